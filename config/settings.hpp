@@ -1,0 +1,190 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "messages/money.hpp"
+
+namespace madang {
+
+/// A share of an amount; 10^-8, so that a fee of 0.00134 % (`0.0000134`) is exact.
+using rate = fixed_point<struct rate_tag, 8>;
+
+enum class log_level_kind : std::uint8_t { trace = 1, debug = 2, info = 3, warn = 4, error = 5, off = 6 };
+enum class log_format_kind : std::uint8_t { text = 1, json = 2 };
+enum class journal_backend : std::uint8_t { sqlite = 1, memory = 2 };
+enum class self_trade_policy : std::uint8_t { off = 1, cancel_newest = 2 };
+
+/// The process itself.
+struct node_settings {
+  std::string data_dir = "./data";
+  /// Threads of the actor scheduler.
+  std::int64_t threads = 2;
+  /// Messages an actor may handle before it gives its thread back.
+  std::int64_t max_throughput = 50;
+  /// From SIGTERM to exit.
+  std::int64_t shutdown_timeout_ms = 5'000;
+  log_level_kind log_level = log_level_kind::info;
+  log_format_kind log_format = log_format_kind::text;
+};
+
+struct http_settings {
+  /// `address:port`; an IPv6 address in brackets; port 0 lets the system choose.
+  std::string listen = "0.0.0.0:8080";
+  std::int64_t io_threads = 1;
+  std::int64_t listen_backlog = 1'024;
+  std::int64_t max_body_bytes = 65'536;
+  std::int64_t max_header_bytes = 16'384;
+  std::int64_t max_json_depth = 16;
+  /// From the first byte of a request to the end of its header.
+  std::int64_t header_timeout_ms = 5'000;
+  std::int64_t body_timeout_ms = 10'000;
+  /// Between two requests of one connection.
+  std::int64_t idle_timeout_ms = 60'000;
+  /// After it a request that waits for an actor is answered 504 `outcome_unknown`.
+  std::int64_t request_timeout_ms = 10'000;
+  /// A peer that takes no byte of an answer for this long is closed.
+  std::int64_t write_timeout_ms = 10'000;
+  std::int64_t max_connections = 20'000;
+  /// Requests that wait for an actor; over it 503.
+  std::int64_t max_in_flight = 4'096;
+  /// Requests of one connection that are read ahead of their answers.
+  std::int64_t max_pipelined = 32;
+  /// How long a list read waits for the projector before it answers 503.
+  std::int64_t list_wait_ms = 2'000;
+  std::int64_t page_limit_default = 100;
+  std::int64_t page_limit_max = 500;
+  /// `Retry-After` of a 503.
+  std::int64_t retry_after_s = 1;
+};
+
+/// WebSockets.
+struct stream_settings {
+  std::int64_t first_frame_timeout_ms = 5'000;
+  std::int64_t heartbeat_ms = 1'000;
+  /// A peer that answers no ping for this long is closed.
+  std::int64_t peer_timeout_ms = 30'000;
+  std::int64_t max_channels_per_connection = 100;
+  /// The largest frame a client may send.
+  std::int64_t max_frame_bytes = 65'536;
+  /// Bytes that wait for one slow reader; over it quotes and books are conflated and private channels closed.
+  std::int64_t session_queue_max_bytes = 1'048'576;
+  /// Frames each channel keeps in memory for resume; older ones come from the journal.
+  std::int64_t ring_frames = 512;
+  /// Frames of one resume; a client further behind gets a snapshot (public) or asks again (private).
+  std::int64_t resume_max_frames = 100'000;
+  std::int64_t ticket_ttl_s = 60;
+  std::int64_t max_tickets = 100'000;
+};
+
+struct journal_settings {
+  journal_backend backend = journal_backend::sqlite;
+  /// Bytes that wait for the disk; over it intake answers 503.
+  std::int64_t max_pending_bytes = 67'108'864;
+  std::int64_t batch_max_bytes = 4'194'304;
+  std::int64_t wal_autocheckpoint_pages = 8'000;
+  /// Events between two snapshots of the node.
+  std::int64_t snapshot_every_events = 200'000;
+  /// Old batches move into closed files of about this size.
+  std::int64_t archive_segment_bytes = 268'435'456;
+  /// Below this much free space intake closes before the disk is full.
+  std::int64_t min_free_disk_bytes = 16'777'216;
+};
+
+/// What fills the stream index and the read models behind the journal.
+struct projector_settings {
+  std::int64_t batch_max_events = 20'000;
+  /// Durable bytes that wait in memory for the projector; over it the projector reads them back from the journal.
+  std::int64_t queue_max_bytes = 134'217'728;
+};
+
+struct identity_settings {
+  std::int64_t access_token_ttl_s = 900;
+  std::int64_t argon2_memory_kib = 19'456;
+  std::int64_t argon2_iterations = 2;
+  std::int64_t hash_threads = 1;
+  /// Passwords that wait to be hashed; over it 503.
+  std::int64_t hash_queue_max = 256;
+  /// In characters.
+  std::int64_t password_min_length = 8;
+  std::int64_t password_max_length = 128;
+  /// Verified tokens that are remembered.
+  std::int64_t token_cache_max = 100'000;
+};
+
+struct account_settings {
+  std::int64_t max_per_user = 20;
+  /// The largest single deposit, in the account's currency.
+  money max_deposit = money::whole(1'000'000'000);
+  std::int64_t max_open_orders = 200;
+  /// Of the notional of each fill.
+  rate fee_rate{};
+  /// Of the notional of each sale.
+  rate tax_rate{};
+  /// Keys each entity remembers; over it 429.
+  std::int64_t idempotency_keys_max = 10'000;
+  /// In event time; `client_order_id` is unique within it, too.
+  std::int64_t idempotency_ttl_s = 86'400;
+};
+
+struct market_settings {
+  /// List the built-in instruments at first start.
+  bool symbols_seeded = true;
+  /// A TOML file of instruments instead of the built-in one; empty: the built-in one.
+  std::string instruments_file;
+  /// A TOML file of dated tick bands and price limits instead of the built-in one; empty: the built-in one.
+  std::string rules_file;
+  /// The market's zone; Korea is UTC+9 all year.
+  std::int64_t utc_offset_s = 32'400;
+  self_trade_policy self_trade_prevention = self_trade_policy::cancel_newest;
+  /// One order fills at most this often, then continues by a message to itself.
+  std::int64_t max_fills_per_pass = 1'000;
+  /// Resting orders of one symbol; over it orders are refused.
+  std::int64_t book_max_orders = 2'000'000;
+  /// The day's limits lie this far from the base price where the dated rules are silent.
+  rate price_limit_rate{30'000'000};
+  /// Closed one-minute candles each symbol keeps in memory.
+  std::int64_t candles_kept = 1'440;
+  /// Latest trades each symbol keeps in memory.
+  std::int64_t trades_kept = 200;
+};
+
+/// The house's market makers and the crowd that keep the market alive.
+struct maker_settings {
+  bool enabled = true;
+  std::int64_t seed = 20'260'101;
+  /// Of all symbols together.
+  std::int64_t orders_per_second = 20;
+  std::int64_t crowd_accounts = 20;
+  /// Price levels a maker quotes on each side.
+  std::int64_t levels = 5;
+};
+
+/// What holds for every kind of entity.
+struct entity_settings {
+  /// An idle entity leaves memory after this long.
+  std::int64_t passivate_after_s = 300;
+  /// An unacknowledged message is sent again after this long.
+  std::int64_t resend_after_ms = 2'000;
+  /// A failing entity is rebuilt this often within the window, then isolated.
+  std::int64_t restart_max = 3;
+  std::int64_t restart_window_s = 60;
+  /// Entities in memory; over it intake answers 503.
+  std::int64_t max_in_memory = 2'000'000;
+};
+
+/// All an operator may choose. Defaults make a working single node; `config/madang.toml` shows and explains each one.
+struct settings {
+  node_settings node;
+  http_settings http;
+  stream_settings stream;
+  journal_settings journal;
+  projector_settings projector;
+  identity_settings identity;
+  account_settings accounts;
+  market_settings market;
+  maker_settings makers;
+  entity_settings entities;
+};
+
+}  // namespace madang
