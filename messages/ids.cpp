@@ -1,0 +1,139 @@
+#include "messages/ids.hpp"
+
+
+namespace madang {
+namespace {
+
+constexpr std::string_view base32_digits = "0123456789abcdefghjkmnpqrstvwxyz";
+constexpr std::size_t base32_length = 13;
+constexpr std::string_view hex_digits = "0123456789abcdef";
+constexpr std::size_t hex_length = 16;
+constexpr std::size_t symbol_length_max = 8;
+
+/// 2025-01-01T00:00:00Z.
+constexpr std::int64_t id_epoch_nanos = 1'735'689'600 * nanos_per_second;
+constexpr std::int64_t nanos_per_tick = 8'000;
+
+/// Fixed width, most significant digit first.
+void append_digits(std::string& text, std::uint64_t value, std::string_view digits, std::size_t length, int bits) {
+  const auto start = text.size();
+  text.resize(start + length);
+  for (auto at = start + length; at-- > start; value >>= bits) {
+    text[at] = digits[value & (digits.size() - 1)];
+  }
+}
+
+std::optional<std::uint64_t> read_digits(std::string_view text, std::string_view digits, std::size_t length, int bits) {
+  if (text.size() != length) return std::nullopt;
+  std::uint64_t value = 0;
+  for (char c : text) {
+    const auto digit = digits.find(c);
+    if (digit == std::string_view::npos) return std::nullopt;
+    if (value >> (64 - bits) != 0) return std::nullopt;
+    value = value << bits | digit;
+  }
+  if (value == 0) return std::nullopt;
+  return value;
+}
+
+std::string prefixed(std::string_view prefix, std::uint64_t value) {
+  std::string text(prefix);
+  append_digits(text, value, base32_digits, base32_length, 5);
+  return text;
+}
+
+template <class Id>
+std::optional<Id> read_prefixed(std::string_view prefix, std::string_view text) {
+  if (!text.starts_with(prefix)) return std::nullopt;
+  auto value = read_digits(text.substr(prefix.size()), base32_digits, base32_length, 5);
+  return value ? std::optional(Id{*value}) : std::nullopt;
+}
+
+template <class Id>
+std::optional<entity_id> entity_of_optional(std::optional<Id> id) {
+  return id ? std::optional(entity_id{entity_of(*id)}) : std::nullopt;
+}
+
+constexpr bool is_symbol_char(char c) {
+  return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-';
+}
+
+}  // namespace
+
+std::optional<symbol_id> symbol_id::parse(std::string_view text) {
+  if (text.empty() || text.size() > symbol_length_max) return std::nullopt;
+  std::uint64_t packed = 0;
+  for (std::size_t i = 0; i < symbol_length_max; ++i) {
+    packed <<= 8;
+    if (i >= text.size()) continue;
+    if (!is_symbol_char(text[i])) return std::nullopt;
+    packed |= static_cast<unsigned char>(text[i]);
+  }
+  return symbol_id{packed};
+}
+
+std::string symbol_id::text() const {
+  std::string out;
+  for (int shift = 56; shift >= 0; shift -= 8) {
+    const auto c = static_cast<char>(value >> shift & 0xff);
+    if (c == '\0') break;
+    out += is_symbol_char(c) ? c : '?';
+  }
+  return out;
+}
+
+std::uint16_t symbol_id::slot() const { return static_cast<std::uint16_t>(mix64(value) & 0xffff); }
+
+std::string to_text(user_id id) { return prefixed("usr_", id.value); }
+std::string to_text(account_id id) { return prefixed("acc_", id.value); }
+std::string to_text(order_id id) { return prefixed("ord_", id.value); }
+
+std::string to_text(entity_id id) {
+  switch (id.kind) {
+    case entity_kind::user: return "user:" + to_text(user_id{id.key});
+    case entity_kind::account: return "account:" + to_text(account_id{id.key});
+    case entity_kind::order: return "order:" + to_text(order_id{id.key});
+    case entity_kind::symbol: return "symbol:" + symbol_id{id.key}.text();
+    case entity_kind::name: break;
+  }
+  std::string text = id.kind == entity_kind::name ? "name:" : "unknown:";
+  append_digits(text, id.key, hex_digits, hex_length, 4);
+  return text;
+}
+
+template <>
+std::optional<user_id> parse_id<user_id>(std::string_view text) {
+  return read_prefixed<user_id>("usr_", text);
+}
+template <>
+std::optional<account_id> parse_id<account_id>(std::string_view text) {
+  return read_prefixed<account_id>("acc_", text);
+}
+template <>
+std::optional<order_id> parse_id<order_id>(std::string_view text) {
+  return read_prefixed<order_id>("ord_", text);
+}
+
+template <>
+std::optional<entity_id> parse_id<entity_id>(std::string_view text) {
+  const auto colon = text.find(':');
+  if (colon == std::string_view::npos) return std::nullopt;
+  const auto kind = text.substr(0, colon);
+  const auto key = text.substr(colon + 1);
+  if (kind == "user") return entity_of_optional(parse_id<user_id>(key));
+  if (kind == "account") return entity_of_optional(parse_id<account_id>(key));
+  if (kind == "order") return entity_of_optional(parse_id<order_id>(key));
+  if (kind == "symbol") return entity_of_optional(symbol_id::parse(key));
+  if (kind != "name") return std::nullopt;
+  auto value = read_digits(key, hex_digits, hex_length, 4);
+  return value ? std::optional(entity_of(name_id{*value})) : std::nullopt;
+}
+
+std::uint64_t id_ticks(unix_nanos at) {
+  if (at.value <= id_epoch_nanos) return 0;
+  return static_cast<std::uint64_t>((at.value - id_epoch_nanos) / nanos_per_tick);
+}
+
+std::uint16_t slot_of_ticks(std::uint64_t ticks) { return static_cast<std::uint16_t>(mix64(ticks) & 0xffff); }
+
+}  // namespace madang

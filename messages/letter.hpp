@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "messages/fields.hpp"
+#include "messages/ids.hpp"
+
+namespace madang {
+
+/// One message of a pair of entities. Numbers of a direction start at 1 and have no gaps; the receiver takes only the
+/// next one, so a copy changes nothing and a gap waits until the sender repeats.
+template <class Body>
+struct letter {
+  std::uint32_t number = 0;
+  Body body;
+
+  friend bool operator==(const letter&, const letter&) = default;
+  MADANG_FIELDS(number, body)
+};
+
+/// Tells the sender that every letter up to `upto` has been consumed: the receiver's journal names it.
+struct acknowledgement {
+  entity_id from;
+  entity_id to;
+  std::uint32_t upto = 0;
+};
+
+/// One peer and the last number it has acknowledged.
+struct acknowledged_peer {
+  entity_id peer;
+  std::uint32_t upto = 0;
+
+  friend bool operator==(const acknowledged_peer&, const acknowledged_peer&) = default;
+  MADANG_FIELDS(peer, upto)
+};
+
+/// Event of any entity: acknowledgements that arrived since the last one of these. They are gathered, for one is worth
+/// little: an acknowledgement that a crash forgets only costs a repeated letter.
+struct messages_acknowledged {
+  std::vector<acknowledged_peer> peers;
+
+  MADANG_EVENT(messages_acknowledged, 1, 1, peers)
+};
+
+}  // namespace madang

@@ -1,0 +1,385 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "messages/event_meta.hpp"
+#include "messages/fields.hpp"
+#include "messages/idempotency.hpp"
+#include "messages/ids.hpp"
+#include "messages/letter.hpp"
+#include "messages/money.hpp"
+#include "messages/side.hpp"
+#include "messages/time.hpp"
+
+namespace madang {
+
+enum class order_type : std::uint8_t { market = 1, limit = 2 };
+enum class time_in_force : std::uint8_t { day = 1, gtc = 2, ioc = 3, fok = 4 };
+
+/// FIX OrdStatus in our words. PENDING is the decision inside the account; SETTLED and REPLACED come with settlement
+/// and brokers.
+enum class order_status : std::uint8_t {
+  pending = 1,
+  validated = 2,
+  submitted = 3,
+  partially_filled = 4,
+  filled = 5,
+  settled = 6,
+  rejected = 7,
+  cancelled = 8,
+  expired = 9,
+  replaced = 10,
+};
+
+constexpr bool is_open(order_status status) {
+  return status == order_status::pending || status == order_status::validated || status == order_status::submitted ||
+         status == order_status::partially_filled;
+}
+
+/// Why an order ended, or ended up with less than it asked for.
+enum class order_reason : std::uint8_t {
+  none = 0,
+  no_liquidity = 1,
+  ioc_remainder = 2,
+  fok_not_fillable = 3,
+  self_trade = 4,
+  symbol_halted = 5,
+  cancelled_by_user = 6,
+  day_ended = 7,
+  book_full = 8,
+  price_outside_limits = 9,
+};
+
+enum class liquidity_kind : std::uint8_t { maker = 1, taker = 2 };
+
+/// Why an order refuses a command. The order of the numbers is the order of precedence.
+enum class order_reject : std::uint8_t {
+  order_unknown = 1,
+  idempotency_key_reused = 2,
+  request_in_progress = 3,
+  version_mismatch = 4,
+  order_not_open = 5,
+  quantity_not_positive = 6,
+  quantity_below_filled = 7,
+  off_lot = 8,
+  price_required = 9,
+  off_tick = 10,
+  price_outside_limits = 11,
+  insufficient_funds = 12,
+  insufficient_shares = 13,
+  nothing_to_change = 14,
+  too_many_requests = 15,
+};
+
+/// What an order is: fixed at birth but for quantity and limit, which an amend replaces.
+struct order_terms {
+  order_id order;
+  account_id account;
+  user_id user;
+  symbol_id symbol;
+  side on = side::buy;
+  order_type type = order_type::limit;
+  time_in_force tif = time_in_force::day;
+  quantity total;
+  price limit;  ///< zero for a market order
+  price worst;  ///< the price the hold covers: the limit, or the day's limit for a market order; never traded beyond
+  std::string client_order_id;
+
+  friend bool operator==(const order_terms&, const order_terms&) = default;
+  MADANG_FIELDS(order, account, user, symbol, on, type, tif, total, limit, worst, client_order_id)
+};
+
+/// One fill as the order and the account know it.
+struct execution {
+  std::uint64_t trade_number = 0;  ///< the symbol's trade number; (symbol, number) is the trade id
+  price at;
+  quantity amount;
+  liquidity_kind liquidity = liquidity_kind::maker;
+
+  friend bool operator==(const execution&, const execution&) = default;
+  MADANG_FIELDS(trade_number, at, amount, liquidity)
+};
+
+/// What an order has come to. Events carry it whole, so that applying one is assigning it.
+struct order_standing {
+  order_status status = order_status::validated;
+  order_reason reason = order_reason::none;
+  quantity total;
+  price limit;
+  price worst;
+  quantity filled;
+  money traded;  ///< sum of notionals; average price = traded / filled
+
+  friend bool operator==(const order_standing&, const order_standing&) = default;
+  MADANG_FIELDS(status, reason, total, limit, worst, filled, traded)
+};
+
+// ---- letters: account <-> order -------------------------------------------------------------------------------------
+
+/// account → order, always number 1: be this order; the hold is in place.
+struct open_order {
+  order_terms terms;
+
+  friend bool operator==(const open_order&, const open_order&) = default;
+  MADANG_FIELDS(terms)
+};
+/// account → order: the hold for the amended order is in place.
+struct grant_hold {
+  friend bool operator==(const grant_hold&, const grant_hold&) = default;
+  template <class V>
+  constexpr void each_field(V&&) const {}
+};
+/// account → order: it cannot be held.
+struct refuse_hold {
+  order_reject reason = order_reject::insufficient_funds;
+
+  friend bool operator==(const refuse_hold&, const refuse_hold&) = default;
+  MADANG_FIELDS(reason)
+};
+using account_to_order = std::variant<open_order, grant_hold, refuse_hold>;
+
+/// order → account: book this fill.
+struct report_fill {
+  execution fill;
+  bool last = false;  ///< nothing is left: release what is still held
+
+  friend bool operator==(const report_fill&, const report_fill&) = default;
+  MADANG_FIELDS(fill, last)
+};
+/// order → account: the order is over with something left; release the hold.
+struct report_closed {
+  order_status status = order_status::cancelled;
+  order_reason reason = order_reason::none;
+
+  friend bool operator==(const report_closed&, const report_closed&) = default;
+  MADANG_FIELDS(status, reason)
+};
+/// order → account: hold enough for both the present and these terms; answered by grant_hold or refuse_hold.
+struct want_hold {
+  quantity total;
+  price limit;
+
+  friend bool operator==(const want_hold&, const want_hold&) = default;
+  MADANG_FIELDS(total, limit)
+};
+/// order → account: these are the terms now (after an amend that succeeded or not); release what is held beyond them.
+struct report_terms {
+  quantity total;
+  price limit;
+
+  friend bool operator==(const report_terms&, const report_terms&) = default;
+  MADANG_FIELDS(total, limit)
+};
+using order_to_account = std::variant<report_fill, report_closed, want_hold, report_terms>;
+
+// ---- letters: order <-> symbol --------------------------------------------------------------------------------------
+
+/// order → symbol, always number 1.
+struct submit_order {
+  account_id account;
+  side on = side::buy;
+  order_type type = order_type::limit;
+  time_in_force tif = time_in_force::day;
+  quantity total;
+  price worst;  ///< the limit of a limit order
+
+  friend bool operator==(const submit_order&, const submit_order&) = default;
+  MADANG_FIELDS(account, on, type, tif, total, worst)
+};
+/// order → symbol: cancel what is left.
+struct withdraw_order {
+  friend bool operator==(const withdraw_order&, const withdraw_order&) = default;
+  template <class V>
+  constexpr void each_field(V&&) const {}
+};
+/// order → symbol: new total quantity and limit.
+struct replace_order {
+  quantity total;
+  price limit;
+
+  friend bool operator==(const replace_order&, const replace_order&) = default;
+  MADANG_FIELDS(total, limit)
+};
+using order_to_symbol = std::variant<submit_order, withdraw_order, replace_order>;
+
+/// symbol → order: rests in the book. `answers` is the order's letter that led to this report, here and below; it
+/// acknowledges that letter, so the symbol sends no acknowledgements of its own.
+struct order_is_resting {
+  std::uint32_t answers = 0;
+
+  friend bool operator==(const order_is_resting&, const order_is_resting&) = default;
+  MADANG_FIELDS(answers)
+};
+/// symbol → order: traded.
+struct order_traded {
+  std::uint32_t answers = 0;
+  execution fill;
+
+  friend bool operator==(const order_traded&, const order_traded&) = default;
+  MADANG_FIELDS(answers, fill)
+};
+/// symbol → order: out of the book with something left (cancelled, expired).
+struct order_left {
+  std::uint32_t answers = 0;
+  order_reason reason = order_reason::none;
+
+  friend bool operator==(const order_left&, const order_left&) = default;
+  MADANG_FIELDS(answers, reason)
+};
+/// symbol → order: never taken into the book.
+struct order_turned_away {
+  std::uint32_t answers = 0;
+  order_reason reason = order_reason::none;
+
+  friend bool operator==(const order_turned_away&, const order_turned_away&) = default;
+  MADANG_FIELDS(answers, reason)
+};
+/// symbol → order: the new terms hold; fills of the same pass follow.
+struct order_replaced {
+  std::uint32_t answers = 0;
+  quantity total;
+  price limit;
+
+  friend bool operator==(const order_replaced&, const order_replaced&) = default;
+  MADANG_FIELDS(answers, total, limit)
+};
+/// symbol → order: the withdrawal or replacement came too late or asks for less than has traded.
+struct change_refused {
+  std::uint32_t answers = 0;
+  order_reject reason = order_reject::order_not_open;
+
+  friend bool operator==(const change_refused&, const change_refused&) = default;
+  MADANG_FIELDS(answers, reason)
+};
+using symbol_to_order =
+    std::variant<order_is_resting, order_traded, order_left, order_turned_away, order_replaced, change_refused>;
+
+// ---- events of an order ---------------------------------------------------------------------------------------------
+
+/// `letter` is the number of the letter that the event consumes (0: none), here and below.
+struct order_placed {
+  order_terms terms;
+
+  MADANG_EVENT(order_placed, 401, 1, terms)
+};
+struct order_submitted {
+  std::uint32_t letter = 0;
+  std::uint32_t answers = 0;
+  order_standing after;
+
+  MADANG_EVENT(order_submitted, 402, 1, letter, answers, after)
+};
+struct order_executed {
+  std::uint32_t letter = 0;
+  std::uint32_t answers = 0;
+  execution fill;
+  order_standing after;
+
+  MADANG_EVENT(order_executed, 403, 1, letter, answers, fill, after)
+};
+struct order_cancelled {
+  std::uint32_t letter = 0;
+  std::uint32_t answers = 0;
+  order_standing after;
+
+  MADANG_EVENT(order_cancelled, 404, 1, letter, answers, after)
+};
+struct order_rejected {
+  std::uint32_t letter = 0;
+  std::uint32_t answers = 0;
+  order_standing after;
+
+  MADANG_EVENT(order_rejected, 405, 1, letter, answers, after)
+};
+struct order_expired {
+  std::uint32_t letter = 0;
+  std::uint32_t answers = 0;
+  order_standing after;
+
+  MADANG_EVENT(order_expired, 406, 1, letter, answers, after)
+};
+struct cancel_requested {
+  idempotency request;
+
+  MADANG_EVENT(cancel_requested, 407, 1, request)
+};
+/// `hold_first`: the account must hold more before the symbol hears of it.
+struct amend_requested {
+  idempotency request;
+  quantity total;
+  price limit;
+  bool hold_first = false;
+
+  MADANG_EVENT(amend_requested, 408, 1, request, total, limit, hold_first)
+};
+struct amend_hold_granted {
+  std::uint32_t letter = 0;  ///< of the account
+
+  MADANG_EVENT(amend_hold_granted, 409, 1, letter)
+};
+/// The account could not hold enough.
+struct amend_hold_refused {
+  std::uint32_t letter = 0;  ///< of the account
+  order_reject reason = order_reject::insufficient_funds;
+
+  MADANG_EVENT(amend_hold_refused, 410, 1, letter, reason)
+};
+struct order_amended {
+  std::uint32_t letter = 0;
+  std::uint32_t answers = 0;
+  order_standing after;
+
+  MADANG_EVENT(order_amended, 411, 1, letter, answers, after)
+};
+/// The symbol refused the change.
+struct change_failed {
+  std::uint32_t letter = 0;
+  std::uint32_t answers = 0;
+  order_reject reason = order_reject::order_not_open;
+
+  MADANG_EVENT(change_failed, 412, 1, letter, answers, reason)
+};
+
+using order_event = std::variant<messages_acknowledged, order_placed, order_submitted, order_executed, order_cancelled,
+                                 order_rejected, order_expired, cancel_requested, amend_requested, amend_hold_granted,
+                                 amend_hold_refused, order_amended, change_failed>;
+
+// ---- commands of clients, and what they see -------------------------------------------------------------------------
+
+/// `by` must own the order; others learn nothing (order_unknown).
+struct cancel_order {
+  order_id order;
+  user_id by;
+  idempotency request;
+  unix_nanos received_at;
+};
+/// Zero quantity or price: unchanged. `if_version` 0: any.
+struct amend_order {
+  order_id order;
+  user_id by;
+  quantity total;
+  price limit;
+  std::uint64_t if_version = 0;
+  idempotency request;
+  unix_nanos received_at;
+};
+struct read_order {
+  order_id order;
+  user_id by;
+};
+
+/// An order as a client sees it.
+struct order_view {
+  order_terms terms;  ///< as placed; total, limit and worst as amended are in `standing`
+  order_standing standing;
+  std::uint64_t version = 0;
+  unix_nanos created_at;
+  unix_nanos updated_at;
+
+  friend bool operator==(const order_view&, const order_view&) = default;
+};
+
+}  // namespace madang

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+#include "messages/event_meta.hpp"
+#include "messages/output.hpp"
+
+namespace madang {
+
+/// Law 3: holds every output until the journal is durable up to what had been appended when the output was made.
+/// Outputs leave in the order in which they came. Thread-safe.
+class gate {
+ public:
+  virtual ~gate() = default;
+
+  /// Takes one output. It goes on at once when nothing is pending before it and the journal is durable up to its last
+  /// position; otherwise as soon as it is.
+  virtual void pass(output out) = 0;
+
+};
+
+/// Where outputs go once they may leave. Called by the gate, one call at a time; must not block.
+using output_sink = std::function<void(std::vector<output>&&)>;
+
+}  // namespace madang
