@@ -1,6 +1,5 @@
 #include "messages/ids.hpp"
 
-
 namespace madang {
 namespace {
 
@@ -82,19 +81,32 @@ std::string symbol_id::text() const {
   return out;
 }
 
-std::uint16_t symbol_id::slot() const { return static_cast<std::uint16_t>(mix64(value) & 0xffff); }
+std::uint16_t symbol_id::slot() const {
+  return static_cast<std::uint16_t>(mix64(value) & 0xffff);
+}
 
-std::string to_text(user_id id) { return prefixed("usr_", id.value); }
-std::string to_text(account_id id) { return prefixed("acc_", id.value); }
-std::string to_text(order_id id) { return prefixed("ord_", id.value); }
+std::string to_text(user_id id) {
+  return prefixed("usr_", id.value);
+}
+std::string to_text(account_id id) {
+  return prefixed("acc_", id.value);
+}
+std::string to_text(order_id id) {
+  return prefixed("ord_", id.value);
+}
 
 std::string to_text(entity_id id) {
   switch (id.kind) {
-    case entity_kind::user: return "user:" + to_text(user_id{id.key});
-    case entity_kind::account: return "account:" + to_text(account_id{id.key});
-    case entity_kind::order: return "order:" + to_text(order_id{id.key});
-    case entity_kind::symbol: return "symbol:" + symbol_id{id.key}.text();
-    case entity_kind::name: break;
+    case entity_kind::user:
+      return "user:" + to_text(user_id{id.key});
+    case entity_kind::account:
+      return "account:" + to_text(account_id{id.key});
+    case entity_kind::order:
+      return "order:" + to_text(order_id{id.key});
+    case entity_kind::symbol:
+      return "symbol:" + symbol_id{id.key}.text();
+    case entity_kind::name:
+      break;
   }
   std::string text = id.kind == entity_kind::name ? "name:" : "unknown:";
   append_digits(text, id.key, hex_digits, hex_length, 4);
@@ -134,6 +146,8 @@ std::uint64_t id_ticks(unix_nanos at) {
   return static_cast<std::uint64_t>((at.value - id_epoch_nanos) / nanos_per_tick);
 }
 
-std::uint16_t slot_of_ticks(std::uint64_t ticks) { return static_cast<std::uint16_t>(mix64(ticks) & 0xffff); }
+std::uint16_t slot_of_ticks(std::uint64_t ticks) {
+  return static_cast<std::uint16_t>(mix64(ticks) & 0xffff);
+}
 
 }  // namespace madang

@@ -15,15 +15,23 @@ constexpr int average_decimals = 6;
 /// A sign, 19 digits, a point and as many decimals; anything longer is refused unread.
 constexpr std::size_t decimal_length_max = 41;
 
-constexpr bool fits(int128 value) { return value >= int64_min && value <= int64_max; }
+constexpr bool fits(int128 value) {
+  return value >= int64_min && value <= int64_max;
+}
 
-constexpr int128 product(price each, quantity amount) { return int128{each.raw} * amount.raw; }
+constexpr int128 product(price each, quantity amount) {
+  return int128{each.raw} * amount.raw;
+}
 
 /// price 10^-4 times quantity 10^-6 is 10^-10; money is 10^-4.
 constexpr std::int64_t product_per_money = price::one * quantity::one / money::one;
 
-constexpr int128 truncated(int128 value) { return value / product_per_money; }
-constexpr int128 ceiling(int128 value) { return value / product_per_money + (value % product_per_money > 0 ? 1 : 0); }
+constexpr int128 truncated(int128 value) {
+  return value / product_per_money;
+}
+constexpr int128 ceiling(int128 value) {
+  return value / product_per_money + (value % product_per_money > 0 ? 1 : 0);
+}
 
 money money_of(int128 value) {
   ensure(fits(value), "notional overflow");
@@ -41,34 +49,44 @@ int128 divide_half_even(int128 numerator, int128 denominator) {
   return negative ? -static_cast<int128>(quotient) : static_cast<int128>(quotient);
 }
 
-std::string wide_decimal_text(int128 raw, int decimals) {
-  const bool negative = raw < 0;
-  auto rest = negative ? uint128{0} - static_cast<uint128>(raw) : static_cast<uint128>(raw);
-  std::string reversed;
-  bool significant = false;
-  for (int place = 0; place < decimals || rest != 0 || place == decimals; ++place, rest /= 10) {
-    const auto digit = static_cast<char>('0' + static_cast<int>(rest % 10));
-    if (place == decimals) {
-      if (significant) reversed += '.';
-      significant = true;
-    }
-    significant = significant || digit != '0';
-    if (significant) reversed += digit;
+/// Digits from the right, the zeros after the last significant decimal left out.
+template <class Unsigned>
+std::string fixed_text(bool negative, Unsigned magnitude, int decimals) {
+  char digits[48];
+  auto* const end = digits + sizeof digits;
+  auto* at = end;
+  for (int place = 0; place < decimals; ++place, magnitude /= 10) {
+    const auto digit = static_cast<char>('0' + static_cast<int>(magnitude % 10));
+    if (at != end || digit != '0') *--at = digit;
   }
-  if (negative) reversed += '-';
-  std::reverse(reversed.begin(), reversed.end());
-  return reversed;
+  if (at != end) *--at = '.';
+  do {
+    *--at = static_cast<char>('0' + static_cast<int>(magnitude % 10));
+    magnitude /= 10;
+  } while (magnitude != 0);
+  if (negative) *--at = '-';
+  return {at, end};
 }
 
-constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+std::string wide_text(int128 raw, int decimals) {
+  const auto magnitude = raw < 0 ? uint128{0} - static_cast<uint128>(raw) : static_cast<uint128>(raw);
+  return fixed_text(raw < 0, magnitude, decimals);
+}
+
+constexpr bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 }  // namespace
 
 std::string_view to_text(currency unit) {
   switch (unit) {
-    case currency::krw: return "KRW";
-    case currency::usd: return "USD";
-    case currency::game: return "GAME";
+    case currency::krw:
+      return "KRW";
+    case currency::usd:
+      return "USD";
+    case currency::game:
+      return "GAME";
   }
   return "UNKNOWN";
 }
@@ -80,8 +98,12 @@ std::optional<currency> parse_currency(std::string_view text) {
   return std::nullopt;
 }
 
-money notional(price each, quantity amount) { return money_of(truncated(product(each, amount))); }
-money notional_up(price each, quantity amount) { return money_of(ceiling(product(each, amount))); }
+money notional(price each, quantity amount) {
+  return money_of(truncated(product(each, amount)));
+}
+money notional_up(price each, quantity amount) {
+  return money_of(ceiling(product(each, amount)));
+}
 
 bool notional_fits(price each, quantity amount) {
   const auto exact = product(each, amount);
@@ -91,15 +113,18 @@ bool notional_fits(price each, quantity amount) {
 std::string average_text(money total, quantity amount) {
   if (!amount) return "0";
   constexpr std::int64_t scale = quantity::one / money::one * 1'000'000;
-  return wide_decimal_text(divide_half_even(int128{total.raw} * scale, amount.raw), average_decimals);
+  return wide_text(divide_half_even(int128{total.raw} * scale, amount.raw), average_decimals);
 }
 
 std::string ratio_text(money part, money whole) {
   if (!whole) return "0";
-  return wide_decimal_text(divide_half_even(int128{part.raw} * 1'000'000, whole.raw), average_decimals);
+  return wide_text(divide_half_even(int128{part.raw} * 1'000'000, whole.raw), average_decimals);
 }
 
-std::string decimal_text(std::int64_t raw, int decimals) { return wide_decimal_text(raw, decimals); }
+std::string decimal_text(std::int64_t raw, int decimals) {
+  const auto magnitude = raw < 0 ? 0 - static_cast<std::uint64_t>(raw) : static_cast<std::uint64_t>(raw);
+  return fixed_text(raw < 0, magnitude, decimals);
+}
 
 std::optional<std::int64_t> parse_decimal(std::string_view text, int decimals) {
   if (text.size() > decimal_length_max) return std::nullopt;

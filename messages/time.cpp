@@ -11,7 +11,9 @@ constexpr std::int64_t seconds_per_day = 86'400;
 constexpr std::int64_t nanos_per_day = seconds_per_day * nanos_per_second;
 
 /// Rounds towards minus infinity, so that moments before 1970 fall into the day they belong to.
-constexpr std::int64_t floor_divide(std::int64_t a, std::int64_t b) { return a / b - (a % b < 0 ? 1 : 0); }
+constexpr std::int64_t floor_divide(std::int64_t a, std::int64_t b) {
+  return a / b - (a % b < 0 ? 1 : 0);
+}
 
 void append_number(std::string& text, std::int64_t value, int width) {
   const auto end = text.size() + static_cast<std::size_t>(width);
