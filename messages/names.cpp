@@ -7,35 +7,38 @@ namespace madang {
 namespace {
 
 template <class Enum>
-using word_table = std::initializer_list<std::pair<Enum, std::string_view>>;
+struct word_entry {
+  Enum value;
+  std::string_view word;
+};
 
-template <class Enum>
-std::string_view word_of(Enum value, word_table<Enum> words) {
+template <class Enum, std::size_t N>
+std::string_view word_of(Enum value, const word_entry<Enum> (&words)[N]) {
   for (const auto& [known, word] : words) {
     if (known == value) return word;
   }
   return "UNKNOWN";
 }
 
-template <class Enum>
-std::optional<Enum> enum_of(std::string_view text, word_table<Enum> words) {
+template <class Enum, std::size_t N>
+std::optional<Enum> enum_of(std::string_view text, const word_entry<Enum> (&words)[N]) {
   for (const auto& [known, word] : words) {
     if (word == text) return known;
   }
   return std::nullopt;
 }
 
-constexpr word_table<side> sides = {{side::buy, "BUY"}, {side::sell, "SELL"}};
-constexpr word_table<order_type> order_types = {{order_type::market, "MARKET"}, {order_type::limit, "LIMIT"}};
-constexpr word_table<time_in_force> times_in_force = {{time_in_force::day, "DAY"},
+constexpr word_entry<side> sides[] = {{side::buy, "BUY"}, {side::sell, "SELL"}};
+constexpr word_entry<order_type> order_types[] = {{order_type::market, "MARKET"}, {order_type::limit, "LIMIT"}};
+constexpr word_entry<time_in_force> times_in_force[] = {{time_in_force::day, "DAY"},
                                                       {time_in_force::gtc, "GTC"},
                                                       {time_in_force::ioc, "IOC"},
                                                       {time_in_force::fok, "FOK"}};
-constexpr word_table<account_kind> account_kinds = {{account_kind::paper, "PAPER"},
+constexpr word_entry<account_kind> account_kinds[] = {{account_kind::paper, "PAPER"},
                                                     {account_kind::game, "GAME"},
                                                     {account_kind::live, "LIVE"},
                                                     {account_kind::house, "HOUSE"}};
-constexpr word_table<channel_kind> channel_kinds = {{channel_kind::orders, "orders"},
+constexpr word_entry<channel_kind> channel_kinds[] = {{channel_kind::orders, "orders"},
                                                     {channel_kind::account, "account"},
                                                     {channel_kind::book, "book"},
                                                     {channel_kind::trades, "trades"},
@@ -49,7 +52,7 @@ std::string_view to_text(time_in_force value) { return word_of(value, times_in_f
 std::string_view to_text(account_kind value) { return word_of(value, account_kinds); }
 
 std::string_view to_text(order_status value) {
-  return word_of(value, {{order_status::pending, "PENDING"},
+  return word_of<order_status>(value, {{order_status::pending, "PENDING"},
                          {order_status::validated, "VALIDATED"},
                          {order_status::submitted, "SUBMITTED"},
                          {order_status::partially_filled, "PARTIALLY_FILLED"},
@@ -62,11 +65,11 @@ std::string_view to_text(order_status value) {
 }
 
 std::string_view to_text(liquidity_kind value) {
-  return word_of(value, {{liquidity_kind::maker, "MAKER"}, {liquidity_kind::taker, "TAKER"}});
+  return word_of<liquidity_kind>(value, {{liquidity_kind::maker, "MAKER"}, {liquidity_kind::taker, "TAKER"}});
 }
 
 std::string_view to_text(ledger_kind value) {
-  return word_of(value, {{ledger_kind::deposit, "DEPOSIT"},
+  return word_of<ledger_kind>(value, {{ledger_kind::deposit, "DEPOSIT"},
                          {ledger_kind::withdrawal, "WITHDRAWAL"},
                          {ledger_kind::hold, "HOLD"},
                          {ledger_kind::release, "RELEASE"},
@@ -80,18 +83,18 @@ std::string_view to_text(ledger_kind value) {
 }
 
 std::string_view to_text(market_code value) {
-  return word_of(value, {{market_code::kospi, "KOSPI"},
+  return word_of<market_code>(value, {{market_code::kospi, "KOSPI"},
                          {market_code::kosdaq, "KOSDAQ"},
                          {market_code::konex, "KONEX"},
                          {market_code::us, "US"}});
 }
 
 std::string_view to_text(instrument_status value) {
-  return word_of(value, {{instrument_status::trading, "TRADING"}, {instrument_status::halted, "HALTED"}});
+  return word_of<instrument_status>(value, {{instrument_status::trading, "TRADING"}, {instrument_status::halted, "HALTED"}});
 }
 
 std::string_view to_text(role value) {
-  return word_of(value, {{role::admin, "ADMIN"},
+  return word_of<role>(value, {{role::admin, "ADMIN"},
                          {role::trader, "TRADER"},
                          {role::viewer, "VIEWER"},
                          {role::parent, "PARENT"},
@@ -99,7 +102,7 @@ std::string_view to_text(role value) {
 }
 
 std::string_view to_text(order_reason value) {
-  return word_of(value, {{order_reason::none, ""},
+  return word_of<order_reason>(value, {{order_reason::none, ""},
                          {order_reason::no_liquidity, "no_liquidity"},
                          {order_reason::ioc_remainder, "ioc_remainder"},
                          {order_reason::fok_not_fillable, "fok_not_fillable"},
@@ -112,7 +115,7 @@ std::string_view to_text(order_reason value) {
 }
 
 std::string_view to_text(user_reject value) {
-  return word_of(value, {{user_reject::user_unknown, "user_unknown"},
+  return word_of<user_reject>(value, {{user_reject::user_unknown, "user_unknown"},
                          {user_reject::idempotency_key_reused, "idempotency_key_reused"},
                          {user_reject::request_in_progress, "request_in_progress"},
                          {user_reject::email_taken, "email_taken"},
@@ -123,7 +126,7 @@ std::string_view to_text(user_reject value) {
 }
 
 std::string_view to_text(account_reject value) {
-  return word_of(value, {{account_reject::account_unknown, "account_unknown"},
+  return word_of<account_reject>(value, {{account_reject::account_unknown, "account_unknown"},
                          {account_reject::idempotency_key_reused, "idempotency_key_reused"},
                          {account_reject::request_in_progress, "request_in_progress"},
                          {account_reject::duplicate_client_order_id, "duplicate_client_order_id"},
@@ -145,7 +148,7 @@ std::string_view to_text(account_reject value) {
 }
 
 std::string_view to_text(order_reject value) {
-  return word_of(value, {{order_reject::order_unknown, "order_unknown"},
+  return word_of<order_reject>(value, {{order_reject::order_unknown, "order_unknown"},
                          {order_reject::idempotency_key_reused, "idempotency_key_reused"},
                          {order_reject::request_in_progress, "request_in_progress"},
                          {order_reject::version_mismatch, "version_mismatch"},

@@ -2,7 +2,7 @@
 
 #include <caf/typed_actor.hpp>
 
-#include "messages/mail.hpp"
+#include "messages/type_ids.hpp"
 
 namespace madang {
 

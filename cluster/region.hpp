@@ -1,0 +1,94 @@
+#pragma once
+
+#include <caf/actor_cast.hpp>
+#include <caf/actor_control_block.hpp>
+#include <caf/message.hpp>
+#include <caf/send.hpp>
+#include <cstdint>
+#include <string>
+#include <utility>
+
+#include "messages/trading_actors.hpp"
+#include "messages/user_actors.hpp"
+
+namespace madang {
+
+/// Which actor interface serves an id.
+template <class Id>
+struct actor_of;
+template <>
+struct actor_of<user_id> {
+  using type = user_actor;
+};
+template <>
+struct actor_of<name_id> {
+  using type = name_actor;
+};
+template <>
+struct actor_of<account_id> {
+  using type = account_actor;
+};
+template <>
+struct actor_of<order_id> {
+  using type = order_actor;
+};
+template <>
+struct actor_of<symbol_id> {
+  using type = symbol_actor;
+};
+
+/// What an entity wants to be visited for by the region's slow sweep.
+struct entity_wishes {
+  bool repeat = false;  ///< something is unacknowledged
+  bool leave = false;   ///< it could leave memory once nobody has asked for it for a while
+};
+
+/// How anyone reaches an entity, wherever it is: brings it to memory when it is not there, keeps messages while it is
+/// loaded or leaves, answers for one that is isolated. Per pair of sender and entity, order is kept. Thread-safe.
+class region {
+ public:
+  virtual ~region() = default;
+
+  /// Sends a message to an entity.
+  template <class Id, class Message>
+  void tell(Id to, Message message) {
+    deliver<Id>(to, std::move(message), false);
+  }
+  /// The same where the entity cannot have a past: it is made without asking the journal.
+  template <class Id, class Message>
+  void tell_newborn(Id to, Message message) {
+    deliver<Id>(to, std::move(message), true);
+  }
+
+  // ---- for entities themselves ----
+
+  /// What the sweep should visit this entity for. Cheap.
+  virtual void wish(entity_id self, entity_wishes wishes) = 0;
+  /// Closes the mailbox: retire_granted is the last message, later ones wait in the region.
+  virtual void begin_retire(entity_id self) = 0;
+  /// True: forgotten, the actor must end now. False: messages came meanwhile, they follow; stay.
+  virtual bool finish_retire(entity_id self) = 0;
+  /// The entity failed and could not be rebuilt: requests to it are answered `unavailable`, letters wait with their senders.
+  virtual void isolate(entity_id self, const std::string& why) = 0;
+
+ protected:
+  /// Puts the message into the entity's mailbox, or keeps it. `newborn`: see above. `answer_to`: whom to tell when the
+  /// entity is isolated.
+  virtual void route(entity_id to, caf::message message, bool newborn, reply_token answer_to) = 0;
+
+ private:
+  template <class Id, class Message>
+  void deliver(Id to, Message message, bool newborn) {
+    static_assert(accepts<Message>(static_cast<typename actor_of<Id>::type::signatures*>(nullptr)),
+                  "this entity has no handler for this message");
+    reply_token token{};
+    if constexpr (requires { message.reply_to; }) token = message.reply_to;
+    route(entity_of(to), caf::make_message(std::move(message)), newborn, token);
+  }
+  template <class Message, class... Signature>
+  static constexpr bool accepts(caf::detail::type_list<Signature...>*) {
+    return (std::is_same_v<Signature, caf::reacts_to<Message>> || ...);
+  }
+};
+
+}  // namespace madang
