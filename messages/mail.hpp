@@ -31,12 +31,6 @@ struct repeat_registration {
   std::uint64_t body = 0;
 };
 
-/// What the loader found in the journal for an entity that came (back) to memory; handed over untyped, because only the
-/// entity's own code knows its state.
-struct loaded_entity;
-struct entity_loaded {
-  std::shared_ptr<const loaded_entity> found;
-};
 /// From the region's sweep to entities that asked for it: repeat what is unacknowledged, or leave memory.
 struct entity_tick {
   unix_nanos now;

@@ -14,7 +14,7 @@ using account_actor = caf::typed_actor<
     // From the owner, and from orders.
     caf::reacts_to<mail<user_to_account>>, caf::reacts_to<mail<order_to_account>>, caf::reacts_to<acknowledgement>,
     // From the region.
-    caf::reacts_to<entity_loaded>, caf::reacts_to<entity_tick>, caf::reacts_to<retire_granted>, caf::reacts_to<take_snapshot>>;
+    caf::reacts_to<entity_tick>, caf::reacts_to<retire_granted>, caf::reacts_to<take_snapshot>>;
 
 /// One per order: its life from VALIDATED to its end.
 using order_actor = caf::typed_actor<
@@ -25,7 +25,7 @@ using order_actor = caf::typed_actor<
     // From its account and its symbol.
     caf::reacts_to<mail<account_to_order>>, caf::reacts_to<mail<symbol_to_order>>, caf::reacts_to<acknowledgement>,
     // From the region.
-    caf::reacts_to<entity_loaded>, caf::reacts_to<entity_tick>, caf::reacts_to<retire_granted>, caf::reacts_to<take_snapshot>>;
+    caf::reacts_to<entity_tick>, caf::reacts_to<retire_granted>, caf::reacts_to<take_snapshot>>;
 
 /// One per symbol: the book, trading status, day statistics.
 using symbol_actor = caf::typed_actor<
@@ -34,7 +34,7 @@ using symbol_actor = caf::typed_actor<
     // From orders, and from itself when a pass has more to do.
     caf::reacts_to<mail<order_to_symbol>>, caf::reacts_to<acknowledgement>,
     // From the region.
-    caf::reacts_to<entity_loaded>, caf::reacts_to<entity_tick>, caf::reacts_to<retire_granted>, caf::reacts_to<take_snapshot>>;
+    caf::reacts_to<entity_tick>, caf::reacts_to<retire_granted>, caf::reacts_to<take_snapshot>>;
 
 /// One per public channel and node: the current image and prebuilt frames.
 using fan_out_actor = caf::typed_actor<

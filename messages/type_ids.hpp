@@ -19,7 +19,6 @@ struct allowed_unsafe_message_type<madang::request<Command>> : std::true_type {}
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(madang::acknowledgement)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(madang::repeat_placement)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(madang::repeat_registration)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(madang::entity_loaded)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(madang::entity_tick)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(madang::retire_granted)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(madang::take_snapshot)

@@ -15,7 +15,7 @@ using user_actor = caf::typed_actor<
     // From names and accounts.
     caf::reacts_to<mail<name_to_user>>, caf::reacts_to<acknowledgement>,
     // From the region.
-    caf::reacts_to<entity_loaded>, caf::reacts_to<entity_tick>, caf::reacts_to<retire_granted>, caf::reacts_to<take_snapshot>>;
+    caf::reacts_to<entity_tick>, caf::reacts_to<retire_granted>, caf::reacts_to<take_snapshot>>;
 
 /// One per normalised e-mail address or user name: makes it unique.
 using name_actor = caf::typed_actor<
@@ -24,6 +24,6 @@ using name_actor = caf::typed_actor<
     // From users.
     caf::reacts_to<mail<user_to_name>>, caf::reacts_to<acknowledgement>,
     // From the region.
-    caf::reacts_to<entity_loaded>, caf::reacts_to<entity_tick>, caf::reacts_to<retire_granted>, caf::reacts_to<take_snapshot>>;
+    caf::reacts_to<entity_tick>, caf::reacts_to<retire_granted>, caf::reacts_to<take_snapshot>>;
 
 }  // namespace madang
