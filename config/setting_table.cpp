@@ -1,0 +1,326 @@
+#include "config/setting_table.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <numeric>
+#include <utility>
+
+#include "config/listen_address.hpp"
+#include "config/setting_kinds.hpp"
+
+namespace madang {
+namespace {
+
+constexpr std::int64_t kib = 1'024;
+constexpr std::int64_t mib = 1'024 * kib;
+constexpr std::int64_t gib = 1'024 * mib;
+constexpr std::int64_t minute_ms = 60'000;
+constexpr std::int64_t day_s = 86'400;
+
+bool is_path(std::string_view text) {
+  return !text.empty();
+}
+bool is_optional_path(std::string_view) {
+  return true;
+}
+bool is_listen_text(std::string_view text) {
+  return parse_listen_address(text).has_value();
+}
+
+void add_node(std::vector<setting>& table) {
+  using s = node_settings;
+  section_rows<s>(table, "node", &settings::node)
+      .text("data_dir", &s::data_dir, "a path", is_path, "Where journal, read models, snapshots and keys are kept.")
+      .integer("threads", &s::threads, 1, 256, "threads", "Threads that run actors.")
+      .integer("max_throughput", &s::max_throughput, 1, 10'000, "messages",
+               "Messages an actor handles before it lets others run.")
+      .integer("shutdown_timeout_ms", &s::shutdown_timeout_ms, 100, 10 * minute_ms, "ms",
+               "From SIGTERM to exit; what is in flight by then is left to recovery.")
+      .word("log_level", &s::log_level,
+            {{"trace", log_level_kind::trace},
+             {"debug", log_level_kind::debug},
+             {"info", log_level_kind::info},
+             {"warn", log_level_kind::warn},
+             {"error", log_level_kind::error},
+             {"off", log_level_kind::off}},
+            "Log lines below this level are dropped.")
+      .word("log_format", &s::log_format, {{"text", log_format_kind::text}, {"json", log_format_kind::json}},
+            "For people or for machines.");
+}
+
+void add_http(std::vector<setting>& table) {
+  using s = http_settings;
+  section_rows<s>(table, "http", &settings::http)
+      .text("listen", &s::listen, "host:port or [ipv6]:port", is_listen_text,
+            "Where HTTP and WebSocket are served. Port 0 takes a free one.")
+      .integer("io_threads", &s::io_threads, 1, 64, "threads", "Threads that serve connections.")
+      .integer("listen_backlog", &s::listen_backlog, 1, 65'535, "connections",
+               "Connections the system holds until they are accepted.")
+      .integer("max_body_bytes", &s::max_body_bytes, kib, 16 * mib, "bytes", "Larger request bodies are answered 413.")
+      .integer("max_header_bytes", &s::max_header_bytes, kib, mib, "bytes", "Larger request headers are answered 431.")
+      .integer("max_json_depth", &s::max_json_depth, 4, 256, "levels", "Bodies nested deeper are answered 400.")
+      .integer("header_timeout_ms", &s::header_timeout_ms, 100, 10 * minute_ms, "ms",
+               "From the first byte of a request to the end of its header; then 408.")
+      .integer("body_timeout_ms", &s::body_timeout_ms, 100, 10 * minute_ms, "ms",
+               "From the end of the header to the end of the body; then 408.")
+      .integer("idle_timeout_ms", &s::idle_timeout_ms, 100, 60 * minute_ms, "ms",
+               "A connection without a request is closed after this long.")
+      .integer("request_timeout_ms", &s::request_timeout_ms, 100, 10 * minute_ms, "ms",
+               "A request that waits for its actor longer is answered 504 outcome_unknown.")
+      .integer("write_timeout_ms", &s::write_timeout_ms, 100, 10 * minute_ms, "ms",
+               "A peer that takes no byte of an answer for this long is closed.")
+      .integer("max_connections", &s::max_connections, 1, 1'000'000, "connections",
+               "Over it new connections are closed at once. The limit of open files counts, too.")
+      .integer("max_in_flight", &s::max_in_flight, 1, 1'000'000, "requests",
+               "Requests waiting for an actor; over it 503 with Retry-After.")
+      .integer("max_pipelined", &s::max_pipelined, 1, 1'024, "requests",
+               "Requests of one connection read ahead of their answers; then reading waits.")
+      .integer("list_wait_ms", &s::list_wait_ms, 1, minute_ms, "ms",
+               "How long a list waits until it shows all that is durable; then 503.")
+      .integer("page_limit_default", &s::page_limit_default, 1, 10'000, "items", "Items of a list without `limit`.")
+      .integer("page_limit_max", &s::page_limit_max, 1, 10'000, "items", "The largest `limit` of a list.")
+      .integer("retry_after_s", &s::retry_after_s, 1, 3'600, "s", "Retry-After of a 503.");
+}
+
+void add_stream(std::vector<setting>& table) {
+  using s = stream_settings;
+  section_rows<s>(table, "stream", &settings::stream)
+      .integer("first_frame_timeout_ms", &s::first_frame_timeout_ms, 100, 10 * minute_ms, "ms",
+               "A connection must send its first frame within this time; then close code 4408.")
+      .integer("heartbeat_ms", &s::heartbeat_ms, 100, 10 * minute_ms, "ms", "A heartbeat after this much silence.")
+      .integer("peer_timeout_ms", &s::peer_timeout_ms, 1'000, 60 * minute_ms, "ms",
+               "A peer that answers no ping for this long is closed with code 4408.")
+      .integer("max_channels_per_connection", &s::max_channels_per_connection, 1, 10'000, "channels",
+               "Over it close code 4429.")
+      .integer("max_frame_bytes", &s::max_frame_bytes, kib, 16 * mib, "bytes", "The largest frame a client may send.")
+      .integer(
+          "session_queue_max_bytes", &s::session_queue_max_bytes, 16 * kib, gib, "bytes",
+          "Waiting for one slow reader; over it quotes and books are conflated and private channels closed (4429).")
+      .integer("ring_frames", &s::ring_frames, 1, mib, "frames",
+               "Frames each channel keeps in memory for resume; older ones come from the journal.")
+      .integer("resume_max_frames", &s::resume_max_frames, 1, 10'000'000, "frames", "The most frames of one resume.")
+      .integer("ticket_ttl_s", &s::ticket_ttl_s, 1, 3'600, "s", "A stream ticket is valid this long, and once.")
+      .integer("max_tickets", &s::max_tickets, 1, 10'000'000, "tickets", "Unused tickets; over it 503.");
+}
+
+void add_journal(std::vector<setting>& table) {
+  using s = journal_settings;
+  section_rows<s>(table, "journal", &settings::journal)
+      .word("backend", &s::backend, {{"sqlite", journal_backend::sqlite}, {"memory", journal_backend::memory}},
+            "`memory` forgets everything at exit; for tests.")
+      .integer("max_pending_bytes", &s::max_pending_bytes, mib, 16 * gib, "bytes",
+               "Waiting for the disk; over it intake answers 503.")
+      .integer("batch_max_bytes", &s::batch_max_bytes, 64 * kib, gib, "bytes", "The largest batch of one commit.")
+      .integer("wal_autocheckpoint_pages", &s::wal_autocheckpoint_pages, 100, 1'000'000, "pages",
+               "SQLite moves its write-ahead log into the file after so many pages.")
+      .integer("snapshot_every_events", &s::snapshot_every_events, 100, 1'000'000'000, "events",
+               "Bounds the events that are replayed at start.")
+      .integer("archive_segment_bytes", &s::archive_segment_bytes, mib, 64 * gib, "bytes",
+               "Old batches move into closed files of about this size.")
+      .integer("min_free_disk_bytes", &s::min_free_disk_bytes, 0, 1'024 * gib, "bytes",
+               "With less free space intake closes before the disk is full.");
+}
+
+void add_projector(std::vector<setting>& table) {
+  using s = projector_settings;
+  section_rows<s>(table, "projector", &settings::projector)
+      .integer("batch_max_events", &s::batch_max_events, 1, 10'000'000, "events", "The most events of one transaction.")
+      .integer("queue_max_bytes", &s::queue_max_bytes, mib, 16 * gib, "bytes",
+               "Durable bytes waiting in memory; over it they are read back from the journal.");
+}
+
+void add_identity(std::vector<setting>& table) {
+  using s = identity_settings;
+  section_rows<s>(table, "identity", &settings::identity)
+      .integer("access_token_ttl_s", &s::access_token_ttl_s, 10, day_s, "s", "An access token is valid this long.")
+      .integer("argon2_memory_kib", &s::argon2_memory_kib, 8, 4 * mib, "KiB", "Memory to hash one password.")
+      .integer("argon2_iterations", &s::argon2_iterations, 1, 100, "passes", "Passes over that memory.")
+      .integer("hash_threads", &s::hash_threads, 1, 64, "threads", "Threads that hash passwords and do nothing else.")
+      .integer("hash_queue_max", &s::hash_queue_max, 1, 1'000'000, "passwords", "Waiting to be hashed; over it 503.")
+      .integer("password_min_length", &s::password_min_length, 1, 128, "characters", "Shorter ones are answered 422.")
+      .integer("password_max_length", &s::password_max_length, 8, 1'024, "characters", "Longer ones are answered 422.")
+      .integer("token_cache_max", &s::token_cache_max, 1, 100'000'000, "tokens",
+               "Verified tokens remembered, so that they need no second signature check.");
+}
+
+void add_accounts(std::vector<setting>& table) {
+  using s = account_settings;
+  section_rows<s>(table, "accounts", &settings::accounts)
+      .integer("max_per_user", &s::max_per_user, 1, 10'000, "accounts", "Over it 422 too_many_accounts.")
+      .decimal("max_deposit", &s::max_deposit, money{1}, money::whole(100'000'000'000'000), "units of the currency",
+               "The largest single deposit; over it 422 amount_too_large.")
+      .integer("max_open_orders", &s::max_open_orders, 1, 1'000'000, "orders",
+               "Of one account; over it 422 too_many_open_orders.")
+      .decimal("fee_rate", &s::fee_rate, rate{}, rate{rate::one / 10}, "of the notional", "Taken from every fill.")
+      .decimal("tax_rate", &s::tax_rate, rate{}, rate{rate::one / 2}, "of the notional", "Taken from every sale.")
+      .integer("idempotency_keys_max", &s::idempotency_keys_max, 1, 10'000'000, "keys",
+               "Remembered per entity; over it 429.")
+      .integer("idempotency_ttl_s", &s::idempotency_ttl_s, 1, 30 * day_s, "s",
+               "How long a key and a client_order_id stay taken, in event time.");
+}
+
+void add_market(std::vector<setting>& table) {
+  using s = market_settings;
+  section_rows<s>(table, "market", &settings::market)
+      .flag("symbols_seeded", &s::symbols_seeded, "List the instruments at first start.")
+      .text("instruments_file", &s::instruments_file, "a path, or \"\" for the built-in list", is_optional_path,
+            "Instruments to list instead of the built-in ones (config/instruments.toml).")
+      .text("rules_file", &s::rules_file, "a path, or \"\" for the built-in rules", is_optional_path,
+            "Dated tick bands and price limits instead of the built-in ones (config/rules/krx_ticks.toml).")
+      .integer("utc_offset_s", &s::utc_offset_s, -43'200, 50'400, "s", "The market's zone; Korea is 32400 all year.")
+      .word("self_trade_prevention", &s::self_trade_prevention,
+            {{"cancel_newest", self_trade_policy::cancel_newest}, {"off", self_trade_policy::off}},
+            "What happens when an account would trade with itself.")
+      .integer("max_fills_per_pass", &s::max_fills_per_pass, 1, 1'000'000, "fills",
+               "An order with more fills continues after others were served, but before any other order of its symbol.")
+      .integer("book_max_orders", &s::book_max_orders, 1, 100'000'000, "orders",
+               "Resting orders of one symbol; over it orders are refused (book_full).")
+      .decimal("price_limit_rate", &s::price_limit_rate, rate{rate::one / 1'000}, rate{rate::one}, "of the base price",
+               "The day's limits for markets and days on which the dated rules are silent.")
+      .integer("candles_kept", &s::candles_kept, 1, 1'000'000, "candles", "One-minute candles in memory per symbol.")
+      .integer("trades_kept", &s::trades_kept, 1, 1'000'000, "trades", "Latest trades in memory per symbol.");
+}
+
+void add_makers(std::vector<setting>& table) {
+  using s = maker_settings;
+  section_rows<s>(table, "makers", &settings::makers)
+      .flag("enabled", &s::enabled, "Market makers and a crowd keep the market alive. Needs `market.symbols_seeded`.")
+      .integer("seed", &s::seed, 0, INT64_MAX, "", "The same seed sends the same orders.")
+      .integer("orders_per_second", &s::orders_per_second, 1, 1'000'000, "orders/s",
+               "Of all symbols together. The default keeps the journal under 500 MB a day.")
+      .integer("crowd_accounts", &s::crowd_accounts, 0, 100'000, "accounts", "Accounts of the crowd.")
+      .integer("levels", &s::levels, 1, 100, "levels", "Price levels a maker quotes on each side.");
+}
+
+void add_entities(std::vector<setting>& table) {
+  using s = entity_settings;
+  section_rows<s>(table, "entities", &settings::entities)
+      .integer("passivate_after_s", &s::passivate_after_s, 1, day_s, "s",
+               "An idle entity leaves memory after this long.")
+      .integer("resend_after_ms", &s::resend_after_ms, 10, 10 * minute_ms, "ms",
+               "An unacknowledged message between entities is sent again after this long.")
+      .integer("restart_max", &s::restart_max, 0, 1'000, "restarts",
+               "A failing entity is rebuilt so often within the window, then isolated (503).")
+      .integer("restart_window_s", &s::restart_window_s, 1, day_s, "s", "The window of `restart_max`.")
+      .integer("max_in_memory", &s::max_in_memory, 1'000, 1'000'000'000, "entities",
+               "Entities in memory; over it intake answers 503.");
+}
+
+std::vector<setting> build_table() {
+  std::vector<setting> table;
+  add_node(table);
+  add_http(table);
+  add_stream(table);
+  add_journal(table);
+  add_projector(table);
+  add_identity(table);
+  add_accounts(table);
+  add_market(table);
+  add_makers(table);
+  add_entities(table);
+  return table;
+}
+
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    auto diagonal = std::exchange(row[0], i);
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const auto replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+      diagonal = std::exchange(row[j], std::min({row[j] + 1, row[j - 1] + 1, replaced}));
+    }
+  }
+  return row.back();
+}
+
+}  // namespace
+
+std::string setting::environment_name() const {
+  std::string name = "MADANG_" + key;
+  for (auto& c : name) c = c == '.' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  return name;
+}
+
+const std::vector<setting>& setting_table() {
+  static const auto table = build_table();
+  return table;
+}
+
+std::string_view section_help(std::string_view section) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 10> sections = {{
+      {"node", "The process itself."},
+      {"http", "HTTP at the door."},
+      {"stream", "WebSockets."},
+      {"journal", "The journal is the truth; everything else is derived from it."},
+      {"projector", "Fills stream index and read models behind the journal."},
+      {"identity", "Users, passwords and tokens."},
+      {"accounts", "Accounts and their orders."},
+      {"market", "Symbols and their books."},
+      {"makers", "Orders of the house that keep the market alive."},
+      {"entities", "What holds for every kind of entity."},
+  }};
+  for (const auto& [name, help] : sections) {
+    if (name == section) return help;
+  }
+  return {};
+}
+
+const setting* find_setting(std::string_view key) {
+  for (const auto& row : setting_table()) {
+    if (row.key == key) return &row;
+  }
+  return nullptr;
+}
+
+std::string_view closest_setting(std::string_view unknown_key) {
+  constexpr std::size_t key_length_max = 64;
+  if (unknown_key.size() > key_length_max) return {};
+  const auto wanted_name = unknown_key.substr(unknown_key.find('.') + 1);
+  std::string_view best;
+  auto best_distance = 1 + std::max<std::size_t>(1, wanted_name.size() / 3);
+  for (const auto& row : setting_table()) {
+    // The right name in the wrong section counts as one mistake.
+    const auto distance = std::min(edit_distance(unknown_key, row.key), 1 + edit_distance(wanted_name, row.name()));
+    if (distance >= best_distance) continue;
+    best_distance = distance;
+    best = row.key;
+  }
+  return best;
+}
+
+std::string settings_help() {
+  const settings defaults;
+  std::string text;
+  std::string_view section;
+  for (const auto& row : setting_table()) {
+    if (row.section() != section) {
+      section = row.section();
+      text += (text.empty() ? "[" : "\n[") + std::string(section) + "] " + std::string(section_help(section)) + "\n";
+    }
+    text += "  " + row.key + " = " + row.get(defaults) + "\n";
+    text += "      " + row.help + "\n      " + row.expected + "; " + row.environment_name() + "\n";
+  }
+  return text;
+}
+
+std::string settings_file_text() {
+  const settings defaults;
+  std::string text =
+      "# The settings of a node, each at its default. A line may be left out.\n"
+      "# The environment (MADANG_HTTP_LISTEN=...) rules over this file, the command line (--set http.listen=...) over "
+      "both.\n";
+  std::string_view section;
+  for (const auto& row : setting_table()) {
+    if (row.section() != section) {
+      section = row.section();
+      text += "\n# " + std::string(section_help(section)) + "\n[" + std::string(section) + "]\n";
+    }
+    text += "# " + row.help + "\n#   " + row.expected + "\n";
+    text += std::string(row.name()) + " = " + row.get(defaults) + "\n";
+  }
+  return text;
+}
+
+}  // namespace madang

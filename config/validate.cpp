@@ -1,0 +1,31 @@
+#include "config/validate.hpp"
+
+namespace madang {
+
+std::vector<source_error> validate(const settings& chosen) {
+  std::vector<source_error> errors;
+  const auto expect = [&](bool holds, const char* key, const char* expected) {
+    if (!holds) errors.push_back({key, expected});
+  };
+  const auto& [node, http, stream, journal, projector, identity, accounts, market, makers, entities] = chosen;
+  expect(http.page_limit_default <= http.page_limit_max, "http.page_limit_default",
+         "must not be above http.page_limit_max");
+  expect(http.list_wait_ms <= http.request_timeout_ms, "http.list_wait_ms",
+         "must not be above http.request_timeout_ms");
+  expect(http.max_in_flight >= http.max_pipelined, "http.max_in_flight",
+         "must not be below http.max_pipelined, or one connection could never be served");
+  expect(stream.heartbeat_ms < stream.peer_timeout_ms, "stream.heartbeat_ms", "must be below stream.peer_timeout_ms");
+  expect(stream.max_frame_bytes <= stream.session_queue_max_bytes, "stream.max_frame_bytes",
+         "must not be above stream.session_queue_max_bytes");
+  expect(journal.batch_max_bytes <= journal.max_pending_bytes, "journal.batch_max_bytes",
+         "must not be above journal.max_pending_bytes");
+  expect(identity.password_min_length <= identity.password_max_length, "identity.password_min_length",
+         "must not be above identity.password_max_length");
+  expect(!makers.enabled || market.symbols_seeded, "makers.enabled",
+         "needs market.symbols_seeded: there is nothing to make a market in");
+  expect(entities.passivate_after_s * 1'000 > entities.resend_after_ms, "entities.passivate_after_s",
+         "must be longer than entities.resend_after_ms");
+  return errors;
+}
+
+}  // namespace madang

@@ -1,0 +1,95 @@
+#include "config/setting_table.hpp"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <sstream>
+
+#include "config/load.hpp"
+#include "config/validate.hpp"
+
+namespace madang {
+namespace {
+
+TEST(setting_table, and_the_shipped_file_say_the_same) {
+  std::ifstream in(MADANG_SOURCE_DIR "/config/madang.toml");
+  std::ostringstream shipped;
+  shipped << in.rdbuf();
+  if (shipped.str() == settings_file_text()) return;
+  const auto wanted = std::filesystem::temp_directory_path() / "madang.toml.wanted";
+  std::ofstream(wanted) << settings_file_text();
+  FAIL() << "config/madang.toml and config/setting_table.cpp have drifted apart; see: diff config/madang.toml "
+         << wanted.string();
+}
+
+TEST(setting_table, has_each_key_and_each_environment_name_once) {
+  std::set<std::string> keys;
+  std::set<std::string> names;
+  for (const auto& row : setting_table()) {
+    EXPECT_TRUE(keys.insert(row.key).second) << row.key;
+    EXPECT_TRUE(names.insert(row.environment_name()).second) << row.key;
+    EXPECT_FALSE(row.help.empty()) << row.key;
+    EXPECT_FALSE(section_help(row.section()).empty()) << row.key;
+    EXPECT_EQ(find_setting(row.key), &row);
+  }
+  EXPECT_GT(keys.size(), 70u);
+}
+
+TEST(setting_table, takes_every_default_it_shows) {
+  for (const auto& row : setting_table()) {
+    auto text = row.get(settings{});
+    if (text.starts_with('"')) text = text.substr(1, text.size() - 2);
+    settings chosen;
+    EXPECT_TRUE(row.set(chosen, std::string_view(text))) << row.key << " = " << text;
+    EXPECT_EQ(row.get(chosen), row.get(settings{}));
+  }
+  EXPECT_TRUE(validate(settings{}).empty());
+}
+
+TEST(setting_table, changes_exactly_the_setting_it_names) {
+  const auto other_text = [](const setting& row) -> std::string {
+    for (const char* text : {"17", "123456", "2000000", "5000000", "false", "true", "json", "warn", "memory", "off",
+                             "1.2.3.4:5", "0.05", "x"}) {
+      settings chosen;
+      if (row.set(chosen, std::string_view(text)) && row.get(chosen) != row.get(settings{})) return text;
+    }
+    return {};
+  };
+  for (const auto& row : setting_table()) {
+    const auto text = other_text(row);
+    ASSERT_FALSE(text.empty()) << row.key;
+    settings chosen;
+    row.set(chosen, std::string_view(text));
+    for (const auto& other : setting_table()) {
+      EXPECT_EQ(other.get(chosen) == other.get(settings{}), &other != &row) << row.key << " and " << other.key;
+    }
+  }
+}
+
+TEST(setting_table, help_names_every_setting_with_default_bounds_and_variable) {
+  const auto help = settings_help();
+  for (const auto& row : setting_table()) {
+    EXPECT_NE(help.find(row.key + " = " + row.get(settings{})), std::string::npos) << row.key;
+    EXPECT_NE(help.find(row.expected + "; " + row.environment_name()), std::string::npos) << row.key;
+  }
+}
+
+TEST(closest_setting, finds_what_was_meant) {
+  EXPECT_EQ(closest_setting("http.listn"), "http.listen");
+  EXPECT_EQ(closest_setting("http.max_body_byte"), "http.max_body_bytes");
+  EXPECT_EQ(closest_setting("htp.listen"), "http.listen");
+  EXPECT_EQ(closest_setting("listen"), "http.listen");
+  EXPECT_EQ(closest_setting("market.max_open_orders"), "accounts.max_open_orders");
+}
+
+TEST(closest_setting, guesses_nothing_far_away) {
+  EXPECT_EQ(closest_setting(""), "");
+  EXPECT_EQ(closest_setting("colour"), "");
+  EXPECT_EQ(closest_setting("node.favourite_animal"), "");
+  EXPECT_EQ(closest_setting(std::string(100'000, 'a')), "");
+}
+
+}  // namespace
+}  // namespace madang
