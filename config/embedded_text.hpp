@@ -1,0 +1,12 @@
+#pragma once
+
+#include <string_view>
+
+namespace madang {
+
+/// The text of `config/instruments.toml` at build time.
+extern const std::string_view embedded_instruments;
+/// The text of `config/rules/krx_ticks.toml` at build time.
+extern const std::string_view embedded_krx_ticks;
+
+}  // namespace madang

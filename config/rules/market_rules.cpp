@@ -1,0 +1,159 @@
+#include "config/rules/market_rules.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "config/document_reader.hpp"
+#include "config/embedded_text.hpp"
+#include "config/market_names.hpp"
+
+namespace madang {
+namespace {
+
+constexpr std::size_t entries_max = 1'000;
+constexpr std::size_t bands_max = 64;
+constexpr std::size_t text_max = 200;
+constexpr std::size_t decimal_max = 40;
+/// Wider limits than the base price itself make no sense.
+constexpr rate price_limit_max = rate::whole(1);
+
+template <class Rule>
+void sort_by_day(std::vector<dated_rule<Rule>>& rules) {
+  std::stable_sort(rules.begin(), rules.end(), [](const auto& a, const auto& b) { return a.from < b.from; });
+}
+
+/// The last rule of the market that began on the day or before.
+template <class Rule>
+const Rule* rule_on(const std::vector<dated_rule<Rule>>& rules, market_code market, calendar_day day) {
+  const auto holds = [&](const dated_rule<Rule>& r) { return r.market == market && r.from <= day; };
+  const auto found = std::find_if(rules.rbegin(), rules.rend(), holds);
+  return found != rules.rend() ? &found->rule : nullptr;
+}
+
+std::vector<market_code> read_markets(table_reader& entry) {
+  std::vector<market_code> markets;
+  const auto* names = entry.array("markets");
+  if (names == nullptr) return markets;
+  for (const auto& name : *names) {
+    const auto* text = std::get_if<std::string>(&name.content);
+    const auto market = text != nullptr ? parse_market_code(*text) : std::nullopt;
+    if (market) markets.push_back(*market);
+  }
+  if (markets.empty() || markets.size() != names->size()) entry.refuse("markets", "an array of " + market_code_words());
+  return markets;
+}
+
+std::optional<calendar_day> read_from(table_reader& entry) {
+  const auto day = parse_day(entry.text("from", text_max));
+  if (!day) entry.refuse("from", "a day such as \"2023-01-25\"");
+  return day;
+}
+
+std::optional<tick_table> read_bands(table_reader& entry, const std::string& file_name,
+                                     std::vector<source_error>& errors) {
+  const auto* rows = entry.array("bands");
+  if (rows == nullptr || rows->size() > bands_max) return std::nullopt;
+  std::vector<tick_band> bands;
+  for (const auto& row : *rows) {
+    table_reader band(row, file_name, errors);
+    const auto below = band.optional_text("below", decimal_max);
+    const auto tick = parse_fixed<price>(band.text("tick", decimal_max));
+    const auto bound = below ? parse_fixed<price>(*below) : price{};
+    if (!tick) band.refuse("tick", "a decimal");
+    if (!bound) band.refuse("below", "a decimal");
+    bands.push_back({bound.value_or(price{}), tick.value_or(price{})});
+    band.finish();
+  }
+  auto table = tick_table::make(std::move(bands));
+  if (!table) {
+    entry.refuse("bands",
+                 "rising bounds and ticks, every bound a multiple of the ticks on both sides, the last band unbounded");
+  }
+  return table;
+}
+
+std::optional<rate> read_rate(table_reader& entry) {
+  const auto width = parse_fixed<rate>(entry.text("rate", decimal_max));
+  if (width && *width > rate{} && *width <= price_limit_max) return width;
+  entry.refuse("rate", "a decimal above \"0\" and up to \"1\"");
+  return std::nullopt;
+}
+
+/// Reads one kind of entries; `read_rule` takes what is special to the kind.
+template <class Rule, class ReadRule>
+std::vector<dated_rule<Rule>> read_entries(const document_array* entries, const std::string& file_name,
+                                           std::vector<source_error>& errors, ReadRule read_rule) {
+  std::vector<dated_rule<Rule>> rules;
+  if (entries == nullptr) return rules;
+  for (const auto& row : *entries) {
+    table_reader entry(row, file_name, errors);
+    const auto from = read_from(entry);
+    const auto markets = read_markets(entry);
+    entry.text("source", text_max);
+    const std::optional<Rule> rule = read_rule(entry);
+    entry.finish();
+    if (!from || !rule) continue;
+    for (auto market : markets) {
+      const bool doubled =
+          std::any_of(rules.begin(), rules.end(), [&](const auto& r) { return r.market == market && r.from == *from; });
+      if (doubled) entry.refuse("from", "a day on which no other rule of the same market begins");
+      rules.push_back({market, *from, *rule});
+    }
+  }
+  return rules;
+}
+
+}  // namespace
+
+market_rules::market_rules(std::vector<dated_rule<tick_table>> ticks, std::vector<dated_rule<rate>> price_limits)
+    : ticks_(std::move(ticks)), price_limits_(std::move(price_limits)) {
+  sort_by_day(ticks_);
+  sort_by_day(price_limits_);
+}
+
+const tick_table* market_rules::ticks(market_code market, calendar_day day) const {
+  return rule_on(ticks_, market, day);
+}
+
+std::optional<rate> market_rules::price_limit(market_code market, calendar_day day) const {
+  const auto* width = rule_on(price_limits_, market, day);
+  return width != nullptr ? std::optional(*width) : std::nullopt;
+}
+
+std::optional<day_limits> market_rules::limits_of(market_code market, calendar_day day, price base,
+                                                  rate fallback) const {
+  const auto* steps = ticks(market, day);
+  if (steps == nullptr) return std::nullopt;
+  return steps->limits_of(base, price_limit(market, day).value_or(fallback));
+}
+
+result<market_rules, std::vector<source_error>> parse_market_rules(std::string_view text,
+                                                                   const std::string& file_name) {
+  const auto document = parse_document(text, file_name);
+  if (!document) return refused{std::vector{document.error()}};
+  std::vector<source_error> errors;
+  const document_value whole{*document, 1};
+  table_reader file(whole, file_name, errors);
+  const auto* ticks = file.array("ticks");
+  const auto* limits = file.array("price_limits");
+  file.finish();
+  if (ticks != nullptr && ticks->size() > entries_max) file.refuse("ticks", "shorter");
+  if (limits != nullptr && limits->size() > entries_max) file.refuse("price_limits", "shorter");
+  if (!errors.empty()) return refused{std::move(errors)};
+
+  auto tick_rules = read_entries<tick_table>(ticks, file_name, errors,
+                                             [&](table_reader& entry) { return read_bands(entry, file_name, errors); });
+  auto limit_rules = read_entries<rate>(limits, file_name, errors, read_rate);
+  if (!errors.empty()) return refused{std::move(errors)};
+  return market_rules(std::move(tick_rules), std::move(limit_rules));
+}
+
+result<market_rules, std::vector<source_error>> load_market_rules(const std::string& file) {
+  if (file.empty()) return parse_market_rules(embedded_krx_ticks, "built-in krx_ticks.toml");
+  const auto text = read_document_file(file);
+  if (!text) return refused{std::vector{text.error()}};
+  return parse_market_rules(*text, file);
+}
+
+}  // namespace madang

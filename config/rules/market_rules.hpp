@@ -1,0 +1,45 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/document.hpp"
+#include "config/rules/tick_table.hpp"
+#include "messages/instrument.hpp"
+#include "messages/time.hpp"
+
+namespace madang {
+
+/// A rule and the first day on which it holds, in the market's zone.
+template <class Rule>
+struct dated_rule {
+  market_code market;
+  calendar_day from;
+  Rule rule;
+};
+
+/// The dated rules of all markets. Immutable once loaded, so any thread may read.
+class market_rules {
+ public:
+  market_rules(std::vector<dated_rule<tick_table>> ticks, std::vector<dated_rule<rate>> price_limits);
+
+  /// The steps that hold on a day; null where no rule is known for the market or the day.
+  const tick_table* ticks(market_code market, calendar_day day) const;
+  /// How far prices may lie from the base price; nothing where no rule is known.
+  std::optional<rate> price_limit(market_code market, calendar_day day) const;
+  /// The limits of a day; `fallback` is taken where no price limit is known. Nothing where no steps are known.
+  std::optional<day_limits> limits_of(market_code market, calendar_day day, price base, rate fallback) const;
+
+ private:
+  std::vector<dated_rule<tick_table>> ticks_;
+  std::vector<dated_rule<rate>> price_limits_;
+};
+
+/// Reads rules in the form of `config/rules/krx_ticks.toml`. Refuses with every error found.
+result<market_rules, std::vector<source_error>> parse_market_rules(std::string_view text, const std::string& file_name);
+/// Reads a file, or the built-in rules where the path is empty.
+result<market_rules, std::vector<source_error>> load_market_rules(const std::string& file);
+
+}  // namespace madang
