@@ -1,7 +1,5 @@
 #include "config/load.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <optional>
@@ -9,6 +7,9 @@
 
 #include "config/setting_table.hpp"
 #include "config/validate.hpp"
+
+/// Of the C library, which gives it no header that every system has.
+extern "C" char** environ;
 
 namespace madang {
 namespace {
@@ -106,11 +107,11 @@ class settings_reader {
     return row.key + " cannot be " + value + "; expected " + row.expected;
   }
 
-  /// Variables of the project that are no settings, and those that Kubernetes sets for a service called madang.
+  /// Variables of the project that are no settings: the file's place, secrets, what tests use, and what Kubernetes sets
+  /// for a service called madang.
   static bool is_reserved(std::string_view name) {
-    constexpr std::array<std::string_view, 4> names = {"MADANG_CONFIG", "MADANG_TEST_DATA", "MADANG_PORT",
-                                                       "MADANG_MASTER_KEY"};
-    constexpr std::array<std::string_view, 2> prefixes = {"MADANG_SERVICE_", "MADANG_PORT_"};
+    constexpr std::array<std::string_view, 3> names = {"MADANG_CONFIG", "MADANG_PORT", "MADANG_MASTER_KEY"};
+    constexpr std::array<std::string_view, 3> prefixes = {"MADANG_TEST_", "MADANG_SERVICE_", "MADANG_PORT_"};
     return std::find(names.begin(), names.end(), name) != names.end() ||
            std::any_of(prefixes.begin(), prefixes.end(), [&](auto prefix) { return name.starts_with(prefix); });
   }

@@ -7,9 +7,6 @@
 
 namespace madang {
 
-/// A share of an amount; 10^-8, so that a fee of 0.00134 % (`0.0000134`) is exact.
-using rate = fixed_point<struct rate_tag, 8>;
-
 enum class log_level_kind : std::uint8_t { trace = 1, debug = 2, info = 3, warn = 4, error = 5, off = 6 };
 enum class log_format_kind : std::uint8_t { text = 1, json = 2 };
 enum class journal_backend : std::uint8_t { sqlite = 1, memory = 2 };

@@ -1,0 +1,128 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "tests/check_rooms/room_rules.hpp"
+#include "tests/check_rooms/style_rules.hpp"
+
+namespace madang {
+namespace {
+
+/// A small project in which every wall is kept.
+source_tree sound_tree() {
+  return {
+      {"messages/ids.hpp", "#include <cstdint>\n"},
+      {"messages/order.hpp", "#include \"messages/ids.hpp\"\n"},
+      {"messages/order_actors.hpp", "#include <caf/typed_actor.hpp>\n#include \"messages/order.hpp\"\n"},
+      {"config/settings.hpp", "#include \"messages/ids.hpp\"\n"},
+      {"config/document.cpp", "#include <toml++/toml.h>\n"},
+      {"persistence/journal.hpp", "#include \"messages/ids.hpp\"\n"},
+      {"persistence/sqlite_db.hpp", "#include <sqlite3.h>\n#include \"cluster/metrics.hpp\"\n"},
+      {"cluster/metrics.hpp", "#include <atomic>\n"},
+      {"cluster/region_local.hpp", "#include <caf/actor.hpp>\n#include \"persistence/journal.hpp\"\n"},
+      {"cluster/node.cpp", "#include \"gateway/server.hpp\"\n#include \"actors/trading/order_actor.hpp\"\n"},
+      {"actors/entity_shell.hpp", "#include <caf/actor.hpp>\n#include \"persistence/journal.hpp\"\n"},
+      {"actors/delivery.hpp", "#include <map>\n"},
+      {"actors/trading/order.hpp", "#include \"messages/order.hpp\"\n#include \"actors/delivery.hpp\"\n"},
+      {"actors/trading/order_actor.hpp",
+       "#include \"actors/trading/order.hpp\"\n#include \"actors/entity_shell.hpp\"\n"},
+      {"actors/market/symbol.hpp", "#include \"messages/order.hpp\"\n"},
+      {"gateway/server.hpp", "#include <boost/beast.hpp>\n#include \"persistence/journal.hpp\"\n"},
+      {"tests/x_test.cpp", "#include \"actors/market/symbol.hpp\"\n#include \"gateway/server.hpp\"\n"},
+  };
+}
+
+/// What is found once `path` holds this line, too.
+std::vector<finding> found_with(const std::string& path, const std::string& line) {
+  auto tree = sound_tree();
+  tree[path] += line + "\n";
+  return check_walls(tree);
+}
+
+TEST(check_rooms, finds_nothing_in_a_sound_tree) {
+  EXPECT_EQ(check_walls(sound_tree()), std::vector<finding>{});
+}
+
+TEST(check_rooms, names_file_line_and_rule_of_a_bad_include) {
+  const auto found = found_with("config/settings.hpp", "#include \"persistence/journal.hpp\"");
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(to_text(found.front()),
+            "config/settings.hpp:2: #include \"persistence/journal.hpp\"\n"
+            "    config/ may include messages/ and the TOML parser only\n");
+}
+
+TEST(check_rooms, catches_every_kind_of_broken_wall) {
+  const std::pair<const char*, const char*> bad[] = {
+      {"messages/order.hpp", "#include <caf/actor.hpp>"},
+      {"messages/order.hpp", "#include <nlohmann/json.hpp>"},
+      {"messages/order.hpp", "#include \"config/settings.hpp\""},
+      {"messages/order.hpp", "#include \"messages/order_actors.hpp\""},
+      {"messages/order_actors.hpp", "#include \"actors/trading/order.hpp\""},
+      {"config/settings.hpp", "#include <unistd.h>"},
+      {"config/settings.hpp", "#include \"actors/market/symbol.hpp\""},
+      {"persistence/sqlite_db.hpp", "#include \"actors/market/symbol.hpp\""},
+      {"persistence/sqlite_db.hpp", "#include \"gateway/server.hpp\""},
+      {"persistence/sqlite_db.hpp", "#include <caf/actor.hpp>"},
+      {"persistence/sqlite_db.hpp", "#include \"cluster/region_local.hpp\""},
+      {"gateway/server.hpp", "#include \"actors/trading/order.hpp\""},
+      {"gateway/server.hpp", "#include \"persistence/sqlite_db.hpp\""},
+      {"gateway/server.hpp", "#include <sqlite3.h>"},
+      {"cluster/region_local.hpp", "#include \"actors/market/symbol.hpp\""},
+      {"cluster/region_local.hpp", "#include \"persistence/sqlite_db.hpp\""},
+      {"cluster/region_local.hpp", "#include \"gateway/server.hpp\""},
+      {"cluster/node.cpp", "#include \"tests/x_test.cpp\""},
+      {"actors/entity_shell.hpp", "#include \"actors/market/symbol.hpp\""},
+      {"actors/trading/order_actor.hpp", "#include \"actors/market/symbol.hpp\""},
+      {"actors/trading/order_actor.hpp", "#include \"persistence/sqlite_db.hpp\""},
+      {"actors/trading/order_actor.hpp", "#include \"gateway/server.hpp\""},
+      {"actors/trading/order.hpp", "#include \"actors/market/symbol.hpp\""},
+      {"actors/trading/order.hpp", "#include \"actors/trading/order_actor.hpp\""},
+      {"actors/trading/order.hpp", "#include \"config/settings.hpp\""},
+      {"actors/trading/order.hpp", "#include \"persistence/journal.hpp\""},
+      {"actors/trading/order.hpp", "#include <caf/actor.hpp>"},
+      {"actors/trading/order.hpp", "#  include <chrono>"},
+      {"actors/trading/order.hpp", "#include <random>"},
+      {"actors/trading/order.hpp", "#include <spdlog/spdlog.h>"},
+      {"actors/trading/order.hpp", "#include \"order_actor.hpp\""},
+  };
+  for (const auto& [path, line] : bad) {
+    const auto found = found_with(path, line);
+    // A header that broke a wall may make others reach caf, too.
+    EXPECT_EQ(std::count_if(found.begin(), found.end(), [&](const auto& f) { return f.path == path; }), 1)
+        << path << ": " << line;
+  }
+}
+
+TEST(check_rooms, follows_headers_by_which_a_pure_unit_reaches_caf) {
+  const auto found = found_with("actors/market/symbol.hpp", "#include \"actors/entity_shell.hpp\"");
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found.front().rule, "a pure unit must not reach caf: actors/entity_shell.hpp -> caf/actor.hpp");
+}
+
+TEST(check_style, finds_notes_to_oneself_but_not_parts_of_words) {
+  const std::string note = std::string("TO") + "DO";
+  const auto found = check_style({{"a.cpp", "int a;\n// " + note + ": more\nint " + note + "S;\n"}});
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found.front().line, 2u);
+}
+
+TEST(check_style, finds_names_that_say_nothing) {
+  EXPECT_EQ(check_style({{"actors/string_util.hpp", ""}}).size(), 1u);
+  EXPECT_EQ(check_style({{"actors/order_manager.cpp", ""}}).size(), 1u);
+  EXPECT_TRUE(check_style({{"actors/order.cpp", ""}}).empty());
+}
+
+TEST(long_functions, are_counted_from_signature_to_closing_brace) {
+  const auto function = [](std::size_t lines) {
+    std::string text = "int f(int a,\n      int b) {\n";
+    for (std::size_t i = 3; i < lines; ++i) text += "  ++a;\n";
+    return text + "}\n";
+  };
+  EXPECT_TRUE(long_functions({{"a.cpp", function(function_lines_max)}}).empty());
+  const auto found = long_functions({{"a.cpp", function(function_lines_max + 1)}});
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found.front().line, 1u);
+}
+
+}  // namespace
+}  // namespace madang
