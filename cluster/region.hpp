@@ -37,10 +37,12 @@ struct actor_of<symbol_id> {
   using type = symbol_actor;
 };
 
-/// What an entity wants to be visited for by the region's slow sweep.
+/// What an entity wants of the region's slow sweep.
 struct entity_wishes {
-  bool repeat = false;  ///< something is unacknowledged
-  bool leave = false;   ///< it could leave memory once nobody has asked for it for a while
+  bool repeat = false;      ///< something is unacknowledged
+  bool leave = false;       ///< may leave memory once nobody has asked for it for a while
+  bool leave_soon = false;  ///< is finished: may leave at the next sweep
+  bool snapshot = false;    ///< has events that its last snapshot does not hold
 };
 
 /// How anyone reaches an entity, wherever it is: brings it to memory when it is not there, keeps messages while it is
@@ -64,12 +66,22 @@ class region {
 
   /// What the sweep should visit this entity for. Cheap.
   virtual void wish(entity_id self, entity_wishes wishes) = 0;
-  /// Closes the mailbox: retire_granted is the last message, later ones wait in the region.
+  /// Closes the mailbox: retire_granted is its last message, later ones wait in the region.
   virtual void begin_retire(entity_id self) = 0;
-  /// True: forgotten, the actor must end now. False: messages came meanwhile, they follow; stay.
+  /// Answers retire_granted. True: forgotten, the actor must end now. False: messages came meanwhile, they follow; stay.
   virtual bool finish_retire(entity_id self) = 0;
-  /// The entity failed and could not be rebuilt: requests to it are answered `unavailable`, letters wait with their senders.
-  virtual void isolate(entity_id self, const std::string& why) = 0;
+  /// Answers retire_granted, too: has work after all; messages that waited follow.
+  virtual void stay(entity_id self) = 0;
+
+  /// The entity has failed. Closes the mailbox like begin_retire; what is still in it must be given back, then
+  /// finish_rebuild is called and the actor ends. The region rebuilds the entity from the journal, or isolates it when
+  /// that has happened too often: then requests are answered `unavailable` and letters wait with their senders.
+  virtual void begin_rebuild(entity_id self, const std::string& why) = 0;
+  virtual void give_back(entity_id self, caf::message message) = 0;
+  virtual void finish_rebuild(entity_id self) = 0;
+
+  /// Answers take_snapshot, after the journal has it.
+  virtual void snapshot_taken(std::uint64_t checkpoint) = 0;
 
  protected:
   /// Puts the message into the entity's mailbox, or keeps it. `newborn`: see above. `answer_to`: whom to tell when the

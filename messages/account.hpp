@@ -98,11 +98,11 @@ struct order_opened {
   money held;  ///< cash, zero for a sale (then terms.total shares are held)
   money cash_after;
   money held_after;
-  std::int64_t fee_ppm = 0;  ///< fee rate of this order for life, parts per million of value
+  rate fee_rate;  ///< of this order for life, of the value of each fill
   idempotency request;
   std::uint64_t body_hash = 0;  ///< of the order as the client wrote it: recognises a repeated client_order_id
 
-  MADANG_EVENT(order_opened, 304, 1, terms, held, cash_after, held_after, fee_ppm, request, body_hash)
+  MADANG_EVENT(order_opened, 304, 1, terms, held, cash_after, held_after, fee_rate, request, body_hash)
 };
 /// A fill is booked: buy: held cash becomes shares; sale: held shares become cash. `released` is what the hold no longer
 /// needs after it (cash). `closes`: the order is done.

@@ -33,7 +33,7 @@ struct repeat_registration {
 
 /// From the region's sweep to entities that asked for it: repeat what is unacknowledged, or leave memory.
 struct entity_tick {
-  unix_nanos now;
+  bool leave = false;  ///< leave memory now if nothing speaks against it
 };
 /// The region has closed the entity's mailbox: this is its last message unless it changes its mind.
 struct retire_granted {};
@@ -41,6 +41,9 @@ struct retire_granted {};
 struct take_snapshot {
   std::uint64_t checkpoint = 0;
 };
+
+/// A symbol to itself, ahead of everything else: the pass has more to do.
+struct continue_pass {};
 
 /// To a fan-out actor: the board has a newer image of its symbol.
 struct market_changed {};

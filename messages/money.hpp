@@ -57,6 +57,9 @@ using quantity = fixed_point<struct quantity_tag, 6>;
 /// Currency units; 10^-4. The largest amount is about 922 trillion.
 using money = fixed_point<struct money_tag, 4>;
 
+/// A share of an amount; 10^-8.
+using rate = fixed_point<struct rate_tag, 8>;
+
 enum class currency : std::uint8_t { krw = 1, usd = 2, game = 3 };
 
 /// ISO 4217 codes, and `GAME` for game money.

@@ -31,6 +31,10 @@ struct request {
   Command command;
 };
 
+/// The same under a name that actors can write: `request` is also a member of every CAF actor.
+template <class Command>
+using client_request = request<Command>;
+
 /// The entity cannot serve: it is isolated, or the node is closing. Nothing happened.
 struct unavailable {
   std::string why;

@@ -32,7 +32,7 @@ using symbol_actor = caf::typed_actor<
     // From the node and operators.
     caf::reacts_to<list_instrument>, caf::reacts_to<halt_trading>, caf::reacts_to<resume_trading>, caf::reacts_to<open_day>,
     // From orders, and from itself when a pass has more to do.
-    caf::reacts_to<mail<order_to_symbol>>, caf::reacts_to<acknowledgement>,
+    caf::reacts_to<mail<order_to_symbol>>, caf::reacts_to<continue_pass>, caf::reacts_to<acknowledgement>,
     // From the region.
     caf::reacts_to<entity_tick>, caf::reacts_to<retire_granted>, caf::reacts_to<take_snapshot>>;
 

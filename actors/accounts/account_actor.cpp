@@ -1,0 +1,177 @@
+#include "actors/accounts/account_actor.hpp"
+
+#include "actors/accounts/valuation.hpp"
+#include "actors/entity_shell.hpp"
+#include "actors/instrument_check.hpp"
+
+namespace madang {
+
+bool account_entity::awaits(const account& current, entity_id peer, std::uint32_t upto) {
+  auto found = current.orders.find(order_id{peer.key});
+  if (peer.kind != entity_kind::order || found == current.orders.end()) return false;
+  const auto& waiting = found->second.to_order.unacknowledged;
+  return !waiting.empty() && waiting.front().number <= upto;
+}
+
+namespace {
+
+std::string_view name_of(const account_event& event) {
+  return std::visit([](const auto& one) { return std::remove_cvref_t<decltype(one)>::event_name; }, event);
+}
+
+account_rules rules_of(const settings& config) {
+  return {static_cast<std::uint64_t>(config.accounts.max_open_orders),
+          static_cast<std::uint64_t>(config.accounts.idempotency_keys_max), config.accounts.fee_rate,
+          config.accounts.tax_rate};
+}
+
+class account_shell : public entity_shell<account_actor, account_entity> {
+ public:
+  account_shell(caf::actor_config& config, entity_id self, revived<account> from, entity_ports& ports_used)
+      : entity_shell(config, self, std::move(from), ports_used), rules_(rules_of(ports_used.config)) {}
+
+  behavior_type make_behavior() override {
+    wake();
+    return {
+        [this](client_request<deposit_funds>& m) { guarded(m, [&] { decide_money(m); }); },
+        [this](client_request<withdraw_funds>& m) { guarded(m, [&] { decide_money(m); }); },
+        [this](client_request<place_order>& m) { guarded(m, [&] { place(m); }); },
+        [this](client_request<read_account>& m) { guarded(m, [&] { read(m); }); },
+        [this](client_request<issue_shares>& m) { guarded(m, [&] { issue(m); }); },
+        [this](mail<user_to_account>& m) { guarded(m, [&] { open(m); }); },
+        [this](mail<order_to_account>& m) { guarded(m, [&] { take_letters(m); }); },
+        [this](acknowledgement& m) { on_acknowledgement(m); },
+        [this](entity_tick& m) { on_tick(m); },
+        [this](retire_granted&) { on_retire_granted(); },
+        [this](take_snapshot& m) { on_snapshot(m); },
+    };
+  }
+
+ private:
+  account_id id() const { return state().id; }
+
+  void refuse(reply_token to, account_reject why) { core().answer_to(to, refusal{why}); }
+
+  /// Commits and shows the events to whoever listens to `account:ACCOUNT`.
+  void commit(const account_events& events) {
+    core().commit(events);
+    channel_id channel{channel_kind::account, id().value};
+    if (!ports().listeners.in(channel)) return;
+    for (std::size_t i = 0; i < events.size(); ++i) {
+      const auto& stamp = core().stamps()[i];
+      ports().outputs.pass(private_frame{channel, stamp.channel_numbers[0], stamp.time,
+                                         account_frame{name_of(events[i]), balance_of(state())}});
+    }
+  }
+
+  template <class Command>
+  void decide_money(client_request<Command>& m) {
+    auto decision = decide(state(), m.command, rules_);
+    if (!decision) return refuse(m.reply_to, decision.error());
+    if (const auto* before = std::get_if<answered_before>(&*decision)) return answer_transaction(m.reply_to, before->first, before->at, true);
+    commit(std::get<account_events>(*decision));
+    answer_transaction(m.reply_to, {{}, state().transactions, m.command.amount, state().cash}, core().last_stamp().time, false);
+  }
+
+  void answer_transaction(reply_token to, const account_first_answer& first, unix_nanos at, bool replayed) {
+    core().answer_to(to, transaction_view{first.transaction, id(), first.amount, first.cash_after, at}, replayed);
+  }
+
+  void place(client_request<place_order>& m) {
+    auto& command = m.command;
+    ports().metrics.orders_received.add();
+    command.new_order = ports().ids.next_order(id());
+    if (auto now = instrument_at(ports(), command.symbol, command.limit)) {
+      command.instrument = instrument_terms{now->listing.unit, now->listing.lot_size, now->limits, now->tick};
+    }
+    auto decision = decide(state(), command, rules_);
+    if (!decision) {
+      ports().metrics.orders_refused.add();
+      return refuse(m.reply_to, decision.error());
+    }
+    if (const auto* before = std::get_if<answered_before>(&*decision)) {
+      return ports().entities.tell(before->first.order, repeat_placement{m.reply_to, true});
+    }
+    if (const auto* known = std::get_if<order_exists>(&*decision)) {
+      return ports().entities.tell(known->order, repeat_placement{m.reply_to, false});
+    }
+    commit(std::get<account_events>(*decision));
+    send_to(command.new_order, m.reply_to, true);
+  }
+
+  void issue(client_request<issue_shares>& m) {
+    auto decision = decide(state(), m.command);
+    if (!decision) return refuse(m.reply_to, decision.error());
+    commit(std::get<account_events>(*decision));
+    core().answer_to(m.reply_to, balance_of(state()));
+  }
+
+  void open(mail<user_to_account>& m) {
+    for (const auto& received : m.letters) commit(decide(state(), received));
+    core().acknowledge(user_id{m.from.key}, state().from_user.consumed);
+    if (state().is_open()) core().answer_to(m.reply_to, view_of(state()), m.repeated);
+  }
+
+  void take_letters(mail<order_to_account>& m) {
+    order_id from{m.from.key};
+    std::uint32_t upto = 0;
+    for (const auto& received : m.letters) {
+      auto events = decide(state(), from, received, rules_);
+      if (events.empty()) ports().metrics.letters_copied.add();
+      commit(events);
+      for (const auto& event : events) {
+        if (auto addressed = addressed_order(event)) send_to(addressed);
+      }
+      upto = consumed_from(from, received.number);
+    }
+    core().acknowledge(from, upto);
+  }
+
+  /// A closed order's letters are all consumed, known or not.
+  std::uint32_t consumed_from(order_id from, std::uint32_t number) const {
+    auto found = state().orders.find(from);
+    return found == state().orders.end() ? number : found->second.from_order.consumed;
+  }
+
+  void send_to(order_id order, reply_token reply_to = {}, bool newborn = false) {
+    auto found = core().state_for_sending().orders.find(order);
+    if (found != state().orders.end()) core().send(order, found->second.to_order, reply_to, newborn);
+  }
+
+  void read(client_request<read_account>& m) {
+    if (!belongs_to(state(), m.command.by)) return refuse(m.reply_to, account_reject::account_unknown);
+    switch (m.command.what) {
+      case account_read::account: return core().answer_to(m.reply_to, view_of(state()));
+      case account_read::balance:
+      case account_read::buying_power: return core().answer_to(m.reply_to, balance_of(state()));
+      case account_read::portfolio:
+      case account_read::positions: return core().answer_to(m.reply_to, portfolio());
+    }
+  }
+
+  portfolio_view portfolio() {
+    auto last_price = [this](symbol_id symbol) {
+      auto image = ports().board.image(symbol);
+      return image ? image->quote.last_price : price{};
+    };
+    return value_of(state(), last_price, ports().time.now());
+  }
+
+  void send_all() override {
+    for (auto& [order, open] : core().state_for_sending().orders) {
+      open.to_order.rewind();
+      core().send(order, open.to_order);
+    }
+  }
+
+  account_rules rules_;
+};
+
+}  // namespace
+
+caf::strong_actor_ptr start_account(caf::actor_system& system, entity_id self, revived<account> from, entity_ports& ports) {
+  auto handle = system.spawn<account_shell, caf::lazy_init>(self, std::move(from), std::ref(ports));
+  return caf::actor_cast<caf::strong_actor_ptr>(handle);
+}
+
+}  // namespace madang

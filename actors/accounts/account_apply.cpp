@@ -1,0 +1,175 @@
+#include <algorithm>
+
+#include "actors/accounts/account.hpp"
+
+namespace madang {
+namespace {
+
+/// One function per kind of event; `meta` is what the journal stamped on it.
+struct applier {
+  account& target;
+  const event_meta& meta;
+
+  open_order_state& order(order_id id) const {
+    auto found = target.orders.find(id);
+    ensure(found != target.orders.end(), "the order of this event is not open in its account");
+    return found->second;
+  }
+
+  void remember(const idempotency& request, const account_first_answer& first) const {
+    target.requests.remember(request, meta.time, first);
+  }
+
+  void move_cash(money cash_after, money held_after) const {
+    ensure(held_after.raw >= 0 && cash_after >= held_after, "cash does not cover what is held");
+    target.cash = cash_after;
+    target.held = held_after;
+  }
+
+  void operator()(const messages_acknowledged& event) const {
+    for (const auto& [peer, upto] : event.peers) {
+      auto found = target.orders.find(order_id{peer.key});
+      if (peer.kind == entity_kind::order && found != target.orders.end()) found->second.to_order.acknowledge(upto);
+    }
+  }
+
+  void operator()(const account_opened& event) const {
+    ensure(!target.is_open(), "an account is opened once");
+    target.from_user.consume(event.letter);
+    target.terms = event.terms;
+    target.created_at = meta.time;
+  }
+
+  void operator()(const funds_deposited& event) const {
+    ensure(event.transaction == target.transactions + 1 && event.cash_after == target.cash + event.amount, "deposit out of line");
+    target.transactions = event.transaction;
+    target.net_deposits += event.amount;
+    move_cash(event.cash_after, event.held_after);
+    remember(event.request, {{}, event.transaction, event.amount, event.cash_after});
+  }
+
+  void operator()(const funds_withdrawn& event) const {
+    ensure(event.transaction == target.transactions + 1 && event.cash_after == target.cash - event.amount, "withdrawal out of line");
+    target.transactions = event.transaction;
+    target.net_deposits -= event.amount;
+    move_cash(event.cash_after, event.held_after);
+    remember(event.request, {{}, event.transaction, event.amount, event.cash_after});
+  }
+
+  void remember_client_order(const order_opened& event) const {
+    const auto& id = event.terms.client_order_id;
+    if (id.empty()) return;
+    auto& known = target.client_orders;
+    auto& oldest = target.client_orders_oldest_first;
+    while (!oldest.empty()) {
+      auto found = known.find(oldest.front());
+      bool kept = found != known.end() && (meta.time - found->second.at < request_memory_s * nanos_per_second ||
+                                           target.orders.contains(found->second.order));
+      if (kept) break;
+      if (found != known.end()) known.erase(found);
+      oldest.erase(oldest.begin());
+    }
+    if (known.insert_or_assign(id, client_order_state{event.terms.order, event.body_hash, meta.time}).second) {
+      oldest.push_back(id);
+    }
+  }
+
+  void operator()(const order_opened& event) const {
+    const auto& terms = event.terms;
+    ensure(!target.orders.contains(terms.order), "an order is opened once");
+    remember_client_order(event);
+    move_cash(event.cash_after, event.held_after);
+    open_order_state opened;
+    opened.symbol = terms.symbol;
+    opened.on = terms.on;
+    opened.total = terms.total;
+    opened.worst = terms.worst;
+    opened.fee_rate = event.fee_rate;
+    opened.held = event.held;
+    opened.to_order.put(open_order{terms});
+    if (terms.on == side::sell) {
+      auto& position = target.positions.at(terms.symbol);
+      position.held += terms.total;
+      ensure(position.held <= position.amount, "more shares held than there are");
+    }
+    target.orders.emplace(terms.order, std::move(opened));
+    remember(event.request, {terms.order, 0, {}, {}});
+  }
+
+  void operator()(const fill_booked& event) const {
+    auto& opened = order(event.order);
+    opened.from_order.consume(event.letter);
+    opened.filled += event.fill.amount;
+    auto& position = target.positions[event.symbol];
+    if (event.on == side::buy) {
+      ensure(event.released.raw >= 0, "a fill cost more than was held for it");
+      opened.held -= event.value + event.fee + event.released;
+    } else {
+      position.held -= event.fill.amount;
+    }
+    ensure(opened.filled <= std::max(opened.total, opened.wanted_total), "more filled than was ordered");
+    position.amount = event.position_after;
+    position.cost = event.cost_after;
+    target.realized += event.realized;
+    move_cash(event.cash_after, event.held_after);
+    if (event.closes) {
+      // A total that shrank with a fill under way leaves shares held that nothing will sell.
+      if (event.on == side::sell) position.held -= std::max(opened.total, opened.wanted_total) - opened.filled;
+      target.orders.erase(event.order);
+    }
+    ensure(position.held.raw >= 0 && position.held <= position.amount, "more shares held than there are");
+    if (!position.amount) target.positions.erase(event.symbol);
+  }
+
+  void operator()(const order_closed& event) const {
+    auto& opened = order(event.order);
+    opened.from_order.consume(event.letter);
+    if (event.shares_released) target.positions.at(opened.symbol).held -= event.shares_released;
+    move_cash(event.cash_after, event.held_after);
+    target.orders.erase(event.order);
+  }
+
+  void operator()(const hold_raised& event) const {
+    auto& opened = order(event.order);
+    opened.from_order.consume(event.letter);
+    opened.wanted_total = event.total;
+    opened.wanted_worst = event.limit;
+    opened.held += event.added;
+    if (event.shares_added) target.positions.at(opened.symbol).held += event.shares_added;
+    move_cash(event.cash_after, event.held_after);
+    opened.to_order.put(grant_hold{});
+  }
+
+  void operator()(const hold_refused& event) const {
+    auto& opened = order(event.order);
+    opened.from_order.consume(event.letter);
+    opened.to_order.put(refuse_hold{event.reason});
+  }
+
+  void operator()(const order_terms_booked& event) const {
+    auto& opened = order(event.order);
+    opened.from_order.consume(event.letter);
+    opened.total = event.total;
+    opened.worst = event.limit;
+    opened.wanted_total = {};
+    opened.wanted_worst = {};
+    opened.held -= event.released;
+    if (event.shares_released) target.positions.at(opened.symbol).held -= event.shares_released;
+    move_cash(event.cash_after, event.held_after);
+  }
+
+  void operator()(const shares_issued& event) const {
+    auto& position = target.positions[event.symbol];
+    position.amount += event.amount;
+    position.cost += event.cost;
+  }
+};
+
+}  // namespace
+
+void apply(account& target, const account_event& event, const event_meta& meta) {
+  std::visit(applier{target, meta}, event);
+  target.seq = meta.seq;
+}
+
+}  // namespace madang

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "actors/accounts/account.hpp"
+#include "actors/entity_core.hpp"
+
+namespace madang {
+
+/// An account as `entity_core` sees it.
+struct account_entity {
+  using state = account;
+  using event = account_event;
+  static constexpr std::uint16_t apply_version = 1;
+  static constexpr bool keeps_snapshot_when_idle = true;
+
+  static void apply(account& target, const account_event& one, const event_meta& meta) { madang::apply(target, one, meta); }
+  static channel_list channels_of(const account& current, const account_event& one) {
+    channel_list in;
+    if (!std::holds_alternative<messages_acknowledged>(one)) in.add(channel_kind::account, current.id.value);
+    return in;
+  }
+  static bool awaits(const account& current, entity_id peer, std::uint32_t upto);
+  /// Has orders at work: must be in memory after a start.
+  static bool is_live(const account& current) { return !current.orders.empty(); }
+  static bool is_finished(const account&) { return false; }
+  static std::vector<std::byte> encode(const account& current) { return encode_state(current); }
+  static result<account, decode_failure> decode(std::span<const std::byte> bytes) { return decode_state<account>(bytes); }
+  static account blank(entity_id id) {
+    account made;
+    made.id = {id.key};
+    return made;
+  }
+};
+
+}  // namespace madang

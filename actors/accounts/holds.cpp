@@ -1,0 +1,38 @@
+#include "actors/accounts/holds.hpp"
+
+namespace madang {
+namespace {
+
+__extension__ using wide = __int128;
+
+money narrow(wide value) {
+  ensure(value <= INT64_MAX && value >= INT64_MIN, "an amount does not fit");
+  return money{static_cast<std::int64_t>(value)};
+}
+
+}  // namespace
+
+money share_of(money amount, rate share) { return narrow(static_cast<wide>(amount.raw) * share.raw / rate::one); }
+
+money share_of_up(money amount, rate share) {
+  auto product = static_cast<wide>(amount.raw) * share.raw;
+  return narrow((product + rate::one - 1) / rate::one);
+}
+
+money purchase_hold(price worst, quantity open, rate fee_rate) {
+  auto value = notional_up(worst, open);
+  return value + share_of_up(value, fee_rate);
+}
+
+money cost_of_sold(money cost, quantity sold, quantity amount) {
+  ensure(sold <= amount && sold.raw > 0, "more sold than there is");
+  if (sold == amount) return cost;
+  auto product = static_cast<wide>(cost.raw) * sold.raw;
+  auto quotient = product / amount.raw;
+  auto remainder = product % amount.raw;
+  auto twice = remainder * 2;
+  if (twice > amount.raw || (twice == amount.raw && quotient % 2 != 0)) ++quotient;
+  return narrow(quotient);
+}
+
+}  // namespace madang

@@ -1,0 +1,23 @@
+#include "actors/accounts/valuation.hpp"
+
+namespace madang {
+
+portfolio_view value_of(const account& current, const last_price_source& last_price, unix_nanos as_of) {
+  portfolio_view view;
+  view.balance = balance_of(current);
+  view.realized = current.realized;
+  view.net_deposits = current.net_deposits;
+  view.as_of = as_of;
+  for (const auto& [symbol, held] : current.positions) {
+    position_view position{symbol, held.amount, held.held, held.cost, last_price(symbol), held.cost};
+    if (position.last_price && notional_fits(position.last_price, held.amount)) {
+      position.market_value = notional(position.last_price, held.amount);
+    }
+    view.positions_value += position.market_value;
+    view.cost += position.cost;
+    view.positions.push_back(position);
+  }
+  return view;
+}
+
+}  // namespace madang

@@ -1,0 +1,107 @@
+#pragma once
+
+#include <spdlog/spdlog.h>
+
+#include <caf/actor_system.hpp>
+#include <caf/message.hpp>
+#include <caf/typed_event_based_actor.hpp>
+#include <string>
+#include <utility>
+
+#include "actors/entity_core.hpp"
+
+namespace madang {
+
+/// The part of an entity's actor that all share: guards each message, so that a bug ends neither the actor's mailbox nor
+/// the process; answers the region. `Handle` is the typed actor interface, `Entity` as in `entity_core`.
+///
+/// A handler decides, commits, sends, answers; it has no `if` about money.
+template <class Handle, class Entity>
+class entity_shell : public Handle::base {
+ public:
+  entity_shell(caf::actor_config& config, entity_id self, revived<typename Entity::state> from, entity_ports& ports)
+      : Handle::base(config), core_(self, std::move(from), ports) {
+    ports.metrics.entities_in_memory.add(1);
+  }
+  ~entity_shell() override { core_.ports().metrics.entities_in_memory.add(-1); }
+
+ protected:
+  /// Sends everything that is unacknowledged (again).
+  virtual void send_all() = 0;
+
+  entity_core<Entity>& core() { return core_; }
+  entity_ports& ports() { return core_.ports(); }
+  const typename Entity::state& state() const { return core_.state(); }
+
+  /// Runs one handler's body. A bug closes the mailbox; what is left in it goes back to the region, and this actor ends
+  /// when the region says so. The message at fault is dropped: a client hears `outcome_unknown`, a letter is repeated.
+  template <class Message, class Body>
+  void guarded(Message& message, Body&& body) {
+    if (failed_) {
+      ports().entities.give_back(core_.self(), caf::make_message(std::move(message)));
+      return;
+    }
+    try {
+      body();
+      ports().entities.wish(core_.self(), core_.wishes());
+    } catch (const std::exception& bug) {
+      failed_ = true;
+      spdlog::error("entity {} failed and is rebuilt: {}", to_text(core_.self()), bug.what());
+      ports().entities.begin_rebuild(core_.self(), bug.what());
+    }
+  }
+
+  /// First thing of a new incarnation: repeats what the old one has left unacknowledged.
+  void wake() {
+    bool woken = true;
+    guarded(woken, [&] { core_.repeat_letters([&] { send_all(); }); });
+  }
+
+  void on_acknowledgement(acknowledgement& ack) {
+    guarded(ack, [&] { core_.acknowledged(ack); });
+  }
+
+  void on_tick(entity_tick& tick) {
+    guarded(tick, [&] {
+      core_.repeat_letters([&] { send_all(); });
+      auto wishes = core_.wishes();
+      if (!tick.leave || !wishes.leave || retiring_ || !core_.durable()) return;
+      retiring_ = true;
+      ports().entities.begin_retire(core_.self());
+    });
+  }
+
+  void on_retire_granted() {
+    if (failed_) {
+      ports().entities.finish_rebuild(core_.self());
+      this->quit();
+      return;
+    }
+    if (!retiring_) return;
+    retiring_ = false;
+    retire_granted granted;
+    guarded(granted, [&] {
+      // A message that came before the mailbox closed may have given it work: it stays, then.
+      if (!core_.wishes().leave) {
+        ports().entities.stay(core_.self());
+        return;
+      }
+      core_.leave_snapshot();
+      if (!ports().entities.finish_retire(core_.self())) return;
+      ports().metrics.entities_retired.add();
+      this->quit();
+    });
+  }
+
+  void on_snapshot(take_snapshot& wanted) {
+    guarded(wanted, [&] { core_.put_snapshot(); });
+    ports().entities.snapshot_taken(wanted.checkpoint);
+  }
+
+ private:
+  entity_core<Entity> core_;
+  bool failed_ = false;
+  bool retiring_ = false;
+};
+
+}  // namespace madang

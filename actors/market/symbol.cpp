@@ -1,0 +1,206 @@
+#include "actors/market/symbol.hpp"
+
+#include <algorithm>
+
+namespace madang {
+namespace {
+
+/// An order on its way through the book.
+struct aggressor {
+  order_id order;
+  std::uint32_t letter = 0;  ///< consumed by the events of this pass; 0 for a parked one, whose letter is consumed
+  account_id account;
+  side on = side::buy;
+  order_type type = order_type::limit;
+  time_in_force tif = time_in_force::day;
+  price worst;
+  quantity total;
+  quantity leaves;
+};
+
+order_removed removal(const aggressor& taker, quantity leaves, order_reason reason) {
+  return {taker.order, taker.letter, taker.account, reason, leaves};
+}
+
+/// What becomes of what is left when nothing more crosses.
+symbol_event remainder(const aggressor& taker, quantity leaves) {
+  if (taker.type == order_type::market) return removal(taker, leaves, order_reason::no_liquidity);
+  if (taker.tif == time_in_force::ioc || taker.tif == time_in_force::fok) {
+    bool untouched = leaves == taker.total;
+    return removal(taker, leaves, untouched ? order_reason::no_liquidity : order_reason::ioc_remainder);
+  }
+  return order_rested{taker.order, taker.letter, taker.account, taker.on, taker.tif, taker.worst, taker.total, leaves};
+}
+
+/// One pass: trades against the book as it stands, then rests, leaves or parks what is left.
+void run_pass(const symbol_state& current, const aggressor& taker, const symbol_rules& rules, symbol_events& events) {
+  auto number = current.trades;
+  auto on_fill = [&](const planned_fill& fill) {
+    events.push_back(traded{++number, taker.letter, taker.on, fill.at, fill.amount, taker.order, taker.account, fill.maker,
+                            fill.maker_owner});
+  };
+  auto outcome = current.book.plan(taker.on, taker.worst, taker.leaves, taker.account, rules.prevent_self_trade,
+                                   rules.fills_per_pass, on_fill);
+  switch (outcome.end) {
+    case match_end::filled: return;
+    case match_end::self_trade:
+      events.push_back(removal(taker, outcome.leaves, order_reason::self_trade));
+      return;
+    case match_end::pass_limit:
+      events.push_back(aggressor_parked{taker.order, taker.account, taker.on, taker.type, taker.tif, taker.worst,
+                                        taker.total, outcome.leaves});
+      return;
+    case match_end::exhausted: events.push_back(remainder(taker, outcome.leaves)); return;
+  }
+}
+
+order_reason door_fault(const symbol_state& current, const submit_order& submitted, const symbol_rules& rules) {
+  if (!current.is_listed() || current.status == instrument_status::halted) return order_reason::symbol_halted;
+  bool inside = submitted.worst >= current.limits.lower && submitted.worst <= current.limits.upper;
+  if (submitted.type == order_type::limit && !inside) return order_reason::price_outside_limits;
+  if (current.orders.size() >= rules.book_orders_max) return order_reason::book_full;
+  return order_reason::none;
+}
+
+symbol_events submit(const symbol_state& current, order_id from, std::uint32_t number, const submit_order& submitted,
+                     const symbol_rules& rules) {
+  if (auto fault = door_fault(current, submitted, rules); fault != order_reason::none) {
+    return {order_refused{from, number, submitted.account, fault}};
+  }
+  aggressor taker{from,          number,          submitted.account, submitted.on,   submitted.type,
+                  submitted.tif, submitted.worst, submitted.total,   submitted.total};
+  bool all_or_nothing = submitted.tif == time_in_force::fok;
+  if (all_or_nothing && !current.book.fillable(taker.on, taker.worst, taker.total, taker.account, rules.prevent_self_trade)) {
+    return {removal(taker, taker.total, order_reason::fok_not_fillable)};
+  }
+  symbol_events events;
+  run_pass(current, taker, rules, events);
+  return events;
+}
+
+symbol_events withdraw(const symbol_state& current, order_id from, std::uint32_t number) {
+  auto resting = current.book.find(from);
+  if (!resting) return {order_change_refused{from, number, order_reject::order_not_open}};
+  return {order_removed{from, number, resting->owner, order_reason::cancelled_by_user, resting->leaves}};
+}
+
+symbol_events replace(const symbol_state& current, order_id from, std::uint32_t number, const replace_order& wanted,
+                      const symbol_rules& rules) {
+  auto resting = current.book.find(from);
+  if (!resting) return {order_change_refused{from, number, order_reject::order_not_open}};
+  if (current.status == instrument_status::halted) {
+    return {order_change_refused{from, number, order_reject::order_not_open}};
+  }
+  const auto& known = current.orders.at(from);
+  auto filled = known.total - resting->leaves;
+  if (wanted.total <= filled) return {order_change_refused{from, number, order_reject::quantity_below_filled}};
+  auto leaves = wanted.total - filled;
+  bool keeps = wanted.limit == resting->limit && leaves <= resting->leaves;
+  bool inside = wanted.limit >= current.limits.lower && wanted.limit <= current.limits.upper;
+  if (!keeps && !inside) return {order_change_refused{from, number, order_reject::price_outside_limits}};
+  symbol_events events{resting_order_replaced{from, number, wanted.total, wanted.limit, leaves, keeps}};
+  if (keeps) return events;
+  aggressor taker{from,         number,       resting->owner, resting->on, order_type::limit, known.tif,
+                  wanted.limit, wanted.total, leaves};
+  run_pass(current, taker, rules, events);
+  return events;
+}
+
+}  // namespace
+
+symbol_events decide(const symbol_state& current, order_id from, const letter<order_to_symbol>& received,
+                     const symbol_rules& rules) {
+  auto known = current.orders.find(from);
+  auto consumed = known == current.orders.end() ? 0U : known->second.consumed;
+  if (received.number != consumed + 1) return {};
+  if (const auto* submitted = std::get_if<submit_order>(&received.body)) {
+    return submit(current, from, received.number, *submitted, rules);
+  }
+  if (const auto* wanted = std::get_if<replace_order>(&received.body)) {
+    return replace(current, from, received.number, *wanted, rules);
+  }
+  return withdraw(current, from, received.number);
+}
+
+symbol_events decide_parked(const symbol_state& current, const symbol_rules& rules) {
+  ensure(current.parked.has_value(), "nothing is parked");
+  const auto& parked = *current.parked;
+  symbol_events events;
+  run_pass(current,
+           {parked.order, 0, parked.account, parked.on, parked.type, parked.tif, parked.worst, parked.total, parked.leaves},
+           rules, events);
+  return events;
+}
+
+symbol_events decide(const symbol_state& current, const list_instrument& command) {
+  if (current.is_listed()) return {};
+  return {instrument_listed{command.listing, command.limits, command.day}};
+}
+
+symbol_events decide(const symbol_state& current, const halt_trading&) {
+  if (!current.is_listed() || current.status == instrument_status::halted) return {};
+  return {trading_halted{}};
+}
+
+symbol_events decide(const symbol_state& current, const resume_trading&) {
+  if (!current.is_listed() || current.status == instrument_status::trading) return {};
+  return {trading_resumed{}};
+}
+
+symbol_events decide(const symbol_state& current, const open_day& command, const day_limits& limits,
+                     const symbol_rules& rules) {
+  if (!current.is_listed() || command.day <= current.today.day) return {};
+  std::vector<order_id> ending;
+  bool more = false;
+  for (const auto& [id, known] : current.orders) {
+    if (!known.resting || known.tif != time_in_force::day) continue;
+    if (ending.size() == rules.expiries_per_pass) {
+      more = true;
+      break;
+    }
+    ending.push_back(id);
+  }
+  std::sort(ending.begin(), ending.end());
+  symbol_events events;
+  for (auto id : ending) {
+    auto resting = current.book.find(id);
+    ensure(resting.has_value(), "a resting order is not in the book");
+    events.push_back(order_removed{id, 0, resting->owner, order_reason::day_ended, resting->leaves});
+  }
+  if (!more) events.push_back(day_opened{command.day, limits});
+  return events;
+}
+
+price next_base(const symbol_state& current) { return current.today.last ? current.today.last : current.limits.base; }
+
+market_image image_of(const symbol_state& current, std::uint64_t book_seq, std::uint64_t quote_seq) {
+  market_image image;
+  image.listing = current.listing;
+  image.limits = current.limits;
+  image.status = current.status;
+  auto& book = image.book;
+  book.symbol = current.listing.symbol;
+  book.as_of = current.changed_at;
+  book.seq = book_seq;
+  current.book.levels(side::buy, 10, [&](const book_level& one) { book.bids.push_back({one.at, one.total, one.orders}); });
+  current.book.levels(side::sell, 10, [&](const book_level& one) { book.asks.push_back({one.at, one.total, one.orders}); });
+  auto& quote = image.quote;
+  const auto& today = current.today;
+  quote.symbol = current.listing.symbol;
+  quote.last_price = today.last ? today.last : current.limits.base;
+  quote.last_quantity = today.last_amount;
+  quote.base = current.limits.base;
+  quote.open = today.open;
+  quote.high = today.high;
+  quote.low = today.low;
+  quote.volume = today.volume;
+  quote.turnover = today.turnover;
+  if (!book.bids.empty()) quote.bid = book.bids.front();
+  if (!book.asks.empty()) quote.ask = book.asks.front();
+  quote.status = current.status;
+  quote.as_of = current.changed_at;
+  quote.seq = quote_seq;
+  return image;
+}
+
+}  // namespace madang

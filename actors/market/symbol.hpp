@@ -1,0 +1,127 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+#include "actors/delivery.hpp"
+#include "actors/market/order_book.hpp"
+#include "messages/symbol.hpp"
+
+namespace madang {
+
+/// What a symbol may do; from the settings, as data.
+struct symbol_rules {
+  bool prevent_self_trade = true;
+  std::uint32_t fills_per_pass = 1'000;
+  std::uint32_t expiries_per_pass = 1'000;
+  std::uint64_t book_orders_max = 2'000'000;
+};
+
+/// An order that the symbol knows: resting, or gone with reports that it has not acknowledged.
+struct known_order {
+  account_id account;
+  quantity total;
+  std::uint32_t consumed = 0;     ///< of its letters
+  std::uint32_t next_report = 1;  ///< number of the next letter to it
+  time_in_force tif = time_in_force::day;
+  bool resting = false;
+
+  friend bool operator==(const known_order&, const known_order&) = default;
+  MADANG_FIELDS(account, total, consumed, next_report, tif, resting)
+};
+
+/// The trading day so far.
+struct day_statistics {
+  calendar_day day;
+  price open;
+  price high;
+  price low;
+  price last;
+  quantity last_amount;
+  quantity volume;
+  money turnover;
+
+  friend bool operator==(const day_statistics&, const day_statistics&) = default;
+  MADANG_FIELDS(day, open, high, low, last, last_amount, volume, turnover)
+};
+
+/// Everything the platform believes about one symbol. Rebuilt by replay; nothing else writes it.
+struct symbol_state {
+  instrument_listing listing;  ///< symbol zero: not listed yet
+  day_limits limits;
+  instrument_status status = instrument_status::trading;
+  order_book book{price::whole(1)};
+  std::unordered_map<order_id, known_order> orders;
+  std::unordered_map<order_id, std::vector<letter<symbol_to_order>>> reports;  ///< unacknowledged
+  std::optional<aggressor_parked> parked;
+  std::uint64_t trades = 0;
+  day_statistics today;
+  unix_nanos changed_at;
+  std::uint64_t seq = 0;  ///< of the last event
+
+  bool is_listed() const { return static_cast<bool>(listing.symbol); }
+};
+
+using symbol_events = std::vector<symbol_event>;
+
+/// Decides what an order's letter causes; none for a copy or one out of turn. Changes nothing.
+symbol_events decide(const symbol_state& current, order_id from, const letter<order_to_symbol>& received,
+                     const symbol_rules& rules);
+/// Goes on with the parked aggressor. Requires one.
+symbol_events decide_parked(const symbol_state& current, const symbol_rules& rules);
+symbol_events decide(const symbol_state& current, const list_instrument& command);
+symbol_events decide(const symbol_state& current, const halt_trading& command);
+symbol_events decide(const symbol_state& current, const resume_trading& command);
+/// Takes day orders out, at most a pass full of them; when none is left the day opens with `limits`. Repeat until
+/// `day_opened` is among the events. None when this day has begun already.
+symbol_events decide(const symbol_state& current, const open_day& command, const day_limits& limits,
+                     const symbol_rules& rules);
+
+/// Applies a fact. Total: a fact that does not fit is a bug (`ensure`).
+void apply(symbol_state& target, const symbol_event& event, const event_meta& meta);
+
+/// Reports to one order.
+struct report_mail {
+  order_id order;
+  std::vector<letter<symbol_to_order>> letters;
+};
+/// What the events of one group have written to orders, one mail each.
+std::vector<report_mail> new_reports(const symbol_state& current, const symbol_events& group);
+
+/// The price a new day starts from: the last trade, or the old base.
+price next_base(const symbol_state& current);
+
+/// A symbol's state as plain fields, for snapshots. Adding `resting` in order to an empty book makes the same book.
+struct symbol_snapshot {
+  struct resting {
+    order_id order;
+    account_id owner;
+    side on = side::buy;
+    price limit;
+    quantity leaves;
+
+    MADANG_FIELDS(order, owner, on, limit, leaves)
+  };
+  instrument_listing listing;
+  day_limits limits;
+  instrument_status status = instrument_status::trading;
+  std::vector<resting> book;
+  std::unordered_map<order_id, known_order> orders;
+  std::unordered_map<order_id, std::vector<letter<symbol_to_order>>> reports;
+  std::vector<aggressor_parked> parked;
+  std::uint64_t trades = 0;
+  day_statistics today;
+  unix_nanos changed_at;
+  std::uint64_t seq = 0;
+
+  MADANG_FIELDS(listing, limits, status, book, orders, reports, parked, trades, today, changed_at, seq)
+};
+symbol_snapshot to_snapshot(const symbol_state& from);
+symbol_state from_snapshot(symbol_snapshot from);
+
+/// The public image: quote, ten best levels. `book_seq`, `quote_seq`: the channels' numbers.
+market_image image_of(const symbol_state& current, std::uint64_t book_seq, std::uint64_t quote_seq);
+
+}  // namespace madang

@@ -1,0 +1,155 @@
+#include "actors/market/symbol_actor.hpp"
+
+#include "actors/entity_shell.hpp"
+
+namespace madang {
+
+channel_list symbol_entity::channels_of(const symbol_state& current, const symbol_event& one) {
+  channel_list in;
+  if (std::holds_alternative<messages_acknowledged>(one)) return in;
+  const auto* listed = std::get_if<instrument_listed>(&one);
+  auto key = listed != nullptr ? listed->listing.symbol.value : current.listing.symbol.value;
+  in.add(channel_kind::book, key);
+  in.add(channel_kind::quote, key);
+  if (std::holds_alternative<traded>(one)) in.add(channel_kind::trades, key);
+  return in;
+}
+
+bool symbol_entity::awaits(const symbol_state& current, entity_id peer, std::uint32_t upto) {
+  auto found = current.reports.find(order_id{peer.key});
+  return peer.kind == entity_kind::order && found != current.reports.end() && found->second.front().number <= upto;
+}
+
+result<symbol_state, decode_failure> symbol_entity::decode(std::span<const std::byte> bytes) {
+  auto stored = decode_state<symbol_snapshot>(bytes);
+  if (!stored) return refused{stored.error()};
+  return from_snapshot(*std::move(stored));
+}
+
+namespace {
+
+symbol_rules rules_of(const market_settings& config) {
+  symbol_rules rules;
+  rules.prevent_self_trade = config.self_trade_prevention != self_trade_policy::off;
+  rules.fills_per_pass = static_cast<std::uint32_t>(config.max_fills_per_pass);
+  rules.expiries_per_pass = rules.fills_per_pass;
+  rules.book_orders_max = static_cast<std::uint64_t>(config.book_max_orders);
+  return rules;
+}
+
+class symbol_shell : public entity_shell<symbol_actor, symbol_entity> {
+ public:
+  symbol_shell(caf::actor_config& config, entity_id self, revived<symbol_state> from, entity_ports& ports_used)
+      : entity_shell(config, self, std::move(from), ports_used), rules_(rules_of(ports_used.config.market)) {}
+
+  behavior_type make_behavior() override {
+    wake();
+    bool woken = true;
+    guarded(woken, [&] { start_publishing(); });
+    return {
+        [this](list_instrument& m) { guarded(m, [&] { list(m); }); },
+        [this](halt_trading& m) { guarded(m, [&] { commit(decide(state(), m)); }); },
+        [this](resume_trading& m) { guarded(m, [&] { commit(decide(state(), m)); }); },
+        [this](open_day& m) { guarded(m, [&] { begin_day(m); }); },
+        [this](mail<order_to_symbol>& m) { guarded(m, [&] { take_letters(m); }); },
+        [this](continue_pass& m) { guarded(m, [&] { continue_parked(); }); },
+        [this](acknowledgement& m) { on_acknowledgement(m); },
+        [this](entity_tick& m) { on_tick(m); },
+        [this](retire_granted&) { on_retire_granted(); },
+        [this](take_snapshot& m) { on_snapshot(m); },
+    };
+  }
+
+ private:
+  /// Commits one group, tells the orders it concerns, and shows the new image.
+  void commit(const symbol_events& events) {
+    if (events.empty()) return;
+    core().commit(events);
+    for (auto& report : new_reports(state(), events)) {
+      ports().entities.tell(report.order, mail<symbol_to_order>{core().self(), std::move(report.letters), {}, false});
+    }
+    publish(events);
+    if (state().parked) this->template send<caf::message_priority::high>(this, continue_pass{});
+  }
+
+  void publish(const symbol_events& events) {
+    std::vector<trade_view> trades;
+    for (std::size_t i = 0; i < events.size(); ++i) {
+      const auto& stamp = core().stamps()[i];
+      book_seq_ = stamp.channel_numbers[0];
+      quote_seq_ = stamp.channel_numbers[1];
+      const auto* trade = std::get_if<traded>(&events[i]);
+      if (trade == nullptr) continue;
+      trades.push_back({state().listing.symbol, trade->number, trade->at, trade->amount, trade->aggressor, stamp.time,
+                        stamp.channel_numbers[2]});
+      ports().metrics.trades.add();
+      ports().metrics.traded_volume.add(static_cast<std::uint64_t>(trade->amount.raw / quantity::one));
+      ports().metrics.traded_value.add(static_cast<std::uint64_t>(notional(trade->at, trade->amount).raw / money::one));
+    }
+    ports().board.publish(std::make_shared<const market_image>(image_of(state(), book_seq_, quote_seq_)), trades);
+  }
+
+  /// After a start the board has no image of this symbol yet, and a pass may be unfinished.
+  void start_publishing() {
+    if (!state().is_listed()) return;
+    auto key = state().listing.symbol.value;
+    book_seq_ = ports().journal.last_number({channel_kind::book, key});
+    quote_seq_ = ports().journal.last_number({channel_kind::quote, key});
+    ports().board.publish(std::make_shared<const market_image>(image_of(state(), book_seq_, quote_seq_)), {});
+    continue_parked();
+  }
+
+  void list(const list_instrument& m) { commit(decide(state(), m)); }
+
+  void begin_day(const open_day& m) {
+    const auto& listing = state().listing;
+    auto limits = ports().rules.limits_of(listing.market, m.day, next_base(state()), ports().config.market.price_limit_rate);
+    auto events = decide(state(), m, limits.value_or(state().limits), rules_);
+    commit(events);
+    if (!events.empty() && !std::holds_alternative<day_opened>(events.back())) {
+      this->template send<caf::message_priority::high>(this, m);
+    }
+  }
+
+  void continue_parked() {
+    if (state().parked) commit(decide_parked(state(), rules_));
+  }
+
+  void take_letters(mail<order_to_symbol>& m) {
+    order_id from{m.from.key};
+    for (const auto& received : m.letters) {
+      while (state().parked) continue_parked();
+      auto events = decide(state(), from, received, rules_);
+      if (events.empty()) repeat_reports(from);
+      commit(events);
+    }
+  }
+
+  /// A copy is answered with what was reported then, if that is still unacknowledged.
+  void repeat_reports(order_id to) {
+    ports().metrics.letters_copied.add();
+    auto found = state().reports.find(to);
+    if (found == state().reports.end()) return;
+    ports().entities.tell(to, mail<symbol_to_order>{core().self(), found->second, {}, true});
+  }
+
+  void send_all() override {
+    for (const auto& [order, letters] : state().reports) {
+      ports().metrics.letters_repeated.add(letters.size());
+      ports().entities.tell(order, mail<symbol_to_order>{core().self(), letters, {}, true});
+    }
+  }
+
+  symbol_rules rules_;
+  std::uint64_t book_seq_ = 0;
+  std::uint64_t quote_seq_ = 0;
+};
+
+}  // namespace
+
+caf::strong_actor_ptr start_symbol(caf::actor_system& system, entity_id self, revived<symbol_state> from, entity_ports& ports) {
+  auto handle = system.spawn<symbol_shell, caf::lazy_init>(self, std::move(from), std::ref(ports));
+  return caf::actor_cast<caf::strong_actor_ptr>(handle);
+}
+
+}  // namespace madang

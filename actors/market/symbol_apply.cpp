@@ -1,0 +1,221 @@
+#include <algorithm>
+
+#include "actors/market/symbol.hpp"
+
+namespace madang {
+namespace {
+
+struct applier {
+  symbol_state& target;
+  const event_meta& meta;
+
+  /// The order's entry, made when its first letter is consumed; the letter is consumed here.
+  known_order& meet(order_id id, std::uint32_t letter, account_id account) const {
+    auto [found, is_new] = target.orders.try_emplace(id);
+    auto& known = found->second;
+    if (is_new) known.account = account;
+    if (letter == 0 || letter == known.consumed) return known;
+    ensure(letter == known.consumed + 1, "an order's letter was consumed out of turn");
+    known.consumed = letter;
+    return known;
+  }
+
+  void report(order_id id, known_order& known, symbol_to_order body) const {
+    target.reports[id].push_back({known.next_report++, std::move(body)});
+  }
+
+  /// The aggressor of the present pass leaves the parking place with its next event.
+  void unpark(order_id id) const {
+    if (target.parked && target.parked->order == id) target.parked.reset();
+  }
+
+  void operator()(const messages_acknowledged& event) const {
+    for (const auto& [peer, upto] : event.peers) {
+      order_id id{peer.key};
+      auto found = target.reports.find(id);
+      if (found == target.reports.end()) continue;
+      auto& letters = found->second;
+      auto through = upto;
+      auto kept = std::find_if(letters.begin(), letters.end(), [&](const auto& one) { return one.number > through; });
+      letters.erase(letters.begin(), kept);
+      if (!letters.empty()) continue;
+      target.reports.erase(found);
+      auto known = target.orders.find(id);
+      bool parked = target.parked && target.parked->order == id;
+      if (known != target.orders.end() && !known->second.resting && !parked) target.orders.erase(known);
+    }
+  }
+
+  void operator()(const instrument_listed& event) const {
+    ensure(!target.is_listed(), "an instrument is listed once");
+    target.listing = event.listing;
+    target.limits = event.limits;
+    target.today.day = event.day;
+  }
+
+  void count_trade(const traded& event) const {
+    auto& today = target.today;
+    if (!today.open) today.open = today.high = today.low = event.at;
+    today.high = std::max(today.high, event.at);
+    today.low = std::min(today.low, event.at);
+    today.last = event.at;
+    today.last_amount = event.amount;
+    today.volume += event.amount;
+    today.turnover += notional(event.at, event.amount);
+  }
+
+  void operator()(const traded& event) const {
+    ensure(event.number == target.trades + 1, "a trade's number is out of line");
+    target.trades = event.number;
+    count_trade(event);
+    auto& maker = meet(event.maker, 0, event.maker_account);
+    bool known = target.book.reduce(event.maker, event.amount);
+    ensure(known, "the maker of a trade is not in the book");
+    maker.resting = target.book.find(event.maker).has_value();
+    report(event.maker, maker, order_traded{maker.consumed, {event.number, event.at, event.amount, liquidity_kind::maker}});
+    auto& taker = meet(event.taker, event.letter, event.taker_account);
+    if (target.parked && target.parked->order == event.taker) target.parked->leaves -= event.amount;
+    report(event.taker, taker, order_traded{taker.consumed, {event.number, event.at, event.amount, liquidity_kind::taker}});
+    if (target.parked && target.parked->order == event.taker && !target.parked->leaves) target.parked.reset();
+  }
+
+  void operator()(const order_rested& event) const {
+    unpark(event.order);
+    auto& known = meet(event.order, event.letter, event.account);
+    known.total = event.total;
+    known.tif = event.tif;
+    known.resting = true;
+    bool added = target.book.add({event.order, event.account, event.on, event.limit, event.leaves});
+    ensure(added, "an order rests twice");
+    report(event.order, known, order_is_resting{known.consumed});
+  }
+
+  void operator()(const order_removed& event) const {
+    unpark(event.order);
+    auto& known = meet(event.order, event.letter, event.account);
+    known.resting = false;
+    target.book.remove(event.order);
+    report(event.order, known, order_left{known.consumed, event.reason});
+  }
+
+  void operator()(const order_refused& event) const {
+    auto& known = meet(event.order, event.letter, event.account);
+    report(event.order, known, order_turned_away{known.consumed, event.reason});
+  }
+
+  void operator()(const resting_order_replaced& event) const {
+    auto resting = target.book.find(event.order);
+    ensure(resting.has_value(), "a replaced order is not in the book");
+    auto& known = meet(event.order, event.letter, resting->owner);
+    known.total = event.total;
+    if (event.keeps_priority) {
+      auto less = resting->leaves - event.leaves;
+      if (less) target.book.reduce(event.order, less);
+    } else {
+      target.book.remove(event.order);
+      known.resting = false;
+    }
+    report(event.order, known, order_replaced{known.consumed, event.total, event.limit});
+  }
+
+  void operator()(const order_change_refused& event) const {
+    auto& known = meet(event.order, event.letter, {});
+    report(event.order, known, change_refused{known.consumed, event.reason});
+  }
+
+  void operator()(const aggressor_parked& event) const {
+    target.parked = event;
+    auto& known = meet(event.order, 0, event.account);
+    known.total = event.total;
+    known.tif = event.tif;
+  }
+
+  void operator()(const trading_halted&) const { target.status = instrument_status::halted; }
+  void operator()(const trading_resumed&) const { target.status = instrument_status::trading; }
+
+  void operator()(const day_opened& event) const {
+    target.limits = event.limits;
+    target.today = {};
+    target.today.day = event.day;
+    target.today.last = event.limits.base;
+  }
+};
+
+/// The orders an event has written to, the aggressor first.
+std::pair<order_id, order_id> addressed(const symbol_event& event) {
+  return std::visit(
+      [](const auto& one) -> std::pair<order_id, order_id> {
+        if constexpr (requires { one.maker; }) {
+          return {one.taker, one.maker};
+        } else if constexpr (requires { one.letter; }) {
+          return {one.order, {}};
+        } else {
+          return {};
+        }
+      },
+      event);
+}
+
+}  // namespace
+
+void apply(symbol_state& target, const symbol_event& event, const event_meta& meta) {
+  std::visit(applier{target, meta}, event);
+  target.seq = meta.seq;
+  target.changed_at = meta.time;
+}
+
+std::vector<report_mail> new_reports(const symbol_state& current, const symbol_events& group) {
+  // Reports per order in this group. Of the orders of a pass only the aggressor comes more than once: it stands first.
+  std::vector<std::pair<order_id, std::uint32_t>> counts;
+  auto count = [&](order_id id) {
+    if (!id) return;
+    if (!counts.empty() && counts.front().first == id) {
+      ++counts.front().second;
+    } else {
+      counts.emplace_back(id, 1U);
+    }
+  };
+  for (const auto& event : group) {
+    if (std::holds_alternative<aggressor_parked>(event)) continue;
+    auto [first, second] = addressed(event);
+    count(first);
+    count(second);
+  }
+  std::vector<report_mail> mails;
+  mails.reserve(counts.size());
+  for (const auto& [id, amount] : counts) {
+    const auto& letters = current.reports.at(id);
+    ensure(letters.size() >= amount, "a report is missing");
+    mails.push_back({id, {letters.end() - static_cast<std::ptrdiff_t>(amount), letters.end()}});
+  }
+  return mails;
+}
+
+symbol_snapshot to_snapshot(const symbol_state& from) {
+  symbol_snapshot to{from.listing, from.limits, from.status, {}, from.orders, from.reports, {}, from.trades, from.today, from.changed_at, from.seq};
+  to.book.reserve(from.book.size());
+  from.book.for_each([&](const resting_order& one) { to.book.push_back({one.order, one.owner, one.on, one.limit, one.leaves}); });
+  if (from.parked) to.parked.push_back(*from.parked);
+  return to;
+}
+
+symbol_state from_snapshot(symbol_snapshot from) {
+  symbol_state to;
+  to.listing = std::move(from.listing);
+  to.limits = from.limits;
+  to.status = from.status;
+  for (const auto& one : from.book) {
+    bool added = to.book.add({one.order, one.owner, one.on, one.limit, one.leaves});
+    ensure(added, "a snapshot holds an order twice");
+  }
+  to.orders = std::move(from.orders);
+  to.reports = std::move(from.reports);
+  if (!from.parked.empty()) to.parked = from.parked.front();
+  to.trades = from.trades;
+  to.today = from.today;
+  to.changed_at = from.changed_at;
+  to.seq = from.seq;
+  return to;
+}
+
+}  // namespace madang

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "actors/entity_core.hpp"
+#include "actors/market/symbol.hpp"
+
+namespace madang {
+
+/// A symbol as `entity_core` sees it.
+struct symbol_entity {
+  using state = symbol_state;
+  using event = symbol_event;
+  static constexpr std::uint16_t apply_version = 1;
+  static constexpr bool keeps_snapshot_when_idle = true;
+
+  static void apply(symbol_state& target, const symbol_event& one, const event_meta& meta) {
+    madang::apply(target, one, meta);
+  }
+  /// Book and quote count every event; trades count trades.
+  static channel_list channels_of(const symbol_state& current, const symbol_event& one);
+  static bool awaits(const symbol_state& current, entity_id peer, std::uint32_t upto);
+  static bool is_live(const symbol_state& current) { return current.is_listed(); }
+  static bool is_finished(const symbol_state&) { return false; }
+  static std::vector<std::byte> encode(const symbol_state& current) { return encode_state(to_snapshot(current)); }
+  static result<symbol_state, decode_failure> decode(std::span<const std::byte> bytes);
+  static symbol_state blank(entity_id) { return {}; }
+};
+
+}  // namespace madang

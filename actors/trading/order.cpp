@@ -1,0 +1,160 @@
+#include "actors/trading/order.hpp"
+
+#include <algorithm>
+
+namespace madang {
+namespace {
+
+using decided = result<order_decision, order_reject>;
+
+refused<order_reject> no(order_reject why) { return {why}; }
+
+order_view view_as_answered(const order& current, const recorded_answer& answer) {
+  auto view = view_of(current);
+  view.standing = answer.standing;
+  view.version = answer.version;
+  view.updated_at = answer.updated_at;
+  return view;
+}
+
+/// What every command of a client meets first: whose order, and a repeated request.
+std::optional<decided> seen_before(const order& current, user_id by, const idempotency& request) {
+  if (!current.exists() || current.terms.user != by) return no(order_reject::order_unknown);
+  if (!request) return std::nullopt;
+  for (const auto& answer : current.answers) {
+    if (!answer.request || key_of(answer.request) != key_of(request)) continue;
+    if (answer.request.body != request.body) return no(order_reject::idempotency_key_reused);
+    if (!answer.complete) return no(order_reject::request_in_progress);
+    return order_decision{order_answered_before{view_as_answered(current, answer)}};
+  }
+  if (current.answers.size() >= order_answers_max) return no(order_reject::too_many_requests);
+  return std::nullopt;
+}
+
+bool is_multiple(std::int64_t value, std::int64_t unit) { return unit <= 0 || value % unit == 0; }
+
+order_reject amend_fault(const order& current, const amend_order& command, const amend_limits& limits) {
+  if (command.total.raw < 0) return order_reject::quantity_not_positive;
+  if (command.total && command.total <= current.standing.filled) return order_reject::quantity_below_filled;
+  if (!is_multiple(command.total.raw, limits.lot_size.raw)) return order_reject::off_lot;
+  if (command.limit.raw < 0 || (command.limit && current.terms.type == order_type::market)) {
+    return order_reject::price_required;
+  }
+  if (!is_multiple(command.limit.raw, limits.tick.raw)) return order_reject::off_tick;
+  if (command.limit && (command.limit < limits.day.lower || command.limit > limits.day.upper)) {
+    return order_reject::price_outside_limits;
+  }
+  auto total = command.total ? command.total : current.standing.total;
+  auto limit = command.limit ? command.limit : current.standing.limit;
+  if (!notional_fits(limit, total)) return order_reject::insufficient_funds;
+  if (total == current.standing.total && limit == current.standing.limit) return order_reject::nothing_to_change;
+  return {};
+}
+
+bool needs_more_hold(const order& current, quantity total, price limit) {
+  if (total > current.standing.total) return true;
+  return current.terms.on == side::buy && limit > current.standing.worst;
+}
+
+order_standing after_fill(const order& current, const execution& fill) {
+  auto after = current.standing;
+  after.filled += fill.amount;
+  after.traded += notional(fill.at, fill.amount);
+  after.status = after.filled == after.total ? order_status::filled : order_status::partially_filled;
+  after.reason = order_reason::none;
+  return after;
+}
+
+order_standing ended(const order& current, order_status status, order_reason reason) {
+  auto after = current.standing;
+  after.status = status;
+  after.reason = reason;
+  return after;
+}
+
+/// One event for each report of the symbol.
+struct report_reader {
+  const order& current;
+  std::uint32_t number;
+
+  order_event operator()(const order_is_resting& report) const {
+    auto after = current.standing;
+    if (after.status == order_status::validated) after.status = order_status::submitted;
+    return order_submitted{number, report.answers, after};
+  }
+  order_event operator()(const order_traded& report) const {
+    return order_executed{number, report.answers, report.fill, after_fill(current, report.fill)};
+  }
+  order_event operator()(const order_left& report) const {
+    if (report.reason == order_reason::day_ended) {
+      return order_expired{number, report.answers, ended(current, order_status::expired, report.reason)};
+    }
+    return order_cancelled{number, report.answers, ended(current, order_status::cancelled, report.reason)};
+  }
+  order_event operator()(const order_turned_away& report) const {
+    return order_rejected{number, report.answers, ended(current, order_status::rejected, report.reason)};
+  }
+  order_event operator()(const order_replaced& report) const {
+    auto after = current.standing;
+    after.total = report.total;
+    after.limit = report.limit;
+    after.worst = report.limit;
+    return order_amended{number, report.answers, after};
+  }
+  order_event operator()(const change_refused& report) const {
+    return change_failed{number, report.answers, report.reason};
+  }
+};
+
+}  // namespace
+
+decided decide(const order& current, const cancel_order& command) {
+  if (auto known = seen_before(current, command.by, command.request)) return *known;
+  if (!current.is_open()) return no(order_reject::order_not_open);
+  if (current.change == order_change::cancel || current.cancel_after_change) return no(order_reject::request_in_progress);
+  return order_decision{order_events{cancel_requested{command.request}}};
+}
+
+decided decide(const order& current, const amend_order& command, const amend_limits& limits) {
+  if (auto known = seen_before(current, command.by, command.request)) return *known;
+  if (current.change != order_change::none) return no(order_reject::request_in_progress);
+  if (command.if_version != 0 && command.if_version != current.version) return no(order_reject::version_mismatch);
+  if (!current.is_open()) return no(order_reject::order_not_open);
+  if (auto fault = amend_fault(current, command, limits); fault != order_reject{}) return no(fault);
+  auto total = command.total ? command.total : current.standing.total;
+  auto limit = command.limit ? command.limit : current.standing.limit;
+  return order_decision{order_events{amend_requested{command.request, total, limit, needs_more_hold(current, total, limit)}}};
+}
+
+order_events decide(const order& current, const letter<account_to_order>& received) {
+  if (!current.from_account.is_next(received.number)) return {};
+  if (const auto* opened = std::get_if<open_order>(&received.body)) return {order_placed{opened->terms}};
+  if (const auto* denied = std::get_if<refuse_hold>(&received.body)) {
+    return {amend_hold_refused{received.number, denied->reason}};
+  }
+  return {amend_hold_granted{received.number}};
+}
+
+order_events decide(const order& current, const letter<symbol_to_order>& received) {
+  if (!current.exists() || !current.from_symbol.is_next(received.number)) return {};
+  return {std::visit(report_reader{current, received.number}, received.body)};
+}
+
+order_view view_of(const order& current) {
+  return {current.terms, current.standing, current.version, current.created_at, current.updated_at};
+}
+
+std::optional<order_view> first_answer_of(const order& current) {
+  for (const auto& answer : current.answers) {
+    if (!answer.request && answer.complete) return view_as_answered(current, answer);
+  }
+  return std::nullopt;
+}
+
+order_reject reject_of(const order_event& event) {
+  if (const auto* failed = std::get_if<change_failed>(&event)) return failed->reason;
+  if (const auto* denied = std::get_if<amend_hold_refused>(&event)) return denied->reason;
+  return {};
+}
+
+}  // namespace madang

@@ -1,0 +1,91 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <variant>
+#include <vector>
+
+#include "actors/delivery.hpp"
+#include "messages/instrument.hpp"
+#include "messages/order.hpp"
+
+namespace madang {
+
+/// How many Idempotency-Keys of amends and cancels one order remembers.
+constexpr std::size_t order_answers_max = 16;
+
+/// An order as it stood when a request was answered, to give that answer again.
+struct recorded_answer {
+  idempotency request;  ///< zero: the placement itself
+  order_standing standing;
+  std::uint64_t version = 0;
+  unix_nanos updated_at;
+  bool complete = false;   ///< the answer is known; until then a repeat is told to wait
+  bool is_cancel = false;  ///< answers a cancel, otherwise an amend (or the placement)
+
+  friend bool operator==(const recorded_answer&, const recorded_answer&) = default;
+  MADANG_FIELDS(request, standing, version, updated_at, complete, is_cancel)
+};
+
+/// The change that is under way.
+enum class order_change : std::uint8_t { none = 0, cancel = 1, amend_waits_for_hold = 2, amend = 3 };
+
+/// Everything the platform believes about one order. Rebuilt by replay; nothing else writes it.
+struct order {
+  order_terms terms;  ///< as placed
+  order_standing standing;
+  unix_nanos created_at;
+  unix_nanos updated_at;
+  std::uint64_t version = 0;  ///< of the last event that a client can see; 0: not placed yet
+  order_change change = order_change::none;
+  quantity wanted_total;
+  price wanted_limit;
+  bool cancel_after_change = false;  ///< a cancel came while an amend was under way
+  bool first_pass_done = false;
+  std::vector<recorded_answer> answers;
+  inbox from_account;
+  inbox from_symbol;
+  outbox<order_to_account> to_account;
+  outbox<order_to_symbol> to_symbol;
+
+  bool exists() const { return version != 0; }
+  bool is_open() const { return exists() && madang::is_open(standing.status); }
+  quantity leaves() const { return is_open() ? standing.total - standing.filled : quantity{}; }
+
+  friend bool operator==(const order&, const order&) = default;
+  MADANG_FIELDS(terms, standing, created_at, updated_at, version, change, wanted_total, wanted_limit,
+                cancel_after_change, first_pass_done, answers, from_account, from_symbol, to_account, to_symbol)
+};
+
+/// What a price and a quantity are checked against; from the market, as data.
+struct amend_limits {
+  quantity lot_size;
+  price tick;  ///< at the new price; zero where none is given
+  day_limits day;
+};
+
+/// The request was answered before; here is the order as it stood then.
+struct order_answered_before {
+  order_view first;
+};
+using order_events = std::vector<order_event>;
+using order_decision = std::variant<order_events, order_answered_before>;
+
+/// Decides what a client's command causes. Changes nothing. Refusals in precedence order.
+result<order_decision, order_reject> decide(const order& current, const cancel_order& command);
+result<order_decision, order_reject> decide(const order& current, const amend_order& command, const amend_limits& limits);
+
+/// A letter is never refused; a copy, or one out of turn, gives no events.
+order_events decide(const order& current, const letter<account_to_order>& received);
+order_events decide(const order& current, const letter<symbol_to_order>& received);
+
+/// Applies a fact. Total: a fact that does not fit is a bug (`ensure`).
+void apply(order& target, const order_event& event, const event_meta& meta);
+
+order_view view_of(const order& current);
+/// The order as it stood when its placement was answered; nothing while its first pass is not over.
+std::optional<order_view> first_answer_of(const order& current);
+/// What a client is told when a change has come to nothing.
+order_reject reject_of(const order_event& event);
+
+}  // namespace madang

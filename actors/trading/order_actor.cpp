@@ -1,0 +1,173 @@
+#include "actors/trading/order_actor.hpp"
+
+#include "actors/entity_shell.hpp"
+#include "actors/instrument_check.hpp"
+
+namespace madang {
+namespace {
+
+std::string_view name_of(const order_event& event) {
+  return std::visit([](const auto& one) { return std::remove_cvref_t<decltype(one)>::event_name; }, event);
+}
+
+class order_shell : public entity_shell<order_actor, order_entity> {
+ public:
+  using entity_shell::entity_shell;
+
+  behavior_type make_behavior() override {
+    wake();
+    return {
+        [this](client_request<cancel_order>& m) { guarded(m, [&] { cancel(m); }); },
+        [this](client_request<amend_order>& m) { guarded(m, [&] { amend(m); }); },
+        [this](client_request<read_order>& m) { guarded(m, [&] { read(m); }); },
+        [this](repeat_placement& m) { guarded(m, [&] { answer_again(m); }); },
+        [this](mail<account_to_order>& m) { guarded(m, [&] { take_account_letters(m); }); },
+        [this](mail<symbol_to_order>& m) { guarded(m, [&] { take_reports(m); }); },
+        [this](acknowledgement& m) { on_acknowledgement(m); },
+        [this](entity_tick& m) { on_tick(m); },
+        [this](retire_granted&) { on_retire_granted(); },
+        [this](take_snapshot& m) { on_snapshot(m); },
+    };
+  }
+
+ private:
+  void refuse(reply_token to, order_reject why) { core().answer_to(to, refusal{why}); }
+
+  /// Commits, shows the events to whoever listens to `orders:ACCOUNT`, and tells account and symbol.
+  void commit(const order_events& events) {
+    if (events.empty()) return;
+    core().commit(events);
+    show(events);
+    send_new();
+  }
+
+  void show(const order_events& events) {
+    channel_id channel{channel_kind::orders, state().terms.account.value};
+    if (!ports().listeners.in(channel)) return;
+    for (std::size_t i = 0; i < events.size(); ++i) {
+      const auto& stamp = core().stamps()[i];
+      order_frame frame{name_of(events[i]), view_of(state()), std::nullopt};
+      if (const auto* executed = std::get_if<order_executed>(&events[i])) frame.fill = executed->fill;
+      ports().outputs.pass(private_frame{channel, stamp.channel_numbers[0], stamp.time, std::move(frame)});
+    }
+  }
+
+  void send_new() {
+    auto& sending = core().state_for_sending();
+    core().send(state().terms.account, sending.to_account);
+    core().send(state().terms.symbol, sending.to_symbol);
+  }
+
+  void cancel(client_request<cancel_order>& m) {
+    auto decision = decide(state(), m.command);
+    if (!decision) return refuse(m.reply_to, decision.error());
+    if (answered_again(m.reply_to, *decision)) return;
+    waiting_cancel_ = m.reply_to;
+    commit(std::get<order_events>(*decision));
+  }
+
+  void amend(client_request<amend_order>& m) {
+    amend_limits limits;
+    if (auto now = instrument_at(ports(), state().terms.symbol, m.command.limit)) {
+      limits = {now->listing.lot_size, now->tick, now->limits};
+    }
+    auto decision = decide(state(), m.command, limits);
+    if (!decision) return refuse(m.reply_to, decision.error());
+    if (answered_again(m.reply_to, *decision)) return;
+    waiting_amend_ = m.reply_to;
+    commit(std::get<order_events>(*decision));
+  }
+
+  bool answered_again(reply_token to, const order_decision& decision) {
+    const auto* before = std::get_if<order_answered_before>(&decision);
+    if (before != nullptr) core().answer_to(to, before->first, true);
+    return before != nullptr;
+  }
+
+  void read(client_request<read_order>& m) {
+    if (!state().exists() || state().terms.user != m.command.by) return refuse(m.reply_to, order_reject::order_unknown);
+    core().answer_to(m.reply_to, view_of(state()));
+  }
+
+  void answer_again(const repeat_placement& m) {
+    if (auto first = first_answer_of(state())) {
+      core().answer_to(m.reply_to, m.first_answer ? *first : view_of(state()), m.first_answer, !m.first_answer);
+    } else {
+      refuse(m.reply_to, order_reject::request_in_progress);
+    }
+  }
+
+  void take_account_letters(mail<account_to_order>& m) {
+    account_id from{m.from.key};
+    if (m.reply_to) waiting_first_pass_ = m.reply_to;
+    auto events = take(m.letters);
+    core().acknowledge(from, state().from_account.consumed);
+    answer_changes(events);
+  }
+
+  void take_reports(mail<symbol_to_order>& m) {
+    symbol_id from{m.from.key};
+    auto events = take(m.letters);
+    core().acknowledge(from, state().from_symbol.consumed);
+    answer_placement();
+    answer_changes(events);
+  }
+
+  template <class Body>
+  order_events take(const std::vector<letter<Body>>& letters) {
+    order_events all;
+    for (const auto& received : letters) {
+      auto events = decide(state(), received);
+      if (events.empty()) ports().metrics.letters_copied.add();
+      commit(events);
+      all.insert(all.end(), events.begin(), events.end());
+    }
+    return all;
+  }
+
+  /// The placement's answer is the order after its first pass through the book.
+  void answer_placement() {
+    if (!waiting_first_pass_ || !state().first_pass_done) return;
+    ports().metrics.orders_accepted.add();
+    core().answer_to(std::exchange(waiting_first_pass_, {}), view_of(state()));
+  }
+
+  /// An amend or cancel is answered when it has come true, or cannot any more.
+  void answer_changes(const order_events& events) {
+    for (const auto& event : events) {
+      if (std::holds_alternative<order_amended>(event)) {
+        core().answer_to(std::exchange(waiting_amend_, {}), view_of(state()));
+      } else if (auto why = reject_of(event); why != order_reject{}) {
+        bool amend_failed = static_cast<bool>(waiting_amend_);
+        refuse(std::exchange(amend_failed ? waiting_amend_ : waiting_cancel_, {}), why);
+      }
+    }
+    if (state().is_open() || !state().exists()) return;
+    if (waiting_cancel_ && state().standing.reason == order_reason::cancelled_by_user) {
+      core().answer_to(std::exchange(waiting_cancel_, {}), view_of(state()));
+    }
+    refuse(std::exchange(waiting_cancel_, {}), order_reject::order_not_open);
+    refuse(std::exchange(waiting_amend_, {}), order_reject::order_not_open);
+  }
+
+  void send_all() override {
+    if (!state().exists()) return;
+    auto& sending = core().state_for_sending();
+    sending.to_account.rewind();
+    sending.to_symbol.rewind();
+    send_new();
+  }
+
+  reply_token waiting_first_pass_;
+  reply_token waiting_amend_;
+  reply_token waiting_cancel_;
+};
+
+}  // namespace
+
+caf::strong_actor_ptr start_order(caf::actor_system& system, entity_id self, revived<order> from, entity_ports& ports) {
+  auto handle = system.spawn<order_shell, caf::lazy_init>(self, std::move(from), std::ref(ports));
+  return caf::actor_cast<caf::strong_actor_ptr>(handle);
+}
+
+}  // namespace madang

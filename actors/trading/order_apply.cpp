@@ -1,0 +1,196 @@
+#include <algorithm>
+
+#include "actors/trading/order.hpp"
+#include "actors/trading/order_transitions.hpp"
+
+namespace madang {
+namespace {
+
+struct applier {
+  order& target;
+  const event_meta& meta;
+
+  void step(order_step what) const {
+    ensure(next_status(target.standing.status, what) != order_status{}, "this cannot happen to an order in this status");
+  }
+  void step(order_step what, const order_standing& after) const {
+    ensure(next_status(target.standing.status, what) == after.status, "an order's event leads to another status than the table");
+    target.standing = after;
+  }
+
+  void consume(std::uint32_t letter, std::uint32_t answers) const {
+    target.from_symbol.consume(letter);
+    target.to_symbol.acknowledge(answers);
+  }
+
+  /// What was asked for has come true: the answers that waited for it are the order as it stands now.
+  void complete_answers(bool cancels) const {
+    for (auto& answer : target.answers) {
+      if (answer.complete || answer.is_cancel != cancels) continue;
+      answer.standing = target.standing;
+      answer.version = target.version;
+      answer.updated_at = target.updated_at;
+      answer.complete = true;
+    }
+  }
+  /// Requests that came to nothing are forgotten: a repeat is decided anew.
+  void drop_answers(bool cancels) const {
+    std::erase_if(target.answers, [&](const auto& answer) { return !answer.complete && answer.is_cancel == cancels; });
+  }
+  void finish_first_pass() const {
+    if (target.first_pass_done) return;
+    target.first_pass_done = true;
+    target.answers.insert(target.answers.begin(),
+                          recorded_answer{{}, target.standing, target.version, target.updated_at, true, false});
+  }
+  void finish_change() const {
+    target.change = order_change::none;
+    target.wanted_total = {};
+    target.wanted_limit = {};
+    if (!target.cancel_after_change || !target.is_open()) return;
+    target.cancel_after_change = false;
+    target.change = order_change::cancel;
+    target.to_symbol.put(withdraw_order{});
+  }
+  /// Nothing more is asked of the symbol, and what waits for its word has its answer.
+  void end() const {
+    finish_first_pass();
+    drop_answers(true);
+    drop_answers(false);
+    target.change = order_change::none;
+    target.cancel_after_change = false;
+    target.to_symbol.unacknowledged.clear();
+  }
+
+  void operator()(const messages_acknowledged& event) const {
+    for (const auto& [peer, upto] : event.peers) {
+      if (peer.kind == entity_kind::account) target.to_account.acknowledge(upto);
+    }
+  }
+
+  void operator()(const order_placed& event) const {
+    ensure(!target.created_at.value, "an order is placed once");
+    target.from_account.consume(1);
+    target.terms = event.terms;
+    target.created_at = meta.time;
+    target.standing.status = order_status::validated;
+    target.standing.total = event.terms.total;
+    target.standing.limit = event.terms.limit;
+    target.standing.worst = event.terms.worst;
+    const auto& terms = event.terms;
+    target.to_symbol.put(submit_order{terms.account, terms.on, terms.type, terms.tif, terms.total, terms.worst});
+  }
+
+  void operator()(const order_submitted& event) const {
+    consume(event.letter, event.answers);
+    step(order_step::submit, event.after);
+    finish_first_pass();
+  }
+
+  void operator()(const order_executed& event) const {
+    consume(event.letter, event.answers);
+    bool last = event.after.filled == event.after.total;
+    step(last ? order_step::execute_last : order_step::execute, event.after);
+    target.to_account.put(report_fill{event.fill, last});
+    if (last) end();
+  }
+
+  void close(std::uint32_t letter, std::uint32_t answers, order_step what, const order_standing& after) const {
+    consume(letter, answers);
+    step(what, after);
+    target.to_account.put(report_closed{after.status, after.reason});
+    if (after.reason == order_reason::cancelled_by_user) complete_answers(true);
+    end();
+  }
+
+  void operator()(const order_cancelled& event) const {
+    close(event.letter, event.answers, order_step::cancel, event.after);
+  }
+  void operator()(const order_rejected& event) const {
+    close(event.letter, event.answers, order_step::reject, event.after);
+  }
+  void operator()(const order_expired& event) const {
+    close(event.letter, event.answers, order_step::expire, event.after);
+  }
+
+  void remember(const idempotency& request, bool cancel) const {
+    if (request) target.answers.push_back({request, {}, 0, {}, false, cancel});
+  }
+
+  void operator()(const cancel_requested& event) const {
+    step(order_step::request_cancel);
+    remember(event.request, true);
+    if (target.change != order_change::none) {
+      target.cancel_after_change = true;
+      return;
+    }
+    target.change = order_change::cancel;
+    target.to_symbol.put(withdraw_order{});
+  }
+
+  void operator()(const amend_requested& event) const {
+    step(order_step::request_amend);
+    remember(event.request, false);
+    target.wanted_total = event.total;
+    target.wanted_limit = event.limit;
+    if (event.hold_first) {
+      target.change = order_change::amend_waits_for_hold;
+      target.to_account.put(want_hold{event.total, event.limit});
+    } else {
+      target.change = order_change::amend;
+      target.to_symbol.put(replace_order{event.total, event.limit});
+    }
+  }
+
+  void operator()(const amend_hold_granted& event) const {
+    target.from_account.consume(event.letter);
+    step(order_step::answer_hold);
+    if (!target.is_open()) return;
+    target.change = order_change::amend;
+    target.to_symbol.put(replace_order{target.wanted_total, target.wanted_limit});
+  }
+
+  void operator()(const amend_hold_refused& event) const {
+    target.from_account.consume(event.letter);
+    step(order_step::answer_hold);
+    if (!target.is_open()) return;
+    drop_answers(false);
+    finish_change();
+  }
+
+  void operator()(const order_amended& event) const {
+    consume(event.letter, event.answers);
+    step(order_step::amend, event.after);
+    target.to_account.put(report_terms{event.after.total, event.after.worst});
+    complete_answers(false);
+    finish_change();
+  }
+
+  void operator()(const change_failed& event) const {
+    consume(event.letter, event.answers);
+    step(order_step::fail_change);
+    if (!target.is_open()) return;
+    if (target.change == order_change::amend) {
+      // The hold may have been raised for the terms that did not come: say what the terms are.
+      target.to_account.put(report_terms{target.standing.total, target.standing.worst});
+      drop_answers(false);
+    } else {
+      drop_answers(true);
+    }
+    finish_change();
+  }
+};
+
+bool client_sees(const order_event& event) { return !std::holds_alternative<messages_acknowledged>(event); }
+
+}  // namespace
+
+void apply(order& target, const order_event& event, const event_meta& meta) {
+  if (client_sees(event)) {
+    target.version = meta.seq;
+    target.updated_at = meta.time;
+  }
+  std::visit(applier{target, meta}, event);
+}
+
+}  // namespace madang

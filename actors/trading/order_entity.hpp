@@ -1,0 +1,38 @@
+#pragma once
+
+#include "actors/entity_core.hpp"
+#include "actors/trading/order.hpp"
+
+namespace madang {
+
+/// An order as `entity_core` sees it.
+struct order_entity {
+  using state = order;
+  using event = order_event;
+  static constexpr std::uint16_t apply_version = 1;
+  /// A finished order is a handful of events: replaying them is cheaper than keeping a snapshot of each.
+  static constexpr bool keeps_snapshot_when_idle = false;
+
+  static void apply(order& target, const order_event& one, const event_meta& meta) { madang::apply(target, one, meta); }
+  static channel_list channels_of(const order& current, const order_event& one) {
+    channel_list in;
+    if (std::holds_alternative<messages_acknowledged>(one)) return in;
+    const auto* placed = std::get_if<order_placed>(&one);
+    in.add(channel_kind::orders, placed != nullptr ? placed->terms.account.value : current.terms.account.value);
+    return in;
+  }
+  static bool awaits(const order& current, entity_id peer, std::uint32_t upto) {
+    const auto& waiting = current.to_account.unacknowledged;
+    return peer.kind == entity_kind::account && !waiting.empty() && waiting.front().number <= upto;
+  }
+  /// Is in the book, or has something to say still.
+  static bool is_live(const order& current) {
+    return current.is_open() || !current.to_account.empty() || !current.to_symbol.empty();
+  }
+  static bool is_finished(const order& current) { return current.exists() && !is_live(current); }
+  static std::vector<std::byte> encode(const order& current) { return encode_state(current); }
+  static result<order, decode_failure> decode(std::span<const std::byte> bytes) { return decode_state<order>(bytes); }
+  static order blank(entity_id) { return {}; }
+};
+
+}  // namespace madang
