@@ -31,6 +31,8 @@ void take_head(const std::byte*& at, record_view& to) {
   take(at, to.type);
   take(at, to.version);
   take(at, to.channel_count);
+  to.channels = {};
+  to.meta.channel_numbers = {};
 }
 
 }  // namespace
@@ -93,11 +95,9 @@ bool read_record(std::span<const std::byte> bytes, record_view& to, const char**
 void assign(record& to, const record_view& from) {
   to.stream = from.stream;
   to.meta = from.meta;
-  for (std::size_t i = from.channel_count; i < to.channels.size(); ++i) to.meta.channel_numbers[i] = 0;
   to.type = from.type;
   to.version = from.version;
-  to.channels = {};
-  for (std::size_t i = 0; i < from.channel_count; ++i) to.channels[i] = from.channels[i];
+  to.channels = from.channels;
   to.channel_count = from.channel_count;
   to.payload.assign(from.payload.begin(), from.payload.end());
 }
