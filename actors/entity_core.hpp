@@ -31,7 +31,9 @@ struct revived {
 
 /// What every entity's shell does the same way: append, apply, acknowledge, repeat, leave. Not an actor; one lives in each.
 /// `Entity` gives the types `state` and `event`, `channels_of(state, event)`, `apply(state, event, meta)`,
-/// `encode(state)`, and the wishes `is_live(state)`, `is_finished(state)`.
+/// `encode(state)`; `awaits(state, peer, upto)`: whether an acknowledgement is news; `is_working(state)`: has something to
+/// do in memory; `is_live(state)`: must be in memory after a start; `is_finished(state)`: will hardly be asked again;
+/// `is_settled(state, acknowledged)`: nothing is unacknowledged beyond what these say.
 template <class Entity>
 class entity_core {
  public:
@@ -105,7 +107,7 @@ class entity_core {
   /// Every letter that `repeat` hands over from now on is a repetition.
   template <class Repeat>
   void repeat_letters(Repeat&& repeat) {
-    note_acknowledgements();
+    if (!Entity::is_settled(state_, acknowledged_)) note_acknowledgements();
     repeating_ = true;
     repeat();
     repeating_ = false;
@@ -113,7 +115,6 @@ class entity_core {
 
   bool durable() const { return ports_.journal.durable() >= at_; }
   bool dirty() const { return seq_ != snapshot_seq_; }
-  bool has_unnoted_acknowledgements() const { return !acknowledged_.empty(); }
 
   void put_snapshot() {
     note_acknowledgements();
@@ -125,7 +126,7 @@ class entity_core {
   }
   /// Before leaving memory: so that a start does not bring back what is not live.
   void leave_snapshot() {
-    if (Entity::keeps_snapshot_when_idle) {
+    if constexpr (Entity::keeps_snapshot_when_idle) {
       put_snapshot();
     } else if (snapshot_is_live_) {
       ports_.journal.retire_snapshot(self_, at_);
@@ -134,8 +135,9 @@ class entity_core {
   }
 
   entity_wishes wishes() const {
-    bool live = Entity::is_live(state_);
-    return {live || has_unnoted_acknowledgements(), !live, !live && Entity::is_finished(state_), dirty()};
+    bool settled = Entity::is_settled(state_, acknowledged_);
+    bool may_leave = settled && !Entity::is_working(state_);
+    return {!settled, may_leave, may_leave && Entity::is_finished(state_), dirty()};
   }
 
  private:

@@ -63,7 +63,7 @@ class entity_shell : public Handle::base {
 
   void on_tick(entity_tick& tick) {
     guarded(tick, [&] {
-      core_.repeat_letters([&] { send_all(); });
+      if (!tick.leave) core_.repeat_letters([&] { send_all(); });
       auto wishes = core_.wishes();
       if (!tick.leave || !wishes.leave || retiring_ || !core_.durable()) return;
       retiring_ = true;

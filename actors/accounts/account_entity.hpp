@@ -19,8 +19,10 @@ struct account_entity {
     return in;
   }
   static bool awaits(const account& current, entity_id peer, std::uint32_t upto);
-  /// Has orders at work: must be in memory after a start.
+  /// Has orders at work. Whether one of them has a letter unacknowledged is looked up by the sweep, not after each message.
   static bool is_live(const account& current) { return !current.orders.empty(); }
+  static bool is_working(const account& current) { return !current.orders.empty(); }
+  static bool is_settled(const account& current, const std::vector<acknowledged_peer>&) { return current.orders.empty(); }
   static bool is_finished(const account&) { return false; }
   static std::vector<std::byte> encode(const account& current) { return encode_state(current); }
   static result<account, decode_failure> decode(std::span<const std::byte> bytes) { return decode_state<account>(bytes); }

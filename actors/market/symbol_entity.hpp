@@ -19,6 +19,10 @@ struct symbol_entity {
   static channel_list channels_of(const symbol_state& current, const symbol_event& one);
   static bool awaits(const symbol_state& current, entity_id peer, std::uint32_t upto);
   static bool is_live(const symbol_state& current) { return current.is_listed(); }
+  static bool is_working(const symbol_state& current) { return current.is_listed(); }
+  static bool is_settled(const symbol_state& current, const std::vector<acknowledged_peer>&) {
+    return current.reports.empty();
+  }
   static bool is_finished(const symbol_state&) { return false; }
   static std::vector<std::byte> encode(const symbol_state& current) { return encode_state(to_snapshot(current)); }
   static result<symbol_state, decode_failure> decode(std::span<const std::byte> bytes);

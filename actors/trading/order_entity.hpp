@@ -29,7 +29,14 @@ struct order_entity {
   static bool is_live(const order& current) {
     return current.is_open() || !current.to_account.empty() || !current.to_symbol.empty();
   }
-  static bool is_finished(const order& current) { return current.exists() && !is_live(current); }
+  static bool is_working(const order& current) { return current.is_open(); }
+  /// A finished order does not write its last acknowledgements down: if a crash forgets them, it says its last words again.
+  static bool is_settled(const order& current, const std::vector<acknowledged_peer>& acknowledged) {
+    if (!current.to_symbol.empty()) return false;
+    if (current.to_account.empty()) return true;
+    return !acknowledged.empty() && acknowledged.back().upto >= current.to_account.unacknowledged.back().number;
+  }
+  static bool is_finished(const order& current) { return current.exists() && !current.is_open(); }
   static std::vector<std::byte> encode(const order& current) { return encode_state(current); }
   static result<order, decode_failure> decode(std::span<const std::byte> bytes) { return decode_state<order>(bytes); }
   static order blank(entity_id) { return {}; }

@@ -1,0 +1,259 @@
+#include "cluster/local_region.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <caf/exit_reason.hpp>
+#include <caf/mailbox_element.hpp>
+#include <caf/send.hpp>
+
+namespace madang {
+
+local_region::local_region(caf::actor_system& system, const entity_kinds& kinds, journal& events, blocking_jobs jobs,
+                           region_settings settings)
+    : system_(system), kinds_(kinds), events_(events), jobs_(std::move(jobs)), settings_(settings) {}
+
+void local_region::put(const caf::strong_actor_ptr& actor, caf::message message) {
+  actor->get()->eq_impl(caf::make_message_id(), nullptr, nullptr, std::move(message));
+}
+
+void local_region::keep(entry& line, caf::message message, reply_token answer_to) {
+  if (!line.waiting) line.waiting = std::make_unique<std::deque<waiting_message>>();
+  if (line.waiting->size() < settings_.waiting_max) {
+    line.waiting->push_back({std::move(message), answer_to});
+  } else if (answer_to) {
+    // Letters need no answer: their sender repeats them.
+    ports_->outputs.pass(answer{answer_to, false, false, unavailable{"too many requests wait for one entity"}});
+  }
+}
+
+void local_region::route(entity_id to, caf::message message, bool newborn, reply_token answer_to) {
+  if (stopped_.load(std::memory_order_relaxed)) return;
+  auto& home = shard_of(to);
+  bool must_load = false;
+  {
+    std::lock_guard guard(home.lock);
+    auto [found, is_new] = home.entries.try_emplace(to);
+    auto& line = found->second;
+    line.last_message_ns = now_ns();
+    if (is_new) {
+      if (newborn) {
+        line.where = presence::active;
+        line.actor = kinds_.blank(to)->start(system_, *ports_);
+      } else {
+        must_load = true;
+      }
+    }
+    switch (line.where) {
+      case presence::active: put(line.actor, std::move(message)); break;
+      case presence::loading:
+      case presence::closing: keep(line, std::move(message), answer_to); break;
+      case presence::isolated:
+        if (answer_to) ports_->outputs.pass(answer{answer_to, false, false, unavailable{"this entity is out of service"}});
+        break;
+    }
+  }
+  if (must_load) load(to);
+}
+
+void local_region::load(entity_id id) {
+  jobs_([this, id] { arrived(id, rebuild_entity(kinds_, events_, id)); });
+}
+
+void local_region::arrived(entity_id id, result<std::unique_ptr<entity_rebuild>, read_failure> found) {
+  auto& home = shard_of(id);
+  std::lock_guard guard(home.lock);
+  if (stopped_) return;
+  auto line = home.entries.find(id);
+  ensure(line != home.entries.end(), "an entity was loaded that nobody asked for");
+  if (!found) {
+    make_isolated(line->second, id, found.error().why);
+    return;
+  }
+  if ((*found)->seq() > 0) ports_->metrics.entities_revived.add();
+  bool live = (*found)->live();
+  line->second.actor = (*found)->start(system_, *ports_);
+  line->second.where = presence::active;
+  if (live) put(line->second.actor, caf::make_message(entity_tick{}));
+  hand_over(line->second);
+}
+
+void local_region::hand_over(entry& line) {
+  if (line.given_back) {
+    for (auto& message : *line.given_back) put(line.actor, std::move(message));
+    line.given_back.reset();
+  }
+  if (line.waiting) {
+    for (auto& one : *line.waiting) put(line.actor, std::move(one.content));
+    line.waiting.reset();
+  }
+}
+
+void local_region::make_isolated(entry& line, entity_id id, const std::string& why) {
+  spdlog::error("entity {} is isolated, everything else goes on: {}", to_text(id), why);
+  line.where = presence::isolated;
+  line.actor = nullptr;
+  line.given_back.reset();
+  isolated_.fetch_add(1);
+  ports_->metrics.entities_isolated.add(1);
+  if (!line.waiting) return;
+  for (const auto& one : *line.waiting) {
+    if (one.answer_to) ports_->outputs.pass(answer{one.answer_to, false, false, unavailable{"this entity is out of service"}});
+  }
+  line.waiting.reset();
+}
+
+void local_region::adopt(entity_id id, std::unique_ptr<entity_rebuild> rebuilt) {
+  auto& home = shard_of(id);
+  std::lock_guard guard(home.lock);
+  auto& line = home.entries[id];
+  line.where = presence::active;
+  line.last_message_ns = now_ns();
+  line.actor = rebuilt->start(system_, *ports_);
+  // Its first message wakes it: it repeats what is unacknowledged, finishes what is unfinished.
+  put(line.actor, caf::make_message(entity_tick{}));
+}
+
+void local_region::isolate(entity_id id, const std::string& why) {
+  auto& home = shard_of(id);
+  std::lock_guard guard(home.lock);
+  make_isolated(home.entries[id], id, why);
+}
+
+sweep_result local_region::sweep(unix_nanos now, std::size_t max) {
+  sweep_result done;
+  for (std::size_t i = 0; i < shard_count && done.visited < max; ++i) {
+    auto& home = shards_[sweep_shard_++ % shard_count];
+    std::lock_guard guard(home.lock);
+    for (auto& [id, line] : home.entries) {
+      if (line.where != presence::active) continue;
+      ++done.visited;
+      bool idle = now.value - line.last_message_ns >= settings_.passivate_after_ns;
+      bool leave = line.wishes.leave_soon || (line.wishes.leave && idle);
+      if (!leave && !line.wishes.repeat) continue;
+      if (leave) ++done.asked_to_leave;
+      put(line.actor, caf::make_message(entity_tick{leave}));
+    }
+  }
+  return done;
+}
+
+void local_region::wish(entity_id self, entity_wishes wishes) {
+  auto& home = shard_of(self);
+  std::lock_guard guard(home.lock);
+  auto found = home.entries.find(self);
+  if (found != home.entries.end()) found->second.wishes = wishes;
+}
+
+void local_region::begin_retire(entity_id self) {
+  auto& home = shard_of(self);
+  std::lock_guard guard(home.lock);
+  auto& line = home.entries.at(self);
+  line.where = presence::closing;
+  put(line.actor, caf::make_message(retire_granted{}));
+}
+
+bool local_region::finish_retire(entity_id self) {
+  auto& home = shard_of(self);
+  std::lock_guard guard(home.lock);
+  auto found = home.entries.find(self);
+  ensure(found != home.entries.end(), "an entity left twice");
+  if (found->second.waiting) {
+    found->second.where = presence::active;
+    hand_over(found->second);
+    return false;
+  }
+  home.entries.erase(found);
+  return true;
+}
+
+void local_region::stay(entity_id self) {
+  auto& home = shard_of(self);
+  std::lock_guard guard(home.lock);
+  auto& line = home.entries.at(self);
+  line.where = presence::active;
+  hand_over(line);
+}
+
+void local_region::begin_rebuild(entity_id self, const std::string& why) {
+  auto& home = shard_of(self);
+  std::lock_guard guard(home.lock);
+  auto& line = home.entries.at(self);
+  ports_->metrics.entities_rebuilt.add();
+  auto now = now_ns();
+  if (line.failures == 0 || now - line.first_failure_ns > settings_.restart_window_ns) {
+    line.failures = 0;
+    line.first_failure_ns = now;
+  }
+  ++line.failures;
+  line.where = presence::closing;
+  put(line.actor, caf::make_message(retire_granted{}));
+  spdlog::warn("entity {} failed {} times: {}", to_text(self), line.failures, why);
+}
+
+void local_region::give_back(entity_id self, caf::message message) {
+  auto& home = shard_of(self);
+  std::lock_guard guard(home.lock);
+  auto& line = home.entries.at(self);
+  if (!line.given_back) line.given_back = std::make_unique<std::vector<caf::message>>();
+  line.given_back->push_back(std::move(message));
+}
+
+void local_region::finish_rebuild(entity_id self) {
+  auto& home = shard_of(self);
+  {
+    std::lock_guard guard(home.lock);
+    auto& line = home.entries.at(self);
+    line.actor = nullptr;
+    if (line.failures > static_cast<std::uint32_t>(settings_.restarts_max)) {
+      make_isolated(line, self, "failed " + std::to_string(line.failures) + " times");
+      return;
+    }
+    line.where = presence::loading;
+  }
+  load(self);
+}
+
+bool local_region::begin_checkpoint(std::function<void()> done) {
+  if (snapshots_awaited_.load() != 0) return false;
+  checkpoint_done_ = std::move(done);
+  auto number = checkpoint_number_.fetch_add(1) + 1;
+  snapshots_awaited_ = 1;  // this function itself, so that it cannot end early
+  for (auto& home : shards_) {
+    std::lock_guard guard(home.lock);
+    for (auto& [id, line] : home.entries) {
+      // One that is closing hands its snapshot in by itself, before it leaves.
+      if (line.where != presence::active || !line.wishes.snapshot) continue;
+      snapshots_awaited_.fetch_add(1);
+      put(line.actor, caf::make_message(take_snapshot{number}));
+    }
+  }
+  snapshot_taken(number);
+  return true;
+}
+
+void local_region::snapshot_taken(std::uint64_t checkpoint) {
+  if (checkpoint != checkpoint_number_.load()) return;
+  if (snapshots_awaited_.fetch_sub(1) == 1) checkpoint_done_();
+}
+
+std::size_t local_region::size() const {
+  std::size_t all = 0;
+  for (const auto& home : shards_) {
+    std::lock_guard guard(home.lock);
+    all += home.entries.size();
+  }
+  return all;
+}
+
+void local_region::stop() {
+  stopped_ = true;
+  for (auto& home : shards_) {
+    std::lock_guard guard(home.lock);
+    for (auto& [id, line] : home.entries) {
+      if (line.actor) caf::anon_send_exit(line.actor, caf::exit_reason::user_shutdown);
+    }
+    home.entries.clear();
+  }
+}
+
+}  // namespace madang
