@@ -1,0 +1,98 @@
+#include "actors/market/fan_out_actor.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+#include <variant>
+
+#include "actors/market/fan_out_image.hpp"
+
+namespace madang {
+namespace {
+
+constexpr std::size_t trades_read_at_once = 64;
+
+/// The trades after channel number `last`, oldest first, as far back as the board goes.
+std::vector<trade_view> trades_after(const market_board& board, symbol_id symbol, std::uint64_t last) {
+  std::vector<trade_view> found;
+  std::uint64_t before = 0;
+  for (bool more = true; more;) {
+    const auto page = board.trades(symbol, trades_read_at_once, before);
+    more = page.size() == trades_read_at_once;
+    for (const auto& trade : page) {
+      if (trade.channel_seq <= last) {
+        more = false;
+        break;
+      }
+      found.push_back(trade);
+      before = trade.number;
+    }
+  }
+  std::ranges::reverse(found);
+  return found;
+}
+
+class fan_out_state {
+ public:
+  fan_out_state(channel_id channel, fan_out_parts parts)
+      : channel_(channel), parts_(std::move(parts)), kind_(kind_of(channel, parts_.ring_frames)) {}
+
+  void market_has_changed() {
+    parts_.changes_taken();
+    if (parts_.listeners->in(channel_)) advance();
+  }
+  void wanted(const channel_wanted& by) {
+    // The newcomer's start is the end of what all others have been sent.
+    advance();
+    auto start = std::visit([&](auto& kind) { return kind.start(by.seen); }, kind_);
+    parts_.door->pass(public_start{by.listener, by.subscriber, channel_, start.seq, std::move(start.frames)});
+  }
+
+ private:
+  using channel_images = std::variant<book_fan_out, quote_fan_out, trade_fan_out>;
+
+  static channel_images kind_of(channel_id channel, std::size_t ring_frames) {
+    switch (channel.kind) {
+      case channel_kind::book:
+        return book_fan_out(channel, ring_frames);
+      case channel_kind::quote:
+        return quote_fan_out(channel, ring_frames);
+      default:
+        ensure(channel.kind == channel_kind::trades, "a fan-out serves public channels");
+        return trade_fan_out(channel, ring_frames);
+    }
+  }
+
+  void advance() {
+    std::visit([this](auto& kind) { advance(kind); }, kind_);
+  }
+  void advance(trade_fan_out& trades) {
+    for (auto& frame : trades.advance(trades_after(*parts_.board, symbol(), trades.last()))) {
+      parts_.door->pass(std::move(frame));
+    }
+  }
+  void advance(book_fan_out& book) {
+    if (const auto image = parts_.board->image(symbol())) pass(book.advance(image->book));
+  }
+  void advance(quote_fan_out& quote) {
+    if (const auto image = parts_.board->image(symbol())) pass(quote.advance(image->quote));
+  }
+  void pass(std::optional<public_frame> frame) {
+    if (frame) parts_.door->pass(std::move(*frame));
+  }
+  symbol_id symbol() const { return {channel_.key}; }
+
+  channel_id channel_;
+  fan_out_parts parts_;
+  channel_images kind_;
+};
+
+}  // namespace
+
+fan_out_actor::behavior_type fan_out(fan_out_actor::pointer, channel_id channel, fan_out_parts parts) {
+  const auto state = std::make_shared<fan_out_state>(channel, std::move(parts));
+  return {[state](const market_changed&) { state->market_has_changed(); },
+          [state](const channel_wanted& by) { state->wanted(by); }};
+}
+
+}  // namespace madang

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <caf/typed_event_based_actor.hpp>
+#include <cstddef>
+#include <functional>
+
+#include "cluster/channels.hpp"
+#include "cluster/market_board.hpp"
+#include "messages/trading_actors.hpp"
+#include "persistence/gate.hpp"
+
+namespace madang {
+
+/// What a fan-out actor works with. All of it outlives the actor.
+struct fan_out_parts {
+  const market_board* board = nullptr;
+  const interest* listeners = nullptr;
+  gate* door = nullptr;
+  /// Called before the board is read: changes after it deserve a new `market_changed`.
+  std::function<void()> changes_taken;
+  std::size_t ring_frames = 512;
+};
+
+/// FAN-OUT of one public channel on this node: keeps the image last shown and its frames, so that any number of readers
+/// costs the market nothing. Builds frames only while somebody listens.
+fan_out_actor::behavior_type fan_out(fan_out_actor::pointer self, channel_id channel, fan_out_parts parts);
+
+}  // namespace madang
