@@ -16,6 +16,11 @@ void local_region::put(const caf::strong_actor_ptr& actor, caf::message message)
   actor->get()->eq_impl(caf::make_message_id(), nullptr, nullptr, std::move(message));
 }
 
+void local_region::keep_always(entry& line, caf::message message) {
+  if (!line.waiting) line.waiting = std::make_unique<std::deque<waiting_message>>();
+  line.waiting->push_back({std::move(message), {}});
+}
+
 void local_region::keep(entry& line, caf::message message, reply_token answer_to) {
   if (!line.waiting) line.waiting = std::make_unique<std::deque<waiting_message>>();
   if (line.waiting->size() < settings_.waiting_max) {
@@ -93,10 +98,13 @@ void local_region::make_isolated(entry& line, entity_id id, const std::string& w
   line.where = presence::isolated;
   line.actor = nullptr;
   line.given_back.reset();
+  // A later checkpoint must not bring an old state of it back.
+  events_.retire_snapshot(id, events_.last());
   isolated_.fetch_add(1);
   ports_->metrics.entities_isolated.add(1);
   if (!line.waiting) return;
   for (const auto& one : *line.waiting) {
+    if (one.content.match_elements<take_snapshot>()) snapshot_taken(one.content.get_as<take_snapshot>(0).checkpoint);
     if (one.answer_to) ports_->outputs.pass(answer{one.answer_to, false, false, unavailable{"this entity is out of service"}});
   }
   line.waiting.reset();
@@ -218,13 +226,19 @@ bool local_region::begin_checkpoint(std::function<void()> done) {
   checkpoint_done_ = std::move(done);
   auto number = checkpoint_number_.fetch_add(1) + 1;
   snapshots_awaited_ = 1;  // this function itself, so that it cannot end early
+  // A handler may have appended and not told its wishes yet: whoever got a message since the last checkpoint is asked.
+  auto since = std::exchange(last_checkpoint_ns_, now_ns());
   for (auto& home : shards_) {
     std::lock_guard guard(home.lock);
     for (auto& [id, line] : home.entries) {
-      // One that is closing hands its snapshot in by itself, before it leaves.
-      if (line.where != presence::active || !line.wishes.snapshot) continue;
+      bool concerned = line.wishes.snapshot || line.last_message_ns >= since;
+      if (!concerned || line.where == presence::isolated) continue;
       snapshots_awaited_.fetch_add(1);
-      put(line.actor, caf::make_message(take_snapshot{number}));
+      if (line.where == presence::active) {
+        put(line.actor, caf::make_message(take_snapshot{number}));
+      } else {
+        keep_always(line, caf::make_message(take_snapshot{number}));
+      }
     }
   }
   snapshot_taken(number);

@@ -100,6 +100,7 @@ class local_region final : public region {
   void load(entity_id id);
   void arrived(entity_id id, result<std::unique_ptr<entity_rebuild>, read_failure> found);
   void keep(entry& line, caf::message message, reply_token answer_to);
+  static void keep_always(entry& line, caf::message message);
   void hand_over(entry& line);
   void make_isolated(entry& line, entity_id id, const std::string& why);
   static void put(const caf::strong_actor_ptr& actor, caf::message message);
@@ -116,6 +117,7 @@ class local_region final : public region {
   std::atomic<bool> stopped_{false};
   std::atomic<std::size_t> snapshots_awaited_{0};
   std::atomic<std::uint64_t> checkpoint_number_{0};
+  std::int64_t last_checkpoint_ns_ = 0;
   std::function<void()> checkpoint_done_;
 };
 

@@ -155,8 +155,10 @@ struct hold_refused {
   order_id order;
   std::uint32_t letter = 0;
   order_reject reason = order_reject::insufficient_funds;
+  money cash_after;
+  money held_after;
 
-  MADANG_EVENT(hold_refused, 308, 1, order, letter, reason)
+  MADANG_EVENT(hold_refused, 308, 1, order, letter, reason, cash_after, held_after)
 };
 /// The order's terms after an amend; what is held beyond them is released.
 struct order_terms_booked {
@@ -176,8 +178,10 @@ struct shares_issued {
   symbol_id symbol;
   quantity amount;
   money cost;
+  money cash_after;
+  money held_after;
 
-  MADANG_EVENT(shares_issued, 310, 1, symbol, amount, cost)
+  MADANG_EVENT(shares_issued, 310, 1, symbol, amount, cost, cash_after, held_after)
 };
 
 using account_event =

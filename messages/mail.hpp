@@ -53,4 +53,7 @@ struct channel_wanted {
   std::optional<std::uint64_t> seen;
 };
 
+/// The market makers to themselves: time for the next orders.
+struct maker_beat {};
+
 }  // namespace madang

@@ -137,7 +137,7 @@ account_events close(const account& current, order_id id, const open_order_state
 
 account_events raise(const account& current, order_id id, const open_order_state& order, std::uint32_t number,
                      const want_hold& wanted) {
-  auto refuse = [&](order_reject why) { return account_events{hold_refused{id, number, why}}; };
+  auto refuse = [&](order_reject why) { return account_events{hold_refused{id, number, why, current.cash, current.held}}; };
   auto worst = order.on == side::buy ? std::max(order.worst, wanted.limit) : order.worst;
   if (!notional_fits(worst, std::max(wanted.total, order.total))) return refuse(order_reject::insufficient_funds);
   auto after = order;
@@ -255,7 +255,7 @@ decided decide(const account& current, const place_order& command, const account
 decided decide(const account& current, const issue_shares& command) {
   if (!current.is_open() || current.terms.kind != account_kind::house) return no(account_reject::account_unknown);
   if (command.amount.raw <= 0) return no(account_reject::quantity_not_positive);
-  return account_decision{account_events{shares_issued{command.symbol, command.amount, command.cost}}};
+  return account_decision{account_events{shares_issued{command.symbol, command.amount, command.cost, current.cash, current.held}}};
 }
 
 account_events decide(const account& current, const letter<user_to_account>& received) {

@@ -1,4 +1,4 @@
-#include "cluster/recovery.hpp"
+#include "cluster/node_recovery.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -7,7 +7,7 @@
 
 #include "actors/accounts/account_entity.hpp"
 #include "actors/trading/order_entity.hpp"
-#include "cluster/entity_rebuilds.hpp"
+#include "cluster/node_kinds.hpp"
 
 namespace madang {
 namespace {

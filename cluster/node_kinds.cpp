@@ -1,4 +1,4 @@
-#include "cluster/entity_rebuilds.hpp"
+#include "cluster/node_kinds.hpp"
 
 namespace madang {
 namespace {

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <caf/actor_system.hpp>
+
+#include "actors/entity_ports.hpp"
+#include "messages/maker_actors.hpp"
+
+namespace madang {
+
+/// The listener that the makers' answers go to (`reply_token::listener`); gateways count from 1.
+constexpr std::uint32_t maker_listener = 1'000'000;
+
+/// The owner of all house accounts, and their accounts: one per symbol, and the crowd's. Ids below every id that a clock
+/// makes, so that they are the same on every start.
+user_id house_user();
+account_id house_account(std::size_t symbol_index);
+account_id crowd_account(std::size_t index);
+
+/// Starts the market makers for these symbols. `resting`: open orders of house accounts from before.
+maker_actor start_makers(caf::actor_system& system, std::vector<symbol_id> symbols, std::vector<order_view> resting,
+                         entity_ports& ports);
+
+}  // namespace madang

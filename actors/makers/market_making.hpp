@@ -1,0 +1,66 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <variant>
+#include <vector>
+
+#include "messages/order.hpp"
+#include "messages/symbol.hpp"
+
+namespace madang {
+
+/// A small random source (splitmix64) whose whole state is one number: the same seed makes the same market.
+struct seeded_random {
+  std::uint64_t state = 0;
+
+  std::uint64_t next() {
+    state += 0x9e3779b97f4a7c15ULL;
+    return mix64(state);
+  }
+  /// 0 … bound-1.
+  std::uint64_t below(std::uint64_t bound) { return next() % bound; }
+};
+
+/// Who sends an order of the live market.
+enum class maker_part : std::uint8_t { house = 1, crowd = 2 };
+
+struct maker_order {
+  maker_part by = maker_part::house;
+  side on = side::buy;
+  time_in_force tif = time_in_force::day;
+  price limit;
+  quantity amount;
+
+  friend bool operator==(const maker_order&, const maker_order&) = default;
+};
+struct maker_cancel {
+  order_id order;
+
+  friend bool operator==(const maker_cancel&, const maker_cancel&) = default;
+};
+using maker_action = std::variant<maker_order, maker_cancel>;
+
+/// How one symbol is kept alive: the house quotes on both sides of a wandering reference price, the crowd trades into it
+/// and leaves some orders of its own.
+struct maker_state {
+  price reference;  ///< zero: take the market's last price
+  std::deque<order_id> resting_bids;  ///< own open orders, oldest first
+  std::deque<order_id> resting_asks;
+};
+
+struct maker_plan {
+  std::uint64_t levels = 5;  ///< quotes on each side
+  std::uint64_t shares_max = 50;
+};
+
+/// The next thing to do in a symbol. `tick` is the price step at the reference. Nothing while trading is halted.
+std::optional<maker_action> next_action(maker_state& state, const market_image& image, price tick, const maker_plan& plan,
+                                        seeded_random& random);
+
+/// Keeps track of what rests.
+void note_resting(maker_state& state, const order_view& placed);
+void note_gone(maker_state& state, order_id order);
+
+}  // namespace madang

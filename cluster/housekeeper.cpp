@@ -1,0 +1,60 @@
+#include "cluster/housekeeper.hpp"
+
+#include <chrono>
+
+namespace madang {
+
+housekeeper::housekeeper(local_region& entities, journal& events, const clock& time, node_metrics& metrics, housekeeping plan)
+    : entities_(entities),
+      events_(events),
+      time_(time),
+      metrics_(metrics),
+      plan_(std::move(plan)),
+      last_checkpoint_(events.checkpoint()),
+      today_{INT32_MIN} {
+  open_day_if_due();
+  thread_ = std::thread([this] { run(); });
+}
+
+housekeeper::~housekeeper() {
+  {
+    std::lock_guard guard(lock_);
+    stopping_ = true;
+  }
+  wake_.notify_all();
+  thread_.join();
+}
+
+void housekeeper::run() {
+  std::unique_lock guard(lock_);
+  while (!stopping_) {
+    wake_.wait_for(guard, std::chrono::milliseconds(plan_.sweep_every_ms));
+    if (stopping_) return;
+    guard.unlock();
+    entities_.sweep(time_.now(), SIZE_MAX);
+    checkpoint_if_due();
+    open_day_if_due();
+    guard.lock();
+  }
+}
+
+void housekeeper::checkpoint_if_due() {
+  // Everything at or below this position is in the state of its entity by now or on its way to it: an entity appends and
+  // applies in one go, before it can take the request for its snapshot.
+  auto at = events_.last();
+  if (at.value - last_checkpoint_.value < plan_.checkpoint_every_events) return;
+  auto done = [this, at] {
+    events_.complete_checkpoint(at);
+    metrics_.checkpoints.add();
+  };
+  if (entities_.begin_checkpoint(done)) last_checkpoint_ = at;
+}
+
+void housekeeper::open_day_if_due() {
+  auto day = day_in_zone(time_.now(), plan_.market_utc_offset_s);
+  if (day <= today_) return;
+  today_ = day;
+  plan_.open_day(day);
+}
+
+}  // namespace madang

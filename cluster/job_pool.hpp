@@ -1,0 +1,32 @@
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace madang {
+
+/// A few threads for work that reads the disk, kept away from the actors' scheduler. First come, first served.
+class job_pool {
+ public:
+  explicit job_pool(std::size_t threads);
+  /// Finishes what has begun; what has not is dropped.
+  ~job_pool();
+
+  void run(std::function<void()> job);
+
+ private:
+  void work();
+
+  std::mutex lock_;
+  std::condition_variable wake_;
+  std::deque<std::function<void()>> jobs_;
+  bool stopping_ = false;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace madang

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <caf/typed_actor.hpp>
+
+#include "messages/type_ids.hpp"
+
+namespace madang {
+
+/// Keeps the listed symbols alive with orders of house accounts, through the same doors as everybody's.
+using maker_actor = caf::typed_actor<
+    // From its own clock.
+    caf::reacts_to<maker_beat>,
+    // From the gate: what came of its requests.
+    caf::reacts_to<answer>>;
+
+}  // namespace madang
