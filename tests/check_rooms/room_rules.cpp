@@ -68,7 +68,8 @@ file_place place_of(std::string_view path) {
   if (room == "gateway") return {file_kind::gateway, {}};
   if (room == "config") return {file_kind::config, {}};
   if (room == "cluster") {
-    const bool root = starts_with_any(path, {"cluster/node", "cluster/commands/"}) || stem == "cluster/main";
+    const bool root =
+        starts_with_any(path, {"cluster/node", "cluster/commands/", "cluster/replay/"}) || stem == "cluster/main";
     return {root ? file_kind::root : file_kind::cluster, {}};
   }
   if (room != "actors") return {};
