@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <ostream>
+
+#include "messages/event_meta.hpp"
+#include "messages/ids.hpp"
+
+/// What `madang journal` shows of a data directory, of a stopped node or a copy. Nothing is changed. All give the exit
+/// code: 0 good, 1 the journal is damaged, 2 it cannot be read at all.
+namespace madang {
+
+/// Checks everything: the hash chain over segments and journal file, CRCs, positions, the numbers of each stream and
+/// channel without gaps, and that the head file agrees. Says what is wrong and where, or what was found in order.
+int verify_journal(const std::filesystem::path& dir, std::ostream& out);
+
+struct dump_filter {
+  std::optional<entity_id> entity;
+  position first{1};
+  position last{UINT64_MAX};
+};
+/// One line of JSON per event. Sealed fields are shown as their length.
+int dump_journal(const std::filesystem::path& dir, const dump_filter& filter, std::ostream& out);
+
+/// Events by type, bytes, batches and their sizes.
+int show_journal_stats(const std::filesystem::path& dir, std::ostream& out);
+
+}  // namespace madang
