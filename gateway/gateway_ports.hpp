@@ -1,0 +1,50 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "gateway/identity_ports.hpp"
+
+namespace madang {
+
+class region;
+class gate;
+class market_board;
+class read_models;
+class public_channels;
+class interest;
+class channel_history;
+class id_source;
+class clock;
+struct node_metrics;
+
+/// What `/ready` says: recovered, journal writable, and whatever else the node looks at.
+struct readiness {
+  bool ready = false;
+  std::vector<std::pair<std::string, std::string>> checks;
+};
+
+/// All that the gateway knows of the rest of the node. The composition root owns what is referred to and keeps it alive
+/// until the gateway has stopped.
+struct gateway_ports {
+  region& entities;
+  gate& outputs;
+  market_board& board;
+  read_models& lists;
+  public_channels& channels;
+  interest& listeners;
+  channel_history& history;
+  person_port& persons;
+  token_port& tokens;
+  password_port& passwords;
+  id_source& ids;
+  const clock& time;
+  node_metrics& metrics;
+  std::function<readiness()> ready;   ///< thread-safe
+  std::function<bool()> intake_open;  ///< thread-safe, cheap; false: commands are answered 503
+  std::uint32_t first_listener = 1;   ///< io thread i answers to listener `first_listener + i`
+};
+
+}  // namespace madang

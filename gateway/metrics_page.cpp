@@ -1,0 +1,117 @@
+#include "gateway/metrics_page.hpp"
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <fstream>
+
+#include "cluster/market_board.hpp"
+#include "gateway/exposition.hpp"
+#include "gateway/rate_sampler.hpp"
+
+namespace madang {
+namespace {
+
+double cpu_seconds() {
+  rusage used{};
+  if (getrusage(RUSAGE_SELF, &used) != 0) return 0;
+  const auto seconds = [](const timeval& t) {
+    return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) * 1e-6;
+  };
+  return seconds(used.ru_utime) + seconds(used.ru_stime);
+}
+
+/// Pages resident in memory, the second number of /proc/self/statm.
+double resident_bytes() {
+  std::ifstream statm("/proc/self/statm");
+  double all = 0;
+  double resident = 0;
+  statm >> all >> resident;
+  return statm ? resident * static_cast<double>(sysconf(_SC_PAGESIZE)) : 0;
+}
+
+double daily_volume(const market_board& board) {
+  double shares = 0;
+  for (const auto symbol : board.symbols()) {
+    if (const auto image = board.image(symbol)) {
+      shares += static_cast<double>(image->quote.volume.raw) / static_cast<double>(quantity::one);
+    }
+  }
+  return shares;
+}
+
+double success_rate(const node_metrics& of) {
+  const auto accepted = static_cast<double>(of.orders_accepted.value());
+  const auto refused = static_cast<double>(of.orders_refused.value());
+  return accepted + refused == 0 ? 1.0 : accepted / (accepted + refused);
+}
+
+void write_trading(exposition& page, const route_services& with) {
+  const auto& node = with.ports.metrics;
+  page.value("orders_per_second", "gauge", "Orders received per second over the last ten seconds.",
+             with.rates.per_second());
+  page.family("order_execution_latency", "histogram", "Seconds from an order's receipt to its answer at the gate.");
+  page.histogram({}, node.order_execution_latency);
+  page.value("order_success_rate", "gauge", "Share of orders that reached the book, since the start.",
+             success_rate(node));
+  page.value("daily_trading_volume", "gauge", "Shares traded on the market's present day.",
+             daily_volume(with.ports.board));
+  page.counter_of("madang_orders_received", "Orders received.", node.orders_received);
+  page.counter_of("madang_orders_accepted", "Orders that reached the book.", node.orders_accepted);
+  page.counter_of("madang_orders_refused", "Orders refused by schema or account.", node.orders_refused);
+  page.counter_of("madang_trades", "Trades.", node.trades);
+  page.counter_of("madang_traded_volume", "Shares traded.", node.traded_volume);
+  page.counter_of("madang_traded_value", "Currency units traded.", node.traded_value);
+  page.counter_of("madang_market_makers_orders", "Orders of the house's market makers and crowd.",
+                  node.market_makers_orders);
+}
+
+void write_journal(exposition& page, const node_metrics& node) {
+  page.counter_of("madang_events_appended", "Events appended to the journal.", node.events_appended);
+  page.counter_of("madang_batches_written", "Batches made durable.", node.batches_written);
+  page.counter_of("madang_bytes_written", "Bytes made durable.", node.bytes_written);
+  page.family("madang_batch_write_time", "histogram", "Seconds to make one batch durable.");
+  page.histogram({}, node.batch_write_time);
+  page.gauge_of("madang_pending_bytes", "Bytes that wait for the disk.", node.pending_bytes);
+  page.counter_of("madang_outputs_held", "Outputs that waited at the gate.", node.outputs_held);
+  page.counter_of("madang_outputs_passed", "Outputs that left through the gate.", node.outputs_passed);
+  page.gauge_of("madang_projector_lag", "Events that are durable and not yet projected.", node.projector_lag);
+  page.counter_of("madang_snapshots_written", "Snapshots written.", node.snapshots_written);
+  page.counter_of("madang_checkpoints", "Checkpoints of the journal.", node.checkpoints);
+}
+
+void write_entities(exposition& page, const node_metrics& node) {
+  page.gauge_of("madang_entities_in_memory", "Entities in memory.", node.entities_in_memory);
+  page.counter_of("madang_entities_revived", "Entities brought back from the journal.", node.entities_revived);
+  page.counter_of("madang_entities_retired", "Entities that left memory.", node.entities_retired);
+  page.counter_of("madang_entities_rebuilt", "Entities rebuilt after a failure.", node.entities_rebuilt);
+  page.gauge_of("madang_entities_isolated", "Entities that failed and serve no more.", node.entities_isolated);
+  page.counter_of("madang_letters_repeated", "Messages between entities that were sent again.", node.letters_repeated);
+  page.counter_of("madang_letters_copied", "Messages between entities that came twice.", node.letters_copied);
+}
+
+void write_door(exposition& page, const http_metrics& door) {
+  page.gauge_of("active_connections", "Open connections, HTTP and WebSocket.", door.active_connections);
+  page.counter_of("madang_connections_accepted", "Connections accepted.", door.connections_accepted);
+  page.counter_of("madang_connections_refused", "Connections over the limit.", door.connections_refused);
+  page.gauge_of("madang_requests_in_flight", "Requests that wait for an actor, the disk or a thread.", door.in_flight);
+  page.counter_of("madang_request_timeouts", "Requests answered 504.", door.timeouts);
+  page.counter_of("madang_slow_peers", "Connections closed because the peer was too slow.", door.slow_peers);
+}
+
+}  // namespace
+
+std::string metrics_page(const route_services& with) {
+  std::string out;
+  exposition page(out);
+  write_trading(page, with);
+  with.http.write(out, with.routes);
+  write_door(page, with.http);
+  write_journal(page, with.ports.metrics);
+  write_entities(page, with.ports.metrics);
+  page.value("process_cpu_seconds_total", "counter", "CPU time of the process, user and system.", cpu_seconds());
+  page.value("process_resident_memory_bytes", "gauge", "Memory of the process that is resident.", resident_bytes());
+  return out;
+}
+
+}  // namespace madang
