@@ -20,10 +20,10 @@ bool starts_with_any(std::string_view text, words list) {
 
 /// Small interfaces between rooms; anyone but `messages/`, `config/` and pure files may include them.
 bool is_port(std::string_view path) {
-  return is_one_of(path,
-                   {"persistence/journal.hpp", "persistence/gate.hpp", "persistence/event_codec.hpp",
-                    "persistence/read_models.hpp", "cluster/region.hpp", "cluster/metrics.hpp", "cluster/clock.hpp",
-                    "cluster/market_board.hpp", "cluster/channels.hpp", "cluster/id_source.hpp"});
+  return is_one_of(
+      path, {"persistence/journal.hpp", "persistence/gate.hpp", "persistence/event_codec.hpp",
+             "persistence/read_models.hpp", "cluster/region.hpp", "cluster/metrics.hpp", "cluster/clock.hpp",
+             "cluster/market_board.hpp", "cluster/channels.hpp", "cluster/id_source.hpp", "actors/entity_ports.hpp"});
 }
 
 /// What identity needs of cryptography and of the disk. No actors, and nothing pure may include them.
@@ -68,8 +68,8 @@ file_place place_of(std::string_view path) {
   if (room == "gateway") return {file_kind::gateway, {}};
   if (room == "config") return {file_kind::config, {}};
   if (room == "cluster") {
-    const bool root =
-        starts_with_any(path, {"cluster/node", "cluster/commands/", "cluster/replay/"}) || stem == "cluster/main";
+    const bool root = starts_with_any(path, {"cluster/node", "cluster/commands/", "cluster/replay/"}) ||
+                      stem == "cluster/main" || stem == "cluster/typed_rebuild";
     return {root ? file_kind::root : file_kind::cluster, {}};
   }
   if (room != "actors") return {};
@@ -211,7 +211,8 @@ std::string rule_of(file_kind kind) {
     case file_kind::gateway:
       return "gateway/ may include messages/, config/, caf, boost, JSON and the ports; no actors, no store";
     case file_kind::cluster:
-      return "cluster/ (but node*, main and commands/) may include messages/, config/, caf and the ports; no actors, "
+      return "cluster/ (but node*, main, commands/ and replay/) may include messages/, config/, caf and the ports; no "
+             "actors, "
              "no "
              "gateway, no store";
     case file_kind::config:
