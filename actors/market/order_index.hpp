@@ -49,6 +49,7 @@ class order_index {
       }
       if (buckets_[at].passed() == 0) [[likely]]
         return nowhere;
+      if (next(at) == home(hash)) return nowhere;
     }
   }
   /// Adds an entry for an id that has none.

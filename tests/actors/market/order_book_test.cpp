@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <limits>
 #include <random>
 #include <string>
@@ -161,6 +162,14 @@ TEST(order_book, a_cancel_in_the_middle_keeps_the_order_of_the_others) {
 }
 
 // Plans.
+
+TEST(order_book, the_smallest_part_of_a_share_still_rests) {
+  order_book book;
+  book.add({{1}, ann, side::sell, price::whole(100), {2}});
+  const auto fill = [](const planned_fill&) {};
+  EXPECT_EQ(book.execute(side::buy, price::whole(100), {1}, bob, true, any, fill).fills, 1U);
+  EXPECT_EQ(book.level_at(side::sell, price::whole(100)), (book_level{price::whole(100), {1}, 1}));
+}
 
 TEST(order_book, price_goes_before_time) {
   order_book book;
@@ -374,6 +383,37 @@ TEST(order_book, the_window_follows_the_market) {
   EXPECT_LE(ladder.overflow_size(), 200U + 32U) << "the old prices, and few of the new ones";
 }
 
+TEST(order_book, prices_on_the_unit_are_served_from_the_window_on_both_sides) {
+  for (const auto unit : {1, 7, 10'000, 1'000'000}) {
+    order_book book(price{unit});
+    std::uint64_t id = 0;
+    for (std::int64_t i = 1; i <= 1'000; ++i) {
+      const auto away = 1 + i * 7 % 30;
+      book.add({{++id}, ann, side::buy, price{(1'000 - away) * unit}, quantity::whole(1)});
+      book.add({{++id}, ann, side::sell, price{(1'000 + away) * unit}, quantity::whole(1)});
+    }
+    EXPECT_EQ(book.ladder(side::buy).overflow_size(), 0U) << unit;
+    EXPECT_EQ(book.ladder(side::sell).overflow_size(), 0U) << unit;
+  }
+}
+
+TEST(order_book, levels_far_apart_in_a_wide_window_are_in_their_right_place) {
+  order_book book(price::whole(1));
+  std::uint64_t id = 0;
+  for (std::int64_t i = 0; i < 12'000; ++i) book.add(sell(++id, 20'000 + i, 1));
+  ASSERT_EQ(book.ladder(side::sell).window_size(), price_ladder::window_max);
+  for (std::uint64_t gone = 2; gone < id; ++gone) book.remove({gone});
+  std::vector<std::int64_t> expected{20'000, 31'999};
+  for (const std::int64_t at : {31'000, 20'064, 27'000, 20'063, 24'096, 20'001, 29'000, 24'095, 30'999}) {
+    book.add(sell(++id, at, 1));
+    expected.push_back(at);
+    std::sort(expected.begin(), expected.end());
+    std::vector<std::int64_t> seen;
+    book.levels(side::sell, any, [&](const book_level& level) { seen.push_back(level.at.raw / price::one); });
+    ASSERT_EQ(seen, expected);
+  }
+}
+
 TEST(order_book, prices_off_the_unit_are_in_their_right_place) {
   order_book book(price::whole(100));
   const std::vector<std::int64_t> raw = {71'000'0000, 71'050'0000, 71'100'0000, 71'099'9999, 70'900'0001};
@@ -467,6 +507,21 @@ TEST(order_book, ids_with_one_and_the_same_hash_are_told_apart) {
   }
   for (std::uint64_t i = 0; i < 300; ++i) ASSERT_EQ(book.find({id(i)}), oracle.find({id(i)})) << i;
   EXPECT_EQ(content(book), content(oracle));
+}
+
+TEST(order_index, a_search_ends_even_where_every_bucket_has_been_passed) {
+  constexpr std::uint32_t first_half = 0x01;
+  constexpr std::uint32_t second_half = 0x80000001;
+  const auto is = [](std::uint32_t wanted) { return [=](std::uint32_t slot) { return slot == wanted; }; };
+  order_index index;  // two buckets of seven, filled up to eight
+  for (std::uint32_t slot = 1; slot <= 8; ++slot) index.insert(first_half, slot);
+  for (std::uint32_t slot = 1; slot <= 7; ++slot) index.erase(index.find(first_half, is(slot)));
+  for (std::uint32_t slot = 11; slot <= 17; ++slot) index.insert(second_half, slot);
+  EXPECT_EQ(index.find(first_half, is(1)), order_index::nowhere);
+  EXPECT_EQ(index.find(second_half, is(1)), order_index::nowhere);
+  EXPECT_EQ(index.slot_at(index.find(first_half, is(8))), 8U);
+  EXPECT_EQ(index.slot_at(index.find(second_half, is(17))), 17U);
+  EXPECT_EQ(index.size(), 8U);
 }
 
 // Against the naive book.
