@@ -1,0 +1,132 @@
+#include "gateway/stream/public_subscribers.hpp"
+
+#include <algorithm>
+
+#include "cluster/channels.hpp"
+
+namespace madang {
+namespace {
+
+using state = public_subscriber::state;
+
+const public_place* place_of(const stream_session& who, const void* channel) {
+  const auto found = std::ranges::find(who.public_places, channel, [](const public_place& p) -> const void* { return p.at; });
+  return found == who.public_places.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+bool public_subscribers::has(const stream_session& who, channel_id channel) const {
+  const auto found = by_id_.find(channel);
+  return found != by_id_.end() && place_of(who, found->second.get()) != nullptr;
+}
+
+public_channel& public_subscribers::channel_of(channel_id channel) {
+  auto& at = by_id_[channel];
+  if (!at) at = std::make_unique<public_channel>(public_channel{channel, {}});
+  return *at;
+}
+
+bool public_subscribers::add(stream_session& who, channel_id channel, std::optional<std::uint64_t> seen) {
+  auto& at = channel_of(channel);
+  // Frames must be built from before the start on, or one between the two would be missing.
+  if (at.subscribers.empty()) listeners_.add(channel);
+  at.subscribers.push_back({&who, 0, 0, state::waiting});
+  who.public_places.push_back({&at, at.subscribers.size() - 1});
+  if (ask_start(at, at.subscribers.back(), seen)) return true;
+  take_out(who, who.public_places.size() - 1);
+  return false;
+}
+
+bool public_subscribers::ask_start(public_channel& channel, public_subscriber& by, std::optional<std::uint64_t> seen) {
+  by.now = state::waiting;
+  by.ticket = next_ticket_++;
+  starts_[by.ticket] = {by.who, &channel};
+  return channels_.start(channel.id, listener_, by.ticket, seen);
+}
+
+void public_subscribers::forget_ticket(public_subscriber& of) {
+  if (of.now == state::waiting) starts_.erase(of.ticket);
+}
+
+void public_subscribers::remove(stream_session& who, channel_id channel) {
+  const auto found = by_id_.find(channel);
+  if (found == by_id_.end()) return;
+  const auto* place = place_of(who, found->second.get());
+  if (place != nullptr) take_out(who, static_cast<std::size_t>(place - who.public_places.data()));
+}
+
+void public_subscribers::remove_all(stream_session& who) {
+  while (!who.public_places.empty()) take_out(who, who.public_places.size() - 1);
+}
+
+/// The last subscriber of the channel, and the last place of the session, fill the holes.
+void public_subscribers::take_out(stream_session& who, std::size_t place) {
+  const auto [at, index] = who.public_places[place];
+  forget_ticket(at->subscribers[index]);
+  if (index + 1 != at->subscribers.size()) {
+    at->subscribers[index] = at->subscribers.back();
+    for (auto& moved : at->subscribers[index].who->public_places) {
+      if (moved.at == at) moved.index = index;
+    }
+  }
+  at->subscribers.pop_back();
+  who.public_places[place] = who.public_places.back();
+  who.public_places.pop_back();
+  if (!at->subscribers.empty()) return;
+  listeners_.remove(at->id);
+  by_id_.erase(at->id);
+}
+
+void public_subscribers::deliver(const public_frame& frame) {
+  const auto found = by_id_.find(frame.channel);
+  if (found == by_id_.end()) return;
+  auto& channel = *found->second;
+  const auto topic = channel.topic();
+  std::uint64_t sent = 0;
+  for (auto& one : channel.subscribers) {
+    if (one.now != state::live || frame.seq <= one.last) continue;
+    if (frame.prev != one.last) {
+      // Something between the two never came: start anew from what the reader has.
+      ask_start(channel, one, one.last);
+      continue;
+    }
+    one.last = frame.seq;
+    one.who->send(frame.text, topic);
+    ++sent;
+  }
+  counts_.frames_sent.add(sent);
+}
+
+void public_subscribers::deliver(const public_start& start) {
+  const auto found = starts_.find(start.subscriber);
+  if (found == starts_.end()) return;
+  const auto [who, at] = found->second;
+  starts_.erase(found);
+  const auto* place = place_of(*who, at);
+  if (place == nullptr) return;
+  auto& one = at->subscribers[place->index];
+  one.now = state::live;
+  one.last = start.seq;
+  for (const auto& frame : start.frames) who->send(frame, at->topic());
+  counts_.frames_sent.add(start.frames.size());
+}
+
+void public_subscribers::dropped(stream_session& by, const std::vector<send_queue::topic>& topics) {
+  for (const auto topic : topics) {
+    const auto* place = place_of(by, topic);
+    if (place == nullptr) continue;
+    auto& one = place->at->subscribers[place->index];
+    forget_ticket(one);
+    one.now = state::stale;
+  }
+}
+
+void public_subscribers::drained(stream_session& who) {
+  for (const auto& [at, index] : who.public_places) {
+    auto& one = at->subscribers[index];
+    if (one.now == state::stale) ask_start(*at, one, {});
+  }
+}
+
+}  // namespace madang

@@ -1,0 +1,91 @@
+#pragma once
+
+#include <array>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "gateway/stream/account_inquiry.hpp"
+#include "gateway/stream/client_op.hpp"
+#include "gateway/stream/private_subscribers.hpp"
+#include "gateway/stream/public_subscribers.hpp"
+#include "gateway/stream/stream_ports.hpp"
+#include "gateway/stream/stream_session.hpp"
+#include "gateway/stream/upgrade.hpp"
+
+namespace madang {
+
+/// The WebSockets of one io thread: owns the sessions and hands them what passed the gate. All of it is called on that
+/// thread, which ends before the hub does. Whatever one turn of the loop gives a session leaves in one write.
+class stream_hub final : private session_owner {
+ public:
+  stream_hub(boost::asio::io_context& io, const stream_ports& ports, const stream_settings& settings);
+  ~stream_hub() override;
+  stream_hub(const stream_hub&) = delete;
+  stream_hub& operator=(const stream_hub&) = delete;
+
+  /// A checked request becomes a session. `who`: the caller whom the request's token named.
+  void accept(stream_session::tcp_socket&& socket, stream_upgrade&& upgrade, std::optional<verified_caller> who);
+  /// Takes a frame of a channel; answers go elsewhere.
+  void deliver(output&& out);
+  /// Takes no new sessions, tells each to come back elsewhere (1012), and calls `done` when none is left: within seconds.
+  void shut_down(std::function<void()> done);
+  std::size_t sessions() const { return sessions_.size(); }
+
+ private:
+  struct subscription_request;
+  using request_ptr = std::shared_ptr<subscription_request>;
+
+  void said(stream_session& by, std::string_view text) override;
+  void has_output(stream_session& who) override;
+  void dropped(stream_session& by, const std::vector<send_queue::topic>& topics) override;
+  void drained(stream_session& who) override;
+  void leaves(stream_session& who) override;
+  std::int64_t now_ms() const override;
+  std::span<char> read_buffer() override { return read_buffer_; }
+  const stream_settings& bounds() const override { return settings_; }
+  stream_metrics& counts() override { return ports_.counts; }
+
+  void perform(stream_session& by, const auth_op& op);
+  void perform(stream_session& by, const subscribe_op& op);
+  void perform(stream_session& by, const unsubscribe_op& op);
+  void perform(stream_session& by, const ping_op& op);
+
+  void read_wishes(stream_session& by, const subscribe_op& op, subscription_request& into);
+  static void add_wish(channel_id channel, subscription_request& into);
+  void verify(stream_session& by, const request_ptr& what);
+  void ask_owner(const request_ptr& what, account_id account, user_id by);
+  void complete(stream_session& by, subscription_request& what);
+  void refuse(stream_session& to, std::string_view code, std::string_view channel);
+
+  stream_session* find(std::uint64_t session) const;
+  void settle_soon();
+  void settle();
+  void sweep_later();
+  void sweep();
+  void subscribe_symbol(stream_session& by, const std::string& symbol);
+
+  boost::asio::io_context& io_;
+  stream_ports ports_;
+  stream_settings settings_;
+  boost::asio::steady_timer sweeper_;
+  public_subscribers public_;
+  private_subscribers private_;
+  account_inquiry inquiry_;
+  std::unordered_map<std::uint64_t, std::shared_ptr<stream_session>> sessions_;
+  std::vector<stream_session*> with_output_;
+  std::vector<std::uint64_t> leaving_;
+  std::array<char, 65'536> read_buffer_{};
+  std::uint64_t next_session_ = 1;
+  bool settling_soon_ = false;
+  bool shutting_ = false;
+  std::function<void()> shut_;
+};
+
+}  // namespace madang

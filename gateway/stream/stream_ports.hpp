@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+namespace madang {
+
+class region;
+class read_models;
+class public_channels;
+class interest;
+class channel_history;
+class token_port;
+class ticket_table;
+class reply_desk;
+class clock;
+struct stream_metrics;
+
+/// All that the streams of one io thread know of the rest of the node. What is referred to outlives them.
+struct stream_ports {
+  region& entities;
+  read_models& lists;
+  public_channels& channels;
+  interest& listeners;
+  channel_history& history;
+  const token_port& tokens;
+  ticket_table& tickets;
+  std::shared_ptr<reply_desk> desk;  ///< of this thread
+  const clock& time;
+  stream_metrics& counts;
+  std::int64_t request_timeout_ms = 10'000;  ///< how long an account may take to say whose it is
+};
+
+}  // namespace madang

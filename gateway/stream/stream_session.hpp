@@ -1,0 +1,123 @@
+#pragma once
+
+#include <boost/asio/ip/tcp.hpp>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "config/settings.hpp"
+#include "gateway/identity_ports.hpp"
+#include "gateway/stream/close_codes.hpp"
+#include "gateway/stream/send_queue.hpp"
+#include "gateway/stream/stream_metrics.hpp"
+#include "gateway/stream/ws_frame.hpp"
+
+namespace madang {
+
+class stream_session;
+struct public_channel;
+
+/// Where a session stands among the readers of a public channel.
+struct public_place {
+  public_channel* at = nullptr;
+  std::size_t index = 0;
+};
+
+/// What a session tells its hub. All on the hub's thread.
+class session_owner {
+ public:
+  virtual ~session_owner() = default;
+  /// A whole text frame came.
+  virtual void said(stream_session& by, std::string_view text) = 0;
+  /// There is something to send; `flush` is wanted once, soon.
+  virtual void has_output(stream_session& who) = 0;
+  /// Frames of these topics were dropped, for the reader is too slow.
+  virtual void dropped(stream_session& by, const std::vector<send_queue::topic>& topics) = 0;
+  /// What had waited has left.
+  virtual void drained(stream_session& who) = 0;
+  /// The session takes no more frames, and soon is no more.
+  virtual void leaves(stream_session& who) = 0;
+
+  /// Milliseconds, steady; as of the present turn of the loop.
+  virtual std::int64_t now_ms() const = 0;
+  /// Where every session reads into.
+  virtual std::span<char> read_buffer() = 0;
+  virtual const stream_settings& bounds() const = 0;
+  virtual stream_metrics& counts() = 0;
+};
+
+/// One WebSocket. Waits for its socket instead of reading ahead and writes at once when it may, so that an idle one holds no
+/// buffer and has no timer; ten thousand readers of a channel share each text. Belongs to one thread.
+class stream_session : public std::enable_shared_from_this<stream_session> {
+ public:
+  using tcp_socket = boost::asio::ip::tcp::socket;
+
+  stream_session(session_owner& owner, std::uint64_t id, tcp_socket socket);
+
+  /// Sends the answer to the opening handshake and begins to read; `early` came behind the request. `place` is let go with
+  /// the session.
+  void open(std::string answer, std::string early, std::shared_ptr<void> place);
+  /// The client need not send a first frame: the path said what it wants.
+  void expect_nothing() { heard_ = true; }
+  /// Sends one frame. With a topic it may be dropped for a newer one if the reader is slow; a slow reader of anything else is
+  /// closed.
+  void send(shared_text text, send_queue::topic about = nullptr);
+  void send(std::string text) { send(std::make_shared<const std::string>(std::move(text))); }
+  /// Says why and ends: what waits is dropped.
+  void close(close_code code, std::string_view reason);
+  /// Writes what waits, as far as the socket takes it.
+  void flush();
+  /// Time-outs, pings and heartbeats; some times a second.
+  void tick();
+  /// Drops the connection as it is.
+  void cut();
+
+  std::uint64_t id() const { return id_; }
+  bool is_open() const { return phase_ == phase::open; }
+  bool is_gone() const { return phase_ == phase::gone; }
+  /// Bytes that history may still add before it must wait for the reader; live frames have the other half of the queue.
+  std::size_t room() const;
+
+  // Kept for the hub.
+  std::optional<verified_caller> caller;
+  std::vector<public_place> public_places;
+  std::vector<std::uint64_t> private_numbers;
+  bool flush_wanted = false;
+
+  std::size_t channels() const { return public_places.size() + private_numbers.size(); }
+
+ private:
+  enum class phase : std::uint8_t { open, closing, gone };
+
+  void wait_readable();
+  void wait_writable();
+  void read_some();
+  void take(std::span<char> bytes);
+  void take(const ws_message& message);
+  void answer_close(std::string_view payload);
+  void finish_if_closed();
+  void push_control(ws_opcode opcode, std::string payload);
+  bool make_room(std::size_t bytes);
+
+  session_owner& owner_;
+  const std::uint64_t id_;
+  tcp_socket socket_;
+  std::shared_ptr<void> place_;
+  ws_reader reader_;
+  send_queue queue_;
+  phase phase_ = phase::open;
+  bool write_blocked_ = false;
+  bool conflated_ = false;     ///< something was dropped since the queue was last empty
+  bool heard_ = false;         ///< the first frame has come
+  bool pinged_ = false;        ///< and nothing has come since
+  bool peer_closed_ = false;
+  std::int64_t opened_ms_;
+  std::int64_t received_ms_;
+  std::int64_t sent_ms_;
+  std::int64_t cut_at_ms_ = 0;
+  std::uint64_t heartbeats_ = 0;
+};
+
+}  // namespace madang
