@@ -1,0 +1,122 @@
+#include "actors/identity/name.hpp"
+
+#include <algorithm>
+#include <variant>
+
+namespace madang {
+namespace {
+
+/// What a user's letter causes; the letter is the next one of its pair.
+struct letter_decider {
+  const name& current;
+  user_id from;
+  std::uint32_t number;
+
+  name_event operator()(const reserve_name& wanted) const {
+    ensure(number == 1, "a user reserves a name with its first letter");
+    if (current.holder) return name_refused{from, number};
+    return name_reserved{from, number, wanted.proof, wanted.request};
+  }
+  name_event operator()(const confirm_name&) const {
+    ensure(current.holder == from && !current.confirmed, "only the holder confirms a name, and once");
+    return name_confirmed{from, number};
+  }
+  name_event operator()(const release_name&) const {
+    ensure(current.holder == from && !current.confirmed, "only the holder of an unconfirmed name releases it");
+    return name_released{from, number};
+  }
+};
+
+/// One function per kind of event.
+struct applier {
+  name& target;
+
+  /// What consuming the user's letter means for the pair. The second letter is written after our answer was read, so it
+  /// acknowledges that answer, too.
+  name_peer& consume(user_id user, std::uint32_t number) const {
+    auto& peer = target.peers[user];
+    peer.from_user.consume(number);
+    if (number > 1) peer.to_user.acknowledge(1);
+    return peer;
+  }
+
+  void forget_if_done(user_id user) const {
+    auto found = target.peers.find(user);
+    if (found != target.peers.end() && user != target.holder && found->second.to_user.empty())
+      target.peers.erase(found);
+  }
+
+  void operator()(const messages_acknowledged& event) const {
+    for (const auto& [peer, upto] : event.peers) {
+      const user_id user{peer.key};
+      auto found = target.peers.find(user);
+      if (peer.kind != entity_kind::user || found == target.peers.end()) continue;
+      found->second.to_user.acknowledge(upto);
+      forget_if_done(user);
+    }
+  }
+
+  void operator()(const name_reserved& event) const {
+    ensure(!target.holder, "a name is reserved while nobody has it");
+    target.holder = event.user;
+    target.proof = event.proof;
+    target.request = event.request;
+    consume(event.user, event.letter).to_user.put(name_granted{});
+  }
+
+  void operator()(const name_refused& event) const {
+    ensure(target.holder && target.holder != event.user, "a name is refused while another user has it");
+    consume(event.user, event.letter).to_user.put(name_denied{target.holder, target.request});
+  }
+
+  void operator()(const name_confirmed& event) const {
+    ensure(target.holder == event.user && !target.confirmed, "a name is confirmed once, by its holder");
+    target.confirmed = true;
+    consume(event.user, event.letter);
+  }
+
+  void operator()(const name_released& event) const {
+    ensure(target.holder == event.user && !target.confirmed, "an unconfirmed name is released by its holder");
+    consume(event.user, event.letter);
+    target.holder = {};
+    target.proof = 0;
+    target.request = {};
+    forget_if_done(event.user);
+  }
+};
+
+}  // namespace
+
+std::vector<name_event> decide(const name& current, user_id from, const letter<user_to_name>& received) {
+  auto known = current.peers.find(from);
+  const inbox before = known == current.peers.end() ? inbox{} : known->second.from_user;
+  if (!before.is_next(received.number)) return {};
+  return {std::visit(letter_decider{current, from, received.number}, received.body)};
+}
+
+void apply(name& target, const name_event& event, const event_meta&) {
+  std::visit(applier{target}, event);
+}
+
+name_holder_view holder_of(const name& current, std::uint64_t proof) {
+  return {current.confirmed && current.proof == proof ? current.holder : user_id{}};
+}
+
+std::uint32_t consumed_from(const name& current, user_id from, std::uint32_t last) {
+  auto known = current.peers.find(from);
+  return known == current.peers.end() ? last : known->second.from_user.consumed;
+}
+
+bool awaits(const name& current, user_id peer, std::uint32_t upto) {
+  auto known = current.peers.find(peer);
+  if (known == current.peers.end()) return false;
+  const auto& waiting = known->second.to_user.unacknowledged;
+  return !waiting.empty() && waiting.front().number <= upto;
+}
+
+bool has_unacknowledged(const name& current) {
+  return std::any_of(current.peers.begin(), current.peers.end(),
+                     [](const auto& one) { return !one.second.to_user.empty(); });
+}
+
+}  // namespace madang

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "messages/result.hpp"
+#include "messages/user.hpp"
+
+namespace madang {
+
+/// Why a text is no name: a sentence for the client.
+struct name_fault {
+  std::string detail;
+};
+
+/// The one form of a name under which it is unique: trimmed and in ASCII lower case.
+///  - a user name has 3 to 32 letters, digits, `.`, `_` or `-`;
+///  - an e-mail address has at most 254 characters and one `@`; before it up to 64 characters of RFC 5322's dot-atom,
+///    after it a domain of two or more labels. Quoted and non-ASCII addresses are refused.
+result<std::string, name_fault> normalised_name(std::string_view text, name_use use);
+
+}  // namespace madang

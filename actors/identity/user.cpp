@@ -1,0 +1,115 @@
+#include "actors/identity/user.hpp"
+
+#include <algorithm>
+
+namespace madang {
+namespace {
+
+const asked_name* find_name(const user& current, name_id id) {
+  if (!id) return nullptr;
+  if (id == current.email.id) return &current.email;
+  return id == current.username.id ? &current.username : nullptr;
+}
+
+bool is_email(const user& current, name_id id) {
+  return id == current.email.id;
+}
+
+name_answered answered(name_id from, std::uint32_t number, const name_to_user& body) {
+  if (const auto* denied = std::get_if<name_denied>(&body)) {
+    return {from, number, false, denied->holder, denied->holder_request};
+  }
+  return {from, number, true, {}, {}};
+}
+
+template <class Body>
+bool awaits_in(const outbox<Body>& box, std::uint32_t upto) {
+  return !box.empty() && box.unacknowledged.front().number <= upto;
+}
+
+}  // namespace
+
+result<user_events, user_reject> decide(const user& current, const register_user& command) {
+  ensure(current.stage == registration_stage::none, "a registration starts once");
+  ensure(command.start.user == current.id && command.start.email_name && command.start.username_name,
+         "a registration comes to its own user, with both names");
+  if (command.start.email_name == command.start.username_name) return refused{user_reject::username_taken};
+  return user_events{command.start};
+}
+
+result<account_request_decision, user_reject> decide(const user& current, const request_account& command,
+                                                     const user_rules& rules) {
+  if (current.stage != registration_stage::registered) return refused{user_reject::user_unknown};
+  if (const auto* before = current.requests.find(command.request, command.received_at)) {
+    if (before->body != command.request.body) return refused{user_reject::idempotency_key_reused};
+    return account_request_decision{account_requested_before{before->first}};
+  }
+  if (current.accounts.size() >= command.max_accounts) return refused{user_reject::too_many_accounts};
+  if (command.request && !current.requests.has_room(command.received_at, rules.requests_max)) {
+    return refused{user_reject::too_many_requests};
+  }
+  ensure(command.new_account && !find_account(current, command.new_account), "a new account has an id of its own");
+  return account_request_decision{
+      user_events{account_requested{command.new_account, command.kind, command.unit, command.name, command.request}}};
+}
+
+user_events decide(const user& current, name_id from, const letter<name_to_user>& received) {
+  const auto* asked = find_name(current, from);
+  ensure(asked != nullptr, "a letter comes from a name that this user has asked");
+  if (!asked->from_name.is_next(received.number)) return {};
+  auto answer = answered(from, received.number, received.body);
+  const bool email = is_email(current, from);
+  if (!answer.granted) {
+    return {answer, registration_refused{email ? user_reject::email_taken : user_reject::username_taken}};
+  }
+  if (email) return {answer};
+  return {answer, user_registered{}};
+}
+
+registration_answer answer_registration(const user& current, std::uint64_t body) {
+  if (current.stage == registration_stage::none) return user_reject::user_unknown;
+  if (current.stage == registration_stage::refused && current.request &&
+      key_of(current.request) == key_of(current.holder_request)) {
+    return holder_answers{current.holder};
+  }
+  if (body != current.request.body) return user_reject::idempotency_key_reused;
+  if (!is_decided(current)) return user_reject::request_in_progress;
+  if (current.stage == registration_stage::refused) return current.refused_for;
+  return registration_stands{};
+}
+
+bool is_decided(const user& current) {
+  return current.stage == registration_stage::registered || current.stage == registration_stage::refused;
+}
+
+result<user_view, user_reject> view_of(const user& current) {
+  if (current.stage != registration_stage::registered) return refused{user_reject::user_unknown};
+  user_view view{current.id, current.sealed_email, current.sealed_username, current.password_hash, current.roles,
+                 {},         current.created_at};
+  for (const auto& one : current.accounts) view.accounts.push_back(one.id);
+  return view;
+}
+
+const owned_account* find_account(const user& current, account_id id) {
+  auto found =
+      std::find_if(current.accounts.begin(), current.accounts.end(), [&](const auto& one) { return one.id == id; });
+  return found == current.accounts.end() ? nullptr : &*found;
+}
+
+bool awaits(const user& current, entity_id peer, std::uint32_t upto) {
+  if (peer.kind == entity_kind::name) {
+    const auto* asked = find_name(current, name_id{peer.key});
+    return asked != nullptr && awaits_in(asked->to_name, upto);
+  }
+  if (peer.kind != entity_kind::account) return false;
+  const auto* owned = find_account(current, account_id{peer.key});
+  return owned != nullptr && awaits_in(owned->to_account, upto);
+}
+
+bool has_unacknowledged(const user& current) {
+  return !current.email.to_name.empty() || !current.username.to_name.empty() ||
+         std::any_of(current.accounts.begin(), current.accounts.end(),
+                     [](const auto& one) { return !one.to_account.empty(); });
+}
+
+}  // namespace madang

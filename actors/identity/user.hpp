@@ -1,0 +1,123 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "actors/delivery.hpp"
+#include "actors/remembered_requests.hpp"
+#include "messages/event_meta.hpp"
+#include "messages/result.hpp"
+#include "messages/user.hpp"
+
+namespace madang {
+
+/// How far a registration is. The e-mail address is reserved first and the user name after it has been granted: in one
+/// order, so that of several users who race for the same names one always wins.
+enum class registration_stage : std::uint8_t {
+  none = 0,
+  reserving_email = 1,
+  reserving_username = 2,
+  registered = 3,
+  refused = 4,
+};
+
+/// One of a user's two names as the user sees it, with the letters of the pair.
+struct asked_name {
+  name_id id;
+  std::uint64_t proof = 0;
+  outbox<user_to_name> to_name;
+  inbox from_name;
+
+  friend bool operator==(const asked_name&, const asked_name&) = default;
+  MADANG_FIELDS(id, proof, to_name, from_name)
+};
+
+struct owned_account {
+  account_id id;
+  open_account terms;
+  outbox<user_to_account> to_account;
+
+  friend bool operator==(const owned_account&, const owned_account&) = default;
+  MADANG_FIELDS(id, terms, to_account)
+};
+
+/// Everything the platform believes about one user. Rebuilt by replay; nothing else writes it.
+struct user {
+  user_id id;
+  registration_stage stage = registration_stage::none;
+  asked_name email;
+  asked_name username;
+  std::string sealed_email;
+  std::string sealed_username;
+  std::string password_hash;
+  role_set roles;
+  idempotency request;                                  ///< of the registration
+  user_reject refused_for = user_reject::user_unknown;  ///< while `refused`: which name was taken
+  user_id holder;                                       ///< while `refused`: who has it
+  idempotency holder_request;                           ///< while `refused`: what it was reserved with
+  unix_nanos created_at;
+  std::vector<owned_account> accounts;  ///< in the order in which they were requested
+  remembered_requests<account_id> requests;
+
+  friend bool operator==(const user&, const user&) = default;
+  MADANG_FIELDS(id, stage, email, username, sealed_email, sealed_username, password_hash, roles, request, refused_for,
+                holder, holder_request, created_at, accounts, requests)
+};
+
+/// What a user may do; from the settings, as data.
+struct user_rules {
+  std::uint64_t requests_max = 10'000;
+};
+
+using user_events = std::vector<user_event>;
+
+/// The request opened this account before: answer with it again.
+struct account_requested_before {
+  account_id account;
+};
+using account_request_decision = std::variant<user_events, account_requested_before>;
+
+/// Decides what a registration causes. Changes nothing. Only for a user without a past; any other is answered by
+/// `answer_registration`. Refuses (`username_taken`) where both names would be one.
+result<user_events, user_reject> decide(const user& current, const register_user& command);
+/// Decides what the wish for another account causes. Precedence: user_unknown, idempotency_key_reused,
+/// too_many_accounts, too_many_requests.
+result<account_request_decision, user_reject> decide(const user& current, const request_account& command,
+                                                     const user_rules& rules);
+
+/// A name's letter is never refused: the events (none for a copy, and none for one ahead of its turn) say what came of
+/// it.
+user_events decide(const user& current, name_id from, const letter<name_to_user>& received);
+
+/// Applies a fact. Total: a fact that does not fit is a bug (`ensure`).
+void apply(user& target, const user_event& event, const event_meta& meta);
+
+/// The registration stands: answer with the user.
+struct registration_stands {};
+/// The name that refused this registration is held under the same Idempotency-Key, so the client repeated a
+/// registration that another user actor has decided: that one answers (`repeat_registration`).
+struct holder_answers {
+  user_id holder;
+};
+using registration_answer = std::variant<registration_stands, holder_answers, user_reject>;
+
+/// What a client hears of this registration: the one that sent it, once it is decided, and any that repeats it with a
+/// body of this hash under the same key. `request_in_progress` while it is not decided, `idempotency_key_reused` for
+/// another body.
+registration_answer answer_registration(const user& current, std::uint64_t body);
+/// Whether the names have answered.
+bool is_decided(const user& current);
+
+/// For reads and log-ins; refuses (`user_unknown`) until the user is registered.
+result<user_view, user_reject> view_of(const user& current);
+/// The terms under which an account was requested; nullptr for an account that is not this user's.
+const owned_account* find_account(const user& current, account_id id);
+
+/// Whether an acknowledgement up to this number says anything new.
+bool awaits(const user& current, entity_id peer, std::uint32_t upto);
+/// Whether a letter waits to be acknowledged.
+bool has_unacknowledged(const user& current);
+
+}  // namespace madang
