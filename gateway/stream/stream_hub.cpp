@@ -1,6 +1,7 @@
 #include "gateway/stream/stream_hub.hpp"
 
 #include <algorithm>
+#include <boost/asio/buffer.hpp>
 #include <boost/asio/post.hpp>
 #include <chrono>
 #include <exception>
@@ -10,7 +11,6 @@
 
 #include "cluster/clock.hpp"
 #include "gateway/reply_desk.hpp"
-#include "gateway/ticket_table.hpp"
 #include "gateway/stream/server_text.hpp"
 #include "messages/names.hpp"
 
@@ -20,9 +20,24 @@ namespace {
 namespace net = boost::asio;
 
 /// A tenth of the shortest time that must be kept, within reason.
-std::chrono::milliseconds sweep_interval(const stream_settings& of) {
+std::int64_t sweep_interval_ms(const stream_settings& of) {
   const auto shortest = std::min({of.heartbeat_ms, of.first_frame_timeout_ms, of.peer_timeout_ms});
-  return std::chrono::milliseconds(std::clamp<std::int64_t>(shortest / 10, 5, 100));
+  return std::clamp<std::int64_t>(shortest / 10, 5, 100);
+}
+
+/// Answers a request that cannot become a WebSocket and lets the connection go. The answer fits any socket's buffer.
+void turn_away(stream_arrival& arrival, const problem& why) {
+  const auto date = http_date(std::chrono::system_clock::now().time_since_epoch() / std::chrono::seconds(1));
+  response_frame frame;
+  frame.request_id = arrival.request_id;
+  frame.date = date;
+  frame.close = true;
+  std::string text;
+  append_response(text, to_response(why, arrival.request_id), frame);
+  boost::system::error_code ignored;
+  arrival.socket.non_blocking(true, ignored);
+  arrival.socket.write_some(net::buffer(text), ignored);
+  arrival.socket.close(ignored);
 }
 
 std::string_view detail_of(std::string_view code) {
@@ -68,12 +83,9 @@ stream_hub::stream_hub(net::io_context& io, const stream_ports& ports, const str
     : io_(io),
       ports_(ports),
       settings_(settings),
-      sweeper_(io),
       public_(ports.channels, ports.listeners, ports.desk->listener(), ports.counts),
       private_(ports_),
-      inquiry_(ports_) {
-  sweep_later();
-}
+      inquiry_(ports_) {}
 
 stream_hub::~stream_hub() {
   for (const auto& [_, session] : sessions_) {
@@ -89,19 +101,20 @@ std::int64_t stream_hub::now_ms() const {
 
 // ---- sessions come and go -------------------------------------------------------------------------------------------
 
-void stream_hub::accept(stream_session::tcp_socket&& socket, stream_upgrade&& upgrade, std::optional<verified_caller> who) {
-  if (shutting_) return;
+void stream_hub::accept(stream_arrival&& arrival) {
+  if (closing_) return;
+  const auto upgrade = read_upgrade(arrival.request);
+  if (!upgrade) return turn_away(arrival, upgrade.error());
   const auto id = next_session_++;
   session_owner& owner = *this;
-  const auto session = std::make_shared<stream_session>(owner, id, std::move(socket));
+  const auto session = std::make_shared<stream_session>(owner, id, std::move(arrival.socket));
   sessions_.emplace(id, session);
   ports_.counts.sessions.add(1);
-  session->caller = std::move(who);
-  if (upgrade.ticket) session->caller = ports_.tickets.redeem(*upgrade.ticket, ports_.time.now());
-  const bool bad_ticket = upgrade.ticket && !session->caller;
-  session->open(upgrade_answer(upgrade), bad_ticket ? std::string() : std::move(upgrade.early), std::move(upgrade.place));
+  session->caller = std::move(arrival.caller);
+  const bool bad_ticket = upgrade->with_ticket && !session->caller;
+  session->open(upgrade_answer(*upgrade), bad_ticket ? std::string() : std::move(arrival.early), std::move(arrival.place));
   if (bad_ticket) return session->close(close_code::auth, "ticket_invalid");
-  if (!upgrade.symbol.empty()) subscribe_symbol(*session, upgrade.symbol);
+  if (!upgrade->symbol.empty()) subscribe_symbol(*session, upgrade->symbol);
 }
 
 void stream_hub::subscribe_symbol(stream_session& by, const std::string& symbol) {
@@ -149,24 +162,17 @@ void stream_hub::settle() {
     sessions_.erase(found);
     ports_.counts.sessions.add(-1);
   }
-  if (shutting_ && sessions_.empty() && shut_) std::exchange(shut_, nullptr)();
 }
 
-void stream_hub::shut_down(std::function<void()> done) {
-  shutting_ = true;
-  shut_ = std::move(done);
+void stream_hub::close_all() {
+  closing_ = true;
   for (const auto& [_, session] : sessions_) session->close(close_code::restart, "restart");
-  settle_soon();
 }
 
-void stream_hub::sweep_later() {
-  sweeper_.expires_after(sweep_interval(settings_));
-  sweeper_.async_wait([this](const boost::system::error_code& error) {
-    if (!error) sweep();
-  });
-}
-
-void stream_hub::sweep() {
+void stream_hub::tick() {
+  const auto steady = now_ms();
+  if (steady - swept_ms_ < sweep_interval_ms(settings_)) return;
+  swept_ms_ = steady;
   const auto now = ports_.time.now();
   for (const auto& [_, session] : sessions_) {
     const auto& caller = session->caller;
@@ -176,13 +182,12 @@ void stream_hub::sweep() {
     session->tick();
   }
   private_.sweep();
-  inquiry_.sweep(now_ms());
-  sweep_later();
+  inquiry_.sweep(steady);
 }
 
 // ---- frames out -----------------------------------------------------------------------------------------------------
 
-void stream_hub::deliver(output&& out) {
+void stream_hub::on_output(output&& out) {
   try {
     if (const auto* frame = std::get_if<public_frame>(&out)) return public_.deliver(*frame);
     if (const auto* start = std::get_if<public_start>(&out)) return public_.deliver(*start);
@@ -350,6 +355,15 @@ void stream_hub::complete(stream_session& by, subscription_request& what) {
   for (const auto& wish : what.wishes) {
     if (wish.balance) (void)private_.release(wish.number, *wish.balance);
   }
+}
+
+stream_door_maker make_stream_hubs(stream_metrics& counts) {
+  return [&counts](const stream_parts& parts) -> std::unique_ptr<stream_door> {
+    const auto& node = parts.ports;
+    const stream_ports ports{node.entities, node.lists,    node.channels, node.listeners, node.history,
+                             node.tokens,   parts.replies, node.time,     counts,         parts.limits.http.request_timeout_ms};
+    return std::make_unique<stream_hub>(parts.io, ports, parts.limits.stream);
+  };
 }
 
 }  // namespace madang

@@ -2,8 +2,6 @@
 
 #include <array>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -18,25 +16,25 @@
 #include "gateway/stream/stream_ports.hpp"
 #include "gateway/stream/stream_session.hpp"
 #include "gateway/stream/upgrade.hpp"
+#include "gateway/stream_door.hpp"
 
 namespace madang {
 
 /// The WebSockets of one io thread: owns the sessions and hands them what passed the gate. All of it is called on that
 /// thread, which ends before the hub does. Whatever one turn of the loop gives a session leaves in one write.
-class stream_hub final : private session_owner {
+class stream_hub final : public stream_door, private session_owner {
  public:
   stream_hub(boost::asio::io_context& io, const stream_ports& ports, const stream_settings& settings);
   ~stream_hub() override;
   stream_hub(const stream_hub&) = delete;
   stream_hub& operator=(const stream_hub&) = delete;
 
-  /// A checked request becomes a session. `who`: the caller whom the request's token named.
-  void accept(stream_session::tcp_socket&& socket, stream_upgrade&& upgrade, std::optional<verified_caller> who);
-  /// Takes a frame of a channel; answers go elsewhere.
-  void deliver(output&& out);
-  /// Takes no new sessions, tells each to come back elsewhere (1012), and calls `done` when none is left: within seconds.
-  void shut_down(std::function<void()> done);
-  std::size_t sessions() const { return sessions_.size(); }
+  void accept(stream_arrival&& arrival) override;
+  void on_output(output&& out) override;
+  void settle() override;
+  void tick() override;
+  void close_all() override;
+  std::size_t sessions() const override { return sessions_.size(); }
 
  private:
   struct subscription_request;
@@ -66,15 +64,11 @@ class stream_hub final : private session_owner {
 
   stream_session* find(std::uint64_t session) const;
   void settle_soon();
-  void settle();
-  void sweep_later();
-  void sweep();
   void subscribe_symbol(stream_session& by, const std::string& symbol);
 
   boost::asio::io_context& io_;
   stream_ports ports_;
   stream_settings settings_;
-  boost::asio::steady_timer sweeper_;
   public_subscribers public_;
   private_subscribers private_;
   account_inquiry inquiry_;
@@ -84,8 +78,11 @@ class stream_hub final : private session_owner {
   std::array<char, 65'536> read_buffer_{};
   std::uint64_t next_session_ = 1;
   bool settling_soon_ = false;
-  bool shutting_ = false;
-  std::function<void()> shut_;
+  bool closing_ = false;
+  std::int64_t swept_ms_ = 0;
 };
+
+/// Makes the hubs of all io threads; what they count together outlives them.
+stream_door_maker make_stream_hubs(stream_metrics& counts);
 
 }  // namespace madang

@@ -11,7 +11,6 @@ class public_channels;
 class interest;
 class channel_history;
 class token_port;
-class ticket_table;
 class reply_desk;
 class clock;
 struct stream_metrics;
@@ -24,7 +23,6 @@ struct stream_ports {
   interest& listeners;
   channel_history& history;
   const token_port& tokens;
-  ticket_table& tickets;
   std::shared_ptr<reply_desk> desk;  ///< of this thread
   const clock& time;
   stream_metrics& counts;

@@ -38,27 +38,26 @@ std::string accept_of(std::string_view key) {
 
 constexpr std::string_view symbol_path = "/market/stream/";
 
+problem version_problem(std::string detail) {
+  return {"upgrade_required", std::move(detail), {}, {{"Upgrade", "websocket"}, {"Sec-WebSocket-Version", "13"}}, true};
+}
+
 }  // namespace
 
-result<stream_upgrade, upgrade_refusal> read_upgrade(const http_request& request) {
+result<stream_upgrade, problem> read_upgrade(const http_request& request) {
   const auto& headers = request.headers;
   if (request.method != http_method::get || request.http_1_0 || !request.upgrade ||
       !equals_ignoring_case(headers.find("Upgrade"), "websocket")) {
-    return refused{upgrade_refusal{426, "upgrade_required", "This path speaks WebSocket only."}};
+    return refused{version_problem("This path speaks WebSocket only.")};
   }
-  if (headers.find("Sec-WebSocket-Version") != "13") {
-    return refused{upgrade_refusal{426, "upgrade_required", "Only version 13 of the protocol is spoken."}};
-  }
+  if (headers.find("Sec-WebSocket-Version") != "13") return refused{version_problem("Version 13 of the protocol is spoken.")};
   const auto key = headers.find("Sec-WebSocket-Key");
   const auto uri = parse_target(request.target);
   if (headers.count("Sec-WebSocket-Key") != 1 || !is_key(key) || !uri) {
-    return refused{upgrade_refusal{400, "malformed_http", "Sec-WebSocket-Key must be 16 bytes in base 64."}};
+    return refused{problem{"malformed_http", "Sec-WebSocket-Key must be 16 bytes in base 64.", {}, {}, true}};
   }
-  stream_upgrade upgrade;
-  upgrade.key = key;
-  for (const auto& [name, value] : uri->query) {
-    if (name == "ticket") upgrade.ticket = value;
-  }
+  stream_upgrade upgrade{std::string(key), false, {}};
+  for (const auto& [name, _] : uri->query) upgrade.with_ticket |= name == "ticket";
   if (uri->path.find(symbol_path) != std::string::npos) upgrade.symbol = uri->segments.back();
   return upgrade;
 }
