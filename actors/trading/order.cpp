@@ -27,8 +27,11 @@ std::optional<decided> seen_before(const order& current, user_id by, const idemp
     if (!answer.complete) return no(order_reject::request_in_progress);
     return order_decision{order_answered_before{view_as_answered(current, answer)}};
   }
-  if (current.answers.size() >= order_answers_max) return no(order_reject::too_many_requests);
   return std::nullopt;
+}
+
+bool has_room(const order& current, const idempotency& request) {
+  return !request || current.answers.size() < order_answers_max;
 }
 
 bool is_multiple(std::int64_t value, std::int64_t unit) { return unit <= 0 || value % unit == 0; }
@@ -112,6 +115,7 @@ decided decide(const order& current, const cancel_order& command) {
   if (auto known = seen_before(current, command.by, command.request)) return *known;
   if (!current.is_open()) return no(order_reject::order_not_open);
   if (current.change == order_change::cancel || current.cancel_after_change) return no(order_reject::request_in_progress);
+  if (!has_room(current, command.request)) return no(order_reject::too_many_requests);
   return order_decision{order_events{cancel_requested{command.request}}};
 }
 
@@ -121,6 +125,7 @@ decided decide(const order& current, const amend_order& command, const amend_lim
   if (command.if_version != 0 && command.if_version != current.version) return no(order_reject::version_mismatch);
   if (!current.is_open()) return no(order_reject::order_not_open);
   if (auto fault = amend_fault(current, command, limits); fault != order_reject{}) return no(fault);
+  if (!has_room(current, command.request)) return no(order_reject::too_many_requests);
   auto total = command.total ? command.total : current.standing.total;
   auto limit = command.limit ? command.limit : current.standing.limit;
   return order_decision{order_events{amend_requested{command.request, total, limit, needs_more_hold(current, total, limit)}}};

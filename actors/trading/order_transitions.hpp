@@ -30,8 +30,8 @@ constexpr std::size_t order_step_count = 11;
 /// - An order can execute before it is submitted: it traded on arrival.
 /// - A fill that raced our cancel is legal, so cancel_requested does not change the status.
 /// - A resting order is amended into a marketable one; the pass that follows may fill it, or leave it where it was.
-/// - answer_hold after the end: the account's answer to an amend that the last fill has overtaken. The letter must be
-///   consumed, nothing else comes of it.
+/// - answer_hold after the end: the account's answer to an amend that the last fill, or a rejection at the symbol's door,
+///   has overtaken. The letter must be consumed, nothing else comes of it.
 /// - fail_change after the end: the symbol's answer to a change that the end has overtaken; likewise.
 constexpr order_status next_status(order_status from, order_step step) {
   constexpr auto no = order_status{};
@@ -49,7 +49,7 @@ constexpr order_status next_status(order_status from, order_step step) {
   constexpr row submitted_row = {sub,   par,    fil, can,   no,    exp,   sub,       sub,      sub, sub,  sub};
   constexpr row partial_row   = {par,   par,    fil, can,   no,    exp,   par,       par,      par, par,  par};
   constexpr row filled_row    = {no,    no,     no,  no,    no,    no,    no,        no,       fil, no,   fil};
-  constexpr row rejected_row  = {no,    no,     no,  no,    no,    no,    no,        no,       no,  no,   rej};
+  constexpr row rejected_row  = {no,    no,     no,  no,    no,    no,    no,        no,       rej, no,   rej};
   constexpr row cancelled_row = {no,    no,     no,  no,    no,    no,    no,        no,       can, no,   can};
   constexpr row expired_row   = {no,    no,     no,  no,    no,    no,    no,        no,       exp, no,   exp};
   // clang-format on
