@@ -11,19 +11,30 @@ using decided = result<account_decision, account_reject>;
 
 refused<account_reject> no(account_reject why) { return {why}; }
 
-/// What every command of a client meets first: whose account, a repeated request, room to remember it.
-std::optional<decided> seen_before(const account& current, user_id by, const idempotency& request, unix_nanos now,
-                                   const account_rules& rules) {
+/// What every command of a client meets first: whose account, a repeated request.
+std::optional<decided> seen_before(const account& current, user_id by, const idempotency& request, unix_nanos now) {
   if (!belongs_to(current, by)) return no(account_reject::account_unknown);
-  if (!request) return std::nullopt;
   if (const auto* known = current.requests.find(request, now)) {
     if (known->body != request.body) return no(account_reject::idempotency_key_reused);
     return account_decision{answered_before{known->first, known->at}};
   }
-  if (!current.requests.has_room(now, rules.requests_max)) {
-    return no(account_reject::too_many_requests);
-  }
   return std::nullopt;
+}
+
+/// Whether the request can be remembered, if it wants to be.
+bool has_room(const account& current, const idempotency& request, unix_nanos now, const account_rules& rules) {
+  return !request || current.requests.has_room(now, rules.requests_max);
+}
+
+/// Whether a client_order_id can be remembered. Only one that is over its window, and whose order is closed, gives way.
+bool has_room(const account& current, const std::string& client_order_id, unix_nanos now, const account_rules& rules) {
+  if (client_order_id.empty() || current.client_orders.size() < rules.requests_max) return true;
+  for (const auto& id : current.client_orders_oldest_first) {
+    const auto& known = current.client_orders.at(id);
+    if (now - known.at < request_memory_s * nanos_per_second) return false;
+    if (!current.orders.contains(known.order)) return true;
+  }
+  return false;
 }
 
 const client_order_state* known_client_order(const account& current, const place_order& command) {
@@ -139,7 +150,7 @@ account_events raise(const account& current, order_id id, const open_order_state
                      const want_hold& wanted) {
   auto refuse = [&](order_reject why) { return account_events{hold_refused{id, number, why, current.cash, current.held}}; };
   auto worst = order.on == side::buy ? std::max(order.worst, wanted.limit) : order.worst;
-  if (!notional_fits(worst, std::max(wanted.total, order.total))) return refuse(order_reject::insufficient_funds);
+  if (!hold_fits(worst, std::max(wanted.total, order.total), order.fee_rate)) return refuse(order_reject::insufficient_funds);
   auto after = order;
   after.wanted_total = wanted.total;
   after.wanted_worst = wanted.limit;
@@ -184,7 +195,8 @@ account_events settle_terms(const account& current, order_id id, const open_orde
 bool belongs_to(const account& current, user_id by) { return current.is_open() && current.terms.user == by; }
 
 decided decide(const account& current, const deposit_funds& command, const account_rules& rules) {
-  if (auto known = seen_before(current, command.by, command.request, command.received_at, rules)) return *known;
+  if (auto known = seen_before(current, command.by, command.request, command.received_at)) return *known;
+  if (!has_room(current, command.request, command.received_at, rules)) return no(account_reject::too_many_requests);
   if (command.amount.raw <= 0) return no(account_reject::amount_not_positive);
   if (command.max_amount && command.amount > command.max_amount) return no(account_reject::amount_too_large);
   constexpr money most{INT64_MAX / 4};
@@ -199,7 +211,8 @@ decided decide(const account& current, const deposit_funds& command, const accou
 }
 
 decided decide(const account& current, const withdraw_funds& command, const account_rules& rules) {
-  if (auto known = seen_before(current, command.by, command.request, command.received_at, rules)) return *known;
+  if (auto known = seen_before(current, command.by, command.request, command.received_at)) return *known;
+  if (!has_room(current, command.request, command.received_at, rules)) return no(account_reject::too_many_requests);
   if (command.amount.raw <= 0) return no(account_reject::amount_not_positive);
   if (command.amount > current.available()) return no(account_reject::insufficient_funds);
   funds_withdrawn event;
@@ -212,15 +225,14 @@ decided decide(const account& current, const withdraw_funds& command, const acco
 }
 
 decided decide(const account& current, const place_order& command, const account_rules& rules) {
-  if (auto known = seen_before(current, command.by, command.request, command.received_at, rules)) return *known;
+  if (auto known = seen_before(current, command.by, command.request, command.received_at)) return *known;
   if (const auto* known = known_client_order(current, command)) {
     if (known->body != command.body_hash) return no(account_reject::duplicate_client_order_id);
     return account_decision{order_exists{known->order}};
   }
-  if (!command.client_order_id.empty() && current.client_orders.size() >= rules.requests_max) {
-    auto oldest = current.client_orders.find(current.client_orders_oldest_first.front());
-    bool stale = command.received_at - oldest->second.at >= request_memory_s * nanos_per_second;
-    if (!stale) return no(account_reject::too_many_requests);
+  if (!has_room(current, command.request, command.received_at, rules) ||
+      !has_room(current, command.client_order_id, command.received_at, rules)) {
+    return no(account_reject::too_many_requests);
   }
   if (command.total.raw <= 0) return no(account_reject::quantity_not_positive);
   if (!command.instrument) return no(account_reject::symbol_unknown);
@@ -231,7 +243,7 @@ decided decide(const account& current, const place_order& command, const account
   if (!is_multiple(command.total.raw, instrument.lot_size.raw)) return no(account_reject::off_lot);
   if (auto fault = price_fault(command, instrument); fault != account_reject{}) return no(fault);
   auto worst = worst_price(command, instrument);
-  if (!notional_fits(worst, command.total)) return no(account_reject::order_too_large);
+  if (!hold_fits(worst, command.total, rules.fee_rate)) return no(account_reject::order_too_large);
   if (current.orders.size() >= rules.open_orders_max) return no(account_reject::too_many_open_orders);
 
   order_opened event;

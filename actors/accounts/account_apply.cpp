@@ -59,19 +59,27 @@ struct applier {
   void remember_client_order(const order_opened& event) const {
     const auto& id = event.terms.client_order_id;
     if (id.empty()) return;
+    forget_client_orders();
+    auto& oldest = target.client_orders_oldest_first;
+    client_order_state state{event.terms.order, event.body_hash, meta.time};
+    bool is_new = target.client_orders.insert_or_assign(id, state).second;
+    if (!is_new) std::erase(oldest, id);
+    oldest.push_back(id);
+  }
+
+  /// Those over the window go, but for those whose order is still open.
+  void forget_client_orders() const {
     auto& known = target.client_orders;
     auto& oldest = target.client_orders_oldest_first;
-    while (!oldest.empty()) {
-      auto found = known.find(oldest.front());
-      bool kept = found != known.end() && (meta.time - found->second.at < request_memory_s * nanos_per_second ||
-                                           target.orders.contains(found->second.order));
-      if (kept) break;
-      if (found != known.end()) known.erase(found);
-      oldest.erase(oldest.begin());
-    }
-    if (known.insert_or_assign(id, client_order_state{event.terms.order, event.body_hash, meta.time}).second) {
-      oldest.push_back(id);
-    }
+    auto fresh = std::find_if(oldest.begin(), oldest.end(), [&](const auto& id) {
+      return meta.time - known.at(id).at < request_memory_s * nanos_per_second;
+    });
+    auto kept = std::remove_if(oldest.begin(), fresh, [&](const auto& id) {
+      if (target.orders.contains(known.at(id).order)) return false;
+      known.erase(id);
+      return true;
+    });
+    oldest.erase(kept, fresh);
   }
 
   void operator()(const order_opened& event) const {

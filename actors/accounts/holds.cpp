@@ -19,6 +19,13 @@ money share_of_up(money amount, rate share) {
   return narrow((product + rate::one - 1) / rate::one);
 }
 
+bool hold_fits(price worst, quantity open, rate fee_rate) {
+  if (!notional_fits(worst, open)) return false;
+  // notional_up may be one above notional, and so may the fee.
+  auto value = static_cast<wide>(notional(worst, open).raw) + 1;
+  return value + value * fee_rate.raw / rate::one + 1 <= INT64_MAX;
+}
+
 money purchase_hold(price worst, quantity open, rate fee_rate) {
   auto value = notional_up(worst, open);
   return value + share_of_up(value, fee_rate);
