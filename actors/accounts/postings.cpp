@@ -1,0 +1,86 @@
+#include "actors/accounts/postings.hpp"
+
+#include <algorithm>
+
+namespace madang {
+namespace {
+
+/// One function per kind of event.
+struct ledger_writer {
+  const account& before;
+  postings entries;
+
+  void add(ledger_code code, symbol_id symbol, std::int64_t raw) {
+    if (raw != 0) entries.push_back({code, before.terms.unit, symbol, raw});
+  }
+  void move(ledger_code from, ledger_code to, money amount) {
+    add(from, {}, -amount.raw);
+    add(to, {}, amount.raw);
+  }
+  void move(ledger_code from, ledger_code to, symbol_id symbol, quantity amount) {
+    add(from, symbol, -amount.raw);
+    add(to, symbol, amount.raw);
+  }
+  const open_order_state& order(order_id id) const {
+    auto found = before.orders.find(id);
+    ensure(found != before.orders.end(), "the order of this event is not open in its account");
+    return found->second;
+  }
+
+  void operator()(const messages_acknowledged&) {}
+  void operator()(const account_opened&) {}
+  void operator()(const hold_refused&) {}
+
+  void operator()(const funds_deposited& event) { move(ledger_code::external, ledger_code::cash, event.amount); }
+  void operator()(const funds_withdrawn& event) { move(ledger_code::cash, ledger_code::external, event.amount); }
+
+  void operator()(const order_opened& event) {
+    move(ledger_code::cash, ledger_code::held, event.held);
+    if (event.terms.on == side::sell) move(ledger_code::cash, ledger_code::held, event.terms.symbol, event.terms.total);
+  }
+
+  void operator()(const fill_booked& event) {
+    const auto amount = event.fill.amount;
+    if (event.on == side::buy) {
+      move(ledger_code::held, ledger_code::clearing, event.value);
+      move(ledger_code::held, ledger_code::fee, event.fee);
+      move(ledger_code::held, ledger_code::cash, event.released);
+      move(ledger_code::clearing, ledger_code::cash, event.symbol, amount);
+      return;
+    }
+    move(ledger_code::held, ledger_code::clearing, event.symbol, amount);
+    move(ledger_code::clearing, ledger_code::cash, event.value);
+    move(ledger_code::cash, ledger_code::fee, event.fee);
+    move(ledger_code::cash, ledger_code::tax, event.tax);
+    if (!event.closes) return;
+    const auto& filled = order(event.order);
+    const auto rest = std::max(filled.total, filled.wanted_total) - filled.filled - amount;
+    move(ledger_code::held, ledger_code::cash, event.symbol, rest);
+  }
+
+  void operator()(const order_closed& event) {
+    move(ledger_code::held, ledger_code::cash, event.released);
+    move(ledger_code::held, ledger_code::cash, order(event.order).symbol, event.shares_released);
+  }
+  void operator()(const hold_raised& event) {
+    move(ledger_code::cash, ledger_code::held, event.added);
+    move(ledger_code::cash, ledger_code::held, order(event.order).symbol, event.shares_added);
+  }
+  void operator()(const order_terms_booked& event) {
+    move(ledger_code::held, ledger_code::cash, event.released);
+    move(ledger_code::held, ledger_code::cash, order(event.order).symbol, event.shares_released);
+  }
+  void operator()(const shares_issued& event) {
+    move(ledger_code::issuance, ledger_code::cash, event.symbol, event.amount);
+  }
+};
+
+}  // namespace
+
+postings postings_of(const account& before, const account_event& event) {
+  ledger_writer writer{before, {}};
+  std::visit(writer, event);
+  return std::move(writer.entries);
+}
+
+}  // namespace madang
