@@ -102,6 +102,7 @@ struct symbol_snapshot {
     price limit;
     quantity leaves;
 
+    friend bool operator==(const resting&, const resting&) = default;
     MADANG_FIELDS(order, owner, on, limit, leaves)
   };
   instrument_listing listing;
@@ -116,6 +117,7 @@ struct symbol_snapshot {
   unix_nanos changed_at;
   std::uint64_t seq = 0;
 
+  friend bool operator==(const symbol_snapshot&, const symbol_snapshot&) = default;
   MADANG_FIELDS(listing, limits, status, book, orders, reports, parked, trades, today, changed_at, seq)
 };
 symbol_snapshot to_snapshot(const symbol_state& from);
