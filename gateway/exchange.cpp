@@ -11,11 +11,11 @@ void exchange::answer(http_response response) {
   if (const auto to = to_.lock()) to->answered(*this, std::move(response));
 }
 
-void exchange::become_stream(std::optional<verified_caller> who) {
+void exchange::become_stream() {
   if (std::exchange(answered_, true)) return;
   status_ = 101;
   release();
-  if (const auto to = to_.lock()) to->become_stream(*this, std::move(who));
+  if (const auto to = to_.lock()) to->become_stream(*this);
 }
 
 void exchange::occupy(gauge& in_flight) {

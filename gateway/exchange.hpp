@@ -24,8 +24,8 @@ class answer_sink {
  public:
   virtual ~answer_sink() = default;
   virtual void answered(exchange& of, http_response&& response) = 0;
-  /// The connection becomes a WebSocket of this caller (nobody: public channels only, until it authenticates).
-  virtual void become_stream(exchange& of, std::optional<verified_caller> who) = 0;
+  /// The connection becomes a WebSocket of the exchange's caller, if it has one.
+  virtual void become_stream(exchange& of) = 0;
 };
 
 /// One request being served: what came, what the door found out about it, and its one answer. Lives on one io thread;
@@ -60,7 +60,7 @@ class exchange {
   }
   bool answered() const { return answered_; }
   int status() const { return status_; }
-  void become_stream(std::optional<verified_caller> who);
+  void become_stream();
 
   /// Counts the exchange in a gauge until it is answered or dropped.
   void occupy(gauge& in_flight);

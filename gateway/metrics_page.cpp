@@ -90,8 +90,17 @@ void write_entities(exposition& page, const node_metrics& node) {
   page.counter_of("madang_letters_copied", "Messages between entities that came twice.", node.letters_copied);
 }
 
-void write_door(exposition& page, const http_metrics& door) {
+void write_door(exposition& page, const http_metrics& door, const stream_metrics& streams) {
   page.gauge_of("active_connections", "Open connections, HTTP and WebSocket.", door.active_connections);
+  page.gauge_of("madang_stream_sessions", "Open WebSockets.", streams.sessions);
+  page.counter_of("madang_stream_frames_sent", "Frames of channels sent to WebSockets.", streams.frames_sent);
+  page.counter_of("madang_stream_bytes_sent", "Bytes sent to WebSockets.", streams.bytes_sent);
+  page.counter_of("madang_stream_frames_received", "Frames received from WebSockets.", streams.frames_received);
+  page.counter_of("madang_stream_conflations", "Times a slow reader's quotes and books were dropped for newer ones.",
+                  streams.conflations);
+  page.counter_of("madang_stream_closed_slow", "WebSockets closed because the reader was too slow.", streams.closed_slow);
+  page.counter_of("madang_stream_closed_bad", "WebSockets closed for bad frames, bad tokens or time-outs.", streams.closed_bad);
+  page.counter_of("madang_stream_history_reads", "Reads of channels' pasts.", streams.history_reads);
   page.counter_of("madang_connections_accepted", "Connections accepted.", door.connections_accepted);
   page.counter_of("madang_connections_refused", "Connections over the limit.", door.connections_refused);
   page.gauge_of("madang_requests_in_flight", "Requests that wait for an actor, the disk or a thread.", door.in_flight);
@@ -106,7 +115,7 @@ std::string metrics_page(const route_services& with) {
   exposition page(out);
   write_trading(page, with);
   with.http.write(out, with.routes);
-  write_door(page, with.http);
+  write_door(page, with.http, with.streams);
   write_journal(page, with.ports.metrics);
   write_entities(page, with.ports.metrics);
   page.value("process_cpu_seconds_total", "counter", "CPU time of the process, user and system.", cpu_seconds());

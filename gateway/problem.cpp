@@ -37,7 +37,6 @@ const std::vector<problem_code>& problem_codes() {
       {"token_missing", 401, "An access token is needed"},
       {"token_invalid", 401, "The access token is not valid"},
       {"token_expired", 401, "The access token has expired"},
-      {"ticket_invalid", 401, "The ticket is unknown, used or too old"},
       {"bad_credentials", 401, "E-mail or password is wrong"},
       {"role_required", 403, "The caller lacks a role"},
       {"not_found", 404, "Not found"},

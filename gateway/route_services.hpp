@@ -10,6 +10,7 @@
 #include "gateway/gateway_ports.hpp"
 #include "gateway/http_metrics.hpp"
 #include "gateway/reply_desk.hpp"
+#include "gateway/stream/stream_metrics.hpp"
 #include "gateway/ticket_table.hpp"
 
 namespace madang {
@@ -24,6 +25,7 @@ struct route_services {
   actor_bridge& actors;
   ticket_table& tickets;
   http_metrics& http;
+  const stream_metrics& streams;
   const rate_sampler& rates;
   const std::vector<route>& routes;
   const std::string& openapi;

@@ -2,6 +2,7 @@
 #include "gateway/route_services.hpp"
 #include "gateway/routes/all.hpp"
 #include "gateway/shapes.hpp"
+#include "gateway/stream/upgrade.hpp"
 
 namespace madang {
 namespace {
@@ -16,15 +17,12 @@ void serve_ticket(route_services& with, const exchange_ptr& ex) {
   }));
 }
 
+/// A ticket that is not good is told on the WebSocket, where a browser sees the reason.
 void serve_stream(route_services& with, const exchange_ptr& ex) {
-  const bool wanted = ex->request.upgrade && equals_ignoring_case(ex->request.headers.find("Upgrade"), "websocket");
-  if (!wanted) return ex->refuse(problem{"upgrade_required", {}, {}, {{"Upgrade", "websocket"}}, false});
-  auto who = ex->caller;
-  if (const auto ticket = ex->query("ticket")) {
-    who = with.tickets.redeem(*ticket, ex->received_at);
-    if (!who) return ex->refuse("ticket_invalid");
-  }
-  ex->become_stream(std::move(who));
+  auto upgrade = read_upgrade(ex->request);
+  if (!upgrade) return ex->refuse(upgrade.error());
+  if (const auto ticket = ex->query("ticket")) ex->caller = with.tickets.redeem(*ticket, ex->received_at);
+  ex->become_stream();
 }
 
 route stream_route(std::string_view path, std::string_view id, std::string_view summary) {
@@ -37,7 +35,7 @@ route stream_route(std::string_view path, std::string_view id, std::string_view 
           .who = access::anyone,
           .in_query = {{"ticket", text_of(1, 128), "A ticket of `POST stream/ticket`, good once."}},
           .answers = {{101, {}, "The connection speaks WebSocket"}},
-          .errors = {"upgrade_required", "ticket_invalid", "token_invalid", "token_expired"},
+          .errors = {"upgrade_required", "token_invalid", "token_expired"},
           .serve = serve_stream};
 }
 

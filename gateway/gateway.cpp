@@ -1,0 +1,60 @@
+#include "gateway/gateway.hpp"
+
+#include <sodium.h>
+
+#include "gateway/http_metrics.hpp"
+#include "gateway/http_server.hpp"
+#include "gateway/openapi.hpp"
+#include "gateway/rate_sampler.hpp"
+#include "gateway/router.hpp"
+#include "gateway/routes/all.hpp"
+#include "gateway/stream/stream_hub.hpp"
+#include "gateway/ticket_table.hpp"
+#include "messages/ensure.hpp"
+
+namespace madang {
+
+class gateway::impl {
+ public:
+  impl(gateway_ports ports, const settings& limits)
+      : limits_(limits),
+        ports_(std::move(ports)),
+        table_(all_routes(limits_)),
+        openapi_(openapi_document(table_.routes())),
+        tickets_(limits_.stream.ticket_ttl_s, static_cast<std::size_t>(limits_.stream.max_tickets)),
+        counts_(table_.routes().size()),
+        server_({ports_, limits_, table_, tickets_, counts_, order_rate_, openapi_, streams_, make_stream_hubs(streams_)}) {}
+
+  result<std::uint16_t, std::string> start() {
+    auto port = server_.start();
+    if (port) port_ = *port;
+    return port;
+  }
+  std::uint16_t port() const { return port_; }
+  http_server& server() { return server_; }
+
+ private:
+  const settings limits_;
+  const gateway_ports ports_;
+  const router table_;
+  const std::string openapi_;
+  ticket_table tickets_;
+  http_metrics counts_;
+  stream_metrics streams_;
+  rate_sampler order_rate_;
+  std::uint16_t port_ = 0;
+  http_server server_;
+};
+
+gateway::gateway(gateway_ports ports, const settings& limits) {
+  ensure(sodium_init() >= 0, "libsodium can be used");
+  impl_ = std::make_unique<impl>(std::move(ports), limits);
+}
+gateway::~gateway() = default;
+result<std::uint16_t, std::string> gateway::start() { return impl_->start(); }
+std::uint16_t gateway::port() const { return impl_->port(); }
+void gateway::deliver(std::vector<output>&& outputs) { impl_->server().deliver(std::move(outputs)); }
+void gateway::close_intake() { impl_->server().close_intake(); }
+void gateway::stop(std::int64_t patience_ms) { impl_->server().stop(patience_ms); }
+
+}  // namespace madang

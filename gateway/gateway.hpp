@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "config/settings.hpp"
+#include "gateway/gateway_ports.hpp"
+#include "messages/output.hpp"
+#include "messages/result.hpp"
+
+namespace madang {
+
+/// The node's door to the outside: HTTP, WebSockets, and everything that is checked before an actor hears of a request.
+/// What `ports` refers to must outlive it; callbacks of read models and the password pool that come after `stop` are
+/// ignored.
+class gateway {
+ public:
+  gateway(gateway_ports ports, const settings& limits);
+  ~gateway();
+  gateway(const gateway&) = delete;
+  gateway& operator=(const gateway&) = delete;
+
+  /// Binds `http.listen` and starts to serve. A sentence for the operator where that is not possible.
+  result<std::uint16_t, std::string> start();
+  /// The port that is listened on, once started.
+  std::uint16_t port() const;
+
+  /// Takes what has passed the gate. Any thread, cheap: outputs are put into the inboxes of the io threads they are for.
+  /// Outputs of other listeners are ignored.
+  void deliver(std::vector<output>&& outputs);
+
+  /// From now on new requests are answered 503 with `Retry-After` and their connections end; `/health`, `/ready` and
+  /// `/metrics` still answer.
+  void close_intake();
+  /// Waits until the answers that are due have left and the sockets are closed with a reason, at most `patience_ms`. Answers
+  /// must still be delivered meanwhile.
+  void stop(std::int64_t patience_ms);
+
+ private:
+  class impl;
+  std::unique_ptr<impl> impl_;
+};
+
+}  // namespace madang
