@@ -6,7 +6,7 @@ namespace madang {
 
 archivist::archivist(std::filesystem::path dir, sqlite_db journal, std::int64_t segment_bytes, callbacks hooks)
     : dir_(std::move(dir)), journal_(std::move(journal)), segment_bytes_(segment_bytes), hooks_(std::move(hooks)) {
-  if (auto segments = read_segments(journal_); segments && !segments->empty()) {
+  if (auto segments = read_segments(*journal_); segments && !segments->empty()) {
     next_ordinal_ = segments->back().ordinal + 1;
     next_batch_ = segments->back().last_batch + 1;
   }
@@ -22,6 +22,7 @@ void archivist::stop() {
   }
   wake_.notify_all();
   if (thread_.joinable()) thread_.join();
+  journal_.reset();
 }
 
 void archivist::look() {
@@ -47,7 +48,7 @@ void archivist::run() {
 /// The last batch of the next segment, if enough is there to close one.
 std::optional<std::uint64_t> archivist::end_of_segment(std::uint64_t first) {
   const auto last = hooks_.last_archivable();
-  auto query = journal_.query(
+  auto query = journal_->query(
       "SELECT number, length(bytes) FROM batch WHERE number >= ?1 AND number <= ?2 ORDER BY number");
   if (!query) return std::nullopt;
   query->bind(1, first).bind(2, last);
@@ -62,7 +63,7 @@ std::optional<std::uint64_t> archivist::end_of_segment(std::uint64_t first) {
 bool archivist::archive_one() {
   const auto last = end_of_segment(next_batch_);
   if (!last) return false;
-  auto built = build_segment(journal_, dir_, next_ordinal_, next_batch_, *last, stop_);
+  auto built = build_segment(*journal_, dir_, next_ordinal_, next_batch_, *last, stop_);
   if (!built) {
     if (!stop_) hooks_.warn("archiving waits for the next checkpoint: " + built.error());
     return false;

@@ -34,7 +34,7 @@ class archivist {
 
   /// There may be more to archive.
   void look();
-  /// Ends the thread; `look` has no effect any more.
+  /// Ends the thread and closes the connection; `look` has no effect any more.
   void stop();
 
  private:
@@ -43,7 +43,7 @@ class archivist {
   std::optional<std::uint64_t> end_of_segment(std::uint64_t first);
 
   const std::filesystem::path dir_;
-  sqlite_db journal_;
+  std::optional<sqlite_db> journal_;  ///< of the thread, until it ends
   const std::int64_t segment_bytes_;
   const callbacks hooks_;
   std::uint64_t next_ordinal_ = 1;

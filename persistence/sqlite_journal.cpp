@@ -45,8 +45,11 @@ sqlite_journal::sqlite_journal(sqlite_journal_options options)
       young_(young_max_bytes) {}
 
 sqlite_journal::~sqlite_journal() {
-  // Each calls the other: the archivist falls silent first, and is destroyed last.
+  // Archivist and writer call each other: the archivist falls silent first, and is destroyed last. The writer's is the
+  // last connection that closes, so that SQLite moves the write-ahead log into the file.
   if (archivist_) archivist_->stop();
+  reader_.reset();
+  replay_reader_.reset();
   writer_.reset();
 }
 
