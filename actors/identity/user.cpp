@@ -73,13 +73,14 @@ registration_answer answer_registration(const user& current, std::uint64_t body)
     return holder_answers{current.holder};
   }
   if (body != current.request.body) return user_reject::idempotency_key_reused;
-  if (!is_decided(current)) return user_reject::request_in_progress;
+  if (is_registering(current)) return user_reject::request_in_progress;
   if (current.stage == registration_stage::refused) return current.refused_for;
   return registration_stands{};
 }
 
-bool is_decided(const user& current) {
-  return current.stage == registration_stage::registered || current.stage == registration_stage::refused;
+bool is_registering(const user& current) {
+  return current.stage == registration_stage::reserving_email ||
+         current.stage == registration_stage::reserving_username;
 }
 
 result<user_view, user_reject> view_of(const user& current) {
@@ -110,6 +111,11 @@ bool has_unacknowledged(const user& current) {
   return !current.email.to_name.empty() || !current.username.to_name.empty() ||
          std::any_of(current.accounts.begin(), current.accounts.end(),
                      [](const auto& one) { return !one.to_account.empty(); });
+}
+
+std::uint32_t consumed_from(const user& current, name_id from) {
+  const auto* asked = find_name(current, from);
+  return asked == nullptr ? 0 : asked->from_name.consumed;
 }
 
 }  // namespace madang

@@ -107,8 +107,8 @@ using registration_answer = std::variant<registration_stands, holder_answers, us
 /// body of this hash under the same key. `request_in_progress` while it is not decided, `idempotency_key_reused` for
 /// another body.
 registration_answer answer_registration(const user& current, std::uint64_t body);
-/// Whether the names have answered.
-bool is_decided(const user& current);
+/// Whether a registration has started and waits for its names.
+bool is_registering(const user& current);
 
 /// For reads and log-ins; refuses (`user_unknown`) until the user is registered.
 result<user_view, user_reject> view_of(const user& current);
@@ -119,5 +119,7 @@ const owned_account* find_account(const user& current, account_id id);
 bool awaits(const user& current, entity_id peer, std::uint32_t upto);
 /// Whether a letter waits to be acknowledged.
 bool has_unacknowledged(const user& current);
+/// Up to which number the letters of a name are consumed.
+std::uint32_t consumed_from(const user& current, name_id from);
 
 }  // namespace madang

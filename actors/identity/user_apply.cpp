@@ -70,7 +70,7 @@ struct applier {
   }
 
   void operator()(const registration_refused& event) const {
-    ensure(target.holder && !is_decided(target), "a registration is refused once, when a name is taken");
+    ensure(target.holder && is_registering(target), "a registration is refused once, when a name is taken");
     if (target.stage == registration_stage::reserving_username) target.email.to_name.put(release_name{});
     target.stage = registration_stage::refused;
     target.refused_for = event.reason;

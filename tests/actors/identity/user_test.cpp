@@ -87,7 +87,7 @@ TEST(registration, asks_for_the_address_first) {
   EXPECT_EQ(one.register_with(start()), (user_events{start()}));
   EXPECT_EQ(one.state.email.to_name.unacknowledged, (letters_to_name{{1, reserve_name{100, request}}}));
   EXPECT_TRUE(one.state.username.to_name.empty());
-  EXPECT_FALSE(is_decided(one.state));
+  EXPECT_TRUE(is_registering(one.state));
 }
 
 TEST(registration, asks_for_the_user_name_when_it_has_the_address) {

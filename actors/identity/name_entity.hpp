@@ -1,0 +1,39 @@
+#pragma once
+
+#include "actors/entity_core.hpp"
+#include "actors/identity/name.hpp"
+
+namespace madang {
+
+/// A name as `entity_core` sees it.
+struct name_entity {
+  using state = name;
+  using event = name_event;
+  static constexpr std::uint16_t apply_version = 1;
+  /// A name is a handful of events: replaying them is cheaper than keeping a snapshot of each.
+  static constexpr bool keeps_snapshot_when_idle = false;
+
+  static void apply(name& target, const name_event& one, const event_meta& meta) { madang::apply(target, one, meta); }
+  static channel_list channels_of(const name&, const name_event&) { return {}; }
+  static bool awaits(const name& current, entity_id peer, std::uint32_t upto) {
+    return peer.kind == entity_kind::user && madang::awaits(current, user_id{peer.key}, upto);
+  }
+  static bool is_live(const name& current) { return has_unacknowledged(current); }
+  static bool is_working(const name&) { return false; }
+  /// Acknowledgements are written down before it leaves memory: with letters unacknowledged in the journal, each start
+  /// would bring every name back.
+  static bool is_settled(const name& current, const std::vector<acknowledged_peer>&) {
+    return !has_unacknowledged(current);
+  }
+  /// Nobody has it: there is nothing to keep in memory.
+  static bool is_finished(const name& current) { return !current.holder; }
+  static std::vector<std::byte> encode(const name& current) { return encode_state(current); }
+  static result<name, decode_failure> decode(std::span<const std::byte> bytes) { return decode_state<name>(bytes); }
+  static name blank(entity_id id) {
+    name made;
+    made.id = {id.key};
+    return made;
+  }
+};
+
+}  // namespace madang

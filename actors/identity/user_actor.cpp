@@ -1,0 +1,122 @@
+#include "actors/identity/user_actor.hpp"
+
+#include "actors/entity_shell.hpp"
+
+namespace madang {
+namespace {
+
+class user_shell : public entity_shell<user_actor, user_entity> {
+ public:
+  user_shell(caf::actor_config& config, entity_id self, revived<user> from, entity_ports& ports_used)
+      : entity_shell(config, self, std::move(from), ports_used),
+        rules_{static_cast<std::uint64_t>(ports_used.config.accounts.idempotency_keys_max)} {}
+
+  behavior_type make_behavior() override {
+    wake();
+    return {
+        [this](client_request<register_user>& m) { guarded(m, [&] { start_registration(m); }); },
+        [this](client_request<read_user>& m) { guarded(m, [&] { read(m); }); },
+        [this](client_request<request_account>& m) { guarded(m, [&] { open_account_for(m); }); },
+        [this](repeat_registration& m) { guarded(m, [&] { answer_with_registration(m.reply_to, m.body, true); }); },
+        [this](mail<name_to_user>& m) { guarded(m, [&] { take_letters(m); }); },
+        [this](acknowledgement& m) { on_acknowledgement(m); },
+        [this](entity_tick& m) { on_tick(m); },
+        [this](retire_granted&) { on_retire_granted(); },
+        [this](take_snapshot& m) { on_snapshot(m); },
+    };
+  }
+
+ private:
+  void refuse(reply_token to, user_reject why, bool replayed = false) { core().answer_to(to, refusal{why}, replayed); }
+
+  void start_registration(client_request<register_user>& m) {
+    if (state().stage != registration_stage::none) {
+      return answer_with_registration(m.reply_to, m.command.start.request.body, true);
+    }
+    auto decision = decide(state(), m.command);
+    if (!decision) return refuse(m.reply_to, decision.error());
+    waiting_registration_ = m.reply_to;
+    core().commit(*decision);
+    send_to_names();
+  }
+
+  void take_letters(const mail<name_to_user>& m) {
+    const name_id from{m.from.key};
+    for (const auto& received : m.letters) {
+      auto events = decide(state(), from, received);
+      if (events.empty()) ports().metrics.letters_copied.add();
+      core().commit(events);
+    }
+    core().acknowledge(from, consumed_from(state(), from));
+    send_to_names();
+    if (!is_registering(state())) {
+      answer_with_registration(std::exchange(waiting_registration_, {}), state().request.body, false);
+    }
+  }
+
+  /// What became of the registration, to its own client or to one that repeats it.
+  void answer_with_registration(reply_token to, std::uint64_t body, bool again) {
+    if (!to) return;
+    const auto answer = answer_registration(state(), body);
+    if (const auto* other = std::get_if<holder_answers>(&answer)) {
+      ports().entities.tell(other->holder, repeat_registration{to, body});
+    } else if (const auto* why = std::get_if<user_reject>(&answer)) {
+      refuse(to, *why, again && state().stage == registration_stage::refused && *why == state().refused_for);
+    } else {
+      core().answer_to(to, *view_of(state()), again);
+    }
+  }
+
+  void read(const client_request<read_user>& m) {
+    auto view = view_of(state());
+    if (!view) return refuse(m.reply_to, view.error());
+    core().answer_to(m.reply_to, *std::move(view));
+  }
+
+  /// The new account answers the client; for a repeated request it is asked by a copy of its first letter.
+  void open_account_for(const client_request<request_account>& m) {
+    auto decision = decide(state(), m.command, rules_);
+    if (!decision) return refuse(m.reply_to, decision.error());
+    if (const auto* before = std::get_if<account_requested_before>(&*decision)) {
+      return ports().entities.tell(before->account, first_letter_again(before->account, m.reply_to));
+    }
+    core().commit(std::get<user_events>(*decision));
+    auto& opened = core().state_for_sending().accounts.back();
+    core().send(opened.id, opened.to_account, m.reply_to, true);
+  }
+
+  mail<user_to_account> first_letter_again(account_id account, reply_token reply_to) const {
+    const auto* owned = find_account(state(), account);
+    ensure(owned != nullptr, "a remembered request names an account of this user");
+    return {entity_of(state().id), {{1, owned->terms}}, reply_to, true};
+  }
+
+  void send_to_names() {
+    auto& sending = core().state_for_sending();
+    core().send(sending.email.id, sending.email.to_name);
+    core().send(sending.username.id, sending.username.to_name);
+  }
+
+  void send_all() override {
+    auto& sending = core().state_for_sending();
+    sending.email.to_name.rewind();
+    sending.username.to_name.rewind();
+    send_to_names();
+    for (auto& owned : sending.accounts) {
+      owned.to_account.rewind();
+      core().send(owned.id, owned.to_account);
+    }
+  }
+
+  user_rules rules_;
+  reply_token waiting_registration_;
+};
+
+}  // namespace
+
+caf::strong_actor_ptr start_user(caf::actor_system& system, entity_id self, revived<user> from, entity_ports& ports) {
+  auto handle = system.spawn<user_shell, caf::lazy_init>(self, std::move(from), std::ref(ports));
+  return caf::actor_cast<caf::strong_actor_ptr>(handle);
+}
+
+}  // namespace madang

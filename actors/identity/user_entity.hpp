@@ -1,0 +1,39 @@
+#pragma once
+
+#include "actors/entity_core.hpp"
+#include "actors/identity/user.hpp"
+
+namespace madang {
+
+/// A user as `entity_core` sees it.
+struct user_entity {
+  using state = user;
+  using event = user_event;
+  static constexpr std::uint16_t apply_version = 1;
+  /// A user is a handful of events: replaying them is cheaper than keeping a snapshot of each.
+  static constexpr bool keeps_snapshot_when_idle = false;
+
+  static void apply(user& target, const user_event& one, const event_meta& meta) { madang::apply(target, one, meta); }
+  static channel_list channels_of(const user&, const user_event&) { return {}; }
+  static bool awaits(const user& current, entity_id peer, std::uint32_t upto) {
+    return madang::awaits(current, peer, upto);
+  }
+  /// Asks for its names, or has something to say still.
+  static bool is_live(const user& current) { return is_registering(current) || has_unacknowledged(current); }
+  static bool is_working(const user& current) { return is_registering(current); }
+  /// Acknowledgements are written down before it leaves memory: with letters unacknowledged in the journal, each start
+  /// would bring every user back.
+  static bool is_settled(const user& current, const std::vector<acknowledged_peer>&) {
+    return !has_unacknowledged(current);
+  }
+  static bool is_finished(const user& current) { return current.stage == registration_stage::refused; }
+  static std::vector<std::byte> encode(const user& current) { return encode_state(current); }
+  static result<user, decode_failure> decode(std::span<const std::byte> bytes) { return decode_state<user>(bytes); }
+  static user blank(entity_id id) {
+    user made;
+    made.id = {id.key};
+    return made;
+  }
+};
+
+}  // namespace madang
