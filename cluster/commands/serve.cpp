@@ -1,0 +1,84 @@
+#include <csignal>
+#include <cstdio>
+
+#include "cluster/commands/commands.hpp"
+#include "cluster/node.hpp"
+#include "cluster/node_logging.hpp"
+#include "config/load.hpp"
+#include "config/setting_table.hpp"
+
+namespace madang {
+namespace {
+
+constexpr std::string_view help =
+    "usage: madang serve [--config FILE] [--data DIR] [--http HOST:PORT] [--log-level LEVEL] [--set KEY=VALUE …]\n"
+    "\n"
+    "Runs one node until SIGTERM or SIGINT. Settings come from the flags, the environment (MADANG_…), the file and the\n"
+    "defaults, in this order.\n"
+    "  --help-settings   lists all settings with units, defaults and bounds\n";
+
+/// Signals are taken by the main thread alone: block them before any other thread starts.
+sigset_t block_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+  return signals;
+}
+
+void greet(const node& running) {
+  auto port = running.http_port();
+  const auto& admin = running.admin();
+  std::printf(
+      "\n"
+      "Madang is running: http://localhost:%u\n"
+      "  health   curl http://localhost:%u/health\n"
+      "  a quote  curl http://localhost:%u/api/v1/market/quote/005930\n"
+      "  admin    %s, password in %s\n"
+      "Stop it with Ctrl-C.\n\n",
+      port, port, port, admin.email.c_str(), admin.password_file.c_str());
+  std::fflush(stdout);
+}
+
+int run(const settings& config, const sigset_t& signals) {
+  start_logging(config.node);
+  auto running = node::start(config, {});
+  if (!running) {
+    std::fprintf(stderr, "madang: cannot start: %s\n", running.error().c_str());
+    return 1;
+  }
+  greet(**running);
+  int signal = 0;
+  sigwait(&signals, &signal);
+  std::fprintf(stderr, "madang: stopping\n");
+  (*running)->stop();
+  return 0;
+}
+
+}  // namespace
+
+int serve_command(const arguments& given) {
+  auto flags = take_settings_flags(given, process_environment());
+  if (flags.help_settings) {
+    auto text = settings_help();
+    std::fwrite(text.data(), 1, text.size(), stdout);
+    return 0;
+  }
+  for (const auto& other : flags.others) {
+    bool asked = other == "--help" || other == "-h";
+    std::fwrite(help.data(), 1, help.size(), asked ? stdout : stderr);
+    if (!asked) std::fprintf(stderr, "\nmadang serve: '%s' is not known\n", other.c_str());
+    return asked ? 0 : 2;
+  }
+  auto config = load_settings(flags.sources);
+  if (!flags.errors.empty() || !config) {
+    auto faults = to_text(flags.errors.empty() ? config.error() : flags.errors);
+    std::fprintf(stderr, "madang: bad settings, nothing was started:\n%s\n", faults.c_str());
+    return 2;
+  }
+  return run(*config, block_signals());
+}
+
+}  // namespace madang

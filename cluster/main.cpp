@@ -1,0 +1,48 @@
+#include <cstdio>
+#include <exception>
+#include <string_view>
+
+#include "cluster/commands/commands.hpp"
+
+namespace madang {
+namespace {
+
+constexpr std::string_view help =
+    "madang - a self-hosted stock trading platform\n"
+    "\n"
+    "usage: madang COMMAND [arguments]\n"
+    "\n"
+    "  serve     run a node: journal, market, HTTP and WebSocket gateway\n"
+    "  replay    feed recorded order flow through the book or the whole platform\n"
+    "  journal   verify, dump or count a journal, on a stopped node or a copy\n"
+    "  bench     measure (same as ./deploy/bench)\n"
+    "  version   print the version\n"
+    "\n"
+    "`madang COMMAND --help` tells more.\n";
+
+int run(int count, char** words) {
+  arguments given(words + (count > 0 ? 1 : 0), words + count);
+  std::string command = given.empty() ? "--help" : given.front();
+  if (!given.empty()) given.erase(given.begin());
+  if (command == "serve") return serve_command(given);
+  if (command == "replay") return replay_command(given);
+  if (command == "journal") return journal_command(given);
+  if (command == "bench") return bench_command(given);
+  if (command == "version" || command == "--version") return std::puts("madang " MADANG_VERSION) < 0;
+  bool asked = command == "--help" || command == "help";
+  std::fwrite(help.data(), 1, help.size(), asked ? stdout : stderr);
+  if (!asked) std::fprintf(stderr, "\nmadang: there is no command '%s'\n", command.c_str());
+  return asked ? 0 : 2;
+}
+
+}  // namespace
+}  // namespace madang
+
+int main(int count, char** words) {
+  try {
+    return madang::run(count, words);
+  } catch (const std::exception& bug) {
+    std::fprintf(stderr, "madang: a bug ended the process: %s\n", bug.what());
+    return 70;
+  }
+}

@@ -1,0 +1,13 @@
+#pragma once
+
+namespace madang {
+
+/// Each runs one benchmark, prints what it measured and a JSON object as the last line, and gives the exit code.
+int run_pipeline();
+int run_recovery();
+int run_memory();
+int run_http_orders();
+int run_ws_fanout();
+int run_ws_idle();
+
+}  // namespace madang

@@ -1,0 +1,85 @@
+#include <atomic>
+#include <chrono>
+#include <cstdio>
+
+#include "actors/makers/market_making.hpp"
+#include "tests/bench/benches.hpp"
+#include "tests/bench/bench_market.hpp"
+
+namespace madang {
+namespace {
+
+using steady = std::chrono::steady_clock;
+
+std::int64_t nanos_since(steady::time_point begin) {
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(steady::now() - begin).count();
+}
+
+struct run_result {
+  double seconds = 0;
+  latency_samples latencies;
+  std::uint64_t failed = 0;
+};
+
+/// Sends orders around one price, so that about half of them trade on arrival; durable answers end each of them.
+run_result send_orders(bench_market& market, std::size_t count, std::size_t accounts, std::size_t symbols) {
+  request_window window(1'024);
+  std::vector<std::int64_t> took(count);
+  std::atomic<std::uint64_t> failed{0};
+  seeded_random random{42};
+  auto begin = steady::now();
+  for (std::size_t i = 0; i < count; ++i) {
+    window.enter();
+    auto on = random.below(2) == 0 ? side::buy : side::sell;
+    auto steps = static_cast<std::int64_t>(random.below(8)) - 3;
+    price limit = market.base() + price::whole((on == side::buy ? -steps : steps) * 10);
+    auto sent = steady::now();
+    market.place(random.below(accounts), random.below(symbols), on, limit, static_cast<std::int64_t>(1 + random.below(100)),
+                 [&, i, sent](const answer& given) {
+                   took[i] = nanos_since(sent);
+                   if (!std::holds_alternative<order_view>(given.body)) ++failed;
+                   window.leave();
+                 });
+  }
+  window.drain();
+  if (!market.running().stores().wait_projected(60'000)) ++failed;
+  run_result done;
+  done.seconds = static_cast<double>(nanos_since(begin)) / 1e9;
+  done.failed = failed;
+  for (auto nanos : took) done.latencies.add(nanos);
+  return done;
+}
+
+}  // namespace
+
+int run_pipeline() {
+  constexpr std::size_t orders = 300'000;
+  bench_dir dir;
+  bench_market::plan plan;
+  bench_market market(dir.path(), plan);
+  market.start();
+  market.stock();
+  auto warm = send_orders(market, 20'000, plan.accounts, plan.symbols);
+  auto& metrics = market.running().metrics();
+  auto events_before = metrics.events_appended.value();
+  auto trades_before = metrics.trades.value();
+  auto batches_before = metrics.batches_written.value();
+  auto done = send_orders(market, orders, plan.accounts, plan.symbols);
+  bench_report report;
+  report.bench = "pipeline";
+  report.unit = "orders/s";
+  report.value = orders / done.seconds;
+  report.baseline = {{"warm_up_orders_per_s", 20'000 / warm.seconds}};
+  report.ratio = report.value / (20'000 / warm.seconds);
+  report.latencies = std::move(done.latencies);
+  report.ok = done.failed == 0;
+  auto per_order = [&](std::uint64_t count) { return static_cast<double>(count) / orders; };
+  report.more = {{"events_per_order", per_order(metrics.events_appended.value() - events_before)},
+                 {"trades_per_order", per_order(metrics.trades.value() - trades_before)},
+                 {"orders_per_batch", orders / static_cast<double>(metrics.batches_written.value() - batches_before)},
+                 {"failed", static_cast<double>(done.failed)}};
+  market.stop();
+  return report.print();
+}
+
+}  // namespace madang
