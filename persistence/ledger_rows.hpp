@@ -1,0 +1,70 @@
+#pragma once
+
+#include <cstdint>
+#include <unordered_map>
+#include <vector>
+
+#include "messages/account.hpp"
+#include "persistence/projected_record.hpp"
+#include "persistence/sql_session.hpp"
+#include "persistence/stream_index.hpp"
+
+namespace madang {
+
+/// One entry as it follows from an event. `amount` and `cash_after` as in `ledger_entry`.
+struct ledger_line {
+  ledger_kind kind = ledger_kind::deposit;
+  money amount;
+  money cash_after;
+  symbol_id symbol;             ///< of a trade
+  std::uint64_t reference = 0;  ///< transaction, order, or the symbol's trade number
+};
+/// The entries of one event, at most four.
+struct ledger_lines {
+  std::array<ledger_line, 4> lines;
+  std::size_t count = 0;
+
+  void add(ledger_kind kind, money amount, money cash_after, symbol_id symbol, std::uint64_t reference) {
+    lines[count++] = {kind, amount, cash_after, symbol, reference};
+  }
+};
+
+/// What an account's event enters into its ledger. Cash changes by the amounts of all but HOLD and RELEASE, which move
+/// it between available and held; fee and tax are entries of their own, so that each line's `cash_after` adds up.
+ledger_lines ledger_of(const account_event& event);
+
+/// Projects the ledgers of accounts; entries of an account are numbered from 1 without gaps. One thread.
+class ledger_rows {
+ public:
+  explicit ledger_rows(sql_session& session);
+
+  void take(const projected_record& record, const account_event& event);
+
+  /// Writes the chunk, before the index does.
+  void write();
+  /// Forgets the chunk, which is committed.
+  void clear() { rows_.clear(); }
+  /// The transaction was undone: forgets what was written and keeps the chunk.
+  void undo() { last_entries_.clear(); }
+  /// Forgets everything: the tables are another's.
+  void reset();
+
+ private:
+  struct row {
+    account_id account;
+    position at;
+    unix_nanos time;
+    std::uint64_t entry = 0;
+    ledger_line line;
+  };
+
+  std::uint64_t last_entry(account_id account);
+
+  stream_index_reader index_;
+  sql_statement insert_;
+  sql_statement find_last_;
+  std::vector<row> rows_;
+  std::unordered_map<std::uint64_t, std::uint64_t> last_entries_;  ///< by account, bounded
+};
+
+}  // namespace madang
