@@ -104,7 +104,11 @@ void private_subscribers::list_incomplete(std::uint64_t number, subscriber& one)
 
 void private_subscribers::read_more(std::uint64_t number, subscriber& for_whom) {
   const auto room = for_whom.who->room();
-  if (for_whom.reading || room == 0) return list_incomplete(number, for_whom);
+  if (for_whom.reading) return;
+  if (room == 0) {
+    for_whom.who->room_wanted = true;
+    return;
+  }
   for_whom.reading = true;
   ports_.counts.history_reads.add();
   ports_.history.read(for_whom.channel, for_whom.feed.last(), std::clamp<std::size_t>(room / frame_bytes, 1, page_max),

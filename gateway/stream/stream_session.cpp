@@ -114,20 +114,21 @@ void stream_session::cut() {
 void stream_session::flush() {
   if (write_blocked_ || is_gone()) return;
   std::array<send_queue::piece, send_queue::pieces_max> pieces;
-  while (!queue_.empty()) {
+  while (!queue_.empty() && !write_blocked_) {
     const auto count = queue_.gather(pieces);
     const auto taken = write_pieces(socket_.native_handle(), pieces, count);
     if (taken < 0) {
       if (errno == EINTR) continue;
-      if (errno == EAGAIN || errno == EWOULDBLOCK) return wait_writable();
-      return cut();
+      if (errno != EAGAIN && errno != EWOULDBLOCK) return cut();
+      wait_writable();
+      break;
     }
     queue_.sent(static_cast<std::size_t>(taken));
     owner_.counts().bytes_sent.add(static_cast<std::uint64_t>(taken));
     sent_ms_ = owner_.now_ms();
   }
-  finish_if_closed();
-  if (is_open() && std::exchange(conflated_, false)) owner_.drained(*this);
+  if (queue_.empty()) finish_if_closed();
+  tell_if_drained();
 }
 
 /// After the last byte of a closing stream: a peer that has closed too is let go; from any other we wait for its close
@@ -145,10 +146,14 @@ void stream_session::wait_writable() {
     self->write_blocked_ = false;
     if (error || self->is_gone()) return self->cut();
     self->flush();
-    if (self->room() == 0) return;
-    self->conflated_ = false;
-    self->owner_.drained(*self);
   });
+}
+
+void stream_session::tell_if_drained() {
+  if (!(conflated_ || room_wanted) || room() == 0) return;
+  conflated_ = false;
+  room_wanted = false;
+  owner_.drained(*this);
 }
 
 void stream_session::wait_readable() {

@@ -35,7 +35,7 @@ class session_owner {
   virtual void has_output(stream_session& who) = 0;
   /// Frames of these topics were dropped, for the reader is too slow.
   virtual void dropped(stream_session& by, const std::vector<send_queue::topic>& topics) = 0;
-  /// What had waited has left.
+  /// Enough of what had waited has left: what was dropped or held back may come.
   virtual void drained(stream_session& who) = 0;
   /// The session takes no more frames, and soon is no more.
   virtual void leaves(stream_session& who) = 0;
@@ -85,6 +85,7 @@ class stream_session : public std::enable_shared_from_this<stream_session> {
   std::vector<public_place> public_places;
   std::vector<std::uint64_t> private_numbers;
   bool flush_wanted = false;
+  bool room_wanted = false;  ///< history waits for `room`
 
   std::size_t channels() const { return public_places.size() + private_numbers.size(); }
 
@@ -98,6 +99,7 @@ class stream_session : public std::enable_shared_from_this<stream_session> {
   void take(const ws_message& message);
   void answer_close(std::string_view payload);
   void finish_if_closed();
+  void tell_if_drained();
   void push_control(ws_opcode opcode, std::string payload);
   bool make_room(std::size_t bytes);
 

@@ -488,7 +488,7 @@ TEST(stream, a_resume_does_not_flood_a_slow_reader_but_waits_for_it) {
   settings.session_queue_max_bytes = 20'000;
   stream_node node(settings);
   node.own(kims, kim, {});
-  const std::uint64_t count = 20'000;
+  const std::uint64_t count = 4'000;
   for (std::uint64_t seq = 1; seq <= count; ++seq) node.record(order_event(seq));
   client slow(node);
   slow.authenticate();
