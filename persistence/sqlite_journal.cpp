@@ -55,9 +55,12 @@ sqlite_journal::~sqlite_journal() {
 
 result<bool, std::string> sqlite_journal::start() {
   const auto& dir = options_.dir;
-  auto lock = data_lock::take(dir);
-  if (!lock) return refused{lock.error()};
-  lock_ = *std::move(lock);
+  lock_ = options_.lock;
+  if (!lock_) {
+    auto lock = data_lock::take(dir);
+    if (!lock) return refused{lock.error()};
+    lock_ = std::make_shared<data_lock>(*std::move(lock));
+  }
   remove_unfinished_segments(dir);
 
   auto store = batch_store::open((dir / "journal.db").string(), options_.vfs);

@@ -35,6 +35,8 @@ struct sqlite_journal_options {
   std::function<void(const std::string&)> fatal;
   /// For the log: one line per change for better or worse.
   std::function<void(const std::string&)> warn;
+  /// The lock of `dir`, where the caller opened other files there first; otherwise the journal takes it.
+  std::shared_ptr<data_lock> lock;
   /// Name of an SQLite file system layer, for tests; empty: the default one.
   std::string vfs;
 };
@@ -96,7 +98,7 @@ class sqlite_journal final : public journal {
                                         const finder& find, std::vector<record>& to);
 
   const sqlite_journal_options options_;
-  std::optional<data_lock> lock_;
+  std::shared_ptr<data_lock> lock_;
   std::uint64_t journal_number_ = 0;
   journal_buffer buffer_;
   young_batches young_;

@@ -220,8 +220,8 @@ TEST_F(sqlite_journal_test, a_projection_that_lost_its_file_is_offered_everythin
     events.one(account(1), std::to_string(i), {orders_of(1)});
     wait_durable();
   }
-  const auto batches = projected.projected_batch();
   truth.reset();
+  const auto batches = projected.projected_batch();
   fake_projection fresh;
   auto with = options();
   with.projected = &fresh;
