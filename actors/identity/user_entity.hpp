@@ -26,7 +26,10 @@ struct user_entity {
   static bool is_settled(const user& current, const std::vector<acknowledged_peer>&) {
     return !has_unacknowledged(current);
   }
-  static bool is_finished(const user& current) { return current.stage == registration_stage::refused; }
+  /// Also true of one that does not exist, which somebody asked for.
+  static bool is_finished(const user& current) {
+    return current.stage == registration_stage::refused || current.stage == registration_stage::none;
+  }
   static std::vector<std::byte> encode(const user& current) { return encode_state(current); }
   static result<user, decode_failure> decode(std::span<const std::byte> bytes) { return decode_state<user>(bytes); }
   static user blank(entity_id id) {

@@ -1,0 +1,227 @@
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "tests/actors/identity/identity_stage.hpp"
+
+namespace madang {
+namespace {
+
+constexpr name_id email{0xe1};
+constexpr name_id username{0xa1};
+constexpr std::uint64_t email_proof = 5;
+constexpr std::uint64_t username_proof = 6;
+
+register_user registration(std::uint64_t user, const idempotency& request = {}, name_id address = email,
+                           name_id called = username) {
+  registration_started start;
+  start.user = {user};
+  start.email_name = address;
+  start.email_proof = email_proof;
+  start.username_name = called;
+  start.username_proof = username_proof;
+  start.sealed_email = "sealed " + std::to_string(user);
+  start.password_hash = "$argon2id$";
+  start.roles = role_set{}.with(role::trader);
+  start.request = request;
+  return {start, {}};
+}
+request_account account_wish(user_id user, std::uint64_t id, const idempotency& request, unix_nanos at) {
+  return {user, {id}, account_kind::paper, currency::krw, "main", 20, request, at};
+}
+
+template <class View>
+const View* view_in(const answer& given) {
+  return std::get_if<View>(&given.body);
+}
+user_reject refusal_in(const answer& given) {
+  const auto* why = std::get_if<refusal>(&given.body);
+  const auto* reject = why != nullptr ? std::get_if<user_reject>(why) : nullptr;
+  return reject != nullptr && given.to ? *reject : user_reject{};
+}
+
+class identity_actors : public testing::Test {
+ protected:
+  answer enrol(std::uint64_t user, const idempotency& request = {}, name_id address = email,
+               name_id called = username) {
+    return stage.answer_of(user_id{user}, registration(user, request, address, called), true);
+  }
+  user_id holder(name_id name, std::uint64_t proof) {
+    auto given = stage.answer_of(name, resolve_name{name, proof});
+    const auto* view = view_in<name_holder_view>(given);
+    EXPECT_NE(view, nullptr);
+    return view != nullptr ? view->user : user_id{};
+  }
+
+  set_clock time;
+  identity_stage stage{time};
+};
+
+TEST_F(identity_actors, register_a_user_who_can_then_be_found_and_read) {
+  auto given = enrol(11);
+  const auto* user = view_in<user_view>(given);
+  ASSERT_NE(user, nullptr);
+  EXPECT_FALSE(given.replayed);
+  EXPECT_EQ(user->user, user_id{11});
+  EXPECT_EQ(user->sealed_email, "sealed 11");
+  EXPECT_EQ(holder(email, email_proof), user_id{11});
+  EXPECT_EQ(holder(username, username_proof), user_id{11});
+  EXPECT_FALSE(holder(email, email_proof + 1));
+  auto read = stage.answer_of(user_id{11}, read_user{{11}});
+  ASSERT_NE(view_in<user_view>(read), nullptr);
+  EXPECT_EQ(view_in<user_view>(read)->password_hash, "$argon2id$");
+}
+
+TEST_F(identity_actors, know_nobody_who_is_not_registered) {
+  EXPECT_FALSE(holder(email, email_proof));
+  EXPECT_EQ(refusal_in(stage.answer_of(user_id{11}, read_user{{11}})), user_reject::user_unknown);
+  EXPECT_EQ(refusal_in(stage.answer_of(user_id{11}, account_wish({11}, 501, {}, time.now()))),
+            user_reject::user_unknown);
+  stage.sweep();
+  EXPECT_EQ(stage.in_memory(), 0U) << "and do not keep them in memory";
+}
+
+TEST_F(identity_actors, refuse_a_taken_address_and_a_taken_user_name) {
+  enrol(11);
+  EXPECT_EQ(refusal_in(enrol(12, {}, email, {0xa2})), user_reject::email_taken);
+  EXPECT_EQ(refusal_in(enrol(13, {}, {0xe2}, username)), user_reject::username_taken);
+  EXPECT_EQ(refusal_in(enrol(14)), user_reject::email_taken);
+  EXPECT_NE(view_in<user_view>(enrol(15, {}, {0xe2}, {0xa2})), nullptr) << "what was released is free again";
+}
+
+TEST_F(identity_actors, answer_a_repeated_registration_with_the_first_user) {
+  enrol(11, {1, 2, 3});
+  auto again = enrol(12, {1, 2, 3});
+  ASSERT_NE(view_in<user_view>(again), nullptr);
+  EXPECT_EQ(view_in<user_view>(again)->user, user_id{11});
+  EXPECT_TRUE(again.replayed);
+  EXPECT_EQ(refusal_in(enrol(13, {1, 2, 4})), user_reject::idempotency_key_reused);
+  EXPECT_EQ(refusal_in(enrol(14, {1, 9, 3})), user_reject::email_taken);
+}
+
+TEST_F(identity_actors, answer_two_registrations_at_once_under_one_key_with_one_user) {
+  const auto first = stage.ask(user_id{11}, registration(11, {1, 2, 3}), true);
+  const auto second = stage.ask(user_id{12}, registration(12, {1, 2, 3}), true);
+  stage.settle();
+  auto one = stage.answer_to(first);
+  auto other = stage.answer_to(second);
+  EXPECT_EQ(stage.count<user_registered>(), 1U);
+  for (const auto& given : {one, other}) {
+    const auto* user = view_in<user_view>(given);
+    bool same_user = user != nullptr && user->user == holder(email, email_proof);
+    EXPECT_TRUE(same_user || refusal_in(given) == user_reject::request_in_progress);
+  }
+}
+
+TEST_F(identity_actors, open_an_account_which_answers_itself) {
+  enrol(11);
+  auto given = stage.answer_of(user_id{11}, account_wish({11}, 501, {7, 7, 7}, time.now()));
+  const auto* account = view_in<account_view>(given);
+  ASSERT_NE(account, nullptr);
+  EXPECT_EQ(account->account, account_id{501});
+  EXPECT_EQ(account->user, user_id{11});
+  EXPECT_FALSE(given.replayed);
+  auto user = stage.answer_of(user_id{11}, read_user{{11}});
+  EXPECT_EQ(view_in<user_view>(user)->accounts, (std::vector<account_id>{{501}}));
+}
+
+TEST_F(identity_actors, answer_a_repeated_request_for_an_account_with_the_first_account) {
+  enrol(11);
+  stage.answer_of(user_id{11}, account_wish({11}, 501, {7, 7, 7}, time.now()));
+  auto again = stage.answer_of(user_id{11}, account_wish({11}, 502, {7, 7, 7}, time.now()));
+  ASSERT_NE(view_in<account_view>(again), nullptr);
+  EXPECT_EQ(view_in<account_view>(again)->account, account_id{501});
+  EXPECT_TRUE(again.replayed);
+  auto other = stage.answer_of(user_id{11}, account_wish({11}, 503, {7, 7, 8}, time.now()));
+  EXPECT_EQ(refusal_in(other), user_reject::idempotency_key_reused);
+  EXPECT_EQ(stage.count<account_opened>(), 1U);
+}
+
+TEST_F(identity_actors, leave_memory_when_idle_and_come_back_unnoticed) {
+  enrol(11, {1, 2, 3});
+  stage.answer_of(user_id{11}, account_wish({11}, 501, {7, 7, 7}, time.now()));
+  for (int i = 0; i < 4; ++i) stage.sweep();
+  EXPECT_EQ(stage.in_memory(), 0U);
+  const auto before = stage.journal().last();
+  EXPECT_EQ(holder(email, email_proof), user_id{11});
+  EXPECT_TRUE(enrol(12, {1, 2, 3}).replayed);
+  auto again = stage.answer_of(user_id{11}, account_wish({11}, 502, {7, 7, 7}, time.now()));
+  EXPECT_EQ(view_in<account_view>(again)->account, account_id{501});
+  EXPECT_GT(stage.journal().last(), before);
+  EXPECT_EQ(stage.isolated(), 0U);
+}
+
+TEST_F(identity_actors, have_nothing_to_do_after_a_crash_once_all_was_acknowledged) {
+  enrol(11);
+  stage.answer_of(user_id{11}, account_wish({11}, 501, {}, time.now()));
+  for (int i = 0; i < 4; ++i) stage.sweep();
+  EXPECT_EQ(stage.after_crash()->in_memory(), 0U) << "a start brings back only what is unfinished";
+}
+
+TEST_F(identity_actors, outlive_a_bug_in_one_of_them) {
+  enrol(11);
+  // A letter of a name that this user never asked.
+  stage.entities().tell(user_id{11}, mail<name_to_user>{entity_of(name_id{0xbad}), {{1, name_granted{}}}, {}, false});
+  stage.settle();
+  EXPECT_EQ(stage.metrics().entities_rebuilt.value(), 1U);
+  EXPECT_NE(view_in<user_view>(stage.answer_of(user_id{11}, read_user{{11}})), nullptr);
+}
+
+/// Plays a registration and the wish for an account for `steps` messages, with `groups` of what was written durable;
+/// then crashes, and lets the client repeat both under their keys.
+struct crash_story {
+  set_clock time;
+  std::unique_ptr<identity_stage> stage = std::make_unique<identity_stage>(time);
+  const idempotency enrolment{1, 2, 3};
+  const idempotency opening{7, 7, 7};
+  std::uint64_t asked = 0;
+
+  /// False: there were fewer messages than that.
+  bool play(std::size_t steps) {
+    asked = stage->ask(user_id{11}, registration(11, enrolment), true);
+    for (std::size_t i = 0; i < steps; ++i) {
+      if (i == steps / 2 && view_in<user_view>(stage->answer_to(asked)) != nullptr) {
+        stage->ask(user_id{11}, account_wish({11}, 501, opening, time.now()));
+      }
+      if (!stage->step()) return false;
+    }
+    return true;
+  }
+
+  void crash_and_repeat(std::size_t groups) {
+    stage->journal().flush_groups(groups);
+    stage = stage->after_crash();
+    stage->settle();
+    stage->sweep();
+    auto given = stage->answer_of(user_id{12}, registration(12, enrolment), true);
+    const auto* user = view_in<user_view>(given);
+    ASSERT_NE(user, nullptr) << "the registration is repeated until it is there";
+    ASSERT_EQ(stage->count<user_registered>(), 1U);
+    auto account = stage->answer_of(user->user, account_wish(user->user, 502, opening, time.now()));
+    ASSERT_NE(view_in<account_view>(account), nullptr);
+    ASSERT_EQ(stage->count<account_opened>(), 1U);
+    for (int i = 0; i < 4; ++i) stage->sweep();
+    ASSERT_EQ(stage->in_memory(), 0U) << "everything is acknowledged";
+    ASSERT_EQ(stage->isolated(), 0U);
+  }
+};
+
+TEST(identity_crash, at_every_message_and_every_durable_prefix_ends_with_one_user_and_one_account) {
+  std::size_t crashes = 0;
+  for (std::size_t steps = 0; steps < 60; ++steps) {
+    for (std::size_t groups = 0;; ++groups) {
+      crash_story story;
+      story.play(steps);
+      const auto written = story.stage->journal().last();
+      story.crash_and_repeat(groups);
+      ASSERT_FALSE(testing::Test::HasFailure()) << "after " << steps << " messages and " << groups << " groups";
+      ++crashes;
+      if (groups >= written.value) break;
+    }
+  }
+  RecordProperty("crashes", std::to_string(crashes));
+  EXPECT_GT(crashes, 200U);
+}
+
+}  // namespace
+}  // namespace madang
