@@ -63,7 +63,6 @@ class entity_core {
     if (events.empty()) return;
     append(events);
     for (std::size_t i = 0; i < events.size(); ++i) Entity::apply(state_, events[i], stamps_[i]);
-    ports_.metrics.events_appended.add(events.size());
   }
 
   /// Notes an acknowledgement. It becomes an event when enough have gathered, or before the entity leaves memory.
@@ -119,7 +118,13 @@ class entity_core {
   void put_snapshot() {
     note_acknowledgements();
     if (!dirty()) return;
-    snapshot_is_live_ = Entity::is_live(state_);
+    bool live = Entity::is_live(state_);
+    if (!live && !Entity::keeps_snapshot_when_idle) {
+      retire_snapshot();
+      snapshot_seq_ = seq_;
+      return;
+    }
+    snapshot_is_live_ = live;
     ports_.journal.put_snapshot({self_, seq_, at_, Entity::apply_version, snapshot_is_live_, Entity::encode(state_)});
     ports_.metrics.snapshots_written.add();
     snapshot_seq_ = seq_;
@@ -128,9 +133,8 @@ class entity_core {
   void leave_snapshot() {
     if constexpr (Entity::keeps_snapshot_when_idle) {
       put_snapshot();
-    } else if (snapshot_is_live_) {
-      ports_.journal.retire_snapshot(self_, at_);
-      snapshot_is_live_ = false;
+    } else {
+      retire_snapshot();
     }
   }
 
@@ -142,6 +146,11 @@ class entity_core {
 
  private:
   static constexpr std::size_t gathered_acknowledgements = 32;
+
+  void retire_snapshot() {
+    if (snapshot_is_live_) ports_.journal.retire_snapshot(self_, at_);
+    snapshot_is_live_ = false;
+  }
 
   void append(const std::vector<event_type>& events) {
     thread_local std::vector<std::byte> bytes;

@@ -25,6 +25,8 @@ account_id crowd_account(std::size_t index) {
 namespace {
 
 constexpr auto starting_cash = money::whole(1'000'000'000'000);
+/// Orders that a beat may add while books are still empty.
+constexpr std::size_t quotes_per_beat = 60;
 constexpr auto starting_shares = quantity::whole(10'000'000);
 /// One request of the makers that waits for its answer.
 struct pending_request {
@@ -37,7 +39,7 @@ class maker_shell : public maker_actor::base {
  public:
   maker_shell(caf::actor_config& config, std::vector<symbol_id> symbols, const std::vector<order_view>& resting,
               entity_ports& ports)
-      : maker_actor::base(config), ports_(ports), symbols_(std::move(symbols)), states_(symbols_.size()) {
+      : maker_actor::base(config), ports_(ports), symbols_(std::move(symbols)), states_(symbols_.size()), placing_(symbols_.size()) {
     for (const auto& order : resting) {
       auto found = std::find(symbols_.begin(), symbols_.end(), order.terms.symbol);
       if (found != symbols_.end()) note_resting(states_[static_cast<std::size_t>(found - symbols_.begin())], order);
@@ -112,7 +114,20 @@ class maker_shell : public maker_actor::base {
     ports_.entities.tell(account, request_of(order, expect({})));
   }
 
+  /// A market that has just begun is quoted at once, whatever the rate: nobody should meet an empty book.
+  void quote_empty_books() {
+    std::size_t quoted = 0;
+    for (std::size_t i = 0; i < symbols_.size() && quoted < quotes_per_beat; ++i) {
+      const auto& state = states_[i];
+      auto placing = placing_[i];
+      if (state.resting_bids.size() + state.resting_asks.size() + placing >= 2 * plan_.levels) continue;
+      act(i);
+      ++quoted;
+    }
+  }
+
   void beat() {
+    quote_empty_books();
     for (std::int64_t i = 0; i < per_beat_ && !symbols_.empty(); ++i) {
       // Too many answers outstanding: the node is busy with better things.
       if (pending_.size() > 1'000) return;
@@ -149,6 +164,7 @@ class maker_shell : public maker_actor::base {
     command.total = order.amount;
     command.limit = order.limit;
     command.received_at = ports_.time.now();
+    ++placing_[index];
     ports_.metrics.market_makers_orders.add();
     ports_.entities.tell(account, request_of(std::move(command), expect({pending_kind::order, index, account})));
   }
@@ -158,6 +174,7 @@ class maker_shell : public maker_actor::base {
     if (found == pending_.end()) return;
     auto asked = found->second;
     pending_.erase(found);
+    if (asked.what == pending_kind::order) --placing_[asked.symbol];
     if (const auto* seen = std::get_if<portfolio_view>(&m.body)) return stock_up(*seen, asked);
     if (const auto* placed = std::get_if<order_view>(&m.body)) {
       if (asked.what == pending_kind::order) note_resting(states_[asked.symbol], *placed);
@@ -173,6 +190,7 @@ class maker_shell : public maker_actor::base {
   entity_ports& ports_;
   std::vector<symbol_id> symbols_;
   std::vector<maker_state> states_;
+  std::vector<std::size_t> placing_;  ///< orders of each symbol that wait for their answer
   maker_plan plan_;
   seeded_random random_;
   std::size_t crowd_size_ = 0;
