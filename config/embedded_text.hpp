@@ -8,5 +8,7 @@ namespace madang {
 extern const std::string_view embedded_instruments;
 /// The text of `config/rules/krx_ticks.toml` at build time.
 extern const std::string_view embedded_krx_ticks;
+/// The text of `config/rules/us_ticks.toml` at build time.
+extern const std::string_view embedded_us_ticks;
 
 }  // namespace madang

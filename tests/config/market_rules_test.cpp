@@ -94,6 +94,16 @@ TEST(market_rules, refuse_bad_days_markets_and_rates) {
   }
 }
 
+TEST(market_rules, of_american_stocks_come_from_a_file_of_their_own) {
+  const auto rules = load_market_rules(MADANG_SOURCE_DIR "/config/rules/us_ticks.toml").value();
+  EXPECT_EQ(rules.ticks(market_code::us, *parse_day("2006-01-30")), nullptr);
+  const auto* ticks = rules.ticks(market_code::us, today);
+  ASSERT_NE(ticks, nullptr);
+  EXPECT_EQ(ticks->tick_at(price::whole(1)), price{100});
+  EXPECT_EQ(ticks->tick_at(price{9'999}), price{1});
+  EXPECT_EQ(rules.ticks(market_code::kospi, today), nullptr);
+}
+
 TEST(market_rules, come_from_a_file_where_one_is_named) {
   EXPECT_TRUE(load_market_rules(MADANG_SOURCE_DIR "/config/rules/krx_ticks.toml"));
   const auto missing = load_market_rules("/nowhere.toml");
