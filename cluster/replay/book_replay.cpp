@@ -18,7 +18,8 @@ constexpr std::uint64_t first_anonymous = std::uint64_t{1} << 63;
 
 class book_replay {
  public:
-  explicit book_replay(const lobster_book& truth) : truth_(truth) {}
+  book_replay(const lobster_book& truth, std::vector<lobster_message>* plain_flow)
+      : truth_(truth), plain_flow_(plain_flow) {}
 
   replay_report run(const std::vector<lobster_message>& messages);
 
@@ -43,11 +44,20 @@ class book_replay {
   void seed_anew(side on);
   void forget(side on, price at);
 
+  // The book changes through these alone, so that the plain flow misses nothing.
+  void rest(const resting_order& order);
+  void take_off(order_id order, quantity by);
+  void take_out(order_id order);
+  void hit(const resting_order& maker, quantity by);
+  void write(lobster_type type, const resting_order& order, quantity size);
+
   const lobster_row& true_row() const { return truth_.rows[row_]; }
   std::optional<order_id> anonymous_at(side on, price at) const;
   void contradict(std::uint64_t& counter, const std::string& what);
 
   const lobster_book& truth_;
+  std::vector<lobster_message>* plain_flow_;
+  std::int64_t now_ = 0;
   order_book book_{lobster_tick};
   replay_report report_;
   std::size_t row_ = 0;
@@ -68,6 +78,7 @@ replay_report book_replay::run(const std::vector<lobster_message>& messages) {
   const bool has_truth = truth_.depth > 0;
   const auto rows = has_truth ? std::min(messages.size(), truth_.rows.size()) : messages.size();
   for (row_ = 0; row_ < rows; ++row_) {
+    now_ = messages[row_].at;
     if (has_truth && row_ == 0) {
       seed(messages[0]);
     } else {
@@ -117,7 +128,7 @@ void book_replay::add(const lobster_message& message) {
     return contradict(report_.changes_unlike, "more than a level can hold: " + describe(message));
   }
   ++report_.added;
-  message.order < newest_ ? add_in_old_place(order) : void(book_.add(order));
+  message.order < newest_ ? add_in_old_place(order) : rest(order);
   newest_ = std::max(newest_, message.order);
 }
 
@@ -128,9 +139,9 @@ void book_replay::add_in_old_place(const resting_order& order) {
     const bool same_price = other.on == order.on && other.limit == order.limit;
     if (same_price && other.order > order.order && other.order.value < first_anonymous) younger.push_back(other);
   });
-  for (const auto& other : younger) book_.remove(other.order);
-  book_.add(order);
-  for (const auto& other : younger) book_.add(other);
+  for (const auto& other : younger) take_out(other.order);
+  rest(order);
+  for (const auto& other : younger) rest(other);
 }
 
 void book_replay::reduce(const lobster_message& message) {
@@ -139,7 +150,7 @@ void book_replay::reduce(const lobster_message& message) {
   if (found->leaves <= message.size || found->limit != message.limit || found->on != message.on) {
     return contradict(report_.changes_unlike, "a part of it is not there: " + describe(message));
   }
-  book_.reduce({message.order}, message.size);
+  take_off({message.order}, message.size);
   ++report_.reduced;
 }
 
@@ -149,7 +160,7 @@ void book_replay::remove(const lobster_message& message) {
   if (found->leaves != message.size || found->limit != message.limit || found->on != message.on) {
     contradict(report_.changes_unlike, "has " + to_text(found->leaves) + " when it is deleted: " + describe(message));
   }
-  book_.remove({message.order});
+  take_out({message.order});
   ++report_.deleted;
 }
 
@@ -161,17 +172,16 @@ void book_replay::execute(const lobster_message& message) {
                 named ? std::optional(order_id{message.order}) : std::nullopt);
   const auto maker = named ? order_id{message.order} : anonymous_at(message.on, message.limit);
   if (!maker) return skip_unknown(message);
-  planned_fill hit;
-  const auto from = opposite(message.on);
-  const auto planned = book_.plan(from, message.limit, message.size, nobody, false, any_number_of_fills,
-                                  [&](const planned_fill& fill) { hit = fill; });
-  if (planned.fills != 1 || planned.end != match_end::filled || hit.maker != *maker || hit.at != message.limit) {
+  planned_fill met;
+  const auto planned = book_.plan(opposite(message.on), message.limit, message.size, nobody, false, any_number_of_fills,
+                                  [&](const planned_fill& fill) { met = fill; });
+  if (planned.fills != 1 || planned.end != match_end::filled || met.maker != *maker || met.at != message.limit) {
     contradict(report_.makers_unlike, "an aggressor does not hit just this order: " + describe(message));
     // What the exchange did is done all the same, so that one difference stays one.
-    book_.reduce(*maker, std::min(message.size, book_.find(*maker)->leaves));
+    take_off(*maker, std::min(message.size, book_.find(*maker)->leaves));
     return;
   }
-  book_.execute(from, message.limit, message.size, nobody, false, any_number_of_fills, [](const planned_fill&) {});
+  hit(*book_.find(*maker), message.size);
   ++report_.executed;
   if (!named) ++report_.executed_anonymous;
 }
@@ -183,7 +193,7 @@ void book_replay::take_out_gone(side aggressor, price limit, std::optional<order
              [&](const planned_fill& fill) { met.push_back(fill.maker); });
   if (until) met.erase(std::find(met.begin(), met.end(), *until), met.end());
   for (const auto order : met) {
-    book_.remove(order);
+    take_out(order);
     gone_.insert(order);
   }
   report_.gone_unseen += met.size();
@@ -196,7 +206,7 @@ void book_replay::reduce_anonymous(const lobster_message& message, std::uint64_t
   if (leaves < message.size) {
     contradict(report_.changes_unlike, "more than was there before the file: " + describe(message));
   }
-  book_.reduce(*there, std::min(leaves, message.size));
+  take_off(*there, std::min(leaves, message.size));
   ++counter;
 }
 
@@ -214,7 +224,7 @@ void book_replay::seed(const lobster_message& first) {
           first.type == lobster_type::added && first.on == on && first.limit == level.at && first.size <= level.size;
       if (has_first) level.size -= first.size;
       if (level.size) seed_level(on, level);
-      if (has_first) book_.add({{first.order}, nobody, on, first.limit, first.size});
+      if (has_first) rest({{first.order}, nobody, on, first.limit, first.size});
       newest_ = first.order;
     }
   }
@@ -222,7 +232,7 @@ void book_replay::seed(const lobster_message& first) {
 }
 
 void book_replay::seed_level(side on, const lobster_level& level) {
-  book_.add({{anonymous_++}, nobody, on, level.at, level.size});
+  rest({{anonymous_++}, nobody, on, level.at, level.size});
 }
 
 void book_replay::compare(side on) {
@@ -259,7 +269,32 @@ void book_replay::forget(side on, price at) {
   book_.for_each([&](const resting_order& order) {
     if (order.on == on && order.limit == at) there.push_back(order.order);
   });
-  for (const auto order : there) book_.remove(order);
+  for (const auto order : there) take_out(order);
+}
+
+void book_replay::rest(const resting_order& order) {
+  book_.add(order);
+  write(lobster_type::added, order, order.leaves);
+}
+
+void book_replay::take_off(order_id order, quantity by) {
+  const auto before = *book_.find(order);
+  book_.reduce(order, by);
+  write(by == before.leaves ? lobster_type::deleted : lobster_type::reduced, before, by);
+}
+
+void book_replay::take_out(order_id order) {
+  const auto gone = *book_.remove(order);
+  write(lobster_type::deleted, gone, gone.leaves);
+}
+
+void book_replay::hit(const resting_order& maker, quantity by) {
+  book_.execute(opposite(maker.on), maker.limit, by, nobody, false, any_number_of_fills, [](const planned_fill&) {});
+  write(lobster_type::executed, maker, by);
+}
+
+void book_replay::write(lobster_type type, const resting_order& order, quantity size) {
+  if (plain_flow_ != nullptr) plain_flow_->push_back({now_, type, order.order.value, size, order.limit, order.on});
 }
 
 std::optional<order_id> book_replay::anonymous_at(side on, price at) const {
@@ -280,8 +315,9 @@ void book_replay::contradict(std::uint64_t& counter, const std::string& what) {
 
 }  // namespace
 
-replay_report replay_lobster(const std::vector<lobster_message>& messages, const lobster_book& truth) {
-  return book_replay(truth).run(messages);
+replay_report replay_lobster(const std::vector<lobster_message>& messages, const lobster_book& truth,
+                             std::vector<lobster_message>* plain_flow) {
+  return book_replay(truth, plain_flow).run(messages);
 }
 
 std::uint64_t hash_of(const order_book& book) {

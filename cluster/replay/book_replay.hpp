@@ -59,7 +59,12 @@ struct replay_report {
 /// compared with the book level by level, as far as levels have been in view all the time. Rows beyond the shorter of
 /// both inputs are not replayed. Without a true book the file's own bound shows: it tells only of the best levels, so
 /// that orders further away leave unseen. Those that the flow proves gone are taken out and counted.
-replay_report replay_lobster(const std::vector<lobster_message>& messages, const lobster_book& truth);
+///
+/// `plain_flow`, where given, gets all that was done to the book, as messages with nothing unsaid: a new order goes behind
+/// all others at its price, an execution hits the order it names, and orders that must have gone, or that make room for an
+/// older one, are deleted (and added again). An empty market that is sent these ends with the same book.
+replay_report replay_lobster(const std::vector<lobster_message>& messages, const lobster_book& truth,
+                             std::vector<lobster_message>* plain_flow = nullptr);
 
 /// A hash of all orders in priority; equal books have equal hashes.
 std::uint64_t hash_of(const order_book& book);
