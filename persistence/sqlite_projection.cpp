@@ -429,25 +429,30 @@ result<Value, read_failure> sqlite_projection::read(Read&& one) {
   return value;
 }
 
-result<projection::places_cut, read_failure> sqlite_projection::stream_places(entity_id stream,
-                                                                              std::uint64_t after_seq) {
+template <class Read>
+result<projection::places_cut, read_failure> sqlite_projection::read_places(Read&& one) {
   return read<places_cut>([&](reader& from) {
     places_cut cut{{}, from.batch()};
+    one(from, cut);
+    return cut;
+  });
+}
+
+result<projection::places_cut, read_failure> sqlite_projection::stream_places(entity_id stream,
+                                                                              std::uint64_t after_seq) {
+  return read_places([&](reader& from, places_cut& cut) {
     bool whole = stream.kind == entity_kind::order
                      ? from.index.order_places(order_id{stream.key}, after_seq, cut.places)
                      : from.index.places({family_of(stream), 0}, after_seq, SIZE_MAX, cut.places);
     if (!whole) from.session->fail({SQLITE_CORRUPT, "a row of the index is damaged"}, to_text(stream));
-    return cut;
   });
 }
 
 result<projection::places_cut, read_failure> sqlite_projection::channel_places(channel_id channel, std::uint64_t after,
                                                                                std::size_t limit) {
-  return read<places_cut>([&](reader& from) {
-    places_cut cut{{}, from.batch()};
+  return read_places([&](reader& from, places_cut& cut) {
     bool whole = from.index.places(lane_of(channel), after, limit, cut.places);
     if (!whole) from.session->fail({SQLITE_CORRUPT, "a row of the index is damaged"}, "a channel");
-    return cut;
   });
 }
 

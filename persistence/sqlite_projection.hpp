@@ -55,6 +55,7 @@ class sqlite_projection final : public projection {
   std::uint64_t projected_batch() const override;
   position projected() const override;
   void offer(durable_batch batch) override;
+  /// After a file was replaced, cuts cover less than `projected_batch` once said.
   result<places_cut, read_failure> stream_places(entity_id stream, std::uint64_t after_seq) override;
   result<places_cut, read_failure> channel_places(channel_id channel, std::uint64_t after, std::size_t limit) override;
   result<std::uint64_t, read_failure> last_numbers(
@@ -119,6 +120,8 @@ class sqlite_projection final : public projection {
   std::unique_ptr<reader> take_reader();
   template <class Value, class Read>
   result<Value, read_failure> read(Read&& one);
+  template <class Read>
+  result<places_cut, read_failure> read_places(Read&& one);
 
   sqlite_projection_options options_;
   batch_fetch fetch_;

@@ -282,6 +282,31 @@ TEST_F(projection_lists_test, a_booking_split_from_its_execution_by_a_chunk_stil
   EXPECT_EQ(after[0].execution, 2U);
 }
 
+TEST_F(projection_lists_test, orders_and_executions_are_found_where_the_account_itself_has_no_record_near) {
+  auto account = flow_.accounts()[0];
+  auto by = flow_.user_of(account);
+  auto far_away = [&] {
+    for (int i = 0; i < 33'000; ++i) journal_.append(entity_of(flow_.symbol(1)), trading_halted{});
+    journal_.close_batch();
+  };
+  order_terms terms;
+  terms.order = {pack_id(7'000'000, account.slot())};
+  terms.account = account;
+  terms.user = by;
+  terms.symbol = flow_.symbol(0);
+  terms.total = quantity::whole(10);
+  far_away();
+  journal_.append(entity_of(terms.order), order_placed{terms});
+  far_away();
+  execution fill{9, price::whole(100), quantity::whole(10), liquidity_kind::taker};
+  order_standing done{order_status::filled, order_reason::none, terms.total, {}, {}, terms.total, money::whole(1'000)};
+  journal_.append(entity_of(terms.order), order_executed{1, 1, fill, done});
+  far_away();
+  start(30'000);
+  EXPECT_EQ(orders({by, account, order_filter::all, {}, {}, {10, 0, 0}}).size(), 1U);
+  EXPECT_EQ(executions({by, account, {}, {10, 0, 0}}).size(), 1U);
+}
+
 TEST_F(projection_lists_test, the_ledger_adds_up_to_the_cash_at_every_entry) {
   fill(6'000, 13);
   start();
