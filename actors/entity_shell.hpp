@@ -43,7 +43,7 @@ class entity_shell : public Handle::base {
     }
     try {
       body();
-      ports().entities.wish(core_.self(), core_.wishes());
+      tell_wishes();
     } catch (const std::exception& bug) {
       failed_ = true;
       spdlog::error("entity {} failed and is rebuilt: {}", to_text(core_.self()), bug.what());
@@ -51,11 +51,16 @@ class entity_shell : public Handle::base {
     }
   }
 
-  /// First thing of a new incarnation: repeats what the old one has left unacknowledged.
+  /// First thing of a new incarnation: repeats what the old one has left unacknowledged, then what else it left undone.
   void wake() {
-    bool woken = true;
-    guarded(woken, [&] { core_.repeat_letters([&] { send_all(); }); });
+    entity_tick tick;
+    guarded(tick, [&] {
+      core_.repeat_letters([&] { send_all(); });
+      resume();
+    });
   }
+  /// What an entity goes on with when it comes back, besides its letters.
+  virtual void resume() {}
 
   void on_acknowledgement(acknowledgement& ack) {
     guarded(ack, [&] { core_.acknowledged(ack); });
@@ -94,12 +99,27 @@ class entity_shell : public Handle::base {
   }
 
   void on_snapshot(take_snapshot& wanted) {
-    guarded(wanted, [&] { core_.put_snapshot(); });
-    ports().entities.snapshot_taken(wanted.checkpoint);
+    // The checkpoint waits until this entity is rebuilt where it fails: without its snapshot a start would find an old one.
+    auto again = wanted;
+    bool was_failed = failed_;
+    guarded(wanted, [&] {
+      core_.put_snapshot();
+      ports().entities.snapshot_taken(again.checkpoint);
+    });
+    if (failed_ && !was_failed) ports().entities.give_back(core_.self(), caf::make_message(again));
   }
 
  private:
+  /// Most messages change none of them.
+  void tell_wishes() {
+    auto wishes = core_.wishes();
+    if (wishes == told_) return;
+    told_ = wishes;
+    ports().entities.wish(core_.self(), wishes);
+  }
+
   entity_core<Entity> core_;
+  entity_wishes told_;
   bool failed_ = false;
   bool retiring_ = false;
 };

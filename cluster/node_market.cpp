@@ -6,7 +6,9 @@
 
 namespace madang {
 
-node_market::node_market() : board_([this](channel_id changed) { return channels_.tell_changed(changed); }) {}
+// A channel that nobody listens to is not told: it looks at the board when somebody comes.
+node_market::node_market()
+    : board_([this](channel_id changed) { return listeners_.in(changed) && channels_.tell_changed(changed); }) {}
 
 void node_market::open(caf::actor_system& system, const std::vector<instrument_listing>& listings, entity_ports& ports) {
   auto today = day_in_zone(ports.time.now(), static_cast<std::int32_t>(ports.config.market.utc_offset_s));

@@ -43,6 +43,8 @@ struct entity_wishes {
   bool leave = false;       ///< may leave memory once nobody has asked for it for a while
   bool leave_soon = false;  ///< is finished: may leave at the next sweep
   bool snapshot = false;    ///< has events that its last snapshot does not hold
+
+  friend bool operator==(const entity_wishes&, const entity_wishes&) = default;
 };
 
 /// How anyone reaches an entity, wherever it is: brings it to memory when it is not there, keeps messages while it is

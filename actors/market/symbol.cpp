@@ -182,6 +182,8 @@ market_image image_of(const symbol_state& current, std::uint64_t book_seq, std::
   book.symbol = current.listing.symbol;
   book.as_of = current.changed_at;
   book.seq = book_seq;
+  book.bids.reserve(10);
+  book.asks.reserve(10);
   current.book.levels(side::buy, 10, [&](const book_level& one) { book.bids.push_back({one.at, one.total, one.orders}); });
   current.book.levels(side::sell, 10, [&](const book_level& one) { book.asks.push_back({one.at, one.total, one.orders}); });
   auto& quote = image.quote;

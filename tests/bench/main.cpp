@@ -1,0 +1,38 @@
+#include <cstdio>
+#include <cstring>
+#include <exception>
+
+#include "tests/bench/benches.hpp"
+
+namespace {
+
+struct bench_entry {
+  const char* name;
+  int (*run)();
+  const char* what;
+};
+
+constexpr bench_entry benches[] = {
+    {"pipeline", madang::run_pipeline, "durable orders/s through the real actors, in process"},
+    {"recovery", madang::run_recovery, "events/s replayed at a start"},
+    {"memory", madang::run_memory, "bytes of the process per resting order, at a million of them"},
+    {"http_orders", madang::run_http_orders, "durable POST /orders per second"},
+    {"ws_fanout", madang::run_ws_fanout, "deliveries/s of one symbol to 10,000 WebSocket subscribers"},
+    {"ws_idle", madang::run_ws_idle, "bytes per idle authenticated WebSocket"},
+};
+
+}  // namespace
+
+int main(int count, char** words) {
+  for (const auto& bench : benches) {
+    if (count != 2 || std::strcmp(words[1], bench.name) != 0) continue;
+    try {
+      return bench.run();
+    } catch (const std::exception& failure) {
+      std::fprintf(stderr, "%s: %s\n", bench.name, failure.what());
+      return 1;
+    }
+  }
+  for (const auto& bench : benches) std::fprintf(stderr, "%-12s %s\n", bench.name, bench.what);
+  return 2;
+}
