@@ -114,7 +114,12 @@ void node::start_makers_when_listed() {
     if (auto* orders = std::get_if<listing<order_view>>(&found)) resting = std::move(orders->items);
     std::reverse(resting.begin(), resting.end());  // oldest first
     std::lock_guard guard(makers_lock_);
-    if (!stopped_) makers_ = start_makers(*system_, market_->symbols(), std::move(resting), *ports_);
+    if (stopped_) return;
+    // On a thread that ends before the actor system does: CAF waits for every thread that has started an actor.
+    jobs_->run([this, resting = std::move(resting)] {
+      std::lock_guard starting(makers_lock_);
+      if (!stopped_) makers_ = start_makers(*system_, market_->symbols(), resting, *ports_);
+    });
   });
 }
 
