@@ -23,7 +23,8 @@ struct account_entity {
   static bool is_live(const account& current) { return !current.orders.empty(); }
   static bool is_working(const account& current) { return !current.orders.empty(); }
   static bool is_settled(const account& current, const std::vector<acknowledged_peer>&) { return current.orders.empty(); }
-  static bool is_finished(const account&) { return false; }
+  /// Only one that does not exist, which somebody asked for.
+  static bool is_finished(const account& current) { return !current.is_open(); }
   static std::vector<std::byte> encode(const account& current) { return encode_state(current); }
   static result<account, decode_failure> decode(std::span<const std::byte> bytes) { return decode_state<account>(bytes); }
   static account blank(entity_id id) {
