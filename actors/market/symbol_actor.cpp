@@ -44,12 +44,10 @@ class symbol_shell : public entity_shell<symbol_actor, symbol_entity> {
 
   behavior_type make_behavior() override {
     wake();
-    bool woken = true;
-    guarded(woken, [&] { start_publishing(); });
     return {
         [this](list_instrument& m) { guarded(m, [&] { list(m); }); },
-        [this](halt_trading& m) { guarded(m, [&] { commit(decide(state(), m)); }); },
-        [this](resume_trading& m) { guarded(m, [&] { commit(decide(state(), m)); }); },
+        [this](halt_trading& m) { guarded(m, [&] { change_trading(m); }); },
+        [this](resume_trading& m) { guarded(m, [&] { change_trading(m); }); },
         [this](open_day& m) { guarded(m, [&] { begin_day(m); }); },
         [this](mail<order_to_symbol>& m) { guarded(m, [&] { take_letters(m); }); },
         [this](continue_pass& m) { guarded(m, [&] { continue_parked(); }); },
@@ -90,7 +88,7 @@ class symbol_shell : public entity_shell<symbol_actor, symbol_entity> {
   }
 
   /// After a start the board has no image of this symbol yet, and a pass may be unfinished.
-  void start_publishing() {
+  void resume() override {
     if (!state().is_listed()) return;
     auto key = state().listing.symbol.value;
     book_seq_ = ports().journal.last_number({channel_kind::book, key});
@@ -101,7 +99,14 @@ class symbol_shell : public entity_shell<symbol_actor, symbol_entity> {
 
   void list(const list_instrument& m) { commit(decide(state(), m)); }
 
+  template <class Command>
+  void change_trading(const Command& m) {
+    finish_pass();
+    commit(decide(state(), m));
+  }
+
   void begin_day(const open_day& m) {
+    finish_pass();
     const auto& listing = state().listing;
     auto limits = ports().rules.limits_of(listing.market, m.day, next_base(state()), ports().config.market.price_limit_rate);
     auto events = decide(state(), m, limits.value_or(state().limits), rules_);
@@ -114,11 +119,15 @@ class symbol_shell : public entity_shell<symbol_actor, symbol_entity> {
   void continue_parked() {
     if (state().parked) commit(decide_parked(state(), rules_));
   }
+  /// A pass goes on by a message that overtakes all others; a command that was there before it must not come in between.
+  void finish_pass() {
+    while (state().parked) continue_parked();
+  }
 
   void take_letters(mail<order_to_symbol>& m) {
     order_id from{m.from.key};
     for (const auto& received : m.letters) {
-      while (state().parked) continue_parked();
+      finish_pass();
       auto events = decide(state(), from, received, rules_);
       if (events.empty()) repeat_reports(from);
       commit(events);

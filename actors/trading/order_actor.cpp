@@ -100,48 +100,48 @@ class order_shell : public entity_shell<order_actor, order_entity> {
   void take_account_letters(mail<account_to_order>& m) {
     account_id from{m.from.key};
     if (m.reply_to) waiting_first_pass_ = m.reply_to;
-    auto events = take(m.letters);
+    take(m.letters);
     core().acknowledge(from, state().from_account.consumed);
-    answer_changes(events);
+    answer_after_end();
   }
 
   void take_reports(mail<symbol_to_order>& m) {
     symbol_id from{m.from.key};
-    auto events = take(m.letters);
+    take(m.letters);
     core().acknowledge(from, state().from_symbol.consumed);
     answer_placement();
-    answer_changes(events);
+    answer_after_end();
   }
 
   template <class Body>
-  order_events take(const std::vector<letter<Body>>& letters) {
-    order_events all;
+  void take(const std::vector<letter<Body>>& letters) {
     for (const auto& received : letters) {
+      auto under_way = state().change;
       auto events = decide(state(), received);
       if (events.empty()) ports().metrics.letters_copied.add();
       commit(events);
-      all.insert(all.end(), events.begin(), events.end());
+      for (const auto& event : events) answer_change(event, under_way);
     }
-    return all;
   }
 
   /// The placement's answer is the order after its first pass through the book.
   void answer_placement() {
     if (!waiting_first_pass_ || !state().first_pass_done) return;
     ports().metrics.orders_accepted.add();
-    core().answer_to(std::exchange(waiting_first_pass_, {}), view_of(state()));
+    core().answer_to(std::exchange(waiting_first_pass_, {}), *first_answer_of(state()));
   }
 
-  /// An amend or cancel is answered when it has come true, or cannot any more.
-  void answer_changes(const order_events& events) {
-    for (const auto& event : events) {
-      if (std::holds_alternative<order_amended>(event)) {
-        core().answer_to(std::exchange(waiting_amend_, {}), view_of(state()));
-      } else if (auto why = reject_of(event); why != order_reject{}) {
-        bool amend_failed = static_cast<bool>(waiting_amend_);
-        refuse(std::exchange(amend_failed ? waiting_amend_ : waiting_cancel_, {}), why);
-      }
+  /// An amend or cancel is answered when it has come true, or cannot any more. `under_way`: the change before the event;
+  /// who asked for an amend may be gone (a crash) while somebody waits for the cancel that follows it.
+  void answer_change(const order_event& event, order_change under_way) {
+    if (std::holds_alternative<order_amended>(event)) {
+      core().answer_to(std::exchange(waiting_amend_, {}), view_of(state()));
+    } else if (auto why = reject_of(event); why != order_reject{}) {
+      refuse(std::exchange(under_way == order_change::cancel ? waiting_cancel_ : waiting_amend_, {}), why);
     }
+  }
+
+  void answer_after_end() {
     if (state().is_open() || !state().exists()) return;
     if (waiting_cancel_ && state().standing.reason == order_reason::cancelled_by_user) {
       core().answer_to(std::exchange(waiting_cancel_, {}), view_of(state()));
