@@ -3,6 +3,8 @@
 #include <sodium.h>
 #include <sqlite3.h>
 
+#include "persistence/wal_mover.hpp"
+
 namespace madang {
 namespace {
 
@@ -124,13 +126,6 @@ result<bool, sqlite_error> batch_store::delete_archived(std::uint64_t upto) {
   return slice_end < upto;
 }
 
-sqlite_outcome batch_store::checkpoint() {
-  int pages = 0;
-  int moved = 0;
-  const int code = sqlite3_wal_checkpoint_v2(db_.raw(), nullptr, SQLITE_CHECKPOINT_PASSIVE, &pages, &moved);
-  if (code == SQLITE_OK) *wal_pages_ = pages - moved;
-  if (code == SQLITE_OK || code == SQLITE_BUSY) return std::nullopt;
-  return db_.last_error();
-}
+sqlite_outcome batch_store::checkpoint() { return checkpoint_passively(db_, *wal_pages_); }
 
 }  // namespace madang

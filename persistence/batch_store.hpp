@@ -41,7 +41,7 @@ class batch_store {
 
   /// Pages in the write-ahead log after the last commit.
   int wal_pages() const { return *wal_pages_; }
-  /// Moves what it can from the write-ahead log to the file, without waiting for readers.
+  /// Moves what is left in the write-ahead log to the file, without waiting for readers.
   sqlite_outcome checkpoint();
 
   sqlite_db& db() { return db_; }

@@ -15,9 +15,10 @@ constexpr auto idle_patience = 250ms;
 constexpr auto first_pause = 20ms;
 constexpr auto longest_pause = 1000ms;
 constexpr auto disk_look_every = 250ms;
-constexpr auto checkpoint_pause_after_error = 1000ms;
+constexpr auto pause_between_moves = 50ms;
+constexpr auto pause_after_error = 1000ms;
 /// With nothing to write, the write-ahead log is moved from this share of its bound.
-constexpr int idle_checkpoint_divisor = 4;
+constexpr int idle_move_divisor = 4;
 
 std::optional<std::uint64_t> free_bytes(const std::filesystem::path& dir) {
   struct statvfs found {};
@@ -41,10 +42,12 @@ std::string explain(const sqlite_error& error, const closed_batch& batch, const 
 }  // namespace
 
 journal_writer::journal_writer(journal_writer_settings settings, journal_buffer& buffer, batch_store store,
-                               head_file head, journal_start start, node_metrics* metrics, callbacks hooks)
+                               sqlite_db second, head_file head, journal_start start, node_metrics* metrics,
+                               callbacks hooks)
     : settings_(std::move(settings)),
       buffer_(buffer),
       store_(std::move(store)),
+      mover_(std::move(second)),
       head_(std::move(head)),
       at_(start),
       metrics_(metrics),
@@ -155,23 +158,31 @@ void journal_writer::end(const std::string& why) {
 
 void journal_writer::tidy(bool idle) {
   look_at_disk();
-  checkpoint(idle);
+  move_log(idle);
   move_segments();
 }
 
-void journal_writer::checkpoint(bool idle) {
-  const auto bound = settings_.wal_autocheckpoint_pages;
-  if (store_.wal_pages() < (idle ? std::max<std::int64_t>(bound / idle_checkpoint_divisor, 1) : bound)) return;
+/// Another thread moves the log; the short last step, after which the log starts anew, is taken here between two batches.
+void journal_writer::move_log(bool idle) {
   const auto now = std::chrono::steady_clock::now();
-  if (now < next_checkpoint_) return;
-  auto error = store_.checkpoint();
-  if (!error) return;
-  if (error->is_failed_sync() || error->is_corruption()) {
-    end("the journal can no longer be trusted: " + error->text + " (SQLite " + std::to_string(error->code) + ")");
+  if (auto finished = mover_.take_finished()) {
+    next_move_ = now + pause_between_moves;
+    auto error = finished->error ? finished->error : store_.checkpoint();
+    if (error) judge_move(*error);
     return;
   }
-  next_checkpoint_ = now + checkpoint_pause_after_error;
-  hooks_.warn("the write-ahead log cannot be moved for now: " + error->text);
+  const auto bound = settings_.wal_autocheckpoint_pages;
+  if (store_.wal_pages() < (idle ? std::max<std::int64_t>(bound / idle_move_divisor, 1) : bound)) return;
+  if (now >= next_move_) mover_.move();
+}
+
+void journal_writer::judge_move(const sqlite_error& error) {
+  if (error.is_failed_sync() || error.is_corruption()) {
+    end("the journal can no longer be trusted: " + error.text + " (SQLite " + std::to_string(error.code) + ")");
+    return;
+  }
+  next_move_ = std::chrono::steady_clock::now() + pause_after_error;
+  hooks_.warn("the write-ahead log cannot be moved for now: " + error.text);
 }
 
 void journal_writer::add_segment(const segment_row& segment) {

@@ -14,6 +14,7 @@
 #include "persistence/batch_store.hpp"
 #include "persistence/journal_buffer.hpp"
 #include "persistence/journal_head.hpp"
+#include "persistence/wal_mover.hpp"
 
 namespace madang {
 
@@ -41,9 +42,9 @@ class journal_writer {
     std::function<void(const std::string&)> warn;
   };
 
-  /// Starts the thread. `metrics` may be null.
-  journal_writer(journal_writer_settings settings, journal_buffer& buffer, batch_store store, head_file head,
-                 journal_start start, node_metrics* metrics, callbacks hooks);
+  /// Starts the thread. `second` is another connection to the journal file, for writing. `metrics` may be null.
+  journal_writer(journal_writer_settings settings, journal_buffer& buffer, batch_store store, sqlite_db second,
+                 head_file head, journal_start start, node_metrics* metrics, callbacks hooks);
   /// Writes what is left, once, and ends.
   ~journal_writer();
 
@@ -62,7 +63,8 @@ class journal_writer {
   void commit_facts(const closed_batch& batch, const chain_hash& chain);
   void end(const std::string& why);
   void tidy(bool idle);
-  void checkpoint(bool idle);
+  void move_log(bool idle);
+  void judge_move(const sqlite_error& error);
   void move_segments();
   void look_at_disk();
   void set_problem(std::string& which, std::string why);
@@ -70,6 +72,7 @@ class journal_writer {
   const journal_writer_settings settings_;
   journal_buffer& buffer_;
   batch_store store_;
+  wal_mover mover_;
   head_file head_;
   journal_start at_;
   node_metrics* const metrics_;
@@ -78,7 +81,7 @@ class journal_writer {
   bool ended_ = false;
   bool disk_failed_ = false;
   std::chrono::steady_clock::time_point next_look_{};
-  std::chrono::steady_clock::time_point next_checkpoint_{};
+  std::chrono::steady_clock::time_point next_move_{};
   std::uint64_t archived_upto_ = 0;  ///< batches that are still to be deleted
 
   mutable std::mutex mutex_;

@@ -234,6 +234,21 @@ TEST_F(sqlite_journal_test, a_projection_that_lost_its_file_is_offered_everythin
   truth.reset();
 }
 
+TEST_F(sqlite_journal_test, the_write_ahead_log_does_not_grow_with_the_journal) {
+  settings.wal_autocheckpoint_pages = 50;
+  open();
+  std::uintmax_t largest = 0;
+  for (int i = 0; i < 400; ++i) {
+    events.one(account(1), std::string(16'000, 'x'));
+    wait_durable();
+    largest = std::max(largest, std::filesystem::file_size(dir.path() / "journal.db-wal"));
+  }
+  EXPECT_GT(std::filesystem::file_size(dir.path() / "journal.db"), 5'000'000U);
+  EXPECT_LT(largest, 3'000'000U);
+  reopen();
+  EXPECT_EQ(400U, durable_texts(*truth).size());
+}
+
 TEST_F(sqlite_journal_test, large_batches_are_read_record_by_record) {
   open();
   std::vector<draft_maker::line> lines;
