@@ -26,7 +26,7 @@ void actor_bridge::refuse(exchange& ex, const refusal& why) const {
 
 void actor_bridge::fall_short(exchange& ex, const answer& reply) const {
   if (const auto* away = std::get_if<unavailable>(&reply.body)) {
-    spdlog::warn("request {}: unavailable: {}", ex.request_id, away->why);
+    spdlog::debug("request {}: unavailable: {}", ex.request_id, away->why);
     return ex.refuse(come_again("unavailable", retry_after_s_, {}));
   }
   spdlog::error("request {}: the entity answered with something else (alternative {})", ex.request_id,

@@ -13,7 +13,7 @@ void append_double(std::string& out, double value) {
   out.append(digits, end);
 }
 
-constexpr double nanos_to_seconds = 1e-9;
+constexpr double nanos_per_second_real = 1e9;
 
 }  // namespace
 
@@ -61,14 +61,14 @@ void exposition::histogram(std::string_view labels, const duration_histogram& of
     if (i + 1 == duration_histogram::buckets) {
       limit += "+Inf";
     } else {
-      append_double(limit, static_cast<double>(bound) * nanos_to_seconds);
+      append_double(limit, static_cast<double>(bound) / nanos_per_second_real);
     }
     start("_bucket", labels, limit + '"');
     append_json_number(out_, below);
     out_ += '\n';
   }
   start("_sum", labels);
-  append_double(out_, static_cast<double>(of.sum_ns()) * nanos_to_seconds);
+  append_double(out_, static_cast<double>(of.sum_ns()) / nanos_per_second_real);
   out_ += '\n';
   start("_count", labels);
   append_json_number(out_, below);

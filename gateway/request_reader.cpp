@@ -92,7 +92,7 @@ class request_reader::impl {
     std::size_t used = started_ ? 0 : skip_empty_lines(bytes);
     while (phase_ == phase::header || phase_ == phase::body) {
       const auto rest = bytes.substr(used);
-      if (rest.empty()) break;
+      if (rest.empty() || (!started_ && rest == "\r")) break;
       error_code error;
       const auto taken = parser_->put(boost::asio::const_buffer(rest.data(), rest.size()), error);
       used += taken;
