@@ -12,10 +12,10 @@ result<std::unique_ptr<node_stores>, std::string> node_stores::open(const settin
   std::unique_ptr<node_stores> made(new node_stores);
   auto warn = [](const std::string& text) { spdlog::warn("{}", text); };
 
-  std::error_code failed;
-  std::filesystem::create_directories(config.node.data_dir, failed);
-  if (failed) return refused{"the data directory " + config.node.data_dir + " cannot be made: " + failed.message()};
   std::filesystem::path dir(config.node.data_dir);
+  // Before any file is opened: another node on this directory must not be touched.
+  auto lock = data_lock::take(dir);
+  if (!lock) return refused{lock.error()};
 
   sqlite_projection_options derived;
   derived.file = (dir / "projection.db").string();
@@ -28,6 +28,7 @@ result<std::unique_ptr<node_stores>, std::string> node_stores::open(const settin
 
   sqlite_journal_options truth;
   truth.dir = dir;
+  truth.lock = std::make_shared<data_lock>(*std::move(lock));
   truth.settings = config.journal;
   truth.time = &time;
   truth.projected = made->projection_.get();

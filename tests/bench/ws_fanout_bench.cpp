@@ -48,7 +48,7 @@ std::uint64_t number_after(std::string_view text, std::string_view mark) {
 struct tick_listener {
   fan_out_counts& counts;
   std::vector<std::uint64_t> last = std::vector<std::uint64_t>(subscribers);
-  std::vector<std::int64_t> latencies;
+  std::vector<std::int64_t> latencies{};
 
   void take(std::size_t connection, std::string_view text) {
     if (!text.starts_with("{\"ch\"")) return;
