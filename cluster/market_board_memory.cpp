@@ -1,6 +1,7 @@
 #include "cluster/market_board_memory.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace madang {
 
@@ -94,6 +95,18 @@ void market_board_memory::publish(std::shared_ptr<const market_image> image, con
   if (book_changed) tell(at, channel_kind::book, symbol);
   if (quote_changed) tell(at, channel_kind::quote, symbol);
   if (traded) tell(at, channel_kind::trades, symbol);
+}
+
+void market_board_memory::recall(symbol_id symbol, const std::vector<trade_view>& older) {
+  auto& at = find_or_add(symbol);
+  const std::lock_guard guard(at.lock);
+  const auto known = std::exchange(at.ring, {});
+  const auto oldest = std::exchange(at.oldest, 0);
+  for (const auto& trade : older) at.add(trade);
+  for (std::size_t i = 0; i < known.size(); ++i) {
+    const auto& trade = known[(oldest + i) % known.size()];
+    if (trade.number > at.newest_number()) at.add(trade);
+  }
 }
 
 void market_board_memory::tell(slot& of, channel_kind kind, symbol_id symbol) {

@@ -30,6 +30,8 @@ class market_board_memory final : public market_board {
   /// Trades the board knows already (a symbol that was rebuilt) are left out.
   void publish(std::shared_ptr<const market_image> image, const std::vector<trade_view>& trades) override;
 
+  /// Adds trades from before the node's start, oldest first: all older than those the board knows.
+  void recall(symbol_id symbol, const std::vector<trade_view>& older);
   /// The reader of a channel is about to read it.
   void changes_taken(channel_id channel);
 

@@ -9,8 +9,11 @@
 #include "actors/market/fan_out_image.hpp"
 #include "cluster/interest_table.hpp"
 #include "cluster/market_board_memory.hpp"
+#include "cluster/node_trades.hpp"
 #include "cluster/public_channel_directory.hpp"
 #include "messages/market_text.hpp"
+#include "persistence/event_codec.hpp"
+#include "persistence/memory_journal.hpp"
 
 namespace madang {
 namespace {
@@ -252,6 +255,56 @@ TEST(market_board_memory, keeps_the_last_thousand_trades_and_pages_through_them)
   EXPECT_EQ(board.image(*symbol_id::parse("NONE")), nullptr);
   EXPECT_EQ(board.image(samsung)->book.seq, 1'500U);
   EXPECT_EQ(board.symbols(), std::vector{samsung});
+}
+
+TEST(market_board_memory, recalls_trades_from_before_the_start_behind_those_it_knows) {
+  market_board_memory board([](channel_id) { return false; });
+  board.recall(samsung, trades_from(1, 5));
+  EXPECT_EQ(board.image(samsung), nullptr) << "trades alone make no image";
+  EXPECT_EQ(board.trades(samsung, 9, 0).size(), 5U);
+  board.publish(image(1), trades_from(6, 8));
+  EXPECT_EQ(board.trades(samsung, 2, 0), (std::vector{trade(8), trade(7)}));
+
+  market_board_memory late([](channel_id) { return false; });
+  late.publish(image(1), trades_from(6, 8));
+  late.recall(samsung, trades_from(1, 7));
+  const auto all = late.trades(samsung, 9, 0);
+  ASSERT_EQ(all.size(), 8U);
+  for (std::uint64_t i = 0; i < 8; ++i) EXPECT_EQ(all[i], trade(8 - i));
+}
+
+class still_clock final : public clock {
+ public:
+  unix_nanos now() const override { return {1'000'000'000}; }
+};
+
+void append_trade_event(journal& to, std::uint64_t number) {
+  traded event;
+  event.number = number;
+  event.aggressor = side::buy;
+  event.at = price::whole(71'000);
+  event.amount = quantity::whole(5);
+  std::vector<std::byte> payload;
+  encode_event(event, payload);
+  draft one{entity_of(samsung), number, traded::event_type, traded::event_version, payload, {}, 3};
+  one.channels = {book_channel, quote_channel, trades_channel};
+  event_meta stamp;
+  to.append({&one, 1}, {&stamp, 1});
+}
+
+TEST(recall_trades, brings_the_latest_trades_of_the_journal_back_to_the_board) {
+  still_clock time;
+  memory_journal past({&time, true, {}, nullptr, nullptr});
+  for (std::uint64_t number = 1; number <= 30; ++number) append_trade_event(past, number);
+  market_board_memory board([](channel_id) { return false; });
+  ASSERT_TRUE(recall_trades(past, board, {samsung, *symbol_id::parse("NONE")}, 20));
+  const auto trades = board.trades(samsung, 100, 0);
+  ASSERT_EQ(trades.size(), 20U);
+  EXPECT_EQ(trades.front().number, 30U);
+  EXPECT_EQ(trades.front().channel_seq, 30U);
+  EXPECT_EQ(trades.front().at, price::whole(71'000));
+  EXPECT_EQ(trades.front().symbol, samsung);
+  EXPECT_EQ(trades.back().channel_seq, 11U);
 }
 
 TEST(market_board_memory, tells_a_channel_once_until_its_changes_are_taken) {
