@@ -10,6 +10,7 @@
 
 #include "cluster/node_kinds.hpp"
 #include "cluster/node_readiness.hpp"
+#include "cluster/node_trades.hpp"
 #include "gateway/gateway.hpp"
 
 namespace madang {
@@ -93,6 +94,11 @@ result<bool, std::string> node::start_recovery() {
 }
 
 result<bool, std::string> node::start_market() {
+  std::vector<symbol_id> symbols;
+  for (const auto& listing : listings_) symbols.push_back(listing.symbol);
+  auto recalled = recall_trades(stores_->journal(), market_->board(), symbols,
+                                static_cast<std::size_t>(config_.market.trades_kept));
+  if (!recalled) return refused{"the latest trades cannot be read: " + recalled.error().why};
   market_->open(*system_, listings_, *ports_);
   housekeeping plan;
   plan.sweep_every_ms = std::max<std::int64_t>(100, config_.entities.resend_after_ms / 2);
