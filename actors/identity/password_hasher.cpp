@@ -15,13 +15,18 @@ namespace {
 constexpr std::string_view phc_prefix = crypto_pwhash_argon2id_STRPREFIX;
 
 void wipe(std::vector<char>& secret) {
-  sodium_memzero(secret.data(), secret.size());
+  if (!secret.empty()) sodium_memzero(secret.data(), secret.size());
   secret.clear();
+}
+
+/// libsodium wants an address even where there are no bytes.
+const char* bytes_of(const std::vector<char>& password) {
+  return password.empty() ? "" : password.data();
 }
 
 bool matches(const std::string& phc, const std::vector<char>& password) {
   if (!phc.starts_with(phc_prefix) || phc.size() >= crypto_pwhash_STRBYTES) return false;
-  return crypto_pwhash_str_verify(phc.c_str(), password.data(), password.size()) == 0;
+  return crypto_pwhash_str_verify(phc.c_str(), bytes_of(password), password.size()) == 0;
 }
 
 }  // namespace
@@ -110,7 +115,7 @@ void password_hasher::run(job& next) const {
 
 std::string password_hasher::hash_now(const wiped_later& password) const {
   std::array<char, crypto_pwhash_STRBYTES> phc{};
-  if (crypto_pwhash_str_alg(phc.data(), password.data(), password.size(), iterations_, memory_bytes_,
+  if (crypto_pwhash_str_alg(phc.data(), bytes_of(password), password.size(), iterations_, memory_bytes_,
                             crypto_pwhash_ALG_ARGON2ID13) != 0) {
     return {};
   }
