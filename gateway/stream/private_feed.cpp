@@ -29,9 +29,8 @@ std::uint64_t private_feed::begin_with_balance(std::uint64_t balance_seq) {
 
 std::vector<feed_frame> private_feed::ready() {
   std::vector<feed_frame> next;
-  while (!ahead_.empty() && ahead_.begin()->first <= last_ + 1) {
+  while (!ahead_.empty() && ahead_.begin()->first == last_ + 1) {
     auto node = ahead_.extract(ahead_.begin());
-    if (node.key() <= last_) continue;
     last_ = node.key();
     next.push_back(std::move(node.mapped()));
   }
@@ -39,7 +38,7 @@ std::vector<feed_frame> private_feed::ready() {
 }
 
 bool private_feed::missing() const {
-  return newest_ > last_ && (ahead_.empty() || ahead_.begin()->first > last_ + 1);
+  return newest_ > last_ && (ahead_.empty() || ahead_.begin()->first != last_ + 1);
 }
 
 }  // namespace madang

@@ -33,11 +33,13 @@ std::vector<send_queue::topic> send_queue::drop_topics() {
 }
 
 void send_queue::drop_unsent() {
-  const auto kept = first_ + (sent_of_first_ != 0 ? 1 : 0);
-  while (items_.size() > kept) {
-    bytes_ -= items_.back().size();
-    items_.pop_back();
-  }
+  const auto begin = items_.begin() + static_cast<std::ptrdiff_t>(first_ + (sent_of_first_ != 0 ? 1 : 0));
+  const auto rest = std::remove_if(begin, items_.end(), [&](const item& one) {
+    if (one.opcode == raw) return false;
+    bytes_ -= one.size();
+    return true;
+  });
+  items_.erase(rest, items_.end());
   tidy();
 }
 

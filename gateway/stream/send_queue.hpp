@@ -32,7 +32,7 @@ class send_queue {
 
   /// Drops every frame that has a topic and of which no byte has left; answers the topics, each once.
   std::vector<topic> drop_topics();
-  /// Drops all of which no byte has left.
+  /// Drops every frame of which no byte has left.
   void drop_unsent();
 
   /// Pieces of the oldest frames for one gathered write. They stay until the queue is changed.

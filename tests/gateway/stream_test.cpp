@@ -72,6 +72,16 @@ class client : public ws_client {
   bool is_quiet() { return ask(R"({"op":"ping","id":99})") == json({{"type", "pong"}, {"id", 99}}); }
 };
 
+/// Waits, bounded, for what another thread does.
+template <class Condition>
+bool eventually(Condition holds) {
+  for (const auto until = after(10s); std::chrono::steady_clock::now() < until;) {
+    if (holds()) return true;
+    std::this_thread::sleep_for(1ms);
+  }
+  return false;
+}
+
 /// What a close says, after everything that came before it.
 std::string close_of(ws_client& of) {
   if (!of.wait_closed(5s)) return "open";
@@ -116,8 +126,7 @@ TEST(stream, a_hundred_readers_of_a_channel_all_get_every_frame_in_order) {
   }
   EXPECT_EQ(node.counts.frames_sent.value(), 100U * 51);
   readers.clear();
-  for (int i = 0; i < 500 && node.sessions() != 0; ++i) std::this_thread::sleep_for(10ms);
-  EXPECT_EQ(node.sessions(), 0U);
+  EXPECT_TRUE(eventually([&] { return node.sessions() == 0; }));
   EXPECT_FALSE(node.listeners.in(book_channel)) << "nobody listens any more";
   EXPECT_EQ(node.counts.sessions.value(), 0);
 }
@@ -303,8 +312,7 @@ TEST(stream, a_restart_is_told_with_1012_and_ends_every_session) {
   EXPECT_EQ(close_of(other), "1012 restart");
   one.drop();
   other.drop();
-  for (int i = 0; i < 500 && node.sessions() != 0; ++i) std::this_thread::sleep_for(10ms);
-  EXPECT_EQ(node.sessions(), 0U);
+  EXPECT_TRUE(eventually([&] { return node.sessions() == 0; }));
 }
 
 TEST(stream, silence_is_filled_with_counted_heartbeats) {
@@ -335,7 +343,7 @@ TEST(stream, a_slow_reader_of_a_book_is_given_a_fresh_snapshot_and_never_an_unco
   EXPECT_EQ(slow.next()["type"], "snapshot");
   const std::uint64_t count = 3'000;
   for (std::uint64_t i = 0; i < count; ++i) node.publish(book_channel, 10'000);
-  while (node.counts.conflations.value() == 0) std::this_thread::sleep_for(1ms);
+  ASSERT_TRUE(eventually([&] { return node.counts.conflations.value() != 0; }));
 
   std::uint64_t last = 0;
   std::uint64_t frames = 0;
@@ -366,7 +374,7 @@ TEST(stream, a_slow_reader_of_trades_is_closed_with_4429) {
   client slow(node);
   slow.ask(subscribe_text({"trades:005930"}));
   for (int i = 0; i < 3'000 && node.counts.closed_slow.value() == 0; ++i) node.publish(trades_channel, 10'000);
-  while (node.counts.closed_slow.value() == 0) std::this_thread::sleep_for(1ms);
+  ASSERT_TRUE(eventually([&] { return node.counts.closed_slow.value() != 0; }));
   std::uint64_t last = 0;
   while (true) {
     const auto frame = slow.next();
@@ -494,7 +502,7 @@ TEST(stream, a_resume_does_not_flood_a_slow_reader_but_waits_for_it) {
   slow.authenticate();
   slow.send(subscribe_text({to_text(orders_channel)}, {{to_text(orders_channel), 0}}));
   EXPECT_EQ(slow.next()["type"], "subscribed");
-  std::this_thread::sleep_for(200ms);
+  ASSERT_TRUE(eventually([&] { return node.history_reads() > 1; }));
   for (std::uint64_t seq = 1; seq <= count; ++seq) {
     const auto frame = slow.next();
     ASSERT_EQ(frame["seq"], seq) << slow.close_code();
@@ -548,7 +556,7 @@ TEST(stream, an_account_begins_with_its_balance_and_events_it_already_shows_are_
   client reader(node);
   reader.authenticate();
   reader.send(subscribe_text({to_text(account_channel)}));
-  while (!node.listeners.in(account_channel)) std::this_thread::sleep_for(1ms);
+  ASSERT_TRUE(eventually([&] { return node.listeners.in(account_channel); }));
   node.push({balance_event(8, 11, 200), balance_event(9, 12, 300), balance_event(10, 13, 400)});
   EXPECT_TRUE(reader.is_quiet()) << "nothing before the account has said whose it is";
   node.answer_accounts();
@@ -611,7 +619,7 @@ TEST(stream, two_sessions_of_one_account_both_get_its_events) {
   EXPECT_EQ(desk.next()["seq"], 1);
   EXPECT_EQ(phone.next()["seq"], 1);
   desk.drop();
-  for (int i = 0; i < 500 && node.sessions() != 1; ++i) std::this_thread::sleep_for(10ms);
+  ASSERT_TRUE(eventually([&] { return node.sessions() == 1; }));
   node.push({order_event(2)});
   EXPECT_EQ(phone.next()["seq"], 2);
 }
@@ -640,11 +648,10 @@ TEST(stream, a_session_that_ends_while_its_account_is_asked_leaves_nothing_behin
   client reader(node);
   reader.authenticate();
   reader.send(subscribe_text({to_text(orders_channel)}));
-  while (!node.listeners.in(orders_channel)) std::this_thread::sleep_for(1ms);
+  ASSERT_TRUE(eventually([&] { return node.listeners.in(orders_channel); }));
   reader.drop();
-  for (int i = 0; i < 500 && node.sessions() != 0; ++i) std::this_thread::sleep_for(10ms);
+  ASSERT_TRUE(eventually([&] { return node.sessions() == 0; }));
   node.answer_accounts();
-  EXPECT_EQ(node.sessions(), 0U);
   EXPECT_FALSE(node.listeners.in(orders_channel));
 }
 
