@@ -1,0 +1,299 @@
+#include "tests/simulation/auditor.hpp"
+
+#include "persistence/event_codec.hpp"
+
+namespace madang::simulation {
+namespace {
+
+std::string at_text(const record& one) { return to_text(one.stream) + " event " + std::to_string(one.meta.seq); }
+
+/// Blank states know their own id where their kind has one.
+template <class State, class Id>
+State& state_of(std::unordered_map<Id, State>& all, Id id) {
+  auto [found, is_new] = all.try_emplace(id);
+  if constexpr (requires { found->second.id = id; }) found->second.id = id;
+  return found->second;
+}
+
+/// The number up to which an entity has consumed an order's letters; all of them where it knows the order no more.
+std::uint32_t consumed_by_account(const account& in, order_id order) {
+  auto found = in.orders.find(order);
+  return found == in.orders.end() ? UINT32_MAX : found->second.from_order.consumed;
+}
+
+template <class Body>
+bool all_consumed(const std::vector<letter<Body>>& letters, std::uint32_t upto) {
+  return letters.empty() || letters.back().number <= upto;
+}
+
+}  // namespace
+
+void auditor::follow(memory_journal& disk) {
+  auto read = disk.replay(last_, [this](const record& one) {
+    take(one);
+    return true;
+  });
+  require(read.has_value(), "the journal cannot be read");
+}
+
+void auditor::take(const record& one) {
+  count(one);
+  try {
+    switch (one.stream.kind) {
+      case entity_kind::account: return take_account(one);
+      case entity_kind::order: return take_order(one);
+      case entity_kind::symbol: return take_symbol(one);
+      case entity_kind::user: apply_to<user_event>(state_of(users_, user_id{one.stream.key}), one); return;
+      case entity_kind::name: apply_to<name_event>(state_of(names_, name_id{one.stream.key}), one); return;
+    }
+  } catch (const broken_invariant& bug) {
+    throw wrong(at_text(one) + " cannot be applied: " + bug.what());
+  }
+}
+
+void auditor::count(const record& one) {
+  require(one.meta.at.value == last_.value + 1, "positions have a gap");
+  require(one.meta.time >= time_, "time goes backwards along the journal");
+  require(one.meta.seq == ++seqs_[one.stream], at_text(one) + ": the stream has a gap or a double");
+  for (std::size_t i = 0; i < one.channel_count; ++i) {
+    require(one.meta.channel_numbers[i] == ++numbers_[one.channels[i]], at_text(one) + ": a channel has a gap or a double");
+  }
+  last_ = one.meta.at;
+  time_ = one.meta.time;
+}
+
+template <class Event, class State>
+Event auditor::apply_to(State& state, const record& one) {
+  auto event = decode_event<Event>(one.type, one.version, one.payload);
+  require(event.has_value(), at_text(one) + " cannot be decoded");
+  madang::apply(state, *event, one.meta);
+  return *std::move(event);
+}
+
+// ---- accounts ---------------------------------------------------------------------------------------------------------------
+
+void auditor::take_account(const record& one) {
+  auto& state = state_of(accounts_, account_id{one.stream.key});
+  auto event = decode_event<account_event>(one.type, one.version, one.payload);
+  require(event.has_value(), at_text(one) + " cannot be decoded");
+  balance(state, *event);
+  madang::apply(state, *event, one.meta);
+  require(state.held.raw >= 0 && state.cash >= state.held, at_text(one) + ": cash does not cover what is held");
+  balances_[{state.id, one.meta.seq}] = {state.cash, state.held};
+  note(state, *event, one.meta.time);
+}
+
+void auditor::balance(const account& before, const account_event& event) {
+  std::map<std::pair<currency, symbol_id>, std::int64_t> sums;
+  for (const auto& entry : postings_of(before, event)) {
+    sums[{entry.unit, entry.symbol}] += entry.raw;
+    ledger_[{entry.code, entry.unit, entry.symbol}] += entry.raw;
+  }
+  for (const auto& [asset, sum] : sums) require(sum == 0, "an event of an account does not balance in itself");
+}
+
+void auditor::note(const account& after, const account_event& event, unix_nanos at) {
+  auto note_key = [&](const idempotency& request) {
+    if (!request) return;
+    auto& times = keys_[{after.id, request.key_high, request.key_low}];
+    require(++times == 1, "one request was booked twice");
+  };
+  if (const auto* in = std::get_if<funds_deposited>(&event)) {
+    note_key(in->request);
+    transactions_[{after.id, in->transaction}] = {in->amount, in->cash_after, at};
+  } else if (const auto* out = std::get_if<funds_withdrawn>(&event)) {
+    note_key(out->request);
+    transactions_[{after.id, out->transaction}] = {out->amount, out->cash_after, at};
+  } else if (const auto* opened = std::get_if<order_opened>(&event)) {
+    note_key(opened->request);
+  } else if (const auto* fill = std::get_if<fill_booked>(&event)) {
+    fill_key key{fill->symbol, fill->fill.trade_number, fill->order};
+    require(executed_.contains(key), "a fill is booked that its order does not know");
+    require(booked_.insert(key).second, "a fill is booked twice");
+  }
+}
+
+int auditor::booked_under(account_id account, const idempotency& request) const {
+  auto found = keys_.find({account, request.key_high, request.key_low});
+  return found == keys_.end() ? 0 : found->second;
+}
+
+// ---- orders and symbols -----------------------------------------------------------------------------------------------------
+
+void auditor::take_order(const record& one) {
+  order_id id{one.stream.key};
+  auto& state = orders_[id];
+  auto event = apply_to<order_event>(state, one);
+  if (const auto* executed = std::get_if<order_executed>(&event)) {
+    const auto& fill = executed->fill;
+    auto trade = trades_.find({state.terms.symbol, fill.trade_number});
+    require(trade != trades_.end(), at_text(one) + " is of a trade that the symbol does not know");
+    require(trade->second.at == fill.at && trade->second.amount == fill.amount, at_text(one) + " differs from its trade");
+    auto party = fill.liquidity == liquidity_kind::taker ? trade->second.taker : trade->second.maker;
+    require(party == id, at_text(one) + " is of somebody else's trade");
+    require(executed_.insert({state.terms.symbol, fill.trade_number, id}).second, at_text(one) + " is a double");
+  }
+  views_[{id, one.meta.seq}] = view_of(state);
+}
+
+void auditor::take_symbol(const record& one) {
+  symbol_id id{one.stream.key};
+  auto event = apply_to<symbol_event>(symbols_[id], one);
+  match(books_[id], event);
+  const auto* trade = std::get_if<traded>(&event);
+  if (trade == nullptr) return;
+  trade_seen seen{trade->at, trade->amount, trade->taker, trade->maker};
+  require(trades_.emplace(trade_key{id, trade->number}, seen).second, at_text(one) + ": a trade number is a double");
+}
+
+/// The oracle: a plain book that the events lead through the same day.
+void auditor::match(naive_book& book, const symbol_event& event) {
+  auto best_for = [&](side aggressor, price limit, quantity amount) {
+    std::optional<planned_fill> first;
+    book.plan(aggressor, limit, amount, {}, false, 1, [&](const planned_fill& fill) { first = fill; });
+    return first;
+  };
+  if (const auto* trade = std::get_if<traded>(&event)) {
+    auto best = best_for(trade->aggressor, trade->at, trade->amount);
+    require(best && best->maker == trade->maker && best->at == trade->at && best->amount == trade->amount,
+            "a trade passed over an order with priority");
+    book.reduce(trade->maker, trade->amount);
+  } else if (const auto* rested = std::get_if<order_rested>(&event)) {
+    require(!best_for(rested->on, rested->limit, rested->leaves), "an order rests though it crosses");
+    book.add({rested->order, rested->account, rested->on, rested->limit, rested->leaves});
+  } else if (const auto* removed = std::get_if<order_removed>(&event)) {
+    book.remove(removed->order);
+  } else if (const auto* replaced = std::get_if<resting_order_replaced>(&event)) {
+    auto less = book.find(replaced->order)->leaves - replaced->leaves;
+    if (!replaced->keeps_priority) book.remove(replaced->order);
+    if (replaced->keeps_priority && less) book.reduce(replaced->order, less);
+  }
+}
+
+// ---- what left the node -----------------------------------------------------------------------------------------------------
+
+void auditor::confirm(const order_view& said) const {
+  auto known = views_.find({said.terms.order, said.version});
+  require(known != views_.end(), "an answer shows an order in a version that is not on the disk");
+  require(known->second == said, "an answer shows an order otherwise than the disk");
+}
+
+void auditor::confirm(const balance_view& said) const {
+  auto known = balances_.find({said.account, said.seq});
+  require(known != balances_.end(), "an answer shows a balance that is not on the disk");
+  require(known->second == std::pair(said.cash, said.held), "an answer shows a balance otherwise than the disk");
+}
+
+void auditor::confirm(const transaction_view& said) const {
+  auto known = transactions_.find({said.account, said.transaction});
+  require(known != transactions_.end(), "an answer shows a transaction that is not on the disk");
+  const auto& [amount, cash_after, at] = known->second;
+  require(amount == said.amount && cash_after == said.cash && at == said.created_at,
+          "an answer shows a transaction otherwise than the disk");
+}
+
+void auditor::confirm(const account_view& said) const {
+  auto known = accounts_.find(said.account);
+  require(known != accounts_.end() && known->second.terms.user == said.user, "an answer shows an account that is not on the disk");
+}
+
+void auditor::confirm(const user_view& said) const {
+  auto known = users_.find(said.user);
+  require(known != users_.end() && known->second.stage == registration_stage::registered,
+          "an answer shows a user that is not on the disk");
+}
+
+void auditor::confirm(const private_frame& said, memory_journal& disk) const {
+  auto records = disk.read_channel(said.channel, said.seq - 1, 1);
+  require(records && records->size() == 1, "a frame has a number that the journal does not know");
+  const auto& one = records->front();
+  require(one.meta.at <= last_, "a frame left before its event was durable");
+  require(one.meta.time == said.time, "a frame has another time than its event");
+  if (const auto* frame = std::get_if<order_frame>(&said.data)) {
+    require(entity_of(frame->order.terms.order) == one.stream && frame->order.version == one.meta.seq,
+            "a frame shows another event than the journal has under its number");
+    confirm(frame->order);
+  } else {
+    confirm(std::get<account_frame>(said.data).balance);
+  }
+}
+
+// ---- the end ------------------------------------------------------------------------------------------------------------------
+
+void auditor::check_quiet() const {
+  for (const auto& [where, sum] : ledger_) {
+    require(std::get<ledger_code>(where) != ledger_code::clearing || sum == 0, "clearing is not empty though nothing is under way");
+  }
+  require(executed_.size() == 2 * trades_.size(), "a trade lacks an execution");
+  require(booked_.size() == 2 * trades_.size(), "a trade lacks a booking");
+  for (const auto& [id, current] : orders_) check_order(id, current);
+  check_letters();
+}
+
+void auditor::check_order(order_id id, const order& current) const {
+  auto text = to_text(id);
+  const auto& own = accounts_.at(current.terms.account);
+  const auto& symbol = symbols_.at(current.terms.symbol);
+  auto resting = symbol.book.find(id);
+  require(current.is_open() == own.orders.contains(id), text + ": the order and its account do not agree whether it is open");
+  require(current.is_open() == resting.has_value(), text + ": the order and the book do not agree whether it is open");
+  require(current.change == order_change::none, text + ": a change is still under way");
+  quantity filled;
+  for (auto at = executed_.lower_bound({current.terms.symbol, 0, {}}); at != executed_.end(); ++at) {
+    if (std::get<order_id>(*at) == id) filled += trades_.at({current.terms.symbol, std::get<1>(*at)}).amount;
+  }
+  require(filled == current.standing.filled, text + ": its total is not that of its executions");
+  if (!current.is_open()) return;
+  const auto& open = own.orders.at(id);
+  require(open.filled == filled && open.total == current.standing.total, text + ": the account counts otherwise than the order");
+  require(!open.wanted_total, text + ": a raised hold was left behind");
+  require(resting->leaves == current.leaves() && resting->limit == current.standing.limit, text + ": the book shows other terms");
+}
+
+void auditor::check_letters() const {
+  for (const auto& [id, current] : orders_) {
+    const auto& own = accounts_.at(current.terms.account);
+    require(all_consumed(current.to_account.unacknowledged, consumed_by_account(own, id)), "an order's letter to its account is lost");
+    require(current.to_symbol.empty(), "an order's letter to the symbol is lost");
+  }
+  for (const auto& [id, current] : accounts_) {
+    for (const auto& [order, open] : current.orders) {
+      require(orders_.contains(order), "an order was opened and never placed");
+      require(all_consumed(open.to_order.unacknowledged, orders_.at(order).from_account.consumed), "an account's letter is lost");
+    }
+  }
+  for (const auto& [id, current] : symbols_) {
+    require(!current.parked, "a pass was not finished");
+    for (const auto& [order, letters] : current.reports) {
+      require(all_consumed(letters, orders_.at(order).from_symbol.consumed), "a symbol's report is lost");
+    }
+  }
+  for (const auto& [id, current] : users_) {
+    require(!is_registering(current), "a registration is still under way");
+    for (const auto& owned : current.accounts) require(accounts_.contains(owned.id), "an account was requested and never opened");
+  }
+}
+
+int auditor::check_snapshots(memory_journal& disk) const {
+  int compared = 0;
+  auto compare = [&](entity_id id, const auto& replayed, auto decode) {
+    auto stored = disk.read_snapshot(id);
+    require(stored.has_value(), "snapshots cannot be read");
+    if (!stored->has_value() || (*stored)->seq != seqs_.at(id)) return;
+    ++compared;
+    require(decode((*stored)->state) == replayed, to_text(id) + ": the state in memory is not that of its events");
+  };
+  auto plainly = [](const auto& like) {
+    return [&like](std::span<const std::byte> bytes) { return *decode_state<std::decay_t<decltype(like)>>(bytes); };
+  };
+  for (const auto& [id, state] : accounts_) compare(entity_of(id), state, plainly(state));
+  for (const auto& [id, state] : orders_) compare(entity_of(id), state, plainly(state));
+  for (const auto& [id, state] : users_) compare(entity_of(id), state, plainly(state));
+  for (const auto& [id, state] : symbols_) {
+    auto replayed = to_snapshot(state);
+    compare(entity_of(id), replayed, plainly(replayed));
+  }
+  return compared;
+}
+
+}  // namespace madang::simulation

@@ -1,0 +1,101 @@
+#pragma once
+
+#include <deque>
+#include <optional>
+#include <utility>
+
+#include "messages/ensure.hpp"
+#include "persistence/gate_queue.hpp"
+#include "persistence/memory_journal.hpp"
+#include "tests/simulation/chance.hpp"
+
+namespace madang::simulation {
+
+/// A bug that shows when a certain entity appends: before its event is in the journal (as in decide) or after (as in apply).
+struct armed_bug {
+  std::optional<entity_id> where;  ///< none: whoever appends next
+  bool after_append = false;
+  int times = 0;
+};
+
+/// The journal as entities see it: the real one, and a bug in whoever is chosen.
+class faulty_journal final : public journal {
+ public:
+  explicit faulty_journal(memory_journal& disk) : disk_(disk) {}
+
+  armed_bug bug;
+  std::uint64_t bugs_hit = 0;
+
+  void append(std::span<const draft> drafts, std::span<event_meta> stamps) override {
+    bool hit = bug.times > 0 && (!bug.where || *bug.where == drafts.front().stream);
+    if (hit) {
+      bug.where = drafts.front().stream;
+      --bug.times;
+      ++bugs_hit;
+    }
+    if (!hit || bug.after_append) disk_.append(drafts, stamps);
+    ensure(!hit, "a bug that the simulation has put here");
+  }
+
+  position last() const override { return disk_.last(); }
+  position durable() const override { return disk_.durable(); }
+  std::size_t pending_bytes() const override { return disk_.pending_bytes(); }
+  journal_health health() const override { return disk_.health(); }
+  result<std::vector<record>, read_failure> read_stream(entity_id stream, std::uint64_t after_seq) override {
+    return disk_.read_stream(stream, after_seq);
+  }
+  result<std::vector<record>, read_failure> read_channel(channel_id channel, std::uint64_t after, std::size_t limit) override {
+    return disk_.read_channel(channel, after, limit);
+  }
+  std::uint64_t last_number(channel_id channel) const override { return disk_.last_number(channel); }
+  result<position, read_failure> replay(position after, const std::function<bool(const record&)>& visit) override {
+    return disk_.replay(after, visit);
+  }
+  void put_snapshot(snapshot taken) override { disk_.put_snapshot(std::move(taken)); }
+  void retire_snapshot(entity_id entity, position at) override { disk_.retire_snapshot(entity, at); }
+  void complete_checkpoint(position at) override { disk_.complete_checkpoint(at); }
+  position checkpoint() const override { return disk_.checkpoint(); }
+  result<std::optional<snapshot>, read_failure> read_snapshot(entity_id entity) override { return disk_.read_snapshot(entity); }
+  result<std::uint64_t, read_failure> live_snapshots(const std::function<void(snapshot)>& visit) override {
+    return disk_.live_snapshots(visit);
+  }
+
+ private:
+  memory_journal& disk_;
+};
+
+/// The gate as entities see it: the real one, and a note of what each output may not leave before (law 3), kept apart
+/// from the gate's own.
+class watched_gate final : public gate {
+ public:
+  using receiver = std::function<void(output&&)>;
+
+  watched_gate(memory_journal& disk, receiver receive)
+      : disk_(disk), receive_(std::move(receive)), queue_([this](std::vector<output>&& outputs) { leave(std::move(outputs)); }) {
+    queue_.attach(disk);
+  }
+
+  void pass(output out) override {
+    needs_.push_back(disk_.last());
+    queue_.pass(std::move(out));
+  }
+  void when_open(std::function<void()> then) override { queue_.when_open(std::move(then)); }
+  void opened() { queue_.opened(); }
+  std::size_t waiting() const { return queue_.waiting(); }
+
+ private:
+  void leave(std::vector<output>&& outputs) {
+    for (auto& one : outputs) {
+      require(!needs_.empty() && needs_.front() <= disk_.durable(), "an output left before the disk had what it rests on");
+      needs_.pop_front();
+      receive_(std::move(one));
+    }
+  }
+
+  memory_journal& disk_;
+  receiver receive_;
+  std::deque<position> needs_;
+  gate_queue queue_;
+};
+
+}  // namespace madang::simulation

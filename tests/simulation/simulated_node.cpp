@@ -1,0 +1,100 @@
+#include "tests/simulation/simulated_node.hpp"
+
+#include <caf/atom.hpp>
+
+#include "cluster/node_kinds.hpp"
+
+namespace madang::simulation {
+namespace {
+
+/// A program that does not know an event of one entity.
+class refusing_rebuild final : public entity_rebuild {
+ public:
+  result<bool, read_failure> begin(const snapshot&) override { return refused{read_failure{"poisoned"}}; }
+  result<bool, read_failure> apply(const record&) override { return refused{read_failure{"poisoned"}}; }
+  std::uint64_t seq() const override { return 0; }
+  bool live() const override { return false; }
+  bool snapshot_is_live() const override { return false; }
+  position at() const override { return {}; }
+  caf::strong_actor_ptr start(caf::actor_system&, entity_ports&) override { return nullptr; }
+};
+
+region_settings region_settings_of(const settings& config) {
+  region_settings made;
+  made.passivate_after_ns = config.entities.passivate_after_s * nanos_per_second;
+  made.restart_window_ns = config.entities.restart_window_s * nanos_per_second;
+  made.restarts_max = config.entities.restart_max;
+  return made;
+}
+
+}  // namespace
+
+simulated_node::testing_config::testing_config() { set("scheduler.policy", caf::atom("testing")); }
+
+simulated_node::simulated_node(surroundings around, memory_journal& disk, watched_gate::receiver receive)
+    : around_(around),
+      journal_(disk),
+      gate_(disk, [this, receive = std::move(receive)](output&& out) {
+        if (alive_) receive(std::move(out));
+      }),
+      board_([](channel_id) { return false; }),
+      ids_(around.time),
+      kinds_(kinds_with_poison()),
+      system_(config_),
+      scheduler_(dynamic_cast<caf::scheduler::test_coordinator&>(system_.scheduler())),
+      region_(system_, kinds_, journal_, [this](std::function<void()> job) { jobs_.push_back(std::move(job)); },
+              region_settings_of(around.config)),
+      ports_{journal_, gate_, region_, around.time, board_, listeners_, ids_, metrics_, around.config, around.rules} {
+  region_.connect(ports_);
+}
+
+simulated_node::~simulated_node() {
+  alive_ = false;
+  journal_.bug = {};
+  jobs_.clear();
+  region_.stop();
+  while (run_one()) {
+  }
+}
+
+entity_kinds simulated_node::kinds_with_poison() {
+  auto real = all_entity_kinds();
+  entity_kinds made;
+  for (auto kind : {entity_kind::user, entity_kind::name, entity_kind::account, entity_kind::order, entity_kind::symbol}) {
+    made.add(kind, [this, real](entity_id id) -> std::unique_ptr<entity_rebuild> {
+      if (poisoned_ == id) return std::make_unique<refusing_rebuild>();
+      return real.blank(id);
+    });
+  }
+  return made;
+}
+
+recovery_report simulated_node::recover() {
+  auto report = madang::recover(journal_, kinds_, region_, ids_, around_.time);
+  require(report.has_value(), "the journal cannot be recovered");
+  return *report;
+}
+
+bool simulated_node::run_one() {
+  auto& ready = scheduler_.jobs;
+  if (ready.empty()) return false;
+  std::swap(ready.front(), around_.random.one_of(ready));
+  scheduler_.run_once();
+  return true;
+}
+
+bool simulated_node::run_job() {
+  if (jobs_.empty()) return false;
+  std::swap(jobs_.front(), around_.random.one_of(jobs_));
+  auto job = std::move(jobs_.front());
+  jobs_.pop_front();
+  job();
+  return true;
+}
+
+void simulated_node::run_all() {
+  while (run_one() || run_job()) {
+  }
+}
+
+}  // namespace madang::simulation

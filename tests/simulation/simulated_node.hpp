@@ -1,0 +1,80 @@
+#pragma once
+
+#include <caf/actor_system.hpp>
+#include <caf/actor_system_config.hpp>
+#include <caf/scheduler/test_coordinator.hpp>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <optional>
+
+#include "cluster/interest_table.hpp"
+#include "cluster/local_region.hpp"
+#include "cluster/market_board_memory.hpp"
+#include "cluster/node_recovery.hpp"
+#include "tests/simulation/faulty_ports.hpp"
+
+namespace madang::simulation {
+
+/// What outlives a node: its settings, rules, clock and disk.
+struct surroundings {
+  const settings& config;
+  const market_rules& rules;
+  const virtual_clock& time;
+  chance& random;
+};
+
+/// One life of a node: the real entities, region and gate on CAF's testing scheduler, on one thread. Nothing moves unless
+/// it is told to; which actor is next is random.
+class simulated_node {
+ public:
+  simulated_node(surroundings around, memory_journal& disk, watched_gate::receiver receive);
+  /// Everything in memory is gone; nothing more is said to anybody.
+  ~simulated_node();
+
+  /// An entity whose events this node cannot apply.
+  void poison(entity_id id) { poisoned_ = id; }
+  bool poisoned() const { return poisoned_.has_value(); }
+  recovery_report recover();
+
+  /// One message of one actor. False: no actor has any.
+  bool run_one();
+  /// One read of the disk for the region. False: none waits.
+  bool run_job();
+  /// Until nothing moves; jobs too.
+  void run_all();
+
+  local_region& entities() { return region_; }
+  entity_ports& ports() { return ports_; }
+  faulty_journal& events() { return journal_; }
+  watched_gate& outputs() { return gate_; }
+  interest_table& listeners() { return listeners_; }
+  node_metrics& metrics() { return metrics_; }
+  id_source& ids() { return ids_; }
+  bool alive() const { return alive_; }
+
+ private:
+  struct testing_config : caf::actor_system_config {
+    testing_config();
+  };
+  entity_kinds kinds_with_poison();
+
+  surroundings around_;
+  bool alive_ = true;
+  std::optional<entity_id> poisoned_;
+  faulty_journal journal_;
+  watched_gate gate_;
+  node_metrics metrics_;
+  interest_table listeners_;
+  market_board_memory board_;
+  id_source ids_;
+  entity_kinds kinds_;
+  testing_config config_;
+  caf::actor_system system_;
+  caf::scheduler::test_coordinator& scheduler_;
+  std::deque<std::function<void()>> jobs_;
+  local_region region_;
+  entity_ports ports_;
+};
+
+}  // namespace madang::simulation

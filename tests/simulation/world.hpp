@@ -1,0 +1,108 @@
+#pragma once
+
+#include <memory>
+#include <unordered_map>
+#include <vector>
+
+#include "tests/simulation/simulated_node.hpp"
+#include "tests/simulation/trader.hpp"
+
+namespace madang::simulation {
+
+/// What happened in one run, or in many; so that a run in which nothing happens cannot pass.
+struct tally {
+  std::uint64_t events = 0;
+  std::uint64_t trades = 0;
+  std::uint64_t crashes = 0;
+  std::uint64_t lost_events = 0;   ///< appended, and gone with a crash
+  std::uint64_t asked = 0;         ///< questions of clients
+  std::uint64_t repeats = 0;       ///< the same question again
+  std::uint64_t acknowledged = 0;
+  std::uint64_t replays = 0;       ///< first answers given again
+  std::uint64_t refusals = 0;
+  std::uint64_t frames = 0;        ///< of private channels
+  std::uint64_t recovered = 0;     ///< entities that recovery brought back
+  std::uint64_t retired = 0;       ///< entities that left memory
+  std::uint64_t revived = 0;       ///< and came back when somebody asked
+  std::uint64_t bugs = 0;          ///< thrown inside an entity
+  std::uint64_t rebuilt = 0;
+  std::uint64_t isolated = 0;
+  std::uint64_t checkpoints = 0;
+  std::uint64_t compared = 0;      ///< states in memory against the replay of their events
+  std::uint64_t copies = 0;        ///< letters that came twice
+  std::uint64_t failures = 0;      ///< of the disk
+  std::uint64_t days = 0;
+
+  void add(const tally& other);
+};
+
+/// One run: clients, a node that comes and goes, a disk that stays.
+class world {
+ public:
+  world(std::uint64_t seed, const settings& config, const market_rules& rules);
+  ~world();
+
+  /// Throws `wrong` for anything that must not happen.
+  void run();
+  const tally& counts() const { return tally_; }
+
+ private:
+  struct open_question {
+    std::size_t trader = 0;
+    question asked;
+    bool settled = false;
+  };
+
+  void set_up();
+  void step();
+  void act_on_node(std::uint64_t what);
+  void quiesce();
+  void final_checks();
+
+  // The node and its disk.
+  memory_journal_options disk_options();
+  void start_node();
+  void crash(bool may_poison);
+  void recover();
+  void write_some();
+  void arm_bug();
+  void take_checkpoint();
+  void compare_states();
+  void open_day();
+  void gather_metrics();
+  std::optional<entity_id> any_entity();
+
+  // Clients.
+  void act_client();
+  void ask(const std::shared_ptr<open_question>& one);
+  bool ask_again_where_due(std::size_t index);
+  void send(question& asked);
+  void hear(output&& out);
+  void hear_frame(const private_frame& frame);
+  void listen_to(account_id account);
+  void issue_shares_to_house();
+  bool nobody_waits() const;
+  std::size_t open_questions(std::size_t index) const;
+
+  chance random_;
+  const settings& config_;
+  const market_rules& rules_;
+  virtual_clock time_;
+  std::vector<symbol_id> symbols_;
+  std::vector<instrument_listing> listings_;
+  std::unique_ptr<memory_journal> disk_;
+  std::unique_ptr<simulated_node> node_;
+  auditor audit_;
+  std::vector<trader> traders_;
+  std::vector<std::shared_ptr<open_question>> questions_;
+  std::unordered_map<std::uint64_t, std::shared_ptr<open_question>> by_token_;
+  std::unordered_map<channel_id, std::uint64_t> heard_;  ///< last number per private channel
+  std::unordered_map<channel_id, bool> heard_since_start_;
+  std::uint64_t tokens_ = 0;
+  calendar_day day_;
+  bool trading_ = false;
+  bool checkpoint_runs_ = false;
+  tally tally_;
+};
+
+}  // namespace madang::simulation
