@@ -9,7 +9,7 @@ result<std::unique_ptr<entity_rebuild>, read_failure> rebuild_entity(const entit
   if (!stored) return refused{stored.error()};
   if (stored->has_value()) {
     // A state of another version, or one that does not decode, is left alone: the stream alone says the same.
-    if (auto begun = made->begin(**stored); !begun) made = kinds.blank(id);
+    (void)made->begin(**stored);
   }
   auto records = from.read_stream(id, made->seq());
   if (!records) return refused{records.error()};

@@ -18,7 +18,8 @@ namespace madang {
 class entity_rebuild {
  public:
   virtual ~entity_rebuild() = default;
-  /// Starts from a stored state. Refuses one of another apply version or one that does not decode.
+  /// Starts from a stored state. Refuses one of another apply version or one that does not decode: then it starts from
+  /// nothing.
   virtual result<bool, read_failure> begin(const snapshot& from) = 0;
   /// Applies the next record. Copies of what is known already (at or below the snapshot) are passed over.
   virtual result<bool, read_failure> apply(const record& next) = 0;

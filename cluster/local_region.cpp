@@ -97,14 +97,18 @@ void local_region::make_isolated(entry& line, entity_id id, const std::string& w
   spdlog::error("entity {} is isolated, everything else goes on: {}", to_text(id), why);
   line.where = presence::isolated;
   line.actor = nullptr;
-  line.given_back.reset();
-  // A later checkpoint must not bring an old state of it back.
-  events_.retire_snapshot(id, events_.last());
+  if (line.given_back) {
+    for (const auto& message : *line.given_back) forgo_snapshot(message);
+    line.given_back.reset();
+  }
+  // What it left undone must be found by every start until it is done, and never from an old state: a snapshot that no
+  // program reads sends a start to the entity's stream.
+  events_.put_snapshot({id, 0, events_.last(), 0, true, {}});
   isolated_.fetch_add(1);
   ports_->metrics.entities_isolated.add(1);
   if (!line.waiting) return;
   for (const auto& one : *line.waiting) {
-    if (one.content.match_elements<take_snapshot>()) snapshot_taken(one.content.get_as<take_snapshot>(0).checkpoint);
+    forgo_snapshot(one.content);
     if (one.answer_to) ports_->outputs.pass(answer{one.answer_to, false, false, unavailable{"this entity is out of service"}});
   }
   line.waiting.reset();
@@ -152,40 +156,50 @@ void local_region::wish(entity_id self, entity_wishes wishes) {
   if (found != home.entries.end()) found->second.wishes = wishes;
 }
 
+local_region::entry* local_region::find(shard& home, entity_id id) {
+  auto found = home.entries.find(id);
+  ensure(found != home.entries.end() || stopped_, "an entity speaks that the region does not know");
+  return found == home.entries.end() ? nullptr : &found->second;
+}
+
 void local_region::begin_retire(entity_id self) {
   auto& home = shard_of(self);
   std::lock_guard guard(home.lock);
-  auto& line = home.entries.at(self);
-  line.where = presence::closing;
-  put(line.actor, caf::make_message(retire_granted{}));
+  auto* line = find(home, self);
+  if (line == nullptr) return;
+  line->where = presence::closing;
+  put(line->actor, caf::make_message(retire_granted{}));
 }
 
 bool local_region::finish_retire(entity_id self) {
   auto& home = shard_of(self);
   std::lock_guard guard(home.lock);
-  auto found = home.entries.find(self);
-  ensure(found != home.entries.end(), "an entity left twice");
-  if (found->second.waiting) {
-    found->second.where = presence::active;
-    hand_over(found->second);
+  auto* line = find(home, self);
+  if (line == nullptr) return true;
+  if (line->waiting) {
+    line->where = presence::active;
+    hand_over(*line);
     return false;
   }
-  home.entries.erase(found);
+  home.entries.erase(self);
   return true;
 }
 
 void local_region::stay(entity_id self) {
   auto& home = shard_of(self);
   std::lock_guard guard(home.lock);
-  auto& line = home.entries.at(self);
-  line.where = presence::active;
-  hand_over(line);
+  auto* line = find(home, self);
+  if (line == nullptr) return;
+  line->where = presence::active;
+  hand_over(*line);
 }
 
 void local_region::begin_rebuild(entity_id self, const std::string& why) {
   auto& home = shard_of(self);
   std::lock_guard guard(home.lock);
-  auto& line = home.entries.at(self);
+  auto* known = find(home, self);
+  if (known == nullptr) return;
+  auto& line = *known;
   ports_->metrics.entities_rebuilt.add();
   auto now = now_ns();
   if (line.failures == 0 || now - line.first_failure_ns > settings_.restart_window_ns) {
@@ -201,16 +215,19 @@ void local_region::begin_rebuild(entity_id self, const std::string& why) {
 void local_region::give_back(entity_id self, caf::message message) {
   auto& home = shard_of(self);
   std::lock_guard guard(home.lock);
-  auto& line = home.entries.at(self);
-  if (!line.given_back) line.given_back = std::make_unique<std::vector<caf::message>>();
-  line.given_back->push_back(std::move(message));
+  auto* line = find(home, self);
+  if (line == nullptr) return;
+  if (!line->given_back) line->given_back = std::make_unique<std::vector<caf::message>>();
+  line->given_back->push_back(std::move(message));
 }
 
 void local_region::finish_rebuild(entity_id self) {
   auto& home = shard_of(self);
   {
     std::lock_guard guard(home.lock);
-    auto& line = home.entries.at(self);
+    auto* known = find(home, self);
+    if (known == nullptr) return;
+    auto& line = *known;
     line.actor = nullptr;
     if (line.failures > static_cast<std::uint32_t>(settings_.restarts_max)) {
       make_isolated(line, self, "failed " + std::to_string(line.failures) + " times");
@@ -248,6 +265,11 @@ bool local_region::begin_checkpoint(std::function<void()> done) {
 void local_region::snapshot_taken(std::uint64_t checkpoint) {
   if (checkpoint != checkpoint_number_.load()) return;
   if (snapshots_awaited_.fetch_sub(1) == 1) checkpoint_done_();
+}
+
+/// A checkpoint does not wait for one that will not hand in its snapshot.
+void local_region::forgo_snapshot(const caf::message& message) {
+  if (message.match_elements<take_snapshot>()) snapshot_taken(message.get_as<take_snapshot>(0).checkpoint);
 }
 
 std::size_t local_region::size() const {

@@ -97,11 +97,14 @@ class local_region final : public region {
 
   shard& shard_of(entity_id id) { return shards_[id_hash{}(id) % shard_count]; }
   std::int64_t now_ns() const { return ports_->time.now().value; }
+  /// The line of an entity that speaks to the region. Null only when the region has stopped and knows nobody any more.
+  entry* find(shard& home, entity_id id);
   void load(entity_id id);
   void arrived(entity_id id, result<std::unique_ptr<entity_rebuild>, read_failure> found);
   void keep(entry& line, caf::message message, reply_token answer_to);
   static void keep_always(entry& line, caf::message message);
   void hand_over(entry& line);
+  void forgo_snapshot(const caf::message& message);
   void make_isolated(entry& line, entity_id id, const std::string& why);
   static void put(const caf::strong_actor_ptr& actor, caf::message message);
 

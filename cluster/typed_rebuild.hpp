@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <string>
 
 #include "actors/entity_core.hpp"
@@ -14,6 +15,9 @@ class typed_rebuild : public entity_rebuild {
   explicit typed_rebuild(entity_id id) : id_(id) { from_.state = Entity::blank(id); }
 
   result<bool, read_failure> begin(const snapshot& stored) override {
+    // Refused or not, it is there, and has to be replaced or retired.
+    from_.snapshot_is_live = stored.live;
+    from_.at = stored.at;
     if (stored.apply_version != Entity::apply_version) return refused{read_failure{"a snapshot of another version"}};
     auto state = Entity::decode(stored.state);
     if (!state) return refused{read_failure{to_text(id_) + ": " + state.error().why}};
@@ -34,7 +38,7 @@ class typed_rebuild : public entity_rebuild {
       return refused{read_failure{to_text(id_) + ": event " + std::to_string(next.meta.seq) + ": " + bug.what()}};
     }
     from_.seq = next.meta.seq;
-    from_.at = next.meta.at;
+    from_.at = std::max(from_.at, next.meta.at);
     return true;
   }
 
