@@ -27,25 +27,29 @@ namespace {
 constexpr auto starting_cash = money::whole(1'000'000'000'000);
 /// Orders that a beat may add while books are still empty.
 constexpr std::size_t quotes_per_beat = 60;
+constexpr std::chrono::microseconds beginning_beat{20'000};
 constexpr auto starting_shares = quantity::whole(10'000'000);
 /// One request of the makers that waits for its answer.
 struct pending_request {
-  enum class kind : std::uint8_t { other, look, order } what = kind::other;
+  enum class kind : std::uint8_t { other, look, quote, crowd_order } what = kind::other;
   std::size_t symbol = 0;
   account_id account;
+  side on = side::buy;
 };
 
 class maker_shell : public maker_actor::base {
  public:
   maker_shell(caf::actor_config& config, std::vector<symbol_id> symbols, const std::vector<order_view>& resting,
               entity_ports& ports)
-      : maker_actor::base(config), ports_(ports), symbols_(std::move(symbols)), states_(symbols_.size()), placing_(symbols_.size()) {
+      : maker_actor::base(config), ports_(ports), symbols_(std::move(symbols)), states_(symbols_.size()) {
     for (const auto& order : resting) {
       auto found = std::find(symbols_.begin(), symbols_.end(), order.terms.symbol);
       if (found != symbols_.end()) note_resting(states_[static_cast<std::size_t>(found - symbols_.begin())], order);
     }
     const auto& wanted = ports.config.makers;
-    plan_.levels = static_cast<std::uint64_t>(wanted.levels);
+    // A house account quotes both sides, and may not have more open orders than any other account.
+    auto most = std::max<std::int64_t>(1, (ports.config.accounts.max_open_orders - 20) / 4);
+    plan_.levels = static_cast<std::uint64_t>(std::min(wanted.levels, most));
     random_.state = static_cast<std::uint64_t>(wanted.seed);
     crowd_size_ = static_cast<std::size_t>(wanted.crowd_accounts);
   }
@@ -70,7 +74,7 @@ class maker_shell : public maker_actor::base {
     auto rate = std::max<std::int64_t>(1, ports_.config.makers.orders_per_second);
     auto wait = std::chrono::microseconds(std::max<std::int64_t>(1'000, 1'000'000 / rate));
     per_beat_ = std::max<std::int64_t>(1, rate / 1'000);
-    delayed_send(this, wait, maker_beat{});
+    delayed_send(this, all_quoted_ ? wait : std::min(wait, beginning_beat), maker_beat{});
   }
 
   reply_token expect(pending_request request) {
@@ -86,7 +90,7 @@ class maker_shell : public maker_actor::base {
     look(account, symbol);
   }
   void look(account_id account, std::size_t symbol) {
-    auto token = expect({pending_kind::look, symbol, account});
+    auto token = expect({pending_kind::look, symbol, account, side::buy});
     ports_.entities.tell(account, request_of(read_account{account, house_user(), account_read::portfolio}, token));
   }
 
@@ -116,13 +120,13 @@ class maker_shell : public maker_actor::base {
 
   /// A market that has just begun is quoted at once, whatever the rate: nobody should meet an empty book.
   void quote_empty_books() {
-    std::size_t quoted = 0;
-    for (std::size_t i = 0; i < symbols_.size() && quoted < quotes_per_beat; ++i) {
-      const auto& state = states_[i];
-      auto placing = placing_[i];
-      if (state.resting_bids.size() + state.resting_asks.size() + placing >= 2 * plan_.levels) continue;
-      act(i);
-      ++quoted;
+    if (all_quoted_) return;
+    std::size_t acted = 0;
+    all_quoted_ = true;
+    for (std::size_t i = 0; i < symbols_.size(); ++i) {
+      if (is_quoted(states_[i], plan_)) continue;
+      all_quoted_ = false;
+      if (acted++ < quotes_per_beat) act(i);
     }
   }
 
@@ -146,7 +150,7 @@ class maker_shell : public maker_actor::base {
     if (!action) return;
     if (const auto* cancel = std::get_if<maker_cancel>(&*action)) {
       cancel_order command{cancel->order, house_user(), {}, ports_.time.now()};
-      ports_.entities.tell(cancel->order, request_of(command, expect({pending_kind::other, index, {}})));
+      ports_.entities.tell(cancel->order, request_of(command, expect({pending_kind::other, index, {}, side::buy})));
       return;
     }
     place(index, std::get<maker_order>(*action));
@@ -164,9 +168,9 @@ class maker_shell : public maker_actor::base {
     command.total = order.amount;
     command.limit = order.limit;
     command.received_at = ports_.time.now();
-    ++placing_[index];
+    if (order.by == maker_part::house) note_placing(states_[index], order.on);
     ports_.metrics.market_makers_orders.add();
-    ports_.entities.tell(account, request_of(std::move(command), expect({pending_kind::order, index, account})));
+    ports_.entities.tell(account, request_of(std::move(command), expect({order.by == maker_part::house ? pending_kind::quote : pending_kind::crowd_order, index, account, order.on})));
   }
 
   void take_answer(const answer& m) {
@@ -174,14 +178,15 @@ class maker_shell : public maker_actor::base {
     if (found == pending_.end()) return;
     auto asked = found->second;
     pending_.erase(found);
-    if (asked.what == pending_kind::order) --placing_[asked.symbol];
+    if (asked.what == pending_kind::quote) note_answered(states_[asked.symbol], asked.on);
     if (const auto* seen = std::get_if<portfolio_view>(&m.body)) return stock_up(*seen, asked);
     if (const auto* placed = std::get_if<order_view>(&m.body)) {
-      if (asked.what == pending_kind::order) note_resting(states_[asked.symbol], *placed);
+      if (asked.what == pending_kind::quote) note_resting(states_[asked.symbol], *placed);
       return;
     }
     const auto* why = std::get_if<refusal>(&m.body);
-    if (why == nullptr || asked.what != pending_kind::order) return;
+    bool is_order = asked.what == pending_kind::quote || asked.what == pending_kind::crowd_order;
+    if (why == nullptr || !is_order) return;
     const auto* fault = std::get_if<account_reject>(why);
     bool short_of_something = fault != nullptr && (*fault == account_reject::insufficient_funds || *fault == account_reject::insufficient_shares);
     if (short_of_something) look(asked.account, asked.account == house_account(asked.symbol) ? asked.symbol : symbols_.size());
@@ -190,7 +195,7 @@ class maker_shell : public maker_actor::base {
   entity_ports& ports_;
   std::vector<symbol_id> symbols_;
   std::vector<maker_state> states_;
-  std::vector<std::size_t> placing_;  ///< orders of each symbol that wait for their answer
+  bool all_quoted_ = false;
   maker_plan plan_;
   seeded_random random_;
   std::size_t crowd_size_ = 0;

@@ -35,18 +35,36 @@ std::optional<maker_order> take(const market_image& image, const maker_plan& pla
                      quantity::whole(static_cast<std::int64_t>(1 + random.below(plan.shares_max)))};
 }
 
+/// The side that should be quoted next: the one with fewer quotes while they are not complete, or one that others have
+/// traded away (the makers are not told of their fills).
+std::optional<side> wanting_side(const maker_state& state, const market_image& image, const maker_plan& plan) {
+  if (state.bids() < plan.levels && state.bids() <= state.asks()) return side::buy;
+  if (state.asks() < plan.levels) return side::sell;
+  auto visible = std::min<std::uint64_t>(plan.levels, 5);
+  if (image.book.bids.size() < visible && state.bids() < 2 * plan.levels) return side::buy;
+  if (image.book.asks.size() < visible && state.asks() < 2 * plan.levels) return side::sell;
+  return std::nullopt;
+}
+
 }  // namespace
+
+bool is_quoted(const maker_state& state, const maker_plan& plan) {
+  return state.bids() >= plan.levels && state.asks() >= plan.levels;
+}
+
+void note_placing(maker_state& state, side on) { ++(on == side::buy ? state.placing_bids : state.placing_asks); }
+void note_answered(maker_state& state, side on) { --(on == side::buy ? state.placing_bids : state.placing_asks); }
 
 std::optional<maker_action> next_action(maker_state& state, const market_image& image, price tick, const maker_plan& plan,
                                         seeded_random& random) {
   if (image.status != instrument_status::trading || tick.raw <= 0) return std::nullopt;
   wander(state, image, tick, random);
-  if (state.resting_bids.size() < plan.levels) return quote(state, image, side::buy, tick, plan, random);
-  if (state.resting_asks.size() < plan.levels) return quote(state, image, side::sell, tick, plan, random);
+  if (auto on = wanting_side(state, image, plan)) return quote(state, image, *on, tick, plan, random);
   if (random.below(100) < 60) {
     if (auto order = take(image, plan, random)) return *order;
   }
   auto& own = random.below(2) == 0 ? state.resting_bids : state.resting_asks;
+  if (own.empty()) return std::nullopt;
   auto oldest = own.front();
   own.pop_front();
   return maker_cancel{oldest};
@@ -56,11 +74,6 @@ void note_resting(maker_state& state, const order_view& placed) {
   if (!is_open(placed.standing.status)) return;
   auto& own = placed.terms.on == side::buy ? state.resting_bids : state.resting_asks;
   own.push_back(placed.terms.order);
-}
-
-void note_gone(maker_state& state, order_id order) {
-  std::erase(state.resting_bids, order);
-  std::erase(state.resting_asks, order);
 }
 
 }  // namespace madang

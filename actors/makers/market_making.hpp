@@ -48,6 +48,11 @@ struct maker_state {
   price reference;  ///< zero: take the market's last price
   std::deque<order_id> resting_bids;  ///< own open orders, oldest first
   std::deque<order_id> resting_asks;
+  std::uint64_t placing_bids = 0;  ///< own quotes on their way
+  std::uint64_t placing_asks = 0;
+
+  std::uint64_t bids() const { return resting_bids.size() + placing_bids; }
+  std::uint64_t asks() const { return resting_asks.size() + placing_asks; }
 };
 
 struct maker_plan {
@@ -59,8 +64,11 @@ struct maker_plan {
 std::optional<maker_action> next_action(maker_state& state, const market_image& image, price tick, const maker_plan& plan,
                                         seeded_random& random);
 
-/// Keeps track of what rests.
+/// Whether the symbol still lacks the quotes it should begin with.
+bool is_quoted(const maker_state& state, const maker_plan& plan);
+/// Keeps track of what is on its way and what rests.
+void note_placing(maker_state& state, side on);
+void note_answered(maker_state& state, side on);
 void note_resting(maker_state& state, const order_view& placed);
-void note_gone(maker_state& state, order_id order);
 
 }  // namespace madang

@@ -100,7 +100,7 @@ bool is_impure_standard(std::string_view target) {
 }
 bool is_system(std::string_view target) {
   return starts_with_any(target, {"sys/", "netinet/", "arpa/", "linux/"}) ||
-         is_one_of(target, {"unistd.h", "fcntl.h", "signal.h", "poll.h", "termios.h", "dirent.h", "netdb.h"});
+         is_one_of(target, {"unistd.h", "pthread.h", "fcntl.h", "signal.h", "poll.h", "termios.h", "dirent.h", "netdb.h"});
 }
 bool is_intrinsic(std::string_view target) {
   return target.ends_with("mmintrin.h") || target == "immintrin.h";
@@ -261,7 +261,9 @@ std::vector<finding> check_walls(const source_tree& tree) {
       const auto add = [&](std::string rule) {
         findings.push_back({path, include.line, include.text, std::move(rule)});
       };
-      if (include.in_quotes && !tree.contains(include.target)) {
+      // A generated header stands in the tree as its template.
+      const bool known = tree.contains(include.target) || tree.contains(include.target + ".in");
+      if (include.in_quotes && !known) {
         add("a file of the project is included by its path from the root");
       } else if (!(include.in_quotes ? may_include_inside(place, include.target)
                                      : may_include_outside(place.kind, include.target))) {
