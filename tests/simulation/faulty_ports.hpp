@@ -81,20 +81,28 @@ class watched_gate final : public gate {
   }
   void when_open(std::function<void()> then) override { queue_.when_open(std::move(then)); }
   void opened() { queue_.opened(); }
+  /// What went wrong with an output. An entity passes outputs from inside its handler, where nothing may be thrown: it would
+  /// pass for a bug of the entity.
+  const std::string& first_wrong() const { return first_wrong_; }
   std::size_t waiting() const { return queue_.waiting(); }
 
  private:
   void leave(std::vector<output>&& outputs) {
-    for (auto& one : outputs) {
-      require(!needs_.empty() && needs_.front() <= disk_.durable(), "an output left before the disk had what it rests on");
-      needs_.pop_front();
-      receive_(std::move(one));
+    try {
+      for (auto& one : outputs) {
+        require(!needs_.empty() && needs_.front() <= disk_.durable(), "an output left before the disk had what it rests on");
+        needs_.pop_front();
+        receive_(std::move(one));
+      }
+    } catch (const wrong& found) {
+      if (first_wrong_.empty()) first_wrong_ = found.what();
     }
   }
 
   memory_journal& disk_;
   receiver receive_;
   std::deque<position> needs_;
+  std::string first_wrong_;
   gate_queue queue_;
 };
 

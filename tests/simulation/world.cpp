@@ -179,7 +179,13 @@ void world::open_day() {
   for (auto symbol : symbols_) node_->entities().tell(symbol, madang::open_day{day_});
 }
 
+void world::check_node() const {
+  require(node_->outputs().first_wrong().empty(), node_->outputs().first_wrong());
+  require(node_->metrics().entities_rebuilt.value() == node_->events().bugs_hit, "an entity has failed by itself");
+}
+
 void world::gather_metrics() {
+  check_node();
   const auto& metrics = node_->metrics();
   tally_.revived += metrics.entities_revived.value();
   tally_.retired += metrics.entities_retired.value();
@@ -308,6 +314,7 @@ void world::set_up() {
     act_client();
     node_->run_all();
     disk_->flush();
+    check_node();
     time_.pass(milliseconds);
   }
   require(all_funded() && nobody_waits(), "clients cannot get started");
@@ -335,6 +342,7 @@ void world::step() {
   } else {
     act_on_node(what);
   }
+  check_node();
 }
 
 void world::act_on_node(std::uint64_t what) {
@@ -368,6 +376,7 @@ void world::quiesce() {
   trading_ = false;
   disk_->heal();
   node_->events().bug = {};
+  node_->run_all();
   if (node_->entities().isolated() > 0 || node_->poisoned()) crash(false);
   for (auto symbol : symbols_) node_->entities().tell(symbol, resume_trading{});
   for (int quiet_rounds = 0, round = 0; quiet_rounds < 3; ++round) {
@@ -384,6 +393,7 @@ void world::quiesce() {
     node_->entities().sweep(time_.now(), SIZE_MAX);
     node_->run_all();
     disk_->flush();
+    check_node();
     time_.pass(3 * nanos_per_second);
     bool still = before == disk_->last() && repeated == node_->metrics().letters_repeated.value();
     quiet_rounds = still && nobody_waits() ? quiet_rounds + 1 : 0;

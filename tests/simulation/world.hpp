@@ -69,6 +69,8 @@ class world {
   void take_checkpoint();
   void compare_states();
   void open_day();
+  /// Throws what went wrong inside the node since the last time.
+  void check_node() const;
   void gather_metrics();
   std::optional<entity_id> any_entity();
 
