@@ -99,6 +99,27 @@ TEST_F(gate_queue_test, a_sink_or_callback_may_pass_another_output) {
   EXPECT_EQ((std::vector<std::uint64_t>{5}), left);
 }
 
+TEST(gate_queue_order, what_a_sink_passes_leaves_after_what_it_was_given) {
+  manual_clock time;
+  std::vector<std::uint64_t> left;
+  gate_queue* self = nullptr;
+  gate_queue outlet([&](std::vector<output>&& outputs) {
+    for (const auto& each : outputs) {
+      if (number_of(each) == 1) self->pass(numbered(10));
+      left.push_back(number_of(each));
+    }
+  });
+  self = &outlet;
+  memory_journal truth({&time, false, [&](position) { outlet.opened(); }, nullptr, nullptr});
+  outlet.attach(truth);
+  draft_maker events(truth);
+  events.one(account(1), "event");
+  outlet.pass(numbered(1));
+  outlet.pass(numbered(2));
+  truth.flush();
+  EXPECT_EQ((std::vector<std::uint64_t>{1, 2, 10}), left);
+}
+
 TEST_F(gate_queue_test, what_is_held_when_the_process_dies_never_left) {
   events.one(account(1), "event");
   outlet.pass(numbered(1));

@@ -72,6 +72,34 @@ TEST_F(sqlite_journal_segment_test, old_batches_move_to_closed_files_and_stay_re
   EXPECT_EQ(position{1}, batch->first);
 }
 
+TEST_F(sqlite_journal_segment_test, what_a_recovery_may_need_is_not_archived) {
+  open();
+  append(100);
+  truth->complete_checkpoint({50});
+  ASSERT_TRUE(board.wait([&] { return count_in_main("SELECT max(last) FROM segment") >= 30; }));
+  // Time for an archivist that goes on where it should not.
+  append(40);
+  EXPECT_LE(count_in_main("SELECT max(last) FROM segment"), 50);
+}
+
+TEST_F(sqlite_journal_segment_test, what_the_projection_has_not_seen_is_not_archived) {
+  fake_projection lazy(false);
+  auto with = options();
+  with.projected = &lazy;
+  auto opened = sqlite_journal::open(with);
+  ASSERT_TRUE(opened) << opened.error();
+  truth = *std::move(opened);
+  events.use(*truth);
+  append(50);
+  lazy.catch_up();
+  append(50);
+  truth->complete_checkpoint({100});
+  ASSERT_TRUE(board.wait([&] { return count_in_main("SELECT max(last) FROM segment") >= 30; }));
+  append(40);
+  EXPECT_LE(count_in_main("SELECT max(last) FROM segment"), 50);
+  truth.reset();
+}
+
 TEST_F(sqlite_journal_segment_test, an_archived_journal_reopens_goes_on_and_verifies) {
   open();
   append(60);
