@@ -26,7 +26,7 @@ using boost::system::error_code;
 using tcp = net::ip::tcp;
 
 constexpr std::size_t read_buffer_bytes = 65'536;
-constexpr auto tick_interval = std::chrono::milliseconds(50);
+constexpr auto tick_interval = std::chrono::milliseconds(100);
 /// After an accept that failed, for want of file descriptors or the like.
 constexpr auto accept_pause = std::chrono::milliseconds(100);
 
