@@ -98,7 +98,8 @@ result<bool, std::string> node::start_market() {
   for (const auto& listing : listings_) symbols.push_back(listing.symbol);
   auto recalled = recall_trades(stores_->journal(), market_->board(), symbols,
                                 static_cast<std::size_t>(config_.market.trades_kept));
-  if (!recalled) return refused{"the latest trades cannot be read: " + recalled.error().why};
+  // They are a convenience: a market without its latest trades is better than none.
+  if (!recalled) spdlog::warn("the list of latest trades begins anew: {}", recalled.error().why);
   market_->open(*system_, listings_, *ports_);
   housekeeping plan;
   plan.sweep_every_ms = std::max<std::int64_t>(100, config_.entities.resend_after_ms / 2);

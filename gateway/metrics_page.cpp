@@ -56,56 +56,56 @@ void write_trading(exposition& page, const route_services& with) {
              success_rate(node));
   page.value("daily_trading_volume", "gauge", "Shares traded on the market's present day.",
              daily_volume(with.ports.board));
-  page.counter_of("madang_orders_received", "Orders received.", node.orders_received);
-  page.counter_of("madang_orders_accepted", "Orders that reached the book.", node.orders_accepted);
-  page.counter_of("madang_orders_refused", "Orders refused by schema or account.", node.orders_refused);
-  page.counter_of("madang_trades", "Trades.", node.trades);
-  page.counter_of("madang_traded_volume", "Shares traded.", node.traded_volume);
-  page.counter_of("madang_traded_value", "Currency units traded.", node.traded_value);
-  page.counter_of("madang_market_makers_orders", "Orders of the house's market makers and crowd.",
+  page.counter_of("madang_orders_received_total", "Orders received.", node.orders_received);
+  page.counter_of("madang_orders_accepted_total", "Orders that reached the book.", node.orders_accepted);
+  page.counter_of("madang_orders_refused_total", "Orders refused by schema or account.", node.orders_refused);
+  page.counter_of("madang_trades_total", "Trades.", node.trades);
+  page.counter_of("madang_traded_volume_total", "Shares traded.", node.traded_volume);
+  page.counter_of("madang_traded_value_total", "Currency units traded.", node.traded_value);
+  page.counter_of("madang_market_makers_orders_total", "Orders of the house's market makers and crowd.",
                   node.market_makers_orders);
 }
 
 void write_journal(exposition& page, const node_metrics& node) {
-  page.counter_of("madang_events_appended", "Events appended to the journal.", node.events_appended);
-  page.counter_of("madang_batches_written", "Batches made durable.", node.batches_written);
-  page.counter_of("madang_bytes_written", "Bytes made durable.", node.bytes_written);
+  page.counter_of("madang_events_appended_total", "Events appended to the journal.", node.events_appended);
+  page.counter_of("madang_batches_written_total", "Batches made durable.", node.batches_written);
+  page.counter_of("madang_bytes_written_total", "Bytes made durable.", node.bytes_written);
   page.family("madang_batch_write_time", "histogram", "Seconds to make one batch durable.");
   page.histogram({}, node.batch_write_time);
   page.gauge_of("madang_pending_bytes", "Bytes that wait for the disk.", node.pending_bytes);
-  page.counter_of("madang_outputs_held", "Outputs that waited at the gate.", node.outputs_held);
-  page.counter_of("madang_outputs_passed", "Outputs that left through the gate.", node.outputs_passed);
+  page.counter_of("madang_outputs_held_total", "Outputs that waited at the gate.", node.outputs_held);
+  page.counter_of("madang_outputs_passed_total", "Outputs that left through the gate.", node.outputs_passed);
   page.gauge_of("madang_projector_lag", "Events that are durable and not yet projected.", node.projector_lag);
-  page.counter_of("madang_snapshots_written", "Snapshots written.", node.snapshots_written);
-  page.counter_of("madang_checkpoints", "Checkpoints of the journal.", node.checkpoints);
+  page.counter_of("madang_snapshots_written_total", "Snapshots written.", node.snapshots_written);
+  page.counter_of("madang_checkpoints_total", "Checkpoints of the journal.", node.checkpoints);
 }
 
 void write_entities(exposition& page, const node_metrics& node) {
   page.gauge_of("madang_entities_in_memory", "Entities in memory.", node.entities_in_memory);
-  page.counter_of("madang_entities_revived", "Entities brought back from the journal.", node.entities_revived);
-  page.counter_of("madang_entities_retired", "Entities that left memory.", node.entities_retired);
-  page.counter_of("madang_entities_rebuilt", "Entities rebuilt after a failure.", node.entities_rebuilt);
+  page.counter_of("madang_entities_revived_total", "Entities brought back from the journal.", node.entities_revived);
+  page.counter_of("madang_entities_retired_total", "Entities that left memory.", node.entities_retired);
+  page.counter_of("madang_entities_rebuilt_total", "Entities rebuilt after a failure.", node.entities_rebuilt);
   page.gauge_of("madang_entities_isolated", "Entities that failed and serve no more.", node.entities_isolated);
-  page.counter_of("madang_letters_repeated", "Messages between entities that were sent again.", node.letters_repeated);
-  page.counter_of("madang_letters_copied", "Messages between entities that came twice.", node.letters_copied);
+  page.counter_of("madang_letters_repeated_total", "Messages between entities that were sent again.", node.letters_repeated);
+  page.counter_of("madang_letters_copied_total", "Messages between entities that came twice.", node.letters_copied);
 }
 
 void write_door(exposition& page, const http_metrics& door, const stream_metrics& streams) {
   page.gauge_of("active_connections", "Open connections, HTTP and WebSocket.", door.active_connections);
   page.gauge_of("madang_stream_sessions", "Open WebSockets.", streams.sessions);
-  page.counter_of("madang_stream_frames_sent", "Frames of channels sent to WebSockets.", streams.frames_sent);
-  page.counter_of("madang_stream_bytes_sent", "Bytes sent to WebSockets.", streams.bytes_sent);
-  page.counter_of("madang_stream_frames_received", "Frames received from WebSockets.", streams.frames_received);
-  page.counter_of("madang_stream_conflations", "Times a slow reader's quotes and books were dropped for newer ones.",
+  page.counter_of("madang_stream_frames_sent_total", "Frames of channels sent to WebSockets.", streams.frames_sent);
+  page.counter_of("madang_stream_bytes_sent_total", "Bytes sent to WebSockets.", streams.bytes_sent);
+  page.counter_of("madang_stream_frames_received_total", "Frames received from WebSockets.", streams.frames_received);
+  page.counter_of("madang_stream_conflations_total", "Times a slow reader's quotes and books were dropped for newer ones.",
                   streams.conflations);
-  page.counter_of("madang_stream_closed_slow", "WebSockets closed because the reader was too slow.", streams.closed_slow);
-  page.counter_of("madang_stream_closed_bad", "WebSockets closed for bad frames, bad tokens or time-outs.", streams.closed_bad);
-  page.counter_of("madang_stream_history_reads", "Reads of channels' pasts.", streams.history_reads);
-  page.counter_of("madang_connections_accepted", "Connections accepted.", door.connections_accepted);
-  page.counter_of("madang_connections_refused", "Connections over the limit.", door.connections_refused);
+  page.counter_of("madang_stream_closed_slow_total", "WebSockets closed because the reader was too slow.", streams.closed_slow);
+  page.counter_of("madang_stream_closed_bad_total", "WebSockets closed for bad frames, bad tokens or time-outs.", streams.closed_bad);
+  page.counter_of("madang_stream_history_reads_total", "Reads of channels' pasts.", streams.history_reads);
+  page.counter_of("madang_connections_accepted_total", "Connections accepted.", door.connections_accepted);
+  page.counter_of("madang_connections_refused_total", "Connections over the limit.", door.connections_refused);
   page.gauge_of("madang_requests_in_flight", "Requests that wait for an actor, the disk or a thread.", door.in_flight);
-  page.counter_of("madang_request_timeouts", "Requests answered 504.", door.timeouts);
-  page.counter_of("madang_slow_peers", "Connections closed because the peer was too slow.", door.slow_peers);
+  page.counter_of("madang_request_timeouts_total", "Requests answered 504.", door.timeouts);
+  page.counter_of("madang_slow_peers_total", "Connections closed because the peer was too slow.", door.slow_peers);
 }
 
 }  // namespace

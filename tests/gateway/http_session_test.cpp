@@ -325,11 +325,11 @@ TEST(HttpSession, APeerThatReadsNothingIsClosedAndDisturbsNobody) {
   http_client quick(node.port());
   for (int i = 0; i < 50; ++i) ASSERT_EQ(quick.ask(get(order_path()))->status, 200);
   std::string page;
-  for (int i = 0; i < 100 && page.find("madang_slow_peers 1\n") == std::string::npos; ++i) {
+  for (int i = 0; i < 100 && page.find("madang_slow_peers_total 1\n") == std::string::npos; ++i) {
     page = quick.ask({"GET", "/metrics", {}, {}})->body;
     std::this_thread::sleep_for(50ms);
   }
-  EXPECT_NE(page.find("madang_slow_peers 1\n"), std::string::npos);
+  EXPECT_NE(page.find("madang_slow_peers_total 1\n"), std::string::npos);
 }
 
 // ---- closing --------------------------------------------------------------------------------------------------------

@@ -15,6 +15,8 @@ class bystander {
   bystander(std::uint16_t port, trader who, std::string symbol)
       : who_(std::move(who)), symbol_(std::move(symbol)), thread_([this, port] { run(port); }) {}
   ~bystander() { (void)finish(); }
+  /// Whether it has been served once.
+  bool has_begun() const { return begun_; }
   bystander(const bystander&) = delete;
   bystander& operator=(const bystander&) = delete;
 
@@ -53,6 +55,7 @@ class bystander {
   trader who_;
   std::string symbol_;
   std::atomic<bool> stop_{false};
+  std::atomic<bool> begun_{false};
   std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
   account_of_it seen_;
   std::thread thread_;

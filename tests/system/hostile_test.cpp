@@ -1,3 +1,5 @@
+#include <thread>
+
 #include "tests/system/bystander.hpp"
 #include "tests/system/market_fixture.hpp"
 
@@ -13,6 +15,7 @@ class hostile_clients : public stocked_market {
   void start_beside(const std::vector<std::string>& settings = {}) {
     ASSERT_NO_FATAL_FAILURE(start(settings));
     beside = std::make_unique<bystander>(port(), who(7), "900003");
+    while (!beside->has_begun()) std::this_thread::sleep_for(1ms);
   }
   void TearDown() override {
     if (!beside) return;
@@ -348,28 +351,32 @@ TEST_F(hostile_clients, more_connections_than_allowed_are_turned_away) {
 TEST_F(hostile_clients, over_its_bound_of_waiting_requests_it_says_503_and_nothing_happened) {
   // No bystander: the bound is everybody's.
   start({"http.max_in_flight=4", "http.max_pipelined=4"});
-  const auto cash = cash_of(port(), who(0));
-  auto at = who(0).at(port());
-  ASSERT_TRUE(at.http().connect());
-  const auto path = "/accounts/" + who(0).account + "/deposit";
-  constexpr int asked = 300;
-  std::string burst;
-  for (int i = 0; i < asked; ++i) burst += to_bytes(at.request("POST", path, R"({"amount":"1"})", {}));
-  ASSERT_TRUE(at.http().send_bytes(burst));
-  int done = 0;
-  int refused = 0;
-  for (int i = 0; i < asked; ++i) {
-    const auto raw = at.http().receive();
-    ASSERT_TRUE(raw) << i;
-    if (raw->status == 201) ++done;
-    if (raw->status != 503) continue;
-    ++refused;
-    EXPECT_EQ(to_api_reply(*raw).code(), "too_busy");
-    EXPECT_FALSE(raw->header("retry-after").empty());
+  constexpr int asked = 100;
+  std::vector<api_client> clients;
+  std::vector<std::int64_t> cash;
+  for (std::size_t i = 0; i < 4; ++i) {
+    cash.push_back(cash_of(port(), who(i)));
+    clients.push_back(who(i).at(port()));
+    ASSERT_TRUE(clients[i].http().connect());
+    const auto one = clients[i].request("POST", "/accounts/" + who(i).account + "/deposit", R"({"amount":"1"})", {});
+    std::string burst;
+    for (int j = 0; j < asked; ++j) burst += to_bytes(one);
+    ASSERT_TRUE(clients[i].http().send_bytes(burst));
   }
-  EXPECT_EQ(done + refused, asked);
+  int refused = 0;
+  for (std::size_t i = 0; i < clients.size(); ++i) {
+    for (int j = 0; j < asked; ++j) {
+      const auto raw = clients[i].http().receive();
+      ASSERT_TRUE(raw);
+      cash[i] += raw->status == 201 ? 1 : 0;
+      if (raw->status == 201) continue;
+      ++refused;
+      EXPECT_EQ(to_api_reply(*raw).code(), "too_busy") << raw->body;
+      EXPECT_FALSE(raw->header("retry-after").empty());
+    }
+  }
   EXPECT_GT(refused, 0);
-  EXPECT_EQ(cash_of(port(), who(0)), cash + done);
+  for (std::size_t i = 0; i < clients.size(); ++i) EXPECT_EQ(cash_of(port(), who(i)), cash[i]);
 }
 
 TEST_F(hostile_clients, an_account_has_at_most_so_many_open_orders) {

@@ -266,7 +266,7 @@ TEST_F(a_small_disk, closes_intake_before_it_is_full_and_opens_it_when_there_is_
 }
 
 TEST_F(a_small_disk, that_is_really_full_loses_nothing_that_was_acknowledged) {
-  ASSERT_NO_FATAL_FAILURE(start_on_disk(48, {"journal.min_free_disk_bytes=0", "http.request_timeout_ms=1000"}));
+  ASSERT_NO_FATAL_FAILURE(start_on_disk(256, {"journal.min_free_disk_bytes=0", "http.request_timeout_ms=1000", "http.list_wait_ms=500"}));
   if (IsSkipped()) return;
   const auto cash = cash_of(port(), who(0));
   disk->fill(0);
@@ -301,7 +301,7 @@ TEST_F(a_small_disk, that_is_really_full_loses_nothing_that_was_acknowledged) {
 }
 
 TEST_F(a_small_disk, that_is_full_when_the_process_dies_is_recovered_as_it_was_acknowledged) {
-  ASSERT_NO_FATAL_FAILURE(start_on_disk(48, {"journal.min_free_disk_bytes=0", "http.request_timeout_ms=1000"}));
+  ASSERT_NO_FATAL_FAILURE(start_on_disk(256, {"journal.min_free_disk_bytes=0", "http.request_timeout_ms=1000", "http.list_wait_ms=500"}));
   if (IsSkipped()) return;
   const auto cash = cash_of(port(), who(0));
   disk->fill(0);

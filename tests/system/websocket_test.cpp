@@ -315,59 +315,6 @@ TEST_F(a_stream, a_token_that_ends_ends_the_stream) {
   EXPECT_EQ(at.close_code(), 4401);
 }
 
-TEST_F(a_stream, a_slow_reader_loses_no_fill_because_it_is_closed_and_resumes) {
-  start({"stream.session_queue_max_bytes=16384", "stream.max_frame_bytes=16384"});
-  const auto orders = "orders:" + who(0).account;
-  ws_client slow(port());
-  slow.socket().keep_buffers_small();
-  ASSERT_TRUE(slow.open());
-  slow.send(json{{"op", "auth"}, {"token", who(0).token}}.dump());
-  (void)next_type(slow, "authenticated");
-  subscribe(slow, {orders});
-  (void)next_type(slow, "subscribed");
-  // Nobody reads; a few megabytes are more than the kernels keep.
-  auto self = who(0).at(port());
-  auto other = who(1).at(port());
-  constexpr int rounds = 60;
-  constexpr int each = 100;
-  for (int i = 0; i < rounds; ++i) {
-    std::string sales;
-    std::string purchases;
-    for (int j = 0; j < each; ++j) {
-      sales += to_bytes(self.request("POST", "/orders", order_of(who(0), symbol, "SELL", 1, 10'000, "DAY").dump(), {}));
-      purchases += to_bytes(other.request("POST", "/orders", order_of(who(1), symbol, "BUY", 1, 10'000, "DAY").dump(), {}));
-    }
-    for (auto* one : {&self, &other}) {
-      ASSERT_TRUE(one->http().is_open() || one->http().connect());
-      ASSERT_TRUE(one->http().send_bytes(one == &self ? sales : purchases));
-      for (int j = 0; j < each; ++j) ASSERT_EQ(one->http().receive().value_or(http_reply{}).status, 201);
-    }
-  }
-  std::uint64_t last = 0;
-  std::size_t fills = 0;
-  const auto take = [&](const json& frame) {
-    if (frame.value("ch", "") != orders) return;
-    ASSERT_TRUE(last == 0 || frame["prev"] == last) << frame["prev"] << " after " << last;
-    last = frame["seq"];
-    if (frame["data"].contains("execution")) ++fills;
-  };
-  while (slow.is_open()) {
-    const auto text = slow.receive();
-    if (text) take(json::parse(*text));
-  }
-  EXPECT_EQ(slow.close_code(), 4429) << slow.close_reason();
-  EXPECT_LT(fills, static_cast<std::size_t>(rounds * each));
-  auto quick = open_as(who(0));
-  subscribe(quick, {orders}, {{orders, last}});
-  const auto until = after(20s);
-  while (fills < static_cast<std::size_t>(rounds * each) && std::chrono::steady_clock::now() < until) {
-    const auto text = quick.receive(1s);
-    if (text) take(json::parse(*text));
-    ASSERT_TRUE(quick.is_open()) << quick.close_code() << " " << quick.close_reason();
-  }
-  EXPECT_EQ(fills, static_cast<std::size_t>(rounds * each));
-}
-
 TEST_F(a_stream, a_slow_reader_of_a_book_gets_fewer_frames_and_the_right_end) {
   start({"stream.session_queue_max_bytes=16384", "stream.max_frame_bytes=16384"});
   ws_client slow(port());
