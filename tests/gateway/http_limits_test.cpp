@@ -42,7 +42,7 @@ TEST(HttpLimits, MalformedRequestsAreToldSoAndEndTheConnection) {
       "GET /health HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
       "GET /health HTTP/1.1\r\nHost: x\r\nBad Header: y\r\n\r\n",
       "GET /health HTTP/1.1\r\nHost: x\r\nNoColon\r\n\r\n",
-      std::string("GET /health HTTP/1.1\r\nHost: x\r\nA: b\0c\r\n\r\n", 43),
+      std::string("GET /health HTTP/1.1\r\nHost: x\r\nA: b\0c\r\n\r\n", 41),
       "POST /api/v1/orders HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
       "POST /api/v1/orders HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n{}",
       "POST /api/v1/orders HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
