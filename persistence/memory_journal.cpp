@@ -61,6 +61,7 @@ void memory_journal::heal() {
 }
 
 void memory_journal::move_durable(position upto) {
+  std::lock_guard telling(delivery_);
   std::optional<durable_batch> batch;
   {
     std::lock_guard lock(mutex_);
@@ -77,8 +78,8 @@ void memory_journal::move_durable(position upto) {
     if (options_.projected != nullptr) batch = encode(batches_.size());
   }
   if (options_.metrics != nullptr) options_.metrics->batches_written.add();
-  if (options_.on_durable) options_.on_durable(durable());
   if (batch) options_.projected->offer(*std::move(batch));
+  if (options_.on_durable) options_.on_durable(durable());
 }
 
 std::unique_ptr<memory_journal> memory_journal::crash(memory_journal_options next) const {

@@ -29,7 +29,7 @@ class memory_journal final : public journal {
  public:
   explicit memory_journal(memory_journal_options options);
 
-  // What the disk does. `on_durable` is called from inside, without a lock held.
+  // What the disk does. `on_durable` is called from inside and may append and flush again.
   /// Makes everything appended so far durable.
   void flush();
   /// Makes whole groups durable up to `upto`, never beyond it.
@@ -82,6 +82,7 @@ class memory_journal final : public journal {
   std::vector<std::shared_ptr<const record>> records_from(std::size_t index, std::size_t limit) const;
 
   const memory_journal_options options_;
+  std::recursive_mutex delivery_;  ///< batches are told in order; taken before `mutex_`
   mutable std::mutex mutex_;
   journal_stamps stamps_;
   position durable_;

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <thread>
+
 #include "tests/persistence/draft_maker.hpp"
 #include "tests/persistence/fake_projection.hpp"
 #include "tests/persistence/manual_clock.hpp"
@@ -164,6 +167,30 @@ TEST(memory_journal_projection, a_projection_sees_each_durable_batch_and_may_rea
   ASSERT_TRUE(again);
   EXPECT_EQ(position{2}, again->last);
   EXPECT_FALSE(truth.read_batch(3));
+}
+
+TEST(memory_journal_projection, is_told_of_batches_in_order_by_many_threads_and_from_inside) {
+  manual_clock time;
+  testing::fake_projection projected;
+  std::atomic<int> answers{0};
+  memory_journal* self = nullptr;
+  memory_journal truth({&time, true,
+                        [&](position) {
+                          if (answers.fetch_add(1) % 5 == 0) draft_maker(*self).one(account(99), "an answer");
+                        },
+                        &projected, nullptr});
+  self = &truth;
+  std::vector<std::thread> threads;
+  for (std::uint64_t t = 1; t <= 3; ++t) {
+    threads.emplace_back([&truth, t] {
+      draft_maker events(truth);
+      for (int i = 0; i < 300; ++i) events.one(account(t), "e");
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  const auto offered = projected.offered();
+  for (std::size_t i = 0; i < offered.size(); ++i) ASSERT_EQ(i + 1, offered[i]);
+  EXPECT_EQ(truth.last(), projected.projected());
 }
 
 }  // namespace
