@@ -45,7 +45,12 @@ class recovery_run {
     });
     if (!read) return refused{read.error()};
     report_.last = *read;
-    ids_.raise_above(pack_id(id_ticks(last_time_), 0));
+    if (report_.events == 0) {
+      if (auto time = read_last_time(); !time) return refused{time.error()};
+    }
+    note_promised_ids();
+    // Ids of a burst run ahead of the clock, far less than this.
+    ids_.raise_above(pack_id(id_ticks(last_time_ + nanos_per_second), 0));
     return true;
   }
 
@@ -76,6 +81,27 @@ class recovery_run {
   }
 
  private:
+  /// After a checkpoint without a tail.
+  result<position, read_failure> read_last_time() {
+    auto last = from_.durable();
+    if (last.value == 0) return last;
+    return from_.replay({last.value - 1}, [this](const record& one) {
+      last_time_ = one.meta.time;
+      return true;
+    });
+  }
+
+  /// Ids that an entity has given to others whose own first event the crash took.
+  void note_promised_ids() {
+    for (const auto& [id, one] : entities_) {
+      if (id.kind == entity_kind::account) {
+        for (const auto& [order, open] : static_cast<const account_rebuild&>(*one).state().orders) note_id(entity_of(order));
+      } else if (id.kind == entity_kind::user) {
+        for (const auto& owned : static_cast<const user_rebuild&>(*one).state().accounts) note_id(entity_of(owned.id));
+      }
+    }
+  }
+
   void note_id(entity_id id) {
     bool made_by_node = id.kind == entity_kind::user || id.kind == entity_kind::account || id.kind == entity_kind::order;
     if (made_by_node) ids_.raise_above(id.key);

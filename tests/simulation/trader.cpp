@@ -178,7 +178,7 @@ bool trader::answered(question& asked, const answer& given, auditor& audit) {
     asked.again = given.to.correlation == asked.token;
     return false;
   }
-  if (std::holds_alternative<refusal>(given.body)) return refused(asked, given);
+  if (std::holds_alternative<refusal>(given.body)) return refused(asked, given, audit);
   require(!asked.must_be_refused, "a wrong request was taken");
   ++acknowledged;
   replays += given.replayed || given.repeated ? 1U : 0U;
@@ -214,7 +214,7 @@ bool trader::answered(question& asked, const answer& given, auditor& audit) {
   return true;
 }
 
-bool trader::refused(question& asked, const answer& given) {
+bool trader::refused(question& asked, const answer& given, const auditor& audit) {
   if (given.to.correlation != asked.token) return false;  // it has asked again since: the later answer counts
   const auto& why = std::get<refusal>(given.body);
   if (says_not_now(why)) {
@@ -223,6 +223,12 @@ bool trader::refused(question& asked, const answer& given) {
   }
   require(asked.must_be_refused || !says_unknown(why), "something that was acknowledged is unknown now");
   ++refusals;
+  if (const auto* cancel = std::get_if<cancel_order>(&asked.what); cancel != nullptr && !asked.must_be_refused) {
+    require(why == refusal{order_reject::order_not_open} || why == refusal{order_reject::too_many_requests},
+            "a cancel was refused for a reason that is not one of cancels");
+    bool open = audit.orders().at(cancel->order).is_open();
+    require(!open || why == refusal{order_reject::too_many_requests}, "a cancel was refused though its order is open");
+  }
   bool registering = std::holds_alternative<register_user>(asked.what);
   refused_ = refused_ || registering;
   require(!registering || why == refusal{user_reject::email_taken} || why == refusal{user_reject::username_taken},

@@ -71,7 +71,7 @@ class trader {
   place_order new_order(chance& random);
   std::optional<order_id> own_order(chance& random);
 
-  bool refused(question& asked, const answer& given);
+  bool refused(question& asked, const answer& given, const auditor& audit);
   void remember(const idempotency& request, const order_view& view);
   void remember(const idempotency& request, const transaction_view& view);
   void saw(const order_view& view, bool replayed);

@@ -173,6 +173,10 @@ void world::compare_states() {
   tally_.compared += static_cast<std::uint64_t>(audit_.check_snapshots(*disk_));
 }
 
+void world::resume_trading() {
+  for (auto symbol : symbols_) node_->entities().tell(symbol, madang::resume_trading{});
+}
+
 void world::open_day() {
   ++day_.value;
   ++tally_.days;
@@ -361,7 +365,7 @@ void world::act_on_node(std::uint64_t what) {
   } else if (what < 972) {
     entities.tell(random_.one_of(symbols_), halt_trading{});
   } else if (what < 986) {
-    for (auto symbol : symbols_) entities.tell(symbol, resume_trading{});
+    resume_trading();
   } else if (what < 988) {
     open_day();
   } else if (what < 994) {
@@ -376,9 +380,12 @@ void world::quiesce() {
   trading_ = false;
   disk_->heal();
   node_->events().bug = {};
+  // The last crash finds work under way, or finds it done.
+  if (random_.one_in(3)) crash(false);
   node_->run_all();
+  require(!checkpoint_runs_, "a checkpoint never ends");
   if (node_->entities().isolated() > 0 || node_->poisoned()) crash(false);
-  for (auto symbol : symbols_) node_->entities().tell(symbol, resume_trading{});
+  if (random_.one_in(2)) resume_trading();
   for (int quiet_rounds = 0, round = 0; quiet_rounds < 3; ++round) {
     require(round < 400, nobody_waits() ? "letters go round without an end" : "a question is never answered");
     auto before = disk_->last();

@@ -69,6 +69,7 @@ class world {
   void take_checkpoint();
   void compare_states();
   void open_day();
+  void resume_trading();
   /// Throws what went wrong inside the node since the last time.
   void check_node() const;
   void gather_metrics();
