@@ -38,6 +38,7 @@ class bystander {
     for (bool first = true; (first || !stop_) && seen_.disturbed_by.empty(); first = false) {
       check(at.post("/orders", order_of(who_, symbol_, "BUY", 1, 9'000, "IOC")), 201, at);
       check(at.get("/accounts/" + who_.account + "/balance"), 200, at);
+      begun_ = true;
     }
   }
 
