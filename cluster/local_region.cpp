@@ -97,13 +97,13 @@ void local_region::make_isolated(entry& line, entity_id id, const std::string& w
   spdlog::error("entity {} is isolated, everything else goes on: {}", to_text(id), why);
   line.where = presence::isolated;
   line.actor = nullptr;
+  // What it left undone must be found by every start until it is done, and never from an old state: a snapshot that no
+  // program reads sends a start to the entity's stream. Before a checkpoint hears that it need not wait.
+  events_.put_snapshot({id, 0, events_.last(), 0, true, {}});
   if (line.given_back) {
     for (const auto& message : *line.given_back) forgo_snapshot(message);
     line.given_back.reset();
   }
-  // What it left undone must be found by every start until it is done, and never from an old state: a snapshot that no
-  // program reads sends a start to the entity's stream.
-  events_.put_snapshot({id, 0, events_.last(), 0, true, {}});
   isolated_.fetch_add(1);
   ports_->metrics.entities_isolated.add(1);
   if (!line.waiting) return;
