@@ -118,13 +118,7 @@ class entity_core {
   void put_snapshot() {
     note_acknowledgements();
     if (!dirty()) return;
-    bool live = Entity::is_live(state_);
-    if (!live && !Entity::keeps_snapshot_when_idle) {
-      retire_snapshot();
-      snapshot_seq_ = seq_;
-      return;
-    }
-    snapshot_is_live_ = live;
+    snapshot_is_live_ = Entity::is_live(state_);
     ports_.journal.put_snapshot({self_, seq_, at_, Entity::apply_version, snapshot_is_live_, Entity::encode(state_)});
     ports_.metrics.snapshots_written.add();
     snapshot_seq_ = seq_;
@@ -147,8 +141,9 @@ class entity_core {
  private:
   static constexpr std::size_t gathered_acknowledgements = 32;
 
+  /// That it is finished rests on what others have appended and only acknowledged: hence the journal's last position.
   void retire_snapshot() {
-    if (snapshot_is_live_) ports_.journal.retire_snapshot(self_, at_);
+    if (snapshot_is_live_) ports_.journal.retire_snapshot(self_, ports_.journal.last());
     snapshot_is_live_ = false;
   }
 

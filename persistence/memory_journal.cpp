@@ -236,7 +236,7 @@ void memory_journal::put_snapshot(snapshot taken) {
 }
 
 void memory_journal::retire_snapshot(entity_id entity, position at) {
-  step(at, [entity, at](memory_journal& self) { self.retired_[entity] = at; });
+  step(at, [entity, at](memory_journal& self) { self.retired_.try_emplace(entity, at); });
 }
 
 void memory_journal::complete_checkpoint(position at) {
