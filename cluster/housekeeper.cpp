@@ -39,15 +39,13 @@ void housekeeper::run() {
 }
 
 void housekeeper::checkpoint_if_due() {
-  // Everything at or below this position is in the state of its entity by now or on its way to it: an entity appends and
-  // applies in one go, before it can take the request for its snapshot.
-  auto at = events_.last();
-  if (at.value - last_checkpoint_.value < plan_.checkpoint_every_events) return;
-  auto done = [this, at] {
+  auto last = events_.last();
+  if (last.value - last_checkpoint_.value < plan_.checkpoint_every_events) return;
+  auto done = [this](position at) {
     events_.complete_checkpoint(at);
     metrics_.checkpoints.add();
   };
-  if (entities_.begin_checkpoint(done)) last_checkpoint_ = at;
+  if (entities_.begin_checkpoint(done)) last_checkpoint_ = last;
 }
 
 void housekeeper::open_day_if_due() {

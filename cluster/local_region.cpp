@@ -69,7 +69,7 @@ void local_region::arrived(entity_id id, result<std::unique_ptr<entity_rebuild>,
   std::lock_guard guard(home.lock);
   if (stopped_) return;
   auto line = home.entries.find(id);
-  ensure(line != home.entries.end(), "an entity was loaded that nobody asked for");
+  ensure(line != home.entries.end() && line->second.where == presence::loading, "an entity was loaded that nobody asked for");
   if (!found) {
     make_isolated(line->second, id, found.error().why);
     return;
@@ -114,15 +114,25 @@ void local_region::make_isolated(entry& line, entity_id id, const std::string& w
   line.waiting.reset();
 }
 
-void local_region::adopt(entity_id id, std::unique_ptr<entity_rebuild> rebuilt) {
-  auto& home = shard_of(id);
-  std::lock_guard guard(home.lock);
-  auto& line = home.entries[id];
-  line.where = presence::active;
-  line.last_message_ns = now_ns();
-  line.actor = rebuilt->start(system_, *ports_);
-  // Its first message wakes it: it repeats what is unacknowledged, finishes what is unfinished.
-  put(line.actor, caf::make_message(entity_tick{}));
+void local_region::adopt(std::vector<std::pair<entity_id, std::unique_ptr<entity_rebuild>>> rebuilt) {
+  for (auto& [id, one] : rebuilt) {
+    auto& home = shard_of(id);
+    std::lock_guard guard(home.lock);
+    auto [line, is_new] = home.entries.try_emplace(id);
+    ensure(is_new, "an entity that recovery has rebuilt is in memory already");
+    line->second.where = presence::active;
+    line->second.last_message_ns = now_ns();
+    line->second.actor = one->start(system_, *ports_);
+    one.reset();
+  }
+  // The first message wakes an entity: it repeats what is unacknowledged, finishes what is unfinished.
+  for (const auto& [id, _] : rebuilt) {
+    auto& home = shard_of(id);
+    std::lock_guard guard(home.lock);
+    // One that a letter has reached already, and that has failed over it, is woken when it is rebuilt.
+    auto& line = home.entries.at(id);
+    if (line.where == presence::active) put(line.actor, caf::make_message(entity_tick{}));
+  }
 }
 
 void local_region::isolate(entity_id id, const std::string& why) {
@@ -176,7 +186,7 @@ bool local_region::finish_retire(entity_id self) {
   std::lock_guard guard(home.lock);
   auto* line = find(home, self);
   if (line == nullptr) return true;
-  if (line->waiting) {
+  if (line->waiting || nobody_leaves_) {
     line->where = presence::active;
     hand_over(*line);
     return false;
@@ -238,11 +248,14 @@ void local_region::finish_rebuild(entity_id self) {
   load(self);
 }
 
-bool local_region::begin_checkpoint(std::function<void()> done) {
+bool local_region::begin_checkpoint(std::function<void(position)> done) {
   if (snapshots_awaited_.load() != 0) return false;
   checkpoint_done_ = std::move(done);
   auto number = checkpoint_number_.fetch_add(1) + 1;
   snapshots_awaited_ = 1;  // this function itself, so that it cannot end early
+  nobody_leaves_ = true;
+  // An entity appends and applies in one go, before it can take the request: all up to here will be in its snapshot.
+  checkpoint_at_ = events_.last();
   // A handler may have appended and not told its wishes yet: whoever got a message since the last checkpoint is asked.
   auto since = std::exchange(last_checkpoint_ns_, now_ns());
   for (auto& home : shards_) {
@@ -258,13 +271,14 @@ bool local_region::begin_checkpoint(std::function<void()> done) {
       }
     }
   }
+  nobody_leaves_ = false;
   snapshot_taken(number);
   return true;
 }
 
 void local_region::snapshot_taken(std::uint64_t checkpoint) {
   if (checkpoint != checkpoint_number_.load()) return;
-  if (snapshots_awaited_.fetch_sub(1) == 1) checkpoint_done_();
+  if (snapshots_awaited_.fetch_sub(1) == 1) checkpoint_done_(checkpoint_at_);
 }
 
 /// A checkpoint does not wait for one that will not hand in its snapshot.

@@ -43,16 +43,19 @@ class local_region final : public region {
   /// Entities need the ports and the ports name the region: set once, before the first message.
   void connect(entity_ports& ports) { ports_ = &ports; }
 
-  /// An entity that recovery has rebuilt already.
-  void adopt(entity_id id, std::unique_ptr<entity_rebuild> rebuilt);
+  /// Entities that recovery has rebuilt already. None of them moves before all are known here: what one sends to another
+  /// must not bring that one to memory a second time.
+  void adopt(std::vector<std::pair<entity_id, std::unique_ptr<entity_rebuild>>> rebuilt);
   /// An entity that recovery could not rebuild.
   void isolate(entity_id id, const std::string& why);
 
   /// Visits entities that wish it, at most `max` of them, going on where the last sweep ended. Call it a few times a second.
   sweep_result sweep(unix_nanos now, std::size_t max);
 
-  /// Asks every entity with unsaved events for a snapshot; `done` runs when all have handed it in. False: one is running.
-  bool begin_checkpoint(std::function<void()> done);
+  /// Asks every entity with unsaved events for a snapshot; `done` runs when all have handed it in, with the journal's last
+  /// position before they were asked: what lies at or below it is in a snapshot, or its entity had left by then. False: a
+  /// checkpoint is running.
+  bool begin_checkpoint(std::function<void(position)> done);
 
   std::size_t size() const;
   std::size_t isolated() const { return isolated_.load(); }
@@ -121,7 +124,11 @@ class local_region final : public region {
   std::atomic<std::size_t> snapshots_awaited_{0};
   std::atomic<std::uint64_t> checkpoint_number_{0};
   std::int64_t last_checkpoint_ns_ = 0;
-  std::function<void()> checkpoint_done_;
+  position checkpoint_at_;
+  std::function<void(position)> checkpoint_done_;
+  /// Nobody leaves between the reading of a checkpoint's position and the asking: who did would have events at or below
+  /// it that no snapshot holds.
+  std::atomic<bool> nobody_leaves_{false};
 };
 
 }  // namespace madang

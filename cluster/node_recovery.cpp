@@ -75,7 +75,10 @@ class recovery_run {
         from_.retire_snapshot(id, one->at());
       }
     }
-    for (auto id : live) to.adopt(id, std::move(entities_[id]));
+    std::vector<std::pair<entity_id, std::unique_ptr<entity_rebuild>>> adopted;
+    adopted.reserve(live.size());
+    for (auto id : live) adopted.emplace_back(id, std::move(entities_[id]));
+    to.adopt(std::move(adopted));
     report_.revived = live.size();
     return report_;
   }

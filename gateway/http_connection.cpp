@@ -300,6 +300,7 @@ void http_connection::end_if_over() {
   }
   if (!all_answered()) return;
   if (peer_done_) return cut();
+  if (finishing_) last_request_ = close_after_ = true;
   if (!close_after_) return;
   error_code error;
   socket_.shutdown(tcp_socket::shutdown_send, error);
@@ -310,11 +311,12 @@ void http_connection::end_if_over() {
 
 void http_connection::finish() {
   if (phase_ != phase::open) return;
-  last_request_ = true;
-  unread_.clear();
-  if (turns_.empty()) {
-    close_after_ = true;
-  } else {
+  finishing_ = true;
+  // A request that has arrived is told to come again, and that is the last word.
+  read_some();
+  if (phase_ != phase::open) return;
+  if (unread_.empty() && !turns_.empty()) {
+    last_request_ = true;
     turns_.back().close = true;
   }
   owner_.settle_later(shared_from_this());

@@ -122,6 +122,7 @@ class http_connection final : public answer_sink, public std::enable_shared_from
   bool waiting_to_read_ = false;
   bool waiting_to_write_ = false;
   bool last_request_ = false;  ///< no further request will be taken
+  bool finishing_ = false;     ///< the server stops: what is due leaves, then the connection ends
   bool close_after_ = false;   ///< close when everything due has left
   bool peer_done_ = false;     ///< the peer sends no more
   exchange_ptr stream_;  ///< the request that made this connection a WebSocket

@@ -246,11 +246,13 @@ void memory_journal::complete_checkpoint(position at) {
 
 void memory_journal::apply_checkpoint(position at) {
   checkpoint_ = std::max(checkpoint_, at);
-  for (const auto& [entity, retired_at] : retired_) {
+  std::erase_if(retired_, [this, at](const auto& one) {
+    const auto& [entity, retired_at] = one;
+    if (retired_at > at) return false;
     const auto stored = snapshots_.find(entity);
     if (stored != snapshots_.end() && stored->second.live && stored->second.at <= retired_at) snapshots_.erase(stored);
-  }
-  retired_.clear();
+    return true;
+  });
 }
 
 position memory_journal::checkpoint() const {

@@ -28,18 +28,25 @@ snapshot_table::snapshot_table(sql_session& session)
                 "INSERT INTO idle_snapshots (kind, key, seq, position, apply_version, state) VALUES (?1,?2,?3,?4,?5,?6) "
                 "ON CONFLICT (kind, key) DO UPDATE SET seq=?3, position=?4, apply_version=?5, state=?6 "
                 "WHERE position<=?4"),
+      renew_live_(session,
+                  "UPDATE live_snapshots SET seq=?3, position=?4, apply_version=?5, state=?6 "
+                  "WHERE kind=?1 AND key=?2 AND position<=?4"),
       drop_idle_(session, "DELETE FROM idle_snapshots WHERE kind=? AND key=? AND position<=?"),
       find_live_(session, "SELECT 1 FROM live_snapshots WHERE kind=? AND key=?"),
       retire_(session, "DELETE FROM live_snapshots WHERE kind=? AND key=? AND position<=?"),
       complete_(session, "UPDATE progress SET checkpoint=?1 WHERE checkpoint<?1") {}
 
 void snapshot_table::put(const snapshot& taken) {
-  auto& put = taken.live ? put_live_ : put_idle_;
-  put.run(taken.entity.kind, taken.entity.key, taken.seq, taken.at.value, int{taken.apply_version},
-          std::span<const std::byte>(taken.state));
+  const auto run = [&taken](sql_statement& statement) {
+    statement.run(taken.entity.kind, taken.entity.key, taken.seq, taken.at.value, int{taken.apply_version},
+                  std::span<const std::byte>(taken.state));
+  };
   if (taken.live) {
+    run(put_live_);
     drop_idle_.run(taken.entity.kind, taken.entity.key, taken.at.value);
   } else {
+    run(put_idle_);
+    run(renew_live_);
     retire(taken.entity, taken.at);
   }
 }

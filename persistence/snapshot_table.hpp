@@ -16,7 +16,8 @@ class snapshot_table {
  public:
   explicit snapshot_table(sql_session& session);
 
-  /// Replaces an older one. One that is not live does not take the entity out of the live set.
+  /// Replaces an older one. One that is not live does not take the entity out of the live set, but is its state there:
+  /// the next checkpoint may begin after events that the older one does not hold.
   void put(const snapshot& taken);
   void retire(entity_id entity, position at);
   /// Applies the retirements up to `at` and stores the checkpoint; younger ones wait for the next.
@@ -35,6 +36,7 @@ class snapshot_table {
 
   sql_statement put_live_;
   sql_statement put_idle_;
+  sql_statement renew_live_;
   sql_statement drop_idle_;
   sql_statement find_live_;
   sql_statement retire_;

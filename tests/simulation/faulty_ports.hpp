@@ -25,6 +25,8 @@ class faulty_journal final : public journal {
 
   armed_bug bug;
   std::uint64_t bugs_hit = 0;
+  /// Runs once, right after somebody has read the last position: what others do before the reader goes on.
+  mutable std::function<void()> after_last_is_read;
 
   void append(std::span<const draft> drafts, std::span<event_meta> stamps) override {
     bool hit = bug.times > 0 && (!bug.where || *bug.where == drafts.front().stream);
@@ -37,7 +39,11 @@ class faulty_journal final : public journal {
     ensure(!hit, "a bug that the simulation has put here");
   }
 
-  position last() const override { return disk_.last(); }
+  position last() const override {
+    auto at = disk_.last();
+    if (auto others = std::exchange(after_last_is_read, {})) others();
+    return at;
+  }
   position durable() const override { return disk_.durable(); }
   std::size_t pending_bytes() const override { return disk_.pending_bytes(); }
   journal_health health() const override { return disk_.health(); }

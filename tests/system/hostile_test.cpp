@@ -354,8 +354,8 @@ TEST_F(hostile_clients, over_its_bound_of_waiting_requests_it_says_503_and_nothi
   constexpr int asked = 100;
   std::vector<api_client> clients;
   std::vector<std::int64_t> cash;
+  for (std::size_t i = 0; i < 4; ++i) cash.push_back(cash_of(port(), who(i)));
   for (std::size_t i = 0; i < 4; ++i) {
-    cash.push_back(cash_of(port(), who(i)));
     clients.push_back(who(i).at(port()));
     ASSERT_TRUE(clients[i].http().connect());
     const auto one = clients[i].request("POST", "/accounts/" + who(i).account + "/deposit", R"({"amount":"1"})", {});

@@ -102,10 +102,12 @@ class identity_stage {
     auto next = std::make_unique<identity_stage>(time_, journal_->crash(options(time_)));
     std::set<entity_id> known;
     (void)next->journal_->replay({}, [&](const record& one) { return known.insert(one.stream), true; });
+    std::vector<std::pair<entity_id, std::unique_ptr<entity_rebuild>>> live;
     for (auto id : known) {
       auto rebuilt = rebuild_entity(next->kinds_, *next->journal_, id);
-      if (rebuilt && (*rebuilt)->live()) next->region_.adopt(id, std::move(*rebuilt));
+      if (rebuilt && (*rebuilt)->live()) live.emplace_back(id, std::move(*rebuilt));
     }
+    next->region_.adopt(std::move(live));
     return next;
   }
 
