@@ -112,6 +112,8 @@ void add_journal(std::vector<setting>& table) {
       .integer("max_pending_bytes", &s::max_pending_bytes, mib, 16 * gib, "bytes",
                "Waiting for the disk; over it intake answers 503.")
       .integer("batch_max_bytes", &s::batch_max_bytes, 64 * kib, gib, "bytes", "The largest batch of one commit.")
+      .integer("batch_interval_us", &s::batch_interval_us, 0, 100'000, "us",
+               "Under load batches begin at least so far apart; one after a pause does not wait.")
       .integer("wal_autocheckpoint_pages", &s::wal_autocheckpoint_pages, 100, 1'000'000, "pages",
                "SQLite moves its write-ahead log into the file after so many pages.")
       .integer("snapshot_every_events", &s::snapshot_every_events, 100, 1'000'000'000, "events",
@@ -126,6 +128,7 @@ void add_projector(std::vector<setting>& table) {
   using s = projector_settings;
   section_rows<s>(table, "projector", &settings::projector)
       .integer("batch_max_events", &s::batch_max_events, 1, 10'000'000, "events", "The most events of one transaction.")
+      .integer("linger_ms", &s::linger_ms, 0, 10'000, "ms", "A transaction gathers so long, unless a list is asked for.")
       .integer("queue_max_bytes", &s::queue_max_bytes, mib, 16 * gib, "bytes",
                "Durable bytes waiting in memory; over it they are read back from the journal.");
 }

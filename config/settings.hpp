@@ -79,9 +79,12 @@ struct journal_settings {
   /// Bytes that wait for the disk; over it intake answers 503.
   std::int64_t max_pending_bytes = 67'108'864;
   std::int64_t batch_max_bytes = 4'194'304;
+  /// The least time from one batch's start to the next one's: under load batches are fewer and larger; one that comes
+  /// after a pause does not wait.
+  std::int64_t batch_interval_us = 1'000;
   std::int64_t wal_autocheckpoint_pages = 8'000;
   /// Events between two snapshots of the node.
-  std::int64_t snapshot_every_events = 200'000;
+  std::int64_t snapshot_every_events = 1'000'000;
   /// Old batches move into closed files of about this size.
   std::int64_t archive_segment_bytes = 268'435'456;
   /// Below this much free space intake closes before the disk is full.
@@ -91,6 +94,8 @@ struct journal_settings {
 /// What fills the stream index and the read models behind the journal.
 struct projector_settings {
   std::int64_t batch_max_events = 20'000;
+  /// How long a transaction may gather while no reader waits for it.
+  std::int64_t linger_ms = 200;
   /// Durable bytes that wait in memory for the projector; over it the projector reads them back from the journal.
   std::int64_t queue_max_bytes = 134'217'728;
 };

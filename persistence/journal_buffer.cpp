@@ -103,7 +103,7 @@ bool journal_buffer::stopped() const {
   return stopped_;
 }
 
-void journal_buffer::wait_stopped(std::chrono::milliseconds patience) {
+void journal_buffer::wait_stopped(std::chrono::microseconds patience) {
   std::unique_lock lock(mutex_);
   stop_called_.wait_for(lock, patience, [this] { return stopped_; });
 }

@@ -42,7 +42,7 @@ class journal_buffer {
   void stop();
   bool stopped() const;
   /// The writer's pause between attempts; ends early when `stop` is called.
-  void wait_stopped(std::chrono::milliseconds patience);
+  void wait_stopped(std::chrono::microseconds patience);
 
   /// Everything not yet written, in order: one cut.
   std::vector<closed_batch> unwritten();

@@ -21,6 +21,7 @@ namespace madang {
 struct journal_writer_settings {
   std::filesystem::path dir;
   std::int64_t wal_autocheckpoint_pages = 0;
+  std::int64_t batch_interval_us = 0;
   std::int64_t min_free_disk_bytes = 0;
 };
 
@@ -58,6 +59,7 @@ class journal_writer {
   enum class verdict : std::uint8_t { stored, send_again, ask_again, end };
 
   void run();
+  void gather_more(std::chrono::steady_clock::time_point began);
   outcome write(const closed_batch& batch);
   verdict judge(const closed_batch& batch, const chain_hash& chain, const sqlite_error& error);
   void commit_facts(const closed_batch& batch, const chain_hash& chain);

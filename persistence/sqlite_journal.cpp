@@ -93,7 +93,8 @@ result<bool, std::string> sqlite_journal::start() {
   if (!second) return refused{second.error().text};
   if (auto error = second->exec("PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0")) return refused{error->text};
   writer_ = std::make_unique<journal_writer>(
-      journal_writer_settings{dir, options_.settings.wal_autocheckpoint_pages, options_.settings.min_free_disk_bytes},
+      journal_writer_settings{dir, options_.settings.wal_autocheckpoint_pages, options_.settings.batch_interval_us,
+                              options_.settings.min_free_disk_bytes},
       buffer_, *std::move(store), *std::move(second), *std::move(head), journal_start{*incarnation, *end}, options_.metrics,
       journal_writer::callbacks{[this](const closed_batch& batch) { batch_is_durable(batch); }, options_.fatal,
                                 options_.warn});

@@ -130,7 +130,7 @@ bool sqlite_projection::gather() {
     if (auto batch = next_batch()) {
       if (!take(*batch)) return true;
       if (deadline == steady::time_point{}) {
-        deadline = steady::now() + std::chrono::milliseconds(options_.linger_ms);
+        deadline = steady::now() + std::chrono::milliseconds(options_.settings.linger_ms);
       }
       continue;
     }

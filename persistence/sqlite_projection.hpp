@@ -27,8 +27,6 @@ using batch_fetch = std::function<result<durable_batch, read_failure>(std::uint6
 struct sqlite_projection_options {
   std::string file;  ///< usually `projection.db` beside the journal
   projector_settings settings;
-  /// How long a chunk may gather while no reader waits for it; larger chunks cost less per event.
-  std::int64_t linger_ms = 25;
   gauge* lag = nullptr;                              ///< node_metrics::projector_lag
   std::function<void(const std::string&)> report;  ///< told of troubles, in words for the log; from any thread
 };

@@ -1,5 +1,6 @@
 #include "tests/bench/bench_report.hpp"
 
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -54,6 +55,13 @@ bench_dir::bench_dir() {
 bench_dir::~bench_dir() {
   std::error_code ignored;
   std::filesystem::remove_all(path_, ignored);
+}
+
+double process_cpu_seconds() {
+  rusage used{};
+  getrusage(RUSAGE_SELF, &used);
+  const auto seconds = [](const timeval& one) { return static_cast<double>(one.tv_sec) + static_cast<double>(one.tv_usec) / 1e6; };
+  return seconds(used.ru_utime) + seconds(used.ru_stime);
 }
 
 std::int64_t resident_bytes() {

@@ -36,6 +36,9 @@ struct bench_report {
   int print();
 };
 
+/// Seconds of processor time that this process has used, all threads.
+double process_cpu_seconds();
+
 /// Where a benchmark puts its data: a new directory on the disk of the working directory, gone when this ends.
 class bench_dir {
  public:

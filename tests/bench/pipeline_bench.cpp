@@ -64,7 +64,11 @@ int run_pipeline() {
   auto events_before = metrics.events_appended.value();
   auto trades_before = metrics.trades.value();
   auto batches_before = metrics.batches_written.value();
+  auto snapshots_before = metrics.snapshots_written.value();
+  auto repeated_before = metrics.letters_repeated.value();
+  auto cpu_before = process_cpu_seconds();
   auto done = send_orders(market, orders, plan.accounts, plan.symbols);
+  auto cpu_seconds = process_cpu_seconds() - cpu_before;
   bench_report report;
   report.bench = "pipeline";
   report.unit = "orders/s";
@@ -77,6 +81,9 @@ int run_pipeline() {
   report.more = {{"events_per_order", per_order(metrics.events_appended.value() - events_before)},
                  {"trades_per_order", per_order(metrics.trades.value() - trades_before)},
                  {"orders_per_batch", orders / static_cast<double>(metrics.batches_written.value() - batches_before)},
+                 {"snapshots_per_order", per_order(metrics.snapshots_written.value() - snapshots_before)},
+                 {"letters_repeated_per_order", per_order(metrics.letters_repeated.value() - repeated_before)},
+                 {"cpu_us_per_order", cpu_seconds * 1e6 / orders},
                  {"failed", static_cast<double>(done.failed)}};
   market.stop();
   return report.print();

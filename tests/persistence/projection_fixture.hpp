@@ -35,7 +35,7 @@ class projection_test : public testing::Test {
     sqlite_projection_options out;
     out.file = file(name);
     out.settings.batch_max_events = events;
-    out.linger_ms = 0;
+    out.settings.linger_ms = 0;
     out.report = [this](const std::string& text) {
       std::lock_guard lock(reports_mutex_);
       reports_.push_back(text);
