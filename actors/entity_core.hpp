@@ -66,9 +66,9 @@ class entity_core {
   }
 
   /// Notes an acknowledgement. It becomes an event when enough have gathered, or before the entity leaves memory.
-  void acknowledged(const acknowledgement& ack) {
-    if (!Entity::awaits(state_, ack.from, ack.upto)) return;
-    acknowledged_.push_back({ack.from, ack.upto});
+  void acknowledged(const acknowledged_peer& by) {
+    if (!Entity::awaits(state_, by.peer, by.upto)) return;
+    acknowledged_.push_back(by);
     if (acknowledged_.size() >= gathered_acknowledgements) note_acknowledgements();
   }
   void note_acknowledgements() {
@@ -80,7 +80,7 @@ class entity_core {
   /// Tells `peer` that its letters are consumed up to `upto`.
   template <class PeerId>
   void acknowledge(PeerId peer, std::uint32_t upto) {
-    ports_.entities.tell(peer, acknowledgement{self_, entity_of(peer), upto});
+    ports_.entities.acknowledge(entity_of(peer), {self_, upto});
   }
 
   /// Hands what a box has not handed over yet to the region.
@@ -116,7 +116,8 @@ class entity_core {
   bool dirty() const { return seq_ != snapshot_seq_; }
 
   void put_snapshot() {
-    note_acknowledgements();
+    // Of an entity that leaves no snapshot behind they are not worth an event: it is finished when all are there.
+    if constexpr (Entity::keeps_snapshot_when_idle) note_acknowledgements();
     if (!dirty()) return;
     snapshot_is_live_ = Entity::is_live(state_);
     ports_.journal.put_snapshot({self_, seq_, at_, Entity::apply_version, snapshot_is_live_, Entity::encode(state_)});

@@ -62,15 +62,17 @@ class entity_shell : public Handle::base {
   /// What an entity goes on with when it comes back, besides its letters.
   virtual void resume() {}
 
-  void on_acknowledgement(acknowledgement& ack) {
-    guarded(ack, [&] { core_.acknowledged(ack); });
+  void on_acknowledgements(acknowledgements& some) {
+    guarded(some, [&] { note(some.by); });
   }
 
   void on_tick(entity_tick& tick) {
     guarded(tick, [&] {
-      if (!tick.leave) core_.repeat_letters([&] { send_all(); });
+      note(tick.acknowledged);
       auto wishes = core_.wishes();
-      if (!tick.leave || !wishes.leave || retiring_ || !core_.durable()) return;
+      if (!tick.leave && wishes.repeat) core_.repeat_letters([&] { send_all(); });
+      bool leave = wishes.leave_soon || (tick.leave && wishes.leave);
+      if (!leave || retiring_ || !core_.durable()) return;
       retiring_ = true;
       ports().entities.begin_retire(core_.self());
     });
@@ -110,6 +112,9 @@ class entity_shell : public Handle::base {
   }
 
  private:
+  void note(const std::vector<acknowledged_peer>& by) {
+    for (const auto& one : by) core_.acknowledged(one);
+  }
   /// Most messages change none of them.
   void tell_wishes() {
     auto wishes = core_.wishes();

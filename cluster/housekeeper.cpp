@@ -41,9 +41,10 @@ void housekeeper::run() {
 void housekeeper::checkpoint_if_due() {
   auto last = events_.last();
   if (last.value - last_checkpoint_.value < plan_.checkpoint_every_events) return;
-  auto done = [this](position at) {
-    events_.complete_checkpoint(at);
-    metrics_.checkpoints.add();
+  // The last snapshot may come when the housekeeper has gone.
+  auto done = [&events = events_, &metrics = metrics_](position at) {
+    events.complete_checkpoint(at);
+    metrics.checkpoints.add();
   };
   if (entities_.begin_checkpoint(done)) last_checkpoint_ = last;
 }

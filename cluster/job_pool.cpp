@@ -8,13 +8,14 @@ job_pool::job_pool(std::size_t threads) {
   for (std::size_t i = 0; i < threads; ++i) threads_.emplace_back([this] { work(); });
 }
 
-job_pool::~job_pool() {
+void job_pool::stop() {
   {
     std::lock_guard guard(lock_);
     stopping_ = true;
   }
   wake_.notify_all();
   for (auto& thread : threads_) thread.join();
+  threads_.clear();
 }
 
 void job_pool::run(std::function<void()> job) {

@@ -14,8 +14,9 @@ namespace madang {
 class job_pool {
  public:
   explicit job_pool(std::size_t threads);
-  /// Finishes what has begun; what has not is dropped.
-  ~job_pool();
+  ~job_pool() { stop(); }
+  /// Finishes what has begun; what has not, or comes later, is dropped.
+  void stop();
 
   void run(std::function<void()> job);
 

@@ -7,6 +7,12 @@
 #include <caf/send.hpp>
 
 namespace madang {
+namespace {
+
+/// Acknowledgements for one entity are worth a message of their own from so many on; fewer wait for the sweep.
+constexpr std::size_t acknowledgements_gathered = 32;
+
+}  // namespace
 
 local_region::local_region(caf::actor_system& system, const entity_kinds& kinds, journal& events, blocking_jobs jobs,
                            region_settings settings)
@@ -37,9 +43,11 @@ void local_region::route(entity_id to, caf::message message, bool newborn, reply
   bool must_load = false;
   {
     std::lock_guard guard(home.lock);
+    if (stopped_) return;
     auto [found, is_new] = home.entries.try_emplace(to);
     auto& line = found->second;
     line.last_message_ns = now_ns();
+    line.touched_in = checkpoint_number_.load();
     if (is_new) {
       if (newborn) {
         line.where = presence::active;
@@ -70,16 +78,26 @@ void local_region::arrived(entity_id id, result<std::unique_ptr<entity_rebuild>,
   if (stopped_) return;
   auto line = home.entries.find(id);
   ensure(line != home.entries.end() && line->second.where == presence::loading, "an entity was loaded that nobody asked for");
-  if (!found) {
-    make_isolated(line->second, id, found.error().why);
-    return;
-  }
+  if (!found && found.error().may_pass) return load_later(line->second, id, found.error().why);
+  if (!found) return make_isolated(line->second, id, found.error().why);
   if ((*found)->seq() > 0) ports_->metrics.entities_revived.add();
   bool live = (*found)->live();
   line->second.actor = (*found)->start(system_, *ports_);
   line->second.where = presence::active;
   if (live) put(line->second.actor, caf::make_message(entity_tick{}));
   hand_over(line->second);
+}
+
+/// A failure, not a bug: whoever asks hears that nothing happened, letters wait, and the sweep tries again.
+void local_region::load_later(entry& line, entity_id id, const std::string& why) {
+  spdlog::warn("entity {} cannot be loaded for now: {}", to_text(id), why);
+  line.load_again = true;
+  if (!line.waiting) return;
+  std::erase_if(*line.waiting, [this](const waiting_message& one) {
+    if (!one.answer_to) return false;
+    ports_->outputs.pass(answer{one.answer_to, false, false, unavailable{"this entity cannot be loaded for now"}});
+    return true;
+  });
 }
 
 void local_region::hand_over(entry& line) {
@@ -97,6 +115,7 @@ void local_region::make_isolated(entry& line, entity_id id, const std::string& w
   spdlog::error("entity {} is isolated, everything else goes on: {}", to_text(id), why);
   line.where = presence::isolated;
   line.actor = nullptr;
+  line.acknowledged.clear();
   // What it left undone must be found by every start until it is done, and never from an old state: a snapshot that no
   // program reads sends a start to the entity's stream. Before a checkpoint hears that it need not wait.
   events_.put_snapshot({id, 0, events_.last(), 0, true, {}});
@@ -122,6 +141,7 @@ void local_region::adopt(std::vector<std::pair<entity_id, std::unique_ptr<entity
     ensure(is_new, "an entity that recovery has rebuilt is in memory already");
     line->second.where = presence::active;
     line->second.last_message_ns = now_ns();
+    line->second.touched_in = checkpoint_number_.load();
     line->second.actor = one->start(system_, *ports_);
     one.reset();
   }
@@ -143,20 +163,35 @@ void local_region::isolate(entity_id id, const std::string& why) {
 
 sweep_result local_region::sweep(unix_nanos now, std::size_t max) {
   sweep_result done;
+  std::vector<entity_id> to_load;
   for (std::size_t i = 0; i < shard_count && done.visited < max; ++i) {
     auto& home = shards_[sweep_shard_++ % shard_count];
     std::lock_guard guard(home.lock);
     for (auto& [id, line] : home.entries) {
+      if (std::exchange(line.load_again, false)) to_load.push_back(id);
       if (line.where != presence::active) continue;
       ++done.visited;
       bool idle = now.value - line.last_message_ns >= settings_.passivate_after_ns;
       bool leave = line.wishes.leave_soon || (line.wishes.leave && idle);
-      if (!leave && !line.wishes.repeat) continue;
+      if (!leave && !line.wishes.repeat && line.acknowledged.empty()) continue;
       if (leave) ++done.asked_to_leave;
-      put(line.actor, caf::make_message(entity_tick{leave}));
+      put(line.actor, caf::make_message(entity_tick{leave, std::exchange(line.acknowledged, {})}));
     }
   }
+  for (auto id : to_load) load(id);
   return done;
+}
+
+void local_region::acknowledge(entity_id to, acknowledged_peer by) {
+  auto& home = shard_of(to);
+  std::lock_guard guard(home.lock);
+  auto found = home.entries.find(to);
+  if (found == home.entries.end() || found->second.where == presence::isolated) return;
+  auto& line = found->second;
+  line.acknowledged.push_back(by);
+  if (line.where != presence::active || line.acknowledged.size() < acknowledgements_gathered) return;
+  line.touched_in = checkpoint_number_.load();
+  put(line.actor, caf::make_message(acknowledgements{std::exchange(line.acknowledged, {})}));
 }
 
 void local_region::wish(entity_id self, entity_wishes wishes) {
@@ -249,7 +284,7 @@ void local_region::finish_rebuild(entity_id self) {
 }
 
 bool local_region::begin_checkpoint(std::function<void(position)> done) {
-  if (snapshots_awaited_.load() != 0) return false;
+  if (checkpoint_runs_.exchange(true)) return false;
   checkpoint_done_ = std::move(done);
   auto number = checkpoint_number_.fetch_add(1) + 1;
   snapshots_awaited_ = 1;  // this function itself, so that it cannot end early
@@ -257,11 +292,10 @@ bool local_region::begin_checkpoint(std::function<void(position)> done) {
   // An entity appends and applies in one go, before it can take the request: all up to here will be in its snapshot.
   checkpoint_at_ = events_.last();
   // A handler may have appended and not told its wishes yet: whoever got a message since the last checkpoint is asked.
-  auto since = std::exchange(last_checkpoint_ns_, now_ns());
   for (auto& home : shards_) {
     std::lock_guard guard(home.lock);
     for (auto& [id, line] : home.entries) {
-      bool concerned = line.wishes.snapshot || line.last_message_ns >= since;
+      bool concerned = line.wishes.snapshot || line.touched_in + 1 >= number;
       if (!concerned || line.where == presence::isolated) continue;
       snapshots_awaited_.fetch_add(1);
       if (line.where == presence::active) {
@@ -278,7 +312,9 @@ bool local_region::begin_checkpoint(std::function<void(position)> done) {
 
 void local_region::snapshot_taken(std::uint64_t checkpoint) {
   if (checkpoint != checkpoint_number_.load()) return;
-  if (snapshots_awaited_.fetch_sub(1) == 1) checkpoint_done_(checkpoint_at_);
+  if (snapshots_awaited_.fetch_sub(1) != 1) return;
+  checkpoint_done_(checkpoint_at_);
+  checkpoint_runs_ = false;
 }
 
 /// A checkpoint does not wait for one that will not hand in its snapshot.

@@ -62,6 +62,7 @@ class local_region final : public region {
   /// Everybody leaves at once, for shutdown: actors end without further events.
   void stop();
 
+  void acknowledge(entity_id to, acknowledged_peer by) override;
   void wish(entity_id self, entity_wishes wishes) override;
   void begin_retire(entity_id self) override;
   bool finish_retire(entity_id self) override;
@@ -84,10 +85,13 @@ class local_region final : public region {
     presence where = presence::loading;
     entity_wishes wishes;
     bool tick_pending = false;
+    bool load_again = false;  ///< its events could not be read; the sweep tries once more
     std::uint32_t failures = 0;
     std::int64_t first_failure_ns = 0;
     std::int64_t last_message_ns = 0;
+    std::uint64_t touched_in = 0;  ///< the checkpoint that had begun last when a message came
     caf::strong_actor_ptr actor;
+    std::vector<acknowledged_peer> acknowledged;  ///< to hand over
     std::unique_ptr<std::deque<waiting_message>> waiting;
     std::unique_ptr<std::vector<caf::message>> given_back;
   };
@@ -103,6 +107,7 @@ class local_region final : public region {
   /// The line of an entity that speaks to the region. Null only when the region has stopped and knows nobody any more.
   entry* find(shard& home, entity_id id);
   void load(entity_id id);
+  void load_later(entry& line, entity_id id, const std::string& why);
   void arrived(entity_id id, result<std::unique_ptr<entity_rebuild>, read_failure> found);
   void keep(entry& line, caf::message message, reply_token answer_to);
   static void keep_always(entry& line, caf::message message);
@@ -123,7 +128,7 @@ class local_region final : public region {
   std::atomic<bool> stopped_{false};
   std::atomic<std::size_t> snapshots_awaited_{0};
   std::atomic<std::uint64_t> checkpoint_number_{0};
-  std::int64_t last_checkpoint_ns_ = 0;
+  std::atomic<bool> checkpoint_runs_{false};
   position checkpoint_at_;
   std::function<void(position)> checkpoint_done_;
   /// Nobody leaves between the reading of a checkpoint's position and the asking: who did would have events at or below

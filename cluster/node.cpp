@@ -195,10 +195,10 @@ void node::stop() {
   }
   if (region_) region_->stop();
   if (market_) market_->close();
-  jobs_.reset();
+  if (jobs_) jobs_->stop();
   system_.reset();  // waits for all actors
+  stores_.reset();  // what the writer still makes durable is handed to the gateway
   gateway_.reset();
-  stores_.reset();
 }
 
 node::~node() { stop(); }

@@ -66,6 +66,9 @@ class region {
 
   // ---- for entities themselves ----
 
+  /// Tells `to` that letters of its own have been consumed. Gathered: it hears of many at once, or at the next sweep. One
+  /// that is not in memory waits for no acknowledgement.
+  virtual void acknowledge(entity_id to, acknowledged_peer by) = 0;
   /// What the sweep should visit this entity for. Cheap.
   virtual void wish(entity_id self, entity_wishes wishes) = 0;
   /// Closes the mailbox: retire_granted is its last message, later ones wait in the region.

@@ -19,10 +19,14 @@ class typed_rebuild : public entity_rebuild {
     from_.snapshot_is_live = stored.live;
     from_.at = stored.at;
     if (stored.apply_version != Entity::apply_version) return refused{read_failure{"a snapshot of another version"}};
-    auto state = Entity::decode(stored.state);
-    if (!state) return refused{read_failure{to_text(id_) + ": " + state.error().why}};
-    from_ = {*std::move(state), stored.seq, stored.at, stored.seq, stored.live};
-    return true;
+    try {
+      auto state = Entity::decode(stored.state);
+      if (!state) return refused{read_failure{to_text(id_) + ": " + state.error().why}};
+      from_ = {*std::move(state), stored.seq, stored.at, stored.seq, stored.live};
+      return true;
+    } catch (const std::exception& bug) {
+      return refused{read_failure{to_text(id_) + ": a snapshot that contradicts itself: " + bug.what()}};
+    }
   }
 
   result<bool, read_failure> apply(const record& next) override {

@@ -19,20 +19,18 @@ struct letter {
   MADANG_FIELDS(number, body)
 };
 
-/// Tells the sender that every letter up to `upto` has been consumed: the receiver's journal names it.
-struct acknowledgement {
-  entity_id from;
-  entity_id to;
-  std::uint32_t upto = 0;
-};
-
-/// One peer and the last number it has acknowledged.
+/// One peer and the last number it has acknowledged: every letter up to `upto` has been consumed, its journal names it.
 struct acknowledged_peer {
   entity_id peer;
   std::uint32_t upto = 0;
 
   friend bool operator==(const acknowledged_peer&, const acknowledged_peer&) = default;
   MADANG_FIELDS(peer, upto)
+};
+
+/// From the region to an entity: what its peers have consumed.
+struct acknowledgements {
+  std::vector<acknowledged_peer> by;
 };
 
 /// Event of any entity: acknowledgements that arrived since the last one of these. They are gathered, for one is worth

@@ -34,6 +34,7 @@ struct repeat_registration {
 /// From the region's sweep to entities that asked for it: repeat what is unacknowledged, or leave memory.
 struct entity_tick {
   bool leave = false;  ///< leave memory now if nothing speaks against it
+  std::vector<acknowledged_peer> acknowledged;  ///< what has gathered for it
 };
 /// The region has closed the entity's mailbox: this is its last message unless it changes its mind.
 struct retire_granted {};

@@ -12,7 +12,7 @@ using account_actor = caf::typed_actor<
     caf::reacts_to<request<deposit_funds>>, caf::reacts_to<request<withdraw_funds>>, caf::reacts_to<request<place_order>>,
     caf::reacts_to<request<read_account>>, caf::reacts_to<request<issue_shares>>,
     // From the owner, and from orders.
-    caf::reacts_to<mail<user_to_account>>, caf::reacts_to<mail<order_to_account>>, caf::reacts_to<acknowledgement>,
+    caf::reacts_to<mail<user_to_account>>, caf::reacts_to<mail<order_to_account>>, caf::reacts_to<acknowledgements>,
     // From the region.
     caf::reacts_to<entity_tick>, caf::reacts_to<retire_granted>, caf::reacts_to<take_snapshot>>;
 
@@ -23,7 +23,7 @@ using order_actor = caf::typed_actor<
     // From its account: a client repeated the request that made it.
     caf::reacts_to<repeat_placement>,
     // From its account and its symbol.
-    caf::reacts_to<mail<account_to_order>>, caf::reacts_to<mail<symbol_to_order>>, caf::reacts_to<acknowledgement>,
+    caf::reacts_to<mail<account_to_order>>, caf::reacts_to<mail<symbol_to_order>>, caf::reacts_to<acknowledgements>,
     // From the region.
     caf::reacts_to<entity_tick>, caf::reacts_to<retire_granted>, caf::reacts_to<take_snapshot>>;
 
@@ -32,7 +32,7 @@ using symbol_actor = caf::typed_actor<
     // From the node and operators.
     caf::reacts_to<list_instrument>, caf::reacts_to<halt_trading>, caf::reacts_to<resume_trading>, caf::reacts_to<open_day>,
     // From orders, and from itself when a pass has more to do.
-    caf::reacts_to<mail<order_to_symbol>>, caf::reacts_to<continue_pass>, caf::reacts_to<acknowledgement>,
+    caf::reacts_to<mail<order_to_symbol>>, caf::reacts_to<continue_pass>, caf::reacts_to<acknowledgements>,
     // From the region.
     caf::reacts_to<entity_tick>, caf::reacts_to<retire_granted>, caf::reacts_to<take_snapshot>>;
 

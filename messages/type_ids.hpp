@@ -16,7 +16,7 @@ struct allowed_unsafe_message_type<madang::request<Command>> : std::true_type {}
 
 }  // namespace caf
 
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(madang::acknowledgement)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(madang::acknowledgements)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(madang::repeat_placement)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(madang::repeat_registration)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(madang::entity_tick)

@@ -41,6 +41,7 @@ struct record {
 /// Why something could not be read. The state of nothing has changed.
 struct read_failure {
   std::string why;
+  bool may_pass = false;  ///< the store could not be read now; another try may succeed
 };
 
 /// An entity's state at a moment, as an alternative to replaying its stream from the start.

@@ -177,7 +177,7 @@ void journal_writer::move_log(bool idle) {
   if (auto finished = mover_.take_finished()) {
     next_move_ = now + pause_between_moves;
     auto error = finished->error ? finished->error : store_.checkpoint();
-    if (error) judge_move(*error);
+    if (error) judge_upkeep("the write-ahead log cannot be moved", *error);
     return;
   }
   const auto bound = settings_.wal_autocheckpoint_pages;
@@ -185,13 +185,13 @@ void journal_writer::move_log(bool idle) {
   if (now >= next_move_) mover_.move();
 }
 
-void journal_writer::judge_move(const sqlite_error& error) {
+void journal_writer::judge_upkeep(const std::string& what, const sqlite_error& error) {
   if (error.is_failed_sync() || error.is_corruption()) {
     end("the journal can no longer be trusted: " + error.text + " (SQLite " + std::to_string(error.code) + ")");
     return;
   }
   next_move_ = std::chrono::steady_clock::now() + pause_after_error;
-  hooks_.warn("the write-ahead log cannot be moved for now: " + error.text);
+  hooks_.warn(what + " for now: " + error.text);
 }
 
 void journal_writer::add_segment(const segment_row& segment) {
@@ -206,10 +206,7 @@ void journal_writer::move_segments() {
     if (!segments_.empty()) segment = segments_.front();
   }
   if (segment) {
-    if (auto error = store_.add_segment(*segment)) {
-      hooks_.warn("a segment cannot be registered for now: " + error->text);
-      return;
-    }
+    if (auto error = store_.add_segment(*segment)) return judge_upkeep("a segment cannot be registered", *error);
     archived_upto_ = std::max(archived_upto_, segment->last_batch);
     std::lock_guard lock(mutex_);
     segments_.pop_front();
@@ -217,7 +214,7 @@ void journal_writer::move_segments() {
   if (archived_upto_ == 0) return;
   auto more = store_.delete_archived(archived_upto_);
   if (!more) {
-    hooks_.warn("archived batches cannot be deleted for now: " + more.error().text);
+    judge_upkeep("archived batches cannot be deleted", more.error());
   } else if (!*more) {
     archived_upto_ = 0;
   }

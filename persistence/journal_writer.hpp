@@ -66,7 +66,7 @@ class journal_writer {
   void end(const std::string& why);
   void tidy(bool idle);
   void move_log(bool idle);
-  void judge_move(const sqlite_error& error);
+  void judge_upkeep(const std::string& what, const sqlite_error& error);
   void move_segments();
   void look_at_disk();
   void set_problem(std::string& which, std::string why);

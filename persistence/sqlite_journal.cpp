@@ -157,6 +157,7 @@ std::uint64_t sqlite_journal::last_number(channel_id channel) const { return buf
 /// The buffer first: what leaves it meanwhile is found among the young, perhaps in both, never in neither.
 sqlite_journal::young_cut sqlite_journal::cut_memory() {
   young_cut cut;
+  cut.durable_upto = durable_batch_.load(std::memory_order_acquire);
   cut.unwritten = buffer_.unwritten();
   cut.durable = young_.all();
   return cut;
@@ -205,7 +206,8 @@ std::optional<read_failure> sqlite_journal::add_young(const young_cut& cut, std:
     add(batch);
     done = batch->number;
   }
-  return std::nullopt;
+  // A projection that is made anew covers less than what memory has forgotten on its word.
+  return read_between(cut.durable_upto);
 }
 
 result<std::vector<record>, read_failure> sqlite_journal::read_stream(entity_id stream, std::uint64_t after_seq) {

@@ -83,6 +83,7 @@ class sqlite_journal final : public journal {
   struct young_cut {
     std::vector<young_batches::entry> durable;
     std::vector<closed_batch> unwritten;
+    std::uint64_t durable_upto = 0;  ///< the last durable batch when the cut was begun
   };
   using finder = std::function<void(const batch_index&, std::vector<std::uint32_t>&)>;
 

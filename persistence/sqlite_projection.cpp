@@ -263,6 +263,12 @@ void sqlite_projection::rebuild(const std::string& why) {
     std::lock_guard lock(mutex_);
     if (stopping_) return;
   }
+  {
+    // Who has opened the old file meanwhile opens the new one now, and what it has found wrong is gone.
+    std::lock_guard lock(mutex_);
+    ++generation_;
+    damage_seen_ = false;
+  }
   next_batch_ = 1;
   catching_up_ = true;
 }
@@ -380,6 +386,10 @@ bool sqlite_projection::write_snapshots() {
     if (const auto* end = std::get_if<checkpoint_end>(&step)) completed = std::max(completed, end->at);
   }
   if (!commit([&] { std::for_each(steps.begin(), steps.end(), [this](const auto& step) { apply(step); }); })) {
+    // A checkpoint that comes after these must not be completed without them.
+    std::lock_guard lock(mutex_);
+    snapshots_lost_ = true;
+    steps_.clear();
     return false;
   }
   store_->snapshots().committed();
@@ -419,7 +429,7 @@ result<Value, read_failure> sqlite_projection::read(Read&& one) {
   if (auto failure = session.commit()) {
     if (failure->is_corruption()) {
       std::lock_guard lock(mutex_);
-      damage_seen_ = lent->generation == generation_;
+      damage_seen_ |= lent->generation == generation_;
       work_.notify_one();
     }
     return refused{read_failure{"the projection cannot be read: " + failure->text}};

@@ -40,7 +40,7 @@ class account_shell : public entity_shell<account_actor, account_entity> {
         [this](client_request<issue_shares>& m) { guarded(m, [&] { issue(m); }); },
         [this](mail<user_to_account>& m) { guarded(m, [&] { open(m); }); },
         [this](mail<order_to_account>& m) { guarded(m, [&] { take_letters(m); }); },
-        [this](acknowledgement& m) { on_acknowledgement(m); },
+        [this](acknowledgements& m) { on_acknowledgements(m); },
         [this](entity_tick& m) { on_tick(m); },
         [this](retire_granted&) { on_retire_granted(); },
         [this](take_snapshot& m) { on_snapshot(m); },

@@ -14,7 +14,7 @@ class name_shell : public entity_shell<name_actor, name_entity> {
     return {
         [this](client_request<resolve_name>& m) { guarded(m, [&] { resolve(m); }); },
         [this](mail<user_to_name>& m) { guarded(m, [&] { take_letters(m); }); },
-        [this](acknowledgement& m) { on_acknowledgement(m); },
+        [this](acknowledgements& m) { on_acknowledgements(m); },
         [this](entity_tick& m) { on_tick(m); },
         [this](retire_granted&) { on_retire_granted(); },
         [this](take_snapshot& m) { on_snapshot(m); },

@@ -19,7 +19,7 @@ class user_shell : public entity_shell<user_actor, user_entity> {
         [this](client_request<request_account>& m) { guarded(m, [&] { open_account_for(m); }); },
         [this](repeat_registration& m) { guarded(m, [&] { answer_with_registration(m.reply_to, m.body, true); }); },
         [this](mail<name_to_user>& m) { guarded(m, [&] { take_letters(m); }); },
-        [this](acknowledgement& m) { on_acknowledgement(m); },
+        [this](acknowledgements& m) { on_acknowledgements(m); },
         [this](entity_tick& m) { on_tick(m); },
         [this](retire_granted&) { on_retire_granted(); },
         [this](take_snapshot& m) { on_snapshot(m); },

@@ -51,7 +51,7 @@ class symbol_shell : public entity_shell<symbol_actor, symbol_entity> {
         [this](open_day& m) { guarded(m, [&] { begin_day(m); }); },
         [this](mail<order_to_symbol>& m) { guarded(m, [&] { take_letters(m); }); },
         [this](continue_pass& m) { guarded(m, [&] { continue_parked(); }); },
-        [this](acknowledgement& m) { on_acknowledgement(m); },
+        [this](acknowledgements& m) { on_acknowledgements(m); },
         [this](entity_tick& m) { on_tick(m); },
         [this](retire_granted&) { on_retire_granted(); },
         [this](take_snapshot& m) { on_snapshot(m); },

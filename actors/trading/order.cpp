@@ -115,7 +115,7 @@ decided decide(const order& current, const cancel_order& command) {
   if (auto known = seen_before(current, command.by, command.request)) return *known;
   if (!current.is_open()) return no(order_reject::order_not_open);
   if (current.change == order_change::cancel || current.cancel_after_change) return no(order_reject::request_in_progress);
-  if (!has_room(current, command.request)) return no(order_reject::too_many_requests);
+  // There is always room for a cancel: only one is under way, and its answer is the last.
   return order_decision{order_events{cancel_requested{command.request}}};
 }
 

@@ -23,7 +23,7 @@ class order_shell : public entity_shell<order_actor, order_entity> {
         [this](repeat_placement& m) { guarded(m, [&] { answer_again(m); }); },
         [this](mail<account_to_order>& m) { guarded(m, [&] { take_account_letters(m); }); },
         [this](mail<symbol_to_order>& m) { guarded(m, [&] { take_reports(m); }); },
-        [this](acknowledgement& m) { on_acknowledgement(m); },
+        [this](acknowledgements& m) { on_acknowledgements(m); },
         [this](entity_tick& m) { on_tick(m); },
         [this](retire_granted&) { on_retire_granted(); },
         [this](take_snapshot& m) { on_snapshot(m); },

@@ -34,6 +34,7 @@ class fake_region final : public region {
   /// What an entity answers: the body of an answer, or nothing at all.
   using entity = std::function<std::optional<answer>(const caf::message&)>;
 
+  void acknowledge(entity_id, acknowledged_peer) override {}
   void wish(entity_id, entity_wishes) override {}
   void begin_retire(entity_id) override {}
   bool finish_retire(entity_id) override { return true; }

@@ -60,6 +60,7 @@ class made_up_accounts final : public region, public read_models {
  public:
   explicit made_up_accounts(reply_desk& desk) : desk_(desk) {}
 
+  void acknowledge(entity_id, acknowledged_peer) override {}
   void wish(entity_id, entity_wishes) override {}
   void begin_retire(entity_id) override {}
   bool finish_retire(entity_id) override { return true; }

@@ -17,7 +17,7 @@ namespace madang {
 namespace {
 
 using parcel = std::variant<mail<account_to_order>, mail<order_to_account>, mail<order_to_symbol>,
-                            mail<symbol_to_order>, acknowledgement>;
+                            mail<symbol_to_order>, acknowledged_peer>;
 /// Currency (symbol zero) or shares of a symbol.
 using asset = std::pair<currency, symbol_id>;
 
@@ -140,7 +140,7 @@ class pure_platform {
     if (!letters.empty()) lanes_[{from, to}].push_back(mail<Body>{from, std::move(letters), {}, false});
   }
   void acknowledge(entity_id from, entity_id to, std::uint32_t upto) {
-    if (roll(4) != 0) lanes_[{from, to}].push_back(acknowledgement{from, to, upto});
+    if (roll(4) != 0) lanes_[{from, to}].push_back(acknowledged_peer{from, upto});
   }
   void post_account(account_id id) {
     for (auto& [order, open] : account_of(id).state.orders) post(entity_of(id), entity_of(order), open.to_order);
@@ -188,8 +188,8 @@ class pure_platform {
     auto& in = symbol_of({to.key});
     for (const auto& one : m.letters) commit(in, counted(decide(in.state, order_id{m.from.key}, one, symbol_rules_)));
   }
-  void receive(entity_id to, const acknowledgement& ack) {
-    messages_acknowledged event{{{ack.from, ack.upto}}};
+  void receive(entity_id to, const acknowledged_peer& ack) {
+    messages_acknowledged event{{ack}};
     if (to.kind == entity_kind::account) book(account_of({to.key}), {event});
     if (to.kind == entity_kind::order) orders_[{to.key}].take(event);
     if (to.kind == entity_kind::symbol) symbol_of({to.key}).take(event);

@@ -110,7 +110,7 @@ TEST(a_cancel, is_refused_one_rule_after_the_other_in_precedence_order) {
   EXPECT_EQ(refusal_of(decide(in.state, cancel())), order_reject::order_not_open);
 }
 
-TEST(remembered_amends, are_bounded_and_the_bound_has_an_answer) {
+TEST(remembered_amends, are_bounded_and_a_cancel_has_always_room) {
   auto in = resting();
   for (std::uint32_t i = 1; i < order_answers_max; ++i) {
     ask(in, amend(shares(20 - static_cast<std::int64_t>(i)), {}, key(i)));
@@ -118,8 +118,8 @@ TEST(remembered_amends, are_bounded_and_the_bound_has_an_answer) {
     tell(in, order_replaced{i + 1, in.state.wanted_total, won(70'000)});
   }
   EXPECT_EQ(in.state.answers.size(), order_answers_max);
-  EXPECT_EQ(refusal_of(decide(in.state, cancel(key(77)))), order_reject::too_many_requests);
-  EXPECT_EQ(refusal_of(decide(in.state, cancel())), order_reject{}) << "without a key nothing is remembered";
+  EXPECT_EQ(refusal_of(decide(in.state, amend(shares(1), {}, key(77)), market)), order_reject::too_many_requests);
+  EXPECT_EQ(refusal_of(decide(in.state, cancel(key(77)))), order_reject{});
 }
 
 // ---- the life of an order -------------------------------------------------------------------------------------------------

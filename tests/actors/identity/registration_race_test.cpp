@@ -17,7 +17,7 @@ namespace {
 template <class Body>
 using letters = std::vector<letter<Body>>;
 /// What travels between two entities. Order is kept per pair; pairs are independent.
-using parcel = std::variant<letters<user_to_name>, letters<name_to_user>, acknowledgement>;
+using parcel = std::variant<letters<user_to_name>, letters<name_to_user>, acknowledged_peer>;
 using any_event = std::variant<name_event, user_event>;
 
 /// Users and names with one journal, and what is on its way between them. Shells without actors: decide, append, apply,
@@ -93,18 +93,18 @@ struct world {
   }
   void take(entity_id from, entity_id to, const letters<user_to_name>& mail) {
     for (const auto& one : mail) commit(to, decide(name_of(to), user_id{from.key}, one));
-    send(to, from, acknowledgement{to, from, consumed_from(name_of(to), {from.key}, mail.back().number)});
+    send(to, from, acknowledged_peer{to, consumed_from(name_of(to), {from.key}, mail.back().number)});
   }
   void take(entity_id from, entity_id to, const letters<name_to_user>& mail) {
     for (const auto& one : mail) commit(to, decide(user_of(to), name_id{from.key}, one));
     auto& self = user_of(to);
     auto& asked = self.email.id.value == from.key ? self.email : self.username;
-    send(to, from, acknowledgement{to, from, asked.from_name.consumed});
+    send(to, from, acknowledged_peer{to, asked.from_name.consumed});
   }
-  void take(entity_id from, entity_id to, const acknowledgement& ack) {
-    messages_acknowledged event{{{from, ack.upto}}};
+  void take(entity_id from, entity_id to, const acknowledged_peer& ack) {
+    messages_acknowledged event{{ack}};
     if (to.kind == entity_kind::user) {
-      if (awaits(user_of(to), from, ack.upto)) commit(to, std::vector<user_event>{event});
+      if (awaits(user_of(to), ack.peer, ack.upto)) commit(to, std::vector<user_event>{event});
     } else if (awaits(name_of(to), {from.key}, ack.upto)) {
       commit(to, std::vector<name_event>{event});
     }
@@ -201,7 +201,7 @@ struct fingerprint_visitor {
                            value.key;
                          }) {
       text += std::to_string(static_cast<int>(value.kind)) + ":" + std::to_string(value.key) + ",";
-    } else if constexpr (std::is_same_v<T, acknowledgement>) {
+    } else if constexpr (std::is_same_v<T, acknowledged_peer>) {
       text += "ack" + std::to_string(value.upto) + ",";
     } else {
       text += "[";
