@@ -121,7 +121,6 @@ class entity_core {
     if (!dirty()) return;
     snapshot_is_live_ = Entity::is_live(state_);
     ports_.journal.put_snapshot({self_, seq_, at_, Entity::apply_version, snapshot_is_live_, Entity::encode(state_)});
-    ports_.metrics.snapshots_written.add();
     snapshot_seq_ = seq_;
   }
   /// Before leaving memory: so that a start does not bring back what is not live.

@@ -1,14 +1,21 @@
 #include "cluster/housekeeper.hpp"
 
+#include <algorithm>
 #include <chrono>
 
 namespace madang {
+namespace {
 
-housekeeper::housekeeper(local_region& entities, journal& events, const clock& time, node_metrics& metrics, housekeeping plan)
+/// Between two rounds of asking for snapshots: a checkpoint is spread out, for everybody at once would stop the market.
+constexpr auto asking_pause = std::chrono::milliseconds(10);
+constexpr std::size_t sweep_slices = 16;
+
+}  // namespace
+
+housekeeper::housekeeper(local_region& entities, journal& events, const clock& time, housekeeping plan)
     : entities_(entities),
       events_(events),
       time_(time),
-      metrics_(metrics),
       plan_(std::move(plan)),
       last_checkpoint_(events.checkpoint()),
       today_{INT32_MIN} {
@@ -26,14 +33,22 @@ housekeeper::~housekeeper() {
 }
 
 void housekeeper::run() {
+  using steady = std::chrono::steady_clock;
+  const auto slice = std::chrono::microseconds(plan_.sweep_every_ms * 1'000 / static_cast<std::int64_t>(sweep_slices));
+  auto next_sweep = steady::now() + slice;
+  bool asking = false;
   std::unique_lock guard(lock_);
   while (!stopping_) {
-    wake_.wait_for(guard, std::chrono::milliseconds(plan_.sweep_every_ms));
+    wake_.wait_until(guard, asking ? std::min(next_sweep, steady::now() + asking_pause) : next_sweep);
     if (stopping_) return;
     guard.unlock();
-    entities_.sweep(time_.now(), SIZE_MAX);
-    checkpoint_if_due();
-    open_day_if_due();
+    if (steady::now() >= next_sweep) {
+      next_sweep = steady::now() + slice;
+      entities_.sweep(time_.now(), entities_.size() / sweep_slices + 1);
+      checkpoint_if_due();
+      open_day_if_due();
+    }
+    asking = entities_.continue_checkpoint();
     guard.lock();
   }
 }
@@ -42,10 +57,7 @@ void housekeeper::checkpoint_if_due() {
   auto last = events_.last();
   if (last.value - last_checkpoint_.value < plan_.checkpoint_every_events) return;
   // The last snapshot may come when the housekeeper has gone.
-  auto done = [&events = events_, &metrics = metrics_](position at) {
-    events.complete_checkpoint(at);
-    metrics.checkpoints.add();
-  };
+  auto done = [&events = events_](position at) { events.complete_checkpoint(at); };
   if (entities_.begin_checkpoint(done)) last_checkpoint_ = last;
 }
 

@@ -11,7 +11,7 @@
 namespace madang {
 
 struct housekeeping {
-  std::int64_t sweep_every_ms = 1'000;
+  std::int64_t sweep_every_ms = 1'000;  ///< in slices, so that the asked ones do not crowd the scheduler
   std::uint64_t checkpoint_every_events = 200'000;
   std::int32_t market_utc_offset_s = 32'400;
   /// Tells all symbols that this day has begun.
@@ -21,7 +21,7 @@ struct housekeeping {
 /// The node's slow rhythm, on one thread: sweeps the region, takes checkpoints, opens days.
 class housekeeper {
  public:
-  housekeeper(local_region& entities, journal& events, const clock& time, node_metrics& metrics, housekeeping plan);
+  housekeeper(local_region& entities, journal& events, const clock& time, housekeeping plan);
   ~housekeeper();
 
  private:
@@ -32,7 +32,6 @@ class housekeeper {
   local_region& entities_;
   journal& events_;
   const clock& time_;
-  node_metrics& metrics_;
   housekeeping plan_;
   position last_checkpoint_;
   calendar_day today_;

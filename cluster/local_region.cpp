@@ -11,6 +11,8 @@ namespace {
 
 /// Acknowledgements for one entity are worth a message of their own from so many on; fewer wait for the sweep.
 constexpr std::size_t acknowledgements_gathered = 32;
+/// Nobody more is asked for a snapshot while so many have not handed theirs in.
+constexpr std::size_t snapshots_awaited_max = 500;
 
 }  // namespace
 
@@ -286,28 +288,39 @@ void local_region::finish_rebuild(entity_id self) {
 bool local_region::begin_checkpoint(std::function<void(position)> done) {
   if (checkpoint_runs_.exchange(true)) return false;
   checkpoint_done_ = std::move(done);
-  auto number = checkpoint_number_.fetch_add(1) + 1;
-  snapshots_awaited_ = 1;  // this function itself, so that it cannot end early
+  checkpoint_number_.fetch_add(1);
+  snapshots_awaited_ = 1;  // the asking itself, so that it cannot end early
   nobody_leaves_ = true;
   // An entity appends and applies in one go, before it can take the request: all up to here will be in its snapshot.
   checkpoint_at_ = events_.last();
-  // A handler may have appended and not told its wishes yet: whoever got a message since the last checkpoint is asked.
-  for (auto& home : shards_) {
-    std::lock_guard guard(home.lock);
-    for (auto& [id, line] : home.entries) {
-      bool concerned = line.wishes.snapshot || line.touched_in + 1 >= number;
-      if (!concerned || line.where == presence::isolated) continue;
-      snapshots_awaited_.fetch_add(1);
-      if (line.where == presence::active) {
-        put(line.actor, caf::make_message(take_snapshot{number}));
-      } else {
-        keep_always(line, caf::make_message(take_snapshot{number}));
-      }
+  next_asked_ = 0;
+  return true;
+}
+
+bool local_region::continue_checkpoint() {
+  if (next_asked_ == shard_count) return false;
+  if (snapshots_awaited_.load() > snapshots_awaited_max) return true;
+  ask_for_snapshots(shards_[next_asked_++]);
+  if (next_asked_ < shard_count) return true;
+  nobody_leaves_ = false;
+  snapshot_taken(checkpoint_number_.load());
+  return false;
+}
+
+void local_region::ask_for_snapshots(shard& home) {
+  const auto number = checkpoint_number_.load();
+  std::lock_guard guard(home.lock);
+  for (auto& [id, line] : home.entries) {
+    // A handler may have appended and not told its wishes yet: whoever got a message since the last checkpoint is asked.
+    bool concerned = line.wishes.snapshot || line.touched_in + 1 >= number;
+    if (!concerned || line.where == presence::isolated) continue;
+    snapshots_awaited_.fetch_add(1);
+    if (line.where == presence::active) {
+      put(line.actor, caf::make_message(take_snapshot{number}));
+    } else {
+      keep_always(line, caf::make_message(take_snapshot{number}));
     }
   }
-  nobody_leaves_ = false;
-  snapshot_taken(number);
-  return true;
 }
 
 void local_region::snapshot_taken(std::uint64_t checkpoint) {

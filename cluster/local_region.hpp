@@ -52,10 +52,12 @@ class local_region final : public region {
   /// Visits entities that wish it, at most `max` of them, going on where the last sweep ended. Call it a few times a second.
   sweep_result sweep(unix_nanos now, std::size_t max);
 
-  /// Asks every entity with unsaved events for a snapshot; `done` runs when all have handed it in, with the journal's last
-  /// position before they were asked: what lies at or below it is in a snapshot, or its entity had left by then. False: a
-  /// checkpoint is running.
+  /// From here on every entity with unsaved events is asked for a snapshot; `done` runs when all have handed it in, with
+  /// the journal's last position before anyone was asked: what lies at or below it is in a snapshot, or its entity had
+  /// left by then. False: a checkpoint is running.
   bool begin_checkpoint(std::function<void(position)> done);
+  /// Asks some more of them, unless many are at it still. True: call again, soon but not at once.
+  bool continue_checkpoint();
 
   std::size_t size() const;
   std::size_t isolated() const { return isolated_.load(); }
@@ -106,6 +108,7 @@ class local_region final : public region {
   std::int64_t now_ns() const { return ports_->time.now().value; }
   /// The line of an entity that speaks to the region. Null only when the region has stopped and knows nobody any more.
   entry* find(shard& home, entity_id id);
+  void ask_for_snapshots(shard& home);
   void load(entity_id id);
   void load_later(entry& line, entity_id id, const std::string& why);
   void arrived(entity_id id, result<std::unique_ptr<entity_rebuild>, read_failure> found);
@@ -130,8 +133,9 @@ class local_region final : public region {
   std::atomic<std::uint64_t> checkpoint_number_{0};
   std::atomic<bool> checkpoint_runs_{false};
   position checkpoint_at_;
+  std::size_t next_asked_ = shard_count;  ///< the shard whose entities are asked next
   std::function<void(position)> checkpoint_done_;
-  /// Nobody leaves between the reading of a checkpoint's position and the asking: who did would have events at or below
+  /// Nobody leaves between the reading of a checkpoint's position and the end of the asking: who did would have events at or below
   /// it that no snapshot holds.
   std::atomic<bool> nobody_leaves_{false};
 };

@@ -106,7 +106,7 @@ result<bool, std::string> node::start_market() {
   plan.checkpoint_every_events = static_cast<std::uint64_t>(config_.journal.snapshot_every_events);
   plan.market_utc_offset_s = static_cast<std::int32_t>(config_.market.utc_offset_s);
   plan.open_day = [this](calendar_day day) { market_->open_day(*region_, day); };
-  housekeeper_ = std::make_unique<housekeeper>(*region_, stores_->journal(), time_, metrics_, std::move(plan));
+  housekeeper_ = std::make_unique<housekeeper>(*region_, stores_->journal(), time_, std::move(plan));
   if (parts_.makers && config_.makers.enabled) start_makers_when_listed();
   return true;
 }

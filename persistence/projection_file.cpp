@@ -13,7 +13,7 @@ namespace {
 constexpr std::int64_t schema_version = 1;
 
 constexpr const char* writer_pragmas =
-    "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=16000; PRAGMA cache_size=-131072; "
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=2000; PRAGMA cache_size=-131072; "
     "PRAGMA temp_store=MEMORY;";
 constexpr const char* reader_pragmas = "PRAGMA query_only=1; PRAGMA cache_size=-8192;";
 

@@ -167,6 +167,9 @@ void world::take_checkpoint() {
   };
   if (!node_->entities().begin_checkpoint(done)) require(checkpoint_runs_, "a checkpoint that has ended runs still");
   node_->events().after_last_is_read = {};
+  while (node_->entities().continue_checkpoint()) {
+    for (auto messages = random_.roll(3); messages > 0 && node_->run_one(); --messages) continue;
+  }
 }
 
 /// Has everybody hand in a snapshot and holds it against the replay of its events.
