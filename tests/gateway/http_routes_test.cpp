@@ -537,6 +537,37 @@ TEST_F(OneRoute, AListGoesOnBehindItsCursor) {
   EXPECT_EQ(code_of(*client.ask(with_token("GET", "/api/v1/orders?cursor=AAAA"))), "cursor_invalid");
 }
 
+TEST_F(OneRoute, PositionsArePagedByTheirSymbols) {
+  auto whole = plausible_portfolio();
+  for (const std::string symbol : {"035720", "373220"}) {
+    whole.positions.push_back(whole.positions.front());
+    whole.positions.back().symbol = *symbol_id::parse(symbol);
+  }
+  whole.positions_value = money::whole(2'130'000);
+  let_answer<read_account>(whole);
+  const auto path = "/api/v1/portfolio/" + to_text(the_account) + "/positions";
+  std::vector<std::string> symbols;
+  std::string cursor;
+  for (int i = 0; i < 3; ++i) {
+    const auto reply = *client.ask(with_token("GET", path + "?limit=1" + cursor));
+    ASSERT_EQ(reply.status, 200) << reply.body;
+    const auto json = *parse_json(reply.body, answer_limits);
+    ASSERT_EQ(json.find("items")->items()->size(), 1U) << reply.body;
+    const auto& position = json.find("items")->items()->front();
+    symbols.push_back(*position.find("symbol")->text());
+    EXPECT_EQ(*position.find("allocation")->text(), "0.333177") << "of the whole account, not of the page";
+    const auto* next = json.find("next_cursor")->text();
+    ASSERT_EQ(next == nullptr, i == 2) << reply.body;
+    if (next != nullptr) cursor = "&cursor=" + *next;
+  }
+  EXPECT_EQ(symbols, (std::vector<std::string>{"005930", "035720", "373220"}));
+  const auto all = *client.ask(with_token("GET", path));
+  EXPECT_EQ(parse_json(all.body, answer_limits)->find("items")->items()->size(), 3U);
+  EXPECT_NE(all.body.find(R"("next_cursor":null)"), std::string::npos);
+  EXPECT_EQ(code_of(*client.ask(with_token("GET", path + "?limit=501"))), "parameter_invalid");
+  EXPECT_EQ(code_of(*client.ask(with_token("GET", path + "?cursor=AAAA"))), "cursor_invalid");
+}
+
 TEST_F(OneRoute, AListOfSomebodyElsesAccountIsNotFound) {
   node.lists.answers = [](const list_query&) { return not_yours{}; };
   EXPECT_EQ(client.ask(with_token("GET", account_path("/ledger")))->status, 404);
