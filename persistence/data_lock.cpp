@@ -12,7 +12,7 @@
 namespace madang {
 namespace {
 
-std::string holder(int file) {
+std::string holder_named_in(int file) {
   std::array<char, 32> text{};
   const auto size = ::pread(file, text.data(), text.size() - 1, 0);
   if (size <= 0) return "another process";
@@ -32,13 +32,22 @@ result<data_lock, std::string> data_lock::take(const std::filesystem::path& dir)
   data_lock lock(file);
   if (::flock(file, LOCK_EX | LOCK_NB) != 0) {
     if (errno != EWOULDBLOCK) return refused{"cannot lock " + path.string() + ": " + std::strerror(errno)};
-    return refused{"the data directory " + dir.string() + " is in use by " + holder(file) +
+    return refused{"the data directory " + dir.string() + " is in use by " + holder_named_in(file) +
                    "; stop it first, or choose another directory"};
   }
   const auto pid = std::to_string(::getpid()) + "\n";
   // Only for the message above; the lock holds without it.
   if (::ftruncate(file, 0) == 0 && ::pwrite(file, pid.data(), pid.size(), 0) < 0) return lock;
   return lock;
+}
+
+std::optional<std::string> data_lock::holder(const std::filesystem::path& dir) {
+  const int file = ::open((dir / "lock").c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) return std::nullopt;
+  const data_lock looked_at(file);
+  // Shared, so that two that only look do not take each other for a holder.
+  if (::flock(file, LOCK_SH | LOCK_NB) == 0 || errno != EWOULDBLOCK) return std::nullopt;
+  return holder_named_in(file);
 }
 
 data_lock::data_lock(data_lock&& other) noexcept : file_(std::exchange(other.file_, -1)) {}

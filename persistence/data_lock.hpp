@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "messages/result.hpp"
@@ -13,6 +14,8 @@ class data_lock {
  public:
   /// Creates the directory where it is missing. The error says who holds the lock, or what else is wrong.
   static result<data_lock, std::string> take(const std::filesystem::path& dir);
+  /// Who holds the lock of a directory at this moment, as in `process 17`; nothing where nobody does. Changes nothing.
+  static std::optional<std::string> holder(const std::filesystem::path& dir);
   data_lock(data_lock&& other) noexcept;
   data_lock& operator=(data_lock&& other) noexcept;
   ~data_lock();

@@ -12,6 +12,7 @@
 #include "messages/order.hpp"
 #include "messages/symbol.hpp"
 #include "messages/user.hpp"
+#include "persistence/data_lock.hpp"
 #include "persistence/event_codec.hpp"
 #include "persistence/event_json.hpp"
 #include "persistence/journal_files.hpp"
@@ -181,6 +182,10 @@ void print_stats(const journal_stats& found, std::size_t segments, std::ostream&
 }  // namespace
 
 int verify_journal(const std::filesystem::path& dir, std::ostream& out) {
+  if (const auto who = data_lock::holder(dir)) {
+    out << "in use: " << *who << " writes in " << dir.string() << "; stop it, or verify a copy\n";
+    return unreadable;
+  }
   auto files = journal_files::open(dir);
   if (!files) {
     out << "unreadable: " << files.error() << '\n';

@@ -14,7 +14,8 @@ constexpr std::string_view help =
     "       madang journal dump   [--data DIR] [--entity KIND:ID] [--from POSITION] [--to POSITION]\n"
     "\n"
     "Looks at the journal of a stopped node, or at a copy of its data directory. Changes nothing.\n"
-    "  verify  checks the hash chain, checksums and numbers; exit code 1 when something was tampered with or damaged\n"
+    "  verify  checks the hash chain, checksums and numbers; exit code 1 when something was tampered with or damaged,\n"
+    "          2 when a node writes in that directory\n"
     "  stats   counts events, bytes and batches\n"
     "  dump    prints one line of JSON per event; personal fields are sealed and stay so\n"
     "  --entity  user:usr_…, account:acc_…, order:ord_…, symbol:005930\n";

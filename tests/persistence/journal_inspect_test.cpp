@@ -1,6 +1,7 @@
 #include "persistence/journal_inspect.hpp"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <sstream>
 
@@ -103,6 +104,18 @@ TEST_F(journal_inspect_test, a_gap_in_a_stream_or_a_number_given_twice_shows_in_
   EXPECT_EQ(1, verify_journal(dir.path(), said));
   EXPECT_NE(std::string::npos, said.str().find("number 3 follows 1 at position 2")) << said.str();
   EXPECT_NE(std::string::npos, said.str().find("number 1 follows 1 at position 4")) << said.str();
+}
+
+TEST_F(journal_inspect_test, verify_refuses_a_directory_that_somebody_writes_in_and_says_who) {
+  open();
+  append(account(1), 1, user_registered{});
+  std::ostringstream said;
+  EXPECT_EQ(2, verify_journal(dir.path(), said)) << said.str();
+  EXPECT_EQ(0U, said.str().find("in use: process " + std::to_string(::getpid()) + " ")) << said.str();
+  EXPECT_NE(std::string::npos, said.str().find("copy")) << said.str();
+  EXPECT_EQ(2, verify_journal(dir.path(), said)) << "looking takes nothing";
+  truth.reset();
+  EXPECT_EQ(0, verify_journal(dir.path(), said)) << said.str();
 }
 
 TEST_F(journal_inspect_test, an_empty_journal_is_in_order_and_a_directory_without_one_is_unreadable) {

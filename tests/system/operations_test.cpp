@@ -187,6 +187,16 @@ TEST_F(an_operator, learns_that_the_journal_was_tampered_with) {
   EXPECT_NE(started.said.find("cannot start"), std::string::npos) << started.said;
 }
 
+TEST_F(an_operator, is_told_to_stop_a_node_whose_journal_is_to_be_verified) {
+  start();
+  const auto running = run_program({program(), "journal", "verify", "--data", data()}, 30s);
+  EXPECT_EQ(running.exit_code, 2) << running.said;
+  EXPECT_NE(running.said.find("process " + std::to_string(node->process().pid())), std::string::npos) << running.said;
+  node->kill();
+  const auto stopped = run_program({program(), "journal", "verify", "--data", data()}, 30s);
+  EXPECT_EQ(stopped.exit_code, 0) << stopped.said;
+}
+
 TEST_F(an_operator, learns_that_acknowledged_batches_are_missing) {
   start();
   EXPECT_EQ(node->stop(), 0);
