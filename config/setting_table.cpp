@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "config/listen_address.hpp"
+#include "config/origin_list.hpp"
 #include "config/setting_kinds.hpp"
 
 namespace madang {
@@ -26,6 +27,9 @@ bool is_optional_path(std::string_view) {
 }
 bool is_listen_text(std::string_view text) {
   return parse_listen_address(text).has_value();
+}
+bool is_origin_list(std::string_view text) {
+  return parse_origin_list(text).has_value();
 }
 
 void add_node(std::vector<setting>& table) {
@@ -80,7 +84,10 @@ void add_http(std::vector<setting>& table) {
                "How long a list waits until it shows all that is durable; then 503.")
       .integer("page_limit_default", &s::page_limit_default, 1, 10'000, "items", "Items of a list without `limit`.")
       .integer("page_limit_max", &s::page_limit_max, 1, 10'000, "items", "The largest `limit` of a list.")
-      .integer("retry_after_s", &s::retry_after_s, 1, 3'600, "s", "Retry-After of a 503.");
+      .integer("retry_after_s", &s::retry_after_s, 1, 3'600, "s", "Retry-After of a 503.")
+      .text("cors_origins", &s::cors_origins,
+            "origins as browsers send them, separated by commas, such as https://app.example.com, or \"\" for none",
+            is_origin_list, "Pages of these origins may call the API from a browser (CORS); there is no `*`.");
 }
 
 void add_stream(std::vector<setting>& table) {

@@ -53,6 +53,8 @@ struct http_settings {
   std::int64_t page_limit_max = 500;
   /// `Retry-After` of a 503.
   std::int64_t retry_after_s = 1;
+  /// Web origins whose pages may call the API, separated by commas; empty: none.
+  std::string cors_origins;
 };
 
 /// WebSockets.

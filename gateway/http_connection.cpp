@@ -182,6 +182,7 @@ void http_connection::refuse_unread(std::string_view code) {
   const auto wanted = reader_.partial().headers.find("X-Request-Id");
   const auto id = is_request_id(wanted) ? std::string(wanted) : owner_.new_request_id();
   auto response = to_response(problem{code, {}, {}, {}, true}, id);
+  owner_.origins().add_headers(reader_.partial(), response);
   owner_.counts().observe(static_cast<std::size_t>(-1), response.status, 0);
   auto& at = turns_.emplace_back();
   at.close = true;
@@ -210,6 +211,7 @@ void http_connection::answered(exchange& of, http_response&& response) {
   at->done = true;
   at->close = at->close || response.close;
   if (at->close) last_request_ = true;
+  owner_.origins().add_headers(of.request, response);
   if (at == turns_.begin()) {
     write_answer(out_, *at, response, of.request_id);
   } else {

@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "config/settings.hpp"
+#include "gateway/cors.hpp"
 #include "gateway/dispatcher.hpp"
 #include "gateway/exchange.hpp"
 #include "gateway/request_reader.hpp"
@@ -27,6 +28,7 @@ class connection_owner {
   virtual dispatcher& door() = 0;
   virtual http_metrics& counts() = 0;
   virtual const http_settings& bounds() const = 0;
+  virtual const cors_policy& origins() const = 0;
   virtual std::size_t route_index(const exchange& of) const = 0;
 
   /// Steady; as of the present turn of the loop.

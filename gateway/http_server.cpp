@@ -44,6 +44,7 @@ class io_thread final : public connection_owner {
         services_{parts.ports,  parts.limits, replies_,         actors_,       parts.tickets,
                   parts.counts, parts.streams, parts.order_rate, parts.table.routes(), parts.openapi, steady_now_ns() / nanos_per_second},
         dispatcher_(services_, parts.table, closing),
+        origins_(parts.limits.http.cors_origins),
         samples_rates_(index == 0) {
     randombytes_buf(&request_salt_, sizeof request_salt_);
     stream_ = parts.make_stream_door({io_, parts.ports, parts.limits, replies_});
@@ -88,6 +89,7 @@ class io_thread final : public connection_owner {
   dispatcher& door() override { return dispatcher_; }
   http_metrics& counts() override { return parts_.counts; }
   const http_settings& bounds() const override { return parts_.limits.http; }
+  const cors_policy& origins() const override { return origins_; }
   std::size_t route_index(const exchange& of) const override {
     return of.at == nullptr ? parts_.table.routes().size() : parts_.table.index_of(*of.at);
   }
@@ -193,6 +195,7 @@ class io_thread final : public connection_owner {
   actor_bridge actors_;
   route_services services_;
   dispatcher dispatcher_;
+  const cors_policy origins_;
   std::unique_ptr<stream_door> stream_;
   const bool samples_rates_;
 

@@ -8,6 +8,7 @@
 #include <random>
 
 #include "config/listen_address.hpp"
+#include "config/origin_list.hpp"
 
 namespace madang {
 namespace {
@@ -229,6 +230,23 @@ TEST(settings_flags, name_the_file_of_the_environment_where_no_flag_does) {
 TEST(settings_flags, without_their_value_are_an_error) {
   EXPECT_EQ(to_text(take_settings_flags({"--config"}, {}).errors), "--config: needs a value\n");
   EXPECT_EQ(take_settings_flags({"--", "--config"}, {}).others, (std::vector<std::string>{"--", "--config"}));
+}
+
+TEST(origin_list, reads_origins_as_browsers_send_them) {
+  using list = std::vector<std::string>;
+  EXPECT_EQ(parse_origin_list(""), list{});
+  EXPECT_EQ(parse_origin_list("https://app.example.com"), list{"https://app.example.com"});
+  EXPECT_EQ(parse_origin_list("https://a.b ,http://localhost:3000, http://[::1]:8080,capacitor://localhost"),
+            (list{"https://a.b", "http://localhost:3000", "http://[::1]:8080", "capacitor://localhost"}));
+}
+
+TEST(origin_list, refuses_what_no_browser_sends) {
+  for (const auto* text : {"*", "null", "app.example.com", "https://", "://a", "https://a/", "https://a/path", "https://a.b,",
+                           ",https://a.b", "https://a.b,,https://c.d", "https://A.b", "HTTPS://a.b", "https://a.b:443",
+                           "http://a.b:80", "https://a.b:0", "https://a.b:", "https://a.b:65536", "https://*.b",
+                           "https://u@a.b", "https://a b", "https://a.b https://c.d"}) {
+    EXPECT_FALSE(parse_origin_list(text)) << text;
+  }
 }
 
 TEST(listen_address, reads_hosts_and_ports) {

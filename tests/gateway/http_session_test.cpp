@@ -223,6 +223,81 @@ TEST(HttpSession, AClientsRequestIdIsKeptIfItIsAValidOne) {
   EXPECT_NE(reply->header("x-request-id"), "bad\"id");
 }
 
+// ---- pages of other origins -----------------------------------------------------------------------------------------
+
+void allow_two_origins(settings& limits) { limits.http.cors_origins = "https://app.example.com, http://localhost:3000"; }
+
+TEST(HttpSession, APageOfAnAllowedOriginMayReadEveryAnswer) {
+  fake_node node(allow_two_origins);
+  http_client client(node.port());
+  for (const std::string origin : {"https://app.example.com", "http://localhost:3000"}) {
+    for (const auto& target : {std::string("/health"), std::string("/nothing"), order_path()}) {
+      auto what = get(target);
+      what.headers.emplace_back("Origin", origin);
+      const auto reply = client.ask(what);
+      ASSERT_TRUE(reply) << target;
+      EXPECT_EQ(reply->header("access-control-allow-origin"), origin);
+      EXPECT_EQ(reply->header("vary"), "Origin");
+      EXPECT_EQ(reply->header("access-control-expose-headers"),
+                "Location, ETag, X-Request-Id, Retry-After, Idempotent-Replayed");
+      EXPECT_TRUE(reply->header("access-control-allow-credentials").empty());
+      EXPECT_TRUE(reply->header("access-control-allow-methods").empty()) << "no preflight";
+    }
+  }
+  const http_ask too_long{"GET", "/health", {}, {{"Origin", "http://localhost:3000"}, {"X-Long", std::string(20'000, 'x')}}};
+  const auto unread = client.ask(too_long);
+  ASSERT_TRUE(unread);
+  EXPECT_EQ(unread->status, 431);
+  EXPECT_EQ(unread->header("access-control-allow-origin"), "http://localhost:3000") << "also of what could not be read";
+}
+
+TEST(HttpSession, APageOfAnyOtherOriginMayReadNone) {
+  fake_node open(allow_two_origins);
+  fake_node shut;
+  for (auto* node : {&open, &shut}) {
+    http_client client(node->port());
+    for (const std::string origin : {"", "null", "*", "https://evil.example", "https://app.example.com.evil.example",
+                                     "https://app.example.com:8443", "http://app.example.com",
+                                     "https://app.example.com, http://localhost:3000"}) {
+      auto what = get("/health");
+      what.headers.emplace_back("Origin", origin);
+      const auto reply = client.ask(what);
+      ASSERT_TRUE(reply) << origin;
+      EXPECT_EQ(reply->status, 200);
+      for (const auto& [name, value] : reply->headers) EXPECT_FALSE(name.starts_with("access-control-")) << origin;
+    }
+  }
+}
+
+/// What OPTIONS of an order's path with these headers is answered, as text.
+std::string preflight(std::uint16_t port, const std::string& headers) {
+  http_client client(port);
+  EXPECT_TRUE(client.connect());
+  EXPECT_TRUE(client.send_bytes("OPTIONS " + order_path() + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + headers + "\r\n"));
+  std::string said;
+  while (client.socket().receive(said, after(5s)) == tcp_socket::outcome::done) {
+  }
+  return said;
+}
+
+TEST(HttpSession, APreflightOfAnAllowedOriginIsToldWhatMayBeSent) {
+  fake_node node(allow_two_origins);
+  const std::string method = "Access-Control-Request-Method: PATCH\r\n";
+  const auto said = preflight(node.port(), "Origin: https://app.example.com\r\n" + method);
+  EXPECT_TRUE(said.starts_with("HTTP/1.1 204 ")) << said;
+  for (const auto* line : {"Access-Control-Allow-Origin: https://app.example.com\r\n",
+                           "Access-Control-Allow-Methods: PATCH, DELETE, GET, HEAD, OPTIONS\r\n",
+                           "Access-Control-Allow-Headers: Authorization, Content-Type, Idempotency-Key, If-Match, X-Request-Id\r\n",
+                           "Access-Control-Max-Age: 600\r\n", "Vary: Origin\r\n"}) {
+    EXPECT_NE(said.find(line), std::string::npos) << line << said;
+  }
+  const auto no_preflight = preflight(node.port(), "Origin: https://app.example.com\r\n");
+  EXPECT_EQ(no_preflight.find("Access-Control-Allow-Methods"), std::string::npos) << no_preflight;
+  const auto stranger = preflight(node.port(), "Origin: https://evil.example\r\n" + method);
+  EXPECT_TRUE(stranger.starts_with("HTTP/1.1 204 ")) << stranger;
+  EXPECT_EQ(stranger.find("Access-Control"), std::string::npos) << stranger;
+}
+
 // ---- time limits ----------------------------------------------------------------------------------------------------
 
 TEST(HttpSession, AnEntityThatDoesNotAnswerIsToldAsOutcomeUnknown) {
