@@ -106,7 +106,6 @@ void add_stream(std::vector<setting>& table) {
           "Waiting for one slow reader; over it quotes and books are conflated and private channels closed (4429).")
       .integer("ring_frames", &s::ring_frames, 1, mib, "frames",
                "Frames each channel keeps in memory for resume; older ones come from the journal.")
-      .integer("resume_max_frames", &s::resume_max_frames, 1, 10'000'000, "frames", "The most frames of one resume.")
       .integer("ticket_ttl_s", &s::ticket_ttl_s, 1, 3'600, "s", "A stream ticket is valid this long, and once.")
       .integer("max_tickets", &s::max_tickets, 1, 10'000'000, "tickets", "Unused tickets; over it 503.");
 }
@@ -114,8 +113,6 @@ void add_stream(std::vector<setting>& table) {
 void add_journal(std::vector<setting>& table) {
   using s = journal_settings;
   section_rows<s>(table, "journal", &settings::journal)
-      .word("backend", &s::backend, {{"sqlite", journal_backend::sqlite}, {"memory", journal_backend::memory}},
-            "`memory` forgets everything at exit; for tests.")
       .integer("max_pending_bytes", &s::max_pending_bytes, mib, 16 * gib, "bytes",
                "Waiting for the disk; over it intake answers 503.")
       .integer("batch_max_bytes", &s::batch_max_bytes, 64 * kib, gib, "bytes", "The largest batch of one commit.")
@@ -165,9 +162,7 @@ void add_accounts(std::vector<setting>& table) {
       .decimal("fee_rate", &s::fee_rate, rate{}, rate{rate::one / 10}, "of the notional", "Taken from every fill.")
       .decimal("tax_rate", &s::tax_rate, rate{}, rate{rate::one / 2}, "of the notional", "Taken from every sale.")
       .integer("idempotency_keys_max", &s::idempotency_keys_max, 1, 10'000'000, "keys",
-               "Remembered per entity; over it 429.")
-      .integer("idempotency_ttl_s", &s::idempotency_ttl_s, 1, 30 * day_s, "s",
-               "How long a key and a client_order_id stay taken, in event time.");
+               "Remembered per entity for a day; over it 429.");
 }
 
 void add_market(std::vector<setting>& table) {
@@ -188,7 +183,6 @@ void add_market(std::vector<setting>& table) {
                "Resting orders of one symbol; over it orders are refused (book_full).")
       .decimal("price_limit_rate", &s::price_limit_rate, rate{rate::one / 1'000}, rate{rate::one}, "of the base price",
                "The day's limits for markets and days on which the dated rules are silent.")
-      .integer("candles_kept", &s::candles_kept, 1, 1'000'000, "candles", "One-minute candles in memory per symbol.")
       .integer("trades_kept", &s::trades_kept, 1, 1'000'000, "trades", "Latest trades in memory per symbol.");
 }
 

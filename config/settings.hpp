@@ -9,7 +9,6 @@ namespace madang {
 
 enum class log_level_kind : std::uint8_t { trace = 1, debug = 2, info = 3, warn = 4, error = 5, off = 6 };
 enum class log_format_kind : std::uint8_t { text = 1, json = 2 };
-enum class journal_backend : std::uint8_t { sqlite = 1, memory = 2 };
 enum class self_trade_policy : std::uint8_t { off = 1, cancel_newest = 2 };
 
 /// The process itself.
@@ -70,14 +69,11 @@ struct stream_settings {
   std::int64_t session_queue_max_bytes = 1'048'576;
   /// Frames each channel keeps in memory for resume; older ones come from the journal.
   std::int64_t ring_frames = 512;
-  /// Frames of one resume; a client further behind gets a snapshot (public) or asks again (private).
-  std::int64_t resume_max_frames = 100'000;
   std::int64_t ticket_ttl_s = 60;
   std::int64_t max_tickets = 100'000;
 };
 
 struct journal_settings {
-  journal_backend backend = journal_backend::sqlite;
   /// Bytes that wait for the disk; over it intake answers 503.
   std::int64_t max_pending_bytes = 67'108'864;
   std::int64_t batch_max_bytes = 4'194'304;
@@ -127,8 +123,6 @@ struct account_settings {
   rate tax_rate{};
   /// Keys each entity remembers; over it 429.
   std::int64_t idempotency_keys_max = 10'000;
-  /// In event time; `client_order_id` is unique within it, too.
-  std::int64_t idempotency_ttl_s = 86'400;
 };
 
 struct market_settings {
@@ -147,8 +141,6 @@ struct market_settings {
   std::int64_t book_max_orders = 2'000'000;
   /// The day's limits lie this far from the base price where the dated rules are silent.
   rate price_limit_rate{30'000'000};
-  /// Closed one-minute candles each symbol keeps in memory.
-  std::int64_t candles_kept = 1'440;
   /// Latest trades each symbol keeps in memory.
   std::int64_t trades_kept = 200;
 };

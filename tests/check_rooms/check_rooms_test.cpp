@@ -112,6 +112,21 @@ TEST(check_style, finds_names_that_say_nothing) {
   EXPECT_TRUE(check_style({{"actors/order.cpp", ""}}).empty());
 }
 
+TEST(unread_settings, are_those_that_only_config_and_tests_name) {
+  const auto tree_with = [](const std::string& path, const std::string& text) {
+    return source_tree{{"config/setting_table.cpp", "section(\"http\")\n  .integer(\"threads\", &s::threads, 1, 9);\n"},
+                       {"config/validate.cpp", "return http.threads > 0;\n"},
+                       {path, text}};
+  };
+  for (const auto* path : {"tests/x_test.cpp", "config/load.cpp", "docs/threads.md"}) {
+    const auto found = unread_settings(tree_with(path, "limits.http.threads = 3;\n"));
+    ASSERT_EQ(found.size(), 1u) << path;
+    EXPECT_EQ(found.front().line, 2u);
+  }
+  EXPECT_EQ(unread_settings(tree_with("gateway/server.cpp", "int n = limits.threads_max + threads;\n")).size(), 1u);
+  EXPECT_TRUE(unread_settings(tree_with("gateway/server.cpp", "start(limits.http.threads);\n")).empty());
+}
+
 TEST(long_functions, are_counted_from_signature_to_closing_brace) {
   const auto function = [](std::size_t lines) {
     std::string text = "int f(int a,\n      int b) {\n";

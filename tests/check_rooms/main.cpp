@@ -18,7 +18,9 @@ int main(int count, char** words) {
   }
   const auto tree = madang::read_tree(words[1]);
   const auto walls = madang::check_walls(tree);
-  const auto style = madang::check_style(tree);
+  auto style = madang::check_style(tree);
+  const auto unread = madang::unread_settings(tree);
+  style.insert(style.end(), unread.begin(), unread.end());
   print("wall", walls);
   print("style", style);
   print("warning", madang::long_functions(tree));

@@ -30,6 +30,31 @@ bool has_word(std::string_view line, std::string_view word) {
   return false;
 }
 
+/// The member that a row of the setting table is about; empty for any other line.
+std::string_view member_of(std::string_view row) {
+  constexpr std::string_view before = "&s::";
+  const auto at = row.find(before);
+  if (at == std::string_view::npos) return {};
+  row.remove_prefix(at + before.size());
+  return row.substr(0, row.find(','));
+}
+
+bool may_read_settings(std::string_view path) {
+  return !path.starts_with("config/") && !path.starts_with("tests/") &&
+         (path.ends_with(".cpp") || path.ends_with(".hpp"));
+}
+
+bool is_read(const source_tree& tree, std::string_view member) {
+  const auto access = "." + std::string(member);
+  for (const auto& [path, text] : tree) {
+    if (!may_read_settings(path)) continue;
+    for (auto at = text.find(access); at != std::string::npos; at = text.find(access, at + 1)) {
+      if (is_word_at(text, at + 1, member.size())) return true;
+    }
+  }
+  return false;
+}
+
 bool starts_a_block(std::string_view line) {
   constexpr std::string_view others = " }#/)";
   return !line.empty() && others.find(line.front()) == std::string_view::npos;
@@ -53,6 +78,22 @@ std::vector<finding> check_style(const source_tree& tree) {
         if (has_word(line, word))
           findings.push_back({path, number, line, "no notes to oneself: do it or open an issue"});
       }
+    }
+  }
+  return findings;
+}
+
+std::vector<finding> unread_settings(const source_tree& tree) {
+  const std::string table = "config/setting_table.cpp";
+  const auto found = tree.find(table);
+  if (found == tree.end()) return {};
+  std::vector<finding> findings;
+  std::size_t number = 0;
+  for (const auto& line : lines_of(found->second)) {
+    ++number;
+    const auto member = member_of(line);
+    if (!member.empty() && !is_read(tree, member)) {
+      findings.push_back({table, number, line, "nothing reads this setting: use it, or take it away"});
     }
   }
   return findings;
