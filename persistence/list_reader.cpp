@@ -23,6 +23,13 @@ listing<Item> cut(std::vector<Item> items, std::size_t limit, bool stopped = fal
   return {std::move(items), more};
 }
 
+/// The page of a search, which may have `stopped` before its end.
+template <class Item>
+list_answer page_of_search(std::vector<Item> items, std::size_t limit, bool stopped) {
+  if (stopped && items.empty()) return list_unavailable{"the search takes too long"};
+  return cut(std::move(items), limit, stopped);
+}
+
 constexpr const char* order_columns =
     "SELECT id, account, user, symbol, side, type, time_in_force, placed_quantity, placed_price, placed_worst, "
     "client_order_id, placed_at, created_at, status, reason, quantity, price, worst, filled, traded, version, updated_at "
@@ -61,29 +68,32 @@ struct list_reader::account_walk {
   std::size_t next = 0;
 };
 
-/// The entries of several accounts, newest first.
+/// The entries of several accounts, newest first, while there is time.
 template <class Entry, class Load>
 class list_reader::merged_walk {
  public:
-  merged_walk(stream_index_reader& index, const std::vector<account_id>& accounts, position before, std::size_t step,
+  merged_walk(list_reader& reader, const std::vector<account_id>& accounts, position before, std::size_t step,
               Load load)
-      : index_(index), step_(step), load_(std::move(load)) {
+      : reader_(reader), step_(step), load_(std::move(load)) {
     for (auto account : accounts) {
-      auto part = index_.newest_until(family_of(entity_of(account)), bucket_of(before));
+      auto part = reader_.index_.newest_until(family_of(entity_of(account)), bucket_of(before));
       walks_.push_back({account, part, before, {}, 0});
     }
   }
 
-  /// Valid until the next call; null at the end.
+  /// Valid until the next call; null at the end, and where the walk has stopped.
   const Entry* next() {
+    look_at_clock();
     account_walk<Entry>* best = nullptr;
     for (auto& each : walks_) {
       fill(each);
       if (each.next == each.entries.size()) continue;
       if (best == nullptr || position_of(*best) < position_of(each)) best = &each;
     }
-    return best == nullptr ? nullptr : &best->entries[best->next++];
+    return stopped_ || best == nullptr ? nullptr : &best->entries[best->next++];
   }
+  /// The time was over before the end.
+  bool stopped() const { return stopped_; }
 
  private:
   static position position_of(const account_walk<Entry>& each) { return place_of(each.entries[each.next]); }
@@ -91,19 +101,22 @@ class list_reader::merged_walk {
   static position place_of(const execution_entry& entry) { return {entry.key}; }
 
   void fill(account_walk<Entry>& each) {
-    while (each.next == each.entries.size() && each.part.bucket >= 0) {
+    while (!stopped_ && each.next == each.entries.size() && each.part.bucket >= 0) {
       each.entries.clear();
       each.next = 0;
       load_(each.part, each.account, each.before, step_, each.entries);
       if (each.entries.size() == step_) {
         each.before = place_of(each.entries.back());
       } else {
-        each.part = index_.previous(family_of(entity_of(each.account)), each.part);
+        each.part = reader_.index_.previous(family_of(entity_of(each.account)), each.part);
       }
+      look_at_clock();
     }
   }
+  void look_at_clock() { stopped_ = stopped_ || reader_.late(); }
 
-  stream_index_reader& index_;
+  list_reader& reader_;
+  bool stopped_ = false;
   std::size_t step_;
   Load load_;
   std::vector<account_walk<Entry>> walks_;
@@ -118,8 +131,11 @@ list_reader::list_reader(sql_session& session, const open_order_index& open_orde
                      "SELECT account FROM user_accounts WHERE user=? AND account<? ORDER BY account DESC LIMIT ?"),
       find_order_(session, order_columns),
       account_orders_(session,
-                      "SELECT position, order_id, client_hash FROM account_orders "
+                      "SELECT position, order_id FROM account_orders "
                       "WHERE bucket=? AND account=? AND position<? ORDER BY position DESC LIMIT ?"),
+      client_orders_(session,
+                     "SELECT position, order_id FROM client_orders "
+                     "WHERE bucket=? AND account=? AND client_hash=? AND position<? ORDER BY position DESC LIMIT ?"),
       account_executions_(session, executions_sql),
       order_fills_(session, "SELECT fills FROM orders WHERE id=?"),
       find_execution_(session, execution_sql),
@@ -223,12 +239,15 @@ list_answer list_reader::open_orders(const list_orders& query, const std::vector
   return cut(std::move(items), limit);
 }
 
-void list_reader::load_orders(const stream_part& part, account_id account, position before, std::size_t limit,
-                              std::vector<listed_order>& out) {
-  account_orders_.ask(part.bucket, account.value, before.value, std::uint64_t{limit});
-  while (account_orders_.next()) {
-    out.push_back({{account_orders_.number(0)}, {account_orders_.number(1)}, account_orders_.number(2)});
+void list_reader::load_orders(const stream_part& part, account_id account, std::optional<std::uint64_t> client_hash,
+                              position before, std::size_t limit, std::vector<listed_order>& out) {
+  auto& row = client_hash ? client_orders_ : account_orders_;
+  if (client_hash) {
+    row.ask(part.bucket, account.value, *client_hash, before.value, std::uint64_t{limit});
+  } else {
+    row.ask(part.bucket, account.value, before.value, std::uint64_t{limit});
   }
+  while (row.next()) out.push_back({{row.number(0)}, {row.number(1)}});
 }
 
 list_answer list_reader::placed_orders(const list_orders& query, const std::vector<account_id>& accounts) {
@@ -239,25 +258,24 @@ list_answer list_reader::placed_orders(const list_orders& query, const std::vect
     if (!last || last->terms.user != query.by) return listing<order_view>{};
   }
   auto limit = limit_of(query.at);
-  auto load = [this](auto&&... args) { load_orders(args...); };
-  merged_walk<listed_order, decltype(load)> walk(index_, accounts, before, limit + 1, load);
-  auto hash = query.client_order_id ? client_order_hash(*query.client_order_id) : 0;
+  std::optional<std::uint64_t> hash;
+  if (query.client_order_id) hash = client_order_hash(*query.client_order_id);
+  auto load = [this, hash](const stream_part& part, account_id account, auto&&... args) {
+    load_orders(part, account, hash, args...);
+  };
+  merged_walk<listed_order, decltype(load)> walk(*this, accounts, before, limit + 1, load);
   std::vector<order_view> items;
-  while (const auto* next = walk.next()) {
-    if (late()) {
-      if (items.empty()) return list_unavailable{"the search takes too long"};
-      return cut(std::move(items), limit, true);
-    }
-    if (hash != 0 && next->client_hash != hash) continue;
+  while (items.size() <= limit) {
+    const auto* next = walk.next();
+    if (next == nullptr) break;
     auto order = read_order(next->order);
     if (!order) continue;
     if (query.status == order_filter::closed && is_open(order->standing.status)) continue;
     if (query.symbol && order->terms.symbol != *query.symbol) continue;
     if (query.client_order_id && order->terms.client_order_id != *query.client_order_id) continue;
     items.push_back(*std::move(order));
-    if (items.size() > limit) break;
   }
-  return cut(std::move(items), limit);
+  return page_of_search(std::move(items), limit, walk.stopped());
 }
 
 // ---- executions -----------------------------------------------------------------------------------------------------
@@ -289,14 +307,14 @@ list_answer list_reader::answer(const list_executions& query) {
   if (query.order) return executions_of(query, *query.order);
   auto limit = limit_of(query.at);
   auto load = [this](auto&&... args) { load_executions(args...); };
-  merged_walk<execution_entry, decltype(load)> walk(index_, *accounts, {before_of(query.at)}, limit + 1, load);
+  merged_walk<execution_entry, decltype(load)> walk(*this, *accounts, {before_of(query.at)}, limit + 1, load);
   std::vector<execution_entry> items;
   while (items.size() <= limit) {
     const auto* next = walk.next();
     if (next == nullptr) break;
     items.push_back(*next);
   }
-  return cut(std::move(items), limit);
+  return page_of_search(std::move(items), limit, walk.stopped());
 }
 
 list_answer list_reader::executions_of(const list_executions& query, order_id order) {
@@ -339,9 +357,7 @@ list_answer list_reader::answer(const list_ledger& query) {
       items.push_back({row.number(0), kind, {row.integer(2)}, {row.integer(3)},
                        reference_text(kind, {row.number(4)}, row.number(5)), {row.integer(6)}});
     }
-    if (!late()) continue;
-    if (items.empty()) return list_unavailable{"the search takes too long"};
-    return cut(std::move(items), limit, true);
+    if (late()) return page_of_search(std::move(items), limit, true);
   }
   return cut(std::move(items), limit);
 }

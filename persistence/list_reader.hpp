@@ -31,7 +31,6 @@ class list_reader {
   struct listed_order {
     position at;
     order_id order;
-    std::uint64_t client_hash = 0;
   };
   template <class Entry>
   struct account_walk;
@@ -51,8 +50,9 @@ class list_reader {
   std::optional<std::vector<account_id>> accounts_of(user_id by, std::optional<account_id> only);
   bool owns(user_id by, account_id account);
   std::optional<order_view> read_order(order_id order, position* placed_at = nullptr);
-  void load_orders(const stream_part& part, account_id account, position before, std::size_t limit,
-                   std::vector<listed_order>& out);
+  /// Those with the client order id of this hash, where there is one.
+  void load_orders(const stream_part& part, account_id account, std::optional<std::uint64_t> client_hash,
+                   position before, std::size_t limit, std::vector<listed_order>& out);
   void load_executions(const stream_part& part, account_id account, position before, std::size_t limit,
                        std::vector<execution_entry>& out);
   execution_entry execution_row(sql_statement& row);
@@ -65,6 +65,7 @@ class list_reader {
   sql_statement user_accounts_;
   sql_statement find_order_;
   sql_statement account_orders_;
+  sql_statement client_orders_;
   sql_statement account_executions_;
   sql_statement order_fills_;
   sql_statement find_execution_;

@@ -32,8 +32,7 @@ std::span<const std::byte> as_blob(const std::string& text) { return std::as_byt
 std::uint64_t client_order_hash(std::string_view text) {
   std::uint64_t hash = 14695981039346656037ULL;
   for (char each : text) hash = (hash ^ static_cast<unsigned char>(each)) * 1099511628211ULL;
-  hash = mix64(hash);
-  return hash == 0 ? 1 : hash;
+  return mix64(hash);
 }
 
 order_rows::order_rows(sql_session& session)
@@ -43,7 +42,9 @@ order_rows::order_rows(sql_session& session)
       touch_(session, touch_sql),
       open_(session, "INSERT OR REPLACE INTO open_orders (id, account) VALUES (?,?)"),
       close_(session, "DELETE FROM open_orders WHERE id=?"),
-      list_(session, "INSERT OR REPLACE INTO account_orders (bucket, account, position, order_id, client_hash) VALUES (?,?,?,?,?)"),
+      list_(session, "INSERT OR REPLACE INTO account_orders (bucket, account, position, order_id) VALUES (?,?,?,?)"),
+      name_(session,
+            "INSERT OR REPLACE INTO client_orders (bucket, account, client_hash, position, order_id) VALUES (?,?,?,?,?)"),
       find_owner_(session, "SELECT account, symbol, side FROM orders WHERE id=?") {}
 
 order_rows::row& order_rows::row_of(order_id order) {
@@ -136,8 +137,12 @@ void order_rows::insert(const row& each) {
               now.worst.raw, now.filled.raw, now.traded.raw, each.version, each.updated_at.value, as_blob(each.places),
               as_blob(each.fills));
   if (!terms.account) return;
-  std::uint64_t hash = terms.client_order_id.empty() ? 0 : client_order_hash(terms.client_order_id);
-  list_.run(bucket_of(each.placed_at), terms.account.value, each.placed_at.value, each.order.value, hash);
+  auto bucket = bucket_of(each.placed_at);
+  list_.run(bucket, terms.account.value, each.placed_at.value, each.order.value);
+  if (!terms.client_order_id.empty()) {
+    auto hash = client_order_hash(terms.client_order_id);
+    name_.run(bucket, terms.account.value, hash, each.placed_at.value, each.order.value);
+  }
   if (!is_open(now.status)) return;
   open_.run(each.order.value, terms.account.value);
   turns_.push_back({each.order, terms.account, true});

@@ -27,11 +27,11 @@ struct order_turn {
   bool open = false;
 };
 
-/// The number that a client order id is found by; never 0. Part of the tables' format.
+/// The number that a client order id is found by. Part of the tables' format.
 std::uint64_t client_order_hash(std::string_view text);
 
-/// Projects the streams of orders into the tables `orders`, `open_orders` and `account_orders`. Gathers a chunk of
-/// records in memory, so that only the last state of each order is written. One thread.
+/// Projects the streams of orders into the tables `orders`, `open_orders`, `account_orders` and `client_orders`. Gathers
+/// a chunk of records in memory, so that only the last state of each order is written. One thread.
 class order_rows {
  public:
   explicit order_rows(sql_session& session);
@@ -83,6 +83,7 @@ class order_rows {
   sql_statement open_;
   sql_statement close_;
   sql_statement list_;
+  sql_statement name_;
   sql_statement find_owner_;
   std::vector<row> rows_;
   std::size_t row_count_ = 0;  ///< rows beyond it are kept for their memory

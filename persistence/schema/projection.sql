@@ -79,14 +79,23 @@ CREATE TABLE open_orders (
   account INTEGER NOT NULL
 );
 
--- The orders of an account as they were placed. client_hash is 0 without a client order id.
+-- The orders of an account as they were placed.
 CREATE TABLE account_orders (
   bucket INTEGER NOT NULL,
   account INTEGER NOT NULL,
   position INTEGER NOT NULL,
   order_id INTEGER NOT NULL,
-  client_hash INTEGER NOT NULL,
   PRIMARY KEY (bucket, account, position)
+) WITHOUT ROWID;
+
+-- Those of them that have a client order id, by its hash: a search asks once per bucket instead of once per order.
+CREATE TABLE client_orders (
+  bucket INTEGER NOT NULL,
+  account INTEGER NOT NULL,
+  client_hash INTEGER NOT NULL,
+  position INTEGER NOT NULL,
+  order_id INTEGER NOT NULL,
+  PRIMARY KEY (bucket, account, client_hash, position)
 ) WITHOUT ROWID;
 
 -- position and seq are those of the order's event.

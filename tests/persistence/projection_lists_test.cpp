@@ -3,6 +3,8 @@
 
 #include "messages/names.hpp"
 #include "persistence/ledger_rows.hpp"
+#include "persistence/list_reader.hpp"
+#include "persistence/projection_file.hpp"
 #include "tests/persistence/projection_fixture.hpp"
 
 namespace madang {
@@ -210,6 +212,34 @@ TEST_F(projection_lists_test, orders_are_filtered_by_status_symbol_and_client_or
   auto found = orders({by, account, order_filter::all, {}, one.terms.client_order_id, {50, 0, 0}});
   EXPECT_EQ(found, std::vector{one});
   EXPECT_TRUE(orders({by, account, order_filter::all, {}, "nobody's", {50, 0, 0}}).empty());
+}
+
+TEST_F(projection_lists_test, a_client_order_id_is_found_without_a_walk_over_the_orders_of_the_account) {
+  fill(8'000, 13);
+  start();
+  ASSERT_GT(bucket_of(journal_.last()), 0);
+  true_lists truth(journal_);
+  auto session = open_projection_reader(file());
+  open_order_index none_open;
+  list_reader reader(*session, none_open);
+  // The time of every search is over; that is looked at only now and then, so a search of a few steps ends before.
+  const auto over = std::chrono::steady_clock::now() - std::chrono::seconds(1);
+  for (auto account : {flow_.accounts()[1], flow_.accounts()[6]}) {
+    auto by = flow_.user_of(account);
+    auto mine = expected_orders(truth, [&](const auto& each) { return each.terms.account == account; });
+    ASSERT_GT(mine.size(), 500U);
+    auto all = reader.read(list_orders{by, account, order_filter::all, {}, {}, {500, 0, 0}}, over);
+    EXPECT_LT(std::get<listing<order_view>>(all).items.size(), 500U) << "a walk over all orders is stopped";
+    for (const auto& wanted : {mine.front(), mine[mine.size() / 2], mine.back()}) {
+      for (auto within : {std::optional(account), std::optional<account_id>()}) {
+        list_orders query{by, within, order_filter::all, {}, wanted.terms.client_order_id, {10, 0, 0}};
+        auto found = reader.read(query, over);
+        ASSERT_TRUE(std::holds_alternative<listing<order_view>>(found)) << wanted.terms.client_order_id;
+        EXPECT_EQ(std::get<listing<order_view>>(found).items, std::vector{wanted});
+        EXPECT_FALSE(std::get<listing<order_view>>(found).more);
+      }
+    }
+  }
 }
 
 TEST_F(projection_lists_test, without_an_account_all_orders_and_executions_of_the_caller_are_merged) {
