@@ -4,6 +4,7 @@
 
 #include <caf/exit_reason.hpp>
 #include <caf/mailbox_element.hpp>
+#include <caf/scheduler/abstract_coordinator.hpp>
 #include <caf/send.hpp>
 
 namespace madang {
@@ -18,10 +19,14 @@ constexpr std::size_t snapshots_awaited_max = 500;
 
 local_region::local_region(caf::actor_system& system, const entity_kinds& kinds, journal& events, blocking_jobs jobs,
                            region_settings settings)
-    : system_(system), kinds_(kinds), events_(events), jobs_(std::move(jobs)), settings_(settings) {}
+    : system_(system), waker_(system), kinds_(kinds), events_(events), jobs_(std::move(jobs)), settings_(settings) {}
+
+local_region::waker::waker(caf::actor_system& system) : execution_unit(&system), scheduler_(system.scheduler()) {}
+
+void local_region::waker::exec_later(caf::resumable* actor) { scheduler_.enqueue(actor); }
 
 void local_region::put(const caf::strong_actor_ptr& actor, caf::message message) {
-  actor->get()->eq_impl(caf::make_message_id(), nullptr, nullptr, std::move(message));
+  actor->get()->eq_impl(caf::make_message_id(), nullptr, &waker_, std::move(message));
 }
 
 void local_region::keep_always(entry& line, caf::message message) {

@@ -2,13 +2,15 @@
 
 #include <array>
 #include <atomic>
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <caf/actor_control_block.hpp>
+#include <caf/execution_unit.hpp>
+#include <caf/fwd.hpp>
 #include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -86,7 +88,6 @@ class local_region final : public region {
   struct entry {
     presence where = presence::loading;
     entity_wishes wishes;
-    bool tick_pending = false;
     bool load_again = false;  ///< its events could not be read; the sweep tries once more
     std::uint32_t failures = 0;
     std::int64_t first_failure_ns = 0;
@@ -99,10 +100,18 @@ class local_region final : public region {
   };
   struct shard {
     mutable std::mutex lock;
-    std::unordered_map<entity_id, entry> entries;
-    std::size_t sweep_bucket = 0;
+    boost::unordered_flat_map<entity_id, entry, id_hash> entries;
   };
   static constexpr std::size_t shard_count = 64;
+  /// Wakes an actor that gets a message. Without one CAF looks for its scheduler anew, per message.
+  class waker final : public caf::execution_unit {
+   public:
+    explicit waker(caf::actor_system& system);
+    void exec_later(caf::resumable* actor) override;
+
+   private:
+    caf::scheduler::abstract_coordinator& scheduler_;
+  };
 
   shard& shard_of(entity_id id) { return shards_[id_hash{}(id) % shard_count]; }
   std::int64_t now_ns() const { return ports_->time.now().value; }
@@ -117,9 +126,10 @@ class local_region final : public region {
   void hand_over(entry& line);
   void forgo_snapshot(const caf::message& message);
   void make_isolated(entry& line, entity_id id, const std::string& why);
-  static void put(const caf::strong_actor_ptr& actor, caf::message message);
+  void put(const caf::strong_actor_ptr& actor, caf::message message);
 
   caf::actor_system& system_;
+  waker waker_;
   const entity_kinds& kinds_;
   journal& events_;
   blocking_jobs jobs_;

@@ -80,7 +80,7 @@ struct journal_settings {
   /// The least time from one batch's start to the next one's: under load batches are fewer and larger; one that comes
   /// after a pause does not wait.
   std::int64_t batch_interval_us = 1'000;
-  std::int64_t wal_autocheckpoint_pages = 4'000;
+  std::int64_t wal_autocheckpoint_pages = 1'000;
   /// Events between two snapshots of the node.
   std::int64_t snapshot_every_events = 1'000'000;
   /// Old batches move into closed files of about this size.

@@ -21,9 +21,12 @@ struct run_result {
   std::uint64_t failed = 0;
 };
 
+/// Orders under way at a time: enough for full speed; more would only queue.
+constexpr std::size_t in_flight = 256;
+
 /// Sends orders around one price, so that about half of them trade on arrival; durable answers end each of them.
 run_result send_orders(bench_market& market, std::size_t count, std::size_t accounts, std::size_t symbols) {
-  request_window window(1'024);
+  request_window window(in_flight);
   std::vector<std::int64_t> took(count);
   std::atomic<std::uint64_t> failed{0};
   seeded_random random{42};
@@ -78,7 +81,8 @@ int run_pipeline() {
   report.latencies = std::move(done.latencies);
   report.ok = done.failed == 0;
   auto per_order = [&](std::uint64_t count) { return static_cast<double>(count) / orders; };
-  report.more = {{"events_per_order", per_order(metrics.events_appended.value() - events_before)},
+  report.more = {{"in_flight", static_cast<double>(in_flight)},
+                 {"events_per_order", per_order(metrics.events_appended.value() - events_before)},
                  {"trades_per_order", per_order(metrics.trades.value() - trades_before)},
                  {"orders_per_batch", orders / static_cast<double>(metrics.batches_written.value() - batches_before)},
                  {"snapshots_per_order", per_order(metrics.snapshots_written.value() - snapshots_before)},
