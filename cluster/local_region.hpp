@@ -2,7 +2,6 @@
 
 #include <array>
 #include <atomic>
-#include <boost/unordered/unordered_flat_map.hpp>
 #include <caf/actor_control_block.hpp>
 #include <caf/execution_unit.hpp>
 #include <caf/fwd.hpp>
@@ -11,6 +10,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -100,7 +100,7 @@ class local_region final : public region {
   };
   struct shard {
     mutable std::mutex lock;
-    boost::unordered_flat_map<entity_id, entry, id_hash> entries;
+    std::unordered_map<entity_id, entry> entries;
   };
   static constexpr std::size_t shard_count = 64;
   /// Wakes an actor that gets a message. Without one CAF looks for its scheduler anew, per message.

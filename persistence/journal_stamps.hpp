@@ -1,8 +1,8 @@
 #pragma once
 
 #include <algorithm>
-#include <boost/unordered/unordered_flat_map.hpp>
 #include <cstdint>
+#include <unordered_map>
 
 #include "persistence/journal.hpp"
 
@@ -44,7 +44,7 @@ class journal_stamps {
  private:
   position last_;
   unix_nanos time_;
-  boost::unordered_flat_map<channel_id, std::uint64_t, std::hash<channel_id>> numbers_;
+  std::unordered_map<channel_id, std::uint64_t> numbers_;
 };
 
 }  // namespace madang

@@ -1,6 +1,10 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
+#include <span>
+#include <string>
 #include <unordered_map>
 #include <vector>
 
@@ -33,6 +37,19 @@ struct ledger_lines {
 /// it between available and held; fee and tax are entries of their own, so that each line's `cash_after` adds up.
 ledger_lines ledger_of(const account_event& event);
 
+/// An entry as it is stored: of a fixed size, so that any entry of a row is found by its number.
+struct stored_ledger_line {
+  ledger_line line;
+  unix_nanos created_at;
+};
+inline constexpr std::size_t ledger_line_bytes = 41;
+/// Entries that share a row: few enough that a row is small to rewrite, many enough that a busy account writes few rows.
+inline constexpr std::uint64_t ledger_part_entries = 16;
+/// The row of an entry among those of its account; by its number alone, so that a rebuilt projection has the same rows.
+constexpr std::uint64_t ledger_part_of(std::uint64_t entry) { return (entry - 1) / ledger_part_entries; }
+/// The entry at `index` of a row's bytes.
+stored_ledger_line read_ledger_line(std::span<const std::byte> entries, std::size_t index);
+
 /// Projects the ledgers of accounts; entries of an account are numbered from 1 without gaps. One thread.
 class ledger_rows {
  public:
@@ -52,18 +69,18 @@ class ledger_rows {
  private:
   struct row {
     account_id account;
-    position at;
-    unix_nanos time;
-    std::uint64_t entry = 0;
-    ledger_line line;
+    std::int64_t bucket = 0;
+    stored_ledger_line entry;
   };
 
+  std::vector<row>::iterator write_part(std::vector<row>::iterator from, std::uint64_t first);
   std::uint64_t last_entry(account_id account);
 
   stream_index_reader index_;
-  sql_statement insert_;
+  sql_statement append_;
   sql_statement find_last_;
   std::vector<row> rows_;
+  std::string bytes_;
   std::unordered_map<std::uint64_t, std::uint64_t> last_entries_;  ///< by account, bounded
 };
 

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "persistence/candle_rows.hpp"
+#include "persistence/ledger_rows.hpp"
 #include "persistence/place_codec.hpp"
 
 namespace madang {
@@ -53,6 +54,18 @@ std::string reference_text(ledger_kind kind, symbol_id symbol, std::uint64_t ref
       return symbol.text() + "#" + std::to_string(reference);
     default:
       return std::to_string(reference);
+  }
+}
+
+/// Appends the entries of one row that are older than `before`, newest first, until there are `limit`.
+void read_ledger_part(std::uint64_t first, std::span<const std::byte> entries, std::uint64_t before, std::size_t limit,
+                      std::vector<ledger_entry>& to) {
+  if (before <= first) return;
+  auto index = std::min<std::uint64_t>(entries.size() / ledger_line_bytes, before - first);
+  while (index > 0 && to.size() < limit) {
+    const auto [line, created_at] = read_ledger_line(entries, --index);
+    to.push_back({first + index, line.kind, line.amount, line.cash_after,
+                  reference_text(line.kind, line.symbol, line.reference), created_at});
   }
 }
 
@@ -140,8 +153,8 @@ list_reader::list_reader(sql_session& session, const open_order_index& open_orde
       order_fills_(session, "SELECT fills FROM orders WHERE id=?"),
       find_execution_(session, execution_sql),
       account_ledger_(session,
-                      "SELECT entry, kind, amount, cash_after, symbol, reference, created_at FROM ledger "
-                      "WHERE bucket=? AND account=? AND entry<? ORDER BY entry DESC LIMIT ?"),
+                      "SELECT first_entry, entries FROM ledger WHERE bucket=? AND account=? AND part<=? "
+                      "ORDER BY part DESC"),
       symbol_candles_(session,
                       "SELECT minute, open, high, low, close, volume FROM candles "
                       "WHERE symbol=? AND minute>=? AND minute<? ORDER BY minute DESC") {}
@@ -346,17 +359,17 @@ list_answer list_reader::executions_of(const list_executions& query, order_id or
 list_answer list_reader::answer(const list_ledger& query) {
   if (!owns(query.by, query.account)) return not_yours{};
   auto limit = limit_of(query.at);
+  auto before = before_of(query.at);
   auto stream = family_of(entity_of(query.account));
   std::vector<ledger_entry> items;
   auto& row = account_ledger_;
   for (auto part = index_.newest(stream); part.bucket >= 0 && items.size() <= limit;
        part = index_.previous(stream, part)) {
-    row.ask(part.bucket, query.account.value, before_of(query.at), std::uint64_t{limit + 1 - items.size()});
-    while (row.next()) {
-      auto kind = row.word<ledger_kind>(1);
-      items.push_back({row.number(0), kind, {row.integer(2)}, {row.integer(3)},
-                       reference_text(kind, {row.number(4)}, row.number(5)), {row.integer(6)}});
+    row.ask(part.bucket, query.account.value, ledger_part_of(before));
+    while (items.size() <= limit && row.next()) {
+      read_ledger_part(row.number(0), row.blob(1), before, limit + 1, items);
     }
+    row.done();
     if (late()) return page_of_search(std::move(items), limit, true);
   }
   return cut(std::move(items), limit);

@@ -10,7 +10,7 @@ namespace madang {
 namespace {
 
 /// Raised when the tables change their form: a file of another form is put aside and projected anew.
-constexpr std::int64_t schema_version = 2;
+constexpr std::int64_t schema_version = 3;
 
 constexpr const char* writer_pragmas =
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=2000; PRAGMA cache_size=-131072; "

@@ -126,18 +126,16 @@ CREATE TABLE unbooked_executions (
   PRIMARY KEY (order_id, trade)
 ) WITHOUT ROWID;
 
--- reference: transaction number (DEPOSIT, WITHDRAWAL), order id (HOLD, RELEASE) or the symbol's trade number.
+-- Ledger entries, up to 16 in a row, 41 bytes each, little-endian: kind (1 byte), amount, cash_after, symbol, reference,
+-- created_at (8 bytes each). Entry n of an account is in part (n - 1) / 16; those of a row are numbered from first_entry
+-- without gaps. reference: transaction number (DEPOSIT, WITHDRAWAL), order id (HOLD, RELEASE) or the symbol's trade number.
 CREATE TABLE ledger (
   bucket INTEGER NOT NULL,
   account INTEGER NOT NULL,
-  entry INTEGER NOT NULL,
-  kind INTEGER NOT NULL,
-  amount INTEGER NOT NULL,
-  cash_after INTEGER NOT NULL,
-  symbol INTEGER NOT NULL,
-  reference INTEGER NOT NULL,
-  created_at INTEGER NOT NULL,
-  PRIMARY KEY (bucket, account, entry)
+  part INTEGER NOT NULL,
+  first_entry INTEGER NOT NULL,
+  entries BLOB NOT NULL,
+  PRIMARY KEY (bucket, account, part)
 ) WITHOUT ROWID;
 
 CREATE TABLE accounts (
