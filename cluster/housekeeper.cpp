@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <pthread.h>
 
 namespace madang {
 namespace {
@@ -33,6 +34,7 @@ housekeeper::~housekeeper() {
 }
 
 void housekeeper::run() {
+  pthread_setname_np(pthread_self(), "housekeeper");
   using steady = std::chrono::steady_clock;
   const auto slice = std::chrono::microseconds(plan_.sweep_every_ms * 1'000 / static_cast<std::int64_t>(sweep_slices));
   auto next_sweep = steady::now() + slice;

@@ -1,5 +1,6 @@
 #include "cluster/job_pool.hpp"
 
+#include <pthread.h>
 #include <utility>
 
 namespace madang {
@@ -28,6 +29,7 @@ void job_pool::run(std::function<void()> job) {
 }
 
 void job_pool::work() {
+  pthread_setname_np(pthread_self(), "entity-loader");
   for (;;) {
     std::function<void()> job;
     {

@@ -1,5 +1,7 @@
 #include "persistence/archivist.hpp"
 
+#include <pthread.h>
+
 #include "persistence/segment_file.hpp"
 
 namespace madang {
@@ -34,6 +36,7 @@ void archivist::look() {
 }
 
 void archivist::run() {
+  pthread_setname_np(pthread_self(), "archivist");
   while (true) {
     {
       std::unique_lock lock(mutex_);

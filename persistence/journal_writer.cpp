@@ -1,5 +1,6 @@
 #include "persistence/journal_writer.hpp"
 
+#include <pthread.h>
 #include <sqlite3.h>
 #include <sys/statvfs.h>
 
@@ -62,6 +63,7 @@ journal_writer::~journal_writer() {
 }
 
 void journal_writer::run() {
+  pthread_setname_np(pthread_self(), "journal-writer");
   auto pause = std::chrono::milliseconds(first_pause);
   while (!ended_) {
     const auto batch = buffer_.take(idle_patience);

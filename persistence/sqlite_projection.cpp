@@ -1,6 +1,7 @@
 #include "persistence/sqlite_projection.hpp"
 
 #include <algorithm>
+#include <pthread.h>
 #include <utility>
 
 namespace madang {
@@ -93,6 +94,7 @@ void sqlite_projection::show_lag() const {
 // ---- the thread -----------------------------------------------------------------------------------------------------
 
 void sqlite_projection::run() {
+  pthread_setname_np(pthread_self(), "projector");
   check_origin();
   for (bool more = true; more && store_ != nullptr;) {
     more = gather();

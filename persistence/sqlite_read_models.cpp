@@ -1,6 +1,7 @@
 #include "persistence/sqlite_read_models.hpp"
 
 #include <memory>
+#include <pthread.h>
 #include <utility>
 
 #include "persistence/list_reader.hpp"
@@ -54,6 +55,7 @@ void sqlite_read_models::ask(list_query query, std::function<void(list_answer)> 
 }
 
 void sqlite_read_models::serve() {
+  pthread_setname_np(pthread_self(), "list-reader");
   desk at;
   std::unique_lock lock(mutex_);
   while (true) {

@@ -1,5 +1,6 @@
 #include "persistence/wal_mover.hpp"
 
+#include <pthread.h>
 #include <sqlite3.h>
 
 namespace madang {
@@ -60,6 +61,7 @@ std::optional<wal_mover::finished> wal_mover::take_finished() {
 }
 
 void wal_mover::run() {
+  pthread_setname_np(pthread_self(), "wal-mover");
   while (true) {
     {
       std::unique_lock lock(mutex_);

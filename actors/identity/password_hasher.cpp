@@ -1,5 +1,6 @@
 #include "actors/identity/password_hasher.hpp"
 
+#include <pthread.h>
 #include <sodium.h>
 
 #include <algorithm>
@@ -89,6 +90,7 @@ bool password_hasher::enqueue(std::string& password, std::variant<hash_job, veri
 }
 
 void password_hasher::work() {
+  pthread_setname_np(pthread_self(), "password-hasher");
   for (;;) {
     std::unique_lock lock(mutex_);
     wake_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
