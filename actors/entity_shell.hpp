@@ -71,10 +71,10 @@ class entity_shell : public Handle::base {
       note(tick.acknowledged);
       auto wishes = core_.wishes();
       if (!tick.leave && wishes.repeat) core_.repeat_letters([&] { send_all(); });
-      bool leave = wishes.leave_soon || (tick.leave && wishes.leave);
-      if (!leave || retiring_ || !core_.durable()) return;
+      bool goes = wishes.leave_soon || (tick.leave && wishes.leave);
+      if (!goes || retiring_ || !core_.durable()) return;
       retiring_ = true;
-      ports().entities.begin_retire(core_.self());
+      if (ports().entities.begin_retire(core_.self(), [this] { return this->mailbox().empty(); })) leave();
     });
   }
 
@@ -85,19 +85,8 @@ class entity_shell : public Handle::base {
       return;
     }
     if (!retiring_) return;
-    retiring_ = false;
     retire_granted granted;
-    guarded(granted, [&] {
-      // A message that came before the mailbox closed may have given it work: it stays, then.
-      if (!core_.wishes().leave) {
-        ports().entities.stay(core_.self());
-        return;
-      }
-      core_.leave_snapshot();
-      if (!ports().entities.finish_retire(core_.self())) return;
-      ports().metrics.entities_retired.add();
-      this->quit();
-    });
+    guarded(granted, [&] { leave(); });
   }
 
   void on_snapshot(take_snapshot& wanted) {
@@ -112,11 +101,27 @@ class entity_shell : public Handle::base {
   }
 
  private:
+  /// The mailbox is closed and empty.
+  void leave() {
+    retiring_ = false;
+    // A message that came before the mailbox closed may have given it work: it stays, then.
+    if (!core_.wishes().leave) {
+      ports().entities.stay(core_.self());
+      return;
+    }
+    core_.leave_snapshot();
+    if (!ports().entities.finish_retire(core_.self())) return;
+    gone_ = true;
+    ports().metrics.entities_retired.add();
+    this->quit();
+  }
+
   void note(const std::vector<acknowledged_peer>& by) {
     for (const auto& one : by) core_.acknowledged(one);
   }
-  /// Most messages change none of them.
+  /// Most messages change none of them. Whoever is gone says nothing: another may already be there in its place.
   void tell_wishes() {
+    if (gone_) return;
     auto wishes = core_.wishes();
     if (wishes == told_) return;
     told_ = wishes;
@@ -127,6 +132,7 @@ class entity_shell : public Handle::base {
   entity_wishes told_;
   bool failed_ = false;
   bool retiring_ = false;
+  bool gone_ = false;
 };
 
 }  // namespace madang

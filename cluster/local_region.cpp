@@ -51,8 +51,9 @@ void local_region::route(entity_id to, caf::message message, bool newborn, reply
   {
     std::lock_guard guard(home.lock);
     if (stopped_) return;
-    auto [found, is_new] = home.entries.try_emplace(to);
-    auto& line = found->second;
+    auto [place, is_new] = home.entries.try_emplace(to);
+    if (is_new) place = std::make_unique<entry>();
+    auto& line = *place;
     line.last_message_ns = now_ns();
     line.touched_in = checkpoint_number_.load();
     if (is_new) {
@@ -83,16 +84,17 @@ void local_region::arrived(entity_id id, result<std::unique_ptr<entity_rebuild>,
   auto& home = shard_of(id);
   std::lock_guard guard(home.lock);
   if (stopped_) return;
-  auto line = home.entries.find(id);
-  ensure(line != home.entries.end() && line->second.where == presence::loading, "an entity was loaded that nobody asked for");
-  if (!found && found.error().may_pass) return load_later(line->second, id, found.error().why);
-  if (!found) return make_isolated(line->second, id, found.error().why);
+  auto* known = find(home, id);
+  ensure(known != nullptr && known->where == presence::loading, "an entity was loaded that nobody asked for");
+  auto& line = *known;
+  if (!found && found.error().may_pass) return load_later(line, id, found.error().why);
+  if (!found) return make_isolated(line, id, found.error().why);
   if ((*found)->seq() > 0) ports_->metrics.entities_revived.add();
   bool live = (*found)->live();
-  line->second.actor = (*found)->start(system_, *ports_);
-  line->second.where = presence::active;
-  if (live) put(line->second.actor, caf::make_message(entity_tick{}));
-  hand_over(line->second);
+  line.actor = (*found)->start(system_, *ports_);
+  line.where = presence::active;
+  if (live) put(line.actor, caf::make_message(entity_tick{}));
+  hand_over(line);
 }
 
 /// A failure, not a bug: whoever asks hears that nothing happened, letters wait, and the sweep tries again.
@@ -144,12 +146,13 @@ void local_region::adopt(std::vector<std::pair<entity_id, std::unique_ptr<entity
   for (auto& [id, one] : rebuilt) {
     auto& home = shard_of(id);
     std::lock_guard guard(home.lock);
-    auto [line, is_new] = home.entries.try_emplace(id);
+    auto [place, is_new] = home.entries.try_emplace(id);
     ensure(is_new, "an entity that recovery has rebuilt is in memory already");
-    line->second.where = presence::active;
-    line->second.last_message_ns = now_ns();
-    line->second.touched_in = checkpoint_number_.load();
-    line->second.actor = one->start(system_, *ports_);
+    place = std::make_unique<entry>();
+    place->where = presence::active;
+    place->last_message_ns = now_ns();
+    place->touched_in = checkpoint_number_.load();
+    place->actor = one->start(system_, *ports_);
     one.reset();
   }
   // The first message wakes an entity: it repeats what is unacknowledged, finishes what is unfinished.
@@ -157,15 +160,17 @@ void local_region::adopt(std::vector<std::pair<entity_id, std::unique_ptr<entity
     auto& home = shard_of(id);
     std::lock_guard guard(home.lock);
     // One that a letter has reached already, and that has failed over it, is woken when it is rebuilt.
-    auto& line = home.entries.at(id);
-    if (line.where == presence::active) put(line.actor, caf::make_message(entity_tick{}));
+    auto* line = find(home, id);
+    if (line != nullptr && line->where == presence::active) put(line->actor, caf::make_message(entity_tick{}));
   }
 }
 
 void local_region::isolate(entity_id id, const std::string& why) {
   auto& home = shard_of(id);
   std::lock_guard guard(home.lock);
-  make_isolated(home.entries[id], id, why);
+  auto [place, is_new] = home.entries.try_emplace(id);
+  if (is_new) place = std::make_unique<entry>();
+  make_isolated(*place, id, why);
 }
 
 sweep_result local_region::sweep(unix_nanos now, std::size_t max) {
@@ -174,7 +179,8 @@ sweep_result local_region::sweep(unix_nanos now, std::size_t max) {
   for (std::size_t i = 0; i < shard_count && done.visited < max; ++i) {
     auto& home = shards_[sweep_shard_++ % shard_count];
     std::lock_guard guard(home.lock);
-    for (auto& [id, line] : home.entries) {
+    for (auto [id, place] : home.entries) {
+      auto& line = *place;
       if (std::exchange(line.load_again, false)) to_load.push_back(id);
       if (line.where != presence::active) continue;
       ++done.visited;
@@ -192,9 +198,9 @@ sweep_result local_region::sweep(unix_nanos now, std::size_t max) {
 void local_region::acknowledge(entity_id to, acknowledged_peer by) {
   auto& home = shard_of(to);
   std::lock_guard guard(home.lock);
-  auto found = home.entries.find(to);
-  if (found == home.entries.end() || found->second.where == presence::isolated) return;
-  auto& line = found->second;
+  const auto* found = home.entries.find(to);
+  if (found == nullptr || (*found)->where == presence::isolated) return;
+  auto& line = **found;
   line.acknowledged.push_back(by);
   if (line.where != presence::active || line.acknowledged.size() < acknowledgements_gathered) return;
   line.touched_in = checkpoint_number_.load();
@@ -204,23 +210,24 @@ void local_region::acknowledge(entity_id to, acknowledged_peer by) {
 void local_region::wish(entity_id self, entity_wishes wishes) {
   auto& home = shard_of(self);
   std::lock_guard guard(home.lock);
-  auto found = home.entries.find(self);
-  if (found != home.entries.end()) found->second.wishes = wishes;
+  if (const auto* found = home.entries.find(self)) (*found)->wishes = wishes;
 }
 
 local_region::entry* local_region::find(shard& home, entity_id id) {
-  auto found = home.entries.find(id);
-  ensure(found != home.entries.end() || stopped_, "an entity speaks that the region does not know");
-  return found == home.entries.end() ? nullptr : &found->second;
+  const auto* found = home.entries.find(id);
+  ensure(found != nullptr || stopped_, "an entity speaks that the region does not know");
+  return found == nullptr ? nullptr : found->get();
 }
 
-void local_region::begin_retire(entity_id self) {
+bool local_region::begin_retire(entity_id self, const std::function<bool()>& is_empty) {
   auto& home = shard_of(self);
   std::lock_guard guard(home.lock);
   auto* line = find(home, self);
-  if (line == nullptr) return;
+  if (line == nullptr) return false;
   line->where = presence::closing;
+  if (is_empty()) return true;
   put(line->actor, caf::make_message(retire_granted{}));
+  return false;
 }
 
 bool local_region::finish_retire(entity_id self) {
@@ -315,7 +322,8 @@ bool local_region::continue_checkpoint() {
 void local_region::ask_for_snapshots(shard& home) {
   const auto number = checkpoint_number_.load();
   std::lock_guard guard(home.lock);
-  for (auto& [id, line] : home.entries) {
+  for (auto [id, place] : home.entries) {
+    auto& line = *place;
     // A handler may have appended and not told its wishes yet: whoever got a message since the last checkpoint is asked.
     bool concerned = line.wishes.snapshot || line.touched_in + 1 >= number;
     if (!concerned || line.where == presence::isolated) continue;
@@ -353,8 +361,8 @@ void local_region::stop() {
   stopped_ = true;
   for (auto& home : shards_) {
     std::lock_guard guard(home.lock);
-    for (auto& [id, line] : home.entries) {
-      if (line.actor) caf::anon_send_exit(line.actor, caf::exit_reason::user_shutdown);
+    for (auto [id, place] : home.entries) {
+      if (place->actor) caf::anon_send_exit(place->actor, caf::exit_reason::user_shutdown);
     }
     home.entries.clear();
   }

@@ -10,12 +10,12 @@
 #include <memory>
 #include <mutex>
 #include <string>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "cluster/entity_kinds.hpp"
 #include "cluster/region.hpp"
+#include "messages/id_map.hpp"
 
 namespace madang {
 
@@ -68,7 +68,7 @@ class local_region final : public region {
 
   void acknowledge(entity_id to, acknowledged_peer by) override;
   void wish(entity_id self, entity_wishes wishes) override;
-  void begin_retire(entity_id self) override;
+  bool begin_retire(entity_id self, const std::function<bool()>& is_empty) override;
   bool finish_retire(entity_id self) override;
   void stay(entity_id self) override;
   void begin_rebuild(entity_id self, const std::string& why) override;
@@ -100,7 +100,7 @@ class local_region final : public region {
   };
   struct shard {
     mutable std::mutex lock;
-    std::unordered_map<entity_id, entry> entries;
+    id_map<entity_id, std::unique_ptr<entry>> entries;
   };
   static constexpr std::size_t shard_count = 64;
   /// Wakes an actor that gets a message. Without one CAF looks for its scheduler anew, per message.

@@ -3,11 +3,11 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <caf/atom.hpp>
 #include <caf/exit_reason.hpp>
 #include <caf/send.hpp>
 #include <thread>
 
+#include "cluster/actor_scheduler.hpp"
 #include "cluster/node_kinds.hpp"
 #include "cluster/node_readiness.hpp"
 #include "cluster/node_trades.hpp"
@@ -18,10 +18,10 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// CAF as measured best: a shared queue of ready actors, and turns short enough that nobody starves.
+/// Turns short enough that nobody starves.
 struct scheduler_config final : caf::actor_system_config {
   explicit scheduler_config(const node_settings& config) {
-    set("scheduler.policy", caf::atom("sharing"));
+    load<actor_scheduler>();
     set("scheduler.max-threads", static_cast<std::size_t>(config.threads));
     set("scheduler.max-throughput", static_cast<std::size_t>(config.max_throughput));
   }

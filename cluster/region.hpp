@@ -5,6 +5,7 @@
 #include <caf/message.hpp>
 #include <caf/send.hpp>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <utility>
 
@@ -71,11 +72,13 @@ class region {
   virtual void acknowledge(entity_id to, acknowledged_peer by) = 0;
   /// What the sweep should visit this entity for. Cheap.
   virtual void wish(entity_id self, entity_wishes wishes) = 0;
-  /// Closes the mailbox: retire_granted is its last message, later ones wait in the region.
-  virtual void begin_retire(entity_id self) = 0;
-  /// Answers retire_granted. True: forgotten, the actor must end now. False: messages came meanwhile, they follow; stay.
+  /// Closes the mailbox; later messages wait in the region. True: it was empty, as `is_empty` says, which is asked while
+  /// nobody can put anything in. False: retire_granted is its last message.
+  virtual bool begin_retire(entity_id self, const std::function<bool()>& is_empty) = 0;
+  /// When the mailbox is closed and empty. True: forgotten, the actor must end now. False: messages came meanwhile, they
+  /// follow; stay.
   virtual bool finish_retire(entity_id self) = 0;
-  /// Answers retire_granted, too: has work after all; messages that waited follow.
+  /// The same, for one that has work after all; messages that waited follow.
   virtual void stay(entity_id self) = 0;
 
   /// The entity has failed. Closes the mailbox like begin_retire; what is still in it must be given back, then

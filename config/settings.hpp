@@ -91,9 +91,9 @@ struct journal_settings {
 
 /// What fills the stream index and the read models behind the journal.
 struct projector_settings {
-  std::int64_t batch_max_events = 20'000;
+  std::int64_t batch_max_events = 100'000;
   /// How long a transaction may gather while no reader waits for it.
-  std::int64_t linger_ms = 200;
+  std::int64_t linger_ms = 1'000;
   /// Durable bytes that wait in memory for the projector; over it the projector reads them back from the journal.
   std::int64_t queue_max_bytes = 134'217'728;
 };

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <unordered_map>
 
+#include "messages/id_map.hpp"
 #include "persistence/journal.hpp"
 
 namespace madang {
@@ -37,14 +37,14 @@ class journal_stamps {
 
   position last() const { return last_; }
   std::uint64_t last_number(channel_id channel) const {
-    const auto found = numbers_.find(channel);
-    return found == numbers_.end() ? 0 : found->second;
+    const auto* found = numbers_.find(channel);
+    return found == nullptr ? 0 : *found;
   }
 
  private:
   position last_;
   unix_nanos time_;
-  std::unordered_map<channel_id, std::uint64_t> numbers_;
+  id_map<channel_id, std::uint64_t> numbers_;
 };
 
 }  // namespace madang

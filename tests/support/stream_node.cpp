@@ -62,7 +62,7 @@ class made_up_accounts final : public region, public read_models {
 
   void acknowledge(entity_id, acknowledged_peer) override {}
   void wish(entity_id, entity_wishes) override {}
-  void begin_retire(entity_id) override {}
+  bool begin_retire(entity_id, const std::function<bool()>&) override { return false; }
   bool finish_retire(entity_id) override { return true; }
   void stay(entity_id) override {}
   void begin_rebuild(entity_id, const std::string&) override {}
