@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <caf/actor_system.hpp>
 #include <caf/execution_unit.hpp>
+#include <caf/logger.hpp>
 
 namespace madang {
 namespace {
@@ -66,7 +67,7 @@ class actor_scheduler::worker final : public caf::execution_unit {
     own_.insert(own_.begin(), from.begin(), end);
     from.erase(from.begin(), end);
   }
-  /// Moves the half that would have to wait longest.
+  /// Moves the half that would have to wait longest; one that is alone, too.
   void give_half(std::deque<caf::resumable*>& to) {
     std::lock_guard guard(own_lock_);
     const auto kept = own_.begin() + static_cast<std::ptrdiff_t>(own_.size() / 2);
@@ -80,6 +81,8 @@ class actor_scheduler::worker final : public caf::execution_unit {
     current_ = this;
     system().thread_started();
     while (auto* actor = next()) {
+      // Spawning names the system's log to the thread, and from then on CAF notes each turn there. We do not read it.
+      caf::logger::set_current_actor_system(nullptr);
       switch (actor->resume(this, home_.max_throughput())) {
         case caf::resumable::resume_later: push(actor); break;
         case caf::resumable::awaiting_message:
@@ -153,12 +156,13 @@ bool actor_scheduler::fill(worker& by) {
   return true;
 }
 
-/// Makes what another thread has too much of ready for all.
+/// Makes what waits on another thread ready for all.
 bool actor_scheduler::steal(const worker& by) {
   for (auto& each : workers_) {
     if (each.get() != &by) each->give_half(ready_);
+    if (!ready_.empty()) return true;
   }
-  return !ready_.empty();
+  return false;
 }
 
 void actor_scheduler::start() {
@@ -179,10 +183,18 @@ void actor_scheduler::stop() {
   }
   signal_.notify_all();
   for (auto& each : workers_) each->join();
-  for (auto* actor : ready_) cleanup_and_release(actor);
-  ready_.clear();
   clock_.cancel_dispatch_loop();
   clock_thread_.join();
+  // Who is cleaned up may still wake others.
+  while (auto* left = leftover()) cleanup_and_release(left);
+}
+
+caf::resumable* actor_scheduler::leftover() {
+  std::lock_guard guard(lock_);
+  if (ready_.empty()) return nullptr;
+  auto* first = ready_.front();
+  ready_.pop_front();
+  return first;
 }
 
 }  // namespace madang

@@ -27,8 +27,9 @@ class timeout_clock final : public caf::detail::thread_safe_actor_clock {
 };
 
 /// Gives the actors that have messages their turns on a fixed number of threads, like CAF's `sharing` policy: no thread
-/// polls, nobody waits while a thread has nothing to do, and whoever came first is served first. But who is woken in an actor's
-/// turn stays on its thread while all are busy: what was just written is near, and no lock is shared.
+/// polls, and no actor waits while a thread has nothing to do. But who is woken in an actor's turn stays on its thread while
+/// all are busy: what was just written is near, and no lock is shared. Those who are woken from outside wait for all
+/// threads together, and each thread looks there every few turns.
 class actor_scheduler final : public caf::scheduler::abstract_coordinator {
  public:
   explicit actor_scheduler(caf::actor_system& system);
@@ -40,6 +41,9 @@ class actor_scheduler final : public caf::scheduler::abstract_coordinator {
   void enqueue(caf::resumable* actor) override;
   caf::actor_clock& clock() noexcept override { return clock_; }
 
+  /// Threads that have nothing to do.
+  std::size_t sleeping() const { return sleeping_; }
+
  protected:
   void start() override;
   /// Ends the threads when nothing is ready any more.
@@ -50,6 +54,7 @@ class actor_scheduler final : public caf::scheduler::abstract_coordinator {
 
   bool fill(worker& by);
   bool steal(const worker& by);
+  caf::resumable* leftover();
 
   timeout_clock clock_;
   std::thread clock_thread_;

@@ -37,7 +37,7 @@ struct sweep_result {
 
 /// All entities of one node. An entry is a directory line: where the actor is, or what waits for it. Thread-safe; a
 /// message is put into a mailbox under the entry's shard lock, so that closing a mailbox is exact.
-class local_region final : public region {
+class local_region : public region {
  public:
   local_region(caf::actor_system& system, const entity_kinds& kinds, journal& events, blocking_jobs jobs,
                region_settings settings);

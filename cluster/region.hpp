@@ -78,7 +78,7 @@ class region {
   /// When the mailbox is closed and empty. True: forgotten, the actor must end now. False: messages came meanwhile, they
   /// follow; stay.
   virtual bool finish_retire(entity_id self) = 0;
-  /// The same, for one that has work after all; messages that waited follow.
+  /// When the mailbox is closed and empty, but the entity has work after all: it is opened again; messages that waited follow.
   virtual void stay(entity_id self) = 0;
 
   /// The entity has failed. Closes the mailbox like begin_retire; what is still in it must be given back, then

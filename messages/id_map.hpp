@@ -43,6 +43,10 @@ class id_map {
   };
 
  public:
+  id_map() = default;
+  id_map(const id_map&) = delete;
+  id_map& operator=(const id_map&) = delete;
+
   std::size_t size() const { return size_; }
   bool empty() const { return size_ == 0; }
 
@@ -78,7 +82,10 @@ class id_map {
     }
     slots_[gap] = {};
   }
-  void clear() { *this = {}; }
+  void clear() {
+    slots_.clear();
+    size_ = limit_ = 0;
+  }
 
   auto begin() { return walk<slot>(slots_.data(), slots_.data() + slots_.size()); }
   auto end() { return walk<slot>(slots_.data() + slots_.size(), slots_.data() + slots_.size()); }

@@ -131,6 +131,7 @@ bool sqlite_projection::gather() {
     }
     if (auto batch = next_batch()) {
       if (!take(*batch)) return true;
+      if (is_awaited(tables.last_position())) return true;
       if (deadline == steady::time_point{}) {
         deadline = steady::now() + std::chrono::milliseconds(options_.settings.linger_ms);
       }
@@ -141,6 +142,12 @@ bool sqlite_projection::gather() {
   return true;
 }
 
+/// A reader waits for no more than this.
+bool sqlite_projection::is_awaited(position taken) {
+  std::lock_guard lock(mutex_);
+  return !awaited_.empty() && *awaited_.begin() <= taken;
+}
+
 /// False: write what there is.
 bool sqlite_projection::wait_for_batch(bool gathering, steady::time_point deadline) {
   std::unique_lock lock(mutex_);
@@ -149,7 +156,7 @@ bool sqlite_projection::wait_for_batch(bool gathering, steady::time_point deadli
     work_.wait(lock, [&] { return batch_or_end() || !steps_.empty(); });
     return batch_or_end();
   }
-  work_.wait_until(lock, deadline, [&] { return batch_or_end() || waiting_readers_ > 0; });
+  work_.wait_until(lock, deadline, [&] { return batch_or_end() || !awaited_.empty(); });
   return batch_or_end() && !stopping_;
 }
 
@@ -316,10 +323,10 @@ void sqlite_projection::offer(durable_batch batch) {
 bool sqlite_projection::wait_projected(position upto, steady::time_point deadline) {
   std::unique_lock lock(mutex_);
   if (projected_.at >= upto) return true;
-  ++waiting_readers_;
+  auto own = awaited_.insert(upto);
   work_.notify_one();
   progress_.wait_until(lock, deadline, [&] { return stopping_ || projected_.at >= upto; });
-  --waiting_readers_;
+  awaited_.erase(own);
   return projected_.at >= upto;
 }
 

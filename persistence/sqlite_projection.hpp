@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <thread>
 #include <unordered_map>
@@ -101,6 +102,7 @@ class sqlite_projection final : public projection {
   std::optional<durable_batch> next_batch();
   std::optional<durable_batch> fetch_batch();
   bool take(const durable_batch& batch);
+  bool is_awaited(position taken);
   bool wait_for_batch(bool gathering, steady::time_point deadline);
   void write_chunk();
   bool write_snapshots();
@@ -139,7 +141,7 @@ class sqlite_projection final : public projection {
   std::size_t waiting_snapshot_bytes_ = 0;
   bool snapshots_lost_ = false;
   bool damage_seen_ = false;  ///< by a reader
-  std::size_t waiting_readers_ = 0;
+  std::multiset<position> awaited_;  ///< by readers
   bool stopping_ = false;
   projection_progress projected_;
   std::uint64_t generation_ = 0;

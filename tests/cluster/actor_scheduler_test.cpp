@@ -6,13 +6,14 @@
 #include <caf/all.hpp>
 #include <chrono>
 #include <thread>
+#include <vector>
 
 namespace madang {
 namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto patience = 60s;
+constexpr auto patience = 30s;
 
 struct scheduler_config : caf::actor_system_config {
   explicit scheduler_config(std::size_t threads) {
@@ -88,25 +89,58 @@ TEST(actor_scheduler, wakes_who_sleeps) {
 TEST(actor_scheduler, work_that_one_actor_wakes_is_done_by_all_threads) {
   scheduler_config config(2);
   caf::actor_system system(config);
-  std::atomic<std::size_t> met{0};
+  auto& scheduler = dynamic_cast<actor_scheduler&>(system.scheduler());
+  std::atomic<std::uint64_t> met{0};
   // Two that wait for each other: on one thread they would wait forever.
   auto waiting = [&met](caf::event_based_actor*) -> caf::behavior {
-    return {[&met](std::uint64_t) {
+    return {[&met](std::uint64_t both) {
       ++met;
-      await([&] { return met == 2; });
+      await([&] { return met >= both; });
     }};
   };
   auto first = system.spawn(waiting);
   auto second = system.spawn(waiting);
   auto starter = system.spawn([&](caf::event_based_actor* self) -> caf::behavior {
-    return {[self, &first, &second](std::uint64_t) {
-      self->send(first, std::uint64_t{0});
-      self->send(second, std::uint64_t{0});
+    return {[self, &first, &second](std::uint64_t both) {
+      self->send(first, both);
+      self->send(second, both);
     }};
   });
-  caf::anon_send(starter, std::uint64_t{0});
-  await([&] { return met == 2; });
+  for (std::uint64_t round = 1; round <= 200 && !testing::Test::HasFailure(); ++round) {
+    await([&] { return scheduler.sleeping() == 2; });
+    caf::anon_send(starter, 2 * round);
+    await([&] { return met == 2 * round; });
+  }
   for (auto& each : {first, second, starter}) caf::anon_send_exit(each, caf::exit_reason::user_shutdown);
+}
+
+TEST(actor_scheduler, who_is_woken_from_outside_gets_a_turn_among_those_who_wake_each_other) {
+  scheduler_config config(1);
+  caf::actor_system system(config);
+  std::vector<caf::actor> busy;
+  std::atomic<bool> stop{false};
+  std::atomic<std::uint64_t> turns{0};
+  auto never_done = [&](caf::event_based_actor* self) -> caf::behavior {
+    return {[&, self](std::uint64_t at) {
+      ++turns;
+      if (!stop) self->send(busy[(at + 1) % busy.size()], (at + 1) % busy.size());
+    }};
+  };
+  for (int i = 0; i < 3; ++i) busy.push_back(system.spawn(never_done));
+  std::atomic<bool> heard{false};
+  auto outside = system.spawn([&](caf::event_based_actor*) -> caf::behavior {
+    return {[&heard](std::uint64_t) { heard = true; }};
+  });
+  // Two at once, so that there is always somebody who has been woken.
+  caf::anon_send(busy[0], std::uint64_t{0});
+  caf::anon_send(busy[1], std::uint64_t{1});
+  await([&] { return turns > 1'000; });
+  caf::anon_send(outside, std::uint64_t{0});
+  await([&] { return heard.load(); });
+  stop = true;
+  for (auto& each : busy) caf::anon_send_exit(each, caf::exit_reason::user_shutdown);
+  caf::anon_send_exit(outside, caf::exit_reason::user_shutdown);
+  system.await_all_actors_done();
 }
 
 TEST(actor_scheduler, timeouts_come_and_are_cancelled) {
@@ -129,12 +163,11 @@ TEST(actor_scheduler, timeouts_come_and_are_cancelled) {
     self->request(silent, caf::duration(3600s), std::uint64_t{1}).then([](std::uint64_t) {});
     return {[self](std::uint64_t) { self->quit(); }};
   });
+  auto where = ending.address();
   caf::anon_send(ending, std::uint64_t{1});
-  for (auto& each : {asking, silent}) caf::anon_send_exit(each, caf::exit_reason::user_shutdown);
   ending = nullptr;
-  asking = nullptr;
-  silent = nullptr;
-  system.await_all_actors_done();
+  await([&] { return caf::actor_cast<caf::strong_actor_ptr>(where) == nullptr; });
+  for (auto& each : {asking, silent}) caf::anon_send_exit(each, caf::exit_reason::user_shutdown);
 }
 
 }  // namespace

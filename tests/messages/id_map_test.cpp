@@ -21,7 +21,7 @@ struct crowded_hash {
 };
 
 template <class Hash>
-void walk_beside_a_std_map(std::uint64_t keys, std::uint64_t seed) {
+void compare_with_unordered_map(std::uint64_t keys, std::uint64_t seed) {
   id_map<std::uint64_t, std::uint64_t, Hash> map;
   std::unordered_map<std::uint64_t, std::uint64_t> oracle;
   std::mt19937_64 random(seed);
@@ -52,12 +52,12 @@ void walk_beside_a_std_map(std::uint64_t keys, std::uint64_t seed) {
   ASSERT_EQ(seen, oracle.size());
 }
 
-TEST(id_map, does_what_a_std_map_does) {
-  for (std::uint64_t seed = 1; seed <= 10; ++seed) walk_beside_a_std_map<number_hash>(500, seed);
+TEST(id_map, does_what_an_unordered_map_does) {
+  for (std::uint64_t seed = 1; seed <= 10; ++seed) compare_with_unordered_map<number_hash>(500, seed);
 }
 
 TEST(id_map, entries_that_collide_are_found_again) {
-  for (std::uint64_t seed = 1; seed <= 10; ++seed) walk_beside_a_std_map<crowded_hash>(60, seed);
+  for (std::uint64_t seed = 1; seed <= 10; ++seed) compare_with_unordered_map<crowded_hash>(60, seed);
 }
 
 TEST(id_map, an_empty_map_has_nothing) {
@@ -76,6 +76,8 @@ TEST(id_map, values_that_cannot_be_copied_move) {
   EXPECT_EQ(map.size(), 500U);
   map.clear();
   EXPECT_EQ(map.find(order_id{2}), nullptr);
+  map[order_id{2}] = std::make_unique<std::uint64_t>(2);
+  EXPECT_EQ(**map.find(order_id{2}), 2U);
 }
 
 }  // namespace

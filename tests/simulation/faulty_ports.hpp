@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "cluster/local_region.hpp"
 #include "messages/ensure.hpp"
 #include "persistence/gate_queue.hpp"
 #include "persistence/memory_journal.hpp"
@@ -110,6 +111,33 @@ class watched_gate final : public gate {
   std::deque<position> needs_;
   std::string first_wrong_;
   gate_queue queue_;
+};
+
+/// The region, where a mailbox is not always seen empty by who leaves: other messages may come first, as with threads.
+class crowded_region final : public local_region {
+ public:
+  template <class... Arguments>
+  explicit crowded_region(chance& random, Arguments&&... arguments)
+      : local_region(std::forward<Arguments>(arguments)...), random_(random) {}
+
+  std::uint64_t stayed = 0;  ///< entities that were called back when they had closed their mailbox
+
+  bool begin_retire(entity_id self, const std::function<bool()>& is_empty) override {
+    bool seen = random_.one_in(2);
+    return local_region::begin_retire(self, [&] { return seen && is_empty(); });
+  }
+  bool finish_retire(entity_id self) override {
+    bool left = local_region::finish_retire(self);
+    if (!left) ++stayed;
+    return left;
+  }
+  void stay(entity_id self) override {
+    ++stayed;
+    local_region::stay(self);
+  }
+
+ private:
+  chance& random_;
 };
 
 }  // namespace madang::simulation

@@ -71,6 +71,7 @@ constexpr minimum minima[] = {
     {"frames", &tally::frames, 250'000},
     {"recovered", &tally::recovered, 60'000},
     {"left memory", &tally::retired, 60'000},
+    {"called back", &tally::stayed, 10'000},
     {"revived", &tally::revived, 30'000},
     {"bugs", &tally::bugs, 3'000},
     {"rebuilt", &tally::rebuilt, 3'000},

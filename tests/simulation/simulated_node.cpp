@@ -42,7 +42,7 @@ simulated_node::simulated_node(surroundings around, memory_journal& disk, watche
       kinds_(kinds_with_poison()),
       system_(config_),
       scheduler_(dynamic_cast<caf::scheduler::test_coordinator&>(system_.scheduler())),
-      region_(system_, kinds_, journal_, [this](std::function<void()> job) { jobs_.push_back(std::move(job)); },
+      region_(around.random, system_, kinds_, journal_, [this](std::function<void()> job) { jobs_.push_back(std::move(job)); },
               region_settings_of(around.config)),
       ports_{journal_, gate_, region_, around.time, board_, listeners_, ids_, metrics_, around.config, around.rules} {
   region_.connect(ports_);

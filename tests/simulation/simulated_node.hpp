@@ -44,7 +44,7 @@ class simulated_node {
   /// Until nothing moves; jobs too.
   void run_all();
 
-  local_region& entities() { return region_; }
+  crowded_region& entities() { return region_; }
   entity_ports& ports() { return ports_; }
   faulty_journal& events() { return journal_; }
   watched_gate& outputs() { return gate_; }
@@ -73,7 +73,7 @@ class simulated_node {
   caf::actor_system system_;
   caf::scheduler::test_coordinator& scheduler_;
   std::deque<std::function<void()>> jobs_;
-  local_region region_;
+  crowded_region region_;
   entity_ports ports_;
 };
 

@@ -201,6 +201,7 @@ void world::gather_metrics() {
   const auto& metrics = node_->metrics();
   tally_.revived += metrics.entities_revived.value();
   tally_.retired += metrics.entities_retired.value();
+  tally_.stayed += node_->entities().stayed;
   tally_.rebuilt += metrics.entities_rebuilt.value();
   tally_.copies += metrics.letters_copied.value();
   tally_.isolated += node_->entities().isolated();

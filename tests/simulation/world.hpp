@@ -22,6 +22,7 @@ struct tally {
   std::uint64_t refusals = 0;
   std::uint64_t frames = 0;        ///< of private channels
   std::uint64_t recovered = 0;     ///< entities that recovery brought back
+  std::uint64_t stayed = 0;        ///< entities that were called back when they were about to leave memory
   std::uint64_t retired = 0;       ///< entities that left memory
   std::uint64_t revived = 0;       ///< and came back when somebody asked
   std::uint64_t bugs = 0;          ///< thrown inside an entity
