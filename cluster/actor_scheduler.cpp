@@ -153,6 +153,7 @@ bool actor_scheduler::fill(worker& by) {
     if (ready_.empty()) return false;
   }
   by.take_from(ready_, std::min(taken_max, (ready_.size() + workers_.size() - 1) / workers_.size()));
+  if (!ready_.empty() && sleeping_ > 0) signal_.notify_one();
   return true;
 }
 
