@@ -123,7 +123,7 @@ TEST_F(journal_inspect_test, an_empty_journal_is_in_order_and_a_directory_withou
   truth.reset();
   std::ostringstream said;
   EXPECT_EQ(0, verify_journal(dir.path(), said)) << said.str();
-  temporary_dir empty;
+  temp_dir empty;
   EXPECT_EQ(2, verify_journal(empty.path(), said));
   EXPECT_EQ(2, show_journal_stats(empty.path(), said));
   EXPECT_EQ(2, dump_journal(empty.path(), {}, said));

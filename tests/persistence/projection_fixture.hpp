@@ -16,20 +16,14 @@
 #include "persistence/sqlite_read_models.hpp"
 #include "tests/support/hand_made_journal.hpp"
 #include "tests/support/made_up_orders.hpp"
+#include "tests/support/temp_dir.hpp"
 
 namespace madang {
 
 /// A directory that goes with the test.
 class projection_test : public testing::Test {
  protected:
-  projection_test() {
-    auto base = std::filesystem::temp_directory_path() / "madang_projection_XXXXXX";
-    std::string name = base.string();
-    directory_ = mkdtemp(name.data());
-  }
-  ~projection_test() override { std::filesystem::remove_all(directory_); }
-
-  std::string file(const std::string& name = "projection.db") const { return (directory_ / name).string(); }
+  std::string file(const std::string& name = "projection.db") const { return (directory_.path() / name).string(); }
 
   sqlite_projection_options options(const std::string& name = "projection.db", std::int64_t events = 20'000) {
     sqlite_projection_options out;
@@ -135,7 +129,7 @@ class projection_test : public testing::Test {
     return out;
   }
 
-  std::filesystem::path directory_;
+  temp_dir directory_;
   std::mutex reports_mutex_;
   std::vector<std::string> reports_;
 };

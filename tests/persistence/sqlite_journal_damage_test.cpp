@@ -66,7 +66,7 @@ class sqlite_journal_damage_test : public sqlite_journal_fixture {
     std::mt19937_64 random(77);
     int refused_count = 0;
     for (int i = 0; i < tries; ++i) {
-      temporary_dir hurt;
+      temp_dir hurt;
       copy_left_files(left.path(), hurt.path());
       const auto size = fs::file_size(hurt.path() / file);
       const auto offset = random() % size;
@@ -82,7 +82,7 @@ class sqlite_journal_damage_test : public sqlite_journal_fixture {
     EXPECT_GE(refused_count, least_refused);
   }
 
-  temporary_dir left;
+  temp_dir left;
   texts expected;
 };
 
@@ -141,7 +141,7 @@ TEST_F(sqlite_journal_damage_test, a_projection_that_is_ahead_of_the_journal_is_
 
 TEST_F(sqlite_journal_damage_test, another_journal_under_the_same_head_is_refused) {
   make_left_files(true);
-  temporary_dir other;
+  temp_dir other;
   {
     fake_projection fresh;
     auto with = options();

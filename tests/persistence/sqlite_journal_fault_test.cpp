@@ -124,7 +124,7 @@ class small_disk {
   const std::filesystem::path& path() const { return dir_.path(); }
 
  private:
-  temporary_dir dir_;
+  temp_dir dir_;
   bool mounted_ = false;
 };
 

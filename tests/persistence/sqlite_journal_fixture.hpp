@@ -13,7 +13,7 @@
 #include "tests/persistence/draft_maker.hpp"
 #include "tests/persistence/fake_projection.hpp"
 #include "tests/persistence/manual_clock.hpp"
-#include "tests/persistence/temporary_dir.hpp"
+#include "tests/support/temp_dir.hpp"
 
 namespace madang::testing {
 
@@ -84,7 +84,7 @@ class sqlite_journal_fixture : public ::testing::Test {
     return fatal_why;
   }
 
-  temporary_dir dir;
+  temp_dir dir;
   manual_clock time;
   fake_projection projected;
   node_metrics metrics;

@@ -101,7 +101,7 @@ TEST_F(sqlite_journal_test, replay_starts_after_a_position_inside_a_batch) {
 
 TEST_F(sqlite_journal_test, a_stream_is_the_same_whatever_of_it_is_projected) {
   for (const bool at_once : {true, false}) {
-    temporary_dir own;
+    temp_dir own;
     fake_projection lazy(at_once);
     auto with = options();
     with.dir = own.path();

@@ -2,36 +2,24 @@
 
 #include <sys/stat.h>
 
-#include <cstdlib>
-#include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <stdexcept>
 #include <string>
 #include <string_view>
+
+#include "tests/support/temp_dir.hpp"
 
 namespace madang {
 
 /// A directory (0700) of one test's own; gone with it.
 class scratch_directory {
  public:
-  scratch_directory() {
-    std::string made = (std::filesystem::temp_directory_path() / "madang_identity_XXXXXX").string();
-    if (::mkdtemp(made.data()) == nullptr) throw std::runtime_error("no scratch directory");
-    path_ = made;
-  }
-  scratch_directory(const scratch_directory&) = delete;
-  scratch_directory& operator=(const scratch_directory&) = delete;
-  ~scratch_directory() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-
   const std::string& path() const { return path_; }
   std::string file(std::string_view name) const { return path_ + "/" + std::string(name); }
 
  private:
-  std::string path_;
+  temp_dir dir_;
+  std::string path_ = dir_.text();
 };
 
 inline std::string content_of(const std::string& path) {

@@ -7,7 +7,7 @@
 #include <iostream>
 #include <map>
 
-#include "tests/persistence/temporary_dir.hpp"
+#include "tests/support/temp_dir.hpp"
 #include "tests/support/test_data.hpp"
 
 namespace madang {
@@ -35,7 +35,7 @@ const std::string busy_flow =
 
 platform_report replayed(const std::string& flow) {
   spdlog::set_level(spdlog::level::warn);
-  testing::temporary_dir dir;
+  temp_dir dir;
   auto report = replay_on_platform(messages_of(flow), dir.path().string());
   EXPECT_TRUE(report) << report.error();
   return report ? *report : platform_report{};
@@ -102,7 +102,7 @@ TEST(platform_replay, what_the_platform_refuses_is_unlike) {
 }
 
 TEST(platform_replay, is_refused_where_it_cannot_be_done) {
-  testing::temporary_dir dir;
+  temp_dir dir;
   const auto why = [&](const std::string& flow) {
     const auto report = replay_on_platform(messages_of(flow), dir.path().string());
     return report ? "(done)" : report.error();
@@ -121,7 +121,7 @@ TEST(platform_replay, amazon_goes_through_the_whole_platform_twice_with_the_same
   std::map<std::uint64_t, int> hashes;
   for (int run = 1; run <= 2; ++run) {
     spdlog::set_level(spdlog::level::warn);
-    testing::temporary_dir dir;
+    temp_dir dir;
     const auto report = replay_on_platform(*messages, dir.path().string());
     ASSERT_TRUE(report) << report.error();
     std::cout << "run " << run << "\n" << to_text(*report);
