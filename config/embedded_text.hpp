@@ -4,7 +4,7 @@
 
 namespace madang {
 
-/// The text of `config/instruments.toml` at build time.
+/// The text of `config/market/instruments.toml` at build time.
 extern const std::string_view embedded_instruments;
 /// The text of `config/rules/krx_ticks.toml` at build time.
 extern const std::string_view embedded_krx_ticks;

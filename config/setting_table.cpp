@@ -6,8 +6,8 @@
 #include <numeric>
 #include <utility>
 
-#include "config/listen_address.hpp"
-#include "config/origin_list.hpp"
+#include "config/http/listen_address.hpp"
+#include "config/http/origin_list.hpp"
 #include "config/setting_kinds.hpp"
 
 namespace madang {
@@ -170,7 +170,7 @@ void add_market(std::vector<setting>& table) {
   section_rows<s>(table, "market", &settings::market)
       .flag("symbols_seeded", &s::symbols_seeded, "List the instruments at first start.")
       .text("instruments_file", &s::instruments_file, "a path, or \"\" for the built-in list", is_optional_path,
-            "Instruments to list instead of the built-in ones (config/instruments.toml).")
+            "Instruments to list instead of the built-in ones (config/market/instruments.toml).")
       .text("rules_file", &s::rules_file, "a path, or \"\" for the built-in rules", is_optional_path,
             "Dated tick bands and price limits instead of the built-in ones (config/rules/krx_ticks.toml).")
       .integer("utc_offset_s", &s::utc_offset_s, -43'200, 50'400, "s", "The market's zone; Korea is 32400 all year.")

@@ -2,14 +2,14 @@
 
 #include <sodium.h>
 
-#include "gateway/http_metrics.hpp"
-#include "gateway/http_server.hpp"
-#include "gateway/openapi.hpp"
-#include "gateway/rate_sampler.hpp"
-#include "gateway/router.hpp"
-#include "gateway/routes/all.hpp"
+#include "gateway/http/http_metrics.hpp"
+#include "gateway/http/http_server.hpp"
+#include "gateway/api/openapi.hpp"
+#include "gateway/operations/rate_sampler.hpp"
+#include "gateway/api/router.hpp"
+#include "gateway/api/all_routes.hpp"
 #include "gateway/stream/stream_hub.hpp"
-#include "gateway/ticket_table.hpp"
+#include "gateway/security/ticket_table.hpp"
 #include "messages/ensure.hpp"
 
 namespace madang {

@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "gateway/identity_ports.hpp"
+#include "gateway/security/identity_ports.hpp"
 
 namespace madang {
 

@@ -6,7 +6,7 @@
 
 #include "messages/channel.hpp"
 #include "messages/output.hpp"
-#include "messages/user.hpp"
+#include "messages/identity/user.hpp"
 
 namespace madang {
 

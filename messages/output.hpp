@@ -8,11 +8,11 @@
 #include <variant>
 #include <vector>
 
-#include "messages/account.hpp"
+#include "messages/accounts/account.hpp"
 #include "messages/channel.hpp"
-#include "messages/order.hpp"
-#include "messages/symbol.hpp"
-#include "messages/user.hpp"
+#include "messages/trading/order.hpp"
+#include "messages/market/symbol.hpp"
+#include "messages/identity/user.hpp"
 
 namespace madang {
 

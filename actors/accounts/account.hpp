@@ -7,9 +7,9 @@
 #include <variant>
 #include <vector>
 
-#include "actors/delivery.hpp"
-#include "actors/remembered_requests.hpp"
-#include "messages/account.hpp"
+#include "actors/kernel/delivery.hpp"
+#include "actors/kernel/remembered_requests.hpp"
+#include "messages/accounts/account.hpp"
 
 namespace madang {
 

@@ -1,8 +1,8 @@
 #include "actors/accounts/account_actor.hpp"
 
 #include "actors/accounts/valuation.hpp"
-#include "actors/entity_shell.hpp"
-#include "actors/instrument_check.hpp"
+#include "actors/kernel/entity_shell.hpp"
+#include "actors/kernel/instrument_check.hpp"
 
 namespace madang {
 

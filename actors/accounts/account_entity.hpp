@@ -1,7 +1,7 @@
 #pragma once
 
 #include "actors/accounts/account.hpp"
-#include "actors/entity_core.hpp"
+#include "actors/kernel/entity_core.hpp"
 
 namespace madang {
 

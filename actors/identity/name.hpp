@@ -4,9 +4,9 @@
 #include <map>
 #include <vector>
 
-#include "actors/delivery.hpp"
+#include "actors/kernel/delivery.hpp"
 #include "messages/event_meta.hpp"
-#include "messages/user.hpp"
+#include "messages/identity/user.hpp"
 
 namespace madang {
 

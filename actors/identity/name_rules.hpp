@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "messages/result.hpp"
-#include "messages/user.hpp"
+#include "messages/identity/user.hpp"
 
 namespace madang {
 

@@ -5,11 +5,11 @@
 #include <variant>
 #include <vector>
 
-#include "actors/delivery.hpp"
-#include "actors/remembered_requests.hpp"
+#include "actors/kernel/delivery.hpp"
+#include "actors/kernel/remembered_requests.hpp"
 #include "messages/event_meta.hpp"
 #include "messages/result.hpp"
-#include "messages/user.hpp"
+#include "messages/identity/user.hpp"
 
 namespace madang {
 

@@ -1,6 +1,6 @@
 #include "actors/identity/user_actor.hpp"
 
-#include "actors/entity_shell.hpp"
+#include "actors/kernel/entity_shell.hpp"
 
 namespace madang {
 namespace {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/entity_core.hpp"
+#include "actors/kernel/entity_core.hpp"
 #include "actors/identity/user.hpp"
 
 namespace madang {

@@ -7,7 +7,7 @@
 #include <chrono>
 #include <unordered_map>
 
-#include "actors/instrument_check.hpp"
+#include "actors/kernel/instrument_check.hpp"
 #include "actors/makers/market_making.hpp"
 
 namespace madang {

@@ -2,8 +2,8 @@
 
 #include <caf/actor_system.hpp>
 
-#include "actors/entity_ports.hpp"
-#include "messages/maker_actors.hpp"
+#include "actors/kernel/entity_ports.hpp"
+#include "messages/makers/maker_actors.hpp"
 
 namespace madang {
 

@@ -6,8 +6,8 @@
 #include <variant>
 #include <vector>
 
-#include "messages/order.hpp"
-#include "messages/symbol.hpp"
+#include "messages/trading/order.hpp"
+#include "messages/market/symbol.hpp"
 
 namespace madang {
 

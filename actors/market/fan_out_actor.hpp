@@ -4,10 +4,10 @@
 #include <cstddef>
 #include <functional>
 
-#include "cluster/channels.hpp"
-#include "cluster/market_board.hpp"
+#include "cluster/ports/channels.hpp"
+#include "cluster/ports/market_board.hpp"
 #include "messages/trading_actors.hpp"
-#include "persistence/gate.hpp"
+#include "persistence/ports/gate.hpp"
 
 namespace madang {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "messages/market_text.hpp"
+#include "messages/market/market_text.hpp"
 #include "messages/names.hpp"
 
 namespace madang {

@@ -5,9 +5,9 @@
 #include <unordered_map>
 #include <vector>
 
-#include "actors/delivery.hpp"
+#include "actors/kernel/delivery.hpp"
 #include "actors/market/order_book.hpp"
-#include "messages/symbol.hpp"
+#include "messages/market/symbol.hpp"
 
 namespace madang {
 

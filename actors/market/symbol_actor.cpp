@@ -1,6 +1,6 @@
 #include "actors/market/symbol_actor.hpp"
 
-#include "actors/entity_shell.hpp"
+#include "actors/kernel/entity_shell.hpp"
 
 namespace madang {
 

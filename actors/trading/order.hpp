@@ -5,9 +5,9 @@
 #include <variant>
 #include <vector>
 
-#include "actors/delivery.hpp"
-#include "messages/instrument.hpp"
-#include "messages/order.hpp"
+#include "actors/kernel/delivery.hpp"
+#include "messages/market/instrument.hpp"
+#include "messages/trading/order.hpp"
 
 namespace madang {
 

@@ -1,7 +1,7 @@
 #include "actors/trading/order_actor.hpp"
 
-#include "actors/entity_shell.hpp"
-#include "actors/instrument_check.hpp"
+#include "actors/kernel/entity_shell.hpp"
+#include "actors/kernel/instrument_check.hpp"
 
 namespace madang {
 namespace {

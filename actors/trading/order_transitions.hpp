@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "messages/order.hpp"
+#include "messages/trading/order.hpp"
 
 namespace madang {
 

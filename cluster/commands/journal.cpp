@@ -3,7 +3,7 @@
 #include "cluster/commands/commands.hpp"
 #include "messages/money.hpp"
 #include "messages/result.hpp"
-#include "persistence/journal_inspect.hpp"
+#include "persistence/journal/journal_inspect.hpp"
 
 namespace madang {
 namespace {

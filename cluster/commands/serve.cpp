@@ -2,8 +2,8 @@
 #include <cstdio>
 
 #include "cluster/commands/commands.hpp"
-#include "cluster/node.hpp"
-#include "cluster/node_logging.hpp"
+#include "cluster/node/node.hpp"
+#include "cluster/node/node_logging.hpp"
 #include "config/load.hpp"
 #include "config/setting_table.hpp"
 

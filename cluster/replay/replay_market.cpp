@@ -5,10 +5,10 @@
 #include <fstream>
 #include <thread>
 
-#include "cluster/node_kinds.hpp"
+#include "cluster/node/node_kinds.hpp"
 #include "config/embedded_text.hpp"
 #include "messages/names.hpp"
-#include "persistence/event_codec.hpp"
+#include "persistence/codec/event_codec.hpp"
 
 namespace madang {
 namespace {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "actors/market/symbol.hpp"
-#include "cluster/node.hpp"
+#include "cluster/node/node.hpp"
 
 namespace madang {
 

@@ -6,7 +6,7 @@
 
 #include "config/document_reader.hpp"
 #include "config/embedded_text.hpp"
-#include "config/market_names.hpp"
+#include "config/market/market_names.hpp"
 
 namespace madang {
 namespace {

@@ -7,7 +7,7 @@
 
 #include "config/document.hpp"
 #include "config/rules/tick_table.hpp"
-#include "messages/instrument.hpp"
+#include "messages/market/instrument.hpp"
 #include "messages/time.hpp"
 
 namespace madang {

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "config/settings.hpp"
-#include "messages/instrument.hpp"
+#include "messages/market/instrument.hpp"
 #include "messages/money.hpp"
 
 namespace madang {

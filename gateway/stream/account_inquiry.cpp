@@ -4,8 +4,8 @@
 #include <memory>
 #include <utility>
 
-#include "cluster/region.hpp"
-#include "gateway/reply_desk.hpp"
+#include "cluster/ports/region.hpp"
+#include "gateway/api/reply_desk.hpp"
 
 namespace madang {
 namespace {

@@ -9,7 +9,7 @@
 #include "gateway/stream/stream_ports.hpp"
 #include "messages/output.hpp"
 #include "messages/result.hpp"
-#include "persistence/read_models.hpp"
+#include "persistence/ports/read_models.hpp"
 
 namespace madang {
 

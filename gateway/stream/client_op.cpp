@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <initializer_list>
 
-#include "gateway/json_input.hpp"
+#include "gateway/json/json_input.hpp"
 
 namespace madang {
 namespace {

@@ -4,9 +4,9 @@
 #include <memory>
 #include <utility>
 
-#include "cluster/channels.hpp"
-#include "cluster/clock.hpp"
-#include "gateway/reply_desk.hpp"
+#include "cluster/ports/channels.hpp"
+#include "cluster/ports/clock.hpp"
+#include "gateway/api/reply_desk.hpp"
 #include "gateway/stream/server_text.hpp"
 #include "messages/names.hpp"
 

@@ -9,7 +9,7 @@
 #include "gateway/stream/stream_ports.hpp"
 #include "gateway/stream/stream_session.hpp"
 #include "messages/output.hpp"
-#include "persistence/journal.hpp"
+#include "persistence/ports/journal.hpp"
 
 namespace madang {
 

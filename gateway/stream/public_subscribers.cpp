@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "cluster/channels.hpp"
+#include "cluster/ports/channels.hpp"
 
 namespace madang {
 namespace {

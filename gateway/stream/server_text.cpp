@@ -1,7 +1,7 @@
 #include "gateway/stream/server_text.hpp"
 
-#include "gateway/json_output.hpp"
-#include "gateway/wire.hpp"
+#include "gateway/json/json_output.hpp"
+#include "gateway/json/wire.hpp"
 #include "messages/names.hpp"
 
 namespace madang {

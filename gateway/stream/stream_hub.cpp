@@ -9,8 +9,8 @@
 
 #include <spdlog/spdlog.h>
 
-#include "cluster/clock.hpp"
-#include "gateway/reply_desk.hpp"
+#include "cluster/ports/clock.hpp"
+#include "gateway/api/reply_desk.hpp"
 #include "gateway/stream/server_text.hpp"
 #include "messages/names.hpp"
 

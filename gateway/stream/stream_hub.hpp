@@ -16,7 +16,7 @@
 #include "gateway/stream/stream_ports.hpp"
 #include "gateway/stream/stream_session.hpp"
 #include "gateway/stream/upgrade.hpp"
-#include "gateway/stream_door.hpp"
+#include "gateway/stream/stream_door.hpp"
 
 namespace madang {
 

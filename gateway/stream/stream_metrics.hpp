@@ -1,6 +1,6 @@
 #pragma once
 
-#include "cluster/metrics.hpp"
+#include "cluster/ports/metrics.hpp"
 
 namespace madang {
 

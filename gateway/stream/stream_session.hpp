@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "config/settings.hpp"
-#include "gateway/identity_ports.hpp"
+#include "gateway/security/identity_ports.hpp"
 #include "gateway/stream/close_codes.hpp"
 #include "gateway/stream/send_queue.hpp"
 #include "gateway/stream/stream_metrics.hpp"

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <utility>
 
-#include "gateway/uri.hpp"
+#include "gateway/http/uri.hpp"
 
 namespace madang {
 namespace {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "cluster/node.hpp"
+#include "cluster/node/node.hpp"
 
 namespace madang {
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "cluster/node.hpp"
+#include "cluster/node/node.hpp"
 #include "tests/bench/bench_report.hpp"
 
 namespace madang {

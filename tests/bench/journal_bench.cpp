@@ -15,9 +15,9 @@
 #include <string>
 #include <vector>
 
-#include "messages/order.hpp"
-#include "persistence/event_codec.hpp"
-#include "persistence/sqlite_journal.hpp"
+#include "messages/trading/order.hpp"
+#include "persistence/codec/event_codec.hpp"
+#include "persistence/sqlite/sqlite_journal.hpp"
 
 namespace madang {
 namespace {

@@ -7,8 +7,8 @@
 #include <filesystem>
 #include <future>
 
-#include "persistence/sqlite_projection.hpp"
-#include "persistence/sqlite_read_models.hpp"
+#include "persistence/projection/sqlite_projection.hpp"
+#include "persistence/projection/sqlite_read_models.hpp"
 #include "tests/support/hand_made_journal.hpp"
 #include "tests/support/made_up_orders.hpp"
 

@@ -12,22 +12,22 @@ namespace {
 source_tree sound_tree() {
   return {
       {"messages/ids.hpp", "#include <cstdint>\n"},
-      {"messages/order.hpp", "#include \"messages/ids.hpp\"\n"},
-      {"messages/order_actors.hpp", "#include <caf/typed_actor.hpp>\n#include \"messages/order.hpp\"\n"},
+      {"messages/trading/order.hpp", "#include \"messages/ids.hpp\"\n"},
+      {"messages/order_actors.hpp", "#include <caf/typed_actor.hpp>\n#include \"messages/trading/order.hpp\"\n"},
       {"config/settings.hpp", "#include \"messages/ids.hpp\"\n"},
       {"config/document.cpp", "#include <toml++/toml.h>\n"},
-      {"persistence/journal.hpp", "#include \"messages/ids.hpp\"\n"},
-      {"persistence/sqlite_db.hpp", "#include <sqlite3.h>\n#include \"cluster/metrics.hpp\"\n"},
-      {"cluster/metrics.hpp", "#include <atomic>\n"},
-      {"cluster/region_local.hpp", "#include <caf/actor.hpp>\n#include \"persistence/journal.hpp\"\n"},
-      {"cluster/node.cpp", "#include \"gateway/server.hpp\"\n#include \"actors/trading/order_actor.hpp\"\n"},
-      {"actors/entity_shell.hpp", "#include <caf/actor.hpp>\n#include \"persistence/journal.hpp\"\n"},
-      {"actors/delivery.hpp", "#include <map>\n"},
-      {"actors/trading/order.hpp", "#include \"messages/order.hpp\"\n#include \"actors/delivery.hpp\"\n"},
+      {"persistence/ports/journal.hpp", "#include \"messages/ids.hpp\"\n"},
+      {"persistence/sqlite/sqlite_db.hpp", "#include <sqlite3.h>\n#include \"cluster/ports/metrics.hpp\"\n"},
+      {"cluster/ports/metrics.hpp", "#include <atomic>\n"},
+      {"cluster/region_local.hpp", "#include <caf/actor.hpp>\n#include \"persistence/ports/journal.hpp\"\n"},
+      {"cluster/node/node.cpp", "#include \"gateway/server.hpp\"\n#include \"actors/trading/order_actor.hpp\"\n"},
+      {"actors/kernel/entity_shell.hpp", "#include <caf/actor.hpp>\n#include \"persistence/ports/journal.hpp\"\n"},
+      {"actors/kernel/delivery.hpp", "#include <map>\n"},
+      {"actors/trading/order.hpp", "#include \"messages/trading/order.hpp\"\n#include \"actors/kernel/delivery.hpp\"\n"},
       {"actors/trading/order_actor.hpp",
-       "#include \"actors/trading/order.hpp\"\n#include \"actors/entity_shell.hpp\"\n"},
-      {"actors/market/symbol.hpp", "#include \"messages/order.hpp\"\n"},
-      {"gateway/server.hpp", "#include <boost/beast.hpp>\n#include \"persistence/journal.hpp\"\n"},
+       "#include \"actors/trading/order.hpp\"\n#include \"actors/kernel/entity_shell.hpp\"\n"},
+      {"actors/market/symbol.hpp", "#include \"messages/trading/order.hpp\"\n"},
+      {"gateway/server.hpp", "#include <boost/beast.hpp>\n#include \"persistence/ports/journal.hpp\"\n"},
       {"tests/x_test.cpp", "#include \"actors/market/symbol.hpp\"\n#include \"gateway/server.hpp\"\n"},
   };
 }
@@ -44,41 +44,41 @@ TEST(check_rooms, finds_nothing_in_a_sound_tree) {
 }
 
 TEST(check_rooms, names_file_line_and_rule_of_a_bad_include) {
-  const auto found = found_with("config/settings.hpp", "#include \"persistence/journal.hpp\"");
+  const auto found = found_with("config/settings.hpp", "#include \"persistence/ports/journal.hpp\"");
   ASSERT_EQ(found.size(), 1u);
   EXPECT_EQ(to_text(found.front()),
-            "config/settings.hpp:2: #include \"persistence/journal.hpp\"\n"
+            "config/settings.hpp:2: #include \"persistence/ports/journal.hpp\"\n"
             "    config/ may include messages/ and the TOML parser only\n");
 }
 
 TEST(check_rooms, catches_every_kind_of_broken_wall) {
   const std::pair<const char*, const char*> bad[] = {
-      {"messages/order.hpp", "#include <caf/actor.hpp>"},
-      {"messages/order.hpp", "#include <nlohmann/json.hpp>"},
-      {"messages/order.hpp", "#include \"config/settings.hpp\""},
-      {"messages/order.hpp", "#include \"messages/order_actors.hpp\""},
+      {"messages/trading/order.hpp", "#include <caf/actor.hpp>"},
+      {"messages/trading/order.hpp", "#include <nlohmann/json.hpp>"},
+      {"messages/trading/order.hpp", "#include \"config/settings.hpp\""},
+      {"messages/trading/order.hpp", "#include \"messages/order_actors.hpp\""},
       {"messages/order_actors.hpp", "#include \"actors/trading/order.hpp\""},
       {"config/settings.hpp", "#include <unistd.h>"},
       {"config/settings.hpp", "#include \"actors/market/symbol.hpp\""},
-      {"persistence/sqlite_db.hpp", "#include \"actors/market/symbol.hpp\""},
-      {"persistence/sqlite_db.hpp", "#include \"gateway/server.hpp\""},
-      {"persistence/sqlite_db.hpp", "#include <caf/actor.hpp>"},
-      {"persistence/sqlite_db.hpp", "#include \"cluster/region_local.hpp\""},
+      {"persistence/sqlite/sqlite_db.hpp", "#include \"actors/market/symbol.hpp\""},
+      {"persistence/sqlite/sqlite_db.hpp", "#include \"gateway/server.hpp\""},
+      {"persistence/sqlite/sqlite_db.hpp", "#include <caf/actor.hpp>"},
+      {"persistence/sqlite/sqlite_db.hpp", "#include \"cluster/region_local.hpp\""},
       {"gateway/server.hpp", "#include \"actors/trading/order.hpp\""},
-      {"gateway/server.hpp", "#include \"persistence/sqlite_db.hpp\""},
+      {"gateway/server.hpp", "#include \"persistence/sqlite/sqlite_db.hpp\""},
       {"gateway/server.hpp", "#include <sqlite3.h>"},
       {"cluster/region_local.hpp", "#include \"actors/market/symbol.hpp\""},
-      {"cluster/region_local.hpp", "#include \"persistence/sqlite_db.hpp\""},
+      {"cluster/region_local.hpp", "#include \"persistence/sqlite/sqlite_db.hpp\""},
       {"cluster/region_local.hpp", "#include \"gateway/server.hpp\""},
-      {"cluster/node.cpp", "#include \"tests/x_test.cpp\""},
-      {"actors/entity_shell.hpp", "#include \"actors/market/symbol.hpp\""},
+      {"cluster/node/node.cpp", "#include \"tests/x_test.cpp\""},
+      {"actors/kernel/entity_shell.hpp", "#include \"actors/market/symbol.hpp\""},
       {"actors/trading/order_actor.hpp", "#include \"actors/market/symbol.hpp\""},
-      {"actors/trading/order_actor.hpp", "#include \"persistence/sqlite_db.hpp\""},
+      {"actors/trading/order_actor.hpp", "#include \"persistence/sqlite/sqlite_db.hpp\""},
       {"actors/trading/order_actor.hpp", "#include \"gateway/server.hpp\""},
       {"actors/trading/order.hpp", "#include \"actors/market/symbol.hpp\""},
       {"actors/trading/order.hpp", "#include \"actors/trading/order_actor.hpp\""},
       {"actors/trading/order.hpp", "#include \"config/settings.hpp\""},
-      {"actors/trading/order.hpp", "#include \"persistence/journal.hpp\""},
+      {"actors/trading/order.hpp", "#include \"persistence/ports/journal.hpp\""},
       {"actors/trading/order.hpp", "#include <caf/actor.hpp>"},
       {"actors/trading/order.hpp", "#  include <chrono>"},
       {"actors/trading/order.hpp", "#include <random>"},
@@ -94,9 +94,9 @@ TEST(check_rooms, catches_every_kind_of_broken_wall) {
 }
 
 TEST(check_rooms, follows_headers_by_which_a_pure_unit_reaches_caf) {
-  const auto found = found_with("actors/market/symbol.hpp", "#include \"actors/entity_shell.hpp\"");
+  const auto found = found_with("actors/market/symbol.hpp", "#include \"actors/kernel/entity_shell.hpp\"");
   ASSERT_EQ(found.size(), 1u);
-  EXPECT_EQ(found.front().rule, "a pure unit must not reach caf: actors/entity_shell.hpp -> caf/actor.hpp");
+  EXPECT_EQ(found.front().rule, "a pure unit must not reach caf: actors/kernel/entity_shell.hpp -> caf/actor.hpp");
 }
 
 TEST(check_style, finds_notes_to_oneself_but_not_parts_of_words) {

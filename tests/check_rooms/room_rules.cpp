@@ -20,17 +20,13 @@ bool starts_with_any(std::string_view text, words list) {
 
 /// Small interfaces between rooms; anyone but `messages/`, `config/` and pure files may include them.
 bool is_port(std::string_view path) {
-  return is_one_of(
-      path, {"persistence/journal.hpp", "persistence/gate.hpp", "persistence/event_codec.hpp",
-             "persistence/read_models.hpp", "cluster/region.hpp", "cluster/metrics.hpp", "cluster/clock.hpp",
-             "cluster/market_board.hpp", "cluster/channels.hpp", "cluster/id_source.hpp", "actors/entity_ports.hpp"});
+  return starts_with_any(path, {"persistence/ports/", "cluster/ports/"}) ||
+         is_one_of(path, {"persistence/codec/event_codec.hpp", "actors/kernel/entity_ports.hpp"});
 }
 
 /// What identity needs of cryptography and of the disk. No actors, and nothing pure may include them.
 bool is_service(std::string_view stem) {
-  return is_one_of(
-      stem, {"actors/identity/admin_password", "actors/identity/password_hasher", "actors/identity/personal_vault",
-             "actors/identity/secret_file", "actors/identity/token_authority", "actors/identity/token_cache"});
+  return stem.starts_with("actors/identity/secrets/");
 }
 
 enum class file_kind {
@@ -39,7 +35,7 @@ enum class file_kind {
   pure,        ///< actors/<context>/<noun>
   shell,       ///< actors/<context>/<noun>_actor, and <noun>_entity, which shows it the pure unit
   service,     ///< actors/<context>/, listed above
-  kernel,      ///< actors/*, shared by every context
+  kernel,      ///< actors/kernel/, shared by every context
   persistence,
   gateway,
   cluster,
@@ -68,13 +64,13 @@ file_place place_of(std::string_view path) {
   if (room == "gateway") return {file_kind::gateway, {}};
   if (room == "config") return {file_kind::config, {}};
   if (room == "cluster") {
-    const bool root = starts_with_any(path, {"cluster/node", "cluster/commands/", "cluster/replay/"}) ||
-                      stem == "cluster/main" || stem == "cluster/typed_rebuild";
+    const bool root = starts_with_any(path, {"cluster/node/node", "cluster/market/node", "cluster/commands/", "cluster/replay/"}) ||
+                      is_one_of(stem, {"cluster/main", "cluster/contexts", "cluster/region/typed_rebuild"});
     return {root ? file_kind::root : file_kind::cluster, {}};
   }
   if (room != "actors") return {};
   const auto slash = path.find('/', room.size() + 1);
-  if (slash == std::string_view::npos) return {file_kind::kernel, {}};
+  if (slash == std::string_view::npos || path.starts_with("actors/kernel/")) return {file_kind::kernel, {}};
   const std::string context(path.substr(0, slash + 1));
   if (is_service(stem)) return {file_kind::service, context};
   const bool shell = stem.ends_with("_actor") || stem.ends_with("_entity");
@@ -196,16 +192,16 @@ std::string rule_of(file_kind kind) {
     case file_kind::interfaces:
       return "messages/*_actors and type_ids may include messages/ and caf only";
     case file_kind::pure:
-      return "a pure unit may include messages/, pure units of its own context and actors/* without caf; no clock, "
+      return "a pure unit may include messages/, pure units of its own context and actors/kernel/ without caf; no clock, "
              "chance, log or I/O (a shell is called *_actor or *_entity)";
     case file_kind::service:
       return "a service of identity may include messages/, config/, its own context, cryptography, SQLite and JSON; no "
              "actors";
     case file_kind::shell:
-      return "an actor shell may include its own context, actors/*, messages/, config/, caf and the ports; no other "
+      return "an actor shell may include its own context, actors/kernel/, messages/, config/, caf and the ports; no other "
              "context, no gateway, no store";
     case file_kind::kernel:
-      return "actors/* may include messages/, config/, caf and the ports; no context";
+      return "actors/kernel/ may include messages/, config/, caf and the ports; no context";
     case file_kind::persistence:
       return "persistence/ may include messages/, config/, the ports and stores; no actors, no gateway, no caf";
     case file_kind::gateway:

@@ -7,8 +7,8 @@
 #include <fstream>
 #include <random>
 
-#include "config/listen_address.hpp"
-#include "config/origin_list.hpp"
+#include "config/http/listen_address.hpp"
+#include "config/http/origin_list.hpp"
 
 namespace madang {
 namespace {

@@ -1,6 +1,6 @@
 #include "tests/simulation/auditor.hpp"
 
-#include "persistence/event_codec.hpp"
+#include "persistence/codec/event_codec.hpp"
 
 namespace madang::simulation {
 namespace {

@@ -12,7 +12,7 @@
 #include "actors/market/symbol.hpp"
 #include "actors/trading/order.hpp"
 #include "messages/output.hpp"
-#include "persistence/memory_journal.hpp"
+#include "persistence/memory/memory_journal.hpp"
 #include "tests/simulation/chance.hpp"
 #include "tests/support/naive_book.hpp"
 

@@ -5,7 +5,7 @@
 #include <stdexcept>
 #include <string>
 
-#include "cluster/clock.hpp"
+#include "cluster/ports/clock.hpp"
 
 namespace madang::simulation {
 

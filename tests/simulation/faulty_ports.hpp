@@ -4,10 +4,10 @@
 #include <optional>
 #include <utility>
 
-#include "cluster/local_region.hpp"
+#include "cluster/region/local_region.hpp"
 #include "messages/ensure.hpp"
-#include "persistence/gate_queue.hpp"
-#include "persistence/memory_journal.hpp"
+#include "persistence/journal/gate_queue.hpp"
+#include "persistence/memory/memory_journal.hpp"
 #include "tests/simulation/chance.hpp"
 
 namespace madang::simulation {

@@ -2,7 +2,7 @@
 
 #include <caf/atom.hpp>
 
-#include "cluster/node_kinds.hpp"
+#include "cluster/node/node_kinds.hpp"
 
 namespace madang::simulation {
 namespace {

@@ -8,10 +8,10 @@
 #include <memory>
 #include <optional>
 
-#include "cluster/interest_table.hpp"
-#include "cluster/local_region.hpp"
-#include "cluster/market_board_memory.hpp"
-#include "cluster/node_recovery.hpp"
+#include "cluster/market/interest_table.hpp"
+#include "cluster/region/local_region.hpp"
+#include "cluster/market/market_board_memory.hpp"
+#include "cluster/node/node_recovery.hpp"
 #include "tests/simulation/faulty_ports.hpp"
 
 namespace madang::simulation {

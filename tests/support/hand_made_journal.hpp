@@ -7,9 +7,9 @@
 #include <utility>
 #include <vector>
 
-#include "persistence/event_codec.hpp"
-#include "persistence/projection.hpp"
-#include "persistence/record_codec.hpp"
+#include "persistence/codec/event_codec.hpp"
+#include "persistence/ports/projection.hpp"
+#include "persistence/codec/record_codec.hpp"
 
 namespace madang {
 

@@ -7,9 +7,9 @@
 #include <unordered_map>
 #include <vector>
 
-#include "messages/account.hpp"
-#include "messages/order.hpp"
-#include "messages/symbol.hpp"
+#include "messages/accounts/account.hpp"
+#include "messages/trading/order.hpp"
+#include "messages/market/symbol.hpp"
 #include "tests/support/hand_made_journal.hpp"
 
 namespace madang {

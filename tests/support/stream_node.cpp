@@ -11,15 +11,15 @@
 #include <mutex>
 #include <thread>
 
-#include "cluster/channels.hpp"
-#include "cluster/clock.hpp"
-#include "cluster/region.hpp"
-#include "gateway/identity_ports.hpp"
-#include "gateway/reply_desk.hpp"
+#include "cluster/ports/channels.hpp"
+#include "cluster/ports/clock.hpp"
+#include "cluster/ports/region.hpp"
+#include "gateway/security/identity_ports.hpp"
+#include "gateway/api/reply_desk.hpp"
 #include "gateway/stream/stream_hub.hpp"
-#include "gateway/uri.hpp"
+#include "gateway/http/uri.hpp"
 #include "messages/names.hpp"
-#include "persistence/read_models.hpp"
+#include "persistence/ports/read_models.hpp"
 
 namespace madang {
 namespace {

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "cluster/interest_table.hpp"
+#include "cluster/market/interest_table.hpp"
 #include "config/settings.hpp"
 #include "gateway/stream/stream_metrics.hpp"
 #include "messages/output.hpp"

@@ -12,11 +12,11 @@
 #include "actors/accounts/account_actor.hpp"
 #include "actors/identity/name_actor.hpp"
 #include "actors/identity/user_actor.hpp"
-#include "cluster/interest_table.hpp"
-#include "cluster/local_region.hpp"
-#include "cluster/market_board_memory.hpp"
-#include "cluster/typed_rebuild.hpp"
-#include "persistence/memory_journal.hpp"
+#include "cluster/market/interest_table.hpp"
+#include "cluster/region/local_region.hpp"
+#include "cluster/market/market_board_memory.hpp"
+#include "cluster/region/typed_rebuild.hpp"
+#include "persistence/memory/memory_journal.hpp"
 
 namespace madang {
 

@@ -7,13 +7,13 @@
 
 #include "actors/market/fan_out_actor.hpp"
 #include "actors/market/fan_out_image.hpp"
-#include "cluster/interest_table.hpp"
-#include "cluster/market_board_memory.hpp"
-#include "cluster/node_trades.hpp"
-#include "cluster/public_channel_directory.hpp"
-#include "messages/market_text.hpp"
-#include "persistence/event_codec.hpp"
-#include "persistence/memory_journal.hpp"
+#include "cluster/market/interest_table.hpp"
+#include "cluster/market/market_board_memory.hpp"
+#include "cluster/market/node_trades.hpp"
+#include "cluster/market/public_channel_directory.hpp"
+#include "messages/market/market_text.hpp"
+#include "persistence/codec/event_codec.hpp"
+#include "persistence/memory/memory_journal.hpp"
 
 namespace madang {
 namespace {

@@ -1,0 +1,53 @@
+#include "actors/identity/secrets/admin_password.hpp"
+
+#include <sodium.h>
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include "messages/ensure.hpp"
+
+namespace madang {
+namespace {
+
+constexpr std::size_t made_length = 24;
+/// An operator may write a password of their own into the file; bounds as for any user's.
+constexpr std::size_t length_min = 8;
+constexpr std::size_t length_max = 128;
+constexpr std::string_view letters_and_digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+std::string random_password() {
+  ensure(sodium_init() >= 0, "libsodium does not start");
+  std::string text(made_length, ' ');
+  for (auto& c : text)
+    c = letters_and_digits[randombytes_uniform(static_cast<std::uint32_t>(letters_and_digits.size()))];
+  return text;
+}
+
+bool plausible(std::string_view text) {
+  return text.size() >= length_min && text.size() <= length_max &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c <= '~'; });
+}
+
+}  // namespace
+
+result<admin_password, secret_failure> read_or_create_admin_password(const std::string& keys_dir) {
+  admin_password found{.text = {}, .path = keys_dir + "/admin_password", .created = false};
+  auto kept = read_secret(found.path, length_max + 2);
+  if (!kept) return refused{kept.error()};
+  if (!kept->has_value()) {
+    found.text = random_password();
+    found.created = true;
+    if (auto written = write_new_secret(found.path, found.text + "\n"); !written) return refused{written.error()};
+    return found;
+  }
+  found.text = std::move(**kept);
+  while (!found.text.empty() && (found.text.back() == '\n' || found.text.back() == '\r')) found.text.pop_back();
+  if (!plausible(found.text)) {
+    return refused{secret_failure{found.path + ": must hold one line of 8 to 128 visible characters"}};
+  }
+  return found;
+}
+
+}  // namespace madang

@@ -1,0 +1,77 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "actors/identity/secrets/secret_file.hpp"
+#include "messages/ids.hpp"
+#include "messages/result.hpp"
+#include "messages/identity/user.hpp"
+
+namespace madang {
+
+/// Why the vault cannot do it. Nothing has changed.
+enum class vault_failure : std::uint8_t {
+  erased = 1,      ///< the user has no key: it was erased or never made
+  damaged = 2,     ///< the sealed bytes are not what the vault once made for this user and field
+  key_exists = 3,  ///< create_key: the user has, or once had, a key
+  storage = 4,     ///< the key file cannot be read or written; trying again later may help
+};
+
+/// Which personal field a sealed text is; bound into the seal, so one cannot be passed off as another.
+enum class personal_field : std::uint8_t { email = 1, username = 2 };
+
+/// What a name is known by outside the vault: the first 64 bits of a keyed hash of its use and normalised text, and the
+/// next 64 to tell names apart whose first bits are the same.
+struct name_key {
+  name_id id;
+  std::uint64_t proof = 0;
+
+  friend bool operator==(const name_key&, const name_key&) = default;
+};
+
+/// Keeps what is personal: seals fields under a key per user, so that erasing the key erases the person from every
+/// event ever written. The users' keys lie, sealed under the master key, in a small file of their own that can forget
+/// (`user_keys.db`: nothing else of the platform does). Thread-safe; blocks on the disk where it says so.
+class personal_vault {
+ public:
+  /// Opens `<keys_dir>/master.key` and `<keys_dir>/user_keys.db`; makes both at the first start. Refuses files that
+  /// others may read, a master key that is missing or differs from the one the user keys were sealed under, a damaged
+  /// database. `opened_keys_max`: how many users' keys are kept open in memory.
+  static result<std::unique_ptr<personal_vault>, secret_failure> open(const std::string& keys_dir,
+                                                                      std::size_t opened_keys_max = 10'000);
+  ~personal_vault();
+  personal_vault(const personal_vault&) = delete;
+  personal_vault& operator=(const personal_vault&) = delete;
+
+  /// Makes a user's key. It is durable on return (three or four disk syncs), so nothing is ever sealed under a key that
+  /// a crash could lose.
+  result<std::monostate, vault_failure> create_key(user_id user);
+  /// Erases a user's key, durably. What was sealed under it can never be opened again. Erasing twice is no failure.
+  result<std::monostate, vault_failure> erase(user_id user);
+
+  /// XChaCha20-Poly1305: a random nonce of 24 bytes, then the ciphertext with its tag; user and field are bound in.
+  /// Reads the disk when the user's key is not open.
+  result<std::string, vault_failure> seal(user_id user, personal_field field, std::string_view plain);
+  result<std::string, vault_failure> open(user_id user, personal_field field, std::string_view sealed);
+
+  /// What a name is known by; `normalised` comes from `normalised_name`. Needs no disk.
+  name_key key_of_name(name_use use, std::string_view normalised) const;
+  /// A keyed hash of a text that holds a secret (a registration's body): the journal may keep it, for without the
+  /// master key nobody can try passwords against it.
+  std::uint64_t fingerprint(std::string_view text) const;
+
+  /// Keys that are open in memory at this moment.
+  std::size_t opened_keys() const;
+
+ private:
+  class impl;
+  explicit personal_vault(std::unique_ptr<impl> inside);
+  std::unique_ptr<impl> impl_;
+};
+
+}  // namespace madang

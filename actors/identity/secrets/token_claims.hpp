@@ -1,0 +1,22 @@
+#pragma once
+
+#include <vector>
+
+#include "messages/ids.hpp"
+#include "messages/time.hpp"
+#include "messages/identity/user.hpp"
+
+namespace madang {
+
+/// What an access token says. Times have whole seconds.
+struct token_claims {
+  user_id user;
+  role_set roles;
+  std::vector<account_id> accounts;  ///< a hint; ownership is asked of the account
+  unix_nanos issued_at;
+  unix_nanos expires_at;
+
+  friend bool operator==(const token_claims&, const token_claims&) = default;
+};
+
+}  // namespace madang

@@ -1,0 +1,186 @@
+#pragma once
+
+#include <caf/message.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "actors/kernel/delivery.hpp"
+#include "actors/kernel/entity_ports.hpp"
+#include "persistence/codec/event_codec.hpp"
+
+namespace madang {
+
+/// How an entity's events are numbered in channels: which channels an event is an item of, in the state before it.
+struct channel_list {
+  std::array<channel_id, 3> channels{};
+  std::uint8_t count = 0;
+
+  void add(channel_kind kind, std::uint64_t key) { channels[count++] = {kind, key}; }
+};
+
+/// An entity as it came out of the journal: state and the number of its last event.
+template <class State>
+struct revived {
+  State state;
+  std::uint64_t seq = 0;
+  position at;                     ///< of the last event
+  std::uint64_t snapshot_seq = 0;  ///< what its stored snapshot holds; 0: none
+  bool snapshot_is_live = false;
+};
+
+/// What every entity's shell does the same way: append, apply, acknowledge, repeat, leave. Not an actor; one lives in each.
+/// `Entity` gives the types `state` and `event`, `channels_of(state, event)`, `apply(state, event, meta)`,
+/// `encode(state)`; `awaits(state, peer, upto)`: whether an acknowledgement is news; `is_working(state)`: has something to
+/// do in memory; `is_live(state)`: must be in memory after a start; `is_finished(state)`: will hardly be asked again;
+/// `is_settled(state, acknowledged)`: nothing is unacknowledged beyond what these say.
+template <class Entity>
+class entity_core {
+ public:
+  using state_type = typename Entity::state;
+  using event_type = typename Entity::event;
+
+  entity_core(entity_id self, revived<state_type> from, entity_ports& ports)
+      : self_(self),
+        ports_(ports),
+        state_(std::move(from.state)),
+        seq_(from.seq),
+        at_(from.at),
+        snapshot_seq_(from.snapshot_seq),
+        snapshot_is_live_(from.snapshot_is_live) {}
+
+  entity_id self() const { return self_; }
+  entity_ports& ports() { return ports_; }
+  const state_type& state() const { return state_; }
+  /// For outboxes alone, whose `unsent` mark is not state.
+  state_type& state_for_sending() { return state_; }
+  /// What the journal stamped on the events of the last commit.
+  const std::vector<event_meta>& stamps() const { return stamps_; }
+  const event_meta& last_stamp() const { return stamps_.back(); }
+
+  /// Law 1 and 3: appends the events as one group and applies them. They are not durable yet when it returns.
+  void commit(const std::vector<event_type>& events) {
+    if (events.empty()) return;
+    append(events);
+    for (std::size_t i = 0; i < events.size(); ++i) Entity::apply(state_, events[i], stamps_[i]);
+  }
+
+  /// Notes an acknowledgement. It becomes an event when enough have gathered, or before the entity leaves memory.
+  void acknowledged(const acknowledged_peer& by) {
+    if (!Entity::awaits(state_, by.peer, by.upto)) return;
+    acknowledged_.push_back(by);
+    if (acknowledged_.size() >= gathered_acknowledgements) note_acknowledgements();
+  }
+  void note_acknowledgements() {
+    if (acknowledged_.empty()) return;
+    messages_acknowledged event{std::exchange(acknowledged_, {})};
+    commit({event_type{std::move(event)}});
+  }
+
+  /// Tells `peer` that its letters are consumed up to `upto`.
+  template <class PeerId>
+  void acknowledge(PeerId peer, std::uint32_t upto) {
+    ports_.entities.acknowledge(entity_of(peer), {self_, upto});
+  }
+
+  /// Hands what a box has not handed over yet to the region.
+  template <class PeerId, class Body>
+  void send(PeerId to, outbox<Body>& box, reply_token reply_to = {}, bool newborn = false) {
+    if (box.unsent == box.next) return;
+    auto letters = box.take_unsent();
+    if (letters.empty()) return;
+    if (repeating_) ports_.metrics.letters_repeated.add(letters.size());
+    mail<Body> parcel{self_, std::move(letters), reply_to, repeating_};
+    if (newborn) {
+      ports_.entities.tell_newborn(to, std::move(parcel));
+    } else {
+      ports_.entities.tell(to, std::move(parcel));
+    }
+  }
+
+  /// Passes an answer through the gate, if somebody waits.
+  void answer_to(reply_token to, answer_body body, bool replayed = false, bool repeated = false) {
+    if (to) ports_.outputs.pass(answer{to, replayed, repeated, std::move(body)});
+  }
+
+  /// Every letter that `repeat` hands over from now on is a repetition.
+  template <class Repeat>
+  void repeat_letters(Repeat&& repeat) {
+    if (!Entity::is_settled(state_, acknowledged_)) note_acknowledgements();
+    repeating_ = true;
+    repeat();
+    repeating_ = false;
+  }
+
+  bool durable() const { return ports_.journal.durable() >= at_; }
+  bool dirty() const { return seq_ != snapshot_seq_; }
+
+  void put_snapshot() {
+    // Of an entity that leaves no snapshot behind they are not worth an event: it is finished when all are there.
+    if constexpr (Entity::keeps_snapshot_when_idle) note_acknowledgements();
+    if (!dirty()) return;
+    snapshot_is_live_ = Entity::is_live(state_);
+    ports_.journal.put_snapshot({self_, seq_, at_, Entity::apply_version, snapshot_is_live_, Entity::encode(state_)});
+    snapshot_seq_ = seq_;
+  }
+  /// Before leaving memory: so that a start does not bring back what is not live.
+  void leave_snapshot() {
+    if constexpr (Entity::keeps_snapshot_when_idle) {
+      put_snapshot();
+    } else {
+      retire_snapshot();
+    }
+  }
+
+  entity_wishes wishes() const {
+    bool settled = Entity::is_settled(state_, acknowledged_);
+    bool may_leave = settled && !Entity::is_working(state_);
+    return {!settled, may_leave, may_leave && Entity::is_finished(state_), dirty()};
+  }
+
+ private:
+  static constexpr std::size_t gathered_acknowledgements = 32;
+
+  /// That it is finished rests on what others have appended and only acknowledged: hence the journal's last position.
+  void retire_snapshot() {
+    if (snapshot_is_live_) ports_.journal.retire_snapshot(self_, ports_.journal.last());
+    snapshot_is_live_ = false;
+  }
+
+  void append(const std::vector<event_type>& events) {
+    thread_local std::vector<std::byte> bytes;
+    thread_local std::vector<std::size_t> ends;
+    thread_local std::vector<draft> drafts;
+    bytes.clear();
+    ends.clear();
+    drafts.clear();
+    for (const auto& event : events) {
+      encode_event(event, bytes);
+      ends.push_back(bytes.size());
+    }
+    std::size_t begin = 0;
+    for (std::size_t i = 0; i < events.size(); ++i) {
+      auto [type, version] = event_number(events[i]);
+      auto in = Entity::channels_of(state_, events[i]);
+      drafts.push_back({self_, seq_ + i + 1, type, version, std::span(bytes).subspan(begin, ends[i] - begin), in.channels, in.count});
+      begin = ends[i];
+    }
+    stamps_.resize(events.size());
+    ports_.journal.append(drafts, stamps_);
+    seq_ += events.size();
+    at_ = stamps_.back().at;
+  }
+
+  entity_id self_;
+  entity_ports& ports_;
+  state_type state_;
+  std::uint64_t seq_ = 0;
+  position at_;
+  std::uint64_t snapshot_seq_ = 0;
+  bool snapshot_is_live_ = false;
+  bool repeating_ = false;
+  std::vector<acknowledged_peer> acknowledged_;
+  std::vector<event_meta> stamps_;
+};
+
+}  // namespace madang

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "cluster/ports/channels.hpp"
+#include "cluster/ports/clock.hpp"
+#include "cluster/ports/id_source.hpp"
+#include "cluster/ports/market_board.hpp"
+#include "cluster/ports/metrics.hpp"
+#include "cluster/ports/region.hpp"
+#include "config/rules/market_rules.hpp"
+#include "config/settings.hpp"
+#include "persistence/ports/gate.hpp"
+#include "persistence/ports/journal.hpp"
+
+namespace madang {
+
+/// The doors that an entity's shell may use. Owned by the node; outlives every actor.
+struct entity_ports {
+  madang::journal& journal;
+  gate& outputs;
+  region& entities;
+  const clock& time;
+  market_board& board;
+  const interest& listeners;
+  id_source& ids;
+  node_metrics& metrics;
+  const settings& config;
+  const market_rules& rules;
+};
+
+}  // namespace madang

@@ -1,0 +1,122 @@
+#include "cluster/market/market_board_memory.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace madang {
+
+std::atomic<bool>& market_board_memory::slot::told(channel_kind kind) {
+  switch (kind) {
+    case channel_kind::book:
+      return book_told;
+    case channel_kind::quote:
+      return quote_told;
+    default:
+      return trades_told;
+  }
+}
+
+std::uint64_t market_board_memory::slot::newest_number() const {
+  if (ring.empty()) return 0;
+  return ring[(oldest + ring.size() - 1) % ring.size()].number;
+}
+
+void market_board_memory::slot::add(const trade_view& trade) {
+  if (ring.size() < trades_kept) {
+    ring.push_back(trade);
+  } else {
+    ring[oldest] = trade;
+    oldest = (oldest + 1) % trades_kept;
+  }
+}
+
+market_board_memory::slot* market_board_memory::find(symbol_id symbol) const {
+  const std::shared_lock guard(lock_);
+  const auto found = slots_.find(symbol);
+  return found == slots_.end() ? nullptr : found->second.get();
+}
+
+market_board_memory::slot& market_board_memory::find_or_add(symbol_id symbol) {
+  if (auto* known = find(symbol)) return *known;
+  const std::unique_lock guard(lock_);
+  auto& place = slots_[symbol];
+  if (!place) place = std::make_unique<slot>();
+  return *place;
+}
+
+std::shared_ptr<const market_image> market_board_memory::image(symbol_id symbol) const {
+  const auto* at = find(symbol);
+  if (at == nullptr) return nullptr;
+  const std::lock_guard guard(at->lock);
+  return at->image;
+}
+
+std::vector<symbol_id> market_board_memory::symbols() const {
+  const std::shared_lock guard(lock_);
+  std::vector<symbol_id> known;
+  known.reserve(slots_.size());
+  for (const auto& [symbol, _] : slots_) known.push_back(symbol);
+  return known;
+}
+
+std::vector<trade_view> market_board_memory::trades(symbol_id symbol, std::size_t limit, std::uint64_t before) const {
+  std::vector<trade_view> newest_first;
+  const auto* at = find(symbol);
+  if (at == nullptr) return newest_first;
+  const std::lock_guard guard(at->lock);
+  const auto size = at->ring.size();
+  newest_first.reserve(std::min(limit, size));
+  for (std::size_t age = 0; age < size && newest_first.size() < limit; ++age) {
+    const auto& trade = at->ring[(at->oldest + size - 1 - age) % size];
+    if (before == 0 || trade.number < before) newest_first.push_back(trade);
+  }
+  return newest_first;
+}
+
+void market_board_memory::publish(std::shared_ptr<const market_image> image, const std::vector<trade_view>& trades) {
+  const auto symbol = image->listing.symbol;
+  auto& at = find_or_add(symbol);
+  bool book_changed = true;
+  bool quote_changed = true;
+  bool traded = false;
+  {
+    const std::lock_guard guard(at.lock);
+    if (at.image) {
+      book_changed = at.image->book.seq != image->book.seq;
+      quote_changed = at.image->quote.seq != image->quote.seq;
+    }
+    for (const auto& trade : trades) {
+      if (trade.number <= at.newest_number()) continue;
+      at.add(trade);
+      traded = true;
+    }
+    at.image.swap(image);
+  }
+  if (book_changed) tell(at, channel_kind::book, symbol);
+  if (quote_changed) tell(at, channel_kind::quote, symbol);
+  if (traded) tell(at, channel_kind::trades, symbol);
+}
+
+void market_board_memory::recall(symbol_id symbol, const std::vector<trade_view>& older) {
+  auto& at = find_or_add(symbol);
+  const std::lock_guard guard(at.lock);
+  const auto known = std::exchange(at.ring, {});
+  const auto oldest = std::exchange(at.oldest, 0);
+  for (const auto& trade : older) at.add(trade);
+  for (std::size_t i = 0; i < known.size(); ++i) {
+    const auto& trade = known[(oldest + i) % known.size()];
+    if (trade.number > at.newest_number()) at.add(trade);
+  }
+}
+
+void market_board_memory::tell(slot& of, channel_kind kind, symbol_id symbol) {
+  auto& told = of.told(kind);
+  if (told.exchange(true)) return;
+  if (!on_change_({kind, symbol.value})) told.store(false);
+}
+
+void market_board_memory::changes_taken(channel_id channel) {
+  if (auto* at = find({channel.key})) at->told(channel.kind).exchange(false);
+}
+
+}  // namespace madang

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <shared_mutex>
+
+#include "cluster/ports/market_board.hpp"
+#include "messages/channel.hpp"
+
+namespace madang {
+
+/// The board in memory: one slot per symbol, each with a short lock of its own.
+class market_board_memory final : public market_board {
+ public:
+  /// Trades kept per symbol.
+  static constexpr std::size_t trades_kept = 1'000;
+
+  /// Tells a public channel that it has changed. True: whoever reads it will call `changes_taken` first; until then it is
+  /// not told again. False: nobody listens. Called by symbol actors outside the board's locks; must not block.
+  using change_listener = std::function<bool(channel_id)>;
+
+  explicit market_board_memory(change_listener on_change) : on_change_(std::move(on_change)) {}
+
+  std::shared_ptr<const market_image> image(symbol_id symbol) const override;
+  std::vector<symbol_id> symbols() const override;
+  std::vector<trade_view> trades(symbol_id symbol, std::size_t limit, std::uint64_t before) const override;
+  /// Trades the board knows already (a symbol that was rebuilt) are left out.
+  void publish(std::shared_ptr<const market_image> image, const std::vector<trade_view>& trades) override;
+
+  /// Adds trades from before the node's start, oldest first: all older than those the board knows.
+  void recall(symbol_id symbol, const std::vector<trade_view>& older);
+  /// The reader of a channel is about to read it.
+  void changes_taken(channel_id channel);
+
+ private:
+  struct slot {
+    mutable std::mutex lock;
+    std::shared_ptr<const market_image> image;
+    std::vector<trade_view> ring;  ///< grows to trades_kept, then `oldest` is replaced
+    std::size_t oldest = 0;
+    std::atomic<bool> book_told{false};
+    std::atomic<bool> quote_told{false};
+    std::atomic<bool> trades_told{false};
+
+    std::atomic<bool>& told(channel_kind kind);
+    std::uint64_t newest_number() const;
+    void add(const trade_view& trade);
+  };
+
+  slot* find(symbol_id symbol) const;
+  slot& find_or_add(symbol_id symbol);
+  void tell(slot& of, channel_kind kind, symbol_id symbol);
+
+  change_listener on_change_;
+  mutable std::shared_mutex lock_;
+  std::map<symbol_id, std::unique_ptr<slot>> slots_;
+};
+
+}  // namespace madang

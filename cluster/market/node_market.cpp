@@ -1,0 +1,36 @@
+#include "cluster/market/node_market.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include "actors/market/fan_out_actor.hpp"
+
+namespace madang {
+
+// A channel that nobody listens to is not told: it looks at the board when somebody comes.
+node_market::node_market()
+    : board_([this](channel_id changed) { return listeners_.in(changed) && channels_.tell_changed(changed); }) {}
+
+void node_market::open(caf::actor_system& system, const std::vector<instrument_listing>& listings, entity_ports& ports) {
+  auto today = day_in_zone(ports.time.now(), static_cast<std::int32_t>(ports.config.market.utc_offset_s));
+  for (const auto& listing : listings) {
+    for (auto kind : {channel_kind::book, channel_kind::trades, channel_kind::quote}) {
+      channel_id channel{kind, listing.symbol.value};
+      fan_out_parts parts{&board_, &listeners_, &ports.outputs, [this, channel] { board_.changes_taken(channel); },
+                          static_cast<std::size_t>(ports.config.stream.ring_frames)};
+      channels_.add(channel, system.spawn(fan_out, channel, parts));
+    }
+    auto limits = ports.rules.limits_of(listing.market, today, listing.base_price, ports.config.market.price_limit_rate);
+    if (!limits) {
+      spdlog::error("{} is not listed: the market rules know no price steps for it today", listing.symbol.text());
+      continue;
+    }
+    ports.entities.tell(listing.symbol, list_instrument{listing, *limits, today});
+    symbols_.push_back(listing.symbol);
+  }
+}
+
+void node_market::open_day(region& entities, calendar_day day) const {
+  for (auto symbol : symbols_) entities.tell(symbol, madang::open_day{day});
+}
+
+}  // namespace madang

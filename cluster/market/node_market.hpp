@@ -1,0 +1,35 @@
+#pragma once
+
+#include <caf/actor_system.hpp>
+#include <vector>
+
+#include "actors/kernel/entity_ports.hpp"
+#include "cluster/market/interest_table.hpp"
+#include "cluster/market/market_board_memory.hpp"
+#include "cluster/market/public_channel_directory.hpp"
+
+namespace madang {
+
+/// The public side of the node's market: the board, who listens, and a fan-out actor per public channel.
+class node_market {
+ public:
+  node_market();
+
+  market_board_memory& board() { return board_; }
+  interest_table& listeners() { return listeners_; }
+  public_channel_directory& channels() { return channels_; }
+  const std::vector<symbol_id>& symbols() const { return symbols_; }
+
+  /// Starts the channels of each listing and tells its symbol to be listed (one that is listed already ignores it).
+  void open(caf::actor_system& system, const std::vector<instrument_listing>& listings, entity_ports& ports);
+  void open_day(region& entities, calendar_day day) const;
+  void close() { channels_.clear(); }
+
+ private:
+  interest_table listeners_;
+  public_channel_directory channels_;
+  market_board_memory board_;
+  std::vector<symbol_id> symbols_;
+};
+
+}  // namespace madang

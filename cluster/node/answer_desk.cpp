@@ -1,0 +1,25 @@
+#include "cluster/node/answer_desk.hpp"
+
+namespace madang {
+
+reply_token answer_desk::expect(std::function<void(const answer&)> done) {
+  std::lock_guard guard(lock_);
+  auto number = next_++;
+  waiting_.emplace(number, std::move(done));
+  return {listener, number};
+}
+
+bool answer_desk::deliver(const answer& given) {
+  std::function<void(const answer&)> done;
+  {
+    std::lock_guard guard(lock_);
+    auto found = waiting_.find(given.to.correlation);
+    if (found == waiting_.end()) return false;
+    done = std::move(found->second);
+    waiting_.erase(found);
+  }
+  done(given);
+  return true;
+}
+
+}  // namespace madang

@@ -1,0 +1,206 @@
+#include "cluster/node/node.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <caf/exit_reason.hpp>
+#include <caf/send.hpp>
+#include <thread>
+
+#include "cluster/region/actor_scheduler.hpp"
+#include "cluster/node/node_kinds.hpp"
+#include "cluster/node/node_readiness.hpp"
+#include "cluster/market/node_trades.hpp"
+#include "gateway/gateway.hpp"
+
+namespace madang {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Turns short enough that nobody starves.
+struct scheduler_config final : caf::actor_system_config {
+  explicit scheduler_config(const node_settings& config) {
+    load<actor_scheduler>();
+    set("scheduler.max-threads", static_cast<std::size_t>(config.threads));
+    set("scheduler.max-throughput", static_cast<std::size_t>(config.max_throughput));
+  }
+};
+
+region_settings region_settings_of(const entity_settings& config) {
+  region_settings made;
+  made.passivate_after_ns = config.passivate_after_s * nanos_per_second;
+  made.restart_window_ns = config.restart_window_s * nanos_per_second;
+  made.restarts_max = config.restart_max;
+  return made;
+}
+
+std::string all_of(const std::vector<source_error>& errors) {
+  return to_text(errors);
+}
+
+}  // namespace
+
+node::node(settings config, node_parts parts)
+    : config_(std::move(config)), parts_(std::move(parts)), kinds_(all_entity_kinds()) {}
+
+result<std::unique_ptr<node>, std::string> node::start(settings config, node_parts parts) {
+  std::unique_ptr<node> made(new node(std::move(config), std::move(parts)));
+  auto steps = {&node::open_stores, &node::start_recovery, &node::start_market, &node::start_identity, &node::start_gateway};
+  for (auto step : steps) {
+    if (auto done = (made.get()->*step)(); !done) return refused{done.error()};
+  }
+  return made;
+}
+
+result<bool, std::string> node::open_stores() {
+  auto rules = load_market_rules(config_.market.rules_file);
+  if (!rules) return refused{all_of(rules.error())};
+  rules_ = *std::move(rules);
+  if (parts_.listings) {
+    listings_ = *parts_.listings;
+  } else if (config_.market.symbols_seeded) {
+    auto listings = load_instruments(config_.market.instruments_file);
+    if (!listings) return refused{all_of(listings.error())};
+    listings_ = *std::move(listings);
+  }
+  gate_ = std::make_unique<gate_queue>([this](std::vector<output>&& outputs) { deliver(std::move(outputs)); }, &metrics_);
+  auto stores = node_stores::open(config_, time_, metrics_, [this](position) { gate_->opened(); });
+  if (!stores) return refused{stores.error()};
+  stores_ = *std::move(stores);
+  gate_->attach(stores_->journal());
+  return true;
+}
+
+void node::start_actors() {
+  market_ = std::make_unique<node_market>();
+  jobs_ = std::make_unique<job_pool>(1);
+  system_config_ = std::make_unique<scheduler_config>(config_.node);
+  system_ = std::make_unique<caf::actor_system>(*system_config_);
+  auto run_job = [this](std::function<void()> job) { jobs_->run(std::move(job)); };
+  region_ = std::make_unique<local_region>(*system_, kinds_, stores_->journal(), run_job, region_settings_of(config_.entities));
+  ports_.reset(new entity_ports{stores_->journal(), *gate_, *region_, time_, market_->board(), market_->listeners(), ids_,
+                                metrics_, config_, *rules_});
+  region_->connect(*ports_);
+  history_ = std::make_unique<node_history>(stores_->journal(), *gate_, run_job);
+}
+
+result<bool, std::string> node::start_recovery() {
+  start_actors();
+  auto report = recover(stores_->journal(), kinds_, *region_, ids_, time_);
+  if (!report) return refused{"the journal cannot be replayed: " + report.error().why};
+  recovered_ = *report;
+  return true;
+}
+
+result<bool, std::string> node::start_market() {
+  std::vector<symbol_id> symbols;
+  for (const auto& listing : listings_) symbols.push_back(listing.symbol);
+  auto recalled = recall_trades(stores_->journal(), market_->board(), symbols,
+                                static_cast<std::size_t>(config_.market.trades_kept));
+  // They are a convenience: a market without its latest trades is better than none.
+  if (!recalled) spdlog::warn("the list of latest trades begins anew: {}", recalled.error().why);
+  market_->open(*system_, listings_, *ports_);
+  housekeeping plan;
+  plan.sweep_every_ms = std::max<std::int64_t>(100, config_.entities.resend_after_ms / 2);
+  plan.checkpoint_every_events = static_cast<std::uint64_t>(config_.journal.snapshot_every_events);
+  plan.market_utc_offset_s = static_cast<std::int32_t>(config_.market.utc_offset_s);
+  plan.open_day = [this](calendar_day day) { market_->open_day(*region_, day); };
+  housekeeper_ = std::make_unique<housekeeper>(*region_, stores_->journal(), time_, std::move(plan));
+  if (parts_.makers && config_.makers.enabled) start_makers_when_listed();
+  return true;
+}
+
+void node::start_makers_when_listed() {
+  list_orders open;
+  open.by = house_user();
+  open.status = order_filter::open;
+  open.at.limit = 10'000;
+  stores_->lists().ask(open, [this](list_answer found) {
+    std::vector<order_view> resting;
+    if (auto* orders = std::get_if<listing<order_view>>(&found)) resting = std::move(orders->items);
+    std::reverse(resting.begin(), resting.end());  // oldest first
+    std::lock_guard guard(makers_lock_);
+    if (stopped_) return;
+    // On a thread that ends before the actor system does: CAF waits for every thread that has started an actor.
+    jobs_->run([this, resting = std::move(resting)] {
+      std::lock_guard starting(makers_lock_);
+      if (!stopped_) makers_ = start_makers(*system_, market_->symbols(), resting, *ports_);
+    });
+  });
+}
+
+result<bool, std::string> node::start_identity() {
+  if (!parts_.identity) return true;
+  auto keys_dir = config_.node.data_dir + "/keys";
+  auto identity = node_identity::open(keys_dir, config_.identity);
+  if (!identity) return refused{identity.error()};
+  identity_ = *std::move(identity);
+  auto admin = ensure_admin(keys_dir, {*region_, desk_, identity_->persons(), identity_->passwords(), ids_, time_});
+  if (!admin) return refused{admin.error()};
+  admin_ = *admin;
+  return true;
+}
+
+result<bool, std::string> node::start_gateway() {
+  if (!parts_.gateway) return true;
+  gateway_ports doors{*region_, *gate_, market_->board(), stores_->lists(), market_->channels(), market_->listeners(),
+                      *history_, identity_->persons(), identity_->tokens(), identity_->passwords(), ids_, time_, metrics_,
+                      [this] { return readiness_of(*this); }, [this] { return intake_open(*this); }};
+  gateway_ = std::make_unique<gateway>(doors, config_);
+  auto started = gateway_->start();
+  if (!started) return refused{started.error()};
+  return true;
+}
+
+void node::deliver(std::vector<output>&& outputs) {
+  std::vector<output> for_gateway;
+  for (auto& one : outputs) {
+    auto* given = std::get_if<answer>(&one);
+    if (given != nullptr && given->to.listener == answer_desk::listener) {
+      desk_.deliver(*given);
+    } else if (given != nullptr && given->to.listener == maker_listener) {
+      std::lock_guard guard(makers_lock_);
+      if (makers_) caf::anon_send(makers_, std::move(*given));
+    } else {
+      for_gateway.push_back(std::move(one));
+    }
+  }
+  if (gateway_ && !for_gateway.empty()) gateway_->deliver(std::move(for_gateway));
+}
+
+std::uint16_t node::http_port() const { return gateway_ ? gateway_->port() : 0; }
+
+bool node::wait_quiet(std::int64_t timeout_ms) const {
+  auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(timeout_ms);
+  auto quiet = [this] { return stores_->journal().pending_bytes() == 0 && gate_->waiting() == 0; };
+  while (!quiet()) {
+    if (std::chrono::steady_clock::now() > deadline) return false;
+    std::this_thread::sleep_for(1ms);
+  }
+  return true;
+}
+
+void node::stop() {
+  {
+    std::lock_guard guard(makers_lock_);
+    if (std::exchange(stopped_, true)) return;
+    if (makers_) caf::anon_send_exit(makers_, caf::exit_reason::user_shutdown);
+    makers_ = nullptr;
+  }
+  if (gateway_) gateway_->stop(config_.node.shutdown_timeout_ms / 2);
+  housekeeper_.reset();
+  if (stores_ && !wait_quiet(config_.node.shutdown_timeout_ms / 4)) {
+    spdlog::warn("stopping with events that are not on disk; nobody outside has seen them");
+  }
+  if (region_) region_->stop();
+  if (market_) market_->close();
+  if (jobs_) jobs_->stop();
+  system_.reset();  // waits for all actors
+  stores_.reset();  // what the writer still makes durable is handed to the gateway
+  gateway_.reset();
+}
+
+node::~node() { stop(); }
+
+}  // namespace madang

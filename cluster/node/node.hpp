@@ -1,0 +1,106 @@
+#pragma once
+
+#include <caf/actor_system.hpp>
+#include <caf/actor_system_config.hpp>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "actors/makers/maker_actor.hpp"
+#include "cluster/node/answer_desk.hpp"
+#include "cluster/region/housekeeper.hpp"
+#include "cluster/node/job_pool.hpp"
+#include "cluster/region/local_region.hpp"
+#include "cluster/node/node_admin.hpp"
+#include "cluster/node/node_history.hpp"
+#include "cluster/node/node_identity.hpp"
+#include "cluster/market/node_market.hpp"
+#include "cluster/node/node_recovery.hpp"
+#include "cluster/node/node_stores.hpp"
+#include "cluster/node/system_clock.hpp"
+#include "config/market/instruments.hpp"
+#include "persistence/journal/gate_queue.hpp"
+
+namespace madang {
+
+class gateway;
+
+/// What a node runs; a benchmark or a replay leaves parts of it away.
+struct node_parts {
+  bool gateway = true;
+  bool identity = true;
+  bool makers = true;
+  /// Instead of the configured instruments.
+  std::optional<std::vector<instrument_listing>> listings;
+};
+
+/// One node of the platform, whole: the composition root. Made by `start`, ended by `stop`.
+class node {
+ public:
+  /// Opens the stores, recovers, starts actors, market and gateway, in this order. A failure is for the operator, and
+  /// nothing runs then.
+  static result<std::unique_ptr<node>, std::string> start(settings config, node_parts parts);
+  ~node();
+  node(const node&) = delete;
+  node& operator=(const node&) = delete;
+
+  /// Drains and ends: no new intake, what is in flight is finished, the journal flushed, sockets closed with a reason.
+  void stop();
+
+  std::uint16_t http_port() const;
+  const admin_login& admin() const { return admin_; }
+  const recovery_report& recovered() const { return recovered_; }
+  local_region& entities() { return *region_; }
+  answer_desk& desk() { return desk_; }
+  madang::journal& journal() { return stores_->journal(); }
+  node_stores& stores() { return *stores_; }
+  node_market& market() { return *market_; }
+  node_metrics& metrics() { return metrics_; }
+  const settings& config() const { return config_; }
+  entity_ports& ports() { return *ports_; }
+  caf::actor_system& system() { return *system_; }
+  gate& outputs() { return *gate_; }
+
+ private:
+  node(settings config, node_parts parts);
+
+  result<bool, std::string> open_stores();
+  void start_actors();
+  result<bool, std::string> start_recovery();
+  result<bool, std::string> start_market();
+  result<bool, std::string> start_identity();
+  result<bool, std::string> start_gateway();
+  void start_makers_when_listed();
+  void deliver(std::vector<output>&& outputs);
+  bool wait_quiet(std::int64_t timeout_ms) const;
+
+  settings config_;
+  node_parts parts_;
+  system_clock time_;
+  node_metrics metrics_;
+  answer_desk desk_;
+  id_source ids_{time_};
+  entity_kinds kinds_;
+  std::optional<market_rules> rules_;
+  std::vector<instrument_listing> listings_;
+  recovery_report recovered_;
+  admin_login admin_;
+  bool stopped_ = false;
+
+  std::unique_ptr<gate_queue> gate_;
+  std::unique_ptr<node_stores> stores_;
+  std::unique_ptr<node_market> market_;
+  std::unique_ptr<job_pool> jobs_;
+  std::unique_ptr<caf::actor_system_config> system_config_;
+  std::unique_ptr<caf::actor_system> system_;
+  std::unique_ptr<local_region> region_;
+  std::unique_ptr<entity_ports> ports_;
+  std::unique_ptr<node_identity> identity_;
+  std::unique_ptr<node_history> history_;
+  std::unique_ptr<gateway> gateway_;
+  std::unique_ptr<housekeeper> housekeeper_;
+  std::mutex makers_lock_;
+  maker_actor makers_;
+};
+
+}  // namespace madang

@@ -1,0 +1,69 @@
+#include "cluster/node/node_admin.hpp"
+
+#include <future>
+
+#include "actors/identity/secrets/admin_password.hpp"
+
+namespace madang {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::string_view admin_name = "admin";
+
+std::optional<std::string> hash_now(password_port& passwords, const std::string& text) {
+  auto made = std::make_shared<std::promise<std::optional<std::string>>>();
+  auto coming = made->get_future();
+  bool taken = passwords.hash(text, [made](std::optional<std::string> phc) { made->set_value(std::move(phc)); });
+  if (!taken || coming.wait_for(30s) != std::future_status::ready) return std::nullopt;
+  return coming.get();
+}
+
+bool is_registered(const admin_parts& parts, const keyed_name& email) {
+  auto given = parts.desk.ask(parts.entities, email.name, resolve_name{email.name, email.proof}, 10s);
+  const auto* holder = given ? std::get_if<name_holder_view>(&given->body) : nullptr;
+  return holder != nullptr && holder->user;
+}
+
+result<bool, std::string> register_now(const admin_parts& parts, const admin_login& login, const keyed_name& email,
+                                       const std::string& password) {
+  auto username = parts.persons.key_of(name_use::username, admin_name);
+  if (!username) return refused{username.error()};
+  auto phc = hash_now(parts.passwords, password);
+  if (!phc) return refused{std::string("the administrator's password could not be hashed")};
+  registration_started start;
+  start.user = parts.ids.next_user();
+  if (!parts.persons.create_key(start.user)) return refused{std::string("the administrator's key could not be made")};
+  auto sealed_email = parts.persons.seal(start.user, name_use::email, login.email);
+  auto sealed_name = parts.persons.seal(start.user, name_use::username, admin_name);
+  if (!sealed_email || !sealed_name) return refused{std::string("the administrator's names could not be sealed")};
+  start.email_name = email.name;
+  start.email_proof = email.proof;
+  start.username_name = username->name;
+  start.username_proof = username->proof;
+  start.sealed_email = *sealed_email;
+  start.sealed_username = *sealed_name;
+  start.password_hash = *phc;
+  start.roles = role_set{}.with(role::admin).with(role::trader);
+  auto given = parts.desk.ask(parts.entities, start.user, register_user{start, parts.time.now()}, 10s);
+  if (given && std::holds_alternative<user_view>(given->body)) return true;
+  return refused{std::string("the administrator could not be registered")};
+}
+
+}  // namespace
+
+result<admin_login, std::string> ensure_admin(const std::string& keys_dir, const admin_parts& parts) {
+  auto password = read_or_create_admin_password(keys_dir);
+  if (!password) return refused{password.error().why};
+  admin_login login;
+  login.password_file = password->path;
+  auto email = parts.persons.key_of(name_use::email, login.email);
+  if (!email) return refused{email.error()};
+  if (is_registered(parts, *email)) return login;
+  auto done = register_now(parts, login, *email, password->text);
+  if (!done) return refused{done.error()};
+  login.created = true;
+  return login;
+}
+
+}  // namespace madang

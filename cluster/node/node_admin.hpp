@@ -1,0 +1,33 @@
+#pragma once
+
+#include <string>
+
+#include "cluster/node/answer_desk.hpp"
+#include "cluster/ports/clock.hpp"
+#include "cluster/ports/id_source.hpp"
+#include "gateway/security/identity_ports.hpp"
+#include "messages/result.hpp"
+
+namespace madang {
+
+/// The administrator that every installation has.
+struct admin_login {
+  std::string email = "admin@madang.local";
+  std::string password_file;
+  bool created = false;  ///< at this start
+};
+
+struct admin_parts {
+  region& entities;
+  answer_desk& desk;
+  person_port& persons;
+  password_port& passwords;
+  id_source& ids;
+  const clock& time;
+};
+
+/// Registers the administrator unless there is one, with the password of `<keys_dir>/admin_password`. A failure is a
+/// sentence for the operator.
+result<admin_login, std::string> ensure_admin(const std::string& keys_dir, const admin_parts& parts);
+
+}  // namespace madang

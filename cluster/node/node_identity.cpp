@@ -1,0 +1,98 @@
+#include "cluster/node/node_identity.hpp"
+
+#include "actors/identity/name_rules.hpp"
+
+namespace madang {
+namespace {
+
+personal_field field_of(name_use use) {
+  return use == name_use::email ? personal_field::email : personal_field::username;
+}
+
+class vault_persons final : public person_port {
+ public:
+  explicit vault_persons(personal_vault& vault) : vault_(vault) {}
+
+  result<keyed_name, std::string> key_of(name_use use, std::string_view text) const override {
+    auto normal = normalised_name(text, use);
+    if (!normal) return refused{normal.error().detail};
+    auto key = vault_.key_of_name(use, *normal);
+    return keyed_name{key.id, key.proof};
+  }
+  bool create_key(user_id user) override { return vault_.create_key(user).has_value(); }
+  std::optional<std::string> seal(user_id user, name_use field, std::string_view plain) override {
+    return value_of(vault_.seal(user, field_of(field), plain));
+  }
+  std::optional<std::string> open(user_id user, name_use field, std::string_view sealed) override {
+    return value_of(vault_.open(user, field_of(field), sealed));
+  }
+  std::uint64_t fingerprint(std::string_view text) const override { return vault_.fingerprint(text); }
+
+ private:
+  static std::optional<std::string> value_of(result<std::string, vault_failure> found) {
+    if (!found) return std::nullopt;
+    return *std::move(found);
+  }
+
+  personal_vault& vault_;
+};
+
+class signed_tokens final : public token_port {
+ public:
+  signed_tokens(token_authority& authority, std::int64_t ttl_s) : authority_(authority), ttl_s_(ttl_s) {}
+
+  result<verified_caller, token_refusal> verify(std::string_view token, unix_nanos now) const override {
+    auto claims = authority_.verify(token, now);
+    if (!claims) {
+      return refused{claims.error() == token_fault::expired ? token_refusal::expired : token_refusal::invalid};
+    }
+    return verified_caller{claims->user, claims->roles, claims->expires_at};
+  }
+  issued_token issue(user_id user, role_set roles, const std::vector<account_id>& accounts, unix_nanos now) const override {
+    return {authority_.issue({user, roles, accounts, now, now + ttl_s_ * nanos_per_second}), ttl_s_};
+  }
+
+ private:
+  token_authority& authority_;
+  std::int64_t ttl_s_;
+};
+
+class pooled_passwords final : public password_port {
+ public:
+  explicit pooled_passwords(password_hasher& hasher) : hasher_(hasher) {}
+
+  bool hash(std::string password, std::function<void(std::optional<std::string>)> done) override {
+    return hasher_.hash(std::move(password), [done = std::move(done)](std::string phc) {
+      done(phc.empty() ? std::nullopt : std::optional(std::move(phc)));
+    });
+  }
+  bool verify(std::string password, std::string phc, std::function<void(bool)> done) override {
+    return hasher_.verify(std::move(phc), std::move(password), std::move(done));
+  }
+  bool verify_against_nobody(std::string password, std::function<void(bool)> done) override {
+    return hasher_.verify_against_nobody(std::move(password), std::move(done));
+  }
+
+ private:
+  password_hasher& hasher_;
+};
+
+}  // namespace
+
+result<std::unique_ptr<node_identity>, std::string> node_identity::open(const std::string& keys_dir,
+                                                                        const identity_settings& config) {
+  std::unique_ptr<node_identity> made(new node_identity);
+  auto vault = personal_vault::open(keys_dir);
+  if (!vault) return refused{vault.error().why};
+  auto authority = token_authority::open(keys_dir, static_cast<std::size_t>(config.token_cache_max));
+  if (!authority) return refused{authority.error().why};
+  made->vault_ = *std::move(vault);
+  made->authority_ = *std::move(authority);
+  made->hasher_ = std::make_unique<password_hasher>(config);
+  made->persons_ = std::make_unique<vault_persons>(*made->vault_);
+  made->tokens_ = std::make_unique<signed_tokens>(*made->authority_, config.access_token_ttl_s);
+  made->passwords_ = std::make_unique<pooled_passwords>(*made->hasher_);
+  return made;
+}
+
+}  // namespace madang

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "actors/identity/secrets/password_hasher.hpp"
+#include "actors/identity/secrets/personal_vault.hpp"
+#include "actors/identity/secrets/token_authority.hpp"
+#include "gateway/security/identity_ports.hpp"
+
+namespace madang {
+
+/// The identity services behind the gateway's ports.
+class node_identity {
+ public:
+  /// Opens keys and vault in `keys_dir` (made at the first start). A failure is a sentence for the operator.
+  static result<std::unique_ptr<node_identity>, std::string> open(const std::string& keys_dir, const identity_settings& config);
+
+  person_port& persons() { return *persons_; }
+  token_port& tokens() { return *tokens_; }
+  password_port& passwords() { return *passwords_; }
+
+ private:
+  node_identity() = default;
+
+  std::unique_ptr<personal_vault> vault_;
+  std::unique_ptr<token_authority> authority_;
+  std::unique_ptr<password_hasher> hasher_;
+  std::unique_ptr<person_port> persons_;
+  std::unique_ptr<token_port> tokens_;
+  std::unique_ptr<password_port> passwords_;
+};
+
+}  // namespace madang

@@ -1,0 +1,56 @@
+#include "cluster/node/node_logging.hpp"
+
+#include <spdlog/pattern_formatter.h>
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/spdlog.h>
+
+namespace madang {
+namespace {
+
+spdlog::level::level_enum level_of(log_level_kind level) {
+  switch (level) {
+    case log_level_kind::trace: return spdlog::level::trace;
+    case log_level_kind::debug: return spdlog::level::debug;
+    case log_level_kind::info: return spdlog::level::info;
+    case log_level_kind::warn: return spdlog::level::warn;
+    case log_level_kind::error: return spdlog::level::err;
+    case log_level_kind::off: return spdlog::level::off;
+  }
+  return spdlog::level::info;
+}
+
+/// The message as a JSON string, so that quotes and line breaks in it cannot break the line.
+class json_message final : public spdlog::custom_flag_formatter {
+ public:
+  void format(const spdlog::details::log_msg& message, const std::tm&, spdlog::memory_buf_t& out) override {
+    for (char c : message.payload) {
+      auto byte = static_cast<unsigned char>(c);
+      if (c == '"' || c == '\\') {
+        out.push_back('\\');
+        out.push_back(c);
+      } else if (byte < 0x20) {
+        fmt::format_to(std::back_inserter(out), "\\u{:04x}", byte);
+      } else {
+        out.push_back(c);
+      }
+    }
+  }
+  std::unique_ptr<custom_flag_formatter> clone() const override { return std::make_unique<json_message>(); }
+};
+
+}  // namespace
+
+void start_logging(const node_settings& config) {
+  auto log = spdlog::stderr_color_mt("madang");
+  spdlog::set_default_logger(log);
+  spdlog::set_level(level_of(config.log_level));
+  if (config.log_format == log_format_kind::json) {
+    auto formatter = std::make_unique<spdlog::pattern_formatter>();
+    formatter->add_flag<json_message>('*').set_pattern(R"({"ts":"%Y-%m-%dT%H:%M:%S.%f%z","level":"%l","msg":"%*"})");
+    spdlog::set_formatter(std::move(formatter));
+  } else {
+    spdlog::set_pattern("%Y-%m-%d %H:%M:%S.%e %^%l%$ %v");
+  }
+}
+
+}  // namespace madang

@@ -1,0 +1,70 @@
+#include "cluster/node/node_stores.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <chrono>
+
+namespace madang {
+
+result<std::unique_ptr<node_stores>, std::string> node_stores::open(const settings& config, const clock& time,
+                                                                    node_metrics& metrics,
+                                                                    std::function<void(position)> on_durable) {
+  std::unique_ptr<node_stores> made(new node_stores);
+  auto warn = [](const std::string& text) { spdlog::warn("{}", text); };
+
+  std::filesystem::path dir(config.node.data_dir);
+  // Before any file is opened: another node on this directory must not be touched.
+  auto lock = data_lock::take(dir);
+  if (!lock) return refused{lock.error()};
+
+  sqlite_projection_options derived;
+  derived.file = (dir / "projection.db").string();
+  derived.settings = config.projector;
+  derived.lag = &metrics.projector_lag;
+  derived.report = warn;
+  auto projection = sqlite_projection::open(std::move(derived));
+  if (!projection) return refused{projection.error().why};
+  made->projection_ = *std::move(projection);
+
+  sqlite_journal_options truth;
+  truth.dir = dir;
+  truth.lock = std::make_shared<data_lock>(*std::move(lock));
+  truth.settings = config.journal;
+  truth.time = &time;
+  truth.projected = made->projection_.get();
+  truth.metrics = &metrics;
+  truth.on_durable = std::move(on_durable);
+  truth.warn = warn;
+  auto journal = sqlite_journal::open(std::move(truth));
+  if (!journal) return refused{journal.error()};
+  made->journal_ = *std::move(journal);
+  made->door_ = std::make_shared<batch_door>();
+  made->door_->events = made->journal_.get();
+  made->projection_->start([door = made->door_](std::uint64_t number) -> result<durable_batch, read_failure> {
+    std::lock_guard guard(door->lock);
+    if (door->events == nullptr) return refused{read_failure{"the journal is closed"}};
+    return door->events->read_batch(number);
+  });
+
+  read_models_options reading;
+  reading.wait_ms = config.http.list_wait_ms;
+  made->lists_ = std::make_unique<sqlite_read_models>(
+      *made->projection_, [events = made->journal_.get()] { return events->durable(); }, reading);
+  return made;
+}
+
+node_stores::~node_stores() {
+  lists_.reset();
+  if (!journal_ || !door_) return;
+  wait_projected(2'000);
+  // The journal offers to the projection, so it goes first; the projection must not read from it any more then.
+  std::lock_guard guard(door_->lock);
+  door_->events = nullptr;
+}
+
+bool node_stores::wait_projected(std::int64_t timeout_ms) {
+  auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(timeout_ms);
+  return projection_->wait_projected(journal_->durable(), deadline);
+}
+
+}  // namespace madang

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "cluster/ports/clock.hpp"
+#include "cluster/ports/metrics.hpp"
+#include "config/settings.hpp"
+#include "persistence/ports/journal.hpp"
+#include "persistence/ports/read_models.hpp"
+#include "persistence/sqlite/sqlite_journal.hpp"
+#include "persistence/projection/sqlite_projection.hpp"
+#include "persistence/projection/sqlite_read_models.hpp"
+
+namespace madang {
+
+/// The node's journal and what is derived from it, in one data directory.
+class node_stores {
+ public:
+  /// Opens or makes them. `on_durable` moves the gate. The failure is for the operator.
+  static result<std::unique_ptr<node_stores>, std::string> open(const settings& config, const clock& time,
+                                                                node_metrics& metrics,
+                                                                std::function<void(position)> on_durable);
+  ~node_stores();
+
+  madang::journal& journal() { return *journal_; }
+  madang::read_models& lists() { return *lists_; }
+  sqlite_projection& projection() { return *projection_; }
+  /// Waits until the projection has caught up with everything durable now; false: not in time.
+  bool wait_projected(std::int64_t timeout_ms);
+
+ private:
+  /// How the projection reads a batch again, as long as there is a journal.
+  struct batch_door {
+    std::mutex lock;
+    sqlite_journal* events = nullptr;
+  };
+
+  node_stores() = default;
+
+  std::shared_ptr<batch_door> door_;
+  std::unique_ptr<sqlite_projection> projection_;
+  std::unique_ptr<sqlite_journal> journal_;
+  std::unique_ptr<sqlite_read_models> lists_;
+};
+
+}  // namespace madang

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "messages/market/symbol.hpp"
+
+namespace madang {
+
+/// The node's view of the market: the latest image of each symbol, written by symbol actors, read by anyone at once.
+/// It runs ahead of the disk like all memory; what is shown to the outside passes the gate. Thread-safe.
+class market_board {
+ public:
+  virtual ~market_board() = default;
+
+  /// The present image, or nothing for an unknown symbol.
+  virtual std::shared_ptr<const market_image> image(symbol_id symbol) const = 0;
+  /// All symbols, sorted.
+  virtual std::vector<symbol_id> symbols() const = 0;
+  /// The last trades, newest first, at most `limit`, older than number `before` (0: from the newest).
+  virtual std::vector<trade_view> trades(symbol_id symbol, std::size_t limit, std::uint64_t before) const = 0;
+
+  /// For the symbol's actor alone: replaces the image and adds trades.
+  virtual void publish(std::shared_ptr<const market_image> image, const std::vector<trade_view>& trades) = 0;
+};
+
+}  // namespace madang

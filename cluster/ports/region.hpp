@@ -1,0 +1,114 @@
+#pragma once
+
+#include <caf/actor_cast.hpp>
+#include <caf/actor_control_block.hpp>
+#include <caf/message.hpp>
+#include <caf/send.hpp>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <utility>
+
+#include "messages/trading_actors.hpp"
+#include "messages/identity/user_actors.hpp"
+
+namespace madang {
+
+/// Which actor interface serves an id.
+template <class Id>
+struct actor_of;
+template <>
+struct actor_of<user_id> {
+  using type = user_actor;
+};
+template <>
+struct actor_of<name_id> {
+  using type = name_actor;
+};
+template <>
+struct actor_of<account_id> {
+  using type = account_actor;
+};
+template <>
+struct actor_of<order_id> {
+  using type = order_actor;
+};
+template <>
+struct actor_of<symbol_id> {
+  using type = symbol_actor;
+};
+
+/// What an entity wants of the region's slow sweep.
+struct entity_wishes {
+  bool repeat = false;      ///< something is unacknowledged
+  bool leave = false;       ///< may leave memory once nobody has asked for it for a while
+  bool leave_soon = false;  ///< is finished: may leave at the next sweep
+  bool snapshot = false;    ///< has events that its last snapshot does not hold
+
+  friend bool operator==(const entity_wishes&, const entity_wishes&) = default;
+};
+
+/// How anyone reaches an entity, wherever it is: brings it to memory when it is not there, keeps messages while it is
+/// loaded or leaves, answers for one that is isolated. Per pair of sender and entity, order is kept. Thread-safe.
+class region {
+ public:
+  virtual ~region() = default;
+
+  /// Sends a message to an entity.
+  template <class Id, class Message>
+  void tell(Id to, Message message) {
+    deliver<Id>(to, std::move(message), false);
+  }
+  /// The same where the entity cannot have a past: it is made without asking the journal.
+  template <class Id, class Message>
+  void tell_newborn(Id to, Message message) {
+    deliver<Id>(to, std::move(message), true);
+  }
+
+  // ---- for entities themselves ----
+
+  /// Tells `to` that letters of its own have been consumed. Gathered: it hears of many at once, or at the next sweep. One
+  /// that is not in memory waits for no acknowledgement.
+  virtual void acknowledge(entity_id to, acknowledged_peer by) = 0;
+  /// What the sweep should visit this entity for. Cheap.
+  virtual void wish(entity_id self, entity_wishes wishes) = 0;
+  /// Closes the mailbox; later messages wait in the region. True: it was empty, as `is_empty` says, which is asked while
+  /// nobody can put anything in. False: retire_granted is its last message.
+  virtual bool begin_retire(entity_id self, const std::function<bool()>& is_empty) = 0;
+  /// When the mailbox is closed and empty. True: forgotten, the actor must end now. False: messages came meanwhile, they
+  /// follow; stay.
+  virtual bool finish_retire(entity_id self) = 0;
+  /// When the mailbox is closed and empty, but the entity has work after all: it is opened again; messages that waited follow.
+  virtual void stay(entity_id self) = 0;
+
+  /// The entity has failed. Closes the mailbox like begin_retire; what is still in it must be given back, then
+  /// finish_rebuild is called and the actor ends. The region rebuilds the entity from the journal, or isolates it when
+  /// that has happened too often: then requests are answered `unavailable` and letters wait with their senders.
+  virtual void begin_rebuild(entity_id self, const std::string& why) = 0;
+  virtual void give_back(entity_id self, caf::message message) = 0;
+  virtual void finish_rebuild(entity_id self) = 0;
+
+  /// Answers take_snapshot, after the journal has it.
+  virtual void snapshot_taken(std::uint64_t checkpoint) = 0;
+
+ protected:
+  /// Puts the message into the entity's mailbox, or keeps it. `newborn`: see above. `answer_to`: whom to tell when the
+  /// entity is isolated.
+  virtual void route(entity_id to, caf::message message, bool newborn, reply_token answer_to) = 0;
+
+ private:
+  template <class Id, class Message>
+  void deliver(Id to, Message message, bool newborn) {
+    static_assert(accepts<Message>(static_cast<typename actor_of<Id>::type::signatures*>(nullptr)),
+                  "this entity has no handler for this message");
+    reply_token token{};
+    if constexpr (requires { message.reply_to; }) token = message.reply_to;
+    route(entity_of(to), caf::make_message(std::move(message)), newborn, token);
+  }
+  template <class Message, class... Signature>
+  static constexpr bool accepts(caf::detail::type_list<Signature...>*) {
+    return (std::is_same_v<Signature, caf::reacts_to<Message>> || ...);
+  }
+};
+
+}  // namespace madang

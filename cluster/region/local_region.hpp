@@ -1,0 +1,153 @@
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <caf/actor_control_block.hpp>
+#include <caf/execution_unit.hpp>
+#include <caf/fwd.hpp>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "cluster/region/entity_kinds.hpp"
+#include "cluster/ports/region.hpp"
+#include "messages/id_map.hpp"
+
+namespace madang {
+
+/// Runs jobs that may read the disk; threads in the node, at once in a deterministic test.
+using blocking_jobs = std::function<void(std::function<void()>)>;
+
+struct region_settings {
+  std::int64_t passivate_after_ns = 0;
+  std::int64_t restart_window_ns = 0;
+  std::int64_t restarts_max = 3;
+  std::size_t waiting_max = 100'000;  ///< messages kept for one entity while it is not in memory
+};
+
+/// What the sweep found and did; for metrics and tests.
+struct sweep_result {
+  std::size_t visited = 0;
+  std::size_t asked_to_leave = 0;
+};
+
+/// All entities of one node. An entry is a directory line: where the actor is, or what waits for it. Thread-safe; a
+/// message is put into a mailbox under the entry's shard lock, so that closing a mailbox is exact.
+class local_region : public region {
+ public:
+  local_region(caf::actor_system& system, const entity_kinds& kinds, journal& events, blocking_jobs jobs,
+               region_settings settings);
+
+  /// Entities need the ports and the ports name the region: set once, before the first message.
+  void connect(entity_ports& ports) { ports_ = &ports; }
+
+  /// Entities that recovery has rebuilt already. None of them moves before all are known here: what one sends to another
+  /// must not bring that one to memory a second time.
+  void adopt(std::vector<std::pair<entity_id, std::unique_ptr<entity_rebuild>>> rebuilt);
+  /// An entity that recovery could not rebuild.
+  void isolate(entity_id id, const std::string& why);
+
+  /// Visits entities that wish it, at most `max` of them, going on where the last sweep ended. Call it a few times a second.
+  sweep_result sweep(unix_nanos now, std::size_t max);
+
+  /// From here on every entity with unsaved events is asked for a snapshot; `done` runs when all have handed it in, with
+  /// the journal's last position before anyone was asked: what lies at or below it is in a snapshot, or its entity had
+  /// left by then. False: a checkpoint is running.
+  bool begin_checkpoint(std::function<void(position)> done);
+  /// Asks some more of them, unless many are at it still. True: call again, soon but not at once.
+  bool continue_checkpoint();
+
+  std::size_t size() const;
+  std::size_t isolated() const { return isolated_.load(); }
+  /// Everybody leaves at once, for shutdown: actors end without further events.
+  void stop();
+
+  void acknowledge(entity_id to, acknowledged_peer by) override;
+  void wish(entity_id self, entity_wishes wishes) override;
+  bool begin_retire(entity_id self, const std::function<bool()>& is_empty) override;
+  bool finish_retire(entity_id self) override;
+  void stay(entity_id self) override;
+  void begin_rebuild(entity_id self, const std::string& why) override;
+  void give_back(entity_id self, caf::message message) override;
+  void finish_rebuild(entity_id self) override;
+  void snapshot_taken(std::uint64_t checkpoint) override;
+
+ protected:
+  void route(entity_id to, caf::message message, bool newborn, reply_token answer_to) override;
+
+ private:
+  enum class presence : std::uint8_t { loading, active, closing, isolated };
+  struct waiting_message {
+    caf::message content;
+    reply_token answer_to;
+  };
+  struct entry {
+    presence where = presence::loading;
+    entity_wishes wishes;
+    bool load_again = false;  ///< its events could not be read; the sweep tries once more
+    std::uint32_t failures = 0;
+    std::int64_t first_failure_ns = 0;
+    std::int64_t last_message_ns = 0;
+    std::uint64_t touched_in = 0;  ///< the checkpoint that had begun last when a message came
+    caf::strong_actor_ptr actor;
+    std::vector<acknowledged_peer> acknowledged;  ///< to hand over
+    std::unique_ptr<std::deque<waiting_message>> waiting;
+    std::unique_ptr<std::vector<caf::message>> given_back;
+  };
+  struct shard {
+    mutable std::mutex lock;
+    id_map<entity_id, std::unique_ptr<entry>> entries;
+  };
+  static constexpr std::size_t shard_count = 64;
+  /// Wakes an actor that gets a message. Without one CAF looks for its scheduler anew, per message.
+  class waker final : public caf::execution_unit {
+   public:
+    explicit waker(caf::actor_system& system);
+    void exec_later(caf::resumable* actor) override;
+
+   private:
+    caf::scheduler::abstract_coordinator& scheduler_;
+  };
+
+  shard& shard_of(entity_id id) { return shards_[id_hash{}(id) % shard_count]; }
+  std::int64_t now_ns() const { return ports_->time.now().value; }
+  /// The line of an entity that speaks to the region. Null only when the region has stopped and knows nobody any more.
+  entry* find(shard& home, entity_id id);
+  void ask_for_snapshots(shard& home);
+  void load(entity_id id);
+  void load_later(entry& line, entity_id id, const std::string& why);
+  void arrived(entity_id id, result<std::unique_ptr<entity_rebuild>, read_failure> found);
+  void keep(entry& line, caf::message message, reply_token answer_to);
+  static void keep_always(entry& line, caf::message message);
+  void hand_over(entry& line);
+  void forgo_snapshot(const caf::message& message);
+  void make_isolated(entry& line, entity_id id, const std::string& why);
+  void put(const caf::strong_actor_ptr& actor, caf::message message);
+
+  caf::actor_system& system_;
+  waker waker_;
+  const entity_kinds& kinds_;
+  journal& events_;
+  blocking_jobs jobs_;
+  region_settings settings_;
+  entity_ports* ports_ = nullptr;
+  std::array<shard, shard_count> shards_;
+  std::size_t sweep_shard_ = 0;
+  std::atomic<std::size_t> isolated_{0};
+  std::atomic<bool> stopped_{false};
+  std::atomic<std::size_t> snapshots_awaited_{0};
+  std::atomic<std::uint64_t> checkpoint_number_{0};
+  std::atomic<bool> checkpoint_runs_{false};
+  position checkpoint_at_;
+  std::size_t next_asked_ = shard_count;  ///< the shard whose entities are asked next
+  std::function<void(position)> checkpoint_done_;
+  /// Nobody leaves between the reading of a checkpoint's position and the end of the asking: who did would have events at or below
+  /// it that no snapshot holds.
+  std::atomic<bool> nobody_leaves_{false};
+};
+
+}  // namespace madang

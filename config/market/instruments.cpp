@@ -1,0 +1,88 @@
+#include "config/market/instruments.hpp"
+
+#include <set>
+#include <utility>
+
+#include "config/document_reader.hpp"
+#include "config/embedded_text.hpp"
+#include "config/market/market_names.hpp"
+
+namespace madang {
+namespace {
+
+constexpr std::size_t instruments_max = 10'000;
+constexpr std::size_t word_max = 40;
+constexpr std::size_t name_max = 100;
+
+instrument_listing read_instrument(table_reader& entry) {
+  instrument_listing listing;
+  const auto symbol = symbol_id::parse(entry.text("symbol", word_max));
+  const auto market = parse_market_code(entry.text("market", word_max));
+  const auto unit = parse_currency(entry.optional_text("currency", word_max).value_or("KRW"));
+  const auto lot = parse_fixed<quantity>(entry.optional_text("lot_size", word_max).value_or("1"));
+  const auto base = parse_fixed<price>(entry.text("base_price", word_max));
+  listing.name = entry.text("name", name_max);
+  listing.name_ko = entry.text("name_ko", name_max);
+  entry.finish();
+
+  if (!symbol) entry.refuse("symbol", "1 to 8 characters of A-Z, 0-9, `.` and `-`");
+  if (!market) entry.refuse("market", "one of " + market_code_words());
+  if (!unit) entry.refuse("currency", "one of KRW, USD, GAME");
+  if (!lot || *lot <= quantity{}) entry.refuse("lot_size", "a positive decimal in quotes");
+  if (!base || *base <= price{}) entry.refuse("base_price", "a positive decimal in quotes");
+  listing.symbol = symbol.value_or(symbol_id{});
+  listing.market = market.value_or(market_code::kospi);
+  listing.unit = unit.value_or(currency::krw);
+  listing.lot_size = lot.value_or(quantity{});
+  listing.base_price = base.value_or(price{});
+  return listing;
+}
+
+}  // namespace
+
+result<std::vector<instrument_listing>, std::vector<source_error>> parse_instruments(std::string_view text,
+                                                                                     const std::string& file_name) {
+  const auto document = parse_document(text, file_name);
+  if (!document) return refused{std::vector{document.error()}};
+  std::vector<source_error> errors;
+  const document_value whole{*document, 1};
+  table_reader file(whole, file_name, errors);
+  const auto* rows = file.array("instruments");
+  file.finish();
+  if (rows != nullptr && rows->size() > instruments_max) file.refuse("instruments", "shorter");
+  if (!errors.empty()) return refused{std::move(errors)};
+
+  std::vector<instrument_listing> listings;
+  std::set<symbol_id> seen;
+  for (const auto& row : *rows) {
+    table_reader entry(row, file_name, errors);
+    listings.push_back(read_instrument(entry));
+    if (!seen.insert(listings.back().symbol).second) entry.refuse("symbol", "listed only once");
+  }
+  if (!errors.empty()) return refused{std::move(errors)};
+  return listings;
+}
+
+result<std::vector<instrument_listing>, std::vector<source_error>> load_instruments(const std::string& file) {
+  if (file.empty()) return parse_instruments(embedded_instruments, "built-in instruments.toml");
+  const auto text = read_document_file(file);
+  if (!text) return refused{std::vector{text.error()}};
+  return parse_instruments(*text, file);
+}
+
+std::vector<source_error> check_instruments(const std::vector<instrument_listing>& listings, const market_rules& rules,
+                                            calendar_day day) {
+  std::vector<source_error> errors;
+  for (const auto& listing : listings) {
+    const auto* ticks = rules.ticks(listing.market, day);
+    if (ticks == nullptr) {
+      errors.push_back({listing.symbol.text(),
+                        "no tick sizes are known for " + std::string(to_text(listing.market)) + " on " + to_text(day)});
+    } else if (!ticks->is_on_tick(listing.base_price)) {
+      errors.push_back({listing.symbol.text(), "the base price " + to_text(listing.base_price) + " is off tick"});
+    }
+  }
+  return errors;
+}
+
+}  // namespace madang

@@ -1,0 +1,205 @@
+#include "cluster/ports/id_source.hpp"
+#include "gateway/api/all_routes.hpp"
+#include "gateway/api/lists.hpp"
+#include "gateway/json/wire.hpp"
+#include "messages/names.hpp"
+
+namespace madang {
+namespace {
+
+constexpr std::string_view accounts_list = "accounts";
+constexpr std::string_view ledger_list = "ledger";
+
+/// The account of the path; nothing when the text is no account's id (then the request has been refused).
+std::optional<account_id> account_of(exchange& ex) {
+  auto id = parse_id<account_id>(ex.path_value());
+  if (!id) ex.refuse("not_found");
+  return id;
+}
+
+void add_replayed(http_response& response, const answer& reply) {
+  if (reply.replayed) response.headers.emplace_back("Idempotent-Replayed", "true");
+}
+
+void serve_open(route_services& with, const exchange_ptr& ex) {
+  request_account command;
+  command.kind = *parse_account_kind(ex->body_text("kind"));
+  if (command.kind == account_kind::live) return ex->refuse("live_needs_broker");
+  command.user = ex->caller_id();
+  command.new_account = with.ports.ids.next_account();
+  command.unit = *parse_currency(ex->body_text("currency"));
+  command.name = ex->body_text("name");
+  command.max_accounts = static_cast<std::uint32_t>(with.limits.accounts.max_per_user);
+  command.request = ex->repeat;
+  command.received_at = ex->received_at;
+  with.actors.ask<account_view>(
+      ex, std::move(command), [](const exchange_ptr& at, account_view&& account, const answer& reply) {
+        auto response = json_response(201, [&](std::string& out) { write_account(out, account); });
+        response.headers.emplace_back("Location", "/api/v1/accounts/" + to_text(account.account));
+        add_replayed(response, reply);
+        at->answer(std::move(response));
+      });
+}
+
+void serve_list_accounts(route_services& with, const exchange_ptr& ex) {
+  const auto at = read_page(with, *ex, accounts_list);
+  if (!at) return;
+  serve_list<account_view>(
+      with, ex, accounts_list, list_accounts{ex->caller_id(), *at},
+      [](const account_view& one) {
+        return list_cursor{one.account.value, 0};
+      },
+      write_account);
+}
+
+void serve_account(route_services& with, const exchange_ptr& ex) {
+  const auto id = account_of(*ex);
+  if (!id) return;
+  with.actors.ask<account_view>(
+      ex, read_account{*id, ex->caller_id(), account_read::account},
+      [](const exchange_ptr& at, account_view&& account, const answer&) {
+        at->answer(json_response(200, [&](std::string& out) { write_account(out, account); }));
+      });
+}
+
+/// Balance and buying power come from the same view.
+template <void (*Write)(std::string&, const balance_view&)>
+void answer_balance(const exchange_ptr& at, balance_view&& balance, const answer&) {
+  at->answer(json_response(200, [&](std::string& out) { Write(out, balance); }));
+}
+
+void serve_balance(route_services& with, const exchange_ptr& ex) {
+  const auto id = account_of(*ex);
+  if (!id) return;
+  with.actors.ask<balance_view>(ex, read_account{*id, ex->caller_id(), account_read::balance},
+                                answer_balance<write_balance>);
+}
+
+void serve_buying_power(route_services& with, const exchange_ptr& ex) {
+  const auto id = account_of(*ex);
+  if (!id) return;
+  with.actors.ask<balance_view>(ex, read_account{*id, ex->caller_id(), account_read::buying_power},
+                                answer_balance<write_buying_power>);
+}
+
+void answer_transaction(const exchange_ptr& at, transaction_view&& transaction, const answer& reply) {
+  auto response = json_response(201, [&](std::string& out) { write_transaction(out, transaction); });
+  add_replayed(response, reply);
+  at->answer(std::move(response));
+}
+
+void serve_deposit(route_services& with, const exchange_ptr& ex) {
+  const auto id = account_of(*ex);
+  if (!id) return;
+  const auto amount = *parse_fixed<money>(ex->body_text("amount"));
+  with.actors.ask<transaction_view>(
+      ex, deposit_funds{*id, ex->caller_id(), amount, with.limits.accounts.max_deposit, ex->repeat, ex->received_at},
+      answer_transaction);
+}
+
+void serve_withdraw(route_services& with, const exchange_ptr& ex) {
+  const auto id = account_of(*ex);
+  if (!id) return;
+  const auto amount = *parse_fixed<money>(ex->body_text("amount"));
+  with.actors.ask<transaction_view>(ex, withdraw_funds{*id, ex->caller_id(), amount, ex->repeat, ex->received_at},
+                                    answer_transaction);
+}
+
+void serve_ledger(route_services& with, const exchange_ptr& ex) {
+  const auto id = account_of(*ex);
+  if (!id) return;
+  const auto at = read_page(with, *ex, ledger_list);
+  if (!at) return;
+  serve_list<ledger_entry>(
+      with, ex, ledger_list, list_ledger{ex->caller_id(), *id, *at},
+      [](const ledger_entry& one) {
+        return list_cursor{one.entry, 0};
+      },
+      [account = *id](std::string& out, const ledger_entry& one) { write_ledger_entry(out, account, one); });
+}
+
+const std::vector<parameter>& account_in_path() {
+  static const std::vector<parameter> out{{"account_id", shapes::id(), "The account."}};
+  return out;
+}
+
+schema_ref account_body() {
+  return object_of("NewAccount", {{"kind", words_of({"PAPER", "GAME", "LIVE"})},
+                                  {"currency", shapes::currency()},
+                                  optional_member("name", text_of(0, 64))});
+}
+schema_ref amount_body() {
+  return object_of("Amount", {{"amount", shapes::money_amount()}});
+}
+
+route read_route(std::string_view path, std::string_view id, std::string_view summary, schema_ref answer,
+                 void (*serve)(route_services&, const exchange_ptr&)) {
+  return {.method = http_method::get,
+          .path = path,
+          .id = id,
+          .tag = "accounts",
+          .summary = summary,
+          .in_path = account_in_path(),
+          .answers = {{200, std::move(answer), summary}},
+          .serve = serve};
+}
+
+route transaction_route(std::string_view path, std::string_view id, std::string_view summary,
+                        std::vector<std::string_view> errors, void (*serve)(route_services&, const exchange_ptr&)) {
+  return {.method = http_method::post,
+          .path = path,
+          .id = id,
+          .tag = "accounts",
+          .summary = summary,
+          .kind = route_kind::command,
+          .who = access::trading,
+          .in_path = account_in_path(),
+          .repeatable = true,
+          .body = amount_body(),
+          .answers = {{201, shapes::transaction(), "The transaction"}},
+          .errors = std::move(errors),
+          .serve = serve};
+}
+
+}  // namespace
+
+void add_account_routes(std::vector<route>& into, const settings& limits) {
+  into.push_back({.method = http_method::post,
+                  .path = "/api/v1/accounts",
+                  .id = "openAccount",
+                  .tag = "accounts",
+                  .summary = "Open an account",
+                  .kind = route_kind::command,
+                  .who = access::trading,
+                  .repeatable = true,
+                  .body = account_body(),
+                  .answers = {{201, shapes::account(), "The new account"}},
+                  .errors = {"too_many_accounts", "live_needs_broker", "not_found"},
+                  .serve = serve_open});
+  into.push_back({.method = http_method::get,
+                  .path = "/api/v1/accounts",
+                  .id = "listAccounts",
+                  .tag = "accounts",
+                  .summary = "The caller's accounts",
+                  .in_query = page_parameters(limits),
+                  .answers = {{200, shapes::page_of("AccountPage", shapes::account()), "One page"}},
+                  .errors = {"cursor_invalid", "not_found"},
+                  .serve = serve_list_accounts});
+  into.push_back(
+      read_route("/api/v1/accounts/{account_id}", "getAccount", "The account", shapes::account(), serve_account));
+  into.push_back(
+      read_route("/api/v1/accounts/{account_id}/balance", "getBalance", "Its cash", shapes::balance(), serve_balance));
+  into.push_back(read_route("/api/v1/accounts/{account_id}/buying-power", "getBuyingPower", "What new orders may cost",
+                            shapes::buying_power(), serve_buying_power));
+  into.push_back(transaction_route("/api/v1/accounts/{account_id}/deposit", "deposit", "Pay cash in",
+                                   {"amount_not_positive", "amount_too_large"}, serve_deposit));
+  into.push_back(transaction_route("/api/v1/accounts/{account_id}/withdraw", "withdraw", "Take cash out",
+                                   {"amount_not_positive", "amount_too_large", "insufficient_funds"}, serve_withdraw));
+  auto ledger = read_route("/api/v1/accounts/{account_id}/ledger", "listLedger", "Every movement of cash, newest first",
+                           shapes::page_of("LedgerPage", shapes::ledger_entry()), serve_ledger);
+  ledger.in_query = page_parameters(limits);
+  ledger.errors = {"cursor_invalid"};
+  into.push_back(std::move(ledger));
+}
+
+}  // namespace madang

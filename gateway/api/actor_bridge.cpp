@@ -1,0 +1,74 @@
+#include "gateway/api/actor_bridge.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include "cluster/ports/region.hpp"
+#include "gateway/api/reject_to_http.hpp"
+
+namespace madang {
+
+reply_desk::taker actor_bridge::guarded(const exchange_ptr& ex, reply_desk::taker take) {
+  return [ex, take = std::move(take)](answer&& reply) {
+    try {
+      take(std::move(reply));
+    } catch (const std::exception& bug) {
+      spdlog::error("request {}: {}", ex->request_id, bug.what());
+      ex->refuse("internal_error");
+    }
+  };
+}
+
+void actor_bridge::refuse(exchange& ex, const refusal& why) const {
+  const auto code = problem_code_of(why);
+  if (code == "too_many_requests") return ex.refuse(come_again(code, retry_after_s_, {}));
+  ex.refuse(code);
+}
+
+void actor_bridge::fall_short(exchange& ex, const answer& reply) const {
+  if (const auto* away = std::get_if<unavailable>(&reply.body)) {
+    spdlog::debug("request {}: unavailable: {}", ex.request_id, away->why);
+    return ex.refuse(come_again("unavailable", retry_after_s_, {}));
+  }
+  spdlog::error("request {}: the entity answered with something else (alternative {})", ex.request_id,
+                reply.body.index());
+  ex.refuse("internal_error");
+}
+
+void actor_bridge::tell(reply_token token, register_user&& command) {
+  const auto to = command.start.user;
+  entities_.tell_newborn(to, request<register_user>{token, std::move(command)});
+}
+void actor_bridge::tell(reply_token token, read_user&& command) {
+  entities_.tell(command.user, request<read_user>{token, command});
+}
+void actor_bridge::tell(reply_token token, request_account&& command) {
+  const auto to = command.user;
+  entities_.tell(to, request<request_account>{token, std::move(command)});
+}
+void actor_bridge::tell(reply_token token, resolve_name&& command) {
+  entities_.tell(command.name, request<resolve_name>{token, command});
+}
+void actor_bridge::tell(reply_token token, deposit_funds&& command) {
+  entities_.tell(command.account, request<deposit_funds>{token, command});
+}
+void actor_bridge::tell(reply_token token, withdraw_funds&& command) {
+  entities_.tell(command.account, request<withdraw_funds>{token, command});
+}
+void actor_bridge::tell(reply_token token, place_order&& command) {
+  const auto to = command.account;
+  entities_.tell(to, request<place_order>{token, std::move(command)});
+}
+void actor_bridge::tell(reply_token token, read_account&& command) {
+  entities_.tell(command.account, request<read_account>{token, command});
+}
+void actor_bridge::tell(reply_token token, cancel_order&& command) {
+  entities_.tell(command.order, request<cancel_order>{token, command});
+}
+void actor_bridge::tell(reply_token token, amend_order&& command) {
+  entities_.tell(command.order, request<amend_order>{token, command});
+}
+void actor_bridge::tell(reply_token token, read_order&& command) {
+  entities_.tell(command.order, request<read_order>{token, command});
+}
+
+}  // namespace madang

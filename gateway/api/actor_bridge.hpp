@@ -1,0 +1,70 @@
+#pragma once
+
+#include <cstdint>
+#include <utility>
+#include <variant>
+
+#include "gateway/api/exchange.hpp"
+#include "gateway/api/reply_desk.hpp"
+#include "messages/accounts/account.hpp"
+#include "messages/trading/order.hpp"
+#include "messages/output.hpp"
+#include "messages/identity/user.hpp"
+
+namespace madang {
+
+class region;
+
+/// Sends a client's commands to entities and brings their answers back to the exchange. Belongs to one io thread.
+/// Nothing here waits: the answer comes through the gate to the desk of this thread.
+class actor_bridge {
+ public:
+  actor_bridge(region& entities, reply_desk& replies, std::int64_t retry_after_s)
+      : entities_(entities), replies_(replies), retry_after_s_(retry_after_s) {}
+
+  /// Asks the entity that the command names. `then(exchange_ptr, View&&, const answer&)` runs when it answers with a
+  /// View; refusals and an entity that cannot serve are answered here.
+  template <class View, class Command, class Then>
+  void ask(const exchange_ptr& ex, Command command, Then then) {
+    ask_all<View>(ex, std::move(command), std::move(then),
+                  [this](const exchange_ptr& at, const refusal& why) { refuse(*at, why); });
+  }
+
+  /// The same where a refusal means something of its own: `refused(exchange_ptr, refusal)`.
+  template <class View, class Command, class Then, class Refused>
+  void ask_all(const exchange_ptr& ex, Command command, Then then, Refused refused_by) {
+    auto take = [this, ex, then = std::move(then), refused_by = std::move(refused_by)](answer&& reply) {
+      if (ex->answered()) return;
+      if (auto* view = std::get_if<View>(&reply.body)) return then(ex, std::move(*view), std::as_const(reply));
+      if (const auto* why = std::get_if<refusal>(&reply.body)) return refused_by(ex, *why);
+      fall_short(*ex, reply);
+    };
+    tell(replies_.expect(guarded(ex, std::move(take)), ex->patience_ends_ns), std::move(command));
+  }
+
+  void refuse(exchange& ex, const refusal& why) const;
+
+ private:
+  /// Keeps a bug in a taker from ending the thread: the client is told 500.
+  static reply_desk::taker guarded(const exchange_ptr& ex, reply_desk::taker take);
+  /// Unavailable, or a view that nobody expected.
+  void fall_short(exchange& ex, const answer& reply) const;
+
+  void tell(reply_token token, register_user&& command);
+  void tell(reply_token token, read_user&& command);
+  void tell(reply_token token, request_account&& command);
+  void tell(reply_token token, resolve_name&& command);
+  void tell(reply_token token, deposit_funds&& command);
+  void tell(reply_token token, withdraw_funds&& command);
+  void tell(reply_token token, place_order&& command);
+  void tell(reply_token token, read_account&& command);
+  void tell(reply_token token, cancel_order&& command);
+  void tell(reply_token token, amend_order&& command);
+  void tell(reply_token token, read_order&& command);
+
+  region& entities_;
+  reply_desk& replies_;
+  std::int64_t retry_after_s_;
+};
+
+}  // namespace madang

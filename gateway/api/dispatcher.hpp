@@ -1,0 +1,41 @@
+#pragma once
+
+#include <atomic>
+#include <string>
+
+#include "gateway/api/route_services.hpp"
+#include "gateway/api/router.hpp"
+
+namespace madang {
+
+/// The last token a connection showed and whom it named, so that a keep-alive connection pays for it once.
+struct token_memory {
+  std::string token;
+  verified_caller who;
+};
+
+/// The door: everything that is checked before a handler sees a request. Belongs to one io thread.
+class dispatcher {
+ public:
+  /// `closing`: set once, by any thread, when the node shall take no new requests.
+  dispatcher(route_services& with, const router& table, const std::atomic<bool>& closing)
+      : with_(with), table_(table), closing_(closing) {}
+
+  /// Answers the exchange now, or sees to it that it is answered later. Nothing is thrown.
+  void serve(const exchange_ptr& ex, token_memory& memory) noexcept;
+
+ private:
+  // Each says whether the request may go on; otherwise it has been answered.
+  bool find_route(exchange& ex) const;
+  bool has_room(exchange& ex) const;
+  bool authenticate(exchange& ex, token_memory& memory) const;
+  bool check_query(exchange& ex) const;
+  bool read_body(exchange& ex) const;
+  bool read_idempotency_key(exchange& ex) const;
+
+  route_services& with_;
+  const router& table_;
+  const std::atomic<bool>& closing_;
+};
+
+}  // namespace madang

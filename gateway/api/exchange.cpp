@@ -1,0 +1,44 @@
+#include "gateway/api/exchange.hpp"
+
+#include <utility>
+
+namespace madang {
+
+void exchange::answer(http_response response) {
+  if (std::exchange(answered_, true)) return;
+  status_ = response.status;
+  release();
+  if (const auto to = to_.lock()) to->answered(*this, std::move(response));
+}
+
+void exchange::become_stream() {
+  if (std::exchange(answered_, true)) return;
+  status_ = 101;
+  release();
+  if (const auto to = to_.lock()) to->become_stream(*this);
+}
+
+void exchange::occupy(gauge& in_flight) {
+  if (occupied_ != nullptr || answered_) return;
+  occupied_ = &in_flight;
+  occupied_->add(1);
+}
+
+void exchange::release() {
+  if (auto* gauge = std::exchange(occupied_, nullptr)) gauge->add(-1);
+}
+
+std::optional<std::string_view> exchange::query(std::string_view name) const {
+  for (const auto& [known, value] : uri.query) {
+    if (known == name) return value;
+  }
+  return std::nullopt;
+}
+
+std::string_view exchange::body_text(std::string_view name) const {
+  const auto* found = body.find(name);
+  const auto* text = found == nullptr ? nullptr : found->text();
+  return text == nullptr ? std::string_view() : std::string_view(*text);
+}
+
+}  // namespace madang

@@ -1,0 +1,30 @@
+#include "gateway/api/lists.hpp"
+
+namespace madang {
+
+std::vector<parameter> page_parameters(const settings& limits, std::vector<parameter> more) {
+  std::vector<parameter> out{
+      {"limit", integer_of(1, limits.http.page_limit_max), "Items of one page."},
+      {"cursor", text_of(1, 64), "`next_cursor` of the page before."},
+  };
+  out.insert(out.end(), more.begin(), more.end());
+  return out;
+}
+
+std::optional<page> read_page(const route_services& with, exchange& ex, std::string_view list) {
+  page out;
+  out.limit = static_cast<std::uint32_t>(with.limits.http.page_limit_default);
+  if (const auto limit = ex.query("limit")) out.limit = static_cast<std::uint32_t>(std::stoul(std::string(*limit)));
+  if (const auto text = ex.query("cursor")) {
+    const auto cursor = parse_cursor(list, *text);
+    if (!cursor) {
+      ex.refuse("cursor_invalid");
+      return std::nullopt;
+    }
+    out.before = cursor->before;
+    out.before2 = cursor->before2;
+  }
+  return out;
+}
+
+}  // namespace madang

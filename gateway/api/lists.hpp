@@ -1,0 +1,58 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "gateway/api/cursor.hpp"
+#include "gateway/json/json_output.hpp"
+#include "gateway/api/route_services.hpp"
+#include "gateway/json/shapes.hpp"
+#include "persistence/ports/read_models.hpp"
+
+namespace madang {
+
+/// `limit` and `cursor` of every list, before `more`.
+std::vector<parameter> page_parameters(const settings& limits, std::vector<parameter> more = {});
+
+/// The page that a request asks for; nothing when its cursor is none of ours (then it has been refused).
+std::optional<page> read_page(const route_services& with, exchange& ex, std::string_view list);
+
+/// `{"items": […], "next_cursor": …}`; `write(out, item)` appends one item, `next` is where the list goes on.
+template <class Items, class Write>
+http_response list_response(const Items& items, std::string_view list, std::optional<list_cursor> next, Write write) {
+  return json_response(200, [&](std::string& out) {
+    json_object body(out);
+    {
+      json_array array(body.member("items"));
+      for (const auto& item : items) write(array.item(), item);
+    }
+    if (next) {
+      body.word("next_cursor", cursor_text(list, *next));
+    } else {
+      body.nothing("next_cursor");
+    }
+  });
+}
+
+/// Asks the read models and answers with a list. `key(item)` is the cursor behind an item.
+template <class Item, class Key, class Write>
+void serve_list(route_services& with, const exchange_ptr& ex, std::string_view list, list_query query, Key key,
+                Write write) {
+  auto finish = [&with, ex, list, key, write](const list_answer& got) {
+    if (std::holds_alternative<not_yours>(got)) return ex->refuse("not_found");
+    const auto* found = std::get_if<listing<Item>>(&got);
+    if (found == nullptr) return ex->refuse(with.come_again_later("unavailable"));
+    std::optional<list_cursor> next;
+    if (found->more && !found->items.empty()) next = key(found->items.back());
+    ex->answer(list_response(found->items, list, next, write));
+  };
+  with.ports.lists.ask(std::move(query), [desk = with.replies, ex, finish](list_answer got) {
+    run_on_io_thread(desk, ex, [finish, got = std::move(got)] { finish(got); });
+  });
+}
+
+}  // namespace madang

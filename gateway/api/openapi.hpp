@@ -1,0 +1,13 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "gateway/api/route.hpp"
+
+namespace madang {
+
+/// The API's description (OpenAPI 3.1) of these routes, as JSON.
+std::string openapi_document(const std::vector<route>& routes);
+
+}  // namespace madang

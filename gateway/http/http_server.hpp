@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "config/settings.hpp"
+#include "gateway/gateway_ports.hpp"
+#include "gateway/http/http_metrics.hpp"
+#include "gateway/operations/rate_sampler.hpp"
+#include "gateway/api/router.hpp"
+#include "gateway/stream/stream_metrics.hpp"
+#include "gateway/stream/stream_door.hpp"
+#include "gateway/security/ticket_table.hpp"
+#include "messages/output.hpp"
+#include "messages/result.hpp"
+
+namespace madang {
+
+/// What the io threads share. All of it outlives the server.
+struct server_parts {
+  const gateway_ports& ports;
+  const settings& limits;
+  const router& table;
+  ticket_table& tickets;
+  http_metrics& counts;
+  rate_sampler& order_rate;
+  const std::string& openapi;
+  const stream_metrics& streams;
+  stream_door_maker make_stream_door;
+};
+
+/// Listens and serves on its own io threads.
+class http_server {
+ public:
+  explicit http_server(server_parts parts);
+  ~http_server();
+  http_server(const http_server&) = delete;
+  http_server& operator=(const http_server&) = delete;
+
+  /// Binds, then starts the threads. A sentence for the operator where that is not possible.
+  result<std::uint16_t, std::string> start();
+  /// Any thread: hands outputs to the io threads they are for.
+  void deliver(std::vector<output>&& outputs);
+  /// New requests are answered 503 from now on; those under way finish.
+  void close_intake();
+  /// Waits until every answer that is due has left, at most `patience_ms`; then drops what is left and ends the threads.
+  void stop(std::int64_t patience_ms);
+
+ private:
+  class impl;
+  std::unique_ptr<impl> impl_;
+};
+
+}  // namespace madang

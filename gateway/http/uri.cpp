@@ -1,0 +1,94 @@
+#include "gateway/http/uri.hpp"
+
+#include "gateway/http/http_message.hpp"
+#include "gateway/json/utf8.hpp"
+
+namespace madang {
+namespace {
+
+constexpr std::size_t parts_max = 32;
+
+int hex_digit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+/// `http://host:port/path` → `/path`: what a proxy is sent, and any server must take.
+std::string_view without_authority(std::string_view target) {
+  for (const std::string_view scheme : {"http://", "https://"}) {
+    if (!equals_ignoring_case(target.substr(0, scheme.size()), scheme)) continue;
+    const auto slash = target.find('/', scheme.size());
+    return slash == std::string_view::npos ? std::string_view("/") : target.substr(slash);
+  }
+  return target;
+}
+
+std::string_view next_part(std::string_view& rest, char separator) {
+  const auto end = rest.find(separator);
+  const auto part = rest.substr(0, end);
+  rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+  return part;
+}
+
+bool split_path(std::string_view path, std::vector<std::string>& into) {
+  path.remove_prefix(1);
+  for (std::size_t end = 0; end != std::string_view::npos;) {
+    end = path.find('/');
+    auto segment = percent_decoded(path.substr(0, end), false);
+    if (!segment || into.size() == parts_max) return false;
+    into.push_back(*std::move(segment));
+    if (end != std::string_view::npos) path.remove_prefix(end + 1);
+  }
+  return true;
+}
+
+bool split_query(std::string_view query, std::vector<std::pair<std::string, std::string>>& into) {
+  while (!query.empty()) {
+    auto value = next_part(query, '&');
+    if (value.empty()) continue;
+    const auto name = next_part(value, '=');
+    auto decoded_name = percent_decoded(name, true);
+    auto decoded_value = percent_decoded(value, true);
+    if (!decoded_name || !decoded_value || into.size() == parts_max) return false;
+    into.emplace_back(*std::move(decoded_name), *std::move(decoded_value));
+  }
+  return true;
+}
+
+}  // namespace
+
+std::optional<std::string> percent_decoded(std::string_view text, bool plus_is_blank) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '+' && plus_is_blank) {
+      out += ' ';
+    } else if (text[i] != '%') {
+      out += text[i];
+    } else {
+      if (i + 2 >= text.size()) return std::nullopt;
+      const auto high = hex_digit(text[i + 1]);
+      const auto low = hex_digit(text[i + 2]);
+      if (high < 0 || low < 0 || (high == 0 && low == 0)) return std::nullopt;
+      out += static_cast<char>(high * 16 + low);
+      i += 2;
+    }
+  }
+  if (!is_utf8(out)) return std::nullopt;
+  return out;
+}
+
+std::optional<request_uri> parse_target(std::string_view target) {
+  target = without_authority(target);
+  if (!target.starts_with('/')) return std::nullopt;
+  const auto mark = target.find('?');
+  request_uri out;
+  out.path = target.substr(0, mark);
+  if (!split_path(out.path, out.segments)) return std::nullopt;
+  if (mark != std::string_view::npos && !split_query(target.substr(mark + 1), out.query)) return std::nullopt;
+  return out;
+}
+
+}  // namespace madang

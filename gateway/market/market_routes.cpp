@@ -1,0 +1,229 @@
+#include <algorithm>
+
+#include "cluster/ports/clock.hpp"
+#include "cluster/ports/market_board.hpp"
+#include "gateway/api/all_routes.hpp"
+#include "gateway/api/lists.hpp"
+#include "gateway/api/time_parameter.hpp"
+#include "gateway/json/wire.hpp"
+#include "messages/names.hpp"
+
+namespace madang {
+namespace {
+
+constexpr std::string_view stocks_list = "stocks";
+constexpr std::string_view trades_list = "trades";
+constexpr std::string_view history_list = "history";
+constexpr std::size_t quotes_max = 200;
+
+using image_ptr = std::shared_ptr<const market_image>;
+
+/// The image of the path's symbol; nothing for an unknown one (then the request has been refused).
+image_ptr image_of(const route_services& with, exchange& ex) {
+  const auto symbol = symbol_id::parse(ex.path_value());
+  auto image = symbol ? with.ports.board.image(*symbol) : nullptr;
+  if (!image) ex.refuse("not_found", "There is no such symbol.");
+  return image;
+}
+
+// ---- instruments ----------------------------------------------------------------------------------------------------
+
+std::string lower_case(std::string_view text) {
+  std::string out(text);
+  for (auto& c : out) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return out;
+}
+
+bool mentions(const market_image& image, const std::string& keyword) {
+  const auto holds = [&](std::string_view text) { return lower_case(text).find(keyword) != std::string::npos; };
+  return holds(image.listing.symbol.text()) || holds(image.listing.name) || holds(image.listing.name_ko);
+}
+
+/// Instruments in the order of their symbols, those behind the cursor first.
+void answer_instruments(route_services& with, const exchange_ptr& ex, const std::string& keyword) {
+  const auto at = read_page(with, *ex, stocks_list);
+  if (!at) return;
+  std::vector<image_ptr> found;
+  std::optional<list_cursor> next;
+  for (const auto symbol : with.ports.board.symbols()) {
+    if (symbol.value <= at->before) continue;
+    auto image = with.ports.board.image(symbol);
+    if (!image || !mentions(*image, keyword)) continue;
+    if (found.size() == at->limit) {
+      next = list_cursor{found.back()->listing.symbol.value, 0};
+      break;
+    }
+    found.push_back(std::move(image));
+  }
+  answer_at_gate(with, ex, list_response(found, stocks_list, next, [](std::string& out, const image_ptr& one) {
+                   write_instrument(out, *one);
+                 }));
+}
+
+void serve_stocks(route_services& with, const exchange_ptr& ex) {
+  answer_instruments(with, ex, {});
+}
+void serve_search(route_services& with, const exchange_ptr& ex) {
+  answer_instruments(with, ex, lower_case(*ex->query("keyword")));
+}
+
+// ---- quotes, books, trades ------------------------------------------------------------------------------------------
+
+void serve_quote(route_services& with, const exchange_ptr& ex) {
+  const auto image = image_of(with, *ex);
+  if (!image) return;
+  answer_at_gate(with, ex, json_response(200, [&](std::string& out) { write_quote(out, image->quote); }));
+}
+
+void serve_quotes(route_services& with, const exchange_ptr& ex) {
+  std::vector<image_ptr> found;
+  auto rest = *ex->query("symbols");
+  while (!rest.empty()) {
+    const auto comma = std::min(rest.find(','), rest.size());
+    const auto symbol = symbol_id::parse(rest.substr(0, comma));
+    auto image = symbol ? with.ports.board.image(*symbol) : nullptr;
+    if (!image) return ex->refuse("not_found", "There is no such symbol: " + std::string(rest.substr(0, comma)));
+    if (found.size() == quotes_max) return ex->refuse("parameter_invalid", "Too many symbols.");
+    found.push_back(std::move(image));
+    rest.remove_prefix(std::min(comma + 1, rest.size()));
+  }
+  answer_at_gate(with, ex, json_response(200, [&](std::string& out) {
+                   json_object body(out);
+                   json_array items(body.member("items"));
+                   for (const auto& one : found) write_quote(items.item(), one->quote);
+                 }));
+}
+
+std::size_t number_or(std::optional<std::string_view> text, std::size_t otherwise) {
+  return text ? std::stoul(std::string(*text)) : otherwise;
+}
+
+void serve_book(route_services& with, const exchange_ptr& ex) {
+  const auto image = image_of(with, *ex);
+  if (!image) return;
+  const auto depth = number_or(ex->query("depth"), 10);
+  answer_at_gate(with, ex, json_response(200, [&](std::string& out) { write_book(out, image->book, depth); }));
+}
+
+void serve_trades(route_services& with, const exchange_ptr& ex) {
+  const auto image = image_of(with, *ex);
+  if (!image) return;
+  const auto at = read_page(with, *ex, trades_list);
+  if (!at) return;
+  auto trades = with.ports.board.trades(image->listing.symbol, at->limit + 1, at->before);
+  std::optional<list_cursor> next;
+  if (trades.size() > at->limit) {
+    trades.resize(at->limit);
+    next = list_cursor{trades.back().number, 0};
+  }
+  answer_at_gate(with, ex, list_response(trades, trades_list, next, write_trade));
+}
+
+// ---- history --------------------------------------------------------------------------------------------------------
+
+std::int64_t interval_seconds(std::optional<std::string_view> text) {
+  constexpr std::pair<std::string_view, std::int64_t> known[] = {
+      {"1m", 60}, {"5m", 300}, {"15m", 900}, {"1h", 3'600}, {"1d", 86'400}};
+  for (const auto& [name, seconds] : known) {
+    if (text == name) return seconds;
+  }
+  return 60;
+}
+
+/// A moment of the query. False when it is none (then the request has been refused).
+bool read_moment(const route_services& with, exchange& ex, std::string_view name, unix_nanos& into) {
+  const auto text = ex.query(name);
+  if (!text) return true;
+  const auto moment = parse_moment(*text, static_cast<std::int32_t>(with.limits.market.utc_offset_s));
+  if (!moment) {
+    const std::string detail = "It must be an RFC 3339 time or a day YYYY-MM-DD.";
+    ex.refuse(problem{"parameter_invalid", detail, {{"?" + std::string(name), "format_invalid", detail}}, {}, false});
+    return false;
+  }
+  into = *moment;
+  return true;
+}
+
+void serve_history(route_services& with, const exchange_ptr& ex) {
+  const auto image = image_of(with, *ex);
+  if (!image) return;
+  const auto at = read_page(with, *ex, history_list);
+  if (!at) return;
+  list_candles query{image->listing.symbol, interval_seconds(ex->query("interval")), {}, {}, at->limit};
+  query.to = with.ports.time.now() + 1;
+  if (!read_moment(with, *ex, "to", query.to) || !read_moment(with, *ex, "from", query.from)) return;
+  if (at->before != 0) query.to = std::min(query.to, unix_nanos{static_cast<std::int64_t>(at->before)});
+  serve_list<candle>(
+      with, ex, history_list, query,
+      [](const candle& one) {
+        return list_cursor{static_cast<std::uint64_t>(one.start.value), 0};
+      },
+      write_candle);
+}
+
+// ---- declarations ---------------------------------------------------------------------------------------------------
+
+route market_route(std::string_view path, std::string_view id, std::string_view summary, schema_ref answer,
+                   void (*serve)(route_services&, const exchange_ptr&)) {
+  return {.method = http_method::get,
+          .path = path,
+          .id = id,
+          .tag = "market",
+          .summary = summary,
+          .who = access::anyone,
+          .answers = {{200, std::move(answer), summary}},
+          .serve = serve};
+}
+
+route symbol_route(std::string_view path, std::string_view id, std::string_view summary, schema_ref answer,
+                   std::vector<parameter> query, void (*serve)(route_services&, const exchange_ptr&)) {
+  auto out = market_route(path, id, summary, std::move(answer), serve);
+  out.in_path = {{"symbol", shapes::symbol(), "The symbol."}};
+  out.in_query = std::move(query);
+  return out;
+}
+
+route with_pages(route out, std::vector<parameter> query) {
+  out.in_query = std::move(query);
+  out.errors.push_back("cursor_invalid");
+  return out;
+}
+
+std::vector<parameter> history_parameters(const settings& limits) {
+  return page_parameters(limits, {{"interval", words_of({"1m", "5m", "15m", "1h", "1d"}), "1m if absent."},
+                                  {"from", text_of(10, 40), "RFC 3339 time or day, included."},
+                                  {"to", text_of(10, 40), "RFC 3339 time or day, not included."}});
+}
+
+}  // namespace
+
+void add_market_routes(std::vector<route>& into, const settings& limits) {
+  const auto instruments = shapes::page_of("InstrumentPage", shapes::instrument());
+  into.push_back(
+      with_pages(market_route("/api/v1/market/stocks", "listInstruments", "All instruments", instruments, serve_stocks),
+                 page_parameters(limits)));
+  into.push_back(with_pages(market_route("/api/v1/market/search", "searchInstruments",
+                                         "Instruments by a part of symbol or name", instruments, serve_search),
+                            page_parameters(limits, {{"keyword", text_of(1, 64), "A part of symbol or name.", true}})));
+  auto quotes = market_route("/api/v1/market/quotes", "listQuotes", "Quotes of several symbols",
+                             shapes::items_of("QuoteList", shapes::quote()), serve_quotes);
+  quotes.in_query = {{"symbols", text_of(1, 2'048), "Symbols, separated by commas; at most 200.", true}};
+  quotes.errors = {"not_found"};
+  into.push_back(std::move(quotes));
+  into.push_back(
+      symbol_route("/api/v1/market/quote/{symbol}", "getQuote", "The quote", shapes::quote(), {}, serve_quote));
+  into.push_back(symbol_route("/api/v1/market/orderbook/{symbol}", "getBook", "The best levels of the book",
+                              shapes::book(), {{"depth", integer_of(1, 100), "Levels of each side; ten are kept."}},
+                              serve_book));
+  into.push_back(
+      with_pages(symbol_route("/api/v1/market/trades/{symbol}", "listTrades", "The latest trades, newest first",
+                              shapes::page_of("TradePage", shapes::trade()), {}, serve_trades),
+                 page_parameters(limits)));
+  into.push_back(with_pages(symbol_route("/api/v1/market/history/{symbol}", "listCandles", "Candles, newest first",
+                                         shapes::page_of("CandlePage", shapes::candle()), {}, serve_history),
+                            history_parameters(limits)));
+}
+
+}  // namespace madang

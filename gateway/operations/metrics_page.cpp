@@ -1,0 +1,126 @@
+#include "gateway/operations/metrics_page.hpp"
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <fstream>
+
+#include "cluster/ports/market_board.hpp"
+#include "gateway/operations/exposition.hpp"
+#include "gateway/operations/rate_sampler.hpp"
+
+namespace madang {
+namespace {
+
+double cpu_seconds() {
+  rusage used{};
+  if (getrusage(RUSAGE_SELF, &used) != 0) return 0;
+  const auto seconds = [](const timeval& t) {
+    return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) * 1e-6;
+  };
+  return seconds(used.ru_utime) + seconds(used.ru_stime);
+}
+
+/// Pages resident in memory, the second number of /proc/self/statm.
+double resident_bytes() {
+  std::ifstream statm("/proc/self/statm");
+  double all = 0;
+  double resident = 0;
+  statm >> all >> resident;
+  return statm ? resident * static_cast<double>(sysconf(_SC_PAGESIZE)) : 0;
+}
+
+double daily_volume(const market_board& board) {
+  double shares = 0;
+  for (const auto symbol : board.symbols()) {
+    if (const auto image = board.image(symbol)) {
+      shares += static_cast<double>(image->quote.volume.raw) / static_cast<double>(quantity::one);
+    }
+  }
+  return shares;
+}
+
+double success_rate(const node_metrics& of) {
+  const auto accepted = static_cast<double>(of.orders_accepted.value());
+  const auto refused = static_cast<double>(of.orders_refused.value());
+  return accepted + refused == 0 ? 1.0 : accepted / (accepted + refused);
+}
+
+void write_trading(exposition& page, const route_services& with) {
+  const auto& node = with.ports.metrics;
+  page.value("orders_per_second", "gauge", "Orders received per second over the last ten seconds.",
+             with.rates.per_second());
+  page.family("order_execution_latency", "histogram", "Seconds from an order's receipt to its answer at the gate.");
+  page.histogram({}, node.order_execution_latency);
+  page.value("order_success_rate", "gauge", "Share of orders that reached the book, since the start.",
+             success_rate(node));
+  page.value("daily_trading_volume", "gauge", "Shares traded on the market's present day.",
+             daily_volume(with.ports.board));
+  page.counter_of("madang_orders_received_total", "Orders received.", node.orders_received);
+  page.counter_of("madang_orders_accepted_total", "Orders that reached the book.", node.orders_accepted);
+  page.counter_of("madang_orders_refused_total", "Orders refused by schema or account.", node.orders_refused);
+  page.counter_of("madang_trades_total", "Trades.", node.trades);
+  page.counter_of("madang_traded_volume_total", "Shares traded.", node.traded_volume);
+  page.counter_of("madang_traded_value_total", "Currency units traded.", node.traded_value);
+  page.counter_of("madang_market_makers_orders_total", "Orders of the house's market makers and crowd.",
+                  node.market_makers_orders);
+}
+
+void write_journal(exposition& page, const node_metrics& node) {
+  page.counter_of("madang_events_appended_total", "Events appended to the journal.", node.events_appended);
+  page.counter_of("madang_batches_written_total", "Batches made durable.", node.batches_written);
+  page.counter_of("madang_bytes_written_total", "Bytes made durable.", node.bytes_written);
+  page.family("madang_batch_write_time", "histogram", "Seconds to make one batch durable.");
+  page.histogram({}, node.batch_write_time);
+  page.gauge_of("madang_pending_bytes", "Bytes that wait for the disk.", node.pending_bytes);
+  page.counter_of("madang_outputs_held_total", "Outputs that waited at the gate.", node.outputs_held);
+  page.counter_of("madang_outputs_passed_total", "Outputs that left through the gate.", node.outputs_passed);
+  page.gauge_of("madang_projector_lag", "Events that are durable and not yet projected.", node.projector_lag);
+  page.counter_of("madang_snapshots_written_total", "Snapshots written.", node.snapshots_written);
+  page.counter_of("madang_checkpoints_total", "Checkpoints of the journal.", node.checkpoints);
+}
+
+void write_entities(exposition& page, const node_metrics& node) {
+  page.gauge_of("madang_entities_in_memory", "Entities in memory.", node.entities_in_memory);
+  page.counter_of("madang_entities_revived_total", "Entities brought back from the journal.", node.entities_revived);
+  page.counter_of("madang_entities_retired_total", "Entities that left memory.", node.entities_retired);
+  page.counter_of("madang_entities_rebuilt_total", "Entities rebuilt after a failure.", node.entities_rebuilt);
+  page.gauge_of("madang_entities_isolated", "Entities that failed and serve no more.", node.entities_isolated);
+  page.counter_of("madang_letters_repeated_total", "Messages between entities that were sent again.", node.letters_repeated);
+  page.counter_of("madang_letters_copied_total", "Messages between entities that came twice.", node.letters_copied);
+}
+
+void write_door(exposition& page, const http_metrics& door, const stream_metrics& streams) {
+  page.gauge_of("active_connections", "Open connections, HTTP and WebSocket.", door.active_connections);
+  page.gauge_of("madang_stream_sessions", "Open WebSockets.", streams.sessions);
+  page.counter_of("madang_stream_frames_sent_total", "Frames of channels sent to WebSockets.", streams.frames_sent);
+  page.counter_of("madang_stream_bytes_sent_total", "Bytes sent to WebSockets.", streams.bytes_sent);
+  page.counter_of("madang_stream_frames_received_total", "Frames received from WebSockets.", streams.frames_received);
+  page.counter_of("madang_stream_conflations_total", "Times a slow reader's quotes and books were dropped for newer ones.",
+                  streams.conflations);
+  page.counter_of("madang_stream_closed_slow_total", "WebSockets closed because the reader was too slow.", streams.closed_slow);
+  page.counter_of("madang_stream_closed_bad_total", "WebSockets closed for bad frames, bad tokens or time-outs.", streams.closed_bad);
+  page.counter_of("madang_stream_history_reads_total", "Reads of channels' pasts.", streams.history_reads);
+  page.counter_of("madang_connections_accepted_total", "Connections accepted.", door.connections_accepted);
+  page.counter_of("madang_connections_refused_total", "Connections over the limit.", door.connections_refused);
+  page.gauge_of("madang_requests_in_flight", "Requests that wait for an actor, the disk or a thread.", door.in_flight);
+  page.counter_of("madang_request_timeouts_total", "Requests answered 504.", door.timeouts);
+  page.counter_of("madang_slow_peers_total", "Connections closed because the peer was too slow.", door.slow_peers);
+}
+
+}  // namespace
+
+std::string metrics_page(const route_services& with) {
+  std::string out;
+  exposition page(out);
+  write_trading(page, with);
+  with.http.write(out, with.routes);
+  write_door(page, with.http, with.streams);
+  write_journal(page, with.ports.metrics);
+  write_entities(page, with.ports.metrics);
+  page.value("process_cpu_seconds_total", "counter", "CPU time of the process, user and system.", cpu_seconds());
+  page.value("process_resident_memory_bytes", "gauge", "Memory of the process that is resident.", resident_bytes());
+  return out;
+}
+
+}  // namespace madang

@@ -1,0 +1,75 @@
+#include <chrono>
+
+#include "gateway/json/json_output.hpp"
+#include "gateway/operations/metrics_page.hpp"
+#include "gateway/api/route_services.hpp"
+#include "gateway/api/all_routes.hpp"
+#include "gateway/json/shapes.hpp"
+
+namespace madang {
+namespace {
+
+std::int64_t steady_seconds() {
+  return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+void serve_health(route_services& with, const exchange_ptr& ex) {
+  ex->answer(json_response(200, [&](std::string& out) {
+    json_object body(out);
+    body.word("status", "alive");
+    body.word("version", MADANG_VERSION);
+    body.number("uptime_s", steady_seconds() - with.started_at_s);
+  }));
+}
+
+void serve_ready(route_services& with, const exchange_ptr& ex) {
+  const auto state = with.ports.ready();
+  ex->answer(json_response(state.ready ? 200 : 503, [&](std::string& out) {
+    json_object body(out);
+    body.boolean("ready", state.ready);
+    json_object checks(body.member("checks"));
+    for (const auto& [name, said] : state.checks) checks.text(name, said);
+  }));
+}
+
+void serve_metrics(route_services& with, const exchange_ptr& ex) {
+  http_response out;
+  out.content_type = "text/plain; version=0.0.4; charset=utf-8";
+  out.body = metrics_page(with);
+  ex->answer(std::move(out));
+}
+
+void serve_openapi(route_services& with, const exchange_ptr& ex) {
+  http_response out;
+  out.body = with.openapi;
+  ex->answer(std::move(out));
+}
+
+route operations_route(std::string_view path, std::string_view id, std::string_view summary,
+                       std::vector<answer_shape> answers, void (*serve)(route_services&, const exchange_ptr&)) {
+  return {.method = http_method::get,
+          .path = path,
+          .id = id,
+          .tag = "operations",
+          .summary = summary,
+          .kind = route_kind::operations,
+          .who = access::anyone,
+          .answers = std::move(answers),
+          .serve = serve};
+}
+
+}  // namespace
+
+void add_operations_routes(std::vector<route>& into, const settings&) {
+  into.push_back(operations_route("/health", "getHealth", "Whether the process is alive",
+                                  {{200, shapes::health(), "It is"}}, serve_health));
+  into.push_back(operations_route("/ready", "getReady", "Whether the node serves",
+                                  {{200, shapes::ready(), "It does"}, {503, shapes::ready(), "It does not"}},
+                                  serve_ready));
+  into.push_back(operations_route("/metrics", "getMetrics", "Figures for Prometheus",
+                                  {{200, {}, "Prometheus text", "text/plain"}}, serve_metrics));
+  into.push_back(
+      operations_route("/openapi.json", "getOpenApi", "This description", {{200, {}, "OpenAPI 3.1"}}, serve_openapi));
+}
+
+}  // namespace madang

@@ -1,0 +1,75 @@
+#include <algorithm>
+#include <span>
+
+#include "gateway/api/all_routes.hpp"
+#include "gateway/api/lists.hpp"
+#include "gateway/json/wire.hpp"
+
+namespace madang {
+namespace {
+
+constexpr std::string_view positions_list = "positions";
+
+void serve_portfolio(route_services& with, const exchange_ptr& ex) {
+  const auto id = parse_id<account_id>(ex->path_value());
+  if (!id) return ex->refuse("not_found");
+  with.actors.ask<portfolio_view>(
+      ex, read_account{*id, ex->caller_id(), account_read::portfolio},
+      [](const exchange_ptr& at, portfolio_view&& portfolio, const answer&) {
+        at->answer(json_response(200, [&](std::string& out) { write_portfolio(out, portfolio); }));
+      });
+}
+
+/// Positions in the order of their symbols, those behind the cursor first. Each is a part of the whole account's value,
+/// not of the page's.
+void answer_positions(exchange& ex, const portfolio_view& portfolio, const page& at) {
+  const auto& all = portfolio.positions;
+  const auto first =
+      std::find_if(all.begin(), all.end(), [&](const position_view& one) { return one.symbol.value > at.before; });
+  const std::span rest(first, all.end());
+  const auto found = rest.first(std::min<std::size_t>(rest.size(), at.limit));
+  std::optional<list_cursor> next;
+  if (found.size() < rest.size()) next = list_cursor{found.back().symbol.value, 0};
+  ex.answer(list_response(found, positions_list, next,
+                          [equity = equity_of(portfolio)](std::string& out, const position_view& one) {
+                            write_position(out, one, equity);
+                          }));
+}
+
+void serve_positions(route_services& with, const exchange_ptr& ex) {
+  const auto id = parse_id<account_id>(ex->path_value());
+  if (!id) return ex->refuse("not_found");
+  const auto at = read_page(with, *ex, positions_list);
+  if (!at) return;
+  with.actors.ask<portfolio_view>(ex, read_account{*id, ex->caller_id(), account_read::positions},
+                                  [at = *at](const exchange_ptr& to, portfolio_view&& portfolio, const answer&) {
+                                    answer_positions(*to, portfolio, at);
+                                  });
+}
+
+route portfolio_route(std::string_view path, std::string_view id, std::string_view summary, schema_ref answer,
+                      void (*serve)(route_services&, const exchange_ptr&)) {
+  return {.method = http_method::get,
+          .path = path,
+          .id = id,
+          .tag = "portfolio",
+          .summary = summary,
+          .in_path = {{"account_id", shapes::id(), "The account."}},
+          .answers = {{200, std::move(answer), summary}},
+          .serve = serve};
+}
+
+}  // namespace
+
+void add_portfolio_routes(std::vector<route>& into, const settings& limits) {
+  into.push_back(portfolio_route("/api/v1/portfolio/{account_id}", "getPortfolio", "The account's value and profit",
+                                 shapes::portfolio(), serve_portfolio));
+  auto positions =
+      portfolio_route("/api/v1/portfolio/{account_id}/positions", "listPositions", "What the account holds, by symbol",
+                      shapes::page_of("PositionPage", shapes::position()), serve_positions);
+  positions.in_query = page_parameters(limits);
+  positions.errors = {"cursor_invalid"};
+  into.push_back(std::move(positions));
+}
+
+}  // namespace madang

@@ -1,0 +1,59 @@
+#include "gateway/json/json_output.hpp"
+#include "gateway/api/route_services.hpp"
+#include "gateway/api/all_routes.hpp"
+#include "gateway/json/shapes.hpp"
+#include "gateway/stream/upgrade.hpp"
+
+namespace madang {
+namespace {
+
+void serve_ticket(route_services& with, const exchange_ptr& ex) {
+  const auto ticket = with.tickets.issue(*ex->caller, ex->received_at);
+  if (!ticket) return ex->refuse(with.come_again_later("too_busy"));
+  ex->answer(json_response(201, [&](std::string& out) {
+    json_object body(out);
+    body.word("ticket", *ticket);
+    body.number("expires_in", with.tickets.ttl_s());
+  }));
+}
+
+/// A ticket that is not good is told on the WebSocket, where a browser sees the reason.
+void serve_stream(route_services& with, const exchange_ptr& ex) {
+  auto upgrade = read_upgrade(ex->request);
+  if (!upgrade) return ex->refuse(upgrade.error());
+  if (const auto ticket = ex->query("ticket")) ex->caller = with.tickets.redeem(*ticket, ex->received_at);
+  ex->become_stream();
+}
+
+route stream_route(std::string_view path, std::string_view id, std::string_view summary) {
+  return {.method = http_method::get,
+          .path = path,
+          .id = id,
+          .tag = "stream",
+          .summary = summary,
+          .kind = route_kind::stream,
+          .who = access::anyone,
+          .in_query = {{"ticket", text_of(1, 128), "A ticket of `POST stream/ticket`, good once."}},
+          .answers = {{101, {}, "The connection speaks WebSocket"}},
+          .errors = {"upgrade_required", "token_invalid", "token_expired"},
+          .serve = serve_stream};
+}
+
+}  // namespace
+
+void add_stream_routes(std::vector<route>& into, const settings&) {
+  into.push_back({.method = http_method::post,
+                  .path = "/api/v1/stream/ticket",
+                  .id = "issueStreamTicket",
+                  .tag = "stream",
+                  .summary = "A ticket that admits one WebSocket to the caller's channels",
+                  .answers = {{201, shapes::stream_ticket(), "The ticket"}},
+                  .serve = serve_ticket});
+  into.push_back(stream_route("/api/v1/stream", "openStream", "Many channels on one WebSocket"));
+  auto of_symbol = stream_route("/api/v1/market/stream/{symbol}", "openSymbolStream",
+                                "The same, with the symbol's channels to begin with");
+  of_symbol.in_path = {{"symbol", shapes::symbol(), "The symbol."}};
+  into.push_back(std::move(of_symbol));
+}
+
+}  // namespace madang

@@ -1,0 +1,370 @@
+#include <charconv>
+#include <chrono>
+
+#include "cluster/ports/metrics.hpp"
+#include "gateway/api/request_hash.hpp"
+#include "gateway/api/all_routes.hpp"
+#include "gateway/api/lists.hpp"
+#include "gateway/json/wire.hpp"
+#include "messages/names.hpp"
+
+namespace madang {
+namespace {
+
+constexpr std::string_view orders_list = "orders";
+constexpr std::string_view executions_list = "executions";
+
+std::int64_t steady_ns() {
+  return std::chrono::steady_clock::now().time_since_epoch().count();
+}
+
+http_response order_response(int status, const order_view& order, const answer* reply = nullptr) {
+  auto response = json_response(status, [&](std::string& out) {
+    out.reserve(640);
+    write_order(out, order);
+  });
+  response.headers.emplace_back("ETag", '"' + std::to_string(order.version) + '"');
+  if (reply != nullptr && reply->replayed) response.headers.emplace_back("Idempotent-Replayed", "true");
+  return response;
+}
+
+// ---- place ----------------------------------------------------------------------------------------------------------
+
+/// Reads what the schema has checked; nothing when a text names nothing (then the request has been refused).
+std::optional<place_order> read_placement(exchange& ex) {
+  place_order command;
+  const auto account = parse_id<account_id>(ex.body_text("account_id"));
+  if (!account) {
+    ex.refuse("not_found");
+    return std::nullopt;
+  }
+  const auto symbol = symbol_id::parse(ex.body_text("symbol"));
+  if (!symbol) {
+    ex.refuse(problem{"symbol_unknown", {}, {{"/symbol", "symbol_unknown", "There is no such symbol."}}, {}, false});
+    return std::nullopt;
+  }
+  if (ex.has("price")) {
+    command.limit = *parse_fixed<price>(ex.body_text("price"));
+    if (command.limit.raw <= 0) {
+      ex.refuse(
+          problem{"price_outside_limits", {}, {{"/price", "price_outside_limits", "It must be positive."}}, {}, false});
+      return std::nullopt;
+    }
+  }
+  command.account = *account;
+  command.symbol = *symbol;
+  command.on = *parse_side(ex.body_text("side"));
+  command.type = *parse_order_type(ex.body_text("type"));
+  command.tif = *parse_time_in_force(ex.body_text("time_in_force"));
+  command.total = *parse_fixed<quantity>(ex.body_text("quantity"));
+  command.client_order_id = ex.body_text("client_order_id");
+  return command;
+}
+
+void serve_place(route_services& with, const exchange_ptr& ex) {
+  auto command = read_placement(*ex);
+  if (!command) {
+    with.ports.metrics.orders_refused.add();
+    return;
+  }
+  command->by = ex->caller_id();
+  command->request = ex->repeat;
+  command->body_hash = ex->repeat ? ex->repeat.body : body_hash(ex->canonical_body);
+  command->received_at = ex->received_at;
+  with.actors.ask<order_view>(
+      ex, *std::move(command), [&with](const exchange_ptr& at, order_view&& order, const answer& reply) {
+        with.ports.metrics.order_execution_latency.observe(steady_ns() - at->started_ns);
+        auto response = order_response(reply.repeated ? 200 : 201, order, &reply);
+        response.headers.emplace_back("Location", "/api/v1/orders/" + to_text(order.terms.order));
+        at->answer(std::move(response));
+      });
+}
+
+// ---- one order ------------------------------------------------------------------------------------------------------
+
+std::optional<order_id> order_of(exchange& ex) {
+  auto id = parse_id<order_id>(ex.path_value());
+  if (!id) ex.refuse("not_found");
+  return id;
+}
+
+void serve_read(route_services& with, const exchange_ptr& ex) {
+  const auto id = order_of(*ex);
+  if (!id) return;
+  with.actors.ask<order_view>(
+      ex, read_order{*id, ex->caller_id()},
+      [](const exchange_ptr& at, order_view&& order, const answer&) { at->answer(order_response(200, order)); });
+}
+
+void answer_changed(const exchange_ptr& at, order_view&& order, const answer& reply) {
+  at->answer(order_response(200, order, &reply));
+}
+
+void serve_cancel(route_services& with, const exchange_ptr& ex) {
+  const auto id = order_of(*ex);
+  if (!id) return;
+  with.actors.ask<order_view>(ex, cancel_order{*id, ex->caller_id(), ex->repeat, ex->received_at}, answer_changed);
+}
+
+/// `"12"` → 12; `*` and no header → 0, any version. Nothing when it is neither.
+std::optional<std::uint64_t> wanted_version(std::string_view header) {
+  if (header.empty() || header == "*") return 0;
+  if (header.size() < 3 || header.front() != '"' || header.back() != '"') return std::nullopt;
+  std::uint64_t version = 0;
+  const auto* end = header.data() + header.size() - 1;
+  const auto [stop, error] = std::from_chars(header.data() + 1, end, version);
+  if (error != std::errc{} || stop != end || version == 0) return std::nullopt;
+  return version;
+}
+
+/// The new terms; nothing when one of them is not positive (then the request has been refused).
+std::optional<amend_order> read_amendment(exchange& ex) {
+  amend_order command;
+  const auto refuse = [&](std::string_view pointer, std::string_view code) {
+    ex.refuse(problem{code, {}, {{std::string(pointer), code, "It must be positive."}}, {}, false});
+    return std::nullopt;
+  };
+  if (ex.has("quantity")) command.total = *parse_fixed<quantity>(ex.body_text("quantity"));
+  if (ex.has("quantity") && command.total.raw <= 0) return refuse("/quantity", "quantity_not_positive");
+  if (ex.has("price")) command.limit = *parse_fixed<price>(ex.body_text("price"));
+  if (ex.has("price") && command.limit.raw <= 0) return refuse("/price", "price_outside_limits");
+  return command;
+}
+
+void serve_amend(route_services& with, const exchange_ptr& ex) {
+  const auto id = order_of(*ex);
+  if (!id) return;
+  const auto version = wanted_version(ex->request.headers.find("If-Match"));
+  if (!version) return ex->refuse("if_match_malformed");
+  auto command = read_amendment(*ex);
+  if (!command) return;
+  command->order = *id;
+  command->by = ex->caller_id();
+  command->if_version = *version;
+  command->request = ex->repeat;
+  command->received_at = ex->received_at;
+  with.actors.ask<order_view>(ex, *std::move(command), answer_changed);
+}
+
+// ---- lists ----------------------------------------------------------------------------------------------------------
+
+order_filter filter_of(std::optional<std::string_view> text) {
+  if (text == "OPEN") return order_filter::open;
+  if (text == "CLOSED") return order_filter::closed;
+  return order_filter::all;
+}
+
+/// Fills an optional id from the query. False when it names nothing (then the request has been refused).
+template <class Id>
+bool read_id(exchange& ex, std::string_view name, std::optional<Id>& into) {
+  const auto text = ex.query(name);
+  if (!text) return true;
+  into = parse_id<Id>(*text);
+  if (!into) ex.refuse("not_found");
+  return into.has_value();
+}
+
+void list_orders_of(route_services& with, const exchange_ptr& ex, user_id whose) {
+  list_orders query{whose, {}, filter_of(ex->query("status")), {}, {}, {}};
+  if (!read_id(*ex, "account_id", query.account)) return;
+  if (const auto text = ex->query("symbol")) {
+    query.symbol = symbol_id::parse(*text);
+    if (!query.symbol) return ex->refuse("symbol_unknown");
+  }
+  if (const auto text = ex->query("client_order_id")) query.client_order_id = *text;
+  const auto at = read_page(with, *ex, orders_list);
+  if (!at) return;
+  query.at = *at;
+  serve_list<order_view>(
+      with, ex, orders_list, std::move(query),
+      [](const order_view& one) {
+        return list_cursor{one.terms.order.value, 0};
+      },
+      write_order);
+}
+
+void serve_list_orders(route_services& with, const exchange_ptr& ex) {
+  list_orders_of(with, ex, ex->caller_id());
+}
+
+void serve_orders_of_user(route_services& with, const exchange_ptr& ex) {
+  const auto whose = parse_id<user_id>(ex->path_value());
+  if (!whose || (*whose != ex->caller_id() && !ex->caller->roles.has(role::admin))) return ex->refuse("not_found");
+  list_orders_of(with, ex, *whose);
+}
+
+void serve_executions(route_services& with, const exchange_ptr& ex) {
+  list_executions query{ex->caller_id(), {}, {}, {}};
+  if (!read_id(*ex, "account_id", query.account) || !read_id(*ex, "order_id", query.order)) return;
+  const auto at = read_page(with, *ex, executions_list);
+  if (!at) return;
+  query.at = *at;
+  serve_list<execution_entry>(
+      with, ex, executions_list, std::move(query),
+      [](const execution_entry& one) {
+        return list_cursor{one.key, 0};
+      },
+      [](std::string& out, const execution_entry& one) { write_execution(out, one); });
+}
+
+// ---- schemas --------------------------------------------------------------------------------------------------------
+
+bool is_client_order_id(std::string_view text) {
+  return text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._:-") ==
+         std::string_view::npos;
+}
+
+schema_ref client_order_id() {
+  auto out = std::make_shared<schema>(*text_of(1, 48, "Unique among the account's open orders"));
+  out->pattern = "^[A-Za-z0-9._:-]{1,48}$";
+  out->matches = is_client_order_id;
+  return out;
+}
+
+schema_ref quantity_in() {
+  return decimal_of(6, "Shares", "off_lot");
+}
+schema_ref price_in() {
+  return decimal_of(4, "Of one share", "off_tick");
+}
+
+schema_ref order_body() {
+  return object_of("NewOrder", {{"account_id", text_of(0, 64)},
+                                {"symbol", text_of(0, 64)},
+                                {"side", shapes::side()},
+                                {"type", shapes::order_type()},
+                                {"quantity", quantity_in()},
+                                optional_member("price", price_in()),
+                                {"time_in_force", shapes::time_in_force()},
+                                optional_member("client_order_id", client_order_id())});
+}
+schema_ref amendment_body() {
+  return object_of("Amendment", {optional_member("quantity", quantity_in()), optional_member("price", price_in())},
+                   "The new total quantity, the new price, or both");
+}
+
+std::vector<parameter> order_parameters(const settings& limits) {
+  return page_parameters(limits, {{"account_id", shapes::id(), "Of this account only."},
+                                  {"status", words_of({"OPEN", "CLOSED", "ALL"}), "ALL if absent."},
+                                  {"symbol", text_of(1, 64), "In this symbol only."},
+                                  {"client_order_id", client_order_id(), "The order with this id of yours."}});
+}
+std::vector<parameter> order_in_path() {
+  return {{"order_id", shapes::id(), "The order."}};
+}
+
+const std::vector<std::string_view>& placement_errors() {
+  static const std::vector<std::string_view> codes{"not_found",
+                                                   "duplicate_client_order_id",
+                                                   "quantity_not_positive",
+                                                   "symbol_unknown",
+                                                   "currency_mismatch",
+                                                   "off_lot",
+                                                   "price_required",
+                                                   "price_not_allowed",
+                                                   "off_tick",
+                                                   "price_outside_limits",
+                                                   "order_too_large",
+                                                   "too_many_open_orders",
+                                                   "insufficient_funds",
+                                                   "insufficient_shares",
+                                                   "symbol_halted",
+                                                   "market_closed",
+                                                   "too_many_requests"};
+  return codes;
+}
+const std::vector<std::string_view>& amendment_errors() {
+  static const std::vector<std::string_view> codes{
+      "order_not_open",   "quantity_not_positive", "quantity_below_filled", "off_lot",           "price_required",
+      "off_tick",         "price_outside_limits",  "insufficient_funds",    "nothing_to_change", "insufficient_shares",
+      "too_many_requests"};
+  return codes;
+}
+
+void add_writes(std::vector<route>& into) {
+  into.push_back({.method = http_method::post,
+                  .path = "/api/v1/orders",
+                  .id = "placeOrder",
+                  .tag = "orders",
+                  .summary = "Place an order; answered after its first pass through the book, durable",
+                  .kind = route_kind::command,
+                  .who = access::trading,
+                  .repeatable = true,
+                  .body = order_body(),
+                  .answers = {{201, shapes::order(), "The order as it stands"},
+                              {200, shapes::order(), "The order that this client_order_id made before"}},
+                  .errors = placement_errors(),
+                  .serve = serve_place});
+  into.push_back({.method = http_method::patch,
+                  .path = "/api/v1/orders/{order_id}",
+                  .id = "amendOrder",
+                  .tag = "orders",
+                  .summary = "Change the total quantity or the price",
+                  .kind = route_kind::command,
+                  .who = access::trading,
+                  .in_path = order_in_path(),
+                  .repeatable = true,
+                  .conditional = true,
+                  .body = amendment_body(),
+                  .answers = {{200, shapes::order(), "The order as it stands"}},
+                  .errors = amendment_errors(),
+                  .serve = serve_amend});
+  into.push_back({.method = http_method::remove,
+                  .path = "/api/v1/orders/{order_id}",
+                  .id = "cancelOrder",
+                  .tag = "orders",
+                  .summary = "Cancel what is left of an order",
+                  .kind = route_kind::command,
+                  .who = access::trading,
+                  .in_path = order_in_path(),
+                  .repeatable = true,
+                  .answers = {{200, shapes::order(), "The order as it stands"}},
+                  .errors = {"order_not_open", "too_many_requests"},
+                  .serve = serve_cancel});
+}
+
+}  // namespace
+
+void add_order_routes(std::vector<route>& into, const settings& limits) {
+  const auto page = shapes::page_of("OrderPage", shapes::order());
+  add_writes(into);
+  into.push_back({.method = http_method::get,
+                  .path = "/api/v1/orders",
+                  .id = "listOrders",
+                  .tag = "orders",
+                  .summary = "The caller's orders, newest first",
+                  .in_query = order_parameters(limits),
+                  .answers = {{200, page, "One page"}},
+                  .errors = {"cursor_invalid", "not_found", "symbol_unknown"},
+                  .serve = serve_list_orders});
+  into.push_back({.method = http_method::get,
+                  .path = "/api/v1/orders/{order_id}",
+                  .id = "getOrder",
+                  .tag = "orders",
+                  .summary = "One order",
+                  .in_path = order_in_path(),
+                  .answers = {{200, shapes::order(), "The order"}},
+                  .serve = serve_read});
+  into.push_back({.method = http_method::get,
+                  .path = "/api/v1/orders/user/{user_id}",
+                  .id = "listOrdersOfUser",
+                  .tag = "orders",
+                  .summary = "A user's orders: one's own, or anyone's for an administrator",
+                  .in_path = {{"user_id", shapes::id(), "The user."}},
+                  .in_query = order_parameters(limits),
+                  .answers = {{200, page, "One page"}},
+                  .errors = {"cursor_invalid", "symbol_unknown"},
+                  .serve = serve_orders_of_user});
+  into.push_back({.method = http_method::get,
+                  .path = "/api/v1/executions",
+                  .id = "listExecutions",
+                  .tag = "orders",
+                  .summary = "The caller's executions, newest first",
+                  .in_query = page_parameters(limits, {{"account_id", shapes::id(), "Of this account only."},
+                                                       {"order_id", shapes::id(), "Of this order only."}}),
+                  .answers = {{200, shapes::page_of("ExecutionPage", shapes::execution()), "One page"}},
+                  .errors = {"cursor_invalid", "not_found"},
+                  .serve = serve_executions});
+}
+
+}  // namespace madang

@@ -1,0 +1,289 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "messages/market/instrument.hpp"
+#include "messages/trading/order.hpp"
+
+namespace madang {
+
+enum class account_kind : std::uint8_t { paper = 1, game = 2, live = 3, house = 4 };
+
+/// Why an account refuses. The order of the numbers is the order of precedence.
+enum class account_reject : std::uint8_t {
+  account_unknown = 1,
+  idempotency_key_reused = 2,
+  request_in_progress = 3,
+  duplicate_client_order_id = 4,
+  too_many_requests = 5,
+  amount_not_positive = 6,
+  amount_too_large = 7,
+  quantity_not_positive = 8,
+  symbol_unknown = 9,
+  currency_mismatch = 10,
+  off_lot = 11,
+  price_required = 12,
+  price_not_allowed = 13,
+  off_tick = 14,
+  price_outside_limits = 15,
+  order_too_large = 16,
+  too_many_open_orders = 17,
+  insufficient_funds = 18,
+  insufficient_shares = 19,
+};
+
+/// What an entry of the ledger is (`api.md`).
+enum class ledger_kind : std::uint8_t {
+  deposit = 1,
+  withdrawal = 2,
+  hold = 3,
+  release = 4,
+  buy = 5,
+  sell = 6,
+  fee = 7,
+  tax = 8,
+  dividend = 9,
+  interest = 10,
+  adjustment = 11,
+};
+
+// ---- letters: user → account ----------------------------------------------------------------------------------------
+
+/// user → account, always number 1.
+struct open_account {
+  user_id user;
+  account_kind kind = account_kind::paper;
+  currency unit = currency::krw;
+  std::string name;
+
+  friend bool operator==(const open_account&, const open_account&) = default;
+  MADANG_FIELDS(user, kind, unit, name)
+};
+using user_to_account = std::variant<open_account>;
+
+// ---- events of an account -------------------------------------------------------------------------------------------
+
+struct account_opened {
+  std::uint32_t letter = 0;
+  open_account terms;
+
+  MADANG_EVENT(account_opened, 301, 1, letter, terms)
+};
+/// Cash in from outside. `transaction` numbers the account's deposits and withdrawals from 1.
+struct funds_deposited {
+  std::uint64_t transaction = 0;
+  money amount;
+  money cash_after;
+  money held_after;
+  idempotency request;
+
+  MADANG_EVENT(funds_deposited, 302, 1, transaction, amount, cash_after, held_after, request)
+};
+struct funds_withdrawn {
+  std::uint64_t transaction = 0;
+  money amount;
+  money cash_after;
+  money held_after;
+  idempotency request;
+
+  MADANG_EVENT(funds_withdrawn, 303, 1, transaction, amount, cash_after, held_after, request)
+};
+/// Cash (buy) or shares (sell) are held at the worst price; the order is told to exist.
+struct order_opened {
+  order_terms terms;
+  money held;  ///< cash, zero for a sale (then terms.total shares are held)
+  money cash_after;
+  money held_after;
+  rate fee_rate;  ///< of this order for life, of the value of each fill
+  idempotency request;
+  std::uint64_t body_hash = 0;  ///< of the order as the client wrote it: recognises a repeated client_order_id
+
+  MADANG_EVENT(order_opened, 304, 1, terms, held, cash_after, held_after, fee_rate, request, body_hash)
+};
+/// A fill is booked: buy: held cash becomes shares; sale: held shares become cash. `released` is what the hold no longer
+/// needs after it (cash). `closes`: the order is done.
+struct fill_booked {
+  order_id order;
+  std::uint32_t letter = 0;
+  symbol_id symbol;
+  side on = side::buy;
+  execution fill;
+  money value;  ///< price times quantity
+  money fee;
+  money tax;
+  money released;
+  money cash_after;
+  money held_after;
+  quantity position_after;
+  money cost_after;  ///< of the whole position
+  money realized;    ///< profit of this sale against average cost; zero for a buy
+  bool closes = false;
+
+  MADANG_EVENT(fill_booked, 305, 1, order, letter, symbol, on, fill, value, fee, tax, released, cash_after, held_after, position_after,
+               cost_after, realized, closes)
+};
+/// The order is over with something left: its hold is released.
+struct order_closed {
+  order_id order;
+  std::uint32_t letter = 0;
+  order_status status = order_status::cancelled;
+  money released;
+  quantity shares_released;
+  money cash_after;
+  money held_after;
+
+  MADANG_EVENT(order_closed, 306, 1, order, letter, status, released, shares_released, cash_after, held_after)
+};
+/// An amend that wants more: held now for the larger of both terms. Answered to the order by grant_hold.
+struct hold_raised {
+  order_id order;
+  std::uint32_t letter = 0;
+  quantity total;
+  price limit;
+  money added;
+  quantity shares_added;
+  money cash_after;
+  money held_after;
+
+  MADANG_EVENT(hold_raised, 307, 1, order, letter, total, limit, added, shares_added, cash_after, held_after)
+};
+struct hold_refused {
+  order_id order;
+  std::uint32_t letter = 0;
+  order_reject reason = order_reject::insufficient_funds;
+  money cash_after;
+  money held_after;
+
+  MADANG_EVENT(hold_refused, 308, 1, order, letter, reason, cash_after, held_after)
+};
+/// The order's terms after an amend; what is held beyond them is released.
+struct order_terms_booked {
+  order_id order;
+  std::uint32_t letter = 0;
+  quantity total;
+  price limit;
+  money released;
+  quantity shares_released;
+  money cash_after;
+  money held_after;
+
+  MADANG_EVENT(order_terms_booked, 309, 1, order, letter, total, limit, released, shares_released, cash_after, held_after)
+};
+/// Shares of a house account from the issuance; what the platform's own market makers sell.
+struct shares_issued {
+  symbol_id symbol;
+  quantity amount;
+  money cost;
+  money cash_after;
+  money held_after;
+
+  MADANG_EVENT(shares_issued, 310, 1, symbol, amount, cost, cash_after, held_after)
+};
+
+using account_event =
+    std::variant<messages_acknowledged, account_opened, funds_deposited, funds_withdrawn, order_opened, fill_booked,
+                 order_closed, hold_raised, hold_refused, order_terms_booked, shares_issued>;
+
+// ---- commands -------------------------------------------------------------------------------------------------------
+
+struct deposit_funds {
+  account_id account;
+  user_id by;
+  money amount;
+  money max_amount;  ///< by setting; zero: no limit
+  idempotency request;
+  unix_nanos received_at;
+};
+struct withdraw_funds {
+  account_id account;
+  user_id by;
+  money amount;
+  idempotency request;
+  unix_nanos received_at;
+};
+/// What the market says about the symbol at this moment; comes in with the command as data.
+struct instrument_terms {
+  currency unit = currency::krw;
+  quantity lot_size;
+  day_limits limits;
+  price tick;  ///< at the order's price; zero where the order has none
+};
+struct place_order {
+  account_id account;
+  user_id by;
+  order_id new_order;  ///< carries the account's slot
+  symbol_id symbol;
+  side on = side::buy;
+  order_type type = order_type::limit;
+  time_in_force tif = time_in_force::day;
+  quantity total;
+  price limit;  ///< zero: none given
+  std::string client_order_id;
+  std::optional<instrument_terms> instrument;  ///< none: unknown symbol
+  idempotency request;
+  std::uint64_t body_hash = 0;
+  unix_nanos received_at;
+};
+/// House accounts only.
+struct issue_shares {
+  account_id account;
+  symbol_id symbol;
+  quantity amount;
+  money cost;
+};
+enum class account_read : std::uint8_t { account = 1, balance = 2, buying_power = 3, portfolio = 4, positions = 5 };
+struct read_account {
+  account_id account;
+  user_id by;
+  account_read what = account_read::account;
+};
+
+// ---- views ----------------------------------------------------------------------------------------------------------
+
+struct account_view {
+  account_id account;
+  user_id user;
+  account_kind kind = account_kind::paper;
+  currency unit = currency::krw;
+  std::string name;
+  unix_nanos created_at;
+};
+struct balance_view {
+  account_id account;
+  currency unit = currency::krw;
+  money cash;  ///< all of it, held or not
+  money held;
+  std::uint64_t seq = 0;
+
+  money available() const { return cash - held; }
+};
+struct transaction_view {
+  std::uint64_t transaction = 0;
+  account_id account;
+  money amount;
+  money cash;
+  unix_nanos created_at;
+};
+struct position_view {
+  symbol_id symbol;
+  quantity amount;
+  quantity held;
+  money cost;
+  price last_price;  ///< average cost where nothing has traded
+  money market_value;
+};
+struct portfolio_view {
+  balance_view balance;
+  std::vector<position_view> positions;
+  money positions_value;
+  money cost;
+  money realized;
+  money net_deposits;  ///< deposits less withdrawals: what total_return is measured against
+  unix_nanos as_of;
+};
+
+}  // namespace madang

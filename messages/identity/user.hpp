@@ -1,0 +1,201 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "messages/accounts/account.hpp"
+#include "messages/letter.hpp"
+
+namespace madang {
+
+enum class role : std::uint8_t { admin = 1, trader = 2, viewer = 3, parent = 4, child = 5 };
+/// A set of roles, one bit each (bit n-1 for role n).
+struct role_set {
+  std::uint8_t bits = 0;
+
+  constexpr bool has(role one) const { return bits >> (static_cast<unsigned>(one) - 1) & 1; }
+  constexpr role_set with(role one) const {
+    return {static_cast<std::uint8_t>(bits | 1U << (static_cast<unsigned>(one) - 1))};
+  }
+  friend constexpr bool operator==(const role_set&, const role_set&) = default;
+  MADANG_FIELDS(bits)
+};
+
+/// Why a user refuses. The order of the numbers is the order of precedence.
+enum class user_reject : std::uint8_t {
+  user_unknown = 1,
+  idempotency_key_reused = 2,
+  request_in_progress = 3,
+  email_taken = 4,
+  username_taken = 5,
+  bad_credentials = 6,
+  too_many_accounts = 7,
+  too_many_requests = 8,
+};
+
+/// Which of a user's two names.
+enum class name_use : std::uint8_t { email = 1, username = 2 };
+
+// ---- letters: user <-> name -----------------------------------------------------------------------------------------
+
+/// user → name, number 1: keep this name for me. `proof` is the rest of the name's HMAC: a name whose first 64 bits
+/// collide with another's is told from it. `request` recognises a repeated registration.
+struct reserve_name {
+  std::uint64_t proof = 0;
+  idempotency request;
+
+  friend bool operator==(const reserve_name&, const reserve_name&) = default;
+  MADANG_FIELDS(proof, request)
+};
+/// user → name: it is mine now.
+struct confirm_name {
+  friend bool operator==(const confirm_name&, const confirm_name&) = default;
+  template <class V>
+  constexpr void each_field(V&&) const {}
+};
+/// user → name: I do not need it after all.
+struct release_name {
+  friend bool operator==(const release_name&, const release_name&) = default;
+  template <class V>
+  constexpr void each_field(V&&) const {}
+};
+using user_to_name = std::variant<reserve_name, confirm_name, release_name>;
+
+/// name → user. Acknowledges the reservation.
+struct name_granted {
+  friend bool operator==(const name_granted&, const name_granted&) = default;
+  template <class V>
+  constexpr void each_field(V&&) const {}
+};
+/// name → user: `holder` has it; `holder_request` is what it was reserved with.
+struct name_denied {
+  user_id holder;
+  idempotency holder_request;
+
+  friend bool operator==(const name_denied&, const name_denied&) = default;
+  MADANG_FIELDS(holder, holder_request)
+};
+using name_to_user = std::variant<name_granted, name_denied>;
+
+// ---- events of a name -----------------------------------------------------------------------------------------------
+
+struct name_reserved {
+  user_id user;
+  std::uint32_t letter = 0;
+  std::uint64_t proof = 0;
+  idempotency request;
+
+  MADANG_EVENT(name_reserved, 201, 1, user, letter, proof, request)
+};
+struct name_refused {
+  user_id user;
+  std::uint32_t letter = 0;
+
+  MADANG_EVENT(name_refused, 202, 1, user, letter)
+};
+struct name_confirmed {
+  user_id user;
+  std::uint32_t letter = 0;
+
+  MADANG_EVENT(name_confirmed, 203, 1, user, letter)
+};
+struct name_released {
+  user_id user;
+  std::uint32_t letter = 0;
+
+  MADANG_EVENT(name_released, 204, 1, user, letter)
+};
+using name_event = std::variant<messages_acknowledged, name_reserved, name_refused, name_confirmed, name_released>;
+
+// ---- events of a user -----------------------------------------------------------------------------------------------
+
+/// Personal fields are sealed under the user's own key (XChaCha20-Poly1305: nonce, then ciphertext).
+struct registration_started {
+  user_id user;
+  name_id email_name;
+  std::uint64_t email_proof = 0;
+  name_id username_name;
+  std::uint64_t username_proof = 0;
+  std::string sealed_email;
+  std::string sealed_username;
+  std::string password_hash;  ///< argon2id, PHC string
+  role_set roles;
+  idempotency request;
+
+  MADANG_EVENT(registration_started, 101, 1, user, email_name, email_proof, username_name, username_proof, sealed_email,
+               sealed_username, password_hash, roles, request)
+};
+struct name_answered {
+  name_id name;
+  std::uint32_t letter = 0;
+  bool granted = false;
+  user_id holder;
+  idempotency holder_request;
+
+  MADANG_EVENT(name_answered, 102, 1, name, letter, granted, holder, holder_request)
+};
+struct user_registered {
+  MADANG_EMPTY_EVENT(user_registered, 103, 1)
+};
+struct registration_refused {
+  user_reject reason = user_reject::email_taken;
+
+  MADANG_EVENT(registration_refused, 104, 1, reason)
+};
+struct account_requested {
+  account_id account;
+  account_kind kind = account_kind::paper;
+  currency unit = currency::krw;
+  std::string name;
+  idempotency request;
+
+  MADANG_EVENT(account_requested, 105, 1, account, kind, unit, name, request)
+};
+using user_event = std::variant<messages_acknowledged, registration_started, name_answered, user_registered,
+                                registration_refused, account_requested>;
+
+// ---- commands -------------------------------------------------------------------------------------------------------
+
+/// Names are already normalised, sealed and keyed; the password is already hashed.
+struct register_user {
+  registration_started start;
+  unix_nanos received_at;
+};
+/// Internal to the gateway's log-in: who holds this name?
+struct resolve_name {
+  name_id name;
+  std::uint64_t proof = 0;
+};
+struct read_user {
+  user_id user;
+};
+struct request_account {
+  user_id user;
+  account_id new_account;
+  account_kind kind = account_kind::paper;
+  currency unit = currency::krw;
+  std::string name;
+  std::uint32_t max_accounts = 0;  ///< by setting
+  idempotency request;
+  unix_nanos received_at;
+};
+
+// ---- views ----------------------------------------------------------------------------------------------------------
+
+/// For the gateway only: opens the sealed fields, verifies the password, builds the profile.
+struct user_view {
+  user_id user;
+  std::string sealed_email;
+  std::string sealed_username;
+  std::string password_hash;
+  role_set roles;
+  std::vector<account_id> accounts;
+  unix_nanos created_at;
+};
+struct name_holder_view {
+  user_id user;  ///< zero: nobody, or not confirmed yet
+};
+
+}  // namespace madang

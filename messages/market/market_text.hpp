@@ -1,0 +1,25 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "messages/market/symbol.hpp"
+
+namespace madang {
+
+/// The JSON of public market data, each appended to a string. HTTP answers and prebuilt stream frames share these shapes.
+/// What does not exist yet (the last price of a symbol that never traded) is null; all text is plain ASCII.
+
+/// The whole quote as an object.
+void append_quote(std::string& out, const quote_view& quote);
+/// One trade as an object.
+void append_trade(std::string& out, const trade_view& trade);
+/// One level as `[price, quantity, orders]`; a quantity of zero says that the level is gone.
+void append_level(std::string& out, const level_view& level);
+/// The best `depth` levels of one side as an array.
+void append_levels(std::string& out, const std::vector<level_view>& levels, std::size_t depth);
+/// The book as an object of its own, with symbol, number and time.
+void append_book(std::string& out, const book_view& book, std::size_t depth);
+
+}  // namespace madang

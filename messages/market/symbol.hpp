@@ -1,0 +1,190 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "messages/market/instrument.hpp"
+#include "messages/trading/order.hpp"
+
+namespace madang {
+
+// ---- events of a symbol ---------------------------------------------------------------------------------------------
+
+struct instrument_listed {
+  instrument_listing listing;
+  day_limits limits;
+  calendar_day day;
+
+  MADANG_EVENT(instrument_listed, 501, 1, listing, limits, day)
+};
+/// One trade, at the maker's price. Consumes the taker's letter `letter` (0 when a parked aggressor continues).
+struct traded {
+  std::uint64_t number = 0;  ///< of the symbol, from 1
+  std::uint32_t letter = 0;
+  side aggressor = side::buy;
+  price at;
+  quantity amount;
+  order_id taker;
+  account_id taker_account;
+  order_id maker;
+  account_id maker_account;
+
+  MADANG_EVENT(traded, 502, 1, number, letter, aggressor, at, amount, taker, taker_account, maker, maker_account)
+};
+/// Rests at the back of its level with `leaves`.
+struct order_rested {
+  order_id order;
+  std::uint32_t letter = 0;
+  account_id account;
+  side on = side::buy;
+  time_in_force tif = time_in_force::day;
+  price limit;
+  quantity total;
+  quantity leaves;
+
+  MADANG_EVENT(order_rested, 503, 1, order, letter, account, on, tif, limit, total, leaves)
+};
+/// Left the book, or never got to rest, with `leaves` not traded.
+struct order_removed {
+  order_id order;
+  std::uint32_t letter = 0;
+  account_id account;
+  order_reason reason = order_reason::none;
+  quantity leaves;
+
+  MADANG_EVENT(order_removed, 504, 1, order, letter, account, reason, leaves)
+};
+struct order_refused {
+  order_id order;
+  std::uint32_t letter = 0;
+  account_id account;
+  order_reason reason = order_reason::none;
+
+  MADANG_EVENT(order_refused, 505, 1, order, letter, account, reason)
+};
+/// New terms of a resting order. `keeps_priority`: stays where it is with fewer shares; otherwise it has left its place
+/// and the rest of the pass says where it went (traded, order_rested, order_removed).
+struct resting_order_replaced {
+  order_id order;
+  std::uint32_t letter = 0;
+  quantity total;
+  price limit;
+  quantity leaves;
+  bool keeps_priority = false;
+
+  MADANG_EVENT(resting_order_replaced, 506, 1, order, letter, total, limit, leaves, keeps_priority)
+};
+struct order_change_refused {
+  order_id order;
+  std::uint32_t letter = 0;
+  order_reject reason = order_reject::order_not_open;
+
+  MADANG_EVENT(order_change_refused, 507, 1, order, letter, reason)
+};
+/// The pass made as many fills as one pass may; the symbol goes on with this order before anything else.
+struct aggressor_parked {
+  order_id order;
+  account_id account;
+  side on = side::buy;
+  order_type type = order_type::limit;
+  time_in_force tif = time_in_force::day;
+  price worst;
+  quantity total;
+  quantity leaves;
+
+  MADANG_EVENT(aggressor_parked, 508, 1, order, account, on, type, tif, worst, total, leaves)
+};
+struct trading_halted {
+  MADANG_EMPTY_EVENT(trading_halted, 509, 1)
+};
+struct trading_resumed {
+  MADANG_EMPTY_EVENT(trading_resumed, 510, 1)
+};
+/// The day is over for this symbol: all its day orders are out. The next day's limits follow from the last price.
+struct day_opened {
+  calendar_day day;
+  day_limits limits;
+
+  MADANG_EVENT(day_opened, 511, 1, day, limits)
+};
+
+using symbol_event = std::variant<messages_acknowledged, instrument_listed, traded, order_rested, order_removed,
+                                  order_refused, resting_order_replaced, order_change_refused, aggressor_parked,
+                                  trading_halted, trading_resumed, day_opened>;
+
+// ---- commands -------------------------------------------------------------------------------------------------------
+
+/// At start, for each configured instrument; a symbol that is listed already ignores it.
+struct list_instrument {
+  instrument_listing listing;
+  day_limits limits;
+  calendar_day day;
+};
+struct halt_trading {};
+struct resume_trading {};
+/// `limits` follow from the last price and are computed by the shell from the dated rules.
+struct open_day {
+  calendar_day day;
+};
+
+// ---- views: what the board holds and channels show --------------------------------------------------------------------
+
+struct level_view {
+  price at;
+  quantity total;
+  std::uint32_t orders = 0;
+
+  friend bool operator==(const level_view&, const level_view&) = default;
+};
+struct trade_view {
+  symbol_id symbol;
+  std::uint64_t number = 0;
+  price at;
+  quantity amount;
+  side aggressor = side::buy;
+  unix_nanos time;
+  std::uint64_t channel_seq = 0;  ///< of `trades:SYM`
+
+  friend bool operator==(const trade_view&, const trade_view&) = default;
+};
+struct quote_view {
+  symbol_id symbol;
+  price last_price;
+  quantity last_quantity;
+  price base;
+  price open;
+  price high;
+  price low;
+  quantity volume;
+  money turnover;
+  level_view bid;
+  level_view ask;
+  instrument_status status = instrument_status::trading;
+  unix_nanos as_of;
+  std::uint64_t seq = 0;  ///< of `quote:SYM`
+
+  friend bool operator==(const quote_view&, const quote_view&) = default;
+};
+/// The ten best levels of each side, best first.
+struct book_view {
+  symbol_id symbol;
+  std::vector<level_view> bids;
+  std::vector<level_view> asks;
+  unix_nanos as_of;
+  std::uint64_t seq = 0;  ///< of `book:SYM`
+
+  friend bool operator==(const book_view&, const book_view&) = default;
+};
+/// Everything public about one symbol at one moment. Immutable once shared.
+struct market_image {
+  instrument_listing listing;
+  day_limits limits;
+  instrument_status status = instrument_status::trading;
+  quote_view quote;
+  book_view book;
+};
+
+}  // namespace madang

@@ -1,0 +1,271 @@
+#include "persistence/journal/journal_inspect.hpp"
+
+#include <algorithm>
+#include <array>
+#include <iomanip>
+#include <map>
+#include <string>
+#include <unordered_map>
+
+#include "messages/accounts/account.hpp"
+#include "messages/names.hpp"
+#include "messages/trading/order.hpp"
+#include "messages/market/symbol.hpp"
+#include "messages/identity/user.hpp"
+#include "persistence/files/data_lock.hpp"
+#include "persistence/codec/event_codec.hpp"
+#include "persistence/codec/event_json.hpp"
+#include "persistence/files/journal_files.hpp"
+#include "persistence/journal/journal_head.hpp"
+#include "persistence/recovery/journal_recovery.hpp"
+
+namespace madang {
+namespace {
+
+constexpr int good = 0;
+constexpr int damaged = 1;
+constexpr int unreadable = 2;
+/// After so many, the rest is only counted.
+constexpr std::uint64_t problems_shown_max = 50;
+
+class problem_list {
+ public:
+  explicit problem_list(std::ostream& out) : out_(out) {}
+  void add(const std::string& what) {
+    if (++count_ <= problems_shown_max) out_ << "damaged: " << what << '\n';
+  }
+  std::uint64_t count() const { return count_; }
+
+ private:
+  std::ostream& out_;
+  std::uint64_t count_ = 0;
+};
+
+/// Follows the numbers of every stream and channel.
+class number_checker {
+ public:
+  void check(const record_view& one, problem_list& problems) {
+    follow(streams_[one.stream], one.meta.seq, [&] { return to_text(one.stream); }, one.meta.at, problems);
+    for (std::size_t i = 0; i < one.channel_count; ++i) {
+      follow(channels_[one.channels[i]], one.meta.channel_numbers[i], [&] { return to_text(one.channels[i]); },
+             one.meta.at, problems);
+    }
+  }
+  std::size_t streams() const { return streams_.size(); }
+
+ private:
+  template <class Name>
+  void follow(std::uint64_t& last, std::uint64_t number, const Name& name, position at, problem_list& problems) {
+    if (number != last + 1) {
+      problems.add(name() + ": number " + std::to_string(number) + " follows " + std::to_string(last) +
+                   " at position " + std::to_string(at.value));
+    }
+    last = number;
+  }
+
+  std::unordered_map<entity_id, std::uint64_t> streams_;
+  std::unordered_map<channel_id, std::uint64_t> channels_;
+};
+
+void verify_head(const std::filesystem::path& dir, const batch_end& end, problem_list& problems, std::ostream& out) {
+  const auto head = head_file::read(dir / "head");
+  if (!head) {
+    out << "note: there is no head file, so a lost end would not show\n";
+    return;
+  }
+  const auto unknown = [](std::uint64_t) { return std::optional<chain_hash>{}; };
+  if (auto wrong = judge_head(*head, end, unknown)) problems.add(*wrong);
+}
+
+// ---- events as text -------------------------------------------------------------------------------------------------
+
+struct described {
+  std::string name;
+  std::string fields;
+};
+
+template <class Variant>
+described describe(const record_view& one) {
+  auto event = decode_event<Variant>(one.type, one.version, one.payload);
+  if (!event) return {"unreadable", dump_json(event.error().why)};
+  return std::visit(
+      [](const auto& each) {
+        return described{std::string(std::remove_cvref_t<decltype(each)>::event_name), dump_json(each)};
+      },
+      *event);
+}
+
+described describe_any(const record_view& one) {
+  switch (one.stream.kind) {
+    case entity_kind::user:
+      return describe<user_event>(one);
+    case entity_kind::name:
+      return describe<name_event>(one);
+    case entity_kind::account:
+      return describe<account_event>(one);
+    case entity_kind::order:
+      return describe<order_event>(one);
+    case entity_kind::symbol:
+      return describe<symbol_event>(one);
+  }
+  return {"unreadable", "\"entity kind " + std::to_string(static_cast<int>(one.stream.kind)) + " is unknown\""};
+}
+
+std::string channels_of(const record_view& one) {
+  std::string text = "{";
+  for (std::size_t i = 0; i < one.channel_count; ++i) {
+    if (i > 0) text += ',';
+    append_json_string(to_text(one.channels[i]), text);
+    text += ':' + std::to_string(one.meta.channel_numbers[i]);
+  }
+  return text + "}";
+}
+
+void dump_record(const record_view& one, std::ostream& out) {
+  const auto event = describe_any(one);
+  out << "{\"position\":" << one.meta.at.value << ",\"time\":" << dump_json(one.meta.time)
+      << ",\"entity\":" << dump_json(one.stream) << ",\"seq\":" << one.meta.seq << ",\"type\":" << one.type
+      << ",\"version\":" << one.version << ",\"event\":\"" << event.name << "\",\"channels\":" << channels_of(one)
+      << ",\"fields\":" << event.fields << "}\n";
+}
+
+// ---- stats ----------------------------------------------------------------------------------------------------------
+
+struct type_stats {
+  std::string name;
+  std::uint64_t events = 0;
+  std::uint64_t bytes = 0;
+};
+
+struct journal_stats {
+  std::map<std::uint16_t, type_stats> types;
+  std::map<unsigned, std::uint64_t> batch_sizes;  ///< by power of two
+  std::uint64_t batches = 0;
+  std::uint64_t events = 0;
+  std::uint64_t bytes = 0;
+  unix_nanos first_time;
+  unix_nanos last_time;
+
+  void add(const batch_row& row) {
+    ++batches;
+    bytes += row.bytes.size();
+    ++batch_sizes[static_cast<unsigned>(std::bit_width(row.bytes.size() - 1))];
+    record_walk walk(row.bytes);
+    record_view one;
+    while (walk.next(one)) {
+      auto& type = types[one.type];
+      if (type.events++ == 0) type.name = describe_any(one).name;
+      type.bytes += one.size;
+      if (events++ == 0) first_time = one.meta.time;
+      last_time = one.meta.time;
+    }
+  }
+};
+
+void print_stats(const journal_stats& found, std::size_t segments, std::ostream& out) {
+  out << found.events << " events, " << found.bytes << " bytes in " << found.batches << " batches, " << segments
+      << " segments\n";
+  if (found.events == 0) return;
+  out << "from " << to_rfc3339(found.first_time) << " to " << to_rfc3339(found.last_time) << ", "
+      << found.events / found.batches << " events and " << found.bytes / found.batches << " bytes a batch on average\n";
+  out << "\n  type  event                        events           bytes  bytes/event\n";
+  for (const auto& [number, type] : found.types) {
+    out << std::setw(6) << number << "  " << std::left << std::setw(24) << type.name << std::right << std::setw(11)
+        << type.events << std::setw(16) << type.bytes << std::setw(13) << type.bytes / type.events << '\n';
+  }
+  out << "\n  batches up to\n";
+  for (const auto& [width, count] : found.batch_sizes) {
+    out << std::setw(12) << (std::uint64_t{1} << width) << " bytes" << std::setw(12) << count << '\n';
+  }
+}
+
+}  // namespace
+
+int verify_journal(const std::filesystem::path& dir, std::ostream& out) {
+  if (const auto who = data_lock::holder(dir)) {
+    out << "in use: " << *who << " writes in " << dir.string() << "; stop it, or verify a copy\n";
+    return unreadable;
+  }
+  auto files = journal_files::open(dir);
+  if (!files) {
+    out << "unreadable: " << files.error() << '\n';
+    return unreadable;
+  }
+  problem_list problems(out);
+  number_checker numbers;
+  batch_checker checker(chain_hash{}, position{});
+  batch_end end;
+  std::uint64_t batches = 0;
+  files->walk(
+      [&](const batch_row& row) {
+        ++batches;
+        if (auto wrong = checker.check(row, [&](const record_view& one) { numbers.check(one, problems); })) {
+          problems.add(*wrong);
+          // What follows is judged by itself, not as a consequence.
+          checker = batch_checker(row.chain, row.last);
+        }
+        end = {row.number, row.last, row.chain};
+        return true;
+      },
+      [&](const std::string& what) {
+        problems.add(what);
+        checker = batch_checker(std::nullopt, std::nullopt);
+      });
+  verify_head(dir, end, problems, out);
+  if (problems.count() > 0) {
+    out << problems.count() << " problems in " << batches << " batches\n";
+    return damaged;
+  }
+  out << "in order: " << end.last.value << " events of " << numbers.streams() << " entities in " << batches
+      << " batches, " << files->segments().size() << " segments; chain " << to_hex(end.chain) << '\n';
+  return good;
+}
+
+int dump_journal(const std::filesystem::path& dir, const dump_filter& filter, std::ostream& out) {
+  auto files = journal_files::open(dir);
+  if (!files) {
+    out << "{\"unreadable\":" << dump_json(files.error()) << "}\n";
+    return unreadable;
+  }
+  int code = good;
+  const auto report = [&](const std::string& what) {
+    out << "{\"damaged\":" << dump_json(what) << "}\n";
+    code = damaged;
+  };
+  files->walk(
+      [&](const batch_row& row) {
+        if (row.first > filter.last) return false;
+        if (row.last < filter.first) return true;
+        record_walk walk(row.bytes);
+        record_view one;
+        while (walk.next(one)) {
+          const bool wanted = one.meta.at >= filter.first && one.meta.at <= filter.last &&
+                              (!filter.entity || *filter.entity == one.stream);
+          if (wanted) dump_record(one, out);
+        }
+        if (walk.wrong() != nullptr) report("batch " + std::to_string(row.number) + ": " + walk.wrong());
+        return bool(out);
+      },
+      report);
+  return code;
+}
+
+int show_journal_stats(const std::filesystem::path& dir, std::ostream& out) {
+  auto files = journal_files::open(dir);
+  if (!files) {
+    out << "unreadable: " << files.error() << '\n';
+    return unreadable;
+  }
+  problem_list problems(out);
+  journal_stats found;
+  files->walk(
+      [&](const batch_row& row) {
+        found.add(row);
+        return true;
+      },
+      [&](const std::string& what) { problems.add(what); });
+  print_stats(found, files->segments().size(), out);
+  return problems.count() > 0 ? damaged : good;
+}
+
+}  // namespace madang

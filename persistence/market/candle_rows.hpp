@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <utility>
+
+#include "messages/market/symbol.hpp"
+#include "persistence/projection/projected_record.hpp"
+#include "persistence/ports/read_models.hpp"
+#include "persistence/sqlite/sql_session.hpp"
+
+namespace madang {
+
+inline constexpr std::int64_t nanos_per_minute = 60 * nanos_per_second;
+
+/// Adds what came later to a candle.
+void merge_candle(candle& earlier, const candle& later);
+
+/// Projects trades into one-minute candles by the time of their records. One thread.
+class candle_rows {
+ public:
+  explicit candle_rows(sql_session& session);
+
+  void take(const projected_record& record, const traded& event);
+  void write();
+  /// Forgets the chunk.
+  void clear() { rows_.clear(); }
+
+ private:
+  sql_statement merge_;
+  std::map<std::pair<symbol_id, std::int64_t>, candle> rows_;  ///< by symbol and minute
+};
+
+}  // namespace madang

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "messages/result.hpp"
+#include "persistence/trading/open_order_index.hpp"
+#include "persistence/projection/projection_tables.hpp"
+#include "persistence/projection/snapshot_table.hpp"
+#include "persistence/sqlite/sql_session.hpp"
+
+namespace madang {
+
+/// How far a projection has come.
+struct projection_progress {
+  std::uint64_t batch = 0;
+  position at;
+  position checkpoint;
+};
+
+/// The projection's file as its one writer has it open.
+class projection_file {
+ public:
+  /// Opens or creates it. The error is corruption (see `sqlite_error`) for a damaged file and for one of another form.
+  static result<std::unique_ptr<projection_file>, sqlite_error> open(const std::string& path);
+  /// Renames a file to `path`.aside, over an older one there, and removes what belongs to it. Nobody may have it open
+  /// for writing. False: could not be renamed.
+  static bool put_aside(const std::string& path);
+
+  sql_session& session() { return session_; }
+  projection_tables& tables() { return tables_; }
+  snapshot_table& snapshots() { return snapshots_; }
+  projection_progress read_progress();
+  void load_open_orders(open_order_index& into);
+
+ private:
+  explicit projection_file(const std::string& path);
+
+  sql_session session_;
+  bool prepared_;
+  projection_tables tables_;
+  snapshot_table snapshots_;
+};
+
+/// A session that only reads the file of a projection. Failures are in the session.
+std::unique_ptr<sql_session> open_projection_reader(const std::string& path);
+
+}  // namespace madang

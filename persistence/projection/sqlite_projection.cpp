@@ -1,0 +1,491 @@
+#include "persistence/projection/sqlite_projection.hpp"
+
+#include <algorithm>
+#include <pthread.h>
+#include <utility>
+
+namespace madang {
+namespace {
+
+constexpr std::int64_t first_pause_ms = 20;
+constexpr std::int64_t longest_pause_ms = 5'000;
+constexpr std::size_t snapshot_steps_per_transaction = 20'000;
+constexpr std::size_t idle_readers_max = 4;
+
+}  // namespace
+
+/// One reading connection with its statements; used by one thread at a time.
+class sqlite_projection::reader {
+ public:
+  reader(const std::string& path, std::uint64_t of_generation)
+      : generation(of_generation),
+        session(open_projection_reader(path)),
+        index(*session),
+        snapshots(*session),
+        find_batch_(*session, "SELECT batch FROM progress") {}
+
+  std::uint64_t batch() {
+    find_batch_.ask();
+    std::uint64_t out = find_batch_.next() ? find_batch_.number(0) : 0;
+    find_batch_.done();
+    return out;
+  }
+
+  std::uint64_t generation;
+  std::unique_ptr<sql_session> session;
+  stream_index_reader index;
+  snapshot_reader snapshots;
+
+ private:
+  sql_statement find_batch_;
+};
+
+sqlite_projection::sqlite_projection(sqlite_projection_options options) : options_(std::move(options)) {}
+
+result<std::unique_ptr<sqlite_projection>, read_failure> sqlite_projection::open(sqlite_projection_options options) {
+  std::unique_ptr<sqlite_projection> out(new sqlite_projection(std::move(options)));
+  const auto& path = out->options_.file;
+  auto failure = out->load();
+  if (failure && failure->is_corruption()) {
+    out->report("the projection is put aside and projected anew: " + failure->text);
+    out->store_.reset();
+    if (!projection_file::put_aside(path)) return refused{read_failure{"cannot rename " + path}};
+    failure = out->load();
+  }
+  if (failure) return refused{read_failure{"cannot open the projection: " + failure->text}};
+  return out;
+}
+
+sqlite_outcome sqlite_projection::load() {
+  auto file = projection_file::open(options_.file);
+  if (!file) return file.error();
+  store_ = *std::move(file);
+  projected_ = store_->read_progress();
+  store_->load_open_orders(open_orders_);
+  return store_->session().take_failure();
+}
+
+sqlite_projection::~sqlite_projection() {
+  {
+    std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  work_.notify_all();
+  progress_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+void sqlite_projection::start(batch_fetch fetch) {
+  ensure(!thread_.joinable(), "a projection is started once");
+  fetch_ = std::move(fetch);
+  thread_ = std::thread([this] { run(); });
+}
+
+void sqlite_projection::report(const std::string& text) const {
+  if (options_.report) options_.report(text);
+}
+
+void sqlite_projection::show_lag() const {
+  if (options_.lag == nullptr) return;
+  auto ahead = offered_position_.value - std::min(offered_position_.value, projected_.at.value);
+  options_.lag->set(static_cast<std::int64_t>(ahead));
+}
+
+// ---- the thread -----------------------------------------------------------------------------------------------------
+
+void sqlite_projection::run() {
+  pthread_setname_np(pthread_self(), "projector");
+  check_origin();
+  for (bool more = true; more && store_ != nullptr;) {
+    more = gather();
+    write_chunk();
+    write_snapshots();
+    std::unique_lock lock(mutex_);
+    if (!std::exchange(damage_seen_, false)) continue;
+    lock.unlock();
+    rebuild("a reader found it damaged");
+  }
+  while (write_snapshots()) continue;
+}
+
+/// The last batch in the file must be the journal's.
+void sqlite_projection::check_origin() {
+  next_batch_ = projected_.batch + 1;
+  if (projected_.batch == 0) return;
+  auto last = fetch_(projected_.batch);
+  if (!last) return rebuild("the journal does not have its last batch: " + last.error().why);
+  if (last->last != projected_.at) rebuild("it belongs to another journal");
+}
+
+/// Takes batches into the chunk until it is large, or has waited long enough, or is wanted, or other work is there.
+/// False: stop after writing it.
+bool sqlite_projection::gather() {
+  const auto max_events = static_cast<std::uint64_t>(options_.settings.batch_max_events);
+  steady::time_point deadline{};
+  auto& tables = store_->tables();
+  while (tables.events() < max_events) {
+    {
+      std::lock_guard lock(mutex_);
+      if (stopping_) return false;
+      if (damage_seen_) return true;
+    }
+    if (auto batch = next_batch()) {
+      if (!take(*batch)) return true;
+      if (is_awaited(tables.last_position())) return true;
+      if (deadline == steady::time_point{}) {
+        deadline = steady::now() + std::chrono::milliseconds(options_.settings.linger_ms);
+      }
+      continue;
+    }
+    if (!wait_for_batch(tables.events() > 0, deadline)) return true;
+  }
+  return true;
+}
+
+/// A reader waits for no more than this.
+bool sqlite_projection::is_awaited(position taken) {
+  std::lock_guard lock(mutex_);
+  return !awaited_.empty() && *awaited_.begin() <= taken;
+}
+
+/// False: write what there is.
+bool sqlite_projection::wait_for_batch(bool gathering, steady::time_point deadline) {
+  std::unique_lock lock(mutex_);
+  auto batch_or_end = [this] { return stopping_ || damage_seen_ || offered_batch_ >= next_batch_; };
+  if (!gathering) {
+    work_.wait(lock, [&] { return batch_or_end() || !steps_.empty(); });
+    return batch_or_end();
+  }
+  work_.wait_until(lock, deadline, [&] { return batch_or_end() || !awaited_.empty(); });
+  return batch_or_end() && !stopping_;
+}
+
+std::optional<durable_batch> sqlite_projection::next_batch() {
+  std::unique_lock lock(mutex_);
+  while (!queue_.empty() && queue_.front().number <= next_batch_) {
+    auto front = std::move(queue_.front());
+    queue_.pop_front();
+    queued_bytes_ -= front.bytes->size();
+    if (front.number == next_batch_) return front;
+  }
+  if (!catching_up_ && offered_batch_ < next_batch_) return std::nullopt;
+  lock.unlock();
+  return fetch_batch();
+}
+
+std::optional<durable_batch> sqlite_projection::fetch_batch() {
+  auto fetched = fetch_(next_batch_);
+  if (fetched && fetched->number == next_batch_ && fetched->bytes != nullptr) return *std::move(fetched);
+  bool expected = false;
+  {
+    std::lock_guard lock(mutex_);
+    expected = offered_batch_ >= next_batch_;
+  }
+  if (expected) {
+    pause("batch " + std::to_string(next_batch_) + " cannot be read back: " +
+          (fetched ? "the journal gave another one" : fetched.error().why));
+  }
+  catching_up_ = false;
+  return std::nullopt;
+}
+
+bool sqlite_projection::take(const durable_batch& batch) {
+  std::string wrong;
+  if (store_->tables().take(batch, wrong)) {
+    ++next_batch_;
+    return true;
+  }
+  store_->tables().reset();
+  next_batch_ = projected_.batch + 1;
+  pause("a batch cannot be projected and is read again: " + wrong);
+  return false;
+}
+
+void sqlite_projection::write_chunk() {
+  auto& tables = store_->tables();
+  if (tables.events() == 0) return;
+  if (!commit([&] { tables.write(); })) return;
+  open_orders_.apply(tables.turns());
+  {
+    std::lock_guard lock(mutex_);
+    projected_.batch = tables.last_batch();
+    projected_.at = tables.last_position();
+    not_understood_ = tables.not_understood();
+    show_lag();
+  }
+  progress_.notify_all();
+  tables.clear();
+}
+
+/// Runs the statements as one transaction until they are committed. False: not at all, for the process stops or the
+/// file was replaced.
+bool sqlite_projection::commit(const std::function<void()>& statements) {
+  auto& session = store_->session();
+  while (true) {
+    session.run("BEGIN IMMEDIATE");
+    statements();
+    auto failure = session.commit();
+    if (!failure) {
+      pause_ms_ = 0;
+      return true;
+    }
+    if (failure->is_corruption()) {
+      rebuild(failure->text);
+      return false;
+    }
+    store_->tables().undo();
+    pause("the projection cannot be written: " + failure->text);
+    std::lock_guard lock(mutex_);
+    if (stopping_) return false;
+  }
+}
+
+/// Waits before trying again, each time longer; reports the first failure of a row and each after a full pause.
+void sqlite_projection::pause(const std::string& why) {
+  if (pause_ms_ == 0 || pause_ms_ == longest_pause_ms) report(why);
+  pause_ms_ = std::clamp(pause_ms_ * 2, first_pause_ms, longest_pause_ms);
+  std::unique_lock lock(mutex_);
+  work_.wait_for(lock, std::chrono::milliseconds(pause_ms_), [this] { return stopping_; });
+}
+
+void sqlite_projection::rebuild(const std::string& why) {
+  report("the projection is put aside and projected anew; snapshots wait for the next start: " + why);
+  {
+    std::lock_guard lock(mutex_);
+    projected_ = {};
+    snapshots_lost_ = true;
+    steps_.clear();
+    waiting_snapshots_.clear();
+    waiting_snapshot_bytes_ = 0;
+    ++generation_;
+    show_lag();
+  }
+  open_orders_.clear();
+  store_.reset();
+  while (true) {
+    projection_file::put_aside(options_.file);
+    auto file = projection_file::open(options_.file);
+    bool fresh = file && (*file)->read_progress().batch == 0;
+    if (fresh) store_ = *std::move(file);
+    if (fresh) break;
+    pause("no new projection: " + (file ? "the old one cannot be renamed" : file.error().text));
+    std::lock_guard lock(mutex_);
+    if (stopping_) return;
+  }
+  {
+    // Who has opened the old file meanwhile opens the new one now, and what it has found wrong is gone.
+    std::lock_guard lock(mutex_);
+    ++generation_;
+    damage_seen_ = false;
+  }
+  next_batch_ = 1;
+  catching_up_ = true;
+}
+
+// ---- progress and batches -------------------------------------------------------------------------------------------
+
+std::uint64_t sqlite_projection::projected_batch() const {
+  std::lock_guard lock(mutex_);
+  return projected_.batch;
+}
+
+position sqlite_projection::projected() const {
+  std::lock_guard lock(mutex_);
+  return projected_.at;
+}
+
+std::uint64_t sqlite_projection::generation() const {
+  std::lock_guard lock(mutex_);
+  return generation_;
+}
+
+std::uint64_t sqlite_projection::not_understood() const {
+  std::lock_guard lock(mutex_);
+  return not_understood_;
+}
+
+void sqlite_projection::offer(durable_batch batch) {
+  {
+    std::lock_guard lock(mutex_);
+    if (batch.number <= offered_batch_) return;
+    offered_batch_ = batch.number;
+    offered_position_ = batch.last;
+    auto size = batch.bytes == nullptr ? 0 : batch.bytes->size();
+    if (size > 0 && queued_bytes_ + size <= static_cast<std::size_t>(options_.settings.queue_max_bytes)) {
+      queued_bytes_ += size;
+      queue_.push_back(std::move(batch));
+    }
+    show_lag();
+  }
+  work_.notify_one();
+}
+
+bool sqlite_projection::wait_projected(position upto, steady::time_point deadline) {
+  std::unique_lock lock(mutex_);
+  if (projected_.at >= upto) return true;
+  auto own = awaited_.insert(upto);
+  work_.notify_one();
+  progress_.wait_until(lock, deadline, [&] { return stopping_ || projected_.at >= upto; });
+  awaited_.erase(own);
+  return projected_.at >= upto;
+}
+
+// ---- snapshots ------------------------------------------------------------------------------------------------------
+
+void sqlite_projection::put_snapshot(snapshot taken) {
+  std::unique_lock lock(mutex_);
+  if (snapshots_lost_) return;
+  auto [found, added] = waiting_snapshots_.try_emplace(taken.entity, steps_taken_ + steps_.size());
+  waiting_snapshot_bytes_ += taken.state.size();
+  if (added) {
+    steps_.emplace_back(std::move(taken));
+  } else {
+    auto& older = std::get<snapshot>(steps_[found->second - steps_taken_]);
+    waiting_snapshot_bytes_ -= older.state.size();
+    older = std::move(taken);
+  }
+  lock.unlock();
+  work_.notify_one();
+}
+
+void sqlite_projection::retire_snapshot(entity_id entity, position at) { queue_step(retirement{entity, at}); }
+
+void sqlite_projection::complete_checkpoint(position at) { queue_step(checkpoint_end{at}); }
+
+void sqlite_projection::queue_step(snapshot_step step) {
+  {
+    std::lock_guard lock(mutex_);
+    if (snapshots_lost_) return;
+    steps_.push_back(std::move(step));
+  }
+  work_.notify_one();
+}
+
+std::size_t sqlite_projection::waiting_snapshot_bytes() const {
+  std::lock_guard lock(mutex_);
+  return waiting_snapshot_bytes_;
+}
+
+position sqlite_projection::checkpoint() const {
+  std::lock_guard lock(mutex_);
+  return projected_.checkpoint;
+}
+
+std::vector<sqlite_projection::snapshot_step> sqlite_projection::take_steps() {
+  std::lock_guard lock(mutex_);
+  std::vector<snapshot_step> steps;
+  while (!steps_.empty() && steps.size() < snapshot_steps_per_transaction) {
+    if (const auto* taken = std::get_if<snapshot>(&steps_.front())) {
+      waiting_snapshots_.erase(taken->entity);
+      waiting_snapshot_bytes_ -= taken->state.size();
+    }
+    steps.push_back(std::move(steps_.front()));
+    steps_.pop_front();
+    ++steps_taken_;
+  }
+  return steps;
+}
+
+/// False: nothing was waiting, or it could not be written.
+bool sqlite_projection::write_snapshots() {
+  auto steps = take_steps();
+  if (steps.empty() || store_ == nullptr) return false;
+  position completed;
+  for (const auto& step : steps) {
+    if (const auto* end = std::get_if<checkpoint_end>(&step)) completed = std::max(completed, end->at);
+  }
+  if (!commit([&] { std::for_each(steps.begin(), steps.end(), [this](const auto& step) { apply(step); }); })) {
+    // A checkpoint that comes after these must not be completed without them.
+    std::lock_guard lock(mutex_);
+    snapshots_lost_ = true;
+    steps_.clear();
+    return false;
+  }
+  store_->snapshots().committed();
+  std::lock_guard lock(mutex_);
+  projected_.checkpoint = std::max(projected_.checkpoint, completed);
+  return true;
+}
+
+void sqlite_projection::apply(const snapshot_step& step) {
+  auto& table = store_->snapshots();
+  if (const auto* taken = std::get_if<snapshot>(&step)) return table.put(*taken);
+  if (const auto* idle = std::get_if<retirement>(&step)) return table.retire(idle->entity, idle->at);
+  table.complete(std::get<checkpoint_end>(step).at);
+}
+
+// ---- readers --------------------------------------------------------------------------------------------------------
+
+std::unique_ptr<sqlite_projection::reader> sqlite_projection::take_reader() {
+  auto now = generation();
+  std::unique_lock lock(readers_mutex_);
+  while (!readers_.empty()) {
+    auto last = std::move(readers_.back());
+    readers_.pop_back();
+    if (last->generation == now) return last;
+  }
+  lock.unlock();
+  return std::make_unique<reader>(options_.file, now);
+}
+
+/// Reads in one transaction: one cut.
+template <class Value, class Read>
+result<Value, read_failure> sqlite_projection::read(Read&& one) {
+  auto lent = take_reader();
+  auto& session = *lent->session;
+  session.run("BEGIN");
+  Value value = one(*lent);
+  if (auto failure = session.commit()) {
+    if (failure->is_corruption()) {
+      std::lock_guard lock(mutex_);
+      damage_seen_ |= lent->generation == generation_;
+      work_.notify_one();
+    }
+    return refused{read_failure{"the projection cannot be read: " + failure->text}};
+  }
+  std::lock_guard lock(readers_mutex_);
+  if (readers_.size() < idle_readers_max) readers_.push_back(std::move(lent));
+  return value;
+}
+
+template <class Read>
+result<projection::places_cut, read_failure> sqlite_projection::read_places(Read&& one) {
+  return read<places_cut>([&](reader& from) {
+    places_cut cut{{}, from.batch()};
+    one(from, cut);
+    return cut;
+  });
+}
+
+result<projection::places_cut, read_failure> sqlite_projection::stream_places(entity_id stream,
+                                                                              std::uint64_t after_seq) {
+  return read_places([&](reader& from, places_cut& cut) {
+    bool whole = stream.kind == entity_kind::order
+                     ? from.index.order_places(order_id{stream.key}, after_seq, cut.places)
+                     : from.index.places({family_of(stream), 0}, after_seq, SIZE_MAX, cut.places);
+    if (!whole) from.session->fail({SQLITE_CORRUPT, "a row of the index is damaged"}, to_text(stream));
+  });
+}
+
+result<projection::places_cut, read_failure> sqlite_projection::channel_places(channel_id channel, std::uint64_t after,
+                                                                               std::size_t limit) {
+  return read_places([&](reader& from, places_cut& cut) {
+    bool whole = from.index.places(lane_of(channel), after, limit, cut.places);
+    if (!whole) from.session->fail({SQLITE_CORRUPT, "a row of the index is damaged"}, "a channel");
+  });
+}
+
+result<std::uint64_t, read_failure> sqlite_projection::last_numbers(
+    const std::function<void(channel_id, std::uint64_t)>& visit) {
+  return read<std::uint64_t>([&](reader& from) { return from.index.last_numbers(visit); });
+}
+
+result<std::optional<snapshot>, read_failure> sqlite_projection::read_snapshot(entity_id entity) {
+  return read<std::optional<snapshot>>([&](reader& from) { return from.snapshots.read(entity); });
+}
+
+result<std::uint64_t, read_failure> sqlite_projection::live_snapshots(const std::function<void(snapshot)>& visit) {
+  return read<std::uint64_t>([&](reader& from) { return from.snapshots.each_live(visit); });
+}
+
+}  // namespace madang

@@ -1,0 +1,160 @@
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+#include <thread>
+#include <unordered_map>
+#include <variant>
+#include <vector>
+
+#include "cluster/ports/metrics.hpp"
+#include "config/settings.hpp"
+#include "persistence/trading/open_order_index.hpp"
+#include "persistence/ports/projection.hpp"
+#include "persistence/projection/projection_file.hpp"
+
+namespace madang {
+
+/// Reads a batch again from the journal. A failure: there is no such batch (yet), or it cannot be read now.
+using batch_fetch = std::function<result<durable_batch, read_failure>(std::uint64_t)>;
+
+struct sqlite_projection_options {
+  std::string file;  ///< usually `projection.db` beside the journal
+  projector_settings settings;
+  gauge* lag = nullptr;                              ///< node_metrics::projector_lag
+  std::function<void(const std::string&)> report;  ///< told of troubles, in words for the log; from any thread
+};
+
+/// The projection in a SQLite file of its own (WAL, synchronous=NORMAL). One thread takes the journal's batches, writes
+/// many of them as one transaction, and stores snapshots. A power failure may lose the last transactions, never the
+/// middle: `projected_batch` tells where it stands and the journal gives the rest again. A damaged file is put aside
+/// (`.aside`) and everything is projected again from batch 1. Other trouble, a full disk for instance, is retried with
+/// growing pauses; the lag shows it.
+class sqlite_projection final : public projection {
+ public:
+  /// Opens or creates the file. A file that is damaged or of another form is put aside; one that cannot be opened for
+  /// another reason is a failure. Nothing is projected before `start`.
+  static result<std::unique_ptr<sqlite_projection>, read_failure> open(sqlite_projection_options options);
+  /// Writes what has been taken over, then stops.
+  ~sqlite_projection() override;
+  sqlite_projection(const sqlite_projection&) = delete;
+  sqlite_projection& operator=(const sqlite_projection&) = delete;
+
+  /// Starts the thread: first it reads what the journal has beyond the file, then it goes on with what is offered.
+  /// A file that is not of this journal (its last batch ends elsewhere) is projected anew. Call once.
+  void start(batch_fetch fetch);
+
+  std::uint64_t projected_batch() const override;
+  position projected() const override;
+  void offer(durable_batch batch) override;
+  /// After a file was replaced, cuts cover less than `projected_batch` once said.
+  result<places_cut, read_failure> stream_places(entity_id stream, std::uint64_t after_seq) override;
+  result<places_cut, read_failure> channel_places(channel_id channel, std::uint64_t after, std::size_t limit) override;
+  result<std::uint64_t, read_failure> last_numbers(
+      const std::function<void(channel_id, std::uint64_t)>& visit) override;
+  /// At most one snapshot per entity waits to be written: a younger one takes its place. After the file was replaced
+  /// while it was in use, snapshots and checkpoints are ignored until the next start, for some are lost.
+  void put_snapshot(snapshot taken) override;
+  void retire_snapshot(entity_id entity, position at) override;
+  void complete_checkpoint(position at) override;
+  position checkpoint() const override;
+  result<std::optional<snapshot>, read_failure> read_snapshot(entity_id entity) override;
+  result<std::uint64_t, read_failure> live_snapshots(const std::function<void(snapshot)>& visit) override;
+
+  /// Waits until everything up to `upto` is projected; false: not in time. A waiting reader ends the gathering of a chunk.
+  bool wait_projected(position upto, std::chrono::steady_clock::time_point deadline);
+  /// Rises when the file is replaced: readers open it anew.
+  std::uint64_t generation() const;
+  const std::string& file() const { return options_.file; }
+  const open_order_index& open_orders() const { return open_orders_; }
+  /// Events of unknown type or version since the start: indexed, but their rows are missing.
+  std::uint64_t not_understood() const;
+  /// Bytes of snapshots that wait to be written; whoever takes many of them keeps an eye on it.
+  std::size_t waiting_snapshot_bytes() const;
+
+ private:
+  struct retirement {
+    entity_id entity;
+    position at;
+  };
+  struct checkpoint_end {
+    position at;
+  };
+  using snapshot_step = std::variant<snapshot, retirement, checkpoint_end>;
+  class reader;
+  using steady = std::chrono::steady_clock;
+
+  explicit sqlite_projection(sqlite_projection_options options);
+
+  sqlite_outcome load();
+
+  // The thread.
+  void run();
+  void check_origin();
+  bool gather();
+  std::optional<durable_batch> next_batch();
+  std::optional<durable_batch> fetch_batch();
+  bool take(const durable_batch& batch);
+  bool is_awaited(position taken);
+  bool wait_for_batch(bool gathering, steady::time_point deadline);
+  void write_chunk();
+  bool write_snapshots();
+  std::vector<snapshot_step> take_steps();
+  void apply(const snapshot_step& step);
+  bool commit(const std::function<void()>& statements);
+  void rebuild(const std::string& why);
+  void pause(const std::string& why);
+
+  void queue_step(snapshot_step step);
+  void report(const std::string& text) const;
+  void show_lag() const;
+
+  // Readers.
+  std::unique_ptr<reader> take_reader();
+  template <class Value, class Read>
+  result<Value, read_failure> read(Read&& one);
+  template <class Read>
+  result<places_cut, read_failure> read_places(Read&& one);
+
+  sqlite_projection_options options_;
+  batch_fetch fetch_;
+  std::unique_ptr<projection_file> store_;  ///< of the thread, once started
+  open_order_index open_orders_;
+
+  mutable std::mutex mutex_;
+  std::condition_variable work_;
+  std::condition_variable progress_;
+  std::deque<durable_batch> queue_;
+  std::size_t queued_bytes_ = 0;
+  std::uint64_t offered_batch_ = 0;
+  position offered_position_;
+  std::deque<snapshot_step> steps_;
+  std::uint64_t steps_taken_ = 0;  ///< the number of the first step in `steps_`
+  std::unordered_map<entity_id, std::uint64_t> waiting_snapshots_;  ///< numbers of their steps
+  std::size_t waiting_snapshot_bytes_ = 0;
+  bool snapshots_lost_ = false;
+  bool damage_seen_ = false;  ///< by a reader
+  std::multiset<position> awaited_;  ///< by readers
+  bool stopping_ = false;
+  projection_progress projected_;
+  std::uint64_t generation_ = 0;
+  std::uint64_t not_understood_ = 0;
+
+  // Of the thread.
+  bool catching_up_ = true;
+  std::uint64_t next_batch_ = 1;
+  std::int64_t pause_ms_ = 0;
+
+  std::mutex readers_mutex_;
+  std::vector<std::unique_ptr<reader>> readers_;  ///< idle ones
+  std::thread thread_;
+};
+
+}  // namespace madang

@@ -1,0 +1,83 @@
+#include "persistence/projection/sqlite_read_models.hpp"
+
+#include <memory>
+#include <pthread.h>
+#include <utility>
+
+#include "persistence/projection/list_reader.hpp"
+#include "persistence/projection/projection_file.hpp"
+
+namespace madang {
+
+/// What one thread reads with.
+struct sqlite_read_models::desk {
+  std::uint64_t generation = 0;
+  std::unique_ptr<sql_session> session;
+  std::unique_ptr<list_reader> reader;
+
+  void open(sqlite_projection& projection) {
+    reader.reset();
+    generation = projection.generation();
+    session = open_projection_reader(projection.file());
+    reader = std::make_unique<list_reader>(*session, projection.open_orders());
+  }
+};
+
+sqlite_read_models::sqlite_read_models(sqlite_projection& projection, std::function<position()> durable,
+                                       read_models_options options)
+    : projection_(projection), durable_(std::move(durable)), options_(options) {
+  for (std::size_t i = 0; i < options_.threads; ++i) threads_.emplace_back([this] { serve(); });
+}
+
+sqlite_read_models::~sqlite_read_models() {
+  {
+    std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  arrival_.notify_all();
+  for (auto& each : threads_) each.join();
+  for (auto& each : queue_) each.done(list_unavailable{"the node stops"});
+}
+
+void sqlite_read_models::ask(list_query query, std::function<void(list_answer)> done) {
+  auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(options_.wait_ms);
+  request one{std::move(query), std::move(done), durable_(), deadline};
+  {
+    std::unique_lock lock(mutex_);
+    if (!stopping_ && queue_.size() < options_.queue_max) {
+      queue_.push_back(std::move(one));
+      lock.unlock();
+      arrival_.notify_one();
+      return;
+    }
+  }
+  one.done(list_unavailable{"too many lists are waiting"});
+}
+
+void sqlite_read_models::serve() {
+  pthread_setname_np(pthread_self(), "list-reader");
+  desk at;
+  std::unique_lock lock(mutex_);
+  while (true) {
+    arrival_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
+    if (stopping_) return;
+    auto one = std::move(queue_.front());
+    queue_.pop_front();
+    lock.unlock();
+    one.done(answer(one, at));
+    lock.lock();
+  }
+}
+
+list_answer sqlite_read_models::answer(const request& one, desk& at) {
+  if (!projection_.wait_projected(one.upto, one.deadline)) {
+    return list_unavailable{"the lists are behind the journal"};
+  }
+  if (at.reader == nullptr || at.generation != projection_.generation()) at.open(projection_);
+  auto out = at.reader->read(one.query, one.deadline);
+  // A file that could not be opened is tried again.
+  if (std::holds_alternative<list_unavailable>(out)) at.reader.reset();
+  return out;
+}
+
+}  // namespace madang

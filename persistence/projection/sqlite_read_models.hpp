@@ -1,0 +1,58 @@
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "persistence/ports/read_models.hpp"
+#include "persistence/projection/sqlite_projection.hpp"
+
+namespace madang {
+
+struct read_models_options {
+  std::size_t threads = 1;
+  /// Lists that wait for a thread; over it they are answered at once.
+  std::size_t queue_max = 1'024;
+  /// How long a list waits for the projection and for its turn (http_settings::list_wait_ms).
+  std::int64_t wait_ms = 2'000;
+};
+
+/// Lists from the SQLite projection, read by a few threads of its own in the order of arrival.
+class sqlite_read_models final : public read_models {
+ public:
+  /// `durable` is the journal's durable position; thread-safe. The projection must live longer.
+  sqlite_read_models(sqlite_projection& projection, std::function<position()> durable, read_models_options options);
+  /// Answers what waits with `list_unavailable`.
+  ~sqlite_read_models() override;
+  sqlite_read_models(const sqlite_read_models&) = delete;
+  sqlite_read_models& operator=(const sqlite_read_models&) = delete;
+
+  void ask(list_query query, std::function<void(list_answer)> done) override;
+
+ private:
+  struct request {
+    list_query query;
+    std::function<void(list_answer)> done;
+    position upto;
+    std::chrono::steady_clock::time_point deadline;
+  };
+  struct desk;
+
+  void serve();
+  list_answer answer(const request& one, desk& at);
+
+  sqlite_projection& projection_;
+  std::function<position()> durable_;
+  read_models_options options_;
+  std::mutex mutex_;
+  std::condition_variable arrival_;
+  std::deque<request> queue_;
+  bool stopping_ = false;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace madang

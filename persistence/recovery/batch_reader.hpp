@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <list>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "persistence/sqlite/batch_rows.hpp"
+#include "persistence/journal/journal_batch.hpp"
+#include "persistence/sqlite/sqlite_db.hpp"
+
+namespace madang {
+
+/// Reads durable batches and single records, from the journal file or a segment, over connections of its own.
+/// Thread-safe.
+class batch_reader {
+ public:
+  /// `cache_bytes`: recently read batches stay in memory up to this size.
+  static result<std::unique_ptr<batch_reader>, std::string> open(const std::filesystem::path& dir, const std::string& vfs,
+                                                                 std::size_t cache_bytes);
+
+  /// A whole batch.
+  result<closed_batch, read_failure> read(std::uint64_t number);
+  /// Visits a batch where SQLite has it; `bytes` is valid only meanwhile. Not kept in memory.
+  result<bool, read_failure> visit(std::uint64_t number, const std::function<void(const batch_row&)>& each);
+  /// Appends the records at these places, in their order; large batches are not loaded for it.
+  std::optional<read_failure> read_records(const std::vector<record_place>& places, std::vector<record>& to);
+  /// The number of the first batch whose last record comes after `after`, at most `last_batch` + 1.
+  result<std::uint64_t, read_failure> first_batch_after(position after, std::uint64_t last_batch);
+
+ private:
+  struct open_file {
+    std::uint64_t ordinal = 0;
+    sqlite_db db;
+  };
+
+  batch_reader(std::filesystem::path dir, sqlite_db db, std::size_t cache_bytes);
+  result<bool, read_failure> visit_locked(std::uint64_t number, const std::function<void(const batch_row&)>& each);
+  result<closed_batch, read_failure> load(std::uint64_t number);
+  result<sqlite_db*, read_failure> segment_of(std::uint64_t number);
+  result<position, read_failure> last_of(std::uint64_t number);
+  bool is_large(std::uint64_t batch);
+  std::optional<read_failure> read_one(record_place place, record& to);
+  std::optional<read_failure> read_part(record_place place, std::vector<std::byte>& bytes);
+  void keep(const closed_batch& batch);
+
+  const std::filesystem::path dir_;
+  const std::size_t cache_bytes_;
+  std::mutex mutex_;
+  sqlite_db db_;
+  std::list<open_file> segments_;  ///< latest first
+  std::list<closed_batch> cached_;  ///< latest first
+  std::unordered_map<std::uint64_t, std::list<closed_batch>::iterator> cached_at_;
+  std::size_t cached_bytes_ = 0;
+};
+
+}  // namespace madang

@@ -1,0 +1,95 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "messages/trading/order.hpp"
+#include "persistence/projection/projected_record.hpp"
+#include "persistence/sqlite/sql_session.hpp"
+
+namespace madang {
+
+/// What an execution's row needs of its order.
+struct order_owner {
+  account_id account;
+  symbol_id symbol;
+  side on = side::buy;
+};
+
+/// An order that a chunk of records opened or closed for good.
+struct order_turn {
+  order_id order;
+  account_id account;
+  bool open = false;
+};
+
+/// The number that a client order id is found by. Part of the tables' format.
+std::uint64_t client_order_hash(std::string_view text);
+
+/// Projects the streams of orders into the tables `orders`, `open_orders`, `account_orders` and `client_orders`. Gathers
+/// a chunk of records in memory, so that only the last state of each order is written. One thread.
+class order_rows {
+ public:
+  explicit order_rows(sql_session& session);
+
+  /// Every record of an order's stream is indexed …
+  void take_place(const projected_record& record);
+  /// … and what its event says is kept. `record` is the one of the last `take_place`.
+  void take(const projected_record& record, const order_event& event);
+
+  /// Whose order it is: from the chunk, from memory, or from the table; nothing where it was never placed.
+  std::optional<order_owner> owner(order_id order);
+
+  /// Writes the chunk; `turns` says afterwards which orders it opened and closed.
+  void write();
+  const std::vector<order_turn>& turns() const { return turns_; }
+  /// Forgets the chunk, which is committed.
+  void clear();
+  /// The transaction was undone: forgets what was written and keeps the chunk.
+  void undo() { turns_.clear(); }
+  /// Forgets everything: the tables are another's.
+  void reset();
+
+ private:
+  struct row {
+    order_id order;
+    bool placed = false;   ///< in this chunk
+    bool changed = false;  ///< `standing` is of this chunk
+    order_terms terms;
+    position placed_at;
+    unix_nanos created_at;
+    order_standing standing;
+    std::uint64_t version = 0;  ///< 0: not changed in this chunk
+    unix_nanos updated_at;
+    std::string places;
+    std::string fills;
+  };
+
+  row& row_of(order_id order);
+  void place(row& target, const projected_record& record, const order_placed& event);
+  void insert(const row& each);
+  void update(const row& each);
+  void insert_without_terms(const row& each);
+  void remember(order_id order, const order_owner& owner);
+
+  sql_session& session_;
+  sql_statement insert_;
+  sql_statement update_;
+  sql_statement touch_;
+  sql_statement open_;
+  sql_statement close_;
+  sql_statement list_;
+  sql_statement name_;
+  sql_statement find_owner_;
+  std::vector<row> rows_;
+  std::size_t row_count_ = 0;  ///< rows beyond it are kept for their memory
+  std::unordered_map<std::uint64_t, std::uint32_t> row_index_;
+  std::unordered_map<std::uint64_t, order_owner> owners_;  ///< of open orders, bounded
+  std::vector<order_turn> turns_;
+};
+
+}  // namespace madang

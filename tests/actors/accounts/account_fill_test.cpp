@@ -1,0 +1,247 @@
+#include <gtest/gtest.h>
+
+#include "actors/accounts/holds.hpp"
+#include "tests/support/domain_stage.hpp"
+
+namespace madang {
+namespace {
+
+report_fill fill(std::int64_t amount, std::int64_t at, bool last = false) {
+  return {{1, won(at), shares(amount), liquidity_kind::taker}, last};
+}
+const position_state& stock(const recorded_account& in) { return in.state.positions.at(test_symbol()); }
+const open_order_state& open(const recorded_account& in) { return in.state.orders.at(first_order); }
+
+// ---- purchases ------------------------------------------------------------------------------------------------------------
+
+TEST(a_purchase, that_fills_at_its_price_turns_held_cash_into_shares) {
+  auto in = funded_account(krw(1'000'000));
+  place(in, purchase());
+  tell(in, first_order, fill(10, 70'000, true));
+  EXPECT_EQ(in.state.cash, krw(300'000));
+  EXPECT_EQ(in.state.held, money{});
+  EXPECT_EQ(stock(in).amount, shares(10));
+  EXPECT_EQ(stock(in).cost, krw(700'000));
+  EXPECT_TRUE(in.state.orders.empty());
+}
+
+TEST(a_purchase, that_fills_better_than_its_limit_gives_the_difference_back_at_once) {
+  auto in = funded_account(krw(1'000'000));
+  place(in, purchase());
+  auto events = tell(in, first_order, fill(4, 69'000));
+  EXPECT_EQ(std::get<fill_booked>(events.at(0)).released, krw(4'000));
+  EXPECT_EQ(in.state.cash, krw(724'000));
+  EXPECT_EQ(in.state.held, krw(420'000)) << "six at 70,000";
+  EXPECT_EQ(open(in).held, krw(420'000));
+}
+
+TEST(a_purchase, pays_its_fee_out_of_the_hold) {
+  account_rules rules{200, 100, rate{150'000}, {}};
+  auto in = funded_account(krw(1'000'000));
+  place(in, purchase(), rules);
+  auto event = std::get<fill_booked>(tell(in, first_order, fill(10, 70'000, true), rules).at(0));
+  EXPECT_EQ(event.fee, krw(1'050));
+  EXPECT_EQ(event.released, money{});
+  EXPECT_EQ(in.state.cash, krw(298'950));
+}
+
+TEST(a_purchase, keeps_the_fee_rate_that_it_was_opened_with) {
+  account_rules then{200, 100, rate{150'000}, {}};
+  account_rules now{200, 100, rate{90'000'000}, {}};
+  auto in = funded_account(krw(1'000'000));
+  place(in, purchase(), then);
+  EXPECT_EQ(std::get<fill_booked>(tell(in, first_order, fill(10, 70'000, true), now).at(0)).fee, krw(1'050));
+}
+
+TEST(a_purchase, in_many_odd_parts_never_costs_more_than_its_hold) {
+  account_rules rules{200, 100, rate{123'457}, {}};
+  auto in = funded_account(krw(10'000'000));
+  auto command = purchase();
+  command.instrument->lot_size = {};
+  command.instrument->tick = {};
+  command.total = quantity{10'000'003};
+  command.limit = price{699'999'999};
+  place(in, command, rules);
+  for (int i = 0; i < 99; ++i) tell(in, first_order, report_fill{{1, command.limit, quantity{101'003}, {}}, false}, rules);
+  auto rest = command.total - open(in).filled;
+  tell(in, first_order, report_fill{{1, command.limit, rest, {}}, true}, rules);
+  EXPECT_EQ(in.state.held, money{});
+  EXPECT_EQ(stock(in).amount, command.total);
+}
+
+TEST(a_fill, that_costs_more_than_was_held_is_a_bug) {
+  auto in = funded_account(krw(1'000'000));
+  place(in, purchase());
+  auto events = decide(in.state, first_order, {1, fill(10, 70'001, true)}, {});
+  EXPECT_THROW(in.apply_all(events), broken_invariant);
+}
+
+TEST(a_fill, beyond_what_was_ordered_is_a_bug) {
+  auto in = house_account({}, shares(100));
+  place(in, sale());
+  EXPECT_THROW(tell(in, first_order, fill(11, 70'000)), broken_invariant);
+}
+
+// ---- sales ------------------------------------------------------------------------------------------------------------------
+
+TEST(a_sale, turns_held_shares_into_cash_less_fee_and_tax) {
+  account_rules rules{200, 100, rate{150'000}, rate{200'000}};
+  auto in = house_account({}, shares(20));  // cost 50,000 each
+  place(in, sale(), rules);
+  auto event = std::get<fill_booked>(tell(in, first_order, fill(4, 71'000), rules).at(0));
+  EXPECT_EQ(event.value, krw(284'000));
+  EXPECT_EQ(event.fee, krw(426));
+  EXPECT_EQ(event.tax, krw(568));
+  EXPECT_EQ(in.state.cash, krw(284'000 - 426 - 568));
+  EXPECT_EQ(event.realized, krw(284'000 - 426 - 568 - 200'000));
+  EXPECT_EQ(in.state.realized, event.realized);
+  EXPECT_EQ(stock(in).amount, shares(16));
+  EXPECT_EQ(stock(in).held, shares(6));
+  EXPECT_EQ(stock(in).cost, krw(800'000));
+}
+
+TEST(a_sale, of_everything_leaves_no_position) {
+  auto in = house_account({}, shares(10));
+  place(in, sale());
+  tell(in, first_order, fill(10, 70'000, true));
+  EXPECT_TRUE(in.state.positions.empty());
+  EXPECT_EQ(in.state.cash, krw(700'000));
+}
+
+TEST(a_sale, that_shrank_with_its_last_fill_under_way_gives_the_other_shares_back) {
+  auto in = house_account({}, shares(10));
+  place(in, sale());
+  // The symbol took the new total of 4 and traded it in one pass; the account hears of the fill as the last one.
+  tell(in, first_order, fill(4, 70'000, true));
+  EXPECT_EQ(stock(in).amount, shares(6));
+  EXPECT_EQ(stock(in).held, quantity{});
+}
+
+TEST(the_average_cost, is_split_half_even_and_the_last_share_takes_the_rest) {
+  EXPECT_EQ(cost_of_sold(money{5}, quantity{1}, quantity{2}), money{2}) << "2.5 to the even 2";
+  EXPECT_EQ(cost_of_sold(money{7}, quantity{1}, quantity{2}), money{4}) << "3.5 to the even 4";
+  EXPECT_EQ(cost_of_sold(money{10}, quantity{1}, quantity{3}), money{3});
+  EXPECT_EQ(cost_of_sold(money{11}, quantity{1}, quantity{3}), money{4});
+  EXPECT_EQ(cost_of_sold(money{7}, quantity{2}, quantity{2}), money{7});
+}
+
+// ---- closing ------------------------------------------------------------------------------------------------------------------
+
+TEST(closing, with_some_of_a_purchase_unfilled_releases_exactly_its_hold) {
+  auto in = funded_account(krw(1'000'000));
+  place(in, purchase());
+  tell(in, first_order, fill(4, 69'000));
+  auto event = std::get<order_closed>(tell(in, first_order, report_closed{order_status::expired, order_reason::day_ended}).at(0));
+  EXPECT_EQ(event.released, krw(420'000));
+  EXPECT_EQ(event.status, order_status::expired);
+  EXPECT_EQ(in.state.held, money{});
+  EXPECT_EQ(in.state.cash, krw(724'000));
+  EXPECT_TRUE(in.state.orders.empty());
+}
+
+TEST(closing, with_some_of_a_sale_unfilled_releases_exactly_its_shares) {
+  auto in = house_account({}, shares(20));
+  place(in, sale());
+  tell(in, first_order, fill(3, 70'000));
+  tell(in, first_order, report_closed{});
+  EXPECT_EQ(stock(in).amount, shares(17));
+  EXPECT_EQ(stock(in).held, quantity{});
+}
+
+TEST(closing, while_a_raised_hold_stands_releases_the_raise_too) {
+  auto in = funded_account(krw(1'000'000));
+  place(in, purchase());
+  tell(in, first_order, want_hold{shares(12), won(71'000)});
+  tell(in, first_order, report_closed{});
+  EXPECT_EQ(in.state.held, money{});
+  auto seller = house_account({}, shares(20));
+  place(seller, sale());
+  tell(seller, first_order, want_hold{shares(15), won(70'000)});
+  tell(seller, first_order, report_closed{});
+  EXPECT_EQ(stock(seller).held, quantity{});
+}
+
+// ---- amends -------------------------------------------------------------------------------------------------------------------
+
+TEST(an_amend, that_raises_a_purchase_holds_the_larger_of_both_terms_and_grants) {
+  auto in = funded_account(krw(1'000'000));
+  place(in, purchase());
+  auto event = std::get<hold_raised>(tell(in, first_order, want_hold{shares(8), won(75'000)}).at(0));
+  EXPECT_EQ(event.added, krw(50'000)) << "ten at 75,000: neither quantity nor price is settled yet";
+  EXPECT_EQ(in.state.held, krw(750'000));
+  ASSERT_EQ(open(in).to_order.unacknowledged.size(), 2U);
+  EXPECT_TRUE(std::holds_alternative<grant_hold>(open(in).to_order.unacknowledged.back().body));
+  tell(in, first_order, report_terms{shares(8), won(75'000)});
+  EXPECT_EQ(in.state.held, krw(600'000));
+}
+
+TEST(an_amend, that_needs_more_cash_than_there_is_is_refused_and_changes_no_hold) {
+  auto in = funded_account(krw(750'000));
+  place(in, purchase());
+  auto event = std::get<hold_refused>(tell(in, first_order, want_hold{shares(11), won(70'000)}).at(0));
+  EXPECT_EQ(event.reason, order_reject::insufficient_funds);
+  EXPECT_EQ(in.state.held, krw(700'000));
+  EXPECT_TRUE(std::holds_alternative<refuse_hold>(open(in).to_order.unacknowledged.back().body));
+}
+
+TEST(an_amend, that_needs_more_shares_than_there_are_is_refused) {
+  auto in = house_account({}, shares(12));
+  place(in, sale());
+  auto event = std::get<hold_refused>(tell(in, first_order, want_hold{shares(13), won(70'000)}).at(0));
+  EXPECT_EQ(event.reason, order_reject::insufficient_shares);
+  tell(in, first_order, want_hold{shares(12), won(70'000)});
+  EXPECT_EQ(stock(in).held, shares(12));
+}
+
+TEST(an_amend, too_large_for_the_arithmetic_is_refused) {
+  auto in = funded_account(krw(750'000));
+  place(in, purchase());
+  auto events = tell(in, first_order, want_hold{quantity{INT64_MAX}, won(70'000)});
+  EXPECT_EQ(std::get<hold_refused>(events.at(0)).reason, order_reject::insufficient_funds);
+}
+
+TEST(an_amend, that_lowers_price_or_quantity_releases_the_difference) {
+  auto in = funded_account(krw(1'000'000));
+  place(in, purchase());
+  tell(in, first_order, fill(2, 70'000));
+  auto event = std::get<order_terms_booked>(tell(in, first_order, report_terms{shares(6), won(69'000)}).at(0));
+  EXPECT_EQ(in.state.held, krw(4 * 69'000));
+  EXPECT_EQ(event.released, krw(8 * 70'000 - 4 * 69'000));
+  auto seller = house_account({}, shares(10));
+  place(seller, sale());
+  tell(seller, first_order, report_terms{shares(6), won(71'000)});
+  EXPECT_EQ(stock(seller).held, shares(6));
+}
+
+TEST(an_amend, that_the_symbol_refused_gives_the_raise_back) {
+  auto in = funded_account(krw(1'000'000));
+  place(in, purchase());
+  tell(in, first_order, want_hold{shares(12), won(72'000)});
+  tell(in, first_order, report_terms{shares(10), won(70'000)});
+  EXPECT_EQ(in.state.held, krw(700'000));
+  EXPECT_EQ(open(in).wanted_total, quantity{});
+}
+
+TEST(a_fill, that_overtakes_a_granted_amend_leaves_both_terms_covered) {
+  auto in = funded_account(krw(1'000'000));
+  place(in, purchase());
+  tell(in, first_order, want_hold{shares(12), won(72'000)});
+  tell(in, first_order, fill(4, 70'000));
+  EXPECT_EQ(in.state.held, krw(8 * 72'000)) << "eight of twelve at the higher price";
+  tell(in, first_order, report_terms{shares(12), won(72'000)});
+  tell(in, first_order, fill(8, 72'000, true));
+  EXPECT_EQ(in.state.held, money{});
+  EXPECT_EQ(in.state.cash, krw(1'000'000 - 4 * 70'000 - 8 * 72'000));
+}
+
+TEST(a_fill, of_a_sale_under_a_granted_raise_that_closes_it_gives_the_raise_back) {
+  auto in = house_account({}, shares(20));
+  place(in, sale());
+  tell(in, first_order, want_hold{shares(15), won(70'000)});
+  tell(in, first_order, fill(10, 70'000, true));
+  EXPECT_EQ(stock(in).amount, shares(10));
+  EXPECT_EQ(stock(in).held, quantity{});
+}
+
+}  // namespace
+}  // namespace madang

@@ -1,0 +1,328 @@
+#include <gtest/gtest.h>
+
+#include "tests/support/domain_stage.hpp"
+
+namespace madang {
+namespace {
+
+using decided = result<account_decision, account_reject>;
+
+account_reject refusal_of(const decided& decision) {
+  return decision ? account_reject{} : decision.error();
+}
+
+// ---- refusals in precedence order: at each step everything that comes later is wrong, too -------------------------------
+
+/// An account at every limit: one key remembered of one, one order open of one, no cash left.
+struct full_account : testing::Test {
+  account_rules rules{1, 1, {}, {}};
+  recorded_account in = funded_account(krw(700'000));
+  place_order wrong = purchase(order_id{9});
+
+  void SetUp() override {
+    auto known = purchase();
+    known.request = key(1);
+    known.client_order_id = "mine";
+    place(in, known, rules);
+    wrong.by = stranger;
+    wrong.request = key(1, 99);
+    wrong.client_order_id = "mine";
+    wrong.body_hash = 99;
+    wrong.total = quantity{0};
+    wrong.instrument.reset();
+  }
+  account_reject refusal() const { return refusal_of(decide(in.state, wrong, rules)); }
+  /// A market that nothing fits.
+  void give_instrument() {
+    wrong.instrument = purchase().instrument;
+    wrong.instrument->unit = currency::usd;
+    wrong.instrument->lot_size = shares(10);
+    wrong.total = shares(11);
+    wrong.limit = won(-1);
+  }
+};
+
+TEST_F(full_account, refuses_an_order_one_rule_after_the_other_in_precedence_order) {
+  EXPECT_EQ(refusal(), account_reject::account_unknown);
+  wrong.by = owner;
+  EXPECT_EQ(refusal(), account_reject::idempotency_key_reused);
+  wrong.request = key(2);
+  EXPECT_EQ(refusal(), account_reject::duplicate_client_order_id);
+  wrong.client_order_id = "another";
+  EXPECT_EQ(refusal(), account_reject::too_many_requests);
+  wrong.request = {};
+  EXPECT_EQ(refusal(), account_reject::too_many_requests) << "client_order_ids are bounded, too";
+  wrong.client_order_id = {};
+  EXPECT_EQ(refusal(), account_reject::quantity_not_positive);
+  wrong.total = shares(-1);
+  EXPECT_EQ(refusal(), account_reject::quantity_not_positive);
+  wrong.total = shares(11);
+  EXPECT_EQ(refusal(), account_reject::symbol_unknown);
+  give_instrument();
+  EXPECT_EQ(refusal(), account_reject::currency_mismatch);
+  wrong.instrument->unit = currency::krw;
+  EXPECT_EQ(refusal(), account_reject::off_lot);
+  wrong.total = shares(1'000'000'000'000);
+  EXPECT_EQ(refusal(), account_reject::price_required);
+  wrong.type = order_type::market;
+  EXPECT_EQ(refusal(), account_reject::price_not_allowed);
+  wrong.type = order_type::limit;
+  wrong.limit = won(91'150);
+  EXPECT_EQ(refusal(), account_reject::off_tick);
+  wrong.limit = won(91'100);
+  EXPECT_EQ(refusal(), account_reject::price_outside_limits);
+  wrong.limit = won(48'900);
+  EXPECT_EQ(refusal(), account_reject::price_outside_limits);
+  wrong.limit = won(91'000);
+  EXPECT_EQ(refusal(), account_reject::order_too_large);
+  wrong.total = shares(20);
+  EXPECT_EQ(refusal(), account_reject::too_many_open_orders);
+  rules.open_orders_max = 2;
+  EXPECT_EQ(refusal(), account_reject::insufficient_funds);
+  wrong.on = side::sell;
+  EXPECT_EQ(refusal(), account_reject::insufficient_shares);
+}
+
+TEST_F(full_account, refuses_a_deposit_one_rule_after_the_other_in_precedence_order) {
+  auto command = deposit(krw(-1));
+  command.by = stranger;
+  command.request = key(1, 99);
+  auto reply = [&] { return refusal_of(decide(in.state, command, rules)); };
+  EXPECT_EQ(reply(), account_reject::account_unknown);
+  command.by = owner;
+  EXPECT_EQ(reply(), account_reject::idempotency_key_reused);
+  command.request = key(2);
+  EXPECT_EQ(reply(), account_reject::too_many_requests);
+  command.request = {};
+  EXPECT_EQ(reply(), account_reject::amount_not_positive);
+  command.amount = krw(0);
+  EXPECT_EQ(reply(), account_reject::amount_not_positive);
+  command.amount = krw(1'001);
+  command.max_amount = krw(1'000);
+  EXPECT_EQ(reply(), account_reject::amount_too_large);
+  command.amount = krw(1'000);
+  EXPECT_EQ(reply(), account_reject{});
+  command.max_amount = {};
+  command.amount = money{INT64_MAX};
+  EXPECT_EQ(reply(), account_reject::amount_too_large) << "no deposit may overflow the balance";
+}
+
+TEST_F(full_account, refuses_a_withdrawal_one_rule_after_the_other_in_precedence_order) {
+  auto command = withdrawal(krw(-1));
+  command.by = stranger;
+  command.request = key(1, 99);
+  auto reply = [&] { return refusal_of(decide(in.state, command, rules)); };
+  EXPECT_EQ(reply(), account_reject::account_unknown);
+  command.by = owner;
+  EXPECT_EQ(reply(), account_reject::idempotency_key_reused);
+  command.request = key(2);
+  EXPECT_EQ(reply(), account_reject::too_many_requests);
+  command.request = {};
+  EXPECT_EQ(reply(), account_reject::amount_not_positive);
+  command.amount = money{1};
+  EXPECT_EQ(reply(), account_reject::insufficient_funds) << "held cash cannot be withdrawn";
+}
+
+TEST(an_account, that_is_not_open_is_unknown_to_everybody) {
+  account blank;
+  EXPECT_EQ(refusal_of(decide(blank, purchase(), account_rules{})), account_reject::account_unknown);
+  auto nobody = deposit(krw(1));
+  nobody.by = {};
+  EXPECT_EQ(refusal_of(decide(blank, nobody, account_rules{})), account_reject::account_unknown);
+  EXPECT_EQ(refusal_of(decide(blank, issue_shares{own_account, test_symbol(), shares(1), {}})),
+            account_reject::account_unknown);
+}
+
+TEST(an_account, gets_shares_from_the_issuance_only_when_it_is_the_houses) {
+  auto paper = funded_account(krw(1));
+  issue_shares command{own_account, test_symbol(), shares(0), krw(5)};
+  EXPECT_EQ(refusal_of(decide(paper.state, command)), account_reject::account_unknown);
+  auto house = house_account({}, {});
+  EXPECT_EQ(refusal_of(decide(house.state, command)), account_reject::quantity_not_positive);
+  command.amount = shares(3);
+  house.apply_all(std::get<account_events>(*decide(house.state, command)));
+  EXPECT_EQ(house.state.positions.at(test_symbol()).amount, shares(3));
+  EXPECT_EQ(house.state.positions.at(test_symbol()).cost, krw(5));
+}
+
+TEST(an_account, refuses_an_order_whose_hold_with_its_fee_does_not_fit_instead_of_failing) {
+  auto in = funded_account(krw(1'000));
+  account_rules costly{200, 100, rate{5'000'000}, {}};
+  auto command = purchase();
+  command.instrument->limits.upper = {INT64_MAX};
+  command.instrument->tick = {};
+  command.limit = price{INT64_MAX / 10};
+  command.total = shares(9);
+  EXPECT_EQ(refusal_of(decide(in.state, command, account_rules{})), account_reject::insufficient_funds);
+  command.total = quantity{9'900'000};
+  command.instrument->lot_size = {};
+  EXPECT_EQ(refusal_of(decide(in.state, command, costly)), account_reject::order_too_large);
+}
+
+// ---- holds ----------------------------------------------------------------------------------------------------------------
+
+TEST(a_hold, covers_the_worst_price_and_the_fee_rounded_up) {
+  account_rules rules{200, 100, rate{150'000}, {}};  // 0.15 %
+  auto in = funded_account(krw(1'000'000));
+  place(in, purchase(), rules);
+  EXPECT_EQ(in.state.held, krw(701'050));
+  EXPECT_EQ(in.state.cash, krw(1'000'000));
+  EXPECT_EQ(in.state.available(), krw(298'950));
+}
+
+TEST(a_hold, of_a_market_order_to_buy_is_taken_at_the_days_upper_limit) {
+  auto in = funded_account(krw(1'000'000));
+  auto command = purchase();
+  command.type = order_type::market;
+  command.limit = {};
+  place(in, command);
+  EXPECT_EQ(in.state.held, krw(910'000));
+  EXPECT_EQ(in.state.orders.at(first_order).worst, won(91'000));
+}
+
+TEST(a_hold, for_a_sale_is_taken_in_shares) {
+  auto in = house_account({}, shares(15));
+  place(in, sale());
+  EXPECT_EQ(in.state.held, money{});
+  EXPECT_EQ(in.state.positions.at(test_symbol()).held, shares(10));
+  EXPECT_EQ(refusal_of(decide(in.state, sale(order_id{2}), account_rules{})), account_reject::insufficient_shares);
+}
+
+TEST(a_hold, of_the_last_won_is_allowed_and_of_one_more_is_not) {
+  auto in = funded_account(krw(700'000));
+  place(in, purchase());
+  EXPECT_EQ(in.state.available(), money{});
+  auto poor = funded_account(money{krw(700'000).raw - 1});
+  EXPECT_EQ(refusal_of(decide(poor.state, purchase(), account_rules{})), account_reject::insufficient_funds);
+}
+
+// ---- repeats ----------------------------------------------------------------------------------------------------------------
+
+TEST(a_repeated_deposit, gets_the_first_answer_within_a_day_and_counts_once) {
+  auto in = funded_account({});
+  auto command = deposit(krw(500));
+  command.request = key(1);
+  in.apply_all(std::get<account_events>(*decide(in.state, command, {})));
+  in.apply_all(std::get<account_events>(*decide(in.state, deposit(krw(7)), {})));
+  command.received_at = noon + (one_day_ns - 1);
+  auto again = decide(in.state, command, {});
+  const auto& first = std::get<answered_before>(*again).first;
+  EXPECT_EQ(first.transaction, 1U);
+  EXPECT_EQ(first.cash_after, krw(500)) << "the balance as it was then";
+  EXPECT_EQ(std::get<answered_before>(*again).at, noon);
+}
+
+TEST(a_repeated_deposit, after_a_day_is_a_new_one) {
+  auto in = funded_account({});
+  auto command = deposit(krw(500));
+  command.request = key(1);
+  in.apply_all(std::get<account_events>(*decide(in.state, command, {})));
+  command.received_at = in.at = noon + one_day_ns;
+  in.apply_all(std::get<account_events>(*decide(in.state, command, {})));
+  EXPECT_EQ(in.state.cash, krw(1'000));
+  EXPECT_EQ(in.state.requests.by_key.size(), 1U);
+}
+
+TEST(a_repeated_order, names_the_order_that_it_opened_even_when_that_is_closed) {
+  auto in = funded_account(krw(700'000));
+  auto command = purchase();
+  command.request = key(4);
+  place(in, command);
+  tell(in, first_order, report_closed{order_status::cancelled, order_reason::cancelled_by_user});
+  command.new_order = order_id{77};
+  auto again = decide(in.state, command, {});
+  EXPECT_EQ(std::get<answered_before>(*again).first.order, first_order);
+}
+
+TEST(remembered_keys, are_bounded_and_make_room_when_the_oldest_is_a_day_old) {
+  account_rules rules{200, 3, {}, {}};
+  auto in = funded_account({});
+  auto send = [&](std::uint64_t number, unix_nanos at) {
+    auto command = deposit(krw(1));
+    command.request = key(number);
+    command.received_at = in.at = at;
+    auto decision = decide(in.state, command, rules);
+    if (decision) in.apply_all(std::get<account_events>(*decision));
+    return refusal_of(decision);
+  };
+  for (std::uint64_t i = 1; i <= 3; ++i) EXPECT_EQ(send(i, noon + static_cast<std::int64_t>(i)), account_reject{});
+  EXPECT_EQ(send(4, noon + one_day_ns), account_reject::too_many_requests);
+  EXPECT_EQ(send(4, noon + 1 + one_day_ns), account_reject{}) << "the first is over its window";
+  EXPECT_EQ(send(5, noon + 1 + one_day_ns), account_reject::too_many_requests);
+  EXPECT_EQ(in.state.requests.by_key.size(), 3U);
+  for (std::uint64_t i = 6; i < 400; ++i) {
+    EXPECT_EQ(send(i, noon + static_cast<std::int64_t>(i) * one_day_ns), account_reject{});
+  }
+  EXPECT_LT(in.state.requests.oldest_first.size(), 200U) << "what is forgotten leaves memory";
+}
+
+TEST(a_client_order_id, stands_for_its_order_when_the_same_order_comes_again) {
+  auto in = funded_account(krw(10'000'000));
+  auto command = purchase();
+  command.client_order_id = "a-1";
+  place(in, command);
+  command.new_order = order_id{2};
+  EXPECT_EQ(std::get<order_exists>(*decide(in.state, command, {})).order, first_order);
+  command.body_hash = 8;
+  EXPECT_EQ(refusal_of(decide(in.state, command, {})), account_reject::duplicate_client_order_id);
+}
+
+TEST(a_client_order_id, is_free_again_after_a_day_unless_its_order_is_still_open) {
+  auto in = funded_account(krw(10'000'000));
+  auto command = purchase();
+  command.client_order_id = "a-1";
+  place(in, command);
+  command.new_order = order_id{2};
+  command.body_hash = 8;
+  command.received_at = in.at = noon + one_day_ns;
+  EXPECT_EQ(refusal_of(decide(in.state, command, {})), account_reject::duplicate_client_order_id);
+  tell(in, first_order, report_closed{});
+  place(in, command);
+  EXPECT_EQ(in.state.client_orders.at("a-1").order, order_id{2});
+  EXPECT_EQ(in.state.client_orders_oldest_first.size(), 1U);
+}
+
+TEST(client_order_ids, are_bounded_though_old_orders_stay_open) {
+  account_rules rules{200, 3, {}, {}};
+  auto in = funded_account(krw(100'000'000));
+  auto send = [&](std::uint64_t number, unix_nanos at) {
+    auto command = purchase(order_id{number});
+    command.client_order_id = "c" + std::to_string(number);
+    command.received_at = in.at = at;
+    auto decision = decide(in.state, command, rules);
+    if (decision) in.apply_all(std::get<account_events>(*decision));
+    return refusal_of(decision);
+  };
+  for (std::uint64_t i = 1; i <= 3; ++i) EXPECT_EQ(send(i, noon), account_reject{});
+  tell(in, order_id{2}, report_closed{});
+  auto later = noon + 2 * one_day_ns;
+  EXPECT_EQ(send(4, later), account_reject{}) << "the second is closed and gives way, the first stays";
+  EXPECT_TRUE(in.state.client_orders.contains("c1"));
+  EXPECT_FALSE(in.state.client_orders.contains("c2"));
+  EXPECT_EQ(send(5, later), account_reject::too_many_requests);
+}
+
+// ---- letters that are copies, or come out of turn -----------------------------------------------------------------------
+
+TEST(a_letter, that_was_consumed_or_comes_early_gives_no_events) {
+  auto in = funded_account(krw(1'000'000));
+  place(in, purchase());
+  letter<order_to_account> fill{1, report_fill{{1, won(70'000), shares(4), liquidity_kind::taker}, false}};
+  in.apply_all(decide(in.state, first_order, fill, {}));
+  EXPECT_TRUE(decide(in.state, first_order, fill, {}).empty()) << "a copy";
+  fill.number = 3;
+  EXPECT_TRUE(decide(in.state, first_order, fill, {}).empty()) << "over a gap";
+  EXPECT_TRUE(decide(in.state, order_id{88}, fill, {}).empty()) << "of an order that is not open here";
+  EXPECT_TRUE(decide(in.state, letter<user_to_account>{1, open_account{}}).empty()) << "opened once";
+}
+
+TEST(an_acknowledged_letter, leaves_the_state) {
+  auto in = funded_account(krw(1'000'000));
+  place(in, purchase());
+  EXPECT_EQ(in.state.orders.at(first_order).to_order.unacknowledged.size(), 1U);
+  in.take(messages_acknowledged{{{entity_of(first_order), 1}, {entity_of(order_id{99}), 4}}});
+  EXPECT_TRUE(in.state.orders.at(first_order).to_order.empty());
+}
+
+}  // namespace
+}  // namespace madang

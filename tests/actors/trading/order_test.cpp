@@ -1,0 +1,353 @@
+#include <gtest/gtest.h>
+
+#include "tests/support/domain_stage.hpp"
+
+namespace madang {
+namespace {
+
+using decided = result<order_decision, order_reject>;
+
+constexpr amend_limits market{shares(1), won(100), {won(70'000), won(49'000), won(91'000)}};
+
+order_reject refusal_of(const decided& decision) { return decision ? order_reject{} : decision.error(); }
+
+cancel_order cancel(idempotency request = {}) { return {first_order, owner, request, noon}; }
+amend_order amend(quantity total, price limit, idempotency request = {}) {
+  return {first_order, owner, total, limit, 0, request, noon};
+}
+void ask(recorded_order& in, const cancel_order& command) {
+  in.apply_all(std::get<order_events>(*decide(in.state, command)));
+}
+void ask(recorded_order& in, const amend_order& command) {
+  in.apply_all(std::get<order_events>(*decide(in.state, command, market)));
+}
+recorded_order resting() {
+  auto made = placed_order(purchase_terms());
+  tell(made, order_is_resting{1});
+  return made;
+}
+execution fill_of(std::int64_t amount) { return {1, won(70'000), shares(amount), liquidity_kind::maker}; }
+template <class Body>
+const Body* last_to_symbol(const recorded_order& in) {
+  return in.state.to_symbol.empty() ? nullptr : std::get_if<Body>(&in.state.to_symbol.unacknowledged.back().body);
+}
+template <class Body>
+const Body* last_to_account(const recorded_order& in) {
+  return in.state.to_account.empty() ? nullptr : std::get_if<Body>(&in.state.to_account.unacknowledged.back().body);
+}
+
+// ---- refusals in precedence order: at each step everything that comes later is wrong, too -------------------------------
+
+TEST(an_amend, is_refused_one_rule_after_the_other_in_precedence_order) {
+  auto in = resting();
+  tell(in, order_traded{1, fill_of(4)});
+  for (std::uint64_t i = 1; i < order_answers_max; ++i) {
+    ask(in, amend(shares(static_cast<std::int64_t>(5 + i % 2)), {}, key(i)));
+    const auto& wanted = in.state.wanted_total;
+    tell(in, order_replaced{static_cast<std::uint32_t>(i + 1), wanted, won(70'000)});
+  }
+  ask(in, cancel());
+  auto command = amend(shares(-1), won(-1), key(1, 99));
+  command.by = stranger;
+  command.if_version = 1;
+  auto reply = [&] { return refusal_of(decide(in.state, command, market)); };
+  EXPECT_EQ(reply(), order_reject::order_unknown);
+  command.by = owner;
+  EXPECT_EQ(reply(), order_reject::idempotency_key_reused);
+  command.request = key(99);
+  EXPECT_EQ(reply(), order_reject::request_in_progress);
+  in.state.change = order_change::none;
+  in.state.standing.status = order_status::filled;
+  EXPECT_EQ(reply(), order_reject::version_mismatch);
+  command.if_version = in.state.version;
+  EXPECT_EQ(reply(), order_reject::order_not_open);
+  in.state.standing.status = order_status::partially_filled;
+  EXPECT_EQ(reply(), order_reject::quantity_not_positive);
+  command.total = quantity{1};
+  EXPECT_EQ(reply(), order_reject::quantity_below_filled);
+  command.total = shares(4);
+  EXPECT_EQ(reply(), order_reject::quantity_below_filled) << "nothing would be left to work";
+  command.total = quantity{5'000'001};
+  EXPECT_EQ(reply(), order_reject::off_lot);
+  command.total = quantity{INT64_MAX - INT64_MAX % quantity::one};
+  EXPECT_EQ(reply(), order_reject::price_required);
+  command.limit = won(91'150);
+  EXPECT_EQ(reply(), order_reject::off_tick);
+  command.limit = won(91'100);
+  EXPECT_EQ(reply(), order_reject::price_outside_limits);
+  command.limit = won(91'000);
+  EXPECT_EQ(reply(), order_reject::insufficient_funds) << "more than money can count";
+  command.total = in.state.standing.total;
+  command.limit = {};
+  EXPECT_EQ(reply(), order_reject::nothing_to_change);
+  command.limit = won(70'100);
+  EXPECT_EQ(reply(), order_reject::too_many_requests);
+  command.request = {};
+  EXPECT_EQ(reply(), order_reject{});
+}
+
+TEST(an_amend, of_a_market_order_may_not_name_a_price) {
+  auto terms = purchase_terms();
+  terms.type = order_type::market;
+  terms.limit = {};
+  auto in = placed_order(terms);
+  EXPECT_EQ(refusal_of(decide(in.state, amend({}, won(70'000)), market)), order_reject::price_required);
+}
+
+TEST(a_cancel, is_refused_one_rule_after_the_other_in_precedence_order) {
+  order blank;
+  EXPECT_EQ(refusal_of(decide(blank, cancel())), order_reject::order_unknown);
+  auto in = resting();
+  auto command = cancel(key(1));
+  command.by = stranger;
+  EXPECT_EQ(refusal_of(decide(in.state, command)), order_reject::order_unknown);
+  command.by = owner;
+  ask(in, command);
+  EXPECT_EQ(refusal_of(decide(in.state, cancel(key(1, 2)))), order_reject::idempotency_key_reused);
+  EXPECT_EQ(refusal_of(decide(in.state, cancel(key(1)))), order_reject::request_in_progress);
+  EXPECT_EQ(refusal_of(decide(in.state, cancel())), order_reject::request_in_progress);
+  tell(in, order_traded{1, fill_of(10)});
+  EXPECT_EQ(refusal_of(decide(in.state, cancel())), order_reject::order_not_open);
+}
+
+TEST(remembered_amends, are_bounded_and_a_cancel_has_always_room) {
+  auto in = resting();
+  for (std::uint32_t i = 1; i < order_answers_max; ++i) {
+    ask(in, amend(shares(20 - static_cast<std::int64_t>(i)), {}, key(i)));
+    if (in.state.change == order_change::amend_waits_for_hold) tell(in, grant_hold{});
+    tell(in, order_replaced{i + 1, in.state.wanted_total, won(70'000)});
+  }
+  EXPECT_EQ(in.state.answers.size(), order_answers_max);
+  EXPECT_EQ(refusal_of(decide(in.state, amend(shares(1), {}, key(77)), market)), order_reject::too_many_requests);
+  EXPECT_EQ(refusal_of(decide(in.state, cancel(key(77)))), order_reject{});
+}
+
+// ---- the life of an order -------------------------------------------------------------------------------------------------
+
+TEST(an_order, that_was_placed_asks_the_symbol_in_once) {
+  auto in = placed_order(purchase_terms());
+  EXPECT_EQ(in.state.standing.status, order_status::validated);
+  ASSERT_NE(last_to_symbol<submit_order>(in), nullptr);
+  EXPECT_EQ(in.state.to_symbol.unacknowledged.size(), 1U);
+  EXPECT_TRUE(decide(in.state, letter<account_to_order>{1, open_order{purchase_terms()}}).empty()) << "a copy";
+}
+
+TEST(an_order, acknowledges_its_letters_to_the_symbol_by_the_reports) {
+  auto in = placed_order(purchase_terms());
+  tell(in, order_is_resting{1});
+  EXPECT_TRUE(in.state.to_symbol.empty());
+}
+
+TEST(an_order, tells_its_account_each_fill_and_which_is_the_last) {
+  auto in = resting();
+  tell(in, order_traded{1, fill_of(4)});
+  EXPECT_FALSE(last_to_account<report_fill>(in)->last);
+  tell(in, order_traded{1, fill_of(6)});
+  EXPECT_TRUE(last_to_account<report_fill>(in)->last);
+  EXPECT_EQ(in.state.standing.filled, shares(10));
+  EXPECT_EQ(in.state.standing.traded, krw(700'000));
+  EXPECT_EQ(in.state.leaves(), quantity{});
+}
+
+TEST(an_order, gives_no_events_for_a_report_that_is_a_copy_or_comes_early_or_before_its_birth) {
+  auto in = resting();
+  letter<symbol_to_order> fill{2, order_traded{1, fill_of(4)}};
+  in.apply_all(decide(in.state, fill));
+  EXPECT_TRUE(decide(in.state, fill).empty());
+  fill.number = 4;
+  EXPECT_TRUE(decide(in.state, fill).empty());
+  order blank;
+  fill.number = 1;
+  EXPECT_TRUE(decide(blank, fill).empty());
+  EXPECT_TRUE(decide(in.state, letter<account_to_order>{3, grant_hold{}}).empty());
+}
+
+TEST(the_answer_to_a_placement, is_the_order_after_its_first_pass_and_stays_so) {
+  auto in = placed_order(purchase_terms());
+  EXPECT_FALSE(first_answer_of(in.state));
+  tell(in, order_traded{1, fill_of(4)});
+  EXPECT_FALSE(first_answer_of(in.state)) << "the pass may have more to do";
+  tell(in, order_is_resting{1});
+  tell(in, order_traded{1, fill_of(6)});
+  EXPECT_EQ(first_answer_of(in.state)->standing.status, order_status::partially_filled);
+  EXPECT_EQ(first_answer_of(in.state)->standing.filled, shares(4));
+  EXPECT_LT(first_answer_of(in.state)->version, in.state.version);
+}
+
+// ---- cancels ----------------------------------------------------------------------------------------------------------------
+
+TEST(a_cancel, releases_the_hold_only_on_the_symbols_word) {
+  auto in = resting();
+  ask(in, cancel());
+  EXPECT_EQ(in.state.standing.status, order_status::submitted);
+  EXPECT_TRUE(in.state.to_account.empty());
+  EXPECT_NE(last_to_symbol<withdraw_order>(in), nullptr);
+  tell(in, order_left{2, order_reason::cancelled_by_user});
+  EXPECT_EQ(in.state.standing.status, order_status::cancelled);
+  EXPECT_EQ(last_to_account<report_closed>(in)->status, order_status::cancelled);
+}
+
+TEST(a_cancel, that_a_last_fill_has_overtaken_comes_to_nothing_and_its_refusal_is_consumed) {
+  auto in = resting();
+  ask(in, cancel(key(1)));
+  tell(in, order_traded{1, fill_of(10)});
+  EXPECT_EQ(in.state.standing.status, order_status::filled);
+  EXPECT_TRUE(in.state.to_symbol.empty());
+  EXPECT_EQ(tell(in, change_refused{2, order_reject::order_not_open}).size(), 1U);
+  EXPECT_EQ(in.state.from_symbol.consumed, 3U);
+  EXPECT_EQ(refusal_of(decide(in.state, cancel(key(1)))), order_reject::order_not_open) << "a repeat is decided anew";
+}
+
+TEST(a_repeated_cancel, gets_the_order_as_it_was_when_it_was_cancelled) {
+  auto in = resting();
+  ask(in, cancel(key(1)));
+  tell(in, order_left{2, order_reason::cancelled_by_user});
+  auto again = std::get<order_answered_before>(*decide(in.state, cancel(key(1)))).first;
+  EXPECT_EQ(again, view_of(in.state));
+  EXPECT_EQ(again.standing.status, order_status::cancelled);
+}
+
+// ---- amends -----------------------------------------------------------------------------------------------------------------
+
+TEST(an_amend, that_needs_no_more_hold_goes_straight_to_the_symbol) {
+  auto in = resting();
+  ask(in, amend(shares(8), won(69'900)));
+  EXPECT_EQ(*last_to_symbol<replace_order>(in), (replace_order{shares(8), won(69'900)}));
+  EXPECT_TRUE(in.state.to_account.empty());
+  tell(in, order_replaced{2, shares(8), won(69'900)});
+  EXPECT_EQ(in.state.standing.total, shares(8));
+  EXPECT_EQ(in.state.standing.worst, won(69'900));
+  EXPECT_EQ(*last_to_account<report_terms>(in), (report_terms{shares(8), won(69'900)}));
+}
+
+TEST(an_amend, that_needs_more_is_held_first) {
+  for (auto more : {amend(shares(11), {}), amend({}, won(70'100)), amend(shares(5), won(70'100))}) {
+    auto in = resting();
+    ask(in, more);
+    EXPECT_EQ(in.state.change, order_change::amend_waits_for_hold);
+    EXPECT_NE(last_to_account<want_hold>(in), nullptr);
+    EXPECT_TRUE(in.state.to_symbol.empty()) << "the symbol hears of it when the hold is in place";
+    tell(in, grant_hold{});
+    EXPECT_NE(last_to_symbol<replace_order>(in), nullptr);
+  }
+}
+
+TEST(an_amend, of_a_sale_to_a_higher_price_needs_no_hold) {
+  auto terms = purchase_terms();
+  terms.on = side::sell;
+  auto in = placed_order(terms);
+  tell(in, order_is_resting{1});
+  ask(in, amend({}, won(70'100)));
+  EXPECT_EQ(in.state.change, order_change::amend);
+}
+
+TEST(an_amend, without_a_hold_leaves_the_order_as_it_was) {
+  auto in = resting();
+  ask(in, amend(shares(11), {}, key(1)));
+  auto events = tell(in, refuse_hold{order_reject::insufficient_funds});
+  EXPECT_EQ(reject_of(events.at(0)), order_reject::insufficient_funds);
+  EXPECT_EQ(in.state.change, order_change::none);
+  EXPECT_EQ(in.state.standing.total, shares(10));
+  EXPECT_TRUE(in.state.to_symbol.empty());
+  EXPECT_EQ(refusal_of(decide(in.state, amend(shares(11), {}, key(1)), market)), order_reject{}) << "decided anew";
+}
+
+TEST(an_amend, that_the_symbol_refuses_tells_the_account_the_terms_that_stay) {
+  auto in = resting();
+  ask(in, amend(shares(12), {}));
+  tell(in, grant_hold{});
+  auto events = tell(in, change_refused{2, order_reject::price_outside_limits});
+  EXPECT_EQ(reject_of(events.at(0)), order_reject::price_outside_limits);
+  EXPECT_EQ(*last_to_account<report_terms>(in), (report_terms{shares(10), won(70'000)}));
+  EXPECT_EQ(in.state.change, order_change::none);
+}
+
+TEST(an_amend, answered_by_the_account_after_the_end_is_consumed_and_nothing_else_happens) {
+  for (account_to_order word : {account_to_order{grant_hold{}}, account_to_order{refuse_hold{}}}) {
+    for (symbol_to_order end : {symbol_to_order{order_traded{1, fill_of(10)}}, symbol_to_order{order_turned_away{1, {}}},
+                                symbol_to_order{order_left{1, order_reason::day_ended}}}) {
+      auto in = placed_order(purchase_terms());
+      ask(in, amend(shares(12), {}));
+      tell(in, end);
+      auto status = in.state.standing.status;
+      EXPECT_EQ(tell(in, word).size(), 1U);
+      EXPECT_EQ(in.state.from_account.consumed, 2U);
+      EXPECT_TRUE(in.state.to_symbol.empty());
+      EXPECT_EQ(in.state.standing.status, status);
+    }
+  }
+}
+
+TEST(a_repeated_amend, waits_while_it_is_under_way_and_then_gets_the_first_answer) {
+  auto in = resting();
+  ask(in, amend(shares(8), {}, key(1)));
+  EXPECT_EQ(refusal_of(decide(in.state, amend(shares(8), {}, key(1)), market)), order_reject::request_in_progress);
+  EXPECT_EQ(refusal_of(decide(in.state, amend(shares(7), {}, key(1, 2)), market)), order_reject::idempotency_key_reused);
+  tell(in, order_replaced{2, shares(8), won(70'000)});
+  auto then = view_of(in.state);
+  tell(in, order_traded{2, fill_of(3)});
+  auto again = decide(in.state, amend(shares(8), {}, key(1)), market);
+  EXPECT_EQ(std::get<order_answered_before>(*again).first, then);
+}
+
+TEST(a_repeated_amend, of_an_order_that_has_ended_since_still_gets_the_first_answer) {
+  auto in = resting();
+  ask(in, amend(shares(8), {}, key(1)));
+  tell(in, order_replaced{2, shares(8), won(70'000)});
+  tell(in, order_left{2, order_reason::day_ended});
+  auto again = decide(in.state, amend(shares(8), {}, key(1)), market);
+  EXPECT_EQ(std::get<order_answered_before>(*again).first.standing.status, order_status::submitted);
+}
+
+TEST(an_amend, that_names_an_old_version_is_refused) {
+  auto in = resting();
+  auto command = amend(shares(8), {});
+  command.if_version = in.state.version;
+  tell(in, order_traded{1, fill_of(1)});
+  EXPECT_EQ(refusal_of(decide(in.state, command, market)), order_reject::version_mismatch);
+}
+
+TEST(a_cancel, that_comes_while_an_amend_is_under_way_follows_it) {
+  auto in = resting();
+  ask(in, amend(shares(8), {}, key(1)));
+  ask(in, cancel(key(2)));
+  EXPECT_EQ(in.state.to_symbol.unacknowledged.size(), 1U) << "one change at a time";
+  EXPECT_EQ(refusal_of(decide(in.state, cancel())), order_reject::request_in_progress);
+  tell(in, order_replaced{2, shares(8), won(70'000)});
+  EXPECT_NE(last_to_symbol<withdraw_order>(in), nullptr);
+  EXPECT_EQ(in.state.change, order_change::cancel);
+  tell(in, order_left{3, order_reason::cancelled_by_user});
+  EXPECT_EQ(in.state.standing.status, order_status::cancelled);
+  EXPECT_TRUE(std::get<order_answered_before>(*decide(in.state, cancel(key(2)))).first.standing.status ==
+              order_status::cancelled);
+  EXPECT_EQ(std::get<order_answered_before>(*decide(in.state, amend(shares(8), {}, key(1)), market)).first.standing.total,
+            shares(8));
+}
+
+TEST(a_cancel, follows_an_amend_that_came_to_nothing_too) {
+  auto refused_by_symbol = resting();
+  ask(refused_by_symbol, amend(shares(8), {}));
+  ask(refused_by_symbol, cancel());
+  tell(refused_by_symbol, change_refused{2, order_reject::quantity_below_filled});
+  EXPECT_NE(last_to_symbol<withdraw_order>(refused_by_symbol), nullptr);
+  auto refused_by_account = resting();
+  ask(refused_by_account, amend(shares(12), {}));
+  ask(refused_by_account, cancel());
+  tell(refused_by_account, refuse_hold{});
+  EXPECT_NE(last_to_symbol<withdraw_order>(refused_by_account), nullptr);
+}
+
+TEST(an_order, that_came_out_of_its_events_equals_the_one_that_lived) {
+  auto in = resting();
+  ask(in, amend(shares(12), won(70'100), key(1)));
+  tell(in, grant_hold{});
+  ask(in, cancel(key(2)));
+  tell(in, order_traded{1, fill_of(4)});
+  in.take(messages_acknowledged{{{entity_of(own_account), 1}}});
+  tell(in, order_replaced{2, shares(12), won(70'100)});
+  tell(in, order_left{3, order_reason::cancelled_by_user});
+  EXPECT_EQ(in.replayed({}), in.state);
+}
+
+}  // namespace
+}  // namespace madang

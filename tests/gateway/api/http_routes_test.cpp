@@ -1,0 +1,623 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+
+#include "gateway/json/json_input.hpp"
+#include "gateway/json/json_output.hpp"
+#include "gateway/api/reject_to_http.hpp"
+#include "gateway/api/route.hpp"
+#include "gateway/api/all_routes.hpp"
+#include "gateway/json/schema.hpp"
+#include "gateway/json/shapes.hpp"
+#include "tests/support/fake_node.hpp"
+#include "tests/support/http_client.hpp"
+
+namespace madang {
+namespace {
+
+constexpr json_limits answer_limits{32, 1'000, 100'000};
+
+// ---- making requests from declarations --------------------------------------------------------------------------------
+
+/// Values with a meaning; everything else follows from its schema.
+std::optional<std::string> known_value(std::string_view name) {
+  static const std::map<std::string, std::string, std::less<>> known{{"account_id", to_text(the_account)},
+                                                                     {"order_id", to_text(the_order)},
+                                                                     {"user_id", to_text(the_user)},
+                                                                     {"symbol", "005930"},
+                                                                     {"symbols", "005930,035720"},
+                                                                     {"keyword", "sam"},
+                                                                     {"email", "a@b.kr"},
+                                                                     {"username", "tester"},
+                                                                     {"password", "right-password"},
+                                                                     {"from", "2026-11-20"},
+                                                                     {"to", "2026-11-20T09:00:00Z"},
+                                                                     {"ticket", "none"}};
+  const auto at = known.find(name);
+  return at == known.end() ? std::nullopt : std::optional(at->second);
+}
+
+std::string sample_text(std::string_view name, const schema& of) {
+  if (auto known = known_value(name)) return *known;
+  if (!of.words.empty()) return std::string(of.words.front());
+  if (of.kind == schema_kind::decimal) return "10";
+  if (of.kind == schema_kind::integer) return std::to_string(std::max<std::int64_t>(of.minimum, 1));
+  return std::string(std::max<std::size_t>(of.min_length, 4), 'x');
+}
+
+std::string json_text(std::string_view text) {
+  std::string out;
+  append_json_string(out, text);
+  return out;
+}
+
+/// A body with every field; `change` may give a field another JSON text, or an empty one to leave it out.
+std::string body_of(const schema& of, const std::map<std::string_view, std::string>& change = {}) {
+  std::string out;
+  {
+    json_object object(out);
+    for (const auto& member : of.members) {
+      const auto other = change.find(member.name);
+      if (other == change.end()) {
+        object.member(member.name) += json_text(sample_text(member.name, *member.is));
+      } else if (!other->second.empty()) {
+        object.member(member.name) += other->second;
+      }
+    }
+  }
+  return out;
+}
+
+std::string target_of(const route& of, bool with_query) {
+  std::string out(of.path);
+  for (const auto& one : of.in_path) {
+    const auto braces = "{" + std::string(one.name) + "}";
+    out.replace(out.find(braces), braces.size(), sample_text(one.name, *one.is));
+  }
+  char separator = '?';
+  for (const auto& one : of.in_query) {
+    if (one.name == "cursor" || !(with_query || one.required)) continue;
+    out += separator + std::string(one.name) + '=' + sample_text(one.name, *one.is);
+    separator = '&';
+  }
+  return out;
+}
+
+http_ask ask_of(const route& of, std::string body, std::string token = "trader") {
+  http_ask out{std::string(to_text(of.method)), target_of(of, false), std::move(body), {}};
+  if (!token.empty()) out.headers.emplace_back("Authorization", "Bearer " + token);
+  return out;
+}
+
+http_ask good_ask(const route& of) { return ask_of(of, of.body ? body_of(*of.body) : ""); }
+
+// ---- judging answers --------------------------------------------------------------------------------------------------
+
+/// What is wrong with an answer, as text; empty when it fits the declaration.
+std::string misfit(const route& of, const http_reply& reply) {
+  const auto json = parse_json(reply.body, answer_limits);
+  if (reply.header("content-type") == "application/problem+json") {
+    if (!json) return "no JSON: " + reply.body;
+    const auto faults = check(*shapes::problem(), *json);
+    if (!faults.empty()) return faults.front().pointer + " " + faults.front().detail + " in " + reply.body;
+    if (*json->find("status")->integer() != reply.status) return "another status in the body";
+    const auto codes = declared_errors(of);
+    const auto& code = *json->find("code")->text();
+    return std::find(codes.begin(), codes.end(), code) != codes.end() ? "" : "undeclared code " + code;
+  }
+  const auto shape = std::find_if(of.answers.begin(), of.answers.end(), [&](const answer_shape& one) { return one.status == reply.status; });
+  if (shape == of.answers.end()) return "undeclared status " + std::to_string(reply.status) + ": " + reply.body;
+  if (!shape->body) return "";
+  if (!json) return "no JSON: " + reply.body;
+  const auto faults = check(*shape->body, *json);
+  return faults.empty() ? "" : faults.front().pointer + ": " + faults.front().code.data() + " in " + reply.body;
+}
+
+std::string code_of(const http_reply& reply) {
+  const auto json = parse_json(reply.body, answer_limits);
+  const auto* code = json ? json->find("code") : nullptr;
+  return code == nullptr ? "" : *code->text();
+}
+
+/// One node for all tests of a suite would hide what a request leaves behind; each test has its own.
+class EveryRoute : public testing::Test {
+ protected:
+  /// Asks and expects an answer that fits the declaration.
+  http_reply ask(const route& of, const http_ask& what) {
+    const auto reply = client.ask(what);
+    EXPECT_TRUE(reply) << of.id;
+    if (!reply) return {};
+    EXPECT_EQ(misfit(of, *reply), "") << of.id << ": " << what.method << ' ' << what.target << ' ' << what.body;
+    return *reply;
+  }
+
+  fake_node node;
+  http_client client{node.port()};
+  std::vector<route> routes = all_routes(node.limits);
+};
+
+TEST_F(EveryRoute, AnswersAGoodRequestAsDeclared) {
+  for (const auto& one : routes) {
+    const auto reply = ask(one, good_ask(one));
+    if (one.kind == route_kind::stream) {
+      EXPECT_EQ(reply.status, 426);
+    } else {
+      EXPECT_EQ(reply.status, one.answers.front().status) << one.id << ": " << reply.body;
+    }
+  }
+}
+
+TEST_F(EveryRoute, AnswersARequestWithAllParametersAsDeclared) {
+  for (const auto& one : routes) {
+    if (one.in_query.empty() || one.kind == route_kind::stream) continue;
+    auto what = good_ask(one);
+    what.target = target_of(one, true);
+    EXPECT_EQ(ask(one, what).status, one.answers.front().status) << one.id;
+  }
+}
+
+TEST_F(EveryRoute, RefusesACallerWithoutAGoodToken) {
+  for (const auto& one : routes) {
+    if (one.who == access::anyone) continue;
+    const auto body = one.body ? body_of(*one.body) : "";
+    const auto missing = ask(one, ask_of(one, body, ""));
+    EXPECT_EQ(missing.status, 401) << one.id;
+    EXPECT_EQ(code_of(missing), "token_missing");
+    EXPECT_TRUE(missing.header("www-authenticate").starts_with("Bearer")) << one.id;
+    EXPECT_EQ(code_of(ask(one, ask_of(one, body, "forged"))), "token_invalid") << one.id;
+    EXPECT_EQ(code_of(ask(one, ask_of(one, body, "expired"))), "token_expired") << one.id;
+  }
+  EXPECT_EQ(node.entities.heard_count(), 0U);
+}
+
+TEST_F(EveryRoute, RefusesARoleThatIsNotAdmittedAndAdmitsAnAdministrator) {
+  for (const auto& one : routes) {
+    if (one.who == access::anyone) continue;
+    const auto body = one.body ? body_of(*one.body) : "";
+    const auto viewer = ask(one, ask_of(one, body, "viewer"));
+    EXPECT_EQ(viewer.status == 403, one.who == access::trading) << one.id;
+    EXPECT_EQ(ask(one, ask_of(one, body, "admin")).status, one.answers.front().status) << one.id;
+  }
+}
+
+TEST_F(EveryRoute, RefusesABodyThatIsNotJson) {
+  const std::string deep = std::string(100, '[') + std::string(100, ']');
+  const std::vector<std::pair<std::string, std::string>> bodies{
+      {"", "malformed_json"},
+      {"{", "malformed_json"},
+      {"{}{}", "malformed_json"},
+      {"{\"a\":1,\"a\":2}", "duplicate_member"},
+      {"{\"a\":" + deep + "}", "too_deep"},
+      {"{\"a\":\"\xff\xfe\"}", "malformed_json"},
+      {"{\"a\":\"\\ud800\"}", "malformed_json"},
+      {"{\"a\":1e999}", "malformed_json"},
+      {"{\"a\":01}", "malformed_json"},
+      {"{\"a\":NaN}", "malformed_json"},
+      {"\xef\xbb\xbf{}", "malformed_json"},
+      {"[]", "wrong_type"},
+      {"\"text\"", "wrong_type"},
+      {"null", "wrong_type"},
+      {"{\"surprise\":1}", "unknown_field"},
+  };
+  for (const auto& one : routes) {
+    if (!one.body) continue;
+    for (const auto& [body, code] : bodies) {
+      const auto reply = ask(one, ask_of(one, body));
+      EXPECT_EQ(reply.status, 400) << one.id << ' ' << body;
+      EXPECT_EQ(code_of(reply), code) << one.id << ' ' << body;
+    }
+  }
+  EXPECT_EQ(node.entities.heard_count(), 0U);
+}
+
+TEST_F(EveryRoute, RefusesAFieldOfTheWrongTypeAndPointsAtIt) {
+  for (const auto& one : routes) {
+    if (!one.body) continue;
+    for (const auto& member : one.body->members) {
+      for (const std::string wrong : {"12", "1.5", "123456789012345678901234567890", "true", "null", "[]", "{}"}) {
+        const auto reply = ask(one, ask_of(one, body_of(*one.body, {{member.name, wrong}})));
+        EXPECT_EQ(reply.status, 400) << one.id << ' ' << member.name;
+        EXPECT_EQ(code_of(reply), "wrong_type");
+        EXPECT_NE(reply.body.find("\"pointer\":\"/" + std::string(member.name) + '"'), std::string::npos) << reply.body;
+      }
+    }
+  }
+  EXPECT_EQ(node.entities.heard_count(), 0U);
+}
+
+TEST_F(EveryRoute, RefusesAMissingFieldIfItIsRequired) {
+  for (const auto& one : routes) {
+    if (!one.body) continue;
+    for (const auto& member : one.body->members) {
+      const auto reply = ask(one, ask_of(one, body_of(*one.body, {{member.name, ""}})));
+      if (!member.required) {
+        EXPECT_LT(reply.status, 300) << one.id << ' ' << member.name;
+        continue;
+      }
+      EXPECT_EQ(reply.status, 422) << one.id << ' ' << member.name;
+      EXPECT_EQ(code_of(reply), "field_required");
+    }
+  }
+}
+
+TEST_F(EveryRoute, RefusesTextsThatMeanNothing) {
+  const std::vector<std::string> texts{"", "x", "-", "1e5", "0x10", "+1", " 1", "99999999999999999999999", "\u0000", std::string(2'000, 'y'),
+                                       "\xed\x95\x9c\xea\xb5\xad"};
+  for (const auto& one : routes) {
+    if (!one.body) continue;
+    for (const auto& member : one.body->members) {
+      for (const auto& text : texts) {
+        const auto reply = ask(one, ask_of(one, body_of(*one.body, {{member.name, json_text(text)}})));
+        EXPECT_NE(reply.status, 500) << one.id << ' ' << member.name << ' ' << text;
+        const bool strict = member.is->kind == schema_kind::decimal || !member.is->words.empty();
+        if (strict) {
+          EXPECT_EQ(reply.status, 422) << one.id << ' ' << member.name << ' ' << text;
+        }
+      }
+    }
+  }
+}
+
+TEST_F(EveryRoute, RefusesUnknownAndBadParameters) {
+  for (const auto& one : routes) {
+    if (one.kind == route_kind::operations) continue;
+    auto what = good_ask(one);
+    what.target += (what.target.find('?') == std::string::npos ? "?" : "&") + std::string("surprise=1");
+    EXPECT_EQ(code_of(ask(one, what)), "unknown_parameter") << one.id;
+    for (const auto& in : one.in_query) {
+      if (in.is->kind == schema_kind::text && in.is->words.empty()) continue;
+      auto bad = good_ask(one);
+      bad.target += (bad.target.find('?') == std::string::npos ? "?" : "&") + std::string(in.name) + "=-99999999999999999999";
+      EXPECT_EQ(code_of(ask(one, bad)), "parameter_invalid") << one.id << ' ' << in.name;
+    }
+  }
+}
+
+TEST_F(EveryRoute, SaysNotFoundForIdsThatAreNone) {
+  for (const auto& one : routes) {
+    if (one.in_path.empty() || one.kind == route_kind::stream) continue;
+    for (const std::string id : {"x", "acc_0", "ord_zzzzzzzzzzzzz", "%20", "..", "ACC_1", "9223372036854775808"}) {
+      auto what = good_ask(one);
+      const auto value = sample_text(one.in_path[0].name, *one.in_path[0].is);
+      what.target.replace(what.target.find(value), value.size(), id);
+      const auto reply = ask(one, what);
+      EXPECT_EQ(reply.status, 404) << one.id << ' ' << what.target << ' ' << reply.body;
+    }
+  }
+  EXPECT_EQ(node.entities.heard_count(), 0U);
+}
+
+TEST_F(EveryRoute, TakesOnlyItsOwnMethods) {
+  for (const auto& one : routes) {
+    auto what = good_ask(one);
+    what.method = "PUT";
+    const auto reply = client.ask(what);
+    ASSERT_TRUE(reply);
+    EXPECT_EQ(reply->status, 405) << one.id;
+    EXPECT_NE(reply->header("allow").find(to_text(one.method)), std::string::npos);
+  }
+}
+
+TEST_F(EveryRoute, TellsAnEntityThatCannotServeAs503) {
+  node.entities.answer_with([](const caf::message& message) -> std::optional<answer> {
+    const auto token = [&]<class... C>(std::tuple<C...>*) {
+      reply_token out;
+      ((message.match_elements<request<C>>() ? void(out = message.get_as<request<C>>(0).reply_to) : void()), ...);
+      return out;
+    }(static_cast<std::tuple<register_user, read_user, request_account, resolve_name, deposit_funds, withdraw_funds, place_order, read_account,
+                             cancel_order, amend_order, read_order>*>(nullptr));
+    return answer{token, false, false, unavailable{"isolated"}};
+  });
+  for (const auto& one : routes) {
+    const auto before = node.entities.heard_count();
+    const auto reply = ask(one, good_ask(one));
+    if (node.entities.heard_count() == before) continue;
+    EXPECT_EQ(reply.status, 503) << one.id;
+    EXPECT_EQ(reply.header("retry-after"), "1");
+  }
+}
+
+TEST_F(EveryRoute, RefusesCommandsWhileIntakeIsClosed) {
+  node.intake = false;
+  for (const auto& one : routes) {
+    const auto reply = ask(one, good_ask(one));
+    EXPECT_EQ(reply.status == 503, one.kind == route_kind::command) << one.id;
+  }
+}
+
+TEST_F(EveryRoute, IsDescribedByWhatItServes) {
+  const auto reply = client.ask({"GET", "/openapi.json", {}, {}});
+  ASSERT_TRUE(reply);
+  const auto json = parse_json(reply->body, answer_limits);
+  ASSERT_TRUE(json);
+  for (const auto& one : routes) {
+    const auto* path = json->find("paths")->find(one.path);
+    ASSERT_NE(path, nullptr) << one.path;
+    std::string method(to_text(one.method));
+    std::transform(method.begin(), method.end(), method.begin(), [](char c) { return static_cast<char>(c - 'A' + 'a'); });
+    ASSERT_NE(path->find(method), nullptr) << one.path << ' ' << method;
+  }
+}
+
+// ---- what reaches the entities, and what comes back --------------------------------------------------------------------
+
+class OneRoute : public EveryRoute {
+ protected:
+  http_ask with_token(std::string method, std::string target, std::string body = {}) {
+    return {std::move(method), std::move(target), std::move(body), {{"Authorization", "Bearer trader"}}};
+  }
+  std::string account_path(std::string_view rest = {}) { return "/api/v1/accounts/" + to_text(the_account) + std::string(rest); }
+  std::string order_path() { return "/api/v1/orders/" + to_text(the_order); }
+  std::string placement(std::string_view more) {
+    return R"({"account_id":")" + to_text(the_account) + R"(","symbol":"005930","side":"BUY",)" + std::string(more) + "}";
+  }
+  template <class Command>
+  Command last_heard() {
+    return node.entities.heard().back().get_as<request<Command>>(0).command;
+  }
+  /// Every entity answers this from now on.
+  template <class Command>
+  void let_answer(answer_body body, bool replayed = false, bool repeated = false) {
+    node.entities.answer_with([=](const caf::message& message) -> std::optional<answer> {
+      return answer{message.get_as<request<Command>>(0).reply_to, replayed, repeated, body};
+    });
+  }
+};
+
+TEST_F(OneRoute, PlacingAnOrderTellsTheAccountExactlyWhatTheClientWrote) {
+  const auto reply = client.ask(with_token(
+      "POST", "/api/v1/orders",
+      placement(R"("type":"LIMIT","quantity":"10","price":"71000.5","time_in_force":"GTC","client_order_id":"mine-1")")));
+  ASSERT_TRUE(reply);
+  EXPECT_EQ(reply->status, 201);
+  EXPECT_EQ(reply->header("location"), order_path());
+  EXPECT_EQ(reply->header("etag"), "\"4\"");
+  const auto command = last_heard<place_order>();
+  EXPECT_EQ(command.account, the_account);
+  EXPECT_EQ(command.by, the_user);
+  EXPECT_EQ(command.symbol, the_symbol);
+  EXPECT_EQ(command.on, side::buy);
+  EXPECT_EQ(command.type, order_type::limit);
+  EXPECT_EQ(command.tif, time_in_force::gtc);
+  EXPECT_EQ(command.total, quantity::whole(10));
+  EXPECT_EQ(command.limit, price{710'005'000});
+  EXPECT_EQ(command.client_order_id, "mine-1");
+  EXPECT_FALSE(command.request);
+  EXPECT_NE(command.body_hash, 0U);
+  EXPECT_EQ(command.received_at, node.time.now());
+}
+
+TEST_F(OneRoute, APriceFinerThanAnyTickIsOffTickAndAQuantityFinerThanAnyLotIsOffLot) {
+  auto reply = client.ask(with_token("POST", "/api/v1/orders", placement(R"("type":"LIMIT","quantity":"1","price":"1.00001","time_in_force":"DAY")")));
+  EXPECT_EQ(code_of(*reply), "off_tick");
+  reply = client.ask(with_token("POST", "/api/v1/orders", placement(R"("type":"LIMIT","quantity":"1.0000001","price":"1","time_in_force":"DAY")")));
+  EXPECT_EQ(code_of(*reply), "off_lot");
+  reply = client.ask(with_token("POST", "/api/v1/orders", placement(R"("type":"LIMIT","quantity":"1","price":"-1","time_in_force":"DAY")")));
+  EXPECT_EQ(code_of(*reply), "price_outside_limits");
+  EXPECT_EQ(node.entities.heard_count(), 0U);
+}
+
+TEST_F(OneRoute, AnOrderFoundByItsClientOrderIdIs200) {
+  let_answer<place_order>(plausible_order(), false, true);
+  const auto reply = client.ask(with_token("POST", "/api/v1/orders", placement(R"("type":"MARKET","quantity":"1","time_in_force":"IOC")")));
+  EXPECT_EQ(reply->status, 200);
+}
+
+TEST_F(OneRoute, AnIdempotencyKeyIsHashedWithCallerMethodPathAndBody) {
+  const auto key_of = [&](std::string target, std::string body, std::string token, std::string key) {
+    auto what = with_token("POST", std::move(target), std::move(body));
+    what.headers = {{"Authorization", "Bearer " + token}, {"Idempotency-Key", key}};
+    EXPECT_EQ(client.ask(what)->status, 201);
+    return node.entities.heard().back();
+  };
+  const auto request_of = [](const caf::message& message) {
+    return message.match_elements<request<deposit_funds>>() ? message.get_as<request<deposit_funds>>(0).command.request
+                                                            : message.get_as<request<withdraw_funds>>(0).command.request;
+  };
+  const auto deposit = account_path("/deposit");
+  const auto first = request_of(key_of(deposit, R"({"amount":"10"})", "trader", "k1"));
+  EXPECT_TRUE(first);
+  EXPECT_EQ(request_of(key_of(deposit, R"( {"amount" : "10"} )", "trader", "k1")), first) << "white space means nothing";
+  const auto other_body = request_of(key_of(deposit, R"({"amount":"11"})", "trader", "k1"));
+  EXPECT_EQ(madang::key_of(other_body), madang::key_of(first));
+  EXPECT_NE(other_body.body, first.body);
+  for (const auto& other : {key_of(deposit, R"({"amount":"10"})", "trader", "k2"), key_of(deposit, R"({"amount":"10"})", "stranger", "k1"),
+                            key_of(account_path("/withdraw"), R"({"amount":"10"})", "trader", "k1")}) {
+    EXPECT_NE(madang::key_of(request_of(other)), madang::key_of(first));
+    EXPECT_EQ(request_of(other).body, first.body);
+  }
+}
+
+TEST_F(OneRoute, AReplayedAnswerSaysSo) {
+  let_answer<deposit_funds>(transaction_view{1, the_account, money::whole(1), money::whole(1), {}}, true);
+  const auto reply = client.ask(with_token("POST", account_path("/deposit"), R"({"amount":"1"})"));
+  EXPECT_EQ(reply->status, 201);
+  EXPECT_EQ(reply->header("idempotent-replayed"), "true");
+}
+
+TEST_F(OneRoute, AMalformedIdempotencyKeyIsRefused) {
+  for (const auto& key : {std::string(65, 'k'), std::string("a b"), std::string("caf\xc3\xa9")}) {
+    auto what = with_token("POST", account_path("/deposit"), R"({"amount":"1"})");
+    what.headers.emplace_back("Idempotency-Key", key);
+    const auto reply = client.ask(what);
+    ASSERT_TRUE(reply);
+    EXPECT_EQ(reply->status, 400) << key;
+    client.close();
+  }
+  EXPECT_EQ(node.entities.heard_count(), 0U);
+}
+
+TEST_F(OneRoute, RefusalsOfEntitiesBecomeProblems) {
+  const std::vector<std::pair<account_reject, int>> rejects{{account_reject::account_unknown, 404},
+                                                            {account_reject::request_in_progress, 409},
+                                                            {account_reject::idempotency_key_reused, 422},
+                                                            {account_reject::duplicate_client_order_id, 409},
+                                                            {account_reject::insufficient_funds, 422},
+                                                            {account_reject::too_many_requests, 429}};
+  for (const auto& [why, status] : rejects) {
+    let_answer<place_order>(refusal{why});
+    const auto reply = client.ask(with_token("POST", "/api/v1/orders", placement(R"("type":"MARKET","quantity":"1","time_in_force":"IOC")")));
+    EXPECT_EQ(reply->status, status);
+    EXPECT_EQ(code_of(*reply), problem_code_of(why));
+    EXPECT_EQ(reply->header("retry-after").empty(), status != 429);
+  }
+}
+
+TEST_F(OneRoute, AmendingTakesAVersionFromIfMatch) {
+  const auto amend = [&](std::string version, std::string body) {
+    auto what = with_token("PATCH", order_path(), std::move(body));
+    if (!version.empty()) what.headers.emplace_back("If-Match", version);
+    return *client.ask(what);
+  };
+  EXPECT_EQ(amend("\"4\"", R"({"quantity":"5"})").status, 200);
+  EXPECT_EQ(last_heard<amend_order>().if_version, 4U);
+  EXPECT_EQ(last_heard<amend_order>().total, quantity::whole(5));
+  EXPECT_EQ(amend("*", R"({"price":"70000"})").status, 200);
+  EXPECT_EQ(last_heard<amend_order>().if_version, 0U);
+  EXPECT_EQ(last_heard<amend_order>().limit, price::whole(70'000));
+  for (const std::string bad : {"4", "\"x\"", "W/\"4\"", "\"\"", "\"4", "\"0\"", "\"4\", \"5\""}) {
+    EXPECT_EQ(code_of(amend(bad, R"({"quantity":"5"})")), "if_match_malformed") << bad;
+  }
+  EXPECT_EQ(code_of(amend("", R"({"quantity":"0"})")), "quantity_not_positive");
+  EXPECT_EQ(code_of(amend("", R"({"price":"-1"})")), "price_outside_limits");
+  EXPECT_EQ(node.entities.heard_count(), 2U);
+}
+
+TEST_F(OneRoute, LoggingInFindsTheUserAndVerifiesThePassword) {
+  const auto log_in = [&](std::string email, std::string password) {
+    return *client.ask({"POST", "/api/v1/users/login", R"({"email":")" + email + R"(","password":")" + password + R"("})", {}});
+  };
+  const auto good = log_in("a@b.kr", "right-password");
+  EXPECT_EQ(good.status, 200) << good.body;
+  EXPECT_NE(good.body.find(R"("access_token":"trader","token_type":"Bearer","expires_in":900)"), std::string::npos) << good.body;
+  EXPECT_EQ(code_of(log_in("a@b.kr", "wrong")), "bad_credentials");
+  EXPECT_EQ(node.passwords.nobodies, 0);
+  EXPECT_EQ(code_of(log_in("no-address", "wrong")), "bad_credentials");
+  EXPECT_EQ(node.passwords.nobodies, 1) << "a stranger costs as much as a wrong password";
+  let_answer<resolve_name>(name_holder_view{});
+  EXPECT_EQ(code_of(log_in("c@d.kr", "wrong")), "bad_credentials");
+  EXPECT_EQ(node.passwords.nobodies, 2);
+}
+
+TEST_F(OneRoute, RegisteringSealsWhatIsPersonalAndHashesThePassword) {
+  const auto body = R"({"email":"A@b.kr","username":"Tester","password":"right-password"})";
+  http_ask what{"POST", "/api/v1/users/register", body, {{"Idempotency-Key", "k"}}};
+  const auto reply = *client.ask(what);
+  EXPECT_EQ(reply.status, 201) << reply.body;
+  EXPECT_NE(reply.body.find(R"("email":"a@b.kr")"), std::string::npos) << reply.body;
+  const auto start = last_heard<register_user>().start;
+  EXPECT_TRUE(start.user);
+  EXPECT_EQ(start.sealed_email, "sealed:A@b.kr");
+  EXPECT_EQ(start.password_hash, "phc");
+  EXPECT_TRUE(start.roles.has(role::trader));
+  EXPECT_FALSE(start.roles.has(role::admin));
+  EXPECT_TRUE(start.request);
+  EXPECT_LT(start.request.body, 1'000U) << "the body holds a password: the keyed fingerprint of the vault stands for it";
+}
+
+TEST_F(OneRoute, AFullPasswordPoolIs503) {
+  node.passwords.full = true;
+  const auto reply = *client.ask({"POST", "/api/v1/users/login", R"({"email":"a@b.kr","password":"x"})", {}});
+  EXPECT_EQ(reply.status, 503);
+  EXPECT_EQ(reply.header("retry-after"), "1");
+}
+
+TEST_F(OneRoute, AListGoesOnBehindItsCursor) {
+  auto reply = *client.ask(with_token("GET", "/api/v1/orders?limit=2&status=OPEN"));
+  const auto json = parse_json(reply.body, answer_limits);
+  const auto cursor = *json->find("next_cursor")->text();
+  EXPECT_EQ(std::get<list_orders>(node.lists.last).at.limit, 2U);
+  EXPECT_EQ(std::get<list_orders>(node.lists.last).status, order_filter::open);
+  reply = *client.ask(with_token("GET", "/api/v1/orders?cursor=" + cursor));
+  EXPECT_EQ(reply.status, 200);
+  EXPECT_EQ(std::get<list_orders>(node.lists.last).at.before, the_order.value);
+  EXPECT_EQ(code_of(*client.ask(with_token("GET", "/api/v1/executions?cursor=" + cursor))), "cursor_invalid");
+  EXPECT_EQ(code_of(*client.ask(with_token("GET", "/api/v1/orders?cursor=AAAA"))), "cursor_invalid");
+}
+
+TEST_F(OneRoute, PositionsArePagedByTheirSymbols) {
+  auto whole = plausible_portfolio();
+  for (const std::string symbol : {"035720", "373220"}) {
+    whole.positions.push_back(whole.positions.front());
+    whole.positions.back().symbol = *symbol_id::parse(symbol);
+  }
+  whole.positions_value = money::whole(2'130'000);
+  let_answer<read_account>(whole);
+  const auto path = "/api/v1/portfolio/" + to_text(the_account) + "/positions";
+  std::vector<std::string> symbols;
+  std::string cursor;
+  for (int i = 0; i < 3; ++i) {
+    const auto reply = *client.ask(with_token("GET", path + "?limit=1" + cursor));
+    ASSERT_EQ(reply.status, 200) << reply.body;
+    const auto json = *parse_json(reply.body, answer_limits);
+    ASSERT_EQ(json.find("items")->items()->size(), 1U) << reply.body;
+    const auto& position = json.find("items")->items()->front();
+    symbols.push_back(*position.find("symbol")->text());
+    EXPECT_EQ(*position.find("allocation")->text(), "0.333177") << "of the whole account, not of the page";
+    const auto* next = json.find("next_cursor")->text();
+    ASSERT_EQ(next == nullptr, i == 2) << reply.body;
+    if (next != nullptr) cursor = "&cursor=" + *next;
+  }
+  EXPECT_EQ(symbols, (std::vector<std::string>{"005930", "035720", "373220"}));
+  const auto all = *client.ask(with_token("GET", path));
+  EXPECT_EQ(parse_json(all.body, answer_limits)->find("items")->items()->size(), 3U);
+  EXPECT_NE(all.body.find(R"("next_cursor":null)"), std::string::npos);
+  EXPECT_EQ(code_of(*client.ask(with_token("GET", path + "?limit=501"))), "parameter_invalid");
+  EXPECT_EQ(code_of(*client.ask(with_token("GET", path + "?cursor=AAAA"))), "cursor_invalid");
+}
+
+TEST_F(OneRoute, AListOfSomebodyElsesAccountIsNotFound) {
+  node.lists.answers = [](const list_query&) { return not_yours{}; };
+  EXPECT_EQ(client.ask(with_token("GET", account_path("/ledger")))->status, 404);
+  node.lists.answers = [](const list_query&) { return list_unavailable{"behind"}; };
+  EXPECT_EQ(client.ask(with_token("GET", account_path("/ledger")))->status, 503);
+}
+
+TEST_F(OneRoute, SearchLooksAtSymbolAndBothNames) {
+  const auto found = [&](std::string keyword) {
+    const auto json = parse_json(client.ask(with_token("GET", "/api/v1/market/search?keyword=" + keyword))->body, answer_limits);
+    return json->find("items")->items()->size();
+  };
+  EXPECT_EQ(found("SAMSUNG"), 1U);
+  EXPECT_EQ(found("%EC%B9%B4%EC%B9%B4%EC%98%A4"), 1U);
+  EXPECT_EQ(found("00"), 1U);
+  EXPECT_EQ(found("0"), 2U);
+  EXPECT_EQ(found("nothing"), 0U);
+}
+
+TEST_F(OneRoute, TradesArePagedByTheirNumber) {
+  const auto reply = *client.ask(with_token("GET", "/api/v1/market/trades/005930?limit=2"));
+  const auto json = parse_json(reply.body, answer_limits);
+  EXPECT_EQ(*(*json->find("items")->items())[1].find("trade_id")->text(), "005930#4");
+  const auto next = *client.ask(with_token("GET", "/api/v1/market/trades/005930?cursor=" + *json->find("next_cursor")->text()));
+  EXPECT_NE(next.body.find("005930#3"), std::string::npos);
+  EXPECT_EQ(next.body.find("005930#4"), std::string::npos);
+  EXPECT_NE(next.body.find(R"("next_cursor":null)"), std::string::npos);
+}
+
+TEST_F(OneRoute, UnknownSymbolsAreNotFound) {
+  for (const std::string path : {"quote/NONE", "orderbook/NONE", "trades/NONE", "history/NONE", "quotes?symbols=005930,NONE", "quote/%ED%95%9C"}) {
+    EXPECT_EQ(client.ask(with_token("GET", "/api/v1/market/" + path))->status, 404) << path;
+  }
+}
+
+TEST_F(OneRoute, ATokenIsVerifiedOncePerConnection) {
+  for (int i = 0; i < 10; ++i) ASSERT_EQ(client.ask(with_token("GET", order_path()))->status, 200);
+  EXPECT_EQ(node.tokens.verified, 1);
+  node.time.at += 901 * nanos_per_second;
+  ASSERT_EQ(client.ask(with_token("GET", order_path()))->status, 200);
+  EXPECT_EQ(node.tokens.verified, 2) << "an expired one is looked at again";
+}
+
+TEST_F(OneRoute, ReadyTellsWhatIsWrong) {
+  EXPECT_EQ(client.ask({"GET", "/ready", {}, {}})->status, 200);
+  node.ready = false;
+  const auto reply = *client.ask({"GET", "/ready", {}, {}});
+  EXPECT_EQ(reply.status, 503);
+  EXPECT_EQ(reply.body, R"({"ready":false,"checks":{"journal":"disk full"}})");
+}
+
+}  // namespace
+}  // namespace madang

@@ -1,0 +1,123 @@
+#include "gateway/api/openapi.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+
+#include "gateway/json/json_input.hpp"
+#include "gateway/api/all_routes.hpp"
+
+namespace madang {
+namespace {
+
+json_value document() {
+  auto parsed = parse_json(openapi_document(all_routes({})), {64, 1'000, 10'000});
+  EXPECT_TRUE(parsed) << parsed.error().detail;
+  return *std::move(parsed);
+}
+
+/// Calls `visit` for each object of a document.
+template <class Visit>
+void walk(const json_value& at, const Visit& visit) {
+  if (const auto* items = at.items()) {
+    for (const auto& one : *items) walk(one, visit);
+  }
+  if (const auto* members = at.members()) {
+    visit(at);
+    for (const auto& one : *members) walk(one.value, visit);
+  }
+}
+
+TEST(OpenApi, EveryReferenceLeadsToAComponentAndEveryComponentIsUsed) {
+  const auto all = document();
+  std::set<std::string> referred;
+  walk(all, [&](const json_value& at) {
+    if (const auto* reference = at.find("$ref")) referred.insert(*reference->text());
+  });
+  std::set<std::string> known;
+  for (const auto& one : *all.find("components")->find("schemas")->members()) known.insert("#/components/schemas/" + one.name);
+  EXPECT_FALSE(referred.empty());
+  EXPECT_EQ(referred, known);
+}
+
+TEST(OpenApi, OperationsHaveUniqueNamesAndDeclareTheirPathParameters) {
+  const auto all = document();
+  EXPECT_EQ(*all.find("openapi")->text(), "3.1.0");
+  std::set<std::string> names;
+  for (const auto& path : *all.find("paths")->members()) {
+    for (const auto& operation : *path.value.members()) {
+      EXPECT_TRUE(names.insert(*operation.value.find("operationId")->text()).second) << path.name;
+      EXPECT_FALSE(operation.value.find("responses")->members()->empty());
+      for (const auto& parameter : *operation.value.find("parameters")->items()) {
+        if (*parameter.find("in")->text() != "path") continue;
+        EXPECT_NE(path.name.find('{' + *parameter.find("name")->text() + '}'), std::string::npos) << path.name;
+      }
+      const auto parameters = std::count(path.name.begin(), path.name.end(), '{');
+      EXPECT_EQ(std::count_if(operation.value.find("parameters")->items()->begin(), operation.value.find("parameters")->items()->end(),
+                              [](const json_value& one) { return *one.find("in")->text() == "path"; }),
+                parameters)
+          << path.name;
+    }
+  }
+}
+
+TEST(OpenApi, EveryDeclaredErrorIsACodeOfTheTable) {
+  for (const auto& one : all_routes({})) {
+    for (const auto code : declared_errors(one)) EXPECT_NE(find_problem_code(code), nullptr) << one.id << ' ' << code;
+  }
+}
+
+TEST(OpenApi, HasTheOperationsOfTheContract) {
+  const std::set<std::string> contract{
+      "POST /api/v1/users/register",
+      "POST /api/v1/users/login",
+      "GET /api/v1/users/profile",
+      "POST /api/v1/accounts",
+      "GET /api/v1/accounts",
+      "GET /api/v1/accounts/{account_id}",
+      "GET /api/v1/accounts/{account_id}/balance",
+      "POST /api/v1/accounts/{account_id}/deposit",
+      "POST /api/v1/accounts/{account_id}/withdraw",
+      "GET /api/v1/accounts/{account_id}/buying-power",
+      "GET /api/v1/accounts/{account_id}/ledger",
+      "POST /api/v1/orders",
+      "GET /api/v1/orders",
+      "GET /api/v1/orders/{order_id}",
+      "PATCH /api/v1/orders/{order_id}",
+      "DELETE /api/v1/orders/{order_id}",
+      "GET /api/v1/orders/user/{user_id}",
+      "GET /api/v1/executions",
+      "GET /api/v1/market/stocks",
+      "GET /api/v1/market/search",
+      "GET /api/v1/market/quote/{symbol}",
+      "GET /api/v1/market/quotes",
+      "GET /api/v1/market/orderbook/{symbol}",
+      "GET /api/v1/market/trades/{symbol}",
+      "GET /api/v1/market/history/{symbol}",
+      "GET /api/v1/market/stream/{symbol}",
+      "GET /api/v1/portfolio/{account_id}",
+      "GET /api/v1/portfolio/{account_id}/positions",
+      "POST /api/v1/stream/ticket",
+      "GET /api/v1/stream",
+      "GET /health",
+      "GET /ready",
+      "GET /metrics",
+      "GET /openapi.json",
+  };
+  std::set<std::string> served;
+  for (const auto& one : all_routes({})) served.insert(std::string(to_text(one.method)) + ' ' + std::string(one.path));
+  EXPECT_EQ(served, contract);
+}
+
+TEST(Access, OpensRoutesToTheRolesTheyName) {
+  const auto only = [](role one) { return role_set{}.with(one); };
+  EXPECT_TRUE(admits(access::anyone, {}));
+  EXPECT_FALSE(admits(access::caller, {}));
+  EXPECT_TRUE(admits(access::caller, only(role::viewer)));
+  EXPECT_FALSE(admits(access::trading, only(role::viewer)));
+  for (const auto one : {role::trader, role::parent, role::child, role::admin}) EXPECT_TRUE(admits(access::trading, only(one)));
+}
+
+}  // namespace
+}  // namespace madang

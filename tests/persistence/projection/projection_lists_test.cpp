@@ -1,0 +1,498 @@
+#include <algorithm>
+#include <map>
+
+#include "messages/names.hpp"
+#include "persistence/accounts/ledger_rows.hpp"
+#include "persistence/projection/list_reader.hpp"
+#include "persistence/projection/projection_file.hpp"
+#include "tests/persistence/projection/projection_fixture.hpp"
+
+namespace madang {
+
+bool operator==(const account_view& a, const account_view& b) {
+  return std::tie(a.account, a.user, a.kind, a.unit, a.name, a.created_at) ==
+         std::tie(b.account, b.user, b.kind, b.unit, b.name, b.created_at);
+}
+bool operator==(const execution_entry& a, const execution_entry& b) {
+  return std::tie(a.order, a.account, a.symbol, a.on, a.execution, a.fill, a.fee, a.tax, a.executed_at, a.key) ==
+         std::tie(b.order, b.account, b.symbol, b.on, b.execution, b.fill, b.fee, b.tax, b.executed_at, b.key);
+}
+bool operator==(const ledger_entry& a, const ledger_entry& b) {
+  return std::tie(a.entry, a.kind, a.amount, a.cash_after, a.reference, a.created_at) ==
+         std::tie(b.entry, b.kind, b.amount, b.cash_after, b.reference, b.created_at);
+}
+bool operator==(const candle& a, const candle& b) {
+  return std::tie(a.start, a.open, a.high, a.low, a.close, a.volume) ==
+         std::tie(b.start, b.open, b.high, b.low, b.close, b.volume);
+}
+
+namespace {
+
+/// What lists should hold: all events applied one by one to plain containers.
+struct true_lists {
+  std::vector<order_view> orders;  ///< as they were placed
+  std::map<order_id, std::size_t> order_at;
+  std::vector<execution_entry> executions;
+  std::map<account_id, std::vector<ledger_entry>> ledgers;
+  std::map<account_id, account_view> accounts;
+  std::map<std::pair<symbol_id, std::int64_t>, candle> candles;  ///< by minute
+
+  explicit true_lists(const hand_made_journal& journal) {
+    for (const auto& batch : journal.batches()) {
+      record_walk walk(*batch.bytes);
+      record_view view;
+      while (walk.next(view)) take(view);
+    }
+  }
+
+  void take(const record_view& view) {
+    if (view.stream.kind == entity_kind::order) {
+      std::visit([&](const auto& event) { take_order(view, event); }, decoded<order_event>(view));
+    } else if (view.stream.kind == entity_kind::account) {
+      std::visit([&](const auto& event) { take_account(view, event); }, decoded<account_event>(view));
+    } else if (view.type == traded::event_type) {
+      take_trade(view, std::get<traded>(decoded<symbol_event>(view)));
+    }
+  }
+  template <class Variant>
+  static Variant decoded(const record_view& view) {
+    return *decode_event<Variant>(view.type, view.version, view.payload);
+  }
+
+  template <class Event>
+  void take_order(const record_view& view, const Event& event) {
+    if constexpr (std::is_same_v<Event, messages_acknowledged>) return;
+    order_id id{view.stream.key};
+    if constexpr (std::is_same_v<Event, order_placed>) {
+      order_at[id] = orders.size();
+      const auto& terms = event.terms;
+      orders.push_back({terms, {order_status::validated, order_reason::none, terms.total, terms.limit, terms.worst, {}, {}},
+                        0, view.meta.time, {}});
+    }
+    auto& order = orders[order_at.at(id)];
+    order.version = view.meta.seq;
+    order.updated_at = view.meta.time;
+    if constexpr (requires { event.after; }) order.standing = event.after;
+    if constexpr (std::is_same_v<Event, order_executed>) {
+      executions.push_back({id, order.terms.account, order.terms.symbol, order.terms.on, view.meta.seq, event.fill, {}, {},
+                            view.meta.time, view.meta.at.value});
+    }
+  }
+
+  void enter(const record_view& view, ledger_kind kind, money amount, money cash_after, std::string reference) {
+    auto& ledger = ledgers[account_id{view.stream.key}];
+    ledger.push_back({ledger.size() + 1, kind, amount, cash_after, std::move(reference), view.meta.time});
+  }
+  void take_account(const record_view& view, const account_opened& event) {
+    account_id id{view.stream.key};
+    accounts[id] = {id, event.terms.user, event.terms.kind, event.terms.unit, event.terms.name, view.meta.time};
+  }
+  void take_account(const record_view& view, const funds_deposited& event) {
+    enter(view, ledger_kind::deposit, event.amount, event.cash_after, std::to_string(event.transaction));
+  }
+  void take_account(const record_view& view, const order_opened& event) {
+    if (event.held) enter(view, ledger_kind::hold, event.held, event.cash_after, to_text(event.terms.order));
+  }
+  void take_account(const record_view& view, const order_closed& event) {
+    if (event.released) enter(view, ledger_kind::release, event.released, event.cash_after, to_text(event.order));
+  }
+  void take_account(const record_view& view, const fill_booked& event) {
+    auto reference = event.symbol.text() + "#" + std::to_string(event.fill.trade_number);
+    bool buys = event.on == side::buy;
+    auto cash = event.cash_after + event.tax + event.fee;
+    enter(view, buys ? ledger_kind::buy : ledger_kind::sell, buys ? -event.value : event.value, cash, reference);
+    if (event.fee) enter(view, ledger_kind::fee, -event.fee, cash - event.fee, reference);
+    if (event.tax) enter(view, ledger_kind::tax, -event.tax, event.cash_after, reference);
+    if (event.released) enter(view, ledger_kind::release, event.released, event.cash_after, to_text(event.order));
+    for (auto& each : executions) {
+      if (each.order != event.order || each.fill.trade_number != event.fill.trade_number) continue;
+      each.fee = event.fee;
+      each.tax = event.tax;
+    }
+  }
+  template <class Other>
+  void take_account(const record_view&, const Other&) {}
+
+  void take_trade(const record_view& view, const traded& event) {
+    auto minute = view.meta.time.value / 60'000'000'000;
+    auto [found, added] = candles.try_emplace({symbol_id{view.stream.key}, minute},
+                                              candle{{minute * 60'000'000'000}, event.at, event.at, event.at, event.at, {}});
+    auto& one = found->second;
+    one.high = std::max(one.high, event.at);
+    one.low = std::min(one.low, event.at);
+    one.close = event.at;
+    one.volume += event.amount;
+  }
+};
+
+class projection_lists_test : public projection_test {
+ protected:
+  void fill(int orders, int per_batch, std::int64_t step_ns = 1'000'000) {
+    journal_.step_ns = step_ns;
+    for (int i = 1; i <= orders; ++i) {
+      flow_.step();
+      if (i % per_batch == 0) journal_.close_batch();
+    }
+    if (journal_.open_bytes() > 0) journal_.close_batch();
+  }
+  void start(std::int64_t events_per_chunk = 700, read_models_options with = {}) {
+    projection_ = project(journal_, options("projection.db", events_per_chunk));
+    lists_ = std::make_unique<sqlite_read_models>(*projection_, [this] { return journal_.last(); }, with);
+  }
+
+  template <class Item>
+  listing<Item> page_of(list_query query) {
+    auto answer = ask(*lists_, std::move(query));
+    EXPECT_TRUE(std::holds_alternative<listing<Item>>(answer)) << answer.index();
+    return std::holds_alternative<listing<Item>>(answer) ? std::get<listing<Item>>(answer) : listing<Item>{};
+  }
+  /// All pages one after the other.
+  template <class Item, class Query, class Key>
+  std::vector<Item> pages_of(Query query, Key key) {
+    std::vector<Item> out;
+    while (true) {
+      auto one = page_of<Item>(query);
+      EXPECT_LE(one.items.size(), query.at.limit);
+      out.insert(out.end(), one.items.begin(), one.items.end());
+      if (!one.more || one.items.empty()) return out;
+      EXPECT_EQ(one.items.size(), query.at.limit);
+      query.at.before = key(one.items.back());
+    }
+  }
+  std::vector<order_view> orders(list_orders query) {
+    return pages_of<order_view>(query, [](const order_view& each) { return each.terms.order.value; });
+  }
+  std::vector<execution_entry> executions(list_executions query) {
+    return pages_of<execution_entry>(query, [](const execution_entry& each) { return each.key; });
+  }
+  template <class Keep>
+  std::vector<order_view> expected_orders(const true_lists& truth, Keep keep) {
+    std::vector<order_view> out;
+    std::copy_if(truth.orders.rbegin(), truth.orders.rend(), std::back_inserter(out), keep);
+    return out;
+  }
+
+  hand_made_journal journal_;
+  made_up_orders flow_{journal_, {10, 3, money::whole(3), money::whole(5), 8, true, 11}};
+  std::unique_ptr<sqlite_projection> projection_;
+  std::unique_ptr<sqlite_read_models> lists_;
+};
+
+TEST_F(projection_lists_test, orders_of_an_account_come_newest_first_and_pages_join_without_gap) {
+  fill(6'000, 13);
+  start();
+  ASSERT_GT(bucket_of(journal_.last()), 0);
+  true_lists truth(journal_);
+  for (auto account : {flow_.accounts()[0], flow_.accounts()[5]}) {
+    auto by = flow_.user_of(account);
+    auto of_account = [&](const order_view& each) { return each.terms.account == account; };
+    for (std::uint32_t limit : {1U, 7U, 100U, 500U}) {
+      if (limit == 1 && account != flow_.accounts()[0]) continue;
+      EXPECT_EQ(orders({by, account, order_filter::all, {}, {}, {limit, 0, 0}}), expected_orders(truth, of_account)) << limit;
+    }
+  }
+}
+
+TEST_F(projection_lists_test, orders_are_filtered_by_status_symbol_and_client_order_id) {
+  fill(3'000, 13);
+  start();
+  true_lists truth(journal_);
+  auto account = flow_.accounts()[2];
+  auto by = flow_.user_of(account);
+  auto symbol = flow_.symbol(1);
+  auto mine = [&](const order_view& each) { return each.terms.account == account; };
+  auto open = expected_orders(truth, [&](const auto& each) { return mine(each) && is_open(each.standing.status); });
+  auto closed = expected_orders(truth, [&](const auto& each) { return mine(each) && !is_open(each.standing.status); });
+  auto traded = expected_orders(truth, [&](const auto& each) { return mine(each) && each.terms.symbol == symbol; });
+  ASSERT_GT(open.size(), 3U);
+  EXPECT_EQ(orders({by, account, order_filter::open, {}, {}, {3, 0, 0}}), open);
+  EXPECT_EQ(orders({by, account, order_filter::closed, {}, {}, {50, 0, 0}}), closed);
+  EXPECT_EQ(orders({by, account, order_filter::all, symbol, {}, {50, 0, 0}}), traded);
+  const auto& one = closed[closed.size() / 2];
+  auto found = orders({by, account, order_filter::all, {}, one.terms.client_order_id, {50, 0, 0}});
+  EXPECT_EQ(found, std::vector{one});
+  EXPECT_TRUE(orders({by, account, order_filter::all, {}, "nobody's", {50, 0, 0}}).empty());
+}
+
+TEST_F(projection_lists_test, a_client_order_id_is_found_without_a_walk_over_the_orders_of_the_account) {
+  fill(8'000, 13);
+  start();
+  ASSERT_GT(bucket_of(journal_.last()), 0);
+  true_lists truth(journal_);
+  auto session = open_projection_reader(file());
+  open_order_index none_open;
+  list_reader reader(*session, none_open);
+  // The time of every search is over; that is looked at only now and then, so a search of a few steps ends before.
+  const auto over = std::chrono::steady_clock::now() - std::chrono::seconds(1);
+  for (auto account : {flow_.accounts()[1], flow_.accounts()[6]}) {
+    auto by = flow_.user_of(account);
+    auto mine = expected_orders(truth, [&](const auto& each) { return each.terms.account == account; });
+    ASSERT_GT(mine.size(), 500U);
+    auto all = reader.read(list_orders{by, account, order_filter::all, {}, {}, {500, 0, 0}}, over);
+    EXPECT_LT(std::get<listing<order_view>>(all).items.size(), 500U) << "a walk over all orders is stopped";
+    for (const auto& wanted : {mine.front(), mine[mine.size() / 2], mine.back()}) {
+      for (auto within : {std::optional(account), std::optional<account_id>()}) {
+        list_orders query{by, within, order_filter::all, {}, wanted.terms.client_order_id, {10, 0, 0}};
+        auto found = reader.read(query, over);
+        ASSERT_TRUE(std::holds_alternative<listing<order_view>>(found)) << wanted.terms.client_order_id;
+        EXPECT_EQ(std::get<listing<order_view>>(found).items, std::vector{wanted});
+        EXPECT_FALSE(std::get<listing<order_view>>(found).more);
+      }
+    }
+  }
+}
+
+TEST_F(projection_lists_test, without_an_account_all_orders_and_executions_of_the_caller_are_merged) {
+  fill(4'000, 13);
+  start();
+  true_lists truth(journal_);
+  auto by = flow_.user_of(flow_.accounts()[4]);
+  auto mine = [&](const order_view& each) { return each.terms.user == by; };
+  EXPECT_EQ(flow_.user_of(flow_.accounts()[5]), by) << "the caller must have two accounts";
+  EXPECT_EQ(orders({by, {}, order_filter::all, {}, {}, {33, 0, 0}}), expected_orders(truth, mine));
+  auto open = expected_orders(truth, [&](const auto& each) { return mine(each) && is_open(each.standing.status); });
+  EXPECT_EQ(orders({by, {}, order_filter::open, {}, {}, {4, 0, 0}}), open);
+  std::vector<execution_entry> expected;
+  for (auto each = truth.executions.rbegin(); each != truth.executions.rend(); ++each) {
+    if (flow_.user_of(each->account) == by) expected.push_back(*each);
+  }
+  EXPECT_EQ(executions({by, {}, {}, {33, 0, 0}}), expected);
+}
+
+TEST_F(projection_lists_test, executions_carry_fee_and_tax_also_where_the_booking_came_in_a_later_chunk) {
+  fill(1'500, 1);
+  start(1);
+  true_lists truth(journal_);
+  auto account = flow_.accounts()[3];
+  auto by = flow_.user_of(account);
+  std::vector<execution_entry> expected;
+  for (auto each = truth.executions.rbegin(); each != truth.executions.rend(); ++each) {
+    if (each->account == account) expected.push_back(*each);
+  }
+  ASSERT_GT(expected.size(), 50U);
+  EXPECT_EQ(executions({by, account, {}, {20, 0, 0}}), expected);
+  auto order = expected[7].order;
+  std::erase_if(expected, [&](const auto& each) { return each.order != order; });
+  EXPECT_EQ(executions({by, account, order, {1, 0, 0}}), expected);
+  EXPECT_EQ(executions({by, {}, order, {20, 0, 0}}), expected);
+}
+
+TEST_F(projection_lists_test, a_booking_split_from_its_execution_by_a_chunk_still_brings_its_fee) {
+  auto account = flow_.accounts()[0];
+  auto by = flow_.user_of(account);
+  order_terms terms;
+  terms.order = {pack_id(7'000'000, account.slot())};
+  terms.account = account;
+  terms.user = by;
+  terms.symbol = flow_.symbol(0);
+  terms.total = quantity::whole(10);
+  journal_.append(entity_of(terms.order), order_placed{terms});
+  journal_.close_batch();
+  execution fill{9, price::whole(100), quantity::whole(10), liquidity_kind::taker};
+  order_standing done{order_status::filled, order_reason::none, terms.total, {}, {}, terms.total, money::whole(1'000)};
+  journal_.append(entity_of(terms.order), order_executed{1, 1, fill, done});
+  journal_.close_batch();
+  start(1);
+  auto before = executions({by, account, {}, {10, 0, 0}});
+  ASSERT_EQ(before.size(), 1U);
+  EXPECT_EQ(before[0].fee, money{});
+  EXPECT_EQ(before[0].symbol, terms.symbol);
+  fill_booked booked;
+  booked.order = terms.order;
+  booked.symbol = terms.symbol;
+  booked.fill = fill;
+  booked.fee = money::whole(2);
+  booked.tax = money::whole(1);
+  journal_.append(entity_of(account), booked);
+  projection_->offer(journal_.close_batch());
+  auto after = executions({by, account, {}, {10, 0, 0}});
+  ASSERT_EQ(after.size(), 1U);
+  EXPECT_EQ(after[0].fee, money::whole(2));
+  EXPECT_EQ(after[0].tax, money::whole(1));
+  EXPECT_EQ(after[0].execution, 2U);
+}
+
+TEST_F(projection_lists_test, orders_and_executions_are_found_where_the_account_itself_has_no_record_near) {
+  auto account = flow_.accounts()[0];
+  auto by = flow_.user_of(account);
+  auto far_away = [&] {
+    for (int i = 0; i < 33'000; ++i) journal_.append(entity_of(flow_.symbol(1)), trading_halted{});
+    journal_.close_batch();
+  };
+  order_terms terms;
+  terms.order = {pack_id(7'000'000, account.slot())};
+  terms.account = account;
+  terms.user = by;
+  terms.symbol = flow_.symbol(0);
+  terms.total = quantity::whole(10);
+  far_away();
+  journal_.append(entity_of(terms.order), order_placed{terms});
+  far_away();
+  execution fill{9, price::whole(100), quantity::whole(10), liquidity_kind::taker};
+  order_standing done{order_status::filled, order_reason::none, terms.total, {}, {}, terms.total, money::whole(1'000)};
+  journal_.append(entity_of(terms.order), order_executed{1, 1, fill, done});
+  far_away();
+  start(30'000);
+  EXPECT_EQ(orders({by, account, order_filter::all, {}, {}, {10, 0, 0}}).size(), 1U);
+  EXPECT_EQ(executions({by, account, {}, {10, 0, 0}}).size(), 1U);
+}
+
+TEST_F(projection_lists_test, the_ledger_adds_up_to_the_cash_at_every_entry) {
+  fill(6'000, 13);
+  start();
+  true_lists truth(journal_);
+  for (auto account : flow_.accounts()) {
+    list_ledger query{flow_.user_of(account), account, {77, 0, 0}};
+    auto entries = pages_of<ledger_entry>(query, [](const ledger_entry& each) { return each.entry; });
+    std::reverse(entries.begin(), entries.end());
+    EXPECT_EQ(entries, truth.ledgers[account]);
+    money cash;
+    std::uint64_t number = 0;
+    for (const auto& each : entries) {
+      EXPECT_EQ(each.entry, ++number);
+      if (each.kind != ledger_kind::hold && each.kind != ledger_kind::release) cash += each.amount;
+      ASSERT_EQ(each.cash_after, cash) << to_text(each.kind);
+    }
+    EXPECT_EQ(cash, flow_.cash_of(account));
+  }
+}
+
+TEST_F(projection_lists_test, every_event_that_moves_or_holds_cash_has_its_entries) {
+  auto lines = [](const account_event& event) {
+    auto all = ledger_of(event);
+    std::vector<std::pair<ledger_kind, std::int64_t>> out;
+    for (std::size_t i = 0; i < all.count; ++i) out.push_back({all.lines[i].kind, all.lines[i].amount.raw});
+    return out;
+  };
+  using expected = std::vector<std::pair<ledger_kind, std::int64_t>>;
+  EXPECT_EQ(lines(funds_deposited{1, {5}, {5}, {}, {}}), (expected{{ledger_kind::deposit, 5}}));
+  EXPECT_EQ(lines(funds_withdrawn{1, {5}, {5}, {}, {}}), (expected{{ledger_kind::withdrawal, -5}}));
+  EXPECT_EQ(lines(order_opened{{}, {7}, {}, {}, {}, 0}), (expected{{ledger_kind::hold, 7}}));
+  EXPECT_EQ(lines(order_opened{}), expected{}) << "a sale holds no cash";
+  EXPECT_EQ(lines(hold_raised{{}, 1, {}, {}, {4}, {}, {}, {}}), (expected{{ledger_kind::hold, 4}}));
+  EXPECT_EQ(lines(order_closed{{}, 1, order_status::cancelled, {3}, {}, {}, {}}), (expected{{ledger_kind::release, 3}}));
+  EXPECT_EQ(lines(order_terms_booked{{}, 1, {}, {}, {2}, {}, {}, {}}), (expected{{ledger_kind::release, 2}}));
+  EXPECT_EQ(lines(hold_refused{}), expected{});
+  EXPECT_EQ(lines(shares_issued{}), expected{});
+  fill_booked booked;
+  booked.value = {100};
+  booked.fee = {3};
+  booked.tax = {2};
+  booked.released = {9};
+  EXPECT_EQ(lines(booked), (expected{{ledger_kind::buy, -100}, {ledger_kind::fee, -3}, {ledger_kind::tax, -2}, {ledger_kind::release, 9}}));
+  booked.on = side::sell;
+  booked.fee = booked.tax = booked.released = {};
+  EXPECT_EQ(lines(booked), (expected{{ledger_kind::sell, 100}}));
+}
+
+TEST_F(projection_lists_test, accounts_are_listed_newest_first) {
+  fill(1, 1);
+  start();
+  true_lists truth(journal_);
+  auto by = flow_.user_of(flow_.accounts()[2]);
+  auto items = pages_of<account_view>(list_accounts{by, {1, 0, 0}}, [](const account_view& each) { return each.account.value; });
+  EXPECT_EQ(items, (std::vector{truth.accounts[flow_.accounts()[3]], truth.accounts[flow_.accounts()[2]]}));
+  EXPECT_TRUE(page_of<account_view>(list_accounts{user_id{99}, {10, 0, 0}}).items.empty());
+}
+
+TEST_F(projection_lists_test, candles_are_merged_to_any_interval) {
+  fill(2'000, 13, 1'200'000'000);
+  start();
+  true_lists truth(journal_);
+  auto symbol = flow_.symbol(2);
+  for (std::int64_t interval : {60, 300, 3'600}) {
+    std::vector<candle> expected;
+    for (const auto& [key, one] : truth.candles) {
+      if (key.first != symbol) continue;
+      unix_nanos start{one.start.value / (interval * 1'000'000'000) * (interval * 1'000'000'000)};
+      if (expected.empty() || expected.back().start != start) {
+        expected.push_back(one);
+        expected.back().start = start;
+        continue;
+      }
+      auto& sum = expected.back();
+      sum.high = std::max(sum.high, one.high);
+      sum.low = std::min(sum.low, one.low);
+      sum.close = one.close;
+      sum.volume += one.volume;
+    }
+    std::reverse(expected.begin(), expected.end());
+    auto all = page_of<candle>(list_candles{symbol, interval, {}, {}, 1'000});
+    EXPECT_EQ(all.items, expected) << interval;
+    EXPECT_FALSE(all.more);
+    auto two = page_of<candle>(list_candles{symbol, interval, {}, {}, 2});
+    ASSERT_GT(expected.size(), 2U);
+    EXPECT_EQ(two.items, std::vector(expected.begin(), expected.begin() + 2));
+    EXPECT_TRUE(two.more);
+    auto range = page_of<candle>(list_candles{symbol, interval, expected[2].start, expected[1].start, 1'000});
+    EXPECT_EQ(range.items, std::vector{expected[2]}) << "from is in, to is not";
+  }
+}
+
+TEST_F(projection_lists_test, other_peoples_accounts_and_orders_are_not_shown) {
+  fill(300, 10);
+  start();
+  auto account = flow_.accounts()[0];
+  user_id stranger = flow_.user_of(flow_.accounts()[9]);
+  true_lists truth(journal_);
+  page at{10, 0, 0};
+  auto of_account = std::find_if(truth.orders.begin(), truth.orders.end(),
+                                 [&](const auto& each) { return each.terms.account == account; });
+  auto order = of_account->terms.order;
+  for (auto asked : {account, account_id{424'242}}) {
+    EXPECT_TRUE(std::holds_alternative<not_yours>(ask(*lists_, list_orders{stranger, asked, order_filter::all, {}, {}, at})));
+    EXPECT_TRUE(std::holds_alternative<not_yours>(ask(*lists_, list_orders{stranger, asked, order_filter::open, {}, {}, at})));
+    EXPECT_TRUE(std::holds_alternative<not_yours>(ask(*lists_, list_executions{stranger, asked, {}, at})));
+    EXPECT_TRUE(std::holds_alternative<not_yours>(ask(*lists_, list_ledger{stranger, asked, at})));
+  }
+  EXPECT_TRUE(std::holds_alternative<not_yours>(ask(*lists_, list_executions{stranger, {}, order, at})));
+  EXPECT_TRUE(std::holds_alternative<not_yours>(ask(*lists_, list_executions{stranger, {}, order_id{1}, at})));
+  EXPECT_TRUE(page_of<order_view>(list_orders{stranger, {}, order_filter::all, {}, {}, {10, order.value, 0}}).items.empty())
+      << "a stranger's order is no cursor";
+}
+
+TEST_F(projection_lists_test, a_list_waits_for_what_was_durable_when_it_came) {
+  fill(100, 10);
+  projection_ = open(options());
+  projection_->start([](std::uint64_t) -> result<durable_batch, read_failure> { return refused{read_failure{"none"}}; });
+  lists_ = std::make_unique<sqlite_read_models>(*projection_, [this] { return journal_.last(); },
+                                                read_models_options{1, 10, 60'000});
+  auto account = flow_.accounts()[0];
+  std::promise<list_answer> promise;
+  auto answer = promise.get_future();
+  lists_->ask(list_ledger{flow_.user_of(account), account, {500, 0, 0}}, [&](list_answer given) { promise.set_value(std::move(given)); });
+  for (const auto& batch : journal_.batches()) {
+    EXPECT_EQ(answer.wait_for(std::chrono::milliseconds(0)), std::future_status::timeout);
+    projection_->offer(batch);
+    if (batch.number == journal_.batches().size()) break;
+    ASSERT_TRUE(projection_->wait_projected(batch.last, soon()));
+  }
+  auto given = answer.get();
+  ASSERT_TRUE(std::holds_alternative<listing<ledger_entry>>(given));
+  EXPECT_EQ(std::get<listing<ledger_entry>>(given).items.size(), true_lists(journal_).ledgers[account].size());
+}
+
+TEST_F(projection_lists_test, a_list_that_waits_too_long_is_unavailable) {
+  fill(10, 10);
+  projection_ = open(options());
+  lists_ = std::make_unique<sqlite_read_models>(*projection_, [this] { return journal_.last(); }, read_models_options{1, 10, 20});
+  auto answer = ask(*lists_, list_accounts{flow_.user_of(flow_.accounts()[0]), {}});
+  ASSERT_TRUE(std::holds_alternative<list_unavailable>(answer));
+}
+
+TEST_F(projection_lists_test, too_many_waiting_lists_are_answered_at_once) {
+  fill(10, 10);
+  projection_ = open(options());
+  lists_ = std::make_unique<sqlite_read_models>(*projection_, [this] { return journal_.last(); }, read_models_options{1, 3, 60'000});
+  std::atomic<int> unavailable{0};
+  for (int i = 0; i < 10; ++i) {
+    lists_->ask(list_accounts{user_id{1}, {}}, [&](list_answer given) { unavailable += std::holds_alternative<list_unavailable>(given); });
+  }
+  EXPECT_GE(unavailable, 6) << "one may be at work and three may wait";
+  projection_->start(fetch_from(journal_));
+  for (const auto& batch : journal_.batches()) projection_->offer(batch);
+  lists_.reset();
+}
+
+}  // namespace
+}  // namespace madang

@@ -1,0 +1,177 @@
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "cluster/ports/channels.hpp"
+#include "cluster/ports/clock.hpp"
+#include "cluster/ports/id_source.hpp"
+#include "cluster/ports/market_board.hpp"
+#include "cluster/ports/metrics.hpp"
+#include "cluster/ports/region.hpp"
+#include "config/settings.hpp"
+#include "gateway/gateway.hpp"
+#include "persistence/ports/gate.hpp"
+#include "persistence/ports/read_models.hpp"
+
+namespace madang {
+
+class frozen_clock final : public clock {
+ public:
+  unix_nanos now() const override { return {at.load()}; }
+  std::atomic<std::int64_t> at{1'800'000'000 * nanos_per_second};
+};
+
+/// Where a request to an entity ends up in a test: it is answered at once with a plausible view, unless told otherwise.
+class fake_region final : public region {
+ public:
+  /// What an entity answers: the body of an answer, or nothing at all.
+  using entity = std::function<std::optional<answer>(const caf::message&)>;
+
+  void acknowledge(entity_id, acknowledged_peer) override {}
+  void wish(entity_id, entity_wishes) override {}
+  bool begin_retire(entity_id, const std::function<bool()>&) override { return false; }
+  bool finish_retire(entity_id) override { return true; }
+  void stay(entity_id) override {}
+  void begin_rebuild(entity_id, const std::string&) override {}
+  void give_back(entity_id, caf::message) override {}
+  void finish_rebuild(entity_id) override {}
+  void snapshot_taken(std::uint64_t) override {}
+
+  /// Replaces the answers of all entities; an empty function restores the plausible ones.
+  void answer_with(entity who);
+  /// The commands that arrived, oldest first.
+  std::vector<caf::message> heard() const;
+  std::size_t heard_count() const;
+  /// Waits until so many have arrived; false when that takes too long.
+  bool wait_for(std::size_t count) const;
+  /// Where answers go.
+  std::function<void(output)> out;
+
+ protected:
+  void route(entity_id to, caf::message message, bool newborn, reply_token answer_to) override;
+
+ private:
+  mutable std::mutex mutex_;
+  mutable std::condition_variable came_;
+  std::vector<caf::message> heard_;
+  entity who_;
+};
+
+/// A gate that is open, or holds everything until it is opened.
+class fake_gate final : public gate {
+ public:
+  void pass(output out) override;
+  void when_open(std::function<void()> then) override;
+  void shut() { open_ = false; }
+  void open();
+  std::function<void(std::vector<output>&&)> sink;
+
+ private:
+  std::mutex mutex_;
+  bool open_ = true;
+  std::deque<std::function<void()>> held_;
+};
+
+class fake_board final : public market_board {
+ public:
+  fake_board();
+  std::shared_ptr<const market_image> image(symbol_id symbol) const override;
+  std::vector<symbol_id> symbols() const override;
+  std::vector<trade_view> trades(symbol_id symbol, std::size_t limit, std::uint64_t before) const override;
+  void publish(std::shared_ptr<const market_image>, const std::vector<trade_view>&) override {}
+
+ private:
+  std::vector<std::shared_ptr<const market_image>> images_;
+};
+
+class fake_lists final : public read_models {
+ public:
+  void ask(list_query query, std::function<void(list_answer)> done) override;
+  std::function<list_answer(const list_query&)> answers;  ///< empty: two plausible items, and more
+  list_query last;
+};
+
+class fake_channels final : public public_channels, public interest, public channel_history {
+ public:
+  bool start(channel_id, std::uint32_t, std::uint64_t, std::optional<std::uint64_t>) override { return false; }
+  void add(channel_id) override {}
+  void remove(channel_id) override {}
+  bool in(channel_id) const override { return false; }
+  std::uint64_t last_number(channel_id) const override { return 0; }
+  void read(channel_id, std::uint64_t, std::size_t,
+            std::function<void(result<std::vector<private_frame>, read_failure>)>) override {}
+};
+
+class fake_persons final : public person_port {
+ public:
+  result<keyed_name, std::string> key_of(name_use use, std::string_view text) const override;
+  bool create_key(user_id) override { return true; }
+  std::optional<std::string> seal(user_id, name_use, std::string_view plain) override;
+  std::optional<std::string> open(user_id, name_use, std::string_view sealed) override;
+  std::uint64_t fingerprint(std::string_view text) const override { return text.size(); }
+};
+
+/// Tokens are their own meaning: `trader`, `viewer`, `admin`, `stranger` (another trader), `expired`.
+class fake_tokens final : public token_port {
+ public:
+  result<verified_caller, token_refusal> verify(std::string_view token, unix_nanos now) const override;
+  issued_token issue(user_id, role_set, const std::vector<account_id>&, unix_nanos) const override { return {"trader", 900}; }
+  mutable std::atomic<int> verified{0};
+};
+
+/// Calls back at once on the caller's thread; the password `right-password` is right.
+class fake_passwords final : public password_port {
+ public:
+  bool hash(std::string password, std::function<void(std::optional<std::string>)> done) override;
+  bool verify(std::string password, std::string phc, std::function<void(bool)> done) override;
+  bool verify_against_nobody(std::string password, std::function<void(bool)> done) override;
+  std::atomic<bool> full{false};
+  std::atomic<int> nobodies{0};
+};
+
+/// A gateway on a free loopback port with nothing real behind it.
+class fake_node {
+ public:
+  explicit fake_node(const std::function<void(settings&)>& change = {});
+  ~fake_node();
+
+  std::uint16_t port() const { return door->port(); }
+
+  settings limits;
+  frozen_clock time;
+  id_source ids{time};
+  node_metrics metrics;
+  fake_region entities;
+  fake_gate outputs;
+  fake_board board;
+  fake_lists lists;
+  fake_channels channels;
+  fake_persons persons;
+  fake_tokens tokens;
+  fake_passwords passwords;
+  std::atomic<bool> intake{true};
+  std::atomic<bool> ready{true};
+  std::unique_ptr<gateway> door;
+};
+
+// Who is who in the fakes.
+inline const user_id the_user{0x1111'0001};
+inline const user_id another_user{0x2222'0002};
+inline const account_id the_account{0x3333'0003};
+inline const order_id the_order{0x4444'0003};
+inline const symbol_id the_symbol = *symbol_id::parse("005930");
+
+order_view plausible_order();
+account_view plausible_account();
+balance_view plausible_balance();
+portfolio_view plausible_portfolio();
+user_view plausible_user();
+
+}  // namespace madang
