@@ -29,31 +29,19 @@ void local_region::put(const caf::strong_actor_ptr& actor, caf::message message)
   actor->get()->eq_impl(caf::make_message_id(), nullptr, &waker_, std::move(message));
 }
 
-void local_region::keep_always(entry& line, caf::message message) {
-  if (!line.waiting) line.waiting = std::make_unique<std::deque<waiting_message>>();
-  line.waiting->push_back({std::move(message), {}});
-}
-
 void local_region::keep(entry& line, caf::message message, reply_token answer_to) {
-  if (!line.waiting) line.waiting = std::make_unique<std::deque<waiting_message>>();
-  if (line.waiting->size() < settings_.waiting_max) {
-    line.waiting->push_back({std::move(message), answer_to});
-  } else if (answer_to) {
-    // Letters need no answer: their sender repeats them.
-    ports_->outputs.pass(answer{answer_to, false, false, unavailable{"too many requests wait for one entity"}});
-  }
+  if (line.waiting.add({std::move(message), answer_to}, settings_.waiting_max) || !answer_to) return;
+  // Letters need no answer: their sender repeats them.
+  ports_->outputs.pass(answer{answer_to, false, false, unavailable{"too many requests wait for one entity"}});
 }
 
 void local_region::route(entity_id to, caf::message message, bool newborn, reply_token answer_to) {
   if (stopped_.load(std::memory_order_relaxed)) return;
-  auto& home = shard_of(to);
   bool must_load = false;
   {
-    std::lock_guard guard(home.lock);
+    auto home = entries_.lock(to);
     if (stopped_) return;
-    auto [place, is_new] = home.entries.try_emplace(to);
-    if (is_new) place = std::make_unique<entry>();
-    auto& line = *place;
+    auto [line, is_new] = home.find_or_add(to);
     line.last_message_ns = now_ns();
     line.touched_in = checkpoint_number_.load();
     if (is_new) {
@@ -81,8 +69,7 @@ void local_region::load(entity_id id) {
 }
 
 void local_region::arrived(entity_id id, result<std::unique_ptr<entity_rebuild>, read_failure> found) {
-  auto& home = shard_of(id);
-  std::lock_guard guard(home.lock);
+  auto home = entries_.lock(id);
   if (stopped_) return;
   auto* known = find(home, id);
   ensure(known != nullptr && known->where == presence::loading, "an entity was loaded that nobody asked for");
@@ -101,8 +88,7 @@ void local_region::arrived(entity_id id, result<std::unique_ptr<entity_rebuild>,
 void local_region::load_later(entry& line, entity_id id, const std::string& why) {
   spdlog::warn("entity {} cannot be loaded for now: {}", to_text(id), why);
   line.load_again = true;
-  if (!line.waiting) return;
-  std::erase_if(*line.waiting, [this](const waiting_message& one) {
+  line.waiting.drop_if([this](const waiting_message& one) {
     if (!one.answer_to) return false;
     ports_->outputs.pass(answer{one.answer_to, false, false, unavailable{"this entity cannot be loaded for now"}});
     return true;
@@ -110,14 +96,8 @@ void local_region::load_later(entry& line, entity_id id, const std::string& why)
 }
 
 void local_region::hand_over(entry& line) {
-  if (line.given_back) {
-    for (auto& message : *line.given_back) put(line.actor, std::move(message));
-    line.given_back.reset();
-  }
-  if (line.waiting) {
-    for (auto& one : *line.waiting) put(line.actor, std::move(one.content));
-    line.waiting.reset();
-  }
+  line.given_back.take_all([&](caf::message message) { put(line.actor, std::move(message)); });
+  line.waiting.take_all([&](waiting_message one) { put(line.actor, std::move(one.content)); });
 }
 
 void local_region::make_isolated(entry& line, entity_id id, const std::string& why) {
@@ -128,37 +108,29 @@ void local_region::make_isolated(entry& line, entity_id id, const std::string& w
   // What it left undone must be found by every start until it is done, and never from an old state: a snapshot that no
   // program reads sends a start to the entity's stream. Before a checkpoint hears that it need not wait.
   events_.put_snapshot({id, 0, events_.last(), 0, true, {}});
-  if (line.given_back) {
-    for (const auto& message : *line.given_back) forgo_snapshot(message);
-    line.given_back.reset();
-  }
+  line.given_back.take_all([this](const caf::message& message) { forgo_snapshot(message); });
   isolated_.fetch_add(1);
   ports_->metrics.entities_isolated.add(1);
-  if (!line.waiting) return;
-  for (const auto& one : *line.waiting) {
+  line.waiting.take_all([this](const waiting_message& one) {
     forgo_snapshot(one.content);
     if (one.answer_to) ports_->outputs.pass(answer{one.answer_to, false, false, unavailable{"this entity is out of service"}});
-  }
-  line.waiting.reset();
+  });
 }
 
 void local_region::adopt(std::vector<std::pair<entity_id, std::unique_ptr<entity_rebuild>>> rebuilt) {
   for (auto& [id, one] : rebuilt) {
-    auto& home = shard_of(id);
-    std::lock_guard guard(home.lock);
-    auto [place, is_new] = home.entries.try_emplace(id);
+    auto home = entries_.lock(id);
+    auto [line, is_new] = home.find_or_add(id);
     ensure(is_new, "an entity that recovery has rebuilt is in memory already");
-    place = std::make_unique<entry>();
-    place->where = presence::active;
-    place->last_message_ns = now_ns();
-    place->touched_in = checkpoint_number_.load();
-    place->actor = one->start(system_, *ports_);
+    line.where = presence::active;
+    line.last_message_ns = now_ns();
+    line.touched_in = checkpoint_number_.load();
+    line.actor = one->start(system_, *ports_);
     one.reset();
   }
   // The first message wakes an entity: it repeats what is unacknowledged, finishes what is unfinished.
   for (const auto& [id, _] : rebuilt) {
-    auto& home = shard_of(id);
-    std::lock_guard guard(home.lock);
+    auto home = entries_.lock(id);
     // One that a letter has reached already, and that has failed over it, is woken when it is rebuilt.
     auto* line = find(home, id);
     if (line != nullptr && line->where == presence::active) put(line->actor, caf::make_message(entity_tick{}));
@@ -166,41 +138,35 @@ void local_region::adopt(std::vector<std::pair<entity_id, std::unique_ptr<entity
 }
 
 void local_region::isolate(entity_id id, const std::string& why) {
-  auto& home = shard_of(id);
-  std::lock_guard guard(home.lock);
-  auto [place, is_new] = home.entries.try_emplace(id);
-  if (is_new) place = std::make_unique<entry>();
-  make_isolated(*place, id, why);
+  auto home = entries_.lock(id);
+  make_isolated(home.find_or_add(id).first, id, why);
 }
 
 sweep_result local_region::sweep(unix_nanos now, std::size_t max) {
   sweep_result done;
   std::vector<entity_id> to_load;
-  for (std::size_t i = 0; i < shard_count && done.visited < max; ++i) {
-    auto& home = shards_[sweep_shard_++ % shard_count];
-    std::lock_guard guard(home.lock);
-    for (auto [id, place] : home.entries) {
-      auto& line = *place;
+  for (std::size_t i = 0; i < directory::shard_count && done.visited < max; ++i) {
+    auto home = entries_.lock_shard(sweep_shard_++ % directory::shard_count);
+    home.for_each([&](entity_id id, entry& line) {
       if (std::exchange(line.load_again, false)) to_load.push_back(id);
-      if (line.where != presence::active) continue;
+      if (line.where != presence::active) return;
       ++done.visited;
       bool idle = now.value - line.last_message_ns >= settings_.passivate_after_ns;
       bool leave = line.wishes.leave_soon || (line.wishes.leave && idle);
-      if (!leave && !line.wishes.repeat && line.acknowledged.empty()) continue;
+      if (!leave && !line.wishes.repeat && line.acknowledged.empty()) return;
       if (leave) ++done.asked_to_leave;
       put(line.actor, caf::make_message(entity_tick{leave, std::exchange(line.acknowledged, {})}));
-    }
+    });
   }
   for (auto id : to_load) load(id);
   return done;
 }
 
 void local_region::acknowledge(entity_id to, acknowledged_peer by) {
-  auto& home = shard_of(to);
-  std::lock_guard guard(home.lock);
-  const auto* found = home.entries.find(to);
-  if (found == nullptr || (*found)->where == presence::isolated) return;
-  auto& line = **found;
+  auto home = entries_.lock(to);
+  auto* found = home.find(to);
+  if (found == nullptr || found->where == presence::isolated) return;
+  auto& line = *found;
   line.acknowledged.push_back(by);
   if (line.where != presence::active || line.acknowledged.size() < acknowledgements_gathered) return;
   line.touched_in = checkpoint_number_.load();
@@ -208,20 +174,18 @@ void local_region::acknowledge(entity_id to, acknowledged_peer by) {
 }
 
 void local_region::wish(entity_id self, entity_wishes wishes) {
-  auto& home = shard_of(self);
-  std::lock_guard guard(home.lock);
-  if (const auto* found = home.entries.find(self)) (*found)->wishes = wishes;
+  auto home = entries_.lock(self);
+  if (auto* found = home.find(self)) found->wishes = wishes;
 }
 
-local_region::entry* local_region::find(shard& home, entity_id id) {
-  const auto* found = home.entries.find(id);
+local_region::entry* local_region::find(locked_shard& home, entity_id id) {
+  auto* found = home.find(id);
   ensure(found != nullptr || stopped_, "an entity speaks that the region does not know");
-  return found == nullptr ? nullptr : found->get();
+  return found;
 }
 
 bool local_region::begin_retire(entity_id self, const std::function<bool()>& is_empty) {
-  auto& home = shard_of(self);
-  std::lock_guard guard(home.lock);
+  auto home = entries_.lock(self);
   auto* line = find(home, self);
   if (line == nullptr) return false;
   line->where = presence::closing;
@@ -231,22 +195,20 @@ bool local_region::begin_retire(entity_id self, const std::function<bool()>& is_
 }
 
 bool local_region::finish_retire(entity_id self) {
-  auto& home = shard_of(self);
-  std::lock_guard guard(home.lock);
+  auto home = entries_.lock(self);
   auto* line = find(home, self);
   if (line == nullptr) return true;
-  if (line->waiting || nobody_leaves_) {
+  if (!line->waiting.empty() || nobody_leaves_) {
     line->where = presence::active;
     hand_over(*line);
     return false;
   }
-  home.entries.erase(self);
+  home.erase(self);
   return true;
 }
 
 void local_region::stay(entity_id self) {
-  auto& home = shard_of(self);
-  std::lock_guard guard(home.lock);
+  auto home = entries_.lock(self);
   auto* line = find(home, self);
   if (line == nullptr) return;
   line->where = presence::active;
@@ -254,8 +216,7 @@ void local_region::stay(entity_id self) {
 }
 
 void local_region::begin_rebuild(entity_id self, const std::string& why) {
-  auto& home = shard_of(self);
-  std::lock_guard guard(home.lock);
+  auto home = entries_.lock(self);
   auto* known = find(home, self);
   if (known == nullptr) return;
   auto& line = *known;
@@ -272,18 +233,15 @@ void local_region::begin_rebuild(entity_id self, const std::string& why) {
 }
 
 void local_region::give_back(entity_id self, caf::message message) {
-  auto& home = shard_of(self);
-  std::lock_guard guard(home.lock);
+  auto home = entries_.lock(self);
   auto* line = find(home, self);
   if (line == nullptr) return;
-  if (!line->given_back) line->given_back = std::make_unique<std::vector<caf::message>>();
-  line->given_back->push_back(std::move(message));
+  line->given_back.add_always(std::move(message));
 }
 
 void local_region::finish_rebuild(entity_id self) {
-  auto& home = shard_of(self);
   {
-    std::lock_guard guard(home.lock);
+    auto home = entries_.lock(self);
     auto* known = find(home, self);
     if (known == nullptr) return;
     auto& line = *known;
@@ -310,30 +268,29 @@ bool local_region::begin_checkpoint(std::function<void(position)> done) {
 }
 
 bool local_region::continue_checkpoint() {
-  if (next_asked_ == shard_count) return false;
+  if (next_asked_ == directory::shard_count) return false;
   if (snapshots_awaited_.load() > snapshots_awaited_max) return true;
-  ask_for_snapshots(shards_[next_asked_++]);
-  if (next_asked_ < shard_count) return true;
+  ask_for_snapshots(next_asked_++);
+  if (next_asked_ < directory::shard_count) return true;
   nobody_leaves_ = false;
   snapshot_taken(checkpoint_number_.load());
   return false;
 }
 
-void local_region::ask_for_snapshots(shard& home) {
+void local_region::ask_for_snapshots(std::size_t shard) {
   const auto number = checkpoint_number_.load();
-  std::lock_guard guard(home.lock);
-  for (auto [id, place] : home.entries) {
-    auto& line = *place;
+  auto home = entries_.lock_shard(shard);
+  home.for_each([&](entity_id, entry& line) {
     // A handler may have appended and not told its wishes yet: whoever got a message since the last checkpoint is asked.
     bool concerned = line.wishes.snapshot || line.touched_in + 1 >= number;
-    if (!concerned || line.where == presence::isolated) continue;
+    if (!concerned || line.where == presence::isolated) return;
     snapshots_awaited_.fetch_add(1);
     if (line.where == presence::active) {
       put(line.actor, caf::make_message(take_snapshot{number}));
     } else {
-      keep_always(line, caf::make_message(take_snapshot{number}));
+      line.waiting.add_always({caf::make_message(take_snapshot{number}), {}});
     }
-  }
+  });
 }
 
 void local_region::snapshot_taken(std::uint64_t checkpoint) {
@@ -348,23 +305,16 @@ void local_region::forgo_snapshot(const caf::message& message) {
   if (message.match_elements<take_snapshot>()) snapshot_taken(message.get_as<take_snapshot>(0).checkpoint);
 }
 
-std::size_t local_region::size() const {
-  std::size_t all = 0;
-  for (const auto& home : shards_) {
-    std::lock_guard guard(home.lock);
-    all += home.entries.size();
-  }
-  return all;
-}
+std::size_t local_region::size() const { return entries_.size(); }
 
 void local_region::stop() {
   stopped_ = true;
-  for (auto& home : shards_) {
-    std::lock_guard guard(home.lock);
-    for (auto [id, place] : home.entries) {
-      if (place->actor) caf::anon_send_exit(place->actor, caf::exit_reason::user_shutdown);
-    }
-    home.entries.clear();
+  for (std::size_t i = 0; i < directory::shard_count; ++i) {
+    auto home = entries_.lock_shard(i);
+    home.for_each([](entity_id, entry& line) {
+      if (line.actor) caf::anon_send_exit(line.actor, caf::exit_reason::user_shutdown);
+    });
+    home.clear();
   }
 }
 

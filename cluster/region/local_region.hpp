@@ -1,21 +1,19 @@
 #pragma once
 
-#include <array>
 #include <atomic>
 #include <caf/actor_control_block.hpp>
 #include <caf/execution_unit.hpp>
 #include <caf/fwd.hpp>
-#include <deque>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "cluster/region/entity_kinds.hpp"
 #include "cluster/ports/region.hpp"
-#include "messages/id_map.hpp"
+#include "cluster/region/entity_directory.hpp"
+#include "cluster/region/entity_kinds.hpp"
+#include "cluster/region/waiting_messages.hpp"
 
 namespace madang {
 
@@ -95,14 +93,11 @@ class local_region : public region {
     std::uint64_t touched_in = 0;  ///< the checkpoint that had begun last when a message came
     caf::strong_actor_ptr actor;
     std::vector<acknowledged_peer> acknowledged;  ///< to hand over
-    std::unique_ptr<std::deque<waiting_message>> waiting;
-    std::unique_ptr<std::vector<caf::message>> given_back;
+    waiting_messages<waiting_message> waiting;
+    waiting_messages<caf::message> given_back;
   };
-  struct shard {
-    mutable std::mutex lock;
-    id_map<entity_id, std::unique_ptr<entry>> entries;
-  };
-  static constexpr std::size_t shard_count = 64;
+  using directory = entity_directory<entry>;
+  using locked_shard = directory::locked_shard;
   /// Wakes an actor that gets a message. Without one CAF looks for its scheduler anew, per message.
   class waker final : public caf::execution_unit {
    public:
@@ -113,16 +108,14 @@ class local_region : public region {
     caf::scheduler::abstract_coordinator& scheduler_;
   };
 
-  shard& shard_of(entity_id id) { return shards_[id_hash{}(id) % shard_count]; }
   std::int64_t now_ns() const { return ports_->time.now().value; }
   /// The line of an entity that speaks to the region. Null only when the region has stopped and knows nobody any more.
-  entry* find(shard& home, entity_id id);
-  void ask_for_snapshots(shard& home);
+  entry* find(locked_shard& home, entity_id id);
+  void ask_for_snapshots(std::size_t shard);
   void load(entity_id id);
   void load_later(entry& line, entity_id id, const std::string& why);
   void arrived(entity_id id, result<std::unique_ptr<entity_rebuild>, read_failure> found);
   void keep(entry& line, caf::message message, reply_token answer_to);
-  static void keep_always(entry& line, caf::message message);
   void hand_over(entry& line);
   void forgo_snapshot(const caf::message& message);
   void make_isolated(entry& line, entity_id id, const std::string& why);
@@ -135,7 +128,7 @@ class local_region : public region {
   blocking_jobs jobs_;
   region_settings settings_;
   entity_ports* ports_ = nullptr;
-  std::array<shard, shard_count> shards_;
+  directory entries_;
   std::size_t sweep_shard_ = 0;
   std::atomic<std::size_t> isolated_{0};
   std::atomic<bool> stopped_{false};
@@ -143,7 +136,7 @@ class local_region : public region {
   std::atomic<std::uint64_t> checkpoint_number_{0};
   std::atomic<bool> checkpoint_runs_{false};
   position checkpoint_at_;
-  std::size_t next_asked_ = shard_count;  ///< the shard whose entities are asked next
+  std::size_t next_asked_ = directory::shard_count;  ///< the shard whose entities are asked next
   std::function<void(position)> checkpoint_done_;
   /// Nobody leaves between the reading of a checkpoint's position and the end of the asking: who did would have events at or below
   /// it that no snapshot holds.
