@@ -35,22 +35,20 @@ std::optional<std::uint64_t> read_digits(std::string_view text, std::string_view
   return value;
 }
 
-std::string prefixed(std::string_view prefix, std::uint64_t value) {
-  std::string text(prefix);
-  append_digits(text, value, base32_digits, base32_length, 5);
-  return text;
-}
-
 template <class Id>
 std::optional<Id> read_prefixed(std::string_view prefix, std::string_view text) {
-  if (!text.starts_with(prefix)) return std::nullopt;
-  auto value = read_digits(text.substr(prefix.size()), base32_digits, base32_length, 5);
+  auto value = parse_prefixed(prefix, text);
   return value ? std::optional(Id{*value}) : std::nullopt;
 }
 
 template <class Id>
 std::optional<entity_id> entity_of_optional(std::optional<Id> id) {
   return id ? std::optional(entity_id{entity_of(*id)}) : std::nullopt;
+}
+
+std::optional<entity_id> entity_of_prefixed(entity_kind kind, std::string_view prefix, std::string_view text) {
+  auto value = parse_prefixed(prefix, text);
+  return value ? std::optional(entity_id{kind, *value}) : std::nullopt;
 }
 
 constexpr bool is_symbol_char(char c) {
@@ -85,14 +83,25 @@ std::uint16_t symbol_id::slot() const {
   return static_cast<std::uint16_t>(mix64(value) & 0xffff);
 }
 
+std::string prefixed_text(std::string_view prefix, std::uint64_t value) {
+  std::string text(prefix);
+  append_digits(text, value, base32_digits, base32_length, 5);
+  return text;
+}
+
+std::optional<std::uint64_t> parse_prefixed(std::string_view prefix, std::string_view text) {
+  if (!text.starts_with(prefix)) return std::nullopt;
+  return read_digits(text.substr(prefix.size()), base32_digits, base32_length, 5);
+}
+
 std::string to_text(user_id id) {
-  return prefixed("usr_", id.value);
+  return prefixed_text("usr_", id.value);
 }
 std::string to_text(account_id id) {
-  return prefixed("acc_", id.value);
+  return prefixed_text("acc_", id.value);
 }
 std::string to_text(order_id id) {
-  return prefixed("ord_", id.value);
+  return prefixed_text("ord_", id.value);
 }
 
 std::string to_text(entity_id id) {
@@ -105,7 +114,9 @@ std::string to_text(entity_id id) {
       return "order:" + to_text(order_id{id.key});
     case entity_kind::symbol:
       return "symbol:" + symbol_id{id.key}.text();
-    case entity_kind::name:
+    case entity_kind::job:
+      return "job:" + prefixed_text("job_", id.key);
+    default:
       break;
   }
   std::string text = id.kind == entity_kind::name ? "name:" : "unknown:";
@@ -136,6 +147,7 @@ std::optional<entity_id> parse_id<entity_id>(std::string_view text) {
   if (kind == "account") return entity_of_optional(parse_id<account_id>(key));
   if (kind == "order") return entity_of_optional(parse_id<order_id>(key));
   if (kind == "symbol") return entity_of_optional(symbol_id::parse(key));
+  if (kind == "job") return entity_of_prefixed(entity_kind::job, "job_", key);
   if (kind != "name") return std::nullopt;
   auto value = read_digits(key, hex_digits, hex_length, 4);
   return value ? std::optional(entity_of(name_id{*value})) : std::nullopt;

@@ -40,7 +40,7 @@ struct symbol_id {
 };
 
 /// What kinds of entities exist. Numbers are part of the journal's format.
-enum class entity_kind : std::uint8_t { user = 1, name = 2, account = 3, order = 4, symbol = 5 };
+enum class entity_kind : std::uint8_t { user = 1, name = 2, account = 3, order = 4, symbol = 5, job = 6, sample = 250 };
 
 /// Names one entity, and with it one stream of the journal.
 struct entity_id {
@@ -74,6 +74,10 @@ template <>
 std::optional<order_id> parse_id<order_id>(std::string_view text);
 template <>
 std::optional<entity_id> parse_id<entity_id>(std::string_view text);
+
+/// The parts of such texts, for the ids of contexts: a prefix (`ord_`) and a value.
+std::string prefixed_text(std::string_view prefix, std::uint64_t value);
+std::optional<std::uint64_t> parse_prefixed(std::string_view prefix, std::string_view text);
 
 /// Packs a tick of `id_ticks` and a slot.
 constexpr std::uint64_t pack_id(std::uint64_t ticks, std::uint16_t slot) { return ticks << 16 | slot; }

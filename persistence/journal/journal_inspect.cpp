@@ -107,6 +107,8 @@ described describe_any(const record_view& one) {
       return describe<order_event>(one);
     case entity_kind::symbol:
       return describe<symbol_event>(one);
+    default:
+      break;
   }
   return {"unreadable", "\"entity kind " + std::to_string(static_cast<int>(one.stream.kind)) + " is unknown\""};
 }

@@ -67,8 +67,7 @@ void projection_tables::take_record(const record_view& view, const projected_rec
         return take_account(view, record);
       case entity_kind::symbol:
         return take_symbol(view, record);
-      case entity_kind::user:
-      case entity_kind::name:
+      default:
         return;
     }
   } catch (const broken_invariant&) {

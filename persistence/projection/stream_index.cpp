@@ -32,6 +32,8 @@ stream_lane lane_of(channel_id channel) {
       return {{channel.key, symbol_family}, 2};
     case channel_kind::quote:
       return {{channel.key, symbol_family}, 3};
+    default:
+      break;
   }
   return {{channel.key, static_cast<std::uint8_t>(unknown_channel + static_cast<unsigned>(channel.kind))}, 0};
 }

@@ -36,7 +36,7 @@ struct recorded {
       stamp.seq = history.size() + 1;
       stamp.at = {stamp.seq};
       stamp.time = at;
-      madang::apply(state, event, stamp);
+      apply(state, event, stamp);
       history.emplace_back(event, stamp);
     }
   }
@@ -44,7 +44,7 @@ struct recorded {
 
   /// The state that the events alone make of `blank`.
   State replayed(State blank) const {
-    for (const auto& [event, stamp] : history) madang::apply(blank, event, stamp);
+    for (const auto& [event, stamp] : history) apply(blank, event, stamp);
     return blank;
   }
 };
