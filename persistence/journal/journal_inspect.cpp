@@ -12,6 +12,7 @@
 #include "messages/trading/order.hpp"
 #include "messages/market/symbol.hpp"
 #include "messages/identity/user.hpp"
+#include "messages/jobs/job.hpp"
 #include "persistence/files/data_lock.hpp"
 #include "persistence/codec/event_codec.hpp"
 #include "persistence/codec/event_json.hpp"
@@ -107,6 +108,8 @@ described describe_any(const record_view& one) {
       return describe<order_event>(one);
     case entity_kind::symbol:
       return describe<symbol_event>(one);
+    case entity_kind::job:
+      return describe<jobs::job_event>(one);
     default:
       break;
   }

@@ -11,6 +11,7 @@
 #include "messages/trading/order.hpp"
 #include "messages/market/symbol.hpp"
 #include "messages/identity/user.hpp"
+#include "messages/jobs/job.hpp"
 #include "persistence/codec/event_json.hpp"
 #include "tests/persistence/codec/event_filler.hpp"
 
@@ -65,6 +66,7 @@ void each_context(Visit&& visit) {
   visit.template operator()<account_event>();
   visit.template operator()<order_event>();
   visit.template operator()<symbol_event>();
+  visit.template operator()<jobs::job_event>();
 }
 
 template <class Visit>
