@@ -12,6 +12,15 @@ namespace {
 
 using namespace std::chrono_literals;
 
+/// New writes of each client in a round. Every one takes an idempotency key, of which an account has only so many a day:
+/// a round has a size, however fast the host is.
+constexpr std::size_t writes_per_round = 400;
+/// The platform is killed after so many answers of a round at most, while every client still has writes to send.
+constexpr std::uint64_t answers_before_kill_max = 1'500;
+constexpr std::size_t spare_keys = 1'000;  ///< for the probe, who sends through the same accounts
+
+std::size_t rounds_of_run() { return std::getenv("MADANG_TEST_LONG") != nullptr ? 150 : 20; }
+
 std::uint64_t seed_of_run() {
   if (const auto* given = std::getenv("MADANG_TEST_SEED")) return std::stoull(given);
   return std::random_device{}();
@@ -63,6 +72,7 @@ class kill_nine : public stocked_market {
 
   void prepare(std::uint64_t seed);
   void run_round(std::size_t round);
+  void probe_until(const shared_load& load, std::uint64_t answers);
   void finish_load();
   void check_account(std::size_t index);
   void check_orders(const load_client& client, const account_picture& before, const account_picture& now);
@@ -85,8 +95,9 @@ class kill_nine : public stocked_market {
 
 void kill_nine::prepare(std::uint64_t seed) {
   // Small numbers, so that snapshots, archived segments, passivation and repeats between entities all happen meanwhile.
+  const auto keys = std::to_string(rounds_of_run() * writes_per_round + spare_keys);
   start({"journal.snapshot_every_events=4000", "journal.archive_segment_bytes=1048576", "entities.passivate_after_s=1",
-         "entities.resend_after_ms=200", "stream.ring_frames=16"});
+         "entities.resend_after_ms=200", "stream.ring_frames=16", "accounts.idempotency_keys_max=" + keys});
   random.seed(seed);
   for (std::size_t i = 0; i < load_count; ++i) {
     clients.emplace_back(who(i), std::vector<std::string>{"900001", "900002"}, random());
@@ -104,18 +115,26 @@ std::vector<account_picture> kill_nine::all_pictures() const {
   return made;
 }
 
-/// Load on every connection, changes whose priority is known, and at a random instant the end.
+void kill_nine::probe_until(const shared_load& load, std::uint64_t answers) {
+  const auto until = after(30s);
+  while (load.answered < answers) {
+    ASSERT_TRUE(probe->change(port())) << node->said();
+    ASSERT_LT(std::chrono::steady_clock::now(), until) << load.answered << " of " << answers << " answers came";
+  }
+}
+
+/// Load on every connection, changes whose priority is known, and after a random number of answers the end.
 void kill_nine::run_round(std::size_t round) {
-  std::atomic<bool> stop{false};
-  std::vector<std::thread> threads;
-  for (auto& one : clients) threads.emplace_back([&, at = port()] { one.run(at, stop); });
-  for (auto& one : readers) threads.emplace_back([&, at = port()] { one.run(at, stop); });
-  const auto instant = after(std::chrono::milliseconds(30 + random() % 400));
-  while (std::chrono::steady_clock::now() < instant) ASSERT_TRUE(probe->change(port())) << node->said();
+  shared_load load{.writes_max = writes_per_round};
+  std::vector<std::jthread> threads;
+  for (auto& one : clients) threads.emplace_back([&, at = port()] { one.run(at, load); });
+  for (auto& one : readers) threads.emplace_back([&, at = port()] { one.run(at, load.stop); });
+  probe_until(load, 1 + random() % answers_before_kill_max);
   probe->change_blindly(port());
   node->kill();
-  stop = true;
-  for (auto& one : threads) one.join();
+  load.stop = true;
+  threads.clear();
+  if (HasFatalFailure()) return;
 
   const auto began = std::chrono::steady_clock::now();
   ASSERT_TRUE(node->start()) << "round " << round << "\n" << node->said();
@@ -253,7 +272,7 @@ void kill_nine::check_same_after_restart(const std::vector<account_picture>& all
 
 TEST_F(kill_nine, at_any_moment_loses_nothing_that_was_acknowledged_and_doubles_nothing) {
   const auto seed = seed_of_run();
-  const std::size_t rounds = std::getenv("MADANG_TEST_LONG") != nullptr ? 150 : 20;
+  const auto rounds = rounds_of_run();
   std::printf("seed %llu: MADANG_TEST_SEED repeats the load\n", static_cast<unsigned long long>(seed));
   ASSERT_NO_FATAL_FAILURE(prepare(seed));
   for (std::size_t round = 0; round < rounds; ++round) ASSERT_NO_FATAL_FAILURE(run_round(round));

@@ -1,25 +1,16 @@
 #include <filesystem>
-#include <thread>
 
+#include "tests/support/eventually.hpp"
 #include "tests/system/market_fixture.hpp"
 
 namespace madang {
 namespace {
 
-using namespace std::chrono_literals;
 const std::string symbol = "900001";
 
 class entities_in_memory : public stocked_market {
  protected:
-  template <class Predicate>
-  bool eventually(Predicate holds, std::chrono::milliseconds within = 15s) {
-    const auto until = after(within);
-    while (!holds()) {
-      if (std::chrono::steady_clock::now() > until) return false;
-      std::this_thread::sleep_for(50ms);
-    }
-    return true;
-  }
+  double in_memory() const { return node->metric("madang_entities_in_memory"); }
 };
 
 TEST_F(entities_in_memory, leave_it_when_idle_and_come_back_unnoticed) {
@@ -27,8 +18,7 @@ TEST_F(entities_in_memory, leave_it_when_idle_and_come_back_unnoticed) {
   const auto resting = place(order_of(who(0), symbol, "BUY", 10, 9'000));
   const auto done = place(order_of(who(1), symbol, "SELL", 4, 9'000));
   const auto cash = cash_of(port(), who(0));
-  const auto in_memory = [&] { return node->metric("madang_entities_in_memory"); };
-  // What stays are the symbols, and whatever has unfinished work.
+  // What stays are the symbols, open orders and their accounts.
   ASSERT_TRUE(eventually([&] { return in_memory() <= 5; })) << in_memory();
   EXPECT_GE(node->metric("madang_entities_retired_total"), 3);
   const auto revived = node->metric("madang_entities_revived_total");
@@ -50,7 +40,8 @@ TEST_F(entities_in_memory, sleep_and_wake_while_orders_go_on_without_a_mistake) 
     for (std::size_t j = 0; j < 6; ++j) {
       place(order_of(who(j), symbol, j % 2 == 0 ? "SELL" : "BUY", static_cast<std::int64_t>(5 + j), 10'000));
     }
-    std::this_thread::sleep_for(700ms);
+    // Purchases of twelve shares at most stay open: three orders.
+    ASSERT_TRUE(eventually([&] { return in_memory() <= 9; })) << in_memory();
   }
   EXPECT_EQ(all_cash(), cash);
   EXPECT_EQ(all_shares(symbol), shares);

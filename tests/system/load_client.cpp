@@ -72,9 +72,10 @@ bool load_client::send(api_client& at, const keyed_write& what, bool repeated) {
   return at.http().send(at.request(what.method, what.path, what.body, {{"Idempotency-Key", what.key}}));
 }
 
-bool load_client::take_answer(api_client& at) {
+bool load_client::take_answer(api_client& at, shared_load& load) {
   const auto raw = at.http().receive();
   if (!raw) return false;
+  ++load.answered;
   const auto of = std::move(in_flight_.front());
   in_flight_.pop_front();
   note(of, to_api_reply(*raw));
@@ -96,6 +97,8 @@ void load_client::note(const sent_write& of, const api_reply& reply) {
     if (of.repeated) ++(reply.replayed() ? counts_.had_happened : counts_.happened_now);
     if (!of.repeated && reply.replayed()) complaints_.push_back("a first request was answered as a repeat: " + of.what.key);
     acknowledge(of.what, reply);
+  } else if (reply.status == 429) {
+    complaints_.push_back("the load is larger than the platform takes: " + reply.raw.body);
   } else if (reply.status >= 400 && reply.status < 500) {
     ++counts_.refused;
     if (of.repeated) ++counts_.refused_now;
@@ -138,31 +141,32 @@ void load_client::lose_connection() {
   in_flight_.clear();
 }
 
-void load_client::run(std::uint16_t port, const std::atomic<bool>& stop) {
+void load_client::run(std::uint16_t port, shared_load& load) {
   auto at = who_.at(port);
   bool alive = at.http().connect();
   for (auto again = std::exchange(unknown_, {}); !again.empty(); again.pop_front()) {
-    while (alive && in_flight_.size() >= ahead_max) alive = take_answer(at);
+    while (alive && in_flight_.size() >= ahead_max) alive = take_answer(at, load);
     if (alive) {
       alive = send(at, again.front(), true);
     } else {
       unknown_.push_back(std::move(again.front()));
     }
   }
-  while (alive && !stop) {
-    while (alive && in_flight_.size() >= ahead_max) alive = take_answer(at);
+  for (std::size_t sent = 0; alive && !load.stop && sent < load.writes_max; ++sent) {
+    while (alive && in_flight_.size() >= ahead_max) alive = take_answer(at, load);
     if (alive) alive = send(at, next_write(), false);
   }
-  while (alive && !in_flight_.empty()) alive = take_answer(at);
+  while (alive && !in_flight_.empty()) alive = take_answer(at, load);
   lose_connection();
 }
 
 bool load_client::settle(std::uint16_t port) {
-  const std::atomic<bool> stop{true};
+  shared_load repeats;
+  repeats.stop = true;
   const auto until = after(std::chrono::seconds(20));
   while (!unknown_.empty()) {
     if (std::chrono::steady_clock::now() > until) return false;
-    run(port, stop);
+    run(port, repeats);
   }
   return true;
 }

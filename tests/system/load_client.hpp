@@ -37,6 +37,13 @@ struct settlement_counts {
   void add(const settlement_counts& more);
 };
 
+/// What the clients of one load have in common: how much each may send, when they stop, and how far they are together.
+struct shared_load {
+  std::size_t writes_max = SIZE_MAX;  ///< new writes of each client; repeats are not counted
+  std::atomic<bool> stop{false};
+  std::atomic<std::uint64_t> answered{0};
+};
+
 /// One trader who sends writes on one connection, many ahead, and keeps a book of what was acknowledged. What was not answered
 /// is sent again with the same key. Used by one thread at a time.
 class load_client {
@@ -44,8 +51,8 @@ class load_client {
   load_client(const trader& who, std::vector<std::string> symbols, std::uint64_t seed)
       : who_(who), symbols_(std::move(symbols)), random_(seed) {}
 
-  /// Sends until the platform is gone or `stop`; then waits for what is due.
-  void run(std::uint16_t port, const std::atomic<bool>& stop);
+  /// Sends until the platform is gone, or the load stops, or has its size; then waits for what is due.
+  void run(std::uint16_t port, shared_load& load);
   /// Repeats until nothing is unknown; false when that takes too long.
   bool settle(std::uint16_t port);
 
@@ -74,7 +81,7 @@ class load_client {
   keyed_write next_order();
   std::string pick_open();
   bool send(api_client& at, const keyed_write& what, bool repeated);
-  bool take_answer(api_client& at);
+  bool take_answer(api_client& at, shared_load& load);
   void note(const sent_write& of, const api_reply& reply);
   void acknowledge(const keyed_write& what, const api_reply& reply);
   void note_order(const json& order);

@@ -2,6 +2,7 @@
 #include <fstream>
 #include <thread>
 
+#include "tests/support/eventually.hpp"
 #include "tests/system/load_client.hpp"
 #include "tests/system/market_fixture.hpp"
 #include "tests/system/small_disk.hpp"
@@ -26,12 +27,7 @@ class an_operator : public stocked_market {
   std::string data() const { return dir.text() + "/data"; }
   json ready() { return api_client(port()).get("//ready").body; }
   bool becomes(int status) {
-    const auto until = after(10s);
-    while (node->ready_status() != status) {
-      if (std::chrono::steady_clock::now() > until) return false;
-      std::this_thread::sleep_for(10ms);
-    }
-    return true;
+    return eventually([&] { return node->ready_status() == status; }, 10s);
   }
 };
 
@@ -55,16 +51,17 @@ TEST_F(an_operator, stops_under_load_within_seconds_and_nothing_acknowledged_is_
   start();
   std::vector<load_client> clients;
   for (std::size_t i = 0; i < 6; ++i) clients.emplace_back(who(i), std::vector<std::string>{"900001", "900002"}, i);
-  std::atomic<bool> stop{false};
-  std::vector<std::thread> threads;
-  for (auto& one : clients) threads.emplace_back([&] { one.run(port(), stop); });
-  std::this_thread::sleep_for(500ms);
+  shared_load load{.writes_max = 5'000};
+  std::vector<std::jthread> threads;
+  for (auto& one : clients) threads.emplace_back([&] { one.run(port(), load); });
+  const auto under_load = eventually([&] { return load.answered >= 500; });
   const auto began = std::chrono::steady_clock::now();
   node->process().terminate();
   const auto code = node->process().wait_exit(15s);
   const auto took = std::chrono::steady_clock::now() - began;
-  stop = true;
-  for (auto& one : threads) one.join();
+  load.stop = true;
+  threads.clear();
+  EXPECT_TRUE(under_load) << load.answered << " answers came";
   EXPECT_EQ(code, 0) << node->said();
   EXPECT_LT(took, 5s);
 
