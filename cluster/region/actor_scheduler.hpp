@@ -4,12 +4,11 @@
 #include <caf/detail/thread_safe_actor_clock.hpp>
 #include <caf/resumable.hpp>
 #include <caf/scheduler/abstract_coordinator.hpp>
-#include <condition_variable>
-#include <deque>
 #include <memory>
-#include <mutex>
 #include <thread>
 #include <vector>
+
+#include "cluster/region/run_queue.hpp"
 
 namespace madang {
 
@@ -26,10 +25,8 @@ class timeout_clock final : public caf::detail::thread_safe_actor_clock {
   std::atomic<bool> used_{false};
 };
 
-/// Gives the actors that have messages their turns on a fixed number of threads, like CAF's `sharing` policy: no thread
-/// polls, and no actor waits while a thread has nothing to do. But who is woken in an actor's turn stays on its thread while
-/// all are busy: what was just written is near, and no lock is shared. Those who are woken from outside wait for all
-/// threads together, and each thread looks there every few turns.
+/// Gives the actors that have messages their turns on a fixed number of threads, like CAF's `sharing` policy, but in the
+/// order of a run_queue: who is woken in an actor's turn stays on its thread while all are busy.
 class actor_scheduler final : public caf::scheduler::abstract_coordinator {
  public:
   explicit actor_scheduler(caf::actor_system& system);
@@ -42,7 +39,7 @@ class actor_scheduler final : public caf::scheduler::abstract_coordinator {
   caf::actor_clock& clock() noexcept override { return clock_; }
 
   /// Threads that have nothing to do.
-  std::size_t sleeping() const { return sleeping_; }
+  std::size_t sleeping() const { return ready_.sleeping(); }
 
  protected:
   void start() override;
@@ -52,18 +49,10 @@ class actor_scheduler final : public caf::scheduler::abstract_coordinator {
  private:
   class worker;
 
-  bool fill(worker& by);
-  bool steal(const worker& by);
-  caf::resumable* leftover();
-
   timeout_clock clock_;
   std::thread clock_thread_;
   std::vector<std::unique_ptr<worker>> workers_;
-  std::mutex lock_;
-  std::condition_variable signal_;
-  std::deque<caf::resumable*> ready_;  ///< for whoever is free
-  std::atomic<std::size_t> sleeping_{0};
-  bool stopping_ = false;
+  run_queue<caf::resumable> ready_;
 };
 
 }  // namespace madang
