@@ -1,0 +1,49 @@
+#pragma once
+
+#include "cluster/ports/clock.hpp"
+#include "cluster/ports/job_kinds.hpp"
+#include "cluster/ports/region.hpp"
+#include "persistence/ports/read_models.hpp"
+#include "persistence/ports/result_files.hpp"
+
+namespace madang::jobs {
+
+/// Services for steps that use none of them.
+class idle_services {
+ public:
+  step_services services() { return {lists_, entities_, files_, time_}; }
+
+ private:
+  struct no_lists final : read_models {
+    void ask(list_query, std::function<void(list_answer)> done) override { done(list_unavailable{"there are no lists"}); }
+  };
+  struct no_entities final : region {
+    void acknowledge(entity_id, acknowledged_peer) override {}
+    void wish(entity_id, entity_wishes) override {}
+    bool begin_retire(entity_id, const std::function<bool()>&) override { return false; }
+    bool finish_retire(entity_id) override { return true; }
+    void stay(entity_id) override {}
+    void begin_rebuild(entity_id, const std::string&) override {}
+    void give_back(entity_id, caf::message) override {}
+    void finish_rebuild(entity_id) override {}
+    void snapshot_taken(std::uint64_t) override {}
+    void route(entity_id, caf::message, bool, reply_token) override {}
+  };
+  struct no_files final : result_files {
+    using failure = result_failure;
+    result<std::uint64_t, failure> write(job_id, std::uint64_t, std::string_view) override { return refused{failure{}}; }
+    result<job_result, failure> finish(job_id, std::string_view, std::string_view) override { return refused{failure{}}; }
+    void discard(job_id) override {}
+    void read(std::string, std::function<void(result<std::string, failure>)> done) override { done(refused{failure{}}); }
+  };
+  struct stopped_clock final : clock {
+    unix_nanos now() const override { return {}; }
+  };
+
+  no_lists lists_;
+  no_entities entities_;
+  no_files files_;
+  stopped_clock time_;
+};
+
+}  // namespace madang::jobs
