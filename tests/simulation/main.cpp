@@ -3,6 +3,7 @@
 #include <charconv>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <string_view>
 
 #include "tests/simulation/world.hpp"
@@ -10,9 +11,11 @@
 namespace madang::simulation {
 namespace {
 
+std::uint64_t runs_by_default() { return std::getenv("MADANG_TEST_LONG") != nullptr ? 20'000 : 1'000; }
+
 struct options {
   std::uint64_t first = 1;
-  std::uint64_t count = 1'000;
+  std::uint64_t count = runs_by_default();
   bool loud = false;
   bool understood = true;
 };
