@@ -75,7 +75,7 @@ bool http_client::send_bytes(std::string_view bytes) {
   return socket_.send(bytes, after(patience)) == tcp_socket::outcome::done;
 }
 
-std::optional<http_reply> http_client::receive(std::chrono::milliseconds within) {
+checked_optional<http_reply> http_client::receive(std::chrono::milliseconds within) {
   const auto until = after(within);
   const auto more = [&] { return socket_.receive(received_, until) == tcp_socket::outcome::done; };
   for (;;) {
@@ -99,7 +99,7 @@ std::optional<http_reply> http_client::receive(std::chrono::milliseconds within)
   }
 }
 
-std::optional<http_reply> http_client::ask(const http_ask& what) {
+checked_optional<http_reply> http_client::ask(const http_ask& what) {
   if (!is_open() && !connect()) return std::nullopt;
   std::optional<http_reply> reply;
   if (send(what)) reply = receive();

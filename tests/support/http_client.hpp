@@ -1,12 +1,12 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "tests/support/checked.hpp"
 #include "tests/support/tcp_socket.hpp"
 
 namespace madang {
@@ -47,9 +47,9 @@ class http_client {
   bool send_bytes(std::string_view bytes);
   bool send(const http_ask& ask) { return send_bytes(to_bytes(ask)); }
   /// The next answer. Nothing: the peer closed, said something that is not HTTP, or took too long.
-  std::optional<http_reply> receive(std::chrono::milliseconds within = patience);
+  checked_optional<http_reply> receive(std::chrono::milliseconds within = patience);
   /// Connects where needed, sends and receives; a connection that was closed meanwhile is made anew before.
-  std::optional<http_reply> ask(const http_ask& what);
+  checked_optional<http_reply> ask(const http_ask& what);
   /// True when the peer closes the connection in time; anything it still says is dropped.
   bool wait_closed(std::chrono::milliseconds within = patience);
 

@@ -89,7 +89,7 @@ std::optional<ws_client::frame> ws_client::take_frame() {
   return taken;
 }
 
-std::optional<std::string> ws_client::receive(std::chrono::milliseconds within) {
+checked_optional<std::string> ws_client::receive(std::chrono::milliseconds within) {
   const auto until = after(within);
   while (close_code_ == 0) {
     auto got = take_frame();

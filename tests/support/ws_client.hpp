@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "tests/support/checked.hpp"
 #include "tests/support/tcp_socket.hpp"
 
 namespace madang {
@@ -25,7 +26,7 @@ class ws_client {
   /// `first`: FIN bit and opcode.
   bool send_frame(std::uint8_t first, std::string_view payload, bool masked = true);
   /// The next text. Nothing: the peer closed (then `close_code` and `close_reason` say why) or took too long.
-  std::optional<std::string> receive(std::chrono::milliseconds within = std::chrono::milliseconds(10'000));
+  checked_optional<std::string> receive(std::chrono::milliseconds within = std::chrono::milliseconds(10'000));
   /// Waits for the peer's close, dropping texts.
   bool wait_closed(std::chrono::milliseconds within = std::chrono::milliseconds(10'000));
 

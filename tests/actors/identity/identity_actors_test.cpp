@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "tests/support/checked.hpp"
 #include "tests/actors/identity/identity_stage.hpp"
 
 namespace madang {
@@ -31,7 +32,7 @@ request_account account_wish(user_id user, std::uint64_t id, const idempotency& 
 }
 
 template <class View>
-const View* view_in(const answer& given) {
+checked_pointer<const View> view_in(const answer& given) {
   return std::get_if<View>(&given.body);
 }
 user_reject refusal_in(const answer& given) {
@@ -48,7 +49,7 @@ class identity_actors : public testing::Test {
   }
   user_id holder(name_id name, std::uint64_t proof) {
     auto given = stage.answer_of(name, resolve_name{name, proof});
-    const auto* view = view_in<name_holder_view>(given);
+    const auto view = view_in<name_holder_view>(given);
     EXPECT_NE(view, nullptr);
     return view != nullptr ? view->user : user_id{};
   }
@@ -59,7 +60,7 @@ class identity_actors : public testing::Test {
 
 TEST_F(identity_actors, register_a_user_who_can_then_be_found_and_read) {
   auto given = enrol(11);
-  const auto* user = view_in<user_view>(given);
+  const auto user = view_in<user_view>(given);
   ASSERT_NE(user, nullptr);
   EXPECT_FALSE(given.replayed);
   EXPECT_EQ(user->user, user_id{11});
@@ -107,7 +108,7 @@ TEST_F(identity_actors, answer_two_registrations_at_once_under_one_key_with_one_
   auto other = stage.answer_to(second);
   EXPECT_EQ(stage.count<user_registered>(), 1U);
   for (const auto& given : {one, other}) {
-    const auto* user = view_in<user_view>(given);
+    const auto user = view_in<user_view>(given);
     bool same_user = user != nullptr && user->user == holder(email, email_proof);
     EXPECT_TRUE(same_user || refusal_in(given) == user_reject::request_in_progress);
   }
@@ -116,7 +117,7 @@ TEST_F(identity_actors, answer_two_registrations_at_once_under_one_key_with_one_
 TEST_F(identity_actors, open_an_account_which_answers_itself) {
   enrol(11);
   auto given = stage.answer_of(user_id{11}, account_wish({11}, 501, {7, 7, 7}, time.now()));
-  const auto* account = view_in<account_view>(given);
+  const auto account = view_in<account_view>(given);
   ASSERT_NE(account, nullptr);
   EXPECT_EQ(account->account, account_id{501});
   EXPECT_EQ(account->user, user_id{11});
@@ -194,7 +195,7 @@ struct crash_story {
     stage->settle();
     stage->sweep();
     auto given = stage->answer_of(user_id{12}, registration(12, enrolment), true);
-    const auto* user = view_in<user_view>(given);
+    const auto user = view_in<user_view>(given);
     ASSERT_NE(user, nullptr) << "the registration is repeated until it is there";
     ASSERT_EQ(stage->count<user_registered>(), 1U);
     auto account = stage->answer_of(user->user, account_wish(user->user, 502, opening, time.now()));

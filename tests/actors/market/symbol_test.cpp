@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "tests/support/checked.hpp"
 #include "tests/support/domain_stage.hpp"
 
 namespace madang {
@@ -22,7 +23,7 @@ std::vector<symbol_to_order> reports_to(const recorded_symbol& in, order_id to) 
   return out;
 }
 template <class Body>
-const Body* last_report(const recorded_symbol& in, order_id to) {
+checked_pointer<const Body> last_report(const recorded_symbol& in, order_id to) {
   auto found = in.state.reports.find(to);
   return found == in.state.reports.end() ? nullptr : std::get_if<Body>(&found->second.back().body);
 }
@@ -65,8 +66,8 @@ TEST(a_trade, is_reported_to_both_orders_with_the_same_number) {
   auto in = listed_symbol();
   rest(in, 1, alice, side::sell, 5, 70'000);
   tell(in, order_id{2}, limit_order(bob, side::buy, shares(5), won(70'000)));
-  const auto* maker = last_report<order_traded>(in, order_id{1});
-  const auto* taker = last_report<order_traded>(in, order_id{2});
+  const auto maker = last_report<order_traded>(in, order_id{1});
+  const auto taker = last_report<order_traded>(in, order_id{2});
   ASSERT_TRUE(maker != nullptr && taker != nullptr);
   EXPECT_EQ(maker->fill, (execution{1, won(70'000), shares(5), liquidity_kind::maker}));
   EXPECT_EQ(taker->fill, (execution{1, won(70'000), shares(5), liquidity_kind::taker}));
@@ -242,7 +243,7 @@ TEST(a_replacement, to_less_at_the_same_price_keeps_its_priority) {
   rest(in, 2, bob, side::sell, 5, 70'000);
   tell(in, order_id{1}, replace_order{shares(3), won(70'000)});
   EXPECT_EQ(*last_report<order_replaced>(in, order_id{1}), (order_replaced{2, shares(3), won(70'000)}));
-  EXPECT_EQ(in.state.book.position_of(order_id{1})->orders_ahead, 0U);
+  EXPECT_EQ(in.state.book.position_of(order_id{1}).value().orders_ahead, 0U);
   EXPECT_EQ(leaves_of(in, order_id{1}), shares(3));
 }
 
@@ -253,7 +254,7 @@ TEST(a_replacement, to_more_or_to_another_price_loses_its_priority) {
     rest(in, 2, bob, side::sell, 5, 70'000);
     rest(in, 3, bob, side::sell, 5, 70'100);
     tell(in, order_id{1}, wanted);
-    EXPECT_EQ(in.state.book.position_of(order_id{1})->orders_ahead, 1U);
+    EXPECT_EQ(in.state.book.position_of(order_id{1}).value().orders_ahead, 1U);
     EXPECT_EQ(leaves_of(in, order_id{1}), wanted.total);
   }
 }
@@ -365,7 +366,7 @@ TEST(a_snapshot, makes_the_same_symbol_again_parked_order_priorities_and_all) {
   auto copy = from_snapshot(to_snapshot(in.state));
   EXPECT_EQ(to_snapshot(copy), to_snapshot(in.state));
   EXPECT_EQ(decide_parked(copy, three_per_pass), decide_parked(in.state, three_per_pass));
-  EXPECT_EQ(copy.book.position_of(order_id{8})->orders_ahead, 2U);
+  EXPECT_EQ(copy.book.position_of(order_id{8}).value().orders_ahead, 2U);
   EXPECT_EQ(to_snapshot(in.replayed({})), to_snapshot(in.state));
 }
 

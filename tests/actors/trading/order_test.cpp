@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "tests/support/checked.hpp"
 #include "tests/support/domain_stage.hpp"
 
 namespace madang {
@@ -28,11 +29,11 @@ recorded_order resting() {
 }
 execution fill_of(std::int64_t amount) { return {1, won(70'000), shares(amount), liquidity_kind::maker}; }
 template <class Body>
-const Body* last_to_symbol(const recorded_order& in) {
+checked_pointer<const Body> last_to_symbol(const recorded_order& in) {
   return in.state.to_symbol.empty() ? nullptr : std::get_if<Body>(&in.state.to_symbol.unacknowledged.back().body);
 }
 template <class Body>
-const Body* last_to_account(const recorded_order& in) {
+checked_pointer<const Body> last_to_account(const recorded_order& in) {
   return in.state.to_account.empty() ? nullptr : std::get_if<Body>(&in.state.to_account.unacknowledged.back().body);
 }
 
@@ -169,9 +170,9 @@ TEST(the_answer_to_a_placement, is_the_order_after_its_first_pass_and_stays_so) 
   EXPECT_FALSE(first_answer_of(in.state)) << "the pass may have more to do";
   tell(in, order_is_resting{1});
   tell(in, order_traded{1, fill_of(6)});
-  EXPECT_EQ(first_answer_of(in.state)->standing.status, order_status::partially_filled);
-  EXPECT_EQ(first_answer_of(in.state)->standing.filled, shares(4));
-  EXPECT_LT(first_answer_of(in.state)->version, in.state.version);
+  EXPECT_EQ(first_answer_of(in.state).value().standing.status, order_status::partially_filled);
+  EXPECT_EQ(first_answer_of(in.state).value().standing.filled, shares(4));
+  EXPECT_LT(first_answer_of(in.state).value().version, in.state.version);
 }
 
 // ---- cancels ----------------------------------------------------------------------------------------------------------------

@@ -32,12 +32,12 @@ TEST(Uri, DecodesPathAndQueryApart) {
   EXPECT_EQ(uri->query, (std::vector<std::pair<std::string, std::string>>{{"x", "1&2"}, {"y", "a b"}, {"z", ""}, {"", "v"}}));
 }
 
-TEST(Uri, AnEscapedSlashIsPartOfItsSegment) { EXPECT_EQ(parse_target("/a%2fb")->segments, (std::vector<std::string>{"a/b"})); }
+TEST(Uri, AnEscapedSlashIsPartOfItsSegment) { EXPECT_EQ(parse_target("/a%2fb").value().segments, (std::vector<std::string>{"a/b"})); }
 
 TEST(Uri, RefusesWhatIsMalformed) {
   for (const auto* target : {"", "a", "*", "/%", "/%4", "/%g0", "/%00", "/%c3", "/?%", "http:/x"}) EXPECT_FALSE(parse_target(target)) << target;
-  EXPECT_EQ(parse_target("HTTP://host")->path, "/");
-  EXPECT_EQ(parse_target("https://host:1/x?y=1")->path, "/x");
+  EXPECT_EQ(parse_target("HTTP://host").value().path, "/");
+  EXPECT_EQ(parse_target("https://host:1/x?y=1").value().path, "/x");
 }
 
 void serve_nothing(route_services&, const exchange_ptr&) {}
@@ -199,7 +199,7 @@ TEST(TicketTable, AdmitsOnceAndNotForLong) {
   const verified_caller who{{7}, {}, {}};
   const auto ticket = table.issue(who, {0});
   ASSERT_TRUE(ticket);
-  EXPECT_EQ(table.redeem(*ticket, {59 * nanos_per_second})->user, who.user);
+  EXPECT_EQ(table.redeem(*ticket, {59 * nanos_per_second}).value().user, who.user);
   EXPECT_FALSE(table.redeem(*ticket, {59 * nanos_per_second})) << "used";
   const auto old = table.issue(who, {0});
   EXPECT_FALSE(table.redeem(*old, {61 * nanos_per_second})) << "too old";

@@ -7,6 +7,7 @@
 
 #include "gateway/json/json_input.hpp"
 #include "gateway/api/all_routes.hpp"
+#include "tests/support/json_reading.hpp"
 
 namespace madang {
 namespace {
@@ -36,26 +37,26 @@ TEST(OpenApi, EveryReferenceLeadsToAComponentAndEveryComponentIsUsed) {
     if (const auto* reference = at.find("$ref")) referred.insert(*reference->text());
   });
   std::set<std::string> known;
-  for (const auto& one : *all.find("components")->find("schemas")->members()) known.insert("#/components/schemas/" + one.name);
+  for (const auto& one : members_of(member_of(all, "components"), "schemas")) known.insert("#/components/schemas/" + one.name);
   EXPECT_FALSE(referred.empty());
   EXPECT_EQ(referred, known);
 }
 
 TEST(OpenApi, OperationsHaveUniqueNamesAndDeclareTheirPathParameters) {
   const auto all = document();
-  EXPECT_EQ(*all.find("openapi")->text(), "3.1.0");
+  EXPECT_EQ(text_of(all, "openapi"), "3.1.0");
   std::set<std::string> names;
-  for (const auto& path : *all.find("paths")->members()) {
+  for (const auto& path : members_of(all, "paths")) {
     for (const auto& operation : *path.value.members()) {
-      EXPECT_TRUE(names.insert(*operation.value.find("operationId")->text()).second) << path.name;
-      EXPECT_FALSE(operation.value.find("responses")->members()->empty());
-      for (const auto& parameter : *operation.value.find("parameters")->items()) {
-        if (*parameter.find("in")->text() != "path") continue;
-        EXPECT_NE(path.name.find('{' + *parameter.find("name")->text() + '}'), std::string::npos) << path.name;
+      EXPECT_TRUE(names.insert(text_of(operation.value, "operationId")).second) << path.name;
+      EXPECT_FALSE(members_of(operation.value, "responses").empty());
+      for (const auto& parameter : items_of(operation.value, "parameters")) {
+        if (text_of(parameter, "in") != "path") continue;
+        EXPECT_NE(path.name.find('{' + text_of(parameter, "name") + '}'), std::string::npos) << path.name;
       }
       const auto parameters = std::count(path.name.begin(), path.name.end(), '{');
-      EXPECT_EQ(std::count_if(operation.value.find("parameters")->items()->begin(), operation.value.find("parameters")->items()->end(),
-                              [](const json_value& one) { return *one.find("in")->text() == "path"; }),
+      EXPECT_EQ(std::count_if(items_of(operation.value, "parameters").begin(), items_of(operation.value, "parameters").end(),
+                              [](const json_value& one) { return text_of(one, "in") == "path"; }),
                 parameters)
           << path.name;
     }

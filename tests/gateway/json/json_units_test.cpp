@@ -7,6 +7,7 @@
 #include "gateway/json/json_output.hpp"
 #include "gateway/json/schema.hpp"
 #include "gateway/json/utf8.hpp"
+#include "tests/support/json_reading.hpp"
 
 namespace madang {
 namespace {
@@ -19,13 +20,13 @@ std::string code_of(std::string_view text, json_limits limits = {}) {
 TEST(JsonInput, ReadsEveryKindOfValue) {
   const auto parsed = parse_json(R"({"a":null,"b":true,"c":-7,"d":1.5,"e":"x\u00e9\n","f":[1,"2"],"g":{"h":{}}})", {});
   ASSERT_TRUE(parsed);
-  EXPECT_TRUE(parsed->find("a")->is_null());
-  EXPECT_EQ(std::get<bool>(parsed->find("b")->content), true);
-  EXPECT_EQ(*parsed->find("c")->integer(), -7);
-  EXPECT_EQ(std::get<json_other_number>(parsed->find("d")->content).text, "1.5");
-  EXPECT_EQ(*parsed->find("e")->text(), "x\xc3\xa9\n");
-  EXPECT_EQ(parsed->find("f")->items()->size(), 2U);
-  EXPECT_NE(parsed->find("g")->find("h"), nullptr);
+  EXPECT_TRUE(member_of(*parsed, "a").is_null());
+  EXPECT_EQ(std::get<bool>(member_of(*parsed, "b").content), true);
+  EXPECT_EQ(integer_of(*parsed, "c"), -7);
+  EXPECT_EQ(std::get<json_other_number>(member_of(*parsed, "d").content).text, "1.5");
+  EXPECT_EQ(text_of(*parsed, "e"), "x\xc3\xa9\n");
+  EXPECT_EQ(items_of(*parsed, "f").size(), 2U);
+  EXPECT_NE(member_of(*parsed, "g").find("h"), nullptr);
   EXPECT_EQ(parsed->find("nothing"), nullptr);
 }
 
