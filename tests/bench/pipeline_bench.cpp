@@ -5,6 +5,7 @@
 #include "actors/makers/market_making.hpp"
 #include "tests/bench/benches.hpp"
 #include "tests/bench/bench_market.hpp"
+#include "tests/bench/plain_append.hpp"
 
 namespace madang {
 namespace {
@@ -23,6 +24,9 @@ struct run_result {
 
 /// Orders under way at a time: enough for full speed; more would only queue.
 constexpr std::size_t in_flight = 256;
+
+/// Events that the baseline appends again: enough to measure, few enough to keep in memory.
+constexpr std::size_t baseline_events = 300'000;
 
 /// Sends orders around one price, so that about half of them trade on arrival; durable answers end each of them.
 run_result send_orders(bench_market& market, std::size_t count, std::size_t accounts, std::size_t symbols) {
@@ -64,6 +68,8 @@ int run_pipeline() {
   market.stock();
   auto warm = send_orders(market, 20'000, plan.accounts, plan.symbols);
   auto& metrics = market.running().metrics();
+  auto& events = market.running().stores().journal();
+  auto journal_before = events.last();
   auto events_before = metrics.events_appended.value();
   auto trades_before = metrics.trades.value();
   auto batches_before = metrics.batches_written.value();
@@ -72,23 +78,28 @@ int run_pipeline() {
   auto cpu_before = process_cpu_seconds();
   auto done = send_orders(market, orders, plan.accounts, plan.symbols);
   auto cpu_seconds = process_cpu_seconds() - cpu_before;
+  const auto batches = metrics.batches_written.value() - batches_before;
   bench_report report;
   report.bench = "pipeline";
   report.unit = "orders/s";
   report.value = orders / done.seconds;
-  report.baseline = {{"warm_up_orders_per_s", 20'000 / warm.seconds}};
-  report.ratio = report.value / (20'000 / warm.seconds);
   report.latencies = std::move(done.latencies);
-  report.ok = done.failed == 0;
   auto per_order = [&](std::uint64_t count) { return static_cast<double>(count) / orders; };
+  const auto appended = metrics.events_appended.value() - events_before;
   report.more = {{"in_flight", static_cast<double>(in_flight)},
-                 {"events_per_order", per_order(metrics.events_appended.value() - events_before)},
+                 {"warm_up_orders_per_s", 20'000 / warm.seconds},
+                 {"events_per_order", per_order(appended)},
                  {"trades_per_order", per_order(metrics.trades.value() - trades_before)},
-                 {"orders_per_batch", orders / static_cast<double>(metrics.batches_written.value() - batches_before)},
+                 {"orders_per_batch", orders / static_cast<double>(batches)},
                  {"snapshots_per_order", per_order(metrics.snapshots_written.value() - snapshots_before)},
                  {"letters_repeated_per_order", per_order(metrics.letters_repeated.value() - repeated_before)},
                  {"cpu_us_per_order", cpu_seconds * 1e6 / orders},
                  {"failed", static_cast<double>(done.failed)}};
+  const auto plain = append_again(events, journal_before, baseline_events, appended / batches, dir.path() + "/baseline");
+  const auto plain_orders = plain.events_per_s / per_order(appended);
+  report.baseline = {{"append_orders_per_s", plain_orders}, {"append_mb_per_s", plain.bytes_per_s / 1e6}};
+  report.ratio = plain.ok ? report.value / plain_orders : 0;
+  report.ok = done.failed == 0 && plain.ok;
   market.stop();
   return report.print();
 }
