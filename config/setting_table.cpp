@@ -41,6 +41,8 @@ void add_node(std::vector<setting>& table) {
                "Messages an actor handles before it lets others run.")
       .integer("shutdown_timeout_ms", &s::shutdown_timeout_ms, 100, 10 * minute_ms, "ms",
                "From SIGTERM to exit; what is in flight by then is left to recovery.")
+      .flag("encode_all_messages", &s::encode_all_messages,
+            "Every message and answer goes through its bytes, as between two nodes. For tests; it costs speed.")
       .word("log_level", &s::log_level,
             {{"trace", log_level_kind::trace},
              {"debug", log_level_kind::debug},

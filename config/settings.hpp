@@ -20,6 +20,8 @@ struct node_settings {
   std::int64_t max_throughput = 50;
   /// From SIGTERM to exit.
   std::int64_t shutdown_timeout_ms = 5'000;
+  /// Every message between entities, and every answer, goes through its bytes, as if it went to another node.
+  bool encode_all_messages = false;
   log_level_kind log_level = log_level_kind::info;
   log_format_kind log_format = log_format_kind::text;
 };

@@ -31,6 +31,8 @@ struct acknowledged_peer {
 /// From the region to an entity: what its peers have consumed.
 struct acknowledgements {
   std::vector<acknowledged_peer> by;
+
+  MADANG_FIELDS(by)
 };
 
 /// Event of any entity: acknowledgements that arrived since the last one of these. They are gathered, for one is worth

@@ -1,12 +1,10 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
-#include <optional>
 #include <vector>
 
 #include "messages/letter.hpp"
-#include "messages/output.hpp"
+#include "messages/request.hpp"
 
 namespace madang {
 
@@ -18,43 +16,26 @@ struct mail {
   std::vector<letter<Body>> letters;
   reply_token reply_to;
   bool repeated = false;  ///< sent again; the receiver may know them
-};
 
-/// A client repeated the request that opened this order: answer it (the first answer, or the order as it is now).
-struct repeat_placement {
-  reply_token reply_to;
-  bool first_answer = true;
-};
-/// A client repeated a registration under the same key.
-struct repeat_registration {
-  reply_token reply_to;
-  std::uint64_t body = 0;
+  MADANG_FIELDS(from, letters, reply_to, repeated)
 };
 
 /// From the region's sweep to entities that asked for it: repeat what is unacknowledged, or leave memory.
 struct entity_tick {
   bool leave = false;  ///< leave memory now if nothing speaks against it
   std::vector<acknowledged_peer> acknowledged;  ///< what has gathered for it
+
+  MADANG_FIELDS(leave, acknowledged)
 };
 /// The region has closed the entity's mailbox: this is its last message unless it changes its mind.
-struct retire_granted {};
+struct retire_granted {
+  MADANG_NO_FIELDS
+};
 /// Hand a snapshot to the journal if anything changed since the last.
 struct take_snapshot {
   std::uint64_t checkpoint = 0;
+
+  MADANG_FIELDS(checkpoint)
 };
-
-/// A symbol to itself, ahead of everything else: the pass has more to do.
-struct continue_pass {};
-
-/// To a fan-out actor: the board has a newer image of its symbol.
-struct market_changed {};
-struct channel_wanted {
-  std::uint32_t listener = 0;
-  std::uint64_t subscriber = 0;
-  std::optional<std::uint64_t> seen;
-};
-
-/// The market makers to themselves: time for the next orders.
-struct maker_beat {};
 
 }  // namespace madang

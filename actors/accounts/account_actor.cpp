@@ -3,6 +3,8 @@
 #include "actors/accounts/valuation.hpp"
 #include "actors/kernel/entity_shell.hpp"
 #include "actors/kernel/instrument_check.hpp"
+#include "messages/accounts/account_messages.hpp"
+#include "messages/trading/order_messages.hpp"
 
 namespace madang {
 
@@ -14,10 +16,6 @@ bool account_entity::awaits(const account& current, entity_id peer, std::uint32_
 }
 
 namespace {
-
-std::string_view name_of(const account_event& event) {
-  return std::visit([](const auto& one) { return std::remove_cvref_t<decltype(one)>::event_name; }, event);
-}
 
 account_rules rules_of(const settings& config) {
   return {static_cast<std::uint64_t>(config.accounts.max_open_orders),
@@ -50,7 +48,7 @@ class account_shell : public entity_shell<account_actor, account_entity> {
  private:
   account_id id() const { return state().id; }
 
-  void refuse(reply_token to, account_reject why) { core().answer_to(to, refusal{why}); }
+  void refuse(reply_token to, account_reject why) { core().answer_to(to, refusal::of(why)); }
 
   /// Commits and shows the events to whoever listens to `account:ACCOUNT`.
   void commit(const account_events& events) {
@@ -60,7 +58,7 @@ class account_shell : public entity_shell<account_actor, account_entity> {
     for (std::size_t i = 0; i < events.size(); ++i) {
       const auto& stamp = core().stamps()[i];
       ports().outputs.pass(private_frame{channel, stamp.channel_numbers[0], stamp.time,
-                                         account_frame{name_of(events[i]), balance_of(state())}});
+                                         account_frame{std::string(event_name_of(events[i])), balance_of(state())}});
     }
   }
 

@@ -25,6 +25,15 @@ struct account_entity {
   static bool is_settled(const account& current, const std::vector<acknowledged_peer>&) { return current.orders.empty(); }
   /// Only one that does not exist, which somebody asked for.
   static bool is_finished(const account& current) { return !current.is_open(); }
+  /// Its orders: their first events may be lost where this one's are not.
+  template <class Take>
+  static void promised_ids(const account& current, const Take& take) {
+    for (const auto& [order, open] : current.orders) take(entity_of(order));
+  }
+  /// It has forgotten an order whose messages it has all booked.
+  static bool listens_to(const account& current, entity_id peer) {
+    return peer.kind != entity_kind::order || current.orders.contains(order_id{peer.key});
+  }
   static std::vector<std::byte> encode(const account& current) { return encode_state(current); }
   static result<account, decode_failure> decode(std::span<const std::byte> bytes) { return decode_state<account>(bytes); }
   static account blank(entity_id id) {

@@ -1,6 +1,8 @@
 #include "actors/identity/name_actor.hpp"
 
 #include "actors/kernel/entity_shell.hpp"
+#include "messages/identity/name_messages.hpp"
+#include "messages/identity/user_messages.hpp"
 
 namespace madang {
 namespace {

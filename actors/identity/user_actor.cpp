@@ -1,6 +1,9 @@
 #include "actors/identity/user_actor.hpp"
 
 #include "actors/kernel/entity_shell.hpp"
+#include "messages/accounts/account_messages.hpp"
+#include "messages/identity/name_messages.hpp"
+#include "messages/identity/user_messages.hpp"
 
 namespace madang {
 namespace {
@@ -27,7 +30,7 @@ class user_shell : public entity_shell<user_actor, user_entity> {
   }
 
  private:
-  void refuse(reply_token to, user_reject why, bool replayed = false) { core().answer_to(to, refusal{why}, replayed); }
+  void refuse(reply_token to, user_reject why, bool replayed = false) { core().answer_to(to, refusal::of(why), replayed); }
 
   void start_registration(client_request<register_user>& m) {
     if (state().stage != registration_stage::none) {

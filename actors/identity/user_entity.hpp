@@ -30,6 +30,11 @@ struct user_entity {
   static bool is_finished(const user& current) {
     return current.stage == registration_stage::refused || current.stage == registration_stage::none;
   }
+  /// Its accounts: their first events may be lost where this one's are not.
+  template <class Take>
+  static void promised_ids(const user& current, const Take& take) {
+    for (const auto& owned : current.accounts) take(entity_of(owned.id));
+  }
   static std::vector<std::byte> encode(const user& current) { return encode_state(current); }
   static result<user, decode_failure> decode(std::span<const std::byte> bytes) { return decode_state<user>(bytes); }
   static user blank(entity_id id) {

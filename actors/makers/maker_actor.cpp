@@ -8,6 +8,8 @@
 #include <unordered_map>
 
 #include "actors/kernel/instrument_check.hpp"
+#include "messages/accounts/account_messages.hpp"
+#include "messages/trading/order_messages.hpp"
 #include "actors/makers/market_making.hpp"
 
 namespace madang {
@@ -179,16 +181,15 @@ class maker_shell : public maker_actor::base {
     auto asked = found->second;
     pending_.erase(found);
     if (asked.what == pending_kind::quote) note_answered(states_[asked.symbol], asked.on);
-    if (const auto* seen = std::get_if<portfolio_view>(&m.body)) return stock_up(*seen, asked);
-    if (const auto* placed = std::get_if<order_view>(&m.body)) {
+    if (const auto* seen = m.get_if<portfolio_view>()) return stock_up(*seen, asked);
+    if (const auto* placed = m.get_if<order_view>()) {
       if (asked.what == pending_kind::quote) note_resting(states_[asked.symbol], *placed);
       return;
     }
     const auto* why = std::get_if<refusal>(&m.body);
     bool is_order = asked.what == pending_kind::quote || asked.what == pending_kind::crowd_order;
     if (why == nullptr || !is_order) return;
-    const auto* fault = std::get_if<account_reject>(why);
-    bool short_of_something = fault != nullptr && (*fault == account_reject::insufficient_funds || *fault == account_reject::insufficient_shares);
+    bool short_of_something = why->is(account_reject::insufficient_funds) || why->is(account_reject::insufficient_shares);
     if (short_of_something) look(asked.account, asked.account == house_account(asked.symbol) ? asked.symbol : symbols_.size());
   }
 

@@ -6,7 +6,7 @@
 
 #include "cluster/ports/channels.hpp"
 #include "cluster/ports/market_board.hpp"
-#include "messages/trading_actors.hpp"
+#include "messages/market/fan_out_actors.hpp"
 #include "persistence/ports/gate.hpp"
 
 namespace madang {

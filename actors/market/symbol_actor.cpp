@@ -1,6 +1,8 @@
 #include "actors/market/symbol_actor.hpp"
 
 #include "actors/kernel/entity_shell.hpp"
+#include "messages/market/symbol_messages.hpp"
+#include "messages/trading/order_messages.hpp"
 
 namespace madang {
 

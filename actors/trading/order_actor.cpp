@@ -2,13 +2,12 @@
 
 #include "actors/kernel/entity_shell.hpp"
 #include "actors/kernel/instrument_check.hpp"
+#include "messages/accounts/account_messages.hpp"
+#include "messages/market/symbol_messages.hpp"
+#include "messages/trading/order_messages.hpp"
 
 namespace madang {
 namespace {
-
-std::string_view name_of(const order_event& event) {
-  return std::visit([](const auto& one) { return std::remove_cvref_t<decltype(one)>::event_name; }, event);
-}
 
 class order_shell : public entity_shell<order_actor, order_entity> {
  public:
@@ -31,7 +30,7 @@ class order_shell : public entity_shell<order_actor, order_entity> {
   }
 
  private:
-  void refuse(reply_token to, order_reject why) { core().answer_to(to, refusal{why}); }
+  void refuse(reply_token to, order_reject why) { core().answer_to(to, refusal::of(why)); }
 
   /// Commits, shows the events to whoever listens to `orders:ACCOUNT`, and tells account and symbol.
   void commit(const order_events& events) {
@@ -46,7 +45,7 @@ class order_shell : public entity_shell<order_actor, order_entity> {
     if (!ports().listeners.in(channel)) return;
     for (std::size_t i = 0; i < events.size(); ++i) {
       const auto& stamp = core().stamps()[i];
-      order_frame frame{name_of(events[i]), view_of(state()), std::nullopt};
+      order_frame frame{std::string(event_name_of(events[i])), view_of(state()), std::nullopt};
       if (const auto* executed = std::get_if<order_executed>(&events[i])) frame.fill = executed->fill;
       ports().outputs.pass(private_frame{channel, stamp.channel_numbers[0], stamp.time, std::move(frame)});
     }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+
 #include "actors/kernel/entity_core.hpp"
 #include "actors/trading/order.hpp"
 
@@ -38,6 +40,11 @@ struct order_entity {
   }
   /// Also true of one that does not exist, which somebody asked for.
   static bool is_finished(const order& current) { return !current.is_open(); }
+  /// Of a finished order only its account may still want to hear.
+  static std::optional<entity_id> last_listener(const order& current) {
+    if (current.is_open() || !current.to_symbol.empty()) return std::nullopt;
+    return entity_of(current.terms.account);
+  }
   static std::vector<std::byte> encode(const order& current) { return encode_state(current); }
   static result<order, decode_failure> decode(std::span<const std::byte> bytes) { return decode_state<order>(bytes); }
   static order blank(entity_id) { return {}; }

@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include "actors/market/fan_out_actor.hpp"
+#include "messages/market/symbol_messages.hpp"
 
 namespace madang {
 

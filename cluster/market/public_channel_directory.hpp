@@ -4,7 +4,7 @@
 #include <unordered_map>
 
 #include "cluster/ports/channels.hpp"
-#include "messages/trading_actors.hpp"
+#include "messages/market/fan_out_actors.hpp"
 
 namespace madang {
 

@@ -9,6 +9,7 @@
 #include <unordered_map>
 
 #include "cluster/ports/region.hpp"
+#include "messages/output.hpp"
 
 namespace madang {
 

@@ -8,7 +8,6 @@
 #include <thread>
 
 #include "cluster/region/actor_scheduler.hpp"
-#include "cluster/node/node_kinds.hpp"
 #include "cluster/node/node_readiness.hpp"
 #include "cluster/market/node_trades.hpp"
 #include "gateway/gateway.hpp"
@@ -27,11 +26,13 @@ struct scheduler_config final : caf::actor_system_config {
   }
 };
 
-region_settings region_settings_of(const entity_settings& config) {
+region_settings region_settings_of(const settings& all) {
+  const auto& config = all.entities;
   region_settings made;
   made.passivate_after_ns = config.passivate_after_s * nanos_per_second;
   made.restart_window_ns = config.restart_window_s * nanos_per_second;
   made.restarts_max = config.restart_max;
+  made.encode_all_messages = all.node.encode_all_messages;
   return made;
 }
 
@@ -42,7 +43,7 @@ std::string all_of(const std::vector<source_error>& errors) {
 }  // namespace
 
 node::node(settings config, node_parts parts)
-    : config_(std::move(config)), parts_(std::move(parts)), kinds_(all_entity_kinds()) {}
+    : config_(std::move(config)), parts_(std::move(parts)), contexts_(all_contexts()) {}
 
 result<std::unique_ptr<node>, std::string> node::start(settings config, node_parts parts) {
   std::unique_ptr<node> made(new node(std::move(config), std::move(parts)));
@@ -78,16 +79,16 @@ void node::start_actors() {
   system_config_ = std::make_unique<scheduler_config>(config_.node);
   system_ = std::make_unique<caf::actor_system>(*system_config_);
   auto run_job = [this](std::function<void()> job) { jobs_->run(std::move(job)); };
-  region_ = std::make_unique<local_region>(*system_, kinds_, stores_->journal(), run_job, region_settings_of(config_.entities));
+  region_ = std::make_unique<local_region>(*system_, contexts_.entities, stores_->journal(), run_job, region_settings_of(config_));
   ports_.reset(new entity_ports{stores_->journal(), *gate_, *region_, time_, market_->board(), market_->listeners(), ids_,
                                 metrics_, config_, *rules_});
   region_->connect(*ports_);
-  history_ = std::make_unique<node_history>(stores_->journal(), *gate_, run_job);
+  history_ = std::make_unique<node_history>(contexts_.channels, stores_->journal(), *gate_, run_job);
 }
 
 result<bool, std::string> node::start_recovery() {
   start_actors();
-  auto report = recover(stores_->journal(), kinds_, *region_, ids_, time_);
+  auto report = recover(stores_->journal(), contexts_.entities, *region_, ids_, time_);
   if (!report) return refused{"the journal cannot be replayed: " + report.error().why};
   recovered_ = *report;
   return true;
@@ -156,6 +157,7 @@ result<bool, std::string> node::start_gateway() {
 void node::deliver(std::vector<output>&& outputs) {
   std::vector<output> for_gateway;
   for (auto& one : outputs) {
+    if (config_.node.encode_all_messages) pass_through_bytes(one, contexts_.messages);
     auto* given = std::get_if<answer>(&one);
     if (given != nullptr && given->to.listener == answer_desk::listener) {
       desk_.deliver(*given);

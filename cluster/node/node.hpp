@@ -7,6 +7,7 @@
 #include <string>
 
 #include "actors/makers/maker_actor.hpp"
+#include "cluster/contexts.hpp"
 #include "cluster/node/answer_desk.hpp"
 #include "cluster/region/housekeeper.hpp"
 #include "cluster/node/job_pool.hpp"
@@ -80,7 +81,7 @@ class node {
   node_metrics metrics_;
   answer_desk desk_;
   id_source ids_{time_};
-  entity_kinds kinds_;
+  registries contexts_;
   std::optional<market_rules> rules_;
   std::vector<instrument_listing> listings_;
   recovery_report recovered_;

@@ -3,6 +3,8 @@
 #include <future>
 
 #include "actors/identity/secrets/admin_password.hpp"
+#include "messages/identity/name_messages.hpp"
+#include "messages/identity/user_messages.hpp"
 
 namespace madang {
 namespace {
@@ -21,7 +23,7 @@ std::optional<std::string> hash_now(password_port& passwords, const std::string&
 
 bool is_registered(const admin_parts& parts, const keyed_name& email) {
   auto given = parts.desk.ask(parts.entities, email.name, resolve_name{email.name, email.proof}, 10s);
-  const auto* holder = given ? std::get_if<name_holder_view>(&given->body) : nullptr;
+  const auto* holder = given ? given->get_if<name_holder_view>() : nullptr;
   return holder != nullptr && holder->user;
 }
 
@@ -46,7 +48,7 @@ result<bool, std::string> register_now(const admin_parts& parts, const admin_log
   start.password_hash = *phc;
   start.roles = role_set{}.with(role::admin).with(role::trader);
   auto given = parts.desk.ask(parts.entities, start.user, register_user{start, parts.time.now()}, 10s);
-  if (given && std::holds_alternative<user_view>(given->body)) return true;
+  if (given && given->holds<user_view>()) return true;
   return refused{std::string("the administrator could not be registered")};
 }
 

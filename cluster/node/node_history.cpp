@@ -1,9 +1,5 @@
 #include "cluster/node/node_history.hpp"
 
-#include <memory>
-
-#include "cluster/node/node_kinds.hpp"
-
 namespace madang {
 namespace {
 
@@ -14,12 +10,14 @@ std::uint64_t number_in(channel_id channel, const record& one) {
   return 0;
 }
 
-template <class Variant>
-std::string_view name_of(const Variant& event) {
-  return std::visit([](const auto& one) { return std::remove_cvref_t<decltype(one)>::event_name; }, event);
-}
-
 }  // namespace
+
+node_history::node_history(const channel_registry& channels, journal& events, gate& outputs, blocking_jobs jobs)
+    : events_(events), outputs_(outputs), jobs_(std::move(jobs)) {
+  channels.each([&](const channel_entry& one) {
+    if (one.is_private()) makers_.emplace(one.kind, one.history(events_));
+  });
+}
 
 void node_history::read(channel_id channel, std::uint64_t after, std::size_t limit,
                         std::function<void(result<std::vector<private_frame>, read_failure>)> done) {
@@ -32,65 +30,17 @@ void node_history::read(channel_id channel, std::uint64_t after, std::size_t lim
 
 result<std::vector<private_frame>, read_failure> node_history::frames(channel_id channel, std::uint64_t after,
                                                                       std::size_t limit) {
+  const auto maker = makers_.find(channel.kind);
+  if (maker == makers_.end()) return refused{read_failure{"this channel has no history"}};
   auto records = events_.read_channel(channel, after, limit);
   if (!records) return refused{records.error()};
   std::vector<private_frame> all;
   for (const auto& one : *records) {
-    auto frame = channel.kind == channel_kind::orders ? order_frame_of(channel, one) : account_frame_of(channel, one);
-    if (!frame) return refused{frame.error()};
-    all.push_back(*std::move(frame));
+    auto data = maker->second->frame_of(channel, one);
+    if (!data) return refused{data.error()};
+    all.push_back({channel, number_in(channel, one), one.meta.time, *std::move(data)});
   }
   return all;
-}
-
-result<private_frame, read_failure> node_history::order_frame_of(channel_id channel, const record& one) {
-  auto stream = events_.read_stream(one.stream, 0);
-  if (!stream) return refused{stream.error()};
-  order_rebuild past(one.stream);
-  for (const auto& event : *stream) {
-    if (event.meta.seq > one.meta.seq) break;
-    if (auto applied = past.apply(event); !applied) return refused{applied.error()};
-  }
-  auto event = decode_event<order_event>(one.type, one.version, one.payload);
-  if (!event) return refused{read_failure{event.error().why}};
-  order_frame frame{name_of(*event), view_of(past.state()), std::nullopt};
-  if (const auto* executed = std::get_if<order_executed>(&*event)) frame.fill = executed->fill;
-  return private_frame{channel, number_in(channel, one), one.meta.time, std::move(frame)};
-}
-
-result<private_frame, read_failure> node_history::account_frame_of(channel_id channel, const record& one) {
-  auto unit = currency_of(channel);
-  if (!unit) return refused{unit.error()};
-  auto event = decode_event<account_event>(one.type, one.version, one.payload);
-  if (!event) return refused{read_failure{event.error().why}};
-  balance_view balance{account_id{channel.key}, *unit, {}, {}, one.meta.seq};
-  std::visit(
-      [&](const auto& fact) {
-        if constexpr (requires { fact.cash_after; }) {
-          balance.cash = fact.cash_after;
-          balance.held = fact.held_after;
-        }
-      },
-      *event);
-  return private_frame{channel, number_in(channel, one), one.meta.time, account_frame{name_of(*event), balance}};
-}
-
-/// The first event of an account's channel opened it.
-result<currency, read_failure> node_history::currency_of(channel_id channel) {
-  {
-    std::lock_guard guard(lock_);
-    auto known = currencies_.find(channel.key);
-    if (known != currencies_.end()) return known->second;
-  }
-  auto first = events_.read_channel(channel, 0, 1);
-  if (!first) return refused{first.error()};
-  if (first->empty()) return refused{read_failure{"the channel is empty"}};
-  auto opened = decode_event<account_event>(first->front().type, first->front().version, first->front().payload);
-  if (!opened || !std::holds_alternative<account_opened>(*opened)) return refused{read_failure{"an account begins with something else"}};
-  auto unit = std::get<account_opened>(*opened).terms.unit;
-  std::lock_guard guard(lock_);
-  if (currencies_.size() > 10'000) currencies_.clear();
-  return currencies_[channel.key] = unit;
 }
 
 }  // namespace madang

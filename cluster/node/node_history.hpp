@@ -1,20 +1,21 @@
 #pragma once
 
 #include <functional>
-#include <mutex>
-#include <unordered_map>
+#include <map>
+#include <memory>
 
+#include "cluster/ports/channel_registry.hpp"
 #include "cluster/ports/channels.hpp"
 #include "cluster/region/local_region.hpp"
 #include "persistence/ports/gate.hpp"
 
 namespace madang {
 
-/// The past of private channels: reads the journal and replays the entities concerned, so that a resumed frame is the same
-/// as the live one was.
+/// The past of private channels: reads the journal and makes frames as the channel's context says, so that a resumed frame
+/// is the same as the live one was.
 class node_history final : public channel_history {
  public:
-  node_history(journal& events, gate& outputs, blocking_jobs jobs) : events_(events), outputs_(outputs), jobs_(std::move(jobs)) {}
+  node_history(const channel_registry& channels, journal& events, gate& outputs, blocking_jobs jobs);
 
   std::uint64_t last_number(channel_id channel) const override { return events_.last_number(channel); }
   void read(channel_id channel, std::uint64_t after, std::size_t limit,
@@ -24,15 +25,10 @@ class node_history final : public channel_history {
   result<std::vector<private_frame>, read_failure> frames(channel_id channel, std::uint64_t after, std::size_t limit);
 
  private:
-  result<private_frame, read_failure> order_frame_of(channel_id channel, const record& one);
-  result<private_frame, read_failure> account_frame_of(channel_id channel, const record& one);
-  result<currency, read_failure> currency_of(channel_id channel);
-
   journal& events_;
   gate& outputs_;
   blocking_jobs jobs_;
-  std::mutex lock_;
-  std::unordered_map<std::uint64_t, currency> currencies_;
+  std::map<channel_kind, std::unique_ptr<channel_frames>> makers_;
 };
 
 }  // namespace madang

@@ -5,9 +5,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "actors/accounts/account_entity.hpp"
-#include "actors/trading/order_entity.hpp"
-#include "cluster/node/node_kinds.hpp"
+#include "cluster/region/rebuild_entity.hpp"
 
 namespace madang {
 namespace {
@@ -15,7 +13,7 @@ namespace {
 /// One start's work: every entity that the live snapshots or the tail touch.
 class recovery_run {
  public:
-  recovery_run(journal& from, const entity_kinds& kinds, id_source& ids) : from_(from), kinds_(kinds), ids_(ids) {}
+  recovery_run(journal& from, const entity_registry& kinds, id_source& ids) : from_(from), kinds_(kinds), ids_(ids) {}
 
   result<bool, read_failure> read_snapshots() {
     auto read = from_.live_snapshots([this](const snapshot& one) {
@@ -54,14 +52,12 @@ class recovery_run {
     return true;
   }
 
-  /// Letters of finished orders that their accounts have booked need not be sent again: the account knows them no more.
-  bool has_last_words(entity_id id, const entity_rebuild& one) const {
-    if (id.kind != entity_kind::order) return true;
-    const auto& finished = static_cast<const order_rebuild&>(one).state();
-    if (finished.is_open() || !finished.to_symbol.empty()) return true;
-    auto account = entities_.find(entity_of(finished.terms.account));
-    if (account == entities_.end()) return true;
-    return static_cast<const account_rebuild&>(*account->second).state().orders.contains(finished.terms.order);
+  /// What an entity that is over has left to say is for one peer; when that one listens no more, nobody needs to hear it.
+  bool has_last_words(const entity_rebuild& one) const {
+    auto peer = one.last_listener();
+    if (!peer) return true;
+    auto listener = entities_.find(*peer);
+    return listener == entities_.end() || listener->second->listens_to(one.id());
   }
 
   recovery_report hand_over(local_region& to) {
@@ -69,7 +65,7 @@ class recovery_run {
     report_.isolated = failed_.size();
     std::vector<entity_id> live;
     for (const auto& [id, one] : entities_) {
-      if (one->live() && has_last_words(id, *one)) {
+      if (one->live() && has_last_words(*one)) {
         live.push_back(id);
       } else if (one->snapshot_is_live()) {
         from_.retire_snapshot(id, one->at());
@@ -96,18 +92,12 @@ class recovery_run {
 
   /// Ids that an entity has given to others whose own first event the crash took.
   void note_promised_ids() {
-    for (const auto& [id, one] : entities_) {
-      if (id.kind == entity_kind::account) {
-        for (const auto& [order, open] : static_cast<const account_rebuild&>(*one).state().orders) note_id(entity_of(order));
-      } else if (id.kind == entity_kind::user) {
-        for (const auto& owned : static_cast<const user_rebuild&>(*one).state().accounts) note_id(entity_of(owned.id));
-      }
-    }
+    for (const auto& [id, one] : entities_) one->visit_promised_ids([this](entity_id promised) { note_id(promised); });
   }
 
   void note_id(entity_id id) {
-    bool made_by_node = id.kind == entity_kind::user || id.kind == entity_kind::account || id.kind == entity_kind::order;
-    if (made_by_node) ids_.raise_above(id.key);
+    const auto* kind = kinds_.find(id.kind);
+    if (kind != nullptr && kind->has_clock_id) ids_.raise_above(id.key);
   }
 
   void fail(entity_id id, const std::string& why) {
@@ -134,7 +124,7 @@ class recovery_run {
   }
 
   journal& from_;
-  const entity_kinds& kinds_;
+  const entity_registry& kinds_;
   id_source& ids_;
   std::unordered_map<entity_id, std::unique_ptr<entity_rebuild>> entities_;
   std::unordered_map<entity_id, std::string> failed_;
@@ -144,7 +134,7 @@ class recovery_run {
 
 }  // namespace
 
-result<recovery_report, read_failure> recover(journal& from, const entity_kinds& kinds, local_region& to, id_source& ids,
+result<recovery_report, read_failure> recover(journal& from, const entity_registry& kinds, local_region& to, id_source& ids,
                                               const clock& time) {
   auto began = time.now();
   recovery_run run(from, kinds, ids);

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <string>
 
-#include "cluster/region/entity_kinds.hpp"
+#include "cluster/ports/entity_registry.hpp"
 #include "cluster/ports/id_source.hpp"
 #include "cluster/region/local_region.hpp"
 
@@ -22,7 +22,7 @@ struct recovery_report {
 /// Reads live snapshots and the journal's tail, rebuilds every entity that they touch, and gives the
 /// live ones to the region, which wakes them. `ids` is raised above every id seen. A failure means the journal cannot be
 /// read: the node must not start.
-result<recovery_report, read_failure> recover(journal& from, const entity_kinds& kinds, local_region& to, id_source& ids,
+result<recovery_report, read_failure> recover(journal& from, const entity_registry& kinds, local_region& to, id_source& ids,
                                               const clock& time);
 
 }  // namespace madang

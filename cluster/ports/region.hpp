@@ -9,34 +9,10 @@
 #include <string>
 #include <utility>
 
-#include "messages/trading_actors.hpp"
-#include "messages/identity/user_actors.hpp"
+#include "messages/actor_of_table.hpp"
+#include "persistence/codec/event_codec.hpp"
 
 namespace madang {
-
-/// Which actor interface serves an id.
-template <class Id>
-struct actor_of;
-template <>
-struct actor_of<user_id> {
-  using type = user_actor;
-};
-template <>
-struct actor_of<name_id> {
-  using type = name_actor;
-};
-template <>
-struct actor_of<account_id> {
-  using type = account_actor;
-};
-template <>
-struct actor_of<order_id> {
-  using type = order_actor;
-};
-template <>
-struct actor_of<symbol_id> {
-  using type = symbol_actor;
-};
 
 /// What an entity wants of the region's slow sweep.
 struct entity_wishes {
@@ -54,7 +30,7 @@ class region {
  public:
   virtual ~region() = default;
 
-  /// Sends a message to an entity.
+  /// Sends a message to an entity; the table in its `…_messages.hpp` says what it takes.
   template <class Id, class Message>
   void tell(Id to, Message message) {
     deliver<Id>(to, std::move(message), false);
@@ -95,20 +71,31 @@ class region {
   /// Puts the message into the entity's mailbox, or keeps it. `newborn`: see above. `answer_to`: whom to tell when the
   /// entity is isolated.
   virtual void route(entity_id to, caf::message message, bool newborn, reply_token answer_to) = 0;
+  /// The same with the message as its number in the receiver's table, and its bytes.
+  virtual void route_encoded(entity_id to, std::uint16_t number, std::span<const std::byte> bytes, bool newborn,
+                             reply_token answer_to);
+  /// Every message travels as bytes. Set before the first one.
+  void encode_all() { encodes_all_ = true; }
+  bool encodes_all() const { return encodes_all_; }
 
  private:
   template <class Id, class Message>
   void deliver(Id to, Message message, bool newborn) {
-    static_assert(accepts<Message>(static_cast<typename actor_of<Id>::type::signatures*>(nullptr)),
-                  "this entity has no handler for this message");
+    using table = typename actor_of<Id>::table;
+    static_assert(table::template takes<Message>, "this entity has no handler for this message");
     reply_token token{};
     if constexpr (requires { message.reply_to; }) token = message.reply_to;
+    if (encodes_all_) [[unlikely]] {
+      return route_encoded(entity_of(to), table::template number_of<Message>, encode_state(message), newborn, token);
+    }
     route(entity_of(to), caf::make_message(std::move(message)), newborn, token);
   }
-  template <class Message, class... Signature>
-  static constexpr bool accepts(caf::detail::type_list<Signature...>*) {
-    return (std::is_same_v<Signature, caf::reacts_to<Message>> || ...);
-  }
+
+  bool encodes_all_ = false;
 };
+
+inline void region::route_encoded(entity_id, std::uint16_t, std::span<const std::byte>, bool, reply_token) {
+  ensure(false, "this region knows no encoded messages");
+}
 
 }  // namespace madang

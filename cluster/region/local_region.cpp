@@ -7,6 +7,8 @@
 #include <caf/scheduler/abstract_coordinator.hpp>
 #include <caf/send.hpp>
 
+#include "cluster/region/rebuild_entity.hpp"
+
 namespace madang {
 namespace {
 
@@ -17,9 +19,11 @@ constexpr std::size_t snapshots_awaited_max = 500;
 
 }  // namespace
 
-local_region::local_region(caf::actor_system& system, const entity_kinds& kinds, journal& events, blocking_jobs jobs,
+local_region::local_region(caf::actor_system& system, const entity_registry& kinds, journal& events, blocking_jobs jobs,
                            region_settings settings)
-    : system_(system), waker_(system), kinds_(kinds), events_(events), jobs_(std::move(jobs)), settings_(settings) {}
+    : system_(system), waker_(system), kinds_(kinds), events_(events), jobs_(std::move(jobs)), settings_(settings) {
+  if (settings_.encode_all_messages) encode_all();
+}
 
 local_region::waker::waker(caf::actor_system& system) : execution_unit(&system), scheduler_(system.scheduler()) {}
 
@@ -47,7 +51,9 @@ void local_region::route(entity_id to, caf::message message, bool newborn, reply
     if (is_new) {
       if (newborn) {
         line.where = presence::active;
-        line.actor = kinds_.blank(to)->start(system_, *ports_);
+        auto blank = kinds_.blank(to);
+        ensure(blank != nullptr, "a message to a kind of entity that no context has");
+        line.actor = blank->start(system_, *ports_);
       } else {
         must_load = true;
       }
@@ -62,6 +68,21 @@ void local_region::route(entity_id to, caf::message message, bool newborn, reply
     }
   }
   if (must_load) load(to);
+}
+
+void local_region::route_encoded(entity_id to, std::uint16_t number, std::span<const std::byte> bytes, bool newborn,
+                                 reply_token answer_to) {
+  auto message = kinds_.decode(to.kind, number, bytes);
+  ensure(message.has_value(), "a message does not come back from its bytes");
+  route(to, *std::move(message), newborn, answer_to);
+}
+
+template <class Notice>
+caf::message local_region::to_message(entity_id to, Notice notice) const {
+  if (!encodes_all()) return caf::make_message(std::move(notice));
+  auto message = kinds_.decode(to.kind, entity_messages<entity_kind{}>::number_of<Notice>, encode_state(notice));
+  ensure(message.has_value(), "a notice does not come back from its bytes");
+  return *std::move(message);
 }
 
 void local_region::load(entity_id id) {
@@ -80,7 +101,7 @@ void local_region::arrived(entity_id id, result<std::unique_ptr<entity_rebuild>,
   bool live = (*found)->live();
   line.actor = (*found)->start(system_, *ports_);
   line.where = presence::active;
-  if (live) put(line.actor, caf::make_message(entity_tick{}));
+  if (live) put(line.actor, to_message(id, entity_tick{}));
   hand_over(line);
 }
 
@@ -133,7 +154,7 @@ void local_region::adopt(std::vector<std::pair<entity_id, std::unique_ptr<entity
     auto home = entries_.lock(id);
     // One that a letter has reached already, and that has failed over it, is woken when it is rebuilt.
     auto* line = find(home, id);
-    if (line != nullptr && line->where == presence::active) put(line->actor, caf::make_message(entity_tick{}));
+    if (line != nullptr && line->where == presence::active) put(line->actor, to_message(id, entity_tick{}));
   }
 }
 
@@ -155,7 +176,7 @@ sweep_result local_region::sweep(unix_nanos now, std::size_t max) {
       bool leave = line.wishes.leave_soon || (line.wishes.leave && idle);
       if (!leave && !line.wishes.repeat && line.acknowledged.empty()) return;
       if (leave) ++done.asked_to_leave;
-      put(line.actor, caf::make_message(entity_tick{leave, std::exchange(line.acknowledged, {})}));
+      put(line.actor, to_message(id, entity_tick{leave, std::exchange(line.acknowledged, {})}));
     });
   }
   for (auto id : to_load) load(id);
@@ -170,7 +191,7 @@ void local_region::acknowledge(entity_id to, acknowledged_peer by) {
   line.acknowledged.push_back(by);
   if (line.where != presence::active || line.acknowledged.size() < acknowledgements_gathered) return;
   line.touched_in = checkpoint_number_.load();
-  put(line.actor, caf::make_message(acknowledgements{std::exchange(line.acknowledged, {})}));
+  put(line.actor, to_message(to, acknowledgements{std::exchange(line.acknowledged, {})}));
 }
 
 void local_region::wish(entity_id self, entity_wishes wishes) {
@@ -190,7 +211,7 @@ bool local_region::begin_retire(entity_id self, const std::function<bool()>& is_
   if (line == nullptr) return false;
   line->where = presence::closing;
   if (is_empty()) return true;
-  put(line->actor, caf::make_message(retire_granted{}));
+  put(line->actor, to_message(self, retire_granted{}));
   return false;
 }
 
@@ -228,7 +249,7 @@ void local_region::begin_rebuild(entity_id self, const std::string& why) {
   }
   ++line.failures;
   line.where = presence::closing;
-  put(line.actor, caf::make_message(retire_granted{}));
+  put(line.actor, to_message(self, retire_granted{}));
   spdlog::warn("entity {} failed {} times: {}", to_text(self), line.failures, why);
 }
 
@@ -280,15 +301,15 @@ bool local_region::continue_checkpoint() {
 void local_region::ask_for_snapshots(std::size_t shard) {
   const auto number = checkpoint_number_.load();
   auto home = entries_.lock_shard(shard);
-  home.for_each([&](entity_id, entry& line) {
+  home.for_each([&](entity_id id, entry& line) {
     // A handler may have appended and not told its wishes yet: whoever got a message since the last checkpoint is asked.
     bool concerned = line.wishes.snapshot || line.touched_in + 1 >= number;
     if (!concerned || line.where == presence::isolated) return;
     snapshots_awaited_.fetch_add(1);
     if (line.where == presence::active) {
-      put(line.actor, caf::make_message(take_snapshot{number}));
+      put(line.actor, to_message(id, take_snapshot{number}));
     } else {
-      line.waiting.add_always({caf::make_message(take_snapshot{number}), {}});
+      line.waiting.add_always({to_message(id, take_snapshot{number}), {}});
     }
   });
 }

@@ -10,9 +10,10 @@
 #include <utility>
 #include <vector>
 
+#include "actors/kernel/entity_ports.hpp"
+#include "cluster/ports/entity_registry.hpp"
 #include "cluster/ports/region.hpp"
 #include "cluster/region/entity_directory.hpp"
-#include "cluster/region/entity_kinds.hpp"
 #include "cluster/region/waiting_messages.hpp"
 
 namespace madang {
@@ -25,6 +26,7 @@ struct region_settings {
   std::int64_t restart_window_ns = 0;
   std::int64_t restarts_max = 3;
   std::size_t waiting_max = 100'000;  ///< messages kept for one entity while it is not in memory
+  bool encode_all_messages = false;   ///< every message travels as bytes, as if it came from another node
 };
 
 /// What the sweep found and did; for metrics and tests.
@@ -37,7 +39,7 @@ struct sweep_result {
 /// message is put into a mailbox under the entry's shard lock, so that closing a mailbox is exact.
 class local_region : public region {
  public:
-  local_region(caf::actor_system& system, const entity_kinds& kinds, journal& events, blocking_jobs jobs,
+  local_region(caf::actor_system& system, const entity_registry& kinds, journal& events, blocking_jobs jobs,
                region_settings settings);
 
   /// Entities need the ports and the ports name the region: set once, before the first message.
@@ -76,6 +78,8 @@ class local_region : public region {
 
  protected:
   void route(entity_id to, caf::message message, bool newborn, reply_token answer_to) override;
+  void route_encoded(entity_id to, std::uint16_t number, std::span<const std::byte> bytes, bool newborn,
+                     reply_token answer_to) override;
 
  private:
   enum class presence : std::uint8_t { loading, active, closing, isolated };
@@ -117,13 +121,16 @@ class local_region : public region {
   void arrived(entity_id id, result<std::unique_ptr<entity_rebuild>, read_failure> found);
   void keep(entry& line, caf::message message, reply_token answer_to);
   void hand_over(entry& line);
+  /// A notice of the region as the message that the entity takes.
+  template <class Notice>
+  caf::message to_message(entity_id to, Notice notice) const;
   void forgo_snapshot(const caf::message& message);
   void make_isolated(entry& line, entity_id id, const std::string& why);
   void put(const caf::strong_actor_ptr& actor, caf::message message);
 
   caf::actor_system& system_;
   waker waker_;
-  const entity_kinds& kinds_;
+  const entity_registry& kinds_;
   journal& events_;
   blocking_jobs jobs_;
   region_settings settings_;

@@ -5,9 +5,14 @@
 #include <fstream>
 #include <thread>
 
-#include "cluster/node/node_kinds.hpp"
+#include "actors/kernel/typed_rebuild.hpp"
+#include "actors/market/symbol_actor.hpp"
+#include "cluster/contexts.hpp"
+#include "cluster/region/rebuild_entity.hpp"
 #include "config/embedded_text.hpp"
+#include "messages/accounts/account_messages.hpp"
 #include "messages/names.hpp"
+#include "messages/trading/order_messages.hpp"
 #include "persistence/codec/event_codec.hpp"
 
 namespace madang {
@@ -23,7 +28,9 @@ refused<std::string> no(std::string why) { return {std::move(why)}; }
 
 std::string reason_of(const answer_body& body) {
   if (const auto* why = std::get_if<refusal>(&body)) {
-    return std::visit([](auto code) { return std::string(to_text(code)); }, *why);
+    if (auto of_account = why->as<account_reject>()) return std::string(to_text(*of_account));
+    if (auto of_order = why->as<order_reject>()) return std::string(to_text(*of_order));
+    return "refusal " + std::to_string(why->code);
   }
   if (const auto* closed = std::get_if<unavailable>(&body)) return closed->why;
   return "an answer of another kind";
@@ -93,11 +100,11 @@ result<bool, std::string> replay_market::stock(std::size_t owner) {
   deposit_funds deposit{account, house_user(), stock_cash, {}, {}, {}};
   auto paid = node_->desk().ask(region, account, deposit, patience);
   if (!paid) return no("an account gave no answer");
-  if (!std::holds_alternative<transaction_view>(paid->body)) return no("a deposit failed: " + reason_of(paid->body));
+  if (!paid->holds<transaction_view>()) return no("a deposit failed: " + reason_of(paid->body));
   issue_shares issue{account, stock_.symbol, stock_shares, stock_cash};
   auto issued = node_->desk().ask(region, account, issue, patience);
   if (!issued) return no("an account gave no answer");
-  if (!std::holds_alternative<balance_view>(issued->body)) return no("an issue failed: " + reason_of(issued->body));
+  if (!issued->holds<balance_view>()) return no("an issue failed: " + reason_of(issued->body));
   return true;
 }
 
@@ -105,7 +112,7 @@ template <class Id, class Command>
 result<order_view, std::string> replay_market::ask(Id to, Command command) {
   auto given = node_->desk().ask(node_->entities(), to, std::move(command), patience);
   if (!given) return no("no answer");
-  auto* order = std::get_if<order_view>(&given->body);
+  auto* order = given->template get_if<order_view>();
   if (order == nullptr) return no(reason_of(given->body));
   return std::move(*order);
 }
@@ -159,9 +166,9 @@ result<std::vector<traded>, std::string> replay_market::trades() {
 }
 
 result<symbol_state, std::string> replay_market::rebuilt_symbol() {
-  auto rebuilt = rebuild_entity(all_entity_kinds(), node_->journal(), entity_of(stock_.symbol));
+  auto rebuilt = rebuild_entity(all_contexts().entities, node_->journal(), entity_of(stock_.symbol));
   if (!rebuilt) return no("the symbol cannot be rebuilt: " + rebuilt.error().why);
-  return dynamic_cast<const symbol_rebuild&>(**rebuilt).state();
+  return dynamic_cast<const typed_rebuild<symbol_entity, &start_symbol>&>(**rebuilt).state();
 }
 
 }  // namespace madang

@@ -4,6 +4,10 @@
 
 #include "cluster/ports/region.hpp"
 #include "gateway/api/reject_to_http.hpp"
+#include "messages/accounts/account_messages.hpp"
+#include "messages/identity/name_messages.hpp"
+#include "messages/identity/user_messages.hpp"
+#include "messages/trading/order_messages.hpp"
 
 namespace madang {
 
@@ -29,8 +33,9 @@ void actor_bridge::fall_short(exchange& ex, const answer& reply) const {
     spdlog::debug("request {}: unavailable: {}", ex.request_id, away->why);
     return ex.refuse(come_again("unavailable", retry_after_s_, {}));
   }
-  spdlog::error("request {}: the entity answered with something else (alternative {})", ex.request_id,
-                reply.body.index());
+  const auto* view = std::get_if<open_value>(&reply.body);
+  spdlog::error("request {}: the entity answered with something else ({})", ex.request_id,
+                view == nullptr || view->empty() ? "nothing" : view->name());
   ex.refuse("internal_error");
 }
 

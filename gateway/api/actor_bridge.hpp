@@ -35,7 +35,7 @@ class actor_bridge {
   void ask_all(const exchange_ptr& ex, Command command, Then then, Refused refused_by) {
     auto take = [this, ex, then = std::move(then), refused_by = std::move(refused_by)](answer&& reply) {
       if (ex->answered()) return;
-      if (auto* view = std::get_if<View>(&reply.body)) return then(ex, std::move(*view), std::as_const(reply));
+      if (auto* view = reply.get_if<View>()) return then(ex, std::move(*view), std::as_const(reply));
       if (const auto* why = std::get_if<refusal>(&reply.body)) return refused_by(ex, *why);
       fall_short(*ex, reply);
     };

@@ -108,7 +108,10 @@ std::string_view problem_code_of(order_reject why) {
 }
 
 std::string_view problem_code_of(const refusal& why) {
-  return std::visit([](auto one) { return problem_code_of(one); }, why);
+  if (const auto of_user = why.as<user_reject>()) return problem_code_of(*of_user);
+  if (const auto of_account = why.as<account_reject>()) return problem_code_of(*of_account);
+  if (const auto of_order = why.as<order_reject>()) return problem_code_of(*of_order);
+  return "internal_error";
 }
 
 }  // namespace madang

@@ -6,6 +6,7 @@
 
 #include "cluster/ports/region.hpp"
 #include "gateway/api/reply_desk.hpp"
+#include "messages/accounts/account_messages.hpp"
 
 namespace madang {
 namespace {
@@ -17,7 +18,7 @@ constexpr std::uint32_t accounts_max = 500;
 std::int64_t steady_ns() { return std::chrono::steady_clock::now().time_since_epoch() / std::chrono::nanoseconds(1); }
 
 account_inquiry::balance_answer judge(const answer& reply) {
-  if (const auto* balance = std::get_if<balance_view>(&reply.body)) return *balance;
+  if (const auto* balance = reply.get_if<balance_view>()) return *balance;
   if (std::holds_alternative<unavailable>(reply.body)) return refused{"unavailable"sv};
   return refused{"forbidden"sv};
 }

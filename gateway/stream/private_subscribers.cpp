@@ -20,7 +20,7 @@ constexpr std::size_t frame_bytes = 1'024;
 constexpr std::uint32_t failures_max = 100;
 
 feed_frame to_feed(const private_frame& frame) {
-  const auto* event = std::get_if<account_frame>(&frame.data);
+  const auto* event = frame.data.get_if<account_frame>();
   return {frame.seq, std::make_shared<const std::string>(private_text(frame)), event == nullptr ? 0 : event->balance.seq};
 }
 

@@ -85,7 +85,8 @@ std::string private_text(const private_frame& frame) {
     json_object object(text);
     head_members(object, frame.channel, "update", frame.seq, frame.seq - 1, frame.time);
     object.member("data");
-    std::visit([&](const auto& event) { write_data(text, event, frame.time); }, frame.data);
+    if (const auto* of_order = frame.data.get_if<order_frame>()) write_data(text, *of_order, frame.time);
+    if (const auto* of_account = frame.data.get_if<account_frame>()) write_data(text, *of_account, frame.time);
   }
   return text;
 }

@@ -6,7 +6,9 @@
 #include <variant>
 #include <vector>
 
+#include "messages/mail.hpp"
 #include "messages/market/instrument.hpp"
+#include "messages/refusal.hpp"
 #include "messages/trading/order.hpp"
 
 namespace madang {
@@ -197,6 +199,8 @@ struct deposit_funds {
   money max_amount;  ///< by setting; zero: no limit
   idempotency request;
   unix_nanos received_at;
+
+  MADANG_FIELDS(account, by, amount, max_amount, request, received_at)
 };
 struct withdraw_funds {
   account_id account;
@@ -204,6 +208,8 @@ struct withdraw_funds {
   money amount;
   idempotency request;
   unix_nanos received_at;
+
+  MADANG_FIELDS(account, by, amount, request, received_at)
 };
 /// What the market says about the symbol at this moment; comes in with the command as data.
 struct instrument_terms {
@@ -211,6 +217,8 @@ struct instrument_terms {
   quantity lot_size;
   day_limits limits;
   price tick;  ///< at the order's price; zero where the order has none
+
+  MADANG_FIELDS(unit, lot_size, limits, tick)
 };
 struct place_order {
   account_id account;
@@ -227,6 +235,8 @@ struct place_order {
   idempotency request;
   std::uint64_t body_hash = 0;
   unix_nanos received_at;
+
+  MADANG_FIELDS(account, by, new_order, symbol, on, type, tif, total, limit, client_order_id, instrument, request, body_hash, received_at)
 };
 /// House accounts only.
 struct issue_shares {
@@ -234,12 +244,16 @@ struct issue_shares {
   symbol_id symbol;
   quantity amount;
   money cost;
+
+  MADANG_FIELDS(account, symbol, amount, cost)
 };
 enum class account_read : std::uint8_t { account = 1, balance = 2, buying_power = 3, portfolio = 4, positions = 5 };
 struct read_account {
   account_id account;
   user_id by;
   account_read what = account_read::account;
+
+  MADANG_FIELDS(account, by, what)
 };
 
 // ---- views ----------------------------------------------------------------------------------------------------------
@@ -251,6 +265,8 @@ struct account_view {
   currency unit = currency::krw;
   std::string name;
   unix_nanos created_at;
+
+  MADANG_VIEW(account_view, accounts, 1, account, user, kind, unit, name, created_at)
 };
 struct balance_view {
   account_id account;
@@ -260,6 +276,8 @@ struct balance_view {
   std::uint64_t seq = 0;
 
   money available() const { return cash - held; }
+
+  MADANG_VIEW(balance_view, accounts, 2, account, unit, cash, held, seq)
 };
 struct transaction_view {
   std::uint64_t transaction = 0;
@@ -267,6 +285,8 @@ struct transaction_view {
   money amount;
   money cash;
   unix_nanos created_at;
+
+  MADANG_VIEW(transaction_view, accounts, 3, transaction, account, amount, cash, created_at)
 };
 struct position_view {
   symbol_id symbol;
@@ -275,6 +295,8 @@ struct position_view {
   money cost;
   price last_price;  ///< average cost where nothing has traded
   money market_value;
+
+  MADANG_VIEW(position_view, accounts, 4, symbol, amount, held, cost, last_price, market_value)
 };
 struct portfolio_view {
   balance_view balance;
@@ -284,6 +306,19 @@ struct portfolio_view {
   money realized;
   money net_deposits;  ///< deposits less withdrawals: what total_return is measured against
   unix_nanos as_of;
+
+  MADANG_VIEW(portfolio_view, accounts, 5, balance, positions, positions_value, cost, realized, net_deposits, as_of)
 };
+
+/// One event of `account:ACCOUNT`: the event's name and the balance after it.
+struct account_frame {
+  std::string event;
+  balance_view balance;
+
+  MADANG_VIEW(account_frame, accounts, 101, event, balance)
+};
+
+template <>
+inline constexpr context_number reject_context<account_reject> = context_number::accounts;
 
 }  // namespace madang

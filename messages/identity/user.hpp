@@ -52,22 +52,19 @@ struct reserve_name {
 /// user → name: it is mine now.
 struct confirm_name {
   friend bool operator==(const confirm_name&, const confirm_name&) = default;
-  template <class V>
-  constexpr void each_field(V&&) const {}
+  MADANG_NO_FIELDS
 };
 /// user → name: I do not need it after all.
 struct release_name {
   friend bool operator==(const release_name&, const release_name&) = default;
-  template <class V>
-  constexpr void each_field(V&&) const {}
+  MADANG_NO_FIELDS
 };
 using user_to_name = std::variant<reserve_name, confirm_name, release_name>;
 
 /// name → user. Acknowledges the reservation.
 struct name_granted {
   friend bool operator==(const name_granted&, const name_granted&) = default;
-  template <class V>
-  constexpr void each_field(V&&) const {}
+  MADANG_NO_FIELDS
 };
 /// name → user: `holder` has it; `holder_request` is what it was reserved with.
 struct name_denied {
@@ -162,14 +159,20 @@ using user_event = std::variant<messages_acknowledged, registration_started, nam
 struct register_user {
   registration_started start;
   unix_nanos received_at;
+
+  MADANG_FIELDS(start, received_at)
 };
 /// Internal to the gateway's log-in: who holds this name?
 struct resolve_name {
   name_id name;
   std::uint64_t proof = 0;
+
+  MADANG_FIELDS(name, proof)
 };
 struct read_user {
   user_id user;
+
+  MADANG_FIELDS(user)
 };
 struct request_account {
   user_id user;
@@ -180,6 +183,16 @@ struct request_account {
   std::uint32_t max_accounts = 0;  ///< by setting
   idempotency request;
   unix_nanos received_at;
+
+  MADANG_FIELDS(user, new_account, kind, unit, name, max_accounts, request, received_at)
+};
+
+/// A user to another: a client repeated a registration under the same key.
+struct repeat_registration {
+  reply_token reply_to;
+  std::uint64_t body = 0;
+
+  MADANG_FIELDS(reply_to, body)
 };
 
 // ---- views ----------------------------------------------------------------------------------------------------------
@@ -193,9 +206,16 @@ struct user_view {
   role_set roles;
   std::vector<account_id> accounts;
   unix_nanos created_at;
+
+  MADANG_VIEW(user_view, identity, 1, user, sealed_email, sealed_username, password_hash, roles, accounts, created_at)
 };
 struct name_holder_view {
   user_id user;  ///< zero: nobody, or not confirmed yet
+
+  MADANG_VIEW(name_holder_view, identity, 2, user)
 };
+
+template <>
+inline constexpr context_number reject_context<user_reject> = context_number::identity;
 
 }  // namespace madang

@@ -7,7 +7,8 @@
 
 #include "messages/fields.hpp"
 #include "messages/jobs/ids.hpp"
-#include "messages/letter.hpp"
+#include "messages/mail.hpp"
+#include "messages/refusal.hpp"
 #include "messages/time.hpp"
 
 namespace madang::jobs {
@@ -151,10 +152,7 @@ using step_outcome = std::variant<step_more, step_done, step_failed, step_unavai
 
 /// A place to run is the job's, until it ends.
 struct job_turn {
-  template <class V>
-  constexpr void each_field(V&&) {}
-  template <class V>
-  constexpr void each_field(V&&) const {}
+  MADANG_NO_FIELDS
 };
 struct step_finished {
   std::uint64_t step = 0;
@@ -177,7 +175,7 @@ struct job_view {
   std::optional<unix_nanos> finished_at;
 
   friend bool operator==(const job_view&, const job_view&) = default;
-  MADANG_FIELDS(job, user, kind, status, progress_ppm, result, error, created_at, finished_at)
+  MADANG_VIEW(job_view, jobs, 1, job, user, kind, status, progress_ppm, result, error, created_at, finished_at)
 };
 /// For the gateway alone: where the result's bytes are.
 struct job_result_view {
@@ -185,14 +183,21 @@ struct job_result_view {
   std::string kind;
   job_result result;
 
-  MADANG_FIELDS(job, kind, result)
+  MADANG_VIEW(job_result_view, jobs, 2, job, kind, result)
 };
 /// One event of `jobs:USER`: the event's name and the job after it.
 struct job_frame {
   std::string event;
   job_view job;
 
-  MADANG_FIELDS(event, job)
+  MADANG_VIEW(job_frame, jobs, 101, event, job)
 };
 
 }  // namespace madang::jobs
+
+namespace madang {
+
+template <>
+inline constexpr context_number reject_context<jobs::job_reject> = context_number::jobs;
+
+}  // namespace madang

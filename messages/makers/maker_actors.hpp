@@ -2,9 +2,15 @@
 
 #include <caf/typed_actor.hpp>
 
+#include "messages/output.hpp"
 #include "messages/type_ids.hpp"
 
 namespace madang {
+
+/// The market makers to themselves: time for the next orders.
+struct maker_beat {
+  MADANG_NO_FIELDS
+};
 
 /// Keeps the listed symbols alive with orders of house accounts, through the same doors as everybody's.
 using maker_actor = caf::typed_actor<
@@ -14,3 +20,5 @@ using maker_actor = caf::typed_actor<
     caf::reacts_to<answer>>;
 
 }  // namespace madang
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(madang::answer)

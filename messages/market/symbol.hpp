@@ -122,12 +122,25 @@ struct list_instrument {
   instrument_listing listing;
   day_limits limits;
   calendar_day day;
+
+  MADANG_FIELDS(listing, limits, day)
 };
-struct halt_trading {};
-struct resume_trading {};
+struct halt_trading {
+  MADANG_NO_FIELDS
+};
+struct resume_trading {
+  MADANG_NO_FIELDS
+};
 /// `limits` follow from the last price and are computed by the shell from the dated rules.
 struct open_day {
   calendar_day day;
+
+  MADANG_FIELDS(day)
+};
+
+/// A symbol to itself, ahead of everything else: the pass has more to do.
+struct continue_pass {
+  MADANG_NO_FIELDS
 };
 
 // ---- views: what the board holds and channels show --------------------------------------------------------------------
@@ -138,6 +151,7 @@ struct level_view {
   std::uint32_t orders = 0;
 
   friend bool operator==(const level_view&, const level_view&) = default;
+  MADANG_FIELDS(at, total, orders)
 };
 struct trade_view {
   symbol_id symbol;
@@ -149,6 +163,7 @@ struct trade_view {
   std::uint64_t channel_seq = 0;  ///< of `trades:SYM`
 
   friend bool operator==(const trade_view&, const trade_view&) = default;
+  MADANG_VIEW(trade_view, market, 1, symbol, number, at, amount, aggressor, time, channel_seq)
 };
 struct quote_view {
   symbol_id symbol;
@@ -167,6 +182,7 @@ struct quote_view {
   std::uint64_t seq = 0;  ///< of `quote:SYM`
 
   friend bool operator==(const quote_view&, const quote_view&) = default;
+  MADANG_VIEW(quote_view, market, 2, symbol, last_price, last_quantity, base, open, high, low, volume, turnover, bid, ask, status, as_of, seq)
 };
 /// The ten best levels of each side, best first.
 struct book_view {
@@ -177,6 +193,7 @@ struct book_view {
   std::uint64_t seq = 0;  ///< of `book:SYM`
 
   friend bool operator==(const book_view&, const book_view&) = default;
+  MADANG_VIEW(book_view, market, 3, symbol, bids, asks, as_of, seq)
 };
 /// Everything public about one symbol at one moment. Immutable once shared.
 struct market_image {
@@ -185,6 +202,8 @@ struct market_image {
   instrument_status status = instrument_status::trading;
   quote_view quote;
   book_view book;
+
+  MADANG_FIELDS(listing, limits, status, quote, book)
 };
 
 }  // namespace madang

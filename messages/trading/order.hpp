@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -9,8 +10,9 @@
 #include "messages/fields.hpp"
 #include "messages/idempotency.hpp"
 #include "messages/ids.hpp"
-#include "messages/letter.hpp"
+#include "messages/mail.hpp"
 #include "messages/money.hpp"
+#include "messages/refusal.hpp"
 #include "messages/side.hpp"
 #include "messages/time.hpp"
 
@@ -129,8 +131,7 @@ struct open_order {
 /// account → order: the hold for the amended order is in place.
 struct grant_hold {
   friend bool operator==(const grant_hold&, const grant_hold&) = default;
-  template <class V>
-  constexpr void each_field(V&&) const {}
+  MADANG_NO_FIELDS
 };
 /// account → order: it cannot be held.
 struct refuse_hold {
@@ -192,8 +193,7 @@ struct submit_order {
 /// order → symbol: cancel what is left.
 struct withdraw_order {
   friend bool operator==(const withdraw_order&, const withdraw_order&) = default;
-  template <class V>
-  constexpr void each_field(V&&) const {}
+  MADANG_NO_FIELDS
 };
 /// order → symbol: new total quantity and limit.
 struct replace_order {
@@ -355,6 +355,8 @@ struct cancel_order {
   user_id by;
   idempotency request;
   unix_nanos received_at;
+
+  MADANG_FIELDS(order, by, request, received_at)
 };
 /// Zero quantity or price: unchanged. `if_version` 0: any.
 struct amend_order {
@@ -365,10 +367,23 @@ struct amend_order {
   std::uint64_t if_version = 0;
   idempotency request;
   unix_nanos received_at;
+
+  MADANG_FIELDS(order, by, total, limit, if_version, request, received_at)
 };
 struct read_order {
   order_id order;
   user_id by;
+
+  MADANG_FIELDS(order, by)
+};
+
+/// An account to its order: a client repeated the request that opened it. Answer it (the first answer, or the order as it
+/// is now).
+struct repeat_placement {
+  reply_token reply_to;
+  bool first_answer = true;
+
+  MADANG_FIELDS(reply_to, first_answer)
 };
 
 /// An order as a client sees it.
@@ -380,6 +395,19 @@ struct order_view {
   unix_nanos updated_at;
 
   friend bool operator==(const order_view&, const order_view&) = default;
+  MADANG_VIEW(order_view, trading, 1, terms, standing, version, created_at, updated_at)
 };
+
+/// One event of `orders:ACCOUNT`: the event's name, the order after it, and the execution if it was one.
+struct order_frame {
+  std::string event;
+  order_view order;
+  std::optional<execution> fill;
+
+  MADANG_VIEW(order_frame, trading, 101, event, order, fill)
+};
+
+template <>
+inline constexpr context_number reject_context<order_reject> = context_number::trading;
 
 }  // namespace madang

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -33,6 +34,12 @@ std::pair<std::uint16_t, std::uint16_t> event_number(const Variant& event) {
         return std::pair{event_kind::event_type, event_kind::event_version};
       },
       event);
+}
+
+/// Name of the event that a variant holds.
+template <class Variant>
+std::string_view event_name_of(const Variant& event) {
+  return std::visit([](const auto& each) { return std::remove_cvref_t<decltype(each)>::event_name; }, event);
 }
 
 /// Appends the payload of the event that a variant holds; its type and version are those of `event_number`.

@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "actors/makers/maker_actor.hpp"
+#include "messages/accounts/account_messages.hpp"
 
 namespace madang {
 namespace {
@@ -15,7 +16,7 @@ using namespace std::chrono_literals;
 
 template <class View>
 void expect(const std::optional<answer>& given, const char* what) {
-  if (!given || !std::holds_alternative<View>(given->body)) throw std::runtime_error(what);
+  if (!given || !given->template holds<View>()) throw std::runtime_error(what);
 }
 
 }  // namespace

@@ -5,6 +5,8 @@
 #include <atomic>
 #include <stdexcept>
 
+#include "messages/accounts/account_messages.hpp"
+
 namespace madang {
 
 bench_market::bench_market(const std::string& dir, plan wanted) : plan_(wanted) {
@@ -43,7 +45,7 @@ void bench_market::stock() {
   auto token = [&] {
     window.enter();
     return desk.expect([&](const answer& given) {
-      if (!std::holds_alternative<balance_view>(given.body) && !std::holds_alternative<transaction_view>(given.body)) ++failed;
+      if (!given.holds<balance_view>() && !given.holds<transaction_view>()) ++failed;
       window.leave();
     });
   };

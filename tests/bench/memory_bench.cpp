@@ -22,7 +22,7 @@ int run_memory() {
     auto on = i % 2 == 0 ? side::buy : side::sell;
     auto limit = market.base() + price::whole((on == side::buy ? -steps : steps) * 10);
     market.place((i / 2) % plan.accounts, i % plan.symbols, on, limit, 1, [&](const answer& given) {
-      const auto* placed = std::get_if<order_view>(&given.body);
+      const auto* placed = given.get_if<order_view>();
       if (placed == nullptr || placed->standing.status != order_status::submitted) ++failed;
       window.leave();
     });

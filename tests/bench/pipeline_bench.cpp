@@ -44,7 +44,7 @@ run_result send_orders(bench_market& market, std::size_t count, std::size_t acco
     market.place(random.below(accounts), random.below(symbols), on, limit, static_cast<std::int64_t>(1 + random.below(100)),
                  [&, i, sent](const answer& given) {
                    took[i] = nanos_since(sent);
-                   if (!std::holds_alternative<order_view>(given.body)) ++failed;
+                   if (!given.holds<order_view>()) ++failed;
                    window.leave();
                  });
   }

@@ -31,7 +31,7 @@ bool is_service(std::string_view stem) {
 
 enum class file_kind {
   vocabulary,  ///< messages/
-  interfaces,  ///< messages/*_actors, messages/type_ids
+  interfaces,  ///< messages/*_actors, messages/*_messages, messages/type_ids
   pure,        ///< actors/<context>/<noun>
   shell,       ///< actors/<context>/<noun>_actor, and <noun>_entity, which shows it the pure unit
   service,     ///< actors/<context>/, listed above
@@ -57,7 +57,7 @@ file_place place_of(std::string_view path) {
   const auto stem = stem_of(path);
   const auto room = path.substr(0, path.find('/'));
   if (room == "messages") {
-    const bool typed = stem.ends_with("_actors") || stem.ends_with("/type_ids");
+    const bool typed = stem.ends_with("_actors") || stem.ends_with("_messages") || stem.ends_with("/type_ids") || stem.ends_with("/actor_of_table");
     return {typed ? file_kind::interfaces : file_kind::vocabulary, {}};
   }
   if (room == "persistence") return {file_kind::persistence, {}};
@@ -65,7 +65,7 @@ file_place place_of(std::string_view path) {
   if (room == "config") return {file_kind::config, {}};
   if (room == "cluster") {
     const bool root = starts_with_any(path, {"cluster/node/node", "cluster/market/node", "cluster/commands/", "cluster/replay/"}) ||
-                      is_one_of(stem, {"cluster/main", "cluster/contexts", "cluster/region/typed_rebuild"});
+                      is_one_of(stem, {"cluster/main", "cluster/contexts"});
     return {root ? file_kind::root : file_kind::cluster, {}};
   }
   if (room != "actors") return {};
@@ -73,7 +73,7 @@ file_place place_of(std::string_view path) {
   if (slash == std::string_view::npos || path.starts_with("actors/kernel/")) return {file_kind::kernel, {}};
   const std::string context(path.substr(0, slash + 1));
   if (is_service(stem)) return {file_kind::service, context};
-  const bool shell = stem.ends_with("_actor") || stem.ends_with("_entity");
+  const bool shell = stem.ends_with("_actor") || stem.ends_with("_entity") || stem.ends_with("_entities") || stem.ends_with("_frames");
   return {shell ? file_kind::shell : file_kind::pure, context};
 }
 
@@ -190,7 +190,7 @@ std::string rule_of(file_kind kind) {
     case file_kind::vocabulary:
       return "messages/ may include the standard library and messages/ only";
     case file_kind::interfaces:
-      return "messages/*_actors and type_ids may include messages/ and caf only";
+      return "messages/*_actors, *_messages and type_ids may include messages/ and caf only";
     case file_kind::pure:
       return "a pure unit may include messages/, pure units of its own context and actors/kernel/ without caf; no clock, "
              "chance, log or I/O (a shell is called *_actor or *_entity)";

@@ -211,12 +211,14 @@ void auditor::confirm(const private_frame& said, memory_journal& disk) const {
   const auto& one = records->front();
   require(one.meta.at <= last_, "a frame left before its event was durable");
   require(one.meta.time == said.time, "a frame has another time than its event");
-  if (const auto* frame = std::get_if<order_frame>(&said.data)) {
+  if (const auto* frame = said.data.get_if<order_frame>()) {
     require(entity_of(frame->order.terms.order) == one.stream && frame->order.version == one.meta.seq,
             "a frame shows another event than the journal has under its number");
     confirm(frame->order);
   } else {
-    confirm(std::get<account_frame>(said.data).balance);
+    const auto* of_account = said.data.get_if<account_frame>();
+    require(of_account != nullptr, "a frame holds something else");
+    confirm(of_account->balance);
   }
 }
 

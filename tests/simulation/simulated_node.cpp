@@ -2,8 +2,6 @@
 
 #include <caf/atom.hpp>
 
-#include "cluster/node/node_kinds.hpp"
-
 namespace madang::simulation {
 namespace {
 
@@ -12,6 +10,7 @@ class refusing_rebuild final : public entity_rebuild {
  public:
   result<bool, read_failure> begin(const snapshot&) override { return refused{read_failure{"poisoned"}}; }
   result<bool, read_failure> apply(const record&) override { return refused{read_failure{"poisoned"}}; }
+  entity_id id() const override { return {}; }
   std::uint64_t seq() const override { return 0; }
   bool live() const override { return false; }
   bool snapshot_is_live() const override { return false; }
@@ -24,6 +23,7 @@ region_settings region_settings_of(const settings& config) {
   made.passivate_after_ns = config.entities.passivate_after_s * nanos_per_second;
   made.restart_window_ns = config.entities.restart_window_s * nanos_per_second;
   made.restarts_max = config.entities.restart_max;
+  made.encode_all_messages = true;
   return made;
 }
 
@@ -35,10 +35,12 @@ simulated_node::simulated_node(surroundings around, memory_journal& disk, watche
     : around_(around),
       journal_(disk),
       gate_(disk, [this, receive = std::move(receive)](output&& out) {
+        pass_through_bytes(out, contexts_.messages);
         if (alive_) receive(std::move(out));
       }),
       board_([](channel_id) { return false; }),
       ids_(around.time),
+      contexts_(all_contexts()),
       kinds_(kinds_with_poison()),
       system_(config_),
       scheduler_(dynamic_cast<caf::scheduler::test_coordinator&>(system_.scheduler())),
@@ -57,15 +59,15 @@ simulated_node::~simulated_node() {
   }
 }
 
-entity_kinds simulated_node::kinds_with_poison() {
-  auto real = all_entity_kinds();
-  entity_kinds made;
-  for (auto kind : {entity_kind::user, entity_kind::name, entity_kind::account, entity_kind::order, entity_kind::symbol}) {
-    made.add(kind, [this, real](entity_id id) -> std::unique_ptr<entity_rebuild> {
+entity_registry simulated_node::kinds_with_poison() {
+  entity_registry made;
+  contexts_.entities.each([&](entity_entry one) {
+    one.blank = [this, real = std::move(one.blank)](entity_id id) -> std::unique_ptr<entity_rebuild> {
       if (poisoned_ == id) return std::make_unique<refusing_rebuild>();
-      return real.blank(id);
-    });
-  }
+      return real(id);
+    };
+    made.add(std::move(one));
+  });
   return made;
 }
 

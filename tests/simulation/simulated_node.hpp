@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 
+#include "cluster/contexts.hpp"
 #include "cluster/market/interest_table.hpp"
 #include "cluster/region/local_region.hpp"
 #include "cluster/market/market_board_memory.hpp"
@@ -57,7 +58,7 @@ class simulated_node {
   struct testing_config : caf::actor_system_config {
     testing_config();
   };
-  entity_kinds kinds_with_poison();
+  entity_registry kinds_with_poison();
 
   surroundings around_;
   bool alive_ = true;
@@ -68,7 +69,8 @@ class simulated_node {
   interest_table listeners_;
   market_board_memory board_;
   id_source ids_;
-  entity_kinds kinds_;
+  registries contexts_;
+  entity_registry kinds_;
   testing_config config_;
   caf::actor_system system_;
   caf::scheduler::test_coordinator& scheduler_;

@@ -32,14 +32,14 @@ bool is_booking(const client_command& what) {
 
 /// The answer to give up on, wait for, or believe.
 bool says_not_now(const refusal& why) {
-  return why == refusal{user_reject::request_in_progress} || why == refusal{account_reject::request_in_progress} ||
-         why == refusal{order_reject::request_in_progress};
+  return why.is(user_reject::request_in_progress) || why.is(account_reject::request_in_progress) ||
+         why.is(order_reject::request_in_progress);
 }
 bool says_unknown(const refusal& why) {
-  return why == refusal{user_reject::user_unknown} || why == refusal{account_reject::account_unknown} ||
-         why == refusal{order_reject::order_unknown} ||
-         why == refusal{user_reject::idempotency_key_reused} || why == refusal{account_reject::idempotency_key_reused} ||
-         why == refusal{order_reject::idempotency_key_reused};
+  return why.is(user_reject::user_unknown) || why.is(account_reject::account_unknown) ||
+         why.is(order_reject::order_unknown) ||
+         why.is(user_reject::idempotency_key_reused) || why.is(account_reject::idempotency_key_reused) ||
+         why.is(order_reject::idempotency_key_reused);
 }
 
 }  // namespace
@@ -183,34 +183,27 @@ bool trader::answered(question& asked, const answer& given, auditor& audit) {
   ++acknowledged;
   replays += given.replayed || given.repeated ? 1U : 0U;
   auto request = request_of(asked.what);
-  std::visit(overload{[&](const user_view& view) {
-                        audit.confirm(view);
-                        user_ = view.user;
-                      },
-                      [&](const account_view& view) {
-                        audit.confirm(view);
-                        require(!account_ || account_ == view.account, "one request opened two accounts");
-                        account_ = view.account;
-                      },
-                      [&](const transaction_view& view) {
-                        audit.confirm(view);
-                        remember(request, view);
-                      },
-                      [&](const order_view& view) {
-                        audit.confirm(view);
-                        saw(view, given.replayed || given.repeated);
-                        remember(request, view);
-                      },
-                      [&](const balance_view& view) {
-                        audit.confirm(view);
-                        saw(view);
-                      },
-                      [&](const portfolio_view& view) {
-                        audit.confirm(view.balance);
-                        saw(view.balance);
-                      },
-                      [](const auto&) {}},
-             given.body);
+  if (const auto* user = given.get_if<user_view>()) {
+    audit.confirm(*user);
+    user_ = user->user;
+  } else if (const auto* account = given.get_if<account_view>()) {
+    audit.confirm(*account);
+    require(!account_ || account_ == account->account, "one request opened two accounts");
+    account_ = account->account;
+  } else if (const auto* transaction = given.get_if<transaction_view>()) {
+    audit.confirm(*transaction);
+    remember(request, *transaction);
+  } else if (const auto* order = given.get_if<order_view>()) {
+    audit.confirm(*order);
+    saw(*order, given.replayed || given.repeated);
+    remember(request, *order);
+  } else if (const auto* balance = given.get_if<balance_view>()) {
+    audit.confirm(*balance);
+    saw(*balance);
+  } else if (const auto* portfolio = given.get_if<portfolio_view>()) {
+    audit.confirm(portfolio->balance);
+    saw(portfolio->balance);
+  }
   return true;
 }
 
@@ -224,17 +217,17 @@ bool trader::refused(question& asked, const answer& given, const auditor& audit)
   require(asked.must_be_refused || !says_unknown(why), "something that was acknowledged is unknown now");
   ++refusals;
   if (const auto* cancel = std::get_if<cancel_order>(&asked.what); cancel != nullptr && !asked.must_be_refused) {
-    require(why == refusal{order_reject::order_not_open} || why == refusal{order_reject::too_many_requests},
+    require(why.is(order_reject::order_not_open) || why.is(order_reject::too_many_requests),
             "a cancel was refused for a reason that is not one of cancels");
     bool open = audit.orders().at(cancel->order).is_open();
-    require(!open || why == refusal{order_reject::too_many_requests}, "a cancel was refused though its order is open");
+    require(!open || why.is(order_reject::too_many_requests), "a cancel was refused though its order is open");
   }
   bool registering = std::holds_alternative<register_user>(asked.what);
   refused_ = refused_ || registering;
-  require(!registering || why == refusal{user_reject::email_taken} || why == refusal{user_reject::username_taken},
+  require(!registering || why.is(user_reject::email_taken) || why.is(user_reject::username_taken),
           "a registration was refused for no good reason");
   auto request = request_of(asked.what);
-  if (is_booking(asked.what) && request && why != refusal{account_reject::idempotency_key_reused}) {
+  if (is_booking(asked.what) && request && !why.is(account_reject::idempotency_key_reused)) {
     require(!order_answers_.contains(key_of(request)) && !money_answers_.contains(key_of(request)),
             "a request was acknowledged and refused later");
     refused_bookings_.push_back(request);

@@ -2,6 +2,11 @@
 
 #include <algorithm>
 
+#include "messages/accounts/account_messages.hpp"
+#include "messages/identity/user_messages.hpp"
+#include "messages/market/symbol_messages.hpp"
+#include "messages/trading/order_messages.hpp"
+
 namespace madang::simulation {
 namespace {
 

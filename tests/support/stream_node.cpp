@@ -109,7 +109,7 @@ class made_up_accounts final : public region, public read_models {
     out.to = asked.reply_to;
     const auto found = accounts.find(asked.command.account);
     if (found == accounts.end() || found->second.owner != asked.command.by) {
-      out.body = refusal(account_reject::account_unknown);
+      out.body = refusal::of(account_reject::account_unknown);
     } else {
       out.body = found->second.balance;
     }

@@ -33,12 +33,11 @@ request_account account_wish(user_id user, std::uint64_t id, const idempotency& 
 
 template <class View>
 checked_pointer<const View> view_in(const answer& given) {
-  return std::get_if<View>(&given.body);
+  return given.get_if<View>();
 }
 user_reject refusal_in(const answer& given) {
   const auto* why = std::get_if<refusal>(&given.body);
-  const auto* reject = why != nullptr ? std::get_if<user_reject>(why) : nullptr;
-  return reject != nullptr && given.to ? *reject : user_reject{};
+  return why != nullptr && given.to ? why->as<user_reject>().value_or(user_reject{}) : user_reject{};
 }
 
 class identity_actors : public testing::Test {

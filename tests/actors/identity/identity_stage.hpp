@@ -15,7 +15,11 @@
 #include "cluster/market/interest_table.hpp"
 #include "cluster/region/local_region.hpp"
 #include "cluster/market/market_board_memory.hpp"
-#include "cluster/region/typed_rebuild.hpp"
+#include "actors/kernel/typed_rebuild.hpp"
+#include "cluster/region/rebuild_entity.hpp"
+#include "messages/accounts/account_messages.hpp"
+#include "messages/identity/name_messages.hpp"
+#include "messages/identity/user_messages.hpp"
 #include "persistence/memory/memory_journal.hpp"
 
 namespace madang {
@@ -43,9 +47,9 @@ class identity_stage {
  public:
   explicit identity_stage(const set_clock& time, std::unique_ptr<memory_journal> from = nullptr)
       : time_(time), journal_(from ? std::move(from) : std::make_unique<memory_journal>(options(time))) {
-    kinds_.add(entity_kind::user, make<typed_rebuild<user_entity, &start_user>>);
-    kinds_.add(entity_kind::name, make<typed_rebuild<name_entity, &start_name>>);
-    kinds_.add(entity_kind::account, make<typed_rebuild<account_entity, &start_account>>);
+    kinds_.add(entry_of<user_entity, &start_user, user_messages>("user", true));
+    kinds_.add(entry_of<name_entity, &start_name, name_messages>("name", false));
+    kinds_.add(entry_of<account_entity, &start_account, account_messages>("account", true));
     region_.connect(ports_);
   }
   ~identity_stage() {
@@ -131,9 +135,10 @@ class identity_stage {
     wanted.time = &time;
     return wanted;
   }
-  template <class Rebuild>
-  static std::unique_ptr<entity_rebuild> make(entity_id id) {
-    return std::make_unique<Rebuild>(id);
+  static region_settings encoding() {
+    region_settings wanted;
+    wanted.encode_all_messages = true;
+    return wanted;
   }
 
   const set_clock& time_;
@@ -145,12 +150,12 @@ class identity_stage {
   node_metrics metrics_;
   settings config_;
   market_rules rules_{{}, {}};
-  entity_kinds kinds_;
+  entity_registry kinds_;
   std::uint64_t asked_ = 0;
   one_thread_config actor_config_;
   caf::actor_system system_{actor_config_};
   caf::scheduler::test_coordinator& scheduler_{dynamic_cast<caf::scheduler::test_coordinator&>(system_.scheduler())};
-  local_region region_{system_, kinds_, *journal_, [](const std::function<void()>& job) { job(); }, {}};
+  local_region region_{system_, kinds_, *journal_, [](const std::function<void()>& job) { job(); }, encoding()};
   entity_ports ports_{*journal_, gate_, region_, time_, board_, listeners_, ids_, metrics_, config_, rules_};
 };
 

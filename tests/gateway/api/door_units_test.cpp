@@ -223,9 +223,8 @@ TEST(ReplyDesk, HandsAnAnswerToItsTakerOnce) {
   const auto token = desk.expect([&](answer&&) { ++taken; }, 100);
   EXPECT_EQ(token.listener, 1U);
   EXPECT_TRUE(token);
-  std::vector<output> twice;
-  twice.emplace_back(answer{token, false, false, unavailable{}});
-  twice.emplace_back(answer{token, false, false, unavailable{}});
+  const answer given{token, false, false, unavailable{}};
+  std::vector<output> twice{given, given};
   desk.push(std::move(twice));
   desk.drain([](output&&) {});
   EXPECT_EQ(taken, 1);

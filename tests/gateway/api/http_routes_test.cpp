@@ -457,7 +457,7 @@ TEST_F(OneRoute, RefusalsOfEntitiesBecomeProblems) {
                                                             {account_reject::insufficient_funds, 422},
                                                             {account_reject::too_many_requests, 429}};
   for (const auto& [why, status] : rejects) {
-    let_answer<place_order>(refusal{why});
+    let_answer<place_order>(refusal::of(why));
     const auto reply = client.ask(with_token("POST", "/api/v1/orders", placement(R"("type":"MARKET","quantity":"1","time_in_force":"IOC")")));
     EXPECT_EQ(reply->status, status);
     EXPECT_EQ(code_of(*reply), problem_code_of(why));

@@ -462,7 +462,7 @@ TEST(stream, an_execution_comes_with_its_order) {
   reader.authenticate();
   reader.ask(subscribe_text({to_text(orders_channel)}));
   auto filled = order_event(1);
-  std::get<order_frame>(filled.data).fill =
+  filled.data.get_if<order_frame>()->fill =
       execution{9, price::whole(71'000), quantity::whole(3), liquidity_kind::taker};
   node.push({filled});
   const auto execution = reader.next()["data"]["execution"];

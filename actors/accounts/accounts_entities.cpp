@@ -1,0 +1,25 @@
+#include "actors/accounts/account_actor.hpp"
+#include "actors/accounts/account_frames.hpp"
+#include "actors/kernel/typed_rebuild.hpp"
+#include "cluster/ports/channel_registry.hpp"
+#include "cluster/ports/message_registry.hpp"
+#include "messages/accounts/account_messages.hpp"
+
+namespace madang::accounts {
+
+void add_entities(entity_registry& to) { to.add(entry_of<account_entity, &start_account, account_messages>("account", true)); }
+
+void add_channels(channel_registry& to) {
+  to.add({channel_kind::account, "account", channel_key::account, make_account_frames});
+}
+
+void add_messages(message_registry& to) {
+  to.add<account_view>();
+  to.add<balance_view>();
+  to.add<transaction_view>();
+  to.add<position_view>();
+  to.add<portfolio_view>();
+  to.add<account_frame>();
+}
+
+}  // namespace madang::accounts

@@ -1,0 +1,12 @@
+#include "cluster/ports/channel_registry.hpp"
+#include "cluster/ports/entity_registry.hpp"
+#include "cluster/ports/message_registry.hpp"
+
+/// The market makers are no entities.
+namespace madang::makers {
+
+void add_entities(entity_registry&) {}
+void add_channels(channel_registry&) {}
+void add_messages(message_registry&) {}
+
+}  // namespace madang::makers

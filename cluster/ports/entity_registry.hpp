@@ -1,0 +1,99 @@
+#pragma once
+
+#include <array>
+#include <caf/actor_control_block.hpp>
+#include <caf/fwd.hpp>
+#include <caf/message.hpp>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "messages/ensure.hpp"
+#include "persistence/codec/event_codec.hpp"
+#include "persistence/ports/journal.hpp"
+
+namespace madang {
+
+struct entity_ports;
+
+/// A state under reconstruction: takes an entity's stored records in order, then starts its actor. One per entity kind.
+class entity_rebuild {
+ public:
+  virtual ~entity_rebuild() = default;
+  /// Starts from a stored state. Refuses one of another apply version or one that does not decode: then it starts from
+  /// nothing.
+  virtual result<bool, read_failure> begin(const snapshot& from) = 0;
+  /// Applies the next record. Copies of what is known already (at or below the snapshot) are passed over.
+  virtual result<bool, read_failure> apply(const record& next) = 0;
+  virtual entity_id id() const = 0;
+  virtual std::uint64_t seq() const = 0;
+  /// Must be in memory after a start.
+  virtual bool live() const = 0;
+  /// Has a live snapshot stored, though it may have ended since.
+  virtual bool snapshot_is_live() const = 0;
+  virtual position at() const = 0;
+  virtual caf::strong_actor_ptr start(caf::actor_system& system, entity_ports& ports) = 0;
+
+  /// Ids that this entity has given to others, whose own first event a crash may have taken.
+  virtual void visit_promised_ids(const std::function<void(entity_id)>&) const {}
+  /// The one peer that its unacknowledged messages are for, where the entity is over otherwise.
+  virtual std::optional<entity_id> last_listener() const { return std::nullopt; }
+  /// Whether messages of this peer can still change it.
+  virtual bool listens_to(entity_id) const { return true; }
+};
+
+/// What the node knows about one kind of entity.
+struct entity_entry {
+  entity_kind kind{};
+  std::string_view word;      ///< `account`: for logs, console and dumps
+  bool has_clock_id = false;  ///< its ids come from the node's id_source
+  std::function<std::unique_ptr<entity_rebuild>(entity_id)> blank;
+  /// Reads one message of the kind's table. Refuses unknown numbers and bytes that do not fit.
+  result<caf::message, decode_failure> (*decode_message)(std::uint16_t number, std::span<const std::byte> bytes) = nullptr;
+};
+
+/// Every kind of entity that the platform has; filled by the contexts, see `cluster/contexts.cpp`.
+class entity_registry {
+ public:
+  void add(entity_entry one) {
+    auto& place = at(one.kind);
+    ensure(one.blank && one.decode_message != nullptr && !one.word.empty(), "the entry of an entity kind is incomplete");
+    ensure(!place.blank, "two kinds of entity have the same number");
+    place = std::move(one);
+  }
+  /// Null: no context has this kind.
+  const entity_entry* find(entity_kind kind) const {
+    const auto& found = entries_[static_cast<std::uint8_t>(kind)];
+    return found.blank ? &found : nullptr;
+  }
+  /// An entity without a past; null for an unknown kind.
+  std::unique_ptr<entity_rebuild> blank(entity_id id) const {
+    const auto* found = find(id.kind);
+    return found == nullptr ? nullptr : found->blank(id);
+  }
+  /// Reads a message to an entity of this kind.
+  result<caf::message, decode_failure> decode(entity_kind to, std::uint16_t number, std::span<const std::byte> bytes) const {
+    const auto* found = find(to);
+    if (found == nullptr) return refused{decode_failure{"there is no such kind of entity"}};
+    return found->decode_message(number, bytes);
+  }
+  /// Visits all entries in the order of their numbers.
+  template <class Visit>
+  void each(Visit&& visit) const {
+    for (const auto& one : entries_) {
+      if (one.blank) visit(one);
+    }
+  }
+
+ private:
+  entity_entry& at(entity_kind kind) { return entries_[static_cast<std::uint8_t>(kind)]; }
+
+  /// One place for every number that the kind's byte can hold.
+  std::array<entity_entry, 256> entries_;
+};
+
+}  // namespace madang

@@ -1,0 +1,27 @@
+#pragma once
+
+#include "messages/accounts/account.hpp"
+#include "messages/actor_of_table.hpp"
+
+namespace madang {
+
+/// What an account takes: cash, holds, positions, ledger; it decides whether an order may be opened.
+using account_messages =
+    entity_messages<entity_kind::account,
+                    numbered<1, request<deposit_funds>>,   // the gateway, the market makers
+                    numbered<2, request<withdraw_funds>>,  // the gateway
+                    numbered<3, request<place_order>>,     // the gateway, the market makers
+                    numbered<4, request<read_account>>,    // the gateway, the market makers
+                    numbered<5, request<issue_shares>>,    // the market makers, for house accounts
+                    numbered<50, mail<user_to_account>>,   // its owner
+                    numbered<51, mail<order_to_account>>>; // its orders
+
+/// One per account.
+using account_actor = actor_of_table<account_messages>;
+template <>
+struct actor_of<account_id> {
+  using table = account_messages;
+  using type = account_actor;
+};
+
+}  // namespace madang

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "messages/actor_of_table.hpp"
+#include "messages/identity/user.hpp"
+
+namespace madang {
+
+/// What a user takes: registration, profile, accounts owned.
+using user_messages =
+    entity_messages<entity_kind::user,
+                    numbered<1, request<register_user>>,    // the gateway
+                    numbered<2, request<read_user>>,        // the gateway
+                    numbered<3, request<request_account>>,  // the gateway
+                    numbered<10, repeat_registration>,      // another user with the same e-mail and Idempotency-Key
+                    numbered<50, mail<name_to_user>>>;      // its names
+
+/// One per user.
+using user_actor = actor_of_table<user_messages>;
+template <>
+struct actor_of<user_id> {
+  using table = user_messages;
+  using type = user_actor;
+};
+
+}  // namespace madang

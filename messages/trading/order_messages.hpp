@@ -1,0 +1,26 @@
+#pragma once
+
+#include "messages/actor_of_table.hpp"
+#include "messages/trading/order.hpp"
+
+namespace madang {
+
+/// What an order takes: its life from VALIDATED to its end.
+using order_messages =
+    entity_messages<entity_kind::order,
+                    numbered<1, request<cancel_order>>,    // the gateway, the market makers
+                    numbered<2, request<amend_order>>,     // the gateway
+                    numbered<3, request<read_order>>,      // the gateway
+                    numbered<10, repeat_placement>,        // its account: a client repeated the request that made it
+                    numbered<50, mail<account_to_order>>,  // its account
+                    numbered<51, mail<symbol_to_order>>>;  // its symbol
+
+/// One per order.
+using order_actor = actor_of_table<order_messages>;
+template <>
+struct actor_of<order_id> {
+  using table = order_messages;
+  using type = order_actor;
+};
+
+}  // namespace madang
