@@ -1,5 +1,6 @@
 #pragma once
 
+#include <caf/make_message.hpp>
 #include <caf/message.hpp>
 #include <cstdint>
 #include <span>

@@ -1,0 +1,228 @@
+#include "cluster/region/local_region.hpp"
+
+#include <gtest/gtest.h>
+
+#include "tests/cluster/region/region_stage.hpp"
+
+namespace madang {
+namespace {
+
+using heard = std::vector<std::string>;
+
+const account_id one{0x10001};
+const account_id another{0x20002};
+
+bool says_unavailable(const answer& given) { return std::holds_alternative<unavailable>(given.body); }
+
+TEST(local_region, reads_an_entity_once_and_hands_over_what_waited_in_order) {
+  region_stage stage;
+  for (std::uint64_t i = 1; i <= 3; ++i) stage.ask(one, i);
+  EXPECT_EQ(stage.jobs.size(), 1U);
+  EXPECT_EQ(stage.plan.starts, 0U) << "it must not be there before it is read";
+  stage.settle();
+  EXPECT_EQ(stage.plan.starts, 1U);
+  EXPECT_EQ(stage.plan.heard, (heard{"read 1", "read 2", "read 3"}));
+}
+
+TEST(local_region, wakes_a_live_entity_before_it_hears_anything_else) {
+  region_stage stage;
+  stage.plan.live = true;
+  stage.ask(one, 1);
+  stage.settle();
+  EXPECT_EQ(stage.plan.heard, (heard{"tick 0", "read 1"}));
+}
+
+TEST(local_region, makes_a_new_entity_without_asking_the_journal) {
+  region_stage stage;
+  stage.entities().tell_newborn(one, request<read_account>{{}, {one, user_id{5}, account_read::account}});
+  EXPECT_TRUE(stage.jobs.empty());
+  stage.settle();
+  EXPECT_EQ(stage.plan.heard, (heard{"read 5"}));
+}
+
+TEST(local_region, keeps_no_more_requests_than_it_may) {
+  region_settings few;
+  few.waiting_max = 2;
+  region_stage stage(few);
+  for (std::uint64_t i = 1; i <= 4; ++i) stage.ask(one, i);
+  ASSERT_EQ(stage.gate_out.answers.size(), 2U);
+  EXPECT_TRUE(says_unavailable(stage.gate_out.answers.front()));
+  EXPECT_EQ(stage.gate_out.answers.front().to.correlation, 3U);
+  stage.settle();
+  EXPECT_EQ(stage.plan.heard, (heard{"read 1", "read 2"}));
+}
+
+TEST(local_region, an_entity_that_leaves_is_forgotten_and_read_again_when_asked) {
+  region_stage stage;
+  stage.ask(one, 1);
+  stage.settle();
+  EXPECT_TRUE(stage.entities().begin_retire(entity_of(one), [] { return true; }));
+  EXPECT_TRUE(stage.entities().finish_retire(entity_of(one)));
+  EXPECT_EQ(stage.entities().size(), 0U);
+  stage.ask(one, 2);
+  EXPECT_EQ(stage.jobs.size(), 1U);
+  stage.settle();
+  EXPECT_EQ(stage.plan.starts, 2U);
+}
+
+TEST(local_region, a_closed_mailbox_keeps_messages_for_whoever_stays) {
+  region_stage stage;
+  stage.ask(one, 1);
+  stage.settle();
+  EXPECT_FALSE(stage.entities().begin_retire(entity_of(one), [] { return false; }));
+  stage.ask(one, 2);
+  stage.ask(one, 3);
+  stage.run_actors();
+  EXPECT_EQ(stage.plan.heard, (heard{"read 1", "closed"})) << "nothing may enter a closed mailbox";
+  EXPECT_FALSE(stage.entities().finish_retire(entity_of(one)));
+  stage.run_actors();
+  EXPECT_EQ(stage.plan.heard, (heard{"read 1", "closed", "read 2", "read 3"}));
+  EXPECT_EQ(stage.plan.starts, 1U);
+}
+
+TEST(local_region, what_a_failed_entity_gave_back_comes_before_what_waited) {
+  region_stage stage;
+  stage.ask(one, 1);
+  stage.settle();
+  stage.entities().begin_rebuild(entity_of(one), "a bug");
+  stage.ask(one, 4);
+  stage.entities().give_back(entity_of(one), caf::make_message(request<read_account>{{}, {one, user_id{2}, {}}}));
+  stage.entities().give_back(entity_of(one), caf::make_message(request<read_account>{{}, {one, user_id{3}, {}}}));
+  stage.entities().finish_rebuild(entity_of(one));
+  stage.run_actors();
+  stage.plan.heard.clear();
+  stage.settle();
+  EXPECT_EQ(stage.plan.heard, (heard{"read 2", "read 3", "read 4"}));
+  EXPECT_EQ(stage.plan.starts, 2U);
+}
+
+TEST(local_region, isolates_an_entity_that_fails_too_often_and_answers_for_it) {
+  region_settings strict;
+  strict.restarts_max = 1;
+  strict.restart_window_ns = 60 * nanos_per_second;
+  region_stage stage(strict);
+  stage.ask(one, 1);
+  stage.settle();
+  for (int i = 0; i < 2; ++i) {
+    stage.entities().begin_rebuild(entity_of(one), "a bug");
+    stage.entities().finish_rebuild(entity_of(one));
+    stage.settle();
+  }
+  EXPECT_EQ(stage.entities().isolated(), 1U);
+  stage.ask(one, 7);
+  ASSERT_EQ(stage.gate_out.answers.size(), 1U);
+  EXPECT_TRUE(says_unavailable(stage.gate_out.answers.front()));
+  stage.ask(another, 8);
+  stage.settle();
+  EXPECT_EQ(stage.plan.heard.back(), "read 8") << "everything else goes on";
+}
+
+TEST(local_region, failures_that_lie_far_apart_do_not_add_up) {
+  region_settings strict;
+  strict.restarts_max = 1;
+  strict.restart_window_ns = nanos_per_second;
+  region_stage stage(strict);
+  stage.ask(one, 1);
+  stage.settle();
+  for (int i = 0; i < 5; ++i) {
+    stage.entities().begin_rebuild(entity_of(one), "a bug");
+    stage.entities().finish_rebuild(entity_of(one));
+    stage.settle();
+    stage.time.at = stage.time.at + 2 * nanos_per_second;
+  }
+  EXPECT_EQ(stage.entities().isolated(), 0U);
+}
+
+TEST(local_region, an_entity_that_cannot_be_read_for_now_is_tried_again_by_the_sweep) {
+  region_stage stage;
+  stage.append(one, 1);
+  stage.plan.load_fails = "the disk";
+  stage.plan.may_pass = true;
+  stage.tell(one, 1);
+  stage.ask(one, 2);
+  stage.settle();
+  ASSERT_EQ(stage.gate_out.answers.size(), 1U) << "who waits for an answer hears that nothing happened";
+  stage.plan.load_fails.clear();
+  stage.entities().sweep(stage.time.now(), 1'000);
+  stage.settle();
+  EXPECT_EQ(stage.plan.heard, (heard{"read 1"}));
+  EXPECT_EQ(stage.entities().isolated(), 0U);
+}
+
+TEST(local_region, isolates_an_entity_whose_events_cannot_be_applied) {
+  region_stage stage;
+  stage.append(one, 1);
+  stage.plan.load_fails = "an unknown event";
+  stage.ask(one, 1);
+  stage.settle();
+  EXPECT_EQ(stage.entities().isolated(), 1U);
+  ASSERT_EQ(stage.gate_out.answers.size(), 1U);
+  EXPECT_TRUE(says_unavailable(stage.gate_out.answers.front()));
+}
+
+TEST(local_region, gathers_acknowledgements_for_the_sweep_or_until_they_are_many) {
+  region_stage stage;
+  stage.ask(one, 1);
+  stage.settle();
+  stage.plan.heard.clear();
+  stage.entities().acknowledge(entity_of(one), {entity_of(another), 1});
+  stage.run_actors();
+  EXPECT_TRUE(stage.plan.heard.empty());
+  stage.entities().sweep(stage.time.now(), 1'000);
+  stage.run_actors();
+  EXPECT_EQ(stage.plan.heard, (heard{"leave"})) << "it has been idle for the zero seconds that it may be";
+}
+
+TEST(local_region, a_checkpoint_ends_when_everybody_has_handed_in_a_snapshot) {
+  region_stage stage;
+  stage.ask(one, 1);
+  stage.ask(another, 2);
+  stage.settle();
+  stage.plan.heard.clear();
+  int done = 0;
+  ASSERT_TRUE(stage.entities().begin_checkpoint([&](position) { ++done; }));
+  EXPECT_FALSE(stage.entities().begin_checkpoint([](position) {})) << "one runs";
+  while (stage.entities().continue_checkpoint()) {
+  }
+  stage.run_actors();
+  EXPECT_EQ(stage.plan.heard, (heard{"snapshot 1", "snapshot 1"}));
+  stage.entities().snapshot_taken(1);
+  EXPECT_EQ(done, 0);
+  stage.entities().snapshot_taken(1);
+  EXPECT_EQ(done, 1);
+  EXPECT_TRUE(stage.entities().begin_checkpoint([](position) {}));
+}
+
+TEST(local_region, nobody_leaves_while_a_checkpoint_is_asking) {
+  region_stage stage;
+  stage.ask(one, 1);
+  stage.settle();
+  ASSERT_TRUE(stage.entities().begin_checkpoint([](position) {}));
+  ASSERT_TRUE(stage.entities().begin_retire(entity_of(one), [] { return true; }));
+  EXPECT_FALSE(stage.entities().finish_retire(entity_of(one)));
+  EXPECT_EQ(stage.entities().size(), 1U);
+}
+
+TEST(local_region, a_region_that_has_stopped_knows_nobody) {
+  region_stage stage;
+  stage.ask(one, 1);
+  stage.settle();
+  stage.entities().stop();
+  stage.ask(one, 2);
+  stage.settle();
+  EXPECT_EQ(stage.entities().size(), 0U);
+  EXPECT_EQ(stage.plan.heard, (heard{"read 1"}));
+}
+
+TEST(local_region, messages_that_travel_as_bytes_arrive_as_they_were) {
+  region_settings encoding;
+  encoding.encode_all_messages = true;
+  region_stage stage(encoding);
+  stage.plan.live = true;
+  for (std::uint64_t i = 1; i <= 2; ++i) stage.ask(one, i);
+  stage.settle();
+  EXPECT_EQ(stage.plan.heard, (heard{"tick 0", "read 1", "read 2"}));
+}
+
+}  // namespace
+}  // namespace madang
