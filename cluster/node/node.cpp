@@ -11,6 +11,7 @@
 #include "cluster/node/node_readiness.hpp"
 #include "cluster/market/node_trades.hpp"
 #include "gateway/gateway.hpp"
+#include "messages/trading/queries.hpp"
 
 namespace madang {
 namespace {
@@ -117,9 +118,9 @@ void node::start_makers_when_listed() {
   open.by = house_user();
   open.status = order_filter::open;
   open.at.limit = 10'000;
-  stores_->lists().ask(open, [this](list_answer found) {
+  stores_->lists().ask(open, [this](list_result<list_orders> found) {
     std::vector<order_view> resting;
-    if (auto* orders = std::get_if<listing<order_view>>(&found)) resting = std::move(orders->items);
+    if (found) resting = std::move(found->items);
     std::reverse(resting.begin(), resting.end());  // oldest first
     std::lock_guard guard(makers_lock_);
     if (stopped_) return;

@@ -1,4 +1,6 @@
 #include "cluster/node/node_stores.hpp"
+#include "persistence/projection/context_queries.hpp"
+#include "persistence/projection/context_tables.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -20,6 +22,7 @@ result<std::unique_ptr<node_stores>, std::string> node_stores::open(const settin
   sqlite_projection_options derived;
   derived.file = (dir / "projection.db").string();
   derived.settings = config.projector;
+  derived.tables = all_tables();
   derived.lag = &metrics.projector_lag;
   derived.report = warn;
   auto projection = sqlite_projection::open(std::move(derived));
@@ -49,7 +52,7 @@ result<std::unique_ptr<node_stores>, std::string> node_stores::open(const settin
   read_models_options reading;
   reading.wait_ms = config.http.list_wait_ms;
   made->lists_ = std::make_unique<sqlite_read_models>(
-      *made->projection_, [events = made->journal_.get()] { return events->durable(); }, reading);
+      *made->projection_, all_queries(), [events = made->journal_.get()] { return events->durable(); }, reading);
   return made;
 }
 

@@ -3,6 +3,7 @@
 #include "gateway/api/lists.hpp"
 #include "gateway/json/wire.hpp"
 #include "messages/names.hpp"
+#include "messages/accounts/queries.hpp"
 
 namespace madang {
 namespace {
@@ -44,12 +45,7 @@ void serve_open(route_services& with, const exchange_ptr& ex) {
 void serve_list_accounts(route_services& with, const exchange_ptr& ex) {
   const auto at = read_page(with, *ex, accounts_list);
   if (!at) return;
-  serve_list<account_view>(
-      with, ex, accounts_list, list_accounts{ex->caller_id(), *at},
-      [](const account_view& one) {
-        return list_cursor{one.account.value, 0};
-      },
-      write_account);
+  serve_list(with, ex, accounts_list, list_accounts{ex->caller_id(), *at}, write_account);
 }
 
 void serve_account(route_services& with, const exchange_ptr& ex) {
@@ -110,12 +106,8 @@ void serve_ledger(route_services& with, const exchange_ptr& ex) {
   if (!id) return;
   const auto at = read_page(with, *ex, ledger_list);
   if (!at) return;
-  serve_list<ledger_entry>(
-      with, ex, ledger_list, list_ledger{ex->caller_id(), *id, *at},
-      [](const ledger_entry& one) {
-        return list_cursor{one.entry, 0};
-      },
-      [account = *id](std::string& out, const ledger_entry& one) { write_ledger_entry(out, account, one); });
+  serve_list(with, ex, ledger_list, list_ledger{ex->caller_id(), *id, *at},
+             [account = *id](std::string& out, const ledger_entry& one) { write_ledger_entry(out, account, one); });
 }
 
 const std::vector<parameter>& account_in_path() {

@@ -4,7 +4,6 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include "gateway/api/cursor.hpp"
@@ -38,19 +37,17 @@ http_response list_response(const Items& items, std::string_view list, std::opti
   });
 }
 
-/// Asks the read models and answers with a list. `key(item)` is the cursor behind an item.
-template <class Item, class Key, class Write>
-void serve_list(route_services& with, const exchange_ptr& ex, std::string_view list, list_query query, Key key,
-                Write write) {
-  auto finish = [&with, ex, list, key, write](const list_answer& got) {
-    if (std::holds_alternative<not_yours>(got)) return ex->refuse("not_found");
-    const auto* found = std::get_if<listing<Item>>(&got);
-    if (found == nullptr) return ex->refuse(with.come_again_later("unavailable"));
+/// Asks the read models and answers with a list.
+template <class Query, class Write>
+void serve_list(route_services& with, const exchange_ptr& ex, std::string_view list, Query query, Write write) {
+  auto finish = [&with, ex, list, write](const list_result<Query>& found) {
+    if (!found && found.error().reason == list_failure::cause::not_owner) return ex->refuse("not_found");
+    if (!found) return ex->refuse(with.come_again_later("unavailable"));
     std::optional<list_cursor> next;
-    if (found->more && !found->items.empty()) next = key(found->items.back());
+    if (found->more && !found->items.empty()) next = list_cursor{Query::cursor(found->items.back()), 0};
     ex->answer(list_response(found->items, list, next, write));
   };
-  with.ports.lists.ask(std::move(query), [desk = with.replies, ex, finish](list_answer got) {
+  with.ports.lists.ask(std::move(query), [desk = with.replies, ex, finish](list_result<Query> got) {
     run_on_io_thread(desk, ex, [finish, got = std::move(got)] { finish(got); });
   });
 }

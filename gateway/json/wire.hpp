@@ -7,7 +7,9 @@
 #include "messages/accounts/account.hpp"
 #include "messages/trading/order.hpp"
 #include "messages/market/symbol.hpp"
-#include "persistence/ports/read_models.hpp"
+#include "messages/accounts/queries.hpp"
+#include "messages/market/queries.hpp"
+#include "messages/trading/queries.hpp"
 
 namespace madang {
 

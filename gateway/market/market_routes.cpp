@@ -7,6 +7,7 @@
 #include "gateway/api/time_parameter.hpp"
 #include "gateway/json/wire.hpp"
 #include "messages/names.hpp"
+#include "messages/market/queries.hpp"
 
 namespace madang {
 namespace {
@@ -155,12 +156,7 @@ void serve_history(route_services& with, const exchange_ptr& ex) {
   query.to = with.ports.time.now() + 1;
   if (!read_moment(with, *ex, "to", query.to) || !read_moment(with, *ex, "from", query.from)) return;
   if (at->before != 0) query.to = std::min(query.to, unix_nanos{static_cast<std::int64_t>(at->before)});
-  serve_list<candle>(
-      with, ex, history_list, query,
-      [](const candle& one) {
-        return list_cursor{static_cast<std::uint64_t>(one.start.value), 0};
-      },
-      write_candle);
+  serve_list(with, ex, history_list, query, write_candle);
 }
 
 // ---- declarations ---------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@
 #include "cluster/ports/region.hpp"
 #include "gateway/api/reply_desk.hpp"
 #include "messages/accounts/account_messages.hpp"
+#include "messages/accounts/queries.hpp"
 
 namespace madang {
 namespace {
@@ -23,9 +24,8 @@ account_inquiry::balance_answer judge(const answer& reply) {
   return refused{"forbidden"sv};
 }
 
-account_inquiry::accounts_answer judge(const list_answer& reply) {
-  const auto* list = std::get_if<listing<account_view>>(&reply);
-  if (list == nullptr) return refused{"unavailable"sv};
+account_inquiry::accounts_answer judge(const list_result<list_accounts>& list) {
+  if (!list) return refused{"unavailable"sv};
   std::vector<account_id> accounts;
   for (const auto& one : list->items) accounts.push_back(one.account);
   return accounts;
@@ -62,7 +62,7 @@ void account_inquiry::ask_accounts(user_id by, std::function<void(accounts_answe
   accounts_[number] = {steady_ns() / 1'000'000 + ports_.request_timeout_ms, std::move(then)};
   page whole;
   whole.limit = accounts_max;
-  ports_.lists.ask(list_accounts{by, whole}, [this, number, desk = ports_.desk](list_answer reply) {
+  ports_.lists.ask(list_accounts{by, whole}, [this, number, desk = ports_.desk](list_result<list_accounts> reply) {
     const auto kept = std::make_shared<accounts_answer>(judge(reply));
     desk->post([this, number, kept] { settle(accounts_, number, *kept); });
   });

@@ -7,6 +7,7 @@
 #include "gateway/api/lists.hpp"
 #include "gateway/json/wire.hpp"
 #include "messages/names.hpp"
+#include "messages/trading/queries.hpp"
 
 namespace madang {
 namespace {
@@ -175,12 +176,7 @@ void list_orders_of(route_services& with, const exchange_ptr& ex, user_id whose)
   const auto at = read_page(with, *ex, orders_list);
   if (!at) return;
   query.at = *at;
-  serve_list<order_view>(
-      with, ex, orders_list, std::move(query),
-      [](const order_view& one) {
-        return list_cursor{one.terms.order.value, 0};
-      },
-      write_order);
+  serve_list(with, ex, orders_list, std::move(query), write_order);
 }
 
 void serve_list_orders(route_services& with, const exchange_ptr& ex) {
@@ -199,12 +195,8 @@ void serve_executions(route_services& with, const exchange_ptr& ex) {
   const auto at = read_page(with, *ex, executions_list);
   if (!at) return;
   query.at = *at;
-  serve_list<execution_entry>(
-      with, ex, executions_list, std::move(query),
-      [](const execution_entry& one) {
-        return list_cursor{one.key, 0};
-      },
-      [](std::string& out, const execution_entry& one) { write_execution(out, one); });
+  serve_list(with, ex, executions_list, std::move(query),
+             [](std::string& out, const execution_entry& one) { write_execution(out, one); });
 }
 
 // ---- schemas --------------------------------------------------------------------------------------------------------

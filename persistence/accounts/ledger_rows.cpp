@@ -39,8 +39,6 @@ struct ledger_writer {
   }
   void operator()(const order_closed& event) { release(event.order, event.released, event.cash_after); }
   void operator()(const order_terms_booked& event) { release(event.order, event.released, event.cash_after); }
-  template <class Other>
-  void operator()(const Other&) {}
 };
 
 void append_line(std::string& to, const stored_ledger_line& entry) {
@@ -55,10 +53,32 @@ void append_line(std::string& to, const stored_ledger_line& entry) {
 
 }  // namespace
 
-ledger_lines ledger_of(const account_event& event) {
+namespace {
+
+template <class Event>
+ledger_lines written(const Event& event) {
   ledger_writer writer;
-  std::visit(writer, event);
+  writer(event);
   return writer.out;
+}
+
+}  // namespace
+
+ledger_lines lines_of(const funds_deposited& event) { return written(event); }
+ledger_lines lines_of(const funds_withdrawn& event) { return written(event); }
+ledger_lines lines_of(const order_opened& event) { return written(event); }
+ledger_lines lines_of(const hold_raised& event) { return written(event); }
+ledger_lines lines_of(const fill_booked& event) { return written(event); }
+ledger_lines lines_of(const order_closed& event) { return written(event); }
+ledger_lines lines_of(const order_terms_booked& event) { return written(event); }
+
+ledger_lines ledger_of(const account_event& event) {
+  return std::visit(
+      [](const auto& each) {
+        if constexpr (requires { lines_of(each); }) return lines_of(each);
+        return ledger_lines{};
+      },
+      event);
 }
 
 stored_ledger_line read_ledger_line(std::span<const std::byte> entries, std::size_t index) {
@@ -88,8 +108,7 @@ ledger_rows::ledger_rows(sql_session& session)
                  "SELECT first_entry, length(entries) FROM ledger WHERE bucket=? AND account=? "
                  "ORDER BY part DESC LIMIT 1") {}
 
-void ledger_rows::take(const projected_record& record, const account_event& event) {
-  auto written = ledger_of(event);
+void ledger_rows::enter(const projected_record& record, const ledger_lines& written) {
   for (std::size_t i = 0; i < written.count; ++i) {
     rows_.push_back({account_id{record.stream.key}, bucket_of(record.at), {written.lines[i], record.time}});
   }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "messages/accounts/account.hpp"
+#include "persistence/ports/table_registry.hpp"
 #include "persistence/projection/projected_record.hpp"
 #include "persistence/sqlite/sql_session.hpp"
 #include "persistence/projection/stream_index.hpp"
@@ -35,6 +36,14 @@ struct ledger_lines {
 
 /// What an account's event enters into its ledger. Cash changes by the amounts of all but HOLD and RELEASE, which move
 /// it between available and held; fee and tax are entries of their own, so that each line's `cash_after` adds up.
+ledger_lines lines_of(const funds_deposited& event);
+ledger_lines lines_of(const funds_withdrawn& event);
+ledger_lines lines_of(const order_opened& event);
+ledger_lines lines_of(const hold_raised& event);
+ledger_lines lines_of(const fill_booked& event);
+ledger_lines lines_of(const order_closed& event);
+ledger_lines lines_of(const order_terms_booked& event);
+/// The same of any event of an account.
 ledger_lines ledger_of(const account_event& event);
 
 /// An entry as it is stored: of a fixed size, so that any entry of a row is found by its number.
@@ -51,20 +60,24 @@ constexpr std::uint64_t ledger_part_of(std::uint64_t entry) { return (entry - 1)
 stored_ledger_line read_ledger_line(std::span<const std::byte> entries, std::size_t index);
 
 /// Projects the ledgers of accounts; entries of an account are numbered from 1 without gaps. One thread.
-class ledger_rows {
+class ledger_rows final : public read_table {
  public:
   explicit ledger_rows(sql_session& session);
 
-  void take(const projected_record& record, const account_event& event);
+  template <class Event>
+    requires requires(const Event& event) { lines_of(event); }
+  void take(const projected_record& record, const Event& event) {
+    enter(record, lines_of(event));
+  }
 
   /// Writes the chunk, before the index does.
-  void write();
+  void write() override;
   /// Forgets the chunk, which is committed.
-  void clear() { rows_.clear(); }
+  void clear() override { rows_.clear(); }
   /// The transaction was undone: forgets what was written and keeps the chunk.
-  void undo() { last_entries_.clear(); }
+  void undo() override { last_entries_.clear(); }
   /// Forgets everything: the tables are another's.
-  void reset();
+  void reset() override;
 
  private:
   struct row {
@@ -73,6 +86,7 @@ class ledger_rows {
     stored_ledger_line entry;
   };
 
+  void enter(const projected_record& record, const ledger_lines& written);
   std::vector<row>::iterator write_part(std::vector<row>::iterator from, std::uint64_t first);
   std::uint64_t last_entry(account_id account);
 

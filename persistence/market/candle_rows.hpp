@@ -4,9 +4,9 @@
 #include <map>
 #include <utility>
 
-#include "messages/market/symbol.hpp"
+#include "messages/market/queries.hpp"
+#include "persistence/ports/table_registry.hpp"
 #include "persistence/projection/projected_record.hpp"
-#include "persistence/ports/read_models.hpp"
 #include "persistence/sqlite/sql_session.hpp"
 
 namespace madang {
@@ -17,14 +17,14 @@ inline constexpr std::int64_t nanos_per_minute = 60 * nanos_per_second;
 void merge_candle(candle& earlier, const candle& later);
 
 /// Projects trades into one-minute candles by the time of their records. One thread.
-class candle_rows {
+class candle_rows final : public read_table {
  public:
   explicit candle_rows(sql_session& session);
 
   void take(const projected_record& record, const traded& event);
-  void write();
+  void write() override;
   /// Forgets the chunk.
-  void clear() { rows_.clear(); }
+  void clear() override { rows_.clear(); }
 
  private:
   sql_statement merge_;

@@ -8,6 +8,8 @@
 
 namespace madang {
 
+struct record_view;
+
 /// What the projected tables know of a record besides its event.
 struct projected_record {
   entity_id stream;
@@ -15,6 +17,7 @@ struct projected_record {
   position at;
   unix_nanos time;
   record_place place;
+  const record_view* stored = nullptr;  ///< for its channels; valid while the record is taken
 };
 
 /// The span of positions that rows of one record are kept under. Part of the tables' format.

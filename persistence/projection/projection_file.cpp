@@ -4,13 +4,14 @@
 
 #include <filesystem>
 
-#include "persistence/projection/projection_schema.hpp"
+#include "persistence/projection/schema.hpp"
+#include "persistence/projection/table_versions.hpp"
 
 namespace madang {
 namespace {
 
-/// Raised when the tables change their form: a file of another form is put aside and projected anew.
-constexpr std::int64_t schema_version = 3;
+/// Raised when the tables of the engine change their form: a file of another form is put aside and projected anew.
+constexpr std::int64_t schema_version = 4;
 
 constexpr const char* writer_pragmas =
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=2000; PRAGMA cache_size=-131072; "
@@ -23,30 +24,39 @@ std::int64_t first_integer(sql_session& session, const char* sql) {
   return read.next() ? read.integer(0) : 0;
 }
 
-/// Makes sure that the tables are there; returns false where the file is of another form.
-bool prepare(sql_session& session) {
+/// Makes sure that the engine's own tables are there; returns false where the file is of another form.
+bool prepare_engine(sql_session& session) {
   auto version = first_integer(session, "PRAGMA user_version");
   bool empty = first_integer(session, "SELECT count(*) FROM sqlite_master") == 0;
   if (session.failed()) return true;
   if (!empty) return version == schema_version && first_integer(session, "SELECT count(*) FROM progress") == 1;
-  session.run("BEGIN IMMEDIATE");
-  session.run(projection_schema);
+  session.run(schemas::projection);
   session.run("INSERT INTO progress (id, batch, position, checkpoint) VALUES (1, 0, 0, 0)");
   session.run(("PRAGMA user_version=" + std::to_string(schema_version)).c_str());
-  session.run("COMMIT");
   return true;
+}
+
+bool prepare(sql_session& session, const table_registry& registry) {
+  session.run("BEGIN IMMEDIATE");
+  bool prepared = prepare_engine(session);
+  if (prepared) prepare_contexts(session, registry);
+  session.run("COMMIT");
+  return prepared;
 }
 
 }  // namespace
 
-projection_file::projection_file(const std::string& path)
-    : session_(path, sqlite_access::create, writer_pragmas),
-      prepared_(prepare(session_)),
-      tables_(session_),
+projection_file::projection_file(const std::string& path, const table_registry& registry, open_order_index& open_orders)
+    : registry_(registry),
+      open_orders_(open_orders),
+      session_(path, sqlite_access::create, writer_pragmas),
+      prepared_(prepare(session_, registry)),
+      tables_(session_, registry, open_orders, table_fill::follow),
       snapshots_(session_) {}
 
-result<std::unique_ptr<projection_file>, sqlite_error> projection_file::open(const std::string& path) {
-  std::unique_ptr<projection_file> file(new projection_file(path));
+result<std::unique_ptr<projection_file>, sqlite_error> projection_file::open(
+    const std::string& path, const table_registry& registry, open_order_index& open_orders) {
+  std::unique_ptr<projection_file> file(new projection_file(path, registry, open_orders));
   if (!file->prepared_) return refused{sqlite_error{SQLITE_NOTADB, path + " holds tables of another form"}};
   file->read_progress();
   if (auto failure = file->session_.take_failure()) return refused{*failure};
@@ -70,18 +80,21 @@ projection_progress projection_file::read_progress() {
   return {read.number(0), {read.number(1)}, {read.number(2)}};
 }
 
-void projection_file::load_open_orders(open_order_index& into) {
-  into.clear();
-  sql_statement read(session_, "SELECT id, account FROM open_orders ORDER BY id");
-  std::vector<order_turn> turns;
-  for (read.ask(); read.next();) {
-    turns.push_back({{read.number(0)}, {read.number(1)}, true});
-    if (turns.size() < 10'000) continue;
-    into.apply(turns);
-    turns.clear();
-  }
-  into.apply(turns);
+std::optional<std::uint64_t> projection_file::read_refilled() {
+  sql_statement read(session_, "SELECT refilled FROM table_versions WHERE refilled IS NOT NULL LIMIT 1");
+  read.ask();
+  if (!read.next()) return std::nullopt;
+  return read.number(0);
 }
+
+std::unique_ptr<projection_tables> projection_file::tables_to_refill() {
+  std::vector<std::string> contexts;
+  sql_statement read(session_, "SELECT context FROM table_versions WHERE refilled IS NOT NULL");
+  for (read.ask(); read.next();) contexts.emplace_back(read.text(0));
+  return std::make_unique<projection_tables>(session_, registry_.only(contexts), open_orders_, table_fill::again);
+}
+
+void projection_file::end_refill() { session_.run("UPDATE table_versions SET refilled=NULL"); }
 
 std::unique_ptr<sql_session> open_projection_reader(const std::string& path) {
   return std::make_unique<sql_session>(path, sqlite_access::read_write, reader_pragmas);

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "messages/result.hpp"
@@ -23,7 +24,9 @@ struct projection_progress {
 class projection_file {
  public:
   /// Opens or creates it. The error is corruption (see `sqlite_error`) for a damaged file and for one of another form.
-  static result<std::unique_ptr<projection_file>, sqlite_error> open(const std::string& path);
+  static result<std::unique_ptr<projection_file>, sqlite_error> open(const std::string& path,
+                                                                     const table_registry& registry,
+                                                                     open_order_index& open_orders);
   /// Renames a file to `path`.aside, over an older one there, and removes what belongs to it. Nobody may have it open
   /// for writing. False: could not be renamed.
   static bool put_aside(const std::string& path);
@@ -32,11 +35,18 @@ class projection_file {
   projection_tables& tables() { return tables_; }
   snapshot_table& snapshots() { return snapshots_; }
   projection_progress read_progress();
-  void load_open_orders(open_order_index& into);
+  /// The batch up to which the tables of some contexts are filled again; nothing where all go along.
+  std::optional<std::uint64_t> read_refilled();
+  /// The tables of those contexts, to be filled up to where the others stand.
+  std::unique_ptr<projection_tables> tables_to_refill();
+  /// They stand where the others do; in a transaction.
+  void end_refill();
 
  private:
-  explicit projection_file(const std::string& path);
+  projection_file(const std::string& path, const table_registry& registry, open_order_index& open_orders);
 
+  const table_registry& registry_;
+  open_order_index& open_orders_;
   sql_session session_;
   bool prepared_;
   projection_tables tables_;

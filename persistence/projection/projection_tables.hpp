@@ -3,23 +3,22 @@
 #include <cstdint>
 #include <string>
 
-#include "persistence/accounts/account_rows.hpp"
-#include "persistence/market/candle_rows.hpp"
-#include "persistence/trading/execution_rows.hpp"
-#include "persistence/accounts/ledger_rows.hpp"
-#include "persistence/trading/order_rows.hpp"
 #include "persistence/codec/record_codec.hpp"
 #include "persistence/sqlite/sql_session.hpp"
 #include "persistence/projection/stream_index.hpp"
+#include "persistence/projection/table_set.hpp"
 
 namespace madang {
+
+/// Whether tables go along with the journal, or are filled up to where the others stand.
+enum class table_fill : std::uint8_t { follow = 1, again = 2 };
 
 /// All tables that follow from the journal's batches. Takes batches into memory, then writes them as one chunk: only the
 /// last state of each row, in the order of the tables' keys. The same batches give the same tables, however they are cut
 /// into chunks. One thread.
 class projection_tables {
  public:
-  explicit projection_tables(sql_session& session);
+  projection_tables(sql_session& session, const table_registry& registry, open_order_index& open, table_fill fill);
 
   /// Adds a batch to the chunk. False: its bytes are not what was written, `wrong` says why, and the chunk is unusable.
   bool take(const durable_batch& batch, std::string& wrong);
@@ -32,7 +31,10 @@ class projection_tables {
 
   /// Writes the chunk into an open transaction; failures stay in the session.
   void write();
-  const std::vector<order_turn>& turns() const { return orders_.turns(); }
+  /// The chunk is committed.
+  void committed();
+  /// Fills what is kept in memory beside the tables.
+  void load();
   /// Forgets the chunk, which is committed.
   void clear();
   /// The transaction was undone: forgets what was written and keeps the chunk.
@@ -42,16 +44,10 @@ class projection_tables {
 
  private:
   void take_record(const record_view& view, const projected_record& record);
-  void take_order(const record_view& view, const projected_record& record);
-  void take_account(const record_view& view, const projected_record& record);
-  void take_symbol(const record_view& view, const projected_record& record);
 
+  table_fill fill_;
   stream_index index_;
-  order_rows orders_;
-  execution_rows executions_;
-  ledger_rows ledger_;
-  account_rows accounts_;
-  candle_rows candles_;
+  table_set set_;
   sql_statement put_progress_;
   std::uint64_t events_ = 0;
   std::uint64_t last_batch_ = 0;

@@ -22,14 +22,14 @@ class sqlite_projection::reader {
         session(open_projection_reader(path)),
         index(*session),
         snapshots(*session),
-        find_batch_(*session, "SELECT batch FROM progress") {}
+        find_batch_(*session, "SELECT batch FROM progress"),
+        find_order_batch_(*session,
+                          "SELECT coalesce((SELECT refilled FROM table_versions WHERE context='trading'), "
+                          "(SELECT batch FROM progress))") {}
 
-  std::uint64_t batch() {
-    find_batch_.ask();
-    std::uint64_t out = find_batch_.next() ? find_batch_.number(0) : 0;
-    find_batch_.done();
-    return out;
-  }
+  std::uint64_t batch() { return first_number(find_batch_); }
+  /// Up to which the streams of orders are there: their places are in a table of a context.
+  std::uint64_t order_batch() { return first_number(find_order_batch_); }
 
   std::uint64_t generation;
   std::unique_ptr<sql_session> session;
@@ -37,7 +37,15 @@ class sqlite_projection::reader {
   snapshot_reader snapshots;
 
  private:
+  static std::uint64_t first_number(sql_statement& query) {
+    query.ask();
+    std::uint64_t out = query.next() ? query.number(0) : 0;
+    query.done();
+    return out;
+  }
+
   sql_statement find_batch_;
+  sql_statement find_order_batch_;
 };
 
 sqlite_projection::sqlite_projection(sqlite_projection_options options) : options_(std::move(options)) {}
@@ -57,11 +65,12 @@ result<std::unique_ptr<sqlite_projection>, read_failure> sqlite_projection::open
 }
 
 sqlite_outcome sqlite_projection::load() {
-  auto file = projection_file::open(options_.file);
+  auto file = projection_file::open(options_.file, options_.tables, open_orders_);
   if (!file) return file.error();
   store_ = *std::move(file);
   projected_ = store_->read_progress();
-  store_->load_open_orders(open_orders_);
+  refilling_ = store_->read_refilled().has_value();
+  store_->tables().load();
   return store_->session().take_failure();
 }
 
@@ -96,6 +105,7 @@ void sqlite_projection::show_lag() const {
 void sqlite_projection::run() {
   pthread_setname_np(pthread_self(), "projector");
   check_origin();
+  refill();
   for (bool more = true; more && store_ != nullptr;) {
     more = gather();
     write_chunk();
@@ -115,6 +125,42 @@ void sqlite_projection::check_origin() {
   auto last = fetch_(projected_.batch);
   if (!last) return rebuild("the journal does not have its last batch: " + last.error().why);
   if (last->last != projected_.at) rebuild("it belongs to another journal");
+}
+
+/// Fills the tables of contexts whose form has changed, from the journal; the others keep their rows. Lists wait.
+void sqlite_projection::refill() {
+  auto refilled = store_ == nullptr ? std::nullopt : store_->read_refilled();
+  if (refilled) {
+    report("tables have another form and are filled again from the journal");
+    auto tables = store_->tables_to_refill();
+    auto* file = store_.get();
+    for (auto batch = *refilled + 1; batch <= projected_.batch; ++batch) {
+      while (!refill_from(*tables, batch)) {
+        std::lock_guard lock(mutex_);
+        if (stopping_) return;
+      }
+      bool full = tables->events() >= static_cast<std::uint64_t>(options_.settings.batch_max_events);
+      if (!full && batch < projected_.batch) continue;
+      if (!commit([&] { tables->write(); }, *tables)) return;
+      tables->committed();
+      tables->clear();
+    }
+    if (!commit([&] { file->end_refill(); }, *tables)) return;
+    store_->tables().load();
+  }
+  {
+    std::lock_guard lock(mutex_);
+    refilling_ = false;
+  }
+  progress_.notify_all();
+}
+
+bool sqlite_projection::refill_from(projection_tables& tables, std::uint64_t batch) {
+  auto fetched = fetch_(batch);
+  std::string wrong = fetched ? "" : fetched.error().why;
+  if (fetched && tables.take(*fetched, wrong)) return true;
+  pause("batch " + std::to_string(batch) + " cannot be read to fill tables again: " + wrong);
+  return false;
 }
 
 /// Takes batches into the chunk until it is large, or has waited long enough, or is wanted, or other work is there.
@@ -204,8 +250,8 @@ bool sqlite_projection::take(const durable_batch& batch) {
 void sqlite_projection::write_chunk() {
   auto& tables = store_->tables();
   if (tables.events() == 0) return;
-  if (!commit([&] { tables.write(); })) return;
-  open_orders_.apply(tables.turns());
+  if (!commit([&] { tables.write(); }, tables)) return;
+  tables.committed();
   {
     std::lock_guard lock(mutex_);
     projected_.batch = tables.last_batch();
@@ -219,7 +265,7 @@ void sqlite_projection::write_chunk() {
 
 /// Runs the statements as one transaction until they are committed. False: not at all, for the process stops or the
 /// file was replaced.
-bool sqlite_projection::commit(const std::function<void()>& statements) {
+bool sqlite_projection::commit(const std::function<void()>& statements, projection_tables& tables) {
   auto& session = store_->session();
   while (true) {
     session.run("BEGIN IMMEDIATE");
@@ -233,7 +279,7 @@ bool sqlite_projection::commit(const std::function<void()>& statements) {
       rebuild(failure->text);
       return false;
     }
-    store_->tables().undo();
+    tables.undo();
     pause("the projection cannot be written: " + failure->text);
     std::lock_guard lock(mutex_);
     if (stopping_) return false;
@@ -264,7 +310,7 @@ void sqlite_projection::rebuild(const std::string& why) {
   store_.reset();
   while (true) {
     projection_file::put_aside(options_.file);
-    auto file = projection_file::open(options_.file);
+    auto file = projection_file::open(options_.file, options_.tables, open_orders_);
     bool fresh = file && (*file)->read_progress().batch == 0;
     if (fresh) store_ = *std::move(file);
     if (fresh) break;
@@ -277,6 +323,7 @@ void sqlite_projection::rebuild(const std::string& why) {
     std::lock_guard lock(mutex_);
     ++generation_;
     damage_seen_ = false;
+    refilling_ = false;
   }
   next_batch_ = 1;
   catching_up_ = true;
@@ -322,12 +369,12 @@ void sqlite_projection::offer(durable_batch batch) {
 
 bool sqlite_projection::wait_projected(position upto, steady::time_point deadline) {
   std::unique_lock lock(mutex_);
-  if (projected_.at >= upto) return true;
+  if (!refilling_ && projected_.at >= upto) return true;
   auto own = awaited_.insert(upto);
   work_.notify_one();
-  progress_.wait_until(lock, deadline, [&] { return stopping_ || projected_.at >= upto; });
+  progress_.wait_until(lock, deadline, [&] { return stopping_ || (!refilling_ && projected_.at >= upto); });
   awaited_.erase(own);
-  return projected_.at >= upto;
+  return !refilling_ && projected_.at >= upto;
 }
 
 // ---- snapshots ------------------------------------------------------------------------------------------------------
@@ -394,7 +441,8 @@ bool sqlite_projection::write_snapshots() {
   for (const auto& step : steps) {
     if (const auto* end = std::get_if<checkpoint_end>(&step)) completed = std::max(completed, end->at);
   }
-  if (!commit([&] { std::for_each(steps.begin(), steps.end(), [this](const auto& step) { apply(step); }); })) {
+  if (!commit([&] { std::for_each(steps.begin(), steps.end(), [this](const auto& step) { apply(step); }); },
+              store_->tables())) {
     // A checkpoint that comes after these must not be completed without them.
     std::lock_guard lock(mutex_);
     snapshots_lost_ = true;
@@ -460,6 +508,7 @@ result<projection::places_cut, read_failure> sqlite_projection::read_places(Read
 result<projection::places_cut, read_failure> sqlite_projection::stream_places(entity_id stream,
                                                                               std::uint64_t after_seq) {
   return read_places([&](reader& from, places_cut& cut) {
+    if (stream.kind == entity_kind::order) cut.covers_batch = from.order_batch();
     bool whole = stream.kind == entity_kind::order
                      ? from.index.order_places(order_id{stream.key}, after_seq, cut.places)
                      : from.index.places({family_of(stream), 0}, after_seq, SIZE_MAX, cut.places);

@@ -28,6 +28,7 @@ using batch_fetch = std::function<result<durable_batch, read_failure>(std::uint6
 struct sqlite_projection_options {
   std::string file;  ///< usually `projection.db` beside the journal
   projector_settings settings;
+  table_registry tables;  ///< of the contexts
   gauge* lag = nullptr;                              ///< node_metrics::projector_lag
   std::function<void(const std::string&)> report;  ///< told of troubles, in words for the log; from any thread
 };
@@ -102,13 +103,15 @@ class sqlite_projection final : public projection {
   std::optional<durable_batch> next_batch();
   std::optional<durable_batch> fetch_batch();
   bool take(const durable_batch& batch);
+  void refill();
+  bool refill_from(projection_tables& tables, std::uint64_t batch);
   bool is_awaited(position taken);
   bool wait_for_batch(bool gathering, steady::time_point deadline);
   void write_chunk();
   bool write_snapshots();
   std::vector<snapshot_step> take_steps();
   void apply(const snapshot_step& step);
-  bool commit(const std::function<void()>& statements);
+  bool commit(const std::function<void()>& statements, projection_tables& tables);
   void rebuild(const std::string& why);
   void pause(const std::string& why);
 
@@ -143,6 +146,7 @@ class sqlite_projection final : public projection {
   bool damage_seen_ = false;  ///< by a reader
   std::multiset<position> awaited_;  ///< by readers
   bool stopping_ = false;
+  bool refilling_ = false;  ///< the tables of some contexts are behind the others
   projection_progress projected_;
   std::uint64_t generation_ = 0;
   std::uint64_t not_understood_ = 0;

@@ -15,17 +15,17 @@ struct sqlite_read_models::desk {
   std::unique_ptr<sql_session> session;
   std::unique_ptr<list_reader> reader;
 
-  void open(sqlite_projection& projection) {
+  void open(sqlite_projection& projection, const query_registry& queries) {
     reader.reset();
     generation = projection.generation();
     session = open_projection_reader(projection.file());
-    reader = std::make_unique<list_reader>(*session, projection.open_orders());
+    reader = std::make_unique<list_reader>(queries, *session, projection.open_orders());
   }
 };
 
-sqlite_read_models::sqlite_read_models(sqlite_projection& projection, std::function<position()> durable,
-                                       read_models_options options)
-    : projection_(projection), durable_(std::move(durable)), options_(options) {
+sqlite_read_models::sqlite_read_models(sqlite_projection& projection, query_registry queries,
+                                       std::function<position()> durable, read_models_options options)
+    : projection_(projection), queries_(std::move(queries)), durable_(std::move(durable)), options_(options) {
   for (std::size_t i = 0; i < options_.threads; ++i) threads_.emplace_back([this] { serve(); });
 }
 
@@ -36,10 +36,10 @@ sqlite_read_models::~sqlite_read_models() {
   }
   arrival_.notify_all();
   for (auto& each : threads_) each.join();
-  for (auto& each : queue_) each.done(list_unavailable{"the node stops"});
+  for (auto& each : queue_) each.done(refused{list_unavailable("the node stops")});
 }
 
-void sqlite_read_models::ask(list_query query, std::function<void(list_answer)> done) {
+void sqlite_read_models::ask_any(any_query query, std::function<void(any_listing)> done) {
   auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(options_.wait_ms);
   request one{std::move(query), std::move(done), durable_(), deadline};
   {
@@ -51,7 +51,7 @@ void sqlite_read_models::ask(list_query query, std::function<void(list_answer)> 
       return;
     }
   }
-  one.done(list_unavailable{"too many lists are waiting"});
+  one.done(refused{list_unavailable("too many lists are waiting")});
 }
 
 void sqlite_read_models::serve() {
@@ -69,14 +69,14 @@ void sqlite_read_models::serve() {
   }
 }
 
-list_answer sqlite_read_models::answer(const request& one, desk& at) {
+any_listing sqlite_read_models::answer(const request& one, desk& at) {
   if (!projection_.wait_projected(one.upto, one.deadline)) {
-    return list_unavailable{"the lists are behind the journal"};
+    return refused{list_unavailable("the lists are behind the journal")};
   }
-  if (at.reader == nullptr || at.generation != projection_.generation()) at.open(projection_);
+  if (at.reader == nullptr || at.generation != projection_.generation()) at.open(projection_, queries_);
   auto out = at.reader->read(one.query, one.deadline);
   // A file that could not be opened is tried again.
-  if (std::holds_alternative<list_unavailable>(out)) at.reader.reset();
+  if (!out && out.error().reason == list_failure::cause::unavailable) at.reader.reset();
   return out;
 }
 

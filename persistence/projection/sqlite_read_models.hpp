@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "persistence/ports/read_models.hpp"
+#include "persistence/projection/query_registry.hpp"
 #include "persistence/projection/sqlite_projection.hpp"
 
 namespace madang {
@@ -25,27 +26,28 @@ struct read_models_options {
 class sqlite_read_models final : public read_models {
  public:
   /// `durable` is the journal's durable position; thread-safe. The projection must live longer.
-  sqlite_read_models(sqlite_projection& projection, std::function<position()> durable, read_models_options options);
-  /// Answers what waits with `list_unavailable`.
+  sqlite_read_models(sqlite_projection& projection, query_registry queries, std::function<position()> durable,
+                     read_models_options options);
+  /// Answers what waits with `unavailable`.
   ~sqlite_read_models() override;
   sqlite_read_models(const sqlite_read_models&) = delete;
   sqlite_read_models& operator=(const sqlite_read_models&) = delete;
 
-  void ask(list_query query, std::function<void(list_answer)> done) override;
-
  private:
   struct request {
-    list_query query;
-    std::function<void(list_answer)> done;
+    any_query query;
+    std::function<void(any_listing)> done;
     position upto;
     std::chrono::steady_clock::time_point deadline;
   };
   struct desk;
 
+  void ask_any(any_query query, std::function<void(any_listing)> done) override;
   void serve();
-  list_answer answer(const request& one, desk& at);
+  any_listing answer(const request& one, desk& at);
 
   sqlite_projection& projection_;
+  const query_registry queries_;
   std::function<position()> durable_;
   read_models_options options_;
   std::mutex mutex_;

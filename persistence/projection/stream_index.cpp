@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "messages/channel_slots.hpp"
 #include "persistence/codec/place_codec.hpp"
 
 namespace madang {
@@ -11,9 +12,6 @@ namespace {
 constexpr std::size_t heads_max = 400'000;
 constexpr std::uint8_t unknown_channel = 128;
 
-constexpr auto account_family = static_cast<std::uint8_t>(entity_kind::account);
-constexpr auto symbol_family = static_cast<std::uint8_t>(entity_kind::symbol);
-
 constexpr const char* find_head_sql = "SELECT last_bucket, last0, last1, last2, last3 FROM stream_heads WHERE key=? AND kind=?";
 
 }  // namespace
@@ -21,29 +19,16 @@ constexpr const char* find_head_sql = "SELECT last_bucket, last0, last1, last2, 
 stream_family family_of(entity_id entity) { return {entity.key, static_cast<std::uint8_t>(entity.kind)}; }
 
 stream_lane lane_of(channel_id channel) {
-  switch (channel.kind) {
-    case channel_kind::account:
-      return {{channel.key, account_family}, 1};
-    case channel_kind::orders:
-      return {{channel.key, account_family}, 2};
-    case channel_kind::book:
-      return {{channel.key, symbol_family}, 1};
-    case channel_kind::trades:
-      return {{channel.key, symbol_family}, 2};
-    case channel_kind::quote:
-      return {{channel.key, symbol_family}, 3};
-    default:
-      break;
-  }
+  const auto& found = slots_by_channel[static_cast<std::uint8_t>(channel.kind)];
+  if (found.slot != 0) return {{channel.key, static_cast<std::uint8_t>(found.entity)}, found.slot};
   return {{channel.key, static_cast<std::uint8_t>(unknown_channel + static_cast<unsigned>(channel.kind))}, 0};
 }
 
 std::optional<channel_id> channel_of(stream_family family, std::uint8_t lane) {
-  if (family.kind == account_family && lane == 1) return channel_id{channel_kind::account, family.key};
-  if (family.kind == account_family && lane == 2) return channel_id{channel_kind::orders, family.key};
-  if (family.kind == symbol_family && lane == 1) return channel_id{channel_kind::book, family.key};
-  if (family.kind == symbol_family && lane == 2) return channel_id{channel_kind::trades, family.key};
-  if (family.kind == symbol_family && lane == 3) return channel_id{channel_kind::quote, family.key};
+  for (const auto& each : channel_slots) {
+    bool same = family.kind == static_cast<std::uint8_t>(each.entity) && lane == each.slot;
+    if (same) return channel_id{each.channel, family.key};
+  }
   if (family.kind < unknown_channel || lane != 0) return std::nullopt;
   return channel_id{static_cast<channel_kind>(family.kind - unknown_channel), family.key};
 }

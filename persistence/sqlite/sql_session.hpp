@@ -8,6 +8,8 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <variant>
+#include <vector>
 
 #include "persistence/sqlite/sqlite_db.hpp"
 
@@ -42,6 +44,9 @@ class sql_session {
   sqlite_outcome failure_;
 };
 
+/// A value of a column, where the columns are known only at run time.
+using sql_value = std::variant<std::int64_t, std::string>;
+
 /// A prepared statement of a session. Blobs and texts that are bound must live until the statement is next run.
 class sql_statement {
  public:
@@ -55,10 +60,12 @@ class sql_statement {
   bool run(const Args&... args) {
     if (session_.failed()) return false;
     bind_all(args...);
-    int code = sqlite3_step(statement_);
-    if (code != SQLITE_DONE && code != SQLITE_ROW) [[unlikely]] fail();
-    sqlite3_reset(statement_);
-    return !session_.failed();
+    return step_to_end();
+  }
+  bool run_values(const std::vector<sql_value>& values) {
+    if (session_.failed()) return false;
+    bind_values(values);
+    return step_to_end();
   }
 
   /// Binds; rows follow by `next`.
@@ -67,6 +74,11 @@ class sql_statement {
     if (session_.failed()) return;
     sqlite3_reset(statement_);
     bind_all(args...);
+  }
+  void ask_values(const std::vector<sql_value>& values) {
+    if (session_.failed()) return;
+    sqlite3_reset(statement_);
+    bind_values(values);
   }
   /// The next row, false after the last and after a failure.
   bool next();
@@ -85,6 +97,16 @@ class sql_statement {
   std::span<const std::byte> blob(int column);
 
  private:
+  bool step_to_end() {
+    int code = sqlite3_step(statement_);
+    if (code != SQLITE_DONE && code != SQLITE_ROW) [[unlikely]] fail();
+    sqlite3_reset(statement_);
+    return !session_.failed();
+  }
+  void bind_values(const std::vector<sql_value>& values) {
+    int column = 0;
+    for (const auto& each : values) std::visit([&](const auto& value) { bind(++column, value); }, each);
+  }
   template <class... Args>
   void bind_all(const Args&... args) {
     int column = 0;
@@ -102,6 +124,7 @@ class sql_statement {
   void bind(int column, std::string_view text) {
     sqlite3_bind_text64(statement_, column, text.data() == nullptr ? "" : text.data(), text.size(), SQLITE_STATIC, SQLITE_UTF8);
   }
+  void bind(int column, const std::string& text) { bind(column, std::string_view(text)); }
   void bind(int column, std::span<const std::byte> bytes) {
     static const std::byte none{};
     sqlite3_bind_blob64(statement_, column, bytes.empty() ? &none : bytes.data(), bytes.size(), SQLITE_STATIC);

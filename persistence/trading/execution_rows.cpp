@@ -2,10 +2,26 @@
 
 #include <algorithm>
 
-namespace madang {
+#include "persistence/codec/record_codec.hpp"
 
-execution_rows::execution_rows(sql_session& session)
-    : insert_(session,
+namespace madang {
+namespace {
+
+/// The account whose `orders:` channel the record is an item of.
+account_id listed_under(const projected_record& record) {
+  for (std::size_t i = 0; i < record.stored->channel_count; ++i) {
+    const auto& channel = record.stored->channels[i];
+    if (channel.kind == channel_kind::orders) return {channel.key};
+  }
+  return {};
+}
+
+}  // namespace
+
+execution_rows::execution_rows(sql_session& session, order_rows& orders, stream_index& index)
+    : orders_(orders),
+      index_(index),
+      insert_(session,
               "INSERT OR REPLACE INTO executions (bucket, account, position, order_id, seq, symbol, side, trade, price, "
               "quantity, liquidity, fee, tax, executed_at) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)"),
       put_unbooked_(session,
@@ -14,13 +30,13 @@ execution_rows::execution_rows(sql_session& session)
       drop_unbooked_(session, "DELETE FROM unbooked_executions WHERE order_id=? AND trade=?"),
       book_(session, "UPDATE executions SET fee=?4, tax=?5 WHERE bucket=?1 AND account=?2 AND position=?3") {}
 
-void execution_rows::take(const projected_record& record, const order_executed& event, account_id listed_under) {
+void execution_rows::take(const projected_record& record, const order_executed& event) {
   order_id order{record.stream.key};
   unbooked_[{order.value, event.fill.trade_number}] = static_cast<std::uint32_t>(rows_.size());
-  rows_.push_back({order, record.seq, record.at, record.time, event.fill, listed_under, {}, {}, {}, false});
+  rows_.push_back({order, record.seq, record.at, record.time, event.fill, listed_under(record), {}, {}, {}, false});
 }
 
-void execution_rows::take(const fill_booked& event) {
+void execution_rows::take(const projected_record&, const fill_booked& event) {
   auto found = unbooked_.find({event.order.value, event.fill.trade_number});
   if (found == unbooked_.end()) {
     older_.push_back({event.order, event.fill.trade_number, event.fee, event.tax});
@@ -33,12 +49,12 @@ void execution_rows::take(const fill_booked& event) {
   unbooked_.erase(found);
 }
 
-void execution_rows::write(order_rows& orders, stream_index& index) {
+void execution_rows::write() {
   for (const auto& each : older_) book_older(each);
   for (auto& each : rows_) {
-    each.owner = orders.owner(each.order).value_or(order_owner{});
+    each.owner = orders_.owner(each.order).value_or(order_owner{});
     if (!each.owner.account || each.owner.account == each.listed_under) continue;
-    index.touch(family_of(entity_of(each.owner.account)), each.at);
+    index_.touch(family_of(entity_of(each.owner.account)), each.at);
   }
   std::sort(rows_.begin(), rows_.end(), [](const row& a, const row& b) {
     auto a_bucket = bucket_of(a.at);

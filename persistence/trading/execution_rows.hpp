@@ -7,6 +7,7 @@
 #include "messages/accounts/account.hpp"
 #include "messages/trading/order.hpp"
 #include "persistence/trading/order_rows.hpp"
+#include "persistence/ports/table_registry.hpp"
 #include "persistence/projection/projected_record.hpp"
 #include "persistence/sqlite/sql_session.hpp"
 #include "persistence/projection/stream_index.hpp"
@@ -15,18 +16,16 @@ namespace madang {
 
 /// Projects executions: the order's event makes the row, the account's booking of it brings fee and tax, mostly in the
 /// same chunk. One thread.
-class execution_rows {
+class execution_rows final : public read_table {
  public:
-  explicit execution_rows(sql_session& session);
+  /// Writes before `index` does, for the accounts' streams get a part where their executions lie.
+  execution_rows(sql_session& session, order_rows& orders, stream_index& index);
 
-  /// `listed_under`: the account in whose family the record itself is indexed, if any.
-  void take(const projected_record& record, const order_executed& event, account_id listed_under);
-  void take(const fill_booked& event);
+  void take(const projected_record& record, const order_executed& event);
+  void take(const projected_record& record, const fill_booked& event);
 
-  /// Writes the chunk; before `index` does, for the accounts' streams get a part where their executions lie.
-  void write(order_rows& orders, stream_index& index);
-  /// Forgets the chunk, which is committed.
-  void clear();
+  void write() override;
+  void clear() override;
 
  private:
   struct row {
@@ -35,7 +34,7 @@ class execution_rows {
     position at;
     unix_nanos time;
     execution fill;
-    account_id listed_under;
+    account_id listed_under;  ///< in whose stream group the record itself is indexed, if any
     order_owner owner;
     money fee;
     money tax;
@@ -58,6 +57,8 @@ class execution_rows {
 
   void book_older(const booking& each);
 
+  order_rows& orders_;
+  stream_index& index_;
   sql_statement insert_;
   sql_statement put_unbooked_;
   sql_statement find_unbooked_;

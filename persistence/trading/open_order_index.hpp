@@ -6,9 +6,16 @@
 #include <unordered_map>
 #include <vector>
 
-#include "persistence/trading/order_rows.hpp"
+#include "messages/ids.hpp"
 
 namespace madang {
+
+/// An order that a chunk of records opened or closed for good.
+struct order_turn {
+  order_id order;
+  account_id account;
+  bool open = false;
+};
 
 /// The open orders of each account, as of the last committed chunk or a moment later. Lives in memory because it is
 /// small and changes with every order: on disk, each account would be a page of its own. Thread-safe.

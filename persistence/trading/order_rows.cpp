@@ -35,8 +35,10 @@ std::uint64_t client_order_hash(std::string_view text) {
   return mix64(hash);
 }
 
-order_rows::order_rows(sql_session& session)
+order_rows::order_rows(sql_session& session, stream_index& index, open_order_index& open)
     : session_(session),
+      index_(index),
+      open_orders_(open),
       insert_(session, insert_sql),
       update_(session, update_sql),
       touch_(session, touch_sql),
@@ -66,27 +68,20 @@ void order_rows::take_place(const projected_record& record) {
   append_place(row_of(order_id{record.stream.key}).places, record.place, 1);
 }
 
-void order_rows::take(const projected_record& record, const order_event& event) {
-  if (std::holds_alternative<messages_acknowledged>(event)) return;
+order_rows::row& order_rows::changed_row(const projected_record& record) {
   auto& target = row_of(order_id{record.stream.key});
   target.version = record.seq;
   target.updated_at = record.time;
-  std::visit(
-      [&](const auto& fact) {
-        using kind = std::remove_cvref_t<decltype(fact)>;
-        if constexpr (std::is_same_v<kind, order_placed>) {
-          place(target, record, fact);
-        } else if constexpr (requires { fact.after; }) {
-          target.standing = fact.after;
-          target.changed = true;
-        }
-        if constexpr (std::is_same_v<kind, order_executed>) append_varint(target.fills, record.at.value);
-      },
-      event);
+  return target;
+}
+
+void order_rows::add_fill(row& target, const projected_record& record) {
+  append_varint(target.fills, record.at.value);
 }
 
 void order_rows::place(row& target, const projected_record& record, const order_placed& event) {
   const auto& terms = event.terms;
+  index_.touch(family_of(entity_of(terms.account)), record.at);
   target.placed = true;
   target.changed = true;
   target.terms = terms;
@@ -180,6 +175,21 @@ void order_rows::clear() {
   turns_.clear();
   row_index_.clear();
   row_count_ = 0;
+}
+
+void order_rows::committed() { open_orders_.apply(turns_); }
+
+void order_rows::load() {
+  open_orders_.clear();
+  sql_statement read(session_, "SELECT id, account FROM open_orders ORDER BY id");
+  std::vector<order_turn> turns;
+  for (read.ask(); read.next();) {
+    turns.push_back({{read.number(0)}, {read.number(1)}, true});
+    if (turns.size() < 10'000) continue;
+    open_orders_.apply(turns);
+    turns.clear();
+  }
+  open_orders_.apply(turns);
 }
 
 void order_rows::reset() {

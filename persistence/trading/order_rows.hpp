@@ -8,8 +8,11 @@
 #include <vector>
 
 #include "messages/trading/order.hpp"
+#include "persistence/ports/table_registry.hpp"
 #include "persistence/projection/projected_record.hpp"
+#include "persistence/projection/stream_index.hpp"
 #include "persistence/sqlite/sql_session.hpp"
+#include "persistence/trading/open_order_index.hpp"
 
 namespace madang {
 
@@ -20,39 +23,43 @@ struct order_owner {
   side on = side::buy;
 };
 
-/// An order that a chunk of records opened or closed for good.
-struct order_turn {
-  order_id order;
-  account_id account;
-  bool open = false;
-};
-
 /// The number that a client order id is found by. Part of the tables' format.
 std::uint64_t client_order_hash(std::string_view text);
 
 /// Projects the streams of orders into the tables `orders`, `open_orders`, `account_orders` and `client_orders`. Gathers
 /// a chunk of records in memory, so that only the last state of each order is written. One thread.
-class order_rows {
+class order_rows final : public read_table {
  public:
-  explicit order_rows(sql_session& session);
+  /// `open` is told of the orders that a chunk has opened and closed once it is committed. The accounts' streams in
+  /// `index` get a part where their orders lie.
+  order_rows(sql_session& session, stream_index& index, open_order_index& open);
 
   /// Every record of an order's stream is indexed …
   void take_place(const projected_record& record);
   /// … and what its event says is kept. `record` is the one of the last `take_place`.
-  void take(const projected_record& record, const order_event& event);
+  template <class Event>
+    requires std::is_constructible_v<order_event, const Event&>
+  void take(const projected_record& record, const Event& event) {
+    if constexpr (std::is_same_v<Event, messages_acknowledged>) return;
+    auto& target = changed_row(record);
+    if constexpr (std::is_same_v<Event, order_placed>) {
+      place(target, record, event);
+    } else if constexpr (requires { event.after; }) {
+      target.standing = event.after;
+      target.changed = true;
+    }
+    if constexpr (std::is_same_v<Event, order_executed>) add_fill(target, record);
+  }
 
   /// Whose order it is: from the chunk, from memory, or from the table; nothing where it was never placed.
   std::optional<order_owner> owner(order_id order);
 
-  /// Writes the chunk; `turns` says afterwards which orders it opened and closed.
-  void write();
-  const std::vector<order_turn>& turns() const { return turns_; }
-  /// Forgets the chunk, which is committed.
-  void clear();
-  /// The transaction was undone: forgets what was written and keeps the chunk.
-  void undo() { turns_.clear(); }
-  /// Forgets everything: the tables are another's.
-  void reset();
+  void write() override;
+  void committed() override;
+  void clear() override;
+  void undo() override { turns_.clear(); }
+  void reset() override;
+  void load() override;
 
  private:
   struct row {
@@ -70,6 +77,8 @@ class order_rows {
   };
 
   row& row_of(order_id order);
+  row& changed_row(const projected_record& record);
+  void add_fill(row& target, const projected_record& record);
   void place(row& target, const projected_record& record, const order_placed& event);
   void insert(const row& each);
   void update(const row& each);
@@ -77,6 +86,8 @@ class order_rows {
   void remember(order_id order, const order_owner& owner);
 
   sql_session& session_;
+  stream_index& index_;
+  open_order_index& open_orders_;
   sql_statement insert_;
   sql_statement update_;
   sql_statement touch_;
@@ -89,7 +100,7 @@ class order_rows {
   std::size_t row_count_ = 0;  ///< rows beyond it are kept for their memory
   std::unordered_map<std::uint64_t, std::uint32_t> row_index_;
   std::unordered_map<std::uint64_t, order_owner> owners_;  ///< of open orders, bounded
-  std::vector<order_turn> turns_;
+  std::vector<order_turn> turns_;  ///< of the chunk that was written last
 };
 
 }  // namespace madang

@@ -8,6 +8,10 @@
 #include <future>
 
 #include "persistence/projection/sqlite_projection.hpp"
+#include "messages/accounts/queries.hpp"
+#include "messages/trading/queries.hpp"
+#include "persistence/projection/context_queries.hpp"
+#include "persistence/projection/context_tables.hpp"
 #include "persistence/projection/sqlite_read_models.hpp"
 #include "tests/support/hand_made_journal.hpp"
 #include "tests/support/made_up_orders.hpp"
@@ -31,26 +35,24 @@ double process_cpu_seconds() {
 void print(const char* what, double value, const char* unit) { std::printf("%-28s %14.1f %s\n", what, value, unit); }
 
 void measure_lists(sqlite_projection& projection, made_up_orders& flow) {
-  sqlite_read_models lists(projection, [&] { return projection.projected(); }, {});
+  sqlite_read_models lists(projection, all_queries(), [&] { return projection.projected(); }, {});
   auto account = flow.accounts().front();
   auto by = flow.user_of(account);
   page first{100, 0, 0};
-  const std::pair<const char*, list_query> queries[] = {
-      {"list 100 orders", list_orders{by, account, order_filter::all, {}, {}, first}},
-      {"list 100 open orders", list_orders{by, account, order_filter::open, {}, {}, first}},
-      {"list 100 executions", list_executions{by, account, {}, first}},
-      {"list 100 ledger entries", list_ledger{by, account, first}},
-  };
-  for (const auto& [name, query] : queries) {
+  const auto measure = [&](const char* name, auto query) {
     auto start = steady::now();
     constexpr int rounds = 50;
     for (int i = 0; i < rounds; ++i) {
       std::promise<void> done;
-      lists.ask(query, [&](list_answer) { done.set_value(); });
+      lists.ask(query, [&](const auto&) { done.set_value(); });
       done.get_future().wait();
     }
     print(name, seconds_since(start) / rounds * 1e6, "us");
-  }
+  };
+  measure("list 100 orders", list_orders{by, account, order_filter::all, {}, {}, first});
+  measure("list 100 open orders", list_orders{by, account, order_filter::open, {}, {}, first});
+  measure("list 100 executions", list_executions{by, account, {}, first});
+  measure("list 100 ledger entries", list_ledger{by, account, first});
 }
 
 void measure_snapshots(sqlite_projection& projection) {
@@ -88,6 +90,7 @@ projection_bench_result run_projection_bench(const projection_bench_options& opt
   projection_bench_result out;
   {
     sqlite_projection_options settings;
+    settings.tables = all_tables();
     settings.file = file;
     settings.settings.batch_max_events = options.batch_max_events;
     settings.settings.queue_max_bytes = INT64_MAX;

@@ -1,4 +1,7 @@
 #include "tests/support/fake_node.hpp"
+#include "messages/accounts/queries.hpp"
+#include "messages/market/queries.hpp"
+#include "messages/trading/queries.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -43,25 +46,30 @@ std::optional<answer> plausible_answer(const caf::message& message) {
   return answer{read.reply_to, false, false, read_body(read.command)};
 }
 
+template <class Query>
+bool is_a(const any_query& query) {
+  return std::any_cast<Query>(&query) != nullptr;
+}
 template <class Item>
-list_answer two(Item one) {
-  return listing<Item>{{one, one}, true};
+any_listing two(Item one) {
+  return std::any(listing<Item>{{one, one}, true});
 }
 
-struct plausible_list {
-  list_answer operator()(const list_accounts&) const { return two(plausible_account()); }
-  list_answer operator()(const list_orders&) const { return two(plausible_order()); }
-  list_answer operator()(const list_executions&) const {
+any_listing plausible_list(const any_query& query) {
+  if (is_a<list_accounts>(query)) return two(plausible_account());
+  if (is_a<list_orders>(query)) return two(plausible_order());
+  if (is_a<list_executions>(query)) {
     return two(execution_entry{the_order, the_account, the_symbol, side::buy, 3,
                                {17, price::whole(71'000), quantity::whole(10), liquidity_kind::taker}, {}, {}, some_time, 5});
   }
-  list_answer operator()(const list_ledger&) const {
+  if (is_a<list_ledger>(query)) {
     return two(ledger_entry{4, ledger_kind::deposit, money::whole(10), money::whole(1'010), "3", some_time});
   }
-  list_answer operator()(const list_candles&) const {
+  if (is_a<list_candles>(query)) {
     return two(candle{some_time, price::whole(1), price::whole(2), price::whole(1), price::whole(2), quantity::whole(7)});
   }
-};
+  return refused{list_unavailable("no such list")};
+}
 
 std::shared_ptr<const market_image> image_of(symbol_id symbol, std::string name, std::string name_ko) {
   auto out = std::make_shared<market_image>();
@@ -186,9 +194,10 @@ std::vector<trade_view> fake_board::trades(symbol_id symbol, std::size_t limit, 
   return out;
 }
 
-void fake_lists::ask(list_query query, std::function<void(list_answer)> done) {
+void fake_lists::ask_any(any_query query, std::function<void(any_listing)> done) {
   last = query;
-  done(answers ? answers(query) : std::visit(plausible_list{}, query));
+  if (failure) return done(refused{*failure});
+  done(plausible_list(query));
 }
 
 // ---- identity -------------------------------------------------------------------------------------------------------

@@ -93,9 +93,11 @@ class fake_board final : public market_board {
 
 class fake_lists final : public read_models {
  public:
-  void ask(list_query query, std::function<void(list_answer)> done) override;
-  std::function<list_answer(const list_query&)> answers;  ///< empty: two plausible items, and more
-  list_query last;
+  std::optional<list_failure> failure;  ///< none: two plausible items, and more
+  any_query last;
+
+ protected:
+  void ask_any(any_query query, std::function<void(any_listing)> done) override;
 };
 
 class fake_channels final : public public_channels, public interest, public channel_history {

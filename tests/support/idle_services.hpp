@@ -15,7 +15,9 @@ class idle_services {
 
  private:
   struct no_lists final : read_models {
-    void ask(list_query, std::function<void(list_answer)> done) override { done(list_unavailable{"there are no lists"}); }
+    void ask_any(any_query, std::function<void(any_listing)> done) override {
+      done(refused{list_unavailable("there are no lists")});
+    }
   };
   struct no_entities final : region {
     void acknowledge(entity_id, acknowledged_peer) override {}

@@ -20,6 +20,7 @@
 #include "gateway/http/uri.hpp"
 #include "messages/names.hpp"
 #include "persistence/ports/read_models.hpp"
+#include "messages/accounts/queries.hpp"
 
 namespace madang {
 namespace {
@@ -70,16 +71,6 @@ class made_up_accounts final : public region, public read_models {
   void finish_rebuild(entity_id) override {}
   void snapshot_taken(std::uint64_t) override {}
 
-  void ask(list_query query, std::function<void(list_answer)> done) override {
-    const auto& of = std::get<list_accounts>(query);
-    listing<account_view> list;
-    const std::lock_guard guard(lock);
-    for (const auto& [account, known] : accounts) {
-      if (known.owner == of.by) list.items.push_back({account, known.owner, account_kind::paper, currency::krw, "", {}});
-    }
-    std::thread([done = std::move(done), list = std::move(list)] { done(list); }).detach();
-  }
-
   std::mutex lock;
   std::map<account_id, owned_account> accounts;
   bool held = false;
@@ -93,6 +84,16 @@ class made_up_accounts final : public region, public read_models {
   }
 
  protected:
+  void ask_any(any_query query, std::function<void(any_listing)> done) override {
+    const auto& of = std::any_cast<const list_accounts&>(query);
+    listing<account_view> list;
+    const std::lock_guard guard(lock);
+    for (const auto& [account, known] : accounts) {
+      if (known.owner == of.by) list.items.push_back({account, known.owner, account_kind::paper, currency::krw, "", {}});
+    }
+    std::thread([done = std::move(done), list = std::move(list)] { done(std::any(list)); }).detach();
+  }
+
   void route(entity_id, caf::message message, bool, reply_token) override {
     const std::lock_guard guard(lock);
     const auto& asked = message.get_as<request<read_account>>(0);

@@ -13,6 +13,9 @@
 #include "gateway/json/shapes.hpp"
 #include "tests/support/fake_node.hpp"
 #include "tests/support/http_client.hpp"
+#include "messages/accounts/queries.hpp"
+#include "messages/market/queries.hpp"
+#include "messages/trading/queries.hpp"
 
 namespace madang {
 namespace {
@@ -528,11 +531,11 @@ TEST_F(OneRoute, AListGoesOnBehindItsCursor) {
   auto reply = *client.ask(with_token("GET", "/api/v1/orders?limit=2&status=OPEN"));
   const auto json = parse_json(reply.body, answer_limits);
   const auto cursor = *json->find("next_cursor")->text();
-  EXPECT_EQ(std::get<list_orders>(node.lists.last).at.limit, 2U);
-  EXPECT_EQ(std::get<list_orders>(node.lists.last).status, order_filter::open);
+  EXPECT_EQ(std::any_cast<const list_orders&>(node.lists.last).at.limit, 2U);
+  EXPECT_EQ(std::any_cast<const list_orders&>(node.lists.last).status, order_filter::open);
   reply = *client.ask(with_token("GET", "/api/v1/orders?cursor=" + cursor));
   EXPECT_EQ(reply.status, 200);
-  EXPECT_EQ(std::get<list_orders>(node.lists.last).at.before, the_order.value);
+  EXPECT_EQ(std::any_cast<const list_orders&>(node.lists.last).at.before, the_order.value);
   EXPECT_EQ(code_of(*client.ask(with_token("GET", "/api/v1/executions?cursor=" + cursor))), "cursor_invalid");
   EXPECT_EQ(code_of(*client.ask(with_token("GET", "/api/v1/orders?cursor=AAAA"))), "cursor_invalid");
 }
@@ -569,9 +572,9 @@ TEST_F(OneRoute, PositionsArePagedByTheirSymbols) {
 }
 
 TEST_F(OneRoute, AListOfSomebodyElsesAccountIsNotFound) {
-  node.lists.answers = [](const list_query&) { return not_yours{}; };
+  node.lists.failure = list_not_owned();
   EXPECT_EQ(client.ask(with_token("GET", account_path("/ledger")))->status, 404);
-  node.lists.answers = [](const list_query&) { return list_unavailable{"behind"}; };
+  node.lists.failure = list_unavailable("behind");
   EXPECT_EQ(client.ask(with_token("GET", account_path("/ledger")))->status, 503);
 }
 

@@ -13,6 +13,11 @@
 #include <vector>
 
 #include "persistence/projection/sqlite_projection.hpp"
+#include "messages/accounts/queries.hpp"
+#include "messages/market/queries.hpp"
+#include "messages/trading/queries.hpp"
+#include "persistence/projection/context_queries.hpp"
+#include "persistence/projection/context_tables.hpp"
 #include "persistence/projection/sqlite_read_models.hpp"
 #include "tests/support/hand_made_journal.hpp"
 #include "tests/support/made_up_orders.hpp"
@@ -28,6 +33,7 @@ class projection_test : public testing::Test {
   sqlite_projection_options options(const std::string& name = "projection.db", std::int64_t events = 20'000) {
     sqlite_projection_options out;
     out.file = file(name);
+    out.tables = all_tables();
     out.settings.batch_max_events = events;
     out.settings.linger_ms = 0;
     out.report = [this](const std::string& text) {
@@ -61,9 +67,10 @@ class projection_test : public testing::Test {
     return out;
   }
 
-  static list_answer ask(read_models& lists, list_query query) {
-    std::promise<list_answer> answer;
-    lists.ask(std::move(query), [&](list_answer given) { answer.set_value(std::move(given)); });
+  template <class Query>
+  static list_result<Query> ask(read_models& lists, Query query) {
+    std::promise<list_result<Query>> answer;
+    lists.ask(std::move(query), [&](list_result<Query> given) { answer.set_value(std::move(given)); });
     return answer.get_future().get();
   }
 

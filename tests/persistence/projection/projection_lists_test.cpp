@@ -3,8 +3,8 @@
 
 #include "messages/names.hpp"
 #include "persistence/accounts/ledger_rows.hpp"
-#include "persistence/projection/list_reader.hpp"
 #include "persistence/projection/projection_file.hpp"
+#include "persistence/trading/trading_queries.hpp"
 #include "tests/persistence/projection/projection_fixture.hpp"
 
 namespace madang {
@@ -137,14 +137,18 @@ class projection_lists_test : public projection_test {
   }
   void start(std::int64_t events_per_chunk = 700, read_models_options with = {}) {
     projection_ = project(journal_, options("projection.db", events_per_chunk));
-    lists_ = std::make_unique<sqlite_read_models>(*projection_, [this] { return journal_.last(); }, with);
+    lists_ = std::make_unique<sqlite_read_models>(*projection_, all_queries(), [this] { return journal_.last(); }, with);
   }
 
-  template <class Item>
-  listing<Item> page_of(list_query query) {
+  template <class Item, class Query>
+  listing<Item> page_of(Query query) {
     auto answer = ask(*lists_, std::move(query));
-    EXPECT_TRUE(std::holds_alternative<listing<Item>>(answer)) << answer.index();
-    return std::holds_alternative<listing<Item>>(answer) ? std::get<listing<Item>>(answer) : listing<Item>{};
+    EXPECT_TRUE(answer) << answer.error().text;
+    return answer ? *answer : listing<Item>{};
+  }
+  template <class Answer>
+  static bool is_not_owned(const Answer& answer) {
+    return !answer && answer.error().reason == list_failure::cause::not_owner;
   }
   /// All pages one after the other.
   template <class Item, class Query, class Key>
@@ -221,22 +225,26 @@ TEST_F(projection_lists_test, a_client_order_id_is_found_without_a_walk_over_the
   true_lists truth(journal_);
   auto session = open_projection_reader(file());
   open_order_index none_open;
-  list_reader reader(*session, none_open);
+  query_session at(*session, none_open);
+  order_queries reader(at);
   // The time of every search is over; that is looked at only now and then, so a search of a few steps ends before.
-  const auto over = std::chrono::steady_clock::now() - std::chrono::seconds(1);
+  const auto search = [&](const list_orders& query) {
+    at.begin(std::chrono::steady_clock::now() - std::chrono::seconds(1));
+    return reader.read(query);
+  };
   for (auto account : {flow_.accounts()[1], flow_.accounts()[6]}) {
     auto by = flow_.user_of(account);
     auto mine = expected_orders(truth, [&](const auto& each) { return each.terms.account == account; });
     ASSERT_GT(mine.size(), 500U);
-    auto all = reader.read(list_orders{by, account, order_filter::all, {}, {}, {500, 0, 0}}, over);
-    EXPECT_LT(std::get<listing<order_view>>(all).items.size(), 500U) << "a walk over all orders is stopped";
+    auto all = search(list_orders{by, account, order_filter::all, {}, {}, {500, 0, 0}});
+    EXPECT_LT(all->items.size(), 500U) << "a walk over all orders is stopped";
     for (const auto& wanted : {mine.front(), mine[mine.size() / 2], mine.back()}) {
       for (auto within : {std::optional(account), std::optional<account_id>()}) {
         list_orders query{by, within, order_filter::all, {}, wanted.terms.client_order_id, {10, 0, 0}};
-        auto found = reader.read(query, over);
-        ASSERT_TRUE(std::holds_alternative<listing<order_view>>(found)) << wanted.terms.client_order_id;
-        EXPECT_EQ(std::get<listing<order_view>>(found).items, std::vector{wanted});
-        EXPECT_FALSE(std::get<listing<order_view>>(found).more);
+        auto found = search(query);
+        ASSERT_TRUE(found) << wanted.terms.client_order_id;
+        EXPECT_EQ(found->items, std::vector{wanted});
+        EXPECT_FALSE(found->more);
       }
     }
   }
@@ -440,13 +448,13 @@ TEST_F(projection_lists_test, other_peoples_accounts_and_orders_are_not_shown) {
                                  [&](const auto& each) { return each.terms.account == account; });
   auto order = of_account->terms.order;
   for (auto asked : {account, account_id{424'242}}) {
-    EXPECT_TRUE(std::holds_alternative<not_yours>(ask(*lists_, list_orders{stranger, asked, order_filter::all, {}, {}, at})));
-    EXPECT_TRUE(std::holds_alternative<not_yours>(ask(*lists_, list_orders{stranger, asked, order_filter::open, {}, {}, at})));
-    EXPECT_TRUE(std::holds_alternative<not_yours>(ask(*lists_, list_executions{stranger, asked, {}, at})));
-    EXPECT_TRUE(std::holds_alternative<not_yours>(ask(*lists_, list_ledger{stranger, asked, at})));
+    EXPECT_TRUE(is_not_owned(ask(*lists_, list_orders{stranger, asked, order_filter::all, {}, {}, at})));
+    EXPECT_TRUE(is_not_owned(ask(*lists_, list_orders{stranger, asked, order_filter::open, {}, {}, at})));
+    EXPECT_TRUE(is_not_owned(ask(*lists_, list_executions{stranger, asked, {}, at})));
+    EXPECT_TRUE(is_not_owned(ask(*lists_, list_ledger{stranger, asked, at})));
   }
-  EXPECT_TRUE(std::holds_alternative<not_yours>(ask(*lists_, list_executions{stranger, {}, order, at})));
-  EXPECT_TRUE(std::holds_alternative<not_yours>(ask(*lists_, list_executions{stranger, {}, order_id{1}, at})));
+  EXPECT_TRUE(is_not_owned(ask(*lists_, list_executions{stranger, {}, order, at})));
+  EXPECT_TRUE(is_not_owned(ask(*lists_, list_executions{stranger, {}, order_id{1}, at})));
   EXPECT_TRUE(page_of<order_view>(list_orders{stranger, {}, order_filter::all, {}, {}, {10, order.value, 0}}).items.empty())
       << "a stranger's order is no cursor";
 }
@@ -455,12 +463,12 @@ TEST_F(projection_lists_test, a_list_waits_for_what_was_durable_when_it_came) {
   fill(100, 10);
   projection_ = open(options());
   projection_->start([](std::uint64_t) -> result<durable_batch, read_failure> { return refused{read_failure{"none"}}; });
-  lists_ = std::make_unique<sqlite_read_models>(*projection_, [this] { return journal_.last(); },
+  lists_ = std::make_unique<sqlite_read_models>(*projection_, all_queries(), [this] { return journal_.last(); },
                                                 read_models_options{1, 10, 60'000});
   auto account = flow_.accounts()[0];
-  std::promise<list_answer> promise;
+  std::promise<list_result<list_ledger>> promise;
   auto answer = promise.get_future();
-  lists_->ask(list_ledger{flow_.user_of(account), account, {500, 0, 0}}, [&](list_answer given) { promise.set_value(std::move(given)); });
+  lists_->ask(list_ledger{flow_.user_of(account), account, {500, 0, 0}}, [&](list_result<list_ledger> given) { promise.set_value(std::move(given)); });
   for (const auto& batch : journal_.batches()) {
     EXPECT_EQ(answer.wait_for(std::chrono::milliseconds(0)), std::future_status::timeout);
     projection_->offer(batch);
@@ -468,25 +476,26 @@ TEST_F(projection_lists_test, a_list_waits_for_what_was_durable_when_it_came) {
     ASSERT_TRUE(projection_->wait_projected(batch.last, soon()));
   }
   auto given = answer.get();
-  ASSERT_TRUE(std::holds_alternative<listing<ledger_entry>>(given));
-  EXPECT_EQ(std::get<listing<ledger_entry>>(given).items.size(), true_lists(journal_).ledgers[account].size());
+  ASSERT_TRUE(given);
+  EXPECT_EQ(given->items.size(), true_lists(journal_).ledgers[account].size());
 }
 
 TEST_F(projection_lists_test, a_list_that_waits_too_long_is_unavailable) {
   fill(10, 10);
   projection_ = open(options());
-  lists_ = std::make_unique<sqlite_read_models>(*projection_, [this] { return journal_.last(); }, read_models_options{1, 10, 20});
+  lists_ = std::make_unique<sqlite_read_models>(*projection_, all_queries(), [this] { return journal_.last(); }, read_models_options{1, 10, 20});
   auto answer = ask(*lists_, list_accounts{flow_.user_of(flow_.accounts()[0]), {}});
-  ASSERT_TRUE(std::holds_alternative<list_unavailable>(answer));
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().reason, list_failure::cause::unavailable);
 }
 
 TEST_F(projection_lists_test, too_many_waiting_lists_are_answered_at_once) {
   fill(10, 10);
   projection_ = open(options());
-  lists_ = std::make_unique<sqlite_read_models>(*projection_, [this] { return journal_.last(); }, read_models_options{1, 3, 60'000});
+  lists_ = std::make_unique<sqlite_read_models>(*projection_, all_queries(), [this] { return journal_.last(); }, read_models_options{1, 3, 60'000});
   std::atomic<int> unavailable{0};
   for (int i = 0; i < 10; ++i) {
-    lists_->ask(list_accounts{user_id{1}, {}}, [&](list_answer given) { unavailable += std::holds_alternative<list_unavailable>(given); });
+    lists_->ask(list_accounts{user_id{1}, {}}, [&](const list_result<list_accounts>& given) { unavailable += !given; });
   }
   EXPECT_GE(unavailable, 6) << "one may be at work and three may wait";
   projection_->start(fetch_from(journal_));

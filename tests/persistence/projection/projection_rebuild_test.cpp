@@ -11,6 +11,24 @@ namespace {
 
 class projection_rebuild_test : public projection_test {
  protected:
+  void run_sql(const std::string& sql) {
+    sqlite3* db = nullptr;
+    sqlite3_open(file().c_str(), &db);
+    EXPECT_EQ(sqlite3_exec(db, sql.c_str(), nullptr, nullptr, nullptr), SQLITE_OK) << sqlite3_errmsg(db);
+    sqlite3_close(db);
+  }
+  std::int64_t count_of(const std::string& sql) {
+    std::int64_t out = -1;
+    sqlite3* db = nullptr;
+    sqlite3_open(file().c_str(), &db);
+    const auto read = [](void* to, int, char** columns, char**) {
+      *static_cast<std::int64_t*>(to) = std::stoll(columns[0]);
+      return 0;
+    };
+    EXPECT_EQ(sqlite3_exec(db, sql.c_str(), read, &out, nullptr), SQLITE_OK) << sqlite3_errmsg(db);
+    sqlite3_close(db);
+    return out;
+  }
   /// About `orders` orders in batches of `per_batch`, across several buckets when large.
   static void fill(hand_made_journal& journal, int orders, int per_batch, std::uint64_t seed = 1) {
     made_up_orders flow(journal, {12, 3, money::whole(3), money::whole(5), 5, true, seed});
@@ -233,6 +251,51 @@ TEST_F(projection_rebuild_test, a_full_disk_is_waited_out_and_shown_as_lag) {
   running.reset();
   project(journal, options("expected.db")).reset();
   EXPECT_TRUE(same(dump(file()), dump(file("expected.db"))));
+}
+
+TEST_F(projection_rebuild_test, tables_of_another_version_are_filled_again_alone) {
+  hand_made_journal journal;
+  fill(journal, 7'000, 7);
+  project(journal, options()).reset();
+  auto expected = dump(file());
+  for (const std::string context : {"trading", "accounts", "market"}) {
+    // What another version would have left: the context's rows are wrong, and so is a row of a neighbour, which stays.
+    run_sql("UPDATE table_versions SET version=0 WHERE context='" + context + "'");
+    run_sql("UPDATE orders SET status=0");
+    run_sql("UPDATE ledger SET entries=x''");
+    run_sql("UPDATE candles SET volume=-1");
+    project(journal, options()).reset();
+    EXPECT_EQ(count_of("SELECT count(*) FROM candles WHERE volume=-1") == 0, context == "market");
+    EXPECT_EQ(count_of("SELECT count(*) FROM ledger WHERE length(entries)=0") == 0, context == "accounts");
+    EXPECT_EQ(count_of("SELECT count(*) FROM orders WHERE status=0") == 0, context == "trading");
+  }
+  EXPECT_TRUE(reports().size() == 3U) << reports().size();
+  run_sql("UPDATE table_versions SET version=0");
+  project(journal, options()).reset();
+  EXPECT_TRUE(same(dump(file()), expected)) << "filled again, all tables are what they were";
+  EXPECT_FALSE(std::filesystem::exists(file() + ".aside"));
+}
+
+TEST_F(projection_rebuild_test, filling_again_goes_on_where_it_was_stopped) {
+  hand_made_journal journal;
+  fill(journal, 1'500, 5);
+  project(journal, options()).reset();
+  auto expected = dump(file());
+  run_sql("UPDATE table_versions SET version=0 WHERE context='trading'");
+  std::atomic<std::uint64_t> fetched{0};
+  {
+    auto running = open(options("projection.db", 50));
+    running->start([&](std::uint64_t number) -> result<durable_batch, read_failure> {
+      if (number > 100 && number < journal.batches().size()) return refused{read_failure{"not now"}};
+      fetched = number;
+      return journal.fetch(number);
+    });
+    while (fetched < 100) std::this_thread::yield();
+    EXPECT_FALSE(running->wait_projected(journal.last(), std::chrono::steady_clock::now())) << "lists wait";
+  }
+  EXPECT_GT(count_of("SELECT coalesce(max(refilled), 0) FROM table_versions"), 0);
+  project(journal, options()).reset();
+  EXPECT_TRUE(same(dump(file()), expected));
 }
 
 TEST_F(projection_rebuild_test, events_of_unknown_type_are_indexed_and_counted) {

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "messages/accounts/account.hpp"
+#include "messages/listing.hpp"
+
+namespace madang {
+
+struct ledger_entry {
+  std::uint64_t entry = 0;  ///< number within the account, from 1, rising by one
+  ledger_kind kind = ledger_kind::deposit;
+  money amount;  ///< signed change of cash; for HOLD and RELEASE the amount held (positive) or released (positive)
+  money cash_after;
+  std::string reference;  ///< order id, `symbol#trade`, or transaction number, as text
+  unix_nanos created_at;
+};
+
+/// A user's accounts, newest first.
+struct list_accounts {
+  using item = account_view;
+  static std::uint64_t cursor(const item& one) { return one.account.value; }
+
+  user_id by;
+  page at;
+};
+
+/// An account's ledger, newest entry first.
+struct list_ledger {
+  using item = ledger_entry;
+  static std::uint64_t cursor(const item& one) { return one.entry; }
+
+  user_id by;
+  account_id account;
+  page at;
+};
+
+}  // namespace madang

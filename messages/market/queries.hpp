@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstdint>
+
+#include "messages/listing.hpp"
+#include "messages/market/symbol.hpp"
+
+namespace madang {
+
+struct candle {
+  unix_nanos start;
+  price open;
+  price high;
+  price low;
+  price close;
+  quantity volume;
+};
+
+/// A symbol's candles, newest first. A page goes on before the start of its last candle.
+struct list_candles {
+  using item = candle;
+  static constexpr bool is_public = true;
+  static std::uint64_t cursor(const item& one) { return static_cast<std::uint64_t>(one.start.value); }
+
+  symbol_id symbol;
+  std::int64_t interval_s = 60;
+  unix_nanos from;
+  unix_nanos to;
+  std::uint32_t limit = 500;
+};
+
+}  // namespace madang

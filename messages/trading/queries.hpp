@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "messages/listing.hpp"
+#include "messages/trading/order.hpp"
+
+namespace madang {
+
+struct execution_entry {
+  order_id order;
+  account_id account;
+  symbol_id symbol;
+  side on = side::buy;
+  std::uint64_t execution = 0;  ///< number of the event in the order's stream; (order, this) is the execution id
+  madang::execution fill;
+  money fee;
+  money tax;
+  unix_nanos executed_at;
+  std::uint64_t key = 0;  ///< where a page goes on
+};
+
+enum class order_filter : std::uint8_t { open = 1, closed = 2, all = 3 };
+
+/// Orders as they were placed, newest first; open ones by their ids.
+struct list_orders {
+  using item = order_view;
+  static std::uint64_t cursor(const item& one) { return one.terms.order.value; }
+
+  user_id by;
+  std::optional<account_id> account;  ///< none: all of the caller's accounts
+  order_filter status = order_filter::all;
+  std::optional<symbol_id> symbol;
+  std::optional<std::string> client_order_id;
+  page at;
+};
+
+/// Executions, newest first.
+struct list_executions {
+  using item = execution_entry;
+  static std::uint64_t cursor(const item& one) { return one.key; }
+
+  user_id by;
+  std::optional<account_id> account;
+  std::optional<order_id> order;
+  page at;
+};
+
+}  // namespace madang

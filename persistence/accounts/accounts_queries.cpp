@@ -1,0 +1,108 @@
+#include "persistence/accounts/accounts_queries.hpp"
+
+#include "persistence/accounts/accounts_table.hpp"
+#include "persistence/accounts/ledger_rows.hpp"
+
+namespace madang {
+namespace {
+
+std::string reference_text(ledger_kind kind, symbol_id symbol, std::uint64_t reference) {
+  switch (kind) {
+    case ledger_kind::hold:
+    case ledger_kind::release:
+      return to_text(order_id{reference});
+    case ledger_kind::buy:
+    case ledger_kind::sell:
+    case ledger_kind::fee:
+    case ledger_kind::tax:
+      return symbol.text() + "#" + std::to_string(reference);
+    default:
+      return std::to_string(reference);
+  }
+}
+
+/// Appends the entries of one row that are older than `before`, newest first, until there are `limit`.
+void read_ledger_part(std::uint64_t first, std::span<const std::byte> entries, std::uint64_t before, std::size_t limit,
+                      std::vector<ledger_entry>& to) {
+  if (before <= first) return;
+  auto index = std::min<std::uint64_t>(entries.size() / ledger_line_bytes, before - first);
+  while (index > 0 && to.size() < limit) {
+    const auto [line, created_at] = read_ledger_line(entries, --index);
+    to.push_back({first + index, line.kind, line.amount, line.cash_after,
+                  reference_text(line.kind, line.symbol, line.reference), created_at});
+  }
+}
+
+}  // namespace
+
+account_owners::account_owners(query_session& at)
+    : find_owner_(at.sql, "SELECT user_id FROM accounts WHERE account_id=?"),
+      user_accounts_(at.sql, "SELECT account_id FROM accounts WHERE user_id=? ORDER BY account_id DESC LIMIT ?") {}
+
+bool account_owners::owns(user_id by, account_id account) {
+  find_owner_.ask(account.value);
+  if (!find_owner_.next()) return false;
+  bool same = find_owner_.number(0) == by.value;
+  find_owner_.done();
+  return same;
+}
+
+std::vector<account_id> account_owners::accounts_of(user_id by, std::optional<account_id> only) {
+  if (only) return {*only};
+  std::vector<account_id> all;
+  user_accounts_.ask(by.value, std::uint64_t{page_limit_max});
+  while (user_accounts_.next()) all.push_back({user_accounts_.number(0)});
+  return all;
+}
+
+account_queries::account_queries(query_session& at)
+    : user_accounts_(at.sql,
+                     "SELECT account_id, user_id, kind, currency, name, created_at FROM accounts "
+                     "WHERE user_id=? AND account_id<? ORDER BY account_id DESC LIMIT ?") {}
+
+list_result<list_accounts> account_queries::read(const list_accounts& query) {
+  std::vector<account_view> items;
+  auto limit = limit_of(query.at);
+  auto& row = user_accounts_;
+  for (row.ask(query.by.value, before_of(query.at), std::uint64_t{limit + 1}); row.next();) {
+    auto one = plain_row<account_row>::read(row);
+    items.push_back({one.account_id, one.user_id, one.kind, one.currency, std::move(one.name), one.created_at});
+  }
+  return page_of(std::move(items), limit);
+}
+
+ledger_queries::ledger_queries(query_session& at)
+    : at_(at),
+      owners_(at),
+      ledger_parts_(at.sql,
+                    "SELECT first_entry, entries FROM ledger WHERE bucket=? AND account=? AND part<=? "
+                    "ORDER BY part DESC") {}
+
+list_result<list_ledger> ledger_queries::read(const list_ledger& query) {
+  auto limit = limit_of(query.at);
+  auto before = before_of(query.at);
+  auto stream = family_of(entity_of(query.account));
+  std::vector<ledger_entry> items;
+  auto& row = ledger_parts_;
+  for (auto part = at_.index.newest(stream); part.bucket >= 0 && items.size() <= limit;
+       part = at_.index.previous(stream, part)) {
+    row.ask(part.bucket, query.account.value, ledger_part_of(before));
+    while (items.size() <= limit && row.next()) {
+      read_ledger_part(row.number(0), row.blob(1), before, limit + 1, items);
+    }
+    row.done();
+    if (at_.late()) return page_of_search(std::move(items), limit, true);
+  }
+  return page_of(std::move(items), limit);
+}
+
+}  // namespace madang
+
+namespace madang::accounts {
+
+void add_queries(query_registry& to) {
+  to.add<list_accounts, account_queries>("accounts");
+  to.add<list_ledger, ledger_queries>("ledger");
+}
+
+}  // namespace madang::accounts

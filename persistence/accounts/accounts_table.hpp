@@ -1,0 +1,40 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "messages/accounts/account.hpp"
+#include "persistence/projection/plain_table.hpp"
+#include "persistence/projection/projected_record.hpp"
+
+namespace madang {
+
+/// A row of the table `accounts`.
+struct account_row {
+  static constexpr std::string_view table_name = "accounts";
+  static constexpr std::size_t key_columns = 1;
+  static std::vector<std::string_view> indexes() { return {"user_id, account_id"}; }
+
+  madang::account_id account_id;
+  madang::user_id user_id;
+  account_kind kind{};
+  madang::currency currency{};
+  std::string name;
+  unix_nanos created_at;
+
+  MADANG_FIELDS(account_id, user_id, kind, currency, name, created_at)
+};
+
+/// Which accounts there are and whose they are.
+class accounts_table final : public plain_table<account_row> {
+ public:
+  using plain_table::plain_table;
+
+  void take(const projected_record& record, const account_opened& event) {
+    const auto& terms = event.terms;
+    put({{record.stream.key}, terms.user, terms.kind, terms.unit, terms.name, record.time});
+  }
+};
+
+}  // namespace madang

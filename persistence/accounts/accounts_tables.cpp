@@ -1,0 +1,15 @@
+#include "persistence/accounts/accounts_table.hpp"
+#include "persistence/accounts/ledger_rows.hpp"
+#include "persistence/accounts/schema.hpp"
+#include "persistence/projection/table_set.hpp"
+
+namespace madang::accounts {
+
+void add_tables(table_registry& to) {
+  to.add({"accounts", 1, schemas::accounts + plain_row<account_row>::create(sql_dialect::sqlite), [](table_set& set) {
+            set.events.give<account_event>(entity_kind::account, set.add<accounts_table>(set.session));
+            set.events.give<account_event>(entity_kind::account, set.add<ledger_rows>(set.session));
+          }});
+}
+
+}  // namespace madang::accounts

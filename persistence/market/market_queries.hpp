@@ -1,0 +1,24 @@
+#pragma once
+
+#include "messages/market/queries.hpp"
+#include "persistence/projection/query_registry.hpp"
+
+namespace madang {
+
+/// Reads candles, which are everybody's.
+class candle_queries {
+ public:
+  explicit candle_queries(query_session& at);
+
+  list_result<list_candles> read(const list_candles& query);
+
+ private:
+  query_session& at_;
+  sql_statement symbol_candles_;
+};
+
+}  // namespace madang
+
+namespace madang::market {
+void add_queries(query_registry& to);
+}  // namespace madang::market

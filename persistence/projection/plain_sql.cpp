@@ -1,0 +1,68 @@
+#include "persistence/projection/plain_sql.hpp"
+
+namespace madang::plain {
+namespace {
+
+/// "a=?, b=?" of the columns from `first` to before `last`, joined by `between`.
+std::string each_equals(const std::vector<column>& columns, std::size_t first, std::size_t last,
+                        std::string_view between, std::string_view right) {
+  std::string out;
+  for (std::size_t i = first; i < last; ++i) {
+    if (i > first) out += between;
+    out += columns[i].name + "=";
+    out += right == "excluded" ? "excluded." + columns[i].name : std::string("?");
+  }
+  return out;
+}
+
+std::string names_of(const std::vector<column>& columns, std::size_t count) {
+  std::string out;
+  for (std::size_t i = 0; i < count; ++i) out += (i == 0 ? "" : ", ") + columns[i].name;
+  return out;
+}
+
+}  // namespace
+
+std::vector<std::string> split_names(std::string_view names) {
+  std::vector<std::string> out(1);
+  for (char each : names) {
+    if (each == ',') {
+      out.emplace_back();
+    } else if (each != ' ') {
+      out.back() += each;
+    }
+  }
+  return out;
+}
+
+std::string create_sql(std::string_view table, const std::vector<column>& columns, std::size_t key_columns,
+                       const std::vector<std::string_view>& indexes, sql_dialect dialect) {
+  const std::string number = dialect == sql_dialect::sqlite ? "INTEGER" : "BIGINT";
+  std::string out = "CREATE TABLE " + std::string(table) + " (\n";
+  for (const auto& each : columns) out += "  " + each.name + " " + (each.is_text ? "TEXT" : number) + " NOT NULL,\n";
+  out += "  PRIMARY KEY (" + names_of(columns, key_columns) + ")\n);\n";
+  for (std::size_t i = 0; i < indexes.size(); ++i) {
+    out += "CREATE INDEX " + std::string(table) + "_" + std::to_string(i + 1) + " ON " + std::string(table) + " (" +
+           std::string(indexes[i]) + ");\n";
+  }
+  return out;
+}
+
+std::string put_sql(std::string_view table, const std::vector<column>& columns, std::size_t key_columns) {
+  std::string out = "INSERT INTO " + std::string(table) + " (" + names_of(columns, columns.size()) + ") VALUES (";
+  for (std::size_t i = 0; i < columns.size(); ++i) out += i == 0 ? "?" : ",?";
+  out += ") ON CONFLICT (" + names_of(columns, key_columns) + ") DO ";
+  if (key_columns == columns.size()) return out + "NOTHING";
+  return out + "UPDATE SET " + each_equals(columns, key_columns, columns.size(), ", ", "excluded");
+}
+
+std::string erase_sql(std::string_view table, const std::vector<column>& columns, std::size_t key_columns) {
+  return "DELETE FROM " + std::string(table) + " WHERE " + each_equals(columns, 0, key_columns, " AND ", "?");
+}
+
+std::string find_sql(std::string_view table, const std::vector<column>& columns, std::size_t key_columns) {
+  return "SELECT " + names_of(columns, columns.size()) + " FROM " + std::string(table) + " WHERE " +
+         each_equals(columns, 0, key_columns, " AND ", "?");
+}
+
+}  // namespace madang::plain

@@ -1,0 +1,116 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "messages/names.hpp"
+#include "persistence/sqlite/sql_session.hpp"
+
+namespace madang {
+
+enum class sql_dialect : std::uint8_t { sqlite = 1, postgres = 2 };
+
+/// How a field stands in a column: ids, amounts and times as their 64-bit numbers, enumerations as their words.
+namespace plain {
+
+template <class Field>
+sql_value column_of(const Field& field) {
+  if constexpr (std::is_enum_v<Field>) {
+    return std::string(to_text(field));
+  } else if constexpr (requires { field.raw; }) {
+    return std::int64_t{field.raw};
+  } else if constexpr (requires { field.value; }) {
+    return static_cast<std::int64_t>(field.value);
+  } else if constexpr (std::is_integral_v<Field>) {
+    return static_cast<std::int64_t>(field);
+  } else {
+    return std::string(field);
+  }
+}
+
+template <class Field>
+void read_column(sql_statement& from, int column, Field& into) {
+  if constexpr (std::is_enum_v<Field>) {
+    auto word = from.text(column);
+    for (unsigned number = 0; number < 256; ++number) {
+      into = static_cast<Field>(number);
+      if (to_text(into) == word) return;
+    }
+    into = {};
+  } else if constexpr (requires { into.raw; }) {
+    into.raw = from.integer(column);
+  } else if constexpr (requires { into.value; }) {
+    into.value = static_cast<decltype(into.value)>(from.integer(column));
+  } else if constexpr (std::is_integral_v<Field>) {
+    into = static_cast<Field>(from.integer(column));
+  } else {
+    into = std::string(from.text(column));
+  }
+}
+
+/// What `each_field` is visited with, for a function of all names and fields.
+template <class Use>
+struct field_visitor {
+  Use use;
+  template <class... Fields>
+  void fields(std::string_view names, Fields&... fields) {
+    use(names, fields...);
+  }
+};
+template <class Use>
+field_visitor(Use) -> field_visitor<Use>;
+
+/// "a, b" as {"a", "b"}.
+std::vector<std::string> split_names(std::string_view names);
+struct column {
+  std::string name;
+  bool is_text = false;
+};
+std::string create_sql(std::string_view table, const std::vector<column>& columns, std::size_t key_columns,
+                       const std::vector<std::string_view>& indexes, sql_dialect dialect);
+std::string put_sql(std::string_view table, const std::vector<column>& columns, std::size_t key_columns);
+std::string erase_sql(std::string_view table, const std::vector<column>& columns, std::size_t key_columns);
+std::string find_sql(std::string_view table, const std::vector<column>& columns, std::size_t key_columns);
+
+}  // namespace plain
+
+/// The SQL of a row type and the way between its fields and columns.
+template <class Row>
+struct plain_row {
+  static std::vector<plain::column> layout() {
+    std::vector<plain::column> out;
+    Row{}.each_field(plain::field_visitor{[&](std::string_view names, const auto&... fields) {
+      auto each = plain::split_names(names);
+      std::size_t i = 0;
+      (out.push_back({each[i++], std::holds_alternative<std::string>(plain::column_of(fields))}), ...);
+    }});
+    return out;
+  }
+  static std::vector<sql_value> columns(const Row& row) {
+    std::vector<sql_value> out;
+    row.each_field(plain::field_visitor{
+        [&](std::string_view, const auto&... fields) { (out.push_back(plain::column_of(fields)), ...); }});
+    return out;
+  }
+  static Row read(sql_statement& from) {
+    Row out{};
+    int column = 0;
+    out.each_field(plain::field_visitor{
+        [&](std::string_view, auto&... fields) { (plain::read_column(from, column++, fields), ...); }});
+    return out;
+  }
+
+  static std::string create(sql_dialect dialect) {
+    return plain::create_sql(Row::table_name, layout(), Row::key_columns, Row::indexes(), dialect);
+  }
+  static std::string put_sql() { return plain::put_sql(Row::table_name, layout(), Row::key_columns); }
+  static std::string erase_sql() { return plain::erase_sql(Row::table_name, layout(), Row::key_columns); }
+  static std::string find_sql() { return plain::find_sql(Row::table_name, layout(), Row::key_columns); }
+};
+
+}  // namespace madang

@@ -1,0 +1,79 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "messages/trading/queries.hpp"
+#include "persistence/accounts/account_owners.hpp"
+#include "persistence/projection/query_registry.hpp"
+
+namespace madang {
+
+/// Orders executions in a walk over several accounts.
+inline position position_of(const execution_entry& entry) { return {entry.key}; }
+
+/// Reads single orders by their ids.
+class order_finder {
+ public:
+  explicit order_finder(query_session& at);
+  std::optional<order_view> read(order_id order, position* placed_at = nullptr);
+
+ private:
+  sql_statement find_order_;
+};
+
+/// Reads lists of orders, as they were placed, newest first; open ones by their ids. Pages go on before the order's id.
+class order_queries {
+ public:
+  explicit order_queries(query_session& at);
+
+  bool may_read(const list_orders& query) { return !query.account || owners_.owns(query.by, *query.account); }
+  list_result<list_orders> read(const list_orders& query);
+
+ private:
+  struct listed_order {
+    position at;
+    order_id order;
+    friend position position_of(const listed_order& entry) { return entry.at; }
+  };
+
+  list_result<list_orders> open_orders(const list_orders& query);
+  list_result<list_orders> placed_orders(const list_orders& query);
+  /// Those with the client order id of this hash, where there is one.
+  void load(const stream_part& part, account_id account, std::optional<std::uint64_t> client_hash, position before,
+            std::size_t limit, std::vector<listed_order>& out);
+
+  query_session& at_;
+  account_owners owners_;
+  order_finder orders_;
+  sql_statement account_orders_;
+  sql_statement client_orders_;
+};
+
+/// Reads lists of executions, newest first. Pages go on before `key`.
+class execution_queries {
+ public:
+  explicit execution_queries(query_session& at);
+
+  bool may_read(const list_executions& query);
+  list_result<list_executions> read(const list_executions& query);
+
+ private:
+  list_result<list_executions> of_order(const list_executions& query, order_id order);
+  execution_entry row_of(sql_statement& row);
+  void load(const stream_part& part, account_id account, position before, std::size_t limit,
+            std::vector<execution_entry>& out);
+
+  query_session& at_;
+  account_owners owners_;
+  order_finder orders_;
+  sql_statement account_executions_;
+  sql_statement order_fills_;
+  sql_statement find_execution_;
+};
+
+}  // namespace madang
+
+namespace madang::trading {
+void add_queries(query_registry& to);
+}  // namespace madang::trading
