@@ -257,8 +257,10 @@ std::vector<finding> check_walls(const source_tree& tree) {
       const auto add = [&](std::string rule) {
         findings.push_back({path, include.line, include.text, std::move(rule)});
       };
-      // A generated header stands in the tree as its template.
-      const bool known = tree.contains(include.target) || tree.contains(include.target + ".in");
+      // A generated header stands in the tree as its template, or as the SQL that it holds.
+      const auto sql = include.target.substr(0, include.target.rfind('.')) + ".sql";
+      const bool known =
+          tree.contains(include.target) || tree.contains(include.target + ".in") || tree.contains(sql);
       if (include.in_quotes && !known) {
         add("a file of the project is included by its path from the root");
       } else if (!(include.in_quotes ? may_include_inside(place, include.target)
