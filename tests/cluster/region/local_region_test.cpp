@@ -170,7 +170,10 @@ TEST(local_region, gathers_acknowledgements_for_the_sweep_or_until_they_are_many
   EXPECT_TRUE(stage.plan.heard.empty());
   stage.entities().sweep(stage.time.now(), 1'000);
   stage.run_actors();
-  EXPECT_EQ(stage.plan.heard, (heard{"leave"})) << "it has been idle for the zero seconds that it may be";
+  EXPECT_EQ(stage.plan.heard, (heard{"tick 1"}));
+  for (std::uint32_t i = 2; i <= 33; ++i) stage.entities().acknowledge(entity_of(one), {entity_of(another), i});
+  stage.run_actors();
+  EXPECT_EQ(stage.plan.heard, (heard{"tick 1", "acknowledged 32"}));
 }
 
 TEST(local_region, a_checkpoint_ends_when_everybody_has_handed_in_a_snapshot) {

@@ -50,7 +50,7 @@ class probe_actor final : public caf::event_based_actor {
 
   caf::behavior make_behavior() override {
     return {
-        [this](const request<read_account>& m) { hear("read " + std::to_string(m.command.by.value)); },
+        [this](const client_request<read_account>& m) { hear("read " + std::to_string(m.command.by.value)); },
         [this](const entity_tick& m) { hear(m.leave ? "leave" : "tick " + std::to_string(m.acknowledged.size())); },
         [this](const acknowledgements& m) { hear("acknowledged " + std::to_string(m.by.size())); },
         [this](const retire_granted&) { hear("closed"); },
