@@ -16,6 +16,7 @@
 #include "messages/accounts/queries.hpp"
 #include "messages/market/queries.hpp"
 #include "messages/trading/queries.hpp"
+#include "tests/support/json_reading.hpp"
 
 namespace madang {
 namespace {
@@ -105,9 +106,9 @@ std::string misfit(const route& of, const http_reply& reply) {
     if (!json) return "no JSON: " + reply.body;
     const auto faults = check(*shapes::problem(), *json);
     if (!faults.empty()) return faults.front().pointer + " " + faults.front().detail + " in " + reply.body;
-    if (*json->find("status")->integer() != reply.status) return "another status in the body";
+    if (integer_of(*json, "status") != reply.status) return "another status in the body";
     const auto codes = declared_errors(of);
-    const auto& code = *json->find("code")->text();
+    const auto& code = text_of(*json, "code");
     return std::find(codes.begin(), codes.end(), code) != codes.end() ? "" : "undeclared code " + code;
   }
   const auto shape = std::find_if(of.answers.begin(), of.answers.end(), [&](const answer_shape& one) { return one.status == reply.status; });
@@ -336,7 +337,7 @@ TEST_F(EveryRoute, IsDescribedByWhatItServes) {
   const auto json = parse_json(reply->body, answer_limits);
   ASSERT_TRUE(json);
   for (const auto& one : routes) {
-    const auto* path = json->find("paths")->find(one.path);
+    const auto* path = member_of(*json, "paths").find(one.path);
     ASSERT_NE(path, nullptr) << one.path;
     std::string method(to_text(one.method));
     std::transform(method.begin(), method.end(), method.begin(), [](char c) { return static_cast<char>(c - 'A' + 'a'); });
@@ -530,7 +531,7 @@ TEST_F(OneRoute, AFullPasswordPoolIs503) {
 TEST_F(OneRoute, AListGoesOnBehindItsCursor) {
   auto reply = *client.ask(with_token("GET", "/api/v1/orders?limit=2&status=OPEN"));
   const auto json = parse_json(reply.body, answer_limits);
-  const auto cursor = *json->find("next_cursor")->text();
+  const auto cursor = text_of(*json, "next_cursor");
   EXPECT_EQ(std::any_cast<const list_orders&>(node.lists.last).at.limit, 2U);
   EXPECT_EQ(std::any_cast<const list_orders&>(node.lists.last).status, order_filter::open);
   reply = *client.ask(with_token("GET", "/api/v1/orders?cursor=" + cursor));
@@ -555,17 +556,17 @@ TEST_F(OneRoute, PositionsArePagedByTheirSymbols) {
     const auto reply = *client.ask(with_token("GET", path + "?limit=1" + cursor));
     ASSERT_EQ(reply.status, 200) << reply.body;
     const auto json = *parse_json(reply.body, answer_limits);
-    ASSERT_EQ(json.find("items")->items()->size(), 1U) << reply.body;
-    const auto& position = json.find("items")->items()->front();
-    symbols.push_back(*position.find("symbol")->text());
-    EXPECT_EQ(*position.find("allocation")->text(), "0.333177") << "of the whole account, not of the page";
-    const auto* next = json.find("next_cursor")->text();
+    ASSERT_EQ(items_of(json, "items").size(), 1U) << reply.body;
+    const auto& position = items_of(json, "items").front();
+    symbols.push_back(text_of(position, "symbol"));
+    EXPECT_EQ(text_of(position, "allocation"), "0.333177") << "of the whole account, not of the page";
+    const auto* next = member_of(json, "next_cursor").text();
     ASSERT_EQ(next == nullptr, i == 2) << reply.body;
     if (next != nullptr) cursor = "&cursor=" + *next;
   }
   EXPECT_EQ(symbols, (std::vector<std::string>{"005930", "035720", "373220"}));
   const auto all = *client.ask(with_token("GET", path));
-  EXPECT_EQ(parse_json(all.body, answer_limits)->find("items")->items()->size(), 3U);
+  EXPECT_EQ(items_of(*parse_json(all.body, answer_limits), "items").size(), 3U);
   EXPECT_NE(all.body.find(R"("next_cursor":null)"), std::string::npos);
   EXPECT_EQ(code_of(*client.ask(with_token("GET", path + "?limit=501"))), "parameter_invalid");
   EXPECT_EQ(code_of(*client.ask(with_token("GET", path + "?cursor=AAAA"))), "cursor_invalid");
@@ -581,7 +582,7 @@ TEST_F(OneRoute, AListOfSomebodyElsesAccountIsNotFound) {
 TEST_F(OneRoute, SearchLooksAtSymbolAndBothNames) {
   const auto found = [&](std::string keyword) {
     const auto json = parse_json(client.ask(with_token("GET", "/api/v1/market/search?keyword=" + keyword))->body, answer_limits);
-    return json->find("items")->items()->size();
+    return items_of(*json, "items").size();
   };
   EXPECT_EQ(found("SAMSUNG"), 1U);
   EXPECT_EQ(found("%EC%B9%B4%EC%B9%B4%EC%98%A4"), 1U);
@@ -593,8 +594,8 @@ TEST_F(OneRoute, SearchLooksAtSymbolAndBothNames) {
 TEST_F(OneRoute, TradesArePagedByTheirNumber) {
   const auto reply = *client.ask(with_token("GET", "/api/v1/market/trades/005930?limit=2"));
   const auto json = parse_json(reply.body, answer_limits);
-  EXPECT_EQ(*(*json->find("items")->items())[1].find("trade_id")->text(), "005930#4");
-  const auto next = *client.ask(with_token("GET", "/api/v1/market/trades/005930?cursor=" + *json->find("next_cursor")->text()));
+  EXPECT_EQ(text_of(items_of(*json, "items").at(1), "trade_id"), "005930#4");
+  const auto next = *client.ask(with_token("GET", "/api/v1/market/trades/005930?cursor=" + text_of(*json, "next_cursor")));
   EXPECT_NE(next.body.find("005930#3"), std::string::npos);
   EXPECT_EQ(next.body.find("005930#4"), std::string::npos);
   EXPECT_NE(next.body.find(R"("next_cursor":null)"), std::string::npos);
