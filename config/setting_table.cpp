@@ -36,6 +36,8 @@ void add_node(std::vector<setting>& table) {
   using s = node_settings;
   section_rows<s>(table, "node", &settings::node)
       .text("data_dir", &s::data_dir, "a path", is_path, "Where journal, read models, snapshots and keys are kept.")
+      .word("scheduler", &s::scheduler, {{"own", scheduler_kind::own}, {"sharing", scheduler_kind::sharing}},
+            "Who gives actors their turns: own is faster; sharing is the actor library's, to compare with it.")
       .integer("threads", &s::threads, 1, 256, "threads", "Threads that run actors.")
       .integer("max_throughput", &s::max_throughput, 1, 10'000, "messages",
                "Messages an actor handles before it lets others run.")

@@ -9,11 +9,14 @@ namespace madang {
 
 enum class log_level_kind : std::uint8_t { trace = 1, debug = 2, info = 3, warn = 4, error = 5, off = 6 };
 enum class log_format_kind : std::uint8_t { text = 1, json = 2 };
+enum class scheduler_kind : std::uint8_t { own = 1, sharing = 2 };
 enum class self_trade_policy : std::uint8_t { off = 1, cancel_newest = 2 };
 
 /// The process itself.
 struct node_settings {
   std::string data_dir = "./data";
+  /// Who gives actors their turns: the platform's own scheduler, or the one called `sharing` that comes with CAF.
+  scheduler_kind scheduler = scheduler_kind::own;
   /// Threads of the actor scheduler.
   std::int64_t threads = 2;
   /// Messages an actor may handle before it gives its thread back.

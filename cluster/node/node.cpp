@@ -21,7 +21,11 @@ using namespace std::chrono_literals;
 /// Turns short enough that nobody starves.
 struct scheduler_config final : caf::actor_system_config {
   explicit scheduler_config(const node_settings& config) {
-    load<actor_scheduler>();
+    if (config.scheduler == scheduler_kind::own) {
+      load<actor_scheduler>();
+    } else {
+      set("scheduler.policy", caf::atom("sharing"));
+    }
     set("scheduler.max-threads", static_cast<std::size_t>(config.threads));
     set("scheduler.max-throughput", static_cast<std::size_t>(config.max_throughput));
   }

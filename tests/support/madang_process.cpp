@@ -1,6 +1,7 @@
 #include "tests/support/madang_process.hpp"
 
 #include <charconv>
+#include <cstdlib>
 #include <thread>
 
 namespace madang {
@@ -15,6 +16,7 @@ std::string log_of(const std::string& data_dir) { return data_dir + ".log"; }
 void madang_process::launch() {
   std::vector<std::string> words{plan_.program, "serve", "--data", plan_.data_dir, "--http", "127.0.0.1:0"};
   std::vector<std::string> settings{"makers.enabled=false", "identity.argon2_memory_kib=8", "identity.argon2_iterations=1"};
+  if (const auto* scheduler = std::getenv("MADANG_TEST_SCHEDULER")) settings.push_back(std::string("node.scheduler=") + scheduler);
   settings.insert(settings.end(), plan_.settings.begin(), plan_.settings.end());
   for (const auto& one : settings) {
     words.push_back("--set");

@@ -47,6 +47,25 @@ TEST_F(an_operator, sees_health_and_readiness_as_they_are) {
   }
 }
 
+/// How many threads of the process have this name.
+std::size_t threads_called(pid_t process, const std::string& name) {
+  std::size_t count = 0;
+  for (const auto& one : std::filesystem::directory_iterator("/proc/" + std::to_string(process) + "/task")) {
+    count += file_text((one.path() / "comm").string()) == name + "\n" ? 1 : 0;
+  }
+  return count;
+}
+
+TEST_F(an_operator, chooses_who_gives_actors_their_turns) {
+  start({"node.scheduler=own", "node.threads=3"});
+  EXPECT_EQ(threads_called(node->process().pid(), "actors"), 3U);
+  EXPECT_EQ(node->stop(), 0);
+  node->set("node.scheduler=sharing");
+  ASSERT_TRUE(node->start()) << node->said();
+  EXPECT_EQ(threads_called(node->process().pid(), "actors"), 0U);
+  place(order_of(who(0), symbol, "BUY", 1, 9'000));
+}
+
 TEST_F(an_operator, stops_under_load_within_seconds_and_nothing_acknowledged_is_lost) {
   start();
   std::vector<load_client> clients;
