@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <unordered_map>
+#include <variant>
+#include <vector>
+
+#include "persistence/ports/journal.hpp"
+
+namespace madang {
+
+/// The entity needs no snapshot any more.
+struct snapshot_retirement {
+  entity_id entity;
+  position at;
+};
+/// A checkpoint is complete.
+struct checkpoint_end {
+  position at;
+};
+using snapshot_step = std::variant<snapshot, snapshot_retirement, checkpoint_end>;
+
+/// Snapshots, retirements and checkpoints that wait to be written, in their order. At most one snapshot per entity waits:
+/// a younger one takes the place of an older one. Its owner guards it.
+class snapshot_queue {
+ public:
+  void put(snapshot taken);
+  void add(snapshot_step step);
+  /// The next steps, at most `max`.
+  std::vector<snapshot_step> take(std::size_t max);
+  /// Some are lost: forgets all, and takes no more, for a later checkpoint must not be completed without them.
+  void give_up();
+
+  bool empty() const { return steps_.empty(); }
+  std::size_t waiting_bytes() const { return waiting_bytes_; }
+
+ private:
+  std::deque<snapshot_step> steps_;
+  std::uint64_t taken_ = 0;  ///< the number of the first step in `steps_`
+  std::unordered_map<entity_id, std::uint64_t> snapshots_;  ///< numbers of their steps
+  std::size_t waiting_bytes_ = 0;
+  bool given_up_ = false;
+};
+
+}  // namespace madang
