@@ -10,45 +10,8 @@ namespace {
 constexpr std::int64_t first_pause_ms = 20;
 constexpr std::int64_t longest_pause_ms = 5'000;
 constexpr std::size_t snapshot_steps_per_transaction = 20'000;
-constexpr std::size_t idle_readers_max = 4;
 
 }  // namespace
-
-/// One reading connection with its statements; used by one thread at a time.
-class sqlite_projection::reader {
- public:
-  reader(const std::string& path, std::uint64_t of_generation)
-      : generation(of_generation),
-        session(open_projection_reader(path)),
-        index(*session),
-        snapshots(*session),
-        find_batch_(*session, "SELECT batch FROM progress"),
-        find_order_batch_(*session,
-                          "SELECT coalesce((SELECT refilled FROM table_versions WHERE context='trading'), "
-                          "(SELECT batch FROM progress))") {}
-
-  std::uint64_t batch() { return first_number(find_batch_); }
-  /// Up to which the streams of orders are there: their places are in a table of a context.
-  std::uint64_t order_batch() { return first_number(find_order_batch_); }
-
-  std::uint64_t generation;
-  std::unique_ptr<sql_session> session;
-  stream_index_reader index;
-  snapshot_reader snapshots;
-
- private:
-  static std::uint64_t first_number(sql_statement& query) {
-    query.ask();
-    std::uint64_t out = query.next() ? query.number(0) : 0;
-    query.done();
-    return out;
-  }
-
-  sql_statement find_batch_;
-  sql_statement find_order_batch_;
-};
-
-sqlite_projection::sqlite_projection(sqlite_projection_options options) : options_(std::move(options)) {}
 
 result<std::unique_ptr<sqlite_projection>, read_failure> sqlite_projection::open(sqlite_projection_options options) {
   std::unique_ptr<sqlite_projection> out(new sqlite_projection(std::move(options)));
@@ -72,16 +35,6 @@ sqlite_outcome sqlite_projection::load() {
   refilling_ = store_->read_refilled().has_value();
   store_->tables().load();
   return store_->session().take_failure();
-}
-
-sqlite_projection::~sqlite_projection() {
-  {
-    std::lock_guard lock(mutex_);
-    stopping_ = true;
-  }
-  work_.notify_all();
-  progress_.notify_all();
-  if (thread_.joinable()) thread_.join();
 }
 
 void sqlite_projection::start(batch_fetch fetch) {
@@ -191,7 +144,7 @@ bool sqlite_projection::gather() {
 /// A reader waits for no more than this.
 bool sqlite_projection::is_awaited(position taken) {
   std::lock_guard lock(mutex_);
-  return !awaited_.empty() && *awaited_.begin() <= taken;
+  return awaited_.is_awaited(taken);
 }
 
 /// False: write what there is.
@@ -199,7 +152,7 @@ bool sqlite_projection::wait_for_batch(bool gathering, steady::time_point deadli
   std::unique_lock lock(mutex_);
   auto batch_or_end = [this] { return stopping_ || damage_seen_ || offered_batch_ >= next_batch_; };
   if (!gathering) {
-    work_.wait(lock, [&] { return batch_or_end() || !steps_.empty(); });
+    work_.wait(lock, [&] { return batch_or_end() || !waiting_snapshots_.empty(); });
     return batch_or_end();
   }
   work_.wait_until(lock, deadline, [&] { return batch_or_end() || !awaited_.empty(); });
@@ -299,10 +252,7 @@ void sqlite_projection::rebuild(const std::string& why) {
   {
     std::lock_guard lock(mutex_);
     projected_ = {};
-    snapshots_lost_ = true;
-    steps_.clear();
-    waiting_snapshots_.clear();
-    waiting_snapshot_bytes_ = 0;
+    waiting_snapshots_.give_up();
     ++generation_;
     show_lag();
   }
@@ -370,47 +320,38 @@ void sqlite_projection::offer(durable_batch batch) {
 bool sqlite_projection::wait_projected(position upto, steady::time_point deadline) {
   std::unique_lock lock(mutex_);
   if (!refilling_ && projected_.at >= upto) return true;
-  auto own = awaited_.insert(upto);
+  auto own = awaited_.add(upto);
   work_.notify_one();
   progress_.wait_until(lock, deadline, [&] { return stopping_ || (!refilling_ && projected_.at >= upto); });
-  awaited_.erase(own);
+  awaited_.remove(own);
   return !refilling_ && projected_.at >= upto;
 }
 
 // ---- snapshots ------------------------------------------------------------------------------------------------------
 
 void sqlite_projection::put_snapshot(snapshot taken) {
-  std::unique_lock lock(mutex_);
-  if (snapshots_lost_) return;
-  auto [found, added] = waiting_snapshots_.try_emplace(taken.entity, steps_taken_ + steps_.size());
-  waiting_snapshot_bytes_ += taken.state.size();
-  if (added) {
-    steps_.emplace_back(std::move(taken));
-  } else {
-    auto& older = std::get<snapshot>(steps_[found->second - steps_taken_]);
-    waiting_snapshot_bytes_ -= older.state.size();
-    older = std::move(taken);
+  {
+    std::lock_guard lock(mutex_);
+    waiting_snapshots_.put(std::move(taken));
   }
-  lock.unlock();
   work_.notify_one();
 }
 
-void sqlite_projection::retire_snapshot(entity_id entity, position at) { queue_step(retirement{entity, at}); }
+void sqlite_projection::retire_snapshot(entity_id entity, position at) { queue_step(snapshot_retirement{entity, at}); }
 
 void sqlite_projection::complete_checkpoint(position at) { queue_step(checkpoint_end{at}); }
 
 void sqlite_projection::queue_step(snapshot_step step) {
   {
     std::lock_guard lock(mutex_);
-    if (snapshots_lost_) return;
-    steps_.push_back(std::move(step));
+    waiting_snapshots_.add(std::move(step));
   }
   work_.notify_one();
 }
 
 std::size_t sqlite_projection::waiting_snapshot_bytes() const {
   std::lock_guard lock(mutex_);
-  return waiting_snapshot_bytes_;
+  return waiting_snapshots_.waiting_bytes();
 }
 
 position sqlite_projection::checkpoint() const {
@@ -418,24 +359,13 @@ position sqlite_projection::checkpoint() const {
   return projected_.checkpoint;
 }
 
-std::vector<sqlite_projection::snapshot_step> sqlite_projection::take_steps() {
-  std::lock_guard lock(mutex_);
-  std::vector<snapshot_step> steps;
-  while (!steps_.empty() && steps.size() < snapshot_steps_per_transaction) {
-    if (const auto* taken = std::get_if<snapshot>(&steps_.front())) {
-      waiting_snapshots_.erase(taken->entity);
-      waiting_snapshot_bytes_ -= taken->state.size();
-    }
-    steps.push_back(std::move(steps_.front()));
-    steps_.pop_front();
-    ++steps_taken_;
-  }
-  return steps;
-}
-
 /// False: nothing was waiting, or it could not be written.
 bool sqlite_projection::write_snapshots() {
-  auto steps = take_steps();
+  std::vector<snapshot_step> steps;
+  {
+    std::lock_guard lock(mutex_);
+    steps = waiting_snapshots_.take(snapshot_steps_per_transaction);
+  }
   if (steps.empty() || store_ == nullptr) return false;
   position completed;
   for (const auto& step : steps) {
@@ -445,8 +375,7 @@ bool sqlite_projection::write_snapshots() {
               store_->tables())) {
     // A checkpoint that comes after these must not be completed without them.
     std::lock_guard lock(mutex_);
-    snapshots_lost_ = true;
-    steps_.clear();
+    waiting_snapshots_.give_up();
     return false;
   }
   store_->snapshots().committed();
@@ -458,83 +387,8 @@ bool sqlite_projection::write_snapshots() {
 void sqlite_projection::apply(const snapshot_step& step) {
   auto& table = store_->snapshots();
   if (const auto* taken = std::get_if<snapshot>(&step)) return table.put(*taken);
-  if (const auto* idle = std::get_if<retirement>(&step)) return table.retire(idle->entity, idle->at);
+  if (const auto* idle = std::get_if<snapshot_retirement>(&step)) return table.retire(idle->entity, idle->at);
   table.complete(std::get<checkpoint_end>(step).at);
-}
-
-// ---- readers --------------------------------------------------------------------------------------------------------
-
-std::unique_ptr<sqlite_projection::reader> sqlite_projection::take_reader() {
-  auto now = generation();
-  std::unique_lock lock(readers_mutex_);
-  while (!readers_.empty()) {
-    auto last = std::move(readers_.back());
-    readers_.pop_back();
-    if (last->generation == now) return last;
-  }
-  lock.unlock();
-  return std::make_unique<reader>(options_.file, now);
-}
-
-/// Reads in one transaction: one cut.
-template <class Value, class Read>
-result<Value, read_failure> sqlite_projection::read(Read&& one) {
-  auto lent = take_reader();
-  auto& session = *lent->session;
-  session.run("BEGIN");
-  Value value = one(*lent);
-  if (auto failure = session.commit()) {
-    if (failure->is_corruption()) {
-      std::lock_guard lock(mutex_);
-      damage_seen_ |= lent->generation == generation_;
-      work_.notify_one();
-    }
-    return refused{read_failure{"the projection cannot be read: " + failure->text}};
-  }
-  std::lock_guard lock(readers_mutex_);
-  if (readers_.size() < idle_readers_max) readers_.push_back(std::move(lent));
-  return value;
-}
-
-template <class Read>
-result<projection::places_cut, read_failure> sqlite_projection::read_places(Read&& one) {
-  return read<places_cut>([&](reader& from) {
-    places_cut cut{{}, from.batch()};
-    one(from, cut);
-    return cut;
-  });
-}
-
-result<projection::places_cut, read_failure> sqlite_projection::stream_places(entity_id stream,
-                                                                              std::uint64_t after_seq) {
-  return read_places([&](reader& from, places_cut& cut) {
-    if (stream.kind == entity_kind::order) cut.covers_batch = from.order_batch();
-    bool whole = stream.kind == entity_kind::order
-                     ? from.index.order_places(order_id{stream.key}, after_seq, cut.places)
-                     : from.index.places({family_of(stream), 0}, after_seq, SIZE_MAX, cut.places);
-    if (!whole) from.session->fail({SQLITE_CORRUPT, "a row of the index is damaged"}, to_text(stream));
-  });
-}
-
-result<projection::places_cut, read_failure> sqlite_projection::channel_places(channel_id channel, std::uint64_t after,
-                                                                               std::size_t limit) {
-  return read_places([&](reader& from, places_cut& cut) {
-    bool whole = from.index.places(lane_of(channel), after, limit, cut.places);
-    if (!whole) from.session->fail({SQLITE_CORRUPT, "a row of the index is damaged"}, "a channel");
-  });
-}
-
-result<std::uint64_t, read_failure> sqlite_projection::last_numbers(
-    const std::function<void(channel_id, std::uint64_t)>& visit) {
-  return read<std::uint64_t>([&](reader& from) { return from.index.last_numbers(visit); });
-}
-
-result<std::optional<snapshot>, read_failure> sqlite_projection::read_snapshot(entity_id entity) {
-  return read<std::optional<snapshot>>([&](reader& from) { return from.snapshots.read(entity); });
-}
-
-result<std::uint64_t, read_failure> sqlite_projection::live_snapshots(const std::function<void(snapshot)>& visit) {
-  return read<std::uint64_t>([&](reader& from) { return from.snapshots.each_live(visit); });
 }
 
 }  // namespace madang

@@ -7,18 +7,17 @@
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <set>
 #include <string>
 #include <thread>
-#include <unordered_map>
-#include <variant>
 #include <vector>
 
 #include "cluster/ports/metrics.hpp"
 #include "config/settings.hpp"
 #include "persistence/trading/open_order_index.hpp"
 #include "persistence/ports/projection.hpp"
+#include "persistence/projection/awaited_positions.hpp"
 #include "persistence/projection/projection_file.hpp"
+#include "persistence/projection/snapshot_queue.hpp"
 
 namespace madang {
 
@@ -81,14 +80,6 @@ class sqlite_projection final : public projection {
   std::size_t waiting_snapshot_bytes() const;
 
  private:
-  struct retirement {
-    entity_id entity;
-    position at;
-  };
-  struct checkpoint_end {
-    position at;
-  };
-  using snapshot_step = std::variant<snapshot, retirement, checkpoint_end>;
   class reader;
   using steady = std::chrono::steady_clock;
 
@@ -109,7 +100,6 @@ class sqlite_projection final : public projection {
   bool wait_for_batch(bool gathering, steady::time_point deadline);
   void write_chunk();
   bool write_snapshots();
-  std::vector<snapshot_step> take_steps();
   void apply(const snapshot_step& step);
   bool commit(const std::function<void()>& statements, projection_tables& tables);
   void rebuild(const std::string& why);
@@ -138,13 +128,9 @@ class sqlite_projection final : public projection {
   std::size_t queued_bytes_ = 0;
   std::uint64_t offered_batch_ = 0;
   position offered_position_;
-  std::deque<snapshot_step> steps_;
-  std::uint64_t steps_taken_ = 0;  ///< the number of the first step in `steps_`
-  std::unordered_map<entity_id, std::uint64_t> waiting_snapshots_;  ///< numbers of their steps
-  std::size_t waiting_snapshot_bytes_ = 0;
-  bool snapshots_lost_ = false;
+  snapshot_queue waiting_snapshots_;
   bool damage_seen_ = false;  ///< by a reader
-  std::multiset<position> awaited_;  ///< by readers
+  awaited_positions awaited_;
   bool stopping_ = false;
   bool refilling_ = false;  ///< the tables of some contexts are behind the others
   projection_progress projected_;

@@ -1,0 +1,131 @@
+#include <utility>
+
+#include "persistence/projection/sqlite_projection.hpp"
+
+namespace madang {
+namespace {
+
+constexpr std::size_t idle_readers_max = 4;
+
+}  // namespace
+
+/// One reading connection with its statements; used by one thread at a time.
+class sqlite_projection::reader {
+ public:
+  reader(const std::string& path, std::uint64_t of_generation)
+      : generation(of_generation),
+        session(open_projection_reader(path)),
+        index(*session),
+        snapshots(*session),
+        find_batch_(*session, "SELECT batch FROM progress"),
+        find_order_batch_(*session,
+                          "SELECT coalesce((SELECT refilled FROM table_versions WHERE context='trading'), "
+                          "(SELECT batch FROM progress))") {}
+
+  std::uint64_t batch() { return first_number(find_batch_); }
+  /// Up to which the streams of orders are there: their places are in a table of a context.
+  std::uint64_t order_batch() { return first_number(find_order_batch_); }
+
+  std::uint64_t generation;
+  std::unique_ptr<sql_session> session;
+  stream_index_reader index;
+  snapshot_reader snapshots;
+
+ private:
+  static std::uint64_t first_number(sql_statement& query) {
+    query.ask();
+    std::uint64_t out = query.next() ? query.number(0) : 0;
+    query.done();
+    return out;
+  }
+
+  sql_statement find_batch_;
+  sql_statement find_order_batch_;
+};
+
+sqlite_projection::sqlite_projection(sqlite_projection_options options) : options_(std::move(options)) {}
+
+sqlite_projection::~sqlite_projection() {
+  {
+    std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  work_.notify_all();
+  progress_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+std::unique_ptr<sqlite_projection::reader> sqlite_projection::take_reader() {
+  auto now = generation();
+  std::unique_lock lock(readers_mutex_);
+  while (!readers_.empty()) {
+    auto last = std::move(readers_.back());
+    readers_.pop_back();
+    if (last->generation == now) return last;
+  }
+  lock.unlock();
+  return std::make_unique<reader>(options_.file, now);
+}
+
+/// Reads in one transaction: one cut.
+template <class Value, class Read>
+result<Value, read_failure> sqlite_projection::read(Read&& one) {
+  auto lent = take_reader();
+  auto& session = *lent->session;
+  session.run("BEGIN");
+  Value value = one(*lent);
+  if (auto failure = session.commit()) {
+    if (failure->is_corruption()) {
+      std::lock_guard lock(mutex_);
+      damage_seen_ |= lent->generation == generation_;
+      work_.notify_one();
+    }
+    return refused{read_failure{"the projection cannot be read: " + failure->text}};
+  }
+  std::lock_guard lock(readers_mutex_);
+  if (readers_.size() < idle_readers_max) readers_.push_back(std::move(lent));
+  return value;
+}
+
+template <class Read>
+result<projection::places_cut, read_failure> sqlite_projection::read_places(Read&& one) {
+  return read<places_cut>([&](reader& from) {
+    places_cut cut{{}, from.batch()};
+    one(from, cut);
+    return cut;
+  });
+}
+
+result<projection::places_cut, read_failure> sqlite_projection::stream_places(entity_id stream,
+                                                                              std::uint64_t after_seq) {
+  return read_places([&](reader& from, places_cut& cut) {
+    if (stream.kind == entity_kind::order) cut.covers_batch = from.order_batch();
+    bool whole = stream.kind == entity_kind::order
+                     ? from.index.order_places(order_id{stream.key}, after_seq, cut.places)
+                     : from.index.places({family_of(stream), 0}, after_seq, SIZE_MAX, cut.places);
+    if (!whole) from.session->fail({SQLITE_CORRUPT, "a row of the index is damaged"}, to_text(stream));
+  });
+}
+
+result<projection::places_cut, read_failure> sqlite_projection::channel_places(channel_id channel, std::uint64_t after,
+                                                                               std::size_t limit) {
+  return read_places([&](reader& from, places_cut& cut) {
+    bool whole = from.index.places(lane_of(channel), after, limit, cut.places);
+    if (!whole) from.session->fail({SQLITE_CORRUPT, "a row of the index is damaged"}, "a channel");
+  });
+}
+
+result<std::uint64_t, read_failure> sqlite_projection::last_numbers(
+    const std::function<void(channel_id, std::uint64_t)>& visit) {
+  return read<std::uint64_t>([&](reader& from) { return from.index.last_numbers(visit); });
+}
+
+result<std::optional<snapshot>, read_failure> sqlite_projection::read_snapshot(entity_id entity) {
+  return read<std::optional<snapshot>>([&](reader& from) { return from.snapshots.read(entity); });
+}
+
+result<std::uint64_t, read_failure> sqlite_projection::live_snapshots(const std::function<void(snapshot)>& visit) {
+  return read<std::uint64_t>([&](reader& from) { return from.snapshots.each_live(visit); });
+}
+
+}  // namespace madang
