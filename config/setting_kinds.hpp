@@ -19,12 +19,26 @@ std::string toml_string(std::string_view text);
 /// The longest text a setting may hold, in bytes.
 inline constexpr std::size_t setting_text_max = 1'024;
 
+/// Where a section lies in the settings: a member of `settings`, or what a context has added.
+template <class Section>
+struct section_place {
+  Section settings::*member = nullptr;
+
+  Section& operator()(settings& in) const { return member != nullptr ? in.*member : in.contexts.edit<Section>(); }
+  const Section& operator()(const settings& in) const { return member != nullptr ? in.*member : in.of<Section>(); }
+};
+
 /// Builds rows of one section of the settings.
 template <class Section>
 class section_rows {
  public:
   section_rows(std::vector<setting>& table, std::string name, Section settings::*section)
-      : table_(table), name_(std::move(name)), section_(section) {}
+      : table_(table), name_(std::move(name)), section_{section} {}
+  /// A section that a context brings; `help` says what it is about.
+  section_rows(setting_registry& registry, std::string name, std::string help)
+      : table_(registry.rows), name_(std::move(name)) {
+    registry.sections.emplace_back(name_, std::move(help));
+  }
 
   /// An integer within [least, most]; `unit` is shown to people.
   section_rows& integer(const char* name, std::int64_t Section::*member, std::int64_t least, std::int64_t most,
@@ -36,10 +50,10 @@ class section_rows {
         [section = section_, member, least, most](settings& target, raw_setting raw) {
           const auto value = raw_integer(raw);
           if (!value || *value < least || *value > most) return false;
-          target.*section.*member = *value;
+          section(target).*member = *value;
           return true;
         },
-        [section = section_, member](const settings& from) { return std::to_string(from.*section.*member); });
+        [section = section_, member](const settings& from) { return std::to_string(section(from).*member); });
   }
 
   section_rows& flag(const char* name, bool Section::*member, const char* help) {
@@ -47,10 +61,10 @@ class section_rows {
         name, "true or false", help,
         [section = section_, member](settings& target, raw_setting raw) {
           const auto value = raw_flag(raw);
-          if (value) target.*section.*member = *value;
+          if (value) section(target).*member = *value;
           return value.has_value();
         },
-        [section = section_, member](const settings& from) { return from.*section.*member ? "true" : "false"; });
+        [section = section_, member](const settings& from) { return section(from).*member ? "true" : "false"; });
   }
 
   /// A text that `accepts`; never longer than `setting_text_max`, never with control characters.
@@ -61,10 +75,10 @@ class section_rows {
         [section = section_, member, accepts](settings& target, raw_setting raw) {
           auto value = raw_text(raw);
           if (!value || !accepts(*value)) return false;
-          target.*section.*member = std::move(*value);
+          section(target).*member = std::move(*value);
           return true;
         },
-        [section = section_, member](const settings& from) { return toml_string(from.*section.*member); });
+        [section = section_, member](const settings& from) { return toml_string(section(from).*member); });
   }
 
   /// An exact decimal within [least, most], written as a string.
@@ -79,10 +93,10 @@ class section_rows {
           const auto digits = raw_text(raw);
           const auto value = digits ? parse_fixed<FixedPoint>(*digits) : std::nullopt;
           if (!value || *value < least || *value > most) return false;
-          target.*section.*member = *value;
+          section(target).*member = *value;
           return true;
         },
-        [section = section_, member](const settings& from) { return toml_string(to_text(from.*section.*member)); });
+        [section = section_, member](const settings& from) { return toml_string(to_text(section(from).*member)); });
   }
 
   /// One of a few words.
@@ -98,14 +112,14 @@ class section_rows {
           const auto wanted = raw_text(raw);
           for (const auto& [known, value] : words) {
             if (wanted != known) continue;
-            target.*section.*member = value;
+            section(target).*member = value;
             return true;
           }
           return false;
         },
         [section = section_, member, words](const settings& from) {
           for (const auto& [known, value] : words) {
-            if (value == from.*section.*member) return toml_string(known);
+            if (value == section(from).*member) return toml_string(known);
           }
           return std::string();
         });
@@ -120,7 +134,7 @@ class section_rows {
 
   std::vector<setting>& table_;
   std::string name_;
-  Section settings::*section_;
+  section_place<Section> section_;
 };
 
 }  // namespace madang

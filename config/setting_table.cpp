@@ -215,6 +215,11 @@ void add_entities(std::vector<setting>& table) {
                "Entities in memory; over it intake answers 503.");
 }
 
+const setting_registry& registered() {
+  static const auto of_contexts = context_settings();
+  return of_contexts;
+}
+
 std::vector<setting> build_table() {
   std::vector<setting> table;
   add_node(table);
@@ -227,6 +232,7 @@ std::vector<setting> build_table() {
   add_market(table);
   add_makers(table);
   add_entities(table);
+  for (const auto& row : registered().rows) table.push_back(row);
   return table;
 }
 
@@ -270,6 +276,9 @@ std::string_view section_help(std::string_view section) {
       {"entities", "What holds for every kind of entity."},
   }};
   for (const auto& [name, help] : sections) {
+    if (name == section) return help;
+  }
+  for (const auto& [name, help] : registered().sections) {
     if (name == section) return help;
   }
   return {};

@@ -34,6 +34,14 @@ struct setting {
   std::string environment_name() const;
 };
 
+/// What contexts add: their rows, and what their sections are about.
+struct setting_registry {
+  std::vector<setting> rows;
+  std::vector<std::pair<std::string, std::string>> sections;
+};
+/// Of all contexts; `config/contexts.cpp`.
+setting_registry context_settings();
+
 /// All settings, grouped by section, in the order in which they are shown.
 const std::vector<setting>& setting_table();
 /// What a section is about; empty for an unknown section.

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <any>
 #include <cstdint>
+#include <map>
 #include <string>
+#include <typeindex>
 
 #include "messages/money.hpp"
 
@@ -174,6 +177,24 @@ struct entity_settings {
   std::int64_t max_in_memory = 2'000'000;
 };
 
+/// The sections that contexts bring (`config/<context>/`), each at its defaults until it is changed.
+class context_sections {
+ public:
+  template <class Section>
+  const Section& get() const {
+    static const Section defaults{};
+    const auto found = by_type_.find(typeid(Section));
+    return found == by_type_.end() ? defaults : *std::any_cast<Section>(&found->second);
+  }
+  template <class Section>
+  Section& edit() {
+    return *std::any_cast<Section>(&by_type_.try_emplace(typeid(Section), Section{}).first->second);
+  }
+
+ private:
+  std::map<std::type_index, std::any> by_type_;
+};
+
 /// All an operator may choose. Defaults make a working single node; `config/madang.toml` shows and explains each one.
 struct settings {
   node_settings node;
@@ -186,6 +207,13 @@ struct settings {
   market_settings market;
   maker_settings makers;
   entity_settings entities;
+  context_sections contexts;
+
+  /// The section of a context: `config.of<jobs::job_settings>()`.
+  template <class Section>
+  const Section& of() const {
+    return contexts.get<Section>();
+  }
 };
 
 }  // namespace madang

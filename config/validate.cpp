@@ -7,7 +7,7 @@ std::vector<source_error> validate(const settings& chosen) {
   const auto expect = [&](bool holds, const char* key, const char* expected) {
     if (!holds) errors.push_back({key, expected});
   };
-  const auto& [node, http, stream, journal, projector, identity, accounts, market, makers, entities] = chosen;
+  const auto& [node, http, stream, journal, projector, identity, accounts, market, makers, entities, contexts] = chosen;
   expect(http.page_limit_default <= http.page_limit_max, "http.page_limit_default",
          "must not be above http.page_limit_max");
   expect(http.list_wait_ms <= http.request_timeout_ms, "http.list_wait_ms",
