@@ -2,6 +2,7 @@
 
 #include "cluster/ports/channel_registry.hpp"
 #include "cluster/ports/entity_registry.hpp"
+#include "cluster/ports/job_kinds.hpp"
 #include "cluster/ports/message_registry.hpp"
 
 namespace madang {
@@ -11,6 +12,7 @@ struct registries {
   entity_registry entities;
   channel_registry channels;
   message_registry messages;
+  jobs::job_kind_registry jobs;
 };
 
 /// Asks every context of `contexts.cpp`.

@@ -9,6 +9,9 @@
 
 namespace madang {
 
+namespace jobs {
+class result_files;
+}
 class region;
 class gate;
 class market_board;
@@ -45,6 +48,7 @@ struct gateway_ports {
   std::function<readiness()> ready;   ///< thread-safe
   std::function<bool()> intake_open;  ///< thread-safe, cheap; false: commands are answered 503
   std::uint32_t first_listener = 1;   ///< io thread i answers to listener `first_listener + i`
+  jobs::result_files* results = nullptr;  ///< null: this node keeps no results of jobs
 };
 
 }  // namespace madang

@@ -1,7 +1,9 @@
 #include "actors/accounts/account_actor.hpp"
 #include "actors/accounts/account_frames.hpp"
+#include "actors/accounts/ledger_export_job.hpp"
 #include "actors/kernel/typed_rebuild.hpp"
 #include "cluster/ports/channel_registry.hpp"
+#include "cluster/ports/job_kinds.hpp"
 #include "cluster/ports/message_registry.hpp"
 #include "messages/accounts/account_messages.hpp"
 
@@ -20,6 +22,10 @@ void add_messages(message_registry& to) {
   to.add<position_view>();
   to.add<portfolio_view>();
   to.add<account_frame>();
+}
+
+void add_jobs(jobs::job_kind_registry& to) {
+  to.add(ledger_export_job());
 }
 
 }  // namespace madang::accounts

@@ -2,6 +2,7 @@
 #include "actors/identity/user_actor.hpp"
 #include "actors/kernel/typed_rebuild.hpp"
 #include "cluster/ports/channel_registry.hpp"
+#include "cluster/ports/job_kinds.hpp"
 #include "cluster/ports/message_registry.hpp"
 #include "messages/identity/name_messages.hpp"
 #include "messages/identity/user_messages.hpp"
@@ -19,5 +20,7 @@ void add_messages(message_registry& to) {
   to.add<user_view>();
   to.add<name_holder_view>();
 }
+
+void add_jobs(jobs::job_kind_registry&) {}
 
 }  // namespace madang::identity

@@ -72,6 +72,11 @@ job_events decide_given_up(const job& current, const std::string& why) {
   return {failed(current, "unavailable", why)};
 }
 
+bool ends_job(const job_event& event) {
+  return std::holds_alternative<job_succeeded>(event) || std::holds_alternative<job_failed>(event) ||
+         std::holds_alternative<job_cancelled>(event);
+}
+
 result<job_view, job_reject> view_of(const job& current, user_id by) {
   if (!is_known_to(current, by)) return refused{job_reject::job_unknown};
   return job_view{current.id,           current.user,   current.kind,  current.status,     current.progress_ppm,
@@ -81,8 +86,8 @@ result<job_view, job_reject> view_of(const job& current, user_id by) {
 result<job_result_view, job_reject> result_of(const job& current, user_id by) {
   if (!is_known_to(current, by)) return refused{job_reject::job_unknown};
   if (current.is_unfinished()) return refused{job_reject::job_not_finished};
-  if (!current.result) return refused{job_reject::job_has_no_result};
-  return job_result_view{current.id, current.kind, *current.result};
+  if (current.status != job_status::succeeded) return refused{job_reject::job_has_no_result};
+  return job_result_view{current.id, current.kind, current.result};
 }
 
 }  // namespace madang::jobs

@@ -22,8 +22,8 @@ struct job {
   std::uint64_t step = 0;            ///< the last one done
   std::string cursor;                ///< where the next step goes on
   std::uint32_t progress_ppm = 0;
-  std::optional<job_result> result;
-  std::optional<job_error> error;
+  job_result result;  ///< once it has succeeded
+  job_error error;    ///< once it has failed
   unix_nanos created_at;
   std::optional<unix_nanos> finished_at;
 
@@ -64,6 +64,9 @@ job_events decide_turn(const job& current, const job_rules& rules, bool kind_is_
 job_events decide(const job& current, const step_finished& report, const job_rules& rules);
 /// The next step stayed unavailable.
 job_events decide_given_up(const job& current, const std::string& why);
+
+/// Whether a job is over with this event.
+bool ends_job(const job_event& event);
 
 /// Applies a fact. Total: a fact that does not fit is a bug (`ensure`).
 void apply(job& target, const job_event& event, const event_meta& meta);

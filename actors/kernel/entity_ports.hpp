@@ -11,6 +11,10 @@
 #include "persistence/ports/gate.hpp"
 #include "persistence/ports/journal.hpp"
 
+namespace madang::jobs {
+class job_runner;
+}
+
 namespace madang {
 
 /// The doors that an entity's shell may use. Owned by the node; outlives every actor.
@@ -25,6 +29,7 @@ struct entity_ports {
   node_metrics& metrics;
   const settings& config;
   const market_rules& rules;
+  jobs::job_runner* jobs = nullptr;  ///< null: this node runs no jobs
 };
 
 }  // namespace madang

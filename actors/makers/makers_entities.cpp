@@ -1,4 +1,5 @@
 #include "cluster/ports/channel_registry.hpp"
+#include "cluster/ports/job_kinds.hpp"
 #include "cluster/ports/entity_registry.hpp"
 #include "cluster/ports/message_registry.hpp"
 
@@ -8,5 +9,7 @@ namespace madang::makers {
 void add_entities(entity_registry&) {}
 void add_channels(channel_registry&) {}
 void add_messages(message_registry&) {}
+
+void add_jobs(jobs::job_kind_registry&) {}
 
 }  // namespace madang::makers

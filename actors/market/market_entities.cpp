@@ -1,6 +1,7 @@
 #include "actors/kernel/typed_rebuild.hpp"
 #include "actors/market/symbol_actor.hpp"
 #include "cluster/ports/channel_registry.hpp"
+#include "cluster/ports/job_kinds.hpp"
 #include "cluster/ports/message_registry.hpp"
 #include "messages/market/symbol_messages.hpp"
 
@@ -19,5 +20,7 @@ void add_messages(message_registry& to) {
   to.add<quote_view>();
   to.add<book_view>();
 }
+
+void add_jobs(jobs::job_kind_registry&) {}
 
 }  // namespace madang::market

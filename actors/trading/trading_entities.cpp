@@ -2,6 +2,7 @@
 #include "actors/trading/order_actor.hpp"
 #include "actors/trading/order_frames.hpp"
 #include "cluster/ports/channel_registry.hpp"
+#include "cluster/ports/job_kinds.hpp"
 #include "cluster/ports/message_registry.hpp"
 #include "messages/trading/order_messages.hpp"
 
@@ -15,5 +16,7 @@ void add_messages(message_registry& to) {
   to.add<order_view>();
   to.add<order_frame>();
 }
+
+void add_jobs(jobs::job_kind_registry&) {}
 
 }  // namespace madang::trading

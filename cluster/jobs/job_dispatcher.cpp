@@ -3,6 +3,8 @@
 #include <exception>
 #include <utility>
 
+#include "persistence/ports/result_files.hpp"
+
 namespace madang::jobs {
 
 step_outcome run_step(const job_kind_registry& kinds, const step_order& order, const step_services& services,
@@ -24,9 +26,14 @@ job_dispatcher::job_dispatcher(const job_kind_registry& kinds, step_services ser
       reports_(std::move(reports)),
       queue_(limits),
       pool_(threads, [this](const step_order& order, const step_pool::cancelled& is_cancelled) {
-        auto outcome = run_step(kinds_, order, services_, is_cancelled);
-        if (!is_cancelled()) reports_.finished(order.job, {order.step, std::move(outcome)});
+        work(order, is_cancelled);
       }) {}
+
+void job_dispatcher::work(const step_order& order, const step_pool::cancelled& is_cancelled) {
+  if (order.step == cleanup) return services_.files.discard(order.job);
+  auto outcome = run_step(kinds_, order, services_, is_cancelled);
+  if (!is_cancelled()) reports_.finished(order.job, {order.step, std::move(outcome)});
+}
 
 bool job_dispatcher::admit(job_id job, user_id user) {
   const std::lock_guard guard(lock_);
@@ -40,12 +47,29 @@ void job_dispatcher::queue(job_id job, user_id user) {
   give_turns(turns);
 }
 
+bool job_dispatcher::has_place(job_id job) {
+  const std::lock_guard guard(lock_);
+  return queue_.has_place(job);
+}
+
+void job_dispatcher::run(step_order order) {
+  if (has_place(order.job)) pool_.run(std::move(order));
+}
+
 void job_dispatcher::leave(job_id job) {
-  pool_.cancel(job);
   std::unique_lock guard(lock_);
   const auto turns = queue_.leave(job);
   guard.unlock();
+  pool_.cancel(job);
   give_turns(turns);
+}
+
+/// It waits until a step of the job that still runs has ended.
+void job_dispatcher::discard(job_id job) {
+  step_order removal;
+  removal.job = job;
+  removal.step = cleanup;
+  pool_.run(std::move(removal));
 }
 
 void job_dispatcher::give_turns(const std::vector<job_id>& to) {

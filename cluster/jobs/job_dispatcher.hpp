@@ -34,10 +34,16 @@ class job_dispatcher final : public job_runner {
   bool knows(std::string_view kind) const override { return kinds_.find(kind) != nullptr; }
   bool admit(job_id job, user_id user) override;
   void queue(job_id job, user_id user) override;
-  void run(step_order order) override { pool_.run(std::move(order)); }
+  void run(step_order order) override;
   void leave(job_id job) override;
+  void discard(job_id job) override;
 
  private:
+  /// The order that removes what a job has written; steps count from 1.
+  static constexpr std::uint64_t cleanup = 0;
+
+  bool has_place(job_id job);
+  void work(const step_order& order, const step_pool::cancelled& is_cancelled);
   void give_turns(const std::vector<job_id>& to);
 
   const job_kind_registry& kinds_;

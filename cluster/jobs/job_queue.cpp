@@ -41,6 +41,11 @@ std::vector<job_id> job_queue::leave(job_id job) {
   return fill();
 }
 
+bool job_queue::has_place(job_id job) const {
+  const auto found = jobs_.find(job);
+  return found != jobs_.end() && found->second.at == stage::running;
+}
+
 std::size_t job_queue::unfinished_of(user_id user) const {
   const auto found = users_.find(user);
   return found == users_.end() ? 0 : found->second.unfinished;

@@ -29,6 +29,7 @@ class job_queue {
   /// The job is over. Returns the jobs that get their place now.
   std::vector<job_id> leave(job_id job);
 
+  bool has_place(job_id job) const;
   std::size_t waiting() const { return waiting_; }
   std::size_t running() const { return running_; }
   std::size_t unfinished_of(user_id user) const;

@@ -15,6 +15,7 @@ void step_pool::run(step_order order) {
   {
     const std::lock_guard guard(lock_);
     if (stopping_) return;
+    drop_waiting(order.job);
     auto& added = entries_.emplace_back();
     added.due = steady::now() + std::chrono::milliseconds(order.pause_ms);
     added.order = std::move(order);
@@ -24,7 +25,7 @@ void step_pool::run(step_order order) {
 
 void step_pool::cancel(job_id job) {
   const std::lock_guard guard(lock_);
-  std::erase_if(entries_, [&](const entry& one) { return one.order.job == job && !one.running; });
+  drop_waiting(job);
   for (auto& one : entries_) {
     if (one.order.job == job) one.stop->store(true);
   }
@@ -51,7 +52,17 @@ void step_pool::work() {
     worker_(next->order, [stop = next->stop] { return stop->load(); });
     guard.lock();
     entries_.erase(next);
+    wake_.notify_one();  // for a step of the same job
   }
+}
+
+void step_pool::drop_waiting(job_id job) {
+  std::erase_if(entries_, [&](const entry& one) { return one.order.job == job && !one.running; });
+}
+
+bool step_pool::is_blocked(const entry& one) const {
+  return std::any_of(entries_.begin(), entries_.end(),
+                     [&](const entry& other) { return other.running && other.order.job == one.order.job; });
 }
 
 std::list<step_pool::entry>::iterator step_pool::wait_for_next(std::unique_lock<std::mutex>& guard) {
@@ -59,7 +70,7 @@ std::list<step_pool::entry>::iterator step_pool::wait_for_next(std::unique_lock<
     if (stopping_) return entries_.end();
     auto soonest = entries_.end();
     for (auto at = entries_.begin(); at != entries_.end(); ++at) {
-      if (!at->running && (soonest == entries_.end() || at->due < soonest->due)) soonest = at;
+      if (!at->running && !is_blocked(*at) && (soonest == entries_.end() || at->due < soonest->due)) soonest = at;
     }
     if (soonest == entries_.end()) {
       wake_.wait(guard);

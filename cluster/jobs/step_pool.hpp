@@ -16,7 +16,7 @@
 namespace madang::jobs {
 
 /// A few threads that run steps of jobs, away from the actors' scheduler, because a step may block. First come, first
-/// served; a job has at most one step here, so what waits is bounded by the number of places to run. Thread-safe.
+/// served; of one job one step runs at a time, and one at most waits: the last one that was ordered. Thread-safe.
 class step_pool {
  public:
   using cancelled = std::function<bool()>;
@@ -27,7 +27,7 @@ class step_pool {
   step_pool(const step_pool&) = delete;
   step_pool& operator=(const step_pool&) = delete;
 
-  /// Runs it as soon as its pause is over and a thread is free.
+  /// Runs it as soon as its pause is over and a thread is free; in place of the job's step that waits, if one does.
   void run(step_order order);
   /// Drops the job's step, or tells the one that runs to stop.
   void cancel(job_id job);
@@ -44,6 +44,9 @@ class step_pool {
   };
 
   void work();
+  void drop_waiting(job_id job);
+  /// Whether another step of the same job runs: one that was ordered before the job was rebuilt.
+  bool is_blocked(const entry& one) const;
   /// The next step to run, which is marked so; the end: the pool stops.
   std::list<entry>::iterator wait_for_next(std::unique_lock<std::mutex>& guard);
 

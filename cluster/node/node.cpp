@@ -78,21 +78,25 @@ result<bool, std::string> node::open_stores() {
   return true;
 }
 
-void node::start_actors() {
+result<bool, std::string> node::start_actors() {
   market_ = std::make_unique<node_market>();
   jobs_ = std::make_unique<job_pool>(1);
   system_config_ = std::make_unique<scheduler_config>(config_.node);
   system_ = std::make_unique<caf::actor_system>(*system_config_);
   auto run_job = [this](std::function<void()> job) { jobs_->run(std::move(job)); };
   region_ = std::make_unique<local_region>(*system_, contexts_.entities, stores_->journal(), run_job, region_settings_of(config_));
+  auto work = node_jobs::open(contexts_.jobs, config_, stores_->lists(), *region_, time_, run_job);
+  if (!work) return refused{work.error()};
+  work_ = *std::move(work);
   ports_.reset(new entity_ports{stores_->journal(), *gate_, *region_, time_, market_->board(), market_->listeners(), ids_,
-                                metrics_, config_, *rules_});
+                                metrics_, config_, *rules_, &work_->runner()});
   region_->connect(*ports_);
   history_ = std::make_unique<node_history>(contexts_.channels, stores_->journal(), *gate_, run_job);
+  return true;
 }
 
 result<bool, std::string> node::start_recovery() {
-  start_actors();
+  if (auto started = start_actors(); !started) return refused{started.error()};
   auto report = recover(stores_->journal(), contexts_.entities, *region_, ids_, time_);
   if (!report) return refused{"the journal cannot be replayed: " + report.error().why};
   recovered_ = *report;
@@ -152,7 +156,7 @@ result<bool, std::string> node::start_gateway() {
   if (!parts_.gateway) return true;
   gateway_ports doors{*region_, *gate_, market_->board(), stores_->lists(), market_->channels(), market_->listeners(),
                       *history_, identity_->persons(), identity_->tokens(), identity_->passwords(), ids_, time_, metrics_,
-                      [this] { return readiness_of(*this); }, [this] { return intake_open(*this); }};
+                      [this] { return readiness_of(*this); }, [this] { return intake_open(*this); }, 1, &work_->files()};
   gateway_ = std::make_unique<gateway>(doors, config_);
   auto started = gateway_->start();
   if (!started) return refused{started.error()};
@@ -197,6 +201,7 @@ void node::stop() {
   }
   if (gateway_) gateway_->stop(config_.node.shutdown_timeout_ms / 2);
   housekeeper_.reset();
+  if (work_) work_->stop();
   if (stores_ && !wait_quiet(config_.node.shutdown_timeout_ms / 4)) {
     spdlog::warn("stopping with events that are not on disk; nobody outside has seen them");
   }

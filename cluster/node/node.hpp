@@ -15,6 +15,7 @@
 #include "cluster/node/node_admin.hpp"
 #include "cluster/node/node_history.hpp"
 #include "cluster/node/node_identity.hpp"
+#include "cluster/node/node_jobs.hpp"
 #include "cluster/market/node_market.hpp"
 #include "cluster/node/node_recovery.hpp"
 #include "cluster/node/node_stores.hpp"
@@ -66,7 +67,7 @@ class node {
   node(settings config, node_parts parts);
 
   result<bool, std::string> open_stores();
-  void start_actors();
+  result<bool, std::string> start_actors();
   result<bool, std::string> start_recovery();
   result<bool, std::string> start_market();
   result<bool, std::string> start_identity();
@@ -88,6 +89,7 @@ class node {
   admin_login admin_;
   bool stopped_ = false;
 
+  std::unique_ptr<node_jobs> work_;  ///< outlives gate and journal, which may still order steps
   std::unique_ptr<gate_queue> gate_;
   std::unique_ptr<node_stores> stores_;
   std::unique_ptr<node_market> market_;

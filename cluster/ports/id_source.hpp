@@ -5,6 +5,7 @@
 
 #include "cluster/ports/clock.hpp"
 #include "messages/ids.hpp"
+#include "messages/jobs/ids.hpp"
 
 namespace madang {
 
@@ -18,6 +19,9 @@ class id_source {
   account_id next_account() { return {with_own_slot()}; }
   /// An order lives and moves with its account, hence the account's slot.
   order_id next_order(account_id owner) { return {pack_id(next_ticks(), owner.slot())}; }
+
+  /// A job lives and moves with its user.
+  jobs::job_id next_job(user_id owner) { return {pack_id(next_ticks(), owner.slot())}; }
 
   /// No later id will be at or below this one.
   void raise_above(std::uint64_t id) {

@@ -13,6 +13,7 @@ namespace madang {
 class clock;
 class read_models;
 class region;
+struct settings;
 }  // namespace madang
 
 namespace madang::jobs {
@@ -25,6 +26,7 @@ struct step_services {
   region& entities;
   result_files& files;
   const clock& time;
+  const settings& config;
 };
 
 /// One step of one job: where it goes on, and for whom.

@@ -31,10 +31,12 @@ class job_runner {
   /// The job wants to run; a `job_turn` comes when there is a place, users in turn. A job that has its place gets the
   /// `job_turn` at once; one that was never admitted is counted.
   virtual void queue(job_id job, user_id user) = 0;
-  /// Runs a step of a job that has a place.
+  /// Runs a step of a job that has a place; of any other job nothing.
   virtual void run(step_order order) = 0;
   /// The job is over, or was never begun: its place is free, a step that runs is told to stop.
   virtual void leave(job_id job) = 0;
+  /// Removes what a job that is over has written, behind its last step.
+  virtual void discard(job_id job) = 0;
 };
 
 }  // namespace madang::jobs

@@ -1,6 +1,8 @@
 #include "cluster/ports/id_source.hpp"
 #include "gateway/api/all_routes.hpp"
 #include "gateway/api/lists.hpp"
+#include "gateway/jobs/job_json.hpp"
+#include "gateway/jobs/job_routes.hpp"
 #include "gateway/json/wire.hpp"
 #include "messages/names.hpp"
 #include "messages/accounts/queries.hpp"
@@ -110,6 +112,16 @@ void serve_ledger(route_services& with, const exchange_ptr& ex) {
              [account = *id](std::string& out, const ledger_entry& one) { write_ledger_entry(out, account, one); });
 }
 
+/// The account says whether it is the caller's before anything is queued.
+void serve_ledger_export(route_services& with, const exchange_ptr& ex) {
+  const auto id = account_of(*ex);
+  if (!id) return;
+  with.actors.ask<account_view>(ex, read_account{*id, ex->caller_id(), account_read::account},
+                                [&with](const exchange_ptr& at, account_view&& account, const answer&) {
+                                  jobs::answer_with_new_job(with, at, "ledger_export", to_text(account.account));
+                                });
+}
+
 const std::vector<parameter>& account_in_path() {
   static const std::vector<parameter> out{{"account_id", shapes::id(), "The account."}};
   return out;
@@ -192,6 +204,16 @@ void add_account_routes(std::vector<route>& into, const settings& limits) {
   ledger.in_query = page_parameters(limits);
   ledger.errors = {"cursor_invalid"};
   into.push_back(std::move(ledger));
+  into.push_back({.method = http_method::post,
+                  .path = "/api/v1/accounts/{account_id}/ledger/export",
+                  .id = "exportLedger",
+                  .tag = "accounts",
+                  .summary = "Write the ledger into a CSV file, as a job",
+                  .kind = route_kind::command,
+                  .in_path = account_in_path(),
+                  .answers = {{202, jobs::job_shape(), "The job; Location says where it is"}},
+                  .errors = {"too_many_jobs"},
+                  .serve = serve_ledger_export});
 }
 
 }  // namespace madang

@@ -7,6 +7,7 @@
 #include "messages/accounts/account_messages.hpp"
 #include "messages/identity/name_messages.hpp"
 #include "messages/identity/user_messages.hpp"
+#include "messages/jobs/job_messages.hpp"
 #include "messages/trading/order_messages.hpp"
 
 namespace madang {
@@ -24,7 +25,7 @@ reply_desk::taker actor_bridge::guarded(const exchange_ptr& ex, reply_desk::take
 
 void actor_bridge::refuse(exchange& ex, const refusal& why) const {
   const auto code = problem_code_of(why);
-  if (code == "too_many_requests") return ex.refuse(come_again(code, retry_after_s_, {}));
+  if (code == "too_many_requests" || code == "too_many_jobs") return ex.refuse(come_again(code, retry_after_s_, {}));
   ex.refuse(code);
 }
 
@@ -74,6 +75,19 @@ void actor_bridge::tell(reply_token token, amend_order&& command) {
 }
 void actor_bridge::tell(reply_token token, read_order&& command) {
   entities_.tell(command.order, request<read_order>{token, command});
+}
+void actor_bridge::tell(reply_token token, jobs::request_job&& command) {
+  const auto to = command.job;
+  entities_.tell_newborn(to, request<jobs::request_job>{token, std::move(command)});
+}
+void actor_bridge::tell(reply_token token, jobs::cancel_job&& command) {
+  entities_.tell(command.job, request<jobs::cancel_job>{token, command});
+}
+void actor_bridge::tell(reply_token token, jobs::read_job&& command) {
+  entities_.tell(command.job, request<jobs::read_job>{token, command});
+}
+void actor_bridge::tell(reply_token token, jobs::read_job_result&& command) {
+  entities_.tell(command.job, request<jobs::read_job_result>{token, command});
 }
 
 }  // namespace madang

@@ -10,6 +10,7 @@
 #include "messages/trading/order.hpp"
 #include "messages/output.hpp"
 #include "messages/identity/user.hpp"
+#include "messages/jobs/job.hpp"
 
 namespace madang {
 
@@ -61,6 +62,10 @@ class actor_bridge {
   void tell(reply_token token, cancel_order&& command);
   void tell(reply_token token, amend_order&& command);
   void tell(reply_token token, read_order&& command);
+  void tell(reply_token token, jobs::request_job&& command);
+  void tell(reply_token token, jobs::cancel_job&& command);
+  void tell(reply_token token, jobs::read_job&& command);
+  void tell(reply_token token, jobs::read_job_result&& command);
 
   region& entities_;
   reply_desk& replies_;

@@ -14,6 +14,9 @@ void add_order_routes(std::vector<route>& into, const settings& limits);
 void add_market_routes(std::vector<route>& into, const settings& limits);
 void add_portfolio_routes(std::vector<route>& into, const settings& limits);
 void add_stream_routes(std::vector<route>& into, const settings& limits);
+namespace jobs {
+void add_job_routes(std::vector<route>& into, const settings& limits);
+}
 void add_operations_routes(std::vector<route>& into, const settings& limits);
 
 inline std::vector<route> all_routes(const settings& limits) {
@@ -23,6 +26,7 @@ inline std::vector<route> all_routes(const settings& limits) {
   add_order_routes(routes, limits);
   add_market_routes(routes, limits);
   add_portfolio_routes(routes, limits);
+  jobs::add_job_routes(routes, limits);
   add_stream_routes(routes, limits);
   add_operations_routes(routes, limits);
   return routes;

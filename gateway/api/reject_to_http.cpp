@@ -1,5 +1,7 @@
 #include "gateway/api/reject_to_http.hpp"
 
+#include "messages/jobs/words.hpp"
+
 namespace madang {
 
 // Objects that do not exist and objects of others look the same from outside. No default: the compiler names a refusal
@@ -107,10 +109,15 @@ std::string_view problem_code_of(order_reject why) {
   return {};
 }
 
+std::string_view problem_code_of(jobs::job_reject why) {
+  return why == jobs::job_reject::job_unknown ? "not_found" : to_text(why);
+}
+
 std::string_view problem_code_of(const refusal& why) {
   if (const auto of_user = why.as<user_reject>()) return problem_code_of(*of_user);
   if (const auto of_account = why.as<account_reject>()) return problem_code_of(*of_account);
   if (const auto of_order = why.as<order_reject>()) return problem_code_of(*of_order);
+  if (const auto of_job = why.as<jobs::job_reject>()) return problem_code_of(*of_job);
   return "internal_error";
 }
 

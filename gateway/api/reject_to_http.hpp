@@ -2,6 +2,7 @@
 
 #include <string_view>
 
+#include "messages/jobs/job.hpp"
 #include "messages/output.hpp"
 
 namespace madang {
@@ -10,6 +11,7 @@ namespace madang {
 std::string_view problem_code_of(user_reject why);
 std::string_view problem_code_of(account_reject why);
 std::string_view problem_code_of(order_reject why);
+std::string_view problem_code_of(jobs::job_reject why);
 std::string_view problem_code_of(const refusal& why);
 
 }  // namespace madang

@@ -1,5 +1,6 @@
 #include "gateway/stream/server_text.hpp"
 
+#include "gateway/jobs/job_json.hpp"
 #include "gateway/json/json_output.hpp"
 #include "gateway/json/wire.hpp"
 #include "messages/names.hpp"
@@ -29,6 +30,11 @@ void write_data(std::string& out, const account_frame& event, unix_nanos) {
   json_object data(out);
   data.word("event", event.event);
   write_balance(data.member("balance"), event.balance);
+}
+void write_data(std::string& out, const jobs::job_frame& event, unix_nanos) {
+  json_object data(out);
+  data.word("event", event.event);
+  jobs::write_job(data.member("job"), event.job);
 }
 
 }  // namespace
@@ -87,6 +93,7 @@ std::string private_text(const private_frame& frame) {
     object.member("data");
     if (const auto* of_order = frame.data.get_if<order_frame>()) write_data(text, *of_order, frame.time);
     if (const auto* of_account = frame.data.get_if<account_frame>()) write_data(text, *of_account, frame.time);
+    if (const auto* of_job = frame.data.get_if<jobs::job_frame>()) write_data(text, *of_job, frame.time);
   }
   return text;
 }

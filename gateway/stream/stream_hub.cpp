@@ -43,14 +43,20 @@ void turn_away(stream_arrival& arrival, const problem& why) {
 std::string_view detail_of(std::string_view code) {
   if (code == "channel_unknown") return "There is no such channel.";
   if (code == "token_missing") return "A private channel needs a token: send auth first.";
-  if (code == "forbidden") return "The account is not yours.";
+  if (code == "forbidden") return "The channel is not yours.";
   return "It could not be found out whose the account is; try again.";
 }
 
 /// The kind that a bare name means: all of one's accounts.
+/// Keyed by a user: only that user may read it.
+bool is_of_user(channel_id channel) {
+  return channel.kind == channel_kind::jobs;
+}
+
 std::optional<channel_kind> bare_kind(std::string_view name) {
   if (name == "orders") return channel_kind::orders;
   if (name == "account") return channel_kind::account;
+  if (name == "jobs") return channel_kind::jobs;
   return std::nullopt;
 }
 
@@ -61,7 +67,7 @@ struct stream_hub::subscription_request {
   struct wish {
     channel_id channel;
     std::uint64_t number = 0;  ///< of the private subscription
-    std::optional<balance_view> balance;
+    std::optional<balance_view> balance;  ///< the channel is the caller's: where it begins, of an account's
     std::string_view refused_by;
   };
 
@@ -283,7 +289,9 @@ void stream_hub::read_wishes(stream_session& by, const subscribe_op& op, subscri
     } else if (is_secret && !by.caller) {
       refuse(by, "token_missing", name);
     } else {
-      if (bare) {
+      if (bare == channel_kind::jobs) {
+        add_wish({*bare, by.caller->user.value}, into);
+      } else if (bare) {
         into.bare.push_back(*bare);
       } else {
         add_wish(*channel, into);
@@ -311,6 +319,14 @@ void stream_hub::verify(stream_session& by, const request_ptr& what) {
     const auto known = private_.find(by, wish.channel);
     if (known && private_.is_released(*known)) continue;
     wish.number = known ? *known : private_.add(by, wish.channel, what->seen(wish.channel));
+    if (is_of_user(wish.channel)) {
+      if (wish.channel.key == by.caller->user.value) {
+        wish.balance = balance_view{};
+      } else {
+        wish.refused_by = "forbidden";
+      }
+      continue;
+    }
     const account_id account{wish.channel.key};
     if (std::ranges::find(owners, account) == owners.end()) owners.push_back(account);
   }
@@ -322,7 +338,7 @@ void stream_hub::verify(stream_session& by, const request_ptr& what) {
 void stream_hub::ask_owner(const request_ptr& what, account_id account, user_id by) {
   inquiry_.ask_balance(account, by, [this, what, account](const account_inquiry::balance_answer& balance) {
     for (auto& wish : what->wishes) {
-      if (!is_private(wish.channel.kind) || wish.channel.key != account.value) continue;
+      if (!is_private(wish.channel.kind) || is_of_user(wish.channel) || wish.channel.key != account.value) continue;
       if (balance) {
         wish.balance = *balance;
       } else {

@@ -169,8 +169,8 @@ struct job_view {
   std::string kind;
   job_status status = job_status::none;
   std::uint32_t progress_ppm = 0;
-  std::optional<job_result> result;
-  std::optional<job_error> error;
+  job_result result;  ///< of one that succeeded
+  job_error error;    ///< of one that failed
   unix_nanos created_at;
   std::optional<unix_nanos> finished_at;
 

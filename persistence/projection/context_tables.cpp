@@ -5,6 +5,9 @@ namespace madang {
 namespace accounts {
 void add_tables(table_registry& to);
 }
+namespace jobs {
+void add_tables(table_registry& to);
+}
 namespace market {
 void add_tables(table_registry& to);
 }
@@ -17,6 +20,7 @@ table_registry all_tables() {
   trading::add_tables(out);
   accounts::add_tables(out);
   market::add_tables(out);
+  jobs::add_tables(out);
   return out;
 }
 

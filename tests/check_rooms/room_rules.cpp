@@ -33,7 +33,7 @@ enum class file_kind {
   vocabulary,  ///< messages/
   interfaces,  ///< messages/*_actors, messages/*_messages, messages/type_ids
   pure,        ///< actors/<context>/<noun>
-  shell,       ///< actors/<context>/<noun>_actor, and <noun>_entity, which shows it the pure unit
+  shell,       ///< actors/<context>/<noun>_actor, <noun>_entity, which shows it the pure unit, and <noun>_job
   service,     ///< actors/<context>/, listed above
   kernel,      ///< actors/kernel/, shared by every context
   persistence,
@@ -73,7 +73,8 @@ file_place place_of(std::string_view path) {
   if (slash == std::string_view::npos || path.starts_with("actors/kernel/")) return {file_kind::kernel, {}};
   const std::string context(path.substr(0, slash + 1));
   if (is_service(stem)) return {file_kind::service, context};
-  const bool shell = stem.ends_with("_actor") || stem.ends_with("_entity") || stem.ends_with("_entities") || stem.ends_with("_frames");
+  const bool shell = stem.ends_with("_actor") || stem.ends_with("_entity") || stem.ends_with("_entities") ||
+                     stem.ends_with("_frames") || stem.ends_with("_job");
   return {shell ? file_kind::shell : file_kind::pure, context};
 }
 
@@ -193,7 +194,7 @@ std::string rule_of(file_kind kind) {
       return "messages/*_actors, *_messages and type_ids may include messages/ and caf only";
     case file_kind::pure:
       return "a pure unit may include messages/, pure units of its own context and actors/kernel/ without caf; no clock, "
-             "chance, log or I/O (a shell is called *_actor or *_entity)";
+             "chance, log or I/O (a shell is called *_actor, *_entity or *_job)";
     case file_kind::service:
       return "a service of identity may include messages/, config/, its own context, cryptography, SQLite and JSON; no "
              "actors";

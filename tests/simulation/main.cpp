@@ -63,7 +63,7 @@ struct minimum {
 };
 constexpr minimum minima[] = {
     {"events", &tally::events, 500'000},
-    {"trades", &tally::trades, 12'000},
+    {"trades", &tally::trades, 11'000},
     {"crashes", &tally::crashes, 4'000},
     {"events lost", &tally::lost_events, 30'000},
     {"asked", &tally::asked, 120'000},
@@ -84,6 +84,10 @@ constexpr minimum minima[] = {
     {"letters twice", &tally::copies, 100'000},
     {"disk failures", &tally::failures, 4'000},
     {"days", &tally::days, 1'000},
+    {"job steps", &tally::job_steps, 20'000},
+    {"steps again", &tally::steps_again, 1'000},
+    {"jobs succeeded", &tally::jobs_succeeded, 3'000},
+    {"jobs cancelled", &tally::jobs_cancelled, 500},
 };
 
 /// Prints the figures; whether each is large enough for this number of runs.

@@ -46,7 +46,8 @@ simulated_node::simulated_node(surroundings around, memory_journal& disk, watche
       scheduler_(dynamic_cast<caf::scheduler::test_coordinator&>(system_.scheduler())),
       region_(around.random, system_, kinds_, journal_, [this](std::function<void()> job) { jobs_.push_back(std::move(job)); },
               region_settings_of(around.config)),
-      ports_{journal_, gate_, region_, around.time, board_, listeners_, ids_, metrics_, around.config, around.rules} {
+      runner_(around.random, around.job_kinds, region_),
+      ports_{journal_, gate_, region_, around.time, board_, listeners_, ids_, metrics_, around.config, around.rules, &runner_} {
   region_.connect(ports_);
 }
 
@@ -54,6 +55,7 @@ simulated_node::~simulated_node() {
   alive_ = false;
   journal_.bug = {};
   jobs_.clear();
+  runner_.forget();
   region_.stop();
   while (run_one()) {
   }
@@ -86,6 +88,9 @@ bool simulated_node::run_one() {
 }
 
 bool simulated_node::run_job() {
+  if (jobs_.empty() || around_.random.one_in(2)) {
+    if (runner_.run_one()) return true;
+  }
   if (jobs_.empty()) return false;
   std::swap(jobs_.front(), around_.random.one_of(jobs_));
   auto job = std::move(jobs_.front());

@@ -14,6 +14,7 @@
 #include "cluster/market/market_board_memory.hpp"
 #include "cluster/node/node_recovery.hpp"
 #include "tests/simulation/faulty_ports.hpp"
+#include "tests/simulation/simulated_runner.hpp"
 
 namespace madang::simulation {
 
@@ -23,6 +24,7 @@ struct surroundings {
   const market_rules& rules;
   const virtual_clock& time;
   chance& random;
+  const jobs::job_kind_registry& job_kinds;
 };
 
 /// One life of a node: the real entities, region and gate on CAF's testing scheduler, on one thread. Nothing moves unless
@@ -40,7 +42,7 @@ class simulated_node {
 
   /// One message of one actor. False: no actor has any.
   bool run_one();
-  /// One read of the disk for the region. False: none waits.
+  /// One read of the disk for the region, or one step of a job. False: none waits.
   bool run_job();
   /// Until nothing moves; jobs too.
   void run_all();
@@ -76,6 +78,7 @@ class simulated_node {
   caf::scheduler::test_coordinator& scheduler_;
   std::deque<std::function<void()>> jobs_;
   crowded_region region_;
+  simulated_runner runner_;
   entity_ports ports_;
 };
 

@@ -84,13 +84,14 @@ memory_journal_options world::disk_options() {
   options.time = &time_;
   options.on_durable = [this](position) {
     audit_.follow(*disk_);
+    jobs_.follow(*disk_);
     if (node_) node_->outputs().opened();
   };
   return options;
 }
 
 void world::start_node() {
-  node_ = std::make_unique<simulated_node>(surroundings{config_, rules_, time_, random_}, *disk_,
+  node_ = std::make_unique<simulated_node>(surroundings{config_, rules_, time_, random_, jobs_.kinds()}, *disk_,
                                            [this](output&& out) { hear(std::move(out)); });
   heard_since_start_.clear();
   checkpoint_runs_ = false;
@@ -183,7 +184,7 @@ void world::compare_states() {
   take_checkpoint();
   node_->run_all();
   disk_->flush();
-  tally_.compared += static_cast<std::uint64_t>(audit_.check_snapshots(*disk_));
+  tally_.compared += static_cast<std::uint64_t>(audit_.check_snapshots(*disk_)) + jobs_.check_snapshots(*disk_);
 }
 
 void world::resume_trading() {
@@ -281,6 +282,7 @@ void world::send(question& asked) {
 void world::hear(output&& out) {
   if (const auto* frame = std::get_if<private_frame>(&out)) return hear_frame(*frame);
   const auto* given = std::get_if<answer>(&out);
+  if (given != nullptr && given->to.listener == job_clients::listener) return jobs_.hear(*given);
   if (given == nullptr || given->to.listener != 1) return;
   auto found = by_token_.find(given->to.correlation);
   require(found != by_token_.end(), "an answer to nobody, or a second one to one request");
@@ -353,6 +355,7 @@ void world::step() {
     for (auto i = 1 + random_.roll(60); i > 0 && node_->run_one();) --i;
   } else if (what < 720) {
     for (auto i = 1 + random_.roll(3); i > 0; --i) act_client();
+    if (random_.one_in(4)) jobs_.act(node_->entities(), node_->ids());
   } else if (what < 850) {
     write_some();
   } else if (what < 900) {
@@ -428,6 +431,12 @@ void world::final_checks() {
   require(disk_->durable() == disk_->last(), "something is left in the buffer");
   require(node_->outputs().waiting() == 0, "an output was forgotten in the gate");
   audit_.check_quiet();
+  jobs_.follow(*disk_);
+  jobs_.check_quiet();
+  tally_.job_steps = jobs_.steps();
+  tally_.steps_again = jobs_.again();
+  tally_.jobs_succeeded = jobs_.succeeded();
+  tally_.jobs_cancelled = jobs_.cancelled();
   for (const auto& one : traders_) one.check(audit_);
   tally_.events = audit_.events();
   tally_.trades = audit_.trades();

@@ -4,6 +4,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "tests/simulation/job_clients.hpp"
 #include "tests/simulation/simulated_node.hpp"
 #include "tests/simulation/trader.hpp"
 
@@ -33,6 +34,10 @@ struct tally {
   std::uint64_t copies = 0;        ///< letters that came twice
   std::uint64_t failures = 0;      ///< of the disk
   std::uint64_t days = 0;
+  std::uint64_t job_steps = 0;      ///< of jobs, done and durable
+  std::uint64_t steps_again = 0;    ///< run once more, by a crash or a bug
+  std::uint64_t jobs_succeeded = 0;
+  std::uint64_t jobs_cancelled = 0;
 
   void add(const tally& other);
 };
@@ -94,6 +99,7 @@ class world {
   virtual_clock time_;
   std::vector<symbol_id> symbols_;
   std::vector<instrument_listing> listings_;
+  job_clients jobs_{random_};
   std::unique_ptr<memory_journal> disk_;
   std::unique_ptr<simulated_node> node_;
   auditor audit_;

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <chrono>
 
+#include "messages/jobs/queries.hpp"
+
 namespace madang {
 namespace {
 
@@ -29,6 +31,11 @@ answer_body read_body(const read_account& read) {
   return plausible_portfolio();
 }
 
+jobs::job_view plausible_job() {
+  return {the_job, the_user, "ledger_export", jobs::job_status::succeeded, 1'000'000,
+          {"text/csv", {}, "job.csv", 120}, {}, some_time, some_time + 1'000};
+}
+
 std::optional<answer> plausible_answer(const caf::message& message) {
   const transaction_view transaction{3, the_account, money::whole(10), money::whole(1'010), some_time};
   if (auto out = reply<register_user>(message, plausible_user())) return out;
@@ -41,6 +48,11 @@ std::optional<answer> plausible_answer(const caf::message& message) {
   if (auto out = reply<cancel_order>(message, plausible_order())) return out;
   if (auto out = reply<amend_order>(message, plausible_order())) return out;
   if (auto out = reply<read_order>(message, plausible_order())) return out;
+  if (auto out = reply<jobs::request_job>(message, plausible_job())) return out;
+  if (auto out = reply<jobs::cancel_job>(message, plausible_job())) return out;
+  if (auto out = reply<jobs::read_job>(message, plausible_job())) return out;
+  const jobs::job_result_view made{the_job, "ledger_export", {"text/plain", "42", {}, 2}};
+  if (auto out = reply<jobs::read_job_result>(message, made)) return out;
   if (!message.match_elements<request<read_account>>()) return std::nullopt;
   const auto& read = message.get_as<request<read_account>>(0);
   return answer{read.reply_to, false, false, read_body(read.command)};
@@ -68,6 +80,7 @@ any_listing plausible_list(const any_query& query) {
   if (is_a<list_candles>(query)) {
     return two(candle{some_time, price::whole(1), price::whole(2), price::whole(1), price::whole(2), quantity::whole(7)});
   }
+  if (is_a<jobs::list_jobs>(query)) return two(plausible_job());
   return refused{list_unavailable("no such list")};
 }
 

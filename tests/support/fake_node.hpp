@@ -168,6 +168,7 @@ inline const user_id the_user{0x1111'0001};
 inline const user_id another_user{0x2222'0002};
 inline const account_id the_account{0x3333'0003};
 inline const order_id the_order{0x4444'0003};
+constexpr jobs::job_id the_job{pack_id(4'000, 7)};
 inline const symbol_id the_symbol = *symbol_id::parse("005930");
 
 order_view plausible_order();

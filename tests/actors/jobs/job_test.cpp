@@ -112,20 +112,20 @@ TEST(job, is_given_up_after_runs_without_a_step_done) {
   ASSERT_EQ(made.state.status, job_status::running);
   made.apply_all(decide_turn(made.state, rules, true));
   EXPECT_EQ(made.state.status, job_status::failed);
-  EXPECT_EQ(made.state.error->code, "too_many_runs");
+  EXPECT_EQ(made.state.error.code, "too_many_runs");
 }
 
 TEST(job, of_a_kind_that_is_gone_fails) {
   auto made = requested_job();
   made.apply_all(decide_turn(made.state, {}, false));
-  EXPECT_EQ(made.state.error->code, "job_kind_unknown");
+  EXPECT_EQ(made.state.error.code, "job_kind_unknown");
 }
 
 TEST(job, keeps_still_while_a_step_is_unavailable_and_fails_when_it_is_given_up) {
   auto made = running_job();
   EXPECT_TRUE(decide(made.state, step_finished{1, step_unavailable{"later"}}, {}).empty());
   made.apply_all(decide_given_up(made.state, "later"));
-  EXPECT_EQ(made.state.error->code, "unavailable");
+  EXPECT_EQ(made.state.error.code, "unavailable");
 }
 
 // ---- (status x event) -----------------------------------------------------------------------------------------------

@@ -39,6 +39,8 @@ TEST(job_dispatcher, runs_a_step_and_reports_its_outcome_under_its_number) {
                            EXPECT_EQ(job.value, 7u);
                            reported.set_value(std::move(report));
                          }});
+  runner.run(order_of("echo", "without a place"));
+  runner.queue({7}, ada);
   runner.run(order_of("echo", "cursor"));
   auto report = reported.get_future();
   ASSERT_EQ(report.wait_for(patience), std::future_status::ready);
@@ -75,14 +77,17 @@ TEST(job_dispatcher, says_nothing_of_a_step_whose_job_has_left) {
     return step_more{};
   }));
   std::atomic<int> reports{0};
-  job_dispatcher runner(kinds, idle.services(), {}, 1,
+  job_dispatcher runner(kinds, idle.services(), {}, 2,
                         {[](job_id, job_turn) {}, [&](job_id, step_finished) { ++reports; }});
   runner.queue({7}, ada);
   runner.run(order_of("slow"));
   ASSERT_EQ(begun.get_future().wait_for(patience), std::future_status::ready);
   runner.leave({7});
+  runner.discard({7});
+  EXPECT_TRUE(idle.discarded().empty()) << "the step still writes";
   leave.set_value();
-  runner.stop();
+  ASSERT_TRUE(idle.wait_for_discard(patience));
+  EXPECT_EQ(idle.discarded(), std::vector<job_id>{{7}});
   EXPECT_EQ(reports.load(), 0);
 }
 

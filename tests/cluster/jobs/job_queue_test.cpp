@@ -22,6 +22,8 @@ TEST(job_queue, gives_places_until_all_are_taken) {
   EXPECT_EQ(queue.queue(job_of(ada, 3), ada), turns{});
   EXPECT_EQ(queue.running(), 2u);
   EXPECT_EQ(queue.waiting(), 1u);
+  EXPECT_TRUE(queue.has_place(job_of(ada, 2)));
+  EXPECT_FALSE(queue.has_place(job_of(ada, 3)));
   EXPECT_EQ(queue.leave(job_of(ada, 1)), turns{job_of(ada, 3)});
 }
 

@@ -106,6 +106,51 @@ TEST(step_pool, lets_others_run_during_a_pause) {
   EXPECT_FALSE(paused_ran);
 }
 
+TEST(step_pool, runs_one_step_of_a_job_at_a_time) {
+  door begun;
+  door leave;
+  std::promise<void> other_job;
+  std::promise<void> second;
+  std::atomic<bool> second_ran{false};
+  step_pool pool(2, [&](const step_order& order, const step_pool::cancelled&) {
+    if (order.job.value == 2) return other_job.set_value();
+    if (order.step == 1) begun.open(), leave.wait();
+    if (order.step == 2) second_ran = true, second.set_value();
+  });
+  pool.run(order_of(1, 1));
+  ASSERT_TRUE(begun.wait());
+  pool.run(order_of(1, 2));
+  pool.run(order_of(2));
+  ASSERT_EQ(other_job.get_future().wait_for(patience), std::future_status::ready);
+  EXPECT_FALSE(second_ran);
+  leave.open();
+  EXPECT_EQ(second.get_future().wait_for(patience), std::future_status::ready);
+}
+
+TEST(step_pool, runs_of_several_orders_for_one_job_the_last) {
+  door begun;
+  door leave;
+  std::promise<void> last;
+  std::mutex lock;
+  std::vector<std::uint64_t> ran;
+  step_pool pool(1, [&](const step_order& order, const step_pool::cancelled&) {
+    {
+      const std::lock_guard guard(lock);
+      ran.push_back(order.step);
+    }
+    if (order.step == 1) begun.open(), leave.wait();
+    if (order.step == 3) last.set_value();
+  });
+  pool.run(order_of(1, 1));
+  ASSERT_TRUE(begun.wait());
+  pool.run(order_of(1, 2));
+  pool.run(order_of(1, 3));
+  leave.open();
+  ASSERT_EQ(last.get_future().wait_for(patience), std::future_status::ready);
+  pool.stop();
+  EXPECT_EQ(ran, (std::vector<std::uint64_t>{1, 3}));
+}
+
 TEST(step_pool, stops_after_the_running_step_and_takes_nothing_any_more) {
   door begun;
   std::atomic<int> ran{0};

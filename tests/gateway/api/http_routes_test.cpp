@@ -29,6 +29,7 @@ constexpr json_limits answer_limits{32, 1'000, 100'000};
 std::optional<std::string> known_value(std::string_view name) {
   static const std::map<std::string, std::string, std::less<>> known{{"account_id", to_text(the_account)},
                                                                      {"order_id", to_text(the_order)},
+                                                                     {"job_id", to_text(the_job)},
                                                                      {"user_id", to_text(the_user)},
                                                                      {"symbol", "005930"},
                                                                      {"symbols", "005930,035720"},
@@ -311,7 +312,8 @@ TEST_F(EveryRoute, TellsAnEntityThatCannotServeAs503) {
       ((message.match_elements<request<C>>() ? void(out = message.get_as<request<C>>(0).reply_to) : void()), ...);
       return out;
     }(static_cast<std::tuple<register_user, read_user, request_account, resolve_name, deposit_funds, withdraw_funds, place_order, read_account,
-                             cancel_order, amend_order, read_order>*>(nullptr));
+                             cancel_order, amend_order, read_order, jobs::request_job, jobs::cancel_job, jobs::read_job,
+                             jobs::read_job_result>*>(nullptr));
     return answer{token, false, false, unavailable{"isolated"}};
   });
   for (const auto& one : routes) {

@@ -1,0 +1,27 @@
+#include "actors/jobs/job_actor.hpp"
+#include "actors/jobs/job_frames.hpp"
+#include "actors/kernel/typed_rebuild.hpp"
+#include "cluster/ports/channel_registry.hpp"
+#include "cluster/ports/job_kinds.hpp"
+#include "cluster/ports/message_registry.hpp"
+#include "messages/jobs/job_messages.hpp"
+
+namespace madang::jobs {
+
+void add_entities(entity_registry& to) {
+  to.add(entry_of<job_entity, &start_job, job_messages>("job", true));
+}
+
+void add_channels(channel_registry& to) {
+  to.add({channel_kind::jobs, "jobs", channel_key::user, make_job_frames});
+}
+
+void add_messages(message_registry& to) {
+  to.add<job_view>();
+  to.add<job_result_view>();
+  to.add<job_frame>();
+}
+
+void add_jobs(job_kind_registry&) {}
+
+}  // namespace madang::jobs

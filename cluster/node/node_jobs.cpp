@@ -1,0 +1,38 @@
+#include "cluster/node/node_jobs.hpp"
+
+#include "config/jobs/job_settings.hpp"
+#include "messages/jobs/job_messages.hpp"
+
+namespace madang {
+namespace {
+
+jobs::job_limits limits_of(const jobs::job_settings& config) {
+  return {static_cast<std::size_t>(config.running_max), static_cast<std::size_t>(config.running_per_user_max),
+          static_cast<std::size_t>(config.unfinished_per_user_max)};
+}
+
+jobs::result_limits result_limits_of(const jobs::job_settings& config) {
+  return {static_cast<std::uint64_t>(config.file_max_bytes), static_cast<std::uint64_t>(config.files_max_bytes),
+          config.file_keep_s};
+}
+
+}  // namespace
+
+result<std::unique_ptr<node_jobs>, std::string> node_jobs::open(const jobs::job_kind_registry& kinds,
+                                                                const settings& config, read_models& lists,
+                                                                region& entities, const clock& time, executor blocking) {
+  const auto& wanted = config.of<jobs::job_settings>();
+  std::unique_ptr<node_jobs> made(new node_jobs);
+  auto files = jobs::result_directory::open(config.node.data_dir + "/jobs", result_limits_of(wanted), time, std::move(blocking));
+  if (!files) return refused{files.error()};
+  made->files_ = *std::move(files);
+  jobs::job_reports reports{
+      [&entities](jobs::job_id job, jobs::job_turn turn) { entities.tell(job, turn); },
+      [&entities](jobs::job_id job, jobs::step_finished report) { entities.tell(job, std::move(report)); }};
+  made->runner_ =
+      std::make_unique<jobs::job_dispatcher>(kinds, jobs::step_services{lists, entities, *made->files_, time, config},
+                                             limits_of(wanted), static_cast<std::size_t>(wanted.threads), std::move(reports));
+  return made;
+}
+
+}  // namespace madang

@@ -1,0 +1,145 @@
+#include "gateway/jobs/job_routes.hpp"
+
+#include <array>
+#include <memory>
+#include <utility>
+
+#include "cluster/ports/id_source.hpp"
+#include "gateway/api/all_routes.hpp"
+#include "gateway/api/lists.hpp"
+#include "gateway/jobs/job_json.hpp"
+#include "gateway/json/shapes.hpp"
+#include "messages/jobs/queries.hpp"
+#include "messages/jobs/words.hpp"
+#include "persistence/ports/result_files.hpp"
+
+namespace madang::jobs {
+namespace {
+
+constexpr std::string_view jobs_list = "jobs";
+
+schema_ref status_word() {
+  return words_of({"QUEUED", "RUNNING", "SUCCEEDED", "FAILED", "CANCELLED"}, "JobStatus");
+}
+
+/// A client is told one of these; what is none of them is bytes.
+std::string_view known_media_type(std::string_view text) {
+  constexpr std::array<std::string_view, 4> known = {"text/csv", "text/plain", "application/json", "application/zip"};
+  for (const auto type : known) {
+    if (type == text) return type;
+  }
+  return "application/octet-stream";
+}
+
+void serve_list_jobs(route_services& with, const exchange_ptr& ex) {
+  const auto at = read_page(with, *ex, jobs_list);
+  if (!at) return;
+  list_jobs query{ex->caller_id(), job_status::none, std::string(ex->query("kind").value_or("")), *at};
+  if (const auto status = ex->query("status")) query.status = *parse_job_status(*status);
+  serve_list(with, ex, jobs_list, std::move(query), write_job);
+}
+
+std::optional<job_id> job_of(exchange& ex) {
+  const auto id = parse_id<job_id>(ex.path_value());
+  if (!id) ex.refuse("not_found");
+  return id;
+}
+
+void answer_job(const exchange_ptr& at, job_view&& job, const answer&) {
+  at->answer(json_response(200, [&](std::string& out) { write_job(out, job); }));
+}
+
+void serve_job(route_services& with, const exchange_ptr& ex) {
+  const auto id = job_of(*ex);
+  if (id) with.actors.ask<job_view>(ex, read_job{*id, ex->caller_id()}, answer_job);
+}
+
+void serve_cancel(route_services& with, const exchange_ptr& ex) {
+  const auto id = job_of(*ex);
+  if (id) with.actors.ask<job_view>(ex, cancel_job{*id, ex->caller_id()}, answer_job);
+}
+
+void answer_content(exchange& ex, std::string_view media_type, std::string content) {
+  http_response out;
+  out.content_type = known_media_type(media_type);
+  out.body = std::move(content);
+  ex.answer(std::move(out));
+}
+
+void answer_failure(route_services& with, exchange& ex, const result_failure& why) {
+  if (why.fault == result_fault::missing) return ex.refuse("job_result_gone");
+  ex.refuse(with.come_again_later("unavailable"));
+}
+
+/// The file is read on another thread, and answered on this one.
+void answer_file(route_services& with, const exchange_ptr& ex, const job_result& made) {
+  if (with.ports.results == nullptr) return ex->refuse(with.come_again_later("unavailable"));
+  with.ports.results->read(
+      made.file, [&with, desk = with.replies, ex, type = made.media_type](result<std::string, result_failure> found) {
+        const auto kept = std::make_shared<result<std::string, result_failure>>(std::move(found));
+        run_on_io_thread(desk, ex, [&with, ex, type, kept] {
+          if (!*kept) return answer_failure(with, *ex, kept->error());
+          answer_content(*ex, type, **std::move(kept));
+        });
+      });
+}
+
+void serve_result(route_services& with, const exchange_ptr& ex) {
+  const auto id = job_of(*ex);
+  if (!id) return;
+  with.actors.ask<job_result_view>(ex, read_job_result{*id, ex->caller_id()},
+                                   [&with](const exchange_ptr& at, job_result_view&& made, const answer&) {
+                                     if (!made.result.file.empty()) return answer_file(with, at, made.result);
+                                     answer_content(*at, made.result.media_type, std::move(made.result.text));
+                                   });
+}
+
+route job_route(http_method method, std::string_view path, std::string_view id, std::string_view summary,
+                void (*serve)(route_services&, const exchange_ptr&)) {
+  return {.method = method,
+          .path = path,
+          .id = id,
+          .tag = "jobs",
+          .summary = summary,
+          .in_path = {{"job_id", shapes::id(), "The job."}},
+          .answers = {{200, job_shape(), summary}},
+          .errors = {"not_found"},
+          .serve = serve};
+}
+
+}  // namespace
+
+void answer_with_new_job(route_services& with, const exchange_ptr& ex, std::string kind, std::string parameters) {
+  const auto id = with.ports.ids.next_job(ex->caller_id());
+  with.actors.ask<job_view>(ex, request_job{id, ex->caller_id(), std::move(kind), std::move(parameters)},
+                            [](const exchange_ptr& at, job_view&& job, const answer&) {
+                              auto response = json_response(202, [&](std::string& out) { write_job(out, job); });
+                              response.headers.emplace_back("Location", "/api/v1/jobs/" + to_text(job.job));
+                              at->answer(std::move(response));
+                            });
+}
+
+void add_job_routes(std::vector<route>& into, const settings& limits) {
+  into.push_back({.method = http_method::get,
+                  .path = "/api/v1/jobs",
+                  .id = "listJobs",
+                  .tag = "jobs",
+                  .summary = "The caller's jobs, newest first",
+                  .in_query = page_parameters(limits, {{"status", status_word(), "Only jobs in this status."},
+                                                       {"kind", text_of(1, 64), "Only jobs of this kind."}}),
+                  .answers = {{200, shapes::page_of("JobPage", job_shape()), "One page"}},
+                  .errors = {"cursor_invalid", "not_found"},
+                  .serve = serve_list_jobs});
+  into.push_back(job_route(http_method::get, "/api/v1/jobs/{job_id}", "getJob", "One job and how far it is", serve_job));
+  auto cancel = job_route(http_method::remove, "/api/v1/jobs/{job_id}", "cancelJob", "Cancel a job", serve_cancel);
+  cancel.kind = route_kind::command;
+  cancel.errors.push_back("job_finished");
+  into.push_back(std::move(cancel));
+  auto file = job_route(http_method::get, "/api/v1/jobs/{job_id}/result", "getJobResult", "What the job has made",
+                        serve_result);
+  file.answers = {{200, {}, "The result, in the media type that the job names", "application/octet-stream"}};
+  file.errors = {"not_found", "job_not_finished", "job_has_no_result", "job_result_gone"};
+  into.push_back(std::move(file));
+}
+
+}  // namespace madang::jobs

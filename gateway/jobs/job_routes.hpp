@@ -1,0 +1,12 @@
+#pragma once
+
+#include <string>
+
+#include "gateway/api/route_services.hpp"
+
+namespace madang::jobs {
+
+/// Asks for a job of the caller and answers 202 with it and where it is.
+void answer_with_new_job(route_services& with, const exchange_ptr& ex, std::string kind, std::string parameters);
+
+}  // namespace madang::jobs

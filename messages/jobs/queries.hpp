@@ -1,0 +1,22 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "messages/jobs/job.hpp"
+#include "messages/listing.hpp"
+
+namespace madang::jobs {
+
+/// A user's jobs, newest first.
+struct list_jobs {
+  using item = job_view;
+  static std::uint64_t cursor(const item& one) { return one.job.value; }
+
+  user_id by;
+  job_status status = job_status::none;  ///< none: any
+  std::string kind;                      ///< empty: any
+  page at;
+};
+
+}  // namespace madang::jobs
