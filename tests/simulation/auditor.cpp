@@ -45,8 +45,7 @@ void auditor::take(const record& one) {
       case entity_kind::symbol: return take_symbol(one);
       case entity_kind::user: apply_to<user_event>(state_of(users_, user_id{one.stream.key}), one); return;
       case entity_kind::name: apply_to<name_event>(state_of(names_, name_id{one.stream.key}), one); return;
-      case entity_kind::job:
-      case entity_kind::sample: return;  // no part in cash or shares
+      default: return;  // no part in cash or shares
     }
   } catch (const broken_invariant& bug) {
     throw wrong(at_text(one) + " cannot be applied: " + bug.what());
