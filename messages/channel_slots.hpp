@@ -22,6 +22,8 @@ inline constexpr std::array channel_slots{
     channel_slot{channel_kind::book, entity_kind::symbol, 1},
     channel_slot{channel_kind::trades, entity_kind::symbol, 2},
     channel_slot{channel_kind::quote, entity_kind::symbol, 3},
+    channel_slot{channel_kind::jobs, entity_kind::user, 1},
+    channel_slot{channel_kind::sample, entity_kind::sample, 1},
 };
 
 /// The same by channel number; slot 0 where a channel is indexed by itself.

@@ -9,6 +9,7 @@
 #include "messages/accounts/account_messages.hpp"
 #include "messages/identity/name_messages.hpp"
 #include "messages/identity/user_messages.hpp"
+#include "messages/jobs/job_messages.hpp"
 #include "messages/market/symbol_messages.hpp"
 #include "messages/trading/order_messages.hpp"
 #include "tests/persistence/codec/event_filler.hpp"
@@ -44,6 +45,7 @@ void each_table(Visit&& visit) {
   visit.template operator()<account_messages>();
   visit.template operator()<order_messages>();
   visit.template operator()<symbol_messages>();
+  visit.template operator()<jobs::job_messages>();
 }
 
 /// The line of one message in the golden file: receiver, number, bytes of an example.
@@ -154,6 +156,9 @@ TEST(message_codec, every_message_and_view_has_golden_bytes) {
   view(filled<trade_view>());
   view(filled<quote_view>());
   view(filled<book_view>());
+  view(filled<jobs::job_view>());
+  view(filled<jobs::job_result_view>());
+  view(filled<jobs::job_frame>());
   golden.expect_all_seen();
 }
 
