@@ -10,7 +10,15 @@
 namespace madang {
 
 /// Kinds of streams that clients subscribe to. Numbers are part of the journal's format.
-enum class channel_kind : std::uint8_t { orders = 1, account = 2, book = 3, trades = 4, quote = 5, jobs = 6, sample = 250 };
+enum class channel_kind : std::uint8_t {
+  orders = 1,
+  account = 2,
+  book = 3,
+  trades = 4,
+  quote = 5,
+  jobs = 6,
+  sample = 250,
+};
 
 /// One channel: `orders:ACCOUNT`, `account:ACCOUNT`, `book:SYM`, `trades:SYM`, `quote:SYM`, `jobs:USER`.
 struct channel_id {
