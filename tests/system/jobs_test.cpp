@@ -47,7 +47,7 @@ class a_long_export : public stocked_market {
       const auto text = at.receive(500ms);
       if (!text) continue;
       const auto frame = json::parse(*text, nullptr, false);
-      if (frame.value("ch", "") == channel()) {
+      if (frame.value("ch", "") == channel() && frame.contains("seq")) {
         EXPECT_EQ(frame["seq"].get<std::uint64_t>(), seen_ + 1) << frame;
         seen_ = frame["seq"];
       }

@@ -28,7 +28,7 @@ json placed_order() {
 class old_data_directory : public testing::Test {
  protected:
   void SetUp() override {
-    const auto unpacked = run_program({"tar", "-C", directory_.text(), "-xJf", MADANG_OLD_DATA_DIRECTORY});
+    const auto unpacked = run_program({"/usr/bin/tar", "-C", directory_.text(), "-xJf", MADANG_OLD_DATA_DIRECTORY});
     ASSERT_EQ(unpacked.exit_code, 0);
   }
   std::string data() const { return directory_.text() + "/old"; }
