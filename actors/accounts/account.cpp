@@ -52,17 +52,17 @@ account_reject price_fault(const place_order& command, const instrument_terms& i
   if (command.type == order_type::market) {
     return command.limit ? account_reject::price_not_allowed : account_reject{};
   }
-  if (command.limit.raw <= 0) return account_reject::price_required;
-  if (!is_multiple(command.limit.raw, instrument.tick.raw)) return account_reject::off_tick;
-  if (command.limit < instrument.limits.lower || command.limit > instrument.limits.upper) {
+  if (command.price.raw <= 0) return account_reject::price_required;
+  if (!is_multiple(command.price.raw, instrument.tick.raw)) return account_reject::off_tick;
+  if (command.price < instrument.limits.lower || command.price > instrument.limits.upper) {
     return account_reject::price_outside_limits;
   }
   return {};
 }
 
 price worst_price(const place_order& command, const instrument_terms& instrument) {
-  if (command.type == order_type::limit) return command.limit;
-  return command.on == side::buy ? instrument.limits.upper : instrument.limits.lower;
+  if (command.type == order_type::limit) return command.price;
+  return command.side == side::buy ? instrument.limits.upper : instrument.limits.lower;
 }
 
 order_terms terms_of(const place_order& command, user_id owner, price worst) {
@@ -71,11 +71,11 @@ order_terms terms_of(const place_order& command, user_id owner, price worst) {
   terms.account = command.account;
   terms.user = owner;
   terms.symbol = command.symbol;
-  terms.on = command.on;
+  terms.side = command.side;
   terms.type = command.type;
-  terms.tif = command.tif;
-  terms.total = command.total;
-  terms.limit = command.limit;
+  terms.time_in_force = command.time_in_force;
+  terms.quantity = command.quantity;
+  terms.price = command.price;
   terms.worst = worst;
   terms.client_order_id = command.client_order_id;
   return terms;
@@ -83,8 +83,8 @@ order_terms terms_of(const place_order& command, user_id owner, price worst) {
 
 /// What a purchase must have held under the present terms, and under the wanted ones while an amend is under way.
 money required_hold(const open_order_state& order) {
-  if (order.on == side::sell) return {};
-  auto open = order.total - order.filled;
+  if (order.side == side::sell) return {};
+  auto open = order.quantity - order.filled;
   auto required = purchase_hold(order.worst, open, order.fee_rate);
   if (order.wanted_total) {
     auto wanted_open = std::max(order.wanted_total, order.filled) - order.filled;
@@ -94,8 +94,8 @@ money required_hold(const open_order_state& order) {
 }
 
 quantity required_shares(const open_order_state& order) {
-  if (order.on == side::buy) return {};
-  return std::max(order.total, order.wanted_total) - order.filled;
+  if (order.side == side::buy) return {};
+  return std::max(order.quantity, order.wanted_total) - order.filled;
 }
 
 account_events book(const account& current, order_id id, const open_order_state& order, std::uint32_t number,
@@ -104,29 +104,29 @@ account_events book(const account& current, order_id id, const open_order_state&
   event.order = id;
   event.letter = number;
   event.symbol = order.symbol;
-  event.on = order.on;
+  event.side = order.side;
   event.fill = report.fill;
-  event.value = notional(report.fill.at, report.fill.amount);
+  event.value = notional(report.fill.price, report.fill.quantity);
   event.fee = share_of(event.value, order.fee_rate);
   event.closes = report.last;
   auto after = order;
-  after.filled += report.fill.amount;
+  after.filled += report.fill.quantity;
   auto needed = report.last ? money{} : required_hold(after);
   auto found = current.positions.find(order.symbol);
   auto position = found == current.positions.end() ? position_state{} : found->second;
-  if (order.on == side::buy) {
+  if (order.side == side::buy) {
     auto paid = event.value + event.fee;
     event.released = order.held - needed - paid;
     event.cash_after = current.cash - paid;
     event.held_after = current.held - order.held + needed;
-    event.position_after = position.amount + report.fill.amount;
+    event.position_after = position.quantity + report.fill.quantity;
     event.cost_after = position.cost + event.value;
   } else {
     event.tax = share_of(event.value, rules.tax_rate);
-    auto sold_cost = cost_of_sold(position.cost, report.fill.amount, position.amount);
+    auto sold_cost = cost_of_sold(position.cost, report.fill.quantity, position.quantity);
     event.cash_after = current.cash + event.value - event.fee - event.tax;
     event.held_after = current.held;
-    event.position_after = position.amount - report.fill.amount;
+    event.position_after = position.quantity - report.fill.quantity;
     event.cost_after = position.cost - sold_cost;
     event.realized = event.value - event.fee - event.tax - sold_cost;
   }
@@ -149,22 +149,22 @@ account_events close(const account& current, order_id id, const open_order_state
 account_events raise(const account& current, order_id id, const open_order_state& order, std::uint32_t number,
                      const want_hold& wanted) {
   auto refuse = [&](order_reject why) { return account_events{hold_refused{id, number, why, current.cash, current.held}}; };
-  auto worst = order.on == side::buy ? std::max(order.worst, wanted.limit) : order.worst;
-  if (!hold_fits(worst, std::max(wanted.total, order.total), order.fee_rate)) return refuse(order_reject::insufficient_funds);
+  auto worst = order.side == side::buy ? std::max(order.worst, wanted.price) : order.worst;
+  if (!hold_fits(worst, std::max(wanted.quantity, order.quantity), order.fee_rate)) return refuse(order_reject::insufficient_funds);
   auto after = order;
-  after.wanted_total = wanted.total;
-  after.wanted_worst = wanted.limit;
+  after.wanted_total = wanted.quantity;
+  after.wanted_worst = wanted.price;
   hold_raised event;
   event.order = id;
   event.letter = number;
-  event.total = wanted.total;
-  event.limit = wanted.limit;
+  event.quantity = wanted.quantity;
+  event.price = wanted.price;
   event.added = required_hold(after) - order.held;
   event.shares_added = required_shares(after) - required_shares(order);
   if (event.added > current.available()) return refuse(order_reject::insufficient_funds);
-  if (order.on == side::sell) {
+  if (order.side == side::sell) {
     const auto& position = current.positions.at(order.symbol);
-    if (event.shares_added > position.amount - position.held) return refuse(order_reject::insufficient_shares);
+    if (event.shares_added > position.quantity - position.held) return refuse(order_reject::insufficient_shares);
   }
   event.cash_after = current.cash;
   event.held_after = current.held + event.added;
@@ -174,15 +174,15 @@ account_events raise(const account& current, order_id id, const open_order_state
 account_events settle_terms(const account& current, order_id id, const open_order_state& order, std::uint32_t number,
                             const report_terms& report) {
   auto after = order;
-  after.total = report.total;
-  after.worst = report.limit;
+  after.quantity = report.quantity;
+  after.worst = report.price;
   after.wanted_total = {};
   after.wanted_worst = {};
   order_terms_booked event;
   event.order = id;
   event.letter = number;
-  event.total = report.total;
-  event.limit = report.limit;
+  event.quantity = report.quantity;
+  event.price = report.price;
   event.released = order.held - required_hold(after);
   event.shares_released = required_shares(order) - required_shares(after);
   event.cash_after = current.cash;
@@ -234,28 +234,28 @@ decided decide(const account& current, const place_order& command, const account
       !has_room(current, command.client_order_id, command.received_at, rules)) {
     return no(account_reject::too_many_requests);
   }
-  if (command.total.raw <= 0) return no(account_reject::quantity_not_positive);
+  if (command.quantity.raw <= 0) return no(account_reject::quantity_not_positive);
   if (!command.instrument) return no(account_reject::symbol_unknown);
   const auto& instrument = *command.instrument;
-  if (instrument.unit != current.terms.unit && current.terms.unit != currency::game) {
+  if (instrument.currency != current.terms.currency && current.terms.currency != currency::game) {
     return no(account_reject::currency_mismatch);
   }
-  if (!is_multiple(command.total.raw, instrument.lot_size.raw)) return no(account_reject::off_lot);
+  if (!is_multiple(command.quantity.raw, instrument.lot_size.raw)) return no(account_reject::off_lot);
   if (auto fault = price_fault(command, instrument); fault != account_reject{}) return no(fault);
   auto worst = worst_price(command, instrument);
-  if (!hold_fits(worst, command.total, rules.fee_rate)) return no(account_reject::order_too_large);
+  if (!hold_fits(worst, command.quantity, rules.fee_rate)) return no(account_reject::order_too_large);
   if (current.orders.size() >= rules.open_orders_max) return no(account_reject::too_many_open_orders);
 
   order_opened event;
   event.terms = terms_of(command, current.terms.user, worst);
   event.fee_rate = rules.fee_rate;
-  if (command.on == side::buy) {
-    event.held = purchase_hold(worst, command.total, rules.fee_rate);
+  if (command.side == side::buy) {
+    event.held = purchase_hold(worst, command.quantity, rules.fee_rate);
     if (event.held > current.available()) return no(account_reject::insufficient_funds);
   } else {
     auto found = current.positions.find(command.symbol);
-    auto free = found == current.positions.end() ? quantity{} : found->second.amount - found->second.held;
-    if (command.total > free) return no(account_reject::insufficient_shares);
+    auto free = found == current.positions.end() ? quantity{} : found->second.quantity - found->second.held;
+    if (command.quantity > free) return no(account_reject::insufficient_shares);
   }
   event.cash_after = current.cash;
   event.held_after = current.held + event.held;
@@ -266,8 +266,8 @@ decided decide(const account& current, const place_order& command, const account
 
 decided decide(const account& current, const issue_shares& command) {
   if (!current.is_open() || current.terms.kind != account_kind::house) return no(account_reject::account_unknown);
-  if (command.amount.raw <= 0) return no(account_reject::quantity_not_positive);
-  return account_decision{account_events{shares_issued{command.symbol, command.amount, command.cost, current.cash, current.held}}};
+  if (command.quantity.raw <= 0) return no(account_reject::quantity_not_positive);
+  return account_decision{account_events{shares_issued{command.symbol, command.quantity, command.cost, current.cash, current.held}}};
 }
 
 account_events decide(const account& current, const letter<user_to_account>& received) {
@@ -301,11 +301,11 @@ order_id addressed_order(const account_event& event) {
 }
 
 account_view view_of(const account& current) {
-  return {current.id, current.terms.user, current.terms.kind, current.terms.unit, current.terms.name, current.created_at};
+  return {current.id, current.terms.user, current.terms.kind, current.terms.currency, current.terms.name, current.created_at};
 }
 
 balance_view balance_of(const account& current) {
-  return {current.id, current.terms.unit, current.cash, current.held, current.seq};
+  return {current.id, current.terms.currency, current.cash, current.held, current.seq};
 }
 
 money buying_power_of(const account& current) { return current.available(); }

@@ -22,22 +22,22 @@ struct account_rules {
 };
 
 struct position_state {
-  quantity amount;
-  quantity held;  ///< by open sales
+  madang::quantity quantity;
+  madang::quantity held;  ///< by open sales
   money cost;     ///< of the whole position
 
   friend bool operator==(const position_state&, const position_state&) = default;
-  MADANG_FIELDS(amount, held, cost)
+  MADANG_FIELDS(quantity, held, cost)
 };
 
 /// An order as its account sees it: what is held for it, and the letters of the pair.
 struct open_order_state {
   symbol_id symbol;
-  side on = side::buy;
-  quantity total;
-  quantity filled;
+  madang::side side = madang::side::buy;
+  madang::quantity quantity;
+  madang::quantity filled;
   price worst;
-  quantity wanted_total;  ///< while an amend is under way the hold covers both terms; zero: none
+  madang::quantity wanted_total;  ///< while an amend is under way the hold covers both terms; zero: none
   price wanted_worst;
   rate fee_rate;
   money held;
@@ -45,7 +45,7 @@ struct open_order_state {
   inbox from_order;
 
   friend bool operator==(const open_order_state&, const open_order_state&) = default;
-  MADANG_FIELDS(symbol, on, total, filled, worst, wanted_total, wanted_worst, fee_rate, held, to_order, from_order)
+  MADANG_FIELDS(symbol, side, quantity, filled, worst, wanted_total, wanted_worst, fee_rate, held, to_order, from_order)
 };
 
 /// What the first answer to a remembered request was made of.

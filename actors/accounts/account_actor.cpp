@@ -79,8 +79,8 @@ class account_shell : public entity_shell<account_actor, account_entity> {
     auto& command = m.command;
     ports().metrics.orders_received.add();
     command.new_order = ports().ids.next_order(id());
-    if (auto now = instrument_at(ports(), command.symbol, command.limit)) {
-      command.instrument = instrument_terms{now->listing.unit, now->listing.lot_size, now->limits, now->tick};
+    if (auto now = instrument_at(ports(), command.symbol, command.price)) {
+      command.instrument = instrument_terms{now->listing.currency, now->listing.lot_size, now->limits, now->tick};
     }
     auto decision = decide(state(), command, rules_);
     if (!decision) {

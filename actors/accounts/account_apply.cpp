@@ -89,16 +89,16 @@ struct applier {
     move_cash(event.cash_after, event.held_after);
     open_order_state opened;
     opened.symbol = terms.symbol;
-    opened.on = terms.on;
-    opened.total = terms.total;
+    opened.side = terms.side;
+    opened.quantity = terms.quantity;
     opened.worst = terms.worst;
     opened.fee_rate = event.fee_rate;
     opened.held = event.held;
     opened.to_order.put(open_order{terms});
-    if (terms.on == side::sell) {
+    if (terms.side == side::sell) {
       auto& position = target.positions.at(terms.symbol);
-      position.held += terms.total;
-      ensure(position.held <= position.amount, "more shares held than there are");
+      position.held += terms.quantity;
+      ensure(position.held <= position.quantity, "more shares held than there are");
     }
     target.orders.emplace(terms.order, std::move(opened));
     remember(event.request, {terms.order, 0, {}, {}});
@@ -107,25 +107,25 @@ struct applier {
   void operator()(const fill_booked& event) const {
     auto& opened = order(event.order);
     opened.from_order.consume(event.letter);
-    opened.filled += event.fill.amount;
+    opened.filled += event.fill.quantity;
     auto& position = target.positions[event.symbol];
-    if (event.on == side::buy) {
+    if (event.side == side::buy) {
       ensure(event.released.raw >= 0, "a fill cost more than was held for it");
       opened.held -= event.value + event.fee + event.released;
     } else {
-      position.held -= event.fill.amount;
+      position.held -= event.fill.quantity;
     }
-    ensure(opened.filled <= std::max(opened.total, opened.wanted_total), "more filled than was ordered");
-    position.amount = event.position_after;
+    ensure(opened.filled <= std::max(opened.quantity, opened.wanted_total), "more filled than was ordered");
+    position.quantity = event.position_after;
     position.cost = event.cost_after;
     target.realized += event.realized;
     move_cash(event.cash_after, event.held_after);
     if (event.closes) {
       // A total that shrank with a fill under way leaves shares held that nothing will sell.
-      if (event.on == side::sell) position.held -= std::max(opened.total, opened.wanted_total) - opened.filled;
+      if (event.side == side::sell) position.held -= std::max(opened.quantity, opened.wanted_total) - opened.filled;
       target.orders.erase(event.order);
     }
-    ensure(position.held.raw >= 0 && position.held <= position.amount, "more shares held than there are");
+    ensure(position.held.raw >= 0 && position.held <= position.quantity, "more shares held than there are");
     if (!position.amount) target.positions.erase(event.symbol);
   }
 
@@ -140,8 +140,8 @@ struct applier {
   void operator()(const hold_raised& event) const {
     auto& opened = order(event.order);
     opened.from_order.consume(event.letter);
-    opened.wanted_total = event.total;
-    opened.wanted_worst = event.limit;
+    opened.wanted_total = event.quantity;
+    opened.wanted_worst = event.price;
     opened.held += event.added;
     if (event.shares_added) target.positions.at(opened.symbol).held += event.shares_added;
     move_cash(event.cash_after, event.held_after);
@@ -157,8 +157,8 @@ struct applier {
   void operator()(const order_terms_booked& event) const {
     auto& opened = order(event.order);
     opened.from_order.consume(event.letter);
-    opened.total = event.total;
-    opened.worst = event.limit;
+    opened.quantity = event.quantity;
+    opened.worst = event.price;
     opened.wanted_total = {};
     opened.wanted_worst = {};
     opened.held -= event.released;
@@ -168,7 +168,7 @@ struct applier {
 
   void operator()(const shares_issued& event) const {
     auto& position = target.positions[event.symbol];
-    position.amount += event.amount;
+    position.quantity += event.quantity;
     position.cost += event.cost;
   }
 };

@@ -55,7 +55,7 @@ class account_frames final : public channel_frames {
     }
     std::lock_guard guard(lock_);
     if (currencies_.size() > currencies_kept_max) currencies_.clear();
-    return currencies_[channel.key] = std::get<account_opened>(*opened).terms.unit;
+    return currencies_[channel.key] = std::get<account_opened>(*opened).terms.currency;
   }
 
   journal& events_;

@@ -11,7 +11,7 @@ struct ledger_writer {
   postings entries;
 
   void add(ledger_code code, symbol_id symbol, std::int64_t raw) {
-    if (raw != 0) entries.push_back({code, before.terms.unit, symbol, raw});
+    if (raw != 0) entries.push_back({code, before.terms.currency, symbol, raw});
   }
   void move(ledger_code from, ledger_code to, money amount) {
     add(from, {}, -amount.raw);
@@ -36,12 +36,12 @@ struct ledger_writer {
 
   void operator()(const order_opened& event) {
     move(ledger_code::cash, ledger_code::held, event.held);
-    if (event.terms.on == side::sell) move(ledger_code::cash, ledger_code::held, event.terms.symbol, event.terms.total);
+    if (event.terms.side == side::sell) move(ledger_code::cash, ledger_code::held, event.terms.symbol, event.terms.quantity);
   }
 
   void operator()(const fill_booked& event) {
-    const auto amount = event.fill.amount;
-    if (event.on == side::buy) {
+    const auto amount = event.fill.quantity;
+    if (event.side == side::buy) {
       move(ledger_code::held, ledger_code::clearing, event.value);
       move(ledger_code::held, ledger_code::fee, event.fee);
       move(ledger_code::held, ledger_code::cash, event.released);
@@ -54,7 +54,7 @@ struct ledger_writer {
     move(ledger_code::cash, ledger_code::tax, event.tax);
     if (!event.closes) return;
     const auto& filled = order(event.order);
-    const auto rest = std::max(filled.total, filled.wanted_total) - filled.filled - amount;
+    const auto rest = std::max(filled.quantity, filled.wanted_total) - filled.filled - amount;
     move(ledger_code::held, ledger_code::cash, event.symbol, rest);
   }
 
@@ -71,7 +71,7 @@ struct ledger_writer {
     move(ledger_code::held, ledger_code::cash, order(event.order).symbol, event.shares_released);
   }
   void operator()(const shares_issued& event) {
-    move(ledger_code::issuance, ledger_code::cash, event.symbol, event.amount);
+    move(ledger_code::issuance, ledger_code::cash, event.symbol, event.quantity);
   }
 };
 

@@ -21,7 +21,7 @@ enum class ledger_code : std::uint8_t {
 /// One entry: `raw` units (of `money`, or of `quantity` where `symbol` is given) come to the code; negative: leave it.
 struct posting {
   ledger_code code = ledger_code::cash;
-  currency unit = currency::krw;  ///< of money; without meaning for shares
+  madang::currency currency = madang::currency::krw;  ///< of money; without meaning for shares
   symbol_id symbol;               ///< zero: money
   std::int64_t raw = 0;
 

@@ -9,9 +9,9 @@ portfolio_view value_of(const account& current, const last_price_source& last_pr
   view.net_deposits = current.net_deposits;
   view.as_of = as_of;
   for (const auto& [symbol, held] : current.positions) {
-    position_view position{symbol, held.amount, held.held, held.cost, last_price(symbol), held.cost};
-    if (position.last_price && notional_fits(position.last_price, held.amount)) {
-      position.market_value = notional(position.last_price, held.amount);
+    position_view position{symbol, held.quantity, held.held, held.cost, last_price(symbol), held.cost};
+    if (position.last_price && notional_fits(position.last_price, held.quantity)) {
+      position.market_value = notional(position.last_price, held.quantity);
     }
     view.positions_value += position.market_value;
     view.cost += position.cost;

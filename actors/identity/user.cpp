@@ -50,7 +50,7 @@ result<account_request_decision, user_reject> decide(const user& current, const 
   }
   ensure(command.new_account && !find_account(current, command.new_account), "a new account has an id of its own");
   return account_request_decision{
-      user_events{account_requested{command.new_account, command.kind, command.unit, command.name, command.request}}};
+      user_events{account_requested{command.new_account, command.kind, command.currency, command.name, command.request}}};
 }
 
 user_events decide(const user& current, name_id from, const letter<name_to_user>& received) {

@@ -84,7 +84,7 @@ struct applier {
   void operator()(const account_requested& event) const {
     ensure(target.stage == registration_stage::registered && !find_account(target, event.account),
            "a registered user requests each account once");
-    owned_account owned{event.account, {target.id, event.kind, event.unit, event.name}, {}};
+    owned_account owned{event.account, {target.id, event.kind, event.currency, event.name}, {}};
     owned.to_account.put(owned.terms);
     target.accounts.push_back(std::move(owned));
     target.requests.remember(event.request, meta.time, event.account);

@@ -36,7 +36,7 @@ struct pending_request {
   enum class kind : std::uint8_t { other, look, quote, crowd_order } what = kind::other;
   std::size_t symbol = 0;
   account_id account;
-  side on = side::buy;
+  madang::side side = madang::side::buy;
 };
 
 class maker_shell : public maker_actor::base {
@@ -112,7 +112,7 @@ class maker_shell : public maker_actor::base {
 
   void issue(const portfolio_view& seen, account_id account, symbol_id symbol) {
     for (const auto& position : seen.positions) {
-      if (position.symbol == symbol && position.amount - position.held > quantity{starting_shares.raw / 4}) return;
+      if (position.symbol == symbol && position.quantity - position.held > quantity{starting_shares.raw / 4}) return;
     }
     auto image = ports_.board.image(symbol);
     if (!image) return;
@@ -165,14 +165,14 @@ class maker_shell : public maker_actor::base {
     command.account = account;
     command.by = house_user();
     command.symbol = symbols_[index];
-    command.on = order.on;
-    command.tif = order.tif;
-    command.total = order.amount;
-    command.limit = order.limit;
+    command.side = order.side;
+    command.time_in_force = order.time_in_force;
+    command.quantity = order.quantity;
+    command.price = order.price;
     command.received_at = ports_.time.now();
-    if (order.by == maker_part::house) note_placing(states_[index], order.on);
+    if (order.by == maker_part::house) note_placing(states_[index], order.side);
     ports_.metrics.market_makers_orders.add();
-    ports_.entities.tell(account, request_of(std::move(command), expect({order.by == maker_part::house ? pending_kind::quote : pending_kind::crowd_order, index, account, order.on})));
+    ports_.entities.tell(account, request_of(std::move(command), expect({order.by == maker_part::house ? pending_kind::quote : pending_kind::crowd_order, index, account, order.side})));
   }
 
   void take_answer(const answer& m) {
@@ -180,7 +180,7 @@ class maker_shell : public maker_actor::base {
     if (found == pending_.end()) return;
     auto asked = found->second;
     pending_.erase(found);
-    if (asked.what == pending_kind::quote) note_answered(states_[asked.symbol], asked.on);
+    if (asked.what == pending_kind::quote) note_answered(states_[asked.symbol], asked.side);
     if (const auto* seen = m.get_if<portfolio_view>()) return stock_up(*seen, asked);
     if (const auto* placed = m.get_if<order_view>()) {
       if (asked.what == pending_kind::quote) note_resting(states_[asked.symbol], *placed);

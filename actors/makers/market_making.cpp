@@ -31,7 +31,7 @@ std::optional<maker_order> take(const market_image& image, const maker_plan& pla
   const auto& opposite_levels = on == side::buy ? image.book.asks : image.book.bids;
   if (opposite_levels.empty()) return std::nullopt;
   auto deep = std::min<std::size_t>(random.below(2), opposite_levels.size() - 1);
-  return maker_order{maker_part::crowd, on, time_in_force::ioc, opposite_levels[deep].at,
+  return maker_order{maker_part::crowd, on, time_in_force::ioc, opposite_levels[deep].price,
                      quantity::whole(static_cast<std::int64_t>(1 + random.below(plan.shares_max)))};
 }
 
@@ -72,7 +72,7 @@ std::optional<maker_action> next_action(maker_state& state, const market_image& 
 
 void note_resting(maker_state& state, const order_view& placed) {
   if (!is_open(placed.standing.status)) return;
-  auto& own = placed.terms.on == side::buy ? state.resting_bids : state.resting_asks;
+  auto& own = placed.terms.side == side::buy ? state.resting_bids : state.resting_asks;
   own.push_back(placed.terms.order);
 }
 

@@ -28,10 +28,10 @@ enum class maker_part : std::uint8_t { house = 1, crowd = 2 };
 
 struct maker_order {
   maker_part by = maker_part::house;
-  side on = side::buy;
-  time_in_force tif = time_in_force::day;
-  price limit;
-  quantity amount;
+  madang::side side = madang::side::buy;
+  madang::time_in_force time_in_force = madang::time_in_force::day;
+  madang::price price;
+  madang::quantity quantity;
 
   friend bool operator==(const maker_order&, const maker_order&) = default;
 };

@@ -20,7 +20,7 @@ levels visible(const levels& side) {
 }
 
 const level_view* level_at(const levels& side, price at) {
-  const auto found = std::ranges::find(side, at, &level_view::at);
+  const auto found = std::ranges::find(side, at, &level_view::price);
   return found == side.end() ? nullptr : &*found;
 }
 
@@ -28,11 +28,11 @@ const level_view* level_at(const levels& side, price at) {
 levels difference(const levels& before, const levels& after) {
   levels changes;
   for (const auto& level : after) {
-    const auto* known = level_at(before, level.at);
+    const auto* known = level_at(before, level.price);
     if (known == nullptr || *known != level) changes.push_back(level);
   }
   for (const auto& level : before) {
-    if (level_at(after, level.at) == nullptr) changes.push_back({level.at, quantity{}, 0});
+    if (level_at(after, level.price) == nullptr) changes.push_back({level.price, quantity{}, 0});
   }
   return changes;
 }

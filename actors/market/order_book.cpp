@@ -7,20 +7,20 @@ namespace madang {
 bool order_book::add(const resting_order& order) {
   if (order.leaves.raw <= 0) [[unlikely]]
     ensure(false, "only an order with leaves can rest");
-  if (order.limit == unlimited(order.on)) [[unlikely]]
+  if (order.price == unlimited(order.side)) [[unlikely]]
     ensure(false, "an order without a limit cannot rest");
   const auto hash = order_index::hash(order.order);
   if (locate(order.order, hash) != order_index::nowhere) return false;
 
-  auto& own = own_ladder(order.on);
-  const auto level = own.obtain(own.key_of(order.limit));
+  auto& own = own_ladder(order.side);
+  const auto level = own.obtain(own.key_of(order.price));
   auto& queue = own.at(level);
   std::int64_t total = 0;
   if (__builtin_add_overflow(queue.total, order.leaves.raw, &total)) [[unlikely]] {
     ensure(false, "the total of a level overflows");
   }
   const auto slot = pool_.acquire();
-  pool_.body(slot) = {order.order.value, order.owner.value, order.leaves.raw, level, order.on};
+  pool_.body(slot) = {order.order.value, order.owner.value, order.leaves.raw, level, order.side};
   pool_.links(slot) = {.next = none, .prev = queue.tail};
   pool_.links(queue.tail).next = slot;
   queue.head = queue.tail == none ? slot : queue.head;
@@ -38,7 +38,7 @@ bool order_book::reduce(order_id order, quantity by) {
   auto& body = pool_.body(slot);
   ensure(by.raw > 0 && by.raw <= body.leaves, "an order is reduced by more than it has, or by nothing");
   body.leaves -= by.raw;
-  own_ladder(body.on).at(body.level).total -= by.raw;
+  own_ladder(body.side).at(body.level).total -= by.raw;
   if (body.leaves == 0) {
     index_.erase(place);
     unlink(slot);
@@ -52,7 +52,7 @@ std::optional<resting_order> order_book::remove(order_id order) {
   const auto slot = index_.slot_at(place);
   const auto removed = order_in(slot);
   index_.erase(place);
-  own_ladder(removed.on).at(pool_.body(slot).level).total -= removed.leaves.raw;
+  own_ladder(removed.side).at(pool_.body(slot).level).total -= removed.leaves.raw;
   unlink(slot);
   return removed;
 }

@@ -20,8 +20,8 @@ namespace madang {
 struct resting_order {
   order_id order;
   account_id owner;
-  side on = side::buy;
-  price limit;
+  madang::side side = madang::side::buy;
+  madang::price price;
   quantity leaves;
 
   friend bool operator==(const resting_order&, const resting_order&) = default;
@@ -31,9 +31,9 @@ struct resting_order {
 struct planned_fill {
   order_id maker;
   account_id maker_owner;
-  price at;
-  quantity amount;
-  quantity maker_leaves;
+  madang::price price;
+  madang::quantity quantity;
+  madang::quantity maker_leaves;
 
   friend bool operator==(const planned_fill&, const planned_fill&) = default;
 };
@@ -56,8 +56,8 @@ struct match_plan_result {
 
 /// The total of all orders at one price of one side.
 struct book_level {
-  price at;
-  quantity total;
+  madang::price price;
+  madang::quantity quantity;
   std::uint32_t orders = 0;
 
   friend bool operator==(const book_level&, const book_level&) = default;
@@ -157,14 +157,14 @@ inline order_index::position order_book::locate_slot(order_id order, std::uint32
 
 inline resting_order order_book::order_in(std::uint32_t slot) const {
   const auto& body = pool_.body(slot);
-  const auto& own = ladder(body.on);
-  return {{body.id}, {body.owner}, body.on, own.price_of(own.at(body.level).key), {body.leaves}};
+  const auto& own = ladder(body.side);
+  return {{body.id}, {body.owner}, body.side, own.price_of(own.at(body.level).key), {body.leaves}};
 }
 
 inline void order_book::unlink(std::uint32_t slot) {
   const auto& body = pool_.body(slot);
   const auto [next, prev] = pool_.links(slot);
-  auto& own = own_ladder(body.on);
+  auto& own = own_ladder(body.side);
   auto& queue = own.at(body.level);
   pool_.links(prev).next = next;
   pool_.links(next).prev = prev;

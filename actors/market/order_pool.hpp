@@ -22,7 +22,7 @@ struct order_body {
   std::uint64_t owner = 0;
   std::int64_t leaves = 0;
   std::uint32_t level = 0;  ///< in the ladder of its side
-  side on = side::buy;
+  madang::side side = madang::side::buy;
 };
 
 /// Slots for resting orders, 40 bytes each. Links and bodies are kept apart: taking an order out of a queue touches the

@@ -10,12 +10,12 @@ struct aggressor {
   order_id order;
   std::uint32_t letter = 0;  ///< consumed by the events of this pass; 0 for a parked one, whose letter is consumed
   account_id account;
-  side on = side::buy;
+  madang::side side = madang::side::buy;
   order_type type = order_type::limit;
-  time_in_force tif = time_in_force::day;
+  madang::time_in_force time_in_force = madang::time_in_force::day;
   price worst;
-  quantity total;
-  quantity leaves;
+  madang::quantity quantity;
+  madang::quantity leaves;
 };
 
 order_removed removal(const aggressor& taker, quantity leaves, order_reason reason) {
@@ -25,21 +25,21 @@ order_removed removal(const aggressor& taker, quantity leaves, order_reason reas
 /// What becomes of what is left when nothing more crosses.
 symbol_event remainder(const aggressor& taker, quantity leaves) {
   if (taker.type == order_type::market) return removal(taker, leaves, order_reason::no_liquidity);
-  if (taker.tif == time_in_force::ioc || taker.tif == time_in_force::fok) {
-    bool untouched = leaves == taker.total;
+  if (taker.time_in_force == time_in_force::ioc || taker.time_in_force == time_in_force::fok) {
+    bool untouched = leaves == taker.quantity;
     return removal(taker, leaves, untouched ? order_reason::no_liquidity : order_reason::ioc_remainder);
   }
-  return order_rested{taker.order, taker.letter, taker.account, taker.on, taker.tif, taker.worst, taker.total, leaves};
+  return order_rested{taker.order, taker.letter, taker.account, taker.side, taker.time_in_force, taker.worst, taker.quantity, leaves};
 }
 
 /// One pass: trades against the book as it stands, then rests, leaves or parks what is left.
 void run_pass(const symbol_state& current, const aggressor& taker, const symbol_rules& rules, symbol_events& events) {
   auto number = current.trades;
   auto on_fill = [&](const planned_fill& fill) {
-    events.push_back(traded{++number, taker.letter, taker.on, fill.at, fill.amount, taker.order, taker.account, fill.maker,
+    events.push_back(traded{++number, taker.letter, taker.side, fill.price, fill.quantity, taker.order, taker.account, fill.maker,
                             fill.maker_owner});
   };
-  auto outcome = current.book.plan(taker.on, taker.worst, taker.leaves, taker.account, rules.prevent_self_trade,
+  auto outcome = current.book.plan(taker.side, taker.worst, taker.leaves, taker.account, rules.prevent_self_trade,
                                    rules.fills_per_pass, on_fill);
   switch (outcome.end) {
     case match_end::filled: return;
@@ -47,8 +47,8 @@ void run_pass(const symbol_state& current, const aggressor& taker, const symbol_
       events.push_back(removal(taker, outcome.leaves, order_reason::self_trade));
       return;
     case match_end::pass_limit:
-      events.push_back(aggressor_parked{taker.order, taker.account, taker.on, taker.type, taker.tif, taker.worst,
-                                        taker.total, outcome.leaves});
+      events.push_back(aggressor_parked{taker.order, taker.account, taker.side, taker.type, taker.time_in_force, taker.worst,
+                                        taker.quantity, outcome.leaves});
       return;
     case match_end::exhausted: events.push_back(remainder(taker, outcome.leaves)); return;
   }
@@ -67,11 +67,11 @@ symbol_events submit(const symbol_state& current, order_id from, std::uint32_t n
   if (auto fault = door_fault(current, submitted, rules); fault != order_reason::none) {
     return {order_refused{from, number, submitted.account, fault}};
   }
-  aggressor taker{from,          number,          submitted.account, submitted.on,   submitted.type,
-                  submitted.tif, submitted.worst, submitted.total,   submitted.total};
-  bool all_or_nothing = submitted.tif == time_in_force::fok;
-  if (all_or_nothing && !current.book.fillable(taker.on, taker.worst, taker.total, taker.account, rules.prevent_self_trade)) {
-    return {removal(taker, taker.total, order_reason::fok_not_fillable)};
+  aggressor taker{from,          number,          submitted.account, submitted.side,   submitted.type,
+                  submitted.time_in_force, submitted.worst, submitted.quantity,   submitted.quantity};
+  bool all_or_nothing = submitted.time_in_force == time_in_force::fok;
+  if (all_or_nothing && !current.book.fillable(taker.side, taker.worst, taker.quantity, taker.account, rules.prevent_self_trade)) {
+    return {removal(taker, taker.quantity, order_reason::fok_not_fillable)};
   }
   symbol_events events;
   run_pass(current, taker, rules, events);
@@ -92,16 +92,16 @@ symbol_events replace(const symbol_state& current, order_id from, std::uint32_t 
     return {order_change_refused{from, number, order_reject::order_not_open}};
   }
   const auto& known = current.orders.at(from);
-  auto filled = known.total - resting->leaves;
-  if (wanted.total <= filled) return {order_change_refused{from, number, order_reject::quantity_below_filled}};
-  auto leaves = wanted.total - filled;
-  bool keeps = wanted.limit == resting->limit && leaves <= resting->leaves;
-  bool inside = wanted.limit >= current.limits.lower && wanted.limit <= current.limits.upper;
+  auto filled = known.quantity - resting->leaves;
+  if (wanted.quantity <= filled) return {order_change_refused{from, number, order_reject::quantity_below_filled}};
+  auto leaves = wanted.quantity - filled;
+  bool keeps = wanted.price == resting->price && leaves <= resting->leaves;
+  bool inside = wanted.price >= current.limits.lower && wanted.price <= current.limits.upper;
   if (!keeps && !inside) return {order_change_refused{from, number, order_reject::price_outside_limits}};
-  symbol_events events{resting_order_replaced{from, number, wanted.total, wanted.limit, leaves, keeps}};
+  symbol_events events{resting_order_replaced{from, number, wanted.quantity, wanted.price, leaves, keeps}};
   if (keeps) return events;
-  aggressor taker{from,         number,       resting->owner, resting->on, order_type::limit, known.tif,
-                  wanted.limit, wanted.total, leaves};
+  aggressor taker{from,         number,       resting->owner, resting->side, order_type::limit, known.time_in_force,
+                  wanted.price, wanted.quantity, leaves};
   run_pass(current, taker, rules, events);
   return events;
 }
@@ -127,7 +127,7 @@ symbol_events decide_parked(const symbol_state& current, const symbol_rules& rul
   const auto& parked = *current.parked;
   symbol_events events;
   run_pass(current,
-           {parked.order, 0, parked.account, parked.on, parked.type, parked.tif, parked.worst, parked.total, parked.leaves},
+           {parked.order, 0, parked.account, parked.side, parked.type, parked.time_in_force, parked.worst, parked.quantity, parked.leaves},
            rules, events);
   return events;
 }
@@ -153,7 +153,7 @@ symbol_events decide(const symbol_state& current, const open_day& command, const
   std::vector<order_id> ending;
   bool more = false;
   for (const auto& [id, known] : current.orders) {
-    if (!known.resting || known.tif != time_in_force::day) continue;
+    if (!known.resting || known.time_in_force != time_in_force::day) continue;
     if (ending.size() == rules.expiries_per_pass) {
       more = true;
       break;
@@ -184,8 +184,8 @@ market_image image_of(const symbol_state& current, std::uint64_t book_seq, std::
   book.seq = book_seq;
   book.bids.reserve(10);
   book.asks.reserve(10);
-  current.book.levels(side::buy, 10, [&](const book_level& one) { book.bids.push_back({one.at, one.total, one.orders}); });
-  current.book.levels(side::sell, 10, [&](const book_level& one) { book.asks.push_back({one.at, one.total, one.orders}); });
+  current.book.levels(side::buy, 10, [&](const book_level& one) { book.bids.push_back({one.price, one.quantity, one.orders}); });
+  current.book.levels(side::sell, 10, [&](const book_level& one) { book.asks.push_back({one.price, one.quantity, one.orders}); });
   auto& quote = image.quote;
   const auto& today = current.today;
   quote.symbol = current.listing.symbol;

@@ -22,14 +22,14 @@ struct symbol_rules {
 /// An order that the symbol knows: resting, or gone with reports that it has not acknowledged.
 struct known_order {
   account_id account;
-  quantity total;
+  madang::quantity quantity;
   std::uint32_t consumed = 0;     ///< of its letters
   std::uint32_t next_report = 1;  ///< number of the next letter to it
-  time_in_force tif = time_in_force::day;
+  madang::time_in_force time_in_force = madang::time_in_force::day;
   bool resting = false;
 
   friend bool operator==(const known_order&, const known_order&) = default;
-  MADANG_FIELDS(account, total, consumed, next_report, tif, resting)
+  MADANG_FIELDS(account, quantity, consumed, next_report, time_in_force, resting)
 };
 
 /// The trading day so far.
@@ -98,12 +98,12 @@ struct symbol_snapshot {
   struct resting {
     order_id order;
     account_id owner;
-    side on = side::buy;
-    price limit;
+    madang::side side = madang::side::buy;
+    madang::price price;
     quantity leaves;
 
     friend bool operator==(const resting&, const resting&) = default;
-    MADANG_FIELDS(order, owner, on, limit, leaves)
+    MADANG_FIELDS(order, owner, side, price, leaves)
   };
   instrument_listing listing;
   day_limits limits;

@@ -80,11 +80,11 @@ class symbol_shell : public entity_shell<symbol_actor, symbol_entity> {
       quote_seq_ = stamp.channel_numbers[1];
       const auto* trade = std::get_if<traded>(&events[i]);
       if (trade == nullptr) continue;
-      trades.push_back({state().listing.symbol, trade->number, trade->at, trade->amount, trade->aggressor, stamp.time,
+      trades.push_back({state().listing.symbol, trade->number, trade->price, trade->quantity, trade->aggressor, stamp.time,
                         stamp.channel_numbers[2]});
       ports().metrics.trades.add();
-      ports().metrics.traded_volume.add(static_cast<std::uint64_t>(trade->amount.raw / quantity::one));
-      ports().metrics.traded_value.add(static_cast<std::uint64_t>(notional(trade->at, trade->amount).raw / money::one));
+      ports().metrics.traded_volume.add(static_cast<std::uint64_t>(trade->quantity.raw / quantity::one));
+      ports().metrics.traded_value.add(static_cast<std::uint64_t>(notional(trade->price, trade->quantity).raw / money::one));
     }
     ports().board.publish(std::make_shared<const market_image>(image_of(state(), book_seq_, quote_seq_)), trades);
   }

@@ -55,13 +55,13 @@ struct applier {
 
   void count_trade(const traded& event) const {
     auto& today = target.today;
-    if (!today.open) today.open = today.high = today.low = event.at;
-    today.high = std::max(today.high, event.at);
-    today.low = std::min(today.low, event.at);
-    today.last = event.at;
-    today.last_amount = event.amount;
-    today.volume += event.amount;
-    today.turnover += notional(event.at, event.amount);
+    if (!today.open) today.open = today.high = today.low = event.price;
+    today.high = std::max(today.high, event.price);
+    today.low = std::min(today.low, event.price);
+    today.last = event.price;
+    today.last_amount = event.quantity;
+    today.volume += event.quantity;
+    today.turnover += notional(event.price, event.quantity);
   }
 
   void operator()(const traded& event) const {
@@ -69,23 +69,23 @@ struct applier {
     target.trades = event.number;
     count_trade(event);
     auto& maker = meet(event.maker, 0, event.maker_account);
-    bool known = target.book.reduce(event.maker, event.amount);
+    bool known = target.book.reduce(event.maker, event.quantity);
     ensure(known, "the maker of a trade is not in the book");
     maker.resting = target.book.find(event.maker).has_value();
-    report(event.maker, maker, order_traded{maker.consumed, {event.number, event.at, event.amount, liquidity_kind::maker}});
+    report(event.maker, maker, order_traded{maker.consumed, {event.number, event.price, event.quantity, liquidity_kind::maker}});
     auto& taker = meet(event.taker, event.letter, event.taker_account);
-    if (target.parked && target.parked->order == event.taker) target.parked->leaves -= event.amount;
-    report(event.taker, taker, order_traded{taker.consumed, {event.number, event.at, event.amount, liquidity_kind::taker}});
+    if (target.parked && target.parked->order == event.taker) target.parked->leaves -= event.quantity;
+    report(event.taker, taker, order_traded{taker.consumed, {event.number, event.price, event.quantity, liquidity_kind::taker}});
     if (target.parked && target.parked->order == event.taker && !target.parked->leaves) target.parked.reset();
   }
 
   void operator()(const order_rested& event) const {
     unpark(event.order);
     auto& known = meet(event.order, event.letter, event.account);
-    known.total = event.total;
-    known.tif = event.tif;
+    known.quantity = event.quantity;
+    known.time_in_force = event.time_in_force;
     known.resting = true;
-    bool added = target.book.add({event.order, event.account, event.on, event.limit, event.leaves});
+    bool added = target.book.add({event.order, event.account, event.side, event.price, event.leaves});
     ensure(added, "an order rests twice");
     report(event.order, known, order_is_resting{known.consumed});
   }
@@ -107,7 +107,7 @@ struct applier {
     auto resting = target.book.find(event.order);
     ensure(resting.has_value(), "a replaced order is not in the book");
     auto& known = meet(event.order, event.letter, resting->owner);
-    known.total = event.total;
+    known.quantity = event.quantity;
     if (event.keeps_priority) {
       auto less = resting->leaves - event.leaves;
       if (less) target.book.reduce(event.order, less);
@@ -115,7 +115,7 @@ struct applier {
       target.book.remove(event.order);
       known.resting = false;
     }
-    report(event.order, known, order_replaced{known.consumed, event.total, event.limit});
+    report(event.order, known, order_replaced{known.consumed, event.quantity, event.price});
   }
 
   void operator()(const order_change_refused& event) const {
@@ -126,8 +126,8 @@ struct applier {
   void operator()(const aggressor_parked& event) const {
     target.parked = event;
     auto& known = meet(event.order, 0, event.account);
-    known.total = event.total;
-    known.tif = event.tif;
+    known.quantity = event.quantity;
+    known.time_in_force = event.time_in_force;
   }
 
   void operator()(const trading_halted&) const { target.status = instrument_status::halted; }
@@ -194,7 +194,7 @@ std::vector<report_mail> new_reports(const symbol_state& current, const symbol_e
 symbol_snapshot to_snapshot(const symbol_state& from) {
   symbol_snapshot to{from.listing, from.limits, from.status, {}, from.orders, from.reports, {}, from.trades, from.today, from.changed_at, from.seq};
   to.book.reserve(from.book.size());
-  from.book.for_each([&](const resting_order& one) { to.book.push_back({one.order, one.owner, one.on, one.limit, one.leaves}); });
+  from.book.for_each([&](const resting_order& one) { to.book.push_back({one.order, one.owner, one.side, one.price, one.leaves}); });
   if (from.parked) to.parked.push_back(*from.parked);
   return to;
 }
@@ -205,7 +205,7 @@ symbol_state from_snapshot(symbol_snapshot from) {
   to.limits = from.limits;
   to.status = from.status;
   for (const auto& one : from.book) {
-    bool added = to.book.add({one.order, one.owner, one.on, one.limit, one.leaves});
+    bool added = to.book.add({one.order, one.owner, one.side, one.price, one.leaves});
     ensure(added, "a snapshot holds an order twice");
   }
   to.orders = std::move(from.orders);

@@ -37,33 +37,33 @@ bool has_room(const order& current, const idempotency& request) {
 bool is_multiple(std::int64_t value, std::int64_t unit) { return unit <= 0 || value % unit == 0; }
 
 order_reject amend_fault(const order& current, const amend_order& command, const amend_limits& limits) {
-  if (command.total.raw < 0) return order_reject::quantity_not_positive;
-  if (command.total && command.total <= current.standing.filled) return order_reject::quantity_below_filled;
-  if (!is_multiple(command.total.raw, limits.lot_size.raw)) return order_reject::off_lot;
-  if (command.limit.raw < 0 || (command.limit && current.terms.type == order_type::market)) {
+  if (command.quantity.raw < 0) return order_reject::quantity_not_positive;
+  if (command.total && command.quantity <= current.standing.filled) return order_reject::quantity_below_filled;
+  if (!is_multiple(command.quantity.raw, limits.lot_size.raw)) return order_reject::off_lot;
+  if (command.price.raw < 0 || (command.limit && current.terms.type == order_type::market)) {
     return order_reject::price_required;
   }
-  if (!is_multiple(command.limit.raw, limits.tick.raw)) return order_reject::off_tick;
-  if (command.limit && (command.limit < limits.day.lower || command.limit > limits.day.upper)) {
+  if (!is_multiple(command.price.raw, limits.tick.raw)) return order_reject::off_tick;
+  if (command.limit && (command.price < limits.day.lower || command.price > limits.day.upper)) {
     return order_reject::price_outside_limits;
   }
-  auto total = command.total ? command.total : current.standing.total;
-  auto limit = command.limit ? command.limit : current.standing.limit;
+  auto total = command.total ? command.quantity : current.standing.quantity;
+  auto limit = command.limit ? command.price : current.standing.price;
   if (!notional_fits(limit, total)) return order_reject::insufficient_funds;
-  if (total == current.standing.total && limit == current.standing.limit) return order_reject::nothing_to_change;
+  if (total == current.standing.quantity && limit == current.standing.price) return order_reject::nothing_to_change;
   return {};
 }
 
 bool needs_more_hold(const order& current, quantity total, price limit) {
-  if (total > current.standing.total) return true;
-  return current.terms.on == side::buy && limit > current.standing.worst;
+  if (total > current.standing.quantity) return true;
+  return current.terms.side == side::buy && limit > current.standing.worst;
 }
 
 order_standing after_fill(const order& current, const execution& fill) {
   auto after = current.standing;
-  after.filled += fill.amount;
-  after.traded += notional(fill.at, fill.amount);
-  after.status = after.filled == after.total ? order_status::filled : order_status::partially_filled;
+  after.filled += fill.quantity;
+  after.traded += notional(fill.price, fill.quantity);
+  after.status = after.filled == after.quantity ? order_status::filled : order_status::partially_filled;
   after.reason = order_reason::none;
   return after;
 }
@@ -99,9 +99,9 @@ struct report_reader {
   }
   order_event operator()(const order_replaced& report) const {
     auto after = current.standing;
-    after.total = report.total;
-    after.limit = report.limit;
-    after.worst = report.limit;
+    after.quantity = report.quantity;
+    after.price = report.price;
+    after.worst = report.price;
     return order_amended{number, report.answers, after};
   }
   order_event operator()(const change_refused& report) const {
@@ -126,8 +126,8 @@ decided decide(const order& current, const amend_order& command, const amend_lim
   if (!current.is_open()) return no(order_reject::order_not_open);
   if (auto fault = amend_fault(current, command, limits); fault != order_reject{}) return no(fault);
   if (!has_room(current, command.request)) return no(order_reject::too_many_requests);
-  auto total = command.total ? command.total : current.standing.total;
-  auto limit = command.limit ? command.limit : current.standing.limit;
+  auto total = command.total ? command.quantity : current.standing.quantity;
+  auto limit = command.limit ? command.price : current.standing.price;
   return order_decision{order_events{amend_requested{command.request, total, limit, needs_more_hold(current, total, limit)}}};
 }
 

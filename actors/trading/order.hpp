@@ -50,7 +50,7 @@ struct order {
 
   bool exists() const { return version != 0; }
   bool is_open() const { return exists() && madang::is_open(standing.status); }
-  quantity leaves() const { return is_open() ? standing.total - standing.filled : quantity{}; }
+  quantity leaves() const { return is_open() ? standing.quantity - standing.filled : quantity{}; }
 
   friend bool operator==(const order&, const order&) = default;
   MADANG_FIELDS(terms, standing, created_at, updated_at, version, change, wanted_total, wanted_limit,

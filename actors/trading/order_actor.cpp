@@ -67,7 +67,7 @@ class order_shell : public entity_shell<order_actor, order_entity> {
 
   void amend(client_request<amend_order>& m) {
     amend_limits limits;
-    if (auto now = instrument_at(ports(), state().terms.symbol, m.command.limit)) {
+    if (auto now = instrument_at(ports(), state().terms.symbol, m.command.price)) {
       limits = {now->listing.lot_size, now->tick, now->limits};
     }
     auto decision = decide(state(), m.command, limits);

@@ -74,11 +74,11 @@ struct applier {
     target.terms = event.terms;
     target.created_at = meta.time;
     target.standing.status = order_status::validated;
-    target.standing.total = event.terms.total;
-    target.standing.limit = event.terms.limit;
+    target.standing.quantity = event.terms.quantity;
+    target.standing.price = event.terms.price;
     target.standing.worst = event.terms.worst;
     const auto& terms = event.terms;
-    target.to_symbol.put(submit_order{terms.account, terms.on, terms.type, terms.tif, terms.total, terms.worst});
+    target.to_symbol.put(submit_order{terms.account, terms.side, terms.type, terms.time_in_force, terms.quantity, terms.worst});
   }
 
   void operator()(const order_submitted& event) const {
@@ -89,7 +89,7 @@ struct applier {
 
   void operator()(const order_executed& event) const {
     consume(event.letter, event.answers);
-    bool last = event.after.filled == event.after.total;
+    bool last = event.after.filled == event.after.quantity;
     step(last ? order_step::execute_last : order_step::execute, event.after);
     target.to_account.put(report_fill{event.fill, last});
     if (last) end();
@@ -131,14 +131,14 @@ struct applier {
   void operator()(const amend_requested& event) const {
     step(order_step::request_amend);
     remember(event.request, false);
-    target.wanted_total = event.total;
-    target.wanted_limit = event.limit;
+    target.wanted_total = event.quantity;
+    target.wanted_limit = event.price;
     if (event.hold_first) {
       target.change = order_change::amend_waits_for_hold;
-      target.to_account.put(want_hold{event.total, event.limit});
+      target.to_account.put(want_hold{event.quantity, event.price});
     } else {
       target.change = order_change::amend;
-      target.to_symbol.put(replace_order{event.total, event.limit});
+      target.to_symbol.put(replace_order{event.quantity, event.price});
     }
   }
 
@@ -161,7 +161,7 @@ struct applier {
   void operator()(const order_amended& event) const {
     consume(event.letter, event.answers);
     step(order_step::amend, event.after);
-    target.to_account.put(report_terms{event.after.total, event.after.worst});
+    target.to_account.put(report_terms{event.after.quantity, event.after.worst});
     complete_answers(false);
     finish_change();
   }
@@ -172,7 +172,7 @@ struct applier {
     if (!target.is_open()) return;
     if (target.change == order_change::amend) {
       // The hold may have been raised for the terms that did not come: say what the terms are.
-      target.to_account.put(report_terms{target.standing.total, target.standing.worst});
+      target.to_account.put(report_terms{target.standing.quantity, target.standing.worst});
       drop_answers(false);
     } else {
       drop_answers(true);

@@ -71,7 +71,7 @@ const std::vector<lobster_level>& levels_of(const lobster_row& row, side on) {
 }
 
 std::string describe(const lobster_message& message) {
-  return "order " + std::to_string(message.order) + ", " + to_text(message.size) + " at " + to_text(message.limit);
+  return "order " + std::to_string(message.order) + ", " + to_text(message.size) + " at " + to_text(message.price);
 }
 
 replay_report book_replay::run(const std::vector<lobster_message>& messages) {
@@ -117,14 +117,14 @@ void book_replay::apply(const lobster_message& message) {
 }
 
 void book_replay::add(const lobster_message& message) {
-  take_out_gone(message.on, message.limit, std::nullopt);
+  take_out_gone(message.side, message.price, std::nullopt);
   const auto crosses =
-      book_.plan(message.on, message.limit, message.size, nobody, false, 1, [](const planned_fill&) {}).fills > 0;
+      book_.plan(message.side, message.price, message.size, nobody, false, 1, [](const planned_fill&) {}).fills > 0;
   if (crosses) contradict(report_.changes_unlike, "a new order crosses: " + describe(message));
-  const resting_order order{{message.order}, nobody, message.on, message.limit, message.size};
+  const resting_order order{{message.order}, nobody, message.side, message.price, message.size};
   if (book_.find(order.order)) return contradict(report_.changes_unlike, "new twice: " + describe(message));
   std::int64_t total = 0;
-  if (__builtin_add_overflow(book_.level_at(order.on, order.limit).total.raw, order.leaves.raw, &total)) {
+  if (__builtin_add_overflow(book_.level_at(order.side, order.price).quantity.raw, order.leaves.raw, &total)) {
     return contradict(report_.changes_unlike, "more than a level can hold: " + describe(message));
   }
   ++report_.added;
@@ -136,7 +136,7 @@ void book_replay::add_in_old_place(const resting_order& order) {
   ++report_.added_in_old_place;
   std::vector<resting_order> younger;
   book_.for_each([&](const resting_order& other) {
-    const bool same_price = other.on == order.on && other.limit == order.limit;
+    const bool same_price = other.side == order.side && other.price == order.price;
     if (same_price && other.order > order.order && other.order.value < first_anonymous) younger.push_back(other);
   });
   for (const auto& other : younger) take_out(other.order);
@@ -147,7 +147,7 @@ void book_replay::add_in_old_place(const resting_order& order) {
 void book_replay::reduce(const lobster_message& message) {
   const auto found = book_.find({message.order});
   if (!found) return reduce_anonymous(message, report_.reduced);
-  if (found->leaves <= message.size || found->limit != message.limit || found->on != message.on) {
+  if (found->leaves <= message.size || found->price != message.price || found->side != message.side) {
     return contradict(report_.changes_unlike, "a part of it is not there: " + describe(message));
   }
   take_off({message.order}, message.size);
@@ -157,7 +157,7 @@ void book_replay::reduce(const lobster_message& message) {
 void book_replay::remove(const lobster_message& message) {
   const auto found = book_.find({message.order});
   if (!found) return reduce_anonymous(message, report_.deleted);
-  if (found->leaves != message.size || found->limit != message.limit || found->on != message.on) {
+  if (found->leaves != message.size || found->price != message.price || found->side != message.side) {
     contradict(report_.changes_unlike, "has " + to_text(found->leaves) + " when it is deleted: " + describe(message));
   }
   take_out({message.order});
@@ -167,15 +167,15 @@ void book_replay::remove(const lobster_message& message) {
 void book_replay::execute(const lobster_message& message) {
   const bool named = book_.find({message.order}).has_value();
   // An order from before the file stands before all others at its price, so only better prices must be gone.
-  const price one{message.on == side::buy ? 1 : -1};
-  take_out_gone(opposite(message.on), named ? message.limit : message.limit + one,
+  const price one{message.side == side::buy ? 1 : -1};
+  take_out_gone(opposite(message.side), named ? message.price : message.price + one,
                 named ? std::optional(order_id{message.order}) : std::nullopt);
-  const auto maker = named ? order_id{message.order} : anonymous_at(message.on, message.limit);
+  const auto maker = named ? order_id{message.order} : anonymous_at(message.side, message.price);
   if (!maker) return skip_unknown(message);
   planned_fill met;
-  const auto planned = book_.plan(opposite(message.on), message.limit, message.size, nobody, false, any_number_of_fills,
+  const auto planned = book_.plan(opposite(message.side), message.price, message.size, nobody, false, any_number_of_fills,
                                   [&](const planned_fill& fill) { met = fill; });
-  if (planned.fills != 1 || planned.end != match_end::filled || met.maker != *maker || met.at != message.limit) {
+  if (planned.fills != 1 || planned.end != match_end::filled || met.maker != *maker || met.price != message.price) {
     contradict(report_.makers_unlike, "an aggressor does not hit just this order: " + describe(message));
     // What the exchange did is done all the same, so that one difference stays one.
     take_off(*maker, std::min(message.size, book_.find(*maker)->leaves));
@@ -200,7 +200,7 @@ void book_replay::take_out_gone(side aggressor, price limit, std::optional<order
 }
 
 void book_replay::reduce_anonymous(const lobster_message& message, std::uint64_t& counter) {
-  const auto there = anonymous_at(message.on, message.limit);
+  const auto there = anonymous_at(message.side, message.price);
   if (!there) return skip_unknown(message);
   const auto leaves = book_.find(*there)->leaves;
   if (leaves < message.size) {
@@ -221,10 +221,10 @@ void book_replay::seed(const lobster_message& first) {
     for (auto level : levels_of(true_row(), on)) {
       ++report_.levels_seeded;
       const bool has_first =
-          first.type == lobster_type::added && first.on == on && first.limit == level.at && first.size <= level.size;
+          first.type == lobster_type::added && first.side == on && first.price == level.price && first.size <= level.size;
       if (has_first) level.size -= first.size;
       if (level.size) seed_level(on, level);
-      if (has_first) rest({{first.order}, nobody, on, first.limit, first.size});
+      if (has_first) rest({{first.order}, nobody, on, first.price, first.size});
       newest_ = first.order;
     }
   }
@@ -232,13 +232,13 @@ void book_replay::seed(const lobster_message& first) {
 }
 
 void book_replay::seed_level(side on, const lobster_level& level) {
-  rest({{anonymous_++}, nobody, on, level.at, level.size});
+  rest({{anonymous_++}, nobody, on, level.price, level.size});
 }
 
 void book_replay::compare(side on) {
   const auto& truth = levels_of(true_row(), on);
   std::vector<lobster_level> ours;
-  book_.levels(on, book_.size(), [&](const book_level& level) { ours.push_back({level.at, level.total}); });
+  book_.levels(on, book_.size(), [&](const book_level& level) { ours.push_back({level.price, level.quantity}); });
   const auto known = std::min(ours.size(), truth.size());
   const bool alike = std::equal(truth.begin(), truth.begin() + static_cast<std::ptrdiff_t>(known), ours.begin());
   // A true book that shows fewer levels than it could shows all.
@@ -251,7 +251,7 @@ void book_replay::compare(side on) {
   }
   for (auto i = known; i < ours.size(); ++i) {
     ++report_.levels_left;
-    forget(on, ours[i].at);
+    forget(on, ours[i].price);
   }
   for (auto i = known; i < truth.size(); ++i) {
     ++report_.levels_appeared;
@@ -267,7 +267,7 @@ void book_replay::seed_anew(side on) {
 void book_replay::forget(side on, price at) {
   std::vector<order_id> there;
   book_.for_each([&](const resting_order& order) {
-    if (order.on == on && order.limit == at) there.push_back(order.order);
+    if (order.side == on && order.price == at) there.push_back(order.order);
   });
   for (const auto order : there) take_out(order);
 }
@@ -289,19 +289,19 @@ void book_replay::take_out(order_id order) {
 }
 
 void book_replay::hit(const resting_order& maker, quantity by) {
-  book_.execute(opposite(maker.on), maker.limit, by, nobody, false, any_number_of_fills, [](const planned_fill&) {});
+  book_.execute(opposite(maker.side), maker.price, by, nobody, false, any_number_of_fills, [](const planned_fill&) {});
   write(lobster_type::executed, maker, by);
 }
 
 void book_replay::write(lobster_type type, const resting_order& order, quantity size) {
-  if (plain_flow_ != nullptr) plain_flow_->push_back({now_, type, order.order.value, size, order.limit, order.on});
+  if (plain_flow_ != nullptr) plain_flow_->push_back({now_, type, order.order.value, size, order.price, order.side});
 }
 
 std::optional<order_id> book_replay::anonymous_at(side on, price at) const {
   std::optional<order_id> found;
   if (book_.level_at(on, at).orders == 0) return found;
   book_.for_each([&](const resting_order& order) {
-    if (order.on == on && order.limit == at && order.order.value >= first_anonymous) found = order.order;
+    if (order.side == on && order.price == at && order.order.value >= first_anonymous) found = order.order;
   });
   return found;
 }
@@ -326,8 +326,8 @@ std::uint64_t hash_of(const order_book& book) {
   book.for_each([&](const resting_order& order) {
     take(order.order.value);
     take(order.owner.value);
-    take(static_cast<std::uint64_t>(order.on));
-    take(static_cast<std::uint64_t>(order.limit.raw));
+    take(static_cast<std::uint64_t>(order.side));
+    take(static_cast<std::uint64_t>(order.price.raw));
     take(static_cast<std::uint64_t>(order.leaves.raw));
   });
   return hash;

@@ -95,7 +95,7 @@ std::optional<std::string> append_level(std::vector<lobster_level>& levels, bool
   }
   if (empty_seen) return "a level behind an empty one";
   if (*at <= 0) return "bad price";
-  if (!levels.empty() && (on == side::buy ? *at >= levels.back().at.raw : *at <= levels.back().at.raw)) {
+  if (!levels.empty() && (on == side::buy ? *at >= levels.back().price.raw : *at <= levels.back().price.raw)) {
     return "levels not in order";
   }
   levels.push_back({price{*at}, quantity::whole(*size)});

@@ -29,12 +29,12 @@ struct lobster_message {
   lobster_type type = lobster_type::added;
   std::uint64_t order = 0;  ///< 0 for what has none
   quantity size;
-  price limit;
-  side on = side::buy;  ///< of the resting order
+  madang::price price;
+  madang::side side = madang::side::buy;  ///< of the resting order
 };
 
 struct lobster_level {
-  price at;
+  madang::price price;
   quantity size;
 
   friend bool operator==(const lobster_level&, const lobster_level&) = default;

@@ -23,11 +23,11 @@ constexpr std::uint32_t any_number_of_fills = std::numeric_limits<std::uint32_t>
 /// What the bare book says an order must have come to.
 struct expected_order {
   order_id order;  ///< the platform's
-  quantity total;
-  quantity filled;
+  madang::quantity quantity;
+  madang::quantity filled;
   money traded;
 
-  void fill(price at, quantity amount) {
+  void fill(price at, madang::quantity amount) {
     filled += amount;
     traded += notional(at, amount);
   }
@@ -37,8 +37,8 @@ struct expected_order {
 struct expected_trade {
   order_id taker;
   order_id maker;
-  price at;
-  quantity amount;
+  madang::price price;
+  madang::quantity quantity;
   side aggressor = side::buy;
 };
 
@@ -91,10 +91,10 @@ order_status open_status(const expected_order& one) {
 
 void platform_replay::place(const lobster_message& message) {
   ++report.placed;
-  auto given = market_.place(message.order % makers, message.on, time_in_force::gtc, message.limit, message.size);
-  auto wanted = fill_in_book(id_of(given), message.on, message.limit, message.size);
+  auto given = market_.place(message.order % makers, message.side, time_in_force::gtc, message.price, message.size);
+  auto wanted = fill_in_book(id_of(given), message.side, message.price, message.size);
   auto leaves = message.size - wanted.filled;
-  if (leaves) book_.add({{message.order}, nobody, message.on, message.limit, leaves});
+  if (leaves) book_.add({{message.order}, nobody, message.side, message.price, leaves});
   compare(given, leaves ? open_status(wanted) : order_status::filled, wanted);
   orders_[message.order] = wanted;
 }
@@ -102,9 +102,9 @@ void platform_replay::place(const lobster_message& message) {
 void platform_replay::amend(const lobster_message& message) {
   ++report.amended;
   auto& wanted = orders_.at(message.order);
-  wanted.total -= message.size;
+  wanted.quantity -= message.size;
   book_.reduce({message.order}, message.size);
-  compare(market_.amend(wanted.order, wanted.total), open_status(wanted), wanted);
+  compare(market_.amend(wanted.order, wanted.quantity), open_status(wanted), wanted);
 }
 
 void platform_replay::cancel(const lobster_message& message) {
@@ -116,9 +116,9 @@ void platform_replay::cancel(const lobster_message& message) {
 
 void platform_replay::take(const lobster_message& message) {
   auto owner = makers + report.taken++ % (replay_market::owners - makers);
-  auto on = opposite(message.on);
-  auto given = market_.place(owner, on, time_in_force::ioc, message.limit, message.size);
-  auto wanted = fill_in_book(id_of(given), on, message.limit, message.size);
+  auto on = opposite(message.side);
+  auto given = market_.place(owner, on, time_in_force::ioc, message.price, message.size);
+  auto wanted = fill_in_book(id_of(given), on, message.price, message.size);
   compare(given, wanted.filled == message.size ? order_status::filled : order_status::cancelled, wanted);
 }
 
@@ -126,9 +126,9 @@ expected_order platform_replay::fill_in_book(order_id taker, side on, price limi
   expected_order wanted{taker, amount, {}, {}};
   book_.execute(on, limit, amount, nobody, false, any_number_of_fills, [&](const planned_fill& fill) {
     auto& maker = orders_.at(fill.maker.value);
-    maker.fill(fill.at, fill.amount);
-    wanted.fill(fill.at, fill.amount);
-    trades_.push_back({taker, maker.order, fill.at, fill.amount, on});
+    maker.fill(fill.price, fill.quantity);
+    wanted.fill(fill.price, fill.quantity);
+    trades_.push_back({taker, maker.order, fill.price, fill.quantity, on});
   });
   return wanted;
 }
@@ -137,7 +137,7 @@ void platform_replay::compare(const result<order_view, std::string>& given, orde
                               const expected_order& wanted) {
   if (!given) return differ("refused: " + given.error());
   const auto& got = given->standing;
-  bool same = got.status == status && got.total == wanted.total && got.filled == wanted.filled && got.traded == wanted.traded;
+  bool same = got.status == status && got.quantity == wanted.quantity && got.filled == wanted.filled && got.traded == wanted.traded;
   if (same) return;
   differ(to_text(given->terms.order) + " is " + std::string(to_text(got.status)) + " with " + to_text(got.filled) +
          " filled, not " + std::string(to_text(status)) + " with " + to_text(wanted.filled));
@@ -171,8 +171,8 @@ void platform_replay::compare_trades(const std::vector<traded>& trades) {
     const auto& got = trades[i];
     const auto& wanted = trades_[i];
     ++report.trades_compared;
-    bool same = got.number == i + 1 && got.taker == wanted.taker && got.maker == wanted.maker && got.at == wanted.at &&
-                got.amount == wanted.amount && got.aggressor == wanted.aggressor;
+    bool same = got.number == i + 1 && got.taker == wanted.taker && got.maker == wanted.maker && got.price == wanted.price &&
+                got.quantity == wanted.quantity && got.aggressor == wanted.aggressor;
     if (!same) differ("trade " + std::to_string(i + 1) + " is another");
   }
 }
@@ -185,7 +185,7 @@ void platform_replay::compare_resting(const symbol_state& symbol) {
     if (at == wanted.size()) return differ("more orders rest than should");
     const auto& other = wanted[at++];
     ++report.resting_compared;
-    bool same = got.order == orders_.at(other.order.value).order && got.on == other.on && got.limit == other.limit &&
+    bool same = got.order == orders_.at(other.order.value).order && got.side == other.side && got.price == other.price &&
                 got.leaves == other.leaves;
     if (!same) differ("resting order " + std::to_string(at) + " in priority is another");
   });
@@ -213,7 +213,7 @@ void platform_replay::compare_levels() {
     std::size_t at = 0;
     book_.levels(on, 10, [&](const book_level& wanted) {
       ++report.levels_compared;
-      bool same = at < got.size() && got[at] == level_view{wanted.at, wanted.total, wanted.orders};
+      bool same = at < got.size() && got[at] == level_view{wanted.price, wanted.quantity, wanted.orders};
       if (!same) differ("level " + std::to_string(at + 1) + " of the " + (on == side::buy ? "buys" : "sells") + " is another");
       ++at;
     });
@@ -228,14 +228,14 @@ void platform_replay::hash_outcome(const std::vector<traded>& trades, const orde
   const auto take = [&hash](std::uint64_t value) { hash = mix64(hash + 0x9E3779B97F4A7C15ULL + value); };
   for (const auto& one : trades) {
     take(one.number);
-    take(static_cast<std::uint64_t>(one.at.raw));
-    take(static_cast<std::uint64_t>(one.amount.raw));
+    take(static_cast<std::uint64_t>(one.price.raw));
+    take(static_cast<std::uint64_t>(one.quantity.raw));
     take(static_cast<std::uint64_t>(one.aggressor));
   }
   book.for_each([&](const resting_order& one) {
-    take(static_cast<std::uint64_t>(one.limit.raw));
+    take(static_cast<std::uint64_t>(one.price.raw));
     take(static_cast<std::uint64_t>(one.leaves.raw));
-    take(static_cast<std::uint64_t>(one.on));
+    take(static_cast<std::uint64_t>(one.side));
   });
 }
 
@@ -248,9 +248,9 @@ void platform_replay::differ(const std::string& what) {
 std::optional<std::pair<price, price>> price_range(const std::vector<lobster_message>& flow) {
   std::optional<std::pair<price, price>> range;
   for (const auto& one : flow) {
-    if (!range) range = {one.limit, one.limit};
-    range->first = std::min(range->first, one.limit);
-    range->second = std::max(range->second, one.limit);
+    if (!range) range = {one.price, one.price};
+    range->first = std::min(range->first, one.price);
+    range->second = std::max(range->second, one.price);
   }
   return range;
 }

@@ -63,7 +63,7 @@ result<std::unique_ptr<replay_market>, std::string> replay_market::open(const st
   made->stock_.symbol = *symbol_id::parse("REPLAY");
   made->stock_.name = made->stock_.name_ko = "Replay";
   made->stock_.market = market_code::us;
-  made->stock_.unit = currency::usd;
+  made->stock_.currency = currency::usd;
   made->stock_.base_price = base;
   if (auto started = made->start(); !started) return no(started.error());
   for (std::size_t owner = 0; owner < owners; ++owner) {
@@ -123,10 +123,10 @@ result<order_view, std::string> replay_market::place(std::size_t owner, side on,
   command.account = house_account(owner);
   command.by = house_user();
   command.symbol = stock_.symbol;
-  command.on = on;
-  command.tif = tif;
-  command.total = total;
-  command.limit = limit;
+  command.side = on;
+  command.time_in_force = tif;
+  command.quantity = total;
+  command.price = limit;
   command.received_at = node_->ports().time.now();
   return ask(command.account, command);
 }
@@ -135,7 +135,7 @@ result<order_view, std::string> replay_market::amend(order_id order, quantity to
   amend_order command;
   command.order = order;
   command.by = house_user();
-  command.total = total;
+  command.quantity = total;
   command.received_at = node_->ports().time.now();
   return ask(order, command);
 }

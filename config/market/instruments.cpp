@@ -32,7 +32,7 @@ instrument_listing read_instrument(table_reader& entry) {
   if (!base || *base <= price{}) entry.refuse("base_price", "a positive decimal in quotes");
   listing.symbol = symbol.value_or(symbol_id{});
   listing.market = market.value_or(market_code::kospi);
-  listing.unit = unit.value_or(currency::krw);
+  listing.currency = unit.value_or(currency::krw);
   listing.lot_size = lot.value_or(quantity{});
   listing.base_price = base.value_or(price{});
   return listing;

@@ -30,7 +30,7 @@ void serve_open(route_services& with, const exchange_ptr& ex) {
   if (command.kind == account_kind::live) return ex->refuse("live_needs_broker");
   command.user = ex->caller_id();
   command.new_account = with.ports.ids.next_account();
-  command.unit = *parse_currency(ex->body_text("currency"));
+  command.currency = *parse_currency(ex->body_text("currency"));
   command.name = ex->body_text("name");
   command.max_accounts = static_cast<std::uint32_t>(with.limits.accounts.max_per_user);
   command.request = ex->repeat;

@@ -21,7 +21,7 @@ std::string reference_text(account_id account, const ledger_entry& entry) {
 }
 
 quantity leaves_of(const order_standing& standing) {
-  return is_open(standing.status) ? standing.total - standing.filled : quantity{};
+  return is_open(standing.status) ? standing.quantity - standing.filled : quantity{};
 }
 
 void write_levels(std::string& out, const std::vector<level_view>& levels, std::size_t depth) {
@@ -36,9 +36,9 @@ void execution_members(json_object& object, const order_terms& terms, const exec
   object.word("order_id", to_text(terms.order));
   object.word("account_id", to_text(terms.account));
   object.word("symbol", terms.symbol.text());
-  object.word("side", to_text(terms.on));
-  object.decimal("quantity", fill.amount);
-  object.decimal("price", fill.at);
+  object.word("side", to_text(terms.side));
+  object.decimal("quantity", fill.quantity);
+  object.decimal("price", fill.price);
   object.word("liquidity", to_text(fill.liquidity));
 }
 
@@ -59,7 +59,7 @@ void write_account(std::string& out, const account_view& account) {
   object.word("account_id", to_text(account.account));
   object.word("user_id", to_text(account.user));
   object.word("kind", to_text(account.kind));
-  object.word("currency", to_text(account.unit));
+  object.word("currency", to_text(account.currency));
   object.text("name", account.name);
   object.word("status", "ACTIVE");
   object.time("created_at", account.created_at);
@@ -68,7 +68,7 @@ void write_account(std::string& out, const account_view& account) {
 void write_balance(std::string& out, const balance_view& balance) {
   json_object object(out);
   object.word("account_id", to_text(balance.account));
-  object.word("currency", to_text(balance.unit));
+  object.word("currency", to_text(balance.currency));
   object.decimal("cash", balance.cash);
   object.decimal("held", balance.held);
   object.decimal("available", balance.available());
@@ -78,7 +78,7 @@ void write_balance(std::string& out, const balance_view& balance) {
 void write_buying_power(std::string& out, const balance_view& balance) {
   json_object object(out);
   object.word("account_id", to_text(balance.account));
-  object.word("currency", to_text(balance.unit));
+  object.word("currency", to_text(balance.currency));
   object.decimal("buying_power", std::max(balance.available(), money{}));
 }
 
@@ -108,11 +108,11 @@ void write_order(std::string& out, const order_view& order) {
   object.text_or_null("client_order_id", terms.client_order_id);
   object.word("account_id", to_text(terms.account));
   object.word("symbol", terms.symbol.text());
-  object.word("side", to_text(terms.on));
+  object.word("side", to_text(terms.side));
   object.word("type", to_text(terms.type));
-  object.word("time_in_force", to_text(terms.tif));
-  object.decimal("quantity", standing.total);
-  object.price_or_null("price", standing.limit);
+  object.word("time_in_force", to_text(terms.time_in_force));
+  object.decimal("quantity", standing.quantity);
+  object.price_or_null("price", standing.price);
   object.decimal("filled_quantity", standing.filled);
   object.decimal("leaves_quantity", leaves_of(standing));
   if (standing.filled) {
@@ -132,7 +132,7 @@ void write_execution(std::string& out, const execution_entry& entry) {
   terms.order = entry.order;
   terms.account = entry.account;
   terms.symbol = entry.symbol;
-  terms.on = entry.on;
+  terms.side = entry.side;
   json_object object(out);
   execution_members(object, terms, entry.fill);
   object.decimal("fee", entry.fee);
@@ -156,7 +156,7 @@ void write_portfolio(std::string& out, const portfolio_view& portfolio) {
   const auto equity = equity_of(portfolio);
   json_object object(out);
   object.word("account_id", to_text(portfolio.balance.account));
-  object.word("currency", to_text(portfolio.balance.unit));
+  object.word("currency", to_text(portfolio.balance.currency));
   object.decimal("cash", portfolio.balance.cash);
   object.decimal("held", portfolio.balance.held);
   object.decimal("positions_value", portfolio.positions_value);
@@ -172,8 +172,8 @@ void write_position(std::string& out, const position_view& position, money equit
   const auto gain = position.market_value - position.cost;
   json_object object(out);
   object.word("symbol", position.symbol.text());
-  object.decimal("quantity", position.amount);
-  object.decimal("available_quantity", position.amount - position.held);
+  object.decimal("quantity", position.quantity);
+  object.decimal("available_quantity", position.quantity - position.held);
   object.word("average_cost", average_text(position.cost, position.amount));
   object.price_or_null("last_price", position.last_price);
   object.decimal("market_value", position.market_value);
@@ -192,7 +192,7 @@ void write_instrument(std::string& out, const market_image& image) {
   object.text("name", image.listing.name);
   object.text("name_ko", image.listing.name_ko);
   object.word("market", to_text(image.listing.market));
-  object.word("currency", to_text(image.listing.unit));
+  object.word("currency", to_text(image.listing.currency));
   object.decimal("lot_size", image.listing.lot_size);
   object.decimal("base_price", image.limits.base);
   object.word("status", to_text(image.status));
@@ -216,10 +216,10 @@ void write_quote(std::string& out, const quote_view& quote) {
   object.price_or_null("low", quote.low);
   object.decimal("volume", quote.volume);
   object.decimal("turnover", quote.turnover);
-  object.price_or_null("bid_price", quote.bid.at);
-  object.decimal("bid_quantity", quote.bid.total);
-  object.price_or_null("ask_price", quote.ask.at);
-  object.decimal("ask_quantity", quote.ask.total);
+  object.price_or_null("bid_price", quote.bid.price);
+  object.decimal("bid_quantity", quote.bid.quantity);
+  object.price_or_null("ask_price", quote.ask.price);
+  object.decimal("ask_quantity", quote.ask.quantity);
   object.word("session", session_word(quote.status));
   object.time("as_of", quote.as_of);
   object.number("seq", quote.seq);
@@ -244,8 +244,8 @@ void write_book(std::string& out, const book_view& book, std::size_t depth) {
 void write_trade(std::string& out, const trade_view& trade) {
   json_object object(out);
   object.word("trade_id", trade_id_text(trade.symbol, trade.number));
-  object.decimal("price", trade.at);
-  object.decimal("quantity", trade.amount);
+  object.decimal("price", trade.price);
+  object.decimal("quantity", trade.quantity);
   object.word("aggressor", to_text(trade.aggressor));
   object.time("executed_at", trade.time);
 }

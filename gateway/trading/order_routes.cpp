@@ -45,8 +45,8 @@ std::optional<place_order> read_placement(exchange& ex) {
     return std::nullopt;
   }
   if (ex.has("price")) {
-    command.limit = *parse_fixed<price>(ex.body_text("price"));
-    if (command.limit.raw <= 0) {
+    command.price = *parse_fixed<price>(ex.body_text("price"));
+    if (command.price.raw <= 0) {
       ex.refuse(
           problem{"price_outside_limits", {}, {{"/price", "price_outside_limits", "It must be positive."}}, {}, false});
       return std::nullopt;
@@ -54,10 +54,10 @@ std::optional<place_order> read_placement(exchange& ex) {
   }
   command.account = *account;
   command.symbol = *symbol;
-  command.on = *parse_side(ex.body_text("side"));
+  command.side = *parse_side(ex.body_text("side"));
   command.type = *parse_order_type(ex.body_text("type"));
-  command.tif = *parse_time_in_force(ex.body_text("time_in_force"));
-  command.total = *parse_fixed<quantity>(ex.body_text("quantity"));
+  command.time_in_force = *parse_time_in_force(ex.body_text("time_in_force"));
+  command.quantity = *parse_fixed<quantity>(ex.body_text("quantity"));
   command.client_order_id = ex.body_text("client_order_id");
   return command;
 }
@@ -125,10 +125,10 @@ std::optional<amend_order> read_amendment(exchange& ex) {
     ex.refuse(problem{code, {}, {{std::string(pointer), code, "It must be positive."}}, {}, false});
     return std::nullopt;
   };
-  if (ex.has("quantity")) command.total = *parse_fixed<quantity>(ex.body_text("quantity"));
-  if (ex.has("quantity") && command.total.raw <= 0) return refuse("/quantity", "quantity_not_positive");
-  if (ex.has("price")) command.limit = *parse_fixed<price>(ex.body_text("price"));
-  if (ex.has("price") && command.limit.raw <= 0) return refuse("/price", "price_outside_limits");
+  if (ex.has("quantity")) command.quantity = *parse_fixed<quantity>(ex.body_text("quantity"));
+  if (ex.has("quantity") && command.quantity.raw <= 0) return refuse("/quantity", "quantity_not_positive");
+  if (ex.has("price")) command.price = *parse_fixed<price>(ex.body_text("price"));
+  if (ex.has("price") && command.price.raw <= 0) return refuse("/price", "price_outside_limits");
   return command;
 }
 

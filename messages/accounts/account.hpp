@@ -59,11 +59,11 @@ enum class ledger_kind : std::uint8_t {
 struct open_account {
   user_id user;
   account_kind kind = account_kind::paper;
-  currency unit = currency::krw;
+  madang::currency currency = madang::currency::krw;
   std::string name;
 
   friend bool operator==(const open_account&, const open_account&) = default;
-  MADANG_FIELDS(user, kind, unit, name)
+  MADANG_FIELDS(user, kind, currency, name)
 };
 using user_to_account = std::variant<open_account>;
 
@@ -112,7 +112,7 @@ struct fill_booked {
   order_id order;
   std::uint32_t letter = 0;
   symbol_id symbol;
-  side on = side::buy;
+  madang::side side = madang::side::buy;
   execution fill;
   money value;  ///< price times quantity
   money fee;
@@ -125,7 +125,7 @@ struct fill_booked {
   money realized;    ///< profit of this sale against average cost; zero for a buy
   bool closes = false;
 
-  MADANG_EVENT(fill_booked, 305, 1, order, letter, symbol, on, fill, value, fee, tax, released, cash_after, held_after, position_after,
+  MADANG_EVENT(fill_booked, 305, 1, order, letter, symbol, side, fill, value, fee, tax, released, cash_after, held_after, position_after,
                cost_after, realized, closes)
 };
 /// The order is over with something left: its hold is released.
@@ -144,14 +144,14 @@ struct order_closed {
 struct hold_raised {
   order_id order;
   std::uint32_t letter = 0;
-  quantity total;
-  price limit;
+  madang::quantity quantity;
+  madang::price price;
   money added;
-  quantity shares_added;
+  madang::quantity shares_added;
   money cash_after;
   money held_after;
 
-  MADANG_EVENT(hold_raised, 307, 1, order, letter, total, limit, added, shares_added, cash_after, held_after)
+  MADANG_EVENT(hold_raised, 307, 1, order, letter, quantity, price, added, shares_added, cash_after, held_after)
 };
 struct hold_refused {
   order_id order;
@@ -166,24 +166,24 @@ struct hold_refused {
 struct order_terms_booked {
   order_id order;
   std::uint32_t letter = 0;
-  quantity total;
-  price limit;
+  madang::quantity quantity;
+  madang::price price;
   money released;
-  quantity shares_released;
+  madang::quantity shares_released;
   money cash_after;
   money held_after;
 
-  MADANG_EVENT(order_terms_booked, 309, 1, order, letter, total, limit, released, shares_released, cash_after, held_after)
+  MADANG_EVENT(order_terms_booked, 309, 1, order, letter, quantity, price, released, shares_released, cash_after, held_after)
 };
 /// Shares of a house account from the issuance; what the platform's own market makers sell.
 struct shares_issued {
   symbol_id symbol;
-  quantity amount;
+  madang::quantity quantity;
   money cost;
   money cash_after;
   money held_after;
 
-  MADANG_EVENT(shares_issued, 310, 1, symbol, amount, cost, cash_after, held_after)
+  MADANG_EVENT(shares_issued, 310, 1, symbol, quantity, cost, cash_after, held_after)
 };
 
 using account_event =
@@ -213,39 +213,39 @@ struct withdraw_funds {
 };
 /// What the market says about the symbol at this moment; comes in with the command as data.
 struct instrument_terms {
-  currency unit = currency::krw;
+  madang::currency currency = madang::currency::krw;
   quantity lot_size;
   day_limits limits;
   price tick;  ///< at the order's price; zero where the order has none
 
-  MADANG_FIELDS(unit, lot_size, limits, tick)
+  MADANG_FIELDS(currency, lot_size, limits, tick)
 };
 struct place_order {
   account_id account;
   user_id by;
   order_id new_order;  ///< carries the account's slot
   symbol_id symbol;
-  side on = side::buy;
+  madang::side side = madang::side::buy;
   order_type type = order_type::limit;
-  time_in_force tif = time_in_force::day;
-  quantity total;
-  price limit;  ///< zero: none given
+  madang::time_in_force time_in_force = madang::time_in_force::day;
+  madang::quantity quantity;
+  madang::price price;  ///< zero: none given
   std::string client_order_id;
   std::optional<instrument_terms> instrument;  ///< none: unknown symbol
   idempotency request;
   std::uint64_t body_hash = 0;
   unix_nanos received_at;
 
-  MADANG_FIELDS(account, by, new_order, symbol, on, type, tif, total, limit, client_order_id, instrument, request, body_hash, received_at)
+  MADANG_FIELDS(account, by, new_order, symbol, side, type, time_in_force, quantity, price, client_order_id, instrument, request, body_hash, received_at)
 };
 /// House accounts only.
 struct issue_shares {
   account_id account;
   symbol_id symbol;
-  quantity amount;
+  madang::quantity quantity;
   money cost;
 
-  MADANG_FIELDS(account, symbol, amount, cost)
+  MADANG_FIELDS(account, symbol, quantity, cost)
 };
 enum class account_read : std::uint8_t { account = 1, balance = 2, buying_power = 3, portfolio = 4, positions = 5 };
 struct read_account {
@@ -262,22 +262,22 @@ struct account_view {
   account_id account;
   user_id user;
   account_kind kind = account_kind::paper;
-  currency unit = currency::krw;
+  madang::currency currency = madang::currency::krw;
   std::string name;
   unix_nanos created_at;
 
-  MADANG_VIEW(account_view, accounts, 1, account, user, kind, unit, name, created_at)
+  MADANG_VIEW(account_view, accounts, 1, account, user, kind, currency, name, created_at)
 };
 struct balance_view {
   account_id account;
-  currency unit = currency::krw;
+  madang::currency currency = madang::currency::krw;
   money cash;  ///< all of it, held or not
   money held;
   std::uint64_t seq = 0;
 
   money available() const { return cash - held; }
 
-  MADANG_VIEW(balance_view, accounts, 2, account, unit, cash, held, seq)
+  MADANG_VIEW(balance_view, accounts, 2, account, currency, cash, held, seq)
 };
 struct transaction_view {
   std::uint64_t transaction = 0;
@@ -290,13 +290,13 @@ struct transaction_view {
 };
 struct position_view {
   symbol_id symbol;
-  quantity amount;
-  quantity held;
+  madang::quantity quantity;
+  madang::quantity held;
   money cost;
   price last_price;  ///< average cost where nothing has traded
   money market_value;
 
-  MADANG_VIEW(position_view, accounts, 4, symbol, amount, held, cost, last_price, market_value)
+  MADANG_VIEW(position_view, accounts, 4, symbol, quantity, held, cost, last_price, market_value)
 };
 struct portfolio_view {
   balance_view balance;

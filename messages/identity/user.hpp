@@ -144,11 +144,11 @@ struct registration_refused {
 struct account_requested {
   account_id account;
   account_kind kind = account_kind::paper;
-  currency unit = currency::krw;
+  madang::currency currency = madang::currency::krw;
   std::string name;
   idempotency request;
 
-  MADANG_EVENT(account_requested, 105, 1, account, kind, unit, name, request)
+  MADANG_EVENT(account_requested, 105, 1, account, kind, currency, name, request)
 };
 using user_event = std::variant<messages_acknowledged, registration_started, name_answered, user_registered,
                                 registration_refused, account_requested>;
@@ -178,13 +178,13 @@ struct request_account {
   user_id user;
   account_id new_account;
   account_kind kind = account_kind::paper;
-  currency unit = currency::krw;
+  madang::currency currency = madang::currency::krw;
   std::string name;
   std::uint32_t max_accounts = 0;  ///< by setting
   idempotency request;
   unix_nanos received_at;
 
-  MADANG_FIELDS(user, new_account, kind, unit, name, max_accounts, request, received_at)
+  MADANG_FIELDS(user, new_account, kind, currency, name, max_accounts, request, received_at)
 };
 
 /// A user to another: a client repeated a registration under the same key.

@@ -19,12 +19,12 @@ struct instrument_listing {
   std::string name;     ///< English
   std::string name_ko;  ///< Korean
   market_code market = market_code::kospi;
-  currency unit = currency::krw;
+  madang::currency currency = madang::currency::krw;
   quantity lot_size = quantity::whole(1);
   price base_price;  ///< of the first day
 
   friend bool operator==(const instrument_listing&, const instrument_listing&) = default;
-  MADANG_FIELDS(symbol, name, name_ko, market, unit, lot_size, base_price)
+  MADANG_FIELDS(symbol, name, name_ko, market, currency, lot_size, base_price)
 };
 
 /// What a price is checked against on one trading day.

@@ -61,10 +61,10 @@ void append_quote(std::string& out, const quote_view& quote) {
   append_price_or_null(out, R"(,"low":)", quote.low);
   append_decimal(out, R"(,"volume":)", quote.volume);
   append_decimal(out, R"(,"turnover":)", quote.turnover);
-  append_price_or_null(out, R"(,"bid_price":)", quote.bid.at);
-  append_decimal(out, R"(,"bid_quantity":)", quote.bid.total);
-  append_price_or_null(out, R"(,"ask_price":)", quote.ask.at);
-  append_decimal(out, R"(,"ask_quantity":)", quote.ask.total);
+  append_price_or_null(out, R"(,"bid_price":)", quote.bid.price);
+  append_decimal(out, R"(,"bid_quantity":)", quote.bid.quantity);
+  append_price_or_null(out, R"(,"ask_price":)", quote.ask.price);
+  append_decimal(out, R"(,"ask_quantity":)", quote.ask.quantity);
   out += R"(,"session":)";
   append_word(out, session_of(quote.status));
   out += R"(,"as_of":)";
@@ -79,8 +79,8 @@ void append_trade(std::string& out, const trade_view& trade) {
   out += trade.symbol.text();
   out += '#';
   append_number(out, trade.number);
-  append_decimal(out, R"(","price":)", trade.at);
-  append_decimal(out, R"(,"quantity":)", trade.amount);
+  append_decimal(out, R"(","price":)", trade.price);
+  append_decimal(out, R"(,"quantity":)", trade.quantity);
   out += R"(,"aggressor":)";
   append_word(out, to_text(trade.aggressor));
   out += R"(,"executed_at":)";
@@ -89,8 +89,8 @@ void append_trade(std::string& out, const trade_view& trade) {
 }
 
 void append_level(std::string& out, const level_view& level) {
-  append_decimal(out, "[", level.at);
-  append_decimal(out, ",", level.total);
+  append_decimal(out, "[", level.price);
+  append_decimal(out, ",", level.quantity);
   out += ',';
   append_number(out, level.orders);
   out += ']';

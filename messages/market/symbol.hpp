@@ -25,27 +25,27 @@ struct traded {
   std::uint64_t number = 0;  ///< of the symbol, from 1
   std::uint32_t letter = 0;
   side aggressor = side::buy;
-  price at;
-  quantity amount;
+  madang::price price;
+  madang::quantity quantity;
   order_id taker;
   account_id taker_account;
   order_id maker;
   account_id maker_account;
 
-  MADANG_EVENT(traded, 502, 1, number, letter, aggressor, at, amount, taker, taker_account, maker, maker_account)
+  MADANG_EVENT(traded, 502, 1, number, letter, aggressor, price, quantity, taker, taker_account, maker, maker_account)
 };
 /// Rests at the back of its level with `leaves`.
 struct order_rested {
   order_id order;
   std::uint32_t letter = 0;
   account_id account;
-  side on = side::buy;
-  time_in_force tif = time_in_force::day;
-  price limit;
-  quantity total;
-  quantity leaves;
+  madang::side side = madang::side::buy;
+  madang::time_in_force time_in_force = madang::time_in_force::day;
+  madang::price price;
+  madang::quantity quantity;
+  madang::quantity leaves;
 
-  MADANG_EVENT(order_rested, 503, 1, order, letter, account, on, tif, limit, total, leaves)
+  MADANG_EVENT(order_rested, 503, 1, order, letter, account, side, time_in_force, price, quantity, leaves)
 };
 /// Left the book, or never got to rest, with `leaves` not traded.
 struct order_removed {
@@ -70,12 +70,12 @@ struct order_refused {
 struct resting_order_replaced {
   order_id order;
   std::uint32_t letter = 0;
-  quantity total;
-  price limit;
-  quantity leaves;
+  madang::quantity quantity;
+  madang::price price;
+  madang::quantity leaves;
   bool keeps_priority = false;
 
-  MADANG_EVENT(resting_order_replaced, 506, 1, order, letter, total, limit, leaves, keeps_priority)
+  MADANG_EVENT(resting_order_replaced, 506, 1, order, letter, quantity, price, leaves, keeps_priority)
 };
 struct order_change_refused {
   order_id order;
@@ -88,14 +88,14 @@ struct order_change_refused {
 struct aggressor_parked {
   order_id order;
   account_id account;
-  side on = side::buy;
+  madang::side side = madang::side::buy;
   order_type type = order_type::limit;
-  time_in_force tif = time_in_force::day;
+  madang::time_in_force time_in_force = madang::time_in_force::day;
   price worst;
-  quantity total;
-  quantity leaves;
+  madang::quantity quantity;
+  madang::quantity leaves;
 
-  MADANG_EVENT(aggressor_parked, 508, 1, order, account, on, type, tif, worst, total, leaves)
+  MADANG_EVENT(aggressor_parked, 508, 1, order, account, side, type, time_in_force, worst, quantity, leaves)
 };
 struct trading_halted {
   MADANG_EMPTY_EVENT(trading_halted, 509, 1)
@@ -146,24 +146,24 @@ struct continue_pass {
 // ---- views: what the board holds and channels show --------------------------------------------------------------------
 
 struct level_view {
-  price at;
-  quantity total;
+  madang::price price;
+  madang::quantity quantity;
   std::uint32_t orders = 0;
 
   friend bool operator==(const level_view&, const level_view&) = default;
-  MADANG_FIELDS(at, total, orders)
+  MADANG_FIELDS(price, quantity, orders)
 };
 struct trade_view {
   symbol_id symbol;
   std::uint64_t number = 0;
-  price at;
-  quantity amount;
+  madang::price price;
+  madang::quantity quantity;
   side aggressor = side::buy;
   unix_nanos time;
   std::uint64_t channel_seq = 0;  ///< of `trades:SYM`
 
   friend bool operator==(const trade_view&, const trade_view&) = default;
-  MADANG_VIEW(trade_view, market, 1, symbol, number, at, amount, aggressor, time, channel_seq)
+  MADANG_VIEW(trade_view, market, 1, symbol, number, price, quantity, aggressor, time, channel_seq)
 };
 struct quote_view {
   symbol_id symbol;

@@ -82,41 +82,41 @@ struct order_terms {
   account_id account;
   user_id user;
   symbol_id symbol;
-  side on = side::buy;
+  madang::side side = madang::side::buy;
   order_type type = order_type::limit;
-  time_in_force tif = time_in_force::day;
-  quantity total;
-  price limit;  ///< zero for a market order
-  price worst;  ///< the price the hold covers: the limit, or the day's limit for a market order; never traded beyond
+  madang::time_in_force time_in_force = madang::time_in_force::day;
+  madang::quantity quantity;
+  madang::price price;  ///< zero for a market order
+  madang::price worst;  ///< the price the hold covers: the limit, or the day's limit for a market order; never traded beyond
   std::string client_order_id;
 
   friend bool operator==(const order_terms&, const order_terms&) = default;
-  MADANG_FIELDS(order, account, user, symbol, on, type, tif, total, limit, worst, client_order_id)
+  MADANG_FIELDS(order, account, user, symbol, side, type, time_in_force, quantity, price, worst, client_order_id)
 };
 
 /// One fill as the order and the account know it.
 struct execution {
   std::uint64_t trade_number = 0;  ///< the symbol's trade number; (symbol, number) is the trade id
-  price at;
-  quantity amount;
+  madang::price price;
+  madang::quantity quantity;
   liquidity_kind liquidity = liquidity_kind::maker;
 
   friend bool operator==(const execution&, const execution&) = default;
-  MADANG_FIELDS(trade_number, at, amount, liquidity)
+  MADANG_FIELDS(trade_number, price, quantity, liquidity)
 };
 
 /// What an order has come to. Events carry it whole, so that applying one is assigning it.
 struct order_standing {
   order_status status = order_status::validated;
   order_reason reason = order_reason::none;
-  quantity total;
-  price limit;
-  price worst;
-  quantity filled;
+  madang::quantity quantity;
+  madang::price price;
+  madang::price worst;
+  madang::quantity filled;
   money traded;  ///< sum of notionals; average price = traded / filled
 
   friend bool operator==(const order_standing&, const order_standing&) = default;
-  MADANG_FIELDS(status, reason, total, limit, worst, filled, traded)
+  MADANG_FIELDS(status, reason, quantity, price, worst, filled, traded)
 };
 
 // ---- letters: account <-> order -------------------------------------------------------------------------------------
@@ -160,19 +160,19 @@ struct report_closed {
 };
 /// order → account: hold enough for both the present and these terms; answered by grant_hold or refuse_hold.
 struct want_hold {
-  quantity total;
-  price limit;
+  madang::quantity quantity;
+  madang::price price;
 
   friend bool operator==(const want_hold&, const want_hold&) = default;
-  MADANG_FIELDS(total, limit)
+  MADANG_FIELDS(quantity, price)
 };
 /// order → account: these are the terms now (after an amend that succeeded or not); release what is held beyond them.
 struct report_terms {
-  quantity total;
-  price limit;
+  madang::quantity quantity;
+  madang::price price;
 
   friend bool operator==(const report_terms&, const report_terms&) = default;
-  MADANG_FIELDS(total, limit)
+  MADANG_FIELDS(quantity, price)
 };
 using order_to_account = std::variant<report_fill, report_closed, want_hold, report_terms>;
 
@@ -181,14 +181,14 @@ using order_to_account = std::variant<report_fill, report_closed, want_hold, rep
 /// order → symbol, always number 1.
 struct submit_order {
   account_id account;
-  side on = side::buy;
+  madang::side side = madang::side::buy;
   order_type type = order_type::limit;
-  time_in_force tif = time_in_force::day;
-  quantity total;
+  madang::time_in_force time_in_force = madang::time_in_force::day;
+  madang::quantity quantity;
   price worst;  ///< the limit of a limit order
 
   friend bool operator==(const submit_order&, const submit_order&) = default;
-  MADANG_FIELDS(account, on, type, tif, total, worst)
+  MADANG_FIELDS(account, side, type, time_in_force, quantity, worst)
 };
 /// order → symbol: cancel what is left.
 struct withdraw_order {
@@ -197,11 +197,11 @@ struct withdraw_order {
 };
 /// order → symbol: new total quantity and limit.
 struct replace_order {
-  quantity total;
-  price limit;
+  madang::quantity quantity;
+  madang::price price;
 
   friend bool operator==(const replace_order&, const replace_order&) = default;
-  MADANG_FIELDS(total, limit)
+  MADANG_FIELDS(quantity, price)
 };
 using order_to_symbol = std::variant<submit_order, withdraw_order, replace_order>;
 
@@ -240,11 +240,11 @@ struct order_turned_away {
 /// symbol → order: the new terms hold; fills of the same pass follow.
 struct order_replaced {
   std::uint32_t answers = 0;
-  quantity total;
-  price limit;
+  madang::quantity quantity;
+  madang::price price;
 
   friend bool operator==(const order_replaced&, const order_replaced&) = default;
-  MADANG_FIELDS(answers, total, limit)
+  MADANG_FIELDS(answers, quantity, price)
 };
 /// symbol → order: the withdrawal or replacement came too late or asks for less than has traded.
 struct change_refused {
@@ -309,11 +309,11 @@ struct cancel_requested {
 /// `hold_first`: the account must hold more before the symbol hears of it.
 struct amend_requested {
   idempotency request;
-  quantity total;
-  price limit;
+  madang::quantity quantity;
+  madang::price price;
   bool hold_first = false;
 
-  MADANG_EVENT(amend_requested, 408, 1, request, total, limit, hold_first)
+  MADANG_EVENT(amend_requested, 408, 1, request, quantity, price, hold_first)
 };
 struct amend_hold_granted {
   std::uint32_t letter = 0;  ///< of the account
@@ -362,13 +362,13 @@ struct cancel_order {
 struct amend_order {
   order_id order;
   user_id by;
-  quantity total;
-  price limit;
+  madang::quantity quantity;
+  madang::price price;
   std::uint64_t if_version = 0;
   idempotency request;
   unix_nanos received_at;
 
-  MADANG_FIELDS(order, by, total, limit, if_version, request, received_at)
+  MADANG_FIELDS(order, by, quantity, price, if_version, request, received_at)
 };
 struct read_order {
   order_id order;

@@ -13,7 +13,7 @@ struct execution_entry {
   order_id order;
   account_id account;
   symbol_id symbol;
-  side on = side::buy;
+  madang::side side = madang::side::buy;
   std::uint64_t execution = 0;  ///< number of the event in the order's stream; (order, this) is the execution id
   madang::execution fill;
   money fee;

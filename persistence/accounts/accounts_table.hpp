@@ -33,7 +33,7 @@ class accounts_table final : public plain_table<account_row> {
 
   void take(const projected_record& record, const account_opened& event) {
     const auto& terms = event.terms;
-    put({{record.stream.key}, terms.user, terms.kind, terms.unit, terms.name, record.time});
+    put({{record.stream.key}, terms.user, terms.kind, terms.currency, terms.name, record.time});
   }
 };
 

@@ -29,7 +29,7 @@ struct ledger_writer {
     if (event.added) out.add(ledger_kind::hold, event.added, event.cash_after, {}, event.order.value);
   }
   void operator()(const fill_booked& event) {
-    bool buys = event.on == side::buy;
+    bool buys = event.side == side::buy;
     auto trade = event.fill.trade_number;
     out.add(buys ? ledger_kind::buy : ledger_kind::sell, buys ? -event.value : event.value,
             event.cash_after + event.fee + event.tax, event.symbol, trade);

@@ -19,7 +19,7 @@ candle_rows::candle_rows(sql_session& session)
 
 void candle_rows::take(const projected_record& record, const traded& event) {
   auto minute = record.time.value / nanos_per_minute;
-  candle one{{minute * nanos_per_minute}, event.at, event.at, event.at, event.at, event.amount};
+  candle one{{minute * nanos_per_minute}, event.price, event.price, event.price, event.price, event.quantity};
   auto [found, added] = rows_.try_emplace({symbol_id{record.stream.key}, minute}, one);
   if (!added) merge_candle(found->second, one);
 }

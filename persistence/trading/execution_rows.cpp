@@ -67,7 +67,7 @@ void execution_rows::write() {
     // An execution of an order that was never placed is a bug of its writer; nobody could be shown it.
     if (!each.owner.account) continue;
     insert_.run(bucket_of(each.at), each.owner.account.value, each.at.value, each.order.value, each.seq,
-                each.owner.symbol.value, each.owner.on, each.fill.trade_number, each.fill.at.raw, each.fill.amount.raw,
+                each.owner.symbol.value, each.owner.side, each.fill.trade_number, each.fill.price.raw, each.fill.quantity.raw,
                 each.fill.liquidity, each.fee.raw, each.tax.raw, each.time.value);
     if (each.booked) continue;
     put_unbooked_.run(each.order.value, each.fill.trade_number, each.owner.account.value, each.at.value);

@@ -87,8 +87,8 @@ void order_rows::place(row& target, const projected_record& record, const order_
   target.terms = terms;
   target.placed_at = record.at;
   target.created_at = record.time;
-  target.standing = {order_status::validated, order_reason::none, terms.total, terms.limit, terms.worst, {}, {}};
-  remember(target.order, {terms.account, terms.symbol, terms.on});
+  target.standing = {order_status::validated, order_reason::none, terms.quantity, terms.price, terms.worst, {}, {}};
+  remember(target.order, {terms.account, terms.symbol, terms.side});
 }
 
 void order_rows::remember(order_id order, const order_owner& owner) {
@@ -100,7 +100,7 @@ std::optional<order_owner> order_rows::owner(order_id order) {
   if (auto found = owners_.find(order.value); found != owners_.end()) return found->second;
   if (auto found = row_index_.find(order.value); found != row_index_.end() && rows_[found->second].placed) {
     const auto& terms = rows_[found->second].terms;
-    return order_owner{terms.account, terms.symbol, terms.on};
+    return order_owner{terms.account, terms.symbol, terms.side};
   }
   find_owner_.ask(order.value);
   if (!find_owner_.next()) return std::nullopt;
@@ -126,9 +126,9 @@ void order_rows::write() {
 void order_rows::insert(const row& each) {
   const auto& terms = each.terms;
   const auto& now = each.standing;
-  insert_.run(each.order.value, terms.account.value, terms.user.value, terms.symbol.value, terms.on, terms.type,
-              terms.tif, terms.total.raw, terms.limit.raw, terms.worst.raw, std::string_view(terms.client_order_id),
-              each.placed_at.value, each.created_at.value, now.status, now.reason, now.total.raw, now.limit.raw,
+  insert_.run(each.order.value, terms.account.value, terms.user.value, terms.symbol.value, terms.side, terms.type,
+              terms.time_in_force, terms.quantity.raw, terms.price.raw, terms.worst.raw, std::string_view(terms.client_order_id),
+              each.placed_at.value, each.created_at.value, now.status, now.reason, now.quantity.raw, now.price.raw,
               now.worst.raw, now.filled.raw, now.traded.raw, each.version, each.updated_at.value, as_blob(each.places),
               as_blob(each.fills));
   if (!terms.account) return;
@@ -146,7 +146,7 @@ void order_rows::insert(const row& each) {
 void order_rows::update(const row& each) {
   const auto& now = each.standing;
   if (each.changed) {
-    update_.run(each.order.value, now.status, now.reason, now.total.raw, now.limit.raw, now.worst.raw, now.filled.raw,
+    update_.run(each.order.value, now.status, now.reason, now.quantity.raw, now.price.raw, now.worst.raw, now.filled.raw,
                 now.traded.raw, each.version, each.updated_at.value, as_blob(each.places), as_blob(each.fills));
   } else {
     touch_.run(each.order.value, each.version, each.updated_at.value, as_blob(each.places));

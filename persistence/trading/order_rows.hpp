@@ -20,7 +20,7 @@ namespace madang {
 struct order_owner {
   account_id account;
   symbol_id symbol;
-  side on = side::buy;
+  madang::side side = madang::side::buy;
 };
 
 /// The number that a client order id is found by. Part of the tables' format.

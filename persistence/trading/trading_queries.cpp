@@ -189,7 +189,7 @@ execution_entry execution_queries::row_of(sql_statement& row) {
   out.account = {row.number(2)};
   out.execution = row.number(3);
   out.symbol = {row.number(4)};
-  out.on = row.word<side>(5);
+  out.side = row.word<side>(5);
   out.fill = {row.number(6), {row.integer(7)}, {row.integer(8)}, row.word<liquidity_kind>(9)};
   out.fee = {row.integer(10)};
   out.tax = {row.integer(11)};

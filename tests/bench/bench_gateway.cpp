@@ -58,9 +58,9 @@ void bench_gateway::place(std::size_t account, std::size_t symbol, side on, std:
   command.account = house_account(account);
   command.by = house_user();
   command.symbol = listings_[symbol].symbol;
-  command.on = on;
-  command.total = quantity::whole(shares);
-  command.limit = price::whole(limit);
+  command.side = on;
+  command.quantity = quantity::whole(shares);
+  command.price = price::whole(limit);
   command.received_at = node_->ports().time.now();
   expect<order_view>(node_->desk().ask(node_->entities(), command.account, command, 10s), "an order of the house was refused");
 }

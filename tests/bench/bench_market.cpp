@@ -69,9 +69,9 @@ void bench_market::place(std::size_t account_index, std::size_t symbol_index, si
   command.account = account(account_index);
   command.by = owner();
   command.symbol = symbol(symbol_index);
-  command.on = on;
-  command.total = quantity::whole(shares);
-  command.limit = limit;
+  command.side = on;
+  command.quantity = quantity::whole(shares);
+  command.price = limit;
   command.received_at = node_->ports().time.now();
   auto token = node_->desk().expect(std::move(done));
   node_->entities().tell(command.account, request<place_order>{token, std::move(command)});

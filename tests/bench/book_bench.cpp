@@ -27,11 +27,11 @@ constexpr int baseline_runs = 3;
 /// An operation in the platform's own types, as the symbol gets it.
 struct book_command {
   order_id order;
-  price limit;
-  quantity amount;
+  madang::price price;
+  madang::quantity quantity;
   std::uint16_t symbol = 0;
   workload_type type{};
-  side on{};
+  madang::side side{};
 
   /// Each order has an owner of its own: self-trade prevention looks at every maker and never strikes.
   account_id owner() const { return {order.value}; }
@@ -54,8 +54,8 @@ std::vector<book_command> to_commands(const book_workload& workload) {
 }
 
 void count_fill(trade_digest& digest, const planned_fill& fill) {
-  digest.count((fill.maker.value >> 16) - first_tick_of_ids, static_cast<std::uint64_t>(fill.at.raw / price::one),
-               static_cast<std::uint64_t>(fill.amount.raw / quantity::one));
+  digest.count((fill.maker.value >> 16) - first_tick_of_ids, static_cast<std::uint64_t>(fill.price.raw / price::one),
+               static_cast<std::uint64_t>(fill.quantity.raw / quantity::one));
 }
 
 /// How an aggressor goes through the book.
@@ -69,19 +69,19 @@ void run_command(Book& book, const book_command& command, trade_digest& digest, 
   }
   match_plan_result done;
   if constexpr (How == trading::at_once) {
-    done = book.execute(command.on, command.limit, command.amount, command.owner(), true, any_number_of_fills,
+    done = book.execute(command.side, command.price, command.quantity, command.owner(), true, any_number_of_fills,
                         [&](const planned_fill& fill) { count_fill(digest, fill); });
   } else {
     fills.clear();
-    done = book.plan(command.on, command.limit, command.amount, command.owner(), true, any_number_of_fills,
+    done = book.plan(command.side, command.price, command.quantity, command.owner(), true, any_number_of_fills,
                      [&](const planned_fill& fill) { fills.push_back(fill); });
     for (const auto& fill : fills) {
-      book.reduce(fill.maker, fill.amount);
+      book.reduce(fill.maker, fill.quantity);
       count_fill(digest, fill);
     }
   }
   if (command.type == workload_type::limit && done.leaves) {
-    book.add({command.order, command.owner(), command.on, command.limit, done.leaves});
+    book.add({command.order, command.owner(), command.side, command.price, done.leaves});
   }
 }
 

@@ -126,7 +126,7 @@ class workload_maker {
     return {.id = id,
             .symbol = symbol,
             .type = workload_type::cancel,
-            .side = static_cast<std::uint8_t>(removed->on == side::sell)};
+            .side = static_cast<std::uint8_t>(removed->side == side::sell)};
   }
 
   workload_operation place(workload_type type, std::uint64_t index) {
@@ -174,8 +174,8 @@ class workload_maker {
     const auto from = made.side == 0 ? side::buy : side::sell;
     const auto limit = made.type == workload_type::limit ? price{made.price} : order_book::unlimited(from);
     const auto count = [this](const planned_fill& fill) {
-      digest_.count(fill.maker.value, static_cast<std::uint64_t>(fill.at.raw),
-                    static_cast<std::uint64_t>(fill.amount.raw));
+      digest_.count(fill.maker.value, static_cast<std::uint64_t>(fill.price.raw),
+                    static_cast<std::uint64_t>(fill.quantity.raw));
       if (!fill.maker_leaves) live_.erase(fill.maker.value);
     };
     const auto left = book.execute(from, limit, {made.quantity}, {}, false, any_number_of_fills, count).leaves;

@@ -87,8 +87,8 @@ void auditor::take_account(const record& one) {
 void auditor::balance(const account& before, const account_event& event) {
   std::map<std::pair<currency, symbol_id>, std::int64_t> sums;
   for (const auto& entry : postings_of(before, event)) {
-    sums[{entry.unit, entry.symbol}] += entry.raw;
-    ledger_[{entry.code, entry.unit, entry.symbol}] += entry.raw;
+    sums[{entry.currency, entry.symbol}] += entry.raw;
+    ledger_[{entry.code, entry.currency, entry.symbol}] += entry.raw;
   }
   for (const auto& [asset, sum] : sums) require(sum == 0, "an event of an account does not balance in itself");
 }
@@ -129,7 +129,7 @@ void auditor::take_order(const record& one) {
     const auto& fill = executed->fill;
     auto trade = trades_.find({state.terms.symbol, fill.trade_number});
     require(trade != trades_.end(), at_text(one) + " is of a trade that the symbol does not know");
-    require(trade->second.at == fill.at && trade->second.amount == fill.amount, at_text(one) + " differs from its trade");
+    require(trade->second.price == fill.price && trade->second.quantity == fill.quantity, at_text(one) + " differs from its trade");
     auto party = fill.liquidity == liquidity_kind::taker ? trade->second.taker : trade->second.maker;
     require(party == id, at_text(one) + " is of somebody else's trade");
     require(executed_.insert({state.terms.symbol, fill.trade_number, id}).second, at_text(one) + " is a double");
@@ -143,7 +143,7 @@ void auditor::take_symbol(const record& one) {
   match(books_[id], event);
   const auto* trade = std::get_if<traded>(&event);
   if (trade == nullptr) return;
-  trade_seen seen{trade->at, trade->amount, trade->taker, trade->maker};
+  trade_seen seen{trade->price, trade->quantity, trade->taker, trade->maker};
   require(trades_.emplace(trade_key{id, trade->number}, seen).second, at_text(one) + ": a trade number is a double");
 }
 
@@ -155,13 +155,13 @@ void auditor::match(naive_book& book, const symbol_event& event) {
     return first;
   };
   if (const auto* trade = std::get_if<traded>(&event)) {
-    auto best = best_for(trade->aggressor, trade->at, trade->amount);
-    require(best && best->maker == trade->maker && best->at == trade->at && best->amount == trade->amount,
+    auto best = best_for(trade->aggressor, trade->price, trade->quantity);
+    require(best && best->maker == trade->maker && best->price == trade->price && best->quantity == trade->quantity,
             "a trade passed over an order with priority");
-    book.reduce(trade->maker, trade->amount);
+    book.reduce(trade->maker, trade->quantity);
   } else if (const auto* rested = std::get_if<order_rested>(&event)) {
     require(!best_for(rested->on, rested->limit, rested->leaves), "an order rests though it crosses");
-    book.add({rested->order, rested->account, rested->on, rested->limit, rested->leaves});
+    book.add({rested->order, rested->account, rested->side, rested->price, rested->leaves});
   } else if (const auto* removed = std::get_if<order_removed>(&event)) {
     book.remove(removed->order);
   } else if (const auto* replaced = std::get_if<resting_order_replaced>(&event)) {
@@ -243,14 +243,14 @@ void auditor::check_order(order_id id, const order& current) const {
   require(current.change == order_change::none, text + ": a change is still under way");
   quantity filled;
   for (auto at = executed_.lower_bound({current.terms.symbol, 0, {}}); at != executed_.end(); ++at) {
-    if (std::get<order_id>(*at) == id) filled += trades_.at({current.terms.symbol, std::get<1>(*at)}).amount;
+    if (std::get<order_id>(*at) == id) filled += trades_.at({current.terms.symbol, std::get<1>(*at)}).quantity;
   }
   require(filled == current.standing.filled, text + ": its total is not that of its executions");
   if (!current.is_open()) return;
   const auto& open = own.orders.at(id);
-  require(open.filled == filled && open.total == current.standing.total, text + ": the account counts otherwise than the order");
+  require(open.filled == filled && open.quantity == current.standing.quantity, text + ": the account counts otherwise than the order");
   require(!open.wanted_total, text + ": a raised hold was left behind");
-  require(resting->leaves == current.leaves() && resting->limit == current.standing.limit, text + ": the book shows other terms");
+  require(resting->leaves == current.leaves() && resting->price == current.standing.price, text + ": the book shows other terms");
 }
 
 void auditor::check_letters() const {

@@ -48,8 +48,8 @@ class auditor {
   using trade_key = std::pair<symbol_id, std::uint64_t>;
   using fill_key = std::tuple<symbol_id, std::uint64_t, order_id>;
   struct trade_seen {
-    price at;
-    quantity amount;
+    madang::price price;
+    madang::quantity quantity;
     order_id taker;
     order_id maker;
   };

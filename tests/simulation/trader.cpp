@@ -105,11 +105,11 @@ place_order trader::new_order(chance& random) {
   command.symbol = random.one_of(terms_.symbols);
   // Shares come from the house.
   bool sells = terms_.kind == account_kind::house ? !random.one_in(4) : random.one_in(3);
-  command.on = sells ? side::sell : side::buy;
+  command.side = sells ? side::sell : side::buy;
   command.type = random.one_in(6) ? order_type::market : order_type::limit;
-  command.tif = static_cast<time_in_force>(random.one_in(3) ? random.between(2, 4) : 1);
-  command.total = quantity::whole(random.between(1, 12));
-  if (command.type == order_type::limit) command.limit = {terms_.around.raw + random.between(-4, 4) * terms_.tick.raw};
+  command.time_in_force = static_cast<time_in_force>(random.one_in(3) ? random.between(2, 4) : 1);
+  command.quantity = quantity::whole(random.between(1, 12));
+  if (command.type == order_type::limit) command.price = {terms_.around.raw + random.between(-4, 4) * terms_.tick.raw};
   if (random.one_in(5)) command.client_order_id = "c" + std::to_string(keys_);
   command.request = new_key(4);
   command.body_hash = keys_;
@@ -131,8 +131,8 @@ question trader::change(chance& random) {
   amend_order command;
   command.order = *order;
   command.by = user_;
-  if (!random.one_in(3)) command.total = quantity::whole(random.between(1, 14));
-  if (!random.one_in(3)) command.limit = {terms_.around.raw + random.between(-4, 4) * terms_.tick.raw};
+  if (!random.one_in(3)) command.quantity = quantity::whole(random.between(1, 14));
+  if (!random.one_in(3)) command.price = {terms_.around.raw + random.between(-4, 4) * terms_.tick.raw};
   if (random.one_in(6)) command.if_version = versions_[*order];
   command.request = new_key(6);
   return {command};
@@ -147,16 +147,16 @@ question trader::look(chance& random) {
 question trader::misbehave(chance& random) {
   auto command = new_order(random);
   switch (random.roll(8)) {
-    case 0: command.total = {}; break;
+    case 0: command.quantity = {}; break;
     case 1: command.symbol = *symbol_id::parse("NOWHERE"); break;
-    case 2: command.total = quantity{1}; break;
+    case 2: command.quantity = quantity{1}; break;
     case 3:
       command.type = order_type::limit;
-      command.limit = {terms_.around.raw + 1};
+      command.price = {terms_.around.raw + 1};
       break;
     case 4:
       command.type = order_type::limit;
-      command.limit = {terms_.around.raw * 3};
+      command.price = {terms_.around.raw * 3};
       break;
     case 5: command.by = {user_.value + 1}; break;
     case 6: {

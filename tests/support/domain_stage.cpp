@@ -42,8 +42,8 @@ place_order purchase(order_id id) {
   command.by = owner;
   command.new_order = id;
   command.symbol = test_symbol();
-  command.total = shares(10);
-  command.limit = won(70'000);
+  command.quantity = shares(10);
+  command.price = won(70'000);
   command.instrument = test_instrument();
   command.body_hash = 7;
   command.received_at = noon;
@@ -52,7 +52,7 @@ place_order purchase(order_id id) {
 
 place_order sale(order_id id) {
   auto command = purchase(id);
-  command.on = side::sell;
+  command.side = side::sell;
   return command;
 }
 
@@ -75,8 +75,8 @@ order_terms purchase_terms() {
   terms.account = own_account;
   terms.user = owner;
   terms.symbol = test_symbol();
-  terms.total = shares(10);
-  terms.limit = terms.worst = won(70'000);
+  terms.quantity = shares(10);
+  terms.price = terms.worst = won(70'000);
   return terms;
 }
 

@@ -45,9 +45,9 @@ class made_up_orders {
     terms.account = by.id;
     terms.user = by.user;
     terms.symbol = at.id;
-    terms.on = on;
-    terms.total = quantity::whole(static_cast<std::int64_t>(1 + random_() % 100));
-    terms.limit = terms.worst = price::whole(static_cast<std::int64_t>(900 + random_() % 200));
+    terms.side = on;
+    terms.quantity = quantity::whole(static_cast<std::int64_t>(1 + random_() % 100));
+    terms.price = terms.worst = price::whole(static_cast<std::int64_t>(900 + random_() % 200));
     if (shape_.client_order_ids) terms.client_order_id = "mine-" + std::to_string(next_tick_);
     open(by, terms);
     auto& others = on == side::buy ? at.sells : at.buys;
@@ -94,7 +94,7 @@ class made_up_orders {
   static channel_id orders_channel(account_id id) { return {channel_kind::orders, id.value}; }
   static channel_id account_channel(account_id id) { return {channel_kind::account, id.value}; }
   static money held_for(const order_terms& terms) {
-    return terms.on == side::buy ? notional_up(terms.worst, terms.total) : money{};
+    return terms.side == side::buy ? notional_up(terms.worst, terms.quantity) : money{};
   }
 
   void open_account_of(user_id user, std::size_t i) {
@@ -116,37 +116,37 @@ class made_up_orders {
   }
 
   void rest(market& at, const order_terms& terms) {
-    order_standing standing{order_status::submitted, order_reason::none, terms.total, terms.limit, terms.worst, {}, {}};
+    order_standing standing{order_status::submitted, order_reason::none, terms.quantity, terms.price, terms.worst, {}, {}};
     journal_.append(entity_of(at.id),
-                    order_rested{terms.order, 1, terms.account, terms.on, terms.tif, terms.limit, terms.total, terms.total},
+                    order_rested{terms.order, 1, terms.account, terms.side, terms.time_in_force, terms.price, terms.quantity, terms.quantity},
                     {{channel_kind::book, at.id.value}, {channel_kind::quote, at.id.value}});
     journal_.append(entity_of(terms.order), order_submitted{1, 1, standing}, {orders_channel(terms.account)});
-    (terms.on == side::buy ? at.buys : at.sells).push_back({terms, standing});
+    (terms.side == side::buy ? at.buys : at.sells).push_back({terms, standing});
   }
 
   void cross(market& at, const order_terms& taker, resting& maker) {
-    auto left = maker.terms.total - maker.standing.filled;
-    auto amount = std::min(taker.total, left);
-    auto each = maker.terms.limit;
+    auto left = maker.terms.quantity - maker.standing.filled;
+    auto amount = std::min(taker.quantity, left);
+    auto each = maker.terms.price;
     auto trade = ++at.trades;
     journal_.append(entity_of(at.id),
-                    traded{trade, 1, taker.on, each, amount, taker.order, taker.account, maker.terms.order, maker.terms.account},
+                    traded{trade, 1, taker.side, each, amount, taker.order, taker.account, maker.terms.order, maker.terms.account},
                     {{channel_kind::trades, at.id.value}, {channel_kind::book, at.id.value}, {channel_kind::quote, at.id.value}});
-    order_standing standing{order_status::validated, order_reason::none, taker.total, taker.limit, taker.worst, {}, {}};
+    order_standing standing{order_status::validated, order_reason::none, taker.quantity, taker.price, taker.worst, {}, {}};
     execute(taker, standing, {trade, each, amount, liquidity_kind::taker});
     execute(maker.terms, maker.standing, {trade, each, amount, liquidity_kind::maker});
     book(taker, standing, {trade, each, amount, liquidity_kind::taker});
     book(maker.terms, maker.standing, {trade, each, amount, liquidity_kind::maker});
-    if (standing.filled < standing.total) close(taker, standing, order_reason::ioc_remainder);
-    if (maker.standing.filled < maker.standing.total) {
-      (maker.terms.on == side::buy ? at.buys : at.sells).push_front(maker);
+    if (standing.filled < standing.quantity) close(taker, standing, order_reason::ioc_remainder);
+    if (maker.standing.filled < maker.standing.quantity) {
+      (maker.terms.side == side::buy ? at.buys : at.sells).push_front(maker);
     }
   }
 
   void execute(const order_terms& terms, order_standing& standing, const execution& fill) {
-    standing.filled += fill.amount;
-    standing.traded += notional(fill.at, fill.amount);
-    standing.status = standing.filled == standing.total ? order_status::filled : order_status::partially_filled;
+    standing.filled += fill.quantity;
+    standing.traded += notional(fill.price, fill.quantity);
+    standing.status = standing.filled == standing.quantity ? order_status::filled : order_status::partially_filled;
     journal_.append(entity_of(terms.order), order_executed{1, 1, fill, standing}, {orders_channel(terms.account)});
   }
 
@@ -155,14 +155,14 @@ class made_up_orders {
     fill_booked event;
     event.order = terms.order;
     event.symbol = terms.symbol;
-    event.on = terms.on;
+    event.side = terms.side;
     event.fill = fill;
-    event.value = notional(fill.at, fill.amount);
+    event.value = notional(fill.price, fill.quantity);
     event.fee = shape_.fee;
-    event.tax = terms.on == side::sell ? shape_.tax : money{};
-    event.closes = standing.filled == standing.total;
-    by.cash += (terms.on == side::sell ? event.value : -event.value) - event.fee - event.tax;
-    if (event.closes && terms.on == side::buy) {
+    event.tax = terms.side == side::sell ? shape_.tax : money{};
+    event.closes = standing.filled == standing.quantity;
+    by.cash += (terms.side == side::sell ? event.value : -event.value) - event.fee - event.tax;
+    if (event.closes && terms.side == side::buy) {
       event.released = held_for(terms);
       by.held -= event.released;
     }
@@ -179,7 +179,7 @@ class made_up_orders {
     auto held = held_for(terms);
     by.held -= held;
     journal_.append(entity_of(by.id),
-                    order_closed{terms.order, 2, standing.status, held, terms.total - standing.filled, by.cash, by.held},
+                    order_closed{terms.order, 2, standing.status, held, terms.quantity - standing.filled, by.cash, by.held},
                     {account_channel(by.id)});
   }
 

@@ -18,7 +18,7 @@ class naive_book {
  public:
   bool add(const resting_order& order) {
     if (where_.contains(order.order)) return false;
-    auto& at_price = queues(order.on)[order.limit];
+    auto& at_price = queues(order.side)[order.price];
     where_[order.order] = at_price.insert(at_price.end(), order);
     return true;
   }
@@ -43,7 +43,7 @@ class naive_book {
     match_plan_result done{amount, match_end::filled, 0};
     const auto ended = walk(opposite(aggressor), [&](const resting_order& maker) {
       if (!done.leaves) return true;
-      if (aggressor == side::buy ? maker.limit > limit : maker.limit < limit) return false;
+      if (aggressor == side::buy ? maker.price > limit : maker.price < limit) return false;
       if (prevent_self_trade && maker.owner == owner) {
         done.end = match_end::self_trade;
         return true;
@@ -55,7 +55,7 @@ class naive_book {
       const auto taken = std::min(done.leaves, maker.leaves);
       done.leaves -= taken;
       ++done.fills;
-      on_fill(planned_fill{maker.order, maker.owner, maker.limit, taken, maker.leaves - taken});
+      on_fill(planned_fill{maker.order, maker.owner, maker.price, taken, maker.leaves - taken});
       return false;
     });
     if (!ended && done.leaves) done.end = match_end::exhausted;
@@ -67,7 +67,7 @@ class naive_book {
     match_plan_result done{amount, match_end::filled, 0};
     while (done.leaves) {
       auto* maker = first(opposite(aggressor));
-      if (maker == nullptr || (aggressor == side::buy ? maker->limit > limit : maker->limit < limit)) {
+      if (maker == nullptr || (aggressor == side::buy ? maker->price > limit : maker->price < limit)) {
         done.end = match_end::exhausted;
       } else if (prevent_self_trade && maker->owner == owner) {
         done.end = match_end::self_trade;
@@ -76,7 +76,7 @@ class naive_book {
       }
       if (done.end != match_end::filled) break;
       const auto taken = std::min(done.leaves, maker->leaves);
-      const planned_fill fill{maker->order, maker->owner, maker->limit, taken, maker->leaves - taken};
+      const planned_fill fill{maker->order, maker->owner, maker->price, taken, maker->leaves - taken};
       done.leaves -= taken;
       ++done.fills;
       reduce(maker->order, taken);
@@ -111,8 +111,8 @@ class naive_book {
     return &(on == side::buy ? std::prev(from.end()) : from.begin())->second.front();
   }
   void take_out(queue::iterator order) {
-    auto& from = queues(order->on);
-    const auto level = from.find(order->limit);
+    auto& from = queues(order->side);
+    const auto level = from.find(order->price);
     where_.erase(order->order);
     level->second.erase(order);
     if (level->second.empty()) from.erase(level);

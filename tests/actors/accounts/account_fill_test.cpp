@@ -20,7 +20,7 @@ TEST(a_purchase, that_fills_at_its_price_turns_held_cash_into_shares) {
   tell(in, first_order, fill(10, 70'000, true));
   EXPECT_EQ(in.state.cash, krw(300'000));
   EXPECT_EQ(in.state.held, money{});
-  EXPECT_EQ(stock(in).amount, shares(10));
+  EXPECT_EQ(stock(in).quantity, shares(10));
   EXPECT_EQ(stock(in).cost, krw(700'000));
   EXPECT_TRUE(in.state.orders.empty());
 }
@@ -59,14 +59,14 @@ TEST(a_purchase, in_many_odd_parts_never_costs_more_than_its_hold) {
   auto command = purchase();
   command.instrument->lot_size = {};
   command.instrument->tick = {};
-  command.total = quantity{10'000'003};
-  command.limit = price{699'999'999};
+  command.quantity = quantity{10'000'003};
+  command.price = price{699'999'999};
   place(in, command, rules);
-  for (int i = 0; i < 99; ++i) tell(in, first_order, report_fill{{1, command.limit, quantity{101'003}, {}}, false}, rules);
-  auto rest = command.total - open(in).filled;
-  tell(in, first_order, report_fill{{1, command.limit, rest, {}}, true}, rules);
+  for (int i = 0; i < 99; ++i) tell(in, first_order, report_fill{{1, command.price, quantity{101'003}, {}}, false}, rules);
+  auto rest = command.quantity - open(in).filled;
+  tell(in, first_order, report_fill{{1, command.price, rest, {}}, true}, rules);
   EXPECT_EQ(in.state.held, money{});
-  EXPECT_EQ(stock(in).amount, command.total);
+  EXPECT_EQ(stock(in).quantity, command.quantity);
 }
 
 TEST(a_fill, that_costs_more_than_was_held_is_a_bug) {
@@ -95,7 +95,7 @@ TEST(a_sale, turns_held_shares_into_cash_less_fee_and_tax) {
   EXPECT_EQ(in.state.cash, krw(284'000 - 426 - 568));
   EXPECT_EQ(event.realized, krw(284'000 - 426 - 568 - 200'000));
   EXPECT_EQ(in.state.realized, event.realized);
-  EXPECT_EQ(stock(in).amount, shares(16));
+  EXPECT_EQ(stock(in).quantity, shares(16));
   EXPECT_EQ(stock(in).held, shares(6));
   EXPECT_EQ(stock(in).cost, krw(800'000));
 }
@@ -113,7 +113,7 @@ TEST(a_sale, that_shrank_with_its_last_fill_under_way_gives_the_other_shares_bac
   place(in, sale());
   // The symbol took the new total of 4 and traded it in one pass; the account hears of the fill as the last one.
   tell(in, first_order, fill(4, 70'000, true));
-  EXPECT_EQ(stock(in).amount, shares(6));
+  EXPECT_EQ(stock(in).quantity, shares(6));
   EXPECT_EQ(stock(in).held, quantity{});
 }
 
@@ -144,7 +144,7 @@ TEST(closing, with_some_of_a_sale_unfilled_releases_exactly_its_shares) {
   place(in, sale());
   tell(in, first_order, fill(3, 70'000));
   tell(in, first_order, report_closed{});
-  EXPECT_EQ(stock(in).amount, shares(17));
+  EXPECT_EQ(stock(in).quantity, shares(17));
   EXPECT_EQ(stock(in).held, quantity{});
 }
 
@@ -239,7 +239,7 @@ TEST(a_fill, of_a_sale_under_a_granted_raise_that_closes_it_gives_the_raise_back
   place(in, sale());
   tell(in, first_order, want_hold{shares(15), won(70'000)});
   tell(in, first_order, fill(10, 70'000, true));
-  EXPECT_EQ(stock(in).amount, shares(10));
+  EXPECT_EQ(stock(in).quantity, shares(10));
   EXPECT_EQ(stock(in).held, quantity{});
 }
 

@@ -28,17 +28,17 @@ struct full_account : testing::Test {
     wrong.request = key(1, 99);
     wrong.client_order_id = "mine";
     wrong.body_hash = 99;
-    wrong.total = quantity{0};
+    wrong.quantity = quantity{0};
     wrong.instrument.reset();
   }
   account_reject refusal() const { return refusal_of(decide(in.state, wrong, rules)); }
   /// A market that nothing fits.
   void give_instrument() {
     wrong.instrument = purchase().instrument;
-    wrong.instrument->unit = currency::usd;
+    wrong.instrument->currency = currency::usd;
     wrong.instrument->lot_size = shares(10);
-    wrong.total = shares(11);
-    wrong.limit = won(-1);
+    wrong.quantity = shares(11);
+    wrong.price = won(-1);
   }
 };
 
@@ -54,32 +54,32 @@ TEST_F(full_account, refuses_an_order_one_rule_after_the_other_in_precedence_ord
   EXPECT_EQ(refusal(), account_reject::too_many_requests) << "client_order_ids are bounded, too";
   wrong.client_order_id = {};
   EXPECT_EQ(refusal(), account_reject::quantity_not_positive);
-  wrong.total = shares(-1);
+  wrong.quantity = shares(-1);
   EXPECT_EQ(refusal(), account_reject::quantity_not_positive);
-  wrong.total = shares(11);
+  wrong.quantity = shares(11);
   EXPECT_EQ(refusal(), account_reject::symbol_unknown);
   give_instrument();
   EXPECT_EQ(refusal(), account_reject::currency_mismatch);
-  wrong.instrument->unit = currency::krw;
+  wrong.instrument->currency = currency::krw;
   EXPECT_EQ(refusal(), account_reject::off_lot);
-  wrong.total = shares(1'000'000'000'000);
+  wrong.quantity = shares(1'000'000'000'000);
   EXPECT_EQ(refusal(), account_reject::price_required);
   wrong.type = order_type::market;
   EXPECT_EQ(refusal(), account_reject::price_not_allowed);
   wrong.type = order_type::limit;
-  wrong.limit = won(91'150);
+  wrong.price = won(91'150);
   EXPECT_EQ(refusal(), account_reject::off_tick);
-  wrong.limit = won(91'100);
+  wrong.price = won(91'100);
   EXPECT_EQ(refusal(), account_reject::price_outside_limits);
-  wrong.limit = won(48'900);
+  wrong.price = won(48'900);
   EXPECT_EQ(refusal(), account_reject::price_outside_limits);
-  wrong.limit = won(91'000);
+  wrong.price = won(91'000);
   EXPECT_EQ(refusal(), account_reject::order_too_large);
-  wrong.total = shares(20);
+  wrong.quantity = shares(20);
   EXPECT_EQ(refusal(), account_reject::too_many_open_orders);
   rules.open_orders_max = 2;
   EXPECT_EQ(refusal(), account_reject::insufficient_funds);
-  wrong.on = side::sell;
+  wrong.side = side::sell;
   EXPECT_EQ(refusal(), account_reject::insufficient_shares);
 }
 
@@ -139,9 +139,9 @@ TEST(an_account, gets_shares_from_the_issuance_only_when_it_is_the_houses) {
   EXPECT_EQ(refusal_of(decide(paper.state, command)), account_reject::account_unknown);
   auto house = house_account({}, {});
   EXPECT_EQ(refusal_of(decide(house.state, command)), account_reject::quantity_not_positive);
-  command.amount = shares(3);
+  command.quantity = shares(3);
   house.apply_all(std::get<account_events>(*decide(house.state, command)));
-  EXPECT_EQ(house.state.positions.at(test_symbol()).amount, shares(3));
+  EXPECT_EQ(house.state.positions.at(test_symbol()).quantity, shares(3));
   EXPECT_EQ(house.state.positions.at(test_symbol()).cost, krw(5));
 }
 
@@ -151,10 +151,10 @@ TEST(an_account, refuses_an_order_whose_hold_with_its_fee_does_not_fit_instead_o
   auto command = purchase();
   command.instrument->limits.upper = {INT64_MAX};
   command.instrument->tick = {};
-  command.limit = price{INT64_MAX / 10};
-  command.total = shares(9);
+  command.price = price{INT64_MAX / 10};
+  command.quantity = shares(9);
   EXPECT_EQ(refusal_of(decide(in.state, command, account_rules{})), account_reject::insufficient_funds);
-  command.total = quantity{9'900'000};
+  command.quantity = quantity{9'900'000};
   command.instrument->lot_size = {};
   EXPECT_EQ(refusal_of(decide(in.state, command, costly)), account_reject::order_too_large);
 }
@@ -174,7 +174,7 @@ TEST(a_hold, of_a_market_order_to_buy_is_taken_at_the_days_upper_limit) {
   auto in = funded_account(krw(1'000'000));
   auto command = purchase();
   command.type = order_type::market;
-  command.limit = {};
+  command.price = {};
   place(in, command);
   EXPECT_EQ(in.state.held, krw(910'000));
   EXPECT_EQ(in.state.orders.at(first_order).worst, won(91'000));

@@ -26,7 +26,7 @@ struct ledger {
   std::map<std::pair<ledger_code, asset>, std::int64_t> sums;
 
   void add(const postings& entries) {
-    for (const auto& one : entries) sums[{one.code, {one.unit, one.symbol}}] += one.raw;
+    for (const auto& one : entries) sums[{one.code, {one.currency, one.symbol}}] += one.raw;
   }
   std::int64_t of(ledger_code code, symbol_id symbol = {}) const {
     auto found = sums.find({code, {currency::krw, symbol}});
@@ -105,7 +105,7 @@ class pure_platform {
     for (const auto& event : events) {
       auto entries = postings_of(in.state, event);
       std::map<asset, std::int64_t> sum;
-      for (const auto& one : entries) sum[{one.unit, one.symbol}] += one.raw;
+      for (const auto& one : entries) sum[{one.currency, one.symbol}] += one.raw;
       for (const auto& [what, total] : sum) EXPECT_EQ(total, 0) << "an event does not balance in itself";
       in.take(event);
       all_.add(entries);
@@ -125,9 +125,9 @@ class pure_platform {
       auto found = in.positions.find(id);
       auto position = found == in.positions.end() ? position_state{} : found->second;
       EXPECT_GE(position.held.raw, 0);
-      EXPECT_GE(position.amount, position.held);
+      EXPECT_GE(position.quantity, position.held);
       EXPECT_EQ(own.of(ledger_code::held, id), position.held.raw);
-      EXPECT_EQ(own.of(ledger_code::cash, id), (position.amount - position.held).raw);
+      EXPECT_EQ(own.of(ledger_code::cash, id), (position.quantity - position.held).raw);
     }
     money held;
     for (const auto& [id, open] : in.orders) held += open.held;
@@ -262,11 +262,11 @@ class pure_platform {
     auto command = purchase(order_id{++next_order_});
     command.account = in.state.id;
     command.symbol = symbols_[static_cast<std::size_t>(roll(2))].state.listing.symbol;
-    command.on = roll(2) == 0 ? side::buy : side::sell;
+    command.side = roll(2) == 0 ? side::buy : side::sell;
     command.type = roll(5) == 0 ? order_type::market : order_type::limit;
-    command.tif = static_cast<time_in_force>(1 + roll(4));
-    command.total = shares(1 + roll(12));
-    command.limit = command.type == order_type::limit ? won(69'500 + 100 * roll(10)) : price{};
+    command.time_in_force = static_cast<time_in_force>(1 + roll(4));
+    command.quantity = shares(1 + roll(12));
+    command.price = command.type == order_type::limit ? won(69'500 + 100 * roll(10)) : price{};
     auto decision = decide(in.state, command, rules_);
     if (!decision) return;
     book(in, std::get<account_events>(*decision));
@@ -310,10 +310,10 @@ class pure_platform {
     EXPECT_EQ(current.change, order_change::none);
     if (!current.is_open()) return;
     EXPECT_EQ(owner_orders.at(id).filled, current.standing.filled);
-    EXPECT_EQ(owner_orders.at(id).total, current.standing.total);
+    EXPECT_EQ(owner_orders.at(id).quantity, current.standing.quantity);
     EXPECT_EQ(owner_orders.at(id).wanted_total, quantity{});
     EXPECT_EQ(resting->leaves, current.leaves());
-    EXPECT_EQ(resting->limit, current.standing.limit);
+    EXPECT_EQ(resting->price, current.standing.price);
   }
 
   account_rules rules_{50, 100, rate{150'000}, rate{200'000}};

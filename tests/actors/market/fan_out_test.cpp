@@ -282,8 +282,8 @@ void append_trade_event(journal& to, std::uint64_t number) {
   traded event;
   event.number = number;
   event.aggressor = side::buy;
-  event.at = price::whole(71'000);
-  event.amount = quantity::whole(5);
+  event.price = price::whole(71'000);
+  event.quantity = quantity::whole(5);
   std::vector<std::byte> payload;
   encode_event(event, payload);
   draft one{entity_of(samsung), number, traded::event_type, traded::event_version, payload, {}, 3};
@@ -302,7 +302,7 @@ TEST(recall_trades, brings_the_latest_trades_of_the_journal_back_to_the_board) {
   ASSERT_EQ(trades.size(), 20U);
   EXPECT_EQ(trades.front().number, 30U);
   EXPECT_EQ(trades.front().channel_seq, 30U);
-  EXPECT_EQ(trades.front().at, price::whole(71'000));
+  EXPECT_EQ(trades.front().price, price::whole(71'000));
   EXPECT_EQ(trades.front().symbol, samsung);
   EXPECT_EQ(trades.back().channel_seq, 11U);
 }

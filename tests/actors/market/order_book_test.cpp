@@ -109,8 +109,8 @@ TEST(order_book, a_trade_happens_at_the_makers_price) {
   order_book book;
   book.add(sell(1, 100, 10));
   book.add(buy(2, 90, 10));
-  EXPECT_EQ(execute(book, side::buy, price::whole(120), 1).fills.at(0).at, price::whole(100));
-  EXPECT_EQ(execute(book, side::sell, price::whole(80), 1).fills.at(0).at, price::whole(90));
+  EXPECT_EQ(execute(book, side::buy, price::whole(120), 1).fills.at(0).price, price::whole(100));
+  EXPECT_EQ(execute(book, side::sell, price::whole(80), 1).fills.at(0).price, price::whole(90));
 }
 
 TEST(order_book, the_remainder_of_an_aggressor_does_not_rest) {
@@ -367,7 +367,7 @@ TEST(order_book, the_window_stays_bounded_and_prices_far_outside_are_served) {
   EXPECT_LE(book.ladder(side::buy).window_size(), price_ladder::window_max);
   EXPECT_GT(book.ladder(side::buy).overflow_size(), 20'000U);
   std::int64_t expected = 999'999;
-  book.levels(side::buy, any, [&](const book_level& level) { ASSERT_EQ(level.at, price::whole(expected--)); });
+  book.levels(side::buy, any, [&](const book_level& level) { ASSERT_EQ(level.price, price::whole(expected--)); });
   EXPECT_EQ(expected, 959'999);
   EXPECT_EQ(makers(execute(book, side::sell, order_book::unlimited(side::sell), 40'000)).size(), 40'000U);
 }
@@ -409,7 +409,7 @@ TEST(order_book, levels_far_apart_in_a_wide_window_are_in_their_right_place) {
     expected.push_back(at);
     std::sort(expected.begin(), expected.end());
     std::vector<std::int64_t> seen;
-    book.levels(side::sell, any, [&](const book_level& level) { seen.push_back(level.at.raw / price::one); });
+    book.levels(side::sell, any, [&](const book_level& level) { seen.push_back(level.price.raw / price::one); });
     ASSERT_EQ(seen, expected);
   }
 }
@@ -442,8 +442,8 @@ TEST(order_book, the_ends_of_the_price_range_are_ordinary_prices) {
       auto last = order_book::unlimited(on);
       std::size_t seen = 0;
       book.levels(on, any, [&](const book_level& level) {
-        ASSERT_TRUE(on == side::buy ? level.at < last : level.at > last);
-        last = level.at;
+        ASSERT_TRUE(on == side::buy ? level.price < last : level.price > last);
+        last = level.price;
         ++seen;
       });
       EXPECT_EQ(seen, 600U);
@@ -589,7 +589,7 @@ void random_flow::order() {
 
   ASSERT_EQ(execute(fast_, from, limit, shares, owner, prevent, max_fills), expected);
   ASSERT_EQ(execute(naive_, from, limit, shares, owner, prevent, max_fills), expected);
-  for (const auto& fill : expected.fills) ASSERT_TRUE(twin_.reduce(fill.maker, fill.amount));
+  for (const auto& fill : expected.fills) ASSERT_TRUE(twin_.reduce(fill.maker, fill.quantity));
 
   const bool rests = !market && expected.done.end == match_end::exhausted;
   const resting_order rest{
@@ -627,23 +627,23 @@ void random_flow::look() {
   side on = side::buy;
   queue_position ahead;
   for (const auto& order : orders) {
-    if (expected.empty() || order.on != on || expected.back().at != order.limit) {
-      expected.push_back({order.limit, {}, 0});
+    if (expected.empty() || order.side != on || expected.back().price != order.price) {
+      expected.push_back({order.price, {}, 0});
       ahead = {};
     }
-    on = order.on;
+    on = order.side;
     ASSERT_EQ(fast_.position_of(order.order), ahead);
     ahead = {ahead.orders_ahead + 1, ahead.quantity_ahead + order.leaves};
-    expected.back().total += order.leaves;
+    expected.back().quantity += order.leaves;
     ++expected.back().orders;
   }
   auto seen = levels(fast_, side::buy, any);
   const auto sells = levels(fast_, side::sell, any);
-  ASSERT_EQ(fast_.best(side::buy), seen.empty() ? std::nullopt : std::optional(seen.front().at));
-  ASSERT_EQ(fast_.best(side::sell), sells.empty() ? std::nullopt : std::optional(sells.front().at));
+  ASSERT_EQ(fast_.best(side::buy), seen.empty() ? std::nullopt : std::optional(seen.front().price));
+  ASSERT_EQ(fast_.best(side::sell), sells.empty() ? std::nullopt : std::optional(sells.front().price));
   seen.insert(seen.end(), sells.begin(), sells.end());
   ASSERT_EQ(seen, expected);
-  for (const auto& level : sells) ASSERT_EQ(fast_.level_at(side::sell, level.at), level);
+  for (const auto& level : sells) ASSERT_EQ(fast_.level_at(side::sell, level.price), level);
 }
 
 }  // namespace

@@ -55,9 +55,9 @@ TEST(a_symbol, trades_the_best_price_first_and_the_oldest_order_first_at_the_mak
   EXPECT_EQ(trades[0].maker, order_id{2});
   EXPECT_EQ(trades[1].maker, order_id{3});
   EXPECT_EQ(trades[2].maker, order_id{1});
-  EXPECT_EQ(trades[0].at, won(70'100));
-  EXPECT_EQ(trades[2].at, won(70'200));
-  EXPECT_EQ(trades[2].amount, shares(2));
+  EXPECT_EQ(trades[0].price, won(70'100));
+  EXPECT_EQ(trades[2].price, won(70'200));
+  EXPECT_EQ(trades[2].quantity, shares(2));
   EXPECT_EQ(leaves_of(in, order_id{1}), shares(3));
   EXPECT_EQ(in.state.trades, 3U);
 }
@@ -255,7 +255,7 @@ TEST(a_replacement, to_more_or_to_another_price_loses_its_priority) {
     rest(in, 3, bob, side::sell, 5, 70'100);
     tell(in, order_id{1}, wanted);
     EXPECT_EQ(in.state.book.position_of(order_id{1}).value().orders_ahead, 1U);
-    EXPECT_EQ(leaves_of(in, order_id{1}), wanted.total);
+    EXPECT_EQ(leaves_of(in, order_id{1}), wanted.quantity);
   }
 }
 

@@ -76,7 +76,7 @@ order_event event_of(const order& current, order_step step) {
   auto executed = after(order_status::partially_filled);
   executed.filled += shares(1);
   auto filled = after(order_status::filled);
-  filled.filled = filled.total;
+  filled.filled = filled.quantity;
   auto rests = current.standing.status == order_status::partially_filled ? order_status::partially_filled : order_status::submitted;
   switch (step) {
     case order_step::submit: return order_submitted{letter, 0, after(rests)};

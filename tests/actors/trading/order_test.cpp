@@ -64,24 +64,24 @@ TEST(an_amend, is_refused_one_rule_after_the_other_in_precedence_order) {
   EXPECT_EQ(reply(), order_reject::order_not_open);
   in.state.standing.status = order_status::partially_filled;
   EXPECT_EQ(reply(), order_reject::quantity_not_positive);
-  command.total = quantity{1};
+  command.quantity = quantity{1};
   EXPECT_EQ(reply(), order_reject::quantity_below_filled);
-  command.total = shares(4);
+  command.quantity = shares(4);
   EXPECT_EQ(reply(), order_reject::quantity_below_filled) << "nothing would be left to work";
-  command.total = quantity{5'000'001};
+  command.quantity = quantity{5'000'001};
   EXPECT_EQ(reply(), order_reject::off_lot);
-  command.total = quantity{INT64_MAX - INT64_MAX % quantity::one};
+  command.quantity = quantity{INT64_MAX - INT64_MAX % quantity::one};
   EXPECT_EQ(reply(), order_reject::price_required);
-  command.limit = won(91'150);
+  command.price = won(91'150);
   EXPECT_EQ(reply(), order_reject::off_tick);
-  command.limit = won(91'100);
+  command.price = won(91'100);
   EXPECT_EQ(reply(), order_reject::price_outside_limits);
-  command.limit = won(91'000);
+  command.price = won(91'000);
   EXPECT_EQ(reply(), order_reject::insufficient_funds) << "more than money can count";
-  command.total = in.state.standing.total;
-  command.limit = {};
+  command.quantity = in.state.standing.quantity;
+  command.price = {};
   EXPECT_EQ(reply(), order_reject::nothing_to_change);
-  command.limit = won(70'100);
+  command.price = won(70'100);
   EXPECT_EQ(reply(), order_reject::too_many_requests);
   command.request = {};
   EXPECT_EQ(reply(), order_reject{});
@@ -90,7 +90,7 @@ TEST(an_amend, is_refused_one_rule_after_the_other_in_precedence_order) {
 TEST(an_amend, of_a_market_order_may_not_name_a_price) {
   auto terms = purchase_terms();
   terms.type = order_type::market;
-  terms.limit = {};
+  terms.price = {};
   auto in = placed_order(terms);
   EXPECT_EQ(refusal_of(decide(in.state, amend({}, won(70'000)), market)), order_reject::price_required);
 }
@@ -216,7 +216,7 @@ TEST(an_amend, that_needs_no_more_hold_goes_straight_to_the_symbol) {
   EXPECT_EQ(*last_to_symbol<replace_order>(in), (replace_order{shares(8), won(69'900)}));
   EXPECT_TRUE(in.state.to_account.empty());
   tell(in, order_replaced{2, shares(8), won(69'900)});
-  EXPECT_EQ(in.state.standing.total, shares(8));
+  EXPECT_EQ(in.state.standing.quantity, shares(8));
   EXPECT_EQ(in.state.standing.worst, won(69'900));
   EXPECT_EQ(*last_to_account<report_terms>(in), (report_terms{shares(8), won(69'900)}));
 }
@@ -235,7 +235,7 @@ TEST(an_amend, that_needs_more_is_held_first) {
 
 TEST(an_amend, of_a_sale_to_a_higher_price_needs_no_hold) {
   auto terms = purchase_terms();
-  terms.on = side::sell;
+  terms.side = side::sell;
   auto in = placed_order(terms);
   tell(in, order_is_resting{1});
   ask(in, amend({}, won(70'100)));
@@ -248,7 +248,7 @@ TEST(an_amend, without_a_hold_leaves_the_order_as_it_was) {
   auto events = tell(in, refuse_hold{order_reject::insufficient_funds});
   EXPECT_EQ(reject_of(events.at(0)), order_reject::insufficient_funds);
   EXPECT_EQ(in.state.change, order_change::none);
-  EXPECT_EQ(in.state.standing.total, shares(10));
+  EXPECT_EQ(in.state.standing.quantity, shares(10));
   EXPECT_TRUE(in.state.to_symbol.empty());
   EXPECT_EQ(refusal_of(decide(in.state, amend(shares(11), {}, key(1)), market)), order_reject{}) << "decided anew";
 }
@@ -321,7 +321,7 @@ TEST(a_cancel, that_comes_while_an_amend_is_under_way_follows_it) {
   EXPECT_EQ(in.state.standing.status, order_status::cancelled);
   EXPECT_TRUE(std::get<order_answered_before>(*decide(in.state, cancel(key(2)))).first.standing.status ==
               order_status::cancelled);
-  EXPECT_EQ(std::get<order_answered_before>(*decide(in.state, amend(shares(8), {}, key(1)), market)).first.standing.total,
+  EXPECT_EQ(std::get<order_answered_before>(*decide(in.state, amend(shares(8), {}, key(1)), market)).first.standing.quantity,
             shares(8));
 }
 

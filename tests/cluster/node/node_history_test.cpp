@@ -75,7 +75,7 @@ TEST_F(history, shows_an_accounts_events_with_the_balance_after_each) {
   ASSERT_TRUE(first != nullptr && second != nullptr);
   EXPECT_EQ(first->event, "account_opened");
   EXPECT_EQ(second->event, "funds_deposited");
-  EXPECT_EQ(second->balance.unit, currency::usd) << "the currency is the one that the account was opened with";
+  EXPECT_EQ(second->balance.currency, currency::usd) << "the currency is the one that the account was opened with";
   EXPECT_EQ(second->balance.cash, money::whole(10));
   EXPECT_EQ(second->balance.seq, 2U);
   EXPECT_EQ((*frames)[1].seq, 2U);

@@ -37,9 +37,9 @@ TEST(lobster, a_message_row_is_read) {
   EXPECT_EQ(messages[0].type, lobster_type::added);
   EXPECT_EQ(messages[0].order, 16'113'575U);
   EXPECT_EQ(messages[0].size, quantity::whole(18));
-  EXPECT_EQ(messages[0].limit, price{5'853'300});
-  EXPECT_EQ(messages[0].on, side::sell);
-  EXPECT_EQ(messages[1].on, side::buy);
+  EXPECT_EQ(messages[0].price, price{5'853'300});
+  EXPECT_EQ(messages[0].side, side::sell);
+  EXPECT_EQ(messages[1].side, side::buy);
 }
 
 TEST(lobster, halts_and_auctions_use_the_columns_in_their_own_way) {

@@ -52,7 +52,7 @@ TEST(plain_flow, makes_the_same_book_where_it_is_taken_literally) {
     const auto leaves = book.find(order).value_or(resting_order{}).leaves;
     switch (one.type) {
       case lobster_type::added:
-        EXPECT_TRUE(book.add({order, {}, one.on, one.limit, one.size}));
+        EXPECT_TRUE(book.add({order, {}, one.side, one.price, one.size}));
         break;
       case lobster_type::reduced:
         EXPECT_GT(leaves, one.size);
@@ -63,7 +63,7 @@ TEST(plain_flow, makes_the_same_book_where_it_is_taken_literally) {
         book.remove(order);
         break;
       case lobster_type::executed:
-        book.execute(opposite(one.on), one.limit, one.size, {}, false, 9,
+        book.execute(opposite(one.side), one.price, one.size, {}, false, 9,
                      [&](const planned_fill& fill) { EXPECT_EQ(fill.maker, order); });
         break;
       default:

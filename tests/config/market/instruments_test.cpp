@@ -22,7 +22,7 @@ TEST(instruments, that_are_built_in_are_listed_with_both_names) {
   EXPECT_EQ(listings.front().name, "Samsung Electronics");
   EXPECT_EQ(listings.front().name_ko, "삼성전자");
   EXPECT_EQ(listings.front().market, market_code::kospi);
-  EXPECT_EQ(listings.front().unit, currency::krw);
+  EXPECT_EQ(listings.front().currency, currency::krw);
   EXPECT_EQ(listings.front().lot_size, quantity::whole(1));
 }
 
@@ -44,7 +44,7 @@ TEST(instruments, with_a_base_price_off_tick_are_named) {
 
 TEST(instruments, may_name_currency_and_lot_size) {
   const auto listings = parse_instruments(entry("A", "currency = \"USD\"\nlot_size = \"0.5\"\n"), "list.toml").value();
-  EXPECT_EQ(listings.front().unit, currency::usd);
+  EXPECT_EQ(listings.front().currency, currency::usd);
   EXPECT_EQ(listings.front().lot_size, quantity{500'000});
 }
 

@@ -384,11 +384,11 @@ TEST_F(OneRoute, PlacingAnOrderTellsTheAccountExactlyWhatTheClientWrote) {
   EXPECT_EQ(command.account, the_account);
   EXPECT_EQ(command.by, the_user);
   EXPECT_EQ(command.symbol, the_symbol);
-  EXPECT_EQ(command.on, side::buy);
+  EXPECT_EQ(command.side, side::buy);
   EXPECT_EQ(command.type, order_type::limit);
-  EXPECT_EQ(command.tif, time_in_force::gtc);
-  EXPECT_EQ(command.total, quantity::whole(10));
-  EXPECT_EQ(command.limit, price{710'005'000});
+  EXPECT_EQ(command.time_in_force, time_in_force::gtc);
+  EXPECT_EQ(command.quantity, quantity::whole(10));
+  EXPECT_EQ(command.price, price{710'005'000});
   EXPECT_EQ(command.client_order_id, "mine-1");
   EXPECT_FALSE(command.request);
   EXPECT_NE(command.body_hash, 0U);
@@ -479,10 +479,10 @@ TEST_F(OneRoute, AmendingTakesAVersionFromIfMatch) {
   };
   EXPECT_EQ(amend("\"4\"", R"({"quantity":"5"})").status, 200);
   EXPECT_EQ(last_heard<amend_order>().if_version, 4U);
-  EXPECT_EQ(last_heard<amend_order>().total, quantity::whole(5));
+  EXPECT_EQ(last_heard<amend_order>().quantity, quantity::whole(5));
   EXPECT_EQ(amend("*", R"({"price":"70000"})").status, 200);
   EXPECT_EQ(last_heard<amend_order>().if_version, 0U);
-  EXPECT_EQ(last_heard<amend_order>().limit, price::whole(70'000));
+  EXPECT_EQ(last_heard<amend_order>().price, price::whole(70'000));
   for (const std::string bad : {"4", "\"x\"", "W/\"4\"", "\"\"", "\"4", "\"0\"", "\"4\", \"5\""}) {
     EXPECT_EQ(code_of(amend(bad, R"({"quantity":"5"})")), "if_match_malformed") << bad;
   }

@@ -10,12 +10,12 @@
 namespace madang {
 
 bool operator==(const account_view& a, const account_view& b) {
-  return std::tie(a.account, a.user, a.kind, a.unit, a.name, a.created_at) ==
-         std::tie(b.account, b.user, b.kind, b.unit, b.name, b.created_at);
+  return std::tie(a.account, a.user, a.kind, a.currency, a.name, a.created_at) ==
+         std::tie(b.account, b.user, b.kind, b.currency, b.name, b.created_at);
 }
 bool operator==(const execution_entry& a, const execution_entry& b) {
-  return std::tie(a.order, a.account, a.symbol, a.on, a.execution, a.fill, a.fee, a.tax, a.executed_at, a.key) ==
-         std::tie(b.order, b.account, b.symbol, b.on, b.execution, b.fill, b.fee, b.tax, b.executed_at, b.key);
+  return std::tie(a.order, a.account, a.symbol, a.side, a.execution, a.fill, a.fee, a.tax, a.executed_at, a.key) ==
+         std::tie(b.order, b.account, b.symbol, b.side, b.execution, b.fill, b.fee, b.tax, b.executed_at, b.key);
 }
 bool operator==(const ledger_entry& a, const ledger_entry& b) {
   return std::tie(a.entry, a.kind, a.amount, a.cash_after, a.reference, a.created_at) ==
@@ -74,7 +74,7 @@ struct true_lists {
     order.updated_at = view.meta.time;
     if constexpr (requires { event.after; }) order.standing = event.after;
     if constexpr (std::is_same_v<Event, order_executed>) {
-      executions.push_back({id, order.terms.account, order.terms.symbol, order.terms.on, view.meta.seq, event.fill, {}, {},
+      executions.push_back({id, order.terms.account, order.terms.symbol, order.terms.side, view.meta.seq, event.fill, {}, {},
                             view.meta.time, view.meta.at.value});
     }
   }
@@ -85,7 +85,7 @@ struct true_lists {
   }
   void take_account(const record_view& view, const account_opened& event) {
     account_id id{view.stream.key};
-    accounts[id] = {id, event.terms.user, event.terms.kind, event.terms.unit, event.terms.name, view.meta.time};
+    accounts[id] = {id, event.terms.user, event.terms.kind, event.terms.currency, event.terms.name, view.meta.time};
   }
   void take_account(const record_view& view, const funds_deposited& event) {
     enter(view, ledger_kind::deposit, event.amount, event.cash_after, std::to_string(event.transaction));
@@ -98,7 +98,7 @@ struct true_lists {
   }
   void take_account(const record_view& view, const fill_booked& event) {
     auto reference = event.symbol.text() + "#" + std::to_string(event.fill.trade_number);
-    bool buys = event.on == side::buy;
+    bool buys = event.side == side::buy;
     auto cash = event.cash_after + event.tax + event.fee;
     enter(view, buys ? ledger_kind::buy : ledger_kind::sell, buys ? -event.value : event.value, cash, reference);
     if (event.fee) enter(view, ledger_kind::fee, -event.fee, cash - event.fee, reference);
@@ -116,12 +116,12 @@ struct true_lists {
   void take_trade(const record_view& view, const traded& event) {
     auto minute = view.meta.time.value / 60'000'000'000;
     auto [found, added] = candles.try_emplace({symbol_id{view.stream.key}, minute},
-                                              candle{{minute * 60'000'000'000}, event.at, event.at, event.at, event.at, {}});
+                                              candle{{minute * 60'000'000'000}, event.price, event.price, event.price, event.price, {}});
     auto& one = found->second;
-    one.high = std::max(one.high, event.at);
-    one.low = std::min(one.low, event.at);
-    one.close = event.at;
-    one.volume += event.amount;
+    one.high = std::max(one.high, event.price);
+    one.low = std::min(one.low, event.price);
+    one.close = event.price;
+    one.volume += event.quantity;
   }
 };
 
@@ -293,11 +293,11 @@ TEST_F(projection_lists_test, a_booking_split_from_its_execution_by_a_chunk_stil
   terms.account = account;
   terms.user = by;
   terms.symbol = flow_.symbol(0);
-  terms.total = quantity::whole(10);
+  terms.quantity = quantity::whole(10);
   journal_.append(entity_of(terms.order), order_placed{terms});
   journal_.close_batch();
   execution fill{9, price::whole(100), quantity::whole(10), liquidity_kind::taker};
-  order_standing done{order_status::filled, order_reason::none, terms.total, {}, {}, terms.total, money::whole(1'000)};
+  order_standing done{order_status::filled, order_reason::none, terms.quantity, {}, {}, terms.quantity, money::whole(1'000)};
   journal_.append(entity_of(terms.order), order_executed{1, 1, fill, done});
   journal_.close_batch();
   start(1);
@@ -332,12 +332,12 @@ TEST_F(projection_lists_test, orders_and_executions_are_found_where_the_account_
   terms.account = account;
   terms.user = by;
   terms.symbol = flow_.symbol(0);
-  terms.total = quantity::whole(10);
+  terms.quantity = quantity::whole(10);
   far_away();
   journal_.append(entity_of(terms.order), order_placed{terms});
   far_away();
   execution fill{9, price::whole(100), quantity::whole(10), liquidity_kind::taker};
-  order_standing done{order_status::filled, order_reason::none, terms.total, {}, {}, terms.total, money::whole(1'000)};
+  order_standing done{order_status::filled, order_reason::none, terms.quantity, {}, {}, terms.quantity, money::whole(1'000)};
   journal_.append(entity_of(terms.order), order_executed{1, 1, fill, done});
   far_away();
   start(30'000);
@@ -388,7 +388,7 @@ TEST_F(projection_lists_test, every_event_that_moves_or_holds_cash_has_its_entri
   booked.tax = {2};
   booked.released = {9};
   EXPECT_EQ(lines(booked), (expected{{ledger_kind::buy, -100}, {ledger_kind::fee, -3}, {ledger_kind::tax, -2}, {ledger_kind::release, 9}}));
-  booked.on = side::sell;
+  booked.side = side::sell;
   booked.fee = booked.tax = booked.released = {};
   EXPECT_EQ(lines(booked), (expected{{ledger_kind::sell, 100}}));
 }
