@@ -14,7 +14,7 @@ class result_files;
 }
 class region;
 class gate;
-class market_board;
+class market_cache;
 class read_models;
 class public_channels;
 class interest;
@@ -34,7 +34,7 @@ struct readiness {
 struct gateway_ports {
   region& entities;
   gate& outputs;
-  market_board& board;
+  market_cache& cache;
   read_models& lists;
   public_channels& channels;
   interest& listeners;

@@ -5,7 +5,7 @@
 #include <type_traits>
 
 #include "messages/ids.hpp"
-#include "messages/mail.hpp"
+#include "messages/peer_batch.hpp"
 
 namespace madang {
 

@@ -102,7 +102,7 @@ account_events book(const account& current, order_id id, const open_order_state&
                     const report_fill& report, const account_rules& rules) {
   fill_booked event;
   event.order = id;
-  event.letter = number;
+  event.peer_message = number;
   event.symbol = order.symbol;
   event.side = order.side;
   event.fill = report.fill;
@@ -137,7 +137,7 @@ account_events close(const account& current, order_id id, const open_order_state
                      const report_closed& report) {
   order_closed event;
   event.order = id;
-  event.letter = number;
+  event.peer_message = number;
   event.status = report.status;
   event.released = order.held;
   event.shares_released = required_shares(order);
@@ -156,7 +156,7 @@ account_events raise(const account& current, order_id id, const open_order_state
   after.wanted_worst = wanted.price;
   hold_raised event;
   event.order = id;
-  event.letter = number;
+  event.peer_message = number;
   event.quantity = wanted.quantity;
   event.price = wanted.price;
   event.added = required_hold(after) - order.held;
@@ -180,7 +180,7 @@ account_events settle_terms(const account& current, order_id id, const open_orde
   after.wanted_worst = {};
   order_terms_booked event;
   event.order = id;
-  event.letter = number;
+  event.peer_message = number;
   event.quantity = report.quantity;
   event.price = report.price;
   event.released = order.held - required_hold(after);
@@ -270,12 +270,12 @@ decided decide(const account& current, const issue_shares& command) {
   return account_decision{account_events{shares_issued{command.symbol, command.quantity, command.cost, current.cash, current.held}}};
 }
 
-account_events decide(const account& current, const letter<user_to_account>& received) {
+account_events decide(const account& current, const peer_message<user_to_account>& received) {
   if (!current.from_user.is_next(received.number)) return {};
   return {account_opened{received.number, std::get<open_account>(received.body)}};
 }
 
-account_events decide(const account& current, order_id from, const letter<order_to_account>& received,
+account_events decide(const account& current, order_id from, const peer_message<order_to_account>& received,
                       const account_rules& rules) {
   auto found = current.orders.find(from);
   // An order exists only because it was opened here: one that is not open has been closed, and this is a copy.

@@ -30,7 +30,7 @@ struct position_state {
   MADANG_FIELDS(quantity, held, cost)
 };
 
-/// An order as its account sees it: what is held for it, and the letters of the pair.
+/// An order as its account sees it: what is held for it, and the peer messages of the pair.
 struct open_order_state {
   symbol_id symbol;
   madang::side side = madang::side::buy;
@@ -117,9 +117,9 @@ result<account_decision, account_reject> decide(const account& current, const pl
                                                 const account_rules& rules);
 result<account_decision, account_reject> decide(const account& current, const issue_shares& command);
 
-/// A letter is never refused: the events (none for a copy) say what came of it.
-account_events decide(const account& current, const letter<user_to_account>& received);
-account_events decide(const account& current, order_id from, const letter<order_to_account>& received,
+/// A peer message is never refused: the events (none for a copy) say what came of it.
+account_events decide(const account& current, const peer_message<user_to_account>& received);
+account_events decide(const account& current, order_id from, const peer_message<order_to_account>& received,
                       const account_rules& rules);
 
 /// Applies a fact. Total: a fact that does not fit is a bug (`ensure`).
@@ -127,7 +127,7 @@ void apply(account& target, const account_event& event, const event_meta& meta);
 
 /// Whether `by` may see the account: its owner.
 bool belongs_to(const account& current, user_id by);
-/// The order that an event has written a letter to, if any.
+/// The order that an event has written a peer message to, if any.
 order_id addressed_order(const account_event& event);
 
 account_view view_of(const account& current);

@@ -36,8 +36,8 @@ class account_shell : public entity_shell<account_actor, account_entity> {
         [this](client_request<place_order>& m) { guarded(m, [&] { place(m); }); },
         [this](client_request<read_account>& m) { guarded(m, [&] { read(m); }); },
         [this](client_request<issue_shares>& m) { guarded(m, [&] { issue(m); }); },
-        [this](mail<user_to_account>& m) { guarded(m, [&] { open(m); }); },
-        [this](mail<order_to_account>& m) { guarded(m, [&] { take_letters(m); }); },
+        [this](peer_batch<user_to_account>& m) { guarded(m, [&] { open(m); }); },
+        [this](peer_batch<order_to_account>& m) { guarded(m, [&] { take_peer_messages(m); }); },
         [this](acknowledgements& m) { on_acknowledgements(m); },
         [this](entity_tick& m) { on_tick(m); },
         [this](retire_granted&) { on_retire_granted(); },
@@ -104,18 +104,18 @@ class account_shell : public entity_shell<account_actor, account_entity> {
     core().answer_to(m.reply_to, balance_of(state()));
   }
 
-  void open(mail<user_to_account>& m) {
-    for (const auto& received : m.letters) commit(decide(state(), received));
+  void open(peer_batch<user_to_account>& m) {
+    for (const auto& received : m.peer_messages) commit(decide(state(), received));
     core().acknowledge(user_id{m.from.key}, state().from_user.consumed);
     if (state().is_open()) core().answer_to(m.reply_to, view_of(state()), m.repeated);
   }
 
-  void take_letters(mail<order_to_account>& m) {
+  void take_peer_messages(peer_batch<order_to_account>& m) {
     order_id from{m.from.key};
     std::uint32_t upto = 0;
-    for (const auto& received : m.letters) {
+    for (const auto& received : m.peer_messages) {
       auto events = decide(state(), from, received, rules_);
-      if (events.empty()) ports().metrics.letters_copied.add();
+      if (events.empty()) ports().metrics.peer_messages_copied.add();
       commit(events);
       for (const auto& event : events) {
         if (auto addressed = addressed_order(event)) send_to(addressed);
@@ -125,15 +125,15 @@ class account_shell : public entity_shell<account_actor, account_entity> {
     core().acknowledge(from, upto);
   }
 
-  /// A closed order's letters are all consumed, known or not.
+  /// A closed order's peer messages are all consumed, known or not.
   std::uint32_t consumed_from(order_id from, std::uint32_t number) const {
     auto found = state().orders.find(from);
     return found == state().orders.end() ? number : found->second.from_order.consumed;
   }
 
-  void send_to(order_id order, reply_token reply_to = {}, bool newborn = false) {
+  void send_to(order_id order, reply_token reply_to = {}, bool new_entity = false) {
     auto found = core().state_for_sending().orders.find(order);
-    if (found != state().orders.end()) core().send(order, found->second.to_order, reply_to, newborn);
+    if (found != state().orders.end()) core().send(order, found->second.to_order, reply_to, new_entity);
   }
 
   void read(client_request<read_account>& m) {
@@ -149,7 +149,7 @@ class account_shell : public entity_shell<account_actor, account_entity> {
 
   portfolio_view portfolio() {
     auto last_price = [this](symbol_id symbol) {
-      auto image = ports().board.image(symbol);
+      auto image = ports().cache.image(symbol);
       return image ? image->quote.last_price : price{};
     };
     return value_of(state(), last_price, ports().time.now());

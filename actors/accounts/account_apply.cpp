@@ -35,7 +35,7 @@ struct applier {
 
   void operator()(const account_opened& event) const {
     ensure(!target.is_open(), "an account is opened once");
-    target.from_user.consume(event.letter);
+    target.from_user.consume(event.peer_message);
     target.terms = event.terms;
     target.created_at = meta.time;
   }
@@ -106,7 +106,7 @@ struct applier {
 
   void operator()(const fill_booked& event) const {
     auto& opened = order(event.order);
-    opened.from_order.consume(event.letter);
+    opened.from_order.consume(event.peer_message);
     opened.filled += event.fill.quantity;
     auto& position = target.positions[event.symbol];
     if (event.side == side::buy) {
@@ -131,7 +131,7 @@ struct applier {
 
   void operator()(const order_closed& event) const {
     auto& opened = order(event.order);
-    opened.from_order.consume(event.letter);
+    opened.from_order.consume(event.peer_message);
     if (event.shares_released) target.positions.at(opened.symbol).held -= event.shares_released;
     move_cash(event.cash_after, event.held_after);
     target.orders.erase(event.order);
@@ -139,7 +139,7 @@ struct applier {
 
   void operator()(const hold_raised& event) const {
     auto& opened = order(event.order);
-    opened.from_order.consume(event.letter);
+    opened.from_order.consume(event.peer_message);
     opened.wanted_total = event.quantity;
     opened.wanted_worst = event.price;
     opened.held += event.added;
@@ -150,13 +150,13 @@ struct applier {
 
   void operator()(const hold_refused& event) const {
     auto& opened = order(event.order);
-    opened.from_order.consume(event.letter);
+    opened.from_order.consume(event.peer_message);
     opened.to_order.put(refuse_hold{event.reason});
   }
 
   void operator()(const order_terms_booked& event) const {
     auto& opened = order(event.order);
-    opened.from_order.consume(event.letter);
+    opened.from_order.consume(event.peer_message);
     opened.quantity = event.quantity;
     opened.worst = event.price;
     opened.wanted_total = {};

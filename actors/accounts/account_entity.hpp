@@ -19,7 +19,7 @@ struct account_entity {
     return in;
   }
   static bool awaits(const account& current, entity_id peer, std::uint32_t upto);
-  /// Has orders at work. Whether one of them has a letter unacknowledged is looked up by the sweep, not after each message.
+  /// Has orders at work. Whether one of them has a peer message unacknowledged is looked up by the sweep, not after each message.
   static bool is_live(const account& current) { return !current.orders.empty(); }
   static bool is_working(const account& current) { return !current.orders.empty(); }
   static bool is_settled(const account& current, const std::vector<acknowledged_peer>&) { return current.orders.empty(); }

@@ -6,8 +6,8 @@
 namespace madang {
 namespace {
 
-/// What a user's letter causes; the letter is the next one of its pair.
-struct letter_decider {
+/// What a user's peer message causes; the peer message is the next one of its pair.
+struct peer_message_decider {
   const name& current;
   user_id from;
   std::uint32_t number;
@@ -31,7 +31,7 @@ struct letter_decider {
 struct applier {
   name& target;
 
-  /// What consuming the user's letter means for the pair. The second letter is written after our answer was read, so it
+  /// What consuming the user's peer message means for the pair. The second peer message is written after our answer was read, so it
   /// acknowledges that answer, too.
   name_peer& consume(user_id user, std::uint32_t number) const {
     auto& peer = target.peers[user];
@@ -61,23 +61,23 @@ struct applier {
     target.holder = event.user;
     target.proof = event.proof;
     target.request = event.request;
-    consume(event.user, event.letter).to_user.put(name_granted{});
+    consume(event.user, event.peer_message).to_user.put(name_granted{});
   }
 
   void operator()(const name_refused& event) const {
     ensure(target.holder && target.holder != event.user, "a name is refused while another user has it");
-    consume(event.user, event.letter).to_user.put(name_denied{target.holder, target.request});
+    consume(event.user, event.peer_message).to_user.put(name_denied{target.holder, target.request});
   }
 
   void operator()(const name_confirmed& event) const {
     ensure(target.holder == event.user && !target.confirmed, "a name is confirmed once, by its holder");
     target.confirmed = true;
-    consume(event.user, event.letter);
+    consume(event.user, event.peer_message);
   }
 
   void operator()(const name_released& event) const {
     ensure(target.holder == event.user && !target.confirmed, "an unconfirmed name is released by its holder");
-    consume(event.user, event.letter);
+    consume(event.user, event.peer_message);
     target.holder = {};
     target.proof = 0;
     target.request = {};
@@ -87,11 +87,11 @@ struct applier {
 
 }  // namespace
 
-std::vector<name_event> decide(const name& current, user_id from, const letter<user_to_name>& received) {
+std::vector<name_event> decide(const name& current, user_id from, const peer_message<user_to_name>& received) {
   auto known = current.peers.find(from);
   const inbox before = known == current.peers.end() ? inbox{} : known->second.from_user;
   if (!before.is_next(received.number)) return {};
-  return {std::visit(letter_decider{current, from, received.number}, received.body)};
+  return {std::visit(peer_message_decider{current, from, received.number}, received.body)};
 }
 
 void apply(name& target, const name_event& event, const event_meta&) {

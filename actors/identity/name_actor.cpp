@@ -15,7 +15,7 @@ class name_shell : public entity_shell<name_actor, name_entity> {
     wake();
     return {
         [this](client_request<resolve_name>& m) { guarded(m, [&] { resolve(m); }); },
-        [this](mail<user_to_name>& m) { guarded(m, [&] { take_letters(m); }); },
+        [this](peer_batch<user_to_name>& m) { guarded(m, [&] { take_peer_messages(m); }); },
         [this](acknowledgements& m) { on_acknowledgements(m); },
         [this](entity_tick& m) { on_tick(m); },
         [this](retire_granted&) { on_retire_granted(); },
@@ -28,15 +28,15 @@ class name_shell : public entity_shell<name_actor, name_entity> {
     core().answer_to(m.reply_to, holder_of(state(), m.command.proof));
   }
 
-  void take_letters(const mail<user_to_name>& m) {
+  void take_peer_messages(const peer_batch<user_to_name>& m) {
     const user_id from{m.from.key};
-    for (const auto& received : m.letters) {
+    for (const auto& received : m.peer_messages) {
       auto events = decide(state(), from, received);
-      if (events.empty()) ports().metrics.letters_copied.add();
+      if (events.empty()) ports().metrics.peer_messages_copied.add();
       core().commit(events);
     }
     send_to(from);
-    if (!m.letters.empty()) core().acknowledge(from, consumed_from(state(), from, m.letters.back().number));
+    if (!m.peer_messages.empty()) core().acknowledge(from, consumed_from(state(), from, m.peer_messages.back().number));
   }
 
   void send_to(user_id user) {

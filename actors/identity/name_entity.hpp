@@ -20,7 +20,7 @@ struct name_entity {
   }
   static bool is_live(const name& current) { return has_unacknowledged(current); }
   static bool is_working(const name&) { return false; }
-  /// Acknowledgements are written down before it leaves memory: with letters unacknowledged in the journal, each start
+  /// Acknowledgements are written down before it leaves memory: with peer messages unacknowledged in the journal, each start
   /// would bring every name back.
   static bool is_settled(const name& current, const std::vector<acknowledged_peer>&) {
     return !has_unacknowledged(current);

@@ -53,7 +53,7 @@ result<account_request_decision, user_reject> decide(const user& current, const 
       user_events{account_requested{command.new_account, command.kind, command.currency, command.name, command.request}}};
 }
 
-user_events decide(const user& current, name_id from, const letter<name_to_user>& received) {
+user_events decide(const user& current, name_id from, const peer_message<name_to_user>& received) {
   const auto* asked = find_name(current, from);
   ensure(asked != nullptr, "a letter comes from a name that this user has asked");
   if (!asked->from_name.is_next(received.number)) return {};

@@ -23,7 +23,7 @@ enum class registration_stage : std::uint8_t {
   refused = 4,
 };
 
-/// One of a user's two names as the user sees it, with the letters of the pair.
+/// One of a user's two names as the user sees it, with the peer messages of the pair.
 struct asked_name {
   name_id id;
   std::uint64_t proof = 0;
@@ -87,9 +87,9 @@ result<user_events, user_reject> decide(const user& current, const register_user
 result<account_request_decision, user_reject> decide(const user& current, const request_account& command,
                                                      const user_rules& rules);
 
-/// A name's letter is never refused: the events (none for a copy, and none for one ahead of its turn) say what came of
+/// A name's peer message is never refused: the events (none for a copy, and none for one ahead of its turn) say what came of
 /// it.
-user_events decide(const user& current, name_id from, const letter<name_to_user>& received);
+user_events decide(const user& current, name_id from, const peer_message<name_to_user>& received);
 
 /// Applies a fact. Total: a fact that does not fit is a bug (`ensure`).
 void apply(user& target, const user_event& event, const event_meta& meta);
@@ -117,9 +117,9 @@ const owned_account* find_account(const user& current, account_id id);
 
 /// Whether an acknowledgement up to this number says anything new.
 bool awaits(const user& current, entity_id peer, std::uint32_t upto);
-/// Whether a letter waits to be acknowledged.
+/// Whether a peer message waits to be acknowledged.
 bool has_unacknowledged(const user& current);
-/// Up to which number the letters of a name are consumed.
+/// Up to which number the peer messages of a name are consumed.
 std::uint32_t consumed_from(const user& current, name_id from);
 
 }  // namespace madang

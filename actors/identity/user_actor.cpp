@@ -21,7 +21,7 @@ class user_shell : public entity_shell<user_actor, user_entity> {
         [this](client_request<read_user>& m) { guarded(m, [&] { read(m); }); },
         [this](client_request<request_account>& m) { guarded(m, [&] { open_account_for(m); }); },
         [this](repeat_registration& m) { guarded(m, [&] { answer_with_registration(m.reply_to, m.body, true); }); },
-        [this](mail<name_to_user>& m) { guarded(m, [&] { take_letters(m); }); },
+        [this](peer_batch<name_to_user>& m) { guarded(m, [&] { take_peer_messages(m); }); },
         [this](acknowledgements& m) { on_acknowledgements(m); },
         [this](entity_tick& m) { on_tick(m); },
         [this](retire_granted&) { on_retire_granted(); },
@@ -43,11 +43,11 @@ class user_shell : public entity_shell<user_actor, user_entity> {
     send_to_names();
   }
 
-  void take_letters(const mail<name_to_user>& m) {
+  void take_peer_messages(const peer_batch<name_to_user>& m) {
     const name_id from{m.from.key};
-    for (const auto& received : m.letters) {
+    for (const auto& received : m.peer_messages) {
       auto events = decide(state(), from, received);
-      if (events.empty()) ports().metrics.letters_copied.add();
+      if (events.empty()) ports().metrics.peer_messages_copied.add();
       core().commit(events);
     }
     core().acknowledge(from, consumed_from(state(), from));
@@ -76,19 +76,19 @@ class user_shell : public entity_shell<user_actor, user_entity> {
     core().answer_to(m.reply_to, *std::move(view));
   }
 
-  /// The new account answers the client; for a repeated request it is asked by a copy of its first letter.
+  /// The new account answers the client; for a repeated request it is asked by a copy of its first peer message.
   void open_account_for(const client_request<request_account>& m) {
     auto decision = decide(state(), m.command, rules_);
     if (!decision) return refuse(m.reply_to, decision.error());
     if (const auto* before = std::get_if<account_requested_before>(&*decision)) {
-      return ports().entities.tell(before->account, first_letter_again(before->account, m.reply_to));
+      return ports().entities.tell(before->account, first_peer_message_again(before->account, m.reply_to));
     }
     core().commit(std::get<user_events>(*decision));
     auto& opened = core().state_for_sending().accounts.back();
     core().send(opened.id, opened.to_account, m.reply_to, true);
   }
 
-  mail<user_to_account> first_letter_again(account_id account, reply_token reply_to) const {
+  peer_batch<user_to_account> first_peer_message_again(account_id account, reply_token reply_to) const {
     const auto* owned = find_account(state(), account);
     ensure(owned != nullptr, "a remembered request names an account of this user");
     return {entity_of(state().id), {{1, owned->terms}}, reply_to, true};

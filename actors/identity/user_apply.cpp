@@ -49,7 +49,7 @@ struct applier {
     ensure(asked != nullptr &&
                target.stage == (email ? registration_stage::reserving_email : registration_stage::reserving_username),
            "a name answers while it is asked");
-    asked->from_name.consume(event.letter);
+    asked->from_name.consume(event.peer_message);
     asked->to_name.acknowledge(1);  // the answer proves that the question has arrived
     if (!event.granted) {
       target.holder = event.holder;

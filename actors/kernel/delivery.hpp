@@ -6,15 +6,15 @@
 #include <vector>
 
 #include "messages/ensure.hpp"
-#include "messages/letter.hpp"
+#include "messages/peer_message.hpp"
 
 namespace madang {
 
-/// The sending side of a pair (law 5): letters not yet acknowledged. Part of the sender's state; changed only by apply.
+/// The sending side of a pair (law 5): peer messages not yet acknowledged. Part of the sender's state; changed only by apply.
 template <class Body>
 struct outbox {
   std::uint32_t next = 1;
-  std::vector<letter<Body>> unacknowledged;
+  std::vector<peer_message<Body>> unacknowledged;
   /// First number that this incarnation has not handed to the region. Not state: a rebuilt entity sends all again.
   std::uint32_t unsent = 1;
 
@@ -25,9 +25,9 @@ struct outbox {
     unacknowledged.erase(unacknowledged.begin(), kept);
   }
 
-  /// Letters to hand over now; each is given once per incarnation.
-  std::vector<letter<Body>> take_unsent() {
-    std::vector<letter<Body>> out;
+  /// Peer messages to hand over now; each is given once per incarnation.
+  std::vector<peer_message<Body>> take_unsent() {
+    std::vector<peer_message<Body>> out;
     for (const auto& one : unacknowledged) {
       if (one.number >= unsent) out.push_back(one);
     }
@@ -50,7 +50,7 @@ struct inbox {
 
   bool is_next(std::uint32_t number) const { return number == consumed + 1; }
   bool is_copy(std::uint32_t number) const { return number <= consumed; }
-  /// The event names this letter. Several events of one group may name the same; 0 names none.
+  /// The event names this peer message. Several events of one group may name the same; 0 names none.
   void consume(std::uint32_t number) {
     if (number == 0 || number == consumed) return;
     ensure(number == consumed + 1, "a letter was consumed out of turn");

@@ -77,7 +77,7 @@ class entity_core {
     commit({event_type{std::move(event)}});
   }
 
-  /// Tells `peer` that its letters are consumed up to `upto`.
+  /// Tells `peer` that its peer messages are consumed up to `upto`.
   template <class PeerId>
   void acknowledge(PeerId peer, std::uint32_t upto) {
     ports_.entities.acknowledge(entity_of(peer), {self_, upto});
@@ -85,16 +85,16 @@ class entity_core {
 
   /// Hands what a box has not handed over yet to the region.
   template <class PeerId, class Body>
-  void send(PeerId to, outbox<Body>& box, reply_token reply_to = {}, bool newborn = false) {
+  void send(PeerId to, outbox<Body>& box, reply_token reply_to = {}, bool new_entity = false) {
     if (box.unsent == box.next) return;
-    auto letters = box.take_unsent();
-    if (letters.empty()) return;
-    if (repeating_) ports_.metrics.letters_repeated.add(letters.size());
-    mail<Body> parcel{self_, std::move(letters), reply_to, repeating_};
-    if (newborn) {
-      ports_.entities.tell_newborn(to, std::move(parcel));
+    auto peer_messages = box.take_unsent();
+    if (peer_messages.empty()) return;
+    if (repeating_) ports_.metrics.peer_messages_repeated.add(peer_messages.size());
+    peer_batch<Body> batch{self_, std::move(peer_messages), reply_to, repeating_};
+    if (new_entity) {
+      ports_.entities.tell_new_entity(to, std::move(batch));
     } else {
-      ports_.entities.tell(to, std::move(parcel));
+      ports_.entities.tell(to, std::move(batch));
     }
   }
 
@@ -103,9 +103,9 @@ class entity_core {
     if (to) ports_.outputs.pass(answer{to, replayed, repeated, std::move(body)});
   }
 
-  /// Every letter that `repeat` hands over from now on is a repetition.
+  /// Every peer message that `repeat` hands over from now on is a repetition.
   template <class Repeat>
-  void repeat_letters(Repeat&& repeat) {
+  void repeat_peer_messages(Repeat&& repeat) {
     if (!Entity::is_settled(state_, acknowledged_)) note_acknowledgements();
     repeating_ = true;
     repeat();
@@ -132,7 +132,7 @@ class entity_core {
     }
   }
 
-  entity_wishes wishes() const {
+  lifecycle_flags lifecycle() const {
     bool settled = Entity::is_settled(state_, acknowledged_);
     bool may_leave = settled && !Entity::is_working(state_);
     return {!settled, may_leave, may_leave && Entity::is_finished(state_), dirty()};

@@ -3,7 +3,7 @@
 #include "cluster/ports/channels.hpp"
 #include "cluster/ports/clock.hpp"
 #include "cluster/ports/id_source.hpp"
-#include "cluster/ports/market_board.hpp"
+#include "cluster/ports/market_cache.hpp"
 #include "cluster/ports/metrics.hpp"
 #include "cluster/ports/region.hpp"
 #include "config/rules/market_rules.hpp"
@@ -23,7 +23,7 @@ struct entity_ports {
   gate& outputs;
   region& entities;
   const clock& time;
-  market_board& board;
+  market_cache& cache;
   const interest& listeners;
   id_source& ids;
   node_metrics& metrics;

@@ -34,7 +34,7 @@ class entity_shell : public Handle::base {
   const typename Entity::state& state() const { return core_.state(); }
 
   /// Runs one handler's body. A bug closes the mailbox; what is left in it goes back to the region, and this actor ends
-  /// when the region says so. The message at fault is dropped: a client hears `outcome_unknown`, a letter is repeated.
+  /// when the region says so. The message at fault is dropped: a client hears `outcome_unknown`, a peer message is repeated.
   template <class Message, class Body>
   void guarded(Message& message, Body&& body) {
     if (failed_) {
@@ -43,7 +43,7 @@ class entity_shell : public Handle::base {
     }
     try {
       body();
-      tell_wishes();
+      tell_lifecycle();
     } catch (const std::exception& bug) {
       failed_ = true;
       spdlog::error("entity {} failed and is rebuilt: {}", to_text(core_.self()), bug.what());
@@ -55,11 +55,11 @@ class entity_shell : public Handle::base {
   void wake() {
     entity_tick tick;
     guarded(tick, [&] {
-      core_.repeat_letters([&] { send_all(); });
+      core_.repeat_peer_messages([&] { send_all(); });
       resume();
     });
   }
-  /// What an entity goes on with when it comes back, besides its letters.
+  /// What an entity goes on with when it comes back, besides its peer messages.
   virtual void resume() {}
 
   void on_acknowledgements(acknowledgements& some) {
@@ -69,9 +69,9 @@ class entity_shell : public Handle::base {
   void on_tick(entity_tick& tick) {
     guarded(tick, [&] {
       note(tick.acknowledged);
-      auto wishes = core_.wishes();
-      if (!tick.leave && wishes.repeat) core_.repeat_letters([&] { send_all(); });
-      bool goes = wishes.leave_soon || (tick.leave && wishes.leave);
+      auto lifecycle = core_.lifecycle();
+      if (!tick.leave && lifecycle.repeat) core_.repeat_peer_messages([&] { send_all(); });
+      bool goes = lifecycle.leave_soon || (tick.leave && lifecycle.leave);
       if (!goes || retiring_ || !core_.durable()) return;
       retiring_ = true;
       if (ports().entities.begin_retire(core_.self(), [this] { return this->mailbox().empty(); })) leave();
@@ -105,7 +105,7 @@ class entity_shell : public Handle::base {
   void leave() {
     retiring_ = false;
     // A message that came before the mailbox closed may have given it work: it stays, then.
-    if (!core_.wishes().leave) {
+    if (!core_.lifecycle().leave) {
       ports().entities.stay(core_.self());
       return;
     }
@@ -120,16 +120,16 @@ class entity_shell : public Handle::base {
     for (const auto& one : by) core_.acknowledged(one);
   }
   /// Most messages change none of them. Whoever is gone says nothing: another may already be there in its place.
-  void tell_wishes() {
+  void tell_lifecycle() {
     if (gone_) return;
-    auto wishes = core_.wishes();
-    if (wishes == told_) return;
-    told_ = wishes;
-    ports().entities.wish(core_.self(), wishes);
+    auto lifecycle = core_.lifecycle();
+    if (lifecycle == told_) return;
+    told_ = lifecycle;
+    ports().entities.note_lifecycle(core_.self(), lifecycle);
   }
 
   entity_core<Entity> core_;
-  entity_wishes told_;
+  lifecycle_flags told_;
   bool failed_ = false;
   bool retiring_ = false;
   bool gone_ = false;

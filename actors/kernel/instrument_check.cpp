@@ -3,7 +3,7 @@
 namespace madang {
 
 std::optional<instrument_now> instrument_at(const entity_ports& ports, symbol_id symbol, price at) {
-  auto image = ports.board.image(symbol);
+  auto image = ports.cache.image(symbol);
   if (!image) return std::nullopt;
   instrument_now now{image->listing, image->limits, {}};
   if (at.raw > 0) {

@@ -61,7 +61,7 @@ class maker_shell : public maker_actor::base {
     for (std::size_t i = 0; i < crowd_size_; ++i) open_account_of(crowd_account(i), symbols_.size());
     schedule();
     return {
-        [this](const maker_beat&) {
+        [this](const maker_timer&) {
           beat();
           schedule();
         },
@@ -76,7 +76,7 @@ class maker_shell : public maker_actor::base {
     auto rate = std::max<std::int64_t>(1, ports_.config.makers.orders_per_second);
     auto wait = std::chrono::microseconds(std::max<std::int64_t>(1'000, 1'000'000 / rate));
     per_beat_ = std::max<std::int64_t>(1, rate / 1'000);
-    delayed_send(this, all_quoted_ ? wait : std::min(wait, beginning_beat), maker_beat{});
+    delayed_send(this, all_quoted_ ? wait : std::min(wait, beginning_beat), maker_timer{});
   }
 
   reply_token expect(pending_request request) {
@@ -85,10 +85,10 @@ class maker_shell : public maker_actor::base {
     return {maker_listener, number};
   }
 
-  /// Opening twice is a copied letter; cash and shares are topped up when a look shows that they are missing.
+  /// Opening twice is a copied peer message; cash and shares are topped up when a look shows that they are missing.
   void open_account_of(account_id account, std::size_t symbol) {
-    letter<user_to_account> opening{1, open_account{house_user(), account_kind::house, currency::krw, "house"}};
-    ports_.entities.tell(account, mail<user_to_account>{entity_of(house_user()), {opening}, {}, true});
+    peer_message<user_to_account> opening{1, open_account{house_user(), account_kind::house, currency::krw, "house"}};
+    ports_.entities.tell(account, peer_batch<user_to_account>{entity_of(house_user()), {opening}, {}, true});
     look(account, symbol);
   }
   void look(account_id account, std::size_t symbol) {
@@ -114,7 +114,7 @@ class maker_shell : public maker_actor::base {
     for (const auto& position : seen.positions) {
       if (position.symbol == symbol && position.quantity - position.held > quantity{starting_shares.raw / 4}) return;
     }
-    auto image = ports_.board.image(symbol);
+    auto image = ports_.cache.image(symbol);
     if (!image) return;
     issue_shares order{account, symbol, starting_shares, notional(image->limits.base, starting_shares)};
     ports_.entities.tell(account, request_of(order, expect({})));
@@ -142,7 +142,7 @@ class maker_shell : public maker_actor::base {
   }
 
   void act(std::size_t index) {
-    auto image = ports_.board.image(symbols_[index]);
+    auto image = ports_.cache.image(symbols_[index]);
     if (!image) return;
     auto& state = states_[index];
     auto around = state.reference ? state.reference : image->quote.last_price;

@@ -71,7 +71,7 @@ std::optional<maker_action> next_action(maker_state& state, const market_image& 
 }
 
 void note_resting(maker_state& state, const order_view& placed) {
-  if (!is_open(placed.standing.status)) return;
+  if (!is_open(placed.progress.status)) return;
   auto& own = placed.terms.side == side::buy ? state.resting_bids : state.resting_asks;
   own.push_back(placed.terms.order);
 }

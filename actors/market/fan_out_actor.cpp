@@ -12,12 +12,12 @@ namespace {
 
 constexpr std::size_t trades_read_at_once = 64;
 
-/// The trades after channel number `last`, oldest first, as far back as the board goes.
-std::vector<trade_view> trades_after(const market_board& board, symbol_id symbol, std::uint64_t last) {
+/// The trades after channel number `last`, oldest first, as far back as the market cache goes.
+std::vector<trade_view> trades_after(const market_cache& cache, symbol_id symbol, std::uint64_t last) {
   std::vector<trade_view> found;
   std::uint64_t before = 0;
   for (bool more = true; more;) {
-    const auto page = board.trades(symbol, trades_read_at_once, before);
+    const auto page = cache.trades(symbol, trades_read_at_once, before);
     more = page.size() == trades_read_at_once;
     for (const auto& trade : page) {
       if (trade.channel_seq <= last) {
@@ -67,15 +67,15 @@ class fan_out_state {
     std::visit([this](auto& kind) { advance(kind); }, kind_);
   }
   void advance(trade_fan_out& trades) {
-    for (auto& frame : trades.advance(trades_after(*parts_.board, symbol(), trades.last()))) {
+    for (auto& frame : trades.advance(trades_after(*parts_.cache, symbol(), trades.last()))) {
       parts_.door->pass(std::move(frame));
     }
   }
   void advance(book_fan_out& book) {
-    if (const auto image = parts_.board->image(symbol())) pass(book.advance(image->book));
+    if (const auto image = parts_.cache->image(symbol())) pass(book.advance(image->book));
   }
   void advance(quote_fan_out& quote) {
-    if (const auto image = parts_.board->image(symbol())) pass(quote.advance(image->quote));
+    if (const auto image = parts_.cache->image(symbol())) pass(quote.advance(image->quote));
   }
   void pass(std::optional<public_frame> frame) {
     if (frame) parts_.door->pass(std::move(*frame));

@@ -5,7 +5,7 @@
 #include <functional>
 
 #include "cluster/ports/channels.hpp"
-#include "cluster/ports/market_board.hpp"
+#include "cluster/ports/market_cache.hpp"
 #include "messages/market/fan_out_actors.hpp"
 #include "persistence/ports/gate.hpp"
 
@@ -13,10 +13,10 @@ namespace madang {
 
 /// What a fan-out actor works with. All of it outlives the actor.
 struct fan_out_parts {
-  const market_board* board = nullptr;
+  const market_cache* cache = nullptr;
   const interest* listeners = nullptr;
   gate* door = nullptr;
-  /// Called before the board is read: changes after it deserve a new `market_changed`.
+  /// Called before the market cache is read: changes after it deserve a new `market_changed`.
   std::function<void()> changes_taken;
   std::size_t ring_frames = 512;
 };

@@ -8,7 +8,7 @@ namespace {
 /// An order on its way through the book.
 struct aggressor {
   order_id order;
-  std::uint32_t letter = 0;  ///< consumed by the events of this pass; 0 for a parked one, whose letter is consumed
+  std::uint32_t peer_message = 0;  ///< consumed by the events of this pass; 0 for a parked one, whose peer message is consumed
   account_id account;
   madang::side side = madang::side::buy;
   order_type type = order_type::limit;
@@ -19,7 +19,7 @@ struct aggressor {
 };
 
 order_removed removal(const aggressor& taker, quantity leaves, order_reason reason) {
-  return {taker.order, taker.letter, taker.account, reason, leaves};
+  return {taker.order, taker.peer_message, taker.account, reason, leaves};
 }
 
 /// What becomes of what is left when nothing more crosses.
@@ -29,14 +29,14 @@ symbol_event remainder(const aggressor& taker, quantity leaves) {
     bool untouched = leaves == taker.quantity;
     return removal(taker, leaves, untouched ? order_reason::no_liquidity : order_reason::ioc_remainder);
   }
-  return order_rested{taker.order, taker.letter, taker.account, taker.side, taker.time_in_force, taker.worst, taker.quantity, leaves};
+  return order_rested{taker.order, taker.peer_message, taker.account, taker.side, taker.time_in_force, taker.worst, taker.quantity, leaves};
 }
 
 /// One pass: trades against the book as it stands, then rests, leaves or parks what is left.
 void run_pass(const symbol_state& current, const aggressor& taker, const symbol_rules& rules, symbol_events& events) {
   auto number = current.trades;
   auto on_fill = [&](const planned_fill& fill) {
-    events.push_back(traded{++number, taker.letter, taker.side, fill.price, fill.quantity, taker.order, taker.account, fill.maker,
+    events.push_back(traded{++number, taker.peer_message, taker.side, fill.price, fill.quantity, taker.order, taker.account, fill.maker,
                             fill.maker_owner});
   };
   auto outcome = current.book.plan(taker.side, taker.worst, taker.leaves, taker.account, rules.prevent_self_trade,
@@ -54,7 +54,7 @@ void run_pass(const symbol_state& current, const aggressor& taker, const symbol_
   }
 }
 
-order_reason door_fault(const symbol_state& current, const submit_order& submitted, const symbol_rules& rules) {
+order_reason admission_reject(const symbol_state& current, const submit_order& submitted, const symbol_rules& rules) {
   if (!current.is_listed() || current.status == instrument_status::halted) return order_reason::symbol_halted;
   bool inside = submitted.worst >= current.limits.lower && submitted.worst <= current.limits.upper;
   if (submitted.type == order_type::limit && !inside) return order_reason::price_outside_limits;
@@ -64,7 +64,7 @@ order_reason door_fault(const symbol_state& current, const submit_order& submitt
 
 symbol_events submit(const symbol_state& current, order_id from, std::uint32_t number, const submit_order& submitted,
                      const symbol_rules& rules) {
-  if (auto fault = door_fault(current, submitted, rules); fault != order_reason::none) {
+  if (auto fault = admission_reject(current, submitted, rules); fault != order_reason::none) {
     return {order_refused{from, number, submitted.account, fault}};
   }
   aggressor taker{from,          number,          submitted.account, submitted.side,   submitted.type,
@@ -108,7 +108,7 @@ symbol_events replace(const symbol_state& current, order_id from, std::uint32_t 
 
 }  // namespace
 
-symbol_events decide(const symbol_state& current, order_id from, const letter<order_to_symbol>& received,
+symbol_events decide(const symbol_state& current, order_id from, const peer_message<order_to_symbol>& received,
                      const symbol_rules& rules) {
   auto known = current.orders.find(from);
   auto consumed = known == current.orders.end() ? 0U : known->second.consumed;

@@ -23,8 +23,8 @@ struct symbol_rules {
 struct known_order {
   account_id account;
   madang::quantity quantity;
-  std::uint32_t consumed = 0;     ///< of its letters
-  std::uint32_t next_report = 1;  ///< number of the next letter to it
+  std::uint32_t consumed = 0;     ///< of its peer messages
+  std::uint32_t next_report = 1;  ///< number of the next peer message to it
   madang::time_in_force time_in_force = madang::time_in_force::day;
   bool resting = false;
 
@@ -54,7 +54,7 @@ struct symbol_state {
   instrument_status status = instrument_status::trading;
   order_book book{price::whole(1)};
   std::unordered_map<order_id, known_order> orders;
-  std::unordered_map<order_id, std::vector<letter<symbol_to_order>>> reports;  ///< unacknowledged
+  std::unordered_map<order_id, std::vector<peer_message<symbol_to_order>>> reports;  ///< unacknowledged
   std::optional<aggressor_parked> parked;
   std::uint64_t trades = 0;
   day_statistics today;
@@ -66,8 +66,8 @@ struct symbol_state {
 
 using symbol_events = std::vector<symbol_event>;
 
-/// Decides what an order's letter causes; none for a copy or one out of turn. Changes nothing.
-symbol_events decide(const symbol_state& current, order_id from, const letter<order_to_symbol>& received,
+/// Decides what an order's peer message causes; none for a copy or one out of turn. Changes nothing.
+symbol_events decide(const symbol_state& current, order_id from, const peer_message<order_to_symbol>& received,
                      const symbol_rules& rules);
 /// Goes on with the parked aggressor. Requires one.
 symbol_events decide_parked(const symbol_state& current, const symbol_rules& rules);
@@ -85,9 +85,9 @@ void apply(symbol_state& target, const symbol_event& event, const event_meta& me
 /// Reports to one order.
 struct report_mail {
   order_id order;
-  std::vector<letter<symbol_to_order>> letters;
+  std::vector<peer_message<symbol_to_order>> peer_messages;
 };
-/// What the events of one group have written to orders, one mail each.
+/// What the events of one group have written to orders, one peer batch each.
 std::vector<report_mail> new_reports(const symbol_state& current, const symbol_events& group);
 
 /// The price a new day starts from: the last trade, or the old base.
@@ -110,7 +110,7 @@ struct symbol_snapshot {
   instrument_status status = instrument_status::trading;
   std::vector<resting> book;
   std::unordered_map<order_id, known_order> orders;
-  std::unordered_map<order_id, std::vector<letter<symbol_to_order>>> reports;
+  std::unordered_map<order_id, std::vector<peer_message<symbol_to_order>>> reports;
   std::vector<aggressor_parked> parked;
   std::uint64_t trades = 0;
   day_statistics today;

@@ -51,7 +51,7 @@ class symbol_shell : public entity_shell<symbol_actor, symbol_entity> {
         [this](halt_trading& m) { guarded(m, [&] { change_trading(m); }); },
         [this](resume_trading& m) { guarded(m, [&] { change_trading(m); }); },
         [this](open_day& m) { guarded(m, [&] { begin_day(m); }); },
-        [this](mail<order_to_symbol>& m) { guarded(m, [&] { take_letters(m); }); },
+        [this](peer_batch<order_to_symbol>& m) { guarded(m, [&] { take_peer_messages(m); }); },
         [this](continue_pass& m) { guarded(m, [&] { continue_parked(); }); },
         [this](acknowledgements& m) { on_acknowledgements(m); },
         [this](entity_tick& m) { on_tick(m); },
@@ -66,7 +66,7 @@ class symbol_shell : public entity_shell<symbol_actor, symbol_entity> {
     if (events.empty()) return;
     core().commit(events);
     for (auto& report : new_reports(state(), events)) {
-      ports().entities.tell(report.order, mail<symbol_to_order>{core().self(), std::move(report.letters), {}, false});
+      ports().entities.tell(report.order, peer_batch<symbol_to_order>{core().self(), std::move(report.peer_messages), {}, false});
     }
     publish(events);
     if (state().parked) this->template send<caf::message_priority::high>(this, continue_pass{});
@@ -86,16 +86,16 @@ class symbol_shell : public entity_shell<symbol_actor, symbol_entity> {
       ports().metrics.traded_volume.add(static_cast<std::uint64_t>(trade->quantity.raw / quantity::one));
       ports().metrics.traded_value.add(static_cast<std::uint64_t>(notional(trade->price, trade->quantity).raw / money::one));
     }
-    ports().board.publish(std::make_shared<const market_image>(image_of(state(), book_seq_, quote_seq_)), trades);
+    ports().cache.publish(std::make_shared<const market_image>(image_of(state(), book_seq_, quote_seq_)), trades);
   }
 
-  /// After a start the board has no image of this symbol yet, and a pass may be unfinished.
+  /// After a start the market cache has no image of this symbol yet, and a pass may be unfinished.
   void resume() override {
     if (!state().is_listed()) return;
     auto key = state().listing.symbol.value;
     book_seq_ = ports().journal.last_number({channel_kind::book, key});
     quote_seq_ = ports().journal.last_number({channel_kind::quote, key});
-    ports().board.publish(std::make_shared<const market_image>(image_of(state(), book_seq_, quote_seq_)), {});
+    ports().cache.publish(std::make_shared<const market_image>(image_of(state(), book_seq_, quote_seq_)), {});
     continue_parked();
   }
 
@@ -126,9 +126,9 @@ class symbol_shell : public entity_shell<symbol_actor, symbol_entity> {
     while (state().parked) continue_parked();
   }
 
-  void take_letters(mail<order_to_symbol>& m) {
+  void take_peer_messages(peer_batch<order_to_symbol>& m) {
     order_id from{m.from.key};
-    for (const auto& received : m.letters) {
+    for (const auto& received : m.peer_messages) {
       finish_pass();
       auto events = decide(state(), from, received, rules_);
       if (events.empty()) repeat_reports(from);
@@ -138,16 +138,16 @@ class symbol_shell : public entity_shell<symbol_actor, symbol_entity> {
 
   /// A copy is answered with what was reported then, if that is still unacknowledged.
   void repeat_reports(order_id to) {
-    ports().metrics.letters_copied.add();
+    ports().metrics.peer_messages_copied.add();
     auto found = state().reports.find(to);
     if (found == state().reports.end()) return;
-    ports().entities.tell(to, mail<symbol_to_order>{core().self(), found->second, {}, true});
+    ports().entities.tell(to, peer_batch<symbol_to_order>{core().self(), found->second, {}, true});
   }
 
   void send_all() override {
-    for (const auto& [order, letters] : state().reports) {
-      ports().metrics.letters_repeated.add(letters.size());
-      ports().entities.tell(order, mail<symbol_to_order>{core().self(), letters, {}, true});
+    for (const auto& [order, peer_messages] : state().reports) {
+      ports().metrics.peer_messages_repeated.add(peer_messages.size());
+      ports().entities.tell(order, peer_batch<symbol_to_order>{core().self(), peer_messages, {}, true});
     }
   }
 

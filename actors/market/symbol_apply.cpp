@@ -9,14 +9,14 @@ struct applier {
   symbol_state& target;
   const event_meta& meta;
 
-  /// The order's entry, made when its first letter is consumed; the letter is consumed here.
-  known_order& meet(order_id id, std::uint32_t letter, account_id account) const {
+  /// The order's entry, made when its first peer message is consumed; the peer message is consumed here.
+  known_order& meet(order_id id, std::uint32_t peer_message, account_id account) const {
     auto [found, is_new] = target.orders.try_emplace(id);
     auto& known = found->second;
     if (is_new) known.account = account;
-    if (letter == 0 || letter == known.consumed) return known;
-    ensure(letter == known.consumed + 1, "an order's letter was consumed out of turn");
-    known.consumed = letter;
+    if (peer_message == 0 || peer_message == known.consumed) return known;
+    ensure(peer_message == known.consumed + 1, "an order's letter was consumed out of turn");
+    known.consumed = peer_message;
     return known;
   }
 
@@ -34,11 +34,11 @@ struct applier {
       order_id id{peer.key};
       auto found = target.reports.find(id);
       if (found == target.reports.end()) continue;
-      auto& letters = found->second;
+      auto& peer_messages = found->second;
       auto through = upto;
-      auto kept = std::find_if(letters.begin(), letters.end(), [&](const auto& one) { return one.number > through; });
-      letters.erase(letters.begin(), kept);
-      if (!letters.empty()) continue;
+      auto kept = std::find_if(peer_messages.begin(), peer_messages.end(), [&](const auto& one) { return one.number > through; });
+      peer_messages.erase(peer_messages.begin(), kept);
+      if (!peer_messages.empty()) continue;
       target.reports.erase(found);
       auto known = target.orders.find(id);
       bool parked = target.parked && target.parked->order == id;
@@ -73,7 +73,7 @@ struct applier {
     ensure(known, "the maker of a trade is not in the book");
     maker.resting = target.book.find(event.maker).has_value();
     report(event.maker, maker, order_traded{maker.consumed, {event.number, event.price, event.quantity, liquidity_kind::maker}});
-    auto& taker = meet(event.taker, event.letter, event.taker_account);
+    auto& taker = meet(event.taker, event.peer_message, event.taker_account);
     if (target.parked && target.parked->order == event.taker) target.parked->leaves -= event.quantity;
     report(event.taker, taker, order_traded{taker.consumed, {event.number, event.price, event.quantity, liquidity_kind::taker}});
     if (target.parked && target.parked->order == event.taker && !target.parked->leaves) target.parked.reset();
@@ -81,7 +81,7 @@ struct applier {
 
   void operator()(const order_rested& event) const {
     unpark(event.order);
-    auto& known = meet(event.order, event.letter, event.account);
+    auto& known = meet(event.order, event.peer_message, event.account);
     known.quantity = event.quantity;
     known.time_in_force = event.time_in_force;
     known.resting = true;
@@ -92,21 +92,21 @@ struct applier {
 
   void operator()(const order_removed& event) const {
     unpark(event.order);
-    auto& known = meet(event.order, event.letter, event.account);
+    auto& known = meet(event.order, event.peer_message, event.account);
     known.resting = false;
     target.book.remove(event.order);
     report(event.order, known, order_left{known.consumed, event.reason});
   }
 
   void operator()(const order_refused& event) const {
-    auto& known = meet(event.order, event.letter, event.account);
+    auto& known = meet(event.order, event.peer_message, event.account);
     report(event.order, known, order_turned_away{known.consumed, event.reason});
   }
 
   void operator()(const resting_order_replaced& event) const {
     auto resting = target.book.find(event.order);
     ensure(resting.has_value(), "a replaced order is not in the book");
-    auto& known = meet(event.order, event.letter, resting->owner);
+    auto& known = meet(event.order, event.peer_message, resting->owner);
     known.quantity = event.quantity;
     if (event.keeps_priority) {
       auto less = resting->leaves - event.leaves;
@@ -119,7 +119,7 @@ struct applier {
   }
 
   void operator()(const order_change_refused& event) const {
-    auto& known = meet(event.order, event.letter, {});
+    auto& known = meet(event.order, event.peer_message, {});
     report(event.order, known, change_refused{known.consumed, event.reason});
   }
 
@@ -147,7 +147,7 @@ std::pair<order_id, order_id> addressed(const symbol_event& event) {
       [](const auto& one) -> std::pair<order_id, order_id> {
         if constexpr (requires { one.maker; }) {
           return {one.taker, one.maker};
-        } else if constexpr (requires { one.letter; }) {
+        } else if constexpr (requires { one.peer_message; }) {
           return {one.order, {}};
         } else {
           return {};
@@ -184,9 +184,9 @@ std::vector<report_mail> new_reports(const symbol_state& current, const symbol_e
   std::vector<report_mail> mails;
   mails.reserve(counts.size());
   for (const auto& [id, amount] : counts) {
-    const auto& letters = current.reports.at(id);
-    ensure(letters.size() >= amount, "a report is missing");
-    mails.push_back({id, {letters.end() - static_cast<std::ptrdiff_t>(amount), letters.end()}});
+    const auto& peer_messages = current.reports.at(id);
+    ensure(peer_messages.size() >= amount, "a report is missing");
+    mails.push_back({id, {peer_messages.end() - static_cast<std::ptrdiff_t>(amount), peer_messages.end()}});
   }
   return mails;
 }

@@ -11,7 +11,7 @@ refused<order_reject> no(order_reject why) { return {why}; }
 
 order_view view_as_answered(const order& current, const recorded_answer& answer) {
   auto view = view_of(current);
-  view.standing = answer.standing;
+  view.progress = answer.progress;
   view.version = answer.version;
   view.updated_at = answer.updated_at;
   return view;
@@ -38,7 +38,7 @@ bool is_multiple(std::int64_t value, std::int64_t unit) { return unit <= 0 || va
 
 order_reject amend_fault(const order& current, const amend_order& command, const amend_limits& limits) {
   if (command.quantity.raw < 0) return order_reject::quantity_not_positive;
-  if (command.total && command.quantity <= current.standing.filled) return order_reject::quantity_below_filled;
+  if (command.total && command.quantity <= current.progress.filled) return order_reject::quantity_below_filled;
   if (!is_multiple(command.quantity.raw, limits.lot_size.raw)) return order_reject::off_lot;
   if (command.price.raw < 0 || (command.limit && current.terms.type == order_type::market)) {
     return order_reject::price_required;
@@ -47,20 +47,20 @@ order_reject amend_fault(const order& current, const amend_order& command, const
   if (command.limit && (command.price < limits.day.lower || command.price > limits.day.upper)) {
     return order_reject::price_outside_limits;
   }
-  auto total = command.total ? command.quantity : current.standing.quantity;
-  auto limit = command.limit ? command.price : current.standing.price;
+  auto total = command.total ? command.quantity : current.progress.quantity;
+  auto limit = command.limit ? command.price : current.progress.price;
   if (!notional_fits(limit, total)) return order_reject::insufficient_funds;
-  if (total == current.standing.quantity && limit == current.standing.price) return order_reject::nothing_to_change;
+  if (total == current.progress.quantity && limit == current.progress.price) return order_reject::nothing_to_change;
   return {};
 }
 
 bool needs_more_hold(const order& current, quantity total, price limit) {
-  if (total > current.standing.quantity) return true;
-  return current.terms.side == side::buy && limit > current.standing.worst;
+  if (total > current.progress.quantity) return true;
+  return current.terms.side == side::buy && limit > current.progress.worst;
 }
 
-order_standing after_fill(const order& current, const execution& fill) {
-  auto after = current.standing;
+order_progress after_fill(const order& current, const execution& fill) {
+  auto after = current.progress;
   after.filled += fill.quantity;
   after.traded += notional(fill.price, fill.quantity);
   after.status = after.filled == after.quantity ? order_status::filled : order_status::partially_filled;
@@ -68,8 +68,8 @@ order_standing after_fill(const order& current, const execution& fill) {
   return after;
 }
 
-order_standing ended(const order& current, order_status status, order_reason reason) {
-  auto after = current.standing;
+order_progress ended(const order& current, order_status status, order_reason reason) {
+  auto after = current.progress;
   after.status = status;
   after.reason = reason;
   return after;
@@ -81,7 +81,7 @@ struct report_reader {
   std::uint32_t number;
 
   order_event operator()(const order_is_resting& report) const {
-    auto after = current.standing;
+    auto after = current.progress;
     if (after.status == order_status::validated) after.status = order_status::submitted;
     return order_submitted{number, report.answers, after};
   }
@@ -98,7 +98,7 @@ struct report_reader {
     return order_rejected{number, report.answers, ended(current, order_status::rejected, report.reason)};
   }
   order_event operator()(const order_replaced& report) const {
-    auto after = current.standing;
+    auto after = current.progress;
     after.quantity = report.quantity;
     after.price = report.price;
     after.worst = report.price;
@@ -126,12 +126,12 @@ decided decide(const order& current, const amend_order& command, const amend_lim
   if (!current.is_open()) return no(order_reject::order_not_open);
   if (auto fault = amend_fault(current, command, limits); fault != order_reject{}) return no(fault);
   if (!has_room(current, command.request)) return no(order_reject::too_many_requests);
-  auto total = command.total ? command.quantity : current.standing.quantity;
-  auto limit = command.limit ? command.price : current.standing.price;
+  auto total = command.total ? command.quantity : current.progress.quantity;
+  auto limit = command.limit ? command.price : current.progress.price;
   return order_decision{order_events{amend_requested{command.request, total, limit, needs_more_hold(current, total, limit)}}};
 }
 
-order_events decide(const order& current, const letter<account_to_order>& received) {
+order_events decide(const order& current, const peer_message<account_to_order>& received) {
   if (!current.from_account.is_next(received.number)) return {};
   if (const auto* opened = std::get_if<open_order>(&received.body)) return {order_placed{opened->terms}};
   if (const auto* denied = std::get_if<refuse_hold>(&received.body)) {
@@ -140,13 +140,13 @@ order_events decide(const order& current, const letter<account_to_order>& receiv
   return {amend_hold_granted{received.number}};
 }
 
-order_events decide(const order& current, const letter<symbol_to_order>& received) {
+order_events decide(const order& current, const peer_message<symbol_to_order>& received) {
   if (!current.exists() || !current.from_symbol.is_next(received.number)) return {};
   return {std::visit(report_reader{current, received.number}, received.body)};
 }
 
 order_view view_of(const order& current) {
-  return {current.terms, current.standing, current.version, current.created_at, current.updated_at};
+  return {current.terms, current.progress, current.version, current.created_at, current.updated_at};
 }
 
 std::optional<order_view> first_answer_of(const order& current) {

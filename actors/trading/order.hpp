@@ -17,14 +17,14 @@ constexpr std::size_t order_answers_max = 16;
 /// An order as it stood when a request was answered, to give that answer again.
 struct recorded_answer {
   idempotency request;  ///< zero: the placement itself
-  order_standing standing;
+  order_progress progress;
   std::uint64_t version = 0;
   unix_nanos updated_at;
   bool complete = false;   ///< the answer is known; until then a repeat is told to wait
   bool is_cancel = false;  ///< answers a cancel, otherwise an amend (or the placement)
 
   friend bool operator==(const recorded_answer&, const recorded_answer&) = default;
-  MADANG_FIELDS(request, standing, version, updated_at, complete, is_cancel)
+  MADANG_FIELDS(request, progress, version, updated_at, complete, is_cancel)
 };
 
 /// The change that is under way.
@@ -33,7 +33,7 @@ enum class order_change : std::uint8_t { none = 0, cancel = 1, amend_waits_for_h
 /// Everything the platform believes about one order. Rebuilt by replay; nothing else writes it.
 struct order {
   order_terms terms;  ///< as placed
-  order_standing standing;
+  order_progress progress;
   unix_nanos created_at;
   unix_nanos updated_at;
   std::uint64_t version = 0;  ///< of the last event that a client can see; 0: not placed yet
@@ -49,11 +49,11 @@ struct order {
   outbox<order_to_symbol> to_symbol;
 
   bool exists() const { return version != 0; }
-  bool is_open() const { return exists() && madang::is_open(standing.status); }
-  quantity leaves() const { return is_open() ? standing.quantity - standing.filled : quantity{}; }
+  bool is_open() const { return exists() && madang::is_open(progress.status); }
+  quantity leaves() const { return is_open() ? progress.quantity - progress.filled : quantity{}; }
 
   friend bool operator==(const order&, const order&) = default;
-  MADANG_FIELDS(terms, standing, created_at, updated_at, version, change, wanted_total, wanted_limit,
+  MADANG_FIELDS(terms, progress, created_at, updated_at, version, change, wanted_total, wanted_limit,
                 cancel_after_change, first_pass_done, answers, from_account, from_symbol, to_account, to_symbol)
 };
 
@@ -75,9 +75,9 @@ using order_decision = std::variant<order_events, order_answered_before>;
 result<order_decision, order_reject> decide(const order& current, const cancel_order& command);
 result<order_decision, order_reject> decide(const order& current, const amend_order& command, const amend_limits& limits);
 
-/// A letter is never refused; a copy, or one out of turn, gives no events.
-order_events decide(const order& current, const letter<account_to_order>& received);
-order_events decide(const order& current, const letter<symbol_to_order>& received);
+/// A peer message is never refused; a copy, or one out of turn, gives no events.
+order_events decide(const order& current, const peer_message<account_to_order>& received);
+order_events decide(const order& current, const peer_message<symbol_to_order>& received);
 
 /// Applies a fact. Total: a fact that does not fit is a bug (`ensure`).
 void apply(order& target, const order_event& event, const event_meta& meta);

@@ -20,8 +20,8 @@ class order_shell : public entity_shell<order_actor, order_entity> {
         [this](client_request<amend_order>& m) { guarded(m, [&] { amend(m); }); },
         [this](client_request<read_order>& m) { guarded(m, [&] { read(m); }); },
         [this](repeat_placement& m) { guarded(m, [&] { answer_again(m); }); },
-        [this](mail<account_to_order>& m) { guarded(m, [&] { take_account_letters(m); }); },
-        [this](mail<symbol_to_order>& m) { guarded(m, [&] { take_reports(m); }); },
+        [this](peer_batch<account_to_order>& m) { guarded(m, [&] { take_account_peer_messages(m); }); },
+        [this](peer_batch<symbol_to_order>& m) { guarded(m, [&] { take_reports(m); }); },
         [this](acknowledgements& m) { on_acknowledgements(m); },
         [this](entity_tick& m) { on_tick(m); },
         [this](retire_granted&) { on_retire_granted(); },
@@ -96,28 +96,28 @@ class order_shell : public entity_shell<order_actor, order_entity> {
     }
   }
 
-  void take_account_letters(mail<account_to_order>& m) {
+  void take_account_peer_messages(peer_batch<account_to_order>& m) {
     account_id from{m.from.key};
     if (m.reply_to) waiting_first_pass_ = m.reply_to;
-    take(m.letters);
+    take(m.peer_messages);
     core().acknowledge(from, state().from_account.consumed);
     answer_after_end();
   }
 
-  void take_reports(mail<symbol_to_order>& m) {
+  void take_reports(peer_batch<symbol_to_order>& m) {
     symbol_id from{m.from.key};
-    take(m.letters);
+    take(m.peer_messages);
     core().acknowledge(from, state().from_symbol.consumed);
     answer_placement();
     answer_after_end();
   }
 
   template <class Body>
-  void take(const std::vector<letter<Body>>& letters) {
-    for (const auto& received : letters) {
+  void take(const std::vector<peer_message<Body>>& peer_messages) {
+    for (const auto& received : peer_messages) {
       auto under_way = state().change;
       auto events = decide(state(), received);
-      if (events.empty()) ports().metrics.letters_copied.add();
+      if (events.empty()) ports().metrics.peer_messages_copied.add();
       commit(events);
       for (const auto& event : events) answer_change(event, under_way);
     }
@@ -132,7 +132,7 @@ class order_shell : public entity_shell<order_actor, order_entity> {
 
   /// An amend or cancel is answered when it has come true, or cannot any more. `under_way`: the change before the event;
   /// who asked for an amend may be gone (a crash) while somebody waits for the cancel that follows it.
-  /// An amend is answered as amended, without the fills that may follow in the same mail: apply remembers that view for a
+  /// An amend is answered as amended, without the fills that may follow in the same peer batch: apply remembers that view for a
   /// repeat of the request, and the first answer must be no other.
   void answer_change(const order_event& event, order_change under_way) {
     if (std::holds_alternative<order_amended>(event)) {
@@ -144,7 +144,7 @@ class order_shell : public entity_shell<order_actor, order_entity> {
 
   void answer_after_end() {
     if (state().is_open() || !state().exists()) return;
-    if (waiting_cancel_ && state().standing.reason == order_reason::cancelled_by_user) {
+    if (waiting_cancel_ && state().progress.reason == order_reason::cancelled_by_user) {
       core().answer_to(std::exchange(waiting_cancel_, {}), view_of(state()));
     }
     refuse(std::exchange(waiting_cancel_, {}), order_reject::order_not_open);

@@ -11,15 +11,15 @@ struct applier {
   const event_meta& meta;
 
   void step(order_step what) const {
-    ensure(next_status(target.standing.status, what) != order_status{}, "this cannot happen to an order in this status");
+    ensure(next_status(target.progress.status, what) != order_status{}, "this cannot happen to an order in this status");
   }
-  void step(order_step what, const order_standing& after) const {
-    ensure(next_status(target.standing.status, what) == after.status, "an order's event leads to another status than the table");
-    target.standing = after;
+  void step(order_step what, const order_progress& after) const {
+    ensure(next_status(target.progress.status, what) == after.status, "an order's event leads to another status than the table");
+    target.progress = after;
   }
 
-  void consume(std::uint32_t letter, std::uint32_t answers) const {
-    target.from_symbol.consume(letter);
+  void consume(std::uint32_t peer_message, std::uint32_t answers) const {
+    target.from_symbol.consume(peer_message);
     target.to_symbol.acknowledge(answers);
   }
 
@@ -27,7 +27,7 @@ struct applier {
   void complete_answers(bool cancels) const {
     for (auto& answer : target.answers) {
       if (answer.complete || answer.is_cancel != cancels) continue;
-      answer.standing = target.standing;
+      answer.progress = target.progress;
       answer.version = target.version;
       answer.updated_at = target.updated_at;
       answer.complete = true;
@@ -41,7 +41,7 @@ struct applier {
     if (target.first_pass_done) return;
     target.first_pass_done = true;
     target.answers.insert(target.answers.begin(),
-                          recorded_answer{{}, target.standing, target.version, target.updated_at, true, false});
+                          recorded_answer{{}, target.progress, target.version, target.updated_at, true, false});
   }
   void finish_change() const {
     target.change = order_change::none;
@@ -73,30 +73,30 @@ struct applier {
     target.from_account.consume(1);
     target.terms = event.terms;
     target.created_at = meta.time;
-    target.standing.status = order_status::validated;
-    target.standing.quantity = event.terms.quantity;
-    target.standing.price = event.terms.price;
-    target.standing.worst = event.terms.worst;
+    target.progress.status = order_status::validated;
+    target.progress.quantity = event.terms.quantity;
+    target.progress.price = event.terms.price;
+    target.progress.worst = event.terms.worst;
     const auto& terms = event.terms;
     target.to_symbol.put(submit_order{terms.account, terms.side, terms.type, terms.time_in_force, terms.quantity, terms.worst});
   }
 
   void operator()(const order_submitted& event) const {
-    consume(event.letter, event.answers);
+    consume(event.peer_message, event.answers);
     step(order_step::submit, event.after);
     finish_first_pass();
   }
 
   void operator()(const order_executed& event) const {
-    consume(event.letter, event.answers);
+    consume(event.peer_message, event.answers);
     bool last = event.after.filled == event.after.quantity;
     step(last ? order_step::execute_last : order_step::execute, event.after);
     target.to_account.put(report_fill{event.fill, last});
     if (last) end();
   }
 
-  void close(std::uint32_t letter, std::uint32_t answers, order_step what, const order_standing& after) const {
-    consume(letter, answers);
+  void close(std::uint32_t peer_message, std::uint32_t answers, order_step what, const order_progress& after) const {
+    consume(peer_message, answers);
     step(what, after);
     target.to_account.put(report_closed{after.status, after.reason});
     if (after.reason == order_reason::cancelled_by_user) complete_answers(true);
@@ -104,13 +104,13 @@ struct applier {
   }
 
   void operator()(const order_cancelled& event) const {
-    close(event.letter, event.answers, order_step::cancel, event.after);
+    close(event.peer_message, event.answers, order_step::cancel, event.after);
   }
   void operator()(const order_rejected& event) const {
-    close(event.letter, event.answers, order_step::reject, event.after);
+    close(event.peer_message, event.answers, order_step::reject, event.after);
   }
   void operator()(const order_expired& event) const {
-    close(event.letter, event.answers, order_step::expire, event.after);
+    close(event.peer_message, event.answers, order_step::expire, event.after);
   }
 
   void remember(const idempotency& request, bool cancel) const {
@@ -143,7 +143,7 @@ struct applier {
   }
 
   void operator()(const amend_hold_granted& event) const {
-    target.from_account.consume(event.letter);
+    target.from_account.consume(event.peer_message);
     step(order_step::answer_hold);
     if (!target.is_open()) return;
     target.change = order_change::amend;
@@ -151,7 +151,7 @@ struct applier {
   }
 
   void operator()(const amend_hold_refused& event) const {
-    target.from_account.consume(event.letter);
+    target.from_account.consume(event.peer_message);
     step(order_step::answer_hold);
     if (!target.is_open()) return;
     drop_answers(false);
@@ -159,7 +159,7 @@ struct applier {
   }
 
   void operator()(const order_amended& event) const {
-    consume(event.letter, event.answers);
+    consume(event.peer_message, event.answers);
     step(order_step::amend, event.after);
     target.to_account.put(report_terms{event.after.quantity, event.after.worst});
     complete_answers(false);
@@ -167,12 +167,12 @@ struct applier {
   }
 
   void operator()(const change_failed& event) const {
-    consume(event.letter, event.answers);
+    consume(event.peer_message, event.answers);
     step(order_step::fail_change);
     if (!target.is_open()) return;
     if (target.change == order_change::amend) {
       // The hold may have been raised for the terms that did not come: say what the terms are.
-      target.to_account.put(report_terms{target.standing.quantity, target.standing.worst});
+      target.to_account.put(report_terms{target.progress.quantity, target.progress.worst});
       drop_answers(false);
     } else {
       drop_answers(true);

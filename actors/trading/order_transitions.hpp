@@ -31,7 +31,7 @@ constexpr std::size_t order_step_count = 11;
 /// - A fill that raced our cancel is legal, so cancel_requested does not change the status.
 /// - A resting order is amended into a marketable one; the pass that follows may fill it, or leave it where it was.
 /// - answer_hold after the end: the account's answer to an amend that the last fill, or a rejection at the symbol's door,
-///   has overtaken. The letter must be consumed, nothing else comes of it.
+///   has overtaken. The peer message must be consumed, nothing else comes of it.
 /// - fail_change after the end: the symbol's answer to a change that the end has overtaken; likewise.
 constexpr order_status next_status(order_status from, order_step step) {
   constexpr auto no = order_status{};

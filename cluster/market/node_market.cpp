@@ -7,16 +7,16 @@
 
 namespace madang {
 
-// A channel that nobody listens to is not told: it looks at the board when somebody comes.
+// A channel that nobody listens to is not told: it looks at the market cache when somebody comes.
 node_market::node_market()
-    : board_([this](channel_id changed) { return listeners_.in(changed) && channels_.tell_changed(changed); }) {}
+    : cache_([this](channel_id changed) { return listeners_.in(changed) && channels_.tell_changed(changed); }) {}
 
 void node_market::open(caf::actor_system& system, const std::vector<instrument_listing>& listings, entity_ports& ports) {
   auto today = day_in_zone(ports.time.now(), static_cast<std::int32_t>(ports.config.market.utc_offset_s));
   for (const auto& listing : listings) {
     for (auto kind : {channel_kind::book, channel_kind::trades, channel_kind::quote}) {
       channel_id channel{kind, listing.symbol.value};
-      fan_out_parts parts{&board_, &listeners_, &ports.outputs, [this, channel] { board_.changes_taken(channel); },
+      fan_out_parts parts{&cache_, &listeners_, &ports.outputs, [this, channel] { cache_.changes_taken(channel); },
                           static_cast<std::size_t>(ports.config.stream.ring_frames)};
       channels_.add(channel, system.spawn(fan_out, channel, parts));
     }

@@ -5,17 +5,17 @@
 
 #include "actors/kernel/entity_ports.hpp"
 #include "cluster/market/interest_table.hpp"
-#include "cluster/market/market_board_memory.hpp"
+#include "cluster/market/market_cache_memory.hpp"
 #include "cluster/market/public_channel_directory.hpp"
 
 namespace madang {
 
-/// The public side of the node's market: the board, who listens, and a fan-out actor per public channel.
+/// The public side of the node's market: the market cache, who listens, and a fan-out actor per public channel.
 class node_market {
  public:
   node_market();
 
-  market_board_memory& board() { return board_; }
+  market_cache_memory& cache() { return cache_; }
   interest_table& listeners() { return listeners_; }
   public_channel_directory& channels() { return channels_; }
   const std::vector<symbol_id>& symbols() const { return symbols_; }
@@ -28,7 +28,7 @@ class node_market {
  private:
   interest_table listeners_;
   public_channel_directory channels_;
-  market_board_memory board_;
+  market_cache_memory cache_;
   std::vector<symbol_id> symbols_;
 };
 

@@ -21,7 +21,7 @@ std::optional<trade_view> trade_of(channel_id channel, const record& one) {
 
 }  // namespace
 
-result<bool, read_failure> recall_trades(journal& from, market_board_memory& to, const std::vector<symbol_id>& symbols,
+result<bool, read_failure> recall_trades(journal& from, market_cache_memory& to, const std::vector<symbol_id>& symbols,
                                          std::size_t kept) {
   for (const auto symbol : symbols) {
     const channel_id channel{channel_kind::trades, symbol.value};

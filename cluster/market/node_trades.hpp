@@ -2,15 +2,15 @@
 
 #include <vector>
 
-#include "cluster/market/market_board_memory.hpp"
+#include "cluster/market/market_cache_memory.hpp"
 #include "messages/result.hpp"
 #include "persistence/ports/journal.hpp"
 
 namespace madang {
 
-/// Brings each symbol's latest trades back to the board at start, at most `kept` of them, so that lists and readers that
+/// Brings each symbol's latest trades back to the market cache at start, at most `kept` of them, so that lists and readers that
 /// resume find them. The first symbol that cannot be read ends it.
-result<bool, read_failure> recall_trades(journal& from, market_board_memory& to, const std::vector<symbol_id>& symbols,
+result<bool, read_failure> recall_trades(journal& from, market_cache_memory& to, const std::vector<symbol_id>& symbols,
                                          std::size_t kept);
 
 }  // namespace madang

@@ -17,7 +17,7 @@ class public_channel_directory final : public public_channels {
 
   bool start(channel_id channel, std::uint32_t listener, std::uint64_t subscriber,
              std::optional<std::uint64_t> seen) override;
-  /// Tells the channel's actor that the board has changed. False: there is no such channel.
+  /// Tells the channel's actor that the market cache has changed. False: there is no such channel.
   bool tell_changed(channel_id channel) const;
 
  private:

@@ -88,7 +88,7 @@ result<bool, std::string> node::start_actors() {
   auto work = node_jobs::open(contexts_.jobs, config_, stores_->lists(), *region_, time_, run_job);
   if (!work) return refused{work.error()};
   work_ = *std::move(work);
-  ports_.reset(new entity_ports{stores_->journal(), *gate_, *region_, time_, market_->board(), market_->listeners(), ids_,
+  ports_.reset(new entity_ports{stores_->journal(), *gate_, *region_, time_, market_->cache(), market_->listeners(), ids_,
                                 metrics_, config_, *rules_, &work_->runner()});
   region_->connect(*ports_);
   history_ = std::make_unique<node_history>(contexts_.channels, stores_->journal(), *gate_, run_job);
@@ -106,17 +106,17 @@ result<bool, std::string> node::start_recovery() {
 result<bool, std::string> node::start_market() {
   std::vector<symbol_id> symbols;
   for (const auto& listing : listings_) symbols.push_back(listing.symbol);
-  auto recalled = recall_trades(stores_->journal(), market_->board(), symbols,
+  auto recalled = recall_trades(stores_->journal(), market_->cache(), symbols,
                                 static_cast<std::size_t>(config_.market.trades_kept));
   // They are a convenience: a market without its latest trades is better than none.
   if (!recalled) spdlog::warn("the list of latest trades begins anew: {}", recalled.error().why);
   market_->open(*system_, listings_, *ports_);
-  housekeeping plan;
+  maintenance_plan plan;
   plan.sweep_every_ms = std::max<std::int64_t>(100, config_.entities.resend_after_ms / 2);
   plan.checkpoint_every_events = static_cast<std::uint64_t>(config_.journal.snapshot_every_events);
   plan.market_utc_offset_s = static_cast<std::int32_t>(config_.market.utc_offset_s);
   plan.open_day = [this](calendar_day day) { market_->open_day(*region_, day); };
-  housekeeper_ = std::make_unique<housekeeper>(*region_, stores_->journal(), time_, std::move(plan));
+  maintenance_ = std::make_unique<maintenance_loop>(*region_, stores_->journal(), time_, std::move(plan));
   if (parts_.makers && config_.makers.enabled) start_makers_when_listed();
   return true;
 }
@@ -146,7 +146,7 @@ result<bool, std::string> node::start_identity() {
   auto identity = node_identity::open(keys_dir, config_.identity);
   if (!identity) return refused{identity.error()};
   identity_ = *std::move(identity);
-  auto admin = ensure_admin(keys_dir, {*region_, desk_, identity_->persons(), identity_->passwords(), ids_, time_});
+  auto admin = ensure_admin(keys_dir, {*region_, client_, identity_->persons(), identity_->passwords(), ids_, time_});
   if (!admin) return refused{admin.error()};
   admin_ = *admin;
   return true;
@@ -154,7 +154,7 @@ result<bool, std::string> node::start_identity() {
 
 result<bool, std::string> node::start_gateway() {
   if (!parts_.gateway) return true;
-  gateway_ports doors{*region_, *gate_, market_->board(), stores_->lists(), market_->channels(), market_->listeners(),
+  gateway_ports doors{*region_, *gate_, market_->cache(), stores_->lists(), market_->channels(), market_->listeners(),
                       *history_, identity_->persons(), identity_->tokens(), identity_->passwords(), ids_, time_, metrics_,
                       [this] { return readiness_of(*this); }, [this] { return intake_open(*this); }, 1, &work_->files()};
   gateway_ = std::make_unique<gateway>(doors, config_);
@@ -168,8 +168,8 @@ void node::deliver(std::vector<output>&& outputs) {
   for (auto& one : outputs) {
     if (config_.node.encode_all_messages) pass_through_bytes(one, contexts_.messages);
     auto* given = std::get_if<answer>(&one);
-    if (given != nullptr && given->to.listener == answer_desk::listener) {
-      desk_.deliver(*given);
+    if (given != nullptr && given->to.listener == local_client::listener) {
+      client_.deliver(*given);
     } else if (given != nullptr && given->to.listener == maker_listener) {
       std::lock_guard guard(makers_lock_);
       if (makers_) caf::anon_send(makers_, std::move(*given));
@@ -200,7 +200,7 @@ void node::stop() {
     makers_ = nullptr;
   }
   if (gateway_) gateway_->stop(config_.node.shutdown_timeout_ms / 2);
-  housekeeper_.reset();
+  maintenance_.reset();
   if (work_) work_->stop();
   if (stores_ && !wait_quiet(config_.node.shutdown_timeout_ms / 4)) {
     spdlog::warn("stopping with events that are not on disk; nobody outside has seen them");

@@ -8,8 +8,8 @@
 
 #include "actors/makers/maker_actor.hpp"
 #include "cluster/contexts.hpp"
-#include "cluster/node/answer_desk.hpp"
-#include "cluster/region/housekeeper.hpp"
+#include "cluster/node/local_client.hpp"
+#include "cluster/region/maintenance_loop.hpp"
 #include "cluster/node/job_pool.hpp"
 #include "cluster/region/local_region.hpp"
 #include "cluster/node/node_admin.hpp"
@@ -53,7 +53,7 @@ class node {
   const admin_login& admin() const { return admin_; }
   const recovery_report& recovered() const { return recovered_; }
   local_region& entities() { return *region_; }
-  answer_desk& desk() { return desk_; }
+  local_client& client() { return client_; }
   madang::journal& journal() { return stores_->journal(); }
   node_stores& stores() { return *stores_; }
   node_market& market() { return *market_; }
@@ -80,7 +80,7 @@ class node {
   node_parts parts_;
   system_clock time_;
   node_metrics metrics_;
-  answer_desk desk_;
+  local_client client_;
   id_source ids_{time_};
   registries contexts_;
   std::optional<market_rules> rules_;
@@ -101,7 +101,7 @@ class node {
   std::unique_ptr<node_identity> identity_;
   std::unique_ptr<node_history> history_;
   std::unique_ptr<gateway> gateway_;
-  std::unique_ptr<housekeeper> housekeeper_;
+  std::unique_ptr<maintenance_loop> maintenance_;
   std::mutex makers_lock_;
   maker_actor makers_;
 };

@@ -22,7 +22,7 @@ std::optional<std::string> hash_now(password_port& passwords, const std::string&
 }
 
 bool is_registered(const admin_parts& parts, const keyed_name& email) {
-  auto given = parts.desk.ask(parts.entities, email.name, resolve_name{email.name, email.proof}, 10s);
+  auto given = parts.client.ask(parts.entities, email.name, resolve_name{email.name, email.proof}, 10s);
   const auto* holder = given ? given->get_if<name_holder_view>() : nullptr;
   return holder != nullptr && holder->user;
 }
@@ -47,7 +47,7 @@ result<bool, std::string> register_now(const admin_parts& parts, const admin_log
   start.sealed_username = *sealed_name;
   start.password_hash = *phc;
   start.roles = role_set{}.with(role::admin).with(role::trader);
-  auto given = parts.desk.ask(parts.entities, start.user, register_user{start, parts.time.now()}, 10s);
+  auto given = parts.client.ask(parts.entities, start.user, register_user{start, parts.time.now()}, 10s);
   if (given && given->holds<user_view>()) return true;
   return refused{std::string("the administrator could not be registered")};
 }

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "cluster/node/answer_desk.hpp"
+#include "cluster/node/local_client.hpp"
 #include "cluster/ports/clock.hpp"
 #include "cluster/ports/id_source.hpp"
 #include "gateway/security/identity_ports.hpp"
@@ -19,7 +19,7 @@ struct admin_login {
 
 struct admin_parts {
   region& entities;
-  answer_desk& desk;
+  local_client& client;
   person_port& persons;
   password_port& passwords;
   id_source& ids;

@@ -53,7 +53,7 @@ class recovery_run {
   }
 
   /// What an entity that is over has left to say is for one peer; when that one listens no more, nobody needs to hear it.
-  bool has_last_words(const entity_rebuild& one) const {
+  bool has_unacknowledged_reports(const entity_rebuild& one) const {
     auto peer = one.last_listener();
     if (!peer) return true;
     auto listener = entities_.find(*peer);
@@ -65,7 +65,7 @@ class recovery_run {
     report_.isolated = failed_.size();
     std::vector<entity_id> live;
     for (const auto& [id, one] : entities_) {
-      if (one->live() && has_last_words(*one)) {
+      if (one->live() && has_unacknowledged_reports(*one)) {
         live.push_back(id);
       } else if (one->snapshot_is_live()) {
         from_.retire_snapshot(id, one->at());
@@ -115,7 +115,7 @@ class recovery_run {
     if (auto applied = slot->apply(next); !applied) fail(next.stream, applied.error().why);
   }
 
-  /// An entity that the tail touches and no live snapshot holds is newborn, or was idle: then its past is in the journal.
+  /// An entity that the tail touches and no live snapshot holds is new entity, or was idle: then its past is in the journal.
   result<std::unique_ptr<entity_rebuild>, read_failure> first_state(const record& next) {
     auto made = kinds_.blank(next.stream);
     if (!made) return refused{read_failure{"there is no such kind of entity"}};

@@ -73,8 +73,8 @@ struct node_metrics {
   counter entities_retired;
   counter entities_rebuilt;
   gauge entities_isolated;
-  counter letters_repeated;
-  counter letters_copied;  ///< received twice and answered again
+  counter peer_messages_repeated;
+  counter peer_messages_copied;  ///< received twice and answered again
 
   counter market_makers_orders;
 };

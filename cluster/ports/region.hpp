@@ -15,13 +15,13 @@
 namespace madang {
 
 /// What an entity wants of the region's slow sweep.
-struct entity_wishes {
+struct lifecycle_flags {
   bool repeat = false;      ///< something is unacknowledged
   bool leave = false;       ///< may leave memory once nobody has asked for it for a while
   bool leave_soon = false;  ///< is finished: may leave at the next sweep
   bool snapshot = false;    ///< has events that its last snapshot does not hold
 
-  friend bool operator==(const entity_wishes&, const entity_wishes&) = default;
+  friend bool operator==(const lifecycle_flags&, const lifecycle_flags&) = default;
 };
 
 /// How anyone reaches an entity, wherever it is: brings it to memory when it is not there, keeps messages while it is
@@ -37,17 +37,17 @@ class region {
   }
   /// The same where the entity cannot have a past: it is made without asking the journal.
   template <class Id, class Message>
-  void tell_newborn(Id to, Message message) {
+  void tell_new_entity(Id to, Message message) {
     deliver<Id>(to, std::move(message), true);
   }
 
   // ---- for entities themselves ----
 
-  /// Tells `to` that letters of its own have been consumed. Gathered: it hears of many at once, or at the next sweep. One
+  /// Tells `to` that peer messages of its own have been consumed. Gathered: it hears of many at once, or at the next sweep. One
   /// that is not in memory waits for no acknowledgement.
   virtual void acknowledge(entity_id to, acknowledged_peer by) = 0;
   /// What the sweep should visit this entity for. Cheap.
-  virtual void wish(entity_id self, entity_wishes wishes) = 0;
+  virtual void note_lifecycle(entity_id self, lifecycle_flags lifecycle) = 0;
   /// Closes the mailbox; later messages wait in the region. True: it was empty, as `is_empty` says, which is asked while
   /// nobody can put anything in. False: retire_granted is its last message.
   virtual bool begin_retire(entity_id self, const std::function<bool()>& is_empty) = 0;
@@ -59,7 +59,7 @@ class region {
 
   /// The entity has failed. Closes the mailbox like begin_retire; what is still in it must be given back, then
   /// finish_rebuild is called and the actor ends. The region rebuilds the entity from the journal, or isolates it when
-  /// that has happened too often: then requests are answered `unavailable` and letters wait with their senders.
+  /// that has happened too often: then requests are answered `unavailable` and peer messages wait with their senders.
   virtual void begin_rebuild(entity_id self, const std::string& why) = 0;
   virtual void give_back(entity_id self, caf::message message) = 0;
   virtual void finish_rebuild(entity_id self) = 0;
@@ -68,11 +68,11 @@ class region {
   virtual void snapshot_taken(std::uint64_t checkpoint) = 0;
 
  protected:
-  /// Puts the message into the entity's mailbox, or keeps it. `newborn`: see above. `answer_to`: whom to tell when the
+  /// Puts the message into the entity's mailbox, or keeps it. `new entity`: see above. `answer_to`: whom to tell when the
   /// entity is isolated.
-  virtual void route(entity_id to, caf::message message, bool newborn, reply_token answer_to) = 0;
+  virtual void route(entity_id to, caf::message message, bool new_entity, reply_token answer_to) = 0;
   /// The same with the message as its number in the receiver's table, and its bytes.
-  virtual void route_encoded(entity_id to, std::uint16_t number, std::span<const std::byte> bytes, bool newborn,
+  virtual void route_encoded(entity_id to, std::uint16_t number, std::span<const std::byte> bytes, bool new_entity,
                              reply_token answer_to);
   /// Every message travels as bytes. Set before the first one.
   void encode_all() { encodes_all_ = true; }
@@ -80,15 +80,15 @@ class region {
 
  private:
   template <class Id, class Message>
-  void deliver(Id to, Message message, bool newborn) {
+  void deliver(Id to, Message message, bool new_entity) {
     using table = typename actor_of<Id>::table;
     static_assert(table::template takes<Message>, "this entity has no handler for this message");
     reply_token token{};
     if constexpr (requires { message.reply_to; }) token = message.reply_to;
     if (encodes_all_) [[unlikely]] {
-      return route_encoded(entity_of(to), table::template number_of<Message>, encode_state(message), newborn, token);
+      return route_encoded(entity_of(to), table::template number_of<Message>, encode_state(message), new_entity, token);
     }
-    route(entity_of(to), caf::make_message(std::move(message)), newborn, token);
+    route(entity_of(to), caf::make_message(std::move(message)), new_entity, token);
   }
 
   bool encodes_all_ = false;

@@ -35,11 +35,11 @@ void local_region::put(const caf::strong_actor_ptr& actor, caf::message message)
 
 void local_region::keep(entry& line, caf::message message, reply_token answer_to) {
   if (line.waiting.add({std::move(message), answer_to}, settings_.waiting_max) || !answer_to) return;
-  // Letters need no answer: their sender repeats them.
+  // Peer messages need no answer: their sender repeats them.
   ports_->outputs.pass(answer{answer_to, false, false, unavailable{"too many requests wait for one entity"}});
 }
 
-void local_region::route(entity_id to, caf::message message, bool newborn, reply_token answer_to) {
+void local_region::route(entity_id to, caf::message message, bool new_entity, reply_token answer_to) {
   if (stopped_.load(std::memory_order_relaxed)) return;
   bool must_load = false;
   {
@@ -49,7 +49,7 @@ void local_region::route(entity_id to, caf::message message, bool newborn, reply
     line.last_message_ns = now_ns();
     line.touched_in = checkpoint_number_.load();
     if (is_new) {
-      if (newborn) {
+      if (new_entity) {
         line.where = presence::active;
         auto blank = kinds_.blank(to);
         ensure(blank != nullptr, "a message to a kind of entity that no context has");
@@ -70,11 +70,11 @@ void local_region::route(entity_id to, caf::message message, bool newborn, reply
   if (must_load) load(to);
 }
 
-void local_region::route_encoded(entity_id to, std::uint16_t number, std::span<const std::byte> bytes, bool newborn,
+void local_region::route_encoded(entity_id to, std::uint16_t number, std::span<const std::byte> bytes, bool new_entity,
                                  reply_token answer_to) {
   auto message = kinds_.decode(to.kind, number, bytes);
   ensure(message.has_value(), "a message does not come back from its bytes");
-  route(to, *std::move(message), newborn, answer_to);
+  route(to, *std::move(message), new_entity, answer_to);
 }
 
 template <class Notice>
@@ -105,7 +105,7 @@ void local_region::arrived(entity_id id, result<std::unique_ptr<entity_rebuild>,
   hand_over(line);
 }
 
-/// A failure, not a bug: whoever asks hears that nothing happened, letters wait, and the sweep tries again.
+/// A failure, not a bug: whoever asks hears that nothing happened, peer messages wait, and the sweep tries again.
 void local_region::load_later(entry& line, entity_id id, const std::string& why) {
   spdlog::warn("entity {} cannot be loaded for now: {}", to_text(id), why);
   line.load_again = true;
@@ -152,7 +152,7 @@ void local_region::adopt(std::vector<std::pair<entity_id, std::unique_ptr<entity
   // The first message wakes an entity: it repeats what is unacknowledged, finishes what is unfinished.
   for (const auto& [id, _] : rebuilt) {
     auto home = entries_.lock(id);
-    // One that a letter has reached already, and that has failed over it, is woken when it is rebuilt.
+    // One that a peer message has reached already, and that has failed over it, is woken when it is rebuilt.
     auto* line = find(home, id);
     if (line != nullptr && line->where == presence::active) put(line->actor, to_message(id, entity_tick{}));
   }
@@ -173,8 +173,8 @@ sweep_result local_region::sweep(unix_nanos now, std::size_t max) {
       if (line.where != presence::active) return;
       ++done.visited;
       bool idle = now.value - line.last_message_ns >= settings_.passivate_after_ns;
-      bool leave = line.wishes.leave_soon || (line.wishes.leave && idle);
-      if (!leave && !line.wishes.repeat && line.acknowledged.empty()) return;
+      bool leave = line.lifecycle.leave_soon || (line.lifecycle.leave && idle);
+      if (!leave && !line.lifecycle.repeat && line.acknowledged.empty()) return;
       if (leave) ++done.asked_to_leave;
       put(line.actor, to_message(id, entity_tick{leave, std::exchange(line.acknowledged, {})}));
     });
@@ -194,9 +194,9 @@ void local_region::acknowledge(entity_id to, acknowledged_peer by) {
   put(line.actor, to_message(to, acknowledgements{std::exchange(line.acknowledged, {})}));
 }
 
-void local_region::wish(entity_id self, entity_wishes wishes) {
+void local_region::note_lifecycle(entity_id self, lifecycle_flags lifecycle) {
   auto home = entries_.lock(self);
-  if (auto* found = home.find(self)) found->wishes = wishes;
+  if (auto* found = home.find(self)) found->lifecycle = lifecycle;
 }
 
 local_region::entry* local_region::find(locked_shard& home, entity_id id) {
@@ -219,7 +219,7 @@ bool local_region::finish_retire(entity_id self) {
   auto home = entries_.lock(self);
   auto* line = find(home, self);
   if (line == nullptr) return true;
-  if (!line->waiting.empty() || nobody_leaves_) {
+  if (!line->waiting.empty() || retirement_paused_) {
     line->where = presence::active;
     hand_over(*line);
     return false;
@@ -281,7 +281,7 @@ bool local_region::begin_checkpoint(std::function<void(position)> done) {
   checkpoint_done_ = std::move(done);
   checkpoint_number_.fetch_add(1);
   snapshots_awaited_ = 1;  // the asking itself, so that it cannot end early
-  nobody_leaves_ = true;
+  retirement_paused_ = true;
   // An entity appends and applies in one go, before it can take the request: all up to here will be in its snapshot.
   checkpoint_at_ = events_.last();
   next_asked_ = 0;
@@ -293,7 +293,7 @@ bool local_region::continue_checkpoint() {
   if (snapshots_awaited_.load() > snapshots_awaited_max) return true;
   ask_for_snapshots(next_asked_++);
   if (next_asked_ < directory::shard_count) return true;
-  nobody_leaves_ = false;
+  retirement_paused_ = false;
   snapshot_taken(checkpoint_number_.load());
   return false;
 }
@@ -303,7 +303,7 @@ void local_region::ask_for_snapshots(std::size_t shard) {
   auto home = entries_.lock_shard(shard);
   home.for_each([&](entity_id id, entry& line) {
     // A handler may have appended and not told its wishes yet: whoever got a message since the last checkpoint is asked.
-    bool concerned = line.wishes.snapshot || line.touched_in + 1 >= number;
+    bool concerned = line.lifecycle.snapshot || line.touched_in + 1 >= number;
     if (!concerned || line.where == presence::isolated) return;
     snapshots_awaited_.fetch_add(1);
     if (line.where == presence::active) {

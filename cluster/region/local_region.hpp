@@ -67,7 +67,7 @@ class local_region : public region {
   void stop();
 
   void acknowledge(entity_id to, acknowledged_peer by) override;
-  void wish(entity_id self, entity_wishes wishes) override;
+  void note_lifecycle(entity_id self, lifecycle_flags lifecycle) override;
   bool begin_retire(entity_id self, const std::function<bool()>& is_empty) override;
   bool finish_retire(entity_id self) override;
   void stay(entity_id self) override;
@@ -77,8 +77,8 @@ class local_region : public region {
   void snapshot_taken(std::uint64_t checkpoint) override;
 
  protected:
-  void route(entity_id to, caf::message message, bool newborn, reply_token answer_to) override;
-  void route_encoded(entity_id to, std::uint16_t number, std::span<const std::byte> bytes, bool newborn,
+  void route(entity_id to, caf::message message, bool new_entity, reply_token answer_to) override;
+  void route_encoded(entity_id to, std::uint16_t number, std::span<const std::byte> bytes, bool new_entity,
                      reply_token answer_to) override;
 
  private:
@@ -89,7 +89,7 @@ class local_region : public region {
   };
   struct entry {
     presence where = presence::loading;
-    entity_wishes wishes;
+    lifecycle_flags lifecycle;
     bool load_again = false;  ///< its events could not be read; the sweep tries once more
     std::uint32_t failures = 0;
     std::int64_t first_failure_ns = 0;
@@ -147,7 +147,7 @@ class local_region : public region {
   std::function<void(position)> checkpoint_done_;
   /// Nobody leaves between the reading of a checkpoint's position and the end of the asking: who did would have events at or below
   /// it that no snapshot holds.
-  std::atomic<bool> nobody_leaves_{false};
+  std::atomic<bool> retirement_paused_{false};
 };
 
 }  // namespace madang

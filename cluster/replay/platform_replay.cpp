@@ -136,7 +136,7 @@ expected_order platform_replay::fill_in_book(order_id taker, side on, price limi
 void platform_replay::compare(const result<order_view, std::string>& given, order_status status,
                               const expected_order& wanted) {
   if (!given) return differ("refused: " + given.error());
-  const auto& got = given->standing;
+  const auto& got = given->progress;
   bool same = got.status == status && got.quantity == wanted.quantity && got.filled == wanted.filled && got.traded == wanted.traded;
   if (same) return;
   differ(to_text(given->terms.order) + " is " + std::string(to_text(got.status)) + " with " + to_text(got.filled) +
@@ -198,7 +198,7 @@ void platform_replay::compare_orders() {
   book_.for_each([&](const resting_order& one) {
     const auto& wanted = orders_.at(one.order.value);
     auto given = market_.read(wanted.order);
-    while (given && given->standing.filled != wanted.filled && std::chrono::steady_clock::now() < deadline) {
+    while (given && given->progress.filled != wanted.filled && std::chrono::steady_clock::now() < deadline) {
       std::this_thread::sleep_for(1ms);
       given = market_.read(wanted.order);
     }

@@ -95,14 +95,14 @@ result<bool, std::string> replay_market::restart() {
 result<bool, std::string> replay_market::stock(std::size_t owner) {
   auto account = house_account(owner);
   auto& region = node_->entities();
-  letter<user_to_account> opening{1, open_account{house_user(), account_kind::house, currency::usd, "replay"}};
-  region.tell(account, mail<user_to_account>{entity_of(house_user()), {opening}, {}, false});
+  peer_message<user_to_account> opening{1, open_account{house_user(), account_kind::house, currency::usd, "replay"}};
+  region.tell(account, peer_batch<user_to_account>{entity_of(house_user()), {opening}, {}, false});
   deposit_funds deposit{account, house_user(), stock_cash, {}, {}, {}};
-  auto paid = node_->desk().ask(region, account, deposit, patience);
+  auto paid = node_->client().ask(region, account, deposit, patience);
   if (!paid) return no("an account gave no answer");
   if (!paid->holds<transaction_view>()) return no("a deposit failed: " + reason_of(paid->body));
   issue_shares issue{account, stock_.symbol, stock_shares, stock_cash};
-  auto issued = node_->desk().ask(region, account, issue, patience);
+  auto issued = node_->client().ask(region, account, issue, patience);
   if (!issued) return no("an account gave no answer");
   if (!issued->holds<balance_view>()) return no("an issue failed: " + reason_of(issued->body));
   return true;
@@ -110,7 +110,7 @@ result<bool, std::string> replay_market::stock(std::size_t owner) {
 
 template <class Id, class Command>
 result<order_view, std::string> replay_market::ask(Id to, Command command) {
-  auto given = node_->desk().ask(node_->entities(), to, std::move(command), patience);
+  auto given = node_->client().ask(node_->entities(), to, std::move(command), patience);
   if (!given) return no("no answer");
   auto* order = given->template get_if<order_view>();
   if (order == nullptr) return no(reason_of(given->body));
@@ -146,7 +146,7 @@ result<order_view, std::string> replay_market::cancel(order_id order) {
 
 result<order_view, std::string> replay_market::read(order_id order) { return ask(order, read_order{order, house_user()}); }
 
-std::shared_ptr<const market_image> replay_market::image() const { return node_->ports().board.image(stock_.symbol); }
+std::shared_ptr<const market_image> replay_market::image() const { return node_->ports().cache.image(stock_.symbol); }
 
 result<std::vector<traded>, std::string> replay_market::trades() {
   constexpr std::size_t page = 10'000;

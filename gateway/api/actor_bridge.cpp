@@ -12,7 +12,7 @@
 
 namespace madang {
 
-reply_desk::taker actor_bridge::guarded(const exchange_ptr& ex, reply_desk::taker take) {
+pending_replies::taker actor_bridge::guarded(const exchange_ptr& ex, pending_replies::taker take) {
   return [ex, take = std::move(take)](answer&& reply) {
     try {
       take(std::move(reply));
@@ -29,7 +29,7 @@ void actor_bridge::refuse(exchange& ex, const refusal& why) const {
   ex.refuse(code);
 }
 
-void actor_bridge::fall_short(exchange& ex, const answer& reply) const {
+void actor_bridge::answer_unexpected(exchange& ex, const answer& reply) const {
   if (const auto* away = std::get_if<unavailable>(&reply.body)) {
     spdlog::debug("request {}: unavailable: {}", ex.request_id, away->why);
     return ex.refuse(come_again("unavailable", retry_after_s_, {}));
@@ -42,7 +42,7 @@ void actor_bridge::fall_short(exchange& ex, const answer& reply) const {
 
 void actor_bridge::tell(reply_token token, register_user&& command) {
   const auto to = command.start.user;
-  entities_.tell_newborn(to, request<register_user>{token, std::move(command)});
+  entities_.tell_new_entity(to, request<register_user>{token, std::move(command)});
 }
 void actor_bridge::tell(reply_token token, read_user&& command) {
   entities_.tell(command.user, request<read_user>{token, command});
@@ -78,7 +78,7 @@ void actor_bridge::tell(reply_token token, read_order&& command) {
 }
 void actor_bridge::tell(reply_token token, jobs::request_job&& command) {
   const auto to = command.job;
-  entities_.tell_newborn(to, request<jobs::request_job>{token, std::move(command)});
+  entities_.tell_new_entity(to, request<jobs::request_job>{token, std::move(command)});
 }
 void actor_bridge::tell(reply_token token, jobs::cancel_job&& command) {
   entities_.tell(command.job, request<jobs::cancel_job>{token, command});

@@ -5,7 +5,7 @@
 #include <variant>
 
 #include "gateway/api/exchange.hpp"
-#include "gateway/api/reply_desk.hpp"
+#include "gateway/api/pending_replies.hpp"
 #include "messages/accounts/account.hpp"
 #include "messages/trading/order.hpp"
 #include "messages/output.hpp"
@@ -20,7 +20,7 @@ class region;
 /// Nothing here waits: the answer comes through the gate to the desk of this thread.
 class actor_bridge {
  public:
-  actor_bridge(region& entities, reply_desk& replies, std::int64_t retry_after_s)
+  actor_bridge(region& entities, pending_replies& replies, std::int64_t retry_after_s)
       : entities_(entities), replies_(replies), retry_after_s_(retry_after_s) {}
 
   /// Asks the entity that the command names. `then(exchange_ptr, View&&, const answer&)` runs when it answers with a
@@ -38,7 +38,7 @@ class actor_bridge {
       if (ex->answered()) return;
       if (auto* view = reply.get_if<View>()) return then(ex, std::move(*view), std::as_const(reply));
       if (const auto* why = std::get_if<refusal>(&reply.body)) return refused_by(ex, *why);
-      fall_short(*ex, reply);
+      answer_unexpected(*ex, reply);
     };
     tell(replies_.expect(guarded(ex, std::move(take)), ex->patience_ends_ns), std::move(command));
   }
@@ -47,9 +47,9 @@ class actor_bridge {
 
  private:
   /// Keeps a bug in a taker from ending the thread: the client is told 500.
-  static reply_desk::taker guarded(const exchange_ptr& ex, reply_desk::taker take);
+  static pending_replies::taker guarded(const exchange_ptr& ex, pending_replies::taker take);
   /// Unavailable, or a view that nobody expected.
-  void fall_short(exchange& ex, const answer& reply) const;
+  void answer_unexpected(exchange& ex, const answer& reply) const;
 
   void tell(reply_token token, register_user&& command);
   void tell(reply_token token, read_user&& command);
@@ -68,7 +68,7 @@ class actor_bridge {
   void tell(reply_token token, jobs::read_job_result&& command);
 
   region& entities_;
-  reply_desk& replies_;
+  pending_replies& replies_;
   std::int64_t retry_after_s_;
 };
 

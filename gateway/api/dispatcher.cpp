@@ -55,8 +55,8 @@ bool refuse(exchange& ex, std::string_view code) {
 
 }  // namespace
 
-void run_on_io_thread(const std::shared_ptr<reply_desk>& desk, const exchange_ptr& ex, std::function<void()> then) {
-  desk->post([ex, then = std::move(then)] {
+void run_on_io_thread(const std::shared_ptr<pending_replies>& replies, const exchange_ptr& ex, std::function<void()> then) {
+  replies->post([ex, then = std::move(then)] {
     if (ex->answered()) return;
     try {
       then();
@@ -68,9 +68,9 @@ void run_on_io_thread(const std::shared_ptr<reply_desk>& desk, const exchange_pt
 }
 
 void answer_at_gate(route_services& with, const exchange_ptr& ex, http_response response) {
-  with.ports.outputs.when_open([desk = with.replies, ex, response = std::move(response)]() mutable {
-    if (desk->on_own_thread()) return ex->answer(std::move(response));
-    desk->post([ex = std::move(ex), response = std::move(response)]() mutable { ex->answer(std::move(response)); });
+  with.ports.outputs.when_open([replies = with.replies, ex, response = std::move(response)]() mutable {
+    if (replies->on_own_thread()) return ex->answer(std::move(response));
+    replies->post([ex = std::move(ex), response = std::move(response)]() mutable { ex->answer(std::move(response)); });
   });
 }
 

@@ -47,8 +47,8 @@ void serve_list(route_services& with, const exchange_ptr& ex, std::string_view l
     if (found->more && !found->items.empty()) next = list_cursor{Query::cursor(found->items.back()), 0};
     ex->answer(list_response(found->items, list, next, write));
   };
-  with.ports.lists.ask(std::move(query), [desk = with.replies, ex, finish](list_result<Query> got) {
-    run_on_io_thread(desk, ex, [finish, got = std::move(got)] { finish(got); });
+  with.ports.lists.ask(std::move(query), [replies = with.replies, ex, finish](list_result<Query> got) {
+    run_on_io_thread(replies, ex, [finish, got = std::move(got)] { finish(got); });
   });
 }
 

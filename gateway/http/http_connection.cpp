@@ -49,8 +49,8 @@ void give_back_if_large(std::string& buffer) {
 
 }  // namespace
 
-http_connection::http_connection(connection_owner& owner, tcp_socket socket, std::shared_ptr<void> place)
-    : owner_(owner), socket_(std::move(socket)), place_(std::move(place)), reader_(limits_of(owner.bounds())) {}
+http_connection::http_connection(connection_owner& owner, tcp_socket socket, std::shared_ptr<void> connection_slot)
+    : owner_(owner), socket_(std::move(socket)), place_(std::move(connection_slot)), reader_(limits_of(owner.bounds())) {}
 
 void http_connection::start() {
   error_code error;
@@ -60,7 +60,7 @@ void http_connection::start() {
   wait_readable();
 }
 
-// ---- reading --------------------------------------------------------------------------------------------------------
+// ---- reading -------------------------------------------------------------------------------------------------------
 
 bool http_connection::may_read() const {
   if (phase_ == phase::lingering) return true;
@@ -191,7 +191,7 @@ void http_connection::refuse_unread(std::string_view code) {
   promote();
 }
 
-// ---- answering ------------------------------------------------------------------------------------------------------
+// ---- answering -----------------------------------------------------------------------------------------------------
 
 void http_connection::write_answer(std::string& into, const turn& at, const http_response& response, std::string_view request_id) {
   response_frame frame;
@@ -253,7 +253,7 @@ void http_connection::hand_over(std::string_view early) {
   owner_.leaves(*this);
 }
 
-// ---- writing --------------------------------------------------------------------------------------------------------
+// ---- writing -------------------------------------------------------------------------------------------------------
 
 void http_connection::settle() {
   do {
@@ -334,7 +334,7 @@ void http_connection::cut() {
   owner_.leaves(*this);
 }
 
-// ---- time limits ----------------------------------------------------------------------------------------------------
+// ---- time limits ---------------------------------------------------------------------------------------------------
 
 void http_connection::tick() {
   const auto now = owner_.now_ns();

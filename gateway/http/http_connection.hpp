@@ -15,7 +15,7 @@
 #include "gateway/api/dispatcher.hpp"
 #include "gateway/api/exchange.hpp"
 #include "gateway/http/request_reader.hpp"
-#include "gateway/stream/stream_door.hpp"
+#include "gateway/stream/stream_endpoint.hpp"
 
 namespace madang {
 
@@ -56,7 +56,7 @@ class http_connection final : public answer_sink, public std::enable_shared_from
   using tcp_socket = boost::asio::ip::tcp::socket;
 
   /// `place`: its place among the connections allowed; held as long as the connection lives.
-  http_connection(connection_owner& owner, tcp_socket socket, std::shared_ptr<void> place);
+  http_connection(connection_owner& owner, tcp_socket socket, std::shared_ptr<void> connection_slot);
 
   void start();
   /// Writes what is ready and goes on with what was read ahead.

@@ -38,7 +38,7 @@ class io_thread final : public connection_owner {
   io_thread(const server_parts& parts, std::uint32_t index, const std::atomic<bool>& closing)
       : parts_(parts),
         timer_(io_),
-        replies_(std::make_shared<reply_desk>(parts.ports.first_listener + index,
+        replies_(std::make_shared<pending_replies>(parts.ports.first_listener + index,
                                               [this] { net::post(io_, [this] { drain(); }); })),
         actors_(parts.ports.entities, *replies_, parts.limits.http.retry_after_s),
         services_{parts.ports,  parts.limits, replies_,         actors_,       parts.tickets,
@@ -47,21 +47,21 @@ class io_thread final : public connection_owner {
         origins_(parts.limits.http.cors_origins),
         samples_rates_(index == 0) {
     randombytes_buf(&request_salt_, sizeof request_salt_);
-    stream_ = parts.make_stream_door({io_, parts.ports, parts.limits, replies_});
+    stream_ = parts.make_stream_endpoint({io_, parts.ports, parts.limits, replies_});
   }
 
   void start() {
     thread_ = std::thread([this] { run(); });
   }
   net::io_context& io() { return io_; }
-  reply_desk& replies() { return *replies_; }
+  pending_replies& replies() { return *replies_; }
 
   // ---- this thread alone ----
 
-  void adopt(tcp::socket socket, std::shared_ptr<void> place) {
+  void adopt(tcp::socket socket, std::shared_ptr<void> connection_slot) {
     refresh_clock();
     if (stopping_) return;
-    auto made = std::make_shared<http_connection>(*this, std::move(socket), std::move(place));
+    auto made = std::make_shared<http_connection>(*this, std::move(socket), std::move(connection_slot));
     connections_.push_back(made);
     made->place_in_list = std::prev(connections_.end());
     made->start();
@@ -191,12 +191,12 @@ class io_thread final : public connection_owner {
   const server_parts& parts_;
   net::io_context io_{1};
   net::steady_timer timer_;
-  std::shared_ptr<reply_desk> replies_;
+  std::shared_ptr<pending_replies> replies_;
   actor_bridge actors_;
   route_services services_;
   dispatcher dispatcher_;
   const cors_policy origins_;
-  std::unique_ptr<stream_door> stream_;
+  std::unique_ptr<stream_endpoint> stream_;
   const bool samples_rates_;
 
   std::list<std::shared_ptr<http_connection>> connections_;
@@ -309,10 +309,10 @@ class http_server::impl {
     }
     counts.connections_accepted.add();
     counts.active_connections.add(1);
-    std::shared_ptr<void> place(static_cast<void*>(nullptr), [&counts](void*) { counts.active_connections.add(-1); });
-    if (&to == threads_[0].get()) return to.adopt(std::move(socket), std::move(place));
-    net::post(to.io(), [&to, socket = std::move(socket), place = std::move(place)]() mutable {
-      to.adopt(std::move(socket), std::move(place));
+    std::shared_ptr<void> connection_slot(static_cast<void*>(nullptr), [&counts](void*) { counts.active_connections.add(-1); });
+    if (&to == threads_[0].get()) return to.adopt(std::move(socket), std::move(connection_slot));
+    net::post(to.io(), [&to, socket = std::move(socket), connection_slot = std::move(connection_slot)]() mutable {
+      to.adopt(std::move(socket), std::move(connection_slot));
     });
   }
 

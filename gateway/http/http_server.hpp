@@ -12,7 +12,7 @@
 #include "gateway/operations/rate_sampler.hpp"
 #include "gateway/api/router.hpp"
 #include "gateway/stream/stream_metrics.hpp"
-#include "gateway/stream/stream_door.hpp"
+#include "gateway/stream/stream_endpoint.hpp"
 #include "gateway/security/ticket_table.hpp"
 #include "messages/output.hpp"
 #include "messages/result.hpp"
@@ -29,7 +29,7 @@ struct server_parts {
   rate_sampler& order_rate;
   const std::string& openapi;
   const stream_metrics& streams;
-  stream_door_maker make_stream_door;
+  stream_endpoint_maker make_stream_endpoint;
 };
 
 /// Listens and serves on its own io threads.

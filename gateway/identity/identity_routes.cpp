@@ -11,7 +11,7 @@
 namespace madang {
 namespace {
 
-// ---- register -------------------------------------------------------------------------------------------------------
+// ---- register ------------------------------------------------------------------------------------------------------
 
 /// A registration on its way: checked here, hashed and sealed on the pool, decided by the user's actor.
 struct registration {
@@ -89,10 +89,10 @@ void serve_register(route_services& with, const exchange_ptr& ex) {
   who->command.received_at = ex->received_at;
   const bool taken = with.ports.passwords.hash(
       std::string(ex->body_text("password")),
-      [&with, &persons = with.ports.persons, desk = with.replies, ex, who](std::optional<std::string> phc) {
+      [&with, &persons = with.ports.persons, replies = with.replies, ex, who](std::optional<std::string> phc) {
         const bool ready = phc.has_value() && seal_person(persons, *who);
         if (ready) who->command.start.password_hash = *std::move(phc);
-        run_on_io_thread(desk, ex, [&with, ex, who, ready] {
+        run_on_io_thread(replies, ex, [&with, ex, who, ready] {
           if (!ready) return ex->refuse(with.come_again_later("unavailable"));
           start_registration(with, ex, who);
         });
@@ -100,7 +100,7 @@ void serve_register(route_services& with, const exchange_ptr& ex) {
   if (!taken) ex->refuse(with.come_again_later("too_busy"));
 }
 
-// ---- log in ---------------------------------------------------------------------------------------------------------
+// ---- log in --------------------------------------------------------------------------------------------------------
 
 http_response login_response(const issued_token& token, user_id user) {
   return json_response(200, [&](std::string& out) {
@@ -116,17 +116,17 @@ http_response login_response(const issued_token& token, user_id user) {
 void fail_login(route_services& with, const exchange_ptr& ex) {
   const bool taken = with.ports.passwords.verify_against_nobody(
       std::string(ex->body_text("password")),
-      [desk = with.replies, ex](bool) { run_on_io_thread(desk, ex, [ex] { ex->refuse("bad_credentials"); }); });
+      [replies = with.replies, ex](bool) { run_on_io_thread(replies, ex, [ex] { ex->refuse("bad_credentials"); }); });
   if (!taken) ex->refuse(with.come_again_later("too_busy"));
 }
 
 void verify_login(route_services& with, const exchange_ptr& ex, const user_view& user) {
   const bool taken = with.ports.passwords.verify(
       std::string(ex->body_text("password")), user.password_hash,
-      [&tokens = with.ports.tokens, &time = with.ports.time, desk = with.replies, ex, user](bool right) {
-        if (!right) return run_on_io_thread(desk, ex, [ex] { ex->refuse("bad_credentials"); });
+      [&tokens = with.ports.tokens, &time = with.ports.time, replies = with.replies, ex, user](bool right) {
+        if (!right) return run_on_io_thread(replies, ex, [ex] { ex->refuse("bad_credentials"); });
         auto response = login_response(tokens.issue(user.user, user.roles, user.accounts, time.now()), user.user);
-        run_on_io_thread(desk, ex, [ex, response = std::move(response)] { ex->answer(response); });
+        run_on_io_thread(replies, ex, [ex, response = std::move(response)] { ex->answer(response); });
       });
   if (!taken) ex->refuse(with.come_again_later("too_busy"));
 }
@@ -146,7 +146,7 @@ void serve_login(route_services& with, const exchange_ptr& ex) {
       nobody);
 }
 
-// ---- profile --------------------------------------------------------------------------------------------------------
+// ---- profile -------------------------------------------------------------------------------------------------------
 
 void serve_profile(route_services& with, const exchange_ptr& ex) {
   with.actors.ask<user_view>(

@@ -75,9 +75,9 @@ void answer_failure(route_services& with, exchange& ex, const result_failure& wh
 void answer_file(route_services& with, const exchange_ptr& ex, const job_result& made) {
   if (with.ports.results == nullptr) return ex->refuse(with.come_again_later("unavailable"));
   with.ports.results->read(
-      made.file, [&with, desk = with.replies, ex, type = made.media_type](result<std::string, result_failure> found) {
+      made.file, [&with, replies = with.replies, ex, type = made.media_type](result<std::string, result_failure> found) {
         const auto kept = std::make_shared<result<std::string, result_failure>>(std::move(found));
-        run_on_io_thread(desk, ex, [&with, ex, type, kept] {
+        run_on_io_thread(replies, ex, [&with, ex, type, kept] {
           if (!*kept) return answer_failure(with, *ex, kept->error());
           answer_content(*ex, type, **std::move(kept));
         });

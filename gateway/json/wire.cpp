@@ -20,8 +20,8 @@ std::string reference_text(account_id account, const ledger_entry& entry) {
   return to_text(account) + '#' + entry.reference;
 }
 
-quantity leaves_of(const order_standing& standing) {
-  return is_open(standing.status) ? standing.quantity - standing.filled : quantity{};
+quantity leaves_of(const order_progress& progress) {
+  return is_open(progress.status) ? progress.quantity - progress.filled : quantity{};
 }
 
 void write_levels(std::string& out, const std::vector<level_view>& levels, std::size_t depth) {
@@ -102,7 +102,7 @@ void write_ledger_entry(std::string& out, account_id account, const ledger_entry
 }
 
 void write_order(std::string& out, const order_view& order) {
-  const auto& [terms, standing] = std::tie(order.terms, order.standing);
+  const auto& [terms, progress] = std::tie(order.terms, order.progress);
   json_object object(out);
   object.word("order_id", to_text(terms.order));
   object.text_or_null("client_order_id", terms.client_order_id);
@@ -111,17 +111,17 @@ void write_order(std::string& out, const order_view& order) {
   object.word("side", to_text(terms.side));
   object.word("type", to_text(terms.type));
   object.word("time_in_force", to_text(terms.time_in_force));
-  object.decimal("quantity", standing.quantity);
-  object.price_or_null("price", standing.price);
-  object.decimal("filled_quantity", standing.filled);
-  object.decimal("leaves_quantity", leaves_of(standing));
-  if (standing.filled) {
-    object.word("average_price", average_text(standing.traded, standing.filled));
+  object.decimal("quantity", progress.quantity);
+  object.price_or_null("price", progress.price);
+  object.decimal("filled_quantity", progress.filled);
+  object.decimal("leaves_quantity", leaves_of(progress));
+  if (progress.filled) {
+    object.word("average_price", average_text(progress.traded, progress.filled));
   } else {
     object.nothing("average_price");
   }
-  object.word("status", to_text(standing.status));
-  object.word_or_null("reason", to_text(standing.reason));
+  object.word("status", to_text(progress.status));
+  object.word_or_null("reason", to_text(progress.reason));
   object.number("version", order.version);
   object.time("created_at", order.created_at);
   object.time("updated_at", order.updated_at);

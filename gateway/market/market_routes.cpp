@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include "cluster/ports/clock.hpp"
-#include "cluster/ports/market_board.hpp"
+#include "cluster/ports/market_cache.hpp"
 #include "gateway/api/all_routes.hpp"
 #include "gateway/api/lists.hpp"
 #include "gateway/api/time_parameter.hpp"
@@ -22,12 +22,12 @@ using image_ptr = std::shared_ptr<const market_image>;
 /// The image of the path's symbol; nothing for an unknown one (then the request has been refused).
 image_ptr image_of(const route_services& with, exchange& ex) {
   const auto symbol = symbol_id::parse(ex.path_value());
-  auto image = symbol ? with.ports.board.image(*symbol) : nullptr;
+  auto image = symbol ? with.ports.cache.image(*symbol) : nullptr;
   if (!image) ex.refuse("not_found", "There is no such symbol.");
   return image;
 }
 
-// ---- instruments ----------------------------------------------------------------------------------------------------
+// ---- instruments ---------------------------------------------------------------------------------------------------
 
 std::string lower_case(std::string_view text) {
   std::string out(text);
@@ -48,9 +48,9 @@ void answer_instruments(route_services& with, const exchange_ptr& ex, const std:
   if (!at) return;
   std::vector<image_ptr> found;
   std::optional<list_cursor> next;
-  for (const auto symbol : with.ports.board.symbols()) {
+  for (const auto symbol : with.ports.cache.symbols()) {
     if (symbol.value <= at->before) continue;
-    auto image = with.ports.board.image(symbol);
+    auto image = with.ports.cache.image(symbol);
     if (!image || !mentions(*image, keyword)) continue;
     if (found.size() == at->limit) {
       next = list_cursor{found.back()->listing.symbol.value, 0};
@@ -70,7 +70,7 @@ void serve_search(route_services& with, const exchange_ptr& ex) {
   answer_instruments(with, ex, lower_case(*ex->query("keyword")));
 }
 
-// ---- quotes, books, trades ------------------------------------------------------------------------------------------
+// ---- quotes, books, trades -----------------------------------------------------------------------------------------
 
 void serve_quote(route_services& with, const exchange_ptr& ex) {
   const auto image = image_of(with, *ex);
@@ -84,7 +84,7 @@ void serve_quotes(route_services& with, const exchange_ptr& ex) {
   while (!rest.empty()) {
     const auto comma = std::min(rest.find(','), rest.size());
     const auto symbol = symbol_id::parse(rest.substr(0, comma));
-    auto image = symbol ? with.ports.board.image(*symbol) : nullptr;
+    auto image = symbol ? with.ports.cache.image(*symbol) : nullptr;
     if (!image) return ex->refuse("not_found", "There is no such symbol: " + std::string(rest.substr(0, comma)));
     if (found.size() == quotes_max) return ex->refuse("parameter_invalid", "Too many symbols.");
     found.push_back(std::move(image));
@@ -113,7 +113,7 @@ void serve_trades(route_services& with, const exchange_ptr& ex) {
   if (!image) return;
   const auto at = read_page(with, *ex, trades_list);
   if (!at) return;
-  auto trades = with.ports.board.trades(image->listing.symbol, at->limit + 1, at->before);
+  auto trades = with.ports.cache.trades(image->listing.symbol, at->limit + 1, at->before);
   std::optional<list_cursor> next;
   if (trades.size() > at->limit) {
     trades.resize(at->limit);
@@ -122,7 +122,7 @@ void serve_trades(route_services& with, const exchange_ptr& ex) {
   answer_at_gate(with, ex, list_response(trades, trades_list, next, write_trade));
 }
 
-// ---- history --------------------------------------------------------------------------------------------------------
+// ---- history -------------------------------------------------------------------------------------------------------
 
 std::int64_t interval_seconds(std::optional<std::string_view> text) {
   constexpr std::pair<std::string_view, std::int64_t> known[] = {
@@ -159,7 +159,7 @@ void serve_history(route_services& with, const exchange_ptr& ex) {
   serve_list(with, ex, history_list, query, write_candle);
 }
 
-// ---- declarations ---------------------------------------------------------------------------------------------------
+// ---- declarations --------------------------------------------------------------------------------------------------
 
 route market_route(std::string_view path, std::string_view id, std::string_view summary, schema_ref answer,
                    void (*serve)(route_services&, const exchange_ptr&)) {

@@ -5,7 +5,7 @@
 
 #include <fstream>
 
-#include "cluster/ports/market_board.hpp"
+#include "cluster/ports/market_cache.hpp"
 #include "gateway/operations/exposition.hpp"
 #include "gateway/operations/rate_sampler.hpp"
 
@@ -30,10 +30,10 @@ double resident_bytes() {
   return statm ? resident * static_cast<double>(sysconf(_SC_PAGESIZE)) : 0;
 }
 
-double daily_volume(const market_board& board) {
+double daily_volume(const market_cache& cache) {
   double shares = 0;
-  for (const auto symbol : board.symbols()) {
-    if (const auto image = board.image(symbol)) {
+  for (const auto symbol : cache.symbols()) {
+    if (const auto image = cache.image(symbol)) {
       shares += static_cast<double>(image->quote.volume.raw) / static_cast<double>(quantity::one);
     }
   }
@@ -55,7 +55,7 @@ void write_trading(exposition& page, const route_services& with) {
   page.value("order_success_rate", "gauge", "Share of orders that reached the book, since the start.",
              success_rate(node));
   page.value("daily_trading_volume", "gauge", "Shares traded on the market's present day.",
-             daily_volume(with.ports.board));
+             daily_volume(with.ports.cache));
   page.counter_of("madang_orders_received_total", "Orders received.", node.orders_received);
   page.counter_of("madang_orders_accepted_total", "Orders that reached the book.", node.orders_accepted);
   page.counter_of("madang_orders_refused_total", "Orders refused by schema or account.", node.orders_refused);
@@ -86,8 +86,8 @@ void write_entities(exposition& page, const node_metrics& node) {
   page.counter_of("madang_entities_retired_total", "Entities that left memory.", node.entities_retired);
   page.counter_of("madang_entities_rebuilt_total", "Entities rebuilt after a failure.", node.entities_rebuilt);
   page.gauge_of("madang_entities_isolated", "Entities that failed and serve no more.", node.entities_isolated);
-  page.counter_of("madang_letters_repeated_total", "Messages between entities that were sent again.", node.letters_repeated);
-  page.counter_of("madang_letters_copied_total", "Messages between entities that came twice.", node.letters_copied);
+  page.counter_of("madang_peer_messages_repeated_total", "Messages between entities that were sent again.", node.peer_messages_repeated);
+  page.counter_of("madang_peer_messages_copied_total", "Messages between entities that came twice.", node.peer_messages_copied);
 }
 
 void write_door(exposition& page, const http_metrics& door, const stream_metrics& streams) {

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "cluster/ports/region.hpp"
-#include "gateway/api/reply_desk.hpp"
+#include "gateway/api/pending_replies.hpp"
 #include "messages/accounts/account_messages.hpp"
 #include "messages/accounts/queries.hpp"
 
@@ -52,7 +52,7 @@ void account_inquiry::ask_balance(account_id account, user_id by, std::function<
   const auto number = next_++;
   const auto expires_ns = steady_ns() + ports_.request_timeout_ms * 1'000'000;
   balances_[number] = {expires_ns / 1'000'000, std::move(then)};
-  const auto token = ports_.desk->expect(
+  const auto token = ports_.replies->expect(
       [this, number](answer&& reply) { settle(balances_, number, judge(reply)); }, expires_ns);
   ports_.entities.tell(account, request<read_account>{token, {account, by, account_read::balance}});
 }
@@ -62,9 +62,9 @@ void account_inquiry::ask_accounts(user_id by, std::function<void(accounts_answe
   accounts_[number] = {steady_ns() / 1'000'000 + ports_.request_timeout_ms, std::move(then)};
   page whole;
   whole.limit = accounts_max;
-  ports_.lists.ask(list_accounts{by, whole}, [this, number, desk = ports_.desk](list_result<list_accounts> reply) {
+  ports_.lists.ask(list_accounts{by, whole}, [this, number, replies = ports_.replies](list_result<list_accounts> reply) {
     const auto kept = std::make_shared<accounts_answer>(judge(reply));
-    desk->post([this, number, kept] { settle(accounts_, number, *kept); });
+    replies->post([this, number, kept] { settle(accounts_, number, *kept); });
   });
 }
 

@@ -6,7 +6,7 @@
 
 #include "cluster/ports/channels.hpp"
 #include "cluster/ports/clock.hpp"
-#include "gateway/api/reply_desk.hpp"
+#include "gateway/api/pending_replies.hpp"
 #include "gateway/stream/server_text.hpp"
 #include "messages/names.hpp"
 
@@ -112,9 +112,9 @@ void private_subscribers::read_more(std::uint64_t number, subscriber& for_whom) 
   for_whom.reading = true;
   ports_.counts.history_reads.add();
   ports_.history.read(for_whom.channel, for_whom.feed.last(), std::clamp<std::size_t>(room / frame_bytes, 1, page_max),
-                      [this, number, desk = ports_.desk](result<std::vector<private_frame>, read_failure> page) {
+                      [this, number, replies = ports_.replies](result<std::vector<private_frame>, read_failure> page) {
                         auto kept = std::make_shared<decltype(page)>(std::move(page));
-                        desk->post([this, number, kept] { history_came(number, *kept); });
+                        replies->post([this, number, kept] { history_came(number, *kept); });
                       });
 }
 

@@ -10,7 +10,7 @@
 #include <spdlog/spdlog.h>
 
 #include "cluster/ports/clock.hpp"
-#include "gateway/api/reply_desk.hpp"
+#include "gateway/api/pending_replies.hpp"
 #include "gateway/stream/server_text.hpp"
 #include "messages/names.hpp"
 
@@ -26,7 +26,7 @@ std::int64_t sweep_interval_ms(const stream_settings& of) {
 }
 
 /// Answers a request that cannot become a WebSocket and lets the connection go. The answer fits any socket's buffer.
-void turn_away(stream_arrival& arrival, const problem& why) {
+void reject_upgrade(stream_arrival& arrival, const problem& why) {
   const auto date = http_date(std::chrono::system_clock::now().time_since_epoch() / std::chrono::seconds(1));
   response_frame frame;
   frame.request_id = arrival.request_id;
@@ -89,7 +89,7 @@ stream_hub::stream_hub(net::io_context& io, const stream_ports& ports, const str
     : io_(io),
       ports_(ports),
       settings_(settings),
-      public_(ports.channels, ports.listeners, ports.desk->listener(), ports.counts),
+      public_(ports.channels, ports.listeners, ports.replies->listener(), ports.counts),
       private_(ports_),
       inquiry_(ports_) {}
 
@@ -105,12 +105,12 @@ std::int64_t stream_hub::now_ms() const {
   return std::chrono::steady_clock::now().time_since_epoch() / std::chrono::milliseconds(1);
 }
 
-// ---- sessions come and go -------------------------------------------------------------------------------------------
+// ---- sessions come and go ------------------------------------------------------------------------------------------
 
 void stream_hub::accept(stream_arrival&& arrival) {
   if (closing_) return;
   const auto upgrade = read_upgrade(arrival.request);
-  if (!upgrade) return turn_away(arrival, upgrade.error());
+  if (!upgrade) return reject_upgrade(arrival, upgrade.error());
   const auto id = next_session_++;
   session_owner& owner = *this;
   const auto session = std::make_shared<stream_session>(owner, id, std::move(arrival.socket));
@@ -118,7 +118,7 @@ void stream_hub::accept(stream_arrival&& arrival) {
   ports_.counts.sessions.add(1);
   session->caller = std::move(arrival.caller);
   const bool bad_ticket = upgrade->with_ticket && !session->caller;
-  session->open(upgrade_answer(*upgrade), bad_ticket ? std::string() : std::move(arrival.early), std::move(arrival.place));
+  session->open(upgrade_answer(*upgrade), bad_ticket ? std::string() : std::move(arrival.early), std::move(arrival.connection_slot));
   if (bad_ticket) return session->close(close_code::auth, "ticket_invalid");
   if (!upgrade->symbol.empty()) subscribe_symbol(*session, upgrade->symbol);
 }
@@ -191,7 +191,7 @@ void stream_hub::tick() {
   inquiry_.sweep(steady);
 }
 
-// ---- frames out -----------------------------------------------------------------------------------------------------
+// ---- frames out ----------------------------------------------------------------------------------------------------
 
 void stream_hub::on_output(output&& out) {
   try {
@@ -210,9 +210,9 @@ void stream_hub::drained(stream_session& who) {
   private_.drained(who);
 }
 
-// ---- frames in ------------------------------------------------------------------------------------------------------
+// ---- frames in -----------------------------------------------------------------------------------------------------
 
-void stream_hub::said(stream_session& by, std::string_view text) {
+void stream_hub::on_text(stream_session& by, std::string_view text) {
   const auto op = parse_client_op(text);
   if (!op) return by.close(close_code::bad_frame, op.error());
   try {
@@ -373,8 +373,8 @@ void stream_hub::complete(stream_session& by, subscription_request& what) {
   }
 }
 
-stream_door_maker make_stream_hubs(stream_metrics& counts) {
-  return [&counts](const stream_parts& parts) -> std::unique_ptr<stream_door> {
+stream_endpoint_maker make_stream_hubs(stream_metrics& counts) {
+  return [&counts](const stream_parts& parts) -> std::unique_ptr<stream_endpoint> {
     const auto& node = parts.ports;
     const stream_ports ports{node.entities, node.lists,    node.channels, node.listeners, node.history,
                              node.tokens,   parts.replies, node.time,     counts,         parts.limits.http.request_timeout_ms};

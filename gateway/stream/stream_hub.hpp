@@ -16,13 +16,13 @@
 #include "gateway/stream/stream_ports.hpp"
 #include "gateway/stream/stream_session.hpp"
 #include "gateway/stream/upgrade.hpp"
-#include "gateway/stream/stream_door.hpp"
+#include "gateway/stream/stream_endpoint.hpp"
 
 namespace madang {
 
 /// The WebSockets of one io thread: owns the sessions and hands them what passed the gate. All of it is called on that
 /// thread, which ends before the hub does. Whatever one turn of the loop gives a session leaves in one write.
-class stream_hub final : public stream_door, private session_owner {
+class stream_hub final : public stream_endpoint, private session_owner {
  public:
   stream_hub(boost::asio::io_context& io, const stream_ports& ports, const stream_settings& settings);
   ~stream_hub() override;
@@ -40,7 +40,7 @@ class stream_hub final : public stream_door, private session_owner {
   struct subscription_request;
   using request_ptr = std::shared_ptr<subscription_request>;
 
-  void said(stream_session& by, std::string_view text) override;
+  void on_text(stream_session& by, std::string_view text) override;
   void has_output(stream_session& who) override;
   void dropped(stream_session& by, const std::vector<send_queue::topic>& topics) override;
   void drained(stream_session& who) override;
@@ -83,6 +83,6 @@ class stream_hub final : public stream_door, private session_owner {
 };
 
 /// Makes the hubs of all io threads; what they count together outlives them.
-stream_door_maker make_stream_hubs(stream_metrics& counts);
+stream_endpoint_maker make_stream_hubs(stream_metrics& counts);
 
 }  // namespace madang

@@ -11,7 +11,7 @@ class public_channels;
 class interest;
 class channel_history;
 class token_port;
-class reply_desk;
+class pending_replies;
 class clock;
 struct stream_metrics;
 
@@ -23,7 +23,7 @@ struct stream_ports {
   interest& listeners;
   channel_history& history;
   const token_port& tokens;
-  std::shared_ptr<reply_desk> desk;  ///< of this thread
+  std::shared_ptr<pending_replies> replies;  ///< of this thread
   const clock& time;
   stream_metrics& counts;
   std::int64_t request_timeout_ms = 10'000;  ///< how long an account may take to say whose it is

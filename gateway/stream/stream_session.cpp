@@ -44,8 +44,8 @@ stream_session::stream_session(session_owner& owner, std::uint64_t id, tcp_socke
       received_ms_(opened_ms_),
       sent_ms_(opened_ms_) {}
 
-void stream_session::open(std::string answer, std::string early, std::shared_ptr<void> place) {
-  place_ = std::move(place);
+void stream_session::open(std::string answer, std::string early, std::shared_ptr<void> connection_slot) {
+  place_ = std::move(connection_slot);
   boost::system::error_code error;
   socket_.non_blocking(true, error);
   socket_.set_option(net::ip::tcp::no_delay(true), error);
@@ -197,7 +197,7 @@ void stream_session::take(const ws_message& message) {
     case ws_opcode::text:
       heard_ = true;
       owner_.counts().frames_received.add();
-      return owner_.said(*this, message.payload);
+      return owner_.on_text(*this, message.payload);
     case ws_opcode::ping:
       return push_control(ws_opcode::pong, std::string(message.payload));
     case ws_opcode::close:

@@ -30,7 +30,7 @@ class session_owner {
  public:
   virtual ~session_owner() = default;
   /// A whole text frame came.
-  virtual void said(stream_session& by, std::string_view text) = 0;
+  virtual void on_text(stream_session& by, std::string_view text) = 0;
   /// There is something to send; `flush` is wanted once, soon.
   virtual void has_output(stream_session& who) = 0;
   /// Frames of these topics were dropped, for the reader is too slow.
@@ -58,7 +58,7 @@ class stream_session : public std::enable_shared_from_this<stream_session> {
 
   /// Sends the answer to the opening handshake and begins to read; `early` came behind the request. `place` is let go with
   /// the session.
-  void open(std::string answer, std::string early, std::shared_ptr<void> place);
+  void open(std::string answer, std::string early, std::shared_ptr<void> connection_slot);
   /// The client need not send a first frame: the path said what it wants.
   void expect_nothing() { heard_ = true; }
   /// Sends one frame. With a topic it may be dropped for a newer one if the reader is slow; a slow reader of anything else is

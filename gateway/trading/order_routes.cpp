@@ -29,7 +29,7 @@ http_response order_response(int status, const order_view& order, const answer* 
   return response;
 }
 
-// ---- place ----------------------------------------------------------------------------------------------------------
+// ---- place ---------------------------------------------------------------------------------------------------------
 
 /// Reads what the schema has checked; nothing when a text names nothing (then the request has been refused).
 std::optional<place_order> read_placement(exchange& ex) {
@@ -81,7 +81,7 @@ void serve_place(route_services& with, const exchange_ptr& ex) {
       });
 }
 
-// ---- one order ------------------------------------------------------------------------------------------------------
+// ---- one order -----------------------------------------------------------------------------------------------------
 
 std::optional<order_id> order_of(exchange& ex) {
   auto id = parse_id<order_id>(ex.path_value());
@@ -147,7 +147,7 @@ void serve_amend(route_services& with, const exchange_ptr& ex) {
   with.actors.ask<order_view>(ex, *std::move(command), answer_changed);
 }
 
-// ---- lists ----------------------------------------------------------------------------------------------------------
+// ---- lists ---------------------------------------------------------------------------------------------------------
 
 order_filter filter_of(std::optional<std::string_view> text) {
   if (text == "OPEN") return order_filter::open;
@@ -199,7 +199,7 @@ void serve_executions(route_services& with, const exchange_ptr& ex) {
              [](std::string& out, const execution_entry& one) { write_execution(out, one); });
 }
 
-// ---- schemas --------------------------------------------------------------------------------------------------------
+// ---- schemas -------------------------------------------------------------------------------------------------------
 
 bool is_client_order_id(std::string_view text) {
   return text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._:-") ==

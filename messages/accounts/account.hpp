@@ -6,7 +6,7 @@
 #include <variant>
 #include <vector>
 
-#include "messages/mail.hpp"
+#include "messages/peer_batch.hpp"
 #include "messages/market/instrument.hpp"
 #include "messages/refusal.hpp"
 #include "messages/trading/order.hpp"
@@ -53,7 +53,7 @@ enum class ledger_kind : std::uint8_t {
   adjustment = 11,
 };
 
-// ---- letters: user → account ----------------------------------------------------------------------------------------
+// ---- peer messages: user → account ---------------------------------------------------------------------------------
 
 /// user → account, always number 1.
 struct open_account {
@@ -67,13 +67,13 @@ struct open_account {
 };
 using user_to_account = std::variant<open_account>;
 
-// ---- events of an account -------------------------------------------------------------------------------------------
+// ---- events of an account ------------------------------------------------------------------------------------------
 
 struct account_opened {
-  std::uint32_t letter = 0;
+  std::uint32_t peer_message = 0;
   open_account terms;
 
-  MADANG_EVENT(account_opened, 301, 1, letter, terms)
+  MADANG_EVENT(account_opened, 301, 1, peer_message, terms)
 };
 /// Cash in from outside. `transaction` numbers the account's deposits and withdrawals from 1.
 struct funds_deposited {
@@ -110,7 +110,7 @@ struct order_opened {
 /// needs after it (cash). `closes`: the order is done.
 struct fill_booked {
   order_id order;
-  std::uint32_t letter = 0;
+  std::uint32_t peer_message = 0;
   symbol_id symbol;
   madang::side side = madang::side::buy;
   execution fill;
@@ -125,25 +125,25 @@ struct fill_booked {
   money realized;    ///< profit of this sale against average cost; zero for a buy
   bool closes = false;
 
-  MADANG_EVENT(fill_booked, 305, 1, order, letter, symbol, side, fill, value, fee, tax, released, cash_after, held_after, position_after,
+  MADANG_EVENT(fill_booked, 305, 1, order, peer_message, symbol, side, fill, value, fee, tax, released, cash_after, held_after, position_after,
                cost_after, realized, closes)
 };
 /// The order is over with something left: its hold is released.
 struct order_closed {
   order_id order;
-  std::uint32_t letter = 0;
+  std::uint32_t peer_message = 0;
   order_status status = order_status::cancelled;
   money released;
   quantity shares_released;
   money cash_after;
   money held_after;
 
-  MADANG_EVENT(order_closed, 306, 1, order, letter, status, released, shares_released, cash_after, held_after)
+  MADANG_EVENT(order_closed, 306, 1, order, peer_message, status, released, shares_released, cash_after, held_after)
 };
 /// An amend that wants more: held now for the larger of both terms. Answered to the order by grant_hold.
 struct hold_raised {
   order_id order;
-  std::uint32_t letter = 0;
+  std::uint32_t peer_message = 0;
   madang::quantity quantity;
   madang::price price;
   money added;
@@ -151,21 +151,21 @@ struct hold_raised {
   money cash_after;
   money held_after;
 
-  MADANG_EVENT(hold_raised, 307, 1, order, letter, quantity, price, added, shares_added, cash_after, held_after)
+  MADANG_EVENT(hold_raised, 307, 1, order, peer_message, quantity, price, added, shares_added, cash_after, held_after)
 };
 struct hold_refused {
   order_id order;
-  std::uint32_t letter = 0;
+  std::uint32_t peer_message = 0;
   order_reject reason = order_reject::insufficient_funds;
   money cash_after;
   money held_after;
 
-  MADANG_EVENT(hold_refused, 308, 1, order, letter, reason, cash_after, held_after)
+  MADANG_EVENT(hold_refused, 308, 1, order, peer_message, reason, cash_after, held_after)
 };
 /// The order's terms after an amend; what is held beyond them is released.
 struct order_terms_booked {
   order_id order;
-  std::uint32_t letter = 0;
+  std::uint32_t peer_message = 0;
   madang::quantity quantity;
   madang::price price;
   money released;
@@ -173,7 +173,7 @@ struct order_terms_booked {
   money cash_after;
   money held_after;
 
-  MADANG_EVENT(order_terms_booked, 309, 1, order, letter, quantity, price, released, shares_released, cash_after, held_after)
+  MADANG_EVENT(order_terms_booked, 309, 1, order, peer_message, quantity, price, released, shares_released, cash_after, held_after)
 };
 /// Shares of a house account from the issuance; what the platform's own market makers sell.
 struct shares_issued {
@@ -190,7 +190,7 @@ using account_event =
     std::variant<messages_acknowledged, account_opened, funds_deposited, funds_withdrawn, order_opened, fill_booked,
                  order_closed, hold_raised, hold_refused, order_terms_booked, shares_issued>;
 
-// ---- commands -------------------------------------------------------------------------------------------------------
+// ---- commands ------------------------------------------------------------------------------------------------------
 
 struct deposit_funds {
   account_id account;
@@ -256,7 +256,7 @@ struct read_account {
   MADANG_FIELDS(account, by, what)
 };
 
-// ---- views ----------------------------------------------------------------------------------------------------------
+// ---- views ---------------------------------------------------------------------------------------------------------
 
 struct account_view {
   account_id account;

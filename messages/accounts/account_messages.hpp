@@ -13,8 +13,8 @@ using account_messages =
                     numbered<3, request<place_order>>,     // the gateway, the market makers
                     numbered<4, request<read_account>>,    // the gateway, the market makers
                     numbered<5, request<issue_shares>>,    // the market makers, for house accounts
-                    numbered<50, mail<user_to_account>>,   // its owner
-                    numbered<51, mail<order_to_account>>>; // its orders
+                    numbered<50, peer_batch<user_to_account>>,   // its owner
+                    numbered<51, peer_batch<order_to_account>>>; // its orders
 
 /// One per account.
 using account_actor = actor_of_table<account_messages>;

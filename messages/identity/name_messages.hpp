@@ -9,7 +9,7 @@ namespace madang {
 using name_messages =
     entity_messages<entity_kind::name,
                     numbered<1, request<resolve_name>>,  // the gateway's log-in
-                    numbered<50, mail<user_to_name>>>;   // users
+                    numbered<50, peer_batch<user_to_name>>>;   // users
 
 /// One per name.
 using name_actor = actor_of_table<name_messages>;

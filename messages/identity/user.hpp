@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "messages/accounts/account.hpp"
-#include "messages/letter.hpp"
+#include "messages/peer_message.hpp"
 
 namespace madang {
 
@@ -38,7 +38,7 @@ enum class user_reject : std::uint8_t {
 /// Which of a user's two names.
 enum class name_use : std::uint8_t { email = 1, username = 2 };
 
-// ---- letters: user <-> name -----------------------------------------------------------------------------------------
+// ---- peer messages: user <-> name ----------------------------------------------------------------------------------
 
 /// user → name, number 1: keep this name for me. `proof` is the rest of the name's HMAC: a name whose first 64 bits
 /// collide with another's is told from it. `request` recognises a repeated registration.
@@ -76,37 +76,37 @@ struct name_denied {
 };
 using name_to_user = std::variant<name_granted, name_denied>;
 
-// ---- events of a name -----------------------------------------------------------------------------------------------
+// ---- events of a name ----------------------------------------------------------------------------------------------
 
 struct name_reserved {
   user_id user;
-  std::uint32_t letter = 0;
+  std::uint32_t peer_message = 0;
   std::uint64_t proof = 0;
   idempotency request;
 
-  MADANG_EVENT(name_reserved, 201, 1, user, letter, proof, request)
+  MADANG_EVENT(name_reserved, 201, 1, user, peer_message, proof, request)
 };
 struct name_refused {
   user_id user;
-  std::uint32_t letter = 0;
+  std::uint32_t peer_message = 0;
 
-  MADANG_EVENT(name_refused, 202, 1, user, letter)
+  MADANG_EVENT(name_refused, 202, 1, user, peer_message)
 };
 struct name_confirmed {
   user_id user;
-  std::uint32_t letter = 0;
+  std::uint32_t peer_message = 0;
 
-  MADANG_EVENT(name_confirmed, 203, 1, user, letter)
+  MADANG_EVENT(name_confirmed, 203, 1, user, peer_message)
 };
 struct name_released {
   user_id user;
-  std::uint32_t letter = 0;
+  std::uint32_t peer_message = 0;
 
-  MADANG_EVENT(name_released, 204, 1, user, letter)
+  MADANG_EVENT(name_released, 204, 1, user, peer_message)
 };
 using name_event = std::variant<messages_acknowledged, name_reserved, name_refused, name_confirmed, name_released>;
 
-// ---- events of a user -----------------------------------------------------------------------------------------------
+// ---- events of a user ----------------------------------------------------------------------------------------------
 
 /// Personal fields are sealed under the user's own key (XChaCha20-Poly1305: nonce, then ciphertext).
 struct registration_started {
@@ -126,12 +126,12 @@ struct registration_started {
 };
 struct name_answered {
   name_id name;
-  std::uint32_t letter = 0;
+  std::uint32_t peer_message = 0;
   bool granted = false;
   user_id holder;
   idempotency holder_request;
 
-  MADANG_EVENT(name_answered, 102, 1, name, letter, granted, holder, holder_request)
+  MADANG_EVENT(name_answered, 102, 1, name, peer_message, granted, holder, holder_request)
 };
 struct user_registered {
   MADANG_EMPTY_EVENT(user_registered, 103, 1)
@@ -153,7 +153,7 @@ struct account_requested {
 using user_event = std::variant<messages_acknowledged, registration_started, name_answered, user_registered,
                                 registration_refused, account_requested>;
 
-// ---- commands -------------------------------------------------------------------------------------------------------
+// ---- commands ------------------------------------------------------------------------------------------------------
 
 /// Names are already normalised, sealed and keyed; the password is already hashed.
 struct register_user {
@@ -195,7 +195,7 @@ struct repeat_registration {
   MADANG_FIELDS(reply_to, body)
 };
 
-// ---- views ----------------------------------------------------------------------------------------------------------
+// ---- views ---------------------------------------------------------------------------------------------------------
 
 /// For the gateway only: opens the sealed fields, verifies the password, builds the profile.
 struct user_view {

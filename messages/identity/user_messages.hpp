@@ -12,7 +12,7 @@ using user_messages =
                     numbered<2, request<read_user>>,        // the gateway
                     numbered<3, request<request_account>>,  // the gateway
                     numbered<10, repeat_registration>,      // another user with the same e-mail and Idempotency-Key
-                    numbered<50, mail<name_to_user>>>;      // its names
+                    numbered<50, peer_batch<name_to_user>>>;      // its names
 
 /// One per user.
 using user_actor = actor_of_table<user_messages>;

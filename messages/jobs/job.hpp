@@ -7,7 +7,7 @@
 
 #include "messages/fields.hpp"
 #include "messages/jobs/ids.hpp"
-#include "messages/mail.hpp"
+#include "messages/peer_batch.hpp"
 #include "messages/refusal.hpp"
 #include "messages/time.hpp"
 
@@ -46,7 +46,7 @@ struct job_error {
   MADANG_FIELDS(code, detail)
 };
 
-// ---- events (601-699) -----------------------------------------------------------------------------------------------
+// ---- events (601-699) ----------------------------------------------------------------------------------------------
 
 struct job_requested {
   user_id user;
@@ -89,7 +89,7 @@ struct job_cancelled {
 using job_event = std::variant<messages_acknowledged, job_requested, job_started, job_progressed, job_succeeded, job_failed,
                                job_cancelled>;
 
-// ---- commands -------------------------------------------------------------------------------------------------------
+// ---- commands ------------------------------------------------------------------------------------------------------
 
 struct request_job {
   job_id job;
@@ -119,7 +119,7 @@ struct read_job_result {
   MADANG_FIELDS(job, by)
 };
 
-// ---- from the runner of the node ------------------------------------------------------------------------------------
+// ---- from the runner of the node -----------------------------------------------------------------------------------
 
 /// The step is done; the job goes on from `cursor`.
 struct step_more {
@@ -161,7 +161,7 @@ struct step_finished {
   MADANG_FIELDS(step, outcome)
 };
 
-// ---- views ----------------------------------------------------------------------------------------------------------
+// ---- views ---------------------------------------------------------------------------------------------------------
 
 struct job_view {
   job_id job;

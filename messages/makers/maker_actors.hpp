@@ -8,14 +8,14 @@
 namespace madang {
 
 /// The market makers to themselves: time for the next orders.
-struct maker_beat {
+struct maker_timer {
   MADANG_NO_FIELDS
 };
 
 /// Keeps the listed symbols alive with orders of house accounts, through the same doors as everybody's.
 using maker_actor = caf::typed_actor<
     // From its own clock.
-    caf::reacts_to<maker_beat>,
+    caf::reacts_to<maker_timer>,
     // From the gate: what came of its requests.
     caf::reacts_to<answer>>;
 

@@ -7,7 +7,7 @@
 
 namespace madang {
 
-/// The board has a newer image of the channel's symbol.
+/// The market cache has a newer image of the channel's symbol.
 struct market_changed {
   MADANG_NO_FIELDS
 };
@@ -23,7 +23,7 @@ struct channel_wanted {
 /// One per public channel and node: the current image and prebuilt frames. It is no entity and takes nothing from outside
 /// its node.
 using fan_out_actor = caf::typed_actor<
-    // From the board.
+    // From the market cache.
     caf::reacts_to<market_changed>,
     // From the gateway.
     caf::reacts_to<channel_wanted>>;

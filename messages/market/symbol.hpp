@@ -11,7 +11,7 @@
 
 namespace madang {
 
-// ---- events of a symbol ---------------------------------------------------------------------------------------------
+// ---- events of a symbol --------------------------------------------------------------------------------------------
 
 struct instrument_listed {
   instrument_listing listing;
@@ -20,10 +20,10 @@ struct instrument_listed {
 
   MADANG_EVENT(instrument_listed, 501, 1, listing, limits, day)
 };
-/// One trade, at the maker's price. Consumes the taker's letter `letter` (0 when a parked aggressor continues).
+/// One trade, at the maker's price. Consumes the taker's peer message `peer message` (0 when a parked aggressor continues).
 struct traded {
   std::uint64_t number = 0;  ///< of the symbol, from 1
-  std::uint32_t letter = 0;
+  std::uint32_t peer_message = 0;
   side aggressor = side::buy;
   madang::price price;
   madang::quantity quantity;
@@ -32,12 +32,12 @@ struct traded {
   order_id maker;
   account_id maker_account;
 
-  MADANG_EVENT(traded, 502, 1, number, letter, aggressor, price, quantity, taker, taker_account, maker, maker_account)
+  MADANG_EVENT(traded, 502, 1, number, peer_message, aggressor, price, quantity, taker, taker_account, maker, maker_account)
 };
 /// Rests at the back of its level with `leaves`.
 struct order_rested {
   order_id order;
-  std::uint32_t letter = 0;
+  std::uint32_t peer_message = 0;
   account_id account;
   madang::side side = madang::side::buy;
   madang::time_in_force time_in_force = madang::time_in_force::day;
@@ -45,44 +45,44 @@ struct order_rested {
   madang::quantity quantity;
   madang::quantity leaves;
 
-  MADANG_EVENT(order_rested, 503, 1, order, letter, account, side, time_in_force, price, quantity, leaves)
+  MADANG_EVENT(order_rested, 503, 1, order, peer_message, account, side, time_in_force, price, quantity, leaves)
 };
 /// Left the book, or never got to rest, with `leaves` not traded.
 struct order_removed {
   order_id order;
-  std::uint32_t letter = 0;
+  std::uint32_t peer_message = 0;
   account_id account;
   order_reason reason = order_reason::none;
   quantity leaves;
 
-  MADANG_EVENT(order_removed, 504, 1, order, letter, account, reason, leaves)
+  MADANG_EVENT(order_removed, 504, 1, order, peer_message, account, reason, leaves)
 };
 struct order_refused {
   order_id order;
-  std::uint32_t letter = 0;
+  std::uint32_t peer_message = 0;
   account_id account;
   order_reason reason = order_reason::none;
 
-  MADANG_EVENT(order_refused, 505, 1, order, letter, account, reason)
+  MADANG_EVENT(order_refused, 505, 1, order, peer_message, account, reason)
 };
 /// New terms of a resting order. `keeps_priority`: stays where it is with fewer shares; otherwise it has left its place
 /// and the rest of the pass says where it went (traded, order_rested, order_removed).
 struct resting_order_replaced {
   order_id order;
-  std::uint32_t letter = 0;
+  std::uint32_t peer_message = 0;
   madang::quantity quantity;
   madang::price price;
   madang::quantity leaves;
   bool keeps_priority = false;
 
-  MADANG_EVENT(resting_order_replaced, 506, 1, order, letter, quantity, price, leaves, keeps_priority)
+  MADANG_EVENT(resting_order_replaced, 506, 1, order, peer_message, quantity, price, leaves, keeps_priority)
 };
 struct order_change_refused {
   order_id order;
-  std::uint32_t letter = 0;
+  std::uint32_t peer_message = 0;
   order_reject reason = order_reject::order_not_open;
 
-  MADANG_EVENT(order_change_refused, 507, 1, order, letter, reason)
+  MADANG_EVENT(order_change_refused, 507, 1, order, peer_message, reason)
 };
 /// The pass made as many fills as one pass may; the symbol goes on with this order before anything else.
 struct aggressor_parked {
@@ -115,7 +115,7 @@ using symbol_event = std::variant<messages_acknowledged, instrument_listed, trad
                                   order_refused, resting_order_replaced, order_change_refused, aggressor_parked,
                                   trading_halted, trading_resumed, day_opened>;
 
-// ---- commands -------------------------------------------------------------------------------------------------------
+// ---- commands ------------------------------------------------------------------------------------------------------
 
 /// At start, for each configured instrument; a symbol that is listed already ignores it.
 struct list_instrument {
@@ -143,7 +143,7 @@ struct continue_pass {
   MADANG_NO_FIELDS
 };
 
-// ---- views: what the board holds and channels show --------------------------------------------------------------------
+// ---- views: what the market cache holds and channels show ----------------------------------------------------------
 
 struct level_view {
   madang::price price;

@@ -13,7 +13,7 @@ using symbol_messages =
                     numbered<3, resume_trading>,         // operators
                     numbered<4, open_day>,               // the node
                     numbered<10, continue_pass>,         // itself, when a pass has more to do
-                    numbered<50, mail<order_to_symbol>>>; // orders
+                    numbered<50, peer_batch<order_to_symbol>>>; // orders
 
 /// One per symbol.
 using symbol_actor = actor_of_table<symbol_messages>;

@@ -10,7 +10,7 @@
 #include "messages/fields.hpp"
 #include "messages/idempotency.hpp"
 #include "messages/ids.hpp"
-#include "messages/mail.hpp"
+#include "messages/peer_batch.hpp"
 #include "messages/money.hpp"
 #include "messages/refusal.hpp"
 #include "messages/side.hpp"
@@ -106,7 +106,7 @@ struct execution {
 };
 
 /// What an order has come to. Events carry it whole, so that applying one is assigning it.
-struct order_standing {
+struct order_progress {
   order_status status = order_status::validated;
   order_reason reason = order_reason::none;
   madang::quantity quantity;
@@ -115,11 +115,11 @@ struct order_standing {
   madang::quantity filled;
   money traded;  ///< sum of notionals; average price = traded / filled
 
-  friend bool operator==(const order_standing&, const order_standing&) = default;
+  friend bool operator==(const order_progress&, const order_progress&) = default;
   MADANG_FIELDS(status, reason, quantity, price, worst, filled, traded)
 };
 
-// ---- letters: account <-> order -------------------------------------------------------------------------------------
+// ---- peer messages: account <-> order ------------------------------------------------------------------------------
 
 /// account → order, always number 1: be this order; the hold is in place.
 struct open_order {
@@ -176,7 +176,7 @@ struct report_terms {
 };
 using order_to_account = std::variant<report_fill, report_closed, want_hold, report_terms>;
 
-// ---- letters: order <-> symbol --------------------------------------------------------------------------------------
+// ---- peer messages: order <-> symbol -------------------------------------------------------------------------------
 
 /// order → symbol, always number 1.
 struct submit_order {
@@ -205,8 +205,8 @@ struct replace_order {
 };
 using order_to_symbol = std::variant<submit_order, withdraw_order, replace_order>;
 
-/// symbol → order: rests in the book. `answers` is the order's letter that led to this report, here and below; it
-/// acknowledges that letter, so the symbol sends no acknowledgements of its own.
+/// symbol → order: rests in the book. `answers` is the order's peer message that led to this report, here and below; it
+/// acknowledges that peer message, so the symbol sends no acknowledgements of its own.
 struct order_is_resting {
   std::uint32_t answers = 0;
 
@@ -257,49 +257,49 @@ struct change_refused {
 using symbol_to_order =
     std::variant<order_is_resting, order_traded, order_left, order_turned_away, order_replaced, change_refused>;
 
-// ---- events of an order ---------------------------------------------------------------------------------------------
+// ---- events of an order --------------------------------------------------------------------------------------------
 
-/// `letter` is the number of the letter that the event consumes (0: none), here and below.
+/// `peer message` is the number of the peer message that the event consumes (0: none), here and below.
 struct order_placed {
   order_terms terms;
 
   MADANG_EVENT(order_placed, 401, 1, terms)
 };
 struct order_submitted {
-  std::uint32_t letter = 0;
+  std::uint32_t peer_message = 0;
   std::uint32_t answers = 0;
-  order_standing after;
+  order_progress after;
 
-  MADANG_EVENT(order_submitted, 402, 1, letter, answers, after)
+  MADANG_EVENT(order_submitted, 402, 1, peer_message, answers, after)
 };
 struct order_executed {
-  std::uint32_t letter = 0;
+  std::uint32_t peer_message = 0;
   std::uint32_t answers = 0;
   execution fill;
-  order_standing after;
+  order_progress after;
 
-  MADANG_EVENT(order_executed, 403, 1, letter, answers, fill, after)
+  MADANG_EVENT(order_executed, 403, 1, peer_message, answers, fill, after)
 };
 struct order_cancelled {
-  std::uint32_t letter = 0;
+  std::uint32_t peer_message = 0;
   std::uint32_t answers = 0;
-  order_standing after;
+  order_progress after;
 
-  MADANG_EVENT(order_cancelled, 404, 1, letter, answers, after)
+  MADANG_EVENT(order_cancelled, 404, 1, peer_message, answers, after)
 };
 struct order_rejected {
-  std::uint32_t letter = 0;
+  std::uint32_t peer_message = 0;
   std::uint32_t answers = 0;
-  order_standing after;
+  order_progress after;
 
-  MADANG_EVENT(order_rejected, 405, 1, letter, answers, after)
+  MADANG_EVENT(order_rejected, 405, 1, peer_message, answers, after)
 };
 struct order_expired {
-  std::uint32_t letter = 0;
+  std::uint32_t peer_message = 0;
   std::uint32_t answers = 0;
-  order_standing after;
+  order_progress after;
 
-  MADANG_EVENT(order_expired, 406, 1, letter, answers, after)
+  MADANG_EVENT(order_expired, 406, 1, peer_message, answers, after)
 };
 struct cancel_requested {
   idempotency request;
@@ -316,38 +316,38 @@ struct amend_requested {
   MADANG_EVENT(amend_requested, 408, 1, request, quantity, price, hold_first)
 };
 struct amend_hold_granted {
-  std::uint32_t letter = 0;  ///< of the account
+  std::uint32_t peer_message = 0;  ///< of the account
 
-  MADANG_EVENT(amend_hold_granted, 409, 1, letter)
+  MADANG_EVENT(amend_hold_granted, 409, 1, peer_message)
 };
 /// The account could not hold enough.
 struct amend_hold_refused {
-  std::uint32_t letter = 0;  ///< of the account
+  std::uint32_t peer_message = 0;  ///< of the account
   order_reject reason = order_reject::insufficient_funds;
 
-  MADANG_EVENT(amend_hold_refused, 410, 1, letter, reason)
+  MADANG_EVENT(amend_hold_refused, 410, 1, peer_message, reason)
 };
 struct order_amended {
-  std::uint32_t letter = 0;
+  std::uint32_t peer_message = 0;
   std::uint32_t answers = 0;
-  order_standing after;
+  order_progress after;
 
-  MADANG_EVENT(order_amended, 411, 1, letter, answers, after)
+  MADANG_EVENT(order_amended, 411, 1, peer_message, answers, after)
 };
 /// The symbol refused the change.
 struct change_failed {
-  std::uint32_t letter = 0;
+  std::uint32_t peer_message = 0;
   std::uint32_t answers = 0;
   order_reject reason = order_reject::order_not_open;
 
-  MADANG_EVENT(change_failed, 412, 1, letter, answers, reason)
+  MADANG_EVENT(change_failed, 412, 1, peer_message, answers, reason)
 };
 
 using order_event = std::variant<messages_acknowledged, order_placed, order_submitted, order_executed, order_cancelled,
                                  order_rejected, order_expired, cancel_requested, amend_requested, amend_hold_granted,
                                  amend_hold_refused, order_amended, change_failed>;
 
-// ---- commands of clients, and what they see -------------------------------------------------------------------------
+// ---- commands of clients, and what they see ------------------------------------------------------------------------
 
 /// `by` must own the order; others learn nothing (order_unknown).
 struct cancel_order {
@@ -389,13 +389,13 @@ struct repeat_placement {
 /// An order as a client sees it.
 struct order_view {
   order_terms terms;  ///< as placed; total, limit and worst as amended are in `standing`
-  order_standing standing;
+  order_progress progress;
   std::uint64_t version = 0;
   unix_nanos created_at;
   unix_nanos updated_at;
 
   friend bool operator==(const order_view&, const order_view&) = default;
-  MADANG_VIEW(order_view, trading, 1, terms, standing, version, created_at, updated_at)
+  MADANG_VIEW(order_view, trading, 1, terms, progress, version, created_at, updated_at)
 };
 
 /// One event of `orders:ACCOUNT`: the event's name, the order after it, and the execution if it was one.

@@ -12,8 +12,8 @@ using order_messages =
                     numbered<2, request<amend_order>>,     // the gateway
                     numbered<3, request<read_order>>,      // the gateway
                     numbered<10, repeat_placement>,        // its account: a client repeated the request that made it
-                    numbered<50, mail<account_to_order>>,  // its account
-                    numbered<51, mail<symbol_to_order>>>;  // its symbol
+                    numbered<50, peer_batch<account_to_order>>,  // its account
+                    numbered<51, peer_batch<symbol_to_order>>>;  // its symbol
 
 /// One per order.
 using order_actor = actor_of_table<order_messages>;

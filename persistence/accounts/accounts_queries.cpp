@@ -81,7 +81,7 @@ ledger_queries::ledger_queries(query_session& at)
 list_result<list_ledger> ledger_queries::read(const list_ledger& query) {
   auto limit = limit_of(query.at);
   auto before = before_of(query.at);
-  auto stream = family_of(entity_of(query.account));
+  auto stream = group_of(entity_of(query.account));
   std::vector<ledger_entry> items;
   auto& row = ledger_parts_;
   for (auto part = at_.index.newest(stream); part.bucket >= 0 && items.size() <= limit;

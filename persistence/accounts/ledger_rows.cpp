@@ -141,7 +141,7 @@ std::vector<ledger_rows::row>::iterator ledger_rows::write_part(std::vector<row>
 
 std::uint64_t ledger_rows::last_entry(account_id account) {
   if (auto found = last_entries_.find(account.value); found != last_entries_.end()) return found->second;
-  auto stream = family_of(entity_of(account));
+  auto stream = group_of(entity_of(account));
   for (auto part = index_.newest(stream); part.bucket >= 0; part = index_.previous(stream, part)) {
     find_last_.ask(part.bucket, account.value);
     if (!find_last_.next()) continue;

@@ -110,7 +110,7 @@ inline constexpr bool is_flat<std::vector<T>> = number<T> && !std::same_as<T, bo
 template <>
 inline constexpr bool is_flat<std::string> = true;
 
-// ---- size -----------------------------------------------------------------------------------------------------------
+// ---- size ----------------------------------------------------------------------------------------------------------
 
 template <class T>
 constexpr std::size_t size_of(const T& value);
@@ -162,7 +162,7 @@ constexpr std::size_t size_of(const T& value) {
   }
 }
 
-// ---- write ----------------------------------------------------------------------------------------------------------
+// ---- write ---------------------------------------------------------------------------------------------------------
 
 /// Writes to memory that is large enough: measure with `size_of` first.
 struct writer {
@@ -240,7 +240,7 @@ void append(const T& value, std::vector<std::byte>& out) {
   writer{out.data() + start}.put(value);
 }
 
-// ---- read -----------------------------------------------------------------------------------------------------------
+// ---- read ----------------------------------------------------------------------------------------------------------
 
 /// Reads hostile bytes. After the first thing that does not fit, `wrong` says what it was and nothing more is read.
 /// Memory grows with what has really been read, never with a count that the input only claims.

@@ -65,7 +65,7 @@ bool sync_directory(const std::string& path) {
   return opened.valid() && ::fsync(opened.number()) == 0;
 }
 
-/// `job_…` and an ending of small letters: nothing that leads elsewhere.
+/// `job_…` and an ending of small peer messages: nothing that leads elsewhere.
 bool is_result_name(std::string_view file) {
   const auto dot = file.find('.');
   if (dot == std::string_view::npos || !parse_id<job_id>(file.substr(0, dot))) return false;

@@ -78,7 +78,7 @@ void verify_head(const std::filesystem::path& dir, const batch_end& end, problem
   if (auto wrong = judge_head(*head, end, unknown)) problems.add(*wrong);
 }
 
-// ---- events as text -------------------------------------------------------------------------------------------------
+// ---- events as text ------------------------------------------------------------------------------------------------
 
 struct described {
   std::string name;
@@ -134,7 +134,7 @@ void dump_record(const record_view& one, std::ostream& out) {
       << ",\"fields\":" << event.fields << "}\n";
 }
 
-// ---- stats ----------------------------------------------------------------------------------------------------------
+// ---- stats ---------------------------------------------------------------------------------------------------------
 
 struct type_stats {
   std::string name;

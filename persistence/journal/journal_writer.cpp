@@ -48,7 +48,7 @@ journal_writer::journal_writer(journal_writer_settings settings, journal_buffer&
     : settings_(std::move(settings)),
       buffer_(buffer),
       store_(std::move(store)),
-      mover_(std::move(second)),
+      wal_checkpointer_(std::move(second)),
       head_(std::move(head)),
       at_(start),
       metrics_(metrics),
@@ -165,7 +165,7 @@ void journal_writer::end(const std::string& why) {
   hooks_.fatal(why);
 }
 
-// ---- what is done between batches -----------------------------------------------------------------------------------
+// ---- what is done between batches ----------------------------------------------------------------------------------
 
 void journal_writer::tidy(bool idle) {
   look_at_disk();
@@ -176,7 +176,7 @@ void journal_writer::tidy(bool idle) {
 /// Another thread moves the log; the short last step, after which the log starts anew, is taken here between two batches.
 void journal_writer::move_log(bool idle) {
   const auto now = std::chrono::steady_clock::now();
-  if (auto finished = mover_.take_finished()) {
+  if (auto finished = wal_checkpointer_.take_finished()) {
     next_move_ = now + pause_between_moves;
     auto error = finished->error ? finished->error : store_.checkpoint();
     if (error) judge_upkeep("the write-ahead log cannot be moved", *error);
@@ -184,7 +184,7 @@ void journal_writer::move_log(bool idle) {
   }
   const auto bound = settings_.wal_autocheckpoint_pages;
   if (store_.wal_pages() < (idle ? std::max<std::int64_t>(bound / idle_move_divisor, 1) : bound)) return;
-  if (now >= next_move_) mover_.move();
+  if (now >= next_move_) wal_checkpointer_.move();
 }
 
 void journal_writer::judge_upkeep(const std::string& what, const sqlite_error& error) {

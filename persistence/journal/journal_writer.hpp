@@ -14,7 +14,7 @@
 #include "persistence/sqlite/batch_store.hpp"
 #include "persistence/journal/journal_buffer.hpp"
 #include "persistence/journal/journal_head.hpp"
-#include "persistence/sqlite/wal_mover.hpp"
+#include "persistence/sqlite/wal_checkpointer.hpp"
 
 namespace madang {
 
@@ -74,7 +74,7 @@ class journal_writer {
   const journal_writer_settings settings_;
   journal_buffer& buffer_;
   batch_store store_;
-  wal_mover mover_;
+  wal_checkpointer wal_checkpointer_;
   head_file head_;
   journal_start at_;
   node_metrics* const metrics_;

@@ -34,7 +34,7 @@ memory_journal::memory_journal(memory_journal_options options) : options_(std::m
   ensure(options_.time != nullptr, "a journal needs a clock");
 }
 
-// ---- what the disk does ---------------------------------------------------------------------------------------------
+// ---- what the disk does --------------------------------------------------------------------------------------------
 
 void memory_journal::flush() { move_durable(last()); }
 
@@ -118,7 +118,7 @@ result<durable_batch, read_failure> memory_journal::read_batch(std::uint64_t num
   return encode(number);
 }
 
-// ---- journal --------------------------------------------------------------------------------------------------------
+// ---- journal -------------------------------------------------------------------------------------------------------
 
 void memory_journal::append(std::span<const draft> drafts, std::span<event_meta> stamps) {
   ensure(drafts.size() == stamps.size(), "every draft needs room for its stamp");
@@ -210,7 +210,7 @@ result<position, read_failure> memory_journal::replay(position after, const std:
   }
 }
 
-// ---- snapshots ------------------------------------------------------------------------------------------------------
+// ---- snapshots -----------------------------------------------------------------------------------------------------
 
 void memory_journal::step(position need, std::function<void(memory_journal&)> take) {
   std::lock_guard lock(mutex_);

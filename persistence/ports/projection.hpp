@@ -20,7 +20,7 @@ struct durable_batch {
 };
 
 /// Where a record lies.
-struct record_place {
+struct record_location {
   std::uint64_t batch = 0;
   std::uint32_t offset = 0;  ///< of the record's first byte in the batch's bytes
 };
@@ -39,12 +39,12 @@ class projection {
 
   /// Places of an entity's records after `after_seq` in projected batches, oldest first; and the last batch they cover:
   /// the caller adds what is in younger batches. One cut.
-  struct places_cut {
-    std::vector<record_place> places;
+  struct locations_cut {
+    std::vector<record_location> locations;
     std::uint64_t covers_batch = 0;
   };
-  virtual result<places_cut, read_failure> stream_places(entity_id stream, std::uint64_t after_seq) = 0;
-  virtual result<places_cut, read_failure> channel_places(channel_id channel, std::uint64_t after,
+  virtual result<locations_cut, read_failure> stream_locations(entity_id stream, std::uint64_t after_seq) = 0;
+  virtual result<locations_cut, read_failure> channel_locations(channel_id channel, std::uint64_t after,
                                                           std::size_t limit) = 0;
   /// The last number of every channel in projected batches.
   virtual result<std::uint64_t, read_failure> last_numbers(

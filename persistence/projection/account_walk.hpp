@@ -16,7 +16,7 @@ class account_walk {
   account_walk(query_session& at, const std::vector<account_id>& accounts, position before, std::size_t step, Load load)
       : at_(at), step_(step), load_(std::move(load)) {
     for (auto account : accounts) {
-      auto part = at_.index.newest_until(family_of(entity_of(account)), bucket_of(before));
+      auto part = at_.index.newest_until(group_of(entity_of(account)), bucket_of(before));
       walks_.push_back({account, part, before, {}, 0});
     }
   }
@@ -53,7 +53,7 @@ class account_walk {
       if (each.entries.size() == step_) {
         each.before = position_of(each.entries.back());
       } else {
-        each.part = at_.index.previous(family_of(entity_of(each.account)), each.part);
+        each.part = at_.index.previous(group_of(entity_of(each.account)), each.part);
       }
       look_at_clock();
     }

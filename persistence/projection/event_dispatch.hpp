@@ -40,19 +40,19 @@ class event_dispatch {
     });
   }
 
-  /// The table takes the place of every record of the kind, before its event: `take_place(const projected_record&)`.
+  /// The table takes the place of every record of the kind, before its event: `take_location(const projected_record&)`.
   template <class Table>
   void give_places(entity_kind kind, Table& table) {
-    kind_of(kind).places = {&table, [](void* to, const projected_record& record, const void*) {
-                              static_cast<Table*>(to)->take_place(record);
+    kind_of(kind).locations = {&table, [](void* to, const projected_record& record, const void*) {
+                              static_cast<Table*>(to)->take_location(record);
                             }};
   }
 
   /// False: no table keeps the places of this kind.
-  bool take_place(const projected_record& record) const {
+  bool take_location(const projected_record& record) const {
     const auto& of = kinds_[static_cast<std::uint8_t>(record.stream.kind)];
-    if (of.places.table == nullptr) return false;
-    of.places.take(of.places.table, record, nullptr);
+    if (of.locations.table == nullptr) return false;
+    of.locations.take(of.locations.table, record, nullptr);
     return true;
   }
   /// False: the record's event is of no known type or version, or its bytes are wrong.
@@ -76,7 +76,7 @@ class event_dispatch {
     std::vector<taker> takers;
   };
   struct kind_slots {
-    taker places;
+    taker locations;
     std::vector<slot> slots;  ///< by event type
   };
   static constexpr std::uint16_t event_type_max = 9'999;

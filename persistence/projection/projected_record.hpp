@@ -16,7 +16,7 @@ struct projected_record {
   std::uint64_t seq = 0;
   position at;
   unix_nanos time;
-  record_place place;
+  record_location location;
   const record_view* stored = nullptr;  ///< for its channels; valid while the record is taken
 };
 

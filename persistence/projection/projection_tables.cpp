@@ -1,7 +1,7 @@
 #include "persistence/projection/projection_tables.hpp"
 
 #include "messages/ensure.hpp"
-#include "messages/letter.hpp"
+#include "messages/peer_message.hpp"
 
 namespace madang {
 
@@ -21,8 +21,8 @@ bool projection_tables::take(const durable_batch& batch, std::string& wrong) {
   record_view view;
   position last;
   while (walk.next(view)) {
-    record_place place{batch.number, static_cast<std::uint32_t>(walk.offset())};
-    take_record(view, {view.stream, view.meta.seq, view.meta.at, view.meta.time, place, &view});
+    record_location location{batch.number, static_cast<std::uint32_t>(walk.offset())};
+    take_record(view, {view.stream, view.meta.seq, view.meta.at, view.meta.time, location, &view});
     last = view.meta.at;
     ++events_;
   }
@@ -41,9 +41,9 @@ bool projection_tables::take(const durable_batch& batch, std::string& wrong) {
 
 void projection_tables::take_record(const record_view& view, const projected_record& record) {
   for (std::size_t i = 0; i < view.channel_count; ++i) {
-    index_.add(lane_of(view.channels[i]), view.meta.channel_numbers[i], record);
+    index_.add(slot_of(view.channels[i]), view.meta.channel_numbers[i], record);
   }
-  if (!set_.events.take_place(record)) index_.add({family_of(view.stream), 0}, record.seq, record);
+  if (!set_.events.take_location(record)) index_.add({group_of(view.stream), 0}, record.seq, record);
   if (view.type == messages_acknowledged::event_type) return;
   try {
     if (!set_.events.take(view, record)) ++not_understood_;

@@ -53,7 +53,7 @@ void sqlite_projection::show_lag() const {
   options_.lag->set(static_cast<std::int64_t>(ahead));
 }
 
-// ---- the thread -----------------------------------------------------------------------------------------------------
+// ---- the thread ----------------------------------------------------------------------------------------------------
 
 void sqlite_projection::run() {
   pthread_setname_np(pthread_self(), "projector");
@@ -279,7 +279,7 @@ void sqlite_projection::rebuild(const std::string& why) {
   catching_up_ = true;
 }
 
-// ---- progress and batches -------------------------------------------------------------------------------------------
+// ---- progress and batches ------------------------------------------------------------------------------------------
 
 std::uint64_t sqlite_projection::projected_batch() const {
   std::lock_guard lock(mutex_);
@@ -327,7 +327,7 @@ bool sqlite_projection::wait_projected(position upto, steady::time_point deadlin
   return !refilling_ && projected_.at >= upto;
 }
 
-// ---- snapshots ------------------------------------------------------------------------------------------------------
+// ---- snapshots -----------------------------------------------------------------------------------------------------
 
 void sqlite_projection::put_snapshot(snapshot taken) {
   {

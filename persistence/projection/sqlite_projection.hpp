@@ -55,8 +55,8 @@ class sqlite_projection final : public projection {
   position projected() const override;
   void offer(durable_batch batch) override;
   /// After a file was replaced, cuts cover less than `projected_batch` once said.
-  result<places_cut, read_failure> stream_places(entity_id stream, std::uint64_t after_seq) override;
-  result<places_cut, read_failure> channel_places(channel_id channel, std::uint64_t after, std::size_t limit) override;
+  result<locations_cut, read_failure> stream_locations(entity_id stream, std::uint64_t after_seq) override;
+  result<locations_cut, read_failure> channel_locations(channel_id channel, std::uint64_t after, std::size_t limit) override;
   result<std::uint64_t, read_failure> last_numbers(
       const std::function<void(channel_id, std::uint64_t)>& visit) override;
   /// At most one snapshot per entity waits to be written: a younger one takes its place. After the file was replaced
@@ -114,7 +114,7 @@ class sqlite_projection final : public projection {
   template <class Value, class Read>
   result<Value, read_failure> read(Read&& one);
   template <class Read>
-  result<places_cut, read_failure> read_places(Read&& one);
+  result<locations_cut, read_failure> read_places(Read&& one);
 
   sqlite_projection_options options_;
   batch_fetch fetch_;

@@ -23,7 +23,7 @@ class sqlite_projection::reader {
                           "(SELECT batch FROM progress))") {}
 
   std::uint64_t batch() { return first_number(find_batch_); }
-  /// Up to which the streams of orders are there: their places are in a table of a context.
+  /// Up to which the streams of orders are there: their locations are in a table of a context.
   std::uint64_t order_batch() { return first_number(find_order_batch_); }
 
   std::uint64_t generation;
@@ -88,29 +88,29 @@ result<Value, read_failure> sqlite_projection::read(Read&& one) {
 }
 
 template <class Read>
-result<projection::places_cut, read_failure> sqlite_projection::read_places(Read&& one) {
-  return read<places_cut>([&](reader& from) {
-    places_cut cut{{}, from.batch()};
+result<projection::locations_cut, read_failure> sqlite_projection::read_places(Read&& one) {
+  return read<locations_cut>([&](reader& from) {
+    locations_cut cut{{}, from.batch()};
     one(from, cut);
     return cut;
   });
 }
 
-result<projection::places_cut, read_failure> sqlite_projection::stream_places(entity_id stream,
+result<projection::locations_cut, read_failure> sqlite_projection::stream_locations(entity_id stream,
                                                                               std::uint64_t after_seq) {
-  return read_places([&](reader& from, places_cut& cut) {
+  return read_places([&](reader& from, locations_cut& cut) {
     if (stream.kind == entity_kind::order) cut.covers_batch = from.order_batch();
     bool whole = stream.kind == entity_kind::order
-                     ? from.index.order_places(order_id{stream.key}, after_seq, cut.places)
-                     : from.index.places({family_of(stream), 0}, after_seq, SIZE_MAX, cut.places);
+                     ? from.index.order_places(order_id{stream.key}, after_seq, cut.locations)
+                     : from.index.locations({group_of(stream), 0}, after_seq, SIZE_MAX, cut.locations);
     if (!whole) from.session->fail({SQLITE_CORRUPT, "a row of the index is damaged"}, to_text(stream));
   });
 }
 
-result<projection::places_cut, read_failure> sqlite_projection::channel_places(channel_id channel, std::uint64_t after,
+result<projection::locations_cut, read_failure> sqlite_projection::channel_locations(channel_id channel, std::uint64_t after,
                                                                                std::size_t limit) {
-  return read_places([&](reader& from, places_cut& cut) {
-    bool whole = from.index.places(lane_of(channel), after, limit, cut.places);
+  return read_places([&](reader& from, locations_cut& cut) {
+    bool whole = from.index.locations(slot_of(channel), after, limit, cut.locations);
     if (!whole) from.session->fail({SQLITE_CORRUPT, "a row of the index is damaged"}, "a channel");
   });
 }

@@ -15,8 +15,8 @@ namespace madang {
 /// The tables of some contexts on one connection. A context's `make` adds its tables and says what they take.
 class table_set {
  public:
-  table_set(sql_session& at, stream_index& places, open_order_index& open)
-      : session(at), index(places), open_orders(open) {}
+  table_set(sql_session& at, stream_index& locations, open_order_index& open)
+      : session(at), index(locations), open_orders(open) {}
 
   template <class Table, class... Args>
   Table& add(Args&&... args) {

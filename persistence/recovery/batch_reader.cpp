@@ -13,8 +13,8 @@ constexpr std::size_t open_segments_max = 4;
 
 read_failure failed(const sqlite_error& error) { return {"the journal cannot be read: " + error.text}; }
 
-read_failure damaged(record_place place, const char* why) {
-  return {"batch " + std::to_string(place.batch) + " at byte " + std::to_string(place.offset) + ": " + why};
+read_failure damaged(record_location location, const char* why) {
+  return {"batch " + std::to_string(location.batch) + " at byte " + std::to_string(location.offset) + ": " + why};
 }
 
 }  // namespace
@@ -104,17 +104,17 @@ result<sqlite_db*, read_failure> batch_reader::segment_of(std::uint64_t number) 
   return refused{read_failure{"batch " + std::to_string(number) + " is neither in the journal nor in a segment"}};
 }
 
-std::optional<read_failure> batch_reader::read_part(record_place place, std::vector<std::byte>& bytes) {
-  const auto row = static_cast<std::int64_t>(place.batch);
+std::optional<read_failure> batch_reader::read_part(record_location location, std::vector<std::byte>& bytes) {
+  const auto row = static_cast<std::int64_t>(location.batch);
   const auto take = [&](std::size_t size) {
     bytes.resize(size);
-    return db_.read_blob("batch", "bytes", row, place.offset, bytes);
+    return db_.read_blob("batch", "bytes", row, location.offset, bytes);
   };
   if (auto error = take(record_head_bytes)) return failed(*error);
   std::uint32_t length = 0;
   std::memcpy(&length, bytes.data(), sizeof length);
   const auto size = std::size_t{length} + sizeof length;
-  if (size < record_head_bytes || size > record_max_bytes) return damaged(place, "a record has no possible length");
+  if (size < record_head_bytes || size > record_max_bytes) return damaged(location, "a record has no possible length");
   if (auto error = take(size)) return failed(*error);
   return std::nullopt;
 }
@@ -125,32 +125,32 @@ bool batch_reader::is_large(std::uint64_t batch) {
   return size && size->value_or(0) > whole_max_bytes;
 }
 
-std::optional<read_failure> batch_reader::read_one(record_place place, record& to) {
+std::optional<read_failure> batch_reader::read_one(record_location location, record& to) {
   std::vector<std::byte> part;
   std::span<const std::byte> bytes;
   closed_batch whole;
   // A large batch that has just moved to a segment is read from there, whole.
-  if (is_large(place.batch) && !read_part(place, part)) {
+  if (is_large(location.batch) && !read_part(location, part)) {
     bytes = part;
   } else {
-    auto batch = load(place.batch);
+    auto batch = load(location.batch);
     if (!batch) return batch.error();
     whole = *batch;
-    if (place.offset >= whole->bytes.size()) return damaged(place, "the batch is shorter");
-    bytes = std::span(whole->bytes).subspan(place.offset);
+    if (location.offset >= whole->bytes.size()) return damaged(location, "the batch is shorter");
+    bytes = std::span(whole->bytes).subspan(location.offset);
   }
   record_view view;
   const char* wrong = nullptr;
-  if (!read_record(bytes, view, &wrong)) return damaged(place, wrong);
+  if (!read_record(bytes, view, &wrong)) return damaged(location, wrong);
   assign(to, view);
   return std::nullopt;
 }
 
-std::optional<read_failure> batch_reader::read_records(const std::vector<record_place>& places,
+std::optional<read_failure> batch_reader::read_records(const std::vector<record_location>& locations,
                                                        std::vector<record>& to) {
   std::lock_guard lock(mutex_);
-  for (const auto place : places) {
-    if (auto failure = read_one(place, to.emplace_back())) return failure;
+  for (const auto location : locations) {
+    if (auto failure = read_one(location, to.emplace_back())) return failure;
   }
   return std::nullopt;
 }

@@ -30,7 +30,7 @@ class batch_reader {
   /// Visits a batch where SQLite has it; `bytes` is valid only meanwhile. Not kept in memory.
   result<bool, read_failure> visit(std::uint64_t number, const std::function<void(const batch_row&)>& each);
   /// Appends the records at these places, in their order; large batches are not loaded for it.
-  std::optional<read_failure> read_records(const std::vector<record_place>& places, std::vector<record>& to);
+  std::optional<read_failure> read_records(const std::vector<record_location>& locations, std::vector<record>& to);
   /// The number of the first batch whose last record comes after `after`, at most `last_batch` + 1.
   result<std::uint64_t, read_failure> first_batch_after(position after, std::uint64_t last_batch);
 
@@ -46,8 +46,8 @@ class batch_reader {
   result<sqlite_db*, read_failure> segment_of(std::uint64_t number);
   result<position, read_failure> last_of(std::uint64_t number);
   bool is_large(std::uint64_t batch);
-  std::optional<read_failure> read_one(record_place place, record& to);
-  std::optional<read_failure> read_part(record_place place, std::vector<std::byte>& bytes);
+  std::optional<read_failure> read_one(record_location location, record& to);
+  std::optional<read_failure> read_part(record_location location, std::vector<std::byte>& bytes);
   void keep(const closed_batch& batch);
 
   const std::filesystem::path dir_;

@@ -87,7 +87,7 @@ std::optional<std::string> judge_head(const head_mark& head, const batch_end& en
 
 result<batch_end, std::string> recover_journal(batch_store& store, batch_reader& reader,
                                                const std::optional<head_mark>& head, projection& projected,
-                                               journal_buffer& buffer, young_batches& young) {
+                                               journal_buffer& buffer, unprojected_batches& unprojected) {
   const auto end = store.last();
   if (!end) return refused{"the journal cannot be read: " + end.error().text};
   const auto chain_at = [&](std::uint64_t number) {
@@ -113,16 +113,16 @@ result<batch_end, std::string> recover_journal(batch_store& store, batch_reader&
   };
   for (auto number = *from; number <= end->number; ++number) {
     std::optional<std::string> wrong;
-    const bool is_young = number > projected.projected_batch();
+    const bool is_unprojected = number > projected.projected_batch();
     auto found = reader.visit(number, [&](const batch_row& row) {
-      wrong = checker.check(row, is_young ? numbers : std::function<void(const record_view&)>{});
-      if (wrong || !is_young) return;
+      wrong = checker.check(row, is_unprojected ? numbers : std::function<void(const record_view&)>{});
+      if (wrong || !is_unprojected) return;
       auto batch = std::make_shared<journal_batch>();
       batch->number = row.number;
       batch->first = row.first;
       batch->last = row.last;
       batch->bytes.assign(row.bytes.begin(), row.bytes.end());
-      young.add(std::move(batch));
+      unprojected.add(std::move(batch));
     });
     if (!found) return refused{found.error().why};
     if (wrong) return refused{"the journal is damaged: " + *wrong};

@@ -8,7 +8,7 @@
 #include "persistence/journal/journal_buffer.hpp"
 #include "persistence/journal/journal_head.hpp"
 #include "persistence/ports/projection.hpp"
-#include "persistence/journal/young_batches.hpp"
+#include "persistence/journal/unprojected_batches.hpp"
 
 namespace madang {
 
@@ -42,6 +42,6 @@ std::optional<std::string> judge_head(const head_mark& head, const batch_end& en
 /// batch numbers in `buffer`. The error says what is wrong and where; the journal must not be used then.
 result<batch_end, std::string> recover_journal(batch_store& store, batch_reader& reader,
                                                const std::optional<head_mark>& head, projection& projected,
-                                               journal_buffer& buffer, young_batches& young);
+                                               journal_buffer& buffer, unprojected_batches& unprojected);
 
 }  // namespace madang

@@ -3,7 +3,7 @@
 #include <sodium.h>
 #include <sqlite3.h>
 
-#include "persistence/sqlite/wal_mover.hpp"
+#include "persistence/sqlite/wal_checkpointer.hpp"
 
 namespace madang {
 namespace {

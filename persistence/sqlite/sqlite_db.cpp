@@ -7,7 +7,7 @@ namespace madang {
 bool sqlite_error::is_failed_sync() const { return code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC; }
 bool sqlite_error::is_corruption() const { return primary() == SQLITE_CORRUPT || primary() == SQLITE_NOTADB; }
 
-// ---- sqlite_query ---------------------------------------------------------------------------------------------------
+// ---- sqlite_query --------------------------------------------------------------------------------------------------
 
 sqlite_query::sqlite_query(sqlite_db& owner, std::string_view sql, sqlite3_stmt* statement)
     : owner_(&owner), sql_(sql), statement_(statement) {}
@@ -84,7 +84,7 @@ std::span<const std::byte> sqlite_query::blob(int column) const {
 
 bool sqlite_query::is_null(int column) const { return sqlite3_column_type(statement_, column) == SQLITE_NULL; }
 
-// ---- sqlite_db ------------------------------------------------------------------------------------------------------
+// ---- sqlite_db -----------------------------------------------------------------------------------------------------
 
 namespace {
 

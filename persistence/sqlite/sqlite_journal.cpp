@@ -12,7 +12,7 @@ namespace madang {
 namespace {
 
 constexpr std::size_t reader_cache_bytes = std::size_t{32} << 20;
-constexpr std::size_t young_max_bytes = std::size_t{128} << 20;
+constexpr std::size_t unprojected_max_bytes = std::size_t{128} << 20;
 constexpr int fatal_exit_code = 70;
 
 void end_process(const std::string& why) {
@@ -31,7 +31,7 @@ sqlite_journal_options with_defaults(sqlite_journal_options options) {
 
 }  // namespace
 
-// ---- open and close -------------------------------------------------------------------------------------------------
+// ---- open and close ------------------------------------------------------------------------------------------------
 
 result<std::unique_ptr<sqlite_journal>, std::string> sqlite_journal::open(sqlite_journal_options options) {
   std::unique_ptr<sqlite_journal> opened(new sqlite_journal(with_defaults(std::move(options))));
@@ -42,12 +42,12 @@ result<std::unique_ptr<sqlite_journal>, std::string> sqlite_journal::open(sqlite
 sqlite_journal::sqlite_journal(sqlite_journal_options options)
     : options_(std::move(options)),
       buffer_(*options_.time, static_cast<std::size_t>(options_.settings.batch_max_bytes)),
-      young_(young_max_bytes) {}
+      unprojected_(unprojected_max_bytes) {}
 
 sqlite_journal::~sqlite_journal() {
-  // Archivist and writer call each other: the archivist falls silent first, and is destroyed last. The writer's is the
+  // Archivist and writer call each other: the segment archiver falls silent first, and is destroyed last. The writer's is the
   // last connection that closes, so that SQLite moves the write-ahead log into the file.
-  if (archivist_) archivist_->stop();
+  if (archiver_) archiver_->stop();
   reader_.reset();
   replay_reader_.reset();
   writer_.reset();
@@ -73,7 +73,7 @@ result<bool, std::string> sqlite_journal::start() {
   replay_reader_ = *std::move(replay_reader);
 
   const auto head_path = dir / "head";
-  auto end = recover_journal(*store, *reader_, head_file::read(head_path), *options_.projected, buffer_, young_);
+  auto end = recover_journal(*store, *reader_, head_file::read(head_path), *options_.projected, buffer_, unprojected_);
   if (!end) return refused{end.error()};
   auto head = head_file::open(head_path);
   if (!head) return refused{head.error()};
@@ -101,17 +101,17 @@ result<bool, std::string> sqlite_journal::start() {
   // A crash may have come between closing a segment and deleting what it holds.
   if (!segments->empty()) writer_->add_segment(segments->back());
   offer_unseen(end->number);
-  archivist_ = std::make_unique<archivist>(
+  archiver_ = std::make_unique<segment_archiver>(
       dir, *std::move(archive), options_.settings.archive_segment_bytes,
-      archivist::callbacks{[this] { return last_archivable(); },
+      segment_archiver::callbacks{[this] { return last_archivable(); },
                            [this](const segment_row& segment) { writer_->add_segment(segment); }, options_.warn});
-  archivist_->look();
+  archiver_->look();
   return true;
 }
 
 /// Before anyone appends, so that the projection sees batches in order.
 void sqlite_journal::offer_unseen(std::uint64_t upto) {
-  const auto entries = young_.all();
+  const auto entries = unprojected_.all();
   for (const auto& entry : entries) {
     if (entry.number > upto) return;
     if (entry.batch) {
@@ -122,7 +122,7 @@ void sqlite_journal::offer_unseen(std::uint64_t upto) {
   }
 }
 
-// ---- writing --------------------------------------------------------------------------------------------------------
+// ---- writing -------------------------------------------------------------------------------------------------------
 
 void sqlite_journal::append(std::span<const draft> drafts, std::span<event_meta> stamps) {
   buffer_.append(drafts, stamps);
@@ -131,10 +131,10 @@ void sqlite_journal::append(std::span<const draft> drafts, std::span<event_meta>
   options_.metrics->pending_bytes.set(static_cast<std::int64_t>(buffer_.pending_bytes()));
 }
 
-/// On the writer's thread. A batch is known as young before it leaves the buffer, so that no read misses it.
+/// On the writer's thread. A batch is known as unprojected before it leaves the buffer, so that no read misses it.
 void sqlite_journal::batch_is_durable(const closed_batch& batch) {
-  young_.forget_up_to(options_.projected->projected_batch());
-  young_.add(batch);
+  unprojected_.forget_up_to(options_.projected->projected_batch());
+  unprojected_.add(batch);
   buffer_.written(batch);
   durable_.store(batch->last.value, std::memory_order_release);
   durable_batch_.store(batch->number, std::memory_order_release);
@@ -152,18 +152,18 @@ std::size_t sqlite_journal::pending_bytes() const { return buffer_.pending_bytes
 journal_health sqlite_journal::health() const { return writer_->health(); }
 std::uint64_t sqlite_journal::last_number(channel_id channel) const { return buffer_.last_number(channel); }
 
-// ---- reading --------------------------------------------------------------------------------------------------------
+// ---- reading -------------------------------------------------------------------------------------------------------
 
-/// The buffer first: what leaves it meanwhile is found among the young, perhaps in both, never in neither.
-sqlite_journal::young_cut sqlite_journal::cut_memory() {
-  young_cut cut;
+/// The buffer first: what leaves it meanwhile is found among the unprojected, perhaps in both, never in neither.
+sqlite_journal::unprojected_cut sqlite_journal::cut_memory() {
+  unprojected_cut cut;
   cut.durable_upto = durable_batch_.load(std::memory_order_acquire);
   cut.unwritten = buffer_.unwritten();
-  cut.durable = young_.all();
+  cut.durable = unprojected_.all();
   return cut;
 }
 
-std::optional<read_failure> sqlite_journal::add_young(const young_cut& cut, std::uint64_t covered, std::size_t limit,
+std::optional<read_failure> sqlite_journal::add_unprojected(const unprojected_cut& cut, std::uint64_t covered, std::size_t limit,
                                                       const finder& find, std::vector<record>& to) {
   std::vector<std::uint32_t> offsets;
   const auto add = [&](const closed_batch& batch) {
@@ -192,9 +192,9 @@ std::optional<read_failure> sqlite_journal::add_young(const young_cut& cut, std:
     if (entry.batch) {
       add(entry.batch);
     } else {
-      std::vector<record_place> places;
-      for (const auto offset : offsets) places.push_back({entry.number, offset});
-      if (auto failure = reader_->read_records(places, to)) return failure;
+      std::vector<record_location> locations;
+      for (const auto offset : offsets) locations.push_back({entry.number, offset});
+      if (auto failure = reader_->read_records(locations, to)) return failure;
     }
     done = entry.number;
   }
@@ -212,15 +212,15 @@ std::optional<read_failure> sqlite_journal::add_young(const young_cut& cut, std:
 
 result<std::vector<record>, read_failure> sqlite_journal::read_stream(entity_id stream, std::uint64_t after_seq) {
   const auto memory = cut_memory();
-  auto stored = options_.projected->stream_places(stream, after_seq);
+  auto stored = options_.projected->stream_locations(stream, after_seq);
   if (!stored) return refused{stored.error()};
   std::vector<record> found;
-  found.reserve(stored->places.size());
-  if (auto failure = reader_->read_records(stored->places, found)) return refused{*failure};
+  found.reserve(stored->locations.size());
+  if (auto failure = reader_->read_records(stored->locations, found)) return refused{*failure};
   const auto find = [&](const batch_index& index, std::vector<std::uint32_t>& offsets) {
     index.find_stream(stream, after_seq, offsets);
   };
-  if (auto failure = add_young(memory, stored->covers_batch, SIZE_MAX, find, found)) return refused{*failure};
+  if (auto failure = add_unprojected(memory, stored->covers_batch, SIZE_MAX, find, found)) return refused{*failure};
   for (const auto& one : found) {
     if (one.stream != stream) return refused{read_failure{"the stream index does not fit the journal"}};
   }
@@ -230,15 +230,15 @@ result<std::vector<record>, read_failure> sqlite_journal::read_stream(entity_id 
 result<std::vector<record>, read_failure> sqlite_journal::read_channel(channel_id channel, std::uint64_t after,
                                                                        std::size_t limit) {
   const auto memory = cut_memory();
-  auto stored = options_.projected->channel_places(channel, after, limit);
+  auto stored = options_.projected->channel_locations(channel, after, limit);
   if (!stored) return refused{stored.error()};
   std::vector<record> found;
-  if (auto failure = reader_->read_records(stored->places, found)) return refused{*failure};
+  if (auto failure = reader_->read_records(stored->locations, found)) return refused{*failure};
   const auto find = [&](const batch_index& index, std::vector<std::uint32_t>& offsets) {
     index.find_channel(channel, after, offsets);
   };
   if (found.size() < limit) {
-    if (auto failure = add_young(memory, stored->covers_batch, limit, find, found)) return refused{*failure};
+    if (auto failure = add_unprojected(memory, stored->covers_batch, limit, find, found)) return refused{*failure};
   }
   if (found.size() > limit) found.resize(limit);
   return found;
@@ -281,7 +281,7 @@ result<durable_batch, read_failure> sqlite_journal::read_batch(std::uint64_t num
   return as_durable(*batch);
 }
 
-// ---- snapshots ------------------------------------------------------------------------------------------------------
+// ---- snapshots -----------------------------------------------------------------------------------------------------
 
 void sqlite_journal::step(position need, std::function<void(projection&)> take) {
   {
@@ -315,7 +315,7 @@ void sqlite_journal::complete_checkpoint(position at) {
   if (options_.metrics != nullptr) options_.metrics->checkpoints.add();
   step(at, [this, at](projection& to) {
     to.complete_checkpoint(at);
-    archivist_->look();
+    archiver_->look();
   });
 }
 

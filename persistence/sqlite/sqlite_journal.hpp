@@ -13,13 +13,13 @@
 #include "cluster/ports/clock.hpp"
 #include "cluster/ports/metrics.hpp"
 #include "config/settings.hpp"
-#include "persistence/files/archivist.hpp"
+#include "persistence/files/segment_archiver.hpp"
 #include "persistence/recovery/batch_reader.hpp"
 #include "persistence/files/data_lock.hpp"
 #include "persistence/journal/journal_buffer.hpp"
 #include "persistence/journal/journal_writer.hpp"
 #include "persistence/ports/projection.hpp"
-#include "persistence/journal/young_batches.hpp"
+#include "persistence/journal/unprojected_batches.hpp"
 
 namespace madang {
 
@@ -42,7 +42,7 @@ struct sqlite_journal_options {
 };
 
 /// The journal of one node in an SQLite file, one blob per batch. See FORMAT.md.
-/// Threads: anyone appends and reads; one writer thread; one archivist thread.
+/// Threads: anyone appends and reads; one writer thread; one segment archiver thread.
 class sqlite_journal final : public journal {
  public:
   /// Takes the directory, checks what a recovery needs, and starts to write. The error is for the operator: what is
@@ -80,8 +80,8 @@ class sqlite_journal final : public journal {
     std::function<void(projection&)> take;
   };
   /// What memory holds of the journal's end: one cut.
-  struct young_cut {
-    std::vector<young_batches::entry> durable;
+  struct unprojected_cut {
+    std::vector<unprojected_batches::entry> durable;
     std::vector<closed_batch> unwritten;
     std::uint64_t durable_upto = 0;  ///< the last durable batch when the cut was begun
   };
@@ -94,22 +94,22 @@ class sqlite_journal final : public journal {
   std::uint64_t last_archivable();
   void step(position need, std::function<void(projection&)> take);
   void release_steps();
-  young_cut cut_memory();
-  std::optional<read_failure> add_young(const young_cut& cut, std::uint64_t covered, std::size_t limit,
+  unprojected_cut cut_memory();
+  std::optional<read_failure> add_unprojected(const unprojected_cut& cut, std::uint64_t covered, std::size_t limit,
                                         const finder& find, std::vector<record>& to);
 
   const sqlite_journal_options options_;
   std::shared_ptr<data_lock> lock_;
   std::uint64_t journal_number_ = 0;
   journal_buffer buffer_;
-  young_batches young_;
+  unprojected_batches unprojected_;
   std::atomic<std::uint64_t> durable_{0};
   std::atomic<std::uint64_t> durable_batch_{0};
   std::mutex steps_mutex_;
   std::deque<waiting_step> steps_;
   std::unique_ptr<batch_reader> reader_;
   std::unique_ptr<batch_reader> replay_reader_;
-  std::unique_ptr<archivist> archivist_;
+  std::unique_ptr<segment_archiver> archiver_;
   std::unique_ptr<journal_writer> writer_;
 };
 

@@ -54,7 +54,7 @@ void execution_rows::write() {
   for (auto& each : rows_) {
     each.owner = orders_.owner(each.order).value_or(order_owner{});
     if (!each.owner.account || each.owner.account == each.listed_under) continue;
-    index_.touch(family_of(entity_of(each.owner.account)), each.at);
+    index_.touch(group_of(entity_of(each.owner.account)), each.at);
   }
   std::sort(rows_.begin(), rows_.end(), [](const row& a, const row& b) {
     auto a_bucket = bucket_of(a.at);

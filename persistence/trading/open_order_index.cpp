@@ -4,20 +4,20 @@
 
 namespace madang {
 
-void open_order_index::apply(std::span<const order_turn> turns) {
+void open_order_index::apply(std::span<const open_state_change> open_changes) {
   std::lock_guard lock(mutex_);
-  for (const auto& turn : turns) {
-    auto& orders = orders_[turn.account];
-    auto found = std::lower_bound(orders.begin(), orders.end(), turn.order);
-    bool there = found != orders.end() && *found == turn.order;
-    if (turn.open && !there) {
-      orders.insert(found, turn.order);
+  for (const auto& change : open_changes) {
+    auto& orders = orders_[change.account];
+    auto found = std::lower_bound(orders.begin(), orders.end(), change.order);
+    bool there = found != orders.end() && *found == change.order;
+    if (change.open && !there) {
+      orders.insert(found, change.order);
       ++size_;
-    } else if (!turn.open && there) {
+    } else if (!change.open && there) {
       orders.erase(found);
       --size_;
     }
-    if (orders.empty()) orders_.erase(turn.account);
+    if (orders.empty()) orders_.erase(change.account);
   }
 }
 

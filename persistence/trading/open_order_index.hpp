@@ -11,7 +11,7 @@
 namespace madang {
 
 /// An order that a chunk of records opened or closed for good.
-struct order_turn {
+struct open_state_change {
   order_id order;
   account_id account;
   bool open = false;
@@ -21,7 +21,7 @@ struct order_turn {
 /// small and changes with every order: on disk, each account would be a page of its own. Thread-safe.
 class open_order_index {
  public:
-  void apply(std::span<const order_turn> turns);
+  void apply(std::span<const open_state_change> open_changes);
   void clear();
   /// The newest `limit` of an account's open orders before `before` (0: from the newest), newest first.
   std::vector<order_id> newest(account_id account, order_id before, std::size_t limit) const;

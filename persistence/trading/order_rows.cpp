@@ -1,6 +1,6 @@
 #include "persistence/trading/order_rows.hpp"
 
-#include "persistence/codec/place_codec.hpp"
+#include "persistence/codec/record_location_codec.hpp"
 
 namespace madang {
 namespace {
@@ -59,13 +59,13 @@ order_rows::row& order_rows::row_of(order_id order) {
   fresh.changed = false;
   fresh.version = 0;
   fresh.updated_at = {};
-  fresh.places.clear();
+  fresh.locations.clear();
   fresh.fills.clear();
   return fresh;
 }
 
-void order_rows::take_place(const projected_record& record) {
-  append_place(row_of(order_id{record.stream.key}).places, record.place, 1);
+void order_rows::take_location(const projected_record& record) {
+  append_place(row_of(order_id{record.stream.key}).locations, record.location, 1);
 }
 
 order_rows::row& order_rows::changed_row(const projected_record& record) {
@@ -79,15 +79,15 @@ void order_rows::add_fill(row& target, const projected_record& record) {
   append_varint(target.fills, record.at.value);
 }
 
-void order_rows::place(row& target, const projected_record& record, const order_placed& event) {
+void order_rows::location(row& target, const projected_record& record, const order_placed& event) {
   const auto& terms = event.terms;
-  index_.touch(family_of(entity_of(terms.account)), record.at);
+  index_.touch(group_of(entity_of(terms.account)), record.at);
   target.placed = true;
   target.changed = true;
   target.terms = terms;
   target.placed_at = record.at;
   target.created_at = record.time;
-  target.standing = {order_status::validated, order_reason::none, terms.quantity, terms.price, terms.worst, {}, {}};
+  target.progress = {order_status::validated, order_reason::none, terms.quantity, terms.price, terms.worst, {}, {}};
   remember(target.order, {terms.account, terms.symbol, terms.side});
 }
 
@@ -112,7 +112,7 @@ std::optional<order_owner> order_rows::owner(order_id order) {
 }
 
 void order_rows::write() {
-  turns_.clear();
+  open_changes_.clear();
   for (std::size_t i = 0; i < row_count_; ++i) {
     const auto& each = rows_[i];
     if (each.placed) {
@@ -125,11 +125,11 @@ void order_rows::write() {
 
 void order_rows::insert(const row& each) {
   const auto& terms = each.terms;
-  const auto& now = each.standing;
+  const auto& now = each.progress;
   insert_.run(each.order.value, terms.account.value, terms.user.value, terms.symbol.value, terms.side, terms.type,
               terms.time_in_force, terms.quantity.raw, terms.price.raw, terms.worst.raw, std::string_view(terms.client_order_id),
               each.placed_at.value, each.created_at.value, now.status, now.reason, now.quantity.raw, now.price.raw,
-              now.worst.raw, now.filled.raw, now.traded.raw, each.version, each.updated_at.value, as_blob(each.places),
+              now.worst.raw, now.filled.raw, now.traded.raw, each.version, each.updated_at.value, as_blob(each.locations),
               as_blob(each.fills));
   if (!terms.account) return;
   auto bucket = bucket_of(each.placed_at);
@@ -140,21 +140,21 @@ void order_rows::insert(const row& each) {
   }
   if (!is_open(now.status)) return;
   open_.run(each.order.value, terms.account.value);
-  turns_.push_back({each.order, terms.account, true});
+  open_changes_.push_back({each.order, terms.account, true});
 }
 
 void order_rows::update(const row& each) {
-  const auto& now = each.standing;
+  const auto& now = each.progress;
   if (each.changed) {
     update_.run(each.order.value, now.status, now.reason, now.quantity.raw, now.price.raw, now.worst.raw, now.filled.raw,
-                now.traded.raw, each.version, each.updated_at.value, as_blob(each.places), as_blob(each.fills));
+                now.traded.raw, each.version, each.updated_at.value, as_blob(each.locations), as_blob(each.fills));
   } else {
-    touch_.run(each.order.value, each.version, each.updated_at.value, as_blob(each.places));
+    touch_.run(each.order.value, each.version, each.updated_at.value, as_blob(each.locations));
   }
   if (!session_.failed() && !session_.changed_a_row()) return insert_without_terms(each);
   if (!each.changed || is_open(now.status)) return;
   close_.run(each.order.value);
-  if (auto found = owner(each.order)) turns_.push_back({each.order, found->account, false});
+  if (auto found = owner(each.order)) open_changes_.push_back({each.order, found->account, false});
 }
 
 // A stream that does not start with order_placed is a bug of its writer. It is still indexed, so that a replay sees it.
@@ -163,33 +163,33 @@ void order_rows::insert_without_terms(const row& each) {
   bare.terms = {};
   bare.placed_at = {};
   bare.created_at = {};
-  if (!bare.changed) bare.standing = {};
+  if (!bare.changed) bare.progress = {};
   insert(bare);
 }
 
 void order_rows::clear() {
   for (std::size_t i = 0; i < row_count_; ++i) {
     const auto& each = rows_[i];
-    if (each.changed && !is_open(each.standing.status)) owners_.erase(each.order.value);
+    if (each.changed && !is_open(each.progress.status)) owners_.erase(each.order.value);
   }
-  turns_.clear();
+  open_changes_.clear();
   row_index_.clear();
   row_count_ = 0;
 }
 
-void order_rows::committed() { open_orders_.apply(turns_); }
+void order_rows::committed() { open_orders_.apply(open_changes_); }
 
 void order_rows::load() {
   open_orders_.clear();
   sql_statement read(session_, "SELECT id, account FROM open_orders ORDER BY id");
-  std::vector<order_turn> turns;
+  std::vector<open_state_change> open_changes;
   for (read.ask(); read.next();) {
-    turns.push_back({{read.number(0)}, {read.number(1)}, true});
-    if (turns.size() < 10'000) continue;
-    open_orders_.apply(turns);
-    turns.clear();
+    open_changes.push_back({{read.number(0)}, {read.number(1)}, true});
+    if (open_changes.size() < 10'000) continue;
+    open_orders_.apply(open_changes);
+    open_changes.clear();
   }
-  open_orders_.apply(turns);
+  open_orders_.apply(open_changes);
 }
 
 void order_rows::reset() {

@@ -35,17 +35,17 @@ class order_rows final : public read_table {
   order_rows(sql_session& session, stream_index& index, open_order_index& open);
 
   /// Every record of an order's stream is indexed …
-  void take_place(const projected_record& record);
-  /// … and what its event says is kept. `record` is the one of the last `take_place`.
+  void take_location(const projected_record& record);
+  /// … and what its event says is kept. `record` is the one of the last `take_location`.
   template <class Event>
     requires std::is_constructible_v<order_event, const Event&>
   void take(const projected_record& record, const Event& event) {
     if constexpr (std::is_same_v<Event, messages_acknowledged>) return;
     auto& target = changed_row(record);
     if constexpr (std::is_same_v<Event, order_placed>) {
-      place(target, record, event);
+      location(target, record, event);
     } else if constexpr (requires { event.after; }) {
-      target.standing = event.after;
+      target.progress = event.after;
       target.changed = true;
     }
     if constexpr (std::is_same_v<Event, order_executed>) add_fill(target, record);
@@ -57,7 +57,7 @@ class order_rows final : public read_table {
   void write() override;
   void committed() override;
   void clear() override;
-  void undo() override { turns_.clear(); }
+  void undo() override { open_changes_.clear(); }
   void reset() override;
   void load() override;
 
@@ -69,17 +69,17 @@ class order_rows final : public read_table {
     order_terms terms;
     position placed_at;
     unix_nanos created_at;
-    order_standing standing;
+    order_progress progress;
     std::uint64_t version = 0;  ///< 0: not changed in this chunk
     unix_nanos updated_at;
-    std::string places;
+    std::string locations;
     std::string fills;
   };
 
   row& row_of(order_id order);
   row& changed_row(const projected_record& record);
   void add_fill(row& target, const projected_record& record);
-  void place(row& target, const projected_record& record, const order_placed& event);
+  void location(row& target, const projected_record& record, const order_placed& event);
   void insert(const row& each);
   void update(const row& each);
   void insert_without_terms(const row& each);
@@ -100,7 +100,7 @@ class order_rows final : public read_table {
   std::size_t row_count_ = 0;  ///< rows beyond it are kept for their memory
   std::unordered_map<std::uint64_t, std::uint32_t> row_index_;
   std::unordered_map<std::uint64_t, order_owner> owners_;  ///< of open orders, bounded
-  std::vector<order_turn> turns_;  ///< of the chunk that was written last
+  std::vector<open_state_change> open_changes_;  ///< of the chunk that was written last
 };
 
 }  // namespace madang

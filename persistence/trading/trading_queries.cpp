@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <functional>
 
-#include "persistence/codec/place_codec.hpp"
+#include "persistence/codec/record_location_codec.hpp"
 #include "persistence/projection/account_walk.hpp"
 #include "persistence/trading/order_rows.hpp"
 
@@ -22,8 +22,8 @@ constexpr const char* execution_sql =
     "FROM executions WHERE bucket=? AND account=? AND position=?";
 
 bool fits(const list_orders& query, const order_view& order) {
-  if (query.status == order_filter::open && !is_open(order.standing.status)) return false;
-  if (query.status == order_filter::closed && is_open(order.standing.status)) return false;
+  if (query.status == order_filter::open && !is_open(order.progress.status)) return false;
+  if (query.status == order_filter::closed && is_open(order.progress.status)) return false;
   if (query.symbol && order.terms.symbol != *query.symbol) return false;
   return !query.client_order_id || order.terms.client_order_id == *query.client_order_id;
 }
@@ -42,7 +42,7 @@ std::optional<order_view> order_finder::read(order_id order, position* placed_at
                {row.integer(9)}, std::string(row.text(10))};
   if (placed_at != nullptr) *placed_at = {row.number(11)};
   out.created_at = {row.integer(12)};
-  out.standing = {row.word<order_status>(13), row.word<order_reason>(14), {row.integer(15)}, {row.integer(16)},
+  out.progress = {row.word<order_status>(13), row.word<order_reason>(14), {row.integer(15)}, {row.integer(16)},
                   {row.integer(17)}, {row.integer(18)}, {row.integer(19)}};
   out.version = row.number(20);
   out.updated_at = {row.integer(21)};
@@ -50,7 +50,7 @@ std::optional<order_view> order_finder::read(order_id order, position* placed_at
   return out;
 }
 
-// ---- orders ---------------------------------------------------------------------------------------------------------
+// ---- orders --------------------------------------------------------------------------------------------------------
 
 order_queries::order_queries(query_session& at)
     : at_(at),
@@ -120,7 +120,7 @@ void order_queries::load(const stream_part& part, account_id account, std::optio
   while (row.next()) out.push_back({{row.number(0)}, {row.number(1)}});
 }
 
-// ---- executions -----------------------------------------------------------------------------------------------------
+// ---- executions ----------------------------------------------------------------------------------------------------
 
 execution_queries::execution_queries(query_session& at)
     : at_(at),

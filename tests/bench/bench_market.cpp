@@ -41,17 +41,17 @@ void bench_market::stock() {
   request_window window(256);
   std::atomic<std::size_t> failed{0};
   auto& region = node_->entities();
-  auto& desk = node_->desk();
+  auto& client = node_->client();
   auto token = [&] {
     window.enter();
-    return desk.expect([&](const answer& given) {
+    return client.expect([&](const answer& given) {
       if (!given.holds<balance_view>() && !given.holds<transaction_view>()) ++failed;
       window.leave();
     });
   };
   for (std::size_t i = 0; i < plan_.accounts; ++i) {
-    letter<user_to_account> opening{1, open_account{owner(), account_kind::house, currency::krw, "bench"}};
-    region.tell(account(i), mail<user_to_account>{entity_of(owner()), {opening}, {}, false});
+    peer_message<user_to_account> opening{1, open_account{owner(), account_kind::house, currency::krw, "bench"}};
+    region.tell(account(i), peer_batch<user_to_account>{entity_of(owner()), {opening}, {}, false});
     deposit_funds deposit{account(i), owner(), money::whole(1'000'000'000'000), {}, {}, {}};
     region.tell(account(i), request<deposit_funds>{token(), deposit});
     for (const auto& listing : listings_) {
@@ -73,7 +73,7 @@ void bench_market::place(std::size_t account_index, std::size_t symbol_index, si
   command.quantity = quantity::whole(shares);
   command.price = limit;
   command.received_at = node_->ports().time.now();
-  auto token = node_->desk().expect(std::move(done));
+  auto token = node_->client().expect(std::move(done));
   node_->entities().tell(command.account, request<place_order>{token, std::move(command)});
 }
 

@@ -27,9 +27,9 @@ class no_projection final : public projection {
     last_ = batch.number;
     at_ = batch.last;
   }
-  result<places_cut, read_failure> stream_places(entity_id, std::uint64_t) override { return places_cut{}; }
-  result<places_cut, read_failure> channel_places(channel_id, std::uint64_t, std::size_t) override {
-    return places_cut{};
+  result<locations_cut, read_failure> stream_locations(entity_id, std::uint64_t) override { return locations_cut{}; }
+  result<locations_cut, read_failure> channel_locations(channel_id, std::uint64_t, std::size_t) override {
+    return locations_cut{};
   }
   result<std::uint64_t, read_failure> last_numbers(const std::function<void(channel_id, std::uint64_t)>&) override {
     return std::uint64_t{0};

@@ -23,7 +23,7 @@ int run_memory() {
     auto limit = market.base() + price::whole((on == side::buy ? -steps : steps) * 10);
     market.place((i / 2) % plan.accounts, i % plan.symbols, on, limit, 1, [&](const answer& given) {
       const auto* placed = given.get_if<order_view>();
-      if (placed == nullptr || placed->standing.status != order_status::submitted) ++failed;
+      if (placed == nullptr || placed->progress.status != order_status::submitted) ++failed;
       window.leave();
     });
   }

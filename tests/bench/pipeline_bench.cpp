@@ -74,7 +74,7 @@ int run_pipeline() {
   auto trades_before = metrics.trades.value();
   auto batches_before = metrics.batches_written.value();
   auto snapshots_before = metrics.snapshots_written.value();
-  auto repeated_before = metrics.letters_repeated.value();
+  auto repeated_before = metrics.peer_messages_repeated.value();
   auto cpu_before = process_cpu_seconds();
   auto done = send_orders(market, orders, plan.accounts, plan.symbols);
   auto cpu_seconds = process_cpu_seconds() - cpu_before;
@@ -92,7 +92,7 @@ int run_pipeline() {
                  {"trades_per_order", per_order(metrics.trades.value() - trades_before)},
                  {"orders_per_batch", orders / static_cast<double>(batches)},
                  {"snapshots_per_order", per_order(metrics.snapshots_written.value() - snapshots_before)},
-                 {"letters_repeated_per_order", per_order(metrics.letters_repeated.value() - repeated_before)},
+                 {"peer_messages_repeated_per_order", per_order(metrics.peer_messages_repeated.value() - repeated_before)},
                  {"cpu_us_per_order", cpu_seconds * 1e6 / orders},
                  {"failed", static_cast<double>(done.failed)}};
   const auto plain = append_again(events, journal_before, baseline_events, appended / batches, dir.path() + "/baseline");

@@ -15,15 +15,15 @@ State& state_of(std::unordered_map<Id, State>& all, Id id) {
   return found->second;
 }
 
-/// The number up to which an entity has consumed an order's letters; all of them where it knows the order no more.
+/// The number up to which an entity has consumed an order's peer messages; all of them where it knows the order no more.
 std::uint32_t consumed_by_account(const account& in, order_id order) {
   auto found = in.orders.find(order);
   return found == in.orders.end() ? UINT32_MAX : found->second.from_order.consumed;
 }
 
 template <class Body>
-bool all_consumed(const std::vector<letter<Body>>& letters, std::uint32_t upto) {
-  return letters.empty() || letters.back().number <= upto;
+bool all_consumed(const std::vector<peer_message<Body>>& peer_messages, std::uint32_t upto) {
+  return peer_messages.empty() || peer_messages.back().number <= upto;
 }
 
 }  // namespace
@@ -71,7 +71,7 @@ Event auditor::apply_to(State& state, const record& one) {
   return *std::move(event);
 }
 
-// ---- accounts ---------------------------------------------------------------------------------------------------------------
+// ---- accounts ------------------------------------------------------------------------------------------------------
 
 void auditor::take_account(const record& one) {
   auto& state = state_of(accounts_, account_id{one.stream.key});
@@ -119,7 +119,7 @@ int auditor::booked_under(account_id account, const idempotency& request) const 
   return found == keys_.end() ? 0 : found->second;
 }
 
-// ---- orders and symbols -----------------------------------------------------------------------------------------------------
+// ---- orders and symbols --------------------------------------------------------------------------------------------
 
 void auditor::take_order(const record& one) {
   order_id id{one.stream.key};
@@ -171,7 +171,7 @@ void auditor::match(naive_book& book, const symbol_event& event) {
   }
 }
 
-// ---- what left the node -----------------------------------------------------------------------------------------------------
+// ---- what left the node --------------------------------------------------------------------------------------------
 
 void auditor::confirm(const order_view& said) const {
   auto known = views_.find({said.terms.order, said.version});
@@ -221,7 +221,7 @@ void auditor::confirm(const private_frame& said, memory_journal& disk) const {
   }
 }
 
-// ---- the end ------------------------------------------------------------------------------------------------------------------
+// ---- the end -------------------------------------------------------------------------------------------------------
 
 void auditor::check_quiet() const {
   for (const auto& [where, sum] : ledger_) {
@@ -230,7 +230,7 @@ void auditor::check_quiet() const {
   require(executed_.size() == 2 * trades_.size(), "a trade lacks an execution");
   require(booked_.size() == 2 * trades_.size(), "a trade lacks a booking");
   for (const auto& [id, current] : orders_) check_order(id, current);
-  check_letters();
+  check_peer_messages();
 }
 
 void auditor::check_order(order_id id, const order& current) const {
@@ -245,15 +245,15 @@ void auditor::check_order(order_id id, const order& current) const {
   for (auto at = executed_.lower_bound({current.terms.symbol, 0, {}}); at != executed_.end(); ++at) {
     if (std::get<order_id>(*at) == id) filled += trades_.at({current.terms.symbol, std::get<1>(*at)}).quantity;
   }
-  require(filled == current.standing.filled, text + ": its total is not that of its executions");
+  require(filled == current.progress.filled, text + ": its total is not that of its executions");
   if (!current.is_open()) return;
   const auto& open = own.orders.at(id);
-  require(open.filled == filled && open.quantity == current.standing.quantity, text + ": the account counts otherwise than the order");
+  require(open.filled == filled && open.quantity == current.progress.quantity, text + ": the account counts otherwise than the order");
   require(!open.wanted_total, text + ": a raised hold was left behind");
-  require(resting->leaves == current.leaves() && resting->price == current.standing.price, text + ": the book shows other terms");
+  require(resting->leaves == current.leaves() && resting->price == current.progress.price, text + ": the book shows other terms");
 }
 
-void auditor::check_letters() const {
+void auditor::check_peer_messages() const {
   for (const auto& [id, current] : orders_) {
     const auto& own = accounts_.at(current.terms.account);
     require(all_consumed(current.to_account.unacknowledged, consumed_by_account(own, id)), "an order's letter to its account is lost");
@@ -267,8 +267,8 @@ void auditor::check_letters() const {
   }
   for (const auto& [id, current] : symbols_) {
     require(!current.parked, "a pass was not finished");
-    for (const auto& [order, letters] : current.reports) {
-      require(all_consumed(letters, orders_.at(order).from_symbol.consumed), "a symbol's report is lost");
+    for (const auto& [order, peer_messages] : current.reports) {
+      require(all_consumed(peer_messages, orders_.at(order).from_symbol.consumed), "a symbol's report is lost");
     }
   }
   for (const auto& [id, current] : users_) {

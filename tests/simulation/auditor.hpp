@@ -25,7 +25,7 @@ class auditor {
   /// Goes on to the last durable record.
   void follow(memory_journal& disk);
 
-  /// What left the node is what the disk says, to the letter.
+  /// What left the node is what the disk says, to the peer message.
   void confirm(const order_view& said) const;
   void confirm(const balance_view& said) const;
   void confirm(const transaction_view& said) const;
@@ -35,7 +35,7 @@ class auditor {
   /// How often an account has booked something under a key.
   int booked_under(account_id account, const idempotency& request) const;
 
-  /// With nothing under way: letters are consumed, both sides of each trade are booked, clearing is empty.
+  /// With nothing under way: peer messages are consumed, both sides of each trade are booked, clearing is empty.
   void check_quiet() const;
   /// Each snapshot that is as young as its stream equals the replay of the stream. Returns how many there were.
   int check_snapshots(memory_journal& disk) const;
@@ -70,7 +70,7 @@ class auditor {
   void balance(const account& before, const account_event& event);
   void match(naive_book& book, const symbol_event& event);
   void check_order(order_id id, const order& current) const;
-  void check_letters() const;
+  void check_peer_messages() const;
 
   position last_;
   unix_nanos time_;

@@ -41,9 +41,9 @@ class job_clients {
   std::uint64_t cancelled() const { return count(jobs::job_status::cancelled); }
 
  private:
-  enum class wish : std::uint8_t { request, cancel, read };
+  enum class note_lifecycle : std::uint8_t { request, cancel, read };
   struct question {
-    wish what = wish::read;
+    note_lifecycle what = note_lifecycle::read;
     jobs::job_id job;
     user_id by;
   };

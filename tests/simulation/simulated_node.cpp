@@ -38,7 +38,7 @@ simulated_node::simulated_node(surroundings around, memory_journal& disk, watche
         pass_through_bytes(out, contexts_.messages);
         if (alive_) receive(std::move(out));
       }),
-      board_([](channel_id) { return false; }),
+      cache_([](channel_id) { return false; }),
       ids_(around.time),
       contexts_(all_contexts()),
       kinds_(kinds_with_poison()),
@@ -47,7 +47,7 @@ simulated_node::simulated_node(surroundings around, memory_journal& disk, watche
       region_(around.random, system_, kinds_, journal_, [this](std::function<void()> job) { jobs_.push_back(std::move(job)); },
               region_settings_of(around.config)),
       runner_(around.random, around.job_kinds, region_),
-      ports_{journal_, gate_, region_, around.time, board_, listeners_, ids_, metrics_, around.config, around.rules, &runner_} {
+      ports_{journal_, gate_, region_, around.time, cache_, listeners_, ids_, metrics_, around.config, around.rules, &runner_} {
   region_.connect(ports_);
 }
 

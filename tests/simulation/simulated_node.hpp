@@ -11,7 +11,7 @@
 #include "cluster/contexts.hpp"
 #include "cluster/market/interest_table.hpp"
 #include "cluster/region/local_region.hpp"
-#include "cluster/market/market_board_memory.hpp"
+#include "cluster/market/market_cache_memory.hpp"
 #include "cluster/node/node_recovery.hpp"
 #include "tests/simulation/faulty_ports.hpp"
 #include "tests/simulation/simulated_runner.hpp"
@@ -69,7 +69,7 @@ class simulated_node {
   watched_gate gate_;
   node_metrics metrics_;
   interest_table listeners_;
-  market_board_memory board_;
+  market_cache_memory cache_;
   id_source ids_;
   registries contexts_;
   entity_registry kinds_;

@@ -44,7 +44,7 @@ bool says_unknown(const refusal& why) {
 
 }  // namespace
 
-// ---- what it asks -------------------------------------------------------------------------------------------------------------
+// ---- what it asks --------------------------------------------------------------------------------------------------
 
 std::optional<question> trader::next(chance& random, bool trading) {
   if (refused_) return std::nullopt;
@@ -171,7 +171,7 @@ question trader::misbehave(chance& random) {
   return {command, true};
 }
 
-// ---- what it hears --------------------------------------------------------------------------------------------------------------
+// ---- what it hears -------------------------------------------------------------------------------------------------
 
 bool trader::answered(question& asked, const answer& given, auditor& audit) {
   if (std::holds_alternative<unavailable>(given.body)) {

@@ -77,7 +77,7 @@ void world::run() {
   gather_metrics();
 }
 
-// ---- the node and its disk ------------------------------------------------------------------------------------------------------
+// ---- the node and its disk -----------------------------------------------------------------------------------------
 
 memory_journal_options world::disk_options() {
   memory_journal_options options;
@@ -123,7 +123,7 @@ void world::recover() {
   // A node takes requests when its market stands.
   auto stands = [this] {
     return node_->entities().isolated() > 0 || std::all_of(symbols_.begin(), symbols_.end(), [this](symbol_id one) {
-             return node_->ports().board.image(one) != nullptr;
+             return node_->ports().cache.image(one) != nullptr;
            });
   };
   while (!stands()) require(node_->run_one() || node_->run_job(), "a symbol does not come up");
@@ -209,12 +209,12 @@ void world::gather_metrics() {
   tally_.retired += metrics.entities_retired.value();
   tally_.stayed += node_->entities().stayed;
   tally_.rebuilt += metrics.entities_rebuilt.value();
-  tally_.copies += metrics.letters_copied.value();
+  tally_.copies += metrics.peer_messages_copied.value();
   tally_.isolated += node_->entities().isolated();
   tally_.bugs += node_->events().bugs_hit;
 }
 
-// ---- clients ----------------------------------------------------------------------------------------------------------------------
+// ---- clients -------------------------------------------------------------------------------------------------------
 
 std::size_t world::open_questions(std::size_t index) const {
   return static_cast<std::size_t>(
@@ -260,7 +260,7 @@ void world::send(question& asked) {
                         // Each attempt is a user of its own; the names say which one counts.
                         c.start.user = node_->ids().next_user();
                         c.received_at = time_.now();
-                        entities.tell_newborn(c.start.user, request<register_user>{token, c});
+                        entities.tell_new_entity(c.start.user, request<register_user>{token, c});
                       },
                       [&](request_account& c) {
                         c.new_account = node_->ids().next_account();
@@ -323,7 +323,7 @@ void world::hear_frame(const private_frame& frame) {
 
 bool world::nobody_waits() const { return questions_.empty(); }
 
-// ---- the course of a run ------------------------------------------------------------------------------------------------------------
+// ---- the course of a run -------------------------------------------------------------------------------------------
 
 /// Users, accounts, money and shares, undisturbed.
 void world::set_up() {
@@ -406,7 +406,7 @@ void world::quiesce() {
   for (int quiet_rounds = 0, round = 0; quiet_rounds < 3; ++round) {
     require(round < 400, nobody_waits() ? "letters go round without an end" : "a question is never answered");
     auto before = disk_->last();
-    auto repeated = node_->metrics().letters_repeated.value();
+    auto repeated = node_->metrics().peer_messages_repeated.value();
     for (std::size_t i = 0; i < traders_.size(); ++i) {
       while (ask_again_where_due(i)) {
       }
@@ -419,7 +419,7 @@ void world::quiesce() {
     disk_->flush();
     check_node();
     time_.pass(3 * nanos_per_second);
-    bool still = before == disk_->last() && repeated == node_->metrics().letters_repeated.value();
+    bool still = before == disk_->last() && repeated == node_->metrics().peer_messages_repeated.value();
     quiet_rounds = still && nobody_waits() ? quiet_rounds + 1 : 0;
   }
 }

@@ -31,7 +31,7 @@ struct tally {
   std::uint64_t isolated = 0;
   std::uint64_t checkpoints = 0;
   std::uint64_t compared = 0;      ///< states in memory against the replay of their events
-  std::uint64_t copies = 0;        ///< letters that came twice
+  std::uint64_t copies = 0;        ///< peer messages that came twice
   std::uint64_t failures = 0;      ///< of the disk
   std::uint64_t days = 0;
   std::uint64_t job_steps = 0;      ///< of jobs, done and durable

@@ -82,18 +82,18 @@ order_terms purchase_terms() {
 
 recorded_order placed_order(order_terms terms) {
   recorded_order made;
-  made.apply_all(decide(made.state, letter<account_to_order>{1, open_order{std::move(terms)}}));
+  made.apply_all(decide(made.state, peer_message<account_to_order>{1, open_order{std::move(terms)}}));
   return made;
 }
 
 order_events tell(recorded_order& in, symbol_to_order body) {
-  auto events = decide(in.state, letter<symbol_to_order>{in.state.from_symbol.consumed + 1, std::move(body)});
+  auto events = decide(in.state, peer_message<symbol_to_order>{in.state.from_symbol.consumed + 1, std::move(body)});
   in.apply_all(events);
   return events;
 }
 
 order_events tell(recorded_order& in, account_to_order body) {
-  auto events = decide(in.state, letter<account_to_order>{in.state.from_account.consumed + 1, std::move(body)});
+  auto events = decide(in.state, peer_message<account_to_order>{in.state.from_account.consumed + 1, std::move(body)});
   in.apply_all(events);
   return events;
 }

@@ -66,13 +66,13 @@ constexpr idempotency key(std::uint64_t number, std::uint64_t body = 1) { return
 
 /// Places an order that must be taken.
 void place(recorded_account& in, const place_order& command, const account_rules& rules = {});
-/// Hands a letter of an order to its account, under the next number; returns the events.
+/// Hands a peer message of an order to its account, under the next number; returns the events.
 account_events tell(recorded_account& in, order_id from, order_to_account body, const account_rules& rules = {});
 
 /// An order that its account has opened: buy 10 at 70,000.
 recorded_order placed_order(order_terms terms);
 order_terms purchase_terms();
-/// Hands a letter to an order under the next number; returns the events.
+/// Hands a peer message to an order under the next number; returns the events.
 order_events tell(recorded_order& in, symbol_to_order body);
 order_events tell(recorded_order& in, account_to_order body);
 
@@ -80,7 +80,7 @@ order_events tell(recorded_order& in, account_to_order body);
 recorded_symbol listed_symbol();
 submit_order limit_order(account_id by, side on, quantity total, price limit, time_in_force tif = time_in_force::day);
 submit_order market_order(account_id by, side on, quantity total, time_in_force tif = time_in_force::day);
-/// Hands an order's next letter to the symbol; goes on until nothing is parked. Returns all events.
+/// Hands an order's next peer message to the symbol; goes on until nothing is parked. Returns all events.
 symbol_events tell(recorded_symbol& in, order_id from, order_to_symbol body, const symbol_rules& rules = {});
 
 }  // namespace madang

@@ -104,7 +104,7 @@ order_view plausible_order() {
   order_view out;
   out.terms = {the_order,  the_account, the_user, the_symbol, side::buy, order_type::limit, time_in_force::day, quantity::whole(10),
                price::whole(71'000), price::whole(71'000), "mine-1"};
-  out.standing = {order_status::partially_filled, order_reason::none, quantity::whole(10), price::whole(71'000),
+  out.progress = {order_status::partially_filled, order_reason::none, quantity::whole(10), price::whole(71'000),
                   price::whole(71'000),           quantity::whole(3), money::whole(212'999)};
   out.version = 4;
   out.created_at = some_time;
@@ -126,7 +126,7 @@ user_view plausible_user() {
   return {the_user, "sealed:a@b.kr", "sealed:tester", "phc", role_set{}.with(role::trader), {the_account}, some_time};
 }
 
-// ---- region ---------------------------------------------------------------------------------------------------------
+// ---- region --------------------------------------------------------------------------------------------------------
 
 void fake_region::answer_with(entity who) {
   const std::lock_guard lock(mutex_);
@@ -158,7 +158,7 @@ void fake_region::route(entity_id, caf::message message, bool, reply_token) {
   if (auto said = who ? who(message) : plausible_answer(message)) out(*std::move(said));
 }
 
-// ---- gate -----------------------------------------------------------------------------------------------------------
+// ---- gate ----------------------------------------------------------------------------------------------------------
 
 void fake_gate::pass(output out) {
   when_open([this, out = std::move(out)] { sink({out}); });
@@ -185,21 +185,21 @@ void fake_gate::open() {
   for (auto& one : held) one();
 }
 
-// ---- market and lists -----------------------------------------------------------------------------------------------
+// ---- market and lists ----------------------------------------------------------------------------------------------
 
-fake_board::fake_board()
+fake_market_cache::fake_market_cache()
     : images_{image_of(the_symbol, "Samsung Electronics", "삼성전자"), image_of(*symbol_id::parse("035720"), "Kakao", "카카오")} {}
 
-std::shared_ptr<const market_image> fake_board::image(symbol_id symbol) const {
+std::shared_ptr<const market_image> fake_market_cache::image(symbol_id symbol) const {
   const auto at = std::find_if(images_.begin(), images_.end(), [&](const auto& one) { return one->listing.symbol == symbol; });
   return at == images_.end() ? nullptr : *at;
 }
-std::vector<symbol_id> fake_board::symbols() const {
+std::vector<symbol_id> fake_market_cache::symbols() const {
   std::vector<symbol_id> out;
   for (const auto& one : images_) out.push_back(one->listing.symbol);
   return out;
 }
-std::vector<trade_view> fake_board::trades(symbol_id symbol, std::size_t limit, std::uint64_t before) const {
+std::vector<trade_view> fake_market_cache::trades(symbol_id symbol, std::size_t limit, std::uint64_t before) const {
   std::vector<trade_view> out;
   for (std::uint64_t number = before == 0 ? 5 : before - 1; number > 0 && out.size() < limit; --number) {
     out.push_back({symbol, number, price::whole(71'000), quantity::whole(1), side::sell, some_time, number});
@@ -213,7 +213,7 @@ void fake_lists::ask_any(any_query query, std::function<void(any_listing)> done)
   done(plausible_list(query));
 }
 
-// ---- identity -------------------------------------------------------------------------------------------------------
+// ---- identity ------------------------------------------------------------------------------------------------------
 
 result<keyed_name, std::string> fake_persons::key_of(name_use use, std::string_view text) const {
   if (use == name_use::email && text.find('@') == std::string_view::npos) return refused{std::string("It has no @.")};
@@ -250,12 +250,12 @@ bool fake_passwords::verify_against_nobody(std::string, std::function<void(bool)
   return true;
 }
 
-// ---- the node -------------------------------------------------------------------------------------------------------
+// ---- the node ------------------------------------------------------------------------------------------------------
 
 fake_node::fake_node(const std::function<void(settings&)>& change) {
   limits.http.listen = "127.0.0.1:0";
   if (change) change(limits);
-  gateway_ports ports{entities, outputs,   board, lists, channels, channels, channels,
+  gateway_ports ports{entities, outputs,   cache, lists, channels, channels, channels,
                       persons,  tokens,    passwords, ids, time, metrics,
                       [this] { return readiness{ready, {{"journal", ready ? "writable" : "disk full"}}}; },
                       [this] { return intake.load(); }};

@@ -12,7 +12,7 @@
 #include "cluster/ports/channels.hpp"
 #include "cluster/ports/clock.hpp"
 #include "cluster/ports/id_source.hpp"
-#include "cluster/ports/market_board.hpp"
+#include "cluster/ports/market_cache.hpp"
 #include "cluster/ports/metrics.hpp"
 #include "cluster/ports/region.hpp"
 #include "config/settings.hpp"
@@ -35,7 +35,7 @@ class fake_region final : public region {
   using entity = std::function<std::optional<answer>(const caf::message&)>;
 
   void acknowledge(entity_id, acknowledged_peer) override {}
-  void wish(entity_id, entity_wishes) override {}
+  void note_lifecycle(entity_id, lifecycle_flags) override {}
   bool begin_retire(entity_id, const std::function<bool()>&) override { return false; }
   bool finish_retire(entity_id) override { return true; }
   void stay(entity_id) override {}
@@ -55,7 +55,7 @@ class fake_region final : public region {
   std::function<void(output)> out;
 
  protected:
-  void route(entity_id to, caf::message message, bool newborn, reply_token answer_to) override;
+  void route(entity_id to, caf::message message, bool new_entity, reply_token answer_to) override;
 
  private:
   mutable std::mutex mutex_;
@@ -79,9 +79,9 @@ class fake_gate final : public gate {
   std::deque<std::function<void()>> held_;
 };
 
-class fake_board final : public market_board {
+class fake_market_cache final : public market_cache {
  public:
-  fake_board();
+  fake_market_cache();
   std::shared_ptr<const market_image> image(symbol_id symbol) const override;
   std::vector<symbol_id> symbols() const override;
   std::vector<trade_view> trades(symbol_id symbol, std::size_t limit, std::uint64_t before) const override;
@@ -152,7 +152,7 @@ class fake_node {
   node_metrics metrics;
   fake_region entities;
   fake_gate outputs;
-  fake_board board;
+  fake_market_cache cache;
   fake_lists lists;
   fake_channels channels;
   fake_persons persons;

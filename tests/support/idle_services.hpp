@@ -36,7 +36,7 @@ class idle_services {
   };
   struct no_entities final : region {
     void acknowledge(entity_id, acknowledged_peer) override {}
-    void wish(entity_id, entity_wishes) override {}
+    void note_lifecycle(entity_id, lifecycle_flags) override {}
     bool begin_retire(entity_id, const std::function<bool()>&) override { return false; }
     bool finish_retire(entity_id) override { return true; }
     void stay(entity_id) override {}

@@ -82,7 +82,7 @@ class made_up_orders {
   };
   struct resting {
     order_terms terms;
-    order_standing standing;
+    order_progress progress;
   };
   struct market {
     symbol_id id;
@@ -116,41 +116,41 @@ class made_up_orders {
   }
 
   void rest(market& at, const order_terms& terms) {
-    order_standing standing{order_status::submitted, order_reason::none, terms.quantity, terms.price, terms.worst, {}, {}};
+    order_progress progress{order_status::submitted, order_reason::none, terms.quantity, terms.price, terms.worst, {}, {}};
     journal_.append(entity_of(at.id),
                     order_rested{terms.order, 1, terms.account, terms.side, terms.time_in_force, terms.price, terms.quantity, terms.quantity},
                     {{channel_kind::book, at.id.value}, {channel_kind::quote, at.id.value}});
-    journal_.append(entity_of(terms.order), order_submitted{1, 1, standing}, {orders_channel(terms.account)});
-    (terms.side == side::buy ? at.buys : at.sells).push_back({terms, standing});
+    journal_.append(entity_of(terms.order), order_submitted{1, 1, progress}, {orders_channel(terms.account)});
+    (terms.side == side::buy ? at.buys : at.sells).push_back({terms, progress});
   }
 
   void cross(market& at, const order_terms& taker, resting& maker) {
-    auto left = maker.terms.quantity - maker.standing.filled;
+    auto left = maker.terms.quantity - maker.progress.filled;
     auto amount = std::min(taker.quantity, left);
     auto each = maker.terms.price;
     auto trade = ++at.trades;
     journal_.append(entity_of(at.id),
                     traded{trade, 1, taker.side, each, amount, taker.order, taker.account, maker.terms.order, maker.terms.account},
                     {{channel_kind::trades, at.id.value}, {channel_kind::book, at.id.value}, {channel_kind::quote, at.id.value}});
-    order_standing standing{order_status::validated, order_reason::none, taker.quantity, taker.price, taker.worst, {}, {}};
-    execute(taker, standing, {trade, each, amount, liquidity_kind::taker});
-    execute(maker.terms, maker.standing, {trade, each, amount, liquidity_kind::maker});
-    book(taker, standing, {trade, each, amount, liquidity_kind::taker});
-    book(maker.terms, maker.standing, {trade, each, amount, liquidity_kind::maker});
-    if (standing.filled < standing.quantity) close(taker, standing, order_reason::ioc_remainder);
-    if (maker.standing.filled < maker.standing.quantity) {
+    order_progress progress{order_status::validated, order_reason::none, taker.quantity, taker.price, taker.worst, {}, {}};
+    execute(taker, progress, {trade, each, amount, liquidity_kind::taker});
+    execute(maker.terms, maker.progress, {trade, each, amount, liquidity_kind::maker});
+    book(taker, progress, {trade, each, amount, liquidity_kind::taker});
+    book(maker.terms, maker.progress, {trade, each, amount, liquidity_kind::maker});
+    if (progress.filled < progress.quantity) close(taker, progress, order_reason::ioc_remainder);
+    if (maker.progress.filled < maker.progress.quantity) {
       (maker.terms.side == side::buy ? at.buys : at.sells).push_front(maker);
     }
   }
 
-  void execute(const order_terms& terms, order_standing& standing, const execution& fill) {
-    standing.filled += fill.quantity;
-    standing.traded += notional(fill.price, fill.quantity);
-    standing.status = standing.filled == standing.quantity ? order_status::filled : order_status::partially_filled;
-    journal_.append(entity_of(terms.order), order_executed{1, 1, fill, standing}, {orders_channel(terms.account)});
+  void execute(const order_terms& terms, order_progress& progress, const execution& fill) {
+    progress.filled += fill.quantity;
+    progress.traded += notional(fill.price, fill.quantity);
+    progress.status = progress.filled == progress.quantity ? order_status::filled : order_status::partially_filled;
+    journal_.append(entity_of(terms.order), order_executed{1, 1, fill, progress}, {orders_channel(terms.account)});
   }
 
-  void book(const order_terms& terms, const order_standing& standing, const execution& fill) {
+  void book(const order_terms& terms, const order_progress& progress, const execution& fill) {
     auto& by = accounts_[index_.at(terms.account)];
     fill_booked event;
     event.order = terms.order;
@@ -160,7 +160,7 @@ class made_up_orders {
     event.value = notional(fill.price, fill.quantity);
     event.fee = shape_.fee;
     event.tax = terms.side == side::sell ? shape_.tax : money{};
-    event.closes = standing.filled == standing.quantity;
+    event.closes = progress.filled == progress.quantity;
     by.cash += (terms.side == side::sell ? event.value : -event.value) - event.fee - event.tax;
     if (event.closes && terms.side == side::buy) {
       event.released = held_for(terms);
@@ -171,15 +171,15 @@ class made_up_orders {
     journal_.append(entity_of(by.id), event, {account_channel(by.id)});
   }
 
-  void close(const order_terms& terms, order_standing standing, order_reason reason) {
-    standing.status = order_status::cancelled;
-    standing.reason = reason;
-    journal_.append(entity_of(terms.order), order_cancelled{2, 2, standing}, {orders_channel(terms.account)});
+  void close(const order_terms& terms, order_progress progress, order_reason reason) {
+    progress.status = order_status::cancelled;
+    progress.reason = reason;
+    journal_.append(entity_of(terms.order), order_cancelled{2, 2, progress}, {orders_channel(terms.account)});
     auto& by = accounts_[index_.at(terms.account)];
     auto held = held_for(terms);
     by.held -= held;
     journal_.append(entity_of(by.id),
-                    order_closed{terms.order, 2, standing.status, held, terms.quantity - standing.filled, by.cash, by.held},
+                    order_closed{terms.order, 2, progress.status, held, terms.quantity - progress.filled, by.cash, by.held},
                     {account_channel(by.id)});
   }
 
@@ -190,7 +190,7 @@ class made_up_orders {
     journal_.append(entity_of(out.terms.order), cancel_requested{}, {orders_channel(out.terms.account)});
     journal_.append(entity_of(at.id), order_removed{out.terms.order, 2, out.terms.account, order_reason::cancelled_by_user, {}},
                     {{channel_kind::book, at.id.value}, {channel_kind::quote, at.id.value}});
-    close(out.terms, out.standing, order_reason::cancelled_by_user);
+    close(out.terms, out.progress, order_reason::cancelled_by_user);
   }
 
   void acknowledge(holder& by) {

@@ -15,7 +15,7 @@
 #include "cluster/ports/clock.hpp"
 #include "cluster/ports/region.hpp"
 #include "gateway/security/identity_ports.hpp"
-#include "gateway/api/reply_desk.hpp"
+#include "gateway/api/pending_replies.hpp"
 #include "gateway/stream/stream_hub.hpp"
 #include "gateway/http/uri.hpp"
 #include "messages/names.hpp"
@@ -59,10 +59,10 @@ struct owned_account {
 /// Accounts that know whose they are.
 class made_up_accounts final : public region, public read_models {
  public:
-  explicit made_up_accounts(reply_desk& desk) : desk_(desk) {}
+  explicit made_up_accounts(pending_replies& replies) : replies_(replies) {}
 
   void acknowledge(entity_id, acknowledged_peer) override {}
-  void wish(entity_id, entity_wishes) override {}
+  void note_lifecycle(entity_id, lifecycle_flags) override {}
   bool begin_retire(entity_id, const std::function<bool()>&) override { return false; }
   bool finish_retire(entity_id) override { return true; }
   void stay(entity_id) override {}
@@ -116,10 +116,10 @@ class made_up_accounts final : public region, public read_models {
     }
     std::vector<output> one;
     one.emplace_back(std::move(out));
-    desk_.push(std::move(one));
+    replies_.push(std::move(one));
   }
 
-  reply_desk& desk_;
+  pending_replies& replies_;
 };
 
 /// Public channels whose frames are nothing but their numbers.
@@ -127,7 +127,7 @@ class made_up_channels final : public public_channels {
  public:
   static constexpr std::size_t ring = 8;
 
-  explicit made_up_channels(reply_desk& desk) : desk_(desk) {}
+  explicit made_up_channels(pending_replies& replies) : replies_(replies) {}
 
   bool start(channel_id channel, std::uint32_t listener, std::uint64_t subscriber, std::optional<std::uint64_t> seen) override {
     const std::lock_guard guard(lock_);
@@ -176,10 +176,10 @@ class made_up_channels final : public public_channels {
   void send(output out) {
     std::vector<output> one;
     one.push_back(std::move(out));
-    desk_.push(std::move(one));
+    replies_.push(std::move(one));
   }
 
-  reply_desk& desk_;
+  pending_replies& replies_;
   mutable std::mutex lock_;
   std::map<channel_id, state> channels_;
   std::size_t starts_ = 0;
@@ -243,26 +243,26 @@ stream_settings quick_stream_settings() {
 
 struct stream_node::impl {
   impl(interest& who, stream_metrics& counted, const stream_settings& settings)
-      : desk(std::make_shared<reply_desk>(7, [this] { net::post(io, [this] { drain(); }); })),
-        accounts(*desk),
-        channels(*desk),
-        hub(io, {accounts, accounts, channels, who, history, tokens, desk, time, counted, 200}, settings) {
+      : replies(std::make_shared<pending_replies>(7, [this] { net::post(io, [this] { drain(); }); })),
+        accounts(*replies),
+        channels(*replies),
+        hub(io, {accounts, accounts, channels, who, history, tokens, replies, time, counted, 200}, settings) {
     acceptor.listen();
     accept();
     tick();
     thread = std::thread([this] {
-      desk->bind_to_this_thread();
+      replies->bind_to_this_thread();
       io.run();
     });
   }
   ~impl() {
-    desk->close();
+    replies->close();
     io.stop();
     thread.join();
   }
 
   void drain() {
-    desk->drain([this](output&& out) { hub.on_output(std::move(out)); });
+    replies->drain([this](output&& out) { hub.on_output(std::move(out)); });
     hub.settle();
   }
   void tick() {
@@ -302,7 +302,7 @@ struct stream_node::impl {
   net::io_context io{1};
   tcp::acceptor acceptor{io, tcp::endpoint(net::ip::address_v4::loopback(), 0)};
   net::steady_timer timer{io};
-  std::shared_ptr<reply_desk> desk;
+  std::shared_ptr<pending_replies> replies;
   real_clock time;
   made_up_tokens tokens;
   made_up_accounts accounts;
@@ -317,7 +317,7 @@ stream_node::stream_node(const stream_settings& settings)
 stream_node::~stream_node() = default;
 
 std::uint16_t stream_node::port() const { return impl_->acceptor.local_endpoint().port(); }
-void stream_node::push(std::vector<output> outputs) { impl_->desk->push(std::move(outputs)); }
+void stream_node::push(std::vector<output> outputs) { impl_->replies->push(std::move(outputs)); }
 void stream_node::close_all() {
   impl_->on_thread([this] {
     impl_->hub.close_all();

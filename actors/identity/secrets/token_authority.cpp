@@ -42,7 +42,7 @@ using key_pointer = std::unique_ptr<EVP_PKEY, key_closer>;
 using digest_pointer = std::unique_ptr<EVP_MD_CTX, digest_closer>;
 using bio_pointer = std::unique_ptr<BIO, bio_closer>;
 
-// ---- base64url ------------------------------------------------------------------------------------------------------
+// ---- base64url -----------------------------------------------------------------------------------------------------
 
 const unsigned char* bytes_of(std::string_view text) {
   return reinterpret_cast<const unsigned char*>(text.data());
@@ -68,7 +68,7 @@ std::optional<std::string> from_base64url(std::string_view text) {
   return plain;
 }
 
-// ---- the key --------------------------------------------------------------------------------------------------------
+// ---- the key -------------------------------------------------------------------------------------------------------
 
 std::optional<std::string> private_pem(EVP_PKEY* key) {
   bio_pointer out(BIO_new(BIO_s_secmem()));
@@ -119,7 +119,7 @@ std::string name_of_key(EVP_PKEY* key) {
   return text.data();
 }
 
-// ---- the claims -----------------------------------------------------------------------------------------------------
+// ---- the claims ----------------------------------------------------------------------------------------------------
 
 std::string payload_of(const token_claims& claims) {
   auto roles = nlohmann::json::array();

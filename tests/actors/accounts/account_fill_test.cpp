@@ -12,7 +12,7 @@ report_fill fill(std::int64_t amount, std::int64_t at, bool last = false) {
 const position_state& stock(const recorded_account& in) { return in.state.positions.at(test_symbol()); }
 const open_order_state& open(const recorded_account& in) { return in.state.orders.at(first_order); }
 
-// ---- purchases ------------------------------------------------------------------------------------------------------------
+// ---- purchases -----------------------------------------------------------------------------------------------------
 
 TEST(a_purchase, that_fills_at_its_price_turns_held_cash_into_shares) {
   auto in = funded_account(krw(1'000'000));
@@ -82,7 +82,7 @@ TEST(a_fill, beyond_what_was_ordered_is_a_bug) {
   EXPECT_THROW(tell(in, first_order, fill(11, 70'000)), broken_invariant);
 }
 
-// ---- sales ------------------------------------------------------------------------------------------------------------------
+// ---- sales ---------------------------------------------------------------------------------------------------------
 
 TEST(a_sale, turns_held_shares_into_cash_less_fee_and_tax) {
   account_rules rules{200, 100, rate{150'000}, rate{200'000}};
@@ -125,7 +125,7 @@ TEST(the_average_cost, is_split_half_even_and_the_last_share_takes_the_rest) {
   EXPECT_EQ(cost_of_sold(money{7}, quantity{2}, quantity{2}), money{7});
 }
 
-// ---- closing ------------------------------------------------------------------------------------------------------------------
+// ---- closing -------------------------------------------------------------------------------------------------------
 
 TEST(closing, with_some_of_a_purchase_unfilled_releases_exactly_its_hold) {
   auto in = funded_account(krw(1'000'000));
@@ -161,7 +161,7 @@ TEST(closing, while_a_raised_hold_stands_releases_the_raise_too) {
   EXPECT_EQ(stock(seller).held, quantity{});
 }
 
-// ---- amends -------------------------------------------------------------------------------------------------------------------
+// ---- amends --------------------------------------------------------------------------------------------------------
 
 TEST(an_amend, that_raises_a_purchase_holds_the_larger_of_both_terms_and_grants) {
   auto in = funded_account(krw(1'000'000));

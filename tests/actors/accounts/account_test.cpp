@@ -11,7 +11,7 @@ account_reject refusal_of(const decided& decision) {
   return decision ? account_reject{} : decision.error();
 }
 
-// ---- refusals in precedence order: at each step everything that comes later is wrong, too -------------------------------
+// ---- refusals in precedence order: at each step everything that comes later is wrong, too --------------------------
 
 /// An account at every limit: one key remembered of one, one order open of one, no cash left.
 struct full_account : testing::Test {
@@ -159,7 +159,7 @@ TEST(an_account, refuses_an_order_whose_hold_with_its_fee_does_not_fit_instead_o
   EXPECT_EQ(refusal_of(decide(in.state, command, costly)), account_reject::order_too_large);
 }
 
-// ---- holds ----------------------------------------------------------------------------------------------------------------
+// ---- holds ---------------------------------------------------------------------------------------------------------
 
 TEST(a_hold, covers_the_worst_price_and_the_fee_rounded_up) {
   account_rules rules{200, 100, rate{150'000}, {}};  // 0.15 %
@@ -196,7 +196,7 @@ TEST(a_hold, of_the_last_won_is_allowed_and_of_one_more_is_not) {
   EXPECT_EQ(refusal_of(decide(poor.state, purchase(), account_rules{})), account_reject::insufficient_funds);
 }
 
-// ---- repeats ----------------------------------------------------------------------------------------------------------------
+// ---- repeats -------------------------------------------------------------------------------------------------------
 
 TEST(a_repeated_deposit, gets_the_first_answer_within_a_day_and_counts_once) {
   auto in = funded_account({});
@@ -302,21 +302,21 @@ TEST(client_order_ids, are_bounded_though_old_orders_stay_open) {
   EXPECT_EQ(send(5, later), account_reject::too_many_requests);
 }
 
-// ---- letters that are copies, or come out of turn -----------------------------------------------------------------------
+// ---- peer messages that are copies, or come out of turn ------------------------------------------------------------
 
-TEST(a_letter, that_was_consumed_or_comes_early_gives_no_events) {
+TEST(a_peer_message, that_was_consumed_or_comes_early_gives_no_events) {
   auto in = funded_account(krw(1'000'000));
   place(in, purchase());
-  letter<order_to_account> fill{1, report_fill{{1, won(70'000), shares(4), liquidity_kind::taker}, false}};
+  peer_message<order_to_account> fill{1, report_fill{{1, won(70'000), shares(4), liquidity_kind::taker}, false}};
   in.apply_all(decide(in.state, first_order, fill, {}));
   EXPECT_TRUE(decide(in.state, first_order, fill, {}).empty()) << "a copy";
   fill.number = 3;
   EXPECT_TRUE(decide(in.state, first_order, fill, {}).empty()) << "over a gap";
   EXPECT_TRUE(decide(in.state, order_id{88}, fill, {}).empty()) << "of an order that is not open here";
-  EXPECT_TRUE(decide(in.state, letter<user_to_account>{1, open_account{}}).empty()) << "opened once";
+  EXPECT_TRUE(decide(in.state, peer_message<user_to_account>{1, open_account{}}).empty()) << "opened once";
 }
 
-TEST(an_acknowledged_letter, leaves_the_state) {
+TEST(an_acknowledged_peer_message, leaves_the_state) {
   auto in = funded_account(krw(1'000'000));
   place(in, purchase());
   EXPECT_EQ(in.state.orders.at(first_order).to_order.unacknowledged.size(), 1U);

@@ -10,14 +10,14 @@
 #include <variant>
 
 #include "actors/accounts/postings.hpp"
-#include "messages/mail.hpp"
+#include "messages/peer_batch.hpp"
 #include "tests/support/domain_stage.hpp"
 
 namespace madang {
 namespace {
 
-using parcel = std::variant<mail<account_to_order>, mail<order_to_account>, mail<order_to_symbol>,
-                            mail<symbol_to_order>, acknowledged_peer>;
+using batch = std::variant<peer_batch<account_to_order>, peer_batch<order_to_account>, peer_batch<order_to_symbol>,
+                            peer_batch<symbol_to_order>, acknowledged_peer>;
 /// Currency (symbol zero) or shares of a symbol.
 using asset = std::pair<currency, symbol_id>;
 
@@ -34,7 +34,7 @@ struct ledger {
   }
 };
 
-/// Accounts, orders and symbols that write to each other: pure machines and lanes of letters, first in first out.
+/// Accounts, orders and symbols that write to each other: pure machines and lanes of peer messages, first in first out.
 class pure_platform {
  public:
   explicit pure_platform(std::uint64_t seed) : random_(seed) {
@@ -136,11 +136,11 @@ class pure_platform {
 
   template <class Body>
   void post(entity_id from, entity_id to, outbox<Body>& box) {
-    auto letters = box.take_unsent();
-    if (!letters.empty()) lanes_[{from, to}].push_back(mail<Body>{from, std::move(letters), {}, false});
+    auto peer_messages = box.take_unsent();
+    if (!peer_messages.empty()) slots_[{from, to}].push_back(peer_batch<Body>{from, std::move(peer_messages), {}, false});
   }
   void acknowledge(entity_id from, entity_id to, std::uint32_t upto) {
-    if (roll(4) != 0) lanes_[{from, to}].push_back(acknowledged_peer{from, upto});
+    if (roll(4) != 0) slots_[{from, to}].push_back(acknowledged_peer{from, upto});
   }
   void post_account(account_id id) {
     for (auto& [order, open] : account_of(id).state.orders) post(entity_of(id), entity_of(order), open.to_order);
@@ -157,26 +157,26 @@ class pure_platform {
     auto self = entity_of(in.state.listing.symbol);
     for (auto& report : new_reports(in.state, events)) {
       auto to = entity_of(report.order);
-      lanes_[{self, to}].push_back(mail<symbol_to_order>{self, std::move(report.letters), {}, false});
+      slots_[{self, to}].push_back(peer_batch<symbol_to_order>{self, std::move(report.peer_messages), {}, false});
     }
     while (in.state.parked) commit(in, decide_parked(in.state, symbol_rules_));
   }
 
-  void receive(entity_id to, const mail<account_to_order>& m) {
+  void receive(entity_id to, const peer_batch<account_to_order>& m) {
     order_id id{to.key};
-    for (const auto& one : m.letters) commit(id, counted(decide(orders_[id].state, one)));
+    for (const auto& one : m.peer_messages) commit(id, counted(decide(orders_[id].state, one)));
     acknowledge(to, m.from, orders_[id].state.from_account.consumed);
   }
-  void receive(entity_id to, const mail<symbol_to_order>& m) {
+  void receive(entity_id to, const peer_batch<symbol_to_order>& m) {
     order_id id{to.key};
-    for (const auto& one : m.letters) commit(id, counted(decide(orders_[id].state, one)));
+    for (const auto& one : m.peer_messages) commit(id, counted(decide(orders_[id].state, one)));
     acknowledge(to, m.from, orders_[id].state.from_symbol.consumed);
   }
-  void receive(entity_id to, const mail<order_to_account>& m) {
+  void receive(entity_id to, const peer_batch<order_to_account>& m) {
     account_id id{to.key};
     order_id from{m.from.key};
     std::uint32_t upto = 0;
-    for (const auto& one : m.letters) {
+    for (const auto& one : m.peer_messages) {
       book(account_of(id), counted(decide(account_of(id).state, from, one, rules_)));
       auto found = account_of(id).state.orders.find(from);
       upto = found == account_of(id).state.orders.end() ? one.number : found->second.from_order.consumed;
@@ -184,9 +184,9 @@ class pure_platform {
     post_account(id);
     acknowledge(to, m.from, upto);
   }
-  void receive(entity_id to, const mail<order_to_symbol>& m) {
+  void receive(entity_id to, const peer_batch<order_to_symbol>& m) {
     auto& in = symbol_of({to.key});
-    for (const auto& one : m.letters) commit(in, counted(decide(in.state, order_id{m.from.key}, one, symbol_rules_)));
+    for (const auto& one : m.peer_messages) commit(in, counted(decide(in.state, order_id{m.from.key}, one, symbol_rules_)));
   }
   void receive(entity_id to, const acknowledged_peer& ack) {
     messages_acknowledged event{{ack}};
@@ -201,9 +201,9 @@ class pure_platform {
   }
 
   bool deliver_some() {
-    std::erase_if(lanes_, [](const auto& lane) { return lane.second.empty(); });
-    if (lanes_.empty()) return false;
-    auto lane = std::next(lanes_.begin(), roll(static_cast<std::int64_t>(lanes_.size())));
+    std::erase_if(slots_, [](const auto& lane) { return lane.second.empty(); });
+    if (slots_.empty()) return false;
+    auto lane = std::next(slots_.begin(), roll(static_cast<std::int64_t>(slots_.size())));
     auto to = lane->first.second;
     auto next = std::move(lane->second.front());
     lane->second.pop_front();
@@ -223,8 +223,8 @@ class pure_platform {
     }
     for (auto& in : symbols_) {
       auto self = entity_of(in.state.listing.symbol);
-      for (const auto& [id, letters] : in.state.reports) {
-        lanes_[{self, entity_of(id)}].push_back(mail<symbol_to_order>{self, letters, {}, true});
+      for (const auto& [id, peer_messages] : in.state.reports) {
+        slots_[{self, entity_of(id)}].push_back(peer_batch<symbol_to_order>{self, peer_messages, {}, true});
       }
     }
   }
@@ -309,11 +309,11 @@ class pure_platform {
     EXPECT_EQ(current.is_open(), resting.has_value());
     EXPECT_EQ(current.change, order_change::none);
     if (!current.is_open()) return;
-    EXPECT_EQ(owner_orders.at(id).filled, current.standing.filled);
-    EXPECT_EQ(owner_orders.at(id).quantity, current.standing.quantity);
+    EXPECT_EQ(owner_orders.at(id).filled, current.progress.filled);
+    EXPECT_EQ(owner_orders.at(id).quantity, current.progress.quantity);
     EXPECT_EQ(owner_orders.at(id).wanted_total, quantity{});
     EXPECT_EQ(resting->leaves, current.leaves());
-    EXPECT_EQ(resting->price, current.standing.price);
+    EXPECT_EQ(resting->price, current.progress.price);
   }
 
   account_rules rules_{50, 100, rate{150'000}, rate{200'000}};
@@ -322,7 +322,7 @@ class pure_platform {
   std::array<recorded_account, 4> accounts_;
   std::array<recorded_symbol, 2> symbols_;
   std::map<order_id, recorded_order> orders_;
-  std::map<std::pair<entity_id, entity_id>, std::deque<parcel>> lanes_;
+  std::map<std::pair<entity_id, entity_id>, std::deque<batch>> slots_;
   ledger all_;
   std::map<account_id, ledger> own_;
   std::uint64_t next_order_ = 0x1'0000;

@@ -14,7 +14,7 @@
 #include "actors/identity/user_actor.hpp"
 #include "cluster/market/interest_table.hpp"
 #include "cluster/region/local_region.hpp"
-#include "cluster/market/market_board_memory.hpp"
+#include "cluster/market/market_cache_memory.hpp"
 #include "actors/kernel/typed_rebuild.hpp"
 #include "cluster/region/rebuild_entity.hpp"
 #include "messages/accounts/account_messages.hpp"
@@ -61,19 +61,19 @@ class identity_stage {
 
   /// Sends a request; its answer comes under the number returned.
   template <class Id, class Command>
-  std::uint64_t ask(Id to, Command command, bool newborn = false) {
+  std::uint64_t ask(Id to, Command command, bool new_entity = false) {
     const auto number = ++asked_;
     client_request<Command> wrapped{{1, number}, std::move(command)};
-    if (newborn) {
-      region_.tell_newborn(to, std::move(wrapped));
+    if (new_entity) {
+      region_.tell_new_entity(to, std::move(wrapped));
     } else {
       region_.tell(to, std::move(wrapped));
     }
     return number;
   }
   template <class Id, class Command>
-  answer answer_of(Id to, Command command, bool newborn = false) {
-    const auto number = ask(to, std::move(command), newborn);
+  answer answer_of(Id to, Command command, bool new_entity = false) {
+    const auto number = ask(to, std::move(command), new_entity);
     settle();
     return answer_to(number);
   }
@@ -94,7 +94,7 @@ class identity_stage {
     while (step()) {
     }
   }
-  /// The slow timer: repeats letters and lets leave whoever may.
+  /// The slow timer: repeats peer messages and lets leave whoever may.
   void sweep() {
     journal_->flush();
     region_.sweep(time_.now(), 1'000'000);
@@ -144,7 +144,7 @@ class identity_stage {
   const set_clock& time_;
   std::unique_ptr<memory_journal> journal_;
   open_gate gate_;
-  market_board_memory board_{[](channel_id) { return false; }};
+  market_cache_memory cache_{[](channel_id) { return false; }};
   interest_table listeners_;
   id_source ids_{time_};
   node_metrics metrics_;
@@ -156,7 +156,7 @@ class identity_stage {
   caf::actor_system system_{actor_config_};
   caf::scheduler::test_coordinator& scheduler_{dynamic_cast<caf::scheduler::test_coordinator&>(system_.scheduler())};
   local_region region_{system_, kinds_, *journal_, [](const std::function<void()>& job) { job(); }, encoding()};
-  entity_ports ports_{*journal_, gate_, region_, time_, board_, listeners_, ids_, metrics_, config_, rules_};
+  entity_ports ports_{*journal_, gate_, region_, time_, cache_, listeners_, ids_, metrics_, config_, rules_};
 };
 
 }  // namespace madang

@@ -11,18 +11,18 @@ constexpr idempotency minji_request{1, 2, 3};
 constexpr idempotency junho_request{4, 5, 6};
 constexpr std::uint64_t proof = 777;
 
-letter<user_to_name> reservation(const idempotency& request, std::uint64_t of = proof) {
+peer_message<user_to_name> reservation(const idempotency& request, std::uint64_t of = proof) {
   return {1, reserve_name{of, request}};
 }
-letter<user_to_name> confirmation() {
+peer_message<user_to_name> confirmation() {
   return {2, confirm_name{}};
 }
-letter<user_to_name> release() {
+peer_message<user_to_name> release() {
   return {2, release_name{}};
 }
 
 /// Decides and applies, as the shell does.
-std::vector<name_event> receive(name& target, user_id from, const letter<user_to_name>& one) {
+std::vector<name_event> receive(name& target, user_id from, const peer_message<user_to_name>& one) {
   auto events = decide(target, from, one);
   for (const auto& event : events) apply(target, event, {});
   return events;
@@ -30,19 +30,19 @@ std::vector<name_event> receive(name& target, user_id from, const letter<user_to
 void acknowledge(name& target, user_id user, std::uint32_t upto) {
   apply(target, messages_acknowledged{{{entity_of(user), upto}}}, {});
 }
-std::vector<letter<name_to_user>> waiting_for(const name& from, user_id user) {
+std::vector<peer_message<name_to_user>> waiting_for(const name& from, user_id user) {
   auto known = from.peers.find(user);
-  return known == from.peers.end() ? std::vector<letter<name_to_user>>{} : known->second.to_user.unacknowledged;
+  return known == from.peers.end() ? std::vector<peer_message<name_to_user>>{} : known->second.to_user.unacknowledged;
 }
 
 using events = std::vector<name_event>;
-using letters = std::vector<letter<name_to_user>>;
+using peer_messages = std::vector<peer_message<name_to_user>>;
 
 TEST(name, is_granted_to_the_first_that_asks) {
   name one;
   EXPECT_EQ(receive(one, minji, reservation(minji_request)), (events{name_reserved{minji, 1, proof, minji_request}}));
   EXPECT_EQ(one.holder, minji);
-  EXPECT_EQ(waiting_for(one, minji), (letters{{1, name_granted{}}}));
+  EXPECT_EQ(waiting_for(one, minji), (peer_messages{{1, name_granted{}}}));
 }
 
 TEST(name, is_denied_to_the_second_and_says_who_has_it_and_under_which_request) {
@@ -50,7 +50,7 @@ TEST(name, is_denied_to_the_second_and_says_who_has_it_and_under_which_request) 
   receive(one, minji, reservation(minji_request));
   EXPECT_EQ(receive(one, junho, reservation(junho_request)), (events{name_refused{junho, 1}}));
   EXPECT_EQ(one.holder, minji);
-  EXPECT_EQ(waiting_for(one, junho), (letters{{1, name_denied{minji, minji_request}}}));
+  EXPECT_EQ(waiting_for(one, junho), (peer_messages{{1, name_denied{minji, minji_request}}}));
 }
 
 TEST(name, counts_as_taken_by_another_text_with_the_same_id) {
@@ -89,7 +89,7 @@ TEST(name, takes_copies_without_an_event) {
   EXPECT_TRUE(receive(one, minji, confirmation()).empty());
 }
 
-TEST(name, leaves_a_letter_ahead_of_its_turn_to_be_sent_again) {
+TEST(name, leaves_a_peer_message_ahead_of_its_turn_to_be_sent_again) {
   name one;
   EXPECT_TRUE(receive(one, minji, confirmation()).empty());
   receive(one, minji, reservation(minji_request));
@@ -127,7 +127,7 @@ TEST(name, remembers_its_holder_for_ever) {
   EXPECT_FALSE(has_unacknowledged(one));
 }
 
-TEST(name, takes_a_second_letter_as_acknowledging_its_answer) {
+TEST(name, takes_a_second_peer_message_as_acknowledging_its_answer) {
   name one;
   receive(one, minji, reservation(minji_request));
   EXPECT_TRUE(has_unacknowledged(one));

@@ -15,9 +15,9 @@ namespace madang {
 namespace {
 
 template <class Body>
-using letters = std::vector<letter<Body>>;
+using peer_messages = std::vector<peer_message<Body>>;
 /// What travels between two entities. Order is kept per pair; pairs are independent.
-using parcel = std::variant<letters<user_to_name>, letters<name_to_user>, acknowledged_peer>;
+using batch = std::variant<peer_messages<user_to_name>, peer_messages<name_to_user>, acknowledged_peer>;
 using any_event = std::variant<name_event, user_event>;
 
 /// Users and names with one journal, and what is on its way between them. Shells without actors: decide, append, apply,
@@ -31,7 +31,7 @@ struct world {
   std::map<std::uint64_t, user> users;
   std::map<std::uint64_t, name> names;
   std::vector<record> journal;
-  std::map<std::pair<entity_id, entity_id>, std::deque<parcel>> under_way;
+  std::map<std::pair<entity_id, entity_id>, std::deque<batch>> under_way;
 
   user& user_of(entity_id id) {
     auto& one = users[id.key];
@@ -61,7 +61,7 @@ struct world {
     if (!events.empty()) journal.back().ends_group = true;
   }
 
-  void send(entity_id from, entity_id to, parcel what) { under_way[{from, to}].push_back(std::move(what)); }
+  void send(entity_id from, entity_id to, batch what) { under_way[{from, to}].push_back(std::move(what)); }
   template <class Body>
   void send_box(entity_id from, entity_id to, outbox<Body>& box, bool again) {
     if (again) box.rewind();
@@ -91,12 +91,12 @@ struct world {
     std::visit([&](auto& what) { take(pair.first, pair.second, what); }, next);
     send_all(pair.second, false);
   }
-  void take(entity_id from, entity_id to, const letters<user_to_name>& mail) {
-    for (const auto& one : mail) commit(to, decide(name_of(to), user_id{from.key}, one));
-    send(to, from, acknowledged_peer{to, consumed_from(name_of(to), {from.key}, mail.back().number)});
+  void take(entity_id from, entity_id to, const peer_messages<user_to_name>& peer_batch) {
+    for (const auto& one : peer_batch) commit(to, decide(name_of(to), user_id{from.key}, one));
+    send(to, from, acknowledged_peer{to, consumed_from(name_of(to), {from.key}, peer_batch.back().number)});
   }
-  void take(entity_id from, entity_id to, const letters<name_to_user>& mail) {
-    for (const auto& one : mail) commit(to, decide(user_of(to), name_id{from.key}, one));
+  void take(entity_id from, entity_id to, const peer_messages<name_to_user>& peer_batch) {
+    for (const auto& one : peer_batch) commit(to, decide(user_of(to), name_id{from.key}, one));
     auto& self = user_of(to);
     auto& asked = self.email.id.value == from.key ? self.email : self.username;
     send(to, from, acknowledged_peer{to, asked.from_name.consumed});

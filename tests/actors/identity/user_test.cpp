@@ -42,7 +42,7 @@ struct subject {
     commit(*events);
     return *events;
   }
-  user_events receive(name_id from, const letter<name_to_user>& one) {
+  user_events receive(name_id from, const peer_message<name_to_user>& one) {
     auto events = decide(state, from, one);
     commit(events);
     return events;
@@ -54,8 +54,8 @@ struct subject {
   }
 };
 
-const letter<name_to_user> granted{1, name_granted{}};
-letter<name_to_user> denied(const idempotency& holder_request = {7, 8, 9}) {
+const peer_message<name_to_user> granted{1, name_granted{}};
+peer_message<name_to_user> denied(const idempotency& holder_request = {7, 8, 9}) {
   return {1, name_denied{junho, holder_request}};
 }
 
@@ -71,7 +71,7 @@ request_account account_wish(std::uint64_t id, const idempotency& with = {}, uni
   return {minji, {id}, account_kind::paper, currency::krw, "main", 20, with, at};
 }
 
-using letters_to_name = std::vector<letter<user_to_name>>;
+using peer_messages_to_name = std::vector<peer_message<user_to_name>>;
 template <class Answer>
 bool answers(const registration_answer& answer) {
   return std::holds_alternative<Answer>(answer);
@@ -80,12 +80,12 @@ user_reject refusal_in(const registration_answer& answer) {
   return std::get<user_reject>(answer);
 }
 
-// ---- registration ---------------------------------------------------------------------------------------------------
+// ---- registration --------------------------------------------------------------------------------------------------
 
 TEST(registration, asks_for_the_address_first) {
   subject one;
   EXPECT_EQ(one.register_with(start()), (user_events{start()}));
-  EXPECT_EQ(one.state.email.to_name.unacknowledged, (letters_to_name{{1, reserve_name{100, request}}}));
+  EXPECT_EQ(one.state.email.to_name.unacknowledged, (peer_messages_to_name{{1, reserve_name{100, request}}}));
   EXPECT_TRUE(one.state.username.to_name.empty());
   EXPECT_TRUE(is_registering(one.state));
 }
@@ -95,7 +95,7 @@ TEST(registration, asks_for_the_user_name_when_it_has_the_address) {
   one.register_with(start());
   EXPECT_EQ(one.receive(email, granted), (user_events{name_answered{email, 1, true, {}, {}}}));
   EXPECT_TRUE(one.state.email.to_name.empty()) << "the answer acknowledges the question";
-  EXPECT_EQ(one.state.username.to_name.unacknowledged, (letters_to_name{{1, reserve_name{200, request}}}));
+  EXPECT_EQ(one.state.username.to_name.unacknowledged, (peer_messages_to_name{{1, reserve_name{200, request}}}));
 }
 
 TEST(registration, is_complete_and_confirms_both_names_when_both_are_granted) {
@@ -104,8 +104,8 @@ TEST(registration, is_complete_and_confirms_both_names_when_both_are_granted) {
   one.receive(email, granted);
   one.now = noon + 5;
   EXPECT_EQ(one.receive(username, granted), (user_events{name_answered{username, 1, true, {}, {}}, user_registered{}}));
-  EXPECT_EQ(one.state.email.to_name.unacknowledged, (letters_to_name{{2, confirm_name{}}}));
-  EXPECT_EQ(one.state.username.to_name.unacknowledged, (letters_to_name{{2, confirm_name{}}}));
+  EXPECT_EQ(one.state.email.to_name.unacknowledged, (peer_messages_to_name{{2, confirm_name{}}}));
+  EXPECT_EQ(one.state.username.to_name.unacknowledged, (peer_messages_to_name{{2, confirm_name{}}}));
   auto view = view_of(one.state);
   ASSERT_TRUE(view);
   EXPECT_EQ(view->user, minji);
@@ -130,7 +130,7 @@ TEST(registration, is_refused_for_a_taken_user_name_and_releases_the_address) {
   one.receive(email, granted);
   EXPECT_EQ(one.receive(username, denied()), (user_events{name_answered{username, 1, false, junho, {7, 8, 9}},
                                                           registration_refused{user_reject::username_taken}}));
-  EXPECT_EQ(one.state.email.to_name.unacknowledged, (letters_to_name{{2, release_name{}}}));
+  EXPECT_EQ(one.state.email.to_name.unacknowledged, (peer_messages_to_name{{2, release_name{}}}));
   EXPECT_TRUE(one.state.username.to_name.empty());
   EXPECT_EQ(refusal_in(answer_registration(one.state, request.body)), user_reject::username_taken);
 }
@@ -159,7 +159,7 @@ TEST(registration, takes_copies_of_answers_without_an_event) {
   EXPECT_TRUE(one.receive(email, granted).empty());
 }
 
-TEST(registration, leaves_a_letter_ahead_of_its_turn_to_be_sent_again) {
+TEST(registration, leaves_a_peer_message_ahead_of_its_turn_to_be_sent_again) {
   subject one;
   one.register_with(start());
   EXPECT_TRUE(one.receive(email, {2, name_granted{}}).empty());
@@ -185,7 +185,7 @@ TEST(registration, acknowledgements_empty_the_boxes) {
   EXPECT_FALSE(awaits(one.state, entity_of(email), 2));
 }
 
-// ---- a repeated registration ----------------------------------------------------------------------------------------
+// ---- a repeated registration ---------------------------------------------------------------------------------------
 
 TEST(registration_answer, of_nobody_is_user_unknown) {
   EXPECT_EQ(refusal_in(answer_registration(subject::blank(), request.body)), user_reject::user_unknown);
@@ -226,9 +226,9 @@ TEST(registration_answer, is_its_own_where_neither_sent_a_key) {
   EXPECT_EQ(refusal_in(answer_registration(one.state, no_key.body)), user_reject::email_taken);
 }
 
-// ---- accounts -------------------------------------------------------------------------------------------------------
+// ---- accounts ------------------------------------------------------------------------------------------------------
 
-TEST(account_request, opens_an_account_with_its_first_letter) {
+TEST(account_request, opens_an_account_with_its_first_peer_message) {
   auto one = registered();
   auto decision = one.ask_account(account_wish(501));
   ASSERT_TRUE(decision);
@@ -238,7 +238,7 @@ TEST(account_request, opens_an_account_with_its_first_letter) {
   ASSERT_NE(owned, nullptr);
   open_account terms{minji, account_kind::paper, currency::krw, "main"};
   EXPECT_EQ(owned->terms, terms);
-  EXPECT_EQ(owned->to_account.unacknowledged, (std::vector<letter<user_to_account>>{{1, terms}}));
+  EXPECT_EQ(owned->to_account.unacknowledged, (std::vector<peer_message<user_to_account>>{{1, terms}}));
   EXPECT_EQ(view_of(one.state)->accounts, (std::vector<account_id>{{501}}));
   EXPECT_TRUE(awaits(one.state, entity_of(account_id{501}), 1));
   one.commit({messages_acknowledged{{{entity_of(account_id{501}), 1}}}});
@@ -246,14 +246,14 @@ TEST(account_request, opens_an_account_with_its_first_letter) {
 }
 
 TEST(account_request, is_for_registered_users_before_anything_else) {
-  auto wish = account_wish(501, request);
-  wish.max_accounts = 0;
-  EXPECT_EQ(decide(subject::blank(), wish, rules).error(), user_reject::user_unknown);
+  auto note_lifecycle = account_wish(501, request);
+  note_lifecycle.max_accounts = 0;
+  EXPECT_EQ(decide(subject::blank(), note_lifecycle, rules).error(), user_reject::user_unknown);
   subject one;
   one.register_with(start());
-  EXPECT_EQ(decide(one.state, wish, rules).error(), user_reject::user_unknown);
+  EXPECT_EQ(decide(one.state, note_lifecycle, rules).error(), user_reject::user_unknown);
   one.receive(email, denied());
-  EXPECT_EQ(decide(one.state, wish, rules).error(), user_reject::user_unknown);
+  EXPECT_EQ(decide(one.state, note_lifecycle, rules).error(), user_reject::user_unknown);
 }
 
 TEST(account_request, is_recognised_by_its_key_before_any_limit) {

@@ -128,9 +128,9 @@ TEST(job, keeps_still_while_a_step_is_unavailable_and_fails_when_it_is_given_up)
   EXPECT_EQ(made.state.error.code, "unavailable");
 }
 
-// ---- (status x event) -----------------------------------------------------------------------------------------------
+// ---- (status x event) ----------------------------------------------------------------------------------------------
 
-/// A letter per cell: the status after the event, `-` where it cannot happen.
+/// A peer message per cell: the status after the event, `-` where it cannot happen.
 struct table_row {
   job_status from;
   std::string_view cells;

@@ -40,8 +40,8 @@ class lossy_pair {
       default: deliver();
     }
   }
-  void post(const std::vector<letter<int>>& letters) {
-    for (const auto& one : letters) {
+  void post(const std::vector<peer_message<int>>& peer_messages) {
+    for (const auto& one : peer_messages) {
       if (roll(4) == 0) {
         ++lost_;
         continue;
@@ -74,7 +74,7 @@ class lossy_pair {
   std::mt19937_64 random_;
   outbox<int> out_;
   inbox in_;
-  std::deque<letter<int>> network_;
+  std::deque<peer_message<int>> network_;
   std::vector<int> received_;
   int written_ = 0;
   int steps_ = 0;
@@ -83,7 +83,7 @@ class lossy_pair {
   int copies_ = 0;
 };
 
-TEST(letters, are_consumed_exactly_once_and_in_order_over_a_network_that_loses_doubles_and_reorders) {
+TEST(peer_messages, are_consumed_exactly_once_and_in_order_over_a_network_that_loses_doubles_and_reorders) {
   int lost = 0;
   int doubled = 0;
   int copies = 0;
@@ -102,7 +102,7 @@ TEST(letters, are_consumed_exactly_once_and_in_order_over_a_network_that_loses_d
   EXPECT_GT(copies, 1'000);
 }
 
-TEST(an_outbox, hands_each_letter_over_once_per_incarnation) {
+TEST(an_outbox, hands_each_peer_message_over_once_per_incarnation) {
   outbox<int> box;
   box.put(1);
   box.put(2);

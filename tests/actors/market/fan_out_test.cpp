@@ -8,7 +8,7 @@
 #include "actors/market/fan_out_actor.hpp"
 #include "actors/market/fan_out_image.hpp"
 #include "cluster/market/interest_table.hpp"
-#include "cluster/market/market_board_memory.hpp"
+#include "cluster/market/market_cache_memory.hpp"
 #include "cluster/market/node_trades.hpp"
 #include "cluster/market/public_channel_directory.hpp"
 #include "messages/market/market_text.hpp"
@@ -41,7 +41,7 @@ std::vector<trade_view> trades_from(std::uint64_t first, std::uint64_t last) {
   return trades;
 }
 
-// ---- the book -------------------------------------------------------------------------------------------------------
+// ---- the book ------------------------------------------------------------------------------------------------------
 
 TEST(book_fan_out, starts_with_a_snapshot_and_sends_only_the_levels_that_differ) {
   book_fan_out fan(book_channel, 8);
@@ -162,7 +162,7 @@ TEST(book_fan_out, a_client_that_applies_every_frame_always_has_the_true_top_ten
   }
 }
 
-// ---- the quote ------------------------------------------------------------------------------------------------------
+// ---- the quote -----------------------------------------------------------------------------------------------------
 
 TEST(quote_fan_out, sends_the_whole_quote_each_time) {
   quote_view quote;
@@ -185,7 +185,7 @@ TEST(quote_fan_out, sends_the_whole_quote_each_time) {
   EXPECT_NE(frame->text->find(R"("type":"update","seq":6,"prev":3)"), std::string::npos);
 }
 
-// ---- trades ---------------------------------------------------------------------------------------------------------
+// ---- trades --------------------------------------------------------------------------------------------------------
 
 TEST(trade_fan_out, makes_one_frame_per_trade_and_takes_none_twice) {
   trade_fan_out fan(trades_channel, 8);
@@ -223,7 +223,7 @@ TEST(trade_fan_out, says_with_a_snapshot_that_trades_are_beyond_reach) {
   EXPECT_EQ(fan.advance(trades_from(13, 13)).at(0).prev, 12U);
 }
 
-// ---- board, interest, directory, actor ------------------------------------------------------------------------------
+// ---- board, interest, directory, actor -----------------------------------------------------------------------------
 
 class recording_gate final : public gate {
  public:
@@ -242,30 +242,30 @@ std::shared_ptr<const market_image> image(std::uint64_t seq) {
   return made;
 }
 
-TEST(market_board_memory, keeps_the_last_thousand_trades_and_pages_through_them) {
-  market_board_memory board([](channel_id) { return false; });
-  for (std::uint64_t number = 1; number <= 1'500; ++number) board.publish(image(number), {trade(number)});
-  board.publish(image(1'500), trades_from(1'490, 1'500));
-  const auto newest = board.trades(samsung, 3, 0);
+TEST(market_cache_memory, keeps_the_last_thousand_trades_and_pages_through_them) {
+  market_cache_memory cache([](channel_id) { return false; });
+  for (std::uint64_t number = 1; number <= 1'500; ++number) cache.publish(image(number), {trade(number)});
+  cache.publish(image(1'500), trades_from(1'490, 1'500));
+  const auto newest = cache.trades(samsung, 3, 0);
   EXPECT_EQ(newest, (std::vector{trade(1'500), trade(1'499), trade(1'498)}));
-  EXPECT_EQ(board.trades(samsung, 2, 1'498), (std::vector{trade(1'497), trade(1'496)}));
-  EXPECT_EQ(board.trades(samsung, 5'000, 0).size(), 1'000U);
-  EXPECT_EQ(board.trades(samsung, 5'000, 0).back(), trade(501));
-  EXPECT_TRUE(board.trades(*symbol_id::parse("NONE"), 5, 0).empty());
-  EXPECT_EQ(board.image(*symbol_id::parse("NONE")), nullptr);
-  EXPECT_EQ(board.image(samsung)->book.seq, 1'500U);
-  EXPECT_EQ(board.symbols(), std::vector{samsung});
+  EXPECT_EQ(cache.trades(samsung, 2, 1'498), (std::vector{trade(1'497), trade(1'496)}));
+  EXPECT_EQ(cache.trades(samsung, 5'000, 0).size(), 1'000U);
+  EXPECT_EQ(cache.trades(samsung, 5'000, 0).back(), trade(501));
+  EXPECT_TRUE(cache.trades(*symbol_id::parse("NONE"), 5, 0).empty());
+  EXPECT_EQ(cache.image(*symbol_id::parse("NONE")), nullptr);
+  EXPECT_EQ(cache.image(samsung)->book.seq, 1'500U);
+  EXPECT_EQ(cache.symbols(), std::vector{samsung});
 }
 
-TEST(market_board_memory, recalls_trades_from_before_the_start_behind_those_it_knows) {
-  market_board_memory board([](channel_id) { return false; });
-  board.recall(samsung, trades_from(1, 5));
-  EXPECT_EQ(board.image(samsung), nullptr) << "trades alone make no image";
-  EXPECT_EQ(board.trades(samsung, 9, 0).size(), 5U);
-  board.publish(image(1), trades_from(6, 8));
-  EXPECT_EQ(board.trades(samsung, 2, 0), (std::vector{trade(8), trade(7)}));
+TEST(market_cache_memory, recalls_trades_from_before_the_start_behind_those_it_knows) {
+  market_cache_memory cache([](channel_id) { return false; });
+  cache.recall(samsung, trades_from(1, 5));
+  EXPECT_EQ(cache.image(samsung), nullptr) << "trades alone make no image";
+  EXPECT_EQ(cache.trades(samsung, 9, 0).size(), 5U);
+  cache.publish(image(1), trades_from(6, 8));
+  EXPECT_EQ(cache.trades(samsung, 2, 0), (std::vector{trade(8), trade(7)}));
 
-  market_board_memory late([](channel_id) { return false; });
+  market_cache_memory late([](channel_id) { return false; });
   late.publish(image(1), trades_from(6, 8));
   late.recall(samsung, trades_from(1, 7));
   const auto all = late.trades(samsung, 9, 0);
@@ -296,9 +296,9 @@ TEST(recall_trades, brings_the_latest_trades_of_the_journal_back_to_the_board) {
   still_clock time;
   memory_journal past({&time, true, {}, nullptr, nullptr});
   for (std::uint64_t number = 1; number <= 30; ++number) append_trade_event(past, number);
-  market_board_memory board([](channel_id) { return false; });
-  ASSERT_TRUE(recall_trades(past, board, {samsung, *symbol_id::parse("NONE")}, 20));
-  const auto trades = board.trades(samsung, 100, 0);
+  market_cache_memory cache([](channel_id) { return false; });
+  ASSERT_TRUE(recall_trades(past, cache, {samsung, *symbol_id::parse("NONE")}, 20));
+  const auto trades = cache.trades(samsung, 100, 0);
   ASSERT_EQ(trades.size(), 20U);
   EXPECT_EQ(trades.front().number, 30U);
   EXPECT_EQ(trades.front().channel_seq, 30U);
@@ -307,30 +307,30 @@ TEST(recall_trades, brings_the_latest_trades_of_the_journal_back_to_the_board) {
   EXPECT_EQ(trades.back().channel_seq, 11U);
 }
 
-TEST(market_board_memory, tells_a_channel_once_until_its_changes_are_taken) {
+TEST(market_cache_memory, tells_a_channel_once_until_its_changes_are_taken) {
   std::vector<channel_id> told;
   bool somebody = true;
-  market_board_memory board([&](channel_id channel) {
+  market_cache_memory cache([&](channel_id channel) {
     if (somebody) told.push_back(channel);
     return somebody;
   });
-  board.publish(image(1), {});
-  board.publish(image(2), {trade(1)});
-  board.publish(image(3), {trade(2)});
+  cache.publish(image(1), {});
+  cache.publish(image(2), {trade(1)});
+  cache.publish(image(3), {trade(2)});
   EXPECT_EQ(told, (std::vector{book_channel, quote_channel, trades_channel}));
-  board.changes_taken(book_channel);
-  board.publish(image(4), {});
+  cache.changes_taken(book_channel);
+  cache.publish(image(4), {});
   EXPECT_EQ(told.size(), 4U);
   EXPECT_EQ(told.back(), book_channel);
-  board.publish(image(4), {});
-  board.changes_taken(book_channel);
-  board.publish(image(4), {});
+  cache.publish(image(4), {});
+  cache.changes_taken(book_channel);
+  cache.publish(image(4), {});
   EXPECT_EQ(told.size(), 4U) << "the book is the same";
-  board.changes_taken(book_channel);
+  cache.changes_taken(book_channel);
   somebody = false;
-  board.publish(image(5), {});
+  cache.publish(image(5), {});
   somebody = true;
-  board.publish(image(6), {});
+  cache.publish(image(6), {});
   EXPECT_EQ(told.size(), 5U) << "nobody listened before, so the next change is told again";
 }
 
@@ -371,11 +371,11 @@ class fan_out_actors : public testing::Test {
   };
 
   fan_out_actors() {
-    board.publish(image(1), {});
+    cache.publish(image(1), {});
     for (const auto channel : {book_channel, quote_channel, trades_channel}) {
       directory.add(channel, system.spawn(fan_out, channel,
-                                          fan_out_parts{&board, &listeners, &door,
-                                                        [this, channel] { board.changes_taken(channel); }, 8}));
+                                          fan_out_parts{&cache, &listeners, &door,
+                                                        [this, channel] { cache.changes_taken(channel); }, 8}));
     }
   }
   ~fan_out_actors() override {
@@ -390,7 +390,7 @@ class fan_out_actors : public testing::Test {
   interest_table listeners;
   recording_gate door;
   public_channel_directory directory;
-  market_board_memory board{[this](channel_id channel) {
+  market_cache_memory cache{[this](channel_id channel) {
     if (!listeners.in(channel)) return false;
     ++told;
     return directory.tell_changed(channel);
@@ -399,7 +399,7 @@ class fan_out_actors : public testing::Test {
 };
 
 TEST_F(fan_out_actors, build_nothing_while_nobody_listens) {
-  for (std::uint64_t seq = 2; seq < 10; ++seq) board.publish(image(seq), {trade(seq - 1)});
+  for (std::uint64_t seq = 2; seq < 10; ++seq) cache.publish(image(seq), {trade(seq - 1)});
   run();
   EXPECT_EQ(told, 0);
   EXPECT_TRUE(door.passed.empty());
@@ -415,8 +415,8 @@ TEST_F(fan_out_actors, answer_a_newcomer_and_then_send_frames_that_connect_to_th
   EXPECT_EQ(start.subscriber, 77U);
   EXPECT_EQ(start.seq, 1U);
 
-  board.publish(image(2), {});
-  board.publish(image(3), {});
+  cache.publish(image(2), {});
+  cache.publish(image(3), {});
   EXPECT_EQ(told, 1);
   run();
   ASSERT_EQ(door.passed.size(), 2U) << "two images became one frame";
@@ -430,7 +430,7 @@ TEST_F(fan_out_actors, bring_a_returning_reader_up_to_date_before_the_others_nex
   (void)directory.start(book_channel, 1, 1, {});
   run();
   listeners.remove(book_channel);
-  board.publish(image(5), {});
+  cache.publish(image(5), {});
   listeners.add(book_channel);
   (void)directory.start(book_channel, 1, 2, 1);
   run();
@@ -445,14 +445,14 @@ TEST_F(fan_out_actors, never_lose_a_trade_however_many_came_between_two_looks) {
   listeners.add(trades_channel);
   (void)directory.start(trades_channel, 1, 1, {});
   run();
-  for (std::uint64_t number = 1; number <= 700; ++number) board.publish(image(1), {trade(number)});
+  for (std::uint64_t number = 1; number <= 700; ++number) cache.publish(image(1), {trade(number)});
   run();
   ASSERT_EQ(door.passed.size(), 701U);
   for (std::uint64_t number = 1; number <= 700; ++number) {
     ASSERT_EQ(std::get<public_frame>(door.passed[number]).seq, number);
     ASSERT_EQ(std::get<public_frame>(door.passed[number]).prev, number - 1);
   }
-  for (std::uint64_t number = 701; number <= 2'000; ++number) board.publish(image(1), {trade(number)});
+  for (std::uint64_t number = 701; number <= 2'000; ++number) cache.publish(image(1), {trade(number)});
   run();
   ASSERT_EQ(door.passed.size(), 702U);
   EXPECT_NE(std::get<public_frame>(door.passed[701]).text->find(R"("type":"snapshot","seq":2000,"prev":700)"),

@@ -43,7 +43,7 @@ void rest(recorded_symbol& in, std::uint64_t id, account_id by, side on, std::in
   tell(in, order_id{id}, limit_order(by, on, shares(amount), won(at), tif));
 }
 
-// ---- priority ---------------------------------------------------------------------------------------------------------------
+// ---- priority ------------------------------------------------------------------------------------------------------
 
 TEST(a_symbol, trades_the_best_price_first_and_the_oldest_order_first_at_the_makers_price) {
   auto in = listed_symbol();
@@ -86,7 +86,7 @@ TEST(a_limit_order, never_trades_beyond_its_limit_and_rests_with_the_remainder) 
   EXPECT_EQ(reports_to(in, order_id{3}).size(), 2U) << "traded, then resting";
 }
 
-// ---- self-trade prevention ------------------------------------------------------------------------------------------------
+// ---- self-trade prevention -----------------------------------------------------------------------------------------
 
 TEST(self_trade_prevention, takes_out_the_newest_order_at_the_first_of_the_same_account) {
   auto in = listed_symbol();
@@ -106,7 +106,7 @@ TEST(self_trade_prevention, can_be_off) {
   EXPECT_EQ(trades_of(events).size(), 1U);
 }
 
-// ---- remainders -------------------------------------------------------------------------------------------------------------
+// ---- remainders ----------------------------------------------------------------------------------------------------
 
 TEST(an_ioc_order, never_rests) {
   auto in = listed_symbol();
@@ -151,7 +151,7 @@ TEST(a_market_order, takes_what_there_is_within_its_worst_price_and_leaves) {
   EXPECT_TRUE(trades_of(tell(in, order_id{5}, held_for_less)).empty()) << "never beyond the price that was held for";
 }
 
-// ---- at the door ------------------------------------------------------------------------------------------------------------
+// ---- at the door ---------------------------------------------------------------------------------------------------
 
 TEST(a_symbol, turns_orders_away_when_halted_or_outside_the_limits_or_full_in_this_order) {
   auto in = listed_symbol();
@@ -183,7 +183,7 @@ TEST(a_halted_symbol, lets_orders_out_but_neither_in_nor_change) {
   EXPECT_TRUE(decide(in.state, resume_trading{}).empty());
 }
 
-// ---- many fills -------------------------------------------------------------------------------------------------------------
+// ---- many fills ----------------------------------------------------------------------------------------------------
 
 TEST(an_order, that_makes_more_fills_than_a_pass_may_is_parked_and_continues_where_it_was) {
   auto in = listed_symbol();
@@ -214,10 +214,10 @@ TEST(an_order, that_is_filled_by_the_last_fill_of_a_pass_is_not_parked) {
   EXPECT_TRUE(in.state.book.empty());
 }
 
-TEST(an_order, whose_letter_was_parked_stays_known_while_all_its_reports_are_acknowledged) {
+TEST(an_order, whose_peer_message_was_parked_stays_known_while_all_its_reports_are_acknowledged) {
   auto in = listed_symbol();
   for (std::uint64_t i = 1; i <= 4; ++i) rest(in, i, bob, side::sell, 1, 70'000);
-  auto submitted = letter<order_to_symbol>{1, limit_order(alice, side::buy, shares(9), won(70'000))};
+  auto submitted = peer_message<order_to_symbol>{1, limit_order(alice, side::buy, shares(9), won(70'000))};
   in.apply_all(decide(in.state, order_id{9}, submitted, three_per_pass));
   in.take(messages_acknowledged{{{entity_of(order_id{9}), 3}}});
   EXPECT_TRUE(decide(in.state, order_id{9}, submitted, three_per_pass).empty()) << "a copy must not trade again";
@@ -230,12 +230,12 @@ TEST(new_reports, are_those_of_the_group_and_one_mail_per_order) {
   auto mails = new_reports(in.state, events);
   ASSERT_EQ(mails.size(), 3U);
   EXPECT_EQ(mails[0].order, order_id{9});
-  EXPECT_EQ(mails[0].letters.size(), 3U);
-  EXPECT_EQ(mails[1].letters.size(), 1U);
-  EXPECT_EQ(mails[1].letters[0].number, 2U) << "after the first report, that it rests";
+  EXPECT_EQ(mails[0].peer_messages.size(), 3U);
+  EXPECT_EQ(mails[1].peer_messages.size(), 1U);
+  EXPECT_EQ(mails[1].peer_messages[0].number, 2U) << "after the first report, that it rests";
 }
 
-// ---- replacing --------------------------------------------------------------------------------------------------------------
+// ---- replacing -----------------------------------------------------------------------------------------------------
 
 TEST(a_replacement, to_less_at_the_same_price_keeps_its_priority) {
   auto in = listed_symbol();
@@ -304,11 +304,11 @@ TEST(a_change, of_an_order_that_is_gone_or_to_a_price_outside_the_limits_is_refu
   EXPECT_EQ(last_report<change_refused>(in, order_id{1})->reason, order_reject::order_not_open);
 }
 
-// ---- letters and acknowledgements -------------------------------------------------------------------------------------------
+// ---- peer messages and acknowledgements ----------------------------------------------------------------------------
 
-TEST(a_symbol, gives_no_events_for_a_copy_or_a_letter_over_a_gap) {
+TEST(a_symbol, gives_no_events_for_a_copy_or_a_peer_message_over_a_gap) {
   auto in = listed_symbol();
-  auto submitted = letter<order_to_symbol>{1, limit_order(alice, side::buy, shares(1), won(70'000))};
+  auto submitted = peer_message<order_to_symbol>{1, limit_order(alice, side::buy, shares(1), won(70'000))};
   in.apply_all(decide(in.state, order_id{1}, submitted, {}));
   EXPECT_TRUE(decide(in.state, order_id{1}, submitted, {}).empty());
   EXPECT_TRUE(decide(in.state, order_id{1}, {3, withdraw_order{}}, {}).empty());
@@ -327,7 +327,7 @@ TEST(an_order, that_is_gone_is_forgotten_when_it_has_acknowledged_everything) {
   EXPECT_TRUE(in.state.reports.empty());
 }
 
-// ---- the end of a day -------------------------------------------------------------------------------------------------------
+// ---- the end of a day ----------------------------------------------------------------------------------------------
 
 TEST(a_new_day, takes_day_orders_out_in_passes_and_leaves_the_others) {
   auto in = listed_symbol();
@@ -356,7 +356,7 @@ TEST(a_new_day, starts_from_the_last_price) {
   EXPECT_EQ(next_base(in.state), won(71'000));
 }
 
-// ---- snapshots ----------------------------------------------------------------------------------------------------------------
+// ---- snapshots -----------------------------------------------------------------------------------------------------
 
 TEST(a_snapshot, makes_the_same_symbol_again_parked_order_priorities_and_all) {
   auto in = listed_symbol();

@@ -9,7 +9,7 @@
 namespace madang {
 namespace {
 
-/// The table again, written down apart from the code: a letter per cell, `-` where the step cannot happen.
+/// The table again, written down apart from the code: a peer message per cell, `-` where the step cannot happen.
 /// s submitted, p partially filled, f filled, c cancelled, r rejected, e expired, v validated.
 struct table_row {
   order_status from;
@@ -57,39 +57,39 @@ recorded_order order_in(order_status status) {
     case order_status::expired: tell(made, order_left{1, order_reason::day_ended}); break;
     case order_status::pending:
     case order_status::settled:
-    case order_status::replaced: made.state.standing.status = status; break;
+    case order_status::replaced: made.state.progress.status = status; break;
   }
   return made;
 }
 
-order_standing standing_with(const order& current, order_status status) {
-  auto after = current.standing;
+order_progress progress_with(const order& current, order_status status) {
+  auto after = current.progress;
   after.status = status;
   return after;
 }
 
 /// The event of a step as it would be written if the step could happen.
 order_event event_of(const order& current, order_step step) {
-  auto letter = current.from_symbol.consumed + 1;
-  auto hold_letter = current.from_account.consumed + 1;
-  auto after = [&](order_status status) { return standing_with(current, status); };
+  auto peer_message = current.from_symbol.consumed + 1;
+  auto hold_peer_message = current.from_account.consumed + 1;
+  auto after = [&](order_status status) { return progress_with(current, status); };
   auto executed = after(order_status::partially_filled);
   executed.filled += shares(1);
   auto filled = after(order_status::filled);
   filled.filled = filled.quantity;
-  auto rests = current.standing.status == order_status::partially_filled ? order_status::partially_filled : order_status::submitted;
+  auto rests = current.progress.status == order_status::partially_filled ? order_status::partially_filled : order_status::submitted;
   switch (step) {
-    case order_step::submit: return order_submitted{letter, 0, after(rests)};
-    case order_step::execute: return order_executed{letter, 0, fill_of(shares(1)), executed};
-    case order_step::execute_last: return order_executed{letter, 0, fill_of(shares(1)), filled};
-    case order_step::cancel: return order_cancelled{letter, 0, after(order_status::cancelled)};
-    case order_step::reject: return order_rejected{letter, 0, after(order_status::rejected)};
-    case order_step::expire: return order_expired{letter, 0, after(order_status::expired)};
+    case order_step::submit: return order_submitted{peer_message, 0, after(rests)};
+    case order_step::execute: return order_executed{peer_message, 0, fill_of(shares(1)), executed};
+    case order_step::execute_last: return order_executed{peer_message, 0, fill_of(shares(1)), filled};
+    case order_step::cancel: return order_cancelled{peer_message, 0, after(order_status::cancelled)};
+    case order_step::reject: return order_rejected{peer_message, 0, after(order_status::rejected)};
+    case order_step::expire: return order_expired{peer_message, 0, after(order_status::expired)};
     case order_step::request_cancel: return cancel_requested{};
     case order_step::request_amend: return amend_requested{{}, shares(8), won(70'000), false};
-    case order_step::answer_hold: return amend_hold_granted{hold_letter};
-    case order_step::amend: return order_amended{letter, 0, current.standing};
-    case order_step::fail_change: return change_failed{letter, 0, order_reject::order_not_open};
+    case order_step::answer_hold: return amend_hold_granted{hold_peer_message};
+    case order_step::amend: return order_amended{peer_message, 0, current.progress};
+    case order_step::fail_change: return change_failed{peer_message, 0, order_reject::order_not_open};
   }
   return cancel_requested{};
 }
@@ -116,7 +116,7 @@ TEST(an_order, takes_exactly_the_events_that_the_table_allows) {
         continue;
       }
       ASSERT_NO_THROW(in.take(event));
-      EXPECT_EQ(in.state.standing.status, status_of(cells[column]));
+      EXPECT_EQ(in.state.progress.status, status_of(cells[column]));
       ++allowed;
     }
   }
@@ -125,10 +125,10 @@ TEST(an_order, takes_exactly_the_events_that_the_table_allows) {
 
 TEST(an_order, does_not_take_an_event_that_says_another_status_than_the_table) {
   auto in = order_in(order_status::submitted);
-  auto wrong = standing_with(in.state, order_status::cancelled);
+  auto wrong = progress_with(in.state, order_status::cancelled);
   EXPECT_THROW(in.take(order_expired{in.state.from_symbol.consumed + 1, 0, wrong}), broken_invariant);
   in = order_in(order_status::partially_filled);
-  wrong = standing_with(in.state, order_status::submitted);
+  wrong = progress_with(in.state, order_status::submitted);
   EXPECT_THROW(in.take(order_submitted{in.state.from_symbol.consumed + 1, 0, wrong}), broken_invariant);
 }
 
@@ -149,9 +149,9 @@ TEST_P(every_report, has_its_effect_in_every_open_status) {
     in.state.to_account.acknowledge(100);
     auto events = tell(in, GetParam().report);
     ASSERT_EQ(events.size(), 1U);
-    EXPECT_EQ(in.state.standing.status, GetParam().becomes[i]);
+    EXPECT_EQ(in.state.progress.status, GetParam().becomes[i]);
     EXPECT_EQ(in.state.to_account.empty(), !GetParam().tells_account);
-    if (is_open(in.state.standing.status)) continue;
+    if (is_open(in.state.progress.status)) continue;
     EXPECT_TRUE(in.state.to_symbol.empty()) << "nothing more is asked of the symbol";
   }
 }
@@ -173,8 +173,8 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(a_rejection, comes_only_to_an_order_that_was_never_in_the_book) {
   auto in = order_in(order_status::validated);
   tell(in, order_turned_away{1, order_reason::symbol_halted});
-  EXPECT_EQ(in.state.standing.status, order_status::rejected);
-  EXPECT_EQ(in.state.standing.reason, order_reason::symbol_halted);
+  EXPECT_EQ(in.state.progress.status, order_status::rejected);
+  EXPECT_EQ(in.state.progress.reason, order_reason::symbol_halted);
   auto resting = order_in(sub);
   EXPECT_THROW(tell(resting, order_turned_away{1, order_reason::symbol_halted}), broken_invariant);
 }

@@ -37,7 +37,7 @@ checked_pointer<const Body> last_to_account(const recorded_order& in) {
   return in.state.to_account.empty() ? nullptr : std::get_if<Body>(&in.state.to_account.unacknowledged.back().body);
 }
 
-// ---- refusals in precedence order: at each step everything that comes later is wrong, too -------------------------------
+// ---- refusals in precedence order: at each step everything that comes later is wrong, too --------------------------
 
 TEST(an_amend, is_refused_one_rule_after_the_other_in_precedence_order) {
   auto in = resting();
@@ -58,11 +58,11 @@ TEST(an_amend, is_refused_one_rule_after_the_other_in_precedence_order) {
   command.request = key(99);
   EXPECT_EQ(reply(), order_reject::request_in_progress);
   in.state.change = order_change::none;
-  in.state.standing.status = order_status::filled;
+  in.state.progress.status = order_status::filled;
   EXPECT_EQ(reply(), order_reject::version_mismatch);
   command.if_version = in.state.version;
   EXPECT_EQ(reply(), order_reject::order_not_open);
-  in.state.standing.status = order_status::partially_filled;
+  in.state.progress.status = order_status::partially_filled;
   EXPECT_EQ(reply(), order_reject::quantity_not_positive);
   command.quantity = quantity{1};
   EXPECT_EQ(reply(), order_reject::quantity_below_filled);
@@ -78,7 +78,7 @@ TEST(an_amend, is_refused_one_rule_after_the_other_in_precedence_order) {
   EXPECT_EQ(reply(), order_reject::price_outside_limits);
   command.price = won(91'000);
   EXPECT_EQ(reply(), order_reject::insufficient_funds) << "more than money can count";
-  command.quantity = in.state.standing.quantity;
+  command.quantity = in.state.progress.quantity;
   command.price = {};
   EXPECT_EQ(reply(), order_reject::nothing_to_change);
   command.price = won(70'100);
@@ -123,17 +123,17 @@ TEST(remembered_amends, are_bounded_and_a_cancel_has_always_room) {
   EXPECT_EQ(refusal_of(decide(in.state, cancel(key(77)))), order_reject{});
 }
 
-// ---- the life of an order -------------------------------------------------------------------------------------------------
+// ---- the life of an order ------------------------------------------------------------------------------------------
 
 TEST(an_order, that_was_placed_asks_the_symbol_in_once) {
   auto in = placed_order(purchase_terms());
-  EXPECT_EQ(in.state.standing.status, order_status::validated);
+  EXPECT_EQ(in.state.progress.status, order_status::validated);
   ASSERT_NE(last_to_symbol<submit_order>(in), nullptr);
   EXPECT_EQ(in.state.to_symbol.unacknowledged.size(), 1U);
-  EXPECT_TRUE(decide(in.state, letter<account_to_order>{1, open_order{purchase_terms()}}).empty()) << "a copy";
+  EXPECT_TRUE(decide(in.state, peer_message<account_to_order>{1, open_order{purchase_terms()}}).empty()) << "a copy";
 }
 
-TEST(an_order, acknowledges_its_letters_to_the_symbol_by_the_reports) {
+TEST(an_order, acknowledges_its_peer_messages_to_the_symbol_by_the_reports) {
   auto in = placed_order(purchase_terms());
   tell(in, order_is_resting{1});
   EXPECT_TRUE(in.state.to_symbol.empty());
@@ -145,14 +145,14 @@ TEST(an_order, tells_its_account_each_fill_and_which_is_the_last) {
   EXPECT_FALSE(last_to_account<report_fill>(in)->last);
   tell(in, order_traded{1, fill_of(6)});
   EXPECT_TRUE(last_to_account<report_fill>(in)->last);
-  EXPECT_EQ(in.state.standing.filled, shares(10));
-  EXPECT_EQ(in.state.standing.traded, krw(700'000));
+  EXPECT_EQ(in.state.progress.filled, shares(10));
+  EXPECT_EQ(in.state.progress.traded, krw(700'000));
   EXPECT_EQ(in.state.leaves(), quantity{});
 }
 
 TEST(an_order, gives_no_events_for_a_report_that_is_a_copy_or_comes_early_or_before_its_birth) {
   auto in = resting();
-  letter<symbol_to_order> fill{2, order_traded{1, fill_of(4)}};
+  peer_message<symbol_to_order> fill{2, order_traded{1, fill_of(4)}};
   in.apply_all(decide(in.state, fill));
   EXPECT_TRUE(decide(in.state, fill).empty());
   fill.number = 4;
@@ -160,7 +160,7 @@ TEST(an_order, gives_no_events_for_a_report_that_is_a_copy_or_comes_early_or_bef
   order blank;
   fill.number = 1;
   EXPECT_TRUE(decide(blank, fill).empty());
-  EXPECT_TRUE(decide(in.state, letter<account_to_order>{3, grant_hold{}}).empty());
+  EXPECT_TRUE(decide(in.state, peer_message<account_to_order>{3, grant_hold{}}).empty());
 }
 
 TEST(the_answer_to_a_placement, is_the_order_after_its_first_pass_and_stays_so) {
@@ -170,21 +170,21 @@ TEST(the_answer_to_a_placement, is_the_order_after_its_first_pass_and_stays_so) 
   EXPECT_FALSE(first_answer_of(in.state)) << "the pass may have more to do";
   tell(in, order_is_resting{1});
   tell(in, order_traded{1, fill_of(6)});
-  EXPECT_EQ(first_answer_of(in.state).value().standing.status, order_status::partially_filled);
-  EXPECT_EQ(first_answer_of(in.state).value().standing.filled, shares(4));
+  EXPECT_EQ(first_answer_of(in.state).value().progress.status, order_status::partially_filled);
+  EXPECT_EQ(first_answer_of(in.state).value().progress.filled, shares(4));
   EXPECT_LT(first_answer_of(in.state).value().version, in.state.version);
 }
 
-// ---- cancels ----------------------------------------------------------------------------------------------------------------
+// ---- cancels -------------------------------------------------------------------------------------------------------
 
 TEST(a_cancel, releases_the_hold_only_on_the_symbols_word) {
   auto in = resting();
   ask(in, cancel());
-  EXPECT_EQ(in.state.standing.status, order_status::submitted);
+  EXPECT_EQ(in.state.progress.status, order_status::submitted);
   EXPECT_TRUE(in.state.to_account.empty());
   EXPECT_NE(last_to_symbol<withdraw_order>(in), nullptr);
   tell(in, order_left{2, order_reason::cancelled_by_user});
-  EXPECT_EQ(in.state.standing.status, order_status::cancelled);
+  EXPECT_EQ(in.state.progress.status, order_status::cancelled);
   EXPECT_EQ(last_to_account<report_closed>(in)->status, order_status::cancelled);
 }
 
@@ -192,7 +192,7 @@ TEST(a_cancel, that_a_last_fill_has_overtaken_comes_to_nothing_and_its_refusal_i
   auto in = resting();
   ask(in, cancel(key(1)));
   tell(in, order_traded{1, fill_of(10)});
-  EXPECT_EQ(in.state.standing.status, order_status::filled);
+  EXPECT_EQ(in.state.progress.status, order_status::filled);
   EXPECT_TRUE(in.state.to_symbol.empty());
   EXPECT_EQ(tell(in, change_refused{2, order_reject::order_not_open}).size(), 1U);
   EXPECT_EQ(in.state.from_symbol.consumed, 3U);
@@ -205,10 +205,10 @@ TEST(a_repeated_cancel, gets_the_order_as_it_was_when_it_was_cancelled) {
   tell(in, order_left{2, order_reason::cancelled_by_user});
   auto again = std::get<order_answered_before>(*decide(in.state, cancel(key(1)))).first;
   EXPECT_EQ(again, view_of(in.state));
-  EXPECT_EQ(again.standing.status, order_status::cancelled);
+  EXPECT_EQ(again.progress.status, order_status::cancelled);
 }
 
-// ---- amends -----------------------------------------------------------------------------------------------------------------
+// ---- amends --------------------------------------------------------------------------------------------------------
 
 TEST(an_amend, that_needs_no_more_hold_goes_straight_to_the_symbol) {
   auto in = resting();
@@ -216,8 +216,8 @@ TEST(an_amend, that_needs_no_more_hold_goes_straight_to_the_symbol) {
   EXPECT_EQ(*last_to_symbol<replace_order>(in), (replace_order{shares(8), won(69'900)}));
   EXPECT_TRUE(in.state.to_account.empty());
   tell(in, order_replaced{2, shares(8), won(69'900)});
-  EXPECT_EQ(in.state.standing.quantity, shares(8));
-  EXPECT_EQ(in.state.standing.worst, won(69'900));
+  EXPECT_EQ(in.state.progress.quantity, shares(8));
+  EXPECT_EQ(in.state.progress.worst, won(69'900));
   EXPECT_EQ(*last_to_account<report_terms>(in), (report_terms{shares(8), won(69'900)}));
 }
 
@@ -248,7 +248,7 @@ TEST(an_amend, without_a_hold_leaves_the_order_as_it_was) {
   auto events = tell(in, refuse_hold{order_reject::insufficient_funds});
   EXPECT_EQ(reject_of(events.at(0)), order_reject::insufficient_funds);
   EXPECT_EQ(in.state.change, order_change::none);
-  EXPECT_EQ(in.state.standing.quantity, shares(10));
+  EXPECT_EQ(in.state.progress.quantity, shares(10));
   EXPECT_TRUE(in.state.to_symbol.empty());
   EXPECT_EQ(refusal_of(decide(in.state, amend(shares(11), {}, key(1)), market)), order_reject{}) << "decided anew";
 }
@@ -270,11 +270,11 @@ TEST(an_amend, answered_by_the_account_after_the_end_is_consumed_and_nothing_els
       auto in = placed_order(purchase_terms());
       ask(in, amend(shares(12), {}));
       tell(in, end);
-      auto status = in.state.standing.status;
+      auto status = in.state.progress.status;
       EXPECT_EQ(tell(in, word).size(), 1U);
       EXPECT_EQ(in.state.from_account.consumed, 2U);
       EXPECT_TRUE(in.state.to_symbol.empty());
-      EXPECT_EQ(in.state.standing.status, status);
+      EXPECT_EQ(in.state.progress.status, status);
     }
   }
 }
@@ -297,7 +297,7 @@ TEST(a_repeated_amend, of_an_order_that_has_ended_since_still_gets_the_first_ans
   tell(in, order_replaced{2, shares(8), won(70'000)});
   tell(in, order_left{2, order_reason::day_ended});
   auto again = decide(in.state, amend(shares(8), {}, key(1)), market);
-  EXPECT_EQ(std::get<order_answered_before>(*again).first.standing.status, order_status::submitted);
+  EXPECT_EQ(std::get<order_answered_before>(*again).first.progress.status, order_status::submitted);
 }
 
 TEST(an_amend, that_names_an_old_version_is_refused) {
@@ -318,10 +318,10 @@ TEST(a_cancel, that_comes_while_an_amend_is_under_way_follows_it) {
   EXPECT_NE(last_to_symbol<withdraw_order>(in), nullptr);
   EXPECT_EQ(in.state.change, order_change::cancel);
   tell(in, order_left{3, order_reason::cancelled_by_user});
-  EXPECT_EQ(in.state.standing.status, order_status::cancelled);
-  EXPECT_TRUE(std::get<order_answered_before>(*decide(in.state, cancel(key(2)))).first.standing.status ==
+  EXPECT_EQ(in.state.progress.status, order_status::cancelled);
+  EXPECT_TRUE(std::get<order_answered_before>(*decide(in.state, cancel(key(2)))).first.progress.status ==
               order_status::cancelled);
-  EXPECT_EQ(std::get<order_answered_before>(*decide(in.state, amend(shares(8), {}, key(1)), market)).first.standing.quantity,
+  EXPECT_EQ(std::get<order_answered_before>(*decide(in.state, amend(shares(8), {}, key(1)), market)).first.progress.quantity,
             shares(8));
 }
 

@@ -95,15 +95,15 @@ struct batch_bodies {
   static void choose(Message&, std::size_t) {}
 };
 template <class... Bodies>
-struct batch_bodies<mail<std::variant<Bodies...>>> {
+struct batch_bodies<peer_batch<std::variant<Bodies...>>> {
   static constexpr std::size_t count = sizeof...(Bodies);
-  static void choose(mail<std::variant<Bodies...>>& one, std::size_t index) {
+  static void choose(peer_batch<std::variant<Bodies...>>& one, std::size_t index) {
     testing::event_filler filler;
     std::size_t at = 0;
     const auto set = [&]<class Body>(Body body) {
       if (at++ != index) return;
       filler.fill(body);
-      for (auto& each : one.letters) each.body = body;
+      for (auto& each : one.peer_messages) each.body = body;
     };
     (set(Bodies{}), ...);
   }

@@ -52,7 +52,7 @@ class history : public testing::Test {
     terms.account = owner;
     append(entity_of(placed), 1, order_placed{terms}, orders_channel);
     order_submitted submitted;
-    submitted.letter = 1;
+    submitted.peer_message = 1;
     submitted.answers = 1;
     submitted.after.status = order_status::submitted;
     append(entity_of(placed), 2, submitted, orders_channel);

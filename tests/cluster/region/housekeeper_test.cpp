@@ -1,4 +1,4 @@
-#include "cluster/region/housekeeper.hpp"
+#include "cluster/region/maintenance_loop.hpp"
 
 #include <gtest/gtest.h>
 
@@ -16,38 +16,38 @@ struct moving_clock final : clock {
   unix_nanos now() const override { return {at.load()}; }
 };
 
-housekeeping quick(std::function<void(calendar_day)> open_day) {
-  housekeeping plan;
+maintenance_plan quick(std::function<void(calendar_day)> open_day) {
+  maintenance_plan plan;
   plan.sweep_every_ms = 32;
   plan.checkpoint_every_events = 3;
   plan.open_day = std::move(open_day);
   return plan;
 }
 
-TEST(housekeeper, opens_the_day_at_its_start_and_each_day_that_follows) {
+TEST(maintenance_loop, opens_the_day_at_its_start_and_each_day_that_follows) {
   region_stage stage;
   moving_clock time;
   std::atomic<int> opened{0};
-  housekeeper keeper(stage.entities(), stage.journal, time, quick([&](calendar_day) { ++opened; }));
+  maintenance_loop keeper(stage.entities(), stage.journal, time, quick([&](calendar_day) { ++opened; }));
   EXPECT_EQ(opened, 1) << "the first day opens before anything else runs";
   time.at += 24 * 3'600 * nanos_per_second;
   EXPECT_TRUE(eventually([&] { return opened == 2; }));
 }
 
-TEST(housekeeper, takes_a_checkpoint_when_enough_events_have_come) {
+TEST(maintenance_loop, takes_a_checkpoint_when_enough_events_have_come) {
   region_stage stage;
   moving_clock time;
-  housekeeper keeper(stage.entities(), stage.journal, time, quick([](calendar_day) {}));
+  maintenance_loop keeper(stage.entities(), stage.journal, time, quick([](calendar_day) {}));
   for (std::uint64_t seq = 1; seq <= 3; ++seq) stage.append(account_id{0x10001}, seq);
   EXPECT_TRUE(eventually([&] { return stage.journal.checkpoint() == stage.journal.last(); }));
 }
 
-TEST(housekeeper, takes_no_checkpoint_before_that) {
+TEST(maintenance_loop, takes_no_checkpoint_before_that) {
   region_stage stage;
   moving_clock time;
   std::atomic<int> opened{0};
   {
-    housekeeper keeper(stage.entities(), stage.journal, time, quick([&](calendar_day) { ++opened; }));
+    maintenance_loop keeper(stage.entities(), stage.journal, time, quick([&](calendar_day) { ++opened; }));
     for (std::uint64_t seq = 1; seq <= 2; ++seq) stage.append(account_id{0x10001}, seq);
     time.at += 24 * 3'600 * nanos_per_second;
     // The day opens after the checkpoint of the same round would have begun.

@@ -34,7 +34,7 @@ TEST(local_region, wakes_a_live_entity_before_it_hears_anything_else) {
 
 TEST(local_region, makes_a_new_entity_without_asking_the_journal) {
   region_stage stage;
-  stage.entities().tell_newborn(one, request<read_account>{{}, {one, user_id{5}, account_read::account}});
+  stage.entities().tell_new_entity(one, request<read_account>{{}, {one, user_id{5}, account_read::account}});
   EXPECT_TRUE(stage.jobs.empty());
   stage.settle();
   EXPECT_EQ(stage.plan.heard, (heard{"read 5"}));

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "cluster/market/interest_table.hpp"
-#include "cluster/market/market_board_memory.hpp"
+#include "cluster/market/market_cache_memory.hpp"
 #include "cluster/ports/message_codec.hpp"
 #include "cluster/region/local_region.hpp"
 #include "messages/accounts/account_messages.hpp"
@@ -155,7 +155,7 @@ class region_stage {
     region_.connect(ports_);
   }
 
-  market_board_memory board_{[](channel_id) { return false; }};
+  market_cache_memory cache_{[](channel_id) { return false; }};
   interest_table listeners_;
   id_source ids_{time};
   settings config_;
@@ -165,7 +165,7 @@ class region_stage {
   caf::actor_system system_{actor_config_};
   caf::scheduler::test_coordinator& scheduler_{dynamic_cast<caf::scheduler::test_coordinator&>(system_.scheduler())};
   local_region region_;
-  entity_ports ports_{journal, gate_out, region_, time, board_, listeners_, ids_, metrics, config_, rules_};
+  entity_ports ports_{journal, gate_out, region_, time, cache_, listeners_, ids_, metrics, config_, rules_};
 };
 
 }  // namespace madang

@@ -11,7 +11,7 @@
 #include "gateway/api/problem.hpp"
 #include "gateway/operations/rate_sampler.hpp"
 #include "gateway/api/reject_to_http.hpp"
-#include "gateway/api/reply_desk.hpp"
+#include "gateway/api/pending_replies.hpp"
 #include "gateway/api/request_hash.hpp"
 #include "gateway/http/request_reader.hpp"
 #include "gateway/api/router.hpp"
@@ -23,7 +23,7 @@
 namespace madang {
 namespace {
 
-// ---- targets and routes ---------------------------------------------------------------------------------------------
+// ---- targets and routes --------------------------------------------------------------------------------------------
 
 TEST(Uri, DecodesPathAndQueryApart) {
   const auto uri = parse_target("/a%20b/c+d?x=1%262&y=a+b&z&=v&&");
@@ -67,7 +67,7 @@ TEST(Router, FindsByMethodAndPathAndNamesTheMethodsOfAPath) {
   }
 }
 
-// ---- HTTP texts -----------------------------------------------------------------------------------------------------
+// ---- HTTP texts ----------------------------------------------------------------------------------------------------
 
 TEST(HttpMessage, WritesAnAnswer) {
   http_response response{201, "application/json", "{}", {{"Location", "/x"}}, false};
@@ -125,7 +125,7 @@ TEST(RequestReader, TellsLimitsFromFaults) {
   EXPECT_EQ(fault_of("GET / HTTP/1.1\r\nHost: x\r\n\r\n"), read_fault::none);
 }
 
-// ---- cursors, keys, times, tickets ------------------------------------------------------------------------------------
+// ---- cursors, keys, times, tickets ---------------------------------------------------------------------------------
 
 TEST(Cursor, ComesBackAsItWas) {
   ASSERT_GE(sodium_init(), 0);
@@ -215,83 +215,83 @@ TEST(TicketTable, IsBoundedAndForgetsWhatIsOld) {
   EXPECT_EQ(table.size(), 1U);
 }
 
-// ---- the desk -------------------------------------------------------------------------------------------------------
+// ---- the desk ------------------------------------------------------------------------------------------------------
 
 TEST(ReplyDesk, HandsAnAnswerToItsTakerOnce) {
-  reply_desk desk(1, [] {});
+  pending_replies replies(1, [] {});
   int taken = 0;
-  const auto token = desk.expect([&](answer&&) { ++taken; }, 100);
+  const auto token = replies.expect([&](answer&&) { ++taken; }, 100);
   EXPECT_EQ(token.listener, 1U);
   EXPECT_TRUE(token);
   const answer given{token, false, false, unavailable{}};
   std::vector<output> twice{given, given};
-  desk.push(std::move(twice));
-  desk.drain([](output&&) {});
+  replies.push(std::move(twice));
+  replies.drain([](output&&) {});
   EXPECT_EQ(taken, 1);
-  EXPECT_EQ(desk.waiting(), 0U);
+  EXPECT_EQ(replies.waiting(), 0U);
 }
 
 TEST(ReplyDesk, DropsALateAnswerEvenWhenItsPlaceIsTakenAgain) {
-  reply_desk desk(1, [] {});
+  pending_replies replies(1, [] {});
   int first = 0;
   int second = 0;
-  const auto old = desk.expect([&](answer&&) { ++first; }, 100);
-  desk.forget_old(100);
-  const auto token = desk.expect([&](answer&&) { ++second; }, 200);
+  const auto old = replies.expect([&](answer&&) { ++first; }, 100);
+  replies.forget_old(100);
+  const auto token = replies.expect([&](answer&&) { ++second; }, 200);
   EXPECT_EQ(token.correlation & 0xffff'ffffU, old.correlation & 0xffff'ffffU) << "the same place";
   std::vector<output> late;
   late.emplace_back(answer{old, false, false, unavailable{}});
-  desk.push(std::move(late));
-  desk.drain([](output&&) {});
+  replies.push(std::move(late));
+  replies.drain([](output&&) {});
   EXPECT_EQ(first + second, 0);
-  EXPECT_EQ(desk.waiting(), 1U);
+  EXPECT_EQ(replies.waiting(), 1U);
 }
 
 TEST(ReplyDesk, IgnoresTokensItNeverGave) {
-  reply_desk desk(1, [] {});
+  pending_replies replies(1, [] {});
   for (const std::uint64_t correlation : {0ULL, 1ULL, 1ULL << 32U, 0xffff'ffff'ffff'ffffULL}) {
     std::vector<output> out;
     out.emplace_back(answer{{1, correlation}, false, false, unavailable{}});
-    desk.push(std::move(out));
-    desk.drain([](output&&) {});
+    replies.push(std::move(out));
+    replies.drain([](output&&) {});
   }
 }
 
 TEST(ReplyDesk, AnnouncesABatchOnceAndKeepsItsOrder) {
   int wakes = 0;
-  reply_desk desk(1, [&] { ++wakes; });
+  pending_replies replies(1, [&] { ++wakes; });
   std::vector<int> done;
-  for (int i = 0; i < 10; ++i) desk.post([&done, i] { done.push_back(i); });
+  for (int i = 0; i < 10; ++i) replies.post([&done, i] { done.push_back(i); });
   EXPECT_EQ(wakes, 1);
-  desk.drain([](output&&) {});
+  replies.drain([](output&&) {});
   EXPECT_EQ(done, (std::vector<int>{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}));
-  desk.post([] {});
+  replies.post([] {});
   EXPECT_EQ(wakes, 2);
-  desk.close();
-  desk.post([&] { done.push_back(99); });
+  replies.close();
+  replies.post([&] { done.push_back(99); });
   EXPECT_EQ(wakes, 2);
 }
 
 TEST(ReplyDesk, LosesNothingBetweenThreads) {
   std::atomic<int> wakes{0};
-  reply_desk desk(1, [&] { ++wakes; });
+  pending_replies replies(1, [&] { ++wakes; });
   std::atomic<int> ran{0};
   std::vector<std::thread> posters;
   for (int t = 0; t < 4; ++t) {
     posters.emplace_back([&] {
-      for (int i = 0; i < 5'000; ++i) desk.post([&] { ++ran; });
+      for (int i = 0; i < 5'000; ++i) replies.post([&] { ++ran; });
     });
   }
   for (int seen = 0; ran < 20'000;) {
     if (wakes == seen) continue;
     seen = wakes;
-    desk.drain([](output&&) {});
+    replies.drain([](output&&) {});
   }
   for (auto& one : posters) one.join();
   EXPECT_EQ(ran, 20'000);
 }
 
-// ---- tables ---------------------------------------------------------------------------------------------------------
+// ---- tables --------------------------------------------------------------------------------------------------------
 
 template <class Reject>
 void expect_rows(int count) {

@@ -23,7 +23,7 @@ namespace {
 
 constexpr json_limits answer_limits{32, 1'000, 100'000};
 
-// ---- making requests from declarations --------------------------------------------------------------------------------
+// ---- making requests from declarations -----------------------------------------------------------------------------
 
 /// Values with a meaning; everything else follows from its schema.
 std::optional<std::string> known_value(std::string_view name) {
@@ -98,7 +98,7 @@ http_ask ask_of(const route& of, std::string body, std::string token = "trader")
 
 http_ask good_ask(const route& of) { return ask_of(of, of.body ? body_of(*of.body) : ""); }
 
-// ---- judging answers --------------------------------------------------------------------------------------------------
+// ---- judging answers -----------------------------------------------------------------------------------------------
 
 /// What is wrong with an answer, as text; empty when it fits the declaration.
 std::string misfit(const route& of, const http_reply& reply) {
@@ -347,7 +347,7 @@ TEST_F(EveryRoute, IsDescribedByWhatItServes) {
   }
 }
 
-// ---- what reaches the entities, and what comes back --------------------------------------------------------------------
+// ---- what reaches the entities, and what comes back ----------------------------------------------------------------
 
 class OneRoute : public EveryRoute {
  protected:

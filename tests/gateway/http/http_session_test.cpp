@@ -29,7 +29,7 @@ http_ask placement(std::string quantity = "10") {
 /// An entity that never answers.
 std::optional<answer> nobody(const caf::message&) { return std::nullopt; }
 
-// ---- keep-alive and pipelining --------------------------------------------------------------------------------------
+// ---- keep-alive and pipelining -------------------------------------------------------------------------------------
 
 TEST(HttpSession, OneConnectionServesManyRequests) {
   fake_node node;
@@ -193,7 +193,7 @@ TEST(HttpSession, OptionsNamesTheMethodsOfAPath) {
   EXPECT_EQ(said.find("Content-Length"), std::string::npos);
 }
 
-// ---- headers --------------------------------------------------------------------------------------------------------
+// ---- headers -------------------------------------------------------------------------------------------------------
 
 TEST(HttpSession, EveryAnswerHasARequestIdAndSecurityHeaders) {
   fake_node node;
@@ -223,7 +223,7 @@ TEST(HttpSession, AClientsRequestIdIsKeptIfItIsAValidOne) {
   EXPECT_NE(reply->header("x-request-id"), "bad\"id");
 }
 
-// ---- pages of other origins -----------------------------------------------------------------------------------------
+// ---- pages of other origins ----------------------------------------------------------------------------------------
 
 void allow_two_origins(settings& limits) { limits.http.cors_origins = "https://app.example.com, http://localhost:3000"; }
 
@@ -298,7 +298,7 @@ TEST(HttpSession, APreflightOfAnAllowedOriginIsToldWhatMayBeSent) {
   EXPECT_EQ(stranger.find("Access-Control"), std::string::npos) << stranger;
 }
 
-// ---- time limits ----------------------------------------------------------------------------------------------------
+// ---- time limits ---------------------------------------------------------------------------------------------------
 
 TEST(HttpSession, AnEntityThatDoesNotAnswerIsToldAsOutcomeUnknown) {
   fake_node node([](settings& limits) { limits.http.request_timeout_ms = 200; });
@@ -407,7 +407,7 @@ TEST(HttpSession, APeerThatReadsNothingIsClosedAndDisturbsNobody) {
   EXPECT_NE(page.find("madang_slow_peers_total 1\n"), std::string::npos);
 }
 
-// ---- closing --------------------------------------------------------------------------------------------------------
+// ---- closing -------------------------------------------------------------------------------------------------------
 
 TEST(HttpSession, AClosingNodeRefusesNewRequestsAndFinishesThoseUnderWay) {
   fake_node node;

@@ -129,7 +129,7 @@ TEST(JsonOutput, WhateverIsWrittenCanBeRead) {
   }
 }
 
-// ---- schemas --------------------------------------------------------------------------------------------------------
+// ---- schemas -------------------------------------------------------------------------------------------------------
 
 std::string faults_of(const schema& expected, std::string_view text) {
   std::string out;

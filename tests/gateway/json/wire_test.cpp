@@ -30,7 +30,7 @@ std::string written(const schema_ref& shape, Write write) {
 order_view limit_order() {
   order_view out;
   out.terms = {order, account, {0x1111'0001}, samsung, side::sell, order_type::limit, time_in_force::gtc, quantity::whole(10), price{710'005'000}, price{710'005'000}, "mine-1"};
-  out.standing = {order_status::partially_filled, order_reason::none, quantity::whole(10), price{710'005'000}, price{710'005'000}, quantity::whole(3), money::whole(213'002)};
+  out.progress = {order_status::partially_filled, order_reason::none, quantity::whole(10), price{710'005'000}, price{710'005'000}, quantity::whole(3), money::whole(213'002)};
   out.version = 4;
   out.created_at = at;
   out.updated_at = at + 1'000;
@@ -48,7 +48,7 @@ TEST(Wire, AMarketOrderHasNoPriceAndAnEndedOneNothingLeft) {
   auto market = limit_order();
   market.terms.type = order_type::market;
   market.terms.client_order_id.clear();
-  market.standing = {order_status::cancelled, order_reason::no_liquidity, quantity::whole(10), {}, price::whole(91'000), {}, {}};
+  market.progress = {order_status::cancelled, order_reason::no_liquidity, quantity::whole(10), {}, price::whole(91'000), {}, {}};
   const auto text = written(shapes::order(), [&](auto& out) { write_order(out, market); });
   EXPECT_NE(text.find(R"("client_order_id":null)"), std::string::npos);
   EXPECT_NE(text.find(R"("price":null,"filled_quantity":"0","leaves_quantity":"0","average_price":null,"status":"CANCELLED","reason":"no_liquidity")"), std::string::npos) << text;

@@ -17,7 +17,7 @@
 namespace madang {
 namespace {
 
-// ---- frames ---------------------------------------------------------------------------------------------------------
+// ---- frames --------------------------------------------------------------------------------------------------------
 
 std::string client_frame(unsigned first, std::string_view payload, std::string_view mask = "\x11\x22\x33\x44") {
   std::string frame(1, static_cast<char>(first));
@@ -113,7 +113,7 @@ TEST(ws_frame, close_codes_are_read_and_written) {
   EXPECT_FALSE(close_code_of("x"));
 }
 
-// ---- the handshake --------------------------------------------------------------------------------------------------
+// ---- the handshake -------------------------------------------------------------------------------------------------
 
 http_request upgrade_request() {
   http_request request;
@@ -168,7 +168,7 @@ TEST(stream_upgrade, refuses_what_is_no_handshake) {
   EXPECT_EQ(with("13", ""), "malformed_http");
 }
 
-// ---- what clients say -----------------------------------------------------------------------------------------------
+// ---- what clients say ----------------------------------------------------------------------------------------------
 
 TEST(client_op, reads_the_four_frames_of_the_contract) {
   EXPECT_EQ(std::get<auth_op>(*parse_client_op(R"({"op":"auth","token":"t"})")).token, "t");
@@ -214,7 +214,7 @@ TEST(client_op, refuses_everything_else_and_says_why) {
   }
 }
 
-// ---- the send queue -------------------------------------------------------------------------------------------------
+// ---- the send queue ------------------------------------------------------------------------------------------------
 
 shared_text shared(std::string text) { return std::make_shared<const std::string>(std::move(text)); }
 
@@ -281,7 +281,7 @@ TEST(send_queue, drops_all_frames_that_have_not_begun_but_not_the_handshake) {
                               "begun");
 }
 
-// ---- private events -------------------------------------------------------------------------------------------------
+// ---- private events ------------------------------------------------------------------------------------------------
 
 feed_frame event(std::uint64_t seq, std::uint64_t balance_seq = 0) { return {seq, nullptr, balance_seq}; }
 
@@ -358,7 +358,7 @@ TEST(private_feed, every_event_comes_once_and_in_order_whatever_is_lost_or_late)
   }
 }
 
-// ---- texts ----------------------------------------------------------------------------------------------------------
+// ---- texts ---------------------------------------------------------------------------------------------------------
 
 TEST(server_text, stream_and_http_show_quotes_trades_and_books_in_the_same_shape) {
   quote_view quote;

@@ -88,7 +88,7 @@ std::string close_of(ws_client& of) {
   return std::to_string(of.close_code()) + " " + of.close_reason();
 }
 
-// ---- public channels ------------------------------------------------------------------------------------------------
+// ---- public channels -----------------------------------------------------------------------------------------------
 
 TEST(stream, a_public_channel_needs_no_token_and_begins_with_a_snapshot) {
   stream_node node;
@@ -202,7 +202,7 @@ TEST(stream, the_path_of_a_symbol_subscribes_its_channels_and_needs_no_first_fra
   EXPECT_NE(reader.receive().value_or("").find("heartbeat"), std::string::npos);
 }
 
-// ---- closes ---------------------------------------------------------------------------------------------------------
+// ---- closes --------------------------------------------------------------------------------------------------------
 
 TEST(stream, bad_frames_are_closed_with_4400_and_the_reason) {
   auto settings = quick_stream_settings();
@@ -331,7 +331,7 @@ TEST(stream, silence_is_filled_with_counted_heartbeats) {
   }
 }
 
-// ---- slow readers ---------------------------------------------------------------------------------------------------
+// ---- slow readers --------------------------------------------------------------------------------------------------
 
 TEST(stream, a_slow_reader_of_a_book_is_given_a_fresh_snapshot_and_never_an_unconnected_update) {
   auto settings = quick_stream_settings();
@@ -405,7 +405,7 @@ TEST(stream, a_slow_reader_does_not_hold_up_another) {
   EXPECT_GE(node.counts.conflations.value(), 1U);
 }
 
-// ---- private channels -----------------------------------------------------------------------------------------------
+// ---- private channels ----------------------------------------------------------------------------------------------
 
 TEST(stream, private_channels_need_a_token_and_the_account) {
   stream_node node;
@@ -609,16 +609,16 @@ TEST(stream, bare_names_mean_all_of_ones_accounts) {
 TEST(stream, two_sessions_of_one_account_both_get_its_events) {
   stream_node node;
   node.own(kims, kim, {});
-  client desk(node);
+  client replies(node);
   client phone(node);
-  for (auto* one : {&desk, &phone}) {
+  for (auto* one : {&replies, &phone}) {
     one->authenticate();
     EXPECT_EQ(one->ask(subscribe_text({to_text(orders_channel)}))["type"], "subscribed");
   }
   node.push({order_event(1)});
-  EXPECT_EQ(desk.next()["seq"], 1);
+  EXPECT_EQ(replies.next()["seq"], 1);
   EXPECT_EQ(phone.next()["seq"], 1);
-  desk.drop();
+  replies.drop();
   ASSERT_TRUE(eventually([&] { return node.sessions() == 1; }));
   node.push({order_event(2)});
   EXPECT_EQ(phone.next()["seq"], 2);

@@ -43,30 +43,30 @@ class fake_projection final : public projection {
     waiting_.push_back(std::move(batch));
     if (at_once_) project_waiting();
   }
-  result<places_cut, read_failure> stream_places(entity_id stream, std::uint64_t after_seq) override {
+  result<locations_cut, read_failure> stream_locations(entity_id stream, std::uint64_t after_seq) override {
     std::lock_guard lock(mutex_);
-    places_cut cut;
+    locations_cut cut;
     cut.covers_batch = projected_batch_;
-    for (const auto& [seq, place] : streams_[stream]) {
-      if (seq > after_seq) cut.places.push_back(place);
+    for (const auto& [seq, location] : streams_[stream]) {
+      if (seq > after_seq) cut.locations.push_back(location);
     }
     return cut;
   }
-  result<places_cut, read_failure> channel_places(channel_id channel, std::uint64_t after,
+  result<locations_cut, read_failure> channel_locations(channel_id channel, std::uint64_t after,
                                                   std::size_t limit) override {
     std::lock_guard lock(mutex_);
-    places_cut cut;
+    locations_cut cut;
     cut.covers_batch = projected_batch_;
-    for (const auto& [number, place] : channels_[channel]) {
-      if (number > after && cut.places.size() < limit) cut.places.push_back(place);
+    for (const auto& [number, location] : channels_[channel]) {
+      if (number > after && cut.locations.size() < limit) cut.locations.push_back(location);
     }
     return cut;
   }
   result<std::uint64_t, read_failure> last_numbers(
       const std::function<void(channel_id, std::uint64_t)>& visit) override {
     std::lock_guard lock(mutex_);
-    for (const auto& [channel, places] : channels_) {
-      if (!places.empty()) visit(channel, places.rbegin()->first);
+    for (const auto& [channel, locations] : channels_) {
+      if (!locations.empty()) visit(channel, locations.rbegin()->first);
     }
     return std::uint64_t{channels_.size()};
   }
@@ -108,9 +108,9 @@ class fake_projection final : public projection {
       record_walk walk(*batch.bytes);
       record_view one;
       while (walk.next(one)) {
-        const record_place place{batch.number, static_cast<std::uint32_t>(walk.offset())};
-        streams_[one.stream][one.meta.seq] = place;
-        for (std::size_t i = 0; i < one.channel_count; ++i) channels_[one.channels[i]][one.meta.channel_numbers[i]] = place;
+        const record_location location{batch.number, static_cast<std::uint32_t>(walk.offset())};
+        streams_[one.stream][one.meta.seq] = location;
+        for (std::size_t i = 0; i < one.channel_count; ++i) channels_[one.channels[i]][one.meta.channel_numbers[i]] = location;
       }
       projected_batch_ = batch.number;
       projected_ = batch.last;
@@ -125,8 +125,8 @@ class fake_projection final : public projection {
   std::uint64_t projected_batch_ = 0;
   position projected_;
   position checkpoint_;
-  std::unordered_map<entity_id, std::map<std::uint64_t, record_place>> streams_;
-  std::unordered_map<channel_id, std::map<std::uint64_t, record_place>> channels_;
+  std::unordered_map<entity_id, std::map<std::uint64_t, record_location>> streams_;
+  std::unordered_map<channel_id, std::map<std::uint64_t, record_location>> channels_;
   std::unordered_map<entity_id, snapshot> snapshots_;
 };
 

@@ -72,7 +72,7 @@ struct true_lists {
     auto& order = orders[order_at.at(id)];
     order.version = view.meta.seq;
     order.updated_at = view.meta.time;
-    if constexpr (requires { event.after; }) order.standing = event.after;
+    if constexpr (requires { event.after; }) order.progress = event.after;
     if constexpr (std::is_same_v<Event, order_executed>) {
       executions.push_back({id, order.terms.account, order.terms.symbol, order.terms.side, view.meta.seq, event.fill, {}, {},
                             view.meta.time, view.meta.at.value});
@@ -205,8 +205,8 @@ TEST_F(projection_lists_test, orders_are_filtered_by_status_symbol_and_client_or
   auto by = flow_.user_of(account);
   auto symbol = flow_.symbol(1);
   auto mine = [&](const order_view& each) { return each.terms.account == account; };
-  auto open = expected_orders(truth, [&](const auto& each) { return mine(each) && is_open(each.standing.status); });
-  auto closed = expected_orders(truth, [&](const auto& each) { return mine(each) && !is_open(each.standing.status); });
+  auto open = expected_orders(truth, [&](const auto& each) { return mine(each) && is_open(each.progress.status); });
+  auto closed = expected_orders(truth, [&](const auto& each) { return mine(each) && !is_open(each.progress.status); });
   auto traded = expected_orders(truth, [&](const auto& each) { return mine(each) && each.terms.symbol == symbol; });
   ASSERT_GT(open.size(), 3U);
   EXPECT_EQ(orders({by, account, order_filter::open, {}, {}, {3, 0, 0}}), open);
@@ -258,7 +258,7 @@ TEST_F(projection_lists_test, without_an_account_all_orders_and_executions_of_th
   auto mine = [&](const order_view& each) { return each.terms.user == by; };
   EXPECT_EQ(flow_.user_of(flow_.accounts()[5]), by) << "the caller must have two accounts";
   EXPECT_EQ(orders({by, {}, order_filter::all, {}, {}, {33, 0, 0}}), expected_orders(truth, mine));
-  auto open = expected_orders(truth, [&](const auto& each) { return mine(each) && is_open(each.standing.status); });
+  auto open = expected_orders(truth, [&](const auto& each) { return mine(each) && is_open(each.progress.status); });
   EXPECT_EQ(orders({by, {}, order_filter::open, {}, {}, {4, 0, 0}}), open);
   std::vector<execution_entry> expected;
   for (auto each = truth.executions.rbegin(); each != truth.executions.rend(); ++each) {
@@ -297,7 +297,7 @@ TEST_F(projection_lists_test, a_booking_split_from_its_execution_by_a_chunk_stil
   journal_.append(entity_of(terms.order), order_placed{terms});
   journal_.close_batch();
   execution fill{9, price::whole(100), quantity::whole(10), liquidity_kind::taker};
-  order_standing done{order_status::filled, order_reason::none, terms.quantity, {}, {}, terms.quantity, money::whole(1'000)};
+  order_progress done{order_status::filled, order_reason::none, terms.quantity, {}, {}, terms.quantity, money::whole(1'000)};
   journal_.append(entity_of(terms.order), order_executed{1, 1, fill, done});
   journal_.close_batch();
   start(1);
@@ -337,7 +337,7 @@ TEST_F(projection_lists_test, orders_and_executions_are_found_where_the_account_
   journal_.append(entity_of(terms.order), order_placed{terms});
   far_away();
   execution fill{9, price::whole(100), quantity::whole(10), liquidity_kind::taker};
-  order_standing done{order_status::filled, order_reason::none, terms.quantity, {}, {}, terms.quantity, money::whole(1'000)};
+  order_progress done{order_status::filled, order_reason::none, terms.quantity, {}, {}, terms.quantity, money::whole(1'000)};
   journal_.append(entity_of(terms.order), order_executed{1, 1, fill, done});
   far_away();
   start(30'000);

@@ -156,9 +156,9 @@ TEST_F(projection_rebuild_test, damage_that_a_reader_finds_while_running_is_repa
   for (std::uint64_t key = 0; key < 3; ++key) {
     for (std::uint64_t seen = 0;; ++seen) {
       auto symbol = *symbol_id::parse(std::to_string(100'000 + key));
-      auto places = running->stream_places(entity_of(symbol), 0);
-      if (!places) refused_once = true;
-      if (places && places->covers_batch == journal.batches().size()) break;
+      auto locations = running->stream_locations(entity_of(symbol), 0);
+      if (!locations) refused_once = true;
+      if (locations && locations->covers_batch == journal.batches().size()) break;
       ASSERT_TRUE(running->wait_projected(journal.last(), soon()));
       ASSERT_LT(seen, 1'000U);
     }
@@ -310,9 +310,9 @@ TEST_F(projection_rebuild_test, events_of_unknown_type_are_indexed_and_counted) 
   journal.close_batch();
   auto running = project(journal, options());
   EXPECT_EQ(running->not_understood(), 3U);
-  EXPECT_EQ(running->stream_places(entity_of(account), 0)->places.size(), 3U);
-  EXPECT_EQ(running->stream_places(entity_of(order_id{pack_id(9'000, 1)}), 0)->places.size(), 1U);
-  EXPECT_EQ(running->stream_places({static_cast<entity_kind>(77), 5}, 0)->places.size(), 1U);
+  EXPECT_EQ(running->stream_locations(entity_of(account), 0)->locations.size(), 3U);
+  EXPECT_EQ(running->stream_locations(entity_of(order_id{pack_id(9'000, 1)}), 0)->locations.size(), 1U);
+  EXPECT_EQ(running->stream_locations({static_cast<entity_kind>(77), 5}, 0)->locations.size(), 1U);
 }
 
 }  // namespace

@@ -152,7 +152,7 @@ TEST_F(sqlite_journal_damage_test, another_journal_under_the_same_head_is_refuse
     draft_maker mine(**opened);
     for (int i = 0; i < 60; ++i) {
       mine.one(account(1), "other");
-      ASSERT_TRUE(board.wait([&] { return (*opened)->durable() == (*opened)->last(); }));
+      ASSERT_TRUE(cache.wait([&] { return (*opened)->durable() == (*opened)->last(); }));
     }
   }
   fs::copy_file(left.path() / "head", other.path() / "head", fs::copy_options::overwrite_existing);
@@ -195,7 +195,7 @@ TEST(head_file, is_64_bytes_and_notices_every_flipped_bit) {
   EXPECT_FALSE(decode_head(std::span(bytes).first(63)));
 }
 
-// ---- tampering ------------------------------------------------------------------------------------------------------
+// ---- tampering -----------------------------------------------------------------------------------------------------
 
 class journal_tamper_test : public sqlite_journal_damage_test {
  protected:

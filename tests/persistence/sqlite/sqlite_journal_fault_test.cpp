@@ -31,16 +31,16 @@ class sqlite_journal_fault_test : public sqlite_journal_fixture {
     wait_durable();
     fault = code;
     events.one(account(1), "during");
-    ASSERT_TRUE(board.wait([&] { return !truth->health().writable; }));
+    ASSERT_TRUE(cache.wait([&] { return !truth->health().writable; }));
     EXPECT_FALSE(truth->health().why.empty());
     EXPECT_EQ(position{1}, truth->durable());
-    ASSERT_TRUE(board.wait([&] { return disk.given >= 2; })) << "the writer does not try again";
+    ASSERT_TRUE(cache.wait([&] { return disk.given >= 2; })) << "the writer does not try again";
     events.one(account(1), "still taken");
     EXPECT_EQ(position{1}, truth->durable());
     EXPECT_GT(truth->pending_bytes(), 0U);
     fault = 0;
     wait_durable({3});
-    ASSERT_TRUE(board.wait([&] { return truth->health().writable; }));
+    ASSERT_TRUE(cache.wait([&] { return truth->health().writable; }));
     EXPECT_EQ("", fatal());
     reopen();
     EXPECT_EQ((std::vector<std::string>{"before", "during", "still taken"}), durable_texts(*truth));
@@ -51,7 +51,7 @@ class sqlite_journal_fault_test : public sqlite_journal_fixture {
     wait_durable();
     fault = code;
     events.one(account(1), "during");
-    ASSERT_TRUE(board.wait([&] { return !fatal().empty(); }));
+    ASSERT_TRUE(cache.wait([&] { return !fatal().empty(); }));
     EXPECT_EQ(position{1}, truth->durable());
     EXPECT_FALSE(truth->health().writable);
     fault = 0;
@@ -81,9 +81,9 @@ TEST_F(sqlite_journal_fault_test, a_failed_sync_of_the_journal_file_ends_the_pro
   disk.main_sync = SQLITE_IOERR_FSYNC;
   for (int i = 0; i < 20 && fatal().empty(); ++i) {
     events.one(account(1), std::string(5'000, 'x'));
-    board.wait([&] { return truth->durable() == truth->last() || !fatal().empty(); });
+    cache.wait([&] { return truth->durable() == truth->last() || !fatal().empty(); });
   }
-  ASSERT_TRUE(board.wait([&] { return !fatal().empty(); }));
+  ASSERT_TRUE(cache.wait([&] { return !fatal().empty(); }));
 }
 
 TEST_F(sqlite_journal_fault_test, a_lost_fence_ends_the_process_and_writes_nothing) {
@@ -96,7 +96,7 @@ TEST_F(sqlite_journal_fault_test, a_lost_fence_ends_the_process_and_writes_nothi
     ASSERT_FALSE(other->exec("UPDATE owner SET incarnation = incarnation + 1"));
   }
   events.one(account(1), "too late");
-  ASSERT_TRUE(board.wait([&] { return !fatal().empty(); }));
+  ASSERT_TRUE(cache.wait([&] { return !fatal().empty(); }));
   EXPECT_NE(std::string::npos, fatal().find("taken this journal over")) << fatal();
   reopen();
   EXPECT_EQ((std::vector<std::string>{"mine"}), durable_texts(*truth));
@@ -145,7 +145,7 @@ TEST_F(sqlite_journal_fault_test, a_really_full_disk_stops_the_durable_position_
   while (truth->health().writable && appended.size() < 2'000) {
     appended.push_back(std::string(4'000, 'e') + std::to_string(appended.size()));
     events.one(account(1), appended.back());
-    ASSERT_TRUE(board.wait([&] { return truth->durable() == truth->last() || !truth->health().writable; }));
+    ASSERT_TRUE(cache.wait([&] { return truth->durable() == truth->last() || !truth->health().writable; }));
   }
   ASSERT_FALSE(truth->health().writable);
   EXPECT_NE(std::string::npos, truth->health().why.find("full")) << truth->health().why;
@@ -156,7 +156,7 @@ TEST_F(sqlite_journal_fault_test, a_really_full_disk_stops_the_durable_position_
   EXPECT_EQ(stuck, truth->durable());
   std::filesystem::remove(ballast);
   wait_durable();
-  ASSERT_TRUE(board.wait([&] { return truth->health().writable; }));
+  ASSERT_TRUE(cache.wait([&] { return truth->health().writable; }));
   EXPECT_EQ(appended, durable_texts(*truth));
   EXPECT_EQ("", fatal());
   truth.reset();
@@ -180,7 +180,7 @@ TEST_F(sqlite_journal_fault_test, a_process_that_dies_with_a_full_disk_keeps_wha
   std::uint64_t count = 0;
   while (truth->health().writable && count < 2'000) {
     events.one(account(1), std::to_string(++count) + std::string(4'000, 'e'));
-    ASSERT_TRUE(board.wait([&] { return truth->durable() == truth->last() || !truth->health().writable; }));
+    ASSERT_TRUE(cache.wait([&] { return truth->durable() == truth->last() || !truth->health().writable; }));
   }
   ASSERT_FALSE(truth->health().writable);
   const auto stuck = truth->durable();

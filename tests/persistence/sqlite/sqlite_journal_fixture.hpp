@@ -18,7 +18,7 @@
 namespace madang::testing {
 
 /// Lets a test wait for a condition that another thread brings about.
-class signal_board {
+class signal_cache {
  public:
   void changed() {
     { std::lock_guard lock(mutex_); }
@@ -50,7 +50,7 @@ class sqlite_journal_fixture : public ::testing::Test {
     made.time = &time;
     made.projected = &projected;
     made.metrics = &metrics;
-    made.on_durable = [this](position) { board.changed(); };
+    made.on_durable = [this](position) { cache.changed(); };
     made.fatal = [this](const std::string& why) {
       std::lock_guard lock(mutex);
       fatal_why = why;
@@ -77,7 +77,7 @@ class sqlite_journal_fixture : public ::testing::Test {
   }
   void wait_durable() { wait_durable(truth->last()); }
   void wait_durable(position upto) {
-    ASSERT_TRUE(board.wait([&] { return truth->durable() >= upto; })) << truth->health().why;
+    ASSERT_TRUE(cache.wait([&] { return truth->durable() >= upto; })) << truth->health().why;
   }
   std::string fatal() {
     std::lock_guard lock(mutex);
@@ -90,7 +90,7 @@ class sqlite_journal_fixture : public ::testing::Test {
   node_metrics metrics;
   journal_settings settings;
   std::string vfs;
-  signal_board board;
+  signal_cache cache;
   std::mutex mutex;
   std::string fatal_why;
   std::unique_ptr<sqlite_journal> truth;

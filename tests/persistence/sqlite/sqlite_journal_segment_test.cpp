@@ -42,7 +42,7 @@ class sqlite_journal_segment_test : public sqlite_journal_fixture {
     truth->complete_checkpoint(truth->durable());
     // What is left is less than a segment and the last batch, which always stays.
     const auto most = settings.archive_segment_bytes + 1'200;
-    ASSERT_TRUE(board.wait([&] {
+    ASSERT_TRUE(cache.wait([&] {
       return count_in_main("SELECT sum(length(bytes)) FROM batch") < most && archived_is_gone();
     }));
   }
@@ -76,8 +76,8 @@ TEST_F(sqlite_journal_segment_test, what_a_recovery_may_need_is_not_archived) {
   open();
   append(100);
   truth->complete_checkpoint({50});
-  ASSERT_TRUE(board.wait([&] { return count_in_main("SELECT max(last) FROM segment") >= 30; }));
-  // Time for an archivist that goes on where it should not.
+  ASSERT_TRUE(cache.wait([&] { return count_in_main("SELECT max(last) FROM segment") >= 30; }));
+  // Time for an segment archiver that goes on where it should not.
   append(40);
   EXPECT_LE(count_in_main("SELECT max(last) FROM segment"), 50);
 }
@@ -94,7 +94,7 @@ TEST_F(sqlite_journal_segment_test, what_the_projection_has_not_seen_is_not_arch
   lazy.catch_up();
   append(50);
   truth->complete_checkpoint({100});
-  ASSERT_TRUE(board.wait([&] { return count_in_main("SELECT max(last) FROM segment") >= 30; }));
+  ASSERT_TRUE(cache.wait([&] { return count_in_main("SELECT max(last) FROM segment") >= 30; }));
   append(40);
   EXPECT_LE(count_in_main("SELECT max(last) FROM segment"), 50);
   truth.reset();
@@ -185,7 +185,7 @@ TEST_F(sqlite_journal_segment_test, a_crash_before_archived_batches_are_deleted_
   EXPECT_FALSE(archived_is_gone());
   open();
   EXPECT_EQ(expected, durable_texts(*truth)) << "a batch in both places is one batch";
-  EXPECT_TRUE(board.wait([&] { return archived_is_gone(); }));
+  EXPECT_TRUE(cache.wait([&] { return archived_is_gone(); }));
   EXPECT_EQ(expected, durable_texts(*truth));
 }
 

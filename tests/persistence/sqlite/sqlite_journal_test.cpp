@@ -207,7 +207,7 @@ TEST_F(sqlite_journal_test, a_snapshot_reaches_the_projection_only_once_durable)
   EXPECT_FALSE(truth->read_snapshot(account(1))->has_value());
   EXPECT_EQ(position{0}, truth->checkpoint());
   disk.release();
-  ASSERT_TRUE(board.wait([&] { return truth->checkpoint() == position{1}; }));
+  ASSERT_TRUE(cache.wait([&] { return truth->checkpoint() == position{1}; }));
   EXPECT_TRUE(truth->read_snapshot(account(1))->has_value());
   EXPECT_EQ(1U, *truth->live_snapshots([](const snapshot&) {}));
   truth.reset();
@@ -246,7 +246,7 @@ TEST_F(sqlite_journal_test, the_write_ahead_log_moves_into_the_file_and_starts_a
     }
     largest = std::max(largest, std::filesystem::file_size(dir.path() / "journal.db-wal"));
     const auto moved = [&] { return std::filesystem::file_size(dir.path() / "journal.db") >= round * round_bytes; };
-    ASSERT_TRUE(board.wait(moved)) << "round " << round;
+    ASSERT_TRUE(cache.wait(moved)) << "round " << round;
   }
   EXPECT_LT(largest, 4 * round_bytes) << "the log grows with the journal";
   reopen();

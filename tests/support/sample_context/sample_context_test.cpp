@@ -45,7 +45,7 @@ class a_node_with_one_more_context : public ::testing::Test {
 
   template <class Id, class Command>
   answer ask(Id to, Command command) {
-    auto given = node_->desk().ask(node_->entities(), to, std::move(command), patience);
+    auto given = node_->client().ask(node_->entities(), to, std::move(command), patience);
     return given ? *given : answer{};
   }
   answer write(user_id by, std::string text, user_id into = {}) {
@@ -132,7 +132,7 @@ TEST_F(a_node_with_one_more_context, has_its_job_which_sends_through_its_adapter
   EXPECT_FALSE(ask(job, jobs::read_job{job, bob}).holds<jobs::job_view>());
 }
 
-// ---- how little others know of it -----------------------------------------------------------------------------------
+// ---- how little others know of it ----------------------------------------------------------------------------------
 
 bool is_source(const std::filesystem::path& path) {
   return path.extension() == ".hpp" || path.extension() == ".cpp" || path.filename() == "CMakeLists.txt";

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "messages/fields.hpp"
-#include "messages/letter.hpp"
+#include "messages/peer_message.hpp"
 #include "messages/refusal.hpp"
 #include "messages/time.hpp"
 
@@ -20,7 +20,7 @@ constexpr notebook_id notebook_of(user_id user) { return {user.value}; }
 /// Why a notebook refuses. The order of the numbers is the order of precedence.
 enum class sample_reject : std::uint8_t { notebook_unknown = 1, text_empty = 2, notebook_full = 3 };
 
-// ---- events (9001-9099) ---------------------------------------------------------------------------------------------
+// ---- events (9001-9099) --------------------------------------------------------------------------------------------
 
 struct note_written {
   user_id user;
@@ -33,7 +33,7 @@ struct notebook_cleared {
 };
 using notebook_event = std::variant<messages_acknowledged, note_written, notebook_cleared>;
 
-// ---- commands -------------------------------------------------------------------------------------------------------
+// ---- commands ------------------------------------------------------------------------------------------------------
 
 struct write_note {
   notebook_id notebook;
@@ -55,7 +55,7 @@ struct read_notebook {
   MADANG_FIELDS(notebook, by)
 };
 
-// ---- views ----------------------------------------------------------------------------------------------------------
+// ---- views ---------------------------------------------------------------------------------------------------------
 
 struct notebook_view {
   user_id user;

@@ -1,15 +1,15 @@
-#include "persistence/journal/young_batches.hpp"
+#include "persistence/journal/unprojected_batches.hpp"
 
 namespace madang {
 
-void young_batches::add(closed_batch batch) {
+void unprojected_batches::add(closed_batch batch) {
   std::lock_guard lock(mutex_);
   bytes_ += batch->bytes.size();
   entries_.push_back({batch->number, std::move(batch), nullptr});
   drop_bytes();
 }
 
-void young_batches::drop_bytes() {
+void unprojected_batches::drop_bytes() {
   while (bytes_ > max_bytes_ && without_bytes_ < entries_.size()) {
     auto& oldest = entries_[without_bytes_++];
     oldest.index = oldest.batch->index();
@@ -18,7 +18,7 @@ void young_batches::drop_bytes() {
   }
 }
 
-void young_batches::forget_up_to(std::uint64_t number) {
+void unprojected_batches::forget_up_to(std::uint64_t number) {
   std::lock_guard lock(mutex_);
   while (!entries_.empty() && entries_.front().number <= number) {
     if (entries_.front().batch) {
@@ -30,7 +30,7 @@ void young_batches::forget_up_to(std::uint64_t number) {
   }
 }
 
-std::vector<young_batches::entry> young_batches::all() const {
+std::vector<unprojected_batches::entry> unprojected_batches::all() const {
   std::lock_guard lock(mutex_);
   return {entries_.begin(), entries_.end()};
 }

@@ -3,21 +3,21 @@
 #include <cstdint>
 #include <vector>
 
-#include "messages/letter.hpp"
+#include "messages/peer_message.hpp"
 #include "messages/request.hpp"
 
 namespace madang {
 
-/// Letters from one entity to another, oldest first, without gaps. `reply_to` travels along with the first letter of a
+/// Peer messages from one entity to another, oldest first, without gaps. `reply_to` travels along with the first peer message of a
 /// client's request; it is not part of any state.
 template <class Body>
-struct mail {
+struct peer_batch {
   entity_id from;
-  std::vector<letter<Body>> letters;
+  std::vector<peer_message<Body>> peer_messages;
   reply_token reply_to;
   bool repeated = false;  ///< sent again; the receiver may know them
 
-  MADANG_FIELDS(from, letters, reply_to, repeated)
+  MADANG_FIELDS(from, peer_messages, reply_to, repeated)
 };
 
 /// From the region's sweep to entities that asked for it: repeat what is unacknowledged, or leave memory.

@@ -1,11 +1,11 @@
-#include "cluster/market/market_board_memory.hpp"
+#include "cluster/market/market_cache_memory.hpp"
 
 #include <algorithm>
 #include <utility>
 
 namespace madang {
 
-std::atomic<bool>& market_board_memory::slot::told(channel_kind kind) {
+std::atomic<bool>& market_cache_memory::slot::told(channel_kind kind) {
   switch (kind) {
     case channel_kind::book:
       return book_told;
@@ -16,12 +16,12 @@ std::atomic<bool>& market_board_memory::slot::told(channel_kind kind) {
   }
 }
 
-std::uint64_t market_board_memory::slot::newest_number() const {
+std::uint64_t market_cache_memory::slot::newest_number() const {
   if (ring.empty()) return 0;
   return ring[(oldest + ring.size() - 1) % ring.size()].number;
 }
 
-void market_board_memory::slot::add(const trade_view& trade) {
+void market_cache_memory::slot::add(const trade_view& trade) {
   if (ring.size() < trades_kept) {
     ring.push_back(trade);
   } else {
@@ -30,13 +30,13 @@ void market_board_memory::slot::add(const trade_view& trade) {
   }
 }
 
-market_board_memory::slot* market_board_memory::find(symbol_id symbol) const {
+market_cache_memory::slot* market_cache_memory::find(symbol_id symbol) const {
   const std::shared_lock guard(lock_);
   const auto found = slots_.find(symbol);
   return found == slots_.end() ? nullptr : found->second.get();
 }
 
-market_board_memory::slot& market_board_memory::find_or_add(symbol_id symbol) {
+market_cache_memory::slot& market_cache_memory::find_or_add(symbol_id symbol) {
   if (auto* known = find(symbol)) return *known;
   const std::unique_lock guard(lock_);
   auto& place = slots_[symbol];
@@ -44,14 +44,14 @@ market_board_memory::slot& market_board_memory::find_or_add(symbol_id symbol) {
   return *place;
 }
 
-std::shared_ptr<const market_image> market_board_memory::image(symbol_id symbol) const {
+std::shared_ptr<const market_image> market_cache_memory::image(symbol_id symbol) const {
   const auto* at = find(symbol);
   if (at == nullptr) return nullptr;
   const std::lock_guard guard(at->lock);
   return at->image;
 }
 
-std::vector<symbol_id> market_board_memory::symbols() const {
+std::vector<symbol_id> market_cache_memory::symbols() const {
   const std::shared_lock guard(lock_);
   std::vector<symbol_id> known;
   known.reserve(slots_.size());
@@ -59,7 +59,7 @@ std::vector<symbol_id> market_board_memory::symbols() const {
   return known;
 }
 
-std::vector<trade_view> market_board_memory::trades(symbol_id symbol, std::size_t limit, std::uint64_t before) const {
+std::vector<trade_view> market_cache_memory::trades(symbol_id symbol, std::size_t limit, std::uint64_t before) const {
   std::vector<trade_view> newest_first;
   const auto* at = find(symbol);
   if (at == nullptr) return newest_first;
@@ -73,7 +73,7 @@ std::vector<trade_view> market_board_memory::trades(symbol_id symbol, std::size_
   return newest_first;
 }
 
-void market_board_memory::publish(std::shared_ptr<const market_image> image, const std::vector<trade_view>& trades) {
+void market_cache_memory::publish(std::shared_ptr<const market_image> image, const std::vector<trade_view>& trades) {
   const auto symbol = image->listing.symbol;
   auto& at = find_or_add(symbol);
   bool book_changed = true;
@@ -97,7 +97,7 @@ void market_board_memory::publish(std::shared_ptr<const market_image> image, con
   if (traded) tell(at, channel_kind::trades, symbol);
 }
 
-void market_board_memory::recall(symbol_id symbol, const std::vector<trade_view>& older) {
+void market_cache_memory::recall(symbol_id symbol, const std::vector<trade_view>& older) {
   auto& at = find_or_add(symbol);
   const std::lock_guard guard(at.lock);
   const auto known = std::exchange(at.ring, {});
@@ -109,13 +109,13 @@ void market_board_memory::recall(symbol_id symbol, const std::vector<trade_view>
   }
 }
 
-void market_board_memory::tell(slot& of, channel_kind kind, symbol_id symbol) {
+void market_cache_memory::tell(slot& of, channel_kind kind, symbol_id symbol) {
   auto& told = of.told(kind);
   if (told.exchange(true)) return;
   if (!on_change_({kind, symbol.value})) told.store(false);
 }
 
-void market_board_memory::changes_taken(channel_id channel) {
+void market_cache_memory::changes_taken(channel_id channel) {
   if (auto* at = find({channel.key})) at->told(channel.kind).exchange(false);
 }
 

@@ -1,4 +1,4 @@
-#include "persistence/codec/place_codec.hpp"
+#include "persistence/codec/record_location_codec.hpp"
 
 namespace madang {
 
@@ -24,12 +24,12 @@ bool take_varint(std::span<const std::byte>& from, std::uint64_t& number) {
   return false;
 }
 
-void append_place(std::string& to, record_place place, std::uint8_t mask) {
-  append_varint(to, place.batch);
-  append_varint(to, static_cast<std::uint64_t>(place.offset) << 4 | (mask & 0xfU));
+void append_place(std::string& to, record_location location, std::uint8_t mask) {
+  append_varint(to, location.batch);
+  append_varint(to, static_cast<std::uint64_t>(location.offset) << 4 | (mask & 0xfU));
 }
 
-bool each_place(std::span<const std::byte> from, const std::function<void(record_place, std::uint8_t mask)>& visit) {
+bool each_place(std::span<const std::byte> from, const std::function<void(record_location, std::uint8_t mask)>& visit) {
   while (!from.empty()) {
     std::uint64_t batch = 0;
     std::uint64_t rest = 0;

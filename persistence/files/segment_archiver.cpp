@@ -1,4 +1,4 @@
-#include "persistence/files/archivist.hpp"
+#include "persistence/files/segment_archiver.hpp"
 
 #include <pthread.h>
 
@@ -6,7 +6,7 @@
 
 namespace madang {
 
-archivist::archivist(std::filesystem::path dir, sqlite_db journal, std::int64_t segment_bytes, callbacks hooks)
+segment_archiver::segment_archiver(std::filesystem::path dir, sqlite_db journal, std::int64_t segment_bytes, callbacks hooks)
     : dir_(std::move(dir)), journal_(std::move(journal)), segment_bytes_(segment_bytes), hooks_(std::move(hooks)) {
   if (auto segments = read_segments(*journal_); segments && !segments->empty()) {
     next_ordinal_ = segments->back().ordinal + 1;
@@ -15,9 +15,9 @@ archivist::archivist(std::filesystem::path dir, sqlite_db journal, std::int64_t 
   thread_ = std::thread([this] { run(); });
 }
 
-archivist::~archivist() { stop(); }
+segment_archiver::~segment_archiver() { stop(); }
 
-void archivist::stop() {
+void segment_archiver::stop() {
   {
     std::lock_guard lock(mutex_);
     stop_ = true;
@@ -27,7 +27,7 @@ void archivist::stop() {
   journal_.reset();
 }
 
-void archivist::look() {
+void segment_archiver::look() {
   {
     std::lock_guard lock(mutex_);
     asked_ = true;
@@ -35,7 +35,7 @@ void archivist::look() {
   wake_.notify_all();
 }
 
-void archivist::run() {
+void segment_archiver::run() {
   pthread_setname_np(pthread_self(), "archivist");
   while (true) {
     {
@@ -49,7 +49,7 @@ void archivist::run() {
 }
 
 /// The last batch of the next segment, if enough is there to close one.
-std::optional<std::uint64_t> archivist::end_of_segment(std::uint64_t first) {
+std::optional<std::uint64_t> segment_archiver::end_of_segment(std::uint64_t first) {
   const auto last = hooks_.last_archivable();
   auto query = journal_->query(
       "SELECT number, length(bytes) FROM batch WHERE number >= ?1 AND number <= ?2 ORDER BY number");
@@ -63,7 +63,7 @@ std::optional<std::uint64_t> archivist::end_of_segment(std::uint64_t first) {
   }
 }
 
-bool archivist::archive_one() {
+bool segment_archiver::archive_one() {
   const auto last = end_of_segment(next_batch_);
   if (!last) return false;
   auto built = build_segment(*journal_, dir_, next_ordinal_, next_batch_, *last, stop_);

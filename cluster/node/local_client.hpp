@@ -15,7 +15,7 @@ namespace madang {
 
 /// A client inside the node: sends requests to entities and waits for what the gate lets out. For the node's own start,
 /// replays and benchmarks. Thread-safe.
-class answer_desk {
+class local_client {
  public:
   /// The listener that its answers go to; gateways count from 1.
   static constexpr std::uint32_t listener = 2'000'000;

@@ -1,4 +1,4 @@
-#include "cluster/region/housekeeper.hpp"
+#include "cluster/region/maintenance_loop.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -13,7 +13,7 @@ constexpr std::size_t sweep_slices = 16;
 
 }  // namespace
 
-housekeeper::housekeeper(local_region& entities, journal& events, const clock& time, housekeeping plan)
+maintenance_loop::maintenance_loop(local_region& entities, journal& events, const clock& time, maintenance_plan plan)
     : entities_(entities),
       events_(events),
       time_(time),
@@ -24,7 +24,7 @@ housekeeper::housekeeper(local_region& entities, journal& events, const clock& t
   thread_ = std::thread([this] { run(); });
 }
 
-housekeeper::~housekeeper() {
+maintenance_loop::~maintenance_loop() {
   {
     std::lock_guard guard(lock_);
     stopping_ = true;
@@ -33,7 +33,7 @@ housekeeper::~housekeeper() {
   thread_.join();
 }
 
-void housekeeper::run() {
+void maintenance_loop::run() {
   pthread_setname_np(pthread_self(), "housekeeper");
   using steady = std::chrono::steady_clock;
   const auto slice = std::chrono::microseconds(plan_.sweep_every_ms * 1'000 / static_cast<std::int64_t>(sweep_slices));
@@ -55,15 +55,15 @@ void housekeeper::run() {
   }
 }
 
-void housekeeper::checkpoint_if_due() {
+void maintenance_loop::checkpoint_if_due() {
   auto last = events_.last();
   if (last.value - last_checkpoint_.value < plan_.checkpoint_every_events) return;
-  // The last snapshot may come when the housekeeper has gone.
+  // The last snapshot may come when the maintenance loop has gone.
   auto done = [&events = events_](position at) { events.complete_checkpoint(at); };
   if (entities_.begin_checkpoint(done)) last_checkpoint_ = last;
 }
 
-void housekeeper::open_day_if_due() {
+void maintenance_loop::open_day_if_due() {
   auto day = day_in_zone(time_.now(), plan_.market_utc_offset_s);
   if (day <= today_) return;
   today_ = day;

@@ -1,10 +1,10 @@
-#include "gateway/api/reply_desk.hpp"
+#include "gateway/api/pending_replies.hpp"
 
 #include <utility>
 
 namespace madang {
 
-void reply_desk::push(std::vector<output>&& outputs) {
+void pending_replies::push(std::vector<output>&& outputs) {
   if (outputs.empty()) return;
   const std::lock_guard lock(mutex_);
   if (closed_) return;
@@ -13,7 +13,7 @@ void reply_desk::push(std::vector<output>&& outputs) {
   if (announce) wake_();
 }
 
-void reply_desk::post(std::function<void()> job) {
+void pending_replies::post(std::function<void()> job) {
   const std::lock_guard lock(mutex_);
   if (closed_) return;
   const bool announce = inbox_.empty();
@@ -21,12 +21,12 @@ void reply_desk::post(std::function<void()> job) {
   if (announce) wake_();
 }
 
-void reply_desk::close() {
+void pending_replies::close() {
   const std::lock_guard lock(mutex_);
   closed_ = true;
 }
 
-reply_token reply_desk::expect(taker then, std::int64_t forget_at_ns) {
+reply_token pending_replies::expect(taker then, std::int64_t forget_at_ns) {
   if (free_.empty()) {
     free_.push_back(static_cast<std::uint32_t>(slots_.size()));
     slots_.emplace_back();
@@ -41,7 +41,7 @@ reply_token reply_desk::expect(taker then, std::int64_t forget_at_ns) {
   return {listener_, std::uint64_t{at.generation} << 32U | (std::uint64_t{index} + 1)};
 }
 
-void reply_desk::drain(const std::function<void(output&&)>& stream) {
+void pending_replies::drain(const std::function<void(output&&)>& stream) {
   work_.clear();
   {
     const std::lock_guard lock(mutex_);
@@ -59,7 +59,7 @@ void reply_desk::drain(const std::function<void(output&&)>& stream) {
   work_.clear();
 }
 
-void reply_desk::hand_over(answer&& one) {
+void pending_replies::hand_over(answer&& one) {
   const auto index = (one.to.correlation & 0xffff'ffffU) - 1;
   if (index >= slots_.size()) return;
   auto& at = slots_[index];
@@ -69,13 +69,13 @@ void reply_desk::hand_over(answer&& one) {
   then(std::move(one));
 }
 
-void reply_desk::forget_old(std::int64_t now_ns) {
+void pending_replies::forget_old(std::int64_t now_ns) {
   for (std::size_t i = 0; i < slots_.size(); ++i) {
     if (slots_[i].then && slots_[i].forget_at_ns <= now_ns) free_slot(i);
   }
 }
 
-void reply_desk::free_slot(std::size_t index) {
+void pending_replies::free_slot(std::size_t index) {
   slots_[index].then = nullptr;
   free_.push_back(static_cast<std::uint32_t>(index));
   waiting_.fetch_sub(1, std::memory_order_relaxed);

@@ -10,7 +10,7 @@
 
 namespace madang {
 
-struct housekeeping {
+struct maintenance_plan {
   std::int64_t sweep_every_ms = 1'000;  ///< in slices, so that the asked ones do not crowd the scheduler
   std::uint64_t checkpoint_every_events = 200'000;
   std::int32_t market_utc_offset_s = 32'400;
@@ -19,10 +19,10 @@ struct housekeeping {
 };
 
 /// The node's slow rhythm, on one thread: sweeps the region, takes checkpoints, opens days.
-class housekeeper {
+class maintenance_loop {
  public:
-  housekeeper(local_region& entities, journal& events, const clock& time, housekeeping plan);
-  ~housekeeper();
+  maintenance_loop(local_region& entities, journal& events, const clock& time, maintenance_plan plan);
+  ~maintenance_loop();
 
  private:
   void run();
@@ -32,7 +32,7 @@ class housekeeper {
   local_region& entities_;
   journal& events_;
   const clock& time_;
-  housekeeping plan_;
+  maintenance_plan plan_;
   position last_checkpoint_;
   calendar_day today_;
   std::mutex lock_;

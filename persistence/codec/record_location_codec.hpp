@@ -16,8 +16,8 @@ bool take_varint(std::span<const std::byte>& from, std::uint64_t& number);
 
 /// Appends a place as two varints: batch, and 16 times the offset plus a mask of four bits. Entries stand alone, so that a
 /// row grows by concatenation.
-void append_place(std::string& to, record_place place, std::uint8_t mask);
+void append_place(std::string& to, record_location location, std::uint8_t mask);
 /// Visits all places of a blob in order; false where it is damaged.
-bool each_place(std::span<const std::byte> from, const std::function<void(record_place, std::uint8_t mask)>& visit);
+bool each_place(std::span<const std::byte> from, const std::function<void(record_location, std::uint8_t mask)>& visit);
 
 }  // namespace madang

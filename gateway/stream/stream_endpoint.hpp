@@ -11,7 +11,7 @@
 #include "config/settings.hpp"
 #include "gateway/gateway_ports.hpp"
 #include "gateway/http/http_message.hpp"
-#include "gateway/api/reply_desk.hpp"
+#include "gateway/api/pending_replies.hpp"
 #include "messages/output.hpp"
 
 namespace madang {
@@ -24,13 +24,13 @@ struct stream_arrival {
   std::string request_id;
   std::string early;                      ///< bytes that came behind the request
   std::optional<verified_caller> caller;  ///< by bearer token or ticket; nobody yet otherwise
-  std::shared_ptr<void> place;            ///< its place among `http.max_connections`, given back when this is let go
+  std::shared_ptr<void> connection_slot;            ///< its place among `http.max_connections`, given back when this is let go
 };
 
 /// Where WebSockets live: one per io thread, called on it alone.
-class stream_door {
+class stream_endpoint {
  public:
-  virtual ~stream_door() = default;
+  virtual ~stream_endpoint() = default;
   virtual void accept(stream_arrival&& arrival) = 0;
   /// Everything that passed the gate and is no answer: frames of channels.
   virtual void on_output(output&& out) = 0;
@@ -49,8 +49,8 @@ struct stream_parts {
   boost::asio::io_context& io;
   const gateway_ports& ports;
   const settings& limits;
-  std::shared_ptr<reply_desk> replies;  ///< for questions of its own: `replies->expect`, `replies->post`
+  std::shared_ptr<pending_replies> replies;  ///< for questions of its own: `replies->expect`, `replies->post`
 };
-using stream_door_maker = std::function<std::unique_ptr<stream_door>(const stream_parts&)>;
+using stream_endpoint_maker = std::function<std::unique_ptr<stream_endpoint>(const stream_parts&)>;
 
 }  // namespace madang

@@ -7,30 +7,30 @@
 #include <mutex>
 #include <shared_mutex>
 
-#include "cluster/ports/market_board.hpp"
+#include "cluster/ports/market_cache.hpp"
 #include "messages/channel.hpp"
 
 namespace madang {
 
-/// The board in memory: one slot per symbol, each with a short lock of its own.
-class market_board_memory final : public market_board {
+/// The market cache in memory: one slot per symbol, each with a short lock of its own.
+class market_cache_memory final : public market_cache {
  public:
   /// Trades kept per symbol.
   static constexpr std::size_t trades_kept = 1'000;
 
   /// Tells a public channel that it has changed. True: whoever reads it will call `changes_taken` first; until then it is
-  /// not told again. False: nobody listens. Called by symbol actors outside the board's locks; must not block.
+  /// not told again. False: nobody listens. Called by symbol actors outside the market cache's locks; must not block.
   using change_listener = std::function<bool(channel_id)>;
 
-  explicit market_board_memory(change_listener on_change) : on_change_(std::move(on_change)) {}
+  explicit market_cache_memory(change_listener on_change) : on_change_(std::move(on_change)) {}
 
   std::shared_ptr<const market_image> image(symbol_id symbol) const override;
   std::vector<symbol_id> symbols() const override;
   std::vector<trade_view> trades(symbol_id symbol, std::size_t limit, std::uint64_t before) const override;
-  /// Trades the board knows already (a symbol that was rebuilt) are left out.
+  /// Trades the market cache knows already (a symbol that was rebuilt) are left out.
   void publish(std::shared_ptr<const market_image> image, const std::vector<trade_view>& trades) override;
 
-  /// Adds trades from before the node's start, oldest first: all older than those the board knows.
+  /// Adds trades from before the node's start, oldest first: all older than those the market cache knows.
   void recall(symbol_id symbol, const std::vector<trade_view>& older);
   /// The reader of a channel is about to read it.
   void changes_taken(channel_id channel);

@@ -15,12 +15,12 @@ namespace madang {
 
 /// Where one io thread takes in what other threads hand it: outputs that passed the gate and jobs. It also remembers
 /// which request waits for which answer.
-class reply_desk {
+class pending_replies {
  public:
   using taker = std::function<void(answer&&)>;
 
   /// `wake` is called, on any thread, when something lies here that no earlier call announced.
-  reply_desk(std::uint32_t listener, std::function<void()> wake) : listener_(listener), wake_(std::move(wake)) {}
+  pending_replies(std::uint32_t listener, std::function<void()> wake) : listener_(listener), wake_(std::move(wake)) {}
 
   // ---- any thread ----
 

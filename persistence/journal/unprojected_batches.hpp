@@ -13,7 +13,7 @@ namespace madang {
 
 /// Durable batches that the projection has not indexed yet, so that a read finds what is in them without a scan. Their
 /// bytes are kept up to a bound; beyond it only the index stays and the bytes are read from the journal. Thread-safe.
-class young_batches {
+class unprojected_batches {
  public:
   struct entry {
     std::uint64_t number = 0;
@@ -21,7 +21,7 @@ class young_batches {
     std::shared_ptr<const batch_index> index;  ///< null while the batch is in memory
   };
 
-  explicit young_batches(std::size_t max_bytes) : max_bytes_(max_bytes) {}
+  explicit unprojected_batches(std::size_t max_bytes) : max_bytes_(max_bytes) {}
 
   /// Batches come in order.
   void add(closed_batch batch);

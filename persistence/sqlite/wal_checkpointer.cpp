@@ -1,4 +1,4 @@
-#include "persistence/sqlite/wal_mover.hpp"
+#include "persistence/sqlite/wal_checkpointer.hpp"
 
 #include <pthread.h>
 #include <sqlite3.h>
@@ -31,11 +31,11 @@ sqlite_outcome checkpoint_passively(sqlite_db& db, int& left) {
   return db.last_error();
 }
 
-wal_mover::wal_mover(sqlite_db journal) : journal_(std::move(journal)) {
+wal_checkpointer::wal_checkpointer(sqlite_db journal) : journal_(std::move(journal)) {
   thread_ = std::thread([this] { run(); });
 }
 
-wal_mover::~wal_mover() {
+wal_checkpointer::~wal_checkpointer() {
   {
     std::lock_guard lock(mutex_);
     stop_ = true;
@@ -44,7 +44,7 @@ wal_mover::~wal_mover() {
   thread_.join();
 }
 
-void wal_mover::move() {
+void wal_checkpointer::move() {
   {
     std::lock_guard lock(mutex_);
     if (stage_ != stage::idle) return;
@@ -53,14 +53,14 @@ void wal_mover::move() {
   wake_.notify_all();
 }
 
-std::optional<wal_mover::finished> wal_mover::take_finished() {
+std::optional<wal_checkpointer::finished> wal_checkpointer::take_finished() {
   std::lock_guard lock(mutex_);
   if (stage_ != stage::done) return std::nullopt;
   stage_ = stage::idle;
   return finished{std::exchange(error_, std::nullopt)};
 }
 
-void wal_mover::run() {
+void wal_checkpointer::run() {
   pthread_setname_np(pthread_self(), "wal-mover");
   while (true) {
     {
@@ -76,7 +76,7 @@ void wal_mover::run() {
   }
 }
 
-sqlite_outcome wal_mover::move_all() {
+sqlite_outcome wal_checkpointer::move_all() {
   for (int pass = 0; pass < passes_max; ++pass) {
     int left = 0;
     if (auto error = checkpoint_passively(journal_, left)) return error;

@@ -1,15 +1,15 @@
-#include "cluster/node/answer_desk.hpp"
+#include "cluster/node/local_client.hpp"
 
 namespace madang {
 
-reply_token answer_desk::expect(std::function<void(const answer&)> done) {
+reply_token local_client::expect(std::function<void(const answer&)> done) {
   std::lock_guard guard(lock_);
   auto number = next_++;
   waiting_.emplace(number, std::move(done));
   return {listener, number};
 }
 
-bool answer_desk::deliver(const answer& given) {
+bool local_client::deliver(const answer& given) {
   std::function<void(const answer&)> done;
   {
     std::lock_guard guard(lock_);

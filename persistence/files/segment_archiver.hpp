@@ -18,19 +18,19 @@ namespace madang {
 
 /// Moves old batches into closed segments, on a thread and a connection of its own. It only copies; the journal's writer
 /// registers the segment and deletes what it holds.
-class archivist {
+class segment_archiver {
  public:
   struct callbacks {
     /// The last batch that neither a recovery nor the projection needs any more.
     std::function<std::uint64_t()> last_archivable;
-    /// A segment is on disk. Called from the archivist's thread.
+    /// A segment is on disk. Called from the segment archiver's thread.
     std::function<void(const segment_row&)> closed;
     std::function<void(const std::string&)> warn;
   };
 
   /// `journal` is a connection for reading.
-  archivist(std::filesystem::path dir, sqlite_db journal, std::int64_t segment_bytes, callbacks hooks);
-  ~archivist();
+  segment_archiver(std::filesystem::path dir, sqlite_db journal, std::int64_t segment_bytes, callbacks hooks);
+  ~segment_archiver();
 
   /// There may be more to archive.
   void look();

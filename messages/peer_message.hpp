@@ -11,15 +11,15 @@ namespace madang {
 /// One message of a pair of entities. Numbers of a direction start at 1 and have no gaps; the receiver takes only the
 /// next one, so a copy changes nothing and a gap waits until the sender repeats.
 template <class Body>
-struct letter {
+struct peer_message {
   std::uint32_t number = 0;
   Body body;
 
-  friend bool operator==(const letter&, const letter&) = default;
+  friend bool operator==(const peer_message&, const peer_message&) = default;
   MADANG_FIELDS(number, body)
 };
 
-/// One peer and the last number it has acknowledged: every letter up to `upto` has been consumed, its journal names it.
+/// One peer and the last number it has acknowledged: every peer message up to `upto` has been consumed, its journal names it.
 struct acknowledged_peer {
   entity_id peer;
   std::uint32_t upto = 0;
@@ -36,7 +36,7 @@ struct acknowledgements {
 };
 
 /// Event of any entity: acknowledgements that arrived since the last one of these. They are gathered, for one is worth
-/// little: an acknowledgement that a crash forgets only costs a repeated letter.
+/// little: an acknowledgement that a crash forgets only costs a repeated peer message.
 struct messages_acknowledged {
   std::vector<acknowledged_peer> peers;
 

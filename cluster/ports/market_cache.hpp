@@ -10,9 +10,9 @@ namespace madang {
 
 /// The node's view of the market: the latest image of each symbol, written by symbol actors, read by anyone at once.
 /// It runs ahead of the disk like all memory; what is shown to the outside passes the gate. Thread-safe.
-class market_board {
+class market_cache {
  public:
-  virtual ~market_board() = default;
+  virtual ~market_cache() = default;
 
   /// The present image, or nothing for an unknown symbol.
   virtual std::shared_ptr<const market_image> image(symbol_id symbol) const = 0;
