@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "messages/contexts.hpp"
 #include "messages/time.hpp"
 
 namespace madang {

@@ -4,21 +4,10 @@
 #include <cstdint>
 #include <string_view>
 
+#include "messages/contexts.hpp"
 #include "messages/fields.hpp"
 
 namespace madang {
-
-/// The contexts of the platform. Numbers are permanent: answers, refusals and frames carry them. Append only.
-enum class context_number : std::uint8_t {
-  identity = 1,
-  accounts = 2,
-  trading = 3,
-  market = 4,
-  makers = 5,
-  jobs = 6,
-  portfolio = 7,
-  sample = 250,
-};
 
 /// A value that a context shows to others: an answer (numbers from 1), a frame of a private channel (from 101). The pair of
 /// context and number is permanent.

@@ -4,7 +4,7 @@
 
 #include "actors/accounts/holds.hpp"
 
-namespace madang {
+namespace madang::accounts {
 namespace {
 
 using decided = result<account_decision, account_reject>;
@@ -50,7 +50,7 @@ bool is_multiple(std::int64_t value, std::int64_t unit) { return unit <= 0 || va
 /// The price ladder of refusals; `account_reject{}` (0) when there is nothing to refuse.
 account_reject price_fault(const place_order& command, const instrument_terms& instrument) {
   if (command.type == order_type::market) {
-    return command.limit ? account_reject::price_not_allowed : account_reject{};
+    return command.price ? account_reject::price_not_allowed : account_reject{};
   }
   if (command.price.raw <= 0) return account_reject::price_required;
   if (!is_multiple(command.price.raw, instrument.tick.raw)) return account_reject::off_tick;
@@ -310,4 +310,4 @@ balance_view balance_of(const account& current) {
 
 money buying_power_of(const account& current) { return current.available(); }
 
-}  // namespace madang
+}  // namespace madang::accounts

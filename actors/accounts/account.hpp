@@ -11,7 +11,7 @@
 #include "actors/kernel/remembered_requests.hpp"
 #include "messages/accounts/account.hpp"
 
-namespace madang {
+namespace madang::accounts {
 
 /// What an account may do; from the settings, as data.
 struct account_rules {
@@ -135,4 +135,4 @@ balance_view balance_of(const account& current);
 /// Cash that new purchases can hold.
 money buying_power_of(const account& current);
 
-}  // namespace madang
+}  // namespace madang::accounts

@@ -6,7 +6,7 @@
 #include "messages/accounts/account_messages.hpp"
 #include "messages/trading/order_messages.hpp"
 
-namespace madang {
+namespace madang::accounts {
 
 bool account_entity::awaits(const account& current, entity_id peer, std::uint32_t upto) {
   auto found = current.orders.find(order_id{peer.key});
@@ -172,4 +172,4 @@ caf::strong_actor_ptr start_account(caf::actor_system& system, entity_id self, r
   return caf::actor_cast<caf::strong_actor_ptr>(handle);
 }
 
-}  // namespace madang
+}  // namespace madang::accounts

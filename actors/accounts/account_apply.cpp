@@ -2,7 +2,7 @@
 
 #include "actors/accounts/account.hpp"
 
-namespace madang {
+namespace madang::accounts {
 namespace {
 
 /// One function per kind of event; `meta` is what the journal stamped on it.
@@ -126,7 +126,7 @@ struct applier {
       target.orders.erase(event.order);
     }
     ensure(position.held.raw >= 0 && position.held <= position.quantity, "more shares held than there are");
-    if (!position.amount) target.positions.erase(event.symbol);
+    if (!position.quantity) target.positions.erase(event.symbol);
   }
 
   void operator()(const order_closed& event) const {
@@ -180,4 +180,4 @@ void apply(account& target, const account_event& event, const event_meta& meta) 
   target.seq = meta.seq;
 }
 
-}  // namespace madang
+}  // namespace madang::accounts

@@ -3,7 +3,7 @@
 #include "actors/accounts/account.hpp"
 #include "actors/kernel/entity_core.hpp"
 
-namespace madang {
+namespace madang::accounts {
 
 /// An account as `entity_core` sees it.
 struct account_entity {
@@ -43,4 +43,4 @@ struct account_entity {
   }
 };
 
-}  // namespace madang
+}  // namespace madang::accounts

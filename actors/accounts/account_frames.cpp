@@ -7,7 +7,7 @@
 #include "messages/accounts/account.hpp"
 #include "persistence/codec/event_codec.hpp"
 
-namespace madang {
+namespace madang::accounts {
 namespace {
 
 constexpr std::size_t currencies_kept_max = 10'000;
@@ -67,4 +67,4 @@ class account_frames final : public channel_frames {
 
 std::unique_ptr<channel_frames> make_account_frames(journal& events) { return std::make_unique<account_frames>(events); }
 
-}  // namespace madang
+}  // namespace madang::accounts

@@ -1,6 +1,6 @@
 #include "actors/accounts/holds.hpp"
 
-namespace madang {
+namespace madang::accounts {
 namespace {
 
 __extension__ using wide = __int128;
@@ -42,4 +42,4 @@ money cost_of_sold(money cost, quantity sold, quantity amount) {
   return narrow(quotient);
 }
 
-}  // namespace madang
+}  // namespace madang::accounts

@@ -2,7 +2,7 @@
 
 #include "messages/money.hpp"
 
-namespace madang {
+namespace madang::accounts {
 
 /// `share` of an amount, rounded towards zero: what is charged.
 money share_of(money amount, rate share);
@@ -19,4 +19,4 @@ money purchase_hold(price worst, quantity open, rate fee_rate);
 /// The cost that leaves a position when `sold` of `amount` shares go: in proportion, rounded half-even; all of it at the end.
 money cost_of_sold(money cost, quantity sold, quantity amount);
 
-}  // namespace madang
+}  // namespace madang::accounts

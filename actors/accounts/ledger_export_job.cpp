@@ -13,7 +13,7 @@
 #include "persistence/ports/read_models.hpp"
 #include "persistence/ports/result_files.hpp"
 
-namespace madang {
+namespace madang::accounts {
 namespace {
 
 using jobs::result_failure;
@@ -48,7 +48,7 @@ std::optional<export_cursor> parse_cursor(std::string_view text) {
   return at == end ? std::optional(read) : std::nullopt;
 }
 
-std::string to_text(const export_cursor& at) {
+std::string cursor_text(const export_cursor& at) {
   return std::to_string(at.first) + " " + std::to_string(at.last) + " " + std::to_string(at.offset);
 }
 
@@ -102,7 +102,7 @@ step_outcome write_page(const step_context& step, export_cursor at, const listin
     if (at.first == 0) at.first = page.items.front().entry;
     at.last = page.items.back().entry;
   }
-  if (page.more) return step_more{to_text(at), progress_of(at)};
+  if (page.more) return step_more{cursor_text(at), progress_of(at)};
   const auto made = step.at.files.finish(step.job, "text/csv", "csv");
   if (!made) return outcome_of(made.error());
   return jobs::step_done{*made};
@@ -127,4 +127,4 @@ jobs::job_kind ledger_export_job() {
   return {"ledger_export", "An account's ledger as CSV", run_step};
 }
 
-}  // namespace madang
+}  // namespace madang::accounts

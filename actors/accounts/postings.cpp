@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace madang {
+namespace madang::accounts {
 namespace {
 
 /// One function per kind of event.
@@ -83,4 +83,4 @@ postings postings_of(const account& before, const account_event& event) {
   return std::move(writer.entries);
 }
 
-}  // namespace madang
+}  // namespace madang::accounts

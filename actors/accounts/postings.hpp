@@ -5,7 +5,7 @@
 
 #include "actors/accounts/account.hpp"
 
-namespace madang {
+namespace madang::accounts {
 
 /// What an amount is booked against. A code, not an actor: nothing waits for anybody (law 10).
 enum class ledger_code : std::uint8_t {
@@ -33,4 +33,4 @@ using postings = std::vector<posting>;
 /// zero are left out. Total: the event must be one that `apply` takes.
 postings postings_of(const account& before, const account_event& event);
 
-}  // namespace madang
+}  // namespace madang::accounts

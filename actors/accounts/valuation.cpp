@@ -1,6 +1,6 @@
 #include "actors/accounts/valuation.hpp"
 
-namespace madang {
+namespace madang::accounts {
 
 portfolio_view value_of(const account& current, const last_price_source& last_price, unix_nanos as_of) {
   portfolio_view view;
@@ -20,4 +20,4 @@ portfolio_view value_of(const account& current, const last_price_source& last_pr
   return view;
 }
 
-}  // namespace madang
+}  // namespace madang::accounts

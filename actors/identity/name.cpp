@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <variant>
 
-namespace madang {
+namespace madang::identity {
 namespace {
 
 /// What a user's peer message causes; the peer message is the next one of its pair.
@@ -119,4 +119,4 @@ bool has_unacknowledged(const name& current) {
                      [](const auto& one) { return !one.second.to_user.empty(); });
 }
 
-}  // namespace madang
+}  // namespace madang::identity

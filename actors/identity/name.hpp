@@ -8,7 +8,7 @@
 #include "messages/event_meta.hpp"
 #include "messages/identity/user.hpp"
 
-namespace madang {
+namespace madang::identity {
 
 /// A user as a name sees it: the peer messages of the pair.
 struct name_peer {
@@ -53,4 +53,4 @@ bool awaits(const name& current, user_id peer, std::uint32_t upto);
 /// Whether a peer message waits to be acknowledged.
 bool has_unacknowledged(const name& current);
 
-}  // namespace madang
+}  // namespace madang::identity

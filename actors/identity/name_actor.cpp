@@ -4,7 +4,7 @@
 #include "messages/identity/name_messages.hpp"
 #include "messages/identity/user_messages.hpp"
 
-namespace madang {
+namespace madang::identity {
 namespace {
 
 class name_shell : public entity_shell<name_actor, name_entity> {
@@ -60,4 +60,4 @@ caf::strong_actor_ptr start_name(caf::actor_system& system, entity_id self, revi
   return caf::actor_cast<caf::strong_actor_ptr>(handle);
 }
 
-}  // namespace madang
+}  // namespace madang::identity

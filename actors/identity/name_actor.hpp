@@ -4,9 +4,9 @@
 
 #include "actors/identity/name_entity.hpp"
 
-namespace madang {
+namespace madang::identity {
 
 /// Starts the actor of a name that came out of the journal (or has no past).
 caf::strong_actor_ptr start_name(caf::actor_system& system, entity_id self, revived<name> from, entity_ports& ports);
 
-}  // namespace madang
+}  // namespace madang::identity

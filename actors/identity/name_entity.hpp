@@ -3,7 +3,7 @@
 #include "actors/kernel/entity_core.hpp"
 #include "actors/identity/name.hpp"
 
-namespace madang {
+namespace madang::identity {
 
 /// A name as `entity_core` sees it.
 struct name_entity {
@@ -36,4 +36,4 @@ struct name_entity {
   }
 };
 
-}  // namespace madang
+}  // namespace madang::identity

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 
-namespace madang {
+namespace madang::identity {
 namespace {
 
 constexpr std::size_t username_length_min = 3;
@@ -107,4 +107,4 @@ result<std::string, name_fault> normalised_name(std::string_view text, name_use 
   return use == name_use::email ? normalised_email(std::move(lowered)) : normalised_username(std::move(lowered));
 }
 
-}  // namespace madang
+}  // namespace madang::identity

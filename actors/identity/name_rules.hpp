@@ -6,7 +6,7 @@
 #include "messages/result.hpp"
 #include "messages/identity/user.hpp"
 
-namespace madang {
+namespace madang::identity {
 
 /// Why a text is no name: a sentence for the client.
 struct name_fault {
@@ -19,4 +19,4 @@ struct name_fault {
 ///    after it a domain of two or more labels. Quoted and non-ASCII addresses are refused.
 result<std::string, name_fault> normalised_name(std::string_view text, name_use use);
 
-}  // namespace madang
+}  // namespace madang::identity

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace madang {
+namespace madang::identity {
 namespace {
 
 const asked_name* find_name(const user& current, name_id id) {
@@ -118,4 +118,4 @@ std::uint32_t consumed_from(const user& current, name_id from) {
   return asked == nullptr ? 0 : asked->from_name.consumed;
 }
 
-}  // namespace madang
+}  // namespace madang::identity

@@ -11,7 +11,7 @@
 #include "messages/result.hpp"
 #include "messages/identity/user.hpp"
 
-namespace madang {
+namespace madang::identity {
 
 /// How far a registration is. The e-mail address is reserved first and the user name after it has been granted: in one
 /// order, so that of several users who race for the same names one always wins.
@@ -122,4 +122,4 @@ bool has_unacknowledged(const user& current);
 /// Up to which number the peer messages of a name are consumed.
 std::uint32_t consumed_from(const user& current, name_id from);
 
-}  // namespace madang
+}  // namespace madang::identity

@@ -5,7 +5,7 @@
 #include "messages/identity/name_messages.hpp"
 #include "messages/identity/user_messages.hpp"
 
-namespace madang {
+namespace madang::identity {
 namespace {
 
 class user_shell : public entity_shell<user_actor, user_entity> {
@@ -122,4 +122,4 @@ caf::strong_actor_ptr start_user(caf::actor_system& system, entity_id self, revi
   return caf::actor_cast<caf::strong_actor_ptr>(handle);
 }
 
-}  // namespace madang
+}  // namespace madang::identity

@@ -1,6 +1,6 @@
 #include "actors/identity/user.hpp"
 
-namespace madang {
+namespace madang::identity {
 namespace {
 
 /// One function per kind of event; `meta` is what the journal stamped on it.
@@ -97,4 +97,4 @@ void apply(user& target, const user_event& event, const event_meta& meta) {
   std::visit(applier{target, meta}, event);
 }
 
-}  // namespace madang
+}  // namespace madang::identity

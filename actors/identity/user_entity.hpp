@@ -3,7 +3,7 @@
 #include "actors/kernel/entity_core.hpp"
 #include "actors/identity/user.hpp"
 
-namespace madang {
+namespace madang::identity {
 
 /// A user as `entity_core` sees it.
 struct user_entity {
@@ -44,4 +44,4 @@ struct user_entity {
   }
 };
 
-}  // namespace madang
+}  // namespace madang::identity

@@ -12,7 +12,7 @@
 #include "messages/trading/order_messages.hpp"
 #include "actors/makers/market_making.hpp"
 
-namespace madang {
+namespace madang::makers {
 
 user_id house_user() { return {pack_id(1, slot_of_ticks(1))}; }
 account_id house_account(std::size_t symbol_index) {
@@ -212,4 +212,4 @@ maker_actor start_makers(caf::actor_system& system, std::vector<symbol_id> symbo
   return system.spawn<maker_shell>(std::move(symbols), std::move(resting), std::ref(ports));
 }
 
-}  // namespace madang
+}  // namespace madang::makers

@@ -5,7 +5,7 @@
 #include "actors/kernel/entity_ports.hpp"
 #include "messages/makers/maker_actors.hpp"
 
-namespace madang {
+namespace madang::makers {
 
 /// The listener that the makers' answers go to (`reply_token::listener`); gateways count from 1.
 constexpr std::uint32_t maker_listener = 1'000'000;
@@ -20,4 +20,4 @@ account_id crowd_account(std::size_t index);
 maker_actor start_makers(caf::actor_system& system, std::vector<symbol_id> symbols, std::vector<order_view> resting,
                          entity_ports& ports);
 
-}  // namespace madang
+}  // namespace madang::makers

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace madang {
+namespace madang::makers {
 namespace {
 
 price within(price at, const day_limits& limits, price tick) {
@@ -76,4 +76,4 @@ void note_resting(maker_state& state, const order_view& placed) {
   own.push_back(placed.terms.order);
 }
 
-}  // namespace madang
+}  // namespace madang::makers

@@ -9,7 +9,7 @@
 #include "messages/trading/order.hpp"
 #include "messages/market/symbol.hpp"
 
-namespace madang {
+namespace madang::makers {
 
 /// A small random source (splitmix64) whose whole state is one number: the same seed makes the same market.
 struct seeded_random {
@@ -71,4 +71,4 @@ void note_placing(maker_state& state, side on);
 void note_answered(maker_state& state, side on);
 void note_resting(maker_state& state, const order_view& placed);
 
-}  // namespace madang
+}  // namespace madang::makers

@@ -7,7 +7,7 @@
 
 #include "actors/market/fan_out_image.hpp"
 
-namespace madang {
+namespace madang::market {
 namespace {
 
 constexpr std::size_t trades_read_at_once = 64;
@@ -95,4 +95,4 @@ fan_out_actor::behavior_type fan_out(fan_out_actor::pointer, channel_id channel,
           [state](const channel_wanted& by) { state->wanted(by); }};
 }
 
-}  // namespace madang
+}  // namespace madang::market

@@ -9,7 +9,7 @@
 #include "messages/market/fan_out_actors.hpp"
 #include "persistence/ports/gate.hpp"
 
-namespace madang {
+namespace madang::market {
 
 /// What a fan-out actor works with. All of it outlives the actor.
 struct fan_out_parts {
@@ -25,4 +25,4 @@ struct fan_out_parts {
 /// costs the market nothing. Builds frames only while somebody listens.
 fan_out_actor::behavior_type fan_out(fan_out_actor::pointer self, channel_id channel, fan_out_parts parts);
 
-}  // namespace madang
+}  // namespace madang::market

@@ -6,7 +6,7 @@
 #include "messages/market/market_text.hpp"
 #include "messages/names.hpp"
 
-namespace madang {
+namespace madang::market {
 namespace {
 
 constexpr std::string_view snapshot_type = "snapshot";
@@ -201,4 +201,4 @@ channel_start trade_fan_out::start(std::optional<std::uint64_t> seen) {
   return {ring_.last(), {snapshot_}};
 }
 
-}  // namespace madang
+}  // namespace madang::market

@@ -11,7 +11,7 @@
 
 #include "messages/output.hpp"
 
-namespace madang {
+namespace madang::market {
 
 using frame_text = std::shared_ptr<const std::string>;
 
@@ -110,4 +110,4 @@ class trade_fan_out {
   frame_text snapshot_;
 };
 
-}  // namespace madang
+}  // namespace madang::market

@@ -2,7 +2,7 @@
 
 #include "messages/ensure.hpp"
 
-namespace madang {
+namespace madang::market {
 
 bool order_book::add(const resting_order& order) {
   if (order.leaves.raw <= 0) [[unlikely]]
@@ -109,4 +109,4 @@ book_level order_book::level_at(side on, price at) const {
   return {at, {from.at(level).total}, from.at(level).orders};
 }
 
-}  // namespace madang
+}  // namespace madang::market

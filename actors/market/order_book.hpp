@@ -14,7 +14,7 @@
 #include "messages/money.hpp"
 #include "messages/side.hpp"
 
-namespace madang {
+namespace madang::market {
 
 /// An order that stands in the book with what is left of it.
 struct resting_order {
@@ -250,4 +250,4 @@ void order_book::for_each_on(side on, Each&& each) const {
   }
 }
 
-}  // namespace madang
+}  // namespace madang::market

@@ -13,7 +13,7 @@
 #include "messages/ensure.hpp"
 #include "messages/ids.hpp"
 
-namespace madang {
+namespace madang::market {
 
 /// Finds the pool slot of a live order by its id: a hash table of buckets, each one cache line with seven entries of
 /// 32 bits of hash and a slot. A bucket is compared as a whole, so that a look-up hardly ever takes a branch that the
@@ -133,4 +133,4 @@ class order_index {
   unsigned shift_ = 32;
 };
 
-}  // namespace madang
+}  // namespace madang::market

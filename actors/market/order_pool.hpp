@@ -8,7 +8,7 @@
 #include "messages/ensure.hpp"
 #include "messages/side.hpp"
 
-namespace madang {
+namespace madang::market {
 
 /// Neighbours in the queue of a level, as slots of the pool; 0 is none.
 struct order_links {
@@ -70,4 +70,4 @@ class order_pool {
   std::uint32_t free_ = none;
 };
 
-}  // namespace madang
+}  // namespace madang::market

@@ -7,7 +7,7 @@
 
 #include "messages/ensure.hpp"
 
-namespace madang {
+namespace madang::market {
 
 namespace {
 
@@ -197,4 +197,4 @@ void price_ladder::place_window(std::int64_t low, std::size_t size) {
   }
 }
 
-}  // namespace madang
+}  // namespace madang::market

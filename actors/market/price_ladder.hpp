@@ -10,7 +10,7 @@
 #include "messages/money.hpp"
 #include "messages/side.hpp"
 
-namespace madang {
+namespace madang::market {
 
 /// One price on one side and the queue that stands there. `key` orders levels from best to worst on either side.
 struct price_level {
@@ -98,4 +98,4 @@ class price_ladder {
   std::map<std::int64_t, std::uint32_t> overflow_;
 };
 
-}  // namespace madang
+}  // namespace madang::market

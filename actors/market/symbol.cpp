@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace madang {
+namespace madang::market {
 namespace {
 
 /// An order on its way through the book.
@@ -205,4 +205,4 @@ market_image image_of(const symbol_state& current, std::uint64_t book_seq, std::
   return image;
 }
 
-}  // namespace madang
+}  // namespace madang::market

@@ -9,7 +9,7 @@
 #include "actors/market/order_book.hpp"
 #include "messages/market/symbol.hpp"
 
-namespace madang {
+namespace madang::market {
 
 /// What a symbol may do; from the settings, as data.
 struct symbol_rules {
@@ -126,4 +126,4 @@ symbol_state from_snapshot(symbol_snapshot from);
 /// The public image: quote, ten best levels. `book_seq`, `quote_seq`: the channels' numbers.
 market_image image_of(const symbol_state& current, std::uint64_t book_seq, std::uint64_t quote_seq);
 
-}  // namespace madang
+}  // namespace madang::market

@@ -4,7 +4,7 @@
 #include "messages/market/symbol_messages.hpp"
 #include "messages/trading/order_messages.hpp"
 
-namespace madang {
+namespace madang::market {
 
 channel_list symbol_entity::channels_of(const symbol_state& current, const symbol_event& one) {
   channel_list in;
@@ -163,4 +163,4 @@ caf::strong_actor_ptr start_symbol(caf::actor_system& system, entity_id self, re
   return caf::actor_cast<caf::strong_actor_ptr>(handle);
 }
 
-}  // namespace madang
+}  // namespace madang::market

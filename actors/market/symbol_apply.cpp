@@ -2,7 +2,7 @@
 
 #include "actors/market/symbol.hpp"
 
-namespace madang {
+namespace madang::market {
 namespace {
 
 struct applier {
@@ -218,4 +218,4 @@ symbol_state from_snapshot(symbol_snapshot from) {
   return to;
 }
 
-}  // namespace madang
+}  // namespace madang::market

@@ -3,7 +3,7 @@
 #include "actors/kernel/entity_core.hpp"
 #include "actors/market/symbol.hpp"
 
-namespace madang {
+namespace madang::market {
 
 /// A symbol as `entity_core` sees it.
 struct symbol_entity {
@@ -29,4 +29,4 @@ struct symbol_entity {
   static symbol_state blank(entity_id) { return {}; }
 };
 
-}  // namespace madang
+}  // namespace madang::market

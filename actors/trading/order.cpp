@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace madang {
+namespace madang::trading {
 namespace {
 
 using decided = result<order_decision, order_reject>;
@@ -38,17 +38,17 @@ bool is_multiple(std::int64_t value, std::int64_t unit) { return unit <= 0 || va
 
 order_reject amend_fault(const order& current, const amend_order& command, const amend_limits& limits) {
   if (command.quantity.raw < 0) return order_reject::quantity_not_positive;
-  if (command.total && command.quantity <= current.progress.filled) return order_reject::quantity_below_filled;
+  if (command.quantity && command.quantity <= current.progress.filled) return order_reject::quantity_below_filled;
   if (!is_multiple(command.quantity.raw, limits.lot_size.raw)) return order_reject::off_lot;
-  if (command.price.raw < 0 || (command.limit && current.terms.type == order_type::market)) {
+  if (command.price.raw < 0 || (command.price && current.terms.type == order_type::market)) {
     return order_reject::price_required;
   }
   if (!is_multiple(command.price.raw, limits.tick.raw)) return order_reject::off_tick;
-  if (command.limit && (command.price < limits.day.lower || command.price > limits.day.upper)) {
+  if (command.price && (command.price < limits.day.lower || command.price > limits.day.upper)) {
     return order_reject::price_outside_limits;
   }
-  auto total = command.total ? command.quantity : current.progress.quantity;
-  auto limit = command.limit ? command.price : current.progress.price;
+  auto total = command.quantity ? command.quantity : current.progress.quantity;
+  auto limit = command.price ? command.price : current.progress.price;
   if (!notional_fits(limit, total)) return order_reject::insufficient_funds;
   if (total == current.progress.quantity && limit == current.progress.price) return order_reject::nothing_to_change;
   return {};
@@ -126,8 +126,8 @@ decided decide(const order& current, const amend_order& command, const amend_lim
   if (!current.is_open()) return no(order_reject::order_not_open);
   if (auto fault = amend_fault(current, command, limits); fault != order_reject{}) return no(fault);
   if (!has_room(current, command.request)) return no(order_reject::too_many_requests);
-  auto total = command.total ? command.quantity : current.progress.quantity;
-  auto limit = command.limit ? command.price : current.progress.price;
+  auto total = command.quantity ? command.quantity : current.progress.quantity;
+  auto limit = command.price ? command.price : current.progress.price;
   return order_decision{order_events{amend_requested{command.request, total, limit, needs_more_hold(current, total, limit)}}};
 }
 
@@ -162,4 +162,4 @@ order_reject reject_of(const order_event& event) {
   return {};
 }
 
-}  // namespace madang
+}  // namespace madang::trading

@@ -9,7 +9,7 @@
 #include "messages/market/instrument.hpp"
 #include "messages/trading/order.hpp"
 
-namespace madang {
+namespace madang::trading {
 
 /// How many Idempotency-Keys of amends and cancels one order remembers.
 constexpr std::size_t order_answers_max = 16;
@@ -88,4 +88,4 @@ std::optional<order_view> first_answer_of(const order& current);
 /// What a client is told when a change has come to nothing.
 order_reject reject_of(const order_event& event);
 
-}  // namespace madang
+}  // namespace madang::trading

@@ -6,7 +6,7 @@
 #include "messages/market/symbol_messages.hpp"
 #include "messages/trading/order_messages.hpp"
 
-namespace madang {
+namespace madang::trading {
 namespace {
 
 class order_shell : public entity_shell<order_actor, order_entity> {
@@ -171,4 +171,4 @@ caf::strong_actor_ptr start_order(caf::actor_system& system, entity_id self, rev
   return caf::actor_cast<caf::strong_actor_ptr>(handle);
 }
 
-}  // namespace madang
+}  // namespace madang::trading

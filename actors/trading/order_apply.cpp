@@ -3,7 +3,7 @@
 #include "actors/trading/order.hpp"
 #include "actors/trading/order_transitions.hpp"
 
-namespace madang {
+namespace madang::trading {
 namespace {
 
 struct applier {
@@ -193,4 +193,4 @@ void apply(order& target, const order_event& event, const event_meta& meta) {
   std::visit(applier{target, meta}, event);
 }
 
-}  // namespace madang
+}  // namespace madang::trading

@@ -5,7 +5,7 @@
 #include "actors/kernel/entity_core.hpp"
 #include "actors/trading/order.hpp"
 
-namespace madang {
+namespace madang::trading {
 
 /// An order as `entity_core` sees it.
 struct order_entity {
@@ -50,4 +50,4 @@ struct order_entity {
   static order blank(entity_id) { return {}; }
 };
 
-}  // namespace madang
+}  // namespace madang::trading

@@ -5,7 +5,7 @@
 #include "actors/kernel/typed_rebuild.hpp"
 #include "actors/trading/order_actor.hpp"
 
-namespace madang {
+namespace madang::trading {
 namespace {
 
 /// A frame shows the order as it was after its event: the order is replayed up to there.
@@ -36,4 +36,4 @@ class order_frames final : public channel_frames {
 
 std::unique_ptr<channel_frames> make_order_frames(journal& events) { return std::make_unique<order_frames>(events); }
 
-}  // namespace madang
+}  // namespace madang::trading

@@ -4,9 +4,9 @@
 
 #include "cluster/ports/channel_registry.hpp"
 
-namespace madang {
+namespace madang::trading {
 
 /// Makes the frames of `orders:ACCOUNT` out of the events in the journal.
 std::unique_ptr<channel_frames> make_order_frames(journal& events);
 
-}  // namespace madang
+}  // namespace madang::trading

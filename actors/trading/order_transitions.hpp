@@ -6,7 +6,7 @@
 
 #include "messages/trading/order.hpp"
 
-namespace madang {
+namespace madang::trading {
 
 /// What can happen to an order, as the rows of the table below.
 enum class order_step : std::uint8_t {
@@ -70,4 +70,4 @@ constexpr order_status next_status(order_status from, order_step step) {
   return no;
 }
 
-}  // namespace madang
+}  // namespace madang::trading

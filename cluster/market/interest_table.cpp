@@ -2,7 +2,7 @@
 
 #include "messages/ensure.hpp"
 
-namespace madang {
+namespace madang::market {
 
 interest_table::interest_table()
     : shards_(std::make_unique<shard[]>(shard_count)),
@@ -36,4 +36,4 @@ bool interest_table::in(channel_id channel) const {
   return part.listeners.contains(channel);
 }
 
-}  // namespace madang
+}  // namespace madang::market

@@ -9,7 +9,7 @@
 
 #include "cluster/ports/channels.hpp"
 
-namespace madang {
+namespace madang::market {
 
 /// Counts listeners per channel. Actors ask for every event, and for nearly all channels the answer is no: that answer
 /// takes one atomic read of a count that channels with the same hash share.
@@ -37,4 +37,4 @@ class interest_table final : public interest {
   std::unique_ptr<std::atomic<std::uint32_t>[]> coarse_;
 };
 
-}  // namespace madang
+}  // namespace madang::market

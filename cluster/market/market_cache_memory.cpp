@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace madang {
+namespace madang::market {
 
 std::atomic<bool>& market_cache_memory::slot::told(channel_kind kind) {
   switch (kind) {
@@ -119,4 +119,4 @@ void market_cache_memory::changes_taken(channel_id channel) {
   if (auto* at = find({channel.key})) at->told(channel.kind).exchange(false);
 }
 
-}  // namespace madang
+}  // namespace madang::market

@@ -10,7 +10,7 @@
 #include "cluster/ports/market_cache.hpp"
 #include "messages/channel.hpp"
 
-namespace madang {
+namespace madang::market {
 
 /// The market cache in memory: one slot per symbol, each with a short lock of its own.
 class market_cache_memory final : public market_cache {
@@ -59,4 +59,4 @@ class market_cache_memory final : public market_cache {
   std::map<symbol_id, std::unique_ptr<slot>> slots_;
 };
 
-}  // namespace madang
+}  // namespace madang::market

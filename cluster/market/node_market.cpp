@@ -5,7 +5,7 @@
 #include "actors/market/fan_out_actor.hpp"
 #include "messages/market/symbol_messages.hpp"
 
-namespace madang {
+namespace madang::market {
 
 // A channel that nobody listens to is not told: it looks at the market cache when somebody comes.
 node_market::node_market()
@@ -34,4 +34,4 @@ void node_market::open_day(region& entities, calendar_day day) const {
   for (auto symbol : symbols_) entities.tell(symbol, madang::open_day{day});
 }
 
-}  // namespace madang
+}  // namespace madang::market

@@ -8,7 +8,7 @@
 #include "cluster/market/market_cache_memory.hpp"
 #include "cluster/market/public_channel_directory.hpp"
 
-namespace madang {
+namespace madang::market {
 
 /// The public side of the node's market: the market cache, who listens, and a fan-out actor per public channel.
 class node_market {
@@ -32,4 +32,4 @@ class node_market {
   std::vector<symbol_id> symbols_;
 };
 
-}  // namespace madang
+}  // namespace madang::market

@@ -5,7 +5,7 @@
 
 #include "persistence/codec/event_codec.hpp"
 
-namespace madang {
+namespace madang::market {
 namespace {
 
 std::optional<trade_view> trade_of(channel_id channel, const record& one) {
@@ -39,4 +39,4 @@ result<bool, read_failure> recall_trades(journal& from, market_cache_memory& to,
   return true;
 }
 
-}  // namespace madang
+}  // namespace madang::market

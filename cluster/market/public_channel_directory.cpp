@@ -3,7 +3,7 @@
 #include <caf/send.hpp>
 #include <mutex>
 
-namespace madang {
+namespace madang::market {
 
 void public_channel_directory::add(channel_id channel, fan_out_actor serves) {
   const std::unique_lock guard(lock_);
@@ -32,4 +32,4 @@ bool public_channel_directory::tell_changed(channel_id channel) const {
   return true;
 }
 
-}  // namespace madang
+}  // namespace madang::market

@@ -6,7 +6,7 @@
 #include "cluster/ports/channels.hpp"
 #include "messages/market/fan_out_actors.hpp"
 
-namespace madang {
+namespace madang::market {
 
 /// Knows the fan-out actor of each public channel; the composition root fills it as instruments are listed. Thread-safe.
 class public_channel_directory final : public public_channels {
@@ -25,4 +25,4 @@ class public_channel_directory final : public public_channels {
   std::unordered_map<channel_id, fan_out_actor> actors_;
 };
 
-}  // namespace madang
+}  // namespace madang::market

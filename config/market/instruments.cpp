@@ -7,7 +7,7 @@
 #include "config/embedded_text.hpp"
 #include "config/market/market_names.hpp"
 
-namespace madang {
+namespace madang::market {
 namespace {
 
 constexpr std::size_t instruments_max = 10'000;
@@ -85,4 +85,4 @@ std::vector<source_error> check_instruments(const std::vector<instrument_listing
   return errors;
 }
 
-}  // namespace madang
+}  // namespace madang::market

@@ -8,7 +8,7 @@
 #include "config/rules/market_rules.hpp"
 #include "messages/market/instrument.hpp"
 
-namespace madang {
+namespace madang::market {
 
 /// Reads instruments in the form of `config/market/instruments.toml`, in the file's order. Refuses with every error found.
 result<std::vector<instrument_listing>, std::vector<source_error>> parse_instruments(std::string_view text,
@@ -20,4 +20,4 @@ result<std::vector<instrument_listing>, std::vector<source_error>> load_instrume
 std::vector<source_error> check_instruments(const std::vector<instrument_listing>& listings, const market_rules& rules,
                                             calendar_day day);
 
-}  // namespace madang
+}  // namespace madang::market

@@ -8,7 +8,7 @@
 #include "messages/market/instrument.hpp"
 #include "messages/names.hpp"
 
-namespace madang {
+namespace madang::market {
 
 inline constexpr std::array all_market_codes = {market_code::kospi, market_code::kosdaq, market_code::konex,
                                                 market_code::us};
@@ -28,4 +28,4 @@ inline std::string market_code_words() {
   return words;
 }
 
-}  // namespace madang
+}  // namespace madang::market

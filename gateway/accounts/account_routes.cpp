@@ -7,7 +7,7 @@
 #include "messages/names.hpp"
 #include "messages/accounts/queries.hpp"
 
-namespace madang {
+namespace madang::accounts {
 namespace {
 
 constexpr std::string_view accounts_list = "accounts";
@@ -216,4 +216,4 @@ void add_account_routes(std::vector<route>& into, const settings& limits) {
                   .serve = serve_ledger_export});
 }
 
-}  // namespace madang
+}  // namespace madang::accounts

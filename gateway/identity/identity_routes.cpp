@@ -8,7 +8,7 @@
 #include "gateway/json/shapes.hpp"
 #include "messages/names.hpp"
 
-namespace madang {
+namespace madang::identity {
 namespace {
 
 // ---- register ------------------------------------------------------------------------------------------------------
@@ -199,4 +199,4 @@ void add_identity_routes(std::vector<route>& into, const settings& limits) {
                   .serve = serve_profile});
 }
 
-}  // namespace madang
+}  // namespace madang::identity

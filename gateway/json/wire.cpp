@@ -174,7 +174,7 @@ void write_position(std::string& out, const position_view& position, money equit
   object.word("symbol", position.symbol.text());
   object.decimal("quantity", position.quantity);
   object.decimal("available_quantity", position.quantity - position.held);
-  object.word("average_cost", average_text(position.cost, position.amount));
+  object.word("average_cost", average_text(position.cost, position.quantity));
   object.price_or_null("last_price", position.last_price);
   object.decimal("market_value", position.market_value);
   object.decimal("unrealized_pnl", gain);
@@ -227,8 +227,8 @@ void write_quote(std::string& out, const quote_view& quote) {
 
 void write_level(std::string& out, const level_view& level) {
   json_array array(out);
-  append_json_plain(array.item(), to_text(level.at));
-  append_json_plain(array.item(), to_text(level.total));
+  append_json_plain(array.item(), to_text(level.price));
+  append_json_plain(array.item(), to_text(level.quantity));
   append_json_number(array.item(), level.orders);
 }
 

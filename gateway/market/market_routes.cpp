@@ -9,7 +9,7 @@
 #include "messages/names.hpp"
 #include "messages/market/queries.hpp"
 
-namespace madang {
+namespace madang::market {
 namespace {
 
 constexpr std::string_view stocks_list = "stocks";
@@ -222,4 +222,4 @@ void add_market_routes(std::vector<route>& into, const settings& limits) {
                             history_parameters(limits)));
 }
 
-}  // namespace madang
+}  // namespace madang::market

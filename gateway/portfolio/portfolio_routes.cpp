@@ -5,7 +5,7 @@
 #include "gateway/api/lists.hpp"
 #include "gateway/json/wire.hpp"
 
-namespace madang {
+namespace madang::portfolio {
 namespace {
 
 constexpr std::string_view positions_list = "positions";
@@ -72,4 +72,4 @@ void add_portfolio_routes(std::vector<route>& into, const settings& limits) {
   into.push_back(std::move(positions));
 }
 
-}  // namespace madang
+}  // namespace madang::portfolio

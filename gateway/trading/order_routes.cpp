@@ -9,7 +9,7 @@
 #include "messages/names.hpp"
 #include "messages/trading/queries.hpp"
 
-namespace madang {
+namespace madang::trading {
 namespace {
 
 constexpr std::string_view orders_list = "orders";
@@ -359,4 +359,4 @@ void add_order_routes(std::vector<route>& into, const settings& limits) {
                   .serve = serve_executions});
 }
 
-}  // namespace madang
+}  // namespace madang::trading

@@ -11,7 +11,7 @@
 #include "messages/refusal.hpp"
 #include "messages/trading/order.hpp"
 
-namespace madang {
+namespace madang::accounts {
 
 enum class account_kind : std::uint8_t { paper = 1, game = 2, live = 3, house = 4 };
 
@@ -266,6 +266,7 @@ struct account_view {
   std::string name;
   unix_nanos created_at;
 
+  friend bool operator==(const account_view&, const account_view&) = default;
   MADANG_VIEW(account_view, accounts, 1, account, user, kind, currency, name, created_at)
 };
 struct balance_view {
@@ -317,6 +318,10 @@ struct account_frame {
 
   MADANG_VIEW(account_frame, accounts, 101, event, balance)
 };
+
+}  // namespace madang::accounts
+
+namespace madang {
 
 template <>
 inline constexpr context_number reject_context<account_reject> = context_number::accounts;

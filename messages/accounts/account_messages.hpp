@@ -3,7 +3,7 @@
 #include "messages/accounts/account.hpp"
 #include "messages/actor_of_table.hpp"
 
-namespace madang {
+namespace madang::accounts {
 
 /// What an account takes: cash, holds, positions, ledger; it decides whether an order may be opened.
 using account_messages =
@@ -18,6 +18,11 @@ using account_messages =
 
 /// One per account.
 using account_actor = actor_of_table<account_messages>;
+
+}  // namespace madang::accounts
+
+namespace madang {
+
 template <>
 struct actor_of<account_id> {
   using table = account_messages;

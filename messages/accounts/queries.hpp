@@ -6,7 +6,7 @@
 #include "messages/accounts/account.hpp"
 #include "messages/listing.hpp"
 
-namespace madang {
+namespace madang::accounts {
 
 struct ledger_entry {
   std::uint64_t entry = 0;  ///< number within the account, from 1, rising by one
@@ -15,6 +15,8 @@ struct ledger_entry {
   money cash_after;
   std::string reference;  ///< order id, `symbol#trade`, or transaction number, as text
   unix_nanos created_at;
+
+  friend bool operator==(const ledger_entry&, const ledger_entry&) = default;
 };
 
 /// A user's accounts, newest first.
@@ -36,4 +38,4 @@ struct list_ledger {
   page at;
 };
 
-}  // namespace madang
+}  // namespace madang::accounts

@@ -3,7 +3,7 @@
 #include "messages/actor_of_table.hpp"
 #include "messages/identity/user.hpp"
 
-namespace madang {
+namespace madang::identity {
 
 /// What a name takes: it makes a normalised e-mail address or user name unique.
 using name_messages =
@@ -13,6 +13,11 @@ using name_messages =
 
 /// One per name.
 using name_actor = actor_of_table<name_messages>;
+
+}  // namespace madang::identity
+
+namespace madang {
+
 template <>
 struct actor_of<name_id> {
   using table = name_messages;

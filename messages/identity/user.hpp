@@ -8,7 +8,7 @@
 #include "messages/accounts/account.hpp"
 #include "messages/peer_message.hpp"
 
-namespace madang {
+namespace madang::identity {
 
 enum class role : std::uint8_t { admin = 1, trader = 2, viewer = 3, parent = 4, child = 5 };
 /// A set of roles, one bit each (bit n-1 for role n).
@@ -214,6 +214,10 @@ struct name_holder_view {
 
   MADANG_VIEW(name_holder_view, identity, 2, user)
 };
+
+}  // namespace madang::identity
+
+namespace madang {
 
 template <>
 inline constexpr context_number reject_context<user_reject> = context_number::identity;

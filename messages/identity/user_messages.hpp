@@ -3,7 +3,7 @@
 #include "messages/actor_of_table.hpp"
 #include "messages/identity/user.hpp"
 
-namespace madang {
+namespace madang::identity {
 
 /// What a user takes: registration, profile, accounts owned.
 using user_messages =
@@ -16,6 +16,11 @@ using user_messages =
 
 /// One per user.
 using user_actor = actor_of_table<user_messages>;
+
+}  // namespace madang::identity
+
+namespace madang {
+
 template <>
 struct actor_of<user_id> {
   using table = user_messages;

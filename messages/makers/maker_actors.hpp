@@ -5,7 +5,7 @@
 #include "messages/output.hpp"
 #include "messages/type_ids.hpp"
 
-namespace madang {
+namespace madang::makers {
 
 /// The market makers to themselves: time for the next orders.
 struct maker_timer {
@@ -19,6 +19,6 @@ using maker_actor = caf::typed_actor<
     // From the gate: what came of its requests.
     caf::reacts_to<answer>>;
 
-}  // namespace madang
+}  // namespace madang::makers
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(madang::answer)

@@ -5,7 +5,7 @@
 
 #include "messages/type_ids.hpp"
 
-namespace madang {
+namespace madang::market {
 
 /// The market cache has a newer image of the channel's symbol.
 struct market_changed {
@@ -28,4 +28,4 @@ using fan_out_actor = caf::typed_actor<
     // From the gateway.
     caf::reacts_to<channel_wanted>>;
 
-}  // namespace madang
+}  // namespace madang::market

@@ -8,7 +8,7 @@
 #include "messages/money.hpp"
 #include "messages/time.hpp"
 
-namespace madang {
+namespace madang::market {
 
 enum class market_code : std::uint8_t { kospi = 1, kosdaq = 2, konex = 3, us = 4 };
 enum class instrument_status : std::uint8_t { trading = 1, halted = 2 };
@@ -37,4 +37,4 @@ struct day_limits {
   MADANG_FIELDS(base, lower, upper)
 };
 
-}  // namespace madang
+}  // namespace madang::market

@@ -6,7 +6,7 @@
 
 #include "messages/names.hpp"
 
-namespace madang {
+namespace madang::market {
 namespace {
 
 void append_number(std::string& out, std::uint64_t value) {
@@ -120,4 +120,4 @@ void append_book(std::string& out, const book_view& book, std::size_t depth) {
   out += '}';
 }
 
-}  // namespace madang
+}  // namespace madang::market

@@ -6,7 +6,7 @@
 
 #include "messages/market/symbol.hpp"
 
-namespace madang {
+namespace madang::market {
 
 /// The JSON of public market data, each appended to a string. HTTP answers and prebuilt stream frames share these shapes.
 /// What does not exist yet (the last price of a symbol that never traded) is null; all text is plain ASCII.
@@ -22,4 +22,4 @@ void append_levels(std::string& out, const std::vector<level_view>& levels, std:
 /// The book as an object of its own, with symbol, number and time.
 void append_book(std::string& out, const book_view& book, std::size_t depth);
 
-}  // namespace madang
+}  // namespace madang::market

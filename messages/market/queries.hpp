@@ -5,7 +5,7 @@
 #include "messages/listing.hpp"
 #include "messages/market/symbol.hpp"
 
-namespace madang {
+namespace madang::market {
 
 struct candle {
   unix_nanos start;
@@ -14,6 +14,8 @@ struct candle {
   price low;
   price close;
   quantity volume;
+
+  friend bool operator==(const candle&, const candle&) = default;
 };
 
 /// A symbol's candles, newest first. A page goes on before the start of its last candle.
@@ -29,4 +31,4 @@ struct list_candles {
   std::uint32_t limit = 500;
 };
 
-}  // namespace madang
+}  // namespace madang::market

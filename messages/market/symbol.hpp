@@ -9,7 +9,7 @@
 #include "messages/market/instrument.hpp"
 #include "messages/trading/order.hpp"
 
-namespace madang {
+namespace madang::market {
 
 // ---- events of a symbol --------------------------------------------------------------------------------------------
 
@@ -206,4 +206,4 @@ struct market_image {
   MADANG_FIELDS(listing, limits, status, quote, book)
 };
 
-}  // namespace madang
+}  // namespace madang::market

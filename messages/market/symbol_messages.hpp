@@ -3,7 +3,7 @@
 #include "messages/actor_of_table.hpp"
 #include "messages/market/symbol.hpp"
 
-namespace madang {
+namespace madang::market {
 
 /// What a symbol takes: the book, trading status, day statistics.
 using symbol_messages =
@@ -17,6 +17,11 @@ using symbol_messages =
 
 /// One per symbol.
 using symbol_actor = actor_of_table<symbol_messages>;
+
+}  // namespace madang::market
+
+namespace madang {
+
 template <>
 struct actor_of<symbol_id> {
   using table = symbol_messages;

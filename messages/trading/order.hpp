@@ -16,7 +16,7 @@
 #include "messages/side.hpp"
 #include "messages/time.hpp"
 
-namespace madang {
+namespace madang::trading {
 
 enum class order_type : std::uint8_t { market = 1, limit = 2 };
 enum class time_in_force : std::uint8_t { day = 1, gtc = 2, ioc = 3, fok = 4 };
@@ -406,6 +406,10 @@ struct order_frame {
 
   MADANG_VIEW(order_frame, trading, 101, event, order, fill)
 };
+
+}  // namespace madang::trading
+
+namespace madang {
 
 template <>
 inline constexpr context_number reject_context<order_reject> = context_number::trading;

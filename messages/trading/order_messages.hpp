@@ -3,7 +3,7 @@
 #include "messages/actor_of_table.hpp"
 #include "messages/trading/order.hpp"
 
-namespace madang {
+namespace madang::trading {
 
 /// What an order takes: its life from VALIDATED to its end.
 using order_messages =
@@ -17,6 +17,11 @@ using order_messages =
 
 /// One per order.
 using order_actor = actor_of_table<order_messages>;
+
+}  // namespace madang::trading
+
+namespace madang {
+
 template <>
 struct actor_of<order_id> {
   using table = order_messages;

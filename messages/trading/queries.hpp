@@ -7,7 +7,7 @@
 #include "messages/listing.hpp"
 #include "messages/trading/order.hpp"
 
-namespace madang {
+namespace madang::trading {
 
 struct execution_entry {
   order_id order;
@@ -20,6 +20,8 @@ struct execution_entry {
   money tax;
   unix_nanos executed_at;
   std::uint64_t key = 0;  ///< where a page goes on
+
+  friend bool operator==(const execution_entry&, const execution_entry&) = default;
 };
 
 enum class order_filter : std::uint8_t { open = 1, closed = 2, all = 3 };
@@ -48,4 +50,4 @@ struct list_executions {
   page at;
 };
 
-}  // namespace madang
+}  // namespace madang::trading

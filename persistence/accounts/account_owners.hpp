@@ -6,7 +6,7 @@
 #include "messages/accounts/account.hpp"
 #include "persistence/projection/query_session.hpp"
 
-namespace madang {
+namespace madang::accounts {
 
 /// Whose accounts are whose, for the owner check of lists.
 class account_owners {
@@ -22,4 +22,4 @@ class account_owners {
   sql_statement user_accounts_;
 };
 
-}  // namespace madang
+}  // namespace madang::accounts

@@ -3,7 +3,7 @@
 #include "persistence/accounts/accounts_table.hpp"
 #include "persistence/accounts/ledger_rows.hpp"
 
-namespace madang {
+namespace madang::accounts {
 namespace {
 
 std::string reference_text(ledger_kind kind, symbol_id symbol, std::uint64_t reference) {
@@ -96,7 +96,7 @@ list_result<list_ledger> ledger_queries::read(const list_ledger& query) {
   return page_of(std::move(items), limit);
 }
 
-}  // namespace madang
+}  // namespace madang::accounts
 
 namespace madang::accounts {
 

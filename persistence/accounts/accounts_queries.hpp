@@ -4,7 +4,7 @@
 #include "persistence/accounts/account_owners.hpp"
 #include "persistence/projection/query_registry.hpp"
 
-namespace madang {
+namespace madang::accounts {
 
 /// Reads lists of accounts. Pages go on before the account's id.
 class account_queries {
@@ -32,7 +32,7 @@ class ledger_queries {
   sql_statement ledger_parts_;
 };
 
-}  // namespace madang
+}  // namespace madang::accounts
 
 namespace madang::accounts {
 void add_queries(query_registry& to);

@@ -8,7 +8,7 @@
 #include "persistence/projection/plain_table.hpp"
 #include "persistence/projection/projected_record.hpp"
 
-namespace madang {
+namespace madang::accounts {
 
 /// A row of the table `accounts`.
 struct account_row {
@@ -37,4 +37,4 @@ class accounts_table final : public plain_table<account_row> {
   }
 };
 
-}  // namespace madang
+}  // namespace madang::accounts

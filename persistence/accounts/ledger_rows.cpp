@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
-namespace madang {
+namespace madang::accounts {
 namespace {
 
 /// Accounts whose last entry is remembered; over it all are forgotten and read again.
@@ -157,4 +157,4 @@ void ledger_rows::reset() {
   last_entries_.clear();
 }
 
-}  // namespace madang
+}  // namespace madang::accounts

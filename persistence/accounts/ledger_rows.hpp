@@ -14,7 +14,7 @@
 #include "persistence/sqlite/sql_session.hpp"
 #include "persistence/projection/stream_index.hpp"
 
-namespace madang {
+namespace madang::accounts {
 
 /// One entry as it follows from an event. `amount` and `cash_after` as in `ledger_entry`.
 struct ledger_line {
@@ -98,4 +98,4 @@ class ledger_rows final : public read_table {
   std::unordered_map<std::uint64_t, std::uint64_t> last_entries_;  ///< by account, bounded
 };
 
-}  // namespace madang
+}  // namespace madang::accounts

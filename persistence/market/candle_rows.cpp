@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace madang {
+namespace madang::market {
 
 void merge_candle(candle& earlier, const candle& later) {
   earlier.high = std::max(earlier.high, later.high);
@@ -31,4 +31,4 @@ void candle_rows::write() {
   }
 }
 
-}  // namespace madang
+}  // namespace madang::market

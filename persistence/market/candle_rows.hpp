@@ -9,7 +9,7 @@
 #include "persistence/projection/projected_record.hpp"
 #include "persistence/sqlite/sql_session.hpp"
 
-namespace madang {
+namespace madang::market {
 
 inline constexpr std::int64_t nanos_per_minute = 60 * nanos_per_second;
 
@@ -31,4 +31,4 @@ class candle_rows final : public read_table {
   std::map<std::pair<symbol_id, std::int64_t>, candle> rows_;  ///< by symbol and minute
 };
 
-}  // namespace madang
+}  // namespace madang::market

@@ -2,7 +2,7 @@
 
 #include "persistence/market/candle_rows.hpp"
 
-namespace madang {
+namespace madang::market {
 
 candle_queries::candle_queries(query_session& at)
     : at_(at),
@@ -35,7 +35,7 @@ list_result<list_candles> candle_queries::read(const list_candles& query) {
   return page_of(std::move(items), limit);
 }
 
-}  // namespace madang
+}  // namespace madang::market
 
 namespace madang::market {
 

@@ -3,7 +3,7 @@
 #include "messages/market/queries.hpp"
 #include "persistence/projection/query_registry.hpp"
 
-namespace madang {
+namespace madang::market {
 
 /// Reads candles, which are everybody's.
 class candle_queries {
@@ -17,7 +17,7 @@ class candle_queries {
   sql_statement symbol_candles_;
 };
 
-}  // namespace madang
+}  // namespace madang::market
 
 namespace madang::market {
 void add_queries(query_registry& to);

@@ -4,7 +4,7 @@
 
 #include "persistence/codec/record_codec.hpp"
 
-namespace madang {
+namespace madang::trading {
 namespace {
 
 /// The account whose `orders:` channel the record is an item of.
@@ -90,4 +90,4 @@ void execution_rows::clear() {
   unbooked_.clear();
 }
 
-}  // namespace madang
+}  // namespace madang::trading

@@ -12,7 +12,7 @@
 #include "persistence/sqlite/sql_session.hpp"
 #include "persistence/projection/stream_index.hpp"
 
-namespace madang {
+namespace madang::trading {
 
 /// Projects executions: the order's event makes the row, the account's booking of it brings fee and tax, mostly in the
 /// same chunk. One thread.
@@ -69,4 +69,4 @@ class execution_rows final : public read_table {
   std::unordered_map<fill_key, std::uint32_t, fill_key_hash> unbooked_;
 };
 
-}  // namespace madang
+}  // namespace madang::trading

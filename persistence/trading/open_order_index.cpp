@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace madang {
+namespace madang::trading {
 
 void open_order_index::apply(std::span<const open_state_change> open_changes) {
   std::lock_guard lock(mutex_);
@@ -43,4 +43,4 @@ std::size_t open_order_index::size() const {
   return size_;
 }
 
-}  // namespace madang
+}  // namespace madang::trading

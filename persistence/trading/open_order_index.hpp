@@ -8,7 +8,7 @@
 
 #include "messages/ids.hpp"
 
-namespace madang {
+namespace madang::trading {
 
 /// An order that a chunk of records opened or closed for good.
 struct open_state_change {
@@ -33,4 +33,4 @@ class open_order_index {
   std::size_t size_ = 0;
 };
 
-}  // namespace madang
+}  // namespace madang::trading

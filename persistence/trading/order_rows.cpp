@@ -2,7 +2,7 @@
 
 #include "persistence/codec/record_location_codec.hpp"
 
-namespace madang {
+namespace madang::trading {
 namespace {
 
 /// Owners that are remembered; over it all are forgotten and read again.
@@ -197,4 +197,4 @@ void order_rows::reset() {
   owners_.clear();
 }
 
-}  // namespace madang
+}  // namespace madang::trading

@@ -14,7 +14,7 @@
 #include "persistence/sqlite/sql_session.hpp"
 #include "persistence/trading/open_order_index.hpp"
 
-namespace madang {
+namespace madang::trading {
 
 /// What an execution's row needs of its order.
 struct order_owner {
@@ -103,4 +103,4 @@ class order_rows final : public read_table {
   std::vector<open_state_change> open_changes_;  ///< of the chunk that was written last
 };
 
-}  // namespace madang
+}  // namespace madang::trading

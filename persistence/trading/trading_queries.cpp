@@ -7,7 +7,7 @@
 #include "persistence/projection/account_walk.hpp"
 #include "persistence/trading/order_rows.hpp"
 
-namespace madang {
+namespace madang::trading {
 namespace {
 
 constexpr const char* order_columns =
@@ -197,7 +197,7 @@ execution_entry execution_queries::row_of(sql_statement& row) {
   return out;
 }
 
-}  // namespace madang
+}  // namespace madang::trading
 
 namespace madang::trading {
 

@@ -7,7 +7,7 @@
 #include "persistence/accounts/account_owners.hpp"
 #include "persistence/projection/query_registry.hpp"
 
-namespace madang {
+namespace madang::trading {
 
 /// Orders executions in a walk over several accounts.
 inline position position_of(const execution_entry& entry) { return {entry.key}; }
@@ -72,7 +72,7 @@ class execution_queries {
   sql_statement find_execution_;
 };
 
-}  // namespace madang
+}  // namespace madang::trading
 
 namespace madang::trading {
 void add_queries(query_registry& to);

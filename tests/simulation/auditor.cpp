@@ -160,7 +160,7 @@ void auditor::match(naive_book& book, const symbol_event& event) {
             "a trade passed over an order with priority");
     book.reduce(trade->maker, trade->quantity);
   } else if (const auto* rested = std::get_if<order_rested>(&event)) {
-    require(!best_for(rested->on, rested->limit, rested->leaves), "an order rests though it crosses");
+    require(!best_for(rested->side, rested->price, rested->leaves), "an order rests though it crosses");
     book.add({rested->order, rested->account, rested->side, rested->price, rested->leaves});
   } else if (const auto* removed = std::get_if<order_removed>(&event)) {
     book.remove(removed->order);

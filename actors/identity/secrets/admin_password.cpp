@@ -8,7 +8,7 @@
 
 #include "messages/ensure.hpp"
 
-namespace madang {
+namespace madang::identity {
 namespace {
 
 constexpr std::size_t made_length = 24;
@@ -50,4 +50,4 @@ result<admin_password, secret_failure> read_or_create_admin_password(const std::
   return found;
 }
 
-}  // namespace madang
+}  // namespace madang::identity

@@ -5,7 +5,7 @@
 #include "actors/identity/secrets/secret_file.hpp"
 #include "messages/result.hpp"
 
-namespace madang {
+namespace madang::identity {
 
 /// The password of the administrator that the platform makes at its first start.
 struct admin_password {
@@ -18,4 +18,4 @@ struct admin_password {
 /// must exist. Refuses an existing file that others may read or whose text is not a plausible password.
 result<admin_password, secret_failure> read_or_create_admin_password(const std::string& keys_dir);
 
-}  // namespace madang
+}  // namespace madang::identity

@@ -10,7 +10,7 @@
 
 #include "messages/ensure.hpp"
 
-namespace madang {
+namespace madang::identity {
 namespace {
 
 constexpr std::string_view phc_prefix = crypto_pwhash_argon2id_STRPREFIX;
@@ -124,4 +124,4 @@ std::string password_hasher::hash_now(const wiped_later& password) const {
   return phc.data();
 }
 
-}  // namespace madang
+}  // namespace madang::identity

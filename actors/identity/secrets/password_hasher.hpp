@@ -12,7 +12,7 @@
 
 #include "config/settings.hpp"
 
-namespace madang {
+namespace madang::identity {
 
 /// Hashes and verifies passwords with argon2id on threads of its own: one takes tens of milliseconds and megabytes by
 /// design. The queue is bounded; a full one is answered at once with `false` and no callback (503). Callbacks run on
@@ -71,4 +71,4 @@ class password_hasher {
   std::vector<std::thread> threads_;
 };
 
-}  // namespace madang
+}  // namespace madang::identity

@@ -16,7 +16,7 @@
 
 #include "messages/ensure.hpp"
 
-namespace madang {
+namespace madang::identity {
 namespace {
 
 constexpr std::size_t key_bytes = crypto_aead_xchacha20poly1305_ietf_KEYBYTES;
@@ -407,4 +407,4 @@ std::uint64_t personal_vault::fingerprint(std::string_view text) const {
   return read_number(hash.data());
 }
 
-}  // namespace madang
+}  // namespace madang::identity

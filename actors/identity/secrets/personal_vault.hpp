@@ -12,7 +12,7 @@
 #include "messages/result.hpp"
 #include "messages/identity/user.hpp"
 
-namespace madang {
+namespace madang::identity {
 
 /// Why the vault cannot do it. Nothing has changed.
 enum class vault_failure : std::uint8_t {
@@ -74,4 +74,4 @@ class personal_vault {
   std::unique_ptr<impl> impl_;
 };
 
-}  // namespace madang
+}  // namespace madang::identity

@@ -10,7 +10,7 @@
 #include <cstring>
 #include <utility>
 
-namespace madang {
+namespace madang::identity {
 namespace {
 
 refused<secret_failure> failed(const std::string& path, const std::string& what) {
@@ -128,4 +128,4 @@ secret_done write_new_secret(const std::string& path, std::string_view content) 
   return std::monostate{};
 }
 
-}  // namespace madang
+}  // namespace madang::identity

@@ -8,7 +8,7 @@
 
 #include "messages/result.hpp"
 
-namespace madang {
+namespace madang::identity {
 
 /// Why a secret cannot be used, as a sentence for the operator: what is wrong with which path and what to do.
 struct secret_failure {
@@ -26,4 +26,4 @@ result<std::optional<std::string>, secret_failure> read_secret(const std::string
 /// Writes a secret that does not exist yet, mode 0600. It appears whole or not at all and is durable on return.
 secret_done write_new_secret(const std::string& path, std::string_view content);
 
-}  // namespace madang
+}  // namespace madang::identity

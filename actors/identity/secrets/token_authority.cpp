@@ -18,7 +18,7 @@
 #include "messages/ensure.hpp"
 #include "messages/names.hpp"
 
-namespace madang {
+namespace madang::identity {
 namespace {
 
 constexpr int made_key_bits = 2'048;
@@ -292,4 +292,4 @@ std::size_t token_authority::remembered() const {
   return impl_->remembered();
 }
 
-}  // namespace madang
+}  // namespace madang::identity

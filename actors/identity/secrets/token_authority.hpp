@@ -10,7 +10,7 @@
 #include "actors/identity/secrets/token_claims.hpp"
 #include "messages/result.hpp"
 
-namespace madang {
+namespace madang::identity {
 
 /// Why a token does not admit, in order of precedence.
 enum class token_fault : std::uint8_t { missing = 1, invalid = 2, expired = 3 };
@@ -49,4 +49,4 @@ class token_authority {
   std::unique_ptr<impl> impl_;
 };
 
-}  // namespace madang
+}  // namespace madang::identity

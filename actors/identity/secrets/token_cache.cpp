@@ -6,7 +6,7 @@
 
 #include "messages/ensure.hpp"
 
-namespace madang {
+namespace madang::identity {
 
 static_assert(crypto_shorthash_siphashx24_BYTES == 16 && crypto_shorthash_siphashx24_KEYBYTES == 16);
 
@@ -62,4 +62,4 @@ std::size_t token_cache::size() const {
   return sum;
 }
 
-}  // namespace madang
+}  // namespace madang::identity

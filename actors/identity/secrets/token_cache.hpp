@@ -11,7 +11,7 @@
 
 #include "actors/identity/secrets/token_claims.hpp"
 
-namespace madang {
+namespace madang::identity {
 
 /// Tokens whose signature has been checked. Knows them by a keyed 128-bit hash (SipHash under a key of this process),
 /// so nobody outside can aim at another token's entry. Bounded: the oldest goes first. Thread-safe, sharded.
@@ -46,4 +46,4 @@ class token_cache {
   std::array<shard, shard_count> shards_;
 };
 
-}  // namespace madang
+}  // namespace madang::identity

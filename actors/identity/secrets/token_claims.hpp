@@ -6,7 +6,7 @@
 #include "messages/time.hpp"
 #include "messages/identity/user.hpp"
 
-namespace madang {
+namespace madang::identity {
 
 /// What an access token says. Times have whole seconds.
 struct token_claims {
@@ -19,4 +19,4 @@ struct token_claims {
   friend bool operator==(const token_claims&, const token_claims&) = default;
 };
 
-}  // namespace madang
+}  // namespace madang::identity

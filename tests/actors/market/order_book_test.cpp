@@ -59,7 +59,7 @@ std::vector<resting_order> content(const Book& book) {
   return orders;
 }
 
-std::vector<std::uint64_t> makers(const walk& from) {
+std::vector<std::uint64_t> makers_of(const walk& from) {
   std::vector<std::uint64_t> ids;
   for (const auto& fill : from.fills) ids.push_back(fill.maker.value);
   return ids;
@@ -100,8 +100,8 @@ TEST(order_book, a_partial_fill_leaves_the_maker_at_the_front) {
   order_book book;
   book.add(sell(1, 100, 10));
   book.add(sell(2, 100, 10));
-  EXPECT_EQ(makers(execute(book, side::buy, price::whole(100), 4)), ids{1});
-  EXPECT_EQ(makers(execute(book, side::buy, price::whole(100), 7)), (ids{1, 2}));
+  EXPECT_EQ(makers_of(execute(book, side::buy, price::whole(100), 4)), ids{1});
+  EXPECT_EQ(makers_of(execute(book, side::buy, price::whole(100), 7)), (ids{1, 2}));
   EXPECT_EQ(content(book), std::vector{sell(2, 100, 9)});
 }
 
@@ -128,7 +128,7 @@ TEST(order_book, a_market_order_sweeps_all_levels_and_does_not_rest) {
   book.add(buy(2, 1, 1));
   book.add({{3}, ann, side::buy, {-500}, quantity::whole(1)});
   const auto swept = execute(book, side::sell, order_book::unlimited(side::sell), 5);
-  EXPECT_EQ(makers(swept), (ids{1, 2, 3}));
+  EXPECT_EQ(makers_of(swept), (ids{1, 2, 3}));
   EXPECT_EQ(swept.done.leaves, quantity::whole(2));
   EXPECT_TRUE(book.empty());
   EXPECT_THROW(book.add({{4}, ann, side::sell, order_book::unlimited(side::sell), quantity::whole(2)}),
@@ -158,7 +158,7 @@ TEST(order_book, a_cancel_in_the_middle_keeps_the_order_of_the_others) {
   book.remove({2});
   book.remove({4});
   book.add(sell(6, 100, 1));
-  EXPECT_EQ(makers(execute(book, side::buy, price::whole(100), 9)), (ids{1, 3, 5, 6}));
+  EXPECT_EQ(makers_of(execute(book, side::buy, price::whole(100), 9)), (ids{1, 3, 5, 6}));
 }
 
 // Plans.
@@ -176,8 +176,8 @@ TEST(order_book, price_goes_before_time) {
   book.add(buy(1, 99, 5));
   book.add(buy(2, 100, 5));
   book.add(buy(3, 100, 5));
-  EXPECT_EQ(makers(plan(book, side::sell, price::whole(99), 12)), (ids{2, 3, 1}));
-  EXPECT_EQ(makers(plan(book, side::sell, price::whole(100), 12)), (ids{2, 3}));
+  EXPECT_EQ(makers_of(plan(book, side::sell, price::whole(99), 12)), (ids{2, 3, 1}));
+  EXPECT_EQ(makers_of(plan(book, side::sell, price::whole(100), 12)), (ids{2, 3}));
 }
 
 TEST(order_book, a_plan_says_what_the_maker_has_left_and_who_owns_it) {
@@ -204,9 +204,9 @@ TEST(order_book, a_walk_ends_at_the_first_maker_of_the_same_owner) {
   book.add(sell(2, 100, 5, bob));
   book.add(sell(3, 100, 5, ann));
   const auto stopped = plan(book, side::buy, price::whole(100), 12, bob);
-  EXPECT_EQ(makers(stopped), ids{1});
+  EXPECT_EQ(makers_of(stopped), ids{1});
   EXPECT_EQ(stopped.done, (match_plan_result{quantity::whole(7), match_end::self_trade, 1}));
-  EXPECT_EQ(makers(plan(book, side::buy, price::whole(100), 12, bob, false)), (ids{1, 2, 3}));
+  EXPECT_EQ(makers_of(plan(book, side::buy, price::whole(100), 12, bob, false)), (ids{1, 2, 3}));
   EXPECT_EQ(plan(book, side::buy, price::whole(100), 5, bob).done.end, match_end::filled);
   EXPECT_EQ(plan(book, side::buy, price::whole(99), 5, bob).done.end, match_end::exhausted);
 }
@@ -356,8 +356,8 @@ TEST(order_book, the_best_price_stays_right_while_the_market_walks_far_away_and_
   };
   for (std::int64_t mid = 1'000; mid <= 1'000'000; mid += 97) quote(mid);
   for (std::int64_t mid = 1'000'000; mid >= 1'000; mid -= 31) quote(mid);
-  EXPECT_EQ(makers(execute(book, side::sell, order_book::unlimited(side::sell), 2)), (ids{id - 1, 1}));
-  EXPECT_EQ(makers(execute(book, side::buy, order_book::unlimited(side::buy), 2)), (ids{id, 2}));
+  EXPECT_EQ(makers_of(execute(book, side::sell, order_book::unlimited(side::sell), 2)), (ids{id - 1, 1}));
+  EXPECT_EQ(makers_of(execute(book, side::buy, order_book::unlimited(side::buy), 2)), (ids{id, 2}));
 }
 
 TEST(order_book, the_window_stays_bounded_and_prices_far_outside_are_served) {
@@ -369,7 +369,7 @@ TEST(order_book, the_window_stays_bounded_and_prices_far_outside_are_served) {
   std::int64_t expected = 999'999;
   book.levels(side::buy, any, [&](const book_level& level) { ASSERT_EQ(level.price, price::whole(expected--)); });
   EXPECT_EQ(expected, 959'999);
-  EXPECT_EQ(makers(execute(book, side::sell, order_book::unlimited(side::sell), 40'000)).size(), 40'000U);
+  EXPECT_EQ(makers_of(execute(book, side::sell, order_book::unlimited(side::sell), 40'000)).size(), 40'000U);
 }
 
 TEST(order_book, the_window_follows_the_market) {
@@ -421,8 +421,8 @@ TEST(order_book, prices_off_the_unit_are_in_their_right_place) {
     book.add({{i + 1}, ann, side::buy, {raw[i]}, quantity::whole(1)});
     book.add({{i + 101}, ann, side::sell, {raw[i] + 10'000'0000}, quantity::whole(1)});
   }
-  EXPECT_EQ(makers(plan(book, side::sell, order_book::unlimited(side::sell), 9)), (ids{3, 4, 2, 1, 5}));
-  EXPECT_EQ(makers(plan(book, side::buy, order_book::unlimited(side::buy), 9)), (ids{105, 101, 102, 104, 103}));
+  EXPECT_EQ(makers_of(plan(book, side::sell, order_book::unlimited(side::sell), 9)), (ids{3, 4, 2, 1, 5}));
+  EXPECT_EQ(makers_of(plan(book, side::buy, order_book::unlimited(side::buy), 9)), (ids{105, 101, 102, 104, 103}));
 }
 
 TEST(order_book, the_ends_of_the_price_range_are_ordinary_prices) {

@@ -9,23 +9,6 @@
 
 namespace madang {
 
-bool operator==(const account_view& a, const account_view& b) {
-  return std::tie(a.account, a.user, a.kind, a.currency, a.name, a.created_at) ==
-         std::tie(b.account, b.user, b.kind, b.currency, b.name, b.created_at);
-}
-bool operator==(const execution_entry& a, const execution_entry& b) {
-  return std::tie(a.order, a.account, a.symbol, a.side, a.execution, a.fill, a.fee, a.tax, a.executed_at, a.key) ==
-         std::tie(b.order, b.account, b.symbol, b.side, b.execution, b.fill, b.fee, b.tax, b.executed_at, b.key);
-}
-bool operator==(const ledger_entry& a, const ledger_entry& b) {
-  return std::tie(a.entry, a.kind, a.amount, a.cash_after, a.reference, a.created_at) ==
-         std::tie(b.entry, b.kind, b.amount, b.cash_after, b.reference, b.created_at);
-}
-bool operator==(const candle& a, const candle& b) {
-  return std::tie(a.start, a.open, a.high, a.low, a.close, a.volume) ==
-         std::tie(b.start, b.open, b.high, b.low, b.close, b.volume);
-}
-
 namespace {
 
 /// What lists should hold: all events applied one by one to plain containers.
@@ -66,7 +49,7 @@ struct true_lists {
     if constexpr (std::is_same_v<Event, order_placed>) {
       order_at[id] = orders.size();
       const auto& terms = event.terms;
-      orders.push_back({terms, {order_status::validated, order_reason::none, terms.total, terms.limit, terms.worst, {}, {}},
+      orders.push_back({terms, {order_status::validated, order_reason::none, terms.quantity, terms.price, terms.worst, {}, {}},
                         0, view.meta.time, {}});
     }
     auto& order = orders[order_at.at(id)];

@@ -5,7 +5,7 @@
 
 #include "tests/actors/identity/scratch_directory.hpp"
 
-namespace madang {
+namespace madang::identity {
 namespace {
 
 TEST(secret_file, a_new_directory_of_secrets_is_for_its_owner_alone) {
@@ -84,4 +84,4 @@ TEST(admin_password, takes_the_operators_own_line_and_refuses_an_implausible_one
 }
 
 }  // namespace
-}  // namespace madang
+}  // namespace madang::identity

@@ -8,7 +8,7 @@
 #include <future>
 #include <memory>
 
-namespace madang {
+namespace madang::identity {
 namespace {
 
 identity_settings cheap() {
@@ -145,4 +145,4 @@ TEST(password_hasher, takes_as_long_for_nobody_as_for_somebody_and_always_denies
 }
 
 }  // namespace
-}  // namespace madang
+}  // namespace madang::identity

@@ -9,7 +9,7 @@
 
 #include "tests/actors/identity/scratch_directory.hpp"
 
-namespace madang {
+namespace madang::identity {
 namespace {
 
 using vault_pointer = std::unique_ptr<personal_vault>;
@@ -266,4 +266,4 @@ TEST(personal_vault, fingerprints_a_secret_under_its_own_key) {
 }
 
 }  // namespace
-}  // namespace madang
+}  // namespace madang::identity

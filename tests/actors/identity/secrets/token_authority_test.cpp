@@ -12,7 +12,7 @@
 
 #include "tests/actors/identity/scratch_directory.hpp"
 
-namespace madang {
+namespace madang::identity {
 namespace {
 
 constexpr unix_nanos noon{1'763'640'000 * nanos_per_second};
@@ -308,4 +308,4 @@ TEST(token_authority, refuses_weak_and_foreign_kinds_of_keys) {
 }
 
 }  // namespace
-}  // namespace madang
+}  // namespace madang::identity
