@@ -57,15 +57,17 @@ file_place place_of(std::string_view path) {
   const auto stem = stem_of(path);
   const auto room = path.substr(0, path.find('/'));
   if (room == "messages") {
-    const bool typed = stem.ends_with("_actors") || stem.ends_with("_messages") || stem.ends_with("/type_ids") || stem.ends_with("/actor_of_table");
+    const bool typed = stem.ends_with("_actors") || stem.ends_with("_messages") || stem.ends_with("/type_ids") ||
+                       stem.ends_with("/actor_of_table");
     return {typed ? file_kind::interfaces : file_kind::vocabulary, {}};
   }
   if (room == "persistence") return {file_kind::persistence, {}};
   if (room == "gateway") return {file_kind::gateway, {}};
   if (room == "config") return {file_kind::config, {}};
   if (room == "cluster") {
-    const bool root = starts_with_any(path, {"cluster/node/node", "cluster/market/node", "cluster/commands/", "cluster/replay/"}) ||
-                      is_one_of(stem, {"cluster/main", "cluster/contexts"});
+    const bool root =
+        starts_with_any(path, {"cluster/node/node", "cluster/market/node", "cluster/commands/", "cluster/replay/"}) ||
+        is_one_of(stem, {"cluster/main", "cluster/contexts"});
     return {root ? file_kind::root : file_kind::cluster, {}};
   }
   if (room != "actors") return {};
@@ -97,7 +99,8 @@ bool is_impure_standard(std::string_view target) {
 }
 bool is_system(std::string_view target) {
   return starts_with_any(target, {"sys/", "netinet/", "arpa/", "linux/"}) ||
-         is_one_of(target, {"unistd.h", "pthread.h", "fcntl.h", "signal.h", "poll.h", "termios.h", "dirent.h", "netdb.h"});
+         is_one_of(target,
+                   {"unistd.h", "pthread.h", "fcntl.h", "signal.h", "poll.h", "termios.h", "dirent.h", "netdb.h"});
 }
 bool is_intrinsic(std::string_view target) {
   return target.ends_with("mmintrin.h") || target == "immintrin.h";
@@ -193,13 +196,15 @@ std::string rule_of(file_kind kind) {
     case file_kind::interfaces:
       return "messages/*_actors, *_messages and type_ids may include messages/ and caf only";
     case file_kind::pure:
-      return "a pure unit may include messages/, pure units of its own context and actors/kernel/ without caf; no clock, "
+      return "a pure unit may include messages/, pure units of its own context and actors/kernel/ without caf; no "
+             "clock, "
              "chance, log or I/O (a shell is called *_actor, *_entity or *_job)";
     case file_kind::service:
       return "a service of identity may include messages/, config/, its own context, cryptography, SQLite and JSON; no "
              "actors";
     case file_kind::shell:
-      return "an actor shell may include its own context, actors/kernel/, messages/, config/, caf and the ports; no other "
+      return "an actor shell may include its own context, actors/kernel/, messages/, config/, caf and the ports; no "
+             "other "
              "context, no gateway, no store";
     case file_kind::kernel:
       return "actors/kernel/ may include messages/, config/, caf and the ports; no context";
@@ -260,8 +265,7 @@ std::vector<finding> check_walls(const source_tree& tree) {
       };
       // A generated header stands in the tree as its template, or as the SQL that it holds.
       const auto sql = include.target.substr(0, include.target.rfind('.')) + ".sql";
-      const bool known =
-          tree.contains(include.target) || tree.contains(include.target + ".in") || tree.contains(sql);
+      const bool known = tree.contains(include.target) || tree.contains(include.target + ".in") || tree.contains(sql);
       if (include.in_quotes && !known) {
         add("a file of the project is included by its path from the root");
       } else if (!(include.in_quotes ? may_include_inside(place, include.target)
