@@ -136,7 +136,8 @@ void add_projector(std::vector<setting>& table) {
   using s = projector_settings;
   section_rows<s>(table, "projector", &settings::projector)
       .integer("batch_max_events", &s::batch_max_events, 1, 10'000'000, "events", "The most events of one transaction.")
-      .integer("linger_ms", &s::linger_ms, 0, 10'000, "ms", "A transaction gathers so long, unless a list is asked for.")
+      .integer("linger_ms", &s::linger_ms, 0, 10'000, "ms",
+               "A transaction gathers so long, unless a list is asked for.")
       .integer("queue_max_bytes", &s::queue_max_bytes, mib, 16 * gib, "bytes",
                "Durable bytes waiting in memory; over it they are read back from the journal.");
 }

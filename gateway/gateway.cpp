@@ -2,14 +2,14 @@
 
 #include <sodium.h>
 
+#include "gateway/api/all_routes.hpp"
+#include "gateway/api/openapi.hpp"
+#include "gateway/api/router.hpp"
 #include "gateway/http/http_metrics.hpp"
 #include "gateway/http/http_server.hpp"
-#include "gateway/api/openapi.hpp"
 #include "gateway/operations/rate_sampler.hpp"
-#include "gateway/api/router.hpp"
-#include "gateway/api/all_routes.hpp"
-#include "gateway/stream/stream_hub.hpp"
 #include "gateway/security/ticket_table.hpp"
+#include "gateway/stream/stream_hub.hpp"
 #include "messages/ensure.hpp"
 
 namespace madang {
@@ -23,7 +23,8 @@ class gateway::impl {
         openapi_(openapi_document(table_.routes())),
         tickets_(limits_.stream.ticket_ttl_s, static_cast<std::size_t>(limits_.stream.max_tickets)),
         counts_(table_.routes().size()),
-        server_({ports_, limits_, table_, tickets_, counts_, order_rate_, openapi_, streams_, make_stream_hubs(streams_)}) {}
+        server_({ports_, limits_, table_, tickets_, counts_, order_rate_, openapi_, streams_,
+                 make_stream_hubs(streams_)}) {}
 
   result<std::uint16_t, std::string> start() {
     auto port = server_.start();
@@ -51,10 +52,20 @@ gateway::gateway(gateway_ports ports, const settings& limits) {
   impl_ = std::make_unique<impl>(std::move(ports), limits);
 }
 gateway::~gateway() = default;
-result<std::uint16_t, std::string> gateway::start() { return impl_->start(); }
-std::uint16_t gateway::port() const { return impl_->port(); }
-void gateway::deliver(std::vector<output>&& outputs) { impl_->server().deliver(std::move(outputs)); }
-void gateway::close_intake() { impl_->server().close_intake(); }
-void gateway::stop(std::int64_t patience_ms) { impl_->server().stop(patience_ms); }
+result<std::uint16_t, std::string> gateway::start() {
+  return impl_->start();
+}
+std::uint16_t gateway::port() const {
+  return impl_->port();
+}
+void gateway::deliver(std::vector<output>&& outputs) {
+  impl_->server().deliver(std::move(outputs));
+}
+void gateway::close_intake() {
+  impl_->server().close_intake();
+}
+void gateway::stop(std::int64_t patience_ms) {
+  impl_->server().stop(patience_ms);
+}
 
 }  // namespace madang

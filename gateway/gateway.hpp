@@ -27,15 +27,15 @@ class gateway {
   /// The port that is listened on, once started.
   std::uint16_t port() const;
 
-  /// Takes what has passed the gate. Any thread, cheap: outputs are put into the inboxes of the io threads they are for.
-  /// Outputs of other listeners are ignored.
+  /// Takes what has passed the gate. Any thread, cheap: outputs are put into the inboxes of the io threads they are
+  /// for. Outputs of other listeners are ignored.
   void deliver(std::vector<output>&& outputs);
 
   /// From now on new requests are answered 503 with `Retry-After` and their connections end; `/health`, `/ready` and
   /// `/metrics` still answer.
   void close_intake();
-  /// Waits until the answers that are due have left and the sockets are closed with a reason, at most `patience_ms`. Answers
-  /// must still be delivered meanwhile.
+  /// Waits until the answers that are due have left and the sockets are closed with a reason, at most `patience_ms`.
+  /// Answers must still be delivered meanwhile.
   void stop(std::int64_t patience_ms);
 
  private:

@@ -45,9 +45,9 @@ struct gateway_ports {
   id_source& ids;
   const clock& time;
   node_metrics& metrics;
-  std::function<readiness()> ready;   ///< thread-safe
-  std::function<bool()> intake_open;  ///< thread-safe, cheap; false: commands are answered 503
-  std::uint32_t first_listener = 1;   ///< io thread i answers to listener `first_listener + i`
+  std::function<readiness()> ready;       ///< thread-safe
+  std::function<bool()> intake_open;      ///< thread-safe, cheap; false: commands are answered 503
+  std::uint32_t first_listener = 1;       ///< io thread i answers to listener `first_listener + i`
   jobs::result_files* results = nullptr;  ///< null: this node keeps no results of jobs
 };
 

@@ -11,7 +11,8 @@ template <class Table>
 struct typed_actor_of;
 template <entity_kind Kind, class... Numbered>
 struct typed_actor_of<message_table<Kind, Numbered...>> {
-  static_assert(message_table<Kind, Numbered...>::numbers_differ(), "two messages of one receiver have the same number");
+  static_assert(message_table<Kind, Numbered...>::numbers_differ(),
+                "two messages of one receiver have the same number");
   using type = caf::typed_actor<caf::reacts_to<typename Numbered::type>...>;
 };
 

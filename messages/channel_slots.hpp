@@ -7,8 +7,8 @@
 
 namespace madang {
 
-/// Where the records of a channel are indexed: with the stream of the entity that has the channel's key, in a slot of its
-/// own. Slot 0 is the entity's stream. Part of the format of derived tables.
+/// Where the records of a channel are indexed: with the stream of the entity that has the channel's key, in a slot of
+/// its own. Slot 0 is the entity's stream. Part of the format of derived tables.
 struct channel_slot_row {
   channel_kind channel{};
   entity_kind entity{};

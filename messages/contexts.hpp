@@ -16,7 +16,8 @@ enum class context_number : std::uint8_t {
   sample = 250,
 };
 
-// Each context has a namespace of its own, so that `decide`, `apply` and `name_of` of two contexts never meet by accident.
+// Each context has a namespace of its own, so that `decide`, `apply` and `name_of` of two contexts never meet by
+// accident.
 namespace identity {}
 namespace accounts {}
 namespace trading {}

@@ -12,9 +12,11 @@ class broken_invariant : public std::logic_error {
   using std::logic_error::logic_error;
 };
 
-/// Stops the current entity (in decide or apply) or the process (elsewhere) when `condition` is false. On in release builds.
+/// Stops the current entity (in decide or apply) or the process (elsewhere) when `condition` is false. On in release
+/// builds.
 inline void ensure(bool condition, const char* what, std::source_location at = std::source_location::current()) {
-  if (condition) [[likely]] return;
+  if (condition) [[likely]]
+    return;
   throw broken_invariant(std::string(at.file_name()) + ":" + std::to_string(at.line()) + ": " + what);
 }
 

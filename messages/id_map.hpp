@@ -9,9 +9,9 @@
 
 namespace madang {
 
-/// A hash map for small keys and values in one array: a look-up reads one place of memory where std::unordered_map reads
-/// three. Colliding entries lie in a row; erasing closes the gap, so there are no tombstones. Values move when others come
-/// and go: keep no references. Memory grows by doubling and is kept until the map goes.
+/// A hash map for small keys and values in one array: a look-up reads one place of memory where std::unordered_map
+/// reads three. Colliding entries lie in a row; erasing closes the gap, so there are no tombstones. Values move when
+/// others come and go: keep no references. Memory grows by doubling and is kept until the map goes.
 template <class Key, class Value, class Hash = std::hash<Key>>
 class id_map {
   struct slot {
@@ -24,9 +24,7 @@ class id_map {
   class walk {
    public:
     walk(Slot* at, Slot* end) : at_(at), end_(end) { skip(); }
-    auto operator*() const {
-      return std::pair<const Key&, decltype((at_->value))>(at_->key, at_->value);
-    }
+    auto operator*() const { return std::pair<const Key&, decltype((at_->value))>(at_->key, at_->value); }
     walk& operator++() {
       ++at_;
       skip();

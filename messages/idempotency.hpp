@@ -28,7 +28,9 @@ struct idempotency_key {
   MADANG_FIELDS(high, low)
 };
 
-constexpr idempotency_key key_of(const idempotency& request) { return {request.key_high, request.key_low}; }
+constexpr idempotency_key key_of(const idempotency& request) {
+  return {request.key_high, request.key_low};
+}
 
 }  // namespace madang
 

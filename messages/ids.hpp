@@ -51,14 +51,24 @@ struct entity_id {
   friend constexpr auto operator<=>(const entity_id&, const entity_id&) = default;
 };
 
-constexpr entity_id entity_of(user_id id) { return {entity_kind::user, id.value}; }
-constexpr entity_id entity_of(name_id id) { return {entity_kind::name, id.value}; }
-constexpr entity_id entity_of(account_id id) { return {entity_kind::account, id.value}; }
-constexpr entity_id entity_of(order_id id) { return {entity_kind::order, id.value}; }
-constexpr entity_id entity_of(symbol_id id) { return {entity_kind::symbol, id.value}; }
+constexpr entity_id entity_of(user_id id) {
+  return {entity_kind::user, id.value};
+}
+constexpr entity_id entity_of(name_id id) {
+  return {entity_kind::name, id.value};
+}
+constexpr entity_id entity_of(account_id id) {
+  return {entity_kind::account, id.value};
+}
+constexpr entity_id entity_of(order_id id) {
+  return {entity_kind::order, id.value};
+}
+constexpr entity_id entity_of(symbol_id id) {
+  return {entity_kind::symbol, id.value};
+}
 
-/// The text of an id on the wire: a prefix that tells its kind, then 13 characters of Crockford's base 32 in lower case,
-/// so that texts sort like the numbers: `ord_0h4v5k2m1xq7a`.
+/// The text of an id on the wire: a prefix that tells its kind, then 13 characters of Crockford's base 32 in lower
+/// case, so that texts sort like the numbers: `ord_0h4v5k2m1xq7a`.
 std::string to_text(user_id id);
 std::string to_text(account_id id);
 std::string to_text(order_id id);
@@ -81,7 +91,9 @@ std::string prefixed_text(std::string_view prefix, std::uint64_t value);
 std::optional<std::uint64_t> parse_prefixed(std::string_view prefix, std::string_view text);
 
 /// Packs a tick of `id_ticks` and a slot.
-constexpr std::uint64_t pack_id(std::uint64_t ticks, std::uint16_t slot) { return ticks << 16 | slot; }
+constexpr std::uint64_t pack_id(std::uint64_t ticks, std::uint16_t slot) {
+  return ticks << 16 | slot;
+}
 /// The tick count of a moment: 8 microseconds each, since 2025-01-01 UTC.
 std::uint64_t id_ticks(unix_nanos at);
 /// A well-mixed 16-bit slot of a tick count, for entities that found a slot of their own (users, accounts).

@@ -31,8 +31,12 @@ struct list_failure {
   cause reason = cause::unavailable;
   std::string text;  ///< for the log
 };
-inline list_failure list_not_owned() { return {list_failure::cause::not_owner, {}}; }
-inline list_failure list_unavailable(std::string text) { return {list_failure::cause::unavailable, std::move(text)}; }
+inline list_failure list_not_owned() {
+  return {list_failure::cause::not_owner, {}};
+}
+inline list_failure list_unavailable(std::string text) {
+  return {list_failure::cause::unavailable, std::move(text)};
+}
 
 /// The answer to a query. A query names its item: `using item = …;` and says by `cursor(item)` where the page behind it
 /// goes on.

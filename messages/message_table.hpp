@@ -25,7 +25,8 @@ struct message_table {
   template <class Message>
   static constexpr bool takes = (std::is_same_v<typename Numbered::type, Message> || ...);
   template <class Message>
-  static constexpr std::uint16_t number_of = ((std::is_same_v<typename Numbered::type, Message> ? Numbered::number : 0) + ...);
+  static constexpr std::uint16_t number_of =
+      ((std::is_same_v<typename Numbered::type, Message> ? Numbered::number : 0) + ...);
 
   /// Calls `visit.template operator()<Message>(number)` for each message.
   template <class Visit>
@@ -46,10 +47,10 @@ struct message_table {
 
 /// What every kind of entity takes besides: the notices of the region, with the same numbers everywhere.
 template <entity_kind Kind, class... Numbered>
-using entity_messages = message_table<Kind, Numbered...,
-                                      numbered<200, acknowledgements>,  // peers have consumed messages
-                                      numbered<201, entity_tick>,       // the sweep: repeat, or leave memory
-                                      numbered<202, retire_granted>,    // the mailbox is closed
-                                      numbered<203, take_snapshot>>;    // a checkpoint wants the state
+using entity_messages =
+    message_table<Kind, Numbered..., numbered<200, acknowledgements>,  // peers have consumed messages
+                  numbered<201, entity_tick>,                          // the sweep: repeat, or leave memory
+                  numbered<202, retire_granted>,                       // the mailbox is closed
+                  numbered<203, take_snapshot>>;                       // a checkpoint wants the state
 
 }  // namespace madang

@@ -66,7 +66,8 @@ enum class currency : std::uint8_t { krw = 1, usd = 2, game = 3 };
 std::string_view to_text(currency unit);
 std::optional<currency> parse_currency(std::string_view text);
 
-/// What `amount` shares at `each` cost: 128-bit intermediate, rounded towards zero, so that parts never exceed the whole.
+/// What `amount` shares at `each` cost: 128-bit intermediate, rounded towards zero, so that parts never exceed the
+/// whole.
 money notional(price each, quantity amount);
 /// The same, rounded up: what a hold must cover.
 money notional_up(price each, quantity amount);
@@ -80,8 +81,8 @@ std::string ratio_text(money part, money whole);
 
 /// Decimal text without trailing zeros: `71000`, `0.0123`, `-5`.
 std::string decimal_text(std::int64_t raw, int decimals);
-/// Reads plain decimal text (optional `-`, digits, optional fraction; no exponent, no plus, no superfluous leading zero).
-/// Nothing where the text is malformed, has more decimals than given, or does not fit.
+/// Reads plain decimal text (optional `-`, digits, optional fraction; no exponent, no plus, no superfluous leading
+/// zero). Nothing where the text is malformed, has more decimals than given, or does not fit.
 std::optional<std::int64_t> parse_decimal(std::string_view text, int decimals);
 
 template <class Tag, int Decimals>

@@ -31,7 +31,8 @@ class open_value {
  public:
   open_value() = default;
   template <open_view View>
-  open_value(View value) : content_(std::make_unique<typed_holder<View>>(std::move(value))) {}  // NOLINT: implicit on purpose
+  open_value(View value)
+      : content_(std::make_unique<typed_holder<View>>(std::move(value))) {}  // NOLINT: implicit on purpose
   open_value(const open_value& other) : content_(other.content_ ? other.content_->copy() : nullptr) {}
   open_value(open_value&&) noexcept = default;
   open_value& operator=(open_value other) noexcept {

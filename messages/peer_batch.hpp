@@ -8,8 +8,8 @@
 
 namespace madang {
 
-/// Peer messages from one entity to another, oldest first, without gaps. `reply_to` travels along with the first peer message of a
-/// client's request; it is not part of any state.
+/// Peer messages from one entity to another, oldest first, without gaps. `reply_to` travels along with the first peer
+/// message of a client's request; it is not part of any state.
 template <class Body>
 struct peer_batch {
   entity_id from;
@@ -22,7 +22,7 @@ struct peer_batch {
 
 /// From the region's sweep to entities that asked for it: repeat what is unacknowledged, or leave memory.
 struct entity_tick {
-  bool leave = false;  ///< leave memory now if nothing speaks against it
+  bool leave = false;                           ///< leave memory now if nothing speaks against it
   std::vector<acknowledged_peer> acknowledged;  ///< what has gathered for it
 
   MADANG_FIELDS(leave, acknowledged)

@@ -19,7 +19,8 @@ struct peer_message {
   MADANG_FIELDS(number, body)
 };
 
-/// One peer and the last number it has acknowledged: every peer message up to `upto` has been consumed, its journal names it.
+/// One peer and the last number it has acknowledged: every peer message up to `upto` has been consumed, its journal
+/// names it.
 struct acknowledged_peer {
   entity_id peer;
   std::uint32_t upto = 0;

@@ -9,7 +9,9 @@ namespace {
 
 using decided = result<account_decision, account_reject>;
 
-refused<account_reject> no(account_reject why) { return {why}; }
+refused<account_reject> no(account_reject why) {
+  return {why};
+}
 
 /// What every command of a client meets first: whose account, a repeated request.
 std::optional<decided> seen_before(const account& current, user_id by, const idempotency& request, unix_nanos now) {
@@ -45,7 +47,9 @@ const client_order_state* known_client_order(const account& current, const place
   return fresh || current.orders.contains(found->second.order) ? &found->second : nullptr;
 }
 
-bool is_multiple(std::int64_t value, std::int64_t unit) { return unit <= 0 || value % unit == 0; }
+bool is_multiple(std::int64_t value, std::int64_t unit) {
+  return unit <= 0 || value % unit == 0;
+}
 
 /// The price ladder of refusals; `account_reject{}` (0) when there is nothing to refuse.
 account_reject price_fault(const place_order& command, const instrument_terms& instrument) {
@@ -88,7 +92,8 @@ money required_hold(const open_order_state& order) {
   auto required = purchase_hold(order.worst, open, order.fee_rate);
   if (order.wanted_total) {
     auto wanted_open = std::max(order.wanted_total, order.filled) - order.filled;
-    required = std::max(required, purchase_hold(std::max(order.worst, order.wanted_worst), std::max(open, wanted_open), order.fee_rate));
+    required = std::max(required, purchase_hold(std::max(order.worst, order.wanted_worst), std::max(open, wanted_open),
+                                                order.fee_rate));
   }
   return required;
 }
@@ -148,9 +153,12 @@ account_events close(const account& current, order_id id, const open_order_state
 
 account_events raise(const account& current, order_id id, const open_order_state& order, std::uint32_t number,
                      const want_hold& wanted) {
-  auto refuse = [&](order_reject why) { return account_events{hold_refused{id, number, why, current.cash, current.held}}; };
+  auto refuse = [&](order_reject why) {
+    return account_events{hold_refused{id, number, why, current.cash, current.held}};
+  };
   auto worst = order.side == side::buy ? std::max(order.worst, wanted.price) : order.worst;
-  if (!hold_fits(worst, std::max(wanted.quantity, order.quantity), order.fee_rate)) return refuse(order_reject::insufficient_funds);
+  if (!hold_fits(worst, std::max(wanted.quantity, order.quantity), order.fee_rate))
+    return refuse(order_reject::insufficient_funds);
   auto after = order;
   after.wanted_total = wanted.quantity;
   after.wanted_worst = wanted.price;
@@ -192,7 +200,9 @@ account_events settle_terms(const account& current, order_id id, const open_orde
 
 }  // namespace
 
-bool belongs_to(const account& current, user_id by) { return current.is_open() && current.terms.user == by; }
+bool belongs_to(const account& current, user_id by) {
+  return current.is_open() && current.terms.user == by;
+}
 
 decided decide(const account& current, const deposit_funds& command, const account_rules& rules) {
   if (auto known = seen_before(current, command.by, command.request, command.received_at)) return *known;
@@ -267,7 +277,8 @@ decided decide(const account& current, const place_order& command, const account
 decided decide(const account& current, const issue_shares& command) {
   if (!current.is_open() || current.terms.kind != account_kind::house) return no(account_reject::account_unknown);
   if (command.quantity.raw <= 0) return no(account_reject::quantity_not_positive);
-  return account_decision{account_events{shares_issued{command.symbol, command.quantity, command.cost, current.cash, current.held}}};
+  return account_decision{
+      account_events{shares_issued{command.symbol, command.quantity, command.cost, current.cash, current.held}}};
 }
 
 account_events decide(const account& current, const peer_message<user_to_account>& received) {
@@ -301,13 +312,16 @@ order_id addressed_order(const account_event& event) {
 }
 
 account_view view_of(const account& current) {
-  return {current.id, current.terms.user, current.terms.kind, current.terms.currency, current.terms.name, current.created_at};
+  return {current.id,         current.terms.user, current.terms.kind, current.terms.currency,
+          current.terms.name, current.created_at};
 }
 
 balance_view balance_of(const account& current) {
   return {current.id, current.terms.currency, current.cash, current.held, current.seq};
 }
 
-money buying_power_of(const account& current) { return current.available(); }
+money buying_power_of(const account& current) {
+  return current.available();
+}
 
 }  // namespace madang::accounts

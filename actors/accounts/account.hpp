@@ -24,7 +24,7 @@ struct account_rules {
 struct position_state {
   madang::quantity quantity;
   madang::quantity held;  ///< by open sales
-  money cost;     ///< of the whole position
+  money cost;             ///< of the whole position
 
   friend bool operator==(const position_state&, const position_state&) = default;
   MADANG_FIELDS(quantity, held, cost)

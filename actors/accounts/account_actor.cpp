@@ -66,9 +66,11 @@ class account_shell : public entity_shell<account_actor, account_entity> {
   void decide_money(client_request<Command>& m) {
     auto decision = decide(state(), m.command, rules_);
     if (!decision) return refuse(m.reply_to, decision.error());
-    if (const auto* before = std::get_if<answered_before>(&*decision)) return answer_transaction(m.reply_to, before->first, before->at, true);
+    if (const auto* before = std::get_if<answered_before>(&*decision))
+      return answer_transaction(m.reply_to, before->first, before->at, true);
     commit(std::get<account_events>(*decision));
-    answer_transaction(m.reply_to, {{}, state().transactions, m.command.amount, state().cash}, core().last_stamp().time, false);
+    answer_transaction(m.reply_to, {{}, state().transactions, m.command.amount, state().cash}, core().last_stamp().time,
+                       false);
   }
 
   void answer_transaction(reply_token to, const account_first_answer& first, unix_nanos at, bool replayed) {
@@ -139,11 +141,14 @@ class account_shell : public entity_shell<account_actor, account_entity> {
   void read(client_request<read_account>& m) {
     if (!belongs_to(state(), m.command.by)) return refuse(m.reply_to, account_reject::account_unknown);
     switch (m.command.what) {
-      case account_read::account: return core().answer_to(m.reply_to, view_of(state()));
+      case account_read::account:
+        return core().answer_to(m.reply_to, view_of(state()));
       case account_read::balance:
-      case account_read::buying_power: return core().answer_to(m.reply_to, balance_of(state()));
+      case account_read::buying_power:
+        return core().answer_to(m.reply_to, balance_of(state()));
       case account_read::portfolio:
-      case account_read::positions: return core().answer_to(m.reply_to, portfolio());
+      case account_read::positions:
+        return core().answer_to(m.reply_to, portfolio());
     }
   }
 
@@ -167,7 +172,8 @@ class account_shell : public entity_shell<account_actor, account_entity> {
 
 }  // namespace
 
-caf::strong_actor_ptr start_account(caf::actor_system& system, entity_id self, revived<account> from, entity_ports& ports) {
+caf::strong_actor_ptr start_account(caf::actor_system& system, entity_id self, revived<account> from,
+                                    entity_ports& ports) {
   auto handle = system.spawn<account_shell, caf::lazy_init>(self, std::move(from), std::ref(ports));
   return caf::actor_cast<caf::strong_actor_ptr>(handle);
 }

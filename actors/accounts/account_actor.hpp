@@ -7,6 +7,7 @@
 namespace madang::accounts {
 
 /// Starts the actor of an account that came out of the journal (or has no past).
-caf::strong_actor_ptr start_account(caf::actor_system& system, entity_id self, revived<account> from, entity_ports& ports);
+caf::strong_actor_ptr start_account(caf::actor_system& system, entity_id self, revived<account> from,
+                                    entity_ports& ports);
 
 }  // namespace madang::accounts

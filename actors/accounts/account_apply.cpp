@@ -41,7 +41,8 @@ struct applier {
   }
 
   void operator()(const funds_deposited& event) const {
-    ensure(event.transaction == target.transactions + 1 && event.cash_after == target.cash + event.amount, "deposit out of line");
+    ensure(event.transaction == target.transactions + 1 && event.cash_after == target.cash + event.amount,
+           "deposit out of line");
     target.transactions = event.transaction;
     target.net_deposits += event.amount;
     move_cash(event.cash_after, event.held_after);
@@ -49,7 +50,8 @@ struct applier {
   }
 
   void operator()(const funds_withdrawn& event) const {
-    ensure(event.transaction == target.transactions + 1 && event.cash_after == target.cash - event.amount, "withdrawal out of line");
+    ensure(event.transaction == target.transactions + 1 && event.cash_after == target.cash - event.amount,
+           "withdrawal out of line");
     target.transactions = event.transaction;
     target.net_deposits -= event.amount;
     move_cash(event.cash_after, event.held_after);

@@ -12,17 +12,22 @@ struct account_entity {
   static constexpr std::uint16_t apply_version = 1;
   static constexpr bool keeps_snapshot_when_idle = true;
 
-  static void apply(account& target, const account_event& one, const event_meta& meta) { madang::apply(target, one, meta); }
+  static void apply(account& target, const account_event& one, const event_meta& meta) {
+    madang::apply(target, one, meta);
+  }
   static channel_list channels_of(const account& current, const account_event& one) {
     channel_list in;
     if (!std::holds_alternative<messages_acknowledged>(one)) in.add(channel_kind::account, current.id.value);
     return in;
   }
   static bool awaits(const account& current, entity_id peer, std::uint32_t upto);
-  /// Has orders at work. Whether one of them has a peer message unacknowledged is looked up by the sweep, not after each message.
+  /// Has orders at work. Whether one of them has a peer message unacknowledged is looked up by the sweep, not after
+  /// each message.
   static bool is_live(const account& current) { return !current.orders.empty(); }
   static bool is_working(const account& current) { return !current.orders.empty(); }
-  static bool is_settled(const account& current, const std::vector<acknowledged_peer>&) { return current.orders.empty(); }
+  static bool is_settled(const account& current, const std::vector<acknowledged_peer>&) {
+    return current.orders.empty();
+  }
   /// Only one that does not exist, which somebody asked for.
   static bool is_finished(const account& current) { return !current.is_open(); }
   /// Its orders: their first events may be lost where this one's are not.
@@ -35,7 +40,9 @@ struct account_entity {
     return peer.kind != entity_kind::order || current.orders.contains(order_id{peer.key});
   }
   static std::vector<std::byte> encode(const account& current) { return encode_state(current); }
-  static result<account, decode_failure> decode(std::span<const std::byte> bytes) { return decode_state<account>(bytes); }
+  static result<account, decode_failure> decode(std::span<const std::byte> bytes) {
+    return decode_state<account>(bytes);
+  }
   static account blank(entity_id id) {
     account made;
     made.id = {id.key};

@@ -65,6 +65,8 @@ class account_frames final : public channel_frames {
 
 }  // namespace
 
-std::unique_ptr<channel_frames> make_account_frames(journal& events) { return std::make_unique<account_frames>(events); }
+std::unique_ptr<channel_frames> make_account_frames(journal& events) {
+  return std::make_unique<account_frames>(events);
+}
 
 }  // namespace madang::accounts

@@ -9,7 +9,9 @@
 
 namespace madang::accounts {
 
-void add_entities(entity_registry& to) { to.add(entry_of<account_entity, &start_account, account_messages>("account", true)); }
+void add_entities(entity_registry& to) {
+  to.add(entry_of<account_entity, &start_account, account_messages>("account", true));
+}
 
 void add_channels(channel_registry& to) {
   to.add({channel_kind::account, "account", channel_key::account, make_account_frames});

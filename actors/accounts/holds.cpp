@@ -12,7 +12,9 @@ money narrow(wide value) {
 
 }  // namespace
 
-money share_of(money amount, rate share) { return narrow(static_cast<wide>(amount.raw) * share.raw / rate::one); }
+money share_of(money amount, rate share) {
+  return narrow(static_cast<wide>(amount.raw) * share.raw / rate::one);
+}
 
 money share_of_up(money amount, rate share) {
   auto product = static_cast<wide>(amount.raw) * share.raw;

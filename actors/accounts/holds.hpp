@@ -16,7 +16,8 @@ bool hold_fits(price worst, quantity open, rate fee_rate);
 /// exceed it, because each is rounded down and this is rounded up.
 money purchase_hold(price worst, quantity open, rate fee_rate);
 
-/// The cost that leaves a position when `sold` of `amount` shares go: in proportion, rounded half-even; all of it at the end.
+/// The cost that leaves a position when `sold` of `amount` shares go: in proportion, rounded half-even; all of it at
+/// the end.
 money cost_of_sold(money cost, quantity sold, quantity amount);
 
 }  // namespace madang::accounts

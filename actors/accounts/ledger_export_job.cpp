@@ -72,7 +72,8 @@ list_result<list_ledger> ask(read_models& lists, list_ledger query) {
   auto arrived = std::make_shared<std::promise<list_result<list_ledger>>>();
   auto coming = arrived->get_future();
   lists.ask(std::move(query), [arrived](list_result<list_ledger> found) { arrived->set_value(std::move(found)); });
-  if (coming.wait_for(list_patience) != std::future_status::ready) return refused{list_unavailable("it was not read in time")};
+  if (coming.wait_for(list_patience) != std::future_status::ready)
+    return refused{list_unavailable("it was not read in time")};
   return coming.get();
 }
 
@@ -117,7 +118,8 @@ step_outcome run_step(const step_context& step) {
   query.at.before = at->last;
   const auto found = ask(step.at.lists, std::move(query));
   if (found) return write_page(step, *at, *found);
-  if (found.error().reason == list_failure::cause::not_owner) return step_failed{{"not_found", "There is no such account."}};
+  if (found.error().reason == list_failure::cause::not_owner)
+    return step_failed{{"not_found", "There is no such account."}};
   return step_unavailable{found.error().text};
 }
 

@@ -36,7 +36,8 @@ struct ledger_writer {
 
   void operator()(const order_opened& event) {
     move(ledger_code::cash, ledger_code::held, event.held);
-    if (event.terms.side == side::sell) move(ledger_code::cash, ledger_code::held, event.terms.symbol, event.terms.quantity);
+    if (event.terms.side == side::sell)
+      move(ledger_code::cash, ledger_code::held, event.terms.symbol, event.terms.quantity);
   }
 
   void operator()(const fill_booked& event) {

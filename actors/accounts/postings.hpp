@@ -9,9 +9,10 @@ namespace madang::accounts {
 
 /// What an amount is booked against. A code, not an actor: nothing waits for anybody (law 10).
 enum class ledger_code : std::uint8_t {
-  cash = 1,      ///< what the account may use freely: money, or shares of a symbol
-  held = 2,      ///< what open orders hold of it
-  clearing = 3,  ///< what changes hands between accounts; zero over the platform when every fill is booked on both sides
+  cash = 1,  ///< what the account may use freely: money, or shares of a symbol
+  held = 2,  ///< what open orders hold of it
+  clearing =
+      3,  ///< what changes hands between accounts; zero over the platform when every fill is booked on both sides
   fee = 4,
   tax = 5,
   external = 6,  ///< money from and to outside
@@ -22,7 +23,7 @@ enum class ledger_code : std::uint8_t {
 struct posting {
   ledger_code code = ledger_code::cash;
   madang::currency currency = madang::currency::krw;  ///< of money; without meaning for shares
-  symbol_id symbol;               ///< zero: money
+  symbol_id symbol;                                   ///< zero: money
   std::int64_t raw = 0;
 
   friend bool operator==(const posting&, const posting&) = default;

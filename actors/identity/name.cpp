@@ -31,8 +31,8 @@ struct peer_message_decider {
 struct applier {
   name& target;
 
-  /// What consuming the user's peer message means for the pair. The second peer message is written after our answer was read, so it
-  /// acknowledges that answer, too.
+  /// What consuming the user's peer message means for the pair. The second peer message is written after our answer was
+  /// read, so it acknowledges that answer, too.
   name_peer& consume(user_id user, std::uint32_t number) const {
     auto& peer = target.peers[user];
     peer.from_user.consume(number);

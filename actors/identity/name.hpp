@@ -21,8 +21,9 @@ struct name_peer {
 
 /// Everything the platform believes about one normalised name: who has it. Rebuilt by replay; nothing else writes it.
 ///
-/// A user reserves a name (peer message 1), then confirms or releases it (peer message 2). A confirmed name is never freed. A user
-/// is forgotten when it does not hold the name and has acknowledged every peer message: it then can send only copies.
+/// A user reserves a name (peer message 1), then confirms or releases it (peer message 2). A confirmed name is never
+/// freed. A user is forgotten when it does not hold the name and has acknowledged every peer message: it then can send
+/// only copies.
 struct name {
   name_id id;
   user_id holder;           ///< zero: nobody
@@ -35,8 +36,8 @@ struct name {
   MADANG_FIELDS(id, holder, proof, confirmed, request, peers)
 };
 
-/// A peer message is never refused: the events (none for a copy, and none for a peer message ahead of its turn) say what came of
-/// it.
+/// A peer message is never refused: the events (none for a copy, and none for a peer message ahead of its turn) say
+/// what came of it.
 std::vector<name_event> decide(const name& current, user_id from, const peer_message<user_to_name>& received);
 
 /// Applies a fact. Total: a fact that does not fit is a bug (`ensure`).
@@ -45,8 +46,8 @@ void apply(name& target, const name_event& event, const event_meta& meta);
 /// Who can log in under this name: its confirmed holder, if the proof is the holder's.
 name_holder_view holder_of(const name& current, std::uint64_t proof);
 
-/// Up to which number the peer messages of a user are consumed, `last` being the last it has sent. All of a forgotten user's
-/// are.
+/// Up to which number the peer messages of a user are consumed, `last` being the last it has sent. All of a forgotten
+/// user's are.
 std::uint32_t consumed_from(const name& current, user_id from, std::uint32_t last);
 /// Whether an acknowledgement up to this number says anything new.
 bool awaits(const name& current, user_id peer, std::uint32_t upto);

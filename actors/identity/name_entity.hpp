@@ -1,7 +1,7 @@
 #pragma once
 
-#include "actors/kernel/entity_core.hpp"
 #include "actors/identity/name.hpp"
+#include "actors/kernel/entity_core.hpp"
 
 namespace madang::identity {
 
@@ -20,8 +20,8 @@ struct name_entity {
   }
   static bool is_live(const name& current) { return has_unacknowledged(current); }
   static bool is_working(const name&) { return false; }
-  /// Acknowledgements are written down before it leaves memory: with peer messages unacknowledged in the journal, each start
-  /// would bring every name back.
+  /// Acknowledgements are written down before it leaves memory: with peer messages unacknowledged in the journal, each
+  /// start would bring every name back.
   static bool is_settled(const name& current, const std::vector<acknowledged_peer>&) {
     return !has_unacknowledged(current);
   }

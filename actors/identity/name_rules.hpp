@@ -3,8 +3,8 @@
 #include <string>
 #include <string_view>
 
-#include "messages/result.hpp"
 #include "messages/identity/user.hpp"
+#include "messages/result.hpp"
 
 namespace madang::identity {
 

@@ -49,8 +49,8 @@ result<account_request_decision, user_reject> decide(const user& current, const 
     return refused{user_reject::too_many_requests};
   }
   ensure(command.new_account && !find_account(current, command.new_account), "a new account has an id of its own");
-  return account_request_decision{
-      user_events{account_requested{command.new_account, command.kind, command.currency, command.name, command.request}}};
+  return account_request_decision{user_events{
+      account_requested{command.new_account, command.kind, command.currency, command.name, command.request}}};
 }
 
 user_events decide(const user& current, name_id from, const peer_message<name_to_user>& received) {

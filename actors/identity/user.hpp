@@ -8,8 +8,8 @@
 #include "actors/kernel/delivery.hpp"
 #include "actors/kernel/remembered_requests.hpp"
 #include "messages/event_meta.hpp"
-#include "messages/result.hpp"
 #include "messages/identity/user.hpp"
+#include "messages/result.hpp"
 
 namespace madang::identity {
 
@@ -87,8 +87,8 @@ result<user_events, user_reject> decide(const user& current, const register_user
 result<account_request_decision, user_reject> decide(const user& current, const request_account& command,
                                                      const user_rules& rules);
 
-/// A name's peer message is never refused: the events (none for a copy, and none for one ahead of its turn) say what came of
-/// it.
+/// A name's peer message is never refused: the events (none for a copy, and none for one ahead of its turn) say what
+/// came of it.
 user_events decide(const user& current, name_id from, const peer_message<name_to_user>& received);
 
 /// Applies a fact. Total: a fact that does not fit is a bug (`ensure`).

@@ -30,7 +30,9 @@ class user_shell : public entity_shell<user_actor, user_entity> {
   }
 
  private:
-  void refuse(reply_token to, user_reject why, bool replayed = false) { core().answer_to(to, refusal::of(why), replayed); }
+  void refuse(reply_token to, user_reject why, bool replayed = false) {
+    core().answer_to(to, refusal::of(why), replayed);
+  }
 
   void start_registration(client_request<register_user>& m) {
     if (state().stage != registration_stage::none) {

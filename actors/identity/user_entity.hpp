@@ -1,7 +1,7 @@
 #pragma once
 
-#include "actors/kernel/entity_core.hpp"
 #include "actors/identity/user.hpp"
+#include "actors/kernel/entity_core.hpp"
 
 namespace madang::identity {
 
@@ -21,8 +21,8 @@ struct user_entity {
   /// Asks for its names, or has something to say still.
   static bool is_live(const user& current) { return is_registering(current) || has_unacknowledged(current); }
   static bool is_working(const user& current) { return is_registering(current); }
-  /// Acknowledgements are written down before it leaves memory: with peer messages unacknowledged in the journal, each start
-  /// would bring every user back.
+  /// Acknowledgements are written down before it leaves memory: with peer messages unacknowledged in the journal, each
+  /// start would bring every user back.
   static bool is_settled(const user& current, const std::vector<acknowledged_peer>&) {
     return !has_unacknowledged(current);
   }

@@ -23,7 +23,8 @@ struct outcome_decider {
   const job_rules& rules;
 
   job_events operator()(const step_more& more) const {
-    if (more.cursor.size() > rules.cursor_max) return {failed(current, "cursor_too_long", "the cursor of a step is too long")};
+    if (more.cursor.size() > rules.cursor_max)
+      return {failed(current, "cursor_too_long", "the cursor of a step is too long")};
     return {job_progressed{current.step + 1, more.cursor, std::min(more.progress_ppm, whole_ppm)}};
   }
   job_events operator()(const step_done& done) const {
@@ -55,7 +56,8 @@ result<job_events, job_reject> decide(const job& current, const cancel_job& comm
 
 job_events decide_turn(const job& current, const job_rules& rules, bool kind_is_known) {
   if (!current.is_unfinished()) return {};
-  if (!kind_is_known) return {job_failed{0, {"job_kind_unknown", "this version of the platform does not know the kind of job"}}};
+  if (!kind_is_known)
+    return {job_failed{0, {"job_kind_unknown", "this version of the platform does not know the kind of job"}}};
   if (current.fruitless_runs >= rules.fruitless_runs_max) {
     return {job_failed{0, {"too_many_runs", "the job was taken up several times and did not get on"}}};
   }
@@ -79,8 +81,8 @@ bool ends_job(const job_event& event) {
 
 result<job_view, job_reject> view_of(const job& current, user_id by) {
   if (!is_known_to(current, by)) return refused{job_reject::job_unknown};
-  return job_view{current.id,           current.user,   current.kind,  current.status,     current.progress_ppm,
-                  current.result,       current.error,  current.created_at, current.finished_at};
+  return job_view{current.id,     current.user,  current.kind,       current.status,     current.progress_ppm,
+                  current.result, current.error, current.created_at, current.finished_at};
 }
 
 result<job_result_view, job_reject> result_of(const job& current, user_id by) {

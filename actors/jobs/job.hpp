@@ -29,8 +29,8 @@ struct job {
 
   bool is_unfinished() const { return status == job_status::queued || status == job_status::running; }
   friend bool operator==(const job&, const job&) = default;
-  MADANG_FIELDS(id, user, kind, parameters, status, runs, fruitless_runs, step, cursor, progress_ppm, result, error, created_at,
-                finished_at)
+  MADANG_FIELDS(id, user, kind, parameters, status, runs, fruitless_runs, step, cursor, progress_ppm, result, error,
+                created_at, finished_at)
 };
 
 /// What a job may be; from the settings, as data.
@@ -59,8 +59,8 @@ result<job_events, job_reject> decide(const job& current, const cancel_job& comm
 /// A place to run is never refused: no event where the job is over. A job whose runs end again and again without a step
 /// done (it may be what ends the node) is given up; so is one whose kind this program does not know.
 job_events decide_turn(const job& current, const job_rules& rules, bool kind_is_known);
-/// What the runner reports: no event for a step that is not the next one, for one of a job that is over, and for one that
-/// was unavailable.
+/// What the runner reports: no event for a step that is not the next one, for one of a job that is over, and for one
+/// that was unavailable.
 job_events decide(const job& current, const step_finished& report, const job_rules& rules);
 /// The next step stayed unavailable.
 job_events decide_given_up(const job& current, const std::string& why);

@@ -12,7 +12,8 @@ namespace {
 
 job_rules rules_of(const job_settings& config) {
   return {static_cast<std::uint64_t>(config.parameters_max_bytes), static_cast<std::uint64_t>(config.cursor_max_bytes),
-          static_cast<std::uint64_t>(config.text_result_max_bytes), static_cast<std::uint32_t>(config.fruitless_runs_max)};
+          static_cast<std::uint64_t>(config.text_result_max_bytes),
+          static_cast<std::uint32_t>(config.fruitless_runs_max)};
 }
 
 /// Gives the place of a new job back, unless the job keeps it.
@@ -44,7 +45,9 @@ class job_shell : public entity_shell<job_actor, job_entity> {
     return {
         [this](client_request<request_job>& m) { guarded(m, [&] { start(m); }); },
         [this](client_request<cancel_job>& m) { guarded(m, [&] { cancel(m); }); },
-        [this](client_request<read_job>& m) { guarded(m, [&] { answer(m.reply_to, view_of(state(), m.command.by)); }); },
+        [this](client_request<read_job>& m) {
+          guarded(m, [&] { answer(m.reply_to, view_of(state(), m.command.by)); });
+        },
         [this](client_request<read_job_result>& m) {
           guarded(m, [&] { answer(m.reply_to, result_of(state(), m.command.by)); });
         },
@@ -107,7 +110,8 @@ class job_shell : public entity_shell<job_actor, job_entity> {
 
   void try_again(const step_finished& report) {
     if (report.step != state().step + 1) return;
-    if (retries_ >= config_.step_retries_max) return commit(decide_given_up(state(), std::get<step_unavailable>(report.outcome).why));
+    if (retries_ >= config_.step_retries_max)
+      return commit(decide_given_up(state(), std::get<step_unavailable>(report.outcome).why));
     order_step(config_.step_retry_ms << retries_++);
   }
 
@@ -118,8 +122,8 @@ class job_shell : public entity_shell<job_actor, job_entity> {
     ports().outputs.when_open([to = &runner(), order = std::move(order)] { to->run(order); });
   }
 
-  /// Commits, and shows the events to whoever listens to `jobs:USER`. A job that ends gives its place back before: whatever
-  /// becomes of this actor, it is free; if the event is lost, the job queues again.
+  /// Commits, and shows the events to whoever listens to `jobs:USER`. A job that ends gives its place back before:
+  /// whatever becomes of this actor, it is free; if the event is lost, the job queues again.
   void commit(const job_events& events) {
     if (events.empty()) return;
     const bool over = ends_job(events.back());
@@ -139,8 +143,9 @@ class job_shell : public entity_shell<job_actor, job_entity> {
     if (!ports().listeners.in(channel)) return;
     for (std::size_t i = 0; i < events.size(); ++i) {
       const auto& stamp = core().stamps()[i];
-      ports().outputs.pass(private_frame{channel, stamp.channel_numbers[0], stamp.time,
-                                         job_frame{std::string(event_name_of(events[i])), *view_of(state(), state().user)}});
+      ports().outputs.pass(
+          private_frame{channel, stamp.channel_numbers[0], stamp.time,
+                        job_frame{std::string(event_name_of(events[i])), *view_of(state(), state().user)}});
     }
   }
 

@@ -10,7 +10,8 @@
 
 namespace madang {
 
-/// The sending side of a pair (law 5): peer messages not yet acknowledged. Part of the sender's state; changed only by apply.
+/// The sending side of a pair (law 5): peer messages not yet acknowledged. Part of the sender's state; changed only by
+/// apply.
 template <class Body>
 struct outbox {
   std::uint32_t next = 1;
@@ -21,7 +22,8 @@ struct outbox {
   void put(Body body) { unacknowledged.push_back({next++, std::move(body)}); }
 
   void acknowledge(std::uint32_t upto) {
-    auto kept = std::find_if(unacknowledged.begin(), unacknowledged.end(), [&](const auto& one) { return one.number > upto; });
+    auto kept =
+        std::find_if(unacknowledged.begin(), unacknowledged.end(), [&](const auto& one) { return one.number > upto; });
     unacknowledged.erase(unacknowledged.begin(), kept);
   }
 

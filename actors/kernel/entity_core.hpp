@@ -29,11 +29,11 @@ struct revived {
   bool snapshot_is_live = false;
 };
 
-/// What every entity's shell does the same way: append, apply, acknowledge, repeat, leave. Not an actor; one lives in each.
-/// `Entity` gives the types `state` and `event`, `channels_of(state, event)`, `apply(state, event, meta)`,
-/// `encode(state)`; `awaits(state, peer, upto)`: whether an acknowledgement is news; `is_working(state)`: has something to
-/// do in memory; `is_live(state)`: must be in memory after a start; `is_finished(state)`: will hardly be asked again;
-/// `is_settled(state, acknowledged)`: nothing is unacknowledged beyond what these say.
+/// What every entity's shell does the same way: append, apply, acknowledge, repeat, leave. Not an actor; one lives in
+/// each. `Entity` gives the types `state` and `event`, `channels_of(state, event)`, `apply(state, event, meta)`,
+/// `encode(state)`; `awaits(state, peer, upto)`: whether an acknowledgement is news; `is_working(state)`: has something
+/// to do in memory; `is_live(state)`: must be in memory after a start; `is_finished(state)`: will hardly be asked
+/// again; `is_settled(state, acknowledged)`: nothing is unacknowledged beyond what these say.
 template <class Entity>
 class entity_core {
  public:
@@ -162,7 +162,8 @@ class entity_core {
     for (std::size_t i = 0; i < events.size(); ++i) {
       auto [type, version] = event_number(events[i]);
       auto in = Entity::channels_of(state_, events[i]);
-      drafts.push_back({self_, seq_ + i + 1, type, version, std::span(bytes).subspan(begin, ends[i] - begin), in.channels, in.count});
+      drafts.push_back({self_, seq_ + i + 1, type, version, std::span(bytes).subspan(begin, ends[i] - begin),
+                        in.channels, in.count});
       begin = ends[i];
     }
     stamps_.resize(events.size());

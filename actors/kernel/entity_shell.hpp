@@ -12,8 +12,8 @@
 
 namespace madang {
 
-/// The part of an entity's actor that all share: guards each message, so that a bug ends neither the actor's mailbox nor
-/// the process; answers the region. `Handle` is the typed actor interface, `Entity` as in `entity_core`.
+/// The part of an entity's actor that all share: guards each message, so that a bug ends neither the actor's mailbox
+/// nor the process; answers the region. `Handle` is the typed actor interface, `Entity` as in `entity_core`.
 ///
 /// A handler decides, commits, sends, answers; it has no `if` about money.
 template <class Handle, class Entity>
@@ -34,7 +34,8 @@ class entity_shell : public Handle::base {
   const typename Entity::state& state() const { return core_.state(); }
 
   /// Runs one handler's body. A bug closes the mailbox; what is left in it goes back to the region, and this actor ends
-  /// when the region says so. The message at fault is dropped: a client hears `outcome_unknown`, a peer message is repeated.
+  /// when the region says so. The message at fault is dropped: a client hears `outcome_unknown`, a peer message is
+  /// repeated.
   template <class Message, class Body>
   void guarded(Message& message, Body&& body) {
     if (failed_) {
@@ -90,7 +91,8 @@ class entity_shell : public Handle::base {
   }
 
   void on_snapshot(take_snapshot& wanted) {
-    // The checkpoint waits until this entity is rebuilt where it fails: without its snapshot a start would find an old one.
+    // The checkpoint waits until this entity is rebuilt where it fails: without its snapshot a start would find an old
+    // one.
     auto again = wanted;
     bool was_failed = failed_;
     guarded(wanted, [&] {

@@ -6,7 +6,8 @@
 
 namespace madang {
 
-/// What the market says at this moment about a symbol and a price (zero: none), for commands that are checked against it.
+/// What the market says at this moment about a symbol and a price (zero: none), for commands that are checked against
+/// it.
 struct instrument_now {
   instrument_listing listing;
   day_limits limits;

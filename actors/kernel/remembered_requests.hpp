@@ -13,8 +13,9 @@ namespace madang {
 /// How long a decided request is remembered, in event time.
 constexpr std::int64_t request_memory_s = 86'400;
 
-/// Requests that an entity has decided, by Idempotency-Key, with what is needed to give the first answer again. Kept for a
-/// window of event time and at most `max` of them; what is over the window is forgotten when another is remembered.
+/// Requests that an entity has decided, by Idempotency-Key, with what is needed to give the first answer again. Kept
+/// for a window of event time and at most `max` of them; what is over the window is forgotten when another is
+/// remembered.
 template <class Answer>
 struct remembered_requests {
   struct entry {

@@ -79,7 +79,9 @@ class typed_rebuild final : public entity_rebuild {
 /// The registry's entry of a kind whose messages are `Table`.
 template <class Entity, auto Start, class Table>
 entity_entry entry_of(std::string_view word, bool has_clock_id) {
-  auto blank = [](entity_id id) -> std::unique_ptr<entity_rebuild> { return std::make_unique<typed_rebuild<Entity, Start>>(id); };
+  auto blank = [](entity_id id) -> std::unique_ptr<entity_rebuild> {
+    return std::make_unique<typed_rebuild<Entity, Start>>(id);
+  };
   return {Table::kind, word, has_clock_id, blank, decode_message<Table>};
 }
 

@@ -2,19 +2,21 @@
 
 #include <spdlog/spdlog.h>
 
-#include <caf/typed_event_based_actor.hpp>
 #include <algorithm>
+#include <caf/typed_event_based_actor.hpp>
 #include <chrono>
 #include <unordered_map>
 
 #include "actors/kernel/instrument_check.hpp"
+#include "actors/makers/market_making.hpp"
 #include "messages/accounts/account_messages.hpp"
 #include "messages/trading/order_messages.hpp"
-#include "actors/makers/market_making.hpp"
 
 namespace madang::makers {
 
-user_id house_user() { return {pack_id(1, slot_of_ticks(1))}; }
+user_id house_user() {
+  return {pack_id(1, slot_of_ticks(1))};
+}
 account_id house_account(std::size_t symbol_index) {
   auto ticks = 1'000 + static_cast<std::uint64_t>(symbol_index);
   return {pack_id(ticks, slot_of_ticks(ticks))};
@@ -172,7 +174,10 @@ class maker_shell : public maker_actor::base {
     command.received_at = ports_.time.now();
     if (order.by == maker_part::house) note_placing(states_[index], order.side);
     ports_.metrics.market_makers_orders.add();
-    ports_.entities.tell(account, request_of(std::move(command), expect({order.by == maker_part::house ? pending_kind::quote : pending_kind::crowd_order, index, account, order.side})));
+    ports_.entities.tell(
+        account, request_of(std::move(command),
+                            expect({order.by == maker_part::house ? pending_kind::quote : pending_kind::crowd_order,
+                                    index, account, order.side})));
   }
 
   void take_answer(const answer& m) {
@@ -189,8 +194,10 @@ class maker_shell : public maker_actor::base {
     const auto* why = std::get_if<refusal>(&m.body);
     bool is_order = asked.what == pending_kind::quote || asked.what == pending_kind::crowd_order;
     if (why == nullptr || !is_order) return;
-    bool short_of_something = why->is(account_reject::insufficient_funds) || why->is(account_reject::insufficient_shares);
-    if (short_of_something) look(asked.account, asked.account == house_account(asked.symbol) ? asked.symbol : symbols_.size());
+    bool short_of_something =
+        why->is(account_reject::insufficient_funds) || why->is(account_reject::insufficient_shares);
+    if (short_of_something)
+      look(asked.account, asked.account == house_account(asked.symbol) ? asked.symbol : symbols_.size());
   }
 
   entity_ports& ports_;

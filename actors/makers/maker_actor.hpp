@@ -10,8 +10,8 @@ namespace madang::makers {
 /// The listener that the makers' answers go to (`reply_token::listener`); gateways count from 1.
 constexpr std::uint32_t maker_listener = 1'000'000;
 
-/// The owner of all house accounts, and their accounts: one per symbol, and the crowd's. Ids below every id that a clock
-/// makes, so that they are the same on every start.
+/// The owner of all house accounts, and their accounts: one per symbol, and the crowd's. Ids below every id that a
+/// clock makes, so that they are the same on every start.
 user_id house_user();
 account_id house_account(std::size_t symbol_index);
 account_id crowd_account(std::size_t index);

@@ -1,6 +1,6 @@
 #include "cluster/ports/channel_registry.hpp"
-#include "cluster/ports/job_kinds.hpp"
 #include "cluster/ports/entity_registry.hpp"
+#include "cluster/ports/job_kinds.hpp"
 #include "cluster/ports/message_registry.hpp"
 
 /// The market makers are no entities.

@@ -11,7 +11,9 @@ price within(price at, const day_limits& limits, price tick) {
   return std::clamp(at, lowest, highest);
 }
 
-price steps_from(price at, std::int64_t steps, price tick) { return {(at.raw / tick.raw + steps) * tick.raw}; }
+price steps_from(price at, std::int64_t steps, price tick) {
+  return {(at.raw / tick.raw + steps) * tick.raw};
+}
 
 void wander(maker_state& state, const market_image& image, price tick, seeded_random& random) {
   if (!state.reference) state.reference = image.quote.last_price;
@@ -23,7 +25,8 @@ maker_order quote(const maker_state& state, const market_image& image, side on, 
                   seeded_random& random) {
   auto away = static_cast<std::int64_t>(1 + random.below(plan.levels));
   auto at = within(steps_from(state.reference, on == side::buy ? -away : away, tick), image.limits, tick);
-  return {maker_part::house, on, time_in_force::day, at, quantity::whole(static_cast<std::int64_t>(10 + random.below(plan.shares_max) * 4))};
+  return {maker_part::house, on, time_in_force::day, at,
+          quantity::whole(static_cast<std::int64_t>(10 + random.below(plan.shares_max) * 4))};
 }
 
 std::optional<maker_order> take(const market_image& image, const maker_plan& plan, seeded_random& random) {
@@ -52,11 +55,15 @@ bool is_quoted(const maker_state& state, const maker_plan& plan) {
   return state.bids() >= plan.levels && state.asks() >= plan.levels;
 }
 
-void note_placing(maker_state& state, side on) { ++(on == side::buy ? state.placing_bids : state.placing_asks); }
-void note_answered(maker_state& state, side on) { --(on == side::buy ? state.placing_bids : state.placing_asks); }
+void note_placing(maker_state& state, side on) {
+  ++(on == side::buy ? state.placing_bids : state.placing_asks);
+}
+void note_answered(maker_state& state, side on) {
+  --(on == side::buy ? state.placing_bids : state.placing_asks);
+}
 
-std::optional<maker_action> next_action(maker_state& state, const market_image& image, price tick, const maker_plan& plan,
-                                        seeded_random& random) {
+std::optional<maker_action> next_action(maker_state& state, const market_image& image, price tick,
+                                        const maker_plan& plan, seeded_random& random) {
   if (image.status != instrument_status::trading || tick.raw <= 0) return std::nullopt;
   wander(state, image, tick, random);
   if (auto on = wanting_side(state, image, plan)) return quote(state, image, *on, tick, plan, random);

@@ -6,8 +6,8 @@
 #include <variant>
 #include <vector>
 
-#include "messages/trading/order.hpp"
 #include "messages/market/symbol.hpp"
+#include "messages/trading/order.hpp"
 
 namespace madang::makers {
 
@@ -42,10 +42,10 @@ struct maker_cancel {
 };
 using maker_action = std::variant<maker_order, maker_cancel>;
 
-/// How one symbol is kept alive: the house quotes on both sides of a wandering reference price, the crowd trades into it
-/// and leaves some orders of its own.
+/// How one symbol is kept alive: the house quotes on both sides of a wandering reference price, the crowd trades into
+/// it and leaves some orders of its own.
 struct maker_state {
-  price reference;  ///< zero: take the market's last price
+  price reference;                    ///< zero: take the market's last price
   std::deque<order_id> resting_bids;  ///< own open orders, oldest first
   std::deque<order_id> resting_asks;
   std::uint64_t placing_bids = 0;  ///< own quotes on their way
@@ -61,8 +61,8 @@ struct maker_plan {
 };
 
 /// The next thing to do in a symbol. `tick` is the price step at the reference. Nothing while trading is halted.
-std::optional<maker_action> next_action(maker_state& state, const market_image& image, price tick, const maker_plan& plan,
-                                        seeded_random& random);
+std::optional<maker_action> next_action(maker_state& state, const market_image& image, price tick,
+                                        const maker_plan& plan, seeded_random& random);
 
 /// Whether the symbol still lacks the quotes it should begin with.
 bool is_quoted(const maker_state& state, const maker_plan& plan);

@@ -24,7 +24,8 @@ const level_view* level_at(const levels& side, price at) {
   return found == side.end() ? nullptr : &*found;
 }
 
-/// What a client must be told to get from one side to the other: new and changed levels, and zeros for those out of view.
+/// What a client must be told to get from one side to the other: new and changed levels, and zeros for those out of
+/// view.
 levels difference(const levels& before, const levels& after) {
   levels changes;
   for (const auto& level : after) {
@@ -121,8 +122,7 @@ channel_start book_fan_out::start(std::optional<std::uint64_t> seen) {
     if (auto rest = ring_.after(*seen)) return std::move(*rest);
   }
   if (!snapshot_) {
-    snapshot_ =
-        ring_.text_of(snapshot_type, ring_.last(), 0, shown_.as_of, book_data(shown_.bids, shown_.asks));
+    snapshot_ = ring_.text_of(snapshot_type, ring_.last(), 0, shown_.as_of, book_data(shown_.bids, shown_.asks));
   }
   return {ring_.last(), {snapshot_}};
 }
@@ -187,8 +187,8 @@ std::vector<public_frame> trade_fan_out::advance(const std::vector<trade_view>& 
     remember(trade);
     data.clear();
     append_trade(data, trade);
-    frames.push_back(ring_.add(
-        trade.channel_seq, ring_.text_of(update_type, trade.channel_seq, ring_.last(), trade.time, data)));
+    frames.push_back(
+        ring_.add(trade.channel_seq, ring_.text_of(update_type, trade.channel_seq, ring_.last(), trade.time, data)));
   }
   return frames;
 }

@@ -54,8 +54,8 @@ class frame_ring {
   std::deque<kept_frame> frames_;
 };
 
-/// `book:SYM`: snapshots of the ten best levels, then absolute quantities of the levels that differ. Images that come in
-/// between two frames are conflated; `prev` always names the last frame.
+/// `book:SYM`: snapshots of the ten best levels, then absolute quantities of the levels that differ. Images that come
+/// in between two frames are conflated; `prev` always names the last frame.
 class book_fan_out {
  public:
   static constexpr std::size_t depth = 10;
@@ -86,8 +86,8 @@ class quote_fan_out {
   frame_text snapshot_;
 };
 
-/// `trades:SYM`: one frame per trade, none left out. Where trades are beyond reach, one frame of type `snapshot` with the
-/// latest ones says so.
+/// `trades:SYM`: one frame per trade, none left out. Where trades are beyond reach, one frame of type `snapshot` with
+/// the latest ones says so.
 class trade_fan_out {
  public:
   /// Trades in a snapshot.

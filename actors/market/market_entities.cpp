@@ -7,7 +7,9 @@
 
 namespace madang::market {
 
-void add_entities(entity_registry& to) { to.add(entry_of<symbol_entity, &start_symbol, symbol_messages>("symbol", false)); }
+void add_entities(entity_registry& to) {
+  to.add(entry_of<symbol_entity, &start_symbol, symbol_messages>("symbol", false));
+}
 
 void add_channels(channel_registry& to) {
   to.add({channel_kind::book, "book", channel_key::symbol, {}});

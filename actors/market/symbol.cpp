@@ -8,7 +8,8 @@ namespace {
 /// An order on its way through the book.
 struct aggressor {
   order_id order;
-  std::uint32_t peer_message = 0;  ///< consumed by the events of this pass; 0 for a parked one, whose peer message is consumed
+  std::uint32_t peer_message =
+      0;  ///< consumed by the events of this pass; 0 for a parked one, whose peer message is consumed
   account_id account;
   madang::side side = madang::side::buy;
   order_type type = order_type::limit;
@@ -29,28 +30,32 @@ symbol_event remainder(const aggressor& taker, quantity leaves) {
     bool untouched = leaves == taker.quantity;
     return removal(taker, leaves, untouched ? order_reason::no_liquidity : order_reason::ioc_remainder);
   }
-  return order_rested{taker.order, taker.peer_message, taker.account, taker.side, taker.time_in_force, taker.worst, taker.quantity, leaves};
+  return order_rested{taker.order,         taker.peer_message, taker.account,  taker.side,
+                      taker.time_in_force, taker.worst,        taker.quantity, leaves};
 }
 
 /// One pass: trades against the book as it stands, then rests, leaves or parks what is left.
 void run_pass(const symbol_state& current, const aggressor& taker, const symbol_rules& rules, symbol_events& events) {
   auto number = current.trades;
   auto on_fill = [&](const planned_fill& fill) {
-    events.push_back(traded{++number, taker.peer_message, taker.side, fill.price, fill.quantity, taker.order, taker.account, fill.maker,
-                            fill.maker_owner});
+    events.push_back(traded{++number, taker.peer_message, taker.side, fill.price, fill.quantity, taker.order,
+                            taker.account, fill.maker, fill.maker_owner});
   };
   auto outcome = current.book.plan(taker.side, taker.worst, taker.leaves, taker.account, rules.prevent_self_trade,
                                    rules.fills_per_pass, on_fill);
   switch (outcome.end) {
-    case match_end::filled: return;
+    case match_end::filled:
+      return;
     case match_end::self_trade:
       events.push_back(removal(taker, outcome.leaves, order_reason::self_trade));
       return;
     case match_end::pass_limit:
-      events.push_back(aggressor_parked{taker.order, taker.account, taker.side, taker.type, taker.time_in_force, taker.worst,
-                                        taker.quantity, outcome.leaves});
+      events.push_back(aggressor_parked{taker.order, taker.account, taker.side, taker.type, taker.time_in_force,
+                                        taker.worst, taker.quantity, outcome.leaves});
       return;
-    case match_end::exhausted: events.push_back(remainder(taker, outcome.leaves)); return;
+    case match_end::exhausted:
+      events.push_back(remainder(taker, outcome.leaves));
+      return;
   }
 }
 
@@ -67,10 +72,18 @@ symbol_events submit(const symbol_state& current, order_id from, std::uint32_t n
   if (auto fault = admission_reject(current, submitted, rules); fault != order_reason::none) {
     return {order_refused{from, number, submitted.account, fault}};
   }
-  aggressor taker{from,          number,          submitted.account, submitted.side,   submitted.type,
-                  submitted.time_in_force, submitted.worst, submitted.quantity,   submitted.quantity};
+  aggressor taker{from,
+                  number,
+                  submitted.account,
+                  submitted.side,
+                  submitted.type,
+                  submitted.time_in_force,
+                  submitted.worst,
+                  submitted.quantity,
+                  submitted.quantity};
   bool all_or_nothing = submitted.time_in_force == time_in_force::fok;
-  if (all_or_nothing && !current.book.fillable(taker.side, taker.worst, taker.quantity, taker.account, rules.prevent_self_trade)) {
+  if (all_or_nothing &&
+      !current.book.fillable(taker.side, taker.worst, taker.quantity, taker.account, rules.prevent_self_trade)) {
     return {removal(taker, taker.quantity, order_reason::fok_not_fillable)};
   }
   symbol_events events;
@@ -100,7 +113,7 @@ symbol_events replace(const symbol_state& current, order_id from, std::uint32_t 
   if (!keeps && !inside) return {order_change_refused{from, number, order_reject::price_outside_limits}};
   symbol_events events{resting_order_replaced{from, number, wanted.quantity, wanted.price, leaves, keeps}};
   if (keeps) return events;
-  aggressor taker{from,         number,       resting->owner, resting->side, order_type::limit, known.time_in_force,
+  aggressor taker{from,         number,          resting->owner, resting->side, order_type::limit, known.time_in_force,
                   wanted.price, wanted.quantity, leaves};
   run_pass(current, taker, rules, events);
   return events;
@@ -127,7 +140,8 @@ symbol_events decide_parked(const symbol_state& current, const symbol_rules& rul
   const auto& parked = *current.parked;
   symbol_events events;
   run_pass(current,
-           {parked.order, 0, parked.account, parked.side, parked.type, parked.time_in_force, parked.worst, parked.quantity, parked.leaves},
+           {parked.order, 0, parked.account, parked.side, parked.type, parked.time_in_force, parked.worst,
+            parked.quantity, parked.leaves},
            rules, events);
   return events;
 }
@@ -171,7 +185,9 @@ symbol_events decide(const symbol_state& current, const open_day& command, const
   return events;
 }
 
-price next_base(const symbol_state& current) { return current.today.last ? current.today.last : current.limits.base; }
+price next_base(const symbol_state& current) {
+  return current.today.last ? current.today.last : current.limits.base;
+}
 
 market_image image_of(const symbol_state& current, std::uint64_t book_seq, std::uint64_t quote_seq) {
   market_image image;
@@ -184,8 +200,12 @@ market_image image_of(const symbol_state& current, std::uint64_t book_seq, std::
   book.seq = book_seq;
   book.bids.reserve(10);
   book.asks.reserve(10);
-  current.book.levels(side::buy, 10, [&](const book_level& one) { book.bids.push_back({one.price, one.quantity, one.orders}); });
-  current.book.levels(side::sell, 10, [&](const book_level& one) { book.asks.push_back({one.price, one.quantity, one.orders}); });
+  current.book.levels(side::buy, 10, [&](const book_level& one) {
+    book.bids.push_back({one.price, one.quantity, one.orders});
+  });
+  current.book.levels(side::sell, 10, [&](const book_level& one) {
+    book.asks.push_back({one.price, one.quantity, one.orders});
+  });
   auto& quote = image.quote;
   const auto& today = current.today;
   quote.symbol = current.listing.symbol;

@@ -66,7 +66,8 @@ class symbol_shell : public entity_shell<symbol_actor, symbol_entity> {
     if (events.empty()) return;
     core().commit(events);
     for (auto& report : new_reports(state(), events)) {
-      ports().entities.tell(report.order, peer_batch<symbol_to_order>{core().self(), std::move(report.peer_messages), {}, false});
+      ports().entities.tell(report.order,
+                            peer_batch<symbol_to_order>{core().self(), std::move(report.peer_messages), {}, false});
     }
     publish(events);
     if (state().parked) this->template send<caf::message_priority::high>(this, continue_pass{});
@@ -80,11 +81,12 @@ class symbol_shell : public entity_shell<symbol_actor, symbol_entity> {
       quote_seq_ = stamp.channel_numbers[1];
       const auto* trade = std::get_if<traded>(&events[i]);
       if (trade == nullptr) continue;
-      trades.push_back({state().listing.symbol, trade->number, trade->price, trade->quantity, trade->aggressor, stamp.time,
-                        stamp.channel_numbers[2]});
+      trades.push_back({state().listing.symbol, trade->number, trade->price, trade->quantity, trade->aggressor,
+                        stamp.time, stamp.channel_numbers[2]});
       ports().metrics.trades.add();
       ports().metrics.traded_volume.add(static_cast<std::uint64_t>(trade->quantity.raw / quantity::one));
-      ports().metrics.traded_value.add(static_cast<std::uint64_t>(notional(trade->price, trade->quantity).raw / money::one));
+      ports().metrics.traded_value.add(
+          static_cast<std::uint64_t>(notional(trade->price, trade->quantity).raw / money::one));
     }
     ports().cache.publish(std::make_shared<const market_image>(image_of(state(), book_seq_, quote_seq_)), trades);
   }
@@ -110,7 +112,8 @@ class symbol_shell : public entity_shell<symbol_actor, symbol_entity> {
   void begin_day(const open_day& m) {
     finish_pass();
     const auto& listing = state().listing;
-    auto limits = ports().rules.limits_of(listing.market, m.day, next_base(state()), ports().config.market.price_limit_rate);
+    auto limits =
+        ports().rules.limits_of(listing.market, m.day, next_base(state()), ports().config.market.price_limit_rate);
     auto events = decide(state(), m, limits.value_or(state().limits), rules_);
     commit(events);
     if (!events.empty() && !std::holds_alternative<day_opened>(events.back())) {
@@ -121,7 +124,8 @@ class symbol_shell : public entity_shell<symbol_actor, symbol_entity> {
   void continue_parked() {
     if (state().parked) commit(decide_parked(state(), rules_));
   }
-  /// A pass goes on by a message that overtakes all others; a command that was there before it must not come in between.
+  /// A pass goes on by a message that overtakes all others; a command that was there before it must not come in
+  /// between.
   void finish_pass() {
     while (state().parked) continue_parked();
   }
@@ -158,7 +162,8 @@ class symbol_shell : public entity_shell<symbol_actor, symbol_entity> {
 
 }  // namespace
 
-caf::strong_actor_ptr start_symbol(caf::actor_system& system, entity_id self, revived<symbol_state> from, entity_ports& ports) {
+caf::strong_actor_ptr start_symbol(caf::actor_system& system, entity_id self, revived<symbol_state> from,
+                                   entity_ports& ports) {
   auto handle = system.spawn<symbol_shell, caf::lazy_init>(self, std::move(from), std::ref(ports));
   return caf::actor_cast<caf::strong_actor_ptr>(handle);
 }

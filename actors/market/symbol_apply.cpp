@@ -36,7 +36,8 @@ struct applier {
       if (found == target.reports.end()) continue;
       auto& peer_messages = found->second;
       auto through = upto;
-      auto kept = std::find_if(peer_messages.begin(), peer_messages.end(), [&](const auto& one) { return one.number > through; });
+      auto kept = std::find_if(peer_messages.begin(), peer_messages.end(),
+                               [&](const auto& one) { return one.number > through; });
       peer_messages.erase(peer_messages.begin(), kept);
       if (!peer_messages.empty()) continue;
       target.reports.erase(found);
@@ -72,10 +73,12 @@ struct applier {
     bool known = target.book.reduce(event.maker, event.quantity);
     ensure(known, "the maker of a trade is not in the book");
     maker.resting = target.book.find(event.maker).has_value();
-    report(event.maker, maker, order_traded{maker.consumed, {event.number, event.price, event.quantity, liquidity_kind::maker}});
+    report(event.maker, maker,
+           order_traded{maker.consumed, {event.number, event.price, event.quantity, liquidity_kind::maker}});
     auto& taker = meet(event.taker, event.peer_message, event.taker_account);
     if (target.parked && target.parked->order == event.taker) target.parked->leaves -= event.quantity;
-    report(event.taker, taker, order_traded{taker.consumed, {event.number, event.price, event.quantity, liquidity_kind::taker}});
+    report(event.taker, taker,
+           order_traded{taker.consumed, {event.number, event.price, event.quantity, liquidity_kind::taker}});
     if (target.parked && target.parked->order == event.taker && !target.parked->leaves) target.parked.reset();
   }
 
@@ -192,9 +195,12 @@ std::vector<report_mail> new_reports(const symbol_state& current, const symbol_e
 }
 
 symbol_snapshot to_snapshot(const symbol_state& from) {
-  symbol_snapshot to{from.listing, from.limits, from.status, {}, from.orders, from.reports, {}, from.trades, from.today, from.changed_at, from.seq};
+  symbol_snapshot to{from.listing, from.limits, from.status,     {},      from.orders, from.reports, {},
+                     from.trades,  from.today,  from.changed_at, from.seq};
   to.book.reserve(from.book.size());
-  from.book.for_each([&](const resting_order& one) { to.book.push_back({one.order, one.owner, one.side, one.price, one.leaves}); });
+  from.book.for_each([&](const resting_order& one) {
+    to.book.push_back({one.order, one.owner, one.side, one.price, one.leaves});
+  });
   if (from.parked) to.parked.push_back(*from.parked);
   return to;
 }

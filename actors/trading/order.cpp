@@ -7,7 +7,9 @@ namespace {
 
 using decided = result<order_decision, order_reject>;
 
-refused<order_reject> no(order_reject why) { return {why}; }
+refused<order_reject> no(order_reject why) {
+  return {why};
+}
 
 order_view view_as_answered(const order& current, const recorded_answer& answer) {
   auto view = view_of(current);
@@ -34,7 +36,9 @@ bool has_room(const order& current, const idempotency& request) {
   return !request || current.answers.size() < order_answers_max;
 }
 
-bool is_multiple(std::int64_t value, std::int64_t unit) { return unit <= 0 || value % unit == 0; }
+bool is_multiple(std::int64_t value, std::int64_t unit) {
+  return unit <= 0 || value % unit == 0;
+}
 
 order_reject amend_fault(const order& current, const amend_order& command, const amend_limits& limits) {
   if (command.quantity.raw < 0) return order_reject::quantity_not_positive;
@@ -114,7 +118,8 @@ struct report_reader {
 decided decide(const order& current, const cancel_order& command) {
   if (auto known = seen_before(current, command.by, command.request)) return *known;
   if (!current.is_open()) return no(order_reject::order_not_open);
-  if (current.change == order_change::cancel || current.cancel_after_change) return no(order_reject::request_in_progress);
+  if (current.change == order_change::cancel || current.cancel_after_change)
+    return no(order_reject::request_in_progress);
   // There is always room for a cancel: only one is under way, and its answer is the last.
   return order_decision{order_events{cancel_requested{command.request}}};
 }
@@ -128,7 +133,8 @@ decided decide(const order& current, const amend_order& command, const amend_lim
   if (!has_room(current, command.request)) return no(order_reject::too_many_requests);
   auto total = command.quantity ? command.quantity : current.progress.quantity;
   auto limit = command.price ? command.price : current.progress.price;
-  return order_decision{order_events{amend_requested{command.request, total, limit, needs_more_hold(current, total, limit)}}};
+  return order_decision{
+      order_events{amend_requested{command.request, total, limit, needs_more_hold(current, total, limit)}}};
 }
 
 order_events decide(const order& current, const peer_message<account_to_order>& received) {

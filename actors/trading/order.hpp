@@ -73,7 +73,8 @@ using order_decision = std::variant<order_events, order_answered_before>;
 
 /// Decides what a client's command causes. Changes nothing. Refusals in precedence order.
 result<order_decision, order_reject> decide(const order& current, const cancel_order& command);
-result<order_decision, order_reject> decide(const order& current, const amend_order& command, const amend_limits& limits);
+result<order_decision, order_reject> decide(const order& current, const amend_order& command,
+                                            const amend_limits& limits);
 
 /// A peer message is never refused; a copy, or one out of turn, gives no events.
 order_events decide(const order& current, const peer_message<account_to_order>& received);

@@ -130,9 +130,9 @@ class order_shell : public entity_shell<order_actor, order_entity> {
     core().answer_to(std::exchange(waiting_first_pass_, {}), *first_answer_of(state()));
   }
 
-  /// An amend or cancel is answered when it has come true, or cannot any more. `under_way`: the change before the event;
-  /// who asked for an amend may be gone (a crash) while somebody waits for the cancel that follows it.
-  /// An amend is answered as amended, without the fills that may follow in the same peer batch: apply remembers that view for a
+  /// An amend or cancel is answered when it has come true, or cannot any more. `under_way`: the change before the
+  /// event; who asked for an amend may be gone (a crash) while somebody waits for the cancel that follows it. An amend
+  /// is answered as amended, without the fills that may follow in the same peer batch: apply remembers that view for a
   /// repeat of the request, and the first answer must be no other.
   void answer_change(const order_event& event, order_change under_way) {
     if (std::holds_alternative<order_amended>(event)) {

@@ -11,10 +11,12 @@ struct applier {
   const event_meta& meta;
 
   void step(order_step what) const {
-    ensure(next_status(target.progress.status, what) != order_status{}, "this cannot happen to an order in this status");
+    ensure(next_status(target.progress.status, what) != order_status{},
+           "this cannot happen to an order in this status");
   }
   void step(order_step what, const order_progress& after) const {
-    ensure(next_status(target.progress.status, what) == after.status, "an order's event leads to another status than the table");
+    ensure(next_status(target.progress.status, what) == after.status,
+           "an order's event leads to another status than the table");
     target.progress = after;
   }
 
@@ -78,7 +80,8 @@ struct applier {
     target.progress.price = event.terms.price;
     target.progress.worst = event.terms.worst;
     const auto& terms = event.terms;
-    target.to_symbol.put(submit_order{terms.account, terms.side, terms.type, terms.time_in_force, terms.quantity, terms.worst});
+    target.to_symbol.put(
+        submit_order{terms.account, terms.side, terms.type, terms.time_in_force, terms.quantity, terms.worst});
   }
 
   void operator()(const order_submitted& event) const {
@@ -181,7 +184,9 @@ struct applier {
   }
 };
 
-bool client_sees(const order_event& event) { return !std::holds_alternative<messages_acknowledged>(event); }
+bool client_sees(const order_event& event) {
+  return !std::holds_alternative<messages_acknowledged>(event);
+}
 
 }  // namespace
 

@@ -32,7 +32,8 @@ struct order_entity {
     return current.is_open() || !current.to_account.empty() || !current.to_symbol.empty();
   }
   static bool is_working(const order& current) { return current.is_open(); }
-  /// A finished order does not write its last acknowledgements down: if a crash forgets them, it says its last words again.
+  /// A finished order does not write its last acknowledgements down: if a crash forgets them, it says its last words
+  /// again.
   static bool is_settled(const order& current, const std::vector<acknowledged_peer>& acknowledged) {
     if (!current.to_symbol.empty()) return false;
     if (current.to_account.empty()) return true;

@@ -34,6 +34,8 @@ class order_frames final : public channel_frames {
 
 }  // namespace
 
-std::unique_ptr<channel_frames> make_order_frames(journal& events) { return std::make_unique<order_frames>(events); }
+std::unique_ptr<channel_frames> make_order_frames(journal& events) {
+  return std::make_unique<order_frames>(events);
+}
 
 }  // namespace madang::trading

@@ -30,7 +30,8 @@ constexpr std::size_t order_step_count = 11;
 /// - An order can execute before it is submitted: it traded on arrival.
 /// - A fill that raced our cancel is legal, so cancel_requested does not change the status.
 /// - A resting order is amended into a marketable one; the pass that follows may fill it, or leave it where it was.
-/// - answer_hold after the end: the account's answer to an amend that the last fill, or a rejection at the symbol's door,
+/// - answer_hold after the end: the account's answer to an amend that the last fill, or a rejection at the symbol's
+/// door,
 ///   has overtaken. The peer message must be consumed, nothing else comes of it.
 /// - fail_change after the end: the symbol's answer to a change that the end has overtaken; likewise.
 constexpr order_status next_status(order_status from, order_step step) {
@@ -55,16 +56,23 @@ constexpr order_status next_status(order_status from, order_step step) {
   // clang-format on
   auto column = static_cast<std::size_t>(step);
   switch (from) {
-    case order_status::validated: return validated_row[column];
-    case order_status::submitted: return submitted_row[column];
-    case order_status::partially_filled: return partial_row[column];
-    case order_status::filled: return filled_row[column];
-    case order_status::rejected: return rejected_row[column];
-    case order_status::cancelled: return cancelled_row[column];
-    case order_status::expired: return expired_row[column];
-    case order_status::pending:    // the account's, before there is an order
-    case order_status::settled:    // settlement's
-    case order_status::replaced:   // a broker's
+    case order_status::validated:
+      return validated_row[column];
+    case order_status::submitted:
+      return submitted_row[column];
+    case order_status::partially_filled:
+      return partial_row[column];
+    case order_status::filled:
+      return filled_row[column];
+    case order_status::rejected:
+      return rejected_row[column];
+    case order_status::cancelled:
+      return cancelled_row[column];
+    case order_status::expired:
+      return expired_row[column];
+    case order_status::pending:   // the account's, before there is an order
+    case order_status::settled:   // settlement's
+    case order_status::replaced:  // a broker's
       return no;
   }
   return no;

@@ -8,9 +8,13 @@
 
 namespace madang::trading {
 
-void add_entities(entity_registry& to) { to.add(entry_of<order_entity, &start_order, order_messages>("order", true)); }
+void add_entities(entity_registry& to) {
+  to.add(entry_of<order_entity, &start_order, order_messages>("order", true));
+}
 
-void add_channels(channel_registry& to) { to.add({channel_kind::orders, "orders", channel_key::account, make_order_frames}); }
+void add_channels(channel_registry& to) {
+  to.add({channel_kind::orders, "orders", channel_key::account, make_order_frames});
+}
 
 void add_messages(message_registry& to) {
   to.add<order_view>();

@@ -9,7 +9,8 @@
 
 namespace madang {
 
-/// The benchmarks are a program of their own, built beside this one; they bring load generators that a node does not need.
+/// The benchmarks are a program of their own, built beside this one; they bring load generators that a node does not
+/// need.
 int bench_command(const arguments& given) {
   std::error_code failed;
   auto self = std::filesystem::read_symlink("/proc/self/exe", failed);
@@ -19,7 +20,8 @@ int bench_command(const arguments& given) {
   for (auto& word : rest) words.push_back(word.data());
   words.push_back(nullptr);
   execv(program.c_str(), words.data());
-  std::fprintf(stderr, "madang bench: %s cannot be run (%s); build it with ./deploy/bench\n", program.c_str(), std::strerror(errno));
+  std::fprintf(stderr, "madang bench: %s cannot be run (%s); build it with ./deploy/bench\n", program.c_str(),
+               std::strerror(errno));
   return 1;
 }
 

@@ -5,8 +5,8 @@
 
 namespace madang {
 
-/// What `madang COMMAND` runs. Each takes the arguments after its name and gives the process's exit code: 0 done, 1 failed,
-/// 2 the arguments are wrong.
+/// What `madang COMMAND` runs. Each takes the arguments after its name and gives the process's exit code: 0 done, 1
+/// failed, 2 the arguments are wrong.
 using arguments = std::vector<std::string>;
 
 int serve_command(const arguments& given);

@@ -16,10 +16,13 @@ constexpr std::string_view help =
     "usage: madang replay book MESSAGES.csv [TRUE_BOOK.csv]\n"
     "       madang replay platform MESSAGES.csv [--data DIR]\n"
     "\n"
-    "book      feeds recorded order flow in LOBSTER form through the order book and says what came of it. With the true\n"
+    "book      feeds recorded order flow in LOBSTER form through the order book and says what came of it. With the "
+    "true\n"
     "          book each row is compared, as far as it is known; exit code 1 when they differ.\n"
-    "platform  sends the flow through a whole node, twice from nothing: accounts, orders, symbol, journal. A bare order\n"
-    "          book is sent the same; exit code 1 when they or both runs differ. The runs' data stay in DIR/1 and DIR/2,\n"
+    "platform  sends the flow through a whole node, twice from nothing: accounts, orders, symbol, journal. A bare "
+    "order\n"
+    "          book is sent the same; exit code 1 when they or both runs differ. The runs' data stay in DIR/1 and "
+    "DIR/2,\n"
     "          which must be absent or empty; without DIR they are thrown away.\n";
 
 int complain(const std::string& why) {
@@ -74,7 +77,8 @@ int replay_platform(const arguments& given) {
 int replay_command(const arguments& given) {
   bool asked = !given.empty() && (given.front() == "--help" || given.front() == "-h");
   if (!asked && given.size() >= 2 && given.size() <= 3 && given.front() == "book") return replay_book(given);
-  bool whole = !asked && (given.size() == 2 || (given.size() == 4 && given[2] == "--data")) && given.front() == "platform";
+  bool whole =
+      !asked && (given.size() == 2 || (given.size() == 4 && given[2] == "--data")) && given.front() == "platform";
   if (whole) return replay_platform(given);
   (asked ? std::cout : std::cerr) << help;
   return asked ? 0 : 2;

@@ -25,9 +25,8 @@ job_dispatcher::job_dispatcher(const job_kind_registry& kinds, step_services ser
       services_(services),
       reports_(std::move(reports)),
       queue_(limits),
-      pool_(threads, [this](const step_order& order, const step_pool::cancelled& is_cancelled) {
-        work(order, is_cancelled);
-      }) {}
+      pool_(threads,
+            [this](const step_order& order, const step_pool::cancelled& is_cancelled) { work(order, is_cancelled); }) {}
 
 void job_dispatcher::work(const step_order& order, const step_pool::cancelled& is_cancelled) {
   if (order.step == cleanup) return services_.files.discard(order.job);

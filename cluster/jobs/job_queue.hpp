@@ -16,8 +16,8 @@ struct job_limits {
   std::size_t unfinished_per_user_max = 10;
 };
 
-/// Whose turn it is among the unfinished jobs of a node. Users take turns, whatever the number of jobs each has waiting; the
-/// jobs of one user run in the order in which they came. Not thread-safe.
+/// Whose turn it is among the unfinished jobs of a node. Users take turns, whatever the number of jobs each has
+/// waiting; the jobs of one user run in the order in which they came. Not thread-safe.
 class job_queue {
  public:
   explicit job_queue(job_limits limits) : limits_(limits) {}

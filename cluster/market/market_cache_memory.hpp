@@ -18,8 +18,9 @@ class market_cache_memory final : public market_cache {
   /// Trades kept per symbol.
   static constexpr std::size_t trades_kept = 1'000;
 
-  /// Tells a public channel that it has changed. True: whoever reads it will call `changes_taken` first; until then it is
-  /// not told again. False: nobody listens. Called by symbol actors outside the market cache's locks; must not block.
+  /// Tells a public channel that it has changed. True: whoever reads it will call `changes_taken` first; until then it
+  /// is not told again. False: nobody listens. Called by symbol actors outside the market cache's locks; must not
+  /// block.
   using change_listener = std::function<bool(channel_id)>;
 
   explicit market_cache_memory(change_listener on_change) : on_change_(std::move(on_change)) {}

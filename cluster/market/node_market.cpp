@@ -11,7 +11,8 @@ namespace madang::market {
 node_market::node_market()
     : cache_([this](channel_id changed) { return listeners_.in(changed) && channels_.tell_changed(changed); }) {}
 
-void node_market::open(caf::actor_system& system, const std::vector<instrument_listing>& listings, entity_ports& ports) {
+void node_market::open(caf::actor_system& system, const std::vector<instrument_listing>& listings,
+                       entity_ports& ports) {
   auto today = day_in_zone(ports.time.now(), static_cast<std::int32_t>(ports.config.market.utc_offset_s));
   for (const auto& listing : listings) {
     for (auto kind : {channel_kind::book, channel_kind::trades, channel_kind::quote}) {
@@ -20,7 +21,8 @@ void node_market::open(caf::actor_system& system, const std::vector<instrument_l
                           static_cast<std::size_t>(ports.config.stream.ring_frames)};
       channels_.add(channel, system.spawn(fan_out, channel, parts));
     }
-    auto limits = ports.rules.limits_of(listing.market, today, listing.base_price, ports.config.market.price_limit_rate);
+    auto limits =
+        ports.rules.limits_of(listing.market, today, listing.base_price, ports.config.market.price_limit_rate);
     if (!limits) {
       spdlog::error("{} is not listed: the market rules know no price steps for it today", listing.symbol.text());
       continue;

@@ -15,7 +15,12 @@ std::optional<trade_view> trade_of(channel_id channel, const record& one) {
   const auto* end = one.channels.begin() + one.channel_count;
   const auto at = static_cast<std::size_t>(std::find(one.channels.begin(), end, channel) - one.channels.begin());
   if (at == one.channel_count) return std::nullopt;
-  return trade_view{{channel.key}, trade->number, trade->price, trade->quantity, trade->aggressor, one.meta.time,
+  return trade_view{{channel.key},
+                    trade->number,
+                    trade->price,
+                    trade->quantity,
+                    trade->aggressor,
+                    one.meta.time,
                     one.meta.channel_numbers[at]};
 }
 

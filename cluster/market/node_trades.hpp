@@ -8,8 +8,8 @@
 
 namespace madang::market {
 
-/// Brings each symbol's latest trades back to the market cache at start, at most `kept` of them, so that lists and readers that
-/// resume find them. The first symbol that cannot be read ends it.
+/// Brings each symbol's latest trades back to the market cache at start, at most `kept` of them, so that lists and
+/// readers that resume find them. The first symbol that cannot be read ends it.
 result<bool, read_failure> recall_trades(journal& from, market_cache_memory& to, const std::vector<symbol_id>& symbols,
                                          std::size_t kept);
 

@@ -8,7 +8,8 @@
 
 namespace madang::market {
 
-/// Knows the fan-out actor of each public channel; the composition root fills it as instruments are listed. Thread-safe.
+/// Knows the fan-out actor of each public channel; the composition root fills it as instruments are listed.
+/// Thread-safe.
 class public_channel_directory final : public public_channels {
  public:
   void add(channel_id channel, fan_out_actor serves);

@@ -7,9 +7,9 @@
 #include <caf/send.hpp>
 #include <thread>
 
-#include "cluster/region/actor_scheduler.hpp"
-#include "cluster/node/node_readiness.hpp"
 #include "cluster/market/node_trades.hpp"
+#include "cluster/node/node_readiness.hpp"
+#include "cluster/region/actor_scheduler.hpp"
 #include "gateway/gateway.hpp"
 #include "messages/trading/queries.hpp"
 
@@ -52,7 +52,8 @@ node::node(settings config, node_parts parts)
 
 result<std::unique_ptr<node>, std::string> node::start(settings config, node_parts parts) {
   std::unique_ptr<node> made(new node(std::move(config), std::move(parts)));
-  auto steps = {&node::open_stores, &node::start_recovery, &node::start_market, &node::start_identity, &node::start_gateway};
+  auto steps = {&node::open_stores, &node::start_recovery, &node::start_market, &node::start_identity,
+                &node::start_gateway};
   for (auto step : steps) {
     if (auto done = (made.get()->*step)(); !done) return refused{done.error()};
   }
@@ -70,7 +71,8 @@ result<bool, std::string> node::open_stores() {
     if (!listings) return refused{all_of(listings.error())};
     listings_ = *std::move(listings);
   }
-  gate_ = std::make_unique<gate_queue>([this](std::vector<output>&& outputs) { deliver(std::move(outputs)); }, &metrics_);
+  gate_ =
+      std::make_unique<gate_queue>([this](std::vector<output>&& outputs) { deliver(std::move(outputs)); }, &metrics_);
   auto stores = node_stores::open(config_, time_, metrics_, [this](position) { gate_->opened(); });
   if (!stores) return refused{stores.error()};
   stores_ = *std::move(stores);
@@ -84,12 +86,13 @@ result<bool, std::string> node::start_actors() {
   system_config_ = std::make_unique<scheduler_config>(config_.node);
   system_ = std::make_unique<caf::actor_system>(*system_config_);
   auto run_job = [this](std::function<void()> job) { jobs_->run(std::move(job)); };
-  region_ = std::make_unique<local_region>(*system_, contexts_.entities, stores_->journal(), run_job, region_settings_of(config_));
+  region_ = std::make_unique<local_region>(*system_, contexts_.entities, stores_->journal(), run_job,
+                                           region_settings_of(config_));
   auto work = node_jobs::open(contexts_.jobs, config_, stores_->lists(), *region_, time_, run_job);
   if (!work) return refused{work.error()};
   work_ = *std::move(work);
-  ports_.reset(new entity_ports{stores_->journal(), *gate_, *region_, time_, market_->cache(), market_->listeners(), ids_,
-                                metrics_, config_, *rules_, &work_->runner()});
+  ports_.reset(new entity_ports{stores_->journal(), *gate_, *region_, time_, market_->cache(), market_->listeners(),
+                                ids_, metrics_, config_, *rules_, &work_->runner()});
   region_->connect(*ports_);
   history_ = std::make_unique<node_history>(contexts_.channels, stores_->journal(), *gate_, run_job);
   return true;
@@ -154,9 +157,23 @@ result<bool, std::string> node::start_identity() {
 
 result<bool, std::string> node::start_gateway() {
   if (!parts_.gateway) return true;
-  gateway_ports doors{*region_, *gate_, market_->cache(), stores_->lists(), market_->channels(), market_->listeners(),
-                      *history_, identity_->persons(), identity_->tokens(), identity_->passwords(), ids_, time_, metrics_,
-                      [this] { return readiness_of(*this); }, [this] { return intake_open(*this); }, 1, &work_->files()};
+  gateway_ports doors{*region_,
+                      *gate_,
+                      market_->cache(),
+                      stores_->lists(),
+                      market_->channels(),
+                      market_->listeners(),
+                      *history_,
+                      identity_->persons(),
+                      identity_->tokens(),
+                      identity_->passwords(),
+                      ids_,
+                      time_,
+                      metrics_,
+                      [this] { return readiness_of(*this); },
+                      [this] { return intake_open(*this); },
+                      1,
+                      &work_->files()};
   gateway_ = std::make_unique<gateway>(doors, config_);
   auto started = gateway_->start();
   if (!started) return refused{started.error()};
@@ -180,7 +197,9 @@ void node::deliver(std::vector<output>&& outputs) {
   if (gateway_ && !for_gateway.empty()) gateway_->deliver(std::move(for_gateway));
 }
 
-std::uint16_t node::http_port() const { return gateway_ ? gateway_->port() : 0; }
+std::uint16_t node::http_port() const {
+  return gateway_ ? gateway_->port() : 0;
+}
 
 bool node::wait_quiet(std::int64_t timeout_ms) const {
   auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(timeout_ms);
@@ -213,6 +232,8 @@ void node::stop() {
   gateway_.reset();
 }
 
-node::~node() { stop(); }
+node::~node() {
+  stop();
+}
 
 }  // namespace madang

@@ -11,8 +11,8 @@
 
 namespace madang {
 
-/// The past of private channels: reads the journal and makes frames as the channel's context says, so that a resumed frame
-/// is the same as the live one was.
+/// The past of private channels: reads the journal and makes frames as the channel's context says, so that a resumed
+/// frame is the same as the live one was.
 class node_history final : public channel_history {
  public:
   node_history(const channel_registry& channels, journal& events, gate& outputs, blocking_jobs jobs);

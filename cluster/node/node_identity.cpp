@@ -48,7 +48,8 @@ class signed_tokens final : public token_port {
     }
     return verified_caller{claims->user, claims->roles, claims->expires_at};
   }
-  issued_token issue(user_id user, role_set roles, const std::vector<account_id>& accounts, unix_nanos now) const override {
+  issued_token issue(user_id user, role_set roles, const std::vector<account_id>& accounts,
+                     unix_nanos now) const override {
     return {authority_.issue({user, roles, accounts, now, now + ttl_s_ * nanos_per_second}), ttl_s_};
   }
 

@@ -14,7 +14,8 @@ namespace madang {
 class node_identity {
  public:
   /// Opens keys and vault in `keys_dir` (made at the first start). A failure is a sentence for the operator.
-  static result<std::unique_ptr<node_identity>, std::string> open(const std::string& keys_dir, const identity_settings& config);
+  static result<std::unique_ptr<node_identity>, std::string> open(const std::string& keys_dir,
+                                                                  const identity_settings& config);
 
   person_port& persons() { return *persons_; }
   token_port& tokens() { return *tokens_; }

@@ -18,9 +18,9 @@ class node_jobs {
   using executor = std::function<void(std::function<void()>)>;
 
   /// `blocking` reads results for the gateway. A failure is for the operator.
-  static result<std::unique_ptr<node_jobs>, std::string> open(const jobs::job_kind_registry& kinds, const settings& config,
-                                                              read_models& lists, region& entities, const clock& time,
-                                                              executor blocking);
+  static result<std::unique_ptr<node_jobs>, std::string> open(const jobs::job_kind_registry& kinds,
+                                                              const settings& config, read_models& lists,
+                                                              region& entities, const clock& time, executor blocking);
 
   jobs::job_runner& runner() { return *runner_; }
   jobs::result_files& files() { return *files_; }

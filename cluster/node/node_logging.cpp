@@ -9,12 +9,18 @@ namespace {
 
 spdlog::level::level_enum level_of(log_level_kind level) {
   switch (level) {
-    case log_level_kind::trace: return spdlog::level::trace;
-    case log_level_kind::debug: return spdlog::level::debug;
-    case log_level_kind::info: return spdlog::level::info;
-    case log_level_kind::warn: return spdlog::level::warn;
-    case log_level_kind::error: return spdlog::level::err;
-    case log_level_kind::off: return spdlog::level::off;
+    case log_level_kind::trace:
+      return spdlog::level::trace;
+    case log_level_kind::debug:
+      return spdlog::level::debug;
+    case log_level_kind::info:
+      return spdlog::level::info;
+    case log_level_kind::warn:
+      return spdlog::level::warn;
+    case log_level_kind::error:
+      return spdlog::level::err;
+    case log_level_kind::off:
+      return spdlog::level::off;
   }
   return spdlog::level::info;
 }

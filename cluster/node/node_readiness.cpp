@@ -19,12 +19,15 @@ readiness readiness_of(node& of) {
   says.ready = health.writable && has_room(of);
   says.checks.emplace_back("recovery", "done");
   says.checks.emplace_back("journal", health.writable ? "writable" : health.why);
-  says.checks.emplace_back("intake", has_room(of) ? "open" : "closed: too much waits for the disk, or too many entities in memory");
+  says.checks.emplace_back(
+      "intake", has_room(of) ? "open" : "closed: too much waits for the disk, or too many entities in memory");
   says.checks.emplace_back("isolated_entities", std::to_string(of.entities().isolated()));
   says.checks.emplace_back("market", "open");
   return says;
 }
 
-bool intake_open(node& of) { return has_room(of) && of.journal().health().writable; }
+bool intake_open(node& of) {
+  return has_room(of) && of.journal().health().writable;
+}
 
 }  // namespace madang

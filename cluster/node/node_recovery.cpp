@@ -52,7 +52,8 @@ class recovery_run {
     return true;
   }
 
-  /// What an entity that is over has left to say is for one peer; when that one listens no more, nobody needs to hear it.
+  /// What an entity that is over has left to say is for one peer; when that one listens no more, nobody needs to hear
+  /// it.
   bool has_unacknowledged_reports(const entity_rebuild& one) const {
     auto peer = one.last_listener();
     if (!peer) return true;
@@ -115,7 +116,8 @@ class recovery_run {
     if (auto applied = slot->apply(next); !applied) fail(next.stream, applied.error().why);
   }
 
-  /// An entity that the tail touches and no live snapshot holds is new entity, or was idle: then its past is in the journal.
+  /// An entity that the tail touches and no live snapshot holds is new entity, or was idle: then its past is in the
+  /// journal.
   result<std::unique_ptr<entity_rebuild>, read_failure> first_state(const record& next) {
     auto made = kinds_.blank(next.stream);
     if (!made) return refused{read_failure{"there is no such kind of entity"}};
@@ -134,16 +136,16 @@ class recovery_run {
 
 }  // namespace
 
-result<recovery_report, read_failure> recover(journal& from, const entity_registry& kinds, local_region& to, id_source& ids,
-                                              const clock& time) {
+result<recovery_report, read_failure> recover(journal& from, const entity_registry& kinds, local_region& to,
+                                              id_source& ids, const clock& time) {
   auto began = time.now();
   recovery_run run(from, kinds, ids);
   if (auto read = run.read_snapshots(); !read) return refused{read.error()};
   if (auto read = run.read_tail(); !read) return refused{read.error()};
   auto report = run.hand_over(to);
   report.took_ns = time.now() - began;
-  spdlog::info("recovered: {} events after the checkpoint, {} snapshots, {} entities live, {} isolated, {} ms", report.events,
-               report.snapshots, report.revived, report.isolated, report.took_ns / 1'000'000);
+  spdlog::info("recovered: {} events after the checkpoint, {} snapshots, {} entities live, {} isolated, {} ms",
+               report.events, report.snapshots, report.revived, report.isolated, report.took_ns / 1'000'000);
   return report;
 }
 

@@ -10,9 +10,9 @@
 #include "config/settings.hpp"
 #include "persistence/ports/journal.hpp"
 #include "persistence/ports/read_models.hpp"
-#include "persistence/sqlite/sqlite_journal.hpp"
 #include "persistence/projection/sqlite_projection.hpp"
 #include "persistence/projection/sqlite_read_models.hpp"
+#include "persistence/sqlite/sqlite_journal.hpp"
 
 namespace madang {
 

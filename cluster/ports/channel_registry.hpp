@@ -14,8 +14,8 @@
 
 namespace madang {
 
-/// What the text behind a channel's word names: `orders:ACCOUNT`, `jobs:USER`, `book:SYM`. It says who may read a private
-/// channel, too: the owner of the account, the user.
+/// What the text behind a channel's word names: `orders:ACCOUNT`, `jobs:USER`, `book:SYM`. It says who may read a
+/// private channel, too: the owner of the account, the user.
 enum class channel_key : std::uint8_t { account = 1, user = 2, symbol = 3 };
 
 /// Makes the frames of one private channel kind again from stored records, the same as they were when they were new.

@@ -23,9 +23,9 @@ class interest {
 class public_channels {
  public:
   virtual ~public_channels() = default;
-  /// Asks for the start of a channel: a `public_start` comes through the gate to `listener`, and every later frame of the
-  /// channel follows as a `public_frame`. `seen`: the last number the client has; it gets the rest if that is still at hand,
-  /// otherwise a snapshot. False: there is no such channel.
+  /// Asks for the start of a channel: a `public_start` comes through the gate to `listener`, and every later frame of
+  /// the channel follows as a `public_frame`. `seen`: the last number the client has; it gets the rest if that is still
+  /// at hand, otherwise a snapshot. False: there is no such channel.
   virtual bool start(channel_id channel, std::uint32_t listener, std::uint64_t subscriber,
                      std::optional<std::uint64_t> seen) = 0;
 };
@@ -36,8 +36,8 @@ class channel_history {
   virtual ~channel_history() = default;
   /// The last number of a channel at this moment.
   virtual std::uint64_t last_number(channel_id channel) const = 0;
-  /// Frames after number `after`, oldest first, at most `limit`, once they are durable. Calls back with a failure at once
-  /// when too many reads are queued.
+  /// Frames after number `after`, oldest first, at most `limit`, once they are durable. Calls back with a failure at
+  /// once when too many reads are queued.
   virtual void read(channel_id channel, std::uint64_t after, std::size_t limit,
                     std::function<void(result<std::vector<private_frame>, read_failure>)> done) = 0;
 };

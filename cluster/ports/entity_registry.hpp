@@ -53,7 +53,8 @@ struct entity_entry {
   bool has_clock_id = false;  ///< its ids come from the node's id_source
   std::function<std::unique_ptr<entity_rebuild>(entity_id)> blank;
   /// Reads one message of the kind's table. Refuses unknown numbers and bytes that do not fit.
-  result<caf::message, decode_failure> (*decode_message)(std::uint16_t number, std::span<const std::byte> bytes) = nullptr;
+  result<caf::message, decode_failure> (*decode_message)(std::uint16_t number,
+                                                         std::span<const std::byte> bytes) = nullptr;
 };
 
 /// Every kind of entity that the platform has; filled by the contexts, see `cluster/contexts.cpp`.
@@ -61,7 +62,8 @@ class entity_registry {
  public:
   void add(entity_entry one) {
     auto& place = at(one.kind);
-    ensure(one.blank && one.decode_message != nullptr && !one.word.empty(), "the entry of an entity kind is incomplete");
+    ensure(one.blank && one.decode_message != nullptr && !one.word.empty(),
+           "the entry of an entity kind is incomplete");
     ensure(!place.blank, "two kinds of entity have the same number");
     place = std::move(one);
   }
@@ -76,7 +78,8 @@ class entity_registry {
     return found == nullptr ? nullptr : found->blank(id);
   }
   /// Reads a message to an entity of this kind.
-  result<caf::message, decode_failure> decode(entity_kind to, std::uint16_t number, std::span<const std::byte> bytes) const {
+  result<caf::message, decode_failure> decode(entity_kind to, std::uint16_t number,
+                                              std::span<const std::byte> bytes) const {
     const auto* found = find(to);
     if (found == nullptr) return refused{decode_failure{"there is no such kind of entity"}};
     return found->decode_message(number, bytes);

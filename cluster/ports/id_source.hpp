@@ -9,8 +9,8 @@
 
 namespace madang {
 
-/// Makes the node's new ids: rising with time, never the same twice. Thread-safe. At recovery it is raised above every id
-/// in the journal, so that a clock that stepped back makes no copies.
+/// Makes the node's new ids: rising with time, never the same twice. Thread-safe. At recovery it is raised above every
+/// id in the journal, so that a clock that stepped back makes no copies.
 class id_source {
  public:
   explicit id_source(const clock& time) : time_(time) {}

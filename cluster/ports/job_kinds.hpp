@@ -41,9 +41,9 @@ struct step_context {
   const step_services& at;
 };
 
-/// A kind of long work. A step runs on a thread of its own pool, never on an actor's, and may block, but for no longer than a
-/// few seconds: a job is cancelled between steps. After a crash the step whose outcome was not durable runs again with
-/// the same cursor: **a step must be idempotent**. It may throw; the job fails then.
+/// A kind of long work. A step runs on a thread of its own pool, never on an actor's, and may block, but for no longer
+/// than a few seconds: a job is cancelled between steps. After a crash the step whose outcome was not durable runs
+/// again with the same cursor: **a step must be idempotent**. It may throw; the job fails then.
 struct job_kind {
   std::string word;   ///< `ledger_export`; permanent, the journal holds it
   std::string title;  ///< one line for people
@@ -55,7 +55,8 @@ class job_kind_registry {
  public:
   void add(job_kind one) {
     auto word = one.word;
-    ensure(!word.empty() && by_word_.emplace(std::move(word), std::move(one)).second, "a kind of job has a word of its own");
+    ensure(!word.empty() && by_word_.emplace(std::move(word), std::move(one)).second,
+           "a kind of job has a word of its own");
   }
   /// Null: there is no such kind.
   const job_kind* find(std::string_view word) const {

@@ -19,8 +19,8 @@ struct step_order {
   std::int64_t pause_ms = 0;  ///< before it runs: after a step that was unavailable
 };
 
-/// Gives the jobs of a node their turns and runs their steps. It holds nothing durable: jobs that recovery brings back say
-/// again what they want. Thread-safe.
+/// Gives the jobs of a node their turns and runs their steps. It holds nothing durable: jobs that recovery brings back
+/// say again what they want. Thread-safe.
 class job_runner {
  public:
   virtual ~job_runner() = default;

@@ -15,7 +15,8 @@ namespace madang {
 /// Reads the message with this number in the table of a receiver, in the form that `encode_state` gives it.
 template <class Table>
 result<caf::message, decode_failure> decode_message(std::uint16_t number, std::span<const std::byte> bytes) {
-  result<caf::message, decode_failure> out = refused{decode_failure{"message number " + std::to_string(number) + " is unknown"}};
+  result<caf::message, decode_failure> out =
+      refused{decode_failure{"message number " + std::to_string(number) + " is unknown"}};
   Table::each([&]<class Message>(std::uint16_t one) {
     if (one != number) return;
     auto message = decode_state<Message>(bytes);

@@ -36,7 +36,10 @@ class message_registry {
 
   template <open_view View>
   void add() {
-    bool is_new = entries_.emplace(key{View::view_context, View::view_number}, entry{View::view_name, encode_view<View>, decode_view<View>}).second;
+    bool is_new = entries_
+                      .emplace(key{View::view_context, View::view_number},
+                               entry{View::view_name, encode_view<View>, decode_view<View>})
+                      .second;
     ensure(is_new, "two views of one context have the same number");
   }
   const std::map<key, entry>& all() const { return entries_; }

@@ -53,8 +53,8 @@ struct node_metrics {
   counter orders_accepted;  ///< that reached the book
   counter orders_refused;   ///< by account or schema
   counter trades;
-  counter traded_volume;    ///< shares, whole
-  counter traded_value;     ///< currency units, whole
+  counter traded_volume;                       ///< shares, whole
+  counter traded_value;                        ///< currency units, whole
   duration_histogram order_execution_latency;  ///< from the gateway's receipt to the answer at the gate
 
   counter events_appended;

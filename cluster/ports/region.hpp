@@ -43,18 +43,19 @@ class region {
 
   // ---- for entities themselves ----
 
-  /// Tells `to` that peer messages of its own have been consumed. Gathered: it hears of many at once, or at the next sweep. One
-  /// that is not in memory waits for no acknowledgement.
+  /// Tells `to` that peer messages of its own have been consumed. Gathered: it hears of many at once, or at the next
+  /// sweep. One that is not in memory waits for no acknowledgement.
   virtual void acknowledge(entity_id to, acknowledged_peer by) = 0;
   /// What the sweep should visit this entity for. Cheap.
   virtual void note_lifecycle(entity_id self, lifecycle_flags lifecycle) = 0;
-  /// Closes the mailbox; later messages wait in the region. True: it was empty, as `is_empty` says, which is asked while
-  /// nobody can put anything in. False: retire_granted is its last message.
+  /// Closes the mailbox; later messages wait in the region. True: it was empty, as `is_empty` says, which is asked
+  /// while nobody can put anything in. False: retire_granted is its last message.
   virtual bool begin_retire(entity_id self, const std::function<bool()>& is_empty) = 0;
-  /// When the mailbox is closed and empty. True: forgotten, the actor must end now. False: messages came meanwhile, they
-  /// follow; stay.
+  /// When the mailbox is closed and empty. True: forgotten, the actor must end now. False: messages came meanwhile,
+  /// they follow; stay.
   virtual bool finish_retire(entity_id self) = 0;
-  /// When the mailbox is closed and empty, but the entity has work after all: it is opened again; messages that waited follow.
+  /// When the mailbox is closed and empty, but the entity has work after all: it is opened again; messages that waited
+  /// follow.
   virtual void stay(entity_id self) = 0;
 
   /// The entity has failed. Closes the mailbox like begin_retire; what is still in it must be given back, then
@@ -68,8 +69,8 @@ class region {
   virtual void snapshot_taken(std::uint64_t checkpoint) = 0;
 
  protected:
-  /// Puts the message into the entity's mailbox, or keeps it. `new entity`: see above. `answer_to`: whom to tell when the
-  /// entity is isolated.
+  /// Puts the message into the entity's mailbox, or keeps it. `new entity`: see above. `answer_to`: whom to tell when
+  /// the entity is isolated.
   virtual void route(entity_id to, caf::message message, bool new_entity, reply_token answer_to) = 0;
   /// The same with the message as its number in the receiver's table, and its bytes.
   virtual void route_encoded(entity_id to, std::uint16_t number, std::span<const std::byte> bytes, bool new_entity,

@@ -8,7 +8,8 @@
 
 namespace madang {
 
-void timeout_clock::set_ordinary_timeout(time_point at, caf::abstract_actor* self, caf::atom_value type, std::uint64_t id) {
+void timeout_clock::set_ordinary_timeout(time_point at, caf::abstract_actor* self, caf::atom_value type,
+                                         std::uint64_t id) {
   used_ = true;
   thread_safe_actor_clock::set_ordinary_timeout(at, self, type, id);
 }
@@ -18,7 +19,8 @@ void timeout_clock::set_request_timeout(time_point at, caf::abstract_actor* self
   thread_safe_actor_clock::set_request_timeout(at, self, id);
 }
 
-void timeout_clock::set_multi_timeout(time_point at, caf::abstract_actor* self, caf::atom_value type, std::uint64_t id) {
+void timeout_clock::set_multi_timeout(time_point at, caf::abstract_actor* self, caf::atom_value type,
+                                      std::uint64_t id) {
   used_ = true;
   thread_safe_actor_clock::set_multi_timeout(at, self, type, id);
 }
@@ -55,10 +57,14 @@ class actor_scheduler::worker final : public caf::execution_unit {
       // Spawning names the system's log to the thread, and from then on CAF notes each turn there. We do not read it.
       caf::logger::set_current_actor_system(nullptr);
       switch (actor->resume(this, home_.max_throughput())) {
-        case caf::resumable::resume_later: own_.push(actor); break;
+        case caf::resumable::resume_later:
+          own_.push(actor);
+          break;
         case caf::resumable::awaiting_message:
         case caf::resumable::done:
-        case caf::resumable::shutdown_execution_unit: caf::intrusive_ptr_release(actor); break;
+        case caf::resumable::shutdown_execution_unit:
+          caf::intrusive_ptr_release(actor);
+          break;
       }
     }
     system().thread_terminates();
@@ -89,7 +95,8 @@ void actor_scheduler::enqueue(caf::resumable* actor) {
 
 void actor_scheduler::start() {
   ready_.set_threads(num_workers());
-  for (std::size_t i = 0; i < num_workers(); ++i) workers_.push_back(std::make_unique<worker>(*this, ready_.of_thread(i)));
+  for (std::size_t i = 0; i < num_workers(); ++i)
+    workers_.push_back(std::make_unique<worker>(*this, ready_.of_thread(i)));
   for (auto& each : workers_) each->start();
   clock_thread_ = std::thread([this] {
     pthread_setname_np(pthread_self(), "actor-clock");

@@ -12,8 +12,8 @@
 
 namespace madang {
 
-/// A clock for which an actor's end costs nothing while nobody has ever set a timeout: CAF's own asks its thread to cancel
-/// the timeouts of every actor that ends. Delayed messages are no timeouts.
+/// A clock for which an actor's end costs nothing while nobody has ever set a timeout: CAF's own asks its thread to
+/// cancel the timeouts of every actor that ends. Delayed messages are no timeouts.
 class timeout_clock final : public caf::detail::thread_safe_actor_clock {
  public:
   void set_ordinary_timeout(time_point at, caf::abstract_actor* self, caf::atom_value type, std::uint64_t id) override;
@@ -25,8 +25,8 @@ class timeout_clock final : public caf::detail::thread_safe_actor_clock {
   std::atomic<bool> used_{false};
 };
 
-/// Gives the actors that have messages their turns on a fixed number of threads, like CAF's `sharing` policy, but in the
-/// order of a run_queue: who is woken in an actor's turn stays on its thread while all are busy.
+/// Gives the actors that have messages their turns on a fixed number of threads, like CAF's `sharing` policy, but in
+/// the order of a run_queue: who is woken in an actor's turn stays on its thread while all are busy.
 class actor_scheduler final : public caf::scheduler::abstract_coordinator {
  public:
   explicit actor_scheduler(caf::actor_system& system);

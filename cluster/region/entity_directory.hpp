@@ -11,8 +11,8 @@
 
 namespace madang {
 
-/// One line for each entity that a node knows, spread over shards with a lock each, so that threads rarely meet. A line is
-/// reached only through its locked shard, and stays at its address until it is erased. Thread-safe.
+/// One line for each entity that a node knows, spread over shards with a lock each, so that threads rarely meet. A line
+/// is reached only through its locked shard, and stays at its address until it is erased. Thread-safe.
 template <class Line>
 class entity_directory {
   struct shard {

@@ -27,7 +27,9 @@ local_region::local_region(caf::actor_system& system, const entity_registry& kin
 
 local_region::waker::waker(caf::actor_system& system) : execution_unit(&system), scheduler_(system.scheduler()) {}
 
-void local_region::waker::exec_later(caf::resumable* actor) { scheduler_.enqueue(actor); }
+void local_region::waker::exec_later(caf::resumable* actor) {
+  scheduler_.enqueue(actor);
+}
 
 void local_region::put(const caf::strong_actor_ptr& actor, caf::message message) {
   actor->get()->eq_impl(caf::make_message_id(), nullptr, &waker_, std::move(message));
@@ -59,11 +61,16 @@ void local_region::route(entity_id to, caf::message message, bool new_entity, re
       }
     }
     switch (line.where) {
-      case presence::active: put(line.actor, std::move(message)); break;
+      case presence::active:
+        put(line.actor, std::move(message));
+        break;
       case presence::loading:
-      case presence::closing: keep(line, std::move(message), answer_to); break;
+      case presence::closing:
+        keep(line, std::move(message), answer_to);
+        break;
       case presence::isolated:
-        if (answer_to) ports_->outputs.pass(answer{answer_to, false, false, unavailable{"this entity is out of service"}});
+        if (answer_to)
+          ports_->outputs.pass(answer{answer_to, false, false, unavailable{"this entity is out of service"}});
         break;
     }
   }
@@ -134,7 +141,8 @@ void local_region::make_isolated(entry& line, entity_id id, const std::string& w
   ports_->metrics.entities_isolated.add(1);
   line.waiting.take_all([this](const waiting_message& one) {
     forgo_snapshot(one.content);
-    if (one.answer_to) ports_->outputs.pass(answer{one.answer_to, false, false, unavailable{"this entity is out of service"}});
+    if (one.answer_to)
+      ports_->outputs.pass(answer{one.answer_to, false, false, unavailable{"this entity is out of service"}});
   });
 }
 
@@ -302,7 +310,8 @@ void local_region::ask_for_snapshots(std::size_t shard) {
   const auto number = checkpoint_number_.load();
   auto home = entries_.lock_shard(shard);
   home.for_each([&](entity_id id, entry& line) {
-    // A handler may have appended and not told its wishes yet: whoever got a message since the last checkpoint is asked.
+    // A handler may have appended and not told its wishes yet: whoever got a message since the last checkpoint is
+    // asked.
     bool concerned = line.lifecycle.snapshot || line.touched_in + 1 >= number;
     if (!concerned || line.where == presence::isolated) return;
     snapshots_awaited_.fetch_add(1);
@@ -326,7 +335,9 @@ void local_region::forgo_snapshot(const caf::message& message) {
   if (message.match_elements<take_snapshot>()) snapshot_taken(message.get_as<take_snapshot>(0).checkpoint);
 }
 
-std::size_t local_region::size() const { return entries_.size(); }
+std::size_t local_region::size() const {
+  return entries_.size();
+}
 
 void local_region::stop() {
   stopped_ = true;

@@ -45,18 +45,19 @@ class local_region : public region {
   /// Entities need the ports and the ports name the region: set once, before the first message.
   void connect(entity_ports& ports) { ports_ = &ports; }
 
-  /// Entities that recovery has rebuilt already. None of them moves before all are known here: what one sends to another
-  /// must not bring that one to memory a second time.
+  /// Entities that recovery has rebuilt already. None of them moves before all are known here: what one sends to
+  /// another must not bring that one to memory a second time.
   void adopt(std::vector<std::pair<entity_id, std::unique_ptr<entity_rebuild>>> rebuilt);
   /// An entity that recovery could not rebuild.
   void isolate(entity_id id, const std::string& why);
 
-  /// Visits entities that wish it, at most `max` of them, going on where the last sweep ended. Call it a few times a second.
+  /// Visits entities that wish it, at most `max` of them, going on where the last sweep ended. Call it a few times a
+  /// second.
   sweep_result sweep(unix_nanos now, std::size_t max);
 
-  /// From here on every entity with unsaved events is asked for a snapshot; `done` runs when all have handed it in, with
-  /// the journal's last position before anyone was asked: what lies at or below it is in a snapshot, or its entity had
-  /// left by then. False: a checkpoint is running.
+  /// From here on every entity with unsaved events is asked for a snapshot; `done` runs when all have handed it in,
+  /// with the journal's last position before anyone was asked: what lies at or below it is in a snapshot, or its entity
+  /// had left by then. False: a checkpoint is running.
   bool begin_checkpoint(std::function<void(position)> done);
   /// Asks some more of them, unless many are at it still. True: call again, soon but not at once.
   bool continue_checkpoint();
@@ -145,8 +146,8 @@ class local_region : public region {
   position checkpoint_at_;
   std::size_t next_asked_ = directory::shard_count;  ///< the shard whose entities are asked next
   std::function<void(position)> checkpoint_done_;
-  /// Nobody leaves between the reading of a checkpoint's position and the end of the asking: who did would have events at or below
-  /// it that no snapshot holds.
+  /// Nobody leaves between the reading of a checkpoint's position and the end of the asking: who did would have events
+  /// at or below it that no snapshot holds.
   std::atomic<bool> retirement_paused_{false};
 };
 

@@ -1,8 +1,8 @@
 #include "cluster/region/maintenance_loop.hpp"
 
+#include <pthread.h>
 #include <algorithm>
 #include <chrono>
-#include <pthread.h>
 
 namespace madang {
 namespace {

@@ -2,7 +2,8 @@
 
 namespace madang {
 
-result<std::unique_ptr<entity_rebuild>, read_failure> rebuild_entity(const entity_registry& kinds, journal& from, entity_id id) {
+result<std::unique_ptr<entity_rebuild>, read_failure> rebuild_entity(const entity_registry& kinds, journal& from,
+                                                                     entity_id id) {
   auto made = kinds.blank(id);
   if (!made) return refused{read_failure{"there is no such kind of entity"}};
   auto stored = from.read_snapshot(id);
@@ -19,8 +20,8 @@ result<std::unique_ptr<entity_rebuild>, read_failure> rebuild_entity(const entit
   return made;
 }
 
-result<std::unique_ptr<entity_rebuild>, read_failure> past_entity(const entity_registry& kinds, journal& from, entity_id id,
-                                                                  std::uint64_t upto) {
+result<std::unique_ptr<entity_rebuild>, read_failure> past_entity(const entity_registry& kinds, journal& from,
+                                                                  entity_id id, std::uint64_t upto) {
   auto made = kinds.blank(id);
   if (!made) return refused{read_failure{"there is no such kind of entity"}};
   auto records = from.read_stream(id, 0);

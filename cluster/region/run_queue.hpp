@@ -11,10 +11,10 @@
 
 namespace madang {
 
-/// Tasks that are ready for a turn, for a fixed number of threads. No thread polls, and no task waits while a thread has
-/// nothing to do. A task that is added by a thread stays with it while all are busy: what was just written is near, and no
-/// lock is shared. Tasks from outside wait for all threads together, and each thread looks there every few turns.
-/// Thread-safe; owns no task.
+/// Tasks that are ready for a turn, for a fixed number of threads. No thread polls, and no task waits while a thread
+/// has nothing to do. A task that is added by a thread stays with it while all are busy: what was just written is near,
+/// and no lock is shared. Tasks from outside wait for all threads together, and each thread looks there every few
+/// turns. Thread-safe; owns no task.
 template <class Task>
 class run_queue {
  public:
@@ -88,7 +88,8 @@ class run_queue {
     signal_.notify_one();
   }
 
-  /// The next task of the thread whose queue this is; waits while there is none. Null: the queue is closed and nothing is ready.
+  /// The next task of the thread whose queue this is; waits while there is none. Null: the queue is closed and nothing
+  /// is ready.
   Task* next(thread_queue& here) {
     while (true) {
       if (++here.turns_ < own_turns_max) {
@@ -120,7 +121,8 @@ class run_queue {
   std::size_t sleeping() const { return sleeping_; }
 
  private:
-  /// Gives a thread some of the tasks that are ready for all, or of another thread's when there are none. False: the end.
+  /// Gives a thread some of the tasks that are ready for all, or of another thread's when there are none. False: the
+  /// end.
   bool fill(thread_queue& by) {
     std::unique_lock guard(lock_);
     if (ready_.empty() && by.empty()) {

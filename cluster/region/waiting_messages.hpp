@@ -7,8 +7,8 @@
 
 namespace madang {
 
-/// Messages for one entity that cannot take them now, in the order in which they came. Needs one pointer while there are
-/// none, for most entities never have any. Not thread-safe: it belongs to the line of its entity.
+/// Messages for one entity that cannot take them now, in the order in which they came. Needs one pointer while there
+/// are none, for most entities never have any. Not thread-safe: it belongs to the line of its entity.
 template <class Message>
 class waiting_messages {
  public:

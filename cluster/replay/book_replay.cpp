@@ -173,8 +173,8 @@ void book_replay::execute(const lobster_message& message) {
   const auto maker = named ? order_id{message.order} : anonymous_at(message.side, message.price);
   if (!maker) return skip_unknown(message);
   planned_fill met;
-  const auto planned = book_.plan(opposite(message.side), message.price, message.size, nobody, false, any_number_of_fills,
-                                  [&](const planned_fill& fill) { met = fill; });
+  const auto planned = book_.plan(opposite(message.side), message.price, message.size, nobody, false,
+                                  any_number_of_fills, [&](const planned_fill& fill) { met = fill; });
   if (planned.fills != 1 || planned.end != match_end::filled || met.maker != *maker || met.price != message.price) {
     contradict(report_.makers_unlike, "an aggressor does not hit just this order: " + describe(message));
     // What the exchange did is done all the same, so that one difference stays one.
@@ -220,8 +220,8 @@ void book_replay::seed(const lobster_message& first) {
   for (const auto on : {side::buy, side::sell}) {
     for (auto level : levels_of(true_row(), on)) {
       ++report_.levels_seeded;
-      const bool has_first =
-          first.type == lobster_type::added && first.side == on && first.price == level.price && first.size <= level.size;
+      const bool has_first = first.type == lobster_type::added && first.side == on && first.price == level.price &&
+                             first.size <= level.size;
       if (has_first) level.size -= first.size;
       if (level.size) seed_level(on, level);
       if (has_first) rest({{first.order}, nobody, on, first.price, first.size});

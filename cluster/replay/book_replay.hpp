@@ -39,7 +39,7 @@ struct replay_report {
   std::uint64_t makers_unlike = 0;   ///< an execution that hit another order, or none
   std::uint64_t changes_unlike = 0;  ///< an order that is new twice, crosses when it should rest, has less than it
                                      ///< loses, or is heard of after it must have gone
-  std::string first_contradiction;  ///< with its row, from 1; empty where there is none
+  std::string first_contradiction;   ///< with its row, from 1; empty where there is none
 
   std::uint64_t resting = 0;    ///< orders in the book at the end
   std::uint64_t book_hash = 0;  ///< of all of them in priority
@@ -60,9 +60,9 @@ struct replay_report {
 /// both inputs are not replayed. Without a true book the file's own bound shows: it tells only of the best levels, so
 /// that orders further away leave unseen. Those that the flow proves gone are taken out and counted.
 ///
-/// `plain_flow`, where given, gets all that was done to the book, as messages with nothing unsaid: a new order goes behind
-/// all others at its price, an execution hits the order it names, and orders that must have gone, or that make room for an
-/// older one, are deleted (and added again). An empty market that is sent these ends with the same book.
+/// `plain_flow`, where given, gets all that was done to the book, as messages with nothing unsaid: a new order goes
+/// behind all others at its price, an execution hits the order it names, and orders that must have gone, or that make
+/// room for an older one, are deleted (and added again). An empty market that is sent these ends with the same book.
 replay_report replay_lobster(const std::vector<lobster_message>& messages, const lobster_book& truth,
                              std::vector<lobster_message>* plain_flow = nullptr);
 

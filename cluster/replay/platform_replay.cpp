@@ -83,7 +83,9 @@ void platform_replay::send(const lobster_message& message) {
   message.type == lobster_type::reduced ? amend(message) : cancel(message);
 }
 
-order_id id_of(const result<order_view, std::string>& given) { return given ? given->terms.order : order_id{}; }
+order_id id_of(const result<order_view, std::string>& given) {
+  return given ? given->terms.order : order_id{};
+}
 
 order_status open_status(const expected_order& one) {
   return one.filled ? order_status::partially_filled : order_status::submitted;
@@ -137,7 +139,8 @@ void platform_replay::compare(const result<order_view, std::string>& given, orde
                               const expected_order& wanted) {
   if (!given) return differ("refused: " + given.error());
   const auto& got = given->progress;
-  bool same = got.status == status && got.quantity == wanted.quantity && got.filled == wanted.filled && got.traded == wanted.traded;
+  bool same = got.status == status && got.quantity == wanted.quantity && got.filled == wanted.filled &&
+              got.traded == wanted.traded;
   if (same) return;
   differ(to_text(given->terms.order) + " is " + std::string(to_text(got.status)) + " with " + to_text(got.filled) +
          " filled, not " + std::string(to_text(status)) + " with " + to_text(wanted.filled));
@@ -171,8 +174,8 @@ void platform_replay::compare_trades(const std::vector<traded>& trades) {
     const auto& got = trades[i];
     const auto& wanted = trades_[i];
     ++report.trades_compared;
-    bool same = got.number == i + 1 && got.taker == wanted.taker && got.maker == wanted.maker && got.price == wanted.price &&
-                got.quantity == wanted.quantity && got.aggressor == wanted.aggressor;
+    bool same = got.number == i + 1 && got.taker == wanted.taker && got.maker == wanted.maker &&
+                got.price == wanted.price && got.quantity == wanted.quantity && got.aggressor == wanted.aggressor;
     if (!same) differ("trade " + std::to_string(i + 1) + " is another");
   }
 }
@@ -185,8 +188,8 @@ void platform_replay::compare_resting(const symbol_state& symbol) {
     if (at == wanted.size()) return differ("more orders rest than should");
     const auto& other = wanted[at++];
     ++report.resting_compared;
-    bool same = got.order == orders_.at(other.order.value).order && got.side == other.side && got.price == other.price &&
-                got.leaves == other.leaves;
+    bool same = got.order == orders_.at(other.order.value).order && got.side == other.side &&
+                got.price == other.price && got.leaves == other.leaves;
     if (!same) differ("resting order " + std::to_string(at) + " in priority is another");
   });
   if (at < wanted.size()) differ("fewer orders rest than should");
@@ -214,7 +217,8 @@ void platform_replay::compare_levels() {
     book_.levels(on, 10, [&](const book_level& wanted) {
       ++report.levels_compared;
       bool same = at < got.size() && got[at] == level_view{wanted.price, wanted.quantity, wanted.orders};
-      if (!same) differ("level " + std::to_string(at + 1) + " of the " + (on == side::buy ? "buys" : "sells") + " is another");
+      if (!same)
+        differ("level " + std::to_string(at + 1) + " of the " + (on == side::buy ? "buys" : "sells") + " is another");
       ++at;
     });
     if (at < got.size()) differ("more levels are shown than there are");
@@ -257,7 +261,8 @@ std::optional<std::pair<price, price>> price_range(const std::vector<lobster_mes
 
 }  // namespace
 
-result<platform_report, std::string> replay_on_platform(const std::vector<lobster_message>& messages, const std::string& dir) {
+result<platform_report, std::string> replay_on_platform(const std::vector<lobster_message>& messages,
+                                                        const std::string& dir) {
   std::vector<lobster_message> flow;
   auto flow_report = replay_lobster(messages, {}, &flow);
   const auto range = price_range(flow);
@@ -268,7 +273,8 @@ result<platform_report, std::string> replay_on_platform(const std::vector<lobste
   if (!market) return refused{market.error()};
   auto limits = (*market)->limits();
   if (lowest < limits.lower || highest > limits.upper) {
-    return refused{"prices from " + to_text(lowest) + " to " + to_text(highest) + " are wider than the limits of a day"};
+    return refused{"prices from " + to_text(lowest) + " to " + to_text(highest) +
+                   " are wider than the limits of a day"};
   }
   platform_replay replay(**market);
   replay.report.flow = std::move(flow_report);

@@ -39,10 +39,11 @@ struct platform_report {
 };
 
 /// Sends the flow of a message file, without a true book, through a node of its own in `dir`, command by command: new
-/// orders and changes in the names of house accounts, executions by aggressors of other accounts. A bare order book is sent
-/// the same and must agree with every answer, every trade and the final book, also after the node has been started again.
-/// `dir` must be absent or empty. An error is a sentence: the replay could not be done.
-result<platform_report, std::string> replay_on_platform(const std::vector<lobster_message>& messages, const std::string& dir);
+/// orders and changes in the names of house accounts, executions by aggressors of other accounts. A bare order book is
+/// sent the same and must agree with every answer, every trade and the final book, also after the node has been started
+/// again. `dir` must be absent or empty. An error is a sentence: the replay could not be done.
+result<platform_report, std::string> replay_on_platform(const std::vector<lobster_message>& messages,
+                                                        const std::string& dir);
 
 /// The counts in words, one line each.
 std::string to_text(const platform_report& report);

@@ -24,7 +24,9 @@ constexpr auto patience = 30s;
 constexpr auto stock_cash = money::whole(1'000'000'000'000);
 constexpr auto stock_shares = quantity::whole(100'000'000);
 
-refused<std::string> no(std::string why) { return {std::move(why)}; }
+refused<std::string> no(std::string why) {
+  return {std::move(why)};
+}
 
 std::string reason_of(const answer_body& body) {
   if (const auto* why = std::get_if<refusal>(&body)) {
@@ -144,9 +146,13 @@ result<order_view, std::string> replay_market::cancel(order_id order) {
   return ask(order, cancel_order{order, house_user(), {}, node_->ports().time.now()});
 }
 
-result<order_view, std::string> replay_market::read(order_id order) { return ask(order, read_order{order, house_user()}); }
+result<order_view, std::string> replay_market::read(order_id order) {
+  return ask(order, read_order{order, house_user()});
+}
 
-std::shared_ptr<const market_image> replay_market::image() const { return node_->ports().cache.image(stock_.symbol); }
+std::shared_ptr<const market_image> replay_market::image() const {
+  return node_->ports().cache.image(stock_.symbol);
+}
 
 result<std::vector<traded>, std::string> replay_market::trades() {
   constexpr std::size_t page = 10'000;

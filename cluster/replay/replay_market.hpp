@@ -10,7 +10,8 @@
 namespace madang {
 
 /// A node of its own with one American stock and stocked house accounts, for order flow that is not of this platform.
-/// Every call waits until its answer has passed the gate. The errors are sentences: a refusal by its code, or no answer.
+/// Every call waits until its answer has passed the gate. The errors are sentences: a refusal by its code, or no
+/// answer.
 class replay_market {
  public:
   /// Makes it in `dir`, which must be absent or empty. `base` is the price from which the day's limits follow.

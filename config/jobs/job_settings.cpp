@@ -21,7 +21,8 @@ void add_settings(setting_registry& into) {
                "A job that was begun this often without one step done is given up.")
       .integer("step_retries_max", &s::step_retries_max, 0, 20, "retries",
                "How often a step is tried again that is unavailable; then its job fails.")
-      .integer("step_retry_ms", &s::step_retry_ms, 1, 60'000, "ms", "Before the first retry; doubled for each further one.")
+      .integer("step_retry_ms", &s::step_retry_ms, 1, 60'000, "ms",
+               "Before the first retry; doubled for each further one.")
       .integer("export_page_entries", &s::export_page_entries, 1, 10'000, "entries",
                "Entries that one step of an export reads.")
       .integer("parameters_max_bytes", &s::parameters_max_bytes, 64, mib, "bytes", "The longest parameters of a job.")

@@ -10,7 +10,8 @@
 
 namespace madang::market {
 
-/// Reads instruments in the form of `config/market/instruments.toml`, in the file's order. Refuses with every error found.
+/// Reads instruments in the form of `config/market/instruments.toml`, in the file's order. Refuses with every error
+/// found.
 result<std::vector<instrument_listing>, std::vector<source_error>> parse_instruments(std::string_view text,
                                                                                      const std::string& file_name);
 /// Reads a file, or the built-in instruments where the path is empty.

@@ -4,8 +4,8 @@
 #include "gateway/jobs/job_json.hpp"
 #include "gateway/jobs/job_routes.hpp"
 #include "gateway/json/wire.hpp"
-#include "messages/names.hpp"
 #include "messages/accounts/queries.hpp"
+#include "messages/names.hpp"
 
 namespace madang::accounts {
 namespace {

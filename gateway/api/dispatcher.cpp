@@ -5,8 +5,8 @@
 #include <algorithm>
 
 #include "cluster/ports/metrics.hpp"
-#include "gateway/json/json_input.hpp"
 #include "gateway/api/request_hash.hpp"
+#include "gateway/json/json_input.hpp"
 #include "persistence/ports/gate.hpp"
 
 namespace madang {
@@ -55,7 +55,8 @@ bool refuse(exchange& ex, std::string_view code) {
 
 }  // namespace
 
-void run_on_io_thread(const std::shared_ptr<pending_replies>& replies, const exchange_ptr& ex, std::function<void()> then) {
+void run_on_io_thread(const std::shared_ptr<pending_replies>& replies, const exchange_ptr& ex,
+                      std::function<void()> then) {
   replies->post([ex, then = std::move(then)] {
     if (ex->answered()) return;
     try {

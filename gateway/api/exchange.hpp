@@ -9,12 +9,12 @@
 #include <vector>
 
 #include "cluster/ports/metrics.hpp"
-#include "gateway/http/http_message.hpp"
-#include "gateway/security/identity_ports.hpp"
-#include "gateway/json/json_value.hpp"
 #include "gateway/api/problem.hpp"
 #include "gateway/api/route.hpp"
+#include "gateway/http/http_message.hpp"
 #include "gateway/http/uri.hpp"
+#include "gateway/json/json_value.hpp"
+#include "gateway/security/identity_ports.hpp"
 #include "messages/idempotency.hpp"
 
 namespace madang {

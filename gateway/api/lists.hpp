@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "gateway/api/cursor.hpp"
-#include "gateway/json/json_output.hpp"
 #include "gateway/api/route_services.hpp"
+#include "gateway/json/json_output.hpp"
 #include "gateway/json/shapes.hpp"
 #include "persistence/ports/read_models.hpp"
 

@@ -4,8 +4,8 @@
 #include <map>
 #include <string_view>
 
-#include "gateway/json/json_output.hpp"
 #include "gateway/api/problem.hpp"
+#include "gateway/json/json_output.hpp"
 #include "gateway/json/shapes.hpp"
 
 namespace madang {
@@ -13,12 +13,18 @@ namespace {
 
 std::string_view method_key(http_method method) {
   switch (method) {
-    case http_method::get: return "get";
-    case http_method::post: return "post";
-    case http_method::put: return "put";
-    case http_method::patch: return "patch";
-    case http_method::remove: return "delete";
-    default: return "trace";
+    case http_method::get:
+      return "get";
+    case http_method::post:
+      return "post";
+    case http_method::put:
+      return "put";
+    case http_method::patch:
+      return "patch";
+    case http_method::remove:
+      return "delete";
+    default:
+      return "trace";
   }
 }
 
@@ -150,9 +156,10 @@ std::string openapi_document(const std::vector<route>& routes) {
     json_object info(document.member("info"));
     info.word("title", "Madang");
     info.word("version", MADANG_VERSION);
-    info.text("description",
-              "Decimals are strings, times are RFC 3339 in UTC, lists are newest first with an opaque cursor. Writes take an "
-              "Idempotency-Key. Errors are application/problem+json with a stable code.");
+    info.text(
+        "description",
+        "Decimals are strings, times are RFC 3339 in UTC, lists are newest first with an opaque cursor. Writes take an "
+        "Idempotency-Key. Errors are application/problem+json with a stable code.");
   }
   write_paths(document.member("paths"), routes);
   write_components(document.member("components"), routes);

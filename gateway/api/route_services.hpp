@@ -7,11 +7,11 @@
 #include "config/settings.hpp"
 #include "gateway/api/actor_bridge.hpp"
 #include "gateway/api/exchange.hpp"
+#include "gateway/api/pending_replies.hpp"
 #include "gateway/gateway_ports.hpp"
 #include "gateway/http/http_metrics.hpp"
-#include "gateway/api/pending_replies.hpp"
-#include "gateway/stream/stream_metrics.hpp"
 #include "gateway/security/ticket_table.hpp"
+#include "gateway/stream/stream_metrics.hpp"
 
 namespace madang {
 
@@ -39,7 +39,8 @@ void answer_at_gate(route_services& with, const exchange_ptr& ex, http_response 
 
 /// Goes on with a request on its io thread; called on any thread. `then` does not run when the client has been answered
 /// meanwhile or the gateway has stopped, so it may use the services of that thread.
-void run_on_io_thread(const std::shared_ptr<pending_replies>& replies, const exchange_ptr& ex, std::function<void()> then);
+void run_on_io_thread(const std::shared_ptr<pending_replies>& replies, const exchange_ptr& ex,
+                      std::function<void()> then);
 
 /// A JSON answer: `write` appends the body.
 template <class Write>

@@ -32,12 +32,17 @@ reader_limits limits_of(const http_settings& bounds) {
 
 std::string_view code_of(read_fault fault) {
   switch (fault) {
-    case read_fault::header_too_large: return "header_too_large";
-    case read_fault::body_too_large: return "body_too_large";
-    case read_fault::transfer_encoding_unsupported: return "transfer_encoding_unsupported";
-    case read_fault::expectation_unsupported: return "expectation_failed";
+    case read_fault::header_too_large:
+      return "header_too_large";
+    case read_fault::body_too_large:
+      return "body_too_large";
+    case read_fault::transfer_encoding_unsupported:
+      return "transfer_encoding_unsupported";
+    case read_fault::expectation_unsupported:
+      return "expectation_failed";
     case read_fault::none:
-    case read_fault::malformed: break;
+    case read_fault::malformed:
+      break;
   }
   return "malformed_http";
 }
@@ -50,7 +55,10 @@ void give_back_if_large(std::string& buffer) {
 }  // namespace
 
 http_connection::http_connection(connection_owner& owner, tcp_socket socket, std::shared_ptr<void> connection_slot)
-    : owner_(owner), socket_(std::move(socket)), place_(std::move(connection_slot)), reader_(limits_of(owner.bounds())) {}
+    : owner_(owner),
+      socket_(std::move(socket)),
+      place_(std::move(connection_slot)),
+      reader_(limits_of(owner.bounds())) {}
 
 void http_connection::start() {
   error_code error;
@@ -167,8 +175,8 @@ void http_connection::begin(http_request&& request) {
   owner_.door().serve(ex, token_);
 }
 
-/// The client waits for leave to send its body. While earlier answers are due it is left to its own patience, for the leave
-/// would stand between them.
+/// The client waits for leave to send its body. While earlier answers are due it is left to its own patience, for the
+/// leave would stand between them.
 void http_connection::say_continue() {
   if (!turns_.empty()) return;
   out_ += "HTTP/1.1 100 Continue\r\n\r\n";
@@ -193,7 +201,8 @@ void http_connection::refuse_unread(std::string_view code) {
 
 // ---- answering -----------------------------------------------------------------------------------------------------
 
-void http_connection::write_answer(std::string& into, const turn& at, const http_response& response, std::string_view request_id) {
+void http_connection::write_answer(std::string& into, const turn& at, const http_response& response,
+                                   std::string_view request_id) {
   response_frame frame;
   frame.request_id = request_id;
   frame.date = owner_.http_date();

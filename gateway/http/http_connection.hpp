@@ -11,10 +11,10 @@
 #include <string_view>
 
 #include "config/settings.hpp"
-#include "gateway/security/cors.hpp"
 #include "gateway/api/dispatcher.hpp"
 #include "gateway/api/exchange.hpp"
 #include "gateway/http/request_reader.hpp"
+#include "gateway/security/cors.hpp"
 #include "gateway/stream/stream_endpoint.hpp"
 
 namespace madang {
@@ -49,8 +49,9 @@ class connection_owner {
   virtual void leaves(http_connection& who) = 0;
 };
 
-/// One HTTP/1.1 connection: keeps requests and answers in order, bounds sizes and times. It waits for its socket instead of
-/// reading ahead and writes at once when it may, so an idle one holds no buffer and no timer. Belongs to one io thread.
+/// One HTTP/1.1 connection: keeps requests and answers in order, bounds sizes and times. It waits for its socket
+/// instead of reading ahead and writes at once when it may, so an idle one holds no buffer and no timer. Belongs to one
+/// io thread.
 class http_connection final : public answer_sink, public std::enable_shared_from_this<http_connection> {
  public:
   using tcp_socket = boost::asio::ip::tcp::socket;
@@ -127,12 +128,12 @@ class http_connection final : public answer_sink, public std::enable_shared_from
   bool finishing_ = false;     ///< the server stops: what is due leaves, then the connection ends
   bool close_after_ = false;   ///< close when everything due has left
   bool peer_done_ = false;     ///< the peer sends no more
-  exchange_ptr stream_;  ///< the request that made this connection a WebSocket
+  exchange_ptr stream_;        ///< the request that made this connection a WebSocket
 
-  std::int64_t quiet_since_ns_ = 0;   ///< the last answer left, or the connection began
-  std::int64_t request_since_ns_ = 0; ///< the first byte of an unfinished request; 0: none
-  std::int64_t body_since_ns_ = 0;    ///< its header was complete; 0: it is not
-  std::int64_t written_ns_ = 0;       ///< the peer last took a byte
+  std::int64_t quiet_since_ns_ = 0;    ///< the last answer left, or the connection began
+  std::int64_t request_since_ns_ = 0;  ///< the first byte of an unfinished request; 0: none
+  std::int64_t body_since_ns_ = 0;     ///< its header was complete; 0: it is not
+  std::int64_t written_ns_ = 0;        ///< the peer last took a byte
   std::int64_t linger_until_ns_ = 0;
 };
 

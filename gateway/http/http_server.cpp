@@ -30,7 +30,9 @@ constexpr auto tick_interval = std::chrono::milliseconds(100);
 /// After an accept that failed, for want of file descriptors or the like.
 constexpr auto accept_pause = std::chrono::milliseconds(100);
 
-std::int64_t steady_now_ns() { return std::chrono::steady_clock::now().time_since_epoch().count(); }
+std::int64_t steady_now_ns() {
+  return std::chrono::steady_clock::now().time_since_epoch().count();
+}
 
 /// One io thread: its loop, its connections, its desk and its door to the stream.
 class io_thread final : public connection_owner {
@@ -39,10 +41,19 @@ class io_thread final : public connection_owner {
       : parts_(parts),
         timer_(io_),
         replies_(std::make_shared<pending_replies>(parts.ports.first_listener + index,
-                                              [this] { net::post(io_, [this] { drain(); }); })),
+                                                   [this] { net::post(io_, [this] { drain(); }); })),
         actors_(parts.ports.entities, *replies_, parts.limits.http.retry_after_s),
-        services_{parts.ports,  parts.limits, replies_,         actors_,       parts.tickets,
-                  parts.counts, parts.streams, parts.order_rate, parts.table.routes(), parts.openapi, steady_now_ns() / nanos_per_second},
+        services_{parts.ports,
+                  parts.limits,
+                  replies_,
+                  actors_,
+                  parts.tickets,
+                  parts.counts,
+                  parts.streams,
+                  parts.order_rate,
+                  parts.table.routes(),
+                  parts.openapi,
+                  steady_now_ns() / nanos_per_second},
         dispatcher_(services_, parts.table, closing),
         origins_(parts.limits.http.cors_origins),
         samples_rates_(index == 0) {
@@ -309,7 +320,8 @@ class http_server::impl {
     }
     counts.connections_accepted.add();
     counts.active_connections.add(1);
-    std::shared_ptr<void> connection_slot(static_cast<void*>(nullptr), [&counts](void*) { counts.active_connections.add(-1); });
+    std::shared_ptr<void> connection_slot(static_cast<void*>(nullptr),
+                                          [&counts](void*) { counts.active_connections.add(-1); });
     if (&to == threads_[0].get()) return to.adopt(std::move(socket), std::move(connection_slot));
     net::post(to.io(), [&to, socket = std::move(socket), connection_slot = std::move(connection_slot)]() mutable {
       to.adopt(std::move(socket), std::move(connection_slot));
@@ -351,9 +363,17 @@ class http_server::impl {
 
 http_server::http_server(server_parts parts) : impl_(std::make_unique<impl>(std::move(parts))) {}
 http_server::~http_server() = default;
-result<std::uint16_t, std::string> http_server::start() { return impl_->start(); }
-void http_server::deliver(std::vector<output>&& outputs) { impl_->deliver(std::move(outputs)); }
-void http_server::close_intake() { impl_->close_intake(); }
-void http_server::stop(std::int64_t patience_ms) { impl_->stop(patience_ms); }
+result<std::uint16_t, std::string> http_server::start() {
+  return impl_->start();
+}
+void http_server::deliver(std::vector<output>&& outputs) {
+  impl_->deliver(std::move(outputs));
+}
+void http_server::close_intake() {
+  impl_->close_intake();
+}
+void http_server::stop(std::int64_t patience_ms) {
+  impl_->stop(patience_ms);
+}
 
 }  // namespace madang

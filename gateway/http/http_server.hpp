@@ -7,13 +7,13 @@
 #include <vector>
 
 #include "config/settings.hpp"
+#include "gateway/api/router.hpp"
 #include "gateway/gateway_ports.hpp"
 #include "gateway/http/http_metrics.hpp"
 #include "gateway/operations/rate_sampler.hpp"
-#include "gateway/api/router.hpp"
-#include "gateway/stream/stream_metrics.hpp"
-#include "gateway/stream/stream_endpoint.hpp"
 #include "gateway/security/ticket_table.hpp"
+#include "gateway/stream/stream_endpoint.hpp"
+#include "gateway/stream/stream_metrics.hpp"
 #include "messages/output.hpp"
 #include "messages/result.hpp"
 
@@ -46,7 +46,8 @@ class http_server {
   void deliver(std::vector<output>&& outputs);
   /// New requests are answered 503 from now on; those under way finish.
   void close_intake();
-  /// Waits until every answer that is due has left, at most `patience_ms`; then drops what is left and ends the threads.
+  /// Waits until every answer that is due has left, at most `patience_ms`; then drops what is left and ends the
+  /// threads.
   void stop(std::int64_t patience_ms);
 
  private:

@@ -2,9 +2,9 @@
 
 #include "cluster/ports/clock.hpp"
 #include "cluster/ports/id_source.hpp"
-#include "gateway/json/json_output.hpp"
-#include "gateway/api/route_services.hpp"
 #include "gateway/api/all_routes.hpp"
+#include "gateway/api/route_services.hpp"
+#include "gateway/json/json_output.hpp"
 #include "gateway/json/shapes.hpp"
 #include "messages/names.hpp"
 

@@ -74,14 +74,14 @@ void answer_failure(route_services& with, exchange& ex, const result_failure& wh
 /// The file is read on another thread, and answered on this one.
 void answer_file(route_services& with, const exchange_ptr& ex, const job_result& made) {
   if (with.ports.results == nullptr) return ex->refuse(with.come_again_later("unavailable"));
-  with.ports.results->read(
-      made.file, [&with, replies = with.replies, ex, type = made.media_type](result<std::string, result_failure> found) {
-        const auto kept = std::make_shared<result<std::string, result_failure>>(std::move(found));
-        run_on_io_thread(replies, ex, [&with, ex, type, kept] {
-          if (!*kept) return answer_failure(with, *ex, kept->error());
-          answer_content(*ex, type, **std::move(kept));
-        });
-      });
+  with.ports.results->read(made.file, [&with, replies = with.replies, ex,
+                                       type = made.media_type](result<std::string, result_failure> found) {
+    const auto kept = std::make_shared<result<std::string, result_failure>>(std::move(found));
+    run_on_io_thread(replies, ex, [&with, ex, type, kept] {
+      if (!*kept) return answer_failure(with, *ex, kept->error());
+      answer_content(*ex, type, **std::move(kept));
+    });
+  });
 }
 
 void serve_result(route_services& with, const exchange_ptr& ex) {
@@ -130,7 +130,8 @@ void add_job_routes(std::vector<route>& into, const settings& limits) {
                   .answers = {{200, shapes::page_of("JobPage", job_shape()), "One page"}},
                   .errors = {"cursor_invalid", "not_found"},
                   .serve = serve_list_jobs});
-  into.push_back(job_route(http_method::get, "/api/v1/jobs/{job_id}", "getJob", "One job and how far it is", serve_job));
+  into.push_back(
+      job_route(http_method::get, "/api/v1/jobs/{job_id}", "getJob", "One job and how far it is", serve_job));
   auto cancel = job_route(http_method::remove, "/api/v1/jobs/{job_id}", "cancelJob", "Cancel a job", serve_cancel);
   cancel.kind = route_kind::command;
   cancel.errors.push_back("job_finished");

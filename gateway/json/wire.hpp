@@ -5,10 +5,10 @@
 #include <string>
 
 #include "messages/accounts/account.hpp"
-#include "messages/trading/order.hpp"
-#include "messages/market/symbol.hpp"
 #include "messages/accounts/queries.hpp"
 #include "messages/market/queries.hpp"
+#include "messages/market/symbol.hpp"
+#include "messages/trading/order.hpp"
 #include "messages/trading/queries.hpp"
 
 namespace madang {

@@ -6,8 +6,8 @@
 #include "gateway/api/lists.hpp"
 #include "gateway/api/time_parameter.hpp"
 #include "gateway/json/wire.hpp"
-#include "messages/names.hpp"
 #include "messages/market/queries.hpp"
+#include "messages/names.hpp"
 
 namespace madang::market {
 namespace {

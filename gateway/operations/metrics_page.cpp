@@ -86,8 +86,10 @@ void write_entities(exposition& page, const node_metrics& node) {
   page.counter_of("madang_entities_retired_total", "Entities that left memory.", node.entities_retired);
   page.counter_of("madang_entities_rebuilt_total", "Entities rebuilt after a failure.", node.entities_rebuilt);
   page.gauge_of("madang_entities_isolated", "Entities that failed and serve no more.", node.entities_isolated);
-  page.counter_of("madang_peer_messages_repeated_total", "Messages between entities that were sent again.", node.peer_messages_repeated);
-  page.counter_of("madang_peer_messages_copied_total", "Messages between entities that came twice.", node.peer_messages_copied);
+  page.counter_of("madang_peer_messages_repeated_total", "Messages between entities that were sent again.",
+                  node.peer_messages_repeated);
+  page.counter_of("madang_peer_messages_copied_total", "Messages between entities that came twice.",
+                  node.peer_messages_copied);
 }
 
 void write_door(exposition& page, const http_metrics& door, const stream_metrics& streams) {
@@ -96,10 +98,12 @@ void write_door(exposition& page, const http_metrics& door, const stream_metrics
   page.counter_of("madang_stream_frames_sent_total", "Frames of channels sent to WebSockets.", streams.frames_sent);
   page.counter_of("madang_stream_bytes_sent_total", "Bytes sent to WebSockets.", streams.bytes_sent);
   page.counter_of("madang_stream_frames_received_total", "Frames received from WebSockets.", streams.frames_received);
-  page.counter_of("madang_stream_conflations_total", "Times a slow reader's quotes and books were dropped for newer ones.",
-                  streams.conflations);
-  page.counter_of("madang_stream_closed_slow_total", "WebSockets closed because the reader was too slow.", streams.closed_slow);
-  page.counter_of("madang_stream_closed_bad_total", "WebSockets closed for bad frames, bad tokens or time-outs.", streams.closed_bad);
+  page.counter_of("madang_stream_conflations_total",
+                  "Times a slow reader's quotes and books were dropped for newer ones.", streams.conflations);
+  page.counter_of("madang_stream_closed_slow_total", "WebSockets closed because the reader was too slow.",
+                  streams.closed_slow);
+  page.counter_of("madang_stream_closed_bad_total", "WebSockets closed for bad frames, bad tokens or time-outs.",
+                  streams.closed_bad);
   page.counter_of("madang_stream_history_reads_total", "Reads of channels' pasts.", streams.history_reads);
   page.counter_of("madang_connections_accepted_total", "Connections accepted.", door.connections_accepted);
   page.counter_of("madang_connections_refused_total", "Connections over the limit.", door.connections_refused);

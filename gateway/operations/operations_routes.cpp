@@ -1,10 +1,10 @@
 #include <chrono>
 
-#include "gateway/json/json_output.hpp"
-#include "gateway/operations/metrics_page.hpp"
-#include "gateway/api/route_services.hpp"
 #include "gateway/api/all_routes.hpp"
+#include "gateway/api/route_services.hpp"
+#include "gateway/json/json_output.hpp"
 #include "gateway/json/shapes.hpp"
+#include "gateway/operations/metrics_page.hpp"
 
 namespace madang {
 namespace {

@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
-#include "messages/result.hpp"
 #include "messages/identity/user.hpp"
+#include "messages/result.hpp"
 
 namespace madang {
 

@@ -16,7 +16,9 @@ using namespace std::string_view_literals;
 
 constexpr std::uint32_t accounts_max = 500;
 
-std::int64_t steady_ns() { return std::chrono::steady_clock::now().time_since_epoch() / std::chrono::nanoseconds(1); }
+std::int64_t steady_ns() {
+  return std::chrono::steady_clock::now().time_since_epoch() / std::chrono::nanoseconds(1);
+}
 
 account_inquiry::balance_answer judge(const answer& reply) {
   if (const auto* balance = reply.get_if<balance_view>()) return *balance;
@@ -52,8 +54,8 @@ void account_inquiry::ask_balance(account_id account, user_id by, std::function<
   const auto number = next_++;
   const auto expires_ns = steady_ns() + ports_.request_timeout_ms * 1'000'000;
   balances_[number] = {expires_ns / 1'000'000, std::move(then)};
-  const auto token = ports_.replies->expect(
-      [this, number](answer&& reply) { settle(balances_, number, judge(reply)); }, expires_ns);
+  const auto token =
+      ports_.replies->expect([this, number](answer&& reply) { settle(balances_, number, judge(reply)); }, expires_ns);
   ports_.entities.tell(account, request<read_account>{token, {account, by, account_read::balance}});
 }
 
@@ -62,10 +64,11 @@ void account_inquiry::ask_accounts(user_id by, std::function<void(accounts_answe
   accounts_[number] = {steady_ns() / 1'000'000 + ports_.request_timeout_ms, std::move(then)};
   page whole;
   whole.limit = accounts_max;
-  ports_.lists.ask(list_accounts{by, whole}, [this, number, replies = ports_.replies](list_result<list_accounts> reply) {
-    const auto kept = std::make_shared<accounts_answer>(judge(reply));
-    replies->post([this, number, kept] { settle(accounts_, number, *kept); });
-  });
+  ports_.lists.ask(list_accounts{by, whole},
+                   [this, number, replies = ports_.replies](list_result<list_accounts> reply) {
+                     const auto kept = std::make_shared<accounts_answer>(judge(reply));
+                     replies->post([this, number, kept] { settle(accounts_, number, *kept); });
+                   });
 }
 
 void account_inquiry::sweep(std::int64_t now_ms) {

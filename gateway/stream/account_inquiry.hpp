@@ -13,8 +13,8 @@
 
 namespace madang {
 
-/// Asks whose an account is, of the account itself. Answers come on the hub's thread, once, in bounded time; an error is the
-/// code for the client: `forbidden` (also for an account that does not exist) or `unavailable`.
+/// Asks whose an account is, of the account itself. Answers come on the hub's thread, once, in bounded time; an error
+/// is the code for the client: `forbidden` (also for an account that does not exist) or `unavailable`.
 class account_inquiry {
  public:
   using balance_answer = result<balance_view, std::string_view>;

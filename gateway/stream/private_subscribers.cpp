@@ -21,7 +21,8 @@ constexpr std::uint32_t failures_max = 100;
 
 feed_frame to_feed(const private_frame& frame) {
   const auto* event = frame.data.get_if<account_frame>();
-  return {frame.seq, std::make_shared<const std::string>(private_text(frame)), event == nullptr ? 0 : event->balance.seq};
+  return {frame.seq, std::make_shared<const std::string>(private_text(frame)),
+          event == nullptr ? 0 : event->balance.seq};
 }
 
 }  // namespace
@@ -97,7 +98,8 @@ void private_subscribers::send_ready(std::uint64_t number, subscriber& to) {
   if (to.feed.missing() && !to.reading) list_incomplete(number, to);
 }
 
-/// Live events of one channel may overtake each other on their way here, so a gap is given until the next sweep to close.
+/// Live events of one channel may overtake each other on their way here, so a gap is given until the next sweep to
+/// close.
 void private_subscribers::list_incomplete(std::uint64_t number, subscriber& one) {
   if (!std::exchange(one.listed, true)) incomplete_.push_back(number);
 }
@@ -118,7 +120,8 @@ void private_subscribers::read_more(std::uint64_t number, subscriber& for_whom) 
                       });
 }
 
-void private_subscribers::history_came(std::uint64_t number, const result<std::vector<private_frame>, read_failure>& page) {
+void private_subscribers::history_came(std::uint64_t number,
+                                       const result<std::vector<private_frame>, read_failure>& page) {
   const auto found = by_number_.find(number);
   if (found == by_number_.end()) return;
   auto& one = found->second;

@@ -13,8 +13,8 @@
 
 namespace madang {
 
-/// Who of one thread's sessions reads which private channel. Each reader gets every event once and in order: live ones as
-/// they come, those before or between from the journal, no faster than the reader takes them.
+/// Who of one thread's sessions reads which private channel. Each reader gets every event once and in order: live ones
+/// as they come, those before or between from the journal, no faster than the reader takes them.
 class private_subscribers {
  public:
   explicit private_subscribers(const stream_ports& ports) : ports_(ports) {}
@@ -44,7 +44,7 @@ class private_subscribers {
     bool held = true;
     bool from_balance = false;  ///< of an account, and the client did not say where to go on
     bool reading = false;
-    bool listed = false;        ///< in `incomplete_`
+    bool listed = false;  ///< in `incomplete_`
     std::uint32_t failures = 0;
   };
 

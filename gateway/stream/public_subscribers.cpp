@@ -10,7 +10,8 @@ namespace {
 using state = public_subscriber::state;
 
 const public_place* place_of(const stream_session& who, const void* channel) {
-  const auto found = std::ranges::find(who.public_places, channel, [](const public_place& p) -> const void* { return p.at; });
+  const auto found =
+      std::ranges::find(who.public_places, channel, [](const public_place& p) -> const void* { return p.at; });
   return found == who.public_places.end() ? nullptr : &*found;
 }
 

@@ -14,8 +14,8 @@ namespace madang {
 class public_channels;
 class interest;
 
-/// One reader of a public channel. It is sent frames while it is live; while it waits for its start, or is too slow, it gets
-/// none.
+/// One reader of a public channel. It is sent frames while it is live; while it waits for its start, or is too slow, it
+/// gets none.
 struct public_subscriber {
   enum class state : std::uint8_t { waiting, live, stale };
 

@@ -39,7 +39,9 @@ void write_data(std::string& out, const jobs::job_frame& event, unix_nanos) {
 
 }  // namespace
 
-std::string authenticated_text() { return R"({"type":"authenticated"})"; }
+std::string authenticated_text() {
+  return R"({"type":"authenticated"})";
+}
 
 std::string channels_text(std::string_view type, const std::vector<std::string>& channels) {
   std::string text;

@@ -9,9 +9,9 @@
 #include <string_view>
 
 #include "config/settings.hpp"
+#include "gateway/api/pending_replies.hpp"
 #include "gateway/gateway_ports.hpp"
 #include "gateway/http/http_message.hpp"
-#include "gateway/api/pending_replies.hpp"
 #include "messages/output.hpp"
 
 namespace madang {
@@ -24,7 +24,7 @@ struct stream_arrival {
   std::string request_id;
   std::string early;                      ///< bytes that came behind the request
   std::optional<verified_caller> caller;  ///< by bearer token or ticket; nobody yet otherwise
-  std::shared_ptr<void> connection_slot;            ///< its place among `http.max_connections`, given back when this is let go
+  std::shared_ptr<void> connection_slot;  ///< its place among `http.max_connections`, given back when this is let go
 };
 
 /// Where WebSockets live: one per io thread, called on it alone.

@@ -66,7 +66,7 @@ std::optional<channel_kind> bare_kind(std::string_view name) {
 struct stream_hub::subscription_request {
   struct wish {
     channel_id channel;
-    std::uint64_t number = 0;  ///< of the private subscription
+    std::uint64_t number = 0;             ///< of the private subscription
     std::optional<balance_view> balance;  ///< the channel is the caller's: where it begins, of an account's
     std::string_view refused_by;
   };
@@ -118,7 +118,8 @@ void stream_hub::accept(stream_arrival&& arrival) {
   ports_.counts.sessions.add(1);
   session->caller = std::move(arrival.caller);
   const bool bad_ticket = upgrade->with_ticket && !session->caller;
-  session->open(upgrade_answer(*upgrade), bad_ticket ? std::string() : std::move(arrival.early), std::move(arrival.connection_slot));
+  session->open(upgrade_answer(*upgrade), bad_ticket ? std::string() : std::move(arrival.early),
+                std::move(arrival.connection_slot));
   if (bad_ticket) return session->close(close_code::auth, "ticket_invalid");
   if (!upgrade->symbol.empty()) subscribe_symbol(*session, upgrade->symbol);
 }
@@ -149,8 +150,8 @@ void stream_hub::settle_soon() {
   net::post(io_, [this] { settle(); });
 }
 
-/// The end of a turn: all that gathered for a session is written, and those that left are forgotten. Nothing else takes a
-/// session out of the tables, so everything else may walk them.
+/// The end of a turn: all that gathered for a session is written, and those that left are forgotten. Nothing else takes
+/// a session out of the tables, so everything else may walk them.
 void stream_hub::settle() {
   settling_soon_ = false;
   for (auto* session : std::exchange(with_output_, {})) {
@@ -203,7 +204,9 @@ void stream_hub::on_output(output&& out) {
   }
 }
 
-void stream_hub::dropped(stream_session& by, const std::vector<send_queue::topic>& topics) { public_.dropped(by, topics); }
+void stream_hub::dropped(stream_session& by, const std::vector<send_queue::topic>& topics) {
+  public_.dropped(by, topics);
+}
 
 void stream_hub::drained(stream_session& who) {
   public_.drained(who);
@@ -225,14 +228,17 @@ void stream_hub::on_text(stream_session& by, std::string_view text) {
 
 void stream_hub::perform(stream_session& by, const auth_op& op) {
   const auto who = ports_.tokens.verify(op.token, ports_.time.now());
-  if (!who) return by.close(close_code::auth, who.error() == token_refusal::expired ? "token_expired" : "token_invalid");
+  if (!who)
+    return by.close(close_code::auth, who.error() == token_refusal::expired ? "token_expired" : "token_invalid");
   // What is subscribed already was granted to somebody else.
   if (by.caller && by.caller->user != who->user) return by.close(close_code::auth, "another_user");
   by.caller = *who;
   by.send(authenticated_text());
 }
 
-void stream_hub::perform(stream_session& by, const ping_op& op) { by.send(pong_text(op.id)); }
+void stream_hub::perform(stream_session& by, const ping_op& op) {
+  by.send(pong_text(op.id));
+}
 
 void stream_hub::perform(stream_session& by, const unsubscribe_op& op) {
   std::vector<std::string> gone;
@@ -268,7 +274,8 @@ void stream_hub::perform(stream_session& by, const subscribe_op& op) {
     if (session == nullptr) return;
     if (!accounts) {
       what->refused_any = true;
-      for (const auto kind : what->bare) refuse(*session, accounts.error(), kind == channel_kind::orders ? "orders" : "account");
+      for (const auto kind : what->bare)
+        refuse(*session, accounts.error(), kind == channel_kind::orders ? "orders" : "account");
     } else {
       for (const auto kind : what->bare) {
         for (const auto account : *accounts) add_wish({kind, account.value}, *what);
@@ -307,8 +314,8 @@ void stream_hub::add_wish(channel_id channel, subscription_request& into) {
   into.wishes.push_back({channel, 0, {}, {}});
 }
 
-/// Each account of the wishes is asked once whose it is. Events are kept from before the question on, so that the balance it
-/// answers with and the events after it connect.
+/// Each account of the wishes is asked once whose it is. Events are kept from before the question on, so that the
+/// balance it answers with and the events after it connect.
 void stream_hub::verify(stream_session& by, const request_ptr& what) {
   if (by.channels() + what->wishes.size() > static_cast<std::size_t>(settings_.max_channels_per_connection)) {
     return by.close(close_code::over_limit, "too_many_channels");
@@ -376,8 +383,9 @@ void stream_hub::complete(stream_session& by, subscription_request& what) {
 stream_endpoint_maker make_stream_hubs(stream_metrics& counts) {
   return [&counts](const stream_parts& parts) -> std::unique_ptr<stream_endpoint> {
     const auto& node = parts.ports;
-    const stream_ports ports{node.entities, node.lists,    node.channels, node.listeners, node.history,
-                             node.tokens,   parts.replies, node.time,     counts,         parts.limits.http.request_timeout_ms};
+    const stream_ports ports{
+        node.entities, node.lists,    node.channels, node.listeners, node.history,
+        node.tokens,   parts.replies, node.time,     counts,         parts.limits.http.request_timeout_ms};
     return std::make_unique<stream_hub>(parts.io, ports, parts.limits.stream);
   };
 }

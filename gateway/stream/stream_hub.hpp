@@ -13,10 +13,10 @@
 #include "gateway/stream/client_op.hpp"
 #include "gateway/stream/private_subscribers.hpp"
 #include "gateway/stream/public_subscribers.hpp"
+#include "gateway/stream/stream_endpoint.hpp"
 #include "gateway/stream/stream_ports.hpp"
 #include "gateway/stream/stream_session.hpp"
 #include "gateway/stream/upgrade.hpp"
-#include "gateway/stream/stream_endpoint.hpp"
 
 namespace madang {
 

@@ -1,6 +1,6 @@
-#include "gateway/json/json_output.hpp"
-#include "gateway/api/route_services.hpp"
 #include "gateway/api/all_routes.hpp"
+#include "gateway/api/route_services.hpp"
+#include "gateway/json/json_output.hpp"
 #include "gateway/json/shapes.hpp"
 #include "gateway/stream/upgrade.hpp"
 

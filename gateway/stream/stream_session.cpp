@@ -24,7 +24,8 @@ constexpr int reads_at_once = 4;
 constexpr int unsent_in_kernel = 131'072;
 
 /// One gathered write; the number of bytes taken, or -1 with errno.
-ssize_t write_pieces(int socket, const std::array<send_queue::piece, send_queue::pieces_max>& pieces, std::size_t count) {
+ssize_t write_pieces(int socket, const std::array<send_queue::piece, send_queue::pieces_max>& pieces,
+                     std::size_t count) {
   std::array<iovec, send_queue::pieces_max> vectors;
   for (std::size_t i = 0; i < count; ++i) vectors[i] = {const_cast<char*>(pieces[i].data), pieces[i].size};
   msghdr message{};
@@ -230,7 +231,8 @@ void stream_session::tick() {
   const auto& bounds = owner_.bounds();
   if (phase_ == phase::closing && now >= cut_at_ms_) return cut();
   if (!is_open()) return;
-  if (!heard_ && now - opened_ms_ >= bounds.first_frame_timeout_ms) return close(close_code::timed_out, "no_first_frame");
+  if (!heard_ && now - opened_ms_ >= bounds.first_frame_timeout_ms)
+    return close(close_code::timed_out, "no_first_frame");
   if (now - received_ms_ >= bounds.peer_timeout_ms) return close(close_code::timed_out, "peer_silent");
   if (!pinged_ && now - received_ms_ >= bounds.peer_timeout_ms / 2) {
     pinged_ = true;

@@ -48,21 +48,21 @@ class session_owner {
   virtual stream_metrics& counts() = 0;
 };
 
-/// One WebSocket. Waits for its socket instead of reading ahead and writes at once when it may, so that an idle one holds no
-/// buffer and has no timer; ten thousand readers of a channel share each text. Belongs to one thread.
+/// One WebSocket. Waits for its socket instead of reading ahead and writes at once when it may, so that an idle one
+/// holds no buffer and has no timer; ten thousand readers of a channel share each text. Belongs to one thread.
 class stream_session : public std::enable_shared_from_this<stream_session> {
  public:
   using tcp_socket = boost::asio::ip::tcp::socket;
 
   stream_session(session_owner& owner, std::uint64_t id, tcp_socket socket);
 
-  /// Sends the answer to the opening handshake and begins to read; `early` came behind the request. `place` is let go with
-  /// the session.
+  /// Sends the answer to the opening handshake and begins to read; `early` came behind the request. `place` is let go
+  /// with the session.
   void open(std::string answer, std::string early, std::shared_ptr<void> connection_slot);
   /// The client need not send a first frame: the path said what it wants.
   void expect_nothing() { heard_ = true; }
-  /// Sends one frame. With a topic it may be dropped for a newer one if the reader is slow; a slow reader of anything else is
-  /// closed.
+  /// Sends one frame. With a topic it may be dropped for a newer one if the reader is slow; a slow reader of anything
+  /// else is closed.
   void send(shared_text text, send_queue::topic about = nullptr);
   void send(std::string text) { send(std::make_shared<const std::string>(std::move(text))); }
   /// Says why and ends: what waits is dropped.
@@ -111,9 +111,9 @@ class stream_session : public std::enable_shared_from_this<stream_session> {
   send_queue queue_;
   phase phase_ = phase::open;
   bool write_blocked_ = false;
-  bool conflated_ = false;     ///< something was dropped since the queue was last empty
-  bool heard_ = false;         ///< the first frame has come
-  bool pinged_ = false;        ///< and nothing has come since
+  bool conflated_ = false;  ///< something was dropped since the queue was last empty
+  bool heard_ = false;      ///< the first frame has come
+  bool pinged_ = false;     ///< and nothing has come since
   bool peer_closed_ = false;
   std::int64_t opened_ms_;
   std::int64_t received_ms_;

@@ -18,7 +18,8 @@ constexpr std::size_t key_length = 24;
 bool is_key(std::string_view key) {
   if (key.size() != key_length || !key.ends_with("==")) return false;
   for (const auto c : key.substr(0, key_length - 2)) {
-    const bool base64 = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '/';
+    const bool base64 =
+        (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '/';
     if (!base64) return false;
   }
   return true;
@@ -50,7 +51,8 @@ result<stream_upgrade, problem> read_upgrade(const http_request& request) {
       !equals_ignoring_case(headers.find("Upgrade"), "websocket")) {
     return refused{version_problem("This path speaks WebSocket only.")};
   }
-  if (headers.find("Sec-WebSocket-Version") != "13") return refused{version_problem("Version 13 of the protocol is spoken.")};
+  if (headers.find("Sec-WebSocket-Version") != "13")
+    return refused{version_problem("Version 13 of the protocol is spoken.")};
   const auto key = headers.find("Sec-WebSocket-Key");
   const auto uri = parse_target(request.target);
   if (headers.count("Sec-WebSocket-Key") != 1 || !is_key(key) || !uri) {

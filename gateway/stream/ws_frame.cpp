@@ -10,9 +10,13 @@ constexpr unsigned final_bit = 0x80;
 constexpr unsigned reserved_bits = 0x70;
 constexpr unsigned mask_bit = 0x80;
 
-constexpr unsigned byte_of(char c) { return static_cast<unsigned char>(c); }
+constexpr unsigned byte_of(char c) {
+  return static_cast<unsigned char>(c);
+}
 
-constexpr bool is_control(ws_opcode opcode) { return static_cast<unsigned>(opcode) >= 8; }
+constexpr bool is_control(ws_opcode opcode) {
+  return static_cast<unsigned>(opcode) >= 8;
+}
 constexpr bool is_known(ws_opcode opcode) {
   const auto number = static_cast<unsigned>(opcode);
   return number <= 2 || (number >= 8 && number <= 10);

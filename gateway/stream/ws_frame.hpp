@@ -10,8 +10,8 @@
 
 namespace madang {
 
-/// The WebSocket wire (RFC 6455, server side, no extensions) as pure code: one frame text is shared by ten thousand readers
-/// and a session holds no buffer while nothing is under way.
+/// The WebSocket wire (RFC 6455, server side, no extensions) as pure code: one frame text is shared by ten thousand
+/// readers and a session holds no buffer while nothing is under way.
 
 enum class ws_opcode : std::uint8_t { continuation = 0, text = 1, binary = 2, close = 8, ping = 9, pong = 10 };
 
@@ -40,7 +40,8 @@ class ws_reader {
 
   /// Takes bytes that came. They are changed (unmasked) and must stay until `next` has answered nothing.
   void feed(std::span<char> bytes);
-  /// The next message; its payload stays until the next call. Nothing: more bytes are needed, or the peer broke the protocol.
+  /// The next message; its payload stays until the next call. Nothing: more bytes are needed, or the peer broke the
+  /// protocol.
   std::optional<ws_message> next();
   /// Why the peer's bytes cannot be read any further; empty: all is well.
   std::string_view fault() const { return fault_; }
@@ -64,8 +65,8 @@ class ws_reader {
 
   std::size_t max_message_;
   std::span<char> input_;
-  std::string rest_;     ///< of an incomplete frame; `input_` points into it while it is not empty
-  std::string message_;  ///< fragments so far, or the message last handed out
+  std::string rest_;                          ///< of an incomplete frame; `input_` points into it while it is not empty
+  std::string message_;                       ///< fragments so far, or the message last handed out
   ws_opcode kind_ = ws_opcode::continuation;  ///< of the fragments; continuation: none
   bool handed_out_ = false;
   std::string_view fault_;

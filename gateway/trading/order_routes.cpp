@@ -2,9 +2,9 @@
 #include <chrono>
 
 #include "cluster/ports/metrics.hpp"
-#include "gateway/api/request_hash.hpp"
 #include "gateway/api/all_routes.hpp"
 #include "gateway/api/lists.hpp"
+#include "gateway/api/request_hash.hpp"
 #include "gateway/json/wire.hpp"
 #include "messages/names.hpp"
 #include "messages/trading/queries.hpp"

@@ -6,8 +6,8 @@
 #include <variant>
 #include <vector>
 
-#include "messages/peer_batch.hpp"
 #include "messages/market/instrument.hpp"
+#include "messages/peer_batch.hpp"
 #include "messages/refusal.hpp"
 #include "messages/trading/order.hpp"
 
@@ -106,8 +106,8 @@ struct order_opened {
 
   MADANG_EVENT(order_opened, 304, 1, terms, held, cash_after, held_after, fee_rate, request, body_hash)
 };
-/// A fill is booked: buy: held cash becomes shares; sale: held shares become cash. `released` is what the hold no longer
-/// needs after it (cash). `closes`: the order is done.
+/// A fill is booked: buy: held cash becomes shares; sale: held shares become cash. `released` is what the hold no
+/// longer needs after it (cash). `closes`: the order is done.
 struct fill_booked {
   order_id order;
   std::uint32_t peer_message = 0;
@@ -125,8 +125,8 @@ struct fill_booked {
   money realized;    ///< profit of this sale against average cost; zero for a buy
   bool closes = false;
 
-  MADANG_EVENT(fill_booked, 305, 1, order, peer_message, symbol, side, fill, value, fee, tax, released, cash_after, held_after, position_after,
-               cost_after, realized, closes)
+  MADANG_EVENT(fill_booked, 305, 1, order, peer_message, symbol, side, fill, value, fee, tax, released, cash_after,
+               held_after, position_after, cost_after, realized, closes)
 };
 /// The order is over with something left: its hold is released.
 struct order_closed {
@@ -173,7 +173,8 @@ struct order_terms_booked {
   money cash_after;
   money held_after;
 
-  MADANG_EVENT(order_terms_booked, 309, 1, order, peer_message, quantity, price, released, shares_released, cash_after, held_after)
+  MADANG_EVENT(order_terms_booked, 309, 1, order, peer_message, quantity, price, released, shares_released, cash_after,
+               held_after)
 };
 /// Shares of a house account from the issuance; what the platform's own market makers sell.
 struct shares_issued {
@@ -236,7 +237,8 @@ struct place_order {
   std::uint64_t body_hash = 0;
   unix_nanos received_at;
 
-  MADANG_FIELDS(account, by, new_order, symbol, side, type, time_in_force, quantity, price, client_order_id, instrument, request, body_hash, received_at)
+  MADANG_FIELDS(account, by, new_order, symbol, side, type, time_in_force, quantity, price, client_order_id, instrument,
+                request, body_hash, received_at)
 };
 /// House accounts only.
 struct issue_shares {

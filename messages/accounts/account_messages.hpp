@@ -7,14 +7,13 @@ namespace madang::accounts {
 
 /// What an account takes: cash, holds, positions, ledger; it decides whether an order may be opened.
 using account_messages =
-    entity_messages<entity_kind::account,
-                    numbered<1, request<deposit_funds>>,   // the gateway, the market makers
-                    numbered<2, request<withdraw_funds>>,  // the gateway
-                    numbered<3, request<place_order>>,     // the gateway, the market makers
-                    numbered<4, request<read_account>>,    // the gateway, the market makers
-                    numbered<5, request<issue_shares>>,    // the market makers, for house accounts
-                    numbered<50, peer_batch<user_to_account>>,   // its owner
-                    numbered<51, peer_batch<order_to_account>>>; // its orders
+    entity_messages<entity_kind::account, numbered<1, request<deposit_funds>>,  // the gateway, the market makers
+                    numbered<2, request<withdraw_funds>>,                       // the gateway
+                    numbered<3, request<place_order>>,                          // the gateway, the market makers
+                    numbered<4, request<read_account>>,                         // the gateway, the market makers
+                    numbered<5, request<issue_shares>>,                         // the market makers, for house accounts
+                    numbered<50, peer_batch<user_to_account>>,                  // its owner
+                    numbered<51, peer_batch<order_to_account>>>;                // its orders
 
 /// One per account.
 using account_actor = actor_of_table<account_messages>;

@@ -6,10 +6,8 @@
 namespace madang::identity {
 
 /// What a name takes: it makes a normalised e-mail address or user name unique.
-using name_messages =
-    entity_messages<entity_kind::name,
-                    numbered<1, request<resolve_name>>,  // the gateway's log-in
-                    numbered<50, peer_batch<user_to_name>>>;   // users
+using name_messages = entity_messages<entity_kind::name, numbered<1, request<resolve_name>>,  // the gateway's log-in
+                                      numbered<50, peer_batch<user_to_name>>>;                // users
 
 /// One per name.
 using name_actor = actor_of_table<name_messages>;

@@ -7,12 +7,11 @@ namespace madang::identity {
 
 /// What a user takes: registration, profile, accounts owned.
 using user_messages =
-    entity_messages<entity_kind::user,
-                    numbered<1, request<register_user>>,    // the gateway
-                    numbered<2, request<read_user>>,        // the gateway
-                    numbered<3, request<request_account>>,  // the gateway
-                    numbered<10, repeat_registration>,      // another user with the same e-mail and Idempotency-Key
-                    numbered<50, peer_batch<name_to_user>>>;      // its names
+    entity_messages<entity_kind::user, numbered<1, request<register_user>>,  // the gateway
+                    numbered<2, request<read_user>>,                         // the gateway
+                    numbered<3, request<request_account>>,                   // the gateway
+                    numbered<10, repeat_registration>,        // another user with the same e-mail and Idempotency-Key
+                    numbered<50, peer_batch<name_to_user>>>;  // its names
 
 /// One per user.
 using user_actor = actor_of_table<user_messages>;

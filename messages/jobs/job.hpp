@@ -86,8 +86,8 @@ struct job_cancelled {
 
   MADANG_EVENT(job_cancelled, 606, 1, by)
 };
-using job_event = std::variant<messages_acknowledged, job_requested, job_started, job_progressed, job_succeeded, job_failed,
-                               job_cancelled>;
+using job_event = std::variant<messages_acknowledged, job_requested, job_started, job_progressed, job_succeeded,
+                               job_failed, job_cancelled>;
 
 // ---- commands ------------------------------------------------------------------------------------------------------
 

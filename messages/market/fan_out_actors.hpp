@@ -20,8 +20,8 @@ struct channel_wanted {
   MADANG_FIELDS(listener, subscriber, seen)
 };
 
-/// One per public channel and node: the current image and prebuilt frames. It is no entity and takes nothing from outside
-/// its node.
+/// One per public channel and node: the current image and prebuilt frames. It is no entity and takes nothing from
+/// outside its node.
 using fan_out_actor = caf::typed_actor<
     // From the market cache.
     caf::reacts_to<market_changed>,

@@ -8,8 +8,8 @@
 
 namespace madang::market {
 
-/// The JSON of public market data, each appended to a string. HTTP answers and prebuilt stream frames share these shapes.
-/// What does not exist yet (the last price of a symbol that never traded) is null; all text is plain ASCII.
+/// The JSON of public market data, each appended to a string. HTTP answers and prebuilt stream frames share these
+/// shapes. What does not exist yet (the last price of a symbol that never traded) is null; all text is plain ASCII.
 
 /// The whole quote as an object.
 void append_quote(std::string& out, const quote_view& quote);

@@ -20,7 +20,8 @@ struct instrument_listed {
 
   MADANG_EVENT(instrument_listed, 501, 1, listing, limits, day)
 };
-/// One trade, at the maker's price. Consumes the taker's peer message `peer message` (0 when a parked aggressor continues).
+/// One trade, at the maker's price. Consumes the taker's peer message `peer message` (0 when a parked aggressor
+/// continues).
 struct traded {
   std::uint64_t number = 0;  ///< of the symbol, from 1
   std::uint32_t peer_message = 0;
@@ -32,7 +33,8 @@ struct traded {
   order_id maker;
   account_id maker_account;
 
-  MADANG_EVENT(traded, 502, 1, number, peer_message, aggressor, price, quantity, taker, taker_account, maker, maker_account)
+  MADANG_EVENT(traded, 502, 1, number, peer_message, aggressor, price, quantity, taker, taker_account, maker,
+               maker_account)
 };
 /// Rests at the back of its level with `leaves`.
 struct order_rested {
@@ -182,7 +184,8 @@ struct quote_view {
   std::uint64_t seq = 0;  ///< of `quote:SYM`
 
   friend bool operator==(const quote_view&, const quote_view&) = default;
-  MADANG_VIEW(quote_view, market, 2, symbol, last_price, last_quantity, base, open, high, low, volume, turnover, bid, ask, status, as_of, seq)
+  MADANG_VIEW(quote_view, market, 2, symbol, last_price, last_quantity, base, open, high, low, volume, turnover, bid,
+              ask, status, as_of, seq)
 };
 /// The ten best levels of each side, best first.
 struct book_view {

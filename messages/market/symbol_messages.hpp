@@ -6,14 +6,12 @@
 namespace madang::market {
 
 /// What a symbol takes: the book, trading status, day statistics.
-using symbol_messages =
-    entity_messages<entity_kind::symbol,
-                    numbered<1, list_instrument>,        // the node at its start
-                    numbered<2, halt_trading>,           // operators
-                    numbered<3, resume_trading>,         // operators
-                    numbered<4, open_day>,               // the node
-                    numbered<10, continue_pass>,         // itself, when a pass has more to do
-                    numbered<50, peer_batch<order_to_symbol>>>; // orders
+using symbol_messages = entity_messages<entity_kind::symbol, numbered<1, list_instrument>,  // the node at its start
+                                        numbered<2, halt_trading>,                          // operators
+                                        numbered<3, resume_trading>,                        // operators
+                                        numbered<4, open_day>,                              // the node
+                                        numbered<10, continue_pass>,  // itself, when a pass has more to do
+                                        numbered<50, peer_batch<order_to_symbol>>>;  // orders
 
 /// One per symbol.
 using symbol_actor = actor_of_table<symbol_messages>;

@@ -10,8 +10,8 @@
 #include "messages/fields.hpp"
 #include "messages/idempotency.hpp"
 #include "messages/ids.hpp"
-#include "messages/peer_batch.hpp"
 #include "messages/money.hpp"
+#include "messages/peer_batch.hpp"
 #include "messages/refusal.hpp"
 #include "messages/side.hpp"
 #include "messages/time.hpp"
@@ -87,7 +87,8 @@ struct order_terms {
   madang::time_in_force time_in_force = madang::time_in_force::day;
   madang::quantity quantity;
   madang::price price;  ///< zero for a market order
-  madang::price worst;  ///< the price the hold covers: the limit, or the day's limit for a market order; never traded beyond
+  madang::price
+      worst;  ///< the price the hold covers: the limit, or the day's limit for a market order; never traded beyond
   std::string client_order_id;
 
   friend bool operator==(const order_terms&, const order_terms&) = default;
@@ -377,8 +378,8 @@ struct read_order {
   MADANG_FIELDS(order, by)
 };
 
-/// An account to its order: a client repeated the request that opened it. Answer it (the first answer, or the order as it
-/// is now).
+/// An account to its order: a client repeated the request that opened it. Answer it (the first answer, or the order as
+/// it is now).
 struct repeat_placement {
   reply_token reply_to;
   bool first_answer = true;

@@ -64,13 +64,27 @@ ledger_lines written(const Event& event) {
 
 }  // namespace
 
-ledger_lines lines_of(const funds_deposited& event) { return written(event); }
-ledger_lines lines_of(const funds_withdrawn& event) { return written(event); }
-ledger_lines lines_of(const order_opened& event) { return written(event); }
-ledger_lines lines_of(const hold_raised& event) { return written(event); }
-ledger_lines lines_of(const fill_booked& event) { return written(event); }
-ledger_lines lines_of(const order_closed& event) { return written(event); }
-ledger_lines lines_of(const order_terms_booked& event) { return written(event); }
+ledger_lines lines_of(const funds_deposited& event) {
+  return written(event);
+}
+ledger_lines lines_of(const funds_withdrawn& event) {
+  return written(event);
+}
+ledger_lines lines_of(const order_opened& event) {
+  return written(event);
+}
+ledger_lines lines_of(const hold_raised& event) {
+  return written(event);
+}
+ledger_lines lines_of(const fill_booked& event) {
+  return written(event);
+}
+ledger_lines lines_of(const order_closed& event) {
+  return written(event);
+}
+ledger_lines lines_of(const order_terms_booked& event) {
+  return written(event);
+}
 
 ledger_lines ledger_of(const account_event& event) {
   return std::visit(
@@ -124,7 +138,8 @@ void ledger_rows::write() {
   }
 }
 
-/// Writes what lies in the same row as the entry at `from`, which gets the number `first`; returns where the rest begins.
+/// Writes what lies in the same row as the entry at `from`, which gets the number `first`; returns where the rest
+/// begins.
 std::vector<ledger_rows::row>::iterator ledger_rows::write_part(std::vector<row>::iterator from, std::uint64_t first) {
   const auto part = ledger_part_of(first);
   auto number = first;

@@ -11,8 +11,8 @@
 #include "messages/accounts/account.hpp"
 #include "persistence/ports/table_registry.hpp"
 #include "persistence/projection/projected_record.hpp"
-#include "persistence/sqlite/sql_session.hpp"
 #include "persistence/projection/stream_index.hpp"
+#include "persistence/sqlite/sql_session.hpp"
 
 namespace madang::accounts {
 
@@ -52,10 +52,13 @@ struct stored_ledger_line {
   unix_nanos created_at;
 };
 inline constexpr std::size_t ledger_line_bytes = 41;
-/// Entries that share a row: few enough that a row is small to rewrite, many enough that a busy account writes few rows.
+/// Entries that share a row: few enough that a row is small to rewrite, many enough that a busy account writes few
+/// rows.
 inline constexpr std::uint64_t ledger_part_entries = 16;
 /// The row of an entry among those of its account; by its number alone, so that a rebuilt projection has the same rows.
-constexpr std::uint64_t ledger_part_of(std::uint64_t entry) { return (entry - 1) / ledger_part_entries; }
+constexpr std::uint64_t ledger_part_of(std::uint64_t entry) {
+  return (entry - 1) / ledger_part_entries;
+}
 /// The entry at `index` of a row's bytes.
 stored_ledger_line read_ledger_line(std::span<const std::byte> entries, std::size_t index);
 
@@ -65,10 +68,8 @@ class ledger_rows final : public read_table {
   explicit ledger_rows(sql_session& session);
 
   template <class Event>
-    requires requires(const Event& event) { lines_of(event); }
-  void take(const projected_record& record, const Event& event) {
-    enter(record, lines_of(event));
-  }
+  requires requires(const Event& event) { lines_of(event); }
+  void take(const projected_record& record, const Event& event) { enter(record, lines_of(event)); }
 
   /// Writes the chunk, before the index does.
   void write() override;

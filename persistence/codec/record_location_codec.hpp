@@ -14,8 +14,8 @@ void append_varint(std::string& to, std::uint64_t number);
 /// Reads one from the front and drops it; false where it is cut off or longer than 64 bits.
 bool take_varint(std::span<const std::byte>& from, std::uint64_t& number);
 
-/// Appends a place as two varints: batch, and 16 times the offset plus a mask of four bits. Entries stand alone, so that a
-/// row grows by concatenation.
+/// Appends a place as two varints: batch, and 16 times the offset plus a mask of four bits. Entries stand alone, so
+/// that a row grows by concatenation.
 void append_place(std::string& to, record_location location, std::uint8_t mask);
 /// Visits all places of a blob in order; false where it is damaged.
 bool each_place(std::span<const std::byte> from, const std::function<void(record_location, std::uint8_t mask)>& visit);

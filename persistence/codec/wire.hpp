@@ -45,15 +45,25 @@ template <class Tag, int Decimals>
 constexpr std::int64_t inner(fixed_point<Tag, Decimals> v) {
   return v.raw;
 }
-constexpr std::uint64_t inner(symbol_id v) { return v.value; }
-constexpr std::int64_t inner(unix_nanos v) { return v.value; }
-constexpr std::int32_t inner(calendar_day v) { return v.value; }
-constexpr std::uint64_t inner(position v) { return v.value; }
+constexpr std::uint64_t inner(symbol_id v) {
+  return v.value;
+}
+constexpr std::int64_t inner(unix_nanos v) {
+  return v.value;
+}
+constexpr std::int32_t inner(calendar_day v) {
+  return v.value;
+}
+constexpr std::uint64_t inner(position v) {
+  return v.value;
+}
 
 template <class T>
 concept number = std::is_integral_v<T> || std::is_enum_v<T> || std::same_as<T, std::byte> || std::same_as<T, int128>;
 template <class T>
-concept wrapped = requires(const T& v) { inner(v); };
+concept wrapped = requires(const T& v) {
+  inner(v);
+};
 template <class T>
 concept keyed = std::same_as<T, entity_id> || std::same_as<T, channel_id>;
 /// Accepts any fields; only its type matters.
@@ -62,7 +72,9 @@ struct any_visitor {
   constexpr void fields(const char*, Fields&&...) {}
 };
 template <class T>
-concept with_fields = requires(const T& v, any_visitor& visitor) { v.each_field(visitor); };
+concept with_fields = requires(const T& v, any_visitor& visitor) {
+  v.each_field(visitor);
+};
 
 template <class T>
 inline constexpr bool is_sequence = false;
@@ -380,7 +392,8 @@ bool reader::get_variant(T& value) {
     bool good = false;
     (void)((I == index ? (good = get_inside(value.template emplace<I>()), true) : false) || ...);
     return good;
-  }(std::make_index_sequence<std::variant_size_v<T>>{});
+  }
+  (std::make_index_sequence<std::variant_size_v<T>>{});
 }
 
 /// Reads one value. False: see `wrong`; the value is then whatever had been read of it.

@@ -16,8 +16,8 @@ class journal_files {
  public:
   static result<journal_files, std::string> open(const std::filesystem::path& dir);
 
-  /// Visits every batch once, in order, until `each` returns false. What cannot be read goes to `wrong`, and the walk goes
-  /// on behind it.
+  /// Visits every batch once, in order, until `each` returns false. What cannot be read goes to `wrong`, and the walk
+  /// goes on behind it.
   void walk(const std::function<bool(const batch_row&)>& each, const std::function<void(const std::string&)>& wrong);
 
   const std::vector<segment_row>& segments() const { return segments_; }

@@ -6,7 +6,8 @@
 
 namespace madang {
 
-segment_archiver::segment_archiver(std::filesystem::path dir, sqlite_db journal, std::int64_t segment_bytes, callbacks hooks)
+segment_archiver::segment_archiver(std::filesystem::path dir, sqlite_db journal, std::int64_t segment_bytes,
+                                   callbacks hooks)
     : dir_(std::move(dir)), journal_(std::move(journal)), segment_bytes_(segment_bytes), hooks_(std::move(hooks)) {
   if (auto segments = read_segments(*journal_); segments && !segments->empty()) {
     next_ordinal_ = segments->back().ordinal + 1;
@@ -15,7 +16,9 @@ segment_archiver::segment_archiver(std::filesystem::path dir, sqlite_db journal,
   thread_ = std::thread([this] { run(); });
 }
 
-segment_archiver::~segment_archiver() { stop(); }
+segment_archiver::~segment_archiver() {
+  stop();
+}
 
 void segment_archiver::stop() {
   {
@@ -51,8 +54,8 @@ void segment_archiver::run() {
 /// The last batch of the next segment, if enough is there to close one.
 std::optional<std::uint64_t> segment_archiver::end_of_segment(std::uint64_t first) {
   const auto last = hooks_.last_archivable();
-  auto query = journal_->query(
-      "SELECT number, length(bytes) FROM batch WHERE number >= ?1 AND number <= ?2 ORDER BY number");
+  auto query =
+      journal_->query("SELECT number, length(bytes) FROM batch WHERE number >= ?1 AND number <= ?2 ORDER BY number");
   if (!query) return std::nullopt;
   query->bind(1, first).bind(2, last);
   for (std::int64_t size = 0;;) {

@@ -16,8 +16,8 @@
 
 namespace madang {
 
-/// Moves old batches into closed segments, on a thread and a connection of its own. It only copies; the journal's writer
-/// registers the segment and deletes what it holds.
+/// Moves old batches into closed segments, on a thread and a connection of its own. It only copies; the journal's
+/// writer registers the segment and deletes what it holds.
 class segment_archiver {
  public:
   struct callbacks {

@@ -14,8 +14,8 @@ namespace madang {
 std::filesystem::path segment_path(const std::filesystem::path& dir, std::uint64_t ordinal);
 
 /// Copies the batches `first` to `last` from the journal file into a closed segment that is on disk, name and all, when
-/// this returns. A segment of the same name is replaced: it was never registered. Gives the row to register. Ends early,
-/// with an error, when `stop` becomes true.
+/// this returns. A segment of the same name is replaced: it was never registered. Gives the row to register. Ends
+/// early, with an error, when `stop` becomes true.
 result<segment_row, std::string> build_segment(sqlite_db& journal, const std::filesystem::path& dir,
                                                std::uint64_t ordinal, std::uint64_t first, std::uint64_t last,
                                                const std::atomic<bool>& stop);

@@ -10,7 +10,8 @@
 
 namespace madang::jobs {
 
-/// A row of the table `jobs`. Of one that succeeded: media_type and bytes; of one that failed: error_code and error_detail.
+/// A row of the table `jobs`. Of one that succeeded: media_type and bytes; of one that failed: error_code and
+/// error_detail.
 struct job_row {
   static constexpr std::string_view table_name = "jobs";
   static constexpr std::size_t key_columns = 1;

@@ -99,7 +99,8 @@ result<std::unique_ptr<result_directory>, std::string> result_directory::open(st
   fs::permissions(path, fs::perms::owner_all, wrong);
   if (wrong) return refused{text_of_failure(path, wrong)};
   std::unique_ptr<result_directory> made(new result_directory(std::move(path), limits, time, std::move(blocking)));
-  for (const auto& one : fs::directory_iterator(made->path_, wrong)) made->all_bytes_ += size_of_file(one.path().string());
+  for (const auto& one : fs::directory_iterator(made->path_, wrong))
+    made->all_bytes_ += size_of_file(one.path().string());
   if (wrong) return refused{text_of_failure(made->path_, wrong)};
   made->remove_old();
   return made;
@@ -112,7 +113,8 @@ std::string result_directory::part_of(job_id job) const {
   return path_ + "/" + to_text(job) + std::string(part_ending);
 }
 
-result<std::uint64_t, result_failure> result_directory::write(job_id job, std::uint64_t offset, std::string_view bytes) {
+result<std::uint64_t, result_failure> result_directory::write(job_id job, std::uint64_t offset,
+                                                              std::string_view bytes) {
   const auto path = part_of(job);
   const auto after = offset + bytes.size();
   if (after > limits_.file_bytes_max) return refused{result_failure{result_fault::too_large, path + ": too large"}};
@@ -122,7 +124,8 @@ result<std::uint64_t, result_failure> result_directory::write(job_id job, std::u
   const auto before = opened.size();
   if (before < offset) return refused{result_failure{result_fault::behind, path + ": ends too early"}};
   const auto more = after > before ? after - before : 0;
-  if (!reserve(more)) return refused{result_failure{result_fault::full, path_ + ": the results of jobs fill their room"}};
+  if (!reserve(more))
+    return refused{result_failure{result_fault::full, path_ + ": the results of jobs fill their room"}};
   if (const auto* call = write_through(opened.number(), bytes, offset)) {
     give_back(more);
     return failed(path, call);
@@ -164,7 +167,8 @@ result<std::string, result_failure> result_directory::read_now(const std::string
   const auto path = path_ + "/" + file;
   if (!is_result_name(file)) return refused{result_failure{result_fault::missing, file + ": not the name of a result"}};
   const open_file opened(path, O_RDONLY);
-  if (!opened.valid() && errno == ENOENT) return refused{result_failure{result_fault::missing, path + ": is not there"}};
+  if (!opened.valid() && errno == ENOENT)
+    return refused{result_failure{result_fault::missing, path + ": is not there"}};
   if (!opened.valid()) return failed(path, "open");
   const auto size = opened.size();
   if (size > limits_.file_bytes_max) return refused{result_failure{result_fault::too_large, path + ": too large"}};

@@ -14,8 +14,12 @@ void gate_queue::attach(const journal& truth) {
   journal_ = &truth;
 }
 
-void gate_queue::pass(output out) { take(std::move(out)); }
-void gate_queue::when_open(std::function<void()> then) { take(std::move(then)); }
+void gate_queue::pass(output out) {
+  take(std::move(out));
+}
+void gate_queue::when_open(std::function<void()> then) {
+  take(std::move(then));
+}
 
 void gate_queue::take(item what) {
   std::unique_lock lock(mutex_);

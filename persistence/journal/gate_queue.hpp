@@ -12,9 +12,9 @@
 
 namespace madang {
 
-/// The gate of one journal. Outputs and callbacks leave in the order in which they came, one call of the sink at a time,
-/// on the thread that opened the gate or, where nothing waits, on the caller's. How much may wait is bounded by whoever
-/// admits requests.
+/// The gate of one journal. Outputs and callbacks leave in the order in which they came, one call of the sink at a
+/// time, on the thread that opened the gate or, where nothing waits, on the caller's. How much may wait is bounded by
+/// whoever admits requests.
 class gate_queue final : public gate {
  public:
   /// `metrics` may be null.

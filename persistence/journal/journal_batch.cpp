@@ -15,12 +15,10 @@ batch_index::batch_index(std::span<const std::byte> bytes) {
       channels_.push_back({one.channels[i], one.meta.channel_numbers[i], offset});
     }
   }
-  std::sort(streams_.begin(), streams_.end(), [](const auto& a, const auto& b) {
-    return std::tie(a.stream, a.offset) < std::tie(b.stream, b.offset);
-  });
-  std::sort(channels_.begin(), channels_.end(), [](const auto& a, const auto& b) {
-    return std::tie(a.channel, a.offset) < std::tie(b.channel, b.offset);
-  });
+  std::sort(streams_.begin(), streams_.end(),
+            [](const auto& a, const auto& b) { return std::tie(a.stream, a.offset) < std::tie(b.stream, b.offset); });
+  std::sort(channels_.begin(), channels_.end(),
+            [](const auto& a, const auto& b) { return std::tie(a.channel, a.offset) < std::tie(b.channel, b.offset); });
 }
 
 void batch_index::find_stream(entity_id stream, std::uint64_t after_seq, std::vector<std::uint32_t>& offsets) const {

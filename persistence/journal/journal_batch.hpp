@@ -7,8 +7,8 @@
 #include <span>
 #include <vector>
 
-#include "persistence/ports/projection.hpp"
 #include "persistence/codec/record_codec.hpp"
+#include "persistence/ports/projection.hpp"
 
 namespace madang {
 

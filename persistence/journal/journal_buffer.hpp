@@ -34,8 +34,8 @@ class journal_buffer {
   std::size_t pending_bytes() const { return pending_.load(std::memory_order_relaxed); }
   std::uint64_t last_number(channel_id channel) const;
 
-  /// For the writer: the oldest batch not written, as soon as there is one. Nothing after `patience`, or once `stop` was
-  /// called and all is written. The same batch comes again until `written` confirms it.
+  /// For the writer: the oldest batch not written, as soon as there is one. Nothing after `patience`, or once `stop`
+  /// was called and all is written. The same batch comes again until `written` confirms it.
   closed_batch take(std::chrono::milliseconds patience);
   void written(const closed_batch& batch);
   /// Lets the writer finish: `take` no longer waits.

@@ -39,8 +39,8 @@ std::optional<head_mark> decode_head(std::span<const std::byte> bytes) {
   std::uint32_t reserved = 0;
   std::uint32_t crc = 0;
   wire::reader in(bytes);
-  const bool good = in.get(magic) && in.get(mark.at) && in.get(mark.batch) && in.get(mark.chain) && in.get(reserved) &&
-                    in.get(crc);
+  const bool good =
+      in.get(magic) && in.get(mark.at) && in.get(mark.batch) && in.get(mark.chain) && in.get(reserved) && in.get(crc);
   if (!good || magic != head_magic || crc != crc32c(bytes.first(checked_bytes))) return std::nullopt;
   return mark;
 }

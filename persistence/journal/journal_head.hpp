@@ -29,8 +29,8 @@ std::array<std::byte, head_bytes> encode_head(const head_mark& mark);
 /// Nothing where the bytes are not a head.
 std::optional<head_mark> decode_head(std::span<const std::byte> bytes);
 
-/// The small file beside the journal that is written after every commit, without a sync of its own. It survives whatever
-/// the process does, so a journal that ends before it has lost what was already reported as durable.
+/// The small file beside the journal that is written after every commit, without a sync of its own. It survives
+/// whatever the process does, so a journal that ends before it has lost what was already reported as durable.
 class head_file {
  public:
   static result<head_file, std::string> open(const std::filesystem::path& path);

@@ -8,14 +8,14 @@
 #include <unordered_map>
 
 #include "messages/accounts/account.hpp"
-#include "messages/names.hpp"
-#include "messages/trading/order.hpp"
-#include "messages/market/symbol.hpp"
 #include "messages/identity/user.hpp"
 #include "messages/jobs/job.hpp"
-#include "persistence/files/data_lock.hpp"
+#include "messages/market/symbol.hpp"
+#include "messages/names.hpp"
+#include "messages/trading/order.hpp"
 #include "persistence/codec/event_codec.hpp"
 #include "persistence/codec/event_json.hpp"
+#include "persistence/files/data_lock.hpp"
 #include "persistence/files/journal_files.hpp"
 #include "persistence/journal/journal_head.hpp"
 #include "persistence/recovery/journal_recovery.hpp"
@@ -46,10 +46,12 @@ class problem_list {
 class number_checker {
  public:
   void check(const record_view& one, problem_list& problems) {
-    follow(streams_[one.stream], one.meta.seq, [&] { return to_text(one.stream); }, one.meta.at, problems);
+    follow(
+        streams_[one.stream], one.meta.seq, [&] { return to_text(one.stream); }, one.meta.at, problems);
     for (std::size_t i = 0; i < one.channel_count; ++i) {
-      follow(channels_[one.channels[i]], one.meta.channel_numbers[i], [&] { return to_text(one.channels[i]); },
-             one.meta.at, problems);
+      follow(
+          channels_[one.channels[i]], one.meta.channel_numbers[i], [&] { return to_text(one.channels[i]); },
+          one.meta.at, problems);
     }
   }
   std::size_t streams() const { return streams_.size(); }

@@ -27,7 +27,9 @@ std::optional<std::uint64_t> free_bytes(const std::filesystem::path& dir) {
   return std::uint64_t{found.f_bavail} * found.f_frsize;
 }
 
-std::string megabytes(std::uint64_t bytes) { return std::to_string(bytes / 1'048'576) + " MiB"; }
+std::string megabytes(std::uint64_t bytes) {
+  return std::to_string(bytes / 1'048'576) + " MiB";
+}
 
 std::string explain(const sqlite_error& error, const closed_batch& batch, const std::filesystem::path& dir) {
   const auto what = "batch " + std::to_string(batch->number) + " (positions " + std::to_string(batch->first.value) +
@@ -36,8 +38,8 @@ std::string explain(const sqlite_error& error, const closed_batch& batch, const 
     return "the disk is full: " + what + " waits in memory; make space on the file system of " + dir.string() +
            ", writing resumes by itself";
   }
-  return what + " cannot be written to " + dir.string() + ": " + error.text + " (SQLite " +
-         std::to_string(error.code) + "); it waits in memory and is sent again";
+  return what + " cannot be written to " + dir.string() + ": " + error.text + " (SQLite " + std::to_string(error.code) +
+         "); it waits in memory and is sent again";
 }
 
 }  // namespace
@@ -173,7 +175,8 @@ void journal_writer::tidy(bool idle) {
   move_segments();
 }
 
-/// Another thread moves the log; the short last step, after which the log starts anew, is taken here between two batches.
+/// Another thread moves the log; the short last step, after which the log starts anew, is taken here between two
+/// batches.
 void journal_writer::move_log(bool idle) {
   const auto now = std::chrono::steady_clock::now();
   if (auto finished = wal_checkpointer_.take_finished()) {

@@ -11,9 +11,9 @@
 #include <thread>
 
 #include "cluster/ports/metrics.hpp"
-#include "persistence/sqlite/batch_store.hpp"
 #include "persistence/journal/journal_buffer.hpp"
 #include "persistence/journal/journal_head.hpp"
+#include "persistence/sqlite/batch_store.hpp"
 #include "persistence/sqlite/wal_checkpointer.hpp"
 
 namespace madang {
@@ -31,8 +31,8 @@ struct journal_start {
   batch_end end;
 };
 
-/// The one thread that writes a journal: takes whatever has gathered as one batch, commits it, and tells. What the store
-/// refuses for now is kept and sent again; what makes memory and disk disagree ends the process.
+/// The one thread that writes a journal: takes whatever has gathered as one batch, commits it, and tells. What the
+/// store refuses for now is kept and sent again; what makes memory and disk disagree ends the process.
 class journal_writer {
  public:
   struct callbacks {

@@ -39,6 +39,8 @@ list_result<list_candles> candle_queries::read(const list_candles& query) {
 
 namespace madang::market {
 
-void add_queries(query_registry& to) { to.add<list_candles, candle_queries>("candles"); }
+void add_queries(query_registry& to) {
+  to.add<list_candles, candle_queries>("candles");
+}
 
 }  // namespace madang::market

@@ -36,9 +36,13 @@ memory_journal::memory_journal(memory_journal_options options) : options_(std::m
 
 // ---- what the disk does --------------------------------------------------------------------------------------------
 
-void memory_journal::flush() { move_durable(last()); }
+void memory_journal::flush() {
+  move_durable(last());
+}
 
-void memory_journal::flush_up_to(position upto) { move_durable(upto); }
+void memory_journal::flush_up_to(position upto) {
+  move_durable(upto);
+}
 
 void memory_journal::flush_groups(std::size_t count) {
   position upto;

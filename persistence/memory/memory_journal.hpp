@@ -88,9 +88,9 @@ class memory_journal final : public journal {
   position durable_;
   std::size_t pending_bytes_ = 0;
   journal_health health_;
-  std::vector<std::shared_ptr<const record>> records_;  ///< the one at position p is number p - 1
-  std::deque<position> group_ends_;                     ///< of groups that are not durable
-  std::vector<batch_span> batches_;                     ///< number n is n - 1
+  std::vector<std::shared_ptr<const record>> records_;                   ///< the one at position p is number p - 1
+  std::deque<position> group_ends_;                                      ///< of groups that are not durable
+  std::vector<batch_span> batches_;                                      ///< number n is n - 1
   std::unordered_map<entity_id, std::vector<std::uint64_t>> streams_;    ///< positions
   std::unordered_map<channel_id, std::vector<std::uint64_t>> channels_;  ///< positions; number n is n - 1
   std::deque<waiting_step> steps_;

@@ -22,7 +22,6 @@ class gate {
   /// Runs `then` once everything appended until now is durable: at once, or later on the journal's thread. It must not
   /// block. For reads that are not an entity's answer.
   virtual void when_open(std::function<void()> then) = 0;
-
 };
 
 /// Where outputs go once they may leave. Called by the gate, one call at a time; must not block.

@@ -47,8 +47,8 @@ struct read_failure {
 /// An entity's state at a moment, as an alternative to replaying its stream from the start.
 struct snapshot {
   entity_id entity;
-  std::uint64_t seq = 0;  ///< of the last event in it
-  position at;            ///< of the last event in it
+  std::uint64_t seq = 0;            ///< of the last event in it
+  position at;                      ///< of the last event in it
   std::uint16_t apply_version = 0;  ///< of the code that made it; another version is not used
   bool live = false;                ///< the entity must be in memory after a start
   std::vector<std::byte> state;
@@ -65,8 +65,9 @@ class journal {
  public:
   virtual ~journal() = default;
 
-  /// Appends the drafts as one group: a crash keeps all of it or nothing. Stamps position, time and channel numbers into
-  /// `stamps` (same size). Neither blocks on the disk nor refuses; intake is closed elsewhere when too much is pending.
+  /// Appends the drafts as one group: a crash keeps all of it or nothing. Stamps position, time and channel numbers
+  /// into `stamps` (same size). Neither blocks on the disk nor refuses; intake is closed elsewhere when too much is
+  /// pending.
   virtual void append(std::span<const draft> drafts, std::span<event_meta> stamps) = 0;
 
   virtual position last() const = 0;

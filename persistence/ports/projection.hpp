@@ -45,7 +45,7 @@ class projection {
   };
   virtual result<locations_cut, read_failure> stream_locations(entity_id stream, std::uint64_t after_seq) = 0;
   virtual result<locations_cut, read_failure> channel_locations(channel_id channel, std::uint64_t after,
-                                                          std::size_t limit) = 0;
+                                                                std::size_t limit) = 0;
   /// The last number of every channel in projected batches.
   virtual result<std::uint64_t, read_failure> last_numbers(
       const std::function<void(channel_id, std::uint64_t)>& visit) = 0;

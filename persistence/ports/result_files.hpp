@@ -22,8 +22,8 @@ struct result_failure {
   std::string why;
 };
 
-/// Results of jobs that are too long for an event: one file each in the node's data directory, readable by the node's user
-/// alone. A file is seen whole or not at all, and is removed when it is older than a setting. Thread-safe.
+/// Results of jobs that are too long for an event: one file each in the node's data directory, readable by the node's
+/// user alone. A file is seen whole or not at all, and is removed when it is older than a setting. Thread-safe.
 class result_files {
  public:
   virtual ~result_files() = default;
@@ -32,7 +32,8 @@ class result_files {
   /// again therefore writes the same file. Returns where the next step goes on.
   virtual result<std::uint64_t, result_failure> write(job_id job, std::uint64_t offset, std::string_view bytes) = 0;
   /// The unfinished file becomes the result; `ending` without a dot. Again: the same.
-  virtual result<job_result, result_failure> finish(job_id job, std::string_view media_type, std::string_view ending) = 0;
+  virtual result<job_result, result_failure> finish(job_id job, std::string_view media_type,
+                                                    std::string_view ending) = 0;
   /// Removes whatever there is of this job.
   virtual void discard(job_id job) = 0;
   /// Reads a whole result and calls back on a thread that may block.

@@ -11,8 +11,8 @@
 
 namespace madang {
 
-/// A table derived from the journal. It takes events into memory (see `event_dispatch`), and the projection tells it when
-/// to write them: many batches as one chunk. One thread.
+/// A table derived from the journal. It takes events into memory (see `event_dispatch`), and the projection tells it
+/// when to write them: many batches as one chunk. One thread.
 class read_table {
  public:
   virtual ~read_table() = default;

@@ -28,7 +28,8 @@ class account_walk {
     for (auto& each : walks_) {
       fill(each);
       if (each.next == each.entries.size()) continue;
-      if (best == nullptr || position_of(best->entries[best->next]) < position_of(each.entries[each.next])) best = &each;
+      if (best == nullptr || position_of(best->entries[best->next]) < position_of(each.entries[each.next]))
+        best = &each;
     }
     return stopped_ || best == nullptr ? nullptr : &best->entries[best->next++];
   }

@@ -13,8 +13,8 @@
 
 namespace madang {
 
-/// Gives each record to the tables that take its event. An event is decoded once, found by entity kind and event type in
-/// an array; one that no table takes is not decoded.
+/// Gives each record to the tables that take its event. An event is decoded once, found by entity kind and event type
+/// in an array; one that no table takes is not decoded.
 class event_dispatch {
  public:
   /// Names the events of a kind of entity: others are not understood.
@@ -44,8 +44,8 @@ class event_dispatch {
   template <class Table>
   void give_places(entity_kind kind, Table& table) {
     kind_of(kind).locations = {&table, [](void* to, const projected_record& record, const void*) {
-                              static_cast<Table*>(to)->take_location(record);
-                            }};
+                                 static_cast<Table*>(to)->take_location(record);
+                               }};
   }
 
   /// False: no table keeps the places of this kind.

@@ -13,8 +13,8 @@ class list_reader {
  public:
   list_reader(const query_registry& queries, sql_session& session, const open_order_index& open_orders);
 
-  /// Reads one cut. A scan that is not done by `deadline` gives what it found, with `more`; `unavailable` where it found
-  /// nothing yet.
+  /// Reads one cut. A scan that is not done by `deadline` gives what it found, with `more`; `unavailable` where it
+  /// found nothing yet.
   any_listing read(const any_query& query, query_session::steady::time_point deadline);
 
  private:

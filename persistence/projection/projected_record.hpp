@@ -21,10 +21,16 @@ struct projected_record {
 };
 
 /// The span of positions that rows of one record are kept under. Part of the tables' format.
-constexpr std::int64_t bucket_of(position at) { return static_cast<std::int64_t>(at.value >> 15); }
+constexpr std::int64_t bucket_of(position at) {
+  return static_cast<std::int64_t>(at.value >> 15);
+}
 
 /// SQLite knows signed numbers only; ids and positions keep their bits.
-constexpr std::int64_t to_column(std::uint64_t number) { return static_cast<std::int64_t>(number); }
-constexpr std::uint64_t from_column(std::int64_t number) { return static_cast<std::uint64_t>(number); }
+constexpr std::int64_t to_column(std::uint64_t number) {
+  return static_cast<std::int64_t>(number);
+}
+constexpr std::uint64_t from_column(std::int64_t number) {
+  return static_cast<std::uint64_t>(number);
+}
 
 }  // namespace madang

@@ -54,8 +54,9 @@ projection_file::projection_file(const std::string& path, const table_registry& 
       tables_(session_, registry, open_orders, table_fill::follow),
       snapshots_(session_) {}
 
-result<std::unique_ptr<projection_file>, sqlite_error> projection_file::open(
-    const std::string& path, const table_registry& registry, open_order_index& open_orders) {
+result<std::unique_ptr<projection_file>, sqlite_error> projection_file::open(const std::string& path,
+                                                                             const table_registry& registry,
+                                                                             open_order_index& open_orders) {
   std::unique_ptr<projection_file> file(new projection_file(path, registry, open_orders));
   if (!file->prepared_) return refused{sqlite_error{SQLITE_NOTADB, path + " holds tables of another form"}};
   file->read_progress();
@@ -94,7 +95,9 @@ std::unique_ptr<projection_tables> projection_file::tables_to_refill() {
   return std::make_unique<projection_tables>(session_, registry_.only(contexts), open_orders_, table_fill::again);
 }
 
-void projection_file::end_refill() { session_.run("UPDATE table_versions SET refilled=NULL"); }
+void projection_file::end_refill() {
+  session_.run("UPDATE table_versions SET refilled=NULL");
+}
 
 std::unique_ptr<sql_session> open_projection_reader(const std::string& path) {
   return std::make_unique<sql_session>(path, sqlite_access::read_write, reader_pragmas);

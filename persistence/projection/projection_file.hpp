@@ -6,10 +6,10 @@
 #include <string>
 
 #include "messages/result.hpp"
-#include "persistence/trading/open_order_index.hpp"
 #include "persistence/projection/projection_tables.hpp"
 #include "persistence/projection/snapshot_table.hpp"
 #include "persistence/sqlite/sql_session.hpp"
+#include "persistence/trading/open_order_index.hpp"
 
 namespace madang {
 

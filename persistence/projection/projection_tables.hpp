@@ -4,18 +4,18 @@
 #include <string>
 
 #include "persistence/codec/record_codec.hpp"
-#include "persistence/sqlite/sql_session.hpp"
 #include "persistence/projection/stream_index.hpp"
 #include "persistence/projection/table_set.hpp"
+#include "persistence/sqlite/sql_session.hpp"
 
 namespace madang {
 
 /// Whether tables go along with the journal, or are filled up to where the others stand.
 enum class table_fill : std::uint8_t { follow = 1, again = 2 };
 
-/// All tables that follow from the journal's batches. Takes batches into memory, then writes them as one chunk: only the
-/// last state of each row, in the order of the tables' keys. The same batches give the same tables, however they are cut
-/// into chunks. One thread.
+/// All tables that follow from the journal's batches. Takes batches into memory, then writes them as one chunk: only
+/// the last state of each row, in the order of the tables' keys. The same batches give the same tables, however they
+/// are cut into chunks. One thread.
 class projection_tables {
  public:
   projection_tables(sql_session& session, const table_registry& registry, open_order_index& open, table_fill fill);

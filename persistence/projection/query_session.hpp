@@ -19,8 +19,7 @@ class query_session {
  public:
   using steady = std::chrono::steady_clock;
 
-  query_session(sql_session& session, const open_order_index& open)
-      : sql(session), open_orders(open), index(session) {}
+  query_session(sql_session& session, const open_order_index& open) : sql(session), open_orders(open), index(session) {}
 
   sql_session& sql;
   const open_order_index& open_orders;
@@ -42,7 +41,9 @@ inline constexpr std::uint32_t page_limit_max = 1'000;
 /// Where the newest page begins.
 inline constexpr std::uint64_t newest_key = std::numeric_limits<std::int64_t>::max();
 
-inline std::size_t limit_of(const page& at) { return std::clamp<std::uint32_t>(at.limit, 1, page_limit_max); }
+inline std::size_t limit_of(const page& at) {
+  return std::clamp<std::uint32_t>(at.limit, 1, page_limit_max);
+}
 inline std::uint64_t before_of(const page& at) {
   return at.before == 0 || at.before > newest_key ? newest_key : at.before;
 }

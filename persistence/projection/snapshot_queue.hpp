@@ -22,8 +22,8 @@ struct checkpoint_end {
 };
 using snapshot_step = std::variant<snapshot, snapshot_retirement, checkpoint_end>;
 
-/// Snapshots, retirements and checkpoints that wait to be written, in their order. At most one snapshot per entity waits:
-/// a younger one takes the place of an older one. Its owner guards it.
+/// Snapshots, retirements and checkpoints that wait to be written, in their order. At most one snapshot per entity
+/// waits: a younger one takes the place of an older one. Its owner guards it.
 class snapshot_queue {
  public:
   void put(snapshot taken);
@@ -38,7 +38,7 @@ class snapshot_queue {
 
  private:
   std::deque<snapshot_step> steps_;
-  std::uint64_t taken_ = 0;  ///< the number of the first step in `steps_`
+  std::uint64_t taken_ = 0;                                 ///< the number of the first step in `steps_`
   std::unordered_map<entity_id, std::uint64_t> snapshots_;  ///< numbers of their steps
   std::size_t waiting_bytes_ = 0;
   bool given_up_ = false;

@@ -20,14 +20,16 @@ snapshot read_row(sql_statement& row, bool live) {
 }  // namespace
 
 snapshot_table::snapshot_table(sql_session& session)
-    : put_live_(session,
-                "INSERT INTO live_snapshots (kind, key, seq, position, apply_version, state) VALUES (?1,?2,?3,?4,?5,?6) "
-                "ON CONFLICT (kind, key) DO UPDATE SET seq=?3, position=?4, apply_version=?5, state=?6 "
-                "WHERE position<=?4"),
-      put_idle_(session,
-                "INSERT INTO idle_snapshots (kind, key, seq, position, apply_version, state) VALUES (?1,?2,?3,?4,?5,?6) "
-                "ON CONFLICT (kind, key) DO UPDATE SET seq=?3, position=?4, apply_version=?5, state=?6 "
-                "WHERE position<=?4"),
+    : put_live_(
+          session,
+          "INSERT INTO live_snapshots (kind, key, seq, position, apply_version, state) VALUES (?1,?2,?3,?4,?5,?6) "
+          "ON CONFLICT (kind, key) DO UPDATE SET seq=?3, position=?4, apply_version=?5, state=?6 "
+          "WHERE position<=?4"),
+      put_idle_(
+          session,
+          "INSERT INTO idle_snapshots (kind, key, seq, position, apply_version, state) VALUES (?1,?2,?3,?4,?5,?6) "
+          "ON CONFLICT (kind, key) DO UPDATE SET seq=?3, position=?4, apply_version=?5, state=?6 "
+          "WHERE position<=?4"),
       renew_live_(session,
                   "UPDATE live_snapshots SET seq=?3, position=?4, apply_version=?5, state=?6 "
                   "WHERE kind=?1 AND key=?2 AND position<=?4"),

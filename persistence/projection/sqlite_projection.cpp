@@ -1,7 +1,7 @@
 #include "persistence/projection/sqlite_projection.hpp"
 
-#include <algorithm>
 #include <pthread.h>
+#include <algorithm>
 #include <utility>
 
 namespace madang {
@@ -181,8 +181,8 @@ std::optional<durable_batch> sqlite_projection::fetch_batch() {
     expected = offered_batch_ >= next_batch_;
   }
   if (expected) {
-    pause("batch " + std::to_string(next_batch_) + " cannot be read back: " +
-          (fetched ? "the journal gave another one" : fetched.error().why));
+    pause("batch " + std::to_string(next_batch_) +
+          " cannot be read back: " + (fetched ? "the journal gave another one" : fetched.error().why));
   }
   catching_up_ = false;
   return std::nullopt;
@@ -337,9 +337,13 @@ void sqlite_projection::put_snapshot(snapshot taken) {
   work_.notify_one();
 }
 
-void sqlite_projection::retire_snapshot(entity_id entity, position at) { queue_step(snapshot_retirement{entity, at}); }
+void sqlite_projection::retire_snapshot(entity_id entity, position at) {
+  queue_step(snapshot_retirement{entity, at});
+}
 
-void sqlite_projection::complete_checkpoint(position at) { queue_step(checkpoint_end{at}); }
+void sqlite_projection::complete_checkpoint(position at) {
+  queue_step(checkpoint_end{at});
+}
 
 void sqlite_projection::queue_step(snapshot_step step) {
   {

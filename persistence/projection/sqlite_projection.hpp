@@ -13,11 +13,11 @@
 
 #include "cluster/ports/metrics.hpp"
 #include "config/settings.hpp"
-#include "persistence/trading/open_order_index.hpp"
 #include "persistence/ports/projection.hpp"
 #include "persistence/projection/awaited_positions.hpp"
 #include "persistence/projection/projection_file.hpp"
 #include "persistence/projection/snapshot_queue.hpp"
+#include "persistence/trading/open_order_index.hpp"
 
 namespace madang {
 
@@ -27,8 +27,8 @@ using batch_fetch = std::function<result<durable_batch, read_failure>(std::uint6
 struct sqlite_projection_options {
   std::string file;  ///< usually `projection.db` beside the journal
   projector_settings settings;
-  table_registry tables;  ///< of the contexts
-  gauge* lag = nullptr;                              ///< node_metrics::projector_lag
+  table_registry tables;                           ///< of the contexts
+  gauge* lag = nullptr;                            ///< node_metrics::projector_lag
   std::function<void(const std::string&)> report;  ///< told of troubles, in words for the log; from any thread
 };
 
@@ -56,7 +56,8 @@ class sqlite_projection final : public projection {
   void offer(durable_batch batch) override;
   /// After a file was replaced, cuts cover less than `projected_batch` once said.
   result<locations_cut, read_failure> stream_locations(entity_id stream, std::uint64_t after_seq) override;
-  result<locations_cut, read_failure> channel_locations(channel_id channel, std::uint64_t after, std::size_t limit) override;
+  result<locations_cut, read_failure> channel_locations(channel_id channel, std::uint64_t after,
+                                                        std::size_t limit) override;
   result<std::uint64_t, read_failure> last_numbers(
       const std::function<void(channel_id, std::uint64_t)>& visit) override;
   /// At most one snapshot per entity waits to be written: a younger one takes its place. After the file was replaced
@@ -68,7 +69,8 @@ class sqlite_projection final : public projection {
   result<std::optional<snapshot>, read_failure> read_snapshot(entity_id entity) override;
   result<std::uint64_t, read_failure> live_snapshots(const std::function<void(snapshot)>& visit) override;
 
-  /// Waits until everything up to `upto` is projected; false: not in time. A waiting reader ends the gathering of a chunk.
+  /// Waits until everything up to `upto` is projected; false: not in time. A waiting reader ends the gathering of a
+  /// chunk.
   bool wait_projected(position upto, std::chrono::steady_clock::time_point deadline);
   /// Rises when the file is replaced: readers open it anew.
   std::uint64_t generation() const;

@@ -97,7 +97,7 @@ result<projection::locations_cut, read_failure> sqlite_projection::read_places(R
 }
 
 result<projection::locations_cut, read_failure> sqlite_projection::stream_locations(entity_id stream,
-                                                                              std::uint64_t after_seq) {
+                                                                                    std::uint64_t after_seq) {
   return read_places([&](reader& from, locations_cut& cut) {
     if (stream.kind == entity_kind::order) cut.covers_batch = from.order_batch();
     bool whole = stream.kind == entity_kind::order
@@ -107,8 +107,9 @@ result<projection::locations_cut, read_failure> sqlite_projection::stream_locati
   });
 }
 
-result<projection::locations_cut, read_failure> sqlite_projection::channel_locations(channel_id channel, std::uint64_t after,
-                                                                               std::size_t limit) {
+result<projection::locations_cut, read_failure> sqlite_projection::channel_locations(channel_id channel,
+                                                                                     std::uint64_t after,
+                                                                                     std::size_t limit) {
   return read_places([&](reader& from, locations_cut& cut) {
     bool whole = from.index.locations(slot_of(channel), after, limit, cut.locations);
     if (!whole) from.session->fail({SQLITE_CORRUPT, "a row of the index is damaged"}, "a channel");

@@ -1,7 +1,7 @@
 #include "persistence/projection/sqlite_read_models.hpp"
 
-#include <memory>
 #include <pthread.h>
+#include <memory>
 #include <utility>
 
 #include "persistence/projection/list_reader.hpp"

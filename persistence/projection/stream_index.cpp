@@ -12,11 +12,14 @@ namespace {
 constexpr std::size_t heads_max = 400'000;
 constexpr std::uint8_t unknown_channel = 128;
 
-constexpr const char* find_head_sql = "SELECT last_bucket, last0, last1, last2, last3 FROM stream_heads WHERE key=? AND kind=?";
+constexpr const char* find_head_sql =
+    "SELECT last_bucket, last0, last1, last2, last3 FROM stream_heads WHERE key=? AND kind=?";
 
 }  // namespace
 
-stream_group group_of(entity_id entity) { return {entity.key, static_cast<std::uint8_t>(entity.kind)}; }
+stream_group group_of(entity_id entity) {
+  return {entity.key, static_cast<std::uint8_t>(entity.kind)};
+}
 
 channel_slot slot_of(channel_id channel) {
   const auto& found = slots_by_channel[static_cast<std::uint8_t>(channel.kind)];
@@ -86,7 +89,8 @@ stream_index::head& stream_index::head_of(stream_group group) {
   if (find_head_.next()) {
     auto& read = found->second;
     read.last_bucket = find_head_.integer(0);
-    for (std::size_t slot = 0; slot < group_slots; ++slot) read.last[slot] = find_head_.number(static_cast<int>(slot) + 1);
+    for (std::size_t slot = 0; slot < group_slots; ++slot)
+      read.last[slot] = find_head_.number(static_cast<int>(slot) + 1);
     find_head_.done();
   }
   return found->second;
@@ -144,7 +148,8 @@ stream_part stream_index_reader::part(stream_group group, std::int64_t bucket) {
   find_part_.ask(bucket, group.key, int{group.kind});
   if (!find_part_.next()) return {};
   stream_part out{bucket, find_part_.integer(0), {}};
-  for (std::size_t slot = 0; slot < group_slots; ++slot) out.first[slot] = find_part_.number(static_cast<int>(slot) + 1);
+  for (std::size_t slot = 0; slot < group_slots; ++slot)
+    out.first[slot] = find_part_.number(static_cast<int>(slot) + 1);
   find_part_.done();
   // A chain leads back in time; anything else would never end.
   if (out.previous >= bucket) out.previous = -1;
@@ -171,7 +176,7 @@ stream_part stream_index_reader::previous(stream_group group, const stream_part&
 }
 
 bool stream_index_reader::locations(channel_slot slot, std::uint64_t after, std::size_t limit,
-                                 std::vector<record_location>& out) {
+                                    std::vector<record_location>& out) {
   std::vector<stream_part> parts;
   for (auto each = newest(slot.group); each.bucket >= 0; each = previous(slot.group, each)) {
     parts.push_back(each);

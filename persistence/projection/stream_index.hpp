@@ -14,8 +14,8 @@
 
 namespace madang {
 
-/// A group: the stream of an account, symbol, user or name and the channels that bear its key. They share rows, for they
-/// mostly share records. Orders have no group: their locations are in their own rows. Part of the tables' format.
+/// A group: the stream of an account, symbol, user or name and the channels that bear its key. They share rows, for
+/// they mostly share records. Orders have no group: their locations are in their own rows. Part of the tables' format.
 struct stream_group {
   std::uint64_t key = 0;
   std::uint8_t kind = 0;  ///< entity kind; 128 + channel kind for channels that belong to no entity we know
@@ -118,7 +118,8 @@ class stream_index_reader {
   stream_part newest_until(stream_group group, std::int64_t bucket);
   stream_part previous(stream_group group, const stream_part& part);
 
-  /// Appends the locations of records after number `after`, oldest first, at most `limit`; false where a row is damaged.
+  /// Appends the locations of records after number `after`, oldest first, at most `limit`; false where a row is
+  /// damaged.
   bool locations(channel_slot slot, std::uint64_t after, std::size_t limit, std::vector<record_location>& out);
   bool order_places(order_id order, std::uint64_t after, std::vector<record_location>& out);
 

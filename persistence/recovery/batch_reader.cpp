@@ -11,7 +11,9 @@ namespace {
 constexpr std::int64_t whole_max_bytes = 262'144;
 constexpr std::size_t open_segments_max = 4;
 
-read_failure failed(const sqlite_error& error) { return {"the journal cannot be read: " + error.text}; }
+read_failure failed(const sqlite_error& error) {
+  return {"the journal cannot be read: " + error.text};
+}
 
 read_failure damaged(record_location location, const char* why) {
   return {"batch " + std::to_string(location.batch) + " at byte " + std::to_string(location.offset) + ": " + why};
@@ -23,8 +25,7 @@ batch_reader::batch_reader(std::filesystem::path dir, sqlite_db db, std::size_t 
     : dir_(std::move(dir)), cache_bytes_(cache_bytes), db_(std::move(db)) {}
 
 result<std::unique_ptr<batch_reader>, std::string> batch_reader::open(const std::filesystem::path& dir,
-                                                                      const std::string& vfs,
-                                                                      std::size_t cache_bytes) {
+                                                                      const std::string& vfs, std::size_t cache_bytes) {
   const auto path = (dir / "journal.db").string();
   auto db = sqlite_db::open(path, sqlite_access::read_only, vfs);
   if (!db) return refused{"cannot open " + path + ": " + db.error().text};

@@ -11,8 +11,8 @@
 #include <unordered_map>
 #include <vector>
 
-#include "persistence/sqlite/batch_rows.hpp"
 #include "persistence/journal/journal_batch.hpp"
+#include "persistence/sqlite/batch_rows.hpp"
 #include "persistence/sqlite/sqlite_db.hpp"
 
 namespace madang {
@@ -22,8 +22,8 @@ namespace madang {
 class batch_reader {
  public:
   /// `cache_bytes`: recently read batches stay in memory up to this size.
-  static result<std::unique_ptr<batch_reader>, std::string> open(const std::filesystem::path& dir, const std::string& vfs,
-                                                                 std::size_t cache_bytes);
+  static result<std::unique_ptr<batch_reader>, std::string> open(const std::filesystem::path& dir,
+                                                                 const std::string& vfs, std::size_t cache_bytes);
 
   /// A whole batch.
   result<closed_batch, read_failure> read(std::uint64_t number);
@@ -54,7 +54,7 @@ class batch_reader {
   const std::size_t cache_bytes_;
   std::mutex mutex_;
   sqlite_db db_;
-  std::list<open_file> segments_;  ///< latest first
+  std::list<open_file> segments_;   ///< latest first
   std::list<closed_batch> cached_;  ///< latest first
   std::unordered_map<std::uint64_t, std::list<closed_batch>::iterator> cached_at_;
   std::size_t cached_bytes_ = 0;

@@ -23,8 +23,8 @@ std::optional<std::string> judge_projection(const projection& projected, const b
 
 /// Where the check starts: at the batch before the first that a recovery replays, and no later than what the projection
 /// has not seen.
-result<std::uint64_t, std::string> first_to_check(batch_store& store, batch_reader& reader,
-                                                  const projection& projected, const batch_end& end) {
+result<std::uint64_t, std::string> first_to_check(batch_store& store, batch_reader& reader, const projection& projected,
+                                                  const batch_end& end) {
   auto first = reader.first_batch_after(projected.checkpoint(), end.number);
   if (!first) return refused{first.error().why};
   auto range = stored_range(store.db());
@@ -72,16 +72,17 @@ std::optional<std::string> batch_checker::check(const batch_row& row,
 std::optional<std::string> judge_head(const head_mark& head, const batch_end& end,
                                       const std::function<std::optional<chain_hash>(std::uint64_t)>& chain_at) {
   if (head.batch > end.number || head.at > end.last) {
-    return "the journal has lost what was already acknowledged: it ends at position " +
-           std::to_string(end.last.value) + " (batch " + std::to_string(end.number) + "), the head file says " +
-           std::to_string(head.at.value) + " (batch " + std::to_string(head.batch) + "); " +
+    return "the journal has lost what was already acknowledged: it ends at position " + std::to_string(end.last.value) +
+           " (batch " + std::to_string(end.number) + "), the head file says " + std::to_string(head.at.value) +
+           " (batch " + std::to_string(head.batch) + "); " +
            std::to_string(head.at.value - std::min(head.at.value, end.last.value)) +
            " positions are missing. Restore the journal from a backup; starting without them takes back what users "
            "have seen, so the head file is not to be deleted lightly";
   }
   const auto chain = head.batch == end.number ? std::optional(end.chain) : chain_at(head.batch);
   if (!chain || *chain == head.chain) return std::nullopt;
-  return "batch " + std::to_string(head.batch) + " is not the one that the head file remembers: the journal was "
+  return "batch " + std::to_string(head.batch) +
+         " is not the one that the head file remembers: the journal was "
          "replaced or changed";
 }
 

@@ -3,12 +3,12 @@
 #include <optional>
 #include <string>
 
-#include "persistence/recovery/batch_reader.hpp"
-#include "persistence/sqlite/batch_store.hpp"
 #include "persistence/journal/journal_buffer.hpp"
 #include "persistence/journal/journal_head.hpp"
-#include "persistence/ports/projection.hpp"
 #include "persistence/journal/unprojected_batches.hpp"
+#include "persistence/ports/projection.hpp"
+#include "persistence/recovery/batch_reader.hpp"
+#include "persistence/sqlite/batch_store.hpp"
 
 namespace madang {
 
@@ -32,14 +32,14 @@ class batch_checker {
   unix_nanos time_;
 };
 
-/// What the head file says about a journal that ends with `end`: nothing, or why the journal must not be used. `chain_at`
-/// gives the chain of an older batch, if it is at hand.
+/// What the head file says about a journal that ends with `end`: nothing, or why the journal must not be used.
+/// `chain_at` gives the chain of an older batch, if it is at hand.
 std::optional<std::string> judge_head(const head_mark& head, const batch_end& end,
                                       const std::function<std::optional<chain_hash>(std::uint64_t)>& chain_at);
 
-/// Brings a journal that was opened back to where it ended: checks it against its head and the projection, verifies what
-/// a recovery will replay and what the projection has still to see, and continues positions, time, channel numbers and
-/// batch numbers in `buffer`. The error says what is wrong and where; the journal must not be used then.
+/// Brings a journal that was opened back to where it ended: checks it against its head and the projection, verifies
+/// what a recovery will replay and what the projection has still to see, and continues positions, time, channel numbers
+/// and batch numbers in `buffer`. The error says what is wrong and where; the journal must not be used then.
 result<batch_end, std::string> recover_journal(batch_store& store, batch_reader& reader,
                                                const std::optional<head_mark>& head, projection& projected,
                                                journal_buffer& buffer, unprojected_batches& unprojected);

@@ -31,7 +31,9 @@ const char* const segment_table_sql =
 
 namespace {
 
-sqlite_error impossible(const std::string& what) { return {SQLITE_CORRUPT, what}; }
+sqlite_error impossible(const std::string& what) {
+  return {SQLITE_CORRUPT, what};
+}
 
 result<segment_row, sqlite_error> segment_of(const sqlite_query& row) {
   segment_row segment{row.number(0), row.number(1), row.number(2), {row.number(3)}, {row.number(4)}, {}, {}};

@@ -103,7 +103,9 @@ result<batch_end, sqlite_error> batch_store::last() {
   return end;
 }
 
-sqlite_outcome batch_store::add_segment(const segment_row& segment) { return insert_segment(db_, segment); }
+sqlite_outcome batch_store::add_segment(const segment_row& segment) {
+  return insert_segment(db_, segment);
+}
 
 result<bool, sqlite_error> batch_store::delete_archived(std::uint64_t upto) {
   std::uint64_t slice_end = 0;
@@ -126,6 +128,8 @@ result<bool, sqlite_error> batch_store::delete_archived(std::uint64_t upto) {
   return slice_end < upto;
 }
 
-sqlite_outcome batch_store::checkpoint() { return checkpoint_passively(db_, *wal_pages_); }
+sqlite_outcome batch_store::checkpoint() {
+  return checkpoint_passively(db_, *wal_pages_);
+}
 
 }  // namespace madang

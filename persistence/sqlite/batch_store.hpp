@@ -5,8 +5,8 @@
 #include <optional>
 #include <string>
 
-#include "persistence/sqlite/batch_rows.hpp"
 #include "persistence/journal/journal_batch.hpp"
+#include "persistence/sqlite/batch_rows.hpp"
 #include "persistence/sqlite/sqlite_db.hpp"
 
 namespace madang {

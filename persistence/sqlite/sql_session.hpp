@@ -15,9 +15,9 @@
 
 namespace madang {
 
-/// One connection to one SQLite file, used by one thread at a time. The first failure sticks: from then on statements do
-/// nothing and yield no rows, so that a transaction of many statements is judged once, at its end. A session that could
-/// not be opened holds its failure from the start.
+/// One connection to one SQLite file, used by one thread at a time. The first failure sticks: from then on statements
+/// do nothing and yield no rows, so that a transaction of many statements is judged once, at its end. A session that
+/// could not be opened holds its failure from the start.
 class sql_session {
  public:
   sql_session(const std::string& path, sqlite_access access, const char* pragmas);
@@ -99,7 +99,8 @@ class sql_statement {
  private:
   bool step_to_end() {
     int code = sqlite3_step(statement_);
-    if (code != SQLITE_DONE && code != SQLITE_ROW) [[unlikely]] fail();
+    if (code != SQLITE_DONE && code != SQLITE_ROW) [[unlikely]]
+      fail();
     sqlite3_reset(statement_);
     return !session_.failed();
   }
@@ -113,16 +114,17 @@ class sql_statement {
     (bind(++column, args), ...);
   }
   void bind(int column, std::int64_t value) { sqlite3_bind_int64(statement_, column, value); }
-  void bind(int column, std::uint64_t value) { sqlite3_bind_int64(statement_, column, static_cast<std::int64_t>(value)); }
+  void bind(int column, std::uint64_t value) {
+    sqlite3_bind_int64(statement_, column, static_cast<std::int64_t>(value));
+  }
   void bind(int column, int value) { sqlite3_bind_int64(statement_, column, value); }
   void bind(int column, std::nullptr_t) { sqlite3_bind_null(statement_, column); }
   template <class Enumeration>
-    requires std::is_enum_v<Enumeration>
-  void bind(int column, Enumeration value) {
-    sqlite3_bind_int64(statement_, column, static_cast<std::int64_t>(value));
-  }
+  requires std::is_enum_v<Enumeration>
+  void bind(int column, Enumeration value) { sqlite3_bind_int64(statement_, column, static_cast<std::int64_t>(value)); }
   void bind(int column, std::string_view text) {
-    sqlite3_bind_text64(statement_, column, text.data() == nullptr ? "" : text.data(), text.size(), SQLITE_STATIC, SQLITE_UTF8);
+    sqlite3_bind_text64(statement_, column, text.data() == nullptr ? "" : text.data(), text.size(), SQLITE_STATIC,
+                        SQLITE_UTF8);
   }
   void bind(int column, const std::string& text) { bind(column, std::string_view(text)); }
   void bind(int column, std::span<const std::byte> bytes) {

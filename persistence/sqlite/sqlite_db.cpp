@@ -4,8 +4,12 @@
 
 namespace madang {
 
-bool sqlite_error::is_failed_sync() const { return code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC; }
-bool sqlite_error::is_corruption() const { return primary() == SQLITE_CORRUPT || primary() == SQLITE_NOTADB; }
+bool sqlite_error::is_failed_sync() const {
+  return code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC;
+}
+bool sqlite_error::is_corruption() const {
+  return primary() == SQLITE_CORRUPT || primary() == SQLITE_NOTADB;
+}
 
 // ---- sqlite_query --------------------------------------------------------------------------------------------------
 
@@ -67,9 +71,13 @@ sqlite_outcome sqlite_query::run() {
   }
 }
 
-void sqlite_query::again() { sqlite3_reset(statement_); }
+void sqlite_query::again() {
+  sqlite3_reset(statement_);
+}
 
-std::int64_t sqlite_query::integer(int column) const { return sqlite3_column_int64(statement_, column); }
+std::int64_t sqlite_query::integer(int column) const {
+  return sqlite3_column_int64(statement_, column);
+}
 
 std::string_view sqlite_query::text(int column) const {
   const auto* from = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));
@@ -82,7 +90,9 @@ std::span<const std::byte> sqlite_query::blob(int column) const {
   return {from, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
 }
 
-bool sqlite_query::is_null(int column) const { return sqlite3_column_type(statement_, column) == SQLITE_NULL; }
+bool sqlite_query::is_null(int column) const {
+  return sqlite3_column_type(statement_, column) == SQLITE_NULL;
+}
 
 // ---- sqlite_db -----------------------------------------------------------------------------------------------------
 
@@ -103,8 +113,7 @@ int open_flags(sqlite_access access) {
 
 }  // namespace
 
-result<sqlite_db, sqlite_error> sqlite_db::open(const std::string& path, sqlite_access access,
-                                                const std::string& vfs) {
+result<sqlite_db, sqlite_error> sqlite_db::open(const std::string& path, sqlite_access access, const std::string& vfs) {
   sqlite3* raw = nullptr;
   const int code = sqlite3_open_v2(path.c_str(), &raw, open_flags(access), vfs.empty() ? nullptr : vfs.c_str());
   sqlite_db opened(raw);
@@ -125,7 +134,9 @@ sqlite_db& sqlite_db::operator=(sqlite_db&& other) noexcept {
   return *this;
 }
 
-sqlite_db::~sqlite_db() { close(); }
+sqlite_db::~sqlite_db() {
+  close();
+}
 
 void sqlite_db::close() {
   for (auto& [sql, statement] : idle_) sqlite3_finalize(statement);
@@ -153,10 +164,16 @@ result<sqlite_query, sqlite_error> sqlite_db::query(std::string_view sql) {
   return sqlite_query(*this, sql, statement);
 }
 
-void sqlite_db::give_back(std::string_view sql, sqlite3_stmt* statement) { idle_.emplace_back(sql, statement); }
+void sqlite_db::give_back(std::string_view sql, sqlite3_stmt* statement) {
+  idle_.emplace_back(sql, statement);
+}
 
-std::int64_t sqlite_db::changes() const { return sqlite3_changes64(db_); }
-bool sqlite_db::in_transaction() const { return sqlite3_get_autocommit(db_) == 0; }
+std::int64_t sqlite_db::changes() const {
+  return sqlite3_changes64(db_);
+}
+bool sqlite_db::in_transaction() const {
+  return sqlite3_get_autocommit(db_) == 0;
+}
 
 sqlite_outcome sqlite_db::read_blob(const char* table, const char* column, std::int64_t row, std::size_t offset,
                                     std::span<std::byte> out) {
@@ -172,6 +189,8 @@ sqlite_outcome sqlite_db::read_blob(const char* table, const char* column, std::
   return sqlite_error{code, sqlite3_errstr(code)};
 }
 
-sqlite_error sqlite_db::last_error() const { return {sqlite3_extended_errcode(db_), sqlite3_errmsg(db_)}; }
+sqlite_error sqlite_db::last_error() const {
+  return {sqlite3_extended_errcode(db_), sqlite3_errmsg(db_)};
+}
 
 }  // namespace madang

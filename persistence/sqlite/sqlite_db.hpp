@@ -36,7 +36,8 @@ using sqlite_outcome = std::optional<sqlite_error>;
 class sqlite_db;
 
 /// One execution of a prepared statement. Parameters are numbered from 1, columns from 0. Blobs and texts bound are not
-/// copied: they must live until the last step. When it goes out of scope, the statement returns to its database's cache.
+/// copied: they must live until the last step. When it goes out of scope, the statement returns to its database's
+/// cache.
 class sqlite_query {
  public:
   sqlite_query(sqlite_query&& other) noexcept;

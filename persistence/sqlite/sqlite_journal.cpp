@@ -5,8 +5,8 @@
 #include <cstdlib>
 
 #include "messages/ensure.hpp"
-#include "persistence/recovery/journal_recovery.hpp"
 #include "persistence/files/segment_file.hpp"
+#include "persistence/recovery/journal_recovery.hpp"
 
 namespace madang {
 namespace {
@@ -45,8 +45,8 @@ sqlite_journal::sqlite_journal(sqlite_journal_options options)
       unprojected_(unprojected_max_bytes) {}
 
 sqlite_journal::~sqlite_journal() {
-  // Archivist and writer call each other: the segment archiver falls silent first, and is destroyed last. The writer's is the
-  // last connection that closes, so that SQLite moves the write-ahead log into the file.
+  // Archivist and writer call each other: the segment archiver falls silent first, and is destroyed last. The writer's
+  // is the last connection that closes, so that SQLite moves the write-ahead log into the file.
   if (archiver_) archiver_->stop();
   reader_.reset();
   replay_reader_.reset();
@@ -91,11 +91,13 @@ result<bool, std::string> sqlite_journal::start() {
   if (!archive) return refused{archive.error().text};
   auto second = sqlite_db::open((dir / "journal.db").string(), sqlite_access::read_write, options_.vfs);
   if (!second) return refused{second.error().text};
-  if (auto error = second->exec("PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0")) return refused{error->text};
+  if (auto error = second->exec("PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0"))
+    return refused{error->text};
   writer_ = std::make_unique<journal_writer>(
       journal_writer_settings{dir, options_.settings.wal_autocheckpoint_pages, options_.settings.batch_interval_us,
                               options_.settings.min_free_disk_bytes},
-      buffer_, *std::move(store), *std::move(second), *std::move(head), journal_start{*incarnation, *end}, options_.metrics,
+      buffer_, *std::move(store), *std::move(second), *std::move(head), journal_start{*incarnation, *end},
+      options_.metrics,
       journal_writer::callbacks{[this](const closed_batch& batch) { batch_is_durable(batch); }, options_.fatal,
                                 options_.warn});
   // A crash may have come between closing a segment and deleting what it holds.
@@ -104,7 +106,8 @@ result<bool, std::string> sqlite_journal::start() {
   archiver_ = std::make_unique<segment_archiver>(
       dir, *std::move(archive), options_.settings.archive_segment_bytes,
       segment_archiver::callbacks{[this] { return last_archivable(); },
-                           [this](const segment_row& segment) { writer_->add_segment(segment); }, options_.warn});
+                                  [this](const segment_row& segment) { writer_->add_segment(segment); },
+                                  options_.warn});
   archiver_->look();
   return true;
 }
@@ -146,11 +149,21 @@ void sqlite_journal::batch_is_durable(const closed_batch& batch) {
   release_steps();
 }
 
-position sqlite_journal::last() const { return buffer_.last(); }
-position sqlite_journal::durable() const { return {durable_.load(std::memory_order_acquire)}; }
-std::size_t sqlite_journal::pending_bytes() const { return buffer_.pending_bytes(); }
-journal_health sqlite_journal::health() const { return writer_->health(); }
-std::uint64_t sqlite_journal::last_number(channel_id channel) const { return buffer_.last_number(channel); }
+position sqlite_journal::last() const {
+  return buffer_.last();
+}
+position sqlite_journal::durable() const {
+  return {durable_.load(std::memory_order_acquire)};
+}
+std::size_t sqlite_journal::pending_bytes() const {
+  return buffer_.pending_bytes();
+}
+journal_health sqlite_journal::health() const {
+  return writer_->health();
+}
+std::uint64_t sqlite_journal::last_number(channel_id channel) const {
+  return buffer_.last_number(channel);
+}
 
 // ---- reading -------------------------------------------------------------------------------------------------------
 
@@ -163,8 +176,9 @@ sqlite_journal::unprojected_cut sqlite_journal::cut_memory() {
   return cut;
 }
 
-std::optional<read_failure> sqlite_journal::add_unprojected(const unprojected_cut& cut, std::uint64_t covered, std::size_t limit,
-                                                      const finder& find, std::vector<record>& to) {
+std::optional<read_failure> sqlite_journal::add_unprojected(const unprojected_cut& cut, std::uint64_t covered,
+                                                            std::size_t limit, const finder& find,
+                                                            std::vector<record>& to) {
   std::vector<std::uint32_t> offsets;
   const auto add = [&](const closed_batch& batch) {
     for (const auto offset : offsets) {
@@ -253,9 +267,8 @@ result<position, read_failure> sqlite_journal::replay(position after, const std:
   record_view view;
   std::vector<std::byte> bytes;
   for (auto number = *first; number <= last_batch; ++number) {
-    auto found = replay_reader_->visit(number, [&](const batch_row& row) {
-      bytes.assign(row.bytes.begin(), row.bytes.end());
-    });
+    auto found =
+        replay_reader_->visit(number, [&](const batch_row& row) { bytes.assign(row.bytes.begin(), row.bytes.end()); });
     if (!found) return refused{found.error()};
     record_walk walk(bytes);
     while (walk.next(view)) {
@@ -319,7 +332,9 @@ void sqlite_journal::complete_checkpoint(position at) {
   });
 }
 
-position sqlite_journal::checkpoint() const { return options_.projected->checkpoint(); }
+position sqlite_journal::checkpoint() const {
+  return options_.projected->checkpoint();
+}
 
 result<std::optional<snapshot>, read_failure> sqlite_journal::read_snapshot(entity_id entity) {
   return options_.projected->read_snapshot(entity);

@@ -13,13 +13,13 @@
 #include "cluster/ports/clock.hpp"
 #include "cluster/ports/metrics.hpp"
 #include "config/settings.hpp"
-#include "persistence/files/segment_archiver.hpp"
-#include "persistence/recovery/batch_reader.hpp"
 #include "persistence/files/data_lock.hpp"
+#include "persistence/files/segment_archiver.hpp"
 #include "persistence/journal/journal_buffer.hpp"
 #include "persistence/journal/journal_writer.hpp"
-#include "persistence/ports/projection.hpp"
 #include "persistence/journal/unprojected_batches.hpp"
+#include "persistence/ports/projection.hpp"
+#include "persistence/recovery/batch_reader.hpp"
 
 namespace madang {
 
@@ -96,7 +96,7 @@ class sqlite_journal final : public journal {
   void release_steps();
   unprojected_cut cut_memory();
   std::optional<read_failure> add_unprojected(const unprojected_cut& cut, std::uint64_t covered, std::size_t limit,
-                                        const finder& find, std::vector<record>& to);
+                                              const finder& find, std::vector<record>& to);
 
   const sqlite_journal_options options_;
   std::shared_ptr<data_lock> lock_;

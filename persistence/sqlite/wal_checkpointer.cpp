@@ -10,8 +10,8 @@ namespace {
 constexpr int passes_max = 4;
 constexpr int pages_left_to_writer = 64;
 
-/// SQLite syncs the file only in the step that reaches the log's end, which is the writer's: what is synced here already,
-/// the writer does not wait for.
+/// SQLite syncs the file only in the step that reaches the log's end, which is the writer's: what is synced here
+/// already, the writer does not wait for.
 sqlite_outcome sync_file(sqlite_db& db) {
   sqlite3_file* file = nullptr;
   int code = sqlite3_file_control(db.raw(), "main", SQLITE_FCNTL_FILE_POINTER, &file);

@@ -9,9 +9,9 @@
 
 namespace madang {
 
-/// Moves the journal's write-ahead log into its file, on a thread and a connection of its own, while the writer goes on.
-/// It cannot catch up with a writer that never rests: a short last step is left to the writer itself, after which SQLite
-/// starts the log anew. Thread-safe.
+/// Moves the journal's write-ahead log into its file, on a thread and a connection of its own, while the writer goes
+/// on. It cannot catch up with a writer that never rests: a short last step is left to the writer itself, after which
+/// SQLite starts the log anew. Thread-safe.
 class wal_checkpointer {
  public:
   explicit wal_checkpointer(sqlite_db journal);

@@ -21,9 +21,10 @@ account_id listed_under(const projected_record& record) {
 execution_rows::execution_rows(sql_session& session, order_rows& orders, stream_index& index)
     : orders_(orders),
       index_(index),
-      insert_(session,
-              "INSERT OR REPLACE INTO executions (bucket, account, position, order_id, seq, symbol, side, trade, price, "
-              "quantity, liquidity, fee, tax, executed_at) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)"),
+      insert_(
+          session,
+          "INSERT OR REPLACE INTO executions (bucket, account, position, order_id, seq, symbol, side, trade, price, "
+          "quantity, liquidity, fee, tax, executed_at) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)"),
       put_unbooked_(session,
                     "INSERT OR REPLACE INTO unbooked_executions (order_id, trade, account, position) VALUES (?,?,?,?)"),
       find_unbooked_(session, "SELECT account, position FROM unbooked_executions WHERE order_id=? AND trade=?"),
@@ -67,8 +68,8 @@ void execution_rows::write() {
     // An execution of an order that was never placed is a bug of its writer; nobody could be shown it.
     if (!each.owner.account) continue;
     insert_.run(bucket_of(each.at), each.owner.account.value, each.at.value, each.order.value, each.seq,
-                each.owner.symbol.value, each.owner.side, each.fill.trade_number, each.fill.price.raw, each.fill.quantity.raw,
-                each.fill.liquidity, each.fee.raw, each.tax.raw, each.time.value);
+                each.owner.symbol.value, each.owner.side, each.fill.trade_number, each.fill.price.raw,
+                each.fill.quantity.raw, each.fill.liquidity, each.fee.raw, each.tax.raw, each.time.value);
     if (each.booked) continue;
     put_unbooked_.run(each.order.value, each.fill.trade_number, each.owner.account.value, each.at.value);
   }

@@ -23,9 +23,12 @@ constexpr const char* update_sql =
     "UPDATE orders SET status=?2, reason=?3, quantity=?4, price=?5, worst=?6, filled=?7, traded=?8, version=?9, "
     "updated_at=?10, places=CAST(places||?11 AS BLOB), fills=CAST(fills||?12 AS BLOB) WHERE id=?1";
 constexpr const char* touch_sql =
-    "UPDATE orders SET version=max(version,?2), updated_at=max(updated_at,?3), places=CAST(places||?4 AS BLOB) WHERE id=?1";
+    "UPDATE orders SET version=max(version,?2), updated_at=max(updated_at,?3), places=CAST(places||?4 AS BLOB) WHERE "
+    "id=?1";
 
-std::span<const std::byte> as_blob(const std::string& text) { return std::as_bytes(std::span(text)); }
+std::span<const std::byte> as_blob(const std::string& text) {
+  return std::as_bytes(std::span(text));
+}
 
 }  // namespace
 
@@ -45,8 +48,9 @@ order_rows::order_rows(sql_session& session, stream_index& index, open_order_ind
       open_(session, "INSERT OR REPLACE INTO open_orders (id, account) VALUES (?,?)"),
       close_(session, "DELETE FROM open_orders WHERE id=?"),
       list_(session, "INSERT OR REPLACE INTO account_orders (bucket, account, position, order_id) VALUES (?,?,?,?)"),
-      name_(session,
-            "INSERT OR REPLACE INTO client_orders (bucket, account, client_hash, position, order_id) VALUES (?,?,?,?,?)"),
+      name_(
+          session,
+          "INSERT OR REPLACE INTO client_orders (bucket, account, client_hash, position, order_id) VALUES (?,?,?,?,?)"),
       find_owner_(session, "SELECT account, symbol, side FROM orders WHERE id=?") {}
 
 order_rows::row& order_rows::row_of(order_id order) {
@@ -127,10 +131,10 @@ void order_rows::insert(const row& each) {
   const auto& terms = each.terms;
   const auto& now = each.progress;
   insert_.run(each.order.value, terms.account.value, terms.user.value, terms.symbol.value, terms.side, terms.type,
-              terms.time_in_force, terms.quantity.raw, terms.price.raw, terms.worst.raw, std::string_view(terms.client_order_id),
-              each.placed_at.value, each.created_at.value, now.status, now.reason, now.quantity.raw, now.price.raw,
-              now.worst.raw, now.filled.raw, now.traded.raw, each.version, each.updated_at.value, as_blob(each.locations),
-              as_blob(each.fills));
+              terms.time_in_force, terms.quantity.raw, terms.price.raw, terms.worst.raw,
+              std::string_view(terms.client_order_id), each.placed_at.value, each.created_at.value, now.status,
+              now.reason, now.quantity.raw, now.price.raw, now.worst.raw, now.filled.raw, now.traded.raw, each.version,
+              each.updated_at.value, as_blob(each.locations), as_blob(each.fills));
   if (!terms.account) return;
   auto bucket = bucket_of(each.placed_at);
   list_.run(bucket, terms.account.value, each.placed_at.value, each.order.value);
@@ -146,8 +150,9 @@ void order_rows::insert(const row& each) {
 void order_rows::update(const row& each) {
   const auto& now = each.progress;
   if (each.changed) {
-    update_.run(each.order.value, now.status, now.reason, now.quantity.raw, now.price.raw, now.worst.raw, now.filled.raw,
-                now.traded.raw, each.version, each.updated_at.value, as_blob(each.locations), as_blob(each.fills));
+    update_.run(each.order.value, now.status, now.reason, now.quantity.raw, now.price.raw, now.worst.raw,
+                now.filled.raw, now.traded.raw, each.version, each.updated_at.value, as_blob(each.locations),
+                as_blob(each.fills));
   } else {
     touch_.run(each.order.value, each.version, each.updated_at.value, as_blob(each.locations));
   }
@@ -177,7 +182,9 @@ void order_rows::clear() {
   row_count_ = 0;
 }
 
-void order_rows::committed() { open_orders_.apply(open_changes_); }
+void order_rows::committed() {
+  open_orders_.apply(open_changes_);
+}
 
 void order_rows::load() {
   open_orders_.clear();

@@ -26,8 +26,8 @@ struct order_owner {
 /// The number that a client order id is found by. Part of the tables' format.
 std::uint64_t client_order_hash(std::string_view text);
 
-/// Projects the streams of orders into the tables `orders`, `open_orders`, `account_orders` and `client_orders`. Gathers
-/// a chunk of records in memory, so that only the last state of each order is written. One thread.
+/// Projects the streams of orders into the tables `orders`, `open_orders`, `account_orders` and `client_orders`.
+/// Gathers a chunk of records in memory, so that only the last state of each order is written. One thread.
 class order_rows final : public read_table {
  public:
   /// `open` is told of the orders that a chunk has opened and closed once it is committed. The accounts' streams in
@@ -38,7 +38,7 @@ class order_rows final : public read_table {
   void take_location(const projected_record& record);
   /// … and what its event says is kept. `record` is the one of the last `take_location`.
   template <class Event>
-    requires std::is_constructible_v<order_event, const Event&>
+  requires std::is_constructible_v<order_event, const Event&>
   void take(const projected_record& record, const Event& event) {
     if constexpr (std::is_same_v<Event, messages_acknowledged>) return;
     auto& target = changed_row(record);
@@ -100,7 +100,7 @@ class order_rows final : public read_table {
   std::size_t row_count_ = 0;  ///< rows beyond it are kept for their memory
   std::unordered_map<std::uint64_t, std::uint32_t> row_index_;
   std::unordered_map<std::uint64_t, order_owner> owners_;  ///< of open orders, bounded
-  std::vector<open_state_change> open_changes_;  ///< of the chunk that was written last
+  std::vector<open_state_change> open_changes_;            ///< of the chunk that was written last
 };
 
 }  // namespace madang::trading

@@ -12,7 +12,8 @@ namespace {
 
 constexpr const char* order_columns =
     "SELECT id, account, user, symbol, side, type, time_in_force, placed_quantity, placed_price, placed_worst, "
-    "client_order_id, placed_at, created_at, status, reason, quantity, price, worst, filled, traded, version, updated_at "
+    "client_order_id, placed_at, created_at, status, reason, quantity, price, worst, filled, traded, version, "
+    "updated_at "
     "FROM orders WHERE id=?";
 constexpr const char* executions_sql =
     "SELECT position, order_id, account, seq, symbol, side, trade, price, quantity, liquidity, fee, tax, executed_at "
@@ -37,13 +38,21 @@ std::optional<order_view> order_finder::read(order_id order, position* placed_at
   row.ask(order.value);
   if (!row.next()) return std::nullopt;
   order_view out;
-  out.terms = {{row.number(0)}, {row.number(1)}, {row.number(2)}, {row.number(3)}, row.word<side>(4),
-               row.word<order_type>(5), row.word<time_in_force>(6), {row.integer(7)}, {row.integer(8)},
-               {row.integer(9)}, std::string(row.text(10))};
+  out.terms = {{row.number(0)},
+               {row.number(1)},
+               {row.number(2)},
+               {row.number(3)},
+               row.word<side>(4),
+               row.word<order_type>(5),
+               row.word<time_in_force>(6),
+               {row.integer(7)},
+               {row.integer(8)},
+               {row.integer(9)},
+               std::string(row.text(10))};
   if (placed_at != nullptr) *placed_at = {row.number(11)};
   out.created_at = {row.integer(12)};
   out.progress = {row.word<order_status>(13), row.word<order_reason>(14), {row.integer(15)}, {row.integer(16)},
-                  {row.integer(17)}, {row.integer(18)}, {row.integer(19)}};
+                  {row.integer(17)},          {row.integer(18)},          {row.integer(19)}};
   out.version = row.number(20);
   out.updated_at = {row.integer(21)};
   row.done();

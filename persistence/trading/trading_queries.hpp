@@ -10,7 +10,9 @@
 namespace madang::trading {
 
 /// Orders executions in a walk over several accounts.
-inline position position_of(const execution_entry& entry) { return {entry.key}; }
+inline position position_of(const execution_entry& entry) {
+  return {entry.key};
+}
 
 /// Reads single orders by their ids.
 class order_finder {

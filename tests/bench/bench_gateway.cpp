@@ -49,8 +49,10 @@ void bench_gateway::stock(std::size_t account, std::size_t symbol) {
   peer_message<user_to_account> opening{1, open_account{house_user(), account_kind::house, currency::krw, "bench"}};
   node_->entities().tell(id, peer_batch<user_to_account>{entity_of(house_user()), {opening}, {}, false});
   const auto ask = [&](auto command) { return node_->client().ask(node_->entities(), id, std::move(command), 10s); };
-  expect<transaction_view>(ask(deposit_funds{id, house_user(), money::whole(1'000'000'000'000), {}, {}, {}}), "no deposit");
-  expect<balance_view>(ask(issue_shares{id, listings_[symbol].symbol, quantity::whole(500'000'000), money::whole(1)}), "no shares");
+  expect<transaction_view>(ask(deposit_funds{id, house_user(), money::whole(1'000'000'000'000), {}, {}, {}}),
+                           "no deposit");
+  expect<balance_view>(ask(issue_shares{id, listings_[symbol].symbol, quantity::whole(500'000'000), money::whole(1)}),
+                       "no shares");
 }
 
 void bench_gateway::place(std::size_t account, std::size_t symbol, side on, std::int64_t limit, std::int64_t shares) {
@@ -62,7 +64,8 @@ void bench_gateway::place(std::size_t account, std::size_t symbol, side on, std:
   command.quantity = quantity::whole(shares);
   command.price = price::whole(limit);
   command.received_at = node_->ports().time.now();
-  expect<order_view>(node_->client().ask(node_->entities(), command.account, command, 10s), "an order of the house was refused");
+  expect<order_view>(node_->client().ask(node_->entities(), command.account, command, 10s),
+                     "an order of the house was refused");
 }
 
 }  // namespace madang

@@ -22,7 +22,9 @@ bench_market::bench_market(const std::string& dir, plan wanted) : plan_(wanted) 
   }
 }
 
-bench_market::~bench_market() { stop(); }
+bench_market::~bench_market() {
+  stop();
+}
 
 void bench_market::start() {
   node_parts parts;
@@ -33,9 +35,13 @@ void bench_market::start() {
   node_ = *std::move(started);
 }
 
-void bench_market::stop() { node_.reset(); }
+void bench_market::stop() {
+  node_.reset();
+}
 
-account_id bench_market::account(std::size_t index) const { return house_account(index); }
+account_id bench_market::account(std::size_t index) const {
+  return house_account(index);
+}
 
 void bench_market::stock() {
   request_window window(256);

@@ -37,18 +37,20 @@ double latency_samples::at_us(double share) {
 int bench_report::print() {
   auto extra = members(more);
   std::printf(
-      "{\"bench\": \"%s\", \"value\": %s, \"unit\": \"%s\", \"baseline\": {%s}, \"ratio\": %s, \"p50_us\": %s, \"p99_us\": %s, "
+      "{\"bench\": \"%s\", \"value\": %s, \"unit\": \"%s\", \"baseline\": {%s}, \"ratio\": %s, \"p50_us\": %s, "
+      "\"p99_us\": %s, "
       "\"p999_us\": %s, \"ok\": %s%s%s}\n",
       bench.c_str(), number(value).c_str(), unit.c_str(), members(baseline).c_str(), number(ratio).c_str(),
-      number(latencies.at_us(0.5)).c_str(), number(latencies.at_us(0.99)).c_str(), number(latencies.at_us(0.999)).c_str(),
-      ok ? "true" : "false", extra.empty() ? "" : ", ", extra.c_str());
+      number(latencies.at_us(0.5)).c_str(), number(latencies.at_us(0.99)).c_str(),
+      number(latencies.at_us(0.999)).c_str(), ok ? "true" : "false", extra.empty() ? "" : ", ", extra.c_str());
   std::fflush(stdout);
   return ok ? 0 : 1;
 }
 
 bench_dir::bench_dir() {
   auto pattern = (std::filesystem::current_path() / "madang-bench-XXXXXX").string();
-  if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no directory for the benchmark's data can be made here");
+  if (mkdtemp(pattern.data()) == nullptr)
+    throw std::runtime_error("no directory for the benchmark's data can be made here");
   path_ = pattern;
 }
 
@@ -60,7 +62,9 @@ bench_dir::~bench_dir() {
 double process_cpu_seconds() {
   rusage used{};
   getrusage(RUSAGE_SELF, &used);
-  const auto seconds = [](const timeval& one) { return static_cast<double>(one.tv_sec) + static_cast<double>(one.tv_usec) / 1e6; };
+  const auto seconds = [](const timeval& one) {
+    return static_cast<double>(one.tv_sec) + static_cast<double>(one.tv_usec) / 1e6;
+  };
   return seconds(used.ru_utime) + seconds(used.ru_stime);
 }
 

@@ -50,11 +50,14 @@ bool receive_all(int fd, char* bytes, std::size_t size) {
 
 }  // namespace
 
-bench_line::~bench_line() { ::close(fd_); }
+bench_line::~bench_line() {
+  ::close(fd_);
+}
 
 void bench_line::say(std::string_view message) {
   const std::uint64_t size = message.size();
-  if (!send_all(fd_, reinterpret_cast<const char*>(&size), sizeof size) || !send_all(fd_, message.data(), message.size())) {
+  if (!send_all(fd_, reinterpret_cast<const char*>(&size), sizeof size) ||
+      !send_all(fd_, message.data(), message.size())) {
     throw std::runtime_error("the other part of the benchmark is gone");
   }
 }
@@ -69,7 +72,8 @@ std::optional<std::string> bench_line::hear() {
 
 forked_part::forked_part(const std::function<void(bench_line&)>& body) {
   int ends[2];
-  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) throw std::runtime_error("no line to the load generator");
+  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+    throw std::runtime_error("no line to the load generator");
   const auto parent = getpid();
   pid_ = fork();
   if (pid_ < 0) throw std::runtime_error("the load generator cannot be started");

@@ -26,8 +26,8 @@ class bench_line {
   int fd_;
 };
 
-/// A part of a benchmark in a process of its own, so that what it costs is not counted as the platform's and its sockets do
-/// not use up the platform's. Make it before anything starts a thread.
+/// A part of a benchmark in a process of its own, so that what it costs is not counted as the platform's and its
+/// sockets do not use up the platform's. Make it before anything starts a thread.
 class forked_part {
  public:
   explicit forked_part(const std::function<void(bench_line&)>& body);

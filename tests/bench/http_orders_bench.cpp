@@ -40,11 +40,13 @@ std::string ask(http_client& at, const std::string& token, const std::string& pa
   http_ask what{"POST", "/api/v1" + path, body, {}};
   if (!token.empty()) what.headers.emplace_back("Authorization", "Bearer " + token);
   const auto reply = at.ask(what);
-  if (!reply || reply->status / 100 != 2) throw std::runtime_error(path + " was answered " + (reply ? reply->body : "nothing"));
+  if (!reply || reply->status / 100 != 2)
+    throw std::runtime_error(path + " was answered " + (reply ? reply->body : "nothing"));
   return reply->body;
 }
 
-std::string order_body(const std::string& account, const std::string& symbol, bool buys, std::int64_t price, std::uint64_t shares) {
+std::string order_body(const std::string& account, const std::string& symbol, bool buys, std::int64_t price,
+                       std::uint64_t shares) {
   return "{\"account_id\":\"" + account + "\",\"symbol\":\"" + symbol + "\",\"side\":\"" + (buys ? "BUY" : "SELL") +
          "\",\"type\":\"LIMIT\",\"quantity\":\"" + std::to_string(shares) + "\",\"price\":\"" + std::to_string(price) +
          "\",\"time_in_force\":\"GTC\"}";
@@ -76,7 +78,8 @@ http_load::request_maker order_maker(const std::vector<load_user>& users, seeded
     const auto& [account, symbol] = user.accounts[random.below(user.accounts.size())];
     const bool buys = random.below(2) == 0;
     const auto steps = static_cast<std::int64_t>(random.below(8)) - 3;
-    const auto body = order_body(account, symbol, buys, bench_gateway::base + (buys ? -steps : steps) * 10, 1 + random.below(100));
+    const auto body =
+        order_body(account, symbol, buys, bench_gateway::base + (buys ? -steps : steps) * 10, 1 + random.below(100));
     into += "POST /api/v1/orders HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ";
     into += user.token;
     into += "\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
@@ -105,11 +108,12 @@ void generate_load(bench_line& line) {
   (void)line.hear();
   const auto orders = load.run(make, 201, order_seconds);
   std::ostringstream says;
-  says << static_cast<double>(healthy.answered) / healthy.seconds << ' ' << orders.seconds << ' ' << orders.answered << ' '
-       << healthy.failed + warm.failed + orders.failed;
+  says << static_cast<double>(healthy.answered) / healthy.seconds << ' ' << orders.seconds << ' ' << orders.answered
+       << ' ' << healthy.failed + warm.failed + orders.failed;
   line.say(says.str());
   line.say(orders.first_failure.empty() ? warm.first_failure : orders.first_failure);
-  line.say({reinterpret_cast<const char*>(orders.latencies_ns.data()), orders.latencies_ns.size() * sizeof(std::int64_t)});
+  line.say(
+      {reinterpret_cast<const char*>(orders.latencies_ns.data()), orders.latencies_ns.size() * sizeof(std::int64_t)});
 }
 
 std::string hear(forked_part& from) {

@@ -192,10 +192,11 @@ int run_append() {
   std::printf("without waiting:       %9.0f durable events/s\n", flood);
   bench_journal place;
   const double syncs = plain_syncs(place.dir(), 256 * 160, 2);
-  std::printf("{\"bench\": \"journal_append\", \"value\": %.0f, \"unit\": \"events/s\", \"baseline\": {\"plain_file_events\": "
-              "%.0f}, \"ratio\": %.3f, \"p50_us\": %.1f, \"p99_us\": %.1f, \"p999_us\": %.1f, \"flood\": %.0f, \"ok\": %s}\n",
-              value, syncs * 256, value / (syncs * 256), waits.at(0.5), waits.at(0.99), waits.at(0.999), flood,
-              complete ? "true" : "false");
+  std::printf(
+      "{\"bench\": \"journal_append\", \"value\": %.0f, \"unit\": \"events/s\", \"baseline\": {\"plain_file_events\": "
+      "%.0f}, \"ratio\": %.3f, \"p50_us\": %.1f, \"p99_us\": %.1f, \"p999_us\": %.1f, \"flood\": %.0f, \"ok\": %s}\n",
+      value, syncs * 256, value / (syncs * 256), waits.at(0.5), waits.at(0.99), waits.at(0.999), flood,
+      complete ? "true" : "false");
   return complete ? 0 : 1;
 }
 
@@ -226,9 +227,10 @@ int run_replay() {
   const double value = static_cast<double>(seen) / replay_s;
   std::printf("opened and verified %llu events in %.2f s, read and decoded them in %.2f s\n",
               static_cast<unsigned long long>(seen), open_s, replay_s);
-  std::printf("{\"bench\": \"journal_replay\", \"value\": %.0f, \"unit\": \"events/s\", \"baseline\": {\"open_s\": %.3f}, "
-              "\"ratio\": %.3f, \"ok\": %s}\n",
-              value, open_s, open_s / replay_s, ok ? "true" : "false");
+  std::printf(
+      "{\"bench\": \"journal_replay\", \"value\": %.0f, \"unit\": \"events/s\", \"baseline\": {\"open_s\": %.3f}, "
+      "\"ratio\": %.3f, \"ok\": %s}\n",
+      value, open_s, open_s / replay_s, ok ? "true" : "false");
   return ok ? 0 : 1;
 }
 

@@ -1,3 +1,5 @@
 #include "tests/bench/journal_bench.hpp"
 
-int main(int count, char** words) { return madang::run_journal_bench(count > 1 ? words[1] : "journal_append"); }
+int main(int count, char** words) {
+  return madang::run_journal_bench(count > 1 ? words[1] : "journal_append");
+}

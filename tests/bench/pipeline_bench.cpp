@@ -3,8 +3,8 @@
 #include <cstdio>
 
 #include "actors/makers/market_making.hpp"
-#include "tests/bench/benches.hpp"
 #include "tests/bench/bench_market.hpp"
+#include "tests/bench/benches.hpp"
 #include "tests/bench/plain_append.hpp"
 
 namespace madang {
@@ -41,8 +41,8 @@ run_result send_orders(bench_market& market, std::size_t count, std::size_t acco
     auto steps = static_cast<std::int64_t>(random.below(8)) - 3;
     price limit = market.base() + price::whole((on == side::buy ? -steps : steps) * 10);
     auto sent = steady::now();
-    market.place(random.below(accounts), random.below(symbols), on, limit, static_cast<std::int64_t>(1 + random.below(100)),
-                 [&, i, sent](const answer& given) {
+    market.place(random.below(accounts), random.below(symbols), on, limit,
+                 static_cast<std::int64_t>(1 + random.below(100)), [&, i, sent](const answer& given) {
                    took[i] = nanos_since(sent);
                    if (!given.holds<order_view>()) ++failed;
                    window.leave();
@@ -86,16 +86,18 @@ int run_pipeline() {
   report.latencies = std::move(done.latencies);
   auto per_order = [&](std::uint64_t count) { return static_cast<double>(count) / orders; };
   const auto appended = metrics.events_appended.value() - events_before;
-  report.more = {{"in_flight", static_cast<double>(in_flight)},
-                 {"warm_up_orders_per_s", 20'000 / warm.seconds},
-                 {"events_per_order", per_order(appended)},
-                 {"trades_per_order", per_order(metrics.trades.value() - trades_before)},
-                 {"orders_per_batch", orders / static_cast<double>(batches)},
-                 {"snapshots_per_order", per_order(metrics.snapshots_written.value() - snapshots_before)},
-                 {"peer_messages_repeated_per_order", per_order(metrics.peer_messages_repeated.value() - repeated_before)},
-                 {"cpu_us_per_order", cpu_seconds * 1e6 / orders},
-                 {"failed", static_cast<double>(done.failed)}};
-  const auto plain = append_again(events, journal_before, baseline_events, appended / batches, dir.path() + "/baseline");
+  report.more = {
+      {"in_flight", static_cast<double>(in_flight)},
+      {"warm_up_orders_per_s", 20'000 / warm.seconds},
+      {"events_per_order", per_order(appended)},
+      {"trades_per_order", per_order(metrics.trades.value() - trades_before)},
+      {"orders_per_batch", orders / static_cast<double>(batches)},
+      {"snapshots_per_order", per_order(metrics.snapshots_written.value() - snapshots_before)},
+      {"peer_messages_repeated_per_order", per_order(metrics.peer_messages_repeated.value() - repeated_before)},
+      {"cpu_us_per_order", cpu_seconds * 1e6 / orders},
+      {"failed", static_cast<double>(done.failed)}};
+  const auto plain =
+      append_again(events, journal_before, baseline_events, appended / batches, dir.path() + "/baseline");
   const auto plain_orders = plain.events_per_s / per_order(appended);
   report.baseline = {{"append_orders_per_s", plain_orders}, {"append_mb_per_s", plain.bytes_per_s / 1e6}};
   report.ratio = plain.ok ? report.value / plain_orders : 0;

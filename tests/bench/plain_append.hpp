@@ -7,8 +7,8 @@
 
 namespace madang {
 
-/// What the machine does with the journal of a run when nobody else has any work: its events, read back, are appended to a
-/// new journal in `dir`, so many at a time as the run's batches had, each batch waited for.
+/// What the machine does with the journal of a run when nobody else has any work: its events, read back, are appended
+/// to a new journal in `dir`, so many at a time as the run's batches had, each batch waited for.
 struct plain_append {
   double events_per_s = 0;
   double bytes_per_s = 0;  ///< of payloads

@@ -7,11 +7,11 @@
 #include <filesystem>
 #include <future>
 
-#include "persistence/projection/sqlite_projection.hpp"
 #include "messages/accounts/queries.hpp"
 #include "messages/trading/queries.hpp"
 #include "persistence/projection/context_queries.hpp"
 #include "persistence/projection/context_tables.hpp"
+#include "persistence/projection/sqlite_projection.hpp"
 #include "persistence/projection/sqlite_read_models.hpp"
 #include "tests/support/hand_made_journal.hpp"
 #include "tests/support/made_up_orders.hpp"
@@ -32,7 +32,9 @@ double process_cpu_seconds() {
   return seconds(used.ru_utime) + seconds(used.ru_stime);
 }
 
-void print(const char* what, double value, const char* unit) { std::printf("%-28s %14.1f %s\n", what, value, unit); }
+void print(const char* what, double value, const char* unit) {
+  std::printf("%-28s %14.1f %s\n", what, value, unit);
+}
 
 void measure_lists(sqlite_projection& projection, made_up_orders& flow) {
   sqlite_read_models lists(projection, all_queries(), [&] { return projection.projected(); }, {});
@@ -60,7 +62,8 @@ void measure_snapshots(sqlite_projection& projection) {
   std::vector<std::byte> state(250);
   auto start = steady::now();
   for (std::uint64_t i = 0; i < count; ++i) {
-    projection.put_snapshot({{entity_kind::order, pack_id(1'000'000 + i, static_cast<std::uint16_t>(i))}, 3, {i + 1}, 1, true, state});
+    projection.put_snapshot(
+        {{entity_kind::order, pack_id(1'000'000 + i, static_cast<std::uint16_t>(i))}, 3, {i + 1}, 1, true, state});
   }
   projection.complete_checkpoint({count});
   while (projection.checkpoint() < position{count}) std::this_thread::sleep_for(std::chrono::milliseconds(1));

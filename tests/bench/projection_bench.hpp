@@ -26,8 +26,8 @@ struct projection_bench_result {
   double file_bytes_per_order = 0;
 };
 
-/// Projects a made-up flow as fast as it goes, all batches offered at once, then measures snapshots and lists; prints one
-/// line per figure.
+/// Projects a made-up flow as fast as it goes, all batches offered at once, then measures snapshots and lists; prints
+/// one line per figure.
 projection_bench_result run_projection_bench(const projection_bench_options& options);
 
 }  // namespace madang

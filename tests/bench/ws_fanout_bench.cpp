@@ -25,7 +25,9 @@ constexpr std::size_t ticks_max = 1 << 16;
 constexpr std::int64_t ahead_max = 8;  ///< ticks sent before all of an earlier one have arrived
 constexpr double seconds = 10;
 
-std::int64_t now_ns() { return std::chrono::duration_cast<std::chrono::nanoseconds>(steady::now().time_since_epoch()).count(); }
+std::int64_t now_ns() {
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(steady::now().time_since_epoch()).count();
+}
 
 /// What both processes see.
 struct fan_out_counts {
@@ -62,7 +64,8 @@ struct tick_listener {
     if (seq != before + 1) counts.gaps.fetch_add(1, std::memory_order_relaxed);
     before = seq;
     counts.received.fetch_add(1, std::memory_order_relaxed);
-    if (connection % 100 == 0) latencies.push_back(now_ns() - counts.sent_ns[seq % ticks_max].load(std::memory_order_relaxed));
+    if (connection % 100 == 0)
+      latencies.push_back(now_ns() - counts.sent_ns[seq % ticks_max].load(std::memory_order_relaxed));
   }
 };
 
@@ -83,7 +86,8 @@ void subscribe_all(bench_line& line, fan_out_counts& counts) {
   line.say("subscribed");
   while (!counts.stop) (void)load.read(20, take);
   counts.lost = load.lost();
-  line.say({reinterpret_cast<const char*>(listener.latencies.data()), listener.latencies.size() * sizeof(std::int64_t)});
+  line.say(
+      {reinterpret_cast<const char*>(listener.latencies.data()), listener.latencies.size() * sizeof(std::int64_t)});
 }
 
 latency_samples samples_of(const std::string& bytes) {
@@ -113,7 +117,8 @@ std::uint64_t send_ticks(bench_gateway& platform, fan_out_counts& counts, std::u
     ++ticks;
   }
   const auto patience = steady::now() + 10s;
-  while (counts.received.load() - received < ticks * subscribers && steady::now() < patience) std::this_thread::sleep_for(200us);
+  while (counts.received.load() - received < ticks * subscribers && steady::now() < patience)
+    std::this_thread::sleep_for(200us);
   return ticks;
 }
 

@@ -32,8 +32,8 @@ std::string token_of(http_client& at, std::size_t index) {
   return login->body.substr(first, login->body.find('"', first) - first);
 }
 
-/// Opens all connections, then reads their heartbeats until told to end; says how many are authenticated and how many were
-/// lost.
+/// Opens all connections, then reads their heartbeats until told to end; says how many are authenticated and how many
+/// were lost.
 void stay_idle(bench_line& line) {
   allow_many_files();
   std::istringstream told(line.hear().value_or(""));

@@ -1,12 +1,12 @@
 #include "tests/bench/ws_load.hpp"
 
-#include <utility>
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
+#include <utility>
 
 #include <array>
 #include <cerrno>

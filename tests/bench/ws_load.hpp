@@ -19,8 +19,8 @@ class ws_load {
   ws_load(const ws_load&) = delete;
   ws_load& operator=(const ws_load&) = delete;
 
-  /// Opens one more and says `first` on it; throws when it is refused. Source addresses change every few thousand, so that
-  /// local ports suffice.
+  /// Opens one more and says `first` on it; throws when it is refused. Source addresses change every few thousand, so
+  /// that local ports suffice.
   void open(std::string_view first);
   std::size_t size() const { return connections_.size(); }
   /// Closed by the platform.

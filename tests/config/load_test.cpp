@@ -241,10 +241,27 @@ TEST(origin_list, reads_origins_as_browsers_send_them) {
 }
 
 TEST(origin_list, refuses_what_no_browser_sends) {
-  for (const auto* text : {"*", "null", "app.example.com", "https://", "://a", "https://a/", "https://a/path", "https://a.b,",
-                           ",https://a.b", "https://a.b,,https://c.d", "https://A.b", "HTTPS://a.b", "https://a.b:443",
-                           "http://a.b:80", "https://a.b:0", "https://a.b:", "https://a.b:65536", "https://*.b",
-                           "https://u@a.b", "https://a b", "https://a.b https://c.d"}) {
+  for (const auto* text : {"*",
+                           "null",
+                           "app.example.com",
+                           "https://",
+                           "://a",
+                           "https://a/",
+                           "https://a/path",
+                           "https://a.b,",
+                           ",https://a.b",
+                           "https://a.b,,https://c.d",
+                           "https://A.b",
+                           "HTTPS://a.b",
+                           "https://a.b:443",
+                           "http://a.b:80",
+                           "https://a.b:0",
+                           "https://a.b:",
+                           "https://a.b:65536",
+                           "https://*.b",
+                           "https://u@a.b",
+                           "https://a b",
+                           "https://a.b https://c.d"}) {
     EXPECT_FALSE(parse_origin_list(text)) << text;
   }
 }

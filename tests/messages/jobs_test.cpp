@@ -15,7 +15,8 @@ TEST(job_id, has_one_text) {
 }
 
 TEST(job_status, has_a_word_each_and_back) {
-  for (auto status : {job_status::queued, job_status::running, job_status::succeeded, job_status::failed, job_status::cancelled}) {
+  for (auto status :
+       {job_status::queued, job_status::running, job_status::succeeded, job_status::failed, job_status::cancelled}) {
     EXPECT_EQ(parse_job_status(to_text(status)), status);
   }
   EXPECT_EQ(to_text(job_status::none), "");

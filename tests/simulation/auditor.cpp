@@ -5,7 +5,9 @@
 namespace madang::simulation {
 namespace {
 
-std::string at_text(const record& one) { return to_text(one.stream) + " event " + std::to_string(one.meta.seq); }
+std::string at_text(const record& one) {
+  return to_text(one.stream) + " event " + std::to_string(one.meta.seq);
+}
 
 /// Blank states know their own id where their kind has one.
 template <class State, class Id>
@@ -15,7 +17,8 @@ State& state_of(std::unordered_map<Id, State>& all, Id id) {
   return found->second;
 }
 
-/// The number up to which an entity has consumed an order's peer messages; all of them where it knows the order no more.
+/// The number up to which an entity has consumed an order's peer messages; all of them where it knows the order no
+/// more.
 std::uint32_t consumed_by_account(const account& in, order_id order) {
   auto found = in.orders.find(order);
   return found == in.orders.end() ? UINT32_MAX : found->second.from_order.consumed;
@@ -40,12 +43,20 @@ void auditor::take(const record& one) {
   count(one);
   try {
     switch (one.stream.kind) {
-      case entity_kind::account: return take_account(one);
-      case entity_kind::order: return take_order(one);
-      case entity_kind::symbol: return take_symbol(one);
-      case entity_kind::user: apply_to<user_event>(state_of(users_, user_id{one.stream.key}), one); return;
-      case entity_kind::name: apply_to<name_event>(state_of(names_, name_id{one.stream.key}), one); return;
-      default: return;  // no part in cash or shares
+      case entity_kind::account:
+        return take_account(one);
+      case entity_kind::order:
+        return take_order(one);
+      case entity_kind::symbol:
+        return take_symbol(one);
+      case entity_kind::user:
+        apply_to<user_event>(state_of(users_, user_id{one.stream.key}), one);
+        return;
+      case entity_kind::name:
+        apply_to<name_event>(state_of(names_, name_id{one.stream.key}), one);
+        return;
+      default:
+        return;  // no part in cash or shares
     }
   } catch (const broken_invariant& bug) {
     throw wrong(at_text(one) + " cannot be applied: " + bug.what());
@@ -57,7 +68,8 @@ void auditor::count(const record& one) {
   require(one.meta.time >= time_, "time goes backwards along the journal");
   require(one.meta.seq == ++seqs_[one.stream], at_text(one) + ": the stream has a gap or a double");
   for (std::size_t i = 0; i < one.channel_count; ++i) {
-    require(one.meta.channel_numbers[i] == ++numbers_[one.channels[i]], at_text(one) + ": a channel has a gap or a double");
+    require(one.meta.channel_numbers[i] == ++numbers_[one.channels[i]],
+            at_text(one) + ": a channel has a gap or a double");
   }
   last_ = one.meta.at;
   time_ = one.meta.time;
@@ -129,7 +141,8 @@ void auditor::take_order(const record& one) {
     const auto& fill = executed->fill;
     auto trade = trades_.find({state.terms.symbol, fill.trade_number});
     require(trade != trades_.end(), at_text(one) + " is of a trade that the symbol does not know");
-    require(trade->second.price == fill.price && trade->second.quantity == fill.quantity, at_text(one) + " differs from its trade");
+    require(trade->second.price == fill.price && trade->second.quantity == fill.quantity,
+            at_text(one) + " differs from its trade");
     auto party = fill.liquidity == liquidity_kind::taker ? trade->second.taker : trade->second.maker;
     require(party == id, at_text(one) + " is of somebody else's trade");
     require(executed_.insert({state.terms.symbol, fill.trade_number, id}).second, at_text(one) + " is a double");
@@ -195,7 +208,8 @@ void auditor::confirm(const transaction_view& said) const {
 
 void auditor::confirm(const account_view& said) const {
   auto known = accounts_.find(said.account);
-  require(known != accounts_.end() && known->second.terms.user == said.user, "an answer shows an account that is not on the disk");
+  require(known != accounts_.end() && known->second.terms.user == said.user,
+          "an answer shows an account that is not on the disk");
 }
 
 void auditor::confirm(const user_view& said) const {
@@ -225,7 +239,8 @@ void auditor::confirm(const private_frame& said, memory_journal& disk) const {
 
 void auditor::check_quiet() const {
   for (const auto& [where, sum] : ledger_) {
-    require(std::get<ledger_code>(where) != ledger_code::clearing || sum == 0, "clearing is not empty though nothing is under way");
+    require(std::get<ledger_code>(where) != ledger_code::clearing || sum == 0,
+            "clearing is not empty though nothing is under way");
   }
   require(executed_.size() == 2 * trades_.size(), "a trade lacks an execution");
   require(booked_.size() == 2 * trades_.size(), "a trade lacks a booking");
@@ -238,7 +253,8 @@ void auditor::check_order(order_id id, const order& current) const {
   const auto& own = accounts_.at(current.terms.account);
   const auto& symbol = symbols_.at(current.terms.symbol);
   auto resting = symbol.book.find(id);
-  require(current.is_open() == own.orders.contains(id), text + ": the order and its account do not agree whether it is open");
+  require(current.is_open() == own.orders.contains(id),
+          text + ": the order and its account do not agree whether it is open");
   require(current.is_open() == resting.has_value(), text + ": the order and the book do not agree whether it is open");
   require(current.change == order_change::none, text + ": a change is still under way");
   quantity filled;
@@ -248,21 +264,25 @@ void auditor::check_order(order_id id, const order& current) const {
   require(filled == current.progress.filled, text + ": its total is not that of its executions");
   if (!current.is_open()) return;
   const auto& open = own.orders.at(id);
-  require(open.filled == filled && open.quantity == current.progress.quantity, text + ": the account counts otherwise than the order");
+  require(open.filled == filled && open.quantity == current.progress.quantity,
+          text + ": the account counts otherwise than the order");
   require(!open.wanted_total, text + ": a raised hold was left behind");
-  require(resting->leaves == current.leaves() && resting->price == current.progress.price, text + ": the book shows other terms");
+  require(resting->leaves == current.leaves() && resting->price == current.progress.price,
+          text + ": the book shows other terms");
 }
 
 void auditor::check_peer_messages() const {
   for (const auto& [id, current] : orders_) {
     const auto& own = accounts_.at(current.terms.account);
-    require(all_consumed(current.to_account.unacknowledged, consumed_by_account(own, id)), "an order's letter to its account is lost");
+    require(all_consumed(current.to_account.unacknowledged, consumed_by_account(own, id)),
+            "an order's letter to its account is lost");
     require(current.to_symbol.empty(), "an order's letter to the symbol is lost");
   }
   for (const auto& [id, current] : accounts_) {
     for (const auto& [order, open] : current.orders) {
       require(orders_.contains(order), "an order was opened and never placed");
-      require(all_consumed(open.to_order.unacknowledged, orders_.at(order).from_account.consumed), "an account's letter is lost");
+      require(all_consumed(open.to_order.unacknowledged, orders_.at(order).from_account.consumed),
+              "an account's letter is lost");
     }
   }
   for (const auto& [id, current] : symbols_) {
@@ -273,7 +293,8 @@ void auditor::check_peer_messages() const {
   }
   for (const auto& [id, current] : users_) {
     require(!is_registering(current), "a registration is still under way");
-    for (const auto& owned : current.accounts) require(accounts_.contains(owned.id), "an account was requested and never opened");
+    for (const auto& owned : current.accounts)
+      require(accounts_.contains(owned.id), "an account was requested and never opened");
   }
 }
 

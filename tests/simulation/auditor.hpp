@@ -18,8 +18,8 @@
 
 namespace madang::simulation {
 
-/// Reads what the disk has, record by record, beside the node and by nothing but the pure machines: what every entity must
-/// be, what every answer may say, and whether cash, shares and trades add up. Whatever it finds wrong it throws.
+/// Reads what the disk has, record by record, beside the node and by nothing but the pure machines: what every entity
+/// must be, what every answer may say, and whether cash, shares and trades add up. Whatever it finds wrong it throws.
 class auditor {
  public:
   /// Goes on to the last durable record.
@@ -87,9 +87,9 @@ class auditor {
   std::map<trade_key, trade_seen> trades_;
   std::set<fill_key> executed_;
   std::set<fill_key> booked_;
-  std::map<std::pair<order_id, std::uint64_t>, order_view> views_;                      ///< by version
-  std::map<std::pair<account_id, std::uint64_t>, std::pair<money, money>> balances_;    ///< cash and held by seq
-  std::map<std::pair<account_id, std::uint64_t>, money_seen> transactions_;             ///< by number
+  std::map<std::pair<order_id, std::uint64_t>, order_view> views_;                    ///< by version
+  std::map<std::pair<account_id, std::uint64_t>, std::pair<money, money>> balances_;  ///< cash and held by seq
+  std::map<std::pair<account_id, std::uint64_t>, money_seen> transactions_;           ///< by number
   std::map<std::tuple<account_id, std::uint64_t, std::uint64_t>, int> keys_;
 };
 

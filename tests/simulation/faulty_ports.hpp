@@ -12,7 +12,8 @@
 
 namespace madang::simulation {
 
-/// A bug that shows when a certain entity appends: before its event is in the journal (as in decide) or after (as in apply).
+/// A bug that shows when a certain entity appends: before its event is in the journal (as in decide) or after (as in
+/// apply).
 struct armed_bug {
   std::optional<entity_id> where;  ///< none: whoever appends next
   bool after_append = false;
@@ -51,7 +52,8 @@ class faulty_journal final : public journal {
   result<std::vector<record>, read_failure> read_stream(entity_id stream, std::uint64_t after_seq) override {
     return disk_.read_stream(stream, after_seq);
   }
-  result<std::vector<record>, read_failure> read_channel(channel_id channel, std::uint64_t after, std::size_t limit) override {
+  result<std::vector<record>, read_failure> read_channel(channel_id channel, std::uint64_t after,
+                                                         std::size_t limit) override {
     return disk_.read_channel(channel, after, limit);
   }
   std::uint64_t last_number(channel_id channel) const override { return disk_.last_number(channel); }
@@ -62,7 +64,9 @@ class faulty_journal final : public journal {
   void retire_snapshot(entity_id entity, position at) override { disk_.retire_snapshot(entity, at); }
   void complete_checkpoint(position at) override { disk_.complete_checkpoint(at); }
   position checkpoint() const override { return disk_.checkpoint(); }
-  result<std::optional<snapshot>, read_failure> read_snapshot(entity_id entity) override { return disk_.read_snapshot(entity); }
+  result<std::optional<snapshot>, read_failure> read_snapshot(entity_id entity) override {
+    return disk_.read_snapshot(entity);
+  }
   result<std::uint64_t, read_failure> live_snapshots(const std::function<void(snapshot)>& visit) override {
     return disk_.live_snapshots(visit);
   }
@@ -78,7 +82,9 @@ class watched_gate final : public gate {
   using receiver = std::function<void(output&&)>;
 
   watched_gate(memory_journal& disk, receiver receive)
-      : disk_(disk), receive_(std::move(receive)), queue_([this](std::vector<output>&& outputs) { leave(std::move(outputs)); }) {
+      : disk_(disk),
+        receive_(std::move(receive)),
+        queue_([this](std::vector<output>&& outputs) { leave(std::move(outputs)); }) {
     queue_.attach(disk);
   }
 
@@ -88,8 +94,8 @@ class watched_gate final : public gate {
   }
   void when_open(std::function<void()> then) override { queue_.when_open(std::move(then)); }
   void opened() { queue_.opened(); }
-  /// What went wrong with an output. An entity passes outputs from inside its handler, where nothing may be thrown: it would
-  /// pass for a bug of the entity.
+  /// What went wrong with an output. An entity passes outputs from inside its handler, where nothing may be thrown: it
+  /// would pass for a bug of the entity.
   const std::string& first_wrong() const { return first_wrong_; }
   std::size_t waiting() const { return queue_.waiting(); }
 
@@ -97,7 +103,8 @@ class watched_gate final : public gate {
   void leave(std::vector<output>&& outputs) {
     try {
       for (auto& one : outputs) {
-        require(!needs_.empty() && needs_.front() <= disk_.durable(), "an output left before the disk had what it rests on");
+        require(!needs_.empty() && needs_.front() <= disk_.durable(),
+                "an output left before the disk had what it rests on");
         needs_.pop_front();
         receive_(std::move(one));
       }

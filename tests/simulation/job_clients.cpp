@@ -53,7 +53,8 @@ void job_clients::act(region& entities, id_source& ids) {
     const auto user = user_of(random_.roll(3));
     const auto job = ids.next_job(user);
     open_[number] = {note_lifecycle::request, job, user};
-    entities.tell_new_entity(job, request<jobs::request_job>{token, {job, user, "count", std::to_string(1 + random_.roll(12))}});
+    entities.tell_new_entity(
+        job, request<jobs::request_job>{token, {job, user, "count", std::to_string(1 + random_.roll(12))}});
     return;
   }
   auto asked = random_.one_of(known_);
@@ -85,22 +86,27 @@ void job_clients::hear(const answer& given) {
 
 void job_clients::hear_view(const question& asked, const jobs::job_view& view) const {
   const auto found = jobs_.find(asked.job);
-  require(found != jobs_.end() && found->second.state.status != job_status::none, "a job was shown that is not durable");
+  require(found != jobs_.end() && found->second.state.status != job_status::none,
+          "a job was shown that is not durable");
   const auto& durable = found->second.state;
   require(view.user == asked.by && view.job == asked.job, "a job was shown to somebody else");
   require(view.progress_ppm <= durable.progress_ppm, "more progress was shown than is durable");
   require(!is_over(view.status) || view.status == durable.status, "an end was shown that is not durable");
-  require(asked.what != note_lifecycle::cancel || durable.status == job_status::cancelled, "a cancel was acknowledged and does not hold");
+  require(asked.what != note_lifecycle::cancel || durable.status == job_status::cancelled,
+          "a cancel was acknowledged and does not hold");
 }
 
 void job_clients::hear_refusal(const question& asked, job_reject why) const {
   const auto found = jobs_.find(asked.job);
   const bool exists = found != jobs_.end() && found->second.state.status != job_status::none;
-  if (asked.what == note_lifecycle::request) return require(why == job_reject::too_many_jobs && !exists, "a request was refused wrongly");
+  if (asked.what == note_lifecycle::request)
+    return require(why == job_reject::too_many_jobs && !exists, "a request was refused wrongly");
   require(exists, "an acknowledged job is gone");
-  if (why == job_reject::job_unknown) return require(found->second.state.user != asked.by, "a user does not see the own job");
-  require(why == job_reject::job_finished && asked.what == note_lifecycle::cancel && is_over(found->second.state.status),
-          "a cancel was refused though the job is not over");
+  if (why == job_reject::job_unknown)
+    return require(found->second.state.user != asked.by, "a user does not see the own job");
+  require(
+      why == job_reject::job_finished && asked.what == note_lifecycle::cancel && is_over(found->second.state.status),
+      "a cancel was refused though the job is not over");
 }
 
 void job_clients::follow(memory_journal& disk) {

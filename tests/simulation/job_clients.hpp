@@ -15,8 +15,8 @@
 
 namespace madang::simulation {
 
-/// Users who ask for jobs, look at them and cancel them, and the auditor of these jobs: it follows the durable journal and
-/// holds every step and every answer against it. Outlives nodes.
+/// Users who ask for jobs, look at them and cancel them, and the auditor of these jobs: it follows the durable journal
+/// and holds every step and every answer against it. Outlives nodes.
 class job_clients {
  public:
   /// The listener that answers to these clients come to.

@@ -11,7 +11,9 @@
 namespace madang::simulation {
 namespace {
 
-std::uint64_t runs_by_default() { return std::getenv("MADANG_TEST_LONG") != nullptr ? 20'000 : 1'000; }
+std::uint64_t runs_by_default() {
+  return std::getenv("MADANG_TEST_LONG") != nullptr ? 20'000 : 1'000;
+}
 
 struct options {
   std::uint64_t first = 1;
@@ -97,7 +99,8 @@ bool report(const tally& sum, std::uint64_t runs) {
     auto value = sum.*figure;
     bool ok = runs < 100 || value * 1'000 >= least * runs;
     enough = enough && ok;
-    std::printf("%16s %10llu%s\n", name, static_cast<unsigned long long>(value), ok ? "" : "  TOO FEW: this run proves little");
+    std::printf("%16s %10llu%s\n", name, static_cast<unsigned long long>(value),
+                ok ? "" : "  TOO FEW: this run proves little");
   }
   return enough;
 }
@@ -113,8 +116,8 @@ int run(const options& wanted, const char* program) {
     try {
       one.run();
     } catch (const std::exception& what) {
-      std::printf("seed %llu: %s\nrepeat it with: %s --seed %llu --loud\n", static_cast<unsigned long long>(seed), what.what(),
-                  program, static_cast<unsigned long long>(seed));
+      std::printf("seed %llu: %s\nrepeat it with: %s --seed %llu --loud\n", static_cast<unsigned long long>(seed),
+                  what.what(), program, static_cast<unsigned long long>(seed));
       return 1;
     }
     sum.add(one.counts());

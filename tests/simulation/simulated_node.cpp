@@ -29,25 +29,30 @@ region_settings region_settings_of(const settings& config) {
 
 }  // namespace
 
-simulated_node::testing_config::testing_config() { set("scheduler.policy", caf::atom("testing")); }
+simulated_node::testing_config::testing_config() {
+  set("scheduler.policy", caf::atom("testing"));
+}
 
 simulated_node::simulated_node(surroundings around, memory_journal& disk, watched_gate::receiver receive)
     : around_(around),
       journal_(disk),
-      gate_(disk, [this, receive = std::move(receive)](output&& out) {
-        pass_through_bytes(out, contexts_.messages);
-        if (alive_) receive(std::move(out));
-      }),
+      gate_(disk,
+            [this, receive = std::move(receive)](output&& out) {
+              pass_through_bytes(out, contexts_.messages);
+              if (alive_) receive(std::move(out));
+            }),
       cache_([](channel_id) { return false; }),
       ids_(around.time),
       contexts_(all_contexts()),
       kinds_(kinds_with_poison()),
       system_(config_),
       scheduler_(dynamic_cast<caf::scheduler::test_coordinator&>(system_.scheduler())),
-      region_(around.random, system_, kinds_, journal_, [this](std::function<void()> job) { jobs_.push_back(std::move(job)); },
-              region_settings_of(around.config)),
+      region_(
+          around.random, system_, kinds_, journal_,
+          [this](std::function<void()> job) { jobs_.push_back(std::move(job)); }, region_settings_of(around.config)),
       runner_(around.random, around.job_kinds, region_),
-      ports_{journal_, gate_, region_, around.time, cache_, listeners_, ids_, metrics_, around.config, around.rules, &runner_} {
+      ports_{journal_, gate_,    region_,       around.time,  cache_,  listeners_,
+             ids_,     metrics_, around.config, around.rules, &runner_} {
   region_.connect(ports_);
 }
 

@@ -10,9 +10,9 @@
 
 #include "cluster/contexts.hpp"
 #include "cluster/market/interest_table.hpp"
-#include "cluster/region/local_region.hpp"
 #include "cluster/market/market_cache_memory.hpp"
 #include "cluster/node/node_recovery.hpp"
+#include "cluster/region/local_region.hpp"
 #include "tests/simulation/faulty_ports.hpp"
 #include "tests/simulation/simulated_runner.hpp"
 
@@ -27,8 +27,8 @@ struct surroundings {
   const jobs::job_kind_registry& job_kinds;
 };
 
-/// One life of a node: the real entities, region and gate on CAF's testing scheduler, on one thread. Nothing moves unless
-/// it is told to; which actor is next is random.
+/// One life of a node: the real entities, region and gate on CAF's testing scheduler, on one thread. Nothing moves
+/// unless it is told to; which actor is next is random.
 class simulated_node {
  public:
   simulated_node(surroundings around, memory_journal& disk, watched_gate::receiver receive);

@@ -37,9 +37,8 @@ bool says_not_now(const refusal& why) {
 }
 bool says_unknown(const refusal& why) {
   return why.is(user_reject::user_unknown) || why.is(account_reject::account_unknown) ||
-         why.is(order_reject::order_unknown) ||
-         why.is(user_reject::idempotency_key_reused) || why.is(account_reject::idempotency_key_reused) ||
-         why.is(order_reject::idempotency_key_reused);
+         why.is(order_reject::order_unknown) || why.is(user_reject::idempotency_key_reused) ||
+         why.is(account_reject::idempotency_key_reused) || why.is(order_reject::idempotency_key_reused);
 }
 
 }  // namespace
@@ -116,7 +115,9 @@ place_order trader::new_order(chance& random) {
   return command;
 }
 
-question trader::place(chance& random) { return {new_order(random)}; }
+question trader::place(chance& random) {
+  return {new_order(random)};
+}
 
 std::optional<order_id> trader::own_order(chance& random) {
   if (order_ids_.empty()) return std::nullopt;
@@ -147,9 +148,15 @@ question trader::look(chance& random) {
 question trader::misbehave(chance& random) {
   auto command = new_order(random);
   switch (random.roll(8)) {
-    case 0: command.quantity = {}; break;
-    case 1: command.symbol = *symbol_id::parse("NOWHERE"); break;
-    case 2: command.quantity = quantity{1}; break;
+    case 0:
+      command.quantity = {};
+      break;
+    case 1:
+      command.symbol = *symbol_id::parse("NOWHERE");
+      break;
+    case 2:
+      command.quantity = quantity{1};
+      break;
     case 3:
       command.type = order_type::limit;
       command.price = {terms_.around.raw + 1};
@@ -158,7 +165,9 @@ question trader::misbehave(chance& random) {
       command.type = order_type::limit;
       command.price = {terms_.around.raw * 3};
       break;
-    case 5: command.by = {user_.value + 1}; break;
+    case 5:
+      command.by = {user_.value + 1};
+      break;
     case 6: {
       if (money_answers_.empty()) return look(random);
       auto used = money_answers_.begin()->first;
@@ -267,7 +276,8 @@ void trader::check(const auditor& audit) const {
     require(audit.booked_under(account_, request) == 0, "a refused request was booked all the same");
   }
   for (const auto& [key, view] : money_answers_) {
-    require(audit.booked_under(account_, {key.high, key.low, 0}) == 1, "an acknowledged transaction is not booked once");
+    require(audit.booked_under(account_, {key.high, key.low, 0}) == 1,
+            "an acknowledged transaction is not booked once");
     audit.confirm(view);
   }
   for (const auto& [key, view] : order_answers_) audit.confirm(view);

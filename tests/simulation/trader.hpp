@@ -11,8 +11,8 @@
 
 namespace madang::simulation {
 
-using client_command = std::variant<register_user, request_account, deposit_funds, withdraw_funds, place_order, amend_order,
-                             cancel_order, read_order, read_account>;
+using client_command = std::variant<register_user, request_account, deposit_funds, withdraw_funds, place_order,
+                                    amend_order, cancel_order, read_order, read_account>;
 
 /// One request of a client until it knows what came of it. It is repeated under the same key until then.
 struct question {
@@ -27,7 +27,7 @@ struct question {
 /// What a trader is told at birth.
 struct trader_terms {
   std::uint64_t number = 0;
-  std::uint64_t email = 0;     ///< two with the same one compete for it
+  std::uint64_t email = 0;  ///< two with the same one compete for it
   std::uint64_t username = 0;
   account_kind kind = account_kind::paper;
   std::vector<symbol_id> symbols;

@@ -321,7 +321,9 @@ void world::hear_frame(const private_frame& frame) {
   last = frame.seq;
 }
 
-bool world::nobody_waits() const { return questions_.empty(); }
+bool world::nobody_waits() const {
+  return questions_.empty();
+}
 
 // ---- the course of a run -------------------------------------------------------------------------------------------
 

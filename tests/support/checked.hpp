@@ -6,8 +6,8 @@
 
 namespace madang {
 
-/// What a test looked for and may not have found: to use it nevertheless fails this one test and leaves the others of its
-/// program to run.
+/// What a test looked for and may not have found: to use it nevertheless fails this one test and leaves the others of
+/// its program to run.
 template <class Value>
 class checked_pointer {
  public:

@@ -33,8 +33,12 @@ recorded_account house_account(money cash, quantity stock) {
   return made;
 }
 
-deposit_funds deposit(money amount) { return {own_account, owner, amount, {}, {}, noon}; }
-withdraw_funds withdrawal(money amount) { return {own_account, owner, amount, {}, noon}; }
+deposit_funds deposit(money amount) {
+  return {own_account, owner, amount, {}, {}, noon};
+}
+withdraw_funds withdrawal(money amount) {
+  return {own_account, owner, amount, {}, noon};
+}
 
 place_order purchase(order_id id) {
   place_order command;

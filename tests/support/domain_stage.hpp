@@ -18,10 +18,18 @@ constexpr user_id stranger{0x52};
 constexpr account_id own_account{0xa1};
 constexpr order_id first_order{0x01'00a1};
 
-inline symbol_id test_symbol() { return *symbol_id::parse("005930"); }
-constexpr price won(std::int64_t units) { return price::whole(units); }
-constexpr money krw(std::int64_t units) { return money::whole(units); }
-constexpr quantity shares(std::int64_t units) { return quantity::whole(units); }
+inline symbol_id test_symbol() {
+  return *symbol_id::parse("005930");
+}
+constexpr price won(std::int64_t units) {
+  return price::whole(units);
+}
+constexpr money krw(std::int64_t units) {
+  return money::whole(units);
+}
+constexpr quantity shares(std::int64_t units) {
+  return quantity::whole(units);
+}
 
 /// A pure machine with the stamps that a journal would put on its events. `at` is the time of the next events.
 template <class State, class Event>
@@ -62,7 +70,9 @@ withdraw_funds withdrawal(money amount);
 /// A limit order to buy 10 at 70,000, correct in every respect, with no Idempotency-Key.
 place_order purchase(order_id id = first_order);
 place_order sale(order_id id = first_order);
-constexpr idempotency key(std::uint64_t number, std::uint64_t body = 1) { return {number, number, body}; }
+constexpr idempotency key(std::uint64_t number, std::uint64_t body = 1) {
+  return {number, number, body};
+}
 
 /// Places an order that must be taken.
 void place(recorded_account& in, const place_order& command, const account_rules& rules = {});

@@ -22,18 +22,22 @@ std::optional<answer> reply(const caf::message& message, const answer_body& body
 
 answer_body read_body(const read_account& read) {
   switch (read.what) {
-    case account_read::account: return plausible_account();
+    case account_read::account:
+      return plausible_account();
     case account_read::balance:
-    case account_read::buying_power: return plausible_balance();
+    case account_read::buying_power:
+      return plausible_balance();
     case account_read::portfolio:
-    case account_read::positions: break;
+    case account_read::positions:
+      break;
   }
   return plausible_portfolio();
 }
 
 jobs::job_view plausible_job() {
-  return {the_job, the_user, "ledger_export", jobs::job_status::succeeded, 1'000'000,
-          {"text/csv", {}, "job.csv", 120}, {}, some_time, some_time + 1'000};
+  return {
+      the_job, the_user,  "ledger_export",  jobs::job_status::succeeded, 1'000'000, {"text/csv", {}, "job.csv", 120},
+      {},      some_time, some_time + 1'000};
 }
 
 std::optional<answer> plausible_answer(const caf::message& message) {
@@ -71,14 +75,23 @@ any_listing plausible_list(const any_query& query) {
   if (is_a<list_accounts>(query)) return two(plausible_account());
   if (is_a<list_orders>(query)) return two(plausible_order());
   if (is_a<list_executions>(query)) {
-    return two(execution_entry{the_order, the_account, the_symbol, side::buy, 3,
-                               {17, price::whole(71'000), quantity::whole(10), liquidity_kind::taker}, {}, {}, some_time, 5});
+    return two(execution_entry{the_order,
+                               the_account,
+                               the_symbol,
+                               side::buy,
+                               3,
+                               {17, price::whole(71'000), quantity::whole(10), liquidity_kind::taker},
+                               {},
+                               {},
+                               some_time,
+                               5});
   }
   if (is_a<list_ledger>(query)) {
     return two(ledger_entry{4, ledger_kind::deposit, money::whole(10), money::whole(1'010), "3", some_time});
   }
   if (is_a<list_candles>(query)) {
-    return two(candle{some_time, price::whole(1), price::whole(2), price::whole(1), price::whole(2), quantity::whole(7)});
+    return two(
+        candle{some_time, price::whole(1), price::whole(2), price::whole(1), price::whole(2), quantity::whole(7)});
   }
   if (is_a<jobs::list_jobs>(query)) return two(plausible_job());
   return refused{list_unavailable("no such list")};
@@ -86,7 +99,8 @@ any_listing plausible_list(const any_query& query) {
 
 std::shared_ptr<const market_image> image_of(symbol_id symbol, std::string name, std::string name_ko) {
   auto out = std::make_shared<market_image>();
-  out->listing = {symbol, std::move(name), std::move(name_ko), market_code::kospi, currency::krw, quantity::whole(1), price::whole(70'000)};
+  out->listing = {symbol,        std::move(name),    std::move(name_ko),  market_code::kospi,
+                  currency::krw, quantity::whole(1), price::whole(70'000)};
   out->limits = {price::whole(70'000), price::whole(49'000), price::whole(91'000)};
   out->quote.symbol = symbol;
   out->quote.last_price = price::whole(71'000);
@@ -94,7 +108,11 @@ std::shared_ptr<const market_image> image_of(symbol_id symbol, std::string name,
   out->quote.volume = quantity::whole(12'345);
   out->quote.bid = {price::whole(70'900), quantity::whole(5), 1};
   out->quote.as_of = some_time;
-  out->book = {symbol, {{price::whole(70'900), quantity::whole(5), 1}, {price::whole(70'800), quantity::whole(7), 2}}, {}, some_time, 9};
+  out->book = {symbol,
+               {{price::whole(70'900), quantity::whole(5), 1}, {price::whole(70'800), quantity::whole(7), 2}},
+               {},
+               some_time,
+               9};
   return out;
 }
 
@@ -102,20 +120,34 @@ std::shared_ptr<const market_image> image_of(symbol_id symbol, std::string name,
 
 order_view plausible_order() {
   order_view out;
-  out.terms = {the_order,  the_account, the_user, the_symbol, side::buy, order_type::limit, time_in_force::day, quantity::whole(10),
-               price::whole(71'000), price::whole(71'000), "mine-1"};
-  out.progress = {order_status::partially_filled, order_reason::none, quantity::whole(10), price::whole(71'000),
+  out.terms = {the_order,
+               the_account,
+               the_user,
+               the_symbol,
+               side::buy,
+               order_type::limit,
+               time_in_force::day,
+               quantity::whole(10),
+               price::whole(71'000),
+               price::whole(71'000),
+               "mine-1"};
+  out.progress = {order_status::partially_filled, order_reason::none, quantity::whole(10),  price::whole(71'000),
                   price::whole(71'000),           quantity::whole(3), money::whole(212'999)};
   out.version = 4;
   out.created_at = some_time;
   out.updated_at = some_time + 1'000;
   return out;
 }
-account_view plausible_account() { return {the_account, the_user, account_kind::paper, currency::krw, "My \"first\"", some_time}; }
-balance_view plausible_balance() { return {the_account, currency::krw, money::whole(1'000), money::whole(300), 12}; }
+account_view plausible_account() {
+  return {the_account, the_user, account_kind::paper, currency::krw, "My \"first\"", some_time};
+}
+balance_view plausible_balance() {
+  return {the_account, currency::krw, money::whole(1'000), money::whole(300), 12};
+}
 portfolio_view plausible_portfolio() {
   return {plausible_balance(),
-          {{the_symbol, quantity::whole(10), quantity::whole(4), money::whole(700'000), price::whole(71'000), money::whole(710'000)}},
+          {{the_symbol, quantity::whole(10), quantity::whole(4), money::whole(700'000), price::whole(71'000),
+            money::whole(710'000)}},
           money::whole(710'000),
           money::whole(700'000),
           money::whole(-5),
@@ -188,10 +220,12 @@ void fake_gate::open() {
 // ---- market and lists ----------------------------------------------------------------------------------------------
 
 fake_market_cache::fake_market_cache()
-    : images_{image_of(the_symbol, "Samsung Electronics", "삼성전자"), image_of(*symbol_id::parse("035720"), "Kakao", "카카오")} {}
+    : images_{image_of(the_symbol, "Samsung Electronics", "삼성전자"),
+              image_of(*symbol_id::parse("035720"), "Kakao", "카카오")} {}
 
 std::shared_ptr<const market_image> fake_market_cache::image(symbol_id symbol) const {
-  const auto at = std::find_if(images_.begin(), images_.end(), [&](const auto& one) { return one->listing.symbol == symbol; });
+  const auto at =
+      std::find_if(images_.begin(), images_.end(), [&](const auto& one) { return one->listing.symbol == symbol; });
   return at == images_.end() ? nullptr : *at;
 }
 std::vector<symbol_id> fake_market_cache::symbols() const {
@@ -220,8 +254,12 @@ result<keyed_name, std::string> fake_persons::key_of(name_use use, std::string_v
   if (use == name_use::username && text.size() < 3) return refused{std::string("It is too short.")};
   return keyed_name{{std::hash<std::string_view>{}(text) | 1}, 1};
 }
-std::optional<std::string> fake_persons::seal(user_id, name_use, std::string_view plain) { return "sealed:" + std::string(plain); }
-std::optional<std::string> fake_persons::open(user_id, name_use, std::string_view sealed) { return std::string(sealed.substr(7)); }
+std::optional<std::string> fake_persons::seal(user_id, name_use, std::string_view plain) {
+  return "sealed:" + std::string(plain);
+}
+std::optional<std::string> fake_persons::open(user_id, name_use, std::string_view sealed) {
+  return std::string(sealed.substr(7));
+}
 
 result<verified_caller, token_refusal> fake_tokens::verify(std::string_view token, unix_nanos now) const {
   ++verified;
@@ -255,9 +293,22 @@ bool fake_passwords::verify_against_nobody(std::string, std::function<void(bool)
 fake_node::fake_node(const std::function<void(settings&)>& change) {
   limits.http.listen = "127.0.0.1:0";
   if (change) change(limits);
-  gateway_ports ports{entities, outputs,   cache, lists, channels, channels, channels,
-                      persons,  tokens,    passwords, ids, time, metrics,
-                      [this] { return readiness{ready, {{"journal", ready ? "writable" : "disk full"}}}; },
+  gateway_ports ports{entities,
+                      outputs,
+                      cache,
+                      lists,
+                      channels,
+                      channels,
+                      channels,
+                      persons,
+                      tokens,
+                      passwords,
+                      ids,
+                      time,
+                      metrics,
+                      [this] {
+                        return readiness{ready, {{"journal", ready ? "writable" : "disk full"}}};
+                      },
                       [this] { return intake.load(); }};
   door = std::make_unique<gateway>(std::move(ports), limits);
   outputs.sink = [this](std::vector<output>&& all) { door->deliver(std::move(all)); };
@@ -265,6 +316,8 @@ fake_node::fake_node(const std::function<void(settings&)>& change) {
   if (auto started = door->start(); !started) throw std::runtime_error(started.error());
 }
 
-fake_node::~fake_node() { door->stop(0); }
+fake_node::~fake_node() {
+  door->stop(0);
+}
 
 }  // namespace madang

@@ -124,7 +124,9 @@ class fake_persons final : public person_port {
 class fake_tokens final : public token_port {
  public:
   result<verified_caller, token_refusal> verify(std::string_view token, unix_nanos now) const override;
-  issued_token issue(user_id, role_set, const std::vector<account_id>&, unix_nanos) const override { return {"trader", 900}; }
+  issued_token issue(user_id, role_set, const std::vector<account_id>&, unix_nanos) const override {
+    return {"trader", 900};
+  }
   mutable std::atomic<int> verified{0};
 };
 

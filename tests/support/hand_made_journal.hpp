@@ -8,13 +8,13 @@
 #include <vector>
 
 #include "persistence/codec/event_codec.hpp"
-#include "persistence/ports/projection.hpp"
 #include "persistence/codec/record_codec.hpp"
+#include "persistence/ports/projection.hpp"
 
 namespace madang {
 
-/// A journal's batches made by hand: stamps sequences, positions, times and channel numbers as a journal would, and keeps
-/// everything in memory.
+/// A journal's batches made by hand: stamps sequences, positions, times and channel numbers as a journal would, and
+/// keeps everything in memory.
 class hand_made_journal {
  public:
   unix_nanos time{1'790'000'000'000'000'000};

@@ -48,14 +48,20 @@ class idle_services {
   };
   struct no_files final : result_files {
     using failure = result_failure;
-    result<std::uint64_t, failure> write(job_id, std::uint64_t, std::string_view) override { return refused{failure{}}; }
-    result<job_result, failure> finish(job_id, std::string_view, std::string_view) override { return refused{failure{}}; }
+    result<std::uint64_t, failure> write(job_id, std::uint64_t, std::string_view) override {
+      return refused{failure{}};
+    }
+    result<job_result, failure> finish(job_id, std::string_view, std::string_view) override {
+      return refused{failure{}};
+    }
     void discard(job_id job) override {
       const std::lock_guard guard(lock);
       discarded.push_back(job);
       changed.notify_all();
     }
-    void read(std::string, std::function<void(result<std::string, failure>)> done) override { done(refused{failure{}}); }
+    void read(std::string, std::function<void(result<std::string, failure>)> done) override {
+      done(refused{failure{}});
+    }
 
     std::mutex lock;
     std::condition_variable changed;

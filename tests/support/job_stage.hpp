@@ -35,9 +35,12 @@ inline recorded_job job_in(job_status status) {
   recorded_job blank;
   blank.state.id = own_job;
   switch (status) {
-    case job_status::none: return blank;
-    case job_status::queued: return requested_job();
-    default: break;
+    case job_status::none:
+      return blank;
+    case job_status::queued:
+      return requested_job();
+    default:
+      break;
   }
   auto made = running_job();
   if (status == job_status::succeeded) report(made, step_done{});

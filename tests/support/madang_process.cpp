@@ -9,14 +9,18 @@ namespace {
 
 using namespace std::chrono_literals;
 
-std::string log_of(const std::string& data_dir) { return data_dir + ".log"; }
+std::string log_of(const std::string& data_dir) {
+  return data_dir + ".log";
+}
 
 }  // namespace
 
 void madang_process::launch() {
   std::vector<std::string> words{plan_.program, "serve", "--data", plan_.data_dir, "--http", "127.0.0.1:0"};
-  std::vector<std::string> settings{"makers.enabled=false", "identity.argon2_memory_kib=8", "identity.argon2_iterations=1"};
-  if (const auto* scheduler = std::getenv("MADANG_TEST_SCHEDULER")) settings.push_back(std::string("node.scheduler=") + scheduler);
+  std::vector<std::string> settings{"makers.enabled=false", "identity.argon2_memory_kib=8",
+                                    "identity.argon2_iterations=1"};
+  if (const auto* scheduler = std::getenv("MADANG_TEST_SCHEDULER"))
+    settings.push_back(std::string("node.scheduler=") + scheduler);
   settings.insert(settings.end(), plan_.settings.begin(), plan_.settings.end());
   for (const auto& one : settings) {
     words.push_back("--set");
@@ -74,6 +78,8 @@ double madang_process::metric(const std::string& name) const {
   return std::stod(reply->body.substr(line + name.size() + 1));
 }
 
-std::string madang_process::said() const { return file_text(log_of(plan_.data_dir)); }
+std::string madang_process::said() const {
+  return file_text(log_of(plan_.data_dir));
+}
 
 }  // namespace madang

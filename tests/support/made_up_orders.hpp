@@ -8,14 +8,14 @@
 #include <vector>
 
 #include "messages/accounts/account.hpp"
-#include "messages/trading/order.hpp"
 #include "messages/market/symbol.hpp"
+#include "messages/trading/order.hpp"
 #include "tests/support/hand_made_journal.hpp"
 
 namespace madang {
 
-/// A flow of orders as the actors would journal it: an order either meets the oldest resting order of the other side and
-/// both are filled, or it rests. Cash, holds and fees add up. Seeded.
+/// A flow of orders as the actors would journal it: an order either meets the oldest resting order of the other side
+/// and both are filled, or it rests. Cash, holds and fees add up. Seeded.
 class made_up_orders {
  public:
   struct shape {
@@ -100,7 +100,8 @@ class made_up_orders {
   void open_account_of(user_id user, std::size_t i) {
     holder one{{pack_id(5'000 + i, slot_of_ticks(5'000 + i))}, user, {}, {}, 0};
     auto stream = entity_of(one.id);
-    journal_.append(stream, account_opened{1, {user, account_kind::paper, currency::krw, "account " + std::to_string(i)}},
+    journal_.append(stream,
+                    account_opened{1, {user, account_kind::paper, currency::krw, "account " + std::to_string(i)}},
                     {account_channel(one.id)});
     one.cash = money::whole(1'000'000'000);
     journal_.append(stream, funds_deposited{++one.transactions, one.cash, one.cash, {}, {}}, {account_channel(one.id)});
@@ -116,9 +117,11 @@ class made_up_orders {
   }
 
   void rest(market& at, const order_terms& terms) {
-    order_progress progress{order_status::submitted, order_reason::none, terms.quantity, terms.price, terms.worst, {}, {}};
+    order_progress progress{
+        order_status::submitted, order_reason::none, terms.quantity, terms.price, terms.worst, {}, {}};
     journal_.append(entity_of(at.id),
-                    order_rested{terms.order, 1, terms.account, terms.side, terms.time_in_force, terms.price, terms.quantity, terms.quantity},
+                    order_rested{terms.order, 1, terms.account, terms.side, terms.time_in_force, terms.price,
+                                 terms.quantity, terms.quantity},
                     {{channel_kind::book, at.id.value}, {channel_kind::quote, at.id.value}});
     journal_.append(entity_of(terms.order), order_submitted{1, 1, progress}, {orders_channel(terms.account)});
     (terms.side == side::buy ? at.buys : at.sells).push_back({terms, progress});
@@ -129,10 +132,12 @@ class made_up_orders {
     auto amount = std::min(taker.quantity, left);
     auto each = maker.terms.price;
     auto trade = ++at.trades;
-    journal_.append(entity_of(at.id),
-                    traded{trade, 1, taker.side, each, amount, taker.order, taker.account, maker.terms.order, maker.terms.account},
-                    {{channel_kind::trades, at.id.value}, {channel_kind::book, at.id.value}, {channel_kind::quote, at.id.value}});
-    order_progress progress{order_status::validated, order_reason::none, taker.quantity, taker.price, taker.worst, {}, {}};
+    journal_.append(
+        entity_of(at.id),
+        traded{trade, 1, taker.side, each, amount, taker.order, taker.account, maker.terms.order, maker.terms.account},
+        {{channel_kind::trades, at.id.value}, {channel_kind::book, at.id.value}, {channel_kind::quote, at.id.value}});
+    order_progress progress{
+        order_status::validated, order_reason::none, taker.quantity, taker.price, taker.worst, {}, {}};
     execute(taker, progress, {trade, each, amount, liquidity_kind::taker});
     execute(maker.terms, maker.progress, {trade, each, amount, liquidity_kind::maker});
     book(taker, progress, {trade, each, amount, liquidity_kind::taker});
@@ -178,9 +183,10 @@ class made_up_orders {
     auto& by = accounts_[index_.at(terms.account)];
     auto held = held_for(terms);
     by.held -= held;
-    journal_.append(entity_of(by.id),
-                    order_closed{terms.order, 2, progress.status, held, terms.quantity - progress.filled, by.cash, by.held},
-                    {account_channel(by.id)});
+    journal_.append(
+        entity_of(by.id),
+        order_closed{terms.order, 2, progress.status, held, terms.quantity - progress.filled, by.cash, by.held},
+        {account_channel(by.id)});
   }
 
   void cancel_newest(market& at, side on) {
@@ -188,14 +194,13 @@ class made_up_orders {
     auto out = rests.back();
     rests.pop_back();
     journal_.append(entity_of(out.terms.order), cancel_requested{}, {orders_channel(out.terms.account)});
-    journal_.append(entity_of(at.id), order_removed{out.terms.order, 2, out.terms.account, order_reason::cancelled_by_user, {}},
+    journal_.append(entity_of(at.id),
+                    order_removed{out.terms.order, 2, out.terms.account, order_reason::cancelled_by_user, {}},
                     {{channel_kind::book, at.id.value}, {channel_kind::quote, at.id.value}});
     close(out.terms, out.progress, order_reason::cancelled_by_user);
   }
 
-  void acknowledge(holder& by) {
-    journal_.append(entity_of(by.id), messages_acknowledged{{{entity_of(by.user), 1}}});
-  }
+  void acknowledge(holder& by) { journal_.append(entity_of(by.id), messages_acknowledged{{{entity_of(by.user), 1}}}); }
 
   hand_made_journal& journal_;
   shape shape_;

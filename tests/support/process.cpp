@@ -18,7 +18,9 @@
 namespace madang {
 namespace {
 
-int code_of(int status) { return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status); }
+int code_of(int status) {
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
 
 /// In the child, between fork and exec: only what is safe there.
 [[noreturn]] void become(char* const* words, char* const* environment, int log, pid_t parent) {
@@ -71,7 +73,9 @@ child_process child_process::start(const std::vector<std::string>& words, const 
   return made;
 }
 
-bool child_process::is_running() { return pid_ > 0 && !wait_exit(std::chrono::milliseconds(0)); }
+bool child_process::is_running() {
+  return pid_ > 0 && !wait_exit(std::chrono::milliseconds(0));
+}
 
 void child_process::terminate() {
   if (is_running()) ::kill(pid_, SIGTERM);

@@ -18,7 +18,8 @@ class child_process {
   child_process(child_process&& from) noexcept;
   child_process& operator=(child_process&& from) noexcept;
 
-  /// Output of both kinds is added to `log_file`. The environment is ours without `MADANG_…`. Throws when it cannot be started.
+  /// Output of both kinds is added to `log_file`. The environment is ours without `MADANG_…`. Throws when it cannot be
+  /// started.
   static child_process start(const std::vector<std::string>& words, const std::string& log_file);
 
   bool is_running();
@@ -39,7 +40,8 @@ struct run_result {
   int exit_code = -1;
   std::string said;
 };
-run_result run_program(const std::vector<std::string>& words, std::chrono::milliseconds within = std::chrono::seconds(20));
+run_result run_program(const std::vector<std::string>& words,
+                       std::chrono::milliseconds within = std::chrono::seconds(20));
 
 std::string file_text(const std::string& path);
 

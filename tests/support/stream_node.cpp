@@ -14,13 +14,13 @@
 #include "cluster/ports/channels.hpp"
 #include "cluster/ports/clock.hpp"
 #include "cluster/ports/region.hpp"
-#include "gateway/security/identity_ports.hpp"
 #include "gateway/api/pending_replies.hpp"
-#include "gateway/stream/stream_hub.hpp"
 #include "gateway/http/uri.hpp"
+#include "gateway/security/identity_ports.hpp"
+#include "gateway/stream/stream_hub.hpp"
+#include "messages/accounts/queries.hpp"
 #include "messages/names.hpp"
 #include "persistence/ports/read_models.hpp"
-#include "messages/accounts/queries.hpp"
 
 namespace madang {
 namespace {
@@ -31,7 +31,8 @@ using tcp = net::ip::tcp;
 class real_clock final : public clock {
  public:
   unix_nanos now() const override {
-    return {std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch()).count()};
+    return {std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch())
+                .count()};
   }
 };
 
@@ -89,7 +90,8 @@ class made_up_accounts final : public region, public read_models {
     listing<account_view> list;
     const std::lock_guard guard(lock);
     for (const auto& [account, known] : accounts) {
-      if (known.owner == of.by) list.items.push_back({account, known.owner, account_kind::paper, currency::krw, "", {}});
+      if (known.owner == of.by)
+        list.items.push_back({account, known.owner, account_kind::paper, currency::krw, "", {}});
     }
     std::thread([done = std::move(done), list = std::move(list)] { done(std::any(list)); }).detach();
   }
@@ -129,7 +131,8 @@ class made_up_channels final : public public_channels {
 
   explicit made_up_channels(pending_replies& replies) : replies_(replies) {}
 
-  bool start(channel_id channel, std::uint32_t listener, std::uint64_t subscriber, std::optional<std::uint64_t> seen) override {
+  bool start(channel_id channel, std::uint32_t listener, std::uint64_t subscriber,
+             std::optional<std::uint64_t> seen) override {
     const std::lock_guard guard(lock_);
     const auto found = channels_.find(channel);
     if (found == channels_.end()) return false;
@@ -316,8 +319,12 @@ stream_node::stream_node(const stream_settings& settings)
     : impl_(std::make_unique<impl>(listeners, counts, settings)) {}
 stream_node::~stream_node() = default;
 
-std::uint16_t stream_node::port() const { return impl_->acceptor.local_endpoint().port(); }
-void stream_node::push(std::vector<output> outputs) { impl_->replies->push(std::move(outputs)); }
+std::uint16_t stream_node::port() const {
+  return impl_->acceptor.local_endpoint().port();
+}
+void stream_node::push(std::vector<output> outputs) {
+  impl_->replies->push(std::move(outputs));
+}
 void stream_node::close_all() {
   impl_->on_thread([this] {
     impl_->hub.close_all();
@@ -337,11 +344,21 @@ void stream_node::hold_accounts() {
   const std::lock_guard guard(impl_->accounts.lock);
   impl_->accounts.held = true;
 }
-void stream_node::answer_accounts() { impl_->accounts.answer_all(); }
-void stream_node::open_channel(channel_id channel, std::uint64_t seq) { impl_->channels.open(channel, seq); }
-void stream_node::publish(channel_id channel, std::size_t padding) { impl_->channels.publish(channel, padding, false); }
-void stream_node::lose(channel_id channel) { impl_->channels.publish(channel, 0, true); }
-std::size_t stream_node::starts() const { return impl_->channels.starts(); }
+void stream_node::answer_accounts() {
+  impl_->accounts.answer_all();
+}
+void stream_node::open_channel(channel_id channel, std::uint64_t seq) {
+  impl_->channels.open(channel, seq);
+}
+void stream_node::publish(channel_id channel, std::size_t padding) {
+  impl_->channels.publish(channel, padding, false);
+}
+void stream_node::lose(channel_id channel) {
+  impl_->channels.publish(channel, 0, true);
+}
+std::size_t stream_node::starts() const {
+  return impl_->channels.starts();
+}
 void stream_node::record(const private_frame& frame) {
   const std::lock_guard guard(impl_->history.lock);
   impl_->history.frames[frame.channel].insert_or_assign(frame.seq, frame);
@@ -354,6 +371,8 @@ std::size_t stream_node::history_reads() const {
   const std::lock_guard guard(impl_->history.lock);
   return impl_->history.reads;
 }
-std::string stream_node::token_of(user_id user) { return "good:" + std::to_string(user.value); }
+std::string stream_node::token_of(user_id user) {
+  return "good:" + std::to_string(user.value);
+}
 
 }  // namespace madang

@@ -16,8 +16,8 @@ namespace madang {
 /// Short times, so that tests of time-outs are over soon.
 stream_settings quick_stream_settings();
 
-/// A stream hub on a thread and a port of its own, and a made-up node behind it: accounts that know their owners, public
-/// channels that count, and a journal of private channels.
+/// A stream hub on a thread and a port of its own, and a made-up node behind it: accounts that know their owners,
+/// public channels that count, and a journal of private channels.
 class stream_node {
  public:
   explicit stream_node(const stream_settings& settings = quick_stream_settings());

@@ -15,11 +15,15 @@
 namespace madang {
 namespace {
 
-bool would_block() { return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR; }
+bool would_block() {
+  return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
+}
 
 }  // namespace
 
-deadline after(std::chrono::milliseconds patience) { return std::chrono::steady_clock::now() + patience; }
+deadline after(std::chrono::milliseconds patience) {
+  return std::chrono::steady_clock::now() + patience;
+}
 
 tcp_socket::tcp_socket(tcp_socket&& from) noexcept
     : fd_(std::exchange(from.fd_, -1)), small_buffers_(from.small_buffers_) {}
@@ -35,7 +39,9 @@ void tcp_socket::close() {
   fd_ = -1;
 }
 
-void tcp_socket::half_close() { ::shutdown(fd_, SHUT_WR); }
+void tcp_socket::half_close() {
+  ::shutdown(fd_, SHUT_WR);
+}
 
 void tcp_socket::reset_on_close() {
   const linger now{1, 0};

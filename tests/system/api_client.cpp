@@ -19,7 +19,8 @@ api_reply to_api_reply(const http_reply& raw) {
   return {raw.status, std::move(body), raw};
 }
 
-http_ask api_client::request(const std::string& method, const std::string& path, std::string body, header_list headers) const {
+http_ask api_client::request(const std::string& method, const std::string& path, std::string body,
+                             header_list headers) const {
   if (!token_.empty()) headers.emplace_back("Authorization", "Bearer " + token_);
   const bool outside = path.starts_with("//");
   return {method, outside ? path.substr(1) : "/api/v1" + path, std::move(body), std::move(headers)};
@@ -58,7 +59,8 @@ trader make_trader(std::uint16_t port, const std::string& name, std::int64_t cas
   const json login{{"email", person["email"]}, {"password", person["password"]}};
   made.token = expect(nobody.post("/users/login", login), 200, "log-in")["access_token"];
   auto self = made.at(port);
-  made.account = expect(self.post("/accounts", {{"kind", "PAPER"}, {"currency", "KRW"}}), 201, "the account")["account_id"];
+  made.account =
+      expect(self.post("/accounts", {{"kind", "PAPER"}, {"currency", "KRW"}}), 201, "the account")["account_id"];
   while (cash > 0) {
     const auto part = std::min<std::int64_t>(cash, 1'000'000'000);
     expect(self.post("/accounts/" + made.account + "/deposit", {{"amount", std::to_string(part)}}), 201, "the deposit");
@@ -67,8 +69,8 @@ trader make_trader(std::uint16_t port, const std::string& name, std::int64_t cas
   return made;
 }
 
-json order_of(const trader& who, const std::string& symbol, const std::string& side, std::int64_t quantity, std::int64_t price,
-              const std::string& time_in_force) {
+json order_of(const trader& who, const std::string& symbol, const std::string& side, std::int64_t quantity,
+              std::int64_t price, const std::string& time_in_force) {
   return {{"account_id", who.account},
           {"symbol", symbol},
           {"side", side},
@@ -80,9 +82,12 @@ json order_of(const trader& who, const std::string& symbol, const std::string& s
 
 json market_order_of(const trader& who, const std::string& symbol, const std::string& side, std::int64_t quantity,
                      const std::string& time_in_force) {
-  return {{"account_id", who.account}, {"symbol", symbol},
-          {"side", side},              {"type", "MARKET"},
-          {"quantity", std::to_string(quantity)}, {"time_in_force", time_in_force}};
+  return {{"account_id", who.account},
+          {"symbol", symbol},
+          {"side", side},
+          {"type", "MARKET"},
+          {"quantity", std::to_string(quantity)},
+          {"time_in_force", time_in_force}};
 }
 
 std::int64_t cash_of(std::uint16_t port, const trader& who) {

@@ -35,7 +35,9 @@ class api_client {
   api_reply patch(const std::string& path, const json& body, header_list headers = {}) {
     return ask("PATCH", path, body.dump(), std::move(headers));
   }
-  api_reply remove(const std::string& path, header_list headers = {}) { return ask("DELETE", path, {}, std::move(headers)); }
+  api_reply remove(const std::string& path, header_list headers = {}) {
+    return ask("DELETE", path, {}, std::move(headers));
+  }
   /// All items of a list, newest first, page by page. `path` may have a query already.
   std::vector<json> all(const std::string& path);
 
@@ -67,8 +69,8 @@ struct trader {
 /// Registers, logs in, opens a paper account in KRW and pays in. Throws, with the answer, when that fails.
 trader make_trader(std::uint16_t port, const std::string& name, std::int64_t cash);
 /// A JSON body for `POST /orders`.
-json order_of(const trader& who, const std::string& symbol, const std::string& side, std::int64_t quantity, std::int64_t price,
-              const std::string& time_in_force = "GTC");
+json order_of(const trader& who, const std::string& symbol, const std::string& side, std::int64_t quantity,
+              std::int64_t price, const std::string& time_in_force = "GTC");
 json market_order_of(const trader& who, const std::string& symbol, const std::string& side, std::int64_t quantity,
                      const std::string& time_in_force = "IOC");
 

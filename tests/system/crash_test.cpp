@@ -12,14 +12,16 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// New writes of each client in a round. Every one takes an idempotency key, of which an account has only so many a day:
-/// a round has a size, however fast the host is.
+/// New writes of each client in a round. Every one takes an idempotency key, of which an account has only so many a
+/// day: a round has a size, however fast the host is.
 constexpr std::size_t writes_per_round = 400;
 /// The platform is killed after so many answers of a round at most, while every client still has writes to send.
 constexpr std::uint64_t answers_before_kill_max = 1'500;
 constexpr std::size_t spare_keys = 1'000;  ///< for the probe, who sends through the same accounts
 
-std::size_t rounds_of_run() { return std::getenv("MADANG_TEST_LONG") != nullptr ? 150 : 20; }
+std::size_t rounds_of_run() {
+  return std::getenv("MADANG_TEST_LONG") != nullptr ? 150 : 20;
+}
 
 std::uint64_t seed_of_run() {
   if (const auto* given = std::getenv("MADANG_TEST_SEED")) return std::stoull(given);
@@ -103,7 +105,8 @@ void kill_nine::prepare(std::uint64_t seed) {
     clients.emplace_back(who(i), std::vector<std::string>{"900001", "900002"}, random());
     readers.emplace_back(who(i));
   }
-  probe = std::make_unique<priority_probe>(std::vector<trader>(traders.begin(), traders.begin() + 4), "900003", random());
+  probe =
+      std::make_unique<priority_probe>(std::vector<trader>(traders.begin(), traders.begin() + 4), "900003", random());
   before = all_pictures();
   cash_before = all_cash();
   for (const auto& symbol : symbols()) shares_before[symbol] = all_shares(symbol);
@@ -138,7 +141,8 @@ void kill_nine::run_round(std::size_t round) {
 
   const auto began = std::chrono::steady_clock::now();
   ASSERT_TRUE(node->start()) << "round " << round << "\n" << node->said();
-  slowest_start = std::max(slowest_start, std::chrono::ceil<std::chrono::milliseconds>(std::chrono::steady_clock::now() - began));
+  slowest_start =
+      std::max(slowest_start, std::chrono::ceil<std::chrono::milliseconds>(std::chrono::steady_clock::now() - began));
   ASSERT_TRUE(probe->change(port()));
   const auto book = book_of("900003");
   const auto expected = probe->expected_book();
@@ -215,8 +219,8 @@ void kill_nine::check_stream(std::size_t index, const account_picture& now) {
     return reader.executions().size() >= now.executions.size() && reader.balance().is_object() &&
            reader.balance()["cash"] == std::to_string(now.cash) && reader.balance()["held"] == std::to_string(now.held);
   };
-  EXPECT_TRUE(reader.read_until(port(), complete)) << reader.executions().size() << " executions of " << now.executions.size()
-                                                   << ", last balance " << reader.balance();
+  EXPECT_TRUE(reader.read_until(port(), complete)) << reader.executions().size() << " executions of "
+                                                   << now.executions.size() << ", last balance " << reader.balance();
   EXPECT_EQ(reader.complaints(), std::vector<std::string>());
   std::set<std::string> ids;
   for (const auto& [id, _] : now.executions) ids.insert(id);
@@ -251,7 +255,8 @@ void kill_nine::check_books(const std::vector<account_picture>& all) {
     const auto best_of = [](const auto& levels) {
       json best = json::array();
       for (const auto& [price, level] : levels) {
-        if (best.size() < 10) best.push_back({std::to_string(std::abs(price)), std::to_string(level.first), level.second});
+        if (best.size() < 10)
+          best.push_back({std::to_string(std::abs(price)), std::to_string(level.first), level.second});
       }
       return best;
     };
@@ -290,8 +295,10 @@ TEST_F(kill_nine, at_any_moment_loses_nothing_that_was_acknowledged_and_doubles_
   for (const auto& one : readers) frames += one.frames();
   const auto sum = counts();
   std::printf(
-      "%zu kills; acknowledged %llu, refused %llu, turned away %llu; unanswered when killed %llu, of which had happened %llu, "
-      "happened at the repeat %llu, refused at the repeat %llu (told to wait %llu times); %llu private frames; slowest start %lld "
+      "%zu kills; acknowledged %llu, refused %llu, turned away %llu; unanswered when killed %llu, of which had "
+      "happened %llu, "
+      "happened at the repeat %llu, refused at the repeat %llu (told to wait %llu times); %llu private frames; slowest "
+      "start %lld "
       "ms\n",
       rounds, static_cast<unsigned long long>(sum.acknowledged), static_cast<unsigned long long>(sum.refused),
       static_cast<unsigned long long>(sum.turned_away), static_cast<unsigned long long>(sum.unanswered),

@@ -30,7 +30,8 @@ TEST_F(empty_market, a_new_user_registers_pays_in_and_trades_with_the_market_mak
   same_name["email"] = "b@example.com";
   EXPECT_EQ(nobody.post("/users/register", same_name).code(), "username_taken");
 
-  EXPECT_EQ(nobody.post("/users/login", {{"email", "a@example.com"}, {"password", "wrong wrong"}}).code(), "bad_credentials");
+  EXPECT_EQ(nobody.post("/users/login", {{"email", "a@example.com"}, {"password", "wrong wrong"}}).code(),
+            "bad_credentials");
   const auto login = nobody.post("/users/login", {{"email", "A@Example.com"}, {"password", "a long enough secret"}});
   ASSERT_EQ(login.status, 200) << login.raw.body;
   EXPECT_EQ(login.body["token_type"], "Bearer");
@@ -51,8 +52,12 @@ TEST_F(empty_market, a_new_user_registers_pays_in_and_trades_with_the_market_mak
   auto bought = json::object();
   const auto until = after(std::chrono::seconds(20));
   while (bought.value("filled_quantity", "0") != "10" && std::chrono::steady_clock::now() < until) {
-    const auto reply = self.post("/orders", {{"account_id", account}, {"symbol", "005930"}, {"side", "BUY"}, {"type", "MARKET"},
-                                             {"quantity", "10"}, {"time_in_force", "IOC"}});
+    const auto reply = self.post("/orders", {{"account_id", account},
+                                             {"symbol", "005930"},
+                                             {"side", "BUY"},
+                                             {"type", "MARKET"},
+                                             {"quantity", "10"},
+                                             {"time_in_force", "IOC"}});
     ASSERT_EQ(reply.status, 201) << reply.raw.body;
     bought = reply.body;
   }
@@ -295,7 +300,8 @@ TEST_F(a_trading_day, what_belongs_to_others_does_not_exist) {
   EXPECT_EQ(stranger.get(path).status, 404);
   EXPECT_EQ(stranger.remove(path).status, 404);
   EXPECT_EQ(stranger.patch(path, {{"quantity", "2"}}).status, 404);
-  for (const auto* end : {"", "/balance", "/buying-power", "/ledger"}) EXPECT_EQ(stranger.get(account + end).status, 404) << end;
+  for (const auto* end : {"", "/balance", "/buying-power", "/ledger"})
+    EXPECT_EQ(stranger.get(account + end).status, 404) << end;
   EXPECT_EQ(stranger.post(account + "/deposit", {{"amount", "1"}}).status, 404);
   EXPECT_EQ(stranger.post(account + "/withdraw", {{"amount", "1"}}).status, 404);
   EXPECT_EQ(stranger.get("/portfolio/" + who(0).account).status, 404);

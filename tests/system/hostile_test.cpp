@@ -75,16 +75,22 @@ TEST_F(hostile_clients, malformed_http_is_answered_and_ends_the_connection) {
       {"length and chunks", post + "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400},
       {"a bad chunk", post + "Transfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n", 400},
       {"a coding that is unknown", post + "Transfer-Encoding: gzip\r\n\r\n", 501},
-      {"a header of many bytes", "GET /health HTTP/1.1\r\n" + host + "X: " + std::string(1'000'000, 'a') + "\r\n\r\n", 431},
-      {"many headers", "GET /health HTTP/1.1\r\n" + host + [] {
-         std::string many;
-         for (int i = 0; i < 5'000; ++i) many += "X" + std::to_string(i) + ": 1\r\n";
-         return many;
-       }() + "\r\n", 431},
+      {"a header of many bytes", "GET /health HTTP/1.1\r\n" + host + "X: " + std::string(1'000'000, 'a') + "\r\n\r\n",
+       431},
+      {"many headers",
+       "GET /health HTTP/1.1\r\n" + host +
+           [] {
+             std::string many;
+             for (int i = 0; i < 5'000; ++i) many += "X" + std::to_string(i) + ": 1\r\n";
+             return many;
+           }() +
+           "\r\n",
+       431},
       {"a target of many bytes", "GET /" + std::string(1'000'000, 'a') + " HTTP/1.1\r\n" + host + "\r\n", 431},
       {"a body that is announced too large", post + "Content-Length: 1000000000000\r\n\r\n", 413},
       {"a body that is too large", post + "Content-Length: 100000\r\n\r\n" + std::string(100'000, ' '), 413},
-      {"chunks that are too large", post + "Transfer-Encoding: chunked\r\n\r\n20000\r\n" + std::string(0x20000, ' ') + "\r\n", 413},
+      {"chunks that are too large",
+       post + "Transfer-Encoding: chunked\r\n\r\n20000\r\n" + std::string(0x20000, ' ') + "\r\n", 413},
   };
   for (const auto& one : cases) {
     const auto reply = say(one.bytes);
@@ -160,7 +166,8 @@ TEST_F(hostile_clients, json_that_is_none_or_a_bomb_is_refused) {
   std::string list = "{\"account_id\":[";
   for (int i = 0; i < 20'000; ++i) list += "0,";
   EXPECT_EQ(order(list + "0]}").status, 400);
-  const auto typed = who(0).at(port()).http().ask({"POST", "/api/v1/orders", good, {{"Authorization", "Bearer " + who(0).token}}});
+  const auto typed =
+      who(0).at(port()).http().ask({"POST", "/api/v1/orders", good, {{"Authorization", "Bearer " + who(0).token}}});
   ASSERT_TRUE(typed);
   EXPECT_EQ(typed->status, 201);
   EXPECT_EQ(held_of(port(), who(0)), held + 90'000) << "of all these only the last was an order";
@@ -269,8 +276,9 @@ TEST_F(hostile_clients, half_open_and_slow_ones_are_shown_out) {
     ASSERT_TRUE(slow_headers.back().send_bytes("GET /health HTTP/1.1\r\nHost: x\r\nX-Slow: "));
     slow_bodies.push_back(node->client());
     ASSERT_TRUE(slow_bodies.back().connect());
-    ASSERT_TRUE(slow_bodies.back().send_bytes(
-        "POST /api/v1/users/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"));
+    ASSERT_TRUE(
+        slow_bodies.back().send_bytes("POST /api/v1/users/login HTTP/1.1\r\nHost: x\r\nContent-Type: "
+                                      "application/json\r\nContent-Length: 100\r\n\r\n{"));
   }
   // A byte now and then does not extend the time.
   std::atomic<bool> stop{false};
@@ -316,7 +324,8 @@ TEST_F(hostile_clients, those_who_vanish_leave_nothing_behind) {
   for (int i = 0; i < 300; ++i) {
     auto at = node->client();
     ASSERT_TRUE(at.connect());
-    (void)at.send_bytes(to_bytes({.target = "/api/v1/market/orderbook/900001"}).substr(0, static_cast<std::size_t>(i) % 60));
+    (void)at.send_bytes(
+        to_bytes({.target = "/api/v1/market/orderbook/900001"}).substr(0, static_cast<std::size_t>(i) % 60));
     if (i % 2 == 0) at.socket().reset_on_close();
     if (i % 3 == 0) at.socket().half_close();
   }

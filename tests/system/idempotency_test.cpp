@@ -13,7 +13,9 @@ class repeated_requests : public stocked_market {
   }
 };
 
-header_list key(const std::string& text) { return {{"Idempotency-Key", text}}; }
+header_list key(const std::string& text) {
+  return {{"Idempotency-Key", text}};
+}
 
 TEST_F(repeated_requests, the_same_key_and_body_give_the_first_answer_also_after_a_crash) {
   start();
@@ -68,7 +70,8 @@ TEST_F(repeated_requests, a_key_belongs_to_its_caller_and_its_path) {
   const auto account = "/accounts/" + who(0).account;
   EXPECT_EQ(self.post(account + "/deposit", {{"amount", "500"}}, key("same")).status, 201);
   EXPECT_EQ(self.post(account + "/withdraw", {{"amount", "500"}}, key("same")).status, 201);
-  const auto other = who(1).at(port()).post("/accounts/" + who(1).account + "/deposit", {{"amount", "500"}}, key("same"));
+  const auto other =
+      who(1).at(port()).post("/accounts/" + who(1).account + "/deposit", {{"amount", "500"}}, key("same"));
   EXPECT_EQ(other.status, 201);
   EXPECT_FALSE(other.replayed());
   EXPECT_EQ(cash_of(port(), who(0)), cash);

@@ -56,7 +56,8 @@ class a_long_export : public stocked_market {
     return false;
   }
   bool read_event(ws_client& at, const std::string& event) {
-    return read_until(at, [&](const json& frame) { return frame.contains("data") && frame["data"].value("event", "") == event; });
+    return read_until(
+        at, [&](const json& frame) { return frame.contains("data") && frame["data"].value("event", "") == event; });
   }
   http_reply result_of(const json& job) {
     return who(0).at(port()).get("/jobs/" + job["job_id"].get<std::string>() + "/result").raw;
@@ -74,7 +75,8 @@ class a_long_export : public stocked_market {
     for (const auto& entry : ledger) {
       ASSERT_TRUE(std::getline(lines, line));
       const std::string amount = entry["amount"];
-      EXPECT_NE(line.find("," + entry["kind"].get<std::string>() + "," + amount + ","), std::string::npos) << line << entry;
+      EXPECT_NE(line.find("," + entry["kind"].get<std::string>() + "," + amount + ","), std::string::npos)
+          << line << entry;
     }
     EXPECT_FALSE(std::getline(lines, line)) << line;
   }
@@ -140,7 +142,8 @@ TEST_F(a_long_export, is_nobody_elses_and_bounded) {
   const auto second = who(0).at(port()).post("/accounts/" + who(0).account + "/ledger/export", json::object());
   EXPECT_EQ(second.status, 429);
   EXPECT_EQ(second.code(), "too_many_jobs");
-  EXPECT_EQ(other.post("/accounts/" + who(1).account + "/ledger/export", json::object()).status, 202) << "another user's share";
+  EXPECT_EQ(other.post("/accounts/" + who(1).account + "/ledger/export", json::object()).status, 202)
+      << "another user's share";
   const auto path = "/jobs/" + job["job_id"].get<std::string>();
   EXPECT_EQ(other.get(path).code(), "not_found");
   EXPECT_EQ(other.get(path + "/result").code(), "not_found");

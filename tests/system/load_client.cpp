@@ -58,8 +58,11 @@ keyed_write load_client::next_write() {
   } else if (dice < 38) {
     const bool in = dice < 35;
     const auto amount = std::to_string(1 + below(100'000));
-    made = {in ? keyed_write::kind::deposit : keyed_write::kind::withdrawal, {}, "POST",
-            "/accounts/" + who_.account + (in ? "/deposit" : "/withdraw"), json{{"amount", amount}}.dump()};
+    made = {in ? keyed_write::kind::deposit : keyed_write::kind::withdrawal,
+            {},
+            "POST",
+            "/accounts/" + who_.account + (in ? "/deposit" : "/withdraw"),
+            json{{"amount", amount}}.dump()};
   } else {
     made = next_order();
   }
@@ -95,7 +98,8 @@ void load_client::note(const sent_write& of, const api_reply& reply) {
   } else if (reply.status == 200 || reply.status == 201) {
     ++counts_.acknowledged;
     if (of.repeated) ++(reply.replayed() ? counts_.had_happened : counts_.happened_now);
-    if (!of.repeated && reply.replayed()) complaints_.push_back("a first request was answered as a repeat: " + of.what.key);
+    if (!of.repeated && reply.replayed())
+      complaints_.push_back("a first request was answered as a repeat: " + of.what.key);
     acknowledge(of.what, reply);
   } else if (reply.status == 429) {
     complaints_.push_back("the load is larger than the platform takes: " + reply.raw.body);
@@ -117,7 +121,8 @@ void load_client::acknowledge(const keyed_write& what, const api_reply& reply) {
       paid_in_ -= whole(reply.body["amount"]);
       return;
     case keyed_write::kind::order:
-      if (!orders_.insert(reply.body["order_id"]).second) complaints_.push_back("two requests made one order: " + what.key);
+      if (!orders_.insert(reply.body["order_id"]).second)
+        complaints_.push_back("two requests made one order: " + what.key);
       if (!is_end(reply.body["status"])) open_.push_back(reply.body["order_id"]);
       [[fallthrough]];
     case keyed_write::kind::amend:

@@ -44,8 +44,8 @@ struct shared_load {
   std::atomic<std::uint64_t> answered{0};
 };
 
-/// One trader who sends writes on one connection, many ahead, and keeps a book of what was acknowledged. What was not answered
-/// is sent again with the same key. Used by one thread at a time.
+/// One trader who sends writes on one connection, many ahead, and keeps a book of what was acknowledged. What was not
+/// answered is sent again with the same key. Used by one thread at a time.
 class load_client {
  public:
   load_client(const trader& who, std::vector<std::string> symbols, std::uint64_t seed)

@@ -24,8 +24,8 @@ const std::vector<std::string> symbol_names{"900001", "900002", "900003"};
 void write_instruments(const std::string& file) {
   std::ofstream out(file);
   for (const auto& symbol : symbol_names) {
-    out << "[[instruments]]\nsymbol = \"" << symbol << "\"\nname = \"Test " << symbol << "\"\nname_ko = \"시험 " << symbol
-        << "\"\nmarket = \"KOSPI\"\nbase_price = \"10000\"\n\n";
+    out << "[[instruments]]\nsymbol = \"" << symbol << "\"\nname = \"Test " << symbol << "\"\nname_ko = \"시험 "
+        << symbol << "\"\nmarket = \"KOSPI\"\nbase_price = \"10000\"\n\n";
   }
 }
 
@@ -57,7 +57,8 @@ void clear_books(std::uint16_t port, const trader& who) {
     while (take(port, who, symbol, "BUY", 5'000) > 0) continue;
     while (take(port, who, symbol, "SELL", 5'000) > 0) continue;
     const auto book = api_client(port).get("/market/orderbook/" + symbol).body;
-    if (!book["bids"].empty() || !book["asks"].empty()) throw std::runtime_error("the book could not be cleared: " + book.dump());
+    if (!book["bids"].empty() || !book["asks"].empty())
+      throw std::runtime_error("the book could not be cleared: " + book.dump());
   }
 }
 
@@ -104,7 +105,9 @@ void empty_market::start(const std::vector<std::string>& settings) {
   ASSERT_TRUE(node->start()) << node->said();
 }
 
-const std::vector<std::string>& stocked_market::symbols() { return symbol_names; }
+const std::vector<std::string>& stocked_market::symbols() {
+  return symbol_names;
+}
 
 void stocked_market::start(const std::vector<std::string>& settings) {
   const auto& ready = the_prepared_market(trader_count, shares_each);
@@ -116,7 +119,9 @@ void stocked_market::start(const std::vector<std::string>& settings) {
   ASSERT_TRUE(node->start()) << node->said();
 }
 
-std::string stocked_market::instruments() { return the_prepared_market(trader_count, shares_each).instruments(); }
+std::string stocked_market::instruments() {
+  return the_prepared_market(trader_count, shares_each).instruments();
+}
 
 json stocked_market::place(const json& order, header_list headers) {
   const auto owner = std::find_if(traders.begin(), traders.end(),

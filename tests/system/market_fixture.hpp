@@ -26,8 +26,8 @@ class empty_market : public testing::Test {
   std::unique_ptr<madang_process> node;
 };
 
-/// A platform whose traders have cash and shares, with empty books and nobody else who trades. What is needed to get there is
-/// done once; each test works on a copy.
+/// A platform whose traders have cash and shares, with empty books and nobody else who trades. What is needed to get
+/// there is done once; each test works on a copy.
 class stocked_market : public testing::Test {
  protected:
   static constexpr std::size_t trader_count = 8;

@@ -21,8 +21,8 @@ constexpr std::size_t orders = 3;
 
 /// The order that kim placed, with the key `old-directory-1`.
 json placed_order() {
-  return {{"account_id", account}, {"symbol", "005930"},    {"side", "BUY"},          {"type", "LIMIT"},
-          {"quantity", "5"},       {"price", "55300"},      {"time_in_force", "GTC"}, {"client_order_id", "kim-1"}};
+  return {{"account_id", account}, {"symbol", "005930"}, {"side", "BUY"},          {"type", "LIMIT"},
+          {"quantity", "5"},       {"price", "55300"},   {"time_in_force", "GTC"}, {"client_order_id", "kim-1"}};
 }
 
 class old_data_directory : public testing::Test {
@@ -50,8 +50,8 @@ class old_data_directory : public testing::Test {
 
  private:
   static std::string log_in(std::uint16_t port) {
-    const auto reply = api_client(port).post(
-        "/users/login", {{"email", "kim@example.com"}, {"password", "correct horse battery"}});
+    const auto reply =
+        api_client(port).post("/users/login", {{"email", "kim@example.com"}, {"password", "correct horse battery"}});
     EXPECT_EQ(reply.status, 200) << reply.raw.body;
     return reply.body.value("access_token", "");
   }
@@ -84,7 +84,9 @@ class old_data_directory : public testing::Test {
   temp_dir directory_;
 };
 
-TEST_F(old_data_directory, opens_serves_and_goes_on) { opens_and_serves(); }
+TEST_F(old_data_directory, opens_serves_and_goes_on) {
+  opens_and_serves();
+}
 
 TEST_F(old_data_directory, opens_serves_and_goes_on_without_its_projection) {
   ASSERT_TRUE(std::filesystem::remove(data() + "/projection.db"));

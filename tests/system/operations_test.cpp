@@ -22,7 +22,8 @@ class an_operator : public stocked_market {
     return run_program(all, 10s);
   }
   run_result start_again_on(const std::string& data) {
-    return run_program({program(), "serve", "--data", data, "--http", "127.0.0.1:0", "--set", "makers.enabled=false"}, 10s);
+    return run_program({program(), "serve", "--data", data, "--http", "127.0.0.1:0", "--set", "makers.enabled=false"},
+                       10s);
   }
   std::string data() const { return dir.text() + "/data"; }
   json ready() { return api_client(port()).get("//ready").body; }
@@ -91,7 +92,8 @@ TEST_F(an_operator, stops_under_load_within_seconds_and_nothing_acknowledged_is_
     EXPECT_EQ(one.complaints(), std::vector<std::string>());
     sum.add(one.counts());
     std::set<std::string> present;
-    for (const auto& order : one.who().at(port()).all("/orders?account_id=" + one.who().account)) present.insert(order["order_id"]);
+    for (const auto& order : one.who().at(port()).all("/orders?account_id=" + one.who().account))
+      present.insert(order["order_id"]);
     for (const auto& id : one.orders()) EXPECT_TRUE(present.contains(id)) << id;
   }
   EXPECT_GT(sum.acknowledged, 0U);
@@ -163,8 +165,11 @@ TEST_F(an_operator, is_told_by_name_which_setting_is_wrong) {
 }
 
 TEST_F(an_operator, is_helped_by_the_program_itself) {
-  for (const std::vector<std::string>& words :
-       {std::vector<std::string>{"--help"}, {"serve", "--help"}, {"journal", "--help"}, {"replay", "--help"}, {"version"}}) {
+  for (const std::vector<std::string>& words : {std::vector<std::string>{"--help"},
+                                                {"serve", "--help"},
+                                                {"journal", "--help"},
+                                                {"replay", "--help"},
+                                                {"version"}}) {
     auto all = words;
     all.insert(all.begin(), program());
     const auto run = run_program(all);
@@ -174,7 +179,9 @@ TEST_F(an_operator, is_helped_by_the_program_itself) {
   EXPECT_EQ(run_program({program(), "dance"}).exit_code, 2);
 }
 
-std::string read_bytes(const std::filesystem::path& file) { return file_text(file.string()); }
+std::string read_bytes(const std::filesystem::path& file) {
+  return file_text(file.string());
+}
 
 /// Changes one byte of the first place where the text occurs; false where it does not.
 bool change_byte(const std::filesystem::path& file, const std::string& text) {
@@ -266,7 +273,8 @@ class a_small_disk : public an_operator {
     disk.reset();
   }
   api_reply deposit(const std::string& key) {
-    return who(0).at(port()).post("/accounts/" + who(0).account + "/deposit", {{"amount", "1"}}, {{"Idempotency-Key", key}});
+    return who(0).at(port()).post("/accounts/" + who(0).account + "/deposit", {{"amount", "1"}},
+                                  {{"Idempotency-Key", key}});
   }
 
   std::unique_ptr<small_disk> disk;
@@ -292,7 +300,8 @@ TEST_F(a_small_disk, closes_intake_before_it_is_full_and_opens_it_when_there_is_
 }
 
 TEST_F(a_small_disk, that_is_really_full_loses_nothing_that_was_acknowledged) {
-  ASSERT_NO_FATAL_FAILURE(start_on_disk(256, {"journal.min_free_disk_bytes=0", "http.request_timeout_ms=1000", "http.list_wait_ms=500"}));
+  ASSERT_NO_FATAL_FAILURE(
+      start_on_disk(256, {"journal.min_free_disk_bytes=0", "http.request_timeout_ms=1000", "http.list_wait_ms=500"}));
   if (IsSkipped()) return;
   const auto cash = cash_of(port(), who(0));
   disk->fill(0);
@@ -314,7 +323,8 @@ TEST_F(a_small_disk, that_is_really_full_loses_nothing_that_was_acknowledged) {
   EXPECT_EQ(deposit("later").status, 503);
   disk->make_room();
   ASSERT_TRUE(becomes(200)) << ready();
-  std::printf("%lld deposits until the disk was full, %zu unknown\n", static_cast<long long>(acknowledged), unknown.size());
+  std::printf("%lld deposits until the disk was full, %zu unknown\n", static_cast<long long>(acknowledged),
+              unknown.size());
   for (const auto& key : unknown) {
     const auto reply = deposit(key);
     EXPECT_EQ(reply.status, 201) << reply.raw.body;
@@ -327,7 +337,8 @@ TEST_F(a_small_disk, that_is_really_full_loses_nothing_that_was_acknowledged) {
 }
 
 TEST_F(a_small_disk, that_is_full_when_the_process_dies_is_recovered_as_it_was_acknowledged) {
-  ASSERT_NO_FATAL_FAILURE(start_on_disk(256, {"journal.min_free_disk_bytes=0", "http.request_timeout_ms=1000", "http.list_wait_ms=500"}));
+  ASSERT_NO_FATAL_FAILURE(
+      start_on_disk(256, {"journal.min_free_disk_bytes=0", "http.request_timeout_ms=1000", "http.list_wait_ms=500"}));
   if (IsSkipped()) return;
   const auto cash = cash_of(port(), who(0));
   disk->fill(0);

@@ -11,7 +11,9 @@ std::uint64_t trade_number(const json& execution) {
   return std::stoull(id.substr(id.find('#') + 1));
 }
 
-header_list key(const std::string& text) { return {{"Idempotency-Key", text}}; }
+header_list key(const std::string& text) {
+  return {{"Idempotency-Key", text}};
+}
 
 }  // namespace
 
@@ -45,7 +47,8 @@ priority_probe::wanted_change priority_probe::next_change() {
   made.quantity = static_cast<std::int64_t>(1 + random_() % 20);
   made.write.method = "POST";
   made.write.path = "/orders";
-  made.write.body = order_of(makers_[made.maker], symbol_, sells ? "SELL" : "BUY", made.quantity, std::abs(made.level)).dump();
+  made.write.body =
+      order_of(makers_[made.maker], symbol_, sells ? "SELL" : "BUY", made.quantity, std::abs(made.level)).dump();
   return made;
 }
 
@@ -125,11 +128,13 @@ std::uint64_t priority_probe::last_trade(std::uint16_t port) const {
 }
 
 /// What makers' orders filled, in the order of the trades; parts of one order that follow each other are one.
-std::vector<std::pair<std::string, std::int64_t>> priority_probe::fills_since(std::uint16_t port, std::uint64_t trade) const {
+std::vector<std::pair<std::string, std::int64_t>> priority_probe::fills_since(std::uint16_t port,
+                                                                              std::uint64_t trade) const {
   std::vector<json> found;
   for (const auto& maker : makers_) {
     for (auto& one : maker.at(port).all("/executions?account_id=" + maker.account)) {
-      if (one["symbol"] == symbol_ && one["liquidity"] == "MAKER" && trade_number(one) > trade) found.push_back(std::move(one));
+      if (one["symbol"] == symbol_ && one["liquidity"] == "MAKER" && trade_number(one) > trade)
+        found.push_back(std::move(one));
     }
   }
   std::ranges::sort(found, {}, trade_number);
@@ -156,7 +161,8 @@ std::string priority_probe::sweep(std::uint16_t port, const trader& taker) {
     take_side(port, taker, asks);
     const auto want = expected_fills(asks);
     const auto got = fills_since(port, before);
-    if (want != got) return std::string(asks ? "asks" : "bids") + " filled as " + json(got).dump() + ", not as " + json(want).dump();
+    if (want != got)
+      return std::string(asks ? "asks" : "bids") + " filled as " + json(got).dump() + ", not as " + json(want).dump();
   }
   return {};
 }

@@ -11,8 +11,9 @@
 
 namespace madang {
 
-/// Orders of several traders in one symbol that never cross, sent one after the other, so that their priority is known: what
-/// must be in the book, and in which order it must fill. The last change may be unanswered when the platform is killed.
+/// Orders of several traders in one symbol that never cross, sent one after the other, so that their priority is known:
+/// what must be in the book, and in which order it must fill. The last change may be unanswered when the platform is
+/// killed.
 class priority_probe {
  public:
   priority_probe(std::vector<trader> makers, std::string symbol, std::uint64_t seed)

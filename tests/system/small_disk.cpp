@@ -27,6 +27,8 @@ void small_disk::fill(std::int64_t leave_bytes) {
   for (auto left = space - leave_bytes; left > 0 && out; left -= 4'096) out.write(block.data(), 4'096);
 }
 
-void small_disk::make_room() { std::filesystem::remove(path_ + "/filler"); }
+void small_disk::make_room() {
+  std::filesystem::remove(path_ + "/filler");
+}
 
 }  // namespace madang

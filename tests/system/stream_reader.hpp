@@ -12,8 +12,8 @@
 
 namespace madang {
 
-/// One trader's private channels, read across any number of crashes: says each time the last number it saw, and notes every
-/// gap, double and disorder. Used by one thread at a time.
+/// One trader's private channels, read across any number of crashes: says each time the last number it saw, and notes
+/// every gap, double and disorder. Used by one thread at a time.
 class stream_reader {
  public:
   explicit stream_reader(const trader& who) : who_(who) {}

@@ -88,7 +88,8 @@ TEST_F(a_stream, trades_and_quotes_come_as_they_happen) {
   ASSERT_TRUE(told.is_object());
   EXPECT_EQ(told["data"]["price"], "10000");
   EXPECT_EQ(told["data"]["aggressor"], "BUY");
-  EXPECT_EQ(told["data"]["trade_id"], api_client(port()).get("/market/trades/900001?limit=1").body["items"][0]["trade_id"]);
+  EXPECT_EQ(told["data"]["trade_id"],
+            api_client(port()).get("/market/trades/900001?limit=1").body["items"][0]["trade_id"]);
 }
 
 TEST_F(a_stream, ones_own_orders_are_told_with_their_executions) {
@@ -186,7 +187,8 @@ TEST_F(a_stream, a_public_channel_resumes_from_memory_and_else_by_a_snapshot) {
   at = open();
   subscribe(at, {trades}, {{trades, before_kill}});
   trade(5);
-  const auto after_kill = next(at, [&](const json& one) { return one.value("ch", "") == trades && one["seq"] > before_kill; });
+  const auto after_kill =
+      next(at, [&](const json& one) { return one.value("ch", "") == trades && one["seq"] > before_kill; });
   ASSERT_TRUE(after_kill.is_object());
   EXPECT_EQ(after_kill["seq"], before_kill.get<std::uint64_t>() + 1) << "numbers go on after a crash";
 }
@@ -330,7 +332,8 @@ TEST_F(a_stream, a_slow_reader_of_a_book_gets_fewer_frames_and_the_right_end) {
     std::string burst;
     for (int j = 0; j < each; ++j) {
       const auto away = 50 * ((i + j) % 8 + 1);
-      burst += to_bytes(self.request("POST", "/orders", order_of(who(0), symbol, "SELL", 1, 10'000 + away, "DAY").dump(), {}));
+      burst += to_bytes(
+          self.request("POST", "/orders", order_of(who(0), symbol, "SELL", 1, 10'000 + away, "DAY").dump(), {}));
     }
     ASSERT_TRUE(self.http().send_bytes(burst));
     std::vector<std::string> placed;

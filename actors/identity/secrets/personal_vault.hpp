@@ -8,9 +8,9 @@
 #include <variant>
 
 #include "actors/identity/secrets/secret_file.hpp"
+#include "messages/identity/user.hpp"
 #include "messages/ids.hpp"
 #include "messages/result.hpp"
-#include "messages/identity/user.hpp"
 
 namespace madang::identity {
 

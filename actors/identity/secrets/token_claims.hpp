@@ -2,9 +2,9 @@
 
 #include <vector>
 
+#include "messages/identity/user.hpp"
 #include "messages/ids.hpp"
 #include "messages/time.hpp"
-#include "messages/identity/user.hpp"
 
 namespace madang::identity {
 

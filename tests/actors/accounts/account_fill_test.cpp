@@ -9,8 +9,12 @@ namespace {
 report_fill fill(std::int64_t amount, std::int64_t at, bool last = false) {
   return {{1, won(at), shares(amount), liquidity_kind::taker}, last};
 }
-const position_state& stock(const recorded_account& in) { return in.state.positions.at(test_symbol()); }
-const open_order_state& open(const recorded_account& in) { return in.state.orders.at(first_order); }
+const position_state& stock(const recorded_account& in) {
+  return in.state.positions.at(test_symbol());
+}
+const open_order_state& open(const recorded_account& in) {
+  return in.state.orders.at(first_order);
+}
 
 // ---- purchases -----------------------------------------------------------------------------------------------------
 
@@ -62,7 +66,8 @@ TEST(a_purchase, in_many_odd_parts_never_costs_more_than_its_hold) {
   command.quantity = quantity{10'000'003};
   command.price = price{699'999'999};
   place(in, command, rules);
-  for (int i = 0; i < 99; ++i) tell(in, first_order, report_fill{{1, command.price, quantity{101'003}, {}}, false}, rules);
+  for (int i = 0; i < 99; ++i)
+    tell(in, first_order, report_fill{{1, command.price, quantity{101'003}, {}}, false}, rules);
   auto rest = command.quantity - open(in).filled;
   tell(in, first_order, report_fill{{1, command.price, rest, {}}, true}, rules);
   EXPECT_EQ(in.state.held, money{});
@@ -131,7 +136,8 @@ TEST(closing, with_some_of_a_purchase_unfilled_releases_exactly_its_hold) {
   auto in = funded_account(krw(1'000'000));
   place(in, purchase());
   tell(in, first_order, fill(4, 69'000));
-  auto event = std::get<order_closed>(tell(in, first_order, report_closed{order_status::expired, order_reason::day_ended}).at(0));
+  auto event = std::get<order_closed>(
+      tell(in, first_order, report_closed{order_status::expired, order_reason::day_ended}).at(0));
   EXPECT_EQ(event.released, krw(420'000));
   EXPECT_EQ(event.status, order_status::expired);
   EXPECT_EQ(in.state.held, money{});

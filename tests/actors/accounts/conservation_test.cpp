@@ -17,7 +17,7 @@ namespace madang {
 namespace {
 
 using batch = std::variant<peer_batch<account_to_order>, peer_batch<order_to_account>, peer_batch<order_to_symbol>,
-                            peer_batch<symbol_to_order>, acknowledged_peer>;
+                           peer_batch<symbol_to_order>, acknowledged_peer>;
 /// Currency (symbol zero) or shares of a symbol.
 using asset = std::pair<currency, symbol_id>;
 
@@ -95,7 +95,9 @@ class pure_platform {
     made.id = id;
     return made;
   }
-  std::int64_t roll(std::int64_t sides) { return static_cast<std::int64_t>(random_() % static_cast<std::uint64_t>(sides)); }
+  std::int64_t roll(std::int64_t sides) {
+    return static_cast<std::int64_t>(random_() % static_cast<std::uint64_t>(sides));
+  }
   recorded_account& account_of(account_id id) { return accounts_[id.value - 100]; }
   recorded_symbol& symbol_of(symbol_id id) { return symbols_[symbols_[0].state.listing.symbol == id ? 0 : 1]; }
 
@@ -137,7 +139,8 @@ class pure_platform {
   template <class Body>
   void post(entity_id from, entity_id to, outbox<Body>& box) {
     auto peer_messages = box.take_unsent();
-    if (!peer_messages.empty()) slots_[{from, to}].push_back(peer_batch<Body>{from, std::move(peer_messages), {}, false});
+    if (!peer_messages.empty())
+      slots_[{from, to}].push_back(peer_batch<Body>{from, std::move(peer_messages), {}, false});
   }
   void acknowledge(entity_id from, entity_id to, std::uint32_t upto) {
     if (roll(4) != 0) slots_[{from, to}].push_back(acknowledged_peer{from, upto});
@@ -186,7 +189,8 @@ class pure_platform {
   }
   void receive(entity_id to, const peer_batch<order_to_symbol>& m) {
     auto& in = symbol_of({to.key});
-    for (const auto& one : m.peer_messages) commit(in, counted(decide(in.state, order_id{m.from.key}, one, symbol_rules_)));
+    for (const auto& one : m.peer_messages)
+      commit(in, counted(decide(in.state, order_id{m.from.key}, one, symbol_rules_)));
   }
   void receive(entity_id to, const acknowledged_peer& ack) {
     messages_acknowledged event{{ack}};
@@ -281,7 +285,8 @@ class pure_platform {
   void amend_one() {
     auto* in = any_order();
     if (in == nullptr) return;
-    amend_order command{in->state.terms.order, owner, shares(roll(14)), won(roll(3) == 0 ? 0 : 69'500 + 100 * roll(10)), 0, {}, noon};
+    amend_order command{
+        in->state.terms.order, owner, shares(roll(14)), won(roll(3) == 0 ? 0 : 69'500 + 100 * roll(10)), 0, {}, noon};
     auto decision = decide(in->state, command, {shares(1), won(100), {won(70'000), won(49'000), won(91'000)}});
     if (decision) commit(in->state.terms.order, std::get<order_events>(*decision));
   }
@@ -294,7 +299,8 @@ class pure_platform {
   void move_money() {
     auto& in = accounts_[static_cast<std::size_t>(roll(static_cast<std::int64_t>(accounts_.size())))];
     auto amount = krw(1 + roll(3'000'000));
-    auto decision = roll(2) == 0 ? decide(in.state, deposit(amount), rules_) : decide(in.state, withdrawal(amount), rules_);
+    auto decision =
+        roll(2) == 0 ? decide(in.state, deposit(amount), rules_) : decide(in.state, withdrawal(amount), rules_);
     if (decision) book(in, std::get<account_events>(*decision));
   }
 

@@ -2,8 +2,8 @@
 
 #include <string>
 
-#include "tests/support/checked.hpp"
 #include "tests/actors/identity/identity_stage.hpp"
+#include "tests/support/checked.hpp"
 
 namespace madang {
 namespace {
@@ -161,7 +161,8 @@ TEST_F(identity_actors, have_nothing_to_do_after_a_crash_once_all_was_acknowledg
 TEST_F(identity_actors, outlive_a_bug_in_one_of_them) {
   enrol(11);
   // A peer message of a name that this user never asked.
-  stage.entities().tell(user_id{11}, peer_batch<name_to_user>{entity_of(name_id{0xbad}), {{1, name_granted{}}}, {}, false});
+  stage.entities().tell(user_id{11},
+                        peer_batch<name_to_user>{entity_of(name_id{0xbad}), {{1, name_granted{}}}, {}, false});
   stage.settle();
   EXPECT_EQ(stage.metrics().entities_rebuilt.value(), 1U);
   EXPECT_NE(view_in<user_view>(stage.answer_of(user_id{11}, read_user{{11}})), nullptr);

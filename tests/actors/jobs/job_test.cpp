@@ -72,7 +72,8 @@ TEST(job, takes_each_step_once_and_in_turn) {
 TEST(job, stays_cancelled_whatever_its_last_step_reports) {
   auto made = running_job();
   made.apply_all(*decide(made.state, cancel_job{own_job, job_owner}));
-  for (const step_outcome& late : {step_outcome{step_more{"a", 1}}, step_outcome{step_done{}}, step_outcome{step_failed{}}}) {
+  for (const step_outcome& late :
+       {step_outcome{step_more{"a", 1}}, step_outcome{step_done{}}, step_outcome{step_failed{}}}) {
     EXPECT_TRUE(decide(made.state, step_finished{1, late}, {}).empty());
   }
   EXPECT_TRUE(decide_turn(made.state, {}, true).empty());
@@ -147,12 +148,18 @@ constexpr std::array<table_row, 6> expected_table = {{
 
 job_status status_of(char cell) {
   switch (cell) {
-    case 'q': return job_status::queued;
-    case 'r': return job_status::running;
-    case 's': return job_status::succeeded;
-    case 'f': return job_status::failed;
-    case 'c': return job_status::cancelled;
-    default: return job_status::none;
+    case 'q':
+      return job_status::queued;
+    case 'r':
+      return job_status::running;
+    case 's':
+      return job_status::succeeded;
+    case 'f':
+      return job_status::failed;
+    case 'c':
+      return job_status::cancelled;
+    default:
+      return job_status::none;
   }
 }
 

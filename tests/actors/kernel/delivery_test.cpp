@@ -34,10 +34,17 @@ class lossy_pair {
         if (written_ < bodies) out_.put(++written_);
         post(out_.take_unsent());
         break;
-      case 2: deliver(); break;
-      case 3: answer(); break;
-      case 4: restart(); break;
-      default: deliver();
+      case 2:
+        deliver();
+        break;
+      case 3:
+        answer();
+        break;
+      case 4:
+        restart();
+        break;
+      default:
+        deliver();
     }
   }
   void post(const std::vector<peer_message<int>>& peer_messages) {

@@ -57,9 +57,8 @@ TEST(book_fan_out, starts_with_a_snapshot_and_sends_only_the_levels_that_differ)
   ASSERT_TRUE(frame);
   EXPECT_EQ(frame->seq, 9U);
   EXPECT_EQ(frame->prev, 7U);
-  EXPECT_EQ(*frame->text,
-            R"({"ch":"book:005930","type":"update","seq":9,"prev":7,"ts":"1970-01-01T00:00:01.000000Z",)"
-            R"("data":{"bids":[["71000","6",1]],"asks":[["71200","8",1],["71100","0",0]]}})");
+  EXPECT_EQ(*frame->text, R"({"ch":"book:005930","type":"update","seq":9,"prev":7,"ts":"1970-01-01T00:00:01.000000Z",)"
+                          R"("data":{"bids":[["71000","6",1]],"asks":[["71200","8",1],["71100","0",0]]}})");
 }
 
 TEST(book_fan_out, removes_levels_that_fall_out_of_the_top_ten_and_sends_those_that_come_into_view) {

@@ -188,7 +188,8 @@ TEST(a_halted_symbol, lets_orders_out_but_neither_in_nor_change) {
 TEST(an_order, that_makes_more_fills_than_a_pass_may_is_parked_and_continues_where_it_was) {
   auto in = listed_symbol();
   for (std::uint64_t i = 1; i <= 7; ++i) rest(in, i, bob, side::sell, 1, 70'000);
-  auto first = decide(in.state, order_id{9}, {1, limit_order(alice, side::buy, shares(9), won(70'000))}, three_per_pass);
+  auto first =
+      decide(in.state, order_id{9}, {1, limit_order(alice, side::buy, shares(9), won(70'000))}, three_per_pass);
   in.apply_all(first);
   EXPECT_EQ(trades_of(first).size(), 3U);
   ASSERT_TRUE(in.state.parked);
@@ -362,7 +363,8 @@ TEST(a_snapshot, makes_the_same_symbol_again_parked_order_priorities_and_all) {
   auto in = listed_symbol();
   for (std::uint64_t i = 1; i <= 5; ++i) rest(in, i, bob, side::sell, 1, 70'000);
   for (std::uint64_t i = 6; i <= 8; ++i) rest(in, i, bob, side::buy, 2, 69'000, time_in_force::gtc);
-  in.apply_all(decide(in.state, order_id{9}, {1, limit_order(alice, side::buy, shares(5), won(70'000))}, three_per_pass));
+  in.apply_all(
+      decide(in.state, order_id{9}, {1, limit_order(alice, side::buy, shares(5), won(70'000))}, three_per_pass));
   auto copy = from_snapshot(to_snapshot(in.state));
   EXPECT_EQ(to_snapshot(copy), to_snapshot(in.state));
   EXPECT_EQ(decide_parked(copy, three_per_pass), decide_parked(in.state, three_per_pass));

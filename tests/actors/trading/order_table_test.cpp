@@ -31,33 +31,58 @@ constexpr std::array<table_row, 10> expected_table = {{
 
 order_status status_of(char cell) {
   switch (cell) {
-    case 's': return order_status::submitted;
-    case 'p': return order_status::partially_filled;
-    case 'f': return order_status::filled;
-    case 'c': return order_status::cancelled;
-    case 'r': return order_status::rejected;
-    case 'e': return order_status::expired;
-    case 'v': return order_status::validated;
-    default: return {};
+    case 's':
+      return order_status::submitted;
+    case 'p':
+      return order_status::partially_filled;
+    case 'f':
+      return order_status::filled;
+    case 'c':
+      return order_status::cancelled;
+    case 'r':
+      return order_status::rejected;
+    case 'e':
+      return order_status::expired;
+    case 'v':
+      return order_status::validated;
+    default:
+      return {};
   }
 }
 
-execution fill_of(quantity amount) { return {1, won(70'000), amount, liquidity_kind::taker}; }
+execution fill_of(quantity amount) {
+  return {1, won(70'000), amount, liquidity_kind::taker};
+}
 
 /// An order that real reports have brought to a status; the last three no event leads to.
 recorded_order order_in(order_status status) {
   auto made = placed_order(purchase_terms());
   switch (status) {
-    case order_status::validated: break;
-    case order_status::submitted: tell(made, order_is_resting{1}); break;
-    case order_status::partially_filled: tell(made, order_traded{1, fill_of(shares(4))}); break;
-    case order_status::filled: tell(made, order_traded{1, fill_of(shares(10))}); break;
-    case order_status::rejected: tell(made, order_turned_away{1, order_reason::symbol_halted}); break;
-    case order_status::cancelled: tell(made, order_left{1, order_reason::no_liquidity}); break;
-    case order_status::expired: tell(made, order_left{1, order_reason::day_ended}); break;
+    case order_status::validated:
+      break;
+    case order_status::submitted:
+      tell(made, order_is_resting{1});
+      break;
+    case order_status::partially_filled:
+      tell(made, order_traded{1, fill_of(shares(4))});
+      break;
+    case order_status::filled:
+      tell(made, order_traded{1, fill_of(shares(10))});
+      break;
+    case order_status::rejected:
+      tell(made, order_turned_away{1, order_reason::symbol_halted});
+      break;
+    case order_status::cancelled:
+      tell(made, order_left{1, order_reason::no_liquidity});
+      break;
+    case order_status::expired:
+      tell(made, order_left{1, order_reason::day_ended});
+      break;
     case order_status::pending:
     case order_status::settled:
-    case order_status::replaced: made.state.progress.status = status; break;
+    case order_status::replaced:
+      made.state.progress.status = status;
+      break;
   }
   return made;
 }
@@ -77,19 +102,31 @@ order_event event_of(const order& current, order_step step) {
   executed.filled += shares(1);
   auto filled = after(order_status::filled);
   filled.filled = filled.quantity;
-  auto rests = current.progress.status == order_status::partially_filled ? order_status::partially_filled : order_status::submitted;
+  auto rests = current.progress.status == order_status::partially_filled ? order_status::partially_filled
+                                                                         : order_status::submitted;
   switch (step) {
-    case order_step::submit: return order_submitted{peer_message, 0, after(rests)};
-    case order_step::execute: return order_executed{peer_message, 0, fill_of(shares(1)), executed};
-    case order_step::execute_last: return order_executed{peer_message, 0, fill_of(shares(1)), filled};
-    case order_step::cancel: return order_cancelled{peer_message, 0, after(order_status::cancelled)};
-    case order_step::reject: return order_rejected{peer_message, 0, after(order_status::rejected)};
-    case order_step::expire: return order_expired{peer_message, 0, after(order_status::expired)};
-    case order_step::request_cancel: return cancel_requested{};
-    case order_step::request_amend: return amend_requested{{}, shares(8), won(70'000), false};
-    case order_step::answer_hold: return amend_hold_granted{hold_peer_message};
-    case order_step::amend: return order_amended{peer_message, 0, current.progress};
-    case order_step::fail_change: return change_failed{peer_message, 0, order_reject::order_not_open};
+    case order_step::submit:
+      return order_submitted{peer_message, 0, after(rests)};
+    case order_step::execute:
+      return order_executed{peer_message, 0, fill_of(shares(1)), executed};
+    case order_step::execute_last:
+      return order_executed{peer_message, 0, fill_of(shares(1)), filled};
+    case order_step::cancel:
+      return order_cancelled{peer_message, 0, after(order_status::cancelled)};
+    case order_step::reject:
+      return order_rejected{peer_message, 0, after(order_status::rejected)};
+    case order_step::expire:
+      return order_expired{peer_message, 0, after(order_status::expired)};
+    case order_step::request_cancel:
+      return cancel_requested{};
+    case order_step::request_amend:
+      return amend_requested{{}, shares(8), won(70'000), false};
+    case order_step::answer_hold:
+      return amend_hold_granted{hold_peer_message};
+    case order_step::amend:
+      return order_amended{peer_message, 0, current.progress};
+    case order_step::fail_change:
+      return change_failed{peer_message, 0, order_reject::order_not_open};
   }
   return cancel_requested{};
 }
@@ -145,7 +182,8 @@ TEST_P(every_report, has_its_effect_in_every_open_status) {
   constexpr std::array open{order_status::validated, order_status::submitted, order_status::partially_filled};
   for (std::size_t i = 0; i < open.size(); ++i) {
     auto in = order_in(open[i]);
-    if (std::holds_alternative<order_replaced>(GetParam().report)) in.take(amend_requested{{}, shares(8), won(69'000), false});
+    if (std::holds_alternative<order_replaced>(GetParam().report))
+      in.take(amend_requested{{}, shares(8), won(69'000), false});
     in.state.to_account.acknowledge(100);
     auto events = tell(in, GetParam().report);
     ASSERT_EQ(events.size(), 1U);
@@ -164,11 +202,14 @@ INSTANTIATE_TEST_SUITE_P(
                     report_case{order_traded{1, fill_of(shares(3))}, {par, par, par}, true},
                     report_case{order_traded{1, fill_of(shares(6))}, {par, par, order_status::filled}, true},
                     report_case{order_left{1, order_reason::ioc_remainder},
-                                {order_status::cancelled, order_status::cancelled, order_status::cancelled}, true},
+                                {order_status::cancelled, order_status::cancelled, order_status::cancelled},
+                                true},
                     report_case{order_left{1, order_reason::day_ended},
-                                {order_status::expired, order_status::expired, order_status::expired}, true},
+                                {order_status::expired, order_status::expired, order_status::expired},
+                                true},
                     report_case{order_replaced{2, shares(8), won(69'000)}, {order_status::validated, sub, par}, true},
-                    report_case{change_refused{2, order_reject::order_not_open}, {order_status::validated, sub, par}, false}));
+                    report_case{
+                        change_refused{2, order_reject::order_not_open}, {order_status::validated, sub, par}, false}));
 
 TEST(a_rejection, comes_only_to_an_order_that_was_never_in_the_book) {
   auto in = order_in(order_status::validated);

@@ -10,9 +10,13 @@ using decided = result<order_decision, order_reject>;
 
 constexpr amend_limits market{shares(1), won(100), {won(70'000), won(49'000), won(91'000)}};
 
-order_reject refusal_of(const decided& decision) { return decision ? order_reject{} : decision.error(); }
+order_reject refusal_of(const decided& decision) {
+  return decision ? order_reject{} : decision.error();
+}
 
-cancel_order cancel(idempotency request = {}) { return {first_order, owner, request, noon}; }
+cancel_order cancel(idempotency request = {}) {
+  return {first_order, owner, request, noon};
+}
 amend_order amend(quantity total, price limit, idempotency request = {}) {
   return {first_order, owner, total, limit, 0, request, noon};
 }
@@ -27,7 +31,9 @@ recorded_order resting() {
   tell(made, order_is_resting{1});
   return made;
 }
-execution fill_of(std::int64_t amount) { return {1, won(70'000), shares(amount), liquidity_kind::maker}; }
+execution fill_of(std::int64_t amount) {
+  return {1, won(70'000), shares(amount), liquidity_kind::maker};
+}
 template <class Body>
 checked_pointer<const Body> last_to_symbol(const recorded_order& in) {
   return in.state.to_symbol.empty() ? nullptr : std::get_if<Body>(&in.state.to_symbol.unacknowledged.back().body);
@@ -265,8 +271,9 @@ TEST(an_amend, that_the_symbol_refuses_tells_the_account_the_terms_that_stay) {
 
 TEST(an_amend, answered_by_the_account_after_the_end_is_consumed_and_nothing_else_happens) {
   for (account_to_order word : {account_to_order{grant_hold{}}, account_to_order{refuse_hold{}}}) {
-    for (symbol_to_order end : {symbol_to_order{order_traded{1, fill_of(10)}}, symbol_to_order{order_turned_away{1, {}}},
-                                symbol_to_order{order_left{1, order_reason::day_ended}}}) {
+    for (symbol_to_order end :
+         {symbol_to_order{order_traded{1, fill_of(10)}}, symbol_to_order{order_turned_away{1, {}}},
+          symbol_to_order{order_left{1, order_reason::day_ended}}}) {
       auto in = placed_order(purchase_terms());
       ask(in, amend(shares(12), {}));
       tell(in, end);
@@ -283,7 +290,8 @@ TEST(a_repeated_amend, waits_while_it_is_under_way_and_then_gets_the_first_answe
   auto in = resting();
   ask(in, amend(shares(8), {}, key(1)));
   EXPECT_EQ(refusal_of(decide(in.state, amend(shares(8), {}, key(1)), market)), order_reject::request_in_progress);
-  EXPECT_EQ(refusal_of(decide(in.state, amend(shares(7), {}, key(1, 2)), market)), order_reject::idempotency_key_reused);
+  EXPECT_EQ(refusal_of(decide(in.state, amend(shares(7), {}, key(1, 2)), market)),
+            order_reject::idempotency_key_reused);
   tell(in, order_replaced{2, shares(8), won(70'000)});
   auto then = view_of(in.state);
   tell(in, order_traded{2, fill_of(3)});
@@ -321,8 +329,9 @@ TEST(a_cancel, that_comes_while_an_amend_is_under_way_follows_it) {
   EXPECT_EQ(in.state.progress.status, order_status::cancelled);
   EXPECT_TRUE(std::get<order_answered_before>(*decide(in.state, cancel(key(2)))).first.progress.status ==
               order_status::cancelled);
-  EXPECT_EQ(std::get<order_answered_before>(*decide(in.state, amend(shares(8), {}, key(1)), market)).first.progress.quantity,
-            shares(8));
+  EXPECT_EQ(
+      std::get<order_answered_before>(*decide(in.state, amend(shares(8), {}, key(1)), market)).first.progress.quantity,
+      shares(8));
 }
 
 TEST(a_cancel, follows_an_amend_that_came_to_nothing_too) {

@@ -35,7 +35,8 @@ TEST(job_dispatcher, runs_a_step_and_reports_its_outcome_under_its_number) {
   }));
   std::promise<step_finished> reported;
   job_dispatcher runner(kinds, idle.services(), {}, 1,
-                        {[](job_id, job_turn) {}, [&](job_id job, step_finished report) {
+                        {[](job_id, job_turn) {},
+                         [&](job_id job, step_finished report) {
                            EXPECT_EQ(job.value, 7u);
                            reported.set_value(std::move(report));
                          }});

@@ -85,7 +85,8 @@ std::string key_of(const entity_entry& receiver, std::uint16_t number) {
   return "message " + std::string(receiver.word) + " " + std::to_string(number);
 }
 std::string key_of(const message_registry::key& of, const message_registry::entry& view) {
-  return "view " + std::to_string(static_cast<int>(of.first)) + " " + std::to_string(of.second) + " " + std::string(view.name);
+  return "view " + std::to_string(static_cast<int>(of.first)) + " " + std::to_string(of.second) + " " +
+         std::string(view.name);
 }
 
 /// Visits every alternative of the bodies that a peer batch carries.
@@ -210,7 +211,8 @@ TEST(message_codec, unknown_numbers_and_bytes_that_do_not_fit_are_refused) {
   EXPECT_FALSE(contexts.entities.decode(static_cast<entity_kind>(99), 1, {}).has_value());
   const auto whole = encode_state(filled<request<place_order>>());
   for (std::size_t length = 0; length < whole.size(); ++length) {
-    EXPECT_FALSE(contexts.entities.decode(entity_kind::account, 3, std::span(whole).first(length)).has_value()) << length;
+    EXPECT_FALSE(contexts.entities.decode(entity_kind::account, 3, std::span(whole).first(length)).has_value())
+        << length;
   }
   EXPECT_FALSE(contexts.messages.decode({context_number::accounts, 99, {}}).has_value());
 }

@@ -75,9 +75,8 @@ TEST(actor_scheduler, wakes_who_sleeps) {
   scheduler_config config(2);
   caf::actor_system system(config);
   std::atomic<std::uint64_t> heard{0};
-  auto sleeper = system.spawn([&heard](caf::event_based_actor*) -> caf::behavior {
-    return {[&heard](std::uint64_t) { ++heard; }};
-  });
+  auto sleeper = system.spawn(
+      [&heard](caf::event_based_actor*) -> caf::behavior { return {[&heard](std::uint64_t) { ++heard; }}; });
   // One at a time, so that the threads go to sleep in between.
   for (std::uint64_t i = 1; i <= 2'000; ++i) {
     caf::anon_send(sleeper, i);
@@ -128,9 +127,8 @@ TEST(actor_scheduler, who_is_woken_from_outside_gets_a_turn_among_those_who_wake
   };
   for (int i = 0; i < 3; ++i) busy.push_back(system.spawn(never_done));
   std::atomic<bool> heard{false};
-  auto outside = system.spawn([&](caf::event_based_actor*) -> caf::behavior {
-    return {[&heard](std::uint64_t) { heard = true; }};
-  });
+  auto outside = system.spawn(
+      [&](caf::event_based_actor*) -> caf::behavior { return {[&heard](std::uint64_t) { heard = true; }}; });
   // Two at once, so that there is always somebody who has been woken.
   caf::anon_send(busy[0], std::uint64_t{0});
   caf::anon_send(busy[1], std::uint64_t{1});
@@ -153,7 +151,8 @@ TEST(actor_scheduler, timeouts_come_and_are_cancelled) {
   std::atomic<int> delayed{0};
   auto asking = system.spawn([&](caf::event_based_actor* self) -> caf::behavior {
     self->request(silent, 1ms, std::uint64_t{1})
-        .then([](std::uint64_t) {}, [&timed_out](const caf::error& why) { timed_out = why == caf::sec::request_timeout; });
+        .then([](std::uint64_t) {},
+              [&timed_out](const caf::error& why) { timed_out = why == caf::sec::request_timeout; });
     self->delayed_send(self, 1ms, std::uint64_t{1});
     return {[&delayed](std::uint64_t) { ++delayed; }};
   });

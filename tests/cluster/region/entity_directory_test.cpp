@@ -16,7 +16,9 @@ struct counted_line {
   std::uint64_t visits = 0;
 };
 
-entity_id nth(std::uint64_t n) { return {entity_kind::order, n}; }
+entity_id nth(std::uint64_t n) {
+  return {entity_kind::order, n};
+}
 
 template <class Body>
 void on_threads(std::size_t count, Body&& body) {

@@ -12,7 +12,9 @@ using heard = std::vector<std::string>;
 const account_id one{0x10001};
 const account_id another{0x20002};
 
-bool says_unavailable(const answer& given) { return std::holds_alternative<unavailable>(given.body); }
+bool says_unavailable(const answer& given) {
+  return std::holds_alternative<unavailable>(given.body);
+}
 
 TEST(local_region, reads_an_entity_once_and_hands_over_what_waited_in_order) {
   region_stage stage;

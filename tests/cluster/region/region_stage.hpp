@@ -92,7 +92,9 @@ class probe_rebuild final : public entity_rebuild {
 /// A region of probes on one thread: nothing moves, and nothing is read, unless the test says so.
 class region_stage {
  public:
-  explicit region_stage(region_settings wanted = {}) : region_(system_, kinds_, journal, run_later(), wanted) { connect(); }
+  explicit region_stage(region_settings wanted = {}) : region_(system_, kinds_, journal, run_later(), wanted) {
+    connect();
+  }
   ~region_stage() {
     region_.stop();
     run_actors();
@@ -149,9 +151,10 @@ class region_stage {
     return [this](std::function<void()> job) { jobs.push_back(std::move(job)); };
   }
   void connect() {
-    kinds_.add({entity_kind::account, "account", true,
-                [this](entity_id id) -> std::unique_ptr<entity_rebuild> { return std::make_unique<probe_rebuild>(id, plan); },
-                decode_message<account_messages>});
+    kinds_.add(
+        {entity_kind::account, "account", true,
+         [this](entity_id id) -> std::unique_ptr<entity_rebuild> { return std::make_unique<probe_rebuild>(id, plan); },
+         decode_message<account_messages>});
     region_.connect(ports_);
   }
 

@@ -15,22 +15,24 @@ namespace madang {
 namespace {
 
 // Prices of the small flows are about 1.00, in hundredths of a cent.
-std::vector<lobster_message> messages_of(const std::string& text) { return *parse_lobster_messages(text); }
+std::vector<lobster_message> messages_of(const std::string& text) {
+  return *parse_lobster_messages(text);
+}
 
 /// Each row: time, type, order, size, price, direction.
 const std::string busy_flow =
-    "1,1,7,50,10000,1\n"     // a buy
-    "2,1,8,20,10000,1\n"     // another behind it
-    "3,1,3,30,10000,1\n"     // older than both: came into view
-    "4,1,9,40,10200,-1\n"    // a sell
-    "5,4,3,10,10000,1\n"     // a part of the oldest buy
-    "6,2,7,15,10000,1\n"     // a part of the second is cancelled
-    "7,4,3,20,10000,1\n"     // the rest of the oldest
-    "8,4,7,5,10000,1\n"      // then the second
-    "9,1,11,10,10100,-1\n"   // a better sell
-    "10,4,9,40,10200,-1\n"   // the worse one trades: the better one must have gone
-    "11,3,8,20,10000,1\n"    // cancelled
-    "12,5,0,10,10050,1\n"    // hidden
+    "1,1,7,50,10000,1\n"      // a buy
+    "2,1,8,20,10000,1\n"      // another behind it
+    "3,1,3,30,10000,1\n"      // older than both: came into view
+    "4,1,9,40,10200,-1\n"     // a sell
+    "5,4,3,10,10000,1\n"      // a part of the oldest buy
+    "6,2,7,15,10000,1\n"      // a part of the second is cancelled
+    "7,4,3,20,10000,1\n"      // the rest of the oldest
+    "8,4,7,5,10000,1\n"       // then the second
+    "9,1,11,10,10100,-1\n"    // a better sell
+    "10,4,9,40,10200,-1\n"    // the worse one trades: the better one must have gone
+    "11,3,8,20,10000,1\n"     // cancelled
+    "12,5,0,10,10050,1\n"     // hidden
     "13,4,999,10,10100,1\n";  // of an order never seen
 
 platform_report replayed(const std::string& flow) {
@@ -91,7 +93,8 @@ TEST(platform_replay, sends_every_kind_of_message_and_finds_nothing_unlike) {
 
 TEST(platform_replay, another_outcome_has_another_hash) {
   const auto first = replayed("1,1,7,50,10000,1\n2,4,7,10,10000,1\n");
-  EXPECT_EQ(first.outcome_hash, replayed("1,1,9,50,10000,1\n2,4,9,10,10000,1\n").outcome_hash) << "numbers do not count";
+  EXPECT_EQ(first.outcome_hash, replayed("1,1,9,50,10000,1\n2,4,9,10,10000,1\n").outcome_hash)
+      << "numbers do not count";
   EXPECT_NE(first.outcome_hash, replayed("1,1,7,50,10000,1\n2,4,7,11,10000,1\n").outcome_hash);
   EXPECT_NE(first.outcome_hash, replayed("1,1,7,51,10000,1\n2,4,7,10,10000,1\n").outcome_hash);
 }
@@ -109,7 +112,8 @@ TEST(platform_replay, is_refused_where_it_cannot_be_done) {
   };
   EXPECT_EQ(why("1,5,0,10,10050,1\n"), "there is nothing to replay");
   EXPECT_EQ(why("1,1,7,50,10000,1\n2,1,8,50,30000,-1\n"), "prices from 1 to 3 are wider than the limits of a day");
-  EXPECT_EQ(why("1,1,7,50,10000,1\n"), dir.path().string() + " is not an empty directory; a replay starts from nothing");
+  EXPECT_EQ(why("1,1,7,50,10000,1\n"),
+            dir.path().string() + " is not an empty directory; a replay starts from nothing");
 }
 
 TEST(platform_replay, amazon_goes_through_the_whole_platform_twice_with_the_same_outcome) {

@@ -6,18 +6,18 @@
 #include <thread>
 
 #include "gateway/api/cursor.hpp"
-#include "gateway/operations/exposition.hpp"
-#include "gateway/http/http_message.hpp"
-#include "gateway/api/problem.hpp"
-#include "gateway/operations/rate_sampler.hpp"
-#include "gateway/api/reject_to_http.hpp"
 #include "gateway/api/pending_replies.hpp"
+#include "gateway/api/problem.hpp"
+#include "gateway/api/reject_to_http.hpp"
 #include "gateway/api/request_hash.hpp"
-#include "gateway/http/request_reader.hpp"
 #include "gateway/api/router.hpp"
-#include "gateway/security/ticket_table.hpp"
 #include "gateway/api/time_parameter.hpp"
+#include "gateway/http/http_message.hpp"
+#include "gateway/http/request_reader.hpp"
 #include "gateway/http/uri.hpp"
+#include "gateway/operations/exposition.hpp"
+#include "gateway/operations/rate_sampler.hpp"
+#include "gateway/security/ticket_table.hpp"
 #include "messages/names.hpp"
 
 namespace madang {
@@ -29,13 +29,17 @@ TEST(Uri, DecodesPathAndQueryApart) {
   const auto uri = parse_target("/a%20b/c+d?x=1%262&y=a+b&z&=v&&");
   ASSERT_TRUE(uri);
   EXPECT_EQ(uri->segments, (std::vector<std::string>{"a b", "c+d"}));
-  EXPECT_EQ(uri->query, (std::vector<std::pair<std::string, std::string>>{{"x", "1&2"}, {"y", "a b"}, {"z", ""}, {"", "v"}}));
+  EXPECT_EQ(uri->query,
+            (std::vector<std::pair<std::string, std::string>>{{"x", "1&2"}, {"y", "a b"}, {"z", ""}, {"", "v"}}));
 }
 
-TEST(Uri, AnEscapedSlashIsPartOfItsSegment) { EXPECT_EQ(parse_target("/a%2fb").value().segments, (std::vector<std::string>{"a/b"})); }
+TEST(Uri, AnEscapedSlashIsPartOfItsSegment) {
+  EXPECT_EQ(parse_target("/a%2fb").value().segments, (std::vector<std::string>{"a/b"}));
+}
 
 TEST(Uri, RefusesWhatIsMalformed) {
-  for (const auto* target : {"", "a", "*", "/%", "/%4", "/%g0", "/%00", "/%c3", "/?%", "http:/x"}) EXPECT_FALSE(parse_target(target)) << target;
+  for (const auto* target : {"", "a", "*", "/%", "/%4", "/%g0", "/%00", "/%c3", "/?%", "http:/x"})
+    EXPECT_FALSE(parse_target(target)) << target;
   EXPECT_EQ(parse_target("HTTP://host").value().path, "/");
   EXPECT_EQ(parse_target("https://host:1/x?y=1").value().path, "/x");
 }
@@ -47,8 +51,9 @@ route made(http_method method, std::string_view path) {
 }
 
 TEST(Router, FindsByMethodAndPathAndNamesTheMethodsOfAPath) {
-  const router table({made(http_method::get, "/a"), made(http_method::post, "/a"), made(http_method::get, "/a/{id}"), made(http_method::remove, "/a/{id}"),
-                      made(http_method::get, "/a/{id}/b"), made(http_method::get, "/a/fixed")});
+  const router table({made(http_method::get, "/a"), made(http_method::post, "/a"), made(http_method::get, "/a/{id}"),
+                      made(http_method::remove, "/a/{id}"), made(http_method::get, "/a/{id}/b"),
+                      made(http_method::get, "/a/fixed")});
   const auto find = [&](http_method method, const char* target) {
     const auto uri = parse_target(target);
     return table.find(method, uri->path, uri->segments);
@@ -73,7 +78,8 @@ TEST(HttpMessage, WritesAnAnswer) {
   http_response response{201, "application/json", "{}", {{"Location", "/x"}}, false};
   std::string out;
   append_response(out, response, {"req_1", "Sun, 06 Nov 1994 08:49:37 GMT", true, false, false});
-  EXPECT_TRUE(out.starts_with("HTTP/1.1 201 Created\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\nX-Request-Id: req_1\r\nLocation: /x\r\n"));
+  EXPECT_TRUE(out.starts_with(
+      "HTTP/1.1 201 Created\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\nX-Request-Id: req_1\r\nLocation: /x\r\n"));
   EXPECT_TRUE(out.ends_with("Connection: close\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"));
 }
 
@@ -84,7 +90,8 @@ TEST(HttpMessage, WritesDatesOfHttp) {
 }
 
 TEST(RequestReader, GivesTheSameRequestHoweverTheBytesAreCut) {
-  const std::string bytes = "\r\nPOST /x?y HTTP/1.1\r\nHost: h\r\nA: 1\r\nContent-Length: 5\r\n\r\nhelloGET /z HTTP/1.1\r\nHost: h\r\n\r\n";
+  const std::string bytes =
+      "\r\nPOST /x?y HTTP/1.1\r\nHost: h\r\nA: 1\r\nContent-Length: 5\r\n\r\nhelloGET /z HTTP/1.1\r\nHost: h\r\n\r\n";
   for (std::size_t cut = 0; cut <= bytes.size(); ++cut) {
     request_reader reader({});
     std::vector<http_request> requests;
@@ -118,7 +125,8 @@ TEST(RequestReader, TellsLimitsFromFaults) {
   };
   EXPECT_EQ(fault_of("GET / HTTP/1.1\r\nHost: x\r\nA: " + std::string(20'000, 'a')), read_fault::header_too_large);
   EXPECT_EQ(fault_of("GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 70000\r\n\r\n"), read_fault::body_too_large);
-  EXPECT_EQ(fault_of("GET / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip\r\n\r\n"), read_fault::transfer_encoding_unsupported);
+  EXPECT_EQ(fault_of("GET / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip\r\n\r\n"),
+            read_fault::transfer_encoding_unsupported);
   EXPECT_EQ(fault_of("GET / HTTP/1.1\r\nHost: x\r\nExpect: x\r\n\r\n"), read_fault::expectation_unsupported);
   EXPECT_EQ(fault_of("GET / HTTP/1.1\r\n\r\n"), read_fault::malformed);
   EXPECT_EQ(fault_of("hello\r\n\r\n"), read_fault::malformed);
@@ -132,7 +140,8 @@ TEST(Cursor, ComesBackAsItWas) {
   for (const list_cursor at : {list_cursor{0, 0}, list_cursor{1, 2}, list_cursor{UINT64_MAX, 7}}) {
     const auto text = cursor_text("orders", at);
     EXPECT_EQ(parse_cursor("orders", text), at);
-    EXPECT_EQ(text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"), std::string::npos);
+    EXPECT_EQ(text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"),
+              std::string::npos);
   }
 }
 
@@ -174,7 +183,8 @@ TEST(RequestHash, TellsPartsApart) {
 TEST(RequestHash, KnowsKeys) {
   EXPECT_TRUE(is_idempotency_key("a"));
   EXPECT_TRUE(is_idempotency_key(std::string(64, '~')));
-  for (const auto& bad : {std::string(), std::string(65, 'a'), std::string("a b"), std::string("a\n"), std::string("\xc3\xa9")}) {
+  for (const auto& bad :
+       {std::string(), std::string(65, 'a'), std::string("a b"), std::string("a\n"), std::string("\xc3\xa9")}) {
     EXPECT_FALSE(is_idempotency_key(bad));
   }
 }
@@ -187,8 +197,9 @@ TEST(TimeParameter, ReadsMomentsAndDays) {
   EXPECT_EQ(at("1970-01-01T09:00:00 09:00"), 0) << "a plus that a query turned into a blank";
   EXPECT_EQ(at("1970-01-01T00:00:00-01:00"), 3'600 * nanos_per_second);
   EXPECT_EQ(at("1970-01-02"), 15 * 3'600 * nanos_per_second) << "the market's day";
-  for (const auto* bad : {"", "x", "1970-01-01T", "1970-13-01", "1970-01-01T24:00:00Z", "1970-01-01T00:00:00", "1970-01-01T00:00:00.Z", "1970-01-01T00:00:00Zx",
-                          "1970-01-01T00:00:00.0000000001Z", "9999-01-01", "1970-01-01T00:00:00+9:00", "0001-01-01"}) {
+  for (const auto* bad : {"", "x", "1970-01-01T", "1970-13-01", "1970-01-01T24:00:00Z", "1970-01-01T00:00:00",
+                          "1970-01-01T00:00:00.Z", "1970-01-01T00:00:00Zx", "1970-01-01T00:00:00.0000000001Z",
+                          "9999-01-01", "1970-01-01T00:00:00+9:00", "0001-01-01"}) {
     EXPECT_FALSE(parse_moment(bad, 32'400)) << bad;
   }
 }
@@ -344,8 +355,14 @@ TEST(Exposition, WritesCumulativeBucketsThatEndInInfinity) {
   exposition page(out);
   page.family("x_seconds", "histogram", "X.");
   page.histogram("a=\"b\"", times);
-  EXPECT_TRUE(out.starts_with("# HELP x_seconds X.\n# TYPE x_seconds histogram\nx_seconds_bucket{a=\"b\",le=\"6.4e-05\"} 1\nx_seconds_bucket{a=\"b\",le=\"0.000128\"} 2\n")) << out;
-  EXPECT_NE(out.find("x_seconds_bucket{a=\"b\",le=\"+Inf\"} 3\nx_seconds_sum{a=\"b\"} 3600.000100001\nx_seconds_count{a=\"b\"} 3\n"), std::string::npos) << out;
+  EXPECT_TRUE(
+      out.starts_with("# HELP x_seconds X.\n# TYPE x_seconds histogram\nx_seconds_bucket{a=\"b\",le=\"6.4e-05\"} "
+                      "1\nx_seconds_bucket{a=\"b\",le=\"0.000128\"} 2\n"))
+      << out;
+  EXPECT_NE(out.find("x_seconds_bucket{a=\"b\",le=\"+Inf\"} 3\nx_seconds_sum{a=\"b\"} "
+                     "3600.000100001\nx_seconds_count{a=\"b\"} 3\n"),
+            std::string::npos)
+      << out;
   EXPECT_EQ(label_text("a\"b\\c\nd"), "a\\\"b\\\\c\\nd");
 }
 

@@ -4,18 +4,18 @@
 #include <map>
 #include <optional>
 
-#include "gateway/json/json_input.hpp"
-#include "gateway/json/json_output.hpp"
+#include "gateway/api/all_routes.hpp"
 #include "gateway/api/reject_to_http.hpp"
 #include "gateway/api/route.hpp"
-#include "gateway/api/all_routes.hpp"
+#include "gateway/json/json_input.hpp"
+#include "gateway/json/json_output.hpp"
 #include "gateway/json/schema.hpp"
 #include "gateway/json/shapes.hpp"
-#include "tests/support/fake_node.hpp"
-#include "tests/support/http_client.hpp"
 #include "messages/accounts/queries.hpp"
 #include "messages/market/queries.hpp"
 #include "messages/trading/queries.hpp"
+#include "tests/support/fake_node.hpp"
+#include "tests/support/http_client.hpp"
 #include "tests/support/json_reading.hpp"
 
 namespace madang {
@@ -96,7 +96,9 @@ http_ask ask_of(const route& of, std::string body, std::string token = "trader")
   return out;
 }
 
-http_ask good_ask(const route& of) { return ask_of(of, of.body ? body_of(*of.body) : ""); }
+http_ask good_ask(const route& of) {
+  return ask_of(of, of.body ? body_of(*of.body) : "");
+}
 
 // ---- judging answers -----------------------------------------------------------------------------------------------
 
@@ -112,7 +114,8 @@ std::string misfit(const route& of, const http_reply& reply) {
     const auto& code = text_of(*json, "code");
     return std::find(codes.begin(), codes.end(), code) != codes.end() ? "" : "undeclared code " + code;
   }
-  const auto shape = std::find_if(of.answers.begin(), of.answers.end(), [&](const answer_shape& one) { return one.status == reply.status; });
+  const auto shape = std::find_if(of.answers.begin(), of.answers.end(),
+                                  [&](const answer_shape& one) { return one.status == reply.status; });
   if (shape == of.answers.end()) return "undeclared status " + std::to_string(reply.status) + ": " + reply.body;
   if (!shape->body) return "";
   if (!json) return "no JSON: " + reply.body;
@@ -248,7 +251,16 @@ TEST_F(EveryRoute, RefusesAMissingFieldIfItIsRequired) {
 }
 
 TEST_F(EveryRoute, RefusesTextsThatMeanNothing) {
-  const std::vector<std::string> texts{"", "x", "-", "1e5", "0x10", "+1", " 1", "99999999999999999999999", "\u0000", std::string(2'000, 'y'),
+  const std::vector<std::string> texts{"",
+                                       "x",
+                                       "-",
+                                       "1e5",
+                                       "0x10",
+                                       "+1",
+                                       " 1",
+                                       "99999999999999999999999",
+                                       "\u0000",
+                                       std::string(2'000, 'y'),
                                        "\xed\x95\x9c\xea\xb5\xad"};
   for (const auto& one : routes) {
     if (!one.body) continue;
@@ -274,7 +286,8 @@ TEST_F(EveryRoute, RefusesUnknownAndBadParameters) {
     for (const auto& in : one.in_query) {
       if (in.is->kind == schema_kind::text && in.is->words.empty()) continue;
       auto bad = good_ask(one);
-      bad.target += (bad.target.find('?') == std::string::npos ? "?" : "&") + std::string(in.name) + "=-99999999999999999999";
+      bad.target +=
+          (bad.target.find('?') == std::string::npos ? "?" : "&") + std::string(in.name) + "=-99999999999999999999";
       EXPECT_EQ(code_of(ask(one, bad)), "parameter_invalid") << one.id << ' ' << in.name;
     }
   }
@@ -307,13 +320,14 @@ TEST_F(EveryRoute, TakesOnlyItsOwnMethods) {
 
 TEST_F(EveryRoute, TellsAnEntityThatCannotServeAs503) {
   node.entities.answer_with([](const caf::message& message) -> std::optional<answer> {
-    const auto token = [&]<class... C>(std::tuple<C...>*) {
-      reply_token out;
-      ((message.match_elements<request<C>>() ? void(out = message.get_as<request<C>>(0).reply_to) : void()), ...);
-      return out;
-    }(static_cast<std::tuple<register_user, read_user, request_account, resolve_name, deposit_funds, withdraw_funds, place_order, read_account,
-                             cancel_order, amend_order, read_order, jobs::request_job, jobs::cancel_job, jobs::read_job,
-                             jobs::read_job_result>*>(nullptr));
+    const auto token =
+        [&]<class... C>(std::tuple<C...>*) {
+          reply_token out;
+          ((message.match_elements<request<C>>() ? void(out = message.get_as<request<C>>(0).reply_to) : void()), ...);
+          return out;
+        }(static_cast<std::tuple<register_user, read_user, request_account, resolve_name, deposit_funds, withdraw_funds,
+                                 place_order, read_account, cancel_order, amend_order, read_order, jobs::request_job,
+                                 jobs::cancel_job, jobs::read_job, jobs::read_job_result>*>(nullptr));
     return answer{token, false, false, unavailable{"isolated"}};
   });
   for (const auto& one : routes) {
@@ -342,7 +356,8 @@ TEST_F(EveryRoute, IsDescribedByWhatItServes) {
     const auto* path = member_of(*json, "paths").find(one.path);
     ASSERT_NE(path, nullptr) << one.path;
     std::string method(to_text(one.method));
-    std::transform(method.begin(), method.end(), method.begin(), [](char c) { return static_cast<char>(c - 'A' + 'a'); });
+    std::transform(method.begin(), method.end(), method.begin(),
+                   [](char c) { return static_cast<char>(c - 'A' + 'a'); });
     ASSERT_NE(path->find(method), nullptr) << one.path << ' ' << method;
   }
 }
@@ -354,10 +369,13 @@ class OneRoute : public EveryRoute {
   http_ask with_token(std::string method, std::string target, std::string body = {}) {
     return {std::move(method), std::move(target), std::move(body), {{"Authorization", "Bearer trader"}}};
   }
-  std::string account_path(std::string_view rest = {}) { return "/api/v1/accounts/" + to_text(the_account) + std::string(rest); }
+  std::string account_path(std::string_view rest = {}) {
+    return "/api/v1/accounts/" + to_text(the_account) + std::string(rest);
+  }
   std::string order_path() { return "/api/v1/orders/" + to_text(the_order); }
   std::string placement(std::string_view more) {
-    return R"({"account_id":")" + to_text(the_account) + R"(","symbol":"005930","side":"BUY",)" + std::string(more) + "}";
+    return R"({"account_id":")" + to_text(the_account) + R"(","symbol":"005930","side":"BUY",)" + std::string(more) +
+           "}";
   }
   template <class Command>
   Command last_heard() {
@@ -375,7 +393,8 @@ class OneRoute : public EveryRoute {
 TEST_F(OneRoute, PlacingAnOrderTellsTheAccountExactlyWhatTheClientWrote) {
   const auto reply = client.ask(with_token(
       "POST", "/api/v1/orders",
-      placement(R"("type":"LIMIT","quantity":"10","price":"71000.5","time_in_force":"GTC","client_order_id":"mine-1")")));
+      placement(
+          R"("type":"LIMIT","quantity":"10","price":"71000.5","time_in_force":"GTC","client_order_id":"mine-1")")));
   ASSERT_TRUE(reply);
   EXPECT_EQ(reply->status, 201);
   EXPECT_EQ(reply->header("location"), order_path());
@@ -396,18 +415,23 @@ TEST_F(OneRoute, PlacingAnOrderTellsTheAccountExactlyWhatTheClientWrote) {
 }
 
 TEST_F(OneRoute, APriceFinerThanAnyTickIsOffTickAndAQuantityFinerThanAnyLotIsOffLot) {
-  auto reply = client.ask(with_token("POST", "/api/v1/orders", placement(R"("type":"LIMIT","quantity":"1","price":"1.00001","time_in_force":"DAY")")));
+  auto reply = client.ask(with_token(
+      "POST", "/api/v1/orders", placement(R"("type":"LIMIT","quantity":"1","price":"1.00001","time_in_force":"DAY")")));
   EXPECT_EQ(code_of(*reply), "off_tick");
-  reply = client.ask(with_token("POST", "/api/v1/orders", placement(R"("type":"LIMIT","quantity":"1.0000001","price":"1","time_in_force":"DAY")")));
+  reply =
+      client.ask(with_token("POST", "/api/v1/orders",
+                            placement(R"("type":"LIMIT","quantity":"1.0000001","price":"1","time_in_force":"DAY")")));
   EXPECT_EQ(code_of(*reply), "off_lot");
-  reply = client.ask(with_token("POST", "/api/v1/orders", placement(R"("type":"LIMIT","quantity":"1","price":"-1","time_in_force":"DAY")")));
+  reply = client.ask(with_token("POST", "/api/v1/orders",
+                                placement(R"("type":"LIMIT","quantity":"1","price":"-1","time_in_force":"DAY")")));
   EXPECT_EQ(code_of(*reply), "price_outside_limits");
   EXPECT_EQ(node.entities.heard_count(), 0U);
 }
 
 TEST_F(OneRoute, AnOrderFoundByItsClientOrderIdIs200) {
   let_answer<place_order>(plausible_order(), false, true);
-  const auto reply = client.ask(with_token("POST", "/api/v1/orders", placement(R"("type":"MARKET","quantity":"1","time_in_force":"IOC")")));
+  const auto reply = client.ask(
+      with_token("POST", "/api/v1/orders", placement(R"("type":"MARKET","quantity":"1","time_in_force":"IOC")")));
   EXPECT_EQ(reply->status, 200);
 }
 
@@ -419,18 +443,21 @@ TEST_F(OneRoute, AnIdempotencyKeyIsHashedWithCallerMethodPathAndBody) {
     return node.entities.heard().back();
   };
   const auto request_of = [](const caf::message& message) {
-    return message.match_elements<request<deposit_funds>>() ? message.get_as<request<deposit_funds>>(0).command.request
-                                                            : message.get_as<request<withdraw_funds>>(0).command.request;
+    return message.match_elements<request<deposit_funds>>()
+               ? message.get_as<request<deposit_funds>>(0).command.request
+               : message.get_as<request<withdraw_funds>>(0).command.request;
   };
   const auto deposit = account_path("/deposit");
   const auto first = request_of(key_of(deposit, R"({"amount":"10"})", "trader", "k1"));
   EXPECT_TRUE(first);
-  EXPECT_EQ(request_of(key_of(deposit, R"( {"amount" : "10"} )", "trader", "k1")), first) << "white space means nothing";
+  EXPECT_EQ(request_of(key_of(deposit, R"( {"amount" : "10"} )", "trader", "k1")), first)
+      << "white space means nothing";
   const auto other_body = request_of(key_of(deposit, R"({"amount":"11"})", "trader", "k1"));
   EXPECT_EQ(madang::key_of(other_body), madang::key_of(first));
   EXPECT_NE(other_body.body, first.body);
-  for (const auto& other : {key_of(deposit, R"({"amount":"10"})", "trader", "k2"), key_of(deposit, R"({"amount":"10"})", "stranger", "k1"),
-                            key_of(account_path("/withdraw"), R"({"amount":"10"})", "trader", "k1")}) {
+  for (const auto& other :
+       {key_of(deposit, R"({"amount":"10"})", "trader", "k2"), key_of(deposit, R"({"amount":"10"})", "stranger", "k1"),
+        key_of(account_path("/withdraw"), R"({"amount":"10"})", "trader", "k1")}) {
     EXPECT_NE(madang::key_of(request_of(other)), madang::key_of(first));
     EXPECT_EQ(request_of(other).body, first.body);
   }
@@ -456,15 +483,14 @@ TEST_F(OneRoute, AMalformedIdempotencyKeyIsRefused) {
 }
 
 TEST_F(OneRoute, RefusalsOfEntitiesBecomeProblems) {
-  const std::vector<std::pair<account_reject, int>> rejects{{account_reject::account_unknown, 404},
-                                                            {account_reject::request_in_progress, 409},
-                                                            {account_reject::idempotency_key_reused, 422},
-                                                            {account_reject::duplicate_client_order_id, 409},
-                                                            {account_reject::insufficient_funds, 422},
-                                                            {account_reject::too_many_requests, 429}};
+  const std::vector<std::pair<account_reject, int>> rejects{
+      {account_reject::account_unknown, 404},        {account_reject::request_in_progress, 409},
+      {account_reject::idempotency_key_reused, 422}, {account_reject::duplicate_client_order_id, 409},
+      {account_reject::insufficient_funds, 422},     {account_reject::too_many_requests, 429}};
   for (const auto& [why, status] : rejects) {
     let_answer<place_order>(refusal::of(why));
-    const auto reply = client.ask(with_token("POST", "/api/v1/orders", placement(R"("type":"MARKET","quantity":"1","time_in_force":"IOC")")));
+    const auto reply = client.ask(
+        with_token("POST", "/api/v1/orders", placement(R"("type":"MARKET","quantity":"1","time_in_force":"IOC")")));
     EXPECT_EQ(reply->status, status);
     EXPECT_EQ(code_of(*reply), problem_code_of(why));
     EXPECT_EQ(reply->header("retry-after").empty(), status != 429);
@@ -493,11 +519,13 @@ TEST_F(OneRoute, AmendingTakesAVersionFromIfMatch) {
 
 TEST_F(OneRoute, LoggingInFindsTheUserAndVerifiesThePassword) {
   const auto log_in = [&](std::string email, std::string password) {
-    return *client.ask({"POST", "/api/v1/users/login", R"({"email":")" + email + R"(","password":")" + password + R"("})", {}});
+    return *client.ask(
+        {"POST", "/api/v1/users/login", R"({"email":")" + email + R"(","password":")" + password + R"("})", {}});
   };
   const auto good = log_in("a@b.kr", "right-password");
   EXPECT_EQ(good.status, 200) << good.body;
-  EXPECT_NE(good.body.find(R"("access_token":"trader","token_type":"Bearer","expires_in":900)"), std::string::npos) << good.body;
+  EXPECT_NE(good.body.find(R"("access_token":"trader","token_type":"Bearer","expires_in":900)"), std::string::npos)
+      << good.body;
   EXPECT_EQ(code_of(log_in("a@b.kr", "wrong")), "bad_credentials");
   EXPECT_EQ(node.passwords.nobodies, 0);
   EXPECT_EQ(code_of(log_in("no-address", "wrong")), "bad_credentials");
@@ -520,7 +548,8 @@ TEST_F(OneRoute, RegisteringSealsWhatIsPersonalAndHashesThePassword) {
   EXPECT_TRUE(start.roles.has(role::trader));
   EXPECT_FALSE(start.roles.has(role::admin));
   EXPECT_TRUE(start.request);
-  EXPECT_LT(start.request.body, 1'000U) << "the body holds a password: the keyed fingerprint of the vault stands for it";
+  EXPECT_LT(start.request.body, 1'000U)
+      << "the body holds a password: the keyed fingerprint of the vault stands for it";
 }
 
 TEST_F(OneRoute, AFullPasswordPoolIs503) {
@@ -583,7 +612,8 @@ TEST_F(OneRoute, AListOfSomebodyElsesAccountIsNotFound) {
 
 TEST_F(OneRoute, SearchLooksAtSymbolAndBothNames) {
   const auto found = [&](std::string keyword) {
-    const auto json = parse_json(client.ask(with_token("GET", "/api/v1/market/search?keyword=" + keyword))->body, answer_limits);
+    const auto json =
+        parse_json(client.ask(with_token("GET", "/api/v1/market/search?keyword=" + keyword))->body, answer_limits);
     return items_of(*json, "items").size();
   };
   EXPECT_EQ(found("SAMSUNG"), 1U);
@@ -597,14 +627,16 @@ TEST_F(OneRoute, TradesArePagedByTheirNumber) {
   const auto reply = *client.ask(with_token("GET", "/api/v1/market/trades/005930?limit=2"));
   const auto json = parse_json(reply.body, answer_limits);
   EXPECT_EQ(text_of(items_of(*json, "items").at(1), "trade_id"), "005930#4");
-  const auto next = *client.ask(with_token("GET", "/api/v1/market/trades/005930?cursor=" + text_of(*json, "next_cursor")));
+  const auto next =
+      *client.ask(with_token("GET", "/api/v1/market/trades/005930?cursor=" + text_of(*json, "next_cursor")));
   EXPECT_NE(next.body.find("005930#3"), std::string::npos);
   EXPECT_EQ(next.body.find("005930#4"), std::string::npos);
   EXPECT_NE(next.body.find(R"("next_cursor":null)"), std::string::npos);
 }
 
 TEST_F(OneRoute, UnknownSymbolsAreNotFound) {
-  for (const std::string path : {"quote/NONE", "orderbook/NONE", "trades/NONE", "history/NONE", "quotes?symbols=005930,NONE", "quote/%ED%95%9C"}) {
+  for (const std::string path : {"quote/NONE", "orderbook/NONE", "trades/NONE", "history/NONE",
+                                 "quotes?symbols=005930,NONE", "quote/%ED%95%9C"}) {
     EXPECT_EQ(client.ask(with_token("GET", "/api/v1/market/" + path))->status, 404) << path;
   }
 }

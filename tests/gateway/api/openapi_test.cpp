@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <set>
 
-#include "gateway/json/json_input.hpp"
 #include "gateway/api/all_routes.hpp"
+#include "gateway/json/json_input.hpp"
 #include "tests/support/json_reading.hpp"
 
 namespace madang {
@@ -37,7 +37,8 @@ TEST(OpenApi, EveryReferenceLeadsToAComponentAndEveryComponentIsUsed) {
     if (const auto* reference = at.find("$ref")) referred.insert(*reference->text());
   });
   std::set<std::string> known;
-  for (const auto& one : members_of(member_of(all, "components"), "schemas")) known.insert("#/components/schemas/" + one.name);
+  for (const auto& one : members_of(member_of(all, "components"), "schemas"))
+    known.insert("#/components/schemas/" + one.name);
   EXPECT_FALSE(referred.empty());
   EXPECT_EQ(referred, known);
 }
@@ -55,9 +56,10 @@ TEST(OpenApi, OperationsHaveUniqueNamesAndDeclareTheirPathParameters) {
         EXPECT_NE(path.name.find('{' + text_of(parameter, "name") + '}'), std::string::npos) << path.name;
       }
       const auto parameters = std::count(path.name.begin(), path.name.end(), '{');
-      EXPECT_EQ(std::count_if(items_of(operation.value, "parameters").begin(), items_of(operation.value, "parameters").end(),
-                              [](const json_value& one) { return text_of(one, "in") == "path"; }),
-                parameters)
+      EXPECT_EQ(
+          std::count_if(items_of(operation.value, "parameters").begin(), items_of(operation.value, "parameters").end(),
+                        [](const json_value& one) { return text_of(one, "in") == "path"; }),
+          parameters)
           << path.name;
     }
   }
@@ -122,7 +124,8 @@ TEST(Access, OpensRoutesToTheRolesTheyName) {
   EXPECT_FALSE(admits(access::caller, {}));
   EXPECT_TRUE(admits(access::caller, only(role::viewer)));
   EXPECT_FALSE(admits(access::trading, only(role::viewer)));
-  for (const auto one : {role::trader, role::parent, role::child, role::admin}) EXPECT_TRUE(admits(access::trading, only(one)));
+  for (const auto one : {role::trader, role::parent, role::child, role::admin})
+    EXPECT_TRUE(admits(access::trading, only(one)));
 }
 
 }  // namespace

@@ -9,8 +9,12 @@ namespace {
 
 using namespace std::chrono_literals;
 
-std::string order_path() { return "/api/v1/orders/" + to_text(the_order); }
-http_ask get(std::string target) { return {"GET", std::move(target), {}, {{"Authorization", "Bearer trader"}}}; }
+std::string order_path() {
+  return "/api/v1/orders/" + to_text(the_order);
+}
+http_ask get(std::string target) {
+  return {"GET", std::move(target), {}, {{"Authorization", "Bearer trader"}}};
+}
 
 /// Sends raw bytes on a new connection; the answer, and whether the connection ends after it.
 struct raw_answer {
@@ -62,7 +66,8 @@ TEST(HttpLimits, MalformedRequestsAreToldSoAndEndTheConnection) {
 TEST(HttpLimits, MalformedTargetsAreToldSo) {
   fake_node node;
   http_client client(node.port());
-  const std::vector<std::string> all{"/%",     "/%zz",    "/%00",    "/%ff", "/a?b=%", "nothing", "/" + std::string(40, '/'), "/x?a=%f"};
+  const std::vector<std::string> all{"/%",     "/%zz", "/%00", "/%ff", "/a?b=%", "nothing", "/" + std::string(40, '/'),
+                                     "/x?a=%f"};
   for (const auto& target : all) {
     const auto reply = client.ask(get(target));
     ASSERT_TRUE(reply) << target;
@@ -78,14 +83,16 @@ TEST(HttpLimits, WhatIsNotUnderstoodIsRefusedByName) {
   auto said = say(node.port(), "POST /api/v1/orders HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip, chunked\r\n\r\n");
   EXPECT_EQ(said.reply->status, 501);
   EXPECT_TRUE(said.closed);
-  said = say(node.port(), "POST /api/v1/orders HTTP/1.1\r\nHost: x\r\nExpect: a-miracle\r\nContent-Length: 2\r\n\r\n{}");
+  said =
+      say(node.port(), "POST /api/v1/orders HTTP/1.1\r\nHost: x\r\nExpect: a-miracle\r\nContent-Length: 2\r\n\r\n{}");
   EXPECT_EQ(said.reply->status, 417);
   EXPECT_TRUE(said.closed);
 }
 
 TEST(HttpLimits, OversizedHeadersAre431) {
   fake_node node([](settings& limits) { limits.http.max_header_bytes = 4'096; });
-  for (const auto& bytes : {"GET /health HTTP/1.1\r\nHost: x\r\nA: " + std::string(8'000, 'a') + "\r\n\r\n", "GET /" + std::string(8'000, 'a') + " HTTP/1.1\r\nHost: x\r\n\r\n"}) {
+  for (const auto& bytes : {"GET /health HTTP/1.1\r\nHost: x\r\nA: " + std::string(8'000, 'a') + "\r\n\r\n",
+                            "GET /" + std::string(8'000, 'a') + " HTTP/1.1\r\nHost: x\r\n\r\n"}) {
     const auto said = say(node.port(), bytes);
     ASSERT_TRUE(said.reply);
     EXPECT_EQ(said.reply->status, 431);
@@ -105,7 +112,8 @@ TEST(HttpLimits, OversizedBodiesAre413WhetherAnnouncedOrChunked) {
   EXPECT_TRUE(said.closed);
   said = say(node.port(), head + "Content-Length: 99999999999999999999\r\n\r\n");
   EXPECT_EQ(said.reply->status, 400);
-  said = say(node.port(), head + "Transfer-Encoding: chunked\r\n\r\n" + "3e9\r\n" + std::string(1'001, 'x') + "\r\n0\r\n\r\n");
+  said = say(node.port(),
+             head + "Transfer-Encoding: chunked\r\n\r\n" + "3e9\r\n" + std::string(1'001, 'x') + "\r\n0\r\n\r\n");
   ASSERT_TRUE(said.reply);
   EXPECT_EQ(said.reply->status, 413);
   EXPECT_TRUE(said.closed);
@@ -127,7 +135,9 @@ TEST(HttpLimits, AChunkExtensionWithoutEndIsCutOff) {
 TEST(HttpLimits, OnlyJsonBodiesAreTaken) {
   fake_node node;
   const auto post = [&](std::string headers) {
-    return say(node.port(), "POST /api/v1/users/login HTTP/1.1\r\nHost: x\r\nContent-Length: 35\r\n" + headers + "\r\n{\"email\":\"a@b.kr\",\"password\":\"wrong\"}").reply->status;
+    return say(node.port(), "POST /api/v1/users/login HTTP/1.1\r\nHost: x\r\nContent-Length: 35\r\n" + headers +
+                                "\r\n{\"email\":\"a@b.kr\",\"password\":\"wrong\"}")
+        .reply->status;
   };
   EXPECT_EQ(post("Content-Type: application/json; charset=utf-8\r\n"), 400) << "35 bytes are not the whole text";
   EXPECT_EQ(post("Content-Type: application/x-www-form-urlencoded\r\n"), 415);
@@ -231,12 +241,15 @@ TEST(HttpLimits, ThePageOfMetricsIsWellFormedAndCounts) {
   for (int i = 0; i < 3; ++i) ASSERT_TRUE(client.ask(get("/health")));
   ASSERT_TRUE(client.ask(get("/nothing")));
   const auto page = client.ask(get("/metrics"))->body;
-  EXPECT_NE(page.find("http_requests_total{method=\"GET\",route=\"/health\",status=\"200\"} 3\n"), std::string::npos) << page;
+  EXPECT_NE(page.find("http_requests_total{method=\"GET\",route=\"/health\",status=\"200\"} 3\n"), std::string::npos)
+      << page;
   EXPECT_NE(page.find("http_errors_total{method=\"ANY\",route=\"unmatched\",status=\"404\"} 1\n"), std::string::npos);
   EXPECT_NE(page.find("active_connections 1\n"), std::string::npos);
-  for (const std::string name : {"orders_per_second", "order_execution_latency", "order_success_rate", "daily_trading_volume", "http_requests_total",
-                                 "http_request_duration_seconds", "active_connections", "http_errors_total", "process_cpu_seconds_total",
-                                 "process_resident_memory_bytes", "madang_projector_lag", "madang_entities_isolated", "madang_pending_bytes"}) {
+  for (const std::string name :
+       {"orders_per_second", "order_execution_latency", "order_success_rate", "daily_trading_volume",
+        "http_requests_total", "http_request_duration_seconds", "active_connections", "http_errors_total",
+        "process_cpu_seconds_total", "process_resident_memory_bytes", "madang_projector_lag",
+        "madang_entities_isolated", "madang_pending_bytes"}) {
     EXPECT_NE(page.find("# TYPE " + name + ' '), std::string::npos) << name;
     EXPECT_NE(page.find("# HELP " + name + ' '), std::string::npos) << name;
   }

@@ -15,19 +15,27 @@ namespace {
 
 using namespace std::chrono_literals;
 
-http_ask get(std::string target) { return {"GET", std::move(target), {}, {{"Authorization", "Bearer trader"}}}; }
+http_ask get(std::string target) {
+  return {"GET", std::move(target), {}, {{"Authorization", "Bearer trader"}}};
+}
 
-std::string order_path() { return "/api/v1/orders/" + to_text(the_order); }
+std::string order_path() {
+  return "/api/v1/orders/" + to_text(the_order);
+}
 
 http_ask placement(std::string quantity = "10") {
-  return {"POST", "/api/v1/orders",
-          R"({"account_id":")" + to_text(the_account) + R"(","symbol":"005930","side":"BUY","type":"LIMIT","quantity":")" + quantity +
+  return {"POST",
+          "/api/v1/orders",
+          R"({"account_id":")" + to_text(the_account) +
+              R"(","symbol":"005930","side":"BUY","type":"LIMIT","quantity":")" + quantity +
               R"(","price":"71000","time_in_force":"DAY"})",
           {{"Authorization", "Bearer trader"}}};
 }
 
 /// An entity that never answers.
-std::optional<answer> nobody(const caf::message&) { return std::nullopt; }
+std::optional<answer> nobody(const caf::message&) {
+  return std::nullopt;
+}
 
 // ---- keep-alive and pipelining -------------------------------------------------------------------------------------
 
@@ -141,7 +149,8 @@ TEST(HttpSession, AChunkedBodyIsTaken) {
   http_client client(node.port());
   ASSERT_TRUE(client.connect());
   const auto body = placement().body;
-  ASSERT_TRUE(client.send_bytes("POST /api/v1/orders HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer trader\r\nTransfer-Encoding: chunked\r\n\r\n"));
+  ASSERT_TRUE(client.send_bytes(
+      "POST /api/v1/orders HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer trader\r\nTransfer-Encoding: chunked\r\n\r\n"));
   ASSERT_TRUE(client.send_bytes("5;note=1\r\n" + body.substr(0, 5) + "\r\n"));
   char length[16];
   std::snprintf(length, sizeof length, "%zx\r\n", body.size() - 5);
@@ -156,8 +165,10 @@ TEST(HttpSession, AClientThatWaitsForLeaveToSendIsGivenIt) {
   http_client client(node.port());
   ASSERT_TRUE(client.connect());
   const auto body = placement().body;
-  ASSERT_TRUE(client.send_bytes("POST /api/v1/orders HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer trader\r\nExpect: 100-continue\r\nContent-Length: " +
-                                std::to_string(body.size()) + "\r\n\r\n"));
+  ASSERT_TRUE(
+      client.send_bytes("POST /api/v1/orders HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer trader\r\nExpect: "
+                        "100-continue\r\nContent-Length: " +
+                        std::to_string(body.size()) + "\r\n\r\n"));
   std::string said;
   ASSERT_EQ(client.socket().receive(said, after(5s)), tcp_socket::outcome::done);
   EXPECT_EQ(said, "HTTP/1.1 100 Continue\r\n\r\n");
@@ -225,7 +236,9 @@ TEST(HttpSession, AClientsRequestIdIsKeptIfItIsAValidOne) {
 
 // ---- pages of other origins ----------------------------------------------------------------------------------------
 
-void allow_two_origins(settings& limits) { limits.http.cors_origins = "https://app.example.com, http://localhost:3000"; }
+void allow_two_origins(settings& limits) {
+  limits.http.cors_origins = "https://app.example.com, http://localhost:3000";
+}
 
 TEST(HttpSession, APageOfAnAllowedOriginMayReadEveryAnswer) {
   fake_node node(allow_two_origins);
@@ -244,7 +257,8 @@ TEST(HttpSession, APageOfAnAllowedOriginMayReadEveryAnswer) {
       EXPECT_TRUE(reply->header("access-control-allow-methods").empty()) << "no preflight";
     }
   }
-  const http_ask too_long{"GET", "/health", {}, {{"Origin", "http://localhost:3000"}, {"X-Long", std::string(20'000, 'x')}}};
+  const http_ask too_long{
+      "GET", "/health", {}, {{"Origin", "http://localhost:3000"}, {"X-Long", std::string(20'000, 'x')}}};
   const auto unread = client.ask(too_long);
   ASSERT_TRUE(unread);
   EXPECT_EQ(unread->status, 431);
@@ -256,9 +270,9 @@ TEST(HttpSession, APageOfAnyOtherOriginMayReadNone) {
   fake_node shut;
   for (auto* node : {&open, &shut}) {
     http_client client(node->port());
-    for (const std::string origin : {"", "null", "*", "https://evil.example", "https://app.example.com.evil.example",
-                                     "https://app.example.com:8443", "http://app.example.com",
-                                     "https://app.example.com, http://localhost:3000"}) {
+    for (const std::string origin :
+         {"", "null", "*", "https://evil.example", "https://app.example.com.evil.example",
+          "https://app.example.com:8443", "http://app.example.com", "https://app.example.com, http://localhost:3000"}) {
       auto what = get("/health");
       what.headers.emplace_back("Origin", origin);
       const auto reply = client.ask(what);
@@ -273,7 +287,8 @@ TEST(HttpSession, APageOfAnyOtherOriginMayReadNone) {
 std::string preflight(std::uint16_t port, const std::string& headers) {
   http_client client(port);
   EXPECT_TRUE(client.connect());
-  EXPECT_TRUE(client.send_bytes("OPTIONS " + order_path() + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + headers + "\r\n"));
+  EXPECT_TRUE(client.send_bytes("OPTIONS " + order_path() + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + headers +
+                                "\r\n"));
   std::string said;
   while (client.socket().receive(said, after(5s)) == tcp_socket::outcome::done) {
   }
@@ -285,10 +300,11 @@ TEST(HttpSession, APreflightOfAnAllowedOriginIsToldWhatMayBeSent) {
   const std::string method = "Access-Control-Request-Method: PATCH\r\n";
   const auto said = preflight(node.port(), "Origin: https://app.example.com\r\n" + method);
   EXPECT_TRUE(said.starts_with("HTTP/1.1 204 ")) << said;
-  for (const auto* line : {"Access-Control-Allow-Origin: https://app.example.com\r\n",
-                           "Access-Control-Allow-Methods: PATCH, DELETE, GET, HEAD, OPTIONS\r\n",
-                           "Access-Control-Allow-Headers: Authorization, Content-Type, Idempotency-Key, If-Match, X-Request-Id\r\n",
-                           "Access-Control-Max-Age: 600\r\n", "Vary: Origin\r\n"}) {
+  for (const auto* line :
+       {"Access-Control-Allow-Origin: https://app.example.com\r\n",
+        "Access-Control-Allow-Methods: PATCH, DELETE, GET, HEAD, OPTIONS\r\n",
+        "Access-Control-Allow-Headers: Authorization, Content-Type, Idempotency-Key, If-Match, X-Request-Id\r\n",
+        "Access-Control-Max-Age: 600\r\n", "Vary: Origin\r\n"}) {
     EXPECT_NE(said.find(line), std::string::npos) << line << said;
   }
   const auto no_preflight = preflight(node.port(), "Origin: https://app.example.com\r\n");

@@ -31,8 +31,10 @@ TEST(JsonInput, ReadsEveryKindOfValue) {
 }
 
 TEST(JsonInput, RefusesWhatIsNoJson) {
-  for (const auto* text : {"", " ", "{", "}", "[1,]", "{\"a\":}", "{'a':1}", "{a:1}", "nul", "01", "+1", ".5", "1.", "0x1", "NaN", "Infinity", "1 2", "{} x",
-                           "\"\t\"", "\"\\x\"", "\"unfinished", "/* */ {}", "// x", "[1 2]", "1e999"}) {
+  for (const auto* text : {"",         " ",        "{",     "}",    "[1,]",   "{\"a\":}", "{'a':1}",
+                           "{a:1}",    "nul",      "01",    "+1",   ".5",     "1.",       "0x1",
+                           "NaN",      "Infinity", "1 2",   "{} x", "\"\t\"", "\"\\x\"",  "\"unfinished",
+                           "/* */ {}", "// x",     "[1 2]", "1e999"}) {
     EXPECT_EQ(code_of(text), "malformed_json") << text;
   }
 }
@@ -102,7 +104,8 @@ TEST(JsonInput, RandomBytesNeverBreakIt) {
 
 TEST(CanonicalJson, IsTheSameForEveryWayToWriteTheSame) {
   const auto canonical = [](std::string_view text) { return canonical_json(*parse_json(text, {})); };
-  EXPECT_EQ(canonical(R"( { "b" : [ 1 , { "d":null, "c":"x" } ] , "a" : "\u0041" } )"), R"({"a":"A","b":[1,{"c":"x","d":null}]})");
+  EXPECT_EQ(canonical(R"( { "b" : [ 1 , { "d":null, "c":"x" } ] , "a" : "\u0041" } )"),
+            R"({"a":"A","b":[1,{"c":"x","d":null}]})");
   EXPECT_NE(canonical(R"({"a":"1"})"), canonical(R"({"a":1})"));
   EXPECT_NE(canonical(R"({"a":[1,2]})"), canonical(R"({"a":[2,1]})"));
 }
@@ -146,7 +149,8 @@ TEST(Schema, SaysWhatIsWrongAndWhere) {
                                             optional_member("o", nullable(text_of(0, 1)))});
   const auto with = [](std::string name, std::string value) {
     std::string out = "{";
-    for (const auto& [known, good] : std::vector<std::pair<std::string, std::string>>{{"n", "1"}, {"d", "\"1\""}, {"w", "\"A\""}, {"t", "\"ab\""}, {"l", "[]"}}) {
+    for (const auto& [known, good] : std::vector<std::pair<std::string, std::string>>{
+             {"n", "1"}, {"d", "\"1\""}, {"w", "\"A\""}, {"t", "\"ab\""}, {"l", "[]"}}) {
       out += '"' + known + "\":" + (known == name ? value : good) + ',';
     }
     out.back() = '}';
@@ -170,7 +174,8 @@ TEST(Schema, SaysWhatIsWrongAndWhere) {
   EXPECT_EQ(faults_of(*expected, with("t", "\"한국어\"")), "") << "characters count, not bytes";
   EXPECT_EQ(faults_of(*expected, with("l", "[{\"b\":true},{\"b\":1},{}]")), "/l/1/b wrong_type;/l/2/b field_required;");
   EXPECT_EQ(faults_of(*expected, R"({"x~/y":1})"),
-            "/x~0~1y unknown_field;/n field_required;/d field_required;/w field_required;/t field_required;/l field_required;");
+            "/x~0~1y unknown_field;/n field_required;/d field_required;/w field_required;/t field_required;/l "
+            "field_required;");
   EXPECT_EQ(faults_of(*expected, "[]"), " wrong_type;");
   EXPECT_EQ(faults_of(*object_of("T", {optional_member("o", nullable(text_of(0, 1)))}), R"({"o":null})"), "");
 }
@@ -184,14 +189,17 @@ TEST(Schema, NamesAtMostSixteenFaults) {
 
 TEST(Schema, WritesJsonSchema) {
   const auto inner = object_of("Inner", {{"d", decimal_of(4, "Money")}});
-  const auto outer = object_of("Outer", {{"i", inner}, {"n", nullable(inner)}, optional_member("l", tuple_of({integer_of(0, 5), nullable(text_of(0, 3))}))});
+  const auto outer = object_of("Outer", {{"i", inner},
+                                         {"n", nullable(inner)},
+                                         optional_member("l", tuple_of({integer_of(0, 5), nullable(text_of(0, 3))}))});
   std::string out;
   write_schema(out, *outer, true);
-  EXPECT_EQ(out,
-            R"({"type":"object","properties":{"i":{"$ref":"#/components/schemas/Inner"},)"
-            R"("n":{"anyOf":[{"$ref":"#/components/schemas/Inner"},{"type":"null"}]},)"
-            R"("l":{"type":"array","prefixItems":[{"type":"integer","minimum":0,"maximum":5},{"type":["string","null"],"maxLength":3}],"minItems":2,"maxItems":2}},)"
-            R"("required":["i","n"],"additionalProperties":false})");
+  EXPECT_EQ(
+      out,
+      R"({"type":"object","properties":{"i":{"$ref":"#/components/schemas/Inner"},)"
+      R"("n":{"anyOf":[{"$ref":"#/components/schemas/Inner"},{"type":"null"}]},)"
+      R"("l":{"type":"array","prefixItems":[{"type":"integer","minimum":0,"maximum":5},{"type":["string","null"],"maxLength":3}],"minItems":2,"maxItems":2}},)"
+      R"("required":["i","n"],"additionalProperties":false})");
   std::vector<schema_ref> titled;
   collect_titled(outer, titled);
   EXPECT_EQ(titled.size(), 2U);

@@ -1,17 +1,18 @@
-// The parts of a stream that need no socket: framing, handshake, client frames, the send queue, the order of private events.
+// The parts of a stream that need no socket: framing, handshake, client frames, the send queue, the order of private
+// events.
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <array>
 #include <map>
 
+#include "gateway/json/wire.hpp"
 #include "gateway/stream/client_op.hpp"
 #include "gateway/stream/private_feed.hpp"
 #include "gateway/stream/send_queue.hpp"
 #include "gateway/stream/server_text.hpp"
 #include "gateway/stream/upgrade.hpp"
 #include "gateway/stream/ws_frame.hpp"
-#include "gateway/json/wire.hpp"
 #include "messages/market/market_text.hpp"
 
 namespace madang {
@@ -57,8 +58,8 @@ TEST(ws_reader, reads_the_same_messages_however_the_bytes_are_cut) {
                      client_frame(0x01, "fir") + client_frame(0x8a, "") + client_frame(0x00, "st, ") +
                      client_frame(0x80, "last") + client_frame(0x81, large) + client_frame(0x81, "") +
                      client_frame(0x88, "\x03\xe8");
-  const std::vector<std::string> expected{"1:one", "9:p",       "1:" + medium,        "10:", "1:first, last",
-                                          "1:" + large, "1:", "8:\x03\xe8"};
+  const std::vector<std::string> expected{
+      "1:one", "9:p", "1:" + medium, "10:", "1:first, last", "1:" + large, "1:", "8:\x03\xe8"};
   for (const std::size_t piece : {1U, 2U, 3U, 7U, 100U, 4'096U, 1'000'000U}) {
     ws_reader reader(100'000);
     EXPECT_EQ(read_all(reader, bytes, piece), expected) << "pieces of " << piece;
@@ -131,7 +132,8 @@ TEST(stream_upgrade, answers_the_example_of_the_protocol) {
   ASSERT_TRUE(upgrade);
   EXPECT_FALSE(upgrade->with_ticket);
   EXPECT_EQ(upgrade->symbol, "");
-  EXPECT_NE(upgrade_answer(*upgrade).find("Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n"), std::string::npos);
+  EXPECT_NE(upgrade_answer(*upgrade).find("Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n"),
+            std::string::npos);
 }
 
 TEST(stream_upgrade, knows_the_path_of_one_symbol_and_a_ticket) {
@@ -216,7 +218,9 @@ TEST(client_op, refuses_everything_else_and_says_why) {
 
 // ---- the send queue ------------------------------------------------------------------------------------------------
 
-shared_text shared(std::string text) { return std::make_shared<const std::string>(std::move(text)); }
+shared_text shared(std::string text) {
+  return std::make_shared<const std::string>(std::move(text));
+}
 
 /// Takes at most `count` bytes as a socket would.
 std::string take(send_queue& queue, std::size_t count) {
@@ -260,9 +264,10 @@ TEST(send_queue, drops_frames_with_a_topic_but_never_the_rest_of_one_that_has_be
   const auto first = take(queue, 3);
   EXPECT_EQ(queue.drop_topics(), (std::vector<send_queue::topic>{&book, &quote}));
   EXPECT_EQ(queue.bytes(), 4 + 6U);
-  EXPECT_EQ(first + take(queue, 1'000), "\x81\x05"
-                                        "begun\x81\x04"
-                                        "fill");
+  EXPECT_EQ(first + take(queue, 1'000),
+            "\x81\x05"
+            "begun\x81\x04"
+            "fill");
   EXPECT_TRUE(queue.empty());
   EXPECT_TRUE(queue.drop_topics().empty());
 }
@@ -277,13 +282,16 @@ TEST(send_queue, drops_all_frames_that_have_not_begun_but_not_the_handshake) {
   EXPECT_EQ(take(queue, 5), "HTTP\x81");
   queue.drop_unsent();
   EXPECT_EQ(queue.bytes(), 6U);
-  EXPECT_EQ(take(queue, 100), "\x05"
-                              "begun");
+  EXPECT_EQ(take(queue, 100),
+            "\x05"
+            "begun");
 }
 
 // ---- private events ------------------------------------------------------------------------------------------------
 
-feed_frame event(std::uint64_t seq, std::uint64_t balance_seq = 0) { return {seq, nullptr, balance_seq}; }
+feed_frame event(std::uint64_t seq, std::uint64_t balance_seq = 0) {
+  return {seq, nullptr, balance_seq};
+}
 
 std::vector<std::uint64_t> numbers(const std::vector<feed_frame>& frames) {
   std::vector<std::uint64_t> all;

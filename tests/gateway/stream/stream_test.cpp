@@ -66,7 +66,8 @@ class client : public ws_client {
     return next();
   }
   void authenticate(user_id as = kim) {
-    EXPECT_EQ(ask(json{{"op", "auth"}, {"token", stream_node::token_of(as)}}.dump()), json({{"type", "authenticated"}}));
+    EXPECT_EQ(ask(json{{"op", "auth"}, {"token", stream_node::token_of(as)}}.dump()),
+              json({{"type", "authenticated"}}));
   }
   /// Whether nothing but this answer to a ping comes: all before it has been handled.
   bool is_quiet() { return ask(R"({"op":"ping","id":99})") == json({{"type", "pong"}, {"id", 99}}); }
@@ -208,13 +209,12 @@ TEST(stream, bad_frames_are_closed_with_4400_and_the_reason) {
   auto settings = quick_stream_settings();
   settings.max_frame_bytes = 500;
   stream_node node(settings);
-  const std::vector<std::pair<std::string, std::string>> texts{
-      {"{", "malformed_json"},
-      {R"({"op":"fly"})", "op_unknown"},
-      {R"({"op":"ping","x":1})", "unknown_field"},
-      {R"({"op":"ping","op":"ping"})", "duplicate_member"},
-      {"\xff\xfe", "malformed_json"},
-      {std::string(501, ' '), "frame_too_big"}};
+  const std::vector<std::pair<std::string, std::string>> texts{{"{", "malformed_json"},
+                                                               {R"({"op":"fly"})", "op_unknown"},
+                                                               {R"({"op":"ping","x":1})", "unknown_field"},
+                                                               {R"({"op":"ping","op":"ping"})", "duplicate_member"},
+                                                               {"\xff\xfe", "malformed_json"},
+                                                               {std::string(501, ' '), "frame_too_big"}};
   for (const auto& [text, why] : texts) {
     client bad(node);
     bad.send(text);

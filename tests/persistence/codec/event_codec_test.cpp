@@ -8,10 +8,10 @@
 #include <sstream>
 
 #include "messages/accounts/account.hpp"
-#include "messages/trading/order.hpp"
-#include "messages/market/symbol.hpp"
 #include "messages/identity/user.hpp"
 #include "messages/jobs/job.hpp"
+#include "messages/market/symbol.hpp"
+#include "messages/trading/order.hpp"
 #include "persistence/codec/event_json.hpp"
 #include "tests/persistence/codec/event_filler.hpp"
 
@@ -71,9 +71,7 @@ void each_context(Visit&& visit) {
 
 template <class Visit>
 void all_examples(Visit&& visit) {
-  each_context([&]<class Variant>() {
-    each_example<Variant>([&](const Variant& event) { visit(event); });
-  });
+  each_context([&]<class Variant>() { each_example<Variant>([&](const Variant& event) { visit(event); }); });
 }
 
 TEST(event_codec, every_event_has_golden_bytes_and_still_writes_exactly_them) {

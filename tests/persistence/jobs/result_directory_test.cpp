@@ -116,8 +116,9 @@ TEST_F(result_directory_test, leads_to_no_file_elsewhere) {
   auto files = open();
   std::ofstream(dir_.text() + "/secret.csv") << "secret";
   const auto name = to_text(one_job);
-  for (const std::string& file : {std::string("../secret.csv"), std::string("secret.csv"), std::string(), name,
-                                  name + "./../secret.csv", name + ".", name + ".csv/../../secret.csv", name + ".CSV"}) {
+  for (const std::string& file :
+       {std::string("../secret.csv"), std::string("secret.csv"), std::string(), name, name + "./../secret.csv",
+        name + ".", name + ".csv/../../secret.csv", name + ".CSV"}) {
     EXPECT_EQ(read(*files, file).error().fault, result_fault::missing) << file;
   }
   fs::create_symlink(dir_.text() + "/secret.csv", path() + "/" + name + ".csv");

@@ -11,8 +11,12 @@
 
 namespace madang::testing {
 
-inline entity_id account(std::uint64_t key) { return {entity_kind::account, key}; }
-inline channel_id orders_of(std::uint64_t key) { return {channel_kind::orders, key}; }
+inline entity_id account(std::uint64_t key) {
+  return {entity_kind::account, key};
+}
+inline channel_id orders_of(std::uint64_t key) {
+  return {channel_kind::orders, key};
+}
 
 inline std::vector<std::byte> bytes_of(const std::string& text) {
   std::vector<std::byte> bytes(text.size());

@@ -5,8 +5,8 @@
 #include <unordered_map>
 #include <vector>
 
-#include "persistence/ports/projection.hpp"
 #include "persistence/codec/record_codec.hpp"
+#include "persistence/ports/projection.hpp"
 
 namespace madang::testing {
 
@@ -53,7 +53,7 @@ class fake_projection final : public projection {
     return cut;
   }
   result<locations_cut, read_failure> channel_locations(channel_id channel, std::uint64_t after,
-                                                  std::size_t limit) override {
+                                                        std::size_t limit) override {
     std::lock_guard lock(mutex_);
     locations_cut cut;
     cut.covers_batch = projected_batch_;
@@ -110,7 +110,8 @@ class fake_projection final : public projection {
       while (walk.next(one)) {
         const record_location location{batch.number, static_cast<std::uint32_t>(walk.offset())};
         streams_[one.stream][one.meta.seq] = location;
-        for (std::size_t i = 0; i < one.channel_count; ++i) channels_[one.channels[i]][one.meta.channel_numbers[i]] = location;
+        for (std::size_t i = 0; i < one.channel_count; ++i)
+          channels_[one.channels[i]][one.meta.channel_numbers[i]] = location;
       }
       projected_batch_ = batch.number;
       projected_ = batch.last;

@@ -21,7 +21,9 @@ output numbered(std::uint64_t number) {
   one.to.correlation = number;
   return one;
 }
-std::uint64_t number_of(const output& out) { return std::get<answer>(out).to.correlation; }
+std::uint64_t number_of(const output& out) {
+  return std::get<answer>(out).to.correlation;
+}
 
 class gate_queue_test : public ::testing::Test {
  protected:

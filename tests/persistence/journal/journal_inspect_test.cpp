@@ -56,9 +56,10 @@ TEST_F(journal_inspect_test, a_dump_is_one_line_of_json_per_event_without_secret
   fill();
   const auto text = dump({});
   EXPECT_EQ(3, std::count(text.begin(), text.end(), '\n'));
-  EXPECT_EQ(0U, text.find("{\"position\":1,\"time\":\"2001-09-09T01:46:40.000000Z\",\"entity\":\"account:acc_0000000000001\","
-                          "\"seq\":1,\"type\":302,\"version\":1,\"event\":\"funds_deposited\","
-                          "\"channels\":{\"account:acc_0000000000001\":1},\"fields\":{\"transaction\":1,\"amount\":\"500\""))
+  EXPECT_EQ(
+      0U, text.find("{\"position\":1,\"time\":\"2001-09-09T01:46:40.000000Z\",\"entity\":\"account:acc_0000000000001\","
+                    "\"seq\":1,\"type\":302,\"version\":1,\"event\":\"funds_deposited\","
+                    "\"channels\":{\"account:acc_0000000000001\":1},\"fields\":{\"transaction\":1,\"amount\":\"500\""))
       << text;
   EXPECT_NE(std::string::npos, text.find("\"sealed_email\":\"<6 bytes>\""));
   EXPECT_EQ(std::string::npos, text.find("hidden"));

@@ -12,12 +12,12 @@
 #include <string>
 #include <vector>
 
-#include "persistence/projection/sqlite_projection.hpp"
 #include "messages/accounts/queries.hpp"
 #include "messages/market/queries.hpp"
 #include "messages/trading/queries.hpp"
 #include "persistence/projection/context_queries.hpp"
 #include "persistence/projection/context_tables.hpp"
+#include "persistence/projection/sqlite_projection.hpp"
 #include "persistence/projection/sqlite_read_models.hpp"
 #include "tests/support/hand_made_journal.hpp"
 #include "tests/support/made_up_orders.hpp"
@@ -55,7 +55,9 @@ class projection_test : public testing::Test {
   static batch_fetch fetch_from(const hand_made_journal& journal) {
     return [&journal](std::uint64_t number) { return journal.fetch(number); };
   }
-  static std::chrono::steady_clock::time_point soon() { return std::chrono::steady_clock::now() + std::chrono::seconds(60); }
+  static std::chrono::steady_clock::time_point soon() {
+    return std::chrono::steady_clock::now() + std::chrono::seconds(60);
+  }
 
   /// Projects everything there is and returns the running projection.
   static std::unique_ptr<sqlite_projection> project(const hand_made_journal& journal,
@@ -77,7 +79,10 @@ class projection_test : public testing::Test {
   /// Whether two dumps are equal; names the first line that differs.
   static testing::AssertionResult same(const std::string& a, const std::string& b) {
     if (a == b) return testing::AssertionSuccess();
-    auto at = static_cast<std::size_t>(std::mismatch(a.begin(), a.begin() + static_cast<std::ptrdiff_t>(std::min(a.size(), b.size())), b.begin()).first - a.begin());
+    auto at = static_cast<std::size_t>(
+        std::mismatch(a.begin(), a.begin() + static_cast<std::ptrdiff_t>(std::min(a.size(), b.size())), b.begin())
+            .first -
+        a.begin());
     auto line = [&](const std::string& text) {
       auto start = text.rfind('\n', at) + 1;
       return text.substr(start, std::min<std::size_t>(text.find('\n', at), start + 400) - start);

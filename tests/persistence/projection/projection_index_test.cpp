@@ -7,7 +7,9 @@
 
 namespace madang {
 
-bool operator==(const record_location& a, const record_location& b) { return a.batch == b.batch && a.offset == b.offset; }
+bool operator==(const record_location& a, const record_location& b) {
+  return a.batch == b.batch && a.offset == b.offset;
+}
 
 namespace {
 
@@ -50,7 +52,8 @@ TEST_F(projection_index_test, every_stream_and_channel_is_found_from_every_numbe
   true_index expected(journal);
   std::mt19937_64 random(1);
   for (const auto& [stream, locations] : expected.streams) {
-    for (std::uint64_t after : {std::uint64_t{0}, std::uint64_t{random() % locations.size()}, std::uint64_t{locations.size()}}) {
+    for (std::uint64_t after :
+         {std::uint64_t{0}, std::uint64_t{random() % locations.size()}, std::uint64_t{locations.size()}}) {
       auto cut = projected->stream_locations(stream, after);
       ASSERT_TRUE(cut.has_value());
       ASSERT_EQ(cut->covers_batch, journal.batches().size());
@@ -146,7 +149,9 @@ TEST(place_codec_test, places_and_masks_come_back_as_they_were) {
       {{1, 0}, 1}, {{UINT64_MAX, UINT32_MAX}, 15}, {{128, 127}, 0}, {{1ULL << 40, 5'000'000}, 6}};
   for (const auto& [location, mask] : in) append_place(blob, location, mask);
   std::vector<std::pair<record_location, std::uint8_t>> out;
-  EXPECT_TRUE(each_place(std::as_bytes(std::span(blob)), [&](record_location location, std::uint8_t mask) { out.push_back({location, mask}); }));
+  EXPECT_TRUE(each_place(std::as_bytes(std::span(blob)), [&](record_location location, std::uint8_t mask) {
+    out.push_back({location, mask});
+  }));
   ASSERT_EQ(out.size(), in.size());
   for (std::size_t i = 0; i < in.size(); ++i) {
     EXPECT_EQ(out[i].first, in[i].first);

@@ -49,16 +49,27 @@ struct true_lists {
     if constexpr (std::is_same_v<Event, order_placed>) {
       order_at[id] = orders.size();
       const auto& terms = event.terms;
-      orders.push_back({terms, {order_status::validated, order_reason::none, terms.quantity, terms.price, terms.worst, {}, {}},
-                        0, view.meta.time, {}});
+      orders.push_back({terms,
+                        {order_status::validated, order_reason::none, terms.quantity, terms.price, terms.worst, {}, {}},
+                        0,
+                        view.meta.time,
+                        {}});
     }
     auto& order = orders[order_at.at(id)];
     order.version = view.meta.seq;
     order.updated_at = view.meta.time;
     if constexpr (requires { event.after; }) order.progress = event.after;
     if constexpr (std::is_same_v<Event, order_executed>) {
-      executions.push_back({id, order.terms.account, order.terms.symbol, order.terms.side, view.meta.seq, event.fill, {}, {},
-                            view.meta.time, view.meta.at.value});
+      executions.push_back({id,
+                            order.terms.account,
+                            order.terms.symbol,
+                            order.terms.side,
+                            view.meta.seq,
+                            event.fill,
+                            {},
+                            {},
+                            view.meta.time,
+                            view.meta.at.value});
     }
   }
 
@@ -98,8 +109,9 @@ struct true_lists {
 
   void take_trade(const record_view& view, const traded& event) {
     auto minute = view.meta.time.value / 60'000'000'000;
-    auto [found, added] = candles.try_emplace({symbol_id{view.stream.key}, minute},
-                                              candle{{minute * 60'000'000'000}, event.price, event.price, event.price, event.price, {}});
+    auto [found, added] =
+        candles.try_emplace({symbol_id{view.stream.key}, minute},
+                            candle{{minute * 60'000'000'000}, event.price, event.price, event.price, event.price, {}});
     auto& one = found->second;
     one.high = std::max(one.high, event.price);
     one.low = std::min(one.low, event.price);
@@ -120,7 +132,8 @@ class projection_lists_test : public projection_test {
   }
   void start(std::int64_t events_per_chunk = 700, read_models_options with = {}) {
     projection_ = project(journal_, options("projection.db", events_per_chunk));
-    lists_ = std::make_unique<sqlite_read_models>(*projection_, all_queries(), [this] { return journal_.last(); }, with);
+    lists_ = std::make_unique<sqlite_read_models>(
+        *projection_, all_queries(), [this] { return journal_.last(); }, with);
   }
 
   template <class Item, class Query>
@@ -175,7 +188,8 @@ TEST_F(projection_lists_test, orders_of_an_account_come_newest_first_and_pages_j
     auto of_account = [&](const order_view& each) { return each.terms.account == account; };
     for (std::uint32_t limit : {1U, 7U, 100U, 500U}) {
       if (limit == 1 && account != flow_.accounts()[0]) continue;
-      EXPECT_EQ(orders({by, account, order_filter::all, {}, {}, {limit, 0, 0}}), expected_orders(truth, of_account)) << limit;
+      EXPECT_EQ(orders({by, account, order_filter::all, {}, {}, {limit, 0, 0}}), expected_orders(truth, of_account))
+          << limit;
     }
   }
 }
@@ -280,7 +294,8 @@ TEST_F(projection_lists_test, a_booking_split_from_its_execution_by_a_chunk_stil
   journal_.append(entity_of(terms.order), order_placed{terms});
   journal_.close_batch();
   execution fill{9, price::whole(100), quantity::whole(10), liquidity_kind::taker};
-  order_progress done{order_status::filled, order_reason::none, terms.quantity, {}, {}, terms.quantity, money::whole(1'000)};
+  order_progress done{order_status::filled, order_reason::none, terms.quantity, {}, {},
+                      terms.quantity,       money::whole(1'000)};
   journal_.append(entity_of(terms.order), order_executed{1, 1, fill, done});
   journal_.close_batch();
   start(1);
@@ -320,7 +335,8 @@ TEST_F(projection_lists_test, orders_and_executions_are_found_where_the_account_
   journal_.append(entity_of(terms.order), order_placed{terms});
   far_away();
   execution fill{9, price::whole(100), quantity::whole(10), liquidity_kind::taker};
-  order_progress done{order_status::filled, order_reason::none, terms.quantity, {}, {}, terms.quantity, money::whole(1'000)};
+  order_progress done{order_status::filled, order_reason::none, terms.quantity, {}, {},
+                      terms.quantity,       money::whole(1'000)};
   journal_.append(entity_of(terms.order), order_executed{1, 1, fill, done});
   far_away();
   start(30'000);
@@ -361,7 +377,8 @@ TEST_F(projection_lists_test, every_event_that_moves_or_holds_cash_has_its_entri
   EXPECT_EQ(lines(order_opened{{}, {7}, {}, {}, {}, 0}), (expected{{ledger_kind::hold, 7}}));
   EXPECT_EQ(lines(order_opened{}), expected{}) << "a sale holds no cash";
   EXPECT_EQ(lines(hold_raised{{}, 1, {}, {}, {4}, {}, {}, {}}), (expected{{ledger_kind::hold, 4}}));
-  EXPECT_EQ(lines(order_closed{{}, 1, order_status::cancelled, {3}, {}, {}, {}}), (expected{{ledger_kind::release, 3}}));
+  EXPECT_EQ(lines(order_closed{{}, 1, order_status::cancelled, {3}, {}, {}, {}}),
+            (expected{{ledger_kind::release, 3}}));
   EXPECT_EQ(lines(order_terms_booked{{}, 1, {}, {}, {2}, {}, {}, {}}), (expected{{ledger_kind::release, 2}}));
   EXPECT_EQ(lines(hold_refused{}), expected{});
   EXPECT_EQ(lines(shares_issued{}), expected{});
@@ -370,7 +387,9 @@ TEST_F(projection_lists_test, every_event_that_moves_or_holds_cash_has_its_entri
   booked.fee = {3};
   booked.tax = {2};
   booked.released = {9};
-  EXPECT_EQ(lines(booked), (expected{{ledger_kind::buy, -100}, {ledger_kind::fee, -3}, {ledger_kind::tax, -2}, {ledger_kind::release, 9}}));
+  EXPECT_EQ(
+      lines(booked),
+      (expected{{ledger_kind::buy, -100}, {ledger_kind::fee, -3}, {ledger_kind::tax, -2}, {ledger_kind::release, 9}}));
   booked.side = side::sell;
   booked.fee = booked.tax = booked.released = {};
   EXPECT_EQ(lines(booked), (expected{{ledger_kind::sell, 100}}));
@@ -381,7 +400,8 @@ TEST_F(projection_lists_test, accounts_are_listed_newest_first) {
   start();
   true_lists truth(journal_);
   auto by = flow_.user_of(flow_.accounts()[2]);
-  auto items = pages_of<account_view>(list_accounts{by, {1, 0, 0}}, [](const account_view& each) { return each.account.value; });
+  auto items =
+      pages_of<account_view>(list_accounts{by, {1, 0, 0}}, [](const account_view& each) { return each.account.value; });
   EXPECT_EQ(items, (std::vector{truth.accounts[flow_.accounts()[3]], truth.accounts[flow_.accounts()[2]]}));
   EXPECT_TRUE(page_of<account_view>(list_accounts{user_id{99}, {10, 0, 0}}).items.empty());
 }
@@ -438,20 +458,23 @@ TEST_F(projection_lists_test, other_peoples_accounts_and_orders_are_not_shown) {
   }
   EXPECT_TRUE(is_not_owned(ask(*lists_, list_executions{stranger, {}, order, at})));
   EXPECT_TRUE(is_not_owned(ask(*lists_, list_executions{stranger, {}, order_id{1}, at})));
-  EXPECT_TRUE(page_of<order_view>(list_orders{stranger, {}, order_filter::all, {}, {}, {10, order.value, 0}}).items.empty())
+  EXPECT_TRUE(
+      page_of<order_view>(list_orders{stranger, {}, order_filter::all, {}, {}, {10, order.value, 0}}).items.empty())
       << "a stranger's order is no cursor";
 }
 
 TEST_F(projection_lists_test, a_list_waits_for_what_was_durable_when_it_came) {
   fill(100, 10);
   projection_ = open(options());
-  projection_->start([](std::uint64_t) -> result<durable_batch, read_failure> { return refused{read_failure{"none"}}; });
-  lists_ = std::make_unique<sqlite_read_models>(*projection_, all_queries(), [this] { return journal_.last(); },
-                                                read_models_options{1, 10, 60'000});
+  projection_->start(
+      [](std::uint64_t) -> result<durable_batch, read_failure> { return refused{read_failure{"none"}}; });
+  lists_ = std::make_unique<sqlite_read_models>(
+      *projection_, all_queries(), [this] { return journal_.last(); }, read_models_options{1, 10, 60'000});
   auto account = flow_.accounts()[0];
   std::promise<list_result<list_ledger>> promise;
   auto answer = promise.get_future();
-  lists_->ask(list_ledger{flow_.user_of(account), account, {500, 0, 0}}, [&](list_result<list_ledger> given) { promise.set_value(std::move(given)); });
+  lists_->ask(list_ledger{flow_.user_of(account), account, {500, 0, 0}},
+              [&](list_result<list_ledger> given) { promise.set_value(std::move(given)); });
   for (const auto& batch : journal_.batches()) {
     EXPECT_EQ(answer.wait_for(std::chrono::milliseconds(0)), std::future_status::timeout);
     projection_->offer(batch);
@@ -466,7 +489,8 @@ TEST_F(projection_lists_test, a_list_waits_for_what_was_durable_when_it_came) {
 TEST_F(projection_lists_test, a_list_that_waits_too_long_is_unavailable) {
   fill(10, 10);
   projection_ = open(options());
-  lists_ = std::make_unique<sqlite_read_models>(*projection_, all_queries(), [this] { return journal_.last(); }, read_models_options{1, 10, 20});
+  lists_ = std::make_unique<sqlite_read_models>(
+      *projection_, all_queries(), [this] { return journal_.last(); }, read_models_options{1, 10, 20});
   auto answer = ask(*lists_, list_accounts{flow_.user_of(flow_.accounts()[0]), {}});
   ASSERT_FALSE(answer);
   EXPECT_EQ(answer.error().reason, list_failure::cause::unavailable);
@@ -475,7 +499,8 @@ TEST_F(projection_lists_test, a_list_that_waits_too_long_is_unavailable) {
 TEST_F(projection_lists_test, too_many_waiting_lists_are_answered_at_once) {
   fill(10, 10);
   projection_ = open(options());
-  lists_ = std::make_unique<sqlite_read_models>(*projection_, all_queries(), [this] { return journal_.last(); }, read_models_options{1, 3, 60'000});
+  lists_ = std::make_unique<sqlite_read_models>(
+      *projection_, all_queries(), [this] { return journal_.last(); }, read_models_options{1, 3, 60'000});
   std::atomic<int> unavailable{0};
   for (int i = 0; i < 10; ++i) {
     lists_->ask(list_accounts{user_id{1}, {}}, [&](const list_result<list_accounts>& given) { unavailable += !given; });

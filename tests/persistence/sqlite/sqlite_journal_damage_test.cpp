@@ -21,7 +21,8 @@ using texts = std::vector<std::string>;
 void copy_left_files(const fs::path& from, const fs::path& to) {
   for (const auto& entry : fs::directory_iterator(from)) {
     if (entry.path().filename() == "journal.db-shm") continue;
-    fs::copy(entry.path(), to / entry.path().filename(), fs::copy_options::recursive | fs::copy_options::overwrite_existing);
+    fs::copy(entry.path(), to / entry.path().filename(),
+             fs::copy_options::recursive | fs::copy_options::overwrite_existing);
   }
 }
 

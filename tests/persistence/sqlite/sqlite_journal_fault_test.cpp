@@ -73,7 +73,9 @@ TEST_F(sqlite_journal_fault_test, a_write_error_closes_intake_loses_nothing_and_
   fail_and_recover(disk.wal_write, SQLITE_IOERR_WRITE);
 }
 
-TEST_F(sqlite_journal_fault_test, a_failed_sync_ends_the_process) { fail_for_good(disk.wal_sync, SQLITE_IOERR_FSYNC); }
+TEST_F(sqlite_journal_fault_test, a_failed_sync_ends_the_process) {
+  fail_for_good(disk.wal_sync, SQLITE_IOERR_FSYNC);
+}
 
 TEST_F(sqlite_journal_fault_test, a_failed_sync_of_the_journal_file_ends_the_process_too) {
   settings.wal_autocheckpoint_pages = 1;
@@ -114,9 +116,7 @@ TEST_F(sqlite_journal_fault_test, intake_closes_before_the_disk_is_full) {
 /// A small file system of its own; only root may mount one.
 class small_disk {
  public:
-  explicit small_disk(const char* bytes) {
-    mounted_ = ::mount("tmpfs", dir_.path().c_str(), "tmpfs", 0, bytes) == 0;
-  }
+  explicit small_disk(const char* bytes) { mounted_ = ::mount("tmpfs", dir_.path().c_str(), "tmpfs", 0, bytes) == 0; }
   ~small_disk() {
     if (mounted_) ::umount2(dir_.path().c_str(), MNT_DETACH);
   }

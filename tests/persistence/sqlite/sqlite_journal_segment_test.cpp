@@ -3,8 +3,8 @@
 #include <fstream>
 #include <sstream>
 
-#include "persistence/journal/journal_inspect.hpp"
 #include "persistence/files/segment_file.hpp"
+#include "persistence/journal/journal_inspect.hpp"
 #include "persistence/sqlite/sqlite_journal.hpp"
 #include "tests/persistence/sqlite/sqlite_journal_fixture.hpp"
 
@@ -42,9 +42,8 @@ class sqlite_journal_segment_test : public sqlite_journal_fixture {
     truth->complete_checkpoint(truth->durable());
     // What is left is less than a segment and the last batch, which always stays.
     const auto most = settings.archive_segment_bytes + 1'200;
-    ASSERT_TRUE(cache.wait([&] {
-      return count_in_main("SELECT sum(length(bytes)) FROM batch") < most && archived_is_gone();
-    }));
+    ASSERT_TRUE(
+        cache.wait([&] { return count_in_main("SELECT sum(length(bytes)) FROM batch") < most && archived_is_gone(); }));
   }
   bool archived_is_gone() {
     return count_in_main("SELECT count(*) FROM batch WHERE number <= (SELECT max(last_batch) FROM segment)") == 0;
@@ -179,7 +178,8 @@ TEST_F(sqlite_journal_segment_test, a_crash_before_archived_batches_are_deleted_
   {
     auto db = sqlite_db::open((dir.path() / "journal.db").string(), sqlite_access::read_write);
     ASSERT_TRUE(db);
-    ASSERT_FALSE(db->exec("ATTACH '" + segment_path(dir.path(), 1).string() + "' AS old;"
+    ASSERT_FALSE(db->exec("ATTACH '" + segment_path(dir.path(), 1).string() +
+                          "' AS old;"
                           "INSERT INTO main.batch SELECT * FROM old.batch WHERE number > 3"));
   }
   EXPECT_FALSE(archived_is_gone());

@@ -139,7 +139,8 @@ bool is_source(const std::filesystem::path& path) {
 }
 
 bool names_it(const std::string& line) {
-  for (const char* name : {"sample_context", "kind::sample", "number::sample", "X(sample)", "sample = 250", "madang::sample"}) {
+  for (const char* name :
+       {"sample_context", "kind::sample", "number::sample", "X(sample)", "sample = 250", "madang::sample"}) {
     if (line.find(name) != std::string::npos) return true;
   }
   return false;
@@ -153,7 +154,8 @@ TEST(one_more_context, is_named_by_five_lines_outside_its_folders_at_most) {
   for (const char* room : {"messages", "actors", "persistence", "gateway", "cluster", "config", "tests"}) {
     for (fs::recursive_directory_iterator at(root / room), end; at != end; ++at) {
       const auto path = at->path().lexically_relative(root).string();
-      if (!at->is_regular_file() || !is_source(at->path()) || path.starts_with("tests/support/sample_context/")) continue;
+      if (!at->is_regular_file() || !is_source(at->path()) || path.starts_with("tests/support/sample_context/"))
+        continue;
       std::ifstream in(at->path());
       for (std::string line; std::getline(in, line);) {
         if (!names_it(line)) continue;

@@ -23,7 +23,8 @@ struct applier {
 
 }  // namespace
 
-result<notebook_events, sample_reject> decide(const notebook& current, const write_note& command, std::size_t notes_max) {
+result<notebook_events, sample_reject> decide(const notebook& current, const write_note& command,
+                                              std::size_t notes_max) {
   if (command.by.value != current.id.value) return refused{sample_reject::notebook_unknown};
   if (command.text.empty()) return refused{sample_reject::text_empty};
   if (current.notes.size() >= notes_max) return refused{sample_reject::notebook_full};

@@ -23,7 +23,8 @@ struct notebook {
 using notebook_events = std::vector<notebook_event>;
 
 /// Precedence: notebook_unknown, text_empty, notebook_full.
-result<notebook_events, sample_reject> decide(const notebook& current, const write_note& command, std::size_t notes_max);
+result<notebook_events, sample_reject> decide(const notebook& current, const write_note& command,
+                                              std::size_t notes_max);
 result<notebook_events, sample_reject> decide(const notebook& current, const clear_notebook& command);
 void apply(notebook& target, const notebook_event& event, const event_meta& meta);
 result<notebook_view, sample_reject> view_of(const notebook& current, user_id by);

@@ -60,7 +60,8 @@ class notebook_shell : public entity_shell<notebook_actor, notebook_entity> {
 
 }  // namespace
 
-caf::strong_actor_ptr start_notebook(caf::actor_system& system, entity_id self, revived<notebook> from, entity_ports& ports) {
+caf::strong_actor_ptr start_notebook(caf::actor_system& system, entity_id self, revived<notebook> from,
+                                     entity_ports& ports) {
   auto handle = system.spawn<notebook_shell, caf::lazy_init>(self, std::move(from), std::ref(ports));
   return caf::actor_cast<caf::strong_actor_ptr>(handle);
 }

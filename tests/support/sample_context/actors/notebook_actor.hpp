@@ -14,7 +14,9 @@ struct notebook_entity {
   static constexpr std::uint16_t apply_version = 1;
   static constexpr bool keeps_snapshot_when_idle = false;
 
-  static void apply(notebook& target, const notebook_event& one, const event_meta& meta) { sample::apply(target, one, meta); }
+  static void apply(notebook& target, const notebook_event& one, const event_meta& meta) {
+    sample::apply(target, one, meta);
+  }
   static channel_list channels_of(const notebook& current, const notebook_event& one) {
     channel_list in;
     if (!std::holds_alternative<messages_acknowledged>(one)) in.add(channel_kind::sample, current.id.value);
@@ -26,7 +28,9 @@ struct notebook_entity {
   static bool is_settled(const notebook&, const std::vector<acknowledged_peer>&) { return true; }
   static bool is_finished(const notebook&) { return false; }
   static std::vector<std::byte> encode(const notebook& current) { return encode_state(current); }
-  static result<notebook, decode_failure> decode(std::span<const std::byte> bytes) { return decode_state<notebook>(bytes); }
+  static result<notebook, decode_failure> decode(std::span<const std::byte> bytes) {
+    return decode_state<notebook>(bytes);
+  }
   static notebook blank(entity_id id) {
     notebook made;
     made.id = {id.key};
@@ -34,6 +38,7 @@ struct notebook_entity {
   }
 };
 
-caf::strong_actor_ptr start_notebook(caf::actor_system& system, entity_id self, revived<notebook> from, entity_ports& ports);
+caf::strong_actor_ptr start_notebook(caf::actor_system& system, entity_id self, revived<notebook> from,
+                                     entity_ports& ports);
 
 }  // namespace madang::sample

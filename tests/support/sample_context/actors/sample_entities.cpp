@@ -41,8 +41,9 @@ void add_entities(entity_registry& to) {
 }
 
 void add_channels(channel_registry& to) {
-  to.add({channel_kind::sample, "sample", channel_key::user,
-          [](journal& events) -> std::unique_ptr<channel_frames> { return std::make_unique<notebook_frames>(events); }});
+  to.add({channel_kind::sample, "sample", channel_key::user, [](journal& events) -> std::unique_ptr<channel_frames> {
+            return std::make_unique<notebook_frames>(events);
+          }});
 }
 
 void add_messages(message_registry& to) {

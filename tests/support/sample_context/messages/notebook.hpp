@@ -13,9 +13,13 @@ namespace madang::sample {
 
 /// One user's notebook; it carries the slot of its user.
 using notebook_id = strong_id<struct notebook_tag>;
-constexpr entity_id entity_of(notebook_id id) { return {entity_kind::sample, id.value}; }
+constexpr entity_id entity_of(notebook_id id) {
+  return {entity_kind::sample, id.value};
+}
 /// The notebook of a user.
-constexpr notebook_id notebook_of(user_id user) { return {user.value}; }
+constexpr notebook_id notebook_of(user_id user) {
+  return {user.value};
+}
 
 /// Why a notebook refuses. The order of the numbers is the order of precedence.
 enum class sample_reject : std::uint8_t { notebook_unknown = 1, text_empty = 2, notebook_full = 3 };

@@ -6,10 +6,9 @@
 namespace madang::sample {
 
 /// What a notebook takes.
-using notebook_messages = entity_messages<entity_kind::sample,
-                                          numbered<1, request<write_note>>,      // the gateway
-                                          numbered<2, request<clear_notebook>>,  // the gateway
-                                          numbered<3, request<read_notebook>>>;  // the gateway
+using notebook_messages = entity_messages<entity_kind::sample, numbered<1, request<write_note>>,  // the gateway
+                                          numbered<2, request<clear_notebook>>,                   // the gateway
+                                          numbered<3, request<read_notebook>>>;                   // the gateway
 
 /// One per user.
 using notebook_actor = actor_of_table<notebook_messages>;
