@@ -8,11 +8,21 @@
 namespace madang {
 
 // Each context declares its routes here; their order is the order of the API's description.
+namespace identity {
 void add_identity_routes(std::vector<route>& into, const settings& limits);
+}
+namespace accounts {
 void add_account_routes(std::vector<route>& into, const settings& limits);
+}
+namespace trading {
 void add_order_routes(std::vector<route>& into, const settings& limits);
+}
+namespace market {
 void add_market_routes(std::vector<route>& into, const settings& limits);
+}
+namespace portfolio {
 void add_portfolio_routes(std::vector<route>& into, const settings& limits);
+}
 void add_stream_routes(std::vector<route>& into, const settings& limits);
 namespace jobs {
 void add_job_routes(std::vector<route>& into, const settings& limits);
