@@ -16,13 +16,10 @@ constexpr std::string_view help =
     "usage: madang replay book MESSAGES.csv [TRUE_BOOK.csv]\n"
     "       madang replay platform MESSAGES.csv [--data DIR]\n"
     "\n"
-    "book      feeds recorded order flow in LOBSTER form through the order book and says what came of it. With the "
-    "true\n"
+    "book      feeds recorded order flow in LOBSTER form through the order book and says what came of it. With the true\n"
     "          book each row is compared, as far as it is known; exit code 1 when they differ.\n"
-    "platform  sends the flow through a whole node, twice from nothing: accounts, orders, symbol, journal. A bare "
-    "order\n"
-    "          book is sent the same; exit code 1 when they or both runs differ. The runs' data stay in DIR/1 and "
-    "DIR/2,\n"
+    "platform  sends the flow through a whole node, twice from nothing: accounts, orders, symbol, journal. A bare order\n"
+    "          book is sent the same; exit code 1 when they or both runs differ. The runs' data stay in DIR/1 and DIR/2,\n"
     "          which must be absent or empty; without DIR they are thrown away.\n";
 
 int complain(const std::string& why) {

@@ -13,8 +13,7 @@ namespace {
 constexpr std::string_view help =
     "usage: madang serve [--config FILE] [--data DIR] [--http HOST:PORT] [--log-level LEVEL] [--set KEY=VALUE …]\n"
     "\n"
-    "Runs one node until SIGTERM or SIGINT. Settings come from the flags, the environment (MADANG_…), the file and "
-    "the\n"
+    "Runs one node until SIGTERM or SIGINT. Settings come from the flags, the environment (MADANG_…), the file and the\n"
     "defaults, in this order.\n"
     "  --help-settings   lists all settings with units, defaults and bounds\n";
 

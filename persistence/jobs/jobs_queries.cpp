@@ -5,11 +5,11 @@
 namespace madang::jobs {
 
 job_queries::job_queries(query_session& at)
-    : user_jobs_(at.sql,
-                 "SELECT job_id, user_id, kind, status, progress_ppm, media_type, bytes, error_code, error_detail, "
-                 "created_at, "
-                 "finished_at FROM jobs WHERE user_id=?1 AND job_id<?2 AND (?3='' OR status=?3) AND (?4='' OR kind=?4) "
-                 "ORDER BY job_id DESC LIMIT ?5") {}
+    : user_jobs_(
+          at.sql,
+          "SELECT job_id, user_id, kind, status, progress_ppm, media_type, bytes, error_code, error_detail, created_at, "
+          "finished_at FROM jobs WHERE user_id=?1 AND job_id<?2 AND (?3='' OR status=?3) AND (?4='' OR kind=?4) "
+          "ORDER BY job_id DESC LIMIT ?5") {}
 
 list_result<list_jobs> job_queries::read(const list_jobs& query) {
   std::vector<job_view> items;

@@ -23,8 +23,7 @@ constexpr const char* update_sql =
     "UPDATE orders SET status=?2, reason=?3, quantity=?4, price=?5, worst=?6, filled=?7, traded=?8, version=?9, "
     "updated_at=?10, places=CAST(places||?11 AS BLOB), fills=CAST(fills||?12 AS BLOB) WHERE id=?1";
 constexpr const char* touch_sql =
-    "UPDATE orders SET version=max(version,?2), updated_at=max(updated_at,?3), places=CAST(places||?4 AS BLOB) WHERE "
-    "id=?1";
+    "UPDATE orders SET version=max(version,?2), updated_at=max(updated_at,?3), places=CAST(places||?4 AS BLOB) WHERE id=?1";
 
 std::span<const std::byte> as_blob(const std::string& text) {
   return std::as_bytes(std::span(text));

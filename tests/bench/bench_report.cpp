@@ -37,8 +37,7 @@ double latency_samples::at_us(double share) {
 int bench_report::print() {
   auto extra = members(more);
   std::printf(
-      "{\"bench\": \"%s\", \"value\": %s, \"unit\": \"%s\", \"baseline\": {%s}, \"ratio\": %s, \"p50_us\": %s, "
-      "\"p99_us\": %s, "
+      "{\"bench\": \"%s\", \"value\": %s, \"unit\": \"%s\", \"baseline\": {%s}, \"ratio\": %s, \"p50_us\": %s, \"p99_us\": %s, "
       "\"p999_us\": %s, \"ok\": %s%s%s}\n",
       bench.c_str(), number(value).c_str(), unit.c_str(), members(baseline).c_str(), number(ratio).c_str(),
       number(latencies.at_us(0.5)).c_str(), number(latencies.at_us(0.99)).c_str(),

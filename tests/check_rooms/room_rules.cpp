@@ -196,15 +196,13 @@ std::string rule_of(file_kind kind) {
     case file_kind::interfaces:
       return "messages/*_actors, *_messages and type_ids may include messages/ and caf only";
     case file_kind::pure:
-      return "a pure unit may include messages/, pure units of its own context and actors/kernel/ without caf; no "
-             "clock, "
+      return "a pure unit may include messages/, pure units of its own context and actors/kernel/ without caf; no clock, "
              "chance, log or I/O (a shell is called *_actor, *_entity or *_job)";
     case file_kind::service:
       return "a service of identity may include messages/, config/, its own context, cryptography, SQLite and JSON; no "
              "actors";
     case file_kind::shell:
-      return "an actor shell may include its own context, actors/kernel/, messages/, config/, caf and the ports; no "
-             "other "
+      return "an actor shell may include its own context, actors/kernel/, messages/, config/, caf and the ports; no other "
              "context, no gateway, no store";
     case file_kind::kernel:
       return "actors/kernel/ may include messages/, config/, caf and the ports; no context";
@@ -215,8 +213,7 @@ std::string rule_of(file_kind kind) {
     case file_kind::cluster:
       return "cluster/ (but node*, main, commands/ and replay/) may include messages/, config/, caf and the ports; no "
              "actors, "
-             "no "
-             "gateway, no store";
+             "no gateway, no store";
     case file_kind::config:
       return "config/ may include messages/ and the TOML parser only";
     case file_kind::root:

@@ -295,10 +295,8 @@ TEST_F(kill_nine, at_any_moment_loses_nothing_that_was_acknowledged_and_doubles_
   for (const auto& one : readers) frames += one.frames();
   const auto sum = counts();
   std::printf(
-      "%zu kills; acknowledged %llu, refused %llu, turned away %llu; unanswered when killed %llu, of which had "
-      "happened %llu, "
-      "happened at the repeat %llu, refused at the repeat %llu (told to wait %llu times); %llu private frames; slowest "
-      "start %lld "
+      "%zu kills; acknowledged %llu, refused %llu, turned away %llu; unanswered when killed %llu, of which had happened %llu, "
+      "happened at the repeat %llu, refused at the repeat %llu (told to wait %llu times); %llu private frames; slowest start %lld "
       "ms\n",
       rounds, static_cast<unsigned long long>(sum.acknowledged), static_cast<unsigned long long>(sum.refused),
       static_cast<unsigned long long>(sum.turned_away), static_cast<unsigned long long>(sum.unanswered),

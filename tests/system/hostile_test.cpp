@@ -276,9 +276,8 @@ TEST_F(hostile_clients, half_open_and_slow_ones_are_shown_out) {
     ASSERT_TRUE(slow_headers.back().send_bytes("GET /health HTTP/1.1\r\nHost: x\r\nX-Slow: "));
     slow_bodies.push_back(node->client());
     ASSERT_TRUE(slow_bodies.back().connect());
-    ASSERT_TRUE(
-        slow_bodies.back().send_bytes("POST /api/v1/users/login HTTP/1.1\r\nHost: x\r\nContent-Type: "
-                                      "application/json\r\nContent-Length: 100\r\n\r\n{"));
+    ASSERT_TRUE(slow_bodies.back().send_bytes(
+        "POST /api/v1/users/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"));
   }
   // A byte now and then does not extend the time.
   std::atomic<bool> stop{false};

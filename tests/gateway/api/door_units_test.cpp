@@ -355,13 +355,13 @@ TEST(Exposition, WritesCumulativeBucketsThatEndInInfinity) {
   exposition page(out);
   page.family("x_seconds", "histogram", "X.");
   page.histogram("a=\"b\"", times);
-  EXPECT_TRUE(
-      out.starts_with("# HELP x_seconds X.\n# TYPE x_seconds histogram\nx_seconds_bucket{a=\"b\",le=\"6.4e-05\"} "
-                      "1\nx_seconds_bucket{a=\"b\",le=\"0.000128\"} 2\n"))
+  EXPECT_TRUE(out.starts_with(
+      "# HELP x_seconds X.\n# TYPE x_seconds histogram\nx_seconds_bucket{a=\"b\",le=\"6.4e-05\"} 1\nx_seconds_bucket{a=\"b\",le=\"0.000128\"} 2\n"))
       << out;
-  EXPECT_NE(out.find("x_seconds_bucket{a=\"b\",le=\"+Inf\"} 3\nx_seconds_sum{a=\"b\"} "
-                     "3600.000100001\nx_seconds_count{a=\"b\"} 3\n"),
-            std::string::npos)
+  EXPECT_NE(
+      out.find(
+          "x_seconds_bucket{a=\"b\",le=\"+Inf\"} 3\nx_seconds_sum{a=\"b\"} 3600.000100001\nx_seconds_count{a=\"b\"} 3\n"),
+      std::string::npos)
       << out;
   EXPECT_EQ(label_text("a\"b\\c\nd"), "a\\\"b\\\\c\\nd");
 }

@@ -165,10 +165,9 @@ TEST(HttpSession, AClientThatWaitsForLeaveToSendIsGivenIt) {
   http_client client(node.port());
   ASSERT_TRUE(client.connect());
   const auto body = placement().body;
-  ASSERT_TRUE(
-      client.send_bytes("POST /api/v1/orders HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer trader\r\nExpect: "
-                        "100-continue\r\nContent-Length: " +
-                        std::to_string(body.size()) + "\r\n\r\n"));
+  ASSERT_TRUE(client.send_bytes(
+      "POST /api/v1/orders HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer trader\r\nExpect: 100-continue\r\nContent-Length: " +
+      std::to_string(body.size()) + "\r\n\r\n"));
   std::string said;
   ASSERT_EQ(client.socket().receive(said, after(5s)), tcp_socket::outcome::done);
   EXPECT_EQ(said, "HTTP/1.1 100 Continue\r\n\r\n");

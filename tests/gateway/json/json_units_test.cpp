@@ -173,9 +173,9 @@ TEST(Schema, SaysWhatIsWrongAndWhere) {
   EXPECT_EQ(faults_of(*expected, with("t", "\"abcde\"")), "/t too_long;");
   EXPECT_EQ(faults_of(*expected, with("t", "\"한국어\"")), "") << "characters count, not bytes";
   EXPECT_EQ(faults_of(*expected, with("l", "[{\"b\":true},{\"b\":1},{}]")), "/l/1/b wrong_type;/l/2/b field_required;");
-  EXPECT_EQ(faults_of(*expected, R"({"x~/y":1})"),
-            "/x~0~1y unknown_field;/n field_required;/d field_required;/w field_required;/t field_required;/l "
-            "field_required;");
+  EXPECT_EQ(
+      faults_of(*expected, R"({"x~/y":1})"),
+      "/x~0~1y unknown_field;/n field_required;/d field_required;/w field_required;/t field_required;/l field_required;");
   EXPECT_EQ(faults_of(*expected, "[]"), " wrong_type;");
   EXPECT_EQ(faults_of(*object_of("T", {optional_member("o", nullable(text_of(0, 1)))}), R"({"o":null})"), "");
 }

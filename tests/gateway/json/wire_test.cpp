@@ -101,10 +101,10 @@ TEST(Wire, Execution) {
 TEST(Wire, Account) {
   const account_view view{
       account, {0x1111'0001}, account_kind::paper, currency::krw, "My \"first\" \xea\xb3\x84\xec\xa2\x8c", at};
-  EXPECT_EQ(written(shapes::account(), [&](auto& out) { write_account(out, view); }),
-            "{\"account_id\":\"acc_0000000sk6003\",\"user_id\":\"usr_00000008h2001\",\"kind\":\"PAPER\",\"currency\":"
-            "\"KRW\",\"name\":\"My \\\"first\\\" "
-            "\xea\xb3\x84\xec\xa2\x8c\",\"status\":\"ACTIVE\",\"created_at\":\"2026-11-18T11:06:40.123456Z\"}");
+  EXPECT_EQ(
+      written(shapes::account(), [&](auto& out) { write_account(out, view); }),
+      "{\"account_id\":\"acc_0000000sk6003\",\"user_id\":\"usr_00000008h2001\",\"kind\":\"PAPER\",\"currency\":\"KRW\",\"name\":\"My \\\"first\\\" "
+      "\xea\xb3\x84\xec\xa2\x8c\",\"status\":\"ACTIVE\",\"created_at\":\"2026-11-18T11:06:40.123456Z\"}");
 }
 
 TEST(Wire, BalanceAndBuyingPower) {
@@ -184,11 +184,10 @@ market_image samsung_image() {
 }
 
 TEST(Wire, InstrumentShowsTheBasePriceOfTheDay) {
-  EXPECT_EQ(written(shapes::instrument(), [](auto& out) { write_instrument(out, samsung_image()); }),
-            "{\"symbol\":\"005930\",\"name\":\"Samsung "
-            "Electronics\",\"name_ko\":\"\xec\x82\xbc\xec\x84\xb1\",\"market\":\"KOSPI\",\"currency\":\"KRW\",\"lot_"
-            "size\":\"1\","
-            "\"base_price\":\"70000\",\"status\":\"TRADING\"}");
+  EXPECT_EQ(
+      written(shapes::instrument(), [](auto& out) { write_instrument(out, samsung_image()); }),
+      "{\"symbol\":\"005930\",\"name\":\"Samsung Electronics\",\"name_ko\":\"\xec\x82\xbc\xec\x84\xb1\",\"market\":\"KOSPI\",\"currency\":\"KRW\",\"lot_size\":\"1\","
+      "\"base_price\":\"70000\",\"status\":\"TRADING\"}");
 }
 
 TEST(Wire, Quote) {
