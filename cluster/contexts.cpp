@@ -1,22 +1,10 @@
 #include "cluster/contexts.hpp"
 
-/// Every context of the platform, one line each. The order means nothing. A build may bring more of its own.
-#define MADANG_CONTEXTS(X) \
-  X(identity)              \
-  X(accounts)              \
-  X(trading)               \
-  X(market)                \
-  X(makers)                \
-  X(jobs)                  \
-  MADANG_MORE_CONTEXTS(X)
-
-#ifndef MADANG_MORE_CONTEXTS
-#define MADANG_MORE_CONTEXTS(X)
-#endif
+#include "messages/contexts.hpp"
 
 namespace madang {
 
-#define MADANG_DECLARE(context)               \
+#define MADANG_DECLARE(context, number)       \
   namespace context {                         \
   void add_entities(entity_registry& to);     \
   void add_channels(channel_registry& to);    \
@@ -28,7 +16,7 @@ MADANG_CONTEXTS(MADANG_DECLARE)
 
 registries all_contexts() {
   registries all;
-#define MADANG_ASK(context)            \
+#define MADANG_ASK(context, number)    \
   context::add_entities(all.entities); \
   context::add_channels(all.channels); \
   context::add_messages(all.messages); \

@@ -35,8 +35,8 @@ class section_rows {
   section_rows(std::vector<setting>& table, std::string name, Section settings::*section)
       : table_(table), name_(std::move(name)), section_{section} {}
   /// A section that a context brings; `help` says what it is about.
-  section_rows(setting_registry& registry, std::string name, std::string help)
-      : table_(registry.rows), name_(std::move(name)) {
+  section_rows(setting_registry& registry, std::string name, std::string help, Section settings::*section = nullptr)
+      : table_(registry.rows), name_(std::move(name)), section_{section} {
     registry.sections.emplace_back(name_, std::move(help));
   }
 

@@ -22,9 +22,6 @@ constexpr std::int64_t day_s = 86'400;
 bool is_path(std::string_view text) {
   return !text.empty();
 }
-bool is_optional_path(std::string_view) {
-  return true;
-}
 bool is_listen_text(std::string_view text) {
   return parse_listen_address(text).has_value();
 }
@@ -142,66 +139,6 @@ void add_projector(std::vector<setting>& table) {
                "Durable bytes waiting in memory; over it they are read back from the journal.");
 }
 
-void add_identity(std::vector<setting>& table) {
-  using s = identity_settings;
-  section_rows<s>(table, "identity", &settings::identity)
-      .integer("access_token_ttl_s", &s::access_token_ttl_s, 10, day_s, "s", "An access token is valid this long.")
-      .integer("argon2_memory_kib", &s::argon2_memory_kib, 8, 4 * mib, "KiB", "Memory to hash one password.")
-      .integer("argon2_iterations", &s::argon2_iterations, 1, 100, "passes", "Passes over that memory.")
-      .integer("hash_threads", &s::hash_threads, 1, 64, "threads", "Threads that hash passwords and do nothing else.")
-      .integer("hash_queue_max", &s::hash_queue_max, 1, 1'000'000, "passwords", "Waiting to be hashed; over it 503.")
-      .integer("password_min_length", &s::password_min_length, 1, 128, "characters", "Shorter ones are answered 422.")
-      .integer("password_max_length", &s::password_max_length, 8, 1'024, "characters", "Longer ones are answered 422.")
-      .integer("token_cache_max", &s::token_cache_max, 1, 100'000'000, "tokens",
-               "Verified tokens remembered, so that they need no second signature check.");
-}
-
-void add_accounts(std::vector<setting>& table) {
-  using s = account_settings;
-  section_rows<s>(table, "accounts", &settings::accounts)
-      .integer("max_per_user", &s::max_per_user, 1, 10'000, "accounts", "Over it 422 too_many_accounts.")
-      .decimal("max_deposit", &s::max_deposit, money{1}, money::whole(100'000'000'000'000), "units of the currency",
-               "The largest single deposit; over it 422 amount_too_large.")
-      .integer("max_open_orders", &s::max_open_orders, 1, 1'000'000, "orders",
-               "Of one account; over it 422 too_many_open_orders.")
-      .decimal("fee_rate", &s::fee_rate, rate{}, rate{rate::one / 10}, "of the notional", "Taken from every fill.")
-      .decimal("tax_rate", &s::tax_rate, rate{}, rate{rate::one / 2}, "of the notional", "Taken from every sale.")
-      .integer("idempotency_keys_max", &s::idempotency_keys_max, 1, 10'000'000, "keys",
-               "Remembered per entity for a day; over it 429.");
-}
-
-void add_market(std::vector<setting>& table) {
-  using s = market_settings;
-  section_rows<s>(table, "market", &settings::market)
-      .flag("symbols_seeded", &s::symbols_seeded, "List the instruments at first start.")
-      .text("instruments_file", &s::instruments_file, "a path, or \"\" for the built-in list", is_optional_path,
-            "Instruments to list instead of the built-in ones (config/market/instruments.toml).")
-      .text("rules_file", &s::rules_file, "a path, or \"\" for the built-in rules", is_optional_path,
-            "Dated tick bands and price limits instead of the built-in ones (config/rules/krx_ticks.toml).")
-      .integer("utc_offset_s", &s::utc_offset_s, -43'200, 50'400, "s", "The market's zone; Korea is 32400 all year.")
-      .word("self_trade_prevention", &s::self_trade_prevention,
-            {{"cancel_newest", self_trade_policy::cancel_newest}, {"off", self_trade_policy::off}},
-            "What happens when an account would trade with itself.")
-      .integer("max_fills_per_pass", &s::max_fills_per_pass, 1, 1'000'000, "fills",
-               "An order with more fills continues after others were served, but before any other order of its symbol.")
-      .integer("book_max_orders", &s::book_max_orders, 1, 100'000'000, "orders",
-               "Resting orders of one symbol; over it orders are refused (book_full).")
-      .decimal("price_limit_rate", &s::price_limit_rate, rate{rate::one / 1'000}, rate{rate::one}, "of the base price",
-               "The day's limits for markets and days on which the dated rules are silent.")
-      .integer("trades_kept", &s::trades_kept, 1, 1'000'000, "trades", "Latest trades in memory per symbol.");
-}
-
-void add_makers(std::vector<setting>& table) {
-  using s = maker_settings;
-  section_rows<s>(table, "makers", &settings::makers)
-      .flag("enabled", &s::enabled, "Market makers and a crowd keep the market alive. Needs `market.symbols_seeded`.")
-      .integer("seed", &s::seed, 0, INT64_MAX, "", "The same seed sends the same orders.")
-      .integer("orders_per_second", &s::orders_per_second, 1, 1'000'000, "orders/s",
-               "Of all symbols together. The default keeps the journal under 500 MB a day.")
-      .integer("crowd_accounts", &s::crowd_accounts, 0, 100'000, "accounts", "Accounts of the crowd.")
-      .integer("levels", &s::levels, 1, 100, "levels", "Price levels a maker quotes on each side.");
-}
-
 void add_entities(std::vector<setting>& table) {
   using s = entity_settings;
   section_rows<s>(table, "entities", &settings::entities)
@@ -228,10 +165,6 @@ std::vector<setting> build_table() {
   add_stream(table);
   add_journal(table);
   add_projector(table);
-  add_identity(table);
-  add_accounts(table);
-  add_market(table);
-  add_makers(table);
   add_entities(table);
   for (const auto& row : registered().rows) table.push_back(row);
   return table;
@@ -264,16 +197,12 @@ const std::vector<setting>& setting_table() {
 }
 
 std::string_view section_help(std::string_view section) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 10> sections = {{
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 6> sections = {{
       {"node", "The process itself."},
       {"http", "HTTP at the door."},
       {"stream", "WebSockets."},
       {"journal", "The journal is the truth; everything else is derived from it."},
       {"projector", "Fills stream index and read models behind the journal."},
-      {"identity", "Users, passwords and tokens."},
-      {"accounts", "Accounts and their orders."},
-      {"market", "Symbols and their books."},
-      {"makers", "Orders of the house that keep the market alive."},
       {"entities", "What holds for every kind of entity."},
   }};
   for (const auto& [name, help] : sections) {

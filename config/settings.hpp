@@ -6,14 +6,16 @@
 #include <string>
 #include <typeindex>
 
-#include "messages/money.hpp"
+#include "config/accounts/account_settings.hpp"
+#include "config/identity/identity_settings.hpp"
+#include "config/makers/maker_settings.hpp"
+#include "config/market/market_settings.hpp"
 
 namespace madang {
 
 enum class log_level_kind : std::uint8_t { trace = 1, debug = 2, info = 3, warn = 4, error = 5, off = 6 };
 enum class log_format_kind : std::uint8_t { text = 1, json = 2 };
 enum class scheduler_kind : std::uint8_t { own = 1, sharing = 2 };
-enum class self_trade_policy : std::uint8_t { off = 1, cancel_newest = 2 };
 
 /// The process itself.
 struct node_settings {
@@ -104,64 +106,6 @@ struct projector_settings {
   std::int64_t linger_ms = 1'000;
   /// Durable bytes that wait in memory for the projector; over it the projector reads them back from the journal.
   std::int64_t queue_max_bytes = 134'217'728;
-};
-
-struct identity_settings {
-  std::int64_t access_token_ttl_s = 900;
-  std::int64_t argon2_memory_kib = 19'456;
-  std::int64_t argon2_iterations = 2;
-  std::int64_t hash_threads = 1;
-  /// Passwords that wait to be hashed; over it 503.
-  std::int64_t hash_queue_max = 256;
-  /// In characters.
-  std::int64_t password_min_length = 8;
-  std::int64_t password_max_length = 128;
-  /// Verified tokens that are remembered.
-  std::int64_t token_cache_max = 100'000;
-};
-
-struct account_settings {
-  std::int64_t max_per_user = 20;
-  /// The largest single deposit, in the account's currency.
-  money max_deposit = money::whole(1'000'000'000);
-  std::int64_t max_open_orders = 200;
-  /// Of the notional of each fill.
-  rate fee_rate{};
-  /// Of the notional of each sale.
-  rate tax_rate{};
-  /// Keys each entity remembers; over it 429.
-  std::int64_t idempotency_keys_max = 10'000;
-};
-
-struct market_settings {
-  /// List the built-in instruments at first start.
-  bool symbols_seeded = true;
-  /// A TOML file of instruments instead of the built-in one; empty: the built-in one.
-  std::string instruments_file;
-  /// A TOML file of dated tick bands and price limits instead of the built-in one; empty: the built-in one.
-  std::string rules_file;
-  /// The market's zone; Korea is UTC+9 all year.
-  std::int64_t utc_offset_s = 32'400;
-  self_trade_policy self_trade_prevention = self_trade_policy::cancel_newest;
-  /// One order fills at most this often, then continues by a message to itself.
-  std::int64_t max_fills_per_pass = 1'000;
-  /// Resting orders of one symbol; over it orders are refused.
-  std::int64_t book_max_orders = 2'000'000;
-  /// The day's limits lie this far from the base price where the dated rules are silent.
-  rate price_limit_rate{30'000'000};
-  /// Latest trades each symbol keeps in memory.
-  std::int64_t trades_kept = 200;
-};
-
-/// The house's market makers and the crowd that keep the market alive.
-struct maker_settings {
-  bool enabled = true;
-  std::int64_t seed = 20'260'101;
-  /// Of all symbols together.
-  std::int64_t orders_per_second = 5;
-  std::int64_t crowd_accounts = 20;
-  /// Price levels a maker quotes on each side.
-  std::int64_t levels = 5;
 };
 
 /// What holds for every kind of entity.

@@ -7,7 +7,7 @@
 
 #include "config/settings.hpp"
 #include "gateway/gateway_ports.hpp"
-#include "messages/output.hpp"
+#include "messages/envelope/output.hpp"
 #include "messages/result.hpp"
 
 namespace madang {

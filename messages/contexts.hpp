@@ -2,19 +2,29 @@
 
 #include <cstdint>
 
+/// Every context of the platform, one line each: its name and its permanent number. Append only. Each room expands the
+/// list in its `contexts.cpp` and asks every context for what it brings there; a context that brings nothing to a room
+/// says so in an empty function. Answers do not depend on the order. A build may bring more contexts of its own.
+#define MADANG_CONTEXTS(X) \
+  X(identity, 1)           \
+  X(accounts, 2)           \
+  X(trading, 3)            \
+  X(market, 4)             \
+  X(makers, 5)             \
+  X(jobs, 6)               \
+  X(portfolio, 7)          \
+  MADANG_MORE_CONTEXTS(X)
+
+#ifndef MADANG_MORE_CONTEXTS
+#define MADANG_MORE_CONTEXTS(X)
+#endif
+
 namespace madang {
 
-/// The contexts of the platform. Numbers are permanent: answers, refusals and frames carry them. Append only.
-enum class context_number : std::uint8_t {
-  identity = 1,
-  accounts = 2,
-  trading = 3,
-  market = 4,
-  makers = 5,
-  jobs = 6,
-  portfolio = 7,
-  sample = 250,
-};
+#define MADANG_NUMBER_CONTEXT(context, number) context = number,
+/// Who an answer, a refusal or a frame comes from.
+enum class context_number : std::uint8_t { MADANG_CONTEXTS(MADANG_NUMBER_CONTEXT) };
+#undef MADANG_NUMBER_CONTEXT
 
 // Each context has a namespace of its own, so that `decide`, `apply` and `name_of` of two contexts never meet by
 // accident.

@@ -116,6 +116,8 @@ std::string to_text(entity_id id) {
       return "symbol:" + symbol_id{id.key}.text();
     case entity_kind::job:
       return "job:" + prefixed_text("job_", id.key);
+    case entity_kind::user_jobs:
+      return "user_jobs:" + to_text(user_id{id.key});
     default:
       break;
   }
@@ -148,6 +150,7 @@ std::optional<entity_id> parse_id<entity_id>(std::string_view text) {
   if (kind == "order") return entity_of_optional(parse_id<order_id>(key));
   if (kind == "symbol") return entity_of_optional(symbol_id::parse(key));
   if (kind == "job") return entity_of_prefixed(entity_kind::job, "job_", key);
+  if (kind == "user_jobs") return entity_of_prefixed(entity_kind::user_jobs, "usr_", key);
   if (kind != "name") return std::nullopt;
   auto value = read_digits(key, hex_digits, hex_length, 4);
   return value ? std::optional(entity_of(name_id{*value})) : std::nullopt;

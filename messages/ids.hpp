@@ -41,7 +41,16 @@ struct symbol_id {
 };
 
 /// What kinds of entities exist. Numbers are part of the journal's format.
-enum class entity_kind : std::uint8_t { user = 1, name = 2, account = 3, order = 4, symbol = 5, job = 6, sample = 250 };
+enum class entity_kind : std::uint8_t {
+  user = 1,
+  name = 2,
+  account = 3,
+  order = 4,
+  symbol = 5,
+  job = 6,
+  user_jobs = 7,
+  sample = 250,
+};
 
 /// Names one entity, and with it one stream of the journal.
 struct entity_id {

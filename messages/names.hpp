@@ -5,8 +5,8 @@
 #include <string_view>
 
 #include "messages/channel.hpp"
+#include "messages/envelope/output.hpp"
 #include "messages/identity/user.hpp"
-#include "messages/output.hpp"
 
 namespace madang {
 

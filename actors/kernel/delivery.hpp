@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "messages/ensure.hpp"
-#include "messages/peer_message.hpp"
+#include "messages/envelope/peer_message.hpp"
 
 namespace madang {
 

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "messages/output.hpp"
+#include "messages/envelope/output.hpp"
 
 namespace madang::market {
 

@@ -9,7 +9,7 @@
 #include <unordered_map>
 
 #include "cluster/ports/region.hpp"
-#include "messages/output.hpp"
+#include "messages/envelope/output.hpp"
 
 namespace madang {
 

@@ -9,7 +9,7 @@
 
 #include "messages/channel.hpp"
 #include "messages/ensure.hpp"
-#include "messages/open_value.hpp"
+#include "messages/envelope/open_value.hpp"
 #include "persistence/ports/journal.hpp"
 
 namespace madang {

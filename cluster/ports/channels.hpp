@@ -5,7 +5,7 @@
 #include <optional>
 #include <vector>
 
-#include "messages/output.hpp"
+#include "messages/envelope/output.hpp"
 #include "persistence/ports/journal.hpp"
 
 namespace madang {

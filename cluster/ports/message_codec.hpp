@@ -7,7 +7,7 @@
 #include <string>
 #include <utility>
 
-#include "messages/message_table.hpp"
+#include "messages/envelope/message_table.hpp"
 #include "persistence/codec/event_codec.hpp"
 
 namespace madang {

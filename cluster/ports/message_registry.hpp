@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "messages/ensure.hpp"
-#include "messages/output.hpp"
+#include "messages/envelope/output.hpp"
 #include "persistence/codec/event_codec.hpp"
 
 namespace madang {

@@ -9,7 +9,7 @@
 #include <string>
 #include <utility>
 
-#include "messages/actor_of_table.hpp"
+#include "messages/envelope/actor_of_table.hpp"
 #include "persistence/codec/event_codec.hpp"
 
 namespace madang {

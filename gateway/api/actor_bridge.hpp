@@ -7,9 +7,9 @@
 #include "gateway/api/exchange.hpp"
 #include "gateway/api/pending_replies.hpp"
 #include "messages/accounts/account.hpp"
+#include "messages/envelope/output.hpp"
 #include "messages/identity/user.hpp"
 #include "messages/jobs/job.hpp"
-#include "messages/output.hpp"
 #include "messages/trading/order.hpp"
 
 namespace madang {

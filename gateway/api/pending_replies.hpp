@@ -9,7 +9,7 @@
 #include <variant>
 #include <vector>
 
-#include "messages/output.hpp"
+#include "messages/envelope/output.hpp"
 
 namespace madang {
 

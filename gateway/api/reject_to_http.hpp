@@ -2,8 +2,8 @@
 
 #include <string_view>
 
+#include "messages/envelope/output.hpp"
 #include "messages/jobs/job.hpp"
-#include "messages/output.hpp"
 
 namespace madang {
 

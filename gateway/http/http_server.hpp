@@ -14,7 +14,7 @@
 #include "gateway/security/ticket_table.hpp"
 #include "gateway/stream/stream_endpoint.hpp"
 #include "gateway/stream/stream_metrics.hpp"
-#include "messages/output.hpp"
+#include "messages/envelope/output.hpp"
 #include "messages/result.hpp"
 
 namespace madang {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "gateway/stream/stream_ports.hpp"
-#include "messages/output.hpp"
+#include "messages/envelope/output.hpp"
 #include "messages/result.hpp"
 #include "persistence/ports/read_models.hpp"
 

@@ -8,7 +8,7 @@
 #include "gateway/stream/private_feed.hpp"
 #include "gateway/stream/stream_ports.hpp"
 #include "gateway/stream/stream_session.hpp"
-#include "messages/output.hpp"
+#include "messages/envelope/output.hpp"
 #include "persistence/ports/journal.hpp"
 
 namespace madang {

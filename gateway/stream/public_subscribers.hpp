@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "gateway/stream/stream_session.hpp"
-#include "messages/output.hpp"
+#include "messages/envelope/output.hpp"
 
 namespace madang {
 

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "messages/output.hpp"
+#include "messages/envelope/output.hpp"
 
 namespace madang {
 

@@ -12,7 +12,7 @@
 #include "gateway/api/pending_replies.hpp"
 #include "gateway/gateway_ports.hpp"
 #include "gateway/http/http_message.hpp"
-#include "messages/output.hpp"
+#include "messages/envelope/output.hpp"
 
 namespace madang {
 

@@ -6,9 +6,9 @@
 #include <variant>
 #include <vector>
 
+#include "messages/envelope/peer_batch.hpp"
+#include "messages/envelope/refusal.hpp"
 #include "messages/market/instrument.hpp"
-#include "messages/peer_batch.hpp"
-#include "messages/refusal.hpp"
 #include "messages/trading/order.hpp"
 
 namespace madang::accounts {

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "messages/accounts/account.hpp"
-#include "messages/actor_of_table.hpp"
+#include "messages/envelope/actor_of_table.hpp"
 
 namespace madang::accounts {
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "messages/actor_of_table.hpp"
+#include "messages/envelope/actor_of_table.hpp"
 #include "messages/identity/user.hpp"
 
 namespace madang::identity {

@@ -2,8 +2,8 @@
 
 #include <caf/typed_actor.hpp>
 
-#include "messages/output.hpp"
-#include "messages/type_ids.hpp"
+#include "messages/envelope/output.hpp"
+#include "messages/envelope/type_ids.hpp"
 
 namespace madang::makers {
 

@@ -3,7 +3,7 @@
 #include <caf/typed_actor.hpp>
 #include <optional>
 
-#include "messages/type_ids.hpp"
+#include "messages/envelope/type_ids.hpp"
 
 namespace madang::market {
 

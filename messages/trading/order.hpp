@@ -6,13 +6,13 @@
 #include <variant>
 #include <vector>
 
+#include "messages/envelope/peer_batch.hpp"
+#include "messages/envelope/refusal.hpp"
 #include "messages/event_meta.hpp"
 #include "messages/fields.hpp"
 #include "messages/idempotency.hpp"
 #include "messages/ids.hpp"
 #include "messages/money.hpp"
-#include "messages/peer_batch.hpp"
-#include "messages/refusal.hpp"
 #include "messages/side.hpp"
 #include "messages/time.hpp"
 

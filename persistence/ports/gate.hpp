@@ -4,8 +4,8 @@
 #include <functional>
 #include <vector>
 
+#include "messages/envelope/output.hpp"
 #include "messages/event_meta.hpp"
-#include "messages/output.hpp"
 
 namespace madang {
 

@@ -1,7 +1,7 @@
 #include "persistence/projection/projection_tables.hpp"
 
 #include "messages/ensure.hpp"
-#include "messages/peer_message.hpp"
+#include "messages/envelope/peer_message.hpp"
 
 namespace madang {
 

@@ -126,6 +126,10 @@ TEST(unread_settings, are_those_that_only_config_and_tests_name) {
   }
   EXPECT_EQ(unread_settings(tree_with("gateway/server.cpp", "int n = limits.threads_max + threads;\n")).size(), 1u);
   EXPECT_TRUE(unread_settings(tree_with("gateway/server.cpp", "start(limits.http.threads);\n")).empty());
+  const auto of_context =
+      unread_settings({{"config/jobs/job_settings.cpp", "  .integer(\"pages\", &s::pages, 1, 9);\n"}});
+  ASSERT_EQ(of_context.size(), 1u);
+  EXPECT_EQ(of_context.front().path, "config/jobs/job_settings.cpp");
 }
 
 TEST(long_functions, are_counted_from_signature_to_closing_brace) {

@@ -31,7 +31,7 @@ bool is_service(std::string_view stem) {
 
 enum class file_kind {
   vocabulary,  ///< messages/
-  interfaces,  ///< messages/*_actors, messages/*_messages, messages/type_ids
+  interfaces,  ///< messages/*_actors, messages/*_messages, messages/envelope/type_ids
   pure,        ///< actors/<context>/<noun>
   shell,       ///< actors/<context>/<noun>_actor, <noun>_entity, which shows it the pure unit, and <noun>_job
   service,     ///< actors/<context>/, listed above

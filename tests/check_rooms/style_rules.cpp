@@ -39,6 +39,11 @@ std::string_view member_of(std::string_view row) {
   return row.substr(0, row.find(','));
 }
 
+/// The engines' table, and the rows that contexts bring.
+bool declares_settings(std::string_view path) {
+  return path == "config/setting_table.cpp" || (path.starts_with("config/") && path.ends_with("_settings.cpp"));
+}
+
 bool may_read_settings(std::string_view path) {
   return !path.starts_with("config/") && !path.starts_with("tests/") &&
          (path.ends_with(".cpp") || path.ends_with(".hpp"));
@@ -84,16 +89,16 @@ std::vector<finding> check_style(const source_tree& tree) {
 }
 
 std::vector<finding> unread_settings(const source_tree& tree) {
-  const std::string table = "config/setting_table.cpp";
-  const auto found = tree.find(table);
-  if (found == tree.end()) return {};
   std::vector<finding> findings;
-  std::size_t number = 0;
-  for (const auto& line : lines_of(found->second)) {
-    ++number;
-    const auto member = member_of(line);
-    if (!member.empty() && !is_read(tree, member)) {
-      findings.push_back({table, number, line, "nothing reads this setting: use it, or take it away"});
+  for (const auto& [path, text] : tree) {
+    if (!declares_settings(path)) continue;
+    std::size_t number = 0;
+    for (const auto& line : lines_of(text)) {
+      ++number;
+      const auto member = member_of(line);
+      if (!member.empty() && !is_read(tree, member)) {
+        findings.push_back({path, number, line, "nothing reads this setting: use it, or take it away"});
+      }
     }
   }
   return findings;

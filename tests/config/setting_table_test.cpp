@@ -20,7 +20,7 @@ TEST(setting_table, and_the_shipped_file_say_the_same) {
   if (shipped.str() == settings_file_text()) return;
   const auto wanted = std::filesystem::temp_directory_path() / "madang.toml.wanted";
   std::ofstream(wanted) << settings_file_text();
-  FAIL() << "config/madang.toml and config/setting_table.cpp have drifted apart; see: diff config/madang.toml "
+  FAIL() << "config/madang.toml and the rows of the settings have drifted apart; see: diff config/madang.toml "
          << wanted.string();
 }
 

@@ -11,7 +11,7 @@
 #include "actors/identity/user.hpp"
 #include "actors/market/symbol.hpp"
 #include "actors/trading/order.hpp"
-#include "messages/output.hpp"
+#include "messages/envelope/output.hpp"
 #include "persistence/memory/memory_journal.hpp"
 #include "tests/simulation/chance.hpp"
 #include "tests/support/naive_book.hpp"

@@ -9,7 +9,7 @@
 #include "cluster/ports/id_source.hpp"
 #include "cluster/ports/job_kinds.hpp"
 #include "cluster/ports/region.hpp"
-#include "messages/output.hpp"
+#include "messages/envelope/output.hpp"
 #include "persistence/memory/memory_journal.hpp"
 #include "tests/simulation/chance.hpp"
 

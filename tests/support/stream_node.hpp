@@ -9,7 +9,7 @@
 #include "cluster/market/interest_table.hpp"
 #include "config/settings.hpp"
 #include "gateway/stream/stream_metrics.hpp"
-#include "messages/output.hpp"
+#include "messages/envelope/output.hpp"
 
 namespace madang {
 

@@ -10,7 +10,7 @@
 #include <variant>
 
 #include "actors/accounts/postings.hpp"
-#include "messages/peer_batch.hpp"
+#include "messages/envelope/peer_batch.hpp"
 #include "tests/support/domain_stage.hpp"
 
 namespace madang {

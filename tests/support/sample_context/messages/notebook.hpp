@@ -4,9 +4,9 @@
 #include <variant>
 #include <vector>
 
+#include "messages/envelope/peer_message.hpp"
+#include "messages/envelope/refusal.hpp"
 #include "messages/fields.hpp"
-#include "messages/peer_message.hpp"
-#include "messages/refusal.hpp"
 #include "messages/time.hpp"
 
 namespace madang::sample {

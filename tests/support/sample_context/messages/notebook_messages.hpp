@@ -1,6 +1,6 @@
 #pragma once
 
-#include "messages/actor_of_table.hpp"
+#include "messages/envelope/actor_of_table.hpp"
 #include "tests/support/sample_context/messages/notebook.hpp"
 
 namespace madang::sample {

@@ -3,8 +3,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "messages/peer_message.hpp"
-#include "messages/request.hpp"
+#include "messages/envelope/peer_message.hpp"
+#include "messages/envelope/request.hpp"
 
 namespace madang {
 

@@ -3,7 +3,7 @@
 #include <memory>
 #include <utility>
 
-#include "messages/view.hpp"
+#include "messages/envelope/view.hpp"
 
 namespace madang {
 

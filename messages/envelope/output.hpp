@@ -9,11 +9,11 @@
 
 #include "messages/accounts/account.hpp"
 #include "messages/channel.hpp"
+#include "messages/envelope/open_value.hpp"
+#include "messages/envelope/refusal.hpp"
+#include "messages/envelope/request.hpp"
 #include "messages/identity/user.hpp"
 #include "messages/market/symbol.hpp"
-#include "messages/open_value.hpp"
-#include "messages/refusal.hpp"
-#include "messages/request.hpp"
 #include "messages/trading/order.hpp"
 
 namespace madang {

@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <type_traits>
 
+#include "messages/envelope/peer_batch.hpp"
 #include "messages/ids.hpp"
-#include "messages/peer_batch.hpp"
 
 namespace madang {
 

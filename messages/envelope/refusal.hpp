@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "messages/view.hpp"
+#include "messages/envelope/view.hpp"
 
 namespace madang {
 

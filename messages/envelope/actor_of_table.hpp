@@ -2,8 +2,8 @@
 
 #include <caf/typed_actor.hpp>
 
-#include "messages/message_table.hpp"
-#include "messages/type_ids.hpp"
+#include "messages/envelope/message_table.hpp"
+#include "messages/envelope/type_ids.hpp"
 
 namespace madang {
 
