@@ -2,17 +2,18 @@
 
 #include <cstdint>
 
-/// Every context of the platform, one line each: its name and its permanent number. Append only. Each room expands the
+/// Every context of the platform, one line each: its name and its permanent number. Each room expands the
 /// list in its `contexts.cpp` and asks every context for what it brings there; a context that brings nothing to a room
-/// says so in an empty function. Answers do not depend on the order. A build may bring more contexts of its own.
+/// says so in an empty function. The API's description shows them in this order. A build may bring more contexts of its
+/// own.
 #define MADANG_CONTEXTS(X) \
   X(identity, 1)           \
   X(accounts, 2)           \
   X(trading, 3)            \
   X(market, 4)             \
   X(makers, 5)             \
-  X(jobs, 6)               \
   X(portfolio, 7)          \
+  X(jobs, 6)               \
   MADANG_MORE_CONTEXTS(X)
 
 #ifndef MADANG_MORE_CONTEXTS
