@@ -15,10 +15,12 @@ constexpr std::string_view help =
     "  serve     run a node: journal, market, HTTP and WebSocket gateway\n"
     "  replay    feed recorded order flow through the book or the whole platform\n"
     "  journal   verify, dump or count a journal, on a stopped node or a copy\n"
+    "  admin     give the administrator a new password\n"
     "  bench     measure (same as ./deploy/bench)\n"
     "  version   print the version\n"
     "\n"
-    "`madang COMMAND --help` tells more.\n";
+    "`madang COMMAND --help` tells more. To begin, `madang serve` starts a node on ./data; ./deploy/run does so after a\n"
+    "checkout, and installs and builds what is missing.\n";
 
 int run(int count, char** words) {
   arguments given(words + (count > 0 ? 1 : 0), words + count);
@@ -27,6 +29,7 @@ int run(int count, char** words) {
   if (command == "serve") return serve_command(given);
   if (command == "replay") return replay_command(given);
   if (command == "journal") return journal_command(given);
+  if (command == "admin") return admin_command(given);
   if (command == "bench") return bench_command(given);
   if (command == "version" || command == "--version") return std::puts("madang " MADANG_VERSION) < 0;
   bool asked = command == "--help" || command == "help";

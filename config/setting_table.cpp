@@ -48,6 +48,7 @@ void add_node(std::vector<setting>& table) {
              {"info", log_level_kind::info},
              {"warn", log_level_kind::warn},
              {"error", log_level_kind::error},
+             {"critical", log_level_kind::critical},
              {"off", log_level_kind::off}},
             "Log lines below this level are dropped.")
       .word("log_format", &s::log_format, {{"text", log_format_kind::text}, {"json", log_format_kind::json}},

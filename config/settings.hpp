@@ -13,7 +13,7 @@
 
 namespace madang {
 
-enum class log_level_kind : std::uint8_t { trace = 1, debug = 2, info = 3, warn = 4, error = 5, off = 6 };
+enum class log_level_kind : std::uint8_t { trace = 1, debug = 2, info = 3, warn = 4, error = 5, off = 6, critical = 7 };
 enum class log_format_kind : std::uint8_t { text = 1, json = 2 };
 enum class scheduler_kind : std::uint8_t { own = 1, sharing = 2 };
 

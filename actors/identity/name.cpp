@@ -13,7 +13,7 @@ struct peer_message_decider {
   std::uint32_t number;
 
   name_event operator()(const reserve_name& wanted) const {
-    ensure(number == 1, "a user reserves a name with its first letter");
+    ensure(number == 1, "a user reserves a name with its first peer message");
     if (current.holder) return name_refused{from, number};
     return name_reserved{from, number, wanted.proof, wanted.request};
   }

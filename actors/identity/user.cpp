@@ -53,9 +53,15 @@ result<account_request_decision, user_reject> decide(const user& current, const 
       account_requested{command.new_account, command.kind, command.currency, command.name, command.request}}};
 }
 
+result<user_events, user_reject> decide(const user& current, const set_password& command) {
+  if (current.stage != registration_stage::registered) return refused{user_reject::user_unknown};
+  ensure(!command.password_hash.empty(), "a new password comes hashed");
+  return user_events{password_changed{command.password_hash}};
+}
+
 user_events decide(const user& current, name_id from, const peer_message<name_to_user>& received) {
   const auto* asked = find_name(current, from);
-  ensure(asked != nullptr, "a letter comes from a name that this user has asked");
+  ensure(asked != nullptr, "a peer message comes from a name that this user has asked");
   if (!asked->from_name.is_next(received.number)) return {};
   auto answer = answered(from, received.number, received.body);
   const bool email = is_email(current, from);

@@ -87,6 +87,9 @@ result<user_events, user_reject> decide(const user& current, const register_user
 result<account_request_decision, user_reject> decide(const user& current, const request_account& command,
                                                      const user_rules& rules);
 
+/// Decides what a new password causes. Refuses (`user_unknown`) until the user is registered.
+result<user_events, user_reject> decide(const user& current, const set_password& command);
+
 /// A name's peer message is never refused: the events (none for a copy, and none for one ahead of its turn) say what
 /// came of it.
 user_events decide(const user& current, name_id from, const peer_message<name_to_user>& received);

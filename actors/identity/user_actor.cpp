@@ -20,6 +20,7 @@ class user_shell : public entity_shell<user_actor, user_entity> {
         [this](client_request<register_user>& m) { guarded(m, [&] { start_registration(m); }); },
         [this](client_request<read_user>& m) { guarded(m, [&] { read(m); }); },
         [this](client_request<request_account>& m) { guarded(m, [&] { open_account_for(m); }); },
+        [this](client_request<set_password>& m) { guarded(m, [&] { change_password(m); }); },
         [this](repeat_registration& m) { guarded(m, [&] { answer_with_registration(m.reply_to, m.body, true); }); },
         [this](peer_batch<name_to_user>& m) { guarded(m, [&] { take_peer_messages(m); }); },
         [this](acknowledgements& m) { on_acknowledgements(m); },
@@ -76,6 +77,13 @@ class user_shell : public entity_shell<user_actor, user_entity> {
     auto view = view_of(state());
     if (!view) return refuse(m.reply_to, view.error());
     core().answer_to(m.reply_to, *std::move(view));
+  }
+
+  void change_password(const client_request<set_password>& m) {
+    auto decision = decide(state(), m.command);
+    if (!decision) return refuse(m.reply_to, decision.error());
+    core().commit(*decision);
+    core().answer_to(m.reply_to, *view_of(state()));
   }
 
   /// The new account answers the client; for a repeated request it is asked by a copy of its first peer message.

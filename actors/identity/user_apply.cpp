@@ -89,6 +89,11 @@ struct applier {
     target.accounts.push_back(std::move(owned));
     target.requests.remember(event.request, meta.time, event.account);
   }
+
+  void operator()(const password_changed& event) const {
+    ensure(target.stage == registration_stage::registered, "a registered user has a password");
+    target.password_hash = event.password_hash;
+  }
 };
 
 }  // namespace

@@ -55,7 +55,7 @@ struct inbox {
   /// The event names this peer message. Several events of one group may name the same; 0 names none.
   void consume(std::uint32_t number) {
     if (number == 0 || number == consumed) return;
-    ensure(number == consumed + 1, "a letter was consumed out of turn");
+    ensure(number == consumed + 1, "a peer message was consumed out of turn");
     consumed = number;
   }
   friend bool operator==(const inbox&, const inbox&) = default;

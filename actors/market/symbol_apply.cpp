@@ -15,7 +15,7 @@ struct applier {
     auto& known = found->second;
     if (is_new) known.account = account;
     if (peer_message == 0 || peer_message == known.consumed) return known;
-    ensure(peer_message == known.consumed + 1, "an order's letter was consumed out of turn");
+    ensure(peer_message == known.consumed + 1, "an order's peer message was consumed out of turn");
     known.consumed = peer_message;
     return known;
   }

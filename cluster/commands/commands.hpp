@@ -11,6 +11,7 @@ using arguments = std::vector<std::string>;
 
 int serve_command(const arguments& given);
 int replay_command(const arguments& given);
+int admin_command(const arguments& given);
 int bench_command(const arguments& given);
 int journal_command(const arguments& given);
 

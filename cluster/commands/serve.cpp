@@ -1,5 +1,9 @@
+#include <spdlog/spdlog.h>
+#include <sys/stat.h>
+
 #include <csignal>
 #include <cstdio>
+#include <filesystem>
 
 #include "cluster/commands/commands.hpp"
 #include "cluster/node/node.hpp"
@@ -31,29 +35,39 @@ sigset_t block_signals() {
 void greet(const node& running) {
   auto port = running.http_port();
   const auto& admin = running.admin();
+  const auto password = admin.password_file.empty()
+                            ? "password as you set it (`madang admin set-password` sets another)"
+                            : "password in " + admin.password_file;
   std::printf(
       "\n"
       "Madang is running: http://localhost:%u\n"
       "  health   curl http://localhost:%u/health\n"
       "  a quote  curl http://localhost:%u/api/v1/market/quote/005930\n"
-      "  admin    %s, password in %s\n"
+      "  admin    %s, %s\n"
       "Stop it with Ctrl-C.\n\n",
-      port, port, port, admin.email.c_str(), admin.password_file.c_str());
+      port, port, port, admin.email.c_str(), password.c_str());
   std::fflush(stdout);
 }
 
 int run(const settings& config, const sigset_t& signals) {
+  umask(077);  // what the node writes holds secrets
   start_logging(config.node);
   auto running = node::start(config, {});
   if (!running) {
-    std::fprintf(stderr, "madang: cannot start: %s\n", running.error().c_str());
+    if (config.node.log_format == log_format_kind::json)
+      spdlog::critical("cannot start: {}", running.error());
+    else
+      std::fprintf(stderr, "madang: cannot start: %s\n", running.error().c_str());
     return 1;
   }
-  greet(**running);
+  spdlog::info("madang {} serves {} (port {}) from {}", MADANG_VERSION, config.http.listen, (*running)->http_port(),
+               std::filesystem::absolute(config.node.data_dir).string());
+  if (config.node.log_format == log_format_kind::text) greet(**running);
   int signal = 0;
   sigwait(&signals, &signal);
-  std::fprintf(stderr, "madang: stopping\n");
+  spdlog::info("{}: stopping; what is in flight is finished first", signal == SIGINT ? "SIGINT" : "SIGTERM");
   (*running)->stop();
+  spdlog::info("stopped");
   return 0;
 }
 

@@ -9,6 +9,7 @@
 
 #include "cluster/market/node_trades.hpp"
 #include "cluster/node/node_readiness.hpp"
+#include "cluster/node/node_watch.hpp"
 #include "cluster/region/actor_scheduler.hpp"
 #include "gateway/gateway.hpp"
 #include "messages/trading/queries.hpp"
@@ -73,7 +74,9 @@ result<bool, std::string> node::open_stores() {
   }
   gate_ =
       std::make_unique<gate_queue>([this](std::vector<output>&& outputs) { deliver(std::move(outputs)); }, &metrics_);
-  auto stores = node_stores::open(config_, time_, metrics_, [this](position) { gate_->opened(); });
+  node_stores::hooks calls{[this](position) { gate_->opened(); }, {}};
+  if (parts_.identity) calls.open_keys = [this](bool holds_events) { return open_keys(holds_events); };
+  auto stores = node_stores::open(config_, time_, metrics_, std::move(calls));
   if (!stores) return refused{stores.error()};
   stores_ = *std::move(stores);
   gate_->attach(stores_->journal());
@@ -119,6 +122,7 @@ result<bool, std::string> node::start_market() {
   plan.checkpoint_every_events = static_cast<std::uint64_t>(config_.journal.snapshot_every_events);
   plan.market_utc_offset_s = static_cast<std::int32_t>(config_.market.utc_offset_s);
   plan.open_day = [this](calendar_day day) { market_->open_day(*region_, day); };
+  plan.watch = [this, intake = intake_watch()]() mutable { intake.look(*this); };
   maintenance_ = std::make_unique<maintenance_loop>(*region_, stores_->journal(), time_, std::move(plan));
   if (parts_.makers && config_.makers.enabled) start_makers_when_listed();
   return true;
@@ -143,16 +147,27 @@ void node::start_makers_when_listed() {
   });
 }
 
-result<bool, std::string> node::start_identity() {
-  if (!parts_.identity) return true;
-  auto keys_dir = config_.node.data_dir + "/keys";
-  auto identity = node_identity::open(keys_dir, config_.identity);
+result<std::uint64_t, std::string> node::open_keys(bool holds_events) {
+  auto identity = node_identity::open(keys_dir(), config_.identity, holds_events);
   if (!identity) return refused{identity.error()};
   identity_ = *std::move(identity);
-  auto admin = ensure_admin(keys_dir, {*region_, client_, identity_->persons(), identity_->passwords(), ids_, time_});
+  return identity_->fingerprint();
+}
+
+result<bool, std::string> node::start_identity() {
+  if (!parts_.identity) return true;
+  auto admin = ensure_admin(keys_dir(), admin_parts_now());
   if (!admin) return refused{admin.error()};
   admin_ = *admin;
   return true;
+}
+
+admin_parts node::admin_parts_now() {
+  return {*region_, client_, identity_->persons(), identity_->passwords(), ids_, time_};
+}
+
+result<bool, std::string> node::set_admin_password(const std::string& password) {
+  return madang::set_admin_password(keys_dir(), admin_, admin_parts_now(), password);
 }
 
 result<bool, std::string> node::start_gateway() {

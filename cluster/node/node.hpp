@@ -49,6 +49,9 @@ class node {
   /// Drains and ends: no new intake, what is in flight is finished, the journal flushed, sockets closed with a reason.
   void stop();
 
+  /// For `madang admin`.
+  result<bool, std::string> set_admin_password(const std::string& password);
+
   std::uint16_t http_port() const;
   const admin_login& admin() const { return admin_; }
   const recovery_report& recovered() const { return recovered_; }
@@ -70,7 +73,10 @@ class node {
   result<bool, std::string> start_actors();
   result<bool, std::string> start_recovery();
   result<bool, std::string> start_market();
+  result<std::uint64_t, std::string> open_keys(bool holds_events);
   result<bool, std::string> start_identity();
+  std::string keys_dir() const { return config_.node.data_dir + "/keys"; }
+  admin_parts admin_parts_now();
   result<bool, std::string> start_gateway();
   void start_makers_when_listed();
   void deliver(std::vector<output>&& outputs);

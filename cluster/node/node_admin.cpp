@@ -21,14 +21,15 @@ std::optional<std::string> hash_now(password_port& passwords, const std::string&
   return coming.get();
 }
 
-bool is_registered(const admin_parts& parts, const keyed_name& email) {
+/// Zero: nobody.
+user_id holder_of(const admin_parts& parts, const keyed_name& email) {
   auto given = parts.client.ask(parts.entities, email.name, resolve_name{email.name, email.proof}, 10s);
   const auto* holder = given ? given->get_if<name_holder_view>() : nullptr;
-  return holder != nullptr && holder->user;
+  return holder != nullptr ? holder->user : user_id{};
 }
 
-result<bool, std::string> register_now(const admin_parts& parts, const admin_login& login, const keyed_name& email,
-                                       const std::string& password) {
+result<user_id, std::string> register_now(const admin_parts& parts, const admin_login& login, const keyed_name& email,
+                                          const std::string& password) {
   auto username = parts.persons.key_of(name_use::username, admin_name);
   if (!username) return refused{username.error()};
   auto phc = hash_now(parts.passwords, password);
@@ -48,24 +49,38 @@ result<bool, std::string> register_now(const admin_parts& parts, const admin_log
   start.password_hash = *phc;
   start.roles = role_set{}.with(role::admin).with(role::trader);
   auto given = parts.client.ask(parts.entities, start.user, register_user{start, parts.time.now()}, 10s);
-  if (given && given->holds<user_view>()) return true;
+  if (given && given->holds<user_view>()) return start.user;
   return refused{std::string("the administrator could not be registered")};
 }
 
 }  // namespace
 
 result<admin_login, std::string> ensure_admin(const std::string& keys_dir, const admin_parts& parts) {
-  auto password = read_or_create_admin_password(keys_dir);
-  if (!password) return refused{password.error().why};
   admin_login login;
-  login.password_file = password->path;
   auto email = parts.persons.key_of(name_use::email, login.email);
   if (!email) return refused{email.error()};
-  if (is_registered(parts, *email)) return login;
+  if ((login.user = holder_of(parts, *email))) {
+    login.password_file = admin_password_file(keys_dir).value_or("");
+    return login;
+  }
+  auto password = read_or_create_admin_password(keys_dir);
+  if (!password) return refused{password.error().why};
+  login.password_file = password->path;
   auto done = register_now(parts, login, *email, password->text);
   if (!done) return refused{done.error()};
+  login.user = *done;
   login.created = true;
   return login;
+}
+
+result<bool, std::string> set_admin_password(const std::string& keys_dir, const admin_login& login,
+                                             const admin_parts& parts, const std::string& password) {
+  auto phc = hash_now(parts.passwords, password);
+  if (!phc) return refused{std::string("the password could not be hashed")};
+  auto given = parts.client.ask(parts.entities, login.user, set_password{login.user, *phc}, 10s);
+  if (!given || !given->holds<user_view>()) return refused{std::string("the administrator does not answer")};
+  forget_admin_password(keys_dir);
+  return true;
 }
 
 }  // namespace madang

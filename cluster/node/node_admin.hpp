@@ -13,8 +13,9 @@ namespace madang {
 /// The administrator that every installation has.
 struct admin_login {
   std::string email = "admin@madang.local";
-  std::string password_file;
-  bool created = false;  ///< at this start
+  user_id user;
+  std::string password_file;  ///< where the password that the platform made is kept; empty: another one has been set
+  bool created = false;       ///< at this start
 };
 
 struct admin_parts {
@@ -29,5 +30,9 @@ struct admin_parts {
 /// Registers the administrator unless there is one, with the password of `<keys_dir>/admin_password`. A failure is a
 /// sentence for the operator.
 result<admin_login, std::string> ensure_admin(const std::string& keys_dir, const admin_parts& parts);
+
+/// Gives the administrator another password and removes the file that held the first.
+result<bool, std::string> set_admin_password(const std::string& keys_dir, const admin_login& login,
+                                             const admin_parts& parts, const std::string& password);
 
 }  // namespace madang

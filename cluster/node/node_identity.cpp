@@ -1,5 +1,7 @@
 #include "cluster/node/node_identity.hpp"
 
+#include <filesystem>
+
 #include "actors/identity/name_rules.hpp"
 
 namespace madang {
@@ -78,10 +80,29 @@ class pooled_passwords final : public password_port {
   password_hasher& hasher_;
 };
 
+/// Of the files without which the journal's personal fields cannot be opened.
+std::optional<std::string> missing_file(const std::string& keys_dir) {
+  for (const auto* name : {"master.key", "user_keys.db"}) {
+    std::error_code failed;
+    const auto path = keys_dir + "/" + name;
+    if (!std::filesystem::exists(path, failed)) return path;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
+std::uint64_t node_identity::fingerprint() const {
+  return vault_->fingerprint("the keys of a journal") >> 1;
+}
+
 result<std::unique_ptr<node_identity>, std::string> node_identity::open(const std::string& keys_dir,
-                                                                        const identity_settings& config) {
+                                                                        const identity_settings& config,
+                                                                        bool must_exist) {
+  if (auto missing = must_exist ? missing_file(keys_dir) : std::nullopt) {
+    return refused{*missing + " is missing, but the journal holds users: put " + keys_dir +
+                   " back from your backup. With new keys nobody could log in, and names could be registered twice"};
+  }
   std::unique_ptr<node_identity> made(new node_identity);
   auto vault = personal_vault::open(keys_dir);
   if (!vault) return refused{vault.error().why};

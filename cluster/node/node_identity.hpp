@@ -13,9 +13,13 @@ namespace madang {
 /// The identity services behind the gateway's ports.
 class node_identity {
  public:
-  /// Opens keys and vault in `keys_dir` (made at the first start). A failure is a sentence for the operator.
+  /// Opens keys and vault in `keys_dir`; made at the first start, but not where they `must_exist`. A failure is a
+  /// sentence for the operator.
   static result<std::unique_ptr<node_identity>, std::string> open(const std::string& keys_dir,
-                                                                  const identity_settings& config);
+                                                                  const identity_settings& config, bool must_exist);
+
+  /// Tells these keys from all others.
+  std::uint64_t fingerprint() const;
 
   person_port& persons() { return *persons_; }
   token_port& tokens() { return *tokens_; }

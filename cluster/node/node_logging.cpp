@@ -19,6 +19,8 @@ spdlog::level::level_enum level_of(log_level_kind level) {
       return spdlog::level::warn;
     case log_level_kind::error:
       return spdlog::level::err;
+    case log_level_kind::critical:
+      return spdlog::level::critical;
     case log_level_kind::off:
       return spdlog::level::off;
   }
@@ -55,7 +57,7 @@ void start_logging(const node_settings& config) {
     formatter->add_flag<json_message>('*').set_pattern(R"({"ts":"%Y-%m-%dT%H:%M:%S.%f%z","level":"%l","msg":"%*"})");
     spdlog::set_formatter(std::move(formatter));
   } else {
-    spdlog::set_pattern("%Y-%m-%d %H:%M:%S.%e %^%l%$ %v");
+    spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %^%l%$ %v");
   }
 }
 

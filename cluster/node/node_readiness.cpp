@@ -16,11 +16,14 @@ bool has_room(node& of) {
 readiness readiness_of(node& of) {
   readiness says;
   auto health = of.journal().health();
-  says.ready = health.writable && has_room(of);
+  const bool open = health.writable && has_room(of);
+  says.ready = open;
   says.checks.emplace_back("recovery", "done");
   says.checks.emplace_back("journal", health.writable ? "writable" : health.why);
-  says.checks.emplace_back(
-      "intake", has_room(of) ? "open" : "closed: too much waits for the disk, or too many entities in memory");
+  says.checks.emplace_back("intake", open ? "open"
+                                     : health.writable
+                                         ? "closed: too much waits for the disk, or too many entities in memory"
+                                         : "closed: the journal cannot be written");
   says.checks.emplace_back("isolated_entities", std::to_string(of.entities().isolated()));
   says.checks.emplace_back("market", "open");
   return says;

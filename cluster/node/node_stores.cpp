@@ -7,17 +7,37 @@
 #include <chrono>
 
 namespace madang {
+namespace {
+
+/// Journal and snapshots hold password hashes: no other user of the machine may read them, also where an older version
+/// made the files.
+void keep_private(const std::filesystem::path& dir) {
+  namespace fs = std::filesystem;
+  const auto others = fs::perms::group_all | fs::perms::others_all;
+  const auto close = [&](const fs::path& path, const fs::file_status& found) {
+    std::error_code failed;
+    if ((found.permissions() & others) == fs::perms::none || fs::is_symlink(path, failed)) return;
+    fs::permissions(path, others, fs::perm_options::remove, failed);
+    if (failed)
+      spdlog::warn("{} can be read by other users, and that cannot be changed: {}", path.string(), failed.message());
+  };
+  std::error_code failed;
+  close(dir, fs::status(dir, failed));
+  for (const auto& one : fs::recursive_directory_iterator(dir, failed)) close(one.path(), one.status(failed));
+}
+
+}  // namespace
 
 result<std::unique_ptr<node_stores>, std::string> node_stores::open(const settings& config, const clock& time,
-                                                                    node_metrics& metrics,
-                                                                    std::function<void(position)> on_durable) {
+                                                                    node_metrics& metrics, hooks calls) {
   std::unique_ptr<node_stores> made(new node_stores);
   auto warn = [](const std::string& text) { spdlog::warn("{}", text); };
 
   std::filesystem::path dir(config.node.data_dir);
   // Before any file is opened: another node on this directory must not be touched.
   auto lock = data_lock::take(dir);
-  if (!lock) return refused{lock.error()};
+  if (!lock) return refused{"node.data_dir: " + lock.error()};
+  keep_private(dir);
 
   sqlite_projection_options derived;
   derived.file = (dir / "projection.db").string();
@@ -36,7 +56,8 @@ result<std::unique_ptr<node_stores>, std::string> node_stores::open(const settin
   truth.time = &time;
   truth.projected = made->projection_.get();
   truth.metrics = &metrics;
-  truth.on_durable = std::move(on_durable);
+  truth.on_durable = std::move(calls.on_durable);
+  truth.open_keys = std::move(calls.open_keys);
   truth.warn = warn;
   auto journal = sqlite_journal::open(std::move(truth));
   if (!journal) return refused{journal.error()};

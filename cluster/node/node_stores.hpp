@@ -19,10 +19,15 @@ namespace madang {
 /// The node's journal and what is derived from it, in one data directory.
 class node_stores {
  public:
-  /// Opens or makes them. `on_durable` moves the gate. The failure is for the operator.
+  /// What the node does while its stores open.
+  struct hooks {
+    std::function<void(position)> on_durable;  ///< moves the gate
+    /// See `sqlite_journal_options::open_keys`; may be empty.
+    std::function<result<std::uint64_t, std::string>(bool holds_events)> open_keys;
+  };
+  /// Opens or makes them, readable by this user alone. The failure is for the operator.
   static result<std::unique_ptr<node_stores>, std::string> open(const settings& config, const clock& time,
-                                                                node_metrics& metrics,
-                                                                std::function<void(position)> on_durable);
+                                                                node_metrics& metrics, hooks calls);
   ~node_stores();
 
   madang::journal& journal() { return *journal_; }

@@ -34,7 +34,7 @@ maintenance_loop::~maintenance_loop() {
 }
 
 void maintenance_loop::run() {
-  pthread_setname_np(pthread_self(), "housekeeper");
+  pthread_setname_np(pthread_self(), "maintenance");
   using steady = std::chrono::steady_clock;
   const auto slice = std::chrono::microseconds(plan_.sweep_every_ms * 1'000 / static_cast<std::int64_t>(sweep_slices));
   auto next_sweep = steady::now() + slice;
@@ -49,6 +49,7 @@ void maintenance_loop::run() {
       entities_.sweep(time_.now(), entities_.size() / sweep_slices + 1);
       checkpoint_if_due();
       open_day_if_due();
+      if (plan_.watch) plan_.watch();
     }
     asking = entities_.continue_checkpoint();
     guard.lock();

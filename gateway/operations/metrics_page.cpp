@@ -3,6 +3,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <filesystem>
 #include <fstream>
 
 #include "cluster/ports/market_cache.hpp"
@@ -112,11 +113,42 @@ void write_door(exposition& page, const http_metrics& door, const stream_metrics
   page.counter_of("madang_slow_peers_total", "Connections closed because the peer was too slow.", door.slow_peers);
 }
 
+/// Of the journal: its file, the write-ahead log and the closed segments.
+double journal_bytes(const std::filesystem::path& dir) {
+  std::error_code failed;
+  double bytes = 0;
+  const auto add = [&](const std::filesystem::path& file) {
+    const auto size = std::filesystem::file_size(file, failed);
+    if (!failed) bytes += static_cast<double>(size);
+  };
+  add(dir / "journal.db");
+  add(dir / "journal.db-wal");
+  for (const auto& one : std::filesystem::directory_iterator(dir / "segments", failed)) add(one.path());
+  return bytes;
+}
+
+double free_disk_bytes(const std::filesystem::path& dir) {
+  std::error_code failed;
+  const auto space = std::filesystem::space(dir, failed);
+  return failed ? 0 : static_cast<double>(space.available);
+}
+
+void write_node(exposition& page, const route_services& with) {
+  const std::filesystem::path dir(with.limits.node.data_dir);
+  page.family("madang_build_info", "gauge", "The version that runs; the value is always 1.");
+  page.sample("version=\"" MADANG_VERSION "\"", std::int64_t{1});
+  page.value("madang_intake_open", "gauge", "1 while commands are taken, 0 while they are answered 503.",
+             with.ports.intake_open() ? 1 : 0);
+  page.value("madang_free_disk_bytes", "gauge", "Free space where the journal is kept.", free_disk_bytes(dir));
+  page.value("madang_journal_bytes", "gauge", "Size of the journal with its closed segments.", journal_bytes(dir));
+}
+
 }  // namespace
 
 std::string metrics_page(const route_services& with) {
   std::string out;
   exposition page(out);
+  write_node(page, with);
   write_trading(page, with);
   with.http.write(out, with.routes);
   write_door(page, with.http, with.streams);

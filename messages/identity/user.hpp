@@ -150,8 +150,13 @@ struct account_requested {
 
   MADANG_EVENT(account_requested, 105, 1, account, kind, currency, name, request)
 };
+struct password_changed {
+  std::string password_hash;  ///< argon2id, PHC string
+
+  MADANG_EVENT(password_changed, 106, 1, password_hash)
+};
 using user_event = std::variant<messages_acknowledged, registration_started, name_answered, user_registered,
-                                registration_refused, account_requested>;
+                                registration_refused, account_requested, password_changed>;
 
 // ---- commands ------------------------------------------------------------------------------------------------------
 
@@ -185,6 +190,14 @@ struct request_account {
   unix_nanos received_at;
 
   MADANG_FIELDS(user, new_account, kind, currency, name, max_accounts, request, received_at)
+};
+
+/// From the operator of the node. The password is already hashed; the old one is not asked for.
+struct set_password {
+  user_id user;
+  std::string password_hash;
+
+  MADANG_FIELDS(user, password_hash)
 };
 
 /// A user to another: a client repeated a registration under the same key.

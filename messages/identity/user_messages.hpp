@@ -10,6 +10,7 @@ using user_messages =
     entity_messages<entity_kind::user, numbered<1, request<register_user>>,  // the gateway
                     numbered<2, request<read_user>>,                         // the gateway
                     numbered<3, request<request_account>>,                   // the gateway
+                    numbered<4, request<set_password>>,                      // the operator of the node
                     numbered<10, repeat_registration>,        // another user with the same e-mail and Idempotency-Key
                     numbered<50, peer_batch<name_to_user>>>;  // its names
 

@@ -25,7 +25,10 @@ std::string holder_named_in(int file) {
 
 result<data_lock, std::string> data_lock::take(const std::filesystem::path& dir) {
   std::error_code failed;
-  std::filesystem::create_directories(dir, failed);
+  // Journal and snapshots hold password hashes.
+  if (std::filesystem::create_directories(dir, failed)) {
+    std::filesystem::permissions(dir, std::filesystem::perms::owner_all, failed);
+  }
   const auto path = dir / "lock";
   const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (file < 0) return refused{"cannot open " + path.string() + ": " + std::strerror(errno)};

@@ -9,7 +9,7 @@ journal_files::journal_files(std::filesystem::path dir, sqlite_db db, std::vecto
 
 result<journal_files, std::string> journal_files::open(const std::filesystem::path& dir) {
   const auto path = (dir / "journal.db").string();
-  auto db = sqlite_db::open(path, sqlite_access::read_only);
+  auto db = sqlite_db::open(path, sqlite_access::at_rest);
   if (!db) return refused{"cannot open " + path + ": " + db.error().text};
   if (auto wrong = check_format(*db, path)) return refused{*wrong};
   auto segments = read_segments(*db);

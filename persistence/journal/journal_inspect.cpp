@@ -73,7 +73,7 @@ class number_checker {
 void verify_head(const std::filesystem::path& dir, const batch_end& end, problem_list& problems, std::ostream& out) {
   const auto head = head_file::read(dir / "head");
   if (!head) {
-    out << "note: there is no head file, so a lost end would not show\n";
+    out << "note: " << (dir / "head").string() << " is missing or unreadable, so a lost end would not show\n";
     return;
   }
   const auto unknown = [](std::uint64_t) { return std::optional<chain_hash>{}; };
@@ -169,6 +169,13 @@ struct journal_stats {
   }
 };
 
+/// Its end moves while one reads, which looks like damage.
+std::optional<std::string> writer_of(const std::filesystem::path& dir) {
+  const auto who = data_lock::holder(dir);
+  if (!who) return std::nullopt;
+  return "in use: " + *who + " writes in " + dir.string() + "; stop it, or look at a copy";
+}
+
 void print_stats(const journal_stats& found, std::size_t segments, std::ostream& out) {
   out << found.events << " events, " << found.bytes << " bytes in " << found.batches << " batches, " << segments
       << " segments\n";
@@ -189,8 +196,8 @@ void print_stats(const journal_stats& found, std::size_t segments, std::ostream&
 }  // namespace
 
 int verify_journal(const std::filesystem::path& dir, std::ostream& out) {
-  if (const auto who = data_lock::holder(dir)) {
-    out << "in use: " << *who << " writes in " << dir.string() << "; stop it, or verify a copy\n";
+  if (auto why = writer_of(dir)) {
+    out << *why << '\n';
     return unreadable;
   }
   auto files = journal_files::open(dir);
@@ -229,6 +236,10 @@ int verify_journal(const std::filesystem::path& dir, std::ostream& out) {
 }
 
 int dump_journal(const std::filesystem::path& dir, const dump_filter& filter, std::ostream& out) {
+  if (auto why = writer_of(dir)) {
+    out << "{\"unreadable\":" << dump_json(*why) << "}\n";
+    return unreadable;
+  }
   auto files = journal_files::open(dir);
   if (!files) {
     out << "{\"unreadable\":" << dump_json(files.error()) << "}\n";
@@ -258,6 +269,10 @@ int dump_journal(const std::filesystem::path& dir, const dump_filter& filter, st
 }
 
 int show_journal_stats(const std::filesystem::path& dir, std::ostream& out) {
+  if (auto why = writer_of(dir)) {
+    out << *why << '\n';
+    return unreadable;
+  }
   auto files = journal_files::open(dir);
   if (!files) {
     out << "unreadable: " << files.error() << '\n';

@@ -8,13 +8,13 @@
 #include "messages/event_meta.hpp"
 #include "messages/ids.hpp"
 
-/// What `madang journal` shows of a data directory, of a stopped node or a copy. Nothing is changed. All give the exit
-/// code: 0 good, 1 the journal is damaged, 2 it cannot be read at all, or not be judged.
+/// What `madang journal` shows of a data directory, of a stopped node or a copy, also a read-only one. Nothing is
+/// changed or left behind. A directory that a node writes in is refused. All give the exit code: 0 good, 1 the journal
+/// is damaged, 2 it cannot be read at all, or not be judged.
 namespace madang {
 
 /// Checks everything: the hash chain over segments and journal file, CRCs, positions, the numbers of each stream and
-/// channel without gaps, and that the head file agrees. Says what is wrong and where, or what was found in order. A
-/// directory that a node writes in is refused: its end moves while one reads, which looks like damage.
+/// channel without gaps, and that the head file agrees. Says what is wrong and where, or what was found in order.
 int verify_journal(const std::filesystem::path& dir, std::ostream& out);
 
 struct dump_filter {

@@ -19,6 +19,11 @@ const char* const owner_table_sql =
     "  journal INTEGER NOT NULL,"
     "  incarnation INTEGER NOT NULL);";
 
+const char* const keys_table_sql =
+    "CREATE TABLE IF NOT EXISTS keys ("
+    "  id INTEGER PRIMARY KEY CHECK (id = 1),"
+    "  fingerprint INTEGER NOT NULL);";
+
 const char* const segment_table_sql =
     "CREATE TABLE segment ("
     "  ordinal INTEGER PRIMARY KEY,"

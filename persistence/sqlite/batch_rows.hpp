@@ -19,10 +19,12 @@ namespace madang {
 inline constexpr std::int64_t journal_application_id = 0x4d444e47;
 inline constexpr std::int64_t journal_format_version = 1;
 
-/// Journal file: all three tables. Segment: batch and one row of segment.
+/// Journal file: all of these tables. Segment: batch and one row of segment.
 extern const char* const batch_table_sql;
 extern const char* const segment_table_sql;
 extern const char* const owner_table_sql;
+/// Made when the first keys are remembered.
+extern const char* const keys_table_sql;
 
 /// A row of table batch; `bytes` is valid only while the row is being visited.
 struct batch_row {

@@ -74,6 +74,15 @@ result<std::uint64_t, sqlite_error> batch_store::journal_number() {
   return static_cast<std::uint64_t>(**number);
 }
 
+result<std::uint64_t, sqlite_error> batch_store::remember_keys(std::uint64_t fingerprint) {
+  if (auto error = db_.exec(keys_table_sql)) return refused{*error};
+  if (auto error = db_.run("INSERT OR IGNORE INTO keys VALUES (1, ?1)", fingerprint)) return refused{*error};
+  auto known = db_.read_integer("SELECT fingerprint FROM keys WHERE id = 1");
+  if (!known) return refused{known.error()};
+  if (!*known) return refused{sqlite_error{SQLITE_CORRUPT, "the journal has lost the fingerprint of its keys"}};
+  return static_cast<std::uint64_t>(**known);
+}
+
 result<bool, sqlite_error> batch_store::append(const journal_batch& batch, std::uint64_t incarnation,
                                                const chain_hash& chain) {
   // One statement, so that fence and batch are one transaction.

@@ -29,6 +29,9 @@ class batch_store {
   /// A number that tells this journal from every other.
   result<std::uint64_t, sqlite_error> journal_number();
 
+  /// Remembers the fingerprint of the keys that belong to this journal, once. Gives the one that is remembered.
+  result<std::uint64_t, sqlite_error> remember_keys(std::uint64_t fingerprint);
+
   /// True: the batch is durable. False: another incarnation owns the journal, and nothing was written.
   result<bool, sqlite_error> append(const journal_batch& batch, std::uint64_t incarnation, const chain_hash& chain);
   /// The last batch in the file; an empty one where there is none.

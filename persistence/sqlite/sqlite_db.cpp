@@ -98,6 +98,9 @@ bool sqlite_query::is_null(int column) const {
 
 namespace {
 
+/// The index of the write-ahead log is kept in memory, so that no file is made beside the database.
+constexpr const char* at_rest_pragmas = "PRAGMA locking_mode = EXCLUSIVE";
+
 int open_flags(sqlite_access access) {
   const int shared = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
   switch (access) {
@@ -106,6 +109,7 @@ int open_flags(sqlite_access access) {
     case sqlite_access::read_write:
       return shared | SQLITE_OPEN_READWRITE;
     case sqlite_access::read_only:
+    case sqlite_access::at_rest:
       break;
   }
   return shared | SQLITE_OPEN_READONLY;
@@ -115,8 +119,14 @@ int open_flags(sqlite_access access) {
 
 result<sqlite_db, sqlite_error> sqlite_db::open(const std::string& path, sqlite_access access, const std::string& vfs) {
   sqlite3* raw = nullptr;
-  const int code = sqlite3_open_v2(path.c_str(), &raw, open_flags(access), vfs.empty() ? nullptr : vfs.c_str());
+  const bool at_rest = access == sqlite_access::at_rest;
+  const char* layer = vfs.empty() ? nullptr : vfs.c_str();
+  const int code = sqlite3_open_v2(path.c_str(), &raw, open_flags(access), at_rest ? "unix-none" : layer);
   sqlite_db opened(raw);
+  if (code == SQLITE_OK && at_rest) {
+    if (auto error = opened.exec(at_rest_pragmas)) return refused{*error};
+    sqlite3_db_config(raw, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+  }
   if (code == SQLITE_OK) return opened;
   if (raw == nullptr) return refused{sqlite_error{code, sqlite3_errstr(code)}};
   return refused{opened.last_error()};

@@ -76,7 +76,8 @@ class sqlite_query {
   int bind_error_ = 0;
 };
 
-enum class sqlite_access : std::uint8_t { create = 1, read_write = 2, read_only = 3 };
+/// `at_rest`: reads a file that nobody writes, such as a copy on a read-only medium, and leaves nothing beside it.
+enum class sqlite_access : std::uint8_t { create = 1, read_write = 2, read_only = 3, at_rest = 4 };
 
 /// One connection to one SQLite file. Not thread-safe: one thread at a time.
 class sqlite_db {

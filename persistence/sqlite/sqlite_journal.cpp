@@ -73,8 +73,14 @@ result<bool, std::string> sqlite_journal::start() {
   replay_reader_ = *std::move(replay_reader);
 
   const auto head_path = dir / "head";
-  auto end = recover_journal(*store, *reader_, head_file::read(head_path), *options_.projected, buffer_, unprojected_);
+  const auto mark = head_file::read(head_path);
+  auto end = recover_journal(*store, *reader_, mark, *options_.projected, buffer_, unprojected_);
   if (!end) return refused{end.error()};
+  if (!mark && end->number > 0) {
+    options_.warn(head_path.string() +
+                  " is missing or unreadable: should the journal have lost its end, this start could "
+                  "not tell. It is written anew with the next batch");
+  }
   auto head = head_file::open(head_path);
   if (!head) return refused{head.error()};
   auto number = store->journal_number();
@@ -82,6 +88,7 @@ result<bool, std::string> sqlite_journal::start() {
   journal_number_ = *number;
   auto incarnation = store->take_over();
   if (!incarnation) return refused{"the journal cannot be written: " + incarnation.error().text};
+  if (auto wrong = check_keys(*store, end->number > 0)) return refused{*wrong};
   durable_ = end->last.value;
   durable_batch_ = end->number;
 
@@ -110,6 +117,18 @@ result<bool, std::string> sqlite_journal::start() {
                                   options_.warn});
   archiver_->look();
   return true;
+}
+
+std::optional<std::string> sqlite_journal::check_keys(batch_store& store, bool holds_events) const {
+  if (!options_.open_keys) return std::nullopt;
+  const auto print = options_.open_keys(holds_events);
+  if (!print) return print.error();
+  const auto known = store.remember_keys(*print);
+  if (!known) return "the journal cannot be written: " + known.error().text;
+  if (*known == *print) return std::nullopt;
+  return "the keys are not those of this journal: its personal fields were sealed under others. Put back the directory "
+         "of keys that belongs to " +
+         options_.dir.string();
 }
 
 /// Before anyone appends, so that the projection sees batches in order.

@@ -35,6 +35,9 @@ struct sqlite_journal_options {
   std::function<void(const std::string&)> fatal;
   /// For the log: one line per change for better or worse.
   std::function<void(const std::string&)> warn;
+  /// Opens the keys under which the journal's personal fields are sealed and gives their fingerprint, before anything
+  /// is written. `holds_events`: they must be there already. The journal remembers the first and refuses any other.
+  std::function<result<std::uint64_t, std::string>(bool holds_events)> open_keys;
   /// The lock of `dir`, where the caller opened other files there first; otherwise the journal takes it.
   std::shared_ptr<data_lock> lock;
   /// Name of an SQLite file system layer, for tests; empty: the default one.
@@ -89,6 +92,7 @@ class sqlite_journal final : public journal {
 
   explicit sqlite_journal(sqlite_journal_options options);
   result<bool, std::string> start();
+  std::optional<std::string> check_keys(batch_store& store, bool holds_events) const;
   void offer_unseen(std::uint64_t upto);
   void batch_is_durable(const closed_batch& batch);
   std::uint64_t last_archivable();

@@ -275,14 +275,14 @@ void auditor::check_peer_messages() const {
   for (const auto& [id, current] : orders_) {
     const auto& own = accounts_.at(current.terms.account);
     require(all_consumed(current.to_account.unacknowledged, consumed_by_account(own, id)),
-            "an order's letter to its account is lost");
-    require(current.to_symbol.empty(), "an order's letter to the symbol is lost");
+            "an order's peer message to its account is lost");
+    require(current.to_symbol.empty(), "an order's peer message to the symbol is lost");
   }
   for (const auto& [id, current] : accounts_) {
     for (const auto& [order, open] : current.orders) {
       require(orders_.contains(order), "an order was opened and never placed");
       require(all_consumed(open.to_order.unacknowledged, orders_.at(order).from_account.consumed),
-              "an account's letter is lost");
+              "an account's peer message is lost");
     }
   }
   for (const auto& [id, current] : symbols_) {

@@ -83,7 +83,7 @@ constexpr minimum minima[] = {
     {"isolated", &tally::isolated, 300},
     {"checkpoints", &tally::checkpoints, 4'000},
     {"states compared", &tally::compared, 30'000},
-    {"letters twice", &tally::copies, 100'000},
+    {"peer messages twice", &tally::copies, 100'000},
     {"disk failures", &tally::failures, 4'000},
     {"days", &tally::days, 1'000},
     {"job steps", &tally::job_steps, 20'000},

@@ -406,7 +406,7 @@ void world::quiesce() {
   if (node_->entities().isolated() > 0 || node_->poisoned()) crash(false);
   if (random_.one_in(2)) resume_trading();
   for (int quiet_rounds = 0, round = 0; quiet_rounds < 3; ++round) {
-    require(round < 400, nobody_waits() ? "letters go round without an end" : "a question is never answered");
+    require(round < 400, nobody_waits() ? "peer messages go round without an end" : "a question is never answered");
     auto before = disk_->last();
     auto repeated = node_->metrics().peer_messages_repeated.value();
     for (std::size_t i = 0; i < traders_.size(); ++i) {

@@ -1,5 +1,6 @@
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <thread>
 
 #include "tests/support/eventually.hpp"
@@ -24,6 +25,10 @@ class an_operator : public stocked_market {
   run_result start_again_on(const std::string& data) {
     return run_program({program(), "serve", "--data", data, "--http", "127.0.0.1:0", "--set", "makers.enabled=false"},
                        10s);
+  }
+  run_result set_admin_password(const std::string& data, const std::string& password) {
+    const auto words = "echo '" + password + "' | " + program() + " admin set-password --data " + data;
+    return run_program({"/bin/sh", "-c", words}, 60s);
   }
   std::string data() const { return dir.text() + "/data"; }
   json ready() { return api_client(port()).get("//ready").body; }
@@ -208,6 +213,96 @@ TEST_F(an_operator, learns_that_the_journal_was_tampered_with) {
   const auto started = start_again_on(data());
   EXPECT_EQ(started.exit_code, 1) << started.said;
   EXPECT_NE(started.said.find("cannot start"), std::string::npos) << started.said;
+}
+
+/// Names of everything in the directory and below, with the rights of group and others.
+std::map<std::string, int> rights_below(const std::string& dir) {
+  const auto rights = [](const std::filesystem::path& path) {
+    return static_cast<int>(std::filesystem::status(path).permissions()) & 077;
+  };
+  std::map<std::string, int> found{{".", rights(dir)}};
+  for (const auto& one : std::filesystem::recursive_directory_iterator(dir)) {
+    found[std::filesystem::relative(one.path(), dir)] = rights(one.path());
+  }
+  return found;
+}
+
+TEST_F(an_operator, has_a_data_directory_that_nobody_else_can_read) {
+  start();
+  std::filesystem::permissions(data(), std::filesystem::perms(0755));
+  std::filesystem::permissions(data() + "/journal.db", std::filesystem::perms(0644));
+  EXPECT_EQ(node->stop(), 0);
+  ASSERT_TRUE(node->start());
+  for (const auto& [name, rights] : rights_below(data())) EXPECT_EQ(rights, 0) << name;
+}
+
+TEST_F(an_operator, looks_at_a_copy_without_leaving_anything_in_it) {
+  start();
+  place(order_of(who(0), symbol, "BUY", 10, 9'000));
+  node->kill();
+  const auto copy = dir.text() + "/copy";
+  std::filesystem::copy(data(), copy, std::filesystem::copy_options::recursive);
+  std::filesystem::remove(copy + "/journal.db-shm");
+  const auto before = rights_below(copy);
+  for (const auto* what : {"verify", "stats", "dump"}) {
+    const auto looked = run_program({program(), "journal", what, "--data", copy}, 30s);
+    EXPECT_EQ(looked.exit_code, 0) << what << ": " << looked.said;
+    EXPECT_EQ(rights_below(copy), before) << what;
+  }
+  EXPECT_NE(run_program({program(), "journal", "dump", "--data", copy}, 30s).said.find("order_placed"),
+            std::string::npos)
+      << "what is still in the write-ahead log is read, too";
+}
+
+TEST_F(an_operator, is_refused_a_start_without_the_keys_of_the_journal) {
+  start();
+  EXPECT_EQ(node->stop(), 0);
+  const auto refused_start = [&](const std::string& word) {
+    const auto started = start_again_on(data());
+    EXPECT_EQ(started.exit_code, 1) << started.said;
+    EXPECT_NE(started.said.find(word), std::string::npos) << started.said;
+  };
+  const auto keys = data() + "/keys";
+  const auto kept = dir.text() + "/keys-kept";
+  std::filesystem::rename(keys, kept);
+  refused_start("master.key is missing");
+  EXPECT_FALSE(std::filesystem::exists(keys)) << "nothing was made in their place";
+  std::filesystem::copy(kept, keys, std::filesystem::copy_options::recursive);
+  std::filesystem::remove(keys + "/user_keys.db");
+  refused_start("user_keys.db is missing");
+  std::filesystem::remove_all(keys);
+  std::filesystem::rename(kept, keys);
+  ASSERT_TRUE(node->start()) << node->said();
+}
+
+TEST_F(an_operator, is_refused_the_keys_of_another_journal) {
+  start();
+  EXPECT_EQ(node->stop(), 0);
+  const auto other = dir.text() + "/other";
+  ASSERT_EQ(set_admin_password(other, "whatever-it-is").exit_code, 0);
+  std::filesystem::remove_all(data() + "/keys");
+  std::filesystem::copy(other + "/keys", data() + "/keys", std::filesystem::copy_options::recursive);
+  const auto started = start_again_on(data());
+  EXPECT_EQ(started.exit_code, 1) << started.said;
+  EXPECT_NE(started.said.find("not those of this journal"), std::string::npos) << started.said;
+}
+
+TEST_F(an_operator, gives_the_administrator_another_password) {
+  start();
+  EXPECT_EQ(node->stop(), 0);
+  const auto admin_logs_in = [&](const std::string& password) {
+    return api_client(port()).post("/users/login", {{"email", "admin@madang.local"}, {"password", password}}).status;
+  };
+  const auto file = data() + "/keys/admin_password";
+  auto first = read_bytes(file);
+  first.pop_back();
+  const auto changed = set_admin_password(data(), "a-new-secret-of-the-admin");
+  ASSERT_EQ(changed.exit_code, 0) << changed.said;
+  EXPECT_FALSE(std::filesystem::exists(file));
+  ASSERT_TRUE(node->start()) << node->said();
+  EXPECT_EQ(admin_logs_in("a-new-secret-of-the-admin"), 200);
+  EXPECT_EQ(admin_logs_in(first), 401);
+  EXPECT_FALSE(std::filesystem::exists(file)) << "a password that does not work is not announced";
 }
 
 TEST_F(an_operator, is_told_to_stop_a_node_whose_journal_is_to_be_verified) {

@@ -3,6 +3,7 @@
 #include <sodium.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <string_view>
 #include <utility>
 
@@ -25,15 +26,29 @@ std::string random_password() {
   return text;
 }
 
-bool plausible(std::string_view text) {
-  return text.size() >= length_min && text.size() <= length_max &&
-         std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c <= '~'; });
+std::string path_in(const std::string& keys_dir) {
+  return keys_dir + "/admin_password";
 }
 
 }  // namespace
 
+bool is_plausible_password(std::string_view text) {
+  return text.size() >= length_min && text.size() <= length_max &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c <= '~'; });
+}
+
+std::optional<std::string> admin_password_file(const std::string& keys_dir) {
+  std::error_code failed;
+  return std::filesystem::exists(path_in(keys_dir), failed) ? std::optional(path_in(keys_dir)) : std::nullopt;
+}
+
+void forget_admin_password(const std::string& keys_dir) {
+  std::error_code failed;
+  std::filesystem::remove(path_in(keys_dir), failed);
+}
+
 result<admin_password, secret_failure> read_or_create_admin_password(const std::string& keys_dir) {
-  admin_password found{.text = {}, .path = keys_dir + "/admin_password", .created = false};
+  admin_password found{.text = {}, .path = path_in(keys_dir), .created = false};
   auto kept = read_secret(found.path, length_max + 2);
   if (!kept) return refused{kept.error()};
   if (!kept->has_value()) {
@@ -44,7 +59,7 @@ result<admin_password, secret_failure> read_or_create_admin_password(const std::
   }
   found.text = std::move(**kept);
   while (!found.text.empty() && (found.text.back() == '\n' || found.text.back() == '\r')) found.text.pop_back();
-  if (!plausible(found.text)) {
+  if (!is_plausible_password(found.text)) {
     return refused{secret_failure{found.path + ": must hold one line of 8 to 128 visible characters"}};
   }
   return found;

@@ -73,7 +73,7 @@ class pure_platform {
       if (quiet()) return;
       send_everything_again();
     }
-    FAIL() << "letters stay unacknowledged";
+    FAIL() << "peer messages stay unacknowledged";
   }
 
   const ledger& books() const { return all_; }

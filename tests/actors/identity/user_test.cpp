@@ -13,6 +13,7 @@ constexpr idempotency request{1, 2, 3};
 constexpr idempotency no_key{0, 0, 3};
 constexpr unix_nanos noon{1'763'640'000 * nanos_per_second};
 constexpr user_rules rules{.requests_max = 3};
+const set_password other_password{minji, "$argon2id$other"};
 
 registration_started start(const idempotency& with = request) {
   return {
@@ -307,8 +308,19 @@ TEST(account_request, calls_it_a_bug_to_use_an_id_twice) {
   EXPECT_THROW((void)decide(one.state, account_wish(0), rules), broken_invariant);
 }
 
+TEST(password, is_another_one_for_registered_users_alone) {
+  auto one = subject{};
+  EXPECT_EQ(decide(one.state, other_password).error(), user_reject::user_unknown);
+  one = registered();
+  const auto decided = decide(one.state, other_password);
+  ASSERT_TRUE(decided);
+  one.commit(*decided);
+  EXPECT_EQ(view_of(one.state)->password_hash, "$argon2id$other");
+}
+
 TEST(user, is_what_its_events_say) {
   auto one = registered();
+  one.commit(*decide(one.state, other_password));
   ASSERT_TRUE(one.ask_account(account_wish(501, {9, 9, 1})));
   one.commit({messages_acknowledged{{{entity_of(account_id{501}), 1}}}});
   auto replayed = subject::blank();

@@ -137,7 +137,7 @@ TEST(an_inbox, that_consumes_out_of_turn_is_a_bug) {
   box.consume(1);
   box.consume(1);
   box.consume(0);
-  EXPECT_EQ(box.consumed, 1U) << "several events may name one letter; 0 names none";
+  EXPECT_EQ(box.consumed, 1U) << "several events may name one peer message; 0 names none";
   EXPECT_THROW(box.consume(3), broken_invariant);
 }
 
