@@ -20,6 +20,8 @@ constexpr std::size_t unsent_max = 262'144;
 constexpr std::int64_t linger_ns = 1'000 * nanos_per_ms;
 /// Reads of one readiness, so that one busy peer does not hold up the others.
 constexpr int reads_at_once = 4;
+/// Of an answer a peer takes at least this much within the write time-out, or all of it.
+constexpr std::size_t write_floor_bytes = 4'096;
 /// Buffers larger than this are given back when they are empty.
 constexpr std::size_t buffer_kept_max = 16'384;
 
@@ -64,7 +66,7 @@ void http_connection::start() {
   error_code error;
   socket_.non_blocking(true, error);
   socket_.set_option(net::ip::tcp::no_delay(true), error);
-  quiet_since_ns_ = owner_.now_ns();
+  quiet_since_ns_ = progress_ns_ = owner_.now_ns();
   wait_readable();
 }
 
@@ -159,6 +161,7 @@ std::size_t http_connection::consume(std::string_view bytes) {
 void http_connection::begin(http_request&& request) {
   request_since_ns_ = 0;
   body_since_ns_ = 0;
+  progress_ns_ = owner_.now_ns();
   const auto ex = std::make_shared<exchange>(weak_from_this());
   const auto wanted = request.headers.find("X-Request-Id");
   ex->request_id = is_request_id(wanted) ? std::string(wanted) : owner_.new_request_id();
@@ -244,9 +247,15 @@ void http_connection::promote() {
   owner_.settle_later(shared_from_this());
 }
 
+/// What is due leaves first; a WebSocket cannot begin while an answer before it is still on its way.
 void http_connection::become_stream(exchange& of) {
+  if (turns_.size() == 1) flush();
+  if (phase_ != phase::open) return;
+  if (turns_.size() != 1 || unsent() != 0) {
+    const problem why{"malformed_http", "Ask for a WebSocket once all earlier answers have come.", {}, {}, true};
+    return answered(of, to_response(why, of.request_id));
+  }
   owner_.counts().observe(owner_.route_index(of), 101, 0);
-  if (turns_.size() != 1 || unsent() != 0) return refuse_unread("malformed_http");
   stream_ = turns_.front().ex;
 }
 
@@ -280,17 +289,29 @@ void http_connection::flush() {
     if (count < 0 && errno == EINTR) continue;
     if (count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return wait_writable();
     if (count < 0) return cut();
-    out_at_ += static_cast<std::size_t>(count);
-    written_ns_ = owner_.now_ns();
+    took(static_cast<std::size_t>(count));
   }
+  if (out_at_ == 0) return;
   give_back_if_large(out_);
   out_at_ = 0;
   quiet_since_ns_ = owner_.now_ns();
 }
 
+/// The peer took bytes. A trickle is not what keeps a connection alive.
+void http_connection::took(std::size_t bytes) {
+  out_at_ += bytes;
+  written_since_ += bytes;
+  if (written_since_ < write_floor_bytes && unsent() > 0) return;
+  written_since_ = 0;
+  written_ns_ = progress_ns_ = owner_.now_ns();
+}
+
 void http_connection::wait_writable() {
   waiting_to_write_ = true;
-  if (written_ns_ == 0 || out_at_ == 0) written_ns_ = owner_.now_ns();
+  if (written_ns_ == 0 || out_at_ == 0) {
+    written_ns_ = owner_.now_ns();
+    written_since_ = 0;
+  }
   socket_.async_wait(tcp_socket::wait_write, [self = shared_from_this()](const error_code& error) {
     self->waiting_to_write_ = false;
     if (self->phase_ == phase::closed || error == net::error::operation_aborted) return;
@@ -348,6 +369,10 @@ void http_connection::cut() {
 void http_connection::tick() {
   const auto now = owner_.now_ns();
   if (phase_ == phase::lingering && now >= linger_until_ns_) return cut();
+  if (overdue(now)) {
+    owner_.counts().overdue_connections.add();
+    return cut();
+  }
   if (phase_ != phase::open) return;
   expire_turns(now);
   if (too_slow(now)) {
@@ -371,7 +396,16 @@ void http_connection::expire_turns(std::int64_t now) {
   }
 }
 
-bool http_connection::too_slow(std::int64_t now) {
+/// The last resort: no way to go on takes longer than all time limits together, so a connection that has not gone on
+/// for so long is stuck, by whatever fault.
+bool http_connection::overdue(std::int64_t now) const {
+  const auto& of = owner_.bounds();
+  const auto longest_ms =
+      of.idle_timeout_ms + of.header_timeout_ms + of.body_timeout_ms + of.request_timeout_ms + of.write_timeout_ms;
+  return now - progress_ns_ >= longest_ms * nanos_per_ms + 2 * linger_ns;
+}
+
+bool http_connection::too_slow(std::int64_t now) const {
   return unsent() > 0 && waiting_to_write_ && now - written_ns_ >= owner_.bounds().write_timeout_ms * nanos_per_ms;
 }
 

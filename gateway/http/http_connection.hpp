@@ -104,11 +104,13 @@ class http_connection final : public answer_sink, public std::enable_shared_from
   void write_answer(std::string& into, const turn& at, const http_response& response, std::string_view request_id);
   void promote();
   void flush();
+  void took(std::size_t bytes);
   void end_if_over();
   void hand_over(std::string_view early);
 
   void expire_turns(std::int64_t now);
-  bool too_slow(std::int64_t now);
+  bool too_slow(std::int64_t now) const;
+  bool overdue(std::int64_t now) const;
   std::int64_t read_deadline() const;
 
   connection_owner& owner_;
@@ -133,7 +135,9 @@ class http_connection final : public answer_sink, public std::enable_shared_from
   std::int64_t quiet_since_ns_ = 0;    ///< the last answer left, or the connection began
   std::int64_t request_since_ns_ = 0;  ///< the first byte of an unfinished request; 0: none
   std::int64_t body_since_ns_ = 0;     ///< its header was complete; 0: it is not
-  std::int64_t written_ns_ = 0;        ///< the peer last took a byte
+  std::int64_t written_ns_ = 0;        ///< the peer last took enough to be waited for
+  std::size_t written_since_ = 0;      ///< bytes it has taken since
+  std::int64_t progress_ns_ = 0;       ///< the connection began, a request was complete, or `written_ns_`
   std::int64_t linger_until_ns_ = 0;
 };
 

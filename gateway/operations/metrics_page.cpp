@@ -111,6 +111,8 @@ void write_door(exposition& page, const http_metrics& door, const stream_metrics
   page.gauge_of("madang_requests_in_flight", "Requests that wait for an actor, the disk or a thread.", door.in_flight);
   page.counter_of("madang_request_timeouts_total", "Requests answered 504.", door.timeouts);
   page.counter_of("madang_slow_peers_total", "Connections closed because the peer was too slow.", door.slow_peers);
+  page.counter_of("madang_overdue_connections_total", "Connections cut by the last resort: each tells of a fault.",
+                  door.overdue_connections);
 }
 
 /// Of the journal: its file, the write-ahead log and the closed segments.
