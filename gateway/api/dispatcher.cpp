@@ -6,6 +6,7 @@
 
 #include "cluster/ports/metrics.hpp"
 #include "gateway/api/request_hash.hpp"
+#include "gateway/http/header_rules.hpp"
 #include "gateway/json/json_input.hpp"
 #include "persistence/ports/gate.hpp"
 
@@ -21,13 +22,6 @@ std::string_view bearer_token(std::string_view header) {
   header.remove_prefix(scheme.size());
   while (header.starts_with(' ')) header.remove_prefix(1);
   return header;
-}
-
-/// `application/json`, whatever parameters follow. None at all is taken for it, too.
-bool is_json_type(std::string_view content_type) {
-  auto type = content_type.substr(0, content_type.find(';'));
-  while (type.ends_with(' ')) type.remove_suffix(1);
-  return type.empty() || equals_ignoring_case(type, "application/json");
 }
 
 problem with_errors(std::string_view code, std::vector<field_fault> faults) {
@@ -77,7 +71,8 @@ void answer_at_gate(route_services& with, const exchange_ptr& ex, http_response 
 
 void dispatcher::serve(const exchange_ptr& ex, token_memory& memory) noexcept {
   try {
-    if (!find_route(*ex) || !has_room(*ex) || !authenticate(*ex, memory) || !check_query(*ex)) return;
+    if (!check_fields(*ex) || !find_route(*ex) || !has_room(*ex) || !authenticate(*ex, memory) || !check_query(*ex))
+      return;
     if (!read_body(*ex) || !read_idempotency_key(*ex)) return;
     if (ex->at->kind != route_kind::operations) ex->occupy(with_.http.in_flight);
     ex->at->serve(with_, ex);
@@ -85,6 +80,14 @@ void dispatcher::serve(const exchange_ptr& ex, token_memory& memory) noexcept {
     spdlog::error("request {}: {}", ex->request_id, bug.what());
     ex->refuse("internal_error");
   }
+}
+
+bool dispatcher::check_fields(exchange& ex) const {
+  const auto name = ambiguous_field(ex.request.headers);
+  if (name.empty()) return true;
+  const bool twice = ex.request.headers.count(name) > 1;
+  return refuse(ex,
+                problem{"malformed_http", std::string(name) + (twice ? " comes twice." : " is empty."), {}, {}, false});
 }
 
 bool dispatcher::find_route(exchange& ex) const {
@@ -144,7 +147,8 @@ bool dispatcher::authenticate(exchange& ex, token_memory& memory) const {
 
 bool dispatcher::check_query(exchange& ex) const {
   if (ex.at->kind == route_kind::operations) return true;
-  for (const auto& [name, value] : ex.uri.query) {
+  for (auto here = ex.uri.query.begin(); here != ex.uri.query.end(); ++here) {
+    const auto& [name, value] = *here;
     const auto& known = ex.at->in_query;
     const auto at =
         std::find_if(known.begin(), known.end(), [&n = name](const parameter& one) { return one.name == n; });
@@ -152,6 +156,8 @@ bool dispatcher::check_query(exchange& ex) const {
     if (at == known.end())
       return refuse(ex, with_errors("unknown_parameter",
                                     {{pointer, "unknown_parameter", "This request has no such parameter."}}));
+    if (std::any_of(ex.uri.query.begin(), here, [&n = name](const auto& earlier) { return earlier.first == n; }))
+      return refuse(ex, with_errors("parameter_invalid", {{pointer, "parameter_invalid", "It comes twice."}}));
     if (auto faults = check_text(*at->is, value); !faults.empty()) {
       for (auto& fault : faults) fault.pointer = pointer;
       return refuse(ex, with_errors("parameter_invalid", std::move(faults)));
@@ -169,7 +175,8 @@ bool dispatcher::read_body(exchange& ex) const {
   if (!ex.at->body) return true;
   const auto& headers = ex.request.headers;
   const auto coding = headers.find("Content-Encoding");
-  if (!is_json_type(headers.find("Content-Type")) || !(coding.empty() || equals_ignoring_case(coding, "identity"))) {
+  const bool json = is_json_type(headers.find("Content-Type")) || ex.request.body.empty();
+  if (!json || !(coding.empty() || equals_ignoring_case(coding, "identity"))) {
     return refuse(ex, "media_type_unsupported");
   }
   json_limits limits;

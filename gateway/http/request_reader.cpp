@@ -7,6 +7,8 @@
 #include <optional>
 #include <utility>
 
+#include "gateway/http/header_rules.hpp"
+
 namespace madang {
 namespace {
 
@@ -44,6 +46,9 @@ class request_parser final : public http::basic_parser<true> {
  public:
   request_parser(http_request& into, std::size_t fields_max) : into_(into), fields_max_(fields_max) {}
 
+  /// Why the header was not taken, where it was whole and well-formed.
+  read_fault judged() const { return judged_; }
+
  private:
   void on_request_impl(http::verb verb, string_view method, string_view target, int version, error_code&) override {
     into_.method = method_of(verb);
@@ -53,13 +58,21 @@ class request_parser final : public http::basic_parser<true> {
   }
   void on_response_impl(int, string_view, int, error_code&) override {}
   void on_field_impl(http::field, string_view name, string_view value, error_code& error) override {
-    if (into_.headers.size() >= fields_max_) {
+    if (fields_++ >= fields_max_) {
       error = http::error::header_limit;
       return;
     }
-    into_.headers.add(plain(name), plain(value));
+    // What follows the last chunk is no part of the header (RFC 9110 §6.5.1).
+    if (!header_done_) into_.headers.add(plain(name), plain(value));
   }
-  void on_header_impl(error_code&) override {}
+  /// Before a byte of the body is looked at.
+  void on_header_impl(error_code& error) override {
+    header_done_ = true;
+    into_.keep_alive = keep_alive();
+    into_.upgrade = upgrade();
+    judged_ = judge_framing(into_);
+    if (judged_ != read_fault::none) error = http::error::bad_value;
+  }
   void on_body_init_impl(const boost::optional<std::uint64_t>&, error_code&) override {}
   std::size_t on_body_impl(string_view body, error_code&) override {
     into_.body += plain(body);
@@ -74,6 +87,9 @@ class request_parser final : public http::basic_parser<true> {
 
   http_request& into_;
   std::size_t fields_max_;
+  std::size_t fields_ = 0;
+  bool header_done_ = false;
+  read_fault judged_ = read_fault::none;
 };
 
 read_fault fault_of(const error_code& error) {
@@ -98,7 +114,7 @@ class request_reader::impl {
       used += taken;
       started_ = true;
       if (error && error != http::error::need_more) {
-        fail(fault_of(error));
+        fail(parser_->judged() != read_fault::none ? parser_->judged() : fault_of(error));
       } else {
         advance();
       }
@@ -147,25 +163,9 @@ class request_reader::impl {
   void advance() {
     if (phase_ == phase::header && parser_->is_header_done()) {
       phase_ = phase::body;
-      if (const auto why = judge_header(); why != read_fault::none) return fail(why);
+      continue_wanted_ = !parser_->is_done() && !request_.http_1_0 && request_.headers.count("Expect") != 0;
     }
     if (parser_->is_done()) phase_ = phase::complete;
-  }
-
-  read_fault judge_header() {
-    request_.keep_alive = parser_->keep_alive();
-    request_.upgrade = parser_->upgrade();
-    const auto& headers = request_.headers;
-    if (!request_.http_1_0 && headers.count("Host") != 1) return read_fault::malformed;
-    if (const auto coding = headers.find("Transfer-Encoding"); !coding.empty()) {
-      if (!equals_ignoring_case(coding, "chunked") || headers.count("Transfer-Encoding") != 1)
-        return read_fault::transfer_encoding_unsupported;
-    }
-    if (const auto expectation = headers.find("Expect"); !expectation.empty()) {
-      if (!equals_ignoring_case(expectation, "100-continue")) return read_fault::expectation_unsupported;
-      continue_wanted_ = !parser_->is_done();
-    }
-    return read_fault::none;
   }
 
   reader_limits limits_;

@@ -1,5 +1,8 @@
 #include "gateway/http/uri.hpp"
 
+#include <algorithm>
+
+#include "gateway/http/header_rules.hpp"
 #include "gateway/http/http_message.hpp"
 #include "gateway/json/utf8.hpp"
 
@@ -15,14 +18,27 @@ int hex_digit(char c) {
   return -1;
 }
 
-/// `http://host:port/path` → `/path`: what a proxy is sent, and any server must take.
-std::string_view without_authority(std::string_view target) {
+bool is_control(char c) {
+  return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+}
+
+/// `http://host:port/path` → `/path`: what a proxy is sent, and any server must take. Empty for a bad authority.
+std::string without_authority(std::string_view target) {
   for (const std::string_view scheme : {"http://", "https://"}) {
     if (!equals_ignoring_case(target.substr(0, scheme.size()), scheme)) continue;
-    const auto slash = target.find('/', scheme.size());
-    return slash == std::string_view::npos ? std::string_view("/") : target.substr(slash);
+    target.remove_prefix(scheme.size());
+    const auto end = std::min(target.find_first_of("/?"), target.size());
+    if (!is_host(target.substr(0, end))) return {};
+    target.remove_prefix(end);
+    return (target.starts_with('/') ? "" : "/") + std::string(target);
   }
-  return target;
+  return std::string(target);
+}
+
+/// What a path segment may show as it is (RFC 3986, 3.3); everything else is escaped.
+bool is_path_character(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+         std::string_view("-._~!$&'()*+,;=:@").find(c) != std::string_view::npos;
 }
 
 std::string_view next_part(std::string_view& rest, char separator) {
@@ -59,6 +75,23 @@ bool split_query(std::string_view query, std::vector<std::pair<std::string, std:
 
 }  // namespace
 
+std::string canonical_path(const std::vector<std::string>& segments) {
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  std::string out;
+  for (const auto& segment : segments) {
+    out += '/';
+    for (const char c : segment) {
+      const auto byte = static_cast<unsigned char>(c);
+      if (is_path_character(c)) {
+        out += c;
+      } else {
+        out += {'%', digits[byte >> 4U], digits[byte & 15U]};
+      }
+    }
+  }
+  return out;
+}
+
 std::optional<std::string> percent_decoded(std::string_view text, bool plus_is_blank) {
   std::string out;
   out.reserve(text.size());
@@ -71,22 +104,23 @@ std::optional<std::string> percent_decoded(std::string_view text, bool plus_is_b
       if (i + 2 >= text.size()) return std::nullopt;
       const auto high = hex_digit(text[i + 1]);
       const auto low = hex_digit(text[i + 2]);
-      if (high < 0 || low < 0 || (high == 0 && low == 0)) return std::nullopt;
+      if (high < 0 || low < 0) return std::nullopt;
       out += static_cast<char>(high * 16 + low);
       i += 2;
     }
   }
-  if (!is_utf8(out)) return std::nullopt;
+  if (!is_utf8(out) || std::any_of(out.begin(), out.end(), is_control)) return std::nullopt;
   return out;
 }
 
-std::optional<request_uri> parse_target(std::string_view target) {
-  target = without_authority(target);
+std::optional<request_uri> parse_target(std::string_view text) {
+  const auto bare = without_authority(text);
+  const std::string_view target = bare;
   if (!target.starts_with('/')) return std::nullopt;
   const auto mark = target.find('?');
   request_uri out;
-  out.path = target.substr(0, mark);
-  if (!split_path(out.path, out.segments)) return std::nullopt;
+  if (!split_path(target.substr(0, mark), out.segments)) return std::nullopt;
+  out.path = canonical_path(out.segments);
   if (mark != std::string_view::npos && !split_query(target.substr(mark + 1), out.query)) return std::nullopt;
   return out;
 }

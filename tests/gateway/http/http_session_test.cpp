@@ -149,8 +149,9 @@ TEST(HttpSession, AChunkedBodyIsTaken) {
   http_client client(node.port());
   ASSERT_TRUE(client.connect());
   const auto body = placement().body;
-  ASSERT_TRUE(client.send_bytes(
-      "POST /api/v1/orders HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer trader\r\nTransfer-Encoding: chunked\r\n\r\n"));
+  ASSERT_TRUE(
+      client.send_bytes("POST /api/v1/orders HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer trader\r\nContent-Type: "
+                        "application/json\r\nTransfer-Encoding: chunked\r\n\r\n"));
   ASSERT_TRUE(client.send_bytes("5;note=1\r\n" + body.substr(0, 5) + "\r\n"));
   char length[16];
   std::snprintf(length, sizeof length, "%zx\r\n", body.size() - 5);
@@ -166,7 +167,8 @@ TEST(HttpSession, AClientThatWaitsForLeaveToSendIsGivenIt) {
   ASSERT_TRUE(client.connect());
   const auto body = placement().body;
   ASSERT_TRUE(client.send_bytes(
-      "POST /api/v1/orders HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer trader\r\nExpect: 100-continue\r\nContent-Length: " +
+      "POST /api/v1/orders HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer trader\r\nContent-Type: application/json\r\n"
+      "Expect: 100-continue\r\nContent-Length: " +
       std::to_string(body.size()) + "\r\n\r\n"));
   std::string said;
   ASSERT_EQ(client.socket().receive(said, after(5s)), tcp_socket::outcome::done);
