@@ -21,6 +21,7 @@ std::vector<source_error> validate(const settings& chosen) {
          "must not be above journal.max_pending_bytes");
   expect(identity.password_min_length <= identity.password_max_length, "identity.password_min_length",
          "must not be above identity.password_max_length");
+  expect(market.utc_offset_s % 60 == 0, "market.utc_offset_s", "must be whole minutes: candles are made of minutes");
   expect(!makers.enabled || market.symbols_seeded, "makers.enabled",
          "needs market.symbols_seeded: there is nothing to make a market in");
   expect(entities.passivate_after_s * 1'000 > entities.resend_after_ms, "entities.passivate_after_s",

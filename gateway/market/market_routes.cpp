@@ -154,6 +154,7 @@ void serve_history(route_services& with, const exchange_ptr& ex) {
   if (!at) return;
   list_candles query{image->listing.symbol, interval_seconds(ex->query("interval")), {}, {}, at->limit};
   query.to = with.ports.time.now() + 1;
+  query.utc_offset_s = static_cast<std::int32_t>(with.limits.market.utc_offset_s);
   if (!read_moment(with, *ex, "to", query.to) || !read_moment(with, *ex, "from", query.from)) return;
   if (at->before != 0) query.to = std::min(query.to, unix_nanos{static_cast<std::int64_t>(at->before)});
   serve_list(with, ex, history_list, query, write_candle);
@@ -188,9 +189,10 @@ route with_pages(route out, std::vector<parameter> query) {
 }
 
 std::vector<parameter> history_parameters(const settings& limits) {
-  return page_parameters(limits, {{"interval", words_of({"1m", "5m", "15m", "1h", "1d"}), "1m if absent."},
-                                  {"from", text_of(10, 40), "RFC 3339 time or day, included."},
-                                  {"to", text_of(10, 40), "RFC 3339 time or day, not included."}});
+  return page_parameters(
+      limits, {{"interval", words_of({"1m", "5m", "15m", "1h", "1d"}), "1m if absent. A day is the market's."},
+               {"from", text_of(10, 40), "RFC 3339 time or day, included."},
+               {"to", text_of(10, 40), "RFC 3339 time or day, not included."}});
 }
 
 }  // namespace

@@ -18,6 +18,15 @@ struct candle {
   friend bool operator==(const candle&, const candle&) = default;
 };
 
+/// Where the candle that holds a moment begins: intervals are counted from midnight in the market's zone, so that a
+/// daily candle is the market's day.
+constexpr unix_nanos candle_start(unix_nanos at, std::int64_t interval_s, std::int32_t utc_offset_s) {
+  const auto interval = interval_s * nanos_per_second;
+  auto within = (at.value + utc_offset_s * nanos_per_second) % interval;
+  if (within < 0) within += interval;
+  return {at.value - within};
+}
+
 /// A symbol's candles, newest first. A page goes on before the start of its last candle.
 struct list_candles {
   using item = candle;
@@ -29,6 +38,7 @@ struct list_candles {
   unix_nanos from;
   unix_nanos to;
   std::uint32_t limit = 500;
+  std::int32_t utc_offset_s = 0;  ///< of the market's zone; whole minutes
 };
 
 }  // namespace madang::market

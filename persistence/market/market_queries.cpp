@@ -12,15 +12,14 @@ candle_queries::candle_queries(query_session& at)
 
 list_result<list_candles> candle_queries::read(const list_candles& query) {
   constexpr std::int64_t minute_s = 60;
-  auto interval = std::max<std::int64_t>(query.interval_s / minute_s, 1);  // in minutes
+  auto interval_s = std::max(query.interval_s, minute_s);
   auto from = query.from.value / nanos_per_minute;
   auto to = query.to.value == 0 ? INT64_MAX : (query.to.value + nanos_per_minute - 1) / nanos_per_minute;
   auto limit = std::clamp<std::uint32_t>(query.limit, 1, page_limit_max);
   std::vector<candle> items;
   auto& row = symbol_candles_;
   for (row.ask(query.symbol.value, from, to); row.next();) {
-    auto minute = row.integer(0);
-    unix_nanos start{minute / interval * interval * nanos_per_minute};
+    auto start = candle_start({row.integer(0) * nanos_per_minute}, interval_s, query.utc_offset_s);
     candle one{start, {row.integer(1)}, {row.integer(2)}, {row.integer(3)}, {row.integer(4)}, {row.integer(5)}};
     bool same = !items.empty() && items.back().start == start;
     if (!same && (items.size() > limit || at_.late())) break;

@@ -48,6 +48,14 @@ TEST(setting_table, takes_every_default_it_shows) {
   EXPECT_TRUE(validate(settings{}).empty());
 }
 
+TEST(setting_table, refuses_a_zone_that_cuts_minutes) {
+  settings chosen;
+  chosen.market.utc_offset_s = 32'430;
+  const auto errors = validate(chosen);
+  ASSERT_EQ(errors.size(), 1U);
+  EXPECT_EQ(errors.front().where, "market.utc_offset_s");
+}
+
 TEST(setting_table, changes_exactly_the_setting_it_names) {
   const auto other_text = [](const setting& row) -> std::string {
     for (const char* text : {"17", "123456", "2000000", "5000000", "false", "true", "json", "warn", "off", "1.2.3.4:5",

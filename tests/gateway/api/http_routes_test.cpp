@@ -634,6 +634,16 @@ TEST_F(OneRoute, TradesArePagedByTheirNumber) {
   EXPECT_NE(next.body.find(R"("next_cursor":null)"), std::string::npos);
 }
 
+TEST_F(OneRoute, CandlesAreAskedForInTheMarketsZone) {
+  ASSERT_EQ(
+      client.ask(with_token("GET", "/api/v1/market/history/005930?interval=1d&from=2026-11-20&to=2026-11-21"))->status,
+      200);
+  const auto& asked = std::any_cast<const market::list_candles&>(node.lists.last);
+  EXPECT_EQ(asked.utc_offset_s, 32'400);
+  EXPECT_EQ(market::candle_start(asked.from, asked.interval_s, asked.utc_offset_s), asked.from);
+  EXPECT_EQ(to_rfc3339(asked.from), "2026-11-19T15:00:00.000000Z");
+}
+
 TEST_F(OneRoute, UnknownSymbolsAreNotFound) {
   for (const std::string path : {"quote/NONE", "orderbook/NONE", "trades/NONE", "history/NONE",
                                  "quotes?symbols=005930,NONE", "quote/%ED%95%9C"}) {

@@ -440,6 +440,31 @@ TEST_F(projection_lists_test, candles_are_merged_to_any_interval) {
   }
 }
 
+TEST_F(projection_lists_test, daily_candles_are_the_markets_days) {
+  fill(2'000, 13, 120'000'000'000);
+  start();
+  true_lists truth(journal_);
+  auto symbol = flow_.symbol(2);
+  constexpr std::int32_t korea_s = 32'400;
+  std::map<calendar_day, quantity> volume_of;
+  for (const auto& [key, one] : truth.candles) {
+    if (key.first == symbol) volume_of[day_in_zone(one.start, korea_s)] += one.volume;
+  }
+  ASSERT_GT(volume_of.size(), 2U);
+  auto days = page_of<candle>(list_candles{symbol, 86'400, {}, {}, 1'000, korea_s}).items;
+  std::reverse(days.begin(), days.end());
+  ASSERT_EQ(days.size(), volume_of.size());
+  auto expected = volume_of.begin();
+  for (const auto& one : days) {
+    EXPECT_EQ(one.start, start_of_day(expected->first, korea_s));
+    EXPECT_EQ(one.volume, expected->second) << to_text(expected->first);
+    ++expected;
+  }
+  auto utc_days = page_of<candle>(list_candles{symbol, 86'400, {}, {}, 1'000, 0}).items;
+  ASSERT_FALSE(utc_days.empty());
+  EXPECT_EQ(utc_days.front().start.value % (86'400 * nanos_per_second), 0);
+}
+
 TEST_F(projection_lists_test, other_peoples_accounts_and_orders_are_not_shown) {
   fill(300, 10);
   start();
