@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -8,6 +9,11 @@ namespace madang {
 /// What `madang COMMAND` runs. Each takes the arguments after its name and gives the process's exit code: 0 done, 1
 /// failed, 2 the arguments are wrong.
 using arguments = std::vector<std::string>;
+
+/// Whether `--help` or `-h` stands anywhere among the arguments: then help is printed and nothing else is done.
+inline bool asks_for_help(const arguments& given) {
+  return std::any_of(given.begin(), given.end(), [](const auto& one) { return one == "--help" || one == "-h"; });
+}
 
 int serve_command(const arguments& given);
 int replay_command(const arguments& given);

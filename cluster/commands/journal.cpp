@@ -67,10 +67,11 @@ result<journal_options, std::string> parse(const arguments& given) {
 }  // namespace
 
 int journal_command(const arguments& given) {
-  if (given.empty() || given.front() == "--help" || given.front() == "-h") {
+  if (asks_for_help(given)) {
     std::cout << help;
-    return given.empty() ? 2 : 0;
+    return 0;
   }
+  if (given.empty()) return complain("name what to do");
   auto options = parse(given);
   if (!options) return complain(options.error());
   if (given.front() == "verify") return verify_journal(options->data, std::cout);

@@ -74,17 +74,20 @@ int run(const settings& config, const sigset_t& signals) {
 }  // namespace
 
 int serve_command(const arguments& given) {
+  if (asks_for_help(given)) {
+    std::fwrite(help.data(), 1, help.size(), stdout);
+    return 0;
+  }
   auto flags = take_settings_flags(given, process_environment());
   if (flags.help_settings) {
     auto text = settings_help();
     std::fwrite(text.data(), 1, text.size(), stdout);
     return 0;
   }
-  for (const auto& other : flags.others) {
-    bool asked = other == "--help" || other == "-h";
-    std::fwrite(help.data(), 1, help.size(), asked ? stdout : stderr);
-    if (!asked) std::fprintf(stderr, "\nmadang serve: '%s' is not known\n", other.c_str());
-    return asked ? 0 : 2;
+  if (!flags.others.empty()) {
+    std::fwrite(help.data(), 1, help.size(), stderr);
+    std::fprintf(stderr, "\nmadang serve: '%s' is not known\n", flags.others.front().c_str());
+    return 2;
   }
   auto config = load_settings(flags.sources);
   if (!flags.errors.empty() || !config) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 #include <optional>
+#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
@@ -15,6 +16,19 @@ constexpr account_id nobody{0};
 constexpr std::uint32_t any_number_of_fills = std::numeric_limits<std::uint32_t>::max();
 /// Order numbers of the file are below it.
 constexpr std::uint64_t first_anonymous = std::uint64_t{1} << 63;
+
+/// An order that was taken out because it must have gone.
+struct gone_order {
+  resting_order order;
+  order_id passed_by;  ///< the younger one at its price that traded; zero where its price was in the way
+};
+
+/// Order numbers rise with time, and anonymous quantity was there before the file.
+bool is_older(order_id one, order_id other) {
+  const bool one_named = one.value < first_anonymous;
+  const bool other_named = other.value < first_anonymous;
+  return one_named == other_named ? one < other : other_named;
+}
 
 class book_replay {
  public:
@@ -32,6 +46,9 @@ class book_replay {
   void execute(const lobster_message& message);
   /// Without a true book: takes out what an aggressor would meet before `until`, if that is given.
   void take_out_gone(side aggressor, price limit, std::optional<order_id> until);
+  /// Puts an order that was passed over back, now that the file speaks of it again.
+  void bring_back(order_id order);
+  void note_inversion(order_id traded);
   /// Takes quantity off an order from before the file.
   void reduce_anonymous(const lobster_message& message, std::uint64_t& counter);
 
@@ -63,7 +80,8 @@ class book_replay {
   std::size_t row_ = 0;
   std::uint64_t anonymous_ = first_anonymous;
   std::uint64_t newest_ = 0;  // of the order numbers in the file so far
-  std::unordered_set<order_id> gone_;
+  std::unordered_map<order_id, gone_order> gone_;
+  std::unordered_set<order_id> out_of_turn_;
 };
 
 const std::vector<lobster_level>& levels_of(const lobster_row& row, side on) {
@@ -89,12 +107,14 @@ replay_report book_replay::run(const std::vector<lobster_message>& messages) {
     compare(side::sell);
     ++report_.rows_compared;
   }
+  report_.rows_not_compared = std::max(messages.size(), truth_.rows.size()) - report_.rows_compared;
   report_.resting = book_.size();
   report_.book_hash = hash_of(book_);
   return std::move(report_);
 }
 
 void book_replay::apply(const lobster_message& message) {
+  if (message.type != lobster_type::added) bring_back({message.order});
   switch (message.type) {
     case lobster_type::added:
       return add(message);
@@ -128,12 +148,16 @@ void book_replay::add(const lobster_message& message) {
     return contradict(report_.changes_unlike, "more than a level can hold: " + describe(message));
   }
   ++report_.added;
-  message.order < newest_ ? add_in_old_place(order) : rest(order);
+  if (message.order < newest_) {
+    ++report_.added_in_old_place;
+    add_in_old_place(order);
+  } else {
+    rest(order);
+  }
   newest_ = std::max(newest_, message.order);
 }
 
 void book_replay::add_in_old_place(const resting_order& order) {
-  ++report_.added_in_old_place;
   std::vector<resting_order> younger;
   book_.for_each([&](const resting_order& other) {
     const bool same_price = other.side == order.side && other.price == order.price;
@@ -172,13 +196,25 @@ void book_replay::execute(const lobster_message& message) {
                 named ? std::optional(order_id{message.order}) : std::nullopt);
   const auto maker = named ? order_id{message.order} : anonymous_at(message.side, message.price);
   if (!maker) return skip_unknown(message);
-  planned_fill met;
+  std::optional<planned_fill> first;
   const auto planned = book_.plan(opposite(message.side), message.price, message.size, nobody, false,
-                                  any_number_of_fills, [&](const planned_fill& fill) { met = fill; });
-  if (planned.fills != 1 || planned.end != match_end::filled || met.maker != *maker || met.price != message.price) {
+                                  any_number_of_fills, [&](const planned_fill& fill) {
+                                    if (!first) first = fill;
+                                  });
+  const auto there = book_.find(*maker)->leaves;
+  const bool passes_over =
+      first && first->price == message.price && is_older(first->maker, *maker) && message.size <= there;
+  if (passes_over) {
+    note_inversion(*maker);
+    take_off(*maker, message.size);
+    ++report_.executed;
+    return;
+  }
+  if (planned.fills != 1 || planned.end != match_end::filled || first->maker != *maker ||
+      first->price != message.price) {
     contradict(report_.makers_unlike, "an aggressor does not hit just this order: " + describe(message));
     // What the exchange did is done all the same, so that one difference stays one.
-    take_off(*maker, std::min(message.size, book_.find(*maker)->leaves));
+    take_off(*maker, std::min(message.size, there));
     return;
   }
   hit(*book_.find(*maker), message.size);
@@ -193,10 +229,26 @@ void book_replay::take_out_gone(side aggressor, price limit, std::optional<order
              [&](const planned_fill& fill) { met.push_back(fill.maker); });
   if (until) met.erase(std::find(met.begin(), met.end(), *until), met.end());
   for (const auto order : met) {
+    const auto gone = *book_.find(order);
+    gone_[order] = {gone, until && gone.price == limit ? *until : order_id{}};
     take_out(order);
-    gone_.insert(order);
   }
   report_.gone_unseen += met.size();
+}
+
+void book_replay::bring_back(order_id order) {
+  const auto found = gone_.find(order);
+  if (found == gone_.end() || !found->second.passed_by) return;
+  const auto back = found->second;
+  gone_.erase(found);
+  --report_.gone_unseen;
+  note_inversion(back.passed_by);
+  take_out_gone(back.order.side, back.order.price, std::nullopt);
+  add_in_old_place(back.order);
+}
+
+void book_replay::note_inversion(order_id traded) {
+  if (out_of_turn_.insert(traded).second) ++report_.source_inversions;
 }
 
 void book_replay::reduce_anonymous(const lobster_message& message, std::uint64_t& counter) {
@@ -333,6 +385,17 @@ std::uint64_t hash_of(const order_book& book) {
   return hash;
 }
 
+std::string fault_of(const replay_report& report, bool has_true_book) {
+  if (report.replayed() + report.rows_compared == 0) return "nothing was replayed";
+  if (has_true_book && report.rows_not_compared > 0) {
+    return std::to_string(report.rows_not_compared) + " of " +
+           std::to_string(report.rows_compared + report.rows_not_compared) +
+           " rows were not compared: the files have not the same number of rows";
+  }
+  if (report.contradictions() == 0) return {};
+  return std::to_string(report.contradictions()) + " contradictions, the first in " + report.first_contradiction;
+}
+
 std::string to_text(const replay_report& report) {
   std::string text;
   const auto line = [&](const char* what, std::uint64_t count) {
@@ -353,7 +416,9 @@ std::string to_text(const replay_report& report) {
   line("  halts", report.skipped_halt);
   line("  of orders never seen", report.skipped_unknown);
   line("orders that must have gone unseen", report.gone_unseen);
+  line("orders that the source lets trade before older ones", report.source_inversions);
   line("rows compared with the true book", report.rows_compared);
+  line("rows not compared", report.rows_not_compared);
   line("levels compared", report.levels_compared);
   line("levels that came into view", report.levels_appeared);
   line("levels that left the view", report.levels_left);

@@ -20,6 +20,14 @@ constexpr std::int64_t order_max = std::int64_t{1} << 62;
 constexpr int second_decimals = 9;
 constexpr std::int64_t day_ns = 86'400'000'000'000;
 
+/// The text without a byte order mark and without blank lines at its end.
+std::string_view rows_of(std::string_view text) {
+  constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+  if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
+  const auto last = text.find_last_not_of(" \t\r\n");
+  return text.substr(0, last == std::string_view::npos ? 0 : last + 1);
+}
+
 /// Takes the next line off the front, without its end.
 std::string_view next_line(std::string_view& text) {
   const auto end = text.find('\n');
@@ -139,6 +147,7 @@ result<Parsed, std::string> load(const std::string& path, result<Parsed, lobster
 
 result<std::vector<lobster_message>, lobster_error> parse_lobster_messages(std::string_view text) {
   std::vector<lobster_message> messages;
+  text = rows_of(text);
   for (std::size_t line = 1; !text.empty(); ++line) {
     auto message = parse_message(next_line(text));
     if (!message) return refused(lobster_error{line, message.error()});
@@ -150,6 +159,7 @@ result<std::vector<lobster_message>, lobster_error> parse_lobster_messages(std::
 
 result<lobster_book, lobster_error> parse_lobster_book(std::string_view text) {
   lobster_book book;
+  text = rows_of(text);
   for (std::size_t line = 1; !text.empty(); ++line) {
     const auto columns = next_line(text);
     if (line == 1) {

@@ -59,7 +59,8 @@ struct lobster_error {
 };
 
 /// Reads a message file of six columns: seconds after midnight, type, order, size, price times 10,000, direction.
-/// Times must not go back. An order that was added, changed or executed must have a positive size and price.
+/// Times must not go back. An order that was added, changed or executed must have a positive size and price. A byte
+/// order mark and blank lines at the end are passed over, in either kind of file.
 result<std::vector<lobster_message>, lobster_error> parse_lobster_messages(std::string_view text);
 /// Reads an order-book file of four columns per level: ask price, ask size, bid price, bid size; the same number of
 /// levels, at most 100, in every row. An empty level has size 0, and none but empty ones behind it.

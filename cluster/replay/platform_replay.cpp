@@ -285,6 +285,13 @@ result<platform_report, std::string> replay_on_platform(const std::vector<lobste
   return std::move(replay.report);
 }
 
+std::string fault_of(const platform_report& report) {
+  if (auto fault = fault_of(report.flow, false); !fault.empty()) return fault;
+  if (report.commands() == 0) return "no command was sent";
+  if (report.unlike == 0) return {};
+  return std::to_string(report.unlike) + " differences, the first " + report.first_unlike;
+}
+
 std::string to_text(const platform_report& report) {
   auto text = to_text(report.flow);
   const auto line = [&](const char* what, std::uint64_t count) {

@@ -45,6 +45,9 @@ struct platform_report {
 result<platform_report, std::string> replay_on_platform(const std::vector<lobster_message>& messages,
                                                         const std::string& dir);
 
+/// Why the replay is no success, as a sentence; empty where it is one.
+std::string fault_of(const platform_report& report);
+
 /// The counts in words, one line each.
 std::string to_text(const platform_report& report);
 

@@ -33,6 +33,7 @@ int main(int count, char** words) {
       return 1;
     }
   }
-  for (const auto& bench : benches) std::fprintf(stderr, "%-12s %s\n", bench.name, bench.what);
-  return 2;
+  const bool asked = count == 2 && (std::strcmp(words[1], "--help") == 0 || std::strcmp(words[1], "-h") == 0);
+  for (const auto& bench : benches) std::fprintf(asked ? stdout : stderr, "%-12s %s\n", bench.name, bench.what);
+  return asked ? 0 : 2;
 }

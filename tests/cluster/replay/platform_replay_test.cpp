@@ -130,7 +130,7 @@ TEST(platform_replay, amazon_goes_through_the_whole_platform_twice_with_the_same
     ASSERT_TRUE(report) << report.error();
     std::cout << "run " << run << "\n" << to_text(*report);
     EXPECT_EQ(report->unlike, 0U) << report->first_unlike;
-    EXPECT_EQ(report->trades_compared, 1'478U);
+    EXPECT_EQ(report->trades_compared, 1'480U);
     EXPECT_EQ(report->answers_compared, report->commands());
     EXPECT_EQ(report->resting_compared, 2 * report->flow.resting);
     EXPECT_GE(report->placed, report->flow.added);
