@@ -2,9 +2,9 @@
 
 #include <sodium.h>
 
-#include "gateway/api/all_routes.hpp"
 #include "gateway/api/openapi.hpp"
 #include "gateway/api/router.hpp"
+#include "gateway/contexts.hpp"
 #include "gateway/http/http_metrics.hpp"
 #include "gateway/http/http_server.hpp"
 #include "gateway/operations/rate_sampler.hpp"
@@ -19,7 +19,8 @@ class gateway::impl {
   impl(gateway_ports ports, const settings& limits)
       : limits_(limits),
         ports_(std::move(ports)),
-        table_(all_routes(limits_)),
+        parts_(all_gateway_parts(limits_)),
+        table_(std::move(parts_.routes)),
         openapi_(openapi_document(table_.routes())),
         tickets_(limits_.stream.ticket_ttl_s, static_cast<std::size_t>(limits_.stream.max_tickets)),
         counts_(table_.routes().size()),
@@ -37,6 +38,7 @@ class gateway::impl {
  private:
   const settings limits_;
   const gateway_ports ports_;
+  gateway_registry parts_;  ///< its routes are the table's
   const router table_;
   const std::string openapi_;
   ticket_table tickets_;

@@ -1,5 +1,6 @@
+#include "gateway/accounts/account_routes.hpp"
+
 #include "cluster/ports/id_source.hpp"
-#include "gateway/api/all_routes.hpp"
 #include "gateway/api/lists.hpp"
 #include "gateway/jobs/job_json.hpp"
 #include "gateway/jobs/job_routes.hpp"
@@ -167,53 +168,52 @@ route transaction_route(std::string_view path, std::string_view id, std::string_
 
 }  // namespace
 
-void add_account_routes(std::vector<route>& into, const settings& limits) {
-  into.push_back({.method = http_method::post,
-                  .path = "/api/v1/accounts",
-                  .id = "openAccount",
-                  .tag = "accounts",
-                  .summary = "Open an account",
-                  .kind = route_kind::command,
-                  .who = access::trading,
-                  .repeatable = true,
-                  .body = account_body(),
-                  .answers = {{201, shapes::account(), "The new account"}},
-                  .errors = {"too_many_accounts", "live_needs_broker", "not_found"},
-                  .serve = serve_open});
-  into.push_back({.method = http_method::get,
-                  .path = "/api/v1/accounts",
-                  .id = "listAccounts",
-                  .tag = "accounts",
-                  .summary = "The caller's accounts",
-                  .in_query = page_parameters(limits),
-                  .answers = {{200, shapes::page_of("AccountPage", shapes::account()), "One page"}},
-                  .errors = {"cursor_invalid", "not_found"},
-                  .serve = serve_list_accounts});
-  into.push_back(
-      read_route("/api/v1/accounts/{account_id}", "getAccount", "The account", shapes::account(), serve_account));
-  into.push_back(
+void add_account_routes(gateway_registry& to, const settings& limits) {
+  to.add({.method = http_method::post,
+          .path = "/api/v1/accounts",
+          .id = "openAccount",
+          .tag = "accounts",
+          .summary = "Open an account",
+          .kind = route_kind::command,
+          .who = access::trading,
+          .repeatable = true,
+          .body = account_body(),
+          .answers = {{201, shapes::account(), "The new account"}},
+          .errors = {"too_many_accounts", "live_needs_broker", "not_found"},
+          .serve = serve_open});
+  to.add({.method = http_method::get,
+          .path = "/api/v1/accounts",
+          .id = "listAccounts",
+          .tag = "accounts",
+          .summary = "The caller's accounts",
+          .in_query = page_parameters(limits),
+          .answers = {{200, shapes::page_of("AccountPage", shapes::account()), "One page"}},
+          .errors = {"cursor_invalid", "not_found"},
+          .serve = serve_list_accounts});
+  to.add(read_route("/api/v1/accounts/{account_id}", "getAccount", "The account", shapes::account(), serve_account));
+  to.add(
       read_route("/api/v1/accounts/{account_id}/balance", "getBalance", "Its cash", shapes::balance(), serve_balance));
-  into.push_back(read_route("/api/v1/accounts/{account_id}/buying-power", "getBuyingPower", "What new orders may cost",
-                            shapes::buying_power(), serve_buying_power));
-  into.push_back(transaction_route("/api/v1/accounts/{account_id}/deposit", "deposit", "Pay cash in",
-                                   {"amount_not_positive", "amount_too_large"}, serve_deposit));
-  into.push_back(transaction_route("/api/v1/accounts/{account_id}/withdraw", "withdraw", "Take cash out",
-                                   {"amount_not_positive", "amount_too_large", "insufficient_funds"}, serve_withdraw));
+  to.add(read_route("/api/v1/accounts/{account_id}/buying-power", "getBuyingPower", "What new orders may cost",
+                    shapes::buying_power(), serve_buying_power));
+  to.add(transaction_route("/api/v1/accounts/{account_id}/deposit", "deposit", "Pay cash in",
+                           {"amount_not_positive", "amount_too_large"}, serve_deposit));
+  to.add(transaction_route("/api/v1/accounts/{account_id}/withdraw", "withdraw", "Take cash out",
+                           {"amount_not_positive", "amount_too_large", "insufficient_funds"}, serve_withdraw));
   auto ledger = read_route("/api/v1/accounts/{account_id}/ledger", "listLedger", "Every movement of cash, newest first",
                            shapes::page_of("LedgerPage", shapes::ledger_entry()), serve_ledger);
   ledger.in_query = page_parameters(limits);
   ledger.errors = {"cursor_invalid"};
-  into.push_back(std::move(ledger));
-  into.push_back({.method = http_method::post,
-                  .path = "/api/v1/accounts/{account_id}/ledger/export",
-                  .id = "exportLedger",
-                  .tag = "accounts",
-                  .summary = "Write the ledger into a CSV file, as a job",
-                  .kind = route_kind::command,
-                  .in_path = account_in_path(),
-                  .answers = {{202, jobs::job_shape(), "The job; Location says where it is"}},
-                  .errors = {"too_many_jobs"},
-                  .serve = serve_ledger_export});
+  to.add(std::move(ledger));
+  to.add({.method = http_method::post,
+          .path = "/api/v1/accounts/{account_id}/ledger/export",
+          .id = "exportLedger",
+          .tag = "accounts",
+          .summary = "Write the ledger into a CSV file, as a job",
+          .kind = route_kind::command,
+          .in_path = account_in_path(),
+          .answers = {{202, jobs::job_shape(), "The job; Location says where it is"}},
+          .errors = {"too_many_jobs"},
+          .serve = serve_ledger_export});
 }
 
 }  // namespace madang::accounts

@@ -1,8 +1,9 @@
+#include "gateway/identity/identity_routes.hpp"
+
 #include <memory>
 
 #include "cluster/ports/clock.hpp"
 #include "cluster/ports/id_source.hpp"
-#include "gateway/api/all_routes.hpp"
 #include "gateway/api/route_services.hpp"
 #include "gateway/json/json_output.hpp"
 #include "gateway/json/shapes.hpp"
@@ -165,38 +166,38 @@ schema_ref registration_body(const identity_settings& limits) {
 
 }  // namespace
 
-void add_identity_routes(std::vector<route>& into, const settings& limits) {
-  into.push_back({.method = http_method::post,
-                  .path = "/api/v1/users/register",
-                  .id = "registerUser",
-                  .tag = "identity",
-                  .summary = "Register a user",
-                  .kind = route_kind::command,
-                  .who = access::anyone,
-                  .repeatable = true,
-                  .body = registration_body(limits.identity),
-                  .answers = {{201, shapes::user(), "The new user"}},
-                  .errors = {"email_taken", "username_taken", "email_invalid", "username_invalid"},
-                  .serve = serve_register});
-  into.push_back({.method = http_method::post,
-                  .path = "/api/v1/users/login",
-                  .id = "logIn",
-                  .tag = "identity",
-                  .summary = "Exchange e-mail and password for an access token",
-                  .kind = route_kind::read,
-                  .who = access::anyone,
-                  .body = object_of("Credentials", {{"email", text_of(0, 254)}, {"password", text_of(0, 1'024)}}),
-                  .answers = {{200, shapes::login(), "The token"}},
-                  .errors = {"bad_credentials"},
-                  .serve = serve_login});
-  into.push_back({.method = http_method::get,
-                  .path = "/api/v1/users/profile",
-                  .id = "getProfile",
-                  .tag = "identity",
-                  .summary = "The caller",
-                  .answers = {{200, shapes::user(), "The caller"}},
-                  .errors = {"not_found"},
-                  .serve = serve_profile});
+void add_identity_routes(gateway_registry& to, const settings& limits) {
+  to.add({.method = http_method::post,
+          .path = "/api/v1/users/register",
+          .id = "registerUser",
+          .tag = "identity",
+          .summary = "Register a user",
+          .kind = route_kind::command,
+          .who = access::anyone,
+          .repeatable = true,
+          .body = registration_body(limits.identity),
+          .answers = {{201, shapes::user(), "The new user"}},
+          .errors = {"email_taken", "username_taken", "email_invalid", "username_invalid"},
+          .serve = serve_register});
+  to.add({.method = http_method::post,
+          .path = "/api/v1/users/login",
+          .id = "logIn",
+          .tag = "identity",
+          .summary = "Exchange e-mail and password for an access token",
+          .kind = route_kind::read,
+          .who = access::anyone,
+          .body = object_of("Credentials", {{"email", text_of(0, 254)}, {"password", text_of(0, 1'024)}}),
+          .answers = {{200, shapes::login(), "The token"}},
+          .errors = {"bad_credentials"},
+          .serve = serve_login});
+  to.add({.method = http_method::get,
+          .path = "/api/v1/users/profile",
+          .id = "getProfile",
+          .tag = "identity",
+          .summary = "The caller",
+          .answers = {{200, shapes::user(), "The caller"}},
+          .errors = {"not_found"},
+          .serve = serve_profile});
 }
 
 }  // namespace madang::identity

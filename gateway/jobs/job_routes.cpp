@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "cluster/ports/id_source.hpp"
-#include "gateway/api/all_routes.hpp"
 #include "gateway/api/lists.hpp"
 #include "gateway/jobs/job_json.hpp"
 #include "gateway/json/shapes.hpp"
@@ -119,28 +118,27 @@ void answer_with_new_job(route_services& with, const exchange_ptr& ex, std::stri
                             });
 }
 
-void add_job_routes(std::vector<route>& into, const settings& limits) {
-  into.push_back({.method = http_method::get,
-                  .path = "/api/v1/jobs",
-                  .id = "listJobs",
-                  .tag = "jobs",
-                  .summary = "The caller's jobs, newest first",
-                  .in_query = page_parameters(limits, {{"status", status_word(), "Only jobs in this status."},
-                                                       {"kind", text_of(1, 64), "Only jobs of this kind."}}),
-                  .answers = {{200, shapes::page_of("JobPage", job_shape()), "One page"}},
-                  .errors = {"cursor_invalid", "not_found"},
-                  .serve = serve_list_jobs});
-  into.push_back(
-      job_route(http_method::get, "/api/v1/jobs/{job_id}", "getJob", "One job and how far it is", serve_job));
+void add_job_routes(gateway_registry& to, const settings& limits) {
+  to.add({.method = http_method::get,
+          .path = "/api/v1/jobs",
+          .id = "listJobs",
+          .tag = "jobs",
+          .summary = "The caller's jobs, newest first",
+          .in_query = page_parameters(limits, {{"status", status_word(), "Only jobs in this status."},
+                                               {"kind", text_of(1, 64), "Only jobs of this kind."}}),
+          .answers = {{200, shapes::page_of("JobPage", job_shape()), "One page"}},
+          .errors = {"cursor_invalid", "not_found"},
+          .serve = serve_list_jobs});
+  to.add(job_route(http_method::get, "/api/v1/jobs/{job_id}", "getJob", "One job and how far it is", serve_job));
   auto cancel = job_route(http_method::remove, "/api/v1/jobs/{job_id}", "cancelJob", "Cancel a job", serve_cancel);
   cancel.kind = route_kind::command;
   cancel.errors.push_back("job_finished");
-  into.push_back(std::move(cancel));
+  to.add(std::move(cancel));
   auto file = job_route(http_method::get, "/api/v1/jobs/{job_id}/result", "getJobResult", "What the job has made",
                         serve_result);
   file.answers = {{200, {}, "The result, in the media type that the job names", "application/octet-stream"}};
   file.errors = {"not_found", "job_not_finished", "job_has_no_result", "job_result_gone"};
-  into.push_back(std::move(file));
+  to.add(std::move(file));
 }
 
 }  // namespace madang::jobs

@@ -1,8 +1,9 @@
+#include "gateway/market/market_routes.hpp"
+
 #include <algorithm>
 
 #include "cluster/ports/clock.hpp"
 #include "cluster/ports/market_cache.hpp"
-#include "gateway/api/all_routes.hpp"
 #include "gateway/api/lists.hpp"
 #include "gateway/api/time_parameter.hpp"
 #include "gateway/json/wire.hpp"
@@ -197,31 +198,28 @@ std::vector<parameter> history_parameters(const settings& limits) {
 
 }  // namespace
 
-void add_market_routes(std::vector<route>& into, const settings& limits) {
+void add_market_routes(gateway_registry& to, const settings& limits) {
   const auto instruments = shapes::page_of("InstrumentPage", shapes::instrument());
-  into.push_back(
+  to.add(
       with_pages(market_route("/api/v1/market/stocks", "listInstruments", "All instruments", instruments, serve_stocks),
                  page_parameters(limits)));
-  into.push_back(with_pages(market_route("/api/v1/market/search", "searchInstruments",
-                                         "Instruments by a part of symbol or name", instruments, serve_search),
-                            page_parameters(limits, {{"keyword", text_of(1, 64), "A part of symbol or name.", true}})));
+  to.add(with_pages(market_route("/api/v1/market/search", "searchInstruments",
+                                 "Instruments by a part of symbol or name", instruments, serve_search),
+                    page_parameters(limits, {{"keyword", text_of(1, 64), "A part of symbol or name.", true}})));
   auto quotes = market_route("/api/v1/market/quotes", "listQuotes", "Quotes of several symbols",
                              shapes::items_of("QuoteList", shapes::quote()), serve_quotes);
   quotes.in_query = {{"symbols", text_of(1, 2'048), "Symbols, separated by commas; at most 200.", true}};
   quotes.errors = {"not_found"};
-  into.push_back(std::move(quotes));
-  into.push_back(
-      symbol_route("/api/v1/market/quote/{symbol}", "getQuote", "The quote", shapes::quote(), {}, serve_quote));
-  into.push_back(symbol_route("/api/v1/market/orderbook/{symbol}", "getBook", "The best levels of the book",
-                              shapes::book(), {{"depth", integer_of(1, 100), "Levels of each side; ten are kept."}},
-                              serve_book));
-  into.push_back(
-      with_pages(symbol_route("/api/v1/market/trades/{symbol}", "listTrades", "The latest trades, newest first",
-                              shapes::page_of("TradePage", shapes::trade()), {}, serve_trades),
-                 page_parameters(limits)));
-  into.push_back(with_pages(symbol_route("/api/v1/market/history/{symbol}", "listCandles", "Candles, newest first",
-                                         shapes::page_of("CandlePage", shapes::candle()), {}, serve_history),
-                            history_parameters(limits)));
+  to.add(std::move(quotes));
+  to.add(symbol_route("/api/v1/market/quote/{symbol}", "getQuote", "The quote", shapes::quote(), {}, serve_quote));
+  to.add(symbol_route("/api/v1/market/orderbook/{symbol}", "getBook", "The best levels of the book", shapes::book(),
+                      {{"depth", integer_of(1, 100), "Levels of each side; ten are kept."}}, serve_book));
+  to.add(with_pages(symbol_route("/api/v1/market/trades/{symbol}", "listTrades", "The latest trades, newest first",
+                                 shapes::page_of("TradePage", shapes::trade()), {}, serve_trades),
+                    page_parameters(limits)));
+  to.add(with_pages(symbol_route("/api/v1/market/history/{symbol}", "listCandles", "Candles, newest first",
+                                 shapes::page_of("CandlePage", shapes::candle()), {}, serve_history),
+                    history_parameters(limits)));
 }
 
 }  // namespace madang::market

@@ -1,6 +1,6 @@
 #include <chrono>
 
-#include "gateway/api/all_routes.hpp"
+#include "gateway/api/gateway_registry.hpp"
 #include "gateway/api/route_services.hpp"
 #include "gateway/json/json_output.hpp"
 #include "gateway/json/shapes.hpp"
@@ -60,15 +60,14 @@ route operations_route(std::string_view path, std::string_view id, std::string_v
 
 }  // namespace
 
-void add_operations_routes(std::vector<route>& into, const settings&) {
-  into.push_back(operations_route("/health", "getHealth", "Whether the process is alive",
-                                  {{200, shapes::health(), "It is"}}, serve_health));
-  into.push_back(operations_route("/ready", "getReady", "Whether the node serves",
-                                  {{200, shapes::ready(), "It does"}, {503, shapes::ready(), "It does not"}},
-                                  serve_ready));
-  into.push_back(operations_route("/metrics", "getMetrics", "Figures for Prometheus",
-                                  {{200, {}, "Prometheus text", "text/plain"}}, serve_metrics));
-  into.push_back(
+void add_operations_routes(gateway_registry& to, const settings&) {
+  to.add(operations_route("/health", "getHealth", "Whether the process is alive", {{200, shapes::health(), "It is"}},
+                          serve_health));
+  to.add(operations_route("/ready", "getReady", "Whether the node serves",
+                          {{200, shapes::ready(), "It does"}, {503, shapes::ready(), "It does not"}}, serve_ready));
+  to.add(operations_route("/metrics", "getMetrics", "Figures for Prometheus",
+                          {{200, {}, "Prometheus text", "text/plain"}}, serve_metrics));
+  to.add(
       operations_route("/openapi.json", "getOpenApi", "This description", {{200, {}, "OpenAPI 3.1"}}, serve_openapi));
 }
 

@@ -1,7 +1,8 @@
+#include "gateway/portfolio/portfolio_routes.hpp"
+
 #include <algorithm>
 #include <span>
 
-#include "gateway/api/all_routes.hpp"
 #include "gateway/api/lists.hpp"
 #include "gateway/json/wire.hpp"
 
@@ -61,15 +62,15 @@ route portfolio_route(std::string_view path, std::string_view id, std::string_vi
 
 }  // namespace
 
-void add_portfolio_routes(std::vector<route>& into, const settings& limits) {
-  into.push_back(portfolio_route("/api/v1/portfolio/{account_id}", "getPortfolio", "The account's value and profit",
-                                 shapes::portfolio(), serve_portfolio));
+void add_portfolio_routes(gateway_registry& to, const settings& limits) {
+  to.add(portfolio_route("/api/v1/portfolio/{account_id}", "getPortfolio", "The account's value and profit",
+                         shapes::portfolio(), serve_portfolio));
   auto positions =
       portfolio_route("/api/v1/portfolio/{account_id}/positions", "listPositions", "What the account holds, by symbol",
                       shapes::page_of("PositionPage", shapes::position()), serve_positions);
   positions.in_query = page_parameters(limits);
   positions.errors = {"cursor_invalid"};
-  into.push_back(std::move(positions));
+  to.add(std::move(positions));
 }
 
 }  // namespace madang::portfolio

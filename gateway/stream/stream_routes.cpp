@@ -1,4 +1,4 @@
-#include "gateway/api/all_routes.hpp"
+#include "gateway/api/gateway_registry.hpp"
 #include "gateway/api/route_services.hpp"
 #include "gateway/json/json_output.hpp"
 #include "gateway/json/shapes.hpp"
@@ -41,19 +41,19 @@ route stream_route(std::string_view path, std::string_view id, std::string_view 
 
 }  // namespace
 
-void add_stream_routes(std::vector<route>& into, const settings&) {
-  into.push_back({.method = http_method::post,
-                  .path = "/api/v1/stream/ticket",
-                  .id = "issueStreamTicket",
-                  .tag = "stream",
-                  .summary = "A ticket that admits one WebSocket to the caller's channels",
-                  .answers = {{201, shapes::stream_ticket(), "The ticket"}},
-                  .serve = serve_ticket});
-  into.push_back(stream_route("/api/v1/stream", "openStream", "Many channels on one WebSocket"));
+void add_stream_routes(gateway_registry& to, const settings&) {
+  to.add({.method = http_method::post,
+          .path = "/api/v1/stream/ticket",
+          .id = "issueStreamTicket",
+          .tag = "stream",
+          .summary = "A ticket that admits one WebSocket to the caller's channels",
+          .answers = {{201, shapes::stream_ticket(), "The ticket"}},
+          .serve = serve_ticket});
+  to.add(stream_route("/api/v1/stream", "openStream", "Many channels on one WebSocket"));
   auto of_symbol = stream_route("/api/v1/market/stream/{symbol}", "openSymbolStream",
                                 "The same, with the symbol's channels to begin with");
   of_symbol.in_path = {{"symbol", shapes::symbol(), "The symbol."}};
-  into.push_back(std::move(of_symbol));
+  to.add(std::move(of_symbol));
 }
 
 }  // namespace madang

@@ -1,8 +1,9 @@
+#include "gateway/trading/order_routes.hpp"
+
 #include <charconv>
 #include <chrono>
 
 #include "cluster/ports/metrics.hpp"
-#include "gateway/api/all_routes.hpp"
 #include "gateway/api/lists.hpp"
 #include "gateway/api/request_hash.hpp"
 #include "gateway/json/wire.hpp"
@@ -273,90 +274,90 @@ const std::vector<std::string_view>& amendment_errors() {
   return codes;
 }
 
-void add_writes(std::vector<route>& into) {
-  into.push_back({.method = http_method::post,
-                  .path = "/api/v1/orders",
-                  .id = "placeOrder",
-                  .tag = "orders",
-                  .summary = "Place an order; answered after its first pass through the book, durable",
-                  .kind = route_kind::command,
-                  .who = access::trading,
-                  .repeatable = true,
-                  .body = order_body(),
-                  .answers = {{201, shapes::order(), "The order as it stands"},
-                              {200, shapes::order(), "The order that this client_order_id made before"}},
-                  .errors = placement_errors(),
-                  .serve = serve_place});
-  into.push_back({.method = http_method::patch,
-                  .path = "/api/v1/orders/{order_id}",
-                  .id = "amendOrder",
-                  .tag = "orders",
-                  .summary = "Change the total quantity or the price",
-                  .kind = route_kind::command,
-                  .who = access::trading,
-                  .in_path = order_in_path(),
-                  .repeatable = true,
-                  .conditional = true,
-                  .body = amendment_body(),
-                  .answers = {{200, shapes::order(), "The order as it stands"}},
-                  .errors = amendment_errors(),
-                  .serve = serve_amend});
-  into.push_back({.method = http_method::remove,
-                  .path = "/api/v1/orders/{order_id}",
-                  .id = "cancelOrder",
-                  .tag = "orders",
-                  .summary = "Cancel what is left of an order",
-                  .kind = route_kind::command,
-                  .who = access::trading,
-                  .in_path = order_in_path(),
-                  .repeatable = true,
-                  .answers = {{200, shapes::order(), "The order as it stands"}},
-                  .errors = {"order_not_open", "too_many_requests"},
-                  .serve = serve_cancel});
+void add_writes(gateway_registry& to) {
+  to.add({.method = http_method::post,
+          .path = "/api/v1/orders",
+          .id = "placeOrder",
+          .tag = "orders",
+          .summary = "Place an order; answered after its first pass through the book, durable",
+          .kind = route_kind::command,
+          .who = access::trading,
+          .repeatable = true,
+          .body = order_body(),
+          .answers = {{201, shapes::order(), "The order as it stands"},
+                      {200, shapes::order(), "The order that this client_order_id made before"}},
+          .errors = placement_errors(),
+          .serve = serve_place});
+  to.add({.method = http_method::patch,
+          .path = "/api/v1/orders/{order_id}",
+          .id = "amendOrder",
+          .tag = "orders",
+          .summary = "Change the total quantity or the price",
+          .kind = route_kind::command,
+          .who = access::trading,
+          .in_path = order_in_path(),
+          .repeatable = true,
+          .conditional = true,
+          .body = amendment_body(),
+          .answers = {{200, shapes::order(), "The order as it stands"}},
+          .errors = amendment_errors(),
+          .serve = serve_amend});
+  to.add({.method = http_method::remove,
+          .path = "/api/v1/orders/{order_id}",
+          .id = "cancelOrder",
+          .tag = "orders",
+          .summary = "Cancel what is left of an order",
+          .kind = route_kind::command,
+          .who = access::trading,
+          .in_path = order_in_path(),
+          .repeatable = true,
+          .answers = {{200, shapes::order(), "The order as it stands"}},
+          .errors = {"order_not_open", "too_many_requests"},
+          .serve = serve_cancel});
 }
 
 }  // namespace
 
-void add_order_routes(std::vector<route>& into, const settings& limits) {
+void add_order_routes(gateway_registry& to, const settings& limits) {
   const auto page = shapes::page_of("OrderPage", shapes::order());
-  add_writes(into);
-  into.push_back({.method = http_method::get,
-                  .path = "/api/v1/orders",
-                  .id = "listOrders",
-                  .tag = "orders",
-                  .summary = "The caller's orders, newest first",
-                  .in_query = order_parameters(limits),
-                  .answers = {{200, page, "One page"}},
-                  .errors = {"cursor_invalid", "not_found", "symbol_unknown"},
-                  .serve = serve_list_orders});
-  into.push_back({.method = http_method::get,
-                  .path = "/api/v1/orders/{order_id}",
-                  .id = "getOrder",
-                  .tag = "orders",
-                  .summary = "One order",
-                  .in_path = order_in_path(),
-                  .answers = {{200, shapes::order(), "The order"}},
-                  .serve = serve_read});
-  into.push_back({.method = http_method::get,
-                  .path = "/api/v1/orders/user/{user_id}",
-                  .id = "listOrdersOfUser",
-                  .tag = "orders",
-                  .summary = "A user's orders: one's own, or anyone's for an administrator",
-                  .in_path = {{"user_id", shapes::id(), "The user."}},
-                  .in_query = order_parameters(limits),
-                  .answers = {{200, page, "One page"}},
-                  .errors = {"cursor_invalid", "symbol_unknown"},
-                  .serve = serve_orders_of_user});
-  into.push_back({.method = http_method::get,
-                  .path = "/api/v1/executions",
-                  .id = "listExecutions",
-                  .tag = "orders",
-                  .summary = "The caller's executions, newest first",
-                  .in_query = page_parameters(limits, {{"account_id", shapes::id(), "Of this account only."},
-                                                       {"order_id", shapes::id(), "Of this order only."}}),
-                  .answers = {{200, shapes::page_of("ExecutionPage", shapes::execution()), "One page"}},
-                  .errors = {"cursor_invalid", "not_found"},
-                  .serve = serve_executions});
+  add_writes(to);
+  to.add({.method = http_method::get,
+          .path = "/api/v1/orders",
+          .id = "listOrders",
+          .tag = "orders",
+          .summary = "The caller's orders, newest first",
+          .in_query = order_parameters(limits),
+          .answers = {{200, page, "One page"}},
+          .errors = {"cursor_invalid", "not_found", "symbol_unknown"},
+          .serve = serve_list_orders});
+  to.add({.method = http_method::get,
+          .path = "/api/v1/orders/{order_id}",
+          .id = "getOrder",
+          .tag = "orders",
+          .summary = "One order",
+          .in_path = order_in_path(),
+          .answers = {{200, shapes::order(), "The order"}},
+          .serve = serve_read});
+  to.add({.method = http_method::get,
+          .path = "/api/v1/orders/user/{user_id}",
+          .id = "listOrdersOfUser",
+          .tag = "orders",
+          .summary = "A user's orders: one's own, or anyone's for an administrator",
+          .in_path = {{"user_id", shapes::id(), "The user."}},
+          .in_query = order_parameters(limits),
+          .answers = {{200, page, "One page"}},
+          .errors = {"cursor_invalid", "symbol_unknown"},
+          .serve = serve_orders_of_user});
+  to.add({.method = http_method::get,
+          .path = "/api/v1/executions",
+          .id = "listExecutions",
+          .tag = "orders",
+          .summary = "The caller's executions, newest first",
+          .in_query = page_parameters(limits, {{"account_id", shapes::id(), "Of this account only."},
+                                               {"order_id", shapes::id(), "Of this order only."}}),
+          .answers = {{200, shapes::page_of("ExecutionPage", shapes::execution()), "One page"}},
+          .errors = {"cursor_invalid", "not_found"},
+          .serve = serve_executions});
 }
 
 }  // namespace madang::trading

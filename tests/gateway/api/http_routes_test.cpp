@@ -4,9 +4,9 @@
 #include <map>
 #include <optional>
 
-#include "gateway/api/all_routes.hpp"
 #include "gateway/api/reject_to_http.hpp"
 #include "gateway/api/route.hpp"
+#include "gateway/contexts.hpp"
 #include "gateway/json/json_input.hpp"
 #include "gateway/json/json_output.hpp"
 #include "gateway/json/schema.hpp"
@@ -143,7 +143,7 @@ class EveryRoute : public testing::Test {
 
   fake_node node;
   http_client client{node.port()};
-  std::vector<route> routes = all_routes(node.limits);
+  std::vector<route> routes = all_gateway_parts(node.limits).routes;
 };
 
 TEST_F(EveryRoute, AnswersAGoodRequestAsDeclared) {

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <set>
 
-#include "gateway/api/all_routes.hpp"
+#include "gateway/contexts.hpp"
 #include "gateway/json/json_input.hpp"
 #include "tests/support/json_reading.hpp"
 
@@ -13,7 +13,7 @@ namespace madang {
 namespace {
 
 json_value document() {
-  auto parsed = parse_json(openapi_document(all_routes({})), {64, 1'000, 10'000});
+  auto parsed = parse_json(openapi_document(all_gateway_parts({}).routes), {64, 1'000, 10'000});
   EXPECT_TRUE(parsed) << parsed.error().detail;
   return *std::move(parsed);
 }
@@ -66,7 +66,7 @@ TEST(OpenApi, OperationsHaveUniqueNamesAndDeclareTheirPathParameters) {
 }
 
 TEST(OpenApi, EveryDeclaredErrorIsACodeOfTheTable) {
-  for (const auto& one : all_routes({})) {
+  for (const auto& one : all_gateway_parts({}).routes) {
     for (const auto code : declared_errors(one)) EXPECT_NE(find_problem_code(code), nullptr) << one.id << ' ' << code;
   }
 }
@@ -114,7 +114,8 @@ TEST(OpenApi, HasTheOperationsOfTheContract) {
       "GET /openapi.json",
   };
   std::set<std::string> served;
-  for (const auto& one : all_routes({})) served.insert(std::string(to_text(one.method)) + ' ' + std::string(one.path));
+  for (const auto& one : all_gateway_parts({}).routes)
+    served.insert(std::string(to_text(one.method)) + ' ' + std::string(one.path));
   EXPECT_EQ(served, contract);
 }
 

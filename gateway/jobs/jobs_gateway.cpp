@@ -1,0 +1,21 @@
+#include "gateway/jobs/job_json.hpp"
+#include "gateway/jobs/job_routes.hpp"
+#include "gateway/json/json_output.hpp"
+
+namespace madang::jobs {
+namespace {
+
+void write_frame(std::string& out, const job_frame& event, unix_nanos) {
+  json_object data(out);
+  data.word("event", event.event);
+  write_job(data.member("job"), event.job);
+}
+
+}  // namespace
+
+void add_to_gateway(gateway_registry& to, const settings& limits) {
+  add_job_routes(to, limits);
+  to.frames.add<job_frame, write_frame>();
+}
+
+}  // namespace madang::jobs

@@ -1,0 +1,9 @@
+#include "gateway/portfolio/portfolio_routes.hpp"
+
+namespace madang::portfolio {
+
+void add_to_gateway(gateway_registry& to, const settings& limits) {
+  add_portfolio_routes(to, limits);
+}
+
+}  // namespace madang::portfolio

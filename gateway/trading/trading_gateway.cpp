@@ -1,0 +1,22 @@
+#include "gateway/json/json_output.hpp"
+#include "gateway/json/wire.hpp"
+#include "gateway/trading/order_routes.hpp"
+
+namespace madang::trading {
+namespace {
+
+void write_frame(std::string& out, const order_frame& event, unix_nanos time) {
+  json_object data(out);
+  data.word("event", event.event);
+  write_order(data.member("order"), event.order);
+  if (event.fill) write_execution(data.member("execution"), event.order, *event.fill, time);
+}
+
+}  // namespace
+
+void add_to_gateway(gateway_registry& to, const settings& limits) {
+  add_order_routes(to, limits);
+  to.frames.add<order_frame, write_frame>();
+}
+
+}  // namespace madang::trading
