@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "messages/ensure.hpp"
-#include "messages/open_value.hpp"
+#include "messages/envelope/open_value.hpp"
 #include "messages/time.hpp"
 
 namespace madang {
