@@ -49,8 +49,8 @@ class json_message final : public spdlog::custom_flag_formatter {
 }  // namespace
 
 void start_logging(const node_settings& config) {
-  auto log = spdlog::stderr_color_mt("madang");
-  spdlog::set_default_logger(log);
+  auto to = std::make_shared<spdlog::sinks::stderr_color_sink_mt>();
+  spdlog::set_default_logger(std::make_shared<spdlog::logger>("madang", std::move(to)));
   spdlog::set_level(level_of(config.log_level));
   if (config.log_format == log_format_kind::json) {
     auto formatter = std::make_unique<spdlog::pattern_formatter>();

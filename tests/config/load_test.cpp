@@ -125,7 +125,7 @@ TEST(load, refuses_wrong_types_and_says_what_was_expected) {
             "--set makers.enabled: makers.enabled cannot be \"yes\"; expected true or false\n");
   EXPECT_EQ(errors_of({"", {}, {"node.log_level=loud"}}),
             "--set node.log_level: node.log_level cannot be \"loud\"; expected one of \"trace\", \"debug\", \"info\", "
-            "\"warn\", \"error\", \"off\"\n");
+            "\"warn\", \"error\", \"critical\", \"off\"\n");
   EXPECT_EQ(errors_of({"", {}, {"node.threads"}}), "--set \"node.threads\": expected KEY=VALUE\n");
 }
 
