@@ -151,7 +151,22 @@ void add_entities(std::vector<setting>& table) {
                "A failing entity is rebuilt so often within the window, then isolated (503).")
       .integer("restart_window_s", &s::restart_window_s, 1, day_s, "s", "The window of `restart_max`.")
       .integer("max_in_memory", &s::max_in_memory, 1'000, 1'000'000'000, "entities",
-               "Entities in memory; over it intake answers 503.");
+               "Entities in memory; at it, what is read from disk waits until an idle one has left.")
+      .integer("intake_percent", &s::intake_percent, 1, 100, "%",
+               "Above this share of `max_in_memory` what adds state is answered 503; cancels and withdrawals pass.")
+      .integer("resend_max", &s::resend_max, 1, 1'000'000, "messages",
+               "Unacknowledged messages that one entity sends again at a time.")
+      .integer("loads_max", &s::loads_max, 1, 100'000, "entities",
+               "Entities that are read from the journal at the same time; others wait.")
+      .integer("waiting_snapshot_bytes", &s::waiting_snapshot_bytes, 1'048'576, 68'719'476'736, "bytes",
+               "Snapshots that wait for the disk; over it no more are asked for.");
+}
+
+void add_peer(std::vector<setting>& table) {
+  using s = peer_settings;
+  section_rows<s>(table, "peer", &settings::peer)
+      .integer("late_copy_max_s", &s::late_copy_max_s, 1, 600, "s",
+               "A copy of a message between entities that is older is dropped; an ended pair is remembered so long.");
 }
 
 const setting_registry& registered() {
@@ -167,6 +182,7 @@ std::vector<setting> build_table() {
   add_journal(table);
   add_projector(table);
   add_entities(table);
+  add_peer(table);
   for (const auto& row : registered().rows) table.push_back(row);
   return table;
 }
@@ -198,13 +214,14 @@ const std::vector<setting>& setting_table() {
 }
 
 std::string_view section_help(std::string_view section) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 6> sections = {{
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 7> sections = {{
       {"node", "The process itself."},
       {"http", "HTTP at the door."},
       {"stream", "WebSockets."},
       {"journal", "The journal is the truth; everything else is derived from it."},
       {"projector", "Fills stream index and read models behind the journal."},
       {"entities", "What holds for every kind of entity."},
+      {"peer", "Messages between two entities."},
   }};
   for (const auto& [name, help] : sections) {
     if (name == section) return help;

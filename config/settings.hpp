@@ -117,8 +117,21 @@ struct entity_settings {
   /// A failing entity is rebuilt this often within the window, then isolated.
   std::int64_t restart_max = 3;
   std::int64_t restart_window_s = 60;
-  /// Entities in memory; over it intake answers 503.
+  /// Entities in memory. Above `intake_percent` of it what adds state is answered 503; at it, loads wait for idle ones.
   std::int64_t max_in_memory = 2'000'000;
+  std::int64_t intake_percent = 90;
+  /// Unacknowledged messages that one entity sends again at a time.
+  std::int64_t resend_max = 1'000;
+  /// Entities that are read from the journal at the same time; others wait for their turn.
+  std::int64_t loads_max = 256;
+  /// Snapshots that wait for the disk; over it no more are asked for.
+  std::int64_t waiting_snapshot_bytes = 268'435'456;
+};
+
+/// Messages between two entities.
+struct peer_settings {
+  /// A copy that is older is dropped; an ended pair is remembered so long.
+  std::int64_t late_copy_max_s = 10;
 };
 
 /// The sections that contexts bring (`config/<context>/`), each at its defaults until it is changed.
@@ -151,6 +164,7 @@ struct settings {
   market_settings market;
   maker_settings makers;
   entity_settings entities;
+  peer_settings peer;
   context_sections contexts;
 
   /// The section of a context: `config.of<jobs::job_settings>()`.

@@ -8,13 +8,6 @@
 
 namespace madang::accounts {
 
-bool account_entity::awaits(const account& current, entity_id peer, std::uint32_t upto) {
-  auto found = current.orders.find(order_id{peer.key});
-  if (peer.kind != entity_kind::order || found == current.orders.end()) return false;
-  const auto& waiting = found->second.to_order.unacknowledged;
-  return !waiting.empty() && waiting.front().number <= upto;
-}
-
 namespace {
 
 account_rules rules_of(const settings& config) {
@@ -36,8 +29,8 @@ class account_shell : public entity_shell<account_actor, account_entity> {
         [this](client_request<place_order>& m) { guarded(m, [&] { place(m); }); },
         [this](client_request<read_account>& m) { guarded(m, [&] { read(m); }); },
         [this](client_request<issue_shares>& m) { guarded(m, [&] { issue(m); }); },
-        [this](peer_batch<user_to_account>& m) { guarded(m, [&] { open(m); }); },
-        [this](peer_batch<order_to_account>& m) { guarded(m, [&] { take_peer_messages(m); }); },
+        [this](peer_batch<user_to_account>& m) { guarded_batch(m, [&] { open(m); }); },
+        [this](peer_batch<order_to_account>& m) { guarded_batch(m, [&] { take_peer_messages(m); }); },
         [this](acknowledgements& m) { on_acknowledgements(m); },
         [this](entity_tick& m) { on_tick(m); },
         [this](retire_granted&) { on_retire_granted(); },
@@ -85,6 +78,12 @@ class account_shell : public entity_shell<account_actor, account_entity> {
       command.instrument = instrument_terms{now->listing.currency, now->listing.lot_size, now->limits, now->tick};
     }
     auto decision = decide(state(), command, rules_);
+    // A symbol that serves no more is not unknown; and it would never answer what the order asks of it.
+    const bool is_new = decision && std::holds_alternative<account_events>(*decision);
+    const bool is_unknown = !decision && decision.error() == account_reject::symbol_unknown;
+    if ((is_new || is_unknown) && ports().entities.is_isolated(entity_of(command.symbol))) {
+      return core().answer_to(m.reply_to, unavailable{"this symbol is out of service"});
+    }
     if (!decision) {
       ports().metrics.orders_refused.add();
       return refuse(m.reply_to, decision.error());

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+
 #include "actors/accounts/account.hpp"
 #include "actors/kernel/entity_core.hpp"
 
@@ -20,14 +22,18 @@ struct account_entity {
     if (!std::holds_alternative<messages_acknowledged>(one)) in.add(channel_kind::account, current.id.value);
     return in;
   }
-  static bool awaits(const account& current, entity_id peer, std::uint32_t upto);
-  /// Has orders at work. Whether one of them has a peer message unacknowledged is looked up by the sweep, not after
-  /// each message.
-  static bool is_live(const account& current) { return !current.orders.empty(); }
-  static bool is_working(const account& current) { return !current.orders.empty(); }
-  static bool is_settled(const account& current, const std::vector<acknowledged_peer>&) {
-    return current.orders.empty();
+  template <class Visit>
+  static void visit_unacknowledged(const account& current, entity_id peer, const Visit& visit) {
+    auto found = current.orders.find(order_id{peer.key});
+    if (peer.kind != entity_kind::order || found == current.orders.end()) return;
+    visit(found->first, found->second.to_order.unacknowledged);
   }
+  /// Has told an order something that it has not acknowledged. With open orders alone it can leave memory.
+  static bool is_live(const account& current) {
+    return std::any_of(current.orders.begin(), current.orders.end(),
+                       [](const auto& one) { return !one.second.to_order.empty(); });
+  }
+  static bool is_working(const account&) { return false; }
   /// Only one that does not exist, which somebody asked for.
   static bool is_finished(const account& current) { return !current.is_open(); }
   /// Its orders: their first events may be lost where this one's are not.

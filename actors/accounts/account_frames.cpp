@@ -4,6 +4,8 @@
 #include <string>
 #include <unordered_map>
 
+#include "actors/accounts/account_actor.hpp"
+#include "actors/kernel/past_states.hpp"
 #include "messages/accounts/account.hpp"
 #include "persistence/codec/event_codec.hpp"
 
@@ -28,14 +30,27 @@ class account_frames final : public channel_frames {
  public:
   explicit account_frames(journal& events) : events_(events) {}
 
-  result<open_value, read_failure> frame_of(channel_id channel, const record& one) override {
+  result<std::vector<open_value>, read_failure> frames_of(channel_id channel,
+                                                          const std::vector<record>& records) override {
     auto money_of = currency_of(channel);
     if (!money_of) return refused{money_of.error()};
-    auto event = decode_event<account_event>(one.type, one.version, one.payload);
-    if (!event) return refused{read_failure{event.error().why}};
-    balance_view balance{account_id{channel.key}, *money_of, {}, {}, one.meta.seq};
-    std::visit(balance_reader{balance}, *event);
-    return open_value(account_frame{std::string(event_name_of(*event)), balance});
+    past_states<account_entity, &start_account> pasts(events_);
+    std::vector<open_value> frames;
+    for (const auto& one : records) {
+      if (one.superseded) {
+        // Its own figures have not come true: shown is what was there before.
+        auto past = pasts.after(one);
+        if (!past) return refused{past.error()};
+        frames.emplace_back(account_frame{std::string(superseded_word), balance_of(**past)});
+        continue;
+      }
+      auto event = decode_event<account_event>(one.type, one.version, one.payload);
+      if (!event) return refused{read_failure{event.error().why}};
+      balance_view balance{account_id{channel.key}, *money_of, {}, {}, one.meta.seq};
+      std::visit(balance_reader{balance}, *event);
+      frames.emplace_back(account_frame{std::string(event_name_of(*event)), balance});
+    }
+    return frames;
   }
 
  private:

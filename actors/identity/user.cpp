@@ -22,11 +22,6 @@ name_answered answered(name_id from, std::uint32_t number, const name_to_user& b
   return {from, number, true, {}, {}};
 }
 
-template <class Body>
-bool awaits_in(const outbox<Body>& box, std::uint32_t upto) {
-  return !box.empty() && box.unacknowledged.front().number <= upto;
-}
-
 }  // namespace
 
 result<user_events, user_reject> decide(const user& current, const register_user& command) {
@@ -101,16 +96,6 @@ const owned_account* find_account(const user& current, account_id id) {
   auto found =
       std::find_if(current.accounts.begin(), current.accounts.end(), [&](const auto& one) { return one.id == id; });
   return found == current.accounts.end() ? nullptr : &*found;
-}
-
-bool awaits(const user& current, entity_id peer, std::uint32_t upto) {
-  if (peer.kind == entity_kind::name) {
-    const auto* asked = find_name(current, name_id{peer.key});
-    return asked != nullptr && awaits_in(asked->to_name, upto);
-  }
-  if (peer.kind != entity_kind::account) return false;
-  const auto* owned = find_account(current, account_id{peer.key});
-  return owned != nullptr && awaits_in(owned->to_account, upto);
 }
 
 bool has_unacknowledged(const user& current) {

@@ -118,8 +118,6 @@ result<user_view, user_reject> view_of(const user& current);
 /// The terms under which an account was requested; nullptr for an account that is not this user's.
 const owned_account* find_account(const user& current, account_id id);
 
-/// Whether an acknowledgement up to this number says anything new.
-bool awaits(const user& current, entity_id peer, std::uint32_t upto);
 /// Whether a peer message waits to be acknowledged.
 bool has_unacknowledged(const user& current);
 /// Up to which number the peer messages of a name are consumed.

@@ -22,7 +22,7 @@ class user_shell : public entity_shell<user_actor, user_entity> {
         [this](client_request<request_account>& m) { guarded(m, [&] { open_account_for(m); }); },
         [this](client_request<set_password>& m) { guarded(m, [&] { change_password(m); }); },
         [this](repeat_registration& m) { guarded(m, [&] { answer_with_registration(m.reply_to, m.body, true); }); },
-        [this](peer_batch<name_to_user>& m) { guarded(m, [&] { take_peer_messages(m); }); },
+        [this](peer_batch<name_to_user>& m) { guarded_batch(m, [&] { take_peer_messages(m); }); },
         [this](acknowledgements& m) { on_acknowledgements(m); },
         [this](entity_tick& m) { on_tick(m); },
         [this](retire_granted&) { on_retire_granted(); },

@@ -15,8 +15,15 @@ struct user_entity {
 
   static void apply(user& target, const user_event& one, const event_meta& meta) { madang::apply(target, one, meta); }
   static channel_list channels_of(const user&, const user_event&) { return {}; }
-  static bool awaits(const user& current, entity_id peer, std::uint32_t upto) {
-    return madang::awaits(current, peer, upto);
+  template <class Visit>
+  static void visit_unacknowledged(const user& current, entity_id peer, const Visit& visit) {
+    for (const auto* asked : {&current.email, &current.username}) {
+      if (peer == entity_of(asked->id)) return visit(asked->id, asked->to_name.unacknowledged);
+    }
+    if (peer.kind != entity_kind::account) return;
+    if (const auto* owned = find_account(current, account_id{peer.key})) {
+      visit(owned->id, owned->to_account.unacknowledged);
+    }
   }
   /// Asks for its names, or has something to say still.
   static bool is_live(const user& current) { return is_registering(current) || has_unacknowledged(current); }

@@ -52,6 +52,16 @@ class entity_shell : public Handle::base {
     }
   }
 
+  /// The same for messages of a peer. What has waited in the mailbox too long is dropped, for it could be a copy that
+  /// would not be recognised any more; its sender repeats it if it is not one.
+  template <class Batch, class Take>
+  void guarded_batch(Batch& batch, Take&& take) {
+    guarded(batch, [&] {
+      if (ports().entities.is_late(batch.sent_at)) return ports().metrics.peer_messages_late.add();
+      take();
+    });
+  }
+
   /// First thing of a new incarnation: repeats what the old one has left unacknowledged, then what else it left undone.
   void wake() {
     entity_tick tick;
@@ -70,8 +80,8 @@ class entity_shell : public Handle::base {
   void on_tick(entity_tick& tick) {
     guarded(tick, [&] {
       note(tick.acknowledged);
+      if (!tick.leave) core_.resend_due();
       auto lifecycle = core_.lifecycle();
-      if (!tick.leave && lifecycle.repeat) core_.repeat_peer_messages([&] { send_all(); });
       bool goes = lifecycle.leave_soon || (tick.leave && lifecycle.leave);
       if (!goes || retiring_ || !core_.durable()) return;
       retiring_ = true;

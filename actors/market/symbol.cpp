@@ -124,6 +124,7 @@ symbol_events replace(const symbol_state& current, order_id from, std::uint32_t 
 symbol_events decide(const symbol_state& current, order_id from, const peer_message<order_to_symbol>& received,
                      const symbol_rules& rules) {
   auto known = current.orders.find(from);
+  if (known == current.orders.end() && current.ended.contains(from)) return {};
   auto consumed = known == current.orders.end() ? 0U : known->second.consumed;
   if (received.number != consumed + 1) return {};
   if (const auto* submitted = std::get_if<submit_order>(&received.body)) {

@@ -20,8 +20,8 @@ class order_shell : public entity_shell<order_actor, order_entity> {
         [this](client_request<amend_order>& m) { guarded(m, [&] { amend(m); }); },
         [this](client_request<read_order>& m) { guarded(m, [&] { read(m); }); },
         [this](repeat_placement& m) { guarded(m, [&] { answer_again(m); }); },
-        [this](peer_batch<account_to_order>& m) { guarded(m, [&] { take_account_peer_messages(m); }); },
-        [this](peer_batch<symbol_to_order>& m) { guarded(m, [&] { take_reports(m); }); },
+        [this](peer_batch<account_to_order>& m) { guarded_batch(m, [&] { take_account_peer_messages(m); }); },
+        [this](peer_batch<symbol_to_order>& m) { guarded_batch(m, [&] { take_reports(m); }); },
         [this](acknowledgements& m) { on_acknowledgements(m); },
         [this](entity_tick& m) { on_tick(m); },
         [this](retire_granted&) { on_retire_granted(); },
@@ -60,7 +60,7 @@ class order_shell : public entity_shell<order_actor, order_entity> {
   void cancel(client_request<cancel_order>& m) {
     auto decision = decide(state(), m.command);
     if (!decision) return refuse(m.reply_to, decision.error());
-    if (answered_again(m.reply_to, *decision)) return;
+    if (answered_again(m.reply_to, *decision) || symbol_is_gone(m.reply_to)) return;
     waiting_cancel_ = m.reply_to;
     commit(std::get<order_events>(*decision));
   }
@@ -72,9 +72,16 @@ class order_shell : public entity_shell<order_actor, order_entity> {
     }
     auto decision = decide(state(), m.command, limits);
     if (!decision) return refuse(m.reply_to, decision.error());
-    if (answered_again(m.reply_to, *decision)) return;
+    if (answered_again(m.reply_to, *decision) || symbol_is_gone(m.reply_to)) return;
     waiting_amend_ = m.reply_to;
     commit(std::get<order_events>(*decision));
+  }
+
+  /// A symbol that serves no more would never answer a change.
+  bool symbol_is_gone(reply_token to) {
+    if (!ports().entities.is_isolated(entity_of(state().terms.symbol))) return false;
+    core().answer_to(to, unavailable{"this symbol is out of service"});
+    return true;
   }
 
   bool answered_again(reply_token to, const order_decision& decision) {

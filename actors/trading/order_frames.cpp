@@ -2,30 +2,32 @@
 
 #include <string>
 
-#include "actors/kernel/typed_rebuild.hpp"
+#include "actors/kernel/past_states.hpp"
 #include "actors/trading/order_actor.hpp"
 
 namespace madang::trading {
 namespace {
 
-/// A frame shows the order as it was after its event: the order is replayed up to there.
+/// A frame shows the order as it was after its event: each order is replayed once, up to its last frame.
 class order_frames final : public channel_frames {
  public:
   explicit order_frames(journal& events) : events_(events) {}
 
-  result<open_value, read_failure> frame_of(channel_id, const record& one) override {
-    auto stream = events_.read_stream(one.stream, 0);
-    if (!stream) return refused{stream.error()};
-    typed_rebuild<order_entity, &start_order> past(one.stream);
-    for (const auto& event : *stream) {
-      if (event.meta.seq > one.meta.seq) break;
-      if (auto applied = past.apply(event); !applied) return refused{applied.error()};
+  result<std::vector<open_value>, read_failure> frames_of(channel_id, const std::vector<record>& records) override {
+    past_states<order_entity, &start_order> pasts(events_);
+    std::vector<open_value> frames;
+    for (const auto& one : records) {
+      auto shown = pasts.after(one);
+      if (!shown) return refused{shown.error()};
+      auto event = decode_event<order_event>(one.type, one.version, one.payload);
+      if (!event) return refused{read_failure{event.error().why}};
+      order_frame frame{std::string(event_name_of(*event)), view_of(**shown), std::nullopt};
+      const auto* executed = std::get_if<order_executed>(&*event);
+      if (executed != nullptr && !one.superseded) frame.fill = executed->fill;
+      if (one.superseded) frame.event = superseded_word;
+      frames.emplace_back(std::move(frame));
     }
-    auto event = decode_event<order_event>(one.type, one.version, one.payload);
-    if (!event) return refused{read_failure{event.error().why}};
-    order_frame frame{std::string(event_name_of(*event)), view_of(past.state()), std::nullopt};
-    if (const auto* executed = std::get_if<order_executed>(&*event)) frame.fill = executed->fill;
-    return open_value(std::move(frame));
+    return frames;
   }
 
  private:

@@ -32,12 +32,20 @@ struct scheduler_config final : caf::actor_system_config {
   }
 };
 
+/// A round of the region: half the interval after which an unacknowledged message is sent again.
+std::int64_t round_ms(const entity_settings& config) {
+  return std::max<std::int64_t>(100, config.resend_after_ms / 2);
+}
+
 region_settings region_settings_of(const settings& all) {
   const auto& config = all.entities;
   region_settings made;
-  made.passivate_after_ns = config.passivate_after_s * nanos_per_second;
+  made.passivate_after_rounds = static_cast<std::uint64_t>(config.passivate_after_s * 1'000 / round_ms(config)) + 1;
   made.restart_window_ns = config.restart_window_s * nanos_per_second;
   made.restarts_max = config.restart_max;
+  made.loads = {static_cast<std::size_t>(config.loads_max), static_cast<std::size_t>(config.max_in_memory)};
+  made.late_copy_max_ns = all.peer.late_copy_max_s * nanos_per_second;
+  made.waiting_snapshot_bytes = static_cast<std::size_t>(config.waiting_snapshot_bytes);
   made.encode_all_messages = all.node.encode_all_messages;
   return made;
 }
@@ -86,6 +94,7 @@ result<bool, std::string> node::open_stores() {
 result<bool, std::string> node::start_actors() {
   market_ = std::make_unique<node_market>();
   jobs_ = std::make_unique<job_pool>(1);
+  history_jobs_ = std::make_unique<job_pool>(1, "history");
   system_config_ = std::make_unique<scheduler_config>(config_.node);
   system_ = std::make_unique<caf::actor_system>(*system_config_);
   auto run_job = [this](std::function<void()> job) { jobs_->run(std::move(job)); };
@@ -97,12 +106,14 @@ result<bool, std::string> node::start_actors() {
   ports_.reset(new entity_ports{stores_->journal(), *gate_, *region_, time_, market_->cache(), market_->listeners(),
                                 ids_, metrics_, config_, *rules_, &work_->runner()});
   region_->connect(*ports_);
-  history_ = std::make_unique<node_history>(contexts_.channels, stores_->journal(), *gate_, run_job);
+  auto read_past = [this](std::function<void()> job) { history_jobs_->run(std::move(job)); };
+  history_ = std::make_unique<node_history>(contexts_.channels, stores_->journal(), *gate_, read_past);
   return true;
 }
 
 result<bool, std::string> node::start_recovery() {
   if (auto started = start_actors(); !started) return refused{started.error()};
+  stores_->catch_up(static_cast<std::uint64_t>(config_.journal.snapshot_every_events));
   auto report = recover(stores_->journal(), contexts_.entities, *region_, ids_, time_);
   if (!report) return refused{"the journal cannot be replayed: " + report.error().why};
   recovered_ = *report;
@@ -118,7 +129,7 @@ result<bool, std::string> node::start_market() {
   if (!recalled) spdlog::warn("the list of latest trades begins anew: {}", recalled.error().why);
   market_->open(*system_, listings_, *ports_);
   maintenance_plan plan;
-  plan.sweep_every_ms = std::max<std::int64_t>(100, config_.entities.resend_after_ms / 2);
+  plan.sweep_every_ms = round_ms(config_.entities);
   plan.checkpoint_every_events = static_cast<std::uint64_t>(config_.journal.snapshot_every_events);
   plan.market_utc_offset_s = static_cast<std::int32_t>(config_.market.utc_offset_s);
   plan.open_day = [this](calendar_day day) { market_->open_day(*region_, day); };
@@ -187,6 +198,7 @@ result<bool, std::string> node::start_gateway() {
                       metrics_,
                       [this] { return readiness_of(*this); },
                       [this] { return intake_open(*this); },
+                      [this] { return exits_open(*this); },
                       1,
                       &work_->files()};
   gateway_ = std::make_unique<gateway>(doors, config_);
@@ -241,6 +253,7 @@ void node::stop() {
   }
   if (region_) region_->stop();
   if (market_) market_->close();
+  if (history_jobs_) history_jobs_->stop();
   if (jobs_) jobs_->stop();
   system_.reset();  // waits for all actors
   stores_.reset();  // what the writer still makes durable is handed to the gateway

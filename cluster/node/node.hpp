@@ -100,6 +100,7 @@ class node {
   std::unique_ptr<node_stores> stores_;
   std::unique_ptr<node_market> market_;
   std::unique_ptr<job_pool> jobs_;
+  std::unique_ptr<job_pool> history_jobs_;  ///< beside the loads of entities, which are not to wait for long pasts
   std::unique_ptr<caf::actor_system_config> system_config_;
   std::unique_ptr<caf::actor_system> system_;
   std::unique_ptr<local_region> region_;

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "messages/channel.hpp"
 #include "messages/ensure.hpp"
@@ -23,7 +24,9 @@ enum class channel_key : std::uint8_t { account = 1, user = 2, symbol = 3 };
 class channel_frames {
  public:
   virtual ~channel_frames() = default;
-  virtual result<open_value, read_failure> frame_of(channel_id channel, const record& one) = 0;
+  /// One frame for each record of the channel; they come in the channel's order.
+  virtual result<std::vector<open_value>, read_failure> frames_of(channel_id channel,
+                                                                  const std::vector<record>& records) = 0;
 };
 
 /// What the node knows about one kind of channel.

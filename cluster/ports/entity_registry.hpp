@@ -27,12 +27,17 @@ class entity_rebuild {
   /// Starts from a stored state. Refuses one of another apply version or one that does not decode: then it starts from
   /// nothing.
   virtual result<bool, read_failure> begin(const snapshot& from) = 0;
-  /// Applies the next record. Copies of what is known already (at or below the snapshot) are passed over.
+  /// This snapshot is stored, but the state is replayed without it: it has to be replaced or retired later.
+  virtual void begin_without(const snapshot& stored) = 0;
+  /// Applies the next record. Copies of what is known already (at or below the snapshot) are passed over; a gap, or a
+  /// number that comes twice, is refused.
   virtual result<bool, read_failure> apply(const record& next) = 0;
   virtual entity_id id() const = 0;
   virtual std::uint64_t seq() const = 0;
   /// Must be in memory after a start.
   virtual bool live() const = 0;
+  /// Is over: will hardly have another event.
+  virtual bool finished() const { return false; }
   /// Has a live snapshot stored, though it may have ended since.
   virtual bool snapshot_is_live() const = 0;
   virtual position at() const = 0;

@@ -197,8 +197,11 @@ void add_account_routes(gateway_registry& to, const settings& limits) {
                     shapes::buying_power(), serve_buying_power));
   to.add(transaction_route("/api/v1/accounts/{account_id}/deposit", "deposit", "Pay cash in",
                            {"amount_not_positive", "amount_too_large"}, serve_deposit));
-  to.add(transaction_route("/api/v1/accounts/{account_id}/withdraw", "withdraw", "Take cash out",
-                           {"amount_not_positive", "amount_too_large", "insufficient_funds"}, serve_withdraw));
+  auto withdraw =
+      transaction_route("/api/v1/accounts/{account_id}/withdraw", "withdraw", "Take cash out",
+                        {"amount_not_positive", "amount_too_large", "insufficient_funds"}, serve_withdraw);
+  withdraw.kind = route_kind::exit;
+  to.add(std::move(withdraw));
   auto ledger = read_route("/api/v1/accounts/{account_id}/ledger", "listLedger", "Every movement of cash, newest first",
                            shapes::page_of("LedgerPage", shapes::ledger_entry()), serve_ledger);
   ledger.in_query = page_parameters(limits);

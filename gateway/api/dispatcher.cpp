@@ -121,7 +121,9 @@ bool dispatcher::has_room(exchange& ex) const {
   }
   if (with_.http.in_flight.value() >= with_.limits.http.max_in_flight)
     return refuse(ex, with_.come_again_later("too_busy"));
-  if (ex.at->kind == route_kind::command && !with_.ports.intake_open()) {
+  const bool shut = (ex.at->kind == route_kind::command && !with_.ports.intake_open()) ||
+                    (ex.at->kind == route_kind::exit && !with_.ports.exits_open());
+  if (shut) {
     return refuse(ex, with_.come_again_later("intake_closed"));
   }
   return true;

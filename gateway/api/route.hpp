@@ -29,6 +29,7 @@ enum class route_kind : std::uint8_t {
   read = 2,
   command = 3,  ///< changes something: refused while intake is closed
   stream = 4,   ///< the WebSocket door
+  exit = 5,     ///< changes something and adds nothing: refused only while the journal cannot be written
 };
 
 /// A value in the path, the query or the header.

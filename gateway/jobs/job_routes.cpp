@@ -131,7 +131,7 @@ void add_job_routes(gateway_registry& to, const settings& limits) {
           .serve = serve_list_jobs});
   to.add(job_route(http_method::get, "/api/v1/jobs/{job_id}", "getJob", "One job and how far it is", serve_job));
   auto cancel = job_route(http_method::remove, "/api/v1/jobs/{job_id}", "cancelJob", "Cancel a job", serve_cancel);
-  cancel.kind = route_kind::command;
+  cancel.kind = route_kind::exit;
   cancel.errors.push_back("job_finished");
   to.add(std::move(cancel));
   auto file = job_route(http_method::get, "/api/v1/jobs/{job_id}/result", "getJobResult", "What the job has made",

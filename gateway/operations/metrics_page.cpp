@@ -79,6 +79,8 @@ void write_journal(exposition& page, const node_metrics& node) {
   page.gauge_of("madang_projector_lag", "Events that are durable and not yet projected.", node.projector_lag);
   page.counter_of("madang_snapshots_written_total", "Snapshots written.", node.snapshots_written);
   page.counter_of("madang_checkpoints_total", "Checkpoints of the journal.", node.checkpoints);
+  page.gauge_of("madang_waiting_snapshot_bytes", "Bytes of snapshots that are not stored yet.",
+                node.waiting_snapshot_bytes);
 }
 
 void write_entities(exposition& page, const node_metrics& node) {
@@ -87,10 +89,13 @@ void write_entities(exposition& page, const node_metrics& node) {
   page.counter_of("madang_entities_retired_total", "Entities that left memory.", node.entities_retired);
   page.counter_of("madang_entities_rebuilt_total", "Entities rebuilt after a failure.", node.entities_rebuilt);
   page.gauge_of("madang_entities_isolated", "Entities that failed and serve no more.", node.entities_isolated);
+  page.gauge_of("madang_loads_waiting", "Entities that wait to be read from the journal.", node.loads_waiting);
   page.counter_of("madang_peer_messages_repeated_total", "Messages between entities that were sent again.",
                   node.peer_messages_repeated);
   page.counter_of("madang_peer_messages_copied_total", "Messages between entities that came twice.",
                   node.peer_messages_copied);
+  page.counter_of("madang_peer_messages_late_total", "Messages between entities that came too late and were dropped.",
+                  node.peer_messages_late);
 }
 
 void write_door(exposition& page, const http_metrics& door, const stream_metrics& streams) {

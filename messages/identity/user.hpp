@@ -98,11 +98,13 @@ struct name_confirmed {
 
   MADANG_EVENT(name_confirmed, 203, 1, user, peer_message)
 };
+/// The pair with the user ends. `forget_before`: as in `messages_acknowledged`.
 struct name_released {
   user_id user;
   std::uint32_t peer_message = 0;
+  unix_nanos forget_before{};
 
-  MADANG_EVENT(name_released, 204, 1, user, peer_message)
+  MADANG_EVENT(name_released, 204, 2, user, peer_message, forget_before)
 };
 using name_event = std::variant<messages_acknowledged, name_reserved, name_refused, name_confirmed, name_released>;
 

@@ -8,6 +8,7 @@
 #include <unordered_map>
 
 #include "messages/accounts/account.hpp"
+#include "messages/envelope/group_superseded.hpp"
 #include "messages/identity/user.hpp"
 #include "messages/jobs/job.hpp"
 #include "messages/market/symbol.hpp"
@@ -99,6 +100,7 @@ described describe(const record_view& one) {
 }
 
 described describe_any(const record_view& one) {
+  if (one.type == group_superseded::event_type) return describe<std::variant<group_superseded>>(one);
   switch (one.stream.kind) {
     case entity_kind::user:
       return describe<user_event>(one);

@@ -90,7 +90,11 @@ void auditor::take_account(const record& one) {
   auto event = decode_event<account_event>(one.type, one.version, one.payload);
   require(event.has_value(), at_text(one) + " cannot be decoded");
   balance(state, *event);
+  if (const auto* fill = std::get_if<fill_booked>(&*event)) {
+    oracle_.check_fill(*fill, state.orders.at(fill->order).fee_rate);
+  }
   madang::apply(state, *event, one.meta);
+  oracle_.check_holds(state);
   require(state.held.raw >= 0 && state.cash >= state.held, at_text(one) + ": cash does not cover what is held");
   balances_[{state.id, one.meta.seq}] = {state.cash, state.held};
   note(state, *event, one.meta.time);
@@ -119,6 +123,7 @@ void auditor::note(const account& after, const account_event& event, unix_nanos 
     transactions_[{after.id, out->transaction}] = {out->amount, out->cash_after, at};
   } else if (const auto* opened = std::get_if<order_opened>(&event)) {
     note_key(opened->request);
+    require(opened_.insert(opened->terms.order).second, "the id of an order was given twice");
   } else if (const auto* fill = std::get_if<fill_booked>(&event)) {
     fill_key key{fill->symbol, fill->fill.trade_number, fill->order};
     require(executed_.contains(key), "a fill is booked that its order does not know");
@@ -156,8 +161,26 @@ void auditor::take_symbol(const record& one) {
   match(books_[id], event);
   const auto* trade = std::get_if<traded>(&event);
   if (trade == nullptr) return;
+  check_trade(*trade);
   trade_seen seen{trade->price, trade->quantity, trade->taker, trade->maker};
   require(trades_.emplace(trade_key{id, trade->number}, seen).second, at_text(one) + ": a trade number is a double");
+}
+
+/// Both sides get the price that they asked for, or a better one; and nobody trades with himself.
+void auditor::check_trade(const traded& trade) const {
+  require(trade.taker_account != trade.maker_account, "an account has traded with itself");
+  const auto check = [&](order_id id, side on) {
+    const auto& order = orders_.at(id);
+    require(order.terms.side == on, "a trade has its sides the wrong way round");
+    // The symbol knows the terms of an amendment before the order hears that they hold.
+    const bool amends = order.change == order_change::amend && order.wanted_limit;
+    const auto own = order.progress.worst;
+    const auto wanted = amends ? order.wanted_limit : own;
+    const bool good = on == side::buy ? trade.price <= std::max(own, wanted) : trade.price >= std::min(own, wanted);
+    require(good, "an order has traded beyond its limit");
+  };
+  check(trade.taker, trade.aggressor);
+  check(trade.maker, opposite(trade.aggressor));
 }
 
 /// The oracle: a plain book that the events lead through the same day.

@@ -309,7 +309,8 @@ fake_node::fake_node(const std::function<void(settings&)>& change) {
                       [this] {
                         return readiness{ready, {{"journal", ready ? "writable" : "disk full"}}};
                       },
-                      [this] { return intake.load(); }};
+                      [this] { return intake.load(); },
+                      [this] { return exits.load(); }};
   door = std::make_unique<gateway>(std::move(ports), limits);
   outputs.sink = [this](std::vector<output>&& all) { door->deliver(std::move(all)); };
   entities.out = [this](output one) { outputs.pass(std::move(one)); };

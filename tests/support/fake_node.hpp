@@ -161,6 +161,7 @@ class fake_node {
   fake_tokens tokens;
   fake_passwords passwords;
   std::atomic<bool> intake{true};
+  std::atomic<bool> exits{true};
   std::atomic<bool> ready{true};
   std::unique_ptr<gateway> door;
 };

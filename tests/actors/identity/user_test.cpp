@@ -15,6 +15,17 @@ constexpr unix_nanos noon{1'763'640'000 * nanos_per_second};
 constexpr user_rules rules{.requests_max = 3};
 const set_password other_password{minji, "$argon2id$other"};
 
+template <class Body>
+bool awaits_in(const outbox<Body>& box, std::uint32_t upto) {
+  return !box.empty() && box.unacknowledged.front().number <= upto;
+}
+/// Whether an acknowledgement up to this number says anything new.
+bool awaits(const user& current, entity_id peer, std::uint32_t upto) {
+  if (peer == entity_of(email)) return awaits_in(current.email.to_name, upto);
+  const auto* owned = find_account(current, account_id{peer.key});
+  return owned != nullptr && awaits_in(owned->to_account, upto);
+}
+
 registration_started start(const idempotency& with = request) {
   return {
       minji, email, 100, username, 200, "sealed e-mail", "sealed name", "$argon2id$…", role_set{}.with(role::trader),

@@ -328,6 +328,39 @@ TEST(an_order, that_is_gone_is_forgotten_when_it_has_acknowledged_everything) {
   EXPECT_TRUE(in.state.reports.empty());
 }
 
+/// An order that has traded, heard of it and is over; `forget_before` as in the event.
+recorded_symbol symbol_after(order_id over, unix_nanos forget_before) {
+  auto in = listed_symbol();
+  rest(in, 1, bob, side::sell, 5, 70'000);
+  tell(in, over, limit_order(alice, side::buy, shares(1), won(70'000)));
+  in.take(messages_acknowledged{{{entity_of(over), 1}}, forget_before});
+  return in;
+}
+
+TEST(an_order, that_is_gone_does_not_trade_again_by_a_late_copy_of_its_submission) {
+  auto in = symbol_after(order_id{9}, {1});
+  ASSERT_FALSE(in.state.orders.contains(order_id{9}));
+  const peer_message<order_to_symbol> copy{1, limit_order(alice, side::buy, shares(1), won(70'000))};
+  EXPECT_TRUE(decide(in.state, order_id{9}, copy, {}).empty());
+  EXPECT_TRUE(decide(in.state, order_id{9}, {2, withdraw_order{}}, {}).empty());
+  EXPECT_EQ(from_snapshot(to_snapshot(in.state)).ended.all(), in.state.ended.all());
+}
+
+TEST(an_order, that_is_gone_is_forgotten_when_no_copy_of_it_can_come_any_more) {
+  auto in = symbol_after(order_id{9}, {1});
+  const auto ended_at = in.at;
+  in.at = in.at + 1;
+  in.take(messages_acknowledged{{}, ended_at});
+  EXPECT_TRUE(in.state.ended.contains(order_id{9}));
+  in.take(messages_acknowledged{{}, ended_at + 1});
+  EXPECT_FALSE(in.state.ended.contains(order_id{9}));
+  EXPECT_EQ(in.state.ended.size(), 0U);
+}
+
+TEST(an_order, that_is_gone_leaves_nothing_where_its_event_is_of_the_first_version) {
+  EXPECT_EQ(symbol_after(order_id{9}, {}).state.ended.size(), 0U);
+}
+
 // ---- the end of a day ----------------------------------------------------------------------------------------------
 
 TEST(a_new_day, takes_day_orders_out_in_passes_and_leaves_the_others) {

@@ -68,6 +68,7 @@ class probe_rebuild final : public entity_rebuild {
   probe_rebuild(entity_id id, probe_plan& plan) : id_(id), plan_(plan) {}
 
   result<bool, read_failure> begin(const snapshot&) override { return true; }
+  void begin_without(const snapshot&) override {}
   result<bool, read_failure> apply(const record& next) override {
     if (!plan_.load_fails.empty()) return refused{read_failure{plan_.load_fails, plan_.may_pass}};
     seq_ = next.meta.seq;

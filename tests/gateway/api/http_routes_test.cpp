@@ -347,6 +347,21 @@ TEST_F(EveryRoute, RefusesCommandsWhileIntakeIsClosed) {
   }
 }
 
+TEST_F(EveryRoute, LetsWhatAddsNothingPassWhileIntakeIsClosed) {
+  const auto is_exit = [&](std::string_view id) {
+    const auto found = std::find_if(routes.begin(), routes.end(), [&](const auto& one) { return one.id == id; });
+    return found != routes.end() && found->kind == route_kind::exit;
+  };
+  for (const auto* id : {"cancelOrder", "amendOrder", "withdraw", "cancelJob"}) EXPECT_TRUE(is_exit(id)) << id;
+  for (const auto* id : {"placeOrder", "deposit", "openAccount", "register"}) EXPECT_FALSE(is_exit(id)) << id;
+  node.intake = node.exits = false;
+  for (const auto& one : routes) {
+    const auto reply = ask(one, good_ask(one));
+    const bool changes = one.kind == route_kind::command || one.kind == route_kind::exit;
+    EXPECT_EQ(reply.status == 503, changes) << one.id;
+  }
+}
+
 TEST_F(EveryRoute, IsDescribedByWhatItServes) {
   const auto reply = client.ask({"GET", "/openapi.json", {}, {}});
   ASSERT_TRUE(reply);

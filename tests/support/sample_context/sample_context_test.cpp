@@ -113,11 +113,13 @@ TEST_F(a_node_with_one_more_context, has_its_private_channel_with_a_past) {
   const auto records = node_->journal().read_channel(channel, 0, 10);
   ASSERT_TRUE(records);
   ASSERT_EQ(records->size(), 2U);
-  const auto first = frames->frame_of(channel, records->front());
-  ASSERT_TRUE(first);
-  ASSERT_NE(first->get_if<notebook_frame>(), nullptr);
-  EXPECT_EQ(first->get_if<notebook_frame>()->event, "note_written");
-  EXPECT_EQ(first->get_if<notebook_frame>()->notebook, (notebook_view{ada, {"one"}, 1}));
+  const auto shown = frames->frames_of(channel, *records);
+  ASSERT_TRUE(shown);
+  ASSERT_EQ(shown->size(), 2U);
+  const auto* first = shown->front().get_if<notebook_frame>();
+  ASSERT_NE(first, nullptr);
+  EXPECT_EQ(first->event, "note_written");
+  EXPECT_EQ(first->notebook, (notebook_view{ada, {"one"}, 1}));
 }
 
 TEST_F(a_node_with_one_more_context, has_its_job_which_sends_through_its_adapter) {

@@ -22,10 +22,8 @@ struct notebook_entity {
     if (!std::holds_alternative<messages_acknowledged>(one)) in.add(channel_kind::sample, current.id.value);
     return in;
   }
-  static bool awaits(const notebook&, entity_id, std::uint32_t) { return false; }
   static bool is_live(const notebook&) { return false; }
   static bool is_working(const notebook&) { return false; }
-  static bool is_settled(const notebook&, const std::vector<acknowledged_peer>&) { return true; }
   static bool is_finished(const notebook&) { return false; }
   static std::vector<std::byte> encode(const notebook& current) { return encode_state(current); }
   static result<notebook, decode_failure> decode(std::span<const std::byte> bytes) {

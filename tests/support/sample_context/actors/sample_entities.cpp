@@ -1,5 +1,6 @@
 #include <utility>
 
+#include "actors/kernel/past_states.hpp"
 #include "actors/kernel/typed_rebuild.hpp"
 #include "cluster/ports/channel_registry.hpp"
 #include "cluster/ports/job_kinds.hpp"
@@ -17,17 +18,17 @@ class notebook_frames final : public channel_frames {
  public:
   explicit notebook_frames(journal& events) : events_(events) {}
 
-  result<open_value, read_failure> frame_of(channel_id, const record& one) override {
-    auto stream = events_.read_stream(one.stream, 0);
-    if (!stream) return refused{stream.error()};
-    typed_rebuild<notebook_entity, &start_notebook> past(one.stream);
-    for (const auto& event : *stream) {
-      if (event.meta.seq > one.meta.seq) break;
-      if (auto applied = past.apply(event); !applied) return refused{applied.error()};
+  result<std::vector<open_value>, read_failure> frames_of(channel_id, const std::vector<record>& records) override {
+    past_states<notebook_entity, &start_notebook> pasts(events_);
+    std::vector<open_value> frames;
+    for (const auto& one : records) {
+      auto past = pasts.after(one);
+      if (!past) return refused{past.error()};
+      auto event = decode_event<notebook_event>(one.type, one.version, one.payload);
+      if (!event) return refused{read_failure{event.error().why}};
+      frames.emplace_back(notebook_frame{std::string(event_name_of(*event)), *view_of(**past, (*past)->user)});
     }
-    auto event = decode_event<notebook_event>(one.type, one.version, one.payload);
-    if (!event) return refused{read_failure{event.error().why}};
-    return open_value(notebook_frame{std::string(event_name_of(*event)), *view_of(past.state(), past.state().user)});
+    return frames;
   }
 
  private:
