@@ -51,6 +51,15 @@ bool is_multiple(std::int64_t value, std::int64_t unit) {
   return unit <= 0 || value % unit == 0;
 }
 
+money unit_of(const account& current) {
+  return smallest_unit(current.terms.currency);
+}
+
+/// Game money is given out by games, not paid in.
+bool takes_deposits(const account& current) {
+  return current.terms.currency != currency::game || current.terms.kind == account_kind::house;
+}
+
 /// The price ladder of refusals; `account_reject{}` (0) when there is nothing to refuse.
 account_reject price_fault(const place_order& command, const instrument_terms& instrument) {
   if (command.type == order_type::market) {
@@ -89,11 +98,11 @@ order_terms terms_of(const place_order& command, user_id owner, price worst) {
 money required_hold(const open_order_state& order) {
   if (order.side == side::sell) return {};
   auto open = order.quantity - order.filled;
-  auto required = purchase_hold(order.worst, open, order.fee_rate);
+  auto required = purchase_hold(order.worst, open, order.fee_rate, order.unit);
   if (order.wanted_total) {
     auto wanted_open = std::max(order.wanted_total, order.filled) - order.filled;
     required = std::max(required, purchase_hold(std::max(order.worst, order.wanted_worst), std::max(open, wanted_open),
-                                                order.fee_rate));
+                                                order.fee_rate, order.unit));
   }
   return required;
 }
@@ -112,7 +121,7 @@ account_events book(const account& current, order_id id, const open_order_state&
   event.side = order.side;
   event.fill = report.fill;
   event.value = notional(report.fill.price, report.fill.quantity);
-  event.fee = share_of(event.value, order.fee_rate);
+  event.fee = charge_of(event.value, order.fee_rate, order.unit, fee_rounding);
   event.closes = report.last;
   auto after = order;
   after.filled += report.fill.quantity;
@@ -127,7 +136,7 @@ account_events book(const account& current, order_id id, const open_order_state&
     event.position_after = position.quantity + report.fill.quantity;
     event.cost_after = position.cost + event.value;
   } else {
-    event.tax = share_of(event.value, rules.tax_rate);
+    event.tax = charge_of(event.value, rules.tax_rate, order.unit, tax_rounding);
     auto sold_cost = cost_of_sold(position.cost, report.fill.quantity, position.quantity);
     event.cash_after = current.cash + event.value - event.fee - event.tax;
     event.held_after = current.held;
@@ -157,7 +166,7 @@ account_events raise(const account& current, order_id id, const open_order_state
     return account_events{hold_refused{id, number, why, current.cash, current.held}};
   };
   auto worst = order.side == side::buy ? std::max(order.worst, wanted.price) : order.worst;
-  if (!hold_fits(worst, std::max(wanted.quantity, order.quantity), order.fee_rate))
+  if (!hold_fits(worst, std::max(wanted.quantity, order.quantity), order.fee_rate, order.unit))
     return refuse(order_reject::insufficient_funds);
   auto after = order;
   after.wanted_total = wanted.quantity;
@@ -204,10 +213,30 @@ bool belongs_to(const account& current, user_id by) {
   return current.is_open() && current.terms.user == by;
 }
 
+account_events decide_domains(const account& current, const instrument_currency& currency_of) {
+  if (current.unchecked_orders == 0) return {};
+  std::vector<order_id> foreign;
+  for (const auto& [id, order] : current.orders) {
+    if (!order.unchecked) continue;
+    auto traded_in = currency_of(order.symbol);
+    if (!traded_in) return {};
+    if (*traded_in != current.terms.currency) foreign.push_back(id);
+  }
+  std::sort(foreign.begin(), foreign.end());
+  account_events events;
+  for (auto id : foreign) {
+    events.push_back(order_recalled{id, order_reason::currency_mismatch, current.cash, current.held});
+  }
+  events.push_back(order_domains_checked{});
+  return events;
+}
+
 decided decide(const account& current, const deposit_funds& command, const account_rules& rules) {
   if (auto known = seen_before(current, command.by, command.request, command.received_at)) return *known;
+  if (!takes_deposits(current)) return no(account_reject::deposit_not_allowed);
   if (!has_room(current, command.request, command.received_at, rules)) return no(account_reject::too_many_requests);
   if (command.amount.raw <= 0) return no(account_reject::amount_not_positive);
+  if (!is_multiple_of(command.amount, unit_of(current))) return no(account_reject::amount_off_unit);
   if (command.max_amount && command.amount > command.max_amount) return no(account_reject::amount_too_large);
   constexpr money most{INT64_MAX / 4};
   if (command.amount > most || current.cash > most - command.amount) return no(account_reject::amount_too_large);
@@ -224,6 +253,10 @@ decided decide(const account& current, const withdraw_funds& command, const acco
   if (auto known = seen_before(current, command.by, command.request, command.received_at)) return *known;
   if (!has_room(current, command.request, command.received_at, rules)) return no(account_reject::too_many_requests);
   if (command.amount.raw <= 0) return no(account_reject::amount_not_positive);
+  // What is below the unit leaves with the whole remainder.
+  if (!is_multiple_of(command.amount, unit_of(current)) && command.amount != current.available()) {
+    return no(account_reject::amount_off_unit);
+  }
   if (command.amount > current.available()) return no(account_reject::insufficient_funds);
   funds_withdrawn event;
   event.transaction = current.transactions + 1;
@@ -247,20 +280,20 @@ decided decide(const account& current, const place_order& command, const account
   if (command.quantity.raw <= 0) return no(account_reject::quantity_not_positive);
   if (!command.instrument) return no(account_reject::symbol_unknown);
   const auto& instrument = *command.instrument;
-  if (instrument.currency != current.terms.currency && current.terms.currency != currency::game) {
-    return no(account_reject::currency_mismatch);
-  }
+  if (instrument.currency != current.terms.currency) return no(account_reject::currency_mismatch);
   if (!is_multiple(command.quantity.raw, instrument.lot_size.raw)) return no(account_reject::off_lot);
   if (auto fault = price_fault(command, instrument); fault != account_reject{}) return no(fault);
   auto worst = worst_price(command, instrument);
-  if (!hold_fits(worst, command.quantity, rules.fee_rate)) return no(account_reject::order_too_large);
+  const auto unit = unit_of(current);
+  if (!hold_fits(worst, command.quantity, rules.fee_rate, unit)) return no(account_reject::order_too_large);
   if (current.orders.size() >= rules.open_orders_max) return no(account_reject::too_many_open_orders);
 
   order_opened event;
   event.terms = terms_of(command, current.terms.user, worst);
   event.fee_rate = rules.fee_rate;
+  event.unit = unit;
   if (command.side == side::buy) {
-    event.held = purchase_hold(worst, command.quantity, rules.fee_rate);
+    event.held = purchase_hold(worst, command.quantity, rules.fee_rate, unit);
     if (event.held > current.available()) return no(account_reject::insufficient_funds);
   } else {
     auto found = current.positions.find(command.symbol);
@@ -308,6 +341,7 @@ order_id addressed_order(const account_event& event) {
   if (const auto* opened = std::get_if<order_opened>(&event)) return opened->terms.order;
   if (const auto* raised = std::get_if<hold_raised>(&event)) return raised->order;
   if (const auto* denied = std::get_if<hold_refused>(&event)) return denied->order;
+  if (const auto* recalled = std::get_if<order_recalled>(&event)) return recalled->order;
   return {};
 }
 

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <variant>
@@ -41,11 +43,14 @@ struct open_order_state {
   price wanted_worst;
   rate fee_rate;
   money held;
+  money unit;              ///< fees, tax and hold are rounded to it; zero: they are not
+  bool unchecked = false;  ///< from before money domains; nobody has looked yet whether it fits
   outbox<account_to_order> to_order;
   inbox from_order;
 
   friend bool operator==(const open_order_state&, const open_order_state&) = default;
-  MADANG_FIELDS(symbol, side, quantity, filled, worst, wanted_total, wanted_worst, fee_rate, held, to_order, from_order)
+  MADANG_FIELDS(symbol, side, quantity, filled, worst, wanted_total, wanted_worst, fee_rate, held, unit, unchecked,
+                to_order, from_order)
 };
 
 /// What the first answer to a remembered request was made of.
@@ -81,6 +86,7 @@ struct account {
   std::uint64_t transactions = 0;
   std::map<symbol_id, position_state> positions;
   std::unordered_map<order_id, open_order_state> orders;
+  std::uint32_t unchecked_orders = 0;  ///< how many of them are
   inbox from_user;
   remembered_requests<account_first_answer> requests;
   std::unordered_map<std::string, client_order_state> client_orders;
@@ -91,8 +97,8 @@ struct account {
   money available() const { return cash - held; }
 
   friend bool operator==(const account&, const account&) = default;
-  MADANG_FIELDS(id, terms, created_at, cash, held, realized, net_deposits, transactions, positions, orders, from_user,
-                requests, client_orders, client_orders_oldest_first, seq)
+  MADANG_FIELDS(id, terms, created_at, cash, held, realized, net_deposits, transactions, positions, orders,
+                unchecked_orders, from_user, requests, client_orders, client_orders_oldest_first, seq)
 };
 
 /// The request was decided before: give the first answer again.
@@ -121,6 +127,12 @@ result<account_decision, account_reject> decide(const account& current, const is
 account_events decide(const account& current, const peer_message<user_to_account>& received);
 account_events decide(const account& current, order_id from, const peer_message<order_to_account>& received,
                       const account_rules& rules);
+
+/// The currency that a symbol trades in; nothing while it is not known.
+using instrument_currency = std::function<std::optional<currency>(symbol_id)>;
+/// Recalls open orders from before money domains whose instrument trades in another currency than the account's. No
+/// events while a currency is not known, and when all is checked.
+account_events decide_domains(const account& current, const instrument_currency& currency_of);
 
 /// Applies a fact. Total: a fact that does not fit is a bug (`ensure`).
 void apply(account& target, const account_event& event, const event_meta& meta);

@@ -57,6 +57,7 @@ class account_shell : public entity_shell<account_actor, account_entity> {
     if (!ports().listeners.in(channel)) return;
     for (std::size_t i = 0; i < events.size(); ++i) {
       const auto& stamp = core().stamps()[i];
+      if (stamp.channel_numbers[0] == 0) continue;
       ports().outputs.pass(private_frame{channel, stamp.channel_numbers[0], stamp.time,
                                          account_frame{std::string(event_name_of(events[i])), balance_of(state())}});
     }
@@ -161,10 +162,25 @@ class account_shell : public entity_shell<account_actor, account_entity> {
   }
 
   void send_all() override {
+    check_domains();
     for (auto& [order, open] : core().state_for_sending().orders) {
       open.to_order.rewind();
       core().send(order, open.to_order);
     }
+  }
+
+  /// Orders from before money domains.
+  void check_domains() {
+    commit(decide_domains(state(), [this](symbol_id symbol) { return currency_of(symbol); }));
+  }
+  /// Before anything can trade the configured instruments are known, the others when their actors are up.
+  std::optional<currency> currency_of(symbol_id symbol) {
+    if (auto image = ports().cache.image(symbol)) return image->listing.currency;
+    if (ports().listings == nullptr) return std::nullopt;
+    for (const auto& listing : *ports().listings) {
+      if (listing.symbol == symbol) return listing.currency;
+    }
+    return std::nullopt;
   }
 
   account_rules rules_;

@@ -26,6 +26,12 @@ struct applier {
     target.held = held_after;
   }
 
+  /// The order is over.
+  void forget(order_id id) const {
+    if (order(id).unchecked) --target.unchecked_orders;
+    target.orders.erase(id);
+  }
+
   void operator()(const messages_acknowledged& event) const {
     for (const auto& [peer, upto] : event.peers) {
       auto found = target.orders.find(order_id{peer.key});
@@ -96,6 +102,9 @@ struct applier {
     opened.worst = terms.worst;
     opened.fee_rate = event.fee_rate;
     opened.held = event.held;
+    opened.unit = event.unit;
+    opened.unchecked = !event.unit;
+    if (opened.unchecked) ++target.unchecked_orders;
     opened.to_order.put(open_order{terms});
     if (terms.side == side::sell) {
       auto& position = target.positions.at(terms.symbol);
@@ -125,7 +134,7 @@ struct applier {
     if (event.closes) {
       // A total that shrank with a fill under way leaves shares held that nothing will sell.
       if (event.side == side::sell) position.held -= std::max(opened.quantity, opened.wanted_total) - opened.filled;
-      target.orders.erase(event.order);
+      forget(event.order);
     }
     ensure(position.held.raw >= 0 && position.held <= position.quantity, "more shares held than there are");
     if (!position.quantity) target.positions.erase(event.symbol);
@@ -136,7 +145,7 @@ struct applier {
     opened.from_order.consume(event.peer_message);
     if (event.shares_released) target.positions.at(opened.symbol).held -= event.shares_released;
     move_cash(event.cash_after, event.held_after);
-    target.orders.erase(event.order);
+    forget(event.order);
   }
 
   void operator()(const hold_raised& event) const {
@@ -172,6 +181,16 @@ struct applier {
     auto& position = target.positions[event.symbol];
     position.quantity += event.quantity;
     position.cost += event.cost;
+  }
+
+  void operator()(const order_recalled& event) const {
+    order(event.order).to_order.put(recall_order{event.reason});
+    move_cash(event.cash_after, event.held_after);
+  }
+
+  void operator()(const order_domains_checked&) const {
+    for (auto& [id, one] : target.orders) one.unchecked = false;
+    target.unchecked_orders = 0;
   }
 };
 

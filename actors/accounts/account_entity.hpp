@@ -9,7 +9,7 @@ namespace madang::accounts {
 struct account_entity {
   using state = account;
   using event = account_event;
-  static constexpr std::uint16_t apply_version = 1;
+  static constexpr std::uint16_t apply_version = 2;
   static constexpr bool keeps_snapshot_when_idle = true;
 
   static void apply(account& target, const account_event& one, const event_meta& meta) {
@@ -17,7 +17,9 @@ struct account_entity {
   }
   static channel_list channels_of(const account& current, const account_event& one) {
     channel_list in;
-    if (!std::holds_alternative<messages_acknowledged>(one)) in.add(channel_kind::account, current.id.value);
+    bool shown =
+        !std::holds_alternative<messages_acknowledged>(one) && !std::holds_alternative<order_domains_checked>(one);
+    if (shown) in.add(channel_kind::account, current.id.value);
     return in;
   }
   static bool awaits(const account& current, entity_id peer, std::uint32_t upto);

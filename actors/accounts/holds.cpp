@@ -21,16 +21,20 @@ money share_of_up(money amount, rate share) {
   return narrow((product + rate::one - 1) / rate::one);
 }
 
-bool hold_fits(price worst, quantity open, rate fee_rate) {
-  if (!notional_fits(worst, open)) return false;
-  // notional_up may be one above notional, and so may the fee.
-  auto value = static_cast<wide>(notional(worst, open).raw) + 1;
-  return value + value * fee_rate.raw / rate::one + 1 <= INT64_MAX;
+money charge_of(money value, rate share, money unit, rounding rule) {
+  return rounded(share_of(value, share), unit, rule);
 }
 
-money purchase_hold(price worst, quantity open, rate fee_rate) {
+bool hold_fits(price worst, quantity open, rate fee_rate, money unit) {
+  if (!notional_fits(worst, open)) return false;
+  // notional_up may be one above notional, and so may the fee, which may grow by a unit besides.
+  auto value = static_cast<wide>(notional(worst, open).raw) + 1;
+  return value + value * fee_rate.raw / rate::one + 1 + unit.raw <= INT64_MAX;
+}
+
+money purchase_hold(price worst, quantity open, rate fee_rate, money unit) {
   auto value = notional_up(worst, open);
-  return value + share_of_up(value, fee_rate);
+  return value + rounded(share_of_up(value, fee_rate), unit, hold_rounding);
 }
 
 money cost_of_sold(money cost, quantity sold, quantity amount) {

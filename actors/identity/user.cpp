@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "messages/accounts/money_domain.hpp"
+
 namespace madang::identity {
 namespace {
 
@@ -44,6 +46,7 @@ result<account_request_decision, user_reject> decide(const user& current, const 
     if (before->body != command.request.body) return refused{user_reject::idempotency_key_reused};
     return account_request_decision{account_requested_before{before->first}};
   }
+  if (!accounts::is_currency_of(command.kind, command.currency)) return refused{user_reject::currency_mismatch};
   if (current.accounts.size() >= command.max_accounts) return refused{user_reject::too_many_accounts};
   if (command.request && !current.requests.has_room(command.received_at, rules.requests_max)) {
     return refused{user_reject::too_many_requests};

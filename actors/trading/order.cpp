@@ -96,7 +96,9 @@ struct report_reader {
     if (report.reason == order_reason::day_ended) {
       return order_expired{number, report.answers, ended(current, order_status::expired, report.reason)};
     }
-    return order_cancelled{number, report.answers, ended(current, order_status::cancelled, report.reason)};
+    bool by_account = report.reason == order_reason::cancelled_by_user && current.recalled != order_reason::none;
+    auto reason = by_account ? current.recalled : report.reason;
+    return order_cancelled{number, report.answers, ended(current, order_status::cancelled, reason)};
   }
   order_event operator()(const order_turned_away& report) const {
     return order_rejected{number, report.answers, ended(current, order_status::rejected, report.reason)};
@@ -142,6 +144,9 @@ order_events decide(const order& current, const peer_message<account_to_order>& 
   if (const auto* opened = std::get_if<open_order>(&received.body)) return {order_placed{opened->terms}};
   if (const auto* denied = std::get_if<refuse_hold>(&received.body)) {
     return {amend_hold_refused{received.number, denied->reason}};
+  }
+  if (const auto* recall = std::get_if<recall_order>(&received.body)) {
+    return {recall_received{received.number, recall->reason}};
   }
   return {amend_hold_granted{received.number}};
 }

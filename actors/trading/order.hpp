@@ -40,7 +40,8 @@ struct order {
   order_change change = order_change::none;
   quantity wanted_total;
   price wanted_limit;
-  bool cancel_after_change = false;  ///< a cancel came while an amend was under way
+  bool cancel_after_change = false;            ///< a cancel came while an amend was under way
+  order_reason recalled = order_reason::none;  ///< why the account wants it out of the market
   bool first_pass_done = false;
   std::vector<recorded_answer> answers;
   inbox from_account;
@@ -54,7 +55,8 @@ struct order {
 
   friend bool operator==(const order&, const order&) = default;
   MADANG_FIELDS(terms, progress, created_at, updated_at, version, change, wanted_total, wanted_limit,
-                cancel_after_change, first_pass_done, answers, from_account, from_symbol, to_account, to_symbol)
+                cancel_after_change, recalled, first_pass_done, answers, from_account, from_symbol, to_account,
+                to_symbol)
 };
 
 /// What a price and a quantity are checked against; from the market, as data.
@@ -80,6 +82,8 @@ result<order_decision, order_reject> decide(const order& current, const amend_or
 order_events decide(const order& current, const peer_message<account_to_order>& received);
 order_events decide(const order& current, const peer_message<symbol_to_order>& received);
 
+/// Whether an event is one of the order's channel and counts as a version.
+bool client_sees(const order_event& event);
 /// Applies a fact. Total: a fact that does not fit is a bug (`ensure`).
 void apply(order& target, const order_event& event, const event_meta& meta);
 

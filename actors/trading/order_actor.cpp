@@ -44,6 +44,7 @@ class order_shell : public entity_shell<order_actor, order_entity> {
     channel_id channel{channel_kind::orders, state().terms.account.value};
     if (!ports().listeners.in(channel)) return;
     for (std::size_t i = 0; i < events.size(); ++i) {
+      if (!client_sees(events[i])) continue;
       const auto& stamp = core().stamps()[i];
       order_frame frame{std::string(event_name_of(events[i])), view_of(state()), std::nullopt};
       if (const auto* executed = std::get_if<order_executed>(&events[i])) frame.fill = executed->fill;

@@ -120,15 +120,29 @@ struct applier {
     if (request) target.answers.push_back({request, {}, 0, {}, false, cancel});
   }
 
-  void operator()(const cancel_requested& event) const {
-    step(order_step::request_cancel);
-    remember(event.request, true);
+  /// The symbol is asked at once, or when the change that is under way is over.
+  void ask_to_leave() const {
     if (target.change != order_change::none) {
       target.cancel_after_change = true;
       return;
     }
     target.change = order_change::cancel;
     target.to_symbol.put(withdraw_order{});
+  }
+
+  void operator()(const cancel_requested& event) const {
+    step(order_step::request_cancel);
+    remember(event.request, true);
+    ask_to_leave();
+  }
+
+  void operator()(const recall_received& event) const {
+    target.from_account.consume(event.peer_message);
+    step(order_step::recall);
+    // A client's cancel that is under way already keeps its reason.
+    if (!target.is_open() || target.change == order_change::cancel || target.cancel_after_change) return;
+    target.recalled = event.reason;
+    ask_to_leave();
   }
 
   void operator()(const amend_requested& event) const {
@@ -184,11 +198,11 @@ struct applier {
   }
 };
 
-bool client_sees(const order_event& event) {
-  return !std::holds_alternative<messages_acknowledged>(event);
-}
-
 }  // namespace
+
+bool client_sees(const order_event& event) {
+  return !std::holds_alternative<messages_acknowledged>(event) && !std::holds_alternative<recall_received>(event);
+}
 
 void apply(order& target, const order_event& event, const event_meta& meta) {
   if (client_sees(event)) {

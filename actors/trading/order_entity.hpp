@@ -11,14 +11,14 @@ namespace madang::trading {
 struct order_entity {
   using state = order;
   using event = order_event;
-  static constexpr std::uint16_t apply_version = 1;
+  static constexpr std::uint16_t apply_version = 2;
   /// A finished order is a handful of events: replaying them is cheaper than keeping a snapshot of each.
   static constexpr bool keeps_snapshot_when_idle = false;
 
   static void apply(order& target, const order_event& one, const event_meta& meta) { madang::apply(target, one, meta); }
   static channel_list channels_of(const order& current, const order_event& one) {
     channel_list in;
-    if (std::holds_alternative<messages_acknowledged>(one)) return in;
+    if (!client_sees(one)) return in;
     const auto* placed = std::get_if<order_placed>(&one);
     in.add(channel_kind::orders, placed != nullptr ? placed->terms.account.value : current.terms.account.value);
     return in;

@@ -95,7 +95,7 @@ result<bool, std::string> node::start_actors() {
   if (!work) return refused{work.error()};
   work_ = *std::move(work);
   ports_.reset(new entity_ports{stores_->journal(), *gate_, *region_, time_, market_->cache(), market_->listeners(),
-                                ids_, metrics_, config_, *rules_, &work_->runner()});
+                                ids_, metrics_, config_, *rules_, &work_->runner(), &listings_});
   region_->connect(*ports_);
   history_ = std::make_unique<node_history>(contexts_.channels, stores_->journal(), *gate_, run_job);
   return true;

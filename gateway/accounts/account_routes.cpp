@@ -179,7 +179,7 @@ void add_account_routes(gateway_registry& to, const settings& limits) {
           .repeatable = true,
           .body = account_body(),
           .answers = {{201, shapes::account(), "The new account"}},
-          .errors = {"too_many_accounts", "live_needs_broker", "not_found"},
+          .errors = {"currency_mismatch", "too_many_accounts", "live_needs_broker", "not_found"},
           .serve = serve_open});
   to.add({.method = http_method::get,
           .path = "/api/v1/accounts",
@@ -196,9 +196,11 @@ void add_account_routes(gateway_registry& to, const settings& limits) {
   to.add(read_route("/api/v1/accounts/{account_id}/buying-power", "getBuyingPower", "What new orders may cost",
                     shapes::buying_power(), serve_buying_power));
   to.add(transaction_route("/api/v1/accounts/{account_id}/deposit", "deposit", "Pay cash in",
-                           {"amount_not_positive", "amount_too_large"}, serve_deposit));
+                           {"deposit_not_allowed", "amount_not_positive", "amount_off_unit", "amount_too_large"},
+                           serve_deposit));
   to.add(transaction_route("/api/v1/accounts/{account_id}/withdraw", "withdraw", "Take cash out",
-                           {"amount_not_positive", "amount_too_large", "insufficient_funds"}, serve_withdraw));
+                           {"amount_not_positive", "amount_off_unit", "amount_too_large", "insufficient_funds"},
+                           serve_withdraw));
   auto ledger = read_route("/api/v1/accounts/{account_id}/ledger", "listLedger", "Every movement of cash, newest first",
                            shapes::page_of("LedgerPage", shapes::ledger_entry()), serve_ledger);
   ledger.in_query = page_parameters(limits);

@@ -21,6 +21,8 @@ std::string_view problem_code_of(user_reject why) {
       return "username_taken";
     case user_reject::bad_credentials:
       return "bad_credentials";
+    case user_reject::currency_mismatch:
+      return "currency_mismatch";
     case user_reject::too_many_accounts:
       return "too_many_accounts";
     case user_reject::too_many_requests:
@@ -39,10 +41,14 @@ std::string_view problem_code_of(account_reject why) {
       return "request_in_progress";
     case account_reject::duplicate_client_order_id:
       return "duplicate_client_order_id";
+    case account_reject::deposit_not_allowed:
+      return "deposit_not_allowed";
     case account_reject::too_many_requests:
       return "too_many_requests";
     case account_reject::amount_not_positive:
       return "amount_not_positive";
+    case account_reject::amount_off_unit:
+      return "amount_off_unit";
     case account_reject::amount_too_large:
       return "amount_too_large";
     case account_reject::quantity_not_positive:

@@ -30,8 +30,9 @@ schema_ref order_status() {
                   "OrderStatus");
 }
 schema_ref order_reason() {
-  return nullable(words_of({"no_liquidity", "ioc_remainder", "fok_not_fillable", "self_trade", "symbol_halted",
-                            "cancelled_by_user", "day_ended", "book_full", "price_outside_limits"}));
+  return nullable(
+      words_of({"no_liquidity", "ioc_remainder", "fok_not_fillable", "self_trade", "symbol_halted", "cancelled_by_user",
+                "day_ended", "book_full", "price_outside_limits", "currency_mismatch"}));
 }
 schema_ref ledger_kind() {
   return words_of(

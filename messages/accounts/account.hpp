@@ -15,14 +15,16 @@ namespace madang::accounts {
 
 enum class account_kind : std::uint8_t { paper = 1, game = 2, live = 3, house = 4 };
 
-/// Why an account refuses. The order of the numbers is the order of precedence.
+/// Why an account refuses. The order of the lines is the order of precedence; the numbers are permanent.
 enum class account_reject : std::uint8_t {
   account_unknown = 1,
   idempotency_key_reused = 2,
   request_in_progress = 3,
   duplicate_client_order_id = 4,
+  deposit_not_allowed = 20,
   too_many_requests = 5,
   amount_not_positive = 6,
+  amount_off_unit = 21,
   amount_too_large = 7,
   quantity_not_positive = 8,
   symbol_unknown = 9,
@@ -103,8 +105,11 @@ struct order_opened {
   rate fee_rate;  ///< of this order for life, of the value of each fill
   idempotency request;
   std::uint64_t body_hash = 0;  ///< of the order as the client wrote it: recognises a repeated client_order_id
+  /// Since version 2: fees, tax and hold are rounded to it. Zero: opened before there was one, when nothing was rounded
+  /// and the instrument's currency could be another than the account's.
+  money unit;
 
-  MADANG_EVENT(order_opened, 304, 1, terms, held, cash_after, held_after, fee_rate, request, body_hash)
+  MADANG_EVENT(order_opened, 304, 2, terms, held, cash_after, held_after, fee_rate, request, body_hash, unit)
 };
 /// A fill is booked: buy: held cash becomes shares; sale: held shares become cash. `released` is what the hold no
 /// longer needs after it (cash). `closes`: the order is done.
@@ -186,10 +191,23 @@ struct shares_issued {
 
   MADANG_EVENT(shares_issued, 310, 1, symbol, quantity, cost, cash_after, held_after)
 };
+/// The account wants one of its orders out of the market; the order is told to leave.
+struct order_recalled {
+  order_id order;
+  order_reason reason = order_reason::none;
+  money cash_after;
+  money held_after;
 
-using account_event =
-    std::variant<messages_acknowledged, account_opened, funds_deposited, funds_withdrawn, order_opened, fill_booked,
-                 order_closed, hold_raised, hold_refused, order_terms_booked, shares_issued>;
+  MADANG_EVENT(order_recalled, 311, 1, order, reason, cash_after, held_after)
+};
+/// All orders from before money domains have been looked at: those of a foreign domain are recalled, the others fit.
+struct order_domains_checked {
+  MADANG_EMPTY_EVENT(order_domains_checked, 312, 1)
+};
+
+using account_event = std::variant<messages_acknowledged, account_opened, funds_deposited, funds_withdrawn,
+                                   order_opened, fill_booked, order_closed, hold_raised, hold_refused,
+                                   order_terms_booked, shares_issued, order_recalled, order_domains_checked>;
 
 // ---- commands ------------------------------------------------------------------------------------------------------
 

@@ -23,7 +23,7 @@ struct role_set {
   MADANG_FIELDS(bits)
 };
 
-/// Why a user refuses. The order of the numbers is the order of precedence.
+/// Why a user refuses. The order of the lines is the order of precedence; the numbers are permanent.
 enum class user_reject : std::uint8_t {
   user_unknown = 1,
   idempotency_key_reused = 2,
@@ -31,6 +31,7 @@ enum class user_reject : std::uint8_t {
   email_taken = 4,
   username_taken = 5,
   bad_credentials = 6,
+  currency_mismatch = 9,  ///< the account's kind is not of this currency
   too_many_accounts = 7,
   too_many_requests = 8,
 };

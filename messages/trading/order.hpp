@@ -53,6 +53,7 @@ enum class order_reason : std::uint8_t {
   day_ended = 7,
   book_full = 8,
   price_outside_limits = 9,
+  currency_mismatch = 10,
 };
 
 enum class liquidity_kind : std::uint8_t { maker = 1, taker = 2 };
@@ -141,7 +142,14 @@ struct refuse_hold {
   friend bool operator==(const refuse_hold&, const refuse_hold&) = default;
   MADANG_FIELDS(reason)
 };
-using account_to_order = std::variant<open_order, grant_hold, refuse_hold>;
+/// account → order: leave the market, for this reason.
+struct recall_order {
+  order_reason reason = order_reason::none;
+
+  friend bool operator==(const recall_order&, const recall_order&) = default;
+  MADANG_FIELDS(reason)
+};
+using account_to_order = std::variant<open_order, grant_hold, refuse_hold, recall_order>;
 
 /// order → account: book this fill.
 struct report_fill {
@@ -343,10 +351,17 @@ struct change_failed {
 
   MADANG_EVENT(change_failed, 412, 1, peer_message, answers, reason)
 };
+/// The account wants the order out of the market: like a cancel, but it ends with this reason.
+struct recall_received {
+  std::uint32_t peer_message = 0;  ///< of the account
+  order_reason reason = order_reason::none;
+
+  MADANG_EVENT(recall_received, 413, 1, peer_message, reason)
+};
 
 using order_event = std::variant<messages_acknowledged, order_placed, order_submitted, order_executed, order_cancelled,
                                  order_rejected, order_expired, cancel_requested, amend_requested, amend_hold_granted,
-                                 amend_hold_refused, order_amended, change_failed>;
+                                 amend_hold_refused, order_amended, change_failed, recall_received>;
 
 // ---- commands of clients, and what they see ------------------------------------------------------------------------
 

@@ -40,7 +40,7 @@ class order_rows final : public read_table {
   template <class Event>
   requires std::is_constructible_v<order_event, const Event&>
   void take(const projected_record& record, const Event& event) {
-    if constexpr (std::is_same_v<Event, messages_acknowledged>) return;
+    if constexpr (std::is_same_v<Event, messages_acknowledged> || std::is_same_v<Event, recall_received>) return;
     auto& target = changed_row(record);
     if constexpr (std::is_same_v<Event, order_placed>) {
       location(target, record, event);

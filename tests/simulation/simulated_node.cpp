@@ -51,8 +51,8 @@ simulated_node::simulated_node(surroundings around, memory_journal& disk, watche
           around.random, system_, kinds_, journal_,
           [this](std::function<void()> job) { jobs_.push_back(std::move(job)); }, region_settings_of(around.config)),
       runner_(around.random, around.job_kinds, region_),
-      ports_{journal_, gate_,    region_,       around.time,  cache_,  listeners_,
-             ids_,     metrics_, around.config, around.rules, &runner_} {
+      ports_{journal_, gate_,    region_,       around.time,  cache_,   listeners_,
+             ids_,     metrics_, around.config, around.rules, &runner_, &around.listings} {
   region_.connect(ports_);
 }
 

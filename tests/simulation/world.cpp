@@ -6,6 +6,7 @@
 #include "messages/identity/user_messages.hpp"
 #include "messages/market/symbol_messages.hpp"
 #include "messages/trading/order_messages.hpp"
+#include "tests/simulation/planted_past.hpp"
 
 namespace madang::simulation {
 namespace {
@@ -61,6 +62,7 @@ world::~world() = default;
 
 void world::run() {
   disk_ = std::make_unique<memory_journal>(disk_options());
+  planted_ = plant_order_of_game_money(*disk_, listings_[0]);
   start_node();
   recover();
   set_up();
@@ -91,8 +93,8 @@ memory_journal_options world::disk_options() {
 }
 
 void world::start_node() {
-  node_ = std::make_unique<simulated_node>(surroundings{config_, rules_, time_, random_, jobs_.kinds()}, *disk_,
-                                           [this](output&& out) { hear(std::move(out)); });
+  node_ = std::make_unique<simulated_node>(surroundings{config_, rules_, time_, random_, jobs_.kinds(), listings_},
+                                           *disk_, [this](output&& out) { hear(std::move(out)); });
   heard_since_start_.clear();
   checkpoint_runs_ = false;
   for (const auto& one : traders_) listen_to(one.account());
@@ -433,6 +435,9 @@ void world::final_checks() {
   require(disk_->durable() == disk_->last(), "something is left in the buffer");
   require(node_->outputs().waiting() == 0, "an output was forgotten in the gate");
   audit_.check_quiet();
+  const auto& foreign = audit_.orders().at(planted_).progress;
+  require(foreign.reason == order_reason::currency_mismatch && !foreign.filled,
+          "an order of a foreign money domain was not taken out of the market");
   jobs_.follow(*disk_);
   jobs_.check_quiet();
   tally_.job_steps = jobs_.steps();

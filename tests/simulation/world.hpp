@@ -103,6 +103,7 @@ class world {
   std::unique_ptr<memory_journal> disk_;
   std::unique_ptr<simulated_node> node_;
   auditor audit_;
+  order_id planted_;  ///< of the journal's past, in a foreign money domain
   std::vector<trader> traders_;
   std::vector<std::shared_ptr<open_question>> questions_;
   std::unordered_map<std::uint64_t, std::shared_ptr<open_question>> by_token_;

@@ -49,6 +49,21 @@ TEST(a_purchase, pays_its_fee_out_of_the_hold) {
   EXPECT_EQ(in.state.cash, krw(298'950));
 }
 
+TEST(a_fill, is_charged_whole_units_and_of_an_old_order_what_it_was_opened_with) {
+  account_rules rules{200, 100, rate{150'001}, rate{200'003}};
+  auto in = funded_account(krw(1'000'000));
+  place(in, purchase(), rules);
+  auto event = std::get<fill_booked>(tell(in, first_order, fill(1, 69'999), rules).at(0));
+  EXPECT_EQ(event.fee, krw(104)) << "104.9992 without rounding";
+  in.state.orders.at(first_order).unit = {};
+  event = std::get<fill_booked>(decide(in.state, first_order, {2, fill(1, 69'999)}, rules).at(0));
+  EXPECT_EQ(event.fee, money{1'049'991});
+  auto seller = house_account({}, shares(20));
+  place(seller, sale(), rules);
+  event = std::get<fill_booked>(tell(seller, first_order, fill(1, 69'999), rules).at(0));
+  EXPECT_EQ(event.tax, krw(140)) << "140.0001 without rounding";
+}
+
 TEST(a_purchase, keeps_the_fee_rate_that_it_was_opened_with) {
   account_rules then{200, 100, rate{150'000}, {}};
   account_rules now{200, 100, rate{90'000'000}, {}};

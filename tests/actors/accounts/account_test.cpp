@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "messages/accounts/money_domain.hpp"
 #include "tests/support/domain_stage.hpp"
 
 namespace madang {
@@ -60,6 +61,9 @@ TEST_F(full_account, refuses_an_order_one_rule_after_the_other_in_precedence_ord
   EXPECT_EQ(refusal(), account_reject::symbol_unknown);
   give_instrument();
   EXPECT_EQ(refusal(), account_reject::currency_mismatch);
+  in.state.terms.currency = currency::game;
+  EXPECT_EQ(refusal(), account_reject::currency_mismatch) << "game money meets no other";
+  in.state.terms.currency = currency::krw;
   wrong.instrument->currency = currency::krw;
   EXPECT_EQ(refusal(), account_reject::off_lot);
   wrong.quantity = shares(1'000'000'000'000);
@@ -92,18 +96,24 @@ TEST_F(full_account, refuses_a_deposit_one_rule_after_the_other_in_precedence_or
   command.by = owner;
   EXPECT_EQ(reply(), account_reject::idempotency_key_reused);
   command.request = key(2);
+  in.state.terms.currency = currency::game;
+  EXPECT_EQ(reply(), account_reject::deposit_not_allowed);
+  in.state.terms.currency = currency::krw;
   EXPECT_EQ(reply(), account_reject::too_many_requests);
   command.request = {};
   EXPECT_EQ(reply(), account_reject::amount_not_positive);
   command.amount = krw(0);
   EXPECT_EQ(reply(), account_reject::amount_not_positive);
+  command.amount = krw(1'001) + money{5'000};
+  command.max_amount = krw(1'000);
+  EXPECT_EQ(reply(), account_reject::amount_off_unit) << "half a won";
   command.amount = krw(1'001);
   command.max_amount = krw(1'000);
   EXPECT_EQ(reply(), account_reject::amount_too_large);
   command.amount = krw(1'000);
   EXPECT_EQ(reply(), account_reject{});
   command.max_amount = {};
-  command.amount = money{INT64_MAX};
+  command.amount = money{INT64_MAX - INT64_MAX % money::one};
   EXPECT_EQ(reply(), account_reject::amount_too_large) << "no deposit may overflow the balance";
 }
 
@@ -120,7 +130,84 @@ TEST_F(full_account, refuses_a_withdrawal_one_rule_after_the_other_in_precedence
   command.request = {};
   EXPECT_EQ(reply(), account_reject::amount_not_positive);
   command.amount = money{1};
+  EXPECT_EQ(reply(), account_reject::amount_off_unit);
+  command.amount = krw(1);
   EXPECT_EQ(reply(), account_reject::insufficient_funds) << "held cash cannot be withdrawn";
+}
+
+// ---- money domains -------------------------------------------------------------------------------------------------
+
+TEST(a_withdrawal, of_the_whole_remainder_takes_what_is_below_the_unit_along) {
+  auto in = funded_account(krw(10));
+  in.state.cash = in.state.cash + money{5'000};
+  EXPECT_EQ(refusal_of(decide(in.state, withdrawal(krw(10) + money{4'999}), {})), account_reject::amount_off_unit);
+  auto all = withdrawal(krw(10) + money{5'000});
+  in.apply_all(std::get<account_events>(*decide(in.state, all, {})));
+  EXPECT_EQ(in.state.cash, money{});
+}
+
+TEST(the_unit, of_a_dollar_is_the_cent_and_of_all_else_is_one) {
+  EXPECT_EQ(smallest_unit(currency::krw), krw(1));
+  EXPECT_EQ(smallest_unit(currency::game), money::whole(1));
+  EXPECT_EQ(smallest_unit(currency::usd), money{100});
+  EXPECT_EQ(rounded(money{199}, money{100}, rounding::down), money{100});
+  EXPECT_EQ(rounded(money{101}, money{100}, rounding::up), money{200});
+  EXPECT_EQ(rounded(money{200}, money{100}, rounding::up), money{200});
+  EXPECT_EQ(rounded(money{199}, {}, rounding::down), money{199}) << "no unit, no rounding";
+}
+
+TEST(the_kind, of_an_account_is_tied_to_its_currency) {
+  EXPECT_TRUE(is_currency_of(account_kind::paper, currency::krw));
+  EXPECT_TRUE(is_currency_of(account_kind::live, currency::usd));
+  EXPECT_TRUE(is_currency_of(account_kind::game, currency::game));
+  EXPECT_FALSE(is_currency_of(account_kind::paper, currency::game));
+  EXPECT_FALSE(is_currency_of(account_kind::game, currency::krw));
+  for (auto any : {currency::krw, currency::usd, currency::game}) EXPECT_TRUE(is_currency_of(account_kind::house, any));
+}
+
+/// An account with an order from before money domains.
+recorded_account with_old_order(currency of) {
+  auto in = funded_account(krw(1'000'000));
+  auto decision = decide(in.state, purchase(), {});
+  auto opened = std::get<order_opened>(std::get<account_events>(*decision).at(0));
+  opened.unit = {};
+  in.take(opened);
+  in.state.terms.currency = of;
+  return in;
+}
+std::optional<currency> in_won(symbol_id) {
+  return currency::krw;
+}
+
+TEST(an_order, from_before_money_domains_is_recalled_where_its_instrument_is_of_another_currency) {
+  auto in = with_old_order(currency::game);
+  EXPECT_TRUE(decide_domains(in.state, [](symbol_id) { return std::nullopt; }).empty()) << "the market is not up yet";
+  auto events = decide_domains(in.state, in_won);
+  ASSERT_EQ(events.size(), 2U);
+  EXPECT_EQ(std::get<order_recalled>(events[0]).reason, order_reason::currency_mismatch);
+  in.apply_all(events);
+  const auto& told = in.state.orders.at(first_order).to_order.unacknowledged.back().body;
+  EXPECT_EQ(std::get<recall_order>(told).reason, order_reason::currency_mismatch);
+  EXPECT_TRUE(decide_domains(in.state, in_won).empty()) << "once";
+}
+
+TEST(an_order, from_before_money_domains_that_fits_stays) {
+  auto in = with_old_order(currency::krw);
+  auto events = decide_domains(in.state, in_won);
+  ASSERT_EQ(events.size(), 1U);
+  in.apply_all(events);
+  EXPECT_EQ(in.state.orders.at(first_order).to_order.unacknowledged.size(), 1U);
+  EXPECT_EQ(in.state.unchecked_orders, 0U);
+}
+
+TEST(an_order, of_today_needs_no_look) {
+  auto in = funded_account(krw(1'000'000));
+  place(in, purchase());
+  EXPECT_EQ(in.state.unchecked_orders, 0U);
+  EXPECT_TRUE(decide_domains(in.state, in_won).empty());
+  auto old = with_old_order(currency::krw);
+  tell(old, first_order, report_closed{});
+  EXPECT_EQ(old.state.unchecked_orders, 0U) << "an order that has ended is looked at no more";
 }
 
 TEST(an_account, that_is_not_open_is_unknown_to_everybody) {
@@ -168,6 +255,16 @@ TEST(a_hold, covers_the_worst_price_and_the_fee_rounded_up) {
   EXPECT_EQ(in.state.held, krw(701'050));
   EXPECT_EQ(in.state.cash, krw(1'000'000));
   EXPECT_EQ(in.state.available(), krw(298'950));
+  rules.fee_rate = rate{150'001};
+  place(
+      in,
+      [] {
+        auto one = purchase(order_id{2});
+        one.quantity = shares(1);
+        return one;
+      }(),
+      rules);
+  EXPECT_EQ(in.state.orders.at(order_id{2}).held, krw(70'106)) << "105.0007 is held as 106";
 }
 
 TEST(a_hold, of_a_market_order_to_buy_is_taken_at_the_days_upper_limit) {
@@ -192,7 +289,7 @@ TEST(a_hold, of_the_last_won_is_allowed_and_of_one_more_is_not) {
   auto in = funded_account(krw(700'000));
   place(in, purchase());
   EXPECT_EQ(in.state.available(), money{});
-  auto poor = funded_account(money{krw(700'000).raw - 1});
+  auto poor = funded_account(krw(699'999));
   EXPECT_EQ(refusal_of(decide(poor.state, purchase(), account_rules{})), account_reject::insufficient_funds);
 }
 

@@ -269,6 +269,19 @@ TEST(account_request, is_recognised_by_its_key_before_any_limit) {
   EXPECT_EQ(decide(one.state, again, {.requests_max = 0}).error(), user_reject::idempotency_key_reused);
 }
 
+TEST(account_request, ties_the_kind_of_the_account_to_its_currency) {
+  auto one = registered();
+  auto wish = account_wish(501);
+  wish.max_accounts = 0;
+  wish.currency = currency::game;
+  EXPECT_EQ(decide(one.state, wish, rules).error(), user_reject::currency_mismatch) << "before the number of accounts";
+  wish.kind = account_kind::game;
+  wish.max_accounts = 1;
+  EXPECT_TRUE(decide(one.state, wish, rules));
+  wish.currency = currency::krw;
+  EXPECT_EQ(decide(one.state, wish, rules).error(), user_reject::currency_mismatch);
+}
+
 TEST(account_request, counts_accounts_before_remembered_requests) {
   auto one = registered();
   ASSERT_TRUE(one.ask_account(account_wish(501, {9, 9, 1})));

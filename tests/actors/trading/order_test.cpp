@@ -214,6 +214,40 @@ TEST(a_repeated_cancel, gets_the_order_as_it_was_when_it_was_cancelled) {
   EXPECT_EQ(again.progress.status, order_status::cancelled);
 }
 
+// ---- recalls -------------------------------------------------------------------------------------------------------
+
+TEST(a_recall, takes_the_order_out_of_the_market_with_the_accounts_reason) {
+  auto in = resting();
+  tell(in, recall_order{order_reason::currency_mismatch});
+  ASSERT_NE(last_to_symbol<withdraw_order>(in), nullptr);
+  EXPECT_EQ(refusal_of(decide(in.state, cancel())), order_reject::request_in_progress);
+  tell(in, order_left{2, order_reason::cancelled_by_user});
+  EXPECT_EQ(in.state.progress.status, order_status::cancelled);
+  EXPECT_EQ(in.state.progress.reason, order_reason::currency_mismatch);
+  EXPECT_EQ(last_to_account<report_closed>(in)->reason, order_reason::currency_mismatch);
+  EXPECT_EQ(in.replayed({}), in.state);
+}
+
+TEST(a_recall, follows_an_amend_that_is_under_way) {
+  auto in = resting();
+  ask(in, amend(shares(8), {}));
+  tell(in, recall_order{order_reason::currency_mismatch});
+  EXPECT_EQ(last_to_symbol<withdraw_order>(in), nullptr) << "one change at a time";
+  tell(in, order_replaced{2, shares(8), won(70'000)});
+  EXPECT_NE(last_to_symbol<withdraw_order>(in), nullptr);
+}
+
+TEST(a_recall, leaves_a_clients_cancel_its_reason_and_comes_to_nothing_after_the_end) {
+  auto in = resting();
+  ask(in, cancel(key(1)));
+  tell(in, recall_order{order_reason::currency_mismatch});
+  tell(in, order_left{2, order_reason::cancelled_by_user});
+  EXPECT_EQ(in.state.progress.reason, order_reason::cancelled_by_user);
+  tell(in, recall_order{order_reason::currency_mismatch});
+  EXPECT_EQ(in.state.from_account.consumed, 3U);
+  EXPECT_TRUE(in.state.to_symbol.empty());
+}
+
 // ---- amends --------------------------------------------------------------------------------------------------------
 
 TEST(an_amend, that_needs_no_more_hold_goes_straight_to_the_symbol) {

@@ -317,8 +317,8 @@ void expect_rows(int count) {
 }
 
 TEST(RejectToHttp, HasARowForEveryRefusal) {
-  expect_rows<user_reject>(8);
-  expect_rows<account_reject>(19);
+  expect_rows<user_reject>(9);
+  expect_rows<account_reject>(21);
   expect_rows<order_reject>(15);
 }
 
