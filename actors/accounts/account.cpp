@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "actors/accounts/basis.hpp"
 #include "actors/accounts/holds.hpp"
 
 namespace madang::accounts {
@@ -128,22 +129,27 @@ account_events book(const account& current, order_id id, const open_order_state&
   auto needed = report.last ? money{} : required_hold(after);
   auto found = current.positions.find(order.symbol);
   auto position = found == current.positions.end() ? position_state{} : found->second;
+  wide_money gain;
   if (order.side == side::buy) {
     auto paid = event.value + event.fee;
     event.released = order.held - needed - paid;
     event.cash_after = current.cash - paid;
     event.held_after = current.held - order.held + needed;
     event.position_after = position.quantity + report.fill.quantity;
-    event.cost_after = position.cost + event.value;
+    event.basis_after = after_purchase(position.basis, position.quantity, report.fill.quantity, paid);
   } else {
     event.tax = charge_of(event.value, rules.tax_rate, order.unit, tax_rounding);
-    auto sold_cost = cost_of_sold(position.cost, report.fill.quantity, position.quantity);
-    event.cash_after = current.cash + event.value - event.fee - event.tax;
+    auto proceeds = event.value - event.fee - event.tax;
+    event.cash_after = current.cash + proceeds;
     event.held_after = current.held;
     event.position_after = position.quantity - report.fill.quantity;
-    event.cost_after = position.cost - sold_cost;
-    event.realized = event.value - event.fee - event.tax - sold_cost;
+    event.basis_after = event.position_after ? position.basis : position_basis{};
+    auto sold_cost = cost_of(position.basis, position.quantity) - cost_of(position.basis, event.position_after);
+    gain = proceeds - sold_cost;
   }
+  event.realized = saturated(gain);
+  event.realized_after = current.realized + gain;
+  event.cost_after = saturated(cost_of(*event.basis_after, event.position_after));
   return {event};
 }
 
@@ -231,7 +237,7 @@ account_events decide_domains(const account& current, const instrument_currency&
   return events;
 }
 
-decided decide(const account& current, const deposit_funds& command, const account_rules& rules) {
+decided decide(const account& current, const deposit_funds& command, const account_rules& rules, wide_money equity) {
   if (auto known = seen_before(current, command.by, command.request, command.received_at)) return *known;
   if (!takes_deposits(current)) return no(account_reject::deposit_not_allowed);
   if (!has_room(current, command.request, command.received_at, rules)) return no(account_reject::too_many_requests);
@@ -246,10 +252,11 @@ decided decide(const account& current, const deposit_funds& command, const accou
   event.cash_after = current.cash + command.amount;
   event.held_after = current.held;
   event.request = command.request;
+  event.equity_before = equity;
   return account_decision{account_events{event}};
 }
 
-decided decide(const account& current, const withdraw_funds& command, const account_rules& rules) {
+decided decide(const account& current, const withdraw_funds& command, const account_rules& rules, wide_money equity) {
   if (auto known = seen_before(current, command.by, command.request, command.received_at)) return *known;
   if (!has_room(current, command.request, command.received_at, rules)) return no(account_reject::too_many_requests);
   if (command.amount.raw <= 0) return no(account_reject::amount_not_positive);
@@ -264,6 +271,7 @@ decided decide(const account& current, const withdraw_funds& command, const acco
   event.cash_after = current.cash - command.amount;
   event.held_after = current.held;
   event.request = command.request;
+  event.equity_before = equity;
   return account_decision{account_events{event}};
 }
 

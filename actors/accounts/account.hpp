@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "actors/accounts/returns.hpp"
 #include "actors/kernel/delivery.hpp"
 #include "actors/kernel/remembered_requests.hpp"
 #include "messages/accounts/account.hpp"
@@ -26,10 +27,10 @@ struct account_rules {
 struct position_state {
   madang::quantity quantity;
   madang::quantity held;  ///< by open sales
-  money cost;             ///< of the whole position
+  position_basis basis;   ///< after the last purchase
 
   friend bool operator==(const position_state&, const position_state&) = default;
-  MADANG_FIELDS(quantity, held, cost)
+  MADANG_FIELDS(quantity, held, basis)
 };
 
 /// An order as its account sees it: what is held for it, and the peer messages of the pair.
@@ -81,8 +82,9 @@ struct account {
   unix_nanos created_at;
   money cash;  ///< all of it
   money held;  ///< of it, by open purchases
-  money realized;
-  money net_deposits;
+  wide_money realized;
+  wide_money net_deposits;
+  time_weighted_return returns;
   std::uint64_t transactions = 0;
   std::map<symbol_id, position_state> positions;
   std::unordered_map<order_id, open_order_state> orders;
@@ -97,7 +99,7 @@ struct account {
   money available() const { return cash - held; }
 
   friend bool operator==(const account&, const account&) = default;
-  MADANG_FIELDS(id, terms, created_at, cash, held, realized, net_deposits, transactions, positions, orders,
+  MADANG_FIELDS(id, terms, created_at, cash, held, realized, net_deposits, returns, transactions, positions, orders,
                 unchecked_orders, from_user, requests, client_orders, client_orders_oldest_first, seq)
 };
 
@@ -113,11 +115,11 @@ struct order_exists {
 using account_events = std::vector<account_event>;
 using account_decision = std::variant<account_events, answered_before, order_exists>;
 
-/// Decides what a client's command causes. Changes nothing.
+/// Decides what a client's command causes. Changes nothing. `equity`: the account's value at this moment.
 result<account_decision, account_reject> decide(const account& current, const deposit_funds& command,
-                                                const account_rules& rules);
+                                                const account_rules& rules, wide_money equity);
 result<account_decision, account_reject> decide(const account& current, const withdraw_funds& command,
-                                                const account_rules& rules);
+                                                const account_rules& rules, wide_money equity);
 /// `command.new_order` and `command.instrument` are filled in.
 result<account_decision, account_reject> decide(const account& current, const place_order& command,
                                                 const account_rules& rules);

@@ -65,7 +65,7 @@ class account_shell : public entity_shell<account_actor, account_entity> {
 
   template <class Command>
   void decide_money(client_request<Command>& m) {
-    auto decision = decide(state(), m.command, rules_);
+    auto decision = decide(state(), m.command, rules_, portfolio().equity());
     if (!decision) return refuse(m.reply_to, decision.error());
     if (const auto* before = std::get_if<answered_before>(&*decision))
       return answer_transaction(m.reply_to, before->first, before->at, true);

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "actors/accounts/account.hpp"
+#include "actors/accounts/basis.hpp"
 
 namespace madang::accounts {
 namespace {
@@ -46,11 +47,18 @@ struct applier {
     target.created_at = meta.time;
   }
 
+  /// Older flows do not say what the account was worth before them; an empty one was worth nothing.
+  void flow(std::optional<wide_money> equity_before, money amount) const {
+    if (!equity_before && !target.cash && target.positions.empty()) equity_before = wide_money{};
+    target.returns.flow(equity_before, amount);
+  }
+
   void operator()(const funds_deposited& event) const {
     ensure(event.transaction == target.transactions + 1 && event.cash_after == target.cash + event.amount,
            "deposit out of line");
     target.transactions = event.transaction;
     target.net_deposits += event.amount;
+    flow(event.equity_before, event.amount);
     move_cash(event.cash_after, event.held_after);
     remember(event.request, {{}, event.transaction, event.amount, event.cash_after});
   }
@@ -60,6 +68,7 @@ struct applier {
            "withdrawal out of line");
     target.transactions = event.transaction;
     target.net_deposits -= event.amount;
+    flow(event.equity_before, -event.amount);
     move_cash(event.cash_after, event.held_after);
     remember(event.request, {{}, event.transaction, event.amount, event.cash_after});
   }
@@ -128,8 +137,8 @@ struct applier {
     }
     ensure(opened.filled <= std::max(opened.quantity, opened.wanted_total), "more filled than was ordered");
     position.quantity = event.position_after;
-    position.cost = event.cost_after;
-    target.realized += event.realized;
+    position.basis = event.basis_after.value_or(position_basis{event.cost_after, event.position_after});
+    target.realized = event.basis_after ? event.realized_after : target.realized + event.realized;
     move_cash(event.cash_after, event.held_after);
     if (event.closes) {
       // A total that shrank with a fill under way leaves shares held that nothing will sell.
@@ -179,8 +188,9 @@ struct applier {
 
   void operator()(const shares_issued& event) const {
     auto& position = target.positions[event.symbol];
+    position.basis = after_purchase(position.basis, position.quantity, event.quantity, event.cost);
     position.quantity += event.quantity;
-    position.cost += event.cost;
+    target.returns.known = false;  // shares are no flow of cash
   }
 
   void operator()(const order_recalled& event) const {

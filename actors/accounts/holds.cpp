@@ -37,15 +37,4 @@ money purchase_hold(price worst, quantity open, rate fee_rate, money unit) {
   return value + rounded(share_of_up(value, fee_rate), unit, hold_rounding);
 }
 
-money cost_of_sold(money cost, quantity sold, quantity amount) {
-  ensure(sold <= amount && sold.raw > 0, "more sold than there is");
-  if (sold == amount) return cost;
-  auto product = static_cast<wide>(cost.raw) * sold.raw;
-  auto quotient = product / amount.raw;
-  auto remainder = product % amount.raw;
-  auto twice = remainder * 2;
-  if (twice > amount.raw || (twice == amount.raw && quotient % 2 != 0)) ++quotient;
-  return narrow(quotient);
-}
-
 }  // namespace madang::accounts

@@ -19,8 +19,4 @@ bool hold_fits(price worst, quantity open, rate fee_rate, money unit);
 /// exceed it, because the fee of each is rounded down to `unit` and the fee held is rounded up.
 money purchase_hold(price worst, quantity open, rate fee_rate, money unit);
 
-/// The cost that leaves a position when `sold` of `amount` shares go: in proportion, rounded half-even; all of it at
-/// the end.
-money cost_of_sold(money cost, quantity sold, quantity amount);
-
 }  // namespace madang::accounts

@@ -64,6 +64,7 @@ class json_object {
   void decimal(std::string_view name, fixed_point<Tag, Decimals> value) {
     word(name, to_text(value));
   }
+  void decimal(std::string_view name, wide_money value) { word(name, to_text(value)); }
   /// A price, or null where it is zero: there is none.
   void price_or_null(std::string_view name, price value) {
     if (!value) return nothing(name);

@@ -165,17 +165,19 @@ schema_ref execution() {
 }
 
 schema_ref portfolio() {
-  return object_of("Portfolio", {{"account_id", id()},
-                                 {"currency", currency()},
-                                 {"cash", money_amount()},
-                                 {"held", money_amount()},
-                                 {"positions_value", money_amount()},
-                                 {"equity", money_amount("cash + positions_value")},
-                                 {"unrealized_pnl", money_amount()},
-                                 {"realized_pnl", money_amount()},
-                                 {"total_return", fraction("Of deposits less withdrawals")},
-                                 {"as_of", time_of()},
-                                 {"seq", number_of_channel()}});
+  return object_of(
+      "Portfolio",
+      {{"account_id", id()},
+       {"currency", currency()},
+       {"cash", money_amount()},
+       {"held", money_amount()},
+       {"positions_value", money_amount()},
+       {"equity", money_amount("cash + positions_value")},
+       {"unrealized_pnl", money_amount()},
+       {"realized_pnl", money_amount()},
+       {"total_return", nullable(fraction("Time-weighted; null where it is undefined, as before the first deposit"))},
+       {"as_of", time_of()},
+       {"seq", number_of_channel()}});
 }
 
 schema_ref position() {

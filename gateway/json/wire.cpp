@@ -148,33 +148,28 @@ void write_execution(std::string& out, const order_view& order, const execution&
   object.time("executed_at", executed_at);
 }
 
-money equity_of(const portfolio_view& portfolio) {
-  return portfolio.balance.cash + portfolio.positions_value;
-}
-
 void write_portfolio(std::string& out, const portfolio_view& portfolio) {
-  const auto equity = equity_of(portfolio);
   json_object object(out);
   object.word("account_id", to_text(portfolio.balance.account));
   object.word("currency", to_text(portfolio.balance.currency));
   object.decimal("cash", portfolio.balance.cash);
   object.decimal("held", portfolio.balance.held);
   object.decimal("positions_value", portfolio.positions_value);
-  object.decimal("equity", equity);
+  object.decimal("equity", portfolio.equity());
   object.decimal("unrealized_pnl", portfolio.positions_value - portfolio.cost);
   object.decimal("realized_pnl", portfolio.realized);
-  object.word("total_return", ratio_text(equity - portfolio.net_deposits, portfolio.net_deposits));
+  object.word_or_null("total_return", portfolio.total_return ? to_text(*portfolio.total_return) : std::string());
   object.time("as_of", portfolio.as_of);
   object.number("seq", portfolio.balance.seq);
 }
 
-void write_position(std::string& out, const position_view& position, money equity) {
+void write_position(std::string& out, const position_view& position, wide_money equity) {
   const auto gain = position.market_value - position.cost;
   json_object object(out);
   object.word("symbol", position.symbol.text());
   object.decimal("quantity", position.quantity);
   object.decimal("available_quantity", position.quantity - position.held);
-  object.word("average_cost", average_text(position.cost, position.quantity));
+  object.word("average_cost", average_text(position.basis.cost, position.basis.quantity));
   object.price_or_null("last_price", position.last_price);
   object.decimal("market_value", position.market_value);
   object.decimal("unrealized_pnl", gain);

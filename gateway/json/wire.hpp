@@ -29,8 +29,7 @@ void write_execution(std::string& out, const order_view& order, const execution&
 
 void write_portfolio(std::string& out, const portfolio_view& portfolio);
 /// `equity` is the whole that `allocation` is a part of: cash and all positions.
-void write_position(std::string& out, const position_view& position, money equity);
-money equity_of(const portfolio_view& portfolio);
+void write_position(std::string& out, const position_view& position, wide_money equity);
 
 void write_instrument(std::string& out, const market_image& image);
 void write_quote(std::string& out, const quote_view& quote);

@@ -31,10 +31,9 @@ void answer_positions(exchange& ex, const portfolio_view& portfolio, const page&
   const auto found = rest.first(std::min<std::size_t>(rest.size(), at.limit));
   std::optional<list_cursor> next;
   if (found.size() < rest.size()) next = list_cursor{found.back().symbol.value, 0};
-  ex.answer(list_response(found, positions_list, next,
-                          [equity = equity_of(portfolio)](std::string& out, const position_view& one) {
-                            write_position(out, one, equity);
-                          }));
+  ex.answer(list_response(
+      found, positions_list, next,
+      [equity = portfolio.equity()](std::string& out, const position_view& one) { write_position(out, one, equity); }));
 }
 
 void serve_positions(route_services& with, const exchange_ptr& ex) {

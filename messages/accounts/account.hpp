@@ -10,6 +10,7 @@
 #include "messages/envelope/refusal.hpp"
 #include "messages/market/instrument.hpp"
 #include "messages/trading/order.hpp"
+#include "messages/wide_money.hpp"
 
 namespace madang::accounts {
 
@@ -69,6 +70,15 @@ struct open_account {
 };
 using user_to_account = std::variant<open_account>;
 
+/// What shares of a position were bought for: `cost`, fees included, of `quantity` shares. A sale leaves it as it is.
+struct position_basis {
+  wide_money cost;
+  madang::quantity quantity;
+
+  friend bool operator==(const position_basis&, const position_basis&) = default;
+  MADANG_FIELDS(cost, quantity)
+};
+
 // ---- events of an account ------------------------------------------------------------------------------------------
 
 struct account_opened {
@@ -84,8 +94,9 @@ struct funds_deposited {
   money cash_after;
   money held_after;
   idempotency request;
+  std::optional<wide_money> equity_before = std::nullopt;  ///< since version 2: the account's value when the cash came
 
-  MADANG_EVENT(funds_deposited, 302, 1, transaction, amount, cash_after, held_after, request)
+  MADANG_EVENT(funds_deposited, 302, 2, transaction, amount, cash_after, held_after, request, equity_before)
 };
 struct funds_withdrawn {
   std::uint64_t transaction = 0;
@@ -93,8 +104,9 @@ struct funds_withdrawn {
   money cash_after;
   money held_after;
   idempotency request;
+  std::optional<wide_money> equity_before = std::nullopt;  ///< since version 2
 
-  MADANG_EVENT(funds_withdrawn, 303, 1, transaction, amount, cash_after, held_after, request)
+  MADANG_EVENT(funds_withdrawn, 303, 2, transaction, amount, cash_after, held_after, request, equity_before)
 };
 /// Cash (buy) or shares (sell) are held at the worst price; the order is told to exist.
 struct order_opened {
@@ -126,12 +138,16 @@ struct fill_booked {
   money cash_after;
   money held_after;
   quantity position_after;
-  money cost_after;  ///< of the whole position
-  money realized;    ///< profit of this sale against average cost; zero for a buy
+  money cost_after;  ///< of the whole position; where it does not fit, the nearest that does
+  money realized;    ///< profit of this sale against average cost; zero for a buy; likewise
   bool closes = false;
+  /// Since version 2: the position's basis after it, with the fees of purchases, and the whole profit so far. None:
+  /// what is left costs `cost_after`, in which fees have no part.
+  std::optional<position_basis> basis_after = std::nullopt;
+  wide_money realized_after;
 
-  MADANG_EVENT(fill_booked, 305, 1, order, peer_message, symbol, side, fill, value, fee, tax, released, cash_after,
-               held_after, position_after, cost_after, realized, closes)
+  MADANG_EVENT(fill_booked, 305, 2, order, peer_message, symbol, side, fill, value, fee, tax, released, cash_after,
+               held_after, position_after, cost_after, realized, closes, basis_after, realized_after)
 };
 /// The order is over with something left: its hold is released.
 struct order_closed {
@@ -313,22 +329,27 @@ struct position_view {
   symbol_id symbol;
   madang::quantity quantity;
   madang::quantity held;
-  money cost;
-  price last_price;  ///< average cost where nothing has traded
-  money market_value;
+  position_basis basis;
+  wide_money cost;   ///< of what is held
+  price last_price;  ///< zero where nothing has traded
+  wide_money market_value;
 
-  MADANG_VIEW(position_view, accounts, 4, symbol, quantity, held, cost, last_price, market_value)
+  MADANG_VIEW(position_view, accounts, 4, symbol, quantity, held, basis, cost, last_price, market_value)
 };
 struct portfolio_view {
   balance_view balance;
   std::vector<position_view> positions;
-  money positions_value;
-  money cost;
-  money realized;
-  money net_deposits;  ///< deposits less withdrawals: what total_return is measured against
+  wide_money positions_value;
+  wide_money cost;
+  wide_money realized;
+  wide_money net_deposits;  ///< deposits less withdrawals
+  std::optional<fraction> total_return;
   unix_nanos as_of;
 
-  MADANG_VIEW(portfolio_view, accounts, 5, balance, positions, positions_value, cost, realized, net_deposits, as_of)
+  wide_money equity() const { return wide_money(balance.cash) + positions_value; }
+
+  MADANG_VIEW(portfolio_view, accounts, 5, balance, positions, positions_value, cost, realized, net_deposits,
+              total_return, as_of)
 };
 
 /// One event of `account:ACCOUNT`: the event's name and the balance after it.

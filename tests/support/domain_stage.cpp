@@ -1,5 +1,7 @@
 #include "tests/support/domain_stage.hpp"
 
+#include "actors/accounts/valuation.hpp"
+
 namespace madang {
 
 namespace {
@@ -16,6 +18,25 @@ recorded_account open_account_of(account_kind kind) {
 }
 
 }  // namespace
+
+namespace {
+
+wide_money worth_at_cost(const account& current) {
+  return value_of(
+             current, [](symbol_id) { return price{}; }, noon)
+      .equity();
+}
+
+}  // namespace
+
+result<account_decision, account_reject> decide(const account& current, const deposit_funds& command,
+                                                const account_rules& rules) {
+  return decide(current, command, rules, worth_at_cost(current));
+}
+result<account_decision, account_reject> decide(const account& current, const withdraw_funds& command,
+                                                const account_rules& rules) {
+  return decide(current, command, rules, worth_at_cost(current));
+}
 
 recorded_account funded_account(money cash, account_rules rules) {
   auto made = open_account_of(account_kind::paper);

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "actors/accounts/basis.hpp"
 #include "actors/accounts/holds.hpp"
 #include "tests/support/domain_stage.hpp"
 
@@ -25,7 +26,7 @@ TEST(a_purchase, that_fills_at_its_price_turns_held_cash_into_shares) {
   EXPECT_EQ(in.state.cash, krw(300'000));
   EXPECT_EQ(in.state.held, money{});
   EXPECT_EQ(stock(in).quantity, shares(10));
-  EXPECT_EQ(stock(in).cost, krw(700'000));
+  EXPECT_EQ(stock(in).basis, (position_basis{krw(700'000), shares(10)}));
   EXPECT_TRUE(in.state.orders.empty());
 }
 
@@ -117,7 +118,8 @@ TEST(a_sale, turns_held_shares_into_cash_less_fee_and_tax) {
   EXPECT_EQ(in.state.realized, event.realized);
   EXPECT_EQ(stock(in).quantity, shares(16));
   EXPECT_EQ(stock(in).held, shares(6));
-  EXPECT_EQ(stock(in).cost, krw(800'000));
+  EXPECT_EQ(stock(in).basis, (position_basis{krw(1'000'000), shares(20)})) << "a sale leaves it";
+  EXPECT_EQ(event.cost_after, krw(800'000));
 }
 
 TEST(a_sale, of_everything_leaves_no_position) {
@@ -137,12 +139,65 @@ TEST(a_sale, that_shrank_with_its_last_fill_under_way_gives_the_other_shares_bac
   EXPECT_EQ(stock(in).held, quantity{});
 }
 
-TEST(the_average_cost, is_split_half_even_and_the_last_share_takes_the_rest) {
-  EXPECT_EQ(cost_of_sold(money{5}, quantity{1}, quantity{2}), money{2}) << "2.5 to the even 2";
-  EXPECT_EQ(cost_of_sold(money{7}, quantity{1}, quantity{2}), money{4}) << "3.5 to the even 4";
-  EXPECT_EQ(cost_of_sold(money{10}, quantity{1}, quantity{3}), money{3});
-  EXPECT_EQ(cost_of_sold(money{11}, quantity{1}, quantity{3}), money{4});
-  EXPECT_EQ(cost_of_sold(money{7}, quantity{2}, quantity{2}), money{7});
+TEST(the_cost, of_a_part_is_rounded_half_even_and_of_all_is_the_basis) {
+  auto part = [](std::int64_t cost, std::int64_t of, std::int64_t whole) {
+    return cost_of({money{cost}, quantity{whole}}, quantity{of});
+  };
+  EXPECT_EQ(part(5, 1, 2), money{2}) << "2.5 to the even 2";
+  EXPECT_EQ(part(7, 1, 2), money{4}) << "3.5 to the even 4";
+  EXPECT_EQ(part(11, 1, 3), money{4});
+  EXPECT_EQ(part(7, 2, 2), money{7});
+  EXPECT_EQ(part(7, 0, 2), money{});
+  position_basis huge{wide_money{wide_int{INT64_MAX} * 1'000}, quantity{INT64_MAX}};
+  EXPECT_EQ(cost_of(huge, quantity{INT64_MAX / 2}).raw, wide_int{INT64_MAX / 2} * 1'000) << "no overflow in between";
+}
+
+TEST(a_sale, does_not_move_the_average_cost_and_the_last_one_takes_the_remainder) {
+  auto in = house_account(krw(10'000'000), {});
+  place(in, purchase());
+  // 3 at 60,500 and 4 at 60,625: 60,571.428571 each.
+  tell(in, first_order, fill(3, 60'500));
+  tell(in, first_order, fill(4, 60'625));
+  tell(in, first_order, report_closed{});
+  const auto basis = stock(in).basis;
+  EXPECT_EQ(average_text(basis.cost, basis.quantity), "60571.428571");
+  money sold;
+  for (std::uint64_t i = 0; i < 7; ++i) {
+    auto command = sale(order_id{50 + i});
+    command.quantity = shares(1);
+    place(in, command);
+    auto event = std::get<fill_booked>(tell(in, order_id{50 + i}, fill(1, 70'000, true)).at(0));
+    sold += krw(70'000) - event.realized;
+    if (i == 6) break;
+    EXPECT_EQ(stock(in).basis, basis);
+  }
+  EXPECT_EQ(sold, krw(3 * 60'500 + 4 * 60'625)) << "to the last won";
+  EXPECT_TRUE(in.state.positions.empty());
+}
+
+TEST(fees, belong_to_the_cost_of_a_purchase_and_come_off_a_sale) {
+  account_rules rules{200, 100, rate{150'000}, rate{200'000}};
+  auto in = funded_account(krw(1'000'000));
+  place(in, purchase(), rules);
+  tell(in, first_order, fill(10, 70'000, true), rules);
+  EXPECT_EQ(stock(in).basis.cost, krw(701'050));
+  place(in, sale(order_id{2}), rules);
+  auto event = std::get<fill_booked>(tell(in, order_id{2}, fill(10, 71'000, true), rules).at(0));
+  EXPECT_EQ(event.realized, krw(710'000 - 1'065 - 1'420 - 701'050));
+  EXPECT_EQ(in.state.cash - krw(1'000'000), event.realized) << "with all sold, profit is what the cash says";
+}
+
+TEST(a_fill, of_the_first_version_keeps_its_meaning) {
+  auto in = funded_account(krw(1'000'000));
+  place(in, purchase());
+  auto event = std::get<fill_booked>(decide(in.state, first_order, {1, fill(10, 70'000, true)}, {}).at(0));
+  event.basis_after.reset();
+  event.realized = krw(12);
+  event.realized_after = krw(99);
+  event.cost_after = krw(690'000);
+  in.take(event);
+  EXPECT_EQ(stock(in).basis, (position_basis{krw(690'000), shares(10)}));
+  EXPECT_EQ(in.state.realized, krw(12));
 }
 
 // ---- closing -------------------------------------------------------------------------------------------------------

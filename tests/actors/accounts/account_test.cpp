@@ -229,7 +229,7 @@ TEST(an_account, gets_shares_from_the_issuance_only_when_it_is_the_houses) {
   command.quantity = shares(3);
   house.apply_all(std::get<account_events>(*decide(house.state, command)));
   EXPECT_EQ(house.state.positions.at(test_symbol()).quantity, shares(3));
-  EXPECT_EQ(house.state.positions.at(test_symbol()).cost, krw(5));
+  EXPECT_EQ(house.state.positions.at(test_symbol()).basis, (position_basis{krw(5), shares(3)}));
 }
 
 TEST(an_account, refuses_an_order_whose_hold_with_its_fee_does_not_fit_instead_of_failing) {

@@ -10,6 +10,7 @@
 #include <variant>
 
 #include "actors/accounts/postings.hpp"
+#include "actors/accounts/valuation.hpp"
 #include "messages/envelope/peer_batch.hpp"
 #include "tests/support/domain_stage.hpp"
 
@@ -131,9 +132,19 @@ class pure_platform {
       EXPECT_EQ(own.of(ledger_code::held, id), position.held.raw);
       EXPECT_EQ(own.of(ledger_code::cash, id), (position.quantity - position.held).raw);
     }
+    check_profit(in);
     money held;
     for (const auto& [id, open] : in.orders) held += open.held;
     EXPECT_EQ(held, in.held);
+  }
+
+  /// What an account has gained beyond what was paid in is what it has realized and what it has not, at any prices.
+  void check_profit(const account& in) {
+    const auto seen = value_of(
+        in, [this](symbol_id) { return won(60'000 + 100 * roll(200)); }, noon);
+    const auto issued = in.terms.kind == account_kind::house ? krw(2 * 20'000'000) : money{};
+    if (issued && in.seq < 4) return;  // they are on their way
+    EXPECT_EQ(seen.equity() - seen.net_deposits - issued, seen.realized + (seen.positions_value - seen.cost));
   }
 
   template <class Body>
