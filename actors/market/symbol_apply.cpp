@@ -118,7 +118,7 @@ struct applier {
       target.book.remove(event.order);
       known.resting = false;
     }
-    report(event.order, known, order_replaced{known.consumed, event.quantity, event.price});
+    report(event.order, known, order_replaced{known.consumed, event.quantity, event.price, event.keeps_priority});
   }
 
   void operator()(const order_change_refused& event) const {

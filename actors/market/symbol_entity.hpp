@@ -9,7 +9,7 @@ namespace madang::market {
 struct symbol_entity {
   using state = symbol_state;
   using event = symbol_event;
-  static constexpr std::uint16_t apply_version = 1;
+  static constexpr std::uint16_t apply_version = 2;
   static constexpr bool keeps_snapshot_when_idle = true;
 
   static void apply(symbol_state& target, const symbol_event& one, const event_meta& meta) {

@@ -84,34 +84,43 @@ struct report_reader {
   const order& current;
   std::uint32_t number;
 
+  /// The next version; or the present one where a client sees no difference.
+  std::uint64_t version_of(const order_progress& after) const {
+    return after == current.progress ? current.version : current.version + 1;
+  }
+
   order_event operator()(const order_is_resting& report) const {
     auto after = current.progress;
     if (after.status == order_status::validated) after.status = order_status::submitted;
-    return order_submitted{number, report.answers, after};
+    return order_submitted{number, report.answers, after, version_of(after)};
   }
   order_event operator()(const order_traded& report) const {
-    return order_executed{number, report.answers, report.fill, after_fill(current, report.fill)};
+    auto after = after_fill(current, report.fill);
+    return order_executed{number, report.answers, report.fill, after, version_of(after)};
   }
   order_event operator()(const order_left& report) const {
     if (report.reason == order_reason::day_ended) {
-      return order_expired{number, report.answers, ended(current, order_status::expired, report.reason)};
+      auto after = ended(current, order_status::expired, report.reason);
+      return order_expired{number, report.answers, after, version_of(after)};
     }
     bool by_account = report.reason == order_reason::cancelled_by_user && current.recalled != order_reason::none;
     auto reason = by_account ? current.recalled : report.reason;
-    return order_cancelled{number, report.answers, ended(current, order_status::cancelled, reason)};
+    auto after = ended(current, order_status::cancelled, reason);
+    return order_cancelled{number, report.answers, after, version_of(after)};
   }
   order_event operator()(const order_turned_away& report) const {
-    return order_rejected{number, report.answers, ended(current, order_status::rejected, report.reason)};
+    auto after = ended(current, order_status::rejected, report.reason);
+    return order_rejected{number, report.answers, after, version_of(after)};
   }
   order_event operator()(const order_replaced& report) const {
     auto after = current.progress;
     after.quantity = report.quantity;
     after.price = report.price;
     after.worst = report.price;
-    return order_amended{number, report.answers, after};
+    return order_amended{number, report.answers, after, version_of(after), report.pass_over};
   }
   order_event operator()(const change_refused& report) const {
-    return change_failed{number, report.answers, report.reason};
+    return change_failed{number, report.answers, report.reason, current.version};
   }
 };
 
@@ -123,7 +132,7 @@ decided decide(const order& current, const cancel_order& command) {
   if (current.change == order_change::cancel || current.cancel_after_change)
     return no(order_reject::request_in_progress);
   // There is always room for a cancel: only one is under way, and its answer is the last.
-  return order_decision{order_events{cancel_requested{command.request}}};
+  return order_decision{order_events{cancel_requested{command.request, current.version}}};
 }
 
 decided decide(const order& current, const amend_order& command, const amend_limits& limits) {
@@ -135,20 +144,20 @@ decided decide(const order& current, const amend_order& command, const amend_lim
   if (!has_room(current, command.request)) return no(order_reject::too_many_requests);
   auto total = command.quantity ? command.quantity : current.progress.quantity;
   auto limit = command.price ? command.price : current.progress.price;
-  return order_decision{
-      order_events{amend_requested{command.request, total, limit, needs_more_hold(current, total, limit)}}};
+  return order_decision{order_events{
+      amend_requested{command.request, total, limit, needs_more_hold(current, total, limit), current.version}}};
 }
 
 order_events decide(const order& current, const peer_message<account_to_order>& received) {
   if (!current.from_account.is_next(received.number)) return {};
-  if (const auto* opened = std::get_if<open_order>(&received.body)) return {order_placed{opened->terms}};
+  if (const auto* opened = std::get_if<open_order>(&received.body)) return {order_placed{opened->terms, 1}};
   if (const auto* denied = std::get_if<refuse_hold>(&received.body)) {
-    return {amend_hold_refused{received.number, denied->reason}};
+    return {amend_hold_refused{received.number, denied->reason, current.version}};
   }
   if (const auto* recall = std::get_if<recall_order>(&received.body)) {
     return {recall_received{received.number, recall->reason}};
   }
-  return {amend_hold_granted{received.number}};
+  return {amend_hold_granted{received.number, current.version}};
 }
 
 order_events decide(const order& current, const peer_message<symbol_to_order>& received) {
@@ -171,6 +180,11 @@ order_reject reject_of(const order_event& event) {
   if (const auto* failed = std::get_if<change_failed>(&event)) return failed->reason;
   if (const auto* denied = std::get_if<amend_hold_refused>(&event)) return denied->reason;
   return {};
+}
+
+bool completes_amend(const order_event& event, order_change before, const order& after) {
+  if (const auto* amended = std::get_if<order_amended>(&event)) return amended->pass_over;
+  return before == order_change::amend_pass && after.change != order_change::amend_pass;
 }
 
 }  // namespace madang::trading

@@ -28,7 +28,13 @@ struct recorded_answer {
 };
 
 /// The change that is under way.
-enum class order_change : std::uint8_t { none = 0, cancel = 1, amend_waits_for_hold = 2, amend = 3 };
+enum class order_change : std::uint8_t {
+  none = 0,
+  cancel = 1,
+  amend_waits_for_hold = 2,
+  amend = 3,
+  amend_pass = 4,  ///< the new terms hold, the pass that they began goes on
+};
 
 /// Everything the platform believes about one order. Rebuilt by replay; nothing else writes it.
 struct order {
@@ -36,7 +42,7 @@ struct order {
   order_progress progress;
   unix_nanos created_at;
   unix_nanos updated_at;
-  std::uint64_t version = 0;  ///< of the last event that a client can see; 0: not placed yet
+  std::uint64_t version = 0;  ///< counts what a client can see; 0: not placed yet
   order_change change = order_change::none;
   quantity wanted_total;
   price wanted_limit;
@@ -82,7 +88,7 @@ result<order_decision, order_reject> decide(const order& current, const amend_or
 order_events decide(const order& current, const peer_message<account_to_order>& received);
 order_events decide(const order& current, const peer_message<symbol_to_order>& received);
 
-/// Whether an event is one of the order's channel and counts as a version.
+/// Whether an event is one of the order's channel.
 bool client_sees(const order_event& event);
 /// Applies a fact. Total: a fact that does not fit is a bug (`ensure`).
 void apply(order& target, const order_event& event, const event_meta& meta);
@@ -92,5 +98,8 @@ order_view view_of(const order& current);
 std::optional<order_view> first_answer_of(const order& current);
 /// What a client is told when a change has come to nothing.
 order_reject reject_of(const order_event& event);
+/// Whether an event ends an amend that came true: the order kept its place, or its pass through the book is over.
+/// `before`: the change that was under way.
+bool completes_amend(const order_event& event, order_change before, const order& after);
 
 }  // namespace madang::trading

@@ -132,11 +132,10 @@ class order_shell : public entity_shell<order_actor, order_entity> {
   }
 
   /// An amend or cancel is answered when it has come true, or cannot any more. `under_way`: the change before the
-  /// event; who asked for an amend may be gone (a crash) while somebody waits for the cancel that follows it. An amend
-  /// is answered as amended, without the fills that may follow in the same peer batch: apply remembers that view for a
-  /// repeat of the request, and the first answer must be no other.
+  /// event; who asked for an amend may be gone (a crash) while somebody waits for the cancel that follows it. Apply
+  /// remembers the same view of an amended order for a repeat of the request.
   void answer_change(const order_event& event, order_change under_way) {
-    if (std::holds_alternative<order_amended>(event)) {
+    if (completes_amend(event, under_way, state())) {
       core().answer_to(std::exchange(waiting_amend_, {}), view_of(state()));
     } else if (auto why = reject_of(event); why != order_reject{}) {
       refuse(std::exchange(under_way == order_change::cancel ? waiting_cancel_ : waiting_amend_, {}), why);

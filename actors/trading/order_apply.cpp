@@ -54,9 +54,14 @@ struct applier {
     target.change = order_change::cancel;
     target.to_symbol.put(withdraw_order{});
   }
+  void finish_amend() const {
+    complete_answers(false);
+    finish_change();
+  }
   /// Nothing more is asked of the symbol, and what waits for its word has its answer.
   void end() const {
     finish_first_pass();
+    if (target.change == order_change::amend_pass) complete_answers(false);
     drop_answers(true);
     drop_answers(false);
     target.change = order_change::none;
@@ -88,6 +93,7 @@ struct applier {
     consume(event.peer_message, event.answers);
     step(order_step::submit, event.after);
     finish_first_pass();
+    if (target.change == order_change::amend_pass) finish_amend();
   }
 
   void operator()(const order_executed& event) const {
@@ -179,8 +185,9 @@ struct applier {
     consume(event.peer_message, event.answers);
     step(order_step::amend, event.after);
     target.to_account.put(report_terms{event.after.quantity, event.after.worst});
-    complete_answers(false);
-    finish_change();
+    target.change = order_change::amend_pass;
+    // Before version 2 an amend was answered and over here, whatever followed.
+    if (event.version_after == 0 || event.pass_over) finish_amend();
   }
 
   void operator()(const change_failed& event) const {
@@ -200,15 +207,29 @@ struct applier {
 
 }  // namespace
 
+namespace {
+
+std::uint64_t version_after(const order& before, const order_event& event, const event_meta& meta) {
+  if (!client_sees(event)) return before.version;
+  const auto said = std::visit(
+      [](const auto& each) {
+        if constexpr (requires { each.version_after; }) return each.version_after;
+        return std::uint64_t{0};
+      },
+      event);
+  return said != 0 ? said : meta.seq;
+}
+
+}  // namespace
+
 bool client_sees(const order_event& event) {
   return !std::holds_alternative<messages_acknowledged>(event) && !std::holds_alternative<recall_received>(event);
 }
 
 void apply(order& target, const order_event& event, const event_meta& meta) {
-  if (client_sees(event)) {
-    target.version = meta.seq;
-    target.updated_at = meta.time;
-  }
+  const auto version = version_after(target, event, meta);
+  if (version != target.version) target.updated_at = meta.time;
+  target.version = version;
   std::visit(applier{target, meta}, event);
 }
 

@@ -246,14 +246,15 @@ struct order_turned_away {
   friend bool operator==(const order_turned_away&, const order_turned_away&) = default;
   MADANG_FIELDS(answers, reason)
 };
-/// symbol → order: the new terms hold; fills of the same pass follow.
+/// symbol → order: the new terms hold. `pass_over`: it kept its place; otherwise the rest of the pass follows.
 struct order_replaced {
   std::uint32_t answers = 0;
   madang::quantity quantity;
   madang::price price;
+  bool pass_over = false;
 
   friend bool operator==(const order_replaced&, const order_replaced&) = default;
-  MADANG_FIELDS(answers, quantity, price)
+  MADANG_FIELDS(answers, quantity, price, pass_over)
 };
 /// symbol → order: the withdrawal or replacement came too late or asks for less than has traded.
 struct change_refused {
@@ -268,52 +269,61 @@ using symbol_to_order =
 
 // ---- events of an order --------------------------------------------------------------------------------------------
 
-/// `peer message` is the number of the peer message that the event consumes (0: none), here and below.
+/// `peer_message` is the number of the peer message that the event consumes (0: none), here and below.
+/// `version_after`, since version 2: the version that a client sees after it, which only what a client sees moves.
+/// Zero: the event is older, and each of them was a version, with the event's number.
 struct order_placed {
   order_terms terms;
+  std::uint64_t version_after = 0;
 
-  MADANG_EVENT(order_placed, 401, 1, terms)
+  MADANG_EVENT(order_placed, 401, 2, terms, version_after)
 };
 struct order_submitted {
   std::uint32_t peer_message = 0;
   std::uint32_t answers = 0;
   order_progress after;
+  std::uint64_t version_after = 0;
 
-  MADANG_EVENT(order_submitted, 402, 1, peer_message, answers, after)
+  MADANG_EVENT(order_submitted, 402, 2, peer_message, answers, after, version_after)
 };
 struct order_executed {
   std::uint32_t peer_message = 0;
   std::uint32_t answers = 0;
   execution fill;
   order_progress after;
+  std::uint64_t version_after = 0;
 
-  MADANG_EVENT(order_executed, 403, 1, peer_message, answers, fill, after)
+  MADANG_EVENT(order_executed, 403, 2, peer_message, answers, fill, after, version_after)
 };
 struct order_cancelled {
   std::uint32_t peer_message = 0;
   std::uint32_t answers = 0;
   order_progress after;
+  std::uint64_t version_after = 0;
 
-  MADANG_EVENT(order_cancelled, 404, 1, peer_message, answers, after)
+  MADANG_EVENT(order_cancelled, 404, 2, peer_message, answers, after, version_after)
 };
 struct order_rejected {
   std::uint32_t peer_message = 0;
   std::uint32_t answers = 0;
   order_progress after;
+  std::uint64_t version_after = 0;
 
-  MADANG_EVENT(order_rejected, 405, 1, peer_message, answers, after)
+  MADANG_EVENT(order_rejected, 405, 2, peer_message, answers, after, version_after)
 };
 struct order_expired {
   std::uint32_t peer_message = 0;
   std::uint32_t answers = 0;
   order_progress after;
+  std::uint64_t version_after = 0;
 
-  MADANG_EVENT(order_expired, 406, 1, peer_message, answers, after)
+  MADANG_EVENT(order_expired, 406, 2, peer_message, answers, after, version_after)
 };
 struct cancel_requested {
   idempotency request;
+  std::uint64_t version_after = 0;
 
-  MADANG_EVENT(cancel_requested, 407, 1, request)
+  MADANG_EVENT(cancel_requested, 407, 2, request, version_after)
 };
 /// `hold_first`: the account must hold more before the symbol hears of it.
 struct amend_requested {
@@ -321,35 +331,41 @@ struct amend_requested {
   madang::quantity quantity;
   madang::price price;
   bool hold_first = false;
+  std::uint64_t version_after = 0;
 
-  MADANG_EVENT(amend_requested, 408, 1, request, quantity, price, hold_first)
+  MADANG_EVENT(amend_requested, 408, 2, request, quantity, price, hold_first, version_after)
 };
 struct amend_hold_granted {
   std::uint32_t peer_message = 0;  ///< of the account
+  std::uint64_t version_after = 0;
 
-  MADANG_EVENT(amend_hold_granted, 409, 1, peer_message)
+  MADANG_EVENT(amend_hold_granted, 409, 2, peer_message, version_after)
 };
 /// The account could not hold enough.
 struct amend_hold_refused {
   std::uint32_t peer_message = 0;  ///< of the account
   order_reject reason = order_reject::insufficient_funds;
+  std::uint64_t version_after = 0;
 
-  MADANG_EVENT(amend_hold_refused, 410, 1, peer_message, reason)
+  MADANG_EVENT(amend_hold_refused, 410, 2, peer_message, reason, version_after)
 };
 struct order_amended {
   std::uint32_t peer_message = 0;
   std::uint32_t answers = 0;
   order_progress after;
+  std::uint64_t version_after = 0;
+  bool pass_over = false;  ///< since version 2: no fills, no rest of the pass follow
 
-  MADANG_EVENT(order_amended, 411, 1, peer_message, answers, after)
+  MADANG_EVENT(order_amended, 411, 2, peer_message, answers, after, version_after, pass_over)
 };
 /// The symbol refused the change.
 struct change_failed {
   std::uint32_t peer_message = 0;
   std::uint32_t answers = 0;
   order_reject reason = order_reject::order_not_open;
+  std::uint64_t version_after = 0;
 
-  MADANG_EVENT(change_failed, 412, 1, peer_message, answers, reason)
+  MADANG_EVENT(change_failed, 412, 2, peer_message, answers, reason, version_after)
 };
 /// The account wants the order out of the market: like a cancel, but it ends with this reason.
 struct recall_received {

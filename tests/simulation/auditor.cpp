@@ -147,7 +147,9 @@ void auditor::take_order(const record& one) {
     require(party == id, at_text(one) + " is of somebody else's trade");
     require(executed_.insert({state.terms.symbol, fill.trade_number, id}).second, at_text(one) + " is a double");
   }
-  views_[{id, one.meta.seq}] = view_of(state);
+  auto [seen, is_new] = views_.emplace(std::pair(id, state.version), view_of(state));
+  require(is_new || seen->second == view_of(state), at_text(one) + " changes what a client sees without a new version");
+  versions_[{id, one.meta.seq}] = state.version;
 }
 
 void auditor::take_symbol(const record& one) {
@@ -225,7 +227,9 @@ void auditor::confirm(const private_frame& said, memory_journal& disk) const {
   require(one.meta.at <= last_, "a frame left before its event was durable");
   require(one.meta.time == said.time, "a frame has another time than its event");
   if (const auto* frame = said.data.get_if<order_frame>()) {
-    require(entity_of(frame->order.terms.order) == one.stream && frame->order.version == one.meta.seq,
+    const auto at = versions_.find({order_id{one.stream.key}, one.meta.seq});
+    require(entity_of(frame->order.terms.order) == one.stream && at != versions_.end() &&
+                frame->order.version == at->second,
             "a frame shows another event than the journal has under its number");
     confirm(frame->order);
   } else {

@@ -88,6 +88,7 @@ class auditor {
   std::set<fill_key> executed_;
   std::set<fill_key> booked_;
   std::map<std::pair<order_id, std::uint64_t>, order_view> views_;                    ///< by version
+  std::map<std::pair<order_id, std::uint64_t>, std::uint64_t> versions_;              ///< by number of the event
   std::map<std::pair<account_id, std::uint64_t>, std::pair<money, money>> balances_;  ///< cash and held by seq
   std::map<std::pair<account_id, std::uint64_t>, money_seen> transactions_;           ///< by number
   std::map<std::tuple<account_id, std::uint64_t, std::uint64_t>, int> keys_;

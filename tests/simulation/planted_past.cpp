@@ -55,8 +55,8 @@ void plant_order(memory_journal& disk, const order_terms& terms) {
   const channel_id channel{channel_kind::orders, account.value};
   const auto submitted =
       order_progress{order_status::submitted, order_reason::none, terms.quantity, terms.price, terms.worst, {}, {}};
-  append(disk, stream, 1, order_placed{terms}, {channel});
-  append(disk, stream, 2, order_submitted{1, 1, submitted}, {channel});
+  append(disk, stream, 1, order_placed{terms}, {channel}, sizeof(order_placed::version_after));
+  append(disk, stream, 2, order_submitted{1, 1, submitted}, {channel}, sizeof(order_submitted::version_after));
 }
 
 void plant_symbol(memory_journal& disk, const instrument_listing& listing, const order_terms& terms) {

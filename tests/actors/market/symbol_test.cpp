@@ -243,7 +243,7 @@ TEST(a_replacement, to_less_at_the_same_price_keeps_its_priority) {
   rest(in, 1, alice, side::sell, 5, 70'000);
   rest(in, 2, bob, side::sell, 5, 70'000);
   tell(in, order_id{1}, replace_order{shares(3), won(70'000)});
-  EXPECT_EQ(*last_report<order_replaced>(in, order_id{1}), (order_replaced{2, shares(3), won(70'000)}));
+  EXPECT_EQ(*last_report<order_replaced>(in, order_id{1}), (order_replaced{2, shares(3), won(70'000), true}));
   EXPECT_EQ(in.state.book.position_of(order_id{1}).value().orders_ahead, 0U);
   EXPECT_EQ(leaves_of(in, order_id{1}), shares(3));
 }
@@ -270,7 +270,8 @@ TEST(a_replacement, that_crosses_trades_at_once) {
   EXPECT_EQ(leaves_of(in, order_id{1}), shares(2));
   auto bodies = reports_to(in, order_id{1});
   ASSERT_EQ(bodies.size(), 4U) << "rested; replaced, traded, rested";
-  EXPECT_TRUE(std::holds_alternative<order_replaced>(bodies[1]));
+  ASSERT_TRUE(std::holds_alternative<order_replaced>(bodies[1]));
+  EXPECT_FALSE(std::get<order_replaced>(bodies[1]).pass_over) << "what it trades with follows";
   EXPECT_TRUE(std::holds_alternative<order_is_resting>(bodies[3]));
 }
 

@@ -200,18 +200,18 @@ constexpr auto sub = order_status::submitted;
 constexpr auto par = order_status::partially_filled;
 INSTANTIATE_TEST_SUITE_P(
     of_the_symbol, every_report,
-    testing::Values(report_case{order_is_resting{1}, {sub, sub, par}, false},
-                    report_case{order_traded{1, fill_of(shares(3))}, {par, par, par}, true},
-                    report_case{order_traded{1, fill_of(shares(6))}, {par, par, order_status::filled}, true},
-                    report_case{order_left{1, order_reason::ioc_remainder},
-                                {order_status::cancelled, order_status::cancelled, order_status::cancelled},
-                                true},
-                    report_case{order_left{1, order_reason::day_ended},
-                                {order_status::expired, order_status::expired, order_status::expired},
-                                true},
-                    report_case{order_replaced{2, shares(8), won(69'000)}, {order_status::validated, sub, par}, true},
-                    report_case{
-                        change_refused{2, order_reject::order_not_open}, {order_status::validated, sub, par}, false}));
+    testing::Values(
+        report_case{order_is_resting{1}, {sub, sub, par}, false},
+        report_case{order_traded{1, fill_of(shares(3))}, {par, par, par}, true},
+        report_case{order_traded{1, fill_of(shares(6))}, {par, par, order_status::filled}, true},
+        report_case{order_left{1, order_reason::ioc_remainder},
+                    {order_status::cancelled, order_status::cancelled, order_status::cancelled},
+                    true},
+        report_case{order_left{1, order_reason::day_ended},
+                    {order_status::expired, order_status::expired, order_status::expired},
+                    true},
+        report_case{order_replaced{2, shares(8), won(69'000), true}, {order_status::validated, sub, par}, true},
+        report_case{change_refused{2, order_reject::order_not_open}, {order_status::validated, sub, par}, false}));
 
 TEST(a_rejection, comes_only_to_an_order_that_was_never_in_the_book) {
   auto in = order_in(order_status::validated);
