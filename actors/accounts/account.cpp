@@ -8,10 +8,16 @@
 namespace madang::accounts {
 namespace {
 
-using decided = result<account_decision, account_reject>;
+using decided = result<account_decision, account_rejection>;
 
-refused<account_reject> no(account_reject why) {
-  return {why};
+refused<account_rejection> no(account_reject why, std::vector<named_value> values = {}) {
+  return {{why, std::move(values)}};
+}
+
+/// What is needed and what there is.
+template <class Amount>
+std::vector<named_value> shortage_of(Amount needed, Amount available) {
+  return {{"needed", to_text(needed)}, {"available", to_text(available)}};
 }
 
 /// What every command of a client meets first: whose account, a repeated request.
@@ -95,17 +101,21 @@ order_terms terms_of(const place_order& command, user_id owner, price worst) {
   return terms;
 }
 
-/// What a purchase must have held under the present terms, and under the wanted ones while an amend is under way.
+/// What a purchase must have held: enough for the present terms, and for the wanted ones while an amend is under way.
 money required_hold(const open_order_state& order) {
   if (order.side == side::sell) return {};
   auto open = order.quantity - order.filled;
   auto required = purchase_hold(order.worst, open, order.fee_rate, order.unit);
   if (order.wanted_total) {
     auto wanted_open = std::max(order.wanted_total, order.filled) - order.filled;
-    required = std::max(required, purchase_hold(std::max(order.worst, order.wanted_worst), std::max(open, wanted_open),
-                                                order.fee_rate, order.unit));
+    required = std::max(required, purchase_hold(order.wanted_worst, wanted_open, order.fee_rate, order.unit));
   }
   return required;
+}
+
+/// Whether fills at the present price could leave too little for more shares at the lower price that is wanted.
+bool fills_endanger(const open_order_state& order, const want_hold& wanted) {
+  return order.side == side::buy && wanted.quantity > order.quantity && wanted.price < order.worst;
 }
 
 quantity required_shares(const open_order_state& order) {
@@ -126,12 +136,14 @@ account_events book(const account& current, order_id id, const open_order_state&
   event.closes = report.last;
   auto after = order;
   after.filled += report.fill.quantity;
+  const auto paid = event.value + event.fee;
   auto needed = report.last ? money{} : required_hold(after);
+  // Fills may leave less than a wanted amend needs: then the symbol refuses it (fills_endanger).
+  if (order.wanted_total && !report.last) needed = std::min(needed, order.held - paid);
   auto found = current.positions.find(order.symbol);
   auto position = found == current.positions.end() ? position_state{} : found->second;
   wide_money gain;
   if (order.side == side::buy) {
-    auto paid = event.value + event.fee;
     event.released = order.held - needed - paid;
     event.cash_after = current.cash - paid;
     event.held_after = current.held - order.held + needed;
@@ -168,12 +180,14 @@ account_events close(const account& current, order_id id, const open_order_state
 
 account_events raise(const account& current, order_id id, const open_order_state& order, std::uint32_t number,
                      const want_hold& wanted) {
-  auto refuse = [&](order_reject why) {
-    return account_events{hold_refused{id, number, why, current.cash, current.held}};
+  auto refuse = [&](order_reject why, const hold_shortage& shortage) {
+    return account_events{hold_refused{id, number, why, current.cash, current.held, shortage}};
   };
-  auto worst = order.side == side::buy ? std::max(order.worst, wanted.price) : order.worst;
-  if (!hold_fits(worst, std::max(wanted.quantity, order.quantity), order.fee_rate, order.unit))
-    return refuse(order_reject::insufficient_funds);
+  if (!hold_fits(std::max(order.worst, wanted.price), std::max(wanted.quantity, order.quantity), order.fee_rate,
+                 order.unit)) {
+    const auto needed = saturated(wide_notional(wanted.price, wanted.quantity));
+    return refuse(order_reject::insufficient_funds, {needed, current.available(), {}, {}});
+  }
   auto after = order;
   after.wanted_total = wanted.quantity;
   after.wanted_worst = wanted.price;
@@ -184,10 +198,16 @@ account_events raise(const account& current, order_id id, const open_order_state
   event.price = wanted.price;
   event.added = required_hold(after) - order.held;
   event.shares_added = required_shares(after) - required_shares(order);
-  if (event.added > current.available()) return refuse(order_reject::insufficient_funds);
+  if (fills_endanger(order, wanted)) event.filled_at_most = order.filled;
+  if (event.added > current.available()) {
+    return refuse(order_reject::insufficient_funds, {event.added, current.available(), {}, {}});
+  }
   if (order.side == side::sell) {
     const auto& position = current.positions.at(order.symbol);
-    if (event.shares_added > position.quantity - position.held) return refuse(order_reject::insufficient_shares);
+    const auto free = position.quantity - position.held;
+    if (event.shares_added > free) {
+      return refuse(order_reject::insufficient_shares, {{}, {}, event.shares_added, free});
+    }
   }
   event.cash_after = current.cash;
   event.held_after = current.held + event.added;
@@ -242,7 +262,9 @@ decided decide(const account& current, const deposit_funds& command, const accou
   if (!takes_deposits(current)) return no(account_reject::deposit_not_allowed);
   if (!has_room(current, command.request, command.received_at, rules)) return no(account_reject::too_many_requests);
   if (command.amount.raw <= 0) return no(account_reject::amount_not_positive);
-  if (!is_multiple_of(command.amount, unit_of(current))) return no(account_reject::amount_off_unit);
+  if (!is_multiple_of(command.amount, unit_of(current))) {
+    return no(account_reject::amount_off_unit, {{"unit", to_text(unit_of(current))}});
+  }
   if (command.max_amount && command.amount > command.max_amount) return no(account_reject::amount_too_large);
   constexpr money most{INT64_MAX / 4};
   if (command.amount > most || current.cash > most - command.amount) return no(account_reject::amount_too_large);
@@ -262,9 +284,11 @@ decided decide(const account& current, const withdraw_funds& command, const acco
   if (command.amount.raw <= 0) return no(account_reject::amount_not_positive);
   // What is below the unit leaves with the whole remainder.
   if (!is_multiple_of(command.amount, unit_of(current)) && command.amount != current.available()) {
-    return no(account_reject::amount_off_unit);
+    return no(account_reject::amount_off_unit, {{"unit", to_text(unit_of(current))}});
   }
-  if (command.amount > current.available()) return no(account_reject::insufficient_funds);
+  if (command.amount > current.available()) {
+    return no(account_reject::insufficient_funds, shortage_of(command.amount, current.available()));
+  }
   funds_withdrawn event;
   event.transaction = current.transactions + 1;
   event.amount = command.amount;
@@ -302,11 +326,13 @@ decided decide(const account& current, const place_order& command, const account
   event.unit = unit;
   if (command.side == side::buy) {
     event.held = purchase_hold(worst, command.quantity, rules.fee_rate, unit);
-    if (event.held > current.available()) return no(account_reject::insufficient_funds);
+    if (event.held > current.available()) {
+      return no(account_reject::insufficient_funds, shortage_of(event.held, current.available()));
+    }
   } else {
     auto found = current.positions.find(command.symbol);
     auto free = found == current.positions.end() ? quantity{} : found->second.quantity - found->second.held;
-    if (command.quantity > free) return no(account_reject::insufficient_shares);
+    if (command.quantity > free) return no(account_reject::insufficient_shares, shortage_of(command.quantity, free));
   }
   event.cash_after = current.cash;
   event.held_after = current.held + event.held;

@@ -13,6 +13,7 @@
 #include "actors/kernel/delivery.hpp"
 #include "actors/kernel/remembered_requests.hpp"
 #include "messages/accounts/account.hpp"
+#include "messages/envelope/rejection.hpp"
 
 namespace madang::accounts {
 
@@ -112,18 +113,19 @@ struct answered_before {
 struct order_exists {
   order_id order;
 };
+using account_rejection = rejection<account_reject>;
 using account_events = std::vector<account_event>;
 using account_decision = std::variant<account_events, answered_before, order_exists>;
 
 /// Decides what a client's command causes. Changes nothing. `equity`: the account's value at this moment.
-result<account_decision, account_reject> decide(const account& current, const deposit_funds& command,
-                                                const account_rules& rules, wide_money equity);
-result<account_decision, account_reject> decide(const account& current, const withdraw_funds& command,
-                                                const account_rules& rules, wide_money equity);
+result<account_decision, account_rejection> decide(const account& current, const deposit_funds& command,
+                                                   const account_rules& rules, wide_money equity);
+result<account_decision, account_rejection> decide(const account& current, const withdraw_funds& command,
+                                                   const account_rules& rules, wide_money equity);
 /// `command.new_order` and `command.instrument` are filled in.
-result<account_decision, account_reject> decide(const account& current, const place_order& command,
-                                                const account_rules& rules);
-result<account_decision, account_reject> decide(const account& current, const issue_shares& command);
+result<account_decision, account_rejection> decide(const account& current, const place_order& command,
+                                                   const account_rules& rules);
+result<account_decision, account_rejection> decide(const account& current, const issue_shares& command);
 
 /// A peer message is never refused: the events (none for a copy) say what came of it.
 account_events decide(const account& current, const peer_message<user_to_account>& received);

@@ -48,7 +48,7 @@ class account_shell : public entity_shell<account_actor, account_entity> {
  private:
   account_id id() const { return state().id; }
 
-  void refuse(reply_token to, account_reject why) { core().answer_to(to, refusal::of(why)); }
+  void refuse(reply_token to, const account_rejection& why) { core().answer_to(to, why.to_refusal()); }
 
   /// Commits and shows the events to whoever listens to `account:ACCOUNT`.
   void commit(const account_events& events) {

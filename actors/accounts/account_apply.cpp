@@ -165,13 +165,13 @@ struct applier {
     opened.held += event.added;
     if (event.shares_added) target.positions.at(opened.symbol).held += event.shares_added;
     move_cash(event.cash_after, event.held_after);
-    opened.to_order.put(grant_hold{});
+    opened.to_order.put(grant_hold{event.filled_at_most});
   }
 
   void operator()(const hold_refused& event) const {
     auto& opened = order(event.order);
     opened.from_order.consume(event.peer_message);
-    opened.to_order.put(refuse_hold{event.reason});
+    opened.to_order.put(refuse_hold{event.reason, event.shortage});
   }
 
   void operator()(const order_terms_booked& event) const {

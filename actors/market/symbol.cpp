@@ -107,6 +107,10 @@ symbol_events replace(const symbol_state& current, order_id from, std::uint32_t 
   const auto& known = current.orders.at(from);
   auto filled = known.quantity - resting->leaves;
   if (wanted.quantity <= filled) return {order_change_refused{from, number, order_reject::quantity_below_filled}};
+  // What traded meanwhile was dearer than the new price: what is held does not reach for the rest any more.
+  if (wanted.filled_at_most && filled > *wanted.filled_at_most) {
+    return {order_change_refused{from, number, order_reject::insufficient_funds}};
+  }
   auto leaves = wanted.quantity - filled;
   bool keeps = wanted.price == resting->price && leaves <= resting->leaves;
   bool inside = wanted.price >= current.limits.lower && wanted.price <= current.limits.upper;

@@ -152,12 +152,12 @@ order_events decide(const order& current, const peer_message<account_to_order>& 
   if (!current.from_account.is_next(received.number)) return {};
   if (const auto* opened = std::get_if<open_order>(&received.body)) return {order_placed{opened->terms, 1}};
   if (const auto* denied = std::get_if<refuse_hold>(&received.body)) {
-    return {amend_hold_refused{received.number, denied->reason, current.version}};
+    return {amend_hold_refused{received.number, denied->reason, current.version, denied->shortage}};
   }
   if (const auto* recall = std::get_if<recall_order>(&received.body)) {
     return {recall_received{received.number, recall->reason}};
   }
-  return {amend_hold_granted{received.number, current.version}};
+  return {amend_hold_granted{received.number, current.version, std::get<grant_hold>(received.body).filled_at_most}};
 }
 
 order_events decide(const order& current, const peer_message<symbol_to_order>& received) {
@@ -180,6 +180,16 @@ order_reject reject_of(const order_event& event) {
   if (const auto* failed = std::get_if<change_failed>(&event)) return failed->reason;
   if (const auto* denied = std::get_if<amend_hold_refused>(&event)) return denied->reason;
   return {};
+}
+
+std::vector<named_value> values_of(const order_event& event) {
+  const auto* denied = std::get_if<amend_hold_refused>(&event);
+  if (denied == nullptr) return {};
+  const auto& lacks = denied->shortage;
+  if (denied->reason == order_reject::insufficient_shares) {
+    return {{"needed", to_text(lacks.shares_needed)}, {"available", to_text(lacks.shares_available)}};
+  }
+  return {{"needed", to_text(lacks.needed)}, {"available", to_text(lacks.available)}};
 }
 
 bool completes_amend(const order_event& event, order_change before, const order& after) {

@@ -98,6 +98,8 @@ order_view view_of(const order& current);
 std::optional<order_view> first_answer_of(const order& current);
 /// What a client is told when a change has come to nothing.
 order_reject reject_of(const order_event& event);
+/// The values that go with it.
+std::vector<named_value> values_of(const order_event& event);
 /// Whether an event ends an amend that came true: the order kept its place, or its pass through the book is over.
 /// `before`: the change that was under way.
 bool completes_amend(const order_event& event, order_change before, const order& after);

@@ -30,7 +30,9 @@ class order_shell : public entity_shell<order_actor, order_entity> {
   }
 
  private:
-  void refuse(reply_token to, order_reject why) { core().answer_to(to, refusal::of(why)); }
+  void refuse(reply_token to, order_reject why, std::vector<named_value> values = {}) {
+    core().answer_to(to, refusal::of(why, std::move(values)));
+  }
 
   /// Commits, shows the events to whoever listens to `orders:ACCOUNT`, and tells account and symbol.
   void commit(const order_events& events) {
@@ -138,7 +140,8 @@ class order_shell : public entity_shell<order_actor, order_entity> {
     if (completes_amend(event, under_way, state())) {
       core().answer_to(std::exchange(waiting_amend_, {}), view_of(state()));
     } else if (auto why = reject_of(event); why != order_reject{}) {
-      refuse(std::exchange(under_way == order_change::cancel ? waiting_cancel_ : waiting_amend_, {}), why);
+      auto& waiting = under_way == order_change::cancel ? waiting_cancel_ : waiting_amend_;
+      refuse(std::exchange(waiting, {}), why, values_of(event));
     }
   }
 

@@ -161,7 +161,7 @@ struct applier {
       target.to_account.put(want_hold{event.quantity, event.price});
     } else {
       target.change = order_change::amend;
-      target.to_symbol.put(replace_order{event.quantity, event.price});
+      target.to_symbol.put(replace_order{event.quantity, event.price, {}});
     }
   }
 
@@ -170,7 +170,7 @@ struct applier {
     step(order_step::answer_hold);
     if (!target.is_open()) return;
     target.change = order_change::amend;
-    target.to_symbol.put(replace_order{target.wanted_total, target.wanted_limit});
+    target.to_symbol.put(replace_order{target.wanted_total, target.wanted_limit, event.filled_at_most});
   }
 
   void operator()(const amend_hold_refused& event) const {

@@ -171,8 +171,10 @@ struct hold_raised {
   madang::quantity shares_added;
   money cash_after;
   money held_after;
+  std::optional<madang::quantity> filled_at_most = std::nullopt;  ///< since version 2: as in `grant_hold`
 
-  MADANG_EVENT(hold_raised, 307, 1, order, peer_message, quantity, price, added, shares_added, cash_after, held_after)
+  MADANG_EVENT(hold_raised, 307, 2, order, peer_message, quantity, price, added, shares_added, cash_after, held_after,
+               filled_at_most)
 };
 struct hold_refused {
   order_id order;
@@ -180,8 +182,9 @@ struct hold_refused {
   order_reject reason = order_reject::insufficient_funds;
   money cash_after;
   money held_after;
+  hold_shortage shortage = {};  ///< since version 2; all zero before
 
-  MADANG_EVENT(hold_refused, 308, 1, order, peer_message, reason, cash_after, held_after)
+  MADANG_EVENT(hold_refused, 308, 2, order, peer_message, reason, cash_after, held_after, shortage)
 };
 /// The order's terms after an amend; what is held beyond them is released.
 struct order_terms_booked {

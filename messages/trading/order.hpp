@@ -130,17 +130,31 @@ struct open_order {
   friend bool operator==(const open_order&, const open_order&) = default;
   MADANG_FIELDS(terms)
 };
-/// account → order: the hold for the amended order is in place.
+/// account → order: the hold for the amended order is in place. `filled_at_most`: only while no more than this has
+/// traded, for it covers each of the two terms, and not dear fills of the old ones followed by more shares of the new.
 struct grant_hold {
+  std::optional<quantity> filled_at_most = std::nullopt;
+
   friend bool operator==(const grant_hold&, const grant_hold&) = default;
-  MADANG_NO_FIELDS
+  MADANG_FIELDS(filled_at_most)
+};
+/// What a hold lacks: of cash for a purchase, of shares for a sale.
+struct hold_shortage {
+  money needed;
+  money available;
+  quantity shares_needed;
+  quantity shares_available;
+
+  friend bool operator==(const hold_shortage&, const hold_shortage&) = default;
+  MADANG_FIELDS(needed, available, shares_needed, shares_available)
 };
 /// account → order: it cannot be held.
 struct refuse_hold {
   order_reject reason = order_reject::insufficient_funds;
+  hold_shortage shortage = {};
 
   friend bool operator==(const refuse_hold&, const refuse_hold&) = default;
-  MADANG_FIELDS(reason)
+  MADANG_FIELDS(reason, shortage)
 };
 /// account → order: leave the market, for this reason.
 struct recall_order {
@@ -204,13 +218,15 @@ struct withdraw_order {
   friend bool operator==(const withdraw_order&, const withdraw_order&) = default;
   MADANG_NO_FIELDS
 };
-/// order → symbol: new total quantity and limit.
+/// order → symbol: new total quantity and limit. `filled_at_most` as in `grant_hold`: where more has traded, it is
+/// refused.
 struct replace_order {
   madang::quantity quantity;
   madang::price price;
+  std::optional<madang::quantity> filled_at_most = std::nullopt;
 
   friend bool operator==(const replace_order&, const replace_order&) = default;
-  MADANG_FIELDS(quantity, price)
+  MADANG_FIELDS(quantity, price, filled_at_most)
 };
 using order_to_symbol = std::variant<submit_order, withdraw_order, replace_order>;
 
@@ -338,16 +354,18 @@ struct amend_requested {
 struct amend_hold_granted {
   std::uint32_t peer_message = 0;  ///< of the account
   std::uint64_t version_after = 0;
+  std::optional<quantity> filled_at_most = std::nullopt;  ///< since version 3
 
-  MADANG_EVENT(amend_hold_granted, 409, 2, peer_message, version_after)
+  MADANG_EVENT(amend_hold_granted, 409, 3, peer_message, version_after, filled_at_most)
 };
 /// The account could not hold enough.
 struct amend_hold_refused {
   std::uint32_t peer_message = 0;  ///< of the account
   order_reject reason = order_reject::insufficient_funds;
   std::uint64_t version_after = 0;
+  hold_shortage shortage = {};  ///< since version 3; all zero before
 
-  MADANG_EVENT(amend_hold_refused, 410, 2, peer_message, reason, version_after)
+  MADANG_EVENT(amend_hold_refused, 410, 3, peer_message, reason, version_after, shortage)
 };
 struct order_amended {
   std::uint32_t peer_message = 0;

@@ -29,12 +29,12 @@ wide_money worth_at_cost(const account& current) {
 
 }  // namespace
 
-result<account_decision, account_reject> decide(const account& current, const deposit_funds& command,
-                                                const account_rules& rules) {
+result<account_decision, account_rejection> decide(const account& current, const deposit_funds& command,
+                                                   const account_rules& rules) {
   return decide(current, command, rules, worth_at_cost(current));
 }
-result<account_decision, account_reject> decide(const account& current, const withdraw_funds& command,
-                                                const account_rules& rules) {
+result<account_decision, account_rejection> decide(const account& current, const withdraw_funds& command,
+                                                   const account_rules& rules) {
   return decide(current, command, rules, worth_at_cost(current));
 }
 

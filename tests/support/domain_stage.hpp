@@ -68,10 +68,10 @@ recorded_account house_account(money cash, quantity stock);
 deposit_funds deposit(money amount);
 withdraw_funds withdrawal(money amount);
 /// The same decisions with the account's shares worth what they cost.
-result<account_decision, account_reject> decide(const account& current, const deposit_funds& command,
-                                                const account_rules& rules);
-result<account_decision, account_reject> decide(const account& current, const withdraw_funds& command,
-                                                const account_rules& rules);
+result<account_decision, account_rejection> decide(const account& current, const deposit_funds& command,
+                                                   const account_rules& rules);
+result<account_decision, account_rejection> decide(const account& current, const withdraw_funds& command,
+                                                   const account_rules& rules);
 /// A limit order to buy 10 at 70,000, correct in every respect, with no Idempotency-Key.
 place_order purchase(order_id id = first_order);
 place_order sale(order_id id = first_order);

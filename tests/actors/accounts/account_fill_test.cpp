@@ -242,13 +242,40 @@ TEST(closing, while_a_raised_hold_stands_releases_the_raise_too) {
 TEST(an_amend, that_raises_a_purchase_holds_the_larger_of_both_terms_and_grants) {
   auto in = funded_account(krw(1'000'000));
   place(in, purchase());
-  auto event = std::get<hold_raised>(tell(in, first_order, want_hold{shares(8), won(75'000)}).at(0));
-  EXPECT_EQ(event.added, krw(50'000)) << "ten at 75,000: neither quantity nor price is settled yet";
+  auto event = std::get<hold_raised>(tell(in, first_order, want_hold{shares(10), won(75'000)}).at(0));
+  EXPECT_EQ(event.added, krw(50'000));
   EXPECT_EQ(in.state.held, krw(750'000));
   ASSERT_EQ(open(in).to_order.unacknowledged.size(), 2U);
   EXPECT_TRUE(std::holds_alternative<grant_hold>(open(in).to_order.unacknowledged.back().body));
-  tell(in, first_order, report_terms{shares(8), won(75'000)});
-  EXPECT_EQ(in.state.held, krw(600'000));
+  tell(in, first_order, report_terms{shares(10), won(75'000)});
+  EXPECT_EQ(in.state.held, krw(750'000));
+}
+
+TEST(an_amend, to_fewer_shares_at_a_higher_price_needs_the_larger_of_both_terms_and_no_more) {
+  auto in = funded_account(krw(700'000));
+  place(in, purchase());
+  auto event = std::get<hold_raised>(tell(in, first_order, want_hold{shares(5), won(75'500)}).at(0));
+  EXPECT_EQ(event.added, money{});
+  EXPECT_EQ(in.state.held, krw(700'000));
+  EXPECT_FALSE(event.filled_at_most) << "fills at the old price only make it cheaper";
+  tell(in, first_order, report_terms{shares(5), won(75'500)});
+  EXPECT_EQ(in.state.held, krw(377'500));
+}
+
+TEST(an_amend, to_more_shares_at_a_lower_price_is_granted_only_while_no_more_has_traded) {
+  auto in = funded_account(krw(720'000));
+  place(in, purchase());
+  tell(in, first_order, fill(1, 70'000));
+  auto event = std::get<hold_raised>(tell(in, first_order, want_hold{shares(13), won(52'000)}).at(0));
+  EXPECT_EQ(event.added, money{}) << "9 at 70,000 are more than 12 at 52,000";
+  EXPECT_EQ(event.filled_at_most, shares(1));
+  const auto& told = open(in).to_order.unacknowledged.back().body;
+  EXPECT_EQ(std::get<grant_hold>(told).filled_at_most, shares(1));
+  // One that raced it: 330,000 are left for 7 at 70,000 and would not do for 10 at 52,000.
+  tell(in, first_order, fill(4, 70'000));
+  EXPECT_EQ(in.state.held, krw(350'000));
+  tell(in, first_order, report_terms{shares(10), won(70'000)});
+  EXPECT_EQ(in.state.held, krw(350'000));
 }
 
 TEST(an_amend, that_needs_more_cash_than_there_is_is_refused_and_changes_no_hold) {
@@ -256,6 +283,7 @@ TEST(an_amend, that_needs_more_cash_than_there_is_is_refused_and_changes_no_hold
   place(in, purchase());
   auto event = std::get<hold_refused>(tell(in, first_order, want_hold{shares(11), won(70'000)}).at(0));
   EXPECT_EQ(event.reason, order_reject::insufficient_funds);
+  EXPECT_EQ(event.shortage, (hold_shortage{krw(70'000), krw(50'000), {}, {}}));
   EXPECT_EQ(in.state.held, krw(700'000));
   EXPECT_TRUE(std::holds_alternative<refuse_hold>(open(in).to_order.unacknowledged.back().body));
 }
@@ -265,6 +293,7 @@ TEST(an_amend, that_needs_more_shares_than_there_are_is_refused) {
   place(in, sale());
   auto event = std::get<hold_refused>(tell(in, first_order, want_hold{shares(13), won(70'000)}).at(0));
   EXPECT_EQ(event.reason, order_reject::insufficient_shares);
+  EXPECT_EQ(event.shortage, (hold_shortage{{}, {}, shares(3), shares(2)}));
   tell(in, first_order, want_hold{shares(12), won(70'000)});
   EXPECT_EQ(stock(in).held, shares(12));
 }

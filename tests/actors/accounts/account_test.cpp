@@ -6,10 +6,10 @@
 namespace madang {
 namespace {
 
-using decided = result<account_decision, account_reject>;
+using decided = result<account_decision, account_rejection>;
 
 account_reject refusal_of(const decided& decision) {
-  return decision ? account_reject{} : decision.error();
+  return decision ? account_reject{} : decision.error().why;
 }
 
 // ---- refusals in precedence order: at each step everything that comes later is wrong, too --------------------------
@@ -275,6 +275,20 @@ TEST(a_hold, of_a_market_order_to_buy_is_taken_at_the_days_upper_limit) {
   place(in, command);
   EXPECT_EQ(in.state.held, krw(910'000));
   EXPECT_EQ(in.state.orders.at(first_order).worst, won(91'000));
+}
+
+using named = std::vector<named_value>;
+
+TEST(a_refusal, for_want_of_cash_or_shares_names_what_is_needed_and_what_there_is) {
+  auto in = funded_account(krw(699'999));
+  EXPECT_EQ(decide(in.state, purchase(), {}).error().values, (named{{"needed", "700000"}, {"available", "699999"}}));
+  EXPECT_EQ(decide(in.state, sale(), {}).error().values, (named{{"needed", "10"}, {"available", "0"}}));
+  EXPECT_EQ(decide(in.state, withdrawal(krw(700'000)), {}).error().values,
+            (named{{"needed", "700000"}, {"available", "699999"}}));
+  EXPECT_EQ(decide(in.state, deposit(money{1}), {}).error().values, (named{{"unit", "1"}}));
+  const auto told = decide(in.state, purchase(), {}).error().to_refusal();
+  EXPECT_TRUE(told.is(account_reject::insufficient_funds));
+  EXPECT_EQ(told.values.size(), 2U);
 }
 
 TEST(a_hold, for_a_sale_is_taken_in_shares) {

@@ -253,7 +253,7 @@ TEST(a_recall, leaves_a_clients_cancel_its_reason_and_comes_to_nothing_after_the
 TEST(an_amend, that_needs_no_more_hold_goes_straight_to_the_symbol) {
   auto in = resting();
   ask(in, amend(shares(8), won(69'900)));
-  EXPECT_EQ(*last_to_symbol<replace_order>(in), (replace_order{shares(8), won(69'900)}));
+  EXPECT_EQ(*last_to_symbol<replace_order>(in), (replace_order{shares(8), won(69'900), {}}));
   EXPECT_TRUE(in.state.to_account.empty());
   tell(in, order_replaced{2, shares(8), won(69'900), true});
   EXPECT_EQ(in.state.progress.quantity, shares(8));
@@ -285,12 +285,20 @@ TEST(an_amend, of_a_sale_to_a_higher_price_needs_no_hold) {
 TEST(an_amend, without_a_hold_leaves_the_order_as_it_was) {
   auto in = resting();
   ask(in, amend(shares(11), {}, key(1)));
-  auto events = tell(in, refuse_hold{order_reject::insufficient_funds});
+  auto events = tell(in, refuse_hold{order_reject::insufficient_funds, {krw(70'000), krw(5), {}, {}}});
   EXPECT_EQ(reject_of(events.at(0)), order_reject::insufficient_funds);
+  EXPECT_EQ(values_of(events.at(0)), (std::vector<named_value>{{"needed", "70000"}, {"available", "5"}}));
   EXPECT_EQ(in.state.change, order_change::none);
   EXPECT_EQ(in.state.progress.quantity, shares(10));
   EXPECT_TRUE(in.state.to_symbol.empty());
   EXPECT_EQ(refusal_of(decide(in.state, amend(shares(11), {}, key(1)), market)), order_reject{}) << "decided anew";
+}
+
+TEST(an_amend, that_is_granted_up_to_so_many_fills_tells_the_symbol_so) {
+  auto in = resting();
+  ask(in, amend(shares(12), won(60'000)));
+  tell(in, grant_hold{shares(0)});
+  EXPECT_EQ(last_to_symbol<replace_order>(in)->filled_at_most, shares(0));
 }
 
 TEST(an_amend, that_the_symbol_refuses_tells_the_account_the_terms_that_stay) {
