@@ -21,37 +21,40 @@ std::vector<named_value> shortage_of(Amount needed, Amount available) {
 }
 
 /// What every command of a client meets first: whose account, a repeated request.
-std::optional<decided> seen_before(const account& current, user_id by, const idempotency& request, unix_nanos now) {
+std::optional<decided> seen_before(const account& current, user_id by, const idempotency& request, unix_nanos now,
+                                   const account_rules& rules) {
   if (!belongs_to(current, by)) return no(account_reject::account_unknown);
-  if (const auto* known = current.requests.find(request, now)) {
-    if (known->body != request.body) return no(account_reject::idempotency_key_reused);
-    return account_decision{answered_before{known->first, known->at}};
+  if (!request) return std::nullopt;
+  if (const auto* known = current.requests.find(key_of(request), rules.requests.forget_before(now))) {
+    if (known->value.body != request.body) return no(account_reject::idempotency_key_reused);
+    return account_decision{answered_before{known->value, known->at}};
   }
   return std::nullopt;
 }
 
-/// Whether the request can be remembered, if it wants to be.
-bool has_room(const account& current, const idempotency& request, unix_nanos now, const account_rules& rules) {
-  return !request || current.requests.has_room(now, rules.requests_max);
+/// What one remembered entry takes, its place in the index included.
+constexpr std::uint64_t request_bytes = 144;
+constexpr std::uint64_t client_order_bytes = 224;
+
+/// Whether the request and the client_order_id can be remembered, if they want to be.
+bool has_room(const account& current, const idempotency& request, std::string_view client_order_id, unix_nanos now,
+              const account_rules& rules) {
+  if (!request && client_order_id.empty()) return true;
+  const auto since = rules.requests.forget_before(now);
+  const auto requests = current.requests.size_after(since) + (request ? 1 : 0);
+  const auto ids = current.client_orders.size_after(since) + (client_order_id.empty() ? 0 : 1);
+  return requests * request_bytes + ids * client_order_bytes <= rules.requests.bytes_max;
 }
 
-/// Whether a client_order_id can be remembered. Only one that is over its window, and whose order is closed, gives way.
-bool has_room(const account& current, const std::string& client_order_id, unix_nanos now, const account_rules& rules) {
-  if (client_order_id.empty() || current.client_orders.size() < rules.requests_max) return true;
-  for (const auto& id : current.client_orders_oldest_first) {
-    const auto& known = current.client_orders.at(id);
-    if (now - known.at < request_memory_s * nanos_per_second) return false;
-    if (!current.orders.contains(known.order)) return true;
-  }
-  return false;
-}
-
-const client_order_state* known_client_order(const account& current, const place_order& command) {
-  if (command.client_order_id.empty()) return nullptr;
-  auto found = current.client_orders.find(command.client_order_id);
-  if (found == current.client_orders.end()) return nullptr;
-  bool fresh = command.received_at - found->second.at < request_memory_s * nanos_per_second;
-  return fresh || current.orders.contains(found->second.order) ? &found->second : nullptr;
+/// The order that a client_order_id stands for: one that is open, or one from within the window.
+const client_order_state* known_client_order(const account& current, const place_order& command,
+                                             const account_rules& rules) {
+  const auto& id = command.client_order_id;
+  if (id.empty()) return nullptr;
+  const auto open = current.open_client_orders.find(id);
+  if (open != current.open_client_orders.end()) return &open->second;
+  const auto* known = current.client_orders.find(id, rules.requests.forget_before(command.received_at));
+  return known == nullptr ? nullptr : &known->value;
 }
 
 bool is_multiple(std::int64_t value, std::int64_t unit) {
@@ -258,9 +261,9 @@ account_events decide_domains(const account& current, const instrument_currency&
 }
 
 decided decide(const account& current, const deposit_funds& command, const account_rules& rules, wide_money equity) {
-  if (auto known = seen_before(current, command.by, command.request, command.received_at)) return *known;
+  if (auto known = seen_before(current, command.by, command.request, command.received_at, rules)) return *known;
   if (!takes_deposits(current)) return no(account_reject::deposit_not_allowed);
-  if (!has_room(current, command.request, command.received_at, rules)) return no(account_reject::too_many_requests);
+  if (!has_room(current, command.request, {}, command.received_at, rules)) return no(account_reject::too_many_requests);
   if (command.amount.raw <= 0) return no(account_reject::amount_not_positive);
   if (!is_multiple_of(command.amount, unit_of(current))) {
     return no(account_reject::amount_off_unit, {{"unit", to_text(unit_of(current))}});
@@ -275,12 +278,13 @@ decided decide(const account& current, const deposit_funds& command, const accou
   event.held_after = current.held;
   event.request = command.request;
   event.equity_before = equity;
+  event.forget_before = rules.requests.forget_before(command.received_at);
   return account_decision{account_events{event}};
 }
 
 decided decide(const account& current, const withdraw_funds& command, const account_rules& rules, wide_money equity) {
-  if (auto known = seen_before(current, command.by, command.request, command.received_at)) return *known;
-  if (!has_room(current, command.request, command.received_at, rules)) return no(account_reject::too_many_requests);
+  if (auto known = seen_before(current, command.by, command.request, command.received_at, rules)) return *known;
+  if (!has_room(current, command.request, {}, command.received_at, rules)) return no(account_reject::too_many_requests);
   if (command.amount.raw <= 0) return no(account_reject::amount_not_positive);
   // What is below the unit leaves with the whole remainder.
   if (!is_multiple_of(command.amount, unit_of(current)) && command.amount != current.available()) {
@@ -296,17 +300,17 @@ decided decide(const account& current, const withdraw_funds& command, const acco
   event.held_after = current.held;
   event.request = command.request;
   event.equity_before = equity;
+  event.forget_before = rules.requests.forget_before(command.received_at);
   return account_decision{account_events{event}};
 }
 
 decided decide(const account& current, const place_order& command, const account_rules& rules) {
-  if (auto known = seen_before(current, command.by, command.request, command.received_at)) return *known;
-  if (const auto* known = known_client_order(current, command)) {
+  if (auto known = seen_before(current, command.by, command.request, command.received_at, rules)) return *known;
+  if (const auto* known = known_client_order(current, command, rules)) {
     if (known->body != command.body_hash) return no(account_reject::duplicate_client_order_id);
     return account_decision{order_exists{known->order}};
   }
-  if (!has_room(current, command.request, command.received_at, rules) ||
-      !has_room(current, command.client_order_id, command.received_at, rules)) {
+  if (!has_room(current, command.request, command.client_order_id, command.received_at, rules)) {
     return no(account_reject::too_many_requests);
   }
   if (command.quantity.raw <= 0) return no(account_reject::quantity_not_positive);
@@ -338,6 +342,7 @@ decided decide(const account& current, const place_order& command, const account
   event.held_after = current.held + event.held;
   event.request = command.request;
   event.body_hash = command.body_hash;
+  event.forget_before = rules.requests.forget_before(command.received_at);
   return account_decision{account_events{event}};
 }
 

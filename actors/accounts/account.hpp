@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "actors/accounts/returns.hpp"
+#include "actors/kernel/aged_memory.hpp"
 #include "actors/kernel/delivery.hpp"
-#include "actors/kernel/remembered_requests.hpp"
 #include "messages/accounts/account.hpp"
 #include "messages/envelope/rejection.hpp"
 
@@ -20,7 +20,7 @@ namespace madang::accounts {
 /// What an account may do; from the settings, as data.
 struct account_rules {
   std::uint64_t open_orders_max = 200;
-  std::uint64_t requests_max = 10'000;
+  request_rules requests;
   rate fee_rate;
   rate tax_rate;
 };
@@ -45,35 +45,36 @@ struct open_order_state {
   price wanted_worst;
   rate fee_rate;
   money held;
-  money unit;              ///< fees, tax and hold are rounded to it; zero: they are not
-  bool unchecked = false;  ///< from before money domains; nobody has looked yet whether it fits
+  std::string client_order_id;  ///< empty: none
+  money unit;                   ///< fees, tax and hold are rounded to it; zero: they are not
+  bool unchecked = false;       ///< from before money domains; nobody has looked yet whether it fits
   outbox<account_to_order> to_order;
   inbox from_order;
 
   friend bool operator==(const open_order_state&, const open_order_state&) = default;
-  MADANG_FIELDS(symbol, side, quantity, filled, worst, wanted_total, wanted_worst, fee_rate, held, unit, unchecked,
-                to_order, from_order)
+  MADANG_FIELDS(symbol, side, quantity, filled, worst, wanted_total, wanted_worst, fee_rate, held, client_order_id,
+                unit, unchecked, to_order, from_order)
 };
 
 /// What the first answer to a remembered request was made of.
 struct account_first_answer {
-  order_id order;  ///< an order was placed; otherwise money moved
+  std::uint64_t body = 0;  ///< of the request
+  order_id order;          ///< an order was placed; otherwise money moved
   std::uint64_t transaction = 0;
   money amount;
   money cash_after;
 
   friend bool operator==(const account_first_answer&, const account_first_answer&) = default;
-  MADANG_FIELDS(order, transaction, amount, cash_after)
+  MADANG_FIELDS(body, order, transaction, amount, cash_after)
 };
 
 /// The order that a client_order_id stands for.
 struct client_order_state {
   order_id order;
   std::uint64_t body = 0;
-  unix_nanos at;
 
   friend bool operator==(const client_order_state&, const client_order_state&) = default;
-  MADANG_FIELDS(order, body, at)
+  MADANG_FIELDS(order, body)
 };
 
 /// Everything the platform believes about one account. Rebuilt by replay; nothing else writes it.
@@ -91,17 +92,17 @@ struct account {
   std::unordered_map<order_id, open_order_state> orders;
   std::uint32_t unchecked_orders = 0;  ///< how many of them are
   inbox from_user;
-  remembered_requests<account_first_answer> requests;
-  std::unordered_map<std::string, client_order_state> client_orders;
-  std::vector<std::string> client_orders_oldest_first;
-  std::uint64_t seq = 0;  ///< of the last event
+  aged_memory<idempotency_key, account_first_answer> requests;
+  aged_memory<std::string, client_order_state> client_orders;
+  std::unordered_map<std::string, client_order_state> open_client_orders;  ///< of open orders, however old
+  std::uint64_t seq = 0;                                                   ///< of the last event
 
   bool is_open() const { return static_cast<bool>(terms.user); }
   money available() const { return cash - held; }
 
   friend bool operator==(const account&, const account&) = default;
   MADANG_FIELDS(id, terms, created_at, cash, held, realized, net_deposits, returns, transactions, positions, orders,
-                unchecked_orders, from_user, requests, client_orders, client_orders_oldest_first, seq)
+                unchecked_orders, from_user, requests, client_orders, open_client_orders, seq)
 };
 
 /// The request was decided before: give the first answer again.

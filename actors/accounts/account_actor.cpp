@@ -19,7 +19,9 @@ namespace {
 
 account_rules rules_of(const settings& config) {
   return {static_cast<std::uint64_t>(config.accounts.max_open_orders),
-          static_cast<std::uint64_t>(config.accounts.idempotency_keys_max), config.accounts.fee_rate,
+          {config.accounts.request_memory_s * nanos_per_second,
+           static_cast<std::uint64_t>(config.accounts.request_memory_bytes)},
+          config.accounts.fee_rate,
           config.accounts.tax_rate};
 }
 

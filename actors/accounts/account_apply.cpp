@@ -17,8 +17,19 @@ struct applier {
     return found->second;
   }
 
-  void remember(const idempotency& request, const account_first_answer& first) const {
-    target.requests.remember(request, meta.time, first);
+  /// Events say since version 3 what is forgotten with them; before, it was what was older than a day.
+  void forget_requests(unix_nanos before) const {
+    constexpr std::int64_t day_ns = 86'400 * nanos_per_second;
+    const auto moment = before.value != 0 ? before : unix_nanos{meta.time.value - day_ns};
+    target.requests.forget_before(moment);
+    target.client_orders.forget_before(moment);
+  }
+
+  void remember(const idempotency& request, account_first_answer first, unix_nanos forget_before) const {
+    forget_requests(forget_before);
+    if (!request) return;
+    first.body = request.body;
+    target.requests.remember(key_of(request), meta.time, first);
   }
 
   void move_cash(money cash_after, money held_after) const {
@@ -29,7 +40,10 @@ struct applier {
 
   /// The order is over.
   void forget(order_id id) const {
-    if (order(id).unchecked) --target.unchecked_orders;
+    const auto& over = order(id);
+    if (over.unchecked) --target.unchecked_orders;
+    const auto known = target.open_client_orders.find(over.client_order_id);
+    if (known != target.open_client_orders.end() && known->second.order == id) target.open_client_orders.erase(known);
     target.orders.erase(id);
   }
 
@@ -60,7 +74,7 @@ struct applier {
     target.net_deposits += event.amount;
     flow(event.equity_before, event.amount);
     move_cash(event.cash_after, event.held_after);
-    remember(event.request, {{}, event.transaction, event.amount, event.cash_after});
+    remember(event.request, {0, {}, event.transaction, event.amount, event.cash_after}, event.forget_before);
   }
 
   void operator()(const funds_withdrawn& event) const {
@@ -70,38 +84,21 @@ struct applier {
     target.net_deposits -= event.amount;
     flow(event.equity_before, -event.amount);
     move_cash(event.cash_after, event.held_after);
-    remember(event.request, {{}, event.transaction, event.amount, event.cash_after});
+    remember(event.request, {0, {}, event.transaction, event.amount, event.cash_after}, event.forget_before);
   }
 
   void remember_client_order(const order_opened& event) const {
     const auto& id = event.terms.client_order_id;
     if (id.empty()) return;
-    forget_client_orders();
-    auto& oldest = target.client_orders_oldest_first;
-    client_order_state state{event.terms.order, event.body_hash, meta.time};
-    bool is_new = target.client_orders.insert_or_assign(id, state).second;
-    if (!is_new) std::erase(oldest, id);
-    oldest.push_back(id);
-  }
-
-  /// Those over the window go, but for those whose order is still open.
-  void forget_client_orders() const {
-    auto& known = target.client_orders;
-    auto& oldest = target.client_orders_oldest_first;
-    auto fresh = std::find_if(oldest.begin(), oldest.end(), [&](const auto& id) {
-      return meta.time - known.at(id).at < request_memory_s * nanos_per_second;
-    });
-    auto kept = std::remove_if(oldest.begin(), fresh, [&](const auto& id) {
-      if (target.orders.contains(known.at(id).order)) return false;
-      known.erase(id);
-      return true;
-    });
-    oldest.erase(kept, fresh);
+    const client_order_state known{event.terms.order, event.body_hash};
+    target.client_orders.remember(id, meta.time, known);
+    target.open_client_orders.insert_or_assign(id, known);
   }
 
   void operator()(const order_opened& event) const {
     const auto& terms = event.terms;
     ensure(!target.orders.contains(terms.order), "an order is opened once");
+    remember(event.request, {0, terms.order, 0, {}, {}}, event.forget_before);
     remember_client_order(event);
     move_cash(event.cash_after, event.held_after);
     open_order_state opened;
@@ -111,6 +108,7 @@ struct applier {
     opened.worst = terms.worst;
     opened.fee_rate = event.fee_rate;
     opened.held = event.held;
+    opened.client_order_id = terms.client_order_id;
     opened.unit = event.unit;
     opened.unchecked = !event.unit;
     if (opened.unchecked) ++target.unchecked_orders;
@@ -121,7 +119,6 @@ struct applier {
       ensure(position.held <= position.quantity, "more shares held than there are");
     }
     target.orders.emplace(terms.order, std::move(opened));
-    remember(event.request, {terms.order, 0, {}, {}});
   }
 
   void operator()(const fill_booked& event) const {

@@ -20,20 +20,27 @@ order_view view_as_answered(const order& current, const recorded_answer& answer)
 }
 
 /// What every command of a client meets first: whose order, and a repeated request.
-std::optional<decided> seen_before(const order& current, user_id by, const idempotency& request) {
+std::optional<decided> seen_before(const order& current, user_id by, const idempotency& request, unix_nanos now,
+                                   const request_rules& memory) {
   if (!current.exists() || current.terms.user != by) return no(order_reject::order_unknown);
   if (!request) return std::nullopt;
-  for (const auto& answer : current.answers) {
-    if (!answer.request || key_of(answer.request) != key_of(request)) continue;
-    if (answer.request.body != request.body) return no(order_reject::idempotency_key_reused);
-    if (!answer.complete) return no(order_reject::request_in_progress);
-    return order_decision{order_answered_before{view_as_answered(current, answer)}};
+  for (const auto& waiting : {current.amending, current.cancelling}) {
+    if (key_of(waiting) != key_of(request)) continue;
+    return no(waiting.body == request.body ? order_reject::request_in_progress : order_reject::idempotency_key_reused);
   }
-  return std::nullopt;
+  const auto* known = current.answers.find(key_of(request), memory.forget_before(now));
+  if (known == nullptr) return std::nullopt;
+  if (known->value.body != request.body) return no(order_reject::idempotency_key_reused);
+  return order_decision{order_answered_before{view_as_answered(current, known->value)}};
 }
 
-bool has_room(const order& current, const idempotency& request) {
-  return !request || current.answers.size() < order_answers_max;
+/// What one remembered answer takes, its place in the index included.
+constexpr std::uint64_t answer_bytes = 192;
+
+bool has_room(const order& current, const idempotency& request, unix_nanos now, const request_rules& memory) {
+  if (!request) return true;
+  const auto count = current.answers.size_after(memory.forget_before(now)) + 1;
+  return count * answer_bytes <= memory.bytes_max;
 }
 
 bool is_multiple(std::int64_t value, std::int64_t unit) {
@@ -126,26 +133,29 @@ struct report_reader {
 
 }  // namespace
 
-decided decide(const order& current, const cancel_order& command) {
-  if (auto known = seen_before(current, command.by, command.request)) return *known;
+decided decide(const order& current, const cancel_order& command, const request_rules& memory) {
+  if (auto known = seen_before(current, command.by, command.request, command.received_at, memory)) return *known;
   if (!current.is_open()) return no(order_reject::order_not_open);
   if (current.change == order_change::cancel || current.cancel_after_change)
     return no(order_reject::request_in_progress);
   // There is always room for a cancel: only one is under way, and its answer is the last.
-  return order_decision{order_events{cancel_requested{command.request, current.version}}};
+  return order_decision{
+      order_events{cancel_requested{command.request, current.version, memory.forget_before(command.received_at)}}};
 }
 
-decided decide(const order& current, const amend_order& command, const amend_limits& limits) {
-  if (auto known = seen_before(current, command.by, command.request)) return *known;
+decided decide(const order& current, const amend_order& command, const amend_limits& limits,
+               const request_rules& memory) {
+  if (auto known = seen_before(current, command.by, command.request, command.received_at, memory)) return *known;
   if (current.change != order_change::none) return no(order_reject::request_in_progress);
   if (command.if_version != 0 && command.if_version != current.version) return no(order_reject::version_mismatch);
   if (!current.is_open()) return no(order_reject::order_not_open);
   if (auto fault = amend_fault(current, command, limits); fault != order_reject{}) return no(fault);
-  if (!has_room(current, command.request)) return no(order_reject::too_many_requests);
+  if (!has_room(current, command.request, command.received_at, memory)) return no(order_reject::too_many_requests);
   auto total = command.quantity ? command.quantity : current.progress.quantity;
   auto limit = command.price ? command.price : current.progress.price;
-  return order_decision{order_events{
-      amend_requested{command.request, total, limit, needs_more_hold(current, total, limit), current.version}}};
+  return order_decision{
+      order_events{amend_requested{command.request, total, limit, needs_more_hold(current, total, limit),
+                                   current.version, memory.forget_before(command.received_at)}}};
 }
 
 order_events decide(const order& current, const peer_message<account_to_order>& received) {
@@ -170,10 +180,8 @@ order_view view_of(const order& current) {
 }
 
 std::optional<order_view> first_answer_of(const order& current) {
-  for (const auto& answer : current.answers) {
-    if (!answer.request && answer.complete) return view_as_answered(current, answer);
-  }
-  return std::nullopt;
+  if (!current.first_pass_done) return std::nullopt;
+  return view_as_answered(current, current.placement);
 }
 
 order_reject reject_of(const order_event& event) {

@@ -9,9 +9,15 @@
 namespace madang::trading {
 namespace {
 
+request_rules memory_of(const settings& config) {
+  return {config.accounts.request_memory_s * nanos_per_second,
+          static_cast<std::uint64_t>(config.accounts.request_memory_bytes)};
+}
+
 class order_shell : public entity_shell<order_actor, order_entity> {
  public:
-  using entity_shell::entity_shell;
+  order_shell(caf::actor_config& config, entity_id self, revived<order> from, entity_ports& ports_used)
+      : entity_shell(config, self, std::move(from), ports_used), memory_(memory_of(ports_used.config)) {}
 
   behavior_type make_behavior() override {
     wake();
@@ -61,7 +67,7 @@ class order_shell : public entity_shell<order_actor, order_entity> {
   }
 
   void cancel(client_request<cancel_order>& m) {
-    auto decision = decide(state(), m.command);
+    auto decision = decide(state(), m.command, memory_);
     if (!decision) return refuse(m.reply_to, decision.error());
     if (answered_again(m.reply_to, *decision)) return;
     waiting_cancel_ = m.reply_to;
@@ -73,7 +79,7 @@ class order_shell : public entity_shell<order_actor, order_entity> {
     if (auto now = instrument_at(ports(), state().terms.symbol, m.command.price)) {
       limits = {now->listing.lot_size, now->tick, now->limits};
     }
-    auto decision = decide(state(), m.command, limits);
+    auto decision = decide(state(), m.command, limits, memory_);
     if (!decision) return refuse(m.reply_to, decision.error());
     if (answered_again(m.reply_to, *decision)) return;
     waiting_amend_ = m.reply_to;
@@ -162,6 +168,7 @@ class order_shell : public entity_shell<order_actor, order_entity> {
     send_new();
   }
 
+  request_rules memory_;
   reply_token waiting_first_pass_;
   reply_token waiting_amend_;
   reply_token waiting_cancel_;

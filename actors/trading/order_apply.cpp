@@ -25,25 +25,18 @@ struct applier {
     target.to_symbol.acknowledge(answers);
   }
 
-  /// What was asked for has come true: the answers that waited for it are the order as it stands now.
-  void complete_answers(bool cancels) const {
-    for (auto& answer : target.answers) {
-      if (answer.complete || answer.is_cancel != cancels) continue;
-      answer.progress = target.progress;
-      answer.version = target.version;
-      answer.updated_at = target.updated_at;
-      answer.complete = true;
-    }
+  recorded_answer as_it_stands(std::uint64_t body) const {
+    return {body, target.progress, target.version, target.updated_at};
   }
-  /// Requests that came to nothing are forgotten: a repeat is decided anew.
-  void drop_answers(bool cancels) const {
-    std::erase_if(target.answers, [&](const auto& answer) { return !answer.complete && answer.is_cancel == cancels; });
+  /// What was asked for has come true: its answer is the order as it stands now.
+  void answer(idempotency& waiting) const {
+    if (waiting) target.answers.remember(key_of(waiting), meta.time, as_it_stands(waiting.body));
+    waiting = {};
   }
   void finish_first_pass() const {
     if (target.first_pass_done) return;
     target.first_pass_done = true;
-    target.answers.insert(target.answers.begin(),
-                          recorded_answer{{}, target.progress, target.version, target.updated_at, true, false});
+    target.placement = as_it_stands(0);
   }
   void finish_change() const {
     target.change = order_change::none;
@@ -55,15 +48,16 @@ struct applier {
     target.to_symbol.put(withdraw_order{});
   }
   void finish_amend() const {
-    complete_answers(false);
+    answer(target.amending);
     finish_change();
   }
   /// Nothing more is asked of the symbol, and what waits for its word has its answer.
   void end() const {
     finish_first_pass();
-    if (target.change == order_change::amend_pass) complete_answers(false);
-    drop_answers(true);
-    drop_answers(false);
+    if (target.change == order_change::amend_pass) answer(target.amending);
+    // Requests that came to nothing are forgotten, here and below: a repeat is decided anew.
+    target.amending = {};
+    target.cancelling = {};
     target.change = order_change::none;
     target.cancel_after_change = false;
     target.to_symbol.unacknowledged.clear();
@@ -108,7 +102,7 @@ struct applier {
     consume(peer_message, answers);
     step(what, after);
     target.to_account.put(report_closed{after.status, after.reason});
-    if (after.reason == order_reason::cancelled_by_user) complete_answers(true);
+    if (after.reason == order_reason::cancelled_by_user) answer(target.cancelling);
     end();
   }
 
@@ -120,10 +114,6 @@ struct applier {
   }
   void operator()(const order_expired& event) const {
     close(event.peer_message, event.answers, order_step::expire, event.after);
-  }
-
-  void remember(const idempotency& request, bool cancel) const {
-    if (request) target.answers.push_back({request, {}, 0, {}, false, cancel});
   }
 
   /// The symbol is asked at once, or when the change that is under way is over.
@@ -138,7 +128,8 @@ struct applier {
 
   void operator()(const cancel_requested& event) const {
     step(order_step::request_cancel);
-    remember(event.request, true);
+    target.answers.forget_before(event.forget_before);
+    target.cancelling = event.request;
     ask_to_leave();
   }
 
@@ -153,7 +144,8 @@ struct applier {
 
   void operator()(const amend_requested& event) const {
     step(order_step::request_amend);
-    remember(event.request, false);
+    target.answers.forget_before(event.forget_before);
+    target.amending = event.request;
     target.wanted_total = event.quantity;
     target.wanted_limit = event.price;
     if (event.hold_first) {
@@ -177,7 +169,7 @@ struct applier {
     target.from_account.consume(event.peer_message);
     step(order_step::answer_hold);
     if (!target.is_open()) return;
-    drop_answers(false);
+    target.amending = {};
     finish_change();
   }
 
@@ -197,9 +189,9 @@ struct applier {
     if (target.change == order_change::amend) {
       // The hold may have been raised for the terms that did not come: say what the terms are.
       target.to_account.put(report_terms{target.progress.quantity, target.progress.worst});
-      drop_answers(false);
+      target.amending = {};
     } else {
-      drop_answers(true);
+      target.cancelling = {};
     }
     finish_change();
   }

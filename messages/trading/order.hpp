@@ -338,8 +338,9 @@ struct order_expired {
 struct cancel_requested {
   idempotency request;
   std::uint64_t version_after = 0;
+  unix_nanos forget_before{};  ///< since version 3: answers that are older are forgotten; zero: none
 
-  MADANG_EVENT(cancel_requested, 407, 2, request, version_after)
+  MADANG_EVENT(cancel_requested, 407, 3, request, version_after, forget_before)
 };
 /// `hold_first`: the account must hold more before the symbol hears of it.
 struct amend_requested {
@@ -348,8 +349,9 @@ struct amend_requested {
   madang::price price;
   bool hold_first = false;
   std::uint64_t version_after = 0;
+  unix_nanos forget_before{};  ///< since version 3
 
-  MADANG_EVENT(amend_requested, 408, 2, request, quantity, price, hold_first, version_after)
+  MADANG_EVENT(amend_requested, 408, 3, request, quantity, price, hold_first, version_after, forget_before)
 };
 struct amend_hold_granted {
   std::uint32_t peer_message = 0;  ///< of the account

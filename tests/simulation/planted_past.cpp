@@ -41,13 +41,13 @@ void plant_account(memory_journal& disk, const order_terms& terms) {
   const channel_id channel{channel_kind::account, account.value};
   const auto cash = money::whole(1'000'000);
   append(disk, stream, 1, account_opened{1, {nobody, account_kind::game, currency::game, "old"}}, {channel});
-  append(disk, stream, 2, funds_deposited{1, cash, cash, {}, {}}, {channel}, 1);
+  append(disk, stream, 2, funds_deposited{1, cash, cash, {}, {}}, {channel}, 9);
   order_opened opened;
   opened.terms = terms;
   opened.held = money::whole(210'000);
   opened.cash_after = cash;
   opened.held_after = opened.held;
-  append(disk, stream, 3, opened, {channel}, sizeof opened.unit.raw);
+  append(disk, stream, 3, opened, {channel}, sizeof opened.unit.raw + sizeof opened.forget_before.value);
 }
 
 void plant_order(memory_journal& disk, const order_terms& terms) {

@@ -11,6 +11,7 @@
 namespace madang {
 
 constexpr unix_nanos noon{1'800'000'000 * nanos_per_second};
+constexpr std::int64_t one_hour_ns = 3'600 * nanos_per_second;
 constexpr std::int64_t one_day_ns = 86'400 * nanos_per_second;
 
 constexpr user_id owner{0x51};

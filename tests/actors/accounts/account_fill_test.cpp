@@ -41,7 +41,7 @@ TEST(a_purchase, that_fills_better_than_its_limit_gives_the_difference_back_at_o
 }
 
 TEST(a_purchase, pays_its_fee_out_of_the_hold) {
-  account_rules rules{200, 100, rate{150'000}, {}};
+  account_rules rules{200, {}, rate{150'000}, {}};
   auto in = funded_account(krw(1'000'000));
   place(in, purchase(), rules);
   auto event = std::get<fill_booked>(tell(in, first_order, fill(10, 70'000, true), rules).at(0));
@@ -51,7 +51,7 @@ TEST(a_purchase, pays_its_fee_out_of_the_hold) {
 }
 
 TEST(a_fill, is_charged_whole_units_and_of_an_old_order_what_it_was_opened_with) {
-  account_rules rules{200, 100, rate{150'001}, rate{200'003}};
+  account_rules rules{200, {}, rate{150'001}, rate{200'003}};
   auto in = funded_account(krw(1'000'000));
   place(in, purchase(), rules);
   auto event = std::get<fill_booked>(tell(in, first_order, fill(1, 69'999), rules).at(0));
@@ -66,15 +66,15 @@ TEST(a_fill, is_charged_whole_units_and_of_an_old_order_what_it_was_opened_with)
 }
 
 TEST(a_purchase, keeps_the_fee_rate_that_it_was_opened_with) {
-  account_rules then{200, 100, rate{150'000}, {}};
-  account_rules now{200, 100, rate{90'000'000}, {}};
+  account_rules then{200, {}, rate{150'000}, {}};
+  account_rules now{200, {}, rate{90'000'000}, {}};
   auto in = funded_account(krw(1'000'000));
   place(in, purchase(), then);
   EXPECT_EQ(std::get<fill_booked>(tell(in, first_order, fill(10, 70'000, true), now).at(0)).fee, krw(1'050));
 }
 
 TEST(a_purchase, in_many_odd_parts_never_costs_more_than_its_hold) {
-  account_rules rules{200, 100, rate{123'457}, {}};
+  account_rules rules{200, {}, rate{123'457}, {}};
   auto in = funded_account(krw(10'000'000));
   auto command = purchase();
   command.instrument->lot_size = {};
@@ -106,7 +106,7 @@ TEST(a_fill, beyond_what_was_ordered_is_a_bug) {
 // ---- sales ---------------------------------------------------------------------------------------------------------
 
 TEST(a_sale, turns_held_shares_into_cash_less_fee_and_tax) {
-  account_rules rules{200, 100, rate{150'000}, rate{200'000}};
+  account_rules rules{200, {}, rate{150'000}, rate{200'000}};
   auto in = house_account({}, shares(20));  // cost 50,000 each
   place(in, sale(), rules);
   auto event = std::get<fill_booked>(tell(in, first_order, fill(4, 71'000), rules).at(0));
@@ -176,7 +176,7 @@ TEST(a_sale, does_not_move_the_average_cost_and_the_last_one_takes_the_remainder
 }
 
 TEST(fees, belong_to_the_cost_of_a_purchase_and_come_off_a_sale) {
-  account_rules rules{200, 100, rate{150'000}, rate{200'000}};
+  account_rules rules{200, {}, rate{150'000}, rate{200'000}};
   auto in = funded_account(krw(1'000'000));
   place(in, purchase(), rules);
   tell(in, first_order, fill(10, 70'000, true), rules);

@@ -14,9 +14,9 @@ account_reject refusal_of(const decided& decision) {
 
 // ---- refusals in precedence order: at each step everything that comes later is wrong, too --------------------------
 
-/// An account at every limit: one key remembered of one, one order open of one, no cash left.
+/// An account at every limit: no memory for another key or client_order_id, one order open of one, no cash left.
 struct full_account : testing::Test {
-  account_rules rules{1, 1, {}, {}};
+  account_rules rules{1, {one_hour_ns, 144 + 224}, {}, {}};
   recorded_account in = funded_account(krw(700'000));
   place_order wrong = purchase(order_id{9});
 
@@ -234,7 +234,7 @@ TEST(an_account, gets_shares_from_the_issuance_only_when_it_is_the_houses) {
 
 TEST(an_account, refuses_an_order_whose_hold_with_its_fee_does_not_fit_instead_of_failing) {
   auto in = funded_account(krw(1'000));
-  account_rules costly{200, 100, rate{5'000'000}, {}};
+  account_rules costly{200, {}, rate{5'000'000}, {}};
   auto command = purchase();
   command.instrument->limits.upper = {INT64_MAX};
   command.instrument->tick = {};
@@ -249,7 +249,7 @@ TEST(an_account, refuses_an_order_whose_hold_with_its_fee_does_not_fit_instead_o
 // ---- holds ---------------------------------------------------------------------------------------------------------
 
 TEST(a_hold, covers_the_worst_price_and_the_fee_rounded_up) {
-  account_rules rules{200, 100, rate{150'000}, {}};  // 0.15 %
+  account_rules rules{200, {}, rate{150'000}, {}};  // 0.15 %
   auto in = funded_account(krw(1'000'000));
   place(in, purchase(), rules);
   EXPECT_EQ(in.state.held, krw(701'050));
@@ -309,13 +309,13 @@ TEST(a_hold, of_the_last_won_is_allowed_and_of_one_more_is_not) {
 
 // ---- repeats -------------------------------------------------------------------------------------------------------
 
-TEST(a_repeated_deposit, gets_the_first_answer_within_a_day_and_counts_once) {
+TEST(a_repeated_deposit, gets_the_first_answer_within_the_window_and_counts_once) {
   auto in = funded_account({});
   auto command = deposit(krw(500));
   command.request = key(1);
   in.apply_all(std::get<account_events>(*decide(in.state, command, {})));
   in.apply_all(std::get<account_events>(*decide(in.state, deposit(krw(7)), {})));
-  command.received_at = noon + (one_day_ns - 1);
+  command.received_at = noon + one_hour_ns;
   auto again = decide(in.state, command, {});
   const auto& first = std::get<answered_before>(*again).first;
   EXPECT_EQ(first.transaction, 1U);
@@ -323,15 +323,15 @@ TEST(a_repeated_deposit, gets_the_first_answer_within_a_day_and_counts_once) {
   EXPECT_EQ(std::get<answered_before>(*again).at, noon);
 }
 
-TEST(a_repeated_deposit, after_a_day_is_a_new_one) {
+TEST(a_repeated_deposit, after_the_window_is_a_new_one) {
   auto in = funded_account({});
   auto command = deposit(krw(500));
   command.request = key(1);
   in.apply_all(std::get<account_events>(*decide(in.state, command, {})));
-  command.received_at = in.at = noon + one_day_ns;
+  command.received_at = in.at = noon + one_hour_ns + 1;
   in.apply_all(std::get<account_events>(*decide(in.state, command, {})));
   EXPECT_EQ(in.state.cash, krw(1'000));
-  EXPECT_EQ(in.state.requests.by_key.size(), 1U);
+  EXPECT_EQ(in.state.requests.size_after({}), 1U) << "the old one is forgotten";
 }
 
 TEST(a_repeated_order, names_the_order_that_it_opened_even_when_that_is_closed) {
@@ -345,8 +345,8 @@ TEST(a_repeated_order, names_the_order_that_it_opened_even_when_that_is_closed) 
   EXPECT_EQ(std::get<answered_before>(*again).first.order, first_order);
 }
 
-TEST(remembered_keys, are_bounded_and_make_room_when_the_oldest_is_a_day_old) {
-  account_rules rules{200, 3, {}, {}};
+TEST(remembered_keys, are_bounded_and_make_room_when_the_oldest_are_over_the_window) {
+  account_rules rules{200, {one_hour_ns, 3 * 144}, {}, {}};
   auto in = funded_account({});
   auto send = [&](std::uint64_t number, unix_nanos at) {
     auto command = deposit(krw(1));
@@ -356,15 +356,37 @@ TEST(remembered_keys, are_bounded_and_make_room_when_the_oldest_is_a_day_old) {
     if (decision) in.apply_all(std::get<account_events>(*decision));
     return refusal_of(decision);
   };
-  for (std::uint64_t i = 1; i <= 3; ++i) EXPECT_EQ(send(i, noon + static_cast<std::int64_t>(i)), account_reject{});
-  EXPECT_EQ(send(4, noon + one_day_ns), account_reject::too_many_requests);
-  EXPECT_EQ(send(4, noon + 1 + one_day_ns), account_reject{}) << "the first is over its window";
-  EXPECT_EQ(send(5, noon + 1 + one_day_ns), account_reject::too_many_requests);
-  EXPECT_EQ(in.state.requests.by_key.size(), 3U);
-  for (std::uint64_t i = 6; i < 400; ++i) {
-    EXPECT_EQ(send(i, noon + static_cast<std::int64_t>(i) * one_day_ns), account_reject{});
+  for (std::uint64_t i = 1; i <= 3; ++i) EXPECT_EQ(send(i, noon), account_reject{});
+  EXPECT_EQ(send(4, noon + one_hour_ns), account_reject::too_many_requests);
+  EXPECT_EQ(send(4, noon + one_hour_ns + 1), account_reject{}) << "the first are over the window";
+  EXPECT_EQ(in.state.requests.size_after({}), 1U) << "what is forgotten leaves memory";
+  EXPECT_EQ(in.replayed(account{own_account}), in.state) << "what is forgotten is said by the events";
+}
+
+TEST(remembered_keys, are_enough_for_a_bot_that_sends_50_orders_a_second_for_an_hour) {
+  constexpr std::uint64_t sent = 50 * 3'600;
+  account_rules rules;
+  auto in = funded_account(krw(1'000'000));
+  for (std::uint64_t i = 0; i < sent; ++i) {
+    in.state.requests.remember({i, 1}, noon, {});
+    in.state.client_orders.remember("bot-" + std::to_string(i), noon, {});
   }
-  EXPECT_LT(in.state.requests.oldest_first.size(), 200U) << "what is forgotten leaves memory";
+  auto next = purchase();
+  next.request = key(7);
+  next.client_order_id = "next";
+  EXPECT_EQ(refusal_of(decide(in.state, next, rules)), account_reject{});
+}
+
+TEST(requests, of_events_from_before_are_forgotten_after_a_day) {
+  auto in = funded_account({});
+  funds_deposited old{1, krw(5), krw(5), {}, key(1), wide_money{}, {}};
+  in.take(old);
+  in.at = noon + one_day_ns;
+  in.take(funds_deposited{2, krw(5), krw(10), {}, key(2), wide_money{}, {}});
+  EXPECT_EQ(in.state.requests.size_after({}), 2U);
+  in.at = noon + one_day_ns + 1;
+  in.take(funds_deposited{3, krw(5), krw(15), {}, key(3), wide_money{}, {}});
+  EXPECT_EQ(in.state.requests.size_after({}), 2U) << "the first is gone";
 }
 
 TEST(a_client_order_id, stands_for_its_order_when_the_same_order_comes_again) {
@@ -378,23 +400,24 @@ TEST(a_client_order_id, stands_for_its_order_when_the_same_order_comes_again) {
   EXPECT_EQ(refusal_of(decide(in.state, command, {})), account_reject::duplicate_client_order_id);
 }
 
-TEST(a_client_order_id, is_free_again_after_a_day_unless_its_order_is_still_open) {
+TEST(a_client_order_id, is_free_again_after_the_window_unless_its_order_is_still_open) {
   auto in = funded_account(krw(10'000'000));
   auto command = purchase();
   command.client_order_id = "a-1";
   place(in, command);
   command.new_order = order_id{2};
   command.body_hash = 8;
-  command.received_at = in.at = noon + one_day_ns;
+  command.received_at = in.at = noon + one_hour_ns + 1;
   EXPECT_EQ(refusal_of(decide(in.state, command, {})), account_reject::duplicate_client_order_id);
   tell(in, first_order, report_closed{});
   place(in, command);
-  EXPECT_EQ(in.state.client_orders.at("a-1").order, order_id{2});
-  EXPECT_EQ(in.state.client_orders_oldest_first.size(), 1U);
+  EXPECT_EQ(in.state.client_orders.find("a-1", {})->value.order, order_id{2});
+  EXPECT_EQ(in.state.open_client_orders.at("a-1").order, order_id{2});
+  EXPECT_EQ(in.state.client_orders.size_after({}), 1U);
 }
 
-TEST(client_order_ids, are_bounded_though_old_orders_stay_open) {
-  account_rules rules{200, 3, {}, {}};
+TEST(client_order_ids, are_bounded_and_those_of_open_orders_stay) {
+  account_rules rules{200, {one_hour_ns, 3 * 224}, {}, {}};
   auto in = funded_account(krw(100'000'000));
   auto send = [&](std::uint64_t number, unix_nanos at) {
     auto command = purchase(order_id{number});
@@ -405,12 +428,11 @@ TEST(client_order_ids, are_bounded_though_old_orders_stay_open) {
     return refusal_of(decision);
   };
   for (std::uint64_t i = 1; i <= 3; ++i) EXPECT_EQ(send(i, noon), account_reject{});
+  EXPECT_EQ(send(4, noon), account_reject::too_many_requests);
   tell(in, order_id{2}, report_closed{});
-  auto later = noon + 2 * one_day_ns;
-  EXPECT_EQ(send(4, later), account_reject{}) << "the second is closed and gives way, the first stays";
-  EXPECT_TRUE(in.state.client_orders.contains("c1"));
-  EXPECT_FALSE(in.state.client_orders.contains("c2"));
-  EXPECT_EQ(send(5, later), account_reject::too_many_requests);
+  EXPECT_EQ(send(4, noon + 2 * one_hour_ns), account_reject{});
+  EXPECT_TRUE(in.state.open_client_orders.contains("c1"));
+  EXPECT_FALSE(in.state.open_client_orders.contains("c2"));
 }
 
 // ---- peer messages that are copies, or come out of turn ------------------------------------------------------------

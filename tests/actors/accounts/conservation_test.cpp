@@ -333,7 +333,7 @@ class pure_platform {
     EXPECT_EQ(resting->price, current.progress.price);
   }
 
-  account_rules rules_{50, 100, rate{150'000}, rate{200'000}};
+  account_rules rules_{50, {}, rate{150'000}, rate{200'000}};
   symbol_rules symbol_rules_{true, 3, 3, 1'000};
   std::mt19937_64 random_;
   std::array<recorded_account, 4> accounts_;

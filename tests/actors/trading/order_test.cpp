@@ -48,7 +48,8 @@ checked_pointer<const Body> last_to_account(const recorded_order& in) {
 TEST(an_amend, is_refused_one_rule_after_the_other_in_precedence_order) {
   auto in = resting();
   tell(in, order_traded{1, fill_of(4)});
-  for (std::uint64_t i = 1; i < order_answers_max; ++i) {
+  constexpr request_rules memory{one_hour_ns, 192};
+  for (std::uint64_t i = 1; i <= 1; ++i) {
     ask(in, amend(shares(static_cast<std::int64_t>(5 + i % 2)), {}, key(i)));
     const auto& wanted = in.state.wanted_total;
     tell(in, order_replaced{static_cast<std::uint32_t>(i + 1), wanted, won(70'000), true});
@@ -57,7 +58,7 @@ TEST(an_amend, is_refused_one_rule_after_the_other_in_precedence_order) {
   auto command = amend(shares(-1), won(-1), key(1, 99));
   command.by = stranger;
   command.if_version = 1;
-  auto reply = [&] { return refusal_of(decide(in.state, command, market)); };
+  auto reply = [&] { return refusal_of(decide(in.state, command, market, memory)); };
   EXPECT_EQ(reply(), order_reject::order_unknown);
   command.by = owner;
   EXPECT_EQ(reply(), order_reject::idempotency_key_reused);
@@ -117,16 +118,26 @@ TEST(a_cancel, is_refused_one_rule_after_the_other_in_precedence_order) {
   EXPECT_EQ(refusal_of(decide(in.state, cancel())), order_reject::order_not_open);
 }
 
-TEST(remembered_amends, are_bounded_and_a_cancel_has_always_room) {
+TEST(remembered_amends, are_as_many_as_a_bot_sends_within_the_window_and_a_cancel_has_always_room) {
+  constexpr request_rules memory{one_hour_ns, 100 * 192};
   auto in = resting();
-  for (std::uint32_t i = 1; i < order_answers_max; ++i) {
-    ask(in, amend(shares(20 - static_cast<std::int64_t>(i)), {}, key(i)));
-    if (in.state.change == order_change::amend_waits_for_hold) tell(in, grant_hold{});
+  for (std::uint32_t i = 1; i <= 100; ++i) {
+    auto decision = decide(in.state, amend(shares(5 + i % 2), {}, key(i)), market, memory);
+    ASSERT_TRUE(decision) << i;
+    in.apply_all(std::get<order_events>(*decision));
     tell(in, order_replaced{i + 1, in.state.wanted_total, won(70'000), true});
   }
-  EXPECT_EQ(in.state.answers.size(), order_answers_max);
-  EXPECT_EQ(refusal_of(decide(in.state, amend(shares(1), {}, key(77)), market)), order_reject::too_many_requests);
-  EXPECT_EQ(refusal_of(decide(in.state, cancel(key(77)))), order_reject{});
+  auto next = amend(shares(7), {}, key(777));
+  EXPECT_EQ(refusal_of(decide(in.state, next, market, memory)), order_reject::too_many_requests);
+  EXPECT_EQ(refusal_of(decide(in.state, cancel(key(777)), memory)), order_reject{});
+  EXPECT_EQ(
+      std::get<order_answered_before>(*decide(in.state, amend(shares(6), {}, key(1)), market, memory)).first.version,
+      3U);
+  next.received_at = in.at = noon + one_hour_ns + 1;
+  auto later = decide(in.state, next, market, memory);
+  EXPECT_EQ(refusal_of(later), order_reject{}) << "all are over the window";
+  in.apply_all(std::get<order_events>(*later));
+  EXPECT_EQ(in.state.answers.size_after({}), 0U);
 }
 
 // ---- the life of an order ------------------------------------------------------------------------------------------
