@@ -106,6 +106,14 @@ std::string_view to_text(role value) {
                                {role::child, "CHILD"}});
 }
 
+std::string_view to_text(right value) {
+  return word_of<right>(value, {{right::none, "NONE"},
+                                {right::view, "VIEW"},
+                                {right::trade, "TRADE"},
+                                {right::admin, "ADMIN"},
+                                {right::owner, "OWNER"}});
+}
+
 std::string_view to_text(order_reason value) {
   return word_of<order_reason>(value, {{order_reason::none, ""},
                                        {order_reason::no_liquidity, "no_liquidity"},
@@ -134,6 +142,8 @@ std::string_view to_text(user_reject value) {
 
 std::string_view to_text(account_reject value) {
   return word_of<account_reject>(value, {{account_reject::account_unknown, "account_unknown"},
+                                         {account_reject::owner_required, "owner_required"},
+                                         {account_reject::trade_access_required, "trade_access_required"},
                                          {account_reject::idempotency_key_reused, "idempotency_key_reused"},
                                          {account_reject::request_in_progress, "request_in_progress"},
                                          {account_reject::duplicate_client_order_id, "duplicate_client_order_id"},
@@ -153,7 +163,10 @@ std::string_view to_text(account_reject value) {
                                          {account_reject::order_too_large, "order_too_large"},
                                          {account_reject::too_many_open_orders, "too_many_open_orders"},
                                          {account_reject::insufficient_funds, "insufficient_funds"},
-                                         {account_reject::insufficient_shares, "insufficient_shares"}});
+                                         {account_reject::insufficient_shares, "insufficient_shares"},
+                                         {account_reject::access_not_allowed, "access_not_allowed"},
+                                         {account_reject::too_many_grants, "too_many_grants"},
+                                         {account_reject::grant_unknown, "grant_unknown"}});
 }
 
 std::string_view to_text(order_reject value) {

@@ -20,10 +20,10 @@ std::vector<named_value> shortage_of(Amount needed, Amount available) {
   return {{"needed", to_text(needed)}, {"available", to_text(available)}};
 }
 
-/// What every command of a client meets first: whose account, a repeated request.
-std::optional<decided> seen_before(const account& current, user_id by, const idempotency& request, unix_nanos now,
-                                   const account_rules& rules) {
-  if (!belongs_to(current, by)) return no(account_reject::account_unknown);
+/// What every command of a client meets first: its right, a repeated request.
+std::optional<decided> seen_before(const account& current, user_id by, access_need need, const idempotency& request,
+                                   unix_nanos now, const account_rules& rules) {
+  if (auto fault = access_fault(current, by, need)) return no(*fault);
   if (!request) return std::nullopt;
   if (const auto* known = current.requests.find(key_of(request), rules.requests.forget_before(now))) {
     if (known->value.body != request.body) return no(account_reject::idempotency_key_reused);
@@ -238,8 +238,70 @@ account_events settle_terms(const account& current, order_id id, const open_orde
 
 }  // namespace
 
-bool belongs_to(const account& current, user_id by) {
-  return current.is_open() && current.terms.user == by;
+right right_of(const account& current, const caller& by) {
+  auto granted = right::none;
+  for (const auto& [number, grant] : current.grants) {
+    if (grant.user == by.user) granted = std::max(granted, grant.access);
+  }
+  return current.is_open() ? right_of(current.terms.user, by, granted) : right::none;
+}
+
+std::optional<account_reject> access_fault(const account& current, const caller& by, access_need need) {
+  const auto has = right_of(current, by);
+  if (has == right::none) return account_reject::account_unknown;
+  if (permits(has, need)) return std::nullopt;
+  return need == access_need::own ? account_reject::owner_required : account_reject::trade_access_required;
+}
+
+namespace {
+
+/// An administrator's look is written down.
+account_events looked_at(const account& current, const caller& by, order_id order) {
+  if (right_of(current, by) != right::admin) return {};
+  return {access_overridden{by.user, order}};
+}
+
+}  // namespace
+
+result<account_events, account_rejection> decide(const account& current, const read_account& command) {
+  if (auto fault = access_fault(current, command.by, access_need::view)) return refused<account_rejection>{*fault};
+  return looked_at(current, command.by, {});
+}
+
+result<account_events, account_rejection> decide(const account& current, const order_errand& command) {
+  const bool reads = std::holds_alternative<read_order>(command.what);
+  const auto by = std::visit([](const auto& one) { return caller(one.by); }, command.what);
+  const auto need = reads ? access_need::view : access_need::trade;
+  if (auto fault = access_fault(current, by, need)) return refused<account_rejection>{*fault};
+  return looked_at(current, by, command.order);
+}
+
+result<account_events, account_rejection> decide(const account& current, const grant_access& command) {
+  if (auto fault = access_fault(current, command.by, access_need::own)) return refused<account_rejection>{*fault};
+  const bool gives = command.access == right::view || command.access == right::trade;
+  if (!gives || command.to == current.terms.user) return refused<account_rejection>{account_reject::access_not_allowed};
+  if (find_grant(current, command.to, command.access)) return account_events{};
+  if (current.grants.size() >= grants_max) return refused<account_rejection>{account_reject::too_many_grants};
+  return account_events{access_granted{current.grants_given + 1, command.to, command.access}};
+}
+
+result<account_events, account_rejection> decide(const account& current, const revoke_access& command) {
+  if (auto fault = access_fault(current, command.by, access_need::own)) return refused<account_rejection>{*fault};
+  if (!current.grants.contains(command.grant)) return refused<account_rejection>{account_reject::grant_unknown};
+  return account_events{access_revoked{command.grant}};
+}
+
+std::optional<grant_view> find_grant(const account& current, std::uint64_t grant) {
+  const auto found = current.grants.find(grant);
+  if (found == current.grants.end()) return std::nullopt;
+  return grant_view{grant, current.id, found->second.user, found->second.access, found->second.created_at};
+}
+
+std::optional<grant_view> find_grant(const account& current, user_id user, right access) {
+  for (auto at = current.grants.rbegin(); at != current.grants.rend(); ++at) {
+    if (at->second.user == user && at->second.access == access) return find_grant(current, at->first);
+  }
+  return std::nullopt;
 }
 
 account_events decide_domains(const account& current, const instrument_currency& currency_of) {
@@ -261,7 +323,8 @@ account_events decide_domains(const account& current, const instrument_currency&
 }
 
 decided decide(const account& current, const deposit_funds& command, const account_rules& rules, wide_money equity) {
-  if (auto known = seen_before(current, command.by, command.request, command.received_at, rules)) return *known;
+  if (auto known = seen_before(current, command.by, access_need::own, command.request, command.received_at, rules))
+    return *known;
   if (!takes_deposits(current)) return no(account_reject::deposit_not_allowed);
   if (!has_room(current, command.request, {}, command.received_at, rules)) return no(account_reject::too_many_requests);
   if (command.amount.raw <= 0) return no(account_reject::amount_not_positive);
@@ -283,7 +346,8 @@ decided decide(const account& current, const deposit_funds& command, const accou
 }
 
 decided decide(const account& current, const withdraw_funds& command, const account_rules& rules, wide_money equity) {
-  if (auto known = seen_before(current, command.by, command.request, command.received_at, rules)) return *known;
+  if (auto known = seen_before(current, command.by, access_need::own, command.request, command.received_at, rules))
+    return *known;
   if (!has_room(current, command.request, {}, command.received_at, rules)) return no(account_reject::too_many_requests);
   if (command.amount.raw <= 0) return no(account_reject::amount_not_positive);
   // What is below the unit leaves with the whole remainder.
@@ -305,7 +369,8 @@ decided decide(const account& current, const withdraw_funds& command, const acco
 }
 
 decided decide(const account& current, const place_order& command, const account_rules& rules) {
-  if (auto known = seen_before(current, command.by, command.request, command.received_at, rules)) return *known;
+  if (auto known = seen_before(current, command.by, access_need::trade, command.request, command.received_at, rules))
+    return *known;
   if (const auto* known = known_client_order(current, command, rules)) {
     if (known->body != command.body_hash) return no(account_reject::duplicate_client_order_id);
     return account_decision{order_exists{known->order}};
@@ -326,6 +391,7 @@ decided decide(const account& current, const place_order& command, const account
 
   order_opened event;
   event.terms = terms_of(command, current.terms.user, worst);
+  event.by = command.by;
   event.fee_rate = rules.fee_rate;
   event.unit = unit;
   if (command.side == side::buy) {
@@ -387,6 +453,14 @@ order_id addressed_order(const account_event& event) {
 account_view view_of(const account& current) {
   return {current.id,         current.terms.user, current.terms.kind, current.terms.currency,
           current.terms.name, current.created_at};
+}
+
+grants_view grants_of(const account& current) {
+  grants_view all;
+  for (auto at = current.grants.rbegin(); at != current.grants.rend(); ++at) {
+    all.grants.push_back(*find_grant(current, at->first));
+  }
+  return all;
 }
 
 balance_view balance_of(const account& current) {

@@ -68,6 +68,17 @@ struct account_first_answer {
   MADANG_FIELDS(body, order, transaction, amount, cash_after)
 };
 
+/// What another user may do with the account.
+struct grant_state {
+  user_id user;
+  right access = right::view;
+  unix_nanos created_at;
+
+  friend bool operator==(const grant_state&, const grant_state&) = default;
+  MADANG_FIELDS(user, access, created_at)
+};
+constexpr std::size_t grants_max = 100;
+
 /// The order that a client_order_id stands for.
 struct client_order_state {
   order_id order;
@@ -95,14 +106,16 @@ struct account {
   aged_memory<idempotency_key, account_first_answer> requests;
   aged_memory<std::string, client_order_state> client_orders;
   std::unordered_map<std::string, client_order_state> open_client_orders;  ///< of open orders, however old
-  std::uint64_t seq = 0;                                                   ///< of the last event
+  std::map<std::uint64_t, grant_state> grants;
+  std::uint64_t grants_given = 0;
+  std::uint64_t seq = 0;  ///< of the last event
 
   bool is_open() const { return static_cast<bool>(terms.user); }
   money available() const { return cash - held; }
 
   friend bool operator==(const account&, const account&) = default;
   MADANG_FIELDS(id, terms, created_at, cash, held, realized, net_deposits, returns, transactions, positions, orders,
-                unchecked_orders, from_user, requests, client_orders, open_client_orders, seq)
+                unchecked_orders, from_user, requests, client_orders, open_client_orders, grants, grants_given, seq)
 };
 
 /// The request was decided before: give the first answer again.
@@ -142,8 +155,22 @@ account_events decide_domains(const account& current, const instrument_currency&
 /// Applies a fact. Total: a fact that does not fit is a bug (`ensure`).
 void apply(account& target, const account_event& event, const event_meta& meta);
 
-/// Whether `by` may see the account: its owner.
-bool belongs_to(const account& current, user_id by);
+/// What `by` may do with the account and its orders.
+right right_of(const account& current, const caller& by);
+/// Why a command that needs this is refused; nothing where it is permitted. A stranger learns nothing.
+std::optional<account_reject> access_fault(const account& current, const caller& by, access_need need);
+
+/// What goes with a look at the account: nothing, or that an administrator has had it.
+result<account_events, account_rejection> decide(const account& current, const read_account& command);
+/// The same of an order: a look, or a command on it.
+result<account_events, account_rejection> decide(const account& current, const order_errand& command);
+/// No event where the user has this access already.
+result<account_events, account_rejection> decide(const account& current, const grant_access& command);
+result<account_events, account_rejection> decide(const account& current, const revoke_access& command);
+/// The newest grant of this access to the user.
+std::optional<grant_view> find_grant(const account& current, user_id user, right access);
+std::optional<grant_view> find_grant(const account& current, std::uint64_t grant);
+grants_view grants_of(const account& current);
 /// The order that an event has written a peer message to, if any.
 order_id addressed_order(const account_event& event);
 

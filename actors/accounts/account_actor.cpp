@@ -38,6 +38,10 @@ class account_shell : public entity_shell<account_actor, account_entity> {
         [this](client_request<place_order>& m) { guarded(m, [&] { place(m); }); },
         [this](client_request<read_account>& m) { guarded(m, [&] { read(m); }); },
         [this](client_request<issue_shares>& m) { guarded(m, [&] { issue(m); }); },
+        [this](client_request<order_errand>& m) { guarded(m, [&] { run_errand(m); }); },
+        [this](client_request<grant_access>& m) { guarded(m, [&] { grant(m); }); },
+        [this](client_request<revoke_access>& m) { guarded(m, [&] { revoke(m); }); },
+        [this](client_request<read_grants>& m) { guarded(m, [&] { show_grants(m); }); },
         [this](peer_batch<user_to_account>& m) { guarded(m, [&] { open(m); }); },
         [this](peer_batch<order_to_account>& m) { guarded(m, [&] { take_peer_messages(m); }); },
         [this](acknowledgements& m) { on_acknowledgements(m); },
@@ -142,7 +146,9 @@ class account_shell : public entity_shell<account_actor, account_entity> {
   }
 
   void read(client_request<read_account>& m) {
-    if (!belongs_to(state(), m.command.by)) return refuse(m.reply_to, account_reject::account_unknown);
+    auto decision = decide(state(), m.command);
+    if (!decision) return refuse(m.reply_to, decision.error());
+    commit(*decision);
     switch (m.command.what) {
       case account_read::account:
         return core().answer_to(m.reply_to, view_of(state()));
@@ -153,6 +159,35 @@ class account_shell : public entity_shell<account_actor, account_entity> {
       case account_read::positions:
         return core().answer_to(m.reply_to, portfolio());
     }
+  }
+
+  void run_errand(client_request<order_errand>& m) {
+    auto decision = decide(state(), m.command);
+    if (!decision) return refuse(m.reply_to, decision.error());
+    commit(*decision);
+    const auto by = std::visit([](const auto& one) { return caller(one.by); }, m.command.what);
+    permitted_errand permitted{std::move(m.command.what), right_of(state(), by)};
+    ports().entities.tell(m.command.order, client_request<permitted_errand>{m.reply_to, std::move(permitted)});
+  }
+
+  void grant(client_request<grant_access>& m) {
+    auto decision = decide(state(), m.command);
+    if (!decision) return refuse(m.reply_to, decision.error());
+    commit(*decision);
+    core().answer_to(m.reply_to, find_grant(state(), m.command.to, m.command.access).value());
+  }
+
+  void revoke(client_request<revoke_access>& m) {
+    auto decision = decide(state(), m.command);
+    if (!decision) return refuse(m.reply_to, decision.error());
+    auto revoked = find_grant(state(), m.command.grant).value();
+    commit(*decision);
+    core().answer_to(m.reply_to, std::move(revoked));
+  }
+
+  void show_grants(client_request<read_grants>& m) {
+    if (auto fault = access_fault(state(), m.command.by, access_need::own)) return refuse(m.reply_to, *fault);
+    core().answer_to(m.reply_to, grants_of(state()));
   }
 
   portfolio_view portfolio() {

@@ -195,6 +195,16 @@ struct applier {
     move_cash(event.cash_after, event.held_after);
   }
 
+  void operator()(const access_granted& event) const {
+    ensure(event.grant == target.grants_given + 1, "a grant out of line");
+    target.grants_given = event.grant;
+    target.grants.emplace(event.grant, grant_state{event.user, event.access, meta.time});
+  }
+  void operator()(const access_revoked& event) const {
+    ensure(target.grants.erase(event.grant) == 1, "a grant that is not there was revoked");
+  }
+  void operator()(const access_overridden&) const {}
+
   void operator()(const order_domains_checked&) const {
     for (auto& [id, one] : target.orders) one.unchecked = false;
     target.unchecked_orders = 0;

@@ -9,17 +9,26 @@ namespace madang::accounts {
 struct account_entity {
   using state = account;
   using event = account_event;
-  static constexpr std::uint16_t apply_version = 5;
+  static constexpr std::uint16_t apply_version = 6;
   static constexpr bool keeps_snapshot_when_idle = true;
 
   static void apply(account& target, const account_event& one, const event_meta& meta) {
     madang::apply(target, one, meta);
   }
+  /// Whether an event is one of the channel, which shows the balance after each.
+  static bool changes_balance(const account_event& one) {
+    return std::visit(
+        [](const auto& each) {
+          using event_kind = std::remove_cvref_t<decltype(each)>;
+          return std::is_same_v<event_kind, account_opened> || requires {
+            each.cash_after;
+          };
+        },
+        one);
+  }
   static channel_list channels_of(const account& current, const account_event& one) {
     channel_list in;
-    bool shown =
-        !std::holds_alternative<messages_acknowledged>(one) && !std::holds_alternative<order_domains_checked>(one);
-    if (shown) in.add(channel_kind::account, current.id.value);
+    if (changes_balance(one)) in.add(channel_kind::account, current.id.value);
     return in;
   }
   static bool awaits(const account& current, entity_id peer, std::uint32_t upto);

@@ -23,6 +23,8 @@ void add_messages(message_registry& to) {
   to.add<transaction_view>();
   to.add<position_view>();
   to.add<portfolio_view>();
+  to.add<grant_view>();
+  to.add<grants_view>();
   to.add<account_frame>();
 }
 

@@ -19,10 +19,10 @@ order_view view_as_answered(const order& current, const recorded_answer& answer)
   return view;
 }
 
-/// What every command of a client meets first: whose order, and a repeated request.
-std::optional<decided> seen_before(const order& current, user_id by, const idempotency& request, unix_nanos now,
+/// What every command of a client meets first: its right, and a repeated request.
+std::optional<decided> seen_before(const order& current, right has, const idempotency& request, unix_nanos now,
                                    const request_rules& memory) {
-  if (!current.exists() || current.terms.user != by) return no(order_reject::order_unknown);
+  if (!current.exists() || !permits(has, access_need::trade)) return no(order_reject::order_unknown);
   if (!request) return std::nullopt;
   for (const auto& waiting : {current.amending, current.cancelling}) {
     if (key_of(waiting) != key_of(request)) continue;
@@ -133,19 +133,19 @@ struct report_reader {
 
 }  // namespace
 
-decided decide(const order& current, const cancel_order& command, const request_rules& memory) {
-  if (auto known = seen_before(current, command.by, command.request, command.received_at, memory)) return *known;
+decided decide(const order& current, const cancel_order& command, right has, const request_rules& memory) {
+  if (auto known = seen_before(current, has, command.request, command.received_at, memory)) return *known;
   if (!current.is_open()) return no(order_reject::order_not_open);
   if (current.change == order_change::cancel || current.cancel_after_change)
     return no(order_reject::request_in_progress);
   // There is always room for a cancel: only one is under way, and its answer is the last.
-  return order_decision{
-      order_events{cancel_requested{command.request, current.version, memory.forget_before(command.received_at)}}};
+  return order_decision{order_events{
+      cancel_requested{command.request, current.version, memory.forget_before(command.received_at), command.by}}};
 }
 
-decided decide(const order& current, const amend_order& command, const amend_limits& limits,
+decided decide(const order& current, const amend_order& command, right has, const amend_limits& limits,
                const request_rules& memory) {
-  if (auto known = seen_before(current, command.by, command.request, command.received_at, memory)) return *known;
+  if (auto known = seen_before(current, has, command.request, command.received_at, memory)) return *known;
   if (current.change != order_change::none) return no(order_reject::request_in_progress);
   if (command.if_version != 0 && command.if_version != current.version) return no(order_reject::version_mismatch);
   if (!current.is_open()) return no(order_reject::order_not_open);
@@ -155,7 +155,7 @@ decided decide(const order& current, const amend_order& command, const amend_lim
   auto limit = command.price ? command.price : current.progress.price;
   return order_decision{
       order_events{amend_requested{command.request, total, limit, needs_more_hold(current, total, limit),
-                                   current.version, memory.forget_before(command.received_at)}}};
+                                   current.version, memory.forget_before(command.received_at), command.by}}};
 }
 
 order_events decide(const order& current, const peer_message<account_to_order>& received) {

@@ -78,11 +78,12 @@ struct order_answered_before {
 using order_events = std::vector<order_event>;
 using order_decision = std::variant<order_events, order_answered_before>;
 
-/// Decides what a client's command causes. Changes nothing. Refusals in precedence order.
-result<order_decision, order_reject> decide(const order& current, const cancel_order& command,
-                                            const request_rules& memory = {});
-result<order_decision, order_reject> decide(const order& current, const amend_order& command,
-                                            const amend_limits& limits, const request_rules& memory = {});
+/// Decides what a client's command causes. Changes nothing. Refusals in precedence order. `has`: what the client may do
+/// with the order.
+result<order_decision, order_reject> decide(const order& current, const cancel_order& command, right has,
+                                            const request_rules& memory);
+result<order_decision, order_reject> decide(const order& current, const amend_order& command, right has,
+                                            const amend_limits& limits, const request_rules& memory);
 
 /// A peer message is never refused; a copy, or one out of turn, gives no events.
 order_events decide(const order& current, const peer_message<account_to_order>& received);

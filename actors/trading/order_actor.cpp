@@ -22,9 +22,10 @@ class order_shell : public entity_shell<order_actor, order_entity> {
   behavior_type make_behavior() override {
     wake();
     return {
-        [this](client_request<cancel_order>& m) { guarded(m, [&] { cancel(m); }); },
-        [this](client_request<amend_order>& m) { guarded(m, [&] { amend(m); }); },
-        [this](client_request<read_order>& m) { guarded(m, [&] { read(m); }); },
+        [this](client_request<cancel_order>& m) { guarded(m, [&] { serve(m); }); },
+        [this](client_request<amend_order>& m) { guarded(m, [&] { serve(m); }); },
+        [this](client_request<read_order>& m) { guarded(m, [&] { serve(m); }); },
+        [this](client_request<permitted_errand>& m) { guarded(m, [&] { serve_permitted(m); }); },
         [this](repeat_placement& m) { guarded(m, [&] { answer_again(m); }); },
         [this](peer_batch<account_to_order>& m) { guarded(m, [&] { take_account_peer_messages(m); }); },
         [this](peer_batch<symbol_to_order>& m) { guarded(m, [&] { take_reports(m); }); },
@@ -66,35 +67,45 @@ class order_shell : public entity_shell<order_actor, order_entity> {
     core().send(state().terms.symbol, sending.to_symbol);
   }
 
-  void cancel(client_request<cancel_order>& m) {
-    auto decision = decide(state(), m.command, memory_);
-    if (!decision) return refuse(m.reply_to, decision.error());
-    if (answered_again(m.reply_to, *decision)) return;
-    waiting_cancel_ = m.reply_to;
+  /// What the owner wants is done here; for others the account knows what they may.
+  template <class Command>
+  void serve(client_request<Command>& m) {
+    if (!state().exists()) return refuse(m.reply_to, order_reject::order_unknown);
+    const auto has = right_of(state().terms.user, m.command.by, right::none);
+    if (has == right::owner) return act(m.reply_to, m.command, has);
+    order_errand errand{state().terms.order, std::move(m.command)};
+    ports().entities.tell(state().terms.account, client_request<order_errand>{m.reply_to, std::move(errand)});
+  }
+  void serve_permitted(client_request<permitted_errand>& m) {
+    std::visit([&](const auto& command) { act(m.reply_to, command, m.command.by_right); }, m.command.what);
+  }
+
+  void act(reply_token to, const cancel_order& command, right has) {
+    auto decision = decide(state(), command, has, memory_);
+    if (!decision) return refuse(to, decision.error());
+    if (answered_again(to, *decision)) return;
+    waiting_cancel_ = to;
     commit(std::get<order_events>(*decision));
   }
 
-  void amend(client_request<amend_order>& m) {
+  void act(reply_token to, const amend_order& command, right has) {
     amend_limits limits;
-    if (auto now = instrument_at(ports(), state().terms.symbol, m.command.price)) {
+    if (auto now = instrument_at(ports(), state().terms.symbol, command.price)) {
       limits = {now->listing.lot_size, now->tick, now->limits};
     }
-    auto decision = decide(state(), m.command, limits, memory_);
-    if (!decision) return refuse(m.reply_to, decision.error());
-    if (answered_again(m.reply_to, *decision)) return;
-    waiting_amend_ = m.reply_to;
+    auto decision = decide(state(), command, has, limits, memory_);
+    if (!decision) return refuse(to, decision.error());
+    if (answered_again(to, *decision)) return;
+    waiting_amend_ = to;
     commit(std::get<order_events>(*decision));
   }
+
+  void act(reply_token to, const read_order&, right) { core().answer_to(to, view_of(state())); }
 
   bool answered_again(reply_token to, const order_decision& decision) {
     const auto* before = std::get_if<order_answered_before>(&decision);
     if (before != nullptr) core().answer_to(to, before->first, true);
     return before != nullptr;
-  }
-
-  void read(client_request<read_order>& m) {
-    if (!state().exists() || state().terms.user != m.command.by) return refuse(m.reply_to, order_reject::order_unknown);
-    core().answer_to(m.reply_to, view_of(state()));
   }
 
   void answer_again(const repeat_placement& m) {

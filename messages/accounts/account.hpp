@@ -19,6 +19,8 @@ enum class account_kind : std::uint8_t { paper = 1, game = 2, live = 3, house = 
 /// Why an account refuses. The order of the lines is the order of precedence; the numbers are permanent.
 enum class account_reject : std::uint8_t {
   account_unknown = 1,
+  owner_required = 22,
+  trade_access_required = 23,
   idempotency_key_reused = 2,
   request_in_progress = 3,
   duplicate_client_order_id = 4,
@@ -39,6 +41,9 @@ enum class account_reject : std::uint8_t {
   too_many_open_orders = 17,
   insufficient_funds = 18,
   insufficient_shares = 19,
+  access_not_allowed = 24,  ///< the owner needs none
+  too_many_grants = 25,
+  grant_unknown = 26,
 };
 
 /// What an entry of the ledger is (`api.md`).
@@ -125,9 +130,10 @@ struct order_opened {
   /// and the instrument's currency could be another than the account's.
   money unit;
   unix_nanos forget_before{};  ///< since version 3: requests and client order ids that are older are forgotten
+  user_id by{};                ///< since version 4: who acted; zero: the owner
 
-  MADANG_EVENT(order_opened, 304, 3, terms, held, cash_after, held_after, fee_rate, request, body_hash, unit,
-               forget_before)
+  MADANG_EVENT(order_opened, 304, 4, terms, held, cash_after, held_after, fee_rate, request, body_hash, unit,
+               forget_before, by)
 };
 /// A fill is booked: buy: held cash becomes shares; sale: held shares become cash. `released` is what the hold no
 /// longer needs after it (cash). `closes`: the order is done.
@@ -229,10 +235,31 @@ struct order_recalled {
 struct order_domains_checked {
   MADANG_EMPTY_EVENT(order_domains_checked, 312, 1)
 };
+/// The owner lets another user see the account, or trade with it too. Grants are numbered from 1.
+struct access_granted {
+  std::uint64_t grant = 0;
+  user_id user;
+  right access = right::view;
 
-using account_event = std::variant<messages_acknowledged, account_opened, funds_deposited, funds_withdrawn,
-                                   order_opened, fill_booked, order_closed, hold_raised, hold_refused,
-                                   order_terms_booked, shares_issued, order_recalled, order_domains_checked>;
+  MADANG_EVENT(access_granted, 313, 1, grant, user, access)
+};
+struct access_revoked {
+  std::uint64_t grant = 0;
+
+  MADANG_EVENT(access_revoked, 314, 1, grant)
+};
+/// An administrator has looked at the account, or at one of its orders.
+struct access_overridden {
+  user_id by;
+  order_id order;  ///< zero: the account itself
+
+  MADANG_EVENT(access_overridden, 315, 1, by, order)
+};
+
+using account_event =
+    std::variant<messages_acknowledged, account_opened, funds_deposited, funds_withdrawn, order_opened, fill_booked,
+                 order_closed, hold_raised, hold_refused, order_terms_booked, shares_issued, order_recalled,
+                 order_domains_checked, access_granted, access_revoked, access_overridden>;
 
 // ---- commands ------------------------------------------------------------------------------------------------------
 
@@ -295,10 +322,32 @@ struct issue_shares {
 enum class account_read : std::uint8_t { account = 1, balance = 2, buying_power = 3, portfolio = 4, positions = 5 };
 struct read_account {
   account_id account;
-  user_id by;
+  caller by;
   account_read what = account_read::account;
 
   MADANG_FIELDS(account, by, what)
+};
+
+struct grant_access {
+  account_id account;
+  user_id by;
+  user_id to;
+  right access = right::view;  ///< view or trade
+
+  MADANG_FIELDS(account, by, to, access)
+};
+struct revoke_access {
+  account_id account;
+  user_id by;
+  std::uint64_t grant = 0;
+
+  MADANG_FIELDS(account, by, grant)
+};
+struct read_grants {
+  account_id account;
+  user_id by;
+
+  MADANG_FIELDS(account, by)
 };
 
 // ---- views ---------------------------------------------------------------------------------------------------------
@@ -359,6 +408,22 @@ struct portfolio_view {
 
   MADANG_VIEW(portfolio_view, accounts, 5, balance, positions, positions_value, cost, realized, net_deposits,
               total_return, as_of)
+};
+
+struct grant_view {
+  std::uint64_t grant = 0;
+  account_id account;
+  user_id user;
+  right access = right::view;
+  unix_nanos created_at;
+
+  friend bool operator==(const grant_view&, const grant_view&) = default;
+  MADANG_VIEW(grant_view, accounts, 6, grant, account, user, access, created_at)
+};
+struct grants_view {
+  std::vector<grant_view> grants;  ///< newest first
+
+  MADANG_VIEW(grants_view, accounts, 7, grants)
 };
 
 /// One event of `account:ACCOUNT`: the event's name and the balance after it.

@@ -13,6 +13,7 @@
 #include "messages/idempotency.hpp"
 #include "messages/ids.hpp"
 #include "messages/money.hpp"
+#include "messages/rights.hpp"
 #include "messages/side.hpp"
 #include "messages/time.hpp"
 
@@ -339,8 +340,9 @@ struct cancel_requested {
   idempotency request;
   std::uint64_t version_after = 0;
   unix_nanos forget_before{};  ///< since version 3: answers that are older are forgotten; zero: none
+  user_id by{};                ///< since version 4: who acted; zero: the owner
 
-  MADANG_EVENT(cancel_requested, 407, 3, request, version_after, forget_before)
+  MADANG_EVENT(cancel_requested, 407, 4, request, version_after, forget_before, by)
 };
 /// `hold_first`: the account must hold more before the symbol hears of it.
 struct amend_requested {
@@ -350,8 +352,9 @@ struct amend_requested {
   bool hold_first = false;
   std::uint64_t version_after = 0;
   unix_nanos forget_before{};  ///< since version 3
+  user_id by{};                ///< since version 4
 
-  MADANG_EVENT(amend_requested, 408, 3, request, quantity, price, hold_first, version_after, forget_before)
+  MADANG_EVENT(amend_requested, 408, 4, request, quantity, price, hold_first, version_after, forget_before, by)
 };
 struct amend_hold_granted {
   std::uint32_t peer_message = 0;  ///< of the account
@@ -424,9 +427,25 @@ struct amend_order {
 };
 struct read_order {
   order_id order;
-  user_id by;
+  caller by;
 
   MADANG_FIELDS(order, by)
+};
+
+/// What somebody wants of an order who is not its owner: the order asks its account …
+using order_command = std::variant<cancel_order, amend_order, read_order>;
+struct order_errand {
+  order_id order;
+  order_command what;
+
+  MADANG_FIELDS(order, what)
+};
+/// … and the account, where a right permits it, hands it back.
+struct permitted_errand {
+  order_command what;
+  right by_right = right::none;
+
+  MADANG_FIELDS(what, by_right)
 };
 
 /// An account to its order: a client repeated the request that opened it. Answer it (the first answer, or the order as

@@ -10,6 +10,7 @@ using order_messages =
     entity_messages<entity_kind::order, numbered<1, request<cancel_order>>,  // the gateway, the market makers
                     numbered<2, request<amend_order>>,                       // the gateway
                     numbered<3, request<read_order>>,                        // the gateway
+                    numbered<4, request<permitted_errand>>,                  // its account, for somebody with a right
                     numbered<10, repeat_placement>,  // its account: a client repeated the request that made it
                     numbered<50, peer_batch<account_to_order>>,  // its account
                     numbered<51, peer_batch<symbol_to_order>>>;  // its symbol

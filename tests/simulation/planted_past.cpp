@@ -47,7 +47,8 @@ void plant_account(memory_journal& disk, const order_terms& terms) {
   opened.held = money::whole(210'000);
   opened.cash_after = cash;
   opened.held_after = opened.held;
-  append(disk, stream, 3, opened, {channel}, sizeof opened.unit.raw + sizeof opened.forget_before.value);
+  append(disk, stream, 3, opened, {channel},
+         sizeof opened.unit.raw + sizeof opened.forget_before.value + sizeof opened.by.value);
 }
 
 void plant_order(memory_journal& disk, const order_terms& terms) {

@@ -38,6 +38,12 @@ result<account_decision, account_rejection> decide(const account& current, const
   return decide(current, command, rules, worth_at_cost(current));
 }
 
+account blank_account() {
+  account made;
+  made.id = own_account;
+  return made;
+}
+
 recorded_account funded_account(money cash, account_rules rules) {
   auto made = open_account_of(account_kind::paper);
   if (cash) made.apply_all(std::get<account_events>(*decide(made.state, deposit(cash), rules)));
@@ -92,6 +98,15 @@ account_events tell(recorded_account& in, order_id from, order_to_account body, 
   auto events = decide(in.state, from, {number, std::move(body)}, rules);
   in.apply_all(events);
   return events;
+}
+
+result<order_decision, order_reject> decide(const order& current, const cancel_order& command,
+                                            const request_rules& memory) {
+  return decide(current, command, right_of(current.terms.user, command.by, right::none), memory);
+}
+result<order_decision, order_reject> decide(const order& current, const amend_order& command,
+                                            const amend_limits& limits, const request_rules& memory) {
+  return decide(current, command, right_of(current.terms.user, command.by, right::none), limits, memory);
 }
 
 order_terms purchase_terms() {
