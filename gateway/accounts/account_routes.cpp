@@ -55,7 +55,7 @@ void serve_account(route_services& with, const exchange_ptr& ex) {
   const auto id = account_of(*ex);
   if (!id) return;
   with.actors.ask<account_view>(
-      ex, read_account{*id, ex->caller_id(), account_read::account},
+      ex, read_account{*id, ex->who(), account_read::account},
       [](const exchange_ptr& at, account_view&& account, const answer&) {
         at->answer(json_response(200, [&](std::string& out) { write_account(out, account); }));
       });
@@ -70,14 +70,13 @@ void answer_balance(const exchange_ptr& at, balance_view&& balance, const answer
 void serve_balance(route_services& with, const exchange_ptr& ex) {
   const auto id = account_of(*ex);
   if (!id) return;
-  with.actors.ask<balance_view>(ex, read_account{*id, ex->caller_id(), account_read::balance},
-                                answer_balance<write_balance>);
+  with.actors.ask<balance_view>(ex, read_account{*id, ex->who(), account_read::balance}, answer_balance<write_balance>);
 }
 
 void serve_buying_power(route_services& with, const exchange_ptr& ex) {
   const auto id = account_of(*ex);
   if (!id) return;
-  with.actors.ask<balance_view>(ex, read_account{*id, ex->caller_id(), account_read::buying_power},
+  with.actors.ask<balance_view>(ex, read_account{*id, ex->who(), account_read::buying_power},
                                 answer_balance<write_buying_power>);
 }
 
@@ -109,15 +108,15 @@ void serve_ledger(route_services& with, const exchange_ptr& ex) {
   if (!id) return;
   const auto at = read_page(with, *ex, ledger_list);
   if (!at) return;
-  serve_list(with, ex, ledger_list, list_ledger{ex->caller_id(), *id, *at},
-             [account = *id](std::string& out, const ledger_entry& one) { write_ledger_entry(out, account, one); });
+  serve_list_of(with, ex, *id, ledger_list, list_ledger{ex->caller_id(), *id, *at},
+                [account = *id](std::string& out, const ledger_entry& one) { write_ledger_entry(out, account, one); });
 }
 
 /// The account says whether it is the caller's before anything is queued.
 void serve_ledger_export(route_services& with, const exchange_ptr& ex) {
   const auto id = account_of(*ex);
   if (!id) return;
-  with.actors.ask<account_view>(ex, read_account{*id, ex->caller_id(), account_read::account},
+  with.actors.ask<account_view>(ex, read_account{*id, ex->who(), account_read::account},
                                 [&with](const exchange_ptr& at, account_view&& account, const answer&) {
                                   jobs::answer_with_new_job(with, at, "ledger_export", to_text(account.account));
                                 });
@@ -195,12 +194,14 @@ void add_account_routes(gateway_registry& to, const settings& limits) {
       read_route("/api/v1/accounts/{account_id}/balance", "getBalance", "Its cash", shapes::balance(), serve_balance));
   to.add(read_route("/api/v1/accounts/{account_id}/buying-power", "getBuyingPower", "What new orders may cost",
                     shapes::buying_power(), serve_buying_power));
-  to.add(transaction_route("/api/v1/accounts/{account_id}/deposit", "deposit", "Pay cash in",
-                           {"deposit_not_allowed", "amount_not_positive", "amount_off_unit", "amount_too_large"},
-                           serve_deposit));
-  to.add(transaction_route("/api/v1/accounts/{account_id}/withdraw", "withdraw", "Take cash out",
-                           {"amount_not_positive", "amount_off_unit", "amount_too_large", "insufficient_funds"},
-                           serve_withdraw));
+  to.add(transaction_route(
+      "/api/v1/accounts/{account_id}/deposit", "deposit", "Pay cash in",
+      {"owner_required", "deposit_not_allowed", "amount_not_positive", "amount_off_unit", "amount_too_large"},
+      serve_deposit));
+  to.add(transaction_route(
+      "/api/v1/accounts/{account_id}/withdraw", "withdraw", "Take cash out",
+      {"owner_required", "amount_not_positive", "amount_off_unit", "amount_too_large", "insufficient_funds"},
+      serve_withdraw));
   auto ledger = read_route("/api/v1/accounts/{account_id}/ledger", "listLedger", "Every movement of cash, newest first",
                            shapes::page_of("LedgerPage", shapes::ledger_entry()), serve_ledger);
   ledger.in_query = page_parameters(limits);

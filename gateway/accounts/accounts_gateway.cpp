@@ -1,4 +1,5 @@
 #include "gateway/accounts/account_routes.hpp"
+#include "gateway/accounts/grant_routes.hpp"
 #include "gateway/json/json_output.hpp"
 #include "gateway/json/wire.hpp"
 
@@ -15,6 +16,7 @@ void write_frame(std::string& out, const account_frame& event, unix_nanos) {
 
 void add_to_gateway(gateway_registry& to, const settings& limits) {
   add_account_routes(to, limits);
+  add_grant_routes(to);
   to.frames.add<account_frame, write_frame>();
 }
 

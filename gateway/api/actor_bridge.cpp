@@ -67,6 +67,15 @@ void actor_bridge::tell(reply_token token, place_order&& command) {
 void actor_bridge::tell(reply_token token, read_account&& command) {
   entities_.tell(command.account, request<read_account>{token, command});
 }
+void actor_bridge::tell(reply_token token, accounts::grant_access&& command) {
+  entities_.tell(command.account, request<accounts::grant_access>{token, command});
+}
+void actor_bridge::tell(reply_token token, accounts::revoke_access&& command) {
+  entities_.tell(command.account, request<accounts::revoke_access>{token, command});
+}
+void actor_bridge::tell(reply_token token, accounts::read_grants&& command) {
+  entities_.tell(command.account, request<accounts::read_grants>{token, command});
+}
 void actor_bridge::tell(reply_token token, cancel_order&& command) {
   entities_.tell(command.order, request<cancel_order>{token, command});
 }

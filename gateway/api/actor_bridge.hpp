@@ -59,6 +59,9 @@ class actor_bridge {
   void tell(reply_token token, withdraw_funds&& command);
   void tell(reply_token token, place_order&& command);
   void tell(reply_token token, read_account&& command);
+  void tell(reply_token token, accounts::grant_access&& command);
+  void tell(reply_token token, accounts::revoke_access&& command);
+  void tell(reply_token token, accounts::read_grants&& command);
   void tell(reply_token token, cancel_order&& command);
   void tell(reply_token token, amend_order&& command);
   void tell(reply_token token, read_order&& command);

@@ -65,6 +65,8 @@ class exchange {
   /// Counts the exchange in a gauge until it is answered or dropped.
   void occupy(gauge& in_flight);
 
+  /// The same with the roles, for commands that a role alone may permit.
+  madang::caller who() const { return caller ? madang::caller(caller->user, caller->roles) : madang::caller(); }
   user_id caller_id() const { return caller ? caller->user : user_id{}; }
   /// The value of a path parameter by its place.
   const std::string& path_value(std::size_t i = 0) const { return path_values.at(i); }

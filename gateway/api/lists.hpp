@@ -37,11 +37,12 @@ http_response list_response(const Items& items, std::string_view list, std::opti
   });
 }
 
-/// Asks the read models and answers with a list.
-template <class Query, class Write>
-void serve_list(route_services& with, const exchange_ptr& ex, std::string_view list, Query query, Write write) {
-  auto finish = [&with, ex, list, write](const list_result<Query>& found) {
-    if (!found && found.error().reason == list_failure::cause::not_owner) return ex->refuse("not_found");
+/// Asks the read models and answers with a list. `not_owner(exchange)`: the caller does not own what it is of.
+template <class Query, class Write, class NotOwner>
+void serve_list(route_services& with, const exchange_ptr& ex, std::string_view list, Query query, Write write,
+                NotOwner not_owner) {
+  auto finish = [&with, ex, list, write, not_owner](const list_result<Query>& found) {
+    if (!found && found.error().reason == list_failure::cause::not_owner) return not_owner(ex);
     if (!found) return ex->refuse(with.come_again_later("unavailable"));
     std::optional<list_cursor> next;
     if (found->more && !found->items.empty()) next = list_cursor{Query::cursor(found->items.back()), 0};
@@ -50,6 +51,28 @@ void serve_list(route_services& with, const exchange_ptr& ex, std::string_view l
   with.ports.lists.ask(std::move(query), [replies = with.replies, ex, finish](list_result<Query> got) {
     run_on_io_thread(replies, ex, [finish, got = std::move(got)] { finish(got); });
   });
+}
+
+template <class Query, class Write>
+void serve_list(route_services& with, const exchange_ptr& ex, std::string_view list, Query query, Write write) {
+  serve_list(with, ex, list, std::move(query), write, [](const exchange_ptr& at) { at->refuse("not_found"); });
+}
+
+/// The same of one account's list: where the caller does not own the account, the account says whether he may see it,
+/// and the list is read as its owner's.
+template <class Query, class Write>
+void serve_list_of(route_services& with, const exchange_ptr& ex, account_id account, std::string_view list, Query query,
+                   Write write) {
+  auto ask_account = [&with, account, list, query, write](const exchange_ptr& at) {
+    with.actors.ask<account_view>(
+        at, read_account{account, at->who(), account_read::account},
+        [&with, list, query, write](const exchange_ptr& to, account_view&& seen, const answer&) {
+          auto of_owner = query;
+          of_owner.by = seen.user;
+          serve_list(with, to, list, std::move(of_owner), write);
+        });
+  };
+  serve_list(with, ex, list, query, write, ask_account);
 }
 
 }  // namespace madang

@@ -35,6 +35,10 @@ std::string_view problem_code_of(account_reject why) {
   switch (why) {
     case account_reject::account_unknown:
       return "not_found";
+    case account_reject::owner_required:
+      return "owner_required";
+    case account_reject::trade_access_required:
+      return "trade_access_required";
     case account_reject::idempotency_key_reused:
       return "idempotency_key_reused";
     case account_reject::request_in_progress:
@@ -75,6 +79,12 @@ std::string_view problem_code_of(account_reject why) {
       return "insufficient_funds";
     case account_reject::insufficient_shares:
       return "insufficient_shares";
+    case account_reject::access_not_allowed:
+      return "access_not_allowed";
+    case account_reject::too_many_grants:
+      return "too_many_grants";
+    case account_reject::grant_unknown:
+      return "not_found";
   }
   return {};
 }

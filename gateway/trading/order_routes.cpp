@@ -94,7 +94,7 @@ void serve_read(route_services& with, const exchange_ptr& ex) {
   const auto id = order_of(*ex);
   if (!id) return;
   with.actors.ask<order_view>(
-      ex, read_order{*id, ex->caller_id()},
+      ex, read_order{*id, ex->who()},
       [](const exchange_ptr& at, order_view&& order, const answer&) { at->answer(order_response(200, order)); });
 }
 
@@ -177,6 +177,7 @@ void list_orders_of(route_services& with, const exchange_ptr& ex, user_id whose)
   const auto at = read_page(with, *ex, orders_list);
   if (!at) return;
   query.at = *at;
+  if (query.account) return serve_list_of(with, ex, *query.account, orders_list, query, write_order);
   serve_list(with, ex, orders_list, std::move(query), write_order);
 }
 
@@ -196,8 +197,9 @@ void serve_executions(route_services& with, const exchange_ptr& ex) {
   const auto at = read_page(with, *ex, executions_list);
   if (!at) return;
   query.at = *at;
-  serve_list(with, ex, executions_list, std::move(query),
-             [](std::string& out, const execution_entry& one) { write_execution(out, one); });
+  const auto write = [](std::string& out, const execution_entry& one) { write_execution(out, one); };
+  if (query.account) return serve_list_of(with, ex, *query.account, executions_list, query, write);
+  serve_list(with, ex, executions_list, std::move(query), write);
 }
 
 // ---- schemas -------------------------------------------------------------------------------------------------------
@@ -248,6 +250,7 @@ std::vector<parameter> order_in_path() {
 
 const std::vector<std::string_view>& placement_errors() {
   static const std::vector<std::string_view> codes{"not_found",
+                                                   "trade_access_required",
                                                    "duplicate_client_order_id",
                                                    "quantity_not_positive",
                                                    "symbol_unknown",
@@ -267,10 +270,18 @@ const std::vector<std::string_view>& placement_errors() {
   return codes;
 }
 const std::vector<std::string_view>& amendment_errors() {
-  static const std::vector<std::string_view> codes{
-      "order_not_open",   "quantity_not_positive", "quantity_below_filled", "off_lot",           "price_required",
-      "off_tick",         "price_outside_limits",  "insufficient_funds",    "nothing_to_change", "insufficient_shares",
-      "too_many_requests"};
+  static const std::vector<std::string_view> codes{"trade_access_required",
+                                                   "order_not_open",
+                                                   "quantity_not_positive",
+                                                   "quantity_below_filled",
+                                                   "off_lot",
+                                                   "price_required",
+                                                   "off_tick",
+                                                   "price_outside_limits",
+                                                   "insufficient_funds",
+                                                   "nothing_to_change",
+                                                   "insufficient_shares",
+                                                   "too_many_requests"};
   return codes;
 }
 
@@ -312,7 +323,7 @@ void add_writes(gateway_registry& to) {
           .in_path = order_in_path(),
           .repeatable = true,
           .answers = {{200, shapes::order(), "The order as it stands"}},
-          .errors = {"order_not_open", "too_many_requests"},
+          .errors = {"trade_access_required", "order_not_open", "too_many_requests"},
           .serve = serve_cancel});
 }
 

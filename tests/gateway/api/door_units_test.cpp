@@ -318,7 +318,7 @@ void expect_rows(int count) {
 
 TEST(RejectToHttp, HasARowForEveryRefusal) {
   expect_rows<user_reject>(9);
-  expect_rows<account_reject>(21);
+  expect_rows<account_reject>(26);
   expect_rows<order_reject>(15);
 }
 
