@@ -65,6 +65,12 @@ money unit_of(const account& current) {
   return smallest_unit(current.terms.currency);
 }
 
+/// Whether cash stays countable whatever all open sales and this one bring.
+bool proceeds_fit(const account& current, price worst, quantity amount) {
+  const auto all = wide_money(current.cash) + current.sales_limit + proceeds_limit(worst, amount);
+  return !(all > cash_and_sales_max);
+}
+
 /// Game money is given out by games, not paid in.
 bool takes_deposits(const account& current) {
   return current.terms.currency != currency::game || current.terms.kind == account_kind::house;
@@ -387,6 +393,9 @@ decided decide(const account& current, const place_order& command, const account
   auto worst = worst_price(command, instrument);
   const auto unit = unit_of(current);
   if (!hold_fits(worst, command.quantity, rules.fee_rate, unit)) return no(account_reject::order_too_large);
+  if (command.side == side::sell && !proceeds_fit(current, worst, command.quantity)) {
+    return no(account_reject::order_too_large);
+  }
   if (current.orders.size() >= rules.open_orders_max) return no(account_reject::too_many_open_orders);
 
   order_opened event;
@@ -415,6 +424,9 @@ decided decide(const account& current, const place_order& command, const account
 decided decide(const account& current, const issue_shares& command) {
   if (!current.is_open() || current.terms.kind != account_kind::house) return no(account_reject::account_unknown);
   if (command.quantity.raw <= 0) return no(account_reject::quantity_not_positive);
+  const auto found = current.positions.find(command.symbol);
+  const auto there = found == current.positions.end() ? quantity{} : found->second.quantity;
+  if (there > issued_max || command.quantity > issued_max) return no(account_reject::order_too_large);
   return account_decision{
       account_events{shares_issued{command.symbol, command.quantity, command.cost, current.cash, current.held}}};
 }
@@ -448,6 +460,11 @@ order_id addressed_order(const account_event& event) {
   if (const auto* denied = std::get_if<hold_refused>(&event)) return denied->order;
   if (const auto* recalled = std::get_if<order_recalled>(&event)) return recalled->order;
   return {};
+}
+
+wide_money sales_limit_of(const open_order_state& order) {
+  if (order.side == side::buy) return {};
+  return proceeds_limit(order.worst, std::max(order.quantity, order.wanted_total) - order.filled);
 }
 
 account_view view_of(const account& current) {

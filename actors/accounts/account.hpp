@@ -102,6 +102,7 @@ struct account {
   std::map<symbol_id, position_state> positions;
   std::unordered_map<order_id, open_order_state> orders;
   std::uint32_t unchecked_orders = 0;  ///< how many of them are
+  wide_money sales_limit;              ///< what all open sales may bring (holds.hpp)
   inbox from_user;
   aged_memory<idempotency_key, account_first_answer> requests;
   aged_memory<std::string, client_order_state> client_orders;
@@ -115,7 +116,8 @@ struct account {
 
   friend bool operator==(const account&, const account&) = default;
   MADANG_FIELDS(id, terms, created_at, cash, held, realized, net_deposits, returns, transactions, positions, orders,
-                unchecked_orders, from_user, requests, client_orders, open_client_orders, grants, grants_given, seq)
+                unchecked_orders, sales_limit, from_user, requests, client_orders, open_client_orders, grants,
+                grants_given, seq)
 };
 
 /// The request was decided before: give the first answer again.
@@ -145,6 +147,9 @@ result<account_decision, account_rejection> decide(const account& current, const
 account_events decide(const account& current, const peer_message<user_to_account>& received);
 account_events decide(const account& current, order_id from, const peer_message<order_to_account>& received,
                       const account_rules& rules);
+
+/// What an open order may bring; nothing for a purchase.
+wide_money sales_limit_of(const open_order_state& order);
 
 /// The currency that a symbol trades in; nothing while it is not known.
 using instrument_currency = std::function<std::optional<currency>(symbol_id)>;

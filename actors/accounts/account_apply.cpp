@@ -25,6 +25,14 @@ struct applier {
     target.client_orders.forget_before(moment);
   }
 
+  /// Changes an open order's terms or what is filled of it, and what all sales may bring with it.
+  template <class Change>
+  void change(open_order_state& opened, Change&& with) const {
+    target.sales_limit -= sales_limit_of(opened);
+    with();
+    target.sales_limit += sales_limit_of(opened);
+  }
+
   void remember(const idempotency& request, account_first_answer first, unix_nanos forget_before) const {
     forget_requests(forget_before);
     if (!request) return;
@@ -41,6 +49,7 @@ struct applier {
   /// The order is over.
   void forget(order_id id) const {
     const auto& over = order(id);
+    target.sales_limit -= sales_limit_of(over);
     if (over.unchecked) --target.unchecked_orders;
     const auto known = target.open_client_orders.find(over.client_order_id);
     if (known != target.open_client_orders.end() && known->second.order == id) target.open_client_orders.erase(known);
@@ -118,13 +127,14 @@ struct applier {
       position.held += terms.quantity;
       ensure(position.held <= position.quantity, "more shares held than there are");
     }
+    target.sales_limit += sales_limit_of(opened);
     target.orders.emplace(terms.order, std::move(opened));
   }
 
   void operator()(const fill_booked& event) const {
     auto& opened = order(event.order);
     opened.from_order.consume(event.peer_message);
-    opened.filled += event.fill.quantity;
+    change(opened, [&] { opened.filled += event.fill.quantity; });
     auto& position = target.positions[event.symbol];
     if (event.side == side::buy) {
       ensure(event.released.raw >= 0, "a fill cost more than was held for it");
@@ -157,8 +167,10 @@ struct applier {
   void operator()(const hold_raised& event) const {
     auto& opened = order(event.order);
     opened.from_order.consume(event.peer_message);
-    opened.wanted_total = event.quantity;
-    opened.wanted_worst = event.price;
+    change(opened, [&] {
+      opened.wanted_total = event.quantity;
+      opened.wanted_worst = event.price;
+    });
     opened.held += event.added;
     if (event.shares_added) target.positions.at(opened.symbol).held += event.shares_added;
     move_cash(event.cash_after, event.held_after);
@@ -174,10 +186,12 @@ struct applier {
   void operator()(const order_terms_booked& event) const {
     auto& opened = order(event.order);
     opened.from_order.consume(event.peer_message);
-    opened.quantity = event.quantity;
-    opened.worst = event.price;
-    opened.wanted_total = {};
-    opened.wanted_worst = {};
+    change(opened, [&] {
+      opened.quantity = event.quantity;
+      opened.worst = event.price;
+      opened.wanted_total = {};
+      opened.wanted_worst = {};
+    });
     opened.held -= event.released;
     if (event.shares_released) target.positions.at(opened.symbol).held -= event.shares_released;
     move_cash(event.cash_after, event.held_after);

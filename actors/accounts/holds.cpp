@@ -37,4 +37,9 @@ money purchase_hold(price worst, quantity open, rate fee_rate, money unit) {
   return value + rounded(share_of_up(value, fee_rate), unit, hold_rounding);
 }
 
+wide_money proceeds_limit(price worst, quantity open) {
+  constexpr int dearer_max = 4;
+  return wide_money{wide_notional(worst, open).raw * dearer_max};
+}
+
 }  // namespace madang::accounts

@@ -54,7 +54,7 @@ recorded_account house_account(money cash, quantity stock) {
   auto made = open_account_of(account_kind::house);
   if (cash) made.apply_all(std::get<account_events>(*decide(made.state, deposit(cash), {})));
   if (stock) {
-    issue_shares issue{own_account, test_symbol(), stock, notional(won(50'000), stock)};
+    issue_shares issue{own_account, test_symbol(), stock, saturated(wide_notional(won(50'000), stock))};
     made.apply_all(std::get<account_events>(*decide(made.state, issue)));
   }
   return made;

@@ -291,6 +291,33 @@ TEST(a_refusal, for_want_of_cash_or_shares_names_what_is_needed_and_what_there_i
   EXPECT_EQ(told.values.size(), 2U);
 }
 
+TEST(a_sale, that_could_make_cash_uncountable_is_refused_and_what_is_open_counts) {
+  auto in = house_account({}, shares(3'000'000'000));
+  auto command = sale();
+  command.quantity = shares(1'000'000'000);
+  place(in, command);  // at most 2.8e14
+  EXPECT_EQ(in.state.sales_limit, krw(280'000'000'000'000));
+  command = sale(order_id{2});
+  command.quantity = shares(1'000'000'000);
+  EXPECT_EQ(refusal_of(decide(in.state, command, {})), account_reject::order_too_large);
+  tell(in, first_order, report_closed{});
+  EXPECT_EQ(in.state.sales_limit, wide_money{});
+  place(in, command);
+  tell(in, order_id{2}, report_fill{{1, won(70'000), shares(400'000'000), liquidity_kind::maker}, false});
+  EXPECT_EQ(in.state.sales_limit, krw(168'000'000'000'000));
+  tell(in, order_id{2}, report_terms{shares(500'000'000), won(70'000)});
+  EXPECT_EQ(in.state.sales_limit, krw(28'000'000'000'000));
+  tell(in, order_id{2}, report_fill{{1, won(70'000), shares(100'000'000), liquidity_kind::maker}, true});
+  EXPECT_EQ(in.state.sales_limit, wide_money{});
+}
+
+TEST(shares, are_issued_only_as_many_as_can_be_counted) {
+  auto in = house_account({}, quantity{INT64_MAX / 1'024});
+  issue_shares more{own_account, test_symbol(), shares(1), {}};
+  in.apply_all(std::get<account_events>(*decide(in.state, more)));
+  EXPECT_EQ(refusal_of(decide(in.state, more)), account_reject::order_too_large);
+}
+
 TEST(a_hold, for_a_sale_is_taken_in_shares) {
   auto in = house_account({}, shares(15));
   place(in, sale());
