@@ -17,7 +17,7 @@ struct applier {
     return found->second;
   }
 
-  /// Events say since version 3 what is forgotten with them; before, it was what was older than a day.
+  /// Events say since version 2 what is forgotten with them; before, it was what was older than a day.
   void forget_requests(unix_nanos before) const {
     constexpr std::int64_t day_ns = 86'400 * nanos_per_second;
     const auto moment = before.value != 0 ? before : unix_nanos{meta.time.value - day_ns};

@@ -100,9 +100,9 @@ struct funds_deposited {
   money held_after;
   idempotency request;
   std::optional<wide_money> equity_before = std::nullopt;  ///< since version 2: the account's value when the cash came
-  unix_nanos forget_before{};  ///< since version 3: requests that are older are forgotten; zero: those older than a day
+  unix_nanos forget_before{};  ///< since version 2: requests that are older are forgotten; zero: those older than a day
 
-  MADANG_EVENT(funds_deposited, 302, 3, transaction, amount, cash_after, held_after, request, equity_before,
+  MADANG_EVENT(funds_deposited, 302, 2, transaction, amount, cash_after, held_after, request, equity_before,
                forget_before)
 };
 struct funds_withdrawn {
@@ -112,9 +112,9 @@ struct funds_withdrawn {
   money held_after;
   idempotency request;
   std::optional<wide_money> equity_before = std::nullopt;  ///< since version 2
-  unix_nanos forget_before{};  ///< since version 3: requests that are older are forgotten; zero: those older than a day
+  unix_nanos forget_before{};  ///< since version 2: requests that are older are forgotten; zero: those older than a day
 
-  MADANG_EVENT(funds_withdrawn, 303, 3, transaction, amount, cash_after, held_after, request, equity_before,
+  MADANG_EVENT(funds_withdrawn, 303, 2, transaction, amount, cash_after, held_after, request, equity_before,
                forget_before)
 };
 /// Cash (buy) or shares (sell) are held at the worst price; the order is told to exist.
@@ -129,10 +129,10 @@ struct order_opened {
   /// Since version 2: fees, tax and hold are rounded to it. Zero: opened before there was one, when nothing was rounded
   /// and the instrument's currency could be another than the account's.
   money unit;
-  unix_nanos forget_before{};  ///< since version 3: requests and client order ids that are older are forgotten
-  user_id by{};                ///< since version 4: who acted; zero: the owner
+  unix_nanos forget_before{};  ///< since version 2: requests and client order ids that are older are forgotten
+  user_id by{};                ///< since version 2: who acted; zero: the owner
 
-  MADANG_EVENT(order_opened, 304, 4, terms, held, cash_after, held_after, fee_rate, request, body_hash, unit,
+  MADANG_EVENT(order_opened, 304, 2, terms, held, cash_after, held_after, fee_rate, request, body_hash, unit,
                forget_before, by)
 };
 /// A fill is booked: buy: held cash becomes shares; sale: held shares become cash. `released` is what the hold no

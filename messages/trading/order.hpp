@@ -339,10 +339,10 @@ struct order_expired {
 struct cancel_requested {
   idempotency request;
   std::uint64_t version_after = 0;
-  unix_nanos forget_before{};  ///< since version 3: answers that are older are forgotten; zero: none
-  user_id by{};                ///< since version 4: who acted; zero: the owner
+  unix_nanos forget_before{};  ///< since version 2: answers that are older are forgotten; zero: none
+  user_id by{};                ///< since version 2: who acted; zero: the owner
 
-  MADANG_EVENT(cancel_requested, 407, 4, request, version_after, forget_before, by)
+  MADANG_EVENT(cancel_requested, 407, 2, request, version_after, forget_before, by)
 };
 /// `hold_first`: the account must hold more before the symbol hears of it.
 struct amend_requested {
@@ -351,26 +351,26 @@ struct amend_requested {
   madang::price price;
   bool hold_first = false;
   std::uint64_t version_after = 0;
-  unix_nanos forget_before{};  ///< since version 3
-  user_id by{};                ///< since version 4
+  unix_nanos forget_before{};  ///< since version 2
+  user_id by{};                ///< since version 2
 
-  MADANG_EVENT(amend_requested, 408, 4, request, quantity, price, hold_first, version_after, forget_before, by)
+  MADANG_EVENT(amend_requested, 408, 2, request, quantity, price, hold_first, version_after, forget_before, by)
 };
 struct amend_hold_granted {
   std::uint32_t peer_message = 0;  ///< of the account
   std::uint64_t version_after = 0;
-  std::optional<quantity> filled_at_most = std::nullopt;  ///< since version 3
+  std::optional<quantity> filled_at_most = std::nullopt;  ///< since version 2
 
-  MADANG_EVENT(amend_hold_granted, 409, 3, peer_message, version_after, filled_at_most)
+  MADANG_EVENT(amend_hold_granted, 409, 2, peer_message, version_after, filled_at_most)
 };
 /// The account could not hold enough.
 struct amend_hold_refused {
   std::uint32_t peer_message = 0;  ///< of the account
   order_reject reason = order_reject::insufficient_funds;
   std::uint64_t version_after = 0;
-  hold_shortage shortage = {};  ///< since version 3; all zero before
+  hold_shortage shortage = {};  ///< since version 2; all zero before
 
-  MADANG_EVENT(amend_hold_refused, 410, 3, peer_message, reason, version_after, shortage)
+  MADANG_EVENT(amend_hold_refused, 410, 2, peer_message, reason, version_after, shortage)
 };
 struct order_amended {
   std::uint32_t peer_message = 0;

@@ -92,7 +92,7 @@ TEST(a_portfolio, with_a_flow_from_before_says_null_unless_the_account_was_empty
 }
 
 TEST(a_portfolio, of_more_than_money_can_say_is_valued_all_the_same) {
-  auto in = house_account({}, quantity{INT64_MAX / 2});
+  auto in = house_account({}, quantity{INT64_MAX / 1'024});
   const auto seen = value_of(
       in.state, [](symbol_id) { return price{INT64_MAX / 2}; }, noon);
   EXPECT_TRUE(seen.positions_value > wide_money(money{INT64_MAX}));

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "messages/idempotency.hpp"
 #include "persistence/codec/event_codec.hpp"
 
 namespace madang {
