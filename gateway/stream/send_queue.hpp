@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "gateway/stream/ws_frame.hpp"
+#include "gateway/stream/protocol/ws_frame.hpp"
 
 namespace madang {
 

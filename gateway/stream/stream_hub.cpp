@@ -11,7 +11,7 @@
 
 #include "cluster/ports/clock.hpp"
 #include "gateway/api/pending_replies.hpp"
-#include "gateway/stream/server_text.hpp"
+#include "gateway/stream/protocol/server_text.hpp"
 #include "messages/names.hpp"
 
 namespace madang {

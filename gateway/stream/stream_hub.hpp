@@ -9,14 +9,14 @@
 #include <unordered_map>
 #include <vector>
 
-#include "gateway/stream/account_inquiry.hpp"
-#include "gateway/stream/client_op.hpp"
-#include "gateway/stream/private_subscribers.hpp"
-#include "gateway/stream/public_subscribers.hpp"
+#include "gateway/stream/channels/account_inquiry.hpp"
+#include "gateway/stream/channels/private_subscribers.hpp"
+#include "gateway/stream/channels/public_subscribers.hpp"
+#include "gateway/stream/protocol/client_op.hpp"
+#include "gateway/stream/protocol/upgrade.hpp"
 #include "gateway/stream/stream_endpoint.hpp"
 #include "gateway/stream/stream_ports.hpp"
 #include "gateway/stream/stream_session.hpp"
-#include "gateway/stream/upgrade.hpp"
 
 namespace madang {
 

@@ -2,7 +2,7 @@
 #include "gateway/api/route_services.hpp"
 #include "gateway/json/json_output.hpp"
 #include "gateway/json/shapes.hpp"
-#include "gateway/stream/upgrade.hpp"
+#include "gateway/stream/protocol/upgrade.hpp"
 
 namespace madang {
 namespace {

@@ -9,7 +9,7 @@
 #include <string>
 #include <utility>
 
-#include "gateway/stream/server_text.hpp"
+#include "gateway/stream/protocol/server_text.hpp"
 
 namespace madang {
 namespace {

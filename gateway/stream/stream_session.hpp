@@ -9,10 +9,10 @@
 
 #include "config/settings.hpp"
 #include "gateway/security/identity_ports.hpp"
-#include "gateway/stream/close_codes.hpp"
+#include "gateway/stream/protocol/close_codes.hpp"
+#include "gateway/stream/protocol/ws_frame.hpp"
 #include "gateway/stream/send_queue.hpp"
 #include "gateway/stream/stream_metrics.hpp"
-#include "gateway/stream/ws_frame.hpp"
 
 namespace madang {
 

@@ -7,12 +7,12 @@
 #include <map>
 
 #include "gateway/json/wire.hpp"
-#include "gateway/stream/client_op.hpp"
-#include "gateway/stream/private_feed.hpp"
+#include "gateway/stream/channels/private_feed.hpp"
+#include "gateway/stream/protocol/client_op.hpp"
+#include "gateway/stream/protocol/server_text.hpp"
+#include "gateway/stream/protocol/upgrade.hpp"
+#include "gateway/stream/protocol/ws_frame.hpp"
 #include "gateway/stream/send_queue.hpp"
-#include "gateway/stream/server_text.hpp"
-#include "gateway/stream/upgrade.hpp"
-#include "gateway/stream/ws_frame.hpp"
 #include "messages/market/market_text.hpp"
 
 namespace madang {

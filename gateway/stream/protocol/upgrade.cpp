@@ -1,4 +1,4 @@
-#include "gateway/stream/upgrade.hpp"
+#include "gateway/stream/protocol/upgrade.hpp"
 
 #include <openssl/evp.h>
 

@@ -5,7 +5,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "gateway/stream/private_feed.hpp"
+#include "gateway/stream/channels/private_feed.hpp"
 #include "gateway/stream/stream_ports.hpp"
 #include "gateway/stream/stream_session.hpp"
 #include "messages/envelope/output.hpp"

@@ -1,4 +1,4 @@
-#include "gateway/stream/ws_frame.hpp"
+#include "gateway/stream/protocol/ws_frame.hpp"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "gateway/stream/private_feed.hpp"
+#include "gateway/stream/channels/private_feed.hpp"
 
 #include <algorithm>
 #include <iterator>

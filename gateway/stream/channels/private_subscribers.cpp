@@ -1,4 +1,4 @@
-#include "gateway/stream/private_subscribers.hpp"
+#include "gateway/stream/channels/private_subscribers.hpp"
 
 #include <algorithm>
 #include <memory>
@@ -7,7 +7,7 @@
 #include "cluster/ports/channels.hpp"
 #include "cluster/ports/clock.hpp"
 #include "gateway/api/pending_replies.hpp"
-#include "gateway/stream/server_text.hpp"
+#include "gateway/stream/protocol/server_text.hpp"
 #include "messages/names.hpp"
 
 namespace madang {

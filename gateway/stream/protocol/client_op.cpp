@@ -1,4 +1,4 @@
-#include "gateway/stream/client_op.hpp"
+#include "gateway/stream/protocol/client_op.hpp"
 
 #include <algorithm>
 #include <initializer_list>

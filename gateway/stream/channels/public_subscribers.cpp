@@ -1,4 +1,4 @@
-#include "gateway/stream/public_subscribers.hpp"
+#include "gateway/stream/channels/public_subscribers.hpp"
 
 #include <algorithm>
 

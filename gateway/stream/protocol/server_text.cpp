@@ -1,4 +1,4 @@
-#include "gateway/stream/server_text.hpp"
+#include "gateway/stream/protocol/server_text.hpp"
 
 #include "gateway/jobs/job_json.hpp"
 #include "gateway/json/json_output.hpp"

@@ -1,4 +1,4 @@
-#include "gateway/stream/account_inquiry.hpp"
+#include "gateway/stream/channels/account_inquiry.hpp"
 
 #include <chrono>
 #include <memory>
