@@ -25,7 +25,7 @@ class gateway::impl {
         tickets_(limits_.stream.ticket_ttl_s, static_cast<std::size_t>(limits_.stream.max_tickets)),
         counts_(table_.routes().size()),
         server_({ports_, limits_, table_, tickets_, counts_, order_rate_, openapi_, streams_,
-                 make_stream_hubs(streams_)}) {}
+                 make_stream_hubs(streams_, parts_.frames)}) {}
 
   result<std::uint16_t, std::string> start() {
     auto port = server_.start();

@@ -16,6 +16,7 @@ class region;
 class gate;
 class market_cache;
 class read_models;
+class channel_registry;
 class public_channels;
 class interest;
 class channel_history;
@@ -36,6 +37,7 @@ struct gateway_ports {
   gate& outputs;
   market_cache& cache;
   read_models& lists;
+  const channel_registry& channel_kinds;
   public_channels& channels;
   interest& listeners;
   channel_history& history;

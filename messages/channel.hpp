@@ -20,17 +20,14 @@ enum class channel_kind : std::uint8_t {
   sample = 250,
 };
 
-/// One channel: `orders:ACCOUNT`, `account:ACCOUNT`, `book:SYM`, `trades:SYM`, `quote:SYM`, `jobs:USER`.
+/// One channel: `orders:ACCOUNT`, `book:SYMBOL`, `jobs:USER`. What a kind is called, what keys it and who may read it
+/// says the registry of channels.
 struct channel_id {
   channel_kind kind{};
   std::uint64_t key = 0;
 
   friend constexpr auto operator<=>(const channel_id&, const channel_id&) = default;
 };
-
-constexpr bool is_private(channel_kind kind) {
-  return kind == channel_kind::orders || kind == channel_kind::account || kind == channel_kind::jobs;
-}
 
 }  // namespace madang
 

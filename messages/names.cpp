@@ -36,9 +36,6 @@ constexpr word_entry<account_kind> account_kinds[] = {{account_kind::paper, "PAP
                                                       {account_kind::game, "GAME"},
                                                       {account_kind::live, "LIVE"},
                                                       {account_kind::house, "HOUSE"}};
-constexpr word_entry<channel_kind> channel_kinds[] = {
-    {channel_kind::orders, "orders"}, {channel_kind::account, "account"}, {channel_kind::book, "book"},
-    {channel_kind::trades, "trades"}, {channel_kind::quote, "quote"},     {channel_kind::jobs, "jobs"}};
 
 }  // namespace
 
@@ -181,32 +178,6 @@ std::optional<time_in_force> parse_time_in_force(std::string_view text) {
 }
 std::optional<account_kind> parse_account_kind(std::string_view text) {
   return enum_of(text, account_kinds);
-}
-
-std::string to_text(channel_id id) {
-  std::string text(word_of(id.kind, channel_kinds));
-  text += ':';
-  if (id.kind == channel_kind::jobs) return text + to_text(user_id{id.key});
-  text += is_private(id.kind) ? to_text(account_id{id.key}) : symbol_id{id.key}.text();
-  return text;
-}
-
-std::optional<channel_id> parse_channel(std::string_view text) {
-  auto colon = text.find(':');
-  if (colon == std::string_view::npos) return std::nullopt;
-  auto kind = enum_of(text.substr(0, colon), channel_kinds);
-  if (!kind) return std::nullopt;
-  auto key = text.substr(colon + 1);
-  if (*kind == channel_kind::jobs) {
-    auto user = parse_id<user_id>(key);
-    return user ? std::optional(channel_id{*kind, user->value}) : std::nullopt;
-  }
-  if (is_private(*kind)) {
-    auto account = parse_id<account_id>(key);
-    return account ? std::optional(channel_id{*kind, account->value}) : std::nullopt;
-  }
-  auto symbol = symbol_id::parse(key);
-  return symbol ? std::optional(channel_id{*kind, symbol->value}) : std::nullopt;
 }
 
 }  // namespace madang

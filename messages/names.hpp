@@ -4,7 +4,6 @@
 #include <string>
 #include <string_view>
 
-#include "messages/channel.hpp"
 #include "messages/envelope/output.hpp"
 #include "messages/identity/user.hpp"
 
@@ -32,9 +31,5 @@ std::optional<side> parse_side(std::string_view text);
 std::optional<order_type> parse_order_type(std::string_view text);
 std::optional<time_in_force> parse_time_in_force(std::string_view text);
 std::optional<account_kind> parse_account_kind(std::string_view text);
-
-/// `book:005930`, `orders:acc_…`.
-std::string to_text(channel_id id);
-std::optional<channel_id> parse_channel(std::string_view text);
 
 }  // namespace madang

@@ -316,8 +316,8 @@ account_view view_of(const account& current) {
           current.terms.name, current.created_at};
 }
 
-balance_view balance_of(const account& current) {
-  return {current.id, current.terms.currency, current.cash, current.held, current.seq};
+balance_view balance_of(const account& current, std::uint64_t number) {
+  return {current.id, current.terms.currency, current.cash, current.held, number};
 }
 
 money buying_power_of(const account& current) {

@@ -131,7 +131,8 @@ bool belongs_to(const account& current, user_id by);
 order_id addressed_order(const account_event& event);
 
 account_view view_of(const account& current);
-balance_view balance_of(const account& current);
+/// `number`: of the last event in the account's channel.
+balance_view balance_of(const account& current, std::uint64_t number);
 /// Cash that new purchases can hold.
 money buying_power_of(const account& current);
 

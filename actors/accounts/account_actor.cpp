@@ -1,5 +1,6 @@
 #include "actors/accounts/account_actor.hpp"
 
+#include "actors/accounts/account_channels.hpp"
 #include "actors/accounts/valuation.hpp"
 #include "actors/kernel/entity_shell.hpp"
 #include "actors/kernel/instrument_check.hpp"
@@ -50,15 +51,19 @@ class account_shell : public entity_shell<account_actor, account_entity> {
 
   void refuse(reply_token to, account_reject why) { core().answer_to(to, refusal::of(why)); }
 
+  channel_id channel() const { return {channel_kind::account, id().value}; }
+  /// Of the last event in `account:ACCOUNT`. All of its events are this account's own.
+  std::uint64_t channel_number() { return ports().journal.last_number(channel()); }
+
   /// Commits and shows the events to whoever listens to `account:ACCOUNT`.
   void commit(const account_events& events) {
     core().commit(events);
-    channel_id channel{channel_kind::account, id().value};
-    if (!ports().listeners.in(channel)) return;
+    if (!ports().listeners.in(channel())) return;
     for (std::size_t i = 0; i < events.size(); ++i) {
       const auto& stamp = core().stamps()[i];
-      ports().outputs.pass(private_frame{channel, stamp.channel_numbers[0], stamp.time,
-                                         account_frame{std::string(event_name_of(events[i])), balance_of(state())}});
+      const auto number = stamp.channel_numbers[0];
+      ports().outputs.pass(
+          private_frame{channel(), number, stamp.time, frame_of(id(), state().terms.currency, events[i], number)});
     }
   }
 
@@ -103,7 +108,7 @@ class account_shell : public entity_shell<account_actor, account_entity> {
     auto decision = decide(state(), m.command);
     if (!decision) return refuse(m.reply_to, decision.error());
     commit(std::get<account_events>(*decision));
-    core().answer_to(m.reply_to, balance_of(state()));
+    core().answer_to(m.reply_to, balance_of(state(), channel_number()));
   }
 
   void open(peer_batch<user_to_account>& m) {
@@ -145,7 +150,7 @@ class account_shell : public entity_shell<account_actor, account_entity> {
         return core().answer_to(m.reply_to, view_of(state()));
       case account_read::balance:
       case account_read::buying_power:
-        return core().answer_to(m.reply_to, balance_of(state()));
+        return core().answer_to(m.reply_to, balance_of(state(), channel_number()));
       case account_read::portfolio:
       case account_read::positions:
         return core().answer_to(m.reply_to, portfolio());
@@ -157,7 +162,7 @@ class account_shell : public entity_shell<account_actor, account_entity> {
       auto image = ports().cache.image(symbol);
       return image ? image->quote.last_price : price{};
     };
-    return value_of(state(), last_price, ports().time.now());
+    return value_of(state(), channel_number(), last_price, ports().time.now());
   }
 
   void send_all() override {

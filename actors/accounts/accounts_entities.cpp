@@ -1,5 +1,5 @@
 #include "actors/accounts/account_actor.hpp"
-#include "actors/accounts/account_frames.hpp"
+#include "actors/accounts/account_channels.hpp"
 #include "actors/accounts/ledger_export_job.hpp"
 #include "actors/kernel/typed_rebuild.hpp"
 #include "cluster/ports/channel_registry.hpp"
@@ -14,7 +14,8 @@ void add_entities(entity_registry& to) {
 }
 
 void add_channels(channel_registry& to) {
-  to.add({channel_kind::account, "account", channel_key::account, make_account_frames});
+  to.add_key(account_key());
+  to.add(account_channel());
 }
 
 void add_messages(message_registry& to) {

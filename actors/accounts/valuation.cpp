@@ -2,9 +2,10 @@
 
 namespace madang::accounts {
 
-portfolio_view value_of(const account& current, const last_price_source& last_price, unix_nanos as_of) {
+portfolio_view value_of(const account& current, std::uint64_t number, const last_price_source& last_price,
+                        unix_nanos as_of) {
   portfolio_view view;
-  view.balance = balance_of(current);
+  view.balance = balance_of(current, number);
   view.realized = current.realized;
   view.net_deposits = current.net_deposits;
   view.as_of = as_of;

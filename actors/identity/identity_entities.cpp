@@ -14,7 +14,27 @@ void add_entities(entity_registry& to) {
   to.add(entry_of<name_entity, &start_name, name_messages>("name", false));
 }
 
-void add_channels(channel_registry&) {}
+namespace {
+
+std::string user_text(std::uint64_t key) {
+  return to_text(user_id{key});
+}
+std::optional<std::uint64_t> parse_user(std::string_view text) {
+  const auto user = parse_id<user_id>(text);
+  return user ? std::optional(user->value) : std::nullopt;
+}
+void compare_user(channel_inquiry&, std::uint64_t key, user_id by, access_taker then) {
+  then(key == by.value ? channel_access::granted : channel_access::forbidden);
+}
+void name_oneself(channel_inquiry&, user_id by, key_taker then) {
+  then(std::vector{by.value});
+}
+
+}  // namespace
+
+void add_channels(channel_registry& to) {
+  to.add_key({channel_key::user, "USER", user_text, parse_user, compare_user, name_oneself});
+}
 
 void add_messages(message_registry& to) {
   to.add<user_view>();

@@ -13,7 +13,7 @@ void add_entities(entity_registry& to) {
 }
 
 void add_channels(channel_registry& to) {
-  to.add({channel_kind::jobs, "jobs", channel_key::user, make_job_frames});
+  to.add({.kind = channel_kind::jobs, .word = "jobs", .key = channel_key::user, .history = make_job_frames});
 }
 
 void add_messages(message_registry& to) {

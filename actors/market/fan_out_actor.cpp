@@ -35,7 +35,7 @@ std::vector<trade_view> trades_after(const market_cache& cache, symbol_id symbol
 class fan_out_state {
  public:
   fan_out_state(channel_id channel, fan_out_parts parts)
-      : channel_(channel), parts_(std::move(parts)), kind_(kind_of(channel, parts_.ring_frames)) {}
+      : channel_(channel), parts_(std::move(parts)), kind_(kind_of(channel, parts_.name, parts_.ring_frames)) {}
 
   void market_has_changed() {
     parts_.changes_taken();
@@ -51,15 +51,15 @@ class fan_out_state {
  private:
   using channel_images = std::variant<book_fan_out, quote_fan_out, trade_fan_out>;
 
-  static channel_images kind_of(channel_id channel, std::size_t ring_frames) {
+  static channel_images kind_of(channel_id channel, const std::string& name, std::size_t ring_frames) {
     switch (channel.kind) {
       case channel_kind::book:
-        return book_fan_out(channel, ring_frames);
+        return book_fan_out(channel, name, ring_frames);
       case channel_kind::quote:
-        return quote_fan_out(channel, ring_frames);
+        return quote_fan_out(channel, name, ring_frames);
       default:
         ensure(channel.kind == channel_kind::trades, "a fan-out serves public channels");
-        return trade_fan_out(channel, ring_frames);
+        return trade_fan_out(channel, name, ring_frames);
     }
   }
 

@@ -3,6 +3,7 @@
 #include <caf/typed_event_based_actor.hpp>
 #include <cstddef>
 #include <functional>
+#include <string>
 
 #include "cluster/ports/channels.hpp"
 #include "cluster/ports/market_cache.hpp"
@@ -13,6 +14,7 @@ namespace madang::market {
 
 /// What a fan-out actor works with. All of it outlives the actor.
 struct fan_out_parts {
+  std::string name;  ///< of the channel, as clients write it
   const market_cache* cache = nullptr;
   const interest* listeners = nullptr;
   gate* door = nullptr;

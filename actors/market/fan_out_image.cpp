@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "messages/market/market_text.hpp"
-#include "messages/names.hpp"
 
 namespace madang::market {
 namespace {
@@ -49,8 +48,8 @@ std::string book_data(const levels& bids, const levels& asks) {
 
 }  // namespace
 
-frame_ring::frame_ring(channel_id channel, std::size_t capacity)
-    : channel_(channel), name_(to_text(channel)), capacity_(capacity) {}
+frame_ring::frame_ring(channel_id channel, std::string name, std::size_t capacity)
+    : channel_(channel), name_(std::move(name)), capacity_(capacity) {}
 
 frame_text frame_ring::text_of(std::string_view type, std::uint64_t seq, std::uint64_t prev, unix_nanos time,
                                std::string_view data) const {

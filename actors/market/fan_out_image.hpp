@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "messages/envelope/output.hpp"
@@ -24,7 +25,8 @@ struct channel_start {
 /// The frames of one channel: their common text, and the newest ones for clients that come back.
 class frame_ring {
  public:
-  frame_ring(channel_id channel, std::size_t capacity);
+  /// `name`: of the channel, as clients write it.
+  frame_ring(channel_id channel, std::string name, std::size_t capacity);
 
   /// Writes `{"ch":…,"data":` and the data and the end; `type` is `snapshot` or `update`.
   frame_text text_of(std::string_view type, std::uint64_t seq, std::uint64_t prev, unix_nanos time,
@@ -60,7 +62,8 @@ class book_fan_out {
  public:
   static constexpr std::size_t depth = 10;
 
-  book_fan_out(channel_id channel, std::size_t ring_frames) : ring_(channel, ring_frames) {}
+  book_fan_out(channel_id channel, std::string name, std::size_t ring_frames)
+      : ring_(channel, std::move(name), ring_frames) {}
 
   /// The next frame, if the book looks different from the last one.
   std::optional<public_frame> advance(const book_view& newest);
@@ -75,7 +78,8 @@ class book_fan_out {
 /// `quote:SYM`: each frame is the whole quote.
 class quote_fan_out {
  public:
-  quote_fan_out(channel_id channel, std::size_t ring_frames) : ring_(channel, ring_frames) {}
+  quote_fan_out(channel_id channel, std::string name, std::size_t ring_frames)
+      : ring_(channel, std::move(name), ring_frames) {}
 
   std::optional<public_frame> advance(const quote_view& newest);
   channel_start start(std::optional<std::uint64_t> seen);
@@ -93,7 +97,8 @@ class trade_fan_out {
   /// Trades in a snapshot.
   static constexpr std::size_t recent_max = 100;
 
-  trade_fan_out(channel_id channel, std::size_t ring_frames) : ring_(channel, ring_frames) {}
+  trade_fan_out(channel_id channel, std::string name, std::size_t ring_frames)
+      : ring_(channel, std::move(name), ring_frames) {}
 
   /// The number in `trades:SYM` of the last trade known.
   std::uint64_t last() const { return ring_.last(); }

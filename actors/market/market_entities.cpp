@@ -11,10 +11,23 @@ void add_entities(entity_registry& to) {
   to.add(entry_of<symbol_entity, &start_symbol, symbol_messages>("symbol", false));
 }
 
+namespace {
+
+std::string symbol_text(std::uint64_t key) {
+  return symbol_id{key}.text();
+}
+std::optional<std::uint64_t> parse_symbol(std::string_view text) {
+  const auto symbol = symbol_id::parse(text);
+  return symbol ? std::optional(symbol->value) : std::nullopt;
+}
+
+}  // namespace
+
 void add_channels(channel_registry& to) {
-  to.add({channel_kind::book, "book", channel_key::symbol, {}});
-  to.add({channel_kind::trades, "trades", channel_key::symbol, {}});
-  to.add({channel_kind::quote, "quote", channel_key::symbol, {}});
+  to.add_key({.key = channel_key::symbol, .word = "SYMBOL", .text = symbol_text, .parse = parse_symbol});
+  to.add({.kind = channel_kind::book, .word = "book", .key = channel_key::symbol, .may_conflate = true});
+  to.add({.kind = channel_kind::trades, .word = "trades", .key = channel_key::symbol});
+  to.add({.kind = channel_kind::quote, .word = "quote", .key = channel_key::symbol, .may_conflate = true});
 }
 
 void add_messages(message_registry& to) {

@@ -13,7 +13,7 @@ void add_entities(entity_registry& to) {
 }
 
 void add_channels(channel_registry& to) {
-  to.add({channel_kind::orders, "orders", channel_key::account, make_order_frames});
+  to.add({.kind = channel_kind::orders, .word = "orders", .key = channel_key::account, .history = make_order_frames});
 }
 
 void add_messages(message_registry& to) {

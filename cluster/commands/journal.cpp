@@ -1,6 +1,7 @@
 #include <iostream>
 
 #include "cluster/commands/commands.hpp"
+#include "cluster/contexts.hpp"
 #include "messages/money.hpp"
 #include "messages/result.hpp"
 #include "persistence/journal/journal_inspect.hpp"
@@ -74,9 +75,11 @@ int journal_command(const arguments& given) {
   if (given.empty()) return complain("name what to do");
   auto options = parse(given);
   if (!options) return complain(options.error());
-  if (given.front() == "verify") return verify_journal(options->data, std::cout);
+  const auto contexts = all_contexts();
+  const channel_namer name_of = [&](channel_id channel) { return contexts.channels.text_of(channel); };
+  if (given.front() == "verify") return verify_journal(options->data, std::cout, name_of);
   if (given.front() == "stats") return show_journal_stats(options->data, std::cout);
-  if (given.front() == "dump") return dump_journal(options->data, options->filter, std::cout);
+  if (given.front() == "dump") return dump_journal(options->data, options->filter, std::cout, name_of);
   return complain("there is no '" + given.front() + "'");
 }
 

@@ -5,17 +5,6 @@
 
 namespace madang::market {
 
-std::atomic<bool>& market_cache_memory::slot::told(channel_kind kind) {
-  switch (kind) {
-    case channel_kind::book:
-      return book_told;
-    case channel_kind::quote:
-      return quote_told;
-    default:
-      return trades_told;
-  }
-}
-
 std::uint64_t market_cache_memory::slot::newest_number() const {
   if (ring.empty()) return 0;
   return ring[(oldest + ring.size() - 1) % ring.size()].number;
@@ -92,9 +81,9 @@ void market_cache_memory::publish(std::shared_ptr<const market_image> image, con
     }
     at.image.swap(image);
   }
-  if (book_changed) tell(at, channel_kind::book, symbol);
-  if (quote_changed) tell(at, channel_kind::quote, symbol);
-  if (traded) tell(at, channel_kind::trades, symbol);
+  if (book_changed) on_change_({channel_kind::book, symbol.value});
+  if (quote_changed) on_change_({channel_kind::quote, symbol.value});
+  if (traded) on_change_({channel_kind::trades, symbol.value});
 }
 
 void market_cache_memory::recall(symbol_id symbol, const std::vector<trade_view>& older) {
@@ -107,16 +96,6 @@ void market_cache_memory::recall(symbol_id symbol, const std::vector<trade_view>
     const auto& trade = known[(oldest + i) % known.size()];
     if (trade.number > at.newest_number()) at.add(trade);
   }
-}
-
-void market_cache_memory::tell(slot& of, channel_kind kind, symbol_id symbol) {
-  auto& told = of.told(kind);
-  if (told.exchange(true)) return;
-  if (!on_change_({kind, symbol.value})) told.store(false);
-}
-
-void market_cache_memory::changes_taken(channel_id channel) {
-  if (auto* at = find({channel.key})) at->told(channel.kind).exchange(false);
 }
 
 }  // namespace madang::market

@@ -1,7 +1,6 @@
 #pragma once
 
-#include <array>
-#include <atomic>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -18,10 +17,8 @@ class market_cache_memory final : public market_cache {
   /// Trades kept per symbol.
   static constexpr std::size_t trades_kept = 1'000;
 
-  /// Tells a public channel that it has changed. True: whoever reads it will call `changes_taken` first; until then it
-  /// is not told again. False: nobody listens. Called by symbol actors outside the market cache's locks; must not
-  /// block.
-  using change_listener = std::function<bool(channel_id)>;
+  /// Hears which public channel has changed. Called by symbol actors outside the cache's locks; must not block.
+  using change_listener = std::function<void(channel_id)>;
 
   explicit market_cache_memory(change_listener on_change) : on_change_(std::move(on_change)) {}
 
@@ -33,8 +30,6 @@ class market_cache_memory final : public market_cache {
 
   /// Adds trades from before the node's start, oldest first: all older than those the market cache knows.
   void recall(symbol_id symbol, const std::vector<trade_view>& older);
-  /// The reader of a channel is about to read it.
-  void changes_taken(channel_id channel);
 
  private:
   struct slot {
@@ -42,18 +37,13 @@ class market_cache_memory final : public market_cache {
     std::shared_ptr<const market_image> image;
     std::vector<trade_view> ring;  ///< grows to trades_kept, then `oldest` is replaced
     std::size_t oldest = 0;
-    std::atomic<bool> book_told{false};
-    std::atomic<bool> quote_told{false};
-    std::atomic<bool> trades_told{false};
 
-    std::atomic<bool>& told(channel_kind kind);
     std::uint64_t newest_number() const;
     void add(const trade_view& trade);
   };
 
   slot* find(symbol_id symbol) const;
   slot& find_or_add(symbol_id symbol);
-  void tell(slot& of, channel_kind kind, symbol_id symbol);
 
   change_listener on_change_;
   mutable std::shared_mutex lock_;

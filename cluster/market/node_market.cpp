@@ -9,18 +9,18 @@ namespace madang::market {
 
 // A channel that nobody listens to is not told: it looks at the market cache when somebody comes.
 node_market::node_market()
-    : cache_([this](channel_id changed) { return listeners_.in(changed) && channels_.tell_changed(changed); }) {}
+    : cache_([this](channel_id changed) {
+        if (listeners_.in(changed)) channels_.tell_changed(changed);
+      }) {}
 
-void node_market::open(caf::actor_system& system, const std::vector<instrument_listing>& listings,
-                       entity_ports& ports) {
+void node_market::open(caf::actor_system& system, const channel_registry& kinds,
+                       const std::vector<instrument_listing>& listings, entity_ports& ports) {
   auto today = day_in_zone(ports.time.now(), static_cast<std::int32_t>(ports.config.market.utc_offset_s));
   for (const auto& listing : listings) {
-    for (auto kind : {channel_kind::book, channel_kind::trades, channel_kind::quote}) {
-      channel_id channel{kind, listing.symbol.value};
-      fan_out_parts parts{&cache_, &listeners_, &ports.outputs, [this, channel] { cache_.changes_taken(channel); },
-                          static_cast<std::size_t>(ports.config.stream.ring_frames)};
-      channels_.add(channel, system.spawn(fan_out, channel, parts));
-    }
+    kinds.each([&](const channel_entry& kind) {
+      if (kind.is_private() || kind.key != channel_key::symbol) return;
+      open_channel(system, kinds, {kind.kind, listing.symbol.value}, ports);
+    });
     auto limits =
         ports.rules.limits_of(listing.market, today, listing.base_price, ports.config.market.price_limit_rate);
     if (!limits) {
@@ -30,6 +30,17 @@ void node_market::open(caf::actor_system& system, const std::vector<instrument_l
     ports.entities.tell(listing.symbol, list_instrument{listing, *limits, today});
     symbols_.push_back(listing.symbol);
   }
+}
+
+void node_market::open_channel(caf::actor_system& system, const channel_registry& kinds, channel_id channel,
+                               entity_ports& ports) {
+  fan_out_parts parts{kinds.text_of(channel),
+                      &cache_,
+                      &listeners_,
+                      &ports.outputs,
+                      [this, channel] { channels_.changes_taken(channel); },
+                      static_cast<std::size_t>(ports.config.stream.ring_frames)};
+  channels_.add(channel, system.spawn(fan_out, channel, std::move(parts)));
 }
 
 void node_market::open_day(region& entities, calendar_day day) const {

@@ -7,6 +7,7 @@
 #include "cluster/market/interest_table.hpp"
 #include "cluster/market/market_cache_memory.hpp"
 #include "cluster/market/public_channel_directory.hpp"
+#include "cluster/ports/channel_registry.hpp"
 
 namespace madang::market {
 
@@ -21,11 +22,14 @@ class node_market {
   const std::vector<symbol_id>& symbols() const { return symbols_; }
 
   /// Starts the channels of each listing and tells its symbol to be listed (one that is listed already ignores it).
-  void open(caf::actor_system& system, const std::vector<instrument_listing>& listings, entity_ports& ports);
+  void open(caf::actor_system& system, const channel_registry& kinds, const std::vector<instrument_listing>& listings,
+            entity_ports& ports);
   void open_day(region& entities, calendar_day day) const;
   void close() { channels_.clear(); }
 
  private:
+  void open_channel(caf::actor_system& system, const channel_registry& kinds, channel_id channel, entity_ports& ports);
+
   interest_table listeners_;
   public_channel_directory channels_;
   market_cache_memory cache_;

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <atomic>
 #include <shared_mutex>
 #include <unordered_map>
+#include <utility>
 
 #include "cluster/ports/channels.hpp"
 #include "messages/market/fan_out_actors.hpp"
@@ -12,18 +14,27 @@ namespace madang::market {
 /// Thread-safe.
 class public_channel_directory final : public public_channels {
  public:
-  void add(channel_id channel, fan_out_actor serves);
+  void add(channel_id channel, fan_out_actor by);
   /// Lets all actors go; afterwards no channel is known.
   void clear();
 
   bool start(channel_id channel, std::uint32_t listener, std::uint64_t subscriber,
              std::optional<std::uint64_t> seen) override;
-  /// Tells the channel's actor that the market cache has changed. False: there is no such channel.
-  bool tell_changed(channel_id channel) const;
+  /// Tells the channel's actor that the market cache has changed; not again before it has taken the changes.
+  void tell_changed(channel_id channel);
+  /// The channel's actor is about to read the market cache.
+  void changes_taken(channel_id channel);
 
  private:
+  struct served_channel {
+    fan_out_actor by;
+    std::atomic<bool> told{false};  ///< of a change that it has not taken yet
+
+    explicit served_channel(fan_out_actor actor) : by(std::move(actor)) {}
+  };
+
   mutable std::shared_mutex lock_;
-  std::unordered_map<channel_id, fan_out_actor> actors_;
+  std::unordered_map<channel_id, served_channel> served_;
 };
 
 }  // namespace madang::market

@@ -116,7 +116,7 @@ result<bool, std::string> node::start_market() {
                                 static_cast<std::size_t>(config_.market.trades_kept));
   // They are a convenience: a market without its latest trades is better than none.
   if (!recalled) spdlog::warn("the list of latest trades begins anew: {}", recalled.error().why);
-  market_->open(*system_, listings_, *ports_);
+  market_->open(*system_, contexts_.channels, listings_, *ports_);
   maintenance_plan plan;
   plan.sweep_every_ms = std::max<std::int64_t>(100, config_.entities.resend_after_ms / 2);
   plan.checkpoint_every_events = static_cast<std::uint64_t>(config_.journal.snapshot_every_events);
@@ -176,6 +176,7 @@ result<bool, std::string> node::start_gateway() {
                       *gate_,
                       market_->cache(),
                       stores_->lists(),
+                      contexts_.channels,
                       market_->channels(),
                       market_->listeners(),
                       *history_,

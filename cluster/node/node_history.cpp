@@ -1,17 +1,6 @@
 #include "cluster/node/node_history.hpp"
 
 namespace madang {
-namespace {
-
-std::uint64_t number_in(channel_id channel, const record& one) {
-  for (std::size_t i = 0; i < one.channel_count; ++i) {
-    if (one.channels[i] == channel) return one.meta.channel_numbers[i];
-  }
-  return 0;
-}
-
-}  // namespace
-
 node_history::node_history(const channel_registry& channels, journal& events, gate& outputs, blocking_jobs jobs)
     : events_(events), outputs_(outputs), jobs_(std::move(jobs)) {
   channels.each([&](const channel_entry& one) {

@@ -2,17 +2,17 @@
 
 #include <array>
 #include <boost/asio/io_context.hpp>
+#include <cstdint>
 #include <memory>
-#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
-#include "gateway/stream/channels/account_inquiry.hpp"
+#include "gateway/stream/channels/client_requests.hpp"
 #include "gateway/stream/channels/private_subscribers.hpp"
 #include "gateway/stream/channels/public_subscribers.hpp"
-#include "gateway/stream/protocol/client_op.hpp"
 #include "gateway/stream/protocol/upgrade.hpp"
 #include "gateway/stream/stream_endpoint.hpp"
 #include "gateway/stream/stream_ports.hpp"
@@ -37,9 +37,6 @@ class stream_hub final : public stream_endpoint, private session_owner {
   std::size_t sessions() const override { return sessions_.size(); }
 
  private:
-  struct subscription_request;
-  using request_ptr = std::shared_ptr<subscription_request>;
-
   void on_text(stream_session& by, std::string_view text) override;
   void has_output(stream_session& who) override;
   void dropped(stream_session& by, const std::vector<send_queue::topic>& topics) override;
@@ -50,19 +47,6 @@ class stream_hub final : public stream_endpoint, private session_owner {
   const stream_settings& bounds() const override { return settings_; }
   stream_metrics& counts() override { return ports_.counts; }
 
-  void perform(stream_session& by, const auth_op& op);
-  void perform(stream_session& by, const subscribe_op& op);
-  void perform(stream_session& by, const unsubscribe_op& op);
-  void perform(stream_session& by, const ping_op& op);
-
-  void read_wishes(stream_session& by, const subscribe_op& op, subscription_request& into);
-  static void add_wish(channel_id channel, subscription_request& into);
-  void verify(stream_session& by, const request_ptr& what);
-  void ask_owner(const request_ptr& what, account_id account, user_id by);
-  void complete(stream_session& by, subscription_request& what);
-  void refuse(stream_session& to, std::string_view code, std::string_view channel);
-
-  stream_session* find(std::uint64_t session) const;
   void settle_soon();
   void subscribe_symbol(stream_session& by, const std::string& symbol);
 
@@ -71,7 +55,7 @@ class stream_hub final : public stream_endpoint, private session_owner {
   stream_settings settings_;
   public_subscribers public_;
   private_subscribers private_;
-  account_inquiry inquiry_;
+  client_requests requests_;
   std::unordered_map<std::uint64_t, std::shared_ptr<stream_session>> sessions_;
   std::vector<stream_session*> with_output_;
   std::vector<std::uint64_t> leaving_;
@@ -82,7 +66,7 @@ class stream_hub final : public stream_endpoint, private session_owner {
   std::int64_t swept_ms_ = 0;
 };
 
-/// Makes the hubs of all io threads; what they count together outlives them.
-stream_endpoint_maker make_stream_hubs(stream_metrics& counts);
+/// Makes the hubs of all io threads; both outlive them.
+stream_endpoint_maker make_stream_hubs(stream_metrics& counts, const frame_writers& writers);
 
 }  // namespace madang

@@ -7,18 +7,22 @@ namespace madang {
 
 class region;
 class read_models;
+class channel_registry;
 class public_channels;
 class interest;
 class channel_history;
 class token_port;
 class pending_replies;
 class clock;
+class frame_writers;
 struct stream_metrics;
 
 /// All that the streams of one io thread know of the rest of the node. What is referred to outlives them.
 struct stream_ports {
   region& entities;
   read_models& lists;
+  const channel_registry& kinds;
+  const frame_writers& writers;
   public_channels& channels;
   interest& listeners;
   channel_history& history;
@@ -26,7 +30,7 @@ struct stream_ports {
   std::shared_ptr<pending_replies> replies;  ///< of this thread
   const clock& time;
   stream_metrics& counts;
-  std::int64_t request_timeout_ms = 10'000;  ///< how long an account may take to say whose it is
+  std::int64_t request_timeout_ms = 10'000;  ///< how long it may take to find out whose a channel is
 };
 
 }  // namespace madang

@@ -3,13 +3,12 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <cstdint>
 #include <memory>
-#include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
 #include "config/settings.hpp"
-#include "gateway/security/identity_ports.hpp"
-#include "gateway/stream/protocol/close_codes.hpp"
+#include "gateway/stream/channels/channel_reader.hpp"
 #include "gateway/stream/protocol/ws_frame.hpp"
 #include "gateway/stream/send_queue.hpp"
 #include "gateway/stream/stream_metrics.hpp"
@@ -17,13 +16,6 @@
 namespace madang {
 
 class stream_session;
-struct public_channel;
-
-/// Where a session stands among the readers of a public channel.
-struct public_place {
-  public_channel* at = nullptr;
-  std::size_t index = 0;
-};
 
 /// What a session tells its hub. All on the hub's thread.
 class session_owner {
@@ -50,23 +42,21 @@ class session_owner {
 
 /// One WebSocket. Waits for its socket instead of reading ahead and writes at once when it may, so that an idle one
 /// holds no buffer and has no timer; ten thousand readers of a channel share each text. Belongs to one thread.
-class stream_session : public std::enable_shared_from_this<stream_session> {
+class stream_session final : public channel_reader, public std::enable_shared_from_this<stream_session> {
  public:
   using tcp_socket = boost::asio::ip::tcp::socket;
 
   stream_session(session_owner& owner, std::uint64_t id, tcp_socket socket);
 
-  /// Sends the answer to the opening handshake and begins to read; `early` came behind the request. `place` is let go
+  /// Sends the answer to the opening handshake and begins to read; `early` came behind the request. The slot is let go
   /// with the session.
   void open(std::string answer, std::string early, std::shared_ptr<void> connection_slot);
   /// The client need not send a first frame: the path said what it wants.
   void expect_nothing() { heard_ = true; }
-  /// Sends one frame. With a topic it may be dropped for a newer one if the reader is slow; a slow reader of anything
-  /// else is closed.
-  void send(shared_text text, send_queue::topic about = nullptr);
-  void send(std::string text) { send(std::make_shared<const std::string>(std::move(text))); }
+  using channel_reader::send;
+  void send(shared_text text, send_queue::topic about) override;
   /// Says why and ends: what waits is dropped.
-  void close(close_code code, std::string_view reason);
+  void close(close_code code, std::string_view reason) override;
   /// Writes what waits, as far as the socket takes it.
   void flush();
   /// Time-outs, pings and heartbeats; some times a second.
@@ -74,20 +64,12 @@ class stream_session : public std::enable_shared_from_this<stream_session> {
   /// Drops the connection as it is.
   void cut();
 
-  std::uint64_t id() const { return id_; }
-  bool is_open() const { return phase_ == phase::open; }
+  std::uint64_t id() const override { return id_; }
+  bool is_open() const override { return phase_ == phase::open; }
   bool is_gone() const { return phase_ == phase::gone; }
-  /// Bytes that history may still add before it must wait for the reader; live frames have the other half of the queue.
-  std::size_t room() const;
+  std::size_t room() const override;
 
-  // Kept for the hub.
-  std::optional<verified_caller> caller;
-  std::vector<public_place> public_places;
-  std::vector<std::uint64_t> private_numbers;
-  bool flush_wanted = false;
-  bool room_wanted = false;  ///< history waits for `room`
-
-  std::size_t channels() const { return public_places.size() + private_numbers.size(); }
+  bool flush_wanted = false;  ///< kept for the hub
 
  private:
   enum class phase : std::uint8_t { open, closing, gone };

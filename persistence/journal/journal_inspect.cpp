@@ -45,12 +45,14 @@ class problem_list {
 /// Follows the numbers of every stream and channel.
 class number_checker {
  public:
+  explicit number_checker(const channel_namer& name_of) : name_of_(name_of) {}
+
   void check(const record_view& one, problem_list& problems) {
     follow(
         streams_[one.stream], one.meta.seq, [&] { return to_text(one.stream); }, one.meta.at, problems);
     for (std::size_t i = 0; i < one.channel_count; ++i) {
       follow(
-          channels_[one.channels[i]], one.meta.channel_numbers[i], [&] { return to_text(one.channels[i]); },
+          channels_[one.channels[i]], one.meta.channel_numbers[i], [&] { return name_of_(one.channels[i]); },
           one.meta.at, problems);
     }
   }
@@ -66,6 +68,7 @@ class number_checker {
     last = number;
   }
 
+  const channel_namer& name_of_;
   std::unordered_map<entity_id, std::uint64_t> streams_;
   std::unordered_map<channel_id, std::uint64_t> channels_;
 };
@@ -118,22 +121,22 @@ described describe_any(const record_view& one) {
   return {"unreadable", "\"entity kind " + std::to_string(static_cast<int>(one.stream.kind)) + " is unknown\""};
 }
 
-std::string channels_of(const record_view& one) {
+std::string channels_of(const record_view& one, const channel_namer& name_of) {
   std::string text = "{";
   for (std::size_t i = 0; i < one.channel_count; ++i) {
     if (i > 0) text += ',';
-    append_json_string(to_text(one.channels[i]), text);
+    append_json_string(name_of(one.channels[i]), text);
     text += ':' + std::to_string(one.meta.channel_numbers[i]);
   }
   return text + "}";
 }
 
-void dump_record(const record_view& one, std::ostream& out) {
+void dump_record(const record_view& one, std::ostream& out, const channel_namer& name_of) {
   const auto event = describe_any(one);
   out << "{\"position\":" << one.meta.at.value << ",\"time\":" << dump_json(one.meta.time)
       << ",\"entity\":" << dump_json(one.stream) << ",\"seq\":" << one.meta.seq << ",\"type\":" << one.type
-      << ",\"version\":" << one.version << ",\"event\":\"" << event.name << "\",\"channels\":" << channels_of(one)
-      << ",\"fields\":" << event.fields << "}\n";
+      << ",\"version\":" << one.version << ",\"event\":\"" << event.name
+      << "\",\"channels\":" << channels_of(one, name_of) << ",\"fields\":" << event.fields << "}\n";
 }
 
 // ---- stats ---------------------------------------------------------------------------------------------------------
@@ -195,10 +198,14 @@ void print_stats(const journal_stats& found, std::size_t segments, std::ostream&
 
 }  // namespace
 
-int verify_journal(const std::filesystem::path& dir, std::ostream& out) {
+std::string channel_number_text(channel_id channel) {
+  return std::to_string(static_cast<unsigned>(channel.kind)) + ":" + std::to_string(channel.key);
+}
+
+int verify_journal(const std::filesystem::path& dir, std::ostream& out, const channel_namer& name_of) {
   if (auto why = writer_of(dir)) {
-    out << *why << '\n';
-    return unreadable;
+    out << *why << '
+'; return unreadable;
   }
   auto files = journal_files::open(dir);
   if (!files) {
@@ -206,7 +213,7 @@ int verify_journal(const std::filesystem::path& dir, std::ostream& out) {
     return unreadable;
   }
   problem_list problems(out);
-  number_checker numbers;
+  number_checker numbers(name_of);
   batch_checker checker(chain_hash{}, position{});
   batch_end end;
   std::uint64_t batches = 0;
@@ -235,10 +242,13 @@ int verify_journal(const std::filesystem::path& dir, std::ostream& out) {
   return good;
 }
 
-int dump_journal(const std::filesystem::path& dir, const dump_filter& filter, std::ostream& out) {
+int dump_journal(const std::filesystem::path& dir, const dump_filter& filter, std::ostream& out,
+                 const channel_namer& name_of) {
   if (auto why = writer_of(dir)) {
-    out << "{\"unreadable\":" << dump_json(*why) << "}\n";
-    return unreadable;
+    out << "{\"unreadable\":" << dump_json(*why)
+        << "}
+           ";
+        return unreadable;
   }
   auto files = journal_files::open(dir);
   if (!files) {
@@ -259,7 +269,7 @@ int dump_journal(const std::filesystem::path& dir, const dump_filter& filter, st
         while (walk.next(one)) {
           const bool wanted = one.meta.at >= filter.first && one.meta.at <= filter.last &&
                               (!filter.entity || *filter.entity == one.stream);
-          if (wanted) dump_record(one, out);
+          if (wanted) dump_record(one, out, name_of);
         }
         if (walk.wrong() != nullptr) report("batch " + std::to_string(row.number) + ": " + walk.wrong());
         return bool(out);

@@ -2,9 +2,12 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <ostream>
+#include <string>
 
+#include "messages/channel.hpp"
 #include "messages/event_meta.hpp"
 #include "messages/ids.hpp"
 
@@ -13,9 +16,15 @@
 /// is damaged, 2 it cannot be read at all, or not be judged.
 namespace madang {
 
+/// How channels are shown.
+using channel_namer = std::function<std::string(channel_id)>;
+/// Where nothing knows their words: `2:1234`.
+std::string channel_number_text(channel_id channel);
+
 /// Checks everything: the hash chain over segments and journal file, CRCs, positions, the numbers of each stream and
 /// channel without gaps, and that the head file agrees. Says what is wrong and where, or what was found in order.
-int verify_journal(const std::filesystem::path& dir, std::ostream& out);
+int verify_journal(const std::filesystem::path& dir, std::ostream& out,
+                   const channel_namer& name_of = channel_number_text);
 
 struct dump_filter {
   std::optional<entity_id> entity;
@@ -23,7 +32,8 @@ struct dump_filter {
   position last{UINT64_MAX};
 };
 /// One line of JSON per event. Sealed fields are shown as their length.
-int dump_journal(const std::filesystem::path& dir, const dump_filter& filter, std::ostream& out);
+int dump_journal(const std::filesystem::path& dir, const dump_filter& filter, std::ostream& out,
+                 const channel_namer& name_of = channel_number_text);
 
 /// Events by type, bytes, batches and their sizes.
 int show_journal_stats(const std::filesystem::path& dir, std::ostream& out);

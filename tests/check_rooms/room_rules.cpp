@@ -76,7 +76,7 @@ file_place place_of(std::string_view path) {
   const std::string context(path.substr(0, slash + 1));
   if (is_service(stem)) return {file_kind::service, context};
   const bool shell = stem.ends_with("_actor") || stem.ends_with("_entity") || stem.ends_with("_entities") ||
-                     stem.ends_with("_frames") || stem.ends_with("_job");
+                     stem.ends_with("_frames") || stem.ends_with("_channels") || stem.ends_with("_job");
   return {shell ? file_kind::shell : file_kind::pure, context};
 }
 

@@ -1,5 +1,6 @@
 #include "tests/simulation/auditor.hpp"
 
+#include "cluster/ports/channel_registry.hpp"
 #include "persistence/codec/event_codec.hpp"
 
 namespace madang::simulation {
@@ -92,7 +93,8 @@ void auditor::take_account(const record& one) {
   balance(state, *event);
   madang::apply(state, *event, one.meta);
   require(state.held.raw >= 0 && state.cash >= state.held, at_text(one) + ": cash does not cover what is held");
-  balances_[{state.id, one.meta.seq}] = {state.cash, state.held};
+  const auto number = number_in({channel_kind::account, state.id.value}, one);
+  if (number != 0) balances_[{state.id, number}] = {state.cash, state.held};
   note(state, *event, one.meta.time);
 }
 

@@ -87,9 +87,10 @@ class auditor {
   std::map<trade_key, trade_seen> trades_;
   std::set<fill_key> executed_;
   std::set<fill_key> booked_;
-  std::map<std::pair<order_id, std::uint64_t>, order_view> views_;                    ///< by version
-  std::map<std::pair<account_id, std::uint64_t>, std::pair<money, money>> balances_;  ///< cash and held by seq
-  std::map<std::pair<account_id, std::uint64_t>, money_seen> transactions_;           ///< by number
+  std::map<std::pair<order_id, std::uint64_t>, order_view> views_;  ///< by version
+  std::map<std::pair<account_id, std::uint64_t>, std::pair<money, money>>
+      balances_;                                                             ///< cash and held by channel number
+  std::map<std::pair<account_id, std::uint64_t>, money_seen> transactions_;  ///< by number
   std::map<std::tuple<account_id, std::uint64_t, std::uint64_t>, int> keys_;
 };
 

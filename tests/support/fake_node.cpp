@@ -297,6 +297,7 @@ fake_node::fake_node(const std::function<void(settings&)>& change) {
                       outputs,
                       cache,
                       lists,
+                      kinds,
                       channels,
                       channels,
                       channels,

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "cluster/ports/channel_registry.hpp"
 #include "cluster/ports/channels.hpp"
 #include "cluster/ports/clock.hpp"
 #include "cluster/ports/id_source.hpp"
@@ -156,6 +157,7 @@ class fake_node {
   fake_gate outputs;
   fake_market_cache cache;
   fake_lists lists;
+  channel_registry kinds;  ///< none
   fake_channels channels;
   fake_persons persons;
   fake_tokens tokens;

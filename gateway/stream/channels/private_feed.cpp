@@ -18,13 +18,10 @@ void private_feed::take(feed_frame frame) {
   ahead_.try_emplace(frame.seq, std::move(frame));
 }
 
-std::uint64_t private_feed::begin_with_balance(std::uint64_t balance_seq) {
-  // A frame that shows this balance or an older one covers all before it.
-  while (!ahead_.empty() && ahead_.begin()->second.balance_seq <= balance_seq) {
-    last_ = ahead_.begin()->first;
-    ahead_.erase(ahead_.begin());
-  }
-  return last_;
+void private_feed::begin_at(std::uint64_t seq) {
+  last_ = seq;
+  newest_ = std::max(newest_, seq);
+  ahead_.erase(ahead_.begin(), ahead_.upper_bound(seq));
 }
 
 std::vector<feed_frame> private_feed::ready() {

@@ -14,7 +14,6 @@ namespace madang {
 struct feed_frame {
   std::uint64_t seq = 0;
   shared_text text;
-  std::uint64_t balance_seq = 0;  ///< of an account's event: which balance it shows
 };
 
 /// Puts the events of one private channel in order for one reader: live frames come in any order and may be missing;
@@ -29,8 +28,8 @@ class private_feed {
 
   /// Takes a frame, live or from history.
   void take(feed_frame frame);
-  /// The reader is given a balance instead of the events that led to it. Answers the number of the last such event.
-  std::uint64_t begin_with_balance(std::uint64_t balance_seq);
+  /// The reader is given a snapshot instead of the events up to number `seq`. Before anything is handed out.
+  void begin_at(std::uint64_t seq);
   /// The frames that come next.
   std::vector<feed_frame> ready();
   /// Whether the frame after `last` exists but is not here.

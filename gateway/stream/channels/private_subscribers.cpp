@@ -1,14 +1,17 @@
 #include "gateway/stream/channels/private_subscribers.hpp"
 
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 #include <memory>
 #include <utility>
 
+#include "cluster/ports/channel_registry.hpp"
 #include "cluster/ports/channels.hpp"
 #include "cluster/ports/clock.hpp"
 #include "gateway/api/pending_replies.hpp"
 #include "gateway/stream/protocol/server_text.hpp"
-#include "messages/names.hpp"
+#include "gateway/stream/stream_metrics.hpp"
 
 namespace madang {
 namespace {
@@ -19,47 +22,56 @@ constexpr std::size_t frame_bytes = 1'024;
 /// Reads in a row that brought nothing, one per sweep, before the reader is told to come again.
 constexpr std::uint32_t failures_max = 100;
 
-feed_frame to_feed(const private_frame& frame) {
-  const auto* event = frame.data.get_if<account_frame>();
-  return {frame.seq, std::make_shared<const std::string>(private_text(frame)),
-          event == nullptr ? 0 : event->balance.seq};
-}
-
 }  // namespace
 
-std::optional<std::uint64_t> private_subscribers::find(const stream_session& who, channel_id channel) const {
+/// Nothing where nobody knows how to write it, which is a bug: somebody must hear of it.
+shared_text private_subscribers::text_of(channel_id channel, std::string_view type, std::uint64_t seq,
+                                         std::uint64_t prev, unix_nanos time, const open_value& data) const {
+  const auto name = ports_.kinds.text_of(channel);
+  auto text = private_text({name, type, seq, prev, time}, data, ports_.writers);
+  if (text) return std::make_shared<const std::string>(*std::move(text));
+  spdlog::error("{}: there is no writer for its frames of type {}", name, data.empty() ? "nothing" : data.name());
+  return nullptr;
+}
+
+shared_text private_subscribers::text_of(const private_frame& frame) const {
+  return text_of(frame.channel, "update", frame.seq, frame.seq - 1, frame.time, frame.data);
+}
+
+std::optional<std::uint64_t> private_subscribers::find(const channel_reader& who, channel_id channel) const {
   for (const auto number : who.private_numbers) {
     if (channel_of(number) == channel) return number;
   }
   return std::nullopt;
 }
 
-std::uint64_t private_subscribers::add(stream_session& who, channel_id channel, std::optional<std::uint64_t> seen) {
+std::uint64_t private_subscribers::add(channel_reader& who, channel_id channel, std::optional<std::uint64_t> seen) {
   auto& readers = by_channel_[channel];
   // Whatever has a number above the one read next finds the interest in place and comes live.
   if (readers.empty()) ports_.listeners.add(channel);
   const auto newest = ports_.history.last_number(channel);
   const auto number = next_number_++;
   const auto from = std::min(seen.value_or(newest), newest);
-  by_number_.emplace(number, subscriber{&who, channel, private_feed(from, newest), true,
-                                        channel.kind == channel_kind::account && !seen});
+  by_number_.emplace(number, subscriber{&who, channel, private_feed(from, newest)});
   readers.push_back(number);
   who.private_numbers.push_back(number);
   return number;
 }
 
-bool private_subscribers::release(std::uint64_t number, const balance_view& balance) {
+void private_subscribers::begin(std::uint64_t number, const channel_snapshot* snapshot) {
   const auto found = by_number_.find(number);
-  if (found == by_number_.end()) return false;
+  if (found == by_number_.end()) return;
   auto& one = found->second;
-  if (!std::exchange(one.held, false)) return true;
-  if (one.from_balance) {
-    const auto seq = one.feed.begin_with_balance(balance.seq);
-    one.who->send(balance_snapshot_text(one.channel, seq, ports_.time.now(), balance));
+  if (!std::exchange(one.held, false)) return;
+  if (snapshot != nullptr) {
+    auto text = text_of(one.channel, "snapshot", snapshot->seq, 0, ports_.time.now(), snapshot->data);
+    if (!text) return end(number, stream_error::internal_error);
+    one.feed.begin_at(snapshot->seq);
+    one.who->send(std::move(text), nullptr);
+    ports_.counts.frames_sent.add();
   }
   send_ready(number, one);
   if (one.feed.missing()) read_more(number, one);
-  return true;
 }
 
 void private_subscribers::remove(std::uint64_t number) {
@@ -75,24 +87,35 @@ void private_subscribers::remove(std::uint64_t number) {
   ports_.listeners.remove(channel);
 }
 
-void private_subscribers::remove_all(stream_session& who) {
+void private_subscribers::remove_all(channel_reader& who) {
   while (!who.private_numbers.empty()) remove(who.private_numbers.back());
+}
+
+/// Ends a subscription that cannot go on; the reader may come again.
+void private_subscribers::end(std::uint64_t number, stream_error why) {
+  const auto& one = by_number_.at(number);
+  one.who->send(error_text(why, ports_.kinds.text_of(one.channel)));
+  remove(number);
 }
 
 void private_subscribers::deliver(const private_frame& frame) {
   const auto readers = by_channel_.find(frame.channel);
   if (readers == by_channel_.end()) return;
-  const auto shared = to_feed(frame);
+  const auto text = text_of(frame);
+  if (!text) {
+    for (const auto number : std::vector(readers->second)) end(number, stream_error::internal_error);
+    return;
+  }
   for (const auto number : readers->second) {
     auto& one = by_number_.at(number);
-    one.feed.take(shared);
+    one.feed.take({frame.seq, text});
     if (!one.held) send_ready(number, one);
   }
 }
 
 void private_subscribers::send_ready(std::uint64_t number, subscriber& to) {
   for (auto& frame : to.feed.ready()) {
-    to.who->send(std::move(frame.text));
+    to.who->send(std::move(frame.text), nullptr);
     ports_.counts.frames_sent.add();
   }
   if (to.feed.missing() && !to.reading) list_incomplete(number, to);
@@ -114,21 +137,24 @@ void private_subscribers::read_more(std::uint64_t number, subscriber& for_whom) 
   for_whom.reading = true;
   ports_.counts.history_reads.add();
   ports_.history.read(for_whom.channel, for_whom.feed.last(), std::clamp<std::size_t>(room / frame_bytes, 1, page_max),
-                      [this, number, replies = ports_.replies](result<std::vector<private_frame>, read_failure> page) {
-                        auto kept = std::make_shared<decltype(page)>(std::move(page));
+                      [this, number, replies = ports_.replies](history_page page) {
+                        auto kept = std::make_shared<history_page>(std::move(page));
                         replies->post([this, number, kept] { history_came(number, *kept); });
                       });
 }
 
-void private_subscribers::history_came(std::uint64_t number,
-                                       const result<std::vector<private_frame>, read_failure>& page) {
+void private_subscribers::history_came(std::uint64_t number, const history_page& page) {
   const auto found = by_number_.find(number);
   if (found == by_number_.end()) return;
   auto& one = found->second;
   one.reading = false;
   const auto before = one.feed.last();
   if (page) {
-    for (const auto& frame : *page) one.feed.take(to_feed(frame));
+    for (const auto& frame : *page) {
+      auto text = text_of(frame);
+      if (!text) return end(number, stream_error::internal_error);
+      one.feed.take({frame.seq, std::move(text)});
+    }
   }
   send_ready(number, one);
   if (!one.feed.missing()) return;
@@ -137,12 +163,10 @@ void private_subscribers::history_came(std::uint64_t number,
     return read_more(number, one);
   }
   if (++one.failures < failures_max) return list_incomplete(number, one);
-  one.who->send(error_text("history_unavailable", "The events could not be read; subscribe again with resume.",
-                           to_text(one.channel)));
-  remove(number);
+  end(number, stream_error::history_unavailable);
 }
 
-void private_subscribers::drained(stream_session& who) {
+void private_subscribers::drained(channel_reader& who) {
   for (const auto number : who.private_numbers) {
     auto& one = by_number_.at(number);
     if (!one.held && one.feed.missing()) read_more(number, one);

@@ -2,14 +2,17 @@
 
 #include <algorithm>
 
+#include "cluster/ports/channel_registry.hpp"
 #include "cluster/ports/channels.hpp"
+#include "gateway/api/pending_replies.hpp"
+#include "gateway/stream/stream_metrics.hpp"
 
 namespace madang {
 namespace {
 
 using state = public_subscriber::state;
 
-const public_place* place_of(const stream_session& who, const void* channel) {
+const public_place* place_of(const channel_reader& who, const void* channel) {
   const auto found =
       std::ranges::find(who.public_places, channel, [](const public_place& p) -> const void* { return p.at; });
   return found == who.public_places.end() ? nullptr : &*found;
@@ -17,21 +20,24 @@ const public_place* place_of(const stream_session& who, const void* channel) {
 
 }  // namespace
 
-bool public_subscribers::has(const stream_session& who, channel_id channel) const {
+bool public_subscribers::has(const channel_reader& who, channel_id channel) const {
   const auto found = by_id_.find(channel);
   return found != by_id_.end() && place_of(who, found->second.get()) != nullptr;
 }
 
 public_channel& public_subscribers::channel_of(channel_id channel) {
   auto& at = by_id_[channel];
-  if (!at) at = std::make_unique<public_channel>(public_channel{channel, {}});
+  if (!at) {
+    const auto* kind = ports_.kinds.find(channel.kind);
+    at = std::make_unique<public_channel>(public_channel{channel, kind != nullptr && kind->may_conflate, {}});
+  }
   return *at;
 }
 
-bool public_subscribers::add(stream_session& who, channel_id channel, std::optional<std::uint64_t> seen) {
+bool public_subscribers::add(channel_reader& who, channel_id channel, std::optional<std::uint64_t> seen) {
   auto& at = channel_of(channel);
   // Frames must be built from before the start on, or one between the two would be missing.
-  if (at.subscribers.empty()) listeners_.add(channel);
+  if (at.subscribers.empty()) ports_.listeners.add(channel);
   at.subscribers.push_back({&who, 0, 0, state::waiting});
   who.public_places.push_back({&at, at.subscribers.size() - 1});
   if (ask_start(at, at.subscribers.back(), seen)) return true;
@@ -43,26 +49,26 @@ bool public_subscribers::ask_start(public_channel& channel, public_subscriber& b
   by.now = state::waiting;
   by.ticket = next_ticket_++;
   starts_[by.ticket] = {by.who, &channel};
-  return channels_.start(channel.id, listener_, by.ticket, seen);
+  return ports_.channels.start(channel.id, ports_.replies->listener(), by.ticket, seen);
 }
 
 void public_subscribers::forget_ticket(public_subscriber& of) {
   if (of.now == state::waiting) starts_.erase(of.ticket);
 }
 
-void public_subscribers::remove(stream_session& who, channel_id channel) {
+void public_subscribers::remove(channel_reader& who, channel_id channel) {
   const auto found = by_id_.find(channel);
   if (found == by_id_.end()) return;
   const auto* place = place_of(who, found->second.get());
   if (place != nullptr) take_out(who, static_cast<std::size_t>(place - who.public_places.data()));
 }
 
-void public_subscribers::remove_all(stream_session& who) {
+void public_subscribers::remove_all(channel_reader& who) {
   while (!who.public_places.empty()) take_out(who, who.public_places.size() - 1);
 }
 
 /// The last subscriber of the channel, and the last place of the session, fill the holes.
-void public_subscribers::take_out(stream_session& who, std::size_t place) {
+void public_subscribers::take_out(channel_reader& who, std::size_t place) {
   const auto [at, index] = who.public_places[place];
   forget_ticket(at->subscribers[index]);
   if (index + 1 != at->subscribers.size()) {
@@ -75,7 +81,7 @@ void public_subscribers::take_out(stream_session& who, std::size_t place) {
   who.public_places[place] = who.public_places.back();
   who.public_places.pop_back();
   if (!at->subscribers.empty()) return;
-  listeners_.remove(at->id);
+  ports_.listeners.remove(at->id);
   by_id_.erase(at->id);
 }
 
@@ -96,7 +102,7 @@ void public_subscribers::deliver(const public_frame& frame) {
     one.who->send(frame.text, topic);
     ++sent;
   }
-  counts_.frames_sent.add(sent);
+  ports_.counts.frames_sent.add(sent);
 }
 
 void public_subscribers::deliver(const public_start& start) {
@@ -110,10 +116,10 @@ void public_subscribers::deliver(const public_start& start) {
   one.now = state::live;
   one.last = start.seq;
   for (const auto& frame : start.frames) who->send(frame, at->topic());
-  counts_.frames_sent.add(start.frames.size());
+  ports_.counts.frames_sent.add(start.frames.size());
 }
 
-void public_subscribers::dropped(stream_session& by, const std::vector<send_queue::topic>& topics) {
+void public_subscribers::dropped(channel_reader& by, const std::vector<send_queue::topic>& topics) {
   for (const auto topic : topics) {
     const auto* place = place_of(by, topic);
     if (place == nullptr) continue;
@@ -123,7 +129,7 @@ void public_subscribers::dropped(stream_session& by, const std::vector<send_queu
   }
 }
 
-void public_subscribers::drained(stream_session& who) {
+void public_subscribers::drained(channel_reader& who) {
   for (const auto& [at, index] : who.public_places) {
     auto& one = at->subscribers[index];
     if (one.now == state::stale) ask_start(*at, one, {});

@@ -1,41 +1,14 @@
 #include "gateway/stream/protocol/server_text.hpp"
 
-#include "gateway/jobs/job_json.hpp"
+#include "gateway/api/frame_writers.hpp"
 #include "gateway/json/json_output.hpp"
-#include "gateway/json/wire.hpp"
-#include "messages/names.hpp"
+#include "messages/ensure.hpp"
 
 namespace madang {
 namespace {
 
 /// What a client wrote is shown back to it, but no more than this.
 constexpr std::size_t channel_shown_max = 64;
-
-void head_members(json_object& frame, channel_id channel, std::string_view type, std::uint64_t seq, std::uint64_t prev,
-                  unix_nanos time) {
-  frame.word("ch", to_text(channel));
-  frame.word("type", type);
-  frame.number("seq", seq);
-  frame.number("prev", prev);
-  frame.time("ts", time);
-}
-
-void write_data(std::string& out, const order_frame& event, unix_nanos time) {
-  json_object data(out);
-  data.word("event", event.event);
-  write_order(data.member("order"), event.order);
-  if (event.fill) write_execution(data.member("execution"), event.order, *event.fill, time);
-}
-void write_data(std::string& out, const account_frame& event, unix_nanos) {
-  json_object data(out);
-  data.word("event", event.event);
-  write_balance(data.member("balance"), event.balance);
-}
-void write_data(std::string& out, const jobs::job_frame& event, unix_nanos) {
-  json_object data(out);
-  data.word("event", event.event);
-  jobs::write_job(data.member("job"), event.job);
-}
 
 }  // namespace
 
@@ -74,39 +47,47 @@ std::string heartbeat_text(std::uint64_t n) {
   return text;
 }
 
-std::string error_text(std::string_view code, std::string_view detail, std::string_view channel) {
+const std::vector<stream_error_text>& stream_error_texts() {
+  static const std::vector<stream_error_text> all{
+      {stream_error::channel_unknown, "channel_unknown", "There is no such channel."},
+      {stream_error::token_missing, "token_missing", "A private channel needs a token: send auth first."},
+      {stream_error::forbidden, "forbidden", "The channel is not yours."},
+      {stream_error::unavailable, "unavailable", "It could not be found out whose the channel is; try again."},
+      {stream_error::history_unavailable, "history_unavailable",
+       "The events could not be read; subscribe again with resume."},
+      {stream_error::internal_error, "internal_error",
+       "An event could not be written and the subscription has ended; this is a fault of the platform."},
+  };
+  return all;
+}
+
+std::string error_text(stream_error error, std::string_view channel) {
+  const auto& known = stream_error_texts().at(static_cast<std::size_t>(error) - 1);
+  ensure(known.error == error, "errors stand in the order of their numbers");
   std::string text;
   {
     json_object frame(text);
     frame.word("type", "error");
-    frame.word("code", code);
-    frame.text("detail", detail);
+    frame.word("code", known.code);
+    frame.text("detail", known.detail);
     if (!channel.empty()) frame.text("ch", channel.substr(0, channel_shown_max));
   }
   return text;
 }
 
-std::string private_text(const private_frame& frame) {
+std::optional<std::string> private_text(const frame_head& head, const open_value& data, const frame_writers& writers) {
+  const auto write = writers.find(data);
+  if (write == nullptr) return std::nullopt;
   std::string text;
   text.reserve(640);
   {
-    json_object object(text);
-    head_members(object, frame.channel, "update", frame.seq, frame.seq - 1, frame.time);
-    object.member("data");
-    if (const auto* of_order = frame.data.get_if<order_frame>()) write_data(text, *of_order, frame.time);
-    if (const auto* of_account = frame.data.get_if<account_frame>()) write_data(text, *of_account, frame.time);
-    if (const auto* of_job = frame.data.get_if<jobs::job_frame>()) write_data(text, *of_job, frame.time);
-  }
-  return text;
-}
-
-std::string balance_snapshot_text(channel_id channel, std::uint64_t seq, unix_nanos time, const balance_view& balance) {
-  std::string text;
-  {
-    json_object object(text);
-    head_members(object, channel, "snapshot", seq, 0, time);
-    object.member("data");
-    write_data(text, account_frame{"snapshot", balance}, time);
+    json_object frame(text);
+    frame.word("ch", head.channel);
+    frame.word("type", head.type);
+    frame.number("seq", head.seq);
+    frame.number("prev", head.prev);
+    frame.time("ts", head.time);
+    write(frame.member("data"), data, head.time);
   }
   return text;
 }

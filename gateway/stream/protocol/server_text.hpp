@@ -6,9 +6,12 @@
 #include <string_view>
 #include <vector>
 
-#include "messages/envelope/output.hpp"
+#include "messages/envelope/open_value.hpp"
+#include "messages/time.hpp"
 
 namespace madang {
+
+class frame_writers;
 
 /// The texts that the server sends besides public frames.
 
@@ -16,12 +19,35 @@ std::string authenticated_text();
 std::string channels_text(std::string_view type, const std::vector<std::string>& channels);
 std::string pong_text(std::optional<std::int64_t> id);
 std::string heartbeat_text(std::uint64_t n);
-/// `channel` may be anything a client wrote; empty: the error is about no channel.
-std::string error_text(std::string_view code, std::string_view detail, std::string_view channel);
 
-/// One event of a private channel.
-std::string private_text(const private_frame& frame);
-/// Where a reader of `account:ACCOUNT` begins: the balance after event `seq` of the channel.
-std::string balance_snapshot_text(channel_id channel, std::uint64_t seq, unix_nanos time, const balance_view& balance);
+/// What an `error` frame is about. The stream goes on.
+enum class stream_error : std::uint8_t {
+  channel_unknown = 1,
+  token_missing,
+  forbidden,
+  unavailable,
+  history_unavailable,
+  internal_error,
+};
+struct stream_error_text {
+  stream_error error{};
+  std::string_view code;
+  std::string_view detail;
+};
+/// Every error, in the order of the enumeration.
+const std::vector<stream_error_text>& stream_error_texts();
+/// `channel` may be anything a client wrote; empty: the error is about no channel.
+std::string error_text(stream_error error, std::string_view channel);
+
+/// What stands around the data of a private frame.
+struct frame_head {
+  std::string_view channel;
+  std::string_view type;  ///< `update` or `snapshot`
+  std::uint64_t seq = 0;
+  std::uint64_t prev = 0;
+  unix_nanos time;
+};
+/// A frame of a private channel; nothing where nobody knows how to write its data.
+std::optional<std::string> private_text(const frame_head& head, const open_value& data, const frame_writers& writers);
 
 }  // namespace madang

@@ -2,6 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "messages/channel_slots.hpp"
+
 namespace madang {
 namespace {
 
@@ -31,10 +38,82 @@ TEST(contexts, say_which_channels_are_private_and_what_keys_them) {
   const auto all = all_contexts();
   EXPECT_TRUE(all.channels.find("orders")->is_private());
   EXPECT_TRUE(all.channels.find("account")->is_private());
+  EXPECT_TRUE(all.channels.find("jobs")->is_private());
   EXPECT_FALSE(all.channels.find("book")->is_private());
   EXPECT_EQ(all.channels.find("book")->key, channel_key::symbol);
+  EXPECT_EQ(all.channels.find("jobs")->key, channel_key::user);
   EXPECT_EQ(all.channels.find("nothing"), nullptr);
-  all.channels.each([](const channel_entry& one) { EXPECT_EQ(one.is_private(), is_private(one.kind)) << one.word; });
+}
+
+TEST(contexts, let_a_slow_reader_miss_frames_only_where_each_says_all) {
+  const auto all = all_contexts();
+  EXPECT_TRUE(all.channels.find("book")->may_conflate);
+  EXPECT_TRUE(all.channels.find("quote")->may_conflate);
+  EXPECT_FALSE(all.channels.find("trades")->may_conflate);
+  all.channels.each([](const channel_entry& one) { EXPECT_FALSE(one.is_private() && one.may_conflate) << one.word; });
+}
+
+TEST(contexts, key_private_channels_by_what_has_an_owner) {
+  const auto all = all_contexts();
+  all.channels.each([&](const channel_entry& one) {
+    const auto* key = all.channels.find(one.key);
+    ASSERT_NE(key, nullptr) << one.word;
+    EXPECT_EQ(key->has_owner(), one.is_private()) << one.word;
+  });
+}
+
+TEST(contexts, name_each_channel_with_one_text) {
+  const auto all = all_contexts();
+  const std::map<std::string, channel_id> known{
+      {"orders:acc_0000000000001", {channel_kind::orders, 1}},
+      {"account:acc_0000000000001", {channel_kind::account, 1}},
+      {"jobs:usr_0000000000001", {channel_kind::jobs, 1}},
+      {"book:005930", {channel_kind::book, symbol_id::parse("005930")->value}}};
+  for (const auto& [text, channel] : known) {
+    EXPECT_EQ(all.channels.text_of(channel), text);
+    EXPECT_EQ(all.channels.parse(text), channel);
+  }
+  for (const auto* text : {"", ":", "book", "book:", "book:toolongname", "orders:usr_0000000000001",
+                           "jobs:acc_0000000000001", "Book:005930", "book:005930 ", "nothing:005930"}) {
+    EXPECT_EQ(all.channels.parse(text), std::nullopt) << text;
+  }
+  EXPECT_EQ(all.channels.text_of({static_cast<channel_kind>(77), 5}), "77:5");
+}
+
+TEST(contexts, index_each_private_channel_in_a_slot_of_its_own) {
+  const auto all = all_contexts();
+  std::set<std::pair<entity_kind, std::uint8_t>> taken;
+  all.channels.each([&](const channel_entry& one) {
+    const auto& slot = slots_by_channel[static_cast<std::uint8_t>(one.kind)];
+    EXPECT_EQ(slot.channel, one.kind) << one.word << " has no slot";
+    EXPECT_NE(slot.slot, 0) << one.word << ": slot 0 is the entity's stream";
+    EXPECT_TRUE(taken.emplace(slot.entity, slot.slot).second) << one.word << " shares its slot";
+  });
+  // The key of a channel is the key of the entity whose stream it lies with.
+  const std::map<channel_key, entity_kind> named{{channel_key::account, entity_kind::account},
+                                                 {channel_key::symbol, entity_kind::symbol}};
+  all.channels.each([&](const channel_entry& one) {
+    const auto found = named.find(one.key);
+    if (found == named.end()) return;
+    EXPECT_EQ(slots_by_channel[static_cast<std::uint8_t>(one.kind)].entity, found->second) << one.word;
+  });
+}
+
+TEST(contexts, refuse_channels_that_are_half_described) {
+  channel_registry some;
+  some.add_key({.key = channel_key::symbol,
+                .word = "SYMBOL",
+                .text = [](std::uint64_t key) { return std::to_string(key); },
+                .parse = [](std::string_view) { return std::optional<std::uint64_t>(); }});
+  EXPECT_THROW(some.add_key({.key = channel_key::user, .word = "USER"}), broken_invariant);
+  EXPECT_THROW(some.add_key(*some.find(channel_key::symbol)), broken_invariant);
+  EXPECT_THROW(some.add({.kind = channel_kind::book, .key = channel_key::symbol}), broken_invariant);
+  EXPECT_THROW(some.add({.kind = channel_kind::book, .word = "book"}), broken_invariant);
+  const auto start = [](channel_inquiry&, std::uint64_t, user_id, snapshot_taker) {};
+  EXPECT_THROW(some.add({.kind = channel_kind::book, .word = "book", .key = channel_key::symbol, .snapshot = start}),
+               broken_invariant);
+  some.add({.kind = channel_kind::book, .word = "book", .key = channel_key::symbol});
+  EXPECT_THROW(some.add({.kind = channel_kind::quote, .word = "book", .key = channel_key::symbol}), broken_invariant);
 }
 
 }  // namespace

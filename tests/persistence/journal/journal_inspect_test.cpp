@@ -59,10 +59,17 @@ TEST_F(journal_inspect_test, a_dump_is_one_line_of_json_per_event_without_secret
   EXPECT_EQ(
       0U, text.find("{\"position\":1,\"time\":\"2001-09-09T01:46:40.000000Z\",\"entity\":\"account:acc_0000000000001\","
                     "\"seq\":1,\"type\":302,\"version\":1,\"event\":\"funds_deposited\","
-                    "\"channels\":{\"account:acc_0000000000001\":1},\"fields\":{\"transaction\":1,\"amount\":\"500\""))
+                    "\"channels\":{\"2:1\":1},\"fields\":{\"transaction\":1,\"amount\":\"500\""))
       << text;
   EXPECT_NE(std::string::npos, text.find("\"sealed_email\":\"<6 bytes>\""));
   EXPECT_EQ(std::string::npos, text.find("hidden"));
+}
+
+TEST_F(journal_inspect_test, a_dump_names_channels_as_it_is_told) {
+  fill();
+  std::ostringstream said;
+  dump_journal(dir.path(), {}, said, [](channel_id channel) { return "key " + std::to_string(channel.key); });
+  EXPECT_NE(std::string::npos, said.str().find("\"channels\":{\"key 1\":2}")) << said.str();
 }
 
 TEST_F(journal_inspect_test, a_dump_shows_one_entity_or_a_range_of_positions) {

@@ -41,7 +41,7 @@ void add_entities(entity_registry& to) {
 }
 
 void add_channels(channel_registry& to) {
-  to.add({channel_kind::sample, "sample", channel_key::user, [](journal& events) -> std::unique_ptr<channel_frames> {
+  to.add({.kind = channel_kind::sample, .word = "sample", .key = channel_key::user, .history = [](journal& events) {
             return std::make_unique<notebook_frames>(events);
           }});
 }

@@ -1,0 +1,134 @@
+#include "actors/accounts/account_channels.hpp"
+
+#include <mutex>
+#include <string>
+#include <unordered_map>
+#include <utility>
+
+#include "cluster/ports/region.hpp"
+#include "messages/accounts/account_messages.hpp"
+#include "messages/accounts/queries.hpp"
+#include "persistence/codec/event_codec.hpp"
+#include "persistence/ports/read_models.hpp"
+
+namespace madang::accounts {
+namespace {
+
+constexpr std::size_t currencies_kept_max = 10'000;
+/// Accounts that a bare name stands for.
+constexpr std::uint32_t own_accounts_max = 500;
+
+// ---- whose an account is -------------------------------------------------------------------------------------------
+
+channel_access access_of(const answer& reply) {
+  if (std::holds_alternative<open_value>(reply.body)) return channel_access::granted;
+  return std::holds_alternative<unavailable>(reply.body) ? channel_access::unavailable : channel_access::forbidden;
+}
+
+void ask_owner(channel_inquiry& with, std::uint64_t key, user_id by, access_taker then) {
+  const account_id account{key};
+  const auto token = with.expect([then = std::move(then)](answer&& reply) { then(access_of(reply)); });
+  with.entities().tell(account, request<read_account>{token, {account, by, account_read::account}});
+}
+
+void list_own_accounts(channel_inquiry& with, user_id by, key_taker then) {
+  page whole;
+  whole.limit = own_accounts_max;
+  with.lists().ask(list_accounts{by, whole}, [then = std::move(then)](const list_result<list_accounts>& found) {
+    if (!found) return then(std::nullopt);
+    std::vector<std::uint64_t> keys;
+    for (const auto& one : found->items) keys.push_back(one.account.value);
+    then(std::move(keys));
+  });
+}
+
+void ask_balance(channel_inquiry& with, std::uint64_t key, user_id by, snapshot_taker then) {
+  const account_id account{key};
+  const auto token = with.expect([then = std::move(then)](answer&& reply) {
+    const auto* balance = reply.get_if<balance_view>();
+    if (balance == nullptr) return then(std::nullopt);
+    then(channel_snapshot{balance->seq, account_frame{"snapshot", *balance}});
+  });
+  with.entities().tell(account, request<read_account>{token, {account, by, account_read::balance}});
+}
+
+std::string account_text(std::uint64_t key) {
+  return to_text(account_id{key});
+}
+std::optional<std::uint64_t> parse_account(std::string_view text) {
+  const auto account = parse_id<account_id>(text);
+  return account ? std::optional(account->value) : std::nullopt;
+}
+
+// ---- the past ------------------------------------------------------------------------------------------------------
+
+struct balance_reader {
+  balance_view& into;
+
+  template <class Fact>
+  void operator()(const Fact& fact) const {
+    if constexpr (requires { fact.cash_after; }) {
+      into.cash = fact.cash_after;
+      into.held = fact.held_after;
+    }
+  }
+};
+
+class account_frames final : public channel_frames {
+ public:
+  explicit account_frames(journal& events) : events_(events) {}
+
+  result<open_value, read_failure> frame_of(channel_id channel, const record& one) override {
+    auto money_of = currency_of(channel);
+    if (!money_of) return refused{money_of.error()};
+    auto event = decode_event<account_event>(one.type, one.version, one.payload);
+    if (!event) return refused{read_failure{event.error().why}};
+    return open_value(accounts::frame_of({channel.key}, *money_of, *event, number_in(channel, one)));
+  }
+
+ private:
+  /// The first event of an account's channel opened it.
+  result<currency, read_failure> currency_of(channel_id channel) {
+    {
+      std::lock_guard guard(lock_);
+      auto known = currencies_.find(channel.key);
+      if (known != currencies_.end()) return known->second;
+    }
+    auto first = events_.read_channel(channel, 0, 1);
+    if (!first) return refused{first.error()};
+    if (first->empty()) return refused{read_failure{"the channel is empty"}};
+    auto opened = decode_event<account_event>(first->front().type, first->front().version, first->front().payload);
+    if (!opened || !std::holds_alternative<account_opened>(*opened)) {
+      return refused{read_failure{"an account begins with something else"}};
+    }
+    std::lock_guard guard(lock_);
+    if (currencies_.size() > currencies_kept_max) currencies_.clear();
+    return currencies_[channel.key] = std::get<account_opened>(*opened).terms.currency;
+  }
+
+  journal& events_;
+  std::mutex lock_;
+  std::unordered_map<std::uint64_t, currency> currencies_;
+};
+
+}  // namespace
+
+channel_key_entry account_key() {
+  return {channel_key::account, "ACCOUNT", account_text, parse_account, ask_owner, list_own_accounts};
+}
+
+channel_entry account_channel() {
+  return {.kind = channel_kind::account,
+          .word = "account",
+          .key = channel_key::account,
+          .history = [](journal& events) { return std::make_unique<account_frames>(events); },
+          .snapshot = ask_balance};
+}
+
+account_frame frame_of(account_id account, currency money_of, const account_event& event, std::uint64_t number) {
+  account_frame frame{std::string(event_name_of(event)), {account, money_of, {}, {}, number}};
+  std::visit(balance_reader{frame.balance}, event);
+  return frame;
+}
+
+}  // namespace madang::accounts

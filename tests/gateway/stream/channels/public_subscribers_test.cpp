@@ -1,0 +1,107 @@
+#include "gateway/stream/channels/public_subscribers.hpp"
+
+#include <gtest/gtest.h>
+
+#include "tests/gateway/stream/channels/stage.hpp"
+
+namespace madang {
+namespace {
+
+using namespace stream_tests;
+
+class public_readers : public testing::Test {
+ protected:
+  public_readers() {
+    at.channels.open(book_channel, 0);
+    at.channels.open(trades_channel, 0);
+  }
+  made_up_reader& reader_of(channel_id channel, std::optional<std::uint64_t> seen = {}) {
+    auto& who = at.open();
+    EXPECT_TRUE(at.to_public.add(who, channel, seen));
+    return who;
+  }
+  /// What names the channel's frames in a queue; null where they may not be dropped.
+  send_queue::topic topic_of(const made_up_reader& who) { return who.public_places.at(0).at->topic(); }
+
+  stage at;
+};
+
+TEST_F(public_readers, get_no_frame_before_their_start_and_then_each_that_connects) {
+  auto& who = reader_of(book_channel);
+  at.to_public.deliver(public_frame{book_channel, 1, 0, std::make_shared<const std::string>("{}")});
+  EXPECT_TRUE(who.frames.empty()) << "it waits for its start";
+  at.run();
+  EXPECT_EQ(who.next()["type"], "snapshot");
+  at.channels.publish(book_channel, 0, false);
+  at.run();
+  EXPECT_EQ(who.next()["seq"], 1);
+}
+
+TEST_F(public_readers, start_anew_where_a_frame_is_missing) {
+  auto& who = reader_of(trades_channel);
+  at.run();
+  who.frames.clear();
+  at.channels.publish(trades_channel, 0, true);
+  at.channels.publish(trades_channel, 0, false);
+  at.run();
+  EXPECT_EQ(at.channels.starts(), 2U);
+  for (const auto seq : {1, 2}) EXPECT_EQ(who.next()["seq"], seq);
+  EXPECT_TRUE(who.frames.empty());
+}
+
+TEST_F(public_readers, may_miss_frames_only_of_channels_whose_kind_says_so) {
+  EXPECT_NE(topic_of(reader_of(book_channel)), nullptr);
+  EXPECT_EQ(topic_of(reader_of(trades_channel)), nullptr);
+}
+
+TEST_F(public_readers, get_a_fresh_start_when_they_have_caught_up) {
+  auto& slow = reader_of(book_channel);
+  auto& quick = reader_of(book_channel);
+  at.run();
+  slow.frames.clear();
+  quick.frames.clear();
+  at.to_public.dropped(slow, {topic_of(slow)});
+  for (int i = 0; i < 20; ++i) at.channels.publish(book_channel, 0, false);
+  at.run();
+  EXPECT_TRUE(slow.frames.empty());
+  EXPECT_EQ(quick.frames.size(), 20U);
+  at.to_public.drained(slow);
+  at.run();
+  const auto start = slow.next();
+  EXPECT_EQ(start["type"], "snapshot");
+  EXPECT_EQ(start["seq"], 20);
+  at.channels.publish(book_channel, 0, false);
+  at.run();
+  EXPECT_EQ(slow.next()["prev"], 20);
+}
+
+TEST_F(public_readers, leave_without_disturbing_the_others) {
+  std::vector<made_up_reader*> all;
+  for (int i = 0; i < 5; ++i) {
+    all.push_back(&reader_of(book_channel));
+    ASSERT_TRUE(at.to_public.add(*all.back(), trades_channel, {}));
+  }
+  at.to_public.remove(*all[1], book_channel);
+  at.to_public.remove_all(*all[3]);
+  at.run();
+  for (auto* who : all) who->frames.clear();
+  at.channels.publish(book_channel, 0, false);
+  at.channels.publish(trades_channel, 0, false);
+  at.run();
+  for (const auto count : {std::pair(0, 2U), {1, 1U}, {2, 2U}, {3, 0U}, {4, 2U}}) {
+    EXPECT_EQ(all[static_cast<std::size_t>(count.first)]->frames.size(), count.second) << count.first;
+  }
+  for (auto* who : all) at.to_public.remove_all(*who);
+  EXPECT_FALSE(at.listeners.in(book_channel));
+  EXPECT_FALSE(at.listeners.in(trades_channel));
+}
+
+TEST_F(public_readers, of_a_channel_that_does_not_exist_leave_nothing_behind) {
+  auto& who = at.open();
+  EXPECT_FALSE(at.to_public.add(who, quote_channel, {}));
+  EXPECT_TRUE(who.public_places.empty());
+  EXPECT_FALSE(at.listeners.in(quote_channel));
+}
+
+}  // namespace
+}  // namespace madang
