@@ -1,6 +1,5 @@
 #include "cluster/node/node_stores.hpp"
-#include "persistence/projection/context_queries.hpp"
-#include "persistence/projection/context_tables.hpp"
+#include "persistence/contexts.hpp"
 
 #include <spdlog/spdlog.h>
 

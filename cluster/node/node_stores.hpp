@@ -8,10 +8,10 @@
 #include "cluster/ports/clock.hpp"
 #include "cluster/ports/metrics.hpp"
 #include "config/settings.hpp"
+#include "persistence/lists/sqlite_read_models.hpp"
 #include "persistence/ports/journal.hpp"
 #include "persistence/ports/read_models.hpp"
 #include "persistence/projection/sqlite_projection.hpp"
-#include "persistence/projection/sqlite_read_models.hpp"
 #include "persistence/sqlite/sqlite_journal.hpp"
 
 namespace madang {

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "messages/accounts/account.hpp"
-#include "persistence/projection/query_session.hpp"
+#include "persistence/lists/query_session.hpp"
 
 namespace madang::accounts {
 

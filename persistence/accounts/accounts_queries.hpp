@@ -2,7 +2,7 @@
 
 #include "messages/accounts/queries.hpp"
 #include "persistence/accounts/account_owners.hpp"
-#include "persistence/projection/query_registry.hpp"
+#include "persistence/lists/query_registry.hpp"
 
 namespace madang::accounts {
 

@@ -1,7 +1,7 @@
 #include "persistence/accounts/accounts_table.hpp"
 #include "persistence/accounts/ledger_rows.hpp"
 #include "persistence/accounts/schema.hpp"
-#include "persistence/projection/table_set.hpp"
+#include "persistence/tables/table_set.hpp"
 
 namespace madang::accounts {
 

@@ -10,9 +10,9 @@
 
 #include "messages/accounts/account.hpp"
 #include "persistence/ports/table_registry.hpp"
-#include "persistence/projection/projected_record.hpp"
 #include "persistence/projection/stream_index.hpp"
 #include "persistence/sqlite/sql_session.hpp"
+#include "persistence/tables/projected_record.hpp"
 
 namespace madang::accounts {
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "messages/jobs/queries.hpp"
-#include "persistence/projection/query_registry.hpp"
+#include "persistence/lists/query_registry.hpp"
 
 namespace madang::jobs {
 

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "messages/jobs/words.hpp"
-#include "persistence/projection/plain_table.hpp"
-#include "persistence/projection/projected_record.hpp"
+#include "persistence/tables/plain_table.hpp"
+#include "persistence/tables/projected_record.hpp"
 
 namespace madang::jobs {
 

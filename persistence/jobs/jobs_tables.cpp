@@ -1,5 +1,5 @@
 #include "persistence/jobs/jobs_table.hpp"
-#include "persistence/projection/table_set.hpp"
+#include "persistence/tables/table_set.hpp"
 
 namespace madang::jobs {
 

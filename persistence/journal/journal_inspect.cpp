@@ -204,8 +204,8 @@ std::string channel_number_text(channel_id channel) {
 
 int verify_journal(const std::filesystem::path& dir, std::ostream& out, const channel_namer& name_of) {
   if (auto why = writer_of(dir)) {
-    out << *why << '
-'; return unreadable;
+    out << *why << '\n';
+    return unreadable;
   }
   auto files = journal_files::open(dir);
   if (!files) {
@@ -246,9 +246,8 @@ int dump_journal(const std::filesystem::path& dir, const dump_filter& filter, st
                  const channel_namer& name_of) {
   if (auto why = writer_of(dir)) {
     out << "{\"unreadable\":" << dump_json(*why)
-        << "}
-           ";
-        return unreadable;
+        << "}\n";
+    return unreadable;
   }
   auto files = journal_files::open(dir);
   if (!files) {

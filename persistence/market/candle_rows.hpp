@@ -6,8 +6,8 @@
 
 #include "messages/market/queries.hpp"
 #include "persistence/ports/table_registry.hpp"
-#include "persistence/projection/projected_record.hpp"
 #include "persistence/sqlite/sql_session.hpp"
+#include "persistence/tables/projected_record.hpp"
 
 namespace madang::market {
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "messages/market/queries.hpp"
-#include "persistence/projection/query_registry.hpp"
+#include "persistence/lists/query_registry.hpp"
 
 namespace madang::market {
 

@@ -1,6 +1,6 @@
 #include "persistence/market/candle_rows.hpp"
 #include "persistence/market/schema.hpp"
-#include "persistence/projection/table_set.hpp"
+#include "persistence/tables/table_set.hpp"
 
 namespace madang::market {
 

@@ -5,8 +5,8 @@
 
 #include "persistence/codec/record_codec.hpp"
 #include "persistence/projection/stream_index.hpp"
-#include "persistence/projection/table_set.hpp"
 #include "persistence/sqlite/sql_session.hpp"
+#include "persistence/tables/table_set.hpp"
 
 namespace madang {
 

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "messages/channel.hpp"
-#include "persistence/projection/projected_record.hpp"
 #include "persistence/sqlite/sql_session.hpp"
+#include "persistence/tables/projected_record.hpp"
 
 namespace madang {
 

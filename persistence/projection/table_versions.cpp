@@ -4,7 +4,7 @@
 #include <map>
 #include <set>
 
-#include "persistence/projection/plain_sql.hpp"
+#include "persistence/tables/plain_sql.hpp"
 
 namespace madang {
 namespace {

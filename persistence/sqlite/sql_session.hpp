@@ -45,7 +45,7 @@ class sql_session {
 };
 
 /// A value of a column, where the columns are known only at run time.
-using sql_value = std::variant<std::int64_t, std::string>;
+using sql_value = std::variant<std::int64_t, std::string, std::vector<std::byte>>;
 
 /// A prepared statement of a session. Blobs and texts that are bound must live until the statement is next run.
 class sql_statement {
@@ -127,6 +127,7 @@ class sql_statement {
                         SQLITE_UTF8);
   }
   void bind(int column, const std::string& text) { bind(column, std::string_view(text)); }
+  void bind(int column, const std::vector<std::byte>& bytes) { bind(column, std::span<const std::byte>(bytes)); }
   void bind(int column, std::span<const std::byte> bytes) {
     static const std::byte none{};
     sqlite3_bind_blob64(statement_, column, bytes.empty() ? &none : bytes.data(), bytes.size(), SQLITE_STATIC);

@@ -9,9 +9,9 @@
 
 #include "messages/trading/order.hpp"
 #include "persistence/ports/table_registry.hpp"
-#include "persistence/projection/projected_record.hpp"
 #include "persistence/projection/stream_index.hpp"
 #include "persistence/sqlite/sql_session.hpp"
+#include "persistence/tables/projected_record.hpp"
 #include "persistence/trading/open_order_index.hpp"
 
 namespace madang::trading {

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <functional>
 
+#include "persistence/accounts/account_walk.hpp"
 #include "persistence/codec/record_location_codec.hpp"
-#include "persistence/projection/account_walk.hpp"
 #include "persistence/trading/order_rows.hpp"
 
 namespace madang::trading {

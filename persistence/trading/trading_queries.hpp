@@ -5,7 +5,7 @@
 
 #include "messages/trading/queries.hpp"
 #include "persistence/accounts/account_owners.hpp"
-#include "persistence/projection/query_registry.hpp"
+#include "persistence/lists/query_registry.hpp"
 
 namespace madang::trading {
 

@@ -1,5 +1,5 @@
 #include "messages/accounts/account.hpp"
-#include "persistence/projection/table_set.hpp"
+#include "persistence/tables/table_set.hpp"
 #include "persistence/trading/execution_rows.hpp"
 #include "persistence/trading/order_rows.hpp"
 #include "persistence/trading/schema.hpp"

@@ -1,4 +1,4 @@
-#include "persistence/projection/plain_sql.hpp"
+#include "persistence/tables/plain_sql.hpp"
 
 namespace madang::plain {
 namespace {
@@ -13,6 +13,18 @@ std::string each_equals(const std::vector<column>& columns, std::size_t first, s
     out += right == "excluded" ? "excluded." + columns[i].name : std::string("?");
   }
   return out;
+}
+
+std::string_view type_of(column_kind kind, sql_dialect dialect) {
+  switch (kind) {
+    case column_kind::number:
+      return dialect == sql_dialect::sqlite ? "INTEGER" : "BIGINT";
+    case column_kind::text:
+      return "TEXT";
+    case column_kind::bytes:
+      return dialect == sql_dialect::sqlite ? "BLOB" : "BYTEA";
+  }
+  return {};
 }
 
 std::string names_of(const std::vector<column>& columns, std::size_t count) {
@@ -37,9 +49,10 @@ std::vector<std::string> split_names(std::string_view names) {
 
 std::string create_sql(std::string_view table, const std::vector<column>& columns, std::size_t key_columns,
                        const std::vector<std::string_view>& indexes, sql_dialect dialect) {
-  const std::string number = dialect == sql_dialect::sqlite ? "INTEGER" : "BIGINT";
   std::string out = "CREATE TABLE " + std::string(table) + " (\n";
-  for (const auto& each : columns) out += "  " + each.name + " " + (each.is_text ? "TEXT" : number) + " NOT NULL,\n";
+  for (const auto& each : columns) {
+    out += "  " + each.name + " " + std::string(type_of(each.kind, dialect)) + " NOT NULL,\n";
+  }
   out += "  PRIMARY KEY (" + names_of(columns, key_columns) + ")\n);\n";
   for (std::size_t i = 0; i < indexes.size(); ++i) {
     out += "CREATE INDEX " + std::string(table) + "_" + std::to_string(i + 1) + " ON " + std::string(table) + " (" +

@@ -8,8 +8,8 @@
 #include <thread>
 #include <vector>
 
+#include "persistence/lists/query_registry.hpp"
 #include "persistence/ports/read_models.hpp"
-#include "persistence/projection/query_registry.hpp"
 #include "persistence/projection/sqlite_projection.hpp"
 
 namespace madang {

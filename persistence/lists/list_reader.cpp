@@ -1,4 +1,4 @@
-#include "persistence/projection/list_reader.hpp"
+#include "persistence/lists/list_reader.hpp"
 
 namespace madang {
 

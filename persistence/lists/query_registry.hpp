@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "messages/ensure.hpp"
+#include "persistence/lists/query_session.hpp"
 #include "persistence/ports/read_models.hpp"
-#include "persistence/projection/query_session.hpp"
 
 namespace madang {
 

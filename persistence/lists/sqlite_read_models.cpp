@@ -1,10 +1,10 @@
-#include "persistence/projection/sqlite_read_models.hpp"
+#include "persistence/lists/sqlite_read_models.hpp"
 
 #include <pthread.h>
 #include <memory>
 #include <utility>
 
-#include "persistence/projection/list_reader.hpp"
+#include "persistence/lists/list_reader.hpp"
 #include "persistence/projection/projection_file.hpp"
 
 namespace madang {

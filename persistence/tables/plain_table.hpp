@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "persistence/ports/table_registry.hpp"
-#include "persistence/projection/plain_sql.hpp"
 #include "persistence/sqlite/sql_session.hpp"
+#include "persistence/tables/plain_sql.hpp"
 
 namespace madang {
 

@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-#include "persistence/projection/query_session.hpp"
+#include "persistence/lists/query_session.hpp"
 
 namespace madang {
 

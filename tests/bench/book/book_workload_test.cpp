@@ -1,4 +1,4 @@
-#include "tests/bench/book_workload.hpp"
+#include "tests/bench/book/book_workload.hpp"
 
 #include <gtest/gtest.h>
 #include <openssl/evp.h>

@@ -1,4 +1,4 @@
-#include "tests/bench/book_bench.hpp"
+#include "tests/bench/book/book_bench.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "actors/market/order_book.hpp"
-#include "tests/bench/book_workload.hpp"
+#include "tests/bench/book/book_workload.hpp"
 #include "tests/support/naive_book.hpp"
 
 namespace madang {

@@ -9,7 +9,7 @@
 #include "messages/ensure.hpp"
 #include "persistence/codec/event_codec.hpp"
 #include "persistence/codec/record_codec.hpp"
-#include "persistence/projection/projected_record.hpp"
+#include "persistence/tables/projected_record.hpp"
 
 namespace madang {
 

@@ -15,7 +15,8 @@ namespace madang {
 
 enum class sql_dialect : std::uint8_t { sqlite = 1, postgres = 2 };
 
-/// How a field stands in a column: ids, amounts and times as their 64-bit numbers, enumerations as their words.
+/// How a field stands in a column: ids, amounts and times as their 64-bit numbers, enumerations as their words, sealed
+/// fields as their bytes.
 namespace plain {
 
 template <class Field>
@@ -28,6 +29,8 @@ sql_value column_of(const Field& field) {
     return static_cast<std::int64_t>(field.value);
   } else if constexpr (std::is_integral_v<Field>) {
     return static_cast<std::int64_t>(field);
+  } else if constexpr (std::is_same_v<Field, std::vector<std::byte>>) {
+    return field;
   } else {
     return std::string(field);
   }
@@ -48,6 +51,9 @@ void read_column(sql_statement& from, int column, Field& into) {
     into.value = static_cast<decltype(into.value)>(from.integer(column));
   } else if constexpr (std::is_integral_v<Field>) {
     into = static_cast<Field>(from.integer(column));
+  } else if constexpr (std::is_same_v<Field, std::vector<std::byte>>) {
+    const auto bytes = from.blob(column);
+    into.assign(bytes.begin(), bytes.end());
   } else {
     into = std::string(from.text(column));
   }
@@ -67,10 +73,21 @@ field_visitor(Use) -> field_visitor<Use>;
 
 /// "a, b" as {"a", "b"}.
 std::vector<std::string> split_names(std::string_view names);
+enum class column_kind : std::uint8_t { number = 1, text = 2, bytes = 3 };
 struct column {
   std::string name;
-  bool is_text = false;
+  column_kind kind = column_kind::number;
 };
+/// The kind of the column that holds such a value.
+constexpr column_kind kind_of(std::int64_t) {
+  return column_kind::number;
+}
+inline column_kind kind_of(const std::string&) {
+  return column_kind::text;
+}
+inline column_kind kind_of(const std::vector<std::byte>&) {
+  return column_kind::bytes;
+}
 std::string create_sql(std::string_view table, const std::vector<column>& columns, std::size_t key_columns,
                        const std::vector<std::string_view>& indexes, sql_dialect dialect);
 std::string put_sql(std::string_view table, const std::vector<column>& columns, std::size_t key_columns);
@@ -87,7 +104,9 @@ struct plain_row {
     Row{}.each_field(plain::field_visitor{[&](std::string_view names, const auto&... fields) {
       auto each = plain::split_names(names);
       std::size_t i = 0;
-      (out.push_back({each[i++], std::holds_alternative<std::string>(plain::column_of(fields))}), ...);
+      (out.push_back(
+           {each[i++], std::visit([](const auto& value) { return plain::kind_of(value); }, plain::column_of(fields))}),
+       ...);
     }});
     return out;
   }

@@ -4,7 +4,7 @@
 #include <typeindex>
 #include <unordered_map>
 
-#include "persistence/projection/query_registry.hpp"
+#include "persistence/lists/query_registry.hpp"
 
 namespace madang {
 

@@ -1,4 +1,4 @@
-#include "tests/bench/book_workload.hpp"
+#include "tests/bench/book/book_workload.hpp"
 
 #include <algorithm>
 #include <limits>

@@ -1,6 +1,6 @@
 #include <cstdio>
 
-#include "tests/bench/book_bench.hpp"
+#include "tests/bench/book/book_bench.hpp"
 
 int main(int count, char** words) {
   if (count != 2) {

@@ -1,4 +1,4 @@
-#include "tests/bench/journal_bench.hpp"
+#include "tests/bench/journal/journal_bench.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>

@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "persistence/ports/table_registry.hpp"
-#include "persistence/projection/event_dispatch.hpp"
 #include "persistence/projection/stream_index.hpp"
 #include "persistence/sqlite/sql_session.hpp"
+#include "persistence/tables/event_dispatch.hpp"
 #include "persistence/trading/open_order_index.hpp"
 
 namespace madang {

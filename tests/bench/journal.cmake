@@ -1,4 +1,0 @@
-add_library(madang_bench_journal STATIC ${CMAKE_CURRENT_LIST_DIR}/journal_bench.cpp)
-target_link_libraries(madang_bench_journal PUBLIC madang_persistence)
-add_executable(madang_journal_bench ${CMAKE_CURRENT_LIST_DIR}/journal_main.cpp)
-target_link_libraries(madang_journal_bench PRIVATE madang_bench_journal)

@@ -1,4 +1,0 @@
-add_library(madang_bench_projection STATIC ${CMAKE_CURRENT_LIST_DIR}/projection_bench.cpp)
-target_link_libraries(madang_bench_projection PUBLIC madang_persistence)
-add_executable(madang_projection_bench ${CMAKE_CURRENT_LIST_DIR}/projection_main.cpp)
-target_link_libraries(madang_projection_bench PRIVATE madang_bench_projection)
