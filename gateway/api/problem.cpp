@@ -2,23 +2,10 @@
 
 #include <algorithm>
 
-#include "gateway/json/json_output.hpp"
+#include "gateway/api/problem_json.hpp"
 #include "messages/ensure.hpp"
 
 namespace madang {
-namespace {
-
-void write_faults(std::string& out, const std::vector<field_fault>& faults) {
-  json_array array(out);
-  for (const auto& fault : faults) {
-    json_object item(array.item());
-    item.text("pointer", fault.pointer);
-    item.word("code", fault.code);
-    item.text("detail", fault.detail);
-  }
-}
-
-}  // namespace
 
 const std::vector<problem_code>& problem_codes() {
   static const std::vector<problem_code> codes{
@@ -118,16 +105,7 @@ http_response to_response(problem what, std::string_view request_id) {
   out.headers = std::move(what.headers);
   out.close = what.close;
   if (out.status == 401) out.headers.emplace_back("WWW-Authenticate", "Bearer realm=\"madang\"");
-  {
-    json_object body(out.body);
-    body.word("type", "about:blank");
-    body.word("title", known->title);
-    body.number("status", known->status);
-    body.word("code", known->code);
-    body.text("detail", what.detail.empty() ? known->title : std::string_view(what.detail));
-    body.word("request_id", request_id);
-    if (!what.errors.empty()) write_faults(body.member("errors"), what.errors);
-  }
+  write_problem(out.body, {*known, what, request_id});
   return out;
 }
 

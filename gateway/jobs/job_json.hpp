@@ -8,7 +8,11 @@
 namespace madang::jobs {
 
 void write_job(std::string& out, const job_view& job);
-/// What `write_job` writes.
-schema_ref job_shape();
+schema_ref job_schema();
+inline schema_ref job_shape() {
+  return job_schema();
+}
+/// A part that requests share.
+schema_ref job_status_schema();
 
 }  // namespace madang::jobs

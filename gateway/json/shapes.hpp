@@ -4,7 +4,7 @@
 
 namespace madang::shapes {
 
-/// The answers of the API as schemas; `wire.hpp` writes them. A test holds the two together.
+/// The answers of the API as schemas; each from the description of its view.
 schema_ref user();
 schema_ref login();
 schema_ref account();
@@ -31,13 +31,12 @@ schema_ref page_of(std::string_view title, schema_ref item);
 schema_ref items_of(std::string_view title, schema_ref item);
 
 // Parts.
-schema_ref id(std::string_view about = {});
+schema_ref id();
 schema_ref symbol();
-schema_ref money_amount(std::string_view about = {});
+schema_ref money_amount();
 schema_ref side();
 schema_ref order_type();
 schema_ref time_in_force();
-schema_ref account_kind();
 schema_ref currency();
 
 }  // namespace madang::shapes

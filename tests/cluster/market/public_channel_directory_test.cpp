@@ -5,6 +5,7 @@
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
 #include <caf/scheduler/test_coordinator.hpp>
+#include <caf/typed_event_based_actor.hpp>
 
 #include "tests/support/made_up_market.hpp"
 

@@ -107,7 +107,7 @@ TEST(contexts, refuse_channels_that_are_half_described) {
                 .parse = [](std::string_view) { return std::optional<std::uint64_t>(); }});
   EXPECT_THROW(some.add_key({.key = channel_key::user, .word = "USER"}), broken_invariant);
   EXPECT_THROW(some.add_key(*some.find(channel_key::symbol)), broken_invariant);
-  EXPECT_THROW(some.add({.kind = channel_kind::book, .key = channel_key::symbol}), broken_invariant);
+  EXPECT_THROW(some.add({.kind = channel_kind::book, .word = {}, .key = channel_key::symbol}), broken_invariant);
   EXPECT_THROW(some.add({.kind = channel_kind::book, .word = "book"}), broken_invariant);
   const auto start = [](channel_inquiry&, std::uint64_t, user_id, snapshot_taker) {};
   EXPECT_THROW(some.add({.kind = channel_kind::book, .word = "book", .key = channel_key::symbol, .snapshot = start}),

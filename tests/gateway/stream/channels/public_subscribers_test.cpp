@@ -88,7 +88,7 @@ TEST_F(public_readers, leave_without_disturbing_the_others) {
   at.channels.publish(book_channel, 0, false);
   at.channels.publish(trades_channel, 0, false);
   at.run();
-  for (const auto count : {std::pair(0, 2U), {1, 1U}, {2, 2U}, {3, 0U}, {4, 2U}}) {
+  for (const auto& count : {std::pair(0, 2U), {1, 1U}, {2, 2U}, {3, 0U}, {4, 2U}}) {
     EXPECT_EQ(all[static_cast<std::size_t>(count.first)]->frames.size(), count.second) << count.first;
   }
   for (auto* who : all) at.to_public.remove_all(*who);

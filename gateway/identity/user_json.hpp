@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "gateway/json/schema.hpp"
+#include "messages/identity/user.hpp"
+
+namespace madang::identity {
+
+/// A user with the names that the gateway has opened.
+struct shown_user {
+  user_id user;
+  std::string email;
+  std::string username;
+  role_set roles;
+  unix_nanos created_at;
+};
+void write_user(std::string& out, const shown_user& user);
+schema_ref user_schema();
+
+struct shown_login {
+  user_id user;
+  std::string_view access_token;
+  std::int64_t expires_in_s = 0;
+};
+void write_login(std::string& out, const shown_login& login);
+schema_ref login_schema();
+
+}  // namespace madang::identity

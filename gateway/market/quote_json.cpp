@@ -1,0 +1,58 @@
+#include "gateway/market/quote_json.hpp"
+
+#include "gateway/json/json_words.hpp"
+#include "gateway/json/view_description.hpp"
+
+namespace madang::market {
+namespace {
+
+using views::member;
+
+constexpr auto price_or_null = views::or_null(views::price);
+
+/// From the day's base price; none before the first trade.
+std::optional<price> change_of(const quote_view& quote) {
+  return quote.last_price ? std::optional(quote.last_price - quote.base) : std::nullopt;
+}
+std::optional<std::string> change_rate_of(const quote_view& quote) {
+  const auto change = change_of(quote);
+  return change ? std::optional(ratio_text({change->raw}, {quote.base.raw})) : std::nullopt;
+}
+
+constexpr auto members = std::tuple{
+    member("symbol", views::symbol, &quote_view::symbol),
+    member("last_price", price_or_null, "Null where nothing has traded, here and below",
+           [](const quote_view& v) { return views::unless_zero(v.last_price); }),
+    member("last_quantity", views::quantity, &quote_view::last_quantity),
+    member("change", price_or_null, "From the day's base price", change_of),
+    member("change_rate", views::or_null(views::ratio), "Of the day's base price", change_rate_of),
+    member("open", price_or_null, [](const quote_view& v) { return views::unless_zero(v.open); }),
+    member("high", price_or_null, [](const quote_view& v) { return views::unless_zero(v.high); }),
+    member("low", price_or_null, [](const quote_view& v) { return views::unless_zero(v.low); }),
+    member("volume", views::quantity, &quote_view::volume),
+    member("turnover", views::money, &quote_view::turnover),
+    member("bid_price", price_or_null, [](const quote_view& v) { return views::unless_zero(v.bid.price); }),
+    member("bid_quantity", views::quantity, [](const quote_view& v) { return v.bid.quantity; }),
+    member("ask_price", price_or_null, [](const quote_view& v) { return views::unless_zero(v.ask.price); }),
+    member("ask_quantity", views::quantity, [](const quote_view& v) { return v.ask.quantity; }),
+    member("session", views::one_of("CONTINUOUS", "HALTED"),
+           [](const quote_view& v) { return session_word(v.status); }),
+    member("as_of", views::time, &quote_view::as_of),
+    member("seq", views::channel_seq, &quote_view::seq),
+};
+constexpr auto description = views::view_of<quote_view>("Quote", members);
+
+}  // namespace
+
+std::string_view session_word(instrument_status status) {
+  return status == instrument_status::halted ? "HALTED" : "CONTINUOUS";
+}
+
+void write_quote(std::string& out, const quote_view& quote) {
+  views::write(out, description, quote);
+}
+schema_ref quote_schema() {
+  return views::schema_of(description);
+}
+
+}  // namespace madang::market
