@@ -245,8 +245,7 @@ int verify_journal(const std::filesystem::path& dir, std::ostream& out, const ch
 int dump_journal(const std::filesystem::path& dir, const dump_filter& filter, std::ostream& out,
                  const channel_namer& name_of) {
   if (auto why = writer_of(dir)) {
-    out << "{\"unreadable\":" << dump_json(*why)
-        << "}\n";
+    out << "{\"unreadable\":" << dump_json(*why) << "}\n";
     return unreadable;
   }
   auto files = journal_files::open(dir);
