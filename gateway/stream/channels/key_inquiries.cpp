@@ -38,7 +38,10 @@ std::function<void(Answer)> key_inquiries::open(std::function<void(Answer)> then
   const auto kept = std::make_shared<std::function<void(Answer)>>(std::move(then));
   open_[number] = {steady_ns() / 1'000'000 + ports_.request_timeout_ms,
                    [kept, when_late = std::move(when_late)] { (*kept)(when_late); }};
-  return [this, number, kept, replies = ports_.replies](Answer given) {
+  // The replies keep this function until its answer comes, so it must not keep them.
+  return [this, number, kept, to = std::weak_ptr(ports_.replies)](Answer given) {
+    const auto replies = to.lock();
+    if (!replies) return;
     replies->post([this, number, kept, given = std::move(given)] {
       if (open_.erase(number) != 0) (*kept)(given);
     });
