@@ -136,4 +136,7 @@ balance_view balance_of(const account& current, std::uint64_t number);
 /// Cash that new purchases can hold.
 money buying_power_of(const account& current);
 
+/// For people: names every member.
+std::vector<named_value> describe(const account& current);
+
 }  // namespace madang::accounts

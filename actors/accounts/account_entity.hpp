@@ -39,6 +39,7 @@ struct account_entity {
   static bool listens_to(const account& current, entity_id peer) {
     return peer.kind != entity_kind::order || current.orders.contains(order_id{peer.key});
   }
+  static std::vector<named_value> describe(const account& current) { return accounts::describe(current); }
   static std::vector<std::byte> encode(const account& current) { return encode_state(current); }
   static result<account, decode_failure> decode(std::span<const std::byte> bytes) {
     return decode_state<account>(bytes);

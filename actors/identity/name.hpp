@@ -54,4 +54,7 @@ bool awaits(const name& current, user_id peer, std::uint32_t upto);
 /// Whether a peer message waits to be acknowledged.
 bool has_unacknowledged(const name& current);
 
+/// For people: names every member.
+std::vector<named_value> describe(const name& current);
+
 }  // namespace madang::identity

@@ -27,6 +27,7 @@ struct name_entity {
   }
   /// Nobody has it: there is nothing to keep in memory.
   static bool is_finished(const name& current) { return !current.holder; }
+  static std::vector<named_value> describe(const name& current) { return identity::describe(current); }
   static std::vector<std::byte> encode(const name& current) { return encode_state(current); }
   static result<name, decode_failure> decode(std::span<const std::byte> bytes) { return decode_state<name>(bytes); }
   static name blank(entity_id id) {

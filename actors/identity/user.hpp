@@ -125,4 +125,7 @@ bool has_unacknowledged(const user& current);
 /// Up to which number the peer messages of a name are consumed.
 std::uint32_t consumed_from(const user& current, name_id from);
 
+/// For people: names every member.
+std::vector<named_value> describe(const user& current);
+
 }  // namespace madang::identity

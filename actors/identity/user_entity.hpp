@@ -35,6 +35,7 @@ struct user_entity {
   static void promised_ids(const user& current, const Take& take) {
     for (const auto& owned : current.accounts) take(entity_of(owned.id));
   }
+  static std::vector<named_value> describe(const user& current) { return identity::describe(current); }
   static std::vector<std::byte> encode(const user& current) { return encode_state(current); }
   static result<user, decode_failure> decode(std::span<const std::byte> bytes) { return decode_state<user>(bytes); }
   static user blank(entity_id id) {

@@ -27,6 +27,7 @@ struct job_entity {
   static bool is_settled(const job&, const std::vector<acknowledged_peer>&) { return true; }
   /// Also true of one that does not exist, which somebody asked for.
   static bool is_finished(const job& current) { return !current.is_unfinished(); }
+  static std::vector<named_value> describe(const job& current) { return jobs::describe(current); }
   static std::vector<std::byte> encode(const job& current) { return encode_state(current); }
   static result<job, decode_failure> decode(std::span<const std::byte> bytes) { return decode_state<job>(bytes); }
   static job blank(entity_id id) {

@@ -6,6 +6,7 @@
 #include "actors/kernel/entity_core.hpp"
 #include "cluster/ports/entity_registry.hpp"
 #include "cluster/ports/message_codec.hpp"
+#include "persistence/codec/event_json.hpp"
 
 namespace madang {
 
@@ -53,6 +54,7 @@ class typed_rebuild final : public entity_rebuild {
   position at() const override { return from_.at; }
   bool live() const override { return Entity::is_live(from_.state); }
   bool snapshot_is_live() const override { return from_.snapshot_is_live; }
+  std::vector<named_value> describe() const override { return Entity::describe(from_.state); }
   const typename Entity::state& state() const { return from_.state; }
 
   void visit_promised_ids(const std::function<void(entity_id)>& take) const override {
@@ -82,7 +84,7 @@ entity_entry entry_of(std::string_view word, bool has_clock_id) {
   auto blank = [](entity_id id) -> std::unique_ptr<entity_rebuild> {
     return std::make_unique<typed_rebuild<Entity, Start>>(id);
   };
-  return {Table::kind, word, has_clock_id, blank, decode_message<Table>};
+  return {Table::kind, word, has_clock_id, blank, decode_message<Table>, event_text_of<typename Entity::event>};
 }
 
 }  // namespace madang

@@ -126,4 +126,7 @@ symbol_state from_snapshot(symbol_snapshot from);
 /// The public image: quote, ten best levels. `book_seq`, `quote_seq`: the channels' numbers.
 market_image image_of(const symbol_state& current, std::uint64_t book_seq, std::uint64_t quote_seq);
 
+/// For people: names every member.
+std::vector<named_value> describe(const symbol_state& current);
+
 }  // namespace madang::market

@@ -24,6 +24,7 @@ struct symbol_entity {
     return current.reports.empty();
   }
   static bool is_finished(const symbol_state&) { return false; }
+  static std::vector<named_value> describe(const symbol_state& current) { return market::describe(current); }
   static std::vector<std::byte> encode(const symbol_state& current) { return encode_state(to_snapshot(current)); }
   static result<symbol_state, decode_failure> decode(std::span<const std::byte> bytes);
   static symbol_state blank(entity_id) { return {}; }

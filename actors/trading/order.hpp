@@ -89,4 +89,7 @@ std::optional<order_view> first_answer_of(const order& current);
 /// What a client is told when a change has come to nothing.
 order_reject reject_of(const order_event& event);
 
+/// For people: names every member.
+std::vector<named_value> describe(const order& current);
+
 }  // namespace madang::trading

@@ -46,6 +46,7 @@ struct order_entity {
     if (current.is_open() || !current.to_symbol.empty()) return std::nullopt;
     return entity_of(current.terms.account);
   }
+  static std::vector<named_value> describe(const order& current) { return trading::describe(current); }
   static std::vector<std::byte> encode(const order& current) { return encode_state(current); }
   static result<order, decode_failure> decode(std::span<const std::byte> bytes) { return decode_state<order>(bytes); }
   static order blank(entity_id) { return {}; }

@@ -37,8 +37,8 @@ result<user_id, std::string> register_now(const admin_parts& parts, const admin_
   registration_started start;
   start.user = parts.ids.next_user();
   if (!parts.persons.create_key(start.user)) return refused{std::string("the administrator's key could not be made")};
-  auto sealed_email = parts.persons.seal(start.user, name_use::email, login.email);
-  auto sealed_name = parts.persons.seal(start.user, name_use::username, admin_name);
+  auto sealed_email = parts.persons.seal(start.user, personal_field::email, login.email);
+  auto sealed_name = parts.persons.seal(start.user, personal_field::username, admin_name);
   if (!sealed_email || !sealed_name) return refused{std::string("the administrator's names could not be sealed")};
   start.email_name = email.name;
   start.email_proof = email.proof;

@@ -7,10 +7,6 @@
 namespace madang {
 namespace {
 
-personal_field field_of(name_use use) {
-  return use == name_use::email ? personal_field::email : personal_field::username;
-}
-
 class vault_persons final : public person_port {
  public:
   explicit vault_persons(personal_vault& vault) : vault_(vault) {}
@@ -22,11 +18,11 @@ class vault_persons final : public person_port {
     return keyed_name{key.id, key.proof};
   }
   bool create_key(user_id user) override { return vault_.create_key(user).has_value(); }
-  std::optional<std::string> seal(user_id user, name_use field, std::string_view plain) override {
-    return value_of(vault_.seal(user, field_of(field), plain));
+  std::optional<std::string> seal(user_id user, personal_field field, std::string_view plain) override {
+    return value_of(vault_.seal(user, field, plain));
   }
-  std::optional<std::string> open(user_id user, name_use field, std::string_view sealed) override {
-    return value_of(vault_.open(user, field_of(field), sealed));
+  std::optional<std::string> open(user_id user, personal_field field, std::string_view sealed) override {
+    return value_of(vault_.open(user, field, sealed));
   }
   std::uint64_t fingerprint(std::string_view text) const override { return vault_.fingerprint(text); }
 

@@ -335,6 +335,31 @@ void local_region::forgo_snapshot(const caf::message& message) {
   if (message.match_elements<take_snapshot>()) snapshot_taken(message.get_as<take_snapshot>(0).checkpoint);
 }
 
+void local_region::describe(entity_id id, std::function<void(result<entity_description, read_failure>)> done) {
+  jobs_([this, id, done = std::move(done)] {
+    auto found = describe_entity(kinds_, events_, id);
+    if (found) found->presence = presence_of(id);
+    done(std::move(found));
+  });
+}
+
+std::string_view local_region::presence_of(entity_id id) {
+  auto home = entries_.lock(id);
+  const auto* found = home.find(id);
+  if (found == nullptr) return "not in memory";
+  switch (found->where) {
+    case presence::loading:
+      return "loading";
+    case presence::active:
+      return "in memory";
+    case presence::closing:
+      return "leaving memory";
+    case presence::isolated:
+      return "isolated";
+  }
+  return {};
+}
+
 std::size_t local_region::size() const {
   return entries_.size();
 }

@@ -13,6 +13,7 @@
 #include "actors/kernel/entity_ports.hpp"
 #include "cluster/ports/entity_registry.hpp"
 #include "cluster/ports/region.hpp"
+#include "cluster/region/describe_entity.hpp"
 #include "cluster/region/entity_directory.hpp"
 #include "cluster/region/waiting_messages.hpp"
 
@@ -61,6 +62,10 @@ class local_region : public region {
   bool begin_checkpoint(std::function<void(position)> done);
   /// Asks some more of them, unless many are at it still. True: call again, soon but not at once.
   bool continue_checkpoint();
+
+  /// Describes an entity as it is, wherever it is; `done` runs where blocking work runs. For operators alone: it may
+  /// show what is not durable yet.
+  void describe(entity_id id, std::function<void(result<entity_description, read_failure>)> done);
 
   std::size_t size() const;
   std::size_t isolated() const { return isolated_.load(); }
@@ -113,6 +118,7 @@ class local_region : public region {
     caf::scheduler::abstract_coordinator& scheduler_;
   };
 
+  std::string_view presence_of(entity_id id);
   std::int64_t now_ns() const { return ports_->time.now().value; }
   /// The line of an entity that speaks to the region. Null only when the region has stopped and knows nobody any more.
   entry* find(locked_shard& home, entity_id id);

@@ -211,6 +211,7 @@ void add_account_routes(gateway_registry& to, const settings& limits) {
           .summary = "Write the ledger into a CSV file, as a job",
           .kind = route_kind::command,
           .in_path = account_in_path(),
+          .repeatable = true,
           .answers = {{202, jobs::job_shape(), "The job; Location says where it is"}},
           .errors = {"too_many_jobs"},
           .serve = serve_ledger_export});

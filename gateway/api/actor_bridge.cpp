@@ -8,6 +8,7 @@
 #include "messages/identity/name_messages.hpp"
 #include "messages/identity/user_messages.hpp"
 #include "messages/jobs/job_messages.hpp"
+#include "messages/jobs/user_jobs_messages.hpp"
 #include "messages/trading/order_messages.hpp"
 
 namespace madang {
@@ -76,9 +77,9 @@ void actor_bridge::tell(reply_token token, amend_order&& command) {
 void actor_bridge::tell(reply_token token, read_order&& command) {
   entities_.tell(command.order, request<read_order>{token, command});
 }
-void actor_bridge::tell(reply_token token, jobs::request_job&& command) {
-  const auto to = command.job;
-  entities_.tell_new_entity(to, request<jobs::request_job>{token, std::move(command)});
+void actor_bridge::tell(reply_token token, jobs::ask_for_job&& command) {
+  const auto to = jobs::user_jobs_of(command.by);
+  entities_.tell(to, request<jobs::ask_for_job>{token, std::move(command)});
 }
 void actor_bridge::tell(reply_token token, jobs::cancel_job&& command) {
   entities_.tell(command.job, request<jobs::cancel_job>{token, command});

@@ -10,6 +10,7 @@
 #include "messages/envelope/output.hpp"
 #include "messages/identity/user.hpp"
 #include "messages/jobs/job.hpp"
+#include "messages/jobs/user_jobs.hpp"
 #include "messages/trading/order.hpp"
 
 namespace madang {
@@ -62,7 +63,7 @@ class actor_bridge {
   void tell(reply_token token, cancel_order&& command);
   void tell(reply_token token, amend_order&& command);
   void tell(reply_token token, read_order&& command);
-  void tell(reply_token token, jobs::request_job&& command);
+  void tell(reply_token token, jobs::ask_for_job&& command);
   void tell(reply_token token, jobs::cancel_job&& command);
   void tell(reply_token token, jobs::read_job&& command);
   void tell(reply_token token, jobs::read_job_result&& command);

@@ -24,8 +24,8 @@ struct registration {
 void write_user(std::string& out, person_port& persons, const user_view& user) {
   json_object body(out);
   body.word("user_id", to_text(user.user));
-  body.text("email", persons.open(user.user, name_use::email, user.sealed_email).value_or(""));
-  body.text("username", persons.open(user.user, name_use::username, user.sealed_username).value_or(""));
+  body.text("email", persons.open(user.user, personal_field::email, user.sealed_email).value_or(""));
+  body.text("username", persons.open(user.user, personal_field::username, user.sealed_username).value_or(""));
   {
     json_array roles(body.member("roles"));
     for (const auto one : {role::admin, role::trader, role::viewer, role::parent, role::child}) {
@@ -39,8 +39,8 @@ void write_user(std::string& out, person_port& persons, const user_view& user) {
 bool seal_person(person_port& persons, registration& who) {
   auto& start = who.command.start;
   if (!persons.create_key(start.user)) return false;
-  auto email = persons.seal(start.user, name_use::email, who.email);
-  auto username = persons.seal(start.user, name_use::username, who.username);
+  auto email = persons.seal(start.user, personal_field::email, who.email);
+  auto username = persons.seal(start.user, personal_field::username, who.username);
   if (!email || !username) return false;
   start.sealed_email = *std::move(email);
   start.sealed_username = *std::move(username);

@@ -9,6 +9,7 @@
 #include "gateway/jobs/job_json.hpp"
 #include "gateway/json/shapes.hpp"
 #include "messages/jobs/queries.hpp"
+#include "messages/jobs/user_jobs.hpp"
 #include "messages/jobs/words.hpp"
 #include "persistence/ports/result_files.hpp"
 
@@ -109,13 +110,15 @@ route job_route(http_method method, std::string_view path, std::string_view id, 
 }  // namespace
 
 void answer_with_new_job(route_services& with, const exchange_ptr& ex, std::string kind, std::string parameters) {
-  const auto id = with.ports.ids.next_job(ex->caller_id());
-  with.actors.ask<job_view>(ex, request_job{id, ex->caller_id(), std::move(kind), std::move(parameters)},
-                            [](const exchange_ptr& at, job_view&& job, const answer&) {
-                              auto response = json_response(202, [&](std::string& out) { write_job(out, job); });
-                              response.headers.emplace_back("Location", "/api/v1/jobs/" + to_text(job.job));
-                              at->answer(std::move(response));
-                            });
+  ask_for_job command{ex->caller_id(), with.ports.ids.next_job(ex->caller_id()),
+                      std::move(kind), std::move(parameters),
+                      ex->repeat,      ex->received_at};
+  with.actors.ask<job_view>(ex, std::move(command), [](const exchange_ptr& at, job_view&& job, const answer& reply) {
+    auto response = json_response(202, [&](std::string& out) { write_job(out, job); });
+    response.headers.emplace_back("Location", "/api/v1/jobs/" + to_text(job.job));
+    if (reply.replayed) response.headers.emplace_back("Idempotent-Replayed", "true");
+    at->answer(std::move(response));
+  });
 }
 
 void add_job_routes(gateway_registry& to, const settings& limits) {

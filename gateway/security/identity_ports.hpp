@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "messages/identity/user.hpp"
+#include "messages/personal_field.hpp"
 #include "messages/result.hpp"
 
 namespace madang {
@@ -63,8 +64,8 @@ class person_port {
   /// Makes the user's own key, durably; blocks on the disk. False: it could not.
   virtual bool create_key(user_id user) = 0;
   /// Nothing where it could not; may read the disk.
-  virtual std::optional<std::string> seal(user_id user, name_use field, std::string_view plain) = 0;
-  virtual std::optional<std::string> open(user_id user, name_use field, std::string_view sealed) = 0;
+  virtual std::optional<std::string> seal(user_id user, personal_field field, std::string_view plain) = 0;
+  virtual std::optional<std::string> open(user_id user, personal_field field, std::string_view sealed) = 0;
   /// A keyed hash of a text that holds a secret: the journal may keep it.
   virtual std::uint64_t fingerprint(std::string_view text) const = 0;
 };

@@ -21,7 +21,8 @@ bool starts_with_any(std::string_view text, words list) {
 /// Small interfaces between rooms; anyone but `messages/`, `config/` and pure files may include them.
 bool is_port(std::string_view path) {
   return starts_with_any(path, {"persistence/ports/", "cluster/ports/"}) ||
-         is_one_of(path, {"persistence/codec/event_codec.hpp", "actors/kernel/entity_ports.hpp"});
+         is_one_of(path, {"persistence/codec/event_codec.hpp", "persistence/codec/event_json.hpp",
+                          "actors/kernel/entity_ports.hpp"});
 }
 
 /// What identity needs of cryptography and of the disk. No actors, and nothing pure may include them.

@@ -90,6 +90,7 @@ constexpr minimum minima[] = {
     {"steps again", &tally::steps_again, 1'000},
     {"jobs succeeded", &tally::jobs_succeeded, 3'000},
     {"jobs cancelled", &tally::jobs_cancelled, 500},
+    {"job requests repeated", &tally::job_requests_repeated, 1'000},
 };
 
 /// Prints the figures; whether each is large enough for this number of runs.

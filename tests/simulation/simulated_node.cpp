@@ -15,6 +15,7 @@ class refusing_rebuild final : public entity_rebuild {
   bool live() const override { return false; }
   bool snapshot_is_live() const override { return false; }
   position at() const override { return {}; }
+  std::vector<named_value> describe() const override { return {}; }
   caf::strong_actor_ptr start(caf::actor_system&, entity_ports&) override { return nullptr; }
 };
 

@@ -357,7 +357,7 @@ void world::step() {
     for (auto i = 1 + random_.roll(60); i > 0 && node_->run_one();) --i;
   } else if (what < 720) {
     for (auto i = 1 + random_.roll(3); i > 0; --i) act_client();
-    if (random_.one_in(4)) jobs_.act(node_->entities(), node_->ids());
+    if (random_.one_in(4)) jobs_.act(node_->entities(), node_->ids(), time_.now());
   } else if (what < 850) {
     write_some();
   } else if (what < 900) {
@@ -437,6 +437,7 @@ void world::final_checks() {
   jobs_.check_quiet();
   tally_.job_steps = jobs_.steps();
   tally_.steps_again = jobs_.again();
+  tally_.job_requests_repeated = jobs_.repeated();
   tally_.jobs_succeeded = jobs_.succeeded();
   tally_.jobs_cancelled = jobs_.cancelled();
   for (const auto& one : traders_) one.check(audit_);

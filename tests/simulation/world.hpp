@@ -38,6 +38,7 @@ struct tally {
   std::uint64_t steps_again = 0;  ///< run once more, by a crash or a bug
   std::uint64_t jobs_succeeded = 0;
   std::uint64_t jobs_cancelled = 0;
+  std::uint64_t job_requests_repeated = 0;
 
   void add(const tally& other);
 };

@@ -7,6 +7,7 @@
 #include <chrono>
 
 #include "messages/jobs/queries.hpp"
+#include "messages/jobs/user_jobs.hpp"
 
 namespace madang {
 namespace {
@@ -52,7 +53,7 @@ std::optional<answer> plausible_answer(const caf::message& message) {
   if (auto out = reply<cancel_order>(message, plausible_order())) return out;
   if (auto out = reply<amend_order>(message, plausible_order())) return out;
   if (auto out = reply<read_order>(message, plausible_order())) return out;
-  if (auto out = reply<jobs::request_job>(message, plausible_job())) return out;
+  if (auto out = reply<jobs::ask_for_job>(message, plausible_job())) return out;
   if (auto out = reply<jobs::cancel_job>(message, plausible_job())) return out;
   if (auto out = reply<jobs::read_job>(message, plausible_job())) return out;
   const jobs::job_result_view made{the_job, "ledger_export", {"text/plain", "42", {}, 2}};
@@ -254,10 +255,10 @@ result<keyed_name, std::string> fake_persons::key_of(name_use use, std::string_v
   if (use == name_use::username && text.size() < 3) return refused{std::string("It is too short.")};
   return keyed_name{{std::hash<std::string_view>{}(text) | 1}, 1};
 }
-std::optional<std::string> fake_persons::seal(user_id, name_use, std::string_view plain) {
+std::optional<std::string> fake_persons::seal(user_id, personal_field, std::string_view plain) {
   return "sealed:" + std::string(plain);
 }
-std::optional<std::string> fake_persons::open(user_id, name_use, std::string_view sealed) {
+std::optional<std::string> fake_persons::open(user_id, personal_field, std::string_view sealed) {
   return std::string(sealed.substr(7));
 }
 

@@ -116,8 +116,8 @@ class fake_persons final : public person_port {
  public:
   result<keyed_name, std::string> key_of(name_use use, std::string_view text) const override;
   bool create_key(user_id) override { return true; }
-  std::optional<std::string> seal(user_id, name_use, std::string_view plain) override;
-  std::optional<std::string> open(user_id, name_use, std::string_view sealed) override;
+  std::optional<std::string> seal(user_id, personal_field, std::string_view plain) override;
+  std::optional<std::string> open(user_id, personal_field, std::string_view sealed) override;
   std::uint64_t fingerprint(std::string_view text) const override { return text.size(); }
 };
 

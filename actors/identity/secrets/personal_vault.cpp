@@ -73,6 +73,12 @@ std::string binding(user_id user, std::uint8_t kind) {
   bound.push_back(static_cast<char>(kind));
   return bound;
 }
+/// The fields of identity were there before other contexts had any: they go without its number.
+std::string binding(user_id user, personal_field field) {
+  auto bound = binding(user, field.number);
+  if (field.context != context_number::identity) bound.push_back(static_cast<char>(field.context));
+  return bound;
+}
 
 std::string sealed_under(const secret_key& key, std::string_view plain, std::string_view bound) {
   std::string sealed(nonce_bytes + plain.size() + tag_bytes, '\0');
@@ -378,13 +384,13 @@ result<std::string, vault_failure> personal_vault::seal(user_id user, personal_f
   ensure(plain.size() + nonce_bytes + tag_bytes <= sealed_bytes_max, "a personal field is bounded before it is sealed");
   auto key = impl_->key_of(user);
   if (!key) return refused{key.error()};
-  return sealed_under(*key, plain, binding(user, static_cast<std::uint8_t>(field)));
+  return sealed_under(*key, plain, binding(user, field));
 }
 
 result<std::string, vault_failure> personal_vault::open(user_id user, personal_field field, std::string_view sealed) {
   auto key = impl_->key_of(user);
   if (!key) return refused{key.error()};
-  auto plain = opened_under(*key, sealed, binding(user, static_cast<std::uint8_t>(field)));
+  auto plain = opened_under(*key, sealed, binding(user, field));
   if (!plain) return refused{vault_failure::damaged};
   return std::move(*plain);
 }

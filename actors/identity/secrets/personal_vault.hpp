@@ -10,6 +10,7 @@
 #include "actors/identity/secrets/secret_file.hpp"
 #include "messages/identity/user.hpp"
 #include "messages/ids.hpp"
+#include "messages/personal_field.hpp"
 #include "messages/result.hpp"
 
 namespace madang::identity {
@@ -21,9 +22,6 @@ enum class vault_failure : std::uint8_t {
   key_exists = 3,  ///< create_key: the user has, or once had, a key
   storage = 4,     ///< the key file cannot be read or written; trying again later may help
 };
-
-/// Which personal field a sealed text is; bound into the seal, so one cannot be passed off as another.
-enum class personal_field : std::uint8_t { email = 1, username = 2 };
 
 /// What a name is known by outside the vault: the first 64 bits of a keyed hash of its use and normalised text, and the
 /// next 64 to tell names apart whose first bits are the same.

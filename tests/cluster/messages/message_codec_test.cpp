@@ -6,12 +6,15 @@
 
 #include "cluster/contexts.hpp"
 #include "cluster/ports/message_codec.hpp"
+#include "cluster/region/describe_entity.hpp"
 #include "messages/accounts/account_messages.hpp"
 #include "messages/identity/name_messages.hpp"
 #include "messages/identity/user_messages.hpp"
 #include "messages/jobs/job_messages.hpp"
+#include "messages/jobs/user_jobs_messages.hpp"
 #include "messages/market/symbol_messages.hpp"
 #include "messages/trading/order_messages.hpp"
+#include "persistence/codec/event_json.hpp"
 #include "tests/persistence/codec/event_filler.hpp"
 
 namespace madang {
@@ -46,6 +49,7 @@ void each_table(Visit&& visit) {
   visit.template operator()<order_messages>();
   visit.template operator()<symbol_messages>();
   visit.template operator()<jobs::job_messages>();
+  visit.template operator()<jobs::user_jobs_messages>();
 }
 
 /// The line of one message in the golden file: receiver, number, bytes of an example.
@@ -161,6 +165,21 @@ TEST(message_codec, every_message_and_view_has_golden_bytes) {
   view(filled<jobs::job_result_view>());
   view(filled<jobs::job_frame>());
   golden.expect_all_seen();
+}
+
+TEST(entity_registry, every_kind_describes_its_state_and_its_events) {
+  const auto contexts = all_contexts();
+  contexts.entities.each([&](const entity_entry& one) {
+    ASSERT_NE(one.describe_event, nullptr) << one.word;
+    EXPECT_EQ(one.describe_event(9'999, 1, {}).name, "unreadable") << one.word;
+    const auto blank = one.blank({one.kind, 1});
+    const auto what = describe_entity(contexts.entities, *blank);
+    EXPECT_FALSE(what.values.empty()) << one.word;
+    EXPECT_EQ(what.seq, 0U);
+    for (const auto& [name, value] : what.values)
+      EXPECT_FALSE(name.empty() || value.empty()) << one.word << " " << name;
+    EXPECT_EQ(to_text(what).find("entity"), 0U);
+  });
 }
 
 TEST(message_codec, every_registered_view_comes_back_from_its_bytes) {

@@ -135,6 +135,37 @@ TEST(local_region, failures_that_lie_far_apart_do_not_add_up) {
   EXPECT_EQ(stage.entities().isolated(), 0U);
 }
 
+/// What the region says about an entity, as `where seq`.
+std::string description_of(region_stage& stage, account_id of) {
+  std::string said = "nothing";
+  stage.entities().describe(entity_of(of), [&](result<entity_description, read_failure> found) {
+    said = found ? found->presence + " " + std::to_string(found->seq) : found.error().why;
+  });
+  EXPECT_EQ(said, "nothing") << "the disk may be read, so not at once";
+  stage.run_jobs();
+  return said;
+}
+
+TEST(local_region, describes_an_entity_wherever_it_is) {
+  region_settings strict;
+  strict.restarts_max = 0;
+  region_stage stage(strict);
+  stage.append(one, 1);
+  stage.append(one, 2);
+  EXPECT_EQ(description_of(stage, one), "not in memory 2");
+  EXPECT_EQ(stage.plan.starts, 0U) << "nobody comes to memory for it";
+  EXPECT_EQ(description_of(stage, another), "not in memory 0");
+  stage.ask(one, 1);
+  stage.settle();
+  EXPECT_EQ(description_of(stage, one), "in memory 2");
+  stage.entities().begin_rebuild(entity_of(one), "a bug");
+  EXPECT_EQ(description_of(stage, one), "leaving memory 2");
+  stage.entities().finish_rebuild(entity_of(one));
+  EXPECT_EQ(description_of(stage, one), "isolated 2");
+  stage.plan.load_fails = "broken";
+  EXPECT_EQ(description_of(stage, one), "broken");
+}
+
 TEST(local_region, an_entity_that_cannot_be_read_for_now_is_tried_again_by_the_sweep) {
   region_stage stage;
   stage.append(one, 1);

@@ -78,6 +78,7 @@ class probe_rebuild final : public entity_rebuild {
   bool live() const override { return plan_.live; }
   bool snapshot_is_live() const override { return false; }
   position at() const override { return {}; }
+  std::vector<named_value> describe() const override { return {{"seq", std::to_string(seq_)}}; }
   caf::strong_actor_ptr start(caf::actor_system& system, entity_ports&) override {
     ++plan_.starts;
     return caf::actor_cast<caf::strong_actor_ptr>(system.spawn<probe_actor, caf::lazy_init>(std::ref(plan_)));

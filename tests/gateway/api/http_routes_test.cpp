@@ -326,7 +326,7 @@ TEST_F(EveryRoute, TellsAnEntityThatCannotServeAs503) {
           ((message.match_elements<request<C>>() ? void(out = message.get_as<request<C>>(0).reply_to) : void()), ...);
           return out;
         }(static_cast<std::tuple<register_user, read_user, request_account, resolve_name, deposit_funds, withdraw_funds,
-                                 place_order, read_account, cancel_order, amend_order, read_order, jobs::request_job,
+                                 place_order, read_account, cancel_order, amend_order, read_order, jobs::ask_for_job,
                                  jobs::cancel_job, jobs::read_job, jobs::read_job_result>*>(nullptr));
     return answer{token, false, false, unavailable{"isolated"}};
   });

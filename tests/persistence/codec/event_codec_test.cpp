@@ -10,6 +10,7 @@
 #include "messages/accounts/account.hpp"
 #include "messages/identity/user.hpp"
 #include "messages/jobs/job.hpp"
+#include "messages/jobs/user_jobs.hpp"
 #include "messages/market/symbol.hpp"
 #include "messages/trading/order.hpp"
 #include "persistence/codec/event_json.hpp"
@@ -67,6 +68,7 @@ void each_context(Visit&& visit) {
   visit.template operator()<order_event>();
   visit.template operator()<symbol_event>();
   visit.template operator()<jobs::job_event>();
+  visit.template operator()<jobs::user_jobs_event>();
 }
 
 template <class Visit>

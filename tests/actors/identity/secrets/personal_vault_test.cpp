@@ -141,6 +141,11 @@ TEST(personal_vault, does_not_take_one_users_or_fields_text_for_anothers) {
   const auto sealed = *vault->seal(minji, personal_field::email, "minji@example.kr");
   EXPECT_EQ(vault->open(junho, personal_field::email, sealed).error(), vault_failure::damaged);
   EXPECT_EQ(vault->open(minji, personal_field::username, sealed).error(), vault_failure::damaged);
+  const personal_field of_another_context{context_number::jobs, personal_field::email.number};
+  EXPECT_EQ(vault->open(minji, of_another_context, sealed).error(), vault_failure::damaged);
+  const auto note = *vault->seal(minji, of_another_context, "a note");
+  EXPECT_EQ(*vault->open(minji, of_another_context, note), "a note");
+  EXPECT_EQ(vault->open(minji, personal_field::email, note).error(), vault_failure::damaged);
 }
 
 TEST(personal_vault, knows_nobody_without_a_key) {

@@ -1,0 +1,9 @@
+#pragma once
+
+#include "gateway/api/gateway_registry.hpp"
+
+namespace madang::sample {
+
+void add_note_routes(gateway_registry& to, const settings& limits);
+
+}  // namespace madang::sample
