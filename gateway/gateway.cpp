@@ -9,6 +9,7 @@
 #include "gateway/http/http_server.hpp"
 #include "gateway/operations/rate_sampler.hpp"
 #include "gateway/security/ticket_table.hpp"
+#include "gateway/stream/protocol/asyncapi.hpp"
 #include "gateway/stream/stream_hub.hpp"
 #include "messages/ensure.hpp"
 
@@ -22,9 +23,10 @@ class gateway::impl {
         parts_(all_gateway_parts(limits_)),
         table_(std::move(parts_.routes)),
         openapi_(openapi_document(table_.routes())),
+        asyncapi_(asyncapi_document(ports_.channel_kinds, parts_.channels)),
         tickets_(limits_.stream.ticket_ttl_s, static_cast<std::size_t>(limits_.stream.max_tickets)),
         counts_(table_.routes().size()),
-        server_({ports_, limits_, table_, tickets_, counts_, order_rate_, openapi_, streams_,
+        server_({ports_, limits_, table_, tickets_, counts_, order_rate_, openapi_, asyncapi_, streams_,
                  make_stream_hubs(streams_, parts_.frames)}) {}
 
   result<std::uint16_t, std::string> start() {
@@ -41,6 +43,7 @@ class gateway::impl {
   gateway_registry parts_;  ///< its routes are the table's
   const router table_;
   const std::string openapi_;
+  const std::string asyncapi_;
   ticket_table tickets_;
   http_metrics counts_;
   stream_metrics streams_;

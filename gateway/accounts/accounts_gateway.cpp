@@ -1,6 +1,6 @@
 #include "gateway/accounts/account_routes.hpp"
+#include "gateway/accounts/balance_json.hpp"
 #include "gateway/json/json_output.hpp"
-#include "gateway/json/wire.hpp"
 
 namespace madang::accounts {
 namespace {
@@ -16,6 +16,11 @@ void write_frame(std::string& out, const account_frame& event, unix_nanos) {
 void add_to_gateway(gateway_registry& to, const settings& limits) {
   add_account_routes(to, limits);
   to.frames.add<account_frame, write_frame>();
+  to.add(channel_page{
+      .kind = channel_kind::account,
+      .about = "Each change of cash, with the balance after it",
+      .update = object_of({}, {{"event", words_of(event_words<account_event>())}, {"balance", balance_schema()}}),
+      .snapshot = object_of({}, {{"event", snapshot_word()}, {"balance", balance_schema()}})});
 }
 
 }  // namespace madang::accounts

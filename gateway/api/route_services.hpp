@@ -29,6 +29,7 @@ struct route_services {
   const rate_sampler& rates;
   const std::vector<route>& routes;
   const std::string& openapi;
+  const std::string& asyncapi;
   std::int64_t started_at_s;  ///< of the node, steady
 
   problem come_again_later(std::string_view code) const { return come_again(code, limits.http.retry_after_s, {}); }

@@ -28,6 +28,7 @@ struct server_parts {
   http_metrics& counts;
   rate_sampler& order_rate;
   const std::string& openapi;
+  const std::string& asyncapi;
   const stream_metrics& streams;
   stream_endpoint_maker make_stream_endpoint;
 };

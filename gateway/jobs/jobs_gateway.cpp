@@ -16,6 +16,10 @@ void write_frame(std::string& out, const job_frame& event, unix_nanos) {
 void add_to_gateway(gateway_registry& to, const settings& limits) {
   add_job_routes(to, limits);
   to.frames.add<job_frame, write_frame>();
+  to.add(channel_page{.kind = channel_kind::jobs,
+                      .about = "Each event of each job, with the job after it",
+                      .update = object_of({}, {{"event", words_of(event_words<job_event>())}, {"job", job_schema()}}),
+                      .snapshot = {}});
 }
 
 }  // namespace madang::jobs

@@ -185,9 +185,19 @@ void stream_hub::on_text(stream_session& by, std::string_view text) {
 stream_endpoint_maker make_stream_hubs(stream_metrics& counts, const frame_writers& writers) {
   return [&counts, &writers](const stream_parts& parts) -> std::unique_ptr<stream_endpoint> {
     const auto& node = parts.ports;
-    const stream_ports ports{
-        node.entities, node.lists,  node.channel_kinds, writers,   node.channels, node.listeners,
-        node.history,  node.tokens, parts.replies,      node.time, counts,        parts.limits.http.request_timeout_ms};
+    const stream_ports ports{node.entities,
+                             node.lists,
+                             node.channel_kinds,
+                             writers,
+                             node.channels,
+                             node.listeners,
+                             node.history,
+                             node.outputs,
+                             node.tokens,
+                             parts.replies,
+                             node.time,
+                             counts,
+                             parts.limits.http.request_timeout_ms};
     return std::make_unique<stream_hub>(parts.io, ports, parts.limits.stream);
   };
 }

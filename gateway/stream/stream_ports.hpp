@@ -11,6 +11,7 @@ class channel_registry;
 class public_channels;
 class interest;
 class channel_history;
+class gate;
 class token_port;
 class pending_replies;
 class clock;
@@ -26,6 +27,7 @@ struct stream_ports {
   public_channels& channels;
   interest& listeners;
   channel_history& history;
+  gate& outputs;
   const token_port& tokens;
   std::shared_ptr<pending_replies> replies;  ///< of this thread
   const clock& time;

@@ -25,6 +25,12 @@ void serve_stream(route_services& with, const exchange_ptr& ex) {
   ex->become_stream();
 }
 
+void serve_asyncapi(route_services& with, const exchange_ptr& ex) {
+  http_response out;
+  out.body = with.asyncapi;
+  ex->answer(std::move(out));
+}
+
 route stream_route(std::string_view path, std::string_view id, std::string_view summary) {
   return {.method = http_method::get,
           .path = path,
@@ -54,6 +60,15 @@ void add_stream_routes(gateway_registry& to, const settings&) {
                                 "The same, with the symbol's channels to begin with");
   of_symbol.in_path = {{"symbol", shapes::symbol(), "The symbol."}};
   to.add(std::move(of_symbol));
+  to.add({.method = http_method::get,
+          .path = "/asyncapi.json",
+          .id = "getAsyncApi",
+          .tag = "operations",
+          .summary = "What can be said and heard on the stream",
+          .kind = route_kind::operations,
+          .who = access::anyone,
+          .answers = {{200, {}, "AsyncAPI 3"}},
+          .serve = serve_asyncapi});
 }
 
 }  // namespace madang

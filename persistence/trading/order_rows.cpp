@@ -116,6 +116,7 @@ std::optional<order_owner> order_rows::owner(order_id order) {
 
 void order_rows::write() {
   open_changes_.clear();
+  open_orders_.announce(last_at_);
   for (std::size_t i = 0; i < row_count_; ++i) {
     const auto& each = rows_[i];
     if (each.placed) {
@@ -182,20 +183,26 @@ void order_rows::clear() {
 }
 
 void order_rows::committed() {
-  open_orders_.apply(open_changes_);
+  open_orders_.apply(open_changes_, last_at_);
+}
+
+void order_rows::undo() {
+  open_changes_.clear();
+  open_orders_.withdraw();
 }
 
 void order_rows::load() {
   open_orders_.clear();
   sql_statement read(session_, "SELECT id, account FROM open_orders ORDER BY id");
-  std::vector<open_state_change> open_changes;
+  std::vector<open_state_change> open;
   for (read.ask(); read.next();) {
-    open_changes.push_back({{read.number(0)}, {read.number(1)}, true});
-    if (open_changes.size() < 10'000) continue;
-    open_orders_.apply(open_changes);
-    open_changes.clear();
+    open.push_back({{read.number(0)}, {read.number(1)}, true});
+    if (open.size() < 10'000) continue;
+    open_orders_.fill(open);
+    open.clear();
   }
-  open_orders_.apply(open_changes);
+  open_orders_.fill(open);
+  open_orders_.filled();
 }
 
 void order_rows::reset() {

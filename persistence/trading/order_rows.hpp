@@ -42,6 +42,7 @@ class order_rows final : public read_table {
   void take(const projected_record& record, const Event& event) {
     if constexpr (std::is_same_v<Event, messages_acknowledged>) return;
     auto& target = changed_row(record);
+    last_at_ = record.at;
     if constexpr (std::is_same_v<Event, order_placed>) {
       location(target, record, event);
     } else if constexpr (requires { event.after; }) {
@@ -57,7 +58,7 @@ class order_rows final : public read_table {
   void write() override;
   void committed() override;
   void clear() override;
-  void undo() override { open_changes_.clear(); }
+  void undo() override;
   void reset() override;
   void load() override;
 
@@ -101,6 +102,7 @@ class order_rows final : public read_table {
   std::unordered_map<std::uint64_t, std::uint32_t> row_index_;
   std::unordered_map<std::uint64_t, order_owner> owners_;  ///< of open orders, bounded
   std::vector<open_state_change> open_changes_;            ///< of the chunk that was written last
+  position last_at_;                                       ///< of the last record taken that says something of an order
 };
 
 }  // namespace madang::trading

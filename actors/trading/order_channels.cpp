@@ -1,9 +1,12 @@
-#include "actors/trading/order_frames.hpp"
+#include "actors/trading/order_channels.hpp"
 
 #include <string>
+#include <utility>
 
 #include "actors/kernel/typed_rebuild.hpp"
 #include "actors/trading/order_actor.hpp"
+#include "messages/trading/open_orders.hpp"
+#include "persistence/ports/read_models.hpp"
 
 namespace madang::trading {
 namespace {
@@ -32,10 +35,23 @@ class order_frames final : public channel_frames {
   journal& events_;
 };
 
+/// The tables say what is open, and how far the channel was then.
+void read_snapshot(channel_inquiry& with, std::uint64_t key, user_id, snapshot_taker then) {
+  with.lists().ask(read_open_orders{{key}}, [then = std::move(then)](const list_result<read_open_orders>& found) {
+    if (!found || found->items.empty()) return then(std::nullopt);
+    const auto& open = found->items.front();
+    then(channel_snapshot{open.number, open_orders_frame{"snapshot", open.orders}});
+  });
+}
+
 }  // namespace
 
-std::unique_ptr<channel_frames> make_order_frames(journal& events) {
-  return std::make_unique<order_frames>(events);
+channel_entry order_channel() {
+  return {.kind = channel_kind::orders,
+          .word = "orders",
+          .key = channel_key::account,
+          .history = [](journal& events) { return std::make_unique<order_frames>(events); },
+          .snapshot = read_snapshot};
 }
 
 }  // namespace madang::trading
