@@ -28,10 +28,10 @@ constexpr bool is_snake_case(std::string_view name) {
   return !name.empty() && name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == std::string_view::npos;
 }
 
-/// The name of a member as it is written: `,"name":`.
+/// The name of a member, a literal, and how it is written: `,"name":`.
 class member_key {
  public:
-  constexpr explicit member_key(std::string_view name) : length_(name.size() + 4) {
+  constexpr explicit member_key(std::string_view name) : name_(name), length_(name.size() + 4) {
     if (!is_snake_case(name) || length_ > text_.size()) ensure(false, "a member's name is a short snake_case word");
     text_[0] = ',';
     text_[1] = '"';
@@ -39,10 +39,11 @@ class member_key {
     text_[length_ - 2] = '"';
     text_[length_ - 1] = ':';
   }
-  constexpr std::string_view name() const { return {text_.data() + 2, length_ - 4}; }
+  constexpr std::string_view name() const { return name_; }
   void write(std::string& out, bool first) const { out.append(text_.data() + first, length_ - first); }
 
  private:
+  std::string_view name_;
   std::array<char, 36> text_{};
   std::size_t length_;
 };
