@@ -1,10 +1,13 @@
 #include "gateway/accounts/account_routes.hpp"
 
 #include "cluster/ports/id_source.hpp"
+#include "gateway/accounts/account_json.hpp"
+#include "gateway/accounts/balance_json.hpp"
+#include "gateway/accounts/ledger_json.hpp"
 #include "gateway/api/lists.hpp"
 #include "gateway/jobs/job_json.hpp"
 #include "gateway/jobs/job_routes.hpp"
-#include "gateway/json/wire.hpp"
+#include "gateway/json/json_types.hpp"
 #include "messages/accounts/queries.hpp"
 #include "messages/names.hpp"
 
@@ -124,17 +127,17 @@ void serve_ledger_export(route_services& with, const exchange_ptr& ex) {
 }
 
 const std::vector<parameter>& account_in_path() {
-  static const std::vector<parameter> out{{"account_id", shapes::id(), "The account."}};
+  static const std::vector<parameter> out{{"account_id", views::id.schema(), "The account."}};
   return out;
 }
 
 schema_ref account_body() {
   return object_of("NewAccount", {{"kind", words_of({"PAPER", "GAME", "LIVE"})},
-                                  {"currency", shapes::currency()},
+                                  {"currency", currency_schema()},
                                   optional_member("name", text_of(0, 64))});
 }
 schema_ref amount_body() {
-  return object_of("Amount", {{"amount", shapes::money_amount()}});
+  return object_of("Amount", {{"amount", views::money.schema()}});
 }
 
 route read_route(std::string_view path, std::string_view id, std::string_view summary, schema_ref answer,
@@ -161,7 +164,7 @@ route transaction_route(std::string_view path, std::string_view id, std::string_
           .in_path = account_in_path(),
           .repeatable = true,
           .body = amount_body(),
-          .answers = {{201, shapes::transaction(), "The transaction"}},
+          .answers = {{201, transaction_schema(), "The transaction"}},
           .errors = std::move(errors),
           .serve = serve};
 }
@@ -178,7 +181,7 @@ void add_account_routes(gateway_registry& to, const settings& limits) {
           .who = access::trading,
           .repeatable = true,
           .body = account_body(),
-          .answers = {{201, shapes::account(), "The new account"}},
+          .answers = {{201, account_schema(), "The new account"}},
           .errors = {"too_many_accounts", "live_needs_broker", "not_found"},
           .serve = serve_open});
   to.add({.method = http_method::get,
@@ -187,20 +190,20 @@ void add_account_routes(gateway_registry& to, const settings& limits) {
           .tag = "accounts",
           .summary = "The caller's accounts",
           .in_query = page_parameters(limits),
-          .answers = {{200, shapes::page_of("AccountPage", shapes::account()), "One page"}},
+          .answers = {{200, page_schema("AccountPage", account_schema()), "One page"}},
           .errors = {"cursor_invalid", "not_found"},
           .serve = serve_list_accounts});
-  to.add(read_route("/api/v1/accounts/{account_id}", "getAccount", "The account", shapes::account(), serve_account));
+  to.add(read_route("/api/v1/accounts/{account_id}", "getAccount", "The account", account_schema(), serve_account));
   to.add(
-      read_route("/api/v1/accounts/{account_id}/balance", "getBalance", "Its cash", shapes::balance(), serve_balance));
+      read_route("/api/v1/accounts/{account_id}/balance", "getBalance", "Its cash", balance_schema(), serve_balance));
   to.add(read_route("/api/v1/accounts/{account_id}/buying-power", "getBuyingPower", "What new orders may cost",
-                    shapes::buying_power(), serve_buying_power));
+                    buying_power_schema(), serve_buying_power));
   to.add(transaction_route("/api/v1/accounts/{account_id}/deposit", "deposit", "Pay cash in",
                            {"amount_not_positive", "amount_too_large"}, serve_deposit));
   to.add(transaction_route("/api/v1/accounts/{account_id}/withdraw", "withdraw", "Take cash out",
                            {"amount_not_positive", "amount_too_large", "insufficient_funds"}, serve_withdraw));
   auto ledger = read_route("/api/v1/accounts/{account_id}/ledger", "listLedger", "Every movement of cash, newest first",
-                           shapes::page_of("LedgerPage", shapes::ledger_entry()), serve_ledger);
+                           page_schema("LedgerPage", ledger_entry_schema()), serve_ledger);
   ledger.in_query = page_parameters(limits);
   ledger.errors = {"cursor_invalid"};
   to.add(std::move(ledger));
@@ -211,7 +214,7 @@ void add_account_routes(gateway_registry& to, const settings& limits) {
           .summary = "Write the ledger into a CSV file, as a job",
           .kind = route_kind::command,
           .in_path = account_in_path(),
-          .answers = {{202, jobs::job_shape(), "The job; Location says where it is"}},
+          .answers = {{202, jobs::job_schema(), "The job; Location says where it is"}},
           .errors = {"too_many_jobs"},
           .serve = serve_ledger_export});
 }

@@ -1,6 +1,6 @@
 #include "gateway/accounts/account_routes.hpp"
+#include "gateway/accounts/balance_json.hpp"
 #include "gateway/json/json_output.hpp"
-#include "gateway/json/wire.hpp"
 
 namespace madang::accounts {
 namespace {

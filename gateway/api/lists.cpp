@@ -2,6 +2,13 @@
 
 namespace madang {
 
+schema_ref page_schema(std::string_view title, schema_ref item) {
+  return object_of(title, {{"items", array_of(std::move(item))}, {"next_cursor", nullable(text_of(1, 64))}});
+}
+schema_ref items_schema(std::string_view title, schema_ref item) {
+  return object_of(title, {{"items", array_of(std::move(item))}});
+}
+
 std::vector<parameter> page_parameters(const settings& limits, std::vector<parameter> more) {
   std::vector<parameter> out{
       {"limit", integer_of(1, limits.http.page_limit_max), "Items of one page."},

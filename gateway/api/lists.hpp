@@ -9,10 +9,15 @@
 #include "gateway/api/cursor.hpp"
 #include "gateway/api/route_services.hpp"
 #include "gateway/json/json_output.hpp"
-#include "gateway/json/shapes.hpp"
+#include "gateway/json/schema.hpp"
 #include "persistence/ports/read_models.hpp"
 
 namespace madang {
+
+/// `{"items": […], "next_cursor": … | null}`
+schema_ref page_schema(std::string_view title, schema_ref item);
+/// `{"items": […]}`
+schema_ref items_schema(std::string_view title, schema_ref item);
 
 /// `limit` and `cursor` of every list, before `more`.
 std::vector<parameter> page_parameters(const settings& limits, std::vector<parameter> more = {});

@@ -5,8 +5,8 @@
 #include <string_view>
 
 #include "gateway/api/problem.hpp"
+#include "gateway/api/problem_json.hpp"
 #include "gateway/json/json_output.hpp"
-#include "gateway/json/shapes.hpp"
 
 namespace madang {
 namespace {
@@ -70,7 +70,7 @@ void write_problems(json_object& answers, const route& of) {
     std::string about;
     for (const auto code : codes) about += (about.empty() ? "`" : ", `") + std::string(code) + '`';
     answer.text("description", about);
-    write_content(answer, "application/problem+json", shapes::problem());
+    write_content(answer, "application/problem+json", problem_schema());
   }
 }
 
@@ -116,14 +116,7 @@ void write_paths(std::string& out, const std::vector<route>& routes) {
 }
 
 void write_components(std::string& out, const std::vector<route>& routes) {
-  std::vector<schema_ref> titled;
-  collect_titled(shapes::problem(), titled);
-  for (const auto& one : routes) {
-    collect_titled(one.body, titled);
-    for (const auto& answer : one.answers) collect_titled(answer.body, titled);
-    for (const auto& in : one.in_path) collect_titled(in.is, titled);
-    for (const auto& in : one.in_query) collect_titled(in.is, titled);
-  }
+  const auto titled = titled_schemas(routes);
   json_object components(out);
   {
     json_object schemas(components.member("schemas"));
@@ -147,6 +140,18 @@ void write_codes(std::string& out) {
 }
 
 }  // namespace
+
+std::vector<schema_ref> titled_schemas(const std::vector<route>& routes) {
+  std::vector<schema_ref> titled;
+  collect_titled(problem_schema(), titled);
+  for (const auto& one : routes) {
+    collect_titled(one.body, titled);
+    for (const auto& answer : one.answers) collect_titled(answer.body, titled);
+    for (const auto& in : one.in_path) collect_titled(in.is, titled);
+    for (const auto& in : one.in_query) collect_titled(in.is, titled);
+  }
+  return titled;
+}
 
 std::string openapi_document(const std::vector<route>& routes) {
   std::string out;

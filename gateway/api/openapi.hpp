@@ -9,5 +9,7 @@ namespace madang {
 
 /// The API's description (OpenAPI 3.1) of these routes, as JSON.
 std::string openapi_document(const std::vector<route>& routes);
+/// All components of that description, each once.
+std::vector<schema_ref> titled_schemas(const std::vector<route>& routes);
 
 }  // namespace madang

@@ -5,8 +5,7 @@
 #include "cluster/ports/clock.hpp"
 #include "cluster/ports/id_source.hpp"
 #include "gateway/api/route_services.hpp"
-#include "gateway/json/json_output.hpp"
-#include "gateway/json/shapes.hpp"
+#include "gateway/identity/user_json.hpp"
 #include "messages/names.hpp"
 
 namespace madang::identity {
@@ -21,18 +20,9 @@ struct registration {
   register_user command;
 };
 
-void write_user(std::string& out, person_port& persons, const user_view& user) {
-  json_object body(out);
-  body.word("user_id", to_text(user.user));
-  body.text("email", persons.open(user.user, name_use::email, user.sealed_email).value_or(""));
-  body.text("username", persons.open(user.user, name_use::username, user.sealed_username).value_or(""));
-  {
-    json_array roles(body.member("roles"));
-    for (const auto one : {role::admin, role::trader, role::viewer, role::parent, role::child}) {
-      if (user.roles.has(one)) append_json_plain(roles.item(), to_text(one));
-    }
-  }
-  body.time("created_at", user.created_at);
+shown_user shown(person_port& persons, const user_view& user) {
+  return {user.user, persons.open(user.user, name_use::email, user.sealed_email).value_or(""),
+          persons.open(user.user, name_use::username, user.sealed_username).value_or(""), user.roles, user.created_at};
 }
 
 /// On the pool's thread: what blocks on the disk.
@@ -50,7 +40,7 @@ bool seal_person(person_port& persons, registration& who) {
 void start_registration(route_services& with, const exchange_ptr& ex, const std::shared_ptr<registration>& who) {
   with.actors.ask<user_view>(
       ex, std::move(who->command), [&with](const exchange_ptr& at, user_view&& user, const answer& reply) {
-        auto response = json_response(201, [&](std::string& out) { write_user(out, with.ports.persons, user); });
+        auto response = json_response(201, [&](std::string& out) { write_user(out, shown(with.ports.persons, user)); });
         if (reply.replayed) response.headers.emplace_back("Idempotent-Replayed", "true");
         at->answer(std::move(response));
       });
@@ -104,13 +94,7 @@ void serve_register(route_services& with, const exchange_ptr& ex) {
 // ---- log in --------------------------------------------------------------------------------------------------------
 
 http_response login_response(const issued_token& token, user_id user) {
-  return json_response(200, [&](std::string& out) {
-    json_object body(out);
-    body.word("access_token", token.text);
-    body.word("token_type", "Bearer");
-    body.number("expires_in", token.expires_in_s);
-    body.word("user_id", to_text(user));
-  });
+  return json_response(200, [&](std::string& out) { write_login(out, {user, token.text, token.expires_in_s}); });
 }
 
 /// Nobody has this e-mail address: takes as long as a wrong password.
@@ -152,7 +136,7 @@ void serve_login(route_services& with, const exchange_ptr& ex) {
 void serve_profile(route_services& with, const exchange_ptr& ex) {
   with.actors.ask<user_view>(
       ex, read_user{ex->caller_id()}, [&with](const exchange_ptr& at, user_view&& user, const answer&) {
-        at->answer(json_response(200, [&](std::string& out) { write_user(out, with.ports.persons, user); }));
+        at->answer(json_response(200, [&](std::string& out) { write_user(out, shown(with.ports.persons, user)); }));
       });
 }
 
@@ -176,7 +160,7 @@ void add_identity_routes(gateway_registry& to, const settings& limits) {
           .who = access::anyone,
           .repeatable = true,
           .body = registration_body(limits.identity),
-          .answers = {{201, shapes::user(), "The new user"}},
+          .answers = {{201, user_schema(), "The new user"}},
           .errors = {"email_taken", "username_taken", "email_invalid", "username_invalid"},
           .serve = serve_register});
   to.add({.method = http_method::post,
@@ -187,7 +171,7 @@ void add_identity_routes(gateway_registry& to, const settings& limits) {
           .kind = route_kind::read,
           .who = access::anyone,
           .body = object_of("Credentials", {{"email", text_of(0, 254)}, {"password", text_of(0, 1'024)}}),
-          .answers = {{200, shapes::login(), "The token"}},
+          .answers = {{200, login_schema(), "The token"}},
           .errors = {"bad_credentials"},
           .serve = serve_login});
   to.add({.method = http_method::get,
@@ -195,7 +179,7 @@ void add_identity_routes(gateway_registry& to, const settings& limits) {
           .id = "getProfile",
           .tag = "identity",
           .summary = "The caller",
-          .answers = {{200, shapes::user(), "The caller"}},
+          .answers = {{200, user_schema(), "The caller"}},
           .errors = {"not_found"},
           .serve = serve_profile});
 }

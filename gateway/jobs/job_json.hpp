@@ -9,9 +9,6 @@ namespace madang::jobs {
 
 void write_job(std::string& out, const job_view& job);
 schema_ref job_schema();
-inline schema_ref job_shape() {
-  return job_schema();
-}
 /// A part that requests share.
 schema_ref job_status_schema();
 

@@ -7,7 +7,7 @@
 #include "cluster/ports/id_source.hpp"
 #include "gateway/api/lists.hpp"
 #include "gateway/jobs/job_json.hpp"
-#include "gateway/json/shapes.hpp"
+#include "gateway/json/json_types.hpp"
 #include "messages/jobs/queries.hpp"
 #include "messages/jobs/words.hpp"
 #include "persistence/ports/result_files.hpp"
@@ -16,10 +16,6 @@ namespace madang::jobs {
 namespace {
 
 constexpr std::string_view jobs_list = "jobs";
-
-schema_ref status_word() {
-  return words_of({"QUEUED", "RUNNING", "SUCCEEDED", "FAILED", "CANCELLED"}, "JobStatus");
-}
 
 /// A client is told one of these; what is none of them is bytes.
 std::string_view known_media_type(std::string_view text) {
@@ -100,8 +96,8 @@ route job_route(http_method method, std::string_view path, std::string_view id, 
           .id = id,
           .tag = "jobs",
           .summary = summary,
-          .in_path = {{"job_id", shapes::id(), "The job."}},
-          .answers = {{200, job_shape(), summary}},
+          .in_path = {{"job_id", views::id.schema(), "The job."}},
+          .answers = {{200, job_schema(), summary}},
           .errors = {"not_found"},
           .serve = serve};
 }
@@ -124,9 +120,9 @@ void add_job_routes(gateway_registry& to, const settings& limits) {
           .id = "listJobs",
           .tag = "jobs",
           .summary = "The caller's jobs, newest first",
-          .in_query = page_parameters(limits, {{"status", status_word(), "Only jobs in this status."},
+          .in_query = page_parameters(limits, {{"status", job_status_schema(), "Only jobs in this status."},
                                                {"kind", text_of(1, 64), "Only jobs of this kind."}}),
-          .answers = {{200, shapes::page_of("JobPage", job_shape()), "One page"}},
+          .answers = {{200, page_schema("JobPage", job_schema()), "One page"}},
           .errors = {"cursor_invalid", "not_found"},
           .serve = serve_list_jobs});
   to.add(job_route(http_method::get, "/api/v1/jobs/{job_id}", "getJob", "One job and how far it is", serve_job));

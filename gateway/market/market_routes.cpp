@@ -6,7 +6,13 @@
 #include "cluster/ports/market_cache.hpp"
 #include "gateway/api/lists.hpp"
 #include "gateway/api/time_parameter.hpp"
-#include "gateway/json/wire.hpp"
+#include "gateway/json/json_output.hpp"
+#include "gateway/json/json_types.hpp"
+#include "gateway/market/book_json.hpp"
+#include "gateway/market/candle_json.hpp"
+#include "gateway/market/instrument_json.hpp"
+#include "gateway/market/quote_json.hpp"
+#include "gateway/market/trade_json.hpp"
 #include "messages/market/queries.hpp"
 #include "messages/names.hpp"
 
@@ -178,7 +184,7 @@ route market_route(std::string_view path, std::string_view id, std::string_view 
 route symbol_route(std::string_view path, std::string_view id, std::string_view summary, schema_ref answer,
                    std::vector<parameter> query, void (*serve)(route_services&, const exchange_ptr&)) {
   auto out = market_route(path, id, summary, std::move(answer), serve);
-  out.in_path = {{"symbol", shapes::symbol(), "The symbol."}};
+  out.in_path = {{"symbol", views::symbol.schema(), "The symbol."}};
   out.in_query = std::move(query);
   return out;
 }
@@ -199,7 +205,7 @@ std::vector<parameter> history_parameters(const settings& limits) {
 }  // namespace
 
 void add_market_routes(gateway_registry& to, const settings& limits) {
-  const auto instruments = shapes::page_of("InstrumentPage", shapes::instrument());
+  const auto instruments = page_schema("InstrumentPage", instrument_schema());
   to.add(
       with_pages(market_route("/api/v1/market/stocks", "listInstruments", "All instruments", instruments, serve_stocks),
                  page_parameters(limits)));
@@ -207,18 +213,18 @@ void add_market_routes(gateway_registry& to, const settings& limits) {
                                  "Instruments by a part of symbol or name", instruments, serve_search),
                     page_parameters(limits, {{"keyword", text_of(1, 64), "A part of symbol or name.", true}})));
   auto quotes = market_route("/api/v1/market/quotes", "listQuotes", "Quotes of several symbols",
-                             shapes::items_of("QuoteList", shapes::quote()), serve_quotes);
+                             items_schema("QuoteList", quote_schema()), serve_quotes);
   quotes.in_query = {{"symbols", text_of(1, 2'048), "Symbols, separated by commas; at most 200.", true}};
   quotes.errors = {"not_found"};
   to.add(std::move(quotes));
-  to.add(symbol_route("/api/v1/market/quote/{symbol}", "getQuote", "The quote", shapes::quote(), {}, serve_quote));
-  to.add(symbol_route("/api/v1/market/orderbook/{symbol}", "getBook", "The best levels of the book", shapes::book(),
+  to.add(symbol_route("/api/v1/market/quote/{symbol}", "getQuote", "The quote", quote_schema(), {}, serve_quote));
+  to.add(symbol_route("/api/v1/market/orderbook/{symbol}", "getBook", "The best levels of the book", book_schema(),
                       {{"depth", integer_of(1, 100), "Levels of each side; ten are kept."}}, serve_book));
   to.add(with_pages(symbol_route("/api/v1/market/trades/{symbol}", "listTrades", "The latest trades, newest first",
-                                 shapes::page_of("TradePage", shapes::trade()), {}, serve_trades),
+                                 page_schema("TradePage", trade_schema()), {}, serve_trades),
                     page_parameters(limits)));
   to.add(with_pages(symbol_route("/api/v1/market/history/{symbol}", "listCandles", "Candles, newest first",
-                                 shapes::page_of("CandlePage", shapes::candle()), {}, serve_history),
+                                 page_schema("CandlePage", candle_schema()), {}, serve_history),
                     history_parameters(limits)));
 }
 

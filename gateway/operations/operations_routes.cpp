@@ -2,9 +2,8 @@
 
 #include "gateway/api/gateway_registry.hpp"
 #include "gateway/api/route_services.hpp"
-#include "gateway/json/json_output.hpp"
-#include "gateway/json/shapes.hpp"
 #include "gateway/operations/metrics_page.hpp"
+#include "gateway/operations/state_json.hpp"
 
 namespace madang {
 namespace {
@@ -15,21 +14,13 @@ std::int64_t steady_seconds() {
 
 void serve_health(route_services& with, const exchange_ptr& ex) {
   ex->answer(json_response(200, [&](std::string& out) {
-    json_object body(out);
-    body.word("status", "alive");
-    body.word("version", MADANG_VERSION);
-    body.number("uptime_s", steady_seconds() - with.started_at_s);
+    write_health(out, {MADANG_VERSION, steady_seconds() - with.started_at_s});
   }));
 }
 
 void serve_ready(route_services& with, const exchange_ptr& ex) {
   const auto state = with.ports.ready();
-  ex->answer(json_response(state.ready ? 200 : 503, [&](std::string& out) {
-    json_object body(out);
-    body.boolean("ready", state.ready);
-    json_object checks(body.member("checks"));
-    for (const auto& [name, said] : state.checks) checks.text(name, said);
-  }));
+  ex->answer(json_response(state.ready ? 200 : 503, [&](std::string& out) { write_ready(out, state); }));
 }
 
 void serve_metrics(route_services& with, const exchange_ptr& ex) {
@@ -61,10 +52,10 @@ route operations_route(std::string_view path, std::string_view id, std::string_v
 }  // namespace
 
 void add_operations_routes(gateway_registry& to, const settings&) {
-  to.add(operations_route("/health", "getHealth", "Whether the process is alive", {{200, shapes::health(), "It is"}},
+  to.add(operations_route("/health", "getHealth", "Whether the process is alive", {{200, health_schema(), "It is"}},
                           serve_health));
   to.add(operations_route("/ready", "getReady", "Whether the node serves",
-                          {{200, shapes::ready(), "It does"}, {503, shapes::ready(), "It does not"}}, serve_ready));
+                          {{200, ready_schema(), "It does"}, {503, ready_schema(), "It does not"}}, serve_ready));
   to.add(operations_route("/metrics", "getMetrics", "Figures for Prometheus",
                           {{200, {}, "Prometheus text", "text/plain"}}, serve_metrics));
   to.add(

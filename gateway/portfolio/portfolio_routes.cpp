@@ -4,7 +4,8 @@
 #include <span>
 
 #include "gateway/api/lists.hpp"
-#include "gateway/json/wire.hpp"
+#include "gateway/json/json_types.hpp"
+#include "gateway/portfolio/portfolio_json.hpp"
 
 namespace madang::portfolio {
 namespace {
@@ -55,7 +56,7 @@ route portfolio_route(std::string_view path, std::string_view id, std::string_vi
           .id = id,
           .tag = "portfolio",
           .summary = summary,
-          .in_path = {{"account_id", shapes::id(), "The account."}},
+          .in_path = {{"account_id", views::id.schema(), "The account."}},
           .answers = {{200, std::move(answer), summary}},
           .serve = serve};
 }
@@ -64,10 +65,10 @@ route portfolio_route(std::string_view path, std::string_view id, std::string_vi
 
 void add_portfolio_routes(gateway_registry& to, const settings& limits) {
   to.add(portfolio_route("/api/v1/portfolio/{account_id}", "getPortfolio", "The account's value and profit",
-                         shapes::portfolio(), serve_portfolio));
+                         portfolio_schema(), serve_portfolio));
   auto positions =
       portfolio_route("/api/v1/portfolio/{account_id}/positions", "listPositions", "What the account holds, by symbol",
-                      shapes::page_of("PositionPage", shapes::position()), serve_positions);
+                      page_schema("PositionPage", position_schema()), serve_positions);
   positions.in_query = page_parameters(limits);
   positions.errors = {"cursor_invalid"};
   to.add(std::move(positions));

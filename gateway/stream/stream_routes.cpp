@@ -1,8 +1,8 @@
 #include "gateway/api/gateway_registry.hpp"
 #include "gateway/api/route_services.hpp"
-#include "gateway/json/json_output.hpp"
-#include "gateway/json/shapes.hpp"
+#include "gateway/json/json_types.hpp"
 #include "gateway/stream/protocol/upgrade.hpp"
+#include "gateway/stream/ticket_json.hpp"
 
 namespace madang {
 namespace {
@@ -10,11 +10,7 @@ namespace {
 void serve_ticket(route_services& with, const exchange_ptr& ex) {
   const auto ticket = with.tickets.issue(*ex->caller, ex->received_at);
   if (!ticket) return ex->refuse(with.come_again_later("too_busy"));
-  ex->answer(json_response(201, [&](std::string& out) {
-    json_object body(out);
-    body.word("ticket", *ticket);
-    body.number("expires_in", with.tickets.ttl_s());
-  }));
+  ex->answer(json_response(201, [&](std::string& out) { write_ticket(out, {*ticket, with.tickets.ttl_s()}); }));
 }
 
 /// A ticket that is not good is told on the WebSocket, where a browser sees the reason.
@@ -47,12 +43,12 @@ void add_stream_routes(gateway_registry& to, const settings&) {
           .id = "issueStreamTicket",
           .tag = "stream",
           .summary = "A ticket that admits one WebSocket to the caller's channels",
-          .answers = {{201, shapes::stream_ticket(), "The ticket"}},
+          .answers = {{201, ticket_schema(), "The ticket"}},
           .serve = serve_ticket});
   to.add(stream_route("/api/v1/stream", "openStream", "Many channels on one WebSocket"));
   auto of_symbol = stream_route("/api/v1/market/stream/{symbol}", "openSymbolStream",
                                 "The same, with the symbol's channels to begin with");
-  of_symbol.in_path = {{"symbol", shapes::symbol(), "The symbol."}};
+  of_symbol.in_path = {{"symbol", views::symbol.schema(), "The symbol."}};
   to.add(std::move(of_symbol));
 }
 

@@ -6,7 +6,9 @@
 #include "cluster/ports/metrics.hpp"
 #include "gateway/api/lists.hpp"
 #include "gateway/api/request_hash.hpp"
-#include "gateway/json/wire.hpp"
+#include "gateway/json/json_types.hpp"
+#include "gateway/trading/execution_json.hpp"
+#include "gateway/trading/order_json.hpp"
 #include "messages/names.hpp"
 #include "messages/trading/queries.hpp"
 
@@ -224,11 +226,11 @@ schema_ref price_in() {
 schema_ref order_body() {
   return object_of("NewOrder", {{"account_id", text_of(0, 64)},
                                 {"symbol", text_of(0, 64)},
-                                {"side", shapes::side()},
-                                {"type", shapes::order_type()},
+                                {"side", side_schema()},
+                                {"type", order_type_schema()},
                                 {"quantity", quantity_in()},
                                 optional_member("price", price_in()),
-                                {"time_in_force", shapes::time_in_force()},
+                                {"time_in_force", time_in_force_schema()},
                                 optional_member("client_order_id", client_order_id())});
 }
 schema_ref amendment_body() {
@@ -237,13 +239,13 @@ schema_ref amendment_body() {
 }
 
 std::vector<parameter> order_parameters(const settings& limits) {
-  return page_parameters(limits, {{"account_id", shapes::id(), "Of this account only."},
+  return page_parameters(limits, {{"account_id", views::id.schema(), "Of this account only."},
                                   {"status", words_of({"OPEN", "CLOSED", "ALL"}), "ALL if absent."},
                                   {"symbol", text_of(1, 64), "In this symbol only."},
                                   {"client_order_id", client_order_id(), "The order with this id of yours."}});
 }
 std::vector<parameter> order_in_path() {
-  return {{"order_id", shapes::id(), "The order."}};
+  return {{"order_id", views::id.schema(), "The order."}};
 }
 
 const std::vector<std::string_view>& placement_errors() {
@@ -284,8 +286,8 @@ void add_writes(gateway_registry& to) {
           .who = access::trading,
           .repeatable = true,
           .body = order_body(),
-          .answers = {{201, shapes::order(), "The order as it stands"},
-                      {200, shapes::order(), "The order that this client_order_id made before"}},
+          .answers = {{201, order_schema(), "The order as it stands"},
+                      {200, order_schema(), "The order that this client_order_id made before"}},
           .errors = placement_errors(),
           .serve = serve_place});
   to.add({.method = http_method::patch,
@@ -299,7 +301,7 @@ void add_writes(gateway_registry& to) {
           .repeatable = true,
           .conditional = true,
           .body = amendment_body(),
-          .answers = {{200, shapes::order(), "The order as it stands"}},
+          .answers = {{200, order_schema(), "The order as it stands"}},
           .errors = amendment_errors(),
           .serve = serve_amend});
   to.add({.method = http_method::remove,
@@ -311,7 +313,7 @@ void add_writes(gateway_registry& to) {
           .who = access::trading,
           .in_path = order_in_path(),
           .repeatable = true,
-          .answers = {{200, shapes::order(), "The order as it stands"}},
+          .answers = {{200, order_schema(), "The order as it stands"}},
           .errors = {"order_not_open", "too_many_requests"},
           .serve = serve_cancel});
 }
@@ -319,7 +321,7 @@ void add_writes(gateway_registry& to) {
 }  // namespace
 
 void add_order_routes(gateway_registry& to, const settings& limits) {
-  const auto page = shapes::page_of("OrderPage", shapes::order());
+  const auto page = page_schema("OrderPage", order_schema());
   add_writes(to);
   to.add({.method = http_method::get,
           .path = "/api/v1/orders",
@@ -336,14 +338,14 @@ void add_order_routes(gateway_registry& to, const settings& limits) {
           .tag = "orders",
           .summary = "One order",
           .in_path = order_in_path(),
-          .answers = {{200, shapes::order(), "The order"}},
+          .answers = {{200, order_schema(), "The order"}},
           .serve = serve_read});
   to.add({.method = http_method::get,
           .path = "/api/v1/orders/user/{user_id}",
           .id = "listOrdersOfUser",
           .tag = "orders",
           .summary = "A user's orders: one's own, or anyone's for an administrator",
-          .in_path = {{"user_id", shapes::id(), "The user."}},
+          .in_path = {{"user_id", views::id.schema(), "The user."}},
           .in_query = order_parameters(limits),
           .answers = {{200, page, "One page"}},
           .errors = {"cursor_invalid", "symbol_unknown"},
@@ -353,9 +355,9 @@ void add_order_routes(gateway_registry& to, const settings& limits) {
           .id = "listExecutions",
           .tag = "orders",
           .summary = "The caller's executions, newest first",
-          .in_query = page_parameters(limits, {{"account_id", shapes::id(), "Of this account only."},
-                                               {"order_id", shapes::id(), "Of this order only."}}),
-          .answers = {{200, shapes::page_of("ExecutionPage", shapes::execution()), "One page"}},
+          .in_query = page_parameters(limits, {{"account_id", views::id.schema(), "Of this account only."},
+                                               {"order_id", views::id.schema(), "Of this order only."}}),
+          .answers = {{200, page_schema("ExecutionPage", execution_schema()), "One page"}},
           .errors = {"cursor_invalid", "not_found"},
           .serve = serve_executions});
 }

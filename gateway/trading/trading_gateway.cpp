@@ -1,5 +1,6 @@
 #include "gateway/json/json_output.hpp"
-#include "gateway/json/wire.hpp"
+#include "gateway/trading/execution_json.hpp"
+#include "gateway/trading/order_json.hpp"
 #include "gateway/trading/order_routes.hpp"
 
 namespace madang::trading {

@@ -4,13 +4,13 @@
 #include <map>
 #include <optional>
 
+#include "gateway/api/problem_json.hpp"
 #include "gateway/api/reject_to_http.hpp"
 #include "gateway/api/route.hpp"
 #include "gateway/contexts.hpp"
 #include "gateway/json/json_input.hpp"
 #include "gateway/json/json_output.hpp"
 #include "gateway/json/schema.hpp"
-#include "gateway/json/shapes.hpp"
 #include "messages/accounts/queries.hpp"
 #include "messages/market/queries.hpp"
 #include "messages/trading/queries.hpp"
@@ -107,7 +107,7 @@ std::string misfit(const route& of, const http_reply& reply) {
   const auto json = parse_json(reply.body, answer_limits);
   if (reply.header("content-type") == "application/problem+json") {
     if (!json) return "no JSON: " + reply.body;
-    const auto faults = check(*shapes::problem(), *json);
+    const auto faults = check(*problem_schema(), *json);
     if (!faults.empty()) return faults.front().pointer + " " + faults.front().detail + " in " + reply.body;
     if (integer_of(*json, "status") != reply.status) return "another status in the body";
     const auto codes = declared_errors(of);

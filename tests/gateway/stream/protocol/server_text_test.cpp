@@ -6,7 +6,9 @@
 #include <string>
 
 #include "gateway/contexts.hpp"
-#include "gateway/json/wire.hpp"
+#include "gateway/market/book_json.hpp"
+#include "gateway/market/quote_json.hpp"
+#include "gateway/market/trade_json.hpp"
 #include "messages/accounts/account.hpp"
 #include "messages/market/market_text.hpp"
 

@@ -1,10 +1,19 @@
-// Golden texts: what clients parse. A change here is a change of the API.
-#include "gateway/json/wire.hpp"
+// Golden texts of the views: what clients parse. A change here is a change of the API.
 
 #include <gtest/gtest.h>
 
+#include "gateway/accounts/account_json.hpp"
+#include "gateway/accounts/balance_json.hpp"
+#include "gateway/accounts/ledger_json.hpp"
 #include "gateway/json/json_input.hpp"
-#include "gateway/json/shapes.hpp"
+#include "gateway/market/book_json.hpp"
+#include "gateway/market/candle_json.hpp"
+#include "gateway/market/instrument_json.hpp"
+#include "gateway/market/quote_json.hpp"
+#include "gateway/market/trade_json.hpp"
+#include "gateway/portfolio/portfolio_json.hpp"
+#include "gateway/trading/execution_json.hpp"
+#include "gateway/trading/order_json.hpp"
 
 namespace madang {
 namespace {
@@ -54,21 +63,21 @@ order_view limit_order() {
   return out;
 }
 
-TEST(Wire, Order) {
+TEST(Views, Order) {
   EXPECT_EQ(
-      written(shapes::order(), [](auto& out) { write_order(out, limit_order()); }),
+      written(order_schema(), [](auto& out) { write_order(out, limit_order()); }),
       R"({"order_id":"ord_0000001248003","client_order_id":"mine-1","account_id":"acc_0000000sk6003","symbol":"005930","side":"SELL","type":"LIMIT",)"
       R"("time_in_force":"GTC","quantity":"10","price":"71000.5","filled_quantity":"3","leaves_quantity":"7","average_price":"71000.666667",)"
       R"("status":"PARTIALLY_FILLED","reason":null,"version":4,"created_at":"2026-11-18T11:06:40.123456Z","updated_at":"2026-11-18T11:06:40.123457Z"})");
 }
 
-TEST(Wire, AMarketOrderHasNoPriceAndAnEndedOneNothingLeft) {
+TEST(Views, AMarketOrderHasNoPriceAndAnEndedOneNothingLeft) {
   auto market = limit_order();
   market.terms.type = order_type::market;
   market.terms.client_order_id.clear();
   market.progress = {
       order_status::cancelled, order_reason::no_liquidity, quantity::whole(10), {}, price::whole(91'000), {}, {}};
-  const auto text = written(shapes::order(), [&](auto& out) { write_order(out, market); });
+  const auto text = written(order_schema(), [&](auto& out) { write_order(out, market); });
   EXPECT_NE(text.find(R"("client_order_id":null)"), std::string::npos);
   EXPECT_NE(
       text.find(
@@ -77,7 +86,7 @@ TEST(Wire, AMarketOrderHasNoPriceAndAnEndedOneNothingLeft) {
       << text;
 }
 
-TEST(Wire, Execution) {
+TEST(Views, Execution) {
   const execution_entry entry{order,
                               account,
                               samsung,
@@ -89,55 +98,55 @@ TEST(Wire, Execution) {
                               at,
                               5};
   EXPECT_EQ(
-      written(shapes::execution(), [&](auto& out) { write_execution(out, entry); }),
+      written(execution_schema(), [&](auto& out) { write_execution(out, entry); }),
       R"({"execution_id":"ord_0000001248003#17","trade_id":"005930#17","order_id":"ord_0000001248003","account_id":"acc_0000000sk6003","symbol":"005930",)"
       R"("side":"BUY","quantity":"10","price":"71000","liquidity":"TAKER","fee":"106.5","tax":"0","executed_at":"2026-11-18T11:06:40.123456Z"})");
   const auto streamed =
-      written(shapes::execution(), [&](auto& out) { write_execution(out, limit_order(), entry.fill, at); });
+      written(execution_schema(), [&](auto& out) { write_execution(out, limit_order(), entry.fill, at); });
   EXPECT_NE(streamed.find(R"("execution_id":"ord_0000001248003#17")"), std::string::npos);
   EXPECT_NE(streamed.find(R"("fee":null,"tax":null)"), std::string::npos);
 }
 
-TEST(Wire, Account) {
+TEST(Views, Account) {
   const account_view view{
       account, {0x1111'0001}, account_kind::paper, currency::krw, "My \"first\" \xea\xb3\x84\xec\xa2\x8c", at};
   EXPECT_EQ(
-      written(shapes::account(), [&](auto& out) { write_account(out, view); }),
+      written(account_schema(), [&](auto& out) { write_account(out, view); }),
       "{\"account_id\":\"acc_0000000sk6003\",\"user_id\":\"usr_00000008h2001\",\"kind\":\"PAPER\",\"currency\":\"KRW\",\"name\":\"My \\\"first\\\" "
       "\xea\xb3\x84\xec\xa2\x8c\",\"status\":\"ACTIVE\",\"created_at\":\"2026-11-18T11:06:40.123456Z\"}");
 }
 
-TEST(Wire, BalanceAndBuyingPower) {
+TEST(Views, BalanceAndBuyingPower) {
   const balance_view balance{account, currency::krw, money{10'000'050}, money::whole(300), 12};
   EXPECT_EQ(
-      written(shapes::balance(), [&](auto& out) { write_balance(out, balance); }),
+      written(balance_schema(), [&](auto& out) { write_balance(out, balance); }),
       R"({"account_id":"acc_0000000sk6003","currency":"KRW","cash":"1000.005","held":"300","available":"700.005","seq":12})");
-  EXPECT_EQ(written(shapes::buying_power(), [&](auto& out) { write_buying_power(out, balance); }),
+  EXPECT_EQ(written(buying_power_schema(), [&](auto& out) { write_buying_power(out, balance); }),
             R"({"account_id":"acc_0000000sk6003","currency":"KRW","buying_power":"700.005"})");
 }
 
-TEST(Wire, TransactionAndLedgerEntry) {
+TEST(Views, TransactionAndLedgerEntry) {
   EXPECT_EQ(
-      written(shapes::transaction(),
+      written(transaction_schema(),
               [](auto& out) {
                 write_transaction(out, {3, account, money::whole(10), money::whole(1'010), at});
               }),
       R"({"transaction_id":"acc_0000000sk6003#3","account_id":"acc_0000000sk6003","amount":"10","cash":"1010","created_at":"2026-11-18T11:06:40.123456Z"})");
   EXPECT_EQ(
       written(
-          shapes::ledger_entry(),
+          ledger_entry_schema(),
           [](auto& out) {
             write_ledger_entry(out, account, {9, ledger_kind::withdrawal, money::whole(-10), money::whole(5), "3", at});
           }),
       R"({"entry_id":"acc_0000000sk6003#9","kind":"WITHDRAWAL","amount":"-10","cash_after":"5","reference":"acc_0000000sk6003#3","created_at":"2026-11-18T11:06:40.123456Z"})");
-  const auto buy = written(shapes::ledger_entry(), [](auto& out) {
+  const auto buy = written(ledger_entry_schema(), [](auto& out) {
     write_ledger_entry(out, account,
                        {9, ledger_kind::buy, money::whole(-10), money::whole(5), trade_id_text(samsung, 17), at});
   });
   EXPECT_NE(buy.find(R"("reference":"005930#17")"), std::string::npos);
 }
 
-TEST(Wire, PortfolioAndPosition) {
+TEST(Views, PortfolioAndPosition) {
   const position_view held{samsung,
                            quantity::whole(10),
                            quantity::whole(4),
@@ -152,11 +161,11 @@ TEST(Wire, PortfolioAndPosition) {
                                  money::whole(990'000),
                                  at};
   EXPECT_EQ(
-      written(shapes::portfolio(), [&](auto& out) { write_portfolio(out, portfolio); }),
+      written(portfolio_schema(), [&](auto& out) { write_portfolio(out, portfolio); }),
       R"({"account_id":"acc_0000000sk6003","currency":"KRW","cash":"290000","held":"300","positions_value":"710000","equity":"1000000","unrealized_pnl":"10000",)"
       R"("realized_pnl":"-5","total_return":"0.010101","as_of":"2026-11-18T11:06:40.123456Z","seq":12})");
   EXPECT_EQ(
-      written(shapes::position(), [&](auto& out) { write_position(out, held, equity_of(portfolio)); }),
+      written(position_schema(), [&](auto& out) { write_position(out, held, equity_of(portfolio)); }),
       R"({"symbol":"005930","quantity":"10","available_quantity":"6","average_cost":"70000","last_price":"71000","market_value":"710000",)"
       R"("unrealized_pnl":"10000","unrealized_return":"0.014286","allocation":"0.71"})");
 }
@@ -183,49 +192,49 @@ market_image samsung_image() {
   return out;
 }
 
-TEST(Wire, InstrumentShowsTheBasePriceOfTheDay) {
+TEST(Views, InstrumentShowsTheBasePriceOfTheDay) {
   EXPECT_EQ(
-      written(shapes::instrument(), [](auto& out) { write_instrument(out, samsung_image()); }),
+      written(instrument_schema(), [](auto& out) { write_instrument(out, samsung_image()); }),
       "{\"symbol\":\"005930\",\"name\":\"Samsung Electronics\",\"name_ko\":\"\xec\x82\xbc\xec\x84\xb1\",\"market\":\"KOSPI\",\"currency\":\"KRW\",\"lot_size\":\"1\","
       "\"base_price\":\"70000\",\"status\":\"TRADING\"}");
 }
 
-TEST(Wire, Quote) {
+TEST(Views, Quote) {
   EXPECT_EQ(
-      written(shapes::quote(), [](auto& out) { write_quote(out, samsung_image().quote); }),
+      written(quote_schema(), [](auto& out) { write_quote(out, samsung_image().quote); }),
       R"({"symbol":"005930","last_price":"71000","last_quantity":"3","change":"1000","change_rate":"0.014286","open":"70100","high":"71500","low":"69900",)"
       R"("volume":"12345","turnover":"870000000","bid_price":"70900","bid_quantity":"5","ask_price":null,"ask_quantity":"0","session":"CONTINUOUS",)"
       R"("as_of":"2026-11-18T11:06:40.123456Z","seq":42})");
   quote_view untraded{samsung, {}, {}, price::whole(70'000),      {}, {}, {}, {},
                       {},      {}, {}, instrument_status::halted, at, 1};
-  const auto text = written(shapes::quote(), [&](auto& out) { write_quote(out, untraded); });
+  const auto text = written(quote_schema(), [&](auto& out) { write_quote(out, untraded); });
   EXPECT_NE(text.find(R"("last_price":null,"last_quantity":"0","change":null,"change_rate":null,"open":null)"),
             std::string::npos)
       << text;
   EXPECT_NE(text.find(R"("session":"HALTED")"), std::string::npos);
 }
 
-TEST(Wire, BookShowsAtMostTheDepthAsked) {
+TEST(Views, BookShowsAtMostTheDepthAsked) {
   const book_view book{samsung,
                        {{price::whole(70'900), quantity::whole(5), 1}, {price::whole(70'800), quantity::whole(7), 2}},
                        {{price::whole(71'000), quantity{1'500'000}, 3}},
                        at,
                        9};
   EXPECT_EQ(
-      written(shapes::book(), [&](auto& out) { write_book(out, book, 10); }),
+      written(book_schema(), [&](auto& out) { write_book(out, book, 10); }),
       R"({"symbol":"005930","seq":9,"bids":[["70900","5",1],["70800","7",2]],"asks":[["71000","1.5",3]],"as_of":"2026-11-18T11:06:40.123456Z"})");
-  EXPECT_NE(written(shapes::book(), [&](auto& out) { write_book(out, book, 1); }).find(R"("bids":[["70900","5",1]],)"),
+  EXPECT_NE(written(book_schema(), [&](auto& out) { write_book(out, book, 1); }).find(R"("bids":[["70900","5",1]],)"),
             std::string::npos);
 }
 
-TEST(Wire, TradeAndCandle) {
+TEST(Views, TradeAndCandle) {
   EXPECT_EQ(
-      written(shapes::trade(),
+      written(trade_schema(),
               [](auto& out) {
                 write_trade(out, {samsung, 17, price::whole(71'000), quantity::whole(3), side::sell, at, 8});
               }),
       R"({"trade_id":"005930#17","price":"71000","quantity":"3","aggressor":"SELL","executed_at":"2026-11-18T11:06:40.123456Z"})");
-  EXPECT_EQ(written(shapes::candle(),
+  EXPECT_EQ(written(candle_schema(),
                     [](auto& out) {
                       write_candle(out, {at, price::whole(1), price::whole(4), price{5'000}, price::whole(2),
                                          quantity::whole(9)});
