@@ -16,7 +16,8 @@ user_id house_user();
 account_id house_account(std::size_t symbol_index);
 account_id crowd_account(std::size_t index);
 
-/// Starts the market makers for these symbols. `resting`: open orders of house accounts from before.
+/// Starts the market makers for these symbols. `resting`: open orders of house accounts from before; others may follow
+/// as answers that nobody has asked for.
 maker_actor start_makers(caf::actor_system& system, std::vector<symbol_id> symbols, std::vector<order_view> resting,
                          entity_ports& ports);
 

@@ -5,28 +5,61 @@
 namespace madang::makers {
 namespace {
 
-price within(price at, const day_limits& limits, price tick) {
-  auto lowest = limits.lower + tick;
-  auto highest = limits.upper - tick;
-  return std::clamp(at, lowest, highest);
+/// Levels of each side in an image.
+constexpr std::size_t image_depth = 10;
+constexpr std::uint64_t shown_max = 5;
+
+/// Inside the limits by a step, where there is so much room.
+price within(price at, const day_limits& limits, const price_steps& steps) {
+  const auto lowest = steps.above(limits.lower);
+  const auto highest = steps.below(limits.upper);
+  return lowest <= highest ? std::clamp(at, lowest, highest) : std::clamp(at, limits.lower, limits.upper);
 }
 
-price steps_from(price at, std::int64_t steps, price tick) {
-  return {(at.raw / tick.raw + steps) * tick.raw};
+price steps_from(price at, std::uint64_t count, side on, const price_steps& steps) {
+  for (; count > 0; --count) at = on == side::buy ? steps.below(at) : steps.above(at);
+  return at;
 }
 
-void wander(maker_state& state, const market_image& image, price tick, seeded_random& random) {
+void wander(maker_state& state, const market_image& image, const price_steps& steps, seeded_random& random) {
   if (!state.reference) state.reference = image.quote.last_price;
-  if (random.below(5) == 0) state.reference = steps_from(state.reference, random.below(2) == 0 ? 1 : -1, tick);
-  state.reference = within(state.reference, image.limits, tick);
+  if (random.below(5) == 0) {
+    state.reference = steps_from(state.reference, 1, random.below(2) == 0 ? side::sell : side::buy, steps);
+  }
+  state.reference = within(state.reference, image.limits, steps);
 }
 
-maker_order quote(const maker_state& state, const market_image& image, side on, price tick, const maker_plan& plan,
-                  seeded_random& random) {
-  auto away = static_cast<std::int64_t>(1 + random.below(plan.levels));
-  auto at = within(steps_from(state.reference, on == side::buy ? -away : away, tick), image.limits, tick);
-  return {maker_part::house, on, time_in_force::day, at,
-          quantity::whole(static_cast<std::int64_t>(10 + random.below(plan.shares_max) * 4))};
+quantity quoted_shares(const maker_plan& plan, seeded_random& random) {
+  return quantity::whole(static_cast<std::int64_t>(10 + random.below(plan.shares_max) * 4));
+}
+
+maker_order quote(const maker_state& state, const market_image& image, side on, const price_steps& steps,
+                  const maker_plan& plan, seeded_random& random) {
+  const auto at = steps_from(state.reference, 1 + random.below(plan.levels), on, steps);
+  return {maker_part::house, on, time_in_force::day, within(at, image.limits, steps), quoted_shares(plan, random)};
+}
+
+const std::vector<level_view>& levels_of(const market_image& image, side on) {
+  return on == side::buy ? image.book.bids : image.book.asks;
+}
+
+/// The price that passive quotes of a side begin behind: the reference, or the other side's best where that is beyond.
+price quote_start(const maker_state& state, const market_image& image, side on) {
+  const auto& others = levels_of(image, opposite(on));
+  if (others.empty()) return state.reference;
+  const auto best = others.front().price;
+  return on == side::buy ? std::min(state.reference, best) : std::max(state.reference, best);
+}
+
+bool is_inside(price at, const day_limits& limits) {
+  return at >= limits.lower && at <= limits.upper;
+}
+
+void forget_gone(std::deque<order_id>& own, const std::vector<level_view>& shown) {
+  if (shown.size() >= image_depth) return;
+  std::uint64_t orders = 0;
+  for (const auto& level : shown) orders += level.orders;
+  while (own.size() > orders) own.pop_front();
 }
 
 std::optional<maker_order> take(const market_image& image, const maker_plan& plan, seeded_random& random) {
@@ -38,21 +71,55 @@ std::optional<maker_order> take(const market_image& image, const maker_plan& pla
                      quantity::whole(static_cast<std::int64_t>(1 + random.below(plan.shares_max)))};
 }
 
-/// The side that should be quoted next: the one with fewer quotes while they are not complete, or one that others have
-/// traded away (the makers are not told of their fills).
-std::optional<side> wanting_side(const maker_state& state, const market_image& image, const maker_plan& plan) {
+/// The side that should be quoted next: the one with fewer quotes while they are not complete.
+std::optional<side> wanting_side(const maker_state& state, const maker_plan& plan) {
   if (state.bids() < plan.levels && state.bids() <= state.asks()) return side::buy;
   if (state.asks() < plan.levels) return side::sell;
-  auto visible = std::min<std::uint64_t>(plan.levels, 5);
-  if (image.book.bids.size() < visible && state.bids() < 2 * plan.levels) return side::buy;
-  if (image.book.asks.size() < visible && state.asks() < 2 * plan.levels) return side::sell;
   return std::nullopt;
 }
 
 }  // namespace
 
-bool is_quoted(const maker_state& state, const maker_plan& plan) {
-  return state.bids() >= plan.levels && state.asks() >= plan.levels;
+maker_order outer_quote(maker_state& state, const market_image& image, const price_steps& steps, const maker_plan& plan,
+                        seeded_random& random) {
+  wander(state, image, steps, random);
+  const auto on = random.below(2) == 0 ? side::buy : side::sell;
+  const auto at = within(steps_from(state.reference, plan.levels, on, steps), image.limits, steps);
+  return {maker_part::house, on, time_in_force::day, at, quoted_shares(plan, random)};
+}
+
+std::uint64_t levels_shown(const maker_plan& plan) {
+  return std::min(plan.levels, shown_max);
+}
+
+std::vector<maker_order> missing_quotes(maker_state& state, const market_image& image, side on,
+                                        const price_steps& steps, const maker_plan& plan, seeded_random& random) {
+  std::vector<maker_order> quotes;
+  if (image.status != instrument_status::trading) return quotes;
+  const auto& shown = levels_of(image, on);
+  const auto on_their_way = on == side::buy ? state.placing_bids : state.placing_asks;
+  auto there = shown.size() + on_their_way;
+  if (there >= levels_shown(plan)) return quotes;
+  if (!state.reference) state.reference = image.quote.last_price;
+  state.reference = within(state.reference, image.limits, steps);
+  // Those on their way have the nearest of the free prices.
+  auto taken = on_their_way;
+  auto at = steps_from(quote_start(state, image, on), 1, on, steps);
+  for (; there < levels_shown(plan) && is_inside(at, image.limits); at = steps_from(at, 1, on, steps)) {
+    if (std::ranges::find(shown, at, &level_view::price) != shown.end()) continue;
+    if (taken > 0) {
+      --taken;
+      continue;
+    }
+    quotes.push_back({maker_part::house, on, time_in_force::day, at, quoted_shares(plan, random)});
+    ++there;
+  }
+  return quotes;
+}
+
+void forget_gone(maker_state& state, const market_image& image) {
+  forget_gone(state.resting_bids, image.book.bids);
+  forget_gone(state.resting_asks, image.book.asks);
 }
 
 void note_placing(maker_state& state, side on) {
@@ -62,11 +129,11 @@ void note_answered(maker_state& state, side on) {
   --(on == side::buy ? state.placing_bids : state.placing_asks);
 }
 
-std::optional<maker_action> next_action(maker_state& state, const market_image& image, price tick,
+std::optional<maker_action> next_action(maker_state& state, const market_image& image, const price_steps& steps,
                                         const maker_plan& plan, seeded_random& random) {
-  if (image.status != instrument_status::trading || tick.raw <= 0) return std::nullopt;
-  wander(state, image, tick, random);
-  if (auto on = wanting_side(state, image, plan)) return quote(state, image, *on, tick, plan, random);
+  if (image.status != instrument_status::trading) return std::nullopt;
+  wander(state, image, steps, random);
+  if (auto on = wanting_side(state, plan)) return quote(state, image, *on, steps, plan, random);
   if (random.below(100) < 60) {
     if (auto order = take(image, plan, random)) return *order;
   }

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <optional>
 #include <variant>
 #include <vector>
@@ -60,12 +61,30 @@ struct maker_plan {
   std::uint64_t shares_max = 50;
 };
 
-/// The next thing to do in a symbol. `tick` is the price step at the reference. Nothing while trading is halted.
-std::optional<maker_action> next_action(maker_state& state, const market_image& image, price tick,
+/// The prices of a symbol's market on the present day: the next one above and below a price.
+struct price_steps {
+  std::function<price(price)> above;
+  std::function<price(price)> below;
+};
+
+/// The next thing to do in a symbol at the ordinary rate. Nothing while trading is halted.
+std::optional<maker_action> next_action(maker_state& state, const market_image& image, const price_steps& steps,
                                         const maker_plan& plan, seeded_random& random);
 
-/// Whether the symbol still lacks the quotes it should begin with.
-bool is_quoted(const maker_state& state, const maker_plan& plan);
+/// A quote far from the market, to try whether a symbol answers.
+maker_order outer_quote(maker_state& state, const market_image& image, const price_steps& steps, const maker_plan& plan,
+                        seeded_random& random);
+
+/// Levels that each side should show at any time.
+std::uint64_t levels_shown(const maker_plan& plan);
+/// The quotes that a side lacks to show its levels, each at a price of its own that does not trade. They are due at
+/// once, whatever the rate. None while trading is halted, or where no such price lies within the day's limits.
+std::vector<maker_order> missing_quotes(maker_state& state, const market_image& image, side on,
+                                        const price_steps& steps, const maker_plan& plan, seeded_random& random);
+
+/// Forgets own orders that cannot rest any more: makers are not told of their fills, and a day's end takes them out. A
+/// side that is shown whole has room for no more than its orders.
+void forget_gone(maker_state& state, const market_image& image);
 /// Keeps track of what is on its way and what rests.
 void note_placing(maker_state& state, side on);
 void note_answered(maker_state& state, side on);

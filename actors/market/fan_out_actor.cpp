@@ -1,6 +1,5 @@
 #include "actors/market/fan_out_actor.hpp"
 
-#include <algorithm>
 #include <memory>
 #include <utility>
 #include <variant>
@@ -9,28 +8,6 @@
 
 namespace madang::market {
 namespace {
-
-constexpr std::size_t trades_read_at_once = 64;
-
-/// The trades after channel number `last`, oldest first, as far back as the market cache goes.
-std::vector<trade_view> trades_after(const market_cache& cache, symbol_id symbol, std::uint64_t last) {
-  std::vector<trade_view> found;
-  std::uint64_t before = 0;
-  for (bool more = true; more;) {
-    const auto page = cache.trades(symbol, trades_read_at_once, before);
-    more = page.size() == trades_read_at_once;
-    for (const auto& trade : page) {
-      if (trade.channel_seq <= last) {
-        more = false;
-        break;
-      }
-      found.push_back(trade);
-      before = trade.number;
-    }
-  }
-  std::ranges::reverse(found);
-  return found;
-}
 
 class fan_out_state {
  public:
@@ -67,7 +44,7 @@ class fan_out_state {
     std::visit([this](auto& kind) { advance(kind); }, kind_);
   }
   void advance(trade_fan_out& trades) {
-    for (auto& frame : trades.advance(trades_after(*parts_.cache, symbol(), trades.last()))) {
+    for (auto& frame : trades.advance(parts_.cache->trades_after(symbol(), trades.last()))) {
       parts_.door->pass(std::move(frame));
     }
   }

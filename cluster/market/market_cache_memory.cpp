@@ -6,16 +6,15 @@
 namespace madang::market {
 
 std::uint64_t market_cache_memory::slot::newest_number() const {
-  if (ring.empty()) return 0;
-  return ring[(oldest + ring.size() - 1) % ring.size()].number;
+  return ring.empty() ? 0 : of_age(0).number;
 }
 
-void market_cache_memory::slot::add(const trade_view& trade) {
-  if (ring.size() < trades_kept) {
+void market_cache_memory::slot::add(const trade_view& trade, std::size_t kept) {
+  if (ring.size() < kept) {
     ring.push_back(trade);
   } else {
     ring[oldest] = trade;
-    oldest = (oldest + 1) % trades_kept;
+    oldest = (oldest + 1) % kept;
   }
 }
 
@@ -53,13 +52,25 @@ std::vector<trade_view> market_cache_memory::trades(symbol_id symbol, std::size_
   const auto* at = find(symbol);
   if (at == nullptr) return newest_first;
   const std::lock_guard guard(at->lock);
-  const auto size = at->ring.size();
-  newest_first.reserve(std::min(limit, size));
-  for (std::size_t age = 0; age < size && newest_first.size() < limit; ++age) {
-    const auto& trade = at->ring[(at->oldest + size - 1 - age) % size];
+  const auto listed = std::min(at->ring.size(), bounds_.listed);
+  newest_first.reserve(std::min(limit, listed));
+  for (std::size_t age = 0; age < listed && newest_first.size() < limit; ++age) {
+    const auto& trade = at->of_age(age);
     if (before == 0 || trade.number < before) newest_first.push_back(trade);
   }
   return newest_first;
+}
+
+std::vector<trade_view> market_cache_memory::trades_after(symbol_id symbol, std::uint64_t seen) const {
+  std::vector<trade_view> found;
+  const auto* at = find(symbol);
+  if (at == nullptr) return found;
+  const std::lock_guard guard(at->lock);
+  std::size_t newer = 0;
+  while (newer < at->ring.size() && at->of_age(newer).channel_seq > seen) ++newer;
+  found.reserve(newer);
+  for (; newer > 0; --newer) found.push_back(at->of_age(newer - 1));
+  return found;
 }
 
 void market_cache_memory::publish(std::shared_ptr<const market_image> image, const std::vector<trade_view>& trades) {
@@ -76,7 +87,7 @@ void market_cache_memory::publish(std::shared_ptr<const market_image> image, con
     }
     for (const auto& trade : trades) {
       if (trade.number <= at.newest_number()) continue;
-      at.add(trade);
+      at.add(trade, kept_);
       traded = true;
     }
     at.image.swap(image);
@@ -91,10 +102,10 @@ void market_cache_memory::recall(symbol_id symbol, const std::vector<trade_view>
   const std::lock_guard guard(at.lock);
   const auto known = std::exchange(at.ring, {});
   const auto oldest = std::exchange(at.oldest, 0);
-  for (const auto& trade : older) at.add(trade);
+  for (const auto& trade : older) at.add(trade, kept_);
   for (std::size_t i = 0; i < known.size(); ++i) {
     const auto& trade = known[(oldest + i) % known.size()];
-    if (trade.number > at.newest_number()) at.add(trade);
+    if (trade.number > at.newest_number()) at.add(trade, kept_);
   }
 }
 

@@ -8,10 +8,12 @@
 namespace madang::market {
 
 // A channel that nobody listens to is not told: it looks at the market cache when somebody comes.
-node_market::node_market()
-    : cache_([this](channel_id changed) {
-        if (listeners_.in(changed)) channels_.tell_changed(changed);
-      }) {}
+node_market::node_market(const market_settings& config)
+    : cache_(
+          [this](channel_id changed) {
+            if (listeners_.in(changed)) channels_.tell_changed(changed);
+          },
+          {.listed = static_cast<std::size_t>(config.trades_kept)}) {}
 
 void node_market::open(caf::actor_system& system, const channel_registry& kinds,
                        const std::vector<instrument_listing>& listings, entity_ports& ports) {

@@ -14,7 +14,7 @@ namespace madang::market {
 /// The public side of the node's market: the market cache, who listens, and a fan-out actor per public channel.
 class node_market {
  public:
-  node_market();
+  explicit node_market(const market_settings& config);
 
   market_cache_memory& cache() { return cache_; }
   interest_table& listeners() { return listeners_; }

@@ -84,7 +84,7 @@ result<bool, std::string> node::open_stores() {
 }
 
 result<bool, std::string> node::start_actors() {
-  market_ = std::make_unique<node_market>();
+  market_ = std::make_unique<node_market>(config_.market);
   jobs_ = std::make_unique<job_pool>(1);
   system_config_ = std::make_unique<scheduler_config>(config_.node);
   system_ = std::make_unique<caf::actor_system>(*system_config_);
@@ -124,26 +124,33 @@ result<bool, std::string> node::start_market() {
   plan.open_day = [this](calendar_day day) { market_->open_day(*region_, day); };
   plan.watch = [this, intake = intake_watch()]() mutable { intake.look(*this); };
   maintenance_ = std::make_unique<maintenance_loop>(*region_, stores_->journal(), time_, std::move(plan));
-  if (parts_.makers && config_.makers.enabled) start_makers_when_listed();
+  if (parts_.makers && config_.makers.enabled) start_market_makers();
   return true;
 }
 
-void node::start_makers_when_listed() {
+void node::start_market_makers() {
+  // At once: books should not wait for a list. On a thread that ends before the actor system does: CAF waits for every
+  // thread that has started an actor.
+  jobs_->run([this] {
+    std::lock_guard starting(makers_lock_);
+    if (stopped_) return;
+    makers_ = start_makers(*system_, market_->symbols(), {}, *ports_);
+    tell_makers_of_resting_orders();
+  });
+}
+
+void node::tell_makers_of_resting_orders() {
   list_orders open;
   open.by = house_user();
   open.status = order_filter::open;
   open.at.limit = 10'000;
   stores_->lists().ask(open, [this](list_result<list_orders> found) {
-    std::vector<order_view> resting;
-    if (found) resting = std::move(found->items);
-    std::reverse(resting.begin(), resting.end());  // oldest first
+    if (!found) return;
+    std::reverse(found->items.begin(), found->items.end());  // oldest first
     std::lock_guard guard(makers_lock_);
-    if (stopped_) return;
-    // On a thread that ends before the actor system does: CAF waits for every thread that has started an actor.
-    jobs_->run([this, resting = std::move(resting)] {
-      std::lock_guard starting(makers_lock_);
-      if (!stopped_) makers_ = start_makers(*system_, market_->symbols(), resting, *ports_);
-    });
+    for (auto& order : found->items) {
+      if (makers_) caf::anon_send(makers_, answer{{maker_listener, 0}, false, false, open_value(std::move(order))});
+    }
   });
 }
 

@@ -78,7 +78,8 @@ class node {
   std::string keys_dir() const { return config_.node.data_dir + "/keys"; }
   admin_parts admin_parts_now();
   result<bool, std::string> start_gateway();
-  void start_makers_when_listed();
+  void start_market_makers();
+  void tell_makers_of_resting_orders();
   void deliver(std::vector<output>&& outputs);
   bool wait_quiet(std::int64_t timeout_ms) const;
 

@@ -18,8 +18,10 @@ class market_cache {
   virtual std::shared_ptr<const market_image> image(symbol_id symbol) const = 0;
   /// All symbols, sorted.
   virtual std::vector<symbol_id> symbols() const = 0;
-  /// The last trades, newest first, at most `limit`, older than number `before` (0: from the newest).
+  /// The trades of the public list, newest first, at most `limit`, older than number `before` (0: from the newest).
   virtual std::vector<trade_view> trades(symbol_id symbol, std::size_t limit, std::uint64_t before) const = 0;
+  /// The trades after number `seen` of the symbol's `trades:` channel, oldest first, as far back as they are known.
+  virtual std::vector<trade_view> trades_after(symbol_id symbol, std::uint64_t seen) const = 0;
 
   /// For the symbol's actor alone: replaces the image and adds trades.
   virtual void publish(std::shared_ptr<const market_image> image, const std::vector<trade_view>& trades) = 0;

@@ -12,15 +12,18 @@ namespace {
 
 using namespace made_up_market;
 
-TEST(market_cache_memory, keeps_the_last_thousand_trades_and_pages_through_them) {
-  market_cache_memory cache([](channel_id) {});
+TEST(market_cache_memory, lists_as_many_trades_as_it_is_told_and_finds_more_for_channels) {
+  market_cache_memory cache([](channel_id) {}, {50, 300});
   for (std::uint64_t number = 1; number <= 1'500; ++number) cache.publish(image(number), {trade(number)});
   cache.publish(image(1'500), trades_from(1'490, 1'500));
   const auto newest = cache.trades(samsung, 3, 0);
   EXPECT_EQ(newest, (std::vector{trade(1'500), trade(1'499), trade(1'498)}));
   EXPECT_EQ(cache.trades(samsung, 2, 1'498), (std::vector{trade(1'497), trade(1'496)}));
-  EXPECT_EQ(cache.trades(samsung, 5'000, 0).size(), 1'000U);
-  EXPECT_EQ(cache.trades(samsung, 5'000, 0).back(), trade(501));
+  EXPECT_EQ(cache.trades(samsung, 5'000, 0).size(), 50U);
+  EXPECT_EQ(cache.trades(samsung, 5'000, 0).back(), trade(1'451));
+  EXPECT_EQ(cache.trades_after(samsung, 1'497), trades_from(1'498, 1'500));
+  EXPECT_EQ(cache.trades_after(samsung, 0), trades_from(1'201, 1'500));
+  EXPECT_TRUE(cache.trades_after(samsung, 1'500).empty());
   EXPECT_TRUE(cache.trades(*symbol_id::parse("NONE"), 5, 0).empty());
   EXPECT_EQ(cache.image(*symbol_id::parse("NONE")), nullptr);
   EXPECT_EQ(cache.image(samsung)->book.seq, 1'500U);

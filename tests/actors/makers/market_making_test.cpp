@@ -1,0 +1,92 @@
+#include "actors/makers/market_making.hpp"
+
+#include <gtest/gtest.h>
+
+namespace madang::makers {
+namespace {
+
+constexpr price won(std::int64_t at) {
+  return price::whole(at);
+}
+/// Steps of one below 100, of five from there on.
+price_steps steps() {
+  return {[](price at) { return at + won(at < won(100) ? 1 : 5); },
+          [](price at) { return at - won(at <= won(100) ? 1 : 5); }};
+}
+market_image around(std::int64_t base) {
+  market_image image;
+  image.limits = {won(base), won(base - 30), won(base + 30)};
+  image.quote.last_price = won(base);
+  return image;
+}
+std::vector<std::int64_t> prices(const std::vector<maker_order>& orders) {
+  std::vector<std::int64_t> out;
+  for (const auto& one : orders) out.push_back(one.price.raw / price::one);
+  return out;
+}
+
+class market_making : public testing::Test {
+ protected:
+  std::vector<std::int64_t> missing(const market_image& image, side on) {
+    return prices(missing_quotes(state, image, on, steps(), plan, random));
+  }
+  using all = std::vector<std::int64_t>;
+
+  maker_state state;
+  maker_plan plan;
+  seeded_random random{7};
+};
+
+TEST_F(market_making, an_empty_book_lacks_a_level_at_each_of_the_nearest_prices) {
+  EXPECT_EQ(missing(around(98), side::sell), (all{99, 100, 105, 110, 115}));
+  EXPECT_EQ(missing(around(98), side::buy), (all{97, 96, 95, 94, 93}));
+}
+
+TEST_F(market_making, prices_that_are_shown_or_on_their_way_are_not_quoted_again) {
+  auto image = around(98);
+  image.book.asks = {{won(100), quantity::whole(1), 1}};
+  EXPECT_EQ(missing(image, side::sell), (all{99, 105, 110, 115}));
+  state.placing_asks = 3;
+  EXPECT_EQ(missing(image, side::sell), all{115});
+  state.placing_asks = 4;
+  EXPECT_EQ(missing(image, side::sell), all{});
+}
+
+TEST_F(market_making, quotes_begin_beyond_the_other_sides_best_and_never_trade) {
+  auto image = around(98);
+  image.book.bids = {{won(110), quantity::whole(1'000), 1}};
+  EXPECT_EQ(missing(image, side::sell), (all{115, 120, 125}));
+  image.book.bids.front().price = image.limits.upper;
+  EXPECT_EQ(missing(image, side::sell), all{}) << "no room within the limits";
+}
+
+TEST_F(market_making, nothing_is_quoted_while_trading_is_halted) {
+  auto image = around(98);
+  image.status = instrument_status::halted;
+  EXPECT_EQ(missing(image, side::sell), all{});
+}
+
+TEST_F(market_making, limits_without_room_are_kept) {
+  auto image = around(98);
+  image.limits = {won(1), won(1), won(1)};
+  image.quote.last_price = won(1);
+  EXPECT_EQ(missing(image, side::sell), all{});
+  EXPECT_EQ(outer_quote(state, image, steps(), plan, random).price, won(1));
+}
+
+TEST_F(market_making, own_orders_beyond_what_a_whole_side_shows_are_forgotten_the_oldest_first) {
+  for (std::uint64_t id = 1; id <= 4; ++id) state.resting_asks.push_back({id});
+  auto image = around(98);
+  image.book.asks = {{won(99), quantity::whole(9), 3}};
+  forget_gone(state, image);
+  EXPECT_EQ(state.resting_asks, (std::deque<order_id>{{2}, {3}, {4}}));
+  image.book.asks.assign(10, {won(99), quantity::whole(9), 0});
+  forget_gone(state, image);
+  EXPECT_EQ(state.resting_asks.size(), 3U) << "more may rest below";
+  image.book.asks.clear();
+  forget_gone(state, image);
+  EXPECT_TRUE(state.resting_asks.empty());
+}
+
+}  // namespace
+}  // namespace madang::makers
