@@ -78,8 +78,10 @@ struct queue_position {
 /// and changes nothing.
 class order_book {
  public:
-  /// `unit` is the step in which most prices move: the smallest tick in reach of today's prices. It decides speed only.
-  explicit order_book(price unit = price::whole(1)) : ladders_{{{side::buy, unit}, {side::sell, unit}}} {}
+  /// `unit` is a first guess at the smallest tick that prices move in; zero leaves it to the prices. It decides speed
+  /// only, and a wrong one is corrected.
+  order_book() : order_book(price{}) {}
+  explicit order_book(price unit) : ladders_{{{side::buy, unit}, {side::sell, unit}}} {}
 
   static constexpr price unlimited(side aggressor) {
     using limits = std::numeric_limits<std::int64_t>;

@@ -52,7 +52,7 @@ struct symbol_state {
   instrument_listing listing;  ///< symbol zero: not listed yet
   day_limits limits;
   instrument_status status = instrument_status::trading;
-  order_book book{price::whole(1)};
+  order_book book;
   std::unordered_map<order_id, known_order> orders;
   std::unordered_map<order_id, std::vector<peer_message<symbol_to_order>>> reports;  ///< unacknowledged
   std::optional<aggressor_parked> parked;

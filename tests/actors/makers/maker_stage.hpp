@@ -122,7 +122,7 @@ class maker_stage {
     has_trader_ = true;
     peer_message<user_to_account> opening{1, open_account{house_user(), account_kind::house, currency::krw, "trader"}};
     region_.tell(trader, peer_batch<user_to_account>{entity_of(house_user()), {opening}, {}, true});
-    deposit_funds deposit{trader, house_user(), money::whole(1'000'000'000'000'000), {}, {}, time_.now()};
+    deposit_funds deposit{trader, house_user(), money::whole(100'000'000'000'000), {}, {}, time_.now()};
     region_.tell(trader, request<deposit_funds>{{1, 1}, deposit});
     for (auto symbol : symbols_) {
       region_.tell(trader,

@@ -1,12 +1,15 @@
 #pragma once
 
+#include <string>
 #include <string_view>
 
 namespace madang {
 
-/// Runs one benchmark of the order book (`book_mix1`, `book_mix100`, `book_deep`, `book_wide`): prints what it measured
-/// and, as the last line, one JSON object. Zero where every run gave the expected trades; one where it did not, or the
-/// name is unknown.
+/// Of all benchmarks of the order book, separated by blanks.
+std::string book_bench_names();
+
+/// Runs one of them: prints what it measured and, as the last line, one JSON object. Zero where every run gave the
+/// expected trades; one where it did not, or the name is unknown.
 int run_book_bench(std::string_view name);
 
 }  // namespace madang

@@ -12,7 +12,9 @@ namespace madang {
 
 namespace {
 
-constexpr std::int64_t first_mid = 10000;
+constexpr std::int64_t first_mid = 10'000;
+constexpr std::int64_t high_mid = 300'000;
+constexpr std::int64_t leap_max = 200'000;
 constexpr std::uint32_t any_number_of_fills = std::numeric_limits<std::uint32_t>::max();
 
 /// splitmix64.
@@ -73,7 +75,10 @@ struct workload_market {
 
 class workload_maker {
  public:
-  explicit workload_maker(const workload_shape& shape) : shape_(shape), dice_(shape.seed), markets_(shape.symbols) {}
+  explicit workload_maker(const workload_shape& shape) : shape_(shape), dice_(shape.seed), markets_(shape.symbols) {
+    const bool is_high = shape.flow == workload_flow::wide || shape.flow == workload_flow::leap;
+    for (auto& market : markets_) market.mid = is_high ? high_mid : first_mid;
+  }
 
   book_workload make() {
     auto& head = made_.header;
@@ -151,20 +156,28 @@ class workload_maker {
   }
 
   void move_mid(workload_market& market) {
-    if (shape_.flow == workload_flow::wide) {
-      if (market.mid <= 5000 || market.mid >= 15000) market.rising = market.mid <= 5000;
-      if (dice_.one_in(2)) market.mid += market.rising ? 1 : -1;
-      return;
+    switch (shape_.flow) {
+      case workload_flow::wide:
+        return;
+      case workload_flow::swing:
+        if (market.mid <= 5000 || market.mid >= 15000) market.rising = market.mid <= 5000;
+        if (dice_.one_in(2)) market.mid += market.rising ? 1 : -1;
+        return;
+      case workload_flow::leap:
+        if (dice_.one_in(1000)) market.mid = high_mid - leap_max + static_cast<std::int64_t>(dice_.below(2 * leap_max));
+        return;
+      default:
+        if (!dice_.one_in(20)) return;
+        market.mid = std::clamp<std::int64_t>(market.mid + (dice_.below(2) != 0 ? 1 : -1), 8000, 12000);
     }
-    if (!dice_.one_in(20)) return;
-    market.mid = std::clamp<std::int64_t>(market.mid + (dice_.below(2) != 0 ? 1 : -1), 8000, 12000);
   }
 
   /// Ticks from the mid on the own side; negative is through the mid.
   std::int64_t next_distance(bool passive) {
     if (!passive && dice_.one_in(10)) return -static_cast<std::int64_t>(1 + dice_.below(2));
+    if (shape_.flow == workload_flow::wide) return static_cast<std::int64_t>(1 + dice_.below(25'000));
     if (shape_.flow == workload_flow::deep && dice_.one_in(2)) return static_cast<std::int64_t>(1 + dice_.below(2000));
-    if (shape_.flow == workload_flow::wide && dice_.one_in(2)) return static_cast<std::int64_t>(1 + dice_.below(4000));
+    if (shape_.flow == workload_flow::swing && dice_.one_in(2)) return static_cast<std::int64_t>(1 + dice_.below(4000));
     std::int64_t distance = 1;
     while (distance < 64 && !dice_.one_in(8)) ++distance;
     return distance;

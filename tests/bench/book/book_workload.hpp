@@ -7,13 +7,16 @@
 
 namespace madang {
 
-/// What a flow of operations looks like. Prices are ticks around a mid that starts at 10,000.
+/// What a flow of operations looks like. Prices are ticks around a mid that starts at 10,000 (wide and
+/// leap: 300,000).
 enum class workload_flow : std::uint8_t {
   mix = 1,     ///< 60 % limit, 35 % cancel, 5 % market
   steady = 2,  ///< limits until `resting` orders are reached, then 47.5 % limit, 47.5 % cancel, 5 % market around that
                ///< number
   deep = 3,  ///< as steady, but the first `resting` orders are all passive, and half of all are spread over 2,000 ticks
-  wide = 4   ///< as steady, but the mid swings between 5,000 and 15,000 and half of all is spread over 4,000 ticks
+  swing = 4,  ///< as steady, but the mid swings between 5,000 and 15,000 and half of all is spread over 4,000 ticks
+  wide = 5,   ///< as steady, but all passive orders are spread evenly over 50,000 ticks, half on each side
+  leap = 6    ///< as steady, but the mid leaps by up to 200,000 ticks now and then
 };
 
 struct workload_shape {

@@ -48,10 +48,22 @@ TEST(book_workload, a_deep_flow_keeps_its_number_of_resting_orders) {
   EXPECT_GE(workload.header.resting, 17'900U);
 }
 
-TEST(book_workload, a_wide_flow_swings_by_more_than_half) {
-  const auto workload = make_workload({workload_flow::wide, 1, 100'000, 1, 5'000});
+TEST(book_workload, a_swinging_flow_swings_by_more_than_half) {
+  const auto workload = make_workload({workload_flow::swing, 1, 100'000, 1, 5'000});
   EXPECT_LT(workload.header.min_price, 5'000);
   EXPECT_GT(workload.header.max_price, 15'000);
+}
+
+TEST(book_workload, a_wide_flow_spreads_over_fifty_thousand_ticks) {
+  const auto head = make_workload({workload_flow::wide, 1, 100'000, 1, 5'000}).header;
+  EXPECT_GT(head.max_price - head.min_price, 49'000);
+  EXPECT_LE(head.max_price - head.min_price, 50'000);
+  EXPECT_GT(head.trades, 1'000U);
+}
+
+TEST(book_workload, a_leaping_flow_leaps_beyond_any_swing) {
+  const auto head = make_workload({workload_flow::leap, 1, 100'000, 1, 64}).header;
+  EXPECT_GT(head.max_price - head.min_price, 200'000);
 }
 
 }  // namespace madang
