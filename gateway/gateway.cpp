@@ -20,11 +20,11 @@ class gateway::impl {
       : limits_(limits),
         ports_(std::move(ports)),
         parts_(all_gateway_parts(limits_)),
-        table_(std::move(parts_.routes)),
-        openapi_(openapi_document(table_.routes())),
+        table_(parts_.routes),
+        openapi_(openapi_document(table_.routes(), parts_.problems)),
         tickets_(limits_.stream.ticket_ttl_s, static_cast<std::size_t>(limits_.stream.max_tickets)),
         counts_(table_.routes().size()),
-        server_({ports_, limits_, table_, tickets_, counts_, order_rate_, openapi_, streams_,
+        server_({ports_, limits_, parts_, table_, tickets_, counts_, order_rate_, openapi_, streams_,
                  make_stream_hubs(streams_, parts_.frames)}) {}
 
   result<std::uint16_t, std::string> start() {
@@ -38,7 +38,7 @@ class gateway::impl {
  private:
   const settings limits_;
   const gateway_ports ports_;
-  gateway_registry parts_;  ///< its routes are the table's
+  const gateway_registry parts_;
   const router table_;
   const std::string openapi_;
   ticket_table tickets_;

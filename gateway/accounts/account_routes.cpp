@@ -4,11 +4,14 @@
 #include "gateway/accounts/account_json.hpp"
 #include "gateway/accounts/balance_json.hpp"
 #include "gateway/accounts/ledger_json.hpp"
+#include "gateway/api/ask_entity.hpp"
 #include "gateway/api/lists.hpp"
 #include "gateway/jobs/job_json.hpp"
 #include "gateway/jobs/job_routes.hpp"
 #include "gateway/json/json_types.hpp"
+#include "messages/accounts/account_messages.hpp"
 #include "messages/accounts/queries.hpp"
+#include "messages/identity/user_messages.hpp"
 #include "messages/names.hpp"
 
 namespace madang::accounts {
@@ -40,7 +43,7 @@ void serve_open(route_services& with, const exchange_ptr& ex) {
   command.request = ex->repeat;
   command.received_at = ex->received_at;
   with.actors.ask<account_view>(
-      ex, std::move(command), [](const exchange_ptr& at, account_view&& account, const answer& reply) {
+      ex, ex->caller_id(), std::move(command), [](const exchange_ptr& at, account_view&& account, const answer& reply) {
         auto response = json_response(201, [&](std::string& out) { write_account(out, account); });
         response.headers.emplace_back("Location", "/api/v1/accounts/" + to_text(account.account));
         add_replayed(response, reply);
@@ -58,7 +61,7 @@ void serve_account(route_services& with, const exchange_ptr& ex) {
   const auto id = account_of(*ex);
   if (!id) return;
   with.actors.ask<account_view>(
-      ex, read_account{*id, ex->caller_id(), account_read::account},
+      ex, *id, read_account{*id, ex->caller_id(), account_read::account},
       [](const exchange_ptr& at, account_view&& account, const answer&) {
         at->answer(json_response(200, [&](std::string& out) { write_account(out, account); }));
       });
@@ -73,14 +76,14 @@ void answer_balance(const exchange_ptr& at, balance_view&& balance, const answer
 void serve_balance(route_services& with, const exchange_ptr& ex) {
   const auto id = account_of(*ex);
   if (!id) return;
-  with.actors.ask<balance_view>(ex, read_account{*id, ex->caller_id(), account_read::balance},
+  with.actors.ask<balance_view>(ex, *id, read_account{*id, ex->caller_id(), account_read::balance},
                                 answer_balance<write_balance>);
 }
 
 void serve_buying_power(route_services& with, const exchange_ptr& ex) {
   const auto id = account_of(*ex);
   if (!id) return;
-  with.actors.ask<balance_view>(ex, read_account{*id, ex->caller_id(), account_read::buying_power},
+  with.actors.ask<balance_view>(ex, *id, read_account{*id, ex->caller_id(), account_read::buying_power},
                                 answer_balance<write_buying_power>);
 }
 
@@ -95,7 +98,8 @@ void serve_deposit(route_services& with, const exchange_ptr& ex) {
   if (!id) return;
   const auto amount = *parse_fixed<money>(ex->body_text("amount"));
   with.actors.ask<transaction_view>(
-      ex, deposit_funds{*id, ex->caller_id(), amount, with.limits.accounts.max_deposit, ex->repeat, ex->received_at},
+      ex, *id,
+      deposit_funds{*id, ex->caller_id(), amount, with.limits.accounts.max_deposit, ex->repeat, ex->received_at},
       answer_transaction);
 }
 
@@ -103,7 +107,7 @@ void serve_withdraw(route_services& with, const exchange_ptr& ex) {
   const auto id = account_of(*ex);
   if (!id) return;
   const auto amount = *parse_fixed<money>(ex->body_text("amount"));
-  with.actors.ask<transaction_view>(ex, withdraw_funds{*id, ex->caller_id(), amount, ex->repeat, ex->received_at},
+  with.actors.ask<transaction_view>(ex, *id, withdraw_funds{*id, ex->caller_id(), amount, ex->repeat, ex->received_at},
                                     answer_transaction);
 }
 
@@ -120,7 +124,7 @@ void serve_ledger(route_services& with, const exchange_ptr& ex) {
 void serve_ledger_export(route_services& with, const exchange_ptr& ex) {
   const auto id = account_of(*ex);
   if (!id) return;
-  with.actors.ask<account_view>(ex, read_account{*id, ex->caller_id(), account_read::account},
+  with.actors.ask<account_view>(ex, *id, read_account{*id, ex->caller_id(), account_read::account},
                                 [&with](const exchange_ptr& at, account_view&& account, const answer&) {
                                   jobs::answer_with_new_job(with, at, "ledger_export", to_text(account.account));
                                 });

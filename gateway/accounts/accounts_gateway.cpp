@@ -1,4 +1,5 @@
 #include "gateway/accounts/account_routes.hpp"
+#include "gateway/accounts/accounts_refusals.hpp"
 #include "gateway/accounts/balance_json.hpp"
 #include "gateway/json/json_output.hpp"
 
@@ -15,6 +16,8 @@ void write_frame(std::string& out, const account_frame& event, unix_nanos) {
 
 void add_to_gateway(gateway_registry& to, const settings& limits) {
   add_account_routes(to, limits);
+  to.add_refusals<account_reject>(row_of);
+  to.add(problem_code{"live_needs_broker", 422, "A live account needs a linked broker"});
   to.frames.add<account_frame, write_frame>();
 }
 

@@ -6,43 +6,47 @@
 
 #include "gateway/api/exchange.hpp"
 #include "gateway/api/pending_replies.hpp"
-#include "messages/accounts/account.hpp"
+#include "gateway/api/refusal_table.hpp"
 #include "messages/envelope/output.hpp"
-#include "messages/identity/user.hpp"
-#include "messages/jobs/job.hpp"
-#include "messages/trading/order.hpp"
 
 namespace madang {
 
 class region;
 
+/// The receiver of a command that makes it: nothing has been sent to it before.
+template <class Id>
+struct new_entity {
+  Id id;
+};
+
 /// Sends a client's commands to entities and brings their answers back to the exchange. Belongs to one io thread.
 /// Nothing here waits: the answer comes through the gate to the desk of this thread.
 class actor_bridge {
  public:
-  actor_bridge(region& entities, pending_replies& replies, std::int64_t retry_after_s)
-      : entities_(entities), replies_(replies), retry_after_s_(retry_after_s) {}
+  actor_bridge(region& entities, pending_replies& replies, const refusal_table& refusals, std::int64_t retry_after_s)
+      : entities_(entities), replies_(replies), refusals_(refusals), retry_after_s_(retry_after_s) {}
 
-  /// Asks the entity that the command names. `then(exchange_ptr, View&&, const answer&)` runs when it answers with a
-  /// View; refusals and an entity that cannot serve are answered here.
-  template <class View, class Command, class Then>
-  void ask(const exchange_ptr& ex, Command command, Then then) {
-    ask_all<View>(ex, std::move(command), std::move(then),
+  /// Asks an entity, or a `new_entity`; whoever calls it includes `ask_entity.hpp`. `then(exchange_ptr, View&&, const
+  /// answer&)` runs when it answers with a View; refusals and an entity that cannot serve are answered here.
+  template <class View, class Receiver, class Command, class Then>
+  void ask(const exchange_ptr& ex, Receiver to, Command command, Then then) {
+    ask_all<View>(ex, to, std::move(command), std::move(then),
                   [this](const exchange_ptr& at, const refusal& why) { refuse(*at, why); });
   }
 
   /// The same where a refusal means something of its own: `refused(exchange_ptr, refusal)`.
-  template <class View, class Command, class Then, class Refused>
-  void ask_all(const exchange_ptr& ex, Command command, Then then, Refused refused_by) {
+  template <class View, class Receiver, class Command, class Then, class Refused>
+  void ask_all(const exchange_ptr& ex, Receiver to, Command command, Then then, Refused refused_by) {
     auto take = [this, ex, then = std::move(then), refused_by = std::move(refused_by)](answer&& reply) {
       if (ex->answered()) return;
       if (auto* view = reply.get_if<View>()) return then(ex, std::move(*view), std::as_const(reply));
       if (const auto* why = std::get_if<refusal>(&reply.body)) return refused_by(ex, *why);
       answer_unexpected(*ex, reply);
     };
-    tell(replies_.expect(guarded(ex, std::move(take)), ex->patience_ends_ns), std::move(command));
+    tell(to, replies_.expect(guarded(ex, std::move(take)), ex->patience_ends_ns), std::move(command));
   }
 
+  /// Answers as the row of the refusal says; one that says too many says when to come again.
   void refuse(exchange& ex, const refusal& why) const;
 
  private:
@@ -51,24 +55,14 @@ class actor_bridge {
   /// Unavailable, or a view that nobody expected.
   void answer_unexpected(exchange& ex, const answer& reply) const;
 
-  void tell(reply_token token, register_user&& command);
-  void tell(reply_token token, read_user&& command);
-  void tell(reply_token token, request_account&& command);
-  void tell(reply_token token, resolve_name&& command);
-  void tell(reply_token token, deposit_funds&& command);
-  void tell(reply_token token, withdraw_funds&& command);
-  void tell(reply_token token, place_order&& command);
-  void tell(reply_token token, read_account&& command);
-  void tell(reply_token token, cancel_order&& command);
-  void tell(reply_token token, amend_order&& command);
-  void tell(reply_token token, read_order&& command);
-  void tell(reply_token token, jobs::request_job&& command);
-  void tell(reply_token token, jobs::cancel_job&& command);
-  void tell(reply_token token, jobs::read_job&& command);
-  void tell(reply_token token, jobs::read_job_result&& command);
+  template <class Id, class Command>
+  void tell(Id to, reply_token token, Command command);
+  template <class Id, class Command>
+  void tell(new_entity<Id> to, reply_token token, Command command);
 
   region& entities_;
   pending_replies& replies_;
+  const refusal_table& refusals_;
   std::int64_t retry_after_s_;
 };
 

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "cluster/ports/metrics.hpp"
-#include "gateway/api/problem.hpp"
+#include "gateway/api/problem_table.hpp"
 #include "gateway/api/route.hpp"
 #include "gateway/http/http_message.hpp"
 #include "gateway/http/uri.hpp"
@@ -47,14 +47,15 @@ class exchange {
   std::string canonical_body;
   idempotency repeat;  ///< zero where the client sent no key
 
-  explicit exchange(std::weak_ptr<answer_sink> to) : to_(std::move(to)) {}
+  /// `codes`: what it may be refused with; outlives it.
+  exchange(std::weak_ptr<answer_sink> to, const problem_table& codes) : to_(std::move(to)), codes_(codes) {}
   ~exchange() { release(); }
   exchange(const exchange&) = delete;
   exchange& operator=(const exchange&) = delete;
 
   /// The first answer counts, later ones are ignored: the client may have been told 504 already.
   void answer(http_response response);
-  void refuse(problem why) { answer(to_response(std::move(why), request_id)); }
+  void refuse(problem why) { answer(to_response(std::move(why), request_id, codes_)); }
   void refuse(std::string_view code, std::string detail = {}) {
     refuse(problem{code, std::move(detail), {}, {}, false});
   }
@@ -78,6 +79,7 @@ class exchange {
   void release();
 
   std::weak_ptr<answer_sink> to_;
+  const problem_table& codes_;
   gauge* occupied_ = nullptr;
   bool answered_ = false;
   int status_ = 0;

@@ -4,6 +4,8 @@
 #include <vector>
 
 #include "gateway/api/frame_writers.hpp"
+#include "gateway/api/problem_table.hpp"
+#include "gateway/api/refusal_table.hpp"
 #include "gateway/api/route.hpp"
 
 namespace madang {
@@ -11,9 +13,19 @@ namespace madang {
 /// What contexts and engines bring to the gateway; filled once, see `gateway/contexts.cpp`.
 struct gateway_registry {
   std::vector<route> routes;  ///< in the order of the API's description
+  problem_table problems;     ///< what a request may be refused with
+  refusal_table refusals;     ///< which of these answers a refusal of an entity
   frame_writers frames;       ///< `data` of private channels
 
   void add(route one) { routes.push_back(std::move(one)); }
+  /// A code of the context that no entity refuses with: its routes do.
+  void add(const problem_code& one) { problems.add(one); }
+  /// The rows of the context's refusals, see `refusal_table::add`.
+  template <class Reject>
+  void add_refusals(refusal_row (*row_of)(Reject)) {
+    refusals.add(row_of);
+    refusals.each_of(reject_context<Reject>, [&](const refusal_row& row) { problems.add(row.problem); });
+  }
 };
 
 }  // namespace madang

@@ -7,6 +7,7 @@
 #include "gateway/api/problem.hpp"
 #include "gateway/api/problem_json.hpp"
 #include "gateway/json/json_output.hpp"
+#include "messages/ensure.hpp"
 
 namespace madang {
 namespace {
@@ -60,15 +61,19 @@ void write_answer_shape(std::string& out, const answer_shape& one) {
 }
 
 /// Codes of one status share an answer; its description lists them.
-void write_problems(json_object& answers, const route& of) {
+void write_problems(json_object& answers, const route& of, const problem_table& codes) {
   std::map<int, std::vector<std::string_view>> by_status;
-  for (const auto code : declared_errors(of)) by_status[find_problem_code(code)->status].push_back(code);
-  for (const auto& [status, codes] : by_status) {
+  for (const auto code : declared_errors(of)) {
+    const auto* known = codes.find(code);
+    ensure(known != nullptr, "a route declares problem codes that somebody brings");
+    by_status[known->status].push_back(code);
+  }
+  for (const auto& [status, of_status] : by_status) {
     const auto taken = [s = status](const answer_shape& one) { return one.status == s; };
     if (std::any_of(of.answers.begin(), of.answers.end(), taken)) continue;
     json_object answer(answers.member(std::to_string(status)));
     std::string about;
-    for (const auto code : codes) about += (about.empty() ? "`" : ", `") + std::string(code) + '`';
+    for (const auto code : of_status) about += (about.empty() ? "`" : ", `") + std::string(code) + '`';
     answer.text("description", about);
     write_content(answer, "application/problem+json", problem_schema());
   }
@@ -83,7 +88,7 @@ void write_security(json_object& operation, const route& of) {
   for (const std::string_view one : {"TRADER", "PARENT", "CHILD", "ADMIN"}) append_json_plain(scopes.item(), one);
 }
 
-void write_operation(std::string& out, const route& of) {
+void write_operation(std::string& out, const route& of, const problem_table& codes) {
   json_object operation(out);
   operation.word("operationId", of.id);
   operation.text("summary", of.summary);
@@ -97,12 +102,12 @@ void write_operation(std::string& out, const route& of) {
   {
     json_object answers(operation.member("responses"));
     for (const auto& one : of.answers) write_answer_shape(answers.member(std::to_string(one.status)), one);
-    write_problems(answers, of);
+    write_problems(answers, of, codes);
   }
   write_security(operation, of);
 }
 
-void write_paths(std::string& out, const std::vector<route>& routes) {
+void write_paths(std::string& out, const std::vector<route>& routes, const problem_table& codes) {
   json_object paths(out);
   std::vector<std::string_view> written;
   for (const auto& first : routes) {
@@ -110,7 +115,7 @@ void write_paths(std::string& out, const std::vector<route>& routes) {
     written.push_back(first.path);
     json_object path(paths.member(first.path));
     for (const auto& one : routes) {
-      if (one.path == first.path) write_operation(path.member(method_key(one.method)), one);
+      if (one.path == first.path) write_operation(path.member(method_key(one.method)), one, codes);
     }
   }
 }
@@ -130,10 +135,10 @@ void write_components(std::string& out, const std::vector<route>& routes) {
 }
 
 /// Every code once, with its status: clients rely on them.
-void write_codes(std::string& out) {
-  json_object codes(out);
-  for (const auto& one : problem_codes()) {
-    json_object code(codes.member(one.code));
+void write_codes(std::string& out, const problem_table& codes) {
+  json_object all(out);
+  for (const auto& one : codes.codes()) {
+    json_object code(all.member(one.code));
     code.number("status", one.status);
     code.text("title", one.title);
   }
@@ -153,7 +158,7 @@ std::vector<schema_ref> titled_schemas(const std::vector<route>& routes) {
   return titled;
 }
 
-std::string openapi_document(const std::vector<route>& routes) {
+std::string openapi_document(const std::vector<route>& routes, const problem_table& codes) {
   std::string out;
   json_object document(out);
   document.word("openapi", "3.1.0");
@@ -166,9 +171,9 @@ std::string openapi_document(const std::vector<route>& routes) {
         "Decimals are strings, times are RFC 3339 in UTC, lists are newest first with an opaque cursor. Writes take an "
         "Idempotency-Key. Errors are application/problem+json with a stable code.");
   }
-  write_paths(document.member("paths"), routes);
+  write_paths(document.member("paths"), routes, codes);
   write_components(document.member("components"), routes);
-  write_codes(document.member("x-problem-codes"));
+  write_codes(document.member("x-problem-codes"), codes);
   return out;
 }
 

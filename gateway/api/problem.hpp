@@ -20,15 +20,26 @@ struct field_fault {
 /// A stable code with its one status and title. Clients rely on the code; the title may be translated.
 struct problem_code {
   std::string_view code;
-  int status;
+  int status = 0;
   std::string_view title;
-};
-/// All codes the gateway may answer.
-const std::vector<problem_code>& problem_codes();
-/// Nothing for an unknown code.
-const problem_code* find_problem_code(std::string_view code);
 
-/// An error answer (RFC 9457). `code` must be one of `problem_codes`.
+  friend bool operator==(const problem_code&, const problem_code&) = default;
+};
+
+/// Codes of the gateway's own that refusals of contexts are answered with, too.
+namespace problems {
+inline constexpr problem_code not_found{"not_found", 404, "Not found"};
+inline constexpr problem_code request_in_progress{"request_in_progress", 409,
+                                                  "A request with this Idempotency-Key is still at work"};
+inline constexpr problem_code version_mismatch{"version_mismatch", 412, "The order has another version"};
+inline constexpr problem_code idempotency_key_reused{"idempotency_key_reused", 422,
+                                                     "The Idempotency-Key was used with another body"};
+inline constexpr problem_code too_many_requests{"too_many_requests", 429, "Too many requests"};
+}  // namespace problems
+
+class problem_table;
+
+/// An error answer (RFC 9457). `code` must be one of the `problem_table` that answers it.
 struct problem {
   std::string_view code;
   std::string detail;
@@ -38,6 +49,8 @@ struct problem {
 };
 
 /// The answer of a problem: `application/problem+json`, `WWW-Authenticate` with 401.
+http_response to_response(problem what, std::string_view request_id, const problem_table& codes);
+/// The same for one of the gateway's own codes.
 http_response to_response(problem what, std::string_view request_id);
 
 /// A 503 or 429 that says when to come again.

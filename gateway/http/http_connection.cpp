@@ -162,7 +162,7 @@ void http_connection::begin(http_request&& request) {
   request_since_ns_ = 0;
   body_since_ns_ = 0;
   progress_ns_ = owner_.now_ns();
-  const auto ex = std::make_shared<exchange>(weak_from_this());
+  const auto ex = std::make_shared<exchange>(weak_from_this(), owner_.problems());
   const auto wanted = request.headers.find("X-Request-Id");
   ex->request_id = is_request_id(wanted) ? std::string(wanted) : owner_.new_request_id();
   ex->received_at = owner_.wall_time();

@@ -29,6 +29,7 @@ class connection_owner {
   virtual http_metrics& counts() = 0;
   virtual const http_settings& bounds() const = 0;
   virtual const cors_policy& origins() const = 0;
+  virtual const problem_table& problems() const = 0;
   virtual std::size_t route_index(const exchange& of) const = 0;
 
   /// Steady; as of the present turn of the loop.

@@ -42,7 +42,7 @@ class io_thread final : public connection_owner {
         timer_(io_),
         replies_(std::make_shared<pending_replies>(parts.ports.first_listener + index,
                                                    [this] { net::post(io_, [this] { drain(); }); })),
-        actors_(parts.ports.entities, *replies_, parts.limits.http.retry_after_s),
+        actors_(parts.ports.entities, *replies_, parts.brought.refusals, parts.limits.http.retry_after_s),
         services_{parts.ports,
                   parts.limits,
                   replies_,
@@ -101,6 +101,7 @@ class io_thread final : public connection_owner {
   http_metrics& counts() override { return parts_.counts; }
   const http_settings& bounds() const override { return parts_.limits.http; }
   const cors_policy& origins() const override { return origins_; }
+  const problem_table& problems() const override { return parts_.brought.problems; }
   std::size_t route_index(const exchange& of) const override {
     return of.at == nullptr ? parts_.table.routes().size() : parts_.table.index_of(*of.at);
   }

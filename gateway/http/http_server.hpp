@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "config/settings.hpp"
+#include "gateway/api/gateway_registry.hpp"
 #include "gateway/api/router.hpp"
 #include "gateway/gateway_ports.hpp"
 #include "gateway/http/http_metrics.hpp"
@@ -23,6 +24,7 @@ namespace madang {
 struct server_parts {
   const gateway_ports& ports;
   const settings& limits;
+  const gateway_registry& brought;
   const router& table;
   ticket_table& tickets;
   http_metrics& counts;

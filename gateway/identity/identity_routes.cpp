@@ -4,8 +4,12 @@
 
 #include "cluster/ports/clock.hpp"
 #include "cluster/ports/id_source.hpp"
+#include "gateway/api/ask_entity.hpp"
 #include "gateway/api/route_services.hpp"
 #include "gateway/identity/user_json.hpp"
+#include "gateway/json/json_output.hpp"
+#include "messages/identity/name_messages.hpp"
+#include "messages/identity/user_messages.hpp"
 #include "messages/names.hpp"
 
 namespace madang::identity {
@@ -38,8 +42,9 @@ bool seal_person(person_port& persons, registration& who) {
 }
 
 void start_registration(route_services& with, const exchange_ptr& ex, const std::shared_ptr<registration>& who) {
+  const new_entity to{who->command.start.user};
   with.actors.ask<user_view>(
-      ex, std::move(who->command), [&with](const exchange_ptr& at, user_view&& user, const answer& reply) {
+      ex, to, std::move(who->command), [&with](const exchange_ptr& at, user_view&& user, const answer& reply) {
         auto response = json_response(201, [&](std::string& out) { write_user(out, shown(with.ports.persons, user)); });
         if (reply.replayed) response.headers.emplace_back("Idempotent-Replayed", "true");
         at->answer(std::move(response));
@@ -121,11 +126,11 @@ void serve_login(route_services& with, const exchange_ptr& ex) {
   if (!key) return fail_login(with, ex);
   const auto nobody = [&with](const exchange_ptr& at, const refusal&) { fail_login(with, at); };
   with.actors.ask_all<name_holder_view>(
-      ex, resolve_name{key->name, key->proof},
+      ex, key->name, resolve_name{key->name, key->proof},
       [&with, nobody](const exchange_ptr& at, name_holder_view&& holder, const answer&) {
         if (!holder.user) return fail_login(with, at);
         with.actors.ask_all<user_view>(
-            at, read_user{holder.user},
+            at, holder.user, read_user{holder.user},
             [&with](const exchange_ptr& on, user_view&& user, const answer&) { verify_login(with, on, user); }, nobody);
       },
       nobody);
@@ -135,7 +140,8 @@ void serve_login(route_services& with, const exchange_ptr& ex) {
 
 void serve_profile(route_services& with, const exchange_ptr& ex) {
   with.actors.ask<user_view>(
-      ex, read_user{ex->caller_id()}, [&with](const exchange_ptr& at, user_view&& user, const answer&) {
+      ex, ex->caller_id(), read_user{ex->caller_id()},
+      [&with](const exchange_ptr& at, user_view&& user, const answer&) {
         at->answer(json_response(200, [&](std::string& out) { write_user(out, shown(with.ports.persons, user)); }));
       });
 }

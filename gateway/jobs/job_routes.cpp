@@ -5,9 +5,11 @@
 #include <utility>
 
 #include "cluster/ports/id_source.hpp"
+#include "gateway/api/ask_entity.hpp"
 #include "gateway/api/lists.hpp"
 #include "gateway/jobs/job_json.hpp"
 #include "gateway/json/json_types.hpp"
+#include "messages/jobs/job_messages.hpp"
 #include "messages/jobs/queries.hpp"
 #include "messages/jobs/words.hpp"
 #include "persistence/ports/result_files.hpp"
@@ -46,12 +48,12 @@ void answer_job(const exchange_ptr& at, job_view&& job, const answer&) {
 
 void serve_job(route_services& with, const exchange_ptr& ex) {
   const auto id = job_of(*ex);
-  if (id) with.actors.ask<job_view>(ex, read_job{*id, ex->caller_id()}, answer_job);
+  if (id) with.actors.ask<job_view>(ex, *id, read_job{*id, ex->caller_id()}, answer_job);
 }
 
 void serve_cancel(route_services& with, const exchange_ptr& ex) {
   const auto id = job_of(*ex);
-  if (id) with.actors.ask<job_view>(ex, cancel_job{*id, ex->caller_id()}, answer_job);
+  if (id) with.actors.ask<job_view>(ex, *id, cancel_job{*id, ex->caller_id()}, answer_job);
 }
 
 void answer_content(exchange& ex, std::string_view media_type, std::string content) {
@@ -82,7 +84,7 @@ void answer_file(route_services& with, const exchange_ptr& ex, const job_result&
 void serve_result(route_services& with, const exchange_ptr& ex) {
   const auto id = job_of(*ex);
   if (!id) return;
-  with.actors.ask<job_result_view>(ex, read_job_result{*id, ex->caller_id()},
+  with.actors.ask<job_result_view>(ex, *id, read_job_result{*id, ex->caller_id()},
                                    [&with](const exchange_ptr& at, job_result_view&& made, const answer&) {
                                      if (!made.result.file.empty()) return answer_file(with, at, made.result);
                                      answer_content(*at, made.result.media_type, std::move(made.result.text));
@@ -106,7 +108,8 @@ route job_route(http_method method, std::string_view path, std::string_view id, 
 
 void answer_with_new_job(route_services& with, const exchange_ptr& ex, std::string kind, std::string parameters) {
   const auto id = with.ports.ids.next_job(ex->caller_id());
-  with.actors.ask<job_view>(ex, request_job{id, ex->caller_id(), std::move(kind), std::move(parameters)},
+  with.actors.ask<job_view>(ex, new_entity{id},
+                            request_job{id, ex->caller_id(), std::move(kind), std::move(parameters)},
                             [](const exchange_ptr& at, job_view&& job, const answer&) {
                               auto response = json_response(202, [&](std::string& out) { write_job(out, job); });
                               response.headers.emplace_back("Location", "/api/v1/jobs/" + to_text(job.job));

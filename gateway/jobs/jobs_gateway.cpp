@@ -1,5 +1,6 @@
 #include "gateway/jobs/job_json.hpp"
 #include "gateway/jobs/job_routes.hpp"
+#include "gateway/jobs/jobs_refusals.hpp"
 #include "gateway/json/json_output.hpp"
 
 namespace madang::jobs {
@@ -15,6 +16,8 @@ void write_frame(std::string& out, const job_frame& event, unix_nanos) {
 
 void add_to_gateway(gateway_registry& to, const settings& limits) {
   add_job_routes(to, limits);
+  to.add_refusals<job_reject>(row_of);
+  to.add(problem_code{"job_result_gone", 410, "The result of the job has been removed"});
   to.frames.add<job_frame, write_frame>();
 }
 

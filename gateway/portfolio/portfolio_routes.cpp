@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <span>
 
+#include "gateway/api/ask_entity.hpp"
 #include "gateway/api/lists.hpp"
 #include "gateway/json/json_types.hpp"
 #include "gateway/portfolio/portfolio_json.hpp"
+#include "messages/accounts/account_messages.hpp"
 
 namespace madang::portfolio {
 namespace {
@@ -16,7 +18,7 @@ void serve_portfolio(route_services& with, const exchange_ptr& ex) {
   const auto id = parse_id<account_id>(ex->path_value());
   if (!id) return ex->refuse("not_found");
   with.actors.ask<portfolio_view>(
-      ex, read_account{*id, ex->caller_id(), account_read::portfolio},
+      ex, *id, read_account{*id, ex->caller_id(), account_read::portfolio},
       [](const exchange_ptr& at, portfolio_view&& portfolio, const answer&) {
         at->answer(json_response(200, [&](std::string& out) { write_portfolio(out, portfolio); }));
       });
@@ -43,7 +45,7 @@ void serve_positions(route_services& with, const exchange_ptr& ex) {
   if (!id) return ex->refuse("not_found");
   const auto at = read_page(with, *ex, positions_list);
   if (!at) return;
-  with.actors.ask<portfolio_view>(ex, read_account{*id, ex->caller_id(), account_read::positions},
+  with.actors.ask<portfolio_view>(ex, *id, read_account{*id, ex->caller_id(), account_read::positions},
                                   [at = *at](const exchange_ptr& to, portfolio_view&& portfolio, const answer&) {
                                     answer_positions(*to, portfolio, at);
                                   });

@@ -4,12 +4,15 @@
 #include <chrono>
 
 #include "cluster/ports/metrics.hpp"
+#include "gateway/api/ask_entity.hpp"
 #include "gateway/api/lists.hpp"
 #include "gateway/api/request_hash.hpp"
 #include "gateway/json/json_types.hpp"
 #include "gateway/trading/execution_json.hpp"
 #include "gateway/trading/order_json.hpp"
+#include "messages/accounts/account_messages.hpp"
 #include "messages/names.hpp"
+#include "messages/trading/order_messages.hpp"
 #include "messages/trading/queries.hpp"
 
 namespace madang::trading {
@@ -75,8 +78,9 @@ void serve_place(route_services& with, const exchange_ptr& ex) {
   command->request = ex->repeat;
   command->body_hash = ex->repeat ? ex->repeat.body : body_hash(ex->canonical_body);
   command->received_at = ex->received_at;
+  const auto account = command->account;
   with.actors.ask<order_view>(
-      ex, *std::move(command), [&with](const exchange_ptr& at, order_view&& order, const answer& reply) {
+      ex, account, *std::move(command), [&with](const exchange_ptr& at, order_view&& order, const answer& reply) {
         with.ports.metrics.order_execution_latency.observe(steady_ns() - at->started_ns);
         auto response = order_response(reply.repeated ? 200 : 201, order, &reply);
         response.headers.emplace_back("Location", "/api/v1/orders/" + to_text(order.terms.order));
@@ -96,7 +100,7 @@ void serve_read(route_services& with, const exchange_ptr& ex) {
   const auto id = order_of(*ex);
   if (!id) return;
   with.actors.ask<order_view>(
-      ex, read_order{*id, ex->caller_id()},
+      ex, *id, read_order{*id, ex->caller_id()},
       [](const exchange_ptr& at, order_view&& order, const answer&) { at->answer(order_response(200, order)); });
 }
 
@@ -107,7 +111,7 @@ void answer_changed(const exchange_ptr& at, order_view&& order, const answer& re
 void serve_cancel(route_services& with, const exchange_ptr& ex) {
   const auto id = order_of(*ex);
   if (!id) return;
-  with.actors.ask<order_view>(ex, cancel_order{*id, ex->caller_id(), ex->repeat, ex->received_at}, answer_changed);
+  with.actors.ask<order_view>(ex, *id, cancel_order{*id, ex->caller_id(), ex->repeat, ex->received_at}, answer_changed);
 }
 
 /// `"12"` → 12; `*` and no header → 0, any version. Nothing when it is neither.
@@ -147,7 +151,7 @@ void serve_amend(route_services& with, const exchange_ptr& ex) {
   command->if_version = *version;
   command->request = ex->repeat;
   command->received_at = ex->received_at;
-  with.actors.ask<order_view>(ex, *std::move(command), answer_changed);
+  with.actors.ask<order_view>(ex, *id, *std::move(command), answer_changed);
 }
 
 // ---- lists ---------------------------------------------------------------------------------------------------------

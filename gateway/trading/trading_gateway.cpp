@@ -2,6 +2,7 @@
 #include "gateway/trading/execution_json.hpp"
 #include "gateway/trading/order_json.hpp"
 #include "gateway/trading/order_routes.hpp"
+#include "gateway/trading/trading_refusals.hpp"
 
 namespace madang::trading {
 namespace {
@@ -17,6 +18,9 @@ void write_frame(std::string& out, const order_frame& event, unix_nanos time) {
 
 void add_to_gateway(gateway_registry& to, const settings& limits) {
   add_order_routes(to, limits);
+  to.add_refusals<order_reject>(row_of);
+  to.add(problem_code{"symbol_halted", 422, "The symbol is halted"});
+  to.add(problem_code{"market_closed", 422, "The market is closed"});
   to.frames.add<order_frame, write_frame>();
 }
 

@@ -38,6 +38,7 @@ enum class file_kind {
   kernel,      ///< actors/kernel/, shared by every context
   persistence,
   gateway,
+  gateway_engine,  ///< gateway/api, http, security: what every context uses, and none is known to
   cluster,
   root,  ///< the composition root: knows everything
   config,
@@ -62,7 +63,10 @@ file_place place_of(std::string_view path) {
     return {typed ? file_kind::interfaces : file_kind::vocabulary, {}};
   }
   if (room == "persistence") return {file_kind::persistence, {}};
-  if (room == "gateway") return {file_kind::gateway, {}};
+  if (room == "gateway") {
+    const bool engine = starts_with_any(path, {"gateway/api/", "gateway/http/", "gateway/security/"});
+    return {engine ? file_kind::gateway_engine : file_kind::gateway, {}};
+  }
   if (room == "config") return {file_kind::config, {}};
   if (room == "cluster") {
     const bool root =
@@ -127,6 +131,16 @@ bool in(std::string_view target, words rooms) {
   return starts_with_any(target, rooms);
 }
 
+/// A folder of a context in messages/ or gateway/. Who calls, and in which role, is identity's, and every route asks
+/// it.
+bool is_of_context(std::string_view target) {
+  const auto slash = target.find('/');
+  if (slash == std::string_view::npos || target.find('/', slash + 1) == std::string_view::npos) return false;
+  if (in(target, {"messages/"})) return !in(target, {"messages/envelope/", "messages/identity/"});
+  return in(target, {"gateway/"}) && !in(target, {"gateway/api/", "gateway/http/", "gateway/json/", "gateway/security/",
+                                                  "gateway/stream/", "gateway/operations/"});
+}
+
 bool may_include_outside(file_kind kind, std::string_view target) {
   switch (kind) {
     case file_kind::vocabulary:
@@ -144,6 +158,7 @@ bool may_include_outside(file_kind kind, std::string_view target) {
       return is_standard(target) || is_system(target) || is_store(target) || is_log(target) || is_intrinsic(target) ||
              target == "sodium.h";
     case file_kind::gateway:
+    case file_kind::gateway_engine:
       return is_standard(target) || is_system(target) || is_caf(target) || is_server(target) || is_json(target) ||
              is_log(target) || is_crypto(target);
     case file_kind::cluster:
@@ -176,6 +191,8 @@ bool may_include_inside(const file_place& from, std::string_view target) {
       return in(target, {"messages/", "config/", "persistence/"}) || is_port(target);
     case file_kind::gateway:
       return in(target, {"messages/", "config/", "gateway/"}) || is_port(target);
+    case file_kind::gateway_engine:
+      return !is_of_context(target) && (in(target, {"messages/", "config/", "gateway/"}) || is_port(target));
     case file_kind::cluster:
       return (in(target, {"messages/", "config/", "cluster/"}) && place_of(target).kind != file_kind::root) ||
              is_port(target);
@@ -210,6 +227,9 @@ std::string rule_of(file_kind kind) {
       return "persistence/ may include messages/, config/, the ports and stores; no actors, no gateway, no caf";
     case file_kind::gateway:
       return "gateway/ may include messages/, config/, caf, boost, JSON and the ports; no actors, no store";
+    case file_kind::gateway_engine:
+      return "an engine of the gateway (api, http, security) may include what gateway/ may, but nothing of a context: of "
+             "messages/ the top, envelope/ and identity/, of gateway/ the engines";
     case file_kind::cluster:
       return "cluster/ (but node*, main, commands/ and replay/) may include messages/, config/, caf and the ports; no "
              "actors, "

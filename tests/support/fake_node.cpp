@@ -169,6 +169,10 @@ std::vector<caf::message> fake_region::heard() const {
   const std::lock_guard lock(mutex_);
   return heard_;
 }
+std::vector<fake_region::receiver> fake_region::receivers() const {
+  const std::lock_guard lock(mutex_);
+  return receivers_;
+}
 std::size_t fake_region::heard_count() const {
   const std::lock_guard lock(mutex_);
   return heard_.size();
@@ -179,11 +183,12 @@ bool fake_region::wait_for(std::size_t count) const {
   return came_.wait_for(lock, std::chrono::seconds(10), [&] { return heard_.size() >= count; });
 }
 
-void fake_region::route(entity_id, caf::message message, bool, reply_token) {
+void fake_region::route(entity_id to, caf::message message, bool new_entity, reply_token) {
   entity who;
   {
     const std::lock_guard lock(mutex_);
     heard_.push_back(message);
+    receivers_.push_back({new_entity ? entity_id{to.kind, 0} : to, new_entity});
     who = who_;
     came_.notify_all();
   }

@@ -50,6 +50,13 @@ class fake_region final : public region {
   /// The commands that arrived, oldest first.
   std::vector<caf::message> heard() const;
   std::size_t heard_count() const;
+  /// Whom they were for; a new entity without its number, which nobody can foresee.
+  struct receiver {
+    entity_id to;
+    bool is_new = false;
+    friend bool operator==(const receiver&, const receiver&) = default;
+  };
+  std::vector<receiver> receivers() const;
   /// Waits until so many have arrived; false when that takes too long.
   bool wait_for(std::size_t count) const;
   /// Where answers go.
@@ -62,6 +69,7 @@ class fake_region final : public region {
   mutable std::mutex mutex_;
   mutable std::condition_variable came_;
   std::vector<caf::message> heard_;
+  std::vector<receiver> receivers_;
   entity who_;
 };
 

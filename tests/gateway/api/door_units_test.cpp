@@ -8,7 +8,6 @@
 #include "gateway/api/cursor.hpp"
 #include "gateway/api/pending_replies.hpp"
 #include "gateway/api/problem.hpp"
-#include "gateway/api/reject_to_http.hpp"
 #include "gateway/api/request_hash.hpp"
 #include "gateway/api/router.hpp"
 #include "gateway/api/time_parameter.hpp"
@@ -303,48 +302,6 @@ TEST(ReplyDesk, LosesNothingBetweenThreads) {
 }
 
 // ---- tables --------------------------------------------------------------------------------------------------------
-
-template <class Reject>
-void expect_rows(int count) {
-  for (int i = 1; i <= count; ++i) {
-    const auto why = static_cast<Reject>(i);
-    ASSERT_NE(to_text(why), "UNKNOWN") << i;
-    const auto code = problem_code_of(why);
-    ASSERT_NE(find_problem_code(code), nullptr) << to_text(why) << " has no row";
-    EXPECT_TRUE(code == to_text(why) || code == "not_found") << to_text(why);
-  }
-  EXPECT_EQ(to_text(static_cast<Reject>(count + 1)), "UNKNOWN") << "a refusal is missing in this test";
-}
-
-TEST(RejectToHttp, HasARowForEveryRefusal) {
-  expect_rows<user_reject>(8);
-  expect_rows<account_reject>(19);
-  expect_rows<order_reject>(15);
-}
-
-TEST(RejectToHttp, AnswersTheStatusesOfTheContract) {
-  const auto status = [](auto why) { return find_problem_code(problem_code_of(why))->status; };
-  EXPECT_EQ(status(user_reject::email_taken), 409);
-  EXPECT_EQ(status(user_reject::bad_credentials), 401);
-  EXPECT_EQ(status(account_reject::account_unknown), 404);
-  EXPECT_EQ(status(account_reject::idempotency_key_reused), 422);
-  EXPECT_EQ(status(account_reject::request_in_progress), 409);
-  EXPECT_EQ(status(account_reject::duplicate_client_order_id), 409);
-  EXPECT_EQ(status(account_reject::too_many_requests), 429);
-  EXPECT_EQ(status(account_reject::insufficient_funds), 422);
-  EXPECT_EQ(status(order_reject::version_mismatch), 412);
-  EXPECT_EQ(status(order_reject::order_not_open), 409);
-  EXPECT_EQ(status(order_reject::quantity_below_filled), 422);
-}
-
-TEST(ProblemCodes, AreUniqueAndNamed) {
-  std::set<std::string_view> seen;
-  for (const auto& one : problem_codes()) {
-    EXPECT_TRUE(seen.insert(one.code).second) << one.code;
-    EXPECT_FALSE(one.title.empty());
-    EXPECT_NE(reason_phrase(one.status), "Unknown") << one.status;
-  }
-}
 
 TEST(Exposition, WritesCumulativeBucketsThatEndInInfinity) {
   duration_histogram times;

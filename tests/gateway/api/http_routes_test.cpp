@@ -1,18 +1,20 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <optional>
 
 #include "gateway/api/problem_json.hpp"
-#include "gateway/api/reject_to_http.hpp"
 #include "gateway/api/route.hpp"
 #include "gateway/contexts.hpp"
 #include "gateway/json/json_input.hpp"
 #include "gateway/json/json_output.hpp"
 #include "gateway/json/schema.hpp"
 #include "messages/accounts/queries.hpp"
+#include "messages/jobs/job.hpp"
 #include "messages/market/queries.hpp"
+#include "messages/names.hpp"
 #include "messages/trading/queries.hpp"
 #include "tests/support/fake_node.hpp"
 #include "tests/support/http_client.hpp"
@@ -364,6 +366,50 @@ TEST_F(EveryRoute, IsDescribedByWhatItServes) {
 
 // ---- what reaches the entities, and what comes back ----------------------------------------------------------------
 
+/// Which entities a good request reaches, in this order.
+using asked_entities = std::vector<fake_region::receiver>;
+
+const asked_entities& entities_of(std::string_view operation) {
+  const fake_region::receiver user{entity_of(the_user)};
+  const fake_region::receiver account{entity_of(the_account)};
+  const fake_region::receiver order{entity_of(the_order)};
+  const fake_region::receiver job{entity_of(the_job)};
+  const fake_region::receiver name{entity_of(name_id{std::hash<std::string_view>{}("a@b.kr") | 1})};
+  static const std::map<std::string_view, asked_entities> all{
+      {"registerUser", {{{entity_kind::user, 0}, true}}},
+      {"logIn", {name, user}},
+      {"getProfile", {user}},
+      {"openAccount", {user}},
+      {"getAccount", {account}},
+      {"getBalance", {account}},
+      {"getBuyingPower", {account}},
+      {"deposit", {account}},
+      {"withdraw", {account}},
+      {"exportLedger", {account, {{entity_kind::job, 0}, true}}},
+      {"placeOrder", {account}},
+      {"amendOrder", {order}},
+      {"cancelOrder", {order}},
+      {"getOrder", {order}},
+      {"getPortfolio", {account}},
+      {"listPositions", {account}},
+      {"getJob", {job}},
+      {"cancelJob", {job}},
+      {"getJobResult", {job}}};
+  static const asked_entities none;
+  const auto found = all.find(operation);
+  return found == all.end() ? none : found->second;
+}
+
+TEST_F(EveryRoute, AsksTheEntityThatItIsAbout) {
+  for (const auto& one : routes) {
+    const auto before = node.entities.receivers().size();
+    ask(one, good_ask(one));
+    const auto all = node.entities.receivers();
+    const asked_entities asked(all.begin() + static_cast<std::ptrdiff_t>(before), all.end());
+    EXPECT_EQ(asked, entities_of(one.id)) << one.id;
+  }
+}
+
 class OneRoute : public EveryRoute {
  protected:
   http_ask with_token(std::string method, std::string target, std::string body = {}) {
@@ -492,7 +538,7 @@ TEST_F(OneRoute, RefusalsOfEntitiesBecomeProblems) {
     const auto reply = client.ask(
         with_token("POST", "/api/v1/orders", placement(R"("type":"MARKET","quantity":"1","time_in_force":"IOC")")));
     EXPECT_EQ(reply->status, status);
-    EXPECT_EQ(code_of(*reply), problem_code_of(why));
+    EXPECT_EQ(code_of(*reply), why == account_reject::account_unknown ? "not_found" : to_text(why));
     EXPECT_EQ(reply->header("retry-after").empty(), status != 429);
   }
 }

@@ -13,7 +13,8 @@ namespace madang {
 namespace {
 
 json_value document() {
-  auto parsed = parse_json(openapi_document(all_gateway_parts({}).routes), {64, 1'000, 10'000});
+  const auto parts = all_gateway_parts({});
+  auto parsed = parse_json(openapi_document(parts.routes, parts.problems), {64, 1'000, 10'000});
   EXPECT_TRUE(parsed) << parsed.error().detail;
   return *std::move(parsed);
 }
@@ -66,8 +67,9 @@ TEST(OpenApi, OperationsHaveUniqueNamesAndDeclareTheirPathParameters) {
 }
 
 TEST(OpenApi, EveryDeclaredErrorIsACodeOfTheTable) {
-  for (const auto& one : all_gateway_parts({}).routes) {
-    for (const auto code : declared_errors(one)) EXPECT_NE(find_problem_code(code), nullptr) << one.id << ' ' << code;
+  const auto parts = all_gateway_parts({});
+  for (const auto& one : parts.routes) {
+    for (const auto code : declared_errors(one)) EXPECT_NE(parts.problems.find(code), nullptr) << one.id << ' ' << code;
   }
 }
 

@@ -1,0 +1,51 @@
+#include "gateway/accounts/accounts_refusals.hpp"
+
+namespace madang::accounts {
+
+// Objects that do not exist and objects of others look the same from outside. No default: the compiler names a refusal
+// without a row.
+refusal_row row_of(account_reject why) {
+  switch (why) {
+    case account_reject::account_unknown:
+      return {problems::not_found};
+    case account_reject::idempotency_key_reused:
+      return {problems::idempotency_key_reused};
+    case account_reject::request_in_progress:
+      return {problems::request_in_progress};
+    case account_reject::duplicate_client_order_id:
+      return {{"duplicate_client_order_id", 409, "The client_order_id belongs to another order"}};
+    case account_reject::too_many_requests:
+      return {problems::too_many_requests};
+    case account_reject::amount_not_positive:
+      return {{"amount_not_positive", 422, "The amount is not positive"}};
+    case account_reject::amount_too_large:
+      return {{"amount_too_large", 422, "The amount is too large"}};
+    case account_reject::quantity_not_positive:
+      return {{"quantity_not_positive", 422, "The quantity is not positive"}};
+    case account_reject::symbol_unknown:
+      return {{"symbol_unknown", 422, "There is no such symbol"}};
+    case account_reject::currency_mismatch:
+      return {{"currency_mismatch", 422, "Account and symbol have different currencies"}};
+    case account_reject::off_lot:
+      return {{"off_lot", 422, "The quantity is not a multiple of the lot size"}};
+    case account_reject::price_required:
+      return {{"price_required", 422, "A limit order needs a price"}};
+    case account_reject::price_not_allowed:
+      return {{"price_not_allowed", 422, "A market order has no price"}};
+    case account_reject::off_tick:
+      return {{"off_tick", 422, "The price is not a multiple of the tick"}};
+    case account_reject::price_outside_limits:
+      return {{"price_outside_limits", 422, "The price is outside the day's limits"}};
+    case account_reject::order_too_large:
+      return {{"order_too_large", 422, "The order's value is too large"}};
+    case account_reject::too_many_open_orders:
+      return {{"too_many_open_orders", 422, "The account has as many open orders as allowed"}};
+    case account_reject::insufficient_funds:
+      return {{"insufficient_funds", 422, "The account has too little cash"}};
+    case account_reject::insufficient_shares:
+      return {{"insufficient_shares", 422, "The account has too few shares"}};
+  }
+  return {};
+}
+
+}  // namespace madang::accounts

@@ -1,0 +1,29 @@
+#include "gateway/identity/identity_refusals.hpp"
+
+namespace madang::identity {
+
+// Objects that do not exist and objects of others look the same from outside. No default: the compiler names a refusal
+// without a row.
+refusal_row row_of(user_reject why) {
+  switch (why) {
+    case user_reject::user_unknown:
+      return {problems::not_found};
+    case user_reject::idempotency_key_reused:
+      return {problems::idempotency_key_reused};
+    case user_reject::request_in_progress:
+      return {problems::request_in_progress};
+    case user_reject::email_taken:
+      return {{"email_taken", 409, "The e-mail address is taken"}};
+    case user_reject::username_taken:
+      return {{"username_taken", 409, "The user name is taken"}};
+    case user_reject::bad_credentials:
+      return {{"bad_credentials", 401, "E-mail or password is wrong"}};
+    case user_reject::too_many_accounts:
+      return {{"too_many_accounts", 422, "The user has as many accounts as allowed"}};
+    case user_reject::too_many_requests:
+      return {problems::too_many_requests};
+  }
+  return {};
+}
+
+}  // namespace madang::identity

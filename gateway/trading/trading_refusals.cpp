@@ -1,0 +1,43 @@
+#include "gateway/trading/trading_refusals.hpp"
+
+namespace madang::trading {
+
+// Objects that do not exist and objects of others look the same from outside. No default: the compiler names a refusal
+// without a row.
+refusal_row row_of(order_reject why) {
+  switch (why) {
+    case order_reject::order_unknown:
+      return {problems::not_found};
+    case order_reject::idempotency_key_reused:
+      return {problems::idempotency_key_reused};
+    case order_reject::request_in_progress:
+      return {problems::request_in_progress};
+    case order_reject::version_mismatch:
+      return {problems::version_mismatch};
+    case order_reject::order_not_open:
+      return {{"order_not_open", 409, "The order is no longer open"}};
+    case order_reject::quantity_not_positive:
+      return {{"quantity_not_positive", 422, "The quantity is not positive"}};
+    case order_reject::quantity_below_filled:
+      return {{"quantity_below_filled", 422, "The quantity is below what has been filled"}};
+    case order_reject::off_lot:
+      return {{"off_lot", 422, "The quantity is not a multiple of the lot size"}};
+    case order_reject::price_required:
+      return {{"price_required", 422, "A limit order needs a price"}};
+    case order_reject::off_tick:
+      return {{"off_tick", 422, "The price is not a multiple of the tick"}};
+    case order_reject::price_outside_limits:
+      return {{"price_outside_limits", 422, "The price is outside the day's limits"}};
+    case order_reject::insufficient_funds:
+      return {{"insufficient_funds", 422, "The account has too little cash"}};
+    case order_reject::insufficient_shares:
+      return {{"insufficient_shares", 422, "The account has too few shares"}};
+    case order_reject::nothing_to_change:
+      return {{"nothing_to_change", 422, "The amendment changes nothing"}};
+    case order_reject::too_many_requests:
+      return {problems::too_many_requests};
+  }
+  return {};
+}
+
+}  // namespace madang::trading
