@@ -7,12 +7,17 @@ namespace {
 
 const asked_name* find_name(const user& current, name_id id) {
   if (!id) return nullptr;
-  if (id == current.email.id) return &current.email;
-  return id == current.username.id ? &current.username : nullptr;
+  for (const auto* one : {&current.request_key, &current.email, &current.username}) {
+    if (id == one->id) return one;
+  }
+  return nullptr;
 }
 
-bool is_email(const user& current, name_id id) {
-  return id == current.email.id;
+/// What a registration is told when this name is another's. A key that is another's means a repetition, or that two
+/// different keys share 64 bits of their hashes.
+user_reject taken(const user& current, name_id id) {
+  if (id == current.email.id) return user_reject::email_taken;
+  return id == current.username.id ? user_reject::username_taken : user_reject::idempotency_key_reused;
 }
 
 name_answered answered(name_id from, std::uint32_t number, const name_to_user& body) {
@@ -35,6 +40,29 @@ result<user_events, user_reject> decide(const user& current, const register_user
          "a registration comes to its own user, with both names");
   if (command.start.email_name == command.start.username_name) return refused{user_reject::username_taken};
   return user_events{command.start};
+}
+
+result<user_events, user_reject> decide(const user& current, const open_registration& command) {
+  const auto& start = command.start;
+  ensure(current.stage == registration_stage::none, "a registration starts once");
+  ensure(start.user == current.id && start.email_name && start.username_name,
+         "a registration comes to its own user, with both names");
+  if (start.email_name == start.username_name) return refused{user_reject::username_taken};
+  if (start.request_name == start.email_name || start.request_name == start.username_name) {
+    return refused{user_reject::idempotency_key_reused};
+  }
+  return user_events{start};
+}
+
+user_events decide(const user& current, const complete_registration& command) {
+  if (current.stage != registration_stage::awaiting_secrets) return {};
+  ensure(!command.secrets.password_hash.empty(), "the secrets of a registration are made");
+  return {command.secrets};
+}
+
+user_events decide(const user& current, const abandon_registration&) {
+  if (current.stage != registration_stage::awaiting_secrets) return {};
+  return {registration_abandoned{}};
 }
 
 result<account_request_decision, user_reject> decide(const user& current, const request_account& command,
@@ -64,16 +92,16 @@ user_events decide(const user& current, name_id from, const peer_message<name_to
   ensure(asked != nullptr, "a peer message comes from a name that this user has asked");
   if (!asked->from_name.is_next(received.number)) return {};
   auto answer = answered(from, received.number, received.body);
-  const bool email = is_email(current, from);
-  if (!answer.granted) {
-    return {answer, registration_refused{email ? user_reject::email_taken : user_reject::username_taken}};
-  }
-  if (email) return {answer};
+  if (!answer.granted) return {answer, registration_refused{taken(current, from)}};
+  // With its secrets there, the last name that is granted makes a user.
+  if (from != current.username.id || current.password_hash.empty()) return {answer};
   return {answer, user_registered{}};
 }
 
 registration_answer answer_registration(const user& current, std::uint64_t body) {
   if (current.stage == registration_stage::none) return user_reject::user_unknown;
+  // Its names are on their way to being free again.
+  if (current.stage == registration_stage::abandoned) return user_reject::request_in_progress;
   if (current.stage == registration_stage::refused && current.request &&
       key_of(current.request) == key_of(current.holder_request)) {
     return holder_answers{current.holder};
@@ -85,8 +113,10 @@ registration_answer answer_registration(const user& current, std::uint64_t body)
 }
 
 bool is_registering(const user& current) {
-  return current.stage == registration_stage::reserving_email ||
-         current.stage == registration_stage::reserving_username;
+  return current.stage == registration_stage::reserving_request ||
+         current.stage == registration_stage::reserving_email ||
+         current.stage == registration_stage::reserving_username ||
+         current.stage == registration_stage::awaiting_secrets;
 }
 
 result<user_view, user_reject> view_of(const user& current) {
@@ -114,7 +144,7 @@ bool awaits(const user& current, entity_id peer, std::uint32_t upto) {
 }
 
 bool has_unacknowledged(const user& current) {
-  return !current.email.to_name.empty() || !current.username.to_name.empty() ||
+  return !current.request_key.to_name.empty() || !current.email.to_name.empty() || !current.username.to_name.empty() ||
          std::any_of(current.accounts.begin(), current.accounts.end(),
                      [](const auto& one) { return !one.to_account.empty(); });
 }

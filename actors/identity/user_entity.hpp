@@ -9,7 +9,7 @@ namespace madang::identity {
 struct user_entity {
   using state = user;
   using event = user_event;
-  static constexpr std::uint16_t apply_version = 1;
+  static constexpr std::uint16_t apply_version = 2;
   /// A user is a handful of events: replaying them is cheaper than keeping a snapshot of each.
   static constexpr bool keeps_snapshot_when_idle = false;
 
@@ -28,7 +28,8 @@ struct user_entity {
   }
   /// Also true of one that does not exist, which somebody asked for.
   static bool is_finished(const user& current) {
-    return current.stage == registration_stage::refused || current.stage == registration_stage::none;
+    return current.stage == registration_stage::refused || current.stage == registration_stage::abandoned ||
+           current.stage == registration_stage::none;
   }
   /// Its accounts: their first events may be lost where this one's are not.
   template <class Take>

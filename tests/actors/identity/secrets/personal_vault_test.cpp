@@ -265,5 +265,33 @@ TEST(personal_vault, fingerprints_a_secret_under_its_own_key) {
   EXPECT_NE(vault->fingerprint("body"), opened(elsewhere.path())->fingerprint("body"));
 }
 
+TEST(personal_vault, knows_after_a_crash_which_keys_were_never_settled) {
+  scratch_directory scratch;
+  {
+    auto vault = opened(scratch.path());
+    for (const std::uint64_t user : {101, 102, 103, 104}) ASSERT_TRUE(vault->create_key(user_id{user}));
+    vault->settle(user_id{101});
+    ASSERT_TRUE(vault->erase(user_id{103}));
+    ASSERT_TRUE(vault->create_key(user_id{105}));  // writes down what was settled
+    vault->settle(user_id{102});
+    ASSERT_EQ(vault->unsettled().value(), (std::vector<user_id>{{102}, {104}, {105}})) << "102 is not written down yet";
+  }
+  auto vault = opened(scratch.path());
+  EXPECT_EQ(vault->unsettled().value(), (std::vector<user_id>{{104}, {105}})) << "a clean end writes it down";
+  EXPECT_TRUE(vault->seal(user_id{101}, personal_field::email, "x"));
+  EXPECT_EQ(vault->seal(user_id{103}, personal_field::email, "x").error(), vault_failure::erased);
+  ASSERT_TRUE(vault->erase(user_id{104}));
+  EXPECT_EQ(vault->unsettled().value(), std::vector<user_id>(1, user_id{105}));
+}
+
+TEST(personal_vault, knows_the_key_of_a_request_apart_from_names_and_bodies) {
+  scratch_directory scratch;
+  auto vault = opened(scratch.path());
+  const auto key = vault->key_of_request({1, 2});
+  EXPECT_TRUE(key.id);
+  EXPECT_EQ(vault->key_of_request({1, 2}), key);
+  EXPECT_NE(vault->key_of_request({2, 1}).id, key.id);
+}
+
 }  // namespace
 }  // namespace madang::identity
