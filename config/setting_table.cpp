@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "config/http/listen_address.hpp"
+#include "config/http/network_list.hpp"
 #include "config/http/origin_list.hpp"
 #include "config/setting_kinds.hpp"
 
@@ -27,6 +28,9 @@ bool is_listen_text(std::string_view text) {
 }
 bool is_origin_list(std::string_view text) {
   return parse_origin_list(text).has_value();
+}
+bool is_network_list(std::string_view text) {
+  return parse_network_list(text).has_value();
 }
 
 void add_node(std::vector<setting>& table) {
@@ -52,7 +56,9 @@ void add_node(std::vector<setting>& table) {
              {"off", log_level_kind::off}},
             "Log lines below this level are dropped.")
       .word("log_format", &s::log_format, {{"text", log_format_kind::text}, {"json", log_format_kind::json}},
-            "For people or for machines.");
+            "For people or for machines.")
+      .flag("core_dumps", &s::core_dumps,
+            "Let the system write a core file after a crash; it holds keys and passwords.");
 }
 
 void add_http(std::vector<setting>& table) {
@@ -60,6 +66,15 @@ void add_http(std::vector<setting>& table) {
   section_rows<s>(table, "http", &settings::http)
       .text("listen", &s::listen, "host:port or [ipv6]:port", is_listen_text,
             "Where HTTP and WebSocket are served. Port 0 takes a free one.")
+      .flag("allow_plain", &s::allow_plain,
+            "Allow an address in http.listen that others can reach, without TLS: passwords and tokens travel readable.")
+      .text("trusted_proxies", &s::trusted_proxies,
+            "networks separated by commas, such as 127.0.0.1, 10.0.0.0/8, or \"\" for none", is_network_list,
+            "Proxies in front of the node whose X-Forwarded-For tells where a client is.")
+      .integer("user_share_percent", &s::user_share_percent, 1, 100, "%",
+               "What one user may hold of each bounded pool; less as it fills. Over it 429. 100 sets no share.")
+      .integer("address_share_percent", &s::address_share_percent, 1, 100, "%",
+               "What one address may hold of each bounded pool; less as it fills. Over it 429. 100 sets no share.")
       .integer("io_threads", &s::io_threads, 1, 64, "threads", "Threads that serve connections.")
       .integer("listen_backlog", &s::listen_backlog, 1, 65'535, "connections",
                "Connections the system holds until they are accepted.")
@@ -109,7 +124,11 @@ void add_stream(std::vector<setting>& table) {
       .integer("ring_frames", &s::ring_frames, 1, mib, "frames",
                "Frames each channel keeps in memory for resume; older ones come from the journal.")
       .integer("ticket_ttl_s", &s::ticket_ttl_s, 1, 3'600, "s", "A stream ticket is valid this long, and once.")
-      .integer("max_tickets", &s::max_tickets, 1, 10'000'000, "tickets", "Unused tickets; over it 503.");
+      .integer("max_tickets", &s::max_tickets, 1, 10'000'000, "tickets", "Unused tickets; over it 503.")
+      .integer("tickets_per_user_max", &s::tickets_per_user_max, 1, 10'000, "tickets",
+               "Unused tickets of one user; over it 429.")
+      .integer("idle_timeout_ms", &s::idle_timeout_ms, 100, 60 * minute_ms, "ms",
+               "A stream without a user and without a channel is closed after this time, with code 4408.");
 }
 
 void add_journal(std::vector<setting>& table) {

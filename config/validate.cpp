@@ -1,5 +1,7 @@
 #include "config/validate.hpp"
 
+#include "config/http/listen_address.hpp"
+
 namespace madang {
 
 std::vector<source_error> validate(const settings& chosen) {
@@ -8,6 +10,11 @@ std::vector<source_error> validate(const settings& chosen) {
     if (!holds) errors.push_back({key, expected});
   };
   const auto& [node, http, stream, journal, projector, identity, accounts, market, makers, entities, contexts] = chosen;
+  const auto listen = parse_listen_address(http.listen);
+  expect(
+      http.allow_plain || (listen && is_loopback(*listen)), "http.listen",
+      "is an address that others can reach, and HTTP without TLS shows them passwords and tokens: listen on 127.0.0.1 "
+      "behind a proxy that speaks TLS, or say http.allow_plain = true");
   expect(http.page_limit_default <= http.page_limit_max, "http.page_limit_default",
          "must not be above http.page_limit_max");
   expect(http.list_wait_ms <= http.request_timeout_ms, "http.list_wait_ms",

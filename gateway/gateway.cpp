@@ -8,6 +8,7 @@
 #include "gateway/http/http_metrics.hpp"
 #include "gateway/http/http_server.hpp"
 #include "gateway/operations/rate_sampler.hpp"
+#include "gateway/security/door_pools.hpp"
 #include "gateway/security/ticket_table.hpp"
 #include "gateway/stream/stream_hub.hpp"
 #include "messages/ensure.hpp"
@@ -22,9 +23,10 @@ class gateway::impl {
         parts_(all_gateway_parts(limits_)),
         table_(parts_.routes),
         openapi_(openapi_document(table_.routes(), parts_.problems)),
-        tickets_(limits_.stream.ticket_ttl_s, static_cast<std::size_t>(limits_.stream.max_tickets)),
+        pools_(limits_),
+        tickets_(limits_.stream.ticket_ttl_s, limits_.stream.tickets_per_user_max, pools_.tickets),
         counts_(table_.routes().size()),
-        server_({ports_, limits_, parts_, table_, tickets_, counts_, order_rate_, openapi_, streams_,
+        server_({ports_, limits_, parts_, table_, tickets_, pools_, counts_, order_rate_, openapi_, streams_,
                  make_stream_hubs(streams_, parts_.frames)}) {}
 
   result<std::uint16_t, std::string> start() {
@@ -32,8 +34,13 @@ class gateway::impl {
     if (port) port_ = *port;
     return port;
   }
+  ~impl() { pools_.close(); }
   std::uint16_t port() const { return port_; }
   http_server& server() { return server_; }
+  void stop(std::int64_t patience_ms) {
+    server_.stop(patience_ms);
+    pools_.close();
+  }
 
  private:
   const settings limits_;
@@ -41,6 +48,7 @@ class gateway::impl {
   const gateway_registry parts_;
   const router table_;
   const std::string openapi_;
+  door_pools pools_;
   ticket_table tickets_;
   http_metrics counts_;
   stream_metrics streams_;
@@ -67,7 +75,7 @@ void gateway::close_intake() {
   impl_->server().close_intake();
 }
 void gateway::stop(std::int64_t patience_ms) {
-  impl_->server().stop(patience_ms);
+  impl_->stop(patience_ms);
 }
 
 }  // namespace madang

@@ -163,6 +163,7 @@ result<std::uint64_t, std::string> node::open_keys(bool holds_events) {
 
 result<bool, std::string> node::start_identity() {
   if (!parts_.identity) return true;
+  identity_->settle_keys(*region_, client_);
   auto admin = ensure_admin(keys_dir(), admin_parts_now());
   if (!admin) return refused{admin.error()};
   admin_ = *admin;

@@ -49,7 +49,10 @@ result<user_id, std::string> register_now(const admin_parts& parts, const admin_
   start.password_hash = *phc;
   start.roles = role_set{}.with(role::admin).with(role::trader);
   auto given = parts.client.ask(parts.entities, start.user, register_user{start, parts.time.now()}, 10s);
-  if (given && given->holds<user_view>()) return start.user;
+  if (given && given->holds<user_view>()) {
+    parts.persons.settle_key(start.user);
+    return start.user;
+  }
   return refused{std::string("the administrator could not be registered")};
 }
 

@@ -9,6 +9,7 @@
 #include "gateway/jobs/job_json.hpp"
 #include "gateway/jobs/job_routes.hpp"
 #include "gateway/json/json_types.hpp"
+#include "gateway/json/plain_text.hpp"
 #include "messages/accounts/account_messages.hpp"
 #include "messages/accounts/queries.hpp"
 #include "messages/identity/user_messages.hpp"
@@ -135,10 +136,18 @@ const std::vector<parameter>& account_in_path() {
   return out;
 }
 
+/// A name that people give: one line that shows as what it is.
+schema_ref name_of_account() {
+  auto out = std::make_shared<schema>(*text_of(0, 64));
+  out->pattern = plain_line_pattern;
+  out->matches = is_plain_line;
+  return out;
+}
+
 schema_ref account_body() {
   return object_of("NewAccount", {{"kind", words_of({"PAPER", "GAME", "LIVE"})},
                                   {"currency", currency_schema()},
-                                  optional_member("name", text_of(0, 64))});
+                                  optional_member("name", name_of_account())});
 }
 schema_ref amount_body() {
   return object_of("Amount", {{"amount", views::money.schema()}});

@@ -44,7 +44,7 @@ http_response list_response(const Items& items, std::string_view list, std::opti
 
 /// Asks the read models and answers with a list.
 template <class Query, class Write>
-void serve_list(route_services& with, const exchange_ptr& ex, std::string_view list, Query query, Write write) {
+void serve_list(route_services& with, const exchange_ptr& ex, std::string_view list, const Query& query, Write write) {
   auto finish = [&with, ex, list, write](const list_result<Query>& found) {
     if (!found && found.error().reason == list_failure::cause::not_owner) return ex->refuse("not_found");
     if (!found) return ex->refuse(with.come_again_later("unavailable"));
@@ -52,9 +52,13 @@ void serve_list(route_services& with, const exchange_ptr& ex, std::string_view l
     if (found->more && !found->items.empty()) next = list_cursor{Query::cursor(found->items.back()), 0};
     ex->answer(list_response(found->items, list, next, write));
   };
-  with.ports.lists.ask(std::move(query), [replies = with.replies, ex, finish](list_result<Query> got) {
-    run_on_io_thread(replies, ex, [finish, got = std::move(got)] { finish(got); });
-  });
+  // The next list begins when this one has been written out.
+  stand_in_line(*with.pools.lists, with, ex,
+                [&lists = with.ports.lists, replies = with.replies, ex, query, finish](const fair_queue::pass& pass) {
+                  lists.ask(query, [replies, ex, finish, pass](list_result<Query> got) {
+                    run_on_io_thread(replies, ex, [finish, pass, got = std::move(got)] { finish(got); });
+                  });
+                });
 }
 
 }  // namespace madang

@@ -61,6 +61,7 @@ struct route {
   bool repeatable = false;   ///< takes an Idempotency-Key
   bool conditional = false;  ///< takes If-Match
   schema_ref body = {};      ///< none: a body is ignored
+  bool secret = false;       ///< the body holds a password: every copy is overwritten once it is answered
   std::vector<answer_shape> answers = {};
   std::vector<std::string_view> errors = {};  ///< problem codes besides those that `declared_errors` adds
   void (*serve)(route_services& with, const exchange_ptr& ex) = nullptr;

@@ -12,6 +12,7 @@
 #include "gateway/gateway_ports.hpp"
 #include "gateway/http/http_metrics.hpp"
 #include "gateway/operations/rate_sampler.hpp"
+#include "gateway/security/door_pools.hpp"
 #include "gateway/security/ticket_table.hpp"
 #include "gateway/stream/stream_endpoint.hpp"
 #include "gateway/stream/stream_metrics.hpp"
@@ -27,6 +28,7 @@ struct server_parts {
   const gateway_registry& brought;
   const router& table;
   ticket_table& tickets;
+  door_pools& pools;
   http_metrics& counts;
   rate_sampler& order_rate;
   const std::string& openapi;

@@ -111,6 +111,9 @@ void write_door(exposition& page, const http_metrics& door, const stream_metrics
   page.gauge_of("madang_requests_in_flight", "Requests that wait for an actor, the disk or a thread.", door.in_flight);
   page.counter_of("madang_request_timeouts_total", "Requests answered 504.", door.timeouts);
   page.counter_of("madang_slow_peers_total", "Connections closed because the peer was too slow.", door.slow_peers);
+  page.counter_of("madang_logins_failed_total", "Log-ins with a wrong e-mail address or password.", door.logins_failed);
+  page.counter_of("madang_logins_turned_away_total", "Log-ins answered 429 after too many failures.",
+                  door.logins_turned_away);
   page.counter_of("madang_overdue_connections_total", "Connections cut by the last resort: each tells of a fault.",
                   door.overdue_connections);
 }

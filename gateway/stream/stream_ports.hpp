@@ -15,6 +15,7 @@ class token_port;
 class pending_replies;
 class clock;
 class frame_writers;
+class fair_share;
 struct stream_metrics;
 
 /// All that the streams of one io thread know of the rest of the node. What is referred to outlives them.
@@ -31,6 +32,7 @@ struct stream_ports {
   const clock& time;
   stream_metrics& counts;
   std::int64_t request_timeout_ms = 10'000;  ///< how long it may take to find out whose a channel is
+  std::shared_ptr<fair_share> user_streams;  ///< a place for each WebSocket of a user; none: without a bound
 };
 
 }  // namespace madang

@@ -8,8 +8,8 @@ namespace madang {
 namespace {
 
 void serve_ticket(route_services& with, const exchange_ptr& ex) {
-  const auto ticket = with.tickets.issue(*ex->caller, ex->received_at);
-  if (!ticket) return ex->refuse(with.come_again_later("too_busy"));
+  const auto ticket = with.tickets.issue(*ex->caller, ex->key().address, ex->received_at);
+  if (!ticket) return ex->refuse(with.no_place(ticket.error()));
   ex->answer(json_response(201, [&](std::string& out) { write_ticket(out, {*ticket, with.tickets.ttl_s()}); }));
 }
 

@@ -45,7 +45,7 @@ std::string errors_of_file(std::string_view content) {
 TEST(load, takes_defaults_where_no_source_speaks) {
   const auto loaded = load_settings({});
   ASSERT_TRUE(loaded);
-  EXPECT_EQ(loaded->http.listen, "0.0.0.0:8080");
+  EXPECT_EQ(loaded->http.listen, "127.0.0.1:8080");
   EXPECT_EQ(loaded->accounts.max_deposit, money::whole(1'000'000'000));
   EXPECT_EQ(loaded->market.price_limit_rate, rate{rate::one * 3 / 10});
 }

@@ -42,7 +42,8 @@ jobs::job_view plausible_job() {
 
 std::optional<answer> plausible_answer(const caf::message& message) {
   const transaction_view transaction{3, the_account, money::whole(10), money::whole(1'010), some_time};
-  if (auto out = reply<register_user>(message, plausible_user())) return out;
+  if (auto out = reply<open_registration>(message, registration_reserved_view{the_user})) return out;
+  if (auto out = reply<complete_registration>(message, plausible_user())) return out;
   if (auto out = reply<read_user>(message, plausible_user())) return out;
   if (auto out = reply<request_account>(message, plausible_account())) return out;
   if (auto out = reply<resolve_name>(message, name_holder_view{the_user})) return out;
@@ -248,8 +249,33 @@ std::vector<trade_view> fake_market_cache::trades(symbol_id symbol, std::size_t 
 
 void fake_lists::ask_any(any_query query, std::function<void(any_listing)> done) {
   last = query;
-  if (failure) return done(refused{*failure});
-  done(plausible_list(query));
+  work.run([this, query = std::move(query), done = std::move(done)] {
+    if (failure) return done(refused{*failure});
+    done(plausible_list(query));
+  });
+}
+
+bool held_work::do_one() {
+  std::function<void()> next;
+  {
+    const std::lock_guard lock(mutex_);
+    if (held_.empty()) return false;
+    next = std::move(held_.front());
+    held_.pop_front();
+  }
+  next();
+  return true;
+}
+
+void held_work::run(std::function<void()> what) {
+  if (!holding_) return what();
+  const std::lock_guard lock(mutex_);
+  held_.push_back(std::move(what));
+}
+
+std::size_t held_work::waiting() const {
+  const std::lock_guard lock(mutex_);
+  return held_.size();
 }
 
 // ---- identity ------------------------------------------------------------------------------------------------------
@@ -258,6 +284,23 @@ result<keyed_name, std::string> fake_persons::key_of(name_use use, std::string_v
   if (use == name_use::email && text.find('@') == std::string_view::npos) return refused{std::string("It has no @.")};
   if (use == name_use::username && text.size() < 3) return refused{std::string("It is too short.")};
   return keyed_name{{std::hash<std::string_view>{}(text) | 1}, 1};
+}
+bool fake_persons::create_key(user_id) {
+  return note("create"), true;
+}
+void fake_persons::settle_key(user_id) {
+  note("settle");
+}
+void fake_persons::erase_key(user_id) {
+  note("erase");
+}
+void fake_persons::note(std::string deed) {
+  const std::lock_guard lock(mutex_);
+  deeds_.push_back(std::move(deed));
+}
+std::vector<std::string> fake_persons::deeds() const {
+  const std::lock_guard lock(mutex_);
+  return deeds_;
 }
 std::optional<std::string> fake_persons::seal(user_id, name_use, std::string_view plain) {
   return "sealed:" + std::string(plain);
@@ -276,20 +319,23 @@ result<verified_caller, token_refusal> fake_tokens::verify(std::string_view toke
   return refused{token == "expired" ? token_refusal::expired : token_refusal::invalid};
 }
 
-bool fake_passwords::hash(std::string, std::function<void(std::optional<std::string>)> done) {
+bool fake_passwords::hash(std::string password, std::function<void(std::optional<std::string>)> done) {
   if (full) return false;
-  done("phc");
+  seen.push_back(std::move(password));
+  work.run([done = std::move(done)] { done("phc"); });
   return true;
 }
 bool fake_passwords::verify(std::string password, std::string, std::function<void(bool)> done) {
   if (full) return false;
-  done(password == "right-password");
+  seen.push_back(password);
+  work.run([right = password == "right-password", done = std::move(done)] { done(right); });
   return true;
 }
-bool fake_passwords::verify_against_nobody(std::string, std::function<void(bool)> done) {
+bool fake_passwords::verify_against_nobody(std::string password, std::function<void(bool)> done) {
   if (full) return false;
   ++nobodies;
-  done(false);
+  seen.push_back(std::move(password));
+  work.run([done = std::move(done)] { done(false); });
   return true;
 }
 
@@ -297,6 +343,9 @@ bool fake_passwords::verify_against_nobody(std::string, std::function<void(bool)
 
 fake_node::fake_node(const std::function<void(settings&)>& change) {
   limits.http.listen = "127.0.0.1:0";
+  // Every client of a test comes from one address, and most are one user.
+  limits.http.user_share_percent = limits.http.address_share_percent = 100;
+  limits.identity.login_failures_max = limits.identity.login_failures_per_address_max = 1'000'000;
   if (change) change(limits);
   gateway_ports ports{entities,
                       outputs,

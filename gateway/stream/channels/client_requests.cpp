@@ -8,6 +8,7 @@
 
 #include "cluster/ports/channel_registry.hpp"
 #include "cluster/ports/clock.hpp"
+#include "gateway/security/fair_share.hpp"
 #include "gateway/stream/protocol/server_text.hpp"
 #include "messages/ensure.hpp"
 
@@ -72,12 +73,20 @@ void client_requests::subscribe(channel_reader& by, std::vector<std::string> cha
   perform(by, subscribe_op{std::move(channels), {}});
 }
 
+/// A stream takes its place when its user becomes known.
+bool client_requests::has_place(channel_reader& by, const verified_caller& who) const {
+  if (!ports_.user_streams || by.user_place) return true;
+  by.user_place = take_place(ports_.user_streams, {by.address, who.user}).held;
+  return by.user_place != nullptr;
+}
+
 void client_requests::perform(channel_reader& by, const auth_op& op) {
   const auto who = ports_.tokens.verify(op.token, ports_.time.now());
   if (!who)
     return by.close(close_code::auth, who.error() == token_refusal::expired ? "token_expired" : "token_invalid");
   // What is subscribed already was granted to somebody else.
   if (by.caller && by.caller->user != who->user) return by.close(close_code::auth, "another_user");
+  if (!has_place(by, *who)) return by.close(close_code::over_limit, "too_many_streams");
   by.caller = *who;
   by.send(authenticated_text());
 }

@@ -54,6 +54,7 @@ class client_requests {
     std::deque<channel_op> behind;
   };
 
+  bool has_place(channel_reader& by, const verified_caller& who) const;
   void perform(channel_reader& by, const auth_op& op);
   void perform(channel_reader& by, const ping_op& op);
   void perform(channel_reader& by, const subscribe_op& op);

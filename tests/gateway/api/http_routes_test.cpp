@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <thread>
 
 #include "gateway/api/problem_json.hpp"
 #include "gateway/api/route.hpp"
@@ -327,9 +328,10 @@ TEST_F(EveryRoute, TellsAnEntityThatCannotServeAs503) {
           reply_token out;
           ((message.match_elements<request<C>>() ? void(out = message.get_as<request<C>>(0).reply_to) : void()), ...);
           return out;
-        }(static_cast<std::tuple<register_user, read_user, request_account, resolve_name, deposit_funds, withdraw_funds,
-                                 place_order, read_account, cancel_order, amend_order, read_order, jobs::request_job,
-                                 jobs::cancel_job, jobs::read_job, jobs::read_job_result>*>(nullptr));
+        }(static_cast<std::tuple<open_registration, read_user, request_account, resolve_name, deposit_funds,
+                                 withdraw_funds, place_order, read_account, cancel_order, amend_order, read_order,
+                                 jobs::request_job, jobs::cancel_job, jobs::read_job, jobs::read_job_result>*>(
+            nullptr));
     return answer{token, false, false, unavailable{"isolated"}};
   });
   for (const auto& one : routes) {
@@ -587,15 +589,71 @@ TEST_F(OneRoute, RegisteringSealsWhatIsPersonalAndHashesThePassword) {
   const auto reply = *client.ask(what);
   EXPECT_EQ(reply.status, 201) << reply.body;
   EXPECT_NE(reply.body.find(R"("email":"a@b.kr")"), std::string::npos) << reply.body;
-  const auto start = last_heard<register_user>().start;
-  EXPECT_TRUE(start.user);
-  EXPECT_EQ(start.sealed_email, "sealed:A@b.kr");
-  EXPECT_EQ(start.password_hash, "phc");
-  EXPECT_TRUE(start.roles.has(role::trader));
-  EXPECT_FALSE(start.roles.has(role::admin));
+  const auto heard = node.entities.heard();
+  ASSERT_EQ(heard.size(), 2U);
+  const auto start = heard[0].get_as<request<open_registration>>(0).command.start;
+  EXPECT_TRUE(start.user && start.request_name);
   EXPECT_TRUE(start.request);
   EXPECT_LT(start.request.body, 1'000U)
       << "the body holds a password: the keyed fingerprint of the vault stands for it";
+  const auto complete = last_heard<complete_registration>();
+  EXPECT_EQ(complete.user, start.user);
+  EXPECT_EQ(complete.secrets.sealed_email, "sealed:A@b.kr");
+  EXPECT_EQ(complete.secrets.password_hash, "phc");
+  EXPECT_TRUE(complete.secrets.roles.has(role::trader));
+  EXPECT_FALSE(complete.secrets.roles.has(role::admin));
+  EXPECT_EQ(node.persons.deeds(), (std::vector<std::string>{"create", "settle"}));
+}
+
+const http_ask registering{
+    "POST", "/api/v1/users/register", R"({"email":"a@b.kr","username":"tester","password":"right-password"})", {}};
+
+TEST_F(OneRoute, ARegistrationWhoseNamesAreTakenMakesNoSecretsAndTakesAsLong) {
+  for (const auto why : {user_reject::email_taken, user_reject::username_taken}) {
+    let_answer<open_registration>(refusal::of(why));
+    EXPECT_EQ(client.ask(registering)->status, 409);
+  }
+  EXPECT_EQ(node.passwords.nobodies, 2) << "as much time as a password that is hashed";
+  EXPECT_TRUE(node.persons.deeds().empty());
+  EXPECT_EQ(node.entities.heard_count(), 2U) << "nothing is completed or given back";
+}
+
+TEST_F(OneRoute, ARegistrationThatFindsThePoolFullGivesItsNamesBack) {
+  node.passwords.full = true;
+  EXPECT_EQ(client.ask(registering)->status, 503);
+  ASSERT_TRUE(node.entities.wait_for(2));
+  EXPECT_EQ(last_heard<abandon_registration>().user,
+            node.entities.heard()[0].get_as<request<open_registration>>(0).command.start.user);
+  EXPECT_TRUE(node.persons.deeds().empty());
+}
+
+TEST_F(OneRoute, ARegistrationWhoseClientLeavesGivesItsNamesAndItsKeyBack) {
+  node.passwords.work.hold();
+  http_client leaving(node.port());
+  ASSERT_TRUE(leaving.connect() && leaving.send(registering));
+  ASSERT_TRUE(node.entities.wait_for(1));
+  const auto until = after(std::chrono::seconds(10));
+  while (node.passwords.work.waiting() == 0 && std::chrono::steady_clock::now() < until) std::this_thread::yield();
+  leaving.socket().reset_on_close();
+  leaving.close();
+  while (client.ask({"GET", "/metrics", {}, {}})->body.find("\nactive_connections 1\n") == std::string::npos &&
+         std::chrono::steady_clock::now() < until) {
+  }
+  ASSERT_TRUE(node.passwords.work.do_one());
+  ASSERT_TRUE(node.entities.wait_for(2));
+  (void)last_heard<abandon_registration>();
+  while (node.persons.deeds().size() < 2 && std::chrono::steady_clock::now() < until) std::this_thread::yield();
+  EXPECT_EQ(node.persons.deeds(), (std::vector<std::string>{"create", "erase"}));
+}
+
+TEST_F(OneRoute, ARepeatedRegistrationIsAnsweredByTheFirstOne) {
+  node.entities.answer_with([](const caf::message& message) -> std::optional<answer> {
+    return answer{message.get_as<request<open_registration>>(0).reply_to, true, false, plausible_user()};
+  });
+  const auto reply = *client.ask(registering);
+  EXPECT_EQ(reply.status, 201);
+  EXPECT_EQ(reply.header("idempotent-replayed"), "true");
+  EXPECT_TRUE(node.passwords.seen.empty());
 }
 
 TEST_F(OneRoute, AFullPasswordPoolIs503) {
