@@ -29,13 +29,14 @@ class gateway::impl {
         server_({ports_, limits_, parts_, table_, tickets_, pools_, counts_, order_rate_, openapi_, streams_,
                  make_stream_hubs(streams_, parts_.frames)}) {}
 
-  result<std::uint16_t, std::string> start() {
-    auto port = server_.start();
+  result<std::uint16_t, std::string> start(bound_port at) {
+    auto port = server_.start(std::move(at));
     if (port) port_ = *port;
     return port;
   }
   ~impl() { pools_.close(); }
   std::uint16_t port() const { return port_; }
+  const std::string& listens_on() const { return limits_.http.listen; }
   http_server& server() { return server_; }
   void stop(std::int64_t patience_ms) {
     server_.stop(patience_ms);
@@ -62,8 +63,13 @@ gateway::gateway(gateway_ports ports, const settings& limits) {
   impl_ = std::make_unique<impl>(std::move(ports), limits);
 }
 gateway::~gateway() = default;
+result<std::uint16_t, std::string> gateway::start(bound_port at) {
+  return impl_->start(std::move(at));
+}
 result<std::uint16_t, std::string> gateway::start() {
-  return impl_->start();
+  auto at = bound_port::bind(impl_->listens_on());
+  if (!at) return refused{at.error()};
+  return impl_->start(*std::move(at));
 }
 std::uint16_t gateway::port() const {
   return impl_->port();

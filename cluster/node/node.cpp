@@ -42,8 +42,11 @@ region_settings region_settings_of(const settings& all) {
   return made;
 }
 
-std::string all_of(const std::vector<source_error>& errors) {
-  return to_text(errors);
+/// What is wrong with the file of a setting.
+std::string about_file(std::string_view setting, const std::vector<source_error>& errors) {
+  auto text = std::string(setting) + ": " + to_text(errors);
+  while (text.ends_with('\n')) text.pop_back();
+  return text;
 }
 
 }  // namespace
@@ -53,23 +56,31 @@ node::node(settings config, node_parts parts)
 
 result<std::unique_ptr<node>, std::string> node::start(settings config, node_parts parts) {
   std::unique_ptr<node> made(new node(std::move(config), std::move(parts)));
-  auto steps = {&node::open_stores, &node::start_recovery, &node::start_market, &node::start_identity,
-                &node::start_gateway};
+  auto steps = {&node::bind_port,    &node::open_stores,    &node::start_recovery,
+                &node::start_market, &node::start_identity, &node::start_gateway};
   for (auto step : steps) {
     if (auto done = (made.get()->*step)(); !done) return refused{done.error()};
   }
   return made;
 }
 
+result<bool, std::string> node::bind_port() {
+  if (!parts_.gateway) return true;
+  auto bound = bound_port::bind(config_.http.listen);
+  if (!bound) return refused{bound.error()};
+  port_ = std::make_unique<bound_port>(*std::move(bound));
+  return true;
+}
+
 result<bool, std::string> node::open_stores() {
   auto rules = load_market_rules(config_.market.rules_file);
-  if (!rules) return refused{all_of(rules.error())};
+  if (!rules) return refused{about_file("market.rules_file", rules.error())};
   rules_ = *std::move(rules);
   if (parts_.listings) {
     listings_ = *parts_.listings;
   } else if (config_.market.symbols_seeded) {
     auto listings = load_instruments(config_.market.instruments_file);
-    if (!listings) return refused{all_of(listings.error())};
+    if (!listings) return refused{about_file("market.instruments_file", listings.error())};
     listings_ = *std::move(listings);
   }
   gate_ =
@@ -199,7 +210,8 @@ result<bool, std::string> node::start_gateway() {
                       1,
                       &work_->files()};
   gateway_ = std::make_unique<gateway>(doors, config_);
-  auto started = gateway_->start();
+  auto started = gateway_->start(std::move(*port_));
+  port_.reset();
   if (!started) return refused{started.error()};
   return true;
 }

@@ -26,6 +26,7 @@
 namespace madang {
 
 class gateway;
+class bound_port;
 
 /// What a node runs; a benchmark or a replay leaves parts of it away.
 struct node_parts {
@@ -39,8 +40,8 @@ struct node_parts {
 /// One node of the platform, whole: the composition root. Made by `start`, ended by `stop`.
 class node {
  public:
-  /// Opens the stores, recovers, starts actors, market and gateway, in this order. A failure is for the operator, and
-  /// nothing runs then.
+  /// Binds the port, opens the stores, recovers, starts actors, market and gateway, in this order. A failure is for the
+  /// operator, and nothing runs then; where the port is taken, nothing has been written either.
   static result<std::unique_ptr<node>, std::string> start(settings config, node_parts parts);
   ~node();
   node(const node&) = delete;
@@ -69,6 +70,7 @@ class node {
  private:
   node(settings config, node_parts parts);
 
+  result<bool, std::string> bind_port();
   result<bool, std::string> open_stores();
   result<bool, std::string> start_actors();
   result<bool, std::string> start_recovery();
@@ -107,6 +109,7 @@ class node {
   std::unique_ptr<entity_ports> ports_;
   std::unique_ptr<node_identity> identity_;
   std::unique_ptr<node_history> history_;
+  std::unique_ptr<bound_port> port_;  ///< until the gateway has it
   std::unique_ptr<gateway> gateway_;
   std::unique_ptr<maintenance_loop> maintenance_;
   std::mutex makers_lock_;

@@ -45,7 +45,7 @@ result<std::unique_ptr<node_stores>, std::string> node_stores::open(const settin
   derived.lag = &metrics.projector_lag;
   derived.report = warn;
   auto projection = sqlite_projection::open(std::move(derived));
-  if (!projection) return refused{projection.error().why};
+  if (!projection) return refused{"node.data_dir: " + projection.error().why};
   made->projection_ = *std::move(projection);
 
   sqlite_journal_options truth;
@@ -59,7 +59,7 @@ result<std::unique_ptr<node_stores>, std::string> node_stores::open(const settin
   truth.open_keys = std::move(calls.open_keys);
   truth.warn = warn;
   auto journal = sqlite_journal::open(std::move(truth));
-  if (!journal) return refused{journal.error()};
+  if (!journal) return refused{"node.data_dir: " + journal.error()};
   made->journal_ = *std::move(journal);
   made->door_ = std::make_shared<batch_door>();
   made->door_->events = made->journal_.get();

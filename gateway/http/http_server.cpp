@@ -15,7 +15,6 @@
 #include <thread>
 
 #include "cluster/ports/clock.hpp"
-#include "config/http/listen_address.hpp"
 #include "gateway/http/http_connection.hpp"
 
 namespace madang {
@@ -255,8 +254,8 @@ class http_server::impl {
   }
   ~impl() { stop(0); }
 
-  result<std::uint16_t, std::string> start() {
-    auto bound = bind();
+  result<std::uint16_t, std::string> start(bound_port at) {
+    auto bound = listen(std::move(at));
     if (!bound) return bound;
     accept_next();
     for (auto& one : threads_) one->start();
@@ -288,21 +287,13 @@ class http_server::impl {
   }
 
  private:
-  result<std::uint16_t, std::string> bind() {
-    const auto& text = parts_.limits.http.listen;
-    const auto where = parse_listen_address(text);
-    if (!where) return refused{"http.listen is no address:port: " + text};
+  result<std::uint16_t, std::string> listen(bound_port at) {
+    const auto number = at.number();
     error_code error;
-    tcp::resolver resolver(threads_[0]->io());
-    const auto found = resolver.resolve(where->host, std::to_string(where->port), tcp::resolver::passive, error);
-    if (error || found.empty()) return refused{"http.listen: " + text + ": " + error.message()};
-    const tcp::endpoint at = *found.begin();
-    acceptor_->open(at.protocol(), error);
-    if (!error) acceptor_->set_option(net::socket_base::reuse_address(true), error);
-    if (!error) acceptor_->bind(at, error);
+    acceptor_->assign(at.is_v6() ? tcp::v6() : tcp::v4(), at.release(), error);
     if (!error) acceptor_->listen(static_cast<int>(parts_.limits.http.listen_backlog), error);
-    if (error) return refused{"http.listen: " + text + ": " + error.message()};
-    return acceptor_->local_endpoint().port();
+    if (error) return refused{"http.listen: " + parts_.limits.http.listen + ": " + error.message()};
+    return number;
   }
 
   /// Connections go to the io threads in turn.
@@ -391,8 +382,8 @@ class http_server::impl {
 
 http_server::http_server(server_parts parts) : impl_(std::make_unique<impl>(std::move(parts))) {}
 http_server::~http_server() = default;
-result<std::uint16_t, std::string> http_server::start() {
-  return impl_->start();
+result<std::uint16_t, std::string> http_server::start(bound_port at) {
+  return impl_->start(std::move(at));
 }
 void http_server::deliver(std::vector<output>&& outputs) {
   impl_->deliver(std::move(outputs));

@@ -88,6 +88,18 @@ TEST(load, reads_every_kind_of_value_from_text) {
   EXPECT_EQ(loaded->makers.seed, 7);
 }
 
+TEST(load, opens_the_door_to_others_only_where_it_is_said) {
+  for (const std::string at : {"0.0.0.0:8080", "[::]:8080", "192.0.2.1:8080", "madang.example:8080"}) {
+    const auto errors = errors_of({"", {}, {"http.listen=" + at}});
+    EXPECT_NE(errors.find("http.listen: "), std::string::npos) << errors;
+    EXPECT_NE(errors.find("http.allow_plain = true"), std::string::npos) << errors;
+    EXPECT_EQ(errors_of({"", {}, {"http.listen=" + at, "http.allow_plain=true"}}), "(accepted)");
+  }
+  for (const std::string at : {"127.0.0.9:8080", "[::1]:8080", "localhost:8080"}) {
+    EXPECT_EQ(errors_of({"", {}, {"http.listen=" + at}}), "(accepted)") << at;
+  }
+}
+
 TEST(load, refuses_unknown_keys_by_name_and_suggests_the_closest) {
   EXPECT_EQ(errors_of_file("[http]\nlistn = \"x\"\n"),
             "FILE:2: \"http.listn\" is not a setting; did you mean http.listen?\n");
