@@ -22,6 +22,10 @@ class vault_persons final : public person_port {
     auto key = vault_.key_of_name(use, *normal);
     return keyed_name{key.id, key.proof};
   }
+  bool is_reserved(std::string_view username) const override {
+    const auto normal = normalised_name(username, name_use::username);
+    return normal && is_reserved_username(*normal);
+  }
   keyed_name key_of_request(const idempotency_key& request) const override {
     auto key = vault_.key_of_request(request);
     return {key.id, key.proof};

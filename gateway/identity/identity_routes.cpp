@@ -28,7 +28,7 @@ class registration {
   registration(route_services& with, std::string email_text, std::string username_text)
       : email(std::move(email_text)), username(std::move(username_text)), with_(with), replies_(with.replies) {}
   ~registration() {
-    if (!reserved_) return;
+    if (!begun_) return;
     replies_->post([&with = with_, user = start.user, has_key = has_key_] {
       with.actors.tell_only(user, abandon_registration{user});
       if (has_key) with.ports.persons.erase_key(user);
@@ -37,10 +37,11 @@ class registration {
   registration(const registration&) = delete;
   registration& operator=(const registration&) = delete;
 
-  void names_are_reserved() { reserved_ = true; }
+  /// Its names are asked for: from now on they are its own, or about to be.
+  void begins() { begun_ = true; }
   void key_is_made() { has_key_ = true; }
-  /// From now on its own actor knows what becomes of it.
-  void is_handed_over() { reserved_ = false; }
+  /// Its own actor knows what becomes of it, or has answered.
+  void is_handed_over() { begun_ = false; }
 
   const std::string email;
   const std::string username;
@@ -51,7 +52,7 @@ class registration {
  private:
   route_services& with_;
   const std::shared_ptr<pending_replies> replies_;
-  bool reserved_ = false;
+  bool begun_ = false;
   bool has_key_ = false;
 };
 using registration_ptr = std::shared_ptr<registration>;
@@ -107,6 +108,11 @@ bool key_names(route_services& with, exchange& ex, registration& who) {
         "username_invalid", username.error(), {{"/username", "username_invalid", username.error()}}, {}, false});
     return false;
   }
+  if (with.ports.persons.is_reserved(who.username)) {
+    const std::string why = "this user name is reserved";
+    ex.refuse(problem{"username_reserved", why, {{"/username", "username_reserved", why}}, {}, false});
+    return false;
+  }
   who.start.email_name = email->name;
   who.start.email_proof = email->proof;
   who.start.username_name = username->name;
@@ -159,13 +165,12 @@ void serve_register(route_services& with, const exchange_ptr& ex) {
   who->password = keep_secret(ex->body_text("password"));
   who->start.user = with.ports.ids.next_user();
   who->secrets.roles = role_set{}.with(role::trader);
+  who->begins();
   with.actors.ask_any(
       ex, new_entity{who->start.user}, open_registration{who->start, ex->received_at},
       [&with, who](const exchange_ptr& at, answer&& reply) {
-        if (reply.holds<registration_reserved_view>()) {
-          who->names_are_reserved();
-          return make_secrets(with, at, who);
-        }
+        if (reply.holds<registration_reserved_view>()) return make_secrets(with, at, who);
+        who->is_handed_over();
         if (const auto* view = reply.get_if<user_view>()) return answer_with_user(with, at, *view, true);
         const auto* why = std::get_if<refusal>(&reply.body);
         if (why != nullptr && (why->is(user_reject::email_taken) || why->is(user_reject::username_taken))) {
@@ -301,7 +306,7 @@ void add_identity_routes(gateway_registry& to, const settings& limits) {
           .body = registration_body(limits.identity),
           .secret = true,
           .answers = {{201, user_schema(), "The new user"}},
-          .errors = {"email_taken", "username_taken", "email_invalid", "username_invalid"},
+          .errors = {"email_taken", "username_taken", "email_invalid", "username_invalid", "username_reserved"},
           .serve = serve_register});
   to.add({.method = http_method::post,
           .path = "/api/v1/users/login",

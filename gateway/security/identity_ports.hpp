@@ -60,6 +60,8 @@ class person_port {
   virtual ~person_port() = default;
   /// The key of a normalised name, or a sentence that says what is wrong with the text. No disk.
   virtual result<keyed_name, std::string> key_of(name_use use, std::string_view text) const = 0;
+  /// Whether nobody may register under this user name, for it would pass for the platform's own.
+  virtual bool is_reserved(std::string_view username) const = 0;
   /// The key of a registration's Idempotency-Key, which is kept unique as if it were a name. No disk.
   virtual keyed_name key_of_request(const idempotency_key& request) const = 0;
   /// Makes the user's own key, durably; blocks on the disk. False: it could not.

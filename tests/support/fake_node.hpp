@@ -140,6 +140,7 @@ class fake_channels final : public public_channels, public interest, public chan
 class fake_persons final : public person_port {
  public:
   result<keyed_name, std::string> key_of(name_use use, std::string_view text) const override;
+  bool is_reserved(std::string_view username) const override { return username == "admin"; }
   keyed_name key_of_request(const idempotency_key& request) const override { return {{request.high | 1}, 2}; }
   bool create_key(user_id user) override;
   void settle_key(user_id user) override;

@@ -407,7 +407,12 @@ TEST_F(EveryRoute, AsksTheEntityThatItIsAbout) {
     const auto before = node.entities.receivers().size();
     ask(one, good_ask(one));
     const auto all = node.entities.receivers();
-    const asked_entities asked(all.begin() + static_cast<std::ptrdiff_t>(before), all.end());
+    asked_entities asked(all.begin() + static_cast<std::ptrdiff_t>(before), all.end());
+    if (one.id == "registerUser") {  // the new user gets its secrets, under a number that nobody can foresee
+      ASSERT_EQ(asked.size(), 2U);
+      EXPECT_TRUE(asked[1].to.kind == entity_kind::user && !asked[1].is_new);
+      asked.pop_back();
+    }
     EXPECT_EQ(asked, entities_of(one.id)) << one.id;
   }
 }
@@ -618,6 +623,14 @@ TEST_F(OneRoute, ARegistrationWhoseNamesAreTakenMakesNoSecretsAndTakesAsLong) {
   EXPECT_EQ(node.entities.heard_count(), 2U) << "nothing is completed or given back";
 }
 
+TEST_F(OneRoute, AReservedUserNameIsRefusedBeforeAnythingIsAsked) {
+  const auto reply = *client.ask(
+      {"POST", "/api/v1/users/register", R"({"email":"a@b.kr","username":"admin","password":"right-password"})", {}});
+  EXPECT_EQ(reply.status, 422);
+  EXPECT_NE(reply.body.find(R"("pointer":"/username","code":"username_reserved")"), std::string::npos) << reply.body;
+  EXPECT_EQ(node.entities.heard_count(), 0U);
+}
+
 TEST_F(OneRoute, ARegistrationThatFindsThePoolFullGivesItsNamesBack) {
   node.passwords.full = true;
   EXPECT_EQ(client.ask(registering)->status, 503);
@@ -644,6 +657,16 @@ TEST_F(OneRoute, ARegistrationWhoseClientLeavesGivesItsNamesAndItsKeyBack) {
   (void)last_heard<abandon_registration>();
   while (node.persons.deeds().size() < 2 && std::chrono::steady_clock::now() < until) std::this_thread::yield();
   EXPECT_EQ(node.persons.deeds(), (std::vector<std::string>{"create", "erase"}));
+}
+
+TEST(Registration, WhoseNamesAreNotAnsweredInTimeIsGivenUp) {
+  fake_node node([](settings& limits) { limits.http.request_timeout_ms = 200; });
+  node.entities.answer_with([](const caf::message&) { return std::optional<answer>(); });
+  http_client client(node.port());
+  EXPECT_EQ(client.ask(registering)->status, 504);
+  ASSERT_TRUE(node.entities.wait_for(2));
+  EXPECT_TRUE(node.entities.heard()[1].match_elements<request<abandon_registration>>());
+  EXPECT_TRUE(node.persons.deeds().empty());
 }
 
 TEST_F(OneRoute, ARepeatedRegistrationIsAnsweredByTheFirstOne) {
@@ -749,10 +772,21 @@ TEST_F(OneRoute, CandlesAreAskedForInTheMarketsZone) {
 }
 
 TEST_F(OneRoute, UnknownSymbolsAreNotFound) {
-  for (const std::string path : {"quote/NONE", "orderbook/NONE", "trades/NONE", "history/NONE",
-                                 "quotes?symbols=005930,NONE", "quote/%ED%95%9C"}) {
+  for (const std::string path : {"quote/NONE", "orderbook/NONE", "trades/NONE", "history/NONE", "quote/%ED%95%9C"}) {
     EXPECT_EQ(client.ask(with_token("GET", "/api/v1/market/" + path))->status, 404) << path;
   }
+}
+
+TEST_F(OneRoute, AnUnknownSymbolCostsAListOfQuotesOnlyItself) {
+  const auto reply = *client.ask(with_token("GET", "/api/v1/market/quotes?symbols=NONE,005930,%ED%95%9C"));
+  EXPECT_EQ(reply.status, 200) << reply.body;
+  EXPECT_NE(reply.body.find(R"({"items":[{"symbol":"005930")"), std::string::npos) << reply.body;
+  EXPECT_NE(reply.body.find(R"("errors":[{"symbol":"NONE","code":"not_found","detail":"There is no such symbol."},)"
+                            R"({"symbol":"한","code":"not_found")"),
+            std::string::npos)
+      << reply.body;
+  const auto known = *client.ask(with_token("GET", "/api/v1/market/quotes?symbols=005930"));
+  EXPECT_NE(known.body.find(R"("errors":[])"), std::string::npos) << known.body;
 }
 
 TEST_F(OneRoute, ATokenIsVerifiedOncePerConnection) {
