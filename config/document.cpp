@@ -1,5 +1,8 @@
 #include "config/document.hpp"
 
+// What the library asserts (or, with NDEBUG, has the compiler assume) a damaged file can break; its code handles it.
+#undef NDEBUG
+#define TOML_ASSERT(expr) static_assert(true)
 #define TOML_EXCEPTIONS 0
 #include <toml++/toml.h>
 

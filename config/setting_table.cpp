@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "config/http/listen_address.hpp"
+#include "config/http/network_list.hpp"
 #include "config/http/origin_list.hpp"
 #include "config/setting_kinds.hpp"
 
@@ -27,6 +28,9 @@ bool is_listen_text(std::string_view text) {
 }
 bool is_origin_list(std::string_view text) {
   return parse_origin_list(text).has_value();
+}
+bool is_network_list(std::string_view text) {
+  return parse_network_list(text).has_value();
 }
 
 void add_node(std::vector<setting>& table) {
@@ -52,7 +56,9 @@ void add_node(std::vector<setting>& table) {
              {"off", log_level_kind::off}},
             "Log lines below this level are dropped.")
       .word("log_format", &s::log_format, {{"text", log_format_kind::text}, {"json", log_format_kind::json}},
-            "For people or for machines.");
+            "For people or for machines.")
+      .flag("core_dumps", &s::core_dumps,
+            "Let the system write a core file after a crash; it holds keys and passwords.");
 }
 
 void add_http(std::vector<setting>& table) {
@@ -60,6 +66,15 @@ void add_http(std::vector<setting>& table) {
   section_rows<s>(table, "http", &settings::http)
       .text("listen", &s::listen, "host:port or [ipv6]:port", is_listen_text,
             "Where HTTP and WebSocket are served. Port 0 takes a free one.")
+      .flag("allow_plain", &s::allow_plain,
+            "Allow an address in http.listen that others can reach, without TLS: passwords and tokens travel readable.")
+      .text("trusted_proxies", &s::trusted_proxies,
+            "networks separated by commas, such as 127.0.0.1, 10.0.0.0/8, or \"\" for none", is_network_list,
+            "Proxies in front of the node whose X-Forwarded-For tells where a client is.")
+      .integer("user_share_percent", &s::user_share_percent, 1, 100, "%",
+               "What one user may hold of each bounded pool; less as it fills. Over it 429. 100 sets no share.")
+      .integer("address_share_percent", &s::address_share_percent, 1, 100, "%",
+               "What one address may hold of each bounded pool; less as it fills. Over it 429. 100 sets no share.")
       .integer("io_threads", &s::io_threads, 1, 64, "threads", "Threads that serve connections.")
       .integer("listen_backlog", &s::listen_backlog, 1, 65'535, "connections",
                "Connections the system holds until they are accepted.")
@@ -109,7 +124,11 @@ void add_stream(std::vector<setting>& table) {
       .integer("ring_frames", &s::ring_frames, 1, mib, "frames",
                "Frames each channel keeps in memory for resume; older ones come from the journal.")
       .integer("ticket_ttl_s", &s::ticket_ttl_s, 1, 3'600, "s", "A stream ticket is valid this long, and once.")
-      .integer("max_tickets", &s::max_tickets, 1, 10'000'000, "tickets", "Unused tickets; over it 503.");
+      .integer("max_tickets", &s::max_tickets, 1, 10'000'000, "tickets", "Unused tickets; over it 503.")
+      .integer("tickets_per_user_max", &s::tickets_per_user_max, 1, 10'000, "tickets",
+               "Unused tickets of one user; over it 429.")
+      .integer("idle_timeout_ms", &s::idle_timeout_ms, 100, 60 * minute_ms, "ms",
+               "A stream without a user and without a channel is closed after this time, with code 4408.");
 }
 
 void add_journal(std::vector<setting>& table) {
@@ -151,7 +170,22 @@ void add_entities(std::vector<setting>& table) {
                "A failing entity is rebuilt so often within the window, then isolated (503).")
       .integer("restart_window_s", &s::restart_window_s, 1, day_s, "s", "The window of `restart_max`.")
       .integer("max_in_memory", &s::max_in_memory, 1'000, 1'000'000'000, "entities",
-               "Entities in memory; over it intake answers 503.");
+               "Entities in memory; at it, what is read from disk waits until an idle one has left.")
+      .integer("intake_percent", &s::intake_percent, 1, 100, "%",
+               "Above this share of `max_in_memory` what adds state is answered 503; cancels and withdrawals pass.")
+      .integer("resend_max", &s::resend_max, 1, 1'000'000, "messages",
+               "Unacknowledged messages that one entity sends again at a time.")
+      .integer("loads_max", &s::loads_max, 1, 100'000, "entities",
+               "Entities that are read from the journal at the same time; others wait.")
+      .integer("waiting_snapshot_bytes", &s::waiting_snapshot_bytes, 1'048'576, 68'719'476'736, "bytes",
+               "Snapshots that wait for the disk; over it no more are asked for.");
+}
+
+void add_peer(std::vector<setting>& table) {
+  using s = peer_settings;
+  section_rows<s>(table, "peer", &settings::peer)
+      .integer("late_copy_max_s", &s::late_copy_max_s, 1, 600, "s",
+               "A copy of a message between entities that is older is dropped; an ended pair is remembered so long.");
 }
 
 const setting_registry& registered() {
@@ -167,6 +201,7 @@ std::vector<setting> build_table() {
   add_journal(table);
   add_projector(table);
   add_entities(table);
+  add_peer(table);
   for (const auto& row : registered().rows) table.push_back(row);
   return table;
 }
@@ -198,13 +233,14 @@ const std::vector<setting>& setting_table() {
 }
 
 std::string_view section_help(std::string_view section) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 6> sections = {{
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 7> sections = {{
       {"node", "The process itself."},
       {"http", "HTTP at the door."},
       {"stream", "WebSockets."},
       {"journal", "The journal is the truth; everything else is derived from it."},
       {"projector", "Fills stream index and read models behind the journal."},
       {"entities", "What holds for every kind of entity."},
+      {"peer", "Messages between two entities."},
   }};
   for (const auto& [name, help] : sections) {
     if (name == section) return help;

@@ -32,11 +32,21 @@ struct node_settings {
   bool encode_all_messages = false;
   log_level_kind log_level = log_level_kind::info;
   log_format_kind log_format = log_format_kind::text;
+  /// Let the system write a core file of a crash; it would hold keys and passwords.
+  bool core_dumps = false;
 };
 
 struct http_settings {
   /// `address:port`; an IPv6 address in brackets; port 0 lets the system choose.
-  std::string listen = "0.0.0.0:8080";
+  std::string listen = "127.0.0.1:8080";
+  /// Listen on an address that others can reach, without TLS.
+  bool allow_plain = false;
+  /// Networks of proxies in front whose `X-Forwarded-For` is believed, separated by commas; empty: none.
+  std::string trusted_proxies;
+  /// What one caller may hold of each bounded pool (connections, requests in flight, hashes, lists, tickets, streams)
+  /// while nobody else wants any of it.
+  std::int64_t user_share_percent = 25;
+  std::int64_t address_share_percent = 50;
   std::int64_t io_threads = 1;
   std::int64_t listen_backlog = 1'024;
   std::int64_t max_body_bytes = 65'536;
@@ -81,6 +91,10 @@ struct stream_settings {
   std::int64_t ring_frames = 512;
   std::int64_t ticket_ttl_s = 60;
   std::int64_t max_tickets = 100'000;
+  /// Unused tickets of one user; over it 429.
+  std::int64_t tickets_per_user_max = 16;
+  /// A stream without a user and without a channel is closed after this long.
+  std::int64_t idle_timeout_ms = 60'000;
 };
 
 struct journal_settings {
@@ -117,8 +131,21 @@ struct entity_settings {
   /// A failing entity is rebuilt this often within the window, then isolated.
   std::int64_t restart_max = 3;
   std::int64_t restart_window_s = 60;
-  /// Entities in memory; over it intake answers 503.
+  /// Entities in memory. Above `intake_percent` of it what adds state is answered 503; at it, loads wait for idle ones.
   std::int64_t max_in_memory = 2'000'000;
+  std::int64_t intake_percent = 90;
+  /// Unacknowledged messages that one entity sends again at a time.
+  std::int64_t resend_max = 1'000;
+  /// Entities that are read from the journal at the same time; others wait for their turn.
+  std::int64_t loads_max = 256;
+  /// Snapshots that wait for the disk; over it no more are asked for.
+  std::int64_t waiting_snapshot_bytes = 268'435'456;
+};
+
+/// Messages between two entities.
+struct peer_settings {
+  /// A copy that is older is dropped; an ended pair is remembered so long.
+  std::int64_t late_copy_max_s = 10;
 };
 
 /// The sections that contexts bring (`config/<context>/`), each at its defaults until it is changed.
@@ -151,6 +178,7 @@ struct settings {
   market_settings market;
   maker_settings makers;
   entity_settings entities;
+  peer_settings peer;
   context_sections contexts;
 
   /// The section of a context: `config.of<jobs::job_settings>()`.

@@ -1,5 +1,7 @@
 #include "config/validate.hpp"
 
+#include "config/http/listen_address.hpp"
+
 namespace madang {
 
 std::vector<source_error> validate(const settings& chosen) {
@@ -7,7 +9,13 @@ std::vector<source_error> validate(const settings& chosen) {
   const auto expect = [&](bool holds, const char* key, const char* expected) {
     if (!holds) errors.push_back({key, expected});
   };
-  const auto& [node, http, stream, journal, projector, identity, accounts, market, makers, entities, contexts] = chosen;
+  const auto& [node, http, stream, journal, projector, identity, accounts, market, makers, entities, peer, contexts] =
+      chosen;
+  const auto listen = parse_listen_address(http.listen);
+  expect(
+      http.allow_plain || (listen && is_loopback(*listen)), "http.listen",
+      "is an address that others can reach, and HTTP without TLS shows them passwords and tokens: listen on 127.0.0.1 "
+      "behind a proxy that speaks TLS, or say http.allow_plain = true");
   expect(http.page_limit_default <= http.page_limit_max, "http.page_limit_default",
          "must not be above http.page_limit_max");
   expect(http.list_wait_ms <= http.request_timeout_ms, "http.list_wait_ms",
@@ -26,6 +34,8 @@ std::vector<source_error> validate(const settings& chosen) {
          "needs market.symbols_seeded: there is nothing to make a market in");
   expect(entities.passivate_after_s * 1'000 > entities.resend_after_ms, "entities.passivate_after_s",
          "must be longer than entities.resend_after_ms");
+  expect(peer.late_copy_max_s * 1'000 > 2 * entities.resend_after_ms, "peer.late_copy_max_s",
+         "must be longer than two times entities.resend_after_ms");
   return errors;
 }
 

@@ -8,7 +8,9 @@
 #include "gateway/http/http_metrics.hpp"
 #include "gateway/http/http_server.hpp"
 #include "gateway/operations/rate_sampler.hpp"
+#include "gateway/security/door_pools.hpp"
 #include "gateway/security/ticket_table.hpp"
+#include "gateway/stream/protocol/asyncapi.hpp"
 #include "gateway/stream/stream_hub.hpp"
 #include "messages/ensure.hpp"
 
@@ -22,18 +24,26 @@ class gateway::impl {
         parts_(all_gateway_parts(limits_)),
         table_(parts_.routes),
         openapi_(openapi_document(table_.routes(), parts_.problems)),
-        tickets_(limits_.stream.ticket_ttl_s, static_cast<std::size_t>(limits_.stream.max_tickets)),
+        asyncapi_(asyncapi_document(ports_.channel_kinds, parts_.channels)),
+        pools_(limits_),
+        tickets_(limits_.stream.ticket_ttl_s, limits_.stream.tickets_per_user_max, pools_.tickets),
         counts_(table_.routes().size()),
-        server_({ports_, limits_, parts_, table_, tickets_, counts_, order_rate_, openapi_, streams_,
+        server_({ports_, limits_, parts_, table_, tickets_, pools_, counts_, order_rate_, openapi_, asyncapi_, streams_,
                  make_stream_hubs(streams_, parts_.frames)}) {}
 
-  result<std::uint16_t, std::string> start() {
-    auto port = server_.start();
+  result<std::uint16_t, std::string> start(bound_port at) {
+    auto port = server_.start(std::move(at));
     if (port) port_ = *port;
     return port;
   }
+  ~impl() { pools_.close(); }
   std::uint16_t port() const { return port_; }
+  const std::string& listens_on() const { return limits_.http.listen; }
   http_server& server() { return server_; }
+  void stop(std::int64_t patience_ms) {
+    server_.stop(patience_ms);
+    pools_.close();
+  }
 
  private:
   const settings limits_;
@@ -41,6 +51,8 @@ class gateway::impl {
   const gateway_registry parts_;
   const router table_;
   const std::string openapi_;
+  const std::string asyncapi_;
+  door_pools pools_;
   ticket_table tickets_;
   http_metrics counts_;
   stream_metrics streams_;
@@ -54,8 +66,13 @@ gateway::gateway(gateway_ports ports, const settings& limits) {
   impl_ = std::make_unique<impl>(std::move(ports), limits);
 }
 gateway::~gateway() = default;
+result<std::uint16_t, std::string> gateway::start(bound_port at) {
+  return impl_->start(std::move(at));
+}
 result<std::uint16_t, std::string> gateway::start() {
-  return impl_->start();
+  auto at = bound_port::bind(impl_->listens_on());
+  if (!at) return refused{at.error()};
+  return impl_->start(*std::move(at));
 }
 std::uint16_t gateway::port() const {
   return impl_->port();
@@ -67,7 +84,7 @@ void gateway::close_intake() {
   impl_->server().close_intake();
 }
 void gateway::stop(std::int64_t patience_ms) {
-  impl_->server().stop(patience_ms);
+  impl_->stop(patience_ms);
 }
 
 }  // namespace madang

@@ -7,6 +7,7 @@
 
 #include "config/settings.hpp"
 #include "gateway/gateway_ports.hpp"
+#include "gateway/http/bound_port.hpp"
 #include "messages/envelope/output.hpp"
 #include "messages/result.hpp"
 
@@ -22,7 +23,9 @@ class gateway {
   gateway(const gateway&) = delete;
   gateway& operator=(const gateway&) = delete;
 
-  /// Binds `http.listen` and starts to serve. A sentence for the operator where that is not possible.
+  /// Starts to serve at what was bound, or binds `http.listen` itself. A sentence for the operator where that is not
+  /// possible.
+  result<std::uint16_t, std::string> start(bound_port at);
   result<std::uint16_t, std::string> start();
   /// The port that is listened on, once started.
   std::uint16_t port() const;

@@ -49,6 +49,7 @@ struct gateway_ports {
   node_metrics& metrics;
   std::function<readiness()> ready;       ///< thread-safe
   std::function<bool()> intake_open;      ///< thread-safe, cheap; false: commands are answered 503
+  std::function<bool()> exits_open;       ///< the same for commands that add nothing; open whenever intake is
   std::uint32_t first_listener = 1;       ///< io thread i answers to listener `first_listener + i`
   jobs::result_files* results = nullptr;  ///< null: this node keeps no results of jobs
 };

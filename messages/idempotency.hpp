@@ -36,5 +36,7 @@ constexpr idempotency_key key_of(const idempotency& request) {
 
 template <>
 struct std::hash<madang::idempotency_key> {
-  std::size_t operator()(const madang::idempotency_key& key) const { return key.high ^ key.low; }
+  std::size_t operator()(const madang::idempotency_key& key) const {
+    return key.high * 0x9e3779b97f4a7c15ULL + key.low;
+  }
 };

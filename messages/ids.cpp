@@ -160,6 +160,9 @@ std::uint64_t id_ticks(unix_nanos at) {
   if (at.value <= id_epoch_nanos) return 0;
   return static_cast<std::uint64_t>((at.value - id_epoch_nanos) / nanos_per_tick);
 }
+unix_nanos time_of_ticks(std::uint64_t ticks) {
+  return {id_epoch_nanos + static_cast<std::int64_t>(ticks) * nanos_per_tick};
+}
 
 std::uint16_t slot_of_ticks(std::uint64_t ticks) {
   return static_cast<std::uint16_t>(mix64(ticks) & 0xffff);

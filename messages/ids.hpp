@@ -105,6 +105,8 @@ constexpr std::uint64_t pack_id(std::uint64_t ticks, std::uint16_t slot) {
 }
 /// The tick count of a moment: 8 microseconds each, since 2025-01-01 UTC.
 std::uint64_t id_ticks(unix_nanos at);
+/// The earliest moment with this tick count.
+unix_nanos time_of_ticks(std::uint64_t ticks);
 /// A well-mixed 16-bit slot of a tick count, for entities that found a slot of their own (users, accounts).
 std::uint16_t slot_of_ticks(std::uint64_t ticks);
 /// Mixes 64 bits (the finaliser of splitmix64); for slots and hash tables, not for secrets.

@@ -103,6 +103,14 @@ std::string_view to_text(role value) {
                                {role::child, "CHILD"}});
 }
 
+std::string_view to_text(right value) {
+  return word_of<right>(value, {{right::none, "NONE"},
+                                {right::view, "VIEW"},
+                                {right::trade, "TRADE"},
+                                {right::admin, "ADMIN"},
+                                {right::owner, "OWNER"}});
+}
+
 std::string_view to_text(order_reason value) {
   return word_of<order_reason>(value, {{order_reason::none, ""},
                                        {order_reason::no_liquidity, "no_liquidity"},
@@ -113,7 +121,8 @@ std::string_view to_text(order_reason value) {
                                        {order_reason::cancelled_by_user, "cancelled_by_user"},
                                        {order_reason::day_ended, "day_ended"},
                                        {order_reason::book_full, "book_full"},
-                                       {order_reason::price_outside_limits, "price_outside_limits"}});
+                                       {order_reason::price_outside_limits, "price_outside_limits"},
+                                       {order_reason::currency_mismatch, "currency_mismatch"}});
 }
 
 std::string_view to_text(user_reject value) {
@@ -123,17 +132,22 @@ std::string_view to_text(user_reject value) {
                                       {user_reject::email_taken, "email_taken"},
                                       {user_reject::username_taken, "username_taken"},
                                       {user_reject::bad_credentials, "bad_credentials"},
+                                      {user_reject::currency_mismatch, "currency_mismatch"},
                                       {user_reject::too_many_accounts, "too_many_accounts"},
                                       {user_reject::too_many_requests, "too_many_requests"}});
 }
 
 std::string_view to_text(account_reject value) {
   return word_of<account_reject>(value, {{account_reject::account_unknown, "account_unknown"},
+                                         {account_reject::owner_required, "owner_required"},
+                                         {account_reject::trade_access_required, "trade_access_required"},
                                          {account_reject::idempotency_key_reused, "idempotency_key_reused"},
                                          {account_reject::request_in_progress, "request_in_progress"},
                                          {account_reject::duplicate_client_order_id, "duplicate_client_order_id"},
+                                         {account_reject::deposit_not_allowed, "deposit_not_allowed"},
                                          {account_reject::too_many_requests, "too_many_requests"},
                                          {account_reject::amount_not_positive, "amount_not_positive"},
+                                         {account_reject::amount_off_unit, "amount_off_unit"},
                                          {account_reject::amount_too_large, "amount_too_large"},
                                          {account_reject::quantity_not_positive, "quantity_not_positive"},
                                          {account_reject::symbol_unknown, "symbol_unknown"},
@@ -146,7 +160,10 @@ std::string_view to_text(account_reject value) {
                                          {account_reject::order_too_large, "order_too_large"},
                                          {account_reject::too_many_open_orders, "too_many_open_orders"},
                                          {account_reject::insufficient_funds, "insufficient_funds"},
-                                         {account_reject::insufficient_shares, "insufficient_shares"}});
+                                         {account_reject::insufficient_shares, "insufficient_shares"},
+                                         {account_reject::access_not_allowed, "access_not_allowed"},
+                                         {account_reject::too_many_grants, "too_many_grants"},
+                                         {account_reject::grant_unknown, "grant_unknown"}});
 }
 
 std::string_view to_text(order_reject value) {

@@ -19,6 +19,7 @@ std::string_view to_text(account_kind value);
 std::string_view to_text(ledger_kind value);
 std::string_view to_text(market_code value);
 std::string_view to_text(instrument_status value);
+std::string_view to_text(right value);
 std::string_view to_text(role value);
 /// Lower-case stable code, empty for none: `no_liquidity`.
 std::string_view to_text(order_reason value);

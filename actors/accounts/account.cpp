@@ -2,53 +2,78 @@
 
 #include <algorithm>
 
+#include "actors/accounts/basis.hpp"
 #include "actors/accounts/holds.hpp"
 
 namespace madang::accounts {
 namespace {
 
-using decided = result<account_decision, account_reject>;
+using decided = result<account_decision, account_rejection>;
 
-refused<account_reject> no(account_reject why) {
-  return {why};
+refused<account_rejection> no(account_reject why, std::vector<named_value> values = {}) {
+  return {{why, std::move(values)}};
 }
 
-/// What every command of a client meets first: whose account, a repeated request.
-std::optional<decided> seen_before(const account& current, user_id by, const idempotency& request, unix_nanos now) {
-  if (!belongs_to(current, by)) return no(account_reject::account_unknown);
-  if (const auto* known = current.requests.find(request, now)) {
-    if (known->body != request.body) return no(account_reject::idempotency_key_reused);
-    return account_decision{answered_before{known->first, known->at}};
+/// What is needed and what there is.
+template <class Amount>
+std::vector<named_value> shortage_of(Amount needed, Amount available) {
+  return {{"needed", to_text(needed)}, {"available", to_text(available)}};
+}
+
+/// What every command of a client meets first: its right, a repeated request.
+std::optional<decided> seen_before(const account& current, user_id by, access_need need, const idempotency& request,
+                                   unix_nanos now, const account_rules& rules) {
+  if (auto fault = access_fault(current, by, need)) return no(*fault);
+  if (!request) return std::nullopt;
+  if (const auto* known = current.requests.find(key_of(request), rules.requests.forget_before(now))) {
+    if (known->value.body != request.body) return no(account_reject::idempotency_key_reused);
+    return account_decision{answered_before{known->value, known->at}};
   }
   return std::nullopt;
 }
 
-/// Whether the request can be remembered, if it wants to be.
-bool has_room(const account& current, const idempotency& request, unix_nanos now, const account_rules& rules) {
-  return !request || current.requests.has_room(now, rules.requests_max);
+/// What one remembered entry takes, its place in the index included.
+constexpr std::uint64_t request_bytes = 144;
+constexpr std::uint64_t client_order_bytes = 224;
+
+/// Whether the request and the client_order_id can be remembered, if they want to be.
+bool has_room(const account& current, const idempotency& request, std::string_view client_order_id, unix_nanos now,
+              const account_rules& rules) {
+  if (!request && client_order_id.empty()) return true;
+  const auto since = rules.requests.forget_before(now);
+  const auto requests = current.requests.size_after(since) + (request ? 1 : 0);
+  const auto ids = current.client_orders.size_after(since) + (client_order_id.empty() ? 0 : 1);
+  return requests * request_bytes + ids * client_order_bytes <= rules.requests.bytes_max;
 }
 
-/// Whether a client_order_id can be remembered. Only one that is over its window, and whose order is closed, gives way.
-bool has_room(const account& current, const std::string& client_order_id, unix_nanos now, const account_rules& rules) {
-  if (client_order_id.empty() || current.client_orders.size() < rules.requests_max) return true;
-  for (const auto& id : current.client_orders_oldest_first) {
-    const auto& known = current.client_orders.at(id);
-    if (now - known.at < request_memory_s * nanos_per_second) return false;
-    if (!current.orders.contains(known.order)) return true;
-  }
-  return false;
-}
-
-const client_order_state* known_client_order(const account& current, const place_order& command) {
-  if (command.client_order_id.empty()) return nullptr;
-  auto found = current.client_orders.find(command.client_order_id);
-  if (found == current.client_orders.end()) return nullptr;
-  bool fresh = command.received_at - found->second.at < request_memory_s * nanos_per_second;
-  return fresh || current.orders.contains(found->second.order) ? &found->second : nullptr;
+/// The order that a client_order_id stands for: one that is open, or one from within the window.
+const client_order_state* known_client_order(const account& current, const place_order& command,
+                                             const account_rules& rules) {
+  const auto& id = command.client_order_id;
+  if (id.empty()) return nullptr;
+  const auto open = current.open_client_orders.find(id);
+  if (open != current.open_client_orders.end()) return &open->second;
+  const auto* known = current.client_orders.find(id, rules.requests.forget_before(command.received_at));
+  return known == nullptr ? nullptr : &known->value;
 }
 
 bool is_multiple(std::int64_t value, std::int64_t unit) {
   return unit <= 0 || value % unit == 0;
+}
+
+money unit_of(const account& current) {
+  return smallest_unit(current.terms.currency);
+}
+
+/// Whether cash stays countable whatever all open sales and this one bring.
+bool proceeds_fit(const account& current, price worst, quantity amount) {
+  const auto all = wide_money(current.cash) + current.sales_limit + proceeds_limit(worst, amount);
+  return !(all > cash_and_sales_max);
+}
+
+/// Game money is given out by games, not paid in.
+bool takes_deposits(const account& current) {
+  return current.terms.currency != currency::game || current.terms.kind == account_kind::house;
 }
 
 /// The price ladder of refusals; `account_reject{}` (0) when there is nothing to refuse.
@@ -85,17 +110,21 @@ order_terms terms_of(const place_order& command, user_id owner, price worst) {
   return terms;
 }
 
-/// What a purchase must have held under the present terms, and under the wanted ones while an amend is under way.
+/// What a purchase must have held: enough for the present terms, and for the wanted ones while an amend is under way.
 money required_hold(const open_order_state& order) {
   if (order.side == side::sell) return {};
   auto open = order.quantity - order.filled;
-  auto required = purchase_hold(order.worst, open, order.fee_rate);
+  auto required = purchase_hold(order.worst, open, order.fee_rate, order.unit);
   if (order.wanted_total) {
     auto wanted_open = std::max(order.wanted_total, order.filled) - order.filled;
-    required = std::max(required, purchase_hold(std::max(order.worst, order.wanted_worst), std::max(open, wanted_open),
-                                                order.fee_rate));
+    required = std::max(required, purchase_hold(order.wanted_worst, wanted_open, order.fee_rate, order.unit));
   }
   return required;
+}
+
+/// Whether fills at the present price could leave too little for more shares at the lower price that is wanted.
+bool fills_endanger(const open_order_state& order, const want_hold& wanted) {
+  return order.side == side::buy && wanted.quantity > order.quantity && wanted.price < order.worst;
 }
 
 quantity required_shares(const open_order_state& order) {
@@ -112,29 +141,36 @@ account_events book(const account& current, order_id id, const open_order_state&
   event.side = order.side;
   event.fill = report.fill;
   event.value = notional(report.fill.price, report.fill.quantity);
-  event.fee = share_of(event.value, order.fee_rate);
+  event.fee = charge_of(event.value, order.fee_rate, order.unit, fee_rounding);
   event.closes = report.last;
   auto after = order;
   after.filled += report.fill.quantity;
+  const auto paid = event.value + event.fee;
   auto needed = report.last ? money{} : required_hold(after);
+  // Fills may leave less than a wanted amend needs: then the symbol refuses it (fills_endanger).
+  if (order.wanted_total && !report.last) needed = std::min(needed, order.held - paid);
   auto found = current.positions.find(order.symbol);
   auto position = found == current.positions.end() ? position_state{} : found->second;
+  wide_money gain;
   if (order.side == side::buy) {
-    auto paid = event.value + event.fee;
     event.released = order.held - needed - paid;
     event.cash_after = current.cash - paid;
     event.held_after = current.held - order.held + needed;
     event.position_after = position.quantity + report.fill.quantity;
-    event.cost_after = position.cost + event.value;
+    event.basis_after = after_purchase(position.basis, position.quantity, report.fill.quantity, paid);
   } else {
-    event.tax = share_of(event.value, rules.tax_rate);
-    auto sold_cost = cost_of_sold(position.cost, report.fill.quantity, position.quantity);
-    event.cash_after = current.cash + event.value - event.fee - event.tax;
+    event.tax = charge_of(event.value, rules.tax_rate, order.unit, tax_rounding);
+    auto proceeds = event.value - event.fee - event.tax;
+    event.cash_after = current.cash + proceeds;
     event.held_after = current.held;
     event.position_after = position.quantity - report.fill.quantity;
-    event.cost_after = position.cost - sold_cost;
-    event.realized = event.value - event.fee - event.tax - sold_cost;
+    event.basis_after = event.position_after ? position.basis : position_basis{};
+    auto sold_cost = cost_of(position.basis, position.quantity) - cost_of(position.basis, event.position_after);
+    gain = proceeds - sold_cost;
   }
+  event.realized = saturated(gain);
+  event.realized_after = current.realized + gain;
+  event.cost_after = saturated(cost_of(*event.basis_after, event.position_after));
   return {event};
 }
 
@@ -153,12 +189,14 @@ account_events close(const account& current, order_id id, const open_order_state
 
 account_events raise(const account& current, order_id id, const open_order_state& order, std::uint32_t number,
                      const want_hold& wanted) {
-  auto refuse = [&](order_reject why) {
-    return account_events{hold_refused{id, number, why, current.cash, current.held}};
+  auto refuse = [&](order_reject why, const hold_shortage& shortage) {
+    return account_events{hold_refused{id, number, why, current.cash, current.held, shortage}};
   };
-  auto worst = order.side == side::buy ? std::max(order.worst, wanted.price) : order.worst;
-  if (!hold_fits(worst, std::max(wanted.quantity, order.quantity), order.fee_rate))
-    return refuse(order_reject::insufficient_funds);
+  if (!hold_fits(std::max(order.worst, wanted.price), std::max(wanted.quantity, order.quantity), order.fee_rate,
+                 order.unit)) {
+    const auto needed = saturated(wide_notional(wanted.price, wanted.quantity));
+    return refuse(order_reject::insufficient_funds, {needed, current.available(), {}, {}});
+  }
   auto after = order;
   after.wanted_total = wanted.quantity;
   after.wanted_worst = wanted.price;
@@ -169,10 +207,16 @@ account_events raise(const account& current, order_id id, const open_order_state
   event.price = wanted.price;
   event.added = required_hold(after) - order.held;
   event.shares_added = required_shares(after) - required_shares(order);
-  if (event.added > current.available()) return refuse(order_reject::insufficient_funds);
+  if (fills_endanger(order, wanted)) event.filled_at_most = order.filled;
+  if (event.added > current.available()) {
+    return refuse(order_reject::insufficient_funds, {event.added, current.available(), {}, {}});
+  }
   if (order.side == side::sell) {
     const auto& position = current.positions.at(order.symbol);
-    if (event.shares_added > position.quantity - position.held) return refuse(order_reject::insufficient_shares);
+    const auto free = position.quantity - position.held;
+    if (event.shares_added > free) {
+      return refuse(order_reject::insufficient_shares, {{}, {}, event.shares_added, free});
+    }
   }
   event.cash_after = current.cash;
   event.held_after = current.held + event.added;
@@ -200,14 +244,99 @@ account_events settle_terms(const account& current, order_id id, const open_orde
 
 }  // namespace
 
-bool belongs_to(const account& current, user_id by) {
-  return current.is_open() && current.terms.user == by;
+right right_of(const account& current, const caller& by) {
+  auto granted = right::none;
+  for (const auto& [number, grant] : current.grants) {
+    if (grant.user == by.user) granted = std::max(granted, grant.access);
+  }
+  return current.is_open() ? right_of(current.terms.user, by, granted) : right::none;
 }
 
-decided decide(const account& current, const deposit_funds& command, const account_rules& rules) {
-  if (auto known = seen_before(current, command.by, command.request, command.received_at)) return *known;
-  if (!has_room(current, command.request, command.received_at, rules)) return no(account_reject::too_many_requests);
+std::optional<account_reject> access_fault(const account& current, const caller& by, access_need need) {
+  const auto has = right_of(current, by);
+  if (has == right::none) return account_reject::account_unknown;
+  if (permits(has, need)) return std::nullopt;
+  return need == access_need::own ? account_reject::owner_required : account_reject::trade_access_required;
+}
+
+namespace {
+
+/// An administrator's look is written down.
+account_events looked_at(const account& current, const caller& by, order_id order) {
+  if (right_of(current, by) != right::admin) return {};
+  return {access_overridden{by.user, order}};
+}
+
+}  // namespace
+
+result<account_events, account_rejection> decide(const account& current, const read_account& command) {
+  if (auto fault = access_fault(current, command.by, access_need::view)) return refused<account_rejection>{*fault};
+  return looked_at(current, command.by, {});
+}
+
+result<account_events, account_rejection> decide(const account& current, const order_errand& command) {
+  const bool reads = std::holds_alternative<read_order>(command.what);
+  const auto by = std::visit([](const auto& one) { return caller(one.by); }, command.what);
+  const auto need = reads ? access_need::view : access_need::trade;
+  if (auto fault = access_fault(current, by, need)) return refused<account_rejection>{*fault};
+  return looked_at(current, by, command.order);
+}
+
+result<account_events, account_rejection> decide(const account& current, const grant_access& command) {
+  if (auto fault = access_fault(current, command.by, access_need::own)) return refused<account_rejection>{*fault};
+  const bool gives = command.access == right::view || command.access == right::trade;
+  if (!gives || command.to == current.terms.user) return refused<account_rejection>{account_reject::access_not_allowed};
+  if (find_grant(current, command.to, command.access)) return account_events{};
+  if (current.grants.size() >= grants_max) return refused<account_rejection>{account_reject::too_many_grants};
+  return account_events{access_granted{current.grants_given + 1, command.to, command.access}};
+}
+
+result<account_events, account_rejection> decide(const account& current, const revoke_access& command) {
+  if (auto fault = access_fault(current, command.by, access_need::own)) return refused<account_rejection>{*fault};
+  if (!current.grants.contains(command.grant)) return refused<account_rejection>{account_reject::grant_unknown};
+  return account_events{access_revoked{command.grant}};
+}
+
+std::optional<grant_view> find_grant(const account& current, std::uint64_t grant) {
+  const auto found = current.grants.find(grant);
+  if (found == current.grants.end()) return std::nullopt;
+  return grant_view{grant, current.id, found->second.user, found->second.access, found->second.created_at};
+}
+
+std::optional<grant_view> find_grant(const account& current, user_id user, right access) {
+  for (auto at = current.grants.rbegin(); at != current.grants.rend(); ++at) {
+    if (at->second.user == user && at->second.access == access) return find_grant(current, at->first);
+  }
+  return std::nullopt;
+}
+
+account_events decide_domains(const account& current, const instrument_currency& currency_of) {
+  if (current.unchecked_orders == 0) return {};
+  std::vector<order_id> foreign;
+  for (const auto& [id, order] : current.orders) {
+    if (!order.unchecked) continue;
+    auto traded_in = currency_of(order.symbol);
+    if (!traded_in) return {};
+    if (*traded_in != current.terms.currency) foreign.push_back(id);
+  }
+  std::sort(foreign.begin(), foreign.end());
+  account_events events;
+  for (auto id : foreign) {
+    events.push_back(order_recalled{id, order_reason::currency_mismatch, current.cash, current.held});
+  }
+  events.push_back(order_domains_checked{});
+  return events;
+}
+
+decided decide(const account& current, const deposit_funds& command, const account_rules& rules, wide_money equity) {
+  if (auto known = seen_before(current, command.by, access_need::own, command.request, command.received_at, rules))
+    return *known;
+  if (!takes_deposits(current)) return no(account_reject::deposit_not_allowed);
+  if (!has_room(current, command.request, {}, command.received_at, rules)) return no(account_reject::too_many_requests);
   if (command.amount.raw <= 0) return no(account_reject::amount_not_positive);
+  if (!is_multiple_of(command.amount, unit_of(current))) {
+    return no(account_reject::amount_off_unit, {{"unit", to_text(unit_of(current))}});
+  }
   if (command.max_amount && command.amount > command.max_amount) return no(account_reject::amount_too_large);
   constexpr money most{INT64_MAX / 4};
   if (command.amount > most || current.cash > most - command.amount) return no(account_reject::amount_too_large);
@@ -217,66 +346,87 @@ decided decide(const account& current, const deposit_funds& command, const accou
   event.cash_after = current.cash + command.amount;
   event.held_after = current.held;
   event.request = command.request;
+  event.equity_before = equity;
+  event.forget_before = rules.requests.forget_before(command.received_at);
   return account_decision{account_events{event}};
 }
 
-decided decide(const account& current, const withdraw_funds& command, const account_rules& rules) {
-  if (auto known = seen_before(current, command.by, command.request, command.received_at)) return *known;
-  if (!has_room(current, command.request, command.received_at, rules)) return no(account_reject::too_many_requests);
+decided decide(const account& current, const withdraw_funds& command, const account_rules& rules, wide_money equity) {
+  if (auto known = seen_before(current, command.by, access_need::own, command.request, command.received_at, rules))
+    return *known;
+  if (!has_room(current, command.request, {}, command.received_at, rules)) return no(account_reject::too_many_requests);
   if (command.amount.raw <= 0) return no(account_reject::amount_not_positive);
-  if (command.amount > current.available()) return no(account_reject::insufficient_funds);
+  // What is below the unit leaves with the whole remainder.
+  if (!is_multiple_of(command.amount, unit_of(current)) && command.amount != current.available()) {
+    return no(account_reject::amount_off_unit, {{"unit", to_text(unit_of(current))}});
+  }
+  if (command.amount > current.available()) {
+    return no(account_reject::insufficient_funds, shortage_of(command.amount, current.available()));
+  }
   funds_withdrawn event;
   event.transaction = current.transactions + 1;
   event.amount = command.amount;
   event.cash_after = current.cash - command.amount;
   event.held_after = current.held;
   event.request = command.request;
+  event.equity_before = equity;
+  event.forget_before = rules.requests.forget_before(command.received_at);
   return account_decision{account_events{event}};
 }
 
 decided decide(const account& current, const place_order& command, const account_rules& rules) {
-  if (auto known = seen_before(current, command.by, command.request, command.received_at)) return *known;
-  if (const auto* known = known_client_order(current, command)) {
+  if (auto known = seen_before(current, command.by, access_need::trade, command.request, command.received_at, rules))
+    return *known;
+  if (const auto* known = known_client_order(current, command, rules)) {
     if (known->body != command.body_hash) return no(account_reject::duplicate_client_order_id);
     return account_decision{order_exists{known->order}};
   }
-  if (!has_room(current, command.request, command.received_at, rules) ||
-      !has_room(current, command.client_order_id, command.received_at, rules)) {
+  if (!has_room(current, command.request, command.client_order_id, command.received_at, rules)) {
     return no(account_reject::too_many_requests);
   }
   if (command.quantity.raw <= 0) return no(account_reject::quantity_not_positive);
   if (!command.instrument) return no(account_reject::symbol_unknown);
   const auto& instrument = *command.instrument;
-  if (instrument.currency != current.terms.currency && current.terms.currency != currency::game) {
-    return no(account_reject::currency_mismatch);
-  }
+  if (instrument.currency != current.terms.currency) return no(account_reject::currency_mismatch);
   if (!is_multiple(command.quantity.raw, instrument.lot_size.raw)) return no(account_reject::off_lot);
   if (auto fault = price_fault(command, instrument); fault != account_reject{}) return no(fault);
   auto worst = worst_price(command, instrument);
-  if (!hold_fits(worst, command.quantity, rules.fee_rate)) return no(account_reject::order_too_large);
+  const auto unit = unit_of(current);
+  if (!hold_fits(worst, command.quantity, rules.fee_rate, unit)) return no(account_reject::order_too_large);
+  if (command.side == side::sell && !proceeds_fit(current, worst, command.quantity)) {
+    return no(account_reject::order_too_large);
+  }
   if (current.orders.size() >= rules.open_orders_max) return no(account_reject::too_many_open_orders);
 
   order_opened event;
   event.terms = terms_of(command, current.terms.user, worst);
+  event.by = command.by;
   event.fee_rate = rules.fee_rate;
+  event.unit = unit;
   if (command.side == side::buy) {
-    event.held = purchase_hold(worst, command.quantity, rules.fee_rate);
-    if (event.held > current.available()) return no(account_reject::insufficient_funds);
+    event.held = purchase_hold(worst, command.quantity, rules.fee_rate, unit);
+    if (event.held > current.available()) {
+      return no(account_reject::insufficient_funds, shortage_of(event.held, current.available()));
+    }
   } else {
     auto found = current.positions.find(command.symbol);
     auto free = found == current.positions.end() ? quantity{} : found->second.quantity - found->second.held;
-    if (command.quantity > free) return no(account_reject::insufficient_shares);
+    if (command.quantity > free) return no(account_reject::insufficient_shares, shortage_of(command.quantity, free));
   }
   event.cash_after = current.cash;
   event.held_after = current.held + event.held;
   event.request = command.request;
   event.body_hash = command.body_hash;
+  event.forget_before = rules.requests.forget_before(command.received_at);
   return account_decision{account_events{event}};
 }
 
 decided decide(const account& current, const issue_shares& command) {
   if (!current.is_open() || current.terms.kind != account_kind::house) return no(account_reject::account_unknown);
   if (command.quantity.raw <= 0) return no(account_reject::quantity_not_positive);
+  const auto found = current.positions.find(command.symbol);
+  const auto there = found == current.positions.end() ? quantity{} : found->second.quantity;
+  if (there > issued_max || command.quantity > issued_max) return no(account_reject::order_too_large);
   return account_decision{
       account_events{shares_issued{command.symbol, command.quantity, command.cost, current.cash, current.held}}};
 }
@@ -308,12 +458,26 @@ order_id addressed_order(const account_event& event) {
   if (const auto* opened = std::get_if<order_opened>(&event)) return opened->terms.order;
   if (const auto* raised = std::get_if<hold_raised>(&event)) return raised->order;
   if (const auto* denied = std::get_if<hold_refused>(&event)) return denied->order;
+  if (const auto* recalled = std::get_if<order_recalled>(&event)) return recalled->order;
   return {};
+}
+
+wide_money sales_limit_of(const open_order_state& order) {
+  if (order.side == side::buy) return {};
+  return proceeds_limit(order.worst, std::max(order.quantity, order.wanted_total) - order.filled);
 }
 
 account_view view_of(const account& current) {
   return {current.id,         current.terms.user, current.terms.kind, current.terms.currency,
           current.terms.name, current.created_at};
+}
+
+grants_view grants_of(const account& current) {
+  grants_view all;
+  for (auto at = current.grants.rbegin(); at != current.grants.rend(); ++at) {
+    all.grants.push_back(*find_grant(current, at->first));
+  }
+  return all;
 }
 
 balance_view balance_of(const account& current, std::uint64_t number) {

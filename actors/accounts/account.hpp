@@ -1,22 +1,26 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <variant>
 #include <vector>
 
+#include "actors/accounts/returns.hpp"
+#include "actors/kernel/aged_memory.hpp"
 #include "actors/kernel/delivery.hpp"
-#include "actors/kernel/remembered_requests.hpp"
 #include "messages/accounts/account.hpp"
+#include "messages/envelope/rejection.hpp"
 
 namespace madang::accounts {
 
 /// What an account may do; from the settings, as data.
 struct account_rules {
   std::uint64_t open_orders_max = 200;
-  std::uint64_t requests_max = 10'000;
+  request_rules requests;
   rate fee_rate;
   rate tax_rate;
 };
@@ -24,10 +28,10 @@ struct account_rules {
 struct position_state {
   madang::quantity quantity;
   madang::quantity held;  ///< by open sales
-  money cost;             ///< of the whole position
+  position_basis basis;   ///< after the last purchase
 
   friend bool operator==(const position_state&, const position_state&) = default;
-  MADANG_FIELDS(quantity, held, cost)
+  MADANG_FIELDS(quantity, held, basis)
 };
 
 /// An order as its account sees it: what is held for it, and the peer messages of the pair.
@@ -41,32 +45,47 @@ struct open_order_state {
   price wanted_worst;
   rate fee_rate;
   money held;
+  std::string client_order_id;  ///< empty: none
+  money unit;                   ///< fees, tax and hold are rounded to it; zero: they are not
+  bool unchecked = false;       ///< from before money domains; nobody has looked yet whether it fits
   outbox<account_to_order> to_order;
   inbox from_order;
 
   friend bool operator==(const open_order_state&, const open_order_state&) = default;
-  MADANG_FIELDS(symbol, side, quantity, filled, worst, wanted_total, wanted_worst, fee_rate, held, to_order, from_order)
+  MADANG_FIELDS(symbol, side, quantity, filled, worst, wanted_total, wanted_worst, fee_rate, held, client_order_id,
+                unit, unchecked, to_order, from_order)
 };
 
 /// What the first answer to a remembered request was made of.
 struct account_first_answer {
-  order_id order;  ///< an order was placed; otherwise money moved
+  std::uint64_t body = 0;  ///< of the request
+  order_id order;          ///< an order was placed; otherwise money moved
   std::uint64_t transaction = 0;
   money amount;
   money cash_after;
 
   friend bool operator==(const account_first_answer&, const account_first_answer&) = default;
-  MADANG_FIELDS(order, transaction, amount, cash_after)
+  MADANG_FIELDS(body, order, transaction, amount, cash_after)
 };
+
+/// What another user may do with the account.
+struct grant_state {
+  user_id user;
+  right access = right::view;
+  unix_nanos created_at;
+
+  friend bool operator==(const grant_state&, const grant_state&) = default;
+  MADANG_FIELDS(user, access, created_at)
+};
+constexpr std::size_t grants_max = 100;
 
 /// The order that a client_order_id stands for.
 struct client_order_state {
   order_id order;
   std::uint64_t body = 0;
-  unix_nanos at;
 
   friend bool operator==(const client_order_state&, const client_order_state&) = default;
-  MADANG_FIELDS(order, body, at)
+  MADANG_FIELDS(order, body)
 };
 
 /// Everything the platform believes about one account. Rebuilt by replay; nothing else writes it.
@@ -76,23 +95,29 @@ struct account {
   unix_nanos created_at;
   money cash;  ///< all of it
   money held;  ///< of it, by open purchases
-  money realized;
-  money net_deposits;
+  wide_money realized;
+  wide_money net_deposits;
+  time_weighted_return returns;
   std::uint64_t transactions = 0;
   std::map<symbol_id, position_state> positions;
   std::unordered_map<order_id, open_order_state> orders;
+  std::uint32_t unchecked_orders = 0;  ///< how many of them are
+  wide_money sales_limit;              ///< what all open sales may bring (holds.hpp)
   inbox from_user;
-  remembered_requests<account_first_answer> requests;
-  std::unordered_map<std::string, client_order_state> client_orders;
-  std::vector<std::string> client_orders_oldest_first;
+  aged_memory<idempotency_key, account_first_answer> requests;
+  aged_memory<std::string, client_order_state> client_orders;
+  std::unordered_map<std::string, client_order_state> open_client_orders;  ///< of open orders, however old
+  std::map<std::uint64_t, grant_state> grants;
+  std::uint64_t grants_given = 0;
   std::uint64_t seq = 0;  ///< of the last event
 
   bool is_open() const { return static_cast<bool>(terms.user); }
   money available() const { return cash - held; }
 
   friend bool operator==(const account&, const account&) = default;
-  MADANG_FIELDS(id, terms, created_at, cash, held, realized, net_deposits, transactions, positions, orders, from_user,
-                requests, client_orders, client_orders_oldest_first, seq)
+  MADANG_FIELDS(id, terms, created_at, cash, held, realized, net_deposits, returns, transactions, positions, orders,
+                unchecked_orders, sales_limit, from_user, requests, client_orders, open_client_orders, grants,
+                grants_given, seq)
 };
 
 /// The request was decided before: give the first answer again.
@@ -104,29 +129,53 @@ struct answered_before {
 struct order_exists {
   order_id order;
 };
+using account_rejection = rejection<account_reject>;
 using account_events = std::vector<account_event>;
 using account_decision = std::variant<account_events, answered_before, order_exists>;
 
-/// Decides what a client's command causes. Changes nothing.
-result<account_decision, account_reject> decide(const account& current, const deposit_funds& command,
-                                                const account_rules& rules);
-result<account_decision, account_reject> decide(const account& current, const withdraw_funds& command,
-                                                const account_rules& rules);
+/// Decides what a client's command causes. Changes nothing. `equity`: the account's value at this moment.
+result<account_decision, account_rejection> decide(const account& current, const deposit_funds& command,
+                                                   const account_rules& rules, wide_money equity);
+result<account_decision, account_rejection> decide(const account& current, const withdraw_funds& command,
+                                                   const account_rules& rules, wide_money equity);
 /// `command.new_order` and `command.instrument` are filled in.
-result<account_decision, account_reject> decide(const account& current, const place_order& command,
-                                                const account_rules& rules);
-result<account_decision, account_reject> decide(const account& current, const issue_shares& command);
+result<account_decision, account_rejection> decide(const account& current, const place_order& command,
+                                                   const account_rules& rules);
+result<account_decision, account_rejection> decide(const account& current, const issue_shares& command);
 
 /// A peer message is never refused: the events (none for a copy) say what came of it.
 account_events decide(const account& current, const peer_message<user_to_account>& received);
 account_events decide(const account& current, order_id from, const peer_message<order_to_account>& received,
                       const account_rules& rules);
 
+/// What an open order may bring; nothing for a purchase.
+wide_money sales_limit_of(const open_order_state& order);
+
+/// The currency that a symbol trades in; nothing while it is not known.
+using instrument_currency = std::function<std::optional<currency>(symbol_id)>;
+/// Recalls open orders from before money domains whose instrument trades in another currency than the account's. No
+/// events while a currency is not known, and when all is checked.
+account_events decide_domains(const account& current, const instrument_currency& currency_of);
+
 /// Applies a fact. Total: a fact that does not fit is a bug (`ensure`).
 void apply(account& target, const account_event& event, const event_meta& meta);
 
-/// Whether `by` may see the account: its owner.
-bool belongs_to(const account& current, user_id by);
+/// What `by` may do with the account and its orders.
+right right_of(const account& current, const caller& by);
+/// Why a command that needs this is refused; nothing where it is permitted. A stranger learns nothing.
+std::optional<account_reject> access_fault(const account& current, const caller& by, access_need need);
+
+/// What goes with a look at the account: nothing, or that an administrator has had it.
+result<account_events, account_rejection> decide(const account& current, const read_account& command);
+/// The same of an order: a look, or a command on it.
+result<account_events, account_rejection> decide(const account& current, const order_errand& command);
+/// No event where the user has this access already.
+result<account_events, account_rejection> decide(const account& current, const grant_access& command);
+result<account_events, account_rejection> decide(const account& current, const revoke_access& command);
+/// The newest grant of this access to the user.
+std::optional<grant_view> find_grant(const account& current, user_id user, right access);
+std::optional<grant_view> find_grant(const account& current, std::uint64_t grant);
+grants_view grants_of(const account& current);
 /// The order that an event has written a peer message to, if any.
 order_id addressed_order(const account_event& event);
 
@@ -135,5 +184,8 @@ account_view view_of(const account& current);
 balance_view balance_of(const account& current, std::uint64_t number);
 /// Cash that new purchases can hold.
 money buying_power_of(const account& current);
+
+/// For people: names every member.
+std::vector<named_value> describe(const account& current);
 
 }  // namespace madang::accounts

@@ -9,18 +9,13 @@
 
 namespace madang::accounts {
 
-bool account_entity::awaits(const account& current, entity_id peer, std::uint32_t upto) {
-  auto found = current.orders.find(order_id{peer.key});
-  if (peer.kind != entity_kind::order || found == current.orders.end()) return false;
-  const auto& waiting = found->second.to_order.unacknowledged;
-  return !waiting.empty() && waiting.front().number <= upto;
-}
-
 namespace {
 
 account_rules rules_of(const settings& config) {
   return {static_cast<std::uint64_t>(config.accounts.max_open_orders),
-          static_cast<std::uint64_t>(config.accounts.idempotency_keys_max), config.accounts.fee_rate,
+          {config.accounts.request_memory_s * nanos_per_second,
+           static_cast<std::uint64_t>(config.accounts.request_memory_bytes)},
+          config.accounts.fee_rate,
           config.accounts.tax_rate};
 }
 
@@ -37,8 +32,12 @@ class account_shell : public entity_shell<account_actor, account_entity> {
         [this](client_request<place_order>& m) { guarded(m, [&] { place(m); }); },
         [this](client_request<read_account>& m) { guarded(m, [&] { read(m); }); },
         [this](client_request<issue_shares>& m) { guarded(m, [&] { issue(m); }); },
-        [this](peer_batch<user_to_account>& m) { guarded(m, [&] { open(m); }); },
-        [this](peer_batch<order_to_account>& m) { guarded(m, [&] { take_peer_messages(m); }); },
+        [this](client_request<order_errand>& m) { guarded(m, [&] { run_errand(m); }); },
+        [this](client_request<grant_access>& m) { guarded(m, [&] { grant(m); }); },
+        [this](client_request<revoke_access>& m) { guarded(m, [&] { revoke(m); }); },
+        [this](client_request<read_grants>& m) { guarded(m, [&] { show_grants(m); }); },
+        [this](peer_batch<user_to_account>& m) { guarded_batch(m, [&] { open(m); }); },
+        [this](peer_batch<order_to_account>& m) { guarded_batch(m, [&] { take_peer_messages(m); }); },
         [this](acknowledgements& m) { on_acknowledgements(m); },
         [this](entity_tick& m) { on_tick(m); },
         [this](retire_granted&) { on_retire_granted(); },
@@ -49,7 +48,7 @@ class account_shell : public entity_shell<account_actor, account_entity> {
  private:
   account_id id() const { return state().id; }
 
-  void refuse(reply_token to, account_reject why) { core().answer_to(to, refusal::of(why)); }
+  void refuse(reply_token to, const account_rejection& why) { core().answer_to(to, why.to_refusal()); }
 
   channel_id channel() const { return {channel_kind::account, id().value}; }
   /// Of the last event in `account:ACCOUNT`. All of its events are this account's own.
@@ -62,6 +61,7 @@ class account_shell : public entity_shell<account_actor, account_entity> {
     for (std::size_t i = 0; i < events.size(); ++i) {
       const auto& stamp = core().stamps()[i];
       const auto number = stamp.channel_numbers[0];
+      if (number == 0) continue;
       ports().outputs.pass(
           private_frame{channel(), number, stamp.time, frame_of(id(), state().terms.currency, events[i], number)});
     }
@@ -69,13 +69,13 @@ class account_shell : public entity_shell<account_actor, account_entity> {
 
   template <class Command>
   void decide_money(client_request<Command>& m) {
-    auto decision = decide(state(), m.command, rules_);
+    auto decision = decide(state(), m.command, rules_, portfolio().equity());
     if (!decision) return refuse(m.reply_to, decision.error());
     if (const auto* before = std::get_if<answered_before>(&*decision))
       return answer_transaction(m.reply_to, before->first, before->at, true);
     commit(std::get<account_events>(*decision));
-    answer_transaction(m.reply_to, {{}, state().transactions, m.command.amount, state().cash}, core().last_stamp().time,
-                       false);
+    answer_transaction(m.reply_to, {0, {}, state().transactions, m.command.amount, state().cash},
+                       core().last_stamp().time, false);
   }
 
   void answer_transaction(reply_token to, const account_first_answer& first, unix_nanos at, bool replayed) {
@@ -90,6 +90,12 @@ class account_shell : public entity_shell<account_actor, account_entity> {
       command.instrument = instrument_terms{now->listing.currency, now->listing.lot_size, now->limits, now->tick};
     }
     auto decision = decide(state(), command, rules_);
+    // A symbol that serves no more is not unknown; and it would never answer what the order asks of it.
+    const bool is_new = decision && std::holds_alternative<account_events>(*decision);
+    const bool is_unknown = !decision && decision.error() == account_reject::symbol_unknown;
+    if ((is_new || is_unknown) && ports().entities.is_isolated(entity_of(command.symbol))) {
+      return core().answer_to(m.reply_to, unavailable{"this symbol is out of service"});
+    }
     if (!decision) {
       ports().metrics.orders_refused.add();
       return refuse(m.reply_to, decision.error());
@@ -144,7 +150,9 @@ class account_shell : public entity_shell<account_actor, account_entity> {
   }
 
   void read(client_request<read_account>& m) {
-    if (!belongs_to(state(), m.command.by)) return refuse(m.reply_to, account_reject::account_unknown);
+    auto decision = decide(state(), m.command);
+    if (!decision) return refuse(m.reply_to, decision.error());
+    commit(*decision);
     switch (m.command.what) {
       case account_read::account:
         return core().answer_to(m.reply_to, view_of(state()));
@@ -157,6 +165,35 @@ class account_shell : public entity_shell<account_actor, account_entity> {
     }
   }
 
+  void run_errand(client_request<order_errand>& m) {
+    auto decision = decide(state(), m.command);
+    if (!decision) return refuse(m.reply_to, decision.error());
+    commit(*decision);
+    const auto by = std::visit([](const auto& one) { return caller(one.by); }, m.command.what);
+    permitted_errand permitted{std::move(m.command.what), right_of(state(), by)};
+    ports().entities.tell(m.command.order, client_request<permitted_errand>{m.reply_to, std::move(permitted)});
+  }
+
+  void grant(client_request<grant_access>& m) {
+    auto decision = decide(state(), m.command);
+    if (!decision) return refuse(m.reply_to, decision.error());
+    commit(*decision);
+    core().answer_to(m.reply_to, find_grant(state(), m.command.to, m.command.access).value());
+  }
+
+  void revoke(client_request<revoke_access>& m) {
+    auto decision = decide(state(), m.command);
+    if (!decision) return refuse(m.reply_to, decision.error());
+    auto revoked = find_grant(state(), m.command.grant).value();
+    commit(*decision);
+    core().answer_to(m.reply_to, std::move(revoked));
+  }
+
+  void show_grants(client_request<read_grants>& m) {
+    if (auto fault = access_fault(state(), m.command.by, access_need::own)) return refuse(m.reply_to, *fault);
+    core().answer_to(m.reply_to, grants_of(state()));
+  }
+
   portfolio_view portfolio() {
     auto last_price = [this](symbol_id symbol) {
       auto image = ports().cache.image(symbol);
@@ -166,10 +203,25 @@ class account_shell : public entity_shell<account_actor, account_entity> {
   }
 
   void send_all() override {
+    check_domains();
     for (auto& [order, open] : core().state_for_sending().orders) {
       open.to_order.rewind();
       core().send(order, open.to_order);
     }
+  }
+
+  /// Orders from before money domains.
+  void check_domains() {
+    commit(decide_domains(state(), [this](symbol_id symbol) { return currency_of(symbol); }));
+  }
+  /// Before anything can trade the configured instruments are known, the others when their actors are up.
+  std::optional<currency> currency_of(symbol_id symbol) {
+    if (auto image = ports().cache.image(symbol)) return image->listing.currency;
+    if (ports().listings == nullptr) return std::nullopt;
+    for (const auto& listing : *ports().listings) {
+      if (listing.symbol == symbol) return listing.currency;
+    }
+    return std::nullopt;
   }
 
   account_rules rules_;

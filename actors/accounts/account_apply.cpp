@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "actors/accounts/account.hpp"
+#include "actors/accounts/basis.hpp"
 
 namespace madang::accounts {
 namespace {
@@ -16,14 +17,43 @@ struct applier {
     return found->second;
   }
 
-  void remember(const idempotency& request, const account_first_answer& first) const {
-    target.requests.remember(request, meta.time, first);
+  /// Events say since version 2 what is forgotten with them; before, it was what was older than a day.
+  void forget_requests(unix_nanos before) const {
+    constexpr std::int64_t day_ns = 86'400 * nanos_per_second;
+    const auto moment = before.value != 0 ? before : unix_nanos{meta.time.value - day_ns};
+    target.requests.forget_before(moment);
+    target.client_orders.forget_before(moment);
+  }
+
+  /// Changes an open order's terms or what is filled of it, and what all sales may bring with it.
+  template <class Change>
+  void change(open_order_state& opened, Change&& with) const {
+    target.sales_limit -= sales_limit_of(opened);
+    with();
+    target.sales_limit += sales_limit_of(opened);
+  }
+
+  void remember(const idempotency& request, account_first_answer first, unix_nanos forget_before) const {
+    forget_requests(forget_before);
+    if (!request) return;
+    first.body = request.body;
+    target.requests.remember(key_of(request), meta.time, first);
   }
 
   void move_cash(money cash_after, money held_after) const {
     ensure(held_after.raw >= 0 && cash_after >= held_after, "cash does not cover what is held");
     target.cash = cash_after;
     target.held = held_after;
+  }
+
+  /// The order is over.
+  void forget(order_id id) const {
+    const auto& over = order(id);
+    target.sales_limit -= sales_limit_of(over);
+    if (over.unchecked) --target.unchecked_orders;
+    const auto known = target.open_client_orders.find(over.client_order_id);
+    if (known != target.open_client_orders.end() && known->second.order == id) target.open_client_orders.erase(known);
+    target.orders.erase(id);
   }
 
   void operator()(const messages_acknowledged& event) const {
@@ -40,13 +70,20 @@ struct applier {
     target.created_at = meta.time;
   }
 
+  /// Older flows do not say what the account was worth before them; an empty one was worth nothing.
+  void flow(std::optional<wide_money> equity_before, money amount) const {
+    if (!equity_before && !target.cash && target.positions.empty()) equity_before = wide_money{};
+    target.returns.flow(equity_before, amount);
+  }
+
   void operator()(const funds_deposited& event) const {
     ensure(event.transaction == target.transactions + 1 && event.cash_after == target.cash + event.amount,
            "deposit out of line");
     target.transactions = event.transaction;
     target.net_deposits += event.amount;
+    flow(event.equity_before, event.amount);
     move_cash(event.cash_after, event.held_after);
-    remember(event.request, {{}, event.transaction, event.amount, event.cash_after});
+    remember(event.request, {0, {}, event.transaction, event.amount, event.cash_after}, event.forget_before);
   }
 
   void operator()(const funds_withdrawn& event) const {
@@ -54,39 +91,23 @@ struct applier {
            "withdrawal out of line");
     target.transactions = event.transaction;
     target.net_deposits -= event.amount;
+    flow(event.equity_before, -event.amount);
     move_cash(event.cash_after, event.held_after);
-    remember(event.request, {{}, event.transaction, event.amount, event.cash_after});
+    remember(event.request, {0, {}, event.transaction, event.amount, event.cash_after}, event.forget_before);
   }
 
   void remember_client_order(const order_opened& event) const {
     const auto& id = event.terms.client_order_id;
     if (id.empty()) return;
-    forget_client_orders();
-    auto& oldest = target.client_orders_oldest_first;
-    client_order_state state{event.terms.order, event.body_hash, meta.time};
-    bool is_new = target.client_orders.insert_or_assign(id, state).second;
-    if (!is_new) std::erase(oldest, id);
-    oldest.push_back(id);
-  }
-
-  /// Those over the window go, but for those whose order is still open.
-  void forget_client_orders() const {
-    auto& known = target.client_orders;
-    auto& oldest = target.client_orders_oldest_first;
-    auto fresh = std::find_if(oldest.begin(), oldest.end(), [&](const auto& id) {
-      return meta.time - known.at(id).at < request_memory_s * nanos_per_second;
-    });
-    auto kept = std::remove_if(oldest.begin(), fresh, [&](const auto& id) {
-      if (target.orders.contains(known.at(id).order)) return false;
-      known.erase(id);
-      return true;
-    });
-    oldest.erase(kept, fresh);
+    const client_order_state known{event.terms.order, event.body_hash};
+    target.client_orders.remember(id, meta.time, known);
+    target.open_client_orders.insert_or_assign(id, known);
   }
 
   void operator()(const order_opened& event) const {
     const auto& terms = event.terms;
     ensure(!target.orders.contains(terms.order), "an order is opened once");
+    remember(event.request, {0, terms.order, 0, {}, {}}, event.forget_before);
     remember_client_order(event);
     move_cash(event.cash_after, event.held_after);
     open_order_state opened;
@@ -96,20 +117,24 @@ struct applier {
     opened.worst = terms.worst;
     opened.fee_rate = event.fee_rate;
     opened.held = event.held;
+    opened.client_order_id = terms.client_order_id;
+    opened.unit = event.unit;
+    opened.unchecked = !event.unit;
+    if (opened.unchecked) ++target.unchecked_orders;
     opened.to_order.put(open_order{terms});
     if (terms.side == side::sell) {
       auto& position = target.positions.at(terms.symbol);
       position.held += terms.quantity;
       ensure(position.held <= position.quantity, "more shares held than there are");
     }
+    target.sales_limit += sales_limit_of(opened);
     target.orders.emplace(terms.order, std::move(opened));
-    remember(event.request, {terms.order, 0, {}, {}});
   }
 
   void operator()(const fill_booked& event) const {
     auto& opened = order(event.order);
     opened.from_order.consume(event.peer_message);
-    opened.filled += event.fill.quantity;
+    change(opened, [&] { opened.filled += event.fill.quantity; });
     auto& position = target.positions[event.symbol];
     if (event.side == side::buy) {
       ensure(event.released.raw >= 0, "a fill cost more than was held for it");
@@ -119,13 +144,13 @@ struct applier {
     }
     ensure(opened.filled <= std::max(opened.quantity, opened.wanted_total), "more filled than was ordered");
     position.quantity = event.position_after;
-    position.cost = event.cost_after;
-    target.realized += event.realized;
+    position.basis = event.basis_after.value_or(position_basis{event.cost_after, event.position_after});
+    target.realized = event.basis_after ? event.realized_after : target.realized + event.realized;
     move_cash(event.cash_after, event.held_after);
     if (event.closes) {
       // A total that shrank with a fill under way leaves shares held that nothing will sell.
       if (event.side == side::sell) position.held -= std::max(opened.quantity, opened.wanted_total) - opened.filled;
-      target.orders.erase(event.order);
+      forget(event.order);
     }
     ensure(position.held.raw >= 0 && position.held <= position.quantity, "more shares held than there are");
     if (!position.quantity) target.positions.erase(event.symbol);
@@ -136,33 +161,37 @@ struct applier {
     opened.from_order.consume(event.peer_message);
     if (event.shares_released) target.positions.at(opened.symbol).held -= event.shares_released;
     move_cash(event.cash_after, event.held_after);
-    target.orders.erase(event.order);
+    forget(event.order);
   }
 
   void operator()(const hold_raised& event) const {
     auto& opened = order(event.order);
     opened.from_order.consume(event.peer_message);
-    opened.wanted_total = event.quantity;
-    opened.wanted_worst = event.price;
+    change(opened, [&] {
+      opened.wanted_total = event.quantity;
+      opened.wanted_worst = event.price;
+    });
     opened.held += event.added;
     if (event.shares_added) target.positions.at(opened.symbol).held += event.shares_added;
     move_cash(event.cash_after, event.held_after);
-    opened.to_order.put(grant_hold{});
+    opened.to_order.put(grant_hold{event.filled_at_most});
   }
 
   void operator()(const hold_refused& event) const {
     auto& opened = order(event.order);
     opened.from_order.consume(event.peer_message);
-    opened.to_order.put(refuse_hold{event.reason});
+    opened.to_order.put(refuse_hold{event.reason, event.shortage});
   }
 
   void operator()(const order_terms_booked& event) const {
     auto& opened = order(event.order);
     opened.from_order.consume(event.peer_message);
-    opened.quantity = event.quantity;
-    opened.worst = event.price;
-    opened.wanted_total = {};
-    opened.wanted_worst = {};
+    change(opened, [&] {
+      opened.quantity = event.quantity;
+      opened.worst = event.price;
+      opened.wanted_total = {};
+      opened.wanted_worst = {};
+    });
     opened.held -= event.released;
     if (event.shares_released) target.positions.at(opened.symbol).held -= event.shares_released;
     move_cash(event.cash_after, event.held_after);
@@ -170,8 +199,29 @@ struct applier {
 
   void operator()(const shares_issued& event) const {
     auto& position = target.positions[event.symbol];
+    position.basis = after_purchase(position.basis, position.quantity, event.quantity, event.cost);
     position.quantity += event.quantity;
-    position.cost += event.cost;
+    target.returns.known = false;  // shares are no flow of cash
+  }
+
+  void operator()(const order_recalled& event) const {
+    order(event.order).to_order.put(recall_order{event.reason});
+    move_cash(event.cash_after, event.held_after);
+  }
+
+  void operator()(const access_granted& event) const {
+    ensure(event.grant == target.grants_given + 1, "a grant out of line");
+    target.grants_given = event.grant;
+    target.grants.emplace(event.grant, grant_state{event.user, event.access, meta.time});
+  }
+  void operator()(const access_revoked& event) const {
+    ensure(target.grants.erase(event.grant) == 1, "a grant that is not there was revoked");
+  }
+  void operator()(const access_overridden&) const {}
+
+  void operator()(const order_domains_checked&) const {
+    for (auto& [id, one] : target.orders) one.unchecked = false;
+    target.unchecked_orders = 0;
   }
 };
 

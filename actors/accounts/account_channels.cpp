@@ -4,7 +4,10 @@
 #include <string>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
+#include "actors/accounts/account_actor.hpp"
+#include "actors/kernel/past_states.hpp"
 #include "cluster/ports/region.hpp"
 #include "messages/accounts/account_messages.hpp"
 #include "messages/accounts/queries.hpp"
@@ -78,12 +81,26 @@ class account_frames final : public channel_frames {
  public:
   explicit account_frames(journal& events) : events_(events) {}
 
-  result<open_value, read_failure> frame_of(channel_id channel, const record& one) override {
+  result<std::vector<open_value>, read_failure> frames_of(channel_id channel,
+                                                          const std::vector<record>& records) override {
     auto money_of = currency_of(channel);
     if (!money_of) return refused{money_of.error()};
-    auto event = decode_event<account_event>(one.type, one.version, one.payload);
-    if (!event) return refused{read_failure{event.error().why}};
-    return open_value(accounts::frame_of({channel.key}, *money_of, *event, number_in(channel, one)));
+    past_states<account_entity, &start_account> pasts(events_);
+    std::vector<open_value> frames;
+    for (const auto& one : records) {
+      const auto number = number_in(channel, one);
+      if (one.superseded) {
+        // Its own figures have not come true: shown is what was there before.
+        auto past = pasts.after(one);
+        if (!past) return refused{past.error()};
+        frames.emplace_back(account_frame{std::string(superseded_word), balance_of(**past, number)});
+        continue;
+      }
+      auto event = decode_event<account_event>(one.type, one.version, one.payload);
+      if (!event) return refused{read_failure{event.error().why}};
+      frames.emplace_back(accounts::frame_of({channel.key}, *money_of, *event, number));
+    }
+    return frames;
   }
 
  private:

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+
 #include "actors/accounts/account.hpp"
 #include "actors/kernel/entity_core.hpp"
 
@@ -9,24 +11,50 @@ namespace madang::accounts {
 struct account_entity {
   using state = account;
   using event = account_event;
-  static constexpr std::uint16_t apply_version = 1;
+  static constexpr std::uint16_t apply_version = 2;
   static constexpr bool keeps_snapshot_when_idle = true;
 
   static void apply(account& target, const account_event& one, const event_meta& meta) {
     madang::apply(target, one, meta);
   }
+  /// Whether an event is one of the channel, which shows the balance after each.
+  static bool changes_balance(const account_event& one) {
+    return std::visit(
+        [](const auto& each) {
+          using event_kind = std::remove_cvref_t<decltype(each)>;
+          return std::is_same_v<event_kind, account_opened> || requires {
+            each.cash_after;
+          };
+        },
+        one);
+  }
   static channel_list channels_of(const account& current, const account_event& one) {
     channel_list in;
-    if (!std::holds_alternative<messages_acknowledged>(one)) in.add(channel_kind::account, current.id.value);
+    if (changes_balance(one)) in.add(channel_kind::account, current.id.value);
     return in;
   }
-  static bool awaits(const account& current, entity_id peer, std::uint32_t upto);
-  /// Has orders at work. Whether one of them has a peer message unacknowledged is looked up by the sweep, not after
-  /// each message.
-  static bool is_live(const account& current) { return !current.orders.empty(); }
-  static bool is_working(const account& current) { return !current.orders.empty(); }
-  static bool is_settled(const account& current, const std::vector<acknowledged_peer>&) {
-    return current.orders.empty();
+  template <class Visit>
+  static void visit_unacknowledged(const account& current, entity_id peer, const Visit& visit) {
+    auto found = current.orders.find(order_id{peer.key});
+    if (peer.kind != entity_kind::order || found == current.orders.end()) return;
+    visit(found->first, found->second.to_order.unacknowledged);
+  }
+  /// Has told an order something that it has not acknowledged, or orders from before money domains, which are looked at
+  /// when it starts. With open orders alone it can leave memory.
+  static bool is_live(const account& current) {
+    if (current.unchecked_orders > 0) return true;
+    return std::any_of(current.orders.begin(), current.orders.end(),
+                       [](const auto& one) { return !one.second.to_order.empty(); });
+  }
+  static bool is_working(const account&) { return false; }
+  /// Orders from before money domains are looked at, and the foreign ones recalled, before anything can trade.
+  static bool settles_first(const account& current) {
+    return current.unchecked_orders > 0 ||
+           std::any_of(current.orders.begin(), current.orders.end(), [](const auto& one) {
+             const auto& sent = one.second.to_order.unacknowledged;
+             return std::any_of(sent.begin(), sent.end(),
+                                [](const auto& each) { return std::holds_alternative<recall_order>(each.body); });
+           });
   }
   /// Only one that does not exist, which somebody asked for.
   static bool is_finished(const account& current) { return !current.is_open(); }
@@ -39,6 +67,7 @@ struct account_entity {
   static bool listens_to(const account& current, entity_id peer) {
     return peer.kind != entity_kind::order || current.orders.contains(order_id{peer.key});
   }
+  static std::vector<named_value> describe(const account& current) { return accounts::describe(current); }
   static std::vector<std::byte> encode(const account& current) { return encode_state(current); }
   static result<account, decode_failure> decode(std::span<const std::byte> bytes) {
     return decode_state<account>(bytes);

@@ -24,7 +24,12 @@ void add_messages(message_registry& to) {
   to.add<transaction_view>();
   to.add<position_view>();
   to.add<portfolio_view>();
+  to.add<grant_view>();
+  to.add<grants_view>();
   to.add<account_frame>();
+  // Positions and portfolios before their sums were wide.
+  to.retire(context_number::accounts, 4);
+  to.retire(context_number::accounts, 5);
 }
 
 void add_jobs(jobs::job_kind_registry& to) {

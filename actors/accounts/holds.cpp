@@ -21,27 +21,25 @@ money share_of_up(money amount, rate share) {
   return narrow((product + rate::one - 1) / rate::one);
 }
 
-bool hold_fits(price worst, quantity open, rate fee_rate) {
+money charge_of(money value, rate share, money unit, rounding rule) {
+  return rounded(share_of(value, share), unit, rule);
+}
+
+bool hold_fits(price worst, quantity open, rate fee_rate, money unit) {
   if (!notional_fits(worst, open)) return false;
-  // notional_up may be one above notional, and so may the fee.
+  // notional_up may be one above notional, and so may the fee, which may grow by a unit besides.
   auto value = static_cast<wide>(notional(worst, open).raw) + 1;
-  return value + value * fee_rate.raw / rate::one + 1 <= INT64_MAX;
+  return value + value * fee_rate.raw / rate::one + 1 + unit.raw <= INT64_MAX;
 }
 
-money purchase_hold(price worst, quantity open, rate fee_rate) {
+money purchase_hold(price worst, quantity open, rate fee_rate, money unit) {
   auto value = notional_up(worst, open);
-  return value + share_of_up(value, fee_rate);
+  return value + rounded(share_of_up(value, fee_rate), unit, hold_rounding);
 }
 
-money cost_of_sold(money cost, quantity sold, quantity amount) {
-  ensure(sold <= amount && sold.raw > 0, "more sold than there is");
-  if (sold == amount) return cost;
-  auto product = static_cast<wide>(cost.raw) * sold.raw;
-  auto quotient = product / amount.raw;
-  auto remainder = product % amount.raw;
-  auto twice = remainder * 2;
-  if (twice > amount.raw || (twice == amount.raw && quotient % 2 != 0)) ++quotient;
-  return narrow(quotient);
+wide_money proceeds_limit(price worst, quantity open) {
+  constexpr int dearer_max = 4;
+  return wide_money{wide_notional(worst, open).raw * dearer_max};
 }
 
 }  // namespace madang::accounts

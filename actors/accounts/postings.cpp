@@ -30,6 +30,11 @@ struct ledger_writer {
   void operator()(const messages_acknowledged&) {}
   void operator()(const account_opened&) {}
   void operator()(const hold_refused&) {}
+  void operator()(const order_recalled&) {}
+  void operator()(const order_domains_checked&) {}
+  void operator()(const access_granted&) {}
+  void operator()(const access_revoked&) {}
+  void operator()(const access_overridden&) {}
 
   void operator()(const funds_deposited& event) { move(ledger_code::external, ledger_code::cash, event.amount); }
   void operator()(const funds_withdrawn& event) { move(ledger_code::cash, ledger_code::external, event.amount); }

@@ -1,5 +1,7 @@
 #include "actors/accounts/valuation.hpp"
 
+#include "actors/accounts/basis.hpp"
+
 namespace madang::accounts {
 
 portfolio_view value_of(const account& current, std::uint64_t number, const last_price_source& last_price,
@@ -10,14 +12,14 @@ portfolio_view value_of(const account& current, std::uint64_t number, const last
   view.net_deposits = current.net_deposits;
   view.as_of = as_of;
   for (const auto& [symbol, held] : current.positions) {
-    position_view position{symbol, held.quantity, held.held, held.cost, last_price(symbol), held.cost};
-    if (position.last_price && notional_fits(position.last_price, held.quantity)) {
-      position.market_value = notional(position.last_price, held.quantity);
-    }
+    const auto cost = cost_of(held.basis, held.quantity);
+    position_view position{symbol, held.quantity, held.held, held.basis, cost, last_price(symbol), cost};
+    if (position.last_price) position.market_value = wide_notional(position.last_price, held.quantity);
     view.positions_value += position.market_value;
     view.cost += position.cost;
     view.positions.push_back(position);
   }
+  view.total_return = current.returns.total(view.equity());
   return view;
 }
 

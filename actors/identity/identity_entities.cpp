@@ -39,6 +39,7 @@ void add_channels(channel_registry& to) {
 void add_messages(message_registry& to) {
   to.add<user_view>();
   to.add<name_holder_view>();
+  to.add<registration_reserved_view>();
 }
 
 void add_jobs(jobs::job_kind_registry&) {}

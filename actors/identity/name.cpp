@@ -11,6 +11,7 @@ struct peer_message_decider {
   const name& current;
   user_id from;
   std::uint32_t number;
+  unix_nanos forget_before;
 
   name_event operator()(const reserve_name& wanted) const {
     ensure(number == 1, "a user reserves a name with its first peer message");
@@ -23,13 +24,14 @@ struct peer_message_decider {
   }
   name_event operator()(const release_name&) const {
     ensure(current.holder == from && !current.confirmed, "only the holder of an unconfirmed name releases it");
-    return name_released{from, number};
+    return name_released{from, number, forget_before};
   }
 };
 
 /// One function per kind of event.
 struct applier {
   name& target;
+  const event_meta& meta;
 
   /// What consuming the user's peer message means for the pair. The second peer message is written after our answer was
   /// read, so it acknowledges that answer, too.
@@ -40,10 +42,14 @@ struct applier {
     return peer;
   }
 
-  void forget_if_done(user_id user) const {
+  void end_if_done(user_id user, unix_nanos forget_before) const {
     auto found = target.peers.find(user);
-    if (found != target.peers.end() && user != target.holder && found->second.to_user.empty())
-      target.peers.erase(found);
+    if (found == target.peers.end() || user == target.holder || !found->second.to_user.empty()) return;
+    if (forget_before.value != 0) {
+      madang::forget_before(target.ended, forget_before);
+      target.ended.push_back({user, found->second.from_user.consumed, meta.time});
+    }
+    target.peers.erase(found);
   }
 
   void operator()(const messages_acknowledged& event) const {
@@ -52,7 +58,7 @@ struct applier {
       auto found = target.peers.find(user);
       if (peer.kind != entity_kind::user || found == target.peers.end()) continue;
       found->second.to_user.acknowledge(upto);
-      forget_if_done(user);
+      end_if_done(user, event.forget_before);
     }
   }
 
@@ -81,21 +87,23 @@ struct applier {
     target.holder = {};
     target.proof = 0;
     target.request = {};
-    forget_if_done(event.user);
+    end_if_done(event.user, event.forget_before);
   }
 };
 
 }  // namespace
 
-std::vector<name_event> decide(const name& current, user_id from, const peer_message<user_to_name>& received) {
+std::vector<name_event> decide(const name& current, user_id from, const peer_message<user_to_name>& received,
+                               unix_nanos forget_before) {
+  if (has_ended(current.ended, from)) return {};
   auto known = current.peers.find(from);
   const inbox before = known == current.peers.end() ? inbox{} : known->second.from_user;
   if (!before.is_next(received.number)) return {};
-  return {std::visit(peer_message_decider{current, from, received.number}, received.body)};
+  return {std::visit(peer_message_decider{current, from, received.number, forget_before}, received.body)};
 }
 
-void apply(name& target, const name_event& event, const event_meta&) {
-  std::visit(applier{target}, event);
+void apply(name& target, const name_event& event, const event_meta& meta) {
+  std::visit(applier{target, meta}, event);
 }
 
 name_holder_view holder_of(const name& current, std::uint64_t proof) {
@@ -105,13 +113,6 @@ name_holder_view holder_of(const name& current, std::uint64_t proof) {
 std::uint32_t consumed_from(const name& current, user_id from, std::uint32_t last) {
   auto known = current.peers.find(from);
   return known == current.peers.end() ? last : known->second.from_user.consumed;
-}
-
-bool awaits(const name& current, user_id peer, std::uint32_t upto) {
-  auto known = current.peers.find(peer);
-  if (known == current.peers.end()) return false;
-  const auto& waiting = known->second.to_user.unacknowledged;
-  return !waiting.empty() && waiting.front().number <= upto;
 }
 
 bool has_unacknowledged(const name& current) {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "actors/kernel/delivery.hpp"
+#include "actors/kernel/ended_pairs.hpp"
 #include "messages/event_meta.hpp"
 #include "messages/identity/user.hpp"
 
@@ -22,8 +23,8 @@ struct name_peer {
 /// Everything the platform believes about one normalised name: who has it. Rebuilt by replay; nothing else writes it.
 ///
 /// A user reserves a name (peer message 1), then confirms or releases it (peer message 2). A confirmed name is never
-/// freed. A user is forgotten when it does not hold the name and has acknowledged every peer message: it then can send
-/// only copies.
+/// freed. The pair with a user is over when it does not hold the name and has acknowledged every peer message: it then
+/// can send only copies, which are recognised as long as one may come.
 struct name {
   name_id id;
   user_id holder;           ///< zero: nobody
@@ -31,14 +32,16 @@ struct name {
   bool confirmed = false;
   idempotency request;  ///< of the holder's registration
   std::map<user_id, name_peer> peers;
+  std::vector<ended_pair<user_id>> ended;  ///< oldest first
 
   friend bool operator==(const name&, const name&) = default;
-  MADANG_FIELDS(id, holder, proof, confirmed, request, peers)
+  MADANG_FIELDS(id, holder, proof, confirmed, request, peers, ended)
 };
 
 /// A peer message is never refused: the events (none for a copy, and none for a peer message ahead of its turn) say
-/// what came of it.
-std::vector<name_event> decide(const name& current, user_id from, const peer_message<user_to_name>& received);
+/// what came of it. Pairs that ended before `forget_before` may be forgotten.
+std::vector<name_event> decide(const name& current, user_id from, const peer_message<user_to_name>& received,
+                               unix_nanos forget_before);
 
 /// Applies a fact. Total: a fact that does not fit is a bug (`ensure`).
 void apply(name& target, const name_event& event, const event_meta& meta);
@@ -49,9 +52,10 @@ name_holder_view holder_of(const name& current, std::uint64_t proof);
 /// Up to which number the peer messages of a user are consumed, `last` being the last it has sent. All of a forgotten
 /// user's are.
 std::uint32_t consumed_from(const name& current, user_id from, std::uint32_t last);
-/// Whether an acknowledgement up to this number says anything new.
-bool awaits(const name& current, user_id peer, std::uint32_t upto);
 /// Whether a peer message waits to be acknowledged.
 bool has_unacknowledged(const name& current);
+
+/// For people: names every member.
+std::vector<named_value> describe(const name& current);
 
 }  // namespace madang::identity

@@ -15,7 +15,7 @@ class name_shell : public entity_shell<name_actor, name_entity> {
     wake();
     return {
         [this](client_request<resolve_name>& m) { guarded(m, [&] { resolve(m); }); },
-        [this](peer_batch<user_to_name>& m) { guarded(m, [&] { take_peer_messages(m); }); },
+        [this](peer_batch<user_to_name>& m) { guarded_batch(m, [&] { take_peer_messages(m); }); },
         [this](acknowledgements& m) { on_acknowledgements(m); },
         [this](entity_tick& m) { on_tick(m); },
         [this](retire_granted&) { on_retire_granted(); },
@@ -31,7 +31,7 @@ class name_shell : public entity_shell<name_actor, name_entity> {
   void take_peer_messages(const peer_batch<user_to_name>& m) {
     const user_id from{m.from.key};
     for (const auto& received : m.peer_messages) {
-      auto events = decide(state(), from, received);
+      auto events = decide(state(), from, received, ports().entities.forget_before());
       if (events.empty()) ports().metrics.peer_messages_copied.add();
       core().commit(events);
     }

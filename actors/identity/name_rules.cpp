@@ -1,10 +1,25 @@
 #include "actors/identity/name_rules.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
+#include <utility>
 
 namespace madang::identity {
 namespace {
+
+/// Names that nobody but the platform may have.
+constexpr std::array reserved_names{
+    std::string_view("admin"),      std::string_view("administrator"), std::string_view("anonymous"),
+    std::string_view("api"),        std::string_view("everyone"),      std::string_view("house"),
+    std::string_view("madang"),     std::string_view("moderator"),     std::string_view("nobody"),
+    std::string_view("null"),       std::string_view("official"),      std::string_view("operator"),
+    std::string_view("postmaster"), std::string_view("root"),          std::string_view("security"),
+    std::string_view("support"),    std::string_view("sysadmin"),      std::string_view("system"),
+    std::string_view("undefined"),  std::string_view("webmaster")};
+/// Names that nobody may have as a part of his either (`madang-help`).
+constexpr std::array reserved_parts{std::string_view("admin"), std::string_view("administrator"),
+                                    std::string_view("madang"), std::string_view("root"), std::string_view("sysadmin")};
 
 constexpr std::size_t username_length_min = 3;
 constexpr std::size_t username_length_max = 32;
@@ -37,6 +52,21 @@ std::string lower_case(std::string_view text) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
   }
   return lowered;
+}
+
+bool is_separator(char c) {
+  return c == '.' || c == '_' || c == '-';
+}
+
+std::string_view without_number(std::string_view text) {
+  while (!text.empty() && is_digit(text.back())) text.remove_suffix(1);
+  while (!text.empty() && is_digit(text.front())) text.remove_prefix(1);
+  return text;
+}
+
+template <std::size_t Count>
+bool is_one_of(const std::array<std::string_view, Count>& words, std::string_view text) {
+  return std::find(words.begin(), words.end(), without_number(text)) != words.end();
 }
 
 refused<name_fault> fault(const char* detail) {
@@ -105,6 +135,20 @@ result<std::string, name_fault> normalised_name(std::string_view text, name_use 
   if (bare.size() > email_length_max) return fault("a name has at most 254 characters");
   auto lowered = lower_case(bare);
   return use == name_use::email ? normalised_email(std::move(lowered)) : normalised_username(std::move(lowered));
+}
+
+bool is_reserved_username(std::string_view normalised) {
+  std::string letters;
+  std::string part;
+  for (const char c : normalised) {
+    if (!is_separator(c)) {
+      letters += c;
+      part += c;
+    } else if (is_one_of(reserved_parts, std::exchange(part, {}))) {
+      return true;
+    }
+  }
+  return is_one_of(reserved_parts, part) || is_one_of(reserved_names, letters);
 }
 
 }  // namespace madang::identity

@@ -19,4 +19,8 @@ struct name_fault {
 ///    after it a domain of two or more labels. Quoted and non-ASCII addresses are refused.
 result<std::string, name_fault> normalised_name(std::string_view text, name_use use);
 
+/// Whether a normalised user name would pass for the platform or those who run it (`admin`, `root`, `madang`, …),
+/// however it is spread out (`a.d.m.i.n`) or numbered (`root1`). Nobody may register one; the administrator has his.
+bool is_reserved_username(std::string_view normalised);
+
 }  // namespace madang::identity

@@ -2,17 +2,24 @@
 
 #include <algorithm>
 
+#include "messages/accounts/money_domain.hpp"
+
 namespace madang::identity {
 namespace {
 
 const asked_name* find_name(const user& current, name_id id) {
   if (!id) return nullptr;
-  if (id == current.email.id) return &current.email;
-  return id == current.username.id ? &current.username : nullptr;
+  for (const auto* one : {&current.request_key, &current.email, &current.username}) {
+    if (id == one->id) return one;
+  }
+  return nullptr;
 }
 
-bool is_email(const user& current, name_id id) {
-  return id == current.email.id;
+/// What a registration is told when this name is another's. A key that is another's means a repetition, or that two
+/// different keys share 64 bits of their hashes.
+user_reject taken(const user& current, name_id id) {
+  if (id == current.email.id) return user_reject::email_taken;
+  return id == current.username.id ? user_reject::username_taken : user_reject::idempotency_key_reused;
 }
 
 name_answered answered(name_id from, std::uint32_t number, const name_to_user& body) {
@@ -20,11 +27,6 @@ name_answered answered(name_id from, std::uint32_t number, const name_to_user& b
     return {from, number, false, denied->holder, denied->holder_request};
   }
   return {from, number, true, {}, {}};
-}
-
-template <class Body>
-bool awaits_in(const outbox<Body>& box, std::uint32_t upto) {
-  return !box.empty() && box.unacknowledged.front().number <= upto;
 }
 
 }  // namespace
@@ -37,6 +39,29 @@ result<user_events, user_reject> decide(const user& current, const register_user
   return user_events{command.start};
 }
 
+result<user_events, user_reject> decide(const user& current, const open_registration& command) {
+  const auto& start = command.start;
+  ensure(current.stage == registration_stage::none, "a registration starts once");
+  ensure(start.user == current.id && start.email_name && start.username_name,
+         "a registration comes to its own user, with both names");
+  if (start.email_name == start.username_name) return refused{user_reject::username_taken};
+  if (start.request_name == start.email_name || start.request_name == start.username_name) {
+    return refused{user_reject::idempotency_key_reused};
+  }
+  return user_events{start};
+}
+
+user_events decide(const user& current, const complete_registration& command) {
+  if (current.stage != registration_stage::awaiting_secrets) return {};
+  ensure(!command.secrets.password_hash.empty(), "the secrets of a registration are made");
+  return {command.secrets};
+}
+
+user_events decide(const user& current, const abandon_registration&) {
+  if (current.stage != registration_stage::awaiting_secrets) return {};
+  return {registration_abandoned{}};
+}
+
 result<account_request_decision, user_reject> decide(const user& current, const request_account& command,
                                                      const user_rules& rules) {
   if (current.stage != registration_stage::registered) return refused{user_reject::user_unknown};
@@ -44,6 +69,7 @@ result<account_request_decision, user_reject> decide(const user& current, const 
     if (before->body != command.request.body) return refused{user_reject::idempotency_key_reused};
     return account_request_decision{account_requested_before{before->first}};
   }
+  if (!accounts::is_currency_of(command.kind, command.currency)) return refused{user_reject::currency_mismatch};
   if (current.accounts.size() >= command.max_accounts) return refused{user_reject::too_many_accounts};
   if (command.request && !current.requests.has_room(command.received_at, rules.requests_max)) {
     return refused{user_reject::too_many_requests};
@@ -64,16 +90,16 @@ user_events decide(const user& current, name_id from, const peer_message<name_to
   ensure(asked != nullptr, "a peer message comes from a name that this user has asked");
   if (!asked->from_name.is_next(received.number)) return {};
   auto answer = answered(from, received.number, received.body);
-  const bool email = is_email(current, from);
-  if (!answer.granted) {
-    return {answer, registration_refused{email ? user_reject::email_taken : user_reject::username_taken}};
-  }
-  if (email) return {answer};
+  if (!answer.granted) return {answer, registration_refused{taken(current, from)}};
+  // With its secrets there, the last name that is granted makes a user.
+  if (from != current.username.id || current.password_hash.empty()) return {answer};
   return {answer, user_registered{}};
 }
 
 registration_answer answer_registration(const user& current, std::uint64_t body) {
   if (current.stage == registration_stage::none) return user_reject::user_unknown;
+  // Its names are on their way to being free again.
+  if (current.stage == registration_stage::abandoned) return user_reject::request_in_progress;
   if (current.stage == registration_stage::refused && current.request &&
       key_of(current.request) == key_of(current.holder_request)) {
     return holder_answers{current.holder};
@@ -85,8 +111,10 @@ registration_answer answer_registration(const user& current, std::uint64_t body)
 }
 
 bool is_registering(const user& current) {
-  return current.stage == registration_stage::reserving_email ||
-         current.stage == registration_stage::reserving_username;
+  return current.stage == registration_stage::reserving_request ||
+         current.stage == registration_stage::reserving_email ||
+         current.stage == registration_stage::reserving_username ||
+         current.stage == registration_stage::awaiting_secrets;
 }
 
 result<user_view, user_reject> view_of(const user& current) {
@@ -103,18 +131,8 @@ const owned_account* find_account(const user& current, account_id id) {
   return found == current.accounts.end() ? nullptr : &*found;
 }
 
-bool awaits(const user& current, entity_id peer, std::uint32_t upto) {
-  if (peer.kind == entity_kind::name) {
-    const auto* asked = find_name(current, name_id{peer.key});
-    return asked != nullptr && awaits_in(asked->to_name, upto);
-  }
-  if (peer.kind != entity_kind::account) return false;
-  const auto* owned = find_account(current, account_id{peer.key});
-  return owned != nullptr && awaits_in(owned->to_account, upto);
-}
-
 bool has_unacknowledged(const user& current) {
-  return !current.email.to_name.empty() || !current.username.to_name.empty() ||
+  return !current.request_key.to_name.empty() || !current.email.to_name.empty() || !current.username.to_name.empty() ||
          std::any_of(current.accounts.begin(), current.accounts.end(),
                      [](const auto& one) { return !one.to_account.empty(); });
 }

@@ -13,14 +13,18 @@
 
 namespace madang::identity {
 
-/// How far a registration is. The e-mail address is reserved first and the user name after it has been granted: in one
-/// order, so that of several users who race for the same names one always wins.
+/// How far a registration is. The Idempotency-Key is reserved first (where there is one), then the e-mail address, then
+/// the user name, each after the one before has been granted: in one order, so that of several users who race for the
+/// same names one always wins.
 enum class registration_stage : std::uint8_t {
   none = 0,
   reserving_email = 1,
   reserving_username = 2,
   registered = 3,
   refused = 4,
+  reserving_request = 5,
+  awaiting_secrets = 6,  ///< all names are granted; password and personal fields are being made
+  abandoned = 7,
 };
 
 /// One of a user's two names as the user sees it, with the peer messages of the pair.
@@ -60,10 +64,11 @@ struct user {
   unix_nanos created_at;
   std::vector<owned_account> accounts;  ///< in the order in which they were requested
   remembered_requests<account_id> requests;
+  asked_name request_key;  ///< the Idempotency-Key of the registration, as a name; zero: none
 
   friend bool operator==(const user&, const user&) = default;
   MADANG_FIELDS(id, stage, email, username, sealed_email, sealed_username, password_hash, roles, request, refused_for,
-                holder, holder_request, created_at, accounts, requests)
+                holder, holder_request, created_at, accounts, requests, request_key)
 };
 
 /// What a user may do; from the settings, as data.
@@ -82,6 +87,12 @@ using account_request_decision = std::variant<user_events, account_requested_bef
 /// Decides what a registration causes. Changes nothing. Only for a user without a past; any other is answered by
 /// `answer_registration`. Refuses (`username_taken`) where both names would be one.
 result<user_events, user_reject> decide(const user& current, const register_user& command);
+/// The same for one that reserves its names before its secrets are made.
+result<user_events, user_reject> decide(const user& current, const open_registration& command);
+/// Decides what the secrets of a registration cause: nothing unless it waits for them.
+user_events decide(const user& current, const complete_registration& command);
+/// Decides what becomes of a registration whose secrets will not come: nothing unless it waits for them.
+user_events decide(const user& current, const abandon_registration& command);
 /// Decides what the wish for another account causes. Precedence: user_unknown, idempotency_key_reused,
 /// too_many_accounts, too_many_requests.
 result<account_request_decision, user_reject> decide(const user& current, const request_account& command,
@@ -118,11 +129,12 @@ result<user_view, user_reject> view_of(const user& current);
 /// The terms under which an account was requested; nullptr for an account that is not this user's.
 const owned_account* find_account(const user& current, account_id id);
 
-/// Whether an acknowledgement up to this number says anything new.
-bool awaits(const user& current, entity_id peer, std::uint32_t upto);
 /// Whether a peer message waits to be acknowledged.
 bool has_unacknowledged(const user& current);
 /// Up to which number the peer messages of a name are consumed.
 std::uint32_t consumed_from(const user& current, name_id from);
+
+/// For people: names every member.
+std::vector<named_value> describe(const user& current);
 
 }  // namespace madang::identity

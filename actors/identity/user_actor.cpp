@@ -18,11 +18,14 @@ class user_shell : public entity_shell<user_actor, user_entity> {
     wake();
     return {
         [this](client_request<register_user>& m) { guarded(m, [&] { start_registration(m); }); },
+        [this](client_request<open_registration>& m) { guarded(m, [&] { open(m); }); },
+        [this](client_request<complete_registration>& m) { guarded(m, [&] { complete(m); }); },
+        [this](client_request<abandon_registration>& m) { guarded(m, [&] { abandon(m.command); }); },
         [this](client_request<read_user>& m) { guarded(m, [&] { read(m); }); },
         [this](client_request<request_account>& m) { guarded(m, [&] { open_account_for(m); }); },
         [this](client_request<set_password>& m) { guarded(m, [&] { change_password(m); }); },
         [this](repeat_registration& m) { guarded(m, [&] { answer_with_registration(m.reply_to, m.body, true); }); },
-        [this](peer_batch<name_to_user>& m) { guarded(m, [&] { take_peer_messages(m); }); },
+        [this](peer_batch<name_to_user>& m) { guarded_batch(m, [&] { take_peer_messages(m); }); },
         [this](acknowledgements& m) { on_acknowledgements(m); },
         [this](entity_tick& m) { on_tick(m); },
         [this](retire_granted&) { on_retire_granted(); },
@@ -46,16 +49,60 @@ class user_shell : public entity_shell<user_actor, user_entity> {
     send_to_names();
   }
 
+  void open(client_request<open_registration>& m) {
+    if (state().stage != registration_stage::none) {
+      return answer_with_registration(m.reply_to, m.command.start.request.body, true);
+    }
+    auto decision = decide(state(), m.command);
+    if (!decision) return refuse(m.reply_to, decision.error());
+    waiting_registration_ = m.reply_to;
+    core().commit(*decision);
+    send_to_names();
+  }
+
+  void complete(const client_request<complete_registration>& m) {
+    core().commit(decide(state(), m.command));
+    send_to_names();
+    if (auto view = view_of(state())) {
+      core().answer_to(m.reply_to, *std::move(view));
+    } else {
+      core().answer_to(m.reply_to, unavailable{"the registration was given up"});
+    }
+  }
+
+  /// Also while its names are being asked for: then it ends as soon as they are granted.
+  void abandon(const abandon_registration& command) {
+    waiting_registration_ = {};
+    core().commit(decide(state(), command));
+    send_to_names();
+  }
+
+  /// Whoever makes the secrets knows this user by the answer. Without a client, after a crash, they never come.
+  void ask_for_secrets() {
+    if (const auto to = std::exchange(waiting_registration_, {})) {
+      core().answer_to(to, registration_reserved_view{state().id});
+    } else {
+      abandon({state().id});
+    }
+  }
+  void resume() override {
+    if (state().stage == registration_stage::awaiting_secrets) ask_for_secrets();
+  }
+
   void take_peer_messages(const peer_batch<name_to_user>& m) {
     const name_id from{m.from.key};
+    bool made_progress = false;
     for (const auto& received : m.peer_messages) {
       auto events = decide(state(), from, received);
       if (events.empty()) ports().metrics.peer_messages_copied.add();
+      made_progress |= !events.empty();
       core().commit(events);
     }
     core().acknowledge(from, consumed_from(state(), from));
     send_to_names();
-    if (!is_registering(state())) {
+    if (state().stage == registration_stage::awaiting_secrets && made_progress) {
+      ask_for_secrets();
+    } else if (!is_registering(state())) {
       answer_with_registration(std::exchange(waiting_registration_, {}), state().request.body, false);
     }
   }
@@ -106,12 +153,14 @@ class user_shell : public entity_shell<user_actor, user_entity> {
 
   void send_to_names() {
     auto& sending = core().state_for_sending();
+    if (sending.request_key.id) core().send(sending.request_key.id, sending.request_key.to_name);
     core().send(sending.email.id, sending.email.to_name);
     core().send(sending.username.id, sending.username.to_name);
   }
 
   void send_all() override {
     auto& sending = core().state_for_sending();
+    sending.request_key.to_name.rewind();
     sending.email.to_name.rewind();
     sending.username.to_name.rewind();
     send_to_names();

@@ -9,8 +9,37 @@ struct applier {
   const event_meta& meta;
 
   asked_name* name_of(name_id id) const {
-    if (id == target.email.id) return &target.email;
-    return id == target.username.id ? &target.username : nullptr;
+    if (!id) return nullptr;
+    for (auto* one : {&target.request_key, &target.email, &target.username}) {
+      if (id == one->id) return one;
+    }
+    return nullptr;
+  }
+
+  void ask_for(asked_name& name, registration_stage now) const {
+    target.stage = now;
+    name.to_name.put(reservation(name));
+  }
+  /// After the last name a registration waits for its secrets, unless they came with its beginning.
+  void go_on() const {
+    if (target.stage == registration_stage::reserving_request) {
+      ask_for(target.email, registration_stage::reserving_email);
+    } else if (target.stage == registration_stage::reserving_email) {
+      ask_for(target.username, registration_stage::reserving_username);
+    } else if (target.password_hash.empty()) {
+      target.stage = registration_stage::awaiting_secrets;
+    }
+  }
+  registration_stage stage_of(const asked_name& name) const {
+    if (&name == &target.request_key) return registration_stage::reserving_request;
+    return &name == &target.email ? registration_stage::reserving_email : registration_stage::reserving_username;
+  }
+  /// The names that were granted are confirmed, or free again.
+  template <class Word>
+  void tell_granted(Word word) const {
+    for (auto* one : {&target.request_key, &target.email, &target.username}) {
+      if (one->id && one->from_name.consumed == 1 && stage_of(*one) != target.stage) one->to_name.put(word);
+    }
   }
 
   reserve_name reservation(const asked_name& of) const { return {of.proof, target.request}; }
@@ -30,7 +59,6 @@ struct applier {
   void operator()(const registration_started& event) const {
     ensure(target.stage == registration_stage::none && event.user == target.id,
            "a registration starts once, at its own user");
-    target.stage = registration_stage::reserving_email;
     target.email.id = event.email_name;
     target.email.proof = event.email_proof;
     target.username.id = event.username_name;
@@ -40,38 +68,66 @@ struct applier {
     target.password_hash = event.password_hash;
     target.roles = event.roles;
     target.request = event.request;
-    target.email.to_name.put(reservation(target.email));
+    ask_for(target.email, registration_stage::reserving_email);
+  }
+
+  void operator()(const registration_opened& event) const {
+    ensure(target.stage == registration_stage::none && event.user == target.id,
+           "a registration starts once, at its own user");
+    target.request_key.id = event.request_name;
+    target.request_key.proof = event.request_proof;
+    target.email.id = event.email_name;
+    target.email.proof = event.email_proof;
+    target.username.id = event.username_name;
+    target.username.proof = event.username_proof;
+    target.request = event.request;
+    if (event.request_name) {
+      ask_for(target.request_key, registration_stage::reserving_request);
+    } else {
+      ask_for(target.email, registration_stage::reserving_email);
+    }
   }
 
   void operator()(const name_answered& event) const {
     auto* asked = name_of(event.name);
-    const bool email = asked == &target.email;
-    ensure(asked != nullptr &&
-               target.stage == (email ? registration_stage::reserving_email : registration_stage::reserving_username),
-           "a name answers while it is asked");
+    ensure(asked != nullptr && target.stage == stage_of(*asked), "a name answers while it is asked");
     asked->from_name.consume(event.peer_message);
     asked->to_name.acknowledge(1);  // the answer proves that the question has arrived
-    if (!event.granted) {
-      target.holder = event.holder;
-      target.holder_request = event.holder_request;
-    } else if (email) {
-      target.stage = registration_stage::reserving_username;
-      target.username.to_name.put(reservation(target.username));
-    }
+    if (event.granted) return go_on();
+    target.holder = event.holder;
+    target.holder_request = event.holder_request;
   }
 
   void operator()(const user_registered&) const {
     ensure(target.stage == registration_stage::reserving_username && target.username.from_name.consumed == 1,
            "a user is registered when both names are granted");
+    become_registered();
+  }
+
+  void operator()(const registration_completed& event) const {
+    ensure(target.stage == registration_stage::awaiting_secrets, "secrets come when all names are granted");
+    target.sealed_email = event.sealed_email;
+    target.sealed_username = event.sealed_username;
+    target.password_hash = event.password_hash;
+    target.roles = event.roles;
+    become_registered();
+  }
+
+  void become_registered() const {
     target.stage = registration_stage::registered;
     target.created_at = meta.time;
-    target.email.to_name.put(confirm_name{});
-    target.username.to_name.put(confirm_name{});
+    tell_granted(confirm_name{});
+  }
+
+  void operator()(const registration_abandoned&) const {
+    ensure(target.stage == registration_stage::awaiting_secrets, "only what waits for its secrets is abandoned");
+    tell_granted(release_name{});
+    target.stage = registration_stage::abandoned;
   }
 
   void operator()(const registration_refused& event) const {
     ensure(target.holder && is_registering(target), "a registration is refused once, when a name is taken");
-    if (target.stage == registration_stage::reserving_username) target.email.to_name.put(release_name{});
+    tell_granted(release_name{});
     target.stage = registration_stage::refused;
     target.refused_for = event.reason;
     // Nobody can use these any more.

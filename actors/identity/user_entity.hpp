@@ -9,14 +9,21 @@ namespace madang::identity {
 struct user_entity {
   using state = user;
   using event = user_event;
-  static constexpr std::uint16_t apply_version = 1;
+  static constexpr std::uint16_t apply_version = 2;
   /// A user is a handful of events: replaying them is cheaper than keeping a snapshot of each.
   static constexpr bool keeps_snapshot_when_idle = false;
 
   static void apply(user& target, const user_event& one, const event_meta& meta) { madang::apply(target, one, meta); }
   static channel_list channels_of(const user&, const user_event&) { return {}; }
-  static bool awaits(const user& current, entity_id peer, std::uint32_t upto) {
-    return madang::awaits(current, peer, upto);
+  template <class Visit>
+  static void visit_unacknowledged(const user& current, entity_id peer, const Visit& visit) {
+    for (const auto* asked : {&current.email, &current.username}) {
+      if (peer == entity_of(asked->id)) return visit(asked->id, asked->to_name.unacknowledged);
+    }
+    if (peer.kind != entity_kind::account) return;
+    if (const auto* owned = find_account(current, account_id{peer.key})) {
+      visit(owned->id, owned->to_account.unacknowledged);
+    }
   }
   /// Asks for its names, or has something to say still.
   static bool is_live(const user& current) { return is_registering(current) || has_unacknowledged(current); }
@@ -28,13 +35,15 @@ struct user_entity {
   }
   /// Also true of one that does not exist, which somebody asked for.
   static bool is_finished(const user& current) {
-    return current.stage == registration_stage::refused || current.stage == registration_stage::none;
+    return current.stage == registration_stage::refused || current.stage == registration_stage::abandoned ||
+           current.stage == registration_stage::none;
   }
   /// Its accounts: their first events may be lost where this one's are not.
   template <class Take>
   static void promised_ids(const user& current, const Take& take) {
     for (const auto& owned : current.accounts) take(entity_of(owned.id));
   }
+  static std::vector<named_value> describe(const user& current) { return identity::describe(current); }
   static std::vector<std::byte> encode(const user& current) { return encode_state(current); }
   static result<user, decode_failure> decode(std::span<const std::byte> bytes) { return decode_state<user>(bytes); }
   static user blank(entity_id id) {

@@ -85,6 +85,17 @@ result<job_view, job_reject> view_of(const job& current, user_id by) {
                   current.result, current.error, current.created_at, current.finished_at};
 }
 
+result<job_view, job_reject> first_answer_of(const job& current, user_id by) {
+  if (!is_known_to(current, by)) return refused{job_reject::job_unknown};
+  job_view first;
+  first.job = current.id;
+  first.user = current.user;
+  first.kind = current.kind;
+  first.status = job_status::queued;
+  first.created_at = current.created_at;
+  return first;
+}
+
 result<job_result_view, job_reject> result_of(const job& current, user_id by) {
   if (!is_known_to(current, by)) return refused{job_reject::job_unknown};
   if (current.is_unfinished()) return refused{job_reject::job_not_finished};

@@ -73,7 +73,12 @@ void apply(job& target, const job_event& event, const event_meta& meta);
 
 /// As its owner sees it; job_unknown for anybody else.
 result<job_view, job_reject> view_of(const job& current, user_id by);
+/// As its owner saw it when it was requested.
+result<job_view, job_reject> first_answer_of(const job& current, user_id by);
 /// Precedence: job_unknown, job_not_finished, job_has_no_result (it failed or was cancelled).
 result<job_result_view, job_reject> result_of(const job& current, user_id by);
+
+/// For people: names every member.
+std::vector<named_value> describe(const job& current);
 
 }  // namespace madang::jobs

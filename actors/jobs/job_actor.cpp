@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "actors/kernel/entity_shell.hpp"
-#include "cluster/ports/job_runner.hpp"
 #include "config/jobs/job_settings.hpp"
 #include "messages/jobs/job_messages.hpp"
 
@@ -15,23 +14,6 @@ job_rules rules_of(const job_settings& config) {
           static_cast<std::uint64_t>(config.text_result_max_bytes),
           static_cast<std::uint32_t>(config.fruitless_runs_max)};
 }
-
-/// Gives the place of a new job back, unless the job keeps it.
-class counted_place {
- public:
-  counted_place(job_runner& runner, job_id job) : runner_(runner), job_(job) {}
-  ~counted_place() {
-    if (!kept_) runner_.leave(job_);
-  }
-  counted_place(const counted_place&) = delete;
-  counted_place& operator=(const counted_place&) = delete;
-  void keep() { kept_ = true; }
-
- private:
-  job_runner& runner_;
-  job_id job_;
-  bool kept_ = false;
-};
 
 class job_shell : public entity_shell<job_actor, job_entity> {
  public:
@@ -62,20 +44,19 @@ class job_shell : public entity_shell<job_actor, job_entity> {
 
  private:
   job_id id() const { return state().id; }
-  job_runner& runner() {
-    ensure(ports().jobs != nullptr, "a node that has jobs has a runner for them");
-    return *ports().jobs;
-  }
+  job_runner& runner() { return runner_of(ports()); }
 
   template <class View>
-  void answer(reply_token to, result<View, job_reject> found) {
+  void answer(reply_token to, result<View, job_reject> found, bool replayed = false) {
     if (!found) return core().answer_to(to, refusal::of(found.error()));
-    core().answer_to(to, *std::move(found));
+    core().answer_to(to, *std::move(found), replayed);
   }
 
   void start(client_request<request_job>& m) {
-    // A request that comes twice has one job.
-    if (state().status != job_status::none) return answer(m.reply_to, view_of(state(), m.command.by));
+    // A request that comes twice has one job, and one answer.
+    if (state().status != job_status::none) {
+      return answer(m.reply_to, first_answer_of(state(), m.command.by), true);
+    }
     counted_place place(runner(), id());
     const job_admission admission{runner().knows(m.command.kind), runner().admit(id(), m.command.by)};
     auto decision = decide(state(), m.command, rules_, admission);
@@ -162,7 +143,13 @@ class job_shell : public entity_shell<job_actor, job_entity> {
 
 }  // namespace
 
-caf::strong_actor_ptr start_job(caf::actor_system& system, entity_id self, revived<job> from, entity_ports& ports) {
+job_runner& runner_of(entity_ports& ports) {
+  ensure(ports.jobs != nullptr, "a node that has jobs has a runner for them");
+  return *ports.jobs;
+}
+
+caf::strong_actor_ptr start_job_actor(caf::actor_system& system, entity_id self, revived<job> from,
+                                      entity_ports& ports) {
   auto handle = system.spawn<job_shell, caf::lazy_init>(self, std::move(from), std::ref(ports));
   return caf::actor_cast<caf::strong_actor_ptr>(handle);
 }

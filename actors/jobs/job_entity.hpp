@@ -21,12 +21,11 @@ struct job_entity {
     in.add(channel_kind::jobs, requested != nullptr ? requested->user.value : current.user.value);
     return in;
   }
-  static bool awaits(const job&, entity_id, std::uint32_t) { return false; }
   static bool is_live(const job& current) { return current.is_unfinished(); }
   static bool is_working(const job& current) { return current.is_unfinished(); }
-  static bool is_settled(const job&, const std::vector<acknowledged_peer>&) { return true; }
   /// Also true of one that does not exist, which somebody asked for.
   static bool is_finished(const job& current) { return !current.is_unfinished(); }
+  static std::vector<named_value> describe(const job& current) { return jobs::describe(current); }
   static std::vector<std::byte> encode(const job& current) { return encode_state(current); }
   static result<job, decode_failure> decode(std::span<const std::byte> bytes) { return decode_state<job>(bytes); }
   static job blank(entity_id id) {

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -9,6 +11,18 @@
 #include "messages/envelope/peer_message.hpp"
 
 namespace madang {
+
+/// Those of some peer messages of one pair whose numbers lie within [first, last]. Numbers have no gaps.
+template <class Body>
+std::span<const peer_message<Body>> numbers_in(const std::vector<peer_message<Body>>& all, std::uint32_t first,
+                                               std::uint32_t last) {
+  std::span<const peer_message<Body>> in(all);
+  if (in.empty()) return in;
+  const auto lowest = in.front().number;
+  const auto begin = std::min<std::size_t>(first > lowest ? first - lowest : 0, in.size());
+  const auto end = std::min<std::size_t>(last >= lowest ? std::size_t{last} - lowest + 1 : 0, in.size());
+  return in.subspan(begin, end > begin ? end - begin : 0);
+}
 
 /// The sending side of a pair (law 5): peer messages not yet acknowledged. Part of the sender's state; changed only by
 /// apply.
@@ -22,19 +36,17 @@ struct outbox {
   void put(Body body) { unacknowledged.push_back({next++, std::move(body)}); }
 
   void acknowledge(std::uint32_t upto) {
-    auto kept =
-        std::find_if(unacknowledged.begin(), unacknowledged.end(), [&](const auto& one) { return one.number > upto; });
-    unacknowledged.erase(unacknowledged.begin(), kept);
+    const auto kept = numbers_in(unacknowledged, upto + 1, UINT32_MAX);
+    unacknowledged.erase(unacknowledged.begin(), unacknowledged.begin() + (kept.data() - unacknowledged.data()));
   }
 
   /// Peer messages to hand over now; each is given once per incarnation.
   std::vector<peer_message<Body>> take_unsent() {
-    std::vector<peer_message<Body>> out;
-    for (const auto& one : unacknowledged) {
-      if (one.number >= unsent) out.push_back(one);
-    }
+    // Their numbers have no gaps.
+    const auto first = unacknowledged.empty() ? next : unacknowledged.front().number;
+    const auto begin = std::min<std::size_t>(unsent > first ? unsent - first : 0, unacknowledged.size());
     unsent = next;
-    return out;
+    return {unacknowledged.begin() + static_cast<std::ptrdiff_t>(begin), unacknowledged.end()};
   }
   /// Makes take_unsent give everything unacknowledged again.
   void rewind() { unsent = 1; }

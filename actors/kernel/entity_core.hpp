@@ -7,6 +7,7 @@
 
 #include "actors/kernel/delivery.hpp"
 #include "actors/kernel/entity_ports.hpp"
+#include "actors/kernel/sent_messages.hpp"
 #include "persistence/codec/event_codec.hpp"
 
 namespace madang {
@@ -29,11 +30,29 @@ struct revived {
   bool snapshot_is_live = false;
 };
 
+template <class Entity>
+concept sends_peer_messages = requires(const typename Entity::state& current, entity_id peer) {
+  Entity::visit_unacknowledged(current, peer, [](auto, const auto&) {});
+};
+
+/// Whether a message up to this number waits for this peer's acknowledgement.
+template <class Entity>
+bool awaits(const typename Entity::state& current, entity_id peer, std::uint32_t upto) {
+  bool waits = false;
+  if constexpr (sends_peer_messages<Entity>) {
+    Entity::visit_unacknowledged(current, peer, [&](auto, const auto& messages) {
+      waits = !messages.empty() && messages.front().number <= upto;
+    });
+  }
+  return waits;
+}
+
 /// What every entity's shell does the same way: append, apply, acknowledge, repeat, leave. Not an actor; one lives in
 /// each. `Entity` gives the types `state` and `event`, `channels_of(state, event)`, `apply(state, event, meta)`,
-/// `encode(state)`; `awaits(state, peer, upto)`: whether an acknowledgement is news; `is_working(state)`: has something
-/// to do in memory; `is_live(state)`: must be in memory after a start; `is_finished(state)`: will hardly be asked
-/// again; `is_settled(state, acknowledged)`: nothing is unacknowledged beyond what these say.
+/// `encode(state)`; `is_working(state)`: has something to do in memory; `is_live(state)`: must be in memory after a
+/// start; `is_finished(state)`: will hardly be asked again. One that sends peer messages has besides
+/// `visit_unacknowledged(state, peer, visit)`: calls `visit(peer's id, its unacknowledged messages)` if there are any;
+/// and may have `is_settled(state, acknowledged)`: nothing is unacknowledged beyond what these say.
 template <class Entity>
 class entity_core {
  public:
@@ -67,13 +86,17 @@ class entity_core {
 
   /// Notes an acknowledgement. It becomes an event when enough have gathered, or before the entity leaves memory.
   void acknowledged(const acknowledged_peer& by) {
-    if (!Entity::awaits(state_, by.peer, by.upto)) return;
+    if (!awaits(by.peer, by.upto)) return;
+    if (!acknowledged_.empty() && acknowledged_.back().peer == by.peer) {
+      acknowledged_.back().upto = std::max(acknowledged_.back().upto, by.upto);
+      return;
+    }
     acknowledged_.push_back(by);
     if (acknowledged_.size() >= gathered_acknowledgements) note_acknowledgements();
   }
   void note_acknowledgements() {
     if (acknowledged_.empty()) return;
-    messages_acknowledged event{std::exchange(acknowledged_, {})};
+    messages_acknowledged event{std::exchange(acknowledged_, {}), ports_.entities.forget_before()};
     commit({event_type{std::move(event)}});
   }
 
@@ -89,13 +112,34 @@ class entity_core {
     if (box.unsent == box.next) return;
     auto peer_messages = box.take_unsent();
     if (peer_messages.empty()) return;
-    if (repeating_) ports_.metrics.peer_messages_repeated.add(peer_messages.size());
-    peer_batch<Body> batch{self_, std::move(peer_messages), reply_to, repeating_};
+    hand_over(to, box.unacknowledged, std::move(peer_messages), reply_to, repeating_, new_entity);
+  }
+
+  /// Hands some of the unacknowledged messages to the region, and notes when: what stays unacknowledged is sent again.
+  template <class PeerId, class Body>
+  void hand_over(PeerId to, const std::vector<peer_message<Body>>& unacknowledged,
+                 std::vector<peer_message<Body>> peer_messages, reply_token reply_to = {}, bool repeated = false,
+                 bool new_entity = false) {
+    if (repeated) ports_.metrics.peer_messages_repeated.add(peer_messages.size());
+    sent_.add({entity_of(to), peer_messages.front().number, peer_messages.back().number, ports_.entities.round()});
+    peer_batch<Body> batch{self_,    std::move(peer_messages),      reply_to,
+                           repeated, unacknowledged.front().number, sending_time(repeated)};
     if (new_entity) {
       ports_.entities.tell_new_entity(to, std::move(batch));
     } else {
       ports_.entities.tell(to, std::move(batch));
     }
+  }
+
+  /// Sends again what has waited for its acknowledgement too long, the oldest first; a bounded number at a time.
+  void resend_due() {
+    const auto now = ports_.entities.round();
+    if (now < resend_rounds) return;
+    auto waits = [this](const sent_messages& one) { return awaits(one.peer, one.last); };
+    if (!sent_.has_waiting(waits) || sent_.oldest().round > now - resend_rounds) return;
+    note_acknowledgements();
+    const auto most = static_cast<std::size_t>(ports_.config.entities.resend_max);
+    for (const auto& due : sent_.take_sent_until(now - resend_rounds, most, waits)) resend(due);
   }
 
   /// Passes an answer through the gate, if somebody waits.
@@ -106,7 +150,6 @@ class entity_core {
   /// Every peer message that `repeat` hands over from now on is a repetition.
   template <class Repeat>
   void repeat_peer_messages(Repeat&& repeat) {
-    if (!Entity::is_settled(state_, acknowledged_)) note_acknowledgements();
     repeating_ = true;
     repeat();
     repeating_ = false;
@@ -119,7 +162,14 @@ class entity_core {
     // Of an entity that leaves no snapshot behind they are not worth an event: it is finished when all are there.
     if constexpr (Entity::keeps_snapshot_when_idle) note_acknowledgements();
     if (!dirty()) return;
-    snapshot_is_live_ = Entity::is_live(state_);
+    const bool is_live = Entity::is_live(state_);
+    const bool is_of_use = Entity::keeps_snapshot_when_idle || is_live || snapshot_is_live_;
+    if (!is_of_use && !ports_.journal.takes_every_snapshot()) {
+      // Nothing is stored that a start could find, and its stream says the same.
+      snapshot_seq_ = seq_;
+      return;
+    }
+    snapshot_is_live_ = is_live;
     ports_.journal.put_snapshot({self_, seq_, at_, Entity::apply_version, snapshot_is_live_, Entity::encode(state_)});
     snapshot_seq_ = seq_;
   }
@@ -131,20 +181,50 @@ class entity_core {
       retire_snapshot();
     }
   }
+  /// It could not leave after all: its live snapshot is there until a newer one or a checkpoint takes it out, so the
+  /// next checkpoint must have a newer one.
+  void stayed() { snapshot_is_live_ = snapshot_is_live_ || std::exchange(has_retired_, false); }
 
-  lifecycle_flags lifecycle() const {
-    bool settled = Entity::is_settled(state_, acknowledged_);
+  lifecycle_flags lifecycle() {
+    bool settled = is_settled();
     bool may_leave = settled && !Entity::is_working(state_);
     return {!settled, may_leave, may_leave && Entity::is_finished(state_), dirty()};
   }
 
  private:
   static constexpr std::size_t gathered_acknowledgements = 32;
+  /// A message is sent again so many rounds of the region after the one in which it was sent: two to three of them are
+  /// one to one and a half times the interval of the settings.
+  static constexpr std::uint64_t resend_rounds = 3;
+
+  bool awaits(entity_id peer, std::uint32_t upto) const { return madang::awaits<Entity>(state_, peer, upto); }
+
+  /// What is sent for the first time follows an event; its stamp spares a look at the clock.
+  unix_nanos sending_time(bool repeated) const {
+    return repeated || stamps_.empty() ? ports_.entities.event_time() : last_stamp().time;
+  }
+
+  bool is_settled() {
+    if (!sent_.has_waiting([this](const sent_messages& one) { return awaits(one.peer, one.last); })) return true;
+    if constexpr (requires { Entity::is_settled(state_, acknowledged_); }) {
+      return Entity::is_settled(state_, acknowledged_);
+    }
+    return false;
+  }
+
+  void resend(const sent_messages& due) {
+    if constexpr (sends_peer_messages<Entity>) {
+      Entity::visit_unacknowledged(state_, due.peer, [&](auto to, const auto& messages) {
+        auto again = numbers_in(messages, due.first, due.last);
+        if (!again.empty()) hand_over(to, messages, std::vector(again.begin(), again.end()), {}, true);
+      });
+    }
+  }
 
   /// That it is finished rests on what others have appended and only acknowledged: hence the journal's last position.
   void retire_snapshot() {
     if (snapshot_is_live_) ports_.journal.retire_snapshot(self_, ports_.journal.last());
-    snapshot_is_live_ = false;
+    has_retired_ = std::exchange(snapshot_is_live_, false);
   }
 
   void append(const std::vector<event_type>& events) {
@@ -179,7 +259,9 @@ class entity_core {
   position at_;
   std::uint64_t snapshot_seq_ = 0;
   bool snapshot_is_live_ = false;
+  bool has_retired_ = false;  ///< its snapshot, and not left yet
   bool repeating_ = false;
+  sent_log sent_;
   std::vector<acknowledged_peer> acknowledged_;
   std::vector<event_meta> stamps_;
 };

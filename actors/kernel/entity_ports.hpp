@@ -1,5 +1,7 @@
 #pragma once
 
+#include <vector>
+
 #include "cluster/ports/channels.hpp"
 #include "cluster/ports/clock.hpp"
 #include "cluster/ports/id_source.hpp"
@@ -30,6 +32,8 @@ struct entity_ports {
   const settings& config;
   const market_rules& rules;
   jobs::job_runner* jobs = nullptr;  ///< null: this node runs no jobs
+  /// The instruments that the node is configured with; known before their actors are up. Null: none.
+  const std::vector<market::instrument_listing>* listings = nullptr;
 };
 
 }  // namespace madang

@@ -5,6 +5,7 @@
 #include <caf/actor_system.hpp>
 #include <caf/message.hpp>
 #include <caf/typed_event_based_actor.hpp>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -52,6 +53,16 @@ class entity_shell : public Handle::base {
     }
   }
 
+  /// The same for messages of a peer. What has waited in the mailbox too long is dropped, for it could be a copy that
+  /// would not be recognised any more; its sender repeats it if it is not one.
+  template <class Batch, class Take>
+  void guarded_batch(Batch& batch, Take&& take) {
+    guarded(batch, [&] {
+      if (ports().entities.is_late(batch.sent_at)) return ports().metrics.peer_messages_late.add();
+      take();
+    });
+  }
+
   /// First thing of a new incarnation: repeats what the old one has left unacknowledged, then what else it left undone.
   void wake() {
     entity_tick tick;
@@ -70,8 +81,8 @@ class entity_shell : public Handle::base {
   void on_tick(entity_tick& tick) {
     guarded(tick, [&] {
       note(tick.acknowledged);
+      if (!tick.leave) core_.resend_due();
       auto lifecycle = core_.lifecycle();
-      if (!tick.leave && lifecycle.repeat) core_.repeat_peer_messages([&] { send_all(); });
       bool goes = lifecycle.leave_soon || (tick.leave && lifecycle.leave);
       if (!goes || retiring_ || !core_.durable()) return;
       retiring_ = true;
@@ -112,7 +123,7 @@ class entity_shell : public Handle::base {
       return;
     }
     core_.leave_snapshot();
-    if (!ports().entities.finish_retire(core_.self())) return;
+    if (!ports().entities.finish_retire(core_.self())) return core_.stayed();
     gone_ = true;
     ports().metrics.entities_retired.add();
     this->quit();
@@ -125,13 +136,13 @@ class entity_shell : public Handle::base {
   void tell_lifecycle() {
     if (gone_) return;
     auto lifecycle = core_.lifecycle();
-    if (lifecycle == told_) return;
+    if (told_ == lifecycle) return;
     told_ = lifecycle;
     ports().entities.note_lifecycle(core_.self(), lifecycle);
   }
 
   entity_core<Entity> core_;
-  lifecycle_flags told_;
+  std::optional<lifecycle_flags> told_;  ///< nothing yet: the region may believe more than is so
   bool failed_ = false;
   bool retiring_ = false;
   bool gone_ = false;

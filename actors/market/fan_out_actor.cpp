@@ -19,7 +19,8 @@ class fan_out_state {
     if (parts_.listeners->in(channel_)) advance();
   }
   void wanted(const channel_wanted& by) {
-    // The newcomer's start is the end of what all others have been sent.
+    // The newcomer's start is the end of what all others have been sent, and nobody is told a later number elsewhere.
+    if (auto* book = std::get_if<book_fan_out>(&kind_)) catch_up(*book);
     advance();
     auto start = std::visit([&](auto& kind) { return kind.start(by.seen); }, kind_);
     parts_.door->pass(public_start{by.listener, by.subscriber, channel_, start.seq, std::move(start.frames)});
@@ -50,6 +51,9 @@ class fan_out_state {
   }
   void advance(book_fan_out& book) {
     if (const auto image = parts_.cache->image(symbol())) pass(book.advance(image->book));
+  }
+  void catch_up(book_fan_out& book) {
+    if (const auto image = parts_.cache->image(symbol())) pass(book.catch_up(image->book));
   }
   void advance(quote_fan_out& quote) {
     if (const auto image = parts_.cache->image(symbol())) pass(quote.advance(image->quote));

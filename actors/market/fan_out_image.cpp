@@ -98,11 +98,20 @@ std::optional<channel_start> frame_ring::after(std::uint64_t seen) const {
 }
 
 std::optional<public_frame> book_fan_out::advance(const book_view& newest) {
+  return move_to(newest, false);
+}
+
+std::optional<public_frame> book_fan_out::catch_up(const book_view& newest) {
+  return move_to(newest, true);
+}
+
+std::optional<public_frame> book_fan_out::move_to(const book_view& newest, bool also_unchanged) {
   if (ring_.begun() && newest.seq <= ring_.last()) return std::nullopt;
   const auto bids = visible(newest.bids);
   const auto asks = visible(newest.asks);
   const auto first = !ring_.begun();
-  if (!first && bids == shown_.bids && asks == shown_.asks) return std::nullopt;
+  const auto unchanged = bids == shown_.bids && asks == shown_.asks;
+  if (!first && unchanged && !also_unchanged) return std::nullopt;
 
   const auto changed_bids = difference(shown_.bids, bids);
   const auto changed_asks = difference(shown_.asks, asks);

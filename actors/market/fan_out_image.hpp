@@ -67,9 +67,14 @@ class book_fan_out {
 
   /// The next frame, if the book looks different from the last one.
   std::optional<public_frame> advance(const book_view& newest);
+  /// Moves on to the newest number even if nothing that is shown has changed: the frame may be empty. Before a start,
+  /// so that it ends with the number that everybody else is told.
+  std::optional<public_frame> catch_up(const book_view& newest);
   channel_start start(std::optional<std::uint64_t> seen);
 
  private:
+  std::optional<public_frame> move_to(const book_view& newest, bool also_unchanged);
+
   frame_ring ring_;
   book_view shown_;
   frame_text snapshot_;  ///< of `shown_`, once somebody has asked for it

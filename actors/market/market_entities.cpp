@@ -33,6 +33,8 @@ void add_channels(channel_registry& to) {
 void add_messages(message_registry& to) {
   to.add<trade_view>();
   to.add<quote_view>();
+  // Quotes before volume and turnover were wide.
+  to.retire(context_number::market, 2);
   to.add<book_view>();
 }
 

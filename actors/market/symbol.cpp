@@ -1,6 +1,7 @@
 #include "actors/market/symbol.hpp"
 
 #include <algorithm>
+#include <limits>
 
 namespace madang::market {
 namespace {
@@ -23,13 +24,19 @@ order_removed removal(const aggressor& taker, quantity leaves, order_reason reas
   return {taker.order, taker.peer_message, taker.account, reason, leaves};
 }
 
+/// Whether the total of a level stays countable with this much more.
+bool has_room(const order_book& book, side on, price at, quantity more) {
+  return book.level_at(on, at).quantity.raw <= std::numeric_limits<std::int64_t>::max() - more.raw;
+}
+
 /// What becomes of what is left when nothing more crosses.
-symbol_event remainder(const aggressor& taker, quantity leaves) {
+symbol_event remainder(const order_book& book, const aggressor& taker, quantity leaves) {
   if (taker.type == order_type::market) return removal(taker, leaves, order_reason::no_liquidity);
   if (taker.time_in_force == time_in_force::ioc || taker.time_in_force == time_in_force::fok) {
     bool untouched = leaves == taker.quantity;
     return removal(taker, leaves, untouched ? order_reason::no_liquidity : order_reason::ioc_remainder);
   }
+  if (!has_room(book, taker.side, taker.worst, leaves)) return removal(taker, leaves, order_reason::book_full);
   return order_rested{taker.order,         taker.peer_message, taker.account,  taker.side,
                       taker.time_in_force, taker.worst,        taker.quantity, leaves};
 }
@@ -54,7 +61,7 @@ void run_pass(const symbol_state& current, const aggressor& taker, const symbol_
                                         taker.worst, taker.quantity, outcome.leaves});
       return;
     case match_end::exhausted:
-      events.push_back(remainder(taker, outcome.leaves));
+      events.push_back(remainder(current.book, taker, outcome.leaves));
       return;
   }
 }
@@ -107,6 +114,10 @@ symbol_events replace(const symbol_state& current, order_id from, std::uint32_t 
   const auto& known = current.orders.at(from);
   auto filled = known.quantity - resting->leaves;
   if (wanted.quantity <= filled) return {order_change_refused{from, number, order_reject::quantity_below_filled}};
+  // What traded meanwhile was dearer than the new price: what is held does not reach for the rest any more.
+  if (wanted.filled_at_most && filled > *wanted.filled_at_most) {
+    return {order_change_refused{from, number, order_reject::insufficient_funds}};
+  }
   auto leaves = wanted.quantity - filled;
   bool keeps = wanted.price == resting->price && leaves <= resting->leaves;
   bool inside = wanted.price >= current.limits.lower && wanted.price <= current.limits.upper;
@@ -124,6 +135,7 @@ symbol_events replace(const symbol_state& current, order_id from, std::uint32_t 
 symbol_events decide(const symbol_state& current, order_id from, const peer_message<order_to_symbol>& received,
                      const symbol_rules& rules) {
   auto known = current.orders.find(from);
+  if (known == current.orders.end() && current.ended.contains(from)) return {};
   auto consumed = known == current.orders.end() ? 0U : known->second.consumed;
   if (received.number != consumed + 1) return {};
   if (const auto* submitted = std::get_if<submit_order>(&received.body)) {

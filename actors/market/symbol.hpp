@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "actors/kernel/delivery.hpp"
+#include "actors/kernel/ended_pairs.hpp"
 #include "actors/market/order_book.hpp"
 #include "messages/market/symbol.hpp"
 
@@ -40,8 +41,8 @@ struct day_statistics {
   price low;
   price last;
   quantity last_amount;
-  quantity volume;
-  money turnover;
+  wide_quantity volume;
+  wide_money turnover;
 
   friend bool operator==(const day_statistics&, const day_statistics&) = default;
   MADANG_FIELDS(day, open, high, low, last, last_amount, volume, turnover)
@@ -55,6 +56,7 @@ struct symbol_state {
   order_book book;
   std::unordered_map<order_id, known_order> orders;
   std::unordered_map<order_id, std::vector<peer_message<symbol_to_order>>> reports;  ///< unacknowledged
+  ended_pairs<order_id> ended;  ///< orders that are gone and forgotten but for late copies of their messages
   std::optional<aggressor_parked> parked;
   std::uint64_t trades = 0;
   day_statistics today;
@@ -116,14 +118,18 @@ struct symbol_snapshot {
   day_statistics today;
   unix_nanos changed_at;
   std::uint64_t seq = 0;
+  std::vector<ended_pair<order_id>> ended;
 
   friend bool operator==(const symbol_snapshot&, const symbol_snapshot&) = default;
-  MADANG_FIELDS(listing, limits, status, book, orders, reports, parked, trades, today, changed_at, seq)
+  MADANG_FIELDS(listing, limits, status, book, orders, reports, parked, trades, today, changed_at, seq, ended)
 };
 symbol_snapshot to_snapshot(const symbol_state& from);
 symbol_state from_snapshot(symbol_snapshot from);
 
 /// The public image: quote, ten best levels. `book_seq`, `quote_seq`: the channels' numbers.
 market_image image_of(const symbol_state& current, std::uint64_t book_seq, std::uint64_t quote_seq);
+
+/// For people: names every member.
+std::vector<named_value> describe(const symbol_state& current);
 
 }  // namespace madang::market

@@ -1,6 +1,7 @@
 #include "actors/market/symbol_actor.hpp"
 
 #include "actors/kernel/entity_shell.hpp"
+#include "actors/market/symbol_snapshot_v1.hpp"
 #include "messages/market/symbol_messages.hpp"
 #include "messages/trading/order_messages.hpp"
 
@@ -17,9 +18,12 @@ channel_list symbol_entity::channels_of(const symbol_state& current, const symbo
   return in;
 }
 
-bool symbol_entity::awaits(const symbol_state& current, entity_id peer, std::uint32_t upto) {
-  auto found = current.reports.find(order_id{peer.key});
-  return peer.kind == entity_kind::order && found != current.reports.end() && found->second.front().number <= upto;
+result<symbol_state, decode_failure> symbol_entity::decode_older(std::uint16_t, std::span<const std::byte> bytes) {
+  auto first = decode_state<symbol_snapshot_v1>(bytes);
+  if (!first) return refused{first.error()};
+  auto stored = present_form(*std::move(first));
+  if (!stored) return refused{decode_failure{"a report of an amend that does not say whether its pass is over"}};
+  return from_snapshot(*std::move(stored));
 }
 
 result<symbol_state, decode_failure> symbol_entity::decode(std::span<const std::byte> bytes) {
@@ -51,7 +55,7 @@ class symbol_shell : public entity_shell<symbol_actor, symbol_entity> {
         [this](halt_trading& m) { guarded(m, [&] { change_trading(m); }); },
         [this](resume_trading& m) { guarded(m, [&] { change_trading(m); }); },
         [this](open_day& m) { guarded(m, [&] { begin_day(m); }); },
-        [this](peer_batch<order_to_symbol>& m) { guarded(m, [&] { take_peer_messages(m); }); },
+        [this](peer_batch<order_to_symbol>& m) { guarded_batch(m, [&] { take_peer_messages(m); }); },
         [this](continue_pass& m) { guarded(m, [&] { continue_parked(); }); },
         [this](acknowledgements& m) { on_acknowledgements(m); },
         [this](entity_tick& m) { on_tick(m); },
@@ -66,8 +70,7 @@ class symbol_shell : public entity_shell<symbol_actor, symbol_entity> {
     if (events.empty()) return;
     core().commit(events);
     for (auto& report : new_reports(state(), events)) {
-      ports().entities.tell(report.order,
-                            peer_batch<symbol_to_order>{core().self(), std::move(report.peer_messages), {}, false});
+      core().hand_over(report.order, state().reports.at(report.order), std::move(report.peer_messages));
     }
     publish(events);
     if (state().parked) this->template send<caf::message_priority::high>(this, continue_pass{});
@@ -145,13 +148,14 @@ class symbol_shell : public entity_shell<symbol_actor, symbol_entity> {
     ports().metrics.peer_messages_copied.add();
     auto found = state().reports.find(to);
     if (found == state().reports.end()) return;
-    ports().entities.tell(to, peer_batch<symbol_to_order>{core().self(), found->second, {}, true});
+    ports().entities.tell(
+        to, peer_batch<symbol_to_order>{
+                core().self(), found->second, {}, true, found->second.front().number, ports().entities.event_time()});
   }
 
   void send_all() override {
     for (const auto& [order, peer_messages] : state().reports) {
-      ports().metrics.peer_messages_repeated.add(peer_messages.size());
-      ports().entities.tell(order, peer_batch<symbol_to_order>{core().self(), peer_messages, {}, true});
+      core().hand_over(order, peer_messages, peer_messages, {}, true);
     }
   }
 

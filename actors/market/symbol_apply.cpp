@@ -30,6 +30,7 @@ struct applier {
   }
 
   void operator()(const messages_acknowledged& event) const {
+    if (event.forget_before.value != 0) target.ended.forget_before(event.forget_before);
     for (const auto& [peer, upto] : event.peers) {
       order_id id{peer.key};
       auto found = target.reports.find(id);
@@ -41,10 +42,17 @@ struct applier {
       peer_messages.erase(peer_messages.begin(), kept);
       if (!peer_messages.empty()) continue;
       target.reports.erase(found);
-      auto known = target.orders.find(id);
-      bool parked = target.parked && target.parked->order == id;
-      if (known != target.orders.end() && !known->second.resting && !parked) target.orders.erase(known);
+      end_if_done(id, event.forget_before);
     }
+  }
+
+  /// An order that does not rest, and has heard all, is over.
+  void end_if_done(order_id id, unix_nanos forget_before) const {
+    auto known = target.orders.find(id);
+    bool parked = target.parked && target.parked->order == id;
+    if (known == target.orders.end() || known->second.resting || parked) return;
+    if (forget_before.value != 0) target.ended.add({id, known->second.consumed, meta.time});
+    target.orders.erase(known);
   }
 
   void operator()(const instrument_listed& event) const {
@@ -118,7 +126,7 @@ struct applier {
       target.book.remove(event.order);
       known.resting = false;
     }
-    report(event.order, known, order_replaced{known.consumed, event.quantity, event.price});
+    report(event.order, known, order_replaced{known.consumed, event.quantity, event.price, event.keeps_priority});
   }
 
   void operator()(const order_change_refused& event) const {
@@ -195,8 +203,8 @@ std::vector<report_mail> new_reports(const symbol_state& current, const symbol_e
 }
 
 symbol_snapshot to_snapshot(const symbol_state& from) {
-  symbol_snapshot to{from.listing, from.limits, from.status,     {},      from.orders, from.reports, {},
-                     from.trades,  from.today,  from.changed_at, from.seq};
+  symbol_snapshot to{from.listing, from.limits, from.status,     {},       from.orders,     from.reports, {},
+                     from.trades,  from.today,  from.changed_at, from.seq, from.ended.all()};
   to.book.reserve(from.book.size());
   from.book.for_each([&](const resting_order& one) {
     to.book.push_back({one.order, one.owner, one.side, one.price, one.leaves});
@@ -221,6 +229,7 @@ symbol_state from_snapshot(symbol_snapshot from) {
   to.today = from.today;
   to.changed_at = from.changed_at;
   to.seq = from.seq;
+  to.ended = ended_pairs<order_id>(from.ended);
   return to;
 }
 

@@ -19,21 +19,28 @@ order_view view_as_answered(const order& current, const recorded_answer& answer)
   return view;
 }
 
-/// What every command of a client meets first: whose order, and a repeated request.
-std::optional<decided> seen_before(const order& current, user_id by, const idempotency& request) {
-  if (!current.exists() || current.terms.user != by) return no(order_reject::order_unknown);
+/// What every command of a client meets first: its right, and a repeated request.
+std::optional<decided> seen_before(const order& current, right has, const idempotency& request, unix_nanos now,
+                                   const request_rules& memory) {
+  if (!current.exists() || !permits(has, access_need::trade)) return no(order_reject::order_unknown);
   if (!request) return std::nullopt;
-  for (const auto& answer : current.answers) {
-    if (!answer.request || key_of(answer.request) != key_of(request)) continue;
-    if (answer.request.body != request.body) return no(order_reject::idempotency_key_reused);
-    if (!answer.complete) return no(order_reject::request_in_progress);
-    return order_decision{order_answered_before{view_as_answered(current, answer)}};
+  for (const auto& waiting : {current.amending, current.cancelling}) {
+    if (key_of(waiting) != key_of(request)) continue;
+    return no(waiting.body == request.body ? order_reject::request_in_progress : order_reject::idempotency_key_reused);
   }
-  return std::nullopt;
+  const auto* known = current.answers.find(key_of(request), memory.forget_before(now));
+  if (known == nullptr) return std::nullopt;
+  if (known->value.body != request.body) return no(order_reject::idempotency_key_reused);
+  return order_decision{order_answered_before{view_as_answered(current, known->value)}};
 }
 
-bool has_room(const order& current, const idempotency& request) {
-  return !request || current.answers.size() < order_answers_max;
+/// What one remembered answer takes, its place in the index included.
+constexpr std::uint64_t answer_bytes = 192;
+
+bool has_room(const order& current, const idempotency& request, unix_nanos now, const request_rules& memory) {
+  if (!request) return true;
+  const auto count = current.answers.size_after(memory.forget_before(now)) + 1;
+  return count * answer_bytes <= memory.bytes_max;
 }
 
 bool is_multiple(std::int64_t value, std::int64_t unit) {
@@ -84,66 +91,83 @@ struct report_reader {
   const order& current;
   std::uint32_t number;
 
+  /// The next version; or the present one where a client sees no difference.
+  std::uint64_t version_of(const order_progress& after) const {
+    return after == current.progress ? current.version : current.version + 1;
+  }
+
   order_event operator()(const order_is_resting& report) const {
     auto after = current.progress;
     if (after.status == order_status::validated) after.status = order_status::submitted;
-    return order_submitted{number, report.answers, after};
+    return order_submitted{number, report.answers, after, version_of(after)};
   }
   order_event operator()(const order_traded& report) const {
-    return order_executed{number, report.answers, report.fill, after_fill(current, report.fill)};
+    auto after = after_fill(current, report.fill);
+    return order_executed{number, report.answers, report.fill, after, version_of(after)};
   }
   order_event operator()(const order_left& report) const {
     if (report.reason == order_reason::day_ended) {
-      return order_expired{number, report.answers, ended(current, order_status::expired, report.reason)};
+      auto after = ended(current, order_status::expired, report.reason);
+      return order_expired{number, report.answers, after, version_of(after)};
     }
-    return order_cancelled{number, report.answers, ended(current, order_status::cancelled, report.reason)};
+    bool by_account = report.reason == order_reason::cancelled_by_user && current.recalled != order_reason::none;
+    auto reason = by_account ? current.recalled : report.reason;
+    auto after = ended(current, order_status::cancelled, reason);
+    return order_cancelled{number, report.answers, after, version_of(after)};
   }
   order_event operator()(const order_turned_away& report) const {
-    return order_rejected{number, report.answers, ended(current, order_status::rejected, report.reason)};
+    auto after = ended(current, order_status::rejected, report.reason);
+    return order_rejected{number, report.answers, after, version_of(after)};
   }
   order_event operator()(const order_replaced& report) const {
     auto after = current.progress;
     after.quantity = report.quantity;
     after.price = report.price;
     after.worst = report.price;
-    return order_amended{number, report.answers, after};
+    return order_amended{number, report.answers, after, version_of(after), report.pass_over};
   }
   order_event operator()(const change_refused& report) const {
-    return change_failed{number, report.answers, report.reason};
+    return change_failed{number, report.answers, report.reason, current.version};
   }
 };
 
 }  // namespace
 
-decided decide(const order& current, const cancel_order& command) {
-  if (auto known = seen_before(current, command.by, command.request)) return *known;
+decided decide(const order& current, const cancel_order& command, right has, const request_rules& memory) {
+  if (auto known = seen_before(current, has, command.request, command.received_at, memory)) return *known;
   if (!current.is_open()) return no(order_reject::order_not_open);
   if (current.change == order_change::cancel || current.cancel_after_change)
     return no(order_reject::request_in_progress);
   // There is always room for a cancel: only one is under way, and its answer is the last.
-  return order_decision{order_events{cancel_requested{command.request}}};
+  return order_decision{order_events{
+      cancel_requested{command.request, current.version, memory.forget_before(command.received_at), command.by}}};
 }
 
-decided decide(const order& current, const amend_order& command, const amend_limits& limits) {
-  if (auto known = seen_before(current, command.by, command.request)) return *known;
+decided decide(const order& current, const amend_order& command, right has, const amend_limits& limits,
+               const request_rules& memory) {
+  if (auto known = seen_before(current, has, command.request, command.received_at, memory)) return *known;
   if (current.change != order_change::none) return no(order_reject::request_in_progress);
   if (command.if_version != 0 && command.if_version != current.version) return no(order_reject::version_mismatch);
   if (!current.is_open()) return no(order_reject::order_not_open);
   if (auto fault = amend_fault(current, command, limits); fault != order_reject{}) return no(fault);
-  if (!has_room(current, command.request)) return no(order_reject::too_many_requests);
+  if (!has_room(current, command.request, command.received_at, memory)) return no(order_reject::too_many_requests);
   auto total = command.quantity ? command.quantity : current.progress.quantity;
   auto limit = command.price ? command.price : current.progress.price;
   return order_decision{
-      order_events{amend_requested{command.request, total, limit, needs_more_hold(current, total, limit)}}};
+      order_events{amend_requested{command.request, total, limit, needs_more_hold(current, total, limit),
+                                   current.version, memory.forget_before(command.received_at), command.by}}};
 }
 
 order_events decide(const order& current, const peer_message<account_to_order>& received) {
   if (!current.from_account.is_next(received.number)) return {};
-  if (const auto* opened = std::get_if<open_order>(&received.body)) return {order_placed{opened->terms}};
+  if (const auto* opened = std::get_if<open_order>(&received.body)) return {order_placed{opened->terms, 1}};
   if (const auto* denied = std::get_if<refuse_hold>(&received.body)) {
-    return {amend_hold_refused{received.number, denied->reason}};
+    return {amend_hold_refused{received.number, denied->reason, current.version, denied->shortage}};
   }
-  return {amend_hold_granted{received.number}};
+  if (const auto* recall = std::get_if<recall_order>(&received.body)) {
+    return {recall_received{received.number, recall->reason}};
+  }
+  return {amend_hold_granted{received.number, current.version, std::get<grant_hold>(received.body).filled_at_most}};
 }
 
 order_events decide(const order& current, const peer_message<symbol_to_order>& received) {
@@ -156,16 +180,29 @@ order_view view_of(const order& current) {
 }
 
 std::optional<order_view> first_answer_of(const order& current) {
-  for (const auto& answer : current.answers) {
-    if (!answer.request && answer.complete) return view_as_answered(current, answer);
-  }
-  return std::nullopt;
+  if (!current.first_pass_done) return std::nullopt;
+  return view_as_answered(current, current.placement);
 }
 
 order_reject reject_of(const order_event& event) {
   if (const auto* failed = std::get_if<change_failed>(&event)) return failed->reason;
   if (const auto* denied = std::get_if<amend_hold_refused>(&event)) return denied->reason;
   return {};
+}
+
+std::vector<named_value> values_of(const order_event& event) {
+  const auto* denied = std::get_if<amend_hold_refused>(&event);
+  if (denied == nullptr) return {};
+  const auto& lacks = denied->shortage;
+  if (denied->reason == order_reject::insufficient_shares) {
+    return {{"needed", to_text(lacks.shares_needed)}, {"available", to_text(lacks.shares_available)}};
+  }
+  return {{"needed", to_text(lacks.needed)}, {"available", to_text(lacks.available)}};
+}
+
+bool completes_amend(const order_event& event, order_change before, const order& after) {
+  if (const auto* amended = std::get_if<order_amended>(&event)) return amended->pass_over;
+  return before == order_change::amend_pass && after.change != order_change::amend_pass;
 }
 
 }  // namespace madang::trading

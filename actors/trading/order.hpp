@@ -5,30 +5,32 @@
 #include <variant>
 #include <vector>
 
+#include "actors/kernel/aged_memory.hpp"
 #include "actors/kernel/delivery.hpp"
 #include "messages/market/instrument.hpp"
 #include "messages/trading/order.hpp"
 
 namespace madang::trading {
 
-/// How many Idempotency-Keys of amends and cancels one order remembers.
-constexpr std::size_t order_answers_max = 16;
-
 /// An order as it stood when a request was answered, to give that answer again.
 struct recorded_answer {
-  idempotency request;  ///< zero: the placement itself
+  std::uint64_t body = 0;  ///< of the request
   order_progress progress;
   std::uint64_t version = 0;
   unix_nanos updated_at;
-  bool complete = false;   ///< the answer is known; until then a repeat is told to wait
-  bool is_cancel = false;  ///< answers a cancel, otherwise an amend (or the placement)
 
   friend bool operator==(const recorded_answer&, const recorded_answer&) = default;
-  MADANG_FIELDS(request, progress, version, updated_at, complete, is_cancel)
+  MADANG_FIELDS(body, progress, version, updated_at)
 };
 
 /// The change that is under way.
-enum class order_change : std::uint8_t { none = 0, cancel = 1, amend_waits_for_hold = 2, amend = 3 };
+enum class order_change : std::uint8_t {
+  none = 0,
+  cancel = 1,
+  amend_waits_for_hold = 2,
+  amend = 3,
+  amend_pass = 4,  ///< the new terms hold, the pass that they began goes on
+};
 
 /// Everything the platform believes about one order. Rebuilt by replay; nothing else writes it.
 struct order {
@@ -36,13 +38,17 @@ struct order {
   order_progress progress;
   unix_nanos created_at;
   unix_nanos updated_at;
-  std::uint64_t version = 0;  ///< of the last event that a client can see; 0: not placed yet
+  std::uint64_t version = 0;  ///< counts what a client can see; 0: not placed yet
   order_change change = order_change::none;
   quantity wanted_total;
   price wanted_limit;
-  bool cancel_after_change = false;  ///< a cancel came while an amend was under way
+  bool cancel_after_change = false;            ///< a cancel came while an amend was under way
+  order_reason recalled = order_reason::none;  ///< why the account wants it out of the market
   bool first_pass_done = false;
-  std::vector<recorded_answer> answers;
+  recorded_answer placement;  ///< the answer to it; known when the first pass is done
+  idempotency amending;       ///< the amend under way that waits for its answer; until then a repeat is told to wait
+  idempotency cancelling;     ///< likewise
+  aged_memory<idempotency_key, recorded_answer> answers;
   inbox from_account;
   inbox from_symbol;
   outbox<order_to_account> to_account;
@@ -54,7 +60,8 @@ struct order {
 
   friend bool operator==(const order&, const order&) = default;
   MADANG_FIELDS(terms, progress, created_at, updated_at, version, change, wanted_total, wanted_limit,
-                cancel_after_change, first_pass_done, answers, from_account, from_symbol, to_account, to_symbol)
+                cancel_after_change, recalled, first_pass_done, placement, amending, cancelling, answers, from_account,
+                from_symbol, to_account, to_symbol)
 };
 
 /// What a price and a quantity are checked against; from the market, as data.
@@ -71,15 +78,19 @@ struct order_answered_before {
 using order_events = std::vector<order_event>;
 using order_decision = std::variant<order_events, order_answered_before>;
 
-/// Decides what a client's command causes. Changes nothing. Refusals in precedence order.
-result<order_decision, order_reject> decide(const order& current, const cancel_order& command);
-result<order_decision, order_reject> decide(const order& current, const amend_order& command,
-                                            const amend_limits& limits);
+/// Decides what a client's command causes. Changes nothing. Refusals in precedence order. `has`: what the client may do
+/// with the order.
+result<order_decision, order_reject> decide(const order& current, const cancel_order& command, right has,
+                                            const request_rules& memory);
+result<order_decision, order_reject> decide(const order& current, const amend_order& command, right has,
+                                            const amend_limits& limits, const request_rules& memory);
 
 /// A peer message is never refused; a copy, or one out of turn, gives no events.
 order_events decide(const order& current, const peer_message<account_to_order>& received);
 order_events decide(const order& current, const peer_message<symbol_to_order>& received);
 
+/// Whether an event is one of the order's channel.
+bool client_sees(const order_event& event);
 /// Applies a fact. Total: a fact that does not fit is a bug (`ensure`).
 void apply(order& target, const order_event& event, const event_meta& meta);
 
@@ -88,5 +99,13 @@ order_view view_of(const order& current);
 std::optional<order_view> first_answer_of(const order& current);
 /// What a client is told when a change has come to nothing.
 order_reject reject_of(const order_event& event);
+/// The values that go with it.
+std::vector<named_value> values_of(const order_event& event);
+/// Whether an event ends an amend that came true: the order kept its place, or its pass through the book is over.
+/// `before`: the change that was under way.
+bool completes_amend(const order_event& event, order_change before, const order& after);
+
+/// For people: names every member.
+std::vector<named_value> describe(const order& current);
 
 }  // namespace madang::trading

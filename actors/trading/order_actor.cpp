@@ -9,19 +9,26 @@
 namespace madang::trading {
 namespace {
 
+request_rules memory_of(const settings& config) {
+  return {config.accounts.request_memory_s * nanos_per_second,
+          static_cast<std::uint64_t>(config.accounts.request_memory_bytes)};
+}
+
 class order_shell : public entity_shell<order_actor, order_entity> {
  public:
-  using entity_shell::entity_shell;
+  order_shell(caf::actor_config& config, entity_id self, revived<order> from, entity_ports& ports_used)
+      : entity_shell(config, self, std::move(from), ports_used), memory_(memory_of(ports_used.config)) {}
 
   behavior_type make_behavior() override {
     wake();
     return {
-        [this](client_request<cancel_order>& m) { guarded(m, [&] { cancel(m); }); },
-        [this](client_request<amend_order>& m) { guarded(m, [&] { amend(m); }); },
-        [this](client_request<read_order>& m) { guarded(m, [&] { read(m); }); },
+        [this](client_request<cancel_order>& m) { guarded(m, [&] { serve(m); }); },
+        [this](client_request<amend_order>& m) { guarded(m, [&] { serve(m); }); },
+        [this](client_request<read_order>& m) { guarded(m, [&] { serve(m); }); },
+        [this](client_request<permitted_errand>& m) { guarded(m, [&] { serve_permitted(m); }); },
         [this](repeat_placement& m) { guarded(m, [&] { answer_again(m); }); },
-        [this](peer_batch<account_to_order>& m) { guarded(m, [&] { take_account_peer_messages(m); }); },
-        [this](peer_batch<symbol_to_order>& m) { guarded(m, [&] { take_reports(m); }); },
+        [this](peer_batch<account_to_order>& m) { guarded_batch(m, [&] { take_account_peer_messages(m); }); },
+        [this](peer_batch<symbol_to_order>& m) { guarded_batch(m, [&] { take_reports(m); }); },
         [this](acknowledgements& m) { on_acknowledgements(m); },
         [this](entity_tick& m) { on_tick(m); },
         [this](retire_granted&) { on_retire_granted(); },
@@ -30,7 +37,9 @@ class order_shell : public entity_shell<order_actor, order_entity> {
   }
 
  private:
-  void refuse(reply_token to, order_reject why) { core().answer_to(to, refusal::of(why)); }
+  void refuse(reply_token to, order_reject why, std::vector<named_value> values = {}) {
+    core().answer_to(to, refusal::of(why, std::move(values)));
+  }
 
   /// Commits, shows the events to whoever listens to `orders:ACCOUNT`, and tells account and symbol.
   void commit(const order_events& events) {
@@ -44,6 +53,7 @@ class order_shell : public entity_shell<order_actor, order_entity> {
     channel_id channel{channel_kind::orders, state().terms.account.value};
     if (!ports().listeners.in(channel)) return;
     for (std::size_t i = 0; i < events.size(); ++i) {
+      if (!client_sees(events[i])) continue;
       const auto& stamp = core().stamps()[i];
       order_frame frame{std::string(event_name_of(events[i])), view_of(state()), std::nullopt};
       if (const auto* executed = std::get_if<order_executed>(&events[i])) frame.fill = executed->fill;
@@ -57,35 +67,52 @@ class order_shell : public entity_shell<order_actor, order_entity> {
     core().send(state().terms.symbol, sending.to_symbol);
   }
 
-  void cancel(client_request<cancel_order>& m) {
-    auto decision = decide(state(), m.command);
-    if (!decision) return refuse(m.reply_to, decision.error());
-    if (answered_again(m.reply_to, *decision)) return;
-    waiting_cancel_ = m.reply_to;
+  /// What the owner wants is done here; for others the account knows what they may.
+  template <class Command>
+  void serve(client_request<Command>& m) {
+    if (!state().exists()) return refuse(m.reply_to, order_reject::order_unknown);
+    const auto has = right_of(state().terms.user, m.command.by, right::none);
+    if (has == right::owner) return act(m.reply_to, m.command, has);
+    order_errand errand{state().terms.order, std::move(m.command)};
+    ports().entities.tell(state().terms.account, client_request<order_errand>{m.reply_to, std::move(errand)});
+  }
+  void serve_permitted(client_request<permitted_errand>& m) {
+    std::visit([&](const auto& command) { act(m.reply_to, command, m.command.by_right); }, m.command.what);
+  }
+
+  void act(reply_token to, const cancel_order& command, right has) {
+    auto decision = decide(state(), command, has, memory_);
+    if (!decision) return refuse(to, decision.error());
+    if (answered_again(to, *decision) || symbol_is_gone(to)) return;
+    waiting_cancel_ = to;
     commit(std::get<order_events>(*decision));
   }
 
-  void amend(client_request<amend_order>& m) {
+  void act(reply_token to, const amend_order& command, right has) {
     amend_limits limits;
-    if (auto now = instrument_at(ports(), state().terms.symbol, m.command.price)) {
+    if (auto now = instrument_at(ports(), state().terms.symbol, command.price)) {
       limits = {now->listing.lot_size, now->tick, now->limits};
     }
-    auto decision = decide(state(), m.command, limits);
-    if (!decision) return refuse(m.reply_to, decision.error());
-    if (answered_again(m.reply_to, *decision)) return;
-    waiting_amend_ = m.reply_to;
+    auto decision = decide(state(), command, has, limits, memory_);
+    if (!decision) return refuse(to, decision.error());
+    if (answered_again(to, *decision) || symbol_is_gone(to)) return;
+    waiting_amend_ = to;
     commit(std::get<order_events>(*decision));
+  }
+
+  void act(reply_token to, const read_order&, right) { core().answer_to(to, view_of(state())); }
+
+  /// A symbol that serves no more would never answer a change.
+  bool symbol_is_gone(reply_token to) {
+    if (!ports().entities.is_isolated(entity_of(state().terms.symbol))) return false;
+    core().answer_to(to, unavailable{"this symbol is out of service"});
+    return true;
   }
 
   bool answered_again(reply_token to, const order_decision& decision) {
     const auto* before = std::get_if<order_answered_before>(&decision);
     if (before != nullptr) core().answer_to(to, before->first, true);
     return before != nullptr;
-  }
-
-  void read(client_request<read_order>& m) {
-    if (!state().exists() || state().terms.user != m.command.by) return refuse(m.reply_to, order_reject::order_unknown);
-    core().answer_to(m.reply_to, view_of(state()));
   }
 
   void answer_again(const repeat_placement& m) {
@@ -131,14 +158,14 @@ class order_shell : public entity_shell<order_actor, order_entity> {
   }
 
   /// An amend or cancel is answered when it has come true, or cannot any more. `under_way`: the change before the
-  /// event; who asked for an amend may be gone (a crash) while somebody waits for the cancel that follows it. An amend
-  /// is answered as amended, without the fills that may follow in the same peer batch: apply remembers that view for a
-  /// repeat of the request, and the first answer must be no other.
+  /// event; who asked for an amend may be gone (a crash) while somebody waits for the cancel that follows it. Apply
+  /// remembers the same view of an amended order for a repeat of the request.
   void answer_change(const order_event& event, order_change under_way) {
-    if (std::holds_alternative<order_amended>(event)) {
+    if (completes_amend(event, under_way, state())) {
       core().answer_to(std::exchange(waiting_amend_, {}), view_of(state()));
     } else if (auto why = reject_of(event); why != order_reject{}) {
-      refuse(std::exchange(under_way == order_change::cancel ? waiting_cancel_ : waiting_amend_, {}), why);
+      auto& waiting = under_way == order_change::cancel ? waiting_cancel_ : waiting_amend_;
+      refuse(std::exchange(waiting, {}), why, values_of(event));
     }
   }
 
@@ -159,6 +186,7 @@ class order_shell : public entity_shell<order_actor, order_entity> {
     send_new();
   }
 
+  request_rules memory_;
   reply_token waiting_first_pass_;
   reply_token waiting_amend_;
   reply_token waiting_cancel_;

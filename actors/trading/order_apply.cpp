@@ -25,25 +25,18 @@ struct applier {
     target.to_symbol.acknowledge(answers);
   }
 
-  /// What was asked for has come true: the answers that waited for it are the order as it stands now.
-  void complete_answers(bool cancels) const {
-    for (auto& answer : target.answers) {
-      if (answer.complete || answer.is_cancel != cancels) continue;
-      answer.progress = target.progress;
-      answer.version = target.version;
-      answer.updated_at = target.updated_at;
-      answer.complete = true;
-    }
+  recorded_answer as_it_stands(std::uint64_t body) const {
+    return {body, target.progress, target.version, target.updated_at};
   }
-  /// Requests that came to nothing are forgotten: a repeat is decided anew.
-  void drop_answers(bool cancels) const {
-    std::erase_if(target.answers, [&](const auto& answer) { return !answer.complete && answer.is_cancel == cancels; });
+  /// What was asked for has come true: its answer is the order as it stands now.
+  void answer(idempotency& waiting) const {
+    if (waiting) target.answers.remember(key_of(waiting), meta.time, as_it_stands(waiting.body));
+    waiting = {};
   }
   void finish_first_pass() const {
     if (target.first_pass_done) return;
     target.first_pass_done = true;
-    target.answers.insert(target.answers.begin(),
-                          recorded_answer{{}, target.progress, target.version, target.updated_at, true, false});
+    target.placement = as_it_stands(0);
   }
   void finish_change() const {
     target.change = order_change::none;
@@ -54,11 +47,17 @@ struct applier {
     target.change = order_change::cancel;
     target.to_symbol.put(withdraw_order{});
   }
+  void finish_amend() const {
+    answer(target.amending);
+    finish_change();
+  }
   /// Nothing more is asked of the symbol, and what waits for its word has its answer.
   void end() const {
     finish_first_pass();
-    drop_answers(true);
-    drop_answers(false);
+    if (target.change == order_change::amend_pass) answer(target.amending);
+    // Requests that came to nothing are forgotten, here and below: a repeat is decided anew.
+    target.amending = {};
+    target.cancelling = {};
     target.change = order_change::none;
     target.cancel_after_change = false;
     target.to_symbol.unacknowledged.clear();
@@ -88,6 +87,7 @@ struct applier {
     consume(event.peer_message, event.answers);
     step(order_step::submit, event.after);
     finish_first_pass();
+    if (target.change == order_change::amend_pass) finish_amend();
   }
 
   void operator()(const order_executed& event) const {
@@ -102,7 +102,7 @@ struct applier {
     consume(peer_message, answers);
     step(what, after);
     target.to_account.put(report_closed{after.status, after.reason});
-    if (after.reason == order_reason::cancelled_by_user) complete_answers(true);
+    if (after.reason == order_reason::cancelled_by_user) answer(target.cancelling);
     end();
   }
 
@@ -116,13 +116,8 @@ struct applier {
     close(event.peer_message, event.answers, order_step::expire, event.after);
   }
 
-  void remember(const idempotency& request, bool cancel) const {
-    if (request) target.answers.push_back({request, {}, 0, {}, false, cancel});
-  }
-
-  void operator()(const cancel_requested& event) const {
-    step(order_step::request_cancel);
-    remember(event.request, true);
+  /// The symbol is asked at once, or when the change that is under way is over.
+  void ask_to_leave() const {
     if (target.change != order_change::none) {
       target.cancel_after_change = true;
       return;
@@ -131,9 +126,26 @@ struct applier {
     target.to_symbol.put(withdraw_order{});
   }
 
+  void operator()(const cancel_requested& event) const {
+    step(order_step::request_cancel);
+    target.answers.forget_before(event.forget_before);
+    target.cancelling = event.request;
+    ask_to_leave();
+  }
+
+  void operator()(const recall_received& event) const {
+    target.from_account.consume(event.peer_message);
+    step(order_step::recall);
+    // A client's cancel that is under way already keeps its reason.
+    if (!target.is_open() || target.change == order_change::cancel || target.cancel_after_change) return;
+    target.recalled = event.reason;
+    ask_to_leave();
+  }
+
   void operator()(const amend_requested& event) const {
     step(order_step::request_amend);
-    remember(event.request, false);
+    target.answers.forget_before(event.forget_before);
+    target.amending = event.request;
     target.wanted_total = event.quantity;
     target.wanted_limit = event.price;
     if (event.hold_first) {
@@ -141,7 +153,7 @@ struct applier {
       target.to_account.put(want_hold{event.quantity, event.price});
     } else {
       target.change = order_change::amend;
-      target.to_symbol.put(replace_order{event.quantity, event.price});
+      target.to_symbol.put(replace_order{event.quantity, event.price, {}});
     }
   }
 
@@ -150,14 +162,14 @@ struct applier {
     step(order_step::answer_hold);
     if (!target.is_open()) return;
     target.change = order_change::amend;
-    target.to_symbol.put(replace_order{target.wanted_total, target.wanted_limit});
+    target.to_symbol.put(replace_order{target.wanted_total, target.wanted_limit, event.filled_at_most});
   }
 
   void operator()(const amend_hold_refused& event) const {
     target.from_account.consume(event.peer_message);
     step(order_step::answer_hold);
     if (!target.is_open()) return;
-    drop_answers(false);
+    target.amending = {};
     finish_change();
   }
 
@@ -165,8 +177,9 @@ struct applier {
     consume(event.peer_message, event.answers);
     step(order_step::amend, event.after);
     target.to_account.put(report_terms{event.after.quantity, event.after.worst});
-    complete_answers(false);
-    finish_change();
+    target.change = order_change::amend_pass;
+    // Before version 2 an amend was answered and over here, whatever followed.
+    if (event.version_after == 0 || event.pass_over) finish_amend();
   }
 
   void operator()(const change_failed& event) const {
@@ -176,25 +189,39 @@ struct applier {
     if (target.change == order_change::amend) {
       // The hold may have been raised for the terms that did not come: say what the terms are.
       target.to_account.put(report_terms{target.progress.quantity, target.progress.worst});
-      drop_answers(false);
+      target.amending = {};
     } else {
-      drop_answers(true);
+      target.cancelling = {};
     }
     finish_change();
   }
 };
 
-bool client_sees(const order_event& event) {
-  return !std::holds_alternative<messages_acknowledged>(event);
+}  // namespace
+
+namespace {
+
+std::uint64_t version_after(const order& before, const order_event& event, const event_meta& meta) {
+  if (!client_sees(event)) return before.version;
+  const auto said = std::visit(
+      [](const auto& each) {
+        if constexpr (requires { each.version_after; }) return each.version_after;
+        return std::uint64_t{0};
+      },
+      event);
+  return said != 0 ? said : meta.seq;
 }
 
 }  // namespace
 
+bool client_sees(const order_event& event) {
+  return !std::holds_alternative<messages_acknowledged>(event) && !std::holds_alternative<recall_received>(event);
+}
+
 void apply(order& target, const order_event& event, const event_meta& meta) {
-  if (client_sees(event)) {
-    target.version = meta.seq;
-    target.updated_at = meta.time;
-  }
+  const auto version = version_after(target, event, meta);
+  if (version != target.version) target.updated_at = meta.time;
+  target.version = version;
   std::visit(applier{target, meta}, event);
 }
 

@@ -2,9 +2,14 @@
 
 #include "cluster/commands/commands.hpp"
 #include "cluster/contexts.hpp"
+#include "cluster/node/node_repair.hpp"
+#include "cluster/region/describe_entity.hpp"
+#include "messages/envelope/group_superseded.hpp"
 #include "messages/money.hpp"
 #include "messages/result.hpp"
+#include "persistence/codec/event_json.hpp"
 #include "persistence/journal/journal_inspect.hpp"
+#include "persistence/journal/superseded_groups.hpp"
 
 namespace madang {
 namespace {
@@ -13,34 +18,30 @@ constexpr std::string_view help =
     "usage: madang journal verify [--data DIR]\n"
     "       madang journal stats  [--data DIR]\n"
     "       madang journal dump   [--data DIR] [--entity KIND:ID] [--from POSITION] [--to POSITION]\n"
+    "       madang journal check  [--data DIR] [--entity KIND:ID]\n"
+    "       madang journal repair [--data DIR] --entity KIND:ID --at POSITION --by NAME --reason TEXT\n"
+    "       madang journal show   [--data DIR] --entity KIND:ID [--to POSITION]\n"
     "\n"
-    "Looks at the journal of a stopped node, or at a copy of its data directory. Changes nothing.\n"
+    "Looks at the journal of a stopped node, or at a copy of its data directory. All but repair change nothing.\n"
     "  verify  checks the hash chain, checksums and numbers; exit code 1 when something was tampered with or damaged,\n"
     "          2 when a node writes in that directory\n"
     "  stats   counts events, bytes and batches\n"
     "  dump    prints one line of JSON per event; personal fields are sealed and stay so\n"
-    "  --entity  user:usr_…, account:acc_…, order:ord_…, symbol:005930\n";
+    "  check   replays every entity and names each event that cannot be applied\n"
+    "  repair  supersedes the append group of such an event: it counts as if it had not been; written down with the\n"
+    "          name and the reason\n"
+    "  show    prints the state of one entity as its events up to a position have made it\n"
+    "  --entity  user:usr_…, account:acc_…, order:ord_…, symbol:005930, job:job_…, user_jobs:usr_…, name:…\n";
 
 struct journal_options {
   std::string data = "./data";
   dump_filter filter;
+  repair_order repair;
 };
 
 int complain(const std::string& why) {
   std::cerr << help << "\nmadang journal: " << why << "\n";
   return 2;
-}
-
-std::optional<entity_id> parse_entity(const std::string& text) {
-  auto rest = text.substr(text.find(':') + 1);
-  if (text.starts_with("symbol:")) {
-    auto symbol = symbol_id::parse(rest);
-    return symbol ? std::optional(entity_of(*symbol)) : std::nullopt;
-  }
-  if (auto user = parse_id<user_id>(rest)) return entity_of(*user);
-  if (auto account = parse_id<account_id>(rest)) return entity_of(*account);
-  if (auto order = parse_id<order_id>(rest)) return entity_of(*order);
-  return std::nullopt;
 }
 
 result<journal_options, std::string> parse(const arguments& given) {
@@ -51,18 +52,66 @@ result<journal_options, std::string> parse(const arguments& given) {
     if (given[i] == "--data") {
       options.data = value;
     } else if (given[i] == "--entity") {
-      auto entity = parse_entity(value);
+      auto entity = parse_id<entity_id>(value);
       if (!entity) return refused{"'" + value + "' names no entity"};
       options.filter.entity = entity;
-    } else if (given[i] == "--from" || given[i] == "--to") {
+      options.repair.entity = *entity;
+    } else if (given[i] == "--by" || given[i] == "--reason") {
+      (given[i] == "--by" ? options.repair.by : options.repair.reason) = value;
+    } else if (given[i] == "--from" || given[i] == "--to" || given[i] == "--at") {
       auto number = parse_decimal(value, 0);
       if (!number || *number < 0) return refused{"'" + value + "' is no position"};
-      (given[i] == "--from" ? options.filter.first : options.filter.last) = {static_cast<std::uint64_t>(*number)};
+      auto& place = given[i] == "--at"     ? options.repair.at
+                    : given[i] == "--from" ? options.filter.first
+                                           : options.filter.last;
+      place = {static_cast<std::uint64_t>(*number)};
     } else {
       return refused{"'" + given[i] + "' is not known"};
     }
   }
   return options;
+}
+
+int repair(const journal_options& options) {
+  const auto& wanted = options.repair;
+  if (!options.filter.entity) return complain("repair needs --entity");
+  if (wanted.at.value == 0) return complain("repair needs --at");
+  if (wanted.by.empty() || wanted.reason.empty()) return complain("repair needs --by and --reason: it is written down");
+  return repair_entity(options.data, wanted, std::cout);
+}
+
+event_text read_event(const entity_registry& kinds, const record_view& one) {
+  if (one.type == group_superseded::event_type) {
+    return event_text_of<std::variant<group_superseded>>(one.type, one.version, one.payload);
+  }
+  const auto* kind = kinds.find(one.stream.kind);
+  if (kind != nullptr) return kind->describe_event(one.type, one.version, one.payload);
+  return unreadable_event("entity kind " + std::to_string(static_cast<int>(one.stream.kind)) + " is unknown");
+}
+
+/// Replays one entity out of the files.
+int show_entity(const journal_options& options, const entity_registry& kinds) {
+  if (!options.filter.entity) return complain("show needs an --entity");
+  auto state = kinds.blank(*options.filter.entity);
+  if (!state) return complain("there is no such kind of entity");
+  superseded_groups superseded;
+  auto whole_life = options.filter;
+  whole_life.last = dump_filter{}.last;
+  const auto note = [&](const record_view& view) { superseded.note(view.type, view.version, view.payload); };
+  if (visit_journal(options.data, whole_life, note, std::cout) == 2) return 2;
+  std::optional<read_failure> wrong;
+  record one;
+  const auto take = [&](const record_view& view) {
+    if (wrong) return;
+    assign(one, view);
+    superseded.mark(one);
+    if (auto applied = state->apply(one); !applied) wrong = applied.error();
+  };
+  const auto code = visit_journal(options.data, options.filter, take, std::cout);
+  if (code == 2) return code;
+  if (wrong) std::cout << "damaged: " << wrong->why << "\n";
+  std::cout << to_text(describe_entity(kinds, *state));
+  return wrong ? 1 : code;
 }
 
 }  // namespace
@@ -77,9 +126,13 @@ int journal_command(const arguments& given) {
   if (!options) return complain(options.error());
   const auto contexts = all_contexts();
   const channel_namer name_of = [&](channel_id channel) { return contexts.channels.text_of(channel); };
+  const event_reader read = [&](const record_view& one) { return read_event(contexts.entities, one); };
   if (given.front() == "verify") return verify_journal(options->data, std::cout, name_of);
-  if (given.front() == "stats") return show_journal_stats(options->data, std::cout);
-  if (given.front() == "dump") return dump_journal(options->data, options->filter, std::cout, name_of);
+  if (given.front() == "stats") return show_journal_stats(options->data, read, std::cout);
+  if (given.front() == "dump") return dump_journal(options->data, options->filter, read, std::cout, name_of);
+  if (given.front() == "show") return show_entity(*options, contexts.entities);
+  if (given.front() == "check") return check_entities(options->data, options->filter.entity, std::cout);
+  if (given.front() == "repair") return repair(*options);
   return complain("there is no '" + given.front() + "'");
 }
 

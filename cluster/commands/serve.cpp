@@ -1,4 +1,6 @@
 #include <spdlog/spdlog.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include <csignal>
@@ -8,6 +10,7 @@
 #include "cluster/commands/commands.hpp"
 #include "cluster/node/node.hpp"
 #include "cluster/node/node_logging.hpp"
+#include "config/http/listen_address.hpp"
 #include "config/load.hpp"
 #include "config/setting_table.hpp"
 
@@ -32,7 +35,21 @@ sigset_t block_signals() {
   return signals;
 }
 
-void greet(const node& running) {
+/// A core file would hold keys, tokens and passwords; neither the limit nor a handler of the system gets one.
+void forbid_core_dumps() {
+  const rlimit none{0, 0};
+  ::setrlimit(RLIMIT_CORE, &none);
+  ::prctl(PR_SET_DUMPABLE, 0);
+}
+
+/// What whoever starts the node must know about who can reach it; empty where only this machine can.
+std::string exposure(const settings& config) {
+  const auto at = parse_listen_address(config.http.listen);
+  if (at && is_loopback(*at)) return {};
+  return config.http.listen + " is open to others WITHOUT TLS (http.allow_plain): passwords and tokens travel readable";
+}
+
+void greet(const node& running, const std::string& warning) {
   auto port = running.http_port();
   const auto& admin = running.admin();
   const auto password = admin.password_file.empty()
@@ -43,14 +60,16 @@ void greet(const node& running) {
       "Madang is running: http://localhost:%u\n"
       "  health   curl http://localhost:%u/health\n"
       "  a quote  curl http://localhost:%u/api/v1/market/quote/005930\n"
-      "  admin    %s, %s\n"
+      "  admin    %s, %s\n%s%s%s"
       "Stop it with Ctrl-C.\n\n",
-      port, port, port, admin.email.c_str(), password.c_str());
+      port, port, port, admin.email.c_str(), password.c_str(), warning.empty() ? "" : "  WARNING  ", warning.c_str(),
+      warning.empty() ? "" : "\n");
   std::fflush(stdout);
 }
 
 int run(const settings& config, const sigset_t& signals) {
   umask(077);  // what the node writes holds secrets
+  if (!config.node.core_dumps) forbid_core_dumps();
   start_logging(config.node);
   auto running = node::start(config, {});
   if (!running) {
@@ -62,7 +81,9 @@ int run(const settings& config, const sigset_t& signals) {
   }
   spdlog::info("madang {} serves {} (port {}) from {}", MADANG_VERSION, config.http.listen, (*running)->http_port(),
                std::filesystem::absolute(config.node.data_dir).string());
-  if (config.node.log_format == log_format_kind::text) greet(**running);
+  const auto warning = exposure(config);
+  if (!warning.empty()) spdlog::warn("{}", warning);
+  if (config.node.log_format == log_format_kind::text) greet(**running, warning);
   int signal = 0;
   sigwait(&signals, &signal);
   spdlog::info("{}: stopping; what is in flight is finished first", signal == SIGINT ? "SIGINT" : "SIGTERM");

@@ -35,6 +35,7 @@ result<bool, read_failure> recall_trades(journal& from, market_cache_memory& to,
     if (!records) return refused{records.error()};
     std::vector<trade_view> trades;
     for (const auto& one : *records) {
+      if (one.superseded) continue;
       auto trade = trade_of(channel, one);
       if (!trade) return refused{read_failure{"trades:" + symbol.text() + " holds something that is no trade"}};
       trades.push_back(*trade);

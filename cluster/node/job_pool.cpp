@@ -5,7 +5,7 @@
 
 namespace madang {
 
-job_pool::job_pool(std::size_t threads) {
+job_pool::job_pool(std::size_t threads, const char* name) : name_(name) {
   for (std::size_t i = 0; i < threads; ++i) threads_.emplace_back([this] { work(); });
 }
 
@@ -29,7 +29,7 @@ void job_pool::run(std::function<void()> job) {
 }
 
 void job_pool::work() {
-  pthread_setname_np(pthread_self(), "entity-loader");
+  pthread_setname_np(pthread_self(), name_);
   for (;;) {
     std::function<void()> job;
     {

@@ -13,7 +13,8 @@ namespace madang {
 /// A few threads for work that reads the disk, kept away from the actors' scheduler. First come, first served.
 class job_pool {
  public:
-  explicit job_pool(std::size_t threads);
+  /// `name` is what the threads are called, at most 15 characters.
+  explicit job_pool(std::size_t threads, const char* name = "entity-loader");
   ~job_pool() { stop(); }
   /// Finishes what has begun; what has not, or comes later, is dropped.
   void stop();
@@ -23,6 +24,7 @@ class job_pool {
  private:
   void work();
 
+  const char* const name_;
   std::mutex lock_;
   std::condition_variable wake_;
   std::deque<std::function<void()>> jobs_;

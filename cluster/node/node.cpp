@@ -19,6 +19,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
+constexpr auto settle_patience = 10s;
+constexpr auto settle_pause = 20ms;
+
 /// Turns short enough that nobody starves.
 struct scheduler_config final : caf::actor_system_config {
   explicit scheduler_config(const node_settings& config) {
@@ -32,18 +35,29 @@ struct scheduler_config final : caf::actor_system_config {
   }
 };
 
+/// A round of the region: half the interval after which an unacknowledged message is sent again.
+std::int64_t round_ms(const entity_settings& config) {
+  return std::max<std::int64_t>(100, config.resend_after_ms / 2);
+}
+
 region_settings region_settings_of(const settings& all) {
   const auto& config = all.entities;
   region_settings made;
-  made.passivate_after_ns = config.passivate_after_s * nanos_per_second;
+  made.passivate_after_rounds = static_cast<std::uint64_t>(config.passivate_after_s * 1'000 / round_ms(config)) + 1;
   made.restart_window_ns = config.restart_window_s * nanos_per_second;
   made.restarts_max = config.restart_max;
+  made.loads = {static_cast<std::size_t>(config.loads_max), static_cast<std::size_t>(config.max_in_memory)};
+  made.late_copy_max_ns = all.peer.late_copy_max_s * nanos_per_second;
+  made.waiting_snapshot_bytes = static_cast<std::size_t>(config.waiting_snapshot_bytes);
   made.encode_all_messages = all.node.encode_all_messages;
   return made;
 }
 
-std::string all_of(const std::vector<source_error>& errors) {
-  return to_text(errors);
+/// What is wrong with the file of a setting.
+std::string about_file(std::string_view setting, const std::vector<source_error>& errors) {
+  auto text = std::string(setting) + ": " + to_text(errors);
+  while (text.ends_with('\n')) text.pop_back();
+  return text;
 }
 
 }  // namespace
@@ -53,23 +67,31 @@ node::node(settings config, node_parts parts)
 
 result<std::unique_ptr<node>, std::string> node::start(settings config, node_parts parts) {
   std::unique_ptr<node> made(new node(std::move(config), std::move(parts)));
-  auto steps = {&node::open_stores, &node::start_recovery, &node::start_market, &node::start_identity,
-                &node::start_gateway};
+  auto steps = {&node::bind_port,    &node::open_stores,    &node::start_recovery,
+                &node::start_market, &node::start_identity, &node::start_gateway};
   for (auto step : steps) {
     if (auto done = (made.get()->*step)(); !done) return refused{done.error()};
   }
   return made;
 }
 
+result<bool, std::string> node::bind_port() {
+  if (!parts_.gateway) return true;
+  auto bound = bound_port::bind(config_.http.listen);
+  if (!bound) return refused{bound.error()};
+  port_ = std::make_unique<bound_port>(*std::move(bound));
+  return true;
+}
+
 result<bool, std::string> node::open_stores() {
   auto rules = load_market_rules(config_.market.rules_file);
-  if (!rules) return refused{all_of(rules.error())};
+  if (!rules) return refused{about_file("market.rules_file", rules.error())};
   rules_ = *std::move(rules);
   if (parts_.listings) {
     listings_ = *parts_.listings;
   } else if (config_.market.symbols_seeded) {
     auto listings = load_instruments(config_.market.instruments_file);
-    if (!listings) return refused{all_of(listings.error())};
+    if (!listings) return refused{about_file("market.instruments_file", listings.error())};
     listings_ = *std::move(listings);
   }
   gate_ =
@@ -86,6 +108,7 @@ result<bool, std::string> node::open_stores() {
 result<bool, std::string> node::start_actors() {
   market_ = std::make_unique<node_market>(config_.market);
   jobs_ = std::make_unique<job_pool>(1);
+  history_jobs_ = std::make_unique<job_pool>(1, "history");
   system_config_ = std::make_unique<scheduler_config>(config_.node);
   system_ = std::make_unique<caf::actor_system>(*system_config_);
   auto run_job = [this](std::function<void()> job) { jobs_->run(std::move(job)); };
@@ -95,18 +118,32 @@ result<bool, std::string> node::start_actors() {
   if (!work) return refused{work.error()};
   work_ = *std::move(work);
   ports_.reset(new entity_ports{stores_->journal(), *gate_, *region_, time_, market_->cache(), market_->listeners(),
-                                ids_, metrics_, config_, *rules_, &work_->runner()});
+                                ids_, metrics_, config_, *rules_, &work_->runner(), &listings_});
   region_->connect(*ports_);
-  history_ = std::make_unique<node_history>(contexts_.channels, stores_->journal(), *gate_, run_job);
+  auto read_past = [this](std::function<void()> job) { history_jobs_->run(std::move(job)); };
+  history_ = std::make_unique<node_history>(contexts_.channels, stores_->journal(), *gate_, read_past);
   return true;
 }
 
 result<bool, std::string> node::start_recovery() {
   if (auto started = start_actors(); !started) return refused{started.error()};
+  stores_->catch_up(static_cast<std::uint64_t>(config_.journal.snapshot_every_events));
   auto report = recover(stores_->journal(), contexts_.entities, *region_, ids_, time_);
   if (!report) return refused{"the journal cannot be replayed: " + report.error().why};
   recovered_ = *report;
+  if (report->settles_first) settle_first();
   return true;
+}
+
+/// Three looks in a row, since what is acknowledged by one may be begun by another in the same moment.
+void node::settle_first() {
+  const auto until = std::chrono::steady_clock::now() + settle_patience;
+  for (int quiet = 0; quiet < 3 && std::chrono::steady_clock::now() < until;
+       std::this_thread::sleep_for(settle_pause)) {
+    region_->begin_round();
+    region_->sweep(SIZE_MAX);
+    quiet = region_->unsettled() == 0 ? quiet + 1 : 0;
+  }
 }
 
 result<bool, std::string> node::start_market() {
@@ -118,7 +155,7 @@ result<bool, std::string> node::start_market() {
   if (!recalled) spdlog::warn("the list of latest trades begins anew: {}", recalled.error().why);
   market_->open(*system_, contexts_.channels, listings_, *ports_);
   maintenance_plan plan;
-  plan.sweep_every_ms = std::max<std::int64_t>(100, config_.entities.resend_after_ms / 2);
+  plan.sweep_every_ms = round_ms(config_.entities);
   plan.checkpoint_every_events = static_cast<std::uint64_t>(config_.journal.snapshot_every_events);
   plan.market_utc_offset_s = static_cast<std::int32_t>(config_.market.utc_offset_s);
   plan.open_day = [this](calendar_day day) { market_->open_day(*region_, day); };
@@ -163,6 +200,7 @@ result<std::uint64_t, std::string> node::open_keys(bool holds_events) {
 
 result<bool, std::string> node::start_identity() {
   if (!parts_.identity) return true;
+  identity_->settle_keys(*region_, client_);
   auto admin = ensure_admin(keys_dir(), admin_parts_now());
   if (!admin) return refused{admin.error()};
   admin_ = *admin;
@@ -195,10 +233,12 @@ result<bool, std::string> node::start_gateway() {
                       metrics_,
                       [this] { return readiness_of(*this); },
                       [this] { return intake_open(*this); },
+                      [this] { return exits_open(*this); },
                       1,
                       &work_->files()};
   gateway_ = std::make_unique<gateway>(doors, config_);
-  auto started = gateway_->start();
+  auto started = gateway_->start(std::move(*port_));
+  port_.reset();
   if (!started) return refused{started.error()};
   return true;
 }
@@ -249,9 +289,11 @@ void node::stop() {
   }
   if (region_) region_->stop();
   if (market_) market_->close();
+  if (history_jobs_) history_jobs_->stop();
   if (jobs_) jobs_->stop();
   system_.reset();  // waits for all actors
   stores_.reset();  // what the writer still makes durable is handed to the gateway
+  if (identity_) identity_->stop_passwords();
   gateway_.reset();
 }
 

@@ -26,6 +26,7 @@
 namespace madang {
 
 class gateway;
+class bound_port;
 
 /// What a node runs; a benchmark or a replay leaves parts of it away.
 struct node_parts {
@@ -39,8 +40,8 @@ struct node_parts {
 /// One node of the platform, whole: the composition root. Made by `start`, ended by `stop`.
 class node {
  public:
-  /// Opens the stores, recovers, starts actors, market and gateway, in this order. A failure is for the operator, and
-  /// nothing runs then.
+  /// Binds the port, opens the stores, recovers, starts actors, market and gateway, in this order. A failure is for the
+  /// operator, and nothing runs then; where the port is taken, nothing has been written either.
   static result<std::unique_ptr<node>, std::string> start(settings config, node_parts parts);
   ~node();
   node(const node&) = delete;
@@ -69,9 +70,12 @@ class node {
  private:
   node(settings config, node_parts parts);
 
+  result<bool, std::string> bind_port();
   result<bool, std::string> open_stores();
   result<bool, std::string> start_actors();
   result<bool, std::string> start_recovery();
+  /// Waits, for a while at most, until what must be through before anybody trades is through.
+  void settle_first();
   result<bool, std::string> start_market();
   result<std::uint64_t, std::string> open_keys(bool holds_events);
   result<bool, std::string> start_identity();
@@ -89,6 +93,7 @@ class node {
   node_metrics metrics_;
   local_client client_;
   id_source ids_{time_};
+  stamp_clock stamps_{time_, ids_};
   registries contexts_;
   std::optional<market_rules> rules_;
   std::vector<instrument_listing> listings_;
@@ -101,12 +106,14 @@ class node {
   std::unique_ptr<node_stores> stores_;
   std::unique_ptr<node_market> market_;
   std::unique_ptr<job_pool> jobs_;
+  std::unique_ptr<job_pool> history_jobs_;  ///< beside the loads of entities, which are not to wait for long pasts
   std::unique_ptr<caf::actor_system_config> system_config_;
   std::unique_ptr<caf::actor_system> system_;
   std::unique_ptr<local_region> region_;
   std::unique_ptr<entity_ports> ports_;
   std::unique_ptr<node_identity> identity_;
   std::unique_ptr<node_history> history_;
+  std::unique_ptr<bound_port> port_;  ///< until the gateway has it
   std::unique_ptr<gateway> gateway_;
   std::unique_ptr<maintenance_loop> maintenance_;
   std::mutex makers_lock_;

@@ -37,8 +37,8 @@ result<user_id, std::string> register_now(const admin_parts& parts, const admin_
   registration_started start;
   start.user = parts.ids.next_user();
   if (!parts.persons.create_key(start.user)) return refused{std::string("the administrator's key could not be made")};
-  auto sealed_email = parts.persons.seal(start.user, name_use::email, login.email);
-  auto sealed_name = parts.persons.seal(start.user, name_use::username, admin_name);
+  auto sealed_email = parts.persons.seal(start.user, personal_field::email, login.email);
+  auto sealed_name = parts.persons.seal(start.user, personal_field::username, admin_name);
   if (!sealed_email || !sealed_name) return refused{std::string("the administrator's names could not be sealed")};
   start.email_name = email.name;
   start.email_proof = email.proof;
@@ -49,7 +49,10 @@ result<user_id, std::string> register_now(const admin_parts& parts, const admin_
   start.password_hash = *phc;
   start.roles = role_set{}.with(role::admin).with(role::trader);
   auto given = parts.client.ask(parts.entities, start.user, register_user{start, parts.time.now()}, 10s);
-  if (given && given->holds<user_view>()) return start.user;
+  if (given && given->holds<user_view>()) {
+    parts.persons.settle_key(start.user);
+    return start.user;
+  }
   return refused{std::string("the administrator could not be registered")};
 }
 

@@ -23,11 +23,13 @@ result<std::vector<private_frame>, read_failure> node_history::frames(channel_id
   if (maker == makers_.end()) return refused{read_failure{"this channel has no history"}};
   auto records = events_.read_channel(channel, after, limit);
   if (!records) return refused{records.error()};
+  if (records->empty()) return std::vector<private_frame>{};
+  auto data = maker->second->frames_of(channel, *records);
+  if (!data) return refused{data.error()};
   std::vector<private_frame> all;
-  for (const auto& one : *records) {
-    auto data = maker->second->frame_of(channel, one);
-    if (!data) return refused{data.error()};
-    all.push_back({channel, number_in(channel, one), one.meta.time, *std::move(data)});
+  for (std::size_t i = 0; i < records->size(); ++i) {
+    const auto& one = (*records)[i];
+    all.push_back({channel, number_in(channel, one), one.meta.time, std::move((*data)[i])});
   }
   return all;
 }

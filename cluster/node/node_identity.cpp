@@ -3,13 +3,10 @@
 #include <filesystem>
 
 #include "actors/identity/name_rules.hpp"
+#include "messages/identity/user_messages.hpp"
 
 namespace madang {
 namespace {
-
-personal_field field_of(name_use use) {
-  return use == name_use::email ? personal_field::email : personal_field::username;
-}
 
 class vault_persons final : public person_port {
  public:
@@ -21,12 +18,22 @@ class vault_persons final : public person_port {
     auto key = vault_.key_of_name(use, *normal);
     return keyed_name{key.id, key.proof};
   }
-  bool create_key(user_id user) override { return vault_.create_key(user).has_value(); }
-  std::optional<std::string> seal(user_id user, name_use field, std::string_view plain) override {
-    return value_of(vault_.seal(user, field_of(field), plain));
+  bool is_reserved(std::string_view username) const override {
+    const auto normal = normalised_name(username, name_use::username);
+    return normal && is_reserved_username(*normal);
   }
-  std::optional<std::string> open(user_id user, name_use field, std::string_view sealed) override {
-    return value_of(vault_.open(user, field_of(field), sealed));
+  keyed_name key_of_request(const idempotency_key& request) const override {
+    auto key = vault_.key_of_request(request);
+    return {key.id, key.proof};
+  }
+  bool create_key(user_id user) override { return vault_.create_key(user).has_value(); }
+  void settle_key(user_id user) override { vault_.settle(user); }
+  void erase_key(user_id user) override { (void)vault_.erase(user); }
+  std::optional<std::string> seal(user_id user, personal_field field, std::string_view plain) override {
+    return value_of(vault_.seal(user, field, plain));
+  }
+  std::optional<std::string> open(user_id user, personal_field field, std::string_view sealed) override {
+    return value_of(vault_.open(user, field, sealed));
   }
   std::uint64_t fingerprint(std::string_view text) const override { return vault_.fingerprint(text); }
 
@@ -90,7 +97,22 @@ std::optional<std::string> missing_file(const std::string& keys_dir) {
   return std::nullopt;
 }
 
+constexpr auto settle_patience = std::chrono::seconds(10);
+
 }  // namespace
+
+void node_identity::settle_keys(region& entities, local_client& client) {
+  const auto left = vault_->unsettled();
+  if (!left) return;
+  for (const auto user : *left) {
+    const auto given = client.ask(entities, user, read_user{user}, settle_patience);
+    if (given && given->holds<user_view>()) {
+      vault_->settle(user);
+    } else if (given && std::holds_alternative<refusal>(given->body)) {
+      (void)vault_->erase(user);
+    }
+  }
+}
 
 std::uint64_t node_identity::fingerprint() const {
   return vault_->fingerprint("the keys of a journal") >> 1;

@@ -6,6 +6,7 @@
 #include "actors/identity/secrets/password_hasher.hpp"
 #include "actors/identity/secrets/personal_vault.hpp"
 #include "actors/identity/secrets/token_authority.hpp"
+#include "cluster/node/local_client.hpp"
 #include "gateway/security/identity_ports.hpp"
 
 namespace madang {
@@ -18,12 +19,18 @@ class node_identity {
   static result<std::unique_ptr<node_identity>, std::string> open(const std::string& keys_dir,
                                                                   const identity_settings& config, bool must_exist);
 
+  /// Finds out what became of registrations that a crash cut off: keeps the keys of users who came to be and erases
+  /// those of all others. What cannot be found out is asked again at the next start.
+  void settle_keys(region& entities, local_client& client);
+
   /// Tells these keys from all others.
   std::uint64_t fingerprint() const;
 
   person_port& persons() { return *persons_; }
   token_port& tokens() { return *tokens_; }
   password_port& passwords() { return *passwords_; }
+  /// Before the gateway goes: what waits to be hashed holds its requests.
+  void stop_passwords() { hasher_->stop(); }
 
  private:
   node_identity() = default;

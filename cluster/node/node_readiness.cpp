@@ -5,10 +5,15 @@
 namespace madang {
 namespace {
 
+/// What adds entities is refused before memory is full, so that what makes room finds some.
+std::int64_t intake_mark(const entity_settings& config) {
+  return config.max_in_memory / 100 * config.intake_percent + config.max_in_memory % 100 * config.intake_percent / 100;
+}
+
 bool has_room(node& of) {
   auto& journal = of.journal();
   return journal.pending_bytes() < static_cast<std::size_t>(of.config().journal.max_pending_bytes) &&
-         of.metrics().entities_in_memory.value() < of.config().entities.max_in_memory;
+         of.metrics().entities_in_memory.value() < intake_mark(of.config().entities);
 }
 
 }  // namespace
@@ -31,6 +36,10 @@ readiness readiness_of(node& of) {
 
 bool intake_open(node& of) {
   return has_room(of) && of.journal().health().writable;
+}
+
+bool exits_open(node& of) {
+  return of.journal().health().writable;
 }
 
 }  // namespace madang

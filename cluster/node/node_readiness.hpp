@@ -12,4 +12,7 @@ readiness readiness_of(node& of);
 /// Whether commands may come in: the journal can be written, not too much waits for it, and there is room for entities.
 bool intake_open(node& of);
 
+/// Whether commands may come in that add nothing, such as cancels and withdrawals: they pass above every bound.
+bool exits_open(node& of);
+
 }  // namespace madang

@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <unordered_map>
 #include <vector>
 
@@ -13,7 +14,8 @@ namespace {
 /// One start's work: every entity that the live snapshots or the tail touch.
 class recovery_run {
  public:
-  recovery_run(journal& from, const entity_registry& kinds, id_source& ids) : from_(from), kinds_(kinds), ids_(ids) {}
+  recovery_run(journal& from, const entity_registry& kinds, id_source& ids, std::uint64_t drop_every)
+      : from_(from), kinds_(kinds), ids_(ids), drop_every_(drop_every) {}
 
   result<bool, read_failure> read_snapshots() {
     auto read = from_.live_snapshots([this](const snapshot& one) {
@@ -39,6 +41,7 @@ class recovery_run {
       last_time_ = next.meta.time;
       note_id(next.stream);
       if (!failed_.contains(next.stream)) apply(next);
+      if (report_.events % drop_every_ == 0) drop_what_is_over();
       return true;
     });
     if (!read) return refused{read.error()};
@@ -46,7 +49,8 @@ class recovery_run {
     if (report_.events == 0) {
       if (auto time = read_last_time(); !time) return refused{time.error()};
     }
-    note_promised_ids();
+    drop_what_is_over();
+    for (const auto& [id, one] : entities_) note_promised_ids(*one);
     // Ids of a burst run ahead of the clock, far less than this.
     ids_.raise_above(pack_id(id_ticks(last_time_ + nanos_per_second), 0));
     return true;
@@ -62,14 +66,16 @@ class recovery_run {
   }
 
   recovery_report hand_over(local_region& to) {
+    to.raise_event_time(last_time_);
     for (const auto& [id, why] : failed_) to.isolate(id, why);
     report_.isolated = failed_.size();
     std::vector<entity_id> live;
     for (const auto& [id, one] : entities_) {
-      if (one->live() && has_unacknowledged_reports(*one)) {
+      if (is_needed(*one)) {
         live.push_back(id);
-      } else if (one->snapshot_is_live()) {
-        from_.retire_snapshot(id, one->at());
+        report_.settles_first = report_.settles_first || one->settles_first();
+      } else {
+        retire_snapshot(*one);
       }
     }
     std::vector<std::pair<entity_id, std::unique_ptr<entity_rebuild>>> adopted;
@@ -91,9 +97,30 @@ class recovery_run {
     });
   }
 
+  bool is_needed(const entity_rebuild& one) const { return one.live() && has_unacknowledged_reports(one); }
+
+  void retire_snapshot(const entity_rebuild& one) {
+    if (one.snapshot_is_live()) from_.retire_snapshot(one.id(), one.at());
+  }
+
+  /// Should one have another event all the same, it is read from its stream then.
+  void drop_what_is_over() {
+    report_.most = std::max<std::uint64_t>(report_.most, entities_.size());
+    std::vector<entity_id> over;
+    for (const auto& [id, one] : entities_) {
+      if (one->finished() && !is_needed(*one)) over.push_back(id);
+    }
+    for (const auto id : over) {
+      auto known = entities_.find(id);
+      note_promised_ids(*known->second);
+      retire_snapshot(*known->second);
+      entities_.erase(known);
+    }
+  }
+
   /// Ids that an entity has given to others whose own first event the crash took.
-  void note_promised_ids() {
-    for (const auto& [id, one] : entities_) one->visit_promised_ids([this](entity_id promised) { note_id(promised); });
+  void note_promised_ids(const entity_rebuild& of) {
+    of.visit_promised_ids([this](entity_id promised) { note_id(promised); });
   }
 
   void note_id(entity_id id) {
@@ -113,7 +140,19 @@ class recovery_run {
       if (!first) return fail(next.stream, first.error().why);
       slot = *std::move(first);
     }
-    if (auto applied = slot->apply(next); !applied) fail(next.stream, applied.error().why);
+    if (auto applied = slot->apply(next); !applied) replay_anew(next.stream, *slot, applied.error().why);
+  }
+
+  /// What does not go on from a snapshot may follow from the stream's first event; only that isolates an entity.
+  void replay_anew(entity_id id, const entity_rebuild& from_snapshot, const std::string& why) {
+    spdlog::warn("entity {} is replayed without its snapshot: {}", to_text(id), why);
+    snapshot passed_over;
+    passed_over.entity = id;
+    passed_over.at = from_snapshot.at();
+    passed_over.live = from_snapshot.snapshot_is_live();
+    auto rebuilt = rebuild_from_stream(kinds_, from_, passed_over);
+    if (!rebuilt) return fail(id, rebuilt.error().why);
+    entities_[id] = *std::move(rebuilt);
   }
 
   /// An entity that the tail touches and no live snapshot holds is new entity, or was idle: then its past is in the
@@ -132,14 +171,15 @@ class recovery_run {
   std::unordered_map<entity_id, std::string> failed_;
   unix_nanos last_time_;
   recovery_report report_;
+  const std::uint64_t drop_every_;
 };
 
 }  // namespace
 
 result<recovery_report, read_failure> recover(journal& from, const entity_registry& kinds, local_region& to,
-                                              id_source& ids, const clock& time) {
+                                              id_source& ids, const clock& time, std::uint64_t drop_every) {
   auto began = time.now();
-  recovery_run run(from, kinds, ids);
+  recovery_run run(from, kinds, ids, drop_every);
   if (auto read = run.read_snapshots(); !read) return refused{read.error()};
   if (auto read = run.read_tail(); !read) return refused{read.error()};
   auto report = run.hand_over(to);

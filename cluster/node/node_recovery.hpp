@@ -15,14 +15,17 @@ struct recovery_report {
   std::uint64_t snapshots = 0;  ///< live ones read
   std::uint64_t revived = 0;    ///< entities in memory now
   std::uint64_t isolated = 0;   ///< entities that could not be rebuilt
+  bool settles_first = false;   ///< something must be through before requests are taken
+  std::uint64_t most = 0;       ///< entities that were under reconstruction at the same time
   position last;
   std::int64_t took_ns = 0;
 };
 
 /// Reads live snapshots and the journal's tail, rebuilds every entity that they touch, and gives the
-/// live ones to the region, which wakes them. `ids` is raised above every id seen. A failure means the journal cannot
-/// be read: the node must not start.
+/// live ones to the region, which wakes them. What is over is forgotten on the way, each time that `drop_every` events
+/// were read, so that a start without a checkpoint needs no memory for every order there ever was. `ids` is raised
+/// above every id seen. A failure means the journal cannot be read: the node must not start.
 result<recovery_report, read_failure> recover(journal& from, const entity_registry& kinds, local_region& to,
-                                              id_source& ids, const clock& time);
+                                              id_source& ids, const clock& time, std::uint64_t drop_every = 100'000);
 
 }  // namespace madang

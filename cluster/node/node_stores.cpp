@@ -38,17 +38,20 @@ result<std::unique_ptr<node_stores>, std::string> node_stores::open(const settin
   if (!lock) return refused{"node.data_dir: " + lock.error()};
   keep_private(dir);
 
+  auto superseded = std::make_shared<superseded_groups>();
   sqlite_projection_options derived;
+  derived.superseded = superseded;
   derived.file = (dir / "projection.db").string();
   derived.settings = config.projector;
   derived.tables = all_tables();
   derived.lag = &metrics.projector_lag;
   derived.report = warn;
   auto projection = sqlite_projection::open(std::move(derived));
-  if (!projection) return refused{projection.error().why};
+  if (!projection) return refused{"node.data_dir: " + projection.error().why};
   made->projection_ = *std::move(projection);
 
   sqlite_journal_options truth;
+  truth.superseded = superseded;
   truth.dir = dir;
   truth.lock = std::make_shared<data_lock>(*std::move(lock));
   truth.settings = config.journal;
@@ -59,7 +62,7 @@ result<std::unique_ptr<node_stores>, std::string> node_stores::open(const settin
   truth.open_keys = std::move(calls.open_keys);
   truth.warn = warn;
   auto journal = sqlite_journal::open(std::move(truth));
-  if (!journal) return refused{journal.error()};
+  if (!journal) return refused{"node.data_dir: " + journal.error()};
   made->journal_ = *std::move(journal);
   made->door_ = std::make_shared<batch_door>();
   made->door_->events = made->journal_.get();
@@ -83,6 +86,20 @@ node_stores::~node_stores() {
   // The journal offers to the projection, so it goes first; the projection must not read from it any more then.
   std::lock_guard guard(door_->lock);
   door_->events = nullptr;
+}
+
+void node_stores::catch_up(std::uint64_t far_behind) {
+  constexpr std::int64_t look_every_ms = 5'000;
+  constexpr int looks_in_vain_max = 12;
+  int in_vain = 0;
+  const auto behind = [this] { return journal_->durable().value - projection_->projected().value; };
+  if (behind() <= far_behind) return;
+  for (auto before = behind(); in_vain < looks_in_vain_max; before = behind()) {
+    spdlog::info("the read models are {} events behind the journal; the start waits for them", before);
+    if (wait_projected(look_every_ms)) return;
+    in_vain = behind() < before ? 0 : in_vain + 1;
+  }
+  spdlog::warn("the read models do not catch up; the start goes on without them");
 }
 
 bool node_stores::wait_projected(std::int64_t timeout_ms) {

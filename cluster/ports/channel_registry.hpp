@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "cluster/ports/channel_inquiry.hpp"
 #include "messages/channel.hpp"
@@ -48,7 +49,9 @@ inline std::uint64_t number_in(channel_id channel, const record& one) {
 class channel_frames {
  public:
   virtual ~channel_frames() = default;
-  virtual result<open_value, read_failure> frame_of(channel_id channel, const record& one) = 0;
+  /// One frame for each record of the channel; they come in the channel's order.
+  virtual result<std::vector<open_value>, read_failure> frames_of(channel_id channel,
+                                                                  const std::vector<record>& records) = 0;
 };
 
 /// What the platform knows about one kind of channel.

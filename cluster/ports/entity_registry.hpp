@@ -11,14 +11,17 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "messages/ensure.hpp"
+#include "messages/envelope/refusal.hpp"
 #include "persistence/codec/event_codec.hpp"
 #include "persistence/ports/journal.hpp"
 
 namespace madang {
 
 struct entity_ports;
+struct event_text;
 
 /// A state under reconstruction: takes an entity's stored records in order, then starts its actor. One per entity kind.
 class entity_rebuild {
@@ -27,15 +30,24 @@ class entity_rebuild {
   /// Starts from a stored state. Refuses one of another apply version or one that does not decode: then it starts from
   /// nothing.
   virtual result<bool, read_failure> begin(const snapshot& from) = 0;
-  /// Applies the next record. Copies of what is known already (at or below the snapshot) are passed over.
+  /// This snapshot is stored, but the state is replayed without it: it has to be replaced or retired later.
+  virtual void begin_without(const snapshot& stored) = 0;
+  /// Applies the next record. Copies of what is known already (at or below the snapshot) are passed over; a gap, or a
+  /// number that comes twice, is refused.
   virtual result<bool, read_failure> apply(const record& next) = 0;
   virtual entity_id id() const = 0;
   virtual std::uint64_t seq() const = 0;
   /// Must be in memory after a start.
   virtual bool live() const = 0;
+  /// Is over: will hardly have another event.
+  virtual bool finished() const { return false; }
+  /// Has begun what must be through before anybody trades; once, after an upgrade.
+  virtual bool settles_first() const { return false; }
   /// Has a live snapshot stored, though it may have ended since.
   virtual bool snapshot_is_live() const = 0;
   virtual position at() const = 0;
+  /// Its state in names and values, for people.
+  virtual std::vector<named_value> describe() const = 0;
   virtual caf::strong_actor_ptr start(caf::actor_system& system, entity_ports& ports) = 0;
 
   /// Ids that this entity has given to others, whose own first event a crash may have taken.
@@ -55,6 +67,8 @@ struct entity_entry {
   /// Reads one message of the kind's table. Refuses unknown numbers and bytes that do not fit.
   result<caf::message, decode_failure> (*decode_message)(std::uint16_t number,
                                                          std::span<const std::byte> bytes) = nullptr;
+  /// An event of its stream as people read it.
+  event_text (*describe_event)(std::uint16_t type, std::uint16_t version, std::span<const std::byte> payload) = nullptr;
 };
 
 /// Every kind of entity that the platform has; filled by the contexts, see `cluster/contexts.cpp`.

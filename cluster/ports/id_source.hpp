@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
 
@@ -22,6 +23,9 @@ class id_source {
 
   /// A job lives and moves with its user.
   jobs::job_id next_job(user_id owner) { return {pack_id(next_ticks(), owner.slot())}; }
+
+  /// The moment that the latest id says. It runs ahead of a clock that has stepped back.
+  unix_nanos latest() const { return time_of_ticks(last_.load()); }
 
   /// No later id will be at or below this one.
   void raise_above(std::uint64_t id) {
@@ -48,6 +52,18 @@ class id_source {
 
   const clock& time_;
   std::atomic<std::uint64_t> last_{0};
+};
+
+/// The time that the journal stamps on events: never before an id that they may hold. So the last event's time says,
+/// with nothing else in sight, which ids have been given, whatever the clock did.
+class stamp_clock final : public clock {
+ public:
+  stamp_clock(const clock& time, const id_source& ids) : time_(time), ids_(ids) {}
+  unix_nanos now() const override { return std::max(time_.now(), ids_.latest()); }
+
+ private:
+  const clock& time_;
+  const id_source& ids_;
 };
 
 }  // namespace madang

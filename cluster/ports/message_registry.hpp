@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -40,9 +41,17 @@ class message_registry {
                       .emplace(key{View::view_context, View::view_number},
                                entry{View::view_name, encode_view<View>, decode_view<View>})
                       .second;
-    ensure(is_new, "two views of one context have the same number");
+    ensure(is_new && !retired_.contains({View::view_context, View::view_number}),
+           "two views of one context have the same number");
   }
   const std::map<key, entry>& all() const { return entries_; }
+
+  /// The number of a view whose bytes were others: it stays taken, and nobody reads it any more.
+  void retire(context_number context, std::uint16_t number) {
+    bool is_new = retired_.insert({context, number}).second && !entries_.contains({context, number});
+    ensure(is_new, "a view's number is retired once, and given to no other");
+  }
+  const std::set<key>& retired() const { return retired_; }
 
   /// `value` is one of a registered view.
   open_bytes encode(const open_value& value) const {
@@ -74,6 +83,7 @@ class message_registry {
   }
 
   std::map<key, entry> entries_;
+  std::set<key> retired_;
 };
 
 /// Answers and private frames as bytes, and back. Refuses bytes that do not fit and views that nobody has registered.

@@ -67,14 +67,17 @@ struct node_metrics {
   gauge projector_lag;  ///< positions between durable and projected
   counter snapshots_written;
   counter checkpoints;
+  gauge waiting_snapshot_bytes;  ///< handed in and not stored yet
 
   gauge entities_in_memory;
   counter entities_revived;
   counter entities_retired;
   counter entities_rebuilt;
   gauge entities_isolated;
+  gauge loads_waiting;  ///< entities that wait to be read from the journal
   counter peer_messages_repeated;
   counter peer_messages_copied;  ///< received twice and answered again
+  counter peer_messages_late;    ///< dropped because they were sent too long ago
 
   counter market_makers_orders;
 };

@@ -41,7 +41,20 @@ class region {
     deliver<Id>(to, std::move(message), true);
   }
 
+  /// Whether an entity has failed and serves no more. Cheap while none has.
+  virtual bool is_isolated(entity_id) const { return false; }
+
   // ---- for entities themselves ----
+
+  /// Counts up two times in the interval after which an unacknowledged message is sent again, whatever clocks do.
+  virtual std::uint64_t round() const { return 0; }
+  /// The node's event time: never behind what an event or a message here was stamped with, and never going back.
+  virtual unix_nanos event_time() const { return {}; }
+  /// Pairs that ended before this moment may be forgotten: a copy of their messages would come too late.
+  virtual unix_nanos forget_before() const { return {1}; }
+  /// Whether something that was sent at this event time comes too late: it could be a copy for a pair that is
+  /// forgotten.
+  virtual bool is_late(unix_nanos) const { return false; }
 
   /// Tells `to` that peer messages of its own have been consumed. Gathered: it hears of many at once, or at the next
   /// sweep. One that is not in memory waits for no acknowledgement.
@@ -75,6 +88,10 @@ class region {
   /// The same with the message as its number in the receiver's table, and its bytes.
   virtual void route_encoded(entity_id to, std::uint16_t number, std::span<const std::byte> bytes, bool new_entity,
                              reply_token answer_to);
+  /// Whether a repeated message need not be sent, since its first sending waits there.
+  virtual bool is_superfluous(entity_id) const { return false; }
+  /// A message was dropped because it came too late.
+  virtual void note_late() {}
   /// Every message travels as bytes. Set before the first one.
   void encode_all() { encodes_all_ = true; }
   bool encodes_all() const { return encodes_all_; }
@@ -86,6 +103,10 @@ class region {
     static_assert(table::template takes<Message>, "this entity has no handler for this message");
     reply_token token{};
     if constexpr (requires { message.reply_to; }) token = message.reply_to;
+    if constexpr (requires { message.sent_at; }) {
+      if (is_late(message.sent_at)) return note_late();
+      if (message.repeated && !message.reply_to && is_superfluous(entity_of(to))) return;
+    }
     if (encodes_all_) [[unlikely]] {
       return route_encoded(entity_of(to), table::template number_of<Message>, encode_state(message), new_entity, token);
     }

@@ -16,12 +16,20 @@ namespace {
 constexpr std::size_t acknowledgements_gathered = 32;
 /// Nobody more is asked for a snapshot while so many have not handed theirs in.
 constexpr std::size_t snapshots_awaited_max = 500;
+/// So many loads may exceed the bound of memory at a time where nobody can leave.
+constexpr std::size_t let_beyond_at_once = 16;
 
 }  // namespace
 
 local_region::local_region(caf::actor_system& system, const entity_registry& kinds, journal& events, blocking_jobs jobs,
                            region_settings settings)
-    : system_(system), waker_(system), kinds_(kinds), events_(events), jobs_(std::move(jobs)), settings_(settings) {
+    : system_(system),
+      waker_(system),
+      kinds_(kinds),
+      events_(events),
+      jobs_(std::move(jobs)),
+      settings_(settings),
+      loads_(settings.loads) {
   if (settings_.encode_all_messages) encode_all();
 }
 
@@ -48,14 +56,13 @@ void local_region::route(entity_id to, caf::message message, bool new_entity, re
     auto home = entries_.lock(to);
     if (stopped_) return;
     auto [line, is_new] = home.find_or_add(to);
-    line.last_message_ns = now_ns();
+    line.last_round = round();
     line.touched_in = checkpoint_number_.load();
     if (is_new) {
       if (new_entity) {
-        line.where = presence::active;
         auto blank = kinds_.blank(to);
         ensure(blank != nullptr, "a message to a kind of entity that no context has");
-        line.actor = blank->start(system_, *ports_);
+        start_actor(line, *blank);
       } else {
         must_load = true;
       }
@@ -93,7 +100,31 @@ caf::message local_region::to_message(entity_id to, Notice notice) const {
 }
 
 void local_region::load(entity_id id) {
-  jobs_([this, id] { arrived(id, rebuild_entity(kinds_, events_, id)); });
+  {
+    std::lock_guard guard(loads_lock_);
+    loads_.add(id);
+  }
+  start_loads();
+}
+
+void local_region::start_loads() {
+  while (true) {
+    std::optional<entity_id> next;
+    {
+      std::lock_guard guard(loads_lock_);
+      next = loads_.next(in_memory_.load());
+      ports_->metrics.loads_waiting.set(static_cast<std::int64_t>(loads_.waiting()));
+    }
+    if (!next) return;
+    jobs_([this, id = *next] {
+      arrived(id, rebuild_entity(kinds_, events_, id));
+      {
+        std::lock_guard guard(loads_lock_);
+        loads_.ended();
+      }
+      start_loads();
+    });
+  }
 }
 
 void local_region::arrived(entity_id id, result<std::unique_ptr<entity_rebuild>, read_failure> found) {
@@ -106,10 +137,15 @@ void local_region::arrived(entity_id id, result<std::unique_ptr<entity_rebuild>,
   if (!found) return make_isolated(line, id, found.error().why);
   if ((*found)->seq() > 0) ports_->metrics.entities_revived.add();
   bool live = (*found)->live();
-  line.actor = (*found)->start(system_, *ports_);
-  line.where = presence::active;
+  start_actor(line, **found);
   if (live) put(line.actor, to_message(id, entity_tick{}));
   hand_over(line);
+}
+
+void local_region::start_actor(entry& line, entity_rebuild& from) {
+  line.actor = from.start(system_, *ports_);
+  line.where = presence::active;
+  in_memory_.fetch_add(1);
 }
 
 /// A failure, not a bug: whoever asks hears that nothing happened, peer messages wait, and the sweep tries again.
@@ -151,10 +187,10 @@ void local_region::adopt(std::vector<std::pair<entity_id, std::unique_ptr<entity
     auto home = entries_.lock(id);
     auto [line, is_new] = home.find_or_add(id);
     ensure(is_new, "an entity that recovery has rebuilt is in memory already");
-    line.where = presence::active;
-    line.last_message_ns = now_ns();
+    line.last_round = round();
     line.touched_in = checkpoint_number_.load();
-    line.actor = one->start(system_, *ports_);
+    line.lifecycle.repeat = true;  // until it says otherwise
+    start_actor(line, *one);
     one.reset();
   }
   // The first message wakes an entity: it repeats what is unacknowledged, finishes what is unfinished.
@@ -171,24 +207,89 @@ void local_region::isolate(entity_id id, const std::string& why) {
   make_isolated(home.find_or_add(id).first, id, why);
 }
 
-sweep_result local_region::sweep(unix_nanos now, std::size_t max) {
+sweep_result local_region::sweep(std::size_t max) {
   sweep_result done;
   std::vector<entity_id> to_load;
+  const bool takes_snapshots_now = takes_snapshots();
+  const auto crowd = waiting_for_room();
   for (std::size_t i = 0; i < directory::shard_count && done.visited < max; ++i) {
     auto home = entries_.lock_shard(sweep_shard_++ % directory::shard_count);
     home.for_each([&](entity_id id, entry& line) {
       if (std::exchange(line.load_again, false)) to_load.push_back(id);
       if (line.where != presence::active) return;
       ++done.visited;
-      bool idle = now.value - line.last_message_ns >= settings_.passivate_after_ns;
-      bool leave = line.lifecycle.leave_soon || (line.lifecycle.leave && idle);
+      bool idle = round() - line.last_round >= settings_.passivate_after_rounds;
+      bool crowded = line.lifecycle.leave && done.crowded_out < crowd;
+      bool leave = line.lifecycle.leave_soon || (line.lifecycle.leave && idle && takes_snapshots_now) || crowded;
+      if (crowded) ++done.crowded_out;
       if (!leave && !line.lifecycle.repeat && line.acknowledged.empty()) return;
       if (leave) ++done.asked_to_leave;
       put(line.actor, to_message(id, entity_tick{leave, std::exchange(line.acknowledged, {})}));
     });
   }
   for (auto id : to_load) load(id);
+  if (crowd > 0) make_room(done);
+  ports_->metrics.waiting_snapshot_bytes.set(static_cast<std::int64_t>(events_.waiting_snapshot_bytes()));
   return done;
+}
+
+/// How many loads wait for others to leave memory.
+std::size_t local_region::waiting_for_room() {
+  std::lock_guard guard(loads_lock_);
+  return loads_.is_full(in_memory_.load()) ? loads_.waiting() : 0;
+}
+
+/// Where all have been visited and nobody could be asked to leave, what they wait for may be what waits here: a few are
+/// let in beyond the bound.
+void local_region::make_room(const sweep_result& done) {
+  visited_in_vain_ = done.crowded_out > 0 ? 0 : visited_in_vain_ + done.visited;
+  if (visited_in_vain_ < in_memory_.load()) return;
+  visited_in_vain_ = 0;
+  {
+    std::lock_guard guard(loads_lock_);
+    loads_.let_beyond(let_beyond_at_once);
+  }
+  start_loads();
+}
+
+void local_region::raise_event_time(unix_nanos least) const {
+  auto known = event_time_.load(std::memory_order_relaxed);
+  while (known < least.value && !event_time_.compare_exchange_weak(known, least.value, std::memory_order_relaxed)) {
+  }
+}
+
+unix_nanos local_region::event_time() const {
+  raise_event_time(ports_->time.now());
+  return {event_time_.load(std::memory_order_relaxed)};
+}
+
+/// A little later than what would be late now: what a pair's end and its copies are stamped with may differ that much.
+unix_nanos local_region::forget_before() const {
+  return event_time() + -(settings_.late_copy_max_ns + nanos_per_second);
+}
+
+bool local_region::is_late(unix_nanos sent_at) const {
+  if (sent_at.value == 0) return false;
+  raise_event_time(sent_at);
+  return event_time() - sent_at > settings_.late_copy_max_ns;
+}
+
+/// What is repeated to somebody for whom messages wait already would only wait there as a copy.
+bool local_region::is_superfluous(entity_id to) const {
+  auto home = entries_.lock(to);
+  auto* line = home.find(to);
+  return line != nullptr && line->where != presence::active && !line->waiting.empty();
+}
+
+bool local_region::is_isolated(entity_id id) const {
+  if (isolated_.load() == 0) return false;
+  auto home = entries_.lock(id);
+  auto* line = home.find(id);
+  return line != nullptr && line->where == presence::isolated;
+}
+
+void local_region::note_late() {
+  ports_->metrics.peer_messages_late.add();
 }
 
 void local_region::acknowledge(entity_id to, acknowledged_peer by) {
@@ -224,15 +325,19 @@ bool local_region::begin_retire(entity_id self, const std::function<bool()>& is_
 }
 
 bool local_region::finish_retire(entity_id self) {
-  auto home = entries_.lock(self);
-  auto* line = find(home, self);
-  if (line == nullptr) return true;
-  if (!line->waiting.empty() || retirement_paused_) {
-    line->where = presence::active;
-    hand_over(*line);
-    return false;
+  {
+    auto home = entries_.lock(self);
+    auto* line = find(home, self);
+    if (line == nullptr) return true;
+    if (!line->waiting.empty() || retirement_paused_) {
+      line->where = presence::active;
+      hand_over(*line);
+      return false;
+    }
+    home.erase(self);
+    in_memory_.fetch_sub(1);
   }
-  home.erase(self);
+  start_loads();
   return true;
 }
 
@@ -275,6 +380,7 @@ void local_region::finish_rebuild(entity_id self) {
     if (known == nullptr) return;
     auto& line = *known;
     line.actor = nullptr;
+    in_memory_.fetch_sub(1);
     if (line.failures > static_cast<std::uint32_t>(settings_.restarts_max)) {
       make_isolated(line, self, "failed " + std::to_string(line.failures) + " times");
       return;
@@ -298,12 +404,17 @@ bool local_region::begin_checkpoint(std::function<void(position)> done) {
 
 bool local_region::continue_checkpoint() {
   if (next_asked_ == directory::shard_count) return false;
-  if (snapshots_awaited_.load() > snapshots_awaited_max) return true;
+  if (snapshots_awaited_.load() > snapshots_awaited_max || !takes_snapshots()) return true;
   ask_for_snapshots(next_asked_++);
   if (next_asked_ < directory::shard_count) return true;
   retirement_paused_ = false;
   snapshot_taken(checkpoint_number_.load());
   return false;
+}
+
+/// Not while so many wait for the disk that memory would have to hold them all.
+bool local_region::takes_snapshots() const {
+  return events_.waiting_snapshot_bytes() <= settings_.waiting_snapshot_bytes;
 }
 
 void local_region::ask_for_snapshots(std::size_t shard) {
@@ -333,6 +444,43 @@ void local_region::snapshot_taken(std::uint64_t checkpoint) {
 /// A checkpoint does not wait for one that will not hand in its snapshot.
 void local_region::forgo_snapshot(const caf::message& message) {
   if (message.match_elements<take_snapshot>()) snapshot_taken(message.get_as<take_snapshot>(0).checkpoint);
+}
+
+void local_region::describe(entity_id id, std::function<void(result<entity_description, read_failure>)> done) {
+  jobs_([this, id, done = std::move(done)] {
+    auto found = describe_entity(kinds_, events_, id);
+    if (found) found->presence = presence_of(id);
+    done(std::move(found));
+  });
+}
+
+std::string_view local_region::presence_of(entity_id id) {
+  auto home = entries_.lock(id);
+  const auto* found = home.find(id);
+  if (found == nullptr) return "not in memory";
+  switch (found->where) {
+    case presence::loading:
+      return "loading";
+    case presence::active:
+      return "in memory";
+    case presence::closing:
+      return "leaving memory";
+    case presence::isolated:
+      return "isolated";
+  }
+  return {};
+}
+
+std::size_t local_region::unsettled() const {
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < directory::shard_count; ++i) {
+    auto home = entries_.lock_shard(i);
+    home.for_each([&](entity_id, const entry& line) {
+      const bool speaks = line.where == presence::active && line.lifecycle.repeat;
+      if (line.where == presence::loading || speaks) ++count;
+    });
+  }
+  return count;
 }
 
 std::size_t local_region::size() const {

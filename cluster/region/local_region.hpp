@@ -6,6 +6,7 @@
 #include <caf/fwd.hpp>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,7 +14,9 @@
 #include "actors/kernel/entity_ports.hpp"
 #include "cluster/ports/entity_registry.hpp"
 #include "cluster/ports/region.hpp"
+#include "cluster/region/describe_entity.hpp"
 #include "cluster/region/entity_directory.hpp"
+#include "cluster/region/load_queue.hpp"
 #include "cluster/region/waiting_messages.hpp"
 
 namespace madang {
@@ -22,17 +25,21 @@ namespace madang {
 using blocking_jobs = std::function<void(std::function<void()>)>;
 
 struct region_settings {
-  std::int64_t passivate_after_ns = 0;
+  std::uint64_t passivate_after_rounds = 0;  ///< an idle entity is asked to leave after so many rounds
   std::int64_t restart_window_ns = 0;
   std::int64_t restarts_max = 3;
+  std::size_t waiting_snapshot_bytes = std::size_t{256} << 20;  ///< over it no more snapshots are asked for
+  load_bounds loads;
   std::size_t waiting_max = 100'000;  ///< messages kept for one entity while it is not in memory
-  bool encode_all_messages = false;   ///< every message travels as bytes, as if it came from another node
+  std::int64_t late_copy_max_ns = 10 * nanos_per_second;
+  bool encode_all_messages = false;  ///< every message travels as bytes, as if it came from another node
 };
 
 /// What the sweep found and did; for metrics and tests.
 struct sweep_result {
   std::size_t visited = 0;
   std::size_t asked_to_leave = 0;
+  std::size_t crowded_out = 0;  ///< of them because others wait for their place
 };
 
 /// All entities of one node. An entry is a directory line: where the actor is, or what waits for it. Thread-safe; a
@@ -51,9 +58,13 @@ class local_region : public region {
   /// An entity that recovery could not rebuild.
   void isolate(entity_id id, const std::string& why);
 
+  /// Another half of the interval is over after which an unacknowledged message is sent again.
+  void begin_round() { round_.fetch_add(1, std::memory_order_relaxed); }
+  /// Event time goes on from here at least.
+  void raise_event_time(unix_nanos least) const;
   /// Visits entities that wish it, at most `max` of them, going on where the last sweep ended. Call it a few times a
   /// second.
-  sweep_result sweep(unix_nanos now, std::size_t max);
+  sweep_result sweep(std::size_t max);
 
   /// From here on every entity with unsaved events is asked for a snapshot; `done` runs when all have handed it in,
   /// with the journal's last position before anyone was asked: what lies at or below it is in a snapshot, or its entity
@@ -62,11 +73,24 @@ class local_region : public region {
   /// Asks some more of them, unless many are at it still. True: call again, soon but not at once.
   bool continue_checkpoint();
 
+  /// Describes an entity as it is, wherever it is; `done` runs where blocking work runs. For operators alone: it may
+  /// show what is not durable yet.
+  void describe(entity_id id, std::function<void(result<entity_description, read_failure>)> done);
+
+  /// How many entities are being loaded or have something unacknowledged. One that recovery has handed over counts
+  /// until it has spoken.
+  std::size_t unsettled() const;
+
   std::size_t size() const;
   std::size_t isolated() const { return isolated_.load(); }
   /// Everybody leaves at once, for shutdown: actors end without further events.
   void stop();
 
+  bool is_isolated(entity_id id) const override;
+  std::uint64_t round() const override { return round_.load(std::memory_order_relaxed); }
+  unix_nanos event_time() const override;
+  unix_nanos forget_before() const override;
+  bool is_late(unix_nanos sent_at) const override;
   void acknowledge(entity_id to, acknowledged_peer by) override;
   void note_lifecycle(entity_id self, lifecycle_flags lifecycle) override;
   bool begin_retire(entity_id self, const std::function<bool()>& is_empty) override;
@@ -79,6 +103,8 @@ class local_region : public region {
 
  protected:
   void route(entity_id to, caf::message message, bool new_entity, reply_token answer_to) override;
+  void note_late() override;
+  bool is_superfluous(entity_id to) const override;
   void route_encoded(entity_id to, std::uint16_t number, std::span<const std::byte> bytes, bool new_entity,
                      reply_token answer_to) override;
 
@@ -94,7 +120,7 @@ class local_region : public region {
     bool load_again = false;  ///< its events could not be read; the sweep tries once more
     std::uint32_t failures = 0;
     std::int64_t first_failure_ns = 0;
-    std::int64_t last_message_ns = 0;
+    std::uint64_t last_round = 0;  ///< in which a message came
     std::uint64_t touched_in = 0;  ///< the checkpoint that had begun last when a message came
     caf::strong_actor_ptr actor;
     std::vector<acknowledged_peer> acknowledged;  ///< to hand over
@@ -113,11 +139,17 @@ class local_region : public region {
     caf::scheduler::abstract_coordinator& scheduler_;
   };
 
+  std::string_view presence_of(entity_id id);
   std::int64_t now_ns() const { return ports_->time.now().value; }
   /// The line of an entity that speaks to the region. Null only when the region has stopped and knows nobody any more.
   entry* find(locked_shard& home, entity_id id);
   void ask_for_snapshots(std::size_t shard);
+  bool takes_snapshots() const;
   void load(entity_id id);
+  void start_loads();
+  void start_actor(entry& line, entity_rebuild& from);
+  std::size_t waiting_for_room();
+  void make_room(const sweep_result& done);
   void load_later(entry& line, entity_id id, const std::string& why);
   void arrived(entity_id id, result<std::unique_ptr<entity_rebuild>, read_failure> found);
   void keep(entry& line, caf::message message, reply_token answer_to);
@@ -136,8 +168,14 @@ class local_region : public region {
   blocking_jobs jobs_;
   region_settings settings_;
   entity_ports* ports_ = nullptr;
-  directory entries_;
+  mutable directory entries_;
   std::size_t sweep_shard_ = 0;
+  std::size_t visited_in_vain_ = 0;  ///< since somebody could be asked to make room
+  std::atomic<std::uint64_t> round_{0};
+  std::atomic<std::size_t> in_memory_{0};  ///< entities with an actor
+  std::mutex loads_lock_;                  ///< taken last
+  load_queue loads_;
+  mutable std::atomic<std::int64_t> event_time_{0};  ///< the latest that was seen
   std::atomic<std::size_t> isolated_{0};
   std::atomic<bool> stopped_{false};
   std::atomic<std::size_t> snapshots_awaited_{0};

@@ -38,6 +38,7 @@ void maintenance_loop::run() {
   using steady = std::chrono::steady_clock;
   const auto slice = std::chrono::microseconds(plan_.sweep_every_ms * 1'000 / static_cast<std::int64_t>(sweep_slices));
   auto next_sweep = steady::now() + slice;
+  std::size_t slices = 0;
   bool asking = false;
   std::unique_lock guard(lock_);
   while (!stopping_) {
@@ -46,7 +47,8 @@ void maintenance_loop::run() {
     guard.unlock();
     if (steady::now() >= next_sweep) {
       next_sweep = steady::now() + slice;
-      entities_.sweep(time_.now(), entities_.size() / sweep_slices + 1);
+      if (++slices % sweep_slices == 0) entities_.begin_round();
+      entities_.sweep(entities_.size() / sweep_slices + 1);
       checkpoint_if_due();
       open_day_if_due();
       if (plan_.watch) plan_.watch();

@@ -15,7 +15,11 @@ void add_settings(setting_registry& into) {
       .decimal("fee_rate", &s::fee_rate, rate{}, rate{rate::one / 10}, "of the notional", "Taken from every fill.")
       .decimal("tax_rate", &s::tax_rate, rate{}, rate{rate::one / 2}, "of the notional", "Taken from every sale.")
       .integer("idempotency_keys_max", &s::idempotency_keys_max, 1, 10'000'000, "keys",
-               "Remembered per entity for a day; over it 429.");
+               "Of account requests, remembered per user for a day; over it 429.")
+      .integer("request_memory_s", &s::request_memory_s, 600, 7 * 86'400, "s",
+               "How long accounts and orders remember Idempotency-Keys and client order ids.")
+      .integer("request_memory_bytes", &s::request_memory_bytes, 65'536, 1'073'741'824, "bytes",
+               "In how much memory, each; over it 429. The default is enough for 50 orders a second over an hour.");
 }
 
 }  // namespace madang::accounts

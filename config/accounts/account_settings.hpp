@@ -16,8 +16,12 @@ struct account_settings {
   rate fee_rate{};
   /// Of the notional of each sale.
   rate tax_rate{};
-  /// Keys each entity remembers; over it 429.
+  /// Keys of account requests that a user remembers; over it 429.
   std::int64_t idempotency_keys_max = 10'000;
+  /// How long an account and an order remember Idempotency-Keys and client order ids.
+  std::int64_t request_memory_s = 3'600;
+  /// In how much memory, each; over it 429. Enough for 50 orders a second over an hour.
+  std::int64_t request_memory_bytes = 67'108'864;
 };
 
 }  // namespace madang::accounts

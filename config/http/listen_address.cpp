@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "config/http/network_list.hpp"
+
 namespace madang {
 namespace {
 
@@ -25,6 +27,11 @@ std::optional<std::uint16_t> parse_port(std::string_view text) {
 }
 
 }  // namespace
+
+bool is_loopback(const listen_address& at) {
+  const auto address = ip_address::parse(at.host);
+  return address ? address->is_loopback() : at.host == "localhost";
+}
 
 std::optional<listen_address> parse_listen_address(std::string_view text) {
   const auto colon = text.rfind(':');

@@ -15,6 +15,9 @@ struct listen_address {
   friend bool operator==(const listen_address&, const listen_address&) = default;
 };
 
+/// Whether only this machine can reach it. A name other than `localhost` may be anything.
+bool is_loopback(const listen_address& at);
+
 /// Reads `host:port` or `[ipv6]:port`; nothing for any other text. Names are not looked up.
 std::optional<listen_address> parse_listen_address(std::string_view text);
 

@@ -2,6 +2,7 @@
 
 #include "cluster/ports/id_source.hpp"
 #include "gateway/accounts/account_json.hpp"
+#include "gateway/accounts/account_lists.hpp"
 #include "gateway/accounts/balance_json.hpp"
 #include "gateway/accounts/ledger_json.hpp"
 #include "gateway/api/ask_entity.hpp"
@@ -9,6 +10,7 @@
 #include "gateway/jobs/job_json.hpp"
 #include "gateway/jobs/job_routes.hpp"
 #include "gateway/json/json_types.hpp"
+#include "gateway/json/plain_text.hpp"
 #include "messages/accounts/account_messages.hpp"
 #include "messages/accounts/queries.hpp"
 #include "messages/identity/user_messages.hpp"
@@ -61,7 +63,7 @@ void serve_account(route_services& with, const exchange_ptr& ex) {
   const auto id = account_of(*ex);
   if (!id) return;
   with.actors.ask<account_view>(
-      ex, *id, read_account{*id, ex->caller_id(), account_read::account},
+      ex, *id, read_account{*id, ex->who(), account_read::account},
       [](const exchange_ptr& at, account_view&& account, const answer&) {
         at->answer(json_response(200, [&](std::string& out) { write_account(out, account); }));
       });
@@ -76,14 +78,14 @@ void answer_balance(const exchange_ptr& at, balance_view&& balance, const answer
 void serve_balance(route_services& with, const exchange_ptr& ex) {
   const auto id = account_of(*ex);
   if (!id) return;
-  with.actors.ask<balance_view>(ex, *id, read_account{*id, ex->caller_id(), account_read::balance},
+  with.actors.ask<balance_view>(ex, *id, read_account{*id, ex->who(), account_read::balance},
                                 answer_balance<write_balance>);
 }
 
 void serve_buying_power(route_services& with, const exchange_ptr& ex) {
   const auto id = account_of(*ex);
   if (!id) return;
-  with.actors.ask<balance_view>(ex, *id, read_account{*id, ex->caller_id(), account_read::buying_power},
+  with.actors.ask<balance_view>(ex, *id, read_account{*id, ex->who(), account_read::buying_power},
                                 answer_balance<write_buying_power>);
 }
 
@@ -116,16 +118,17 @@ void serve_ledger(route_services& with, const exchange_ptr& ex) {
   if (!id) return;
   const auto at = read_page(with, *ex, ledger_list);
   if (!at) return;
-  serve_list(with, ex, ledger_list, list_ledger{ex->caller_id(), *id, *at},
-             [account = *id](std::string& out, const ledger_entry& one) { write_ledger_entry(out, account, one); });
+  serve_list_of(with, ex, *id, ledger_list, list_ledger{ex->caller_id(), *id, *at},
+                [account = *id](std::string& out, const ledger_entry& one) { write_ledger_entry(out, account, one); });
 }
 
-/// The account says whether it is the caller's before anything is queued.
+/// The account says whose it is before anything is queued: the job reads as who asked for it, so it is the owner's.
 void serve_ledger_export(route_services& with, const exchange_ptr& ex) {
   const auto id = account_of(*ex);
   if (!id) return;
-  with.actors.ask<account_view>(ex, *id, read_account{*id, ex->caller_id(), account_read::account},
+  with.actors.ask<account_view>(ex, *id, read_account{*id, ex->who(), account_read::account},
                                 [&with](const exchange_ptr& at, account_view&& account, const answer&) {
+                                  if (account.user != at->caller_id()) return at->refuse("owner_required");
                                   jobs::answer_with_new_job(with, at, "ledger_export", to_text(account.account));
                                 });
 }
@@ -135,10 +138,18 @@ const std::vector<parameter>& account_in_path() {
   return out;
 }
 
+/// A name that people give: one line that shows as what it is.
+schema_ref name_of_account() {
+  auto out = std::make_shared<schema>(*text_of(0, 64));
+  out->pattern = plain_line_pattern;
+  out->matches = is_plain_line;
+  return out;
+}
+
 schema_ref account_body() {
   return object_of("NewAccount", {{"kind", words_of({"PAPER", "GAME", "LIVE"})},
                                   {"currency", currency_schema()},
-                                  optional_member("name", text_of(0, 64))});
+                                  optional_member("name", name_of_account())});
 }
 schema_ref amount_body() {
   return object_of("Amount", {{"amount", views::money.schema()}});
@@ -186,7 +197,7 @@ void add_account_routes(gateway_registry& to, const settings& limits) {
           .repeatable = true,
           .body = account_body(),
           .answers = {{201, account_schema(), "The new account"}},
-          .errors = {"too_many_accounts", "live_needs_broker", "not_found"},
+          .errors = {"currency_mismatch", "too_many_accounts", "live_needs_broker", "not_found"},
           .serve = serve_open});
   to.add({.method = http_method::get,
           .path = "/api/v1/accounts",
@@ -202,10 +213,16 @@ void add_account_routes(gateway_registry& to, const settings& limits) {
       read_route("/api/v1/accounts/{account_id}/balance", "getBalance", "Its cash", balance_schema(), serve_balance));
   to.add(read_route("/api/v1/accounts/{account_id}/buying-power", "getBuyingPower", "What new orders may cost",
                     buying_power_schema(), serve_buying_power));
-  to.add(transaction_route("/api/v1/accounts/{account_id}/deposit", "deposit", "Pay cash in",
-                           {"amount_not_positive", "amount_too_large"}, serve_deposit));
-  to.add(transaction_route("/api/v1/accounts/{account_id}/withdraw", "withdraw", "Take cash out",
-                           {"amount_not_positive", "amount_too_large", "insufficient_funds"}, serve_withdraw));
+  to.add(transaction_route(
+      "/api/v1/accounts/{account_id}/deposit", "deposit", "Pay cash in",
+      {"owner_required", "deposit_not_allowed", "amount_not_positive", "amount_off_unit", "amount_too_large"},
+      serve_deposit));
+  auto withdraw = transaction_route(
+      "/api/v1/accounts/{account_id}/withdraw", "withdraw", "Take cash out",
+      {"owner_required", "amount_not_positive", "amount_off_unit", "amount_too_large", "insufficient_funds"},
+      serve_withdraw);
+  withdraw.kind = route_kind::exit;
+  to.add(std::move(withdraw));
   auto ledger = read_route("/api/v1/accounts/{account_id}/ledger", "listLedger", "Every movement of cash, newest first",
                            page_schema("LedgerPage", ledger_entry_schema()), serve_ledger);
   ledger.in_query = page_parameters(limits);
@@ -218,8 +235,9 @@ void add_account_routes(gateway_registry& to, const settings& limits) {
           .summary = "Write the ledger into a CSV file, as a job",
           .kind = route_kind::command,
           .in_path = account_in_path(),
+          .repeatable = true,
           .answers = {{202, jobs::job_schema(), "The job; Location says where it is"}},
-          .errors = {"too_many_jobs"},
+          .errors = {"owner_required", "too_many_jobs"},
           .serve = serve_ledger_export});
 }
 

@@ -8,16 +8,24 @@ refusal_row row_of(account_reject why) {
   switch (why) {
     case account_reject::account_unknown:
       return {problems::not_found};
+    case account_reject::owner_required:
+      return {{"owner_required", 403, "Only the account's owner may do this"}};
+    case account_reject::trade_access_required:
+      return {{"trade_access_required", 403, "The caller may see this account, but not trade with it"}};
     case account_reject::idempotency_key_reused:
       return {problems::idempotency_key_reused};
     case account_reject::request_in_progress:
       return {problems::request_in_progress};
     case account_reject::duplicate_client_order_id:
       return {{"duplicate_client_order_id", 409, "The client_order_id belongs to another order"}};
+    case account_reject::deposit_not_allowed:
+      return {{"deposit_not_allowed", 422, "Nothing can be paid into this account"}};
     case account_reject::too_many_requests:
       return {problems::too_many_requests};
     case account_reject::amount_not_positive:
       return {{"amount_not_positive", 422, "The amount is not positive"}};
+    case account_reject::amount_off_unit:
+      return {{"amount_off_unit", 422, "The amount is not a multiple of the currency's smallest unit"}};
     case account_reject::amount_too_large:
       return {{"amount_too_large", 422, "The amount is too large"}};
     case account_reject::quantity_not_positive:
@@ -25,7 +33,7 @@ refusal_row row_of(account_reject why) {
     case account_reject::symbol_unknown:
       return {{"symbol_unknown", 422, "There is no such symbol"}};
     case account_reject::currency_mismatch:
-      return {{"currency_mismatch", 422, "Account and symbol have different currencies"}};
+      return {problems::currency_mismatch};
     case account_reject::off_lot:
       return {{"off_lot", 422, "The quantity is not a multiple of the lot size"}};
     case account_reject::price_required:
@@ -41,9 +49,15 @@ refusal_row row_of(account_reject why) {
     case account_reject::too_many_open_orders:
       return {{"too_many_open_orders", 422, "The account has as many open orders as allowed"}};
     case account_reject::insufficient_funds:
-      return {{"insufficient_funds", 422, "The account has too little cash"}};
+      return {{"insufficient_funds", 422, "The account has too little cash"}, {"needed", "available"}};
     case account_reject::insufficient_shares:
-      return {{"insufficient_shares", 422, "The account has too few shares"}};
+      return {{"insufficient_shares", 422, "The account has too few shares"}, {"needed", "available"}};
+    case account_reject::access_not_allowed:
+      return {{"access_not_allowed", 422, "This access cannot be given"}};
+    case account_reject::too_many_grants:
+      return {{"too_many_grants", 422, "The account is shared with as many users as allowed"}};
+    case account_reject::grant_unknown:
+      return {problems::not_found};
   }
   return {};
 }

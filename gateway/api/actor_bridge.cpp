@@ -38,4 +38,9 @@ void actor_bridge::answer_unexpected(exchange& ex, const answer& reply) const {
   ex.refuse("internal_error");
 }
 
+void actor_bridge::answer_otherwise(exchange& ex, const answer& reply) const {
+  if (const auto* why = std::get_if<refusal>(&reply.body)) return refuse(ex, *why);
+  answer_unexpected(ex, reply);
+}
+
 }  // namespace madang

@@ -46,8 +46,24 @@ class actor_bridge {
     tell(to, replies_.expect(guarded(ex, std::move(take)), ex->patience_ends_ns), std::move(command));
   }
 
+  /// Asks; `take(exchange_ptr, answer&&)` gets whatever comes.
+  template <class Receiver, class Command, class Take>
+  void ask_any(const exchange_ptr& ex, Receiver to, Command command, Take take_any) {
+    auto take = [ex, take_any = std::move(take_any)](answer&& reply) {
+      if (!ex->answered()) take_any(ex, std::move(reply));
+    };
+    tell(to, replies_.expect(guarded(ex, std::move(take)), ex->patience_ends_ns), std::move(command));
+  }
+  /// Tells; nobody waits for an answer.
+  template <class Receiver, class Command>
+  void tell_only(Receiver to, Command command) {
+    tell(to, reply_token{}, std::move(command));
+  }
+
   /// Answers as the row of the refusal says; one that says too many says when to come again.
   void refuse(exchange& ex, const refusal& why) const;
+  /// A refusal, unavailable, or a view that nobody expected.
+  void answer_otherwise(exchange& ex, const answer& reply) const;
 
  private:
   /// Keeps a bug in a taker from ending the thread: the client is told 500.

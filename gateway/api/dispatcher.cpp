@@ -8,6 +8,7 @@
 #include "gateway/api/request_hash.hpp"
 #include "gateway/http/header_rules.hpp"
 #include "gateway/json/json_input.hpp"
+#include "gateway/json/plain_decimals.hpp"
 #include "persistence/ports/gate.hpp"
 
 namespace madang {
@@ -62,6 +63,19 @@ void run_on_io_thread(const std::shared_ptr<pending_replies>& replies, const exc
   });
 }
 
+void stand_in_line(fair_queue& line, const route_services& with, const exchange_ptr& ex,
+                   std::function<void(fair_queue::pass)> start) {
+  const auto busy = with.come_again_later("too_busy");
+  // A peer that only stopped sending is told so; one that has left hears nothing.
+  auto is_wanted = [ex, replies = with.replies, busy] {
+    if (ex->is_wanted()) return true;
+    replies->post([ex, busy] { ex->refuse(busy); });
+    return false;
+  };
+  const auto verdict = line.submit(ex->key(), {std::move(is_wanted), std::move(start)});
+  if (verdict != fair_share::verdict::admitted) ex->refuse(with.no_place(verdict));
+}
+
 void answer_at_gate(route_services& with, const exchange_ptr& ex, http_response response) {
   with.ports.outputs.when_open([replies = with.replies, ex, response = std::move(response)]() mutable {
     if (replies->on_own_thread()) return ex->answer(std::move(response));
@@ -74,7 +88,7 @@ void dispatcher::serve(const exchange_ptr& ex, token_memory& memory) noexcept {
     if (!check_fields(*ex) || !find_route(*ex) || !has_room(*ex) || !authenticate(*ex, memory) || !check_query(*ex))
       return;
     if (!read_body(*ex) || !read_idempotency_key(*ex)) return;
-    if (ex->at->kind != route_kind::operations) ex->occupy(with_.http.in_flight);
+    if (!take_place_in_flight(*ex)) return;
     ex->at->serve(with_, ex);
   } catch (const std::exception& bug) {
     spdlog::error("request {}: {}", ex->request_id, bug.what());
@@ -119,11 +133,22 @@ bool dispatcher::has_room(exchange& ex) const {
     why.close = true;
     return refuse(ex, std::move(why));
   }
-  if (with_.http.in_flight.value() >= with_.limits.http.max_in_flight)
+  if (with_.pools.in_flight->held() >= with_.limits.http.max_in_flight)
     return refuse(ex, with_.come_again_later("too_busy"));
-  if (ex.at->kind == route_kind::command && !with_.ports.intake_open()) {
+  const bool shut = (ex.at->kind == route_kind::command && !with_.ports.intake_open()) ||
+                    (ex.at->kind == route_kind::exit && !with_.ports.exits_open());
+  if (shut) {
     return refuse(ex, with_.come_again_later("intake_closed"));
   }
+  return true;
+}
+
+/// Last of all, when it is known whose share the request is.
+bool dispatcher::take_place_in_flight(exchange& ex) const {
+  if (ex.at->kind == route_kind::operations) return true;
+  auto place = take_place(with_.pools.in_flight, ex.key());
+  if (!place) return refuse(ex, with_.no_place(place.verdict));
+  ex.occupy(with_.http.in_flight, std::move(place.held));
   return true;
 }
 
@@ -189,6 +214,7 @@ bool dispatcher::read_body(exchange& ex) const {
   }
   ex.body = *std::move(parsed);
   if (auto faults = check(*ex.at->body, ex.body); !faults.empty()) return refuse(ex, body_problem(std::move(faults)));
+  make_decimals_plain(*ex.at->body, ex.body);
   ex.canonical_body = canonical_json(ex.body);
   return true;
 }

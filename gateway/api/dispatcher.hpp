@@ -29,6 +29,7 @@ class dispatcher {
   bool check_fields(exchange& ex) const;
   bool find_route(exchange& ex) const;
   bool has_room(exchange& ex) const;
+  bool take_place_in_flight(exchange& ex) const;
   bool authenticate(exchange& ex, token_memory& memory) const;
   bool check_query(exchange& ex) const;
   bool read_body(exchange& ex) const;

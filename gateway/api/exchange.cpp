@@ -2,30 +2,48 @@
 
 #include <utility>
 
+#include "gateway/security/secret_text.hpp"
+
 namespace madang {
 
+exchange::~exchange() {
+  release();
+  forget_secrets();
+}
+
 void exchange::answer(http_response response) {
-  if (std::exchange(answered_, true)) return;
+  if (answered_.exchange(true)) return;
   status_ = response.status;
   release();
+  forget_secrets();
   if (const auto to = to_.lock()) to->answered(*this, std::move(response));
 }
 
 void exchange::become_stream() {
-  if (std::exchange(answered_, true)) return;
+  if (answered_.exchange(true)) return;
   status_ = 101;
   release();
   if (const auto to = to_.lock()) to->become_stream(*this);
 }
 
-void exchange::occupy(gauge& in_flight) {
+void exchange::occupy(gauge& in_flight, std::shared_ptr<void> place) {
   if (occupied_ != nullptr || answered_) return;
   occupied_ = &in_flight;
   occupied_->add(1);
+  place_ = std::move(place);
+}
+
+/// A body with a password is overwritten once it has been used.
+void exchange::forget_secrets() {
+  if (at == nullptr || !at->secret) return;
+  wipe(request.body);
+  wipe(canonical_body);
+  wipe(body);
 }
 
 void exchange::release() {
   if (auto* gauge = std::exchange(occupied_, nullptr)) gauge->add(-1);
+  place_.reset();
 }
 
 std::optional<std::string_view> exchange::query(std::string_view name) const {

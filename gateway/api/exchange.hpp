@@ -14,6 +14,8 @@
 #include "gateway/http/http_message.hpp"
 #include "gateway/http/uri.hpp"
 #include "gateway/json/json_value.hpp"
+#include "gateway/security/caller_key.hpp"
+#include "gateway/security/client_address.hpp"
 #include "gateway/security/identity_ports.hpp"
 #include "messages/idempotency.hpp"
 
@@ -34,6 +36,7 @@ class exchange {
  public:
   http_request request;
   std::string request_id;
+  ip_address client;                  ///< who sent it, as far as proxies can be believed
   unix_nanos received_at;             ///< wall time, becomes part of commands
   std::int64_t started_ns = 0;        ///< steady
   std::int64_t patience_ends_ns = 0;  ///< steady; then it is answered 504
@@ -49,7 +52,7 @@ class exchange {
 
   /// `codes`: what it may be refused with; outlives it.
   exchange(std::weak_ptr<answer_sink> to, const problem_table& codes) : to_(std::move(to)), codes_(codes) {}
-  ~exchange() { release(); }
+  ~exchange();
   exchange(const exchange&) = delete;
   exchange& operator=(const exchange&) = delete;
 
@@ -60,12 +63,21 @@ class exchange {
     refuse(problem{code, std::move(detail), {}, {}, false});
   }
   bool answered() const { return answered_; }
+  /// Nobody waits for the answer any more: the connection is gone. The place it holds stays taken until the work ends.
+  void abandon() { answered_ = true; }
+  /// The peer sends no more: it may be gone, or wait. Work that has not begun is then not worth a place in a line.
+  void peer_has_finished() { peer_finished_ = true; }
+  /// Whether work that waits should still be begun. Any thread.
+  bool is_wanted() const { return !answered_ && !peer_finished_; }
   int status() const { return status_; }
   void become_stream();
 
-  /// Counts the exchange in a gauge until it is answered or dropped.
-  void occupy(gauge& in_flight);
+  /// Counts the exchange in a gauge, and holds its place, until it is answered or dropped.
+  void occupy(gauge& in_flight, std::shared_ptr<void> place);
 
+  /// The same with the roles, for commands that a role alone may permit.
+  madang::caller who() const { return caller ? madang::caller(caller->user, caller->roles) : madang::caller(); }
+  caller_key key() const { return {share_key(client), caller_id()}; }
   user_id caller_id() const { return caller ? caller->user : user_id{}; }
   /// The value of a path parameter by its place.
   const std::string& path_value(std::size_t i = 0) const { return path_values.at(i); }
@@ -77,11 +89,14 @@ class exchange {
 
  private:
   void release();
+  void forget_secrets();
 
   std::weak_ptr<answer_sink> to_;
   const problem_table& codes_;
   gauge* occupied_ = nullptr;
-  bool answered_ = false;
+  std::shared_ptr<void> place_;
+  std::atomic<bool> answered_{false};
+  std::atomic<bool> peer_finished_{false};
   int status_ = 0;
 };
 

@@ -42,19 +42,29 @@ http_response list_response(const Items& items, std::string_view list, std::opti
   });
 }
 
-/// Asks the read models and answers with a list.
-template <class Query, class Write>
-void serve_list(route_services& with, const exchange_ptr& ex, std::string_view list, Query query, Write write) {
-  auto finish = [&with, ex, list, write](const list_result<Query>& found) {
-    if (!found && found.error().reason == list_failure::cause::not_owner) return ex->refuse("not_found");
+/// Asks the read models and answers with a list. `not_owner(exchange)`: the caller does not own what it is of.
+template <class Query, class Write, class NotOwner>
+void serve_list(route_services& with, const exchange_ptr& ex, std::string_view list, const Query& query, Write write,
+                NotOwner not_owner) {
+  auto finish = [&with, ex, list, write, not_owner](const list_result<Query>& found) {
+    if (!found && found.error().reason == list_failure::cause::not_owner) return not_owner(ex);
     if (!found) return ex->refuse(with.come_again_later("unavailable"));
     std::optional<list_cursor> next;
     if (found->more && !found->items.empty()) next = list_cursor{Query::cursor(found->items.back()), 0};
     ex->answer(list_response(found->items, list, next, write));
   };
-  with.ports.lists.ask(std::move(query), [replies = with.replies, ex, finish](list_result<Query> got) {
-    run_on_io_thread(replies, ex, [finish, got = std::move(got)] { finish(got); });
-  });
+  // The next list begins when this one has been written out.
+  stand_in_line(*with.pools.lists, with, ex,
+                [&lists = with.ports.lists, replies = with.replies, ex, query, finish](const fair_queue::pass& pass) {
+                  lists.ask(query, [replies, ex, finish, pass](list_result<Query> got) {
+                    run_on_io_thread(replies, ex, [finish, pass, got = std::move(got)] { finish(got); });
+                  });
+                });
+}
+
+template <class Query, class Write>
+void serve_list(route_services& with, const exchange_ptr& ex, std::string_view list, const Query& query, Write write) {
+  serve_list(with, ex, list, query, write, [](const exchange_ptr& at) { at->refuse("not_found"); });
 }
 
 }  // namespace madang

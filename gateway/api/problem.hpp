@@ -34,6 +34,7 @@ inline constexpr problem_code request_in_progress{"request_in_progress", 409,
 inline constexpr problem_code version_mismatch{"version_mismatch", 412, "The order has another version"};
 inline constexpr problem_code idempotency_key_reused{"idempotency_key_reused", 422,
                                                      "The Idempotency-Key was used with another body"};
+inline constexpr problem_code currency_mismatch{"currency_mismatch", 422, "The currency does not fit"};
 inline constexpr problem_code too_many_requests{"too_many_requests", 429, "Too many requests"};
 }  // namespace problems
 

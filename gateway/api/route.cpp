@@ -15,9 +15,10 @@ std::vector<std::string_view> declared_errors(const route& of) {
   const auto add = [&](std::initializer_list<std::string_view> codes) { out.insert(out.end(), codes); };
   add({"malformed_http", "internal_error", "body_too_large", "header_too_large"});
   if (of.who != access::anyone) add({"token_missing", "token_invalid", "token_expired", "role_required"});
-  if (of.kind != route_kind::operations) add({"too_busy", "closing", "unknown_parameter"});
-  if (of.kind == route_kind::read || of.kind == route_kind::command) add({"unavailable", "outcome_unknown"});
-  if (of.kind == route_kind::command) add({"intake_closed"});
+  if (of.kind != route_kind::operations) add({"too_busy", "closing", "unknown_parameter", "too_many_requests"});
+  const bool changes = of.kind == route_kind::command || of.kind == route_kind::exit;
+  if (of.kind == route_kind::read || changes) add({"unavailable", "outcome_unknown"});
+  if (changes) add({"intake_closed"});
   if (!of.in_query.empty()) add({"parameter_invalid"});
   if (!of.in_path.empty()) add({"not_found"});
   if (of.conditional) add({"if_match_malformed", "version_mismatch"});

@@ -29,6 +29,7 @@ enum class route_kind : std::uint8_t {
   read = 2,
   command = 3,  ///< changes something: refused while intake is closed
   stream = 4,   ///< the WebSocket door
+  exit = 5,     ///< changes something and adds nothing: refused only while the journal cannot be written
 };
 
 /// A value in the path, the query or the header.
@@ -61,6 +62,7 @@ struct route {
   bool repeatable = false;   ///< takes an Idempotency-Key
   bool conditional = false;  ///< takes If-Match
   schema_ref body = {};      ///< none: a body is ignored
+  bool secret = false;       ///< the body holds a password: every copy is overwritten once it is answered
   std::vector<answer_shape> answers = {};
   std::vector<std::string_view> errors = {};  ///< problem codes besides those that `declared_errors` adds
   void (*serve)(route_services& with, const exchange_ptr& ex) = nullptr;

@@ -9,7 +9,9 @@
 #include "gateway/api/exchange.hpp"
 #include "gateway/api/pending_replies.hpp"
 #include "gateway/gateway_ports.hpp"
+#include "gateway/http/delay_line.hpp"
 #include "gateway/http/http_metrics.hpp"
+#include "gateway/security/door_pools.hpp"
 #include "gateway/security/ticket_table.hpp"
 #include "gateway/stream/stream_metrics.hpp"
 
@@ -24,13 +26,20 @@ struct route_services {
   std::shared_ptr<pending_replies> replies;
   actor_bridge& actors;
   ticket_table& tickets;
+  door_pools& pools;
+  delay_line& delays;  ///< of this thread
   http_metrics& http;
   const stream_metrics& streams;
   const rate_sampler& rates;
   const std::vector<route>& routes;
   const std::string& openapi;
+  const std::string& asyncapi;
   std::int64_t started_at_s;  ///< of the node, steady
 
+  /// 503 for a pool that is full, 429 for a caller who has used his share of it.
+  problem no_place(fair_share::verdict why) const {
+    return come_again_later(why == fair_share::verdict::share_used ? "too_many_requests" : "too_busy");
+  }
   problem come_again_later(std::string_view code) const { return come_again(code, limits.http.retry_after_s, {}); }
 };
 
@@ -41,6 +50,11 @@ void answer_at_gate(route_services& with, const exchange_ptr& ex, http_response 
 /// meanwhile or the gateway has stopped, so it may use the services of that thread.
 void run_on_io_thread(const std::shared_ptr<pending_replies>& replies, const exchange_ptr& ex,
                       std::function<void()> then);
+
+/// Puts work of a request in line for a pool; the pass is held while it is under way. Otherwise the request is refused.
+/// Work whose client has left meanwhile is dropped.
+void stand_in_line(fair_queue& line, const route_services& with, const exchange_ptr& ex,
+                   std::function<void(fair_queue::pass)> start);
 
 /// A JSON answer: `write` appends the body.
 template <class Write>

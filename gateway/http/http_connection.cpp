@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "gateway/security/secret_text.hpp"
+
 namespace madang {
 namespace {
 
@@ -56,9 +58,11 @@ void give_back_if_large(std::string& buffer) {
 
 }  // namespace
 
-http_connection::http_connection(connection_owner& owner, tcp_socket socket, std::shared_ptr<void> connection_slot)
+http_connection::http_connection(connection_owner& owner, tcp_socket socket, const ip_address& peer,
+                                 std::shared_ptr<void> connection_slot)
     : owner_(owner),
       socket_(std::move(socket)),
+      peer_(peer),
       place_(std::move(connection_slot)),
       reader_(limits_of(owner.bounds())) {}
 
@@ -101,10 +105,7 @@ void http_connection::read_some() {
     const auto count = ::recv(socket_.native_handle(), buffer.data(), buffer.size(), MSG_DONTWAIT);
     if (count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR)) return;
     if (count < 0) return cut();
-    if (count == 0) {
-      peer_done_ = true;
-      return;
-    }
+    if (count == 0) return note_peer_done();
     const auto bytes = static_cast<std::size_t>(count);
     if (phase_ == phase::open) take({buffer.data(), bytes});
     if (bytes < buffer.size()) return;
@@ -149,6 +150,7 @@ std::size_t http_connection::consume(std::string_view bytes) {
       break;
     }
     begin(reader_.take());
+    wipe_what_was_read(bytes, used);
     if (stream_) {
       hand_over(bytes.substr(used));
       return bytes.size();
@@ -158,6 +160,24 @@ std::size_t http_connection::consume(std::string_view bytes) {
   return used;
 }
 
+void http_connection::note_peer_done() {
+  peer_done_ = true;
+  for (const auto& one : turns_) {
+    if (one.ex) one.ex->peer_has_finished();
+  }
+}
+
+/// The request that was just taken may hold a password: its bytes are overwritten where they were read into.
+void http_connection::wipe_what_was_read(std::string_view bytes, std::size_t used) {
+  if (!secret_read_) return;
+  secret_read_ = false;
+  const auto buffer = owner_.read_buffer();
+  wipe_bytes(const_cast<char*>(bytes.data()), used);
+  const bool in_buffer = bytes.data() >= buffer.data() && bytes.data() < buffer.data() + buffer.size();
+  const auto kept = in_buffer ? static_cast<std::size_t>(bytes.data() - buffer.data()) + bytes.size() : 0;
+  wipe_bytes(buffer.data() + kept, buffer.size() - kept);
+}
+
 void http_connection::begin(http_request&& request) {
   request_since_ns_ = 0;
   body_since_ns_ = 0;
@@ -165,6 +185,7 @@ void http_connection::begin(http_request&& request) {
   const auto ex = std::make_shared<exchange>(weak_from_this(), owner_.problems());
   const auto wanted = request.headers.find("X-Request-Id");
   ex->request_id = is_request_id(wanted) ? std::string(wanted) : owner_.new_request_id();
+  ex->client = owner_.proxies().client_of(peer_, request.headers);
   ex->received_at = owner_.wall_time();
   ex->started_ns = owner_.now_ns();
   ex->patience_ends_ns = ex->started_ns + owner_.bounds().request_timeout_ms * nanos_per_ms;
@@ -176,6 +197,7 @@ void http_connection::begin(http_request&& request) {
   if (at.close) last_request_ = true;
   ex->request = std::move(request);
   owner_.door().serve(ex, token_);
+  secret_read_ = ex->at != nullptr && ex->at->secret;
 }
 
 /// The client waits for leave to send its body. While earlier answers are due it is left to its own patience, for the
@@ -267,7 +289,7 @@ void http_connection::hand_over(std::string_view early) {
   turns_.clear();
   phase_ = phase::closed;
   owner_.becomes_stream({std::move(socket_), std::move(ex->request), ex->request_id, std::string(early),
-                         std::move(ex->caller), std::move(place_)});
+                         std::move(ex->caller), ex->client, std::move(place_)});
   owner_.leaves(*this);
 }
 
@@ -359,6 +381,9 @@ void http_connection::cut() {
   phase_ = phase::closed;
   error_code error;
   socket_.close(error);
+  for (const auto& one : turns_) {
+    if (one.ex) one.ex->abandon();
+  }
   turns_.clear();
   place_.reset();
   owner_.leaves(*this);

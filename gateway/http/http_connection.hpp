@@ -14,6 +14,7 @@
 #include "gateway/api/dispatcher.hpp"
 #include "gateway/api/exchange.hpp"
 #include "gateway/http/request_reader.hpp"
+#include "gateway/security/client_address.hpp"
 #include "gateway/security/cors.hpp"
 #include "gateway/stream/stream_endpoint.hpp"
 
@@ -30,6 +31,7 @@ class connection_owner {
   virtual const http_settings& bounds() const = 0;
   virtual const cors_policy& origins() const = 0;
   virtual const problem_table& problems() const = 0;
+  virtual const proxy_list& proxies() const = 0;
   virtual std::size_t route_index(const exchange& of) const = 0;
 
   /// Steady; as of the present turn of the loop.
@@ -58,7 +60,8 @@ class http_connection final : public answer_sink, public std::enable_shared_from
   using tcp_socket = boost::asio::ip::tcp::socket;
 
   /// `place`: its place among the connections allowed; held as long as the connection lives.
-  http_connection(connection_owner& owner, tcp_socket socket, std::shared_ptr<void> connection_slot);
+  http_connection(connection_owner& owner, tcp_socket socket, const ip_address& peer,
+                  std::shared_ptr<void> connection_slot);
 
   void start();
   /// Writes what is ready and goes on with what was read ahead.
@@ -100,6 +103,8 @@ class http_connection final : public answer_sink, public std::enable_shared_from
   std::size_t unsent() const { return out_.size() - out_at_; }
 
   void begin(http_request&& request);
+  void wipe_what_was_read(std::string_view bytes, std::size_t used);
+  void note_peer_done();
   void refuse_unread(std::string_view code);
   void say_continue();
   void write_answer(std::string& into, const turn& at, const http_response& response, std::string_view request_id);
@@ -116,6 +121,7 @@ class http_connection final : public answer_sink, public std::enable_shared_from
 
   connection_owner& owner_;
   tcp_socket socket_;
+  const ip_address peer_;
   std::shared_ptr<void> place_;
   request_reader reader_;
   token_memory token_;
@@ -125,6 +131,7 @@ class http_connection final : public answer_sink, public std::enable_shared_from
   std::size_t out_at_ = 0;
 
   phase phase_ = phase::open;
+  bool secret_read_ = false;  ///< the request just taken holds a password
   bool waiting_to_read_ = false;
   bool waiting_to_write_ = false;
   bool last_request_ = false;  ///< no further request will be taken

@@ -26,6 +26,8 @@ class http_metrics {
   gauge in_flight;              ///< requests that wait for an actor, the disk or a thread
   counter timeouts;             ///< answered 504
   counter slow_peers;           ///< closed because they did not send or take bytes in time
+  counter logins_failed;
+  counter logins_turned_away;   ///< answered 429 unread
   counter overdue_connections;  ///< cut by the last resort; each one tells of a fault
 
   /// `http_requests_total`, `http_errors_total` and `http_request_duration_seconds` in Prometheus text.

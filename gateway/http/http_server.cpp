@@ -15,7 +15,6 @@
 #include <thread>
 
 #include "cluster/ports/clock.hpp"
-#include "config/http/listen_address.hpp"
 #include "gateway/http/http_connection.hpp"
 
 namespace madang {
@@ -29,6 +28,17 @@ constexpr std::size_t read_buffer_bytes = 65'536;
 constexpr auto tick_interval = std::chrono::milliseconds(100);
 /// After an accept that failed, for want of file descriptors or the like.
 constexpr auto accept_pause = std::chrono::milliseconds(100);
+
+/// Addresses of no one, for connections that are not counted by address.
+constexpr std::uint64_t proxied_mark = 0xffff'ffffULL << 32U;
+
+ip_address peer_of(const tcp::socket& socket) {
+  error_code error;
+  const auto at = socket.remote_endpoint(error).address();
+  if (error) return {};
+  if (at.is_v4()) return ip_address::of_v4(at.to_v4().to_bytes());
+  return {at.to_v6().to_bytes()};
+}
 
 std::int64_t steady_now_ns() {
   return std::chrono::steady_clock::now().time_since_epoch().count();
@@ -48,17 +58,20 @@ class io_thread final : public connection_owner {
                   replies_,
                   actors_,
                   parts.tickets,
+                  parts.pools,
+                  delays_,
                   parts.counts,
                   parts.streams,
                   parts.order_rate,
                   parts.table.routes(),
                   parts.openapi,
+                  parts.asyncapi,
                   steady_now_ns() / nanos_per_second},
         dispatcher_(services_, parts.table, closing),
         origins_(parts.limits.http.cors_origins),
         samples_rates_(index == 0) {
     randombytes_buf(&request_salt_, sizeof request_salt_);
-    stream_ = parts.make_stream_endpoint({io_, parts.ports, parts.limits, replies_});
+    stream_ = parts.make_stream_endpoint({io_, parts.ports, parts.limits, replies_, parts.pools.streams});
   }
 
   void start() {
@@ -69,10 +82,10 @@ class io_thread final : public connection_owner {
 
   // ---- this thread alone ----
 
-  void adopt(tcp::socket socket, std::shared_ptr<void> connection_slot) {
+  void adopt(tcp::socket socket, const ip_address& peer, std::shared_ptr<void> connection_slot) {
     refresh_clock();
     if (stopping_) return;
-    auto made = std::make_shared<http_connection>(*this, std::move(socket), std::move(connection_slot));
+    auto made = std::make_shared<http_connection>(*this, std::move(socket), peer, std::move(connection_slot));
     connections_.push_back(made);
     made->place_in_list = std::prev(connections_.end());
     made->start();
@@ -102,6 +115,7 @@ class io_thread final : public connection_owner {
   const http_settings& bounds() const override { return parts_.limits.http; }
   const cors_policy& origins() const override { return origins_; }
   const problem_table& problems() const override { return parts_.brought.problems; }
+  const proxy_list& proxies() const override { return parts_.pools.proxies; }
   std::size_t route_index(const exchange& of) const override {
     return of.at == nullptr ? parts_.table.routes().size() : parts_.table.index_of(*of.at);
   }
@@ -178,6 +192,7 @@ class io_thread final : public connection_owner {
     turn_begins();
     each_connection([](http_connection& one) { one.tick(); });
     stream_->tick();
+    delays_.run_due(now_ns_);
     turn_ends();
     if (now_ns_ - last_slow_tick_ns_ >= nanos_per_second) slow_tick();
     if (stopping_ && (now_ns_ >= stop_deadline_ns_ || is_empty())) return io_.stop();
@@ -205,6 +220,7 @@ class io_thread final : public connection_owner {
   net::steady_timer timer_;
   std::shared_ptr<pending_replies> replies_;
   actor_bridge actors_;
+  delay_line delays_;
   route_services services_;
   dispatcher dispatcher_;
   const cors_policy origins_;
@@ -239,8 +255,8 @@ class http_server::impl {
   }
   ~impl() { stop(0); }
 
-  result<std::uint16_t, std::string> start() {
-    auto bound = bind();
+  result<std::uint16_t, std::string> start(bound_port at) {
+    auto bound = listen(std::move(at));
     if (!bound) return bound;
     accept_next();
     for (auto& one : threads_) one->start();
@@ -272,21 +288,13 @@ class http_server::impl {
   }
 
  private:
-  result<std::uint16_t, std::string> bind() {
-    const auto& text = parts_.limits.http.listen;
-    const auto where = parse_listen_address(text);
-    if (!where) return refused{"http.listen is no address:port: " + text};
+  result<std::uint16_t, std::string> listen(bound_port at) {
+    const auto number = at.number();
     error_code error;
-    tcp::resolver resolver(threads_[0]->io());
-    const auto found = resolver.resolve(where->host, std::to_string(where->port), tcp::resolver::passive, error);
-    if (error || found.empty()) return refused{"http.listen: " + text + ": " + error.message()};
-    const tcp::endpoint at = *found.begin();
-    acceptor_->open(at.protocol(), error);
-    if (!error) acceptor_->set_option(net::socket_base::reuse_address(true), error);
-    if (!error) acceptor_->bind(at, error);
+    acceptor_->assign(at.is_v6() ? tcp::v6() : tcp::v4(), at.release(), error);
     if (!error) acceptor_->listen(static_cast<int>(parts_.limits.http.listen_backlog), error);
-    if (error) return refused{"http.listen: " + text + ": " + error.message()};
-    return acceptor_->local_endpoint().port();
+    if (error) return refused{"http.listen: " + parts_.limits.http.listen + ": " + error.message()};
+    return number;
   }
 
   /// Connections go to the io threads in turn.
@@ -310,7 +318,9 @@ class http_server::impl {
 
   void admit(io_thread& to, tcp::socket socket) {
     auto& counts = parts_.counts;
-    if (counts.active_connections.value() >= parts_.limits.http.max_connections) {
+    const auto peer = peer_of(socket);
+    auto place = place_for(peer);
+    if (!place) {
       counts.connections_refused.add();
       constexpr std::string_view full =
           "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
@@ -321,12 +331,20 @@ class http_server::impl {
     }
     counts.connections_accepted.add();
     counts.active_connections.add(1);
-    std::shared_ptr<void> connection_slot(static_cast<void*>(nullptr),
-                                          [&counts](void*) { counts.active_connections.add(-1); });
-    if (&to == threads_[0].get()) return to.adopt(std::move(socket), std::move(connection_slot));
-    net::post(to.io(), [&to, socket = std::move(socket), connection_slot = std::move(connection_slot)]() mutable {
-      to.adopt(std::move(socket), std::move(connection_slot));
+    std::shared_ptr<void> connection_slot(static_cast<void*>(nullptr), [&counts, held = std::move(place.held)](void*) {
+      counts.active_connections.add(-1);
     });
+    if (&to == threads_[0].get()) return to.adopt(std::move(socket), peer, std::move(connection_slot));
+    net::post(to.io(), [&to, peer, socket = std::move(socket), connection_slot = std::move(connection_slot)]() mutable {
+      to.adopt(std::move(socket), peer, std::move(connection_slot));
+    });
+  }
+
+  /// All clients come through a proxy's address: it has no share of its own.
+  shared_place place_for(const ip_address& peer) const {
+    auto& pool = parts_.pools.connections;
+    const auto own = parts_.pools.proxies.trusts(peer) ? ++proxied_ | proxied_mark : share_key(peer);
+    return take_place(pool, {own, {}});
   }
 
   /// The thread an output is for; `threads_.size()` for all of them, more for none of ours.
@@ -359,13 +377,14 @@ class http_server::impl {
   std::unique_ptr<tcp::acceptor> acceptor_;
   std::unique_ptr<net::steady_timer> pause_;
   std::size_t next_ = 0;
+  mutable std::uint32_t proxied_ = 0;
   bool started_ = false;
 };
 
 http_server::http_server(server_parts parts) : impl_(std::make_unique<impl>(std::move(parts))) {}
 http_server::~http_server() = default;
-result<std::uint16_t, std::string> http_server::start() {
-  return impl_->start();
+result<std::uint16_t, std::string> http_server::start(bound_port at) {
+  return impl_->start(std::move(at));
 }
 void http_server::deliver(std::vector<output>&& outputs) {
   impl_->deliver(std::move(outputs));

@@ -10,8 +10,10 @@
 #include "gateway/api/gateway_registry.hpp"
 #include "gateway/api/router.hpp"
 #include "gateway/gateway_ports.hpp"
+#include "gateway/http/bound_port.hpp"
 #include "gateway/http/http_metrics.hpp"
 #include "gateway/operations/rate_sampler.hpp"
+#include "gateway/security/door_pools.hpp"
 #include "gateway/security/ticket_table.hpp"
 #include "gateway/stream/stream_endpoint.hpp"
 #include "gateway/stream/stream_metrics.hpp"
@@ -27,9 +29,11 @@ struct server_parts {
   const gateway_registry& brought;
   const router& table;
   ticket_table& tickets;
+  door_pools& pools;
   http_metrics& counts;
   rate_sampler& order_rate;
   const std::string& openapi;
+  const std::string& asyncapi;
   const stream_metrics& streams;
   stream_endpoint_maker make_stream_endpoint;
 };
@@ -42,8 +46,8 @@ class http_server {
   http_server(const http_server&) = delete;
   http_server& operator=(const http_server&) = delete;
 
-  /// Binds, then starts the threads. A sentence for the operator where that is not possible.
-  result<std::uint16_t, std::string> start();
+  /// Listens, then starts the threads. A sentence for the operator where that is not possible.
+  result<std::uint16_t, std::string> start(bound_port at);
   /// Any thread: hands outputs to the io threads they are for.
   void deliver(std::vector<output>&& outputs);
   /// New requests are answered 503 from now on; those under way finish.

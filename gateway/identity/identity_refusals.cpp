@@ -18,6 +18,8 @@ refusal_row row_of(user_reject why) {
       return {{"username_taken", 409, "The user name is taken"}};
     case user_reject::bad_credentials:
       return {{"bad_credentials", 401, "E-mail or password is wrong"}};
+    case user_reject::currency_mismatch:
+      return {problems::currency_mismatch};
     case user_reject::too_many_accounts:
       return {{"too_many_accounts", 422, "The user has as many accounts as allowed"}};
     case user_reject::too_many_requests:

@@ -1,5 +1,8 @@
 #include "gateway/identity/identity_routes.hpp"
 
+#include <spdlog/spdlog.h>
+
+#include <chrono>
 #include <memory>
 
 #include "cluster/ports/clock.hpp"
@@ -8,6 +11,7 @@
 #include "gateway/api/route_services.hpp"
 #include "gateway/identity/user_json.hpp"
 #include "gateway/json/json_output.hpp"
+#include "gateway/security/secret_text.hpp"
 #include "messages/identity/name_messages.hpp"
 #include "messages/identity/user_messages.hpp"
 #include "messages/names.hpp"
@@ -17,42 +21,83 @@ namespace {
 
 // ---- register ------------------------------------------------------------------------------------------------------
 
-/// A registration on its way: checked here, hashed and sealed on the pool, decided by the user's actor.
-struct registration {
-  std::string email;
-  std::string username;
-  register_user command;
+/// A registration on its way: its names are reserved by the user's actor, then its secrets are made on the pool, then
+/// it is complete. Whatever ends it before gives the names back.
+class registration {
+ public:
+  registration(route_services& with, std::string email_text, std::string username_text)
+      : email(std::move(email_text)), username(std::move(username_text)), with_(with), replies_(with.replies) {}
+  ~registration() {
+    if (!begun_) return;
+    replies_->post([&with = with_, user = start.user, has_key = has_key_] {
+      with.actors.tell_only(user, abandon_registration{user});
+      if (has_key) with.ports.persons.erase_key(user);
+    });
+  }
+  registration(const registration&) = delete;
+  registration& operator=(const registration&) = delete;
+
+  /// Its names are asked for: from now on they are its own, or about to be.
+  void begins() { begun_ = true; }
+  void key_is_made() { has_key_ = true; }
+  /// Its own actor knows what becomes of it, or has answered.
+  void is_handed_over() { begun_ = false; }
+
+  const std::string email;
+  const std::string username;
+  secret_text password;
+  registration_opened start;
+  registration_completed secrets;
+
+ private:
+  route_services& with_;
+  const std::shared_ptr<pending_replies> replies_;
+  bool begun_ = false;
+  bool has_key_ = false;
 };
+using registration_ptr = std::shared_ptr<registration>;
 
 shown_user shown(person_port& persons, const user_view& user) {
-  return {user.user, persons.open(user.user, name_use::email, user.sealed_email).value_or(""),
-          persons.open(user.user, name_use::username, user.sealed_username).value_or(""), user.roles, user.created_at};
+  return {user.user, persons.open(user.user, personal_field::email, user.sealed_email).value_or(""),
+          persons.open(user.user, personal_field::username, user.sealed_username).value_or(""), user.roles,
+          user.created_at};
 }
 
 /// On the pool's thread: what blocks on the disk.
 bool seal_person(person_port& persons, registration& who) {
-  auto& start = who.command.start;
-  if (!persons.create_key(start.user)) return false;
-  auto email = persons.seal(start.user, name_use::email, who.email);
-  auto username = persons.seal(start.user, name_use::username, who.username);
+  const auto user = who.start.user;
+  if (!persons.create_key(user)) return false;
+  who.key_is_made();
+  auto email = persons.seal(user, personal_field::email, who.email);
+  auto username = persons.seal(user, personal_field::username, who.username);
   if (!email || !username) return false;
-  start.sealed_email = *std::move(email);
-  start.sealed_username = *std::move(username);
+  who.secrets.sealed_email = *std::move(email);
+  who.secrets.sealed_username = *std::move(username);
   return true;
 }
 
-void start_registration(route_services& with, const exchange_ptr& ex, const std::shared_ptr<registration>& who) {
-  const new_entity to{who->command.start.user};
-  with.actors.ask<user_view>(
-      ex, to, std::move(who->command), [&with](const exchange_ptr& at, user_view&& user, const answer& reply) {
-        auto response = json_response(201, [&](std::string& out) { write_user(out, shown(with.ports.persons, user)); });
-        if (reply.replayed) response.headers.emplace_back("Idempotent-Replayed", "true");
-        at->answer(std::move(response));
-      });
+void answer_with_user(route_services& with, const exchange_ptr& ex, const user_view& user, bool replayed) {
+  auto response = json_response(201, [&](std::string& out) { write_user(out, shown(with.ports.persons, user)); });
+  if (replayed) response.headers.emplace_back("Idempotent-Replayed", "true");
+  ex->answer(std::move(response));
+}
+
+/// The secrets are made. Where the answer does not come, the next start of the node finds out what became of the key.
+void complete(route_services& with, const exchange_ptr& ex, const registration_ptr& who) {
+  who->is_handed_over();
+  const auto user = who->start.user;
+  with.actors.ask_any(ex, user, complete_registration{user, std::move(who->secrets)},
+                      [&with, user](const exchange_ptr& at, answer&& reply) {
+                        if (const auto* view = reply.get_if<user_view>()) {
+                          with.ports.persons.settle_key(user);
+                          return answer_with_user(with, at, *view, false);
+                        }
+                        with.ports.persons.erase_key(user);
+                        with.actors.answer_otherwise(*at, reply);
+                      });
 }
 
 bool key_names(route_services& with, exchange& ex, registration& who) {
-  auto& start = who.command.start;
   const auto email = with.ports.persons.key_of(name_use::email, who.email);
   if (!email) {
     ex.refuse(problem{"email_invalid", email.error(), {{"/email", "email_invalid", email.error()}}, {}, false});
@@ -64,36 +109,76 @@ bool key_names(route_services& with, exchange& ex, registration& who) {
         "username_invalid", username.error(), {{"/username", "username_invalid", username.error()}}, {}, false});
     return false;
   }
-  start.email_name = email->name;
-  start.email_proof = email->proof;
-  start.username_name = username->name;
-  start.username_proof = username->proof;
+  if (with.ports.persons.is_reserved(who.username)) {
+    const std::string why = "this user name is reserved";
+    ex.refuse(problem{"username_reserved", why, {{"/username", "username_reserved", why}}, {}, false});
+    return false;
+  }
+  who.start.email_name = email->name;
+  who.start.email_proof = email->proof;
+  who.start.username_name = username->name;
+  who.start.username_proof = username->proof;
+  if (!ex.repeat) return true;
+  const auto key = with.ports.persons.key_of_request(key_of(ex.repeat));
+  who.start.request_name = key.name;
+  who.start.request_proof = key.proof;
+  who.start.request = ex.repeat;
+  // The body holds a password: an unkeyed hash of it in the journal could be used to guess.
+  who.start.request.body = with.ports.persons.fingerprint(ex.canonical_body);
   return true;
 }
 
-void serve_register(route_services& with, const exchange_ptr& ex) {
-  auto who = std::make_shared<registration>();
-  who->email = ex->body_text("email");
-  who->username = ex->body_text("username");
-  if (!key_names(with, *ex, *who)) return;
-  auto& start = who->command.start;
-  start.user = with.ports.ids.next_user();
-  start.roles = role_set{}.with(role::trader);
-  start.request = ex->repeat;
-  // The body holds a password: an unkeyed hash of it in the journal could be used to guess.
-  if (start.request) start.request.body = with.ports.persons.fingerprint(ex->canonical_body);
-  who->command.received_at = ex->received_at;
-  const bool taken = with.ports.passwords.hash(
-      std::string(ex->body_text("password")),
-      [&with, &persons = with.ports.persons, replies = with.replies, ex, who](std::optional<std::string> phc) {
-        const bool ready = phc.has_value() && seal_person(persons, *who);
-        if (ready) who->command.start.password_hash = *std::move(phc);
-        run_on_io_thread(replies, ex, [&with, ex, who, ready] {
-          if (!ready) return ex->refuse(with.come_again_later("unavailable"));
-          start_registration(with, ex, who);
-        });
+/// The names are reserved; now it is worth hashing.
+void make_secrets(route_services& with, const exchange_ptr& ex, const registration_ptr& who) {
+  auto start = [&with, &passwords = with.ports.passwords, &persons = with.ports.persons, replies = with.replies, ex,
+                who](const fair_queue::pass& pass) {
+    const auto done = [&with, &persons, replies, ex, who, pass](std::optional<std::string> phc) {
+      const bool ready = phc.has_value() && seal_person(persons, *who);
+      if (ready) who->secrets.password_hash = *std::move(phc);
+      run_on_io_thread(replies, ex, [&with, ex, who, ready] {
+        if (!ready) return ex->refuse(with.come_again_later("unavailable"));
+        complete(with, ex, who);
       });
-  if (!taken) ex->refuse(with.come_again_later("too_busy"));
+    };
+    if (passwords.hash(*who->password, done)) return;
+    run_on_io_thread(replies, ex, [&with, ex] { ex->refuse(with.come_again_later("too_busy")); });
+  };
+  stand_in_line(*with.pools.hashing, with, ex, std::move(start));
+}
+
+/// A taken name costs as much time as a free one, so that nobody finds out faster who is registered.
+void refuse_taken(route_services& with, const exchange_ptr& ex, const registration_ptr& who, const refusal& why) {
+  auto start = [&with, &passwords = with.ports.passwords, replies = with.replies, ex, who,
+                why](const fair_queue::pass& pass) {
+    const auto done = [&with, replies, ex, why, pass](bool) {
+      run_on_io_thread(replies, ex, [&with, ex, why] { with.actors.refuse(*ex, why); });
+    };
+    if (passwords.verify_against_nobody(*who->password, done)) return;
+    run_on_io_thread(replies, ex, [&with, ex] { ex->refuse(with.come_again_later("too_busy")); });
+  };
+  stand_in_line(*with.pools.hashing, with, ex, std::move(start));
+}
+
+void serve_register(route_services& with, const exchange_ptr& ex) {
+  auto who =
+      std::make_shared<registration>(with, std::string(ex->body_text("email")), std::string(ex->body_text("username")));
+  if (!key_names(with, *ex, *who)) return;
+  who->password = keep_secret(ex->body_text("password"));
+  who->start.user = with.ports.ids.next_user();
+  who->secrets.roles = role_set{}.with(role::trader);
+  who->begins();
+  with.actors.ask_any(
+      ex, new_entity{who->start.user}, open_registration{who->start, ex->received_at},
+      [&with, who](const exchange_ptr& at, answer&& reply) {
+        if (reply.holds<registration_reserved_view>()) return make_secrets(with, at, who);
+        who->is_handed_over();
+        if (const auto* view = reply.get_if<user_view>()) return answer_with_user(with, at, *view, true);
+        const auto* why = std::get_if<refusal>(&reply.body);
+        if (why != nullptr && (why->is(user_reject::email_taken) || why->is(user_reject::username_taken))) {
+          return refuse_taken(with, at, who, *why);
+        }
+        with.actors.answer_otherwise(*at, reply);
+      });
 }
 
 // ---- log in --------------------------------------------------------------------------------------------------------
@@ -102,38 +187,92 @@ http_response login_response(const issued_token& token, user_id user) {
   return json_response(200, [&](std::string& out) { write_login(out, {user, token.text, token.expires_in_s}); });
 }
 
-/// Nobody has this e-mail address: takes as long as a wrong password.
-void fail_login(route_services& with, const exchange_ptr& ex) {
-  const bool taken = with.ports.passwords.verify_against_nobody(
-      std::string(ex->body_text("password")),
-      [replies = with.replies, ex](bool) { run_on_io_thread(replies, ex, [ex] { ex->refuse("bad_credentials"); }); });
-  if (!taken) ex->refuse(with.come_again_later("too_busy"));
+/// One log-in on its way.
+struct login_attempt {
+  std::uint64_t account = 0;  ///< what stands for the e-mail address
+  std::uint64_t address = 0;
+  secret_text password;
+};
+using login_ptr = std::shared_ptr<const login_attempt>;
+
+std::int64_t steady_now_ns() {
+  return std::chrono::steady_clock::now().time_since_epoch().count();
 }
 
-void verify_login(route_services& with, const exchange_ptr& ex, const user_view& user) {
-  const bool taken = with.ports.passwords.verify(
-      std::string(ex->body_text("password")), user.password_hash,
-      [&tokens = with.ports.tokens, &time = with.ports.time, replies = with.replies, ex, user](bool right) {
-        if (!right) return run_on_io_thread(replies, ex, [ex] { ex->refuse("bad_credentials"); });
-        auto response = login_response(tokens.issue(user.user, user.roles, user.accounts, time.now()), user.user);
-        run_on_io_thread(replies, ex, [ex, response = std::move(response)] { ex->answer(response); });
+void tell_failed(route_services& with, const exchange_ptr& ex, const login_ptr& login) {
+  with.http.logins_failed.add();
+  spdlog::warn("log-in failed: client {}, account {:016x}, request {}", ex->client.text(), login->account,
+               ex->request_id);
+  ex->refuse("bad_credentials");
+}
+
+void tell_busy(route_services& with, const exchange_ptr& ex, const login_ptr& login) {
+  with.pools.logins.undecided(login->account, login->address, steady_now_ns());
+  ex->refuse(with.come_again_later("too_busy"));
+}
+
+/// Nobody has this e-mail address: takes as long as a wrong password.
+void fail_login(route_services& with, const exchange_ptr& ex, const login_ptr& login) {
+  auto start = [&with, &passwords = with.ports.passwords, replies = with.replies, ex,
+                login](const fair_queue::pass& pass) {
+    const auto done = [&with, replies, ex, login, pass](bool) {
+      run_on_io_thread(replies, ex, [&with, ex, login] { tell_failed(with, ex, login); });
+    };
+    if (passwords.verify_against_nobody(*login->password, done)) return;
+    run_on_io_thread(replies, ex, [&with, ex, login] { tell_busy(with, ex, login); });
+  };
+  stand_in_line(*with.pools.hashing, with, ex, std::move(start));
+}
+
+void verify_login(route_services& with, const exchange_ptr& ex, const login_ptr& login, const user_view& user) {
+  auto start = [&with, &passwords = with.ports.passwords, &tokens = with.ports.tokens, &time = with.ports.time,
+                replies = with.replies, ex, login, user](const fair_queue::pass& pass) {
+    const auto done = [&with, &tokens, &time, replies, ex, login, user, pass](bool right) {
+      if (!right) return run_on_io_thread(replies, ex, [&with, ex, login] { tell_failed(with, ex, login); });
+      auto response = login_response(tokens.issue(user.user, user.roles, user.accounts, time.now()), user.user);
+      run_on_io_thread(replies, ex, [&with, ex, login, response = std::move(response)] {
+        with.pools.logins.succeeded(login->account, login->address, steady_now_ns());
+        ex->answer(response);
       });
-  if (!taken) ex->refuse(with.come_again_later("too_busy"));
+    };
+    if (passwords.verify(*login->password, user.password_hash, done)) return;
+    run_on_io_thread(replies, ex, [&with, ex, login] { tell_busy(with, ex, login); });
+  };
+  stand_in_line(*with.pools.hashing, with, ex, std::move(start));
+}
+
+void look_up_login(route_services& with, const exchange_ptr& ex, const login_ptr& login, const keyed_name& key) {
+  const auto nobody = [&with, login](const exchange_ptr& at, const refusal&) { fail_login(with, at, login); };
+  with.actors.ask_all<name_holder_view>(
+      ex, key.name, resolve_name{key.name, key.proof},
+      [&with, login, nobody](const exchange_ptr& at, name_holder_view&& holder, const answer&) {
+        if (!holder.user) return fail_login(with, at, login);
+        with.actors.ask_all<user_view>(
+            at, holder.user, read_user{holder.user},
+            [&with, login](const exchange_ptr& on, user_view&& user, const answer&) {
+              verify_login(with, on, login, user);
+            },
+            nobody);
+      },
+      nobody);
 }
 
 void serve_login(route_services& with, const exchange_ptr& ex) {
   const auto key = with.ports.persons.key_of(name_use::email, ex->body_text("email"));
-  if (!key) return fail_login(with, ex);
-  const auto nobody = [&with](const exchange_ptr& at, const refusal&) { fail_login(with, at); };
-  with.actors.ask_all<name_holder_view>(
-      ex, key->name, resolve_name{key->name, key->proof},
-      [&with, nobody](const exchange_ptr& at, name_holder_view&& holder, const answer&) {
-        if (!holder.user) return fail_login(with, at);
-        with.actors.ask_all<user_view>(
-            at, holder.user, read_user{holder.user},
-            [&with](const exchange_ptr& on, user_view&& user, const answer&) { verify_login(with, on, user); }, nobody);
-      },
-      nobody);
+  const auto login = std::make_shared<const login_attempt>(
+      login_attempt{key ? key->name.value : 0, ex->key().address, keep_secret(ex->body_text("password"))});
+  const auto verdict = with.pools.logins.attempt(login->account, login->address, steady_now_ns());
+  if (verdict.retry_after_s > 0) {
+    with.http.logins_turned_away.add();
+    return ex->refuse(come_again("too_many_requests", verdict.retry_after_s, "Too many log-ins have failed."));
+  }
+  const auto go_on = [&with, ex, login, key] {
+    if (ex->answered()) return;
+    if (!key) return fail_login(with, ex, login);
+    look_up_login(with, ex, login, *key);
+  };
+  if (verdict.slow_ms == 0) return go_on();
+  with.delays.add(steady_now_ns() + verdict.slow_ms * 1'000'000, go_on);
 }
 
 // ---- profile -------------------------------------------------------------------------------------------------------
@@ -166,8 +305,9 @@ void add_identity_routes(gateway_registry& to, const settings& limits) {
           .who = access::anyone,
           .repeatable = true,
           .body = registration_body(limits.identity),
+          .secret = true,
           .answers = {{201, user_schema(), "The new user"}},
-          .errors = {"email_taken", "username_taken", "email_invalid", "username_invalid"},
+          .errors = {"email_taken", "username_taken", "email_invalid", "username_invalid", "username_reserved"},
           .serve = serve_register});
   to.add({.method = http_method::post,
           .path = "/api/v1/users/login",
@@ -177,6 +317,7 @@ void add_identity_routes(gateway_registry& to, const settings& limits) {
           .kind = route_kind::read,
           .who = access::anyone,
           .body = object_of("Credentials", {{"email", text_of(0, 254)}, {"password", text_of(0, 1'024)}}),
+          .secret = true,
           .answers = {{200, login_schema(), "The token"}},
           .errors = {"bad_credentials"},
           .serve = serve_login});

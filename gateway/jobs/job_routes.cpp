@@ -11,6 +11,7 @@
 #include "gateway/json/json_types.hpp"
 #include "messages/jobs/job_messages.hpp"
 #include "messages/jobs/queries.hpp"
+#include "messages/jobs/user_jobs_messages.hpp"
 #include "messages/jobs/words.hpp"
 #include "persistence/ports/result_files.hpp"
 
@@ -107,12 +108,14 @@ route job_route(http_method method, std::string_view path, std::string_view id, 
 }  // namespace
 
 void answer_with_new_job(route_services& with, const exchange_ptr& ex, std::string kind, std::string parameters) {
-  const auto id = with.ports.ids.next_job(ex->caller_id());
-  with.actors.ask<job_view>(ex, new_entity{id},
-                            request_job{id, ex->caller_id(), std::move(kind), std::move(parameters)},
-                            [](const exchange_ptr& at, job_view&& job, const answer&) {
+  ask_for_job command{ex->caller_id(), with.ports.ids.next_job(ex->caller_id()),
+                      std::move(kind), std::move(parameters),
+                      ex->repeat,      ex->received_at};
+  with.actors.ask<job_view>(ex, user_jobs_of(ex->caller_id()), std::move(command),
+                            [](const exchange_ptr& at, job_view&& job, const answer& reply) {
                               auto response = json_response(202, [&](std::string& out) { write_job(out, job); });
                               response.headers.emplace_back("Location", "/api/v1/jobs/" + to_text(job.job));
+                              if (reply.replayed) response.headers.emplace_back("Idempotent-Replayed", "true");
                               at->answer(std::move(response));
                             });
 }
@@ -130,7 +133,7 @@ void add_job_routes(gateway_registry& to, const settings& limits) {
           .serve = serve_list_jobs});
   to.add(job_route(http_method::get, "/api/v1/jobs/{job_id}", "getJob", "One job and how far it is", serve_job));
   auto cancel = job_route(http_method::remove, "/api/v1/jobs/{job_id}", "cancelJob", "Cancel a job", serve_cancel);
-  cancel.kind = route_kind::command;
+  cancel.kind = route_kind::exit;
   cancel.errors.push_back("job_finished");
   to.add(std::move(cancel));
   auto file = job_route(http_method::get, "/api/v1/jobs/{job_id}/result", "getJobResult", "What the job has made",

@@ -8,6 +8,10 @@ refusal_row row_of(job_reject why) {
   switch (why) {
     case job_reject::job_unknown:
       return {problems::not_found};
+    case job_reject::idempotency_key_reused:
+      return {problems::idempotency_key_reused};
+    case job_reject::too_many_requests:
+      return {problems::too_many_requests};
     case job_reject::job_kind_unknown:
       return {{"job_kind_unknown", 422, "There is no such kind of job"}};
     case job_reject::job_parameters_too_long:

@@ -98,6 +98,10 @@ class value_builder final : public events {
 result<json_value, json_fault> parse_json(std::string_view text, const json_limits& limits) {
   if (text.starts_with("\xef\xbb\xbf"))
     return refused{json_fault{"malformed_json", "A byte order mark is no JSON.", {}}};
+  // The parser takes a zero byte for the end of its input; to JSON it is a character like any other wrong one.
+  if (const auto zero = text.find('\0'); zero != std::string_view::npos) {
+    return refused{json_fault{"malformed_json", "The text is no JSON at byte " + std::to_string(zero + 1) + ".", {}}};
+  }
   value_builder builder(limits);
   const bool ok = nlohmann::json::sax_parse(text.begin(), text.end(), &builder);
   if (ok && !builder.fault()) return builder.take();

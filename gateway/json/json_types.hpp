@@ -11,6 +11,7 @@
 #include "gateway/json/json_output.hpp"
 #include "gateway/json/schema.hpp"
 #include "messages/ids.hpp"
+#include "messages/wide_money.hpp"
 
 /// What the members of views are made of. A JSON type says what its values may be (`schema`) and writes one (`write`).
 namespace madang::views {
@@ -53,6 +54,10 @@ struct decimal {
   void write(std::string& out, std::string_view value) const { append_json_plain(out, value); }
   template <class Tag, int Decimals>
   void write(std::string& out, fixed_point<Tag, Decimals> value) const {
+    append_json_plain(out, to_text(value));
+  }
+  template <class Amount>
+  void write(std::string& out, wide<Amount> value) const {
     append_json_plain(out, to_text(value));
   }
 };

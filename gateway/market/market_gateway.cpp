@@ -1,9 +1,33 @@
+#include "gateway/json/json_types.hpp"
 #include "gateway/market/market_routes.hpp"
+#include "gateway/market/quote_json.hpp"
+#include "gateway/market/trade_json.hpp"
 
 namespace madang::market {
+namespace {
+
+/// The levels of a frame of `book:`.
+schema_ref levels() {
+  const auto level = tuple_of({views::price.schema(), views::quantity.schema(), views::count.schema()});
+  return object_of({}, {{"bids", array_of(level)}, {"asks", array_of(level)}});
+}
+
+}  // namespace
 
 void add_to_gateway(gateway_registry& to, const settings& limits) {
   add_market_routes(to, limits);
+  to.add(channel_page{.kind = channel_kind::book,
+                      .about = "The ten best levels of each side: absolute quantities; a quantity of 0 removes a level",
+                      .update = levels(),
+                      .snapshot = levels()});
+  to.add(channel_page{.kind = channel_kind::trades,
+                      .about = "Each trade",
+                      .update = trade_schema(),
+                      .snapshot = object_of({}, {{"trades", array_of(trade_schema())}})});
+  to.add(channel_page{.kind = channel_kind::quote,
+                      .about = "The whole quote each time",
+                      .update = quote_schema(),
+                      .snapshot = quote_schema()});
 }
 
 }  // namespace madang::market

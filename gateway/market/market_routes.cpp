@@ -85,22 +85,31 @@ void serve_quote(route_services& with, const exchange_ptr& ex) {
   answer_at_gate(with, ex, json_response(200, [&](std::string& out) { write_quote(out, image->quote); }));
 }
 
+/// An unknown symbol costs only itself: it stands in `errors`.
 void serve_quotes(route_services& with, const exchange_ptr& ex) {
   std::vector<image_ptr> found;
+  std::vector<missing_quote> missing;
   auto rest = *ex->query("symbols");
   while (!rest.empty()) {
     const auto comma = std::min(rest.find(','), rest.size());
     const auto symbol = symbol_id::parse(rest.substr(0, comma));
     auto image = symbol ? with.ports.cache.image(*symbol) : nullptr;
-    if (!image) return ex->refuse("not_found", "There is no such symbol: " + std::string(rest.substr(0, comma)));
-    if (found.size() == quotes_max) return ex->refuse("parameter_invalid", "Too many symbols.");
-    found.push_back(std::move(image));
+    if (found.size() + missing.size() == quotes_max) return ex->refuse("parameter_invalid", "Too many symbols.");
+    if (image) {
+      found.push_back(std::move(image));
+    } else {
+      missing.push_back({std::string(rest.substr(0, comma))});
+    }
     rest.remove_prefix(std::min(comma + 1, rest.size()));
   }
   answer_at_gate(with, ex, json_response(200, [&](std::string& out) {
                    json_object body(out);
-                   json_array items(body.member("items"));
-                   for (const auto& one : found) write_quote(items.item(), one->quote);
+                   {
+                     json_array items(body.member("items"));
+                     for (const auto& one : found) write_quote(items.item(), one->quote);
+                   }
+                   json_array errors(body.member("errors"));
+                   for (const auto& one : missing) write_missing_quote(errors.item(), one);
                  }));
 }
 
@@ -169,6 +178,10 @@ void serve_history(route_services& with, const exchange_ptr& ex) {
 
 // ---- declarations --------------------------------------------------------------------------------------------------
 
+schema_ref quote_list_schema() {
+  return object_of("QuoteList", {{"items", array_of(quote_schema())}, {"errors", array_of(missing_quote_schema())}});
+}
+
 route market_route(std::string_view path, std::string_view id, std::string_view summary, schema_ref answer,
                    void (*serve)(route_services&, const exchange_ptr&)) {
   return {.method = http_method::get,
@@ -212,10 +225,9 @@ void add_market_routes(gateway_registry& to, const settings& limits) {
   to.add(with_pages(market_route("/api/v1/market/search", "searchInstruments",
                                  "Instruments by a part of symbol or name", instruments, serve_search),
                     page_parameters(limits, {{"keyword", text_of(1, 64), "A part of symbol or name.", true}})));
-  auto quotes = market_route("/api/v1/market/quotes", "listQuotes", "Quotes of several symbols",
-                             items_schema("QuoteList", quote_schema()), serve_quotes);
+  auto quotes = market_route("/api/v1/market/quotes", "listQuotes", "Quotes of several symbols", quote_list_schema(),
+                             serve_quotes);
   quotes.in_query = {{"symbols", text_of(1, 2'048), "Symbols, separated by commas; at most 200.", true}};
-  quotes.errors = {"not_found"};
   to.add(std::move(quotes));
   to.add(symbol_route("/api/v1/market/quote/{symbol}", "getQuote", "The quote", quote_schema(), {}, serve_quote));
   to.add(symbol_route("/api/v1/market/orderbook/{symbol}", "getBook", "The best levels of the book", book_schema(),

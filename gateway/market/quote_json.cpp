@@ -16,7 +16,7 @@ std::optional<price> change_of(const quote_view& quote) {
 }
 std::optional<std::string> change_rate_of(const quote_view& quote) {
   const auto change = change_of(quote);
-  return change ? std::optional(ratio_text({change->raw}, {quote.base.raw})) : std::nullopt;
+  return change ? std::optional(ratio_text(money{change->raw}, money{quote.base.raw})) : std::nullopt;
 }
 
 constexpr auto members = std::tuple{
@@ -42,6 +42,13 @@ constexpr auto members = std::tuple{
 };
 constexpr auto description = views::view_of<quote_view>("Quote", members);
 
+constexpr auto missing_members = std::tuple{
+    member("symbol", views::text{0, 2'048}, "As it was asked for", &missing_quote::symbol),
+    member("code", views::one_of("not_found"), [](const missing_quote&) { return "not_found"; }),
+    member("detail", views::text{0, 64}, [](const missing_quote&) { return "There is no such symbol."; }),
+};
+constexpr auto missing_description = views::view_of<missing_quote>("MissingQuote", missing_members);
+
 }  // namespace
 
 std::string_view session_word(instrument_status status) {
@@ -53,6 +60,13 @@ void write_quote(std::string& out, const quote_view& quote) {
 }
 schema_ref quote_schema() {
   return views::schema_of(description);
+}
+
+void write_missing_quote(std::string& out, const missing_quote& missing) {
+  views::write(out, missing_description, missing);
+}
+schema_ref missing_quote_schema() {
+  return views::schema_of(missing_description);
 }
 
 }  // namespace madang::market

@@ -12,6 +12,13 @@ namespace madang::market {
 void write_quote(std::string& out, const quote_view& quote);
 schema_ref quote_schema();
 
+/// A symbol that a list of quotes was asked for and that there is not.
+struct missing_quote {
+  std::string symbol;
+};
+void write_missing_quote(std::string& out, const missing_quote& missing);
+schema_ref missing_quote_schema();
+
 /// What the market's session is for one symbol: `CONTINUOUS` or `HALTED`.
 std::string_view session_word(instrument_status status);
 

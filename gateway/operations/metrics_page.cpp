@@ -79,6 +79,8 @@ void write_journal(exposition& page, const node_metrics& node) {
   page.gauge_of("madang_projector_lag", "Events that are durable and not yet projected.", node.projector_lag);
   page.counter_of("madang_snapshots_written_total", "Snapshots written.", node.snapshots_written);
   page.counter_of("madang_checkpoints_total", "Checkpoints of the journal.", node.checkpoints);
+  page.gauge_of("madang_waiting_snapshot_bytes", "Bytes of snapshots that are not stored yet.",
+                node.waiting_snapshot_bytes);
 }
 
 void write_entities(exposition& page, const node_metrics& node) {
@@ -87,10 +89,13 @@ void write_entities(exposition& page, const node_metrics& node) {
   page.counter_of("madang_entities_retired_total", "Entities that left memory.", node.entities_retired);
   page.counter_of("madang_entities_rebuilt_total", "Entities rebuilt after a failure.", node.entities_rebuilt);
   page.gauge_of("madang_entities_isolated", "Entities that failed and serve no more.", node.entities_isolated);
+  page.gauge_of("madang_loads_waiting", "Entities that wait to be read from the journal.", node.loads_waiting);
   page.counter_of("madang_peer_messages_repeated_total", "Messages between entities that were sent again.",
                   node.peer_messages_repeated);
   page.counter_of("madang_peer_messages_copied_total", "Messages between entities that came twice.",
                   node.peer_messages_copied);
+  page.counter_of("madang_peer_messages_late_total", "Messages between entities that came too late and were dropped.",
+                  node.peer_messages_late);
 }
 
 void write_door(exposition& page, const http_metrics& door, const stream_metrics& streams) {
@@ -111,6 +116,9 @@ void write_door(exposition& page, const http_metrics& door, const stream_metrics
   page.gauge_of("madang_requests_in_flight", "Requests that wait for an actor, the disk or a thread.", door.in_flight);
   page.counter_of("madang_request_timeouts_total", "Requests answered 504.", door.timeouts);
   page.counter_of("madang_slow_peers_total", "Connections closed because the peer was too slow.", door.slow_peers);
+  page.counter_of("madang_logins_failed_total", "Log-ins with a wrong e-mail address or password.", door.logins_failed);
+  page.counter_of("madang_logins_turned_away_total", "Log-ins answered 429 after too many failures.",
+                  door.logins_turned_away);
   page.counter_of("madang_overdue_connections_total", "Connections cut by the last resort: each tells of a fault.",
                   door.overdue_connections);
 }

@@ -11,9 +11,7 @@ void write_portfolio(std::string& out, const portfolio_view& portfolio);
 schema_ref portfolio_schema();
 
 /// `equity` is the whole that `allocation` is a part of: cash and all positions.
-void write_position(std::string& out, const position_view& position, money equity);
+void write_position(std::string& out, const position_view& position, wide_money equity);
 schema_ref position_schema();
-
-money equity_of(const portfolio_view& portfolio);
 
 }  // namespace madang::portfolio

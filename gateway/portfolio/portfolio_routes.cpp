@@ -18,7 +18,7 @@ void serve_portfolio(route_services& with, const exchange_ptr& ex) {
   const auto id = parse_id<account_id>(ex->path_value());
   if (!id) return ex->refuse("not_found");
   with.actors.ask<portfolio_view>(
-      ex, *id, read_account{*id, ex->caller_id(), account_read::portfolio},
+      ex, *id, read_account{*id, ex->who(), account_read::portfolio},
       [](const exchange_ptr& at, portfolio_view&& portfolio, const answer&) {
         at->answer(json_response(200, [&](std::string& out) { write_portfolio(out, portfolio); }));
       });
@@ -34,10 +34,9 @@ void answer_positions(exchange& ex, const portfolio_view& portfolio, const page&
   const auto found = rest.first(std::min<std::size_t>(rest.size(), at.limit));
   std::optional<list_cursor> next;
   if (found.size() < rest.size()) next = list_cursor{found.back().symbol.value, 0};
-  ex.answer(list_response(found, positions_list, next,
-                          [equity = equity_of(portfolio)](std::string& out, const position_view& one) {
-                            write_position(out, one, equity);
-                          }));
+  ex.answer(list_response(
+      found, positions_list, next,
+      [equity = portfolio.equity()](std::string& out, const position_view& one) { write_position(out, one, equity); }));
 }
 
 void serve_positions(route_services& with, const exchange_ptr& ex) {
@@ -45,7 +44,7 @@ void serve_positions(route_services& with, const exchange_ptr& ex) {
   if (!id) return ex->refuse("not_found");
   const auto at = read_page(with, *ex, positions_list);
   if (!at) return;
-  with.actors.ask<portfolio_view>(ex, *id, read_account{*id, ex->caller_id(), account_read::positions},
+  with.actors.ask<portfolio_view>(ex, *id, read_account{*id, ex->who(), account_read::positions},
                                   [at = *at](const exchange_ptr& to, portfolio_view&& portfolio, const answer&) {
                                     answer_positions(*to, portfolio, at);
                                   });

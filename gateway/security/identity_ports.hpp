@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "messages/identity/user.hpp"
+#include "messages/personal_field.hpp"
 #include "messages/result.hpp"
 
 namespace madang {
@@ -60,11 +61,19 @@ class person_port {
   virtual ~person_port() = default;
   /// The key of a normalised name, or a sentence that says what is wrong with the text. No disk.
   virtual result<keyed_name, std::string> key_of(name_use use, std::string_view text) const = 0;
+  /// Whether nobody may register under this user name, for it would pass for the platform's own.
+  virtual bool is_reserved(std::string_view username) const = 0;
+  /// The key of a registration's Idempotency-Key, which is kept unique as if it were a name. No disk.
+  virtual keyed_name key_of_request(const idempotency_key& request) const = 0;
   /// Makes the user's own key, durably; blocks on the disk. False: it could not.
   virtual bool create_key(user_id user) = 0;
+  /// The user is registered, so the key stays. No disk.
+  virtual void settle_key(user_id user) = 0;
+  /// The user will not be registered. Blocks on the disk.
+  virtual void erase_key(user_id user) = 0;
   /// Nothing where it could not; may read the disk.
-  virtual std::optional<std::string> seal(user_id user, name_use field, std::string_view plain) = 0;
-  virtual std::optional<std::string> open(user_id user, name_use field, std::string_view sealed) = 0;
+  virtual std::optional<std::string> seal(user_id user, personal_field field, std::string_view plain) = 0;
+  virtual std::optional<std::string> open(user_id user, personal_field field, std::string_view sealed) = 0;
   /// A keyed hash of a text that holds a secret: the journal may keep it.
   virtual std::uint64_t fingerprint(std::string_view text) const = 0;
 };

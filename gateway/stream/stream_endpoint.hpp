@@ -12,6 +12,8 @@
 #include "gateway/api/pending_replies.hpp"
 #include "gateway/gateway_ports.hpp"
 #include "gateway/http/http_message.hpp"
+#include "gateway/security/client_address.hpp"
+#include "gateway/security/fair_share.hpp"
 #include "messages/envelope/output.hpp"
 
 namespace madang {
@@ -24,7 +26,9 @@ struct stream_arrival {
   std::string request_id;
   std::string early;                      ///< bytes that came behind the request
   std::optional<verified_caller> caller;  ///< by bearer token or ticket; nobody yet otherwise
-  std::shared_ptr<void> connection_slot;  ///< its place among `http.max_connections`, given back when this is let go
+  ip_address client;                      ///< where it comes from, as far as proxies can be believed
+  std::shared_ptr<void> connection_slot =
+      {};  ///< its place among `http.max_connections`, given back when this is let go
 };
 
 /// Where WebSockets live: one per io thread, called on it alone.
@@ -50,6 +54,7 @@ struct stream_parts {
   const gateway_ports& ports;
   const settings& limits;
   std::shared_ptr<pending_replies> replies;  ///< for questions of its own: `replies->expect`, `replies->post`
+  std::shared_ptr<fair_share> user_streams;  ///< a place for each WebSocket of a user
 };
 using stream_endpoint_maker = std::function<std::unique_ptr<stream_endpoint>(const stream_parts&)>;
 

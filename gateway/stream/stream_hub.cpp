@@ -12,6 +12,7 @@
 #include "cluster/ports/channel_registry.hpp"
 #include "cluster/ports/clock.hpp"
 #include "gateway/api/pending_replies.hpp"
+#include "gateway/security/fair_share.hpp"
 
 namespace madang {
 namespace {
@@ -67,12 +68,20 @@ void stream_hub::accept(stream_arrival&& arrival) {
   if (closing_) return;
   const auto upgrade = read_upgrade(arrival.request);
   if (!upgrade) return reject_upgrade(arrival, upgrade.error());
+  shared_place place;
+  if (arrival.caller && ports_.user_streams) {
+    place = take_place(ports_.user_streams, {share_key(arrival.client), arrival.caller->user});
+    if (!place)
+      return reject_upgrade(arrival, come_again("too_many_requests", 1, "You have as many streams as allowed."));
+  }
   const auto id = next_session_++;
   session_owner& owner = *this;
   const auto session = std::make_shared<stream_session>(owner, id, std::move(arrival.socket));
   sessions_.emplace(id, session);
   ports_.counts.sessions.add(1);
   session->caller = std::move(arrival.caller);
+  session->address = share_key(arrival.client);
+  session->user_place = std::move(place.held);
   const bool bad_ticket = upgrade->with_ticket && !session->caller;
   session->open(upgrade_answer(*upgrade), bad_ticket ? std::string() : std::move(arrival.early),
                 std::move(arrival.connection_slot));
@@ -185,9 +194,20 @@ void stream_hub::on_text(stream_session& by, std::string_view text) {
 stream_endpoint_maker make_stream_hubs(stream_metrics& counts, const frame_writers& writers) {
   return [&counts, &writers](const stream_parts& parts) -> std::unique_ptr<stream_endpoint> {
     const auto& node = parts.ports;
-    const stream_ports ports{
-        node.entities, node.lists,  node.channel_kinds, writers,   node.channels, node.listeners,
-        node.history,  node.tokens, parts.replies,      node.time, counts,        parts.limits.http.request_timeout_ms};
+    const stream_ports ports{node.entities,
+                             node.lists,
+                             node.channel_kinds,
+                             writers,
+                             node.channels,
+                             node.listeners,
+                             node.history,
+                             node.outputs,
+                             node.tokens,
+                             parts.replies,
+                             node.time,
+                             counts,
+                             parts.limits.http.request_timeout_ms,
+                             parts.user_streams};
     return std::make_unique<stream_hub>(parts.io, ports, parts.limits.stream);
   };
 }

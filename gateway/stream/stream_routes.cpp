@@ -8,8 +8,8 @@ namespace madang {
 namespace {
 
 void serve_ticket(route_services& with, const exchange_ptr& ex) {
-  const auto ticket = with.tickets.issue(*ex->caller, ex->received_at);
-  if (!ticket) return ex->refuse(with.come_again_later("too_busy"));
+  const auto ticket = with.tickets.issue(*ex->caller, ex->key().address, ex->received_at);
+  if (!ticket) return ex->refuse(with.no_place(ticket.error()));
   ex->answer(json_response(201, [&](std::string& out) { write_ticket(out, {*ticket, with.tickets.ttl_s()}); }));
 }
 
@@ -19,6 +19,12 @@ void serve_stream(route_services& with, const exchange_ptr& ex) {
   if (!upgrade) return ex->refuse(upgrade.error());
   if (const auto ticket = ex->query("ticket")) ex->caller = with.tickets.redeem(*ticket, ex->received_at);
   ex->become_stream();
+}
+
+void serve_asyncapi(route_services& with, const exchange_ptr& ex) {
+  http_response out;
+  out.body = with.asyncapi;
+  ex->answer(std::move(out));
 }
 
 route stream_route(std::string_view path, std::string_view id, std::string_view summary) {
@@ -50,6 +56,15 @@ void add_stream_routes(gateway_registry& to, const settings&) {
                                 "The same, with the symbol's channels to begin with");
   of_symbol.in_path = {{"symbol", views::symbol.schema(), "The symbol."}};
   to.add(std::move(of_symbol));
+  to.add({.method = http_method::get,
+          .path = "/asyncapi.json",
+          .id = "getAsyncApi",
+          .tag = "operations",
+          .summary = "What can be said and heard on the stream",
+          .kind = route_kind::operations,
+          .who = access::anyone,
+          .answers = {{200, {}, "AsyncAPI 3"}},
+          .serve = serve_asyncapi});
 }
 
 }  // namespace madang

@@ -43,7 +43,8 @@ stream_session::stream_session(session_owner& owner, std::uint64_t id, tcp_socke
       reader_(static_cast<std::size_t>(owner.bounds().max_frame_bytes)),
       opened_ms_(owner.now_ms()),
       received_ms_(opened_ms_),
-      sent_ms_(opened_ms_) {}
+      sent_ms_(opened_ms_),
+      in_use_ms_(opened_ms_) {}
 
 void stream_session::open(std::string answer, std::string early, std::shared_ptr<void> connection_slot) {
   place_ = std::move(connection_slot);
@@ -109,6 +110,7 @@ void stream_session::cut() {
   boost::system::error_code ignored;
   socket_.close(ignored);
   place_.reset();
+  user_place.reset();
   owner_.leaves(*this);
 }
 
@@ -233,6 +235,8 @@ void stream_session::tick() {
   if (!is_open()) return;
   if (!heard_ && now - opened_ms_ >= bounds.first_frame_timeout_ms)
     return close(close_code::timed_out, "no_first_frame");
+  if (caller || channels() > 0) in_use_ms_ = now;
+  if (now - in_use_ms_ >= bounds.idle_timeout_ms) return close(close_code::timed_out, "idle");
   if (now - received_ms_ >= bounds.peer_timeout_ms) return close(close_code::timed_out, "peer_silent");
   if (!pinged_ && now - received_ms_ >= bounds.peer_timeout_ms / 2) {
     pinged_ = true;

@@ -100,6 +100,7 @@ class stream_session final : public channel_reader, public std::enable_shared_fr
   std::int64_t opened_ms_;
   std::int64_t received_ms_;
   std::int64_t sent_ms_;
+  std::int64_t in_use_ms_;  ///< it last had a user or a channel
   std::int64_t cut_at_ms_ = 0;
   std::uint64_t heartbeats_ = 0;
 };

@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "cluster/ports/metrics.hpp"
+#include "gateway/accounts/account_lists.hpp"
 #include "gateway/api/ask_entity.hpp"
 #include "gateway/api/lists.hpp"
 #include "gateway/api/request_hash.hpp"
@@ -100,7 +101,7 @@ void serve_read(route_services& with, const exchange_ptr& ex) {
   const auto id = order_of(*ex);
   if (!id) return;
   with.actors.ask<order_view>(
-      ex, *id, read_order{*id, ex->caller_id()},
+      ex, *id, read_order{*id, ex->who()},
       [](const exchange_ptr& at, order_view&& order, const answer&) { at->answer(order_response(200, order)); });
 }
 
@@ -183,6 +184,7 @@ void list_orders_of(route_services& with, const exchange_ptr& ex, user_id whose)
   const auto at = read_page(with, *ex, orders_list);
   if (!at) return;
   query.at = *at;
+  if (query.account) return accounts::serve_list_of(with, ex, *query.account, orders_list, query, write_order);
   serve_list(with, ex, orders_list, std::move(query), write_order);
 }
 
@@ -202,8 +204,9 @@ void serve_executions(route_services& with, const exchange_ptr& ex) {
   const auto at = read_page(with, *ex, executions_list);
   if (!at) return;
   query.at = *at;
-  serve_list(with, ex, executions_list, std::move(query),
-             [](std::string& out, const execution_entry& one) { write_execution(out, one); });
+  const auto write = [](std::string& out, const execution_entry& one) { write_execution(out, one); };
+  if (query.account) return accounts::serve_list_of(with, ex, *query.account, executions_list, query, write);
+  serve_list(with, ex, executions_list, std::move(query), write);
 }
 
 // ---- schemas -------------------------------------------------------------------------------------------------------
@@ -254,6 +257,7 @@ std::vector<parameter> order_in_path() {
 
 const std::vector<std::string_view>& placement_errors() {
   static const std::vector<std::string_view> codes{"not_found",
+                                                   "trade_access_required",
                                                    "duplicate_client_order_id",
                                                    "quantity_not_positive",
                                                    "symbol_unknown",
@@ -273,10 +277,18 @@ const std::vector<std::string_view>& placement_errors() {
   return codes;
 }
 const std::vector<std::string_view>& amendment_errors() {
-  static const std::vector<std::string_view> codes{
-      "order_not_open",   "quantity_not_positive", "quantity_below_filled", "off_lot",           "price_required",
-      "off_tick",         "price_outside_limits",  "insufficient_funds",    "nothing_to_change", "insufficient_shares",
-      "too_many_requests"};
+  static const std::vector<std::string_view> codes{"trade_access_required",
+                                                   "order_not_open",
+                                                   "quantity_not_positive",
+                                                   "quantity_below_filled",
+                                                   "off_lot",
+                                                   "price_required",
+                                                   "off_tick",
+                                                   "price_outside_limits",
+                                                   "insufficient_funds",
+                                                   "nothing_to_change",
+                                                   "insufficient_shares",
+                                                   "too_many_requests"};
   return codes;
 }
 
@@ -299,7 +311,7 @@ void add_writes(gateway_registry& to) {
           .id = "amendOrder",
           .tag = "orders",
           .summary = "Change the total quantity or the price",
-          .kind = route_kind::command,
+          .kind = route_kind::exit,
           .who = access::trading,
           .in_path = order_in_path(),
           .repeatable = true,
@@ -313,12 +325,12 @@ void add_writes(gateway_registry& to) {
           .id = "cancelOrder",
           .tag = "orders",
           .summary = "Cancel what is left of an order",
-          .kind = route_kind::command,
+          .kind = route_kind::exit,
           .who = access::trading,
           .in_path = order_in_path(),
           .repeatable = true,
           .answers = {{200, order_schema(), "The order as it stands"}},
-          .errors = {"order_not_open", "too_many_requests"},
+          .errors = {"trade_access_required", "order_not_open", "too_many_requests"},
           .serve = serve_cancel});
 }
 

@@ -3,6 +3,7 @@
 #include "gateway/trading/order_json.hpp"
 #include "gateway/trading/order_routes.hpp"
 #include "gateway/trading/trading_refusals.hpp"
+#include "messages/trading/open_orders.hpp"
 
 namespace madang::trading {
 namespace {
@@ -14,6 +15,13 @@ void write_frame(std::string& out, const order_frame& event, unix_nanos time) {
   if (event.fill) write_execution(data.member("execution"), event.order, *event.fill, time);
 }
 
+void write_open_orders(std::string& out, const open_orders_frame& start, unix_nanos) {
+  json_object data(out);
+  data.word("event", start.event);
+  json_array orders(data.member("orders"));
+  for (const auto& each : start.orders) write_order(orders.item(), each);
+}
+
 }  // namespace
 
 void add_to_gateway(gateway_registry& to, const settings& limits) {
@@ -22,6 +30,13 @@ void add_to_gateway(gateway_registry& to, const settings& limits) {
   to.add(problem_code{"symbol_halted", 422, "The symbol is halted"});
   to.add(problem_code{"market_closed", 422, "The market is closed"});
   to.frames.add<order_frame, write_frame>();
+  to.frames.add<open_orders_frame, write_open_orders>();
+  to.add(channel_page{.kind = channel_kind::orders,
+                      .about = "Each event of each order, with the order after it and the fill if it was one",
+                      .update = object_of({}, {{"event", words_of(event_words<order_event>())},
+                                               {"order", order_schema()},
+                                               optional_member("execution", execution_schema())}),
+                      .snapshot = object_of({}, {{"event", snapshot_word()}, {"orders", array_of(order_schema())}})});
 }
 
 }  // namespace madang::trading

@@ -29,9 +29,9 @@ refusal_row row_of(order_reject why) {
     case order_reject::price_outside_limits:
       return {{"price_outside_limits", 422, "The price is outside the day's limits"}};
     case order_reject::insufficient_funds:
-      return {{"insufficient_funds", 422, "The account has too little cash"}};
+      return {{"insufficient_funds", 422, "The account has too little cash"}, {"needed", "available"}};
     case order_reject::insufficient_shares:
-      return {{"insufficient_shares", 422, "The account has too few shares"}};
+      return {{"insufficient_shares", 422, "The account has too few shares"}, {"needed", "available"}};
     case order_reject::nothing_to_change:
       return {{"nothing_to_change", 422, "The amendment changes nothing"}};
     case order_reject::too_many_requests:

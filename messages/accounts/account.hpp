@@ -10,19 +10,24 @@
 #include "messages/envelope/refusal.hpp"
 #include "messages/market/instrument.hpp"
 #include "messages/trading/order.hpp"
+#include "messages/wide_money.hpp"
 
 namespace madang::accounts {
 
 enum class account_kind : std::uint8_t { paper = 1, game = 2, live = 3, house = 4 };
 
-/// Why an account refuses. The order of the numbers is the order of precedence.
+/// Why an account refuses. The order of the lines is the order of precedence; the numbers are permanent.
 enum class account_reject : std::uint8_t {
   account_unknown = 1,
+  owner_required = 22,
+  trade_access_required = 23,
   idempotency_key_reused = 2,
   request_in_progress = 3,
   duplicate_client_order_id = 4,
+  deposit_not_allowed = 20,
   too_many_requests = 5,
   amount_not_positive = 6,
+  amount_off_unit = 21,
   amount_too_large = 7,
   quantity_not_positive = 8,
   symbol_unknown = 9,
@@ -36,6 +41,9 @@ enum class account_reject : std::uint8_t {
   too_many_open_orders = 17,
   insufficient_funds = 18,
   insufficient_shares = 19,
+  access_not_allowed = 24,  ///< the owner needs none
+  too_many_grants = 25,
+  grant_unknown = 26,
 };
 
 /// What an entry of the ledger is (`api.md`).
@@ -67,6 +75,15 @@ struct open_account {
 };
 using user_to_account = std::variant<open_account>;
 
+/// What shares of a position were bought for: `cost`, fees included, of `quantity` shares. A sale leaves it as it is.
+struct position_basis {
+  wide_money cost;
+  madang::quantity quantity;
+
+  friend bool operator==(const position_basis&, const position_basis&) = default;
+  MADANG_FIELDS(cost, quantity)
+};
+
 // ---- events of an account ------------------------------------------------------------------------------------------
 
 struct account_opened {
@@ -82,8 +99,11 @@ struct funds_deposited {
   money cash_after;
   money held_after;
   idempotency request;
+  std::optional<wide_money> equity_before = std::nullopt;  ///< since version 2: the account's value when the cash came
+  unix_nanos forget_before{};  ///< since version 2: requests that are older are forgotten; zero: those older than a day
 
-  MADANG_EVENT(funds_deposited, 302, 1, transaction, amount, cash_after, held_after, request)
+  MADANG_EVENT(funds_deposited, 302, 2, transaction, amount, cash_after, held_after, request, equity_before,
+               forget_before)
 };
 struct funds_withdrawn {
   std::uint64_t transaction = 0;
@@ -91,8 +111,11 @@ struct funds_withdrawn {
   money cash_after;
   money held_after;
   idempotency request;
+  std::optional<wide_money> equity_before = std::nullopt;  ///< since version 2
+  unix_nanos forget_before{};  ///< since version 2: requests that are older are forgotten; zero: those older than a day
 
-  MADANG_EVENT(funds_withdrawn, 303, 1, transaction, amount, cash_after, held_after, request)
+  MADANG_EVENT(funds_withdrawn, 303, 2, transaction, amount, cash_after, held_after, request, equity_before,
+               forget_before)
 };
 /// Cash (buy) or shares (sell) are held at the worst price; the order is told to exist.
 struct order_opened {
@@ -103,8 +126,14 @@ struct order_opened {
   rate fee_rate;  ///< of this order for life, of the value of each fill
   idempotency request;
   std::uint64_t body_hash = 0;  ///< of the order as the client wrote it: recognises a repeated client_order_id
+  /// Since version 2: fees, tax and hold are rounded to it. Zero: opened before there was one, when nothing was rounded
+  /// and the instrument's currency could be another than the account's.
+  money unit;
+  unix_nanos forget_before{};  ///< since version 2: requests and client order ids that are older are forgotten
+  user_id by{};                ///< since version 2: who acted; zero: the owner
 
-  MADANG_EVENT(order_opened, 304, 1, terms, held, cash_after, held_after, fee_rate, request, body_hash)
+  MADANG_EVENT(order_opened, 304, 2, terms, held, cash_after, held_after, fee_rate, request, body_hash, unit,
+               forget_before, by)
 };
 /// A fill is booked: buy: held cash becomes shares; sale: held shares become cash. `released` is what the hold no
 /// longer needs after it (cash). `closes`: the order is done.
@@ -121,12 +150,16 @@ struct fill_booked {
   money cash_after;
   money held_after;
   quantity position_after;
-  money cost_after;  ///< of the whole position
-  money realized;    ///< profit of this sale against average cost; zero for a buy
+  money cost_after;  ///< of the whole position; where it does not fit, the nearest that does
+  money realized;    ///< profit of this sale against average cost; zero for a buy; likewise
   bool closes = false;
+  /// Since version 2: the position's basis after it, with the fees of purchases, and the whole profit so far. None:
+  /// what is left costs `cost_after`, in which fees have no part.
+  std::optional<position_basis> basis_after = std::nullopt;
+  wide_money realized_after;
 
-  MADANG_EVENT(fill_booked, 305, 1, order, peer_message, symbol, side, fill, value, fee, tax, released, cash_after,
-               held_after, position_after, cost_after, realized, closes)
+  MADANG_EVENT(fill_booked, 305, 2, order, peer_message, symbol, side, fill, value, fee, tax, released, cash_after,
+               held_after, position_after, cost_after, realized, closes, basis_after, realized_after)
 };
 /// The order is over with something left: its hold is released.
 struct order_closed {
@@ -150,8 +183,10 @@ struct hold_raised {
   madang::quantity shares_added;
   money cash_after;
   money held_after;
+  std::optional<madang::quantity> filled_at_most = std::nullopt;  ///< since version 2: as in `grant_hold`
 
-  MADANG_EVENT(hold_raised, 307, 1, order, peer_message, quantity, price, added, shares_added, cash_after, held_after)
+  MADANG_EVENT(hold_raised, 307, 2, order, peer_message, quantity, price, added, shares_added, cash_after, held_after,
+               filled_at_most)
 };
 struct hold_refused {
   order_id order;
@@ -159,8 +194,9 @@ struct hold_refused {
   order_reject reason = order_reject::insufficient_funds;
   money cash_after;
   money held_after;
+  hold_shortage shortage = {};  ///< since version 2; all zero before
 
-  MADANG_EVENT(hold_refused, 308, 1, order, peer_message, reason, cash_after, held_after)
+  MADANG_EVENT(hold_refused, 308, 2, order, peer_message, reason, cash_after, held_after, shortage)
 };
 /// The order's terms after an amend; what is held beyond them is released.
 struct order_terms_booked {
@@ -186,10 +222,44 @@ struct shares_issued {
 
   MADANG_EVENT(shares_issued, 310, 1, symbol, quantity, cost, cash_after, held_after)
 };
+/// The account wants one of its orders out of the market; the order is told to leave.
+struct order_recalled {
+  order_id order;
+  order_reason reason = order_reason::none;
+  money cash_after;
+  money held_after;
+
+  MADANG_EVENT(order_recalled, 311, 1, order, reason, cash_after, held_after)
+};
+/// All orders from before money domains have been looked at: those of a foreign domain are recalled, the others fit.
+struct order_domains_checked {
+  MADANG_EMPTY_EVENT(order_domains_checked, 312, 1)
+};
+/// The owner lets another user see the account, or trade with it too. Grants are numbered from 1.
+struct access_granted {
+  std::uint64_t grant = 0;
+  user_id user;
+  right access = right::view;
+
+  MADANG_EVENT(access_granted, 313, 1, grant, user, access)
+};
+struct access_revoked {
+  std::uint64_t grant = 0;
+
+  MADANG_EVENT(access_revoked, 314, 1, grant)
+};
+/// An administrator has looked at the account, or at one of its orders.
+struct access_overridden {
+  user_id by;
+  order_id order;  ///< zero: the account itself
+
+  MADANG_EVENT(access_overridden, 315, 1, by, order)
+};
 
 using account_event =
     std::variant<messages_acknowledged, account_opened, funds_deposited, funds_withdrawn, order_opened, fill_booked,
-                 order_closed, hold_raised, hold_refused, order_terms_booked, shares_issued>;
+                 order_closed, hold_raised, hold_refused, order_terms_booked, shares_issued, order_recalled,
+                 order_domains_checked, access_granted, access_revoked, access_overridden>;
 
 // ---- commands ------------------------------------------------------------------------------------------------------
 
@@ -252,10 +322,32 @@ struct issue_shares {
 enum class account_read : std::uint8_t { account = 1, balance = 2, buying_power = 3, portfolio = 4, positions = 5 };
 struct read_account {
   account_id account;
-  user_id by;
+  caller by;
   account_read what = account_read::account;
 
   MADANG_FIELDS(account, by, what)
+};
+
+struct grant_access {
+  account_id account;
+  user_id by;
+  user_id to;
+  right access = right::view;  ///< view or trade
+
+  MADANG_FIELDS(account, by, to, access)
+};
+struct revoke_access {
+  account_id account;
+  user_id by;
+  std::uint64_t grant = 0;
+
+  MADANG_FIELDS(account, by, grant)
+};
+struct read_grants {
+  account_id account;
+  user_id by;
+
+  MADANG_FIELDS(account, by)
 };
 
 // ---- views ---------------------------------------------------------------------------------------------------------
@@ -295,22 +387,43 @@ struct position_view {
   symbol_id symbol;
   madang::quantity quantity;
   madang::quantity held;
-  money cost;
-  price last_price;  ///< average cost where nothing has traded
-  money market_value;
+  position_basis basis;
+  wide_money cost;   ///< of what is held
+  price last_price;  ///< zero where nothing has traded
+  wide_money market_value;
 
-  MADANG_VIEW(position_view, accounts, 4, symbol, quantity, held, cost, last_price, market_value)
+  MADANG_VIEW(position_view, accounts, 8, symbol, quantity, held, basis, cost, last_price, market_value)
 };
 struct portfolio_view {
   balance_view balance;
   std::vector<position_view> positions;
-  money positions_value;
-  money cost;
-  money realized;
-  money net_deposits;  ///< deposits less withdrawals: what total_return is measured against
+  wide_money positions_value;
+  wide_money cost;
+  wide_money realized;
+  wide_money net_deposits;  ///< deposits less withdrawals
+  std::optional<fraction> total_return;
   unix_nanos as_of;
 
-  MADANG_VIEW(portfolio_view, accounts, 5, balance, positions, positions_value, cost, realized, net_deposits, as_of)
+  wide_money equity() const { return wide_money(balance.cash) + positions_value; }
+
+  MADANG_VIEW(portfolio_view, accounts, 9, balance, positions, positions_value, cost, realized, net_deposits,
+              total_return, as_of)
+};
+
+struct grant_view {
+  std::uint64_t grant = 0;
+  account_id account;
+  user_id user;
+  right access = right::view;
+  unix_nanos created_at;
+
+  friend bool operator==(const grant_view&, const grant_view&) = default;
+  MADANG_VIEW(grant_view, accounts, 6, grant, account, user, access, created_at)
+};
+struct grants_view {
+  std::vector<grant_view> grants;  ///< newest first
+
+  MADANG_VIEW(grants_view, accounts, 7, grants)
 };
 
 /// One event of `account:ACCOUNT`: the event's name and the balance after it.

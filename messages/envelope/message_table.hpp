@@ -16,8 +16,15 @@ struct numbered {
   using type = Message;
 };
 
+/// A number that a message had whose bytes were others: it stays taken, and nobody reads it any more.
+template <std::uint16_t Number>
+struct retired {
+  static constexpr std::uint16_t number = Number;
+  using type = void;
+};
+
 /// The messages that entities of one kind take, by permanent number: 1 to 99 are requests and peer batches of the
-/// context. A number is never given to another message.
+/// context. A number is never given to another message, and a message whose bytes change gets a new one.
 template <entity_kind Kind, class... Numbered>
 struct message_table {
   static constexpr entity_kind kind = Kind;
@@ -31,7 +38,12 @@ struct message_table {
   /// Calls `visit.template operator()<Message>(number)` for each message.
   template <class Visit>
   static void each(Visit&& visit) {
-    (visit.template operator()<typename Numbered::type>(Numbered::number), ...);
+    (visit_one<Numbered>(visit), ...);
+  }
+  /// Calls `visit(number)` for each number that is retired.
+  template <class Visit>
+  static void each_retired(Visit&& visit) {
+    ((std::is_void_v<typename Numbered::type> ? visit(Numbered::number) : void()), ...);
   }
   static constexpr bool numbers_differ() {
     constexpr std::array<std::uint16_t, sizeof...(Numbered)> numbers{Numbered::number...};
@@ -42,6 +54,12 @@ struct message_table {
       }
     }
     return true;
+  }
+
+ private:
+  template <class One, class Visit>
+  static void visit_one(Visit& visit) {
+    if constexpr (!std::is_void_v<typename One::type>) visit.template operator()<typename One::type>(One::number);
   }
 };
 

@@ -15,9 +15,11 @@ struct peer_batch {
   entity_id from;
   std::vector<peer_message<Body>> peer_messages;
   reply_token reply_to;
-  bool repeated = false;  ///< sent again; the receiver may know them
+  bool repeated = false;     ///< sent again; the receiver may know them
+  std::uint32_t oldest = 0;  ///< the sender's oldest unacknowledged number: below it the receiver may forget
+  unix_nanos sent_at{};      ///< event time of this sending; zero: it never comes too late
 
-  MADANG_FIELDS(from, peer_messages, reply_to, repeated)
+  MADANG_FIELDS(from, peer_messages, reply_to, repeated, oldest, sent_at)
 };
 
 /// From the region's sweep to entities that asked for it: repeat what is unacknowledged, or leave memory.

@@ -5,6 +5,7 @@
 
 #include "messages/fields.hpp"
 #include "messages/ids.hpp"
+#include "messages/time.hpp"
 
 namespace madang {
 
@@ -40,8 +41,11 @@ struct acknowledgements {
 /// little: an acknowledgement that a crash forgets only costs a repeated peer message.
 struct messages_acknowledged {
   std::vector<acknowledged_peer> peers;
+  /// A receiver remembers a pair that ends with this event, and forgets those that ended before this moment: no copy of
+  /// their messages can come any more. Zero (version 1): it remembers none.
+  unix_nanos forget_before{};
 
-  MADANG_EVENT(messages_acknowledged, 1, 1, peers)
+  MADANG_EVENT(messages_acknowledged, 1, 2, peers, forget_before)
 };
 
 }  // namespace madang

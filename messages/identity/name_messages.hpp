@@ -7,7 +7,8 @@ namespace madang::identity {
 
 /// What a name takes: it makes a normalised e-mail address or user name unique.
 using name_messages = entity_messages<entity_kind::name, numbered<1, request<resolve_name>>,  // the gateway's log-in
-                                      numbered<50, peer_batch<user_to_name>>>;                // users
+                                      numbered<51, peer_batch<user_to_name>>,                 // users
+                                      retired<50>>;
 
 /// One per name.
 using name_actor = actor_of_table<name_messages>;

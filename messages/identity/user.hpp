@@ -7,23 +7,11 @@
 
 #include "messages/accounts/account.hpp"
 #include "messages/envelope/peer_message.hpp"
+#include "messages/identity/roles.hpp"
 
 namespace madang::identity {
 
-enum class role : std::uint8_t { admin = 1, trader = 2, viewer = 3, parent = 4, child = 5 };
-/// A set of roles, one bit each (bit n-1 for role n).
-struct role_set {
-  std::uint8_t bits = 0;
-
-  constexpr bool has(role one) const { return bits >> (static_cast<unsigned>(one) - 1) & 1; }
-  constexpr role_set with(role one) const {
-    return {static_cast<std::uint8_t>(bits | 1U << (static_cast<unsigned>(one) - 1))};
-  }
-  friend constexpr bool operator==(const role_set&, const role_set&) = default;
-  MADANG_FIELDS(bits)
-};
-
-/// Why a user refuses. The order of the numbers is the order of precedence.
+/// Why a user refuses. The order of the lines is the order of precedence; the numbers are permanent.
 enum class user_reject : std::uint8_t {
   user_unknown = 1,
   idempotency_key_reused = 2,
@@ -31,12 +19,15 @@ enum class user_reject : std::uint8_t {
   email_taken = 4,
   username_taken = 5,
   bad_credentials = 6,
+  currency_mismatch = 9,  ///< the account's kind is not of this currency
   too_many_accounts = 7,
   too_many_requests = 8,
 };
 
 /// Which of a user's two names.
 enum class name_use : std::uint8_t { email = 1, username = 2 };
+/// What an Idempotency-Key of a registration is hashed as, beside the uses above.
+constexpr std::uint8_t request_name_use = 3;
 
 // ---- peer messages: user <-> name ----------------------------------------------------------------------------------
 
@@ -98,16 +89,21 @@ struct name_confirmed {
 
   MADANG_EVENT(name_confirmed, 203, 1, user, peer_message)
 };
+/// The pair with the user ends. `forget_before`: as in `messages_acknowledged`.
 struct name_released {
   user_id user;
   std::uint32_t peer_message = 0;
+  unix_nanos forget_before{};
 
-  MADANG_EVENT(name_released, 204, 1, user, peer_message)
+  MADANG_EVENT(name_released, 204, 2, user, peer_message, forget_before)
 };
 using name_event = std::variant<messages_acknowledged, name_reserved, name_refused, name_confirmed, name_released>;
 
 // ---- events of a user ----------------------------------------------------------------------------------------------
 
+/// A registration whose secrets were made before its names were asked for. New ones begin with `registration_opened`;
+/// the administrator's still begins with this.
+///
 /// Personal fields are sealed under the user's own key (XChaCha20-Poly1305: nonce, then ciphertext).
 struct registration_started {
   user_id user;
@@ -155,8 +151,37 @@ struct password_changed {
 
   MADANG_EVENT(password_changed, 106, 1, password_hash)
 };
+/// A registration begins: its names are asked for, and nothing personal is known yet. `request_name` makes its
+/// Idempotency-Key unique as if it were a name; zero: none.
+struct registration_opened {
+  user_id user;
+  name_id request_name;
+  std::uint64_t request_proof = 0;
+  name_id email_name;
+  std::uint64_t email_proof = 0;
+  name_id username_name;
+  std::uint64_t username_proof = 0;
+  idempotency request;
+
+  MADANG_EVENT(registration_opened, 107, 1, user, request_name, request_proof, email_name, email_proof, username_name,
+               username_proof, request)
+};
+/// All names are granted and the secrets are made: the user is registered.
+struct registration_completed {
+  std::string sealed_email;
+  std::string sealed_username;
+  std::string password_hash;  ///< argon2id, PHC string
+  role_set roles;
+
+  MADANG_EVENT(registration_completed, 108, 1, sealed_email, sealed_username, password_hash, roles)
+};
+/// The secrets will not come: the client or the node is gone, or a pool was full. Its names are free again.
+struct registration_abandoned {
+  MADANG_EMPTY_EVENT(registration_abandoned, 109, 1)
+};
 using user_event = std::variant<messages_acknowledged, registration_started, name_answered, user_registered,
-                                registration_refused, account_requested, password_changed>;
+                                registration_refused, account_requested, password_changed, registration_opened,
+                                registration_completed, registration_abandoned>;
 
 // ---- commands ------------------------------------------------------------------------------------------------------
 
@@ -166,6 +191,27 @@ struct register_user {
   unix_nanos received_at;
 
   MADANG_FIELDS(start, received_at)
+};
+/// Reserves the names of a registration. Answered with `registration_reserved_view`, or as a repetition of one that is
+/// decided already.
+struct open_registration {
+  registration_opened start;
+  unix_nanos received_at;
+
+  MADANG_FIELDS(start, received_at)
+};
+/// Brings the secrets of a registration whose names are reserved.
+struct complete_registration {
+  user_id user;
+  registration_completed secrets;
+
+  MADANG_FIELDS(user, secrets)
+};
+/// The secrets will not come. Not answered.
+struct abandon_registration {
+  user_id user;
+
+  MADANG_FIELDS(user)
 };
 /// Internal to the gateway's log-in: who holds this name?
 struct resolve_name {
@@ -221,6 +267,12 @@ struct user_view {
   unix_nanos created_at;
 
   MADANG_VIEW(user_view, identity, 1, user, sealed_email, sealed_username, password_hash, roles, accounts, created_at)
+};
+/// The names of a registration are reserved; its secrets may come.
+struct registration_reserved_view {
+  user_id user;
+
+  MADANG_VIEW(registration_reserved_view, identity, 3, user)
 };
 struct name_holder_view {
   user_id user;  ///< zero: nobody, or not confirmed yet

@@ -11,8 +11,12 @@ using user_messages =
                     numbered<2, request<read_user>>,                         // the gateway
                     numbered<3, request<request_account>>,                   // the gateway
                     numbered<4, request<set_password>>,                      // the operator of the node
-                    numbered<10, repeat_registration>,        // another user with the same e-mail and Idempotency-Key
-                    numbered<50, peer_batch<name_to_user>>>;  // its names
+                    numbered<5, request<open_registration>>,                 // the gateway
+                    numbered<6, request<complete_registration>>,             // the gateway
+                    numbered<7, request<abandon_registration>>,              // the gateway
+                    numbered<10, repeat_registration>,       // another user with the same e-mail and Idempotency-Key
+                    numbered<51, peer_batch<name_to_user>>,  // its names
+                    retired<50>>;
 
 /// One per user.
 using user_actor = actor_of_table<user_messages>;

@@ -24,6 +24,8 @@ enum class job_reject : std::uint8_t {
   job_not_finished = 5,
   job_finished = 6,
   job_has_no_result = 7,
+  idempotency_key_reused = 8,
+  too_many_requests = 9,
 };
 
 /// What a job has made: a short text that the event itself holds, or a file of the node's result directory.

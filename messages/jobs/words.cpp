@@ -46,6 +46,10 @@ std::string_view to_text(job_reject value) {
       return "job_finished";
     case job_reject::job_has_no_result:
       return "job_has_no_result";
+    case job_reject::idempotency_key_reused:
+      return "idempotency_key_reused";
+    case job_reject::too_many_requests:
+      return "too_many_requests";
   }
   return {};
 }

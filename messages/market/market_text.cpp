@@ -41,7 +41,7 @@ void append_change(std::string& out, const quote_view& quote) {
   const auto change = quote.last_price - quote.base;
   append_decimal(out, R"(,"change":)", change);
   out += R"(,"change_rate":)";
-  append_word(out, ratio_text({change.raw}, {quote.base.raw}));
+  append_word(out, ratio_text(money{change.raw}, money{quote.base.raw}));
 }
 
 std::string_view session_of(instrument_status status) {

@@ -8,6 +8,7 @@
 
 #include "messages/market/instrument.hpp"
 #include "messages/trading/order.hpp"
+#include "messages/wide_money.hpp"
 
 namespace madang::market {
 
@@ -175,8 +176,8 @@ struct quote_view {
   price open;
   price high;
   price low;
-  quantity volume;
-  money turnover;
+  wide_quantity volume;
+  wide_money turnover;
   level_view bid;
   level_view ask;
   instrument_status status = instrument_status::trading;
@@ -184,7 +185,7 @@ struct quote_view {
   std::uint64_t seq = 0;  ///< of `quote:SYM`
 
   friend bool operator==(const quote_view&, const quote_view&) = default;
-  MADANG_VIEW(quote_view, market, 2, symbol, last_price, last_quantity, base, open, high, low, volume, turnover, bid,
+  MADANG_VIEW(quote_view, market, 4, symbol, last_price, last_quantity, base, open, high, low, volume, turnover, bid,
               ask, status, as_of, seq)
 };
 /// The ten best levels of each side, best first.

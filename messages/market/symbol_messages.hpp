@@ -11,7 +11,8 @@ using symbol_messages = entity_messages<entity_kind::symbol, numbered<1, list_in
                                         numbered<3, resume_trading>,                        // operators
                                         numbered<4, open_day>,                              // the node
                                         numbered<10, continue_pass>,  // itself, when a pass has more to do
-                                        numbered<50, peer_batch<order_to_symbol>>>;  // orders
+                                        numbered<51, peer_batch<order_to_symbol>>,  // orders
+                                        retired<50>>;
 
 /// One per symbol.
 using symbol_actor = actor_of_table<symbol_messages>;

@@ -13,6 +13,7 @@
 #include "messages/idempotency.hpp"
 #include "messages/ids.hpp"
 #include "messages/money.hpp"
+#include "messages/rights.hpp"
 #include "messages/side.hpp"
 #include "messages/time.hpp"
 
@@ -53,6 +54,7 @@ enum class order_reason : std::uint8_t {
   day_ended = 7,
   book_full = 8,
   price_outside_limits = 9,
+  currency_mismatch = 10,
 };
 
 enum class liquidity_kind : std::uint8_t { maker = 1, taker = 2 };
@@ -129,19 +131,40 @@ struct open_order {
   friend bool operator==(const open_order&, const open_order&) = default;
   MADANG_FIELDS(terms)
 };
-/// account → order: the hold for the amended order is in place.
+/// account → order: the hold for the amended order is in place. `filled_at_most`: only while no more than this has
+/// traded, for it covers each of the two terms, and not dear fills of the old ones followed by more shares of the new.
 struct grant_hold {
+  std::optional<quantity> filled_at_most = std::nullopt;
+
   friend bool operator==(const grant_hold&, const grant_hold&) = default;
-  MADANG_NO_FIELDS
+  MADANG_FIELDS(filled_at_most)
+};
+/// What a hold lacks: of cash for a purchase, of shares for a sale.
+struct hold_shortage {
+  money needed;
+  money available;
+  quantity shares_needed;
+  quantity shares_available;
+
+  friend bool operator==(const hold_shortage&, const hold_shortage&) = default;
+  MADANG_FIELDS(needed, available, shares_needed, shares_available)
 };
 /// account → order: it cannot be held.
 struct refuse_hold {
   order_reject reason = order_reject::insufficient_funds;
+  hold_shortage shortage = {};
 
   friend bool operator==(const refuse_hold&, const refuse_hold&) = default;
+  MADANG_FIELDS(reason, shortage)
+};
+/// account → order: leave the market, for this reason.
+struct recall_order {
+  order_reason reason = order_reason::none;
+
+  friend bool operator==(const recall_order&, const recall_order&) = default;
   MADANG_FIELDS(reason)
 };
-using account_to_order = std::variant<open_order, grant_hold, refuse_hold>;
+using account_to_order = std::variant<open_order, grant_hold, refuse_hold, recall_order>;
 
 /// order → account: book this fill.
 struct report_fill {
@@ -196,13 +219,15 @@ struct withdraw_order {
   friend bool operator==(const withdraw_order&, const withdraw_order&) = default;
   MADANG_NO_FIELDS
 };
-/// order → symbol: new total quantity and limit.
+/// order → symbol: new total quantity and limit. `filled_at_most` as in `grant_hold`: where more has traded, it is
+/// refused.
 struct replace_order {
   madang::quantity quantity;
   madang::price price;
+  std::optional<madang::quantity> filled_at_most = std::nullopt;
 
   friend bool operator==(const replace_order&, const replace_order&) = default;
-  MADANG_FIELDS(quantity, price)
+  MADANG_FIELDS(quantity, price, filled_at_most)
 };
 using order_to_symbol = std::variant<submit_order, withdraw_order, replace_order>;
 
@@ -238,14 +263,15 @@ struct order_turned_away {
   friend bool operator==(const order_turned_away&, const order_turned_away&) = default;
   MADANG_FIELDS(answers, reason)
 };
-/// symbol → order: the new terms hold; fills of the same pass follow.
+/// symbol → order: the new terms hold. `pass_over`: it kept its place; otherwise the rest of the pass follows.
 struct order_replaced {
   std::uint32_t answers = 0;
   madang::quantity quantity;
   madang::price price;
+  bool pass_over = false;
 
   friend bool operator==(const order_replaced&, const order_replaced&) = default;
-  MADANG_FIELDS(answers, quantity, price)
+  MADANG_FIELDS(answers, quantity, price, pass_over)
 };
 /// symbol → order: the withdrawal or replacement came too late or asks for less than has traded.
 struct change_refused {
@@ -260,52 +286,63 @@ using symbol_to_order =
 
 // ---- events of an order --------------------------------------------------------------------------------------------
 
-/// `peer message` is the number of the peer message that the event consumes (0: none), here and below.
+/// `peer_message` is the number of the peer message that the event consumes (0: none), here and below.
+/// `version_after`, since version 2: the version that a client sees after it, which only what a client sees moves.
+/// Zero: the event is older, and each of them was a version, with the event's number.
 struct order_placed {
   order_terms terms;
+  std::uint64_t version_after = 0;
 
-  MADANG_EVENT(order_placed, 401, 1, terms)
+  MADANG_EVENT(order_placed, 401, 2, terms, version_after)
 };
 struct order_submitted {
   std::uint32_t peer_message = 0;
   std::uint32_t answers = 0;
   order_progress after;
+  std::uint64_t version_after = 0;
 
-  MADANG_EVENT(order_submitted, 402, 1, peer_message, answers, after)
+  MADANG_EVENT(order_submitted, 402, 2, peer_message, answers, after, version_after)
 };
 struct order_executed {
   std::uint32_t peer_message = 0;
   std::uint32_t answers = 0;
   execution fill;
   order_progress after;
+  std::uint64_t version_after = 0;
 
-  MADANG_EVENT(order_executed, 403, 1, peer_message, answers, fill, after)
+  MADANG_EVENT(order_executed, 403, 2, peer_message, answers, fill, after, version_after)
 };
 struct order_cancelled {
   std::uint32_t peer_message = 0;
   std::uint32_t answers = 0;
   order_progress after;
+  std::uint64_t version_after = 0;
 
-  MADANG_EVENT(order_cancelled, 404, 1, peer_message, answers, after)
+  MADANG_EVENT(order_cancelled, 404, 2, peer_message, answers, after, version_after)
 };
 struct order_rejected {
   std::uint32_t peer_message = 0;
   std::uint32_t answers = 0;
   order_progress after;
+  std::uint64_t version_after = 0;
 
-  MADANG_EVENT(order_rejected, 405, 1, peer_message, answers, after)
+  MADANG_EVENT(order_rejected, 405, 2, peer_message, answers, after, version_after)
 };
 struct order_expired {
   std::uint32_t peer_message = 0;
   std::uint32_t answers = 0;
   order_progress after;
+  std::uint64_t version_after = 0;
 
-  MADANG_EVENT(order_expired, 406, 1, peer_message, answers, after)
+  MADANG_EVENT(order_expired, 406, 2, peer_message, answers, after, version_after)
 };
 struct cancel_requested {
   idempotency request;
+  std::uint64_t version_after = 0;
+  unix_nanos forget_before{};  ///< since version 2: answers that are older are forgotten; zero: none
+  user_id by{};                ///< since version 2: who acted; zero: the owner
 
-  MADANG_EVENT(cancel_requested, 407, 1, request)
+  MADANG_EVENT(cancel_requested, 407, 2, request, version_after, forget_before, by)
 };
 /// `hold_first`: the account must hold more before the symbol hears of it.
 struct amend_requested {
@@ -313,40 +350,57 @@ struct amend_requested {
   madang::quantity quantity;
   madang::price price;
   bool hold_first = false;
+  std::uint64_t version_after = 0;
+  unix_nanos forget_before{};  ///< since version 2
+  user_id by{};                ///< since version 2
 
-  MADANG_EVENT(amend_requested, 408, 1, request, quantity, price, hold_first)
+  MADANG_EVENT(amend_requested, 408, 2, request, quantity, price, hold_first, version_after, forget_before, by)
 };
 struct amend_hold_granted {
   std::uint32_t peer_message = 0;  ///< of the account
+  std::uint64_t version_after = 0;
+  std::optional<quantity> filled_at_most = std::nullopt;  ///< since version 2
 
-  MADANG_EVENT(amend_hold_granted, 409, 1, peer_message)
+  MADANG_EVENT(amend_hold_granted, 409, 2, peer_message, version_after, filled_at_most)
 };
 /// The account could not hold enough.
 struct amend_hold_refused {
   std::uint32_t peer_message = 0;  ///< of the account
   order_reject reason = order_reject::insufficient_funds;
+  std::uint64_t version_after = 0;
+  hold_shortage shortage = {};  ///< since version 2; all zero before
 
-  MADANG_EVENT(amend_hold_refused, 410, 1, peer_message, reason)
+  MADANG_EVENT(amend_hold_refused, 410, 2, peer_message, reason, version_after, shortage)
 };
 struct order_amended {
   std::uint32_t peer_message = 0;
   std::uint32_t answers = 0;
   order_progress after;
+  std::uint64_t version_after = 0;
+  bool pass_over = false;  ///< since version 2: no fills, no rest of the pass follow
 
-  MADANG_EVENT(order_amended, 411, 1, peer_message, answers, after)
+  MADANG_EVENT(order_amended, 411, 2, peer_message, answers, after, version_after, pass_over)
 };
 /// The symbol refused the change.
 struct change_failed {
   std::uint32_t peer_message = 0;
   std::uint32_t answers = 0;
   order_reject reason = order_reject::order_not_open;
+  std::uint64_t version_after = 0;
 
-  MADANG_EVENT(change_failed, 412, 1, peer_message, answers, reason)
+  MADANG_EVENT(change_failed, 412, 2, peer_message, answers, reason, version_after)
+};
+/// The account wants the order out of the market: like a cancel, but it ends with this reason.
+struct recall_received {
+  std::uint32_t peer_message = 0;  ///< of the account
+  order_reason reason = order_reason::none;
+
+  MADANG_EVENT(recall_received, 413, 1, peer_message, reason)
 };
 
 using order_event = std::variant<messages_acknowledged, order_placed, order_submitted, order_executed, order_cancelled,
                                  order_rejected, order_expired, cancel_requested, amend_requested, amend_hold_granted,
-                                 amend_hold_refused, order_amended, change_failed>;
+                                 amend_hold_refused, order_amended, change_failed, recall_received>;
 
 // ---- commands of clients, and what they see ------------------------------------------------------------------------
 
@@ -373,9 +427,25 @@ struct amend_order {
 };
 struct read_order {
   order_id order;
-  user_id by;
+  caller by;
 
   MADANG_FIELDS(order, by)
+};
+
+/// What somebody wants of an order who is not its owner: the order asks its account …
+using order_command = std::variant<cancel_order, amend_order, read_order>;
+struct order_errand {
+  order_id order;
+  order_command what;
+
+  MADANG_FIELDS(order, what)
+};
+/// … and the account, where a right permits it, hands it back.
+struct permitted_errand {
+  order_command what;
+  right by_right = right::none;
+
+  MADANG_FIELDS(what, by_right)
 };
 
 /// An account to its order: a client repeated the request that opened it. Answer it (the first answer, or the order as

@@ -9,10 +9,12 @@ namespace madang::trading {
 using order_messages =
     entity_messages<entity_kind::order, numbered<1, request<cancel_order>>,  // the gateway, the market makers
                     numbered<2, request<amend_order>>,                       // the gateway
-                    numbered<3, request<read_order>>,                        // the gateway
+                    numbered<5, request<read_order>>,                        // the gateway
+                    numbered<4, request<permitted_errand>>,                  // its account, for somebody with a right
                     numbered<10, repeat_placement>,  // its account: a client repeated the request that made it
-                    numbered<50, peer_batch<account_to_order>>,  // its account
-                    numbered<51, peer_batch<symbol_to_order>>>;  // its symbol
+                    numbered<52, peer_batch<account_to_order>>,  // its account
+                    numbered<53, peer_batch<symbol_to_order>>,   // its symbol
+                    retired<3>, retired<50>, retired<51>>;
 
 /// One per order.
 using order_actor = actor_of_table<order_messages>;

@@ -100,12 +100,19 @@ std::vector<std::byte> encode_state(const State& state) {
   return out;
 }
 template <class State>
-result<State, decode_failure> decode_state(std::span<const std::byte> bytes) {
+result<State, decode_failure> decode_state(std::span<const std::byte> bytes, bool tail_may_be_missing = false) {
   wire::reader in(bytes);
+  in.tail_may_be_missing = tail_may_be_missing;
   State state{};
   if (!in.get(state)) return refused{decode_failure{std::string("state: ") + in.wrong}};
   if (in.left() != 0) return refused{decode_failure{"state: " + std::to_string(in.left()) + " bytes too many"}};
   return state;
+}
+
+/// Fields of an older version that are missing at the end keep their defaults.
+template <class State>
+result<State, decode_failure> decode_older_state(std::span<const std::byte> bytes) {
+  return decode_state<State>(bytes, true);
 }
 
 }  // namespace madang

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "messages/names.hpp"
+#include "persistence/codec/event_codec.hpp"
 #include "persistence/codec/wire.hpp"
 
 /// Events as JSON for people and tools: `madang journal dump`. Not a format that anything reads back.
@@ -134,6 +135,28 @@ std::string dump_json(const T& value) {
   detail::json_writer writer;
   writer.put(value);
   return std::move(writer.out);
+}
+
+/// An event as people read it.
+struct event_text {
+  std::string name;
+  std::string fields;  ///< JSON; what is wrong where the name is `unreadable`
+};
+
+inline event_text unreadable_event(std::string_view why) {
+  return {"unreadable", dump_json(why)};
+}
+
+/// The text of one event of a kind of entity, from its stored form.
+template <class Variant>
+event_text event_text_of(std::uint16_t type, std::uint16_t version, std::span<const std::byte> payload) {
+  auto event = decode_event<Variant>(type, version, payload);
+  if (!event) return unreadable_event(event.error().why);
+  return std::visit(
+      [](const auto& each) {
+        return event_text{std::string(std::remove_cvref_t<decltype(each)>::event_name), dump_json(each)};
+      },
+      *event);
 }
 
 }  // namespace madang

@@ -26,6 +26,7 @@
 #include "messages/ids.hpp"
 #include "messages/money.hpp"
 #include "messages/time.hpp"
+#include "messages/wide_money.hpp"
 
 /// How values become bytes: little-endian integers, one after the other, without tags or padding. Structs are their
 /// fields in the order of MADANG_FIELDS. Sequences carry a 32-bit count, optionals one byte, variants the index as one
@@ -43,6 +44,10 @@ constexpr std::uint64_t inner(strong_id<Tag> v) {
 }
 template <class Tag, int Decimals>
 constexpr std::int64_t inner(fixed_point<Tag, Decimals> v) {
+  return v.raw;
+}
+template <class Amount>
+constexpr wide_int inner(wide<Amount> v) {
   return v.raw;
 }
 constexpr std::uint64_t inner(symbol_id v) {

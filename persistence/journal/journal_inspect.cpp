@@ -7,13 +7,7 @@
 #include <string>
 #include <unordered_map>
 
-#include "messages/accounts/account.hpp"
-#include "messages/identity/user.hpp"
-#include "messages/jobs/job.hpp"
-#include "messages/market/symbol.hpp"
 #include "messages/names.hpp"
-#include "messages/trading/order.hpp"
-#include "persistence/codec/event_codec.hpp"
 #include "persistence/codec/event_json.hpp"
 #include "persistence/files/data_lock.hpp"
 #include "persistence/files/journal_files.hpp"
@@ -85,42 +79,6 @@ void verify_head(const std::filesystem::path& dir, const batch_end& end, problem
 
 // ---- events as text ------------------------------------------------------------------------------------------------
 
-struct described {
-  std::string name;
-  std::string fields;
-};
-
-template <class Variant>
-described describe(const record_view& one) {
-  auto event = decode_event<Variant>(one.type, one.version, one.payload);
-  if (!event) return {"unreadable", dump_json(event.error().why)};
-  return std::visit(
-      [](const auto& each) {
-        return described{std::string(std::remove_cvref_t<decltype(each)>::event_name), dump_json(each)};
-      },
-      *event);
-}
-
-described describe_any(const record_view& one) {
-  switch (one.stream.kind) {
-    case entity_kind::user:
-      return describe<user_event>(one);
-    case entity_kind::name:
-      return describe<name_event>(one);
-    case entity_kind::account:
-      return describe<account_event>(one);
-    case entity_kind::order:
-      return describe<order_event>(one);
-    case entity_kind::symbol:
-      return describe<symbol_event>(one);
-    case entity_kind::job:
-      return describe<jobs::job_event>(one);
-    default:
-      break;
-  }
-  return {"unreadable", "\"entity kind " + std::to_string(static_cast<int>(one.stream.kind)) + " is unknown\""};
-}
-
 std::string channels_of(const record_view& one, const channel_namer& name_of) {
   std::string text = "{";
   for (std::size_t i = 0; i < one.channel_count; ++i) {
@@ -131,8 +89,8 @@ std::string channels_of(const record_view& one, const channel_namer& name_of) {
   return text + "}";
 }
 
-void dump_record(const record_view& one, std::ostream& out, const channel_namer& name_of) {
-  const auto event = describe_any(one);
+void dump_record(const record_view& one, const event_reader& read, std::ostream& out, const channel_namer& name_of) {
+  const auto event = read(one);
   out << "{\"position\":" << one.meta.at.value << ",\"time\":" << dump_json(one.meta.time)
       << ",\"entity\":" << dump_json(one.stream) << ",\"seq\":" << one.meta.seq << ",\"type\":" << one.type
       << ",\"version\":" << one.version << ",\"event\":\"" << event.name
@@ -156,7 +114,7 @@ struct journal_stats {
   unix_nanos first_time;
   unix_nanos last_time;
 
-  void add(const batch_row& row) {
+  void add(const batch_row& row, const event_reader& read) {
     ++batches;
     bytes += row.bytes.size();
     ++batch_sizes[static_cast<unsigned>(std::bit_width(row.bytes.size() - 1))];
@@ -164,7 +122,7 @@ struct journal_stats {
     record_view one;
     while (walk.next(one)) {
       auto& type = types[one.type];
-      if (type.events++ == 0) type.name = describe_any(one).name;
+      if (type.events++ == 0) type.name = read(one).name;
       type.bytes += one.size;
       if (events++ == 0) first_time = one.meta.time;
       last_time = one.meta.time;
@@ -242,8 +200,8 @@ int verify_journal(const std::filesystem::path& dir, std::ostream& out, const ch
   return good;
 }
 
-int dump_journal(const std::filesystem::path& dir, const dump_filter& filter, std::ostream& out,
-                 const channel_namer& name_of) {
+int visit_journal(const std::filesystem::path& dir, const dump_filter& filter, const record_visitor& visit,
+                  std::ostream& out) {
   if (auto why = writer_of(dir)) {
     out << "{\"unreadable\":" << dump_json(*why) << "}\n";
     return unreadable;
@@ -267,7 +225,7 @@ int dump_journal(const std::filesystem::path& dir, const dump_filter& filter, st
         while (walk.next(one)) {
           const bool wanted = one.meta.at >= filter.first && one.meta.at <= filter.last &&
                               (!filter.entity || *filter.entity == one.stream);
-          if (wanted) dump_record(one, out, name_of);
+          if (wanted) visit(one);
         }
         if (walk.wrong() != nullptr) report("batch " + std::to_string(row.number) + ": " + walk.wrong());
         return bool(out);
@@ -276,7 +234,13 @@ int dump_journal(const std::filesystem::path& dir, const dump_filter& filter, st
   return code;
 }
 
-int show_journal_stats(const std::filesystem::path& dir, std::ostream& out) {
+int dump_journal(const std::filesystem::path& dir, const dump_filter& filter, const event_reader& read,
+                 std::ostream& out, const channel_namer& name_of) {
+  return visit_journal(
+      dir, filter, [&](const record_view& one) { dump_record(one, read, out, name_of); }, out);
+}
+
+int show_journal_stats(const std::filesystem::path& dir, const event_reader& read, std::ostream& out) {
   if (auto why = writer_of(dir)) {
     out << *why << '\n';
     return unreadable;
@@ -290,7 +254,7 @@ int show_journal_stats(const std::filesystem::path& dir, std::ostream& out) {
   journal_stats found;
   files->walk(
       [&](const batch_row& row) {
-        found.add(row);
+        found.add(row, read);
         return true;
       },
       [&](const std::string& what) { problems.add(what); });

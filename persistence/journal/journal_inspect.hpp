@@ -10,6 +10,8 @@
 #include "messages/channel.hpp"
 #include "messages/event_meta.hpp"
 #include "messages/ids.hpp"
+#include "persistence/codec/event_json.hpp"
+#include "persistence/codec/record_codec.hpp"
 
 /// What `madang journal` shows of a data directory, of a stopped node or a copy, also a read-only one. Nothing is
 /// changed or left behind. A directory that a node writes in is refused. All give the exit code: 0 good, 1 the journal
@@ -31,11 +33,18 @@ struct dump_filter {
   position first{1};
   position last{UINT64_MAX};
 };
+using record_visitor = std::function<void(const record_view&)>;
+/// Visits what the filter names, in the order of the journal. What is wrong is said as a line of JSON.
+int visit_journal(const std::filesystem::path& dir, const dump_filter& filter, const record_visitor& visit,
+                  std::ostream& out);
+
+/// The text of a record's event; the contexts know it.
+using event_reader = std::function<event_text(const record_view&)>;
 /// One line of JSON per event. Sealed fields are shown as their length.
-int dump_journal(const std::filesystem::path& dir, const dump_filter& filter, std::ostream& out,
-                 const channel_namer& name_of = channel_number_text);
+int dump_journal(const std::filesystem::path& dir, const dump_filter& filter, const event_reader& read,
+                 std::ostream& out, const channel_namer& name_of = channel_number_text);
 
 /// Events by type, bytes, batches and their sizes.
-int show_journal_stats(const std::filesystem::path& dir, std::ostream& out);
+int show_journal_stats(const std::filesystem::path& dir, const event_reader& read, std::ostream& out);
 
 }  // namespace madang

@@ -4,9 +4,23 @@ namespace madang {
 
 void unprojected_batches::add(closed_batch batch) {
   std::lock_guard lock(mutex_);
-  bytes_ += batch->bytes.size();
-  entries_.push_back({batch->number, std::move(batch), nullptr});
+  const auto size = batch->bytes.size();
+  bytes_ += size;
+  indexed_bytes_ += size;
+  entries_.push_back({batch->number, std::move(batch), nullptr, size});
   drop_bytes();
+  while (indexed_bytes_ > max_bytes_ * indexed_times && entries_.size() > 1) drop_front();
+}
+
+void unprojected_batches::drop_front() {
+  const auto& front = entries_.front();
+  indexed_bytes_ -= front.size;
+  if (front.batch) {
+    bytes_ -= front.size;
+  } else {
+    --without_bytes_;
+  }
+  entries_.pop_front();
 }
 
 void unprojected_batches::drop_bytes() {
@@ -20,14 +34,7 @@ void unprojected_batches::drop_bytes() {
 
 void unprojected_batches::forget_up_to(std::uint64_t number) {
   std::lock_guard lock(mutex_);
-  while (!entries_.empty() && entries_.front().number <= number) {
-    if (entries_.front().batch) {
-      bytes_ -= entries_.front().batch->bytes.size();
-    } else {
-      --without_bytes_;
-    }
-    entries_.pop_front();
-  }
+  while (!entries_.empty() && entries_.front().number <= number) drop_front();
 }
 
 std::vector<unprojected_batches::entry> unprojected_batches::all() const {

@@ -29,6 +29,11 @@ class query_session {
     deadline_ = deadline;
     steps_ = 0;
   }
+  /// Lets go of what was read so far and begins to read anew, as the tables are now.
+  void begin_new_cut() {
+    (void)sql.commit();
+    sql.run("BEGIN");
+  }
   /// A search asks after each step whether its time is over.
   bool late() { return ++steps_ % 128 == 0 && steady::now() > deadline_; }
 

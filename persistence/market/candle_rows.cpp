@@ -1,6 +1,7 @@
 #include "persistence/market/candle_rows.hpp"
 
 #include <algorithm>
+#include <cstdint>
 
 namespace madang::market {
 
@@ -8,7 +9,9 @@ void merge_candle(candle& earlier, const candle& later) {
   earlier.high = std::max(earlier.high, later.high);
   earlier.low = std::min(earlier.low, later.low);
   earlier.close = later.close;
-  earlier.volume += later.volume;
+  // A derived figure: it stays at the largest that a row can hold.
+  earlier.volume =
+      later.volume.raw > INT64_MAX - earlier.volume.raw ? quantity{INT64_MAX} : earlier.volume + later.volume;
 }
 
 candle_rows::candle_rows(sql_session& session)

@@ -96,6 +96,7 @@ std::unique_ptr<memory_journal> memory_journal::crash(memory_journal_options nex
       survivor->channels_[one.channels[c]].push_back(one.meta.at.value);
     }
     survivor->streams_[one.stream].push_back(one.meta.at.value);
+    survivor->superseded_.note(one.type, one.version, one.payload);
     survivor->records_.push_back(records_[i]);
   }
   if (durable_.value > 0) survivor->stamps_.restore(durable_, records_[durable_.value - 1]->meta.time);
@@ -141,6 +142,7 @@ void memory_journal::append(std::span<const draft> drafts, std::span<event_meta>
 }
 
 void memory_journal::keep(record one) {
+  superseded_.note(one.type, one.version, one.payload);
   pending_bytes_ += stored_size(one);
   streams_[one.stream].push_back(one.meta.at.value);
   for (std::size_t i = 0; i < one.channel_count; ++i) channels_[one.channels[i]].push_back(one.meta.at.value);
@@ -175,6 +177,7 @@ result<std::vector<record>, read_failure> memory_journal::read_stream(entity_id 
   for (const auto at : positions->second) {
     if (records_[at - 1]->meta.seq > after_seq) found.push_back(*records_[at - 1]);
   }
+  superseded_.mark(found);
   return found;
 }
 
@@ -186,6 +189,7 @@ result<std::vector<record>, read_failure> memory_journal::read_channel(channel_i
   if (positions == channels_.end()) return found;
   const auto& all = positions->second;
   for (auto i = after; i < all.size() && found.size() < limit; ++i) found.push_back(*records_[all[i] - 1]);
+  superseded_.mark(found);
   return found;
 }
 
@@ -209,7 +213,13 @@ result<position, read_failure> memory_journal::replay(position after, const std:
     if (some.empty()) return upto;
     for (const auto& one : some) {
       upto = one->meta.at;
-      if (!visit(*one)) return upto;
+      if (superseded_.contains(upto)) {
+        auto marked = *one;
+        marked.superseded = true;
+        if (!visit(marked)) return upto;
+      } else if (!visit(*one)) {
+        return upto;
+      }
     }
   }
 }
@@ -230,13 +240,16 @@ void memory_journal::release_steps() {
 }
 
 void memory_journal::put_snapshot(snapshot taken) {
-  const auto need = taken.at;
   if (options_.metrics != nullptr) options_.metrics->snapshots_written.add();
-  step(need, [taken = std::move(taken)](memory_journal& self) {
-    auto& stored = self.snapshots_[taken.entity];
-    if (stored.at <= taken.at) stored = taken;
-    self.retired_.erase(taken.entity);
-  });
+  std::lock_guard lock(mutex_);
+  auto waiting = undurable_snapshots_.add(std::move(taken));
+  steps_.push_back({waiting->at, [waiting](memory_journal& self) {
+                      self.undurable_snapshots_.remove(waiting);
+                      self.retired_.erase(waiting->entity);
+                      auto& stored = self.snapshots_[waiting->entity];
+                      if (stored.at <= waiting->at) stored = std::move(*waiting);
+                    }});
+  release_steps();
 }
 
 void memory_journal::retire_snapshot(entity_id entity, position at) {
@@ -266,9 +279,15 @@ position memory_journal::checkpoint() const {
 
 result<std::optional<snapshot>, read_failure> memory_journal::read_snapshot(entity_id entity) {
   std::lock_guard lock(mutex_);
+  if (auto waiting = undurable_snapshots_.find(entity)) return waiting;
   const auto stored = snapshots_.find(entity);
   if (stored == snapshots_.end()) return std::optional<snapshot>{};
   return std::optional<snapshot>{stored->second};
+}
+
+std::size_t memory_journal::waiting_snapshot_bytes() const {
+  std::lock_guard lock(mutex_);
+  return undurable_snapshots_.bytes();
 }
 
 result<std::uint64_t, read_failure> memory_journal::live_snapshots(const std::function<void(snapshot)>& visit) {

@@ -10,6 +10,8 @@
 #include "cluster/ports/clock.hpp"
 #include "cluster/ports/metrics.hpp"
 #include "persistence/journal/journal_stamps.hpp"
+#include "persistence/journal/superseded_groups.hpp"
+#include "persistence/journal/undurable_snapshots.hpp"
 #include "persistence/ports/projection.hpp"
 
 namespace madang {
@@ -60,6 +62,7 @@ class memory_journal final : public journal {
   void complete_checkpoint(position at) override;
   position checkpoint() const override;
   result<std::optional<snapshot>, read_failure> read_snapshot(entity_id entity) override;
+  std::size_t waiting_snapshot_bytes() const override;
   result<std::uint64_t, read_failure> live_snapshots(const std::function<void(snapshot)>& visit) override;
 
  private:
@@ -94,6 +97,8 @@ class memory_journal final : public journal {
   std::unordered_map<entity_id, std::vector<std::uint64_t>> streams_;    ///< positions
   std::unordered_map<channel_id, std::vector<std::uint64_t>> channels_;  ///< positions; number n is n - 1
   std::deque<waiting_step> steps_;
+  superseded_groups superseded_;
+  undurable_snapshots undurable_snapshots_;  ///< of `steps_`
   std::unordered_map<entity_id, snapshot> snapshots_;
   std::unordered_map<entity_id, position> retired_;  ///< since the last checkpoint
   position checkpoint_;

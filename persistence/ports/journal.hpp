@@ -35,6 +35,7 @@ struct record {
   std::uint16_t version = 0;
   std::array<channel_id, 3> channels{};
   std::uint8_t channel_count = 0;
+  bool superseded = false;  ///< by a repair: it counts as if it had not been, only its numbers are given
   std::vector<std::byte> payload;
 };
 
@@ -90,12 +91,17 @@ class journal {
 
   /// Hands in an entity's snapshot; it is stored once the journal is durable up to `at`. Replaces an older one.
   virtual void put_snapshot(snapshot taken) = 0;
+  /// Also of an entity that a start need not find: a test holds every state against the replay of its events.
+  virtual bool takes_every_snapshot() const { return false; }
   /// The entity is finished or idle as of `at`: its live snapshot, if there is one, goes with the next checkpoint.
   virtual void retire_snapshot(entity_id entity, position at) = 0;
   /// Every entity with events at or below `at` has handed in a snapshot or been retired: replay may start after `at`.
   virtual void complete_checkpoint(position at) = 0;
   virtual position checkpoint() const = 0;
+  /// The youngest one that was handed in, stored or not.
   virtual result<std::optional<snapshot>, read_failure> read_snapshot(entity_id entity) = 0;
+  /// Bytes of the snapshots that are handed in and not stored yet; whoever asks for many keeps an eye on it.
+  virtual std::size_t waiting_snapshot_bytes() const { return 0; }
   /// Visits the live snapshots of the last complete checkpoint (or younger ones of the same entities).
   virtual result<std::uint64_t, read_failure> live_snapshots(const std::function<void(snapshot)>& visit) = 0;
 };

@@ -56,6 +56,7 @@ class projection {
   virtual void complete_checkpoint(position at) = 0;
   virtual position checkpoint() const = 0;
   virtual result<std::optional<snapshot>, read_failure> read_snapshot(entity_id entity) = 0;
+  virtual std::size_t waiting_snapshot_bytes() const { return 0; }
   virtual result<std::uint64_t, read_failure> live_snapshots(const std::function<void(snapshot)>& visit) = 0;
 };
 

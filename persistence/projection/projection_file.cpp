@@ -36,6 +36,25 @@ bool prepare_engine(sql_session& session) {
   return true;
 }
 
+/// A new file passes over what is superseded so far and remembers it; an old one says what it has passed over. A repair
+/// that came later makes the file a thing of the past.
+std::vector<position_range> meet_superseded(sql_session& session, superseded_groups& superseded) {
+  session.run("BEGIN IMMEDIATE");
+  session.run("CREATE TABLE IF NOT EXISTS superseded_groups (first INTEGER PRIMARY KEY, last INTEGER NOT NULL)");
+  if (first_integer(session, "SELECT batch FROM progress") == 0) {
+    sql_statement put(session, "INSERT OR IGNORE INTO superseded_groups (first, last) VALUES (?,?)");
+    for (const auto& one : superseded.all()) put.run(one.first.value, one.last.value);
+  }
+  std::vector<position_range> passed_over;
+  {
+    sql_statement read(session, "SELECT first, last FROM superseded_groups");
+    for (read.ask(); read.next();) passed_over.push_back({{read.number(0)}, {read.number(1)}});
+  }
+  session.run("COMMIT");
+  for (const auto& one : passed_over) superseded.add(one);
+  return passed_over;
+}
+
 bool prepare(sql_session& session, const table_registry& registry) {
   session.run("BEGIN IMMEDIATE");
   bool prepared = prepare_engine(session);
@@ -46,18 +65,21 @@ bool prepare(sql_session& session, const table_registry& registry) {
 
 }  // namespace
 
-projection_file::projection_file(const std::string& path, const table_registry& registry, open_order_index& open_orders)
+projection_file::projection_file(const std::string& path, const table_registry& registry, open_order_index& open_orders,
+                                 superseded_groups& superseded)
     : registry_(registry),
       open_orders_(open_orders),
       session_(path, sqlite_access::create, writer_pragmas),
       prepared_(prepare(session_, registry)),
-      tables_(session_, registry, open_orders, table_fill::follow),
+      superseded_(prepared_ ? meet_superseded(session_, superseded) : std::vector<position_range>{}),
+      tables_(session_, registry, open_orders, table_fill::follow, superseded_),
       snapshots_(session_) {}
 
 result<std::unique_ptr<projection_file>, sqlite_error> projection_file::open(const std::string& path,
                                                                              const table_registry& registry,
-                                                                             open_order_index& open_orders) {
-  std::unique_ptr<projection_file> file(new projection_file(path, registry, open_orders));
+                                                                             open_order_index& open_orders,
+                                                                             superseded_groups& superseded) {
+  std::unique_ptr<projection_file> file(new projection_file(path, registry, open_orders, superseded));
   if (!file->prepared_) return refused{sqlite_error{SQLITE_NOTADB, path + " holds tables of another form"}};
   file->read_progress();
   if (auto failure = file->session_.take_failure()) return refused{*failure};
@@ -92,7 +114,8 @@ std::unique_ptr<projection_tables> projection_file::tables_to_refill() {
   std::vector<std::string> contexts;
   sql_statement read(session_, "SELECT context FROM table_versions WHERE refilled IS NOT NULL");
   for (read.ask(); read.next();) contexts.emplace_back(read.text(0));
-  return std::make_unique<projection_tables>(session_, registry_.only(contexts), open_orders_, table_fill::again);
+  return std::make_unique<projection_tables>(session_, registry_.only(contexts), open_orders_, table_fill::again,
+                                             superseded_);
 }
 
 void projection_file::end_refill() {

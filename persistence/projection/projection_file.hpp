@@ -26,7 +26,8 @@ class projection_file {
   /// Opens or creates it. The error is corruption (see `sqlite_error`) for a damaged file and for one of another form.
   static result<std::unique_ptr<projection_file>, sqlite_error> open(const std::string& path,
                                                                      const table_registry& registry,
-                                                                     open_order_index& open_orders);
+                                                                     open_order_index& open_orders,
+                                                                     superseded_groups& superseded);
   /// Renames a file to `path`.aside, over an older one there, and removes what belongs to it. Nobody may have it open
   /// for writing. False: could not be renamed.
   static bool put_aside(const std::string& path);
@@ -43,12 +44,14 @@ class projection_file {
   void end_refill();
 
  private:
-  projection_file(const std::string& path, const table_registry& registry, open_order_index& open_orders);
+  projection_file(const std::string& path, const table_registry& registry, open_order_index& open_orders,
+                  superseded_groups& superseded);
 
   const table_registry& registry_;
   open_order_index& open_orders_;
   sql_session session_;
   bool prepared_;
+  std::vector<position_range> superseded_;
   projection_tables tables_;
   snapshot_table snapshots_;
 };

@@ -1,18 +1,21 @@
 #include "persistence/projection/projection_tables.hpp"
 
+#include <algorithm>
+
 #include "messages/ensure.hpp"
 #include "messages/envelope/peer_message.hpp"
 
 namespace madang {
 
 projection_tables::projection_tables(sql_session& session, const table_registry& registry, open_order_index& open,
-                                     table_fill fill)
+                                     table_fill fill, std::vector<position_range> superseded)
     : fill_(fill),
       index_(session),
       set_(session, index_, open),
       put_progress_(session, fill == table_fill::follow ? "UPDATE progress SET batch=?, position=?"
                                                         : "UPDATE table_versions SET refilled=?1 "
-                                                          "WHERE refilled IS NOT NULL AND ?2 IS NOT NULL") {
+                                                          "WHERE refilled IS NOT NULL AND ?2 IS NOT NULL"),
+      superseded_(std::move(superseded)) {
   for (const auto& each : registry.contexts()) each.make(set_);
 }
 
@@ -44,13 +47,25 @@ void projection_tables::take_record(const record_view& view, const projected_rec
     index_.add(slot_of(view.channels[i]), view.meta.channel_numbers[i], record);
   }
   if (!set_.events.take_location(record)) index_.add({group_of(view.stream), 0}, record.seq, record);
-  if (view.type == messages_acknowledged::event_type) return;
+  if (view.type == messages_acknowledged::event_type || passes_over(view)) return;
   try {
     if (!set_.events.take(view, record)) ++not_understood_;
   } catch (const broken_invariant&) {
     // Amounts that overflow: the entity itself will be isolated on replay; its lists lack this event.
     ++not_understood_;
   }
+}
+
+/// Whether the event has no rows: a repair, or what one has superseded.
+bool projection_tables::passes_over(const record_view& view) {
+  const auto known = [this](position at) {
+    return std::any_of(superseded_.begin(), superseded_.end(),
+                       [at](const auto& one) { return one.first <= at && at <= one.last; });
+  };
+  if (view.type != group_superseded::event_type) return known(view.meta.at);
+  auto repair = decode_event<std::variant<group_superseded>>(view.type, view.version, view.payload);
+  if (repair && !known(std::get<group_superseded>(*repair).first)) is_superseded_ = true;
+  return true;
 }
 
 void projection_tables::write() {

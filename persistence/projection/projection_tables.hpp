@@ -4,6 +4,7 @@
 #include <string>
 
 #include "persistence/codec/record_codec.hpp"
+#include "persistence/journal/superseded_groups.hpp"
 #include "persistence/projection/stream_index.hpp"
 #include "persistence/sqlite/sql_session.hpp"
 #include "persistence/tables/table_set.hpp"
@@ -18,7 +19,9 @@ enum class table_fill : std::uint8_t { follow = 1, again = 2 };
 /// are cut into chunks. One thread.
 class projection_tables {
  public:
-  projection_tables(sql_session& session, const table_registry& registry, open_order_index& open, table_fill fill);
+  /// `superseded`: groups whose events have no rows; what was there before a repair is for a new file.
+  projection_tables(sql_session& session, const table_registry& registry, open_order_index& open, table_fill fill,
+                    std::vector<position_range> superseded);
 
   /// Adds a batch to the chunk. False: its bytes are not what was written, `wrong` says why, and the chunk is unusable.
   bool take(const durable_batch& batch, std::string& wrong);
@@ -28,6 +31,9 @@ class projection_tables {
   position last_position() const { return last_position_; }
   /// Events since the start that were indexed but are of no known type or version: their rows are missing.
   std::uint64_t not_understood() const { return not_understood_; }
+
+  /// A repair has superseded events that may have rows already.
+  bool is_superseded() const { return is_superseded_; }
 
   /// Writes the chunk into an open transaction; failures stay in the session.
   void write();
@@ -43,6 +49,7 @@ class projection_tables {
   void reset();
 
  private:
+  bool passes_over(const record_view& view);
   void take_record(const record_view& view, const projected_record& record);
 
   table_fill fill_;
@@ -53,6 +60,8 @@ class projection_tables {
   std::uint64_t last_batch_ = 0;
   position last_position_;
   std::uint64_t not_understood_ = 0;
+  std::vector<position_range> superseded_;
+  bool is_superseded_ = false;
 };
 
 }  // namespace madang

@@ -28,7 +28,7 @@ result<std::unique_ptr<sqlite_projection>, read_failure> sqlite_projection::open
 }
 
 sqlite_outcome sqlite_projection::load() {
-  auto file = projection_file::open(options_.file, options_.tables, open_orders_);
+  auto file = projection_file::open(options_.file, options_.tables, open_orders_, *options_.superseded);
   if (!file) return file.error();
   store_ = *std::move(file);
   projected_ = store_->read_progress();
@@ -214,6 +214,7 @@ void sqlite_projection::write_chunk() {
   }
   progress_.notify_all();
   tables.clear();
+  if (tables.is_superseded()) rebuild("a repair has superseded events that have rows");
 }
 
 /// Runs the statements as one transaction until they are committed. False: not at all, for the process stops or the
@@ -260,7 +261,7 @@ void sqlite_projection::rebuild(const std::string& why) {
   store_.reset();
   while (true) {
     projection_file::put_aside(options_.file);
-    auto file = projection_file::open(options_.file, options_.tables, open_orders_);
+    auto file = projection_file::open(options_.file, options_.tables, open_orders_, *options_.superseded);
     bool fresh = file && (*file)->read_progress().batch == 0;
     if (fresh) store_ = *std::move(file);
     if (fresh) break;
@@ -365,17 +366,18 @@ position sqlite_projection::checkpoint() const {
 
 /// False: nothing was waiting, or it could not be written.
 bool sqlite_projection::write_snapshots() {
-  std::vector<snapshot_step> steps;
+  if (store_ == nullptr) return false;
+  const std::vector<snapshot_step>* steps = nullptr;
   {
     std::lock_guard lock(mutex_);
-    steps = waiting_snapshots_.take(snapshot_steps_per_transaction);
+    steps = &waiting_snapshots_.take(snapshot_steps_per_transaction);
   }
-  if (steps.empty() || store_ == nullptr) return false;
+  if (steps->empty()) return false;
   position completed;
-  for (const auto& step : steps) {
+  for (const auto& step : *steps) {
     if (const auto* end = std::get_if<checkpoint_end>(&step)) completed = std::max(completed, end->at);
   }
-  if (!commit([&] { std::for_each(steps.begin(), steps.end(), [this](const auto& step) { apply(step); }); },
+  if (!commit([&] { std::for_each(steps->begin(), steps->end(), [this](const auto& step) { apply(step); }); },
               store_->tables())) {
     // A checkpoint that comes after these must not be completed without them.
     std::lock_guard lock(mutex_);
@@ -384,6 +386,7 @@ bool sqlite_projection::write_snapshots() {
   }
   store_->snapshots().committed();
   std::lock_guard lock(mutex_);
+  waiting_snapshots_.written();
   projected_.checkpoint = std::max(projected_.checkpoint, completed);
   return true;
 }

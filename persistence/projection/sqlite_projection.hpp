@@ -27,7 +27,9 @@ using batch_fetch = std::function<result<durable_batch, read_failure>(std::uint6
 struct sqlite_projection_options {
   std::string file;  ///< usually `projection.db` beside the journal
   projector_settings settings;
-  table_registry tables;                           ///< of the contexts
+  table_registry tables;  ///< of the contexts
+  /// Shared with the journal; the projection makes its own where there is none.
+  std::shared_ptr<superseded_groups> superseded;
   gauge* lag = nullptr;                            ///< node_metrics::projector_lag
   std::function<void(const std::string&)> report;  ///< told of troubles, in words for the log; from any thread
 };
@@ -60,13 +62,15 @@ class sqlite_projection final : public projection {
                                                         std::size_t limit) override;
   result<std::uint64_t, read_failure> last_numbers(
       const std::function<void(channel_id, std::uint64_t)>& visit) override;
-  /// At most one snapshot per entity waits to be written: a younger one takes its place. After the file was replaced
+  /// At most one snapshot per entity waits to be written: a younger one takes its place; a read finds it before it is
+  /// stored. After the file was replaced
   /// while it was in use, snapshots and checkpoints are ignored until the next start, for some are lost.
   void put_snapshot(snapshot taken) override;
   void retire_snapshot(entity_id entity, position at) override;
   void complete_checkpoint(position at) override;
   position checkpoint() const override;
   result<std::optional<snapshot>, read_failure> read_snapshot(entity_id entity) override;
+  std::size_t waiting_snapshot_bytes() const override;
   result<std::uint64_t, read_failure> live_snapshots(const std::function<void(snapshot)>& visit) override;
 
   /// Waits until everything up to `upto` is projected; false: not in time. A waiting reader ends the gathering of a
@@ -78,8 +82,6 @@ class sqlite_projection final : public projection {
   const open_order_index& open_orders() const { return open_orders_; }
   /// Events of unknown type or version since the start: indexed, but their rows are missing.
   std::uint64_t not_understood() const;
-  /// Bytes of snapshots that wait to be written; whoever takes many of them keeps an eye on it.
-  std::size_t waiting_snapshot_bytes() const;
 
  private:
   class reader;

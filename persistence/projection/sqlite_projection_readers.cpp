@@ -43,7 +43,9 @@ class sqlite_projection::reader {
   sql_statement find_order_batch_;
 };
 
-sqlite_projection::sqlite_projection(sqlite_projection_options options) : options_(std::move(options)) {}
+sqlite_projection::sqlite_projection(sqlite_projection_options options) : options_(std::move(options)) {
+  if (!options_.superseded) options_.superseded = std::make_shared<superseded_groups>();
+}
 
 sqlite_projection::~sqlite_projection() {
   {
@@ -121,7 +123,12 @@ result<std::uint64_t, read_failure> sqlite_projection::last_numbers(
   return read<std::uint64_t>([&](reader& from) { return from.index.last_numbers(visit); });
 }
 
+/// What waits to be written comes first: it becomes visible in the file before it is forgotten here.
 result<std::optional<snapshot>, read_failure> sqlite_projection::read_snapshot(entity_id entity) {
+  {
+    std::lock_guard lock(mutex_);
+    if (const auto* waiting = waiting_snapshots_.find(entity)) return std::optional<snapshot>{*waiting};
+  }
   return read<std::optional<snapshot>>([&](reader& from) { return from.snapshots.read(entity); });
 }
 

@@ -136,6 +136,7 @@ void stream_index::write_part(stream_group group) {
 
 stream_index_reader::stream_index_reader(sql_session& session)
     : find_head_(session, find_head_sql),
+      find_numbers_(session, "SELECT last0, last1, last2, last3 FROM stream_heads WHERE key=? AND kind=?"),
       find_part_(session,
                  "SELECT previous_bucket, first0, first1, first2, first3 FROM stream_parts "
                  "WHERE bucket=? AND key=? AND kind=?"),
@@ -205,6 +206,15 @@ bool stream_index_reader::order_places(order_id order, std::uint64_t after, std:
   });
   read_order_.done();
   return whole;
+}
+
+std::uint64_t stream_index_reader::last_number(channel_id channel) {
+  const auto of = slot_of(channel);
+  find_numbers_.ask(of.group.key, int{of.group.kind});
+  if (!find_numbers_.next()) return 0;
+  const auto number = find_numbers_.number(of.slot);
+  find_numbers_.done();
+  return number;
 }
 
 std::uint64_t stream_index_reader::last_numbers(const std::function<void(channel_id, std::uint64_t)>& visit) {

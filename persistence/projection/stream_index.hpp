@@ -123,6 +123,8 @@ class stream_index_reader {
   bool locations(channel_slot slot, std::uint64_t after, std::size_t limit, std::vector<record_location>& out);
   bool order_places(order_id order, std::uint64_t after, std::vector<record_location>& out);
 
+  /// The last number of a channel; 0: none.
+  std::uint64_t last_number(channel_id channel);
   /// The last number of every channel that has one.
   std::uint64_t last_numbers(const std::function<void(channel_id, std::uint64_t)>& visit);
 
@@ -130,6 +132,7 @@ class stream_index_reader {
   stream_part part(stream_group group, std::int64_t bucket);
 
   sql_statement find_head_;
+  sql_statement find_numbers_;
   sql_statement find_part_;
   sql_statement read_part_;
   sql_statement read_order_;

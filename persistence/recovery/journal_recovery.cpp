@@ -88,7 +88,8 @@ std::optional<std::string> judge_head(const head_mark& head, const batch_end& en
 
 result<batch_end, std::string> recover_journal(batch_store& store, batch_reader& reader,
                                                const std::optional<head_mark>& head, projection& projected,
-                                               journal_buffer& buffer, unprojected_batches& unprojected) {
+                                               journal_buffer& buffer, unprojected_batches& unprojected,
+                                               superseded_groups& superseded) {
   const auto end = store.last();
   if (!end) return refused{"the journal cannot be read: " + end.error().text};
   const auto chain_at = [&](std::uint64_t number) {
@@ -107,7 +108,8 @@ result<batch_end, std::string> recover_journal(batch_store& store, batch_reader&
   const auto before = chain_before(store.db(), *from);
   if (!before) return refused{before.error()};
   batch_checker checker(*before, *from == 1 ? std::optional(position{}) : std::nullopt);
-  const auto numbers = [&buffer](const record_view& one) {
+  const auto numbers = [&buffer, &superseded](const record_view& one) {
+    superseded.note(one.type, one.version, one.payload);
     for (std::size_t i = 0; i < one.channel_count; ++i) {
       buffer.restore_channel(one.channels[i], one.meta.channel_numbers[i]);
     }

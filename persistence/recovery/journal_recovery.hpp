@@ -5,6 +5,7 @@
 
 #include "persistence/journal/journal_buffer.hpp"
 #include "persistence/journal/journal_head.hpp"
+#include "persistence/journal/superseded_groups.hpp"
 #include "persistence/journal/unprojected_batches.hpp"
 #include "persistence/ports/projection.hpp"
 #include "persistence/recovery/batch_reader.hpp"
@@ -42,6 +43,7 @@ std::optional<std::string> judge_head(const head_mark& head, const batch_end& en
 /// and batch numbers in `buffer`. The error says what is wrong and where; the journal must not be used then.
 result<batch_end, std::string> recover_journal(batch_store& store, batch_reader& reader,
                                                const std::optional<head_mark>& head, projection& projected,
-                                               journal_buffer& buffer, unprojected_batches& unprojected);
+                                               journal_buffer& buffer, unprojected_batches& unprojected,
+                                               superseded_groups& superseded);
 
 }  // namespace madang

@@ -26,6 +26,7 @@ sqlite_journal_options with_defaults(sqlite_journal_options options) {
   if (!options.fatal) options.fatal = end_process;
   if (!options.warn) options.warn = [](const std::string&) {};
   if (!options.on_durable) options.on_durable = [](position) {};
+  if (!options.superseded) options.superseded = std::make_shared<superseded_groups>();
   return options;
 }
 
@@ -74,7 +75,7 @@ result<bool, std::string> sqlite_journal::start() {
 
   const auto head_path = dir / "head";
   const auto mark = head_file::read(head_path);
-  auto end = recover_journal(*store, *reader_, mark, *options_.projected, buffer_, unprojected_);
+  auto end = recover_journal(*store, *reader_, mark, *options_.projected, buffer_, unprojected_, *options_.superseded);
   if (!end) return refused{end.error()};
   if (!mark && end->number > 0) {
     options_.warn(head_path.string() +
@@ -147,6 +148,7 @@ void sqlite_journal::offer_unseen(std::uint64_t upto) {
 // ---- writing -------------------------------------------------------------------------------------------------------
 
 void sqlite_journal::append(std::span<const draft> drafts, std::span<event_meta> stamps) {
+  for (const auto& one : drafts) options_.superseded->note(one.type, one.version, one.payload);
   buffer_.append(drafts, stamps);
   if (options_.metrics == nullptr) return;
   options_.metrics->events_appended.add(drafts.size());
@@ -257,6 +259,7 @@ result<std::vector<record>, read_failure> sqlite_journal::read_stream(entity_id 
   for (const auto& one : found) {
     if (one.stream != stream) return refused{read_failure{"the stream index does not fit the journal"}};
   }
+  options_.superseded->mark(found);
   return found;
 }
 
@@ -274,6 +277,7 @@ result<std::vector<record>, read_failure> sqlite_journal::read_channel(channel_i
     if (auto failure = add_unprojected(memory, stored->covers_batch, limit, find, found)) return refused{*failure};
   }
   if (found.size() > limit) found.resize(limit);
+  options_.superseded->mark(found);
   return found;
 }
 
@@ -297,6 +301,7 @@ result<position, read_failure> sqlite_journal::replay(position after, const std:
       }
       upto = view.meta.at;
       assign(one, view);
+      options_.superseded->mark(one);
       if (!visit(one)) return upto;
     }
     if (walk.wrong() != nullptr) {
@@ -334,9 +339,15 @@ void sqlite_journal::release_steps() {
 
 void sqlite_journal::put_snapshot(snapshot taken) {
   if (options_.metrics != nullptr) options_.metrics->snapshots_written.add();
-  const auto need = taken.at;
-  auto shared = std::make_shared<snapshot>(std::move(taken));
-  step(need, [shared](projection& to) { to.put_snapshot(std::move(*shared)); });
+  {
+    std::lock_guard lock(steps_mutex_);
+    auto waiting = undurable_snapshots_.add(std::move(taken));
+    steps_.push_back({waiting->at, [this, waiting](projection& to) {
+                        undurable_snapshots_.remove(waiting);
+                        to.put_snapshot(std::move(*waiting));
+                      }});
+  }
+  release_steps();
 }
 
 void sqlite_journal::retire_snapshot(entity_id entity, position at) {
@@ -356,7 +367,16 @@ position sqlite_journal::checkpoint() const {
 }
 
 result<std::optional<snapshot>, read_failure> sqlite_journal::read_snapshot(entity_id entity) {
+  {
+    std::lock_guard lock(steps_mutex_);
+    if (auto waiting = undurable_snapshots_.find(entity)) return waiting;
+  }
   return options_.projected->read_snapshot(entity);
+}
+
+std::size_t sqlite_journal::waiting_snapshot_bytes() const {
+  std::lock_guard lock(steps_mutex_);
+  return undurable_snapshots_.bytes() + options_.projected->waiting_snapshot_bytes();
 }
 
 result<std::uint64_t, read_failure> sqlite_journal::live_snapshots(const std::function<void(snapshot)>& visit) {

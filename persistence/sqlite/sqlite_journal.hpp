@@ -17,6 +17,8 @@
 #include "persistence/files/segment_archiver.hpp"
 #include "persistence/journal/journal_buffer.hpp"
 #include "persistence/journal/journal_writer.hpp"
+#include "persistence/journal/superseded_groups.hpp"
+#include "persistence/journal/undurable_snapshots.hpp"
 #include "persistence/journal/unprojected_batches.hpp"
 #include "persistence/ports/projection.hpp"
 #include "persistence/recovery/batch_reader.hpp"
@@ -38,6 +40,8 @@ struct sqlite_journal_options {
   /// Opens the keys under which the journal's personal fields are sealed and gives their fingerprint, before anything
   /// is written. `holds_events`: they must be there already. The journal remembers the first and refuses any other.
   std::function<result<std::uint64_t, std::string>(bool holds_events)> open_keys;
+  /// What repairs have superseded, shared with the projection; the journal makes its own where there is none.
+  std::shared_ptr<superseded_groups> superseded;
   /// The lock of `dir`, where the caller opened other files there first; otherwise the journal takes it.
   std::shared_ptr<data_lock> lock;
   /// Name of an SQLite file system layer, for tests; empty: the default one.
@@ -74,6 +78,7 @@ class sqlite_journal final : public journal {
   void complete_checkpoint(position at) override;
   position checkpoint() const override;
   result<std::optional<snapshot>, read_failure> read_snapshot(entity_id entity) override;
+  std::size_t waiting_snapshot_bytes() const override;
   result<std::uint64_t, read_failure> live_snapshots(const std::function<void(snapshot)>& visit) override;
 
  private:
@@ -109,8 +114,9 @@ class sqlite_journal final : public journal {
   unprojected_batches unprojected_;
   std::atomic<std::uint64_t> durable_{0};
   std::atomic<std::uint64_t> durable_batch_{0};
-  std::mutex steps_mutex_;
+  mutable std::mutex steps_mutex_;
   std::deque<waiting_step> steps_;
+  undurable_snapshots undurable_snapshots_;  ///< of `steps_`
   std::unique_ptr<batch_reader> reader_;
   std::unique_ptr<batch_reader> replay_reader_;
   std::unique_ptr<segment_archiver> archiver_;

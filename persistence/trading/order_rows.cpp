@@ -21,7 +21,7 @@ constexpr const char* insert_sql =
     "fills=CAST(fills||excluded.fills AS BLOB)";
 constexpr const char* update_sql =
     "UPDATE orders SET status=?2, reason=?3, quantity=?4, price=?5, worst=?6, filled=?7, traded=?8, version=?9, "
-    "updated_at=?10, places=CAST(places||?11 AS BLOB), fills=CAST(fills||?12 AS BLOB) WHERE id=?1";
+    "updated_at=CASE WHEN version<>?9 THEN ?10 ELSE updated_at END, places=CAST(places||?11 AS BLOB), fills=CAST(fills||?12 AS BLOB) WHERE id=?1";
 constexpr const char* touch_sql =
     "UPDATE orders SET version=max(version,?2), updated_at=max(updated_at,?3), places=CAST(places||?4 AS BLOB) WHERE id=?1";
 
@@ -71,11 +71,10 @@ void order_rows::take_location(const projected_record& record) {
   append_place(row_of(order_id{record.stream.key}).locations, record.location, 1);
 }
 
-order_rows::row& order_rows::changed_row(const projected_record& record) {
-  auto& target = row_of(order_id{record.stream.key});
-  target.version = record.seq;
-  target.updated_at = record.time;
-  return target;
+void order_rows::note_version(row& target, std::uint64_t version, unix_nanos time) {
+  if (target.version == version) return;
+  target.version = version;
+  target.updated_at = time;
 }
 
 void order_rows::add_fill(row& target, const projected_record& record) {
@@ -116,6 +115,7 @@ std::optional<order_owner> order_rows::owner(order_id order) {
 
 void order_rows::write() {
   open_changes_.clear();
+  open_orders_.announce(last_at_);
   for (std::size_t i = 0; i < row_count_; ++i) {
     const auto& each = rows_[i];
     if (each.placed) {
@@ -182,20 +182,26 @@ void order_rows::clear() {
 }
 
 void order_rows::committed() {
-  open_orders_.apply(open_changes_);
+  open_orders_.apply(open_changes_, last_at_);
+}
+
+void order_rows::undo() {
+  open_changes_.clear();
+  open_orders_.withdraw();
 }
 
 void order_rows::load() {
   open_orders_.clear();
   sql_statement read(session_, "SELECT id, account FROM open_orders ORDER BY id");
-  std::vector<open_state_change> open_changes;
+  std::vector<open_state_change> open;
   for (read.ask(); read.next();) {
-    open_changes.push_back({{read.number(0)}, {read.number(1)}, true});
-    if (open_changes.size() < 10'000) continue;
-    open_orders_.apply(open_changes);
-    open_changes.clear();
+    open.push_back({{read.number(0)}, {read.number(1)}, true});
+    if (open.size() < 10'000) continue;
+    open_orders_.fill(open);
+    open.clear();
   }
-  open_orders_.apply(open_changes);
+  open_orders_.fill(open);
+  open_orders_.filled();
 }
 
 void order_rows::reset() {

@@ -40,8 +40,10 @@ class order_rows final : public read_table {
   template <class Event>
   requires std::is_constructible_v<order_event, const Event&>
   void take(const projected_record& record, const Event& event) {
-    if constexpr (std::is_same_v<Event, messages_acknowledged>) return;
-    auto& target = changed_row(record);
+    if constexpr (std::is_same_v<Event, messages_acknowledged> || std::is_same_v<Event, recall_received>) return;
+    auto& target = row_of(order_id{record.stream.key});
+    note_version(target, record, event);
+    last_at_ = record.at;
     if constexpr (std::is_same_v<Event, order_placed>) {
       location(target, record, event);
     } else if constexpr (requires { event.after; }) {
@@ -57,7 +59,7 @@ class order_rows final : public read_table {
   void write() override;
   void committed() override;
   void clear() override;
-  void undo() override { open_changes_.clear(); }
+  void undo() override;
   void reset() override;
   void load() override;
 
@@ -77,7 +79,19 @@ class order_rows final : public read_table {
   };
 
   row& row_of(order_id order);
-  row& changed_row(const projected_record& record);
+  /// What a client sees has a version; an event that says none was one itself.
+  template <class Event>
+  static void note_version(row& target, const projected_record& record, const Event& event) {
+    constexpr bool may_show = std::is_same_v<Event, order_placed> || requires {
+      event.after;
+    };
+    if constexpr (requires { event.version_after; }) {
+      if (event.version_after != 0 && !may_show) return;
+      return note_version(target, event.version_after != 0 ? event.version_after : record.seq, record.time);
+    }
+    note_version(target, record.seq, record.time);
+  }
+  static void note_version(row& target, std::uint64_t version, unix_nanos time);
   void add_fill(row& target, const projected_record& record);
   void location(row& target, const projected_record& record, const order_placed& event);
   void insert(const row& each);
@@ -101,6 +115,7 @@ class order_rows final : public read_table {
   std::unordered_map<std::uint64_t, std::uint32_t> row_index_;
   std::unordered_map<std::uint64_t, order_owner> owners_;  ///< of open orders, bounded
   std::vector<open_state_change> open_changes_;            ///< of the chunk that was written last
+  position last_at_;                                       ///< of the last record taken that says something of an order
 };
 
 }  // namespace madang::trading

@@ -1,7 +1,9 @@
 #include "persistence/trading/trading_queries.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <functional>
+#include <thread>
 
 #include "persistence/accounts/account_walk.hpp"
 #include "persistence/codec/record_location_codec.hpp"
@@ -21,6 +23,9 @@ constexpr const char* executions_sql =
 constexpr const char* execution_sql =
     "SELECT position, order_id, account, seq, symbol, side, trade, price, quantity, liquidity, fee, tax, executed_at "
     "FROM executions WHERE bucket=? AND account=? AND position=?";
+
+constexpr int cut_yields = 100;
+constexpr int cut_tries_max = 1'000;
 
 bool fits(const list_orders& query, const order_view& order) {
   if (query.status == order_filter::open && !is_open(order.progress.status)) return false;
@@ -129,6 +134,39 @@ void order_queries::load(const stream_part& part, account_id account, std::optio
   while (row.next()) out.push_back({{row.number(0)}, {row.number(1)}});
 }
 
+// ---- open orders of one moment --------------------------------------------------------------------------------------
+
+open_order_queries::open_order_queries(query_session& at)
+    : at_(at), orders_(at), progress_(at.sql, "SELECT position FROM progress") {}
+
+list_result<read_open_orders> open_order_queries::read(const read_open_orders& query) {
+  open_orders found{query.account, 0, {}};
+  std::optional<std::vector<order_id>> open;
+  // The index follows each commit at once; a transaction that began just between the two is given up for a new one.
+  for (int tries = 0; !open && tries < cut_tries_max; ++tries) {
+    if (tries != 0) {
+      // The thread that commits may have lost its turn just between the two.
+      if (tries < cut_yields) {
+        std::this_thread::yield();
+      } else {
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+      }
+      at_.begin_new_cut();
+    }
+    progress_.ask();
+    if (!progress_.next()) break;
+    const position cut{progress_.number(0)};
+    progress_.done();
+    open = at_.open_orders.as_of(query.account, cut);
+  }
+  if (!open) return refused{list_unavailable("the open orders are not those of the tables")};
+  found.number = at_.index.last_number({channel_kind::orders, query.account.value});
+  for (const auto each : *open) {
+    if (auto order = orders_.read(each)) found.orders.push_back(*std::move(order));
+  }
+  return listing<open_orders>{{std::move(found)}, false};
+}
+
 // ---- executions ----------------------------------------------------------------------------------------------------
 
 execution_queries::execution_queries(query_session& at)
@@ -212,6 +250,7 @@ namespace madang::trading {
 
 void add_queries(query_registry& to) {
   to.add<list_orders, order_queries>("orders");
+  to.add<read_open_orders, open_order_queries>("open orders");
   to.add<list_executions, execution_queries>("executions");
 }
 

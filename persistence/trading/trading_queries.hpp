@@ -3,6 +3,7 @@
 #include <optional>
 #include <vector>
 
+#include "messages/trading/open_orders.hpp"
 #include "messages/trading/queries.hpp"
 #include "persistence/accounts/account_owners.hpp"
 #include "persistence/lists/query_registry.hpp"
@@ -50,6 +51,19 @@ class order_queries {
   order_finder orders_;
   sql_statement account_orders_;
   sql_statement client_orders_;
+};
+
+/// Reads the open orders of one account together with the number of its channel, in one read transaction.
+class open_order_queries {
+ public:
+  explicit open_order_queries(query_session& at);
+
+  list_result<read_open_orders> read(const read_open_orders& query);
+
+ private:
+  query_session& at_;
+  order_finder orders_;
+  sql_statement progress_;
 };
 
 /// Reads lists of executions, newest first. Pages go on before `key`.

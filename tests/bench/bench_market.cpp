@@ -13,6 +13,7 @@ bench_market::bench_market(const std::string& dir, plan wanted) : plan_(wanted) 
   spdlog::set_level(spdlog::level::warn);
   config_.node.data_dir = dir;
   config_.accounts.max_open_orders = wanted.max_open_orders;
+  config_.entities.max_in_memory = wanted.max_in_memory;
   for (std::size_t i = 0; i < wanted.symbols; ++i) {
     instrument_listing listing;
     listing.symbol = *symbol_id::parse("B" + std::to_string(100'000 + i));

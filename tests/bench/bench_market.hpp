@@ -17,6 +17,7 @@ class bench_market {
     std::size_t accounts = 1'000;
     std::size_t symbols = 100;
     std::int64_t max_open_orders = 1'000'000;
+    std::int64_t max_in_memory = 2'000'000;
   };
   bench_market(const std::string& dir, plan wanted);
   ~bench_market();

@@ -6,6 +6,7 @@ namespace madang {
 int run_pipeline();
 int run_recovery();
 int run_memory();
+int run_repeats();
 int run_http_orders();
 int run_ws_fanout();
 int run_ws_idle();

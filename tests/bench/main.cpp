@@ -16,6 +16,7 @@ constexpr bench_entry benches[] = {
     {"pipeline", madang::run_pipeline, "durable orders/s through the real actors, in process"},
     {"recovery", madang::run_recovery, "events/s replayed at a start"},
     {"memory", madang::run_memory, "bytes of the process per resting order, at a million of them"},
+    {"repeats", madang::run_repeats, "one order against 100,000 resting ones; and what 20,000 quiet ones cost"},
     {"http_orders", madang::run_http_orders, "durable POST /orders per second"},
     {"ws_fanout", madang::run_ws_fanout, "deliveries/s of one symbol to 10,000 WebSocket subscribers"},
     {"ws_idle", madang::run_ws_idle, "bytes per idle authenticated WebSocket"},

@@ -54,7 +54,7 @@ TEST(check_rooms, names_file_line_and_rule_of_a_bad_include) {
   ASSERT_EQ(found.size(), 1u);
   EXPECT_EQ(to_text(found.front()),
             "config/settings.hpp:2: #include \"persistence/ports/journal.hpp\"\n"
-            "    config/ may include messages/ and the TOML parser only\n");
+            "    config/ may include messages/, the TOML parser and what reads an address (arpa/inet.h) only\n");
 }
 
 TEST(check_rooms, catches_every_kind_of_broken_wall) {

@@ -45,7 +45,7 @@ std::string errors_of_file(std::string_view content) {
 TEST(load, takes_defaults_where_no_source_speaks) {
   const auto loaded = load_settings({});
   ASSERT_TRUE(loaded);
-  EXPECT_EQ(loaded->http.listen, "0.0.0.0:8080");
+  EXPECT_EQ(loaded->http.listen, "127.0.0.1:8080");
   EXPECT_EQ(loaded->accounts.max_deposit, money::whole(1'000'000'000));
   EXPECT_EQ(loaded->market.price_limit_rate, rate{rate::one * 3 / 10});
 }
@@ -86,6 +86,18 @@ TEST(load, reads_every_kind_of_value_from_text) {
   EXPECT_EQ(loaded->accounts.max_deposit, money{125'000});
   EXPECT_EQ(loaded->node.log_level, log_level_kind::warn);
   EXPECT_EQ(loaded->makers.seed, 7);
+}
+
+TEST(load, opens_the_door_to_others_only_where_it_is_said) {
+  for (const std::string at : {"0.0.0.0:8080", "[::]:8080", "192.0.2.1:8080", "madang.example:8080"}) {
+    const auto errors = errors_of({"", {}, {"http.listen=" + at}});
+    EXPECT_NE(errors.find("http.listen: "), std::string::npos) << errors;
+    EXPECT_NE(errors.find("http.allow_plain = true"), std::string::npos) << errors;
+    EXPECT_EQ(errors_of({"", {}, {"http.listen=" + at, "http.allow_plain=true"}}), "(accepted)");
+  }
+  for (const std::string at : {"127.0.0.9:8080", "[::1]:8080", "localhost:8080"}) {
+    EXPECT_EQ(errors_of({"", {}, {"http.listen=" + at}}), "(accepted)") << at;
+  }
 }
 
 TEST(load, refuses_unknown_keys_by_name_and_suggests_the_closest) {

@@ -91,7 +91,11 @@ void auditor::take_account(const record& one) {
   auto event = decode_event<account_event>(one.type, one.version, one.payload);
   require(event.has_value(), at_text(one) + " cannot be decoded");
   balance(state, *event);
+  if (const auto* fill = std::get_if<fill_booked>(&*event)) {
+    oracle_.check_fill(*fill, state.orders.at(fill->order).fee_rate);
+  }
   madang::apply(state, *event, one.meta);
+  oracle_.check_holds(state);
   require(state.held.raw >= 0 && state.cash >= state.held, at_text(one) + ": cash does not cover what is held");
   const auto number = number_in({channel_kind::account, state.id.value}, one);
   if (number != 0) balances_[{state.id, number}] = {state.cash, state.held};
@@ -121,6 +125,7 @@ void auditor::note(const account& after, const account_event& event, unix_nanos 
     transactions_[{after.id, out->transaction}] = {out->amount, out->cash_after, at};
   } else if (const auto* opened = std::get_if<order_opened>(&event)) {
     note_key(opened->request);
+    require(opened_.insert(opened->terms.order).second, "the id of an order was given twice");
   } else if (const auto* fill = std::get_if<fill_booked>(&event)) {
     fill_key key{fill->symbol, fill->fill.trade_number, fill->order};
     require(executed_.contains(key), "a fill is booked that its order does not know");
@@ -149,7 +154,9 @@ void auditor::take_order(const record& one) {
     require(party == id, at_text(one) + " is of somebody else's trade");
     require(executed_.insert({state.terms.symbol, fill.trade_number, id}).second, at_text(one) + " is a double");
   }
-  views_[{id, one.meta.seq}] = view_of(state);
+  auto [seen, is_new] = views_.emplace(std::pair(id, state.version), view_of(state));
+  require(is_new || seen->second == view_of(state), at_text(one) + " changes what a client sees without a new version");
+  versions_[{id, one.meta.seq}] = state.version;
 }
 
 void auditor::take_symbol(const record& one) {
@@ -158,8 +165,26 @@ void auditor::take_symbol(const record& one) {
   match(books_[id], event);
   const auto* trade = std::get_if<traded>(&event);
   if (trade == nullptr) return;
+  check_trade(*trade);
   trade_seen seen{trade->price, trade->quantity, trade->taker, trade->maker};
   require(trades_.emplace(trade_key{id, trade->number}, seen).second, at_text(one) + ": a trade number is a double");
+}
+
+/// Both sides get the price that they asked for, or a better one; and nobody trades with himself.
+void auditor::check_trade(const traded& trade) const {
+  require(trade.taker_account != trade.maker_account, "an account has traded with itself");
+  const auto check = [&](order_id id, side on) {
+    const auto& order = orders_.at(id);
+    require(order.terms.side == on, "a trade has its sides the wrong way round");
+    // The symbol knows the terms of an amendment before the order hears that they hold.
+    const bool amends = order.change == order_change::amend && order.wanted_limit;
+    const auto own = order.progress.worst;
+    const auto wanted = amends ? order.wanted_limit : own;
+    const bool good = on == side::buy ? trade.price <= std::max(own, wanted) : trade.price >= std::min(own, wanted);
+    require(good, "an order has traded beyond its limit");
+  };
+  check(trade.taker, trade.aggressor);
+  check(trade.maker, opposite(trade.aggressor));
 }
 
 /// The oracle: a plain book that the events lead through the same day.
@@ -227,7 +252,9 @@ void auditor::confirm(const private_frame& said, memory_journal& disk) const {
   require(one.meta.at <= last_, "a frame left before its event was durable");
   require(one.meta.time == said.time, "a frame has another time than its event");
   if (const auto* frame = said.data.get_if<order_frame>()) {
-    require(entity_of(frame->order.terms.order) == one.stream && frame->order.version == one.meta.seq,
+    const auto at = versions_.find({order_id{one.stream.key}, one.meta.seq});
+    require(entity_of(frame->order.terms.order) == one.stream && at != versions_.end() &&
+                frame->order.version == at->second,
             "a frame shows another event than the journal has under its number");
     confirm(frame->order);
   } else {
@@ -241,8 +268,10 @@ void auditor::confirm(const private_frame& said, memory_journal& disk) const {
 
 void auditor::check_quiet() const {
   for (const auto& [where, sum] : ledger_) {
-    require(std::get<ledger_code>(where) != ledger_code::clearing || sum == 0,
-            "clearing is not empty though nothing is under way");
+    const auto& [code, money_of, symbol] = where;
+    require(code != ledger_code::clearing || sum == 0, "clearing in " + std::string(to_text(money_of)) + " " +
+                                                           symbol.text() + " holds " + std::to_string(sum) +
+                                                           " though nothing is under way");
   }
   require(executed_.size() == 2 * trades_.size(), "a trade lacks an execution");
   require(booked_.size() == 2 * trades_.size(), "a trade lacks a booking");

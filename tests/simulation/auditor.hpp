@@ -11,9 +11,11 @@
 #include "actors/identity/user.hpp"
 #include "actors/market/symbol.hpp"
 #include "actors/trading/order.hpp"
+#include "config/settings.hpp"
 #include "messages/envelope/output.hpp"
 #include "persistence/memory/memory_journal.hpp"
 #include "tests/simulation/chance.hpp"
+#include "tests/simulation/money_oracle.hpp"
 #include "tests/support/naive_book.hpp"
 
 namespace madang::simulation {
@@ -22,6 +24,8 @@ namespace madang::simulation {
 /// must be, what every answer may say, and whether cash, shares and trades add up. Whatever it finds wrong it throws.
 class auditor {
  public:
+  explicit auditor(const settings& config) : oracle_{config.accounts.tax_rate} {}
+
   /// Goes on to the last durable record.
   void follow(memory_journal& disk);
 
@@ -70,8 +74,10 @@ class auditor {
   void balance(const account& before, const account_event& event);
   void match(naive_book& book, const symbol_event& event);
   void check_order(order_id id, const order& current) const;
+  void check_trade(const traded& trade) const;
   void check_peer_messages() const;
 
+  money_oracle oracle_;
   position last_;
   unix_nanos time_;
   std::unordered_map<entity_id, std::uint64_t> seqs_;
@@ -87,7 +93,9 @@ class auditor {
   std::map<trade_key, trade_seen> trades_;
   std::set<fill_key> executed_;
   std::set<fill_key> booked_;
-  std::map<std::pair<order_id, std::uint64_t>, order_view> views_;  ///< by version
+  std::set<order_id> opened_;
+  std::map<std::pair<order_id, std::uint64_t>, order_view> views_;        ///< by version
+  std::map<std::pair<order_id, std::uint64_t>, std::uint64_t> versions_;  ///< by number of the event
   std::map<std::pair<account_id, std::uint64_t>, std::pair<money, money>>
       balances_;                                                             ///< cash and held by channel number
   std::map<std::pair<account_id, std::uint64_t>, money_seen> transactions_;  ///< by number

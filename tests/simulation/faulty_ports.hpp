@@ -2,6 +2,7 @@
 
 #include <deque>
 #include <optional>
+#include <span>
 #include <utility>
 
 #include "cluster/region/local_region.hpp"
@@ -27,6 +28,7 @@ class faulty_journal final : public journal {
 
   armed_bug bug;
   std::uint64_t bugs_hit = 0;
+  bool every_snapshot = false;
   /// Runs once, right after somebody has read the last position: what others do before the reader goes on.
   mutable std::function<void()> after_last_is_read;
 
@@ -67,6 +69,8 @@ class faulty_journal final : public journal {
   result<std::optional<snapshot>, read_failure> read_snapshot(entity_id entity) override {
     return disk_.read_snapshot(entity);
   }
+  bool takes_every_snapshot() const override { return every_snapshot; }
+  std::size_t waiting_snapshot_bytes() const override { return disk_.waiting_snapshot_bytes(); }
   result<std::uint64_t, read_failure> live_snapshots(const std::function<void(snapshot)>& visit) override {
     return disk_.live_snapshots(visit);
   }
@@ -120,14 +124,28 @@ class watched_gate final : public gate {
   gate_queue queue_;
 };
 
-/// The region, where a mailbox is not always seen empty by who leaves: other messages may come first, as with threads.
+/// The region, where a mailbox is not always seen empty by who leaves: other messages may come first, as with threads;
+/// and where messages between entities come again, as over a network.
 class crowded_region final : public local_region {
  public:
   template <class... Arguments>
-  explicit crowded_region(chance& random, Arguments&&... arguments)
-      : local_region(std::forward<Arguments>(arguments)...), random_(random) {}
+  crowded_region(chance& random, std::int64_t late_copy_max_ns, Arguments&&... arguments)
+      : local_region(std::forward<Arguments>(arguments)...), random_(random), late_copy_max_ns_(late_copy_max_ns) {}
 
-  std::uint64_t stayed = 0;  ///< entities that were called back when they had closed their mailbox
+  std::uint64_t stayed = 0;       ///< entities that were called back when they had closed their mailbox
+  std::uint64_t late_copies = 0;  ///< messages between entities that came once more, later
+
+  /// Delivers a message between entities that was delivered before; however old, as long as it is not too late. False:
+  /// there is none.
+  bool deliver_late_copy() {
+    const auto now = event_time();
+    while (!kept_.empty() && now - kept_.front().at > late_copy_max_ns_) kept_.pop_front();
+    if (kept_.empty()) return false;
+    const auto& one = random_.one_of(kept_);
+    ++late_copies;
+    local_region::route_encoded(one.to, one.number, one.bytes, false, {});
+    return true;
+  }
 
   bool begin_retire(entity_id self, const std::function<bool()>& is_empty) override {
     bool seen = random_.one_in(2);
@@ -143,8 +161,29 @@ class crowded_region final : public local_region {
     local_region::stay(self);
   }
 
+ protected:
+  void route_encoded(entity_id to, std::uint16_t number, std::span<const std::byte> bytes, bool new_entity,
+                     reply_token answer_to) override {
+    constexpr std::uint16_t first_peer_batch = 50;
+    if (number >= first_peer_batch && number < 100 && random_.one_in(3)) {
+      kept_.push_back({to, number, {bytes.begin(), bytes.end()}, event_time()});
+      if (kept_.size() > kept_max) kept_.pop_front();
+    }
+    local_region::route_encoded(to, number, bytes, new_entity, answer_to);
+  }
+
  private:
+  static constexpr std::size_t kept_max = 300;
+  struct kept_message {
+    entity_id to;
+    std::uint16_t number = 0;
+    std::vector<std::byte> bytes;
+    unix_nanos at;
+  };
+
   chance& random_;
+  const std::int64_t late_copy_max_ns_;
+  std::deque<kept_message> kept_;
 };
 
 }  // namespace madang::simulation

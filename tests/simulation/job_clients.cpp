@@ -4,6 +4,7 @@
 #include <string>
 
 #include "messages/jobs/job_messages.hpp"
+#include "messages/jobs/user_jobs_messages.hpp"
 #include "messages/jobs/words.hpp"
 #include "persistence/codec/event_codec.hpp"
 
@@ -45,27 +46,35 @@ jobs::step_outcome job_clients::count_one(const jobs::step_context& step) {
   return jobs::step_more{std::to_string(step.step), static_cast<std::uint32_t>(step.step * 1'000'000 / total)};
 }
 
-void job_clients::act(region& entities, id_source& ids) {
-  const auto number = ++tokens_;
-  const reply_token token{listener, number};
-  if (known_.empty() || random_.one_in(3)) {
-    if (jobs_.size() >= jobs_max) return;
-    const auto user = user_of(random_.roll(3));
-    const auto job = ids.next_job(user);
-    open_[number] = {note_lifecycle::request, job, user};
-    entities.tell_new_entity(
-        job, request<jobs::request_job>{token, {job, user, "count", std::to_string(1 + random_.roll(12))}});
-    return;
-  }
+void job_clients::act(region& entities, id_source& ids, unix_nanos now) {
+  if (known_.empty() || random_.one_in(3)) return request_job(entities, ids, now);
+  const reply_token token{listener, ++tokens_};
   auto asked = random_.one_of(known_);
-  asked.what = random_.one_in(5) ? note_lifecycle::cancel : note_lifecycle::read;
+  asked.what = random_.one_in(5) ? errand::cancel : errand::read;
   if (random_.one_in(10)) asked.by = user_of(random_.roll(3));
-  open_[number] = asked;
-  if (asked.what == note_lifecycle::cancel) {
+  open_[token.correlation] = asked;
+  if (asked.what == errand::cancel) {
     entities.tell(asked.job, request<jobs::cancel_job>{token, {asked.job, asked.by}});
   } else {
     entities.tell(asked.job, request<jobs::read_job>{token, {asked.job, asked.by}});
   }
+}
+
+/// Two of three requests have a key, of a few for each user, so that many are repetitions, some with another body.
+void job_clients::request_job(region& entities, id_source& ids, unix_nanos now) {
+  if (jobs_.size() >= jobs_max) return;
+  const reply_token token{listener, ++tokens_};
+  const auto user = user_of(random_.roll(3));
+  const auto steps = 1 + random_.roll(12);
+  idempotency request_key;
+  if (!random_.one_in(3)) {
+    const auto key = 1 + random_.roll(6);
+    request_key = {user.value, key, random_.one_in(4) ? steps : key};
+  }
+  const auto job = ids.next_job(user);
+  open_[token.correlation] = {errand::request, job, user, request_key};
+  entities.tell(jobs::user_jobs_of(user),
+                request<jobs::ask_for_job>{token, {user, job, "count", std::to_string(steps), request_key, now}});
 }
 
 void job_clients::hear(const answer& given) {
@@ -80,8 +89,24 @@ void job_clients::hear(const answer& given) {
   }
   const auto* view = given.get_if<jobs::job_view>();
   if (view == nullptr) return;  // unavailable
+  if (asked.what == errand::request) return hear_job(asked, given, *view);
   hear_view(asked, *view);
-  if (asked.what == note_lifecycle::request) known_.push_back(asked);
+}
+
+void job_clients::hear_job(question asked, const answer& given, const jobs::job_view& view) {
+  require(asked.request || !given.replayed, "a request without a key was taken for a repetition");
+  if (asked.request) {
+    const auto found = reserved_.find({asked.by.value, key_of(asked.request)});
+    require(found != reserved_.end(), "a key was answered for that is not durable");
+    require(found->second.job == view.job, "a key was answered with another job");
+    require(found->second.body == asked.request.body, "a key was answered for another body");
+    asked.job = view.job;
+  }
+  // A crash may leave a key without the first event of its job: then a repetition begins it, under the id of the key.
+  require(given.replayed || begun_.insert(view.job).second, "a job was begun twice");
+  if (given.replayed) ++repeated_;
+  hear_view(asked, view);
+  known_.push_back(asked);
 }
 
 void job_clients::hear_view(const question& asked, const jobs::job_view& view) const {
@@ -92,26 +117,33 @@ void job_clients::hear_view(const question& asked, const jobs::job_view& view) c
   require(view.user == asked.by && view.job == asked.job, "a job was shown to somebody else");
   require(view.progress_ppm <= durable.progress_ppm, "more progress was shown than is durable");
   require(!is_over(view.status) || view.status == durable.status, "an end was shown that is not durable");
-  require(asked.what != note_lifecycle::cancel || durable.status == job_status::cancelled,
+  require(asked.what != errand::cancel || durable.status == job_status::cancelled,
           "a cancel was acknowledged and does not hold");
 }
 
 void job_clients::hear_refusal(const question& asked, job_reject why) const {
   const auto found = jobs_.find(asked.job);
   const bool exists = found != jobs_.end() && found->second.state.status != job_status::none;
-  if (asked.what == note_lifecycle::request)
+  if (why == job_reject::idempotency_key_reused) {
+    const auto reserved = reserved_.find({asked.by.value, key_of(asked.request)});
+    return require(reserved != reserved_.end() && reserved->second.body != asked.request.body,
+                   "a key was refused that has no other body");
+  }
+  if (why == job_reject::too_many_requests) return require(asked.request && !exists, "nothing had to be kept");
+  if (asked.what == errand::request) {
     return require(why == job_reject::too_many_jobs && !exists, "a request was refused wrongly");
+  }
   require(exists, "an acknowledged job is gone");
   if (why == job_reject::job_unknown)
     return require(found->second.state.user != asked.by, "a user does not see the own job");
-  require(
-      why == job_reject::job_finished && asked.what == note_lifecycle::cancel && is_over(found->second.state.status),
-      "a cancel was refused though the job is not over");
+  require(why == job_reject::job_finished && asked.what == errand::cancel && is_over(found->second.state.status),
+          "a cancel was refused though the job is not over");
 }
 
 void job_clients::follow(memory_journal& disk) {
   auto read = disk.replay(last_, [this](const record& one) {
     if (one.stream.kind == entity_kind::job) take(one);
+    if (one.stream.kind == entity_kind::user_jobs) take_reservation(one);
     last_ = one.meta.at;
     return true;
   });
@@ -138,6 +170,14 @@ void job_clients::take(const record& one) {
   }
   if (std::holds_alternative<jobs::job_succeeded>(*event)) {
     require(known.state.result.text == known.state.parameters, "a job has left out steps");
+  }
+}
+
+void job_clients::take_reservation(const record& one) {
+  auto event = decode_event<jobs::user_jobs_event>(one.type, one.version, one.payload);
+  require(event.has_value(), "an event of a user's jobs cannot be decoded");
+  if (const auto* kept = std::get_if<jobs::job_reserved>(&*event)) {
+    reserved_[{one.stream.key, key_of(kept->request)}] = {kept->job, kept->request.body};
   }
 }
 

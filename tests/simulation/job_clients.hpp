@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <map>
 #include <unordered_map>
+#include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "actors/jobs/job.hpp"
@@ -10,6 +12,7 @@
 #include "cluster/ports/job_kinds.hpp"
 #include "cluster/ports/region.hpp"
 #include "messages/envelope/output.hpp"
+#include "messages/idempotency.hpp"
 #include "persistence/memory/memory_journal.hpp"
 #include "tests/simulation/chance.hpp"
 
@@ -26,7 +29,7 @@ class job_clients {
 
   const jobs::job_kind_registry& kinds() const { return kinds_; }
   /// One client does something.
-  void act(region& entities, id_source& ids);
+  void act(region& entities, id_source& ids, unix_nanos now);
   void hear(const answer& given);
   /// Takes what is durable.
   void follow(memory_journal& disk);
@@ -35,18 +38,26 @@ class job_clients {
   /// Holds snapshots against the replayed states; how many it compared.
   std::uint64_t check_snapshots(memory_journal& disk) const;
 
-  std::uint64_t steps() const { return steps_; }  ///< done and durable
-  std::uint64_t again() const { return again_; }  ///< run more than once
+  std::uint64_t steps() const { return steps_; }        ///< done and durable
+  std::uint64_t repeated() const { return repeated_; }  ///< requests that were answered again
+  std::uint64_t again() const { return again_; }        ///< run more than once
   std::uint64_t succeeded() const { return count(jobs::job_status::succeeded); }
   std::uint64_t cancelled() const { return count(jobs::job_status::cancelled); }
 
  private:
-  enum class note_lifecycle : std::uint8_t { request, cancel, read };
+  enum class errand : std::uint8_t { request, cancel, read };
   struct question {
-    note_lifecycle what = note_lifecycle::read;
+    errand what = errand::read;
     jobs::job_id job;
     user_id by;
+    idempotency request;  ///< of a request that may be repeated
   };
+  /// What an Idempotency-Key of a user stands for.
+  struct reservation {
+    jobs::job_id job;
+    std::uint64_t body = 0;
+  };
+  using user_key = std::pair<std::uint64_t, idempotency_key>;
   struct audited {
     jobs::job state;
     std::uint64_t seq = 0;
@@ -54,7 +65,10 @@ class job_clients {
   };
 
   jobs::step_outcome count_one(const jobs::step_context& step);
+  void request_job(region& entities, id_source& ids, unix_nanos now);
   void take(const record& one);
+  void take_reservation(const record& one);
+  void hear_job(question asked, const answer& given, const jobs::job_view& view);
   void hear_view(const question& asked, const jobs::job_view& view) const;
   void hear_refusal(const question& asked, jobs::job_reject why) const;
   std::uint64_t count(jobs::job_status status) const;
@@ -64,10 +78,13 @@ class job_clients {
   std::unordered_map<jobs::job_id, audited> jobs_;
   std::vector<question> known_;  ///< acknowledged jobs and their users
   std::map<std::uint64_t, question> open_;
+  std::map<user_key, reservation> reserved_;  ///< durable
+  std::unordered_set<jobs::job_id> begun_;    ///< answered as new
   std::uint64_t tokens_ = 0;
   position last_;
   std::uint64_t steps_ = 0;
   std::uint64_t again_ = 0;
+  std::uint64_t repeated_ = 0;
 };
 
 }  // namespace madang::simulation

@@ -9,20 +9,23 @@ namespace {
 class refusing_rebuild final : public entity_rebuild {
  public:
   result<bool, read_failure> begin(const snapshot&) override { return refused{read_failure{"poisoned"}}; }
+  void begin_without(const snapshot&) override {}
   result<bool, read_failure> apply(const record&) override { return refused{read_failure{"poisoned"}}; }
   entity_id id() const override { return {}; }
   std::uint64_t seq() const override { return 0; }
   bool live() const override { return false; }
   bool snapshot_is_live() const override { return false; }
   position at() const override { return {}; }
+  std::vector<named_value> describe() const override { return {}; }
   caf::strong_actor_ptr start(caf::actor_system&, entity_ports&) override { return nullptr; }
 };
 
 region_settings region_settings_of(const settings& config) {
   region_settings made;
-  made.passivate_after_ns = config.entities.passivate_after_s * nanos_per_second;
+  made.passivate_after_rounds = static_cast<std::uint64_t>(config.entities.passivate_after_s);
   made.restart_window_ns = config.entities.restart_window_s * nanos_per_second;
   made.restarts_max = config.entities.restart_max;
+  made.late_copy_max_ns = config.peer.late_copy_max_s * nanos_per_second;
   made.encode_all_messages = true;
   return made;
 }
@@ -48,11 +51,11 @@ simulated_node::simulated_node(surroundings around, memory_journal& disk, watche
       system_(config_),
       scheduler_(dynamic_cast<caf::scheduler::test_coordinator&>(system_.scheduler())),
       region_(
-          around.random, system_, kinds_, journal_,
+          around.random, around.config.peer.late_copy_max_s * nanos_per_second, system_, kinds_, journal_,
           [this](std::function<void()> job) { jobs_.push_back(std::move(job)); }, region_settings_of(around.config)),
       runner_(around.random, around.job_kinds, region_),
-      ports_{journal_, gate_,    region_,       around.time,  cache_,  listeners_,
-             ids_,     metrics_, around.config, around.rules, &runner_} {
+      ports_{journal_, gate_,    region_,       around.time,  cache_,   listeners_,
+             ids_,     metrics_, around.config, around.rules, &runner_, &around.listings} {
   region_.connect(ports_);
 }
 

@@ -25,6 +25,7 @@ struct surroundings {
   const virtual_clock& time;
   chance& random;
   const jobs::job_kind_registry& job_kinds;
+  const std::vector<instrument_listing>& listings;
 };
 
 /// One life of a node: the real entities, region and gate on CAF's testing scheduler, on one thread. Nothing moves

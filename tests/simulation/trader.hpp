@@ -20,8 +20,8 @@ struct question {
   bool must_be_refused = false;
   std::uint64_t token = 0;  ///< of the last time it was asked
   int times = 0;
-  unix_nanos asked_at{};
-  bool again = false;  ///< the answer was: not now
+  unix_nanos asked_at{};  ///< by the client's own clock
+  bool again = false;     ///< the answer was: not now
 };
 
 /// What a trader is told at birth.

@@ -6,6 +6,7 @@
 #include "messages/identity/user_messages.hpp"
 #include "messages/market/symbol_messages.hpp"
 #include "messages/trading/order_messages.hpp"
+#include "tests/simulation/planted_past.hpp"
 
 namespace madang::simulation {
 namespace {
@@ -14,6 +15,7 @@ constexpr std::size_t traders_at_first = 4;
 constexpr std::size_t traders_max = 7;
 constexpr std::size_t questions_per_trader = 3;
 constexpr std::int64_t patience_ns = 2 * nanos_per_second;
+constexpr std::int64_t round_ns = nanos_per_second;
 constexpr price base_price = price::whole(70'000);
 
 template <class... Fs>
@@ -45,7 +47,7 @@ void tally::add(const tally& other) {
 }
 
 world::world(std::uint64_t seed, const settings& config, const market_rules& rules)
-    : random_(seed), config_(config), rules_(rules) {
+    : random_(seed), config_(config), rules_(rules), audit_(config) {
   day_ = day_in_zone(time_.now(), static_cast<std::int32_t>(config.market.utc_offset_s));
   for (const char* code : {"005930", "000660"}) {
     instrument_listing listing;
@@ -61,6 +63,7 @@ world::~world() = default;
 
 void world::run() {
   disk_ = std::make_unique<memory_journal>(disk_options());
+  planted_ = plant_order_of_game_money(*disk_, listings_[0]);
   start_node();
   recover();
   set_up();
@@ -81,7 +84,7 @@ void world::run() {
 
 memory_journal_options world::disk_options() {
   memory_journal_options options;
-  options.time = &time_;
+  options.time = &stamps_;
   options.on_durable = [this](position) {
     audit_.follow(*disk_);
     jobs_.follow(*disk_);
@@ -91,10 +94,11 @@ memory_journal_options world::disk_options() {
 }
 
 void world::start_node() {
-  node_ = std::make_unique<simulated_node>(surroundings{config_, rules_, time_, random_, jobs_.kinds()}, *disk_,
-                                           [this](output&& out) { hear(std::move(out)); });
+  node_ = std::make_unique<simulated_node>(surroundings{config_, rules_, time_, random_, jobs_.kinds(), listings_},
+                                           *disk_, [this](output&& out) { hear(std::move(out)); });
   heard_since_start_.clear();
   checkpoint_runs_ = false;
+  ran_ns_ = rounds_ = 0;
   for (const auto& one : traders_) listen_to(one.account());
 }
 
@@ -105,6 +109,8 @@ void world::crash(bool may_poison) {
   gather_metrics();
   auto survivor = disk_->crash(disk_options());
   node_.reset();
+  // Somebody sets the clock while the node is down.
+  if (random_.one_in(4)) time_.pass(-random_.between(1, 3'600) * nanos_per_second);
   disk_ = std::move(survivor);
   start_node();
   if (may_poison && random_.one_in(12)) {
@@ -127,6 +133,13 @@ void world::recover() {
            });
   };
   while (!stands()) require(node_->run_one() || node_->run_job(), "a symbol does not come up");
+  // As the node does before its market opens.
+  for (int round = 0; report.settles_first && round < 50 && node_->entities().unsettled() > 0; ++round) {
+    node_->run_all();
+    disk_->flush();
+    sweep();
+    pass(nanos_per_second);
+  }
   if (random_.one_in(4)) {
     node_->run_all();
     compare_states();
@@ -167,7 +180,7 @@ void world::take_checkpoint() {
   };
   checkpoint_runs_ = true;
   // On a real node a sweep has just asked the finished ones to leave: they do while the checkpoint begins.
-  node_->entities().sweep(time_.now(), SIZE_MAX);
+  sweep();
   node_->events().after_last_is_read = [this] {
     for (auto messages = random_.roll(60); messages > 0 && node_->run_one(); --messages) continue;
   };
@@ -178,11 +191,25 @@ void world::take_checkpoint() {
   }
 }
 
+void world::pass(std::int64_t nanos) {
+  time_.pass(nanos);
+  ran_ns_ += nanos;
+  elapsed_ns_ += nanos;
+}
+
+/// Rounds of the region follow the time that has passed.
+void world::sweep() {
+  for (; rounds_ < ran_ns_ / round_ns; ++rounds_) node_->entities().begin_round();
+  node_->entities().sweep(SIZE_MAX);
+}
+
 /// Has everybody hand in a snapshot and holds it against the replay of its events.
 void world::compare_states() {
   if (!disk_->health().writable) return;
+  node_->events().every_snapshot = true;
   take_checkpoint();
   node_->run_all();
+  node_->events().every_snapshot = false;
   disk_->flush();
   tally_.compared += static_cast<std::uint64_t>(audit_.check_snapshots(*disk_)) + jobs_.check_snapshots(*disk_);
 }
@@ -208,6 +235,7 @@ void world::gather_metrics() {
   tally_.revived += metrics.entities_revived.value();
   tally_.retired += metrics.entities_retired.value();
   tally_.stayed += node_->entities().stayed;
+  tally_.late_copies += node_->entities().late_copies;
   tally_.rebuilt += metrics.entities_rebuilt.value();
   tally_.copies += metrics.peer_messages_copied.value();
   tally_.isolated += node_->entities().isolated();
@@ -234,7 +262,7 @@ void world::act_client() {
 bool world::ask_again_where_due(std::size_t index) {
   for (const auto& one : questions_) {
     if (one->trader != index) continue;
-    bool patient = time_.now() - one->asked.asked_at < patience_ns;
+    bool patient = elapsed_ns_ - one->asked.asked_at.value < patience_ns;
     if (patient && !one->asked.again) continue;
     ++tally_.repeats;
     ask(one);
@@ -246,7 +274,7 @@ bool world::ask_again_where_due(std::size_t index) {
 void world::ask(const std::shared_ptr<open_question>& one) {
   auto& asked = one->asked;
   asked.token = ++tokens_;
-  asked.asked_at = time_.now();
+  asked.asked_at = {elapsed_ns_};
   asked.again = false;
   require(++asked.times < 2'000, "a question never ends");
   by_token_[asked.token] = one;
@@ -284,18 +312,35 @@ void world::hear(output&& out) {
   const auto* given = std::get_if<answer>(&out);
   if (given != nullptr && given->to.listener == job_clients::listener) return jobs_.hear(*given);
   if (given == nullptr || given->to.listener != 1) return;
+  // A late copy may carry the number of a request that was answered: then it is answered again.
+  if (answered_.contains(given->to.correlation) && node_->entities().late_copies > 0) return;
   auto found = by_token_.find(given->to.correlation);
   require(found != by_token_.end(), "an answer to nobody, or a second one to one request");
+  answered_.insert(given->to.correlation);
   auto one = found->second;
   by_token_.erase(found);
   auto& who = traders_[one->trader];
   auto had = who.account();
+  check_order_of_booking(one->asked, *given);
   if (!who.answered(one->asked, *given, audit_) || std::exchange(one->settled, true)) return;
   std::erase(questions_, one);
   if (who.account() != had) listen_to(who.account());
   if (who.orders().empty() || !random_.one_in(20)) return;
   auto& other = random_.one_of(traders_);
   if (&other != &who) other.knows_stranger(who.orders().back());
+}
+
+/// Requests of one client to one entity keep their order, also where the entity fails and comes back in between. One
+/// that was asked again, or comes as a late copy, has no place in it.
+void world::check_order_of_booking(const question& asked, const answer& given) {
+  const auto* booked = given.get_if<transaction_view>();
+  if (booked == nullptr || asked.times != 1 || given.replayed) return;
+  auto& known = booked_once_[booked->account];
+  auto [place, is_new] = known.emplace(given.to.correlation, booked->transaction);
+  auto next = std::next(place);
+  require(next == known.end() || place->second < next->second, "a later request was booked before an earlier one");
+  require(place == known.begin() || std::prev(place)->second < place->second,
+          "a later request was booked before an earlier one");
 }
 
 void world::listen_to(account_id account) {
@@ -337,7 +382,7 @@ void world::set_up() {
     node_->run_all();
     disk_->flush();
     check_node();
-    time_.pass(milliseconds);
+    pass(milliseconds);
   }
   require(all_funded() && nobody_waits(), "clients cannot get started");
   for (auto symbol : symbols_) {
@@ -350,14 +395,15 @@ void world::set_up() {
 }
 
 void world::step() {
-  time_.pass(random_.between(0, 30) * milliseconds);
+  pass(random_.between(0, 30) * milliseconds);
   if (!disk_->health().writable && random_.one_in(15)) disk_->heal();
   auto what = random_.roll(1'000);
   if (what < 400) {
     for (auto i = 1 + random_.roll(60); i > 0 && node_->run_one();) --i;
+    if (random_.one_in(3)) node_->entities().deliver_late_copy();
   } else if (what < 720) {
     for (auto i = 1 + random_.roll(3); i > 0; --i) act_client();
-    if (random_.one_in(4)) jobs_.act(node_->entities(), node_->ids());
+    if (random_.one_in(4)) jobs_.act(node_->entities(), node_->ids(), time_.now());
   } else if (what < 850) {
     write_some();
   } else if (what < 900) {
@@ -371,11 +417,14 @@ void world::step() {
 void world::act_on_node(std::uint64_t what) {
   auto& entities = node_->entities();
   if (what < 930) {
-    entities.sweep(time_.now(), SIZE_MAX);
+    sweep();
   } else if (what < 942) {
     take_checkpoint();
+  } else if (what < 954) {
+    pass(random_.between(1, 10) * nanos_per_second);
   } else if (what < 955) {
-    time_.pass(random_.between(1, 10) * nanos_per_second);
+    time_.pass(-random_.between(1, 20) * nanos_per_second);
+    ++tally_.clocks_set;
   } else if (what < 962) {
     arm_bug();
   } else if (what < 969) {
@@ -416,11 +465,11 @@ void world::quiesce() {
     for (int i = 0; i < 4; ++i) act_client();
     node_->run_all();
     disk_->flush();
-    node_->entities().sweep(time_.now(), SIZE_MAX);
+    sweep();
     node_->run_all();
     disk_->flush();
     check_node();
-    time_.pass(3 * nanos_per_second);
+    pass(3 * nanos_per_second);
     bool still = before == disk_->last() && repeated == node_->metrics().peer_messages_repeated.value();
     quiet_rounds = still && nobody_waits() ? quiet_rounds + 1 : 0;
   }
@@ -433,10 +482,14 @@ void world::final_checks() {
   require(disk_->durable() == disk_->last(), "something is left in the buffer");
   require(node_->outputs().waiting() == 0, "an output was forgotten in the gate");
   audit_.check_quiet();
+  const auto& foreign = audit_.orders().at(planted_).progress;
+  require(foreign.reason == order_reason::currency_mismatch && !foreign.filled,
+          "an order of a foreign money domain was not taken out of the market");
   jobs_.follow(*disk_);
   jobs_.check_quiet();
   tally_.job_steps = jobs_.steps();
   tally_.steps_again = jobs_.again();
+  tally_.job_requests_repeated = jobs_.repeated();
   tally_.jobs_succeeded = jobs_.succeeded();
   tally_.jobs_cancelled = jobs_.cancelled();
   for (const auto& one : traders_) one.check(audit_);

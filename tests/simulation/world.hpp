@@ -1,7 +1,9 @@
 #pragma once
 
+#include <map>
 #include <memory>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "tests/simulation/job_clients.hpp"
@@ -30,14 +32,17 @@ struct tally {
   std::uint64_t rebuilt = 0;
   std::uint64_t isolated = 0;
   std::uint64_t checkpoints = 0;
-  std::uint64_t compared = 0;  ///< states in memory against the replay of their events
-  std::uint64_t copies = 0;    ///< peer messages that came twice
-  std::uint64_t failures = 0;  ///< of the disk
+  std::uint64_t compared = 0;     ///< states in memory against the replay of their events
+  std::uint64_t copies = 0;       ///< peer messages that came twice
+  std::uint64_t late_copies = 0;  ///< messages that came once more, seconds later
+  std::uint64_t failures = 0;     ///< of the disk
   std::uint64_t days = 0;
+  std::uint64_t clocks_set = 0;   ///< back, while the node ran
   std::uint64_t job_steps = 0;    ///< of jobs, done and durable
   std::uint64_t steps_again = 0;  ///< run once more, by a crash or a bug
   std::uint64_t jobs_succeeded = 0;
   std::uint64_t jobs_cancelled = 0;
+  std::uint64_t job_requests_repeated = 0;
 
   void add(const tally& other);
 };
@@ -73,6 +78,8 @@ class world {
   void write_some();
   void arm_bug();
   void take_checkpoint();
+  void sweep();
+  void pass(std::int64_t nanos);
   void compare_states();
   void open_day();
   void resume_trading();
@@ -88,6 +95,7 @@ class world {
   void send(question& asked);
   void hear(output&& out);
   void hear_frame(const private_frame& frame);
+  void check_order_of_booking(const question& asked, const answer& given);
   void listen_to(account_id account);
   void issue_shares_to_house();
   bool nobody_waits() const;
@@ -97,21 +105,40 @@ class world {
   const settings& config_;
   const market_rules& rules_;
   virtual_clock time_;
+  /// What the disk stamps on events: as in a node, never before an id of its.
+  class disk_clock final : public clock {
+   public:
+    explicit disk_clock(const world& in) : in_(in) {}
+    unix_nanos now() const override {
+      const auto at = in_.time_.now();
+      return in_.node_ ? std::max(at, in_.node_->ids().latest()) : at;
+    }
+
+   private:
+    const world& in_;
+  } stamps_{*this};
   std::vector<symbol_id> symbols_;
   std::vector<instrument_listing> listings_;
   job_clients jobs_{random_};
   std::unique_ptr<memory_journal> disk_;
   std::unique_ptr<simulated_node> node_;
   auditor audit_;
+  /// Of cash movements that were asked for once: the order of asking is the order of booking.
+  std::unordered_map<account_id, std::map<std::uint64_t, std::uint64_t>> booked_once_;
+  order_id planted_;  ///< of the journal's past, in a foreign money domain
   std::vector<trader> traders_;
   std::vector<std::shared_ptr<open_question>> questions_;
   std::unordered_map<std::uint64_t, std::shared_ptr<open_question>> by_token_;
+  std::unordered_set<std::uint64_t> answered_;           ///< tokens
   std::unordered_map<channel_id, std::uint64_t> heard_;  ///< last number per private channel
   std::unordered_map<channel_id, bool> heard_since_start_;
   std::uint64_t tokens_ = 0;
   calendar_day day_;
   bool trading_ = false;
   bool checkpoint_runs_ = false;
+  std::int64_t ran_ns_ = 0;  ///< since the node's start, whatever its clock does
+  std::int64_t rounds_ = 0;
+  std::int64_t elapsed_ns_ = 0;  ///< since the beginning, for clients, who have clocks of their own
   tally tally_;
 };
 

@@ -1,5 +1,7 @@
 #include "tests/support/domain_stage.hpp"
 
+#include "actors/accounts/valuation.hpp"
+
 namespace madang {
 
 namespace {
@@ -17,6 +19,31 @@ recorded_account open_account_of(account_kind kind) {
 
 }  // namespace
 
+namespace {
+
+wide_money worth_at_cost(const account& current) {
+  return value_of(
+             current, 0, [](symbol_id) { return price{}; }, noon)
+      .equity();
+}
+
+}  // namespace
+
+result<account_decision, account_rejection> decide(const account& current, const deposit_funds& command,
+                                                   const account_rules& rules) {
+  return decide(current, command, rules, worth_at_cost(current));
+}
+result<account_decision, account_rejection> decide(const account& current, const withdraw_funds& command,
+                                                   const account_rules& rules) {
+  return decide(current, command, rules, worth_at_cost(current));
+}
+
+account blank_account() {
+  account made;
+  made.id = own_account;
+  return made;
+}
+
 recorded_account funded_account(money cash, account_rules rules) {
   auto made = open_account_of(account_kind::paper);
   if (cash) made.apply_all(std::get<account_events>(*decide(made.state, deposit(cash), rules)));
@@ -27,7 +54,7 @@ recorded_account house_account(money cash, quantity stock) {
   auto made = open_account_of(account_kind::house);
   if (cash) made.apply_all(std::get<account_events>(*decide(made.state, deposit(cash), {})));
   if (stock) {
-    issue_shares issue{own_account, test_symbol(), stock, notional(won(50'000), stock)};
+    issue_shares issue{own_account, test_symbol(), stock, saturated(wide_notional(won(50'000), stock))};
     made.apply_all(std::get<account_events>(*decide(made.state, issue)));
   }
   return made;
@@ -71,6 +98,15 @@ account_events tell(recorded_account& in, order_id from, order_to_account body, 
   auto events = decide(in.state, from, {number, std::move(body)}, rules);
   in.apply_all(events);
   return events;
+}
+
+result<order_decision, order_reject> decide(const order& current, const cancel_order& command,
+                                            const request_rules& memory) {
+  return decide(current, command, right_of(current.terms.user, command.by, right::none), memory);
+}
+result<order_decision, order_reject> decide(const order& current, const amend_order& command,
+                                            const amend_limits& limits, const request_rules& memory) {
+  return decide(current, command, right_of(current.terms.user, command.by, right::none), limits, memory);
 }
 
 order_terms purchase_terms() {

@@ -11,6 +11,7 @@
 namespace madang {
 
 constexpr unix_nanos noon{1'800'000'000 * nanos_per_second};
+constexpr std::int64_t one_hour_ns = 3'600 * nanos_per_second;
 constexpr std::int64_t one_day_ns = 86'400 * nanos_per_second;
 
 constexpr user_id owner{0x51};
@@ -60,6 +61,8 @@ using recorded_account = recorded<account, account_event>;
 using recorded_order = recorded<order, order_event>;
 using recorded_symbol = recorded<symbol_state, symbol_event>;
 
+/// An account before its first event.
+account blank_account();
 /// An open account in KRW with this much cash.
 recorded_account funded_account(money cash, account_rules rules = {});
 /// The same with shares; a house account, so that they can be issued.
@@ -67,6 +70,11 @@ recorded_account house_account(money cash, quantity stock);
 
 deposit_funds deposit(money amount);
 withdraw_funds withdrawal(money amount);
+/// The same decisions with the account's shares worth what they cost.
+result<account_decision, account_rejection> decide(const account& current, const deposit_funds& command,
+                                                   const account_rules& rules);
+result<account_decision, account_rejection> decide(const account& current, const withdraw_funds& command,
+                                                   const account_rules& rules);
 /// A limit order to buy 10 at 70,000, correct in every respect, with no Idempotency-Key.
 place_order purchase(order_id id = first_order);
 place_order sale(order_id id = first_order);
@@ -78,6 +86,12 @@ constexpr idempotency key(std::uint64_t number, std::uint64_t body = 1) {
 void place(recorded_account& in, const place_order& command, const account_rules& rules = {});
 /// Hands a peer message of an order to its account, under the next number; returns the events.
 account_events tell(recorded_account& in, order_id from, order_to_account body, const account_rules& rules = {});
+
+/// The decisions of an order on what its owner wants, or somebody without a right.
+result<order_decision, order_reject> decide(const order& current, const cancel_order& command,
+                                            const request_rules& memory = {});
+result<order_decision, order_reject> decide(const order& current, const amend_order& command,
+                                            const amend_limits& limits, const request_rules& memory = {});
 
 /// An order that its account has opened: buy 10 at 70,000.
 recorded_order placed_order(order_terms terms);

@@ -7,6 +7,7 @@
 #include <chrono>
 
 #include "messages/jobs/queries.hpp"
+#include "messages/jobs/user_jobs.hpp"
 
 namespace madang {
 namespace {
@@ -42,7 +43,8 @@ jobs::job_view plausible_job() {
 
 std::optional<answer> plausible_answer(const caf::message& message) {
   const transaction_view transaction{3, the_account, money::whole(10), money::whole(1'010), some_time};
-  if (auto out = reply<register_user>(message, plausible_user())) return out;
+  if (auto out = reply<open_registration>(message, registration_reserved_view{the_user})) return out;
+  if (auto out = reply<complete_registration>(message, plausible_user())) return out;
   if (auto out = reply<read_user>(message, plausible_user())) return out;
   if (auto out = reply<request_account>(message, plausible_account())) return out;
   if (auto out = reply<resolve_name>(message, name_holder_view{the_user})) return out;
@@ -52,11 +54,15 @@ std::optional<answer> plausible_answer(const caf::message& message) {
   if (auto out = reply<cancel_order>(message, plausible_order())) return out;
   if (auto out = reply<amend_order>(message, plausible_order())) return out;
   if (auto out = reply<read_order>(message, plausible_order())) return out;
-  if (auto out = reply<jobs::request_job>(message, plausible_job())) return out;
+  if (auto out = reply<jobs::ask_for_job>(message, plausible_job())) return out;
   if (auto out = reply<jobs::cancel_job>(message, plausible_job())) return out;
   if (auto out = reply<jobs::read_job>(message, plausible_job())) return out;
   const jobs::job_result_view made{the_job, "ledger_export", {"text/plain", "42", {}, 2}};
   if (auto out = reply<jobs::read_job_result>(message, made)) return out;
+  const grant_view grant{1, the_account, the_user, right::view, some_time};
+  if (auto out = reply<grant_access>(message, grant)) return out;
+  if (auto out = reply<revoke_access>(message, grant)) return out;
+  if (auto out = reply<read_grants>(message, grants_view{{grant}})) return out;
   if (!message.match_elements<request<read_account>>()) return std::nullopt;
   const auto& read = message.get_as<request<read_account>>(0);
   return answer{read.reply_to, false, false, read_body(read.command)};
@@ -146,12 +152,18 @@ balance_view plausible_balance() {
 }
 portfolio_view plausible_portfolio() {
   return {plausible_balance(),
-          {{the_symbol, quantity::whole(10), quantity::whole(4), money::whole(700'000), price::whole(71'000),
+          {{the_symbol,
+            quantity::whole(10),
+            quantity::whole(4),
+            {money::whole(700'000), quantity::whole(10)},
+            money::whole(700'000),
+            price::whole(71'000),
             money::whole(710'000)}},
           money::whole(710'000),
           money::whole(700'000),
           money::whole(-5),
           money::whole(701'000),
+          fraction{10'000},
           some_time};
 }
 user_view plausible_user() {
@@ -248,8 +260,38 @@ std::vector<trade_view> fake_market_cache::trades(symbol_id symbol, std::size_t 
 
 void fake_lists::ask_any(any_query query, std::function<void(any_listing)> done) {
   last = query;
-  if (failure) return done(refused{*failure});
-  done(plausible_list(query));
+  work.run([this, query = std::move(query), done = std::move(done)] {
+    if (failure) return done(refused{*failure});
+    done(plausible_list(query));
+  });
+}
+
+bool held_work::do_one() {
+  std::function<void()> next;
+  {
+    const std::lock_guard lock(mutex_);
+    if (held_.empty()) return false;
+    next = std::move(held_.front());
+    held_.pop_front();
+  }
+  next();
+  return true;
+}
+
+void held_work::run(std::function<void()> what) {
+  if (!holding_) return what();
+  const std::lock_guard lock(mutex_);
+  held_.push_back(std::move(what));
+}
+
+void held_work::drop() {
+  std::deque<std::function<void()>> dropped;
+  std::lock_guard lock(mutex_);
+  dropped.swap(held_);
+}
+std::size_t held_work::waiting() const {
+  const std::lock_guard lock(mutex_);
+  return held_.size();
 }
 
 // ---- identity ------------------------------------------------------------------------------------------------------
@@ -259,10 +301,27 @@ result<keyed_name, std::string> fake_persons::key_of(name_use use, std::string_v
   if (use == name_use::username && text.size() < 3) return refused{std::string("It is too short.")};
   return keyed_name{{std::hash<std::string_view>{}(text) | 1}, 1};
 }
-std::optional<std::string> fake_persons::seal(user_id, name_use, std::string_view plain) {
+bool fake_persons::create_key(user_id) {
+  return note("create"), true;
+}
+void fake_persons::settle_key(user_id) {
+  note("settle");
+}
+void fake_persons::erase_key(user_id) {
+  note("erase");
+}
+void fake_persons::note(std::string deed) {
+  const std::lock_guard lock(mutex_);
+  deeds_.push_back(std::move(deed));
+}
+std::vector<std::string> fake_persons::deeds() const {
+  const std::lock_guard lock(mutex_);
+  return deeds_;
+}
+std::optional<std::string> fake_persons::seal(user_id, personal_field, std::string_view plain) {
   return "sealed:" + std::string(plain);
 }
-std::optional<std::string> fake_persons::open(user_id, name_use, std::string_view sealed) {
+std::optional<std::string> fake_persons::open(user_id, personal_field, std::string_view sealed) {
   return std::string(sealed.substr(7));
 }
 
@@ -276,20 +335,23 @@ result<verified_caller, token_refusal> fake_tokens::verify(std::string_view toke
   return refused{token == "expired" ? token_refusal::expired : token_refusal::invalid};
 }
 
-bool fake_passwords::hash(std::string, std::function<void(std::optional<std::string>)> done) {
+bool fake_passwords::hash(std::string password, std::function<void(std::optional<std::string>)> done) {
   if (full) return false;
-  done("phc");
+  seen.push_back(std::move(password));
+  work.run([done = std::move(done)] { done("phc"); });
   return true;
 }
 bool fake_passwords::verify(std::string password, std::string, std::function<void(bool)> done) {
   if (full) return false;
-  done(password == "right-password");
+  seen.push_back(password);
+  work.run([right = password == "right-password", done = std::move(done)] { done(right); });
   return true;
 }
-bool fake_passwords::verify_against_nobody(std::string, std::function<void(bool)> done) {
+bool fake_passwords::verify_against_nobody(std::string password, std::function<void(bool)> done) {
   if (full) return false;
   ++nobodies;
-  done(false);
+  seen.push_back(std::move(password));
+  work.run([done = std::move(done)] { done(false); });
   return true;
 }
 
@@ -297,6 +359,9 @@ bool fake_passwords::verify_against_nobody(std::string, std::function<void(bool)
 
 fake_node::fake_node(const std::function<void(settings&)>& change) {
   limits.http.listen = "127.0.0.1:0";
+  // Every client of a test comes from one address, and most are one user.
+  limits.http.user_share_percent = limits.http.address_share_percent = 100;
+  limits.identity.login_failures_max = limits.identity.login_failures_per_address_max = 1'000'000;
   if (change) change(limits);
   gateway_ports ports{entities,
                       outputs,
@@ -315,7 +380,8 @@ fake_node::fake_node(const std::function<void(settings&)>& change) {
                       [this] {
                         return readiness{ready, {{"journal", ready ? "writable" : "disk full"}}};
                       },
-                      [this] { return intake.load(); }};
+                      [this] { return intake.load(); },
+                      [this] { return exits.load(); }};
   door = std::make_unique<gateway>(std::move(ports), limits);
   outputs.sink = [this](std::vector<output>&& all) { door->deliver(std::move(all)); };
   entities.out = [this](output one) { outputs.pass(std::move(one)); };
@@ -324,6 +390,8 @@ fake_node::fake_node(const std::function<void(settings&)>& change) {
 
 fake_node::~fake_node() {
   door->stop(0);
+  lists.work.drop();
+  passwords.work.drop();
 }
 
 }  // namespace madang

@@ -101,8 +101,26 @@ class fake_market_cache final : public market_cache {
   std::vector<std::shared_ptr<const market_image>> images_;
 };
 
+/// Work of a fake that is done at once, or when the test says so.
+class held_work {
+ public:
+  void hold() { holding_ = true; }
+  /// Does what came first; false when there is nothing.
+  bool do_one();
+  void run(std::function<void()> work);
+  std::size_t waiting() const;
+  /// Forgets what is held, with the requests that it holds.
+  void drop();
+
+ private:
+  mutable std::mutex mutex_;
+  std::atomic<bool> holding_{false};
+  std::deque<std::function<void()>> held_;
+};
+
 class fake_lists final : public read_models {
  public:
+  held_work work;
   std::optional<list_failure> failure;  ///< none: two plausible items, and more
   any_query last;
 
@@ -124,10 +142,21 @@ class fake_channels final : public public_channels, public interest, public chan
 class fake_persons final : public person_port {
  public:
   result<keyed_name, std::string> key_of(name_use use, std::string_view text) const override;
-  bool create_key(user_id) override { return true; }
-  std::optional<std::string> seal(user_id, name_use, std::string_view plain) override;
-  std::optional<std::string> open(user_id, name_use, std::string_view sealed) override;
+  bool is_reserved(std::string_view username) const override { return username == "admin"; }
+  keyed_name key_of_request(const idempotency_key& request) const override { return {{request.high | 1}, 2}; }
+  bool create_key(user_id user) override;
+  void settle_key(user_id user) override;
+  void erase_key(user_id user) override;
+  std::vector<std::string> deeds() const;  ///< `create`, `settle`, `erase`, in order
+  std::optional<std::string> seal(user_id, personal_field, std::string_view plain) override;
+  std::optional<std::string> open(user_id, personal_field, std::string_view sealed) override;
   std::uint64_t fingerprint(std::string_view text) const override { return text.size(); }
+
+ private:
+  void note(std::string deed);
+
+  mutable std::mutex mutex_;
+  std::vector<std::string> deeds_;
 };
 
 /// Tokens are their own meaning: `trader`, `viewer`, `admin`, `stranger` (another trader), `expired`.
@@ -146,6 +175,8 @@ class fake_passwords final : public password_port {
   bool hash(std::string password, std::function<void(std::optional<std::string>)> done) override;
   bool verify(std::string password, std::string phc, std::function<void(bool)> done) override;
   bool verify_against_nobody(std::string password, std::function<void(bool)> done) override;
+  held_work work;
+  std::vector<std::string> seen;  ///< passwords whose turn has come, in order
   std::atomic<bool> full{false};
   std::atomic<int> nobodies{0};
 };
@@ -172,6 +203,7 @@ class fake_node {
   fake_tokens tokens;
   fake_passwords passwords;
   std::atomic<bool> intake{true};
+  std::atomic<bool> exits{true};
   std::atomic<bool> ready{true};
   std::unique_ptr<gateway> door;
 };

@@ -17,8 +17,11 @@ std::string log_of(const std::string& data_dir) {
 
 void madang_process::launch() {
   std::vector<std::string> words{plan_.program, "serve", "--data", plan_.data_dir, "--http", "127.0.0.1:0"};
-  std::vector<std::string> settings{"makers.enabled=false", "identity.argon2_memory_kib=8",
-                                    "identity.argon2_iterations=1"};
+  std::vector<std::string> settings{
+      "makers.enabled=false", "identity.argon2_memory_kib=8", "identity.argon2_iterations=1",
+      // All clients of a test come from one address.
+      "http.user_share_percent=100", "http.address_share_percent=100", "identity.login_failures_max=1000000",
+      "identity.login_failures_per_address_max=1000000"};
   if (const auto* scheduler = std::getenv("MADANG_TEST_SCHEDULER"))
     settings.push_back(std::string("node.scheduler=") + scheduler);
   settings.insert(settings.end(), plan_.settings.begin(), plan_.settings.end());

@@ -112,7 +112,8 @@ class made_up_orders {
   void open(holder& by, const order_terms& terms) {
     auto held = held_for(terms);
     by.held += held;
-    journal_.append(entity_of(by.id), order_opened{terms, held, by.cash, by.held, {}, 0}, {account_channel(by.id)});
+    journal_.append(entity_of(by.id), order_opened{terms, held, by.cash, by.held, {}, {}, 0, {}, {}, {}},
+                    {account_channel(by.id)});
     journal_.append(entity_of(terms.order), order_placed{terms}, {orders_channel(by.id)});
   }
 

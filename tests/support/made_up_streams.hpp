@@ -22,6 +22,8 @@
 #include "gateway/security/identity_ports.hpp"
 #include "messages/accounts/account_messages.hpp"
 #include "messages/accounts/queries.hpp"
+#include "messages/trading/open_orders.hpp"
+#include "persistence/ports/gate.hpp"
 #include "persistence/ports/read_models.hpp"
 
 namespace madang {
@@ -80,6 +82,10 @@ class made_up_accounts final : public region, public read_models {
   std::map<account_id, owned_account> accounts;
   bool held = false;
   std::vector<request<read_account>> waiting;
+  /// What the tables say of an account's open orders; none: the read fails.
+  std::function<std::optional<open_orders>(account_id)> open_of = [](account_id account) {
+    return std::optional(open_orders{account, 0, {}});
+  };
   /// Where lists are read; must not call back at once.
   std::function<void(std::function<void()>)> run_list = [](std::function<void()> read) {
     std::thread(std::move(read)).detach();
@@ -101,6 +107,7 @@ class made_up_accounts final : public region, public read_models {
 
  protected:
   void ask_any(any_query query, std::function<void(any_listing)> done) override {
+    if (const auto* open = std::any_cast<read_open_orders>(&query)) return read_orders(open->account, std::move(done));
     const auto& of = std::any_cast<const list_accounts&>(query);
     listing<account_view> list;
     const std::lock_guard guard(lock);
@@ -122,6 +129,14 @@ class made_up_accounts final : public region, public read_models {
   }
 
  private:
+  void read_orders(account_id account, std::function<void(any_listing)> done) {
+    const std::lock_guard guard(lock);
+    run_list([this, account, done = std::move(done)] {
+      const auto found = open_of(account);
+      if (!found) return done(refused{list_unavailable("made up")});
+      done(std::any(listing<open_orders>{{*found}, false}));
+    });
+  }
   void reply(const request<read_account>& asked) {
     answer out;
     out.to = asked.reply_to;
@@ -209,6 +224,23 @@ class made_up_channels final : public public_channels {
   mutable std::mutex lock_;
   std::map<channel_id, state> channels_;
   std::size_t starts_ = 0;
+};
+
+/// A gate that is open, or holds everything until it is told.
+class made_up_gate final : public gate {
+ public:
+  void pass(output) override {}
+  void when_open(std::function<void()> then) override {
+    if (!shut) return then();
+    held.push_back(std::move(then));
+  }
+  void open() {
+    shut = false;
+    for (auto& then : std::exchange(held, {})) then();
+  }
+
+  bool shut = false;
+  std::vector<std::function<void()>> held;
 };
 
 class made_up_history final : public channel_history {

@@ -55,9 +55,13 @@ struct stream_node::impl {
         accounts(*replies),
         channels(*replies),
         hub(io,
-            {accounts, accounts, contexts.channels, parts.frames, channels, who, history, tokens, replies, time,
-             counted, 200},
+            {accounts, accounts, contexts.channels, parts.frames, channels, who, history, outputs, tokens, replies,
+             time, counted, 200},
             settings) {
+    accounts.open_of = [this](account_id account) {
+      const channel_id channel{channel_kind::orders, account.value};
+      return std::optional(open_orders{account, history.last_number(channel), {}});
+    };
     acceptor.listen();
     accept();
     tick();
@@ -119,6 +123,7 @@ struct stream_node::impl {
   made_up_accounts accounts;
   made_up_channels channels;
   made_up_history history;
+  made_up_gate outputs;
   const registries contexts = all_contexts();
   const gateway_registry parts = all_gateway_parts({});
   stream_hub hub;

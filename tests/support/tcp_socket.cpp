@@ -26,10 +26,11 @@ deadline after(std::chrono::milliseconds patience) {
 }
 
 tcp_socket::tcp_socket(tcp_socket&& from) noexcept
-    : fd_(std::exchange(from.fd_, -1)), small_buffers_(from.small_buffers_) {}
+    : fd_(std::exchange(from.fd_, -1)), small_buffers_(from.small_buffers_), source_(from.source_) {}
 
 tcp_socket& tcp_socket::operator=(tcp_socket&& from) noexcept {
   std::swap(fd_, from.fd_);
+  source_ = from.source_;
   std::swap(small_buffers_, from.small_buffers_);
   return *this;
 }
@@ -58,6 +59,10 @@ bool tcp_socket::connect(std::uint16_t port, deadline until) {
     const int size = 4'096;
     ::setsockopt(fd_, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
   }
+  sockaddr_in from{};
+  from.sin_family = AF_INET;
+  from.sin_addr.s_addr = htonl((INADDR_LOOPBACK & ~0xffU) | source_);
+  if (source_ != 1 && ::bind(fd_, reinterpret_cast<const sockaddr*>(&from), sizeof from) != 0) return false;
   sockaddr_in to{};
   to.sin_family = AF_INET;
   to.sin_port = htons(port);

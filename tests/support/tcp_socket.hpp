@@ -28,6 +28,8 @@ class tcp_socket {
   void half_close();
   /// The next close sends a reset instead of the usual end.
   void reset_on_close();
+  /// Which address of this machine (127.0.0.N) it connects from. Before `connect`.
+  void come_from(std::uint8_t n) { source_ = n; }
   /// A small receive buffer, so that a reader that stops is felt at once. Before `connect`.
   void keep_buffers_small() { small_buffers_ = true; }
 
@@ -42,6 +44,7 @@ class tcp_socket {
 
   int fd_ = -1;
   bool small_buffers_ = false;
+  std::uint8_t source_ = 1;
 };
 
 }  // namespace madang

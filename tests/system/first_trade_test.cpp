@@ -45,9 +45,9 @@ TEST_F(empty_market, a_new_user_registers_pays_in_and_trades_with_the_market_mak
   const std::string account = opened.body["account_id"];
   EXPECT_EQ(opened.body["status"], "ACTIVE");
   EXPECT_EQ(self.get("/accounts").body["items"], json::array({opened.body}));
-  const auto paid = self.post("/accounts/" + account + "/deposit", {{"amount", "10000000.5"}});
+  const auto paid = self.post("/accounts/" + account + "/deposit", {{"amount", "10000000"}});
   ASSERT_EQ(paid.status, 201) << paid.raw.body;
-  EXPECT_EQ(paid.body["cash"], "10000000.5");
+  EXPECT_EQ(paid.body["cash"], "10000000");
 
   auto bought = json::object();
   const auto until = after(std::chrono::seconds(20));

@@ -24,6 +24,9 @@ class a_long_export : public stocked_market {
   }
   std::string channel() const { return "jobs:" + user_; }
 
+  api_reply post_export(const header_list& headers = {}, std::size_t whose = 0) {
+    return who(whose).at(port()).post("/accounts/" + who(whose).account + "/ledger/export", json::object(), headers);
+  }
   json ask_for_export() {
     auto reply = who(0).at(port()).post("/accounts/" + who(0).account + "/ledger/export", json::object());
     EXPECT_EQ(reply.status, 202) << reply.raw.body;
@@ -154,6 +157,28 @@ TEST_F(a_long_export, is_nobody_elses_and_bounded) {
   at.send(json{{"op", "auth"}, {"token", who(1).token}}.dump());
   at.send(json{{"op", "subscribe"}, {"channels", {"jobs:" + job["user_id"].get<std::string>()}}}.dump());
   EXPECT_TRUE(read_until(at, [](const json& frame) { return frame.value("code", "") == "forbidden"; }));
+}
+
+TEST_F(a_long_export, is_asked_for_once_under_one_key) {
+  start_with_ledger();
+  const header_list key{{"Idempotency-Key", "export-1"}};
+  const auto first = post_export(key);
+  ASSERT_EQ(first.status, 202) << first.raw.body;
+  EXPECT_FALSE(first.replayed());
+  const auto again = post_export(key);
+  EXPECT_EQ(again.status, 202);
+  EXPECT_TRUE(again.replayed());
+  EXPECT_EQ(again.body, first.body);
+  EXPECT_EQ(again.raw.header("location"), first.raw.header("location"));
+  const auto path = "/jobs/" + first.body["job_id"].get<std::string>();
+  EXPECT_EQ(who(0).at(port()).remove(path).body["status"], "CANCELLED");
+  node->kill();
+  ASSERT_TRUE(node->start());
+  EXPECT_EQ(post_export(key).body, first.body) << "whatever has become of the job, and over a crash";
+  EXPECT_EQ(who(0).at(port()).all("/jobs").size(), 1U);
+  EXPECT_EQ(post_export(key, 1).status, 202) << "another user's key is another key";
+  EXPECT_FALSE(post_export({{"Idempotency-Key", "export-2"}}).replayed());
+  EXPECT_EQ(who(0).at(port()).all("/jobs").size(), 2U);
 }
 
 }  // namespace

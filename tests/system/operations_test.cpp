@@ -165,8 +165,29 @@ TEST_F(an_operator, is_told_by_name_which_setting_is_wrong) {
     EXPECT_EQ(said.exit_code, 2) << words.back() << ": " << said.said;
     EXPECT_NE(said.said.find(name), std::string::npos) << said.said;
   }
-  const auto no_port = refuse({"--set", "makers.enabled=false", "--http", "192.0.2.1:1"});
+  const auto open_to_all = refuse({"--http", "192.0.2.1:1"});
+  EXPECT_EQ(open_to_all.exit_code, 2) << "without TLS and without leave";
+  EXPECT_NE(open_to_all.said.find("http.allow_plain"), std::string::npos) << open_to_all.said;
+  const auto no_port = refuse({"--set", "http.allow_plain=true", "--http", "192.0.2.1:1"});
   EXPECT_EQ(no_port.exit_code, 1) << no_port.said;
+  EXPECT_NE(no_port.said.find("http.listen"), std::string::npos) << no_port.said;
+}
+
+TEST_F(an_operator, is_told_which_file_of_a_setting_is_wrong) {
+  for (const std::string name : {"market.rules_file", "market.instruments_file"}) {
+    const auto said = refuse({"--set", name + "=/nonexistent/file.toml"});
+    EXPECT_EQ(said.exit_code, 1) << said.said;
+    EXPECT_NE(said.said.find(name + ": /nonexistent/file.toml"), std::string::npos) << said.said;
+  }
+}
+
+TEST_F(an_operator, whose_port_is_taken_finds_that_nothing_was_written) {
+  start();
+  const auto taken = "127.0.0.1:" + std::to_string(port());
+  const auto said = refuse({"--http", taken});
+  EXPECT_EQ(said.exit_code, 1) << said.said;
+  EXPECT_NE(said.said.find("http.listen: " + taken), std::string::npos) << said.said;
+  EXPECT_FALSE(std::filesystem::exists(dir.text() + "/other"));
 }
 
 TEST_F(an_operator, is_helped_by_the_program_itself) {

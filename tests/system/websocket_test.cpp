@@ -2,54 +2,12 @@
 #include <map>
 #include <set>
 
-#include "tests/support/ws_client.hpp"
-#include "tests/system/market_fixture.hpp"
+#include "tests/system/stream_fixture.hpp"
 
 namespace madang {
 namespace {
 
 using namespace std::chrono_literals;
-const std::string symbol = "900001";
-
-class a_stream : public stocked_market {
- protected:
-  /// The next frame for which `wanted` holds; null when none comes.
-  template <class Predicate>
-  json next(ws_client& at, Predicate wanted, std::chrono::milliseconds within = 10s) {
-    const auto until = after(within);
-    while (std::chrono::steady_clock::now() < until && at.is_open()) {
-      const auto text = at.receive(500ms);
-      if (!text) continue;
-      auto frame = json::parse(*text, nullptr, false);
-      if (wanted(frame)) return frame;
-    }
-    return {};
-  }
-  json next_of(ws_client& at, const std::string& channel) {
-    return next(at, [&](const json& frame) { return frame.value("ch", "") == channel; });
-  }
-  json next_type(ws_client& at, const std::string& type) {
-    return next(at, [&](const json& frame) { return frame.value("type", "") == type; });
-  }
-  ws_client open(const std::string& target = "/api/v1/stream") {
-    ws_client at(port());
-    EXPECT_TRUE(at.open(target)) << at.status();
-    return at;
-  }
-  ws_client open_as(const trader& who_is_it) {
-    auto at = open();
-    at.send(json{{"op", "auth"}, {"token", who_is_it.token}}.dump());
-    EXPECT_EQ(next_type(at, "authenticated").value("type", ""), "authenticated");
-    return at;
-  }
-  static void subscribe(ws_client& at, const std::vector<std::string>& channels, const json& resume = json::object()) {
-    at.send(json{{"op", "subscribe"}, {"channels", channels}, {"resume", resume}}.dump());
-  }
-  void trade(std::int64_t shares) {
-    place(order_of(who(0), symbol, "SELL", shares, 10'000));
-    place(order_of(who(1), symbol, "BUY", shares, 10'000));
-  }
-};
 
 TEST_F(a_stream, a_book_is_a_snapshot_and_then_updates_that_follow_each_other) {
   start();

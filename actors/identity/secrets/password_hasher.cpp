@@ -47,6 +47,10 @@ password_hasher::password_hasher(const identity_settings& settings)
 }
 
 password_hasher::~password_hasher() {
+  stop();
+}
+
+void password_hasher::stop() {
   {
     std::lock_guard lock(mutex_);
     stopping_ = true;
@@ -55,6 +59,7 @@ password_hasher::~password_hasher() {
   }
   wake_.notify_all();
   for (auto& one : threads_) one.join();
+  threads_.clear();
 }
 
 bool password_hasher::hash(std::string password, std::function<void(std::string)> done) {

@@ -23,8 +23,9 @@ class password_hasher {
   /// Takes memory, iterations, threads and queue bound from the settings. Hashes one random password, so it takes as
   /// long as one hash.
   explicit password_hasher(const identity_settings& settings);
-  /// Jobs under way finish; waiting ones are dropped without a callback.
   ~password_hasher();
+  /// Jobs under way finish; waiting ones are dropped without a callback, later ones refused.
+  void stop();
   password_hasher(const password_hasher&) = delete;
   password_hasher& operator=(const password_hasher&) = delete;
 

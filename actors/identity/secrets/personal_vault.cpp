@@ -73,6 +73,12 @@ std::string binding(user_id user, std::uint8_t kind) {
   bound.push_back(static_cast<char>(kind));
   return bound;
 }
+/// The fields of identity were there before other contexts had any: they go without its number.
+std::string binding(user_id user, personal_field field) {
+  auto bound = binding(user, field.number);
+  if (field.context != context_number::identity) bound.push_back(static_cast<char>(field.context));
+  return bound;
+}
 
 std::string sealed_under(const secret_key& key, std::string_view plain, std::string_view bound) {
   std::string sealed(nonce_bytes + plain.size() + tag_bytes, '\0');
@@ -106,7 +112,7 @@ class key_table {
   key_table(const key_table&) = delete;
   key_table& operator=(const key_table&) = delete;
   ~key_table() {
-    for (auto* one : {insert_, select_, erase_}) sqlite3_finalize(one);
+    for (auto* one : {insert_, select_, erase_, begin_unsettled_, end_unsettled_}) sqlite3_finalize(one);
     sqlite3_close(database_);
   }
 
@@ -122,6 +128,7 @@ class key_table {
         "PRAGMA temp_store=MEMORY; PRAGMA trusted_schema=OFF;"
         "BEGIN IMMEDIATE;"
         "CREATE TABLE IF NOT EXISTS user_key (user INTEGER PRIMARY KEY, sealed BLOB) STRICT;"
+        "CREATE TABLE IF NOT EXISTS unsettled_key (user INTEGER PRIMARY KEY) STRICT;"
         "CREATE TABLE IF NOT EXISTS master_check (id INTEGER PRIMARY KEY CHECK (id = 1), sealed BLOB NOT NULL) STRICT;"
         "COMMIT;";
     if (sqlite3_exec(database_, setup, nullptr, nullptr, nullptr) != SQLITE_OK) return why();
@@ -129,7 +136,9 @@ class key_table {
         !prepare(select_, "SELECT sealed FROM user_key WHERE user = ?1") ||
         !prepare(
             erase_,
-            "INSERT INTO user_key (user, sealed) VALUES (?1, NULL) ON CONFLICT (user) DO UPDATE SET sealed = NULL")) {
+            "INSERT INTO user_key (user, sealed) VALUES (?1, NULL) ON CONFLICT (user) DO UPDATE SET sealed = NULL") ||
+        !prepare(begin_unsettled_, "INSERT INTO unsettled_key (user) VALUES (?1)") ||
+        !prepare(end_unsettled_, "DELETE FROM unsettled_key WHERE user = ?1")) {
       return why();
     }
     return std::nullopt;
@@ -149,15 +158,38 @@ class key_table {
     sqlite3_reset(select_);
     return found;
   }
-  int insert(user_id user, std::string_view sealed) {
-    const auto code = run(insert_, user, sealed);
-    sqlite3_reset(insert_);
+  int step(sqlite3_stmt* statement, user_id user, std::string_view sealed = {}) {
+    const auto code = run(statement, user, sealed);
+    sqlite3_reset(statement);
     return code;
   }
+  /// In one transaction: the key, that it is unsettled, and which others are settled.
+  int insert(user_id user, std::string_view sealed, const std::vector<user_id>& settled) {
+    return together([&] {
+      if (const auto code = step(insert_, user, sealed); code != SQLITE_DONE) return code;
+      if (const auto code = step(begin_unsettled_, user); code != SQLITE_DONE) return code;
+      return forget(settled);
+    });
+  }
   int erase(user_id user) {
-    const auto code = run(erase_, user, {});
-    sqlite3_reset(erase_);
-    return code;
+    return together([&] {
+      if (const auto code = step(erase_, user); code != SQLITE_DONE) return code;
+      return step(end_unsettled_, user);
+    });
+  }
+  int settle(const std::vector<user_id>& users) {
+    return together([&] { return forget(users); });
+  }
+  /// Nothing on a storage failure.
+  std::optional<std::vector<user_id>> unsettled() {
+    sqlite3_stmt* statement = nullptr;
+    std::vector<user_id> found;
+    int code = prepare(statement, "SELECT user FROM unsettled_key") ? SQLITE_ROW : SQLITE_ERROR;
+    while (code == SQLITE_ROW && (code = sqlite3_step(statement)) == SQLITE_ROW) {
+      found.push_back({static_cast<std::uint64_t>(sqlite3_column_int64(statement, 0))});
+    }
+    sqlite3_finalize(statement);
+    return code == SQLITE_DONE ? std::optional(std::move(found)) : std::nullopt;
   }
 
   bool has_users() { return scalar("SELECT sealed FROM user_key LIMIT 1").first; }
@@ -172,6 +204,22 @@ class key_table {
   std::string why() const { return database_ ? sqlite3_errmsg(database_) : "out of memory"; }
 
  private:
+  /// `work` gives the code of its last step; a failure undoes all of it.
+  template <class Work>
+  int together(Work work) {
+    if (const auto code = execute("BEGIN IMMEDIATE"); code != SQLITE_OK) return code;
+    auto code = work();
+    if (code == SQLITE_DONE && (code = execute("COMMIT")) == SQLITE_OK) return SQLITE_DONE;
+    execute("ROLLBACK");
+    return code;
+  }
+  int execute(const char* text) { return sqlite3_exec(database_, text, nullptr, nullptr, nullptr); }
+  int forget(const std::vector<user_id>& settled) {
+    for (const auto user : settled) {
+      if (const auto code = step(end_unsettled_, user); code != SQLITE_DONE) return code;
+    }
+    return SQLITE_DONE;
+  }
   bool prepare(sqlite3_stmt*& statement, const char* text) {
     return sqlite3_prepare_v2(database_, text, -1, &statement, nullptr) == SQLITE_OK;
   }
@@ -199,6 +247,8 @@ class key_table {
   sqlite3_stmt* insert_ = nullptr;
   sqlite3_stmt* select_ = nullptr;
   sqlite3_stmt* erase_ = nullptr;
+  sqlite3_stmt* begin_unsettled_ = nullptr;
+  sqlite3_stmt* end_unsettled_ = nullptr;
 };
 
 /// The last used keys, opened.
@@ -276,6 +326,12 @@ class personal_vault::impl {
         printing_(master_key.derived(static_cast<std::uint64_t>(purpose::fingerprints))),
         opened_(opened_keys_max) {}
 
+  ~impl() {
+    if (!settled_.empty()) (void)keys_.settle(settled_);
+  }
+  impl(const impl&) = delete;
+  impl& operator=(const impl&) = delete;
+
   secret_done open(const std::string& path) {
     if (auto claimed = claim_database_file(path); !claimed) return claimed;
     if (auto wrong = keys_.open(path)) return refused{secret_failure{path + ": " + *wrong}};
@@ -286,9 +342,10 @@ class personal_vault::impl {
     const auto key = secret_key::random();
     const auto sealed = sealed_under(sealing_, key.text(), binding(user, 0));
     std::lock_guard lock(mutex_);
-    const auto code = keys_.insert(user, sealed);
+    const auto code = keys_.insert(user, sealed, settled_);
     if (code == SQLITE_CONSTRAINT) return refused{vault_failure::key_exists};
     if (code != SQLITE_DONE) return refused{vault_failure::storage};
+    settled_.clear();
     opened_.put(user, key);
     return std::monostate{};
   }
@@ -298,6 +355,17 @@ class personal_vault::impl {
     if (keys_.erase(user) != SQLITE_DONE) return refused{vault_failure::storage};
     opened_.remove(user);
     return std::monostate{};
+  }
+
+  void settle(user_id user) {
+    std::lock_guard lock(mutex_);
+    settled_.push_back(user);
+  }
+  result<std::vector<user_id>, vault_failure> unsettled() {
+    std::lock_guard lock(mutex_);
+    auto found = keys_.unsettled();
+    if (!found) return refused{vault_failure::storage};
+    return *std::move(found);
   }
 
   result<secret_key, vault_failure> key_of(user_id user) {
@@ -338,7 +406,8 @@ class personal_vault::impl {
   const secret_key sealing_;
   const secret_key naming_;
   const secret_key printing_;
-  mutable std::mutex mutex_;  // guards keys_ and opened_
+  mutable std::mutex mutex_;      // guards what follows
+  std::vector<user_id> settled_;  // not yet written down
   key_table keys_;
   opened_key_cache opened_;
 };
@@ -367,6 +436,12 @@ result<std::unique_ptr<personal_vault>, secret_failure> personal_vault::open(con
 result<std::monostate, vault_failure> personal_vault::create_key(user_id user) {
   return impl_->create_key(user);
 }
+void personal_vault::settle(user_id user) {
+  impl_->settle(user);
+}
+result<std::vector<user_id>, vault_failure> personal_vault::unsettled() {
+  return impl_->unsettled();
+}
 result<std::monostate, vault_failure> personal_vault::erase(user_id user) {
   return impl_->erase(user);
 }
@@ -378,18 +453,30 @@ result<std::string, vault_failure> personal_vault::seal(user_id user, personal_f
   ensure(plain.size() + nonce_bytes + tag_bytes <= sealed_bytes_max, "a personal field is bounded before it is sealed");
   auto key = impl_->key_of(user);
   if (!key) return refused{key.error()};
-  return sealed_under(*key, plain, binding(user, static_cast<std::uint8_t>(field)));
+  return sealed_under(*key, plain, binding(user, field));
 }
 
 result<std::string, vault_failure> personal_vault::open(user_id user, personal_field field, std::string_view sealed) {
   auto key = impl_->key_of(user);
   if (!key) return refused{key.error()};
-  auto plain = opened_under(*key, sealed, binding(user, static_cast<std::uint8_t>(field)));
+  auto plain = opened_under(*key, sealed, binding(user, field));
   if (!plain) return refused{vault_failure::damaged};
   return std::move(*plain);
 }
 
 name_key personal_vault::key_of_name(name_use use, std::string_view normalised) const {
+  return key_of_text(static_cast<std::uint8_t>(use), normalised);
+}
+
+name_key personal_vault::key_of_request(const idempotency_key& request) const {
+  std::string text;
+  for (const auto part : {request.high, request.low}) {
+    for (int shift = 56; shift >= 0; shift -= 8) text.push_back(static_cast<char>(part >> shift & 0xff));
+  }
+  return key_of_text(request_name_use, text);
+}
+
+name_key personal_vault::key_of_text(std::uint8_t use, std::string_view normalised) const {
   std::string message(1, static_cast<char>(use));
   message += normalised;
   std::array<unsigned char, 16> hash{};

@@ -6,10 +6,12 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "actors/identity/secrets/secret_file.hpp"
 #include "messages/identity/user.hpp"
 #include "messages/ids.hpp"
+#include "messages/personal_field.hpp"
 #include "messages/result.hpp"
 
 namespace madang::identity {
@@ -21,9 +23,6 @@ enum class vault_failure : std::uint8_t {
   key_exists = 3,  ///< create_key: the user has, or once had, a key
   storage = 4,     ///< the key file cannot be read or written; trying again later may help
 };
-
-/// Which personal field a sealed text is; bound into the seal, so one cannot be passed off as another.
-enum class personal_field : std::uint8_t { email = 1, username = 2 };
 
 /// What a name is known by outside the vault: the first 64 bits of a keyed hash of its use and normalised text, and the
 /// next 64 to tell names apart whose first bits are the same.
@@ -49,8 +48,12 @@ class personal_vault {
   personal_vault& operator=(const personal_vault&) = delete;
 
   /// Makes a user's key. It is durable on return (three or four disk syncs), so nothing is ever sealed under a key that
-  /// a crash could lose.
+  /// a crash could lose. The key is unsettled until it is known whether its user came to be.
   result<std::monostate, vault_failure> create_key(user_id user);
+  /// The user came to be. Written down with the next key, or at the end; lost by a crash, it is asked again.
+  void settle(user_id user);
+  /// Keys of which it is not known whether their users came to be: what a crash left. Reads the disk.
+  result<std::vector<user_id>, vault_failure> unsettled();
   /// Erases a user's key, durably. What was sealed under it can never be opened again. Erasing twice is no failure.
   result<std::monostate, vault_failure> erase(user_id user);
 
@@ -61,6 +64,8 @@ class personal_vault {
 
   /// What a name is known by; `normalised` comes from `normalised_name`. Needs no disk.
   name_key key_of_name(name_use use, std::string_view normalised) const;
+  /// What the Idempotency-Key of a registration is known by; its body has no part in it.
+  name_key key_of_request(const idempotency_key& request) const;
   /// A keyed hash of a text that holds a secret (a registration's body): the journal may keep it, for without the
   /// master key nobody can try passwords against it.
   std::uint64_t fingerprint(std::string_view text) const;
@@ -70,6 +75,7 @@ class personal_vault {
 
  private:
   class impl;
+  name_key key_of_text(std::uint8_t use, std::string_view normalised) const;
   explicit personal_vault(std::unique_ptr<impl> inside);
   std::unique_ptr<impl> impl_;
 };

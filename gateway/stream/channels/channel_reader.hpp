@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -42,6 +43,8 @@ class channel_reader {
   std::size_t channels() const { return public_places.size() + private_numbers.size(); }
 
   std::optional<verified_caller> caller;
+  std::uint64_t address = 0;         ///< what it counts as in shares
+  std::shared_ptr<void> user_place;  ///< among the streams of users, once its user is known
   std::vector<public_place> public_places;
   std::vector<std::uint64_t> private_numbers;
   bool room_wanted = false;  ///< history waits for `room`

@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <deque>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,9 +11,7 @@
 #include <vector>
 
 #include "config/settings.hpp"
-#include "gateway/stream/channels/key_inquiries.hpp"
-#include "gateway/stream/channels/private_subscribers.hpp"
-#include "gateway/stream/channels/public_subscribers.hpp"
+#include "gateway/stream/channels/subscription_steps.hpp"
 #include "gateway/stream/protocol/client_op.hpp"
 
 namespace madang {
@@ -24,8 +21,7 @@ namespace madang {
 class client_requests {
  public:
   client_requests(const stream_ports& ports, const stream_settings& bounds, public_subscribers& to_public,
-                  private_subscribers& to_private)
-      : ports_(ports), bounds_(bounds), public_(to_public), private_(to_private), inquiries_(ports) {}
+                  private_subscribers& to_private);
 
   /// A whole text frame came. One that cannot be understood ends the stream.
   void take(channel_reader& by, std::string_view text);
@@ -34,26 +30,22 @@ class client_requests {
   /// The client leaves: nothing that it has asked for goes on.
   void forget(const channel_reader& who) { conversations_.erase(who.id()); }
   /// Gives up what has taken too long. Some times a second.
-  void sweep(std::int64_t now_ms) { inquiries_.sweep(now_ms); }
+  void sweep(std::int64_t now_ms) { steps_.sweep(now_ms); }
   /// Clients that wait for an answer.
   std::size_t waiting() const { return conversations_.size(); }
 
  private:
-  struct subscription;
-  using subscription_ptr = std::shared_ptr<subscription>;
-  /// What a subscription goes on with when all answers of the step before have come.
-  using step = void (client_requests::*)(const subscription_ptr&);
-
   /// A frame, and who its client was when it came.
   struct channel_op {
     std::variant<subscribe_op, unsubscribe_op> what;
     std::optional<user_id> by;
   };
   struct conversation {
-    subscription_ptr now;
+    std::shared_ptr<subscription> now;
     std::deque<channel_op> behind;
   };
 
+  bool has_place(channel_reader& by, const verified_caller& who) const;
   void perform(channel_reader& by, const auth_op& op);
   void perform(channel_reader& by, const ping_op& op);
   void perform(channel_reader& by, const subscribe_op& op);
@@ -63,24 +55,13 @@ class client_requests {
   void unsubscribe(channel_reader& by, const unsubscribe_op& op);
 
   void begin(channel_reader& by, const subscribe_op& op, std::optional<user_id> as);
-  void read_name(subscription& what, const std::string& name) const;
-  void ask_own_keys(const subscription_ptr& what);
-  void ask_access(const subscription_ptr& what);
-  void ask_snapshots(const subscription_ptr& what);
-  void complete(const subscription_ptr& what);
-  void settle(subscription& what, std::vector<std::string>& accepted);
   void finish(const subscription& what);
-
-  /// What takes one answer of a step; the last one begins `then`. Nothing happens when the client has left.
-  template <class Answer, class Take>
-  std::function<void(Answer)> answer_to(const subscription_ptr& what, step then, Take take);
-  void answered(const subscription_ptr& what, step then);
 
   const stream_ports& ports_;
   const stream_settings& bounds_;
   public_subscribers& public_;
   private_subscribers& private_;
-  key_inquiries inquiries_;
+  subscription_steps steps_;
   std::unordered_map<std::uint64_t, conversation> conversations_;  ///< by reader; those with a subscribe under way
 };
 

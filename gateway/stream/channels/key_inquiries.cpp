@@ -4,8 +4,8 @@
 #include <utility>
 #include <vector>
 
-#include "gateway/api/pending_replies.hpp"
 #include "messages/ensure.hpp"
+#include "persistence/ports/gate.hpp"
 
 namespace madang {
 namespace {
@@ -31,21 +31,14 @@ class key_inquiries::question final : public channel_inquiry {
   const stream_ports& ports_;
 };
 
-/// What takes the answer: wherever it is called, `then` runs on the hub's thread, unless it was given up before.
-template <class Answer>
-std::function<void(Answer)> key_inquiries::open(std::function<void(Answer)> then, Answer when_late) {
+std::uint64_t key_inquiries::keep(std::function<void()> give_up) {
   const auto number = next_++;
-  const auto kept = std::make_shared<std::function<void(Answer)>>(std::move(then));
-  open_[number] = {steady_ns() / 1'000'000 + ports_.request_timeout_ms,
-                   [kept, when_late = std::move(when_late)] { (*kept)(when_late); }};
-  // The replies keep this function until its answer comes, so it must not keep them.
-  return [this, number, kept, to = std::weak_ptr(ports_.replies)](Answer given) {
-    const auto replies = to.lock();
-    if (!replies) return;
-    replies->post([this, number, kept, given = std::move(given)] {
-      if (open_.erase(number) != 0) (*kept)(given);
-    });
-  };
+  open_[number] = {steady_ns() / 1'000'000 + ports_.request_timeout_ms, std::move(give_up)};
+  return number;
+}
+
+void key_inquiries::when_durable(std::function<void(bool)> then) {
+  ports_.outputs.when_open([take = open<bool>(std::move(then), false)] { take(true); });
 }
 
 void key_inquiries::check(channel_key kind, std::uint64_t key, user_id by, access_taker then) {

@@ -45,6 +45,11 @@ std::optional<std::uint64_t> private_subscribers::find(const channel_reader& who
   return std::nullopt;
 }
 
+std::uint64_t private_subscribers::seq_of(std::uint64_t number) const {
+  const auto& one = by_number_.at(number);
+  return one.held ? one.newest : one.feed.last();
+}
+
 std::uint64_t private_subscribers::add(channel_reader& who, channel_id channel, std::optional<std::uint64_t> seen) {
   auto& readers = by_channel_[channel];
   // Whatever has a number above the one read next finds the interest in place and comes live.
@@ -52,7 +57,7 @@ std::uint64_t private_subscribers::add(channel_reader& who, channel_id channel, 
   const auto newest = ports_.history.last_number(channel);
   const auto number = next_number_++;
   const auto from = std::min(seen.value_or(newest), newest);
-  by_number_.emplace(number, subscriber{&who, channel, private_feed(from, newest)});
+  by_number_.emplace(number, subscriber{&who, channel, private_feed(from, newest), newest, nullptr});
   readers.push_back(number);
   who.private_numbers.push_back(number);
   return number;
@@ -67,11 +72,10 @@ void private_subscribers::begin(std::uint64_t number, const channel_snapshot* sn
     auto text = text_of(one.channel, "snapshot", snapshot->seq, 0, ports_.time.now(), snapshot->data);
     if (!text) return end(number, stream_error::internal_error);
     one.feed.begin_at(snapshot->seq);
-    one.who->send(std::move(text), nullptr);
-    ports_.counts.frames_sent.add();
+    one.start = std::move(text);
   }
   send_ready(number, one);
-  if (one.feed.missing()) read_more(number, one);
+  if (!one.start && one.feed.missing()) read_more(number, one);
 }
 
 void private_subscribers::remove(std::uint64_t number) {
@@ -114,11 +118,24 @@ void private_subscribers::deliver(const private_frame& frame) {
 }
 
 void private_subscribers::send_ready(std::uint64_t number, subscriber& to) {
+  if (!send_start(to)) return;
   for (auto& frame : to.feed.ready()) {
     to.who->send(std::move(frame.text), nullptr);
     ports_.counts.frames_sent.add();
   }
   if (to.feed.missing() && !to.reading) list_incomplete(number, to);
+}
+
+/// A snapshot may be long: like history it waits until its reader has room.
+bool private_subscribers::send_start(subscriber& to) {
+  if (!to.start) return true;
+  if (to.who->room() == 0) {
+    to.who->room_wanted = true;
+    return false;
+  }
+  to.who->send(std::exchange(to.start, nullptr), nullptr);
+  ports_.counts.frames_sent.add();
+  return true;
 }
 
 /// Live events of one channel may overtake each other on their way here, so a gap is given until the next sweep to
@@ -169,7 +186,9 @@ void private_subscribers::history_came(std::uint64_t number, const history_page&
 void private_subscribers::drained(channel_reader& who) {
   for (const auto number : who.private_numbers) {
     auto& one = by_number_.at(number);
-    if (!one.held && one.feed.missing()) read_more(number, one);
+    if (one.held) continue;
+    if (one.start) send_ready(number, one);
+    if (!one.start && one.feed.missing()) read_more(number, one);
   }
 }
 

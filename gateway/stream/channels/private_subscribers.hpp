@@ -34,6 +34,8 @@ class private_subscribers {
   void remove(std::uint64_t number);
   void remove_all(channel_reader& who);
   channel_id channel_of(std::uint64_t number) const { return by_number_.at(number).channel; }
+  /// The channel's last number when the reader was added; later that of the last event it was sent.
+  std::uint64_t seq_of(std::uint64_t number) const;
 
   void deliver(const private_frame& frame);
   /// There is room again for what the journal holds for this reader.
@@ -48,6 +50,8 @@ class private_subscribers {
     channel_reader* who = nullptr;
     channel_id channel;
     private_feed feed;
+    std::uint64_t newest = 0;  ///< of the channel when it was added
+    shared_text start;         ///< a snapshot that waits for room
     bool held = true;
     bool reading = false;
     bool listed = false;  ///< in `incomplete_`
@@ -57,6 +61,7 @@ class private_subscribers {
   shared_text text_of(channel_id channel, std::string_view type, std::uint64_t seq, std::uint64_t prev, unix_nanos time,
                       const open_value& data) const;
   shared_text text_of(const private_frame& frame) const;
+  bool send_start(subscriber& to);
   void send_ready(std::uint64_t number, subscriber& to);
   void read_more(std::uint64_t number, subscriber& for_whom);
   void history_came(std::uint64_t number, const history_page& page);

@@ -1,6 +1,7 @@
 #include "gateway/stream/channels/public_subscribers.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "cluster/ports/channel_registry.hpp"
 #include "cluster/ports/channels.hpp"
@@ -20,9 +21,28 @@ const public_place* place_of(const channel_reader& who, const void* channel) {
 
 }  // namespace
 
-bool public_subscribers::has(const channel_reader& who, channel_id channel) const {
+public_subscriber* public_subscribers::subscriber_of(const channel_reader& who, channel_id channel) const {
   const auto found = by_id_.find(channel);
-  return found != by_id_.end() && place_of(who, found->second.get()) != nullptr;
+  const auto* place = found == by_id_.end() ? nullptr : place_of(who, found->second.get());
+  return place == nullptr ? nullptr : &place->at->subscribers[place->index];
+}
+
+bool public_subscribers::has(const channel_reader& who, channel_id channel) const {
+  return subscriber_of(who, channel) != nullptr;
+}
+
+std::uint64_t public_subscribers::last(const channel_reader& who, channel_id channel) const {
+  return subscriber_of(who, channel)->last;
+}
+
+void public_subscribers::begin(channel_reader& who, channel_id channel) {
+  auto* one = subscriber_of(who, channel);
+  if (one == nullptr || one->now != state::held) return;
+  one->now = state::live;
+  const auto topic = by_id_.at(channel)->topic();
+  const auto frames = std::exchange(one->start, {});
+  for (const auto& frame : frames) who.send(frame, topic);
+  ports_.counts.frames_sent.add(frames.size());
 }
 
 public_channel& public_subscribers::channel_of(channel_id channel) {
@@ -34,13 +54,17 @@ public_channel& public_subscribers::channel_of(channel_id channel) {
   return *at;
 }
 
-bool public_subscribers::add(channel_reader& who, channel_id channel, std::optional<std::uint64_t> seen) {
+bool public_subscribers::add(channel_reader& who, channel_id channel, std::optional<std::uint64_t> seen,
+                             start_taker started) {
   auto& at = channel_of(channel);
   // Frames must be built from before the start on, or one between the two would be missing.
   if (at.subscribers.empty()) ports_.listeners.add(channel);
-  at.subscribers.push_back({&who, 0, 0, state::waiting});
+  at.subscribers.push_back({&who, 0, 0, state::waiting, {}});
   who.public_places.push_back({&at, at.subscribers.size() - 1});
-  if (ask_start(at, at.subscribers.back(), seen)) return true;
+  if (ask_start(at, at.subscribers.back(), seen)) {
+    starts_.at(at.subscribers.back().ticket).started = std::move(started);
+    return true;
+  }
   take_out(who, who.public_places.size() - 1);
   return false;
 }
@@ -48,7 +72,7 @@ bool public_subscribers::add(channel_reader& who, channel_id channel, std::optio
 bool public_subscribers::ask_start(public_channel& channel, public_subscriber& by, std::optional<std::uint64_t> seen) {
   by.now = state::waiting;
   by.ticket = next_ticket_++;
-  starts_[by.ticket] = {by.who, &channel};
+  starts_[by.ticket] = {by.who, &channel, {}};
   return ports_.channels.start(channel.id, ports_.replies->listener(), by.ticket, seen);
 }
 
@@ -106,15 +130,19 @@ void public_subscribers::deliver(const public_frame& frame) {
 }
 
 void public_subscribers::deliver(const public_start& start) {
-  const auto found = starts_.find(start.subscriber);
-  if (found == starts_.end()) return;
-  const auto [who, at] = found->second;
-  starts_.erase(found);
+  auto node = starts_.extract(start.subscriber);
+  if (node.empty()) return;
+  auto& [who, at, started] = node.mapped();
   const auto* place = place_of(*who, at);
   if (place == nullptr) return;
   auto& one = at->subscribers[place->index];
-  one.now = state::live;
   one.last = start.seq;
+  if (started) {
+    one.now = state::held;
+    one.start = start.frames;
+    return started(start.seq);
+  }
+  one.now = state::live;
   for (const auto& frame : start.frames) who->send(frame, at->topic());
   ports_.counts.frames_sent.add(start.frames.size());
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <unordered_map>
@@ -12,15 +13,16 @@
 
 namespace madang {
 
-/// One reader of a public channel. It is sent frames while it is live; while it waits for its start, or is too slow, it
-/// gets none.
+/// One reader of a public channel. It is sent frames while it is live; while it waits for its start, its start is held,
+/// or it is too slow, it gets none.
 struct public_subscriber {
-  enum class state : std::uint8_t { waiting, live, stale };
+  enum class state : std::uint8_t { waiting, held, live, stale };
 
   channel_reader* who = nullptr;
   std::uint64_t last = 0;    ///< number of the last frame sent
   std::uint64_t ticket = 0;  ///< of the start it waits for
   state now = state::waiting;
+  std::vector<shared_text> start;  ///< while it is held
 };
 
 struct public_channel {
@@ -38,8 +40,14 @@ class public_subscribers {
   explicit public_subscribers(const stream_ports& ports) : ports_(ports) {}
 
   bool has(const channel_reader& who, channel_id channel) const;
-  /// Asks for the channel's start; frames follow. False: there is no such channel.
-  bool add(channel_reader& who, channel_id channel, std::optional<std::uint64_t> seen);
+  /// Hears the number that a channel's start ends with.
+  using start_taker = std::function<void(std::uint64_t)>;
+  /// Asks for the channel's start, which is held until `begin`. False: there is no such channel.
+  bool add(channel_reader& who, channel_id channel, std::optional<std::uint64_t> seen, start_taker started);
+  /// Sends the start that is held; frames follow.
+  void begin(channel_reader& who, channel_id channel);
+  /// Number of the last frame that the reader was sent, or has in its start. It has the channel.
+  std::uint64_t last(const channel_reader& who, channel_id channel) const;
   void remove(channel_reader& who, channel_id channel);
   void remove_all(channel_reader& who);
 
@@ -60,7 +68,10 @@ class public_subscribers {
   struct waiting_start {
     channel_reader* who = nullptr;
     public_channel* at = nullptr;
+    start_taker started;  ///< empty: the reader has begun before
   };
+
+  public_subscriber* subscriber_of(const channel_reader& who, channel_id channel) const;
 
   const stream_ports& ports_;
   std::unordered_map<channel_id, std::unique_ptr<public_channel>> by_id_;

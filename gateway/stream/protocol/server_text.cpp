@@ -16,11 +16,26 @@ std::string authenticated_text() {
   return R"({"type":"authenticated"})";
 }
 
-std::string channels_text(std::string_view type, const std::vector<std::string>& channels) {
+std::string subscribed_text(const std::vector<subscribed_channel>& channels) {
   std::string text;
   {
     json_object frame(text);
-    frame.word("type", type);
+    frame.word("type", "subscribed");
+    {
+      json_array list(frame.member("channels"));
+      for (const auto& channel : channels) append_json_string(list.item(), channel.name);
+    }
+    json_object numbers(frame.member("seq"));
+    for (const auto& channel : channels) numbers.number(channel.name, channel.seq);
+  }
+  return text;
+}
+
+std::string unsubscribed_text(const std::vector<std::string>& channels) {
+  std::string text;
+  {
+    json_object frame(text);
+    frame.word("type", "unsubscribed");
     json_array list(frame.member("channels"));
     for (const auto& channel : channels) append_json_string(list.item(), channel);
   }
@@ -55,6 +70,9 @@ const std::vector<stream_error_text>& stream_error_texts() {
       {stream_error::unavailable, "unavailable", "It could not be found out whose the channel is; try again."},
       {stream_error::history_unavailable, "history_unavailable",
        "The events could not be read; subscribe again with resume."},
+      {stream_error::resume_unknown, "resume_unknown", "There is no such channel here, or it is not subscribed."},
+      {stream_error::resume_ahead, "resume_ahead",
+       "The channel has not come to that number; it is read as if there had been no resume."},
       {stream_error::internal_error, "internal_error",
        "An event could not be written and the subscription has ended; this is a fault of the platform."},
   };

@@ -16,7 +16,13 @@ class frame_writers;
 /// The texts that the server sends besides public frames.
 
 std::string authenticated_text();
-std::string channels_text(std::string_view type, const std::vector<std::string>& channels);
+/// A channel that a client reads from now on, and the channel's present number.
+struct subscribed_channel {
+  std::string name;
+  std::uint64_t seq = 0;
+};
+std::string subscribed_text(const std::vector<subscribed_channel>& channels);
+std::string unsubscribed_text(const std::vector<std::string>& channels);
 std::string pong_text(std::optional<std::int64_t> id);
 std::string heartbeat_text(std::uint64_t n);
 
@@ -27,6 +33,8 @@ enum class stream_error : std::uint8_t {
   forbidden,
   unavailable,
   history_unavailable,
+  resume_unknown,
+  resume_ahead,
   internal_error,
 };
 struct stream_error_text {

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "actors/accounts/basis.hpp"
 #include "actors/accounts/holds.hpp"
 #include "tests/support/domain_stage.hpp"
 
@@ -25,7 +26,7 @@ TEST(a_purchase, that_fills_at_its_price_turns_held_cash_into_shares) {
   EXPECT_EQ(in.state.cash, krw(300'000));
   EXPECT_EQ(in.state.held, money{});
   EXPECT_EQ(stock(in).quantity, shares(10));
-  EXPECT_EQ(stock(in).cost, krw(700'000));
+  EXPECT_EQ(stock(in).basis, (position_basis{krw(700'000), shares(10)}));
   EXPECT_TRUE(in.state.orders.empty());
 }
 
@@ -40,7 +41,7 @@ TEST(a_purchase, that_fills_better_than_its_limit_gives_the_difference_back_at_o
 }
 
 TEST(a_purchase, pays_its_fee_out_of_the_hold) {
-  account_rules rules{200, 100, rate{150'000}, {}};
+  account_rules rules{200, {}, rate{150'000}, {}};
   auto in = funded_account(krw(1'000'000));
   place(in, purchase(), rules);
   auto event = std::get<fill_booked>(tell(in, first_order, fill(10, 70'000, true), rules).at(0));
@@ -49,16 +50,31 @@ TEST(a_purchase, pays_its_fee_out_of_the_hold) {
   EXPECT_EQ(in.state.cash, krw(298'950));
 }
 
+TEST(a_fill, is_charged_whole_units_and_of_an_old_order_what_it_was_opened_with) {
+  account_rules rules{200, {}, rate{150'001}, rate{200'003}};
+  auto in = funded_account(krw(1'000'000));
+  place(in, purchase(), rules);
+  auto event = std::get<fill_booked>(tell(in, first_order, fill(1, 69'999), rules).at(0));
+  EXPECT_EQ(event.fee, krw(104)) << "104.9992 without rounding";
+  in.state.orders.at(first_order).unit = {};
+  event = std::get<fill_booked>(decide(in.state, first_order, {2, fill(1, 69'999)}, rules).at(0));
+  EXPECT_EQ(event.fee, money{1'049'991});
+  auto seller = house_account({}, shares(20));
+  place(seller, sale(), rules);
+  event = std::get<fill_booked>(tell(seller, first_order, fill(1, 69'999), rules).at(0));
+  EXPECT_EQ(event.tax, krw(140)) << "140.0001 without rounding";
+}
+
 TEST(a_purchase, keeps_the_fee_rate_that_it_was_opened_with) {
-  account_rules then{200, 100, rate{150'000}, {}};
-  account_rules now{200, 100, rate{90'000'000}, {}};
+  account_rules then{200, {}, rate{150'000}, {}};
+  account_rules now{200, {}, rate{90'000'000}, {}};
   auto in = funded_account(krw(1'000'000));
   place(in, purchase(), then);
   EXPECT_EQ(std::get<fill_booked>(tell(in, first_order, fill(10, 70'000, true), now).at(0)).fee, krw(1'050));
 }
 
 TEST(a_purchase, in_many_odd_parts_never_costs_more_than_its_hold) {
-  account_rules rules{200, 100, rate{123'457}, {}};
+  account_rules rules{200, {}, rate{123'457}, {}};
   auto in = funded_account(krw(10'000'000));
   auto command = purchase();
   command.instrument->lot_size = {};
@@ -90,7 +106,7 @@ TEST(a_fill, beyond_what_was_ordered_is_a_bug) {
 // ---- sales ---------------------------------------------------------------------------------------------------------
 
 TEST(a_sale, turns_held_shares_into_cash_less_fee_and_tax) {
-  account_rules rules{200, 100, rate{150'000}, rate{200'000}};
+  account_rules rules{200, {}, rate{150'000}, rate{200'000}};
   auto in = house_account({}, shares(20));  // cost 50,000 each
   place(in, sale(), rules);
   auto event = std::get<fill_booked>(tell(in, first_order, fill(4, 71'000), rules).at(0));
@@ -102,7 +118,8 @@ TEST(a_sale, turns_held_shares_into_cash_less_fee_and_tax) {
   EXPECT_EQ(in.state.realized, event.realized);
   EXPECT_EQ(stock(in).quantity, shares(16));
   EXPECT_EQ(stock(in).held, shares(6));
-  EXPECT_EQ(stock(in).cost, krw(800'000));
+  EXPECT_EQ(stock(in).basis, (position_basis{krw(1'000'000), shares(20)})) << "a sale leaves it";
+  EXPECT_EQ(event.cost_after, krw(800'000));
 }
 
 TEST(a_sale, of_everything_leaves_no_position) {
@@ -122,12 +139,65 @@ TEST(a_sale, that_shrank_with_its_last_fill_under_way_gives_the_other_shares_bac
   EXPECT_EQ(stock(in).held, quantity{});
 }
 
-TEST(the_average_cost, is_split_half_even_and_the_last_share_takes_the_rest) {
-  EXPECT_EQ(cost_of_sold(money{5}, quantity{1}, quantity{2}), money{2}) << "2.5 to the even 2";
-  EXPECT_EQ(cost_of_sold(money{7}, quantity{1}, quantity{2}), money{4}) << "3.5 to the even 4";
-  EXPECT_EQ(cost_of_sold(money{10}, quantity{1}, quantity{3}), money{3});
-  EXPECT_EQ(cost_of_sold(money{11}, quantity{1}, quantity{3}), money{4});
-  EXPECT_EQ(cost_of_sold(money{7}, quantity{2}, quantity{2}), money{7});
+TEST(the_cost, of_a_part_is_rounded_half_even_and_of_all_is_the_basis) {
+  auto part = [](std::int64_t cost, std::int64_t of, std::int64_t whole) {
+    return cost_of({money{cost}, quantity{whole}}, quantity{of});
+  };
+  EXPECT_EQ(part(5, 1, 2), money{2}) << "2.5 to the even 2";
+  EXPECT_EQ(part(7, 1, 2), money{4}) << "3.5 to the even 4";
+  EXPECT_EQ(part(11, 1, 3), money{4});
+  EXPECT_EQ(part(7, 2, 2), money{7});
+  EXPECT_EQ(part(7, 0, 2), money{});
+  position_basis huge{wide_money{wide_int{INT64_MAX} * 1'000}, quantity{INT64_MAX}};
+  EXPECT_EQ(cost_of(huge, quantity{INT64_MAX / 2}).raw, wide_int{INT64_MAX / 2} * 1'000) << "no overflow in between";
+}
+
+TEST(a_sale, does_not_move_the_average_cost_and_the_last_one_takes_the_remainder) {
+  auto in = house_account(krw(10'000'000), {});
+  place(in, purchase());
+  // 3 at 60,500 and 4 at 60,625: 60,571.428571 each.
+  tell(in, first_order, fill(3, 60'500));
+  tell(in, first_order, fill(4, 60'625));
+  tell(in, first_order, report_closed{});
+  const auto basis = stock(in).basis;
+  EXPECT_EQ(average_text(basis.cost, basis.quantity), "60571.428571");
+  money sold;
+  for (std::uint64_t i = 0; i < 7; ++i) {
+    auto command = sale(order_id{50 + i});
+    command.quantity = shares(1);
+    place(in, command);
+    auto event = std::get<fill_booked>(tell(in, order_id{50 + i}, fill(1, 70'000, true)).at(0));
+    sold += krw(70'000) - event.realized;
+    if (i == 6) break;
+    EXPECT_EQ(stock(in).basis, basis);
+  }
+  EXPECT_EQ(sold, krw(3 * 60'500 + 4 * 60'625)) << "to the last won";
+  EXPECT_TRUE(in.state.positions.empty());
+}
+
+TEST(fees, belong_to_the_cost_of_a_purchase_and_come_off_a_sale) {
+  account_rules rules{200, {}, rate{150'000}, rate{200'000}};
+  auto in = funded_account(krw(1'000'000));
+  place(in, purchase(), rules);
+  tell(in, first_order, fill(10, 70'000, true), rules);
+  EXPECT_EQ(stock(in).basis.cost, krw(701'050));
+  place(in, sale(order_id{2}), rules);
+  auto event = std::get<fill_booked>(tell(in, order_id{2}, fill(10, 71'000, true), rules).at(0));
+  EXPECT_EQ(event.realized, krw(710'000 - 1'065 - 1'420 - 701'050));
+  EXPECT_EQ(in.state.cash - krw(1'000'000), event.realized) << "with all sold, profit is what the cash says";
+}
+
+TEST(a_fill, of_the_first_version_keeps_its_meaning) {
+  auto in = funded_account(krw(1'000'000));
+  place(in, purchase());
+  auto event = std::get<fill_booked>(decide(in.state, first_order, {1, fill(10, 70'000, true)}, {}).at(0));
+  event.basis_after.reset();
+  event.realized = krw(12);
+  event.realized_after = krw(99);
+  event.cost_after = krw(690'000);
+  in.take(event);
+  EXPECT_EQ(stock(in).basis, (position_basis{krw(690'000), shares(10)}));
+  EXPECT_EQ(in.state.realized, krw(12));
 }
 
 // ---- closing -------------------------------------------------------------------------------------------------------
@@ -172,13 +242,40 @@ TEST(closing, while_a_raised_hold_stands_releases_the_raise_too) {
 TEST(an_amend, that_raises_a_purchase_holds_the_larger_of_both_terms_and_grants) {
   auto in = funded_account(krw(1'000'000));
   place(in, purchase());
-  auto event = std::get<hold_raised>(tell(in, first_order, want_hold{shares(8), won(75'000)}).at(0));
-  EXPECT_EQ(event.added, krw(50'000)) << "ten at 75,000: neither quantity nor price is settled yet";
+  auto event = std::get<hold_raised>(tell(in, first_order, want_hold{shares(10), won(75'000)}).at(0));
+  EXPECT_EQ(event.added, krw(50'000));
   EXPECT_EQ(in.state.held, krw(750'000));
   ASSERT_EQ(open(in).to_order.unacknowledged.size(), 2U);
   EXPECT_TRUE(std::holds_alternative<grant_hold>(open(in).to_order.unacknowledged.back().body));
-  tell(in, first_order, report_terms{shares(8), won(75'000)});
-  EXPECT_EQ(in.state.held, krw(600'000));
+  tell(in, first_order, report_terms{shares(10), won(75'000)});
+  EXPECT_EQ(in.state.held, krw(750'000));
+}
+
+TEST(an_amend, to_fewer_shares_at_a_higher_price_needs_the_larger_of_both_terms_and_no_more) {
+  auto in = funded_account(krw(700'000));
+  place(in, purchase());
+  auto event = std::get<hold_raised>(tell(in, first_order, want_hold{shares(5), won(75'500)}).at(0));
+  EXPECT_EQ(event.added, money{});
+  EXPECT_EQ(in.state.held, krw(700'000));
+  EXPECT_FALSE(event.filled_at_most) << "fills at the old price only make it cheaper";
+  tell(in, first_order, report_terms{shares(5), won(75'500)});
+  EXPECT_EQ(in.state.held, krw(377'500));
+}
+
+TEST(an_amend, to_more_shares_at_a_lower_price_is_granted_only_while_no_more_has_traded) {
+  auto in = funded_account(krw(720'000));
+  place(in, purchase());
+  tell(in, first_order, fill(1, 70'000));
+  auto event = std::get<hold_raised>(tell(in, first_order, want_hold{shares(13), won(52'000)}).at(0));
+  EXPECT_EQ(event.added, money{}) << "9 at 70,000 are more than 12 at 52,000";
+  EXPECT_EQ(event.filled_at_most, shares(1));
+  const auto& told = open(in).to_order.unacknowledged.back().body;
+  EXPECT_EQ(std::get<grant_hold>(told).filled_at_most, shares(1));
+  // One that raced it: 330,000 are left for 7 at 70,000 and would not do for 10 at 52,000.
+  tell(in, first_order, fill(4, 70'000));
+  EXPECT_EQ(in.state.held, krw(350'000));
+  tell(in, first_order, report_terms{shares(10), won(70'000)});
+  EXPECT_EQ(in.state.held, krw(350'000));
 }
 
 TEST(an_amend, that_needs_more_cash_than_there_is_is_refused_and_changes_no_hold) {
@@ -186,6 +283,7 @@ TEST(an_amend, that_needs_more_cash_than_there_is_is_refused_and_changes_no_hold
   place(in, purchase());
   auto event = std::get<hold_refused>(tell(in, first_order, want_hold{shares(11), won(70'000)}).at(0));
   EXPECT_EQ(event.reason, order_reject::insufficient_funds);
+  EXPECT_EQ(event.shortage, (hold_shortage{krw(70'000), krw(50'000), {}, {}}));
   EXPECT_EQ(in.state.held, krw(700'000));
   EXPECT_TRUE(std::holds_alternative<refuse_hold>(open(in).to_order.unacknowledged.back().body));
 }
@@ -195,6 +293,7 @@ TEST(an_amend, that_needs_more_shares_than_there_are_is_refused) {
   place(in, sale());
   auto event = std::get<hold_refused>(tell(in, first_order, want_hold{shares(13), won(70'000)}).at(0));
   EXPECT_EQ(event.reason, order_reject::insufficient_shares);
+  EXPECT_EQ(event.shortage, (hold_shortage{{}, {}, shares(3), shares(2)}));
   tell(in, first_order, want_hold{shares(12), won(70'000)});
   EXPECT_EQ(stock(in).held, shares(12));
 }

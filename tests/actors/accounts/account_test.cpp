@@ -1,21 +1,22 @@
 #include <gtest/gtest.h>
 
+#include "messages/accounts/money_domain.hpp"
 #include "tests/support/domain_stage.hpp"
 
 namespace madang {
 namespace {
 
-using decided = result<account_decision, account_reject>;
+using decided = result<account_decision, account_rejection>;
 
 account_reject refusal_of(const decided& decision) {
-  return decision ? account_reject{} : decision.error();
+  return decision ? account_reject{} : decision.error().why;
 }
 
 // ---- refusals in precedence order: at each step everything that comes later is wrong, too --------------------------
 
-/// An account at every limit: one key remembered of one, one order open of one, no cash left.
+/// An account at every limit: no memory for another key or client_order_id, one order open of one, no cash left.
 struct full_account : testing::Test {
-  account_rules rules{1, 1, {}, {}};
+  account_rules rules{1, {one_hour_ns, 144 + 224}, {}, {}};
   recorded_account in = funded_account(krw(700'000));
   place_order wrong = purchase(order_id{9});
 
@@ -60,6 +61,9 @@ TEST_F(full_account, refuses_an_order_one_rule_after_the_other_in_precedence_ord
   EXPECT_EQ(refusal(), account_reject::symbol_unknown);
   give_instrument();
   EXPECT_EQ(refusal(), account_reject::currency_mismatch);
+  in.state.terms.currency = currency::game;
+  EXPECT_EQ(refusal(), account_reject::currency_mismatch) << "game money meets no other";
+  in.state.terms.currency = currency::krw;
   wrong.instrument->currency = currency::krw;
   EXPECT_EQ(refusal(), account_reject::off_lot);
   wrong.quantity = shares(1'000'000'000'000);
@@ -92,18 +96,24 @@ TEST_F(full_account, refuses_a_deposit_one_rule_after_the_other_in_precedence_or
   command.by = owner;
   EXPECT_EQ(reply(), account_reject::idempotency_key_reused);
   command.request = key(2);
+  in.state.terms.currency = currency::game;
+  EXPECT_EQ(reply(), account_reject::deposit_not_allowed);
+  in.state.terms.currency = currency::krw;
   EXPECT_EQ(reply(), account_reject::too_many_requests);
   command.request = {};
   EXPECT_EQ(reply(), account_reject::amount_not_positive);
   command.amount = krw(0);
   EXPECT_EQ(reply(), account_reject::amount_not_positive);
+  command.amount = krw(1'001) + money{5'000};
+  command.max_amount = krw(1'000);
+  EXPECT_EQ(reply(), account_reject::amount_off_unit) << "half a won";
   command.amount = krw(1'001);
   command.max_amount = krw(1'000);
   EXPECT_EQ(reply(), account_reject::amount_too_large);
   command.amount = krw(1'000);
   EXPECT_EQ(reply(), account_reject{});
   command.max_amount = {};
-  command.amount = money{INT64_MAX};
+  command.amount = money{INT64_MAX - INT64_MAX % money::one};
   EXPECT_EQ(reply(), account_reject::amount_too_large) << "no deposit may overflow the balance";
 }
 
@@ -120,7 +130,84 @@ TEST_F(full_account, refuses_a_withdrawal_one_rule_after_the_other_in_precedence
   command.request = {};
   EXPECT_EQ(reply(), account_reject::amount_not_positive);
   command.amount = money{1};
+  EXPECT_EQ(reply(), account_reject::amount_off_unit);
+  command.amount = krw(1);
   EXPECT_EQ(reply(), account_reject::insufficient_funds) << "held cash cannot be withdrawn";
+}
+
+// ---- money domains -------------------------------------------------------------------------------------------------
+
+TEST(a_withdrawal, of_the_whole_remainder_takes_what_is_below_the_unit_along) {
+  auto in = funded_account(krw(10));
+  in.state.cash = in.state.cash + money{5'000};
+  EXPECT_EQ(refusal_of(decide(in.state, withdrawal(krw(10) + money{4'999}), {})), account_reject::amount_off_unit);
+  auto all = withdrawal(krw(10) + money{5'000});
+  in.apply_all(std::get<account_events>(*decide(in.state, all, {})));
+  EXPECT_EQ(in.state.cash, money{});
+}
+
+TEST(the_unit, of_a_dollar_is_the_cent_and_of_all_else_is_one) {
+  EXPECT_EQ(smallest_unit(currency::krw), krw(1));
+  EXPECT_EQ(smallest_unit(currency::game), money::whole(1));
+  EXPECT_EQ(smallest_unit(currency::usd), money{100});
+  EXPECT_EQ(rounded(money{199}, money{100}, rounding::down), money{100});
+  EXPECT_EQ(rounded(money{101}, money{100}, rounding::up), money{200});
+  EXPECT_EQ(rounded(money{200}, money{100}, rounding::up), money{200});
+  EXPECT_EQ(rounded(money{199}, {}, rounding::down), money{199}) << "no unit, no rounding";
+}
+
+TEST(the_kind, of_an_account_is_tied_to_its_currency) {
+  EXPECT_TRUE(is_currency_of(account_kind::paper, currency::krw));
+  EXPECT_TRUE(is_currency_of(account_kind::live, currency::usd));
+  EXPECT_TRUE(is_currency_of(account_kind::game, currency::game));
+  EXPECT_FALSE(is_currency_of(account_kind::paper, currency::game));
+  EXPECT_FALSE(is_currency_of(account_kind::game, currency::krw));
+  for (auto any : {currency::krw, currency::usd, currency::game}) EXPECT_TRUE(is_currency_of(account_kind::house, any));
+}
+
+/// An account with an order from before money domains.
+recorded_account with_old_order(currency of) {
+  auto in = funded_account(krw(1'000'000));
+  auto decision = decide(in.state, purchase(), {});
+  auto opened = std::get<order_opened>(std::get<account_events>(*decision).at(0));
+  opened.unit = {};
+  in.take(opened);
+  in.state.terms.currency = of;
+  return in;
+}
+std::optional<currency> in_won(symbol_id) {
+  return currency::krw;
+}
+
+TEST(an_order, from_before_money_domains_is_recalled_where_its_instrument_is_of_another_currency) {
+  auto in = with_old_order(currency::game);
+  EXPECT_TRUE(decide_domains(in.state, [](symbol_id) { return std::nullopt; }).empty()) << "the market is not up yet";
+  auto events = decide_domains(in.state, in_won);
+  ASSERT_EQ(events.size(), 2U);
+  EXPECT_EQ(std::get<order_recalled>(events[0]).reason, order_reason::currency_mismatch);
+  in.apply_all(events);
+  const auto& told = in.state.orders.at(first_order).to_order.unacknowledged.back().body;
+  EXPECT_EQ(std::get<recall_order>(told).reason, order_reason::currency_mismatch);
+  EXPECT_TRUE(decide_domains(in.state, in_won).empty()) << "once";
+}
+
+TEST(an_order, from_before_money_domains_that_fits_stays) {
+  auto in = with_old_order(currency::krw);
+  auto events = decide_domains(in.state, in_won);
+  ASSERT_EQ(events.size(), 1U);
+  in.apply_all(events);
+  EXPECT_EQ(in.state.orders.at(first_order).to_order.unacknowledged.size(), 1U);
+  EXPECT_EQ(in.state.unchecked_orders, 0U);
+}
+
+TEST(an_order, of_today_needs_no_look) {
+  auto in = funded_account(krw(1'000'000));
+  place(in, purchase());
+  EXPECT_EQ(in.state.unchecked_orders, 0U);
+  EXPECT_TRUE(decide_domains(in.state, in_won).empty());
+  auto old = with_old_order(currency::krw);
+  tell(old, first_order, report_closed{});
+  EXPECT_EQ(old.state.unchecked_orders, 0U) << "an order that has ended is looked at no more";
 }
 
 TEST(an_account, that_is_not_open_is_unknown_to_everybody) {
@@ -142,12 +229,12 @@ TEST(an_account, gets_shares_from_the_issuance_only_when_it_is_the_houses) {
   command.quantity = shares(3);
   house.apply_all(std::get<account_events>(*decide(house.state, command)));
   EXPECT_EQ(house.state.positions.at(test_symbol()).quantity, shares(3));
-  EXPECT_EQ(house.state.positions.at(test_symbol()).cost, krw(5));
+  EXPECT_EQ(house.state.positions.at(test_symbol()).basis, (position_basis{krw(5), shares(3)}));
 }
 
 TEST(an_account, refuses_an_order_whose_hold_with_its_fee_does_not_fit_instead_of_failing) {
   auto in = funded_account(krw(1'000));
-  account_rules costly{200, 100, rate{5'000'000}, {}};
+  account_rules costly{200, {}, rate{5'000'000}, {}};
   auto command = purchase();
   command.instrument->limits.upper = {INT64_MAX};
   command.instrument->tick = {};
@@ -162,12 +249,22 @@ TEST(an_account, refuses_an_order_whose_hold_with_its_fee_does_not_fit_instead_o
 // ---- holds ---------------------------------------------------------------------------------------------------------
 
 TEST(a_hold, covers_the_worst_price_and_the_fee_rounded_up) {
-  account_rules rules{200, 100, rate{150'000}, {}};  // 0.15 %
+  account_rules rules{200, {}, rate{150'000}, {}};  // 0.15 %
   auto in = funded_account(krw(1'000'000));
   place(in, purchase(), rules);
   EXPECT_EQ(in.state.held, krw(701'050));
   EXPECT_EQ(in.state.cash, krw(1'000'000));
   EXPECT_EQ(in.state.available(), krw(298'950));
+  rules.fee_rate = rate{150'001};
+  place(
+      in,
+      [] {
+        auto one = purchase(order_id{2});
+        one.quantity = shares(1);
+        return one;
+      }(),
+      rules);
+  EXPECT_EQ(in.state.orders.at(order_id{2}).held, krw(70'106)) << "105.0007 is held as 106";
 }
 
 TEST(a_hold, of_a_market_order_to_buy_is_taken_at_the_days_upper_limit) {
@@ -178,6 +275,47 @@ TEST(a_hold, of_a_market_order_to_buy_is_taken_at_the_days_upper_limit) {
   place(in, command);
   EXPECT_EQ(in.state.held, krw(910'000));
   EXPECT_EQ(in.state.orders.at(first_order).worst, won(91'000));
+}
+
+using named = std::vector<named_value>;
+
+TEST(a_refusal, for_want_of_cash_or_shares_names_what_is_needed_and_what_there_is) {
+  auto in = funded_account(krw(699'999));
+  EXPECT_EQ(decide(in.state, purchase(), {}).error().values, (named{{"needed", "700000"}, {"available", "699999"}}));
+  EXPECT_EQ(decide(in.state, sale(), {}).error().values, (named{{"needed", "10"}, {"available", "0"}}));
+  EXPECT_EQ(decide(in.state, withdrawal(krw(700'000)), {}).error().values,
+            (named{{"needed", "700000"}, {"available", "699999"}}));
+  EXPECT_EQ(decide(in.state, deposit(money{1}), {}).error().values, (named{{"unit", "1"}}));
+  const auto told = decide(in.state, purchase(), {}).error().to_refusal();
+  EXPECT_TRUE(told.is(account_reject::insufficient_funds));
+  EXPECT_EQ(told.values.size(), 2U);
+}
+
+TEST(a_sale, that_could_make_cash_uncountable_is_refused_and_what_is_open_counts) {
+  auto in = house_account({}, shares(3'000'000'000));
+  auto command = sale();
+  command.quantity = shares(1'000'000'000);
+  place(in, command);  // at most 2.8e14
+  EXPECT_EQ(in.state.sales_limit, krw(280'000'000'000'000));
+  command = sale(order_id{2});
+  command.quantity = shares(1'000'000'000);
+  EXPECT_EQ(refusal_of(decide(in.state, command, {})), account_reject::order_too_large);
+  tell(in, first_order, report_closed{});
+  EXPECT_EQ(in.state.sales_limit, wide_money{});
+  place(in, command);
+  tell(in, order_id{2}, report_fill{{1, won(70'000), shares(400'000'000), liquidity_kind::maker}, false});
+  EXPECT_EQ(in.state.sales_limit, krw(168'000'000'000'000));
+  tell(in, order_id{2}, report_terms{shares(500'000'000), won(70'000)});
+  EXPECT_EQ(in.state.sales_limit, krw(28'000'000'000'000));
+  tell(in, order_id{2}, report_fill{{1, won(70'000), shares(100'000'000), liquidity_kind::maker}, true});
+  EXPECT_EQ(in.state.sales_limit, wide_money{});
+}
+
+TEST(shares, are_issued_only_as_many_as_can_be_counted) {
+  auto in = house_account({}, quantity{INT64_MAX / 1'024});
+  issue_shares more{own_account, test_symbol(), shares(1), {}};
+  in.apply_all(std::get<account_events>(*decide(in.state, more)));
+  EXPECT_EQ(refusal_of(decide(in.state, more)), account_reject::order_too_large);
 }
 
 TEST(a_hold, for_a_sale_is_taken_in_shares) {
@@ -192,19 +330,19 @@ TEST(a_hold, of_the_last_won_is_allowed_and_of_one_more_is_not) {
   auto in = funded_account(krw(700'000));
   place(in, purchase());
   EXPECT_EQ(in.state.available(), money{});
-  auto poor = funded_account(money{krw(700'000).raw - 1});
+  auto poor = funded_account(krw(699'999));
   EXPECT_EQ(refusal_of(decide(poor.state, purchase(), account_rules{})), account_reject::insufficient_funds);
 }
 
 // ---- repeats -------------------------------------------------------------------------------------------------------
 
-TEST(a_repeated_deposit, gets_the_first_answer_within_a_day_and_counts_once) {
+TEST(a_repeated_deposit, gets_the_first_answer_within_the_window_and_counts_once) {
   auto in = funded_account({});
   auto command = deposit(krw(500));
   command.request = key(1);
   in.apply_all(std::get<account_events>(*decide(in.state, command, {})));
   in.apply_all(std::get<account_events>(*decide(in.state, deposit(krw(7)), {})));
-  command.received_at = noon + (one_day_ns - 1);
+  command.received_at = noon + one_hour_ns;
   auto again = decide(in.state, command, {});
   const auto& first = std::get<answered_before>(*again).first;
   EXPECT_EQ(first.transaction, 1U);
@@ -212,15 +350,15 @@ TEST(a_repeated_deposit, gets_the_first_answer_within_a_day_and_counts_once) {
   EXPECT_EQ(std::get<answered_before>(*again).at, noon);
 }
 
-TEST(a_repeated_deposit, after_a_day_is_a_new_one) {
+TEST(a_repeated_deposit, after_the_window_is_a_new_one) {
   auto in = funded_account({});
   auto command = deposit(krw(500));
   command.request = key(1);
   in.apply_all(std::get<account_events>(*decide(in.state, command, {})));
-  command.received_at = in.at = noon + one_day_ns;
+  command.received_at = in.at = noon + one_hour_ns + 1;
   in.apply_all(std::get<account_events>(*decide(in.state, command, {})));
   EXPECT_EQ(in.state.cash, krw(1'000));
-  EXPECT_EQ(in.state.requests.by_key.size(), 1U);
+  EXPECT_EQ(in.state.requests.size_after({}), 1U) << "the old one is forgotten";
 }
 
 TEST(a_repeated_order, names_the_order_that_it_opened_even_when_that_is_closed) {
@@ -234,8 +372,8 @@ TEST(a_repeated_order, names_the_order_that_it_opened_even_when_that_is_closed) 
   EXPECT_EQ(std::get<answered_before>(*again).first.order, first_order);
 }
 
-TEST(remembered_keys, are_bounded_and_make_room_when_the_oldest_is_a_day_old) {
-  account_rules rules{200, 3, {}, {}};
+TEST(remembered_keys, are_bounded_and_make_room_when_the_oldest_are_over_the_window) {
+  account_rules rules{200, {one_hour_ns, 3 * 144}, {}, {}};
   auto in = funded_account({});
   auto send = [&](std::uint64_t number, unix_nanos at) {
     auto command = deposit(krw(1));
@@ -245,15 +383,37 @@ TEST(remembered_keys, are_bounded_and_make_room_when_the_oldest_is_a_day_old) {
     if (decision) in.apply_all(std::get<account_events>(*decision));
     return refusal_of(decision);
   };
-  for (std::uint64_t i = 1; i <= 3; ++i) EXPECT_EQ(send(i, noon + static_cast<std::int64_t>(i)), account_reject{});
-  EXPECT_EQ(send(4, noon + one_day_ns), account_reject::too_many_requests);
-  EXPECT_EQ(send(4, noon + 1 + one_day_ns), account_reject{}) << "the first is over its window";
-  EXPECT_EQ(send(5, noon + 1 + one_day_ns), account_reject::too_many_requests);
-  EXPECT_EQ(in.state.requests.by_key.size(), 3U);
-  for (std::uint64_t i = 6; i < 400; ++i) {
-    EXPECT_EQ(send(i, noon + static_cast<std::int64_t>(i) * one_day_ns), account_reject{});
+  for (std::uint64_t i = 1; i <= 3; ++i) EXPECT_EQ(send(i, noon), account_reject{});
+  EXPECT_EQ(send(4, noon + one_hour_ns), account_reject::too_many_requests);
+  EXPECT_EQ(send(4, noon + one_hour_ns + 1), account_reject{}) << "the first are over the window";
+  EXPECT_EQ(in.state.requests.size_after({}), 1U) << "what is forgotten leaves memory";
+  EXPECT_EQ(in.replayed(blank_account()), in.state) << "what is forgotten is said by the events";
+}
+
+TEST(remembered_keys, are_enough_for_a_bot_that_sends_50_orders_a_second_for_an_hour) {
+  constexpr std::uint64_t sent = 50 * 3'600;
+  account_rules rules;
+  auto in = funded_account(krw(1'000'000));
+  for (std::uint64_t i = 0; i < sent; ++i) {
+    in.state.requests.remember({i, 1}, noon, {});
+    in.state.client_orders.remember("bot-" + std::to_string(i), noon, {});
   }
-  EXPECT_LT(in.state.requests.oldest_first.size(), 200U) << "what is forgotten leaves memory";
+  auto next = purchase();
+  next.request = key(7);
+  next.client_order_id = "next";
+  EXPECT_EQ(refusal_of(decide(in.state, next, rules)), account_reject{});
+}
+
+TEST(requests, of_events_from_before_are_forgotten_after_a_day) {
+  auto in = funded_account({});
+  funds_deposited old{1, krw(5), krw(5), {}, key(1), wide_money{}, {}};
+  in.take(old);
+  in.at = noon + one_day_ns;
+  in.take(funds_deposited{2, krw(5), krw(10), {}, key(2), wide_money{}, {}});
+  EXPECT_EQ(in.state.requests.size_after({}), 2U);
+  in.at = noon + one_day_ns + 1;
+  in.take(funds_deposited{3, krw(5), krw(15), {}, key(3), wide_money{}, {}});
+  EXPECT_EQ(in.state.requests.size_after({}), 2U) << "the first is gone";
 }
 
 TEST(a_client_order_id, stands_for_its_order_when_the_same_order_comes_again) {
@@ -267,23 +427,24 @@ TEST(a_client_order_id, stands_for_its_order_when_the_same_order_comes_again) {
   EXPECT_EQ(refusal_of(decide(in.state, command, {})), account_reject::duplicate_client_order_id);
 }
 
-TEST(a_client_order_id, is_free_again_after_a_day_unless_its_order_is_still_open) {
+TEST(a_client_order_id, is_free_again_after_the_window_unless_its_order_is_still_open) {
   auto in = funded_account(krw(10'000'000));
   auto command = purchase();
   command.client_order_id = "a-1";
   place(in, command);
   command.new_order = order_id{2};
   command.body_hash = 8;
-  command.received_at = in.at = noon + one_day_ns;
+  command.received_at = in.at = noon + one_hour_ns + 1;
   EXPECT_EQ(refusal_of(decide(in.state, command, {})), account_reject::duplicate_client_order_id);
   tell(in, first_order, report_closed{});
   place(in, command);
-  EXPECT_EQ(in.state.client_orders.at("a-1").order, order_id{2});
-  EXPECT_EQ(in.state.client_orders_oldest_first.size(), 1U);
+  EXPECT_EQ(in.state.client_orders.find("a-1", {})->value.order, order_id{2});
+  EXPECT_EQ(in.state.open_client_orders.at("a-1").order, order_id{2});
+  EXPECT_EQ(in.state.client_orders.size_after({}), 1U);
 }
 
-TEST(client_order_ids, are_bounded_though_old_orders_stay_open) {
-  account_rules rules{200, 3, {}, {}};
+TEST(client_order_ids, are_bounded_and_those_of_open_orders_stay) {
+  account_rules rules{200, {one_hour_ns, 3 * 224}, {}, {}};
   auto in = funded_account(krw(100'000'000));
   auto send = [&](std::uint64_t number, unix_nanos at) {
     auto command = purchase(order_id{number});
@@ -294,12 +455,11 @@ TEST(client_order_ids, are_bounded_though_old_orders_stay_open) {
     return refusal_of(decision);
   };
   for (std::uint64_t i = 1; i <= 3; ++i) EXPECT_EQ(send(i, noon), account_reject{});
+  EXPECT_EQ(send(4, noon), account_reject::too_many_requests);
   tell(in, order_id{2}, report_closed{});
-  auto later = noon + 2 * one_day_ns;
-  EXPECT_EQ(send(4, later), account_reject{}) << "the second is closed and gives way, the first stays";
-  EXPECT_TRUE(in.state.client_orders.contains("c1"));
-  EXPECT_FALSE(in.state.client_orders.contains("c2"));
-  EXPECT_EQ(send(5, later), account_reject::too_many_requests);
+  EXPECT_EQ(send(4, noon + 2 * one_hour_ns), account_reject{});
+  EXPECT_TRUE(in.state.open_client_orders.contains("c1"));
+  EXPECT_FALSE(in.state.open_client_orders.contains("c2"));
 }
 
 // ---- peer messages that are copies, or come out of turn ------------------------------------------------------------

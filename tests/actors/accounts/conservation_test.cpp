@@ -10,6 +10,7 @@
 #include <variant>
 
 #include "actors/accounts/postings.hpp"
+#include "actors/accounts/valuation.hpp"
 #include "messages/envelope/peer_batch.hpp"
 #include "tests/support/domain_stage.hpp"
 
@@ -131,9 +132,19 @@ class pure_platform {
       EXPECT_EQ(own.of(ledger_code::held, id), position.held.raw);
       EXPECT_EQ(own.of(ledger_code::cash, id), (position.quantity - position.held).raw);
     }
+    check_profit(in);
     money held;
     for (const auto& [id, open] : in.orders) held += open.held;
     EXPECT_EQ(held, in.held);
+  }
+
+  /// What an account has gained beyond what was paid in is what it has realized and what it has not, at any prices.
+  void check_profit(const account& in) {
+    const auto seen = value_of(
+        in, 0, [this](symbol_id) { return won(60'000 + 100 * roll(200)); }, noon);
+    const auto issued = in.terms.kind == account_kind::house ? krw(2 * 20'000'000) : money{};
+    if (issued && in.seq < 4) return;  // they are on their way
+    EXPECT_EQ(seen.equity() - seen.net_deposits - issued, seen.realized + (seen.positions_value - seen.cost));
   }
 
   template <class Body>
@@ -322,7 +333,7 @@ class pure_platform {
     EXPECT_EQ(resting->price, current.progress.price);
   }
 
-  account_rules rules_{50, 100, rate{150'000}, rate{200'000}};
+  account_rules rules_{50, {}, rate{150'000}, rate{200'000}};
   symbol_rules symbol_rules_{true, 3, 3, 1'000};
   std::mt19937_64 random_;
   std::array<recorded_account, 4> accounts_;

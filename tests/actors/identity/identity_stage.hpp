@@ -97,7 +97,8 @@ class identity_stage {
   /// The slow timer: repeats peer messages and lets leave whoever may.
   void sweep() {
     journal_->flush();
-    region_.sweep(time_.now(), 1'000'000);
+    for (int i = 0; i < 3; ++i) region_.begin_round();
+    region_.sweep(1'000'000);
     settle();
   }
 

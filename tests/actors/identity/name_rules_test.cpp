@@ -22,6 +22,16 @@ TEST(name_rules, trims_and_lowers_both_kinds_of_names) {
   EXPECT_EQ(accepted("\n Min.Ji+Stocks@Example.CO.KR ", name_use::email), "min.ji+stocks@example.co.kr");
 }
 
+TEST(name_rules, names_that_pass_for_the_platform_are_reserved) {
+  for (const auto* name : {"admin", "root", "madang", "a.d.m.i.n", "admin1", "007root", "madang-support", "help_madang",
+                           "my.admin", "sup-port", "system", "null"}) {
+    EXPECT_TRUE(is_reserved_username(accepted(name, name_use::username))) << name;
+  }
+  for (const auto* name : {"adminton", "kim", "beetroot", "madangi", "mysystem", "house-of-kim", "7-7", "groot"}) {
+    EXPECT_FALSE(is_reserved_username(accepted(name, name_use::username))) << name;
+  }
+}
+
 TEST(name_rules, a_user_name_has_3_to_32_characters) {
   EXPECT_TRUE(is_refused("", name_use::username));
   EXPECT_TRUE(is_refused("ab", name_use::username));

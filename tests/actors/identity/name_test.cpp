@@ -5,6 +5,13 @@
 namespace madang {
 namespace {
 
+/// Whether an acknowledgement up to this number says anything new.
+bool awaits(const name& current, user_id peer, std::uint32_t upto) {
+  auto known = current.peers.find(peer);
+  if (known == current.peers.end() || known->second.to_user.empty()) return false;
+  return known->second.to_user.unacknowledged.front().number <= upto;
+}
+
 constexpr user_id minji{11};
 constexpr user_id junho{22};
 constexpr idempotency minji_request{1, 2, 3};
@@ -22,9 +29,12 @@ peer_message<user_to_name> release() {
 }
 
 /// Decides and applies, as the shell does.
-std::vector<name_event> receive(name& target, user_id from, const peer_message<user_to_name>& one) {
-  auto events = decide(target, from, one);
-  for (const auto& event : events) apply(target, event, {});
+std::vector<name_event> receive(name& target, user_id from, const peer_message<user_to_name>& one,
+                                unix_nanos forget_before = {}, unix_nanos at = {}) {
+  auto events = decide(target, from, one, forget_before);
+  event_meta stamp;
+  stamp.time = at;
+  for (const auto& event : events) apply(target, event, stamp);
   return events;
 }
 void acknowledge(name& target, user_id user, std::uint32_t upto) {
@@ -118,6 +128,32 @@ TEST(name, forgets_a_user_that_released_it_and_still_acknowledges_its_copies) {
   EXPECT_EQ(consumed_from(one, minji, 2), 2U);
 }
 
+TEST(name, does_not_take_a_late_copy_of_a_refused_user_for_a_new_reservation) {
+  name one;
+  receive(one, minji, reservation(minji_request));
+  receive(one, junho, reservation(junho_request));
+  event_meta stamp;
+  stamp.time = {100};
+  apply(one, messages_acknowledged{{{entity_of(junho), 1}}, {50}}, stamp);
+  EXPECT_FALSE(one.peers.contains(junho));
+  receive(one, minji, release(), {50}, {110});
+  ASSERT_FALSE(one.holder);
+  EXPECT_TRUE(receive(one, junho, reservation(junho_request), {50}).empty());
+  EXPECT_TRUE(receive(one, minji, reservation(minji_request), {50}).empty());
+  EXPECT_FALSE(one.holder) << "a name that only copies have asked for would be lost for ever";
+}
+
+TEST(name, forgets_ended_pairs_when_no_copy_of_theirs_can_come_any_more) {
+  name one;
+  receive(one, minji, reservation(minji_request));
+  receive(one, minji, release(), {50}, {100});
+  EXPECT_EQ(one.ended.size(), 1U);
+  receive(one, junho, reservation(junho_request));
+  receive(one, junho, release(), {101}, {200});
+  ASSERT_EQ(one.ended.size(), 1U);
+  EXPECT_EQ(one.ended[0], (ended_pair<user_id>{junho, 2, {200}}));
+}
+
 TEST(name, remembers_its_holder_for_ever) {
   name one;
   receive(one, minji, reservation(minji_request));
@@ -159,17 +195,17 @@ TEST(name, calls_it_a_bug_when_somebody_else_confirms_or_releases_it) {
   name one;
   receive(one, minji, reservation(minji_request));
   receive(one, junho, reservation(junho_request));
-  EXPECT_THROW((void)decide(one, junho, confirmation()), broken_invariant);
-  EXPECT_THROW((void)decide(one, junho, release()), broken_invariant);
-  EXPECT_THROW((void)decide(one, minji, {2, reserve_name{}}), broken_invariant);
-  EXPECT_THROW((void)decide(one, {33}, {1, confirm_name{}}), broken_invariant);
+  EXPECT_THROW((void)decide(one, junho, confirmation(), {}), broken_invariant);
+  EXPECT_THROW((void)decide(one, junho, release(), {}), broken_invariant);
+  EXPECT_THROW((void)decide(one, minji, {2, reserve_name{}}, {}), broken_invariant);
+  EXPECT_THROW((void)decide(one, {33}, {1, confirm_name{}}, {}), broken_invariant);
 }
 
 TEST(name, is_never_freed_once_confirmed) {
   name one;
   receive(one, minji, reservation(minji_request));
   receive(one, minji, confirmation());
-  EXPECT_THROW((void)decide(one, minji, {3, release_name{}}), broken_invariant);
+  EXPECT_THROW((void)decide(one, minji, {3, release_name{}}, {}), broken_invariant);
   EXPECT_THROW(apply(one, name_released{minji, 3}, {}), broken_invariant);
 }
 

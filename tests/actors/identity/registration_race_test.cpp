@@ -16,6 +16,10 @@ namespace {
 
 template <class Body>
 using peer_messages = std::vector<peer_message<Body>>;
+template <class Body>
+bool awaits(const outbox<Body>& box, std::uint32_t upto) {
+  return !box.empty() && box.unacknowledged.front().number <= upto;
+}
 /// What travels between two entities. Order is kept per pair; pairs are independent.
 using batch = std::variant<peer_messages<user_to_name>, peer_messages<name_to_user>, acknowledged_peer>;
 using any_event = std::variant<name_event, user_event>;
@@ -92,7 +96,7 @@ struct world {
     send_all(pair.second, false);
   }
   void take(entity_id from, entity_id to, const peer_messages<user_to_name>& peer_batch) {
-    for (const auto& one : peer_batch) commit(to, decide(name_of(to), user_id{from.key}, one));
+    for (const auto& one : peer_batch) commit(to, decide(name_of(to), user_id{from.key}, one, {}));
     send(to, from, acknowledged_peer{to, consumed_from(name_of(to), {from.key}, peer_batch.back().number)});
   }
   void take(entity_id from, entity_id to, const peer_messages<name_to_user>& peer_batch) {
@@ -104,10 +108,15 @@ struct world {
   void take(entity_id from, entity_id to, const acknowledged_peer& ack) {
     messages_acknowledged event{{ack}};
     if (to.kind == entity_kind::user) {
-      if (awaits(user_of(to), ack.peer, ack.upto)) commit(to, std::vector<user_event>{event});
-    } else if (awaits(name_of(to), {from.key}, ack.upto)) {
-      commit(to, std::vector<name_event>{event});
+      auto& self = user_of(to);
+      auto& asked = self.email.id.value == from.key ? self.email : self.username;
+      if (awaits(asked.to_name, ack.upto)) commit(to, std::vector<user_event>{event});
+      return;
     }
+    const auto& peers = name_of(to).peers;
+    auto known = peers.find(user_id{from.key});
+    if (known == peers.end() || !awaits(known->second.to_user, ack.upto)) return;
+    commit(to, std::vector<name_event>{event});
   }
 
   std::vector<entity_id> entities() const {

@@ -15,6 +15,17 @@ constexpr unix_nanos noon{1'763'640'000 * nanos_per_second};
 constexpr user_rules rules{.requests_max = 3};
 const set_password other_password{minji, "$argon2id$other"};
 
+template <class Body>
+bool awaits_in(const outbox<Body>& box, std::uint32_t upto) {
+  return !box.empty() && box.unacknowledged.front().number <= upto;
+}
+/// Whether an acknowledgement up to this number says anything new.
+bool awaits(const user& current, entity_id peer, std::uint32_t upto) {
+  if (peer == entity_of(email)) return awaits_in(current.email.to_name, upto);
+  const auto* owned = find_account(current, account_id{peer.key});
+  return owned != nullptr && awaits_in(owned->to_account, upto);
+}
+
 registration_started start(const idempotency& with = request) {
   return {
       minji, email, 100, username, 200, "sealed e-mail", "sealed name", "$argon2id$…", role_set{}.with(role::trader),
@@ -267,6 +278,19 @@ TEST(account_request, is_recognised_by_its_key_before_any_limit) {
   EXPECT_EQ(std::get<account_requested_before>(*decision).account, account_id{501});
   again.request.body = 2;
   EXPECT_EQ(decide(one.state, again, {.requests_max = 0}).error(), user_reject::idempotency_key_reused);
+}
+
+TEST(account_request, ties_the_kind_of_the_account_to_its_currency) {
+  auto one = registered();
+  auto wish = account_wish(501);
+  wish.max_accounts = 0;
+  wish.currency = currency::game;
+  EXPECT_EQ(decide(one.state, wish, rules).error(), user_reject::currency_mismatch) << "before the number of accounts";
+  wish.kind = account_kind::game;
+  wish.max_accounts = 1;
+  EXPECT_TRUE(decide(one.state, wish, rules));
+  wish.currency = currency::krw;
+  EXPECT_EQ(decide(one.state, wish, rules).error(), user_reject::currency_mismatch);
 }
 
 TEST(account_request, counts_accounts_before_remembered_requests) {

@@ -136,7 +136,7 @@ class maker_stage {
   }
   void sweep() {
     journal_.flush();
-    region_.sweep(time_.now(), 1'000'000);
+    region_.sweep(1'000'000);
     settle();
   }
   memory_journal_options options() const {

@@ -97,6 +97,27 @@ TEST_F(fan_out_actors, bring_a_returning_reader_up_to_date_before_the_others_nex
   EXPECT_NE(start.frames[0]->find(R"("seq":5,"prev":1)"), std::string::npos);
 }
 
+TEST_F(fan_out_actors, answer_with_the_number_that_a_read_of_the_book_shows) {
+  listeners.add(book_channel);
+  (void)directory.start(book_channel, 1, 1, {});
+  run();
+  auto same = std::make_shared<market_image>(*image(1));
+  same->book.seq = 40;
+  cache.publish(same, {});
+  run();
+  ASSERT_EQ(door.passed.size(), 1U) << "the book looks the same";
+  (void)directory.start(book_channel, 1, 2, 40);
+  run();
+  ASSERT_EQ(door.passed.size(), 3U);
+  const auto& frame = std::get<public_frame>(door.passed[1]);
+  EXPECT_EQ(frame.seq, 40U) << "those who read already follow";
+  EXPECT_EQ(frame.prev, 1U);
+  EXPECT_NE(frame.text->find(R"("data":{"bids":[],"asks":[]})"), std::string::npos) << *frame.text;
+  const auto& start = std::get<public_start>(door.passed[2]);
+  EXPECT_EQ(start.seq, 40U);
+  EXPECT_TRUE(start.frames.empty()) << "who read number 40 has everything";
+}
+
 TEST_F(fan_out_actors, never_lose_a_trade_however_many_came_between_two_looks) {
   listeners.add(trades_channel);
   (void)directory.start(trades_channel, 1, 1, {});

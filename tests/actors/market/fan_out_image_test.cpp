@@ -60,6 +60,18 @@ TEST(book_fan_out, sends_nothing_for_an_image_that_looks_the_same_and_keeps_prev
   EXPECT_EQ(frame->prev, 1U);
 }
 
+TEST(book_fan_out, catches_up_with_the_newest_number_by_an_empty_frame) {
+  book_fan_out fan(book_channel, "book:005930", 8);
+  (void)fan.advance(book(1, {level(100, 1)}, {}));
+  EXPECT_FALSE(fan.catch_up(book(1, {level(100, 1)}, {}))) << "it is there already";
+  const auto empty = fan.catch_up(book(4, {level(100, 1)}, {}));
+  ASSERT_TRUE(empty);
+  EXPECT_EQ(empty->seq, 4U);
+  EXPECT_EQ(empty->prev, 1U);
+  EXPECT_EQ(fan.start({}).seq, 4U);
+  EXPECT_TRUE(fan.start(4).frames.empty());
+}
+
 TEST(book_fan_out, resumes_from_any_frame_of_the_ring_and_answers_older_numbers_with_a_snapshot) {
   book_fan_out fan(book_channel, "book:005930", 3);
   (void)fan.advance(book(10, {level(71'000, 1)}, {}));

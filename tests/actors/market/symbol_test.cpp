@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "actors/market/symbol_snapshot_v1.hpp"
 #include "tests/support/checked.hpp"
 #include "tests/support/domain_stage.hpp"
 
@@ -243,7 +244,7 @@ TEST(a_replacement, to_less_at_the_same_price_keeps_its_priority) {
   rest(in, 1, alice, side::sell, 5, 70'000);
   rest(in, 2, bob, side::sell, 5, 70'000);
   tell(in, order_id{1}, replace_order{shares(3), won(70'000)});
-  EXPECT_EQ(*last_report<order_replaced>(in, order_id{1}), (order_replaced{2, shares(3), won(70'000)}));
+  EXPECT_EQ(*last_report<order_replaced>(in, order_id{1}), (order_replaced{2, shares(3), won(70'000), true}));
   EXPECT_EQ(in.state.book.position_of(order_id{1}).value().orders_ahead, 0U);
   EXPECT_EQ(leaves_of(in, order_id{1}), shares(3));
 }
@@ -270,7 +271,8 @@ TEST(a_replacement, that_crosses_trades_at_once) {
   EXPECT_EQ(leaves_of(in, order_id{1}), shares(2));
   auto bodies = reports_to(in, order_id{1});
   ASSERT_EQ(bodies.size(), 4U) << "rested; replaced, traded, rested";
-  EXPECT_TRUE(std::holds_alternative<order_replaced>(bodies[1]));
+  ASSERT_TRUE(std::holds_alternative<order_replaced>(bodies[1]));
+  EXPECT_FALSE(std::get<order_replaced>(bodies[1]).pass_over) << "what it trades with follows";
   EXPECT_TRUE(std::holds_alternative<order_is_resting>(bodies[3]));
 }
 
@@ -328,6 +330,39 @@ TEST(an_order, that_is_gone_is_forgotten_when_it_has_acknowledged_everything) {
   EXPECT_TRUE(in.state.reports.empty());
 }
 
+/// An order that has traded, heard of it and is over; `forget_before` as in the event.
+recorded_symbol symbol_after(order_id over, unix_nanos forget_before) {
+  auto in = listed_symbol();
+  rest(in, 1, bob, side::sell, 5, 70'000);
+  tell(in, over, limit_order(alice, side::buy, shares(1), won(70'000)));
+  in.take(messages_acknowledged{{{entity_of(over), 1}}, forget_before});
+  return in;
+}
+
+TEST(an_order, that_is_gone_does_not_trade_again_by_a_late_copy_of_its_submission) {
+  auto in = symbol_after(order_id{9}, {1});
+  ASSERT_FALSE(in.state.orders.contains(order_id{9}));
+  const peer_message<order_to_symbol> copy{1, limit_order(alice, side::buy, shares(1), won(70'000))};
+  EXPECT_TRUE(decide(in.state, order_id{9}, copy, {}).empty());
+  EXPECT_TRUE(decide(in.state, order_id{9}, {2, withdraw_order{}}, {}).empty());
+  EXPECT_EQ(from_snapshot(to_snapshot(in.state)).ended.all(), in.state.ended.all());
+}
+
+TEST(an_order, that_is_gone_is_forgotten_when_no_copy_of_it_can_come_any_more) {
+  auto in = symbol_after(order_id{9}, {1});
+  const auto ended_at = in.at;
+  in.at = in.at + 1;
+  in.take(messages_acknowledged{{}, ended_at});
+  EXPECT_TRUE(in.state.ended.contains(order_id{9}));
+  in.take(messages_acknowledged{{}, ended_at + 1});
+  EXPECT_FALSE(in.state.ended.contains(order_id{9}));
+  EXPECT_EQ(in.state.ended.size(), 0U);
+}
+
+TEST(an_order, that_is_gone_leaves_nothing_where_its_event_is_of_the_first_version) {
+  EXPECT_EQ(symbol_after(order_id{9}, {}).state.ended.size(), 0U);
+}
+
 // ---- the end of a day ----------------------------------------------------------------------------------------------
 
 TEST(a_new_day, takes_day_orders_out_in_passes_and_leaves_the_others) {
@@ -357,7 +392,82 @@ TEST(a_new_day, starts_from_the_last_price) {
   EXPECT_EQ(next_base(in.state), won(71'000));
 }
 
+// ---- what grows ----------------------------------------------------------------------------------------------------
+
+TEST(sums_of_a_day, outgrow_an_amount_without_harm) {
+  auto in = listed_symbol();
+  const auto most = shares(15'000'000'000);
+  for (std::uint64_t i = 1; i <= 3; ++i) {
+    tell(in, order_id{2 * i - 1}, limit_order(alice, side::sell, most, won(50'000)));
+    tell(in, order_id{2 * i}, limit_order(bob, side::buy, most, won(50'000)));
+  }
+  EXPECT_EQ(in.state.trades, 3U);
+  EXPECT_EQ(to_text(in.state.today.turnover), "2250000000000000");
+}
+
+TEST(an_order, that_a_level_could_not_count_does_not_rest) {
+  auto in = listed_symbol();
+  tell(in, order_id{1}, limit_order(alice, side::buy, quantity{INT64_MAX - 1'000'000}, won(70'000)));
+  tell(in, order_id{2}, limit_order(bob, side::buy, shares(2), won(70'000)));
+  EXPECT_EQ(last_report<order_left>(in, order_id{2})->reason, order_reason::book_full);
+  tell(in, order_id{3}, limit_order(bob, side::buy, shares(2), won(70'100)));
+  EXPECT_EQ(leaves_of(in, order_id{3}), shares(2));
+}
+
 // ---- snapshots -----------------------------------------------------------------------------------------------------
+
+/// What a program of the first version would have stored.
+symbol_snapshot_v1 first_form_of(const symbol_state& state) {
+  const auto now = to_snapshot(state);
+  symbol_snapshot_v1 old;
+  for (const auto& [order, waiting] : now.reports) {
+    for (const auto& one : waiting) {
+      const auto body = std::visit(
+          [](const auto& report) -> symbol_to_order_v1 {
+            if constexpr (std::is_same_v<std::remove_cvref_t<decltype(report)>, order_replaced>) {
+              return order_replaced_v1{report.answers, report.quantity, report.price};
+            } else {
+              return report;
+            }
+          },
+          one.body);
+      old.reports[order].push_back({one.number, body});
+    }
+  }
+  const auto& day = now.today;
+  old.listing = now.listing;
+  old.limits = now.limits;
+  old.status = now.status;
+  old.book = now.book;
+  old.orders = now.orders;
+  old.parked = now.parked;
+  old.trades = now.trades;
+  old.today = {day.day,
+               day.open,
+               day.high,
+               day.low,
+               day.last,
+               day.last_amount,
+               {static_cast<std::int64_t>(day.volume.raw)},
+               {static_cast<std::int64_t>(day.turnover.raw)}};
+  old.changed_at = now.changed_at;
+  old.seq = now.seq;
+  return old;
+}
+
+TEST(a_snapshot, of_the_first_version_makes_the_same_symbol) {
+  auto in = listed_symbol();
+  rest(in, 1, alice, side::sell, 5, 70'000);
+  rest(in, 2, bob, side::buy, 2, 70'000);
+  EXPECT_EQ(present_form(first_form_of(in.state)), to_snapshot(in.state));
+}
+
+TEST(a_snapshot, of_the_first_version_is_refused_where_an_amend_may_not_be_over) {
+  auto in = listed_symbol();
+  rest(in, 1, alice, side::sell, 5, 70'000);
+  tell(in, order_id{1}, replace_order{shares(3), won(70'000)});
+  EXPECT_EQ(present_form(first_form_of(in.state)), std::nullopt);
+}
 
 TEST(a_snapshot, makes_the_same_symbol_again_parked_order_priorities_and_all) {
   auto in = listed_symbol();

@@ -16,17 +16,17 @@ struct table_row {
   std::string_view cells;
 };
 constexpr std::array<table_row, 10> expected_table = {{
-    //                              submit execute last cancel reject expire ask-cancel ask-amend hold amend fail
-    {order_status::pending, "-----------"},
-    {order_status::validated, "spfcrevvvvv"},
-    {order_status::submitted, "spfc-esssss"},
-    {order_status::partially_filled, "ppfc-eppppp"},
-    {order_status::filled, "--------f-f"},
-    {order_status::settled, "-----------"},
-    {order_status::rejected, "--------r-r"},
-    {order_status::cancelled, "--------c-c"},
-    {order_status::expired, "--------e-e"},
-    {order_status::replaced, "-----------"},
+    //                              submit execute last cancel reject expire ask-cancel ask-amend hold amend fail recall
+    {order_status::pending, "------------"},
+    {order_status::validated, "spfcrevvvvvv"},
+    {order_status::submitted, "spfc-essssss"},
+    {order_status::partially_filled, "ppfc-epppppp"},
+    {order_status::filled, "--------f-ff"},
+    {order_status::settled, "------------"},
+    {order_status::rejected, "--------r-rr"},
+    {order_status::cancelled, "--------c-cc"},
+    {order_status::expired, "--------e-ee"},
+    {order_status::replaced, "------------"},
 }};
 
 order_status status_of(char cell) {
@@ -127,6 +127,8 @@ order_event event_of(const order& current, order_step step) {
       return order_amended{peer_message, 0, current.progress};
     case order_step::fail_change:
       return change_failed{peer_message, 0, order_reject::order_not_open};
+    case order_step::recall:
+      return recall_received{hold_peer_message, order_reason::currency_mismatch};
   }
   return cancel_requested{};
 }
@@ -157,7 +159,7 @@ TEST(an_order, takes_exactly_the_events_that_the_table_allows) {
       ++allowed;
     }
   }
-  EXPECT_EQ(allowed, 11 + 10 + 10 + 2 + 2 + 2 + 2);
+  EXPECT_EQ(allowed, 12 + 11 + 11 + 3 + 3 + 3 + 3);
 }
 
 TEST(an_order, does_not_take_an_event_that_says_another_status_than_the_table) {
@@ -198,18 +200,18 @@ constexpr auto sub = order_status::submitted;
 constexpr auto par = order_status::partially_filled;
 INSTANTIATE_TEST_SUITE_P(
     of_the_symbol, every_report,
-    testing::Values(report_case{order_is_resting{1}, {sub, sub, par}, false},
-                    report_case{order_traded{1, fill_of(shares(3))}, {par, par, par}, true},
-                    report_case{order_traded{1, fill_of(shares(6))}, {par, par, order_status::filled}, true},
-                    report_case{order_left{1, order_reason::ioc_remainder},
-                                {order_status::cancelled, order_status::cancelled, order_status::cancelled},
-                                true},
-                    report_case{order_left{1, order_reason::day_ended},
-                                {order_status::expired, order_status::expired, order_status::expired},
-                                true},
-                    report_case{order_replaced{2, shares(8), won(69'000)}, {order_status::validated, sub, par}, true},
-                    report_case{
-                        change_refused{2, order_reject::order_not_open}, {order_status::validated, sub, par}, false}));
+    testing::Values(
+        report_case{order_is_resting{1}, {sub, sub, par}, false},
+        report_case{order_traded{1, fill_of(shares(3))}, {par, par, par}, true},
+        report_case{order_traded{1, fill_of(shares(6))}, {par, par, order_status::filled}, true},
+        report_case{order_left{1, order_reason::ioc_remainder},
+                    {order_status::cancelled, order_status::cancelled, order_status::cancelled},
+                    true},
+        report_case{order_left{1, order_reason::day_ended},
+                    {order_status::expired, order_status::expired, order_status::expired},
+                    true},
+        report_case{order_replaced{2, shares(8), won(69'000), true}, {order_status::validated, sub, par}, true},
+        report_case{change_refused{2, order_reject::order_not_open}, {order_status::validated, sub, par}, false}));
 
 TEST(a_rejection, comes_only_to_an_order_that_was_never_in_the_book) {
   auto in = order_in(order_status::validated);

@@ -48,16 +48,17 @@ checked_pointer<const Body> last_to_account(const recorded_order& in) {
 TEST(an_amend, is_refused_one_rule_after_the_other_in_precedence_order) {
   auto in = resting();
   tell(in, order_traded{1, fill_of(4)});
-  for (std::uint64_t i = 1; i < order_answers_max; ++i) {
+  constexpr request_rules memory{one_hour_ns, 192};
+  for (std::uint64_t i = 1; i <= 1; ++i) {
     ask(in, amend(shares(static_cast<std::int64_t>(5 + i % 2)), {}, key(i)));
     const auto& wanted = in.state.wanted_total;
-    tell(in, order_replaced{static_cast<std::uint32_t>(i + 1), wanted, won(70'000)});
+    tell(in, order_replaced{static_cast<std::uint32_t>(i + 1), wanted, won(70'000), true});
   }
   ask(in, cancel());
   auto command = amend(shares(-1), won(-1), key(1, 99));
   command.by = stranger;
   command.if_version = 1;
-  auto reply = [&] { return refusal_of(decide(in.state, command, market)); };
+  auto reply = [&] { return refusal_of(decide(in.state, command, market, memory)); };
   EXPECT_EQ(reply(), order_reject::order_unknown);
   command.by = owner;
   EXPECT_EQ(reply(), order_reject::idempotency_key_reused);
@@ -117,16 +118,26 @@ TEST(a_cancel, is_refused_one_rule_after_the_other_in_precedence_order) {
   EXPECT_EQ(refusal_of(decide(in.state, cancel())), order_reject::order_not_open);
 }
 
-TEST(remembered_amends, are_bounded_and_a_cancel_has_always_room) {
+TEST(remembered_amends, are_as_many_as_a_bot_sends_within_the_window_and_a_cancel_has_always_room) {
+  constexpr request_rules memory{one_hour_ns, 100 * 192};
   auto in = resting();
-  for (std::uint32_t i = 1; i < order_answers_max; ++i) {
-    ask(in, amend(shares(20 - static_cast<std::int64_t>(i)), {}, key(i)));
-    if (in.state.change == order_change::amend_waits_for_hold) tell(in, grant_hold{});
-    tell(in, order_replaced{i + 1, in.state.wanted_total, won(70'000)});
+  for (std::uint32_t i = 1; i <= 100; ++i) {
+    auto decision = decide(in.state, amend(shares(5 + i % 2), {}, key(i)), market, memory);
+    ASSERT_TRUE(decision) << i;
+    in.apply_all(std::get<order_events>(*decision));
+    tell(in, order_replaced{i + 1, in.state.wanted_total, won(70'000), true});
   }
-  EXPECT_EQ(in.state.answers.size(), order_answers_max);
-  EXPECT_EQ(refusal_of(decide(in.state, amend(shares(1), {}, key(77)), market)), order_reject::too_many_requests);
-  EXPECT_EQ(refusal_of(decide(in.state, cancel(key(77)))), order_reject{});
+  auto next = amend(shares(7), {}, key(777));
+  EXPECT_EQ(refusal_of(decide(in.state, next, market, memory)), order_reject::too_many_requests);
+  EXPECT_EQ(refusal_of(decide(in.state, cancel(key(777)), memory)), order_reject{});
+  EXPECT_EQ(
+      std::get<order_answered_before>(*decide(in.state, amend(shares(6), {}, key(1)), market, memory)).first.version,
+      3U);
+  next.received_at = in.at = noon + one_hour_ns + 1;
+  auto later = decide(in.state, next, market, memory);
+  EXPECT_EQ(refusal_of(later), order_reject{}) << "all are over the window";
+  in.apply_all(std::get<order_events>(*later));
+  EXPECT_EQ(in.state.answers.size_after({}), 0U);
 }
 
 // ---- the life of an order ------------------------------------------------------------------------------------------
@@ -214,14 +225,48 @@ TEST(a_repeated_cancel, gets_the_order_as_it_was_when_it_was_cancelled) {
   EXPECT_EQ(again.progress.status, order_status::cancelled);
 }
 
+// ---- recalls -------------------------------------------------------------------------------------------------------
+
+TEST(a_recall, takes_the_order_out_of_the_market_with_the_accounts_reason) {
+  auto in = resting();
+  tell(in, recall_order{order_reason::currency_mismatch});
+  ASSERT_NE(last_to_symbol<withdraw_order>(in), nullptr);
+  EXPECT_EQ(refusal_of(decide(in.state, cancel())), order_reject::request_in_progress);
+  tell(in, order_left{2, order_reason::cancelled_by_user});
+  EXPECT_EQ(in.state.progress.status, order_status::cancelled);
+  EXPECT_EQ(in.state.progress.reason, order_reason::currency_mismatch);
+  EXPECT_EQ(last_to_account<report_closed>(in)->reason, order_reason::currency_mismatch);
+  EXPECT_EQ(in.replayed({}), in.state);
+}
+
+TEST(a_recall, follows_an_amend_that_is_under_way) {
+  auto in = resting();
+  ask(in, amend(shares(8), {}));
+  tell(in, recall_order{order_reason::currency_mismatch});
+  EXPECT_EQ(last_to_symbol<withdraw_order>(in), nullptr) << "one change at a time";
+  tell(in, order_replaced{2, shares(8), won(70'000), true});
+  EXPECT_NE(last_to_symbol<withdraw_order>(in), nullptr);
+}
+
+TEST(a_recall, leaves_a_clients_cancel_its_reason_and_comes_to_nothing_after_the_end) {
+  auto in = resting();
+  ask(in, cancel(key(1)));
+  tell(in, recall_order{order_reason::currency_mismatch});
+  tell(in, order_left{2, order_reason::cancelled_by_user});
+  EXPECT_EQ(in.state.progress.reason, order_reason::cancelled_by_user);
+  tell(in, recall_order{order_reason::currency_mismatch});
+  EXPECT_EQ(in.state.from_account.consumed, 3U);
+  EXPECT_TRUE(in.state.to_symbol.empty());
+}
+
 // ---- amends --------------------------------------------------------------------------------------------------------
 
 TEST(an_amend, that_needs_no_more_hold_goes_straight_to_the_symbol) {
   auto in = resting();
   ask(in, amend(shares(8), won(69'900)));
-  EXPECT_EQ(*last_to_symbol<replace_order>(in), (replace_order{shares(8), won(69'900)}));
+  EXPECT_EQ(*last_to_symbol<replace_order>(in), (replace_order{shares(8), won(69'900), {}}));
   EXPECT_TRUE(in.state.to_account.empty());
-  tell(in, order_replaced{2, shares(8), won(69'900)});
+  tell(in, order_replaced{2, shares(8), won(69'900), true});
   EXPECT_EQ(in.state.progress.quantity, shares(8));
   EXPECT_EQ(in.state.progress.worst, won(69'900));
   EXPECT_EQ(*last_to_account<report_terms>(in), (report_terms{shares(8), won(69'900)}));
@@ -251,12 +296,20 @@ TEST(an_amend, of_a_sale_to_a_higher_price_needs_no_hold) {
 TEST(an_amend, without_a_hold_leaves_the_order_as_it_was) {
   auto in = resting();
   ask(in, amend(shares(11), {}, key(1)));
-  auto events = tell(in, refuse_hold{order_reject::insufficient_funds});
+  auto events = tell(in, refuse_hold{order_reject::insufficient_funds, {krw(70'000), krw(5), {}, {}}});
   EXPECT_EQ(reject_of(events.at(0)), order_reject::insufficient_funds);
+  EXPECT_EQ(values_of(events.at(0)), (std::vector<named_value>{{"needed", "70000"}, {"available", "5"}}));
   EXPECT_EQ(in.state.change, order_change::none);
   EXPECT_EQ(in.state.progress.quantity, shares(10));
   EXPECT_TRUE(in.state.to_symbol.empty());
   EXPECT_EQ(refusal_of(decide(in.state, amend(shares(11), {}, key(1)), market)), order_reject{}) << "decided anew";
+}
+
+TEST(an_amend, that_is_granted_up_to_so_many_fills_tells_the_symbol_so) {
+  auto in = resting();
+  ask(in, amend(shares(12), won(60'000)));
+  tell(in, grant_hold{shares(0)});
+  EXPECT_EQ(last_to_symbol<replace_order>(in)->filled_at_most, shares(0));
 }
 
 TEST(an_amend, that_the_symbol_refuses_tells_the_account_the_terms_that_stay) {
@@ -292,7 +345,7 @@ TEST(a_repeated_amend, waits_while_it_is_under_way_and_then_gets_the_first_answe
   EXPECT_EQ(refusal_of(decide(in.state, amend(shares(8), {}, key(1)), market)), order_reject::request_in_progress);
   EXPECT_EQ(refusal_of(decide(in.state, amend(shares(7), {}, key(1, 2)), market)),
             order_reject::idempotency_key_reused);
-  tell(in, order_replaced{2, shares(8), won(70'000)});
+  tell(in, order_replaced{2, shares(8), won(70'000), true});
   auto then = view_of(in.state);
   tell(in, order_traded{2, fill_of(3)});
   auto again = decide(in.state, amend(shares(8), {}, key(1)), market);
@@ -302,10 +355,104 @@ TEST(a_repeated_amend, waits_while_it_is_under_way_and_then_gets_the_first_answe
 TEST(a_repeated_amend, of_an_order_that_has_ended_since_still_gets_the_first_answer) {
   auto in = resting();
   ask(in, amend(shares(8), {}, key(1)));
-  tell(in, order_replaced{2, shares(8), won(70'000)});
+  tell(in, order_replaced{2, shares(8), won(70'000), true});
   tell(in, order_left{2, order_reason::day_ended});
   auto again = decide(in.state, amend(shares(8), {}, key(1)), market);
   EXPECT_EQ(std::get<order_answered_before>(*again).first.progress.status, order_status::submitted);
+}
+
+/// An amend that has lost its place, with its key.
+recorded_order amended_into_a_pass() {
+  auto in = resting();
+  ask(in, amend({}, won(69'900), key(1)));
+  tell(in, order_replaced{2, shares(10), won(69'900)});
+  return in;
+}
+order_view answer_of(const recorded_order& in) {
+  return std::get<order_answered_before>(*decide(in.state, amend({}, won(69'900), key(1)), market)).first;
+}
+
+TEST(an_amend, that_lost_its_place_is_answered_when_its_pass_is_over) {
+  auto in = amended_into_a_pass();
+  EXPECT_EQ(in.state.change, order_change::amend_pass);
+  EXPECT_EQ(refusal_of(decide(in.state, amend({}, won(69'900), key(1)), market)), order_reject::request_in_progress);
+  auto before = in.state.change;
+  auto event = tell(in, order_traded{2, fill_of(3)}).at(0);
+  EXPECT_FALSE(completes_amend(event, before, in.state)) << "the pass may have more to do";
+  event = tell(in, order_is_resting{2}).at(0);
+  EXPECT_TRUE(completes_amend(event, before, in.state));
+  EXPECT_EQ(answer_of(in), view_of(in.state));
+  EXPECT_EQ(answer_of(in).progress.filled, shares(3));
+  tell(in, order_traded{2, fill_of(7)});
+  EXPECT_EQ(answer_of(in).progress.filled, shares(3)) << "the first answer stays";
+}
+
+TEST(an_amend, whose_pass_ends_the_order_is_answered_with_its_end) {
+  for (symbol_to_order end :
+       {symbol_to_order{order_traded{2, fill_of(10)}}, symbol_to_order{order_left{2, order_reason::self_trade}}}) {
+    auto in = amended_into_a_pass();
+    auto event = tell(in, end).at(0);
+    EXPECT_TRUE(completes_amend(event, order_change::amend_pass, in.state));
+    EXPECT_FALSE(in.state.is_open());
+    EXPECT_EQ(answer_of(in), view_of(in.state));
+  }
+}
+
+TEST(an_amend, that_kept_its_place_is_answered_at_once) {
+  auto in = resting();
+  ask(in, amend(shares(8), {}, key(1)));
+  auto event = tell(in, order_replaced{2, shares(8), won(70'000), true}).at(0);
+  EXPECT_TRUE(completes_amend(event, order_change::amend, in.state));
+  EXPECT_EQ(in.state.change, order_change::none);
+}
+
+TEST(a_cancel, that_comes_while_the_pass_of_an_amend_goes_on_follows_it) {
+  auto in = amended_into_a_pass();
+  ask(in, cancel());
+  EXPECT_EQ(last_to_symbol<withdraw_order>(in), nullptr);
+  tell(in, order_is_resting{2});
+  EXPECT_NE(last_to_symbol<withdraw_order>(in), nullptr);
+}
+
+// ---- versions ------------------------------------------------------------------------------------------------------
+
+TEST(a_version, counts_only_what_a_client_can_see) {
+  auto in = resting();
+  const auto placed = view_of(in.state);
+  EXPECT_EQ(placed.version, 2U);
+  in.at = noon + nanos_per_second;
+  ask(in, amend(shares(12), {}));
+  tell(in, grant_hold{});
+  tell(in, change_refused{2, order_reject::price_outside_limits});
+  ask(in, amend(shares(12), {}));
+  tell(in, refuse_hold{});
+  ask(in, cancel());
+  tell(in, change_refused{3, order_reject::order_not_open});
+  tell(in, order_is_resting{3});
+  EXPECT_EQ(view_of(in.state), placed) << "its time of change too";
+  tell(in, order_traded{3, fill_of(1)});
+  EXPECT_EQ(in.state.version, 3U);
+}
+
+TEST(a_version, of_events_from_before_stays_the_number_of_the_event_and_goes_on_from_there) {
+  auto in = placed_order(purchase_terms());
+  auto old = in.state.progress;
+  old.status = order_status::submitted;
+  in.take(order_submitted{1, 1, old});
+  in.take(amend_requested{{}, shares(8), won(70'000), false});
+  EXPECT_EQ(in.state.version, 3U) << "older events count, whatever they say";
+  tell(in, order_replaced{2, shares(8), won(70'000), true});
+  EXPECT_EQ(in.state.version, 4U);
+}
+
+TEST(an_amend, of_the_first_version_is_over_when_the_new_terms_hold) {
+  auto in = resting();
+  in.take(amend_requested{key(1), shares(10), won(69'900), false});
+  auto after = in.state.progress;
+  after.price = after.worst = won(69'900);
+  in.take(order_amended{in.state.from_symbol.consumed + 1, 2, after});
+  EXPECT_EQ(in.state.change, order_change::none);
+  EXPECT_EQ(answer_of(in), view_of(in.state));
 }
 
 TEST(an_amend, that_names_an_old_version_is_refused) {
@@ -322,7 +469,7 @@ TEST(a_cancel, that_comes_while_an_amend_is_under_way_follows_it) {
   ask(in, cancel(key(2)));
   EXPECT_EQ(in.state.to_symbol.unacknowledged.size(), 1U) << "one change at a time";
   EXPECT_EQ(refusal_of(decide(in.state, cancel())), order_reject::request_in_progress);
-  tell(in, order_replaced{2, shares(8), won(70'000)});
+  tell(in, order_replaced{2, shares(8), won(70'000), true});
   EXPECT_NE(last_to_symbol<withdraw_order>(in), nullptr);
   EXPECT_EQ(in.state.change, order_change::cancel);
   tell(in, order_left{3, order_reason::cancelled_by_user});
@@ -354,7 +501,7 @@ TEST(an_order, that_came_out_of_its_events_equals_the_one_that_lived) {
   ask(in, cancel(key(2)));
   tell(in, order_traded{1, fill_of(4)});
   in.take(messages_acknowledged{{{entity_of(own_account), 1}}});
-  tell(in, order_replaced{2, shares(12), won(70'100)});
+  tell(in, order_replaced{2, shares(12), won(70'100), true});
   tell(in, order_left{3, order_reason::cancelled_by_user});
   EXPECT_EQ(in.replayed({}), in.state);
 }

@@ -1,9 +1,11 @@
 #include "cluster/node/node_history.hpp"
 
 #include <gtest/gtest.h>
+#include <array>
 
 #include "cluster/contexts.hpp"
 #include "persistence/memory/memory_journal.hpp"
+#include "tests/support/counting_journal.hpp"
 
 namespace madang {
 namespace {
@@ -107,9 +109,33 @@ TEST_F(history, shows_an_order_as_it_was_after_each_event) {
   EXPECT_EQ(second->order.version, 2U);
 }
 
+TEST_F(history, reads_each_order_once_however_many_frames_it_has) {
+  constexpr std::size_t fills = 500;
+  place_and_submit_order();
+  for (std::uint64_t seq = 3; seq < 3 + fills; ++seq) {
+    order_executed executed;
+    executed.peer_message = static_cast<std::uint32_t>(seq - 1);
+    executed.answers = 1;
+    executed.fill.quantity = quantity::whole(1);
+    executed.after.status = order_status::partially_filled;
+    executed.after.quantity = quantity::whole(1'000);
+    executed.after.filled = quantity::whole(static_cast<std::int64_t>(seq - 2));
+    append(entity_of(placed), seq, executed, orders_channel);
+  }
+  counting_journal counted(journal);
+  node_history counting{contexts.channels, counted, outputs, [](const std::function<void()>& job) { job(); }};
+  auto frames = counting.frames(orders_channel, 0, 1'000);
+  ASSERT_TRUE(frames.has_value()) << frames.error().why;
+  ASSERT_EQ(frames->size(), fills + 2);
+  EXPECT_EQ(frames->back().data.get_if<order_frame>()->order.version, fills + 2);
+  EXPECT_EQ((*frames)[10].data.get_if<order_frame>()->order.progress.filled, quantity::whole(9));
+  EXPECT_EQ(counted.streams_read, 1);
+}
+
 TEST_F(history, an_event_that_cannot_be_read_fails_the_page) {
   open_account_with_money();
-  draft damaged{entity_of(owner), 3, funds_deposited::event_type, 1, {}, {account_channel}, 1};
+  const std::array<std::byte, 3> torn{};
+  draft damaged{entity_of(owner), 3, funds_deposited::event_type, 1, torn, {account_channel}, 1};
   event_meta stamp;
   journal.append(std::span(&damaged, 1), std::span(&stamp, 1));
   EXPECT_FALSE(past.frames(account_channel, 0, 10).has_value());

@@ -135,6 +135,37 @@ TEST(local_region, failures_that_lie_far_apart_do_not_add_up) {
   EXPECT_EQ(stage.entities().isolated(), 0U);
 }
 
+/// What the region says about an entity, as `where seq`.
+std::string description_of(region_stage& stage, account_id of) {
+  std::string said = "nothing";
+  stage.entities().describe(entity_of(of), [&](result<entity_description, read_failure> found) {
+    said = found ? found->presence + " " + std::to_string(found->seq) : found.error().why;
+  });
+  EXPECT_EQ(said, "nothing") << "the disk may be read, so not at once";
+  stage.run_jobs();
+  return said;
+}
+
+TEST(local_region, describes_an_entity_wherever_it_is) {
+  region_settings strict;
+  strict.restarts_max = 0;
+  region_stage stage(strict);
+  stage.append(one, 1);
+  stage.append(one, 2);
+  EXPECT_EQ(description_of(stage, one), "not in memory 2");
+  EXPECT_EQ(stage.plan.starts, 0U) << "nobody comes to memory for it";
+  EXPECT_EQ(description_of(stage, another), "not in memory 0");
+  stage.ask(one, 1);
+  stage.settle();
+  EXPECT_EQ(description_of(stage, one), "in memory 2");
+  stage.entities().begin_rebuild(entity_of(one), "a bug");
+  EXPECT_EQ(description_of(stage, one), "leaving memory 2");
+  stage.entities().finish_rebuild(entity_of(one));
+  EXPECT_EQ(description_of(stage, one), "isolated 2");
+  stage.plan.load_fails = "broken";
+  EXPECT_EQ(description_of(stage, one), "broken");
+}
+
 TEST(local_region, an_entity_that_cannot_be_read_for_now_is_tried_again_by_the_sweep) {
   region_stage stage;
   stage.append(one, 1);
@@ -145,7 +176,7 @@ TEST(local_region, an_entity_that_cannot_be_read_for_now_is_tried_again_by_the_s
   stage.settle();
   ASSERT_EQ(stage.gate_out.answers.size(), 1U) << "who waits for an answer hears that nothing happened";
   stage.plan.load_fails.clear();
-  stage.entities().sweep(stage.time.now(), 1'000);
+  stage.entities().sweep(1'000);
   stage.settle();
   EXPECT_EQ(stage.plan.heard, (heard{"read 1"}));
   EXPECT_EQ(stage.entities().isolated(), 0U);
@@ -170,7 +201,7 @@ TEST(local_region, gathers_acknowledgements_for_the_sweep_or_until_they_are_many
   stage.entities().acknowledge(entity_of(one), {entity_of(another), 1});
   stage.run_actors();
   EXPECT_TRUE(stage.plan.heard.empty());
-  stage.entities().sweep(stage.time.now(), 1'000);
+  stage.entities().sweep(1'000);
   stage.run_actors();
   EXPECT_EQ(stage.plan.heard, (heard{"tick 1"}));
   for (std::uint32_t i = 2; i <= 33; ++i) stage.entities().acknowledge(entity_of(one), {entity_of(another), i});
@@ -196,6 +227,26 @@ TEST(local_region, a_checkpoint_ends_when_everybody_has_handed_in_a_snapshot) {
   stage.entities().snapshot_taken(1);
   EXPECT_EQ(done, 1);
   EXPECT_TRUE(stage.entities().begin_checkpoint([](position) {}));
+}
+
+TEST(local_region, asks_for_no_more_snapshots_while_too_many_bytes_of_them_wait_for_the_disk) {
+  region_settings small;
+  small.waiting_snapshot_bytes = 100;
+  region_stage stage(small);
+  stage.ask(one, 1);
+  stage.settle();
+  stage.plan.heard.clear();
+  stage.append(another, 1);
+  stage.journal.put_snapshot({entity_of(another), 1, {2}, 1, true, std::vector<std::byte>(101)});
+  ASSERT_TRUE(stage.entities().begin_checkpoint([](position) {}));
+  for (int i = 0; i < 1'000; ++i) EXPECT_TRUE(stage.entities().continue_checkpoint());
+  stage.run_actors();
+  EXPECT_TRUE(stage.plan.heard.empty());
+  stage.append(another, 2);  // up to the snapshot's position: it is stored now
+  while (stage.entities().continue_checkpoint()) {
+  }
+  stage.run_actors();
+  EXPECT_EQ(stage.plan.heard, (heard{"snapshot 1"}));
 }
 
 TEST(local_region, nobody_leaves_while_a_checkpoint_is_asking) {

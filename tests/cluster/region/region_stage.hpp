@@ -50,7 +50,7 @@ class probe_actor final : public caf::event_based_actor {
 
   caf::behavior make_behavior() override {
     return {
-        [this](const client_request<read_account>& m) { hear("read " + std::to_string(m.command.by.value)); },
+        [this](const client_request<read_account>& m) { hear("read " + std::to_string(m.command.by.user.value)); },
         [this](const entity_tick& m) { hear(m.leave ? "leave" : "tick " + std::to_string(m.acknowledged.size())); },
         [this](const acknowledgements& m) { hear("acknowledged " + std::to_string(m.by.size())); },
         [this](const retire_granted&) { hear("closed"); },
@@ -68,6 +68,7 @@ class probe_rebuild final : public entity_rebuild {
   probe_rebuild(entity_id id, probe_plan& plan) : id_(id), plan_(plan) {}
 
   result<bool, read_failure> begin(const snapshot&) override { return true; }
+  void begin_without(const snapshot&) override {}
   result<bool, read_failure> apply(const record& next) override {
     if (!plan_.load_fails.empty()) return refused{read_failure{plan_.load_fails, plan_.may_pass}};
     seq_ = next.meta.seq;
@@ -78,6 +79,7 @@ class probe_rebuild final : public entity_rebuild {
   bool live() const override { return plan_.live; }
   bool snapshot_is_live() const override { return false; }
   position at() const override { return {}; }
+  std::vector<named_value> describe() const override { return {{"seq", std::to_string(seq_)}}; }
   caf::strong_actor_ptr start(caf::actor_system& system, entity_ports&) override {
     ++plan_.starts;
     return caf::actor_cast<caf::strong_actor_ptr>(system.spawn<probe_actor, caf::lazy_init>(std::ref(plan_)));

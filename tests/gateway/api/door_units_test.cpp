@@ -205,24 +205,37 @@ TEST(TimeParameter, ReadsMomentsAndDays) {
 
 TEST(TicketTable, AdmitsOnceAndNotForLong) {
   ASSERT_GE(sodium_init(), 0);
-  ticket_table table(60, 3);
+  ticket_table table(60, 3, std::make_shared<fair_share>(3, share_limits{100, 100}));
   const verified_caller who{{7}, {}, {}};
-  const auto ticket = table.issue(who, {0});
+  const auto ticket = table.issue(who, 1, {0});
   ASSERT_TRUE(ticket);
   EXPECT_EQ(table.redeem(*ticket, {59 * nanos_per_second}).value().user, who.user);
   EXPECT_FALSE(table.redeem(*ticket, {59 * nanos_per_second})) << "used";
-  const auto old = table.issue(who, {0});
+  const auto old = table.issue(who, 1, {0});
   EXPECT_FALSE(table.redeem(*old, {61 * nanos_per_second})) << "too old";
   EXPECT_FALSE(table.redeem("guess", {0}));
 }
 
 TEST(TicketTable, IsBoundedAndForgetsWhatIsOld) {
-  ticket_table table(60, 3);
+  ticket_table table(60, 3, std::make_shared<fair_share>(3, share_limits{100, 100}));
   const verified_caller who{{7}, {}, {}};
-  for (int i = 0; i < 3; ++i) EXPECT_TRUE(table.issue(who, {0}));
-  EXPECT_FALSE(table.issue(who, {1}));
-  EXPECT_TRUE(table.issue(who, {61 * nanos_per_second}));
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(table.issue(who, 1, {0}));
+  EXPECT_FALSE(table.issue(who, 1, {1}));
+  EXPECT_TRUE(table.issue(who, 1, {61 * nanos_per_second}));
   EXPECT_EQ(table.size(), 1U);
+}
+
+TEST(TicketTable, OneUserHoldsAFewAndAUsedOneLeavesAtOnce) {
+  const auto places = std::make_shared<fair_share>(100, share_limits{25, 50});
+  ticket_table table(60, 3, places);
+  const verified_caller greedy{{7}, {}, {}};
+  std::string last;
+  for (int i = 0; i < 3; ++i) last = table.issue(greedy, 1, {0}).value();
+  EXPECT_EQ(table.issue(greedy, 1, {0}).error(), fair_share::verdict::share_used);
+  EXPECT_TRUE(table.issue({{8}, {}, {}}, 1, {0}));
+  EXPECT_TRUE(table.redeem(last, {0}));
+  EXPECT_EQ(places->held(), 3) << "its place is free again";
+  EXPECT_TRUE(table.issue(greedy, 1, {0}));
 }
 
 // ---- the desk ------------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <thread>
 
 #include "gateway/api/problem_json.hpp"
 #include "gateway/api/route.hpp"
@@ -13,6 +14,7 @@
 #include "gateway/json/schema.hpp"
 #include "messages/accounts/queries.hpp"
 #include "messages/jobs/job.hpp"
+#include "messages/jobs/user_jobs.hpp"
 #include "messages/market/queries.hpp"
 #include "messages/names.hpp"
 #include "messages/trading/queries.hpp"
@@ -33,6 +35,7 @@ std::optional<std::string> known_value(std::string_view name) {
                                                                      {"order_id", to_text(the_order)},
                                                                      {"job_id", to_text(the_job)},
                                                                      {"user_id", to_text(the_user)},
+                                                                     {"grant_id", to_text(the_account) + "-1"},
                                                                      {"symbol", "005930"},
                                                                      {"symbols", "005930,035720"},
                                                                      {"keyword", "sam"},
@@ -327,9 +330,11 @@ TEST_F(EveryRoute, TellsAnEntityThatCannotServeAs503) {
           reply_token out;
           ((message.match_elements<request<C>>() ? void(out = message.get_as<request<C>>(0).reply_to) : void()), ...);
           return out;
-        }(static_cast<std::tuple<register_user, read_user, request_account, resolve_name, deposit_funds, withdraw_funds,
-                                 place_order, read_account, cancel_order, amend_order, read_order, jobs::request_job,
-                                 jobs::cancel_job, jobs::read_job, jobs::read_job_result>*>(nullptr));
+        }(static_cast<
+            std::tuple<open_registration, read_user, request_account, resolve_name, deposit_funds, withdraw_funds,
+                       place_order, read_account, grant_access, revoke_access, read_grants, cancel_order, amend_order,
+                       read_order, jobs::ask_for_job, jobs::cancel_job, jobs::read_job, jobs::read_job_result>*>(
+            nullptr));
     return answer{token, false, false, unavailable{"isolated"}};
   });
   for (const auto& one : routes) {
@@ -346,6 +351,22 @@ TEST_F(EveryRoute, RefusesCommandsWhileIntakeIsClosed) {
   for (const auto& one : routes) {
     const auto reply = ask(one, good_ask(one));
     EXPECT_EQ(reply.status == 503, one.kind == route_kind::command) << one.id;
+  }
+}
+
+TEST_F(EveryRoute, LetsWhatAddsNothingPassWhileIntakeIsClosed) {
+  const auto is_exit = [&](std::string_view id) {
+    const auto found = std::find_if(routes.begin(), routes.end(), [&](const auto& one) { return one.id == id; });
+    return found != routes.end() && found->kind == route_kind::exit;
+  };
+  for (const auto* id : {"cancelOrder", "amendOrder", "withdraw", "cancelJob", "revokeAccess"})
+    EXPECT_TRUE(is_exit(id)) << id;
+  for (const auto* id : {"placeOrder", "deposit", "openAccount", "register"}) EXPECT_FALSE(is_exit(id)) << id;
+  node.intake = node.exits = false;
+  for (const auto& one : routes) {
+    const auto reply = ask(one, good_ask(one));
+    const bool changes = one.kind == route_kind::command || one.kind == route_kind::exit;
+    EXPECT_EQ(reply.status == 503, changes) << one.id;
   }
 }
 
@@ -385,7 +406,10 @@ const asked_entities& entities_of(std::string_view operation) {
       {"getBuyingPower", {account}},
       {"deposit", {account}},
       {"withdraw", {account}},
-      {"exportLedger", {account, {{entity_kind::job, 0}, true}}},
+      {"grantAccess", {user, account}},
+      {"listGrants", {account}},
+      {"revokeAccess", {account}},
+      {"exportLedger", {account, {{entity_kind::user_jobs, the_user.value}}}},
       {"placeOrder", {account}},
       {"amendOrder", {order}},
       {"cancelOrder", {order}},
@@ -405,7 +429,12 @@ TEST_F(EveryRoute, AsksTheEntityThatItIsAbout) {
     const auto before = node.entities.receivers().size();
     ask(one, good_ask(one));
     const auto all = node.entities.receivers();
-    const asked_entities asked(all.begin() + static_cast<std::ptrdiff_t>(before), all.end());
+    asked_entities asked(all.begin() + static_cast<std::ptrdiff_t>(before), all.end());
+    if (one.id == "registerUser") {  // the new user gets its secrets, under a number that nobody can foresee
+      ASSERT_EQ(asked.size(), 2U);
+      EXPECT_TRUE(asked[1].to.kind == entity_kind::user && !asked[1].is_new);
+      asked.pop_back();
+    }
     EXPECT_EQ(asked, entities_of(one.id)) << one.id;
   }
 }
@@ -587,15 +616,89 @@ TEST_F(OneRoute, RegisteringSealsWhatIsPersonalAndHashesThePassword) {
   const auto reply = *client.ask(what);
   EXPECT_EQ(reply.status, 201) << reply.body;
   EXPECT_NE(reply.body.find(R"("email":"a@b.kr")"), std::string::npos) << reply.body;
-  const auto start = last_heard<register_user>().start;
-  EXPECT_TRUE(start.user);
-  EXPECT_EQ(start.sealed_email, "sealed:A@b.kr");
-  EXPECT_EQ(start.password_hash, "phc");
-  EXPECT_TRUE(start.roles.has(role::trader));
-  EXPECT_FALSE(start.roles.has(role::admin));
+  const auto heard = node.entities.heard();
+  ASSERT_EQ(heard.size(), 2U);
+  const auto start = heard[0].get_as<request<open_registration>>(0).command.start;
+  EXPECT_TRUE(start.user && start.request_name);
   EXPECT_TRUE(start.request);
   EXPECT_LT(start.request.body, 1'000U)
       << "the body holds a password: the keyed fingerprint of the vault stands for it";
+  const auto complete = last_heard<complete_registration>();
+  EXPECT_EQ(complete.user, start.user);
+  EXPECT_EQ(complete.secrets.sealed_email, "sealed:A@b.kr");
+  EXPECT_EQ(complete.secrets.password_hash, "phc");
+  EXPECT_TRUE(complete.secrets.roles.has(role::trader));
+  EXPECT_FALSE(complete.secrets.roles.has(role::admin));
+  EXPECT_EQ(node.persons.deeds(), (std::vector<std::string>{"create", "settle"}));
+}
+
+const http_ask registering{
+    "POST", "/api/v1/users/register", R"({"email":"a@b.kr","username":"tester","password":"right-password"})", {}};
+
+TEST_F(OneRoute, ARegistrationWhoseNamesAreTakenMakesNoSecretsAndTakesAsLong) {
+  for (const auto why : {user_reject::email_taken, user_reject::username_taken}) {
+    let_answer<open_registration>(refusal::of(why));
+    EXPECT_EQ(client.ask(registering)->status, 409);
+  }
+  EXPECT_EQ(node.passwords.nobodies, 2) << "as much time as a password that is hashed";
+  EXPECT_TRUE(node.persons.deeds().empty());
+  EXPECT_EQ(node.entities.heard_count(), 2U) << "nothing is completed or given back";
+}
+
+TEST_F(OneRoute, AReservedUserNameIsRefusedBeforeAnythingIsAsked) {
+  const auto reply = *client.ask(
+      {"POST", "/api/v1/users/register", R"({"email":"a@b.kr","username":"admin","password":"right-password"})", {}});
+  EXPECT_EQ(reply.status, 422);
+  EXPECT_NE(reply.body.find(R"("pointer":"/username","code":"username_reserved")"), std::string::npos) << reply.body;
+  EXPECT_EQ(node.entities.heard_count(), 0U);
+}
+
+TEST_F(OneRoute, ARegistrationThatFindsThePoolFullGivesItsNamesBack) {
+  node.passwords.full = true;
+  EXPECT_EQ(client.ask(registering)->status, 503);
+  ASSERT_TRUE(node.entities.wait_for(2));
+  EXPECT_EQ(last_heard<abandon_registration>().user,
+            node.entities.heard()[0].get_as<request<open_registration>>(0).command.start.user);
+  EXPECT_TRUE(node.persons.deeds().empty());
+}
+
+TEST_F(OneRoute, ARegistrationWhoseClientLeavesGivesItsNamesAndItsKeyBack) {
+  node.passwords.work.hold();
+  http_client leaving(node.port());
+  ASSERT_TRUE(leaving.connect() && leaving.send(registering));
+  ASSERT_TRUE(node.entities.wait_for(1));
+  const auto until = after(std::chrono::seconds(10));
+  while (node.passwords.work.waiting() == 0 && std::chrono::steady_clock::now() < until) std::this_thread::yield();
+  leaving.socket().reset_on_close();
+  leaving.close();
+  while (client.ask({"GET", "/metrics", {}, {}})->body.find("\nactive_connections 1\n") == std::string::npos &&
+         std::chrono::steady_clock::now() < until) {
+  }
+  ASSERT_TRUE(node.passwords.work.do_one());
+  ASSERT_TRUE(node.entities.wait_for(2));
+  (void)last_heard<abandon_registration>();
+  while (node.persons.deeds().size() < 2 && std::chrono::steady_clock::now() < until) std::this_thread::yield();
+  EXPECT_EQ(node.persons.deeds(), (std::vector<std::string>{"create", "erase"}));
+}
+
+TEST(Registration, WhoseNamesAreNotAnsweredInTimeIsGivenUp) {
+  fake_node node([](settings& limits) { limits.http.request_timeout_ms = 200; });
+  node.entities.answer_with([](const caf::message&) { return std::optional<answer>(); });
+  http_client client(node.port());
+  EXPECT_EQ(client.ask(registering)->status, 504);
+  ASSERT_TRUE(node.entities.wait_for(2));
+  EXPECT_TRUE(node.entities.heard()[1].match_elements<request<abandon_registration>>());
+  EXPECT_TRUE(node.persons.deeds().empty());
+}
+
+TEST_F(OneRoute, ARepeatedRegistrationIsAnsweredByTheFirstOne) {
+  node.entities.answer_with([](const caf::message& message) -> std::optional<answer> {
+    return answer{message.get_as<request<open_registration>>(0).reply_to, true, false, plausible_user()};
+  });
+  const auto reply = *client.ask(registering);
+  EXPECT_EQ(reply.status, 201);
+  EXPECT_EQ(reply.header("idempotent-replayed"), "true");
+  EXPECT_TRUE(node.passwords.seen.empty());
 }
 
 TEST_F(OneRoute, AFullPasswordPoolIs503) {
@@ -691,10 +794,21 @@ TEST_F(OneRoute, CandlesAreAskedForInTheMarketsZone) {
 }
 
 TEST_F(OneRoute, UnknownSymbolsAreNotFound) {
-  for (const std::string path : {"quote/NONE", "orderbook/NONE", "trades/NONE", "history/NONE",
-                                 "quotes?symbols=005930,NONE", "quote/%ED%95%9C"}) {
+  for (const std::string path : {"quote/NONE", "orderbook/NONE", "trades/NONE", "history/NONE", "quote/%ED%95%9C"}) {
     EXPECT_EQ(client.ask(with_token("GET", "/api/v1/market/" + path))->status, 404) << path;
   }
+}
+
+TEST_F(OneRoute, AnUnknownSymbolCostsAListOfQuotesOnlyItself) {
+  const auto reply = *client.ask(with_token("GET", "/api/v1/market/quotes?symbols=NONE,005930,%ED%95%9C"));
+  EXPECT_EQ(reply.status, 200) << reply.body;
+  EXPECT_NE(reply.body.find(R"({"items":[{"symbol":"005930")"), std::string::npos) << reply.body;
+  EXPECT_NE(reply.body.find(R"("errors":[{"symbol":"NONE","code":"not_found","detail":"There is no such symbol."},)"
+                            R"({"symbol":"한","code":"not_found")"),
+            std::string::npos)
+      << reply.body;
+  const auto known = *client.ask(with_token("GET", "/api/v1/market/quotes?symbols=005930"));
+  EXPECT_NE(known.body.find(R"("errors":[])"), std::string::npos) << known.body;
 }
 
 TEST_F(OneRoute, ATokenIsVerifiedOncePerConnection) {

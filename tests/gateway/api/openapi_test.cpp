@@ -86,6 +86,9 @@ TEST(OpenApi, HasTheOperationsOfTheContract) {
       "POST /api/v1/accounts/{account_id}/withdraw",
       "GET /api/v1/accounts/{account_id}/buying-power",
       "GET /api/v1/accounts/{account_id}/ledger",
+      "POST /api/v1/accounts/{account_id}/grants",
+      "GET /api/v1/accounts/{account_id}/grants",
+      "DELETE /api/v1/accounts/{account_id}/grants/{grant_id}",
       "POST /api/v1/orders",
       "GET /api/v1/orders",
       "GET /api/v1/orders/{order_id}",
@@ -114,6 +117,7 @@ TEST(OpenApi, HasTheOperationsOfTheContract) {
       "GET /ready",
       "GET /metrics",
       "GET /openapi.json",
+      "GET /asyncapi.json",
   };
   std::set<std::string> served;
   for (const auto& one : all_gateway_parts({}).routes)

@@ -43,6 +43,9 @@ TEST(Refusals, AreAnsweredAsTheContractSays) {
   expect_code(user_reject::email_taken, 409, "email_taken");
   expect_code(user_reject::bad_credentials, 401, "bad_credentials");
   expect_code(account_reject::account_unknown, 404, "not_found");
+  expect_code(account_reject::owner_required, 403, "owner_required");
+  expect_code(account_reject::trade_access_required, 403, "trade_access_required");
+  expect_code(account_reject::grant_unknown, 404, "not_found");
   expect_code(account_reject::idempotency_key_reused, 422, "idempotency_key_reused");
   expect_code(account_reject::request_in_progress, 409, "request_in_progress");
   expect_code(account_reject::duplicate_client_order_id, 409, "duplicate_client_order_id");
@@ -68,8 +71,8 @@ void expect_own_words(int count) {
 }
 
 TEST(Refusals, HaveTheCodesThatRecordsAndLogsCallThem) {
-  expect_own_words<user_reject>(8);
-  expect_own_words<account_reject>(19);
+  expect_own_words<user_reject>(9);
+  expect_own_words<account_reject>(26);
   expect_own_words<order_reject>(15);
 }
 

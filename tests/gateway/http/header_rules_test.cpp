@@ -187,6 +187,22 @@ TEST(CanonicalPath, AnEscapedPathIsTheSameRouteAndTheSameIdempotencyKey) {
   EXPECT_EQ(key(0), key(2));
 }
 
+TEST(CanonicalBody, TheSameAmountWrittenTwoWaysIsOneBody) {
+  fake_node node;
+  http_client client(node.port());
+  const auto target = "/api/v1/accounts/" + to_text(the_account) + "/deposit";
+  for (const auto* body :
+       {R"({"amount":"10"})", R"({"amount":"10.0"})", R"({"amount":"10.0000"})", R"({"amount":"11"})"}) {
+    ASSERT_TRUE(client.ask({"POST", target, body, {{"Authorization", "Bearer trader"}, {"Idempotency-Key", "one"}}}));
+  }
+  const auto heard = node.entities.heard();
+  ASSERT_EQ(heard.size(), 4U);
+  const auto hash = [&](std::size_t i) { return heard[i].get_as<request<deposit_funds>>(0).command.request.body; };
+  EXPECT_EQ(hash(0), hash(1));
+  EXPECT_EQ(hash(0), hash(2));
+  EXPECT_NE(hash(0), hash(3));
+}
+
 TEST(Query, AParameterMayNotComeTwice) {
   fake_node node;
   http_client client(node.port());

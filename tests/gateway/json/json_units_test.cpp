@@ -5,6 +5,8 @@
 
 #include "gateway/json/json_input.hpp"
 #include "gateway/json/json_output.hpp"
+#include "gateway/json/plain_decimals.hpp"
+#include "gateway/json/plain_text.hpp"
 #include "gateway/json/schema.hpp"
 #include "gateway/json/utf8.hpp"
 #include "tests/support/json_reading.hpp"
@@ -37,6 +39,43 @@ TEST(JsonInput, RefusesWhatIsNoJson) {
                            "/* */ {}", "// x",     "[1 2]", "1e999"}) {
     EXPECT_EQ(code_of(text), "malformed_json") << text;
   }
+}
+
+TEST(JsonInput, EndsWhereItEnds) {
+  for (const auto& text : {std::string("{}\0", 3), std::string("{}\0{\"a\":1}", 10), std::string("\0{}", 3),
+                           std::string("{\"a\":\"b\0c\"}", 11), std::string("[1,\0 2]", 7)}) {
+    EXPECT_EQ(code_of(text), "malformed_json") << text.size();
+  }
+}
+
+TEST(PlainDecimals, OneNumberHasOneText) {
+  EXPECT_EQ(plain_decimal("10"), "10");
+  EXPECT_EQ(plain_decimal("10.0"), "10");
+  EXPECT_EQ(plain_decimal("10.500"), "10.5");
+  EXPECT_EQ(plain_decimal("0010"), "10");
+  EXPECT_EQ(plain_decimal("00.10"), "0.1");
+  EXPECT_EQ(plain_decimal("0"), "0");
+  EXPECT_EQ(plain_decimal("-0.0"), "0");
+  EXPECT_EQ(plain_decimal("-1.10"), "-1.1");
+  EXPECT_EQ(plain_decimal("100"), "100");
+}
+
+TEST(PlainDecimals, AreMadeWhereTheSchemaSaysSoAndNowhereElse) {
+  const auto is =
+      object_of("", {{"amount", decimal_of(4)}, {"note", text_of(0, 10)}, {"all", array_of(decimal_of(4))}});
+  auto body = parse_json(R"({"amount":"10.0","note":"10.0","all":["1.50","2"]})", {}).value();
+  make_decimals_plain(*is, body);
+  EXPECT_EQ(canonical_json(body), R"({"all":["1.5","2"],"amount":"10","note":"10.0"})");
+}
+
+TEST(PlainText, ANameShowsAsWhatItIs) {
+  for (const auto* good : {"", "Savings", "내 계좌", "Zürich 1", "é", "😀", "日本"})
+    EXPECT_TRUE(is_plain_line(good)) << good;
+  for (const auto* bad : {"a\nb", "\t", "\x7f", "\xc2\x85", "\u061c", "a\u202eb", "\u200f", "\u2028", "\u2066x",
+                          "\ufeff", "\xff", "\x1b[31m"}) {
+    EXPECT_FALSE(is_plain_line(bad)) << bad;
+  }
+  EXPECT_FALSE(is_plain_line(std::string_view("a\0b", 3)));
 }
 
 TEST(JsonInput, RefusesBadUtf8WhereverItStands) {

@@ -150,6 +150,7 @@ TEST(Views, PortfolioAndPosition) {
   const position_view held{samsung,
                            quantity::whole(10),
                            quantity::whole(4),
+                           {money::whole(1'400'000), quantity::whole(20)},
                            money::whole(700'000),
                            price::whole(71'000),
                            money::whole(710'000)};
@@ -159,15 +160,21 @@ TEST(Views, PortfolioAndPosition) {
                                  money::whole(700'000),
                                  money::whole(-5),
                                  money::whole(990'000),
+                                 fraction{10'101},
                                  at};
   EXPECT_EQ(
       written(portfolio_schema(), [&](auto& out) { write_portfolio(out, portfolio); }),
       R"({"account_id":"acc_0000000sk6003","currency":"KRW","cash":"290000","held":"300","positions_value":"710000","equity":"1000000","unrealized_pnl":"10000",)"
       R"("realized_pnl":"-5","total_return":"0.010101","as_of":"2026-11-18T11:06:40.123456Z","seq":12})");
   EXPECT_EQ(
-      written(position_schema(), [&](auto& out) { write_position(out, held, equity_of(portfolio)); }),
+      written(position_schema(), [&](auto& out) { write_position(out, held, portfolio.equity()); }),
       R"({"symbol":"005930","quantity":"10","available_quantity":"6","average_cost":"70000","last_price":"71000","market_value":"710000",)"
       R"("unrealized_pnl":"10000","unrealized_return":"0.014286","allocation":"0.71"})");
+  auto never_funded = portfolio;
+  never_funded.total_return.reset();
+  EXPECT_NE(written(portfolio_schema(), [&](auto& out) { write_portfolio(out, never_funded); })
+                .find(R"("total_return":null)"),
+            std::string::npos);
 }
 
 market_image samsung_image() {

@@ -41,7 +41,7 @@ TEST(stream_for_beast, handshake_frames_of_every_length_pings_and_the_closing_ha
   client.auto_fragment(true);
   client.write_buffer_bytes(8);
   client.write(net::buffer(std::string(R"({"op":"subscribe","channels":["book:005930"]})")));
-  EXPECT_EQ(read(client), R"({"type":"subscribed","channels":["book:005930"]})");
+  EXPECT_EQ(read(client), R"({"type":"subscribed","channels":["book:005930"],"seq":{"book:005930":0}})");
   EXPECT_EQ(pong, "are you there");
   EXPECT_NE(read(client).find("snapshot"), std::string::npos);
   for (const std::size_t padding : {0U, 20U, 40U, 1'000U, 60'000U, 70'000U, 300'000U}) {

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <map>
 
 #include "messages/names.hpp"
 #include "tests/gateway/stream/stream_client.hpp"
@@ -45,8 +46,13 @@ TEST(stream, orders_begin_after_the_last_number_and_come_live) {
   for (std::uint64_t seq = 1; seq <= 5; ++seq) node.record(made_up_order(seq));
   client reader(node);
   reader.authenticate();
-  EXPECT_EQ(reader.ask(subscribe_text({channel_text(orders_channel)}))["channels"],
-            json({channel_text(orders_channel)}));
+  const auto name = channel_text(orders_channel);
+  EXPECT_EQ(reader.ask(subscribe_text({name})),
+            json({{"type", "subscribed"}, {"channels", {name}}, {"seq", {{name, 5}}}}));
+  const auto start = reader.next();
+  EXPECT_EQ(start["type"], "snapshot");
+  EXPECT_EQ(start["seq"], 5);
+  EXPECT_EQ(start["data"], json({{"event", "snapshot"}, {"orders", json::array()}}));
   node.push({made_up_order(6)});
   const auto frame = reader.next();
   EXPECT_EQ(frame["ch"], channel_text(orders_channel));
@@ -66,6 +72,7 @@ TEST(stream, an_execution_comes_with_its_order) {
   client reader(node);
   reader.authenticate();
   reader.ask(subscribe_text({channel_text(orders_channel)}));
+  EXPECT_EQ(reader.next()["type"], "snapshot");
   auto filled = made_up_order(1);
   filled.data.get_if<order_frame>()->fill =
       execution{9, price::whole(71'000), quantity::whole(3), liquidity_kind::taker};
@@ -120,6 +127,7 @@ TEST(stream, live_events_that_are_missing_or_overtake_each_other_are_put_right) 
   client reader(node);
   reader.authenticate();
   reader.ask(subscribe_text({channel_text(orders_channel)}));
+  EXPECT_EQ(reader.next()["type"], "snapshot");
   node.push({made_up_order(2), made_up_order(1), made_up_order(1), made_up_order(2)});
   for (std::uint64_t seq = 1; seq <= 2; ++seq) EXPECT_EQ(reader.next()["seq"], seq);
   EXPECT_EQ(node.history_reads(), 0U);
@@ -177,6 +185,30 @@ TEST(stream, an_account_begins_with_its_balance_and_events_it_already_shows_are_
   EXPECT_EQ(update["data"]["balance"]["cash"], "400");
 }
 
+TEST(stream, a_resume_that_cannot_be_served_is_told) {
+  stream_node node;
+  node.own(kims, kim, {});
+  node.own(lees, lee, {});
+  node.open_channel(book_channel, 7);
+  for (std::uint64_t seq = 1; seq <= 3; ++seq) node.record(made_up_order(seq));
+  client reader(node);
+  reader.authenticate();
+  const auto name = channel_text(orders_channel);
+  const auto lees_name = channel_text({channel_kind::orders, lees.value});
+  reader.send(subscribe_text({name, "book:005930", lees_name},
+                             {{name, 4}, {"book:005930", 8}, {lees_name, 1}, {"orders", 1}, {"quote:005930", 1}}));
+  std::map<std::string, std::vector<std::string>> errors;
+  auto frame = reader.next();
+  for (; frame["type"] == "error"; frame = reader.next()) errors[frame["ch"]].push_back(frame["code"]);
+  EXPECT_EQ(errors, (std::map<std::string, std::vector<std::string>>{{name, {"resume_ahead"}},
+                                                                     {"book:005930", {"resume_ahead"}},
+                                                                     {lees_name, {"forbidden", "resume_unknown"}},
+                                                                     {"orders", {"resume_unknown"}},
+                                                                     {"quote:005930", {"resume_unknown"}}}));
+  EXPECT_EQ(frame["seq"], json({{name, 3}, {"book:005930", 7}}));
+  for (int i = 0; i < 2; ++i) EXPECT_EQ(reader.next()["type"], "snapshot") << "as if there had been no resume";
+}
+
 TEST(stream, an_account_resumes_from_the_journal_without_a_snapshot) {
   stream_node node;
   node.own(kims, kim, {});
@@ -201,7 +233,7 @@ TEST(stream, bare_names_mean_all_of_ones_accounts) {
   reader.authenticate();
   const auto first = channel_text(orders_channel);
   const auto second = channel_text(channel_id{channel_kind::orders, kims_second.value});
-  EXPECT_EQ(reader.ask(subscribe_text({"orders"}, {{first, 2}}))["channels"], json({first, second}));
+  EXPECT_EQ(reader.ask(subscribe_text({"orders"}, {{first, 2}, {second, 0}}))["channels"], json({first, second}));
   EXPECT_EQ(reader.next()["seq"], 3);
   node.push({made_up_order(1, kims_second), made_up_order(1, lees)});
   EXPECT_EQ(reader.next()["ch"], second);
@@ -219,6 +251,7 @@ TEST(stream, two_sessions_of_one_account_both_get_its_events) {
   for (auto* one : {&replies, &phone}) {
     one->authenticate();
     EXPECT_EQ(one->ask(subscribe_text({channel_text(orders_channel)}))["type"], "subscribed");
+    EXPECT_EQ(one->next()["type"], "snapshot");
   }
   node.push({made_up_order(1)});
   EXPECT_EQ(replies.next()["seq"], 1);
@@ -243,9 +276,10 @@ TEST(stream, public_and_private_channels_of_one_frame_are_answered_together) {
   EXPECT_EQ(reader.next()["channels"],
             json({"book:005930", channel_text(orders_channel), channel_text(account_channel)}));
   std::vector<std::string> begun;
-  for (int i = 0; i < 2; ++i) begun.push_back(reader.next()["ch"]);
+  for (int i = 0; i < 3; ++i) begun.push_back(reader.next()["ch"]);
   std::sort(begun.begin(), begun.end());
-  EXPECT_EQ(begun, (std::vector<std::string>{channel_text(account_channel), "book:005930"}));
+  EXPECT_EQ(begun,
+            (std::vector<std::string>{channel_text(account_channel), "book:005930", channel_text(orders_channel)}));
 }
 
 TEST(stream, a_session_that_ends_while_its_account_is_asked_leaves_nothing_behind) {

@@ -12,7 +12,8 @@ TEST(stream, a_public_channel_needs_no_token_and_begins_with_a_snapshot) {
   stream_node node;
   node.open_channel(book_channel, 41);
   client reader(node);
-  EXPECT_EQ(reader.ask(subscribe_text({"book:005930"})), json({{"type", "subscribed"}, {"channels", {"book:005930"}}}));
+  EXPECT_EQ(reader.ask(subscribe_text({"book:005930"})),
+            json({{"type", "subscribed"}, {"channels", {"book:005930"}}, {"seq", {{"book:005930", 41}}}}));
   EXPECT_EQ(reader.next()["type"], "snapshot");
   EXPECT_TRUE(node.listeners.in(book_channel));
   node.publish(book_channel);

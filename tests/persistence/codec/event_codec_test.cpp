@@ -10,6 +10,7 @@
 #include "messages/accounts/account.hpp"
 #include "messages/identity/user.hpp"
 #include "messages/jobs/job.hpp"
+#include "messages/jobs/user_jobs.hpp"
 #include "messages/market/symbol.hpp"
 #include "messages/trading/order.hpp"
 #include "persistence/codec/event_json.hpp"
@@ -67,6 +68,7 @@ void each_context(Visit&& visit) {
   visit.template operator()<order_event>();
   visit.template operator()<symbol_event>();
   visit.template operator()<jobs::job_event>();
+  visit.template operator()<jobs::user_jobs_event>();
 }
 
 template <class Visit>
@@ -110,6 +112,33 @@ TEST(event_codec, every_line_of_golden_bytes_is_read_whatever_its_version) {
     });
     EXPECT_TRUE(read) << key;
   }
+}
+
+TEST(event_codec, what_an_older_version_lacks_has_the_default_and_the_rest_keeps_its_place) {
+  std::size_t older = 0;
+  for (const auto& [key, hex] : read_golden()) {
+    std::istringstream words(key);
+    std::string name;
+    std::uint16_t type = 0;
+    std::uint16_t version = 0;
+    words >> name >> type >> version;
+    each_context([&]<class Variant>() {
+      auto event = decode_event<Variant>(type, version, from_hex(hex));
+      if (!event || event_number(*event).second == version) return;
+      ++older;
+      std::vector<std::byte> again;
+      encode_event(*event, again);
+      std::vector<std::byte> blank;
+      std::visit([&](const auto& one) { encode_event(std::remove_cvref_t<decltype(one)>{}, blank); }, *event);
+      const auto old_size = from_hex(hex).size();
+      ASSERT_GT(again.size(), old_size) << key;
+      EXPECT_TRUE(to_hex(again).starts_with(hex)) << key;
+      const auto added = again.size() - old_size;
+      ASSERT_GE(blank.size(), added) << key;
+      EXPECT_EQ(to_hex(std::span(again).last(added)), to_hex(std::span(blank).last(added))) << key;
+    });
+  }
+  EXPECT_GE(older, 20U);
 }
 
 TEST(event_codec, what_is_written_is_read_back_equal) {

@@ -117,8 +117,8 @@ TEST_F(memory_journal_test, a_snapshot_counts_only_once_the_journal_is_durable_u
   events.one(account(1), "a");
   truth.put_snapshot({account(1), 1, {1}, 1, true, {}});
   truth.complete_checkpoint({1});
-  EXPECT_FALSE(truth.read_snapshot(account(1))->has_value());
   EXPECT_FALSE(crash()->read_snapshot(account(1))->has_value());
+  EXPECT_EQ(0U, *truth.live_snapshots([](const snapshot&) {}));
   EXPECT_EQ(position{0}, truth.checkpoint());
   truth.flush();
   EXPECT_TRUE(truth.read_snapshot(account(1))->has_value());
@@ -126,6 +126,17 @@ TEST_F(memory_journal_test, a_snapshot_counts_only_once_the_journal_is_durable_u
   auto after = crash();
   EXPECT_TRUE(after->read_snapshot(account(1))->has_value());
   EXPECT_EQ(position{1}, after->checkpoint());
+}
+
+TEST_F(memory_journal_test, a_snapshot_that_is_not_durable_is_read_all_the_same) {
+  events.one(account(1), "a");
+  truth.put_snapshot({account(1), 1, {1}, 1, true, std::vector<std::byte>(7)});
+  EXPECT_EQ(7U, truth.waiting_snapshot_bytes());
+  ASSERT_TRUE(truth.read_snapshot(account(1))->has_value());
+  EXPECT_EQ(7U, (*truth.read_snapshot(account(1)))->state.size());
+  truth.flush();
+  EXPECT_EQ(0U, truth.waiting_snapshot_bytes());
+  EXPECT_EQ(7U, (*truth.read_snapshot(account(1)))->state.size());
 }
 
 TEST_F(memory_journal_test, a_retired_snapshot_goes_with_the_next_checkpoint_unless_a_younger_one_came) {

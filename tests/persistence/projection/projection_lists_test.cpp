@@ -374,7 +374,7 @@ TEST_F(projection_lists_test, every_event_that_moves_or_holds_cash_has_its_entri
   using expected = std::vector<std::pair<ledger_kind, std::int64_t>>;
   EXPECT_EQ(lines(funds_deposited{1, {5}, {5}, {}, {}}), (expected{{ledger_kind::deposit, 5}}));
   EXPECT_EQ(lines(funds_withdrawn{1, {5}, {5}, {}, {}}), (expected{{ledger_kind::withdrawal, -5}}));
-  EXPECT_EQ(lines(order_opened{{}, {7}, {}, {}, {}, 0}), (expected{{ledger_kind::hold, 7}}));
+  EXPECT_EQ(lines(order_opened{{}, {7}, {}, {}, {}, {}, 0, {}, {}, {}}), (expected{{ledger_kind::hold, 7}}));
   EXPECT_EQ(lines(order_opened{}), expected{}) << "a sale holds no cash";
   EXPECT_EQ(lines(hold_raised{{}, 1, {}, {}, {4}, {}, {}, {}}), (expected{{ledger_kind::hold, 4}}));
   EXPECT_EQ(lines(order_closed{{}, 1, order_status::cancelled, {3}, {}, {}, {}}),

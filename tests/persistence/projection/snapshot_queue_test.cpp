@@ -17,10 +17,31 @@ TEST(snapshot_queue_test, a_younger_snapshot_takes_the_place_of_an_older_one) {
   queue.put(of(2, 2, 20));
   queue.put(of(1, 3, 5));
   EXPECT_EQ(queue.waiting_bytes(), 25U);
-  auto steps = queue.take(10);
+  const auto& steps = queue.take(10);
   ASSERT_EQ(steps.size(), 2U);
   EXPECT_EQ(std::get<snapshot>(steps[0]).seq, 3U);
   EXPECT_EQ(std::get<snapshot>(steps[1]).seq, 2U);
+  queue.written();
+  EXPECT_EQ(queue.waiting_bytes(), 0U);
+}
+
+TEST(snapshot_queue_test, the_youngest_is_found_until_it_is_written) {
+  snapshot_queue queue;
+  EXPECT_EQ(queue.find({entity_kind::account, 1}), nullptr);
+  queue.put(of(1, 1, 10));
+  queue.put(of(2, 2, 20));
+  queue.take(1);
+  EXPECT_EQ(queue.find({entity_kind::account, 1})->seq, 1U) << "it is not stored yet";
+  EXPECT_EQ(queue.find({entity_kind::account, 2})->seq, 2U);
+  EXPECT_EQ(queue.waiting_bytes(), 30U);
+  queue.put(of(1, 3, 5));
+  EXPECT_EQ(queue.find({entity_kind::account, 1})->seq, 3U);
+  queue.written();
+  EXPECT_EQ(queue.find({entity_kind::account, 1})->seq, 3U) << "a younger one waits";
+  EXPECT_EQ(queue.waiting_bytes(), 25U);
+  queue.take(10);
+  queue.written();
+  EXPECT_EQ(queue.find({entity_kind::account, 1}), nullptr);
   EXPECT_EQ(queue.waiting_bytes(), 0U);
 }
 
@@ -31,9 +52,10 @@ TEST(snapshot_queue_test, steps_keep_their_order_and_are_found_after_some_were_t
   queue.put(of(2, 2, 10));
   queue.add(checkpoint_end{{7}});
   EXPECT_EQ(queue.take(2).size(), 2U);
+  queue.written();
   queue.put(of(2, 8, 30));
   queue.put(of(1, 9, 1));
-  auto steps = queue.take(10);
+  const auto& steps = queue.take(10);
   ASSERT_EQ(steps.size(), 3U);
   EXPECT_EQ(std::get<snapshot>(steps[0]).seq, 8U);
   EXPECT_EQ(std::get<checkpoint_end>(steps[1]).at, position{7});

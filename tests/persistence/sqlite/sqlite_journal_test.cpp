@@ -204,11 +204,14 @@ TEST_F(sqlite_journal_test, a_snapshot_reaches_the_projection_only_once_durable)
   disk.wait_held();
   truth->put_snapshot({account(1), 1, {1}, 1, true, bytes_of("state")});
   truth->complete_checkpoint({1});
-  EXPECT_FALSE(truth->read_snapshot(account(1))->has_value());
+  EXPECT_FALSE(projected.read_snapshot(account(1))->has_value());
+  EXPECT_TRUE(truth->read_snapshot(account(1))->has_value()) << "one on its way is one, too";
+  EXPECT_EQ(5U, truth->waiting_snapshot_bytes());
   EXPECT_EQ(position{0}, truth->checkpoint());
   disk.release();
   ASSERT_TRUE(cache.wait([&] { return truth->checkpoint() == position{1}; }));
-  EXPECT_TRUE(truth->read_snapshot(account(1))->has_value());
+  EXPECT_EQ(5U, (*truth->read_snapshot(account(1)))->state.size());
+  EXPECT_EQ(0U, truth->waiting_snapshot_bytes());
   EXPECT_EQ(1U, *truth->live_snapshots([](const snapshot&) {}));
   truth.reset();
   disk.clear();

@@ -141,6 +141,11 @@ TEST(personal_vault, does_not_take_one_users_or_fields_text_for_anothers) {
   const auto sealed = *vault->seal(minji, personal_field::email, "minji@example.kr");
   EXPECT_EQ(vault->open(junho, personal_field::email, sealed).error(), vault_failure::damaged);
   EXPECT_EQ(vault->open(minji, personal_field::username, sealed).error(), vault_failure::damaged);
+  const personal_field of_another_context{context_number::jobs, personal_field::email.number};
+  EXPECT_EQ(vault->open(minji, of_another_context, sealed).error(), vault_failure::damaged);
+  const auto note = *vault->seal(minji, of_another_context, "a note");
+  EXPECT_EQ(*vault->open(minji, of_another_context, note), "a note");
+  EXPECT_EQ(vault->open(minji, personal_field::email, note).error(), vault_failure::damaged);
 }
 
 TEST(personal_vault, knows_nobody_without_a_key) {
@@ -263,6 +268,34 @@ TEST(personal_vault, fingerprints_a_secret_under_its_own_key) {
   EXPECT_EQ(vault->fingerprint("body"), vault->fingerprint("body"));
   EXPECT_NE(vault->fingerprint("body"), vault->fingerprint("bodz"));
   EXPECT_NE(vault->fingerprint("body"), opened(elsewhere.path())->fingerprint("body"));
+}
+
+TEST(personal_vault, knows_after_a_crash_which_keys_were_never_settled) {
+  scratch_directory scratch;
+  {
+    auto vault = opened(scratch.path());
+    for (const std::uint64_t user : {101, 102, 103, 104}) ASSERT_TRUE(vault->create_key(user_id{user}));
+    vault->settle(user_id{101});
+    ASSERT_TRUE(vault->erase(user_id{103}));
+    ASSERT_TRUE(vault->create_key(user_id{105}));  // writes down what was settled
+    vault->settle(user_id{102});
+    ASSERT_EQ(vault->unsettled().value(), (std::vector<user_id>{{102}, {104}, {105}})) << "102 is not written down yet";
+  }
+  auto vault = opened(scratch.path());
+  EXPECT_EQ(vault->unsettled().value(), (std::vector<user_id>{{104}, {105}})) << "a clean end writes it down";
+  EXPECT_TRUE(vault->seal(user_id{101}, personal_field::email, "x"));
+  EXPECT_EQ(vault->seal(user_id{103}, personal_field::email, "x").error(), vault_failure::erased);
+  ASSERT_TRUE(vault->erase(user_id{104}));
+  EXPECT_EQ(vault->unsettled().value(), std::vector<user_id>(1, user_id{105}));
+}
+
+TEST(personal_vault, knows_the_key_of_a_request_apart_from_names_and_bodies) {
+  scratch_directory scratch;
+  auto vault = opened(scratch.path());
+  const auto key = vault->key_of_request({1, 2});
+  EXPECT_TRUE(key.id);
+  EXPECT_EQ(vault->key_of_request({1, 2}), key);
+  EXPECT_NE(vault->key_of_request({2, 1}).id, key.id);
 }
 
 }  // namespace

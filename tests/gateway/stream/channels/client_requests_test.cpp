@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+#include <string>
+#include <vector>
+
 #include "tests/gateway/stream/channels/stage.hpp"
 
 namespace madang {
@@ -13,8 +17,14 @@ using nlohmann::json;
 const std::string orders = channel_text(orders_channel);
 const std::string account = channel_text(account_channel);
 
-json subscribed(const std::vector<std::string>& channels) {
-  return {{"type", "subscribed"}, {"channels", channels}};
+/// The answer to a subscribe: the names, and each channel's number.
+json subscribed(const std::vector<std::pair<std::string, std::uint64_t>>& channels) {
+  json answer{{"type", "subscribed"}, {"channels", json::array()}, {"seq", json::object()}};
+  for (const auto& [name, seq] : channels) {
+    answer["channels"].push_back(name);
+    answer["seq"][name] = seq;
+  }
+  return answer;
 }
 json unsubscribed(const std::vector<std::string>& channels) {
   return {{"type", "unsubscribed"}, {"channels", channels}};
@@ -33,8 +43,8 @@ TEST(client_requests, answer_a_subscribe_when_all_owners_are_known) {
   EXPECT_EQ(at.requests.waiting(), 1U);
   at.accounts.answer_all();
   at.run();
-  EXPECT_EQ(who.next(), subscribed({"book:005930", orders}));
-  EXPECT_EQ(who.next()["type"], "snapshot");
+  EXPECT_EQ(who.next(), subscribed({{"book:005930", 3}, {orders, 0}}));
+  for (int i = 0; i < 2; ++i) EXPECT_EQ(who.next()["type"], "snapshot");
   EXPECT_EQ(at.requests.waiting(), 0U);
 }
 
@@ -48,7 +58,7 @@ TEST(client_requests, ask_each_key_once_for_all_its_channels) {
   EXPECT_EQ(at.accounts.waiting.size(), 1U);
   at.accounts.answer_all();
   at.run();
-  EXPECT_EQ(who.next(), subscribed({orders, account}));
+  EXPECT_EQ(who.next(), subscribed({{orders, 0}, {account, 0}}));
 }
 
 TEST(client_requests, compare_users_and_ask_nobody) {
@@ -62,7 +72,7 @@ TEST(client_requests, compare_users_and_ask_nobody) {
   const auto error = who.next();
   EXPECT_EQ(error["code"], "forbidden");
   EXPECT_EQ(error["ch"], other);
-  EXPECT_EQ(who.next(), subscribed({own}));
+  EXPECT_EQ(who.next(), subscribed({{own, 0}}));
   EXPECT_TRUE(at.accounts.waiting.empty());
   EXPECT_FALSE(at.listeners.in({channel_kind::jobs, lee.value}));
 }
@@ -84,9 +94,11 @@ TEST(client_requests, take_frames_of_one_client_in_their_order) {
   EXPECT_TRUE(who.frames.empty());
   at.accounts.answer_all();
   at.run();
-  EXPECT_EQ(who.next(), subscribed({orders}));
+  EXPECT_EQ(who.next(), subscribed({{orders, 0}}));
+  EXPECT_EQ(who.next()["type"], "snapshot");
   EXPECT_EQ(who.next(), unsubscribed({orders}));
-  EXPECT_EQ(who.next(), subscribed({"book:005930"}));
+  EXPECT_EQ(who.next(), subscribed({{"book:005930", 3}}));
+  EXPECT_EQ(who.next()["type"], "snapshot");
   EXPECT_EQ(who.next(), unsubscribed({"book:005930"}));
   EXPECT_TRUE(who.frames.empty());
   EXPECT_FALSE(at.listeners.in(orders_channel));
@@ -105,7 +117,8 @@ TEST(client_requests, judge_a_frame_that_waited_as_of_when_it_came) {
   at.authenticate(who);
   at.accounts.answer_all();
   at.run();
-  EXPECT_EQ(who.next(), subscribed({orders}));
+  EXPECT_EQ(who.next(), subscribed({{orders, 0}}));
+  EXPECT_EQ(who.next()["type"], "snapshot");
   EXPECT_EQ(who.next()["code"], "token_missing");
 }
 
@@ -150,7 +163,7 @@ TEST(client_requests, mean_all_of_ones_own_by_a_bare_name) {
   const auto answer = who.next();
   EXPECT_EQ(answer["type"], "subscribed");
   EXPECT_EQ(answer["channels"].size(), 5U);
-  for (int i = 0; i < 2; ++i) EXPECT_EQ(who.next()["data"]["event"], "snapshot") << "of an account each";
+  for (int i = 0; i < 4; ++i) EXPECT_EQ(who.next()["data"]["event"], "snapshot") << "of orders and accounts";
   at.unsubscribe(who, {"account"});
   EXPECT_EQ(who.next(), unsubscribed({"account"}));
   EXPECT_FALSE(at.listeners.in(account_channel));
@@ -204,6 +217,132 @@ TEST(client_requests, forget_a_client_that_leaves_while_others_are_asked) {
   EXPECT_EQ(at.requests.waiting(), 0U);
   EXPECT_FALSE(at.listeners.in(orders_channel));
   EXPECT_FALSE(at.listeners.in(account_channel));
+}
+
+TEST(client_requests, tell_no_number_that_a_crash_could_take_back) {
+  stage at;
+  at.own(kims, kim);
+  at.outputs.shut = true;
+  auto& who = at.open();
+  at.authenticate(who);
+  at.subscribe(who, {"jobs"});
+  at.run();
+  EXPECT_TRUE(who.frames.empty());
+  at.outputs.open();
+  at.run();
+  EXPECT_EQ(who.next()["type"], "subscribed");
+  at.outputs.shut = true;
+  at.subscribe(who, {orders});
+  at.run();
+  at.let_time_pass();
+  EXPECT_EQ(who.next()["code"], "unavailable") << "the disk takes too long";
+  at.outputs.open();
+  at.run();
+  EXPECT_FALSE(at.listeners.in(orders_channel));
+}
+
+TEST(client_requests, begin_with_the_open_orders_and_what_happened_since) {
+  stage at;
+  at.own(kims, kim);
+  for (std::uint64_t seq = 1; seq <= 5; ++seq) at.history.frames[orders_channel].insert({seq, made_up_order(seq)});
+  at.accounts.open_of = [](account_id of) {
+    order_view open;
+    open.terms.order = {7};
+    return std::optional(open_orders{of, 3, {open}});
+  };
+  auto& who = at.open();
+  at.authenticate(who);
+  at.subscribe(who, {orders});
+  at.run();
+  EXPECT_EQ(who.next(), subscribed({{orders, 5}}));
+  const auto start = who.next();
+  EXPECT_EQ(start["type"], "snapshot");
+  EXPECT_EQ(start["seq"], 3);
+  EXPECT_EQ(start["data"]["orders"].size(), 1U);
+  EXPECT_EQ(start["data"]["orders"][0]["order_id"], "ord_0000000000007");
+  for (const auto seq : {4, 5}) EXPECT_EQ(who.next()["seq"], seq) << "the tables were a little behind";
+}
+
+TEST(client_requests, say_unavailable_where_a_snapshot_cannot_be_had) {
+  stage at;
+  at.own(kims, kim);
+  at.accounts.open_of = [](account_id) { return std::optional<open_orders>(); };
+  auto& who = at.open();
+  at.authenticate(who);
+  at.subscribe(who, {orders}, {{"jobs:x", 1}});
+  at.run();
+  EXPECT_EQ(who.next()["code"], "unavailable");
+  EXPECT_EQ(who.next()["code"], "resume_unknown");
+  EXPECT_TRUE(who.frames.empty());
+  at.subscribe(who, {orders}, {{orders, 0}});
+  at.run();
+  EXPECT_EQ(who.next()["type"], "subscribed") << "who resumes needs none";
+}
+
+TEST(client_requests, say_of_an_unavailable_channel_nothing_about_its_resume) {
+  stage at;
+  at.own(kims, kim);
+  at.accounts.held = true;
+  auto& who = at.open();
+  at.authenticate(who);
+  at.subscribe(who, {orders}, {{orders, 0}});
+  at.let_time_pass();
+  EXPECT_EQ(who.next()["code"], "unavailable");
+  EXPECT_TRUE(who.frames.empty());
+}
+
+TEST(client_requests, say_nothing_about_the_resume_of_what_an_unavailable_bare_name_may_stand_for) {
+  stage at;
+  at.own(kims, kim);
+  auto& who = at.open();
+  at.authenticate(who);
+  at.subscribe(who, {"orders"}, {{orders, 0}, {"jobs:x", 0}});
+  at.let_time_pass();
+  EXPECT_EQ(who.next()["ch"], "orders");
+  at.run();
+  const auto error = who.next();
+  EXPECT_EQ(error["code"], "resume_unknown");
+  EXPECT_EQ(error["ch"], "jobs:x");
+  EXPECT_TRUE(who.frames.empty());
+}
+
+TEST(client_requests, let_a_resume_begin_a_subscribed_channel_anew) {
+  stage at;
+  at.own(kims, kim);
+  at.channels.open(book_channel, 0);
+  for (std::uint64_t seq = 1; seq <= 3; ++seq) at.history.frames[orders_channel].insert({seq, made_up_order(seq)});
+  auto& who = at.open();
+  at.authenticate(who);
+  at.subscribe(who, {orders, "book:005930"});
+  at.channels.publish(book_channel, 0, false);
+  at.run();
+  who.frames.clear();
+  at.subscribe(who, {orders, "book:005930"});
+  at.run();
+  EXPECT_EQ(who.next(), subscribed({{orders, 3}, {"book:005930", 1}}));
+  EXPECT_TRUE(who.frames.empty()) << "both go on as they were";
+  at.subscribe(who, {orders, "book:005930"}, {{orders, 1}, {"book:005930", 0}});
+  at.run();
+  EXPECT_EQ(who.next(), subscribed({{orders, 3}, {"book:005930", 1}}));
+  std::map<std::string, std::vector<int>> again;
+  while (!who.frames.empty()) {
+    const auto frame = who.next();
+    again[frame["ch"]].push_back(frame["seq"]);
+  }
+  EXPECT_EQ(again, (std::map<std::string, std::vector<int>>{{orders, {2, 3}}, {"book:005930", {1}}}));
+  EXPECT_EQ(who.channels(), 2U);
+}
+
+TEST(client_requests, say_unavailable_where_a_public_channel_does_not_start) {
+  stage at;
+  at.channels.open(book_channel, 3);
+  auto& who = at.open();
+  at.subscribe(who, {"book:005930"});
+  at.let_time_pass();
+  EXPECT_EQ(who.next()["code"], "unavailable");
+  at.run();
+  EXPECT_TRUE(who.frames.empty());
+  EXPECT_FALSE(at.listeners.in(book_channel));
 }
 
 TEST(client_requests, check_tokens_and_keep_a_stream_to_one_user) {

@@ -97,6 +97,27 @@ TEST(private_subscribers, wait_with_history_for_room) {
   EXPECT_GT(at.history.reads, 3U);
 }
 
+TEST(private_subscribers, wait_with_a_snapshot_for_room_and_send_nothing_before_it) {
+  stage at;
+  at.history.frames[account_channel].insert({1, made_up_balance(1, 1)});
+  auto& who = at.open();
+  who.room_left = 0;
+  const auto number = at.to_private.add(who, account_channel, {});
+  const channel_snapshot snapshot{1, account_frame{"snapshot", {}}};
+  at.to_private.begin(number, &snapshot);
+  at.to_private.deliver(made_up_balance(2, 2));
+  at.run();
+  at.to_private.sweep();
+  at.run();
+  EXPECT_TRUE(who.frames.empty());
+  EXPECT_TRUE(who.room_wanted);
+  who.room_left = 10;
+  at.to_private.drained(who);
+  at.run();
+  EXPECT_EQ(who.next()["type"], "snapshot");
+  EXPECT_EQ(who.next()["seq"], 2);
+}
+
 TEST(private_subscribers, give_up_after_history_has_failed_for_long) {
   stage at;
   at.history.frames[orders_channel].insert({1, made_up_order(1)});

@@ -17,8 +17,13 @@ class public_readers : public testing::Test {
   }
   made_up_reader& reader_of(channel_id channel, std::optional<std::uint64_t> seen = {}) {
     auto& who = at.open();
-    EXPECT_TRUE(at.to_public.add(who, channel, seen));
+    add(who, channel, seen);
     return who;
+  }
+  /// Begins as soon as the start is there.
+  void add(made_up_reader& who, channel_id channel, std::optional<std::uint64_t> seen = {}) {
+    const auto begin = [this, &who, channel](std::uint64_t) { at.to_public.begin(who, channel); };
+    EXPECT_TRUE(at.to_public.add(who, channel, seen, begin));
   }
   /// What names the channel's frames in a queue; null where they may not be dropped.
   send_queue::topic topic_of(const made_up_reader& who) { return who.public_places.at(0).at->topic(); }
@@ -35,6 +40,24 @@ TEST_F(public_readers, get_no_frame_before_their_start_and_then_each_that_connec
   at.channels.publish(book_channel, 0, false);
   at.run();
   EXPECT_EQ(who.next()["seq"], 1);
+}
+
+TEST_F(public_readers, are_sent_their_start_when_they_begin_and_miss_nothing_that_came_meanwhile) {
+  auto& who = at.open();
+  std::optional<std::uint64_t> number;
+  at.channels.publish(book_channel, 0, false);
+  ASSERT_TRUE(at.to_public.add(who, book_channel, 0, [&](std::uint64_t seq) { number = seq; }));
+  at.run();
+  EXPECT_EQ(number, 1U);
+  EXPECT_EQ(at.to_public.last(who, book_channel), 1U);
+  at.channels.publish(book_channel, 0, false);
+  at.run();
+  EXPECT_TRUE(who.frames.empty()) << "it has not begun";
+  at.to_public.begin(who, book_channel);
+  EXPECT_EQ(who.next()["seq"], 1);
+  at.channels.publish(book_channel, 0, false);
+  at.run();
+  for (const auto seq : {2, 3}) EXPECT_EQ(who.next()["seq"], seq);
 }
 
 TEST_F(public_readers, start_anew_where_a_frame_is_missing) {
@@ -79,7 +102,7 @@ TEST_F(public_readers, leave_without_disturbing_the_others) {
   std::vector<made_up_reader*> all;
   for (int i = 0; i < 5; ++i) {
     all.push_back(&reader_of(book_channel));
-    ASSERT_TRUE(at.to_public.add(*all.back(), trades_channel, {}));
+    add(*all.back(), trades_channel);
   }
   at.to_public.remove(*all[1], book_channel);
   at.to_public.remove_all(*all[3]);
@@ -98,7 +121,7 @@ TEST_F(public_readers, leave_without_disturbing_the_others) {
 
 TEST_F(public_readers, of_a_channel_that_does_not_exist_leave_nothing_behind) {
   auto& who = at.open();
-  EXPECT_FALSE(at.to_public.add(who, quote_channel, {}));
+  EXPECT_FALSE(at.to_public.add(who, quote_channel, {}, [](std::uint64_t) {}));
   EXPECT_TRUE(who.public_places.empty());
   EXPECT_FALSE(at.listeners.in(quote_channel));
 }

@@ -57,6 +57,10 @@ class stage {
  public:
   explicit stage(std::int64_t max_channels = 100) {
     bounds.max_channels_per_connection = max_channels;
+    accounts.open_of = [this](account_id account) {
+      const channel_id channel{channel_kind::orders, account.value};
+      return std::optional(open_orders{account, history.last_number(channel), {}});
+    };
     accounts.run_list = [this](std::function<void()> read) { lists.push_back(std::move(read)); };
   }
 
@@ -111,14 +115,15 @@ class stage {
   made_up_accounts accounts{*replies};
   made_up_channels channels{*replies};
   made_up_history history;
+  made_up_gate outputs;
   made_up_tokens tokens;
   real_clock time;
   interest_table listeners;
   stream_metrics counts;
   stream_settings bounds;
   std::vector<std::function<void()>> lists;
-  stream_ports ports{accounts, accounts, contexts.channels, writers, channels, listeners,
-                     history,  tokens,   replies,           time,    counts,   60'000};
+  stream_ports ports{accounts, accounts, contexts.channels, writers, channels, listeners, history,
+                     outputs,  tokens,   replies,           time,    counts,   60'000};
   public_subscribers to_public{ports};
   private_subscribers to_private{ports};
   client_requests requests{ports, bounds, to_public, to_private};

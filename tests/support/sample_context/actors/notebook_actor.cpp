@@ -15,7 +15,7 @@ class notebook_shell : public entity_shell<notebook_actor, notebook_entity> {
     wake();
     return {
         [this](client_request<write_note>& m) { guarded(m, [&] { write(m); }); },
-        [this](client_request<clear_notebook>& m) { guarded(m, [&] { settle(m, decide(state(), m.command)); }); },
+        [this](client_request<clear_notebook>& m) { guarded(m, [&] { clear(m); }); },
         [this](client_request<read_notebook>& m) { guarded(m, [&] { answer(m.reply_to, m.command.by); }); },
         [this](acknowledgements& m) { on_acknowledgements(m); },
         [this](entity_tick& m) { on_tick(m); },
@@ -25,26 +25,46 @@ class notebook_shell : public entity_shell<notebook_actor, notebook_entity> {
   }
 
  private:
-  void write(const client_request<write_note>& m) {
-    const auto most = static_cast<std::size_t>(ports().config.of<sample_settings>().notes_max);
-    settle(m, decide(state(), m.command, most));
+  notebook_rules rules() {
+    const auto& config = ports().config;
+    return {static_cast<std::uint64_t>(config.of<sample_settings>().notes_max),
+            static_cast<std::uint64_t>(config.accounts.idempotency_keys_max)};
   }
 
-  template <class Command>
-  void settle(const client_request<Command>& m, result<notebook_events, sample_reject> decision) {
-    if (!decision) return core().answer_to(m.reply_to, refusal::of(decision.error()));
-    core().commit(*decision);
-    show(*decision);
+  void write(client_request<write_note>& m) {
+    auto decision = decide(state(), m.command, rules());
+    if (!decision) return refuse(m.reply_to, decision.error());
+    if (auto* before = std::get_if<note_view>(&*decision)) {
+      return core().answer_to(m.reply_to, std::move(*before), true);
+    }
+    commit(std::get<notebook_events>(*decision));
+    core().answer_to(m.reply_to, note_view{m.command.by, state().written, std::move(m.command.sealed_text),
+                                           core().last_stamp().time});
+  }
+
+  void clear(const client_request<clear_notebook>& m) {
+    auto decision = decide(state(), m.command);
+    if (!decision) return refuse(m.reply_to, decision.error());
+    commit(*decision);
     answer(m.reply_to, m.command.by);
   }
 
   void answer(reply_token to, user_id by) {
     auto view = view_of(state(), by);
-    if (!view) return core().answer_to(to, refusal::of(view.error()));
-    core().answer_to(to, *std::move(view));
+    if (!view) return refuse(to, view.error());
+    core().answer_to(to, *view);
   }
 
-  void show(const notebook_events& events) {
+  /// The words of a refusal may show values.
+  void refuse(reply_token to, sample_reject why) {
+    std::vector<named_value> values;
+    if (why == sample_reject::notebook_full) values.push_back({"limit", std::to_string(rules().notes_max)});
+    core().answer_to(to, refusal::of(why, std::move(values)));
+  }
+
+  /// Commits, and shows the events to whoever listens to `notes:USER`.
+  void commit(const notebook_events& events) {
+    core().commit(events);
     const channel_id channel{channel_kind::sample, state().id.value};
     if (!ports().listeners.in(channel)) return;
     for (std::size_t i = 0; i < events.size(); ++i) {

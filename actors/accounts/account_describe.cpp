@@ -1,0 +1,74 @@
+#include <map>
+
+#include "actors/accounts/account.hpp"
+#include "actors/kernel/description.hpp"
+
+namespace madang::accounts {
+namespace {
+
+description::line describe_position(const std::pair<const symbol_id, position_state>& one) {
+  const auto& [quantity, held, basis] = one.second;
+  return {one.first.text(), to_text(quantity) + " shares, " + to_text(held) + " held, basis " + to_text(basis.cost) +
+                                " for " + to_text(basis.quantity)};
+}
+
+description::line describe_order(const std::pair<const order_id, open_order_state>& one) {
+  const auto& [symbol, side, quantity, filled, worst, wanted_total, wanted_worst, fee_rate, held, client_order_id, unit,
+               unchecked, to_order, from_order] = one.second;
+  auto text = std::string(to_text(side)) + " " + to_text(quantity) + " " + symbol.text() + " at " + to_text(worst) +
+              " or better, " + to_text(filled) + " filled, " + to_text(held) + " held, fee rate " + to_text(fee_rate);
+  if (wanted_total.raw != 0) text += ", wants " + to_text(wanted_total) + " at " + to_text(wanted_worst);
+  if (!client_order_id.empty()) text += ", client order id " + client_order_id;
+  if (unit.raw != 0) text += ", rounded to " + to_text(unit);
+  if (unchecked) text += ", from before money domains";
+  return {to_text(one.first), text + ", " + described(to_order) + ", " + described(from_order)};
+}
+
+description::line describe_grant(const std::pair<const std::uint64_t, grant_state>& one) {
+  const auto& [user, access, created_at] = one.second;
+  return {std::to_string(one.first),
+          to_text(user) + " may " + std::string(to_text(access)) + " since " + described(created_at)};
+}
+
+template <class Key, class Value>
+std::size_t count_of(const aged_memory<Key, Value>& remembered) {
+  return remembered.size_after(unix_nanos{});
+}
+
+}  // namespace
+
+std::vector<named_value> describe(const account& current) {
+  const auto& [id, terms, created_at, cash, held, realized, net_deposits, returns, transactions, positions, orders,
+               unchecked_orders, sales_limit, from_user, requests, client_orders, open_client_orders, grants,
+               grants_given, seq] = current;
+  description out;
+  out.add("account", id)
+      .add("user", terms.user)
+      .add("kind", terms.kind)
+      .add("currency", terms.currency)
+      .add("name", terms.name)
+      .add("created_at", created_at)
+      .add("cash", cash)
+      .add("held", held)
+      .add("realized_pnl", realized)
+      .add("net_deposits", net_deposits)
+      .add("growth_1e18", wide_decimal_text(returns.growth, 0))
+      .add("growth_base", returns.base)
+      .add("growth_begun", returns.begun)
+      .add("growth_known", returns.known)
+      .add("transactions", transactions)
+      .list("positions", positions, describe_position)
+      .list("open_orders", std::map(orders.begin(), orders.end()), describe_order)
+      .add("unchecked_orders", unchecked_orders)
+      .add("sales_limit", sales_limit)
+      .add("from_user", from_user)
+      .add("idempotency_keys", count_of(requests))
+      .add("client_order_ids", count_of(client_orders))
+      .add("client_order_ids_of_open_orders", open_client_orders.size())
+      .list("grants", grants, describe_grant)
+      .add("grants_given", grants_given)
+      .add("seq", seq);
+  return out.take();
+}
+
+}  // namespace madang::accounts

@@ -1,0 +1,75 @@
+#include "actors/identity/user.hpp"
+#include "actors/kernel/description.hpp"
+
+namespace madang::identity {
+namespace {
+
+std::string_view word_of(registration_stage stage) {
+  switch (stage) {
+    case registration_stage::none:
+      return "none";
+    case registration_stage::reserving_email:
+      return "reserving the e-mail address";
+    case registration_stage::reserving_username:
+      return "reserving the user name";
+    case registration_stage::registered:
+      return "registered";
+    case registration_stage::refused:
+      return "refused";
+    case registration_stage::reserving_request:
+      return "reserving the Idempotency-Key";
+    case registration_stage::awaiting_secrets:
+      return "waits for password and personal fields";
+    case registration_stage::abandoned:
+      return "abandoned";
+  }
+  return "unknown";
+}
+
+std::string words_of(role_set roles) {
+  std::string out;
+  for (auto one : {role::admin, role::trader, role::viewer, role::parent, role::child}) {
+    if (roles.has(one)) out += (out.empty() ? "" : ", ") + std::string(to_text(one));
+  }
+  return out;
+}
+
+/// A name is known by its keyed hash alone; what was proved with it stays here.
+std::string describe_name(const asked_name& one) {
+  const auto& [id, proof, to_name, from_name] = one;
+  return to_text(entity_of(id)) + (proof == 0 ? ", no proof, " : ", ") + described(to_name) + ", " +
+         described(from_name);
+}
+
+description::line describe_account(const owned_account& one) {
+  const auto& [id, terms, to_account] = one;
+  return {to_text(id),
+          std::string(to_text(terms.kind)) + " " + std::string(to_text(terms.currency)) + ", " + described(to_account)};
+}
+
+}  // namespace
+
+std::vector<named_value> describe(const user& current) {
+  const auto& [id, stage, email, username, sealed_email, sealed_username, password_hash, roles, request, refused_for,
+               holder, holder_request, created_at, accounts, requests, request_key] = current;
+  description out;
+  out.add("user", id)
+      .add("stage", word_of(stage))
+      .add("email_name", describe_name(email))
+      .add("username_name", describe_name(username))
+      .add("sealed_email_bytes", sealed_email.size())
+      .add("sealed_username_bytes", sealed_username.size())
+      .add("has_password", !password_hash.empty())
+      .add("roles", words_of(roles))
+      .add("registered_with_key", static_cast<bool>(request))
+      .add("refused_for", stage == registration_stage::refused ? to_text(refused_for) : std::string_view{})
+      .add("name_holder", holder)
+      .add("name_held_with_key", static_cast<bool>(holder_request))
+      .add("created_at", created_at)
+      .list("accounts", accounts, describe_account)
+      .add("idempotency_keys", requests.by_key.size())
+      .add("key_name", describe_name(request_key));
+  return out.take();
+}
+
+}  // namespace madang::identity

@@ -1,0 +1,69 @@
+#include "actors/kernel/description.hpp"
+#include "actors/market/symbol.hpp"
+
+namespace madang::market {
+namespace {
+
+void add_listing(description& out, const instrument_listing& listing) {
+  const auto& [symbol, name, name_ko, market, currency, lot_size, base_price] = listing;
+  out.add("symbol", symbol)
+      .add("name", name)
+      .add("name_ko", name_ko)
+      .add("market", market)
+      .add("currency", currency)
+      .add("lot_size", lot_size)
+      .add("listed_base_price", base_price);
+}
+
+void add_limits(description& out, const day_limits& limits) {
+  const auto& [base, lower, upper] = limits;
+  out.add("base_price", base).add("lower_limit", lower).add("upper_limit", upper);
+}
+
+void add_day(description& out, const day_statistics& today) {
+  const auto& [day, open, high, low, last, last_amount, volume, turnover] = today;
+  out.add("day", day)
+      .add("open", open)
+      .add("high", high)
+      .add("low", low)
+      .add("last_price", last)
+      .add("last_quantity", last_amount)
+      .add("volume", volume)
+      .add("turnover", turnover);
+}
+
+std::vector<book_level> levels_of(const order_book& book, side on) {
+  std::vector<book_level> out;
+  book.levels(on, description::items_max, [&](const book_level& one) { out.push_back(one); });
+  return out;
+}
+description::line describe_level(const book_level& one) {
+  return {to_text(one.price), to_text(one.quantity) + " in " + std::to_string(one.orders) + " orders"};
+}
+
+std::string describe_parked(const std::optional<aggressor_parked>& parked) {
+  if (!parked) return {};
+  return to_text(parked->order) + ", " + to_text(parked->leaves) + " of " + to_text(parked->quantity) + " left";
+}
+
+}  // namespace
+
+std::vector<named_value> describe(const symbol_state& current) {
+  const auto& [listing, limits, status, book, orders, reports, ended, parked, trades, today, changed_at, seq] = current;
+  description out;
+  add_listing(out, listing);
+  add_limits(out, limits);
+  out.add("status", status)
+      .list("asks", levels_of(book, side::sell), describe_level)
+      .list("bids", levels_of(book, side::buy), describe_level)
+      .add("known_orders", orders.size())
+      .add("orders_with_unacknowledged_reports", reports.size())
+      .add("ended_pairs", ended.size())
+      .add("parked_aggressor", describe_parked(parked))
+      .add("trades", trades);
+  add_day(out, today);
+  out.add("changed_at", changed_at).add("seq", seq);
+  return out.take();
+}
+
+}  // namespace madang::market

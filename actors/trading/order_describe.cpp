@@ -1,0 +1,79 @@
+#include "actors/kernel/description.hpp"
+#include "actors/trading/order.hpp"
+
+namespace madang::trading {
+namespace {
+
+std::string_view word_of(order_change change) {
+  switch (change) {
+    case order_change::none:
+      return "none";
+    case order_change::cancel:
+      return "cancel";
+    case order_change::amend_waits_for_hold:
+      return "amend, waits for its hold";
+    case order_change::amend:
+      return "amend";
+    case order_change::amend_pass:
+      return "amend, its pass goes on";
+  }
+  return "unknown";
+}
+
+void add_terms(description& out, const order_terms& terms) {
+  const auto& [order, account, user, symbol, side, type, time_in_force, quantity, price, worst, client_order_id] =
+      terms;
+  out.add("order", order)
+      .add("account", account)
+      .add("user", user)
+      .add("symbol", symbol)
+      .add("side", side)
+      .add("type", type)
+      .add("time_in_force", time_in_force)
+      .add("placed_quantity", quantity)
+      .add("placed_price", price)
+      .add("placed_worst_price", worst)
+      .add("client_order_id", client_order_id);
+}
+
+void add_progress(description& out, const order_progress& progress) {
+  const auto& [status, reason, quantity, price, worst, filled, traded] = progress;
+  out.add("status", status)
+      .add("reason", reason)
+      .add("quantity", quantity)
+      .add("price", price)
+      .add("worst_price", worst)
+      .add("filled_quantity", filled)
+      .add("traded", traded);
+}
+
+}  // namespace
+
+std::vector<named_value> describe(const order& current) {
+  const auto& [terms, progress, created_at, updated_at, version, change, wanted_total, wanted_limit,
+               cancel_after_change, recalled, first_pass_done, placement, amending, cancelling, answers, from_account,
+               from_symbol, to_account, to_symbol] = current;
+  description out;
+  add_terms(out, terms);
+  add_progress(out, progress);
+  out.add("created_at", created_at)
+      .add("updated_at", updated_at)
+      .add("version", version)
+      .add("change", word_of(change))
+      .add("wanted_quantity", wanted_total)
+      .add("wanted_price", wanted_limit)
+      .add("cancel_after_change", cancel_after_change)
+      .add("recalled_for", recalled)
+      .add("first_pass_done", first_pass_done)
+      .add("placement_version", placement.version)
+      .add("amend_waits_for_its_answer", static_cast<bool>(amending))
+      .add("cancel_waits_for_its_answer", static_cast<bool>(cancelling))
+      .add("remembered_answers", answers.size_after(unix_nanos{}))
+      .add("from_account", from_account)
+      .add("from_symbol", from_symbol)
+      .add("to_account", to_account)
+      .add("to_symbol", to_symbol);
+  return out.take();
+}
+
+}  // namespace madang::trading

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <ostream>
+#include <string>
+
+#include "messages/event_meta.hpp"
+#include "messages/ids.hpp"
+
+/// What an operator does about an entity whose events cannot be applied. Both give the exit code: 0 good, 1 something
+/// is wrong, 2 it cannot be read at all, or not be judged.
+namespace madang {
+
+/// Replays every entity (or one) of a stopped node, or of a copy of its data directory, and names each event that
+/// cannot be applied: its entity, its number, its append group, and why. Changes nothing.
+int check_entities(const std::filesystem::path& dir, std::optional<entity_id> only, std::ostream& out);
+
+struct repair_order {
+  entity_id entity;
+  position at;  ///< of the event that cannot be applied
+  std::string by;
+  std::string reason;
+};
+/// Appends the repair as the next event of the entity's stream: the whole append group counts as if it had not been.
+/// Refused where the group can be applied, for then others may have heard of it; and where the stream cannot be
+/// replayed without it either. Takes the directory: the node must be stopped.
+int repair_entity(const std::string& dir, const repair_order& wanted, std::ostream& out);
+
+}  // namespace madang

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <string_view>
+
+#include "gateway/api/ask_entity.hpp"
+#include "gateway/api/lists.hpp"
+#include "messages/accounts/account_messages.hpp"
+
+namespace madang::accounts {
+
+/// Answers with a list of one account: where the caller does not own the account, the account says whether he may see
+/// it, and the list is read as its owner's.
+template <class Query, class Write>
+void serve_list_of(route_services& with, const exchange_ptr& ex, account_id account, std::string_view list, Query query,
+                   Write write) {
+  auto ask_account = [&with, account, list, query, write](const exchange_ptr& at) {
+    with.actors.ask<account_view>(
+        at, account, read_account{account, at->who(), account_read::account},
+        [&with, list, query, write](const exchange_ptr& to, account_view&& seen, const answer&) {
+          auto of_owner = query;
+          of_owner.by = seen.user;
+          serve_list(with, to, list, std::move(of_owner), write);
+        });
+  };
+  serve_list(with, ex, list, query, write, ask_account);
+}
+
+}  // namespace madang::accounts

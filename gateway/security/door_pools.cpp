@@ -1,0 +1,41 @@
+#include "gateway/security/door_pools.hpp"
+
+namespace madang {
+namespace {
+
+/// Lists that are read or written out at a time: enough to keep the readers busy, few enough that one more waits for
+/// few others.
+constexpr std::size_t lists_at_once = 4;
+
+share_limits shares_of(const http_settings& http) {
+  return {http.user_share_percent, http.address_share_percent};
+}
+
+std::shared_ptr<fair_share> pool(std::int64_t places, const settings& limits) {
+  return std::make_shared<fair_share>(places, shares_of(limits.http));
+}
+
+login_limits login_limits_of(const identity_settings& of) {
+  return {of.login_failures_max, of.login_failures_per_address_max, of.login_window_s, of.login_slow_after,
+          of.login_slow_ms};
+}
+
+}  // namespace
+
+door_pools::door_pools(const settings& limits)
+    : proxies(limits.http.trusted_proxies),
+      connections(pool(limits.http.max_connections, limits)),
+      in_flight(pool(limits.http.max_in_flight, limits)),
+      streams(pool(limits.http.max_connections, limits)),
+      tickets(pool(limits.stream.max_tickets, limits)),
+      hashing(std::make_shared<fair_queue>(static_cast<std::size_t>(limits.identity.hash_threads),
+                                           limits.identity.hash_queue_max, shares_of(limits.http))),
+      lists(std::make_shared<fair_queue>(lists_at_once, limits.http.max_in_flight, shares_of(limits.http))),
+      logins(login_limits_of(limits.identity)) {}
+
+void door_pools::close() {
+  hashing->close();
+  lists->close();
+}
+
+}  // namespace madang

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <memory>
+
+#include "config/settings.hpp"
+#include "gateway/security/client_address.hpp"
+#include "gateway/security/fair_queue.hpp"
+#include "gateway/security/fair_share.hpp"
+#include "gateway/security/login_throttle.hpp"
+
+namespace madang {
+
+/// Every bounded pool of the gateway, shared fairly between users and between addresses. Thread-safe.
+struct door_pools {
+  explicit door_pools(const settings& limits);
+  /// What waits is dropped; for the end of the gateway.
+  void close();
+
+  const proxy_list proxies;
+  std::shared_ptr<fair_share> connections;  ///< by address; HTTP and WebSocket
+  std::shared_ptr<fair_share> in_flight;
+  std::shared_ptr<fair_share> streams;  ///< WebSockets of users
+  std::shared_ptr<fair_share> tickets;
+  std::shared_ptr<fair_queue> hashing;  ///< in front of the password pool
+  std::shared_ptr<fair_queue> lists;    ///< in front of the read models
+  login_throttle logins;
+};
+
+}  // namespace madang

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <cstdint>
+
+#include "messages/contexts.hpp"
+
+namespace madang {
+
+/// Which personal field a sealed text is; bound into the seal, so one cannot be passed off as another. Permanent.
+struct personal_field {
+  context_number context{};
+  std::uint8_t number = 0;  ///< of the context, from 1
+
+  static const personal_field email;
+  static const personal_field username;
+  friend constexpr bool operator==(const personal_field&, const personal_field&) = default;
+};
+inline constexpr personal_field personal_field::email{context_number::identity, 1};
+inline constexpr personal_field personal_field::username{context_number::identity, 2};
+
+}  // namespace madang

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+
+#include "messages/identity/roles.hpp"
+#include "messages/ids.hpp"
+
+namespace madang {
+
+/// Who asks, as the gateway has recognised him.
+struct caller {
+  user_id user;
+  identity::role_set roles;
+
+  constexpr caller() = default;
+  constexpr caller(user_id who) : user(who) {}  // NOLINT: a user is a caller without roles
+  constexpr caller(user_id who, identity::role_set with) : user(who), roles(with) {}
+
+  friend constexpr bool operator==(const caller&, const caller&) = default;
+  MADANG_FIELDS(user, roles)
+};
+
+/// What somebody may do with an account and its orders. `admin` is an override that is written down.
+enum class right : std::uint8_t { none = 0, view = 1, trade = 2, admin = 3, owner = 4 };
+/// What a command asks for: to see, to trade, to move money or to share the account.
+enum class access_need : std::uint8_t { view = 1, trade = 2, own = 3 };
+
+/// The one rule of rights: the owner may all, then a grant counts, then the role. Nobody compares users elsewhere.
+constexpr right right_of(user_id owner, const caller& who, right granted) {
+  if (owner && owner == who.user) return right::owner;
+  if (granted != right::none) return granted;
+  return who.roles.has(identity::role::admin) ? right::admin : right::none;
+}
+
+constexpr bool permits(right has, access_need need) {
+  switch (need) {
+    case access_need::view:
+      return has != right::none;
+    case access_need::trade:
+      return has == right::trade || has == right::owner;
+    case access_need::own:
+      return has == right::owner;
+  }
+  return false;
+}
+
+}  // namespace madang

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <algorithm>
+#include <map>
+
+#include "actors/accounts/account.hpp"
+#include "tests/simulation/chance.hpp"
+
+namespace madang::simulation {
+
+/// What an account must hold and pay, said once more and otherwise than the account says it. Amounts are rounded to the
+/// currency's smallest unit at most, in the direction that the rules name.
+struct money_oracle {
+  __extension__ using wide = __int128;
+  static constexpr wide unit_max = money::one;  ///< the largest smallest unit: one won
+  rate tax_rate;
+
+  /// All that is held is held for open orders, and enough of it.
+  void check_holds(const account& after) const {
+    money cash;
+    std::map<symbol_id, quantity> shares;
+    for (const auto& [id, order] : after.orders) {
+      cash += order.held;
+      if (order.side == side::sell) shares[order.symbol] += std::max(order.quantity, order.wanted_total) - order.filled;
+      if (order.side == side::buy && !order.wanted_total) check_hold(order);
+    }
+    require(after.held == cash, "the cash held is not that of the open orders");
+    for (const auto& [symbol, position] : after.positions) {
+      require(position.held == shares[symbol], "the shares held are not those of the open orders");
+    }
+  }
+
+  /// The money of one fill; `fee_rate` is the order's for life.
+  void check_fill(const fill_booked& event, rate fee_rate) const {
+    // 10^-4 times 10^-6 is 10^-10; money is 10^-4.
+    constexpr wide scale = 1'000'000;
+    const auto exact = wide{event.fill.price.raw} * event.fill.quantity.raw;
+    require(event.value.raw == exact / scale, "the value of a fill is not price times quantity");
+    require(is_charge(event.fee, event.value, fee_rate), "a fee is not its share of the fill");
+    const auto taxed = event.side == side::sell ? tax_rate : rate{};
+    require(is_charge(event.tax, event.value, taxed), "a tax is not its share of the fill");
+  }
+
+ private:
+  static bool is_charge(money charged, money of, rate share) {
+    const auto exact = wide{of.raw} * share.raw;
+    const auto taken = wide{charged.raw} * rate::one;
+    return taken <= exact && exact - taken < unit_max * rate::one;
+  }
+  static void check_hold(const open_order_state& order) {
+    const auto open = order.quantity - order.filled;
+    const auto value = wide{order.worst.raw} * open.raw / 1'000'000;
+    const auto needed = value + value * order.fee_rate.raw / rate::one;
+    require(order.held.raw >= needed, "a purchase holds less than it may cost");
+    require(order.held.raw <= needed + 2 * unit_max + 2, "a purchase holds more than it may cost");
+  }
+};
+
+}  // namespace madang::simulation

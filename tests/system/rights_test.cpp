@@ -1,0 +1,104 @@
+#include <fstream>
+#include <iterator>
+
+#include "tests/system/market_fixture.hpp"
+
+namespace madang {
+namespace {
+
+class a_shared_account : public stocked_market {
+ protected:
+  void SetUp() override {
+    stocked_market::SetUp();
+    start();
+    owner_ = who(0).at(port());
+    other_ = who(1).at(port());
+    path_ = "/accounts/" + who(0).account;
+  }
+  api_reply share(const std::string& with) {
+    return owner_.post(path_ + "/grants", {{"user_id", who(1).user}, {"access", with}});
+  }
+  json order() { return order_of(who(0), symbols()[0], "BUY", 1, 9'000); }
+
+  api_client owner_;
+  api_client other_;
+  std::string path_;
+};
+
+TEST_F(a_shared_account, does_not_exist_for_others_until_it_is_shared_and_after) {
+  const std::string one_order = owner_.post("/orders", order()).body["order_id"];
+  const auto reads = {path_,
+                      path_ + "/balance",
+                      path_ + "/ledger",
+                      "/portfolio/" + who(0).account,
+                      "/orders?account_id=" + who(0).account,
+                      "/executions?account_id=" + who(0).account,
+                      "/orders/" + one_order};
+  for (const auto& path : reads) EXPECT_EQ(other_.get(path).status, 404) << path;
+  const auto granted = share("VIEW");
+  ASSERT_EQ(granted.status, 201) << granted.raw.body;
+  EXPECT_EQ(granted.body["user_id"], who(1).user);
+  EXPECT_EQ(granted.body["access"], "VIEW");
+  for (const auto& path : reads) {
+    const auto seen = other_.get(path);
+    EXPECT_EQ(seen.status, 200) << path;
+    auto shown = seen.body;
+    auto own = owner_.get(path).body;
+    for (auto* each : {&shown, &own}) {
+      if (each->is_object()) each->erase("as_of");
+    }
+    EXPECT_EQ(shown, own) << path;
+  }
+  EXPECT_EQ(share("VIEW").body, granted.body) << "it is there already";
+  EXPECT_EQ(owner_.get(path_ + "/grants").body["items"], json::array({granted.body}));
+  const auto ended = owner_.remove(path_ + "/grants/" + granted.body["grant_id"].get<std::string>());
+  EXPECT_EQ(ended.status, 200) << ended.raw.body;
+  for (const auto& path : reads) EXPECT_EQ(other_.get(path).status, 404) << path;
+}
+
+TEST_F(a_shared_account, is_traded_with_only_by_whom_the_owner_lets) {
+  ASSERT_EQ(share("VIEW").status, 201);
+  const auto refused = other_.post("/orders", order());
+  EXPECT_EQ(refused.status, 403);
+  EXPECT_EQ(refused.code(), "trade_access_required");
+  ASSERT_EQ(share("TRADE").status, 201);
+  const auto placed = other_.post("/orders", order());
+  ASSERT_EQ(placed.status, 201) << placed.raw.body;
+  EXPECT_EQ(placed.body["account_id"], who(0).account);
+  const std::string at = "/orders/" + placed.body["order_id"].get<std::string>();
+  EXPECT_EQ(other_.patch(at, {{"quantity", "2"}}).body["quantity"], "2");
+  EXPECT_EQ(other_.remove(at).body["status"], "CANCELLED");
+  EXPECT_EQ(owner_.get(at).body["reason"], "cancelled_by_user");
+}
+
+TEST_F(a_shared_account, keeps_money_and_grants_for_its_owner) {
+  ASSERT_EQ(share("TRADE").status, 201);
+  for (const auto& what : {"/withdraw", "/deposit"}) {
+    const auto refused = other_.post(path_ + what, {{"amount", "1"}});
+    EXPECT_EQ(refused.status, 403) << what;
+    EXPECT_EQ(refused.code(), "owner_required") << what;
+  }
+  EXPECT_EQ(other_.get(path_ + "/grants").code(), "owner_required");
+  EXPECT_EQ(other_.post(path_ + "/grants", {{"user_id", who(2).user}, {"access", "VIEW"}}).code(), "owner_required");
+  EXPECT_EQ(owner_.post(path_ + "/grants", {{"user_id", who(0).user}, {"access", "VIEW"}}).code(),
+            "access_not_allowed");
+  EXPECT_EQ(owner_.post(path_ + "/grants", {{"user_id", "usr_0000000000001"}, {"access", "VIEW"}}).code(),
+            "user_unknown");
+}
+
+TEST_F(a_shared_account, and_its_orders_are_seen_by_administrators) {
+  const std::string one_order = owner_.post("/orders", order()).body["order_id"];
+  std::ifstream file(dir.text() + "/data/keys/admin_password");
+  std::string password{std::istreambuf_iterator<char>(file), {}};
+  while (!password.empty() && password.back() == '\n') password.pop_back();
+  const auto login = api_client(port()).post("/users/login", {{"email", "admin@madang.local"}, {"password", password}});
+  ASSERT_EQ(login.status, 200) << login.raw.body;
+  api_client admin(port(), login.body["access_token"]);
+  for (const auto& path : {path_, path_ + "/balance", path_ + "/ledger", "/orders/" + one_order}) {
+    EXPECT_EQ(admin.get(path).body, owner_.get(path).body) << path;
+  }
+  EXPECT_NE(admin.remove("/orders/" + one_order).status, 200) << "looking is not trading";
+}
+
+}  // namespace
+}  // namespace madang
