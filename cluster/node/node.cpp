@@ -63,7 +63,10 @@ std::string about_file(std::string_view setting, const std::vector<source_error>
 }  // namespace
 
 node::node(settings config, node_parts parts)
-    : config_(std::move(config)), parts_(std::move(parts)), contexts_(all_contexts()) {}
+    : config_(std::move(config)),
+      parts_(std::move(parts)),
+      time_(parts_.time == nullptr ? machine_time_ : *parts_.time),
+      contexts_(all_contexts()) {}
 
 result<std::unique_ptr<node>, std::string> node::start(settings config, node_parts parts) {
   std::unique_ptr<node> made(new node(std::move(config), std::move(parts)));

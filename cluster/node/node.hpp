@@ -35,6 +35,8 @@ struct node_parts {
   bool makers = true;
   /// Instead of the configured instruments.
   std::optional<std::vector<instrument_listing>> listings;
+  /// Instead of the machine's; outlives the node.
+  const clock* time = nullptr;
 };
 
 /// One node of the platform, whole: the composition root. Made by `start`, ended by `stop`.
@@ -61,6 +63,7 @@ class node {
   madang::journal& journal() { return stores_->journal(); }
   node_stores& stores() { return *stores_; }
   node_market& market() { return *market_; }
+  channel_history& history() { return *history_; }
   node_metrics& metrics() { return metrics_; }
   const settings& config() const { return config_; }
   entity_ports& ports() { return *ports_; }
@@ -89,7 +92,8 @@ class node {
 
   settings config_;
   node_parts parts_;
-  system_clock time_;
+  system_clock machine_time_;
+  const clock& time_;
   node_metrics metrics_;
   local_client client_;
   id_source ids_{time_};
