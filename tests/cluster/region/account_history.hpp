@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "actors/accounts/account.hpp"
+#include "actors/accounts/account_entity.hpp"
 #include "persistence/codec/event_codec.hpp"
 #include "persistence/memory/memory_journal.hpp"
 
@@ -30,17 +30,22 @@ struct account_history {
     paid.cash_after = state.cash + paid.amount;
     append(paid);
   }
-  /// An order of the account that is filled and booked at once, with the order's own events.
-  void buy_and_fill(order_id order) {
+  /// An order of one share, of which its own events say nothing yet.
+  order_terms buy(order_id order) {
     order_opened opened;
     opened.terms.order = order;
     opened.terms.account = id;
     opened.terms.quantity = quantity::whole(1);
     opened.terms.price = opened.terms.worst = price::whole(1);
-    opened.held = opened.held_after = money::whole(1);
+    opened.held = money::whole(1);
+    opened.held_after = state.held + opened.held;
     opened.cash_after = state.cash;
     append(opened);
-    append_to(order, 1, order_placed{opened.terms});
+    return opened.terms;
+  }
+  /// One that is filled and booked at once, with its own events.
+  void buy_and_fill(order_id order) {
+    append_to(order, 1, order_placed{buy(order)});
     order_executed executed;
     executed.peer_message = executed.answers = 1;
     executed.fill.quantity = executed.after.quantity = executed.after.filled = quantity::whole(1);
@@ -61,8 +66,17 @@ struct account_history {
   void repeat_number() { --seq; }
   /// Of the state as it is now, under this number.
   void put_snapshot(std::uint64_t at_seq, bool live) {
-    snapshots.push_back({entity_of(id), at_seq, journal.last(), 1, live, encode_state(state)});
+    put_snapshot(at_seq, live, account_entity::apply_version, state);
+  }
+  void put_snapshot(std::uint64_t at_seq, bool live, std::uint16_t apply_version, const account& of) {
+    snapshots.push_back({entity_of(id), at_seq, journal.last(), apply_version, live, account_entity::encode(of)});
     journal.put_snapshot(snapshots.back());
+  }
+  /// The state as it never was.
+  account richer_state() const {
+    auto made = state;
+    made.cash += money::whole(777);
+    return made;
   }
 
  private:
