@@ -93,7 +93,9 @@ void auditor::take_account(const record& one) {
   balance(state, *event);
   if (const auto* fill = std::get_if<fill_booked>(&*event)) {
     oracle_.check_fill(*fill, state.orders.at(fill->order).fee_rate);
+    costs_.take(state.id, *fill);
   }
+  if (const auto* issued = std::get_if<shares_issued>(&*event)) costs_.take(state.id, *issued);
   madang::apply(state, *event, one.meta);
   oracle_.check_holds(state);
   require(state.held.raw >= 0 && state.cash >= state.held, at_text(one) + ": cash does not cover what is held");
@@ -163,11 +165,33 @@ void auditor::take_symbol(const record& one) {
   symbol_id id{one.stream.key};
   auto event = apply_to<symbol_event>(symbols_[id], one);
   match(books_[id], event);
+  check_quote(symbols_[id], event);
   const auto* trade = std::get_if<traded>(&event);
   if (trade == nullptr) return;
   check_trade(*trade);
   trade_seen seen{trade->price, trade->quantity, trade->taker, trade->maker};
   require(trades_.emplace(trade_key{id, trade->number}, seen).second, at_text(one) + ": a trade number is a double");
+}
+
+/// The day's figures are those of its trades.
+void auditor::check_quote(const symbol_state& after, const symbol_event& event) {
+  auto& expected = quotes_[after.listing.symbol];
+  if (const auto* trade = std::get_if<traded>(&event)) {
+    expected.trade(trade->price, trade->quantity);
+  } else if (const auto* listed = std::get_if<instrument_listed>(&event)) {
+    expected = quote_oracle(listed->limits.base);
+  } else if (std::holds_alternative<day_opened>(event)) {
+    expected.begin_day();
+  } else {
+    return;
+  }
+  const auto quote = image_of(after, 0, 0).quote;
+  require(quote.base == expected.base() && quote.last_price == expected.last(), "a quote's change is wrong");
+  require(quote.open == expected.open() && quote.high == expected.high() && quote.low == expected.low(),
+          "a quote's open, high or low is wrong");
+  require(quote.last_quantity == expected.last_quantity() && quote.volume == expected.volume() &&
+              quote.turnover == expected.turnover(),
+          "a quote's sums are wrong");
 }
 
 /// Both sides get the price that they asked for, or a better one; and nobody trades with himself.

@@ -14,9 +14,11 @@
 #include "config/settings.hpp"
 #include "messages/envelope/output.hpp"
 #include "persistence/memory/memory_journal.hpp"
+#include "tests/simulation/average_cost_oracle.hpp"
 #include "tests/simulation/chance.hpp"
 #include "tests/simulation/money_oracle.hpp"
 #include "tests/support/naive_book.hpp"
+#include "tests/support/quote_oracle.hpp"
 
 namespace madang::simulation {
 
@@ -73,11 +75,13 @@ class auditor {
   void note(const account& after, const account_event& event, unix_nanos at);
   void balance(const account& before, const account_event& event);
   void match(naive_book& book, const symbol_event& event);
+  void check_quote(const symbol_state& after, const symbol_event& event);
   void check_order(order_id id, const order& current) const;
   void check_trade(const traded& trade) const;
   void check_peer_messages() const;
 
   money_oracle oracle_;
+  average_cost_oracle costs_;
   position last_;
   unix_nanos time_;
   std::unordered_map<entity_id, std::uint64_t> seqs_;
@@ -88,6 +92,7 @@ class auditor {
   std::unordered_map<user_id, user> users_;
   std::unordered_map<name_id, name> names_;
   std::unordered_map<symbol_id, naive_book> books_;
+  std::unordered_map<symbol_id, quote_oracle> quotes_;
 
   std::map<std::tuple<ledger_code, currency, symbol_id>, std::int64_t> ledger_;
   std::map<trade_key, trade_seen> trades_;
