@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "cluster/market/node_trades.hpp"
+#include "cluster/node/node_end.hpp"
 #include "cluster/node/node_readiness.hpp"
 #include "cluster/node/node_watch.hpp"
 #include "cluster/region/actor_scheduler.hpp"
@@ -97,8 +98,8 @@ result<bool, std::string> node::open_stores() {
     if (!listings) return refused{about_file("market.instruments_file", listings.error())};
     listings_ = *std::move(listings);
   }
-  gate_ =
-      std::make_unique<gate_queue>([this](std::vector<output>&& outputs) { deliver(std::move(outputs)); }, &metrics_);
+  gate_ = std::make_unique<gate_queue>([this](std::vector<output>&& outputs) { deliver(std::move(outputs)); },
+                                       &metrics_, end_process);
   node_stores::hooks calls{[this](position) { gate_->opened(); }, {}};
   if (parts_.identity) calls.open_keys = [this](bool holds_events) { return open_keys(holds_events); };
   auto stores = node_stores::open(config_, time_, metrics_, std::move(calls));

@@ -5,6 +5,8 @@
 
 #include <chrono>
 
+#include "cluster/node/node_end.hpp"
+
 namespace madang {
 namespace {
 
@@ -60,6 +62,7 @@ result<std::unique_ptr<node_stores>, std::string> node_stores::open(const settin
   truth.metrics = &metrics;
   truth.on_durable = std::move(calls.on_durable);
   truth.open_keys = std::move(calls.open_keys);
+  truth.fatal = end_process;
   truth.warn = warn;
   auto journal = sqlite_journal::open(std::move(truth));
   if (!journal) return refused{"node.data_dir: " + journal.error()};

@@ -1,12 +1,27 @@
 #include "persistence/journal/gate_queue.hpp"
 
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
 #include <utility>
 
 #include "messages/ensure.hpp"
 
 namespace madang {
+namespace {
 
-gate_queue::gate_queue(output_sink sink, node_metrics* metrics) : sink_(std::move(sink)), metrics_(metrics) {}
+constexpr int fatal_exit_code = 70;
+
+void report_and_exit(const std::string& why) {
+  std::fprintf(stderr, "madang: the gate ends the process: %s\n", why.c_str());
+  std::fflush(stderr);
+  std::_Exit(fatal_exit_code);
+}
+
+}  // namespace
+
+gate_queue::gate_queue(output_sink sink, node_metrics* metrics, end_process fatal)
+    : sink_(std::move(sink)), metrics_(metrics), fatal_(fatal ? std::move(fatal) : end_process(report_and_exit)) {}
 
 void gate_queue::attach(const journal& truth) {
   std::lock_guard lock(mutex_);
@@ -53,10 +68,22 @@ void gate_queue::deliver(std::unique_lock<std::mutex>& lock) {
     }
     if (ready.empty()) break;
     lock.unlock();
-    hand_over(std::move(ready));
+    if (!hand_over_safely(std::move(ready))) return;
     lock.lock();
   }
   delivering_ = false;
+}
+
+bool gate_queue::hand_over_safely(std::vector<item>&& items) {
+  try {
+    hand_over(std::move(items));
+    return true;
+  } catch (const std::exception& bug) {
+    fatal_(std::string("an output could not leave: ") + bug.what());
+  } catch (...) {
+    fatal_("an output could not leave: something was thrown that says nothing");
+  }
+  return false;
 }
 
 void gate_queue::hand_over(std::vector<item>&& items) {

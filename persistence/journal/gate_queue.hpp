@@ -4,7 +4,9 @@
 #include <deque>
 #include <functional>
 #include <mutex>
+#include <string>
 #include <variant>
+#include <vector>
 
 #include "cluster/ports/metrics.hpp"
 #include "persistence/ports/gate.hpp"
@@ -14,11 +16,15 @@ namespace madang {
 
 /// The gate of one journal. Outputs and callbacks leave in the order in which they came, one call of the sink at a
 /// time, on the thread that opened the gate or, where nothing waits, on the caller's. How much may wait is bounded by
-/// whoever admits requests.
+/// whoever admits requests. A sink or callback that throws is a bug of the gate: nobody can say what has left, so the
+/// process ends.
 class gate_queue final : public gate {
  public:
-  /// `metrics` may be null.
-  explicit gate_queue(output_sink sink, node_metrics* metrics = nullptr);
+  using end_process = std::function<void(const std::string&)>;
+
+  /// `metrics` may be null. `fatal` is told why the process must end; where it returns (tests), nothing leaves any
+  /// more. None: the reason goes to standard error and the process exits.
+  explicit gate_queue(output_sink sink, node_metrics* metrics = nullptr, end_process fatal = {});
 
   /// The journal to wait for. Once, before the first output.
   void attach(const journal& truth);
@@ -41,10 +47,13 @@ class gate_queue final : public gate {
 
   void take(item what);
   void deliver(std::unique_lock<std::mutex>& lock);
+  /// False: something has thrown, and the gate stays closed.
+  bool hand_over_safely(std::vector<item>&& items);
   void hand_over(std::vector<item>&& items);
 
   const output_sink sink_;
   node_metrics* const metrics_;
+  const end_process fatal_;
   const journal* journal_ = nullptr;
   mutable std::mutex mutex_;
   std::deque<held> held_;

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <stdexcept>
+#include <string>
 #include <thread>
 
 #include "persistence/memory/memory_journal.hpp"
@@ -128,6 +130,52 @@ TEST_F(gate_queue_test, what_is_held_when_the_process_dies_never_left) {
   auto survivor = truth.crash({&time, false, {}, nullptr, nullptr});
   EXPECT_TRUE(left.empty());
   EXPECT_EQ(position{0}, survivor->last());
+}
+
+/// A gate whose sink fails at the output with this number.
+struct failing_gate {
+  explicit failing_gate(std::uint64_t number, gate_queue::end_process fatal = {})
+      : outlet(
+            [this, number](std::vector<output>&& outputs) {
+              for (const auto& each : outputs) {
+                if (number_of(each) == number) throw std::runtime_error("no room");
+                left.push_back(number_of(each));
+              }
+            },
+            nullptr, std::move(fatal)) {
+    outlet.attach(truth);
+  }
+
+  manual_clock time;
+  std::vector<std::uint64_t> left;
+  gate_queue outlet;
+  memory_journal truth{{&time, false, [this](position) { outlet.opened(); }, nullptr, nullptr}};
+  draft_maker events{truth};
+};
+
+TEST(gate_queue_faults, a_sink_that_throws_is_fatal_and_nothing_leaves_after_it) {
+  std::vector<std::string> reasons;
+  failing_gate gate(2, [&](const std::string& why) { reasons.push_back(why); });
+  gate.outlet.pass(numbered(1));
+  gate.events.one(account(1), "event");
+  gate.outlet.pass(numbered(2));
+  EXPECT_TRUE(reasons.empty());
+  EXPECT_NO_THROW(gate.truth.flush());
+  EXPECT_EQ((std::vector<std::string>{"an output could not leave: no room"}), reasons);
+  gate.outlet.pass(numbered(3));
+  EXPECT_EQ((std::vector<std::uint64_t>{1}), gate.left);
+}
+
+TEST(gate_queue_faults, a_callback_that_throws_is_fatal_too) {
+  std::vector<std::string> reasons;
+  failing_gate gate(0, [&](const std::string& why) { reasons.push_back(why); });
+  EXPECT_NO_THROW(gate.outlet.when_open([] { throw 7; }));
+  EXPECT_EQ(1U, reasons.size());
+}
+
+TEST(gate_queue_faults_DeathTest, end_the_process_with_the_reason) {
+  EXPECT_EXIT(failing_gate(1).outlet.pass(numbered(1)), ::testing::ExitedWithCode(70),
+              "the gate ends the process: an output could not leave: no room");
 }
 
 TEST(gate_queue_threads, every_output_leaves_once_after_its_cause_and_in_order_per_sender) {
