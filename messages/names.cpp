@@ -172,6 +172,7 @@ std::string_view to_text(order_reject value) {
                                        {order_reject::request_in_progress, "request_in_progress"},
                                        {order_reject::version_mismatch, "version_mismatch"},
                                        {order_reject::order_not_open, "order_not_open"},
+                                       {order_reject::symbol_halted, "symbol_halted"},
                                        {order_reject::quantity_not_positive, "quantity_not_positive"},
                                        {order_reject::quantity_below_filled, "quantity_below_filled"},
                                        {order_reject::off_lot, "off_lot"},

@@ -12,6 +12,7 @@ struct instrument_now {
   instrument_listing listing;
   day_limits limits;
   price tick;
+  market::instrument_status status = market::instrument_status::trading;
 };
 std::optional<instrument_now> instrument_at(const entity_ports& ports, symbol_id symbol, price at);
 

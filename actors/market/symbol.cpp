@@ -109,7 +109,7 @@ symbol_events replace(const symbol_state& current, order_id from, std::uint32_t 
   auto resting = current.book.find(from);
   if (!resting) return {order_change_refused{from, number, order_reject::order_not_open}};
   if (current.status == instrument_status::halted) {
-    return {order_change_refused{from, number, order_reject::order_not_open}};
+    return {order_change_refused{from, number, order_reject::symbol_halted}};
   }
   const auto& known = current.orders.at(from);
   auto filled = known.quantity - resting->leaves;

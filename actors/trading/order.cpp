@@ -149,6 +149,7 @@ decided decide(const order& current, const amend_order& command, right has, cons
   if (current.change != order_change::none) return no(order_reject::request_in_progress);
   if (command.if_version != 0 && command.if_version != current.version) return no(order_reject::version_mismatch);
   if (!current.is_open()) return no(order_reject::order_not_open);
+  if (limits.halted) return no(order_reject::symbol_halted);
   if (auto fault = amend_fault(current, command, limits); fault != order_reject{}) return no(fault);
   if (!has_room(current, command.request, command.received_at, memory)) return no(order_reject::too_many_requests);
   auto total = command.quantity ? command.quantity : current.progress.quantity;

@@ -69,6 +69,7 @@ struct amend_limits {
   quantity lot_size;
   price tick;  ///< at the new price; zero where none is given
   day_limits day;
+  bool halted = false;
 };
 
 /// The request was answered before; here is the order as it stood then.

@@ -277,17 +277,12 @@ const std::vector<std::string_view>& placement_errors() {
   return codes;
 }
 const std::vector<std::string_view>& amendment_errors() {
-  static const std::vector<std::string_view> codes{"trade_access_required",
-                                                   "order_not_open",
-                                                   "quantity_not_positive",
-                                                   "quantity_below_filled",
-                                                   "off_lot",
-                                                   "price_required",
-                                                   "off_tick",
-                                                   "price_outside_limits",
-                                                   "insufficient_funds",
-                                                   "nothing_to_change",
-                                                   "insufficient_shares",
+  static const std::vector<std::string_view> codes{"trade_access_required", "order_not_open",
+                                                   "symbol_halted",         "quantity_not_positive",
+                                                   "quantity_below_filled", "off_lot",
+                                                   "price_required",        "off_tick",
+                                                   "price_outside_limits",  "insufficient_funds",
+                                                   "nothing_to_change",     "insufficient_shares",
                                                    "too_many_requests"};
   return codes;
 }

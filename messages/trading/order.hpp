@@ -59,7 +59,7 @@ enum class order_reason : std::uint8_t {
 
 enum class liquidity_kind : std::uint8_t { maker = 1, taker = 2 };
 
-/// Why an order refuses a command. The order of the numbers is the order of precedence.
+/// Why an order refuses a command. The order of the lines is the order of precedence; the numbers are permanent.
 enum class order_reject : std::uint8_t {
   order_unknown = 1,
   idempotency_key_reused = 2,
@@ -67,6 +67,7 @@ enum class order_reject : std::uint8_t {
   version_mismatch = 4,
   order_not_open = 5,
   quantity_not_positive = 6,
+  symbol_halted = 16,
   quantity_below_filled = 7,
   off_lot = 8,
   price_required = 9,

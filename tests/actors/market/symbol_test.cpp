@@ -177,7 +177,8 @@ TEST(a_halted_symbol, lets_orders_out_but_neither_in_nor_change) {
   in.apply_all(decide(in.state, halt_trading{}));
   EXPECT_TRUE(decide(in.state, halt_trading{}).empty());
   tell(in, order_id{1}, replace_order{shares(1), won(70'000)});
-  EXPECT_NE(last_report<change_refused>(in, order_id{1}), nullptr);
+  ASSERT_NE(last_report<change_refused>(in, order_id{1}), nullptr);
+  EXPECT_EQ(last_report<change_refused>(in, order_id{1})->reason, order_reject::symbol_halted);
   tell(in, order_id{1}, withdraw_order{});
   EXPECT_EQ(last_report<order_left>(in, order_id{1})->reason, order_reason::cancelled_by_user);
   in.apply_all(decide(in.state, resume_trading{}));
@@ -228,6 +229,8 @@ TEST(an_order, whose_peer_message_was_parked_stays_known_while_all_its_reports_a
 TEST(new_reports, are_those_of_the_group_and_one_mail_per_order) {
   auto in = listed_symbol();
   for (std::uint64_t i = 1; i <= 2; ++i) rest(in, i, bob, side::sell, 1, 70'000);
+  tell(in, order_id{1}, replace_order{shares(1), won(70'000)});
+  EXPECT_EQ(last_report<change_refused>(in, order_id{1})->reason, order_reject::order_not_open) << "it rests no more";
   auto events = tell(in, order_id{9}, limit_order(alice, side::buy, shares(9), won(70'000)));
   auto mails = new_reports(in.state, events);
   ASSERT_EQ(mails.size(), 3U);

@@ -70,6 +70,9 @@ TEST(an_amend, is_refused_one_rule_after_the_other_in_precedence_order) {
   command.if_version = in.state.version;
   EXPECT_EQ(reply(), order_reject::order_not_open);
   in.state.progress.status = order_status::partially_filled;
+  auto halted = market;
+  halted.halted = true;
+  EXPECT_EQ(refusal_of(decide(in.state, command, halted, memory)), order_reject::symbol_halted);
   EXPECT_EQ(reply(), order_reject::quantity_not_positive);
   command.quantity = quantity{1};
   EXPECT_EQ(reply(), order_reject::quantity_below_filled);

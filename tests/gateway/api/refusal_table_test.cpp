@@ -54,6 +54,7 @@ TEST(Refusals, AreAnsweredAsTheContractSays) {
   expect_code(order_reject::order_unknown, 404, "not_found");
   expect_code(order_reject::version_mismatch, 412, "version_mismatch");
   expect_code(order_reject::order_not_open, 409, "order_not_open");
+  expect_code(order_reject::symbol_halted, 422, "symbol_halted");
   expect_code(order_reject::quantity_below_filled, 422, "quantity_below_filled");
   expect_code(jobs::job_reject::job_unknown, 404, "not_found");
   expect_code(jobs::job_reject::too_many_jobs, 429, "too_many_jobs");
@@ -73,7 +74,7 @@ void expect_own_words(int count) {
 TEST(Refusals, HaveTheCodesThatRecordsAndLogsCallThem) {
   expect_own_words<user_reject>(9);
   expect_own_words<account_reject>(26);
-  expect_own_words<order_reject>(15);
+  expect_own_words<order_reject>(16);
 }
 
 /// `reject_context<…> = context_number::…` of the sources: which contexts refuse at all.
