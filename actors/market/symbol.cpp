@@ -1,6 +1,7 @@
 #include "actors/market/symbol.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
 
 namespace madang::market {
@@ -176,16 +177,11 @@ symbol_events decide(const symbol_state& current, const resume_trading&) {
 symbol_events decide(const symbol_state& current, const open_day& command, const day_limits& limits,
                      const symbol_rules& rules) {
   if (!current.is_listed() || command.day <= current.today.day) return {};
-  std::vector<order_id> ending;
-  bool more = false;
-  for (const auto& [id, known] : current.orders) {
-    if (!known.resting || known.time_in_force != time_in_force::day) continue;
-    if (ending.size() == rules.expiries_per_pass) {
-      more = true;
-      break;
-    }
-    ending.push_back(id);
-  }
+  // Any of them: they all go. The look at the first costs the same however many there are, and however many stay.
+  const auto count = std::min<std::size_t>(current.day_orders.size(), rules.expiries_per_pass);
+  const auto first = current.day_orders.begin();
+  std::vector<order_id> ending(first, std::next(first, static_cast<std::ptrdiff_t>(count)));
+  const bool more = current.day_orders.size() > count;
   std::sort(ending.begin(), ending.end());
   symbol_events events;
   for (auto id : ending) {

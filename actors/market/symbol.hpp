@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "actors/kernel/delivery.hpp"
@@ -55,6 +56,7 @@ struct symbol_state {
   instrument_status status = instrument_status::trading;
   order_book book;
   std::unordered_map<order_id, known_order> orders;
+  std::unordered_set<order_id> day_orders;  ///< of them, those that rest until the day ends
   std::unordered_map<order_id, std::vector<peer_message<symbol_to_order>>> reports;  ///< unacknowledged
   ended_pairs<order_id> ended;  ///< orders that are gone and forgotten but for late copies of their messages
   std::optional<aggressor_parked> parked;

@@ -20,6 +20,15 @@ struct applier {
     return known;
   }
 
+  void enter_book(order_id id, known_order& known) const {
+    known.resting = true;
+    if (known.time_in_force == time_in_force::day) target.day_orders.insert(id);
+  }
+  void leave_book(order_id id, known_order& known) const {
+    known.resting = false;
+    target.day_orders.erase(id);
+  }
+
   void report(order_id id, known_order& known, symbol_to_order body) const {
     target.reports[id].push_back({known.next_report++, std::move(body)});
   }
@@ -80,7 +89,7 @@ struct applier {
     auto& maker = meet(event.maker, 0, event.maker_account);
     bool known = target.book.reduce(event.maker, event.quantity);
     ensure(known, "the maker of a trade is not in the book");
-    maker.resting = target.book.find(event.maker).has_value();
+    if (!target.book.find(event.maker)) leave_book(event.maker, maker);
     report(event.maker, maker,
            order_traded{maker.consumed, {event.number, event.price, event.quantity, liquidity_kind::maker}});
     auto& taker = meet(event.taker, event.peer_message, event.taker_account);
@@ -95,7 +104,7 @@ struct applier {
     auto& known = meet(event.order, event.peer_message, event.account);
     known.quantity = event.quantity;
     known.time_in_force = event.time_in_force;
-    known.resting = true;
+    enter_book(event.order, known);
     bool added = target.book.add({event.order, event.account, event.side, event.price, event.leaves});
     ensure(added, "an order rests twice");
     report(event.order, known, order_is_resting{known.consumed});
@@ -104,7 +113,7 @@ struct applier {
   void operator()(const order_removed& event) const {
     unpark(event.order);
     auto& known = meet(event.order, event.peer_message, event.account);
-    known.resting = false;
+    leave_book(event.order, known);
     target.book.remove(event.order);
     report(event.order, known, order_left{known.consumed, event.reason});
   }
@@ -124,7 +133,7 @@ struct applier {
       if (less) target.book.reduce(event.order, less);
     } else {
       target.book.remove(event.order);
-      known.resting = false;
+      leave_book(event.order, known);
     }
     report(event.order, known, order_replaced{known.consumed, event.quantity, event.price, event.keeps_priority});
   }
@@ -223,6 +232,9 @@ symbol_state from_snapshot(symbol_snapshot from) {
     ensure(added, "a snapshot holds an order twice");
   }
   to.orders = std::move(from.orders);
+  for (const auto& [id, known] : to.orders) {
+    if (known.resting && known.time_in_force == time_in_force::day) to.day_orders.insert(id);
+  }
   to.reports = std::move(from.reports);
   if (!from.parked.empty()) to.parked = from.parked.front();
   to.trades = from.trades;

@@ -49,7 +49,8 @@ std::string describe_parked(const std::optional<aggressor_parked>& parked) {
 }  // namespace
 
 std::vector<named_value> describe(const symbol_state& current) {
-  const auto& [listing, limits, status, book, orders, reports, ended, parked, trades, today, changed_at, seq] = current;
+  const auto& [listing, limits, status, book, orders, day_orders, reports, ended, parked, trades, today, changed_at,
+               seq] = current;
   description out;
   add_listing(out, listing);
   add_limits(out, limits);
@@ -57,6 +58,7 @@ std::vector<named_value> describe(const symbol_state& current) {
       .list("asks", levels_of(book, side::sell), describe_level)
       .list("bids", levels_of(book, side::buy), describe_level)
       .add("known_orders", orders.size())
+      .add("day_orders", day_orders.size())
       .add("orders_with_unacknowledged_reports", reports.size())
       .add("ended_pairs", ended.size())
       .add("parked_aggressor", describe_parked(parked))

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <ctime>
 #include <set>
 
 #include "actors/market/symbol_snapshot_v1.hpp"
@@ -434,6 +435,61 @@ symbol_snapshot_v1 first_form_of(const symbol_state& state) {
             }
           },
           one.body);
+/// The day orders that the state says it has, and those that it has.
+std::pair<std::set<order_id>, std::set<order_id>> day_orders_of(const symbol_state& state) {
+  std::set<order_id> found;
+  for (const auto& [id, known] : state.orders) {
+    if (known.resting && known.time_in_force == time_in_force::day) found.insert(id);
+  }
+  return {{state.day_orders.begin(), state.day_orders.end()}, found};
+}
+
+TEST(a_symbol, knows_its_day_orders_whatever_becomes_of_them) {
+  auto in = listed_symbol();
+  const auto expect = [&](std::set<order_id> wanted) {
+    const auto [said, found] = day_orders_of(in.state);
+    EXPECT_EQ(said, found);
+    EXPECT_EQ(said, wanted);
+  };
+  for (std::uint64_t i = 1; i <= 4; ++i) rest(in, i, bob, side::sell, 2, 70'000);
+  rest(in, 5, bob, side::sell, 2, 70'000, time_in_force::gtc);
+  expect({{1}, {2}, {3}, {4}});
+  tell(in, order_id{6}, limit_order(alice, side::buy, shares(3), won(70'000)));
+  expect({{2}, {3}, {4}});
+  tell(in, order_id{3}, withdraw_order{});
+  tell(in, order_id{4}, replace_order{shares(5), won(70'100)});
+  expect({{2}, {4}});
+  rest(in, 7, alice, side::buy, 1, 69'000);
+  tell(in, order_id{7}, replace_order{shares(1), won(70'000)});
+  expect({order_id{4}});
+  EXPECT_EQ(day_orders_of(from_snapshot(to_snapshot(in.state))), day_orders_of(in.state));
+}
+
+std::int64_t thread_cpu_ns() {
+  timespec now{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return now.tv_sec * 1'000'000'000 + now.tv_nsec;
+}
+
+TEST(the_end_of_a_day, costs_less_than_its_orders_did_however_many_stay) {
+  constexpr symbol_rules short_passes{true, 1'000, 50, 1'000'000};
+  symbol_state state = listed_symbol().state;
+  std::uint64_t seq = state.seq;
+  const auto take = [&](const symbol_events& events) {
+    for (const auto& event : events) apply(state, event, {{++seq}, seq, noon, {}});
+  };
+  const auto began = thread_cpu_ns();
+  for (std::uint64_t id = 1; id <= 120'000; ++id) {
+    const auto until = id % 6 == 0 ? time_in_force::day : time_in_force::gtc;
+    take(decide(state, order_id{id}, {1, limit_order(bob, side::sell, shares(1), won(70'000), until)}, short_passes));
+  }
+  const auto ended = thread_cpu_ns();
+  const day_limits next{won(70'000), won(49'000), won(91'000)};
+  while (state.today.day < calendar_day{20'001}) take(decide(state, open_day{{20'001}}, next, short_passes));
+  EXPECT_EQ(state.book.size(), 100'000U);
+  EXPECT_LT(thread_cpu_ns() - ended, ended - began);
+}
+
       old.reports[order].push_back({one.number, body});
     }
   }
