@@ -49,6 +49,7 @@ enum class entity_kind : std::uint8_t {
   symbol = 5,
   job = 6,
   user_jobs = 7,
+  house_accounts = 8,
   sample = 250,
 };
 

@@ -8,21 +8,10 @@
 
 #include "actors/makers/market_making.hpp"
 #include "messages/accounts/account_messages.hpp"
+#include "messages/makers/house_accounts_messages.hpp"
 #include "messages/trading/order_messages.hpp"
 
 namespace madang::makers {
-
-user_id house_user() {
-  return {pack_id(1, slot_of_ticks(1))};
-}
-account_id house_account(std::size_t symbol_index) {
-  auto ticks = 1'000 + static_cast<std::uint64_t>(symbol_index);
-  return {pack_id(ticks, slot_of_ticks(ticks))};
-}
-account_id crowd_account(std::size_t index) {
-  auto ticks = 500'000 + static_cast<std::uint64_t>(index);
-  return {pack_id(ticks, slot_of_ticks(ticks))};
-}
 
 namespace {
 
@@ -45,10 +34,12 @@ constexpr milliseconds silence_first{2'000};
 constexpr milliseconds silence_max{300'000};
 /// The same after a refused quote.
 constexpr milliseconds refused_pause{300};
+/// The table of accounts is asked for again after this long.
+constexpr milliseconds table_pause{2'000};
 
 /// One request of the makers that waits for its answer.
 struct pending_request {
-  enum class kind : std::uint8_t { cancel, stock, look, quote, crowd_order } what = kind::cancel;
+  enum class kind : std::uint8_t { cancel, stock, look, quote, crowd_order, table } what = kind::cancel;
   std::size_t symbol = 0;
   account_id account;
   madang::side side = madang::side::buy;
@@ -83,7 +74,7 @@ class maker_shell : public maker_actor::base {
   }
 
   behavior_type make_behavior() override {
-    for (std::size_t i = 0; i < symbols_.size(); ++i) open_account_of(house_account(i), i);
+    ask_for_accounts();
     for (std::size_t i = 0; i < crowd_size_; ++i) open_account_of(crowd_account(i), symbols_.size());
     delayed_send(this, beat_, maker_timer{});
     return {
@@ -105,6 +96,27 @@ class maker_shell : public maker_actor::base {
     if (is_stocking(request.what)) ++stocking_[request.account];
     pending_.emplace_hint(pending_.end(), ++correlation_, request);
     return {maker_listener, correlation_};
+  }
+
+  // ---- which account makes which market ----
+
+  bool knows_accounts() const { return !accounts_.empty(); }
+  void ask_for_accounts() {
+    if (symbols_.empty() || now() < ask_table_at_) return;
+    ask_table_at_ = now() + table_pause;
+    auto token = expect({pending_kind::table, symbols_.size(), {}, side::buy, {}});
+    ports_.entities.tell(house_accounts_table, request_of(assign_house_accounts{symbols_}, token));
+  }
+  void learn_accounts(const house_accounts_view& table) {
+    if (knows_accounts()) return;
+    accounts_.resize(symbols_.size());
+    for (const auto& [symbol, account] : table.rows) {
+      const auto found = index_of_.find(symbol);
+      if (found == index_of_.end()) continue;
+      accounts_[found->second] = account;
+      open_account_of(account, found->second);
+    }
+    for (const auto& order : std::exchange(heard_early_, {})) hear_of(order);
   }
 
   // ---- cash and shares ----
@@ -155,6 +167,7 @@ class maker_shell : public maker_actor::base {
 
   void beat() {
     end_unanswered();
+    if (!knows_accounts()) return ask_for_accounts();
     relight();
     due_ += static_cast<std::int64_t>(ports_.config.makers.orders_per_second) * beat_.count();
     for (; due_ >= 1'000'000; due_ -= 1'000'000) {
@@ -169,7 +182,7 @@ class maker_shell : public maker_actor::base {
       auto asked = pending_.begin()->second;
       pending_.erase(pending_.begin());
       settle(asked);
-      if (!is_stocking(asked.what)) note_silence(asked.symbol);
+      if (!is_stocking(asked.what) && asked.what != pending_kind::table) note_silence(asked.symbol);
     }
   }
 
@@ -183,7 +196,7 @@ class maker_shell : public maker_actor::base {
   }
   void relight(std::size_t index) {
     const auto image = ports_.cache.image(symbols_[index]);
-    if (!image || !may_send(index) || stocking_.contains(house_account(index))) return;
+    if (!image || !may_send(index) || stocking_.contains(accounts_[index])) return;
     const auto steps = steps_of(*image);
     if (!steps) return;
     auto& state = states_[index];
@@ -226,7 +239,7 @@ class maker_shell : public maker_actor::base {
   /// A silent symbol is tried with one request at a time, and only after a pause: what is sent to it may stay open.
   bool may_send(std::size_t index) {
     const auto& health = health_[index];
-    if (now() < health.quiet_until) return false;
+    if (!accounts_[index] || now() < health.quiet_until) return false;
     const auto& state = states_[index];
     return health.silence.count() == 0 || state.placing_bids + state.placing_asks == 0;
   }
@@ -239,7 +252,7 @@ class maker_shell : public maker_actor::base {
 
   void place(std::size_t index, const maker_order& order) {
     bool of_crowd = order.by == maker_part::crowd && crowd_size_ > 0;
-    auto account = of_crowd ? crowd_account(random_.below(crowd_size_)) : house_account(index);
+    auto account = of_crowd ? crowd_account(random_.below(crowd_size_)) : accounts_[index];
     place_order command;
     command.account = account;
     command.by = house_user();
@@ -268,13 +281,14 @@ class maker_shell : public maker_actor::base {
 
   void take_answer(const answer& m) {
     if (const auto* order = m.get_if<order_view>()) hear_of(*order);
+    if (const auto* table = m.get_if<house_accounts_view>()) learn_accounts(*table);
     const auto found = pending_.find(m.to.correlation);
     if (found == pending_.end()) return;
     const auto asked = found->second;
     pending_.erase(found);
     settle(asked);
     if (const auto* seen = m.get_if<portfolio_view>()) return stock_up(*seen, asked);
-    if (is_stocking(asked.what)) return;
+    if (is_stocking(asked.what) || asked.what == pending_kind::table) return;
     const auto* why = std::get_if<refusal>(&m.body);
     const bool is_short =
         why != nullptr && (why->is(account_reject::insufficient_funds) || why->is(account_reject::insufficient_shares));
@@ -286,10 +300,11 @@ class maker_shell : public maker_actor::base {
   /// What an order says of itself, also when its answer is late: its symbol is there, and a quote that rests is one of
   /// ours.
   void hear_of(const order_view& order) {
+    if (!knows_accounts()) return heard_early_.push_back(order);
     const auto found = index_of_.find(order.terms.symbol);
     if (found == index_of_.end()) return;
     health_[found->second] = {};
-    if (order.terms.account == house_account(found->second) && order.terms.type == order_type::limit) {
+    if (order.terms.account == accounts_[found->second] && order.terms.type == order_type::limit) {
       note_resting(states_[found->second], order);
     }
   }
@@ -299,6 +314,9 @@ class maker_shell : public maker_actor::base {
   std::vector<maker_state> states_;
   std::vector<symbol_health> health_;
   std::unordered_map<symbol_id, std::size_t> index_of_;
+  std::vector<account_id> accounts_;     ///< of each symbol; empty until the table has answered
+  std::vector<order_view> heard_early_;  ///< open orders from before, until it has
+  moment ask_table_at_;
   std::unordered_map<account_id, int> stocking_;  ///< requests on their way that bring cash or shares
   maker_plan plan_;
   seeded_random random_;

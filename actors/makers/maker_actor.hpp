@@ -3,6 +3,7 @@
 #include <caf/actor_system.hpp>
 
 #include "actors/kernel/entity_ports.hpp"
+#include "messages/makers/house_accounts.hpp"
 #include "messages/makers/maker_actors.hpp"
 
 namespace madang::makers {
@@ -10,14 +11,8 @@ namespace madang::makers {
 /// The listener that the makers' answers go to (`reply_token::listener`); gateways count from 1.
 constexpr std::uint32_t maker_listener = 1'000'000;
 
-/// The owner of all house accounts, and their accounts: one per symbol, and the crowd's. Ids below every id that a
-/// clock makes, so that they are the same on every start.
-user_id house_user();
-account_id house_account(std::size_t symbol_index);
-account_id crowd_account(std::size_t index);
-
-/// Starts the market makers for these symbols. `resting`: open orders of house accounts from before; others may follow
-/// as answers that nobody has asked for.
+/// Starts the market makers for these symbols. They ask the table of house accounts which account makes which market.
+/// `resting`: open orders of house accounts from before; others may follow as answers that nobody has asked for.
 maker_actor start_makers(caf::actor_system& system, std::vector<symbol_id> symbols, std::vector<order_view> resting,
                          entity_ports& ports);
 

@@ -86,6 +86,15 @@ TEST(makers, go_on_everywhere_while_one_symbol_is_isolated) {
   EXPECT_TRUE(is_quoted(stage.image(1)));
 }
 
+TEST(makers, trade_a_symbol_with_the_account_that_the_table_gives_it) {
+  maker_stage stage(2, slow());
+  stage.assign_house_accounts({1, 0});
+  stage.start();
+  stage.pass_ms(2'000);
+  EXPECT_EQ(stage.maker_of(0), house_account(1));
+  EXPECT_EQ(stage.maker_of(1), house_account(0));
+}
+
 TEST(makers, send_at_the_ordinary_rate_when_all_is_quoted) {
   auto wanted = slow();
   wanted.orders_per_second = 20;

@@ -11,6 +11,7 @@
 
 #include "actors/accounts/account_actor.hpp"
 #include "actors/kernel/typed_rebuild.hpp"
+#include "actors/makers/house_accounts_actor.hpp"
 #include "actors/makers/maker_actor.hpp"
 #include "actors/market/symbol_actor.hpp"
 #include "actors/trading/order_actor.hpp"
@@ -18,6 +19,7 @@
 #include "cluster/market/market_cache_memory.hpp"
 #include "cluster/region/local_region.hpp"
 #include "messages/accounts/account_messages.hpp"
+#include "messages/makers/house_accounts_messages.hpp"
 #include "messages/market/symbol_messages.hpp"
 #include "messages/trading/order_messages.hpp"
 #include "persistence/memory/memory_journal.hpp"
@@ -55,6 +57,8 @@ class maker_stage {
     kinds_.add(entry_of<account_entity, &start_account, account_messages>("account", true));
     kinds_.add(entry_of<order_entity, &start_order, order_messages>("order", true));
     kinds_.add(entry_of<symbol_entity, &start_symbol, symbol_messages>("symbol", false));
+    kinds_.add(
+        entry_of<house_accounts_entity, &start_house_accounts, house_accounts_messages>("house_accounts", false));
     region_.connect(ports_);
     for (std::size_t i = 0; i < symbols; ++i) list(*symbol_id::parse("S" + std::to_string(i)));
     settle();
@@ -101,6 +105,23 @@ class maker_stage {
     time_.at.value += 86'400 * nanos_per_second;
     for (auto symbol : symbols_) region_.tell(symbol, open_day{day_});
     settle();
+  }
+  /// The table of house accounts from before: these symbols have the first ones, in this order.
+  void assign_house_accounts(const std::vector<std::size_t>& order) {
+    makers::assign_house_accounts command;
+    for (auto index : order) command.symbols.push_back(symbols_[index]);
+    region_.tell(house_accounts_table, request<makers::assign_house_accounts>{{1, 1}, command});
+    settle();
+  }
+  /// Whose the best bid of a symbol is, by an order that trades with it.
+  account_id maker_of(std::size_t symbol) {
+    trade(symbol, side::sell, time_in_force::ioc, image(symbol).limits.lower, 1);
+    const auto events = journal_.read_stream(entity_of(symbols_[symbol]), 0);
+    for (auto each = events->rbegin(); each != events->rend(); ++each) {
+      const auto event = decode_event<symbol_event>(each->type, each->version, each->payload);
+      if (const auto* trade = std::get_if<traded>(&*event)) return trade->maker_account;
+    }
+    return {};
   }
   void isolate(std::size_t symbol) { region_.isolate(entity_of(symbols_[symbol]), "the test wants it"); }
 

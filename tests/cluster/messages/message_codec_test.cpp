@@ -12,6 +12,7 @@
 #include "messages/identity/user_messages.hpp"
 #include "messages/jobs/job_messages.hpp"
 #include "messages/jobs/user_jobs_messages.hpp"
+#include "messages/makers/house_accounts_messages.hpp"
 #include "messages/market/symbol_messages.hpp"
 #include "messages/trading/open_orders.hpp"
 #include "messages/trading/order_messages.hpp"
@@ -51,6 +52,7 @@ void each_table(Visit&& visit) {
   visit.template operator()<symbol_messages>();
   visit.template operator()<jobs::job_messages>();
   visit.template operator()<jobs::user_jobs_messages>();
+  visit.template operator()<makers::house_accounts_messages>();
 }
 
 /// The line of one message in the golden file: receiver, number, bytes of an example.

@@ -11,6 +11,7 @@
 #include "messages/identity/user.hpp"
 #include "messages/jobs/job.hpp"
 #include "messages/jobs/user_jobs.hpp"
+#include "messages/makers/house_accounts.hpp"
 #include "messages/market/symbol.hpp"
 #include "messages/trading/order.hpp"
 #include "persistence/codec/event_json.hpp"
@@ -69,6 +70,7 @@ void each_context(Visit&& visit) {
   visit.template operator()<symbol_event>();
   visit.template operator()<jobs::job_event>();
   visit.template operator()<jobs::user_jobs_event>();
+  visit.template operator()<makers::house_accounts_event>();
 }
 
 template <class Visit>
