@@ -23,6 +23,7 @@ struct account_rules {
   request_rules requests;
   rate fee_rate;
   rate tax_rate;
+  self_trade_scope self_trade = self_trade_scope::owner;
 };
 
 struct position_state {

@@ -16,7 +16,8 @@ account_rules rules_of(const settings& config) {
           {config.accounts.request_memory_s * nanos_per_second,
            static_cast<std::uint64_t>(config.accounts.request_memory_bytes)},
           config.accounts.fee_rate,
-          config.accounts.tax_rate};
+          config.accounts.tax_rate,
+          config.market.self_trade_group};
 }
 
 class account_shell : public entity_shell<account_actor, account_entity> {

@@ -121,7 +121,11 @@ struct applier {
     opened.unit = event.unit;
     opened.unchecked = !event.unit;
     if (opened.unchecked) ++target.unchecked_orders;
-    opened.to_order.put(open_order{terms});
+    if (event.group) {
+      opened.to_order.put(open_order{terms, *event.group});
+    } else {
+      opened.to_order.put(open_order_v1{terms});
+    }
     if (terms.side == side::sell) {
       auto& position = target.positions.at(terms.symbol);
       position.held += terms.quantity;

@@ -21,6 +21,7 @@ bool order_book::add(const resting_order& order) {
   }
   const auto slot = pool_.acquire();
   pool_.body(slot) = {order.order.value, order.owner.value, order.leaves.raw, level, order.side};
+  pool_.group(slot) = order.group.owner.value;
   pool_.links(slot) = {.next = none, .prev = queue.tail};
   pool_.links(queue.tail).next = slot;
   queue.head = queue.tail == none ? slot : queue.head;
@@ -57,7 +58,7 @@ std::optional<resting_order> order_book::remove(order_id order) {
   return removed;
 }
 
-bool order_book::fillable(side aggressor, price limit, quantity amount, account_id owner,
+bool order_book::fillable(side aggressor, price limit, quantity amount, const trading::self_trade_party& by,
                           bool prevent_self_trade) const {
   const auto& makers = ladder(opposite(aggressor));
   const auto worst = makers.key_of(limit);
@@ -70,9 +71,8 @@ bool order_book::fillable(side aggressor, price limit, quantity amount, account_
       continue;
     }
     for (auto slot = queue.head; slot != none && left > 0; slot = pool_.links(slot).next) {
-      const auto& maker = pool_.body(slot);
-      if (maker.owner == owner.value) return false;
-      left -= std::min(left, maker.leaves);
+      if (must_not_meet(by, slot)) return false;
+      left -= std::min(left, pool_.body(slot).leaves);
     }
   }
   return left <= 0;

@@ -13,6 +13,7 @@
 #include "messages/ids.hpp"
 #include "messages/money.hpp"
 #include "messages/side.hpp"
+#include "messages/trading/self_trade_prevention.hpp"
 
 namespace madang::market {
 
@@ -23,6 +24,7 @@ struct resting_order {
   madang::side side = madang::side::buy;
   madang::price price;
   quantity leaves;
+  trading::self_trade_group group{};
 
   friend bool operator==(const resting_order&, const resting_order&) = default;
 };
@@ -42,7 +44,7 @@ struct planned_fill {
 enum class match_end : std::uint8_t {
   exhausted = 1,   ///< the aggressor has leaves, but nothing more crosses
   filled = 2,      ///< nothing is left of the aggressor
-  self_trade = 3,  ///< the next maker belongs to the aggressor's owner
+  self_trade = 3,  ///< the next maker is one that the aggressor must not meet
   pass_limit = 4   ///< as many fills as allowed; more would cross
 };
 
@@ -100,15 +102,16 @@ class order_book {
   /// Walks what an aggressor would hit, best price and oldest order first, and reports each fill to
   /// `on_fill(const planned_fill&)`. Changes nothing. `on_fill` must not change the book.
   template <class F>
-  match_plan_result plan(side aggressor, price limit, quantity amount, account_id owner, bool prevent_self_trade,
-                         std::uint32_t max_fills, F&& on_fill) const;
+  match_plan_result plan(side aggressor, price limit, quantity amount, const trading::self_trade_party& by,
+                         bool prevent_self_trade, std::uint32_t max_fills, F&& on_fill) const;
   /// Plans and reduces the makers in one go. `on_fill` must neither touch the book nor throw.
   template <class F>
-  match_plan_result execute(side aggressor, price limit, quantity amount, account_id owner, bool prevent_self_trade,
-                            std::uint32_t max_fills, F&& on_fill);
+  match_plan_result execute(side aggressor, price limit, quantity amount, const trading::self_trade_party& by,
+                            bool prevent_self_trade, std::uint32_t max_fills, F&& on_fill);
   /// Whether a plan without a bound on its fills would end `filled`: for fill-or-kill. With `prevent_self_trade` what
-  /// stands behind the first order of `owner` does not count, because the walk would end there.
-  bool fillable(side aggressor, price limit, quantity amount, account_id owner, bool prevent_self_trade) const;
+  /// stands behind the first order that `by` must not meet does not count, because the walk would end there.
+  bool fillable(side aggressor, price limit, quantity amount, const trading::self_trade_party& by,
+                bool prevent_self_trade) const;
 
   std::optional<resting_order> find(order_id order) const;
   std::optional<queue_position> position_of(order_id order) const;
@@ -139,6 +142,7 @@ class order_book {
   /// The same for a live order whose slot is known; spares a look at the order.
   order_index::position locate_slot(order_id order, std::uint32_t slot) const;
   resting_order order_in(std::uint32_t slot) const;
+  bool must_not_meet(const trading::self_trade_party& by, std::uint32_t slot) const;
   /// Takes an order that has left the index out of its queue and gives its memory back.
   void unlink(std::uint32_t slot);
   template <class Each>
@@ -160,7 +164,12 @@ inline order_index::position order_book::locate_slot(order_id order, std::uint32
 inline resting_order order_book::order_in(std::uint32_t slot) const {
   const auto& body = pool_.body(slot);
   const auto& own = ladder(body.side);
-  return {{body.id}, {body.owner}, body.side, own.price_of(own.at(body.level).key), {body.leaves}};
+  const auto price = own.price_of(own.at(body.level).key);
+  return {{body.id}, {body.owner}, body.side, price, {body.leaves}, {{pool_.group(slot)}}};
+}
+
+inline bool order_book::must_not_meet(const trading::self_trade_party& by, std::uint32_t slot) const {
+  return trading::is_self_trade(by, {{pool_.body(slot).owner}, {{pool_.group(slot)}}});
 }
 
 inline void order_book::unlink(std::uint32_t slot) {
@@ -177,7 +186,7 @@ inline void order_book::unlink(std::uint32_t slot) {
 }
 
 template <class F>
-match_plan_result order_book::plan(side aggressor, price limit, quantity amount, account_id owner,
+match_plan_result order_book::plan(side aggressor, price limit, quantity amount, const trading::self_trade_party& by,
                                    bool prevent_self_trade, std::uint32_t max_fills, F&& on_fill) const {
   const auto& makers = ladder(opposite(aggressor));
   const auto worst = makers.key_of(limit);
@@ -188,7 +197,7 @@ match_plan_result order_book::plan(side aggressor, price limit, quantity amount,
     if (queue.key > worst) break;
     for (auto slot = queue.head; slot != none && left > 0; slot = pool_.links(slot).next) {
       const auto& maker = pool_.body(slot);
-      if (prevent_self_trade && maker.owner == owner.value) return {{left}, match_end::self_trade, fills};
+      if (prevent_self_trade && must_not_meet(by, slot)) return {{left}, match_end::self_trade, fills};
       if (fills == max_fills) return {{left}, match_end::pass_limit, fills};
       const auto taken = std::min(left, maker.leaves);
       left -= taken;
@@ -200,7 +209,7 @@ match_plan_result order_book::plan(side aggressor, price limit, quantity amount,
 }
 
 template <class F>
-match_plan_result order_book::execute(side aggressor, price limit, quantity amount, account_id owner,
+match_plan_result order_book::execute(side aggressor, price limit, quantity amount, const trading::self_trade_party& by,
                                       bool prevent_self_trade, std::uint32_t max_fills, F&& on_fill) {
   auto& makers = own_ladder(opposite(aggressor));
   const auto worst = makers.key_of(limit);
@@ -210,7 +219,7 @@ match_plan_result order_book::execute(side aggressor, price limit, quantity amou
     auto& queue = makers.at(level);
     if (queue.key > worst) break;
     auto& maker = pool_.body(queue.head);
-    if (prevent_self_trade && maker.owner == owner.value) return {{left}, match_end::self_trade, fills};
+    if (prevent_self_trade && must_not_meet(by, queue.head)) return {{left}, match_end::self_trade, fills};
     if (fills == max_fills) return {{left}, match_end::pass_limit, fills};
     const auto taken = std::min(left, maker.leaves);
     const planned_fill fill{{maker.id}, {maker.owner}, makers.price_of(queue.key), {taken}, {maker.leaves - taken}};

@@ -25,9 +25,9 @@ struct order_body {
   madang::side side = madang::side::buy;
 };
 
-/// Slots for resting orders, 40 bytes each. Links and bodies are kept apart: taking an order out of a queue touches the
-/// links of both neighbours and the body of neither. Slots that were released are used first; memory grows by doubling
-/// and is kept until the pool goes.
+/// Slots for resting orders, 48 bytes each. Links and bodies are kept apart: taking an order out of a queue touches the
+/// links of both neighbours and the body of neither. So are groups, which only aggressors that have one look at. Slots
+/// that were released are used first; memory grows by doubling and is kept until the pool goes.
 class order_pool {
  public:
   static constexpr std::uint32_t none = 0;
@@ -50,10 +50,14 @@ class order_pool {
   const order_links& links(std::uint32_t slot) const { return links_[slot]; }
   order_body& body(std::uint32_t slot) { return bodies_[slot]; }
   const order_body& body(std::uint32_t slot) const { return bodies_[slot]; }
+  /// Of self-trade prevention; 0: none.
+  std::uint64_t& group(std::uint32_t slot) { return groups_[slot]; }
+  std::uint64_t group(std::uint32_t slot) const { return groups_[slot]; }
 
   /// Allocated, whether used or not.
   std::size_t bytes() const {
-    return links_.capacity() * sizeof(order_links) + bodies_.capacity() * sizeof(order_body);
+    return links_.capacity() * sizeof(order_links) + bodies_.capacity() * sizeof(order_body) +
+           groups_.capacity() * sizeof(std::uint64_t);
   }
 
  private:
@@ -62,11 +66,13 @@ class order_pool {
     const std::size_t slot = links_.empty() ? 1 : links_.size();
     links_.resize(slot + 1);
     bodies_.resize(slot + 1);
+    groups_.resize(slot + 1);
     return static_cast<std::uint32_t>(slot);
   }
 
   std::vector<order_links> links_;
   std::vector<order_body> bodies_;
+  std::vector<std::uint64_t> groups_;
   std::uint32_t free_ = none;
 };
 

@@ -12,7 +12,7 @@ struct aggressor {
   order_id order;
   std::uint32_t peer_message =
       0;  ///< consumed by the events of this pass; 0 for a parked one, whose peer message is consumed
-  account_id account;
+  self_trade_party by;
   madang::side side = madang::side::buy;
   order_type type = order_type::limit;
   madang::time_in_force time_in_force = madang::time_in_force::day;
@@ -22,7 +22,7 @@ struct aggressor {
 };
 
 order_removed removal(const aggressor& taker, quantity leaves, order_reason reason) {
-  return {taker.order, taker.peer_message, taker.account, reason, leaves};
+  return {taker.order, taker.peer_message, taker.by.account, reason, leaves};
 }
 
 /// Whether the total of a level stays countable with this much more.
@@ -38,8 +38,8 @@ symbol_event remainder(const order_book& book, const aggressor& taker, quantity 
     return removal(taker, leaves, untouched ? order_reason::no_liquidity : order_reason::ioc_remainder);
   }
   if (!has_room(book, taker.side, taker.worst, leaves)) return removal(taker, leaves, order_reason::book_full);
-  return order_rested{taker.order,         taker.peer_message, taker.account,  taker.side,
-                      taker.time_in_force, taker.worst,        taker.quantity, leaves};
+  return order_rested{taker.order, taker.peer_message, taker.by.account, taker.side,    taker.time_in_force,
+                      taker.worst, taker.quantity,     leaves,           taker.by.group};
 }
 
 /// One pass: trades against the book as it stands, then rests, leaves or parks what is left.
@@ -47,9 +47,9 @@ void run_pass(const symbol_state& current, const aggressor& taker, const symbol_
   auto number = current.trades;
   auto on_fill = [&](const planned_fill& fill) {
     events.push_back(traded{++number, taker.peer_message, taker.side, fill.price, fill.quantity, taker.order,
-                            taker.account, fill.maker, fill.maker_owner});
+                            taker.by.account, fill.maker, fill.maker_owner});
   };
-  auto outcome = current.book.plan(taker.side, taker.worst, taker.leaves, taker.account, rules.prevent_self_trade,
+  auto outcome = current.book.plan(taker.side, taker.worst, taker.leaves, taker.by, rules.prevent_self_trade,
                                    rules.fills_per_pass, on_fill);
   switch (outcome.end) {
     case match_end::filled:
@@ -58,8 +58,8 @@ void run_pass(const symbol_state& current, const aggressor& taker, const symbol_
       events.push_back(removal(taker, outcome.leaves, order_reason::self_trade));
       return;
     case match_end::pass_limit:
-      events.push_back(aggressor_parked{taker.order, taker.account, taker.side, taker.type, taker.time_in_force,
-                                        taker.worst, taker.quantity, outcome.leaves});
+      events.push_back(aggressor_parked{taker.order, taker.by.account, taker.side, taker.type, taker.time_in_force,
+                                        taker.worst, taker.quantity, outcome.leaves, taker.by.group});
       return;
     case match_end::exhausted:
       events.push_back(remainder(current.book, taker, outcome.leaves));
@@ -82,7 +82,7 @@ symbol_events submit(const symbol_state& current, order_id from, std::uint32_t n
   }
   aggressor taker{from,
                   number,
-                  submitted.account,
+                  {submitted.account, submitted.group},
                   submitted.side,
                   submitted.type,
                   submitted.time_in_force,
@@ -91,12 +91,16 @@ symbol_events submit(const symbol_state& current, order_id from, std::uint32_t n
                   submitted.quantity};
   bool all_or_nothing = submitted.time_in_force == time_in_force::fok;
   if (all_or_nothing &&
-      !current.book.fillable(taker.side, taker.worst, taker.quantity, taker.account, rules.prevent_self_trade)) {
+      !current.book.fillable(taker.side, taker.worst, taker.quantity, taker.by, rules.prevent_self_trade)) {
     return {removal(taker, taker.quantity, order_reason::fok_not_fillable)};
   }
   symbol_events events;
   run_pass(current, taker, rules, events);
   return events;
+}
+
+submit_order without_group(const submit_order_v1& old) {
+  return {old.account, old.side, old.type, old.time_in_force, old.quantity, old.worst};
 }
 
 symbol_events withdraw(const symbol_state& current, order_id from, std::uint32_t number) {
@@ -125,8 +129,15 @@ symbol_events replace(const symbol_state& current, order_id from, std::uint32_t 
   if (!keeps && !inside) return {order_change_refused{from, number, order_reject::price_outside_limits}};
   symbol_events events{resting_order_replaced{from, number, wanted.quantity, wanted.price, leaves, keeps}};
   if (keeps) return events;
-  aggressor taker{from,         number,          resting->owner, resting->side, order_type::limit, known.time_in_force,
-                  wanted.price, wanted.quantity, leaves};
+  aggressor taker{from,
+                  number,
+                  {resting->owner, resting->group},
+                  resting->side,
+                  order_type::limit,
+                  known.time_in_force,
+                  wanted.price,
+                  wanted.quantity,
+                  leaves};
   run_pass(current, taker, rules, events);
   return events;
 }
@@ -142,6 +153,9 @@ symbol_events decide(const symbol_state& current, order_id from, const peer_mess
   if (const auto* submitted = std::get_if<submit_order>(&received.body)) {
     return submit(current, from, received.number, *submitted, rules);
   }
+  if (const auto* submitted = std::get_if<submit_order_v1>(&received.body)) {
+    return submit(current, from, received.number, without_group(*submitted), rules);
+  }
   if (const auto* wanted = std::get_if<replace_order>(&received.body)) {
     return replace(current, from, received.number, *wanted, rules);
   }
@@ -153,8 +167,15 @@ symbol_events decide_parked(const symbol_state& current, const symbol_rules& rul
   const auto& parked = *current.parked;
   symbol_events events;
   run_pass(current,
-           {parked.order, 0, parked.account, parked.side, parked.type, parked.time_in_force, parked.worst,
-            parked.quantity, parked.leaves},
+           {parked.order,
+            0,
+            {parked.account, parked.group},
+            parked.side,
+            parked.type,
+            parked.time_in_force,
+            parked.worst,
+            parked.quantity,
+            parked.leaves},
            rules, events);
   return events;
 }

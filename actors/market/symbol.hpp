@@ -105,9 +105,10 @@ struct symbol_snapshot {
     madang::side side = madang::side::buy;
     madang::price price;
     quantity leaves;
+    self_trade_group group{};
 
     friend bool operator==(const resting&, const resting&) = default;
-    MADANG_FIELDS(order, owner, side, price, leaves)
+    MADANG_FIELDS(order, owner, side, price, leaves, group)
   };
   instrument_listing listing;
   day_limits limits;

@@ -18,7 +18,13 @@ channel_list symbol_entity::channels_of(const symbol_state& current, const symbo
   return in;
 }
 
-result<symbol_state, decode_failure> symbol_entity::decode_older(std::uint16_t, std::span<const std::byte> bytes) {
+result<symbol_state, decode_failure> symbol_entity::decode_older(std::uint16_t version,
+                                                                 std::span<const std::byte> bytes) {
+  if (version == 2) {
+    auto second = decode_state<symbol_snapshot_v2>(bytes);
+    if (!second) return refused{second.error()};
+    return from_snapshot(present_form(*std::move(second)));
+  }
   auto first = decode_state<symbol_snapshot_v1>(bytes);
   if (!first) return refused{first.error()};
   auto stored = present_form(*std::move(first));

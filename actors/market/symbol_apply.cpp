@@ -105,7 +105,7 @@ struct applier {
     known.quantity = event.quantity;
     known.time_in_force = event.time_in_force;
     enter_book(event.order, known);
-    bool added = target.book.add({event.order, event.account, event.side, event.price, event.leaves});
+    bool added = target.book.add({event.order, event.account, event.side, event.price, event.leaves, event.group});
     ensure(added, "an order rests twice");
     report(event.order, known, order_is_resting{known.consumed});
   }
@@ -216,7 +216,7 @@ symbol_snapshot to_snapshot(const symbol_state& from) {
                      from.trades,  from.today,  from.changed_at, from.seq, from.ended.all()};
   to.book.reserve(from.book.size());
   from.book.for_each([&](const resting_order& one) {
-    to.book.push_back({one.order, one.owner, one.side, one.price, one.leaves});
+    to.book.push_back({one.order, one.owner, one.side, one.price, one.leaves, one.group});
   });
   if (from.parked) to.parked.push_back(*from.parked);
   return to;
@@ -228,7 +228,7 @@ symbol_state from_snapshot(symbol_snapshot from) {
   to.limits = from.limits;
   to.status = from.status;
   for (const auto& one : from.book) {
-    bool added = to.book.add({one.order, one.owner, one.side, one.price, one.leaves});
+    bool added = to.book.add({one.order, one.owner, one.side, one.price, one.leaves, one.group});
     ensure(added, "a snapshot holds an order twice");
   }
   to.orders = std::move(from.orders);

@@ -9,7 +9,7 @@ namespace madang::market {
 struct symbol_entity {
   using state = symbol_state;
   using event = symbol_event;
-  static constexpr std::uint16_t apply_version = 2;
+  static constexpr std::uint16_t apply_version = 3;
   static constexpr bool keeps_snapshot_when_idle = true;
 
   static void apply(symbol_state& target, const symbol_event& one, const event_meta& meta) {
@@ -28,7 +28,7 @@ struct symbol_entity {
   static std::vector<named_value> describe(const symbol_state& current) { return market::describe(current); }
   static std::vector<std::byte> encode(const symbol_state& current) { return encode_state(to_snapshot(current)); }
   static result<symbol_state, decode_failure> decode(std::span<const std::byte> bytes);
-  /// Version 1 knew no ended pairs.
+  /// Version 1 knew no ended pairs, versions 1 and 2 no groups.
   static result<symbol_state, decode_failure> decode_older(std::uint16_t version, std::span<const std::byte> bytes);
   static symbol_state blank(entity_id) {
     symbol_state made;

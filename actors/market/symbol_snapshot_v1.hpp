@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "actors/market/symbol.hpp"
+#include "actors/market/symbol_snapshot_v2.hpp"
 
 namespace madang::market {
 
@@ -40,10 +41,10 @@ struct symbol_snapshot_v1 {
   instrument_listing listing;
   day_limits limits;
   instrument_status status = instrument_status::trading;
-  std::vector<symbol_snapshot::resting> book;
+  std::vector<resting_v2> book;
   std::unordered_map<order_id, known_order> orders;
   std::unordered_map<order_id, std::vector<peer_message<symbol_to_order_v1>>> reports;
-  std::vector<aggressor_parked> parked;
+  std::vector<parked_v2> parked;
   std::uint64_t trades = 0;
   day_statistics_v1 today;
   unix_nanos changed_at;
@@ -77,9 +78,9 @@ inline std::optional<symbol_snapshot> present_form(symbol_snapshot_v1 old) {
   now.listing = std::move(old.listing);
   now.limits = old.limits;
   now.status = old.status;
-  now.book = std::move(old.book);
+  now.book = present_form(old.book);
   now.orders = std::move(old.orders);
-  now.parked = std::move(old.parked);
+  now.parked = present_form(old.parked);
   now.trades = old.trades;
   now.today = {day.day, day.open, day.high, day.low, day.last, day.last_amount, day.volume, day.turnover};
   now.changed_at = old.changed_at;

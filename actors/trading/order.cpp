@@ -161,7 +161,10 @@ decided decide(const order& current, const amend_order& command, right has, cons
 
 order_events decide(const order& current, const peer_message<account_to_order>& received) {
   if (!current.from_account.is_next(received.number)) return {};
-  if (const auto* opened = std::get_if<open_order>(&received.body)) return {order_placed{opened->terms, 1}};
+  if (const auto* opened = std::get_if<open_order>(&received.body)) {
+    return {order_placed{opened->terms, 1, opened->group}};
+  }
+  if (const auto* opened = std::get_if<open_order_v1>(&received.body)) return {order_placed{opened->terms, 1}};
   if (const auto* denied = std::get_if<refuse_hold>(&received.body)) {
     return {amend_hold_refused{received.number, denied->reason, current.version, denied->shortage}};
   }

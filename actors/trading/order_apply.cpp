@@ -69,6 +69,13 @@ struct applier {
     }
   }
 
+  /// Before version 3 of its event an order knew nothing of its group.
+  static order_to_symbol submission(const order_placed& event) {
+    const auto& [order, account, user, symbol, side, type, time_in_force, quantity, price, worst, client] = event.terms;
+    if (!event.group) return submit_order_v1{account, side, type, time_in_force, quantity, worst};
+    return submit_order{account, side, type, time_in_force, quantity, worst, *event.group};
+  }
+
   void operator()(const order_placed& event) const {
     ensure(!target.created_at.value, "an order is placed once");
     target.from_account.consume(1);
@@ -78,9 +85,7 @@ struct applier {
     target.progress.quantity = event.terms.quantity;
     target.progress.price = event.terms.price;
     target.progress.worst = event.terms.worst;
-    const auto& terms = event.terms;
-    target.to_symbol.put(
-        submit_order{terms.account, terms.side, terms.type, terms.time_in_force, terms.quantity, terms.worst});
+    target.to_symbol.put(submission(event));
   }
 
   void operator()(const order_submitted& event) const {

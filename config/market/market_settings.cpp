@@ -22,7 +22,10 @@ void add_settings(setting_registry& into) {
       .integer("utc_offset_s", &s::utc_offset_s, -43'200, 50'400, "s", "The market's zone; Korea is 32400 all year.")
       .word("self_trade_prevention", &s::self_trade_prevention,
             {{"cancel_newest", self_trade_policy::cancel_newest}, {"off", self_trade_policy::off}},
-            "What happens when an account would trade with itself.")
+            "What happens when an order would trade with one of the same group.")
+      .word("self_trade_group", &s::self_trade_group,
+            {{"owner", trading::self_trade_scope::owner}, {"account", trading::self_trade_scope::account}},
+            "Whose orders are one group: all of an owner's accounts, or each account alone, as the house's always are.")
       .integer("max_fills_per_pass", &s::max_fills_per_pass, 1, 1'000'000, "fills",
                "An order with more fills continues after others were served, but before any other order of its symbol.")
       .integer("book_max_orders", &s::book_max_orders, 1, 100'000'000, "orders",

@@ -5,6 +5,7 @@
 
 #include "messages/contexts.hpp"
 #include "messages/money.hpp"
+#include "messages/trading/self_trade_prevention.hpp"
 
 namespace madang::market {
 
@@ -20,6 +21,8 @@ struct market_settings {
   /// The market's zone; Korea is UTC+9 all year.
   std::int64_t utc_offset_s = 32'400;
   self_trade_policy self_trade_prevention = self_trade_policy::cancel_newest;
+  /// Whose orders never trade with each other (messages/trading/self_trade_prevention.hpp).
+  trading::self_trade_scope self_trade_group = trading::self_trade_scope::owner;
   /// One order fills at most this often, then continues by a message to itself.
   std::int64_t max_fills_per_pass = 1'000;
   /// Resting orders of one symbol; over it orders are refused.

@@ -131,9 +131,10 @@ struct order_opened {
   money unit;
   unix_nanos forget_before{};  ///< since version 2: requests and client order ids that are older are forgotten
   user_id by{};                ///< since version 2: who acted; zero: the owner
+  std::optional<self_trade_group> group = std::nullopt;  ///< since version 3
 
-  MADANG_EVENT(order_opened, 304, 2, terms, held, cash_after, held_after, fee_rate, request, body_hash, unit,
-               forget_before, by)
+  MADANG_EVENT(order_opened, 304, 3, terms, held, cash_after, held_after, fee_rate, request, body_hash, unit,
+               forget_before, by, group)
 };
 /// A fill is booked: buy: held cash becomes shares; sale: held shares become cash. `released` is what the hold no
 /// longer needs after it (cash). `closes`: the order is done.

@@ -47,8 +47,9 @@ struct order_rested {
   madang::price price;
   madang::quantity quantity;
   madang::quantity leaves;
+  self_trade_group group{};  ///< since version 2; none before
 
-  MADANG_EVENT(order_rested, 503, 1, order, peer_message, account, side, time_in_force, price, quantity, leaves)
+  MADANG_EVENT(order_rested, 503, 2, order, peer_message, account, side, time_in_force, price, quantity, leaves, group)
 };
 /// Left the book, or never got to rest, with `leaves` not traded.
 struct order_removed {
@@ -97,8 +98,9 @@ struct aggressor_parked {
   price worst;
   madang::quantity quantity;
   madang::quantity leaves;
+  self_trade_group group{};  ///< since version 2; none before
 
-  MADANG_EVENT(aggressor_parked, 508, 1, order, account, side, type, time_in_force, worst, quantity, leaves)
+  MADANG_EVENT(aggressor_parked, 508, 2, order, account, side, type, time_in_force, worst, quantity, leaves, group)
 };
 struct trading_halted {
   MADANG_EMPTY_EVENT(trading_halted, 509, 1)

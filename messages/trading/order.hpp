@@ -16,6 +16,7 @@
 #include "messages/rights.hpp"
 #include "messages/side.hpp"
 #include "messages/time.hpp"
+#include "messages/trading/self_trade_prevention.hpp"
 
 namespace madang::trading {
 
@@ -66,8 +67,8 @@ enum class order_reject : std::uint8_t {
   request_in_progress = 3,
   version_mismatch = 4,
   order_not_open = 5,
-  quantity_not_positive = 6,
   symbol_halted = 16,
+  quantity_not_positive = 6,
   quantity_below_filled = 7,
   off_lot = 8,
   price_required = 9,
@@ -125,12 +126,19 @@ struct order_progress {
 
 // ---- peer messages: account <-> order ------------------------------------------------------------------------------
 
-/// account → order, always number 1: be this order; the hold is in place.
-struct open_order {
+/// account → order, always number 1: be this order; the hold is in place. The first version knew no groups.
+struct open_order_v1 {
   order_terms terms;
 
-  friend bool operator==(const open_order&, const open_order&) = default;
+  friend bool operator==(const open_order_v1&, const open_order_v1&) = default;
   MADANG_FIELDS(terms)
+};
+struct open_order {
+  order_terms terms;
+  self_trade_group group{};
+
+  friend bool operator==(const open_order&, const open_order&) = default;
+  MADANG_FIELDS(terms, group)
 };
 /// account → order: the hold for the amended order is in place. `filled_at_most`: only while no more than this has
 /// traded, for it covers each of the two terms, and not dear fills of the old ones followed by more shares of the new.
@@ -165,7 +173,7 @@ struct recall_order {
   friend bool operator==(const recall_order&, const recall_order&) = default;
   MADANG_FIELDS(reason)
 };
-using account_to_order = std::variant<open_order, grant_hold, refuse_hold, recall_order>;
+using account_to_order = std::variant<open_order_v1, grant_hold, refuse_hold, recall_order, open_order>;
 
 /// order → account: book this fill.
 struct report_fill {
@@ -203,8 +211,8 @@ using order_to_account = std::variant<report_fill, report_closed, want_hold, rep
 
 // ---- peer messages: order <-> symbol -------------------------------------------------------------------------------
 
-/// order → symbol, always number 1.
-struct submit_order {
+/// order → symbol, always number 1. The first version knew no groups.
+struct submit_order_v1 {
   account_id account;
   madang::side side = madang::side::buy;
   order_type type = order_type::limit;
@@ -212,8 +220,20 @@ struct submit_order {
   madang::quantity quantity;
   price worst;  ///< the limit of a limit order
 
-  friend bool operator==(const submit_order&, const submit_order&) = default;
+  friend bool operator==(const submit_order_v1&, const submit_order_v1&) = default;
   MADANG_FIELDS(account, side, type, time_in_force, quantity, worst)
+};
+struct submit_order {
+  account_id account;
+  madang::side side = madang::side::buy;
+  order_type type = order_type::limit;
+  madang::time_in_force time_in_force = madang::time_in_force::day;
+  madang::quantity quantity;
+  price worst;
+  self_trade_group group{};
+
+  friend bool operator==(const submit_order&, const submit_order&) = default;
+  MADANG_FIELDS(account, side, type, time_in_force, quantity, worst, group)
 };
 /// order → symbol: cancel what is left.
 struct withdraw_order {
@@ -230,7 +250,7 @@ struct replace_order {
   friend bool operator==(const replace_order&, const replace_order&) = default;
   MADANG_FIELDS(quantity, price, filled_at_most)
 };
-using order_to_symbol = std::variant<submit_order, withdraw_order, replace_order>;
+using order_to_symbol = std::variant<submit_order_v1, withdraw_order, replace_order, submit_order>;
 
 /// symbol → order: rests in the book. `answers` is the order's peer message that led to this report, here and below; it
 /// acknowledges that peer message, so the symbol sends no acknowledgements of its own.
@@ -293,8 +313,9 @@ using symbol_to_order =
 struct order_placed {
   order_terms terms;
   std::uint64_t version_after = 0;
+  std::optional<self_trade_group> group = std::nullopt;  ///< since version 3
 
-  MADANG_EVENT(order_placed, 401, 2, terms, version_after)
+  MADANG_EVENT(order_placed, 401, 3, terms, version_after, group)
 };
 struct order_submitted {
   std::uint32_t peer_message = 0;

@@ -65,12 +65,14 @@ TEST(load, each_source_rules_over_the_ones_before_it) {
 TEST(load, reads_every_kind_of_value_from_a_file) {
   const settings_file file(
       "[node]\nlog_format = \"json\"\n[market]\nprice_limit_rate = \"0.15\"\nself_trade_prevention = \"off\"\n"
+      "self_trade_group = \"account\"\n"
       "[accounts]\nmax_deposit = \"12.5\"\nfee_rate = \"0.0000134\"\n[makers]\nenabled = false\nseed = 7\n");
   const auto loaded = load_settings({file.path(), {}, {}});
   ASSERT_TRUE(loaded) << to_text(loaded.error());
   EXPECT_EQ(loaded->node.log_format, log_format_kind::json);
   EXPECT_EQ(loaded->market.price_limit_rate, rate{15'000'000});
   EXPECT_EQ(loaded->market.self_trade_prevention, self_trade_policy::off);
+  EXPECT_EQ(loaded->market.self_trade_group, self_trade_scope::account);
   EXPECT_EQ(loaded->accounts.max_deposit, money{125'000});
   EXPECT_EQ(loaded->accounts.fee_rate, rate{1'340});
   EXPECT_FALSE(loaded->makers.enabled);

@@ -11,6 +11,9 @@ constexpr user_id nobody{pack_id(1, 3)};
 constexpr account_id account{pack_id(2, 3)};
 constexpr order_id order{pack_id(3, 3)};
 
+/// Bytes of a group that is not there.
+constexpr std::size_t no_group = 1;
+
 /// Appends an event in its first version, which lacks the last `newer_bytes` of today's form.
 template <class Event>
 void append(memory_journal& disk, entity_id stream, std::uint64_t seq, const Event& event,
@@ -48,7 +51,7 @@ void plant_account(memory_journal& disk, const order_terms& terms) {
   opened.cash_after = cash;
   opened.held_after = opened.held;
   append(disk, stream, 3, opened, {channel},
-         sizeof opened.unit.raw + sizeof opened.forget_before.value + sizeof opened.by.value);
+         sizeof opened.unit.raw + sizeof opened.forget_before.value + sizeof opened.by.value + no_group);
 }
 
 void plant_order(memory_journal& disk, const order_terms& terms) {
@@ -56,7 +59,7 @@ void plant_order(memory_journal& disk, const order_terms& terms) {
   const channel_id channel{channel_kind::orders, account.value};
   const auto submitted =
       order_progress{order_status::submitted, order_reason::none, terms.quantity, terms.price, terms.worst, {}, {}};
-  append(disk, stream, 1, order_placed{terms}, {channel}, sizeof(order_placed::version_after));
+  append(disk, stream, 1, order_placed{terms}, {channel}, sizeof(order_placed::version_after) + no_group);
   append(disk, stream, 2, order_submitted{1, 1, submitted}, {channel}, sizeof(order_submitted::version_after));
 }
 
@@ -65,7 +68,8 @@ void plant_symbol(memory_journal& disk, const instrument_listing& listing, const
   const day_limits limits{listing.base_price, price::whole(49'000), price::whole(91'000)};
   append(disk, stream, 1, instrument_listed{listing, limits, {1}});
   append(disk, stream, 2,
-         order_rested{order, 1, account, terms.side, terms.time_in_force, terms.price, terms.quantity, terms.quantity});
+         order_rested{order, 1, account, terms.side, terms.time_in_force, terms.price, terms.quantity, terms.quantity},
+         {}, sizeof(self_trade_group));
 }
 
 }  // namespace

@@ -38,13 +38,13 @@ class naive_book {
   }
 
   template <class F>
-  match_plan_result plan(side aggressor, price limit, quantity amount, account_id owner, bool prevent_self_trade,
-                         std::uint32_t max_fills, F&& on_fill) const {
+  match_plan_result plan(side aggressor, price limit, quantity amount, const self_trade_party& by,
+                         bool prevent_self_trade, std::uint32_t max_fills, F&& on_fill) const {
     match_plan_result done{amount, match_end::filled, 0};
     const auto ended = walk(opposite(aggressor), [&](const resting_order& maker) {
       if (!done.leaves) return true;
       if (aggressor == side::buy ? maker.price > limit : maker.price < limit) return false;
-      if (prevent_self_trade && maker.owner == owner) {
+      if (prevent_self_trade && is_own(by, maker)) {
         done.end = match_end::self_trade;
         return true;
       }
@@ -62,14 +62,14 @@ class naive_book {
     return done;
   }
   template <class F>
-  match_plan_result execute(side aggressor, price limit, quantity amount, account_id owner, bool prevent_self_trade,
-                            std::uint32_t max_fills, F&& on_fill) {
+  match_plan_result execute(side aggressor, price limit, quantity amount, const self_trade_party& by,
+                            bool prevent_self_trade, std::uint32_t max_fills, F&& on_fill) {
     match_plan_result done{amount, match_end::filled, 0};
     while (done.leaves) {
       auto* maker = first(opposite(aggressor));
       if (maker == nullptr || (aggressor == side::buy ? maker->price > limit : maker->price < limit)) {
         done.end = match_end::exhausted;
-      } else if (prevent_self_trade && maker->owner == owner) {
+      } else if (prevent_self_trade && is_own(by, *maker)) {
         done.end = match_end::self_trade;
       } else if (done.fills == max_fills) {
         done.end = match_end::pass_limit;
@@ -103,6 +103,11 @@ class naive_book {
 
  private:
   using queue = std::list<resting_order>;
+
+  static bool is_own(const self_trade_party& by, const resting_order& maker) {
+    if (maker.owner == by.account) return true;
+    return by.group.owner.value != 0 && by.group.owner.value == maker.group.owner.value;
+  }
 
   std::map<price, queue>& queues(side on) { return on == side::buy ? buys_ : sells_; }
   resting_order* first(side on) {

@@ -165,6 +165,34 @@ TEST(the_kind, of_an_account_is_tied_to_its_currency) {
   for (auto any : {currency::krw, currency::usd, currency::game}) EXPECT_TRUE(is_currency_of(account_kind::house, any));
 }
 
+/// The group that an order is opened with, as the event and the order hear of it.
+std::optional<self_trade_group> group_of_order(recorded_account in, const place_order& command,
+                                               const account_rules& rules = {}) {
+  place(in, command, rules);
+  const auto& opened = std::get<order_opened>(in.history.back().first);
+  const auto& told = in.state.orders.at(command.new_order).to_order.unacknowledged.at(0).body;
+  EXPECT_EQ(std::get<open_order>(told).group, opened.group);
+  return opened.group;
+}
+
+TEST(an_order, is_of_its_owners_group_by_default_and_of_none_by_setting_or_in_a_house_account) {
+  account_rules alone;
+  alone.self_trade = self_trade_scope::account;
+  EXPECT_EQ(group_of_order(funded_account(krw(1'000'000)), purchase()), (self_trade_group{owner}));
+  EXPECT_EQ(group_of_order(funded_account(krw(1'000'000)), purchase(), alone), self_trade_group{});
+  EXPECT_EQ(group_of_order(house_account({}, shares(10)), sale()), self_trade_group{});
+}
+
+TEST(an_order, that_was_opened_before_there_were_groups_is_told_of_none) {
+  auto in = funded_account(krw(1'000'000));
+  auto decision = decide(in.state, purchase(), {});
+  auto opened = std::get<order_opened>(std::get<account_events>(*decision).at(0));
+  opened.group = std::nullopt;
+  in.take(opened);
+  const auto& told = in.state.orders.at(first_order).to_order.unacknowledged.at(0).body;
+  EXPECT_EQ(std::get<open_order_v1>(told).terms, opened.terms);
+}
+
 /// An account with an order from before money domains.
 recorded_account with_old_order(currency of) {
   auto in = funded_account(krw(1'000'000));

@@ -36,15 +36,15 @@ struct walk {
 };
 
 template <class Book>
-walk plan(const Book& book, side from, price limit, std::int64_t shares, account_id owner = bob, bool prevent = true,
-          std::uint32_t max_fills = any) {
+walk plan(const Book& book, side from, price limit, std::int64_t shares, self_trade_party owner = bob,
+          bool prevent = true, std::uint32_t max_fills = any) {
   walk out;
   out.done = book.plan(from, limit, quantity::whole(shares), owner, prevent, max_fills,
                        [&](const planned_fill& fill) { out.fills.push_back(fill); });
   return out;
 }
 template <class Book>
-walk execute(Book& book, side from, price limit, std::int64_t shares, account_id owner = bob, bool prevent = true,
+walk execute(Book& book, side from, price limit, std::int64_t shares, self_trade_party owner = bob, bool prevent = true,
              std::uint32_t max_fills = any) {
   walk out;
   out.done = book.execute(from, limit, quantity::whole(shares), owner, prevent, max_fills,
@@ -209,6 +209,21 @@ TEST(order_book, a_walk_ends_at_the_first_maker_of_the_same_owner) {
   EXPECT_EQ(makers_of(plan(book, side::buy, price::whole(100), 12, bob, false)), (ids{1, 2, 3}));
   EXPECT_EQ(plan(book, side::buy, price::whole(100), 5, bob).done.end, match_end::filled);
   EXPECT_EQ(plan(book, side::buy, price::whole(99), 5, bob).done.end, match_end::exhausted);
+}
+
+TEST(order_book, a_walk_ends_at_the_first_maker_of_the_same_group) {
+  order_book book;
+  auto grouped = sell(1, 100, 5, ann);
+  grouped.group = {{77}};
+  book.add(sell(2, 100, 5, eve));
+  book.add(grouped);
+  const self_trade_party kin{bob, {{77}}};
+  EXPECT_EQ(makers_of(plan(book, side::buy, price::whole(100), 12, kin)), ids{2});
+  EXPECT_EQ(plan(book, side::buy, price::whole(100), 12, kin).done.end, match_end::self_trade);
+  EXPECT_FALSE(book.fillable(side::buy, price::whole(100), quantity::whole(6), kin, true));
+  EXPECT_EQ(makers_of(plan(book, side::buy, price::whole(100), 10, {bob, {{78}}})), (ids{2, 1}));
+  EXPECT_EQ(makers_of(plan(book, side::buy, price::whole(100), 10, bob)), (ids{2, 1})) << "none knows of the other";
+  EXPECT_EQ(book.find({1})->group, grouped.group);
 }
 
 TEST(order_book, passes_of_bounded_fills_add_up_to_one_unbounded_walk) {
@@ -588,6 +603,7 @@ class random_flow : public testing::TestWithParam<flow> {
   bool one_in(std::uint64_t n) { return below(n) == 0; }
   side any_side() { return one_in(2) ? side::buy : side::sell; }
   account_id any_owner() { return {1 + below(5)}; }
+  self_trade_group any_group() { return one_in(3) ? self_trade_group{} : self_trade_group{{1 + below(3)}}; }
 
   void move_mid() {
     const auto& shape = GetParam();
@@ -619,7 +635,7 @@ void random_flow::order() {
   const bool market = one_in(10);
   const auto limit = market ? order_book::unlimited(from) : any_price();
   const auto shares = static_cast<std::int64_t>(1 + below(50));
-  const auto owner = any_owner();
+  const self_trade_party owner{any_owner(), any_group()};
   const bool prevent = !one_in(3);
   const auto max_fills = one_in(4) ? static_cast<std::uint32_t>(below(4)) : any;
 
@@ -633,8 +649,8 @@ void random_flow::order() {
   for (const auto& fill : expected.fills) ASSERT_TRUE(twin_.reduce(fill.maker, fill.quantity));
 
   const bool rests = !market && expected.done.end == match_end::exhausted;
-  const resting_order rest{
-      {one_in(50) && next_id_ > 0 ? 1 + below(next_id_) : ++next_id_}, owner, from, limit, expected.done.leaves};
+  const order_id id{one_in(50) && next_id_ > 0 ? 1 + below(next_id_) : ++next_id_};
+  const resting_order rest{id, owner.account, from, limit, expected.done.leaves, owner.group};
   if (!rests) return;
   const bool added = naive_.add(rest);
   ASSERT_EQ(fast_.add(rest), added);

@@ -101,6 +101,53 @@ TEST(self_trade_prevention, takes_out_the_newest_order_at_the_first_of_the_same_
   EXPECT_FALSE(in.state.book.find(order_id{3}));
 }
 
+submit_order of_group(submit_order order, user_id owner) {
+  order.group = {owner};
+  return order;
+}
+constexpr user_id mary{71};
+constexpr user_id paul{72};
+
+TEST(self_trade_prevention, takes_out_the_newest_order_at_the_first_of_the_same_group) {
+  auto in = listed_symbol();
+  tell(in, order_id{1}, of_group(limit_order(alice, side::sell, shares(2), won(70'000)), paul));
+  tell(in, order_id{2}, of_group(limit_order(bob, side::sell, shares(5), won(70'000)), mary));
+  const auto wanted = of_group(limit_order(carol, side::buy, shares(9), won(70'000)), mary);
+  const auto events = tell(in, order_id{3}, wanted);
+  ASSERT_EQ(trades_of(events).size(), 1U);
+  EXPECT_EQ(trades_of(events).at(0).maker, order_id{1}) << "another group";
+  EXPECT_EQ(last_report<order_left>(in, order_id{3})->reason, order_reason::self_trade);
+  EXPECT_EQ(leaves_of(in, order_id{2}), shares(5));
+}
+
+TEST(self_trade_prevention, does_not_fill_or_kill_against_the_same_group) {
+  auto in = listed_symbol();
+  tell(in, order_id{1}, of_group(limit_order(bob, side::sell, shares(5), won(70'000)), mary));
+  tell(in, order_id{2}, of_group(limit_order(alice, side::buy, shares(5), won(70'000), time_in_force::fok), mary));
+  EXPECT_EQ(last_report<order_left>(in, order_id{2})->reason, order_reason::fok_not_fillable);
+}
+
+TEST(self_trade_prevention, compares_accounts_where_an_order_knows_no_group) {
+  auto in = listed_symbol();
+  tell(in, order_id{1},
+       submit_order_v1{alice, side::sell, order_type::limit, time_in_force::day, shares(5), won(70'000)});
+  tell(in, order_id{2},
+       submit_order_v1{bob, side::sell, order_type::limit, time_in_force::day, shares(5), won(70'000)});
+  const auto events = tell(in, order_id{3}, of_group(limit_order(bob, side::buy, shares(9), won(70'000)), mary));
+  EXPECT_EQ(trades_of(events).at(0).maker, order_id{1});
+  EXPECT_EQ(last_report<order_left>(in, order_id{3})->reason, order_reason::self_trade) << "its own account";
+}
+
+TEST(self_trade_prevention, knows_the_group_of_an_order_that_was_amended_or_parked) {
+  auto in = listed_symbol();
+  for (std::uint64_t i = 1; i <= 4; ++i) rest(in, i, bob, side::sell, 1, 70'000);
+  tell(in, order_id{5}, of_group(limit_order(alice, side::sell, shares(1), won(70'100)), mary));
+  tell(in, order_id{6}, of_group(limit_order(carol, side::buy, shares(9), won(69'000)), mary));
+  tell(in, order_id{6}, replace_order{shares(9), won(70'100)}, three_per_pass);
+  EXPECT_EQ(in.state.trades, 4U);
+  EXPECT_EQ(last_report<order_left>(in, order_id{6})->reason, order_reason::self_trade);
+}
+
 TEST(self_trade_prevention, can_be_off) {
   auto in = listed_symbol();
   rest(in, 1, alice, side::sell, 5, 70'000);
@@ -182,6 +229,8 @@ TEST(a_halted_symbol, lets_orders_out_but_neither_in_nor_change) {
   EXPECT_EQ(last_report<change_refused>(in, order_id{1})->reason, order_reject::symbol_halted);
   tell(in, order_id{1}, withdraw_order{});
   EXPECT_EQ(last_report<order_left>(in, order_id{1})->reason, order_reason::cancelled_by_user);
+  tell(in, order_id{1}, replace_order{shares(1), won(70'000)});
+  EXPECT_EQ(last_report<change_refused>(in, order_id{1})->reason, order_reject::order_not_open) << "it rests no more";
   in.apply_all(decide(in.state, resume_trading{}));
   EXPECT_TRUE(decide(in.state, resume_trading{}).empty());
 }
@@ -230,8 +279,6 @@ TEST(an_order, whose_peer_message_was_parked_stays_known_while_all_its_reports_a
 TEST(new_reports, are_those_of_the_group_and_one_mail_per_order) {
   auto in = listed_symbol();
   for (std::uint64_t i = 1; i <= 2; ++i) rest(in, i, bob, side::sell, 1, 70'000);
-  tell(in, order_id{1}, replace_order{shares(1), won(70'000)});
-  EXPECT_EQ(last_report<change_refused>(in, order_id{1})->reason, order_reject::order_not_open) << "it rests no more";
   auto events = tell(in, order_id{9}, limit_order(alice, side::buy, shares(9), won(70'000)));
   auto mails = new_reports(in.state, events);
   ASSERT_EQ(mails.size(), 3U);
@@ -388,53 +435,6 @@ TEST(a_new_day, takes_day_orders_out_in_passes_and_leaves_the_others) {
   EXPECT_TRUE(decide(in.state, open_day{{20'000}}, next, three_per_pass).empty()) << "no way back";
 }
 
-TEST(a_new_day, starts_from_the_last_price) {
-  auto in = listed_symbol();
-  EXPECT_EQ(next_base(in.state), won(70'000));
-  rest(in, 1, alice, side::sell, 1, 71'000);
-  tell(in, order_id{2}, limit_order(bob, side::buy, shares(1), won(71'000)));
-  EXPECT_EQ(next_base(in.state), won(71'000));
-}
-
-// ---- what grows ----------------------------------------------------------------------------------------------------
-
-TEST(sums_of_a_day, outgrow_an_amount_without_harm) {
-  auto in = listed_symbol();
-  const auto most = shares(15'000'000'000);
-  for (std::uint64_t i = 1; i <= 3; ++i) {
-    tell(in, order_id{2 * i - 1}, limit_order(alice, side::sell, most, won(50'000)));
-    tell(in, order_id{2 * i}, limit_order(bob, side::buy, most, won(50'000)));
-  }
-  EXPECT_EQ(in.state.trades, 3U);
-  EXPECT_EQ(to_text(in.state.today.turnover), "2250000000000000");
-}
-
-TEST(an_order, that_a_level_could_not_count_does_not_rest) {
-  auto in = listed_symbol();
-  tell(in, order_id{1}, limit_order(alice, side::buy, quantity{INT64_MAX - 1'000'000}, won(70'000)));
-  tell(in, order_id{2}, limit_order(bob, side::buy, shares(2), won(70'000)));
-  EXPECT_EQ(last_report<order_left>(in, order_id{2})->reason, order_reason::book_full);
-  tell(in, order_id{3}, limit_order(bob, side::buy, shares(2), won(70'100)));
-  EXPECT_EQ(leaves_of(in, order_id{3}), shares(2));
-}
-
-// ---- snapshots -----------------------------------------------------------------------------------------------------
-
-/// What a program of the first version would have stored.
-symbol_snapshot_v1 first_form_of(const symbol_state& state) {
-  const auto now = to_snapshot(state);
-  symbol_snapshot_v1 old;
-  for (const auto& [order, waiting] : now.reports) {
-    for (const auto& one : waiting) {
-      const auto body = std::visit(
-          [](const auto& report) -> symbol_to_order_v1 {
-            if constexpr (std::is_same_v<std::remove_cvref_t<decltype(report)>, order_replaced>) {
-              return order_replaced_v1{report.answers, report.quantity, report.price};
-            } else {
-              return report;
-            }
-          },
-          one.body);
 /// The day orders that the state says it has, and those that it has.
 std::pair<std::set<order_id>, std::set<order_id>> day_orders_of(const symbol_state& state) {
   std::set<order_id> found;
@@ -490,6 +490,66 @@ TEST(the_end_of_a_day, costs_less_than_its_orders_did_however_many_stay) {
   EXPECT_LT(thread_cpu_ns() - ended, ended - began);
 }
 
+TEST(a_new_day, starts_from_the_last_price) {
+  auto in = listed_symbol();
+  EXPECT_EQ(next_base(in.state), won(70'000));
+  rest(in, 1, alice, side::sell, 1, 71'000);
+  tell(in, order_id{2}, limit_order(bob, side::buy, shares(1), won(71'000)));
+  EXPECT_EQ(next_base(in.state), won(71'000));
+}
+
+// ---- what grows ----------------------------------------------------------------------------------------------------
+
+TEST(sums_of_a_day, outgrow_an_amount_without_harm) {
+  auto in = listed_symbol();
+  const auto most = shares(15'000'000'000);
+  for (std::uint64_t i = 1; i <= 3; ++i) {
+    tell(in, order_id{2 * i - 1}, limit_order(alice, side::sell, most, won(50'000)));
+    tell(in, order_id{2 * i}, limit_order(bob, side::buy, most, won(50'000)));
+  }
+  EXPECT_EQ(in.state.trades, 3U);
+  EXPECT_EQ(to_text(in.state.today.turnover), "2250000000000000");
+}
+
+TEST(an_order, that_a_level_could_not_count_does_not_rest) {
+  auto in = listed_symbol();
+  tell(in, order_id{1}, limit_order(alice, side::buy, quantity{INT64_MAX - 1'000'000}, won(70'000)));
+  tell(in, order_id{2}, limit_order(bob, side::buy, shares(2), won(70'000)));
+  EXPECT_EQ(last_report<order_left>(in, order_id{2})->reason, order_reason::book_full);
+  tell(in, order_id{3}, limit_order(bob, side::buy, shares(2), won(70'100)));
+  EXPECT_EQ(leaves_of(in, order_id{3}), shares(2));
+}
+
+// ---- snapshots -----------------------------------------------------------------------------------------------------
+
+std::vector<resting_v2> without_groups(const std::vector<symbol_snapshot::resting>& book) {
+  std::vector<resting_v2> old;
+  for (const auto& one : book) old.push_back({one.order, one.owner, one.side, one.price, one.leaves});
+  return old;
+}
+std::vector<parked_v2> without_groups(const std::vector<aggressor_parked>& parked) {
+  std::vector<parked_v2> old;
+  for (const auto& one : parked) {
+    old.push_back({one.order, one.account, one.side, one.type, one.time_in_force, one.worst, one.quantity, one.leaves});
+  }
+  return old;
+}
+
+/// What a program of the first version would have stored.
+symbol_snapshot_v1 first_form_of(const symbol_state& state) {
+  const auto now = to_snapshot(state);
+  symbol_snapshot_v1 old;
+  for (const auto& [order, waiting] : now.reports) {
+    for (const auto& one : waiting) {
+      const auto body = std::visit(
+          [](const auto& report) -> symbol_to_order_v1 {
+            if constexpr (std::is_same_v<std::remove_cvref_t<decltype(report)>, order_replaced>) {
+              return order_replaced_v1{report.answers, report.quantity, report.price};
+            } else {
+              return report;
+            }
+          },
+          one.body);
       old.reports[order].push_back({one.number, body});
     }
   }
@@ -497,9 +557,9 @@ TEST(the_end_of_a_day, costs_less_than_its_orders_did_however_many_stay) {
   old.listing = now.listing;
   old.limits = now.limits;
   old.status = now.status;
-  old.book = now.book;
+  old.book = without_groups(now.book);
   old.orders = now.orders;
-  old.parked = now.parked;
+  old.parked = without_groups(now.parked);
   old.trades = now.trades;
   old.today = {day.day,
                day.open,
@@ -528,8 +588,32 @@ TEST(a_snapshot, of_the_first_version_is_refused_where_an_amend_may_not_be_over)
   EXPECT_EQ(present_form(first_form_of(in.state)), std::nullopt);
 }
 
+TEST(a_snapshot, of_the_second_version_makes_the_same_symbol) {
+  auto in = listed_symbol();
+  for (std::uint64_t i = 1; i <= 5; ++i) rest(in, i, bob, side::sell, 1, 70'000);
+  tell(in, order_id{1}, replace_order{shares(1), won(70'100)});
+  in.apply_all(
+      decide(in.state, order_id{9}, {1, limit_order(alice, side::buy, shares(5), won(70'000))}, three_per_pass));
+  const auto now = to_snapshot(in.state);
+  const symbol_snapshot_v2 old{now.listing,
+                               now.limits,
+                               now.status,
+                               without_groups(now.book),
+                               now.orders,
+                               now.reports,
+                               without_groups(now.parked),
+                               now.trades,
+                               now.today,
+                               now.changed_at,
+                               now.seq,
+                               now.ended};
+  EXPECT_EQ(present_form(old), now);
+  EXPECT_EQ(to_snapshot(from_snapshot(present_form(old))), now);
+}
+
 TEST(a_snapshot, makes_the_same_symbol_again_parked_order_priorities_and_all) {
   auto in = listed_symbol();
+  tell(in, order_id{20}, of_group(limit_order(bob, side::sell, shares(1), won(80'000)), mary));
   for (std::uint64_t i = 1; i <= 5; ++i) rest(in, i, bob, side::sell, 1, 70'000);
   for (std::uint64_t i = 6; i <= 8; ++i) rest(in, i, bob, side::buy, 2, 69'000, time_in_force::gtc);
   in.apply_all(

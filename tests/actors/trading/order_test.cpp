@@ -153,6 +153,23 @@ TEST(an_order, that_was_placed_asks_the_symbol_in_once) {
   EXPECT_TRUE(decide(in.state, peer_message<account_to_order>{1, open_order{purchase_terms()}}).empty()) << "a copy";
 }
 
+TEST(an_order, takes_its_group_to_the_symbol) {
+  recorded_order in;
+  tell(in, open_order{purchase_terms(), {owner}});
+  ASSERT_NE(last_to_symbol<submit_order>(in), nullptr);
+  EXPECT_EQ(last_to_symbol<submit_order>(in)->group, (self_trade_group{owner}));
+}
+
+TEST(an_order, from_before_there_were_groups_asks_as_it_did_then) {
+  recorded_order in;
+  tell(in, open_order_v1{purchase_terms()});
+  ASSERT_NE(last_to_symbol<submit_order_v1>(in), nullptr);
+  EXPECT_EQ(last_to_symbol<submit_order_v1>(in)->account, own_account);
+  recorded_order replayed;
+  replayed.take(order_placed{purchase_terms(), 1});
+  EXPECT_EQ(replayed.state, in.state);
+}
+
 TEST(an_order, acknowledges_its_peer_messages_to_the_symbol_by_the_reports) {
   auto in = placed_order(purchase_terms());
   tell(in, order_is_resting{1});
