@@ -4,6 +4,7 @@
 
 #include "actors/accounts/basis.hpp"
 #include "actors/accounts/holds.hpp"
+#include "actors/kernel/refusal_values.hpp"
 
 namespace madang::accounts {
 namespace {
@@ -12,12 +13,6 @@ using decided = result<account_decision, account_rejection>;
 
 refused<account_rejection> no(account_reject why, std::vector<named_value> values = {}) {
   return {{why, std::move(values)}};
-}
-
-/// What is needed and what there is.
-template <class Amount>
-std::vector<named_value> shortage_of(Amount needed, Amount available) {
-  return {{"needed", to_text(needed)}, {"available", to_text(available)}};
 }
 
 /// What every command of a client meets first: its right, a repeated request.
@@ -76,17 +71,19 @@ bool takes_deposits(const account& current) {
   return current.terms.currency != currency::game || current.terms.kind == account_kind::house;
 }
 
-/// The price ladder of refusals; `account_reject{}` (0) when there is nothing to refuse.
-account_reject price_fault(const place_order& command, const instrument_terms& instrument) {
+/// The price ladder of refusals.
+std::optional<account_rejection> price_fault(const place_order& command, const instrument_terms& instrument) {
   if (command.type == order_type::market) {
-    return command.price ? account_reject::price_not_allowed : account_reject{};
+    return command.price ? std::optional(account_rejection(account_reject::price_not_allowed)) : std::nullopt;
   }
   if (command.price.raw <= 0) return account_reject::price_required;
-  if (!is_multiple(command.price.raw, instrument.tick.raw)) return account_reject::off_tick;
-  if (command.price < instrument.limits.lower || command.price > instrument.limits.upper) {
-    return account_reject::price_outside_limits;
+  if (!is_multiple(command.price.raw, instrument.tick.raw)) {
+    return account_rejection{account_reject::off_tick, tick_values(command.price, instrument.tick)};
   }
-  return {};
+  if (command.price < instrument.limits.lower || command.price > instrument.limits.upper) {
+    return account_rejection{account_reject::price_outside_limits, limit_values(instrument.limits)};
+  }
+  return std::nullopt;
 }
 
 price worst_price(const place_order& command, const instrument_terms& instrument) {
@@ -337,7 +334,9 @@ decided decide(const account& current, const deposit_funds& command, const accou
   if (!is_multiple_of(command.amount, unit_of(current))) {
     return no(account_reject::amount_off_unit, {{"unit", to_text(unit_of(current))}});
   }
-  if (command.max_amount && command.amount > command.max_amount) return no(account_reject::amount_too_large);
+  if (command.max_amount && command.amount > command.max_amount) {
+    return no(account_reject::amount_too_large, {{"most", to_text(command.max_amount)}});
+  }
   constexpr money most{INT64_MAX / 4};
   if (command.amount > most || current.cash > most - command.amount) return no(account_reject::amount_too_large);
   funds_deposited event;
@@ -361,7 +360,7 @@ decided decide(const account& current, const withdraw_funds& command, const acco
     return no(account_reject::amount_off_unit, {{"unit", to_text(unit_of(current))}});
   }
   if (command.amount > current.available()) {
-    return no(account_reject::insufficient_funds, shortage_of(command.amount, current.available()));
+    return no(account_reject::insufficient_funds, shortage_values(command.amount, current.available()));
   }
   funds_withdrawn event;
   event.transaction = current.transactions + 1;
@@ -387,16 +386,23 @@ decided decide(const account& current, const place_order& command, const account
   if (command.quantity.raw <= 0) return no(account_reject::quantity_not_positive);
   if (!command.instrument) return no(account_reject::symbol_unknown);
   const auto& instrument = *command.instrument;
-  if (instrument.currency != current.terms.currency) return no(account_reject::currency_mismatch);
-  if (!is_multiple(command.quantity.raw, instrument.lot_size.raw)) return no(account_reject::off_lot);
-  if (auto fault = price_fault(command, instrument); fault != account_reject{}) return no(fault);
+  if (instrument.currency != current.terms.currency) {
+    return no(account_reject::currency_mismatch, {{"account", std::string(to_text(current.terms.currency))},
+                                                  {"instrument", std::string(to_text(instrument.currency))}});
+  }
+  if (!is_multiple(command.quantity.raw, instrument.lot_size.raw)) {
+    return no(account_reject::off_lot, lot_values(instrument.lot_size));
+  }
+  if (auto fault = price_fault(command, instrument)) return no(fault->why, std::move(fault->values));
   auto worst = worst_price(command, instrument);
   const auto unit = unit_of(current);
   if (!hold_fits(worst, command.quantity, rules.fee_rate, unit)) return no(account_reject::order_too_large);
   if (command.side == side::sell && !proceeds_fit(current, worst, command.quantity)) {
     return no(account_reject::order_too_large);
   }
-  if (current.orders.size() >= rules.open_orders_max) return no(account_reject::too_many_open_orders);
+  if (current.orders.size() >= rules.open_orders_max) {
+    return no(account_reject::too_many_open_orders, {{"most", std::to_string(rules.open_orders_max)}});
+  }
 
   order_opened event;
   event.terms = terms_of(command, current.terms.user, worst);
@@ -407,12 +413,13 @@ decided decide(const account& current, const place_order& command, const account
   if (command.side == side::buy) {
     event.held = purchase_hold(worst, command.quantity, rules.fee_rate, unit);
     if (event.held > current.available()) {
-      return no(account_reject::insufficient_funds, shortage_of(event.held, current.available()));
+      return no(account_reject::insufficient_funds, shortage_values(event.held, current.available()));
     }
   } else {
     auto found = current.positions.find(command.symbol);
     auto free = found == current.positions.end() ? quantity{} : found->second.quantity - found->second.held;
-    if (command.quantity > free) return no(account_reject::insufficient_shares, shortage_of(command.quantity, free));
+    if (command.quantity > free)
+      return no(account_reject::insufficient_shares, shortage_values(command.quantity, free));
   }
   event.cash_after = current.cash;
   event.held_after = current.held + event.held;

@@ -2,13 +2,15 @@
 
 #include <algorithm>
 
+#include "actors/kernel/refusal_values.hpp"
+
 namespace madang::trading {
 namespace {
 
-using decided = result<order_decision, order_reject>;
+using decided = result<order_decision, order_rejection>;
 
-refused<order_reject> no(order_reject why) {
-  return {why};
+refused<order_rejection> no(order_rejection why) {
+  return {std::move(why)};
 }
 
 order_view view_as_answered(const order& current, const recorded_answer& answer) {
@@ -47,22 +49,32 @@ bool is_multiple(std::int64_t value, std::int64_t unit) {
   return unit <= 0 || value % unit == 0;
 }
 
-order_reject amend_fault(const order& current, const amend_order& command, const amend_limits& limits) {
-  if (command.quantity.raw < 0) return order_reject::quantity_not_positive;
-  if (command.quantity && command.quantity <= current.progress.filled) return order_reject::quantity_below_filled;
-  if (!is_multiple(command.quantity.raw, limits.lot_size.raw)) return order_reject::off_lot;
+std::optional<order_rejection> quantity_fault(const order& current, quantity wanted, quantity lot_size) {
+  if (wanted.raw < 0) return order_reject::quantity_not_positive;
+  if (wanted && wanted <= current.progress.filled) {
+    return order_rejection{order_reject::quantity_below_filled, {{"filled", to_text(current.progress.filled)}}};
+  }
+  if (!is_multiple(wanted.raw, lot_size.raw)) return order_rejection{order_reject::off_lot, lot_values(lot_size)};
+  return std::nullopt;
+}
+
+std::optional<order_rejection> amend_fault(const order& current, const amend_order& command,
+                                           const amend_limits& limits) {
+  if (auto fault = quantity_fault(current, command.quantity, limits.lot_size)) return fault;
   if (command.price.raw < 0 || (command.price && current.terms.type == order_type::market)) {
     return order_reject::price_required;
   }
-  if (!is_multiple(command.price.raw, limits.tick.raw)) return order_reject::off_tick;
+  if (!is_multiple(command.price.raw, limits.tick.raw)) {
+    return order_rejection{order_reject::off_tick, tick_values(command.price, limits.tick)};
+  }
   if (command.price && (command.price < limits.day.lower || command.price > limits.day.upper)) {
-    return order_reject::price_outside_limits;
+    return order_rejection{order_reject::price_outside_limits, limit_values(limits.day)};
   }
   auto total = command.quantity ? command.quantity : current.progress.quantity;
   auto limit = command.price ? command.price : current.progress.price;
   if (!notional_fits(limit, total)) return order_reject::insufficient_funds;
   if (total == current.progress.quantity && limit == current.progress.price) return order_reject::nothing_to_change;
-  return {};
+  return std::nullopt;
 }
 
 bool needs_more_hold(const order& current, quantity total, price limit) {
@@ -147,10 +159,11 @@ decided decide(const order& current, const amend_order& command, right has, cons
                const request_rules& memory) {
   if (auto known = seen_before(current, has, command.request, command.received_at, memory)) return *known;
   if (current.change != order_change::none) return no(order_reject::request_in_progress);
-  if (command.if_version != 0 && command.if_version != current.version) return no(order_reject::version_mismatch);
+  if (command.if_version != 0 && command.if_version != current.version) {
+    return no({order_reject::version_mismatch, {{"version", std::to_string(current.version)}}});
+  }
   if (!current.is_open()) return no(order_reject::order_not_open);
-  if (limits.halted) return no(order_reject::symbol_halted);
-  if (auto fault = amend_fault(current, command, limits); fault != order_reject{}) return no(fault);
+  if (auto fault = amend_fault(current, command, limits)) return no(*std::move(fault));
   if (!has_room(current, command.request, command.received_at, memory)) return no(order_reject::too_many_requests);
   auto total = command.quantity ? command.quantity : current.progress.quantity;
   auto limit = command.price ? command.price : current.progress.price;
@@ -194,14 +207,15 @@ order_reject reject_of(const order_event& event) {
   return {};
 }
 
-std::vector<named_value> values_of(const order_event& event) {
+std::vector<named_value> values_of(const order_event& event, const market::day_limits& day) {
+  if (reject_of(event) == order_reject::price_outside_limits) return limit_values(day);
   const auto* denied = std::get_if<amend_hold_refused>(&event);
-  if (denied == nullptr) return {};
+  if (denied == nullptr || denied->shortage == hold_shortage{}) return {};
   const auto& lacks = denied->shortage;
   if (denied->reason == order_reject::insufficient_shares) {
-    return {{"needed", to_text(lacks.shares_needed)}, {"available", to_text(lacks.shares_available)}};
+    return shortage_values(lacks.shares_needed, lacks.shares_available);
   }
-  return {{"needed", to_text(lacks.needed)}, {"available", to_text(lacks.available)}};
+  return shortage_values(lacks.needed, lacks.available);
 }
 
 bool completes_amend(const order_event& event, order_change before, const order& after) {

@@ -7,6 +7,7 @@
 
 #include "actors/kernel/aged_memory.hpp"
 #include "actors/kernel/delivery.hpp"
+#include "messages/envelope/rejection.hpp"
 #include "messages/market/instrument.hpp"
 #include "messages/trading/order.hpp"
 
@@ -76,15 +77,16 @@ struct amend_limits {
 struct order_answered_before {
   order_view first;
 };
+using order_rejection = rejection<order_reject>;
 using order_events = std::vector<order_event>;
 using order_decision = std::variant<order_events, order_answered_before>;
 
 /// Decides what a client's command causes. Changes nothing. Refusals in precedence order. `has`: what the client may do
 /// with the order.
-result<order_decision, order_reject> decide(const order& current, const cancel_order& command, right has,
-                                            const request_rules& memory);
-result<order_decision, order_reject> decide(const order& current, const amend_order& command, right has,
-                                            const amend_limits& limits, const request_rules& memory);
+result<order_decision, order_rejection> decide(const order& current, const cancel_order& command, right has,
+                                               const request_rules& memory);
+result<order_decision, order_rejection> decide(const order& current, const amend_order& command, right has,
+                                               const amend_limits& limits, const request_rules& memory);
 
 /// A peer message is never refused; a copy, or one out of turn, gives no events.
 order_events decide(const order& current, const peer_message<account_to_order>& received);
@@ -100,8 +102,8 @@ order_view view_of(const order& current);
 std::optional<order_view> first_answer_of(const order& current);
 /// What a client is told when a change has come to nothing.
 order_reject reject_of(const order_event& event);
-/// The values that go with it.
-std::vector<named_value> values_of(const order_event& event);
+/// The values that go with it. `day`: the limits of the symbol at this moment.
+std::vector<named_value> values_of(const order_event& event, const market::day_limits& day);
 /// Whether an event ends an amend that came true: the order kept its place, or its pass through the book is over.
 /// `before`: the change that was under way.
 bool completes_amend(const order_event& event, order_change before, const order& after);

@@ -82,7 +82,7 @@ class order_shell : public entity_shell<order_actor, order_entity> {
 
   void act(reply_token to, const cancel_order& command, right has) {
     auto decision = decide(state(), command, has, memory_);
-    if (!decision) return refuse(to, decision.error());
+    if (!decision) return refuse(to, decision.error().why, decision.error().values);
     if (answered_again(to, *decision) || symbol_is_gone(to)) return;
     waiting_cancel_ = to;
     commit(std::get<order_events>(*decision));
@@ -94,13 +94,18 @@ class order_shell : public entity_shell<order_actor, order_entity> {
       limits = {now->listing.lot_size, now->tick, now->limits, now->status == instrument_status::halted};
     }
     auto decision = decide(state(), command, has, limits, memory_);
-    if (!decision) return refuse(to, decision.error());
+    if (!decision) return refuse(to, decision.error().why, decision.error().values);
     if (answered_again(to, *decision) || symbol_is_gone(to)) return;
     waiting_amend_ = to;
     commit(std::get<order_events>(*decision));
   }
 
   void act(reply_token to, const read_order&, right) { core().answer_to(to, view_of(state())); }
+
+  day_limits limits_now() {
+    const auto image = ports().cache.image(state().terms.symbol);
+    return image ? image->limits : day_limits{};
+  }
 
   /// A symbol that serves no more would never answer a change.
   bool symbol_is_gone(reply_token to) {
@@ -165,7 +170,7 @@ class order_shell : public entity_shell<order_actor, order_entity> {
       core().answer_to(std::exchange(waiting_amend_, {}), view_of(state()));
     } else if (auto why = reject_of(event); why != order_reject{}) {
       auto& waiting = under_way == order_change::cancel ? waiting_cancel_ : waiting_amend_;
-      refuse(std::exchange(waiting, {}), why, values_of(event));
+      refuse(std::exchange(waiting, {}), why, values_of(event, limits_now()));
     }
   }
 

@@ -17,43 +17,50 @@ refusal_row row_of(account_reject why) {
     case account_reject::request_in_progress:
       return {problems::request_in_progress};
     case account_reject::duplicate_client_order_id:
-      return {{"duplicate_client_order_id", 409, "The client_order_id belongs to another order"}};
+      return {
+          {"duplicate_client_order_id", 409, "The client_order_id belongs to another order"}, {}, {"client_order_id"}};
     case account_reject::deposit_not_allowed:
       return {{"deposit_not_allowed", 422, "Nothing can be paid into this account"}};
     case account_reject::too_many_requests:
       return {problems::too_many_requests};
     case account_reject::amount_not_positive:
-      return {{"amount_not_positive", 422, "The amount is not positive"}};
+      return {{"amount_not_positive", 422, "The amount is not positive"}, {}, {"amount"}};
     case account_reject::amount_off_unit:
-      return {{"amount_off_unit", 422, "The amount is not a multiple of the currency's smallest unit"}};
+      return {{"amount_off_unit", 422, "The amount is not a multiple of the currency's smallest unit"},
+              {"unit"},
+              {"amount"}};
     case account_reject::amount_too_large:
-      return {{"amount_too_large", 422, "The amount is too large"}};
+      return {{"amount_too_large", 422, "The amount is too large"}, {"most"}, {"amount"}};
     case account_reject::quantity_not_positive:
-      return {{"quantity_not_positive", 422, "The quantity is not positive"}};
+      return {{"quantity_not_positive", 422, "The quantity is not positive"}, {}, {"quantity"}};
     case account_reject::symbol_unknown:
-      return {{"symbol_unknown", 422, "There is no such symbol"}};
+      return {{"symbol_unknown", 422, "There is no such symbol"}, {}, {"symbol"}};
     case account_reject::currency_mismatch:
-      return {problems::currency_mismatch};
+      return {problems::currency_mismatch, {"account", "instrument"}, {"symbol"}};
     case account_reject::off_lot:
-      return {{"off_lot", 422, "The quantity is not a multiple of the lot size"}};
+      return {{"off_lot", 422, "The quantity is not a multiple of the lot size"}, {"lot_size"}, {"quantity"}};
     case account_reject::price_required:
-      return {{"price_required", 422, "A limit order needs a price"}};
+      return {{"price_required", 422, "A limit order needs a price"}, {}, {"price", "type"}};
     case account_reject::price_not_allowed:
-      return {{"price_not_allowed", 422, "A market order has no price"}};
+      return {{"price_not_allowed", 422, "A market order has no price"}, {}, {"price"}};
     case account_reject::off_tick:
-      return {{"off_tick", 422, "The price is not a multiple of the tick"}};
+      return {{"off_tick", 422, "The price is not a multiple of the tick"}, {"tick", "below", "above"}, {"price"}};
     case account_reject::price_outside_limits:
-      return {{"price_outside_limits", 422, "The price is outside the day's limits"}};
+      return {{"price_outside_limits", 422, "The price is outside the day's limits"},
+              {"lower_limit", "upper_limit"},
+              {"price"}};
     case account_reject::order_too_large:
-      return {{"order_too_large", 422, "The order's value is too large"}};
+      return {{"order_too_large", 422, "The order's value is too large"}, {}, {"quantity"}};
     case account_reject::too_many_open_orders:
-      return {{"too_many_open_orders", 422, "The account has as many open orders as allowed"}};
+      return {{"too_many_open_orders", 422, "The account has as many open orders as allowed"}, {"most"}};
     case account_reject::insufficient_funds:
-      return {{"insufficient_funds", 422, "The account has too little cash"}, {"needed", "available"}};
+      return {{"insufficient_funds", 422, "The account has too little cash"},
+              {"needed", "available"},
+              {"amount", "quantity"}};
     case account_reject::insufficient_shares:
-      return {{"insufficient_shares", 422, "The account has too few shares"}, {"needed", "available"}};
+      return {{"insufficient_shares", 422, "The account has too few shares"}, {"needed", "available"}, {"quantity"}};
     case account_reject::access_not_allowed:
-      return {{"access_not_allowed", 422, "This access cannot be given"}};
+      return {{"access_not_allowed", 422, "This access cannot be given"}, {}, {"access"}};
     case account_reject::too_many_grants:
       return {{"too_many_grants", 422, "The account is shared with as many users as allowed"}};
     case account_reject::grant_unknown:

@@ -24,7 +24,8 @@ void actor_bridge::refuse(exchange& ex, const refusal& why) const {
   }
   auto detail = detail_of(why, *row);
   if (row->problem.status == 429) return ex.refuse(come_again(row->problem.code, retry_after_s_, std::move(detail)));
-  ex.refuse(row->problem.code, std::move(detail));
+  auto faults = faults_of(*row, ex.body, detail);
+  ex.refuse(problem{row->problem.code, std::move(detail), std::move(faults), {}, false});
 }
 
 void actor_bridge::answer_unexpected(exchange& ex, const answer& reply) const {

@@ -24,4 +24,12 @@ std::string detail_of(const refusal& why, const refusal_row& row) {
   return shown.empty() ? shown : std::string(row.problem.title) + shown + ')';
 }
 
+std::vector<field_fault> faults_of(const refusal_row& row, const json_value& body, const std::string& detail) {
+  const auto is_there = [&](std::string_view name) { return body.find(name) != nullptr; };
+  const auto at = std::ranges::find_if(row.members, is_there);
+  if (at == row.members.end()) return {};
+  const auto& [code, status, title] = row.problem;
+  return {{'/' + std::string(*at), code, detail.empty() ? std::string(title) : detail}};
+}
+
 }  // namespace madang

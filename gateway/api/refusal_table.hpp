@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "gateway/api/problem.hpp"
+#include "gateway/json/json_value.hpp"
 #include "messages/ensure.hpp"
 #include "messages/envelope/refusal.hpp"
 
@@ -20,6 +21,8 @@ struct refusal_row {
   problem_code problem{};
   /// The values of the refusal that the detail shows, in this order.
   std::vector<std::string_view> values = {};
+  /// The members of the body that can be at fault; the first of them that the request has is pointed at.
+  std::vector<std::string_view> members = {};
 };
 
 /// The rows of all contexts. Filled once.
@@ -60,5 +63,7 @@ class refusal_table {
 /// The sentence of an answer: the row's title, and the values that it names: `… (required 1200, available 900)`. Empty
 /// where the refusal carries none of them: then the title stands alone.
 std::string detail_of(const refusal& why, const refusal_row& row);
+/// The member of the body that is at fault; none where the row names none that is there.
+std::vector<field_fault> faults_of(const refusal_row& row, const json_value& body, const std::string& detail);
 
 }  // namespace madang

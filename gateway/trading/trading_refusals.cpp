@@ -13,27 +13,32 @@ refusal_row row_of(order_reject why) {
     case order_reject::request_in_progress:
       return {problems::request_in_progress};
     case order_reject::version_mismatch:
-      return {problems::version_mismatch};
+      return {problems::version_mismatch, {"version"}};
     case order_reject::order_not_open:
       return {{"order_not_open", 409, "The order is no longer open"}};
     case order_reject::symbol_halted:
       return {{"symbol_halted", 422, "The symbol is halted"}};
     case order_reject::quantity_not_positive:
-      return {{"quantity_not_positive", 422, "The quantity is not positive"}};
+      return {{"quantity_not_positive", 422, "The quantity is not positive"}, {}, {"quantity"}};
     case order_reject::quantity_below_filled:
-      return {{"quantity_below_filled", 422, "The quantity is below what has been filled"}};
+      return {
+          {"quantity_below_filled", 422, "The quantity is not above what has been filled"}, {"filled"}, {"quantity"}};
     case order_reject::off_lot:
-      return {{"off_lot", 422, "The quantity is not a multiple of the lot size"}};
+      return {{"off_lot", 422, "The quantity is not a multiple of the lot size"}, {"lot_size"}, {"quantity"}};
     case order_reject::price_required:
-      return {{"price_required", 422, "A limit order needs a price"}};
+      return {{"price_required", 422, "A limit order needs a price"}, {}, {"price"}};
     case order_reject::off_tick:
-      return {{"off_tick", 422, "The price is not a multiple of the tick"}};
+      return {{"off_tick", 422, "The price is not a multiple of the tick"}, {"tick", "below", "above"}, {"price"}};
     case order_reject::price_outside_limits:
-      return {{"price_outside_limits", 422, "The price is outside the day's limits"}};
+      return {{"price_outside_limits", 422, "The price is outside the day's limits"},
+              {"lower_limit", "upper_limit"},
+              {"price"}};
     case order_reject::insufficient_funds:
-      return {{"insufficient_funds", 422, "The account has too little cash"}, {"needed", "available"}};
+      return {{"insufficient_funds", 422, "The account has too little cash"},
+              {"needed", "available"},
+              {"quantity", "price"}};
     case order_reject::insufficient_shares:
-      return {{"insufficient_shares", 422, "The account has too few shares"}, {"needed", "available"}};
+      return {{"insufficient_shares", 422, "The account has too few shares"}, {"needed", "available"}, {"quantity"}};
     case order_reject::nothing_to_change:
       return {{"nothing_to_change", 422, "The amendment changes nothing"}};
     case order_reject::too_many_requests:

@@ -88,9 +88,9 @@ void place(recorded_account& in, const place_order& command, const account_rules
 account_events tell(recorded_account& in, order_id from, order_to_account body, const account_rules& rules = {});
 
 /// The decisions of an order on what its owner wants, or somebody without a right.
-result<order_decision, order_reject> decide(const order& current, const cancel_order& command,
+result<order_decision, order_rejection> decide(const order& current, const cancel_order& command,
                                             const request_rules& memory = {});
-result<order_decision, order_reject> decide(const order& current, const amend_order& command,
+result<order_decision, order_rejection> decide(const order& current, const amend_order& command,
                                             const amend_limits& limits, const request_rules& memory = {});
 
 /// An order that its account has opened: buy 10 at 70,000.

@@ -87,6 +87,31 @@ TEST_F(full_account, refuses_an_order_one_rule_after_the_other_in_precedence_ord
   EXPECT_EQ(refusal(), account_reject::insufficient_shares);
 }
 
+std::vector<named_value> values_of(const decided& decision) {
+  return decision ? std::vector<named_value>{} : decision.error().values;
+}
+using values = std::vector<named_value>;
+
+TEST(an_account, names_the_values_that_a_price_or_a_quantity_breaks) {
+  const auto in = funded_account(krw(700'000));
+  auto command = purchase();
+  command.price = won(70'150);
+  const auto reply = [&] { return values_of(decide(in.state, command, account_rules{})); };
+  EXPECT_EQ(reply(), (values{{"tick", "100"}, {"below", "70100"}, {"above", "70200"}}));
+  command.price = won(99);
+  EXPECT_EQ(reply(), (values{{"tick", "100"}, {"above", "100"}})) << "nothing is sold for nothing";
+  command.price = won(91'100);
+  EXPECT_EQ(reply(), (values{{"lower_limit", "49000"}, {"upper_limit", "91000"}}));
+  command.price = won(70'000);
+  command.instrument->lot_size = shares(3);
+  EXPECT_EQ(reply(), (values{{"lot_size", "3"}}));
+  command.instrument->lot_size = shares(1);
+  command.quantity = shares(11);
+  EXPECT_EQ(reply(), (values{{"needed", "770000"}, {"available", "700000"}}));
+  command.instrument->currency = currency::usd;
+  EXPECT_EQ(reply(), (values{{"account", "KRW"}, {"instrument", "USD"}}));
+}
+
 TEST_F(full_account, refuses_a_deposit_one_rule_after_the_other_in_precedence_order) {
   auto command = deposit(krw(-1));
   command.by = stranger;

@@ -6,12 +6,12 @@
 namespace madang {
 namespace {
 
-using decided = result<order_decision, order_reject>;
+using decided = result<order_decision, order_rejection>;
 
 constexpr amend_limits market{shares(1), won(100), {won(70'000), won(49'000), won(91'000)}};
 
 order_reject refusal_of(const decided& decision) {
-  return decision ? order_reject{} : decision.error();
+  return decision ? order_reject{} : decision.error().why;
 }
 
 cancel_order cancel(idempotency request = {}) {
@@ -95,6 +95,25 @@ TEST(an_amend, is_refused_one_rule_after_the_other_in_precedence_order) {
   EXPECT_EQ(reply(), order_reject::too_many_requests);
   command.request = {};
   EXPECT_EQ(reply(), order_reject{});
+}
+
+TEST(an_amend, is_told_the_values_that_it_breaks) {
+  using values = std::vector<named_value>;
+  auto in = resting();
+  tell(in, order_traded{1, fill_of(4)});
+  const auto reply = [&](quantity total, price limit) {
+    const auto decision = decide(in.state, amend(total, limit), market);
+    return decision ? values{} : decision.error().values;
+  };
+  EXPECT_EQ(reply({}, won(70'150)), (values{{"tick", "100"}, {"below", "70100"}, {"above", "70200"}}));
+  EXPECT_EQ(reply({}, won(48'900)), (values{{"lower_limit", "49000"}, {"upper_limit", "91000"}}));
+  EXPECT_EQ(reply(quantity{5'000'001}, {}), (values{{"lot_size", "1"}}));
+  EXPECT_EQ(reply(shares(4), {}), (values{{"filled", "4"}}));
+  ask(in, amend({}, won(69'900)));
+  const auto events = tell(in, change_refused{2, order_reject::price_outside_limits});
+  EXPECT_EQ(values_of(events.at(0), {won(60'000), won(42'000), won(78'000)}),
+            (values{{"lower_limit", "42000"}, {"upper_limit", "78000"}}))
+      << "the limits of the moment";
 }
 
 TEST(an_amend, of_a_market_order_may_not_name_a_price) {
@@ -318,7 +337,7 @@ TEST(an_amend, without_a_hold_leaves_the_order_as_it_was) {
   ask(in, amend(shares(11), {}, key(1)));
   auto events = tell(in, refuse_hold{order_reject::insufficient_funds, {krw(70'000), krw(5), {}, {}}});
   EXPECT_EQ(reject_of(events.at(0)), order_reject::insufficient_funds);
-  EXPECT_EQ(values_of(events.at(0)), (std::vector<named_value>{{"needed", "70000"}, {"available", "5"}}));
+  EXPECT_EQ(values_of(events.at(0), market.day), (std::vector<named_value>{{"needed", "70000"}, {"available", "5"}}));
   EXPECT_EQ(in.state.change, order_change::none);
   EXPECT_EQ(in.state.progress.quantity, shares(10));
   EXPECT_TRUE(in.state.to_symbol.empty());

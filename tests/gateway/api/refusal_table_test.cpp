@@ -109,6 +109,23 @@ TEST(Refusals, WithoutARowAreNotFound) {
   EXPECT_FALSE(parts().refusals.has(context_number::makers));
 }
 
+TEST(Refusals, PointAtTheFirstOfTheirMembersThatTheBodyHas) {
+  const refusal_row row{{"insufficient_funds", 422, "Too little"}, {}, {"amount", "quantity"}};
+  const auto body_with = [](std::string name) {
+    return json_value{json_members{{"price", {}}, {std::move(name), {}}}};
+  };
+  auto faults = faults_of(row, body_with("quantity"), "Too little (needed 2)");
+  ASSERT_EQ(faults.size(), 1U);
+  EXPECT_EQ(faults[0].pointer, "/quantity");
+  EXPECT_EQ(faults[0].code, "insufficient_funds");
+  EXPECT_EQ(faults[0].detail, "Too little (needed 2)");
+  faults = faults_of(row, body_with("amount"), "");
+  ASSERT_EQ(faults.size(), 1U);
+  EXPECT_EQ(faults[0].pointer, "/amount");
+  EXPECT_EQ(faults[0].detail, "Too little") << "without values the title stands";
+  EXPECT_TRUE(faults_of(row, body_with("symbol"), "").empty());
+}
+
 TEST(Refusals, ShowTheValuesThatTheirRowNamesInItsOrder) {
   const refusal_row row{{"insufficient_funds", 422, "The account has too little cash"}, {"required", "available"}};
   auto why = refusal::of(account_reject::insufficient_funds);
