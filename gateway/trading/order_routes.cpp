@@ -195,7 +195,29 @@ void serve_list_orders(route_services& with, const exchange_ptr& ex) {
 void serve_orders_of_user(route_services& with, const exchange_ptr& ex) {
   const auto whose = parse_id<user_id>(ex->path_value());
   if (!whose || (*whose != ex->caller_id() && !ex->caller->roles.has(role::admin))) return ex->refuse("not_found");
-  list_orders_of(with, ex, *whose);
+  if (*whose == ex->caller_id()) return list_orders_of(with, ex, *whose);
+  std::optional<account_id> only;
+  if (!read_id(*ex, "account_id", only)) return;
+  auto list = [&with, whose = *whose](const exchange_ptr& at) { list_orders_of(with, at, whose); };
+  if (only) return accounts::look_at_each(with, ex, {*only}, std::move(list));
+  accounts::look_at_all_of(with, ex, *whose, std::move(list));
+}
+
+void write_one(std::string& out, const execution_entry& one) {
+  write_execution(out, one);
+}
+
+/// Where the order is not the caller's, its account says whether he may see it, and the list is read as its owner's.
+void list_executions_of_order(route_services& with, const exchange_ptr& ex, const list_executions& query) {
+  auto ask_order = [&with, query](const exchange_ptr& at) {
+    with.actors.ask<order_view>(at, *query.order, read_order{*query.order, at->who()},
+                                [&with, query](const exchange_ptr& to, order_view&& seen, const answer&) {
+                                  auto of_owner = query;
+                                  of_owner.by = seen.terms.user;
+                                  serve_list(with, to, executions_list, of_owner, write_one);
+                                });
+  };
+  serve_list(with, ex, executions_list, query, write_one, ask_order);
 }
 
 void serve_executions(route_services& with, const exchange_ptr& ex) {
@@ -204,9 +226,9 @@ void serve_executions(route_services& with, const exchange_ptr& ex) {
   const auto at = read_page(with, *ex, executions_list);
   if (!at) return;
   query.at = *at;
-  const auto write = [](std::string& out, const execution_entry& one) { write_execution(out, one); };
-  if (query.account) return accounts::serve_list_of(with, ex, *query.account, executions_list, query, write);
-  serve_list(with, ex, executions_list, std::move(query), write);
+  if (query.account) return accounts::serve_list_of(with, ex, *query.account, executions_list, query, write_one);
+  if (query.order) return list_executions_of_order(with, ex, query);
+  serve_list(with, ex, executions_list, query, write_one);
 }
 
 // ---- schemas -------------------------------------------------------------------------------------------------------

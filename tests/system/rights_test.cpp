@@ -33,6 +33,7 @@ TEST_F(a_shared_account, does_not_exist_for_others_until_it_is_shared_and_after)
                       "/portfolio/" + who(0).account,
                       "/orders?account_id=" + who(0).account,
                       "/executions?account_id=" + who(0).account,
+                      "/executions?order_id=" + one_order,
                       "/orders/" + one_order};
   for (const auto& path : reads) EXPECT_EQ(other_.get(path).status, 404) << path;
   const auto granted = share("VIEW");
@@ -94,7 +95,10 @@ TEST_F(a_shared_account, and_its_orders_are_seen_by_administrators) {
   const auto login = api_client(port()).post("/users/login", {{"email", "admin@madang.local"}, {"password", password}});
   ASSERT_EQ(login.status, 200) << login.raw.body;
   api_client admin(port(), login.body["access_token"]);
-  for (const auto& path : {path_, path_ + "/balance", path_ + "/ledger", "/orders/" + one_order}) {
+  for (const auto& path :
+       {path_, path_ + "/balance", path_ + "/ledger", "/portfolio/" + who(0).account, "/orders/" + one_order,
+        "/orders?account_id=" + who(0).account, "/orders/user/" + who(0).user,
+        "/executions?account_id=" + who(0).account, "/executions?order_id=" + one_order}) {
     EXPECT_EQ(admin.get(path).body, owner_.get(path).body) << path;
   }
   EXPECT_NE(admin.remove("/orders/" + one_order).status, 200) << "looking is not trading";

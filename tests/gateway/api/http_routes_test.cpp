@@ -572,6 +572,54 @@ TEST_F(OneRoute, RefusalsOfEntitiesBecomeProblems) {
   }
 }
 
+TEST_F(OneRoute, ARefusalShowsItsValuesAndPointsAtTheFieldAtFault) {
+  const auto limit_order = placement(R"("type":"LIMIT","quantity":"1","price":"70150","time_in_force":"DAY")");
+  let_answer<place_order>(
+      refusal::of(account_reject::off_tick, {{"tick", "100"}, {"below", "70100"}, {"above", "70200"}}));
+  auto reply = client.ask(with_token("POST", "/api/v1/orders", limit_order));
+  EXPECT_NE(reply->body.find("(tick 100, below 70100, above 70200)"), std::string::npos) << reply->body;
+  EXPECT_NE(reply->body.find(R"("pointer":"/price","code":"off_tick")"), std::string::npos) << reply->body;
+  let_answer<place_order>(
+      refusal::of(account_reject::price_outside_limits, {{"lower_limit", "1"}, {"upper_limit", "2"}}));
+  reply = client.ask(with_token("POST", "/api/v1/orders", limit_order));
+  EXPECT_NE(reply->body.find("(lower_limit 1, upper_limit 2)"), std::string::npos) << reply->body;
+  EXPECT_NE(reply->body.find(R"("pointer":"/price")"), std::string::npos) << reply->body;
+  let_answer<withdraw_funds>(refusal::of(account_reject::insufficient_funds, {{"needed", "2"}, {"available", "1"}}));
+  reply = client.ask(with_token("POST", account_path("/withdraw"), R"({"amount":"2"})"));
+  EXPECT_NE(reply->body.find("(needed 2, available 1)"), std::string::npos) << reply->body;
+  EXPECT_NE(reply->body.find(R"("pointer":"/amount")"), std::string::npos) << reply->body;
+}
+
+TEST_F(OneRoute, AnAdministratorsListOfAUsersOrdersIsToldToTheUsersAccounts) {
+  const auto ask = [&](const std::string& token, const std::string& query, user_id whose = another_user) {
+    auto what = with_token("GET", "/api/v1/orders/user/" + to_text(whose) + query);
+    what.headers = {{"Authorization", "Bearer " + token}};
+    return *client.ask(what);
+  };
+  EXPECT_EQ(ask("trader", "").status, 404);
+  EXPECT_EQ(ask("trader", "", the_user).status, 200);
+  EXPECT_EQ(node.entities.heard_count(), 0U) << "one's own";
+  EXPECT_EQ(ask("admin", "?account_id=" + to_text(the_account)).status, 200);
+  EXPECT_EQ(node.entities.heard_count(), 1U);
+  EXPECT_EQ(ask("admin", "").status, 200);
+  EXPECT_EQ(node.entities.heard_count(), 3U) << "each of the two accounts that he has";
+  EXPECT_TRUE(last_heard<read_account>().by.roles.has(role::admin));
+  EXPECT_EQ(std::any_cast<const list_orders&>(node.lists.last).by, another_user);
+}
+
+TEST_F(OneRoute, ExecutionsOfAnOrderOfAnotherAreReadWhereItsAccountPermits) {
+  const auto path = "/api/v1/executions?order_id=" + to_text(the_order);
+  node.lists.failure = list_not_owned();
+  let_answer<read_order>(refusal::of(order_reject::order_unknown));
+  EXPECT_EQ(client.ask(with_token("GET", path))->status, 404);
+  auto order = plausible_order();
+  order.terms.user = another_user;
+  let_answer<read_order>(order);
+  EXPECT_EQ(client.ask(with_token("GET", path))->status, 404) << "the list was asked again and refuses still";
+  EXPECT_EQ(std::any_cast<const list_executions&>(node.lists.last).by, another_user);
+  EXPECT_EQ(node.entities.heard_count(), 2U);
+}
+
 TEST_F(OneRoute, AmendingTakesAVersionFromIfMatch) {
   const auto amend = [&](std::string version, std::string body) {
     auto what = with_token("PATCH", order_path(), std::move(body));
