@@ -42,6 +42,12 @@ std::string unknown_text(std::string_view key) {
 /// Collects what is wrong while the sources are read on top of each other.
 class settings_reader {
  public:
+  void read_all(const setting_sources& sources) {
+    if (!sources.file.empty()) read_file(sources.file);
+    for (const auto& assignment : sources.environment) read_environment(assignment);
+    for (const auto& assignment : sources.assignments) read_assignment(assignment);
+  }
+
   void read_file(const std::string& path) {
     const auto text = read_document_file(path);
     if (!text) return add(text.error());
@@ -71,6 +77,9 @@ class settings_reader {
     if (row == nullptr) return add({"--set", unknown_text(key)});
     take(*row, assignment.substr(equals + 1), "--set " + row->key);
   }
+
+  /// What has been understood so far.
+  const settings& chosen() const { return chosen_; }
 
   result<settings, std::vector<source_error>> finish() && {
     if (errors_.empty()) errors_ = validate(chosen_);
@@ -175,10 +184,14 @@ bool takes_value(std::string_view flag) {
 
 result<settings, std::vector<source_error>> load_settings(const setting_sources& sources) {
   settings_reader reader;
-  if (!sources.file.empty()) reader.read_file(sources.file);
-  for (const auto& assignment : sources.environment) reader.read_environment(assignment);
-  for (const auto& assignment : sources.assignments) reader.read_assignment(assignment);
+  reader.read_all(sources);
   return std::move(reader).finish();
+}
+
+log_format_kind wanted_log_format(const setting_sources& sources) {
+  settings_reader reader;
+  reader.read_all(sources);
+  return reader.chosen().node.log_format;
 }
 
 std::vector<std::string> process_environment() {

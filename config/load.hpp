@@ -20,6 +20,9 @@ struct setting_sources {
 /// nothing is guessed and nothing ignored: an unknown key or `MADANG_` variable is an error, too.
 result<settings, std::vector<source_error>> load_settings(const setting_sources& sources);
 
+/// How the sources want lines written, as far as they can be understood: also where `load_settings` refuses them.
+log_format_kind wanted_log_format(const setting_sources& sources);
+
 /// The process's environment as `setting_sources` wants it.
 std::vector<std::string> process_environment();
 

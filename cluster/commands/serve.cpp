@@ -5,6 +5,7 @@
 
 #include <csignal>
 #include <cstdio>
+#include <exception>
 #include <filesystem>
 
 #include "cluster/commands/commands.hpp"
@@ -67,16 +68,34 @@ void greet(const node& running, const std::string& warning) {
   std::fflush(stdout);
 }
 
+/// Why nothing has begun: for people on the terminal, for machines as a line of the log.
+void complain(log_format_kind format, const std::string& why) {
+  if (format == log_format_kind::json)
+    spdlog::critical("{}", why);
+  else
+    std::fprintf(stderr, "madang: %s\n", why.c_str());
+}
+/// The same before there are settings, and with them a log.
+void complain_early(const setting_sources& sources, const std::string& why) {
+  node_settings log;
+  log.log_format = wanted_log_format(sources);
+  start_logging(log);
+  complain(log.log_format, why);
+}
+
+void complain_unknown(const settings_flags& flags) {
+  if (wanted_log_format(flags.sources) == log_format_kind::text) std::fwrite(help.data(), 1, help.size(), stderr);
+  complain_early(flags.sources, "serve: '" + flags.others.front() + "' is not known");
+}
+
 int run(const settings& config, const sigset_t& signals) {
   umask(077);  // what the node writes holds secrets
   if (!config.node.core_dumps) forbid_core_dumps();
   start_logging(config.node);
+  log_last_words();
   auto running = node::start(config, {});
   if (!running) {
-    if (config.node.log_format == log_format_kind::json)
-      spdlog::critical("cannot start: {}", running.error());
-    else
-      std::fprintf(stderr, "madang: cannot start: %s\n", running.error().c_str());
+    complain(config.node.log_format, "cannot start: " + running.error());
     return 1;
   }
   spdlog::info("madang {} serves {} (port {}) from {}", MADANG_VERSION, config.http.listen, (*running)->http_port(),
@@ -106,17 +125,21 @@ int serve_command(const arguments& given) {
     return 0;
   }
   if (!flags.others.empty()) {
-    std::fwrite(help.data(), 1, help.size(), stderr);
-    std::fprintf(stderr, "\nmadang serve: '%s' is not known\n", flags.others.front().c_str());
+    complain_unknown(flags);
     return 2;
   }
   auto config = load_settings(flags.sources);
   if (!flags.errors.empty() || !config) {
     auto faults = to_text(flags.errors.empty() ? config.error() : flags.errors);
-    std::fprintf(stderr, "madang: bad settings, nothing was started:\n%s\n", faults.c_str());
+    complain_early(flags.sources, "bad settings, nothing was started:\n" + faults);
     return 2;
   }
-  return run(*config, block_signals());
+  try {
+    return run(*config, block_signals());
+  } catch (const std::exception& bug) {
+    complain(config->node.log_format, std::string("a bug ended the process: ") + bug.what());
+    return 70;
+  }
 }
 
 }  // namespace madang

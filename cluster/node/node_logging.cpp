@@ -4,6 +4,9 @@
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <cstdlib>
+#include <exception>
+
 namespace madang {
 namespace {
 
@@ -46,7 +49,26 @@ class json_message final : public spdlog::custom_flag_formatter {
   std::unique_ptr<custom_flag_formatter> clone() const override { return std::make_unique<json_message>(); }
 };
 
+/// A bug where nothing can be isolated ends the process; its reason is the last line of the log.
+[[noreturn]] void end_with_a_line() {
+  std::string why = "there is no exception";
+  try {
+    if (const auto bug = std::current_exception()) std::rethrow_exception(bug);
+  } catch (const std::exception& bug) {
+    why = bug.what();
+  } catch (...) {
+    why = "an exception of an unknown type";
+  }
+  spdlog::critical("a bug ends the process: {}", why);
+  spdlog::default_logger()->flush();
+  std::abort();
+}
+
 }  // namespace
+
+void log_last_words() {
+  std::set_terminate(end_with_a_line);
+}
 
 void start_logging(const node_settings& config) {
   auto to = std::make_shared<spdlog::sinks::stderr_color_sink_mt>();

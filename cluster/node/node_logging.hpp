@@ -6,5 +6,7 @@ namespace madang {
 
 /// Sets up the process's log: one line per event on standard error, as text or as JSON (for Loki and the like).
 void start_logging(const node_settings& config);
+/// Where a bug ends the process, its reason is logged first, as critical.
+void log_last_words();
 
 }  // namespace madang

@@ -79,6 +79,15 @@ TEST(load, reads_every_kind_of_value_from_a_file) {
   EXPECT_EQ(loaded->makers.seed, 7);
 }
 
+TEST(load, knows_how_lines_are_wanted_also_where_it_refuses) {
+  const settings_file file("[node]\nlog_format = \"json\"\nno_such_setting = 1\n");
+  EXPECT_FALSE(load_settings({file.path(), {}, {}}));
+  EXPECT_EQ(wanted_log_format({file.path(), {}, {}}), log_format_kind::json);
+  EXPECT_EQ(wanted_log_format({"", {"MADANG_NODE_LOG_FORMAT=json"}, {"http.listen=nowhere"}}), log_format_kind::json);
+  EXPECT_EQ(wanted_log_format({file.path(), {}, {"node.log_format=text"}}), log_format_kind::text);
+  EXPECT_EQ(wanted_log_format({}), log_format_kind::text);
+}
+
 TEST(load, reads_every_kind_of_value_from_text) {
   const auto loaded = load_settings({"",
                                      {"MADANG_MAKERS_ENABLED=false", "MADANG_ACCOUNTS_MAX_DEPOSIT=12.5"},

@@ -89,9 +89,9 @@ account_events tell(recorded_account& in, order_id from, order_to_account body, 
 
 /// The decisions of an order on what its owner wants, or somebody without a right.
 result<order_decision, order_rejection> decide(const order& current, const cancel_order& command,
-                                            const request_rules& memory = {});
+                                               const request_rules& memory = {});
 result<order_decision, order_rejection> decide(const order& current, const amend_order& command,
-                                            const amend_limits& limits, const request_rules& memory = {});
+                                               const amend_limits& limits, const request_rules& memory = {});
 
 /// An order that its account has opened: buy 10 at 70,000.
 recorded_order placed_order(order_terms terms);

@@ -1,6 +1,7 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <sstream>
 #include <thread>
 
 #include "tests/support/eventually.hpp"
@@ -171,6 +172,27 @@ TEST_F(an_operator, is_told_by_name_which_setting_is_wrong) {
   const auto no_port = refuse({"--set", "http.allow_plain=true", "--http", "192.0.2.1:1"});
   EXPECT_EQ(no_port.exit_code, 1) << no_port.said;
   EXPECT_NE(no_port.said.find("http.listen"), std::string::npos) << no_port.said;
+}
+
+TEST_F(an_operator, who_wants_json_gets_nothing_else_when_a_start_fails) {
+  const std::vector<std::pair<std::vector<std::string>, std::string>> cases{
+      {{"--set", "no.such=1"}, "no.such"},
+      {{"--surprise"}, "--surprise"},
+      {{"--set", "http.allow_plain=true", "--http", "192.0.2.1:1"}, "http.listen"},
+      {{"--set", "market.rules_file=/nonexistent/file.toml"}, "market.rules_file"},
+  };
+  for (auto [words, name] : cases) {
+    words.insert(words.begin(), {"--set", "node.log_format=json"});
+    std::istringstream said(refuse(words).said);
+    std::string last;
+    for (std::string line; std::getline(said, line); last = line) {
+      EXPECT_TRUE(json::accept(line)) << line;
+    }
+    const auto line = json::parse(last, nullptr, false);
+    ASSERT_TRUE(line.is_object()) << last;
+    EXPECT_EQ(line["level"], "critical");
+    EXPECT_NE(line["msg"].get<std::string>().find(name), std::string::npos) << last;
+  }
 }
 
 TEST_F(an_operator, is_told_which_file_of_a_setting_is_wrong) {
