@@ -132,12 +132,15 @@ std::optional<std::int64_t> parse_decimal(std::string_view text, int decimals) {
   if (negative) text.remove_prefix(1);
   const auto point = std::min(text.find('.'), text.size());
   const auto whole = text.substr(0, point);
-  const auto fraction = point < text.size() ? text.substr(point + 1) : std::string_view{};
+  auto fraction = point < text.size() ? text.substr(point + 1) : std::string_view{};
   if (whole.empty() || (whole.size() > 1 && whole.front() == '0')) return std::nullopt;
   if (point < text.size() && fraction.empty()) return std::nullopt;
-  if (fraction.size() > static_cast<std::size_t>(decimals)) return std::nullopt;
   if (!std::all_of(whole.begin(), whole.end(), is_digit)) return std::nullopt;
   if (!std::all_of(fraction.begin(), fraction.end(), is_digit)) return std::nullopt;
+  const auto places = static_cast<std::size_t>(decimals);
+  // An integer is written without a point; of anything else zeros at the end change nothing.
+  while (decimals > 0 && fraction.size() > places && fraction.back() == '0') fraction.remove_suffix(1);
+  if (fraction.size() > places) return std::nullopt;
 
   // Counted below zero, where one number more fits.
   std::int64_t value = 0;

@@ -82,7 +82,8 @@ std::string ratio_text(money part, money whole);
 /// Decimal text without trailing zeros: `71000`, `0.0123`, `-5`.
 std::string decimal_text(std::int64_t raw, int decimals);
 /// Reads plain decimal text (optional `-`, digits, optional fraction; no exponent, no plus, no superfluous leading
-/// zero). Nothing where the text is malformed, has more decimals than given, or does not fit.
+/// zero). Nothing where the text is malformed, has more decimals than given (zeros behind the last do not count, unless
+/// it is an integer that is asked for), or does not fit.
 std::optional<std::int64_t> parse_decimal(std::string_view text, int decimals);
 
 template <class Tag, int Decimals>

@@ -84,6 +84,8 @@ TEST(decimal, reads_fewer_decimals_and_trailing_zeros) {
   EXPECT_EQ(parse_decimal("0", 4), 0);
   EXPECT_EQ(parse_decimal("0.0000", 4), 0);
   EXPECT_EQ(parse_decimal("-0.0001", 4), -1);
+  EXPECT_EQ(parse_decimal("60500.00000", 4), 605'000'000);
+  EXPECT_EQ(parse_decimal("0.00010000000000", 4), 1);
   EXPECT_EQ(parse_decimal("10", 0), 10);
 }
 
@@ -91,7 +93,7 @@ TEST(decimal, refuses_malformed_text) {
   for (std::string_view text :
        {"",      "-",    "+1",      "01",  "00",  "-01",     "1.",      ".5",       "-.5",   ".",
         "-0",    "-0.0", "-0.0000", "1e3", "1E3", "0x1",     " 1",      "1 ",       "1,000", "1..2",
-        "1.2.3", "--1",  "1-",      "nan", "inf", "1.23456", "1.00000", "\xd9\xa1", "1\n",   "1_000"}) {
+        "1.2.3", "--1",  "1-",      "nan", "inf", "1.23456", "1.00001", "\xd9\xa1", "1\n",   "1_000"}) {
     EXPECT_FALSE(parse_decimal(text, 4)) << text;
   }
   EXPECT_FALSE(parse_decimal(std::string_view("1\0", 2), 4));
