@@ -135,7 +135,7 @@ channel_start book_fan_out::start(std::optional<std::uint64_t> seen) {
   return {ring_.last(), {snapshot_}};
 }
 
-std::optional<public_frame> quote_fan_out::advance(const quote_view& newest) {
+std::optional<public_frame> quote_fan_out::advance(const shown_quote& newest) {
   if (ring_.begun() && newest.seq <= ring_.last()) return std::nullopt;
   shown_ = newest;
   snapshot_.reset();

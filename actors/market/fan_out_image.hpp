@@ -86,12 +86,12 @@ class quote_fan_out {
   quote_fan_out(channel_id channel, std::string name, std::size_t ring_frames)
       : ring_(channel, std::move(name), ring_frames) {}
 
-  std::optional<public_frame> advance(const quote_view& newest);
+  std::optional<public_frame> advance(const shown_quote& newest);
   channel_start start(std::optional<std::uint64_t> seen);
 
  private:
   frame_ring ring_;
-  quote_view shown_;
+  shown_quote shown_;
   frame_text snapshot_;
 };
 

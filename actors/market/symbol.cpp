@@ -218,7 +218,7 @@ price next_base(const symbol_state& current) {
   return current.today.last ? current.today.last : current.limits.base;
 }
 
-market_image image_of(const symbol_state& current, std::uint64_t book_seq, std::uint64_t quote_seq) {
+market_image image_of(const symbol_state& current, std::uint64_t book_seq, std::uint64_t quote_seq, price tick) {
   market_image image;
   image.listing = current.listing;
   image.limits = current.limits;
@@ -251,6 +251,9 @@ market_image image_of(const symbol_state& current, std::uint64_t book_seq, std::
   quote.status = current.status;
   quote.as_of = current.changed_at;
   quote.seq = quote_seq;
+  quote.tick_size = tick;
+  quote.lower_limit = current.limits.lower;
+  quote.upper_limit = current.limits.upper;
   return image;
 }
 

@@ -129,8 +129,9 @@ struct symbol_snapshot {
 symbol_snapshot to_snapshot(const symbol_state& from);
 symbol_state from_snapshot(symbol_snapshot from);
 
-/// The public image: quote, ten best levels. `book_seq`, `quote_seq`: the channels' numbers.
-market_image image_of(const symbol_state& current, std::uint64_t book_seq, std::uint64_t quote_seq);
+/// The public image: quote, ten best levels. `book_seq`, `quote_seq`: the channels' numbers; `tick`: the step at the
+/// last price, zero where no rule is known.
+market_image image_of(const symbol_state& current, std::uint64_t book_seq, std::uint64_t quote_seq, price tick);
 
 /// For people: names every member.
 std::vector<named_value> describe(const symbol_state& current);

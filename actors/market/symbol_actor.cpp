@@ -97,7 +97,13 @@ class symbol_shell : public entity_shell<symbol_actor, symbol_entity> {
       ports().metrics.traded_value.add(
           static_cast<std::uint64_t>(notional(trade->price, trade->quantity).raw / money::one));
     }
-    ports().cache.publish(std::make_shared<const market_image>(image_of(state(), book_seq_, quote_seq_)), trades);
+    show(trades);
+  }
+
+  void show(const std::vector<trade_view>& trades) {
+    const auto* steps = ports().rules.ticks(state().listing.market, state().today.day);
+    const auto tick = steps != nullptr ? steps->tick_at(next_base(state())) : price{};
+    ports().cache.publish(std::make_shared<const market_image>(image_of(state(), book_seq_, quote_seq_, tick)), trades);
   }
 
   /// After a start the market cache has no image of this symbol yet, and a pass may be unfinished.
@@ -106,7 +112,7 @@ class symbol_shell : public entity_shell<symbol_actor, symbol_entity> {
     auto key = state().listing.symbol.value;
     book_seq_ = ports().journal.last_number({channel_kind::book, key});
     quote_seq_ = ports().journal.last_number({channel_kind::quote, key});
-    ports().cache.publish(std::make_shared<const market_image>(image_of(state(), book_seq_, quote_seq_)), {});
+    show({});
     continue_parked();
   }
 

@@ -16,6 +16,12 @@ constexpr auto members = std::tuple{
     member("currency", views::currency, [](const market_image& v) { return v.listing.currency; }),
     member("lot_size", views::quantity, [](const market_image& v) { return v.listing.lot_size; }),
     member("base_price", views::price, "Of the present day", [](const market_image& v) { return v.limits.base; }),
+    member("tick_size", views::or_null(views::price), "Step of prices at the last price",
+           [](const market_image& v) { return views::unless_zero(v.quote.tick_size); }),
+    member("lower_limit", views::price, "The lowest price an order may carry today",
+           [](const market_image& v) { return v.limits.lower; }),
+    member("upper_limit", views::price, "The highest price an order may carry today",
+           [](const market_image& v) { return v.limits.upper; }),
     member("status", views::words<instrument_status>{}, &market_image::status),
 };
 constexpr auto description = views::view_of<market_image>("Instrument", members);

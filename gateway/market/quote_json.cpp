@@ -35,12 +35,16 @@ constexpr auto members = std::tuple{
     member("bid_quantity", views::quantity, [](const quote_view& v) { return v.bid.quantity; }),
     member("ask_price", price_or_null, [](const quote_view& v) { return views::unless_zero(v.ask.price); }),
     member("ask_quantity", views::quantity, [](const quote_view& v) { return v.ask.quantity; }),
+    member("tick_size", price_or_null, "Step of prices at the last price",
+           [](const shown_quote& v) { return views::unless_zero(v.tick_size); }),
+    member("lower_limit", views::price, "The lowest price an order may carry today", &shown_quote::lower_limit),
+    member("upper_limit", views::price, "The highest price an order may carry today", &shown_quote::upper_limit),
     member("session", views::one_of("CONTINUOUS", "HALTED"),
            [](const quote_view& v) { return session_word(v.status); }),
     member("as_of", views::time, &quote_view::as_of),
     member("seq", views::channel_seq, &quote_view::seq),
 };
-constexpr auto description = views::view_of<quote_view>("Quote", members);
+constexpr auto description = views::view_of<shown_quote>("Quote", members);
 
 constexpr auto missing_members = std::tuple{
     member("symbol", views::text{0, 2'048}, "As it was asked for", &missing_quote::symbol),
@@ -55,7 +59,7 @@ std::string_view session_word(instrument_status status) {
   return status == instrument_status::halted ? "HALTED" : "CONTINUOUS";
 }
 
-void write_quote(std::string& out, const quote_view& quote) {
+void write_quote(std::string& out, const shown_quote& quote) {
   views::write(out, description, quote);
 }
 schema_ref quote_schema() {

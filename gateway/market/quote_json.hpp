@@ -9,7 +9,7 @@
 namespace madang::market {
 
 /// The same text as the stream's `append_quote`.
-void write_quote(std::string& out, const quote_view& quote);
+void write_quote(std::string& out, const shown_quote& quote);
 schema_ref quote_schema();
 
 /// A symbol that a list of quotes was asked for and that there is not.

@@ -50,7 +50,7 @@ std::string_view session_of(instrument_status status) {
 
 }  // namespace
 
-void append_quote(std::string& out, const quote_view& quote) {
+void append_quote(std::string& out, const shown_quote& quote) {
   out += R"({"symbol":)";
   append_word(out, quote.symbol.text());
   append_price_or_null(out, R"(,"last_price":)", quote.last_price);
@@ -65,6 +65,9 @@ void append_quote(std::string& out, const quote_view& quote) {
   append_decimal(out, R"(,"bid_quantity":)", quote.bid.quantity);
   append_price_or_null(out, R"(,"ask_price":)", quote.ask.price);
   append_decimal(out, R"(,"ask_quantity":)", quote.ask.quantity);
+  append_price_or_null(out, R"(,"tick_size":)", quote.tick_size);
+  append_decimal(out, R"(,"lower_limit":)", quote.lower_limit);
+  append_decimal(out, R"(,"upper_limit":)", quote.upper_limit);
   out += R"(,"session":)";
   append_word(out, session_of(quote.status));
   out += R"(,"as_of":)";

@@ -12,7 +12,7 @@ namespace madang::market {
 /// shapes. What does not exist yet (the last price of a symbol that never traded) is null; all text is plain ASCII.
 
 /// The whole quote as an object.
-void append_quote(std::string& out, const quote_view& quote);
+void append_quote(std::string& out, const shown_quote& quote);
 /// One trade as an object.
 void append_trade(std::string& out, const trade_view& trade);
 /// One level as `[price, quantity, orders]`; a quantity of zero says that the level is gone.

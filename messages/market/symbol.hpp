@@ -190,6 +190,16 @@ struct quote_view {
   MADANG_VIEW(quote_view, market, 4, symbol, last_price, last_quantity, base, open, high, low, volume, turnover, bid,
               ask, status, as_of, seq)
 };
+/// A quote as it is shown, with what the price of an order is checked against.
+struct shown_quote : quote_view {
+  price tick_size{};  ///< at the last price; zero where no rule is known
+  price lower_limit{};
+  price upper_limit{};
+
+  friend bool operator==(const shown_quote&, const shown_quote&) = default;
+  MADANG_FIELDS(symbol, last_price, last_quantity, base, open, high, low, volume, turnover, bid, ask, status, as_of,
+                seq, tick_size, lower_limit, upper_limit)
+};
 /// The ten best levels of each side, best first.
 struct book_view {
   symbol_id symbol;
@@ -206,7 +216,7 @@ struct market_image {
   instrument_listing listing;
   day_limits limits;
   instrument_status status = instrument_status::trading;
-  quote_view quote;
+  shown_quote quote;
   book_view book;
 
   MADANG_FIELDS(listing, limits, status, quote, book)

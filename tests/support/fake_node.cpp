@@ -114,6 +114,9 @@ std::shared_ptr<const market_image> image_of(symbol_id symbol, std::string name,
   out->quote.volume = quantity::whole(12'345);
   out->quote.bid = {price::whole(70'900), quantity::whole(5), 1};
   out->quote.as_of = some_time;
+  out->quote.tick_size = price::whole(100);
+  out->quote.lower_limit = out->limits.lower;
+  out->quote.upper_limit = out->limits.upper;
   out->book = {symbol,
                {{price::whole(70'900), quantity::whole(5), 1}, {price::whole(70'800), quantity::whole(7), 2}},
                {},

@@ -145,7 +145,7 @@ TEST(book_fan_out, a_client_that_applies_every_frame_always_has_the_true_top_ten
 // ---- the quote -----------------------------------------------------------------------------------------------------
 
 TEST(quote_fan_out, sends_the_whole_quote_each_time) {
-  quote_view quote;
+  shown_quote quote;
   quote.symbol = samsung;
   quote.base = price::whole(70'000);
   quote.seq = 3;

@@ -45,6 +45,17 @@ void rest(recorded_symbol& in, std::uint64_t id, account_id by, side on, std::in
   tell(in, order_id{id}, limit_order(by, on, shares(amount), won(at), tif));
 }
 
+// ---- what is shown -------------------------------------------------------------------------------------------------
+
+TEST(a_symbol, shows_its_tick_and_the_limits_of_the_day_with_its_quote) {
+  const auto in = listed_symbol();
+  const auto image = image_of(in.state, 1, 2, won(100));
+  EXPECT_EQ(image.quote.tick_size, won(100));
+  EXPECT_EQ(image.quote.lower_limit, in.state.limits.lower);
+  EXPECT_EQ(image.quote.upper_limit, in.state.limits.upper);
+  EXPECT_EQ(image.quote.seq, 2U);
+}
+
 // ---- priority ------------------------------------------------------------------------------------------------------
 
 TEST(a_symbol, trades_the_best_price_first_and_the_oldest_order_first_at_the_makers_price) {

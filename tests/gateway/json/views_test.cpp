@@ -195,7 +195,10 @@ market_image samsung_image() {
                {},
                instrument_status::trading,
                at,
-               42};
+               42,
+               price::whole(100),
+               price::whole(49'000),
+               price::whole(91'000)};
   return out;
 }
 
@@ -203,17 +206,18 @@ TEST(Views, InstrumentShowsTheBasePriceOfTheDay) {
   EXPECT_EQ(
       written(instrument_schema(), [](auto& out) { write_instrument(out, samsung_image()); }),
       "{\"symbol\":\"005930\",\"name\":\"Samsung Electronics\",\"name_ko\":\"\xec\x82\xbc\xec\x84\xb1\",\"market\":\"KOSPI\",\"currency\":\"KRW\",\"lot_size\":\"1\","
-      "\"base_price\":\"70000\",\"status\":\"TRADING\"}");
+      "\"base_price\":\"70000\",\"tick_size\":\"100\",\"lower_limit\":\"49000\",\"upper_limit\":\"91000\",\"status\":\"TRADING\"}");
 }
 
 TEST(Views, Quote) {
   EXPECT_EQ(
       written(quote_schema(), [](auto& out) { write_quote(out, samsung_image().quote); }),
       R"({"symbol":"005930","last_price":"71000","last_quantity":"3","change":"1000","change_rate":"0.014286","open":"70100","high":"71500","low":"69900",)"
-      R"("volume":"12345","turnover":"870000000","bid_price":"70900","bid_quantity":"5","ask_price":null,"ask_quantity":"0","session":"CONTINUOUS",)"
+      R"("volume":"12345","turnover":"870000000","bid_price":"70900","bid_quantity":"5","ask_price":null,"ask_quantity":"0",)"
+      R"("tick_size":"100","lower_limit":"49000","upper_limit":"91000","session":"CONTINUOUS",)"
       R"("as_of":"2026-11-18T11:06:40.123456Z","seq":42})");
-  quote_view untraded{samsung, {}, {}, price::whole(70'000),      {}, {}, {}, {},
-                      {},      {}, {}, instrument_status::halted, at, 1};
+  shown_quote untraded{samsung, {}, {}, price::whole(70'000),      {}, {}, {}, {},
+                       {},      {}, {}, instrument_status::halted, at, 1};
   const auto text = written(quote_schema(), [&](auto& out) { write_quote(out, untraded); });
   EXPECT_NE(text.find(R"("last_price":null,"last_quantity":"0","change":null,"change_rate":null,"open":null)"),
             std::string::npos)

@@ -35,8 +35,8 @@ class made_up_market {
     std::generate(out.begin(), out.end(), [this] { return level(); });
     return out;
   }
-  quote_view quote() {
-    quote_view out;
+  shown_quote quote() {
+    shown_quote out;
     out.symbol = symbol();
     for (auto* one : {&out.last_price, &out.base, &out.open, &out.high, &out.low}) *one = fixed<price>();
     out.last_quantity = fixed<quantity>();
@@ -47,6 +47,7 @@ class made_up_market {
     out.status = random_() % 2 == 0 ? instrument_status::trading : instrument_status::halted;
     out.as_of = moment();
     out.seq = number();
+    for (auto* one : {&out.tick_size, &out.lower_limit, &out.upper_limit}) *one = fixed<price>();
     return out;
   }
   book_view book() { return {symbol(), levels(), levels(), moment(), number()}; }

@@ -16,7 +16,7 @@ namespace madang {
 namespace {
 
 TEST(server_text, stream_and_http_show_quotes_trades_and_books_in_the_same_shape) {
-  quote_view quote;
+  shown_quote quote;
   quote.symbol = *symbol_id::parse("005930");
   quote.base = price::whole(70'000);
   for (const auto last : {price{}, price::whole(71'300)}) {
