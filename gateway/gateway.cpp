@@ -2,6 +2,7 @@
 
 #include <sodium.h>
 
+#include "gateway/api/docs_page.hpp"
 #include "gateway/api/openapi.hpp"
 #include "gateway/api/router.hpp"
 #include "gateway/contexts.hpp"
@@ -25,10 +26,11 @@ class gateway::impl {
         table_(parts_.routes),
         openapi_(openapi_document(table_.routes(), parts_.problems)),
         asyncapi_(asyncapi_document(ports_.channel_kinds, parts_.channels)),
+        reference_(docs_page(table_.routes(), parts_.problems)),
         pools_(limits_),
         tickets_(limits_.stream.ticket_ttl_s, limits_.stream.tickets_per_user_max, pools_.tickets),
         counts_(table_.routes().size()),
-        server_({ports_, limits_, parts_, table_, tickets_, pools_, counts_, order_rate_, openapi_, asyncapi_, streams_,
+        server_({ports_, limits_, parts_, table_, tickets_, pools_, counts_, order_rate_, openapi_, asyncapi_, reference_, streams_,
                  make_stream_hubs(streams_, parts_.frames)}) {}
 
   result<std::uint16_t, std::string> start(bound_port at) {
@@ -52,6 +54,7 @@ class gateway::impl {
   const router table_;
   const std::string openapi_;
   const std::string asyncapi_;
+  const std::string reference_;
   door_pools pools_;
   ticket_table tickets_;
   http_metrics counts_;

@@ -196,7 +196,7 @@ void add_account_routes(gateway_registry& to, const settings& limits) {
           .who = access::trading,
           .repeatable = true,
           .body = account_body(),
-          .answers = {{201, account_schema(), "The new account"}},
+          .answers = {{201, account_schema(), "The new account", "application/json", {"Location"}}},
           .errors = {"currency_mismatch", "too_many_accounts", "live_needs_broker", "not_found"},
           .serve = serve_open});
   to.add({.method = http_method::get,
@@ -228,17 +228,18 @@ void add_account_routes(gateway_registry& to, const settings& limits) {
   ledger.in_query = page_parameters(limits);
   ledger.errors = {"cursor_invalid"};
   to.add(std::move(ledger));
-  to.add({.method = http_method::post,
-          .path = "/api/v1/accounts/{account_id}/ledger/export",
-          .id = "exportLedger",
-          .tag = "accounts",
-          .summary = "Write the ledger into a CSV file, as a job",
-          .kind = route_kind::command,
-          .in_path = account_in_path(),
-          .repeatable = true,
-          .answers = {{202, jobs::job_schema(), "The job; Location says where it is"}},
-          .errors = {"owner_required", "too_many_jobs"},
-          .serve = serve_ledger_export});
+  to.add(
+      {.method = http_method::post,
+       .path = "/api/v1/accounts/{account_id}/ledger/export",
+       .id = "exportLedger",
+       .tag = "accounts",
+       .summary = "Write the ledger into a CSV file, as a job",
+       .kind = route_kind::command,
+       .in_path = account_in_path(),
+       .repeatable = true,
+       .answers = {{202, jobs::job_schema(), "The job; Location says where it is", "application/json", {"Location"}}},
+       .errors = {"owner_required", "too_many_jobs"},
+       .serve = serve_ledger_export});
 }
 
 }  // namespace madang::accounts

@@ -11,7 +11,9 @@ schema_ref items_schema(std::string_view title, schema_ref item) {
 
 std::vector<parameter> page_parameters(const settings& limits, std::vector<parameter> more) {
   std::vector<parameter> out{
-      {"limit", integer_of(1, limits.http.page_limit_max), "Items of one page."},
+      {"limit",
+       with_fallback(integer_of(1, limits.http.page_limit_max), std::to_string(limits.http.page_limit_default)),
+       "Items of one page."},
       {"cursor", text_of(1, 64), "`next_cursor` of the page before."},
   };
   out.insert(out.end(), more.begin(), more.end());

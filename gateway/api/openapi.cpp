@@ -1,13 +1,11 @@
 #include "gateway/api/openapi.hpp"
 
 #include <algorithm>
-#include <map>
 #include <string_view>
 
-#include "gateway/api/problem.hpp"
+#include "gateway/api/openapi_operation.hpp"
 #include "gateway/api/problem_json.hpp"
 #include "gateway/json/json_output.hpp"
-#include "messages/ensure.hpp"
 
 namespace madang {
 namespace {
@@ -29,82 +27,36 @@ std::string_view method_key(http_method method) {
   }
 }
 
-void write_parameter(std::string& out, const parameter& what, std::string_view where, bool required) {
-  json_object object(out);
-  object.word("name", what.name);
-  object.word("in", where);
-  object.boolean("required", required);
-  if (!what.about.empty()) object.text("description", what.about);
-  write_schema(object.member("schema"), *what.is);
+void write_info(std::string& out) {
+  json_object info(out);
+  info.word("title", "Madang");
+  info.word("version", MADANG_VERSION);
+  info.text(
+      "description",
+      "Decimals are strings, times are RFC 3339 in UTC, lists are newest first with an opaque cursor. Writes take an "
+      "Idempotency-Key. Errors are application/problem+json with a stable code. Answers may hold fields and words "
+      "that are new (`x-extensible-enum` names those known today): take no harm from them. A request with a field that "
+      "is not described is refused.");
+  json_object license(info.member("license"));
+  license.word("name", "Apache-2.0");
+  license.word("identifier", "Apache-2.0");
 }
 
-void write_parameters(std::string& out, const route& of) {
-  static const auto idempotency_key = text_of(1, 64, "The same key and body give the first answer again");
-  static const auto if_match = text_of(1, 24, "The version that the change is meant for, quoted");
-  json_array array(out);
-  for (const auto& one : of.in_path) write_parameter(array.item(), one, "path", true);
-  for (const auto& one : of.in_query) write_parameter(array.item(), one, "query", one.required);
-  if (of.repeatable) write_parameter(array.item(), {"Idempotency-Key", idempotency_key, {}}, "header", false);
-  if (of.conditional) write_parameter(array.item(), {"If-Match", if_match, {}}, "header", false);
+/// The node that was asked: paths are whole, so that this holds behind a proxy, too.
+void write_servers(std::string& out) {
+  json_array servers(out);
+  json_object here(servers.item());
+  here.word("url", "/");
+  here.text("description", "The node that this description came from");
 }
 
-void write_content(json_object& object, std::string_view type, const schema_ref& body) {
-  json_object content(object.member("content"));
-  json_object media(content.member(type));
-  if (body) write_schema(media.member("schema"), *body);
-}
-
-void write_answer_shape(std::string& out, const answer_shape& one) {
-  json_object answer(out);
-  answer.text("description", one.about);
-  if (one.status != 101) write_content(answer, one.content_type, one.body);
-}
-
-/// Codes of one status share an answer; its description lists them.
-void write_problems(json_object& answers, const route& of, const problem_table& codes) {
-  std::map<int, std::vector<std::string_view>> by_status;
-  for (const auto code : declared_errors(of)) {
-    const auto* known = codes.find(code);
-    ensure(known != nullptr, "a route declares problem codes that somebody brings");
-    by_status[known->status].push_back(code);
+void write_tags(std::string& out, const std::vector<route>& routes) {
+  json_array tags(out);
+  for (const auto name : tags_of(routes)) {
+    json_object tag(tags.item());
+    tag.word("name", name);
+    tag.text("description", tag_text(name));
   }
-  for (const auto& [status, of_status] : by_status) {
-    const auto taken = [s = status](const answer_shape& one) { return one.status == s; };
-    if (std::any_of(of.answers.begin(), of.answers.end(), taken)) continue;
-    json_object answer(answers.member(std::to_string(status)));
-    std::string about;
-    for (const auto code : of_status) about += (about.empty() ? "`" : ", `") + std::string(code) + '`';
-    answer.text("description", about);
-    write_content(answer, "application/problem+json", problem_schema());
-  }
-}
-
-void write_security(json_object& operation, const route& of) {
-  json_array choices(operation.member("security"));
-  if (of.who == access::anyone) return;
-  json_object bearer(choices.item());
-  json_array scopes(bearer.member("bearer"));
-  if (of.who != access::trading) return;
-  for (const std::string_view one : {"TRADER", "PARENT", "CHILD", "ADMIN"}) append_json_plain(scopes.item(), one);
-}
-
-void write_operation(std::string& out, const route& of, const problem_table& codes) {
-  json_object operation(out);
-  operation.word("operationId", of.id);
-  operation.text("summary", of.summary);
-  append_json_plain(json_array(operation.member("tags")).item(), of.tag);
-  write_parameters(operation.member("parameters"), of);
-  if (of.body) {
-    json_object body(operation.member("requestBody"));
-    body.boolean("required", true);
-    write_content(body, "application/json", of.body);
-  }
-  {
-    json_object answers(operation.member("responses"));
-    for (const auto& one : of.answers) write_answer_shape(answers.member(std::to_string(one.status)), one);
-    write_problems(answers, of, codes);
-  }
-  write_security(operation, of);
 }
 
 void write_paths(std::string& out, const std::vector<route>& routes, const problem_table& codes) {
@@ -120,18 +72,55 @@ void write_paths(std::string& out, const std::vector<route>& routes, const probl
   }
 }
 
-void write_components(std::string& out, const std::vector<route>& routes) {
-  const auto titled = titled_schemas(routes);
-  json_object components(out);
-  {
-    json_object schemas(components.member("schemas"));
-    for (const auto& one : titled) write_schema(schemas.member(one->title), *one, true);
+/// Objects of requests, and everything titled of answers; what is in both is described as an answer.
+void write_schemas(std::string& out, const std::vector<route>& routes) {
+  std::vector<schema_ref> asked;
+  std::vector<schema_ref> answered;
+  collect_titled(problem_schema(), answered);
+  for (const auto& one : routes) {
+    collect_titled(one.body, asked);
+    for (const auto& answer : one.answers) collect_titled(answer.body, answered);
   }
-  json_object schemes(components.member("securitySchemes"));
-  json_object bearer(schemes.member("bearer"));
-  bearer.word("type", "http");
-  bearer.word("scheme", "bearer");
-  bearer.word("bearerFormat", "JWT");
+  json_object schemas(out);
+  for (const auto& one : answered) write_component(schemas.member(one->title), *one, schema_side::answer);
+  for (const auto& one : asked) {
+    const auto same = [&](const schema_ref& other) { return other->title == one->title; };
+    if (!one->words.empty() || std::any_of(answered.begin(), answered.end(), same)) continue;
+    write_component(schemas.member(one->title), *one, schema_side::request);
+  }
+}
+
+void write_header_components(std::string& out) {
+  json_object headers(out);
+  for (const auto& one : answer_headers()) {
+    json_object header(headers.member(one.name));
+    header.text("description", one.about);
+    write_schema(header.member("schema"), *one.is);
+    header.member("example") += one.example;
+  }
+}
+
+void write_security_schemes(std::string& out) {
+  json_object schemes(out);
+  {
+    json_object bearer(schemes.member("bearer"));
+    bearer.word("type", "http");
+    bearer.word("scheme", "bearer");
+    bearer.word("bearerFormat", "JWT");
+    bearer.text("description", "The `access_token` of `logIn`. Scopes are roles: one of them is needed.");
+  }
+  json_object ticket(schemes.member("ticket"));
+  ticket.word("type", "apiKey");
+  ticket.word("in", "query");
+  ticket.word("name", "ticket");
+  ticket.text("description", "A ticket of `issueStreamTicket`, good once, for pages that cannot send header fields.");
+}
+
+void write_components(std::string& out, const std::vector<route>& routes) {
+  json_object components(out);
+  write_schemas(components.member("schemas"), routes);
+  write_header_components(components.member("headers"));
+  write_security_schemes(components.member("securitySchemes"));
 }
 
 /// Every code once, with its status: clients rely on them.
@@ -145,6 +134,31 @@ void write_codes(std::string& out, const problem_table& codes) {
 }
 
 }  // namespace
+
+std::vector<std::string_view> tags_of(const std::vector<route>& routes) {
+  std::vector<std::string_view> out;
+  for (const auto& one : routes) {
+    if (std::find(out.begin(), out.end(), one.tag) == out.end()) out.push_back(one.tag);
+  }
+  return out;
+}
+
+std::string tag_text(std::string_view tag) {
+  constexpr std::pair<std::string_view, std::string_view> known[] = {
+      {"identity", "Users: registering, logging in, who one is"},
+      {"accounts", "Accounts with cash, and what moved it"},
+      {"orders", "Placing, changing and cancelling orders, and what they traded"},
+      {"market", "Instruments, quotes, books, trades and candles: public"},
+      {"portfolio", "What an account holds and what it is worth"},
+      {"jobs", "Long work in the background"},
+      {"stream", "The WebSocket and its tickets"},
+      {"operations", "What operators and tools ask a node"},
+  };
+  for (const auto& [name, text] : known) {
+    if (name == tag) return std::string(text);
+  }
+  return "Requests of " + std::string(tag);
+}
 
 std::vector<schema_ref> titled_schemas(const std::vector<route>& routes) {
   std::vector<schema_ref> titled;
@@ -162,15 +176,9 @@ std::string openapi_document(const std::vector<route>& routes, const problem_tab
   std::string out;
   json_object document(out);
   document.word("openapi", "3.1.0");
-  {
-    json_object info(document.member("info"));
-    info.word("title", "Madang");
-    info.word("version", MADANG_VERSION);
-    info.text(
-        "description",
-        "Decimals are strings, times are RFC 3339 in UTC, lists are newest first with an opaque cursor. Writes take an "
-        "Idempotency-Key. Errors are application/problem+json with a stable code.");
-  }
+  write_info(document.member("info"));
+  write_servers(document.member("servers"));
+  write_tags(document.member("tags"), routes);
   write_paths(document.member("paths"), routes, codes);
   write_components(document.member("components"), routes);
   write_codes(document.member("x-problem-codes"), codes);

@@ -46,6 +46,7 @@ struct answer_shape {
   schema_ref body;  ///< none: no JSON body
   std::string_view about;
   std::string_view content_type = "application/json";
+  std::vector<std::string_view> headers = {};  ///< `ETag`, `Location`: always there
 };
 
 /// One route, declared once: router, checks, roles and the API's description all come from it.

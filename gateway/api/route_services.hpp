@@ -34,7 +34,8 @@ struct route_services {
   const std::vector<route>& routes;
   const std::string& openapi;
   const std::string& asyncapi;
-  std::int64_t started_at_s;  ///< of the node, steady
+  const std::string& reference;  ///< the page of `/docs`
+  std::int64_t started_at_s;     ///< of the node, steady
 
   /// 503 for a pool that is full, 429 for a caller who has used his share of it.
   problem no_place(fair_share::verdict why) const {

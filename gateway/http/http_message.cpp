@@ -29,8 +29,8 @@ constexpr std::string_view security_headers =
     "X-Content-Type-Options: nosniff\r\n"
     "X-Frame-Options: DENY\r\n"
     "Referrer-Policy: no-referrer\r\n"
-    "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n"
     "Cache-Control: no-store\r\n";
+constexpr std::string_view no_content_policy = "default-src 'none'; frame-ancestors 'none'";
 
 }  // namespace
 
@@ -137,6 +137,8 @@ void append_response(std::string& out, const http_response& response, const resp
   append_header(out, "X-Request-Id", frame.request_id);
   for (const auto& [name, value] : response.headers) append_header(out, name, value);
   out += security_headers;
+  const auto policy = response.content_policy.empty() ? no_content_policy : response.content_policy;
+  append_header(out, "Content-Security-Policy", policy);
   if (frame.close) {
     append_header(out, "Connection", "close");
   } else if (frame.keep_alive_1_0) {

@@ -61,6 +61,8 @@ struct http_response {
   std::string body;
   std::vector<std::pair<std::string, std::string>> headers;
   bool close = false;  ///< the connection ends after it
+  /// Content-Security-Policy in place of the one that allows nothing; points to what lives as long as the program.
+  std::string_view content_policy = {};
 };
 
 /// The reason phrase of a status.

@@ -66,6 +66,7 @@ class io_thread final : public connection_owner {
                   parts.table.routes(),
                   parts.openapi,
                   parts.asyncapi,
+                  parts.reference,
                   steady_now_ns() / nanos_per_second},
         dispatcher_(services_, parts.table, closing),
         origins_(parts.limits.http.cors_origins),

@@ -34,6 +34,7 @@ struct server_parts {
   rate_sampler& order_rate;
   const std::string& openapi;
   const std::string& asyncapi;
+  const std::string& reference;
   const stream_metrics& streams;
   stream_endpoint_maker make_stream_endpoint;
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "gateway/json/example.hpp"
 #include "gateway/json/json_output.hpp"
 #include "gateway/json/utf8.hpp"
 #include "messages/money.hpp"
@@ -182,59 +183,109 @@ bool is_time(std::string_view text) {
          });
 }
 
-std::string decimal_pattern(int decimals) {
+/// What is sent may end in zeros that change nothing; what is answered has none.
+std::string decimal_pattern(int decimals, schema_side side) {
   std::string out = "^-?(0|[1-9][0-9]*)";
-  if (decimals > 0) out += "(\\.[0-9]{1," + std::to_string(decimals) + "})?";
+  const std::string_view zeros = side == schema_side::request ? "0*" : "";
+  if (decimals > 0) out.append("(\\.[0-9]{1,").append(std::to_string(decimals)).append("}").append(zeros).append(")?");
   return out + "$";
 }
 
-void write_type(json_object& object, std::string_view type, bool or_null) {
-  if (!or_null) return object.word("type", type);
-  json_array types(object.member("type"));
-  append_json_plain(types.item(), type);
-  append_json_plain(types.item(), "null");
-}
+/// Writes one schema into its object.
+class schema_writer {
+ public:
+  schema_writer(json_object& object, const schema& what, bool or_null, schema_side side)
+      : object_(object), what_(what), or_null_(or_null), side_(side) {}
 
-void write_members(json_object& object, const schema& what) {
-  {
-    json_object properties(object.member("properties"));
-    for (const auto& member : what.members) write_schema(properties.member(member.name), *member.is);
-  }
-  {
-    json_array required(object.member("required"));
-    for (const auto& member : what.members) {
-      if (member.required) append_json_plain(required.item(), member.name);
+  void write() {
+    if (!what_.about.empty()) object_.text("description", what_.about);
+    if (!what_.fallback.empty()) object_.member("default") += what_.fallback;
+    switch (what_.kind) {
+      case schema_kind::object:
+        type("object");
+        return members();
+      case schema_kind::array:
+      case schema_kind::tuple:
+        type("array");
+        return items();
+      case schema_kind::text:
+        type("string");
+        return what_.words.empty() ? text() : words();
+      case schema_kind::decimal:
+        type("string");
+        return object_.text("pattern", decimal_pattern(what_.decimals, side_));
+      case schema_kind::integer:
+        type("integer");
+        return bounds();
+      case schema_kind::boolean:
+        return type("boolean");
     }
   }
-  object.boolean("additionalProperties", what.open);
-}
 
-void write_text(json_object& object, const schema& what) {
-  if (!what.words.empty()) {
-    json_array words(object.member("enum"));
-    for (auto word : what.words) append_json_plain(words.item(), word);
-    if (what.nullable) words.item() += "null";
-    return;
+ private:
+  void type(std::string_view word) {
+    if (!or_null_) return object_.word("type", word);
+    json_array types(object_.member("type"));
+    append_json_plain(types.item(), word);
+    append_json_plain(types.item(), "null");
   }
-  if (!what.format.empty()) object.word("format", what.format);
-  if (what.min_length != 0) object.number("minLength", what.min_length);
-  if (what.max_length != schema{}.max_length) object.number("maxLength", what.max_length);
-  if (!what.pattern.empty()) object.text("pattern", what.pattern);
-}
 
-void write_items(json_object& object, const schema& what) {
-  if (what.kind == schema_kind::array) return write_schema(object.member("items"), *what.items);
-  {
-    json_array items(object.member("prefixItems"));
-    for (const auto& member : what.members) write_schema(items.item(), *member.is);
+  void members() {
+    {
+      json_object properties(object_.member("properties"));
+      for (const auto& member : what_.members) write_schema(properties.member(member.name), *member.is, false, side_);
+    }
+    {
+      json_array required(object_.member("required"));
+      for (const auto& member : what_.members) {
+        if (member.required) append_json_plain(required.item(), member.name);
+      }
+    }
+    if (side_ != schema_side::answer || what_.open) object_.boolean("additionalProperties", what_.open);
   }
-  object.number("minItems", what.members.size());
-  object.number("maxItems", what.members.size());
-}
 
-void write_bounds(json_object& object, const schema& what) {
-  if (what.minimum != schema{}.minimum) object.number("minimum", what.minimum);
-  if (what.maximum != schema{}.maximum) object.number("maximum", what.maximum);
+  /// An answer may hold a word that is new: the known ones are named, and any text is allowed.
+  void words() {
+    json_array known(object_.member(side_ == schema_side::answer ? "x-extensible-enum" : "enum"));
+    for (auto word : what_.words) append_json_plain(known.item(), word);
+    if (what_.nullable && side_ != schema_side::answer) known.item() += "null";
+  }
+
+  void text() {
+    if (!what_.format.empty()) object_.word("format", what_.format);
+    if (what_.min_length != 0) object_.number("minLength", what_.min_length);
+    if (what_.max_length != schema{}.max_length) object_.number("maxLength", what_.max_length);
+    if (!what_.pattern.empty()) object_.text("pattern", what_.pattern);
+  }
+
+  void items() {
+    if (what_.kind == schema_kind::array) return write_schema(object_.member("items"), *what_.items, false, side_);
+    {
+      json_array items(object_.member("prefixItems"));
+      for (const auto& member : what_.members) write_schema(items.item(), *member.is, false, side_);
+    }
+    object_.number("minItems", what_.members.size());
+    object_.number("maxItems", what_.members.size());
+  }
+
+  void bounds() {
+    if (what_.minimum != schema{}.minimum) object_.number("minimum", what_.minimum);
+    if (what_.maximum != schema{}.maximum) object_.number("maximum", what_.maximum);
+  }
+
+  json_object& object_;
+  const schema& what_;
+  bool or_null_;
+  schema_side side_;
+};
+
+void write_reference(std::string& out, const schema& what) {
+  const auto reference = "#/components/schemas/" + std::string(what.title);
+  json_object object(out);
+  if (!what.nullable) return object.word("$ref", reference);
+  json_array choices(object.member("anyOf"));
+  json_object(choices.item()).word("$ref", reference);
+  json_object(choices.item()).word("type", "null");
 }
 
 }  // namespace
@@ -291,6 +342,11 @@ schema_ref nullable(const schema_ref& what) {
   out->nullable = true;
   return out;
 }
+schema_ref with_fallback(const schema_ref& what, std::string json) {
+  auto out = std::make_shared<schema>(*what);
+  out->fallback = std::move(json);
+  return out;
+}
 schema_member optional_member(std::string_view name, schema_ref is) {
   return {name, std::move(is), false};
 }
@@ -322,39 +378,18 @@ bool is_malformed(std::string_view code) {
   return code == "wrong_type" || code == "unknown_field";
 }
 
-void write_schema(std::string& out, const schema& what, bool in_place) {
-  if (!what.title.empty() && !in_place) {
-    const auto reference = "#/components/schemas/" + std::string(what.title);
-    json_object object(out);
-    if (!what.nullable) return object.word("$ref", reference);
-    json_array choices(object.member("anyOf"));
-    json_object(choices.item()).word("$ref", reference);
-    json_object(choices.item()).word("type", "null");
-    return;
-  }
-  const bool or_null = what.nullable && in_place == false;
+void write_schema(std::string& out, const schema& what, bool in_place, schema_side side) {
+  const bool closed_words = side == schema_side::request && !what.words.empty();
+  if (!what.title.empty() && !in_place && !closed_words) return write_reference(out, what);
   json_object object(out);
-  if (!what.about.empty()) object.text("description", what.about);
-  switch (what.kind) {
-    case schema_kind::object:
-      write_type(object, "object", or_null);
-      return write_members(object, what);
-    case schema_kind::array:
-    case schema_kind::tuple:
-      write_type(object, "array", or_null);
-      return write_items(object, what);
-    case schema_kind::text:
-      write_type(object, "string", or_null);
-      return write_text(object, what);
-    case schema_kind::decimal:
-      write_type(object, "string", or_null);
-      return object.text("pattern", decimal_pattern(what.decimals));
-    case schema_kind::integer:
-      write_type(object, "integer", or_null);
-      return write_bounds(object, what);
-    case schema_kind::boolean:
-      return write_type(object, "boolean", or_null);
-  }
+  schema_writer(object, what, what.nullable && !in_place, side).write();
+}
+
+void write_component(std::string& out, const schema& what, schema_side side) {
+  json_object object(out);
+  schema_writer(object, what, false, side).write();
+  json_array examples(object.member("examples"));
+  examples.item() += example_of(what);
 }
 
 void collect_titled(const schema_ref& what, std::vector<schema_ref>& into) {

@@ -13,6 +13,13 @@
 
 namespace madang {
 
+/// Whose values a description is for.
+enum class schema_side : std::uint8_t {
+  exact,    ///< the schema as it stands
+  request,  ///< what clients send: words in place, for they are the only ones allowed; zeros may end a decimal
+  answer,   ///< what clients get: may grow by words and members
+};
+
 enum class schema_kind : std::uint8_t { object, array, tuple, text, decimal, integer, boolean };
 
 struct schema;
@@ -50,6 +57,8 @@ struct schema {
 
   std::int64_t minimum = std::numeric_limits<std::int64_t>::min();
   std::int64_t maximum = std::numeric_limits<std::int64_t>::max();
+
+  std::string fallback;  ///< JSON of what holds where the value is absent; empty: nothing to say
 };
 
 // Makers of schemas, so that a declaration reads like the page it describes.
@@ -63,6 +72,8 @@ schema_ref integer_of(std::int64_t minimum, std::int64_t maximum, std::string_vi
 schema_ref boolean_of();
 schema_ref time_of();
 schema_ref nullable(const schema_ref& what);
+/// Says what holds where the value is absent, as JSON.
+schema_ref with_fallback(const schema_ref& what, std::string json);
 /// An optional member of a request.
 schema_member optional_member(std::string_view name, schema_ref is);
 
@@ -75,7 +86,9 @@ std::vector<field_fault> check_text(const schema& expected, std::string_view tex
 bool is_malformed(std::string_view code);
 
 /// Appends the JSON Schema (2020-12) of a value; titled schemas as `$ref` unless `in_place`.
-void write_schema(std::string& out, const schema& what, bool in_place = false);
+void write_schema(std::string& out, const schema& what, bool in_place = false, schema_side side = schema_side::exact);
+/// Appends a component: the schema in place, with an example.
+void write_component(std::string& out, const schema& what, schema_side side);
 /// All titled schemas in `what`, itself included, each once.
 void collect_titled(const schema_ref& what, std::vector<schema_ref>& into);
 

@@ -209,10 +209,10 @@ route with_pages(route out, std::vector<parameter> query) {
 }
 
 std::vector<parameter> history_parameters(const settings& limits) {
-  return page_parameters(
-      limits, {{"interval", words_of({"1m", "5m", "15m", "1h", "1d"}), "1m if absent. A day is the market's."},
-               {"from", text_of(10, 40), "RFC 3339 time or day, included."},
-               {"to", text_of(10, 40), "RFC 3339 time or day, not included."}});
+  return page_parameters(limits, {{"interval", with_fallback(words_of({"1m", "5m", "15m", "1h", "1d"}), "\"1m\""),
+                                   "A day is the market's."},
+                                  {"from", text_of(10, 40), "RFC 3339 time or day, included."},
+                                  {"to", text_of(10, 40), "RFC 3339 time or day, not included."}});
 }
 
 }  // namespace
@@ -231,7 +231,8 @@ void add_market_routes(gateway_registry& to, const settings& limits) {
   to.add(std::move(quotes));
   to.add(symbol_route("/api/v1/market/quote/{symbol}", "getQuote", "The quote", quote_schema(), {}, serve_quote));
   to.add(symbol_route("/api/v1/market/orderbook/{symbol}", "getBook", "The best levels of the book", book_schema(),
-                      {{"depth", integer_of(1, 100), "Levels of each side; ten are kept."}}, serve_book));
+                      {{"depth", with_fallback(integer_of(1, 100), "10"), "Levels of each side; ten are kept."}},
+                      serve_book));
   to.add(with_pages(symbol_route("/api/v1/market/trades/{symbol}", "listTrades", "The latest trades, newest first",
                                  page_schema("TradePage", trade_schema()), {}, serve_trades),
                     page_parameters(limits)));

@@ -1,6 +1,8 @@
 #include <chrono>
 
+#include "gateway/api/docs_page.hpp"
 #include "gateway/api/gateway_registry.hpp"
+#include "gateway/api/html.hpp"
 #include "gateway/api/route_services.hpp"
 #include "gateway/operations/metrics_page.hpp"
 #include "gateway/operations/state_json.hpp"
@@ -36,6 +38,14 @@ void serve_openapi(route_services& with, const exchange_ptr& ex) {
   ex->answer(std::move(out));
 }
 
+void serve_docs(route_services& with, const exchange_ptr& ex) {
+  ex->answer(html_response(with.reference));
+}
+
+void serve_home(route_services&, const exchange_ptr& ex) {
+  ex->answer(html_response(home_page()));
+}
+
 route operations_route(std::string_view path, std::string_view id, std::string_view summary,
                        std::vector<answer_shape> answers, void (*serve)(route_services&, const exchange_ptr&)) {
   return {.method = http_method::get,
@@ -60,6 +70,10 @@ void add_operations_routes(gateway_registry& to, const settings&) {
                           {{200, {}, "Prometheus text", "text/plain"}}, serve_metrics));
   to.add(
       operations_route("/openapi.json", "getOpenApi", "This description", {{200, {}, "OpenAPI 3.1"}}, serve_openapi));
+  to.add(operations_route("/docs", "getReference", "The API reference, for people",
+                          {{200, {}, "One page", "text/html"}}, serve_docs));
+  to.add(operations_route("/", "getHome", "What this is", {{200, {}, "A short page with links", "text/html"}},
+                          serve_home));
 }
 
 }  // namespace madang

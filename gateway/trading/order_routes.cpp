@@ -269,7 +269,8 @@ schema_ref amendment_body() {
 
 std::vector<parameter> order_parameters(const settings& limits) {
   return page_parameters(limits, {{"account_id", views::id.schema(), "Of this account only."},
-                                  {"status", words_of({"OPEN", "CLOSED", "ALL"}), "ALL if absent."},
+                                  {"status", with_fallback(words_of({"OPEN", "CLOSED", "ALL"}), "\"ALL\""),
+                                   "Open orders, ended ones, or all."},
                                   {"symbol", text_of(1, 64), "In this symbol only."},
                                   {"client_order_id", client_order_id(), "The order with this id of yours."}});
 }
@@ -319,8 +320,12 @@ void add_writes(gateway_registry& to) {
           .who = access::trading,
           .repeatable = true,
           .body = order_body(),
-          .answers = {{201, order_schema(), "The order as it stands"},
-                      {200, order_schema(), "The order that this client_order_id made before"}},
+          .answers = {{201, order_schema(), "The order as it stands", "application/json", {"ETag", "Location"}},
+                      {200,
+                       order_schema(),
+                       "The order that this client_order_id made before",
+                       "application/json",
+                       {"ETag", "Location"}}},
           .errors = placement_errors(),
           .serve = serve_place});
   to.add({.method = http_method::patch,
@@ -334,7 +339,7 @@ void add_writes(gateway_registry& to) {
           .repeatable = true,
           .conditional = true,
           .body = amendment_body(),
-          .answers = {{200, order_schema(), "The order as it stands"}},
+          .answers = {{200, order_schema(), "The order as it stands", "application/json", {"ETag"}}},
           .errors = amendment_errors(),
           .serve = serve_amend});
   to.add({.method = http_method::remove,
@@ -346,7 +351,7 @@ void add_writes(gateway_registry& to) {
           .who = access::trading,
           .in_path = order_in_path(),
           .repeatable = true,
-          .answers = {{200, order_schema(), "The order as it stands"}},
+          .answers = {{200, order_schema(), "The order as it stands", "application/json", {"ETag"}}},
           .errors = {"trade_access_required", "order_not_open", "too_many_requests"},
           .serve = serve_cancel});
 }
@@ -371,7 +376,7 @@ void add_order_routes(gateway_registry& to, const settings& limits) {
           .tag = "orders",
           .summary = "One order",
           .in_path = order_in_path(),
-          .answers = {{200, order_schema(), "The order"}},
+          .answers = {{200, order_schema(), "The order", "application/json", {"ETag"}}},
           .serve = serve_read});
   to.add({.method = http_method::get,
           .path = "/api/v1/orders/user/{user_id}",

@@ -6,6 +6,7 @@
 #include <optional>
 #include <thread>
 
+#include "gateway/api/openapi_operation.hpp"
 #include "gateway/api/problem_json.hpp"
 #include "gateway/api/route.hpp"
 #include "gateway/contexts.hpp"
@@ -107,6 +108,18 @@ http_ask good_ask(const route& of) {
 
 // ---- judging answers -----------------------------------------------------------------------------------------------
 
+/// A header field that the declaration promises and the answer lacks, or the other way round; empty when all fit.
+std::string header_misfit(const http_reply& reply, const std::vector<std::string_view>& declared) {
+  for (const auto& one : answer_headers()) {
+    const bool known = std::find(declared.begin(), declared.end(), one.name) != declared.end();
+    const bool there = !reply.header(std::string(one.name)).empty();
+    // A first answer is no repeat.
+    if (there && !known) return "undeclared header " + std::string(one.name);
+    if (!there && known && one.name != "Idempotent-Replayed") return "no header " + std::string(one.name);
+  }
+  return "";
+}
+
 /// What is wrong with an answer, as text; empty when it fits the declaration.
 std::string misfit(const route& of, const http_reply& reply) {
   const auto json = parse_json(reply.body, answer_limits);
@@ -117,11 +130,15 @@ std::string misfit(const route& of, const http_reply& reply) {
     if (integer_of(*json, "status") != reply.status) return "another status in the body";
     const auto codes = declared_errors(of);
     const auto& code = text_of(*json, "code");
+    if (auto wrong = header_misfit(reply, problem_headers(reply.status)); !wrong.empty())
+      return wrong + " with " + code;
     return std::find(codes.begin(), codes.end(), code) != codes.end() ? "" : "undeclared code " + code;
   }
   const auto shape = std::find_if(of.answers.begin(), of.answers.end(),
                                   [&](const answer_shape& one) { return one.status == reply.status; });
   if (shape == of.answers.end()) return "undeclared status " + std::to_string(reply.status) + ": " + reply.body;
+  if (reply.status == 101) return "";
+  if (auto wrong = header_misfit(reply, headers_of(of, *shape)); !wrong.empty()) return wrong;
   if (!shape->body) return "";
   if (!json) return "no JSON: " + reply.body;
   const auto faults = check(*shape->body, *json);
@@ -383,6 +400,21 @@ TEST_F(EveryRoute, IsDescribedByWhatItServes) {
                    [](char c) { return static_cast<char>(c - 'A' + 'a'); });
     ASSERT_NE(path->find(method), nullptr) << one.path << ' ' << method;
   }
+}
+
+TEST_F(EveryRoute, PagesForPeopleAllowTheirStyleAndNothingElse) {
+  for (const auto* path : {"/", "/docs"}) {
+    const auto reply = client.ask({"GET", path, {}, {}});
+    ASSERT_TRUE(reply);
+    EXPECT_EQ(reply->status, 200);
+    EXPECT_EQ(reply->header("content-type"), "text/html; charset=utf-8");
+    const auto policy = reply->header("content-security-policy");
+    EXPECT_EQ(policy.find("default-src 'none'; style-src 'sha256-"), 0U) << policy;
+    EXPECT_EQ(policy.find("unsafe"), std::string::npos) << policy;
+  }
+  const auto other = client.ask({"GET", "/health", {}, {}});
+  ASSERT_TRUE(other);
+  EXPECT_EQ(other->header("content-security-policy"), "default-src 'none'; frame-ancestors 'none'");
 }
 
 // ---- what reaches the entities, and what comes back ----------------------------------------------------------------

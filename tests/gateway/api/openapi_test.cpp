@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <set>
 
+#include "gateway/api/openapi_operation.hpp"
 #include "gateway/contexts.hpp"
+#include "gateway/json/example.hpp"
 #include "gateway/json/json_input.hpp"
 #include "tests/support/json_reading.hpp"
 
@@ -40,6 +42,8 @@ TEST(OpenApi, EveryReferenceLeadsToAComponentAndEveryComponentIsUsed) {
   std::set<std::string> known;
   for (const auto& one : members_of(member_of(all, "components"), "schemas"))
     known.insert("#/components/schemas/" + one.name);
+  for (const auto& one : members_of(member_of(all, "components"), "headers"))
+    known.insert("#/components/headers/" + one.name);
   EXPECT_FALSE(referred.empty());
   EXPECT_EQ(referred, known);
 }
@@ -62,6 +66,124 @@ TEST(OpenApi, OperationsHaveUniqueNamesAndDeclareTheirPathParameters) {
                         [](const json_value& one) { return text_of(one, "in") == "path"; }),
           parameters)
           << path.name;
+    }
+  }
+}
+
+/// Expects the example of a schema to fit it.
+void expect_example_fits(const schema& what, std::string_view name, std::string_view where) {
+  const auto example = example_of(what, name);
+  const auto value = parse_json(example, {});
+  ASSERT_TRUE(value) << where << ' ' << name << ": " << example;
+  for (const auto& fault : check(what, *value))
+    ADD_FAILURE() << where << ' ' << name << fault.pointer << ' ' << fault.code << " in " << example;
+}
+
+TEST(OpenApi, EveryExampleFitsItsSchema) {
+  for (const auto& one : all_gateway_parts({}).routes) {
+    for (const auto& in : one.in_path) expect_example_fits(*in.is, in.name, one.id);
+    for (const auto& in : one.in_query) expect_example_fits(*in.is, in.name, one.id);
+    for (const auto& in : header_parameters(one)) expect_example_fits(*in.is, in.name, one.id);
+    if (one.body) expect_example_fits(*one.body, {}, one.id);
+    for (const auto& answer : one.answers) {
+      if (answer.body) expect_example_fits(*answer.body, {}, one.id);
+    }
+  }
+  for (const auto& one : titled_schemas(all_gateway_parts({}).routes)) expect_example_fits(*one, {}, one->title);
+  for (const auto& one : answer_headers()) {
+    const auto value = parse_json(one.example, {});
+    ASSERT_TRUE(value) << one.name;
+    // Header fields are texts; a number is written as one.
+    if (one.is->kind == schema_kind::text) {
+      EXPECT_TRUE(check(*one.is, *value).empty()) << one.name;
+    } else {
+      EXPECT_TRUE(check_text(*one.is, one.example).empty()) << one.name;
+    }
+  }
+}
+
+TEST(OpenApi, EveryDefaultIsAValueThatIsAllowed) {
+  std::size_t seen = 0;
+  for (const auto& one : all_gateway_parts({}).routes) {
+    for (const auto& in : one.in_query) {
+      if (in.is->fallback.empty()) continue;
+      ++seen;
+      const auto value = parse_json(in.is->fallback, {});
+      ASSERT_TRUE(value) << one.id << ' ' << in.name;
+      EXPECT_TRUE(check(*in.is, *value).empty()) << one.id << ' ' << in.name;
+    }
+  }
+  EXPECT_GT(seen, 3U);
+}
+
+TEST(OpenApi, EveryComponentShowsAnExampleAndEveryParameterToo) {
+  const auto all = document();
+  for (const auto& one : members_of(member_of(all, "components"), "schemas"))
+    EXPECT_EQ(items_of(one.value, "examples").size(), 1U) << one.name;
+  for (const auto& path : members_of(all, "paths")) {
+    for (const auto& operation : *path.value.members()) {
+      for (const auto& parameter : items_of(operation.value, "parameters"))
+        EXPECT_NE(parameter.find("example"), nullptr) << path.name << ' ' << text_of(parameter, "name");
+    }
+  }
+}
+
+/// Calls `visit` for each schema that can be reached from a place in the document, components included.
+template <class Visit>
+void each_schema(const json_value& all, const json_value& at, std::set<std::string>& seen, const Visit& visit) {
+  walk(at, [&](const json_value& one) {
+    visit(one);
+    const auto* reference = one.find("$ref");
+    if (reference == nullptr || !seen.insert(*reference->text()).second) return;
+    const auto name = reference->text()->substr(reference->text()->rfind('/') + 1);
+    const auto* component = member_of(member_of(all, "components"), "schemas").find(name);
+    if (component != nullptr) each_schema(all, *component, seen, visit);
+  });
+}
+
+TEST(OpenApi, AnswersMayGrowAndRequestsMayNot) {
+  const auto all = document();
+  std::size_t closed = 0;
+  std::size_t words = 0;
+  for (const auto& path : members_of(all, "paths")) {
+    for (const auto& operation : *path.value.members()) {
+      std::set<std::string> seen;
+      each_schema(all, member_of(operation.value, "responses"), seen, [&](const json_value& at) {
+        EXPECT_EQ(at.find("enum"), nullptr) << path.name;
+        const auto* more = at.find("additionalProperties");
+        if (more != nullptr) EXPECT_TRUE(std::get<bool>(more->content)) << path.name;
+        words += at.find("x-extensible-enum") != nullptr ? 1 : 0;
+      });
+      const auto* body = operation.value.find("requestBody");
+      if (body == nullptr) continue;
+      seen.clear();
+      each_schema(all, *body, seen, [&](const json_value& at) {
+        EXPECT_EQ(at.find("x-extensible-enum"), nullptr) << path.name;
+        if (at.find("properties") == nullptr) return;
+        EXPECT_FALSE(std::get<bool>(member_of(at, "additionalProperties").content)) << path.name;
+        ++closed;
+      });
+    }
+  }
+  EXPECT_GT(closed, 4U);
+  EXPECT_GT(words, 4U);
+}
+
+TEST(OpenApi, NamesAServerItsTagsAndHowCallersShowWhoTheyAre) {
+  const auto all = document();
+  EXPECT_EQ(text_of(items_of(all, "servers").at(0), "url"), "/");
+  std::set<std::string> tags;
+  for (const auto& one : items_of(all, "tags")) {
+    EXPECT_FALSE(text_of(one, "description").empty());
+    tags.insert(text_of(one, "name"));
+  }
+  const auto& schemes = member_of(member_of(all, "components"), "securitySchemes");
+  for (const auto& path : members_of(all, "paths")) {
+    for (const auto& operation : *path.value.members()) {
+      for (const auto& tag : items_of(operation.value, "tags")) EXPECT_TRUE(tags.contains(*tag.text())) << path.name;
+      for (const auto& choice : items_of(operation.value, "security")) {
+        for (const auto& scheme : *choice.members()) EXPECT_NE(schemes.find(scheme.name), nullptr) << path.name;
+      }
     }
   }
 }
@@ -118,6 +240,8 @@ TEST(OpenApi, HasTheOperationsOfTheContract) {
       "GET /metrics",
       "GET /openapi.json",
       "GET /asyncapi.json",
+      "GET /docs",
+      "GET /",
   };
   std::set<std::string> served;
   for (const auto& one : all_gateway_parts({}).routes)

@@ -226,6 +226,25 @@ TEST(Schema, NamesAtMostSixteenFaults) {
   EXPECT_EQ(check(*object_of("Empty", {}), *parse_json(text, {})).size(), faults_max);
 }
 
+TEST(Schema, IsClosedForWhatIsSentAndOpenForWhatIsAnswered) {
+  const auto thing = object_of("Thing", {{"w", words_of({"A", "B"}, "Word")}, {"d", decimal_of(2)}});
+  const auto written = [&](schema_side side) {
+    std::string out;
+    write_schema(out, *thing, true, side);
+    return out;
+  };
+  EXPECT_EQ(written(schema_side::request),
+            R"({"type":"object","properties":{"w":{"type":"string","enum":["A","B"]},)"
+            R"("d":{"type":"string","pattern":"^-?(0|[1-9][0-9]*)(\\.[0-9]{1,2}0*)?$"}},)"
+            R"("required":["w","d"],"additionalProperties":false})");
+  EXPECT_EQ(written(schema_side::answer),
+            R"({"type":"object","properties":{"w":{"$ref":"#/components/schemas/Word"},)"
+            R"("d":{"type":"string","pattern":"^-?(0|[1-9][0-9]*)(\\.[0-9]{1,2})?$"}},"required":["w","d"]})");
+  std::string component;
+  write_component(component, *words_of({"A", "B"}, "Word"), schema_side::answer);
+  EXPECT_EQ(component, R"({"type":"string","x-extensible-enum":["A","B"],"examples":["A"]})");
+}
+
 TEST(Schema, WritesJsonSchema) {
   const auto inner = object_of("Inner", {{"d", decimal_of(4, "Money")}});
   const auto outer = object_of("Outer", {{"i", inner},
