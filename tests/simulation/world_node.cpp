@@ -1,0 +1,176 @@
+#include <algorithm>
+
+#include "messages/accounts/account_messages.hpp"
+#include "messages/market/symbol_messages.hpp"
+#include "messages/trading/order_messages.hpp"
+#include "tests/simulation/world.hpp"
+
+/// The node of a run and its disk: start, crash, checkpoints, clocks, and what holds them against the journal.
+namespace madang::simulation {
+namespace {
+
+constexpr std::int64_t round_ns = nanos_per_second;
+
+}  // namespace
+
+memory_journal_options world::disk_options() {
+  memory_journal_options options;
+  options.time = &stamps_;
+  options.on_durable = [this](position) {
+    audit_.follow(*disk_);
+    jobs_.follow(*disk_);
+    if (node_) node_->outputs().opened();
+  };
+  return options;
+}
+
+void world::start_node() {
+  node_ = std::make_unique<simulated_node>(surroundings{config_, rules_, time_, random_, jobs_.kinds(), listings_},
+                                           *disk_, [this](output&& out) { hear(std::move(out)); });
+  heard_since_start_.clear();
+  checkpoint_runs_ = false;
+  ran_ns_ = rounds_ = 0;
+  for (const auto& one : traders_) listen_to(one.account());
+}
+
+void world::crash(bool may_poison) {
+  if (random_.one_in(2)) write_some();
+  ++tally_.crashes;
+  tally_.lost_events += disk_->last().value - disk_->durable().value;
+  gather_metrics();
+  auto survivor = disk_->crash(disk_options());
+  node_.reset();
+  // Somebody sets the clock while the node is down.
+  if (random_.one_in(4)) time_.pass(-random_.between(1, 3'600) * nanos_per_second);
+  disk_ = std::move(survivor);
+  start_node();
+  if (may_poison && random_.one_in(12)) {
+    if (auto id = any_entity()) node_->poison(*id);
+  }
+  recover();
+}
+
+void world::recover() {
+  auto report = node_->recover();
+  tally_.recovered += report.revived;
+  for (const auto& listing : listings_) {
+    auto limits = rules_.limits_of(listing.market, day_, listing.base_price, config_.market.price_limit_rate);
+    node_->entities().tell(listing.symbol, list_instrument{listing, *limits, day_});
+  }
+  // A node takes requests when its market stands.
+  auto stands = [this] {
+    return node_->entities().isolated() > 0 || std::all_of(symbols_.begin(), symbols_.end(), [this](symbol_id one) {
+             return node_->ports().cache.image(one) != nullptr;
+           });
+  };
+  while (!stands()) require(node_->run_one() || node_->run_job(), "a symbol does not come up");
+  // As the node does before its market opens.
+  for (int round = 0; report.settles_first && round < 50 && node_->entities().unsettled() > 0; ++round) {
+    node_->run_all();
+    disk_->flush();
+    sweep();
+    pass(nanos_per_second);
+  }
+  if (random_.one_in(4)) {
+    node_->run_all();
+    compare_states();
+  }
+}
+
+void world::write_some() {
+  if (random_.one_in(3)) {
+    disk_->flush();
+  } else {
+    disk_->flush_groups(1 + random_.roll(12));
+  }
+}
+
+std::optional<entity_id> world::any_entity() {
+  std::vector<entity_id> known;
+  for (auto symbol : symbols_) known.push_back(entity_of(symbol));
+  for (const auto& one : traders_) {
+    if (one.account()) known.push_back(entity_of(one.account()));
+    if (!one.orders().empty()) known.push_back(entity_of(one.orders().back()));
+  }
+  return random_.one_of(known);
+}
+
+void world::arm_bug() {
+  auto& bug = node_->events().bug;
+  bug.where = random_.one_in(2) ? std::nullopt : any_entity();
+  bug.after_append = random_.one_in(2);
+  bug.times = random_.one_in(5) ? static_cast<int>(config_.entities.restart_max) + 1 : 1;
+}
+
+void world::take_checkpoint() {
+  auto* of = node_.get();
+  auto done = [this, of](position at) {
+    if (node_.get() == of && of->alive()) disk_->complete_checkpoint(at);
+    ++tally_.checkpoints;
+    checkpoint_runs_ = false;
+  };
+  checkpoint_runs_ = true;
+  // On a real node a sweep has just asked the finished ones to leave: they do while the checkpoint begins.
+  sweep();
+  node_->events().after_last_is_read = [this] {
+    for (auto messages = random_.roll(60); messages > 0 && node_->run_one(); --messages) continue;
+  };
+  if (!node_->entities().begin_checkpoint(done)) require(checkpoint_runs_, "a checkpoint that has ended runs still");
+  node_->events().after_last_is_read = {};
+  while (node_->entities().continue_checkpoint()) {
+    for (auto messages = random_.roll(3); messages > 0 && node_->run_one(); --messages) continue;
+  }
+}
+
+void world::pass(std::int64_t nanos) {
+  time_.pass(nanos);
+  ran_ns_ += nanos;
+  elapsed_ns_ += nanos;
+}
+
+/// Rounds of the region follow the time that has passed.
+void world::sweep() {
+  for (; rounds_ < ran_ns_ / round_ns; ++rounds_) node_->entities().begin_round();
+  node_->entities().sweep(SIZE_MAX);
+}
+
+/// Has everybody hand in a snapshot and holds it against the replay of its events.
+void world::compare_states() {
+  if (!disk_->health().writable) return;
+  node_->events().every_snapshot = true;
+  take_checkpoint();
+  node_->run_all();
+  node_->events().every_snapshot = false;
+  disk_->flush();
+  tally_.compared += static_cast<std::uint64_t>(audit_.check_snapshots(*disk_)) + jobs_.check_snapshots(*disk_);
+}
+
+void world::resume_trading() {
+  for (auto symbol : symbols_) node_->entities().tell(symbol, madang::resume_trading{});
+}
+
+void world::open_day() {
+  ++day_.value;
+  ++tally_.days;
+  for (auto symbol : symbols_) node_->entities().tell(symbol, madang::open_day{day_});
+}
+
+void world::check_node() const {
+  require(node_->outputs().first_wrong().empty(), node_->outputs().first_wrong());
+  require(node_->metrics().entities_rebuilt.value() == node_->events().bugs_hit, "an entity has failed by itself");
+}
+
+void world::gather_metrics() {
+  check_node();
+  const auto& metrics = node_->metrics();
+  tally_.revived += metrics.entities_revived.value();
+  tally_.retired += metrics.entities_retired.value();
+  tally_.stayed += node_->entities().stayed;
+  tally_.late_copies += node_->entities().late_copies;
+  tally_.rebuilt += metrics.entities_rebuilt.value();
+  tally_.copies += metrics.peer_messages_copied.value();
+  tally_.isolated += node_->entities().isolated();
+  tally_.bugs += node_->events().bugs_hit;
+}
+
+}  // namespace madang::simulation
