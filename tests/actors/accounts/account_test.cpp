@@ -379,6 +379,17 @@ TEST(a_hold, for_a_sale_is_taken_in_shares) {
   EXPECT_EQ(refusal_of(decide(in.state, sale(order_id{2}), account_rules{})), account_reject::insufficient_shares);
 }
 
+TEST(a_sale, with_a_limit_goes_no_lower_and_one_at_the_market_as_low_as_the_day) {
+  auto in = house_account({}, shares(20));
+  const auto limited = std::get<account_events>(*decide(in.state, sale(), account_rules{}));
+  EXPECT_EQ(std::get<order_opened>(limited.at(0)).terms.worst, won(70'000));
+  auto command = sale(order_id{2});
+  command.type = order_type::market;
+  command.price = {};
+  const auto at_market = std::get<account_events>(*decide(in.state, command, account_rules{}));
+  EXPECT_EQ(std::get<order_opened>(at_market.at(0)).terms.worst, won(49'000));
+}
+
 TEST(a_hold, of_the_last_won_is_allowed_and_of_one_more_is_not) {
   auto in = funded_account(krw(700'000));
   place(in, purchase());

@@ -99,6 +99,30 @@ TEST(a_limit_order, never_trades_beyond_its_limit_and_rests_with_the_remainder) 
   EXPECT_EQ(reports_to(in, order_id{3}).size(), 2U) << "traded, then resting";
 }
 
+TEST(a_sale, never_trades_below_its_limit_and_rests_with_the_remainder) {
+  auto in = listed_symbol();
+  rest(in, 1, alice, side::buy, 5, 70'000);
+  rest(in, 2, alice, side::buy, 5, 69'900);
+  const auto trades = trades_of(tell(in, order_id{3}, limit_order(bob, side::sell, shares(8), won(70'000))));
+  ASSERT_EQ(trades.size(), 1U);
+  EXPECT_EQ(trades[0].price, won(70'000));
+  EXPECT_EQ(leaves_of(in, order_id{2}), shares(5));
+  EXPECT_EQ(leaves_of(in, order_id{3}), shares(3));
+  EXPECT_EQ(in.state.book.best(side::sell), won(70'000));
+  EXPECT_EQ(reports_to(in, order_id{3}).size(), 2U) << "traded, then resting";
+}
+
+TEST(a_sale, at_the_market_or_moved_down_does_not_trade_below_its_worst_price_either) {
+  auto in = listed_symbol();
+  rest(in, 1, alice, side::buy, 5, 69'900);
+  auto at_market = market_order(bob, side::sell, shares(2));
+  at_market.worst = won(70'000);
+  EXPECT_TRUE(trades_of(tell(in, order_id{2}, at_market)).empty());
+  rest(in, 3, bob, side::sell, 5, 70'100);
+  EXPECT_TRUE(trades_of(tell(in, order_id{3}, replace_order{shares(5), won(70'000)})).empty());
+  EXPECT_EQ(trades_of(tell(in, order_id{3}, replace_order{shares(5), won(69'900)})).size(), 1U);
+}
+
 // ---- self-trade prevention -----------------------------------------------------------------------------------------
 
 TEST(self_trade_prevention, takes_out_the_newest_order_at_the_first_of_the_same_account) {
