@@ -71,7 +71,7 @@ void memory_journal::move_durable(position upto) {
     std::lock_guard lock(mutex_);
     if (!health_.writable) return;
     const auto first = durable_.value + 1;
-    while (!group_ends_.empty() && group_ends_.front() <= upto) {
+    while (!group_ends_.empty() && group_ends_.front() <= upto && store_group(group_ends_.front())) {
       durable_ = group_ends_.front();
       group_ends_.pop_front();
     }
@@ -84,6 +84,14 @@ void memory_journal::move_durable(position upto) {
   if (options_.metrics != nullptr) options_.metrics->batches_written.add();
   if (batch) options_.projected->offer(*std::move(batch));
   if (options_.on_durable) options_.on_durable(durable());
+}
+
+/// False: nothing becomes durable until `heal`.
+bool memory_journal::store_group(position end) {
+  if (!options_.store) return true;
+  auto why = options_.store(std::span(records_).subspan(durable_.value, end.value - durable_.value));
+  if (why) health_ = {false, *std::move(why)};
+  return !why;
 }
 
 std::unique_ptr<memory_journal> memory_journal::crash(memory_journal_options next) const {

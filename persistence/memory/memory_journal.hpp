@@ -4,6 +4,9 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <span>
+#include <string>
 #include <unordered_map>
 #include <vector>
 
@@ -21,6 +24,9 @@ struct memory_journal_options {
   /// Every group is durable as soon as it is appended. Otherwise the owner says when the disk acts.
   bool automatic = false;
   std::function<void(position)> on_durable;
+  /// Another journal below: takes each group before it counts as durable, or says why it cannot for now. It is called
+  /// under the lock of this one.
+  std::function<std::optional<std::string>(std::span<const std::shared_ptr<const record>>)> store;
   projection* projected = nullptr;  ///< is offered every batch that becomes durable; may be null
   node_metrics* metrics = nullptr;  ///< may be null
 };
@@ -79,6 +85,7 @@ class memory_journal final : public journal {
   void keep(record one);
   void step(position need, std::function<void(memory_journal&)> take);
   void move_durable(position upto);
+  bool store_group(position end);
   void release_steps();
   void apply_checkpoint(position at);
   durable_batch encode(std::uint64_t number) const;
