@@ -164,8 +164,7 @@ void auditor::take_order(const record& one) {
 void auditor::take_symbol(const record& one) {
   symbol_id id{one.stream.key};
   auto event = apply_to<symbol_event>(symbols_[id], one);
-  match(books_[id], event);
-  check_quote(symbols_[id], event);
+  market_.take(id, event, one);
   const auto* trade = std::get_if<traded>(&event);
   if (trade == nullptr) return;
   check_trade(*trade);
@@ -202,37 +201,14 @@ void auditor::check_trade(const traded& trade) const {
     require(order.terms.side == on, "a trade has its sides the wrong way round");
     // The symbol knows the terms of an amendment before the order hears that they hold.
     const bool amends = order.change == order_change::amend && order.wanted_limit;
-    const auto own = order.progress.worst;
+    // Of a market order the worst price is all there is; that of a limit order the account may have noted wrongly.
+    const auto own = order.progress.price ? order.progress.price : order.progress.worst;
     const auto wanted = amends ? order.wanted_limit : own;
     const bool good = on == side::buy ? trade.price <= std::max(own, wanted) : trade.price >= std::min(own, wanted);
     require(good, "an order has traded beyond its limit");
   };
   check(trade.taker, trade.aggressor);
   check(trade.maker, opposite(trade.aggressor));
-}
-
-/// The oracle: a plain book that the events lead through the same day.
-void auditor::match(naive_book& book, const symbol_event& event) {
-  auto best_for = [&](side aggressor, price limit, quantity amount) {
-    std::optional<planned_fill> first;
-    book.plan(aggressor, limit, amount, {}, false, 1, [&](const planned_fill& fill) { first = fill; });
-    return first;
-  };
-  if (const auto* trade = std::get_if<traded>(&event)) {
-    auto best = best_for(trade->aggressor, trade->price, trade->quantity);
-    require(best && best->maker == trade->maker && best->price == trade->price && best->quantity == trade->quantity,
-            "a trade passed over an order with priority");
-    book.reduce(trade->maker, trade->quantity);
-  } else if (const auto* rested = std::get_if<order_rested>(&event)) {
-    require(!best_for(rested->side, rested->price, rested->leaves), "an order rests though it crosses");
-    book.add({rested->order, rested->account, rested->side, rested->price, rested->leaves});
-  } else if (const auto* removed = std::get_if<order_removed>(&event)) {
-    book.remove(removed->order);
-  } else if (const auto* replaced = std::get_if<resting_order_replaced>(&event)) {
-    auto less = book.find(replaced->order)->leaves - replaced->leaves;
-    if (!replaced->keeps_priority) book.remove(replaced->order);
-    if (replaced->keeps_priority && less) book.reduce(replaced->order, less);
-  }
 }
 
 // ---- what left the node --------------------------------------------------------------------------------------------
@@ -286,6 +262,17 @@ void auditor::confirm(const private_frame& said, memory_journal& disk) const {
     require(of_account != nullptr, "a frame holds something else");
     confirm(of_account->balance);
   }
+}
+
+void auditor::confirm_trade(symbol_id symbol, std::uint64_t number, price each, quantity amount) const {
+  const auto known = trades_.find({symbol, number});
+  require(known != trades_.end(), "a trade is shown that is not on the disk");
+  require(known->second.price == each && known->second.quantity == amount, "a trade is shown otherwise than the disk");
+}
+
+std::uint64_t auditor::trades_of(symbol_id symbol) const {
+  const auto last = symbols_.find(symbol);
+  return last == symbols_.end() ? 0 : last->second.trades;
 }
 
 // ---- the end -------------------------------------------------------------------------------------------------------

@@ -16,9 +16,8 @@
 #include "persistence/memory/memory_journal.hpp"
 #include "tests/simulation/average_cost_oracle.hpp"
 #include "tests/simulation/chance.hpp"
+#include "tests/simulation/market_oracle.hpp"
 #include "tests/simulation/money_oracle.hpp"
-#include "tests/support/naive_book.hpp"
-#include "tests/support/quote_oracle.hpp"
 
 namespace madang::simulation {
 
@@ -38,6 +37,14 @@ class auditor {
   void confirm(const account_view& said) const;
   void confirm(const user_view& said) const;
   void confirm(const private_frame& said, memory_journal& disk) const;
+  /// What a public channel shows.
+  void confirm_book(symbol_id symbol, std::uint64_t seq, const book_seen& said) const {
+    market_.confirm_book(symbol, seq, said);
+  }
+  void confirm_quote(symbol_id symbol, std::uint64_t seq, const json_value& said) const {
+    market_.confirm_quote(symbol, seq, said);
+  }
+  void confirm_trade(symbol_id symbol, std::uint64_t number, price each, quantity amount) const;
   /// How often an account has booked something under a key.
   int booked_under(account_id account, const idempotency& request) const;
 
@@ -48,6 +55,7 @@ class auditor {
 
   std::uint64_t events() const { return last_.value; }
   std::uint64_t trades() const { return trades_.size(); }
+  std::uint64_t trades_of(symbol_id symbol) const;
   const std::unordered_map<order_id, order>& orders() const { return orders_; }
 
  private:
@@ -74,8 +82,6 @@ class auditor {
   void take_symbol(const record& one);
   void note(const account& after, const account_event& event, unix_nanos at);
   void balance(const account& before, const account_event& event);
-  void match(naive_book& book, const symbol_event& event);
-  void check_quote(const symbol_state& after, const symbol_event& event);
   void check_order(order_id id, const order& current) const;
   void check_trade(const traded& trade) const;
   void check_peer_messages() const;
@@ -91,8 +97,7 @@ class auditor {
   std::unordered_map<symbol_id, symbol_state> symbols_;
   std::unordered_map<user_id, user> users_;
   std::unordered_map<name_id, name> names_;
-  std::unordered_map<symbol_id, naive_book> books_;
-  std::unordered_map<symbol_id, quote_oracle> quotes_;
+  market_oracle market_;
 
   std::map<std::tuple<ledger_code, currency, symbol_id>, std::int64_t> ledger_;
   std::map<trade_key, trade_seen> trades_;

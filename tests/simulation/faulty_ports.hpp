@@ -132,17 +132,22 @@ class crowded_region final : public local_region {
   crowded_region(chance& random, std::int64_t late_copy_max_ns, Arguments&&... arguments)
       : local_region(std::forward<Arguments>(arguments)...), random_(random), late_copy_max_ns_(late_copy_max_ns) {}
 
-  std::uint64_t stayed = 0;       ///< entities that were called back when they had closed their mailbox
-  std::uint64_t late_copies = 0;  ///< messages between entities that came once more, later
+  std::uint64_t stayed = 0;        ///< entities that were called back when they had closed their mailbox
+  std::uint64_t late_copies = 0;   ///< messages between entities that came once more, later
+  std::uint64_t old_copies = 0;    ///< of them after more than half the time that a copy may take
+  std::uint64_t stale_copies = 0;  ///< after more than all of it: the receiver may have forgotten, the region may not
 
-  /// Delivers a message between entities that was delivered before; however old, as long as it is not too late. False:
-  /// there is none.
+  /// Delivers a message between entities that was delivered before, however old. One that is older than a copy may be
+  /// must be dropped. False: there is none.
   bool deliver_late_copy() {
     const auto now = event_time();
-    while (!kept_.empty() && now - kept_.front().at > late_copy_max_ns_) kept_.pop_front();
+    while (!kept_.empty() && now - kept_.front().at > 3 * late_copy_max_ns_) kept_.pop_front();
     if (kept_.empty()) return false;
     const auto& one = random_.one_of(kept_);
+    const auto age = now - one.at;
     ++late_copies;
+    if (age > late_copy_max_ns_ / 2) ++old_copies;
+    if (age > late_copy_max_ns_) ++stale_copies;
     local_region::route_encoded(one.to, one.number, one.bytes, false, {});
     return true;
   }

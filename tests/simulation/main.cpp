@@ -71,6 +71,8 @@ settings small_world() {
   made.entities.restart_max = 3;
   made.entities.restart_window_s = 60;
   made.peer.late_copy_max_s = 20;
+  made.makers.orders_per_second = 20;
+  made.makers.crowd_accounts = 1;
   return made;
 }
 
@@ -108,7 +110,15 @@ constexpr minimum minima[] = {
     {"steps again", &tally::steps_again, 1'000},
     {"jobs succeeded", &tally::jobs_succeeded, 3'000},
     {"jobs cancelled", &tally::jobs_cancelled, 500},
-    {"job requests repeated", &tally::job_requests_repeated, 600},
+    {"job requests repeated", &tally::job_requests_repeated, 1'000},
+    {"old copies", &tally::old_copies, 1},
+    {"stale copies", &tally::stale_copies, 1},
+    {"answers to makers", &tally::maker_answers, 1},
+    {"JSON texts", &tally::texts, 1},
+    {"public frames", &tally::public_frames, 1},
+    {"readers resumed", &tally::resumed, 1},
+    {"SQLite groups", &tally::sqlite_groups, 1},
+    {"SQLite failures", &tally::sqlite_failures, 1},
 };
 
 /// Prints the figures; whether each is large enough for this number of runs.

@@ -8,11 +8,11 @@
 
 namespace madang::simulation {
 
-/// What an account must hold and pay, said once more and otherwise than the account says it. Amounts are rounded to the
-/// currency's smallest unit at most, in the direction that the rules name.
+/// What an account must hold and pay, said once more and otherwise than the account says it. All orders that fill here
+/// are in won: what is charged is whole won, what is below one is not charged.
 struct money_oracle {
   __extension__ using wide = __int128;
-  static constexpr wide unit_max = money::one;  ///< the largest smallest unit: one won
+  static constexpr wide won = money::one;
   rate tax_rate;
 
   /// All that is held is held for open orders, and enough of it.
@@ -43,16 +43,15 @@ struct money_oracle {
 
  private:
   static bool is_charge(money charged, money of, rate share) {
-    const auto exact = wide{of.raw} * share.raw;
-    const auto taken = wide{charged.raw} * rate::one;
-    return taken <= exact && exact - taken < unit_max * rate::one;
+    const auto whole_won = wide{of.raw} * share.raw / (won * rate::one);
+    return charged.raw == whole_won * won;
   }
   static void check_hold(const open_order_state& order) {
     const auto open = order.quantity - order.filled;
     const auto value = wide{order.worst.raw} * open.raw / 1'000'000;
     const auto needed = value + value * order.fee_rate.raw / rate::one;
     require(order.held.raw >= needed, "a purchase holds less than it may cost");
-    require(order.held.raw <= needed + 2 * unit_max + 2, "a purchase holds more than it may cost");
+    require(order.held.raw <= needed + 2 * won + 2, "a purchase holds more than it may cost");
   }
 };
 

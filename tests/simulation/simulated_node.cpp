@@ -1,6 +1,11 @@
 #include "tests/simulation/simulated_node.hpp"
 
 #include <caf/atom.hpp>
+#include <caf/exit_reason.hpp>
+#include <caf/send.hpp>
+#include <chrono>
+
+#include "cluster/market/node_trades.hpp"
 
 namespace madang::simulation {
 namespace {
@@ -44,7 +49,7 @@ simulated_node::simulated_node(surroundings around, memory_journal& disk, watche
               pass_through_bytes(out, contexts_.messages);
               if (alive_) receive(std::move(out));
             }),
-      cache_([](channel_id) { return false; }),
+      market_(around.config.market),
       ids_(around.time),
       contexts_(all_contexts()),
       kinds_(kinds_with_poison()),
@@ -54,8 +59,8 @@ simulated_node::simulated_node(surroundings around, memory_journal& disk, watche
           around.random, around.config.peer.late_copy_max_s * nanos_per_second, system_, kinds_, journal_,
           [this](std::function<void()> job) { jobs_.push_back(std::move(job)); }, region_settings_of(around.config)),
       runner_(around.random, around.job_kinds, region_),
-      ports_{journal_, gate_,    region_,       around.time,  cache_,   listeners_,
-             ids_,     metrics_, around.config, around.rules, &runner_, &around.listings} {
+      ports_{journal_, gate_,    region_,       around.time,  market_.cache(), market_.listeners(),
+             ids_,     metrics_, around.config, around.rules, &runner_,        &around.listings} {
   region_.connect(ports_);
 }
 
@@ -64,7 +69,9 @@ simulated_node::~simulated_node() {
   journal_.bug = {};
   jobs_.clear();
   runner_.forget();
+  stop_makers();
   region_.stop();
+  market_.close();
   while (run_one()) {
   }
 }
@@ -85,6 +92,33 @@ recovery_report simulated_node::recover() {
   auto report = madang::recover(journal_, kinds_, region_, ids_, around_.time);
   require(report.has_value(), "the journal cannot be recovered");
   return *report;
+}
+
+void simulated_node::open_market() {
+  std::vector<symbol_id> symbols;
+  for (const auto& listing : around_.listings) symbols.push_back(listing.symbol);
+  auto recalled = market::recall_trades(journal_, market_.cache(), symbols,
+                                        static_cast<std::size_t>(around_.config.market.trades_kept));
+  require(recalled.has_value(), "the latest trades cannot be read");
+  market_.open(system_, contexts_.channels, around_.listings, ports_);
+}
+
+void simulated_node::start_makers(std::vector<order_view> resting) {
+  makers_ = makers::start_makers(system_, market_.symbols(), std::move(resting), ports_);
+}
+
+void simulated_node::stop_makers() {
+  if (!makers_) return;
+  caf::anon_send_exit(makers_, caf::exit_reason::user_shutdown);
+  makers_ = nullptr;
+}
+
+void simulated_node::tell_makers(answer&& given) {
+  if (makers_) caf::anon_send(makers_, std::move(given));
+}
+
+void simulated_node::pass(std::int64_t nanos) {
+  if (makers_) scheduler_.advance_time(std::chrono::nanoseconds(nanos));
 }
 
 bool simulated_node::run_one() {

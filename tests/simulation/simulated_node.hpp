@@ -7,10 +7,11 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <vector>
 
+#include "actors/makers/maker_actor.hpp"
 #include "cluster/contexts.hpp"
-#include "cluster/market/interest_table.hpp"
-#include "cluster/market/market_cache_memory.hpp"
+#include "cluster/market/node_market.hpp"
 #include "cluster/node/node_recovery.hpp"
 #include "cluster/region/local_region.hpp"
 #include "tests/simulation/faulty_ports.hpp"
@@ -40,6 +41,14 @@ class simulated_node {
   void poison(entity_id id) { poisoned_ = id; }
   bool poisoned() const { return poisoned_.has_value(); }
   recovery_report recover();
+  /// Lists the symbols and opens their public channels.
+  void open_market();
+  /// `resting`: their orders from before.
+  void start_makers(std::vector<order_view> resting);
+  void stop_makers();
+  void tell_makers(answer&& given);
+  /// Moves the clock of the actors that wait for a time.
+  void pass(std::int64_t nanos);
 
   /// One message of one actor. False: no actor has any.
   bool run_one();
@@ -52,7 +61,8 @@ class simulated_node {
   entity_ports& ports() { return ports_; }
   faulty_journal& events() { return journal_; }
   watched_gate& outputs() { return gate_; }
-  interest_table& listeners() { return listeners_; }
+  interest& listeners() { return market_.listeners(); }
+  public_channels& channels() { return market_.channels(); }
   node_metrics& metrics() { return metrics_; }
   id_source& ids() { return ids_; }
   bool alive() const { return alive_; }
@@ -69,8 +79,7 @@ class simulated_node {
   faulty_journal journal_;
   watched_gate gate_;
   node_metrics metrics_;
-  interest_table listeners_;
-  market_cache_memory cache_;
+  market::node_market market_;
   id_source ids_;
   registries contexts_;
   entity_registry kinds_;
@@ -81,6 +90,7 @@ class simulated_node {
   crowded_region region_;
   simulated_runner runner_;
   entity_ports ports_;
+  makers::maker_actor makers_;
 };
 
 }  // namespace madang::simulation

@@ -26,6 +26,26 @@ trader_terms terms_of(std::uint64_t number, const std::vector<symbol_id>& symbol
   return terms;
 }
 
+std::vector<instrument_listing> made_up_listings() {
+  std::vector<instrument_listing> made;
+  for (const char* code : {"005930", "000660"}) {
+    instrument_listing listing;
+    listing.symbol = *symbol_id::parse(code);
+    listing.base_price = base_price;
+    made.push_back(listing);
+  }
+  return made;
+}
+
+std::vector<symbol_id> symbols_of(const std::vector<instrument_listing>& listings) {
+  std::vector<symbol_id> symbols;
+  for (const auto& one : listings) symbols.push_back(one.symbol);
+  return symbols;
+}
+
+constexpr std::uint64_t sqlite_every = 20;
+constexpr std::uint64_t makers_every = 3;
+
 }  // namespace
 
 void tally::add(const tally& other) {
@@ -35,21 +55,23 @@ void tally::add(const tally& other) {
 }
 
 world::world(std::uint64_t seed, const settings& config, const market_rules& rules)
-    : random_(seed), config_(config), rules_(rules), audit_(config) {
+    : random_(seed),
+      with_{seed % sqlite_every == 0, seed % makers_every == 0},
+      config_(config),
+      rules_(rules),
+      symbols_(symbols_of(made_up_listings())),
+      listings_(made_up_listings()),
+      audit_(config),
+      reader_(config),
+      audience_(audit_, symbols_) {
   day_ = day_in_zone(time_.now(), static_cast<std::int32_t>(config.market.utc_offset_s));
-  for (const char* code : {"005930", "000660"}) {
-    instrument_listing listing;
-    listing.symbol = *symbol_id::parse(code);
-    listing.base_price = base_price;
-    symbols_.push_back(listing.symbol);
-    listings_.push_back(listing);
-  }
   for (std::uint64_t i = 0; i < traders_at_first; ++i) traders_.emplace_back(terms_of(i, symbols_, random_));
 }
 
 world::~world() = default;
 
 void world::run() {
+  if (with_.sqlite) twin_ = std::make_unique<sqlite_twin>(random_);
   disk_ = std::make_unique<memory_journal>(disk_options());
   planted_ = plant_order_of_game_money(*disk_, listings_[0]);
   start_node();
@@ -88,11 +110,12 @@ void world::set_up() {
   node_->run_all();
   disk_->flush();
   trading_ = true;
+  start_makers();
 }
 
 void world::step() {
   pass(random_.between(0, 30) * milliseconds);
-  if (!disk_->health().writable && random_.one_in(15)) disk_->heal();
+  if (!disk_->health().writable && random_.one_in(15)) heal_disk();
   auto what = random_.roll(1'000);
   if (what < 400) {
     for (auto i = 1 + random_.roll(60); i > 0 && node_->run_one();) --i;
@@ -101,6 +124,7 @@ void world::step() {
     for (auto i = 1 + random_.roll(3); i > 0; --i) act_client();
     if (random_.one_in(4)) jobs_.act(node_->entities(), node_->ids(), time_.now());
   } else if (what < 850) {
+    if (twin_ && random_.one_in(60)) lose_a_sync();
     write_some();
   } else if (what < 900) {
     node_->run_job();
@@ -124,8 +148,7 @@ void world::act_on_node(std::uint64_t what) {
   } else if (what < 962) {
     arm_bug();
   } else if (what < 969) {
-    disk_->fail("no space left");
-    ++tally_.failures;
+    break_disk();
   } else if (what < 972) {
     entities.tell(random_.one_of(symbols_), halt_trading{});
   } else if (what < 986) {
@@ -142,7 +165,8 @@ void world::act_on_node(std::uint64_t what) {
 /// Faults end, clients wait for their last answers, and the sweep goes on until it has nothing more to do.
 void world::quiesce() {
   trading_ = false;
-  disk_->heal();
+  heal_disk();
+  node_->stop_makers();
   node_->events().bug = {};
   // The last crash finds work under way, or finds it done.
   if (random_.one_in(3)) crash(false);
@@ -178,6 +202,8 @@ void world::final_checks() {
   require(disk_->durable() == disk_->last(), "something is left in the buffer");
   require(node_->outputs().waiting() == 0, "an output was forgotten in the gate");
   audit_.check_quiet();
+  audience_.check_quiet();
+  if (twin_) twin_->compare(*disk_);
   const auto& foreign = audit_.orders().at(planted_).progress;
   require(foreign.reason == order_reason::currency_mismatch && !foreign.filled,
           "an order of a foreign money domain was not taken out of the market");
@@ -189,6 +215,11 @@ void world::final_checks() {
   tally_.jobs_succeeded = jobs_.succeeded();
   tally_.jobs_cancelled = jobs_.cancelled();
   for (const auto& one : traders_) one.check(audit_);
+  tally_.texts = reader_.texts();
+  tally_.public_frames = audience_.frames();
+  tally_.resumed = audience_.resumed();
+  if (twin_) tally_.sqlite_groups = twin_->groups();
+  if (twin_) tally_.sqlite_failures = twin_->failures();
   tally_.events = audit_.events();
   tally_.trades = audit_.trades();
   tally_.acknowledged = tally_.replays = tally_.refusals = 0;

@@ -6,8 +6,11 @@
 #include <unordered_set>
 #include <vector>
 
+#include "tests/simulation/gateway_reader.hpp"
 #include "tests/simulation/job_clients.hpp"
+#include "tests/simulation/public_audience.hpp"
 #include "tests/simulation/simulated_node.hpp"
+#include "tests/simulation/sqlite_twin.hpp"
 #include "tests/simulation/trader.hpp"
 
 namespace madang::simulation {
@@ -32,10 +35,12 @@ struct tally {
   std::uint64_t rebuilt = 0;
   std::uint64_t isolated = 0;
   std::uint64_t checkpoints = 0;
-  std::uint64_t compared = 0;     ///< states in memory against the replay of their events
-  std::uint64_t copies = 0;       ///< peer messages that came twice
-  std::uint64_t late_copies = 0;  ///< messages that came once more, seconds later
-  std::uint64_t failures = 0;     ///< of the disk
+  std::uint64_t compared = 0;      ///< states in memory against the replay of their events
+  std::uint64_t copies = 0;        ///< peer messages that came twice
+  std::uint64_t late_copies = 0;   ///< messages that came once more, seconds later
+  std::uint64_t old_copies = 0;    ///< of them near the most that a copy may take
+  std::uint64_t stale_copies = 0;  ///< and beyond it
+  std::uint64_t failures = 0;      ///< of the disk
   std::uint64_t days = 0;
   std::uint64_t clocks_set = 0;   ///< back, while the node ran
   std::uint64_t job_steps = 0;    ///< of jobs, done and durable
@@ -43,6 +48,12 @@ struct tally {
   std::uint64_t jobs_succeeded = 0;
   std::uint64_t jobs_cancelled = 0;
   std::uint64_t job_requests_repeated = 0;
+  std::uint64_t maker_answers = 0;    ///< to the market makers
+  std::uint64_t texts = 0;            ///< of JSON, written and read back
+  std::uint64_t public_frames = 0;    ///< of public channels, each held against the journal
+  std::uint64_t resumed = 0;          ///< readers of public channels that went on after a start where they were
+  std::uint64_t sqlite_groups = 0;    ///< written to an SQLite file
+  std::uint64_t sqlite_failures = 0;  ///< refused by it at first
 
   void add(const tally& other);
 };
@@ -58,6 +69,11 @@ class world {
   const tally& counts() const { return tally_; }
 
  private:
+  /// What this run has besides; each makes it slower.
+  struct witnesses {
+    bool sqlite = false;
+    bool makers = false;
+  };
   struct open_question {
     std::size_t trader = 0;
     question asked;
@@ -74,6 +90,12 @@ class world {
   memory_journal_options disk_options();
   void start_node();
   void crash(bool may_poison);
+  std::unique_ptr<memory_journal> what_a_crash_leaves();
+  void break_disk();
+  void heal_disk();
+  void lose_a_sync();
+  void start_makers();
+  bool all_symbols_shown() const;
   void recover();
   void write_some();
   void arm_bug();
@@ -102,6 +124,7 @@ class world {
   std::size_t open_questions(std::size_t index) const;
 
   chance random_;
+  const witnesses with_;
   const settings& config_;
   const market_rules& rules_;
   virtual_clock time_;
@@ -120,9 +143,12 @@ class world {
   std::vector<symbol_id> symbols_;
   std::vector<instrument_listing> listings_;
   job_clients jobs_{random_};
+  std::unique_ptr<sqlite_twin> twin_;  ///< where the run has one
   std::unique_ptr<memory_journal> disk_;
   std::unique_ptr<simulated_node> node_;
   auditor audit_;
+  gateway_reader reader_;
+  public_audience audience_;
   /// Of cash movements that were asked for once: the order of asking is the order of booking.
   std::unordered_map<account_id, std::map<std::uint64_t, std::uint64_t>> booked_once_;
   order_id planted_;  ///< of the journal's past, in a foreign money domain

@@ -86,7 +86,14 @@ void world::send(question& asked) {
 
 void world::hear(output&& out) {
   if (const auto* frame = std::get_if<private_frame>(&out)) return hear_frame(*frame);
-  const auto* given = std::get_if<answer>(&out);
+  if (const auto* frame = std::get_if<public_frame>(&out)) return audience_.hear(*frame);
+  if (const auto* start = std::get_if<public_start>(&out)) return audience_.hear(*start);
+  auto* given = std::get_if<answer>(&out);
+  if (given != nullptr) reader_.read(*given);
+  if (given != nullptr && given->to.listener == makers::maker_listener) {
+    ++tally_.maker_answers;
+    return node_->tell_makers(std::move(*given));
+  }
   if (given != nullptr && given->to.listener == job_clients::listener) return jobs_.hear(*given);
   if (given == nullptr || given->to.listener != 1) return;
   // A late copy may carry the number of a request that was answered: then it is answered again.
@@ -139,6 +146,7 @@ void world::hear_frame(const private_frame& frame) {
     require(missed->back().meta.at <= disk_->durable(), "what a channel has missed is not durable");
   }
   audit_.confirm(frame, *disk_);
+  reader_.read(frame);
   live = true;
   last = frame.seq;
 }

@@ -21,6 +21,7 @@ memory_journal_options world::disk_options() {
     jobs_.follow(*disk_);
     if (node_) node_->outputs().opened();
   };
+  if (twin_) options.store = [this](const auto& group) { return twin_->keep(group); };
   return options;
 }
 
@@ -28,6 +29,7 @@ void world::start_node() {
   node_ = std::make_unique<simulated_node>(surroundings{config_, rules_, time_, random_, jobs_.kinds(), listings_},
                                            *disk_, [this](output&& out) { hear(std::move(out)); });
   heard_since_start_.clear();
+  audience_.leave();
   checkpoint_runs_ = false;
   ran_ns_ = rounds_ = 0;
   for (const auto& one : traders_) listen_to(one.account());
@@ -36,10 +38,8 @@ void world::start_node() {
 void world::crash(bool may_poison) {
   if (random_.one_in(2)) write_some();
   ++tally_.crashes;
-  tally_.lost_events += disk_->last().value - disk_->durable().value;
   gather_metrics();
-  auto survivor = disk_->crash(disk_options());
-  node_.reset();
+  auto survivor = what_a_crash_leaves();
   // Somebody sets the clock while the node is down.
   if (random_.one_in(4)) time_.pass(-random_.between(1, 3'600) * nanos_per_second);
   disk_ = std::move(survivor);
@@ -50,19 +50,62 @@ void world::crash(bool may_poison) {
   recover();
 }
 
+std::unique_ptr<memory_journal> world::what_a_crash_leaves() {
+  const auto last = disk_->last();
+  node_.reset();
+  if (twin_) {
+    // The file may hold a group of which nobody has heard.
+    disk_->heal();
+    disk_->flush_up_to(twin_->crash());
+    twin_->compare(*disk_);
+  }
+  tally_.lost_events += last.value - disk_->durable().value;
+  return disk_->crash(disk_options());
+}
+
+void world::break_disk() {
+  if (twin_) {
+    twin_->fail();
+  } else {
+    disk_->fail("no space left");
+  }
+  ++tally_.failures;
+}
+
+void world::heal_disk() {
+  if (twin_) twin_->heal();
+  disk_->heal();
+}
+
+/// The disk does not confirm a group: the process ends, since memory and disk may differ.
+void world::lose_a_sync() {
+  if (!disk_->health().writable || disk_->last() == disk_->durable()) return;
+  twin_->fail_sync();
+  disk_->flush_groups(1);
+  if (twin_->has_ended()) crash(true);
+}
+
+/// As a node that finds their open orders in its lists.
+void world::start_makers() {
+  if (!with_.makers || !trading_) return;
+  std::vector<order_view> resting;
+  for (const auto& [id, one] : audit_.orders()) {
+    if (one.terms.user == makers::house_user() && one.is_open()) resting.push_back(view_of(one));
+  }
+  std::ranges::sort(resting, {}, [](const order_view& one) { return one.terms.order; });
+  node_->start_makers(std::move(resting));
+}
+
+bool world::all_symbols_shown() const {
+  return std::ranges::all_of(symbols_, [this](symbol_id one) { return node_->ports().cache.image(one) != nullptr; });
+}
+
 void world::recover() {
   auto report = node_->recover();
   tally_.recovered += report.revived;
-  for (const auto& listing : listings_) {
-    auto limits = rules_.limits_of(listing.market, day_, listing.base_price, config_.market.price_limit_rate);
-    node_->entities().tell(listing.symbol, list_instrument{listing, *limits, day_});
-  }
+  node_->open_market();
   // A node takes requests when its market stands.
-  auto stands = [this] {
-    return node_->entities().isolated() > 0 || std::all_of(symbols_.begin(), symbols_.end(), [this](symbol_id one) {
-             return node_->ports().cache.image(one) != nullptr;
-           });
-  };
+  auto stands = [this] { return node_->entities().isolated() > 0 || all_symbols_shown(); };
   while (!stands()) require(node_->run_one() || node_->run_job(), "a symbol does not come up");
   // As the node does before its market opens.
   for (int round = 0; report.settles_first && round < 50 && node_->entities().unsettled() > 0; ++round) {
@@ -71,10 +114,12 @@ void world::recover() {
     sweep();
     pass(nanos_per_second);
   }
+  if (all_symbols_shown()) audience_.join(node_->listeners(), node_->channels(), random_);
   if (random_.one_in(4)) {
     node_->run_all();
     compare_states();
   }
+  start_makers();
 }
 
 void world::write_some() {
@@ -126,6 +171,7 @@ void world::pass(std::int64_t nanos) {
   time_.pass(nanos);
   ran_ns_ += nanos;
   elapsed_ns_ += nanos;
+  if (node_) node_->pass(nanos);
 }
 
 /// Rounds of the region follow the time that has passed.
@@ -167,6 +213,8 @@ void world::gather_metrics() {
   tally_.retired += metrics.entities_retired.value();
   tally_.stayed += node_->entities().stayed;
   tally_.late_copies += node_->entities().late_copies;
+  tally_.old_copies += node_->entities().old_copies;
+  tally_.stale_copies += node_->entities().stale_copies;
   tally_.rebuilt += metrics.entities_rebuilt.value();
   tally_.copies += metrics.peer_messages_copied.value();
   tally_.isolated += node_->entities().isolated();
