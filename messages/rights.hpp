@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 
 #include "messages/identity/roles.hpp"
 #include "messages/ids.hpp"
@@ -43,5 +44,8 @@ constexpr bool permits(right has, access_need need) {
   }
   return false;
 }
+
+/// `VIEW`, `TRADE`
+std::string_view to_text(right value);
 
 }  // namespace madang

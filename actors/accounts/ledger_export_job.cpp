@@ -9,7 +9,7 @@
 #include "config/jobs/job_settings.hpp"
 #include "config/settings.hpp"
 #include "messages/accounts/queries.hpp"
-#include "messages/names.hpp"
+#include "messages/accounts/words.hpp"
 #include "persistence/ports/read_models.hpp"
 #include "persistence/ports/result_files.hpp"
 

@@ -12,7 +12,10 @@
 #include "messages/envelope/refusal.hpp"
 #include "messages/ids.hpp"
 #include "messages/money.hpp"
-#include "messages/names.hpp"
+#include "messages/accounts/words.hpp"
+#include "messages/identity/words.hpp"
+#include "messages/market/words.hpp"
+#include "messages/trading/words.hpp"
 #include "messages/time.hpp"
 
 namespace madang {

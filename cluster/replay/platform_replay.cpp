@@ -8,7 +8,10 @@
 #include <unordered_map>
 
 #include "cluster/replay/replay_market.hpp"
-#include "messages/names.hpp"
+#include "messages/accounts/words.hpp"
+#include "messages/identity/words.hpp"
+#include "messages/market/words.hpp"
+#include "messages/trading/words.hpp"
 
 namespace madang {
 namespace {

@@ -11,7 +11,10 @@
 #include "cluster/region/rebuild_entity.hpp"
 #include "config/embedded_text.hpp"
 #include "messages/accounts/account_messages.hpp"
-#include "messages/names.hpp"
+#include "messages/accounts/words.hpp"
+#include "messages/identity/words.hpp"
+#include "messages/market/words.hpp"
+#include "messages/trading/words.hpp"
 #include "messages/trading/order_messages.hpp"
 #include "persistence/codec/event_codec.hpp"
 

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "messages/market/instrument.hpp"
-#include "messages/names.hpp"
+#include "messages/market/words.hpp"
 
 namespace madang::market {
 

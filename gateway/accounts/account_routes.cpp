@@ -14,7 +14,7 @@
 #include "messages/accounts/account_messages.hpp"
 #include "messages/accounts/queries.hpp"
 #include "messages/identity/user_messages.hpp"
-#include "messages/names.hpp"
+#include "messages/accounts/words.hpp"
 
 namespace madang::accounts {
 namespace {

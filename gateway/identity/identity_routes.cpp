@@ -14,7 +14,7 @@
 #include "gateway/security/secret_text.hpp"
 #include "messages/identity/name_messages.hpp"
 #include "messages/identity/user_messages.hpp"
-#include "messages/names.hpp"
+#include "messages/identity/words.hpp"
 
 namespace madang::identity {
 namespace {

@@ -7,7 +7,10 @@
 
 #include "gateway/json/json_output.hpp"
 #include "gateway/json/schema.hpp"
-#include "messages/names.hpp"
+#include "messages/accounts/words.hpp"
+#include "messages/identity/words.hpp"
+#include "messages/market/words.hpp"
+#include "messages/trading/words.hpp"
 
 namespace madang::views {
 

@@ -14,7 +14,7 @@
 #include "gateway/market/quote_json.hpp"
 #include "gateway/market/trade_json.hpp"
 #include "messages/market/queries.hpp"
-#include "messages/names.hpp"
+#include "messages/market/words.hpp"
 
 namespace madang::market {
 namespace {

@@ -4,7 +4,7 @@
 #include <charconv>
 #include <string_view>
 
-#include "messages/names.hpp"
+#include "messages/market/words.hpp"
 
 namespace madang::market {
 namespace {

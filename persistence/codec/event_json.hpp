@@ -3,7 +3,10 @@
 #include <string>
 #include <string_view>
 
-#include "messages/names.hpp"
+#include "messages/accounts/words.hpp"
+#include "messages/identity/words.hpp"
+#include "messages/market/words.hpp"
+#include "messages/trading/words.hpp"
 #include "persistence/codec/event_codec.hpp"
 #include "persistence/codec/wire.hpp"
 

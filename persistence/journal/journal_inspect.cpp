@@ -7,7 +7,10 @@
 #include <string>
 #include <unordered_map>
 
-#include "messages/names.hpp"
+#include "messages/accounts/words.hpp"
+#include "messages/identity/words.hpp"
+#include "messages/market/words.hpp"
+#include "messages/trading/words.hpp"
 #include "persistence/codec/event_json.hpp"
 #include "persistence/files/data_lock.hpp"
 #include "persistence/files/journal_files.hpp"

@@ -8,7 +8,10 @@
 #include <variant>
 #include <vector>
 
-#include "messages/names.hpp"
+#include "messages/accounts/words.hpp"
+#include "messages/identity/words.hpp"
+#include "messages/market/words.hpp"
+#include "messages/trading/words.hpp"
 #include "persistence/sqlite/sql_session.hpp"
 
 namespace madang {

@@ -5,7 +5,10 @@
 #include "gateway/json/json_input.hpp"
 #include "gateway/stream/protocol/server_text.hpp"
 #include "gateway/trading/order_json.hpp"
-#include "messages/names.hpp"
+#include "messages/accounts/words.hpp"
+#include "messages/identity/words.hpp"
+#include "messages/market/words.hpp"
+#include "messages/trading/words.hpp"
 #include "tests/simulation/chance.hpp"
 
 namespace madang::simulation {

@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <charconv>
 
-#include "messages/names.hpp"
+#include "messages/accounts/words.hpp"
+#include "messages/identity/words.hpp"
+#include "messages/market/words.hpp"
+#include "messages/trading/words.hpp"
 #include "tests/simulation/gateway_reader.hpp"
 
 namespace madang::simulation {

@@ -16,7 +16,7 @@
 
 #include "actors/identity/secrets/token_cache.hpp"
 #include "messages/ensure.hpp"
-#include "messages/names.hpp"
+#include "messages/identity/words.hpp"
 
 namespace madang::identity {
 namespace {

@@ -17,7 +17,10 @@
 #include "gateway/operations/exposition.hpp"
 #include "gateway/operations/rate_sampler.hpp"
 #include "gateway/security/ticket_table.hpp"
-#include "messages/names.hpp"
+#include "messages/accounts/words.hpp"
+#include "messages/identity/words.hpp"
+#include "messages/market/words.hpp"
+#include "messages/trading/words.hpp"
 
 namespace madang {
 namespace {

@@ -14,7 +14,10 @@
 #include "messages/accounts/account.hpp"
 #include "messages/contexts.hpp"
 #include "messages/jobs/job.hpp"
-#include "messages/names.hpp"
+#include "messages/accounts/words.hpp"
+#include "messages/identity/words.hpp"
+#include "messages/market/words.hpp"
+#include "messages/trading/words.hpp"
 #include "messages/trading/order.hpp"
 
 namespace madang {

@@ -4,7 +4,10 @@
 #include <algorithm>
 #include <map>
 
-#include "messages/names.hpp"
+#include "messages/accounts/words.hpp"
+#include "messages/identity/words.hpp"
+#include "messages/market/words.hpp"
+#include "messages/trading/words.hpp"
 #include "tests/gateway/stream/stream_client.hpp"
 
 namespace madang {

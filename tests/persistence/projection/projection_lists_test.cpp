@@ -1,7 +1,10 @@
 #include <algorithm>
 #include <map>
 
-#include "messages/names.hpp"
+#include "messages/accounts/words.hpp"
+#include "messages/identity/words.hpp"
+#include "messages/market/words.hpp"
+#include "messages/trading/words.hpp"
 #include "persistence/accounts/ledger_rows.hpp"
 #include "persistence/projection/projection_file.hpp"
 #include "persistence/trading/trading_queries.hpp"

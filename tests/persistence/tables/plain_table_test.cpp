@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
-#include "messages/names.hpp"
+#include "messages/accounts/words.hpp"
+#include "messages/identity/words.hpp"
+#include "messages/market/words.hpp"
+#include "messages/trading/words.hpp"
 #include "messages/time.hpp"
 #include "tests/support/temp_dir.hpp"
 

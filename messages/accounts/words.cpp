@@ -1,0 +1,66 @@
+#include "messages/accounts/words.hpp"
+
+#include "messages/word_table.hpp"
+
+namespace madang::accounts {
+namespace {
+
+constexpr word_entry<account_kind> account_kinds[] = {{account_kind::paper, "PAPER"},
+                                                      {account_kind::game, "GAME"},
+                                                      {account_kind::live, "LIVE"},
+                                                      {account_kind::house, "HOUSE"}};
+
+}  // namespace
+
+std::string_view to_text(account_kind value) {
+  return word_of(value, account_kinds);
+}
+
+std::string_view to_text(ledger_kind value) {
+  return word_of<ledger_kind>(value, {{ledger_kind::deposit, "DEPOSIT"},
+                                      {ledger_kind::withdrawal, "WITHDRAWAL"},
+                                      {ledger_kind::hold, "HOLD"},
+                                      {ledger_kind::release, "RELEASE"},
+                                      {ledger_kind::buy, "BUY"},
+                                      {ledger_kind::sell, "SELL"},
+                                      {ledger_kind::fee, "FEE"},
+                                      {ledger_kind::tax, "TAX"},
+                                      {ledger_kind::dividend, "DIVIDEND"},
+                                      {ledger_kind::interest, "INTEREST"},
+                                      {ledger_kind::adjustment, "ADJUSTMENT"}});
+}
+
+std::string_view to_text(account_reject value) {
+  return word_of<account_reject>(value, {{account_reject::account_unknown, "account_unknown"},
+                                         {account_reject::owner_required, "owner_required"},
+                                         {account_reject::trade_access_required, "trade_access_required"},
+                                         {account_reject::idempotency_key_reused, "idempotency_key_reused"},
+                                         {account_reject::request_in_progress, "request_in_progress"},
+                                         {account_reject::duplicate_client_order_id, "duplicate_client_order_id"},
+                                         {account_reject::deposit_not_allowed, "deposit_not_allowed"},
+                                         {account_reject::too_many_requests, "too_many_requests"},
+                                         {account_reject::amount_not_positive, "amount_not_positive"},
+                                         {account_reject::amount_off_unit, "amount_off_unit"},
+                                         {account_reject::amount_too_large, "amount_too_large"},
+                                         {account_reject::quantity_not_positive, "quantity_not_positive"},
+                                         {account_reject::symbol_unknown, "symbol_unknown"},
+                                         {account_reject::currency_mismatch, "currency_mismatch"},
+                                         {account_reject::off_lot, "off_lot"},
+                                         {account_reject::price_required, "price_required"},
+                                         {account_reject::price_not_allowed, "price_not_allowed"},
+                                         {account_reject::off_tick, "off_tick"},
+                                         {account_reject::price_outside_limits, "price_outside_limits"},
+                                         {account_reject::order_too_large, "order_too_large"},
+                                         {account_reject::too_many_open_orders, "too_many_open_orders"},
+                                         {account_reject::insufficient_funds, "insufficient_funds"},
+                                         {account_reject::insufficient_shares, "insufficient_shares"},
+                                         {account_reject::access_not_allowed, "access_not_allowed"},
+                                         {account_reject::too_many_grants, "too_many_grants"},
+                                         {account_reject::grant_unknown, "grant_unknown"}});
+}
+
+std::optional<account_kind> parse_account_kind(std::string_view text) {
+  return enum_of(text, account_kinds);
+}
+
+}  // namespace madang::accounts

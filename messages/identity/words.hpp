@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string_view>
+
+#include "messages/identity/roles.hpp"
+#include "messages/identity/user.hpp"
+
+namespace madang::identity {
+
+/// The words of the wire for each enumeration, and back: UPPER_CASE; reasons and refusals in lower case.
+std::string_view to_text(role value);
+std::string_view to_text(user_reject value);
+
+}  // namespace madang::identity

@@ -1,0 +1,80 @@
+#include "messages/trading/words.hpp"
+
+#include "messages/word_table.hpp"
+
+namespace madang::trading {
+namespace {
+
+constexpr word_entry<order_type> order_types[] = {{order_type::market, "MARKET"}, {order_type::limit, "LIMIT"}};
+constexpr word_entry<time_in_force> times_in_force[] = {
+    {time_in_force::day, "DAY"}, {time_in_force::gtc, "GTC"}, {time_in_force::ioc, "IOC"}, {time_in_force::fok, "FOK"}};
+
+}  // namespace
+
+std::string_view to_text(order_type value) {
+  return word_of(value, order_types);
+}
+
+std::string_view to_text(time_in_force value) {
+  return word_of(value, times_in_force);
+}
+
+std::string_view to_text(order_status value) {
+  return word_of<order_status>(value, {{order_status::pending, "PENDING"},
+                                       {order_status::validated, "VALIDATED"},
+                                       {order_status::submitted, "SUBMITTED"},
+                                       {order_status::partially_filled, "PARTIALLY_FILLED"},
+                                       {order_status::filled, "FILLED"},
+                                       {order_status::settled, "SETTLED"},
+                                       {order_status::rejected, "REJECTED"},
+                                       {order_status::cancelled, "CANCELLED"},
+                                       {order_status::expired, "EXPIRED"},
+                                       {order_status::replaced, "REPLACED"}});
+}
+
+std::string_view to_text(liquidity_kind value) {
+  return word_of<liquidity_kind>(value, {{liquidity_kind::maker, "MAKER"}, {liquidity_kind::taker, "TAKER"}});
+}
+
+std::string_view to_text(order_reason value) {
+  return word_of<order_reason>(value, {{order_reason::none, ""},
+                                       {order_reason::no_liquidity, "no_liquidity"},
+                                       {order_reason::ioc_remainder, "ioc_remainder"},
+                                       {order_reason::fok_not_fillable, "fok_not_fillable"},
+                                       {order_reason::self_trade, "self_trade"},
+                                       {order_reason::symbol_halted, "symbol_halted"},
+                                       {order_reason::cancelled_by_user, "cancelled_by_user"},
+                                       {order_reason::day_ended, "day_ended"},
+                                       {order_reason::book_full, "book_full"},
+                                       {order_reason::price_outside_limits, "price_outside_limits"},
+                                       {order_reason::currency_mismatch, "currency_mismatch"}});
+}
+
+std::string_view to_text(order_reject value) {
+  return word_of<order_reject>(value, {{order_reject::order_unknown, "order_unknown"},
+                                       {order_reject::idempotency_key_reused, "idempotency_key_reused"},
+                                       {order_reject::request_in_progress, "request_in_progress"},
+                                       {order_reject::version_mismatch, "version_mismatch"},
+                                       {order_reject::order_not_open, "order_not_open"},
+                                       {order_reject::symbol_halted, "symbol_halted"},
+                                       {order_reject::quantity_not_positive, "quantity_not_positive"},
+                                       {order_reject::quantity_below_filled, "quantity_below_filled"},
+                                       {order_reject::off_lot, "off_lot"},
+                                       {order_reject::price_required, "price_required"},
+                                       {order_reject::off_tick, "off_tick"},
+                                       {order_reject::price_outside_limits, "price_outside_limits"},
+                                       {order_reject::insufficient_funds, "insufficient_funds"},
+                                       {order_reject::insufficient_shares, "insufficient_shares"},
+                                       {order_reject::nothing_to_change, "nothing_to_change"},
+                                       {order_reject::too_many_requests, "too_many_requests"}});
+}
+
+std::optional<order_type> parse_order_type(std::string_view text) {
+  return enum_of(text, order_types);
+}
+
+std::optional<time_in_force> parse_time_in_force(std::string_view text) {
+  return enum_of(text, times_in_force);
+}
+
+}  // namespace madang::trading
