@@ -1,5 +1,10 @@
 #include "messages/ids.hpp"
 
+#include "messages/accounts/ids.hpp"
+#include "messages/identity/ids.hpp"
+#include "messages/market/ids.hpp"
+#include "messages/trading/ids.hpp"
+
 namespace madang {
 namespace {
 
@@ -7,7 +12,6 @@ constexpr std::string_view base32_digits = "0123456789abcdefghjkmnpqrstvwxyz";
 constexpr std::size_t base32_length = 13;
 constexpr std::string_view hex_digits = "0123456789abcdef";
 constexpr std::size_t hex_length = 16;
-constexpr std::size_t symbol_length_max = 8;
 
 /// 2025-01-01T00:00:00Z.
 constexpr std::int64_t id_epoch_nanos = 1'735'689'600 * nanos_per_second;
@@ -36,12 +40,6 @@ std::optional<std::uint64_t> read_digits(std::string_view text, std::string_view
 }
 
 template <class Id>
-std::optional<Id> read_prefixed(std::string_view prefix, std::string_view text) {
-  auto value = parse_prefixed(prefix, text);
-  return value ? std::optional(Id{*value}) : std::nullopt;
-}
-
-template <class Id>
 std::optional<entity_id> entity_of_optional(std::optional<Id> id) {
   return id ? std::optional(entity_id{entity_of(*id)}) : std::nullopt;
 }
@@ -51,37 +49,7 @@ std::optional<entity_id> entity_of_prefixed(entity_kind kind, std::string_view p
   return value ? std::optional(entity_id{kind, *value}) : std::nullopt;
 }
 
-constexpr bool is_symbol_char(char c) {
-  return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-';
-}
-
 }  // namespace
-
-std::optional<symbol_id> symbol_id::parse(std::string_view text) {
-  if (text.empty() || text.size() > symbol_length_max) return std::nullopt;
-  std::uint64_t packed = 0;
-  for (std::size_t i = 0; i < symbol_length_max; ++i) {
-    packed <<= 8;
-    if (i >= text.size()) continue;
-    if (!is_symbol_char(text[i])) return std::nullopt;
-    packed |= static_cast<unsigned char>(text[i]);
-  }
-  return symbol_id{packed};
-}
-
-std::string symbol_id::text() const {
-  std::string out;
-  for (int shift = 56; shift >= 0; shift -= 8) {
-    const auto c = static_cast<char>(value >> shift & 0xff);
-    if (c == '\0') break;
-    out += is_symbol_char(c) ? c : '?';
-  }
-  return out;
-}
-
-std::uint16_t symbol_id::slot() const {
-  return static_cast<std::uint16_t>(mix64(value) & 0xffff);
-}
 
 std::string prefixed_text(std::string_view prefix, std::uint64_t value) {
   std::string text(prefix);
@@ -92,16 +60,6 @@ std::string prefixed_text(std::string_view prefix, std::uint64_t value) {
 std::optional<std::uint64_t> parse_prefixed(std::string_view prefix, std::string_view text) {
   if (!text.starts_with(prefix)) return std::nullopt;
   return read_digits(text.substr(prefix.size()), base32_digits, base32_length, 5);
-}
-
-std::string to_text(user_id id) {
-  return prefixed_text("usr_", id.value);
-}
-std::string to_text(account_id id) {
-  return prefixed_text("acc_", id.value);
-}
-std::string to_text(order_id id) {
-  return prefixed_text("ord_", id.value);
 }
 
 std::string to_text(entity_id id) {
@@ -126,19 +84,6 @@ std::string to_text(entity_id id) {
   std::string text = id.kind == entity_kind::name ? "name:" : "unknown:";
   append_digits(text, id.key, hex_digits, hex_length, 4);
   return text;
-}
-
-template <>
-std::optional<user_id> parse_id<user_id>(std::string_view text) {
-  return read_prefixed<user_id>("usr_", text);
-}
-template <>
-std::optional<account_id> parse_id<account_id>(std::string_view text) {
-  return read_prefixed<account_id>("acc_", text);
-}
-template <>
-std::optional<order_id> parse_id<order_id>(std::string_view text) {
-  return read_prefixed<order_id>("ord_", text);
 }
 
 template <>

@@ -23,23 +23,6 @@ struct strong_id {
   friend constexpr auto operator<=>(const strong_id&, const strong_id&) = default;
 };
 
-using user_id = strong_id<struct user_tag>;
-using account_id = strong_id<struct account_tag>;
-using order_id = strong_id<struct order_tag>;
-/// A normalised e-mail address or user name, known only by the first 64 bits of its HMAC.
-using name_id = strong_id<struct name_tag>;
-
-/// A symbol of up to eight characters (`A-Z 0-9 . -`), packed big-endian, so ids sort like their text.
-struct symbol_id {
-  std::uint64_t value = 0;
-
-  static std::optional<symbol_id> parse(std::string_view text);
-  std::string text() const;
-  constexpr explicit operator bool() const { return value != 0; }
-  std::uint16_t slot() const;
-  friend constexpr auto operator<=>(const symbol_id&, const symbol_id&) = default;
-};
-
 /// What kinds of entities exist. Numbers are part of the journal's format.
 enum class entity_kind : std::uint8_t {
   user = 1,
@@ -61,42 +44,16 @@ struct entity_id {
   friend constexpr auto operator<=>(const entity_id&, const entity_id&) = default;
 };
 
-constexpr entity_id entity_of(user_id id) {
-  return {entity_kind::user, id.value};
-}
-constexpr entity_id entity_of(name_id id) {
-  return {entity_kind::name, id.value};
-}
-constexpr entity_id entity_of(account_id id) {
-  return {entity_kind::account, id.value};
-}
-constexpr entity_id entity_of(order_id id) {
-  return {entity_kind::order, id.value};
-}
-constexpr entity_id entity_of(symbol_id id) {
-  return {entity_kind::symbol, id.value};
-}
-
-/// The text of an id on the wire: a prefix that tells its kind, then 13 characters of Crockford's base 32 in lower
-/// case, so that texts sort like the numbers: `ord_0h4v5k2m1xq7a`.
-std::string to_text(user_id id);
-std::string to_text(account_id id);
-std::string to_text(order_id id);
 /// For logs, the console and dumps: `order:ord_…`, `symbol:005930`, `name:` and 16 hex digits.
 std::string to_text(entity_id id);
 /// Reads exactly what `to_text` writes (one text per id); nothing for any other text, and none for the id 0.
 template <class Id>
 std::optional<Id> parse_id(std::string_view text);
 template <>
-std::optional<user_id> parse_id<user_id>(std::string_view text);
-template <>
-std::optional<account_id> parse_id<account_id>(std::string_view text);
-template <>
-std::optional<order_id> parse_id<order_id>(std::string_view text);
-template <>
 std::optional<entity_id> parse_id<entity_id>(std::string_view text);
 
-/// The parts of such texts, for the ids of contexts: a prefix (`ord_`) and a value.
+/// The text of an id on the wire: a prefix that tells its kind (`ord_`), then 13 characters of Crockford's base 32 in
+/// lower case, so that texts sort like the numbers: `ord_0h4v5k2m1xq7a`.
 std::string prefixed_text(std::string_view prefix, std::uint64_t value);
 std::optional<std::uint64_t> parse_prefixed(std::string_view prefix, std::string_view text);
 
@@ -122,7 +79,6 @@ struct id_hash {
   std::size_t operator()(strong_id<Tag> id) const {
     return mix64(id.value);
   }
-  std::size_t operator()(symbol_id id) const { return mix64(id.value); }
   std::size_t operator()(entity_id id) const { return mix64(id.key ^ static_cast<std::uint64_t>(id.kind) << 56); }
 };
 
@@ -130,7 +86,5 @@ struct id_hash {
 
 template <class Tag>
 struct std::hash<madang::strong_id<Tag>> : madang::id_hash {};
-template <>
-struct std::hash<madang::symbol_id> : madang::id_hash {};
 template <>
 struct std::hash<madang::entity_id> : madang::id_hash {};

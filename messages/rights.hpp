@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "messages/identity/roles.hpp"
-#include "messages/ids.hpp"
+#include "messages/identity/ids.hpp"
 
 namespace madang {
 

@@ -10,7 +10,7 @@
 
 #include "actors/kernel/delivery.hpp"
 #include "messages/envelope/refusal.hpp"
-#include "messages/ids.hpp"
+#include "messages/market/ids.hpp"
 #include "messages/money.hpp"
 #include "messages/accounts/words.hpp"
 #include "messages/identity/words.hpp"

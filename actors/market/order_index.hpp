@@ -11,7 +11,7 @@
 #endif
 
 #include "messages/ensure.hpp"
-#include "messages/ids.hpp"
+#include "messages/trading/ids.hpp"
 
 namespace madang::market {
 

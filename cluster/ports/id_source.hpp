@@ -6,6 +6,9 @@
 
 #include "cluster/ports/clock.hpp"
 #include "messages/ids.hpp"
+#include "messages/identity/ids.hpp"
+#include "messages/accounts/ids.hpp"
+#include "messages/trading/ids.hpp"
 #include "messages/jobs/ids.hpp"
 
 namespace madang {

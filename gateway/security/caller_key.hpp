@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include "messages/ids.hpp"
+#include "messages/identity/ids.hpp"
 
 namespace madang {
 

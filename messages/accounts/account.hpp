@@ -6,6 +6,10 @@
 #include <variant>
 #include <vector>
 
+#include "messages/identity/ids.hpp"
+#include "messages/accounts/ids.hpp"
+#include "messages/trading/ids.hpp"
+#include "messages/market/ids.hpp"
 #include "messages/envelope/peer_batch.hpp"
 #include "messages/envelope/refusal.hpp"
 #include "messages/market/instrument.hpp"

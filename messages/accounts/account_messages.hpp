@@ -1,5 +1,6 @@
 #pragma once
 
+#include "messages/accounts/ids.hpp"
 #include "messages/accounts/account.hpp"
 #include "messages/envelope/actor_of_table.hpp"
 

@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <string>
 
+#include "messages/identity/ids.hpp"
+#include "messages/accounts/ids.hpp"
 #include "messages/accounts/account.hpp"
 #include "messages/listing.hpp"
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "messages/identity/ids.hpp"
 #include "messages/envelope/actor_of_table.hpp"
 #include "messages/identity/user.hpp"
 

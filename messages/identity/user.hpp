@@ -5,6 +5,8 @@
 #include <variant>
 #include <vector>
 
+#include "messages/identity/ids.hpp"
+#include "messages/accounts/ids.hpp"
 #include "messages/accounts/account.hpp"
 #include "messages/envelope/peer_message.hpp"
 #include "messages/identity/roles.hpp"

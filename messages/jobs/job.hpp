@@ -5,6 +5,7 @@
 #include <string>
 #include <variant>
 
+#include "messages/identity/ids.hpp"
 #include "messages/envelope/peer_batch.hpp"
 #include "messages/envelope/refusal.hpp"
 #include "messages/fields.hpp"

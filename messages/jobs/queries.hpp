@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string>
 
+#include "messages/identity/ids.hpp"
 #include "messages/jobs/job.hpp"
 #include "messages/listing.hpp"
 

@@ -4,6 +4,7 @@
 #include <string>
 #include <variant>
 
+#include "messages/identity/ids.hpp"
 #include "messages/envelope/peer_batch.hpp"
 #include "messages/fields.hpp"
 #include "messages/idempotency.hpp"

@@ -8,6 +8,9 @@
 #include "messages/envelope/view.hpp"
 #include "messages/fields.hpp"
 #include "messages/ids.hpp"
+#include "messages/identity/ids.hpp"
+#include "messages/accounts/ids.hpp"
+#include "messages/market/ids.hpp"
 
 namespace madang::makers {
 

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "messages/fields.hpp"
-#include "messages/ids.hpp"
+#include "messages/market/ids.hpp"
 #include "messages/money.hpp"
 #include "messages/time.hpp"
 

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 
+#include "messages/market/ids.hpp"
 #include "messages/listing.hpp"
 #include "messages/market/symbol.hpp"
 

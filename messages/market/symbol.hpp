@@ -6,6 +6,9 @@
 #include <variant>
 #include <vector>
 
+#include "messages/accounts/ids.hpp"
+#include "messages/trading/ids.hpp"
+#include "messages/market/ids.hpp"
 #include "messages/market/instrument.hpp"
 #include "messages/trading/order.hpp"
 #include "messages/wide_money.hpp"

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "messages/accounts/ids.hpp"
 #include "messages/envelope/view.hpp"
 #include "messages/listing.hpp"
 #include "messages/trading/order.hpp"

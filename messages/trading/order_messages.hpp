@@ -1,5 +1,6 @@
 #pragma once
 
+#include "messages/trading/ids.hpp"
 #include "messages/envelope/actor_of_table.hpp"
 #include "messages/trading/order.hpp"
 

@@ -3,7 +3,8 @@
 #include <cstdint>
 
 #include "messages/fields.hpp"
-#include "messages/ids.hpp"
+#include "messages/identity/ids.hpp"
+#include "messages/accounts/ids.hpp"
 
 /// Self-trade prevention, the whole rule:
 /// 1. Two orders of one account never trade with each other.

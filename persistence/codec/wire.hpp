@@ -24,6 +24,7 @@
 #include "messages/channel.hpp"
 #include "messages/event_meta.hpp"
 #include "messages/ids.hpp"
+#include "messages/market/ids.hpp"
 #include "messages/money.hpp"
 #include "messages/time.hpp"
 #include "messages/wide_money.hpp"

@@ -8,7 +8,8 @@
 #include <vector>
 
 #include "messages/event_meta.hpp"
-#include "messages/ids.hpp"
+#include "messages/accounts/ids.hpp"
+#include "messages/trading/ids.hpp"
 
 namespace madang::trading {
 

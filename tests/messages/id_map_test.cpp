@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "messages/ids.hpp"
+#include "messages/trading/ids.hpp"
 
 namespace madang {
 namespace {

@@ -10,7 +10,7 @@
 
 #include "actors/identity/secrets/secret_file.hpp"
 #include "messages/identity/user.hpp"
-#include "messages/ids.hpp"
+#include "messages/identity/ids.hpp"
 #include "messages/personal_field.hpp"
 #include "messages/result.hpp"
 

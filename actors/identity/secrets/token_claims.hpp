@@ -3,7 +3,8 @@
 #include <vector>
 
 #include "messages/identity/user.hpp"
-#include "messages/ids.hpp"
+#include "messages/identity/ids.hpp"
+#include "messages/accounts/ids.hpp"
 #include "messages/time.hpp"
 
 namespace madang::identity {

@@ -7,6 +7,8 @@
 #include <set>
 
 #include "messages/ids.hpp"
+#include "messages/identity/ids.hpp"
+#include "messages/accounts/ids.hpp"
 #include "tests/gateway/stream/channels/stage.hpp"
 
 namespace madang {
