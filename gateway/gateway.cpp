@@ -2,13 +2,13 @@
 
 #include <sodium.h>
 
-#include "gateway/api/docs_page.hpp"
-#include "gateway/api/openapi.hpp"
 #include "gateway/api/router.hpp"
 #include "gateway/contexts.hpp"
 #include "gateway/http/http_metrics.hpp"
 #include "gateway/http/http_server.hpp"
 #include "gateway/operations/rate_sampler.hpp"
+#include "gateway/reference/docs_page.hpp"
+#include "gateway/reference/openapi.hpp"
 #include "gateway/security/door_pools.hpp"
 #include "gateway/security/ticket_table.hpp"
 #include "gateway/stream/protocol/asyncapi.hpp"
@@ -30,8 +30,8 @@ class gateway::impl {
         pools_(limits_),
         tickets_(limits_.stream.ticket_ttl_s, limits_.stream.tickets_per_user_max, pools_.tickets),
         counts_(table_.routes().size()),
-        server_({ports_, limits_, parts_, table_, tickets_, pools_, counts_, order_rate_, openapi_, asyncapi_, reference_, streams_,
-                 make_stream_hubs(streams_, parts_.frames)}) {}
+        server_({ports_, limits_, parts_, table_, tickets_, pools_, counts_, order_rate_, openapi_, asyncapi_,
+                 reference_, streams_, make_stream_hubs(streams_, parts_.frames)}) {}
 
   result<std::uint16_t, std::string> start(bound_port at) {
     auto port = server_.start(std::move(at));

@@ -3,8 +3,8 @@
 #include <cstdint>
 #include <string_view>
 
-#include "messages/identity/roles.hpp"
 #include "messages/identity/ids.hpp"
+#include "messages/identity/roles.hpp"
 
 namespace madang {
 

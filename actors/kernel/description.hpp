@@ -9,14 +9,14 @@
 #include <vector>
 
 #include "actors/kernel/delivery.hpp"
-#include "messages/envelope/refusal.hpp"
-#include "messages/market/ids.hpp"
-#include "messages/money.hpp"
 #include "messages/accounts/words.hpp"
+#include "messages/envelope/refusal.hpp"
 #include "messages/identity/words.hpp"
+#include "messages/market/ids.hpp"
 #include "messages/market/words.hpp"
-#include "messages/trading/words.hpp"
+#include "messages/money.hpp"
 #include "messages/time.hpp"
+#include "messages/trading/words.hpp"
 
 namespace madang {
 

@@ -2,7 +2,7 @@
 
 #include "cluster/commands/commands.hpp"
 #include "cluster/contexts.hpp"
-#include "cluster/node/node_repair.hpp"
+#include "cluster/recovery/node_repair.hpp"
 #include "cluster/region/describe_entity.hpp"
 #include "messages/envelope/group_superseded.hpp"
 #include "messages/money.hpp"

@@ -5,11 +5,11 @@
 #include <cstdint>
 
 #include "cluster/ports/clock.hpp"
-#include "messages/ids.hpp"
-#include "messages/identity/ids.hpp"
 #include "messages/accounts/ids.hpp"
-#include "messages/trading/ids.hpp"
+#include "messages/identity/ids.hpp"
+#include "messages/ids.hpp"
 #include "messages/jobs/ids.hpp"
+#include "messages/trading/ids.hpp"
 
 namespace madang {
 

@@ -14,8 +14,8 @@
 #include "messages/accounts/words.hpp"
 #include "messages/identity/words.hpp"
 #include "messages/market/words.hpp"
-#include "messages/trading/words.hpp"
 #include "messages/trading/order_messages.hpp"
+#include "messages/trading/words.hpp"
 #include "persistence/codec/event_codec.hpp"
 
 namespace madang {

@@ -13,8 +13,8 @@
 #include "gateway/json/plain_text.hpp"
 #include "messages/accounts/account_messages.hpp"
 #include "messages/accounts/queries.hpp"
-#include "messages/identity/user_messages.hpp"
 #include "messages/accounts/words.hpp"
+#include "messages/identity/user_messages.hpp"
 
 namespace madang::accounts {
 namespace {

@@ -6,7 +6,7 @@
 
 #include "gateway/api/exchange.hpp"
 #include "gateway/api/pending_replies.hpp"
-#include "gateway/api/refusal_table.hpp"
+#include "gateway/problems/refusal_table.hpp"
 #include "messages/envelope/output.hpp"
 
 namespace madang {

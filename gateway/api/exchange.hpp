@@ -9,11 +9,11 @@
 #include <vector>
 
 #include "cluster/ports/metrics.hpp"
-#include "gateway/api/problem_table.hpp"
 #include "gateway/api/route.hpp"
 #include "gateway/http/http_message.hpp"
 #include "gateway/http/uri.hpp"
 #include "gateway/json/json_value.hpp"
+#include "gateway/problems/problem_table.hpp"
 #include "gateway/security/caller_key.hpp"
 #include "gateway/security/client_address.hpp"
 #include "gateway/security/identity_ports.hpp"

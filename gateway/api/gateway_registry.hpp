@@ -5,9 +5,9 @@
 
 #include "gateway/api/channel_page.hpp"
 #include "gateway/api/frame_writers.hpp"
-#include "gateway/api/problem_table.hpp"
-#include "gateway/api/refusal_table.hpp"
 #include "gateway/api/route.hpp"
+#include "gateway/problems/problem_table.hpp"
+#include "gateway/problems/refusal_table.hpp"
 
 namespace madang {
 

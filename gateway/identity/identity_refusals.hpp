@@ -1,6 +1,6 @@
 #pragma once
 
-#include "gateway/api/refusal_table.hpp"
+#include "gateway/problems/refusal_table.hpp"
 #include "messages/identity/user.hpp"
 
 namespace madang::identity {

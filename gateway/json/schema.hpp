@@ -8,8 +8,8 @@
 #include <string_view>
 #include <vector>
 
-#include "gateway/api/problem.hpp"
 #include "gateway/json/json_value.hpp"
+#include "gateway/problems/problem.hpp"
 
 namespace madang {
 

@@ -1,11 +1,11 @@
 #include <chrono>
 
-#include "gateway/api/docs_page.hpp"
 #include "gateway/api/gateway_registry.hpp"
-#include "gateway/api/html.hpp"
 #include "gateway/api/route_services.hpp"
 #include "gateway/operations/metrics_page.hpp"
 #include "gateway/operations/state_json.hpp"
+#include "gateway/reference/docs_page.hpp"
+#include "gateway/reference/html.hpp"
 
 namespace madang {
 namespace {

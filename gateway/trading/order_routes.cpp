@@ -12,10 +12,10 @@
 #include "gateway/trading/execution_json.hpp"
 #include "gateway/trading/order_json.hpp"
 #include "messages/accounts/account_messages.hpp"
-#include "messages/trading/words.hpp"
 #include "messages/accounts/words.hpp"
 #include "messages/trading/order_messages.hpp"
 #include "messages/trading/queries.hpp"
+#include "messages/trading/words.hpp"
 
 namespace madang::trading {
 namespace {

@@ -6,13 +6,13 @@
 #include <variant>
 #include <vector>
 
-#include "messages/identity/ids.hpp"
 #include "messages/accounts/ids.hpp"
-#include "messages/trading/ids.hpp"
-#include "messages/market/ids.hpp"
 #include "messages/envelope/peer_batch.hpp"
 #include "messages/envelope/refusal.hpp"
+#include "messages/identity/ids.hpp"
+#include "messages/market/ids.hpp"
 #include "messages/market/instrument.hpp"
+#include "messages/trading/ids.hpp"
 #include "messages/trading/order.hpp"
 #include "messages/wide_money.hpp"
 

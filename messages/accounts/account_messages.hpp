@@ -1,7 +1,7 @@
 #pragma once
 
-#include "messages/accounts/ids.hpp"
 #include "messages/accounts/account.hpp"
+#include "messages/accounts/ids.hpp"
 #include "messages/envelope/actor_of_table.hpp"
 
 namespace madang::accounts {

@@ -3,9 +3,9 @@
 #include <cstdint>
 #include <string>
 
-#include "messages/identity/ids.hpp"
-#include "messages/accounts/ids.hpp"
 #include "messages/accounts/account.hpp"
+#include "messages/accounts/ids.hpp"
+#include "messages/identity/ids.hpp"
 #include "messages/listing.hpp"
 
 namespace madang::accounts {

@@ -5,10 +5,10 @@
 #include <variant>
 #include <vector>
 
-#include "messages/identity/ids.hpp"
-#include "messages/accounts/ids.hpp"
 #include "messages/accounts/account.hpp"
+#include "messages/accounts/ids.hpp"
 #include "messages/envelope/peer_message.hpp"
+#include "messages/identity/ids.hpp"
 #include "messages/identity/roles.hpp"
 
 namespace madang::identity {

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "messages/identity/ids.hpp"
 #include "messages/envelope/actor_of_table.hpp"
+#include "messages/identity/ids.hpp"
 #include "messages/identity/user.hpp"
 
 namespace madang::identity {

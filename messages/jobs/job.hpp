@@ -5,10 +5,10 @@
 #include <string>
 #include <variant>
 
-#include "messages/identity/ids.hpp"
 #include "messages/envelope/peer_batch.hpp"
 #include "messages/envelope/refusal.hpp"
 #include "messages/fields.hpp"
+#include "messages/identity/ids.hpp"
 #include "messages/jobs/ids.hpp"
 #include "messages/time.hpp"
 

@@ -4,10 +4,10 @@
 #include <string>
 #include <variant>
 
-#include "messages/identity/ids.hpp"
 #include "messages/envelope/peer_batch.hpp"
 #include "messages/fields.hpp"
 #include "messages/idempotency.hpp"
+#include "messages/identity/ids.hpp"
 #include "messages/jobs/ids.hpp"
 #include "messages/time.hpp"
 

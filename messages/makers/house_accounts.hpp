@@ -4,12 +4,12 @@
 #include <variant>
 #include <vector>
 
+#include "messages/accounts/ids.hpp"
 #include "messages/envelope/peer_batch.hpp"
 #include "messages/envelope/view.hpp"
 #include "messages/fields.hpp"
-#include "messages/ids.hpp"
 #include "messages/identity/ids.hpp"
-#include "messages/accounts/ids.hpp"
+#include "messages/ids.hpp"
 #include "messages/market/ids.hpp"
 
 namespace madang::makers {

@@ -2,8 +2,8 @@
 
 #include <cstdint>
 
-#include "messages/market/ids.hpp"
 #include "messages/listing.hpp"
+#include "messages/market/ids.hpp"
 #include "messages/market/symbol.hpp"
 
 namespace madang::market {

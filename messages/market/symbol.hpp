@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "messages/accounts/ids.hpp"
-#include "messages/trading/ids.hpp"
 #include "messages/market/ids.hpp"
 #include "messages/market/instrument.hpp"
+#include "messages/trading/ids.hpp"
 #include "messages/trading/order.hpp"
 #include "messages/wide_money.hpp"
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "messages/market/ids.hpp"
 #include "messages/envelope/actor_of_table.hpp"
+#include "messages/market/ids.hpp"
 #include "messages/market/symbol.hpp"
 
 namespace madang::market {

@@ -6,19 +6,19 @@
 #include <variant>
 #include <vector>
 
+#include "messages/accounts/ids.hpp"
 #include "messages/envelope/peer_batch.hpp"
 #include "messages/envelope/refusal.hpp"
 #include "messages/event_meta.hpp"
 #include "messages/fields.hpp"
 #include "messages/idempotency.hpp"
 #include "messages/identity/ids.hpp"
-#include "messages/accounts/ids.hpp"
-#include "messages/trading/ids.hpp"
 #include "messages/market/ids.hpp"
 #include "messages/money.hpp"
 #include "messages/rights.hpp"
 #include "messages/side.hpp"
 #include "messages/time.hpp"
+#include "messages/trading/ids.hpp"
 #include "messages/trading/self_trade_prevention.hpp"
 
 namespace madang::trading {

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "messages/trading/ids.hpp"
 #include "messages/envelope/actor_of_table.hpp"
+#include "messages/trading/ids.hpp"
 #include "messages/trading/order.hpp"
 
 namespace madang::trading {

@@ -4,11 +4,11 @@
 #include <optional>
 #include <string>
 
-#include "messages/identity/ids.hpp"
 #include "messages/accounts/ids.hpp"
-#include "messages/trading/ids.hpp"
-#include "messages/market/ids.hpp"
+#include "messages/identity/ids.hpp"
 #include "messages/listing.hpp"
+#include "messages/market/ids.hpp"
+#include "messages/trading/ids.hpp"
 #include "messages/trading/order.hpp"
 
 namespace madang::trading {

@@ -2,9 +2,9 @@
 
 #include <cstdint>
 
+#include "messages/accounts/ids.hpp"
 #include "messages/fields.hpp"
 #include "messages/identity/ids.hpp"
-#include "messages/accounts/ids.hpp"
 
 /// Self-trade prevention, the whole rule:
 /// 1. Two orders of one account never trade with each other.

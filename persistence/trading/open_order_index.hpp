@@ -7,8 +7,8 @@
 #include <unordered_map>
 #include <vector>
 
-#include "messages/event_meta.hpp"
 #include "messages/accounts/ids.hpp"
+#include "messages/event_meta.hpp"
 #include "messages/trading/ids.hpp"
 
 namespace madang::trading {

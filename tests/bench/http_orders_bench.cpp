@@ -9,7 +9,7 @@
 #include "tests/bench/benches.hpp"
 #include "tests/bench/forked_part.hpp"
 #include "tests/bench/http_load.hpp"
-#include "tests/support/http_client.hpp"
+#include "tests/support/net/http_client.hpp"
 
 namespace madang {
 namespace {

@@ -1,8 +1,8 @@
 #include "messages/ids.hpp"
-#include "messages/identity/ids.hpp"
 #include "messages/accounts/ids.hpp"
-#include "messages/trading/ids.hpp"
+#include "messages/identity/ids.hpp"
 #include "messages/market/ids.hpp"
+#include "messages/trading/ids.hpp"
 
 #include <gtest/gtest.h>
 

@@ -4,7 +4,7 @@
 #include <future>
 #include <sstream>
 
-#include "cluster/node/node_repair.hpp"
+#include "cluster/recovery/node_repair.hpp"
 #include "messages/accounts/account_messages.hpp"
 #include "messages/accounts/queries.hpp"
 #include "tests/bench/bench_market.hpp"

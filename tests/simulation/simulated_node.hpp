@@ -12,7 +12,7 @@
 #include "actors/makers/maker_actor.hpp"
 #include "cluster/contexts.hpp"
 #include "cluster/market/node_market.hpp"
-#include "cluster/node/node_recovery.hpp"
+#include "cluster/recovery/node_recovery.hpp"
 #include "cluster/region/local_region.hpp"
 #include "tests/simulation/faulty_ports.hpp"
 #include "tests/simulation/simulated_runner.hpp"

@@ -6,12 +6,12 @@
 #include <unordered_set>
 #include <vector>
 
-#include "tests/simulation/gateway_reader.hpp"
-#include "tests/simulation/job_clients.hpp"
-#include "tests/simulation/public_audience.hpp"
+#include "tests/simulation/clients/gateway_reader.hpp"
+#include "tests/simulation/clients/job_clients.hpp"
+#include "tests/simulation/clients/public_audience.hpp"
+#include "tests/simulation/clients/trader.hpp"
 #include "tests/simulation/simulated_node.hpp"
 #include "tests/simulation/sqlite_twin.hpp"
-#include "tests/simulation/trader.hpp"
 
 namespace madang::simulation {
 

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "tests/support/http_client.hpp"
+#include "tests/support/net/http_client.hpp"
 
 namespace madang {
 

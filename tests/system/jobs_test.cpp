@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <sstream>
 
-#include "tests/support/ws_client.hpp"
+#include "tests/support/net/ws_client.hpp"
 #include "tests/system/market_fixture.hpp"
 
 namespace madang {

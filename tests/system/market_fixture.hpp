@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/support/madang_process.hpp"
+#include "tests/support/process/madang_process.hpp"
 #include "tests/support/temp_dir.hpp"
 #include "tests/system/api_client.hpp"
 

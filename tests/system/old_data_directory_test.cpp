@@ -1,8 +1,8 @@
 #include <filesystem>
 
 #include "tests/support/eventually.hpp"
-#include "tests/support/madang_process.hpp"
-#include "tests/support/process.hpp"
+#include "tests/support/process/madang_process.hpp"
+#include "tests/support/process/process.hpp"
 #include "tests/support/temp_dir.hpp"
 #include "tests/system/api_client.hpp"
 #include "tests/system/market_fixture.hpp"

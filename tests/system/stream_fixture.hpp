@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/support/ws_client.hpp"
+#include "tests/support/net/ws_client.hpp"
 #include "tests/system/market_fixture.hpp"
 
 namespace madang {

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/support/ws_client.hpp"
+#include "tests/support/net/ws_client.hpp"
 #include "tests/system/api_client.hpp"
 
 namespace madang {

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "actors/identity/secrets/secret_file.hpp"
-#include "messages/identity/user.hpp"
 #include "messages/identity/ids.hpp"
+#include "messages/identity/user.hpp"
 #include "messages/personal_field.hpp"
 #include "messages/result.hpp"
 

@@ -2,9 +2,9 @@
 
 #include <vector>
 
-#include "messages/identity/user.hpp"
-#include "messages/identity/ids.hpp"
 #include "messages/accounts/ids.hpp"
+#include "messages/identity/ids.hpp"
+#include "messages/identity/user.hpp"
 #include "messages/time.hpp"
 
 namespace madang::identity {

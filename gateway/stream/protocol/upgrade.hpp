@@ -2,8 +2,8 @@
 
 #include <string>
 
-#include "gateway/api/problem.hpp"
 #include "gateway/http/http_message.hpp"
+#include "gateway/problems/problem.hpp"
 #include "messages/result.hpp"
 
 namespace madang {

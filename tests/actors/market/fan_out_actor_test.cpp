@@ -9,7 +9,7 @@
 #include "cluster/market/interest_table.hpp"
 #include "cluster/market/market_cache_memory.hpp"
 #include "cluster/market/public_channel_directory.hpp"
-#include "tests/support/made_up_market.hpp"
+#include "tests/support/made_up/made_up_market.hpp"
 
 namespace madang {
 namespace {

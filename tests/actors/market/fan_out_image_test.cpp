@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "messages/market/market_text.hpp"
-#include "tests/support/made_up_market.hpp"
+#include "tests/support/made_up/made_up_market.hpp"
 
 namespace madang {
 namespace {

@@ -12,7 +12,7 @@
 #include "persistence/projection/sqlite_projection.hpp"
 #include "tests/bench/bench_report.hpp"
 #include "tests/support/hand_made_journal.hpp"
-#include "tests/support/made_up_orders.hpp"
+#include "tests/support/made_up/made_up_orders.hpp"
 
 namespace madang {
 namespace {

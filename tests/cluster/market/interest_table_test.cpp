@@ -4,7 +4,7 @@
 
 #include <thread>
 
-#include "tests/support/made_up_market.hpp"
+#include "tests/support/made_up/made_up_market.hpp"
 
 namespace madang {
 namespace {

@@ -5,7 +5,7 @@
 #include "cluster/market/node_trades.hpp"
 #include "persistence/codec/event_codec.hpp"
 #include "persistence/memory/memory_journal.hpp"
-#include "tests/support/made_up_market.hpp"
+#include "tests/support/made_up/made_up_market.hpp"
 
 namespace madang {
 namespace {

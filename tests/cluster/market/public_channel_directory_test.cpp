@@ -7,7 +7,7 @@
 #include <caf/scheduler/test_coordinator.hpp>
 #include <caf/typed_event_based_actor.hpp>
 
-#include "tests/support/made_up_market.hpp"
+#include "tests/support/made_up/made_up_market.hpp"
 
 namespace madang {
 namespace {

@@ -7,7 +7,6 @@
 
 #include "gateway/api/cursor.hpp"
 #include "gateway/api/pending_replies.hpp"
-#include "gateway/api/problem.hpp"
 #include "gateway/api/request_hash.hpp"
 #include "gateway/api/router.hpp"
 #include "gateway/api/time_parameter.hpp"
@@ -16,6 +15,7 @@
 #include "gateway/http/uri.hpp"
 #include "gateway/operations/exposition.hpp"
 #include "gateway/operations/rate_sampler.hpp"
+#include "gateway/problems/problem.hpp"
 #include "gateway/security/ticket_table.hpp"
 #include "messages/accounts/words.hpp"
 #include "messages/identity/words.hpp"

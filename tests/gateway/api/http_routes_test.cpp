@@ -6,25 +6,25 @@
 #include <optional>
 #include <thread>
 
-#include "gateway/api/openapi_operation.hpp"
-#include "gateway/api/problem_json.hpp"
 #include "gateway/api/route.hpp"
 #include "gateway/contexts.hpp"
 #include "gateway/json/json_input.hpp"
 #include "gateway/json/json_output.hpp"
 #include "gateway/json/schema.hpp"
+#include "gateway/problems/problem_json.hpp"
+#include "gateway/reference/openapi_operation.hpp"
 #include "messages/accounts/queries.hpp"
+#include "messages/accounts/words.hpp"
+#include "messages/identity/words.hpp"
 #include "messages/jobs/job.hpp"
 #include "messages/jobs/user_jobs.hpp"
 #include "messages/market/queries.hpp"
-#include "messages/accounts/words.hpp"
-#include "messages/identity/words.hpp"
 #include "messages/market/words.hpp"
-#include "messages/trading/words.hpp"
 #include "messages/trading/queries.hpp"
+#include "messages/trading/words.hpp"
 #include "tests/support/fake_node.hpp"
-#include "tests/support/http_client.hpp"
 #include "tests/support/json_reading.hpp"
+#include "tests/support/net/http_client.hpp"
 
 namespace madang {
 namespace {

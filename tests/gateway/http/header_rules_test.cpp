@@ -5,7 +5,7 @@
 
 #include "gateway/http/uri.hpp"
 #include "tests/support/fake_node.hpp"
-#include "tests/support/http_client.hpp"
+#include "tests/support/net/http_client.hpp"
 
 namespace madang {
 namespace {

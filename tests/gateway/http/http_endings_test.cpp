@@ -4,7 +4,7 @@
 #include <random>
 
 #include "tests/support/fake_node.hpp"
-#include "tests/support/http_client.hpp"
+#include "tests/support/net/http_client.hpp"
 
 namespace madang {
 namespace {

@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/support/fake_node.hpp"
-#include "tests/support/http_client.hpp"
+#include "tests/support/net/http_client.hpp"
 
 namespace madang {
 namespace {

@@ -8,7 +8,7 @@
 
 #include "gateway/http/http_message.hpp"
 #include "tests/support/fake_node.hpp"
-#include "tests/support/http_client.hpp"
+#include "tests/support/net/http_client.hpp"
 
 namespace madang {
 namespace {

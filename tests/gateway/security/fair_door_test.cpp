@@ -7,7 +7,7 @@
 #include <thread>
 
 #include "tests/support/fake_node.hpp"
-#include "tests/support/http_client.hpp"
+#include "tests/support/net/http_client.hpp"
 
 namespace madang {
 namespace {

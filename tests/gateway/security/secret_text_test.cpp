@@ -4,9 +4,9 @@
 #include <gtest/gtest.h>
 
 #include "gateway/api/exchange.hpp"
-#include "gateway/api/problem_table.hpp"
 #include "gateway/api/route.hpp"
 #include "gateway/json/json_input.hpp"
+#include "gateway/problems/problem_table.hpp"
 
 namespace madang {
 namespace {

@@ -7,7 +7,7 @@
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/websocket.hpp>
 
-#include "tests/support/stream_node.hpp"
+#include "tests/support/net/stream_node.hpp"
 
 namespace madang {
 namespace {

@@ -10,9 +10,9 @@
 
 #include "tests/gateway/stream/made_up_events.hpp"
 #include "tests/support/eventually.hpp"
-#include "tests/support/made_up_streams.hpp"
-#include "tests/support/stream_node.hpp"
-#include "tests/support/ws_client.hpp"
+#include "tests/support/made_up/made_up_streams.hpp"
+#include "tests/support/net/stream_node.hpp"
+#include "tests/support/net/ws_client.hpp"
 
 namespace madang::stream_tests {
 

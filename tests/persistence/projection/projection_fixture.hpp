@@ -19,7 +19,7 @@
 #include "persistence/lists/sqlite_read_models.hpp"
 #include "persistence/projection/sqlite_projection.hpp"
 #include "tests/support/hand_made_journal.hpp"
-#include "tests/support/made_up_orders.hpp"
+#include "tests/support/made_up/made_up_orders.hpp"
 #include "tests/support/temp_dir.hpp"
 
 namespace madang {

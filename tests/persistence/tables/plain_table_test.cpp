@@ -5,8 +5,8 @@
 #include "messages/accounts/words.hpp"
 #include "messages/identity/words.hpp"
 #include "messages/market/words.hpp"
-#include "messages/trading/words.hpp"
 #include "messages/time.hpp"
+#include "messages/trading/words.hpp"
 #include "tests/support/temp_dir.hpp"
 
 namespace madang {

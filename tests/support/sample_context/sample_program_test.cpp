@@ -3,9 +3,9 @@
 #include <filesystem>
 #include <memory>
 
-#include "tests/support/madang_process.hpp"
+#include "tests/support/net/ws_client.hpp"
+#include "tests/support/process/madang_process.hpp"
 #include "tests/support/temp_dir.hpp"
-#include "tests/support/ws_client.hpp"
 #include "tests/system/api_client.hpp"
 
 namespace madang::sample {

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "tests/support/madang_process.hpp"
+#include "tests/support/process/madang_process.hpp"
 #include "tests/support/temp_dir.hpp"
 #include "tests/system/api_client.hpp"
 

@@ -3,7 +3,7 @@
 #include <atomic>
 #include <thread>
 
-#include "tests/support/ws_client.hpp"
+#include "tests/support/net/ws_client.hpp"
 #include "tests/system/attack/attack.hpp"
 
 namespace madang {

@@ -4,7 +4,7 @@
 #include <set>
 #include <thread>
 
-#include "tests/support/process.hpp"
+#include "tests/support/process/process.hpp"
 #include "tests/system/attack/attack.hpp"
 
 namespace madang {

@@ -5,7 +5,7 @@
 #include <optional>
 #include <sstream>
 
-#include "tests/support/process.hpp"
+#include "tests/support/process/process.hpp"
 #include "tests/system/attack/attack.hpp"
 
 namespace madang {

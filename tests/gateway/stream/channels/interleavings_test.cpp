@@ -6,9 +6,9 @@
 #include <optional>
 #include <set>
 
-#include "messages/ids.hpp"
-#include "messages/identity/ids.hpp"
 #include "messages/accounts/ids.hpp"
+#include "messages/identity/ids.hpp"
+#include "messages/ids.hpp"
 #include "tests/gateway/stream/channels/stage.hpp"
 
 namespace madang {

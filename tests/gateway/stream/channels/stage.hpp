@@ -16,7 +16,7 @@
 #include "gateway/stream/channels/client_requests.hpp"
 #include "gateway/stream/stream_metrics.hpp"
 #include "tests/gateway/stream/made_up_events.hpp"
-#include "tests/support/made_up_streams.hpp"
+#include "tests/support/made_up/made_up_streams.hpp"
 
 namespace madang::stream_tests {
 

@@ -17,7 +17,7 @@
 #include "messages/accounts/account.hpp"
 #include "messages/jobs/job.hpp"
 #include "messages/trading/open_orders.hpp"
-#include "tests/support/made_up_market.hpp"
+#include "tests/support/made_up/made_up_market.hpp"
 
 namespace madang {
 namespace {

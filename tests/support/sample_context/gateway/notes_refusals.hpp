@@ -1,6 +1,6 @@
 #pragma once
 
-#include "gateway/api/refusal_table.hpp"
+#include "gateway/problems/refusal_table.hpp"
 #include "tests/support/sample_context/messages/notebook.hpp"
 
 namespace madang::sample {

@@ -1,0 +1,192 @@
+#include "cluster/recovery/node_recovery.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <unordered_map>
+#include <vector>
+
+#include "cluster/region/rebuild_entity.hpp"
+
+namespace madang {
+namespace {
+
+/// One start's work: every entity that the live snapshots or the tail touch.
+class recovery_run {
+ public:
+  recovery_run(journal& from, const entity_registry& kinds, id_source& ids, std::uint64_t drop_every)
+      : from_(from), kinds_(kinds), ids_(ids), drop_every_(drop_every) {}
+
+  result<bool, read_failure> read_snapshots() {
+    auto read = from_.live_snapshots([this](const snapshot& one) {
+      note_id(one.entity);
+      auto made = kinds_.blank(one.entity);
+      if (!made) return fail(one.entity, "there is no such kind of entity");
+      if (auto begun = made->begin(one); !begun) {
+        // Another version, or damaged: its stream says the same.
+        auto rebuilt = rebuild_entity(kinds_, from_, one.entity);
+        if (!rebuilt) return fail(one.entity, rebuilt.error().why);
+        made = *std::move(rebuilt);
+      }
+      entities_[one.entity] = std::move(made);
+    });
+    if (!read) return refused{read.error()};
+    report_.snapshots = *read;
+    return true;
+  }
+
+  result<bool, read_failure> read_tail() {
+    auto read = from_.replay(from_.checkpoint(), [this](const record& next) {
+      ++report_.events;
+      last_time_ = next.meta.time;
+      note_id(next.stream);
+      if (!failed_.contains(next.stream)) apply(next);
+      if (report_.events % drop_every_ == 0) drop_what_is_over();
+      return true;
+    });
+    if (!read) return refused{read.error()};
+    report_.last = *read;
+    if (report_.events == 0) {
+      if (auto time = read_last_time(); !time) return refused{time.error()};
+    }
+    drop_what_is_over();
+    for (const auto& [id, one] : entities_) note_promised_ids(*one);
+    // Ids of a burst run ahead of the clock, far less than this.
+    ids_.raise_above(pack_id(id_ticks(last_time_ + nanos_per_second), 0));
+    return true;
+  }
+
+  /// What an entity that is over has left to say is for one peer; when that one listens no more, nobody needs to hear
+  /// it.
+  bool has_unacknowledged_reports(const entity_rebuild& one) const {
+    auto peer = one.last_listener();
+    if (!peer) return true;
+    auto listener = entities_.find(*peer);
+    return listener == entities_.end() || listener->second->listens_to(one.id());
+  }
+
+  recovery_report hand_over(local_region& to) {
+    to.raise_event_time(last_time_);
+    for (const auto& [id, why] : failed_) to.isolate(id, why);
+    report_.isolated = failed_.size();
+    std::vector<entity_id> live;
+    for (const auto& [id, one] : entities_) {
+      if (is_needed(*one)) {
+        live.push_back(id);
+        report_.settles_first = report_.settles_first || one->settles_first();
+      } else {
+        retire_snapshot(*one);
+      }
+    }
+    std::vector<std::pair<entity_id, std::unique_ptr<entity_rebuild>>> adopted;
+    adopted.reserve(live.size());
+    for (auto id : live) adopted.emplace_back(id, std::move(entities_[id]));
+    to.adopt(std::move(adopted));
+    report_.revived = live.size();
+    return report_;
+  }
+
+ private:
+  /// After a checkpoint without a tail.
+  result<position, read_failure> read_last_time() {
+    auto last = from_.durable();
+    if (last.value == 0) return last;
+    return from_.replay({last.value - 1}, [this](const record& one) {
+      last_time_ = one.meta.time;
+      return true;
+    });
+  }
+
+  bool is_needed(const entity_rebuild& one) const { return one.live() && has_unacknowledged_reports(one); }
+
+  void retire_snapshot(const entity_rebuild& one) {
+    if (one.snapshot_is_live()) from_.retire_snapshot(one.id(), one.at());
+  }
+
+  /// Should one have another event all the same, it is read from its stream then.
+  void drop_what_is_over() {
+    report_.most = std::max<std::uint64_t>(report_.most, entities_.size());
+    std::vector<entity_id> over;
+    for (const auto& [id, one] : entities_) {
+      if (one->finished() && !is_needed(*one)) over.push_back(id);
+    }
+    for (const auto id : over) {
+      auto known = entities_.find(id);
+      note_promised_ids(*known->second);
+      retire_snapshot(*known->second);
+      entities_.erase(known);
+    }
+  }
+
+  /// Ids that an entity has given to others whose own first event the crash took.
+  void note_promised_ids(const entity_rebuild& of) {
+    of.visit_promised_ids([this](entity_id promised) { note_id(promised); });
+  }
+
+  void note_id(entity_id id) {
+    const auto* kind = kinds_.find(id.kind);
+    if (kind != nullptr && kind->has_clock_id) ids_.raise_above(id.key);
+  }
+
+  void fail(entity_id id, const std::string& why) {
+    failed_[id] = why;
+    entities_.erase(id);
+  }
+
+  void apply(const record& next) {
+    auto& slot = entities_[next.stream];
+    if (!slot) {
+      auto first = first_state(next);
+      if (!first) return fail(next.stream, first.error().why);
+      slot = *std::move(first);
+    }
+    if (auto applied = slot->apply(next); !applied) replay_anew(next.stream, *slot, applied.error().why);
+  }
+
+  /// What does not go on from a snapshot may follow from the stream's first event; only that isolates an entity.
+  void replay_anew(entity_id id, const entity_rebuild& from_snapshot, const std::string& why) {
+    spdlog::warn("entity {} is replayed without its snapshot: {}", to_text(id), why);
+    snapshot passed_over;
+    passed_over.entity = id;
+    passed_over.at = from_snapshot.at();
+    passed_over.live = from_snapshot.snapshot_is_live();
+    auto rebuilt = rebuild_from_stream(kinds_, from_, passed_over);
+    if (!rebuilt) return fail(id, rebuilt.error().why);
+    entities_[id] = *std::move(rebuilt);
+  }
+
+  /// An entity that the tail touches and no live snapshot holds is new entity, or was idle: then its past is in the
+  /// journal.
+  result<std::unique_ptr<entity_rebuild>, read_failure> first_state(const record& next) {
+    auto made = kinds_.blank(next.stream);
+    if (!made) return refused{read_failure{"there is no such kind of entity"}};
+    if (next.meta.seq == 1) return made;
+    return rebuild_entity(kinds_, from_, next.stream);
+  }
+
+  journal& from_;
+  const entity_registry& kinds_;
+  id_source& ids_;
+  std::unordered_map<entity_id, std::unique_ptr<entity_rebuild>> entities_;
+  std::unordered_map<entity_id, std::string> failed_;
+  unix_nanos last_time_;
+  recovery_report report_;
+  const std::uint64_t drop_every_;
+};
+
+}  // namespace
+
+result<recovery_report, read_failure> recover(journal& from, const entity_registry& kinds, local_region& to,
+                                              id_source& ids, const clock& time, std::uint64_t drop_every) {
+  auto began = time.now();
+  recovery_run run(from, kinds, ids, drop_every);
+  if (auto read = run.read_snapshots(); !read) return refused{read.error()};
+  if (auto read = run.read_tail(); !read) return refused{read.error()};
+  auto report = run.hand_over(to);
+  report.took_ns = time.now() - began;
+  spdlog::info("recovered: {} events after the checkpoint, {} snapshots, {} entities live, {} isolated, {} ms",
+               report.events, report.snapshots, report.revived, report.isolated, report.took_ns / 1'000'000);
+  return report;
+}
+
+}  // namespace madang

@@ -1,0 +1,196 @@
+#include "cluster/recovery/node_repair.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <thread>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "cluster/contexts.hpp"
+#include "cluster/node/node_stores.hpp"
+#include "cluster/node/system_clock.hpp"
+#include "messages/accounts/words.hpp"
+#include "messages/identity/words.hpp"
+#include "messages/market/words.hpp"
+#include "messages/trading/words.hpp"
+#include "persistence/files/data_lock.hpp"
+#include "persistence/files/journal_files.hpp"
+#include "persistence/journal/journal_inspect.hpp"
+#include "persistence/journal/superseded_groups.hpp"
+
+namespace madang {
+namespace {
+
+constexpr int good = 0;
+constexpr int wrong = 1;
+constexpr int unreadable = 2;
+
+/// The append group of an event: groups lie within one batch, have one time, and nothing of others in between.
+template <class Records>
+position_range group_of(const Records& in_order, std::size_t index) {
+  const auto together = [&](std::size_t a, std::size_t b) {
+    const auto& one = in_order[a];
+    const auto& next = in_order[b];
+    return one.stream == next.stream && one.meta.time == next.meta.time && one.meta.at.value + 1 == next.meta.at.value;
+  };
+  auto first = index;
+  auto last = index;
+  while (first > 0 && together(first - 1, first)) --first;
+  while (last + 1 < in_order.size() && together(last, last + 1)) ++last;
+  return {in_order[first].meta.at, in_order[last].meta.at};
+}
+
+/// Replays whole journals, entity by entity, as they come.
+class entity_checker {
+ public:
+  entity_checker(std::optional<entity_id> only, const superseded_groups& superseded, std::ostream& out)
+      : only_(only), superseded_(superseded), out_(out) {}
+
+  void take(const batch_row& row) {
+    std::vector<record> records;
+    record_walk walk(row.bytes);
+    record_view view;
+    while (walk.next(view)) assign(records.emplace_back(), view);
+    superseded_.mark(records);
+    for (std::size_t i = 0; i < records.size(); ++i) {
+      const auto& one = records[i];
+      if ((only_ && *only_ != one.stream) || failed_.contains(one.stream)) continue;
+      ++events_;
+      if (auto failed = apply(one)) explain(one, group_of(records, i), *failed);
+    }
+  }
+  std::size_t failed() const { return failed_.size(); }
+  std::uint64_t events() const { return events_; }
+
+ private:
+  std::optional<std::string> apply(const record& one) {
+    auto& known = entities_[one.stream];
+    if (!known) known = contexts_.entities.blank(one.stream);
+    if (!known) return "there is no such kind of entity";
+    auto applied = known->apply(one);
+    return applied ? std::nullopt : std::optional(applied.error().why);
+  }
+  void explain(const record& one, position_range group, const std::string& why) {
+    failed_.insert(one.stream);
+    entities_.erase(one.stream);
+    const auto name = to_text(one.stream);
+    out_ << name << ": event " << one.meta.seq << " at position " << one.meta.at.value << " (type " << one.type
+         << ", version " << one.version << ", " << to_rfc3339(one.meta.time) << ") cannot be applied: " << why
+         << "\n  its append group is positions " << group.first.value << " to " << group.last.value
+         << "; to see it: madang journal dump --from " << group.first.value << " --to " << group.last.value
+         << "\n  to supersede it: madang journal repair --entity " << name << " --at " << one.meta.at.value
+         << " --by NAME --reason TEXT\n";
+  }
+
+  const std::optional<entity_id> only_;
+  const superseded_groups& superseded_;
+  std::ostream& out_;
+  registries contexts_ = all_contexts();
+  std::unordered_map<entity_id, std::unique_ptr<entity_rebuild>> entities_;
+  std::unordered_set<entity_id> failed_;
+  std::uint64_t events_ = 0;
+};
+
+/// The index of the first record that cannot be applied; all of them: none.
+std::size_t first_failing(const entity_registry& kinds, entity_id id, const std::vector<record>& records) {
+  auto made = kinds.blank(id);
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    if (!made || !made->apply(records[i])) return i;
+  }
+  return records.size();
+}
+
+void wait_durable(const journal& events, position at) {
+  const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+  while (events.durable() < at && std::chrono::steady_clock::now() < until) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+}
+
+int append_repair(journal& events, const repair_order& wanted, position_range group, std::uint64_t seq,
+                  std::ostream& out) {
+  std::vector<std::byte> bytes;
+  encode_event(group_superseded{group.first, group.last, wanted.by, wanted.reason}, bytes);
+  const draft one{wanted.entity, seq, group_superseded::event_type, group_superseded::event_version, bytes, {}, 0};
+  event_meta stamp;
+  events.append(std::span(&one, 1), std::span(&stamp, 1));
+  wait_durable(events, stamp.at);
+  if (events.durable() < stamp.at) {
+    out << "the repair could not be written: " << events.health().why << '\n';
+    return wrong;
+  }
+  out << to_text(wanted.entity) << ": positions " << group.first.value << " to " << group.last.value
+      << " are superseded by event " << seq << "; the read models are made anew at the next start\n";
+  return good;
+}
+
+}  // namespace
+
+int check_entities(const std::filesystem::path& dir, std::optional<entity_id> only, std::ostream& out) {
+  if (const auto who = data_lock::holder(dir)) {
+    out << "in use: " << *who << " writes in " << dir.string() << "; stop it, or check a copy\n";
+    return unreadable;
+  }
+  auto files = journal_files::open(dir);
+  if (!files) {
+    out << "unreadable: " << files.error() << '\n';
+    return unreadable;
+  }
+  bool damaged = false;
+  const auto report = [&](const std::string& what) {
+    out << "damaged: " << what << '\n';
+    damaged = true;
+  };
+  superseded_groups superseded;
+  files->walk(
+      [&](const batch_row& row) {
+        record_walk walk(row.bytes);
+        record_view one;
+        while (walk.next(one)) superseded.note(one.type, one.version, one.payload);
+        return true;
+      },
+      report);
+  entity_checker checker(only, superseded, out);
+  files->walk(
+      [&](const batch_row& row) {
+        checker.take(row);
+        return true;
+      },
+      [](const std::string&) {});
+  if (checker.failed() == 0 && !damaged) out << "in order: " << checker.events() << " events can be applied\n";
+  return checker.failed() > 0 || damaged ? wrong : good;
+}
+
+int repair_entity(const std::string& dir, const repair_order& wanted, std::ostream& out) {
+  const auto refuse = [&](const std::string& why, int code) {
+    out << "refused: " << why << '\n';
+    return code;
+  };
+  settings config;
+  config.node.data_dir = dir;
+  system_clock time;
+  node_metrics metrics;
+  auto stores = node_stores::open(config, time, metrics, {});
+  if (!stores) return refuse(stores.error(), unreadable);
+  auto records = (*stores)->journal().read_stream(wanted.entity, 0);
+  if (!records) return refuse(records.error().why, unreadable);
+  const auto named =
+      std::find_if(records->begin(), records->end(), [&](const auto& one) { return one.meta.at == wanted.at; });
+  if (named == records->end()) return refuse("this entity has no event at that position", wrong);
+
+  const auto kinds = all_contexts().entities;
+  const auto failing = first_failing(kinds, wanted.entity, *records);
+  const auto group = group_of(*records, static_cast<std::size_t>(named - records->begin()));
+  const auto is_in_group = [&](const record& one) { return group.first <= one.meta.at && one.meta.at <= group.last; };
+  if (failing == records->size() || !is_in_group((*records)[failing])) {
+    return refuse("the events of this group can be applied, so others may have heard of them", wrong);
+  }
+  for (auto& one : *records) one.superseded = one.superseded || is_in_group(one);
+  if (const auto next = first_failing(kinds, wanted.entity, *records); next != records->size()) {
+    return refuse("without it event " + std::to_string((*records)[next].meta.seq) + " cannot be applied", wrong);
+  }
+  return append_repair((*stores)->journal(), wanted, group, records->back().meta.seq + 1, out);
+}
+
+}  // namespace madang

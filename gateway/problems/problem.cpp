@@ -1,0 +1,32 @@
+#include "gateway/problems/problem.hpp"
+
+#include "gateway/problems/problem_json.hpp"
+#include "gateway/problems/problem_table.hpp"
+#include "messages/ensure.hpp"
+
+namespace madang {
+
+http_response to_response(problem what, std::string_view request_id) {
+  return to_response(std::move(what), request_id, own_problems());
+}
+
+http_response to_response(problem what, std::string_view request_id, const problem_table& codes) {
+  const auto* known = codes.find(what.code);
+  ensure(known != nullptr, "a problem has a code of the table");
+  http_response out;
+  out.status = known->status;
+  out.content_type = "application/problem+json";
+  out.headers = std::move(what.headers);
+  out.close = what.close;
+  if (out.status == 401) out.headers.emplace_back("WWW-Authenticate", "Bearer realm=\"madang\"");
+  write_problem(out.body, {*known, what, request_id});
+  return out;
+}
+
+problem come_again(std::string_view code, std::int64_t retry_after_s, std::string detail) {
+  problem out{code, std::move(detail), {}, {}, false};
+  out.headers.emplace_back("Retry-After", std::to_string(retry_after_s));
+  return out;
+}
+
+}  // namespace madang

@@ -1,0 +1,86 @@
+#include "cluster/recovery/node_recovery.hpp"
+
+#include <gtest/gtest.h>
+
+#include "actors/accounts/account_actor.hpp"
+#include "actors/kernel/typed_rebuild.hpp"
+#include "cluster/contexts.hpp"
+#include "tests/cluster/region/account_history.hpp"
+#include "tests/cluster/region/region_stage.hpp"
+
+namespace madang {
+namespace {
+
+/// A start from a journal that was written by hand.
+class recovery_test : public testing::Test {
+ protected:
+  recovery_report recovered() {
+    past.journal.flush();
+    auto report = recover(past.journal, kinds, stage.entities(), ids, past.time);
+    EXPECT_TRUE(report.has_value()) << (report ? "" : report.error().why);
+    return *report;
+  }
+
+  entity_registry kinds = all_contexts().entities;
+  account_history past;
+  region_stage stage;
+  id_source ids{past.time};
+};
+
+TEST_F(recovery_test, a_snapshot_that_does_not_join_the_next_event_is_dropped_and_the_stream_replayed) {
+  past.open();
+  past.deposit(1);
+  past.put_snapshot(1, true);
+  past.journal.flush();
+  past.journal.complete_checkpoint(past.journal.last());
+  past.deposit(2);
+  const auto report = recovered();
+  EXPECT_EQ(report.snapshots, 1U);
+  EXPECT_EQ(report.isolated, 0U);
+}
+
+TEST_F(recovery_test, what_is_over_needs_no_memory_however_much_of_it_there_was) {
+  constexpr std::uint64_t orders = 2'000;
+  past.open();
+  past.deposit(1'000'000'000);
+  for (std::uint64_t i = 1; i <= orders; ++i) past.buy_and_fill({i << 16 | 1});
+  past.journal.flush();
+  const auto report = recover(past.journal, kinds, stage.entities(), ids, past.time, 500);
+  ASSERT_TRUE(report.has_value()) << report.error().why;
+  EXPECT_EQ(report->isolated, 0U);
+  EXPECT_EQ(report->revived, 0U) << "all orders are filled and booked";
+  EXPECT_LT(report->most, 500U);
+  EXPECT_GT(ids.next_order(past.id).value, orders << 16) << "ids of what was dropped count, too";
+}
+
+TEST_F(recovery_test, an_id_that_an_entity_has_promised_is_not_given_again_whatever_the_clock_says) {
+  const order_id promised{pack_id(id_ticks(past.time.now() + 3'600 * nanos_per_second), past.id.slot())};
+  past.open();
+  past.deposit(1'000);
+  past.promise(promised);
+  recovered();
+  EXPECT_GT(ids.next_order(past.id), promised);
+}
+
+TEST_F(recovery_test, a_gap_in_the_stream_itself_isolates_the_entity_alone) {
+  past.open();
+  past.deposit(1);
+  past.put_snapshot(2, true);
+  past.journal.flush();
+  past.journal.complete_checkpoint(past.journal.last());
+  past.skip_number();
+  past.deposit(2);
+  EXPECT_EQ(recovered().isolated, 1U);
+}
+
+TEST_F(recovery_test, a_number_that_comes_twice_isolates_the_entity_alone) {
+  past.open();
+  past.deposit(1);
+  past.deposit(2);
+  past.repeat_number();
+  past.deposit(3);
+  EXPECT_EQ(recovered().isolated, 1U);
+}
+
+}  // namespace
+}  // namespace madang

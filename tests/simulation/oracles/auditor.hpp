@@ -1,0 +1,115 @@
+#pragma once
+
+#include <map>
+#include <set>
+#include <tuple>
+#include <unordered_map>
+#include <utility>
+
+#include "actors/accounts/postings.hpp"
+#include "actors/identity/name.hpp"
+#include "actors/identity/user.hpp"
+#include "actors/market/symbol.hpp"
+#include "actors/trading/order.hpp"
+#include "config/settings.hpp"
+#include "messages/envelope/output.hpp"
+#include "persistence/memory/memory_journal.hpp"
+#include "tests/simulation/chance.hpp"
+#include "tests/simulation/oracles/average_cost_oracle.hpp"
+#include "tests/simulation/oracles/market_oracle.hpp"
+#include "tests/simulation/oracles/money_oracle.hpp"
+
+namespace madang::simulation {
+
+/// Reads what the disk has, record by record, beside the node and by nothing but the pure machines: what every entity
+/// must be, what every answer may say, and whether cash, shares and trades add up. Whatever it finds wrong it throws.
+class auditor {
+ public:
+  explicit auditor(const settings& config) : oracle_{config.accounts.tax_rate} {}
+
+  /// Goes on to the last durable record.
+  void follow(memory_journal& disk);
+
+  /// What left the node is what the disk says, to the peer message.
+  void confirm(const order_view& said) const;
+  void confirm(const balance_view& said) const;
+  void confirm(const transaction_view& said) const;
+  void confirm(const account_view& said) const;
+  void confirm(const user_view& said) const;
+  void confirm(const private_frame& said, memory_journal& disk) const;
+  /// What a public channel shows.
+  void confirm_book(symbol_id symbol, std::uint64_t seq, const book_seen& said) const {
+    market_.confirm_book(symbol, seq, said);
+  }
+  void confirm_quote(symbol_id symbol, std::uint64_t seq, const json_value& said) const {
+    market_.confirm_quote(symbol, seq, said);
+  }
+  void confirm_trade(symbol_id symbol, std::uint64_t number, price each, quantity amount) const;
+  /// How often an account has booked something under a key.
+  int booked_under(account_id account, const idempotency& request) const;
+
+  /// With nothing under way: peer messages are consumed, both sides of each trade are booked, clearing is empty.
+  void check_quiet() const;
+  /// Each snapshot that is as young as its stream equals the replay of the stream. Returns how many there were.
+  int check_snapshots(memory_journal& disk) const;
+
+  std::uint64_t events() const { return last_.value; }
+  std::uint64_t trades() const { return trades_.size(); }
+  std::uint64_t trades_of(symbol_id symbol) const;
+  const std::unordered_map<order_id, order>& orders() const { return orders_; }
+
+ private:
+  using trade_key = std::pair<symbol_id, std::uint64_t>;
+  using fill_key = std::tuple<symbol_id, std::uint64_t, order_id>;
+  struct trade_seen {
+    madang::price price;
+    madang::quantity quantity;
+    order_id taker;
+    order_id maker;
+  };
+  struct money_seen {
+    money amount;
+    money cash_after;
+    unix_nanos at;
+  };
+
+  void take(const record& one);
+  void count(const record& one);
+  template <class Event, class State>
+  Event apply_to(State& state, const record& one);
+  void take_account(const record& one);
+  void take_order(const record& one);
+  void take_symbol(const record& one);
+  void note(const account& after, const account_event& event, unix_nanos at);
+  void balance(const account& before, const account_event& event);
+  void check_order(order_id id, const order& current) const;
+  void check_trade(const traded& trade) const;
+  void check_peer_messages() const;
+
+  money_oracle oracle_;
+  average_cost_oracle costs_;
+  position last_;
+  unix_nanos time_;
+  std::unordered_map<entity_id, std::uint64_t> seqs_;
+  std::unordered_map<channel_id, std::uint64_t> numbers_;
+  std::unordered_map<account_id, account> accounts_;
+  std::unordered_map<order_id, order> orders_;
+  std::unordered_map<symbol_id, symbol_state> symbols_;
+  std::unordered_map<user_id, user> users_;
+  std::unordered_map<name_id, name> names_;
+  market_oracle market_;
+
+  std::map<std::tuple<ledger_code, currency, symbol_id>, std::int64_t> ledger_;
+  std::map<trade_key, trade_seen> trades_;
+  std::set<fill_key> executed_;
+  std::set<fill_key> booked_;
+  std::set<order_id> opened_;
+  std::map<std::pair<order_id, std::uint64_t>, order_view> views_;        ///< by version
+  std::map<std::pair<order_id, std::uint64_t>, std::uint64_t> versions_;  ///< by number of the event
+  std::map<std::pair<account_id, std::uint64_t>, std::pair<money, money>>
+      balances_;                                                             ///< cash and held by channel number
+  std::map<std::pair<account_id, std::uint64_t>, money_seen> transactions_;  ///< by number
+  std::map<std::tuple<account_id, std::uint64_t, std::uint64_t>, int> keys_;
+};
+
+}  // namespace madang::simulation
