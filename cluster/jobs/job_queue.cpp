@@ -1,4 +1,5 @@
 #include "cluster/jobs/job_queue.hpp"
+#include "messages/identity/ids.hpp"
 
 #include <algorithm>
 

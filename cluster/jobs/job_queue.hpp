@@ -6,6 +6,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "messages/identity/ids.hpp"
 #include "messages/jobs/ids.hpp"
 
 namespace madang::jobs {

@@ -24,11 +24,11 @@ struct memory_journal_options {
   /// Every group is durable as soon as it is appended. Otherwise the owner says when the disk acts.
   bool automatic = false;
   std::function<void(position)> on_durable;
-  /// Another journal below: takes each group before it counts as durable, or says why it cannot for now. It is called
-  /// under the lock of this one.
-  std::function<std::optional<std::string>(std::span<const std::shared_ptr<const record>>)> store;
   projection* projected = nullptr;  ///< is offered every batch that becomes durable; may be null
   node_metrics* metrics = nullptr;  ///< may be null
+  /// Another journal below: takes each group before it counts as durable, or says why it cannot for now. It is called
+  /// under the lock of this one.
+  std::function<std::optional<std::string>(std::span<const std::shared_ptr<const record>>)> store = {};
 };
 
 /// A journal without a disk, for tests and the simulation: it has no thread, so its owner decides when appended groups

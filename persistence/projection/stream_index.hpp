@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "messages/channel.hpp"
+#include "messages/trading/ids.hpp"
 #include "persistence/sqlite/sql_session.hpp"
 #include "persistence/tables/projected_record.hpp"
 

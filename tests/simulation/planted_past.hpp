@@ -1,6 +1,7 @@
 #pragma once
 
 #include "messages/market/instrument.hpp"
+#include "messages/trading/ids.hpp"
 #include "persistence/memory/memory_journal.hpp"
 
 namespace madang::simulation {

@@ -151,7 +151,9 @@ TEST(OpenApi, AnswersMayGrowAndRequestsMayNot) {
       each_schema(all, member_of(operation.value, "responses"), seen, [&](const json_value& at) {
         EXPECT_EQ(at.find("enum"), nullptr) << path.name;
         const auto* more = at.find("additionalProperties");
-        if (more != nullptr) EXPECT_TRUE(std::get<bool>(more->content)) << path.name;
+        if (more != nullptr) {
+          EXPECT_TRUE(std::get<bool>(more->content)) << path.name;
+        }
         words += at.find("x-extensible-enum") != nullptr ? 1 : 0;
       });
       const auto* body = operation.value.find("requestBody");

@@ -124,7 +124,7 @@ TEST_F(the_streams_description, says_what_public_frames_look_like) {
   EXPECT_EQ(faults("trades", *trades.advance(trades_from(1, 1)).at(0).text), "");
   EXPECT_EQ(faults("trades", *trades.start({}).frames.at(0)), "");
   quote_fan_out quotes(quote_channel, "quote:005930", 8);
-  quote_view quote;
+  shown_quote quote;
   quote.symbol = samsung;
   quote.base = price::whole(70'000);
   (void)quotes.advance(quote);

@@ -6,6 +6,7 @@
 
 #include "actors/kernel/remembered_requests.hpp"
 #include "messages/event_meta.hpp"
+#include "messages/identity/ids.hpp"
 #include "messages/result.hpp"
 #include "tests/support/sample_context/messages/notebook.hpp"
 

@@ -8,6 +8,7 @@
 #include "messages/envelope/refusal.hpp"
 #include "messages/fields.hpp"
 #include "messages/idempotency.hpp"
+#include "messages/identity/ids.hpp"
 #include "messages/time.hpp"
 
 namespace madang::sample {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "messages/identity/ids.hpp"
 #include "messages/listing.hpp"
 #include "tests/support/sample_context/messages/notebook.hpp"
 
