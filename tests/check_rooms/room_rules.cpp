@@ -39,7 +39,7 @@ enum class file_kind {
   kernel,      ///< actors/kernel/, shared by every context
   persistence,
   gateway,
-  gateway_engine,  ///< gateway/api, http, security: what every context uses, and none is known to
+  gateway_engine,  ///< gateway/api, http, problems, security: what every context uses, and none is known to
   cluster,
   root,  ///< the composition root: knows everything
   config,
@@ -65,14 +65,15 @@ file_place place_of(std::string_view path) {
   }
   if (room == "persistence") return {file_kind::persistence, {}};
   if (room == "gateway") {
-    const bool engine = starts_with_any(path, {"gateway/api/", "gateway/http/", "gateway/security/"});
+    const bool engine =
+        starts_with_any(path, {"gateway/api/", "gateway/http/", "gateway/problems/", "gateway/security/"});
     return {engine ? file_kind::gateway_engine : file_kind::gateway, {}};
   }
   if (room == "config") return {file_kind::config, {}};
   if (room == "cluster") {
-    const bool root =
-        starts_with_any(path, {"cluster/node/node", "cluster/market/node", "cluster/commands/", "cluster/replay/"}) ||
-        is_one_of(stem, {"cluster/main", "cluster/contexts"});
+    const bool root = starts_with_any(path, {"cluster/node/node", "cluster/market/node", "cluster/recovery/",
+                                             "cluster/commands/", "cluster/replay/"}) ||
+                      is_one_of(stem, {"cluster/main", "cluster/contexts"});
     return {root ? file_kind::root : file_kind::cluster, {}};
   }
   if (room != "actors") return {};
@@ -138,8 +139,9 @@ bool is_of_context(std::string_view target) {
   const auto slash = target.find('/');
   if (slash == std::string_view::npos || target.find('/', slash + 1) == std::string_view::npos) return false;
   if (in(target, {"messages/"})) return !in(target, {"messages/envelope/", "messages/identity/"});
-  return in(target, {"gateway/"}) && !in(target, {"gateway/api/", "gateway/http/", "gateway/json/", "gateway/security/",
-                                                  "gateway/stream/", "gateway/operations/"});
+  return in(target, {"gateway/"}) &&
+         !in(target, {"gateway/api/", "gateway/http/", "gateway/json/", "gateway/operations/", "gateway/problems/",
+                      "gateway/reference/", "gateway/security/", "gateway/stream/"});
 }
 
 bool may_include_outside(file_kind kind, std::string_view target) {
@@ -229,10 +231,10 @@ std::string rule_of(file_kind kind) {
     case file_kind::gateway:
       return "gateway/ may include messages/, config/, caf, boost, JSON and the ports; no actors, no store";
     case file_kind::gateway_engine:
-      return "an engine of the gateway (api, http, security) may include what gateway/ may, but nothing of a context: of "
+      return "an engine of the gateway (api, http, problems, security) may include what gateway/ may, but nothing of a context: of "
              "messages/ the top, envelope/ and identity/, of gateway/ the engines";
     case file_kind::cluster:
-      return "cluster/ (but node*, main, commands/ and replay/) may include messages/, config/, caf and the ports; no "
+      return "cluster/ (but node*, main, recovery/, commands/ and replay/) may include messages/, config/, caf and the ports; no "
              "actors, "
              "no gateway, no store";
     case file_kind::config:

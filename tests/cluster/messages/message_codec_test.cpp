@@ -178,6 +178,7 @@ TEST(message_codec, every_message_and_view_has_golden_bytes) {
   view(filled<trade_view>());
   view(filled<quote_view>());
   view(filled<book_view>());
+  view(filled<house_accounts_view>());
   view(filled<jobs::job_view>());
   view(filled<jobs::job_result_view>());
   view(filled<jobs::job_frame>());

@@ -45,7 +45,8 @@ std::optional<http_reply> read_head(std::string_view head) {
 }  // namespace
 
 std::string_view http_reply::header(std::string_view name) const {
-  const auto found = std::find_if(headers.begin(), headers.end(), [&](const auto& one) { return one.first == name; });
+  const auto wanted = lower_case(name);
+  const auto found = std::find_if(headers.begin(), headers.end(), [&](const auto& one) { return one.first == wanted; });
   return found == headers.end() ? std::string_view() : std::string_view(found->second);
 }
 

@@ -24,6 +24,7 @@ struct http_reply {
   std::string body;
 
   /// Empty where there is none.
+  /// In any letter case; empty where there is none.
   std::string_view header(std::string_view name) const;
   bool keeps_alive() const { return header("connection") != "close"; }
 };
