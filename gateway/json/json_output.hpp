@@ -5,14 +5,13 @@
 #include <string>
 #include <string_view>
 
+#include "messages/json_string.hpp"
 #include "messages/money.hpp"
 #include "messages/time.hpp"
 
 namespace madang {
 
-/// Appends a JSON string with its quotes. Bytes that are not UTF-8 become U+FFFD, so the output is always valid JSON.
-void append_json_string(std::string& out, std::string_view text);
-/// The same for text that needs no escaping: our own words, ids and decimals.
+/// A JSON string of text that needs no escaping: our own words, ids and decimals.
 inline void append_json_plain(std::string& out, std::string_view text) {
   out += '"';
   out += text;

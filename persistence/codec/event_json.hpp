@@ -5,6 +5,7 @@
 
 #include "messages/accounts/words.hpp"
 #include "messages/identity/words.hpp"
+#include "messages/json_string.hpp"
 #include "messages/market/words.hpp"
 #include "messages/trading/words.hpp"
 #include "persistence/codec/event_codec.hpp"
@@ -12,9 +13,6 @@
 
 /// Events as JSON for people and tools: `madang journal dump`. Not a format that anything reads back.
 namespace madang {
-
-/// Appends a JSON string; what is not UTF-8 becomes U+FFFD.
-void append_json_string(std::string_view text, std::string& out);
 
 namespace detail {
 
@@ -44,7 +42,7 @@ struct json_writer {
     names.remove_prefix(comma == std::string_view::npos ? names.size() : comma + 1);
     while (names.starts_with(' ')) names.remove_prefix(1);
     if (!std::exchange(first_, false)) out += ',';
-    append_json_string(name, out);
+    append_json_string(out, name);
     out += ':';
     if constexpr (std::same_as<T, std::string>) {
       if (is_secret(name)) {
@@ -71,7 +69,7 @@ struct json_writer {
     } else if constexpr (std::is_enum_v<T>) {
       if constexpr (requires { std::string_view(to_text(value)); }) {
         const std::string_view word = to_text(value);
-        if (!word.empty()) return append_json_string(word, out);
+        if (!word.empty()) return append_json_string(out, word);
       }
       put_number(static_cast<std::underlying_type_t<T>>(value));
     } else {
@@ -89,13 +87,13 @@ struct json_writer {
   template <class T>
   void put_wrapped(const T& value) {
     if constexpr (std::same_as<T, symbol_id>) {
-      append_json_string(value.text(), out);
+      append_json_string(out, value.text());
     } else if constexpr (std::same_as<T, unix_nanos>) {
-      append_json_string(to_rfc3339(value), out);
+      append_json_string(out, to_rfc3339(value));
     } else if constexpr (requires { to_text(value); }) {
-      append_json_string(to_text(value), out);
+      append_json_string(out, to_text(value));
     } else if constexpr (requires { entity_of(value); }) {
-      append_json_string(to_text(entity_of(value)), out);
+      append_json_string(out, to_text(entity_of(value)));
     } else {
       put_number(wire::inner(value));
     }
@@ -109,11 +107,11 @@ void json_writer::put(const T& value) {
   } else if constexpr (wire::wrapped<T>) {
     put_wrapped(value);
   } else if constexpr (wire::keyed<T>) {
-    append_json_string(to_text(value), out);
+    append_json_string(out, to_text(value));
   } else if constexpr (wire::with_fields<T>) {
     put_struct(value);
   } else if constexpr (std::same_as<T, std::string>) {
-    append_json_string(value, out);
+    append_json_string(out, value);
   } else if constexpr (wire::is_tuple<T>) {
     out += '[';
     bool first = true;

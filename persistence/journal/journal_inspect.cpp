@@ -86,7 +86,7 @@ std::string channels_of(const record_view& one, const channel_namer& name_of) {
   std::string text = "{";
   for (std::size_t i = 0; i < one.channel_count; ++i) {
     if (i > 0) text += ',';
-    append_json_string(name_of(one.channels[i]), text);
+    append_json_string(text, name_of(one.channels[i]));
     text += ':' + std::to_string(one.meta.channel_numbers[i]);
   }
   return text + "}";

@@ -1,6 +1,6 @@
-#include "gateway/json/json_output.hpp"
+#include "messages/json_string.hpp"
 
-#include "gateway/json/utf8.hpp"
+#include "messages/utf8.hpp"
 
 namespace madang {
 namespace {
