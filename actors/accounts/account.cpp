@@ -4,7 +4,7 @@
 
 #include "actors/accounts/basis.hpp"
 #include "actors/accounts/holds.hpp"
-#include "actors/kernel/refusal_values.hpp"
+#include "messages/market/refusal_values.hpp"
 
 namespace madang::accounts {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "actors/kernel/refusal_values.hpp"
+#include "messages/market/refusal_values.hpp"
 
 namespace madang::trading {
 namespace {
