@@ -23,8 +23,8 @@ struct caller {
 
 /// What somebody may do with an account and its orders. `admin` is an override that is written down.
 enum class right : std::uint8_t { none = 0, view = 1, trade = 2, admin = 3, owner = 4 };
-/// What a command asks for: to see, to trade, to move money or to share the account.
-enum class access_need : std::uint8_t { view = 1, trade = 2, own = 3 };
+/// What a command asks for: to see, to trade, to move money, to see and change with whom the account is shared.
+enum class access_need : std::uint8_t { view = 1, trade = 2, own = 3, share = 4 };
 
 /// The one rule of rights: the owner may all, then a grant counts, then the role. Nobody compares users elsewhere.
 constexpr right right_of(user_id owner, const caller& who, right granted) {
@@ -41,6 +41,8 @@ constexpr bool permits(right has, access_need need) {
       return has == right::trade || has == right::owner;
     case access_need::own:
       return has == right::owner;
+    case access_need::share:
+      return has == right::owner || has == right::admin;
   }
   return false;
 }

@@ -253,13 +253,13 @@ std::optional<account_reject> access_fault(const account& current, const caller&
   const auto has = right_of(current, by);
   if (has == right::none) return account_reject::account_unknown;
   if (permits(has, need)) return std::nullopt;
-  return need == access_need::own ? account_reject::owner_required : account_reject::trade_access_required;
+  return need == access_need::trade ? account_reject::trade_access_required : account_reject::owner_required;
 }
 
 namespace {
 
-/// An administrator's look is written down.
-account_events looked_at(const account& current, const caller& by, order_id order) {
+/// What an administrator does is written down.
+account_events overridden(const account& current, const caller& by, order_id order) {
   if (right_of(current, by) != right::admin) return {};
   return {access_overridden{by.user, order}};
 }
@@ -268,7 +268,7 @@ account_events looked_at(const account& current, const caller& by, order_id orde
 
 result<account_events, account_rejection> decide(const account& current, const read_account& command) {
   if (auto fault = access_fault(current, command.by, access_need::view)) return refused<account_rejection>{*fault};
-  return looked_at(current, command.by, {});
+  return overridden(current, command.by, {});
 }
 
 result<account_events, account_rejection> decide(const account& current, const order_errand& command) {
@@ -276,22 +276,35 @@ result<account_events, account_rejection> decide(const account& current, const o
   const auto by = std::visit([](const auto& one) { return caller(one.by); }, command.what);
   const auto need = reads ? access_need::view : access_need::trade;
   if (auto fault = access_fault(current, by, need)) return refused<account_rejection>{*fault};
-  return looked_at(current, by, command.order);
+  return overridden(current, by, command.order);
+}
+
+result<account_events, account_rejection> decide(const account& current, const read_grants& command) {
+  if (auto fault = access_fault(current, command.by, access_need::share)) return refused<account_rejection>{*fault};
+  return overridden(current, command.by, {});
 }
 
 result<account_events, account_rejection> decide(const account& current, const grant_access& command) {
-  if (auto fault = access_fault(current, command.by, access_need::own)) return refused<account_rejection>{*fault};
+  if (auto fault = access_fault(current, command.by, access_need::share)) return refused<account_rejection>{*fault};
   const bool gives = command.access == right::view || command.access == right::trade;
-  if (!gives || command.to == current.terms.user) return refused<account_rejection>{account_reject::access_not_allowed};
-  if (find_grant(current, command.to, command.access)) return account_events{};
-  if (current.grants.size() >= grants_max) return refused<account_rejection>{account_reject::too_many_grants};
-  return account_events{access_granted{current.grants_given + 1, command.to, command.access}};
+  // With a grant of his own an administrator would act without its being written down.
+  const bool needs_none = command.to == current.terms.user || command.to == command.by.user;
+  if (!gives || needs_none) return refused<account_rejection>{account_reject::access_not_allowed};
+  auto events = overridden(current, command.by, {});
+  if (find_grant(current, command.to, command.access)) return events;
+  if (current.grants.size() >= grants_max) {
+    return no(account_reject::too_many_grants, {{"most", std::to_string(grants_max)}});
+  }
+  events.emplace_back(access_granted{current.grants_given + 1, command.to, command.access});
+  return events;
 }
 
 result<account_events, account_rejection> decide(const account& current, const revoke_access& command) {
-  if (auto fault = access_fault(current, command.by, access_need::own)) return refused<account_rejection>{*fault};
+  if (auto fault = access_fault(current, command.by, access_need::share)) return refused<account_rejection>{*fault};
   if (!current.grants.contains(command.grant)) return refused<account_rejection>{account_reject::grant_unknown};
-  return account_events{access_revoked{command.grant}};
+  auto events = overridden(current, command.by, {});
+  events.emplace_back(access_revoked{command.grant});
+  return events;
 }
 
 std::optional<grant_view> find_grant(const account& current, std::uint64_t grant) {

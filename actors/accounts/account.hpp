@@ -170,7 +170,9 @@ std::optional<account_reject> access_fault(const account& current, const caller&
 result<account_events, account_rejection> decide(const account& current, const read_account& command);
 /// The same of an order: a look, or a command on it.
 result<account_events, account_rejection> decide(const account& current, const order_errand& command);
-/// No event where the user has this access already.
+/// The same of whom the account is shared with.
+result<account_events, account_rejection> decide(const account& current, const read_grants& command);
+/// Nothing is granted where the user has this access already.
 result<account_events, account_rejection> decide(const account& current, const grant_access& command);
 result<account_events, account_rejection> decide(const account& current, const revoke_access& command);
 /// The newest grant of this access to the user.

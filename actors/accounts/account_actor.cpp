@@ -191,7 +191,9 @@ class account_shell : public entity_shell<account_actor, account_entity> {
   }
 
   void show_grants(client_request<read_grants>& m) {
-    if (auto fault = access_fault(state(), m.command.by, access_need::own)) return refuse(m.reply_to, *fault);
+    auto decision = decide(state(), m.command);
+    if (!decision) return refuse(m.reply_to, decision.error());
+    commit(*decision);
     core().answer_to(m.reply_to, grants_of(state()));
   }
 

@@ -21,14 +21,14 @@ constexpr std::size_t currencies_kept_max = 10'000;
 /// Accounts that a bare name stands for.
 constexpr std::uint32_t own_accounts_max = 500;
 
-// ---- whose an account is -------------------------------------------------------------------------------------------
+// ---- who may see an account ----------------------------------------------------------------------------------------
 
 channel_access access_of(const answer& reply) {
   if (std::holds_alternative<open_value>(reply.body)) return channel_access::granted;
   return std::holds_alternative<unavailable>(reply.body) ? channel_access::unavailable : channel_access::forbidden;
 }
 
-void ask_owner(channel_inquiry& with, std::uint64_t key, user_id by, access_taker then) {
+void ask_account(channel_inquiry& with, std::uint64_t key, const caller& by, access_taker then) {
   const account_id account{key};
   const auto token = with.expect([then = std::move(then)](answer&& reply) { then(access_of(reply)); });
   with.entities().tell(account, request<read_account>{token, {account, by, account_read::account}});
@@ -45,7 +45,7 @@ void list_own_accounts(channel_inquiry& with, user_id by, key_taker then) {
   });
 }
 
-void ask_balance(channel_inquiry& with, std::uint64_t key, user_id by, snapshot_taker then) {
+void ask_balance(channel_inquiry& with, std::uint64_t key, const caller& by, snapshot_taker then) {
   const account_id account{key};
   const auto token = with.expect([then = std::move(then)](answer&& reply) {
     const auto* balance = reply.get_if<balance_view>();
@@ -131,7 +131,7 @@ class account_frames final : public channel_frames {
 }  // namespace
 
 channel_key_entry account_key() {
-  return {channel_key::account, "ACCOUNT", account_text, parse_account, ask_owner, list_own_accounts};
+  return {channel_key::account, "ACCOUNT", account_text, parse_account, ask_account, list_own_accounts};
 }
 
 channel_entry account_channel() {

@@ -23,8 +23,8 @@ std::optional<std::uint64_t> parse_user(std::string_view text) {
   const auto user = parse_id<user_id>(text);
   return user ? std::optional(user->value) : std::nullopt;
 }
-void compare_user(channel_inquiry&, std::uint64_t key, user_id by, access_taker then) {
-  then(key == by.value ? channel_access::granted : channel_access::forbidden);
+void compare_user(channel_inquiry&, std::uint64_t key, const caller& by, access_taker then) {
+  then(key == by.user.value ? channel_access::granted : channel_access::forbidden);
 }
 void name_oneself(channel_inquiry&, user_id by, key_taker then) {
   then(std::vector{by.value});

@@ -38,7 +38,7 @@ class order_frames final : public channel_frames {
 };
 
 /// The tables say what is open, and how far the channel was then.
-void read_snapshot(channel_inquiry& with, std::uint64_t key, user_id, snapshot_taker then) {
+void read_snapshot(channel_inquiry& with, std::uint64_t key, const caller&, snapshot_taker then) {
   with.lists().ask(read_open_orders{{key}}, [then = std::move(then)](const list_result<read_open_orders>& found) {
     if (!found || found->items.empty()) return then(std::nullopt);
     const auto& open = found->items.front();

@@ -13,6 +13,7 @@
 #include "cluster/ports/channel_inquiry.hpp"
 #include "messages/channel.hpp"
 #include "messages/ensure.hpp"
+#include "messages/rights.hpp"
 #include "persistence/ports/journal.hpp"
 
 namespace madang {
@@ -27,8 +28,8 @@ struct channel_key_entry {
   std::string (*text)(std::uint64_t key) = nullptr;
   std::optional<std::uint64_t> (*parse)(std::string_view text) = nullptr;
 
-  /// Finds out whether the user may read the private channels of a key: owner, or whoever the owner lets.
-  std::function<void(channel_inquiry& with, std::uint64_t key, user_id by, access_taker then)> check = {};
+  /// Finds out who may read the private channels of a key: owner, whoever the owner lets, administrators.
+  std::function<void(channel_inquiry& with, std::uint64_t key, const caller& by, access_taker then)> check = {};
   /// Finds the keys that a bare name (`orders`) stands for: all of the user's own.
   std::function<void(channel_inquiry& with, user_id by, key_taker then)> own_keys = {};
 
@@ -62,7 +63,7 @@ struct channel_entry {
   /// Private channels only: makes frames out of what the journal holds.
   std::function<std::unique_ptr<channel_frames>(journal& events)> history = {};
   /// Private channels, optional: finds what a reader that does not resume is shown first. `by` may read the channel.
-  std::function<void(channel_inquiry& with, std::uint64_t key, user_id by, snapshot_taker then)> snapshot = {};
+  std::function<void(channel_inquiry& with, std::uint64_t key, const caller& by, snapshot_taker then)> snapshot = {};
   /// Public channels only: a slow reader may be given fewer frames that say more each.
   bool may_conflate = false;
 

@@ -62,7 +62,7 @@ refusal_row row_of(account_reject why) {
     case account_reject::access_not_allowed:
       return {{"access_not_allowed", 422, "This access cannot be given"}, {}, {"access"}};
     case account_reject::too_many_grants:
-      return {{"too_many_grants", 422, "The account is shared with as many users as allowed"}};
+      return {{"too_many_grants", 422, "The account is shared with as many users as allowed"}, {"most"}};
     case account_reject::grant_unknown:
       return {problems::not_found};
   }

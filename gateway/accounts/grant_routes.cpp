@@ -25,7 +25,7 @@ void serve_grant(route_services& with, const exchange_ptr& ex) {
   };
   if (!to) return unknown(ex);
   const auto wanted = ex->body_text("access") == "TRADE" ? right::trade : right::view;
-  grant_access command{*account, ex->caller_id(), *to, wanted};
+  grant_access command{*account, ex->who(), *to, wanted};
   // Whether there is such a user is nobody's business but the user's own entity.
   with.actors.ask_all<user_view>(
       ex, *to, read_user{*to},
@@ -40,7 +40,7 @@ void serve_grant(route_services& with, const exchange_ptr& ex) {
 void serve_grants(route_services& with, const exchange_ptr& ex) {
   const auto account = parse_id<account_id>(ex->path_value());
   if (!account) return ex->refuse("not_found");
-  with.actors.ask<grants_view>(ex, *account, read_grants{*account, ex->caller_id()},
+  with.actors.ask<grants_view>(ex, *account, read_grants{*account, ex->who()},
                                [](const exchange_ptr& at, grants_view&& all, const answer&) {
                                  at->answer(list_response(all.grants, grants_list, std::nullopt, write_grant));
                                });
@@ -52,7 +52,7 @@ void serve_revoke(route_services& with, const exchange_ptr& ex) {
   const auto grant = parse_grant_id(*account, ex->path_value(1));
   if (grant == 0) return ex->refuse("not_found");
   with.actors.ask<grant_view>(
-      ex, *account, revoke_access{*account, ex->caller_id(), grant},
+      ex, *account, revoke_access{*account, ex->who(), grant},
       [](const exchange_ptr& at, grant_view&& revoked, const answer&) { answer_grant(at, revoked, 200); });
 }
 

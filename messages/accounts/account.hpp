@@ -240,7 +240,8 @@ struct order_recalled {
 struct order_domains_checked {
   MADANG_EMPTY_EVENT(order_domains_checked, 312, 1)
 };
-/// The owner lets another user see the account, or trade with it too. Grants are numbered from 1.
+/// The owner, or an administrator in his place, lets another user see the account, or trade with it too. Grants are
+/// numbered from 1.
 struct access_granted {
   std::uint64_t grant = 0;
   user_id user;
@@ -253,7 +254,8 @@ struct access_revoked {
 
   MADANG_EVENT(access_revoked, 314, 1, grant)
 };
-/// An administrator has looked at the account, or at one of its orders.
+/// An administrator has looked at the account or at one of its orders, or changes with whom the account is shared: then
+/// the change follows in the same append group.
 struct access_overridden {
   user_id by;
   order_id order;  ///< zero: the account itself
@@ -335,7 +337,7 @@ struct read_account {
 
 struct grant_access {
   account_id account;
-  user_id by;
+  caller by;
   user_id to;
   right access = right::view;  ///< view or trade
 
@@ -343,14 +345,14 @@ struct grant_access {
 };
 struct revoke_access {
   account_id account;
-  user_id by;
+  caller by;
   std::uint64_t grant = 0;
 
   MADANG_FIELDS(account, by, grant)
 };
 struct read_grants {
   account_id account;
-  user_id by;
+  caller by;
 
   MADANG_FIELDS(account, by)
 };

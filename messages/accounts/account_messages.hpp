@@ -14,12 +14,12 @@ using account_messages =
                     numbered<10, request<read_account>>,                        // the gateway, the market makers
                     numbered<5, request<issue_shares>>,                         // the market makers, for house accounts
                     numbered<6, request<order_errand>>,          // its orders, for somebody who is not the owner
-                    numbered<7, request<grant_access>>,          // the gateway
-                    numbered<8, request<revoke_access>>,         // the gateway
-                    numbered<9, request<read_grants>>,           // the gateway
+                    numbered<11, request<grant_access>>,         // the gateway
+                    numbered<12, request<revoke_access>>,        // the gateway
+                    numbered<13, request<read_grants>>,          // the gateway
                     numbered<52, peer_batch<user_to_account>>,   // its owner
                     numbered<53, peer_batch<order_to_account>>,  // its orders
-                    retired<4>, retired<50>, retired<51>>;
+                    retired<4>, retired<7>, retired<8>, retired<9>, retired<50>, retired<51>>;
 
 /// One per account.
 using account_actor = actor_of_table<account_messages>;

@@ -53,7 +53,7 @@ void client_requests::perform(channel_reader& by, const ping_op& op) {
 }
 
 void client_requests::perform(channel_reader& by, const subscribe_op& op) {
-  run_or_queue(by, {op, by.caller ? std::optional(by.caller->user) : std::nullopt});
+  run_or_queue(by, {op, by.caller ? std::optional(caller(by.caller->user, by.caller->roles)) : std::nullopt});
 }
 
 void client_requests::perform(channel_reader& by, const unsubscribe_op& op) {
@@ -90,7 +90,7 @@ void client_requests::unsubscribe(channel_reader& by, const unsubscribe_op& op) 
   by.send(unsubscribed_text(gone));
 }
 
-void client_requests::begin(channel_reader& by, const subscribe_op& op, std::optional<user_id> as) {
+void client_requests::begin(channel_reader& by, const subscribe_op& op, const std::optional<caller>& as) {
   if (by.channels() + op.channels.size() > static_cast<std::size_t>(bounds_.max_channels_per_connection)) {
     return by.close(close_code::over_limit, "too_many_channels");
   }

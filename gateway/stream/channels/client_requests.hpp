@@ -38,7 +38,7 @@ class client_requests {
   /// A frame, and who its client was when it came.
   struct channel_op {
     std::variant<subscribe_op, unsubscribe_op> what;
-    std::optional<user_id> by;
+    std::optional<caller> by;
   };
   struct conversation {
     std::shared_ptr<subscription> now;
@@ -54,7 +54,7 @@ class client_requests {
   void run(channel_reader& by, const channel_op& op);
   void unsubscribe(channel_reader& by, const unsubscribe_op& op);
 
-  void begin(channel_reader& by, const subscribe_op& op, std::optional<user_id> as);
+  void begin(channel_reader& by, const subscribe_op& op, const std::optional<caller>& as);
   void finish(const subscription& what);
 
   const stream_ports& ports_;

@@ -41,7 +41,7 @@ void key_inquiries::when_durable(std::function<void(bool)> then) {
   ports_.outputs.when_open([take = open<bool>(std::move(then), false)] { take(true); });
 }
 
-void key_inquiries::check(channel_key kind, std::uint64_t key, user_id by, access_taker then) {
+void key_inquiries::check(channel_key kind, std::uint64_t key, const caller& by, access_taker then) {
   const auto* entry = ports_.kinds.find(kind);
   ensure(entry != nullptr && entry->check, "a private channel is keyed by what has an owner");
   question with(ports_);
@@ -55,7 +55,7 @@ void key_inquiries::own_keys(channel_key kind, user_id by, key_taker then) {
   entry->own_keys(with, by, open<std::optional<std::vector<std::uint64_t>>>(std::move(then), std::nullopt));
 }
 
-void key_inquiries::snapshot(channel_id channel, user_id by, snapshot_taker then) {
+void key_inquiries::snapshot(channel_id channel, const caller& by, snapshot_taker then) {
   const auto* entry = ports_.kinds.find(channel.kind);
   ensure(entry != nullptr && entry->snapshot, "the channel begins with a snapshot");
   question with(ports_);

@@ -19,9 +19,9 @@ class key_inquiries {
  public:
   explicit key_inquiries(const stream_ports& ports) : ports_(ports) {}
 
-  void check(channel_key kind, std::uint64_t key, user_id by, access_taker then);
+  void check(channel_key kind, std::uint64_t key, const caller& by, access_taker then);
   void own_keys(channel_key kind, user_id by, key_taker then);
-  void snapshot(channel_id channel, user_id by, snapshot_taker then);
+  void snapshot(channel_id channel, const caller& by, snapshot_taker then);
 
   /// Hears when everything that the journal has now is durable; false: it takes too long.
   void when_durable(std::function<void(bool)> then);

@@ -12,6 +12,7 @@
 #include "cluster/ports/channel_registry.hpp"
 #include "gateway/stream/channels/channel_reader.hpp"
 #include "gateway/stream/protocol/server_text.hpp"
+#include "messages/rights.hpp"
 
 namespace madang {
 
@@ -34,7 +35,7 @@ struct wanted_channel {
 /// A subscribe frame on its way.
 struct subscription {
   channel_reader* who = nullptr;
-  std::optional<user_id> by;
+  std::optional<caller> by;
   std::vector<std::pair<std::string, std::uint64_t>> resume;
   std::vector<const channel_entry*> bare;
   std::vector<const channel_entry*> unresolved;  ///< of them: it could not be found out what they stand for

@@ -81,7 +81,7 @@ void subscription_steps::ask_own_keys(const subscription_ptr& what) {
         to.add(channel, kind, ports_.kinds.text_of(channel));
       }
     };
-    inquiries_.own_keys(kind->key, *what->by, answer_to<keys>(what, next, take));
+    inquiries_.own_keys(kind->key, what->by->user, answer_to<keys>(what, next, take));
   }
   answered(what, next);
 }

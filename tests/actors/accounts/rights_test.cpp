@@ -21,15 +21,16 @@ TEST(a_right, of_the_owner_comes_first_then_a_grant_then_the_role) {
 TEST(a_right, permits_exactly_what_the_table_says) {
   struct row {
     right has;
-    bool view, trade, own;
+    bool view, trade, own, share;
   };
-  for (const auto& [has, view, trade, own] :
-       {row{right::none, false, false, false}, row{right::view, true, false, false},
-        row{right::trade, true, true, false}, row{right::admin, true, false, false},
-        row{right::owner, true, true, true}}) {
+  for (const auto& [has, view, trade, own, share] :
+       {row{right::none, false, false, false, false}, row{right::view, true, false, false, false},
+        row{right::trade, true, true, false, false}, row{right::admin, true, false, false, true},
+        row{right::owner, true, true, true, true}}) {
     EXPECT_EQ(permits(has, access_need::view), view) << static_cast<int>(has);
     EXPECT_EQ(permits(has, access_need::trade), trade) << static_cast<int>(has);
     EXPECT_EQ(permits(has, access_need::own), own) << static_cast<int>(has);
+    EXPECT_EQ(permits(has, access_need::share), share) << static_cast<int>(has);
   }
 }
 
@@ -73,6 +74,7 @@ TEST(a_grant, to_trade_covers_orders_but_neither_money_nor_grants) {
   EXPECT_EQ(refusal_of(decide(in.state, grant_access{own_account, stranger, user_id{7}, right::view})),
             account_reject::owner_required);
   EXPECT_EQ(refusal_of(decide(in.state, revoke_access{own_account, stranger, 1})), account_reject::owner_required);
+  EXPECT_EQ(refusal_of(decide(in.state, read_grants{own_account, stranger})), account_reject::owner_required);
 }
 
 TEST(a_grant, ends_when_it_is_revoked_and_its_number_is_not_given_again) {
@@ -100,8 +102,9 @@ TEST(a_grant, is_not_for_the_owner_nor_of_more_than_trading_and_there_are_not_en
   for (std::uint64_t i = 1; i <= grants_max; ++i) {
     in.apply_all(*decide(in.state, grant_access{own_account, owner, user_id{1'000 + i}, right::view}));
   }
-  EXPECT_EQ(refusal_of(decide(in.state, grant_access{own_account, owner, stranger, right::view})),
-            account_reject::too_many_grants);
+  const auto full = decide(in.state, grant_access{own_account, owner, stranger, right::view});
+  EXPECT_EQ(refusal_of(full), account_reject::too_many_grants);
+  EXPECT_EQ(full.error().values, (std::vector<named_value>{{"most", std::to_string(grants_max)}}));
   EXPECT_EQ(grants_of(in.state).grants.front().grant, grants_max) << "newest first";
 }
 
@@ -115,6 +118,35 @@ TEST(an_administrator, sees_every_account_and_order_and_it_is_written_down) {
   EXPECT_TRUE(decide(in.state, read_account{own_account, owner, account_read::balance})->empty());
   EXPECT_EQ(refusal_of(decide(in.state, purchase_by(admin.user), {})), account_reject::account_unknown)
       << "a command carries no role";
+}
+
+TEST(an_administrator, sees_and_changes_with_whom_an_account_is_shared_and_it_is_written_down) {
+  auto in = funded_account({});
+  const access_overridden written{admin.user, {}};
+  auto events = decide(in.state, read_grants{own_account, admin});
+  ASSERT_EQ(events->size(), 1U);
+  EXPECT_EQ(std::get<access_overridden>(events->at(0)), written);
+  events = decide(in.state, grant_access{own_account, admin, stranger, right::view});
+  ASSERT_EQ(events->size(), 2U);
+  EXPECT_EQ(std::get<access_overridden>(events->at(0)), written);
+  EXPECT_EQ(std::get<access_granted>(events->at(1)).user, stranger);
+  in.apply_all(*events);
+  events = decide(in.state, revoke_access{own_account, admin, 1});
+  ASSERT_EQ(events->size(), 2U);
+  EXPECT_EQ(std::get<access_overridden>(events->at(0)), written);
+  in.apply_all(*events);
+  EXPECT_TRUE(grants_of(in.state).grants.empty());
+  EXPECT_TRUE(decide(in.state, read_grants{own_account, owner})->empty()) << "the owner needs no override";
+}
+
+TEST(an_administrator, gives_himself_nothing_and_moves_no_money) {
+  const auto in = funded_account(krw(5));
+  EXPECT_EQ(refusal_of(decide(in.state, grant_access{own_account, admin, admin.user, right::trade})),
+            account_reject::access_not_allowed)
+      << "with a grant he would act without its being written down";
+  auto pay_out = withdrawal(krw(1));
+  pay_out.by = admin.user;
+  EXPECT_EQ(refusal_of(decide(in.state, pay_out, {})), account_reject::account_unknown);
 }
 
 TEST(an_order, obeys_whoever_may_trade_and_names_him) {

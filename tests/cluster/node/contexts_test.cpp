@@ -110,7 +110,7 @@ TEST(contexts, refuse_channels_that_are_half_described) {
   EXPECT_THROW(some.add_key(*some.find(channel_key::symbol)), broken_invariant);
   EXPECT_THROW(some.add({.kind = channel_kind::book, .word = {}, .key = channel_key::symbol}), broken_invariant);
   EXPECT_THROW(some.add({.kind = channel_kind::book, .word = "book"}), broken_invariant);
-  const auto start = [](channel_inquiry&, std::uint64_t, user_id, snapshot_taker) {};
+  const auto start = [](channel_inquiry&, std::uint64_t, const caller&, snapshot_taker) {};
   EXPECT_THROW(some.add({.kind = channel_kind::book, .word = "book", .key = channel_key::symbol, .snapshot = start}),
                broken_invariant);
   some.add({.kind = channel_kind::book, .word = "book", .key = channel_key::symbol});

@@ -47,6 +47,10 @@ class client : public ws_client {
     EXPECT_EQ(ask(json{{"op", "auth"}, {"token", stream_node::token_of(as)}}.dump()),
               json({{"type", "authenticated"}}));
   }
+  void authenticate_as_admin(user_id as) {
+    EXPECT_EQ(ask(json{{"op", "auth"}, {"token", "admin:" + std::to_string(as.value)}}.dump()),
+              json({{"type", "authenticated"}}));
+  }
   /// Whether nothing but this answer to a ping comes: all before it has been handled.
   bool is_quiet() { return ask(R"({"op":"ping","id":99})") == json({{"type", "pong"}, {"id", 99}}); }
 };

@@ -31,6 +31,20 @@ TEST(stream, private_channels_need_a_token_and_the_account) {
   EXPECT_FALSE(node.listeners.in(orders_channel));
 }
 
+TEST(stream, an_administrator_reads_the_private_channels_of_every_account_and_bare_names_are_his_own) {
+  stream_node node;
+  node.own(kims, kim, {});
+  client admin(node);
+  admin.authenticate_as_admin(lee);
+  EXPECT_EQ(admin.ask(subscribe_text({channel_text(orders_channel)}))["type"], "subscribed");
+  EXPECT_EQ(admin.next()["type"], "snapshot");
+  node.push({made_up_order(1)});
+  EXPECT_EQ(admin.next()["seq"], 1);
+  EXPECT_EQ(admin.ask(subscribe_text({channel_text(account_channel)}))["type"], "subscribed");
+  EXPECT_EQ(admin.next()["type"], "snapshot");
+  EXPECT_EQ(admin.ask(subscribe_text({"orders"}))["channels"], json::array());
+}
+
 TEST(stream, an_account_that_does_not_answer_is_an_error_in_bounded_time) {
   stream_node node;
   node.own(kims, kim, {});
