@@ -56,7 +56,7 @@ void serve_open(route_services& with, const exchange_ptr& ex) {
 void serve_list_accounts(route_services& with, const exchange_ptr& ex) {
   const auto at = read_page(with, *ex, accounts_list);
   if (!at) return;
-  serve_list(with, ex, accounts_list, list_accounts{ex->caller_id(), *at}, write_account);
+  serve_list(with, ex, accounts_list, list_accounts{ex->caller_id(), *at, true}, write_account);
 }
 
 void serve_account(route_services& with, const exchange_ptr& ex) {
@@ -203,7 +203,7 @@ void add_account_routes(gateway_registry& to, const settings& limits) {
           .path = "/api/v1/accounts",
           .id = "listAccounts",
           .tag = "accounts",
-          .summary = "The caller's accounts",
+          .summary = "The caller's accounts, and those that others share with him, newest first",
           .in_query = page_parameters(limits),
           .answers = {{200, page_schema("AccountPage", account_schema()), "One page"}},
           .errors = {"cursor_invalid", "not_found"},

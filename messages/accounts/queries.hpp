@@ -28,6 +28,7 @@ struct list_accounts {
 
   user_id by;
   page at;
+  bool shared = false;  ///< those, too, that others share with the user
 };
 
 /// An account's ledger, newest entry first.

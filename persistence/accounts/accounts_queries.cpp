@@ -56,14 +56,19 @@ std::vector<account_id> account_owners::accounts_of(user_id by, std::optional<ac
 }
 
 account_queries::account_queries(query_session& at)
-    : user_accounts_(at.sql,
-                     "SELECT account_id, user_id, kind, currency, name, created_at FROM accounts "
-                     "WHERE user_id=? AND account_id<? ORDER BY account_id DESC LIMIT ?") {}
+    : own_accounts_(at.sql,
+                    "SELECT account_id, user_id, kind, currency, name, created_at FROM accounts "
+                    "WHERE user_id=?1 AND account_id<?2 ORDER BY account_id DESC LIMIT ?3"),
+      seen_accounts_(at.sql,
+                     "SELECT account_id, user_id, kind, currency, name, created_at FROM accounts WHERE account_id IN "
+                     "(SELECT account_id FROM accounts WHERE user_id=?1 AND account_id<?2 "
+                     "UNION SELECT account_id FROM account_grants WHERE user_id=?1 AND account_id<?2 "
+                     "ORDER BY account_id DESC LIMIT ?3) ORDER BY account_id DESC") {}
 
 list_result<list_accounts> account_queries::read(const list_accounts& query) {
   std::vector<account_view> items;
   auto limit = limit_of(query.at);
-  auto& row = user_accounts_;
+  auto& row = query.shared ? seen_accounts_ : own_accounts_;
   for (row.ask(query.by.value, before_of(query.at), std::uint64_t{limit + 1}); row.next();) {
     auto one = plain_row<account_row>::read(row);
     items.push_back({one.account_id, one.user_id, one.kind, one.currency, std::move(one.name), one.created_at});

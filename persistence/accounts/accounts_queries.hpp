@@ -11,11 +11,12 @@ class account_queries {
  public:
   explicit account_queries(query_session& at);
 
-  bool may_read(const list_accounts&) { return true; }  // lists only the caller's own
+  bool may_read(const list_accounts&) { return true; }  // lists only what the user may see
   list_result<list_accounts> read(const list_accounts& query);
 
  private:
-  sql_statement user_accounts_;
+  sql_statement own_accounts_;
+  sql_statement seen_accounts_;
 };
 
 /// Reads ledgers. Pages go on before the entry's number.

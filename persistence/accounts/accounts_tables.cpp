@@ -6,8 +6,11 @@
 namespace madang::accounts {
 
 void add_tables(table_registry& to) {
-  to.add({"accounts", 1, schemas::accounts + plain_row<account_row>::create(sql_dialect::sqlite), [](table_set& set) {
+  const auto plain =
+      plain_row<account_row>::create(sql_dialect::sqlite) + plain_row<grant_row>::create(sql_dialect::sqlite);
+  to.add({"accounts", 2, schemas::accounts + plain, [](table_set& set) {
             set.events.give<account_event>(entity_kind::account, set.add<accounts_table>(set.session));
+            set.events.give<account_event>(entity_kind::account, set.add<grants_table>(set.session));
             set.events.give<account_event>(entity_kind::account, set.add<ledger_rows>(set.session));
           }});
 }

@@ -1,5 +1,5 @@
--- The ledgers of accounts. The table `accounts` is a plain one: its columns are those of `account_row` in
--- persistence/accounts/accounts_table.hpp.
+-- The ledgers of accounts. The tables `accounts` and `account_grants` are plain ones: their columns are those of
+-- `account_row` and `grant_row` in persistence/accounts/accounts_table.hpp.
 --
 -- Ids and times are 64-bit integers as in messages/ids.hpp and messages/time.hpp; prices, quantities and money are the
 -- raw fixed-point numbers of messages/money.hpp; enumerations are the numbers of messages/.

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 
@@ -17,6 +18,16 @@ class a_shared_account : public stocked_market {
   }
   api_reply share(const std::string& with) {
     return owner_.post(path_ + "/grants", {{"user_id", who(1).user}, {"access", with}});
+  }
+  /// The administrator of the node.
+  api_client admin() {
+    std::ifstream file(dir.text() + "/data/keys/admin_password");
+    std::string password{std::istreambuf_iterator<char>(file), {}};
+    while (!password.empty() && password.back() == '\n') password.pop_back();
+    const auto login =
+        api_client(port()).post("/users/login", {{"email", "admin@madang.local"}, {"password", password}});
+    EXPECT_EQ(login.status, 200) << login.raw.body;
+    return api_client(port(), login.body["access_token"]);
   }
   json order() { return order_of(who(0), symbols()[0], "BUY", 1, 9'000); }
 
@@ -89,24 +100,39 @@ TEST_F(a_shared_account, keeps_money_and_grants_for_its_owner) {
 
 TEST_F(a_shared_account, and_its_orders_are_seen_by_administrators) {
   const std::string one_order = owner_.post("/orders", order()).body["order_id"];
-  std::ifstream file(dir.text() + "/data/keys/admin_password");
-  std::string password{std::istreambuf_iterator<char>(file), {}};
-  while (!password.empty() && password.back() == '\n') password.pop_back();
-  const auto login = api_client(port()).post("/users/login", {{"email", "admin@madang.local"}, {"password", password}});
-  ASSERT_EQ(login.status, 200) << login.raw.body;
-  api_client admin(port(), login.body["access_token"]);
+  auto looks = admin();
   for (const auto& path :
        {path_, path_ + "/balance", path_ + "/ledger", "/portfolio/" + who(0).account, "/orders/" + one_order,
         "/orders?account_id=" + who(0).account, "/orders/user/" + who(0).user,
         "/executions?account_id=" + who(0).account, "/executions?order_id=" + one_order}) {
-    auto seen = admin.get(path).body;
-    auto owned = owner_.get(path).body;
-    for (auto* one : {&seen, &owned}) {
-      if (one->is_object()) one->erase("as_of");
-    }
-    EXPECT_EQ(seen, owned) << path;
+    EXPECT_EQ(looks.get(path).body, owner_.get(path).body) << path;
   }
-  EXPECT_NE(admin.remove("/orders/" + one_order).status, 200) << "looking is not trading";
+  EXPECT_NE(looks.remove("/orders/" + one_order).status, 200) << "looking is not trading";
+}
+
+TEST_F(a_shared_account, stands_among_the_accounts_of_whom_it_is_shared_with) {
+  const auto shared = owner_.get(path_).body;
+  const auto lists_it = [&] {
+    const auto items = other_.get("/accounts").body["items"];
+    return std::find(items.begin(), items.end(), shared) != items.end();
+  };
+  EXPECT_FALSE(lists_it());
+  const auto granted = share("VIEW");
+  ASSERT_EQ(granted.status, 201) << granted.raw.body;
+  EXPECT_TRUE(lists_it());
+  EXPECT_EQ(owner_.remove(path_ + "/grants/" + granted.body["grant_id"].get<std::string>()).status, 200);
+  EXPECT_FALSE(lists_it());
+}
+
+TEST_F(a_shared_account, is_shared_and_taken_back_by_administrators_too) {
+  auto helps = admin();
+  const auto granted = helps.post(path_ + "/grants", {{"user_id", who(1).user}, {"access", "VIEW"}});
+  ASSERT_EQ(granted.status, 201) << granted.raw.body;
+  EXPECT_EQ(helps.get(path_ + "/grants").body, owner_.get(path_ + "/grants").body);
+  EXPECT_EQ(other_.get(path_).status, 200);
+  EXPECT_EQ(helps.remove(path_ + "/grants/" + granted.body["grant_id"].get<std::string>()).status, 200);
+  EXPECT_EQ(other_.get(path_).status, 404);
+  EXPECT_EQ(helps.post(path_ + "/withdraw", {{"amount", "1"}}).status, 404) << "but money is the owner's";
 }
 
 }  // namespace
