@@ -15,6 +15,7 @@ class result_files;
 class region;
 class gate;
 class market_cache;
+class market_rules;
 class read_models;
 class channel_registry;
 class public_channels;
@@ -52,6 +53,7 @@ struct gateway_ports {
   std::function<bool()> exits_open;       ///< the same for commands that add nothing; open whenever intake is
   std::uint32_t first_listener = 1;       ///< io thread i answers to listener `first_listener + i`
   jobs::result_files* results = nullptr;  ///< null: this node keeps no results of jobs
+  const market_rules* rules = nullptr;    ///< null: nobody knows a tick
 };
 
 }  // namespace madang

@@ -239,7 +239,8 @@ result<bool, std::string> node::start_gateway() {
                       [this] { return intake_open(*this); },
                       [this] { return exits_open(*this); },
                       1,
-                      &work_->files()};
+                      &work_->files(),
+                      &*rules_};
   gateway_ = std::make_unique<gateway>(doors, config_);
   auto started = gateway_->start(std::move(*port_));
   port_.reset();

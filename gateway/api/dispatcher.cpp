@@ -83,11 +83,18 @@ void answer_at_gate(route_services& with, const exchange_ptr& ex, http_response 
   });
 }
 
+void refuse_at_gate(route_services& with, const exchange_ptr& ex, problem why) {
+  with.ports.outputs.when_open([replies = with.replies, ex, why = std::move(why)] {
+    if (replies->on_own_thread()) return ex->refuse(why);
+    replies->post([ex, why] { ex->refuse(why); });
+  });
+}
+
 void dispatcher::serve(const exchange_ptr& ex, token_memory& memory) noexcept {
   try {
     if (!check_fields(*ex) || !find_route(*ex) || !has_room(*ex) || !authenticate(*ex, memory) || !check_query(*ex))
       return;
-    if (!read_body(*ex) || !read_idempotency_key(*ex)) return;
+    if (!read_body(ex) || !read_idempotency_key(*ex)) return;
     if (!take_place_in_flight(*ex)) return;
     ex->at->serve(with_, ex);
   } catch (const std::exception& bug) {
@@ -196,7 +203,8 @@ bool dispatcher::check_query(exchange& ex) const {
   return true;
 }
 
-bool dispatcher::read_body(exchange& ex) const {
+bool dispatcher::read_body(const exchange_ptr& of) const {
+  auto& ex = *of;
   if (!ex.at->body) return true;
   const auto& headers = ex.request.headers;
   const auto coding = headers.find("Content-Encoding");
@@ -213,10 +221,18 @@ bool dispatcher::read_body(exchange& ex) const {
     return refuse(ex, with_errors(fault.code, {{fault.pointer, fault.code, fault.detail}}));
   }
   ex.body = *std::move(parsed);
-  if (auto faults = check(*ex.at->body, ex.body); !faults.empty()) return refuse(ex, body_problem(std::move(faults)));
+  if (auto faults = check(*ex.at->body, ex.body); !faults.empty())
+    return refuse_body(of, body_problem(std::move(faults)));
   make_decimals_plain(*ex.at->body, ex.body);
   ex.canonical_body = canonical_json(ex.body);
   return true;
+}
+
+/// Finding out more is work that takes a place.
+bool dispatcher::refuse_body(const exchange_ptr& ex, problem why) const {
+  if (ex->at->explain == nullptr) return refuse(*ex, std::move(why));
+  if (take_place_in_flight(*ex)) ex->at->explain(with_, ex, std::move(why));
+  return false;
 }
 
 bool dispatcher::read_idempotency_key(exchange& ex) const {

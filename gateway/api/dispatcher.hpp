@@ -32,7 +32,8 @@ class dispatcher {
   bool take_place_in_flight(exchange& ex) const;
   bool authenticate(exchange& ex, token_memory& memory) const;
   bool check_query(exchange& ex) const;
-  bool read_body(exchange& ex) const;
+  bool read_body(const exchange_ptr& of) const;
+  bool refuse_body(const exchange_ptr& ex, problem why) const;
   bool read_idempotency_key(exchange& ex) const;
 
   route_services& with_;

@@ -12,6 +12,7 @@
 namespace madang {
 
 class exchange;
+struct problem;
 using exchange_ptr = std::shared_ptr<exchange>;
 struct route_services;
 
@@ -67,6 +68,8 @@ struct route {
   std::vector<answer_shape> answers = {};
   std::vector<std::string_view> errors = {};  ///< problem codes besides those that `declared_errors` adds
   void (*serve)(route_services& with, const exchange_ptr& ex) = nullptr;
+  /// Refuses a body that the schema has found wrong, and may first find out what to say; none: it is refused as it is.
+  void (*explain)(route_services& with, const exchange_ptr& ex, problem why) = nullptr;
 };
 
 /// Every problem code the route may answer: its own and those that follow from its declaration.

@@ -46,6 +46,8 @@ struct route_services {
 
 /// Answers once the gate is open: for what was read from memory that runs ahead of the disk.
 void answer_at_gate(route_services& with, const exchange_ptr& ex, http_response response);
+/// The same with a refusal.
+void refuse_at_gate(route_services& with, const exchange_ptr& ex, problem why);
 
 /// Goes on with a request on its io thread; called on any thread. `then` does not run when the client has been answered
 /// meanwhile or the gateway has stopped, so it may use the services of that thread.

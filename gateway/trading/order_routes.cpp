@@ -10,6 +10,7 @@
 #include "gateway/api/request_hash.hpp"
 #include "gateway/json/json_types.hpp"
 #include "gateway/trading/execution_json.hpp"
+#include "gateway/trading/market_faults.hpp"
 #include "gateway/trading/order_json.hpp"
 #include "messages/accounts/account_messages.hpp"
 #include "messages/accounts/words.hpp"
@@ -39,8 +40,13 @@ http_response order_response(int status, const order_view& order, const answer* 
 
 // ---- place ---------------------------------------------------------------------------------------------------------
 
+problem not_positive(std::string_view pointer, std::string_view code) {
+  return {code, {}, {{std::string(pointer), code, "It must be positive."}}, {}, false};
+}
+
 /// Reads what the schema has checked; nothing when a text names nothing (then the request has been refused).
-std::optional<place_order> read_placement(exchange& ex) {
+std::optional<place_order> read_placement(route_services& with, const exchange_ptr& of) {
+  auto& ex = *of;
   place_order command;
   const auto account = parse_id<account_id>(ex.body_text("account_id"));
   if (!account) {
@@ -55,8 +61,7 @@ std::optional<place_order> read_placement(exchange& ex) {
   if (ex.has("price")) {
     command.price = *parse_fixed<price>(ex.body_text("price"));
     if (command.price.raw <= 0) {
-      ex.refuse(
-          problem{"price_outside_limits", {}, {{"/price", "price_outside_limits", "It must be positive."}}, {}, false});
+      explain_placement(with, of, not_positive("/price", "price_outside_limits"));
       return std::nullopt;
     }
   }
@@ -71,7 +76,7 @@ std::optional<place_order> read_placement(exchange& ex) {
 }
 
 void serve_place(route_services& with, const exchange_ptr& ex) {
-  auto command = read_placement(*ex);
+  auto command = read_placement(with, ex);
   if (!command) {
     with.ports.metrics.orders_refused.add();
     return;
@@ -128,10 +133,11 @@ std::optional<std::uint64_t> wanted_version(std::string_view header) {
 }
 
 /// The new terms; nothing when one of them is not positive (then the request has been refused).
-std::optional<amend_order> read_amendment(exchange& ex) {
+std::optional<amend_order> read_amendment(route_services& with, const exchange_ptr& of) {
+  auto& ex = *of;
   amend_order command;
   const auto refuse = [&](std::string_view pointer, std::string_view code) {
-    ex.refuse(problem{code, {}, {{std::string(pointer), code, "It must be positive."}}, {}, false});
+    explain_amendment(with, of, not_positive(pointer, code));
     return std::nullopt;
   };
   if (ex.has("quantity")) command.quantity = *parse_fixed<quantity>(ex.body_text("quantity"));
@@ -146,7 +152,7 @@ void serve_amend(route_services& with, const exchange_ptr& ex) {
   if (!id) return;
   const auto version = wanted_version(ex->request.headers.find("If-Match"));
   if (!version) return ex->refuse("if_match_malformed");
-  auto command = read_amendment(*ex);
+  auto command = read_amendment(with, ex);
   if (!command) return;
   command->order = *id;
   command->by = ex->caller_id();
@@ -328,7 +334,8 @@ void add_writes(gateway_registry& to) {
                        "application/json",
                        {"ETag", "Location"}}},
           .errors = placement_errors(),
-          .serve = serve_place});
+          .serve = serve_place,
+          .explain = explain_placement});
   to.add({.method = http_method::patch,
           .path = "/api/v1/orders/{order_id}",
           .id = "amendOrder",
@@ -342,7 +349,8 @@ void add_writes(gateway_registry& to) {
           .body = amendment_body(),
           .answers = {{200, order_schema(), "The order as it stands", "application/json", {"ETag"}}},
           .errors = amendment_errors(),
-          .serve = serve_amend});
+          .serve = serve_amend,
+          .explain = explain_amendment});
   to.add({.method = http_method::remove,
           .path = "/api/v1/orders/{order_id}",
           .id = "cancelOrder",

@@ -360,7 +360,7 @@ bool fake_passwords::verify_against_nobody(std::string password, std::function<v
 
 // ---- the node ------------------------------------------------------------------------------------------------------
 
-fake_node::fake_node(const std::function<void(settings&)>& change) {
+fake_node::fake_node(const std::function<void(settings&)>& change) : rules(*load_market_rules({})) {
   limits.http.listen = "127.0.0.1:0";
   // Every client of a test comes from one address, and most are one user.
   limits.http.user_share_percent = limits.http.address_share_percent = 100;
@@ -384,7 +384,10 @@ fake_node::fake_node(const std::function<void(settings&)>& change) {
                         return readiness{ready, {{"journal", ready ? "writable" : "disk full"}}};
                       },
                       [this] { return intake.load(); },
-                      [this] { return exits.load(); }};
+                      [this] { return exits.load(); },
+                      1,
+                      nullptr,
+                      &rules};
   door = std::make_unique<gateway>(std::move(ports), limits);
   outputs.sink = [this](std::vector<output>&& all) { door->deliver(std::move(all)); };
   entities.out = [this](output one) { outputs.pass(std::move(one)); };

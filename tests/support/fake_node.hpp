@@ -16,6 +16,7 @@
 #include "cluster/ports/market_cache.hpp"
 #include "cluster/ports/metrics.hpp"
 #include "cluster/ports/region.hpp"
+#include "config/rules/market_rules.hpp"
 #include "config/settings.hpp"
 #include "gateway/gateway.hpp"
 #include "persistence/ports/gate.hpp"
@@ -196,6 +197,7 @@ class fake_node {
   fake_region entities;
   fake_gate outputs;
   fake_market_cache cache;
+  market_rules rules;  ///< the built-in ones
   fake_lists lists;
   channel_registry kinds;  ///< none
   fake_channels channels;

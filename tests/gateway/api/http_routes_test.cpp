@@ -538,6 +538,25 @@ TEST_F(OneRoute, APriceFinerThanAnyTickIsOffTickAndAQuantityFinerThanAnyLotIsOff
   EXPECT_EQ(node.entities.heard_count(), 0U);
 }
 
+TEST_F(OneRoute, WhatTheGatewayItselfRefusesNamesTheTickTheLotAndTheLimits) {
+  const auto refused = [&](std::string_view more) {
+    return client.ask(with_token("POST", "/api/v1/orders", placement(more)))->body;
+  };
+  auto body = refused(R"("type":"LIMIT","quantity":"1","price":"70000.00001","time_in_force":"DAY")");
+  EXPECT_NE(body.find("(tick 100, below 70000, above 70100)"), std::string::npos) << body;
+  EXPECT_NE(body.find(R"("pointer":"/price","code":"off_tick")"), std::string::npos) << body;
+  body = refused(R"("type":"LIMIT","quantity":"1.0000001","price":"70000","time_in_force":"DAY")");
+  EXPECT_NE(body.find("(lot_size 1)"), std::string::npos) << body;
+  body = refused(R"("type":"LIMIT","quantity":"1","price":"0","time_in_force":"DAY")");
+  EXPECT_NE(body.find("(lower_limit 49000, upper_limit 91000)"), std::string::npos) << body;
+  EXPECT_EQ(node.entities.heard_count(), 0U);
+  body = client.ask(with_token("PATCH", order_path(), R"({"price":"70000.00001"})"))->body;
+  EXPECT_NE(body.find("(tick 100, below 70000, above 70100)"), std::string::npos) << body;
+  body = client.ask(with_token("PATCH", order_path(), R"({"price":"-1"})"))->body;
+  EXPECT_NE(body.find("(lower_limit 49000, upper_limit 91000)"), std::string::npos) << body;
+  EXPECT_EQ(last_heard<read_order>().order, the_order) << "the order says which symbol it is in";
+}
+
 TEST_F(OneRoute, AnOrderFoundByItsClientOrderIdIs200) {
   let_answer<place_order>(plausible_order(), false, true);
   const auto reply = client.ask(
