@@ -68,12 +68,14 @@ void greet(const node& running, const std::string& warning) {
   std::fflush(stdout);
 }
 
-/// Why nothing has begun: for people on the terminal, for machines as a line of the log.
+/// Why nothing has begun: for people on the terminal, for machines as a line of the log, whatever its level.
 void complain(log_format_kind format, const std::string& why) {
-  if (format == log_format_kind::json)
+  if (format == log_format_kind::json) {
+    if (!spdlog::should_log(spdlog::level::critical)) spdlog::set_level(spdlog::level::critical);
     spdlog::critical("{}", why);
-  else
+  } else {
     std::fprintf(stderr, "madang: %s\n", why.c_str());
+  }
 }
 /// The same before there are settings, and with them a log.
 void complain_early(const setting_sources& sources, const std::string& why) {

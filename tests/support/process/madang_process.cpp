@@ -35,10 +35,15 @@ void madang_process::launch() {
   process_ = child_process::start(words, log_of(plan_.data_dir));
 }
 
+/// The greeting names it for people, the log for machines.
 bool madang_process::find_port() {
-  constexpr std::string_view mark = "Madang is running: http://localhost:";
   const auto text = said();
-  const auto at = text.find(mark, said_before_);
+  std::string_view mark = "Madang is running: http://localhost:";
+  auto at = text.find(mark, said_before_);
+  if (at == std::string::npos) {
+    mark = " (port ";
+    at = text.find(mark, said_before_);
+  }
   if (at == std::string::npos) return false;
   const auto begin = at + mark.size();
   // The number is whole once what follows is there, too.
