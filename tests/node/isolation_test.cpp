@@ -1,4 +1,9 @@
 #include <gtest/gtest.h>
+#include <spdlog/sinks/ringbuffer_sink.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <memory>
 
 #include "tests/node/node_stage.hpp"
 #include "tests/support/eventually.hpp"
@@ -56,6 +61,36 @@ class an_entity_that_fails_for_ever : public testing::Test {
   trader hurt;
   trader well;
 };
+
+/// The log of this process while it lives.
+class kept_log {
+ public:
+  kept_log() { spdlog::set_default_logger(std::make_shared<spdlog::logger>("kept", lines_)); }
+  ~kept_log() { spdlog::set_default_logger(before_); }
+
+  bool says(const std::string& words) {
+    const auto all = lines_->last_formatted();
+    return std::any_of(all.begin(), all.end(),
+                       [&](const std::string& line) { return line.find(words) != std::string::npos; });
+  }
+
+ private:
+  std::shared_ptr<spdlog::sinks::ringbuffer_sink_mt> lines_ =
+      std::make_shared<spdlog::sinks::ringbuffer_sink_mt>(1'000);
+  std::shared_ptr<spdlog::logger> before_ = spdlog::default_logger();
+};
+
+TEST_F(an_entity_that_fails_for_ever, is_named_in_the_log_at_each_failure_and_when_it_is_isolated) {
+  report(price{INT64_MAX}, quantity::whole(1'000));
+  node.stop();
+  kept_log log;
+  node.start();
+  ASSERT_TRUE(eventually([&] { return is_isolated(); }));
+  const auto name = "entity account:" + hurt.account;
+  EXPECT_TRUE(eventually([&] { return log.says(name + " failed and is rebuilt: "); }));
+  EXPECT_TRUE(eventually([&] { return log.says(name + " is isolated, everything else goes on: "); }));
+  node.stop();
+}
 
 TEST_F(an_entity_that_fails_for_ever, in_its_decision_is_rebuilt_and_then_isolated_at_every_start) {
   report(price{INT64_MAX}, quantity::whole(1'000));

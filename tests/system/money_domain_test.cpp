@@ -52,6 +52,8 @@ TEST_F(money_domains, move_whole_units_only) {
   const auto half = pay("deposit", who(0).account, "0.5");
   EXPECT_EQ(half.status, 422);
   EXPECT_EQ(half.code(), "amount_off_unit");
+  EXPECT_NE(half.body["detail"].get<std::string>().find("(unit 1)"), std::string::npos) << half.raw.body;
+  EXPECT_EQ(half.body["errors"][0]["pointer"], "/amount") << half.raw.body;
   EXPECT_EQ(pay("withdraw", who(0).account, "0.5").code(), "amount_off_unit");
   EXPECT_EQ(pay("deposit", who(0).account, "1").status, 201);
 }

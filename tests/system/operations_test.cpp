@@ -1,6 +1,8 @@
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <regex>
 #include <sstream>
 #include <thread>
 
@@ -49,9 +51,41 @@ TEST_F(an_operator, sees_health_and_readiness_as_they_are) {
   EXPECT_EQ(state.body["ready"], true);
   EXPECT_TRUE(state.body["checks"].contains("journal")) << state.raw.body;
   EXPECT_EQ(api_client(port()).get("//openapi.json").body["openapi"].get<std::string>().substr(0, 3), "3.1");
+  EXPECT_EQ(state.body["checks"]["intake"], "open") << state.raw.body;
   for (const auto* name : {"orders_per_second", "madang_events_appended_total", "active_connections"}) {
     EXPECT_GE(node->metric(name), 0) << name;
   }
+  EXPECT_EQ(node->metric("madang_intake_open"), 1);
+  for (const auto* name : {"madang_free_disk_bytes", "madang_journal_bytes"}) EXPECT_GT(node->metric(name), 0) << name;
+  const auto page = node->client().ask({"GET", "/metrics", {}, {}});
+  ASSERT_TRUE(page);
+  const auto version = health.body["version"].get<std::string>();
+  EXPECT_NE(page->body.find("madang_build_info{version=\"" + version + "\""), std::string::npos) << version;
+}
+
+TEST_F(an_operator, reads_in_the_log_where_and_what_was_started_and_that_it_has_stopped) {
+  start({"node.log_format=json"});
+  const auto address = "port " + std::to_string(port());
+  const auto version = api_client(port()).get("//health").body["version"].get<std::string>();
+  EXPECT_EQ(node->stop(), 0);
+  std::vector<std::string> said;
+  std::istringstream log(node->said());
+  for (std::string line; std::getline(log, line);) {
+    const auto parsed = json::parse(line, nullptr, false);
+    ASSERT_TRUE(parsed.is_object()) << "not JSON: " << line;
+    const auto ts = parsed["ts"].get<std::string>();
+    EXPECT_TRUE(std::regex_match(ts, std::regex(R"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}[+-]\d\d:\d\d)"))) << ts;
+    said.push_back(parsed["msg"]);
+  }
+  const auto says = [&](const std::vector<std::string>& words) {
+    return std::any_of(said.begin(), said.end(), [&](const std::string& line) {
+      return std::all_of(words.begin(), words.end(),
+                         [&](const std::string& word) { return line.find(word) != std::string::npos; });
+    });
+  };
+  EXPECT_TRUE(says({version, address, std::filesystem::absolute(data()).string()})) << node->said();
+  EXPECT_TRUE(says({"SIGTERM"})) << node->said();
+  EXPECT_TRUE(says({"stopped"})) << node->said();
 }
 
 /// How many threads of the process have this name.
@@ -180,6 +214,8 @@ TEST_F(an_operator, who_wants_json_gets_nothing_else_when_a_start_fails) {
       {{"--surprise"}, "--surprise"},
       {{"--set", "http.allow_plain=true", "--http", "192.0.2.1:1"}, "http.listen"},
       {{"--set", "market.rules_file=/nonexistent/file.toml"}, "market.rules_file"},
+      {{"--log-level", "off", "--set", "market.rules_file=/nonexistent/file.toml"}, "market.rules_file"},
+      {{"--log-level", "off", "--set", "no.such=1"}, "no.such"},
   };
   for (auto [words, name] : cases) {
     words.insert(words.begin(), {"--set", "node.log_format=json"});
@@ -425,7 +461,11 @@ TEST_F(a_small_disk, closes_intake_before_it_is_full_and_opens_it_when_there_is_
   const auto cash = cash_of(port(), who(0));
   disk->fill(4'000'000);
   ASSERT_TRUE(becomes(503));
-  EXPECT_NE(ready()["checks"]["journal"].get<std::string>().find("disk"), std::string::npos) << ready();
+  const auto checks = ready()["checks"];
+  EXPECT_NE(checks["journal"].get<std::string>().find("disk"), std::string::npos) << checks;
+  EXPECT_TRUE(checks["intake"].get<std::string>().starts_with("closed")) << checks;
+  EXPECT_EQ(node->metric("madang_intake_open"), 0);
+  EXPECT_TRUE(eventually([&] { return node->said().find("intake is closed") != std::string::npos; }, 10s));
   const auto refused = deposit("b");
   EXPECT_EQ(refused.status, 503) << refused.raw.body;
   EXPECT_FALSE(refused.raw.header("retry-after").empty());
@@ -433,6 +473,7 @@ TEST_F(a_small_disk, closes_intake_before_it_is_full_and_opens_it_when_there_is_
   EXPECT_EQ(cash_of(port(), who(0)), cash) << "reads go on";
   disk->make_room();
   ASSERT_TRUE(becomes(200));
+  EXPECT_TRUE(eventually([&] { return node->said().find("intake is open again") != std::string::npos; }, 10s));
   EXPECT_EQ(deposit("b").status, 201);
   EXPECT_EQ(cash_of(port(), who(0)), cash + 1);
 }
