@@ -57,15 +57,15 @@ void sqlite_read_models::ask_any(any_query query, std::function<void(any_listing
 void sqlite_read_models::serve() {
   pthread_setname_np(pthread_self(), "list-reader");
   desk at;
-  std::unique_lock lock(mutex_);
   while (true) {
+    std::unique_lock lock(mutex_);
     arrival_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
     if (stopping_) return;
     auto one = std::move(queue_.front());
     queue_.pop_front();
     lock.unlock();
     one.done(answer(one, at));
-    lock.lock();
+    // It goes without the lock: what its asker let it hold may ask for the next list as it goes.
   }
 }
 

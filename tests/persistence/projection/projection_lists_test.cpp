@@ -564,5 +564,19 @@ TEST_F(projection_lists_test, too_many_waiting_lists_are_answered_at_once) {
   lists_.reset();
 }
 
+TEST_F(projection_lists_test, what_waits_for_a_list_to_go_may_ask_for_another) {
+  fill(10, 10);
+  start();
+  const list_accounts query{flow_.user_of(flow_.accounts()[0]), {}};
+  std::promise<bool> promise;
+  auto answer = promise.get_future();
+  std::shared_ptr<void> pass(nullptr, [&](void*) {
+    lists_->ask(query, [&](const list_result<list_accounts>& given) { promise.set_value(given.has_value()); });
+  });
+  lists_->ask(query, [held = std::move(pass)](const list_result<list_accounts>&) {});
+  ASSERT_EQ(answer.wait_until(soon()), std::future_status::ready);
+  EXPECT_TRUE(answer.get());
+}
+
 }  // namespace
 }  // namespace madang
