@@ -132,7 +132,9 @@ outcome crashes() {
     const auto reply = nobody.post("/users/register", who);
     if (reply.status != 201 && reply.code() != "email_taken") return "a name is lost: " + reply.raw.body;
     const json login{{"email", who["email"]}, {"password", who["password"]}};
-    if (nobody.post("/users/login", login).status != 200) return "a user cannot log in";
+    if (const auto there = nobody.post("/users/login", login); there.status != 200) {
+      return "a user cannot log in: " + std::to_string(reply.status) + ", then " + there.raw.body;
+    }
   }
   return only_users_have_secrets(at, 41);
 }
