@@ -224,6 +224,26 @@ TEST_F(a_trading_day, an_amend_holds_more_or_releases_and_checks_the_version) {
   EXPECT_EQ(self.patch(path, {{"quantity", "9"}}).code(), "order_not_open");
 }
 
+TEST_F(a_trading_day, the_etag_of_an_answer_is_good_until_something_has_happened_to_the_order) {
+  start();
+  auto self = who(0).at(port());
+  const auto path = "/orders/" + place(order_of(who(0), symbol, "BUY", 10, 9'000))["order_id"].get<std::string>();
+  std::string etag(self.get(path).raw.header("etag"));
+  for (const auto* price : {"9100", "9000", "9200"}) {
+    const auto amended = self.patch(path, {{"price", price}}, {{"If-Match", etag}});
+    ASSERT_EQ(amended.status, 200) << amended.raw.body;
+    etag = amended.raw.header("etag");
+    EXPECT_EQ(self.get(path).raw.header("etag"), etag);
+    EXPECT_EQ(self.patch(path, {{"quantity", "1000000"}}).code(), "insufficient_funds");
+    EXPECT_EQ(self.get(path).raw.header("etag"), etag) << "a refused amend moves nothing";
+  }
+  place(order_of(who(1), symbol, "SELL", 10, 9'500));
+  const auto filled = self.patch(path, {{"price", "9500"}}, {{"If-Match", etag}});
+  EXPECT_EQ(filled.status, 200) << filled.raw.body;
+  EXPECT_EQ(filled.body["status"], "FILLED") << "the answer is the order as it stands after its pass";
+  EXPECT_EQ(self.get(path).raw.header("etag"), filled.raw.header("etag"));
+}
+
 TEST_F(a_trading_day, an_amend_to_a_better_price_trades_at_once) {
   start();
   const auto order = place(order_of(who(0), symbol, "BUY", 10, 9'000));

@@ -557,6 +557,15 @@ TEST_F(OneRoute, WhatTheGatewayItselfRefusesNamesTheTickTheLotAndTheLimits) {
   EXPECT_EQ(last_heard<read_order>().order, the_order) << "the order says which symbol it is in";
 }
 
+TEST_F(OneRoute, ZerosAtTheEndOfADecimalChangeNothing) {
+  const auto reply = client.ask(
+      with_token("POST", "/api/v1/orders",
+                 placement(R"("type":"LIMIT","quantity":"10.00000000","price":"60500.00000","time_in_force":"DAY")")));
+  EXPECT_EQ(reply->status, 201) << reply->body;
+  EXPECT_EQ(last_heard<place_order>().price, price::whole(60'500));
+  EXPECT_EQ(last_heard<place_order>().quantity, quantity::whole(10));
+}
+
 TEST_F(OneRoute, AnOrderFoundByItsClientOrderIdIs200) {
   let_answer<place_order>(plausible_order(), false, true);
   const auto reply = client.ask(
