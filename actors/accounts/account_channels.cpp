@@ -11,6 +11,7 @@
 #include "cluster/ports/region.hpp"
 #include "messages/accounts/account_messages.hpp"
 #include "messages/accounts/queries.hpp"
+#include "messages/envelope/group_superseded.hpp"
 #include "persistence/codec/event_codec.hpp"
 #include "persistence/ports/read_models.hpp"
 

@@ -5,6 +5,7 @@
 
 #include "actors/jobs/job_actor.hpp"
 #include "actors/kernel/past_states.hpp"
+#include "messages/envelope/group_superseded.hpp"
 
 namespace madang::jobs {
 namespace {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <memory>
-#include <string_view>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -10,9 +9,6 @@
 #include "actors/kernel/typed_rebuild.hpp"
 
 namespace madang {
-
-/// What a frame calls an event that a repair has superseded: its number is given, and nothing has come of it.
-inline constexpr std::string_view superseded_word = "superseded";
 
 /// Entities of one kind as they were after given events: each stream is read once and replayed in one pass.
 template <class Entity, auto Start>

@@ -5,6 +5,7 @@
 
 #include "actors/kernel/past_states.hpp"
 #include "actors/trading/order_actor.hpp"
+#include "messages/envelope/group_superseded.hpp"
 #include "messages/trading/open_orders.hpp"
 #include "persistence/ports/read_models.hpp"
 

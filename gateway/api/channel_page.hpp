@@ -7,6 +7,7 @@
 
 #include "gateway/json/schema.hpp"
 #include "messages/channel.hpp"
+#include "messages/envelope/group_superseded.hpp"
 #include "messages/envelope/peer_message.hpp"
 
 namespace madang {
@@ -20,7 +21,7 @@ struct channel_page {
   schema_ref snapshot;  ///< `data` of a snapshot; null: none comes
 };
 
-/// The words of all events that a private channel can show.
+/// The words of all events that a private channel can show, and that of one that a repair has superseded.
 template <class Variant>
 std::vector<std::string_view> event_words() {
   std::vector<std::string_view> words;
@@ -30,6 +31,7 @@ std::vector<std::string_view> event_words() {
   [&]<class... Events>(std::type_identity<std::variant<Events...>>) {
     (add(std::type_identity<Events>{}), ...);
   }(std::type_identity<Variant>{});
+  words.push_back(superseded_word);
   return words;
 }
 

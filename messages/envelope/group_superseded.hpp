@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "messages/event_meta.hpp"
 #include "messages/fields.hpp"
@@ -18,5 +19,8 @@ struct group_superseded {
 
   MADANG_EVENT(group_superseded, 2, 1, first, last, by, reason)
 };
+
+/// What a frame calls an event that a repair has superseded: its number is given, and nothing has come of it.
+inline constexpr std::string_view superseded_word = "superseded";
 
 }  // namespace madang

@@ -15,6 +15,7 @@
 #include "gateway/json/json_input.hpp"
 #include "gateway/stream/protocol/server_text.hpp"
 #include "messages/accounts/account.hpp"
+#include "messages/envelope/group_superseded.hpp"
 #include "messages/jobs/job.hpp"
 #include "messages/trading/open_orders.hpp"
 #include "tests/support/made_up/made_up_market.hpp"
@@ -106,6 +107,8 @@ TEST_F(the_streams_description, says_what_private_frames_look_like) {
   EXPECT_EQ(faults("orders", private_frame_text("snapshot", open_orders_frame{"snapshot", {order.order}})), "");
   const account_frame balance{"funds_deposited", {{8}, currency::krw, money::whole(10), {}, 2}};
   EXPECT_EQ(faults("account", private_frame_text("update", balance)), "");
+  const account_frame undone{std::string(superseded_word), balance.balance};
+  EXPECT_EQ(faults("account", private_frame_text("update", undone)), "") << "after a repair";
   jobs::job_frame job;
   job.event = "job_started";
   job.job.kind = "ledger_export";
