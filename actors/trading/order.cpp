@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "messages/market/refusal_values.hpp"
+#include "messages/wide_money.hpp"
 
 namespace madang::trading {
 namespace {
@@ -72,7 +73,10 @@ std::optional<order_rejection> amend_fault(const order& current, const amend_ord
   }
   auto total = command.quantity ? command.quantity : current.progress.quantity;
   auto limit = command.price ? command.price : current.progress.price;
-  if (!notional_fits(limit, total)) return order_reject::insufficient_funds;
+  if (!notional_fits(limit, total)) {
+    // No account holds as much.
+    return order_rejection{order_reject::insufficient_funds, {{"needed", to_text(wide_notional(limit, total))}}};
+  }
   if (total == current.progress.quantity && limit == current.progress.price) return order_reject::nothing_to_change;
   return std::nullopt;
 }

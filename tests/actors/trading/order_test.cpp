@@ -109,6 +109,7 @@ TEST(an_amend, is_told_the_values_that_it_breaks) {
   EXPECT_EQ(reply({}, won(48'900)), (values{{"lower_limit", "49000"}, {"upper_limit", "91000"}}));
   EXPECT_EQ(reply(quantity{5'000'001}, {}), (values{{"lot_size", "1"}}));
   EXPECT_EQ(reply(shares(4), {}), (values{{"filled", "4"}}));
+  EXPECT_EQ(reply(shares(20'000'000'000), {}), (values{{"needed", "1400000000000000"}})) << "more than is counted";
   ask(in, amend({}, won(69'900)));
   const auto events = tell(in, change_refused{2, order_reject::price_outside_limits});
   EXPECT_EQ(values_of(events.at(0), {won(60'000), won(42'000), won(78'000)}),
