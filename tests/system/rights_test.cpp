@@ -105,7 +105,12 @@ TEST_F(a_shared_account, and_its_orders_are_seen_by_administrators) {
        {path_, path_ + "/balance", path_ + "/ledger", "/portfolio/" + who(0).account, "/orders/" + one_order,
         "/orders?account_id=" + who(0).account, "/orders/user/" + who(0).user,
         "/executions?account_id=" + who(0).account, "/executions?order_id=" + one_order}) {
-    EXPECT_EQ(looks.get(path).body, owner_.get(path).body) << path;
+    auto seen = looks.get(path).body;
+    auto owned = owner_.get(path).body;
+    for (auto* one : {&seen, &owned}) {
+      if (one->is_object()) one->erase("as_of");
+    }
+    EXPECT_EQ(seen, owned) << path;
   }
   EXPECT_NE(looks.remove("/orders/" + one_order).status, 200) << "looking is not trading";
 }
