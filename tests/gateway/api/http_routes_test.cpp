@@ -699,8 +699,10 @@ TEST_F(OneRoute, AmendingTakesAVersionFromIfMatch) {
     EXPECT_EQ(code_of(amend(bad, R"({"quantity":"5"})")), "if_match_malformed") << bad;
   }
   EXPECT_EQ(code_of(amend("", R"({"quantity":"0"})")), "quantity_not_positive");
-  EXPECT_EQ(code_of(amend("", R"({"price":"-1"})")), "price_outside_limits");
   EXPECT_EQ(node.entities.heard_count(), 2U);
+  EXPECT_EQ(code_of(amend("", R"({"price":"-1"})")), "price_outside_limits");
+  EXPECT_EQ(node.entities.heard_count(), 3U) << "the order is read, as it knows whose limits the answer names";
+  EXPECT_EQ(last_heard<read_order>().order, the_order);
 }
 
 TEST_F(OneRoute, LoggingInFindsTheUserAndVerifiesThePassword) {
