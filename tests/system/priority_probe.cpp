@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <thread>
 
+#include "tests/support/eventually.hpp"
+
 namespace madang {
 namespace {
 
@@ -160,8 +162,9 @@ std::string priority_probe::sweep(std::uint16_t port, const trader& taker) {
     const auto before = last_trade(port);
     take_side(port, taker, asks);
     const auto want = expected_fills(asks);
-    const auto got = fills_since(port, before);
-    if (want != got)
+    // The taker's answer does not wait for the makers' orders to learn of their fills.
+    auto got = want;
+    if (!eventually([&] { return (got = fills_since(port, before)) == want; }))
       return std::string(asks ? "asks" : "bids") + " filled as " + json(got).dump() + ", not as " + json(want).dump();
   }
   return {};
