@@ -178,7 +178,9 @@ void add_entities(std::vector<setting>& table) {
       .integer("loads_max", &s::loads_max, 1, 100'000, "entities",
                "Entities that are read from the journal at the same time; others wait.")
       .integer("waiting_snapshot_bytes", &s::waiting_snapshot_bytes, 1'048'576, 68'719'476'736, "bytes",
-               "Snapshots that wait for the disk; over it no more are asked for.");
+               "Snapshots that wait for the disk; over it no more are asked for.")
+      .integer("snapshot_part_max", &s::snapshot_part_max, 1, 10'000'000, "orders",
+               "What a symbol with many orders writes of its snapshot before it turns to its next message.");
 }
 
 void add_peer(std::vector<setting>& table) {

@@ -140,6 +140,8 @@ struct entity_settings {
   std::int64_t loads_max = 256;
   /// Snapshots that wait for the disk; over it no more are asked for.
   std::int64_t waiting_snapshot_bytes = 268'435'456;
+  /// What an entity with a large state, a symbol with its orders, writes of a snapshot in one turn.
+  std::int64_t snapshot_part_max = 256;
 };
 
 /// Messages between two entities.

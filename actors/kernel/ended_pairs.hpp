@@ -57,6 +57,14 @@ class ended_pairs {
 
   bool contains(PeerId peer) const { return last_of_.contains(peer); }
   std::size_t size() const { return oldest_first_.size(); }
+  /// How many `forget_before(moment)` would forget: the oldest.
+  std::size_t older_than(unix_nanos moment) const {
+    std::size_t count = 0;
+    while (count < oldest_first_.size() && oldest_first_[count].at < moment) ++count;
+    return count;
+  }
+  /// Counted from the oldest.
+  const ended_pair<PeerId>& operator[](std::size_t place) const { return oldest_first_[place]; }
   std::vector<ended_pair<PeerId>> all() const { return {oldest_first_.begin(), oldest_first_.end()}; }
 
  private:

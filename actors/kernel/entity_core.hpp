@@ -1,6 +1,7 @@
 #pragma once
 
 #include <caf/message.hpp>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -47,6 +48,31 @@ bool awaits(const typename Entity::state& current, entity_id peer, std::uint32_t
   return waits;
 }
 
+/// An entity whose state may be too large to be encoded in one turn. `snapshot_parts(state)` begins a snapshot of that
+/// state; `before(state, event)` is told each event before it is applied; `go_on(state, most)` does a bounded piece of
+/// the work and says whether it was the last; `is_lost(state)`: it cannot go on and has to begin anew; `take()`: the
+/// bytes that `Entity::encode` would have made of the state at the beginning, or others that decode to the same.
+template <class Entity>
+concept encodes_in_parts = requires {
+  typename Entity::snapshot_parts;
+};
+
+/// The snapshot that an entity has begun, and what it is of. Nothing where entities of that kind take them at once.
+template <class Entity>
+struct begun_snapshot {
+  bool is_under_way() const { return false; }
+};
+template <encodes_in_parts Entity>
+struct begun_snapshot<Entity> {
+  std::optional<typename Entity::snapshot_parts> parts;
+  std::uint64_t checkpoint = 0;
+  std::uint64_t seq = 0;
+  position at;
+  bool is_live = false;
+
+  bool is_under_way() const { return parts.has_value(); }
+};
+
 /// What every entity's shell does the same way: append, apply, acknowledge, repeat, leave. Not an actor; one lives in
 /// each. `Entity` gives the types `state` and `event`, `channels_of(state, event)`, `apply(state, event, meta)`,
 /// `encode(state)`; `is_working(state)`: has something to do in memory; `is_live(state)`: must be in memory after a
@@ -81,7 +107,13 @@ class entity_core {
   void commit(const std::vector<event_type>& events) {
     if (events.empty()) return;
     append(events);
-    for (std::size_t i = 0; i < events.size(); ++i) Entity::apply(state_, events[i], stamps_[i]);
+    for (std::size_t i = 0; i < events.size(); ++i) {
+      if constexpr (encodes_in_parts<Entity>) {
+        if (begun_.parts) [[unlikely]]
+          begun_.parts->before(state_, events[i]);
+      }
+      Entity::apply(state_, events[i], stamps_[i]);
+    }
   }
 
   /// Notes an acknowledgement. It becomes an event when enough have gathered, or before the entity leaves memory.
@@ -173,6 +205,26 @@ class entity_core {
     ports_.journal.put_snapshot({self_, seq_, at_, Entity::apply_version, snapshot_is_live_, Entity::encode(state_)});
     snapshot_seq_ = seq_;
   }
+  /// The same for a checkpoint, in parts where the state may be large. False: there is more to do; call it again with
+  /// the same checkpoint, after whatever else waits for the entity. It stays in memory until then. What a new
+  /// checkpoint is asked for is a state of its own.
+  bool put_snapshot_part(std::uint64_t checkpoint) {
+    if constexpr (encodes_in_parts<Entity>) {
+      static_assert(Entity::keeps_snapshot_when_idle, "a snapshot in parts is of use whenever it is ready");
+      if (!begun_.parts || begun_.checkpoint != checkpoint || begun_.parts->is_lost(state_)) begin_snapshot(checkpoint);
+      if (!begun_.parts) return true;
+      if (!begun_.parts->go_on(state_, static_cast<std::size_t>(ports_.config.entities.snapshot_part_max)))
+        return false;
+      snapshot_is_live_ = begun_.is_live;
+      snapshot_seq_ = begun_.seq;
+      ports_.journal.put_snapshot(
+          {self_, begun_.seq, begun_.at, Entity::apply_version, begun_.is_live, std::move(*begun_.parts).take()});
+      begun_.parts.reset();
+    } else {
+      put_snapshot();
+    }
+    return true;
+  }
   /// Before leaving memory: so that a start does not bring back what is not live.
   void leave_snapshot() {
     if constexpr (Entity::keeps_snapshot_when_idle) {
@@ -187,7 +239,7 @@ class entity_core {
 
   lifecycle_flags lifecycle() {
     bool settled = is_settled();
-    bool may_leave = settled && !Entity::is_working(state_);
+    bool may_leave = settled && !Entity::is_working(state_) && !begun_.is_under_way();
     return {!settled, may_leave, may_leave && Entity::is_finished(state_), dirty()};
   }
 
@@ -219,6 +271,17 @@ class entity_core {
         if (!again.empty()) hand_over(to, messages, std::vector(again.begin(), again.end()), {}, true);
       });
     }
+  }
+
+  void begin_snapshot(std::uint64_t checkpoint) {
+    begun_.parts.reset();
+    note_acknowledgements();
+    if (!dirty()) return;
+    begun_.parts.emplace(state_);
+    begun_.checkpoint = checkpoint;
+    begun_.seq = seq_;
+    begun_.at = at_;
+    begun_.is_live = Entity::is_live(state_);
   }
 
   /// That it is finished rests on what others have appended and only acknowledged: hence the journal's last position.
@@ -261,6 +324,7 @@ class entity_core {
   bool snapshot_is_live_ = false;
   bool has_retired_ = false;  ///< its snapshot, and not left yet
   bool repeating_ = false;
+  [[no_unique_address]] begun_snapshot<Entity> begun_;
   sent_log sent_;
   std::vector<acknowledged_peer> acknowledged_;
   std::vector<event_meta> stamps_;

@@ -107,7 +107,8 @@ class entity_shell : public Handle::base {
     auto again = wanted;
     bool was_failed = failed_;
     guarded(wanted, [&] {
-      core_.put_snapshot();
+      // The rest follows behind what has come meanwhile. On its way the request is lost as little as any other message.
+      if (!core_.put_snapshot_part(again.checkpoint)) return this->send(this, again);
       ports().entities.snapshot_taken(again.checkpoint);
     });
     if (failed_ && !was_failed) ports().entities.give_back(core_.self(), caf::make_message(again));

@@ -29,6 +29,8 @@ struct known_order {
   std::uint32_t next_report = 1;  ///< number of the next peer message to it
   madang::time_in_force time_in_force = madang::time_in_force::day;
   bool resting = false;
+  /// Since when it rests: of two at one price the lower has priority. Snapshots before version 4 say it by their order.
+  std::uint64_t rank = 0;
 
   friend bool operator==(const known_order&, const known_order&) = default;
   MADANG_FIELDS(account, quantity, consumed, next_report, time_in_force, resting)
@@ -97,7 +99,8 @@ std::vector<report_mail> new_reports(const symbol_state& current, const symbol_e
 /// The price a new day starts from: the last trade, or the old base.
 price next_base(const symbol_state& current);
 
-/// A symbol's state as plain fields, for snapshots. Adding `resting` in order to an empty book makes the same book.
+/// A symbol's state as plain fields, the same for equal states: without ranks, which the order of `book` says. Adding
+/// `book` in order to an empty one makes the same book. The form of its snapshot in apply version 3.
 struct symbol_snapshot {
   struct resting {
     order_id order;

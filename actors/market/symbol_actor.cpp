@@ -20,6 +20,11 @@ channel_list symbol_entity::channels_of(const symbol_state& current, const symbo
 
 result<symbol_state, decode_failure> symbol_entity::decode_older(std::uint16_t version,
                                                                  std::span<const std::byte> bytes) {
+  if (version == 3) {
+    auto third = decode_state<symbol_snapshot>(bytes);
+    if (!third) return refused{third.error()};
+    return from_snapshot(*std::move(third));
+  }
   if (version == 2) {
     auto second = decode_state<symbol_snapshot_v2>(bytes);
     if (!second) return refused{second.error()};
@@ -33,9 +38,18 @@ result<symbol_state, decode_failure> symbol_entity::decode_older(std::uint16_t v
 }
 
 result<symbol_state, decode_failure> symbol_entity::decode(std::span<const std::byte> bytes) {
-  auto stored = decode_state<symbol_snapshot>(bytes);
-  if (!stored) return refused{stored.error()};
-  return from_snapshot(*std::move(stored));
+  wire::reader in(bytes);
+  symbol_head head;
+  std::uint32_t count = 0;
+  if (!in.get(head) || !in.get(count)) return refused{decode_failure{std::string("state: ") + in.wrong}};
+  symbol_assembly made(std::move(head));
+  for (std::uint32_t i = 0; i < count; ++i) {
+    symbol_record one;
+    if (!in.get(one)) return refused{decode_failure{std::string("state: ") + in.wrong}};
+    std::visit([&](auto& record) { made.take(std::move(record)); }, one);
+  }
+  if (in.left() != 0) return refused{decode_failure{"state: " + std::to_string(in.left()) + " bytes too many"}};
+  return std::move(made).finish();
 }
 
 namespace {

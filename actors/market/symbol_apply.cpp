@@ -22,6 +22,7 @@ struct applier {
 
   void enter_book(order_id id, known_order& known) const {
     known.resting = true;
+    known.rank = meta.seq;
     if (known.time_in_force == time_in_force::day) target.day_orders.insert(id);
   }
   void leave_book(order_id id, known_order& known) const {
@@ -214,6 +215,7 @@ std::vector<report_mail> new_reports(const symbol_state& current, const symbol_e
 symbol_snapshot to_snapshot(const symbol_state& from) {
   symbol_snapshot to{from.listing, from.limits, from.status,     {},       from.orders,     from.reports, {},
                      from.trades,  from.today,  from.changed_at, from.seq, from.ended.all()};
+  for (auto& [id, known] : to.orders) known.rank = 0;
   to.book.reserve(from.book.size());
   from.book.for_each([&](const resting_order& one) {
     to.book.push_back({one.order, one.owner, one.side, one.price, one.leaves, one.group});
@@ -227,11 +229,16 @@ symbol_state from_snapshot(symbol_snapshot from) {
   to.listing = std::move(from.listing);
   to.limits = from.limits;
   to.status = from.status;
+  to.orders = std::move(from.orders);
+  // Each of them took an event to rest: those that come have higher ranks.
+  std::uint64_t rank = 0;
   for (const auto& one : from.book) {
     bool added = to.book.add({one.order, one.owner, one.side, one.price, one.leaves, one.group});
     ensure(added, "a snapshot holds an order twice");
+    auto known = to.orders.find(one.order);
+    ensure(known != to.orders.end(), "an order of a snapshot rests and is not known");
+    known->second.rank = ++rank;
   }
-  to.orders = std::move(from.orders);
   for (const auto& [id, known] : to.orders) {
     if (known.resting && known.time_in_force == time_in_force::day) to.day_orders.insert(id);
   }

@@ -10,5 +10,6 @@ int run_repeats();
 int run_http_orders();
 int run_ws_fanout();
 int run_ws_idle();
+int run_snapshot_turn();
 
 }  // namespace madang

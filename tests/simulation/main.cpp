@@ -71,6 +71,7 @@ settings small_world() {
   made.entities.passivate_after_s = 5;
   made.entities.restart_max = 3;
   made.entities.restart_window_s = 60;
+  made.entities.snapshot_part_max = 3;
   made.peer.late_copy_max_s = 20;
   made.makers.orders_per_second = 20;
   made.makers.crowd_accounts = 1;

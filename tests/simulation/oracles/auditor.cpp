@@ -1,5 +1,6 @@
 #include "tests/simulation/oracles/auditor.hpp"
 
+#include "actors/market/symbol_entity.hpp"
 #include "cluster/ports/channel_registry.hpp"
 #include "persistence/codec/event_codec.hpp"
 
@@ -356,8 +357,8 @@ int auditor::check_snapshots(memory_journal& disk) const {
   for (const auto& [id, state] : orders_) compare(entity_of(id), state, plainly(state));
   for (const auto& [id, state] : users_) compare(entity_of(id), state, plainly(state));
   for (const auto& [id, state] : symbols_) {
-    auto replayed = to_snapshot(state);
-    compare(entity_of(id), replayed, plainly(replayed));
+    auto stored = [](std::span<const std::byte> bytes) { return to_snapshot(*market::symbol_entity::decode(bytes)); };
+    compare(entity_of(id), to_snapshot(state), stored);
   }
   return compared;
 }

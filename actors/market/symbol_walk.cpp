@@ -1,0 +1,40 @@
+#include "actors/market/symbol_walk.hpp"
+
+#include <algorithm>
+
+namespace madang::market {
+
+symbol_assembly::symbol_assembly(symbol_head head) {
+  made_.listing = std::move(head.listing);
+  made_.limits = head.limits;
+  made_.status = head.status;
+  made_.parked = head.parked;
+  made_.trades = head.trades;
+  made_.today = head.today;
+  made_.changed_at = head.changed_at;
+  made_.seq = head.seq;
+}
+
+void symbol_assembly::take(kept_order one) {
+  one.known.rank = one.rank;
+  ensure(one.known.resting == one.resting.has_value(), "an order of a snapshot rests without a place, or has one");
+  if (one.resting) {
+    const auto& [owner, side, price, leaves, group] = *one.resting;
+    book_.push_back({one.rank, {one.order, owner, side, price, leaves, group}});
+    if (one.known.time_in_force == time_in_force::day) made_.day_orders.insert(one.order);
+  }
+  if (!one.reports.empty()) made_.reports.emplace(one.order, std::move(one.reports));
+  const bool is_new = made_.orders.emplace(one.order, one.known).second;
+  ensure(is_new, "a snapshot holds an order twice");
+}
+
+symbol_state symbol_assembly::finish() && {
+  std::sort(book_.begin(), book_.end(), [](const auto& a, const auto& b) { return a.rank < b.rank; });
+  for (const auto& one : book_) {
+    const bool added = made_.book.add(one.order);
+    ensure(added, "a snapshot holds an order twice in the book");
+  }
+  return std::move(made_);
+}
+
+}  // namespace madang::market

@@ -1,0 +1,160 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+#include "actors/market/symbol.hpp"
+
+namespace madang::market {
+
+/// A symbol's state but for its orders and the pairs that have ended.
+struct symbol_head {
+  instrument_listing listing;
+  day_limits limits;
+  instrument_status status = instrument_status::trading;
+  std::optional<aggressor_parked> parked;
+  std::uint64_t trades = 0;
+  day_statistics today;
+  unix_nanos changed_at;
+  std::uint64_t seq = 0;
+
+  MADANG_FIELDS(listing, limits, status, parked, trades, today, changed_at, seq)
+};
+
+/// Everything that a symbol's state says of one order.
+struct kept_order {
+  struct place {
+    account_id owner;
+    madang::side side = madang::side::buy;
+    madang::price price;
+    quantity leaves;
+    self_trade_group group{};
+
+    MADANG_FIELDS(owner, side, price, leaves, group)
+  };
+  order_id order;
+  known_order known;
+  std::uint64_t rank = 0;  ///< `known.rank`, which is no field of `known_order`
+  std::optional<place> resting;
+  std::vector<peer_message<symbol_to_order>> reports;
+
+  MADANG_FIELDS(order, known, rank, resting, reports)
+};
+
+/// A walk over a symbol's state as it was when the walk began, in bounded steps between which the symbol goes on.
+/// Reports to `take(kept_order)` every order that was known then, once and as it was, and to
+/// `take(ended_pair<order_id>)` every pair that had ended, oldest first. Holds no copy: an order that is about to
+/// change, and has not come up yet, is reported before it changes.
+class symbol_walk {
+ public:
+  explicit symbol_walk(const symbol_state& at)
+      : head_{at.listing, at.limits, at.status, at.parked, at.trades, at.today, at.changed_at, at.seq},
+        buckets_(at.orders.bucket_count()),
+        ended_left_(at.ended.size()) {}
+
+  const symbol_head& head() const { return head_; }
+  /// The table of orders has grown, which moves all of them: where the walk was means nothing any more, and it has to
+  /// begin anew. A table doubles when it grows, and is bounded as the orders of a symbol are.
+  bool is_lost(const symbol_state& current) const { return current.orders.bucket_count() != buckets_; }
+
+  /// Owed to the walk before each event is applied to `current`.
+  template <class Take>
+  void before(const symbol_state& current, const symbol_event& next, Take&& take) {
+    if (is_lost(current)) return;
+    std::visit([&](const auto& event) { before_event(current, event, take); }, next);
+  }
+
+  /// Visits at most `most` places that an order or a pair may stand at. True: that was all.
+  template <class Take>
+  bool go_on(const symbol_state& current, std::size_t most, Take&& take) {
+    ensure(!is_lost(current), "a walk over a symbol goes on where it is lost");
+    for (; most > 0 && next_bucket_ < buckets_; ++next_bucket_, --most) {
+      const auto end = current.orders.end(next_bucket_);
+      for (auto each = current.orders.begin(next_bucket_); each != end; ++each) {
+        if (met_.empty() || !met_.contains(each->first)) take(kept(current, each->first, each->second));
+      }
+    }
+    for (; most > 0 && ended_left_ > 0; --most) take_ended(current, take);
+    return next_bucket_ == buckets_ && ended_left_ == 0;
+  }
+
+ private:
+  static kept_order kept(const symbol_state& current, order_id id, const known_order& known) {
+    kept_order one{id, known, known.rank, {}, {}};
+    if (known.resting) {
+      const auto resting = current.book.find(id);
+      ensure(resting.has_value(), "an order rests and is not in the book");
+      one.resting = {resting->owner, resting->side, resting->price, resting->leaves, resting->group};
+    }
+    if (const auto reports = current.reports.find(id); reports != current.reports.end()) one.reports = reports->second;
+    return one;
+  }
+
+  /// Every event names the orders that it changes in one of these ways.
+  template <class Event, class Take>
+  void before_event(const symbol_state& current, const Event& event, Take& take) {
+    if constexpr (requires { event.maker; }) {
+      meet(current, event.taker, take);
+      meet(current, event.maker, take);
+    } else if constexpr (requires { event.order; }) {
+      meet(current, event.order, take);
+    } else if constexpr (requires { event.peers; }) {
+      for (const auto& acknowledged : event.peers) meet(current, order_id{acknowledged.peer.key}, take);
+      if (event.forget_before.value != 0) before_forgetting(current, event.forget_before, take);
+    }
+  }
+
+  /// An order changes, or is new. If its turn is still to come it has had it now.
+  template <class Take>
+  void meet(const symbol_state& current, order_id id, Take& take) {
+    if (current.orders.bucket(id) < next_bucket_ || !met_.insert(id).second) return;
+    const auto known = current.orders.find(id);
+    if (known != current.orders.end()) take(kept(current, id, known->second));
+  }
+
+  /// Pairs are forgotten in the order of the walk: from the oldest on.
+  template <class Take>
+  void before_forgetting(const symbol_state& current, unix_nanos moment, Take& take) {
+    const auto forgotten = current.ended.older_than(moment);
+    while (ended_left_ > 0 && next_ended_ < forgotten) take_ended(current, take);
+    next_ended_ -= std::min(next_ended_, forgotten);
+  }
+  template <class Take>
+  void take_ended(const symbol_state& current, Take& take) {
+    take(ended_pair<order_id>(current.ended[next_ended_]));
+    ++next_ended_;
+    --ended_left_;
+  }
+
+  symbol_head head_;
+  std::size_t buckets_;
+  std::size_t next_bucket_ = 0;
+  std::unordered_set<order_id> met_;  ///< of the orders in buckets to come: those that have changed, or are new
+  std::size_t next_ended_ = 0;        ///< counted from the oldest of now
+  std::size_t ended_left_;
+};
+
+/// Makes a state of what a walk has reported, in any order.
+class symbol_assembly {
+ public:
+  explicit symbol_assembly(symbol_head head);
+
+  void take(kept_order one);
+  void take(const ended_pair<order_id>& one) { made_.ended.add(one); }
+  /// A contradiction in what was taken is a bug (`ensure`).
+  symbol_state finish() &&;
+
+ private:
+  struct ranked_order {
+    std::uint64_t rank = 0;
+    resting_order order;
+  };
+  symbol_state made_;
+  std::vector<ranked_order> book_;
+};
+
+}  // namespace madang::market
