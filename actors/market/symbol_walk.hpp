@@ -1,13 +1,14 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <unordered_set>
 #include <utility>
 #include <vector>
 
 #include "actors/market/symbol.hpp"
+#include "messages/id_map.hpp"
 
 namespace madang::market {
 
@@ -75,7 +76,7 @@ class symbol_walk {
     for (; most > 0 && next_bucket_ < buckets_; ++next_bucket_, --most) {
       const auto end = current.orders.end(next_bucket_);
       for (auto each = current.orders.begin(next_bucket_); each != end; ++each) {
-        if (met_.empty() || !met_.contains(each->first)) take(kept(current, each->first, each->second));
+        if (met_.find(each->first) == nullptr) take(kept(current, each->first, each->second));
       }
     }
     for (; most > 0 && ended_left_ > 0; --most) take_ended(current, take);
@@ -111,7 +112,7 @@ class symbol_walk {
   /// An order changes, or is new. If its turn is still to come it has had it now.
   template <class Take>
   void meet(const symbol_state& current, order_id id, Take& take) {
-    if (current.orders.bucket(id) < next_bucket_ || !met_.insert(id).second) return;
+    if (current.orders.bucket(id) < next_bucket_ || !met_.try_emplace(id).second) return;
     const auto known = current.orders.find(id);
     if (known != current.orders.end()) take(kept(current, id, known->second));
   }
@@ -133,8 +134,8 @@ class symbol_walk {
   symbol_head head_;
   std::size_t buckets_;
   std::size_t next_bucket_ = 0;
-  std::unordered_set<order_id> met_;  ///< of the orders in buckets to come: those that have changed, or are new
-  std::size_t next_ended_ = 0;        ///< counted from the oldest of now
+  id_map<order_id, bool> met_;  ///< of the orders in buckets to come: those that have changed, or are new
+  std::size_t next_ended_ = 0;  ///< counted from the oldest of now
   std::size_t ended_left_;
 };
 

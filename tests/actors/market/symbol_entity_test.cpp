@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include "cluster/market/interest_table.hpp"
+#include "cluster/market/market_cache_memory.hpp"
+#include "persistence/memory/memory_journal.hpp"
 #include "tests/support/domain_stage.hpp"
 
 namespace madang {
@@ -43,6 +46,106 @@ TEST(a_symbols_snapshot, that_ends_too_early_or_too_late_is_refused) {
   }
   bytes.push_back({});
   EXPECT_FALSE(symbol_entity::decode(bytes));
+}
+
+// ---- in parts ------------------------------------------------------------------------------------------------------
+
+struct still_clock final : clock {
+  unix_nanos now() const override { return noon; }
+};
+struct no_gate final : gate {
+  void pass(output) override {}
+  void when_open(std::function<void()>) override {}
+};
+struct no_region final : region {
+  void acknowledge(entity_id, acknowledged_peer) override {}
+  void note_lifecycle(entity_id, lifecycle_flags) override {}
+  bool begin_retire(entity_id, const std::function<bool()>&) override { return false; }
+  bool finish_retire(entity_id) override { return true; }
+  void stay(entity_id) override {}
+  void begin_rebuild(entity_id, const std::string&) override {}
+  void give_back(entity_id, caf::message) override {}
+  void finish_rebuild(entity_id) override {}
+  void snapshot_taken(std::uint64_t) override {}
+  void route(entity_id, caf::message, bool, reply_token) override {}
+};
+
+/// The core of a symbol over a journal in memory, without an actor.
+struct symbol_core : testing::Test {
+  symbol_core() { config.entities.snapshot_part_max = 10; }
+
+  /// Has the symbol rest an order.
+  void rest(std::uint64_t id) {
+    core.commit(decide(core.state(), order_id{id}, {1, limit_order(alice, side::buy, shares(1), won(69'000))}, {}));
+  }
+  void cancel(std::uint64_t id) { core.commit(decide(core.state(), order_id{id}, {2, withdraw_order{}}, {})); }
+  std::optional<snapshot> stored() { return *journal.read_snapshot(core.self()); }
+  symbol_snapshot stored_state() { return to_snapshot(*symbol_entity::decode(stored()->state)); }
+
+  still_clock time;
+  memory_journal journal{{.time = &time, .automatic = true, .on_durable = {}, .store = {}}};
+  no_gate outputs;
+  no_region entities;
+  market_cache_memory cache{[](channel_id) {}};
+  interest_table listeners;
+  id_source ids{time};
+  node_metrics metrics;
+  settings config;
+  market_rules rules{{}, {}};
+  entity_ports ports{journal, outputs, entities, time, cache, listeners, ids, metrics, config, rules};
+  entity_core<symbol_entity> core{entity_of(test_symbol()), {listed_symbol().state, 1, {}, 0, false}, ports};
+};
+
+TEST_F(symbol_core, hands_in_the_state_of_the_event_at_which_the_snapshot_began) {
+  for (std::uint64_t id = 1; id <= 100; ++id) rest(id);
+  const auto expected = to_snapshot(core.state());
+  const auto seq = core.last_stamp().seq;
+  const auto at = core.last_stamp().at;
+  int parts = 1;
+  for (; !core.put_snapshot_part(7); ++parts) {
+    EXPECT_FALSE(stored());
+    EXPECT_FALSE(core.lifecycle().leave);
+    cancel(static_cast<std::uint64_t>(101 - parts));
+    cancel(static_cast<std::uint64_t>(parts));
+  }
+  EXPECT_GT(parts, 9);
+  ASSERT_TRUE(stored());
+  EXPECT_EQ(stored()->seq, seq);
+  EXPECT_EQ(stored()->at, at);
+  EXPECT_EQ(stored_state(), expected);
+  EXPECT_TRUE(core.lifecycle().snapshot) << "what came meanwhile is in no snapshot";
+}
+
+TEST_F(symbol_core, begins_anew_for_another_checkpoint) {
+  for (std::uint64_t id = 1; id <= 100; ++id) rest(id);
+  EXPECT_FALSE(core.put_snapshot_part(7));
+  cancel(1);
+  const auto expected = to_snapshot(core.state());
+  EXPECT_FALSE(core.put_snapshot_part(8));
+  cancel(2);
+  while (!core.put_snapshot_part(8)) {
+  }
+  EXPECT_EQ(stored_state(), expected);
+}
+
+TEST_F(symbol_core, begins_anew_where_its_table_of_orders_has_grown) {
+  for (std::uint64_t id = 1; id <= 100; ++id) rest(id);
+  EXPECT_FALSE(core.put_snapshot_part(7));
+  for (std::uint64_t id = 101; id <= 1'000; ++id) rest(id);
+  const auto expected = to_snapshot(core.state());
+  while (!core.put_snapshot_part(7)) {
+  }
+  EXPECT_EQ(stored_state(), expected);
+  EXPECT_FALSE(core.lifecycle().snapshot);
+}
+
+TEST_F(symbol_core, hands_nothing_in_twice) {
+  rest(1);
+  while (!core.put_snapshot_part(7)) {
+  }
+  const auto first = stored()->at;
+  EXPECT_TRUE(core.put_snapshot_part(8));
+  EXPECT_EQ(stored()->at, first);
 }
 
 }  // namespace

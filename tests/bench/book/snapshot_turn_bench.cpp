@@ -53,7 +53,11 @@ class busy_symbol {
   void begin_snapshot() { parts_.emplace(state_); }
   bool is_lost() const { return parts_->is_lost(state_); }
   bool go_on(std::size_t most) { return parts_->go_on(state_, most); }
-  std::vector<std::byte> take_snapshot() { return std::move(*parts_).take(); }
+  std::vector<std::byte> take_snapshot() {
+    auto bytes = std::move(*parts_).take();
+    parts_.reset();
+    return bytes;
+  }
 
   void rest_one() {
     const bool buys = random_() % 2 == 0;
