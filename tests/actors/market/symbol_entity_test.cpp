@@ -2,8 +2,16 @@
 
 #include <gtest/gtest.h>
 
+#include <caf/actor_system.hpp>
+#include <caf/actor_system_config.hpp>
+#include <caf/scheduler/test_coordinator.hpp>
+
+#include "actors/kernel/typed_rebuild.hpp"
+#include "actors/market/symbol_actor.hpp"
 #include "cluster/market/interest_table.hpp"
 #include "cluster/market/market_cache_memory.hpp"
+#include "cluster/region/local_region.hpp"
+#include "messages/market/symbol_messages.hpp"
 #include "persistence/memory/memory_journal.hpp"
 #include "tests/support/domain_stage.hpp"
 
@@ -146,6 +154,80 @@ TEST_F(symbol_core, hands_nothing_in_twice) {
   const auto first = stored()->at;
   EXPECT_TRUE(core.put_snapshot_part(8));
   EXPECT_EQ(stored()->at, first);
+}
+
+// ---- as an actor ---------------------------------------------------------------------------------------------------
+
+struct one_message_at_a_time : caf::actor_system_config {
+  one_message_at_a_time() { set("scheduler.policy", caf::atom("testing")); }
+};
+
+/// A symbol in its region, with a past of a hundred orders.
+struct symbol_in_region : testing::Test {
+  symbol_in_region() {
+    config.entities.snapshot_part_max = 10;
+    kinds.add(entry_of<symbol_entity, &start_symbol, symbol_messages>("symbol", false));
+    entities.connect(ports);
+    auto past = with_orders(100);
+    past.state.reports.clear();
+    journal.put_snapshot({entity_of(test_symbol()),
+                          past.state.seq,
+                          {},
+                          symbol_entity::apply_version,
+                          true,
+                          symbol_entity::encode(past.state)});
+  }
+  ~symbol_in_region() override {
+    entities.stop();
+    scheduler.run();
+  }
+
+  template <class Command>
+  void tell(Command command) {
+    entities.tell(test_symbol(), command);
+  }
+  symbol_snapshot stored_state() {
+    const auto stored = *journal.read_snapshot(entity_of(test_symbol()));
+    return to_snapshot(*symbol_entity::decode(stored.value().state));
+  }
+
+  still_clock time;
+  memory_journal journal{{.time = &time, .automatic = true, .on_durable = {}, .store = {}}};
+  no_gate outputs;
+  market_cache_memory cache{[](channel_id) {}};
+  interest_table listeners;
+  id_source ids{time};
+  node_metrics metrics;
+  settings config;
+  market_rules rules{{}, {}};
+  entity_registry kinds;
+  one_message_at_a_time actor_config;
+  caf::actor_system system{actor_config};
+  caf::scheduler::test_coordinator& scheduler{dynamic_cast<caf::scheduler::test_coordinator&>(system.scheduler())};
+  local_region entities{system, kinds, journal, [](const std::function<void()>& job) { job(); }, {}};
+  entity_ports ports{journal, outputs, entities, time, cache, listeners, ids, metrics, config, rules};
+};
+
+TEST_F(symbol_in_region, takes_messages_between_the_parts_of_its_snapshot) {
+  tell(halt_trading{});
+  scheduler.run();
+  const auto seq = stored_state().seq + 1;
+  int completed = 0;
+  ASSERT_TRUE(entities.begin_checkpoint([&](position) { ++completed; }));
+  while (entities.continue_checkpoint()) {
+  }
+  scheduler.run_once();
+  tell(resume_trading{});
+  scheduler.run_once();
+  scheduler.run_once();
+  EXPECT_EQ(cache.image(test_symbol())->status, instrument_status::trading);
+  EXPECT_EQ(completed, 0);
+
+  scheduler.run();
+  EXPECT_EQ(completed, 1);
+  EXPECT_EQ(stored_state().seq, seq);
+  EXPECT_EQ(stored_state().status, instrument_status::halted);
+  EXPECT_EQ(stored_state().book.size(), 100U);
 }
 
 }  // namespace
