@@ -26,13 +26,6 @@ enum class right : std::uint8_t { none = 0, view = 1, trade = 2, admin = 3, owne
 /// What a command asks for: to see, to trade, to move money, to see and change with whom the account is shared.
 enum class access_need : std::uint8_t { view = 1, trade = 2, own = 3, share = 4 };
 
-/// The one rule of rights: the owner may all, then a grant counts, then the role. Nobody compares users elsewhere.
-constexpr right right_of(user_id owner, const caller& who, right granted) {
-  if (owner && owner == who.user) return right::owner;
-  if (granted != right::none) return granted;
-  return who.roles.has(identity::role::admin) ? right::admin : right::none;
-}
-
 constexpr bool permits(right has, access_need need) {
   switch (need) {
     case access_need::view:
@@ -45,6 +38,14 @@ constexpr bool permits(right has, access_need need) {
       return has == right::owner || has == right::admin;
   }
   return false;
+}
+
+/// The one rule of rights: the owner may all; a grant counts where it permits what is asked for; otherwise the role
+/// does. So nobody takes an administrator's override away by granting him less. Nobody compares users elsewhere.
+constexpr right right_of(user_id owner, const caller& who, right granted, access_need need) {
+  if (owner && owner == who.user) return right::owner;
+  if (permits(granted, need) || !who.roles.has(identity::role::admin)) return granted;
+  return right::admin;
 }
 
 /// `VIEW`, `TRADE`

@@ -241,16 +241,16 @@ account_events settle_terms(const account& current, order_id id, const open_orde
 
 }  // namespace
 
-right right_of(const account& current, const caller& by) {
+right right_of(const account& current, const caller& by, access_need need) {
   auto granted = right::none;
   for (const auto& [number, grant] : current.grants) {
     if (grant.user == by.user) granted = std::max(granted, grant.access);
   }
-  return current.is_open() ? right_of(current.terms.user, by, granted) : right::none;
+  return current.is_open() ? right_of(current.terms.user, by, granted, need) : right::none;
 }
 
 std::optional<account_reject> access_fault(const account& current, const caller& by, access_need need) {
-  const auto has = right_of(current, by);
+  const auto has = right_of(current, by, need);
   if (has == right::none) return account_reject::account_unknown;
   if (permits(has, need)) return std::nullopt;
   return need == access_need::trade ? account_reject::trade_access_required : account_reject::owner_required;
@@ -258,9 +258,9 @@ std::optional<account_reject> access_fault(const account& current, const caller&
 
 namespace {
 
-/// What an administrator does is written down.
-account_events overridden(const account& current, const caller& by, order_id order) {
-  if (right_of(current, by) != right::admin) return {};
+/// What is done by an administrator's right is written down.
+account_events overridden(const account& current, const caller& by, access_need need, order_id order) {
+  if (right_of(current, by, need) != right::admin) return {};
   return {access_overridden{by.user, order}};
 }
 
@@ -268,20 +268,23 @@ account_events overridden(const account& current, const caller& by, order_id ord
 
 result<account_events, account_rejection> decide(const account& current, const read_account& command) {
   if (auto fault = access_fault(current, command.by, access_need::view)) return refused<account_rejection>{*fault};
-  return overridden(current, command.by, {});
+  return overridden(current, command.by, access_need::view, {});
+}
+
+access_need need_of(const order_errand& command) {
+  return std::holds_alternative<read_order>(command.what) ? access_need::view : access_need::trade;
 }
 
 result<account_events, account_rejection> decide(const account& current, const order_errand& command) {
-  const bool reads = std::holds_alternative<read_order>(command.what);
   const auto by = std::visit([](const auto& one) { return caller(one.by); }, command.what);
-  const auto need = reads ? access_need::view : access_need::trade;
+  const auto need = need_of(command);
   if (auto fault = access_fault(current, by, need)) return refused<account_rejection>{*fault};
-  return overridden(current, by, command.order);
+  return overridden(current, by, need, command.order);
 }
 
 result<account_events, account_rejection> decide(const account& current, const read_grants& command) {
   if (auto fault = access_fault(current, command.by, access_need::share)) return refused<account_rejection>{*fault};
-  return overridden(current, command.by, {});
+  return overridden(current, command.by, access_need::share, {});
 }
 
 result<account_events, account_rejection> decide(const account& current, const grant_access& command) {
@@ -290,7 +293,7 @@ result<account_events, account_rejection> decide(const account& current, const g
   // With a grant of his own an administrator would act without its being written down.
   const bool needs_none = command.to == current.terms.user || command.to == command.by.user;
   if (!gives || needs_none) return refused<account_rejection>{account_reject::access_not_allowed};
-  auto events = overridden(current, command.by, {});
+  auto events = overridden(current, command.by, access_need::share, {});
   if (find_grant(current, command.to, command.access)) return events;
   if (current.grants.size() >= grants_max) {
     return no(account_reject::too_many_grants, {{"most", std::to_string(grants_max)}});
@@ -302,7 +305,7 @@ result<account_events, account_rejection> decide(const account& current, const g
 result<account_events, account_rejection> decide(const account& current, const revoke_access& command) {
   if (auto fault = access_fault(current, command.by, access_need::share)) return refused<account_rejection>{*fault};
   if (!current.grants.contains(command.grant)) return refused<account_rejection>{account_reject::grant_unknown};
-  auto events = overridden(current, command.by, {});
+  auto events = overridden(current, command.by, access_need::share, {});
   events.emplace_back(access_revoked{command.grant});
   return events;
 }

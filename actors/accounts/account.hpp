@@ -161,14 +161,15 @@ account_events decide_domains(const account& current, const instrument_currency&
 /// Applies a fact. Total: a fact that does not fit is a bug (`ensure`).
 void apply(account& target, const account_event& event, const event_meta& meta);
 
-/// What `by` may do with the account and its orders.
-right right_of(const account& current, const caller& by);
+/// By which right `by` does this with the account and its orders.
+right right_of(const account& current, const caller& by, access_need need);
 /// Why a command that needs this is refused; nothing where it is permitted. A stranger learns nothing.
 std::optional<account_reject> access_fault(const account& current, const caller& by, access_need need);
 
 /// What goes with a look at the account: nothing, or that an administrator has had it.
 result<account_events, account_rejection> decide(const account& current, const read_account& command);
 /// The same of an order: a look, or a command on it.
+access_need need_of(const order_errand& command);
 result<account_events, account_rejection> decide(const account& current, const order_errand& command);
 /// The same of whom the account is shared with.
 result<account_events, account_rejection> decide(const account& current, const read_grants& command);

@@ -171,7 +171,8 @@ class account_shell : public entity_shell<account_actor, account_entity> {
     if (!decision) return refuse(m.reply_to, decision.error());
     commit(*decision);
     const auto by = std::visit([](const auto& one) { return caller(one.by); }, m.command.what);
-    permitted_errand permitted{std::move(m.command.what), right_of(state(), by)};
+    const auto has = right_of(state(), by, need_of(m.command));
+    permitted_errand permitted{std::move(m.command.what), has};
     ports().entities.tell(m.command.order, client_request<permitted_errand>{m.reply_to, std::move(permitted)});
   }
 

@@ -71,7 +71,7 @@ class order_shell : public entity_shell<order_actor, order_entity> {
   template <class Command>
   void serve(client_request<Command>& m) {
     if (!state().exists()) return refuse(m.reply_to, order_reject::order_unknown);
-    const auto has = right_of(state().terms.user, m.command.by, right::none);
+    const auto has = right_of(state().terms.user, m.command.by, right::none, access_need::view);
     if (has == right::owner) return act(m.reply_to, m.command, has);
     order_errand errand{state().terms.order, std::move(m.command)};
     ports().entities.tell(state().terms.account, client_request<order_errand>{m.reply_to, std::move(errand)});

@@ -102,11 +102,12 @@ account_events tell(recorded_account& in, order_id from, order_to_account body, 
 
 result<order_decision, order_rejection> decide(const order& current, const cancel_order& command,
                                                const request_rules& memory) {
-  return decide(current, command, right_of(current.terms.user, command.by, right::none), memory);
+  return decide(current, command, right_of(current.terms.user, command.by, right::none, access_need::trade), memory);
 }
 result<order_decision, order_rejection> decide(const order& current, const amend_order& command,
                                                const amend_limits& limits, const request_rules& memory) {
-  return decide(current, command, right_of(current.terms.user, command.by, right::none), limits, memory);
+  return decide(current, command, right_of(current.terms.user, command.by, right::none, access_need::trade), limits,
+                memory);
 }
 
 order_terms purchase_terms() {

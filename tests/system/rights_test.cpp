@@ -21,13 +21,17 @@ class a_shared_account : public stocked_market {
   }
   /// The administrator of the node.
   api_client admin() {
+    const auto login = log_in_admin();
+    return api_client(port(), login.body["access_token"]);
+  }
+  api_reply log_in_admin() {
     std::ifstream file(dir.text() + "/data/keys/admin_password");
     std::string password{std::istreambuf_iterator<char>(file), {}};
     while (!password.empty() && password.back() == '\n') password.pop_back();
     const auto login =
         api_client(port()).post("/users/login", {{"email", "admin@madang.local"}, {"password", password}});
     EXPECT_EQ(login.status, 200) << login.raw.body;
-    return api_client(port(), login.body["access_token"]);
+    return login;
   }
   json order() { return order_of(who(0), symbols()[0], "BUY", 1, 9'000); }
 
@@ -138,6 +142,16 @@ TEST_F(a_shared_account, is_shared_and_taken_back_by_administrators_too) {
   EXPECT_EQ(helps.remove(path_ + "/grants/" + granted.body["grant_id"].get<std::string>()).status, 200);
   EXPECT_EQ(other_.get(path_).status, 404);
   EXPECT_EQ(helps.post(path_ + "/withdraw", {{"amount", "1"}}).status, 404) << "but money is the owner's";
+}
+
+TEST_F(a_shared_account, is_still_shared_by_an_administrator_to_whom_its_owner_has_shown_it) {
+  const auto login = log_in_admin().body;
+  const auto shown = owner_.post(path_ + "/grants", {{"user_id", login["user_id"]}, {"access", "VIEW"}});
+  ASSERT_EQ(shown.status, 201) << shown.raw.body;
+  api_client helps(port(), login["access_token"]);
+  EXPECT_EQ(helps.get(path_ + "/grants").body, owner_.get(path_ + "/grants").body);
+  EXPECT_EQ(helps.post(path_ + "/grants", {{"user_id", who(1).user}, {"access", "VIEW"}}).status, 201);
+  EXPECT_EQ(other_.get(path_).status, 200);
 }
 
 }  // namespace

@@ -9,13 +9,18 @@ namespace {
 
 constexpr caller admin{user_id{0x99}, role_set{}.with(role::admin)};
 
-TEST(a_right, of_the_owner_comes_first_then_a_grant_then_the_role) {
+TEST(a_right, of_the_owner_comes_first_then_a_grant_that_permits_then_the_role) {
   const caller owner_and_admin{owner, admin.roles};
-  EXPECT_EQ(right_of(owner, owner_and_admin, right::view), right::owner);
-  EXPECT_EQ(right_of(owner, admin, right::view), right::view) << "what is granted needs no override";
-  EXPECT_EQ(right_of(owner, admin, right::none), right::admin);
-  EXPECT_EQ(right_of(owner, stranger, right::none), right::none);
-  EXPECT_EQ(right_of({}, user_id{}, right::none), right::none) << "nobody owns what is not there";
+  const auto view = access_need::view;
+  const auto share = access_need::share;
+  EXPECT_EQ(right_of(owner, owner_and_admin, right::view, share), right::owner);
+  EXPECT_EQ(right_of(owner, admin, right::view, view), right::view) << "what is granted needs no override";
+  EXPECT_EQ(right_of(owner, admin, right::view, share), right::admin) << "what is not granted does";
+  EXPECT_EQ(right_of(owner, admin, right::trade, access_need::trade), right::trade);
+  EXPECT_EQ(right_of(owner, admin, right::none, view), right::admin);
+  EXPECT_EQ(right_of(owner, stranger, right::view, share), right::view);
+  EXPECT_EQ(right_of(owner, stranger, right::none, view), right::none);
+  EXPECT_EQ(right_of({}, user_id{}, right::none, view), right::none) << "nobody owns what is not there";
 }
 
 TEST(a_right, permits_exactly_what_the_table_says) {
@@ -137,6 +142,19 @@ TEST(an_administrator, sees_and_changes_with_whom_an_account_is_shared_and_it_is
   in.apply_all(*events);
   EXPECT_TRUE(grants_of(in.state).grants.empty());
   EXPECT_TRUE(decide(in.state, read_grants{own_account, owner})->empty()) << "the owner needs no override";
+}
+
+TEST(an_administrator, does_not_lose_his_right_by_a_grant) {
+  auto in = funded_account({});
+  in.apply_all(*decide(in.state, grant_access{own_account, owner, admin.user, right::view}));
+  EXPECT_TRUE(decide(in.state, read_account{own_account, admin, account_read::account})->empty())
+      << "what the owner shows needs no override";
+  for (const auto& events : {decide(in.state, read_grants{own_account, admin}),
+                             decide(in.state, grant_access{own_account, admin, stranger, right::view}),
+                             decide(in.state, revoke_access{own_account, admin, 1})}) {
+    ASSERT_TRUE(events);
+    EXPECT_EQ(std::get<access_overridden>(events->at(0)), (access_overridden{admin.user, {}}));
+  }
 }
 
 TEST(an_administrator, gives_himself_nothing_and_moves_no_money) {

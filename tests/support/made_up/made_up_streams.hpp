@@ -144,8 +144,9 @@ class made_up_accounts final : public region, public read_models {
     answer out;
     out.to = asked.reply_to;
     const auto found = accounts.find(asked.command.account);
-    const auto has =
-        found == accounts.end() ? right::none : right_of(found->second.owner, asked.command.by, right::none);
+    const auto has = found == accounts.end()
+                         ? right::none
+                         : right_of(found->second.owner, asked.command.by, right::none, access_need::view);
     if (has == right::none) {
       out.body = refusal::of(account_reject::account_unknown);
     } else if (asked.command.what == account_read::balance) {
