@@ -303,8 +303,11 @@ result<account_events, account_rejection> decide(const account& current, const g
 }
 
 result<account_events, account_rejection> decide(const account& current, const revoke_access& command) {
+  const auto grant = current.grants.find(command.grant);
+  const bool has_it = grant != current.grants.end() && grant->second.user == command.by.user;
+  if (has_it) return account_events{access_revoked{command.grant}};
   if (auto fault = access_fault(current, command.by, access_need::share)) return refused<account_rejection>{*fault};
-  if (!current.grants.contains(command.grant)) return refused<account_rejection>{account_reject::grant_unknown};
+  if (grant == current.grants.end()) return refused<account_rejection>{account_reject::grant_unknown};
   auto events = overridden(current, command.by, access_need::share, {});
   events.emplace_back(access_revoked{command.grant});
   return events;

@@ -175,6 +175,7 @@ result<account_events, account_rejection> decide(const account& current, const o
 result<account_events, account_rejection> decide(const account& current, const read_grants& command);
 /// Nothing is granted where the user has this access already.
 result<account_events, account_rejection> decide(const account& current, const grant_access& command);
+/// Whom it was given to may end it, too.
 result<account_events, account_rejection> decide(const account& current, const revoke_access& command);
 /// The newest grant of this access to the user.
 std::optional<grant_view> find_grant(const account& current, user_id user, right access);

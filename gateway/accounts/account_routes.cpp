@@ -53,10 +53,16 @@ void serve_open(route_services& with, const exchange_ptr& ex) {
       });
 }
 
+accounts_of wanted_accounts(std::optional<std::string_view> text) {
+  if (text == "GRANTED") return accounts_of::granted;
+  return text == "ALL" ? accounts_of::all : accounts_of::owner;
+}
+
 void serve_list_accounts(route_services& with, const exchange_ptr& ex) {
   const auto at = read_page(with, *ex, accounts_list);
   if (!at) return;
-  serve_list(with, ex, accounts_list, list_accounts{ex->caller_id(), *at, true}, write_account);
+  serve_list(with, ex, accounts_list, list_accounts{ex->caller_id(), *at, wanted_accounts(ex->query("access"))},
+             write_account);
 }
 
 void serve_account(route_services& with, const exchange_ptr& ex) {
@@ -203,8 +209,10 @@ void add_account_routes(gateway_registry& to, const settings& limits) {
           .path = "/api/v1/accounts",
           .id = "listAccounts",
           .tag = "accounts",
-          .summary = "The caller's accounts, and those that others share with him, newest first",
-          .in_query = page_parameters(limits),
+          .summary = "The caller's accounts, newest first",
+          .in_query =
+              page_parameters(limits, {{"access", with_fallback(words_of({"OWNER", "GRANTED", "ALL"}), "\"OWNER\""),
+                                        "One's own accounts, those that others share, or all."}}),
           .answers = {{200, page_schema("AccountPage", account_schema()), "One page"}},
           .errors = {"cursor_invalid", "not_found"},
           .serve = serve_list_accounts});

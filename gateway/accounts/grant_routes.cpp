@@ -85,9 +85,8 @@ void add_grant_routes(gateway_registry& to) {
   list.serve = serve_grants;
   to.add(std::move(list));
   auto revoke = grant_route(http_method::remove, "/api/v1/accounts/{account_id}/grants/{grant_id}", "revokeAccess",
-                            "End a grant");
+                            "End a grant, as the owner or as whom it was given to");
   revoke.kind = route_kind::exit;
-  revoke.who = access::trading;
   revoke.in_path.push_back({"grant_id", views::id.schema(), "The grant."});
   revoke.answers = {{200, grant_schema(), "The grant that has ended"}};
   revoke.serve = serve_revoke;

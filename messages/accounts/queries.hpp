@@ -21,6 +21,9 @@ struct ledger_entry {
   friend bool operator==(const ledger_entry&, const ledger_entry&) = default;
 };
 
+/// Whose accounts a user's list has: his own, those that others share with him, or both.
+enum class accounts_of : std::uint8_t { owner = 1, granted = 2, all = 3 };
+
 /// A user's accounts, newest first.
 struct list_accounts {
   using item = account_view;
@@ -28,7 +31,7 @@ struct list_accounts {
 
   user_id by;
   page at;
-  bool shared = false;  ///< those, too, that others share with the user
+  accounts_of which = accounts_of::owner;
 };
 
 /// An account's ledger, newest entry first.

@@ -59,16 +59,26 @@ account_queries::account_queries(query_session& at)
     : own_accounts_(at.sql,
                     "SELECT account_id, user_id, kind, currency, name, created_at FROM accounts "
                     "WHERE user_id=?1 AND account_id<?2 ORDER BY account_id DESC LIMIT ?3"),
-      seen_accounts_(at.sql,
-                     "SELECT account_id, user_id, kind, currency, name, created_at FROM accounts WHERE account_id IN "
-                     "(SELECT account_id FROM accounts WHERE user_id=?1 AND account_id<?2 "
-                     "UNION SELECT account_id FROM account_grants WHERE user_id=?1 AND account_id<?2 "
-                     "ORDER BY account_id DESC LIMIT ?3) ORDER BY account_id DESC") {}
+      granted_accounts_(
+          at.sql,
+          "SELECT account_id, user_id, kind, currency, name, created_at FROM accounts WHERE account_id IN "
+          "(SELECT DISTINCT account_id FROM account_grants WHERE user_id=?1 AND account_id<?2 "
+          "ORDER BY account_id DESC LIMIT ?3) ORDER BY account_id DESC"),
+      all_accounts_(at.sql,
+                    "SELECT account_id, user_id, kind, currency, name, created_at FROM accounts WHERE account_id IN "
+                    "(SELECT account_id FROM accounts WHERE user_id=?1 AND account_id<?2 "
+                    "UNION SELECT account_id FROM account_grants WHERE user_id=?1 AND account_id<?2 "
+                    "ORDER BY account_id DESC LIMIT ?3) ORDER BY account_id DESC") {}
+
+sql_statement& account_queries::rows_of(accounts_of which) {
+  if (which == accounts_of::owner) return own_accounts_;
+  return which == accounts_of::granted ? granted_accounts_ : all_accounts_;
+}
 
 list_result<list_accounts> account_queries::read(const list_accounts& query) {
   std::vector<account_view> items;
   auto limit = limit_of(query.at);
-  auto& row = query.shared ? seen_accounts_ : own_accounts_;
+  auto& row = rows_of(query.which);
   for (row.ask(query.by.value, before_of(query.at), std::uint64_t{limit + 1}); row.next();) {
     auto one = plain_row<account_row>::read(row);
     items.push_back({one.account_id, one.user_id, one.kind, one.currency, std::move(one.name), one.created_at});

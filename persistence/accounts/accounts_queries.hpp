@@ -15,8 +15,11 @@ class account_queries {
   list_result<list_accounts> read(const list_accounts& query);
 
  private:
+  sql_statement& rows_of(accounts_of which);
+
   sql_statement own_accounts_;
-  sql_statement seen_accounts_;
+  sql_statement granted_accounts_;
+  sql_statement all_accounts_;
 };
 
 /// Reads ledgers. Pages go on before the entry's number.

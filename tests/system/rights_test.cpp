@@ -121,16 +121,27 @@ TEST_F(a_shared_account, and_its_orders_are_seen_by_administrators) {
 
 TEST_F(a_shared_account, stands_among_the_accounts_of_whom_it_is_shared_with) {
   const auto shared = owner_.get(path_).body;
-  const auto lists_it = [&] {
-    const auto items = other_.get("/accounts").body["items"];
-    return std::find(items.begin(), items.end(), shared) != items.end();
-  };
-  EXPECT_FALSE(lists_it());
+  const auto own = other_.get("/accounts").body["items"];
+  const auto granted_ones = [&] { return other_.get("/accounts?access=GRANTED").body["items"]; };
+  EXPECT_EQ(granted_ones(), json::array());
   const auto granted = share("VIEW");
   ASSERT_EQ(granted.status, 201) << granted.raw.body;
-  EXPECT_TRUE(lists_it());
+  EXPECT_EQ(granted_ones(), json::array({shared}));
+  const auto all = other_.get("/accounts?access=ALL").body["items"];
+  EXPECT_EQ(all.size(), own.size() + 1);
+  EXPECT_NE(std::find(all.begin(), all.end(), shared), all.end());
+  for (const auto* unasked : {"/accounts", "/accounts?access=OWNER"}) EXPECT_EQ(other_.get(unasked).body["items"], own);
   EXPECT_EQ(owner_.remove(path_ + "/grants/" + granted.body["grant_id"].get<std::string>()).status, 200);
-  EXPECT_FALSE(lists_it());
+  EXPECT_EQ(granted_ones(), json::array());
+}
+
+TEST_F(a_shared_account, is_given_back_by_whom_it_is_shared_with) {
+  const auto granted = share("VIEW");
+  ASSERT_EQ(granted.status, 201) << granted.raw.body;
+  const auto grant_path = path_ + "/grants/" + granted.body["grant_id"].get<std::string>();
+  EXPECT_EQ(who(2).at(port()).remove(grant_path).status, 404) << "a stranger";
+  EXPECT_EQ(other_.remove(grant_path).status, 200);
+  EXPECT_EQ(other_.get(path_).status, 404);
 }
 
 TEST_F(a_shared_account, is_shared_and_taken_back_by_administrators_too) {

@@ -76,9 +76,10 @@ TEST(a_grant, to_trade_covers_orders_but_neither_money_nor_grants) {
   auto pay_out = withdrawal(krw(1));
   pay_out.by = stranger;
   EXPECT_EQ(refusal_of(decide(in.state, pay_out, {})), account_reject::owner_required);
-  EXPECT_EQ(refusal_of(decide(in.state, grant_access{own_account, stranger, user_id{7}, right::view})),
+  EXPECT_EQ(refusal_of(decide(in.state, grant_access{own_account, stranger, user_id{8}, right::view})),
             account_reject::owner_required);
-  EXPECT_EQ(refusal_of(decide(in.state, revoke_access{own_account, stranger, 1})), account_reject::owner_required);
+  in.apply_all(*decide(in.state, grant_access{own_account, owner, user_id{7}, right::view}));
+  EXPECT_EQ(refusal_of(decide(in.state, revoke_access{own_account, stranger, 2})), account_reject::owner_required);
   EXPECT_EQ(refusal_of(decide(in.state, read_grants{own_account, stranger})), account_reject::owner_required);
 }
 
@@ -90,6 +91,18 @@ TEST(a_grant, ends_when_it_is_revoked_and_its_number_is_not_given_again) {
   in.apply_all(*decide(in.state, grant_access{own_account, owner, stranger, right::view}));
   EXPECT_EQ(find_grant(in.state, stranger, right::view)->grant, 2U);
   EXPECT_EQ(in.replayed(blank_account()), in.state);
+}
+
+TEST(a_grant, is_ended_by_whom_it_was_given_to_but_not_by_others) {
+  auto in = shared_account(right::view);
+  EXPECT_EQ(refusal_of(decide(in.state, revoke_access{own_account, user_id{7}, 1})), account_reject::account_unknown);
+  EXPECT_EQ(refusal_of(decide(in.state, revoke_access{own_account, stranger, 2})), account_reject::owner_required);
+  auto events = decide(in.state, revoke_access{own_account, stranger, 1});
+  ASSERT_TRUE(events);
+  EXPECT_EQ(std::get<access_revoked>(events->at(0)), access_revoked{1});
+  in.apply_all(*events);
+  EXPECT_EQ(refusal_of(decide(in.state, read_account{own_account, stranger, account_read::account})),
+            account_reject::account_unknown);
 }
 
 TEST(a_grant, that_is_there_already_is_not_given_twice) {
@@ -149,9 +162,10 @@ TEST(an_administrator, does_not_lose_his_right_by_a_grant) {
   in.apply_all(*decide(in.state, grant_access{own_account, owner, admin.user, right::view}));
   EXPECT_TRUE(decide(in.state, read_account{own_account, admin, account_read::account})->empty())
       << "what the owner shows needs no override";
+  in.apply_all(*decide(in.state, grant_access{own_account, owner, stranger, right::view}));
   for (const auto& events : {decide(in.state, read_grants{own_account, admin}),
-                             decide(in.state, grant_access{own_account, admin, stranger, right::view}),
-                             decide(in.state, revoke_access{own_account, admin, 1})}) {
+                             decide(in.state, grant_access{own_account, admin, stranger, right::trade}),
+                             decide(in.state, revoke_access{own_account, admin, 2})}) {
     ASSERT_TRUE(events);
     EXPECT_EQ(std::get<access_overridden>(events->at(0)), (access_overridden{admin.user, {}}));
   }

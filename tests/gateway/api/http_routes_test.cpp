@@ -653,6 +653,18 @@ TEST_F(OneRoute, ARefusalShowsItsValuesAndPointsAtTheFieldAtFault) {
   EXPECT_NE(reply->body.find(R"("pointer":"/amount")"), std::string::npos) << reply->body;
 }
 
+TEST_F(OneRoute, AListOfAccountsHasOnesOwnUnlessOthersAreAskedFor) {
+  const std::vector<std::pair<std::string, accounts_of>> asked{{"", accounts_of::owner},
+                                                               {"?access=OWNER", accounts_of::owner},
+                                                               {"?access=GRANTED", accounts_of::granted},
+                                                               {"?access=ALL", accounts_of::all}};
+  for (const auto& [query, which] : asked) {
+    EXPECT_EQ(client.ask(with_token("GET", "/api/v1/accounts" + query))->status, 200) << query;
+    EXPECT_EQ(std::any_cast<const list_accounts&>(node.lists.last).which, which) << query;
+  }
+  EXPECT_EQ(code_of(*client.ask(with_token("GET", "/api/v1/accounts?access=SOME"))), "parameter_invalid");
+}
+
 TEST_F(OneRoute, AnAdministratorsListOfAUsersOrdersIsToldToTheUsersAccounts) {
   const auto ask = [&](const std::string& token, const std::string& query, user_id whose = another_user) {
     auto what = with_token("GET", "/api/v1/orders/user/" + to_text(whose) + query);

@@ -403,13 +403,13 @@ TEST_F(projection_lists_test, accounts_are_listed_newest_first) {
   start();
   true_lists truth(journal_);
   auto by = flow_.user_of(flow_.accounts()[2]);
-  auto items = pages_of<account_view>(list_accounts{by, {1, 0, 0}, false},
-                                      [](const account_view& each) { return each.account.value; });
+  auto items =
+      pages_of<account_view>(list_accounts{by, {1, 0, 0}}, [](const account_view& each) { return each.account.value; });
   EXPECT_EQ(items, (std::vector{truth.accounts[flow_.accounts()[3]], truth.accounts[flow_.accounts()[2]]}));
-  EXPECT_TRUE(page_of<account_view>(list_accounts{user_id{99}, {10, 0, 0}, true}).items.empty());
+  EXPECT_TRUE(page_of<account_view>(list_accounts{user_id{99}, {10, 0, 0}, accounts_of::all}).items.empty());
 }
 
-TEST_F(projection_lists_test, accounts_that_are_shared_stand_among_ones_own_until_the_grant_ends) {
+TEST_F(projection_lists_test, accounts_that_are_shared_are_listed_where_they_are_asked_for_until_the_grant_ends) {
   fill(1, 1);
   true_lists truth(journal_);
   const auto all = flow_.accounts();
@@ -420,18 +420,20 @@ TEST_F(projection_lists_test, accounts_that_are_shared_stand_among_ones_own_unti
   share(all[0], 1, right::view);
   share(all[0], 2, right::trade);
   share(all[8], 1, right::view);
+  share(all[8], 2, right::trade);
   share(all[9], 1, right::view);
   journal_.append(entity_of(all[9]), access_revoked{1});
   journal_.append(entity_of(all[0]), access_revoked{2});
   journal_.close_batch();
   start();
-  const auto listed = [&](bool shared) {
-    return pages_of<account_view>(list_accounts{by, {1, 0, 0}, shared},
+  const auto listed = [&](accounts_of which) {
+    return pages_of<account_view>(list_accounts{by, {1, 0, 0}, which},
                                   [](const account_view& each) { return each.account.value; });
   };
-  EXPECT_EQ(listed(true), (std::vector{truth.accounts[all[8]], truth.accounts[all[3]], truth.accounts[all[2]],
-                                       truth.accounts[all[0]]}));
-  EXPECT_EQ(listed(false), (std::vector{truth.accounts[all[3]], truth.accounts[all[2]]}));
+  EXPECT_EQ(listed(accounts_of::all), (std::vector{truth.accounts[all[8]], truth.accounts[all[3]],
+                                                   truth.accounts[all[2]], truth.accounts[all[0]]}));
+  EXPECT_EQ(listed(accounts_of::granted), (std::vector{truth.accounts[all[8]], truth.accounts[all[0]]}));
+  EXPECT_EQ(listed(accounts_of::owner), (std::vector{truth.accounts[all[3]], truth.accounts[all[2]]}));
 }
 
 TEST_F(projection_lists_test, candles_are_merged_to_any_interval) {
