@@ -71,8 +71,7 @@ void greet(const node& running, const std::string& warning) {
 /// Why nothing has begun: for people on the terminal, for machines as a line of the log, whatever its level.
 void complain(log_format_kind format, const std::string& why) {
   if (format == log_format_kind::json) {
-    if (!spdlog::should_log(spdlog::level::critical)) spdlog::set_level(spdlog::level::critical);
-    spdlog::critical("{}", why);
+    log_at_any_level(why);
   } else {
     std::fprintf(stderr, "madang: %s\n", why.c_str());
   }

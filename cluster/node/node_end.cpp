@@ -1,8 +1,8 @@
 #include "cluster/node/node_end.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include <cstdlib>
+
+#include "cluster/node/node_logging.hpp"
 
 namespace madang {
 namespace {
@@ -13,8 +13,7 @@ constexpr int fatal_exit_code = 70;
 }  // namespace
 
 void end_process(const std::string& why) {
-  spdlog::critical("the process ends: {}", why);
-  if (auto* log = spdlog::default_logger_raw()) log->flush();
+  log_at_any_level("the process ends: " + why);
   std::_Exit(fatal_exit_code);
 }
 

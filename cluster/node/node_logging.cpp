@@ -59,12 +59,17 @@ class json_message final : public spdlog::custom_flag_formatter {
   } catch (...) {
     why = "an exception of an unknown type";
   }
-  spdlog::critical("a bug ends the process: {}", why);
-  spdlog::default_logger()->flush();
+  log_at_any_level("a bug ends the process: " + why);
   std::abort();
 }
 
 }  // namespace
+
+void log_at_any_level(const std::string& why) {
+  if (!spdlog::should_log(spdlog::level::critical)) spdlog::set_level(spdlog::level::critical);
+  spdlog::critical("{}", why);
+  if (auto* log = spdlog::default_logger_raw()) log->flush();
+}
 
 void log_last_words() {
   std::set_terminate(end_with_a_line);
