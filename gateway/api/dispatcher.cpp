@@ -27,7 +27,7 @@ std::string_view bearer_token(std::string_view header) {
 
 problem with_errors(std::string_view code, std::vector<field_fault> faults) {
   problem out{code, {}, std::move(faults), {}, false};
-  if (!out.errors.empty()) out.detail = out.errors.front().pointer + ": " + out.errors.front().detail;
+  out.detail = detail_of_errors(out);
   return out;
 }
 

@@ -1,5 +1,7 @@
 #include "gateway/problems/problem.hpp"
 
+#include <algorithm>
+
 #include "gateway/problems/problem_json.hpp"
 #include "gateway/problems/problem_table.hpp"
 #include "messages/ensure.hpp"
@@ -21,6 +23,14 @@ http_response to_response(problem what, std::string_view request_id, const probl
   if (out.status == 401) out.headers.emplace_back("WWW-Authenticate", "Bearer realm=\"madang\"");
   write_problem(out.body, {*known, what, request_id});
   return out;
+}
+
+std::string detail_of_errors(const problem& of) {
+  if (of.errors.empty()) return {};
+  const auto named =
+      std::find_if(of.errors.begin(), of.errors.end(), [&](const field_fault& one) { return one.code == of.code; });
+  const auto& said = named != of.errors.end() ? *named : of.errors.front();
+  return said.pointer + ": " + said.detail;
 }
 
 problem come_again(std::string_view code, std::int64_t retry_after_s, std::string detail) {

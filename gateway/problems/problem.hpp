@@ -49,6 +49,9 @@ struct problem {
   bool close = false;
 };
 
+/// `/price: It is too small.`: what the problem's errors say about its code; of the first where none has the code.
+std::string detail_of_errors(const problem& of);
+
 /// The answer of a problem: `application/problem+json`, `WWW-Authenticate` with 401.
 http_response to_response(problem what, std::string_view request_id, const problem_table& codes);
 /// The same for one of the gateway's own codes.

@@ -1,6 +1,8 @@
 #include "gateway/trading/market_faults.hpp"
 
 #include <algorithm>
+#include <chrono>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -31,13 +33,14 @@ std::string sentence(account_reject why, std::vector<named_value> values) {
   return detail_of(refusal::of(why, std::move(values)), accounts::row_of(why));
 }
 
-/// The price that was written, without the digits that no price has; at least zero.
-price written_price(const exchange& ex) {
+/// The price that was written, without the digits that no price has; nothing where it is negative or beyond all prices.
+std::optional<price> written_price(const exchange& ex) {
   constexpr std::size_t decimals = 4;
   auto text = ex.body_text("price");
+  if (text.starts_with('-')) return std::nullopt;
   const auto point = text.find('.');
   if (point != std::string_view::npos) text = text.substr(0, point + 1 + decimals);
-  return std::max(parse_fixed<price>(text).value_or(price{}), price{});
+  return parse_fixed<price>(text);
 }
 
 std::string off_tick_sentence(const route_services& with, const exchange& ex, const market_image& image) {
@@ -46,7 +49,8 @@ std::string off_tick_sentence(const route_services& with, const exchange& ex, co
   const auto* ticks = with.ports.rules->ticks(image.listing.market, day_in_zone(with.ports.time.now(), offset));
   if (ticks == nullptr) return {};
   const auto at = written_price(ex);
-  return sentence(account_reject::off_tick, tick_values(at, ticks->tick_at(at)));
+  if (!at) return {};
+  return sentence(account_reject::off_tick, tick_values(*at, ticks->tick_at(*at)));
 }
 
 /// Empty where the market has nothing to say about it.
@@ -65,8 +69,18 @@ void explain(route_services& with, const exchange_ptr& ex, problem why, std::opt
   for (auto& fault : why.errors) {
     if (auto said = market_sentence(with, *ex, *image, fault); !said.empty()) fault.detail = std::move(said);
   }
-  why.detail = why.errors.front().detail;
+  why.detail = detail_of_errors(why);
   refuse_at_gate(with, ex, std::move(why));
+}
+
+/// What is refused for certain does not wait for values that nobody says.
+void refuse_when_late(route_services& with, const exchange_ptr& ex, const problem& why) {
+  constexpr std::int64_t longest_ns = 1'000'000'000;
+  const auto now = std::chrono::steady_clock::now().time_since_epoch().count();
+  const auto due = now + std::min(longest_ns, (ex->patience_ends_ns - now) / 2);
+  with.delays.add(due, [at = std::weak_ptr(ex), why] {
+    if (const auto waiting = at.lock()) waiting->refuse(why);
+  });
 }
 
 }  // namespace
@@ -78,10 +92,14 @@ void explain_placement(route_services& with, const exchange_ptr& ex, problem why
 void explain_amendment(route_services& with, const exchange_ptr& ex, problem why) {
   const auto order = parse_id<order_id>(ex->path_value());
   if (!order || !is_about_market(why)) return ex->refuse(std::move(why));
-  with.actors.ask<order_view>(ex, *order, read_order{*order, ex->who()},
-                              [&with, why = std::move(why)](const exchange_ptr& at, order_view&& seen, const answer&) {
-                                explain(with, at, why, seen.terms.symbol);
-                              });
+  refuse_when_late(with, ex, why);
+  with.actors.ask_any(ex, *order, read_order{*order, ex->who()},
+                      [&with, why = std::move(why)](const exchange_ptr& at, answer&& reply) {
+                        if (const auto* unreadable = std::get_if<refusal>(&reply.body))
+                          return with.actors.refuse(*at, *unreadable);
+                        const auto* seen = reply.get_if<order_view>();
+                        explain(with, at, why, seen != nullptr ? std::optional(seen->terms.symbol) : std::nullopt);
+                      });
 }
 
 }  // namespace madang::trading

@@ -9,7 +9,8 @@ namespace madang::trading {
 
 /// Refuses a new order; see `route::explain`.
 void explain_placement(route_services& with, const exchange_ptr& ex, problem why);
-/// Refuses an amendment. Which symbol it is about is asked of the order.
+/// Refuses an amendment. Which symbol it is about is asked of the order; where that
+/// cannot say it, nothing more is named.
 void explain_amendment(route_services& with, const exchange_ptr& ex, problem why);
 
 }  // namespace madang::trading

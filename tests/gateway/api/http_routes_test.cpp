@@ -557,6 +557,36 @@ TEST_F(OneRoute, WhatTheGatewayItselfRefusesNamesTheTickTheLotAndTheLimits) {
   EXPECT_EQ(last_heard<read_order>().order, the_order) << "the order says which symbol it is in";
 }
 
+TEST_F(OneRoute, APriceThatIsNoneHasNoNearestPrices) {
+  for (const auto* absurd : {"99999999999999999999.00001", "-70000.00001"}) {
+    const auto reply = client.ask(with_token("PATCH", order_path(), R"({"price":")" + std::string(absurd) + R"("})"));
+    EXPECT_EQ(reply->status, 422) << absurd;
+    EXPECT_EQ(reply->body.find("above"), std::string::npos) << reply->body;
+  }
+}
+
+TEST_F(OneRoute, TheDetailOfAProblemIsThatOfTheFieldWhichItsCodeNames) {
+  const auto detail_of = [](const http_reply& reply) {
+    return text_of(*parse_json(reply.body, answer_limits), "detail");
+  };
+  auto reply = client.ask(with_token(
+      "POST", "/api/v1/orders", placement(R"("type":"LIMIT","quantity":"1","price":"1.00001","time_in_force":5)")));
+  EXPECT_EQ(code_of(*reply), "wrong_type");
+  EXPECT_EQ(detail_of(*reply).find("/time_in_force: "), 0U) << reply->body;
+  reply = client.ask(with_token("PATCH", order_path(), R"({"price":"70000.00001"})"));
+  EXPECT_EQ(detail_of(*reply).find("/price: "), 0U) << reply->body;
+}
+
+TEST_F(OneRoute, ABadAmendmentIsRefusedAlsoWhereItsOrderCannotSayItsSymbol) {
+  const auto amend = [&] { return *client.ask(with_token("PATCH", order_path(), R"({"price":"70000.00001"})")); };
+  let_answer<read_order>(unavailable{"isolated"});
+  EXPECT_EQ(code_of(amend()), "off_tick");
+  node.entities.answer_with([](const caf::message&) -> std::optional<answer> { return std::nullopt; });
+  EXPECT_EQ(code_of(amend()), "off_tick") << "long before the request's time is over";
+  let_answer<read_order>(refusal::of(order_reject::order_unknown));
+  EXPECT_EQ(amend().status, 404);
+}
+
 TEST_F(OneRoute, ZerosAtTheEndOfADecimalChangeNothing) {
   const auto reply = client.ask(
       with_token("POST", "/api/v1/orders",
