@@ -60,7 +60,7 @@ refusal_row row_of(account_reject why) {
     case account_reject::insufficient_shares:
       return {{"insufficient_shares", 422, "The account has too few shares"}, {"needed", "available"}, {"quantity"}};
     case account_reject::access_not_allowed:
-      return {{"access_not_allowed", 422, "This access cannot be given"}, {}, {"access"}};
+      return {{"access_not_allowed", 422, "This access cannot be given"}, {}, {"user_id"}};
     case account_reject::too_many_grants:
       return {{"too_many_grants", 422, "The account is shared with as many users as allowed"}, {"most"}};
     case account_reject::grant_unknown:

@@ -695,6 +695,19 @@ TEST_F(OneRoute, AListOfAccountsHasOnesOwnUnlessOthersAreAskedFor) {
   EXPECT_EQ(code_of(*client.ask(with_token("GET", "/api/v1/accounts?access=SOME"))), "parameter_invalid");
 }
 
+TEST_F(OneRoute, AGrantThatNobodyNeedsPointsAtTheUser) {
+  node.entities.answer_with([](const caf::message& message) -> std::optional<answer> {
+    if (message.match_elements<request<read_user>>())
+      return answer{message.get_as<request<read_user>>(0).reply_to, false, false, plausible_user()};
+    return answer{message.get_as<request<grant_access>>(0).reply_to, false, false,
+                  refusal::of(account_reject::access_not_allowed)};
+  });
+  const auto body = R"({"user_id":")" + to_text(the_user) + R"(","access":"VIEW"})";
+  const auto reply = client.ask(with_token("POST", account_path("/grants"), body));
+  EXPECT_EQ(code_of(*reply), "access_not_allowed");
+  EXPECT_NE(reply->body.find(R"("pointer":"/user_id")"), std::string::npos) << reply->body;
+}
+
 TEST_F(OneRoute, AnAdministratorsListOfAUsersOrdersIsToldToTheUsersAccounts) {
   const auto ask = [&](const std::string& token, const std::string& query, user_id whose = another_user) {
     auto what = with_token("GET", "/api/v1/orders/user/" + to_text(whose) + query);
