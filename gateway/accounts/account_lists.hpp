@@ -30,7 +30,7 @@ void serve_list_of(route_services& with, const exchange_ptr& ex, account_id acco
 using after_looking = std::function<void(const exchange_ptr&)>;
 /// Asks each of the accounts whether the caller may see it, so that an administrator's look is written down there.
 void look_at_each(route_services& with, const exchange_ptr& ex, std::vector<account_id> accounts, after_looking then);
-/// The same with all accounts of a user.
+/// The same with all accounts of a user; one that is out of service is passed over.
 void look_at_all_of(route_services& with, const exchange_ptr& ex, user_id whose, after_looking then);
 
 }  // namespace madang::accounts

@@ -78,7 +78,10 @@ any_listing two(Item one) {
 }
 
 any_listing plausible_list(const any_query& query) {
-  if (is_a<list_accounts>(query)) return two(plausible_account());
+  if (const auto* accounts = std::any_cast<list_accounts>(&query)) {
+    if (accounts->at.before == 0) return two(plausible_account());
+    return std::any(listing<account_view>{{plausible_account()}, false});
+  }
   if (is_a<list_orders>(query)) return two(plausible_order());
   if (is_a<list_executions>(query)) {
     return two(execution_entry{the_order,

@@ -122,7 +122,7 @@ class held_work {
 class fake_lists final : public read_models {
  public:
   held_work work;
-  std::optional<list_failure> failure;  ///< none: two plausible items, and more
+  std::optional<list_failure> failure;  ///< none: two plausible items, and more (of accounts one)
   any_query last;
 
  protected:

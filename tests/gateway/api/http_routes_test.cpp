@@ -720,9 +720,21 @@ TEST_F(OneRoute, AnAdministratorsListOfAUsersOrdersIsToldToTheUsersAccounts) {
   EXPECT_EQ(ask("admin", "?account_id=" + to_text(the_account)).status, 200);
   EXPECT_EQ(node.entities.heard_count(), 1U);
   EXPECT_EQ(ask("admin", "").status, 200);
-  EXPECT_EQ(node.entities.heard_count(), 3U) << "each of the two accounts that he has";
+  EXPECT_EQ(node.entities.heard_count(), 4U) << "each of his accounts, on both pages";
   EXPECT_TRUE(last_heard<read_account>().by.roles.has(role::admin));
   EXPECT_EQ(std::any_cast<const list_orders&>(node.lists.last).by, another_user);
+}
+
+TEST_F(OneRoute, AnAccountOutOfServiceDoesNotKeepAnAdministratorFromTheUsersOrders) {
+  let_answer<read_account>(unavailable{"isolated"});
+  const auto ask = [&](const std::string& query) {
+    auto what = with_token("GET", "/api/v1/orders/user/" + to_text(another_user) + query);
+    what.headers = {{"Authorization", "Bearer admin"}};
+    return *client.ask(what);
+  };
+  EXPECT_EQ(ask("").status, 200);
+  EXPECT_EQ(node.entities.heard_count(), 3U);
+  EXPECT_EQ(ask("?account_id=" + to_text(the_account)).status, 503);
 }
 
 TEST_F(OneRoute, ExecutionsOfAnOrderOfAnotherAreReadWhereItsAccountPermits) {
