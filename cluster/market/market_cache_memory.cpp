@@ -18,6 +18,16 @@ void market_cache_memory::slot::add(const trade_view& trade, std::size_t kept) {
   }
 }
 
+bool market_cache_memory::slot::add_newer(const std::vector<trade_view>& trades, std::size_t kept) {
+  bool any = false;
+  for (const auto& trade : trades) {
+    if (trade.number <= newest_number()) continue;
+    add(trade, kept);
+    any = true;
+  }
+  return any;
+}
+
 market_cache_memory::slot* market_cache_memory::find(symbol_id symbol) const {
   const std::shared_lock guard(lock_);
   const auto found = slots_.find(symbol);
@@ -85,15 +95,21 @@ void market_cache_memory::publish(std::shared_ptr<const market_image> image, con
       book_changed = at.image->book.seq != image->book.seq;
       quote_changed = at.image->quote.seq != image->quote.seq;
     }
-    for (const auto& trade : trades) {
-      if (trade.number <= at.newest_number()) continue;
-      at.add(trade, kept_);
-      traded = true;
-    }
+    traded = at.add_newer(trades, kept_);
     at.image.swap(image);
   }
   if (book_changed) on_change_({channel_kind::book, symbol.value});
   if (quote_changed) on_change_({channel_kind::quote, symbol.value});
+  if (traded) on_change_({channel_kind::trades, symbol.value});
+}
+
+void market_cache_memory::append(symbol_id symbol, const std::vector<trade_view>& newer) {
+  auto& at = find_or_add(symbol);
+  bool traded = false;
+  {
+    const std::lock_guard guard(at.lock);
+    traded = at.add_newer(newer, kept_);
+  }
   if (traded) on_change_({channel_kind::trades, symbol.value});
 }
 

@@ -37,6 +37,8 @@ class market_cache_memory final : public market_cache {
 
   /// Adds trades from before the node's start, oldest first: all older than those the market cache knows.
   void recall(symbol_id symbol, const std::vector<trade_view>& older);
+  /// Adds what is newer than all that it knows, oldest first.
+  void append(symbol_id symbol, const std::vector<trade_view>& newer);
 
  private:
   struct slot {
@@ -47,6 +49,8 @@ class market_cache_memory final : public market_cache {
 
     std::uint64_t newest_number() const;
     void add(const trade_view& trade, std::size_t kept);
+    /// Whether there was any.
+    bool add_newer(const std::vector<trade_view>& trades, std::size_t kept);
     /// 0 is the newest.
     const trade_view& of_age(std::size_t age) const { return ring[(oldest + ring.size() - 1 - age) % ring.size()]; }
   };

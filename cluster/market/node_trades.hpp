@@ -13,4 +13,7 @@ namespace madang::market {
 result<bool, read_failure> recall_trades(journal& from, market_cache_memory& to, const std::vector<symbol_id>& symbols,
                                          std::size_t kept);
 
+/// For a symbol that is brought to memory anew: shows the trades that its last life appended and did not come to show.
+void show_missed_trades(journal& from, market_cache_memory& to, entity_id loaded);
+
 }  // namespace madang::market

@@ -124,6 +124,7 @@ result<bool, std::string> node::start_actors() {
   ports_.reset(new entity_ports{stores_->journal(), *gate_, *region_, time_, market_->cache(), market_->listeners(),
                                 ids_, metrics_, config_, *rules_, &work_->runner(), &listings_});
   region_->connect(*ports_);
+  region_->when_loaded([this](entity_id id) { show_missed_trades(stores_->journal(), market_->cache(), id); });
   auto read_past = [this](std::function<void()> job) { history_jobs_->run(std::move(job)); };
   history_ = std::make_unique<node_history>(contexts_.channels, stores_->journal(), *gate_, read_past);
   return true;

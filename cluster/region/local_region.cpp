@@ -117,7 +117,9 @@ void local_region::start_loads() {
     }
     if (!next) return;
     jobs_([this, id = *next] {
-      arrived(id, rebuild_entity(kinds_, events_, id));
+      auto found = rebuild_entity(kinds_, events_, id);
+      if (when_loaded_) when_loaded_(id);
+      arrived(id, std::move(found));
       {
         std::lock_guard guard(loads_lock_);
         loads_.ended();

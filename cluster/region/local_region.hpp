@@ -51,6 +51,9 @@ class local_region : public region {
 
   /// Entities need the ports and the ports name the region: set once, before the first message.
   void connect(entity_ports& ports) { ports_ = &ports; }
+  /// Hears of each entity that was read from the journal, on the thread that read it and before the entity begins. Set
+  /// once, before the first message.
+  void when_loaded(std::function<void(entity_id)> hear) { when_loaded_ = std::move(hear); }
 
   /// Entities that recovery has rebuilt already. None of them moves before all are known here: what one sends to
   /// another must not bring that one to memory a second time.
@@ -167,6 +170,7 @@ class local_region : public region {
   journal& events_;
   blocking_jobs jobs_;
   region_settings settings_;
+  std::function<void(entity_id)> when_loaded_;
   entity_ports* ports_ = nullptr;
   mutable directory entries_;
   std::size_t sweep_shard_ = 0;

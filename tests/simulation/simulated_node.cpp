@@ -62,6 +62,7 @@ simulated_node::simulated_node(surroundings around, memory_journal& disk, watche
       ports_{journal_, gate_,    region_,       around.time,  market_.cache(), market_.listeners(),
              ids_,     metrics_, around.config, around.rules, &runner_,        &around.listings} {
   region_.connect(ports_);
+  region_.when_loaded([this](entity_id id) { market::show_missed_trades(journal_, market_.cache(), id); });
 }
 
 simulated_node::~simulated_node() {

@@ -80,6 +80,25 @@ TEST(recall_trades, brings_the_latest_trades_of_the_journal_back_to_the_board) {
   EXPECT_EQ(trades.back().channel_seq, 11U);
 }
 
+TEST(show_missed_trades, shows_those_after_the_newest_that_was_shown) {
+  still_clock time;
+  memory_journal past({&time, true, {}, nullptr, nullptr});
+  std::vector<channel_id> told;
+  market_cache_memory cache([&](channel_id channel) { told.push_back(channel); });
+  for (std::uint64_t number = 1; number <= 3; ++number) append_trade_event(past, number);
+  ASSERT_TRUE(recall_trades(past, cache, {samsung}, 20));
+  show_missed_trades(past, cache, entity_of(samsung));
+  EXPECT_TRUE(told.empty()) << "nothing was missed";
+  for (std::uint64_t number = 4; number <= 5; ++number) append_trade_event(past, number);
+  show_missed_trades(past, cache, entity_of(account_id{7}));
+  EXPECT_EQ(cache.trades_after(samsung, 3).size(), 0U);
+  show_missed_trades(past, cache, entity_of(samsung));
+  const auto missed = cache.trades_after(samsung, 3);
+  ASSERT_EQ(missed.size(), 2U);
+  EXPECT_EQ(missed.front().number, 4U);
+  EXPECT_EQ(told, std::vector{trades_channel});
+}
+
 TEST(market_cache_memory, tells_the_channels_whose_numbers_have_changed) {
   std::vector<channel_id> told;
   market_cache_memory cache([&](channel_id channel) { told.push_back(channel); });
