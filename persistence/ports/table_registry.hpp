@@ -33,7 +33,7 @@ class read_table {
 
 class table_set;
 
-/// The read tables of one context.
+/// The read tables of one context, or those of them that change their form alone.
 struct context_tables {
   std::string_view context;
   /// Raised when the tables change their form: they are dropped and filled again from the journal, alone.

@@ -276,6 +276,23 @@ TEST_F(projection_rebuild_test, tables_of_another_version_are_filled_again_alone
   EXPECT_FALSE(std::filesystem::exists(file() + ".aside"));
 }
 
+TEST_F(projection_rebuild_test, grants_are_filled_in_beside_tables_from_before_there_were_any) {
+  hand_made_journal journal;
+  fill(journal, 700, 7);
+  const account_id shared{pack_id(7'000, 1)};
+  journal.append(entity_of(shared), account_opened{1, {user_id{65'536}, account_kind::paper, currency::krw, "a"}});
+  journal.append(entity_of(shared), access_granted{1, user_id{65'537}, right::view});
+  journal.close_batch();
+  project(journal, options()).reset();
+  EXPECT_EQ(count_of("SELECT version FROM table_versions WHERE context='accounts'"), 1) << "as before";
+  run_sql("DROP TABLE account_grants");
+  run_sql("DELETE FROM table_versions WHERE context='account_grants'");
+  run_sql("UPDATE ledger SET entries=x''");
+  project(journal, options()).reset();
+  EXPECT_EQ(count_of("SELECT count(*) FROM account_grants"), 1);
+  EXPECT_EQ(count_of("SELECT count(*) FROM ledger WHERE length(entries)>0"), 0) << "the ledger keeps its rows";
+}
+
 TEST_F(projection_rebuild_test, filling_again_goes_on_where_it_was_stopped) {
   hand_made_journal journal;
   fill(journal, 1'500, 5);
