@@ -8,7 +8,19 @@ namespace {
 
 const std::string symbol = "900001";
 
-class a_trading_day : public stocked_market {};
+class a_trading_day : public stocked_market {
+ protected:
+  /// Another account of a trader, with cash, as one more trader.
+  trader second_account_of(trader owner) {
+    auto self = owner.at(port());
+    const auto opened = self.post("/accounts", {{"kind", "PAPER"}, {"currency", "KRW"}});
+    EXPECT_EQ(opened.status, 201) << opened.raw.body;
+    owner.account = opened.body["account_id"];
+    EXPECT_EQ(self.post("/accounts/" + owner.account + "/deposit", {{"amount", "1000000"}}).status, 201);
+    traders.push_back(owner);
+    return owner;
+  }
+};
 
 std::vector<std::string> kinds_of(const std::vector<json>& ledger) {
   std::vector<std::string> kinds;
@@ -171,6 +183,28 @@ TEST_F(a_trading_day, an_order_against_an_own_one_is_cancelled) {
   EXPECT_EQ(own["status"], "CANCELLED");
   EXPECT_EQ(own["reason"], "self_trade");
   EXPECT_EQ(held_of(port(), who(0)), 0);
+}
+
+TEST_F(a_trading_day, accounts_of_one_owner_do_not_trade_with_each_other) {
+  start();
+  const auto second = second_account_of(who(0));
+  place(order_of(who(0), symbol, "SELL", 10, 10'000));
+  const auto own = place(order_of(second, symbol, "BUY", 10, 10'000));
+  EXPECT_EQ(own["status"], "CANCELLED");
+  EXPECT_EQ(own["reason"], "self_trade");
+  EXPECT_EQ(own["filled_quantity"], "0");
+  EXPECT_EQ(held_of(port(), second), 0);
+  EXPECT_EQ(book_of(symbol)["asks"], json::parse(R"([["10000","10",1]])"));
+}
+
+TEST_F(a_trading_day, accounts_of_one_owner_trade_with_each_other_where_each_stands_alone) {
+  start({"market.self_trade_group=account"});
+  const auto second = second_account_of(who(0));
+  place(order_of(who(0), symbol, "SELL", 10, 10'000));
+  EXPECT_EQ(place(order_of(second, symbol, "BUY", 10, 10'000))["status"], "FILLED");
+  EXPECT_EQ(shares_of(port(), second, symbol), 10);
+  EXPECT_EQ(place(order_of(second, symbol, "SELL", 5, 10'000))["status"], "SUBMITTED");
+  EXPECT_EQ(place(order_of(second, symbol, "BUY", 5, 10'000))["reason"], "self_trade") << "but not with itself";
 }
 
 TEST_F(a_trading_day, less_quantity_keeps_priority_and_more_loses_it) {
