@@ -61,7 +61,7 @@ world::world(std::uint64_t seed, const settings& config, const market_rules& rul
       rules_(rules),
       symbols_(symbols_of(made_up_listings())),
       listings_(made_up_listings()),
-      audit_(config),
+      audit_(config, rules),
       reader_(config),
       audience_(audit_, symbols_) {
   day_ = day_in_zone(time_.now(), static_cast<std::int32_t>(config.market.utc_offset_s));

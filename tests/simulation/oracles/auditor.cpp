@@ -57,6 +57,9 @@ void auditor::take(const record& one) {
       case entity_kind::name:
         apply_to<name_event>(state_of(names_, name_id{one.stream.key}), one);
         return;
+      case entity_kind::house_accounts:
+        apply_to<makers::house_accounts_event>(house_accounts_, one);
+        return;
       default:
         return;  // no part in cash or shares
     }
@@ -81,7 +84,7 @@ template <class Event, class State>
 Event auditor::apply_to(State& state, const record& one) {
   auto event = decode_event<Event>(one.type, one.version, one.payload);
   require(event.has_value(), at_text(one) + " cannot be decoded");
-  madang::apply(state, *event, one.meta);
+  apply(state, *event, one.meta);
   return *std::move(event);
 }
 
@@ -173,30 +176,17 @@ void auditor::take_symbol(const record& one) {
   require(trades_.emplace(trade_key{id, trade->number}, seen).second, at_text(one) + ": a trade number is a double");
 }
 
-/// The day's figures are those of its trades.
-void auditor::check_quote(const symbol_state& after, const symbol_event& event) {
-  auto& expected = quotes_[after.listing.symbol];
-  if (const auto* trade = std::get_if<traded>(&event)) {
-    expected.trade(trade->price, trade->quantity);
-  } else if (const auto* listed = std::get_if<instrument_listed>(&event)) {
-    expected = quote_oracle(listed->limits.base);
-  } else if (std::holds_alternative<day_opened>(event)) {
-    expected.begin_day();
-  } else {
-    return;
-  }
-  const auto quote = image_of(after, 0, 0).quote;
-  require(quote.base == expected.base() && quote.last_price == expected.last(), "a quote's change is wrong");
-  require(quote.open == expected.open() && quote.high == expected.high() && quote.low == expected.low(),
-          "a quote's open, high or low is wrong");
-  require(quote.last_quantity == expected.last_quantity() && quote.volume == expected.volume() &&
-              quote.turnover == expected.turnover(),
-          "a quote's sums are wrong");
+bool auditor::is_of_house(const order& one) const {
+  return accounts_.at(one.terms.account).terms.kind == account_kind::house;
 }
 
-/// Both sides get the price that they asked for, or a better one; and nobody trades with himself.
+/// Both sides get the price that they asked for, or a better one; and nobody but the house trades with himself.
 void auditor::check_trade(const traded& trade) const {
   require(trade.taker_account != trade.maker_account, "an account has traded with itself");
+  const auto& taker = orders_.at(trade.taker);
+  const auto& maker = orders_.at(trade.maker);
+  require(taker.terms.user != maker.terms.user || (is_of_house(taker) && is_of_house(maker)),
+          "an owner has traded with himself");
   const auto check = [&](order_id id, side on) {
     const auto& order = orders_.at(id);
     require(order.terms.side == on, "a trade has its sides the wrong way round");
@@ -356,6 +346,9 @@ int auditor::check_snapshots(memory_journal& disk) const {
   for (const auto& [id, state] : accounts_) compare(entity_of(id), state, plainly(state));
   for (const auto& [id, state] : orders_) compare(entity_of(id), state, plainly(state));
   for (const auto& [id, state] : users_) compare(entity_of(id), state, plainly(state));
+  if (!house_accounts_.account_of.empty()) {
+    compare(makers::entity_of(makers::house_accounts_table), house_accounts_, plainly(house_accounts_));
+  }
   for (const auto& [id, state] : symbols_) {
     auto stored = [](std::span<const std::byte> bytes) { return to_snapshot(*market::symbol_entity::decode(bytes)); };
     compare(entity_of(id), to_snapshot(state), stored);

@@ -9,6 +9,7 @@
 #include "actors/accounts/postings.hpp"
 #include "actors/identity/name.hpp"
 #include "actors/identity/user.hpp"
+#include "actors/makers/house_accounts.hpp"
 #include "actors/market/symbol.hpp"
 #include "actors/trading/order.hpp"
 #include "config/settings.hpp"
@@ -25,7 +26,7 @@ namespace madang::simulation {
 /// must be, what every answer may say, and whether cash, shares and trades add up. Whatever it finds wrong it throws.
 class auditor {
  public:
-  explicit auditor(const settings& config) : oracle_{config.accounts.tax_rate} {}
+  auditor(const settings& config, const market_rules& rules) : oracle_{config.accounts.tax_rate}, market_(rules) {}
 
   /// Goes on to the last durable record.
   void follow(memory_journal& disk);
@@ -84,6 +85,7 @@ class auditor {
   void balance(const account& before, const account_event& event);
   void check_order(order_id id, const order& current) const;
   void check_trade(const traded& trade) const;
+  bool is_of_house(const order& one) const;
   void check_peer_messages() const;
 
   money_oracle oracle_;
@@ -97,6 +99,7 @@ class auditor {
   std::unordered_map<symbol_id, symbol_state> symbols_;
   std::unordered_map<user_id, user> users_;
   std::unordered_map<name_id, name> names_;
+  makers::house_accounts house_accounts_;
   market_oracle market_;
 
   std::map<std::tuple<ledger_code, currency, symbol_id>, std::int64_t> ledger_;

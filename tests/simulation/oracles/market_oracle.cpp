@@ -67,6 +67,9 @@ void market_oracle::match(naive_book& book, const symbol_event& event) const {
 void market_oracle::count(quote_seen& today, const symbol_event& event) {
   if (const auto* listed = std::get_if<instrument_listed>(&event)) {
     today.last = listed->limits.base;
+    today.market = listed->listing.market;
+    today.day = listed->day;
+    today.limits = listed->limits;
   } else if (const auto* trade = std::get_if<traded>(&event)) {
     if (!today.open) today.open = today.high = today.low = trade->price;
     today.high = std::max(today.high, trade->price);
@@ -74,12 +77,14 @@ void market_oracle::count(quote_seen& today, const symbol_event& event) {
     today.last = trade->price;
     today.volume += trade->quantity.raw;
     today.turnover += wide_int{trade->price.raw} * trade->quantity.raw / notional_scale;
-  } else if (std::holds_alternative<day_opened>(event)) {
-    const auto last = today.last;
-    const auto halted = today.halted;
-    today = {};
-    today.last = last;
-    today.halted = halted;
+  } else if (const auto* opened = std::get_if<day_opened>(&event)) {
+    quote_seen next;
+    next.last = today.last;
+    next.halted = today.halted;
+    next.market = today.market;
+    next.day = opened->day;
+    next.limits = opened->limits;
+    today = next;
   } else if (std::holds_alternative<trading_halted>(event)) {
     today.halted = true;
   } else if (std::holds_alternative<trading_resumed>(event)) {
@@ -100,6 +105,11 @@ book_seen market_oracle::shown(const naive_book& book) {
   return seen;
 }
 
+price market_oracle::tick_of(const quote_seen& quote) const {
+  const auto* steps = rules_.ticks(quote.market, quote.day);
+  return steps != nullptr ? steps->tick_at(quote.last) : price{};
+}
+
 void market_oracle::confirm_book(symbol_id symbol, std::uint64_t seq, const book_seen& said) const {
   const auto known = shown_books_.find({symbol, seq});
   require(known != shown_books_.end(), "a book is shown under a number that is not on the disk");
@@ -118,6 +128,9 @@ void market_oracle::confirm_quote(symbol_id symbol, std::uint64_t seq, const jso
   require_amount(said, "volume", to_text(wide_quantity{quote.volume}));
   require_amount(said, "turnover", to_text(wide_money{quote.turnover}));
   require_amount(said, "session", quote.halted ? "HALTED" : "CONTINUOUS");
+  require_price(said, "tick_size", tick_of(quote));
+  require_amount(said, "lower_limit", to_text(quote.limits.lower));
+  require_amount(said, "upper_limit", to_text(quote.limits.upper));
   const auto& [bids, asks] = quote.book;
   require_price(said, "bid_price", bids.empty() ? price{} : bids.rbegin()->first);
   require_price(said, "ask_price", asks.empty() ? price{} : asks.begin()->first);

@@ -5,6 +5,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "config/rules/market_rules.hpp"
 #include "gateway/json/json_value.hpp"
 #include "messages/market/symbol.hpp"
 #include "messages/wide_money.hpp"
@@ -32,6 +33,8 @@ struct book_seen {
 /// figures of these days. None of the symbols' own code has a part in it.
 class market_oracle {
  public:
+  explicit market_oracle(const market_rules& rules) : rules_(rules) {}
+
   /// Throws where a trade passes over an order with priority, or an order rests that crosses.
   void take(symbol_id symbol, const symbol_event& event, const record& one);
 
@@ -47,6 +50,9 @@ class market_oracle {
     price low;
     wide_int volume = 0;    ///< in units of `quantity`
     wide_int turnover = 0;  ///< in units of `money`
+    market_code market{};
+    calendar_day day;
+    day_limits limits;
     bool halted = false;
     book_seen book;  ///< ten levels
   };
@@ -54,7 +60,10 @@ class market_oracle {
   void match(naive_book& book, const symbol_event& event) const;
   static void count(quote_seen& today, const symbol_event& event);
   static book_seen shown(const naive_book& book);
+  /// The step at the last price; zero where no rule is known.
+  price tick_of(const quote_seen& quote) const;
 
+  const market_rules& rules_;
   std::unordered_map<symbol_id, naive_book> books_;
   std::unordered_map<symbol_id, quote_seen> today_;
   std::map<std::pair<symbol_id, std::uint64_t>, book_seen> shown_books_;
