@@ -31,7 +31,8 @@ constexpr std::string_view help =
     "  repair  supersedes the append group of such an event: it counts as if it had not been; written down with the\n"
     "          name and the reason\n"
     "  show    prints the state of one entity as its events up to a position have made it\n"
-    "  --entity  user:usr_…, account:acc_…, order:ord_…, symbol:005930, job:job_…, user_jobs:usr_…, name:…\n";
+    "  --entity  user:usr_…, account:acc_…, order:ord_…, symbol:005930, job:job_…, user_jobs:usr_…, name:…,\n"
+    "            house_accounts:1\n";
 
 struct journal_options {
   std::string data = "./data";

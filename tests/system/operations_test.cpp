@@ -260,6 +260,8 @@ TEST_F(an_operator, is_helped_by_the_program_itself) {
     EXPECT_EQ(run.exit_code, 0) << words.front() << run.said;
     EXPECT_FALSE(run.said.empty());
   }
+  EXPECT_NE(run_program({program(), "journal", "--help"}).said.find("house_accounts:1"), std::string::npos)
+      << "every kind of entity is named";
   EXPECT_EQ(run_program({program(), "dance"}).exit_code, 2);
 }
 
