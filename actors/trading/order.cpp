@@ -167,6 +167,7 @@ decided decide(const order& current, const amend_order& command, right has, cons
     return no({order_reject::version_mismatch, {{"version", std::to_string(current.version)}}});
   }
   if (!current.is_open()) return no(order_reject::order_not_open);
+  if (limits.halted) return no(order_reject::symbol_halted);
   if (auto fault = amend_fault(current, command, limits)) return no(*std::move(fault));
   if (!has_room(current, command.request, command.received_at, memory)) return no(order_reject::too_many_requests);
   auto total = command.quantity ? command.quantity : current.progress.quantity;

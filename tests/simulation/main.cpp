@@ -112,7 +112,7 @@ constexpr minimum minima[] = {
     {"steps again", &tally::steps_again, 1'000},
     {"jobs succeeded", &tally::jobs_succeeded, 3'000},
     {"jobs cancelled", &tally::jobs_cancelled, 500},
-    {"job requests repeated", &tally::job_requests_repeated, 1'000},
+    {"job requests repeated", &tally::job_requests_repeated, 600},
     {"old copies", &tally::old_copies, 1},
     {"stale copies", &tally::stale_copies, 1},
     {"answers to makers", &tally::maker_answers, 1},

@@ -53,13 +53,79 @@ TEST_F(recovery_test, what_is_over_needs_no_memory_however_much_of_it_there_was)
   EXPECT_GT(ids.next_order(past.id).value, orders << 16) << "ids of what was dropped count, too";
 }
 
-TEST_F(recovery_test, an_id_that_an_entity_has_promised_is_not_given_again_whatever_the_clock_says) {
-  const order_id promised{pack_id(id_ticks(past.time.now() + 3'600 * nanos_per_second), past.id.slot())};
+// ---- ids -----------------------------------------------------------------------------------------------------------
+
+/// One that the clock will not come to for years.
+constexpr order_id far_ahead{pack_id(std::uint64_t{1} << 40, 1)};
+
+TEST_F(recovery_test, no_id_is_below_one_in_the_tail) {
   past.open();
-  past.deposit(1'000);
-  past.promise(promised);
+  past.deposit(1);
+  past.buy_and_fill(far_ahead);
   recovered();
-  EXPECT_GT(ids.next_order(past.id), promised);
+  EXPECT_GT(ids.next_order(past.id).value >> 16, far_ahead.value >> 16);
+}
+
+TEST_F(recovery_test, no_id_is_below_one_that_was_promised_to_an_order_whose_own_events_are_lost) {
+  past.open();
+  past.deposit(1);
+  past.buy(far_ahead);
+  recovered();
+  EXPECT_GT(ids.next_order(past.id).value >> 16, far_ahead.value >> 16);
+}
+
+TEST_F(recovery_test, no_id_is_below_one_that_only_a_snapshot_knows_of) {
+  past.open();
+  past.deposit(1);
+  past.buy(far_ahead);
+  past.put_snapshot(past.seq, true);
+  past.journal.flush();
+  past.journal.complete_checkpoint(past.journal.last());
+  EXPECT_EQ(recovered().events, 0U);
+  EXPECT_GT(ids.next_order(past.id).value >> 16, far_ahead.value >> 16);
+}
+
+TEST_F(recovery_test, no_id_is_below_that_of_an_entity_of_which_there_is_a_snapshot_alone) {
+  past.id = account_id{far_ahead.value};
+  past.state.id = past.id;
+  past.open();
+  past.put_snapshot(past.seq, true);
+  past.journal.flush();
+  past.journal.complete_checkpoint(past.journal.last());
+  EXPECT_EQ(recovered().events, 0U);
+  EXPECT_GT(ids.next_account().value >> 16, far_ahead.value >> 16);
+}
+
+TEST_F(recovery_test, no_id_is_of_a_time_before_the_last_event_whatever_the_clock_says) {
+  struct early_clock final : clock {
+    unix_nanos now() const override { return {1'740'000'000 * nanos_per_second}; }
+  };
+  const early_clock early;
+  past.open();
+  past.put_snapshot(past.seq, true);
+  past.journal.flush();
+  for (const bool checkpoint : {false, true}) {
+    if (checkpoint) past.journal.complete_checkpoint(past.journal.last());
+    region_stage other;
+    id_source fresh{early};
+    ASSERT_TRUE(recover(past.journal, kinds, other.entities(), fresh, early).has_value());
+    EXPECT_GT(fresh.next_order(past.id).value >> 16, id_ticks(past.time.now())) << checkpoint;
+  }
+}
+
+// ---- what cannot be replayed ---------------------------------------------------------------------------------------
+
+TEST_F(recovery_test, a_snapshot_of_another_apply_version_is_not_used) {
+  past.open();
+  past.deposit(1);
+  past.buy({0x2'0001});
+  past.put_snapshot(past.seq, true, account_entity::apply_version + 1, account{});
+  past.journal.flush();
+  past.journal.complete_checkpoint(past.journal.last());
+  const auto report = recovered();
+  EXPECT_EQ(report.snapshots, 1U);
+  EXPECT_EQ(report.isolated, 0U);
+  EXPECT_EQ(report.revived, 1U) << "its order has not been told of, as only its events say";
 }
 
 TEST_F(recovery_test, a_gap_in_the_stream_itself_isolates_the_entity_alone) {

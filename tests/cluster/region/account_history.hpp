@@ -30,19 +30,8 @@ struct account_history {
     paid.cash_after = state.cash + paid.amount;
     append(paid);
   }
-  /// An order of the account whose own first event is lost.
-  void promise(order_id order) {
-    order_opened opened;
-    opened.terms.order = order;
-    opened.terms.account = id;
-    opened.terms.quantity = quantity::whole(1);
-    opened.terms.price = opened.terms.worst = price::whole(1);
-    opened.held = opened.held_after = money::whole(1);
-    opened.cash_after = state.cash;
-    append(opened);
-  }
-  /// An order of the account that is filled and booked at once, with the order's own events.
-  void buy_and_fill(order_id order) {
+  /// An order of one share, of which its own events say nothing yet.
+  order_terms buy(order_id order) {
     order_opened opened;
     opened.terms.order = order;
     opened.terms.account = id;
