@@ -64,8 +64,8 @@ result<std::unique_ptr<node_stores>, std::string> node_stores::open(const settin
   truth.open_keys = std::move(calls.open_keys);
   truth.fatal = end_process;
   truth.warn = warn;
-  auto journal = sqlite_journal::open(std::move(truth));
-  if (!journal) return refused{"node.data_dir: " + journal.error()};
+  auto journal = open_sqlite_journal(std::move(truth));
+  if (!journal) return refused{journal.error()};
   made->journal_ = *std::move(journal);
   made->door_ = std::make_shared<batch_door>();
   made->door_->events = made->journal_.get();

@@ -22,7 +22,7 @@ class node_stores {
   /// What the node does while its stores open.
   struct hooks {
     std::function<void(position)> on_durable;  ///< moves the gate
-    /// See `sqlite_journal_options::open_keys`; may be empty.
+    /// See `journal_options::open_keys`; may be empty.
     std::function<result<std::uint64_t, std::string>(bool holds_events)> open_keys;
   };
   /// Opens or makes them, readable by this user alone. The failure is for the operator.
@@ -44,14 +44,14 @@ class node_stores {
   /// How the projection reads a batch again, as long as there is a journal.
   struct batch_door {
     std::mutex lock;
-    sqlite_journal* events = nullptr;
+    batch_journal* events = nullptr;
   };
 
   node_stores() = default;
 
   std::shared_ptr<batch_door> door_;
   std::unique_ptr<sqlite_projection> projection_;
-  std::unique_ptr<sqlite_journal> journal_;
+  std::unique_ptr<batch_journal> journal_;
   std::unique_ptr<sqlite_read_models> lists_;
 };
 

@@ -3,9 +3,8 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
-#include <deque>
-#include <filesystem>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -13,17 +12,9 @@
 #include "cluster/ports/metrics.hpp"
 #include "persistence/journal/journal_buffer.hpp"
 #include "persistence/journal/journal_head.hpp"
-#include "persistence/sqlite/batch_store.hpp"
-#include "persistence/sqlite/wal_checkpointer.hpp"
+#include "persistence/ports/batch_store.hpp"
 
 namespace madang {
-
-struct journal_writer_settings {
-  std::filesystem::path dir;
-  std::int64_t wal_autocheckpoint_pages = 0;
-  std::int64_t batch_interval_us = 0;
-  std::int64_t min_free_disk_bytes = 0;
-};
 
 /// Where a writer starts: the journal's end as recovered, under the incarnation that owns it now.
 struct journal_start {
@@ -43,15 +34,14 @@ class journal_writer {
     std::function<void(const std::string&)> warn;
   };
 
-  /// Starts the thread. `second` is another connection to the journal file, for writing. `metrics` may be null.
-  journal_writer(journal_writer_settings settings, journal_buffer& buffer, batch_store store, sqlite_db second,
-                 head_file head, journal_start start, node_metrics* metrics, callbacks hooks);
+  /// Starts the thread, which alone uses `store` from then on. Batches begin at least `batch_interval` apart. `metrics`
+  /// may be null.
+  journal_writer(std::chrono::microseconds batch_interval, journal_buffer& buffer, batch_store& store, head_file head,
+                 journal_start start, node_metrics* metrics, callbacks hooks);
   /// Writes what is left, once, and ends.
   ~journal_writer();
 
   journal_health health() const;
-  /// A closed segment to register; its batches are deleted from the journal file little by little.
-  void add_segment(const segment_row& segment);
 
  private:
   enum class outcome : std::uint8_t { written, later, ended };
@@ -61,35 +51,27 @@ class journal_writer {
   void run();
   void gather_more(std::chrono::steady_clock::time_point began);
   outcome write(const closed_batch& batch);
-  verdict judge(const closed_batch& batch, const chain_hash& chain, const sqlite_error& error);
+  verdict judge(const closed_batch& batch, const chain_hash& chain, const store_error& error);
   void commit_facts(const closed_batch& batch, const chain_hash& chain);
   void end(const std::string& why);
   void tidy(bool idle);
-  void move_log(bool idle);
-  void judge_upkeep(const std::string& what, const sqlite_error& error);
-  void move_segments();
-  void look_at_disk();
+  void look_at_space();
   void set_problem(std::string& which, std::string why);
 
-  const journal_writer_settings settings_;
+  const std::chrono::microseconds batch_interval_;
   journal_buffer& buffer_;
-  batch_store store_;
-  wal_checkpointer wal_checkpointer_;
+  batch_store& store_;
   head_file head_;
   journal_start at_;
   node_metrics* const metrics_;
   const callbacks hooks_;
 
   bool ended_ = false;
-  bool disk_failed_ = false;
-  std::chrono::steady_clock::time_point next_look_{};
-  std::chrono::steady_clock::time_point next_move_{};
-  std::uint64_t archived_upto_ = 0;  ///< batches that are still to be deleted
+  bool store_failed_ = false;
 
   mutable std::mutex mutex_;
   std::string write_problem_;
   std::string space_problem_;
-  std::deque<segment_row> segments_;
 
   std::thread thread_;
 };

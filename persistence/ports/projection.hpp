@@ -25,12 +25,23 @@ struct record_location {
   std::uint32_t offset = 0;  ///< of the record's first byte in the batch's bytes
 };
 
+/// Keeps snapshots and the checkpoint, as in `journal`; they are handed in only once durable. Thread-safe.
+class snapshot_store {
+ public:
+  virtual ~snapshot_store() = default;
+
+  virtual void put_snapshot(snapshot taken) = 0;
+  virtual void retire_snapshot(entity_id entity, position at) = 0;
+  virtual void complete_checkpoint(position at) = 0;
+  virtual position checkpoint() const = 0;
+  virtual result<std::optional<snapshot>, read_failure> read_snapshot(entity_id entity) = 0;
+  virtual result<std::uint64_t, read_failure> live_snapshots(const std::function<void(snapshot)>& visit) = 0;
+};
+
 /// What is derived from the journal on this node: the index of streams and channels, snapshots and read models. It runs
 /// right behind the journal on a thread of its own and can be rebuilt from it. Thread-safe.
-class projection {
+class projection : public snapshot_store {
  public:
-  virtual ~projection() = default;
-
   /// The last batch projected and committed; the journal offers what comes after it.
   virtual std::uint64_t projected_batch() const = 0;
   virtual position projected() const = 0;
@@ -49,15 +60,6 @@ class projection {
   /// The last number of every channel in projected batches.
   virtual result<std::uint64_t, read_failure> last_numbers(
       const std::function<void(channel_id, std::uint64_t)>& visit) = 0;
-
-  // Snapshots, as in `journal`; handed in only once durable.
-  virtual void put_snapshot(snapshot taken) = 0;
-  virtual void retire_snapshot(entity_id entity, position at) = 0;
-  virtual void complete_checkpoint(position at) = 0;
-  virtual position checkpoint() const = 0;
-  virtual result<std::optional<snapshot>, read_failure> read_snapshot(entity_id entity) = 0;
-  virtual std::size_t waiting_snapshot_bytes() const { return 0; }
-  virtual result<std::uint64_t, read_failure> live_snapshots(const std::function<void(snapshot)>& visit) = 0;
 };
 
 }  // namespace madang

@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "persistence/files/segment_file.hpp"
+#include "persistence/journal/journal_shards.hpp"
 
 namespace madang {
 namespace {
@@ -24,13 +25,13 @@ read_failure damaged(record_location location, const char* why) {
 batch_reader::batch_reader(std::filesystem::path dir, sqlite_db db, std::size_t cache_bytes)
     : dir_(std::move(dir)), cache_bytes_(cache_bytes), db_(std::move(db)) {}
 
-result<std::unique_ptr<batch_reader>, std::string> batch_reader::open(const std::filesystem::path& dir,
+result<std::unique_ptr<batch_source>, std::string> batch_reader::open(const std::filesystem::path& dir,
                                                                       const std::string& vfs, std::size_t cache_bytes) {
   const auto path = (dir / "journal.db").string();
   auto db = sqlite_db::open(path, sqlite_access::read_only, vfs);
   if (!db) return refused{"cannot open " + path + ": " + db.error().text};
   if (auto error = db->exec("PRAGMA busy_timeout = 5000")) return refused{error->text};
-  return std::unique_ptr<batch_reader>(new batch_reader(dir, *std::move(db), cache_bytes));
+  return std::unique_ptr<batch_source>(new batch_reader(dir, *std::move(db), cache_bytes));
 }
 
 result<closed_batch, read_failure> batch_reader::read(std::uint64_t number) {
@@ -192,6 +193,44 @@ result<std::uint64_t, read_failure> batch_reader::first_batch_after(position aft
     }
   }
   return low;
+}
+
+result<std::uint64_t, read_failure> batch_reader::first_at_hand() {
+  std::lock_guard lock(mutex_);
+  auto range = stored_range(db_);
+  if (!range) return refused{failed(range.error())};
+  return *range ? (*range)->first : 0;
+}
+
+result<std::optional<chain_hash>, read_failure> batch_reader::chain_of(std::uint64_t number) {
+  std::lock_guard lock(mutex_);
+  std::optional<chain_hash> chain;
+  const auto keep_chain = [&chain](const batch_row& row) { chain = row.chain; };
+  auto found = visit_batch(db_, number, keep_chain);
+  if (!found) return refused{failed(found.error())};
+  if (chain) return chain;
+  auto segments = read_segments(db_);
+  if (!segments) return refused{failed(segments.error())};
+  for (const auto& one : *segments) {
+    if (number < one.first_batch || number > one.last_batch) continue;
+    if (number == one.last_batch) return std::optional(one.chain);
+    if (auto visited = visit_locked(number, keep_chain); !visited) return refused{visited.error()};
+  }
+  return chain;
+}
+
+/// Nothing is kept by shard here: one node owns them all.
+result<std::optional<std::uint64_t>, read_failure> batch_reader::next_of_shard(std::uint8_t shard, std::uint64_t from,
+                                                                               std::uint64_t upto) {
+  std::lock_guard lock(mutex_);
+  for (auto number = from; number <= upto; ++number) {
+    bool touched = false;
+    auto found =
+        visit_locked(number, [&](const batch_row& row) { touched = holds_shard(shards_of(row.bytes), shard); });
+    if (!found) return refused{found.error()};
+    if (touched) return std::optional(number);
+  }
+  return std::optional<std::uint64_t>{};
 }
 
 }  // namespace madang

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "persistence/journal/journal_batch.hpp"
+#include "persistence/ports/batch_store.hpp"
 #include "persistence/sqlite/batch_rows.hpp"
 #include "persistence/sqlite/sqlite_db.hpp"
 
@@ -19,20 +20,22 @@ namespace madang {
 
 /// Reads durable batches and single records, from the journal file or a segment, over connections of its own.
 /// Thread-safe.
-class batch_reader {
+class batch_reader final : public batch_source {
  public:
   /// `cache_bytes`: recently read batches stay in memory up to this size.
-  static result<std::unique_ptr<batch_reader>, std::string> open(const std::filesystem::path& dir,
+  static result<std::unique_ptr<batch_source>, std::string> open(const std::filesystem::path& dir,
                                                                  const std::string& vfs, std::size_t cache_bytes);
 
-  /// A whole batch.
-  result<closed_batch, read_failure> read(std::uint64_t number);
-  /// Visits a batch where SQLite has it; `bytes` is valid only meanwhile. Not kept in memory.
-  result<bool, read_failure> visit(std::uint64_t number, const std::function<void(const batch_row&)>& each);
-  /// Appends the records at these places, in their order; large batches are not loaded for it.
-  std::optional<read_failure> read_records(const std::vector<record_location>& locations, std::vector<record>& to);
-  /// The number of the first batch whose last record comes after `after`, at most `last_batch` + 1.
-  result<std::uint64_t, read_failure> first_batch_after(position after, std::uint64_t last_batch);
+  result<closed_batch, read_failure> read(std::uint64_t number) override;
+  /// `bytes` lie where SQLite has them.
+  result<bool, read_failure> visit(std::uint64_t number, const std::function<void(const batch_row&)>& each) override;
+  std::optional<read_failure> read_records(const std::vector<record_location>& locations,
+                                           std::vector<record>& to) override;
+  result<std::uint64_t, read_failure> first_batch_after(position after, std::uint64_t last_batch) override;
+  result<std::uint64_t, read_failure> first_at_hand() override;
+  result<std::optional<chain_hash>, read_failure> chain_of(std::uint64_t number) override;
+  result<std::optional<std::uint64_t>, read_failure> next_of_shard(std::uint8_t shard, std::uint64_t from,
+                                                                   std::uint64_t upto) override;
 
  private:
   struct open_file {

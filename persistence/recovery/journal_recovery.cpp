@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "persistence/files/segment_file.hpp"
-
 namespace madang {
 namespace {
 
@@ -12,8 +10,9 @@ std::string name_of(const batch_row& row) {
          std::to_string(row.last.value) + ")";
 }
 
-std::optional<std::string> judge_projection(const projection& projected, const batch_end& end) {
-  const auto seen = std::max(projected.projected(), projected.checkpoint());
+std::optional<std::string> judge_projection(const projection& projected, const snapshot_store& snapshots,
+                                            const batch_end& end) {
+  const auto seen = std::max(projected.projected(), snapshots.checkpoint());
   if (projected.projected_batch() <= end.number && seen <= end.last) return std::nullopt;
   return "the read models have seen position " + std::to_string(seen.value) + " (batch " +
          std::to_string(projected.projected_batch()) + "), but the journal ends at position " +
@@ -23,16 +22,24 @@ std::optional<std::string> judge_projection(const projection& projected, const b
 
 /// Where the check starts: at the batch before the first that a recovery replays, and no later than what the projection
 /// has not seen.
-result<std::uint64_t, std::string> first_to_check(batch_store& store, batch_reader& reader, const projection& projected,
-                                                  const batch_end& end) {
-  auto first = reader.first_batch_after(projected.checkpoint(), end.number);
+result<std::uint64_t, std::string> first_to_check(batch_source& reader, const projection& projected,
+                                                  position checkpoint, const batch_end& end) {
+  auto first = reader.first_batch_after(checkpoint, end.number);
   if (!first) return refused{first.error().why};
-  auto range = stored_range(store.db());
-  if (!range) return refused{range.error().text};
+  auto at_hand = reader.first_at_hand();
+  if (!at_hand) return refused{at_hand.error().why};
   auto from = std::min(*first, end.number);
   // The one before is there to catch damage at the seam; it is not worth opening a segment.
-  if (*range && from > (*range)->first) --from;
+  if (*at_hand != 0 && from > *at_hand) --from;
   return std::max<std::uint64_t>(std::min(from, projected.projected_batch() + 1), 1);
+}
+
+result<chain_hash, std::string> chain_before(batch_source& reader, std::uint64_t first) {
+  if (first == 1) return chain_hash{};
+  auto chain = reader.chain_of(first - 1);
+  if (!chain) return refused{chain.error().why};
+  if (!*chain) return refused{"the batch before batch " + std::to_string(first) + " is missing"};
+  return **chain;
 }
 
 }  // namespace
@@ -86,26 +93,25 @@ std::optional<std::string> judge_head(const head_mark& head, const batch_end& en
          "replaced or changed";
 }
 
-result<batch_end, std::string> recover_journal(batch_store& store, batch_reader& reader,
+result<batch_end, std::string> recover_journal(batch_store& store, batch_source& reader,
                                                const std::optional<head_mark>& head, projection& projected,
-                                               journal_buffer& buffer, unprojected_batches& unprojected,
-                                               superseded_groups& superseded) {
+                                               const snapshot_store& snapshots, journal_buffer& buffer,
+                                               unprojected_batches& unprojected) {
   const auto end = store.last();
   if (!end) return refused{"the journal cannot be read: " + end.error().text};
   const auto chain_at = [&](std::uint64_t number) {
-    std::optional<chain_hash> chain;
-    auto found = visit_batch(store.db(), number, [&chain](const batch_row& row) { chain = row.chain; });
-    return found && *found ? chain : std::nullopt;
+    auto chain = reader.chain_of(number);
+    return chain ? *chain : std::nullopt;
   };
   if (head) {
     if (auto wrong = judge_head(*head, *end, chain_at)) return refused{*wrong};
   }
-  if (auto wrong = judge_projection(projected, *end)) return refused{*wrong};
+  if (auto wrong = judge_projection(projected, snapshots, *end)) return refused{*wrong};
   if (end->number == 0) return *end;
 
-  const auto from = first_to_check(store, reader, projected, *end);
+  const auto from = first_to_check(reader, projected, snapshots.checkpoint(), *end);
   if (!from) return refused{from.error()};
-  const auto before = chain_before(store.db(), *from);
+  const auto before = chain_before(reader, *from);
   if (!before) return refused{before.error()};
   batch_checker checker(*before, *from == 1 ? std::optional(position{}) : std::nullopt);
   const auto numbers = [&buffer, &superseded](const record_view& one) {

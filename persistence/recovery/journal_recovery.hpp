@@ -7,9 +7,8 @@
 #include "persistence/journal/journal_head.hpp"
 #include "persistence/journal/superseded_groups.hpp"
 #include "persistence/journal/unprojected_batches.hpp"
+#include "persistence/ports/batch_store.hpp"
 #include "persistence/ports/projection.hpp"
-#include "persistence/recovery/batch_reader.hpp"
-#include "persistence/sqlite/batch_store.hpp"
 
 namespace madang {
 
@@ -41,9 +40,9 @@ std::optional<std::string> judge_head(const head_mark& head, const batch_end& en
 /// Brings a journal that was opened back to where it ended: checks it against its head and the projection, verifies
 /// what a recovery will replay and what the projection has still to see, and continues positions, time, channel numbers
 /// and batch numbers in `buffer`. The error says what is wrong and where; the journal must not be used then.
-result<batch_end, std::string> recover_journal(batch_store& store, batch_reader& reader,
+result<batch_end, std::string> recover_journal(batch_store& store, batch_source& reader,
                                                const std::optional<head_mark>& head, projection& projected,
-                                               journal_buffer& buffer, unprojected_batches& unprojected,
-                                               superseded_groups& superseded);
+                                               const snapshot_store& snapshots, journal_buffer& buffer,
+                                               unprojected_batches& unprojected);
 
 }  // namespace madang

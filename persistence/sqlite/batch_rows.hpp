@@ -10,6 +10,7 @@
 
 #include "messages/event_meta.hpp"
 #include "persistence/journal/journal_chain.hpp"
+#include "persistence/ports/batch_store.hpp"
 #include "persistence/sqlite/sqlite_db.hpp"
 
 /// The tables of the journal file and of its segments; FORMAT.md explains them.
@@ -25,16 +26,6 @@ extern const char* const segment_table_sql;
 extern const char* const owner_table_sql;
 /// Made when the first keys are remembered.
 extern const char* const keys_table_sql;
-
-/// A row of table batch; `bytes` is valid only while the row is being visited.
-struct batch_row {
-  std::uint64_t number = 0;
-  std::uint64_t incarnation = 0;
-  position first;
-  position last;
-  chain_hash chain{};
-  std::span<const std::byte> bytes;
-};
 
 /// Batches that lie in a closed file.
 struct segment_row {

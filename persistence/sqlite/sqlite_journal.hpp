@@ -1,126 +1,21 @@
 #pragma once
 
-#include <atomic>
-#include <deque>
-#include <filesystem>
-#include <functional>
 #include <memory>
-#include <mutex>
-#include <optional>
 #include <string>
-#include <vector>
 
-#include "cluster/ports/clock.hpp"
-#include "cluster/ports/metrics.hpp"
-#include "config/settings.hpp"
 #include "persistence/files/data_lock.hpp"
-#include "persistence/files/segment_archiver.hpp"
-#include "persistence/journal/journal_buffer.hpp"
-#include "persistence/journal/journal_writer.hpp"
-#include "persistence/journal/superseded_groups.hpp"
-#include "persistence/journal/undurable_snapshots.hpp"
-#include "persistence/journal/unprojected_batches.hpp"
-#include "persistence/ports/projection.hpp"
-#include "persistence/recovery/batch_reader.hpp"
+#include "persistence/journal/batch_journal.hpp"
 
 namespace madang {
 
-struct sqlite_journal_options {
-  std::filesystem::path dir;
-  journal_settings settings;
-  const clock* time = nullptr;
-  projection* projected = nullptr;  ///< must outlive the journal
-  node_metrics* metrics = nullptr;  ///< may be null
-  /// The durable position has moved; called from the writer's thread. Opens the gate.
-  std::function<void(position)> on_durable;
-  /// Memory and disk can no longer agree: end the process. By default: a line on standard error, then `_Exit(70)`.
-  std::function<void(const std::string&)> fatal;
-  /// For the log: one line per change for better or worse.
-  std::function<void(const std::string&)> warn;
-  /// Opens the keys under which the journal's personal fields are sealed and gives their fingerprint, before anything
-  /// is written. `holds_events`: they must be there already. The journal remembers the first and refuses any other.
-  std::function<result<std::uint64_t, std::string>(bool holds_events)> open_keys;
-  /// What repairs have superseded, shared with the projection; the journal makes its own where there is none.
-  std::shared_ptr<superseded_groups> superseded;
+struct sqlite_journal_options : journal_options {
   /// The lock of `dir`, where the caller opened other files there first; otherwise the journal takes it.
   std::shared_ptr<data_lock> lock;
   /// Name of an SQLite file system layer, for tests; empty: the default one.
   std::string vfs;
 };
 
-/// The journal of one node in an SQLite file, one blob per batch. See FORMAT.md.
-/// Threads: anyone appends and reads; one writer thread; one segment archiver thread.
-class sqlite_journal final : public journal {
- public:
-  /// Takes the directory, checks what a recovery needs, and starts to write. The error is for the operator: what is
-  /// wrong, how much is missing. Afterwards offers the projection what it has not seen.
-  static result<std::unique_ptr<sqlite_journal>, std::string> open(sqlite_journal_options options);
-  /// Writes what is left and ends.
-  ~sqlite_journal() override;
-
-  /// A durable batch, from wherever it is; for the projection's second look.
-  result<durable_batch, read_failure> read_batch(std::uint64_t number);
-  /// Tells this journal from every other; for the projection.
-  std::uint64_t journal_number() const { return journal_number_; }
-
-  void append(std::span<const draft> drafts, std::span<event_meta> stamps) override;
-  position last() const override;
-  position durable() const override;
-  std::size_t pending_bytes() const override;
-  journal_health health() const override;
-  result<std::vector<record>, read_failure> read_stream(entity_id stream, std::uint64_t after_seq) override;
-  result<std::vector<record>, read_failure> read_channel(channel_id channel, std::uint64_t after,
-                                                         std::size_t limit) override;
-  std::uint64_t last_number(channel_id channel) const override;
-  result<position, read_failure> replay(position after, const std::function<bool(const record&)>& visit) override;
-  void put_snapshot(snapshot taken) override;
-  void retire_snapshot(entity_id entity, position at) override;
-  void complete_checkpoint(position at) override;
-  position checkpoint() const override;
-  result<std::optional<snapshot>, read_failure> read_snapshot(entity_id entity) override;
-  std::size_t waiting_snapshot_bytes() const override;
-  result<std::uint64_t, read_failure> live_snapshots(const std::function<void(snapshot)>& visit) override;
-
- private:
-  /// Something about snapshots that waits until the journal is durable up to `need`.
-  struct waiting_step {
-    position need;
-    std::function<void(projection&)> take;
-  };
-  /// What memory holds of the journal's end: one cut.
-  struct unprojected_cut {
-    std::vector<unprojected_batches::entry> durable;
-    std::vector<closed_batch> unwritten;
-    std::uint64_t durable_upto = 0;  ///< the last durable batch when the cut was begun
-  };
-  using finder = std::function<void(const batch_index&, std::vector<std::uint32_t>&)>;
-
-  explicit sqlite_journal(sqlite_journal_options options);
-  result<bool, std::string> start();
-  std::optional<std::string> check_keys(batch_store& store, bool holds_events) const;
-  void offer_unseen(std::uint64_t upto);
-  void batch_is_durable(const closed_batch& batch);
-  std::uint64_t last_archivable();
-  void step(position need, std::function<void(projection&)> take);
-  void release_steps();
-  unprojected_cut cut_memory();
-  std::optional<read_failure> add_unprojected(const unprojected_cut& cut, std::uint64_t covered, std::size_t limit,
-                                              const finder& find, std::vector<record>& to);
-
-  const sqlite_journal_options options_;
-  std::shared_ptr<data_lock> lock_;
-  std::uint64_t journal_number_ = 0;
-  journal_buffer buffer_;
-  unprojected_batches unprojected_;
-  std::atomic<std::uint64_t> durable_{0};
-  std::atomic<std::uint64_t> durable_batch_{0};
-  mutable std::mutex steps_mutex_;
-  std::deque<waiting_step> steps_;
-  undurable_snapshots undurable_snapshots_;  ///< of `steps_`
-  std::unique_ptr<batch_reader> reader_;
-  std::unique_ptr<batch_reader> replay_reader_;
-  std::unique_ptr<segment_archiver> archiver_;
-  std::unique_ptr<journal_writer> writer_;
-};
+/// Takes the directory and opens the journal in it, or makes one. See FORMAT.md. The error is for the operator.
+result<std::unique_ptr<batch_journal>, std::string> open_sqlite_journal(sqlite_journal_options options);
 
 }  // namespace madang

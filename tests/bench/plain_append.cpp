@@ -38,7 +38,7 @@ std::vector<record> events_after(journal& from, position after, std::size_t max)
 }
 
 /// Appends all of them batch after batch and waits for each; gives the seconds.
-double append_in_batches(sqlite_journal& to, std::span<const draft> drafts, std::size_t per_batch,
+double append_in_batches(batch_journal& to, std::span<const draft> drafts, std::size_t per_batch,
                          std::atomic<std::uint64_t>& durable) {
   std::vector<event_meta> stamps(per_batch);
   const auto begin = steady::now();
@@ -74,7 +74,7 @@ plain_append append_again(journal& from, position after, std::size_t events_max,
     durable = at.value;
     durable.notify_all();
   };
-  auto opened = sqlite_journal::open(std::move(options));
+  auto opened = open_sqlite_journal(std::move(options));
   if (!opened || drafts.empty()) {
     std::printf("the baseline has no journal: %s\n", opened ? "no events" : opened.error().c_str());
     return {};

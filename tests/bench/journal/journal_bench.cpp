@@ -53,7 +53,7 @@ class bench_journal {
       { std::lock_guard lock(mutex_); }
       moved_.notify_all();
     };
-    auto opened = sqlite_journal::open(std::move(options));
+    auto opened = open_sqlite_journal(std::move(options));
     if (!opened) {
       std::printf("%s\n", opened.error().c_str());
       return false;
@@ -67,7 +67,7 @@ class bench_journal {
     projected_ = no_projection{};
   }
 
-  sqlite_journal& truth() { return *journal_; }
+  batch_journal& truth() { return *journal_; }
   void wait_durable(position upto) {
     std::unique_lock lock(mutex_);
     moved_.wait(lock, [&] { return journal_->durable() >= upto; });
@@ -80,7 +80,7 @@ class bench_journal {
   std::filesystem::path dir_;
   std::mutex mutex_;
   std::condition_variable moved_;
-  std::unique_ptr<sqlite_journal> journal_;
+  std::unique_ptr<batch_journal> journal_;
 };
 
 /// Events of the size of a fill, four to a group, as one order makes them.

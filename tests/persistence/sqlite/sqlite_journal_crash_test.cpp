@@ -31,7 +31,7 @@ constexpr std::uint64_t group_size = 3;
   options.on_durable = [out](position at) {
     if (::write(out, &at.value, sizeof at.value) != sizeof at.value) ::_exit(3);
   };
-  auto opened = sqlite_journal::open(options);
+  auto opened = open_sqlite_journal(options);
   if (!opened) {
     std::fprintf(stderr, "%s\n", opened.error().c_str());
     ::_exit(2);
@@ -77,7 +77,7 @@ TEST_F(sqlite_journal_crash_test, after_kill_9_every_position_reported_as_durabl
     fake_projection fresh;
     auto with = options();
     with.projected = &fresh;
-    auto opened = sqlite_journal::open(with);
+    auto opened = open_sqlite_journal(with);
     ASSERT_TRUE(opened) << opened.error();
     have = (*opened)->last().value;
     EXPECT_GE(have, reported);

@@ -6,6 +6,7 @@
 
 #include "persistence/journal/journal_head.hpp"
 #include "persistence/journal/journal_inspect.hpp"
+#include "persistence/sqlite/batch_rows.hpp"
 #include "persistence/sqlite/sqlite_db.hpp"
 #include "persistence/sqlite/sqlite_journal.hpp"
 #include "tests/persistence/sqlite/sqlite_journal_fixture.hpp"
@@ -58,7 +59,7 @@ class sqlite_journal_damage_test : public sqlite_journal_fixture {
     auto with = options();
     with.dir = at;
     with.projected = &fresh;
-    auto opened = sqlite_journal::open(with);
+    auto opened = open_sqlite_journal(with);
     if (!opened) return {opened.error(), {}};
     return {"", durable_texts(**opened)};
   }
@@ -135,7 +136,7 @@ TEST_F(sqlite_journal_damage_test, a_projection_that_is_ahead_of_the_journal_is_
   fs::remove(left.path() / "journal.db");
   auto with = options();
   with.dir = left.path();
-  auto opened = sqlite_journal::open(with);
+  auto opened = open_sqlite_journal(with);
   ASSERT_FALSE(opened);
   EXPECT_NE(std::string::npos, opened.error().find("the read models have seen position 40")) << opened.error();
 }
@@ -148,7 +149,7 @@ TEST_F(sqlite_journal_damage_test, another_journal_under_the_same_head_is_refuse
     auto with = options();
     with.dir = other.path();
     with.projected = &fresh;
-    auto opened = sqlite_journal::open(with);
+    auto opened = open_sqlite_journal(with);
     ASSERT_TRUE(opened);
     draft_maker mine(**opened);
     for (int i = 0; i < 60; ++i) {

@@ -137,7 +137,7 @@ TEST_F(sqlite_journal_fault_test, a_really_full_disk_stops_the_durable_position_
   std::ofstream(ballast) << std::string(700'000, 'b');
   auto with = options();
   with.dir = small.path() / "data";
-  auto opened = sqlite_journal::open(with);
+  auto opened = open_sqlite_journal(with);
   ASSERT_TRUE(opened) << opened.error();
   truth = *std::move(opened);
   events.use(*truth);
@@ -160,7 +160,7 @@ TEST_F(sqlite_journal_fault_test, a_really_full_disk_stops_the_durable_position_
   EXPECT_EQ(appended, durable_texts(*truth));
   EXPECT_EQ("", fatal());
   truth.reset();
-  opened = sqlite_journal::open(with);
+  opened = open_sqlite_journal(with);
   ASSERT_TRUE(opened) << opened.error();
   EXPECT_EQ(appended, durable_texts(**opened));
 }
@@ -172,7 +172,7 @@ TEST_F(sqlite_journal_fault_test, a_process_that_dies_with_a_full_disk_keeps_wha
   settings.min_free_disk_bytes = 0;
   auto with = options();
   with.dir = small.path() / "data";
-  auto opened = sqlite_journal::open(with);
+  auto opened = open_sqlite_journal(with);
   ASSERT_TRUE(opened) << opened.error();
   truth = *std::move(opened);
   events.use(*truth);
@@ -186,7 +186,7 @@ TEST_F(sqlite_journal_fault_test, a_process_that_dies_with_a_full_disk_keeps_wha
   const auto stuck = truth->durable();
   truth.reset();
   std::filesystem::remove(small.path() / "ballast");
-  opened = sqlite_journal::open(with);
+  opened = open_sqlite_journal(with);
   ASSERT_TRUE(opened) << opened.error();
   EXPECT_EQ(stuck, (*opened)->last());
 }

@@ -60,7 +60,7 @@ class sqlite_journal_fixture : public ::testing::Test {
   }
   /// Opens, or fails the test.
   void open() {
-    auto opened = sqlite_journal::open(options());
+    auto opened = open_sqlite_journal(options());
     ASSERT_TRUE(opened) << opened.error();
     truth = *std::move(opened);
     events.use(*truth);
@@ -72,7 +72,7 @@ class sqlite_journal_fixture : public ::testing::Test {
   /// The words with which opening is refused; empty: it is not.
   std::string refusal() {
     truth.reset();
-    auto opened = sqlite_journal::open(options());
+    auto opened = open_sqlite_journal(options());
     return opened ? std::string() : opened.error();
   }
   void wait_durable() { wait_durable(truth->last()); }
@@ -93,7 +93,7 @@ class sqlite_journal_fixture : public ::testing::Test {
   signal_cache cache;
   std::mutex mutex;
   std::string fatal_why;
-  std::unique_ptr<sqlite_journal> truth;
+  std::unique_ptr<batch_journal> truth;
   draft_maker events;
 };
 

@@ -85,7 +85,7 @@ TEST_F(sqlite_journal_segment_test, what_the_projection_has_not_seen_is_not_arch
   fake_projection lazy(false);
   auto with = options();
   with.projected = &lazy;
-  auto opened = sqlite_journal::open(with);
+  auto opened = open_sqlite_journal(with);
   ASSERT_TRUE(opened) << opened.error();
   truth = *std::move(opened);
   events.use(*truth);

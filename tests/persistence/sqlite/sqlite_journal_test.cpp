@@ -80,7 +80,7 @@ TEST_F(sqlite_journal_test, a_second_instance_on_the_same_directory_is_refused) 
   fake_projection other;
   auto second = options();
   second.projected = &other;
-  auto refused_open = sqlite_journal::open(second);
+  auto refused_open = open_sqlite_journal(second);
   ASSERT_FALSE(refused_open);
   EXPECT_NE(std::string::npos, refused_open.error().find("in use by process " + std::to_string(::getpid())))
       << refused_open.error();
@@ -106,7 +106,7 @@ TEST_F(sqlite_journal_test, a_stream_is_the_same_whatever_of_it_is_projected) {
     auto with = options();
     with.dir = own.path();
     with.projected = &lazy;
-    auto opened = sqlite_journal::open(with);
+    auto opened = open_sqlite_journal(with);
     ASSERT_TRUE(opened) << opened.error();
     truth = *std::move(opened);
     draft_maker mine(*truth);
@@ -134,7 +134,7 @@ TEST_F(sqlite_journal_test, a_stream_is_one_cut_over_stored_unindexed_in_flight_
   fake_projection lazy(false);
   auto with = options();
   with.projected = &lazy;
-  auto opened = sqlite_journal::open(with);
+  auto opened = open_sqlite_journal(with);
   ASSERT_TRUE(opened) << opened.error();
   truth = *std::move(opened);
   events.use(*truth);
@@ -165,7 +165,7 @@ TEST_F(sqlite_journal_test, reads_see_every_event_once_while_a_writer_runs_and_t
   auto with = options();
   with.projected = &lazy;
   with.settings.batch_max_bytes = 16'384;
-  auto opened = sqlite_journal::open(with);
+  auto opened = open_sqlite_journal(with);
   ASSERT_TRUE(opened) << opened.error();
   truth = *std::move(opened);
   constexpr int total = 20'000;
@@ -228,7 +228,7 @@ TEST_F(sqlite_journal_test, a_projection_that_lost_its_file_is_offered_everythin
   fake_projection fresh;
   auto with = options();
   with.projected = &fresh;
-  auto opened = sqlite_journal::open(with);
+  auto opened = open_sqlite_journal(with);
   ASSERT_TRUE(opened) << opened.error();
   truth = *std::move(opened);
   EXPECT_EQ(batches, fresh.projected_batch());

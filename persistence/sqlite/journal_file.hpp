@@ -11,18 +11,11 @@
 
 namespace madang {
 
-/// The last batch of a journal: what the next one builds on.
-struct batch_end {
-  std::uint64_t number = 0;
-  position last;
-  chain_hash chain{};
-};
-
 /// The writer's connection to the journal file. One thread at a time.
-class batch_store {
+class journal_file {
  public:
   /// Opens the file, or makes it. The error is for the operator.
-  static result<batch_store, std::string> open(const std::string& path, const std::string& vfs);
+  static result<journal_file, std::string> open(const std::string& path, const std::string& vfs);
 
   /// Becomes the one writer: whoever wrote before is fenced off. Gives the new incarnation.
   result<std::uint64_t, sqlite_error> take_over();
@@ -50,7 +43,7 @@ class batch_store {
   sqlite_db& db() { return db_; }
 
  private:
-  explicit batch_store(sqlite_db db);
+  explicit journal_file(sqlite_db db);
 
   sqlite_db db_;
   std::unique_ptr<int> wal_pages_;  ///< SQLite's hook keeps its address

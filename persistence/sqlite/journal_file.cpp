@@ -1,4 +1,4 @@
-#include "persistence/sqlite/batch_store.hpp"
+#include "persistence/sqlite/journal_file.hpp"
 
 #include <sodium.h>
 #include <sqlite3.h>
@@ -38,11 +38,11 @@ int remember_pages(void* to, sqlite3*, const char*, int pages) {
 
 }  // namespace
 
-batch_store::batch_store(sqlite_db db) : db_(std::move(db)), wal_pages_(std::make_unique<int>(0)) {
+journal_file::journal_file(sqlite_db db) : db_(std::move(db)), wal_pages_(std::make_unique<int>(0)) {
   sqlite3_wal_hook(db_.raw(), remember_pages, wal_pages_.get());
 }
 
-result<batch_store, std::string> batch_store::open(const std::string& path, const std::string& vfs) {
+result<journal_file, std::string> journal_file::open(const std::string& path, const std::string& vfs) {
   auto db = sqlite_db::open(path, sqlite_access::create, vfs);
   if (!db) return refused{"cannot open " + path + ": " + db.error().text};
   const auto cannot = [&](const sqlite_error& error) { return refused{"cannot use " + path + ": " + error.text}; };
@@ -57,24 +57,24 @@ result<batch_store, std::string> batch_store::open(const std::string& path, cons
   if (is_new) {
     if (auto error = create_tables(*db)) return cannot(*error);
   }
-  return batch_store(*std::move(db));
+  return journal_file(*std::move(db));
 }
 
-result<std::uint64_t, sqlite_error> batch_store::take_over() {
+result<std::uint64_t, sqlite_error> journal_file::take_over() {
   auto next = db_.read_integer("UPDATE owner SET incarnation = incarnation + 1 WHERE id = 1 RETURNING incarnation");
   if (!next) return refused{next.error()};
   if (!*next) return refused{sqlite_error{SQLITE_CORRUPT, "the journal has lost its owner row"}};
   return static_cast<std::uint64_t>(**next);
 }
 
-result<std::uint64_t, sqlite_error> batch_store::journal_number() {
+result<std::uint64_t, sqlite_error> journal_file::journal_number() {
   auto number = db_.read_integer("SELECT journal FROM owner WHERE id = 1");
   if (!number) return refused{number.error()};
   if (!*number) return refused{sqlite_error{SQLITE_CORRUPT, "the journal has lost its owner row"}};
   return static_cast<std::uint64_t>(**number);
 }
 
-result<std::uint64_t, sqlite_error> batch_store::remember_keys(std::uint64_t fingerprint) {
+result<std::uint64_t, sqlite_error> journal_file::remember_keys(std::uint64_t fingerprint) {
   if (auto error = db_.exec(keys_table_sql)) return refused{*error};
   if (auto error = db_.run("INSERT OR IGNORE INTO keys VALUES (1, ?1)", fingerprint)) return refused{*error};
   auto known = db_.read_integer("SELECT fingerprint FROM keys WHERE id = 1");
@@ -83,8 +83,8 @@ result<std::uint64_t, sqlite_error> batch_store::remember_keys(std::uint64_t fin
   return static_cast<std::uint64_t>(**known);
 }
 
-result<bool, sqlite_error> batch_store::append(const journal_batch& batch, std::uint64_t incarnation,
-                                               const chain_hash& chain) {
+result<bool, sqlite_error> journal_file::append(const journal_batch& batch, std::uint64_t incarnation,
+                                                const chain_hash& chain) {
   // One statement, so that fence and batch are one transaction.
   auto error = db_.run(
       "INSERT INTO batch (number, incarnation, first, last, chain, bytes) SELECT ?1, ?2, ?3, ?4, ?5, ?6"
@@ -95,7 +95,7 @@ result<bool, sqlite_error> batch_store::append(const journal_batch& batch, std::
   return db_.changes() == 1;
 }
 
-result<batch_end, sqlite_error> batch_store::last() {
+result<batch_end, sqlite_error> journal_file::last() {
   auto range = stored_range(db_);
   if (!range) return refused{range.error()};
   batch_end end;
@@ -112,11 +112,11 @@ result<batch_end, sqlite_error> batch_store::last() {
   return end;
 }
 
-sqlite_outcome batch_store::add_segment(const segment_row& segment) {
+sqlite_outcome journal_file::add_segment(const segment_row& segment) {
   return insert_segment(db_, segment);
 }
 
-result<bool, sqlite_error> batch_store::delete_archived(std::uint64_t upto) {
+result<bool, sqlite_error> journal_file::delete_archived(std::uint64_t upto) {
   std::uint64_t slice_end = 0;
   std::uint64_t last = 0;
   {
@@ -137,7 +137,7 @@ result<bool, sqlite_error> batch_store::delete_archived(std::uint64_t upto) {
   return slice_end < upto;
 }
 
-sqlite_outcome batch_store::checkpoint() {
+sqlite_outcome journal_file::checkpoint() {
   return checkpoint_passively(db_, *wal_pages_);
 }
 
