@@ -15,6 +15,11 @@ find_library(SODIUM_LIBRARY sodium REQUIRED)
 add_library(madang_sodium INTERFACE)
 target_link_libraries(madang_sodium INTERFACE ${SODIUM_LIBRARY})
 
+# PostgreSQL's client library; its header is found as <postgresql/libpq-fe.h>.
+find_library(PQ_LIBRARY pq REQUIRED)
+add_library(madang_pq INTERFACE)
+target_link_libraries(madang_pq INTERFACE ${PQ_LIBRARY})
+
 # Messages are made in one thread and freed in another, which glibc's allocator is slow at: with this one a node under load
 # needs a seventh less processor time. Only programs link it, never a build with sanitizers, which bring their own.
 find_library(MIMALLOC_LIBRARY mimalloc REQUIRED)

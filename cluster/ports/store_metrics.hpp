@@ -1,0 +1,30 @@
+#pragma once
+
+#include <array>
+#include <string_view>
+
+#include "cluster/ports/metrics.hpp"
+
+namespace madang {
+
+/// What a database is asked to do, as `/metrics` tells it apart.
+enum class statement_kind : std::uint8_t {
+  append = 0,
+  last_batch = 1,
+  read_batches = 2,
+  write_snapshots = 3,
+  read_snapshots = 4,
+  other = 5,
+};
+inline constexpr std::array<std::string_view, 6> statement_words = {"append",          "last_batch",     "read_batches",
+                                                                    "write_snapshots", "read_snapshots", "other"};
+
+/// What a node counts about the database that holds its store.
+struct store_metrics {
+  gauge database_connections;
+  counter database_reconnects;
+  counter statements_failed;
+  std::array<duration_histogram, statement_words.size()> statement_time;  ///< round trips, by `statement_kind`
+};
+
+}  // namespace madang

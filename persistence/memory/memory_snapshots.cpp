@@ -1,0 +1,74 @@
+#include "persistence/memory/memory_snapshots.hpp"
+
+#include <algorithm>
+
+namespace madang {
+namespace {
+
+void put_younger(std::map<entity_id, snapshot>& to, const snapshot& taken) {
+  auto& known = to[taken.entity];
+  if (known.at <= taken.at) known = taken;
+}
+
+void raise(std::map<entity_id, position>& in, entity_id entity, position at) {
+  auto& known = in[entity];
+  known = std::max(known, at);
+}
+
+}  // namespace
+
+void memory_snapshots::put_snapshot(snapshot taken) {
+  std::lock_guard lock(in_->mutex);
+  if (taken.live) {
+    put_younger(in_->live, taken);
+    std::erase_if(in_->idle, [&](const auto& one) { return one.first == taken.entity && one.second.at <= taken.at; });
+    return;
+  }
+  put_younger(in_->idle, taken);
+  raise(in_->retired, taken.entity, taken.at);
+  if (!in_->live.contains(taken.entity)) return;
+  // It stays live, in its new state, until the checkpoint.
+  const auto entity = taken.entity;
+  taken.live = true;
+  put_younger(in_->live, taken);
+  in_->live[entity].live = true;
+}
+
+void memory_snapshots::retire_snapshot(entity_id entity, position at) {
+  std::lock_guard lock(in_->mutex);
+  raise(in_->retired, entity, at);
+}
+
+void memory_snapshots::complete_checkpoint(position at) {
+  std::lock_guard lock(in_->mutex);
+  std::erase_if(in_->retired, [&](const auto& one) {
+    if (one.second > at) return false;
+    const auto found = in_->live.find(one.first);
+    if (found != in_->live.end() && found->second.at <= one.second) in_->live.erase(found);
+    return true;
+  });
+  in_->checkpoint = std::max(in_->checkpoint, at);
+}
+
+position memory_snapshots::checkpoint() const {
+  std::lock_guard lock(in_->mutex);
+  return in_->checkpoint;
+}
+
+result<std::optional<snapshot>, read_failure> memory_snapshots::read_snapshot(entity_id entity) {
+  std::lock_guard lock(in_->mutex);
+  std::optional<snapshot> youngest;
+  for (const auto* each : {&in_->live, &in_->idle}) {
+    const auto found = each->find(entity);
+    if (found != each->end() && (!youngest || youngest->at < found->second.at)) youngest = found->second;
+  }
+  return youngest;
+}
+
+result<std::uint64_t, read_failure> memory_snapshots::live_snapshots(const std::function<void(snapshot)>& visit) {
+  std::lock_guard lock(in_->mutex);
+  for (const auto& [entity, one] : in_->live) visit(one);
+  return std::uint64_t{in_->live.size()};
+}
+
+}  // namespace madang

@@ -1,0 +1,295 @@
+#include "persistence/postgres/postgres_snapshots.hpp"
+
+#include <pthread.h>
+
+#include <algorithm>
+#include <chrono>
+
+#include "persistence/journal/journal_shards.hpp"
+
+namespace madang {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::size_t steps_at_once = 5'000;
+/// One statement writes this much, or one larger snapshot.
+constexpr std::size_t chunk_bytes = 2 << 20;
+constexpr std::size_t chunk_rows = 2'000;
+constexpr std::size_t retired_at_once = 20'000;
+constexpr std::int32_t page_rows = 1'000;
+constexpr auto first_pause = 20ms;
+constexpr std::chrono::milliseconds longest_pause = 1'000ms;
+
+constexpr pg_statement put_statement{
+    "put_snapshots", "SELECT madang.put_snapshots($1, $2, $3, $4::integer <> 0, $5, $6, $7, $8, $9, $10)",
+    statement_kind::write_snapshots};
+constexpr pg_statement complete_statement{"complete_checkpoint",
+                                          "SELECT madang.complete_checkpoint($1, $2, $3, $4, $5, $6, $7)",
+                                          statement_kind::write_snapshots};
+constexpr pg_statement checkpoint_statement{"checkpoint", "SELECT position FROM madang.checkpoints WHERE writer = $1",
+                                            statement_kind::read_snapshots};
+constexpr pg_statement read_statement{
+    "snapshot",
+    "SELECT seq, position, apply_version, state, live FROM ("
+    " SELECT *, true AS live FROM madang.live_snapshots WHERE writer = $1 AND kind = $2::integer AND key = $3"
+    " UNION ALL"
+    " SELECT *, false FROM madang.idle_snapshots WHERE writer = $1 AND kind = $2::integer AND key = $3) AS found"
+    " ORDER BY position DESC, live DESC LIMIT 1",
+    statement_kind::read_snapshots};
+constexpr pg_statement page_statement{
+    "live_snapshots",
+    "SELECT seq, position, apply_version, state, true, kind, key FROM madang.live_snapshots"
+    " WHERE writer = $1 AND (kind, key) > ($2::integer, $3) ORDER BY kind, key LIMIT $4::integer",
+    statement_kind::read_snapshots};
+
+snapshot snapshot_of(const pg_rows& rows, int row, entity_id entity) {
+  snapshot found;
+  found.entity = entity;
+  found.seq = rows.number(row, 0);
+  found.at = {rows.number(row, 1)};
+  found.apply_version = static_cast<std::uint16_t>(rows.integer(row, 2));
+  const auto state = rows.bytes(row, 3);
+  found.state.assign(state.begin(), state.end());
+  found.live = rows.integer(row, 4) != 0;
+  return found;
+}
+
+}  // namespace
+
+// ---- open, stop, hand in -------------------------------------------------------------------------------------------
+
+result<std::unique_ptr<postgres_snapshots>, std::string> postgres_snapshots::open(postgres_snapshots_options options,
+                                                                                  std::shared_ptr<pg_pool> readers) {
+  std::unique_ptr<postgres_snapshots> made(new postgres_snapshots(std::move(options), std::move(readers)));
+  pg_params with;
+  auto rows = made->readers_->run(checkpoint_statement, with.int4(made->writer_));
+  if (!rows) return refused{rows.error().why};
+  made->checkpoint_ = static_cast<std::uint64_t>(rows->first_integer().value_or(0));
+  return made;
+}
+
+postgres_snapshots::postgres_snapshots(postgres_snapshots_options options, std::shared_ptr<pg_pool> readers)
+    : options_(std::move(options)),
+      readers_(std::move(readers)),
+      writer_(static_cast<std::int32_t>(options_.settings.writer)) {}
+
+postgres_snapshots::~postgres_snapshots() {
+  {
+    std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  work_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+void postgres_snapshots::start(std::uint64_t incarnation) {
+  incarnation_ = incarnation;
+  thread_ = std::thread([this] { run(); });
+}
+
+void postgres_snapshots::put_snapshot(snapshot taken) {
+  {
+    std::lock_guard lock(mutex_);
+    waiting_.put(std::move(taken));
+  }
+  work_.notify_one();
+}
+
+void postgres_snapshots::retire_snapshot(entity_id entity, position at) {
+  queue(snapshot_retirement{entity, at});
+}
+
+void postgres_snapshots::complete_checkpoint(position at) {
+  queue(checkpoint_end{at});
+}
+
+void postgres_snapshots::queue(snapshot_step step) {
+  {
+    std::lock_guard lock(mutex_);
+    waiting_.add(std::move(step));
+  }
+  work_.notify_one();
+}
+
+// ---- the thread ----------------------------------------------------------------------------------------------------
+
+void postgres_snapshots::run() {
+  pthread_setname_np(pthread_self(), "pg-snapshots");
+  while (true) {
+    const auto steps = next_steps();
+    if (steps.empty()) return;
+    if (write_until_done(steps)) continue;
+    // A checkpoint that comes after these must not be completed without them.
+    std::lock_guard lock(mutex_);
+    waiting_.give_up();
+  }
+}
+
+std::vector<snapshot_step> postgres_snapshots::next_steps() {
+  std::unique_lock lock(mutex_);
+  work_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
+  return waiting_.take(steps_at_once);
+}
+
+/// Writing twice does no harm, so a failure in the middle begins again. False: they are lost.
+bool postgres_snapshots::write_until_done(const std::vector<snapshot_step>& steps) {
+  auto pause = std::chrono::milliseconds(first_pause);
+  while (true) {
+    switch (write(steps)) {
+      case outcome::written:
+        return true;
+      case outcome::fenced:
+        if (options_.report) options_.report("snapshots are not written any more: another node has taken over");
+        return false;
+      case outcome::later:
+        break;
+    }
+    std::unique_lock lock(mutex_);
+    if (work_.wait_for(lock, pause, [this] { return stopping_; })) return false;
+    pause = std::min(pause * 2, longest_pause);
+  }
+}
+
+postgres_snapshots::outcome postgres_snapshots::write(const std::vector<snapshot_step>& steps) {
+  chunk live;
+  chunk idle;
+  const auto flush_both = [&] {
+    const auto done = flush(live, true);
+    return done == outcome::written ? flush(idle, false) : done;
+  };
+  for (const auto& step : steps) {
+    auto done = outcome::written;
+    if (const auto* taken = std::get_if<snapshot>(&step)) {
+      done = add(*taken, taken->live ? live : idle, taken->live);
+      if (!taken->live) retire(taken->entity, taken->at);
+    } else if (const auto* gone = std::get_if<snapshot_retirement>(&step)) {
+      retire(gone->entity, gone->at);
+    } else {
+      done = flush_both();
+      if (done == outcome::written) done = complete(std::get<checkpoint_end>(step).at);
+    }
+    if (done != outcome::written) return done;
+  }
+  return flush_both();
+}
+
+void postgres_snapshots::retire(entity_id entity, position at) {
+  auto& known = retirements_[entity];
+  known = std::max(known, at);
+}
+
+postgres_snapshots::outcome postgres_snapshots::add(const snapshot& taken, chunk& to, bool live) {
+  // A row may be written once by a statement, so a second snapshot of an entity waits for the first.
+  const bool again =
+      std::any_of(to.of.begin(), to.of.end(), [&](const snapshot* each) { return each->entity == taken.entity; });
+  if (again || to.of.size() >= chunk_rows || to.bytes + taken.state.size() > chunk_bytes) {
+    if (const auto done = flush(to, live); done != outcome::written) return done;
+  }
+  to.of.push_back(&taken);
+  to.bytes += taken.state.size();
+  return outcome::written;
+}
+
+postgres_snapshots::outcome postgres_snapshots::flush(chunk& of, bool live) {
+  if (of.of.empty()) return outcome::written;
+  shard_set shards{};
+  std::vector<std::int16_t> kinds;
+  std::vector<std::uint64_t> keys;
+  std::vector<std::uint64_t> seqs;
+  std::vector<std::uint64_t> positions;
+  std::vector<std::int16_t> versions;
+  std::vector<std::span<const std::byte>> states;
+  for (const auto* each : of.of) {
+    add_shard(shards, shard_of(each->entity));
+    kinds.push_back(static_cast<std::int16_t>(each->entity.kind));
+    keys.push_back(each->entity.key);
+    seqs.push_back(each->seq);
+    positions.push_back(each->at.value);
+    versions.push_back(static_cast<std::int16_t>(each->apply_version));
+    states.emplace_back(each->state);
+  }
+  pg_params with;
+  with.int4(writer_).number(incarnation_).bits(shards).int4(live ? 1 : 0);
+  with.int2_array(kinds).int8_array(keys).int8_array(seqs).int8_array(positions).int2_array(versions);
+  const auto done = call(put_statement, with.bytes_array(states));
+  if (done == outcome::written) of = {};
+  return done;
+}
+
+postgres_snapshots::outcome postgres_snapshots::complete(position at) {
+  while (true) {
+    shard_set shards{};
+    std::vector<std::int16_t> kinds;
+    std::vector<std::uint64_t> keys;
+    std::vector<std::uint64_t> positions;
+    bool all = true;
+    for (const auto& [entity, retired] : retirements_) {
+      if (retired > at) continue;
+      if (keys.size() == retired_at_once) {
+        all = false;
+        break;
+      }
+      add_shard(shards, shard_of(entity));
+      kinds.push_back(static_cast<std::int16_t>(entity.kind));
+      keys.push_back(entity.key);
+      positions.push_back(retired.value);
+    }
+    pg_params with;
+    with.int4(writer_).number(incarnation_).bits(shards).int2_array(kinds).int8_array(keys).int8_array(positions);
+    // Only the last part completes the checkpoint.
+    const auto done = call(complete_statement, with.number(all ? at.value : 0));
+    if (done != outcome::written) return done;
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+      retirements_.erase(entity_id{static_cast<entity_kind>(kinds[i]), keys[i]});
+    }
+    if (!all) continue;
+    checkpoint_.store(std::max(checkpoint_.load(), at.value), std::memory_order_release);
+    return outcome::written;
+  }
+}
+
+postgres_snapshots::outcome postgres_snapshots::call(const pg_statement& statement, const pg_params& with) {
+  if (!server_ || !server_->usable()) {
+    const std::chrono::milliseconds timeout(options_.settings.read_timeout_ms);
+    auto opened = pg_connection::open(options_.settings, {"madang snapshots", timeout, true}, options_.metrics);
+    if (!opened) return outcome::later;
+    server_ = *std::move(opened);
+  }
+  auto rows = server_->run(statement, with);
+  if (!rows) {
+    if (options_.report && !rows.error().lost) options_.report("snapshots wait: " + rows.error().text);
+    return outcome::later;
+  }
+  return rows->first_integer().value_or(0) != 0 ? outcome::written : outcome::fenced;
+}
+
+// ---- reading -------------------------------------------------------------------------------------------------------
+
+result<std::optional<snapshot>, read_failure> postgres_snapshots::read_snapshot(entity_id entity) {
+  pg_params with;
+  with.int4(writer_).int4(static_cast<std::int32_t>(entity.kind)).number(entity.key);
+  auto rows = readers_->run(read_statement, with);
+  if (!rows) return refused{rows.error()};
+  if (rows->count() == 0) return std::optional<snapshot>{};
+  return std::optional(snapshot_of(*rows, 0, entity));
+}
+
+result<std::uint64_t, read_failure> postgres_snapshots::live_snapshots(const std::function<void(snapshot)>& visit) {
+  std::uint64_t count = 0;
+  std::int32_t kind = -1;
+  std::int64_t key = 0;
+  while (true) {
+    pg_params with;
+    auto rows = readers_->run(page_statement, with.int4(writer_).int4(kind).int8(key).int4(page_rows));
+    if (!rows) return refused{rows.error()};
+    for (int row = 0; row < rows->count(); ++row, ++count) {
+      kind = static_cast<std::int32_t>(rows->integer(row, 5));
+      key = rows->integer(row, 6);
+      visit(snapshot_of(*rows, row, {static_cast<entity_kind>(kind), static_cast<std::uint64_t>(key)}));
+    }
+    if (rows->count() < page_rows) return count;
+  }
+}
+
+}  // namespace madang

@@ -1,0 +1,81 @@
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <thread>
+
+#include "persistence/ports/projection.hpp"
+#include "persistence/postgres/pg_pool.hpp"
+#include "persistence/projection/snapshot_queue.hpp"
+
+namespace madang {
+
+struct postgres_snapshots_options {
+  postgres_settings settings;
+  store_metrics* metrics = nullptr;
+  std::function<void(const std::string&)> report;  ///< told of troubles, in words for the log; from any thread
+};
+
+/// Snapshots and the checkpoint of one writer in PostgreSQL. A thread writes them under the fence, in the order in
+/// which they came; what cannot be written now is sent again, and snapshots and the checkpoint never go back. Once the
+/// fence is another's, nothing more is written. Thread-safe.
+class postgres_snapshots final : public snapshot_store {
+ public:
+  /// Reads the checkpoint.
+  static result<std::unique_ptr<postgres_snapshots>, std::string> open(postgres_snapshots_options options,
+                                                                       std::shared_ptr<pg_pool> readers);
+  /// Writes what was handed in, once, and stops.
+  ~postgres_snapshots() override;
+
+  /// From now on the writer's incarnation is this one: writing begins. Call once.
+  void start(std::uint64_t incarnation);
+
+  void put_snapshot(snapshot taken) override;
+  void retire_snapshot(entity_id entity, position at) override;
+  void complete_checkpoint(position at) override;
+  position checkpoint() const override { return {checkpoint_.load(std::memory_order_acquire)}; }
+  result<std::optional<snapshot>, read_failure> read_snapshot(entity_id entity) override;
+  result<std::uint64_t, read_failure> live_snapshots(const std::function<void(snapshot)>& visit) override;
+
+ private:
+  /// Snapshots of one kind that are written by one statement.
+  struct chunk {
+    std::vector<const snapshot*> of;
+    std::size_t bytes = 0;
+  };
+  enum class outcome : std::uint8_t { written, later, fenced };
+
+  postgres_snapshots(postgres_snapshots_options options, std::shared_ptr<pg_pool> readers);
+  void run();
+  void queue(snapshot_step step);
+  std::vector<snapshot_step> next_steps();
+  bool write_until_done(const std::vector<snapshot_step>& steps);
+  outcome write(const std::vector<snapshot_step>& steps);
+  outcome add(const snapshot& taken, chunk& to, bool live);
+  outcome flush(chunk& of, bool live);
+  outcome complete(position at);
+  outcome call(const pg_statement& statement, const pg_params& with);
+  void retire(entity_id entity, position at);
+
+  const postgres_snapshots_options options_;
+  const std::shared_ptr<pg_pool> readers_;
+  const std::int32_t writer_;
+  std::atomic<std::uint64_t> checkpoint_{0};
+
+  std::mutex mutex_;
+  std::condition_variable work_;
+  snapshot_queue waiting_;
+  bool stopping_ = false;
+
+  // Of the thread.
+  std::uint64_t incarnation_ = 0;
+  std::unique_ptr<pg_connection> server_;
+  std::map<entity_id, position> retirements_;
+  std::thread thread_;
+};
+
+}  // namespace madang

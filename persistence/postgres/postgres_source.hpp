@@ -1,0 +1,56 @@
+#pragma once
+
+#include <deque>
+#include <list>
+#include <memory>
+#include <mutex>
+#include <unordered_map>
+
+#include "persistence/ports/batch_store.hpp"
+#include "persistence/postgres/pg_pool.hpp"
+
+namespace madang {
+
+/// Reads the durable batches of one writer. Thread-safe. Who visits batches one after the other gets many with each
+/// round trip.
+class postgres_source final : public batch_source {
+ public:
+  postgres_source(std::shared_ptr<pg_pool> readers, std::int32_t writer, std::size_t cache_bytes)
+      : readers_(std::move(readers)), writer_(writer), cache_bytes_(cache_bytes) {}
+
+  result<closed_batch, read_failure> read(std::uint64_t number) override;
+  result<bool, read_failure> visit(std::uint64_t number, const std::function<void(const batch_row&)>& each) override;
+  std::optional<read_failure> read_records(const std::vector<record_location>& locations,
+                                           std::vector<record>& to) override;
+  result<std::uint64_t, read_failure> first_batch_after(position after, std::uint64_t last_batch) override;
+  result<std::uint64_t, read_failure> first_at_hand() override;
+  result<std::optional<chain_hash>, read_failure> chain_of(std::uint64_t number) override;
+  result<std::optional<std::uint64_t>, read_failure> next_of_shard(std::uint8_t shard, std::uint64_t from,
+                                                                   std::uint64_t upto) override;
+
+ private:
+  /// A row of a range that was read ahead.
+  struct ahead {
+    std::shared_ptr<const pg_rows> rows;
+    int row = 0;
+    std::uint64_t number = 0;
+  };
+
+  result<batch_row, read_failure> row_of(const pg_rows& rows, int row) const;
+  std::optional<read_failure> fetch_range(std::uint64_t from);
+  closed_batch cached(std::uint64_t number);
+  void keep(const closed_batch& batch);
+  std::optional<read_failure> read_one(record_location location, record& to);
+  std::optional<read_failure> read_part(record_location location, std::size_t size, record& to);
+
+  const std::shared_ptr<pg_pool> readers_;
+  const std::int32_t writer_;
+  const std::size_t cache_bytes_;
+  std::mutex mutex_;
+  std::deque<ahead> ahead_;
+  std::list<closed_batch> cached_;  ///< latest first
+  std::unordered_map<std::uint64_t, std::list<closed_batch>::iterator> cached_at_;
+  std::size_t cached_bytes_ = 0;
+};
+
+}  // namespace madang
