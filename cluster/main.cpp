@@ -15,6 +15,7 @@ constexpr std::string_view help =
     "  serve     run a node: journal, market, HTTP and WebSocket gateway\n"
     "  replay    feed recorded order flow through the book or the whole platform\n"
     "  journal   verify, dump or count a journal, on a stopped node or a copy\n"
+    "  store     make, migrate or check the schema of a PostgreSQL store\n"
     "  admin     give the administrator a new password\n"
     "  bench     measure (same as ./deploy/bench)\n"
     "  version   print the version\n"
@@ -29,6 +30,7 @@ int run(int count, char** words) {
   if (command == "serve") return serve_command(given);
   if (command == "replay") return replay_command(given);
   if (command == "journal") return journal_command(given);
+  if (command == "store") return store_command(given);
   if (command == "admin") return admin_command(given);
   if (command == "bench") return bench_command(given);
   if (command == "version" || command == "--version") return std::puts("madang " MADANG_VERSION) < 0;

@@ -11,8 +11,12 @@ MADANG_CONTEXTS(MADANG_DECLARE)
 
 namespace madang {
 
+/// `config/store`: not a context, but a section of its own all the same.
+void add_store_settings(setting_registry&);
+
 setting_registry context_settings() {
   setting_registry all;
+  add_store_settings(all);
 #define MADANG_ASK(context, number) context::add_settings(all);
   MADANG_CONTEXTS(MADANG_ASK)
 #undef MADANG_ASK

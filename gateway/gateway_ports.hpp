@@ -24,6 +24,7 @@ class channel_history;
 class id_source;
 class clock;
 struct node_metrics;
+struct store_metrics;
 
 /// What `/ready` says: recovered, journal writable, and whatever else the node looks at.
 struct readiness {
@@ -53,7 +54,7 @@ struct gateway_ports {
   std::function<bool()> exits_open;       ///< the same for commands that add nothing; open whenever intake is
   std::uint32_t first_listener = 1;       ///< io thread i answers to listener `first_listener + i`
   jobs::result_files* results = nullptr;  ///< null: this node keeps no results of jobs
-  const market_rules* rules = nullptr;    ///< null: nobody knows a tick
+  const store_metrics* database = nullptr;
 };
 
 }  // namespace madang

@@ -20,5 +20,6 @@ int replay_command(const arguments& given);
 int admin_command(const arguments& given);
 int bench_command(const arguments& given);
 int journal_command(const arguments& given);
+int store_command(const arguments& given);
 
 }  // namespace madang

@@ -1,11 +1,12 @@
 #include "cluster/node/node_stores.hpp"
-#include "persistence/contexts.hpp"
 
 #include <spdlog/spdlog.h>
 
 #include <chrono>
 
-#include "cluster/node/node_end.hpp"
+#include "config/store/store_settings.hpp"
+#include "persistence/contexts.hpp"
+#include "persistence/postgres/postgres_journal.hpp"
 
 namespace madang {
 namespace {
@@ -52,10 +53,8 @@ result<std::unique_ptr<node_stores>, std::string> node_stores::open(const settin
   if (!projection) return refused{"node.data_dir: " + projection.error().why};
   made->projection_ = *std::move(projection);
 
-  sqlite_journal_options truth;
-  truth.superseded = superseded;
+  journal_options truth;
   truth.dir = dir;
-  truth.lock = std::make_shared<data_lock>(*std::move(lock));
   truth.settings = config.journal;
   truth.time = &time;
   truth.projected = made->projection_.get();
@@ -64,9 +63,8 @@ result<std::unique_ptr<node_stores>, std::string> node_stores::open(const settin
   truth.open_keys = std::move(calls.open_keys);
   truth.fatal = end_process;
   truth.warn = warn;
-  auto journal = open_sqlite_journal(std::move(truth));
-  if (!journal) return refused{journal.error()};
-  made->journal_ = *std::move(journal);
+  auto opened = made->open_journal(config, std::move(truth), std::make_shared<data_lock>(*std::move(lock)));
+  if (!opened) return refused{opened.error()};
   made->door_ = std::make_shared<batch_door>();
   made->door_->events = made->journal_.get();
   made->projection_->start([door = made->door_](std::uint64_t number) -> result<durable_batch, read_failure> {
@@ -80,6 +78,29 @@ result<std::unique_ptr<node_stores>, std::string> node_stores::open(const settin
   made->lists_ = std::make_unique<sqlite_read_models>(
       *made->projection_, all_queries(), [events = made->journal_.get()] { return events->durable(); }, reading);
   return made;
+}
+
+result<bool, std::string> node_stores::open_journal(const settings& config, journal_options truth,
+                                                    std::shared_ptr<data_lock> lock) {
+  if (config.of<store_settings>().kind == store_kind::postgres) {
+    postgres_store_options store;
+    store.settings = config.of<postgres_settings>();
+    store.node = config.node.data_dir;
+    store.metrics = &database_;
+    truth.held = std::move(lock);
+    auto opened = open_postgres_journal(std::move(truth), std::move(store));
+    if (!opened) return refused{opened.error()};
+    snapshots_ = std::move(opened->snapshots);
+    journal_ = std::move(opened->events);
+    return true;
+  }
+  sqlite_journal_options in_files;
+  static_cast<journal_options&>(in_files) = std::move(truth);
+  in_files.lock = std::move(lock);
+  auto opened = open_sqlite_journal(std::move(in_files));
+  if (!opened) return refused{opened.error()};
+  journal_ = *std::move(opened);
+  return true;
 }
 
 node_stores::~node_stores() {

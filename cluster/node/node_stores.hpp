@@ -7,16 +7,19 @@
 
 #include "cluster/ports/clock.hpp"
 #include "cluster/ports/metrics.hpp"
+#include "cluster/ports/store_metrics.hpp"
 #include "config/settings.hpp"
 #include "persistence/lists/sqlite_read_models.hpp"
 #include "persistence/ports/journal.hpp"
 #include "persistence/ports/read_models.hpp"
+#include "persistence/postgres/postgres_snapshots.hpp"
 #include "persistence/projection/sqlite_projection.hpp"
 #include "persistence/sqlite/sqlite_journal.hpp"
 
 namespace madang {
 
-/// The node's journal and what is derived from it, in one data directory.
+/// The node's journal and what is derived from it. The journal is in the data directory or in PostgreSQL, as
+/// `store.kind` says; what is derived is in the data directory.
 class node_stores {
  public:
   /// What the node does while its stores open.
@@ -33,10 +36,8 @@ class node_stores {
   madang::journal& journal() { return *journal_; }
   madang::read_models& lists() { return *lists_; }
   sqlite_projection& projection() { return *projection_; }
-  /// Before a recovery: where the projection is very far behind (it is made anew, perhaps), waits until it has caught
-  /// up, for a look-up of what it does not know has to scan the journal. Goes on where it makes no progress for a
-  /// while.
-  void catch_up(std::uint64_t far_behind);
+  /// Of the database, where there is one.
+  const store_metrics& database() const { return database_; }
   /// Waits until the projection has caught up with everything durable now; false: not in time.
   bool wait_projected(std::int64_t timeout_ms);
 
@@ -48,9 +49,13 @@ class node_stores {
   };
 
   node_stores() = default;
+  result<bool, std::string> open_journal(const settings& config, journal_options truth,
+                                         std::shared_ptr<data_lock> lock);
 
+  store_metrics database_;
   std::shared_ptr<batch_door> door_;
   std::unique_ptr<sqlite_projection> projection_;
+  std::unique_ptr<postgres_snapshots> snapshots_;  ///< in PostgreSQL only; outlives the journal
   std::unique_ptr<batch_journal> journal_;
   std::unique_ptr<sqlite_read_models> lists_;
 };

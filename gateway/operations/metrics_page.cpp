@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "cluster/ports/market_cache.hpp"
+#include "cluster/ports/store_metrics.hpp"
 #include "gateway/operations/exposition.hpp"
 #include "gateway/operations/rate_sampler.hpp"
 
@@ -81,6 +82,18 @@ void write_journal(exposition& page, const node_metrics& node) {
   page.counter_of("madang_checkpoints_total", "Checkpoints of the journal.", node.checkpoints);
   page.gauge_of("madang_waiting_snapshot_bytes", "Bytes of snapshots that are not stored yet.",
                 node.waiting_snapshot_bytes);
+}
+
+void write_database(exposition& page, const store_metrics& database) {
+  page.gauge_of("database_connections", "Open connections to the database.", database.database_connections);
+  page.counter_of("madang_database_reconnects_total", "Times the writer had to connect anew.",
+                  database.database_reconnects);
+  page.counter_of("madang_database_statements_failed_total", "Statements that ended with an error.",
+                  database.statements_failed);
+  page.family("madang_database_statement_time", "histogram", "Seconds of a round trip to the database, by statement.");
+  for (std::size_t i = 0; i < statement_words.size(); ++i) {
+    page.histogram("statement=\"" + std::string(statement_words[i]) + "\"", database.statement_time[i]);
+  }
 }
 
 void write_entities(exposition& page, const node_metrics& node) {
@@ -163,6 +176,7 @@ std::string metrics_page(const route_services& with) {
   with.http.write(out, with.routes);
   write_door(page, with.http, with.streams);
   write_journal(page, with.ports.metrics);
+  if (with.ports.database != nullptr) write_database(page, *with.ports.database);
   write_entities(page, with.ports.metrics);
   page.value("process_cpu_seconds_total", "counter", "CPU time of the process, user and system.", cpu_seconds());
   page.value("process_resident_memory_bytes", "gauge", "Memory of the process that is resident.", resident_bytes());

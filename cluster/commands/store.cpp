@@ -1,0 +1,83 @@
+#include <cinttypes>
+#include <cstdio>
+#include <iostream>
+
+#include "cluster/commands/commands.hpp"
+#include "config/load.hpp"
+#include "config/store/store_settings.hpp"
+#include "persistence/postgres/postgres_schema.hpp"
+
+namespace madang {
+namespace {
+
+constexpr std::string_view help =
+    "usage: madang store migrate [--owner DSN] [--grant-to ROLE] [--config FILE] [--set KEY=VALUE …]\n"
+    "       madang store check   [--config FILE] [--set KEY=VALUE …]\n"
+    "\n"
+    "Looks after a PostgreSQL store (settings store.postgres_…).\n"
+    "  migrate     brings the schema to the form of this program; nothing is done where it has it\n"
+    "  --owner     connects with this DSN: the schema belongs to its role\n"
+    "  --grant-to  gives the role that nodes connect as the few rights that it needs\n"
+    "  check       connects as a node would, says what is wrong, or where the store stands; exit code 1 when a node\n"
+    "              would not start\n";
+
+int complain(const std::string& why) {
+  std::cerr << help << "\nmadang store: " << why << "\n";
+  return 2;
+}
+
+int fail(const std::string& why) {
+  std::cerr << "madang store: " << why << "\n";
+  return 1;
+}
+
+int migrate(const postgres_settings& settings, const std::string& grant_to) {
+  const auto done = migrate_store(settings, grant_to);
+  if (!done) return fail("nothing was changed: " + done.error());
+  for (const auto& step : done->applied) std::cout << "applied " << step << "\n";
+  std::cout << (done->applied.empty() ? "The schema is up to date.\n" : "The schema is complete.\n");
+  return 0;
+}
+
+int check(const postgres_settings& settings) {
+  const auto report = check_store(settings);
+  if (!report) return fail(report.error());
+  std::printf("%s: system %" PRIu64 ", timeline %" PRIu32 "; a node can start\n", dsn_place(settings.dsn).c_str(),
+              report->identity.system, report->identity.timeline);
+  for (const auto& each : report->writers) {
+    std::printf("writer %" PRId64 " (%s): incarnation %" PRIu64 ", batch %" PRIu64 ", position %" PRIu64
+                ", checkpoint %" PRIu64 "\n",
+                each.writer, each.node.c_str(), each.incarnation, each.batch, each.last.value, each.checkpoint.value);
+  }
+  return 0;
+}
+
+}  // namespace
+
+int store_command(const arguments& given) {
+  if (asks_for_help(given)) {
+    std::cout << help;
+    return 0;
+  }
+  if (given.empty()) return complain("name what to do");
+  auto flags = take_settings_flags({given.begin() + 1, given.end()}, process_environment());
+  std::string owner;
+  std::string grant_to;
+  for (std::size_t i = 0; i < flags.others.size(); i += 2) {
+    const auto& flag = flags.others[i];
+    if (flag != "--owner" && flag != "--grant-to") return complain("'" + flag + "' is not known");
+    if (i + 1 == flags.others.size()) return complain(flag + " needs a value");
+    (flag == "--owner" ? owner : grant_to) = flags.others[i + 1];
+  }
+  auto config = load_settings(flags.sources);
+  if (!flags.errors.empty() || !config) {
+    return complain("bad settings: " + to_text(flags.errors.empty() ? config.error() : flags.errors));
+  }
+  auto settings = config->of<postgres_settings>();
+  if (!owner.empty()) settings.dsn = owner;
+  if (given.front() == "migrate") return migrate(settings, grant_to);
+  if (given.front() == "check") return check(settings);
+  return complain("there is no '" + given.front() + "'");
+}
+
+}  // namespace madang
