@@ -73,6 +73,7 @@ TEST(check_rooms, catches_every_kind_of_broken_wall) {
       {"gateway/server.hpp", "#include \"actors/trading/order.hpp\""},
       {"gateway/server.hpp", "#include \"persistence/sqlite/sqlite_db.hpp\""},
       {"gateway/server.hpp", "#include <sqlite3.h>"},
+      {"gateway/server.hpp", "#include <postgresql/libpq-fe.h>"},
       {"gateway/api/lists.hpp", "#include \"messages/trading/order.hpp\""},
       {"gateway/api/lists.hpp", "#include \"gateway/orders/order_routes.hpp\""},
       {"cluster/region_local.hpp", "#include \"actors/market/symbol.hpp\""},

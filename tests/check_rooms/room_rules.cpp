@@ -124,7 +124,7 @@ bool is_crypto(std::string_view target) {
   return target.starts_with("openssl/") || target == "sodium.h";
 }
 bool is_store(std::string_view target) {
-  return target == "sqlite3.h" || target.starts_with("pqxx/");
+  return target == "sqlite3.h" || target == "postgresql/libpq-fe.h";
 }
 bool is_server(std::string_view target) {
   return target.starts_with("boost/");
