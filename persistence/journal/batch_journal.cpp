@@ -75,6 +75,12 @@ result<bool, std::string> batch_journal::start() {
                   " is missing or unreadable: should the journal have lost its end, this start could "
                   "not tell. It is written anew with the next batch");
   }
+  const auto who = store_->identity();
+  if (mark && who && mark->store != *who) {
+    options_.warn(store_->place() +
+                  " is another server, or another timeline of it, than at the last start; it has "
+                  "everything that this node has seen");
+  }
   auto head = head_file::open(head_path);
   if (!head) return refused{head.error()};
   if (auto wrong = check_keys(end.number > 0)) return refused{*wrong};

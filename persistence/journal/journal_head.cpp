@@ -16,7 +16,13 @@ namespace {
 
 /// "MDHEAD01" as it lies in the file.
 constexpr std::uint64_t head_magic = 0x313044414548444dULL;
-constexpr std::size_t checked_bytes = head_bytes - 4;
+/// "MDHEAD02".
+constexpr std::uint64_t shared_head_magic = 0x323044414548444dULL;
+constexpr std::size_t crc_bytes = 4;
+
+bool is_whole(std::span<const std::byte> bytes, std::uint32_t crc) {
+  return crc == crc32c(bytes.first(bytes.size() - crc_bytes));
+}
 
 }  // namespace
 
@@ -28,20 +34,39 @@ std::array<std::byte, head_bytes> encode_head(const head_mark& mark) {
   out.put(mark.batch);
   out.put(mark.chain);
   out.put(std::uint32_t{0});
-  out.put(crc32c({bytes.data(), checked_bytes}));
+  out.put(crc32c({bytes.data(), bytes.size() - crc_bytes}));
+  return bytes;
+}
+
+std::array<std::byte, shared_head_bytes> encode_shared_head(const head_mark& mark) {
+  std::array<std::byte, shared_head_bytes> bytes{};
+  wire::writer out{bytes.data()};
+  out.put(shared_head_magic);
+  out.put(mark.at);
+  out.put(mark.batch);
+  out.put(mark.chain);
+  out.put(mark.store.system);
+  out.put(mark.store.timeline);
+  out.put(crc32c({bytes.data(), bytes.size() - crc_bytes}));
   return bytes;
 }
 
 std::optional<head_mark> decode_head(std::span<const std::byte> bytes) {
-  if (bytes.size() != head_bytes) return std::nullopt;
   head_mark mark;
   std::uint64_t magic = 0;
   std::uint32_t reserved = 0;
   std::uint32_t crc = 0;
   wire::reader in(bytes);
-  const bool good =
-      in.get(magic) && in.get(mark.at) && in.get(mark.batch) && in.get(mark.chain) && in.get(reserved) && in.get(crc);
-  if (!good || magic != head_magic || crc != crc32c(bytes.first(checked_bytes))) return std::nullopt;
+  bool good = in.get(magic) && in.get(mark.at) && in.get(mark.batch) && in.get(mark.chain);
+  if (bytes.size() == head_bytes) {
+    good = good && magic == head_magic && in.get(reserved) && in.get(crc);
+  } else if (bytes.size() == shared_head_bytes) {
+    good =
+        good && magic == shared_head_magic && in.get(mark.store.system) && in.get(mark.store.timeline) && in.get(crc);
+  } else {
+    good = false;
+  }
+  if (!good || !is_whole(bytes, crc)) return std::nullopt;
   return mark;
 }
 
@@ -53,7 +78,7 @@ result<head_file, std::string> head_file::open(const std::filesystem::path& path
 
 std::optional<head_mark> head_file::read(const std::filesystem::path& path) {
   std::ifstream in(path, std::ios::binary);
-  std::array<char, head_bytes + 1> bytes{};
+  std::array<char, shared_head_bytes + 1> bytes{};
   in.read(bytes.data(), bytes.size());
   return decode_head(std::as_bytes(std::span(bytes)).first(static_cast<std::size_t>(in.gcount())));
 }
@@ -68,8 +93,10 @@ head_file::~head_file() {
 }
 
 bool head_file::write(const head_mark& mark) {
-  const auto bytes = encode_head(mark);
-  return ::pwrite(file_, bytes.data(), bytes.size(), 0) == static_cast<ssize_t>(bytes.size());
+  const auto put = [this](const auto& bytes) {
+    return ::pwrite(file_, bytes.data(), bytes.size(), 0) == static_cast<ssize_t>(bytes.size());
+  };
+  return mark.store.system == 0 ? put(encode_head(mark)) : put(encode_shared_head(mark));
 }
 
 }  // namespace madang

@@ -11,6 +11,7 @@
 #include "messages/event_meta.hpp"
 #include "messages/result.hpp"
 #include "persistence/journal/journal_chain.hpp"
+#include "persistence/ports/batch_store.hpp"
 
 namespace madang {
 
@@ -19,6 +20,7 @@ struct head_mark {
   position at;
   std::uint64_t batch = 0;
   chain_hash chain{};
+  store_identity store{};  ///< the server that had it; none for a file
 
   friend bool operator==(const head_mark&, const head_mark&) = default;
 };
@@ -26,7 +28,11 @@ struct head_mark {
 inline constexpr std::size_t head_bytes = 64;
 /// u64 magic, u64 position, u64 batch, 32 bytes chain, u32 zero, u32 CRC-32C of what is before it.
 std::array<std::byte, head_bytes> encode_head(const head_mark& mark);
-/// Nothing where the bytes are not a head.
+/// The same for a journal in a server: u64 magic, u64 position, u64 batch, 32 bytes chain, u64 system, u32 timeline,
+/// u32 CRC-32C of what is before it.
+inline constexpr std::size_t shared_head_bytes = 72;
+std::array<std::byte, shared_head_bytes> encode_shared_head(const head_mark& mark);
+/// Of either form; nothing where the bytes are not a head.
 std::optional<head_mark> decode_head(std::span<const std::byte> bytes);
 
 /// The small file beside the journal that is written after every commit, without a sync of its own. It survives

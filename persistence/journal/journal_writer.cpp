@@ -134,7 +134,9 @@ journal_writer::verdict journal_writer::judge(const closed_batch& batch, const c
 
 void journal_writer::commit_facts(const closed_batch& batch, const chain_hash& chain) {
   at_.end = {batch->number, batch->last, chain};
-  if (!head_.write({batch->last, batch->number, chain})) hooks_.warn("the head file could not be written");
+  // Known without asking: the batch has just been written there.
+  if (const auto who = store_.identity()) identity_ = *who;
+  if (!head_.write({batch->last, batch->number, chain, identity_})) hooks_.warn("the head file could not be written");
   if (std::exchange(store_failed_, false)) set_problem(write_problem_, {});
   if (metrics_ != nullptr) {
     metrics_->batches_written.add();

@@ -66,6 +66,7 @@ class journal_writer {
   node_metrics* const metrics_;
   const callbacks hooks_;
 
+  store_identity identity_;
   bool ended_ = false;
   bool store_failed_ = false;
 

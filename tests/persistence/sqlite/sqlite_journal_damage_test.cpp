@@ -183,18 +183,28 @@ TEST_F(sqlite_journal_damage_test, an_unreadable_head_does_not_keep_a_sound_jour
   EXPECT_EQ(expected, found.read);
 }
 
-TEST(head_file, is_64_bytes_and_notices_every_flipped_bit) {
-  head_mark mark{{77}, 5, {}};
-  mark.chain[3] = std::byte{9};
-  const auto bytes = encode_head(mark);
-  EXPECT_EQ(64U, bytes.size());
+template <class Bytes>
+void expect_only_whole_heads(const head_mark& mark, const Bytes& bytes) {
   EXPECT_EQ(mark, decode_head(bytes));
   for (std::size_t bit = 0; bit < bytes.size() * 8; ++bit) {
     auto hurt = bytes;
     hurt[bit / 8] ^= static_cast<std::byte>(1U << bit % 8);
     EXPECT_FALSE(decode_head(hurt)) << "bit " << bit;
   }
-  EXPECT_FALSE(decode_head(std::span(bytes).first(63)));
+  EXPECT_FALSE(decode_head(std::span(bytes).first(bytes.size() - 1)));
+}
+
+TEST(head_file, is_64_bytes_and_notices_every_flipped_bit) {
+  head_mark mark{{77}, 5, {}};
+  mark.chain[3] = std::byte{9};
+  EXPECT_EQ(64U, encode_head(mark).size());
+  expect_only_whole_heads(mark, encode_head(mark));
+}
+
+TEST(head_file, of_a_server_names_it) {
+  head_mark mark{{77}, 5, {}};
+  mark.store = {0x123456789, 3};
+  expect_only_whole_heads(mark, encode_shared_head(mark));
 }
 
 // ---- tampering -----------------------------------------------------------------------------------------------------
