@@ -4,6 +4,8 @@
 #include <stdexcept>
 #include <thread>
 
+#include "messages/envelope/group_superseded.hpp"
+#include "persistence/codec/event_codec.hpp"
 #include "persistence/journal/batch_journal.hpp"
 #include "persistence/journal/journal_shards.hpp"
 #include "tests/persistence/conformance/faulty_store.hpp"
@@ -351,6 +353,65 @@ TEST_P(store_conformance_test, many_threads_append_and_read_while_the_writer_run
   EXPECT_EQ(1'500U, durable_texts(*truth).size());
 }
 
+TEST_P(store_conformance_test, what_a_repair_has_superseded_is_marked_wherever_it_is_read) {
+  open();
+  events.one(account(1), "a", {orders_of(1)});
+  const auto wrong = events.group({{account(1), "b", {orders_of(1)}}, {account(1), "c", {}}});
+  events.one(account(1), "d", {orders_of(1)});
+  wait_durable();
+  std::vector<std::byte> payload;
+  encode_event(group_superseded{wrong.front().at, wrong.back().at, "operator", "a bug"}, payload);
+  draft repair{account(1), 5, group_superseded::event_type, group_superseded::event_version, payload, {}, 0};
+  event_meta stamp;
+  truth->append(std::span(&repair, 1), std::span(&stamp, 1));
+  const auto marks_of = [](const std::vector<record>& some) {
+    std::string marks;
+    for (const auto& one : some) marks += one.superseded ? 'x' : '.';
+    return marks;
+  };
+  const auto expect_marks = [&] {
+    const auto stream = truth->read_stream(account(1), 0);
+    ASSERT_TRUE(stream) << stream.error().why;
+    EXPECT_EQ(".xx..", marks_of(*stream));
+    const auto channel = truth->read_channel(orders_of(1), 0, 10);
+    ASSERT_TRUE(channel) << channel.error().why;
+    EXPECT_EQ(".x.", marks_of(*channel));
+    std::vector<record> all;
+    const auto collect = [&](const record& one) {
+      all.push_back(one);
+      return true;
+    };
+    ASSERT_TRUE(truth->replay({}, collect));
+    EXPECT_EQ(".xx..", marks_of(all));
+  };
+  wait_durable();
+  expect_marks();
+  // A projection that begins anew, as on another machine.
+  projected.forget_batches();
+  open();
+  expect_marks();
+}
+
+TEST_P(store_conformance_test, a_snapshot_that_waits_for_the_disk_is_read_all_the_same) {
+  open();
+  events.one(account(1), "a");
+  wait_durable();
+  faults.now = fault::refuse;
+  const auto at = events.one(account(1), "b").at;
+  truth->put_snapshot({account(1), 2, at, 3, true, bytes_of("state")});
+  truth->complete_checkpoint(at);
+  EXPECT_FALSE(*projected.read_snapshot(account(1)));
+  const auto waiting = truth->read_snapshot(account(1));
+  ASSERT_TRUE(waiting && *waiting);
+  EXPECT_EQ(at, (*waiting)->at);
+  EXPECT_EQ(5U, truth->waiting_snapshot_bytes());
+  EXPECT_EQ(position{0}, truth->checkpoint());
+  faults.now = fault::none;
+  ASSERT_TRUE(eventually([&] { return truth->checkpoint() == at; }));
+  EXPECT_EQ(0U, truth->waiting_snapshot_bytes());
+  EXPECT_EQ(5U, (*truth->read_snapshot(account(1)))->state.size());
+}
+
 // ---- snapshots -----------------------------------------------------------------------------------------------------
 
 class snapshot_conformance_test : public store_conformance_test {
@@ -401,6 +462,18 @@ TEST_P(snapshot_conformance_test, a_snapshot_comes_back_whole) {
   EXPECT_TRUE((*read)->live);
   EXPECT_EQ(5'000'000U, (*read)->state.size());
   EXPECT_FALSE(*kept->read_snapshot(account(2)));
+}
+
+TEST_P(snapshot_conformance_test, a_snapshot_is_read_before_it_is_stored) {
+  for (std::uint64_t i = 1; i <= 200; ++i) {
+    kept->put_snapshot(of(1, i, i % 2 == 0, "state " + std::to_string(i)));
+    const auto read = kept->read_snapshot(account(1));
+    ASSERT_TRUE(read && *read);
+    ASSERT_EQ(position{i}, (*read)->at);
+    ASSERT_EQ(bytes_of("state " + std::to_string(i)), (*read)->state);
+  }
+  ASSERT_TRUE(eventually([&] { return kept->waiting_snapshot_bytes() == 0; }));
+  EXPECT_EQ(position{200}, (*kept->read_snapshot(account(1)))->at);
 }
 
 TEST_P(snapshot_conformance_test, a_younger_snapshot_replaces_an_older_one_never_the_other_way_round) {

@@ -24,6 +24,15 @@ class fake_projection final : public projection {
     std::lock_guard lock(mutex_);
     snapshots_.clear();
   }
+  /// It is made anew: what it knew of batches is gone.
+  void forget_batches() {
+    std::lock_guard lock(mutex_);
+    waiting_.clear();
+    projected_batch_ = 0;
+    projected_ = {};
+    streams_.clear();
+    channels_.clear();
+  }
   std::vector<std::uint64_t> offered() const {
     std::lock_guard lock(mutex_);
     return offered_;
