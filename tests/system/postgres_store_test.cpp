@@ -1,0 +1,156 @@
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <filesystem>
+#include <set>
+#include <stdexcept>
+#include <thread>
+
+#include "tests/support/eventually.hpp"
+#include "tests/support/process/postgres_server.hpp"
+#include "tests/system/market_fixture.hpp"
+
+/// A whole node over a PostgreSQL of its own.
+namespace madang {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr const char* symbol = "005930";
+
+bool ended(const api_reply& reply) {
+  return reply.status == 0 || reply.status >= 500;
+}
+
+/// Places orders that rest, one after the other, and notes what was acknowledged.
+class order_stream {
+ public:
+  order_stream(std::uint16_t port, trader who) : who_(std::move(who)), thread_([this, port] { run(port); }) {}
+  ~order_stream() { (void)finish(); }
+  order_stream(const order_stream&) = delete;
+  order_stream& operator=(const order_stream&) = delete;
+
+  std::size_t acknowledged() const { return count_; }
+  /// All that were acknowledged. Whatever was answered otherwise has to be 503 with `Retry-After`, 504, or no answer.
+  std::set<std::string> finish() {
+    stop_ = true;
+    if (thread_.joinable()) thread_.join();
+    return orders_;
+  }
+  std::size_t turned_away() const { return turned_away_; }
+  std::string complaint() const { return complaint_; }
+
+ private:
+  void run(std::uint16_t port) {
+    auto at = who_.at(port);
+    while (!stop_) {
+      const auto reply = at.post("/orders", order_of(who_, symbol, "BUY", 1, 60'000));
+      if (reply.status == 201) {
+        orders_.insert(reply.body["order_id"].get<std::string>());
+        ++count_;
+        continue;
+      }
+      const bool wait = reply.status == 503 && !reply.raw.header("retry-after").empty();
+      if (wait) ++turned_away_;
+      if (!wait && reply.status != 504 && reply.status != 0 && complaint_.empty()) complaint_ = reply.raw.body;
+      std::this_thread::sleep_for(20ms);
+      if (ended(reply)) at = who_.at(port);
+    }
+  }
+
+  trader who_;
+  std::atomic<bool> stop_{false};
+  std::atomic<std::size_t> count_{0};
+  std::atomic<std::size_t> turned_away_{0};
+  std::string complaint_;
+  std::set<std::string> orders_;
+  std::thread thread_;
+};
+
+class postgres_node : public empty_market {
+ protected:
+  void SetUp() override {
+    if (const auto why = postgres_server::missing(); !why.empty()) GTEST_SKIP() << why;
+    server = std::make_unique<postgres_server>();
+    const auto database = server->make_database();
+    server->sql("CREATE ROLE madang_node LOGIN");
+    const auto migrated = run_program(
+        {program(), "store", "migrate", "--owner", server->dsn(database), "--grant-to", "madang_node"}, 30s);
+    ASSERT_EQ(migrated.exit_code, 0) << migrated.said;
+    settings = {"store.kind=postgres", "store.postgres_dsn=" + server->dsn(database, "madang_node"),
+                "journal.snapshot_every_events=500", "accounts.max_open_orders=100000"};
+    start(settings);
+  }
+  void TearDown() override {
+    node.reset();
+    server.reset();
+  }
+  json ready() const { return api_client(port()).get("//ready").body; }
+  void expect_all(const trader& who, const std::set<std::string>& orders) {
+    std::set<std::string> there;
+    for (const auto& one : who.at(port()).all("/orders?account_id=" + who.account)) {
+      EXPECT_TRUE(there.insert(one["order_id"].get<std::string>()).second) << one;
+    }
+    for (const auto& one : orders) EXPECT_TRUE(there.contains(one)) << one << " was acknowledged";
+    EXPECT_EQ(held_of(port(), who), static_cast<std::int64_t>(there.size()) * 60'000) << "held is what rests";
+  }
+
+  std::unique_ptr<postgres_server> server;
+  std::vector<std::string> settings;
+};
+
+TEST_F(postgres_node, killed_at_any_moment_has_everything_that_was_acknowledged) {
+  const auto who = make_trader(port(), "kim", 2'000'000'000);
+  std::set<std::string> acknowledged;
+  for (int round = 0; round < 5; ++round) {
+    order_stream orders(port(), who);
+    ASSERT_TRUE(eventually([&] { return orders.acknowledged() >= 200; }, 30s)) << node->said();
+    node->kill();
+    acknowledged.merge(orders.finish());
+    EXPECT_EQ(orders.complaint(), "");
+    ASSERT_TRUE(node->start()) << node->said();
+  }
+  expect_all(who, acknowledged);
+  EXPECT_EQ(node->stop(), 0) << node->said();
+  ASSERT_TRUE(node->start()) << node->said();
+  expect_all(who, acknowledged);
+}
+
+TEST_F(postgres_node, whose_server_is_killed_turns_clients_away_and_comes_back_by_itself) {
+  const auto who = make_trader(port(), "lee", 2'000'000'000);
+  order_stream orders(port(), who);
+  for (int round = 0; round < 3; ++round) {
+    const auto before = orders.acknowledged();
+    ASSERT_TRUE(eventually([&] { return orders.acknowledged() > before + 50; }, 30s)) << node->said();
+    const auto away_before = orders.turned_away();
+    server->kill_now();
+    ASSERT_TRUE(eventually([&] { return node->ready_status() == 503; }, 10s)) << node->said();
+    ASSERT_TRUE(eventually([&] { return orders.turned_away() > away_before; }, 10s)) << "503 with Retry-After";
+    EXPECT_NE(ready().dump().find("PostgreSQL at"), std::string::npos) << "/ready says why: " << ready();
+    server->start();
+    ASSERT_TRUE(eventually([&] { return node->ready_status() == 200; }, 30s)) << ready() << node->said();
+  }
+  const auto before = orders.acknowledged();
+  ASSERT_TRUE(eventually([&] { return orders.acknowledged() > before; }, 30s));
+  const auto acknowledged = orders.finish();
+  EXPECT_EQ(orders.complaint(), "");
+  expect_all(who, acknowledged);
+  node->kill();
+  ASSERT_TRUE(node->start()) << node->said();
+  expect_all(who, acknowledged);
+}
+
+TEST_F(postgres_node, is_ended_by_another_one_that_takes_its_journal_over) {
+  const auto who = make_trader(port(), "park", 1'000'000);
+  madang_process other({program(), dir.text() + "/other", settings});
+  std::filesystem::copy(dir.path() / "data" / "keys", dir.path() / "other" / "keys",
+                        std::filesystem::copy_options::recursive);
+  ASSERT_TRUE(other.start()) << other.said();
+  EXPECT_EQ(cash_of(other.port(), who), 1'000'000);
+  const auto refused = who.at(port()).post("/orders", order_of(who, symbol, "BUY", 1, 60'000));
+  EXPECT_NE(refused.status, 201) << "it is fenced off";
+  EXPECT_EQ(node->process().wait_exit(10s), 70) << node->said();
+}
+
+}  // namespace
+}  // namespace madang
