@@ -241,7 +241,8 @@ result<bool, std::string> node::start_gateway() {
                       [this] { return exits_open(*this); },
                       1,
                       &work_->files(),
-                      &stores_->database()};
+                      &*rules_,
+                      stores_->database()};
   gateway_ = std::make_unique<gateway>(doors, config_);
   auto started = gateway_->start(std::move(*port_));
   port_.reset();

@@ -36,8 +36,12 @@ class node_stores {
   madang::journal& journal() { return *journal_; }
   madang::read_models& lists() { return *lists_; }
   sqlite_projection& projection() { return *projection_; }
-  /// Of the database, where there is one.
-  const store_metrics& database() const { return database_; }
+  /// Of the database; null where the journal is in files.
+  const store_metrics* database() const { return snapshots_ ? &database_ : nullptr; }
+  /// Before a recovery: where the projection is very far behind (it is made anew, perhaps), waits until it has caught
+  /// up, for a look-up of what it does not know has to scan the journal. Goes on where it makes no progress for a
+  /// while.
+  void catch_up(std::uint64_t far_behind);
   /// Waits until the projection has caught up with everything durable now; false: not in time.
   bool wait_projected(std::int64_t timeout_ms);
 
