@@ -4,6 +4,7 @@
 
 #include <chrono>
 
+#include "cluster/node/node_end.hpp"
 #include "config/store/store_settings.hpp"
 #include "persistence/contexts.hpp"
 #include "persistence/postgres/postgres_journal.hpp"
@@ -26,6 +27,11 @@ void keep_private(const std::filesystem::path& dir) {
   std::error_code failed;
   close(dir, fs::status(dir, failed));
   for (const auto& one : fs::recursive_directory_iterator(dir, failed)) close(one.path(), one.status(failed));
+}
+
+/// Which setting to look at, where the store has not said so itself.
+std::string about_store(const std::string& why) {
+  return why.starts_with("store.") ? why : "store.postgres_dsn: " + why;
 }
 
 }  // namespace
@@ -54,6 +60,7 @@ result<std::unique_ptr<node_stores>, std::string> node_stores::open(const settin
   made->projection_ = *std::move(projection);
 
   journal_options truth;
+  truth.superseded = superseded;
   truth.dir = dir;
   truth.settings = config.journal;
   truth.time = &time;
@@ -89,7 +96,7 @@ result<bool, std::string> node_stores::open_journal(const settings& config, jour
     store.metrics = &database_;
     truth.held = std::move(lock);
     auto opened = open_postgres_journal(std::move(truth), std::move(store));
-    if (!opened) return refused{opened.error()};
+    if (!opened) return refused{about_store(opened.error())};
     snapshots_ = std::move(opened->snapshots);
     journal_ = std::move(opened->events);
     return true;
@@ -98,7 +105,7 @@ result<bool, std::string> node_stores::open_journal(const settings& config, jour
   static_cast<journal_options&>(in_files) = std::move(truth);
   in_files.lock = std::move(lock);
   auto opened = open_sqlite_journal(std::move(in_files));
-  if (!opened) return refused{opened.error()};
+  if (!opened) return refused{"node.data_dir: " + opened.error()};
   journal_ = *std::move(opened);
   return true;
 }

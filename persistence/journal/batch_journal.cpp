@@ -29,6 +29,7 @@ journal_options with_defaults(journal_options options) {
   if (!options.fatal) options.fatal = end_process;
   if (!options.warn) options.warn = [](const std::string&) {};
   if (!options.on_durable) options.on_durable = [](position) {};
+  if (!options.superseded) options.superseded = std::make_shared<superseded_groups>();
   if (!options.on_take_over) options.on_take_over = [](std::uint64_t) {};
   return options;
 }
@@ -113,7 +114,8 @@ result<journal_start, std::string> batch_journal::recover(const std::optional<he
   if (store_->is_shared()) {
     if (auto error = take_over()) return unusable(*error);
   }
-  auto end = recover_journal(*store_, *reader_, mark, *options_.projected, *options_.snapshots, buffer_, unprojected_);
+  auto end = recover_journal(*store_, *reader_, mark, *options_.projected, *options_.snapshots, buffer_, unprojected_,
+                             *options_.superseded);
   if (!end) return refused{end.error()};
   from.end = *end;
   auto number = store_->journal_number();
@@ -153,6 +155,7 @@ void batch_journal::offer_unseen(std::uint64_t upto) {
 // ---- writing -------------------------------------------------------------------------------------------------------
 
 void batch_journal::append(std::span<const draft> drafts, std::span<event_meta> stamps) {
+  for (const auto& one : drafts) options_.superseded->note(one.type, one.version, one.payload);
   buffer_.append(drafts, stamps);
   if (options_.metrics == nullptr) return;
   options_.metrics->events_appended.add(drafts.size());
@@ -263,6 +266,7 @@ result<std::vector<record>, read_failure> batch_journal::read_stream(entity_id s
   for (const auto& one : found) {
     if (one.stream != stream) return refused{read_failure{"the stream index does not fit the journal"}};
   }
+  options_.superseded->mark(found);
   return found;
 }
 
@@ -280,6 +284,7 @@ result<std::vector<record>, read_failure> batch_journal::read_channel(channel_id
     if (auto failure = add_unprojected(memory, stored->covers_batch, limit, find, found)) return refused{*failure};
   }
   if (found.size() > limit) found.resize(limit);
+  options_.superseded->mark(found);
   return found;
 }
 
@@ -301,6 +306,7 @@ result<bool, read_failure> batch_journal::replay_batch(std::uint64_t number, pos
     }
     upto = view.meta.at;
     assign(one, view);
+    options_.superseded->mark(one);
     if (!visit(one)) return false;
   }
   if (walk.wrong() == nullptr) return true;
@@ -366,9 +372,15 @@ void batch_journal::release_steps() {
 
 void batch_journal::put_snapshot(snapshot taken) {
   if (options_.metrics != nullptr) options_.metrics->snapshots_written.add();
-  const auto need = taken.at;
-  auto shared = std::make_shared<snapshot>(std::move(taken));
-  step(need, [shared](snapshot_store& to) { to.put_snapshot(std::move(*shared)); });
+  {
+    std::lock_guard lock(steps_mutex_);
+    auto waiting = undurable_snapshots_.add(std::move(taken));
+    steps_.push_back({waiting->at, [this, waiting](snapshot_store& to) {
+                        undurable_snapshots_.remove(waiting);
+                        to.put_snapshot(std::move(*waiting));
+                      }});
+  }
+  release_steps();
 }
 
 void batch_journal::retire_snapshot(entity_id entity, position at) {
@@ -388,7 +400,16 @@ position batch_journal::checkpoint() const {
 }
 
 result<std::optional<snapshot>, read_failure> batch_journal::read_snapshot(entity_id entity) {
+  {
+    std::lock_guard lock(steps_mutex_);
+    if (auto waiting = undurable_snapshots_.find(entity)) return waiting;
+  }
   return options_.snapshots->read_snapshot(entity);
+}
+
+std::size_t batch_journal::waiting_snapshot_bytes() const {
+  std::lock_guard lock(steps_mutex_);
+  return undurable_snapshots_.bytes() + options_.snapshots->waiting_snapshot_bytes();
 }
 
 result<std::uint64_t, read_failure> batch_journal::live_snapshots(const std::function<void(snapshot)>& visit) {

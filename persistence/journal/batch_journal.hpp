@@ -15,6 +15,8 @@
 #include "config/settings.hpp"
 #include "persistence/journal/journal_buffer.hpp"
 #include "persistence/journal/journal_writer.hpp"
+#include "persistence/journal/superseded_groups.hpp"
+#include "persistence/journal/undurable_snapshots.hpp"
 #include "persistence/journal/unprojected_batches.hpp"
 #include "persistence/ports/batch_store.hpp"
 #include "persistence/ports/projection.hpp"
@@ -37,6 +39,8 @@ struct journal_options {
   /// Opens the keys under which the journal's personal fields are sealed and gives their fingerprint, before anything
   /// is written. `holds_events`: they must be there already. The journal remembers the first and refuses any other.
   std::function<result<std::uint64_t, std::string>(bool holds_events)> open_keys;
+  /// What repairs have superseded, shared with the projection; the journal makes its own where there is none.
+  std::shared_ptr<superseded_groups> superseded;
   /// Name of the head file in `dir`.
   std::string head = "head";
   /// Told which incarnation writes, once it has taken over and before it writes.
@@ -81,6 +85,7 @@ class batch_journal final : public journal {
   void complete_checkpoint(position at) override;
   position checkpoint() const override;
   result<std::optional<snapshot>, read_failure> read_snapshot(entity_id entity) override;
+  std::size_t waiting_snapshot_bytes() const override;
   result<std::uint64_t, read_failure> live_snapshots(const std::function<void(snapshot)>& visit) override;
 
  private:
@@ -119,8 +124,9 @@ class batch_journal final : public journal {
   unprojected_batches unprojected_;
   std::atomic<std::uint64_t> durable_{0};
   std::atomic<std::uint64_t> durable_batch_{0};
-  std::mutex steps_mutex_;
+  mutable std::mutex steps_mutex_;
   std::deque<waiting_step> steps_;
+  undurable_snapshots undurable_snapshots_;  ///< of `steps_`
   std::unique_ptr<batch_source> reader_;
   std::unique_ptr<batch_source> replay_reader_;
   std::unique_ptr<journal_writer> writer_;

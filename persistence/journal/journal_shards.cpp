@@ -2,6 +2,7 @@
 
 #include <cstring>
 
+#include "messages/market/ids.hpp"
 #include "persistence/codec/record_codec.hpp"
 
 namespace madang {

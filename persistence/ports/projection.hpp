@@ -34,7 +34,10 @@ class snapshot_store {
   virtual void retire_snapshot(entity_id entity, position at) = 0;
   virtual void complete_checkpoint(position at) = 0;
   virtual position checkpoint() const = 0;
+  /// The youngest one that was handed in, stored or not.
   virtual result<std::optional<snapshot>, read_failure> read_snapshot(entity_id entity) = 0;
+  /// Bytes of the snapshots that are handed in and not stored yet.
+  virtual std::size_t waiting_snapshot_bytes() const { return 0; }
   virtual result<std::uint64_t, read_failure> live_snapshots(const std::function<void(snapshot)>& visit) = 0;
 };
 

@@ -117,16 +117,21 @@ void postgres_snapshots::queue(snapshot_step step) {
 void postgres_snapshots::run() {
   pthread_setname_np(pthread_self(), "pg-snapshots");
   while (true) {
-    const auto steps = next_steps();
+    const auto& steps = next_steps();
     if (steps.empty()) return;
-    if (write_until_done(steps)) continue;
-    // A checkpoint that comes after these must not be completed without them.
+    const bool written = write_until_done(steps);
     std::lock_guard lock(mutex_);
-    waiting_.give_up();
+    if (written) {
+      waiting_.written();
+    } else {
+      // A checkpoint that comes after these must not be completed without them.
+      waiting_.give_up();
+    }
   }
 }
 
-std::vector<snapshot_step> postgres_snapshots::next_steps() {
+/// They stay where they are until they are written or given up, so that reads find their snapshots.
+const std::vector<snapshot_step>& postgres_snapshots::next_steps() {
   std::unique_lock lock(mutex_);
   work_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
   return waiting_.take(steps_at_once);
@@ -266,13 +271,23 @@ postgres_snapshots::outcome postgres_snapshots::call(const pg_statement& stateme
 
 // ---- reading -------------------------------------------------------------------------------------------------------
 
+/// What waits to be written comes first: it is stored before it is forgotten here.
 result<std::optional<snapshot>, read_failure> postgres_snapshots::read_snapshot(entity_id entity) {
+  {
+    std::lock_guard lock(mutex_);
+    if (const auto* waiting = waiting_.find(entity)) return std::optional<snapshot>{*waiting};
+  }
   pg_params with;
   with.int4(writer_).int4(static_cast<std::int32_t>(entity.kind)).number(entity.key);
   auto rows = readers_->run(read_statement, with);
   if (!rows) return refused{rows.error()};
   if (rows->count() == 0) return std::optional<snapshot>{};
   return std::optional(snapshot_of(*rows, 0, entity));
+}
+
+std::size_t postgres_snapshots::waiting_snapshot_bytes() const {
+  std::lock_guard lock(mutex_);
+  return waiting_.waiting_bytes();
 }
 
 result<std::uint64_t, read_failure> postgres_snapshots::live_snapshots(const std::function<void(snapshot)>& visit) {

@@ -22,7 +22,8 @@ struct postgres_snapshots_options {
 
 /// Snapshots and the checkpoint of one writer in PostgreSQL. A thread writes them under the fence, in the order in
 /// which they came; what cannot be written now is sent again, and snapshots and the checkpoint never go back. Once the
-/// fence is another's, nothing more is written. Thread-safe.
+/// fence is another's, nothing more is written. At most one snapshot per entity waits to be written, and a read finds
+/// it before it is stored. Thread-safe.
 class postgres_snapshots final : public snapshot_store {
  public:
   /// Reads the checkpoint.
@@ -39,6 +40,7 @@ class postgres_snapshots final : public snapshot_store {
   void complete_checkpoint(position at) override;
   position checkpoint() const override { return {checkpoint_.load(std::memory_order_acquire)}; }
   result<std::optional<snapshot>, read_failure> read_snapshot(entity_id entity) override;
+  std::size_t waiting_snapshot_bytes() const override;
   result<std::uint64_t, read_failure> live_snapshots(const std::function<void(snapshot)>& visit) override;
 
  private:
@@ -52,7 +54,7 @@ class postgres_snapshots final : public snapshot_store {
   postgres_snapshots(postgres_snapshots_options options, std::shared_ptr<pg_pool> readers);
   void run();
   void queue(snapshot_step step);
-  std::vector<snapshot_step> next_steps();
+  const std::vector<snapshot_step>& next_steps();
   bool write_until_done(const std::vector<snapshot_step>& steps);
   outcome write(const std::vector<snapshot_step>& steps);
   outcome add(const snapshot& taken, chunk& to, bool live);
@@ -66,7 +68,7 @@ class postgres_snapshots final : public snapshot_store {
   const std::int32_t writer_;
   std::atomic<std::uint64_t> checkpoint_{0};
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable work_;
   snapshot_queue waiting_;
   bool stopping_ = false;

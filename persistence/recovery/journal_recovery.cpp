@@ -96,7 +96,7 @@ std::optional<std::string> judge_head(const head_mark& head, const batch_end& en
 result<batch_end, std::string> recover_journal(batch_store& store, batch_source& reader,
                                                const std::optional<head_mark>& head, projection& projected,
                                                const snapshot_store& snapshots, journal_buffer& buffer,
-                                               unprojected_batches& unprojected) {
+                                               unprojected_batches& unprojected, superseded_groups& superseded) {
   const auto end = store.last();
   if (!end) return refused{"the journal cannot be read: " + end.error().text};
   const auto chain_at = [&](std::uint64_t number) {

@@ -59,7 +59,7 @@ void sqlite_twin::open() {
     changed();
   };
   options.vfs = testing::fault_vfs::name();
-  auto opened = sqlite_journal::open(std::move(options));
+  auto opened = open_sqlite_journal(std::move(options));
   require(opened.has_value(), opened ? std::string() : "the SQLite journal does not open: " + opened.error());
   journal_ = *std::move(opened);
   appended_ = journal_->last();

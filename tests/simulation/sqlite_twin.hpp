@@ -67,7 +67,7 @@ class sqlite_twin {
   position appended_;
   std::uint64_t groups_ = 0;
   std::uint64_t failures_ = 0;
-  std::unique_ptr<sqlite_journal> journal_;
+  std::unique_ptr<batch_journal> journal_;
 };
 
 }  // namespace madang::simulation

@@ -14,7 +14,7 @@
 #include "persistence/postgres/postgres_journal.hpp"
 #include "persistence/postgres/postgres_schema.hpp"
 #include "tests/bench/journal_alone.hpp"
-#include "tests/support/postgres_server.hpp"
+#include "tests/support/process/postgres_server.hpp"
 #include "tests/support/temp_dir.hpp"
 
 /// Durable events a second through the store port, against a bare insert of the same blobs in the same run; server and

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "persistence/postgres/postgres_schema.hpp"
-#include "tests/support/postgres_server.hpp"
+#include "tests/support/process/postgres_server.hpp"
 
 namespace madang::testing {
 

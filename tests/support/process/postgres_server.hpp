@@ -3,7 +3,7 @@
 #include <optional>
 #include <string>
 
-#include "tests/support/process.hpp"
+#include "tests/support/process/process.hpp"
 #include "tests/support/temp_dir.hpp"
 
 namespace madang {

@@ -1,4 +1,4 @@
-#include "tests/support/postgres_server.hpp"
+#include "tests/support/process/postgres_server.hpp"
 
 #include <pwd.h>
 #include <signal.h>
