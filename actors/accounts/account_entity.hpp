@@ -67,6 +67,11 @@ struct account_entity {
   static bool listens_to(const account& current, entity_id peer) {
     return peer.kind != entity_kind::order || current.orders.contains(order_id{peer.key});
   }
+  template <class Account, class Visit>
+  static void visit_aged(Account& current, const Visit& visit) {
+    visit(current.requests);
+    visit(current.client_orders);
+  }
   static std::vector<named_value> describe(const account& current) { return accounts::describe(current); }
   static std::vector<std::byte> encode(const account& current) { return encode_state(current); }
   static result<account, decode_failure> decode(std::span<const std::byte> bytes) {

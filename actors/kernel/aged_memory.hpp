@@ -22,8 +22,8 @@ struct request_rules {
 };
 
 /// What was decided under keys, kept for a while. Entries lie in the order in which they came, in parts that do not
-/// change once another has begun, so that a checkpoint need not write them again; the oldest go part by part. A part
-/// spans at most a minute. Part of an entity's state; changed only by apply.
+/// change once another has begun: a checkpoint does not write those again (`state_pieces`). The oldest go part by part.
+/// A part spans at most a minute. Part of an entity's state; changed only by apply.
 template <class Key, class Value>
 struct aged_memory {
   static constexpr std::size_t part_entries = 1'024;

@@ -9,6 +9,7 @@
 #include "actors/kernel/delivery.hpp"
 #include "actors/kernel/entity_ports.hpp"
 #include "actors/kernel/sent_messages.hpp"
+#include "actors/kernel/state_pieces.hpp"
 #include "persistence/codec/event_codec.hpp"
 
 namespace madang {
@@ -29,6 +30,7 @@ struct revived {
   position at;                     ///< of the last event
   std::uint64_t snapshot_seq = 0;  ///< what its stored snapshot holds; 0: none
   bool snapshot_is_live = false;
+  piece_marks pieces_stored{};
 };
 
 template <class Entity>
@@ -92,7 +94,8 @@ class entity_core {
         seq_(from.seq),
         at_(from.at),
         snapshot_seq_(from.snapshot_seq),
-        snapshot_is_live_(from.snapshot_is_live) {}
+        snapshot_is_live_(from.snapshot_is_live),
+        pieces_stored_(std::move(from.pieces_stored)) {}
 
   entity_id self() const { return self_; }
   entity_ports& ports() { return ports_; }
@@ -202,7 +205,7 @@ class entity_core {
       return;
     }
     snapshot_is_live_ = is_live;
-    ports_.journal.put_snapshot({self_, seq_, at_, Entity::apply_version, snapshot_is_live_, Entity::encode(state_)});
+    ports_.journal.put_snapshot(snapshot_now());
     snapshot_seq_ = seq_;
   }
   /// The same for a checkpoint, in parts where the state may be large. False: there is more to do; call it again with
@@ -273,6 +276,16 @@ class entity_core {
     }
   }
 
+  snapshot snapshot_now() {
+    snapshot taken{self_, seq_, at_, Entity::apply_version, snapshot_is_live_, {}};
+    if constexpr (keeps_pieces<Entity>) {
+      encode_in_pieces<Entity>(state_, pieces_stored_, taken);
+    } else {
+      taken.state = Entity::encode(state_);
+    }
+    return taken;
+  }
+
   void begin_snapshot(std::uint64_t checkpoint) {
     begun_.parts.reset();
     note_acknowledgements();
@@ -322,6 +335,7 @@ class entity_core {
   position at_;
   std::uint64_t snapshot_seq_ = 0;
   bool snapshot_is_live_ = false;
+  piece_marks pieces_stored_;
   bool has_retired_ = false;  ///< its snapshot, and not left yet
   bool repeating_ = false;
   [[no_unique_address]] begun_snapshot<Entity> begun_;

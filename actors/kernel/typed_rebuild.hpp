@@ -25,7 +25,13 @@ class typed_rebuild final : public entity_rebuild {
     try {
       auto state = decode(stored);
       if (!state) return refused{read_failure{to_text(id_) + ": " + state.error().why}};
-      from_ = {*std::move(state), stored.seq, stored.at, stored.seq, stored.live};
+      piece_marks pieces_stored;
+      if constexpr (keeps_pieces<Entity>) {
+        if (!attach_pieces<Entity>(*state, stored.pieces, pieces_stored)) {
+          return refused{read_failure{to_text(id_) + ": a piece of the snapshot is missing"}};
+        }
+      }
+      from_ = {*std::move(state), stored.seq, stored.at, stored.seq, stored.live, std::move(pieces_stored)};
       last_ = begun_at_ = stored.at;
       return true;
     } catch (const std::exception& bug) {

@@ -400,11 +400,17 @@ position batch_journal::checkpoint() const {
 }
 
 result<std::optional<snapshot>, read_failure> batch_journal::read_snapshot(entity_id entity) {
+  std::optional<snapshot> waiting;
   {
     std::lock_guard lock(steps_mutex_);
-    if (auto waiting = undurable_snapshots_.find(entity)) return waiting;
+    waiting = undurable_snapshots_.find(entity);
   }
-  return options_.snapshots->read_snapshot(entity);
+  if (!waiting) return options_.snapshots->read_snapshot(entity);
+  // Pieces move from here to the store, so that looking there last misses none.
+  auto stored = options_.snapshots->read_pieces(entity);
+  if (!stored) return refused{stored.error()};
+  waiting->pieces = joined(std::move(waiting->pieces), *std::move(stored));
+  return waiting;
 }
 
 std::size_t batch_journal::waiting_snapshot_bytes() const {

@@ -6,6 +6,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "persistence/journal/snapshot_pieces.hpp"
 #include "persistence/ports/journal.hpp"
 
 namespace madang {
@@ -17,14 +18,17 @@ class undurable_snapshots {
   using handed_in = std::shared_ptr<snapshot>;
 
   handed_in add(snapshot taken) {
+    if (const auto older = youngest_.find(taken.entity); older != youngest_.end()) {
+      take_pieces_over(taken, *older->second);
+    }
     auto made = std::make_shared<snapshot>(std::move(taken));
-    bytes_ += made->state.size();
+    bytes_ += made->bytes();
     youngest_[made->entity] = made;
     return made;
   }
   /// It is passed on.
   void remove(const handed_in& one) {
-    bytes_ -= one->state.size();
+    bytes_ -= one->bytes();
     auto found = youngest_.find(one->entity);
     if (found != youngest_.end() && found->second == one) youngest_.erase(found);
   }

@@ -5,6 +5,7 @@
 
 #include "messages/ensure.hpp"
 #include "persistence/codec/record_codec.hpp"
+#include "persistence/memory/kept_pieces.hpp"
 
 namespace madang {
 namespace {
@@ -111,6 +112,7 @@ std::unique_ptr<memory_journal> memory_journal::crash(memory_journal_options nex
   survivor->durable_ = durable_;
   survivor->batches_ = batches_;
   survivor->snapshots_ = snapshots_;
+  survivor->pieces_ = pieces_;
   survivor->retired_ = retired_;
   survivor->checkpoint_ = checkpoint_;
   return survivor;
@@ -254,6 +256,7 @@ void memory_journal::put_snapshot(snapshot taken) {
   steps_.push_back({waiting->at, [waiting](memory_journal& self) {
                       self.undurable_snapshots_.remove(waiting);
                       self.retired_.erase(waiting->entity);
+                      keep_pieces(self.pieces_, *waiting);
                       auto& stored = self.snapshots_[waiting->entity];
                       if (stored.at <= waiting->at) stored = std::move(*waiting);
                     }});
@@ -285,12 +288,18 @@ position memory_journal::checkpoint() const {
   return checkpoint_;
 }
 
+std::optional<snapshot> memory_journal::with_pieces(snapshot one) const {
+  const auto stored = pieces_.find(one.entity);
+  if (stored != pieces_.end()) one.pieces = joined(std::move(one.pieces), stored->second);
+  return one;
+}
+
 result<std::optional<snapshot>, read_failure> memory_journal::read_snapshot(entity_id entity) {
   std::lock_guard lock(mutex_);
-  if (auto waiting = undurable_snapshots_.find(entity)) return waiting;
+  if (auto waiting = undurable_snapshots_.find(entity)) return with_pieces(*std::move(waiting));
   const auto stored = snapshots_.find(entity);
   if (stored == snapshots_.end()) return std::optional<snapshot>{};
-  return std::optional<snapshot>{stored->second};
+  return with_pieces(stored->second);
 }
 
 std::size_t memory_journal::waiting_snapshot_bytes() const {
@@ -303,7 +312,7 @@ result<std::uint64_t, read_failure> memory_journal::live_snapshots(const std::fu
   {
     std::lock_guard lock(mutex_);
     for (const auto& [entity, stored] : snapshots_) {
-      if (stored.live) live.push_back(stored);
+      if (stored.live) live.push_back(*with_pieces(stored));
     }
   }
   // In the order of their ids: a run with the same seed must not depend on hashing.

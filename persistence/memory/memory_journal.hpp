@@ -2,6 +2,7 @@
 
 #include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -72,6 +73,7 @@ class memory_journal final : public journal {
   result<std::uint64_t, read_failure> live_snapshots(const std::function<void(snapshot)>& visit) override;
 
  private:
+  std::optional<snapshot> with_pieces(snapshot one) const;
   /// Something about snapshots that waits until the journal is durable up to `need`.
   struct waiting_step {
     position need;
@@ -107,6 +109,7 @@ class memory_journal final : public journal {
   superseded_groups superseded_;
   undurable_snapshots undurable_snapshots_;  ///< of `steps_`
   std::unordered_map<entity_id, snapshot> snapshots_;
+  std::map<entity_id, std::vector<snapshot_piece>> pieces_;
   std::unordered_map<entity_id, position> retired_;  ///< since the last checkpoint
   position checkpoint_;
 };

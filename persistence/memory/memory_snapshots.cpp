@@ -2,12 +2,19 @@
 
 #include <algorithm>
 
+#include "persistence/memory/kept_pieces.hpp"
+
 namespace madang {
 namespace {
 
 void put_younger(std::map<entity_id, snapshot>& to, const snapshot& taken) {
   auto& known = to[taken.entity];
   if (known.at <= taken.at) known = taken;
+}
+
+std::vector<snapshot_piece> pieces_of(const snapshot_memory& in, entity_id entity) {
+  const auto found = in.pieces.find(entity);
+  return found == in.pieces.end() ? std::vector<snapshot_piece>{} : found->second;
 }
 
 void raise(std::map<entity_id, position>& in, entity_id entity, position at) {
@@ -19,6 +26,7 @@ void raise(std::map<entity_id, position>& in, entity_id entity, position at) {
 
 void memory_snapshots::put_snapshot(snapshot taken) {
   std::lock_guard lock(in_->mutex);
+  keep_pieces(in_->pieces, taken);
   if (taken.live) {
     put_younger(in_->live, taken);
     std::erase_if(in_->idle, [&](const auto& one) { return one.first == taken.entity && one.second.at <= taken.at; });
@@ -62,12 +70,22 @@ result<std::optional<snapshot>, read_failure> memory_snapshots::read_snapshot(en
     const auto found = each->find(entity);
     if (found != each->end() && (!youngest || youngest->at < found->second.at)) youngest = found->second;
   }
+  if (youngest) youngest->pieces = pieces_of(*in_, entity);
   return youngest;
+}
+
+result<std::vector<snapshot_piece>, read_failure> memory_snapshots::read_pieces(entity_id entity) {
+  std::lock_guard lock(in_->mutex);
+  return pieces_of(*in_, entity);
 }
 
 result<std::uint64_t, read_failure> memory_snapshots::live_snapshots(const std::function<void(snapshot)>& visit) {
   std::lock_guard lock(in_->mutex);
-  for (const auto& [entity, one] : in_->live) visit(one);
+  for (const auto& [entity, one] : in_->live) {
+    auto whole = one;
+    whole.pieces = pieces_of(*in_, entity);
+    visit(std::move(whole));
+  }
   return std::uint64_t{in_->live.size()};
 }
 

@@ -14,6 +14,7 @@ struct snapshot_memory {
   std::map<entity_id, snapshot> live;
   std::map<entity_id, snapshot> idle;
   std::map<entity_id, position> retired;
+  std::map<entity_id, std::vector<snapshot_piece>> pieces;
   position checkpoint;
 };
 
@@ -27,6 +28,7 @@ class memory_snapshots final : public snapshot_store {
   void complete_checkpoint(position at) override;
   position checkpoint() const override;
   result<std::optional<snapshot>, read_failure> read_snapshot(entity_id entity) override;
+  result<std::vector<snapshot_piece>, read_failure> read_pieces(entity_id entity) override;
   result<std::uint64_t, read_failure> live_snapshots(const std::function<void(snapshot)>& visit) override;
 
  private:

@@ -45,6 +45,17 @@ struct read_failure {
   bool may_pass = false;  ///< the store could not be read now; another try may succeed
 };
 
+/// A part of an entity's state that never changes once it is made: it is stored once, beside the entity's snapshots.
+struct snapshot_piece {
+  static constexpr unsigned lane_shift = 56;
+
+  std::uint64_t id = 0;  ///< lane and number within it; numbers of a lane rise
+  std::vector<std::byte> bytes;
+
+  static std::uint64_t id_of(std::uint64_t lane, std::uint64_t number) { return (lane << lane_shift) | number; }
+  std::uint64_t lane() const { return id >> lane_shift; }
+};
+
 /// An entity's state at a moment, as an alternative to replaying its stream from the start.
 struct snapshot {
   entity_id entity;
@@ -53,6 +64,18 @@ struct snapshot {
   std::uint16_t apply_version = 0;  ///< of the code that made it; another version is not used
   bool live = false;                ///< the entity must be in memory after a start
   std::vector<std::byte> state;
+  std::vector<snapshot_piece> pieces{};       ///< handed in: new ones; read: all that are stored, by id
+  std::vector<std::uint64_t> oldest_piece{};  ///< handed in, for each lane: what comes before it is not needed any more
+
+  /// What is kept in memory until it is stored.
+  std::size_t bytes() const {
+    std::size_t all = state.size();
+    for (const auto& each : pieces) all += each.bytes.size();
+    return all;
+  }
+  bool needs(const snapshot_piece& one) const {
+    return one.lane() >= oldest_piece.size() || one.id >= oldest_piece[one.lane()];
+  }
 };
 
 /// Whether orders may be taken.

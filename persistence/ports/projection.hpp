@@ -36,6 +36,8 @@ class snapshot_store {
   virtual position checkpoint() const = 0;
   /// The youngest one that was handed in, stored or not.
   virtual result<std::optional<snapshot>, read_failure> read_snapshot(entity_id entity) = 0;
+  /// The pieces of an entity that are handed in, stored or not, by id.
+  virtual result<std::vector<snapshot_piece>, read_failure> read_pieces(entity_id entity) = 0;
   /// Bytes of the snapshots that are handed in and not stored yet.
   virtual std::size_t waiting_snapshot_bytes() const { return 0; }
   virtual result<std::uint64_t, read_failure> live_snapshots(const std::function<void(snapshot)>& visit) = 0;

@@ -6,6 +6,7 @@
 #include <chrono>
 
 #include "persistence/journal/journal_shards.hpp"
+#include "persistence/journal/snapshot_pieces.hpp"
 
 namespace madang {
 namespace {
@@ -41,6 +42,19 @@ constexpr pg_statement page_statement{
     "live_snapshots",
     "SELECT seq, position, apply_version, state, true, kind, key FROM madang.live_snapshots"
     " WHERE writer = $1 AND (kind, key) > ($2::integer, $3) ORDER BY kind, key LIMIT $4::integer",
+    statement_kind::read_snapshots};
+
+constexpr pg_statement put_pieces_statement{
+    "put_pieces", "SELECT madang.put_pieces($1, $2, $3, $4::integer, $5, $6, $7)", statement_kind::write_snapshots};
+constexpr pg_statement drop_pieces_statement{
+    "drop_pieces", "SELECT madang.drop_pieces($1, $2, $3, $4::integer, $5, $6, $7)", statement_kind::write_snapshots};
+constexpr pg_statement pieces_statement{"snapshot_pieces",
+                                        "SELECT piece, bytes FROM madang.snapshot_pieces"
+                                        " WHERE writer = $1 AND kind = $2::integer AND key = $3 ORDER BY piece",
+                                        statement_kind::read_snapshots};
+
+constexpr pg_statement any_pieces_statement{
+    "any_snapshot_pieces", "SELECT 1 FROM madang.snapshot_pieces WHERE writer = $1 AND kind = $2::integer LIMIT 1",
     statement_kind::read_snapshots};
 
 snapshot snapshot_of(const pg_rows& rows, int row, entity_id entity) {
@@ -166,7 +180,8 @@ postgres_snapshots::outcome postgres_snapshots::write(const std::vector<snapshot
   for (const auto& step : steps) {
     auto done = outcome::written;
     if (const auto* taken = std::get_if<snapshot>(&step)) {
-      done = add(*taken, taken->live ? live : idle, taken->live);
+      done = put_pieces(*taken);
+      if (done == outcome::written) done = add(*taken, taken->live ? live : idle, taken->live);
       if (!taken->live) retire(taken->entity, taken->at);
     } else if (const auto* gone = std::get_if<snapshot_retirement>(&step)) {
       retire(gone->entity, gone->at);
@@ -176,7 +191,47 @@ postgres_snapshots::outcome postgres_snapshots::write(const std::vector<snapshot
     }
     if (done != outcome::written) return done;
   }
-  return flush_both();
+  auto done = flush_both();
+  // Only now does no stored snapshot need them.
+  for (const auto& step : steps) {
+    const auto* taken = std::get_if<snapshot>(&step);
+    if (taken != nullptr && done == outcome::written) done = drop_pieces(*taken);
+  }
+  return done;
+}
+
+postgres_snapshots::outcome postgres_snapshots::put_pieces(const snapshot& taken) {
+  auto from = taken.pieces.begin();
+  while (from != taken.pieces.end()) {
+    std::vector<std::uint64_t> ids;
+    std::vector<std::span<const std::byte>> parts;
+    for (std::size_t bytes = 0; from != taken.pieces.end() && bytes < chunk_bytes; ++from) {
+      ids.push_back(from->id);
+      parts.emplace_back(from->bytes);
+      bytes += from->bytes.size();
+    }
+    shard_set shards{};
+    add_shard(shards, shard_of(taken.entity));
+    pg_params with;
+    with.int4(writer_).number(incarnation_).bits(shards).int4(static_cast<std::int32_t>(taken.entity.kind));
+    with.number(taken.entity.key).int8_array(ids);
+    if (const auto done = call(put_pieces_statement, with.bytes_array(parts)); done != outcome::written) return done;
+  }
+  return outcome::written;
+}
+
+postgres_snapshots::outcome postgres_snapshots::drop_pieces(const snapshot& taken) {
+  for (std::size_t lane = 0; lane < taken.oldest_piece.size(); ++lane) {
+    const auto first = snapshot_piece::id_of(lane, 0);
+    if (taken.oldest_piece[lane] == first) continue;
+    shard_set shards{};
+    add_shard(shards, shard_of(taken.entity));
+    pg_params with;
+    with.int4(writer_).number(incarnation_).bits(shards).int4(static_cast<std::int32_t>(taken.entity.kind));
+    with.number(taken.entity.key).number(first).number(taken.oldest_piece[lane]);
+    if (const auto done = call(drop_pieces_statement, with); done != outcome::written) return done;
+  }
+  return outcome::written;
 }
 
 void postgres_snapshots::retire(entity_id entity, position at) {
@@ -273,16 +328,47 @@ postgres_snapshots::outcome postgres_snapshots::call(const pg_statement& stateme
 
 /// What waits to be written comes first: it is stored before it is forgotten here.
 result<std::optional<snapshot>, read_failure> postgres_snapshots::read_snapshot(entity_id entity) {
+  std::optional<snapshot> found;
   {
     std::lock_guard lock(mutex_);
-    if (const auto* waiting = waiting_.find(entity)) return std::optional<snapshot>{*waiting};
+    if (const auto* waiting = waiting_.find(entity)) found = *waiting;
   }
+  if (!found) {
+    pg_params with;
+    with.int4(writer_).int4(static_cast<std::int32_t>(entity.kind)).number(entity.key);
+    auto rows = readers_->run(read_statement, with);
+    if (!rows) return refused{rows.error()};
+    if (rows->count() == 0) return std::optional<snapshot>{};
+    found = snapshot_of(*rows, 0, entity);
+  }
+  auto stored = stored_pieces(entity);
+  if (!stored) return refused{stored.error()};
+  found->pieces = joined(std::move(found->pieces), *std::move(stored));
+  return found;
+}
+
+result<std::vector<snapshot_piece>, read_failure> postgres_snapshots::read_pieces(entity_id entity) {
+  std::vector<snapshot_piece> waiting;
+  {
+    std::lock_guard lock(mutex_);
+    if (const auto* found = waiting_.find(entity)) waiting = found->pieces;
+  }
+  auto stored = stored_pieces(entity);
+  if (!stored) return refused{stored.error()};
+  return joined(std::move(waiting), *std::move(stored));
+}
+
+result<std::vector<snapshot_piece>, read_failure> postgres_snapshots::stored_pieces(entity_id entity) {
+  std::vector<snapshot_piece> out;
   pg_params with;
-  with.int4(writer_).int4(static_cast<std::int32_t>(entity.kind)).number(entity.key);
-  auto rows = readers_->run(read_statement, with);
+  auto rows = readers_->run(pieces_statement,
+                            with.int4(writer_).int4(static_cast<std::int32_t>(entity.kind)).number(entity.key));
   if (!rows) return refused{rows.error()};
-  if (rows->count() == 0) return std::optional<snapshot>{};
-  return std::optional(snapshot_of(*rows, 0, entity));
+  for (int row = 0; row < rows->count(); ++row) {
+    const auto bytes = rows->bytes(row, 1);
+    out.push_back({rows->number(row, 0), {bytes.begin(), bytes.end()}});
+  }
+  return out;
 }
 
 std::size_t postgres_snapshots::waiting_snapshot_bytes() const {
@@ -291,6 +377,16 @@ std::size_t postgres_snapshots::waiting_snapshot_bytes() const {
 }
 
 result<std::uint64_t, read_failure> postgres_snapshots::live_snapshots(const std::function<void(snapshot)>& visit) {
+  // A look for each entity only where its kind has any: a round trip each is dear.
+  std::map<entity_kind, bool> known;
+  const auto pieces_of_kind = [&](entity_kind of) {
+    const auto [at, is_new] = known.try_emplace(of, true);
+    if (!is_new) return at->second;
+    pg_params with;
+    auto rows = readers_->run(any_pieces_statement, with.int4(writer_).int4(static_cast<std::int32_t>(of)));
+    if (rows) at->second = rows->count() > 0;
+    return at->second;
+  };
   std::uint64_t count = 0;
   std::int32_t kind = -1;
   std::int64_t key = 0;
@@ -301,7 +397,15 @@ result<std::uint64_t, read_failure> postgres_snapshots::live_snapshots(const std
     for (int row = 0; row < rows->count(); ++row, ++count) {
       kind = static_cast<std::int32_t>(rows->integer(row, 5));
       key = rows->integer(row, 6);
-      visit(snapshot_of(*rows, row, {static_cast<entity_kind>(kind), static_cast<std::uint64_t>(key)}));
+      auto found = snapshot_of(*rows, row, {static_cast<entity_kind>(kind), static_cast<std::uint64_t>(key)});
+      if (!pieces_of_kind(found.entity.kind)) {
+        visit(std::move(found));
+        continue;
+      }
+      auto pieces = stored_pieces(found.entity);
+      if (!pieces) return refused{pieces.error()};
+      found.pieces = *std::move(pieces);
+      visit(std::move(found));
     }
     if (rows->count() < page_rows) return count;
   }

@@ -40,6 +40,7 @@ class postgres_snapshots final : public snapshot_store {
   void complete_checkpoint(position at) override;
   position checkpoint() const override { return {checkpoint_.load(std::memory_order_acquire)}; }
   result<std::optional<snapshot>, read_failure> read_snapshot(entity_id entity) override;
+  result<std::vector<snapshot_piece>, read_failure> read_pieces(entity_id entity) override;
   std::size_t waiting_snapshot_bytes() const override;
   result<std::uint64_t, read_failure> live_snapshots(const std::function<void(snapshot)>& visit) override;
 
@@ -59,9 +60,12 @@ class postgres_snapshots final : public snapshot_store {
   outcome write(const std::vector<snapshot_step>& steps);
   outcome add(const snapshot& taken, chunk& to, bool live);
   outcome flush(chunk& of, bool live);
+  outcome put_pieces(const snapshot& taken);
+  outcome drop_pieces(const snapshot& taken);
   outcome complete(position at);
   outcome call(const pg_statement& statement, const pg_params& with);
   void retire(entity_id entity, position at);
+  result<std::vector<snapshot_piece>, read_failure> stored_pieces(entity_id entity);
 
   const postgres_snapshots_options options_;
   const std::shared_ptr<pg_pool> readers_;

@@ -36,6 +36,13 @@ bool prepare_engine(sql_session& session) {
   return true;
 }
 
+/// Tables that files of this form may lack.
+void add_younger_tables(sql_session& session) {
+  session.run(
+      "CREATE TABLE IF NOT EXISTS snapshot_pieces (kind INTEGER NOT NULL, key INTEGER NOT NULL, piece INTEGER NOT NULL, "
+      "bytes BLOB NOT NULL, PRIMARY KEY (kind, key, piece))");
+}
+
 /// A new file passes over what is superseded so far and remembers it; an old one says what it has passed over. A repair
 /// that came later makes the file a thing of the past.
 std::vector<position_range> meet_superseded(sql_session& session, superseded_groups& superseded) {
@@ -58,6 +65,7 @@ std::vector<position_range> meet_superseded(sql_session& session, superseded_gro
 bool prepare(sql_session& session, const table_registry& registry) {
   session.run("BEGIN IMMEDIATE");
   bool prepared = prepare_engine(session);
+  if (prepared) add_younger_tables(session);
   if (prepared) prepare_contexts(session, registry);
   session.run("COMMIT");
   return prepared;

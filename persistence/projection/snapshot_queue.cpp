@@ -3,19 +3,21 @@
 #include <utility>
 
 #include "messages/ensure.hpp"
+#include "persistence/journal/snapshot_pieces.hpp"
 
 namespace madang {
 
 void snapshot_queue::put(snapshot taken) {
   if (given_up_) return;
+  if (const auto* older = find(taken.entity)) take_pieces_over(taken, *older);
   auto [found, added] = snapshots_.try_emplace(taken.entity, taken_ + steps_.size());
-  waiting_bytes_ += taken.state.size();
+  waiting_bytes_ += taken.bytes();
   if (added) {
     steps_.emplace_back(std::move(taken));
     return;
   }
   auto& older = std::get<snapshot>(steps_[found->second - taken_]);
-  waiting_bytes_ -= older.state.size();
+  waiting_bytes_ -= older.bytes();
   older = std::move(taken);
 }
 
@@ -39,7 +41,7 @@ const std::vector<snapshot_step>& snapshot_queue::take(std::size_t max) {
 
 void snapshot_queue::written() {
   for (const auto& [entity, place] : written_at_) {
-    waiting_bytes_ -= std::get<snapshot>(being_written_[place]).state.size();
+    waiting_bytes_ -= std::get<snapshot>(being_written_[place]).bytes();
   }
   written_at_.clear();
   being_written_.clear();

@@ -36,7 +36,9 @@ snapshot_table::snapshot_table(sql_session& session)
       drop_idle_(session, "DELETE FROM idle_snapshots WHERE kind=? AND key=? AND position<=?"),
       find_live_(session, "SELECT 1 FROM live_snapshots WHERE kind=? AND key=?"),
       retire_(session, "DELETE FROM live_snapshots WHERE kind=? AND key=? AND position<=?"),
-      complete_(session, "UPDATE progress SET checkpoint=?1 WHERE checkpoint<?1") {}
+      complete_(session, "UPDATE progress SET checkpoint=?1 WHERE checkpoint<?1"),
+      put_piece_(session, "INSERT OR REPLACE INTO snapshot_pieces (kind, key, piece, bytes) VALUES (?,?,?,?)"),
+      drop_pieces_(session, "DELETE FROM snapshot_pieces WHERE kind=? AND key=? AND piece>=? AND piece<?") {}
 
 void snapshot_table::put(const snapshot& taken) {
   const auto run = [&taken](sql_statement& statement) {
@@ -50,6 +52,16 @@ void snapshot_table::put(const snapshot& taken) {
     run(put_idle_);
     run(renew_live_);
     retire(taken.entity, taken.at);
+  }
+  put_pieces(taken);
+}
+
+void snapshot_table::put_pieces(const snapshot& taken) {
+  for (const auto& each : taken.pieces) {
+    put_piece_.run(taken.entity.kind, taken.entity.key, each.id, std::span<const std::byte>(each.bytes));
+  }
+  for (std::size_t lane = 0; lane < taken.oldest_piece.size(); ++lane) {
+    drop_pieces_.run(taken.entity.kind, taken.entity.key, snapshot_piece::id_of(lane, 0), taken.oldest_piece[lane]);
   }
 }
 
@@ -79,7 +91,8 @@ snapshot_reader::snapshot_reader(sql_session& session)
                  "SELECT kind, key, seq, position, apply_version, state FROM live_snapshots WHERE kind=? AND key=?"),
       find_idle_(session,
                  "SELECT kind, key, seq, position, apply_version, state FROM idle_snapshots WHERE kind=? AND key=?"),
-      all_live_(session, "SELECT kind, key, seq, position, apply_version, state FROM live_snapshots") {}
+      all_live_(session, "SELECT kind, key, seq, position, apply_version, state FROM live_snapshots"),
+      find_pieces_(session, "SELECT piece, bytes FROM snapshot_pieces WHERE kind=? AND key=? ORDER BY piece") {}
 
 std::optional<snapshot> snapshot_reader::read(entity_id entity) {
   std::optional<snapshot> youngest;
@@ -91,12 +104,26 @@ std::optional<snapshot> snapshot_reader::read(entity_id entity) {
     find.done();
     if (!youngest || youngest->at < found.at) youngest = std::move(found);
   }
+  if (youngest) youngest->pieces = read_pieces(entity);
   return youngest;
+}
+
+std::vector<snapshot_piece> snapshot_reader::read_pieces(entity_id entity) {
+  std::vector<snapshot_piece> out;
+  for (find_pieces_.ask(entity.kind, entity.key); find_pieces_.next();) {
+    const auto bytes = find_pieces_.blob(1);
+    out.push_back({find_pieces_.number(0), {bytes.begin(), bytes.end()}});
+  }
+  return out;
 }
 
 std::uint64_t snapshot_reader::each_live(const std::function<void(snapshot)>& visit) {
   std::uint64_t count = 0;
-  for (all_live_.ask(); all_live_.next(); ++count) visit(read_row(all_live_, true));
+  for (all_live_.ask(); all_live_.next(); ++count) {
+    auto found = read_row(all_live_, true);
+    found.pieces = read_pieces(found.entity);
+    visit(std::move(found));
+  }
   return count;
 }
 

@@ -19,6 +19,8 @@ class snapshot_table {
   /// Replaces an older one. One that is not live does not take the entity out of the live set, but is its state there:
   /// the next checkpoint may begin after events that the older one does not hold.
   void put(const snapshot& taken);
+  /// Its new pieces, and not those any more that it does not need.
+  void put_pieces(const snapshot& taken);
   void retire(entity_id entity, position at);
   /// Applies the retirements up to `at` and stores the checkpoint; younger ones wait for the next.
   void complete(position at);
@@ -41,6 +43,8 @@ class snapshot_table {
   sql_statement find_live_;
   sql_statement retire_;
   sql_statement complete_;
+  sql_statement put_piece_;
+  sql_statement drop_pieces_;
   std::vector<retirement> retirements_;  ///< only of entities in the live set
   position completed_;
 };
@@ -52,12 +56,15 @@ class snapshot_reader {
 
   /// The youngest of an entity.
   std::optional<snapshot> read(entity_id entity);
+  /// By id.
+  std::vector<snapshot_piece> read_pieces(entity_id entity);
   std::uint64_t each_live(const std::function<void(snapshot)>& visit);
 
  private:
   sql_statement find_live_;
   sql_statement find_idle_;
   sql_statement all_live_;
+  sql_statement find_pieces_;
 };
 
 }  // namespace madang

@@ -70,6 +70,7 @@ class sqlite_projection final : public projection {
   void complete_checkpoint(position at) override;
   position checkpoint() const override;
   result<std::optional<snapshot>, read_failure> read_snapshot(entity_id entity) override;
+  result<std::vector<snapshot_piece>, read_failure> read_pieces(entity_id entity) override;
   std::size_t waiting_snapshot_bytes() const override;
   result<std::uint64_t, read_failure> live_snapshots(const std::function<void(snapshot)>& visit) override;
 

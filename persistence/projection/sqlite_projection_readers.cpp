@@ -1,5 +1,6 @@
 #include <utility>
 
+#include "persistence/journal/snapshot_pieces.hpp"
 #include "persistence/projection/sqlite_projection.hpp"
 
 namespace madang {
@@ -125,11 +126,29 @@ result<std::uint64_t, read_failure> sqlite_projection::last_numbers(
 
 /// What waits to be written comes first: it becomes visible in the file before it is forgotten here.
 result<std::optional<snapshot>, read_failure> sqlite_projection::read_snapshot(entity_id entity) {
+  std::optional<snapshot> waiting;
   {
     std::lock_guard lock(mutex_);
-    if (const auto* waiting = waiting_snapshots_.find(entity)) return std::optional<snapshot>{*waiting};
+    if (const auto* found = waiting_snapshots_.find(entity)) waiting = *found;
   }
-  return read<std::optional<snapshot>>([&](reader& from) { return from.snapshots.read(entity); });
+  if (!waiting) {
+    return read<std::optional<snapshot>>([&](reader& from) { return from.snapshots.read(entity); });
+  }
+  auto stored = read<std::vector<snapshot_piece>>([&](reader& from) { return from.snapshots.read_pieces(entity); });
+  if (!stored) return refused{stored.error()};
+  waiting->pieces = joined(std::move(waiting->pieces), *std::move(stored));
+  return waiting;
+}
+
+result<std::vector<snapshot_piece>, read_failure> sqlite_projection::read_pieces(entity_id entity) {
+  std::vector<snapshot_piece> waiting;
+  {
+    std::lock_guard lock(mutex_);
+    if (const auto* found = waiting_snapshots_.find(entity)) waiting = found->pieces;
+  }
+  auto stored = read<std::vector<snapshot_piece>>([&](reader& from) { return from.snapshots.read_pieces(entity); });
+  if (!stored) return refused{stored.error()};
+  return joined(std::move(waiting), *std::move(stored));
 }
 
 result<std::uint64_t, read_failure> sqlite_projection::live_snapshots(const std::function<void(snapshot)>& visit) {

@@ -39,6 +39,9 @@ class no_projection final : public projection {
   void complete_checkpoint(position) override {}
   position checkpoint() const override { return {}; }
   result<std::optional<snapshot>, read_failure> read_snapshot(entity_id) override { return std::optional<snapshot>{}; }
+  result<std::vector<snapshot_piece>, read_failure> read_pieces(entity_id) override {
+    return std::vector<snapshot_piece>{};
+  }
   result<std::uint64_t, read_failure> live_snapshots(const std::function<void(snapshot)>&) override {
     return std::uint64_t{0};
   }

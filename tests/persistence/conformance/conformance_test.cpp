@@ -476,6 +476,48 @@ TEST_P(snapshot_conformance_test, a_snapshot_is_read_before_it_is_stored) {
   EXPECT_EQ(position{200}, (*kept->read_snapshot(account(1)))->at);
 }
 
+TEST_P(snapshot_conformance_test, pieces_stay_beside_younger_snapshots_until_none_needs_them) {
+  const auto expect = [this](std::vector<std::uint64_t> ids, const std::string& when) {
+    const auto read = kept->read_snapshot(account(1));
+    ASSERT_TRUE(read && *read) << when;
+    std::vector<std::uint64_t> found;
+    for (const auto& each : (*read)->pieces) {
+      found.push_back(each.id);
+      EXPECT_EQ(each.bytes, bytes_of("piece " + std::to_string(each.id)));
+    }
+    EXPECT_EQ(found, ids) << when;
+  };
+  const auto put = [this](std::uint64_t at, bool live, std::vector<std::uint64_t> ids, std::uint64_t oldest) {
+    auto taken = of(1, at, live);
+    for (auto id : ids) taken.pieces.push_back({id, bytes_of("piece " + std::to_string(id))});
+    taken.oldest_piece = {oldest, snapshot_piece::id_of(1, 0)};
+    kept->put_snapshot(taken);
+  };
+  const auto other_lane = snapshot_piece::id_of(1, 0);
+  put(10, true, {0, 1, other_lane}, 0);
+  expect({0, 1, other_lane}, "before they are stored");
+  put(20, false, {2}, 1);
+  put(30, true, {3}, 1);
+  expect({1, 2, 3, other_lane}, "of several that wait");
+  checkpoint(30);
+  expect({1, 2, 3, other_lane}, "stored");
+  put(40, false, {4}, 3);
+  expect({3, 4, other_lane}, "some stored, some not");
+  checkpoint(40);
+  reopen();
+  expect({3, 4, other_lane}, "read again");
+  put(50, true, {}, 3);
+  checkpoint(50);
+  std::size_t visited = 0;
+  ASSERT_TRUE(kept->live_snapshots([&](const snapshot& one) {
+    ++visited;
+    EXPECT_EQ(3U, one.pieces.size());
+  }));
+  EXPECT_EQ(1U, visited);
+  EXPECT_EQ(3U, kept->read_pieces(account(1))->size());
+  EXPECT_TRUE(kept->read_pieces(account(2))->empty());
+}
+
 TEST_P(snapshot_conformance_test, a_younger_snapshot_replaces_an_older_one_never_the_other_way_round) {
   kept->put_snapshot(of(1, 10));
   kept->put_snapshot(of(1, 20));

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "persistence/codec/record_codec.hpp"
+#include "persistence/journal/snapshot_pieces.hpp"
 #include "persistence/ports/projection.hpp"
 
 namespace madang::testing {
@@ -81,7 +82,9 @@ class fake_projection final : public projection {
   }
   void put_snapshot(snapshot taken) override {
     std::lock_guard lock(mutex_);
-    snapshots_[taken.entity] = std::move(taken);
+    auto& known = snapshots_[taken.entity];
+    take_pieces_over(taken, known);
+    known = std::move(taken);
   }
   void retire_snapshot(entity_id entity, position) override {
     std::lock_guard lock(mutex_);
@@ -100,6 +103,11 @@ class fake_projection final : public projection {
     const auto found = snapshots_.find(entity);
     if (found == snapshots_.end()) return std::optional<snapshot>{};
     return std::optional<snapshot>{found->second};
+  }
+  result<std::vector<snapshot_piece>, read_failure> read_pieces(entity_id entity) override {
+    std::lock_guard lock(mutex_);
+    const auto found = snapshots_.find(entity);
+    return found == snapshots_.end() ? std::vector<snapshot_piece>{} : found->second.pieces;
   }
   result<std::uint64_t, read_failure> live_snapshots(const std::function<void(snapshot)>& visit) override {
     std::lock_guard lock(mutex_);

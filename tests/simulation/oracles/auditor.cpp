@@ -1,5 +1,7 @@
 #include "tests/simulation/oracles/auditor.hpp"
 
+#include "actors/accounts/account_entity.hpp"
+#include "actors/kernel/state_pieces.hpp"
 #include "actors/market/symbol_entity.hpp"
 #include "cluster/ports/channel_registry.hpp"
 #include "persistence/codec/event_codec.hpp"
@@ -338,19 +340,25 @@ int auditor::check_snapshots(memory_journal& disk) const {
     require(stored.has_value(), "snapshots cannot be read");
     if (!stored->has_value() || (*stored)->seq != seqs_.at(id)) return;
     ++compared;
-    require(decode((*stored)->state) == replayed, to_text(id) + ": the state in memory is not that of its events");
+    require(decode(**stored) == replayed, to_text(id) + ": the state in memory is not that of its events");
   };
   auto plainly = [](const auto& like) {
-    return [&like](std::span<const std::byte> bytes) { return *decode_state<std::decay_t<decltype(like)>>(bytes); };
+    return [&like](const snapshot& one) { return *decode_state<std::decay_t<decltype(like)>>(one.state); };
   };
-  for (const auto& [id, state] : accounts_) compare(entity_of(id), state, plainly(state));
+  auto with_pieces = [](const snapshot& one) {
+    auto read = *decode_state<account>(one.state);
+    piece_marks unused;
+    require(attach_pieces<account_entity>(read, one.pieces, unused), "a piece of a snapshot is missing");
+    return read;
+  };
+  for (const auto& [id, state] : accounts_) compare(entity_of(id), state, with_pieces);
   for (const auto& [id, state] : orders_) compare(entity_of(id), state, plainly(state));
   for (const auto& [id, state] : users_) compare(entity_of(id), state, plainly(state));
   if (!house_accounts_.account_of.empty()) {
     compare(makers::entity_of(makers::house_accounts_table), house_accounts_, plainly(house_accounts_));
   }
   for (const auto& [id, state] : symbols_) {
-    auto stored = [](std::span<const std::byte> bytes) { return to_snapshot(*market::symbol_entity::decode(bytes)); };
+    auto stored = [](const snapshot& one) { return to_snapshot(*market::symbol_entity::decode(one.state)); };
     compare(entity_of(id), to_snapshot(state), stored);
   }
   return compared;
