@@ -44,6 +44,7 @@ int check(const postgres_settings& settings) {
   if (!report) return fail(report.error());
   std::printf("%s: system %" PRIu64 ", timeline %" PRIu32 "; a node can start\n", dsn_place(settings.dsn).c_str(),
               report->identity.system, report->identity.timeline);
+  if (!report->warning.empty()) std::printf("but %s\n", report->warning.c_str());
   for (const auto& each : report->writers) {
     std::printf("writer %" PRId64 " (%s): incarnation %" PRIu64 ", batch %" PRIu64 ", position %" PRIu64
                 ", checkpoint %" PRIu64 "\n",

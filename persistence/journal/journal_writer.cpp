@@ -23,8 +23,14 @@ std::string explain(const store_error& error, const closed_batch& batch, const s
   return what + " cannot be written to " + place + ": " + error.text + "; it waits in memory and is sent again";
 }
 
-std::string distrusted(const store_error& error) {
-  return "the journal can no longer be trusted: " + error.text;
+constexpr const char* taken_over = "another process has taken this journal over";
+
+bool is_final(const store_error& error) {
+  return error.fault == store_fault::distrust || error.fault == store_fault::fenced;
+}
+
+std::string last_words(const store_error& error) {
+  return error.fault == store_fault::fenced ? taken_over : "the journal can no longer be trusted: " + error.text;
 }
 
 }  // namespace
@@ -88,7 +94,7 @@ journal_writer::outcome journal_writer::write(const closed_batch& batch) {
   const auto chain = chain_after(at_.end.chain, at_.incarnation, batch->number, batch->bytes);
   auto stored = store_.append(*batch, at_.incarnation, at_.end.chain, chain);
   if (stored && !*stored) {
-    end("another process has taken this journal over");
+    end(taken_over);
     return outcome::ended;
   }
   if (!stored) {
@@ -115,14 +121,14 @@ journal_writer::outcome journal_writer::write(const closed_batch& batch) {
 /// After an error nobody knows whether the batch is stored, so the store is asked for its last one.
 journal_writer::verdict journal_writer::judge(const closed_batch& batch, const chain_hash& chain,
                                               const store_error& error) {
-  if (error.fault == store_fault::distrust) {
-    end(distrusted(error));
+  if (is_final(error)) {
+    end(last_words(error));
     return verdict::end;
   }
   const auto last = store_.last();
   if (!last) {
-    if (last.error().fault != store_fault::distrust) return verdict::ask_again;
-    end(distrusted(last.error()));
+    if (!is_final(last.error())) return verdict::ask_again;
+    end(last_words(last.error()));
     return verdict::end;
   }
   if (last->number == batch->number && last->chain == chain) return verdict::stored;
@@ -158,7 +164,7 @@ void journal_writer::tidy(bool idle) {
   look_at_space();
   const auto error = store_.tend(idle);
   if (!error) return;
-  if (error->fault == store_fault::distrust) return end(distrusted(*error));
+  if (is_final(*error)) return end(last_words(*error));
   hooks_.warn(error->text);
 }
 

@@ -40,6 +40,7 @@ enum class store_fault : std::uint8_t {
   passing = 1,   ///< whether something was written is unknown; the store is asked for its last batch, then it goes on
   no_space = 2,  ///< the same, and space must be made first
   distrust = 3,  ///< memory and store can no longer be trusted to agree: the process ends
+  fenced = 4,    ///< another incarnation owns the journal: the process ends
 };
 struct store_error {
   store_fault fault = store_fault::passing;
@@ -109,9 +110,9 @@ class batch_store {
 
   // ---- upkeep ------------------------------------------------------------------------------------------------------
 
-  /// Between two batches; `idle`: there is none to write.
+  /// Between two batches; `idle`: there is none to write. What may pass is for `shortage` to say.
   virtual store_outcome tend(bool idle) = 0;
-  /// Why no more should be taken although writing still succeeds; empty: nothing is wrong.
+  /// Why no more should be taken although nothing has failed to be written; empty: nothing is wrong.
   virtual std::string shortage() = 0;
   /// Batches up to `last_unneeded()` serve neither a recovery nor the projection: until `end_archiving` the store may
   /// move them elsewhere, on a thread of its own.

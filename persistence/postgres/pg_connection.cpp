@@ -50,7 +50,7 @@ result<std::string, pg_error> password_of(const postgres_settings& settings) {
 std::string options_of(const pg_role& role) {
   const auto ms = std::to_string(role.statement_timeout.count());
   return "-c statement_timeout=" + ms + " -c idle_in_transaction_session_timeout=" + ms +
-         " -c client_min_messages=warning -c bytea_output=hex";
+         " -c default_transaction_isolation=read\\ committed -c client_min_messages=warning -c bytea_output=hex";
 }
 
 short events_of(PostgresPollingStatusType wanted) {
@@ -123,11 +123,18 @@ result<std::unique_ptr<pg_connection>, pg_error> pg_connection::open(const postg
   if (!password) return refused{password.error()};
   const auto options = options_of(role);
   const auto user_timeout = std::to_string(std::max<std::int64_t>(role.statement_timeout.count(), 1'000));
-  std::vector<const char*> keys = {"dbname",           "sslmode",         "options",
-                                   "application_name", "keepalives_idle", "keepalives_interval",
-                                   "keepalives_count", "tcp_user_timeout"};
-  std::vector<const char*> values = {
-      settings.dsn.c_str(), word_of(settings.tls), options.c_str(), role.name, "5", "2", "3", user_timeout.c_str()};
+  std::vector<const char*> keys = {"dbname",           "sslmode",          "gssencmode",      "options",
+                                   "application_name", "tcp_user_timeout", "keepalives_idle", "keepalives_interval",
+                                   "keepalives_count"};
+  std::vector<const char*> values = {settings.dsn.c_str(),
+                                     word_of(settings.tls),
+                                     "disable",
+                                     options.c_str(),
+                                     role.name,
+                                     user_timeout.c_str(),
+                                     "5",
+                                     "2",
+                                     "3"};
   const auto add = [&](const char* key, const std::string& value) {
     if (value.empty()) return;
     keys.push_back(key);
@@ -151,6 +158,7 @@ result<std::unique_ptr<pg_connection>, pg_error> pg_connection::open(const postg
   }
   if (PQstatus(made->raw_) != CONNECTION_OK) return refused{made->lost(one_line(PQerrorMessage(made->raw_)))};
   PQsetnonblocking(made->raw_, 1);
+  PQsetNoticeReceiver(made->raw_, take_notice, made.get());
   made->backend_ = PQbackendPID(made->raw_);
   return made;
 }
@@ -200,7 +208,9 @@ result<pg_rows, pg_error> pg_connection::exec(const std::string& sql) {
 result<pg_rows, pg_error> pg_connection::sent(int ok, statement_kind kind) {
   if (ok == 0) return refused{lost(one_line(PQerrorMessage(raw_)))};
   const auto began = steady::now();
+  warning_.clear();
   auto given = answer(began + role_.statement_timeout + answer_margin);
+  if (given && role_.strict && !warning_.empty()) given = refused{lost(warning_)};
   if (metrics_ == nullptr) return given;
   const auto took = std::chrono::duration_cast<std::chrono::nanoseconds>(steady::now() - began);
   metrics_->statement_time[static_cast<std::size_t>(kind)].observe(took.count());
@@ -245,6 +255,12 @@ result<pg_rows, pg_error> pg_connection::answer(steady::time_point deadline) {
   if (wrong) return refused{*wrong};
   if (!rows) return refused{lost("the server gave no answer")};
   return *std::move(rows);
+}
+
+void pg_connection::take_notice(void* self, const PGresult* notice) {
+  const char* severity = PQresultErrorField(notice, PG_DIAG_SEVERITY_NONLOCALIZED);
+  if (severity == nullptr || std::string_view(severity) != "WARNING") return;
+  static_cast<pg_connection*>(self)->warning_ = one_line(PQresultErrorMessage(notice));
 }
 
 pg_error pg_connection::failure(const PGresult* answer) {

@@ -37,6 +37,9 @@ struct pg_role {
   const char* name = "madang";
   std::chrono::milliseconds statement_timeout{1'000};
   bool writes = false;  ///< must reach a server that takes writes
+  /// A warning counts as a lost connection: a commit that was not sent to the standby, on somebody's request, says so
+  /// by a warning alone.
+  bool strict = false;
 };
 
 /// One connection to PostgreSQL, of one thread at a time. Every statement is a transaction of its own, and every wait
@@ -59,6 +62,7 @@ class pg_connection {
   std::string quoted_name(const std::string& name);
   void give_up();
   int backend() const { return backend_; }
+  int socket() const { return raw_ == nullptr ? -1 : PQsocket(raw_); }
 
  private:
   using steady = std::chrono::steady_clock;
@@ -68,6 +72,7 @@ class pg_connection {
   bool wait(short events, steady::time_point deadline);
   pg_error failure(const PGresult* answer);
   pg_error lost(const std::string& why);
+  static void take_notice(void* self, const PGresult* notice);
   result<pg_rows, pg_error> sent(int ok, statement_kind kind);
 
   PGconn* raw_;
@@ -75,6 +80,7 @@ class pg_connection {
   store_metrics* const metrics_;
   int backend_ = 0;
   std::set<std::string> prepared_;
+  std::string warning_;  ///< of the statement that runs
 };
 
 /// Why a connection string cannot be used; empty: it can. A password does not belong into it.

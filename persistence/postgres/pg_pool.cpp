@@ -33,7 +33,8 @@ result<pg_rows, read_failure> pg_pool::run(const pg_statement& statement, const 
 
 result<pg_pool::connection, read_failure> pg_pool::connect() {
   const std::chrono::milliseconds timeout(settings_.read_timeout_ms);
-  auto opened = pg_connection::open(settings_, {"madang reader", timeout, false}, metrics_);
+  // A standby among the servers of the DSN may lack what was written a moment ago.
+  auto opened = pg_connection::open(settings_, {"madang reader", timeout, true}, metrics_);
   if (!opened) return refused{failed(opened.error())};
   return *std::move(opened);
 }

@@ -1,10 +1,13 @@
 #include "persistence/postgres/postgres_journal.hpp"
 
+#include "persistence/postgres/seen_heads.hpp"
+
 namespace madang {
 
 result<postgres_journal, std::string> open_postgres_journal(journal_options options, postgres_store_options store) {
   auto with = with_defaults(std::move(options));
   if (!store.warn) store.warn = with.warn;
+  store.heads = with.dir;
   const auto settings = store.settings;
   auto* const metrics = store.metrics;
   auto readers = std::make_shared<pg_pool>(settings, metrics);
@@ -16,7 +19,7 @@ result<postgres_journal, std::string> open_postgres_journal(journal_options opti
 
   postgres_journal made;
   made.snapshots = *std::move(snapshots);
-  with.head = "head-" + std::to_string(settings.writer);
+  with.head = seen_heads::file_of(settings.writer);
   with.snapshots = made.snapshots.get();
   with.on_take_over = [to = made.snapshots.get(), then = std::move(with.on_take_over)](std::uint64_t incarnation) {
     to->start(incarnation);

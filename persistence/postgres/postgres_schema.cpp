@@ -18,6 +18,13 @@ constexpr const char* prepare_sql =
     "CREATE SCHEMA IF NOT EXISTS madang;"
     "CREATE TABLE IF NOT EXISTS madang.migrations (name text PRIMARY KEY, done_at timestamptz NOT NULL)";
 
+constexpr const char* pin_sql = "SELECT set_config('synchronous_commit', current_setting('synchronous_commit'), false)";
+
+/// Functions are anybody's where nobody says otherwise.
+constexpr const char* close_sql =
+    "REVOKE ALL ON ALL FUNCTIONS IN SCHEMA madang FROM PUBLIC; REVOKE ALL ON ALL TABLES IN SCHEMA madang FROM PUBLIC;"
+    "REVOKE ALL ON SCHEMA madang FROM PUBLIC";
+
 /// The first value of an answer in text form.
 std::string first_text(const pg_rows& rows) {
   return rows.count() == 0 || rows.null(0, 0) ? std::string() : std::string(rows.text(0, 0));
@@ -48,10 +55,17 @@ std::string grants_for(const std::string& role) {
   return sql;
 }
 
+}  // namespace
+
 std::string durability_problem(pg_connection& server, const postgres_settings& settings) {
   const auto fsync = ask(server, "SHOW fsync");
   if (!fsync) return fsync.error().text;
   if (*fsync != "on") return "the server runs with fsync = off: it would lose what users have seen. Set fsync = on";
+  const auto whole_pages = ask(server, "SHOW full_page_writes");
+  if (!whole_pages) return whole_pages.error().text;
+  if (*whole_pages != "on") {
+    return "the server runs with full_page_writes = off: a crash could tear pages of the journal. Set it to on";
+  }
   const auto commit = ask(server, "SHOW synchronous_commit");
   if (!commit) return commit.error().text;
   if (*commit == "off") {
@@ -66,12 +80,33 @@ std::string durability_problem(pg_connection& server, const postgres_settings& s
              *commit;
     }
   }
-  // A reload may change the default; this connection keeps what was found.
-  const auto pinned = server.exec("SET synchronous_commit = " + *commit);
-  return pinned ? std::string() : pinned.error().text;
+  return {};
 }
 
-}  // namespace
+std::string standby_problem(pg_connection& server, const postgres_settings& settings, store_metrics* metrics) {
+  static constexpr pg_statement mark{"mark", "SELECT pg_logical_emit_message(true, 'madang', 'seen')::text"};
+  static constexpr pg_statement let_go{"let_go", "SELECT pg_cancel_backend($1)"};
+  if (settings.durability != store_durability::remote_flush) return {};
+  const auto backend = server.backend();
+  const auto marked = server.run(mark);
+  if (marked) return {};
+  // Its back end would wait for the standby as long as there is none, and one more with each attempt.
+  const std::chrono::milliseconds timeout(settings.statement_timeout_ms);
+  if (auto other = pg_connection::open(settings, {"madang writer", timeout, true}, metrics)) {
+    (void)(*other)->run(let_go, std::move(pg_params().int4(backend)));
+  }
+  return "no synchronous standby has confirmed in time what the server holds (" + marked.error().text + ")";
+}
+
+std::string excess_rights(pg_connection& server) {
+  const auto found = ask(server,
+                         "SELECT current_user FROM pg_roles WHERE rolname = current_user AND (rolsuper OR "
+                         "has_table_privilege('madang.batches', 'INSERT, UPDATE, DELETE, TRUNCATE'))");
+  if (!found || found->empty()) return {};
+  return "the role " + *found +
+         " may change the journal past its fence: let nodes connect as a lesser one (`madang store migrate --grant-to "
+         "ROLE`)";
+}
 
 result<migration_report, std::string> migrate_store(const postgres_settings& settings, const std::string& grant_to) {
   if (auto wrong = dsn_problem(settings.dsn); !wrong.empty()) return refused{"store.postgres_dsn: " + wrong};
@@ -91,6 +126,7 @@ result<migration_report, std::string> migrate_store(const postgres_settings& set
       if (auto done = server.exec(step_sql(step)); !done) return std::string(step.name) + ": " + done.error().text;
       report.applied.emplace_back(step.name);
     }
+    if (auto done = server.exec(close_sql); !done) return done.error().text;
     if (!grant_to.empty()) {
       if (auto done = server.exec(grants_for(server.quoted_name(grant_to))); !done) return done.error().text;
     }
@@ -108,6 +144,8 @@ std::string store_problem(pg_connection& server, const postgres_settings& settin
   std::from_chars(version->data(), version->data() + version->size(), number);
   if (number < oldest_version) return "the server is older than PostgreSQL 15";
   if (auto wrong = durability_problem(server, settings); !wrong.empty()) return wrong;
+  // A change of the default must not reach this connection.
+  if (const auto pinned = server.exec(pin_sql); !pinned) return pinned.error().text;
   const auto newest = newest_step(server);
   if (!newest) return newest.error().text;
   const std::string wanted = postgres_migrations.back().name;
@@ -148,6 +186,7 @@ result<store_report, std::string> check_store(const postgres_settings& settings)
   const auto who = read_identity(**opened);
   if (!who) return refused{who.error().text};
   report.identity = *who;
+  report.warning = excess_rights(**opened);
   const auto rows = (*opened)->run(writers_statement);
   if (!rows) return refused{rows.error().text};
   for (int row = 0; row < rows->count(); ++row) {

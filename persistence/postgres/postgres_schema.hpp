@@ -21,6 +21,17 @@ result<migration_report, std::string> migrate_store(const postgres_settings& set
 /// nothing is wrong. Pins what it has found for this connection.
 std::string store_problem(pg_connection& server, const postgres_settings& settings);
 
+/// Why commits on this server could be lost; empty: they cannot, as far as its settings say. They may change while it
+/// runs.
+std::string durability_problem(pg_connection& server, const postgres_settings& settings);
+
+/// With `store.postgres_durability = remote_flush`: waits until a standby has everything that the primary has now.
+/// What is wrong where it has not in time.
+std::string standby_problem(pg_connection& server, const postgres_settings& settings, store_metrics* metrics);
+
+/// What the role of this connection may do beyond what a node needs; empty: nothing.
+std::string excess_rights(pg_connection& server);
+
 /// Who and what the server is: its system identifier and its timeline.
 result<store_identity, pg_error> read_identity(pg_connection& server);
 
@@ -35,6 +46,7 @@ struct store_report {
     position checkpoint;
   };
   store_identity identity;
+  std::string warning;  ///< what a node would say about its role; empty: nothing
   std::vector<writer_state> writers;
 };
 

@@ -5,6 +5,7 @@
 
 #include "persistence/postgres/postgres_schema.hpp"
 #include "persistence/postgres/postgres_source.hpp"
+#include "persistence/postgres/seen_heads.hpp"
 
 namespace madang {
 namespace {
@@ -13,6 +14,7 @@ using namespace std::chrono_literals;
 
 /// A batch that is still being written holds the fence this long at most; a take-over waits for it.
 constexpr int take_over_attempts = 10;
+constexpr auto look_every = 1'000ms;
 
 constexpr pg_statement append_statement{"append", "SELECT madang.append_batch($1, $2, $3, $4, $5, $6, $7, $8, $9)",
                                         statement_kind::append};
@@ -22,6 +24,8 @@ constexpr pg_statement last_statement{
 constexpr pg_statement number_statement{"number", "SELECT number FROM madang.journal WHERE id = 1"};
 constexpr pg_statement take_over_statement{"take_over", "SELECT madang.take_over($1, $2)"};
 constexpr pg_statement keys_statement{"keys", "SELECT madang.remember_keys($1)"};
+
+constexpr pg_statement fence_statement{"fence", "SELECT incarnation FROM madang.writers WHERE writer = $1"};
 
 /// What `append_batch` says.
 enum class append_answer : std::int64_t { stored = 0, fenced = 1, does_not_follow = 2 };
@@ -36,7 +40,10 @@ result<std::unique_ptr<batch_store>, std::string> postgres_store::open(postgres_
                                                                        std::shared_ptr<pg_pool> readers) {
   if (auto wrong = dsn_problem(options.settings.dsn); !wrong.empty()) return refused{"store.postgres_dsn: " + wrong};
   std::unique_ptr<postgres_store> made(new postgres_store(std::move(options), std::move(readers)));
-  if (auto error = made->connect()) return refused{made->place() + ": " + error->text};
+  if (auto error = made->connect()) {
+    return refused{error->fault == store_fault::distrust ? error->text : made->place() + ": " + error->text};
+  }
+  if (const auto rights = excess_rights(*made->server_); !rights.empty()) made->options_.warn(rights);
   return std::unique_ptr<batch_store>(std::move(made));
 }
 
@@ -52,23 +59,59 @@ store_outcome postgres_store::connect() {
   if (server_ && server_->usable()) return std::nullopt;
   server_.reset();
   const std::chrono::milliseconds timeout(options_.settings.statement_timeout_ms);
-  auto opened = pg_connection::open(options_.settings, {"madang writer", timeout, true}, options_.metrics);
+  const bool strict = options_.settings.durability == store_durability::remote_flush;
+  auto opened = pg_connection::open(options_.settings, {"madang writer", timeout, true, strict}, options_.metrics);
   if (!opened) return opened.error().judged();
-  auto& server = **opened;
-  if (auto wrong = store_problem(server, options_.settings); !wrong.empty()) {
-    return store_error{store_fault::passing, wrong};
-  }
-  const auto who = read_identity(server);
-  if (!who) return who.error().judged();
-  if (identity_ && *identity_ != *who) {
-    options_.warn(place() + " is another server now: system " + std::to_string(who->system) + " on timeline " +
-                  std::to_string(who->timeline) + ", it was " + std::to_string(identity_->system) + " on timeline " +
+  store_identity who;
+  if (auto error = look_at(**opened, who)) return error;
+  if (identity_ && *identity_ != who) {
+    options_.warn(place() + " is another server now: system " + std::to_string(who.system) + " on timeline " +
+                  std::to_string(who.timeline) + ", it was " + std::to_string(identity_->system) + " on timeline " +
                   std::to_string(identity_->timeline));
   }
   if (identity_ && options_.metrics != nullptr) options_.metrics->database_reconnects.add();
-  identity_ = *who;
+  identity_ = who;
   server_ = *std::move(opened);
+  looked_at_ = std::chrono::steady_clock::now();
   return std::nullopt;
+}
+
+/// What is found on the disk of a primary alone may still be lost with it, so a standby is waited for before anything
+/// is read.
+store_outcome postgres_store::look_at(pg_connection& server, store_identity& who) {
+  if (auto wrong = store_problem(server, options_.settings); !wrong.empty()) {
+    return store_error{store_fault::passing, wrong};
+  }
+  if (auto wrong = standby_problem(server, options_.settings, options_.metrics); !wrong.empty()) {
+    return store_error{store_fault::passing, wrong};
+  }
+  const auto found = read_identity(server);
+  if (!found) return found.error().judged();
+  who = *found;
+  return seen_heads(options_.heads, writer_of(options_)).compare(server, who, place());
+}
+
+store_outcome postgres_store::tend(bool) {
+  const auto now = std::chrono::steady_clock::now();
+  if (now - looked_at_ < look_every) return std::nullopt;
+  auto error = server_ && server_->usable() ? look_again() : connect();
+  // A look that waited in vain is not repeated at once: batches come first.
+  looked_at_ = std::chrono::steady_clock::now();
+  shortage_.clear();
+  if (!error || error->fault == store_fault::distrust || error->fault == store_fault::fenced) return error;
+  shortage_ = place() + " cannot be used now: " + error->text;
+  return std::nullopt;
+}
+
+store_outcome postgres_store::look_again() {
+  if (auto wrong = durability_problem(*server_, options_.settings); !wrong.empty()) {
+    return store_error{store_fault::passing, wrong};
+  }
+  const auto rows = server_->run(fence_statement, std::move(pg_params().int4(writer_of(options_))));
+  if (!rows) return rows.error().judged();
+  const auto holder = rows->first_integer();
+  if (holder && static_cast<std::uint64_t>(*holder) == incarnation_) return std::nullopt;
+  return store_error{store_fault::fenced, "the fence is another's"};
 }
 
 result<std::int64_t, store_error> postgres_store::ask(const pg_statement& statement, const pg_params& with) {
@@ -95,7 +138,7 @@ result<std::uint64_t, store_error> postgres_store::take_over() {
   store_error last_error;
   for (int attempt = 0; attempt < take_over_attempts; ++attempt) {
     auto incarnation = ask(take_over_statement, std::move(pg_params().int4(writer_of(options_)).text(options_.node)));
-    if (incarnation) return static_cast<std::uint64_t>(*incarnation);
+    if (incarnation) return incarnation_ = static_cast<std::uint64_t>(*incarnation);
     last_error = incarnation.error();
     if (last_error.fault == store_fault::distrust) break;
     // Each attempt waited for the fence up to the statement's own limit; one without a connection must not spin.
@@ -122,6 +165,7 @@ result<bool, store_error> postgres_store::append(const journal_batch& batch, std
   if (!rows) return refused{rows.error().judged()};
   switch (static_cast<append_answer>(rows->first_integer().value_or(-1))) {
     case append_answer::stored:
+      shortage_.clear();
       return true;
     case append_answer::fenced:
       return false;
