@@ -4,6 +4,7 @@
 
 #include <filesystem>
 
+#include "actors/identity/adapters/outbox_file.hpp"
 #include "actors/identity/name_rules.hpp"
 #include "actors/identity/secrets/opaque_tokens.hpp"
 #include "messages/identity/user_messages.hpp"
@@ -119,6 +120,25 @@ class vault_secrets final : public secret_port {
   const opaque_tokens made_;
 };
 
+class posted_links final : public link_outlet {
+ public:
+  posted_links(std::string path, const identity_settings& config) : box_(std::move(path), config) {}
+
+  void send(outgoing_link one) override {
+    box_.post({one.kind, one.user, std::move(one.email), std::move(one.link), one.created_at, one.ends_at});
+  }
+  std::vector<outgoing_link> kept(std::size_t most) const override {
+    std::vector<outgoing_link> out;
+    for (auto& one : box_.kept(most)) {
+      out.push_back({one.kind, one.user, std::move(one.email), std::move(one.link), one.created_at, one.ends_at});
+    }
+    return out;
+  }
+
+ private:
+  outbox_file box_;
+};
+
 /// Of the files without which the journal's personal fields cannot be opened.
 std::optional<std::string> missing_file(const std::string& keys_dir) {
   for (const auto* name : {"master.key", "user_keys.db"}) {
@@ -152,7 +172,8 @@ std::uint64_t node_identity::fingerprint() const {
 
 result<std::unique_ptr<node_identity>, std::string> node_identity::open(const std::string& keys_dir,
                                                                         const identity_settings& config,
-                                                                        bool must_exist) {
+                                                                        bool must_exist,
+                                                                        const std::string& outbox_path) {
   if (auto missing = must_exist ? missing_file(keys_dir) : std::nullopt) {
     return refused{*missing + " is missing, but the journal holds users: put " + keys_dir +
                    " back from your backup. With new keys nobody could log in, and names could be registered twice"};
@@ -168,6 +189,7 @@ result<std::unique_ptr<node_identity>, std::string> node_identity::open(const st
   made->persons_ = std::make_unique<vault_persons>(*made->vault_);
   made->tokens_ = std::make_unique<signed_tokens>(*made->authority_, config.access_token_ttl_s);
   made->passwords_ = std::make_unique<pooled_passwords>(*made->hasher_);
+  made->links_ = std::make_unique<posted_links>(outbox_path, config);
   made->secrets_ = std::make_unique<vault_secrets>(*made->vault_);
   return made;
 }

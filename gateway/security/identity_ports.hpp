@@ -96,6 +96,25 @@ class secret_port {
   virtual refresh_nonce nonce() const = 0;
 };
 
+/// A message with a link, to one user.
+struct outgoing_link {
+  link_kind kind = link_kind::verify_email;
+  user_id user;
+  std::string email;
+  std::string link;
+  unix_nanos created_at;
+  unix_nanos ends_at;
+};
+/// Where messages to users leave the platform. What is lost with a node is asked for again. Thread-safe, no disk.
+class link_outlet {
+ public:
+  virtual ~link_outlet() = default;
+  /// Hands it over on a thread of its own. Dropped, and logged, when too many wait.
+  virtual void send(outgoing_link one) = 0;
+  /// What administrators may see, newest first: messages that went nowhere but into a file.
+  virtual std::vector<outgoing_link> kept(std::size_t most) const = 0;
+};
+
 /// What a name is known by outside: see name_id, and `proof` in reserve_name.
 struct keyed_name {
   name_id name;
