@@ -66,6 +66,7 @@ class signed_tokens final : public token_port {
                 {wanted.user, wanted.session, wanted.roles, wanted.accounts, now, now + ttl_s_ * nanos_per_second}),
             ttl_s_};
   }
+  std::string key_set() const override { return authority_.key_set(); }
 
  private:
   token_authority& authority_;
@@ -94,7 +95,7 @@ class pooled_passwords final : public password_port {
 
 class vault_secrets final : public secret_port {
  public:
-  explicit vault_secrets(const personal_vault& vault) : made_(vault) {}
+  explicit vault_secrets(const personal_vault& vault) : keys_(vault), made_(vault) {}
 
   given_secret make(secret_use use, user_id user, std::uint64_t id) const override {
     return given(made_.make(static_cast<opaque_use>(use), user, id));
@@ -107,6 +108,9 @@ class vault_secrets final : public secret_port {
     if (!found) return std::nullopt;
     return shown_secret{found->user, found->id, std::move(found->hash)};
   }
+  std::string session_secret(session_id session) const override {
+    return keys_.keyed_hash("session " + std::to_string(session.value));
+  }
   refresh_nonce nonce() const override {
     refresh_nonce out;
     randombytes_buf(&out.high, sizeof out.high);
@@ -117,6 +121,7 @@ class vault_secrets final : public secret_port {
  private:
   static given_secret given(opaque_token made) { return {std::move(made.text), std::move(made.hash)}; }
 
+  const personal_vault& keys_;
   const opaque_tokens made_;
 };
 

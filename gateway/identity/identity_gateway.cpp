@@ -11,6 +11,7 @@ void add_to_gateway(gateway_registry& to, const settings& limits) {
   to.add_refusals<user_reject>(row_of);
   to.add(problem_code{"email_invalid", 422, "The e-mail address is not valid"});
   to.add(problem_code{"username_invalid", 422, "The user name is not valid"});
+  to.add(problem_code{"csrf_failed", 403, "The request does not show the session's CSRF token"});
   to.add(problem_code{"password_too_weak", 422, "The password is too easy to guess"});
   to.add(problem_code{"username_reserved", 422, "The user name is reserved"});
 }
