@@ -197,8 +197,8 @@ void node::tell_makers_of_resting_orders() {
 }
 
 result<std::uint64_t, std::string> node::open_keys(bool holds_events) {
-  auto identity = node_identity::open(keys_dir(), config_.identity, holds_events,
-                                      config_.node.data_dir + "/outbox.jsonl");
+  auto identity =
+      node_identity::open(keys_dir(), config_.identity, holds_events, config_.node.data_dir + "/outbox.jsonl");
   if (!identity) return refused{identity.error()};
   identity_ = *std::move(identity);
   return identity_->fingerprint();

@@ -199,9 +199,8 @@ void serve_profile(route_services& with, const exchange_ptr& ex) {
 
 schema_ref registration_body(const identity_settings& limits) {
   const auto longest = static_cast<std::size_t>(limits.password_max_length);
-  return object_of(
-      "Registration",
-      {{"email", text_of(0, 254)}, {"username", text_of(0, 64)}, {"password", text_of(1, longest)}});
+  return object_of("Registration",
+                   {{"email", text_of(0, 254)}, {"username", text_of(0, 64)}, {"password", text_of(1, longest)}});
 }
 
 }  // namespace

@@ -10,8 +10,7 @@ namespace madang::identity {
 namespace {
 
 std::int64_t patience_ends_ns(const route_services& with) {
-  return std::chrono::steady_clock::now().time_since_epoch().count() +
-         with.limits.http.request_timeout_ms * 1'000'000;
+  return std::chrono::steady_clock::now().time_since_epoch().count() + with.limits.http.request_timeout_ms * 1'000'000;
 }
 
 std::string link_of(const route_services& with, link_kind kind, const std::string& token) {
@@ -28,8 +27,8 @@ void send_link(route_services& with, user_id user, link_kind kind, unix_nanos no
   auto secret =
       with.ports.secrets.make(is_reset ? secret_use::reset_password : secret_use::verify_email, user, now.value);
   const auto ttl_s = is_reset ? limits.reset_link_ttl_s : limits.verify_link_ttl_s;
-  issue_link command{user, kind,     secret.hash, now + ttl_s * nanos_per_second,
-                     static_cast<std::uint32_t>(limits.links_per_hour), now};
+  issue_link command{
+      user, kind, secret.hash, now + ttl_s * nanos_per_second, static_cast<std::uint32_t>(limits.links_per_hour), now};
   outgoing_link message{kind, user, {}, link_of(with, kind, secret.text), now, command.ends_at};
   auto take = [&with, message = std::move(message)](answer&& reply) mutable {
     const auto* issued = reply.get_if<link_view>();

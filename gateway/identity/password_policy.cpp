@@ -9,20 +9,20 @@ namespace {
 
 /// The commonest passwords of published leaks that have eight characters or more, in lower case.
 constexpr std::array<std::string_view, 96> commonest = {
-    "00000000",     "0123456789",   "11111111",     "1111111111",  "11223344",    "112233445566", "12121212",
-    "123123123",    "12341234",     "123412345",    "1234554321",  "123454321",   "12345678",     "123456789",
-    "1234567890",   "12345678910",  "1234567891",   "123456789a",  "123456abc",   "12345qwert",   "123654789",
-    "123698745",    "123qweasd",    "123qweasdzxc", "1234qwer",    "147258369",   "159357456",    "18atcskd2w",
-    "1q2w3e4r",     "1q2w3e4r5t",   "1q2w3e4r5t6y", "1qaz2wsx",    "1qaz2wsx3edc", "22222222",    "3rjs1la7qe",
-    "55555555",     "66666666",     "77777777",     "87654321",    "88888888",    "987654321",    "9876543210",
-    "99999999",     "a123456789",   "aa12345678",   "aaaaaaaa",    "abc12345",    "abc123456",    "abcd1234",
-    "abcdefgh",     "admin123",     "admin1234",    "administrator", "anthony1",  "asdasdasd",    "asdf1234",
-    "asdfasdf",     "asdfghjk",     "asdfghjkl",    "babygirl",    "baseball",    "basketball",   "changeme",
-    "computer",     "corvette",     "football",     "football1",   "google123",   "iloveyou",     "iloveyou1",
-    "iloveyou2",    "letmein1",     "liverpool",    "madang123",   "michael1",    "myspace1",     "p@ssw0rd",
-    "passw0rd",     "password",     "password!",    "password1",   "password12",  "password123",  "password1234",
-    "princess",     "princess1",    "q1w2e3r4",     "qazwsxedc",   "qwer1234",    "qwerty123",    "qwertyui",
-    "qwertyuiop",   "sunshine",     "superman",     "trustno1",    "welcome1"};
+    "00000000",   "0123456789",  "11111111",     "1111111111",    "11223344",     "112233445566", "12121212",
+    "123123123",  "12341234",    "123412345",    "1234554321",    "123454321",    "12345678",     "123456789",
+    "1234567890", "12345678910", "1234567891",   "123456789a",    "123456abc",    "12345qwert",   "123654789",
+    "123698745",  "123qweasd",   "123qweasdzxc", "1234qwer",      "147258369",    "159357456",    "18atcskd2w",
+    "1q2w3e4r",   "1q2w3e4r5t",  "1q2w3e4r5t6y", "1qaz2wsx",      "1qaz2wsx3edc", "22222222",     "3rjs1la7qe",
+    "55555555",   "66666666",    "77777777",     "87654321",      "88888888",     "987654321",    "9876543210",
+    "99999999",   "a123456789",  "aa12345678",   "aaaaaaaa",      "abc12345",     "abc123456",    "abcd1234",
+    "abcdefgh",   "admin123",    "admin1234",    "administrator", "anthony1",     "asdasdasd",    "asdf1234",
+    "asdfasdf",   "asdfghjk",    "asdfghjkl",    "babygirl",      "baseball",     "basketball",   "changeme",
+    "computer",   "corvette",    "football",     "football1",     "google123",    "iloveyou",     "iloveyou1",
+    "iloveyou2",  "letmein1",    "liverpool",    "madang123",     "michael1",     "myspace1",     "p@ssw0rd",
+    "passw0rd",   "password",    "password!",    "password1",     "password12",   "password123",  "password1234",
+    "princess",   "princess1",   "q1w2e3r4",     "qazwsxedc",     "qwer1234",     "qwerty123",    "qwertyui",
+    "qwertyuiop", "sunshine",    "superman",     "trustno1",      "welcome1"};
 
 std::string lower(std::string_view text) {
   std::string out(text);
@@ -31,8 +31,8 @@ std::string lower(std::string_view text) {
 }
 
 std::size_t characters_in(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char one) { return (static_cast<unsigned char>(one) & 0xc0) != 0x80; }));
+  return static_cast<std::size_t>(std::count_if(
+      text.begin(), text.end(), [](char one) { return (static_cast<unsigned char>(one) & 0xc0) != 0x80; }));
 }
 
 /// The text, perhaps with a few digits or signs behind it.

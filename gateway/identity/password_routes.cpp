@@ -85,9 +85,13 @@ void check_current(route_services& with, const exchange_ptr& ex, const change_pt
 }
 
 void serve_change(route_services& with, const exchange_ptr& ex) {
-  const auto what = std::make_shared<const password_change>(
-      password_change{ex->caller_id(), ex->caller->session, {}, keep_secret(ex->body_text("current_password")),
-                      keep_secret(ex->body_text("new_password")), ex->key().address});
+  const auto what =
+      std::make_shared<const password_change>(password_change{ex->caller_id(),
+                                                              ex->caller->session,
+                                                              {},
+                                                              keep_secret(ex->body_text("current_password")),
+                                                              keep_secret(ex->body_text("new_password")),
+                                                              ex->key().address});
   const auto verdict = with.pools.logins.attempt(what->user.value, what->address, steady_now_ns());
   if (verdict.retry_after_s > 0) {
     return ex->refuse(come_again("too_many_requests", verdict.retry_after_s, "Too many passwords were wrong."));
@@ -154,7 +158,8 @@ void serve_resend(route_services& with, const exchange_ptr& ex) {
 constexpr std::size_t shown_links_max = 500;
 
 void serve_outbox(route_services& with, const exchange_ptr& ex) {
-  const auto links = with.ports.links == nullptr ? std::vector<outgoing_link>() : with.ports.links->kept(shown_links_max);
+  const auto links =
+      with.ports.links == nullptr ? std::vector<outgoing_link>() : with.ports.links->kept(shown_links_max);
   auto response = list_response(links, "outbox", std::nullopt, write_outgoing_link);
   response.headers.emplace_back("Cache-Control", "no-store");
   ex->answer(std::move(response));

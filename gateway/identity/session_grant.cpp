@@ -89,8 +89,8 @@ std::string refresh_cookie(const identity_settings& limits, std::string_view tok
 
 void answer_with_session(route_services& with, exchange& ex, const session_granted_view& granted,
                          const issued_token& access, std::string_view refresh_token) {
-  const auto left_s = std::max<std::int64_t>(
-      0, (granted.refresh_ends_at.value - ex.received_at.value) / nanos_per_second);
+  const auto left_s =
+      std::max<std::int64_t>(0, (granted.refresh_ends_at.value - ex.received_at.value) / nanos_per_second);
   shown_login shown{granted.user, granted.session, access.text, access.expires_in_s, refresh_token, left_s, {}};
   std::string csrf;
   http_response response;

@@ -71,7 +71,8 @@ void serve_logout(route_services& with, const exchange_ptr& ex) {
   if (in_cookie && !shows_csrf_token(with, *ex, ex->caller->session)) return ex->refuse("csrf_failed");
   const end_sessions command{ex->caller_id(), ex->caller->session, {}, session_end::logged_out};
   with.actors.ask<sessions_ended_view>(
-      ex, command.user, command, [&with, in_cookie](const exchange_ptr& at, sessions_ended_view&& ended, const answer&) {
+      ex, command.user, command,
+      [&with, in_cookie](const exchange_ptr& at, sessions_ended_view&& ended, const answer&) {
         auto response = json_response(200, [&](std::string& out) { write_revoked(out, ended.revoked); });
         if (in_cookie) response.headers.emplace_back("Set-Cookie", refresh_cookie(with.limits.identity, "", 0));
         at->answer(std::move(response));

@@ -164,7 +164,8 @@ std::string name_of_key(EVP_PKEY* key) {
 std::string base64url(std::string_view plain) {
   constexpr int variant = sodium_base64_VARIANT_URLSAFE_NO_PADDING;
   std::string text(sodium_base64_encoded_len(plain.size(), variant), '\0');
-  sodium_bin2base64(text.data(), text.size(), reinterpret_cast<const unsigned char*>(plain.data()), plain.size(), variant);
+  sodium_bin2base64(text.data(), text.size(), reinterpret_cast<const unsigned char*>(plain.data()), plain.size(),
+                    variant);
   text.pop_back();  // the terminating zero
   return text;
 }
