@@ -46,6 +46,7 @@ struct gateway_ports {
   person_port& persons;
   token_port& tokens;
   password_port& passwords;
+  secret_port& secrets;
   id_source& ids;
   const clock& time;
   node_metrics& metrics;
@@ -56,6 +57,7 @@ struct gateway_ports {
   jobs::result_files* results = nullptr;    ///< null: this node keeps no results of jobs
   const market_rules* rules = nullptr;      ///< null: nobody knows a tick
   const store_metrics* database = nullptr;  ///< null: the journal is in files
+  link_outlet* links = nullptr;             ///< null: nobody gets messages
 };
 
 }  // namespace madang

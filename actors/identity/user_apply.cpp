@@ -1,3 +1,4 @@
+#include "actors/identity/sessions.hpp"
 #include "actors/identity/user.hpp"
 
 namespace madang::identity {
@@ -149,6 +150,13 @@ struct applier {
   void operator()(const password_changed& event) const {
     ensure(target.stage == registration_stage::registered, "a registered user has a password");
     target.password_hash = event.password_hash;
+    target.standing.password_change_required = false;
+  }
+
+  /// Events of the states inside it.
+  template <class Event>
+  void operator()(const Event& event) const {
+    apply_event(target, event, meta);
   }
 };
 

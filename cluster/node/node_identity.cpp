@@ -1,8 +1,12 @@
 #include "cluster/node/node_identity.hpp"
 
+#include <sodium.h>
+
 #include <filesystem>
 
+#include "actors/identity/adapters/outbox_file.hpp"
 #include "actors/identity/name_rules.hpp"
+#include "actors/identity/secrets/opaque_tokens.hpp"
 #include "messages/identity/user_messages.hpp"
 
 namespace madang {
@@ -55,12 +59,14 @@ class signed_tokens final : public token_port {
     if (!claims) {
       return refused{claims.error() == token_fault::expired ? token_refusal::expired : token_refusal::invalid};
     }
-    return verified_caller{claims->user, claims->roles, claims->expires_at};
+    return verified_caller{claims->user, claims->roles, claims->expires_at, claims->session};
   }
-  issued_token issue(user_id user, role_set roles, const std::vector<account_id>& accounts,
-                     unix_nanos now) const override {
-    return {authority_.issue({user, roles, accounts, now, now + ttl_s_ * nanos_per_second}), ttl_s_};
+  issued_token issue(const token_request& wanted, unix_nanos now) const override {
+    return {authority_.issue(
+                {wanted.user, wanted.session, wanted.roles, wanted.accounts, now, now + ttl_s_ * nanos_per_second}),
+            ttl_s_};
   }
+  std::string key_set() const override { return authority_.key_set(); }
 
  private:
   token_authority& authority_;
@@ -85,6 +91,57 @@ class pooled_passwords final : public password_port {
 
  private:
   password_hasher& hasher_;
+};
+
+class vault_secrets final : public secret_port {
+ public:
+  explicit vault_secrets(const personal_vault& vault) : keys_(vault), made_(vault) {}
+
+  given_secret make(secret_use use, user_id user, std::uint64_t id) const override {
+    return given(made_.make(static_cast<opaque_use>(use), user, id));
+  }
+  given_secret successor(std::string_view text, refresh_nonce nonce) const override {
+    return given(made_.successor(text, nonce));
+  }
+  std::optional<shown_secret> open(secret_use use, std::string_view text) const override {
+    auto found = made_.open(static_cast<opaque_use>(use), text);
+    if (!found) return std::nullopt;
+    return shown_secret{found->user, found->id, std::move(found->hash)};
+  }
+  std::string session_secret(session_id session) const override {
+    return keys_.keyed_hash("session " + std::to_string(session.value));
+  }
+  refresh_nonce nonce() const override {
+    refresh_nonce out;
+    randombytes_buf(&out.high, sizeof out.high);
+    randombytes_buf(&out.low, sizeof out.low);
+    return out;
+  }
+
+ private:
+  static given_secret given(opaque_token made) { return {std::move(made.text), std::move(made.hash)}; }
+
+  const personal_vault& keys_;
+  const opaque_tokens made_;
+};
+
+class posted_links final : public link_outlet {
+ public:
+  posted_links(std::string path, const identity_settings& config) : box_(std::move(path), config) {}
+
+  void send(outgoing_link one) override {
+    box_.post({one.kind, one.user, std::move(one.email), std::move(one.link), one.created_at, one.ends_at});
+  }
+  std::vector<outgoing_link> kept(std::size_t most) const override {
+    std::vector<outgoing_link> out;
+    for (auto& one : box_.kept(most)) {
+      out.push_back({one.kind, one.user, std::move(one.email), std::move(one.link), one.created_at, one.ends_at});
+    }
+    return out;
+  }
+
+ private:
+  outbox_file box_;
 };
 
 /// Of the files without which the journal's personal fields cannot be opened.
@@ -120,7 +177,8 @@ std::uint64_t node_identity::fingerprint() const {
 
 result<std::unique_ptr<node_identity>, std::string> node_identity::open(const std::string& keys_dir,
                                                                         const identity_settings& config,
-                                                                        bool must_exist) {
+                                                                        bool must_exist,
+                                                                        const std::string& outbox_path) {
   if (auto missing = must_exist ? missing_file(keys_dir) : std::nullopt) {
     return refused{*missing + " is missing, but the journal holds users: put " + keys_dir +
                    " back from your backup. With new keys nobody could log in, and names could be registered twice"};
@@ -136,6 +194,8 @@ result<std::unique_ptr<node_identity>, std::string> node_identity::open(const st
   made->persons_ = std::make_unique<vault_persons>(*made->vault_);
   made->tokens_ = std::make_unique<signed_tokens>(*made->authority_, config.access_token_ttl_s);
   made->passwords_ = std::make_unique<pooled_passwords>(*made->hasher_);
+  made->links_ = std::make_unique<posted_links>(outbox_path, config);
+  made->secrets_ = std::make_unique<vault_secrets>(*made->vault_);
   return made;
 }
 

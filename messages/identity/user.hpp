@@ -10,6 +10,8 @@
 #include "messages/envelope/peer_message.hpp"
 #include "messages/identity/ids.hpp"
 #include "messages/identity/roles.hpp"
+#include "messages/identity/sessions.hpp"
+#include "messages/identity/standing.hpp"
 
 namespace madang::identity {
 
@@ -24,6 +26,14 @@ enum class user_reject : std::uint8_t {
   currency_mismatch = 9,  ///< the account's kind is not of this currency
   too_many_accounts = 7,
   too_many_requests = 8,
+  // Sessions: 20-39.
+  user_suspended = 20,
+  password_change_required = 21,
+  refresh_invalid = 22,
+  refresh_reused = 23,
+  session_unknown = 24,
+  link_invalid = 25,
+  too_many_links = 26,
 };
 
 /// Which of a user's two names.
@@ -183,7 +193,10 @@ struct registration_abandoned {
 };
 using user_event = std::variant<messages_acknowledged, registration_started, name_answered, user_registered,
                                 registration_refused, account_requested, password_changed, registration_opened,
-                                registration_completed, registration_abandoned>;
+                                registration_completed, registration_abandoned,
+                                // sessions
+                                user_logged_in, session_refreshed, session_seen, session_revoked, login_failed,
+                                link_issued, link_used, email_verified>;
 
 // ---- commands ------------------------------------------------------------------------------------------------------
 
