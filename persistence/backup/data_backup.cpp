@@ -228,8 +228,11 @@ result<backup_manifest, std::string> restore_backup(const fs::path& from, const 
     fs::rename(unfinished, named);
     return sync_directory(named.parent_path());
   });
-  if (wrong) return refused{*wrong};
-  return manifest;
+  if (!wrong) return manifest;
+  // It may hold keys.
+  std::error_code ignored;
+  fs::remove_all(unfinished, ignored);
+  return refused{*wrong};
 }
 
 }  // namespace madang

@@ -31,8 +31,9 @@ class copy_target {
   /// What is there, which is nothing where there is no journal yet. Changes nothing. The error is for the operator:
   /// somebody writes there, or it is nothing that may be written to.
   virtual result<journal_facts, std::string> look() = 0;
-  /// Takes it over for the copy of a journal like this one: its keys and incarnations are known from now on.
-  virtual std::optional<std::string> take(const journal_facts& source) = 0;
+  /// Takes it over for the copy of a journal like this one: its keys and incarnations are known from now on. Gives what
+  /// is there then: an earlier copy that was killed may have stored something since it was looked at.
+  virtual result<journal_facts, std::string> take(const journal_facts& source) = 0;
   /// Stores batches that follow the last one, in one transaction. After an error what is stored is unknown.
   virtual std::optional<std::string> put(std::span<const copied_batch> batches) = 0;
   /// What is stored, read anew.

@@ -105,10 +105,12 @@ result<copy_report, std::string> copy_journal(stored_journal& source, copy_targe
   if (!from) return refused{from.error()};
   if (from->unfinished)
     return refused{source.place() + " lacks its end: a copy into it was not finished, or it lost it"};
-  const auto there = target.look();
+  const auto looked = target.look();
+  if (!looked) return refused{looked.error()};
+  if (auto wrong = mismatch(source, *from, target.place(), *looked)) return refused{*wrong};
+  const auto there = target.take(*from);
   if (!there) return refused{there.error()};
   if (auto wrong = mismatch(source, *from, target.place(), *there)) return refused{*wrong};
-  if (auto wrong = target.take(*from)) return refused{*wrong};
 
   batch_mover mover(target, options, *there, from->end.number);
   const auto missing = [&](const std::string& what) { mover.fail("the source is damaged: " + what); };

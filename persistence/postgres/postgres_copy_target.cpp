@@ -71,8 +71,8 @@ std::optional<std::string> postgres_copy_target::transact(const std::function<st
   return done ? std::nullopt : std::optional(failed(done.error()));
 }
 
-std::optional<std::string> postgres_copy_target::take(const journal_facts& source) {
-  return transact([&]() -> std::optional<std::string> {
+result<journal_facts, std::string> postgres_copy_target::take(const journal_facts& source) {
+  const auto wrong = transact([&]() -> std::optional<std::string> {
     const auto taken = server_->run(take_statement, std::move(pg_params().int4(number()).number(source.incarnation)));
     if (!taken) return failed(taken.error());
     incarnation_ = static_cast<std::uint64_t>(taken->first_integer().value_or(0));
@@ -82,6 +82,10 @@ std::optional<std::string> postgres_copy_target::take(const journal_facts& sourc
     if (known->first_integer() == static_cast<std::int64_t>(*source.keys)) return std::nullopt;
     return place() + " belongs to other keys";
   });
+  if (wrong) return refused{*wrong};
+  auto stored = postgres_stored::open(settings_, {});
+  if (!stored) return refused{stored.error()};
+  return (*stored)->facts();
 }
 
 std::optional<std::string> postgres_copy_target::hold_fence() {

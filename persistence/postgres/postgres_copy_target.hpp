@@ -19,7 +19,7 @@ class postgres_copy_target final : public copy_target {
 
   std::string place() const override;
   result<journal_facts, std::string> look() override;
-  std::optional<std::string> take(const journal_facts& source) override;
+  result<journal_facts, std::string> take(const journal_facts& source) override;
   std::optional<std::string> put(std::span<const copied_batch> batches) override;
   result<std::unique_ptr<stored_journal>, std::string> read_back() override;
   std::optional<std::string> complete() override;

@@ -17,6 +17,14 @@ bool is_there(const fs::path& path) {
   return fs::exists(path, ignored);
 }
 
+/// Who made the file was killed before there was a table in it.
+bool is_blank(const fs::path& path) {
+  auto db = sqlite_db::open(path.string(), sqlite_access::at_rest);
+  if (!db) return false;
+  const auto objects = db->read_integer("SELECT count(*) FROM sqlite_master");
+  return objects && objects->value_or(1) == 0;
+}
+
 }  // namespace
 
 std::string sqlite_copy_target::failed(const sqlite_error& error) const {
@@ -27,7 +35,7 @@ result<journal_facts, std::string> sqlite_copy_target::look() {
   if (const auto who = data_lock::holder(dir_)) {
     return refused{"the target is in use: " + *who + " writes in " + dir_.string()};
   }
-  if (!is_there(path())) {
+  if (!is_there(path()) || is_blank(path())) {
     if (!is_there(dir_ / "projection.db")) return journal_facts{};
     return refused{dir_.string() + " has a projection.db of another journal: choose another directory, or remove it"};
   }
@@ -36,13 +44,11 @@ result<journal_facts, std::string> sqlite_copy_target::look() {
   return files->facts();
 }
 
-std::optional<std::string> sqlite_copy_target::take(const journal_facts& source) {
+/// The head file comes first: with it the journal is known to be incomplete.
+std::optional<std::string> sqlite_copy_target::prepare(const journal_facts& source) {
   auto lock = data_lock::take(dir_);
   if (!lock) return lock.error();
   lock_ = *std::move(lock);
-  auto file = journal_file::open(path().string(), {});
-  if (!file) return file.error();
-  file_.emplace(*std::move(file));
   if (source.end.number != 0) {
     auto head = head_file::open(dir_ / "head");
     if (!head) return head.error();
@@ -50,6 +56,9 @@ std::optional<std::string> sqlite_copy_target::take(const journal_facts& source)
     if (auto wrong = sync_file(dir_ / "head")) return wrong;
     if (auto wrong = sync_directory(dir_)) return wrong;
   }
+  auto file = journal_file::open(path().string(), {});
+  if (!file) return file.error();
+  file_.emplace(*std::move(file));
   if (source.keys) {
     const auto known = file_->remember_keys(*source.keys);
     if (!known) return failed(known.error());
@@ -57,6 +66,13 @@ std::optional<std::string> sqlite_copy_target::take(const journal_facts& source)
   }
   auto error = file_->db().run("UPDATE owner SET incarnation = max(incarnation, ?1) WHERE id = 1", source.incarnation);
   return error ? std::optional(failed(*error)) : std::nullopt;
+}
+
+result<journal_facts, std::string> sqlite_copy_target::take(const journal_facts& source) {
+  if (auto wrong = prepare(source)) return refused{*wrong};
+  auto files = journal_files::open(dir_);
+  if (!files) return refused{files.error()};
+  return files->facts();
 }
 
 std::optional<std::string> sqlite_copy_target::put(std::span<const copied_batch> batches) {

@@ -18,7 +18,7 @@ class sqlite_copy_target final : public copy_target {
 
   std::string place() const override { return dir_.string(); }
   result<journal_facts, std::string> look() override;
-  std::optional<std::string> take(const journal_facts& source) override;
+  result<journal_facts, std::string> take(const journal_facts& source) override;
   std::optional<std::string> put(std::span<const copied_batch> batches) override;
   result<std::unique_ptr<stored_journal>, std::string> read_back() override;
   std::optional<std::string> complete() override;
@@ -26,6 +26,7 @@ class sqlite_copy_target final : public copy_target {
  private:
   std::filesystem::path path() const { return dir_ / "journal.db"; }
   std::string failed(const sqlite_error& error) const;
+  std::optional<std::string> prepare(const journal_facts& source);
   std::optional<std::string> move_log(bool all);
 
   const std::filesystem::path dir_;
