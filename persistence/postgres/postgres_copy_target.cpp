@@ -16,7 +16,7 @@ constexpr auto patience = 60s;
 
 constexpr pg_statement take_statement{
     "copy_take",
-    "INSERT INTO madang.writers AS known VALUES ($1, 'unfinished copy', $2 + 1, ~(0::bit(256)))"
+    "INSERT INTO madang.writers AS known VALUES ($1, 'unfinished copy', $2::bigint + 1, ~(0::bit(256)))"
     " ON CONFLICT (writer) DO UPDATE SET node = excluded.node,"
     "  incarnation = greatest(known.incarnation + 1, excluded.incarnation)"
     " RETURNING incarnation"};
