@@ -14,7 +14,9 @@ constexpr std::string_view help =
     "\n"
     "  serve     run a node: journal, market, HTTP and WebSocket gateway\n"
     "  replay    feed recorded order flow through the book or the whole platform\n"
-    "  journal   verify, dump or count a journal, on a stopped node or a copy\n"
+    "  journal   verify, dump, count or copy a journal, on a stopped node or a copy\n"
+    "  backup    copy the data of a node, also while it runs\n"
+    "  restore   check such a copy and make a data directory of it\n"
     "  store     make, migrate or check the schema of a PostgreSQL store\n"
     "  admin     give the administrator a new password\n"
     "  keys      give the tokens of a stopped node a new key\n"
@@ -31,6 +33,8 @@ int run(int count, char** words) {
   if (command == "serve") return serve_command(given);
   if (command == "replay") return replay_command(given);
   if (command == "journal") return journal_command(given);
+  if (command == "backup") return backup_command(given);
+  if (command == "restore") return restore_command(given);
   if (command == "store") return store_command(given);
   if (command == "admin") return admin_command(given);
   if (command == "keys") return keys_command(given);

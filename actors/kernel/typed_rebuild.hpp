@@ -67,6 +67,7 @@ class typed_rebuild final : public entity_rebuild {
   entity_id id() const override { return id_; }
   std::uint64_t seq() const override { return from_.seq; }
   position at() const override { return from_.at; }
+  std::vector<std::byte> encode() const override { return Entity::encode(from_.state); }
   bool live() const override { return Entity::is_live(from_.state); }
   bool finished() const override { return Entity::is_finished(from_.state); }
   bool settles_first() const override {

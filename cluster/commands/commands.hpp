@@ -21,6 +21,10 @@ int admin_command(const arguments& given);
 int keys_command(const arguments& given);
 int bench_command(const arguments& given);
 int journal_command(const arguments& given);
+/// `madang journal copy`.
+int journal_copy_command(const arguments& given);
+int backup_command(const arguments& given);
+int restore_command(const arguments& given);
 int store_command(const arguments& given);
 
 }  // namespace madang

@@ -1,9 +1,12 @@
 #include <iostream>
 
 #include "cluster/commands/commands.hpp"
+#include "cluster/commands/journal_place.hpp"
 #include "cluster/contexts.hpp"
 #include "cluster/recovery/node_repair.hpp"
+#include "cluster/recovery/state_hash.hpp"
 #include "cluster/region/describe_entity.hpp"
+#include "config/load.hpp"
 #include "messages/envelope/group_superseded.hpp"
 #include "messages/money.hpp"
 #include "messages/result.hpp"
@@ -15,27 +18,34 @@ namespace madang {
 namespace {
 
 constexpr std::string_view help =
-    "usage: madang journal verify [--data DIR]\n"
-    "       madang journal stats  [--data DIR]\n"
-    "       madang journal dump   [--data DIR] [--entity KIND:ID] [--from POSITION] [--to POSITION]\n"
-    "       madang journal check  [--data DIR] [--entity KIND:ID]\n"
+    "usage: madang journal verify [WHERE]\n"
+    "       madang journal stats  [WHERE]\n"
+    "       madang journal state  [WHERE]\n"
+    "       madang journal dump   [WHERE] [--entity KIND:ID] [--from POSITION] [--to POSITION]\n"
+    "       madang journal check  [WHERE] [--entity KIND:ID]\n"
+    "       madang journal show   [WHERE] --entity KIND:ID [--to POSITION]\n"
     "       madang journal repair [--data DIR] --entity KIND:ID --at POSITION --by NAME --reason TEXT\n"
-    "       madang journal show   [--data DIR] --entity KIND:ID [--to POSITION]\n"
+    "       madang journal copy   --from PLACE --to PLACE …\n"
     "\n"
-    "Looks at the journal of a stopped node, or at a copy of its data directory. All but repair change nothing.\n"
+    "WHERE is --data DIR, --store sqlite:DIR, --store postgres:DSN, or the settings of a node (--config FILE, --set\n"
+    "KEY=VALUE). Files must be those of a stopped node or of a copy; a server is read as it is at the beginning. All but\n"
+    "repair and copy change nothing. A DSN holds no password: see settings store.postgres_….\n"
     "  verify  checks the hash chain, checksums and numbers; exit code 1 when something was tampered with or damaged,\n"
     "          2 when a node writes in that directory\n"
     "  stats   counts events, bytes and batches\n"
+    "  state   replays everything and prints one hash of the state of all entities: equal journals have equal ones\n"
     "  dump    prints one line of JSON per event; personal fields are sealed and stay so\n"
     "  check   replays every entity and names each event that cannot be applied\n"
     "  repair  supersedes the append group of such an event: it counts as if it had not been; written down with the\n"
     "          name and the reason\n"
     "  show    prints the state of one entity as its events up to a position have made it\n"
+    "  copy    to another store: see `madang journal copy --help`\n"
     "  --entity  user:usr_…, account:acc_…, order:ord_…, symbol:005930, job:job_…, user_jobs:usr_…, name:…,\n"
     "            house_accounts:1\n";
 
 struct journal_options {
-  std::string data = "./data";
+  journal_place place;
+  journal_opener from;
   dump_filter filter;
   repair_order repair;
 };
@@ -45,13 +55,16 @@ int complain(const std::string& why) {
   return 2;
 }
 
-result<journal_options, std::string> parse(const arguments& given) {
+result<journal_options, std::string> parse(const arguments& given, const settings& config) {
   journal_options options;
-  for (std::size_t i = 1; i < given.size(); i += 2) {
+  options.place = journal_place_of(config);
+  for (std::size_t i = 0; i < given.size(); i += 2) {
     if (i + 1 == given.size()) return refused{given[i] + " needs a value"};
     const auto& value = given[i + 1];
-    if (given[i] == "--data") {
-      options.data = value;
+    if (given[i] == "--store") {
+      auto place = parse_journal_place(value, config);
+      if (!place) return refused{place.error()};
+      options.place = *std::move(place);
     } else if (given[i] == "--entity") {
       auto entity = parse_id<entity_id>(value);
       if (!entity) return refused{"'" + value + "' names no entity"};
@@ -70,15 +83,17 @@ result<journal_options, std::string> parse(const arguments& given) {
       return refused{"'" + given[i] + "' is not known"};
     }
   }
+  options.from = opener_of(options.place);
   return options;
 }
 
 int repair(const journal_options& options) {
   const auto& wanted = options.repair;
+  if (options.place.kind != store_kind::sqlite) return complain("repair works on a journal in files");
   if (!options.filter.entity) return complain("repair needs --entity");
   if (wanted.at.value == 0) return complain("repair needs --at");
   if (wanted.by.empty() || wanted.reason.empty()) return complain("repair needs --by and --reason: it is written down");
-  return repair_entity(options.data, wanted, std::cout);
+  return repair_entity(options.place.directory, wanted, std::cout);
 }
 
 event_text read_event(const entity_registry& kinds, const record_view& one) {
@@ -90,7 +105,23 @@ event_text read_event(const entity_registry& kinds, const record_view& one) {
   return unreadable_event("entity kind " + std::to_string(static_cast<int>(one.stream.kind)) + " is unknown");
 }
 
-/// Replays one entity out of the files.
+int print_state(const journal_opener& from) {
+  const auto opened = from();
+  if (!opened) {
+    std::cout << opened.error() << "\n";
+    return 2;
+  }
+  const auto state = summarise_state(**opened);
+  if (!state) {
+    std::cout << "damaged: " << state.error() << "\n";
+    return 1;
+  }
+  std::cout << "state " << to_hex(state->hash) << " of " << state->entities << " entities after " << state->events
+            << " events; chain " << to_hex(state->end.chain) << "\n";
+  return 0;
+}
+
+/// Replays one entity out of the journal.
 int show_entity(const journal_options& options, const entity_registry& kinds) {
   if (!options.filter.entity) return complain("show needs an --entity");
   auto state = kinds.blank(*options.filter.entity);
@@ -99,7 +130,7 @@ int show_entity(const journal_options& options, const entity_registry& kinds) {
   auto whole_life = options.filter;
   whole_life.last = dump_filter{}.last;
   const auto note = [&](const record_view& view) { superseded.note(view.type, view.version, view.payload); };
-  if (visit_journal(options.data, whole_life, note, std::cout) == 2) return 2;
+  if (visit_journal(options.from, whole_life, note, std::cout) == 2) return 2;
   std::optional<read_failure> wrong;
   record one;
   const auto take = [&](const record_view& view) {
@@ -108,7 +139,7 @@ int show_entity(const journal_options& options, const entity_registry& kinds) {
     superseded.mark(one);
     if (auto applied = state->apply(one); !applied) wrong = applied.error();
   };
-  const auto code = visit_journal(options.data, options.filter, take, std::cout);
+  const auto code = visit_journal(options.from, options.filter, take, std::cout);
   if (code == 2) return code;
   if (wrong) std::cout << "damaged: " << wrong->why << "\n";
   std::cout << to_text(describe_entity(kinds, *state));
@@ -118,23 +149,31 @@ int show_entity(const journal_options& options, const entity_registry& kinds) {
 }  // namespace
 
 int journal_command(const arguments& given) {
+  if (!given.empty() && given.front() == "copy") return journal_copy_command({given.begin() + 1, given.end()});
   if (asks_for_help(given)) {
     std::cout << help;
     return 0;
   }
   if (given.empty()) return complain("name what to do");
-  auto options = parse(given);
+  const auto& what = given.front();
+  const auto flags = take_settings_flags({given.begin() + 1, given.end()}, process_environment());
+  const auto config = load_settings(flags.sources);
+  if (!flags.errors.empty() || !config) {
+    return complain("bad settings: " + to_text(flags.errors.empty() ? config.error() : flags.errors));
+  }
+  auto options = parse(flags.others, *config);
   if (!options) return complain(options.error());
   const auto contexts = all_contexts();
   const channel_namer name_of = [&](channel_id channel) { return contexts.channels.text_of(channel); };
   const event_reader read = [&](const record_view& one) { return read_event(contexts.entities, one); };
-  if (given.front() == "verify") return verify_journal(options->data, std::cout, name_of);
-  if (given.front() == "stats") return show_journal_stats(options->data, read, std::cout);
-  if (given.front() == "dump") return dump_journal(options->data, options->filter, read, std::cout, name_of);
-  if (given.front() == "show") return show_entity(*options, contexts.entities);
-  if (given.front() == "check") return check_entities(options->data, options->filter.entity, std::cout);
-  if (given.front() == "repair") return repair(*options);
-  return complain("there is no '" + given.front() + "'");
+  if (what == "verify") return verify_journal(options->from, std::cout, name_of);
+  if (what == "stats") return show_journal_stats(options->from, read, std::cout);
+  if (what == "state") return print_state(options->from);
+  if (what == "dump") return dump_journal(options->from, options->filter, read, std::cout, name_of);
+  if (what == "show") return show_entity(*options, contexts.entities);
+  if (what == "check") return check_entities(options->from, options->filter.entity, std::cout);
+  if (what == "repair") return repair(*options);
+  return complain("there is no '" + what + "'");
 }
 
 }  // namespace madang

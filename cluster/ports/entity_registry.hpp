@@ -46,6 +46,8 @@ class entity_rebuild {
   /// Has a live snapshot stored, though it may have ended since.
   virtual bool snapshot_is_live() const = 0;
   virtual position at() const = 0;
+  /// All of its state in the form of a snapshot: equal states that were replayed from the same events have equal bytes.
+  virtual std::vector<std::byte> encode() const = 0;
   /// Its state in names and values, for people.
   virtual std::vector<named_value> describe() const = 0;
   virtual caf::strong_actor_ptr start(caf::actor_system& system, entity_ports& ports) = 0;

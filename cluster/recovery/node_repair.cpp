@@ -10,12 +10,11 @@
 #include "cluster/contexts.hpp"
 #include "cluster/node/node_stores.hpp"
 #include "cluster/node/system_clock.hpp"
+#include "cluster/recovery/state_hash.hpp"
 #include "messages/accounts/words.hpp"
 #include "messages/identity/words.hpp"
 #include "messages/market/words.hpp"
 #include "messages/trading/words.hpp"
-#include "persistence/files/data_lock.hpp"
-#include "persistence/files/journal_files.hpp"
 #include "persistence/journal/journal_inspect.hpp"
 #include "persistence/journal/superseded_groups.hpp"
 
@@ -127,14 +126,10 @@ int append_repair(journal& events, const repair_order& wanted, position_range gr
 
 }  // namespace
 
-int check_entities(const std::filesystem::path& dir, std::optional<entity_id> only, std::ostream& out) {
-  if (const auto who = data_lock::holder(dir)) {
-    out << "in use: " << *who << " writes in " << dir.string() << "; stop it, or check a copy\n";
-    return unreadable;
-  }
-  auto files = journal_files::open(dir);
-  if (!files) {
-    out << "unreadable: " << files.error() << '\n';
+int check_entities(const journal_opener& from, std::optional<entity_id> only, std::ostream& out) {
+  const auto opened = from();
+  if (!opened) {
+    out << opened.error() << '\n';
     return unreadable;
   }
   bool damaged = false;
@@ -143,16 +138,10 @@ int check_entities(const std::filesystem::path& dir, std::optional<entity_id> on
     damaged = true;
   };
   superseded_groups superseded;
-  files->walk(
-      [&](const batch_row& row) {
-        record_walk walk(row.bytes);
-        record_view one;
-        while (walk.next(one)) superseded.note(one.type, one.version, one.payload);
-        return true;
-      },
-      report);
+  note_superseded(**opened, superseded, report);
   entity_checker checker(only, superseded, out);
-  files->walk(
+  (*opened)->walk(
+      1,
       [&](const batch_row& row) {
         checker.take(row);
         return true;

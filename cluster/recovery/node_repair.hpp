@@ -1,20 +1,20 @@
 #pragma once
 
-#include <filesystem>
 #include <optional>
 #include <ostream>
 #include <string>
 
 #include "messages/event_meta.hpp"
 #include "messages/ids.hpp"
+#include "persistence/ports/stored_journal.hpp"
 
 /// What an operator does about an entity whose events cannot be applied. Both give the exit code: 0 good, 1 something
 /// is wrong, 2 it cannot be read at all, or not be judged.
 namespace madang {
 
-/// Replays every entity (or one) of a stopped node, or of a copy of its data directory, and names each event that
-/// cannot be applied: its entity, its number, its append group, and why. Changes nothing.
-int check_entities(const std::filesystem::path& dir, std::optional<entity_id> only, std::ostream& out);
+/// Replays every entity (or one) of a journal and names each event that cannot be applied: its entity, its number, its
+/// append group, and why. Changes nothing.
+int check_entities(const journal_opener& from, std::optional<entity_id> only, std::ostream& out);
 
 struct repair_order {
   entity_id entity;

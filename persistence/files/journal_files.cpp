@@ -1,6 +1,11 @@
 #include "persistence/files/journal_files.hpp"
 
+#include <unistd.h>
+
+#include <algorithm>
+
 #include "persistence/files/segment_file.hpp"
+#include "persistence/journal/journal_head.hpp"
 
 namespace madang {
 
@@ -30,7 +35,72 @@ bool journal_files::walk_range(sqlite_db& db, std::uint64_t first, std::uint64_t
   return true;
 }
 
-void journal_files::walk(const std::function<bool(const batch_row&)>& each,
+std::string journal_files::failed(const sqlite_error& error) const {
+  return "the journal in " + dir_.string() + " cannot be read: " + error.text;
+}
+
+result<std::optional<std::string>, std::string> journal_files::writer() {
+  if (lock_) return std::optional<std::string>{};
+  return data_lock::holder(dir_);
+}
+
+std::optional<std::string> journal_files::hold() {
+  if (lock_ || ::access(dir_.c_str(), W_OK) != 0) return std::nullopt;
+  auto lock = data_lock::take(dir_);
+  if (!lock) return lock.error();
+  lock_ = *std::move(lock);
+  return std::nullopt;
+}
+
+result<batch_end, std::string> journal_files::end() {
+  const auto range = stored_range(db_);
+  if (!range) return refused{failed(range.error())};
+  batch_end found;
+  if (!segments_.empty()) found = {segments_.back().last_batch, segments_.back().last, segments_.back().chain};
+  if (!*range || (*range)->last < found.number) return found;
+  const auto read = visit_batch(db_, (*range)->last, [&](const batch_row& row) {
+    found = {row.number, row.last, row.chain};
+  });
+  if (!read) return refused{failed(read.error())};
+  return found;
+}
+
+result<journal_facts, std::string> journal_files::facts() {
+  journal_facts found;
+  const auto last = end();
+  if (!last) return refused{last.error()};
+  found.end = *last;
+  const auto mark = head_file::read(head());
+  found.unfinished = mark && mark->batch > found.end.number;
+  const auto incarnation = db_.read_integer("SELECT incarnation FROM owner WHERE id = 1");
+  if (!incarnation) return refused{failed(incarnation.error())};
+  found.incarnation = static_cast<std::uint64_t>(incarnation->value_or(0));
+  const auto has_keys = db_.read_integer("SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'keys'");
+  if (!has_keys) return refused{failed(has_keys.error())};
+  if (has_keys->value_or(0) == 0) return found;
+  const auto keys = db_.read_integer("SELECT fingerprint FROM keys WHERE id = 1");
+  if (!keys) return refused{failed(keys.error())};
+  if (*keys) found.keys = static_cast<std::uint64_t>(**keys);
+  return found;
+}
+
+result<std::optional<chain_hash>, std::string> journal_files::chain_of(std::uint64_t number) {
+  std::optional<chain_hash> chain;
+  const auto take = [&](const batch_row& row) { chain = row.chain; };
+  const auto found = visit_batch(db_, number, take);
+  if (!found) return refused{failed(found.error())};
+  if (*found) return chain;
+  for (const auto& known : segments_) {
+    if (number < known.first_batch || number > known.last_batch) continue;
+    auto segment = open_segment(dir_, known);
+    if (!segment) return refused{segment.error()};
+    const auto in_segment = visit_batch(*segment, number, take);
+    if (!in_segment) return refused{failed(in_segment.error())};
+  }
+  return chain;
+}
+
+void journal_files::walk(std::uint64_t from, const std::function<bool(const batch_row&)>& each,
                          const std::function<void(const std::string&)>& wrong) {
   std::uint64_t next = 1;
   for (const auto& known : segments_) {
@@ -38,16 +108,29 @@ void journal_files::walk(const std::function<bool(const batch_row&)>& each,
       wrong("batches " + std::to_string(next) + " to " + std::to_string(known.first_batch - 1) + " are in no segment");
     }
     next = known.last_batch + 1;
+    if (known.last_batch < from) continue;
     auto segment = open_segment(dir_, known);
     if (!segment) {
       wrong(segment.error());
       continue;
     }
-    if (!walk_range(*segment, known.first_batch, known.last_batch, each, wrong)) return;
+    if (!walk_range(*segment, std::max(known.first_batch, from), known.last_batch, each, wrong)) return;
   }
   auto range = stored_range(db_);
   if (!range) return wrong("the journal file cannot be read: " + range.error().text);
+  next = std::max(next, from);
   if (*range && (*range)->last >= next) walk_range(db_, next, (*range)->last, each, wrong);
+}
+
+journal_opener files_in(const std::filesystem::path& dir) {
+  return [dir]() -> result<std::unique_ptr<stored_journal>, std::string> {
+    if (const auto who = data_lock::holder(dir)) {
+      return refused{"in use: " + *who + " writes in " + dir.string() + "; stop it, or look at a copy"};
+    }
+    auto files = journal_files::open(dir);
+    if (!files) return refused{"unreadable: " + files.error()};
+    return std::unique_ptr<stored_journal>(std::make_unique<journal_files>(*std::move(files)));
+  };
 }
 
 }  // namespace madang

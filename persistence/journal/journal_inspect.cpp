@@ -12,8 +12,6 @@
 #include "messages/market/words.hpp"
 #include "messages/trading/words.hpp"
 #include "persistence/codec/event_json.hpp"
-#include "persistence/files/data_lock.hpp"
-#include "persistence/files/journal_files.hpp"
 #include "persistence/journal/journal_head.hpp"
 #include "persistence/recovery/journal_recovery.hpp"
 
@@ -70,10 +68,11 @@ class number_checker {
   std::unordered_map<channel_id, std::uint64_t> channels_;
 };
 
-void verify_head(const std::filesystem::path& dir, const batch_end& end, problem_list& problems, std::ostream& out) {
-  const auto head = head_file::read(dir / "head");
+void verify_head(const std::filesystem::path& file, const batch_end& end, problem_list& problems, std::ostream& out) {
+  if (file.empty()) return;
+  const auto head = head_file::read(file);
   if (!head) {
-    out << "note: " << (dir / "head").string() << " is missing or unreadable, so a lost end would not show\n";
+    out << "note: " << file.string() << " is missing or unreadable, so a lost end would not show\n";
     return;
   }
   const auto unknown = [](std::uint64_t) { return std::optional<chain_hash>{}; };
@@ -133,13 +132,6 @@ struct journal_stats {
   }
 };
 
-/// Its end moves while one reads, which looks like damage.
-std::optional<std::string> writer_of(const std::filesystem::path& dir) {
-  const auto who = data_lock::holder(dir);
-  if (!who) return std::nullopt;
-  return "in use: " + *who + " writes in " + dir.string() + "; stop it, or look at a copy";
-}
-
 void print_stats(const journal_stats& found, std::size_t segments, std::ostream& out) {
   out << found.events << " events, " << found.bytes << " bytes in " << found.batches << " batches, " << segments
       << " segments\n";
@@ -163,22 +155,20 @@ std::string channel_number_text(channel_id channel) {
   return std::to_string(static_cast<unsigned>(channel.kind)) + ":" + std::to_string(channel.key);
 }
 
-int verify_journal(const std::filesystem::path& dir, std::ostream& out, const channel_namer& name_of) {
-  if (auto why = writer_of(dir)) {
-    out << *why << '\n';
+int verify_journal(const journal_opener& from, std::ostream& out, const channel_namer& name_of) {
+  const auto opened = from();
+  if (!opened) {
+    out << opened.error() << '\n';
     return unreadable;
   }
-  auto files = journal_files::open(dir);
-  if (!files) {
-    out << "unreadable: " << files.error() << '\n';
-    return unreadable;
-  }
+  auto& stored = **opened;
   problem_list problems(out);
   number_checker numbers(name_of);
   batch_checker checker(chain_hash{}, position{});
   batch_end end;
   std::uint64_t batches = 0;
-  files->walk(
+  stored.walk(
+      1,
       [&](const batch_row& row) {
         ++batches;
         if (auto wrong = checker.check(row, [&](const record_view& one) { numbers.check(one, problems); })) {
@@ -193,25 +183,24 @@ int verify_journal(const std::filesystem::path& dir, std::ostream& out, const ch
         problems.add(what);
         checker = batch_checker(std::nullopt, std::nullopt);
       });
-  verify_head(dir, end, problems, out);
+  verify_head(stored.head(), end, problems, out);
+  const auto facts = stored.facts();
+  if (!facts) problems.add(facts.error());
+  if (facts && facts->unfinished) problems.add("the end is not there: a copy into it was not finished, or it was lost");
   if (problems.count() > 0) {
     out << problems.count() << " problems in " << batches << " batches\n";
     return damaged;
   }
   out << "in order: " << end.last.value << " events of " << numbers.streams() << " entities in " << batches
-      << " batches, " << files->segments().size() << " segments; chain " << to_hex(end.chain) << '\n';
+      << " batches, " << stored.segment_count() << " segments; chain " << to_hex(end.chain) << '\n';
   return good;
 }
 
-int visit_journal(const std::filesystem::path& dir, const dump_filter& filter, const record_visitor& visit,
+int visit_journal(const journal_opener& from, const dump_filter& filter, const record_visitor& visit,
                   std::ostream& out) {
-  if (auto why = writer_of(dir)) {
-    out << "{\"unreadable\":" << dump_json(*why) << "}\n";
-    return unreadable;
-  }
-  auto files = journal_files::open(dir);
-  if (!files) {
-    out << "{\"unreadable\":" << dump_json(files.error()) << "}\n";
+  const auto opened = from();
+  if (!opened) {
+    out << "{\"unreadable\":" << dump_json(opened.error()) << "}\n";
     return unreadable;
   }
   int code = good;
@@ -219,7 +208,8 @@ int visit_journal(const std::filesystem::path& dir, const dump_filter& filter, c
     out << "{\"damaged\":" << dump_json(what) << "}\n";
     code = damaged;
   };
-  files->walk(
+  (*opened)->walk(
+      1,
       [&](const batch_row& row) {
         if (row.first > filter.last) return false;
         if (row.last < filter.first) return true;
@@ -237,31 +227,29 @@ int visit_journal(const std::filesystem::path& dir, const dump_filter& filter, c
   return code;
 }
 
-int dump_journal(const std::filesystem::path& dir, const dump_filter& filter, const event_reader& read,
-                 std::ostream& out, const channel_namer& name_of) {
+int dump_journal(const journal_opener& from, const dump_filter& filter, const event_reader& read, std::ostream& out,
+                 const channel_namer& name_of) {
   return visit_journal(
-      dir, filter, [&](const record_view& one) { dump_record(one, read, out, name_of); }, out);
+      from, filter, [&](const record_view& one) { dump_record(one, read, out, name_of); }, out);
 }
 
-int show_journal_stats(const std::filesystem::path& dir, const event_reader& read, std::ostream& out) {
-  if (auto why = writer_of(dir)) {
-    out << *why << '\n';
+int show_journal_stats(const journal_opener& from, const event_reader& read, std::ostream& out) {
+  const auto opened = from();
+  if (!opened) {
+    out << opened.error() << '\n';
     return unreadable;
   }
-  auto files = journal_files::open(dir);
-  if (!files) {
-    out << "unreadable: " << files.error() << '\n';
-    return unreadable;
-  }
+  auto& stored = **opened;
   problem_list problems(out);
   journal_stats found;
-  files->walk(
+  stored.walk(
+      1,
       [&](const batch_row& row) {
         found.add(row, read);
         return true;
       },
       [&](const std::string& what) { problems.add(what); });
-  print_stats(found, files->segments().size(), out);
+  print_stats(found, stored.segment_count(), out);
   return problems.count() > 0 ? damaged : good;
 }
 

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <functional>
 #include <optional>
 #include <ostream>
@@ -12,10 +11,11 @@
 #include "messages/ids.hpp"
 #include "persistence/codec/event_json.hpp"
 #include "persistence/codec/record_codec.hpp"
+#include "persistence/ports/stored_journal.hpp"
 
-/// What `madang journal` shows of a data directory, of a stopped node or a copy, also a read-only one. Nothing is
-/// changed or left behind. A directory that a node writes in is refused. All give the exit code: 0 good, 1 the journal
-/// is damaged, 2 it cannot be read at all, or not be judged.
+/// What `madang journal` shows of a journal: in the directory of a stopped node or a copy, also a read-only one, or in
+/// a server. Nothing is changed or left behind. All give the exit code: 0 good, 1 the journal is damaged, 2 it cannot
+/// be read at all, or not be judged.
 namespace madang {
 
 /// How channels are shown.
@@ -23,10 +23,9 @@ using channel_namer = std::function<std::string(channel_id)>;
 /// Where nothing knows their words: `2:1234`.
 std::string channel_number_text(channel_id channel);
 
-/// Checks everything: the hash chain over segments and journal file, CRCs, positions, the numbers of each stream and
+/// Checks everything: the hash chain from the first batch, CRCs, positions, the numbers of each stream and
 /// channel without gaps, and that the head file agrees. Says what is wrong and where, or what was found in order.
-int verify_journal(const std::filesystem::path& dir, std::ostream& out,
-                   const channel_namer& name_of = channel_number_text);
+int verify_journal(const journal_opener& from, std::ostream& out, const channel_namer& name_of = channel_number_text);
 
 struct dump_filter {
   std::optional<entity_id> entity;
@@ -35,16 +34,16 @@ struct dump_filter {
 };
 using record_visitor = std::function<void(const record_view&)>;
 /// Visits what the filter names, in the order of the journal. What is wrong is said as a line of JSON.
-int visit_journal(const std::filesystem::path& dir, const dump_filter& filter, const record_visitor& visit,
+int visit_journal(const journal_opener& from, const dump_filter& filter, const record_visitor& visit,
                   std::ostream& out);
 
 /// The text of a record's event; the contexts know it.
 using event_reader = std::function<event_text(const record_view&)>;
 /// One line of JSON per event. Sealed fields are shown as their length.
-int dump_journal(const std::filesystem::path& dir, const dump_filter& filter, const event_reader& read,
-                 std::ostream& out, const channel_namer& name_of = channel_number_text);
+int dump_journal(const journal_opener& from, const dump_filter& filter, const event_reader& read, std::ostream& out,
+                 const channel_namer& name_of = channel_number_text);
 
 /// Events by type, bytes, batches and their sizes.
-int show_journal_stats(const std::filesystem::path& dir, const event_reader& read, std::ostream& out);
+int show_journal_stats(const journal_opener& from, const event_reader& read, std::ostream& out);
 
 }  // namespace madang

@@ -7,6 +7,7 @@
 #include "cluster/recovery/node_repair.hpp"
 #include "messages/accounts/account_messages.hpp"
 #include "messages/accounts/queries.hpp"
+#include "persistence/files/journal_files.hpp"
 #include "tests/bench/bench_market.hpp"
 
 namespace madang {
@@ -74,7 +75,7 @@ class a_damaged_entity : public testing::Test {
   }
   int check(std::string* said = nullptr) {
     std::ostringstream out;
-    const auto code = check_entities(dir_.path(), std::nullopt, out);
+    const auto code = check_entities(files_in(dir_.path()), std::nullopt, out);
     if (said != nullptr) *said = out.str();
     return code;
   }

@@ -8,6 +8,7 @@
 #include "messages/accounts/account.hpp"
 #include "messages/identity/user.hpp"
 #include "persistence/codec/event_codec.hpp"
+#include "persistence/files/journal_files.hpp"
 #include "persistence/sqlite/sqlite_journal.hpp"
 #include "tests/persistence/sqlite/sqlite_journal_fixture.hpp"
 
@@ -52,7 +53,7 @@ class journal_inspect_test : public sqlite_journal_fixture {
   }
   std::string dump(const dump_filter& filter, int code = 0) {
     std::ostringstream said;
-    EXPECT_EQ(code, dump_journal(dir.path(), filter, read_event, said));
+    EXPECT_EQ(code, dump_journal(files_in(dir.path()), filter, read_event, said));
     return said.str();
   }
 };
@@ -73,7 +74,7 @@ TEST_F(journal_inspect_test, a_dump_is_one_line_of_json_per_event_without_secret
 TEST_F(journal_inspect_test, a_dump_names_channels_as_it_is_told) {
   fill();
   std::ostringstream said;
-  dump_journal(dir.path(), {}, read_event, said,
+  dump_journal(files_in(dir.path()), {}, read_event, said,
                [](channel_id channel) { return "key " + std::to_string(channel.key); });
   EXPECT_NE(std::string::npos, said.str().find("\"channels\":{\"key 1\":2}")) << said.str();
 }
@@ -102,7 +103,7 @@ TEST_F(journal_inspect_test, an_event_that_cannot_be_read_is_shown_as_such) {
 TEST_F(journal_inspect_test, stats_count_events_by_type_and_batches_by_size) {
   fill();
   std::ostringstream said;
-  EXPECT_EQ(0, show_journal_stats(dir.path(), read_event, said));
+  EXPECT_EQ(0, show_journal_stats(files_in(dir.path()), read_event, said));
   EXPECT_EQ(0U, said.str().find("3 events, ")) << said.str();
   EXPECT_NE(std::string::npos, said.str().find("   302  funds_deposited                   2")) << said.str();
 }
@@ -115,7 +116,7 @@ TEST_F(journal_inspect_test, a_gap_in_a_stream_or_a_number_given_twice_shows_in_
   append(account(2), 1, user_registered{});
   truth.reset();
   std::ostringstream said;
-  EXPECT_EQ(1, verify_journal(dir.path(), said));
+  EXPECT_EQ(1, verify_journal(files_in(dir.path()), said));
   EXPECT_NE(std::string::npos, said.str().find("number 3 follows 1 at position 2")) << said.str();
   EXPECT_NE(std::string::npos, said.str().find("number 1 follows 1 at position 4")) << said.str();
 }
@@ -124,23 +125,23 @@ TEST_F(journal_inspect_test, verify_refuses_a_directory_that_somebody_writes_in_
   open();
   append(account(1), 1, user_registered{});
   std::ostringstream said;
-  EXPECT_EQ(2, verify_journal(dir.path(), said)) << said.str();
+  EXPECT_EQ(2, verify_journal(files_in(dir.path()), said)) << said.str();
   EXPECT_EQ(0U, said.str().find("in use: process " + std::to_string(::getpid()) + " ")) << said.str();
   EXPECT_NE(std::string::npos, said.str().find("copy")) << said.str();
-  EXPECT_EQ(2, verify_journal(dir.path(), said)) << "looking takes nothing";
+  EXPECT_EQ(2, verify_journal(files_in(dir.path()), said)) << "looking takes nothing";
   truth.reset();
-  EXPECT_EQ(0, verify_journal(dir.path(), said)) << said.str();
+  EXPECT_EQ(0, verify_journal(files_in(dir.path()), said)) << said.str();
 }
 
 TEST_F(journal_inspect_test, an_empty_journal_is_in_order_and_a_directory_without_one_is_unreadable) {
   open();
   truth.reset();
   std::ostringstream said;
-  EXPECT_EQ(0, verify_journal(dir.path(), said)) << said.str();
+  EXPECT_EQ(0, verify_journal(files_in(dir.path()), said)) << said.str();
   temp_dir empty;
-  EXPECT_EQ(2, verify_journal(empty.path(), said));
-  EXPECT_EQ(2, show_journal_stats(empty.path(), read_event, said));
-  EXPECT_EQ(2, dump_journal(empty.path(), {}, read_event, said));
+  EXPECT_EQ(2, verify_journal(files_in(empty.path()), said));
+  EXPECT_EQ(2, show_journal_stats(files_in(empty.path()), read_event, said));
+  EXPECT_EQ(2, dump_journal(files_in(empty.path()), {}, read_event, said));
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "persistence/files/journal_files.hpp"
 #include "persistence/journal/journal_inspect.hpp"
 #include "persistence/sqlite/sqlite_journal.hpp"
 #include "tests/persistence/sqlite/sqlite_journal_fixture.hpp"
@@ -95,7 +96,7 @@ TEST_F(sqlite_journal_crash_test, after_kill_9_every_position_reported_as_durabl
     EXPECT_EQ(have, expected);
   }
   std::ostringstream said;
-  EXPECT_EQ(0, verify_journal(dir.path(), said)) << said.str();
+  EXPECT_EQ(0, verify_journal(files_in(dir.path()), said)) << said.str();
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <random>
 #include <sstream>
 
+#include "persistence/files/journal_files.hpp"
 #include "persistence/journal/journal_head.hpp"
 #include "persistence/journal/journal_inspect.hpp"
 #include "persistence/sqlite/batch_rows.hpp"
@@ -237,7 +238,7 @@ class journal_tamper_test : public sqlite_journal_damage_test {
   }
   std::string verify(int code) {
     std::ostringstream said;
-    EXPECT_EQ(code, verify_journal(left.path(), said)) << said.str();
+    EXPECT_EQ(code, verify_journal(files_in(left.path()), said)) << said.str();
     return said.str();
   }
 };

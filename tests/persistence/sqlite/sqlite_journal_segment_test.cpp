@@ -3,6 +3,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "persistence/files/journal_files.hpp"
 #include "persistence/files/segment_file.hpp"
 #include "persistence/journal/journal_inspect.hpp"
 #include "persistence/sqlite/sqlite_journal.hpp"
@@ -111,7 +112,7 @@ TEST_F(sqlite_journal_segment_test, an_archived_journal_reopens_goes_on_and_veri
   EXPECT_EQ(expected, durable_texts(*truth));
   truth.reset();
   std::ostringstream said;
-  EXPECT_EQ(0, verify_journal(dir.path(), said)) << said.str();
+  EXPECT_EQ(0, verify_journal(files_in(dir.path()), said)) << said.str();
   EXPECT_NE(std::string::npos, said.str().find("in order: 120 events")) << said.str();
 }
 
@@ -130,7 +131,7 @@ TEST_F(sqlite_journal_segment_test, a_start_does_not_touch_segments_and_a_missin
   EXPECT_NE(std::string::npos, old.error().why.find("00000001.db")) << old.error().why;
   truth.reset();
   std::ostringstream said;
-  EXPECT_EQ(1, verify_journal(dir.path(), said)) << said.str();
+  EXPECT_EQ(1, verify_journal(files_in(dir.path()), said)) << said.str();
 }
 
 TEST_F(sqlite_journal_segment_test, a_flipped_byte_in_a_segment_is_found_by_verify) {
@@ -144,7 +145,7 @@ TEST_F(sqlite_journal_segment_test, a_flipped_byte_in_a_segment_is_found_by_veri
   io.put('\x77');
   io.close();
   std::ostringstream said;
-  EXPECT_EQ(1, verify_journal(dir.path(), said)) << said.str();
+  EXPECT_EQ(1, verify_journal(files_in(dir.path()), said)) << said.str();
 }
 
 TEST_F(sqlite_journal_segment_test, a_crash_while_a_segment_is_built_leaves_nothing_behind) {
