@@ -40,6 +40,13 @@ void add_messages(message_registry& to) {
   to.add<user_view>();
   to.add<name_holder_view>();
   to.add<registration_reserved_view>();
+  to.add<two_factor_view>();
+  to.add<two_factor_passed_view>();
+  to.add<api_key_view>();
+  to.add<api_keys_view>();
+  to.add<api_key_revoked_view>();
+  to.add<api_key_secret_view>();
+  to.add<quotas_view>();
 }
 
 void add_jobs(jobs::job_kind_registry&) {}

@@ -5,6 +5,8 @@
 #include <variant>
 #include <vector>
 
+#include "actors/identity/api_keys.hpp"
+#include "actors/identity/two_factor.hpp"
 #include "actors/kernel/delivery.hpp"
 #include "actors/kernel/remembered_requests.hpp"
 #include "messages/event_meta.hpp"
@@ -65,15 +67,18 @@ struct user {
   std::vector<owned_account> accounts;  ///< in the order in which they were requested
   remembered_requests<account_id> requests;
   asked_name request_key;  ///< the Idempotency-Key of the registration, as a name; zero: none
+  two_factor second_factor;
+  api_keys keys;
 
   friend bool operator==(const user&, const user&) = default;
   MADANG_FIELDS(id, stage, email, username, sealed_email, sealed_username, password_hash, roles, request, refused_for,
-                holder, holder_request, created_at, accounts, requests, request_key)
+                holder, holder_request, created_at, accounts, requests, request_key, second_factor, keys)
 };
 
 /// What a user may do; from the settings, as data.
 struct user_rules {
   std::uint64_t requests_max = 10'000;
+  code_rules codes;
 };
 
 using user_events = std::vector<user_event>;

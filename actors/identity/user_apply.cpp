@@ -150,6 +150,16 @@ struct applier {
     ensure(target.stage == registration_stage::registered, "a registered user has a password");
     target.password_hash = event.password_hash;
   }
+
+  void operator()(const two_factor_prepared& event) const { identity::apply(target.second_factor, event); }
+  void operator()(const code_attempted& event) const { identity::apply(target.second_factor, event, meta); }
+  void operator()(const two_factor_enabled& event) const { identity::apply(target.second_factor, event); }
+  void operator()(const two_factor_passed& event) const { identity::apply(target.second_factor, event); }
+  void operator()(const two_factor_disabled& event) const { identity::apply(target.second_factor, event); }
+
+  void operator()(const api_key_created& event) const { identity::apply(target.keys, event, meta); }
+  void operator()(const api_key_revoked& event) const { identity::apply(target.keys, event); }
+  void operator()(const api_calls_counted& event) const { identity::apply(target.keys, event); }
 };
 
 }  // namespace

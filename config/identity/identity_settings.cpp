@@ -1,5 +1,6 @@
 #include "config/identity/identity_settings.hpp"
 
+#include "config/identity/key_rows.hpp"
 #include "config/setting_kinds.hpp"
 
 namespace madang::identity {
@@ -33,6 +34,7 @@ void add_settings(setting_registry& into) {
                "How long they wait before the password is looked at.")
       .integer("token_cache_max", &s::token_cache_max, 1, 100'000'000, "tokens",
                "Verified tokens remembered, so that they need no second signature check.");
+  add_key_rows(into);
 }
 
 }  // namespace madang::identity

@@ -11,6 +11,8 @@ namespace madang::identity {
 using user_id = strong_id<struct user_tag>;
 /// A normalised e-mail address or user name, known only by the first 64 bits of its HMAC.
 using name_id = strong_id<struct name_tag>;
+/// A log-in that lasts: it lives and moves with its user, hence the user's slot.
+using session_id = strong_id<struct session_tag>;
 
 constexpr entity_id entity_of(user_id id) {
   return {entity_kind::user, id.value};

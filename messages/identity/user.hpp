@@ -8,8 +8,10 @@
 #include "messages/accounts/account.hpp"
 #include "messages/accounts/ids.hpp"
 #include "messages/envelope/peer_message.hpp"
+#include "messages/identity/api_keys.hpp"
 #include "messages/identity/ids.hpp"
 #include "messages/identity/roles.hpp"
+#include "messages/identity/two_factor.hpp"
 
 namespace madang::identity {
 
@@ -24,6 +26,12 @@ enum class user_reject : std::uint8_t {
   currency_mismatch = 9,  ///< the account's kind is not of this currency
   too_many_accounts = 7,
   too_many_requests = 8,
+  two_factor_on = 40,
+  two_factor_off = 41,
+  code_throttled = 43,
+  code_invalid = 42,
+  api_key_unknown = 44,
+  too_many_api_keys = 45,
 };
 
 /// Which of a user's two names.
@@ -181,9 +189,11 @@ struct registration_completed {
 struct registration_abandoned {
   MADANG_EMPTY_EVENT(registration_abandoned, 109, 1)
 };
-using user_event = std::variant<messages_acknowledged, registration_started, name_answered, user_registered,
-                                registration_refused, account_requested, password_changed, registration_opened,
-                                registration_completed, registration_abandoned>;
+using user_event =
+    std::variant<messages_acknowledged, registration_started, name_answered, user_registered, registration_refused,
+                 account_requested, password_changed, registration_opened, registration_completed,
+                 registration_abandoned, two_factor_prepared, code_attempted, two_factor_enabled, two_factor_passed,
+                 two_factor_disabled, api_key_created, api_key_revoked, api_calls_counted>;
 
 // ---- commands ------------------------------------------------------------------------------------------------------
 
