@@ -44,7 +44,6 @@ void add_messages(message_registry& to) {
   to.add<two_factor_passed_view>();
   to.add<api_key_view>();
   to.add<api_keys_view>();
-  to.add<api_key_revoked_view>();
   to.add<api_key_secret_view>();
   to.add<quotas_view>();
 }

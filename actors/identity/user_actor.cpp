@@ -207,8 +207,9 @@ class user_shell : public entity_shell<user_actor, user_entity> {
     if (!is_registered(m.reply_to)) return;
     auto decision = decide(state().keys, m.command);
     if (!decision) return refuse(m.reply_to, decision.error());
+    auto gone = view_of(state().id, *find_key(state().keys, m.command.number));
     core().commit(*decision);
-    core().answer_to(m.reply_to, api_key_revoked_view{{state().id, m.command.number}});
+    core().answer_to(m.reply_to, std::move(gone));
   }
 
   void read_keys(const client_request<read_api_keys>& m) {

@@ -22,8 +22,8 @@ struct key_settings {
   std::int64_t cache_max = 10'000;
   /// Timestamps of signed requests may be this far off.
   std::int64_t signature_window_s = 30;
-  std::int64_t nonces_max = 500'000;
-  std::int64_t nonces_per_key_max = 100'000;
+  std::int64_t nonces_max = 100'000;
+  std::int64_t nonces_per_key_max = 25'000;
   signed_routes signatures_required = signed_routes::none;
   /// Signed calls of a user per day, by the role that allows most; 0: without a limit.
   std::int64_t api_calls_admin = 1'000;

@@ -78,4 +78,13 @@ class person_port {
   virtual std::uint64_t fingerprint(std::string_view text) const = 0;
 };
 
+/// Secrets of API keys, sealed under the installation's own key. Thread-safe, no disk.
+class key_secret_port {
+ public:
+  virtual ~key_secret_port() = default;
+  virtual std::string seal_key(user_id owner, std::string_view secret) const = 0;
+  /// Nothing where it was not sealed here for this owner.
+  virtual std::optional<std::string> open_key(user_id owner, std::string_view sealed) const = 0;
+};
+
 }  // namespace madang

@@ -22,8 +22,8 @@ namespace madang {
 class nonce_memory {
  public:
   struct bounds {
-    std::size_t places = 500'000;
-    std::size_t per_key_max = 100'000;
+    std::size_t places = 100'000;
+    std::size_t per_key_max = 25'000;
     std::int64_t window_s = 30;  ///< timestamps may be this far off
   };
   /// Why a nonce is not taken.

@@ -105,11 +105,6 @@ struct api_keys_view {
 
   MADANG_VIEW(api_keys_view, identity, 43, keys)
 };
-struct api_key_revoked_view {
-  api_key_id key;
-
-  MADANG_VIEW(api_key_revoked_view, identity, 44, key)
-};
 /// For the gateway only: what a signature is checked with, and how many calls have been counted on the last day.
 struct api_key_secret_view {
   api_key_id key;

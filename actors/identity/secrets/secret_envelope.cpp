@@ -97,7 +97,7 @@ std::optional<std::string> decrypted(std::string_view key, std::string_view seal
   return std::nullopt;
 }
 
-std::string binding(secret_use use, std::uint64_t owner) {
+std::string binding(envelope_use use, std::uint64_t owner) {
   std::string bound = "madang-secret";
   bound.push_back(static_cast<char>(use));
   for (int shift = 56; shift >= 0; shift -= 8) bound.push_back(static_cast<char>(owner >> shift & 0xff));
@@ -142,14 +142,14 @@ result<std::unique_ptr<secret_envelope>, secret_failure> secret_envelope::open(c
   return std::make_unique<secret_envelope>(master.text);
 }
 
-std::string secret_envelope::seal(secret_use use, std::uint64_t owner, std::string_view plain) const {
+std::string secret_envelope::seal(envelope_use use, std::uint64_t owner, std::string_view plain) const {
   ensure(plain.size() <= plain_bytes_max, "a secret is short");
   const auto bound = binding(use, owner);
   const secret_bytes data_key(random_bytes(key_bytes));
   return impl_->wrapped(data_key.text, bound) + encrypted(data_key.text, plain, bound);
 }
 
-result<std::string, std::monostate> secret_envelope::open(secret_use use, std::uint64_t owner,
+result<std::string, std::monostate> secret_envelope::open(envelope_use use, std::uint64_t owner,
                                                           std::string_view sealed) const {
   const auto bound = binding(use, owner);
   auto unwrapped = impl_->unwrapped(sealed, bound);
@@ -160,7 +160,7 @@ result<std::string, std::monostate> secret_envelope::open(secret_use use, std::u
   return *std::move(plain);
 }
 
-result<std::string, std::monostate> secret_envelope::rewrapped(secret_use use, std::uint64_t owner,
+result<std::string, std::monostate> secret_envelope::rewrapped(envelope_use use, std::uint64_t owner,
                                                                std::string_view sealed,
                                                                const secret_envelope& by) const {
   const auto bound = binding(use, owner);

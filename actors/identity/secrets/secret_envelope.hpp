@@ -12,7 +12,7 @@
 namespace madang::identity {
 
 /// What a sealed secret is for; bound into the seal, so that one cannot be passed off as another. Permanent.
-enum class secret_use : std::uint8_t { api_key = 1 };
+enum class envelope_use : std::uint8_t { api_key = 1 };
 
 /// Seals secrets that belong to the installation rather than to a person: API keys, later those of brokers and payment
 /// providers. Envelope encryption with AES-256-GCM: each secret has a data key of its own, and the data key is wrapped
@@ -29,11 +29,11 @@ class secret_envelope {
   secret_envelope& operator=(const secret_envelope&) = delete;
 
   /// `owner`: whose it is, also bound in.
-  std::string seal(secret_use use, std::uint64_t owner, std::string_view plain) const;
+  std::string seal(envelope_use use, std::uint64_t owner, std::string_view plain) const;
   /// Refuses what was not sealed here for this use and owner, with no word about why.
-  result<std::string, std::monostate> open(secret_use use, std::uint64_t owner, std::string_view sealed) const;
+  result<std::string, std::monostate> open(envelope_use use, std::uint64_t owner, std::string_view sealed) const;
   /// The same secret with its data key wrapped under this master key; `by` wrapped it before.
-  result<std::string, std::monostate> rewrapped(secret_use use, std::uint64_t owner, std::string_view sealed,
+  result<std::string, std::monostate> rewrapped(envelope_use use, std::uint64_t owner, std::string_view sealed,
                                                 const secret_envelope& by) const;
 
  private:

@@ -10,14 +10,14 @@ namespace {
 
 const std::string one_master(32, 'a');
 const std::string other_master(32, 'b');
-constexpr auto use = secret_use::api_key;
+constexpr auto use = envelope_use::api_key;
 
 TEST(SecretEnvelope, ASecretOpensForItsUseAndOwnerAlone) {
   const secret_envelope under(one_master);
   const auto sealed = under.seal(use, 7, "msk_secret");
   EXPECT_EQ(*under.open(use, 7, sealed), "msk_secret");
   EXPECT_FALSE(under.open(use, 8, sealed));
-  EXPECT_FALSE(under.open(static_cast<secret_use>(2), 7, sealed));
+  EXPECT_FALSE(under.open(static_cast<envelope_use>(2), 7, sealed));
   EXPECT_FALSE(secret_envelope(other_master).open(use, 7, sealed));
 }
 
