@@ -40,6 +40,11 @@ void add_messages(message_registry& to) {
   to.add<user_view>();
   to.add<name_holder_view>();
   to.add<registration_reserved_view>();
+  to.add<standing_view>();
+  to.add<session_granted_view>();
+  to.add<sessions_view>();
+  to.add<sessions_ended_view>();
+  to.add<link_view>();
   to.add<two_factor_view>();
   to.add<two_factor_passed_view>();
   to.add<api_key_view>();

@@ -1,5 +1,8 @@
 #include "actors/identity/user_actor.hpp"
 
+#include <algorithm>
+
+#include "actors/identity/sessions.hpp"
 #include "actors/kernel/entity_shell.hpp"
 #include "config/identity/key_settings.hpp"
 #include "messages/accounts/account_messages.hpp"
@@ -30,7 +33,17 @@ class user_shell : public entity_shell<user_actor, user_entity> {
         [this](client_request<abandon_registration>& m) { guarded(m, [&] { abandon(m.command); }); },
         [this](client_request<read_user>& m) { guarded(m, [&] { read(m); }); },
         [this](client_request<request_account>& m) { guarded(m, [&] { open_account_for(m); }); },
-        [this](client_request<set_password>& m) { guarded(m, [&] { change_password(m); }); },
+        [this](client_request<set_password>& m) { guarded(m, [&] { set_new_password(m); }); },
+        [this](client_request<read_standing>& m) { guarded(m, [&] { answer_standing(m.reply_to); }); },
+        [this](client_request<open_session>& m) { guarded(m, [&] { log_in(m); }); },
+        [this](client_request<refresh_session>& m) { guarded(m, [&] { refresh(m); }); },
+        [this](client_request<end_sessions>& m) { guarded(m, [&] { end(m); }); },
+        [this](client_request<note_session_seen>& m) { guarded(m, [&] { commit(decide(state(), m.command)); }); },
+        [this](client_request<read_sessions>& m) { guarded(m, [&] { list_sessions(m); }); },
+        [this](client_request<note_login_failed>& m) { guarded(m, [&] { note_failure(m.command); }); },
+        [this](client_request<change_password>& m) { guarded(m, [&] { replace_password(m); }); },
+        [this](client_request<issue_link>& m) { guarded(m, [&] { answer_link(m, m.command.kind); }); },
+        [this](client_request<verify_email>& m) { guarded(m, [&] { answer_link(m, link_kind::verify_email); }); },
         [this](client_request<prepare_two_factor>& m) { guarded(m, [&] { prepare_second_factor(m); }); },
         [this](client_request<try_code>& m) { guarded(m, [&] { show_second_factor(m); }); },
         [this](client_request<pass_code>& m) { guarded(m, [&] { pass(m); }); },
@@ -54,6 +67,15 @@ class user_shell : public entity_shell<user_actor, user_entity> {
     core().answer_to(to, refusal::of(why), replayed);
   }
 
+  /// Commits; the gateways hear what the user may do from now on as soon as that is durable.
+  void commit(const user_events& events) {
+    core().commit(events);
+    if (state().stage != registration_stage::registered) return;
+    if (std::any_of(events.begin(), events.end(), changes_standing)) {
+      ports().outputs.pass(standing_changed{standing_of(state(), core().seq())});
+    }
+  }
+
   void start_registration(client_request<register_user>& m) {
     if (state().stage != registration_stage::none) {
       return answer_with_registration(m.reply_to, m.command.start.request.body, true);
@@ -61,7 +83,7 @@ class user_shell : public entity_shell<user_actor, user_entity> {
     auto decision = decide(state(), m.command);
     if (!decision) return refuse(m.reply_to, decision.error());
     waiting_registration_ = m.reply_to;
-    core().commit(*decision);
+    commit(*decision);
     send_to_names();
   }
 
@@ -72,12 +94,12 @@ class user_shell : public entity_shell<user_actor, user_entity> {
     auto decision = decide(state(), m.command);
     if (!decision) return refuse(m.reply_to, decision.error());
     waiting_registration_ = m.reply_to;
-    core().commit(*decision);
+    commit(*decision);
     send_to_names();
   }
 
   void complete(const client_request<complete_registration>& m) {
-    core().commit(decide(state(), m.command));
+    commit(decide(state(), m.command));
     send_to_names();
     if (auto view = view_of(state())) {
       core().answer_to(m.reply_to, *std::move(view));
@@ -89,7 +111,7 @@ class user_shell : public entity_shell<user_actor, user_entity> {
   /// Also while its names are being asked for: then it ends as soon as they are granted.
   void abandon(const abandon_registration& command) {
     waiting_registration_ = {};
-    core().commit(decide(state(), command));
+    commit(decide(state(), command));
     send_to_names();
   }
 
@@ -112,7 +134,7 @@ class user_shell : public entity_shell<user_actor, user_entity> {
       auto events = decide(state(), from, received);
       if (events.empty()) ports().metrics.peer_messages_copied.add();
       made_progress |= !events.empty();
-      core().commit(events);
+      commit(events);
     }
     core().acknowledge(from, consumed_from(state(), from));
     send_to_names();
@@ -142,11 +164,77 @@ class user_shell : public entity_shell<user_actor, user_entity> {
     core().answer_to(m.reply_to, *std::move(view));
   }
 
-  void change_password(const client_request<set_password>& m) {
+  void set_new_password(const client_request<set_password>& m) {
     auto decision = decide(state(), m.command);
     if (!decision) return refuse(m.reply_to, decision.error());
-    core().commit(*decision);
+    commit(*decision);
     core().answer_to(m.reply_to, *view_of(state()));
+  }
+
+  // ---- sessions and links ----
+
+  void answer_standing(reply_token to) {
+    if (state().stage != registration_stage::registered) return refuse(to, user_reject::user_unknown);
+    core().answer_to(to, standing_of(state(), core().seq()));
+  }
+
+  void log_in(const client_request<open_session>& m) {
+    auto decision = decide(state(), m.command);
+    if (!decision) return refuse(m.reply_to, decision.error());
+    commit(*decision);
+    core().answer_to(m.reply_to, granted_view(state(), m.command.session.session, {}));
+  }
+
+  void refresh(const client_request<refresh_session>& m) {
+    auto decision = decide(state(), m.command);
+    if (!decision) return refuse(m.reply_to, decision.error());
+    if (auto* ends = std::get_if<refresh_ends_session>(&*decision)) {
+      commit(ends->events);
+      return refuse(m.reply_to, ends->why);
+    }
+    auto nonce = m.command.nonce;
+    if (const auto* before = std::get_if<refreshed_before>(&*decision)) {
+      nonce = before->nonce;
+    } else {
+      commit(std::get<user_events>(*decision));
+    }
+    core().answer_to(m.reply_to, granted_view(state(), m.command.session, nonce));
+  }
+
+  void end(const client_request<end_sessions>& m) {
+    auto decision = decide(state(), m.command);
+    if (!decision) return refuse(m.reply_to, decision.error());
+    commit(*decision);
+    core().answer_to(m.reply_to, sessions_ended_view{static_cast<std::uint32_t>(decision->size())});
+  }
+
+  void list_sessions(const client_request<read_sessions>& m) {
+    auto view = sessions_of(state(), m.command.at);
+    if (!view) return refuse(m.reply_to, view.error());
+    core().answer_to(m.reply_to, *std::move(view));
+  }
+
+  void note_failure(const note_login_failed& command) {
+    auto events = decide(state(), command, uncounted_failures_);
+    uncounted_failures_ = events.empty() ? uncounted_failures_ + 1 : 0;
+    commit(events);
+  }
+
+  void replace_password(const client_request<madang::identity::change_password>& m) {
+    auto decision = decide(state(), m.command);
+    if (!decision) return refuse(m.reply_to, decision.error());
+    commit(*decision);
+    const auto ended = std::count_if(decision->begin(), decision->end(),
+                                     [](const auto& one) { return std::holds_alternative<session_revoked>(one); });
+    core().answer_to(m.reply_to, sessions_ended_view{static_cast<std::uint32_t>(ended)});
+  }
+
+  template <class Command>
+  void answer_link(const client_request<Command>& m, link_kind kind) {
+    auto decision = decide(state(), m.command);
+    if (!decision) return refuse(m.reply_to, decision.error());
+    commit(*decision);
+    core().answer_to(m.reply_to, link_view{state().id, kind, decision->empty() ? "" : state().sealed_email});
   }
 
   // ---- second factor and keys
@@ -162,7 +250,7 @@ class user_shell : public entity_shell<user_actor, user_entity> {
     if (!is_registered(m.reply_to)) return;
     auto decision = decide(state().second_factor, m.command);
     if (!decision) return refuse(m.reply_to, decision.error());
-    core().commit(*decision);
+    commit(*decision);
     core().answer_to(m.reply_to, view_of(state().second_factor));
   }
 
@@ -174,7 +262,7 @@ class user_shell : public entity_shell<user_actor, user_entity> {
       return core().answer_to(m.reply_to, refusal::of(decision.error(), {{"retry_after_s", std::to_string(wait)}}));
     }
     if (!decision) return refuse(m.reply_to, decision.error());
-    core().commit(*decision);
+    commit(*decision);
     core().answer_to(m.reply_to, view_of(state().second_factor));
   }
 
@@ -183,7 +271,7 @@ class user_shell : public entity_shell<user_actor, user_entity> {
     auto decision = decide(state().second_factor, m.command, rules_.codes);
     if (!decision) return refuse(m.reply_to, decision.error());
     const bool was_on = state().second_factor.enabled;
-    core().commit(*decision);
+    commit(*decision);
     const auto& now = state().second_factor;
     core().answer_to(m.reply_to, two_factor_passed_view{now.enabled, now.enabled && !was_on, stepped_up(*decision),
                                                         static_cast<std::uint32_t>(now.recovery.size())});
@@ -199,7 +287,7 @@ class user_shell : public entity_shell<user_actor, user_entity> {
     if (!is_registered(m.reply_to)) return;
     auto decision = decide(state().keys, m.command);
     if (!decision) return refuse(m.reply_to, decision.error());
-    core().commit(*decision);
+    commit(*decision);
     core().answer_to(m.reply_to, view_of(state().id, state().keys.live.back()));
   }
 
@@ -208,7 +296,7 @@ class user_shell : public entity_shell<user_actor, user_entity> {
     auto decision = decide(state().keys, m.command);
     if (!decision) return refuse(m.reply_to, decision.error());
     auto gone = view_of(state().id, *find_key(state().keys, m.command.number));
-    core().commit(*decision);
+    commit(*decision);
     core().answer_to(m.reply_to, std::move(gone));
   }
 
@@ -224,7 +312,7 @@ class user_shell : public entity_shell<user_actor, user_entity> {
   }
 
   void count_calls(const count_api_calls& command) {
-    if (state().stage == registration_stage::registered) core().commit(decide(state().keys, command));
+    if (state().stage == registration_stage::registered) commit(decide(state().keys, command));
   }
 
   void read_counts(const client_request<read_quotas>& m) {
@@ -241,7 +329,7 @@ class user_shell : public entity_shell<user_actor, user_entity> {
     if (const auto* before = std::get_if<account_requested_before>(&*decision)) {
       return ports().entities.tell(before->account, first_peer_message_again(before->account, m.reply_to));
     }
-    core().commit(std::get<user_events>(*decision));
+    commit(std::get<user_events>(*decision));
     auto& opened = core().state_for_sending().accounts.back();
     core().send(opened.id, opened.to_account, m.reply_to, true);
   }
@@ -273,6 +361,7 @@ class user_shell : public entity_shell<user_actor, user_entity> {
 
   user_rules rules_;
   reply_token waiting_registration_;
+  std::uint32_t uncounted_failures_ = 0;  ///< log-ins that failed since the last event of one; lost with the actor
 };
 
 }  // namespace

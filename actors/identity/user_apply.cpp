@@ -1,3 +1,4 @@
+#include "actors/identity/sessions.hpp"
 #include "actors/identity/user.hpp"
 
 namespace madang::identity {
@@ -149,12 +150,24 @@ struct applier {
   void operator()(const password_changed& event) const {
     ensure(target.stage == registration_stage::registered, "a registered user has a password");
     target.password_hash = event.password_hash;
+    target.standing.password_change_required = false;
+  }
+
+  /// Events of the states inside it.
+  template <class Event>
+  void operator()(const Event& event) const {
+    apply_event(target, event, meta);
   }
 
   void operator()(const two_factor_prepared& event) const { identity::apply(target.second_factor, event); }
   void operator()(const code_attempted& event) const { identity::apply(target.second_factor, event, meta); }
   void operator()(const two_factor_enabled& event) const { identity::apply(target.second_factor, event); }
-  void operator()(const two_factor_passed& event) const { identity::apply(target.second_factor, event); }
+  void operator()(const two_factor_passed& event) const {
+    identity::apply(target.second_factor, event);
+    for (auto& session : target.sessions.live) {
+      if (session.id == event.session) session.stepped_up_until = event.stepped_up_until;
+    }
+  }
   void operator()(const two_factor_disabled& event) const { identity::apply(target.second_factor, event); }
 
   void operator()(const api_key_created& event) const { identity::apply(target.keys, event, meta); }

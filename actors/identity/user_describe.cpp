@@ -34,6 +34,31 @@ std::string words_of(role_set roles) {
   return out;
 }
 
+std::string words_of(user_flags flags) {
+  std::string out;
+  for (auto one : {user_flag::verified, user_flag::premium, user_flag::can_paper_trade, user_flag::can_real_trade}) {
+    if (flags.has(one)) out += (out.empty() ? "" : ", ") + std::string(to_text(one));
+  }
+  return out;
+}
+
+description::line describe_session(const user_session& one) {
+  const auto& [id, refresh_hash, past, sealed_origin, cookie, created_at, seen_at, refresh_ends_at, ends_at, idle_ns,
+               noted_ns, stepped_up_until] = one;
+  return {to_text(id),
+          std::string(cookie ? "cookie, " : "") + (refresh_hash.empty() ? "no token, " : "") + "since " +
+              described(created_at) + ", seen " + described(seen_at) + ", refresh until " + described(refresh_ends_at) +
+              ", at most until " + described(ends_at) + ", " + std::to_string(past.size()) +
+              " past refreshes, origin of " + std::to_string(sealed_origin.size()) + " bytes, idle after " +
+              std::to_string(idle_ns / nanos_per_second) + " s, noted every " +
+              std::to_string(noted_ns / nanos_per_second) + " s, stepped up until " + described(stepped_up_until)};
+}
+
+description::line describe_link(const open_link& one) {
+  const auto& [kind, hash, ends_at] = one;
+  return {std::string(to_text(kind)), (hash.empty() ? "no token, until " : "until ") + described(ends_at)};
+}
+
 /// A name is known by its keyed hash alone; what was proved with it stays here.
 std::string describe_name(const asked_name& one) {
   const auto& [id, proof, to_name, from_name] = one;
@@ -89,7 +114,8 @@ void describe_keys(description& out, const api_keys& of) {
 
 std::vector<named_value> describe(const user& current) {
   const auto& [id, stage, email, username, sealed_email, sealed_username, password_hash, roles, request, refused_for,
-               holder, holder_request, created_at, accounts, requests, request_key, second_factor, keys] = current;
+               holder, holder_request, created_at, accounts, requests, request_key, sessions, standing, second_factor,
+               keys] = current;
   description out;
   out.add("user", id)
       .add("stage", word_of(stage))
@@ -106,7 +132,14 @@ std::vector<named_value> describe(const user& current) {
       .add("created_at", created_at)
       .list("accounts", accounts, describe_account)
       .add("idempotency_keys", requests.by_key.size())
-      .add("key_name", describe_name(request_key));
+      .add("key_name", describe_name(request_key))
+      .add("status", to_text(standing.status))
+      .add("flags", words_of(standing.flags))
+      .add("password_change_required", standing.password_change_required)
+      .list("sessions", sessions.live, describe_session)
+      .list("links", sessions.links, describe_link)
+      .add("links_issued", sessions.links_issued.count)
+      .add("failed_log_ins_noted", sessions.failures_noted.count);
   describe_second_factor(out, second_factor);
   describe_keys(out, keys);
   return out.take();

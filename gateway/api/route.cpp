@@ -6,6 +6,7 @@ namespace madang {
 
 bool admits(access need, role_set roles) {
   if (need == access::anyone || roles.has(role::admin)) return true;
+  if (need == access::admin) return false;
   if (need == access::caller) return roles.bits != 0;
   return roles.has(role::trader) || roles.has(role::parent) || roles.has(role::child);
 }
@@ -34,7 +35,9 @@ std::vector<std::string_view> declared_errors(const route& of) {
   std::vector<std::string_view> out = of.errors;
   const auto add = [&](std::initializer_list<std::string_view> codes) { out.insert(out.end(), codes); };
   add({"malformed_http", "internal_error", "body_too_large", "header_too_large"});
-  if (of.who != access::anyone) add({"token_missing", "token_invalid", "token_expired", "role_required"});
+  if (of.who != access::anyone) {
+    add({"token_missing", "token_invalid", "token_expired", "role_required", "unavailable"});
+  }
   if (scope_of(of)) {
     add({"key_invalid", "signature_invalid", "timestamp_outside_window", "nonce_reused", "signature_required",
          "address_not_allowed", "quota_exceeded"});

@@ -7,6 +7,8 @@ namespace madang::identity {
 
 void add_to_gateway(gateway_registry& to, const settings& limits) {
   add_identity_routes(to, limits);
+  add_login_routes(to, limits);
+  add_session_routes(to, limits);
   add_two_factor_routes(to);
   add_api_key_routes(to, limits);
   to.add_refusals<user_reject>(row_of);

@@ -7,6 +7,7 @@ namespace madang::identity {
 namespace {
 
 using views::member;
+using views::member_if_any;
 
 std::vector<role> roles_of(const shown_user& user) {
   std::vector<role> out;
@@ -22,16 +23,9 @@ constexpr auto user_members = std::tuple{
     member("username", views::text{0, 64}, &shown_user::username),
     member("roles", views::array(views::words<role>{"Role"}), roles_of),
     member("created_at", views::time, &shown_user::created_at),
+    member_if_any("two_factor", views::boolean, &shown_user::two_factor),
 };
 constexpr auto user_description = views::view_of<shown_user>("User", user_members);
-
-constexpr auto login_members = std::tuple{
-    member("access_token", views::text{1, 8'192}, &shown_login::access_token),
-    member("token_type", views::one_of("Bearer"), [](const shown_login&) { return "Bearer"; }),
-    member("expires_in", views::count, "Seconds", &shown_login::expires_in_s),
-    member("user_id", views::id, &shown_login::user),
-};
-constexpr auto login_description = views::view_of<shown_login>("LogIn", login_members);
 
 }  // namespace
 
@@ -40,13 +34,6 @@ void write_user(std::string& out, const shown_user& user) {
 }
 schema_ref user_schema() {
   return views::schema_of(user_description);
-}
-
-void write_login(std::string& out, const shown_login& login) {
-  views::write(out, login_description, login);
-}
-schema_ref login_schema() {
-  return views::schema_of(login_description);
 }
 
 }  // namespace madang::identity

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -16,16 +17,9 @@ struct shown_user {
   std::string username;
   role_set roles;
   unix_nanos created_at;
+  std::optional<bool> two_factor = {};  ///< where it is shown to its owner
 };
 void write_user(std::string& out, const shown_user& user);
 schema_ref user_schema();
-
-struct shown_login {
-  user_id user;
-  std::string_view access_token;
-  std::int64_t expires_in_s = 0;
-};
-void write_login(std::string& out, const shown_login& login);
-schema_ref login_schema();
 
 }  // namespace madang::identity

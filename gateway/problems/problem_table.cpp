@@ -28,6 +28,7 @@ constexpr problem_code own_codes[] = {
     {"timestamp_outside_window", 401, "The timestamp is too far from the time of this node"},
     {"nonce_reused", 401, "The nonce was used before"},
     {"signature_required", 401, "This request must be signed under an API key"},
+    {"two_factor_required", 401, "A second factor is needed"},
     {"role_required", 403, "The caller lacks a role"},
     {"scope_required", 403, "The API key does not reach this"},
     {"address_not_allowed", 403, "The API key may not be used from this address"},

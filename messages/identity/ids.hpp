@@ -22,6 +22,8 @@ constexpr entity_id entity_of(name_id id) {
 }
 /// `usr_` and 13 characters of base 32.
 std::string to_text(user_id id);
+/// `ses_` and 13 characters of base 32.
+std::string to_text(session_id id);
 
 }  // namespace madang::identity
 
@@ -29,5 +31,7 @@ namespace madang {
 
 template <>
 std::optional<identity::user_id> parse_id<identity::user_id>(std::string_view text);
+template <>
+std::optional<identity::session_id> parse_id<identity::session_id>(std::string_view text);
 
 }  // namespace madang

@@ -11,6 +11,8 @@
 #include "messages/identity/api_keys.hpp"
 #include "messages/identity/ids.hpp"
 #include "messages/identity/roles.hpp"
+#include "messages/identity/sessions.hpp"
+#include "messages/identity/standing.hpp"
 #include "messages/identity/two_factor.hpp"
 
 namespace madang::identity {
@@ -26,6 +28,14 @@ enum class user_reject : std::uint8_t {
   currency_mismatch = 9,  ///< the account's kind is not of this currency
   too_many_accounts = 7,
   too_many_requests = 8,
+  // Sessions: 20-39.
+  user_suspended = 20,
+  password_change_required = 21,
+  refresh_invalid = 22,
+  refresh_reused = 23,
+  session_unknown = 24,
+  link_invalid = 25,
+  too_many_links = 26,
   two_factor_on = 40,
   two_factor_off = 41,
   code_throttled = 43,
@@ -189,11 +199,15 @@ struct registration_completed {
 struct registration_abandoned {
   MADANG_EMPTY_EVENT(registration_abandoned, 109, 1)
 };
-using user_event =
-    std::variant<messages_acknowledged, registration_started, name_answered, user_registered, registration_refused,
-                 account_requested, password_changed, registration_opened, registration_completed,
-                 registration_abandoned, two_factor_prepared, code_attempted, two_factor_enabled, two_factor_passed,
-                 two_factor_disabled, api_key_created, api_key_revoked, api_calls_counted>;
+using user_event = std::variant<messages_acknowledged, registration_started, name_answered, user_registered,
+                                registration_refused, account_requested, password_changed, registration_opened,
+                                registration_completed, registration_abandoned,
+                                // sessions
+                                user_logged_in, session_refreshed, session_seen, session_revoked, login_failed,
+                                link_issued, link_used, email_verified,
+                                // second factor and API keys
+                                two_factor_prepared, code_attempted, two_factor_enabled, two_factor_passed,
+                                two_factor_disabled, api_key_created, api_key_revoked, api_calls_counted>;
 
 // ---- commands ------------------------------------------------------------------------------------------------------
 

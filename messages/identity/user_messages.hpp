@@ -15,6 +15,16 @@ using user_messages =
                     numbered<5, request<open_registration>>,                 // the gateway
                     numbered<6, request<complete_registration>>,             // the gateway
                     numbered<7, request<abandon_registration>>,              // the gateway
+                    numbered<20, request<read_standing>>,                    // gateways
+                    numbered<21, request<open_session>>,                     // the gateway, and so on
+                    numbered<22, request<refresh_session>>,                  //
+                    numbered<23, request<end_sessions>>,                     //
+                    numbered<24, request<note_session_seen>>,                //
+                    numbered<25, request<read_sessions>>,                    //
+                    numbered<26, request<note_login_failed>>,                //
+                    numbered<27, request<change_password>>,                  //
+                    numbered<28, request<issue_link>>,                       //
+                    numbered<29, request<verify_email>>,                     //
                     numbered<40, request<prepare_two_factor>>,               // the gateway
                     numbered<41, request<try_code>>,                         // the gateway
                     numbered<42, request<pass_code>>,                        // the gateway

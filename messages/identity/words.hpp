@@ -11,5 +11,10 @@ namespace madang::identity {
 std::string_view to_text(role value);
 std::string_view to_text(api_scope value);
 std::string_view to_text(user_reject value);
+std::string_view to_text(user_status value);
+std::string_view to_text(user_flag value);
+std::string_view to_text(session_end value);
+std::string_view to_text(login_result value);
+std::string_view to_text(link_kind value);
 
 }  // namespace madang::identity
