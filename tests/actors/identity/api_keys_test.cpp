@@ -15,7 +15,7 @@ create_api_key wish(std::uint32_t max = 3) {
   return {minji, {0, "sealed name", scope_set{}.with(api_scope::read), {}, {"10.0.0.0/8"}, "sealed secret"}, max};
 }
 
-void commit(api_keys& into, const user_events& events) {
+void commit(api_keys& into, const api_key_events& events) {
   for (const auto& event : events) {
     if (const auto* created = std::get_if<api_key_created>(&event)) apply(into, *created, stamp);
     if (const auto* revoked = std::get_if<api_key_revoked>(&event)) apply(into, *revoked);

@@ -13,7 +13,7 @@ constexpr code_rules rules{.free_attempts = 3, .first_delay_s = 2, .longest_dela
 /// A second factor with its stream: applies what is decided and keeps it for replay.
 struct subject {
   two_factor state;
-  user_events journal;
+  two_factor_events journal;
   unix_nanos now = noon;
 
   void put(const user_event& event) {

@@ -32,6 +32,9 @@ namespace {
 
 // ---- making requests from declarations -----------------------------------------------------------------------------
 
+/// Of the secret that the fake entities keep, at the time of the fake clock.
+constexpr auto right_code = "768147";
+
 /// Values with a meaning; everything else follows from its schema.
 std::optional<std::string> known_value(std::string_view name) {
   static const std::map<std::string, std::string, std::less<>> known{{"account_id", to_text(the_account)},
@@ -47,6 +50,10 @@ std::optional<std::string> known_value(std::string_view name) {
                                                                      {"password", "right-password"},
                                                                      {"from", "2026-11-20"},
                                                                      {"to", "2026-11-20T09:00:00Z"},
+                                                                     {"key_id", to_text(api_key_id{the_user, 1})},
+                                                                     {"code", right_code},
+                                                                     {"expires_at", "2030-01-01T00:00:00Z"},
+                                                                     {"allowed_addresses", "10.0.0.0/8"},
                                                                      {"ticket", "none"}};
   const auto at = known.find(name);
   return at == known.end() ? std::nullopt : std::optional(at->second);
@@ -66,6 +73,12 @@ std::string json_text(std::string_view text) {
   return out;
 }
 
+std::string sample_json(std::string_view name, const schema& of) {
+  if (of.kind == schema_kind::array) return '[' + sample_json(name, *of.items) + ']';
+  if (of.kind == schema_kind::boolean) return "true";
+  return json_text(sample_text(name, of));
+}
+
 /// A body with every field; `change` may give a field another JSON text, or an empty one to leave it out.
 std::string body_of(const schema& of, const std::map<std::string_view, std::string>& change = {}) {
   std::string out;
@@ -74,7 +87,7 @@ std::string body_of(const schema& of, const std::map<std::string_view, std::stri
     for (const auto& member : of.members) {
       const auto other = change.find(member.name);
       if (other == change.end()) {
-        object.member(member.name) += json_text(sample_text(member.name, *member.is));
+        object.member(member.name) += sample_json(member.name, *member.is);
       } else if (!other->second.empty()) {
         object.member(member.name) += other->second;
       }
