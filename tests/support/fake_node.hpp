@@ -226,6 +226,7 @@ class fake_node {
   fake_persons persons;
   fake_tokens tokens;
   fake_passwords passwords;
+  fake_key_secrets key_secrets;
   fake_secrets secrets;
   std::atomic<bool> intake{true};
   std::atomic<bool> exits{true};
