@@ -58,6 +58,7 @@ struct gateway_ports {
   jobs::result_files* results = nullptr;         ///< null: this node keeps no results of jobs
   const market_rules* rules = nullptr;           ///< null: nobody knows a tick
   const store_metrics* database = nullptr;       ///< null: the journal is in files
+  link_outlet* links = nullptr;                  ///< null: nobody gets messages
   const key_secret_port* key_secrets = nullptr;  ///< null: there are no API keys
   nonce_memory* nonces = nullptr;                ///< null: they last as long as the gateway
 };

@@ -198,7 +198,8 @@ void node::tell_makers_of_resting_orders() {
 }
 
 result<std::uint64_t, std::string> node::open_keys(bool holds_events) {
-  auto identity = node_identity::open(keys_dir(), config_.identity, holds_events);
+  auto identity =
+      node_identity::open(keys_dir(), config_.identity, holds_events, config_.node.data_dir + "/outbox.jsonl");
   if (!identity) return refused{identity.error()};
   identity_ = *std::move(identity);
   return identity_->fingerprint();
@@ -249,6 +250,7 @@ result<bool, std::string> node::start_gateway() {
                       &work_->files(),
                       &*rules_,
                       stores_->database(),
+                      &identity_->links(),
                       &identity_->key_secrets(),
                       nonces_.get()};
   gateway_ = std::make_unique<gateway>(doors, config_);

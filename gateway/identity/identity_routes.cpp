@@ -9,6 +9,8 @@
 #include "cluster/ports/id_source.hpp"
 #include "gateway/api/ask_entity.hpp"
 #include "gateway/api/route_services.hpp"
+#include "gateway/identity/links.hpp"
+#include "gateway/identity/password_policy.hpp"
 #include "gateway/identity/user_json.hpp"
 #include "gateway/json/json_output.hpp"
 #include "gateway/security/secret_text.hpp"
@@ -90,7 +92,8 @@ void complete(route_services& with, const exchange_ptr& ex, const registration_p
                       [&with, user](const exchange_ptr& at, answer&& reply) {
                         if (const auto* view = reply.get_if<user_view>()) {
                           with.ports.persons.settle_key(user);
-                          return answer_with_user(with, at, *view, false);
+                          answer_with_user(with, at, *view, false);
+                          return send_link(with, user, link_kind::verify_email, at->received_at);
                         }
                         with.ports.persons.erase_key(user);
                         with.actors.answer_otherwise(*at, reply);
@@ -163,6 +166,9 @@ void serve_register(route_services& with, const exchange_ptr& ex) {
   auto who =
       std::make_shared<registration>(with, std::string(ex->body_text("email")), std::string(ex->body_text("username")));
   if (!key_names(with, *ex, *who)) return;
+  if (const auto weak = weakness_of(ex->body_text("password"), who->email, who->username, with.limits.identity)) {
+    return ex->refuse(problem{"password_too_weak", *weak, {{"/password", "password_too_weak", *weak}}, {}, false});
+  }
   who->password = keep_secret(ex->body_text("password"));
   who->start.user = with.ports.ids.next_user();
   who->secrets.roles = role_set{}.with(role::trader);
@@ -193,11 +199,9 @@ void serve_profile(route_services& with, const exchange_ptr& ex) {
 }
 
 schema_ref registration_body(const identity_settings& limits) {
-  const auto shortest = static_cast<std::size_t>(limits.password_min_length);
   const auto longest = static_cast<std::size_t>(limits.password_max_length);
-  return object_of(
-      "Registration",
-      {{"email", text_of(0, 254)}, {"username", text_of(0, 64)}, {"password", text_of(shortest, longest)}});
+  return object_of("Registration",
+                   {{"email", text_of(0, 254)}, {"username", text_of(0, 64)}, {"password", text_of(1, longest)}});
 }
 
 }  // namespace
@@ -214,7 +218,8 @@ void add_identity_routes(gateway_registry& to, const settings& limits) {
           .body = registration_body(limits.identity),
           .secret = true,
           .answers = {{201, user_schema(), "The new user"}},
-          .errors = {"email_taken", "username_taken", "email_invalid", "username_invalid", "username_reserved"},
+          .errors = {"email_taken", "username_taken", "email_invalid", "username_invalid", "username_reserved",
+                     "password_too_weak"},
           .serve = serve_register});
   to.add({.method = http_method::get,
           .path = "/api/v1/users/profile",

@@ -235,7 +235,8 @@ void fake_region::route(entity_id to, caf::message message, bool new_entity, rep
     const auto& asked = message.get_as<request<read_standing>>(0);
     ++standings_asked;
     auto body = standing_of ? standing_of(asked.command.user) : answer_body(plausible_standing(asked.command.user));
-    if (body) out(answer{asked.reply_to, false, false, *std::move(body)});
+    const auto& to = standings_out ? standings_out : out;
+    if (body) to(answer{asked.reply_to, false, false, *std::move(body)});
     return;
   }
   entity who;
@@ -435,10 +436,16 @@ fake_node::fake_node(const std::function<void(settings&)>& change) : rules(*load
                       nullptr,
                       &rules,
                       nullptr,
+                      nullptr,
                       &key_secrets};
   door = std::make_unique<gateway>(std::move(ports), limits);
   outputs.sink = [this](std::vector<output>&& all) { door->deliver(std::move(all)); };
   entities.out = [this](output one) { outputs.pass(std::move(one)); };
+  entities.standings_out = [this](output one) {
+    std::vector<output> all;
+    all.push_back(std::move(one));
+    door->deliver(std::move(all));
+  };
   if (auto started = door->start(); !started) throw std::runtime_error(started.error());
 }
 

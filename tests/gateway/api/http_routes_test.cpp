@@ -48,6 +48,11 @@ std::optional<std::string> known_value(std::string_view name) {
                                                                      {"email", "a@b.kr"},
                                                                      {"username", "tester"},
                                                                      {"password", "right-password"},
+                                                                     {"current_password", "right-password"},
+                                                                     {"new_password", "another long secret"},
+                                                                     {"refresh_token", "genuine"},
+                                                                     {"token", "genuine"},
+                                                                     {"session_id", to_text(the_session)},
                                                                      {"from", "2026-11-20"},
                                                                      {"to", "2026-11-20T09:00:00Z"},
                                                                      {"key_id", to_text(api_key_id{the_user, 1})},
@@ -75,7 +80,7 @@ std::string json_text(std::string_view text) {
 
 std::string sample_json(std::string_view name, const schema& of) {
   if (of.kind == schema_kind::array) return '[' + sample_json(name, *of.items) + ']';
-  if (of.kind == schema_kind::boolean) return "true";
+  if (of.kind == schema_kind::boolean) return "false";
   return json_text(sample_text(name, of));
 }
 
@@ -118,7 +123,7 @@ http_ask ask_of(const route& of, std::string body, std::string token = "trader")
 }
 
 http_ask good_ask(const route& of) {
-  return ask_of(of, of.body ? body_of(*of.body) : "");
+  return ask_of(of, of.body ? body_of(*of.body) : "", of.who == access::admin ? "admin" : "trader");
 }
 
 // ---- judging answers -----------------------------------------------------------------------------------------------
@@ -216,7 +221,7 @@ TEST_F(EveryRoute, RefusesARoleThatIsNotAdmittedAndAdmitsAnAdministrator) {
     if (one.who == access::anyone) continue;
     const auto body = one.body ? body_of(*one.body) : "";
     const auto viewer = ask(one, ask_of(one, body, "viewer"));
-    EXPECT_EQ(viewer.status == 403, one.who == access::trading) << one.id;
+    EXPECT_EQ(viewer.status == 403, one.who == access::trading || one.who == access::admin) << one.id;
     EXPECT_EQ(ask(one, ask_of(one, body, "admin")).status, one.answers.front().status) << one.id;
   }
 }
@@ -256,6 +261,7 @@ TEST_F(EveryRoute, RefusesAFieldOfTheWrongTypeAndPointsAtIt) {
     if (!one.body) continue;
     for (const auto& member : one.body->members) {
       for (const std::string wrong : {"12", "1.5", "123456789012345678901234567890", "true", "null", "[]", "{}"}) {
+        if (member.is->kind == schema_kind::boolean && wrong == "true") continue;
         const auto reply = ask(one, ask_of(one, body_of(*one.body, {{member.name, wrong}})));
         EXPECT_EQ(reply.status, 400) << one.id << ' ' << member.name;
         EXPECT_EQ(code_of(reply), "wrong_type");
@@ -271,6 +277,7 @@ TEST_F(EveryRoute, RefusesAMissingFieldIfItIsRequired) {
     if (!one.body) continue;
     for (const auto& member : one.body->members) {
       const auto reply = ask(one, ask_of(one, body_of(*one.body, {{member.name, ""}})));
+      if (one.id == "refreshSession") continue;  // then the token must lie in a cookie
       if (!member.required) {
         EXPECT_LT(reply.status, 300) << one.id << ' ' << member.name;
         continue;
@@ -341,7 +348,11 @@ TEST_F(EveryRoute, SaysNotFoundForIdsThatAreNone) {
 TEST_F(EveryRoute, TakesOnlyItsOwnMethods) {
   for (const auto& one : routes) {
     auto what = good_ask(one);
-    what.method = "PUT";
+    const auto is_taken = [&](std::string_view method) {
+      return std::any_of(routes.begin(), routes.end(),
+                         [&](const route& other) { return other.path == one.path && to_text(other.method) == method; });
+    };
+    what.method = is_taken("PUT") ? "PATCH" : "PUT";
     const auto reply = client.ask(what);
     ASSERT_TRUE(reply);
     EXPECT_EQ(reply->status, 405) << one.id;
@@ -359,11 +370,13 @@ TEST_F(EveryRoute, TellsAnEntityThatCannotServeAs503) {
         }(static_cast<
             std::tuple<open_registration, read_user, request_account, resolve_name, deposit_funds, withdraw_funds,
                        place_order, read_account, grant_access, revoke_access, read_grants, cancel_order, amend_order,
-                       read_order, jobs::ask_for_job, jobs::cancel_job, jobs::read_job, jobs::read_job_result>*>(
+                       read_order, jobs::ask_for_job, jobs::cancel_job, jobs::read_job, jobs::read_job_result,
+                       open_session, refresh_session, end_sessions, read_sessions, change_password, verify_email>*>(
             nullptr));
     return answer{token, false, false, unavailable{"isolated"}};
   });
   for (const auto& one : routes) {
+    if (one.id == "forgotPassword") continue;  // it answers before it asks
     const auto before = node.entities.heard_count();
     const auto reply = ask(one, good_ask(one));
     if (node.entities.heard_count() == before) continue;
@@ -439,7 +452,16 @@ const asked_entities& entities_of(std::string_view operation) {
   const fake_region::receiver name{entity_of(name_id{std::hash<std::string_view>{}("a@b.kr") | 1})};
   static const std::map<std::string_view, asked_entities> all{
       {"registerUser", {{{entity_kind::user, 0}, true}}},
-      {"logIn", {name, user}},
+      {"logIn", {name, user, user}},
+      {"refreshSession", {user}},
+      {"logOut", {user}},
+      {"listSessions", {user}},
+      {"endOtherSessions", {user}},
+      {"endSession", {user}},
+      {"changePassword", {user, user}},
+      {"forgotPassword", {name}},
+      {"resetPassword", {user, user}},
+      {"verifyEmail", {user}},
       {"getProfile", {user}},
       {"openAccount", {user}},
       {"getAccount", {account}},
