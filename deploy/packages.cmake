@@ -15,6 +15,13 @@ find_library(SODIUM_LIBRARY sodium REQUIRED)
 add_library(madang_sodium INTERFACE)
 target_link_libraries(madang_sodium INTERFACE ${SODIUM_LIBRARY})
 
+# QR codes for authenticators.
+find_path(QRENCODE_INCLUDE_DIR qrencode.h REQUIRED)
+find_library(QRENCODE_LIBRARY qrencode REQUIRED)
+add_library(madang_qrencode INTERFACE)
+target_include_directories(madang_qrencode SYSTEM INTERFACE ${QRENCODE_INCLUDE_DIR})
+target_link_libraries(madang_qrencode INTERFACE ${QRENCODE_LIBRARY})
+
 # PostgreSQL's client library; its header is found as <postgresql/libpq-fe.h>.
 find_library(PQ_LIBRARY pq REQUIRED)
 add_library(madang_pq INTERFACE)

@@ -27,7 +27,7 @@ class gateway::impl {
         openapi_(openapi_document(table_.routes(), parts_.problems)),
         asyncapi_(asyncapi_document(ports_.channel_kinds, parts_.channels)),
         reference_(docs_page(table_.routes(), parts_.problems)),
-        pools_(limits_),
+        pools_(limits_, ports_.nonces),
         tickets_(limits_.stream.ticket_ttl_s, limits_.stream.tickets_per_user_max, pools_.tickets),
         counts_(table_.routes().size()),
         server_({ports_, limits_, parts_, table_, tickets_, pools_, counts_, order_rate_, openapi_, asyncapi_,

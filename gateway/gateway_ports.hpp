@@ -25,6 +25,7 @@ class id_source;
 class clock;
 struct node_metrics;
 struct store_metrics;
+class nonce_memory;
 
 /// What `/ready` says: recovered, journal writable, and whatever else the node looks at.
 struct readiness {
@@ -50,14 +51,16 @@ struct gateway_ports {
   id_source& ids;
   const clock& time;
   node_metrics& metrics;
-  std::function<readiness()> ready;         ///< thread-safe
-  std::function<bool()> intake_open;        ///< thread-safe, cheap; false: commands are answered 503
-  std::function<bool()> exits_open;         ///< the same for commands that add nothing; open whenever intake is
-  std::uint32_t first_listener = 1;         ///< io thread i answers to listener `first_listener + i`
-  jobs::result_files* results = nullptr;    ///< null: this node keeps no results of jobs
-  const market_rules* rules = nullptr;      ///< null: nobody knows a tick
-  const store_metrics* database = nullptr;  ///< null: the journal is in files
-  link_outlet* links = nullptr;             ///< null: nobody gets messages
+  std::function<readiness()> ready;              ///< thread-safe
+  std::function<bool()> intake_open;             ///< thread-safe, cheap; false: commands are answered 503
+  std::function<bool()> exits_open;              ///< the same for commands that add nothing; open whenever intake is
+  std::uint32_t first_listener = 1;              ///< io thread i answers to listener `first_listener + i`
+  jobs::result_files* results = nullptr;         ///< null: this node keeps no results of jobs
+  const market_rules* rules = nullptr;           ///< null: nobody knows a tick
+  const store_metrics* database = nullptr;       ///< null: the journal is in files
+  link_outlet* links = nullptr;                  ///< null: nobody gets messages
+  const key_secret_port* key_secrets = nullptr;  ///< null: there are no API keys
+  nonce_memory* nonces = nullptr;                ///< null: they last as long as the gateway
 };
 
 }  // namespace madang

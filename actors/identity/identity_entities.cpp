@@ -45,6 +45,12 @@ void add_messages(message_registry& to) {
   to.add<sessions_view>();
   to.add<sessions_ended_view>();
   to.add<link_view>();
+  to.add<two_factor_view>();
+  to.add<two_factor_passed_view>();
+  to.add<api_key_view>();
+  to.add<api_keys_view>();
+  to.add<api_key_secret_view>();
+  to.add<quotas_view>();
 }
 
 void add_jobs(jobs::job_kind_registry&) {}

@@ -34,6 +34,9 @@ struct standing_change {
   bool operator()(const login_failed&) const { return false; }
   bool operator()(const link_issued&) const { return false; }
   bool operator()(const link_used&) const { return false; }
+  bool operator()(const two_factor_prepared&) const { return false; }
+  bool operator()(const code_attempted&) const { return false; }
+  bool operator()(const api_calls_counted&) const { return false; }
   template <class Other>
   bool operator()(const Other&) const {
     return true;
@@ -44,11 +47,14 @@ struct standing_change {
 
 standing_view standing_of(const user& current, std::uint64_t version) {
   const auto& held = current.standing;
-  standing_view out{current.id, version, held.status, current.roles, held.flags, held.password_change_required, {}};
+  standing_view out{current.id, version, held.status, current.roles, held.flags, held.password_change_required,
+                    {},         false,   {}};
   for (const auto& one : current.sessions.live) {
     out.sessions.push_back({one.id, std::min(one.refresh_ends_at, one.ends_at), idle_end_of(one), one.seen_at,
                             one.seen_at + one.noted_ns, one.stepped_up_until});
   }
+  out.two_factor = current.second_factor.enabled;
+  for (const auto& one : current.keys.live) out.api_keys.push_back(one.terms.number);
   return out;
 }
 

@@ -5,7 +5,9 @@
 #include <variant>
 #include <vector>
 
+#include "actors/identity/api_keys.hpp"
 #include "actors/identity/session_state.hpp"
+#include "actors/identity/two_factor.hpp"
 #include "actors/kernel/delivery.hpp"
 #include "actors/kernel/remembered_requests.hpp"
 #include "messages/event_meta.hpp"
@@ -68,15 +70,19 @@ struct user {
   asked_name request_key;  ///< the Idempotency-Key of the registration, as a name; zero: none
   user_sessions sessions;
   user_standing standing;
+  two_factor second_factor;
+  api_keys keys;
 
   friend bool operator==(const user&, const user&) = default;
   MADANG_FIELDS(id, stage, email, username, sealed_email, sealed_username, password_hash, roles, request, refused_for,
-                holder, holder_request, created_at, accounts, requests, request_key, sessions, standing)
+                holder, holder_request, created_at, accounts, requests, request_key, sessions, standing, second_factor,
+                keys)
 };
 
 /// What a user may do; from the settings, as data.
 struct user_rules {
   std::uint64_t requests_max = 10'000;
+  code_rules codes;
 };
 
 using user_events = std::vector<user_event>;

@@ -4,6 +4,7 @@
 
 #include "actors/identity/sessions.hpp"
 #include "actors/kernel/entity_shell.hpp"
+#include "config/identity/key_settings.hpp"
 #include "messages/accounts/account_messages.hpp"
 #include "messages/identity/name_messages.hpp"
 #include "messages/identity/user_messages.hpp"
@@ -11,11 +12,17 @@
 namespace madang::identity {
 namespace {
 
+code_rules code_rules_of(const key_settings& from) {
+  return {static_cast<std::uint32_t>(from.code_attempts_free), from.code_delay_s, from.code_delay_max_s,
+          from.step_up_s};
+}
+
 class user_shell : public entity_shell<user_actor, user_entity> {
  public:
   user_shell(caf::actor_config& config, entity_id self, revived<user> from, entity_ports& ports_used)
       : entity_shell(config, self, std::move(from), ports_used),
-        rules_{static_cast<std::uint64_t>(ports_used.config.accounts.idempotency_keys_max)} {}
+        rules_{static_cast<std::uint64_t>(ports_used.config.accounts.idempotency_keys_max),
+               code_rules_of(ports_used.config.of<key_settings>())} {}
 
   behavior_type make_behavior() override {
     wake();
@@ -37,6 +44,15 @@ class user_shell : public entity_shell<user_actor, user_entity> {
         [this](client_request<change_password>& m) { guarded(m, [&] { replace_password(m); }); },
         [this](client_request<issue_link>& m) { guarded(m, [&] { answer_link(m, m.command.kind); }); },
         [this](client_request<verify_email>& m) { guarded(m, [&] { answer_link(m, link_kind::verify_email); }); },
+        [this](client_request<prepare_two_factor>& m) { guarded(m, [&] { prepare_second_factor(m); }); },
+        [this](client_request<try_code>& m) { guarded(m, [&] { show_second_factor(m); }); },
+        [this](client_request<pass_code>& m) { guarded(m, [&] { pass(m); }); },
+        [this](client_request<read_quotas>& m) { guarded(m, [&] { read_counts(m); }); },
+        [this](client_request<create_api_key>& m) { guarded(m, [&] { create_key(m); }); },
+        [this](client_request<revoke_api_key>& m) { guarded(m, [&] { revoke_key(m); }); },
+        [this](client_request<read_api_keys>& m) { guarded(m, [&] { read_keys(m); }); },
+        [this](client_request<read_api_key>& m) { guarded(m, [&] { read_key(m); }); },
+        [this](client_request<count_api_calls>& m) { guarded(m, [&] { count_calls(m.command); }); },
         [this](repeat_registration& m) { guarded(m, [&] { answer_with_registration(m.reply_to, m.body, true); }); },
         [this](peer_batch<name_to_user>& m) { guarded_batch(m, [&] { take_peer_messages(m); }); },
         [this](acknowledgements& m) { on_acknowledgements(m); },
@@ -219,6 +235,91 @@ class user_shell : public entity_shell<user_actor, user_entity> {
     if (!decision) return refuse(m.reply_to, decision.error());
     commit(*decision);
     core().answer_to(m.reply_to, link_view{state().id, kind, decision->empty() ? "" : state().sealed_email});
+  }
+
+  // ---- second factor and keys
+
+  /// Answers what has no meaning for a user who is not registered.
+  bool is_registered(reply_token to) {
+    if (state().stage == registration_stage::registered) return true;
+    refuse(to, user_reject::user_unknown);
+    return false;
+  }
+
+  void prepare_second_factor(const client_request<prepare_two_factor>& m) {
+    if (!is_registered(m.reply_to)) return;
+    auto decision = decide(state().second_factor, m.command);
+    if (!decision) return refuse(m.reply_to, decision.error());
+    commit(*decision);
+    core().answer_to(m.reply_to, view_of(state().second_factor));
+  }
+
+  void show_second_factor(const client_request<try_code>& m) {
+    if (!is_registered(m.reply_to)) return;
+    auto decision = decide(state().second_factor, m.command, rules_.codes);
+    if (!decision && decision.error() == user_reject::code_throttled) {
+      const auto wait = code_delay_s(state().second_factor, m.command.received_at, rules_.codes);
+      return core().answer_to(m.reply_to, refusal::of(decision.error(), {{"retry_after_s", std::to_string(wait)}}));
+    }
+    if (!decision) return refuse(m.reply_to, decision.error());
+    commit(*decision);
+    core().answer_to(m.reply_to, view_of(state().second_factor));
+  }
+
+  void pass(const client_request<pass_code>& m) {
+    if (!is_registered(m.reply_to)) return;
+    auto decision = decide(state().second_factor, m.command, rules_.codes);
+    if (!decision) return refuse(m.reply_to, decision.error());
+    const bool was_on = state().second_factor.enabled;
+    commit(*decision);
+    const auto& now = state().second_factor;
+    core().answer_to(m.reply_to, two_factor_passed_view{now.enabled, now.enabled && !was_on, stepped_up(*decision),
+                                                        static_cast<std::uint32_t>(now.recovery.size())});
+  }
+  static unix_nanos stepped_up(const user_events& events) {
+    for (const auto& one : events) {
+      if (const auto* passed = std::get_if<two_factor_passed>(&one)) return passed->stepped_up_until;
+    }
+    return {};
+  }
+
+  void create_key(const client_request<create_api_key>& m) {
+    if (!is_registered(m.reply_to)) return;
+    auto decision = decide(state().keys, m.command);
+    if (!decision) return refuse(m.reply_to, decision.error());
+    commit(*decision);
+    core().answer_to(m.reply_to, view_of(state().id, state().keys.live.back()));
+  }
+
+  void revoke_key(const client_request<revoke_api_key>& m) {
+    if (!is_registered(m.reply_to)) return;
+    auto decision = decide(state().keys, m.command);
+    if (!decision) return refuse(m.reply_to, decision.error());
+    auto gone = view_of(state().id, *find_key(state().keys, m.command.number));
+    commit(*decision);
+    core().answer_to(m.reply_to, std::move(gone));
+  }
+
+  void read_keys(const client_request<read_api_keys>& m) {
+    if (is_registered(m.reply_to)) core().answer_to(m.reply_to, view_of(state().id, state().keys));
+  }
+
+  void read_key(const client_request<read_api_key>& m) {
+    if (!is_registered(m.reply_to)) return;
+    const auto* found = find_key(state().keys, m.command.number);
+    if (found == nullptr) return refuse(m.reply_to, user_reject::api_key_unknown);
+    core().answer_to(m.reply_to, secret_view_of(state().id, state().keys, *found));
+  }
+
+  void count_calls(const count_api_calls& command) {
+    if (state().stage == registration_stage::registered) commit(decide(state().keys, command));
+  }
+
+  void read_counts(const client_request<read_quotas>& m) {
+    if (!is_registered(m.reply_to)) return;
+    quotas_view view{state().roles, calls_of(state().keys, m.command.day), {}};
+    for (const auto& one : state().accounts) view.accounts.push_back(one.id);
+    core().answer_to(m.reply_to, std::move(view));
   }
 
   /// The new account answers the client; for a repeated request it is asked by a copy of its first peer message.

@@ -158,6 +158,21 @@ struct applier {
   void operator()(const Event& event) const {
     apply_event(target, event, meta);
   }
+
+  void operator()(const two_factor_prepared& event) const { identity::apply(target.second_factor, event); }
+  void operator()(const code_attempted& event) const { identity::apply(target.second_factor, event, meta); }
+  void operator()(const two_factor_enabled& event) const { identity::apply(target.second_factor, event); }
+  void operator()(const two_factor_passed& event) const {
+    identity::apply(target.second_factor, event);
+    for (auto& session : target.sessions.live) {
+      if (session.id == event.session) session.stepped_up_until = event.stepped_up_until;
+    }
+  }
+  void operator()(const two_factor_disabled& event) const { identity::apply(target.second_factor, event); }
+
+  void operator()(const api_key_created& event) const { identity::apply(target.keys, event, meta); }
+  void operator()(const api_key_revoked& event) const { identity::apply(target.keys, event); }
+  void operator()(const api_calls_counted& event) const { identity::apply(target.keys, event); }
 };
 
 }  // namespace

@@ -72,11 +72,50 @@ description::line describe_account(const owned_account& one) {
           std::string(to_text(terms.kind)) + " " + std::string(to_text(terms.currency)) + ", " + described(to_account)};
 }
 
+void describe_second_factor(description& out, const two_factor& of) {
+  const auto& [sealed_secret, secret_number, enabled, enabled_secret, last_step, recovery, attempts, last_attempt_at] =
+      of;
+  out.add("two_factor", enabled)
+      .add("two_factor_prepared", !sealed_secret.empty())
+      .add("two_factor_secrets", secret_number)
+      .add("two_factor_secret_bytes", enabled_secret.size())
+      .add("last_code_step", last_step)
+      .add("recovery_codes_left", recovery.size())
+      .add("code_attempts", attempts)
+      .add("last_code_attempt_at", last_attempt_at);
+}
+
+std::string words_of(scope_set scopes) {
+  std::string out;
+  for (auto one : {api_scope::read, api_scope::trade, api_scope::withdraw}) {
+    if (scopes.has(one)) out += (out.empty() ? "" : ", ") + std::string(to_text(one));
+  }
+  return out;
+}
+
+description::line describe_key(const api_key& one) {
+  const auto& [terms, created_at, last_used_at] = one;
+  return {"key " + std::to_string(terms.number),
+          words_of(terms.scopes) + ", created " + to_rfc3339(created_at) +
+              (terms.expires_at.value == 0 ? "" : ", expires " + to_rfc3339(terms.expires_at)) + ", addresses " +
+              std::to_string(terms.allowed_addresses.size()) +
+              (last_used_at.value == 0 ? ", never used" : ", used " + to_rfc3339(last_used_at))};
+}
+
+void describe_keys(description& out, const api_keys& of) {
+  const auto& [live, last_number, day, calls] = of;
+  out.list("api_keys", live, describe_key)
+      .add("last_api_key", last_number)
+      .add("api_calls_day", to_text(day))
+      .add("api_calls", calls);
+}
+
 }  // namespace
 
 std::vector<named_value> describe(const user& current) {
   const auto& [id, stage, email, username, sealed_email, sealed_username, password_hash, roles, request, refused_for,
-               holder, holder_request, created_at, accounts, requests, request_key, sessions, standing] = current;
+               holder, holder_request, created_at, accounts, requests, request_key, sessions, standing, second_factor,
+               keys] = current;
   description out;
   out.add("user", id)
       .add("stage", word_of(stage))
@@ -101,6 +140,8 @@ std::vector<named_value> describe(const user& current) {
       .list("links", sessions.links, describe_link)
       .add("links_issued", sessions.links_issued.count)
       .add("failed_log_ins_noted", sessions.failures_noted.count);
+  describe_second_factor(out, second_factor);
+  describe_keys(out, keys);
   return out.take();
 }
 

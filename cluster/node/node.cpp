@@ -13,6 +13,7 @@
 #include "cluster/node/node_watch.hpp"
 #include "cluster/region/actor_scheduler.hpp"
 #include "gateway/gateway.hpp"
+#include "gateway/security/key_door.hpp"
 #include "messages/trading/queries.hpp"
 
 namespace madang {
@@ -223,6 +224,10 @@ result<bool, std::string> node::set_admin_password(const std::string& password) 
 
 result<bool, std::string> node::start_gateway() {
   if (!parts_.gateway) return true;
+  const auto bounds = nonce_bounds_of(config_.of<key_settings>());
+  auto nonces = nonce_memory::open(config_.node.data_dir + "/nonces", bounds, time_.now());
+  if (!nonces) return refused{nonces.error()};
+  nonces_ = *std::move(nonces);
   gateway_ports doors{*region_,
                       *gate_,
                       market_->cache(),
@@ -245,7 +250,9 @@ result<bool, std::string> node::start_gateway() {
                       &work_->files(),
                       &*rules_,
                       stores_->database(),
-                      &identity_->links()};
+                      &identity_->links(),
+                      &identity_->key_secrets(),
+                      nonces_.get()};
   gateway_ = std::make_unique<gateway>(doors, config_);
   auto started = gateway_->start(std::move(*port_));
   port_.reset();

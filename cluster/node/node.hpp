@@ -27,6 +27,7 @@ namespace madang {
 
 class gateway;
 class bound_port;
+class nonce_memory;
 
 /// What a node runs; a benchmark or a replay leaves parts of it away.
 struct node_parts {
@@ -118,6 +119,7 @@ class node {
   std::unique_ptr<node_identity> identity_;
   std::unique_ptr<node_history> history_;
   std::unique_ptr<bound_port> port_;  ///< until the gateway has it
+  std::unique_ptr<nonce_memory> nonces_;
   std::unique_ptr<gateway> gateway_;
   std::unique_ptr<maintenance_loop> maintenance_;
   std::mutex makers_lock_;

@@ -7,6 +7,7 @@
 #include "actors/identity/adapters/outbox_file.hpp"
 #include "actors/identity/name_rules.hpp"
 #include "actors/identity/secrets/opaque_tokens.hpp"
+#include "actors/identity/secrets/secret_envelope.hpp"
 #include "messages/identity/user_messages.hpp"
 
 namespace madang {
@@ -144,6 +145,23 @@ class posted_links final : public link_outlet {
   outbox_file box_;
 };
 
+class enveloped_secrets final : public key_secret_port {
+ public:
+  explicit enveloped_secrets(std::unique_ptr<secret_envelope> envelope) : envelope_(std::move(envelope)) {}
+
+  std::string seal_key(user_id owner, std::string_view secret) const override {
+    return envelope_->seal(envelope_use::api_key, owner.value, secret);
+  }
+  std::optional<std::string> open_key(user_id owner, std::string_view sealed) const override {
+    auto plain = envelope_->open(envelope_use::api_key, owner.value, sealed);
+    if (!plain) return std::nullopt;
+    return *std::move(plain);
+  }
+
+ private:
+  const std::unique_ptr<secret_envelope> envelope_;
+};
+
 /// Of the files without which the journal's personal fields cannot be opened.
 std::optional<std::string> missing_file(const std::string& keys_dir) {
   for (const auto* name : {"master.key", "user_keys.db"}) {
@@ -188,7 +206,10 @@ result<std::unique_ptr<node_identity>, std::string> node_identity::open(const st
   if (!vault) return refused{vault.error().why};
   auto authority = token_authority::open(keys_dir, static_cast<std::size_t>(config.token_cache_max));
   if (!authority) return refused{authority.error().why};
+  auto envelope = secret_envelope::open(keys_dir);
+  if (!envelope) return refused{envelope.error().why};
   made->vault_ = *std::move(vault);
+  made->key_secrets_ = std::make_unique<enveloped_secrets>(*std::move(envelope));
   made->authority_ = *std::move(authority);
   made->hasher_ = std::make_unique<password_hasher>(config);
   made->persons_ = std::make_unique<vault_persons>(*made->vault_);

@@ -32,6 +32,7 @@ class node_identity {
   password_port& passwords() { return *passwords_; }
   secret_port& secrets() { return *secrets_; }
   link_outlet& links() { return *links_; }
+  const key_secret_port& key_secrets() const { return *key_secrets_; }
   /// Before the gateway goes: what waits to be hashed holds its requests.
   void stop_passwords() { hasher_->stop(); }
 
@@ -46,6 +47,7 @@ class node_identity {
   std::unique_ptr<password_port> passwords_;
   std::unique_ptr<secret_port> secrets_;
   std::unique_ptr<link_outlet> links_;
+  std::unique_ptr<key_secret_port> key_secrets_;
 };
 
 }  // namespace madang

@@ -1,5 +1,6 @@
 #include "config/identity/identity_settings.hpp"
 
+#include "config/identity/key_rows.hpp"
 #include "config/setting_kinds.hpp"
 
 namespace madang::identity {
@@ -66,6 +67,7 @@ void add_settings(setting_registry& into) {
       .integer("standings_max", &s::standings_max, 1, 10'000'000, "users",
                "Users whose roles and sessions each io thread knows; others are asked again.");
   add_session_rows(to);
+  add_key_rows(to);
 }
 
 }  // namespace madang::identity

@@ -230,6 +230,8 @@ void add_account_routes(gateway_registry& to, const settings& limits) {
       {"owner_required", "amount_not_positive", "amount_off_unit", "amount_too_large", "insufficient_funds"},
       serve_withdraw);
   withdraw.kind = route_kind::exit;
+  withdraw.by_key = key_access::withdraw;
+  withdraw.step_up = true;
   to.add(std::move(withdraw));
   auto ledger = read_route("/api/v1/accounts/{account_id}/ledger", "listLedger", "Every movement of cash, newest first",
                            page_schema("LedgerPage", ledger_entry_schema()), serve_ledger);
@@ -243,6 +245,7 @@ void add_account_routes(gateway_registry& to, const settings& limits) {
        .tag = "accounts",
        .summary = "Write the ledger into a CSV file, as a job",
        .kind = route_kind::command,
+       .by_key = key_access::read,
        .in_path = account_in_path(),
        .repeatable = true,
        .answers = {{202, jobs::job_schema(), "The job; Location says where it is", "application/json", {"Location"}}},

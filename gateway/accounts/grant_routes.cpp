@@ -74,6 +74,7 @@ void add_grant_routes(gateway_registry& to) {
   constexpr std::string_view all = "/api/v1/accounts/{account_id}/grants";
   auto give = grant_route(http_method::post, all, "grantAccess", "Let another user see the account, or trade with it");
   give.kind = route_kind::command;
+  give.by_key = key_access::none;
   give.who = access::trading;
   give.body = object_of("NewGrant", {{"user_id", text_of(1, 64)}, {"access", access_schema()}});
   give.answers = {{201, grant_schema(), "The grant; the one that is there where the user has this access already"}};
@@ -87,6 +88,7 @@ void add_grant_routes(gateway_registry& to) {
   auto revoke = grant_route(http_method::remove, "/api/v1/accounts/{account_id}/grants/{grant_id}", "revokeAccess",
                             "End a grant, as the owner or as whom it was given to");
   revoke.kind = route_kind::exit;
+  revoke.by_key = key_access::none;
   revoke.in_path.push_back({"grant_id", views::id.schema(), "The grant."});
   revoke.answers = {{200, grant_schema(), "The grant that has ended"}};
   revoke.serve = serve_revoke;

@@ -6,6 +6,7 @@
 
 #include "cluster/ports/metrics.hpp"
 #include "gateway/api/request_hash.hpp"
+#include "gateway/api/signed_request.hpp"
 #include "gateway/http/header_rules.hpp"
 #include "gateway/json/json_input.hpp"
 #include "gateway/json/plain_decimals.hpp"
@@ -102,8 +103,13 @@ void dispatcher::serve(const exchange_ptr& ex, token_memory& memory) noexcept {
 
 /// It is known who calls, and that he is admitted.
 void dispatcher::go_on(const exchange_ptr& ex) {
+  if (!ex->caller || ex->caller->means != caller_means::api_key) return proceed(ex);
+  judge_signed_request(with_, ex, [this, ex] { proceed(ex); });
+}
+
+void dispatcher::proceed(const exchange_ptr& ex) {
   if (ex->caller && !admits(ex->at->who, ex->caller->roles)) return ex->refuse("role_required");
-  if (!check_query(*ex) || !read_body(ex) || !read_idempotency_key(*ex)) return;
+  if (!check_step_up(*ex) || !check_query(*ex) || !read_body(ex) || !read_idempotency_key(*ex)) return;
   if (!take_place_in_flight(*ex)) return;
   ex->at->serve(with_, ex);
 }
@@ -129,7 +135,14 @@ bool dispatcher::admit(const exchange_ptr& ex) {
 bool dispatcher::settle_admission(exchange& ex, caller_admission::verdict found) const {
   if (found == caller_admission::verdict::admitted) return true;
   if (found == caller_admission::verdict::unavailable) return refuse(ex, with_.come_again_later("unavailable"));
-  return refuse(ex, "token_invalid");
+  return refuse(ex, ex.caller->means == caller_means::api_key ? "key_invalid" : "token_invalid");
+}
+
+/// Keys cannot show a second factor: whoever made one that may withdraw has shown it then.
+bool dispatcher::check_step_up(exchange& ex) const {
+  if (!ex.at->step_up || !ex.caller || ex.caller->means == caller_means::api_key) return true;
+  if (!ex.caller->two_factor || ex.received_at < ex.caller->stepped_up_until) return true;
+  return refuse(ex, "step_up_required");
 }
 
 bool dispatcher::check_fields(exchange& ex) const {
@@ -190,8 +203,12 @@ bool dispatcher::take_place_in_flight(exchange& ex) const {
 
 bool dispatcher::authenticate(exchange& ex, token_memory& memory) const {
   const auto header = ex.request.headers.find("Authorization");
-  if (ex.at->who == access::anyone && (ex.at->kind != route_kind::stream || header.empty())) return true;
+  const auto key = ex.request.headers.find("X-Api-Key");
+  const bool shows_nothing = header.empty() && key.empty();
+  if (ex.at->who == access::anyone && (ex.at->kind != route_kind::stream || shows_nothing)) return true;
+  if (!key.empty()) return name_key(ex, key);
   if (header.empty()) return refuse(ex, "token_missing");
+  if (must_be_signed(*ex.at, with_.pools.keys.limits().signatures_required)) return refuse(ex, "signature_required");
   const auto token = bearer_token(header);
   if (token.empty() || token.size() > token_length_max) return refuse(ex, "token_invalid");
   const auto now = ex.received_at;
@@ -202,6 +219,18 @@ bool dispatcher::authenticate(exchange& ex, token_memory& memory) const {
     memory = {std::string(token), *std::move(verified)};
   }
   ex.caller = memory.who;
+  return true;
+}
+
+/// Whose key it says it is; the rest is judged when the user's standing is known.
+bool dispatcher::name_key(exchange& ex, std::string_view text) const {
+  const auto id = parse_id<api_key_id>(text);
+  if (!id || with_.ports.key_secrets == nullptr) return refuse(ex, "key_invalid");
+  verified_caller who{id->user, {}, key_without_end};
+  who.means = caller_means::api_key;
+  who.scopes = 0;
+  who.key_number = id->number;
+  ex.caller = who;
   return true;
 }
 

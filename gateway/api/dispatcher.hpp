@@ -35,6 +35,9 @@ class dispatcher {
   bool admit(const exchange_ptr& ex);
   bool settle_admission(exchange& ex, caller_admission::verdict found) const;
   void go_on(const exchange_ptr& ex);
+  void proceed(const exchange_ptr& ex);
+  bool name_key(exchange& ex, std::string_view text) const;
+  bool check_step_up(exchange& ex) const;
   bool check_query(exchange& ex) const;
   bool read_body(const exchange_ptr& of) const;
   bool refuse_body(const exchange_ptr& ex, problem why) const;

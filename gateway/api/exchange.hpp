@@ -78,6 +78,7 @@ class exchange {
   /// The same with the roles, for commands that a role alone may permit.
   madang::caller who() const { return caller ? madang::caller(caller->user, caller->roles) : madang::caller(); }
   caller_key key() const { return {share_key(client), caller_id()}; }
+  session_id session() const { return caller ? caller->session : session_id{}; }
   user_id caller_id() const { return caller ? caller->user : user_id{}; }
   /// The value of a path parameter by its place.
   const std::string& path_value(std::size_t i = 0) const { return path_values.at(i); }

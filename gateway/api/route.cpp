@@ -11,6 +11,26 @@ bool admits(access need, role_set roles) {
   return roles.has(role::trader) || roles.has(role::parent) || roles.has(role::child);
 }
 
+std::optional<api_scope> scope_of(const route& of) {
+  if (of.who == access::anyone && of.kind != route_kind::stream) return std::nullopt;
+  if (of.path.starts_with("/api/v1/admin")) return std::nullopt;
+  const bool reads = of.method == http_method::get || of.method == http_method::head;
+  switch (of.by_key) {
+    case key_access::by_method:
+      if (reads) return api_scope::read;
+      return of.path.starts_with("/api/v1/users/") ? std::nullopt : std::optional(api_scope::trade);
+    case key_access::read:
+      return api_scope::read;
+    case key_access::trade:
+      return api_scope::trade;
+    case key_access::withdraw:
+      return api_scope::withdraw;
+    case key_access::none:
+      break;
+  }
+  return std::nullopt;
+}
+
 std::vector<std::string_view> declared_errors(const route& of) {
   std::vector<std::string_view> out = of.errors;
   const auto add = [&](std::initializer_list<std::string_view> codes) { out.insert(out.end(), codes); };
@@ -18,6 +38,12 @@ std::vector<std::string_view> declared_errors(const route& of) {
   if (of.who != access::anyone) {
     add({"token_missing", "token_invalid", "token_expired", "role_required", "unavailable"});
   }
+  if (scope_of(of)) {
+    add({"key_invalid", "signature_invalid", "timestamp_outside_window", "nonce_reused", "signature_required",
+         "address_not_allowed", "quota_exceeded"});
+  }
+  if (of.who != access::anyone) add({"scope_required"});
+  if (of.step_up) add({"step_up_required"});
   if (of.kind != route_kind::operations) add({"too_busy", "closing", "unknown_parameter", "too_many_requests"});
   const bool changes = of.kind == route_kind::command || of.kind == route_kind::exit;
   if (of.kind == route_kind::read || changes) add({"unavailable", "outcome_unknown"});

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -24,6 +25,15 @@ enum class access : std::uint8_t {
   admin = 4,    ///< ADMIN alone
 };
 bool admits(access need, role_set roles);
+
+/// Which scope of an API key reaches a route.
+enum class key_access : std::uint8_t {
+  by_method = 1,  ///< READ for GET and streams; TRADE for all else, but nothing of `users/*` and `admin/*`
+  read = 2,
+  trade = 3,
+  withdraw = 4,
+  none = 5,  ///< no key does
+};
 
 /// What a route does to the node's door.
 enum class route_kind : std::uint8_t {
@@ -60,6 +70,8 @@ struct route {
   std::string_view summary;
   route_kind kind = route_kind::read;
   access who = access::caller;
+  key_access by_key = key_access::by_method;
+  bool step_up = false;  ///< with a second factor on, it must have been shown within the last minutes
   std::vector<parameter> in_path = {};
   std::vector<parameter> in_query = {};
   bool repeatable = false;   ///< takes an Idempotency-Key
@@ -72,6 +84,9 @@ struct route {
   /// Refuses a body that the schema has found wrong, and may first find out what to say; none: it is refused as it is.
   void (*explain)(route_services& with, const exchange_ptr& ex, problem why) = nullptr;
 };
+
+/// The scope that an API key needs for the route; none: no key reaches it.
+std::optional<api_scope> scope_of(const route& of);
 
 /// Every problem code the route may answer: its own and those that follow from its declaration.
 std::vector<std::string_view> declared_errors(const route& of);

@@ -103,7 +103,11 @@ read_fault judge_framing(const http_request& head) {
 }
 
 std::string_view ambiguous_field(const header_list& headers) {
-  constexpr std::array<std::string_view, 10> single{"Authorization",
+  constexpr std::array<std::string_view, 14> single{"Authorization",
+                                                    "X-Api-Key",
+                                                    "X-Api-Timestamp",
+                                                    "X-Api-Nonce",
+                                                    "X-Api-Signature",
                                                     "Content-Type",
                                                     "Content-Encoding",
                                                     "If-Match",

@@ -41,6 +41,24 @@ bool is_path_character(char c) {
          std::string_view("-._~!$&'()*+,;=:@").find(c) != std::string_view::npos;
 }
 
+bool is_unreserved(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+         std::string_view("-._~").find(c) != std::string_view::npos;
+}
+
+template <class Shows>
+void append_escaped(std::string& out, std::string_view text, Shows shows) {
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (shows(c)) {
+      out += c;
+    } else {
+      out += {'%', digits[byte >> 4U], digits[byte & 15U]};
+    }
+  }
+}
+
 std::string_view next_part(std::string_view& rest, char separator) {
   const auto end = rest.find(separator);
   const auto part = rest.substr(0, end);
@@ -76,19 +94,30 @@ bool split_query(std::string_view query, std::vector<std::pair<std::string, std:
 }  // namespace
 
 std::string canonical_path(const std::vector<std::string>& segments) {
-  constexpr std::string_view digits = "0123456789ABCDEF";
   std::string out;
-  for (const auto& segment : segments) {
-    out += '/';
-    for (const char c : segment) {
-      const auto byte = static_cast<unsigned char>(c);
-      if (is_path_character(c)) {
-        out += c;
-      } else {
-        out += {'%', digits[byte >> 4U], digits[byte & 15U]};
-      }
-    }
-  }
+  for (const auto& segment : segments) append_escaped(out += '/', segment, is_path_character);
+  return out;
+}
+
+std::string percent_encoded(std::string_view text) {
+  std::string out;
+  append_escaped(out, text, is_unreserved);
+  return out;
+}
+
+std::string signed_path(const std::vector<std::string>& segments) {
+  std::string out;
+  for (const auto& segment : segments) append_escaped(out += '/', segment, is_unreserved);
+  return out;
+}
+
+std::string signed_query(const std::vector<std::pair<std::string, std::string>>& query) {
+  std::vector<std::string> parts;
+  parts.reserve(query.size());
+  for (const auto& [name, value] : query) parts.push_back(percent_encoded(name) + "=" + percent_encoded(value));
+  std::sort(parts.begin(), parts.end());
+  std::string out;
+  for (const auto& part : parts) out += (out.empty() ? "" : "&") + part;
   return out;
 }
 

@@ -23,6 +23,13 @@ std::optional<request_uri> parse_target(std::string_view target);
 /// which path it is (routing, idempotency, metrics) asks this.
 std::string canonical_path(const std::vector<std::string>& segments);
 
+/// A text in which all but `A-Za-z0-9-._~` is escaped (RFC 3986, 2.3), in upper case.
+std::string percent_encoded(std::string_view text);
+/// The texts of a target that a signature covers: the same for all targets that mean the same. Parameters are sorted by
+/// their bytes.
+std::string signed_path(const std::vector<std::string>& segments);
+std::string signed_query(const std::vector<std::pair<std::string, std::string>>& query);
+
 /// Undoes percent escapes (and `+` for a blank, in a query). Nothing for a bad escape, a control character or bad
 /// UTF-8.
 std::optional<std::string> percent_decoded(std::string_view text, bool plus_is_blank);

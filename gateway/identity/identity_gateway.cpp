@@ -1,5 +1,7 @@
+#include "gateway/identity/api_key_routes.hpp"
 #include "gateway/identity/identity_refusals.hpp"
 #include "gateway/identity/identity_routes.hpp"
+#include "gateway/identity/two_factor_routes.hpp"
 
 namespace madang::identity {
 
@@ -8,6 +10,8 @@ void add_to_gateway(gateway_registry& to, const settings& limits) {
   add_login_routes(to, limits);
   add_session_routes(to, limits);
   add_password_routes(to, limits);
+  add_two_factor_routes(to);
+  add_api_key_routes(to, limits);
   to.add_refusals<user_reject>(row_of);
   to.add(problem_code{"email_invalid", 422, "The e-mail address is not valid"});
   to.add(problem_code{"username_invalid", 422, "The user name is not valid"});

@@ -38,6 +38,18 @@ refusal_row row_of(user_reject why) {
       return {{"link_invalid", 422, "The link is not valid, was used, or is too old"}};
     case user_reject::too_many_links:
       return {problems::too_many_requests};
+    case user_reject::two_factor_on:
+      return {{"two_factor_on", 409, "The second factor is on already"}};
+    case user_reject::two_factor_off:
+      return {{"two_factor_off", 409, "The second factor is off"}};
+    case user_reject::code_throttled:
+      return {problems::too_many_requests};
+    case user_reject::code_invalid:
+      return {{"code_invalid", 422, "The code is not valid"}, {}, {"code"}};
+    case user_reject::api_key_unknown:
+      return {problems::not_found};
+    case user_reject::too_many_api_keys:
+      return {{"too_many_api_keys", 422, "The user has as many API keys as allowed"}};
   }
   return {};
 }

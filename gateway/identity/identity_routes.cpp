@@ -190,11 +190,12 @@ void serve_register(route_services& with, const exchange_ptr& ex) {
 // ---- profile -------------------------------------------------------------------------------------------------------
 
 void serve_profile(route_services& with, const exchange_ptr& ex) {
-  with.actors.ask<user_view>(
-      ex, ex->caller_id(), read_user{ex->caller_id()},
-      [&with](const exchange_ptr& at, user_view&& user, const answer&) {
-        at->answer(json_response(200, [&](std::string& out) { write_user(out, shown(with.ports.persons, user)); }));
-      });
+  with.actors.ask<user_view>(ex, ex->caller_id(), read_user{ex->caller_id()},
+                             [&with](const exchange_ptr& at, user_view&& user, const answer&) {
+                               auto profile = shown(with.ports.persons, user);
+                               profile.two_factor = at->caller->two_factor;
+                               at->answer(json_response(200, [&](std::string& out) { write_user(out, profile); }));
+                             });
 }
 
 schema_ref registration_body(const identity_settings& limits) {

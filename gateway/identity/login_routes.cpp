@@ -86,7 +86,13 @@ void take_right_password(route_services& with, const exchange_ptr& ex, const log
   check_second_factor(with, ex, user, *login->code, [&with, ex, login, made](second_factor_verdict second) {
     if (!second.code.empty()) {
       note_failed(with, ex, login, made->command.user, made->command.session.from, second.result);
-      return ex->refuse(second.code);
+      // The password was right: asking for a code is no failure that counts against the next attempt.
+      if (second.result == login_result::two_factor_required) {
+        with.pools.logins.undecided(login->account, login->address, steady_now_ns());
+      }
+      problem why{second.code, {}, {}, {}, false};
+      why.status = 401;
+      return ex->refuse(std::move(why));
     }
     with.pools.logins.succeeded(login->account, login->address, steady_now_ns());
     begin_session(with, ex, login, made);
@@ -183,7 +189,8 @@ void add_login_routes(gateway_registry& to, const settings&) {
           .body = credentials(),
           .secret = true,
           .answers = {{200, login_schema(), "The tokens and the session that they belong to"}},
-          .errors = {"bad_credentials", "user_suspended", "password_change_required", "field_required"},
+          .errors = {"bad_credentials", "user_suspended", "password_change_required", "field_required", "code_invalid",
+                     "two_factor_required"},
           .serve = serve_login});
 }
 

@@ -7,6 +7,7 @@ namespace madang::identity {
 namespace {
 
 using views::member;
+using views::member_if_any;
 
 std::vector<role> roles_of(const shown_user& user) {
   std::vector<role> out;
@@ -22,6 +23,7 @@ constexpr auto user_members = std::tuple{
     member("username", views::text{0, 64}, &shown_user::username),
     member("roles", views::array(views::words<role>{"Role"}), roles_of),
     member("created_at", views::time, &shown_user::created_at),
+    member_if_any("two_factor", views::boolean, &shown_user::two_factor),
 };
 constexpr auto user_description = views::view_of<shown_user>("User", user_members);
 

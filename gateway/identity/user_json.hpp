@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -16,6 +17,7 @@ struct shown_user {
   std::string username;
   role_set roles;
   unix_nanos created_at;
+  std::optional<bool> two_factor = {};  ///< where it is shown to its owner
 };
 void write_user(std::string& out, const shown_user& user);
 schema_ref user_schema();

@@ -16,12 +16,12 @@ http_response to_response(problem what, std::string_view request_id, const probl
   const auto* known = codes.find(what.code);
   ensure(known != nullptr, "a problem has a code of the table");
   http_response out;
-  out.status = known->status;
+  out.status = what.status != 0 ? what.status : known->status;
   out.content_type = "application/problem+json";
   out.headers = std::move(what.headers);
   out.close = what.close;
   if (out.status == 401) out.headers.emplace_back("WWW-Authenticate", "Bearer realm=\"madang\"");
-  write_problem(out.body, {*known, what, request_id});
+  write_problem(out.body, {*known, what, request_id, out.status});
   return out;
 }
 

@@ -47,6 +47,7 @@ struct problem {
   std::vector<field_fault> errors;
   std::vector<std::pair<std::string, std::string>> headers;
   bool close = false;
+  int status = 0;  ///< zero: that of the code. A log-in is refused with 401, whatever is wrong with it.
 };
 
 /// `/price: It is too small.`: what the problem's errors say about its code; of the first where none has the code.

@@ -25,7 +25,7 @@ const std::vector<field_fault>* errors_of(const shown_problem& v) {
 constexpr auto members = std::tuple{
     member("type", views::text{1, 128}, [](const shown_problem&) { return "about:blank"; }),
     member("title", views::text{1, 256}, [](const shown_problem& v) { return v.known.title; }),
-    member("status", views::integer{400, 599}, [](const shown_problem& v) { return v.known.status; }),
+    member("status", views::integer{400, 599}, &shown_problem::status),
     member("code", views::text{1, 64}, "Stable", [](const shown_problem& v) { return v.known.code; }),
     member("detail", views::text{0, 131'072}, detail_of),
     member("request_id", views::text{1, 64}, &shown_problem::request_id),

@@ -13,6 +13,7 @@ struct shown_problem {
   const problem_code& known;
   const problem& what;
   std::string_view request_id;
+  int status = 0;
 };
 void write_problem(std::string& out, const shown_problem& problem);
 schema_ref problem_schema();

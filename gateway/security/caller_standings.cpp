@@ -36,7 +36,10 @@ bool stands(const standing_view& standing, verified_caller& who, unix_nanos now)
     if (session == nullptr || now >= session->ends_at) return false;
     if (session->idle_ends_at.value != 0 && now >= session->idle_ends_at) return false;
     who.stepped_up_until = session->stepped_up_until;
+  } else if (std::ranges::find(standing.api_keys, who.key_number) == standing.api_keys.end()) {
+    return false;
   }
+  who.two_factor = standing.two_factor;
   who.roles = standing.roles;
   who.flags = standing.flags;
   return true;

@@ -22,7 +22,7 @@ login_limits login_limits_of(const identity_settings& of) {
 
 }  // namespace
 
-door_pools::door_pools(const settings& limits)
+door_pools::door_pools(const settings& limits, nonce_memory* nonces)
     : proxies(limits.http.trusted_proxies),
       connections(pool(limits.http.max_connections, limits)),
       in_flight(pool(limits.http.max_in_flight, limits)),
@@ -31,7 +31,8 @@ door_pools::door_pools(const settings& limits)
       hashing(std::make_shared<fair_queue>(static_cast<std::size_t>(limits.identity.hash_threads),
                                            limits.identity.hash_queue_max, shares_of(limits.http))),
       lists(std::make_shared<fair_queue>(lists_at_once, limits.http.max_in_flight, shares_of(limits.http))),
-      logins(login_limits_of(limits.identity)) {}
+      logins(login_limits_of(limits.identity)),
+      keys(limits, nonces) {}
 
 void door_pools::close() {
   hashing->close();

@@ -6,13 +6,15 @@
 #include "gateway/security/client_address.hpp"
 #include "gateway/security/fair_queue.hpp"
 #include "gateway/security/fair_share.hpp"
+#include "gateway/security/key_door.hpp"
 #include "gateway/security/login_throttle.hpp"
 
 namespace madang {
 
 /// Every bounded pool of the gateway, shared fairly between users and between addresses. Thread-safe.
 struct door_pools {
-  explicit door_pools(const settings& limits);
+  /// `nonces`: see `key_door`.
+  explicit door_pools(const settings& limits, nonce_memory* nonces = nullptr);
   /// What waits is dropped; for the end of the gateway.
   void close();
 
@@ -24,6 +26,7 @@ struct door_pools {
   std::shared_ptr<fair_queue> hashing;  ///< in front of the password pool
   std::shared_ptr<fair_queue> lists;    ///< in front of the read models
   login_throttle logins;
+  key_door keys;
 };
 
 }  // namespace madang

@@ -30,6 +30,8 @@ struct verified_caller {
   unix_nanos stepped_up_until = {};  ///< what needs a second factor may be done until then
   caller_means means = caller_means::bearer;
   std::uint8_t scopes = all_scopes;
+  std::uint32_t key_number = 0;  ///< of the API key, among the user's
+  bool two_factor = false;       ///< the user has turned it on
 
   bool has(key_scope one) const { return (scopes & static_cast<std::uint8_t>(one)) != 0; }
 };
@@ -146,6 +148,15 @@ class person_port {
   virtual std::optional<std::string> open(user_id user, personal_field field, std::string_view sealed) = 0;
   /// A keyed hash of a text that holds a secret: the journal may keep it.
   virtual std::uint64_t fingerprint(std::string_view text) const = 0;
+};
+
+/// Secrets of API keys, sealed under the installation's own key. Thread-safe, no disk.
+class key_secret_port {
+ public:
+  virtual ~key_secret_port() = default;
+  virtual std::string seal_key(user_id owner, std::string_view secret) const = 0;
+  /// Nothing where it was not sealed here for this owner.
+  virtual std::optional<std::string> open_key(user_id owner, std::string_view sealed) const = 0;
 };
 
 }  // namespace madang

@@ -56,6 +56,7 @@ void add_stream_routes(gateway_registry& to, const settings&) {
           .id = "issueStreamTicket",
           .tag = "stream",
           .summary = "A ticket that admits one WebSocket to the caller's channels",
+          .by_key = key_access::read,
           .answers = {{201, ticket_schema(), "The ticket"}},
           .serve = serve_ticket});
   to.add(stream_route("/api/v1/stream", "openStream", "Many channels on one WebSocket"));

@@ -50,9 +50,12 @@ struct standing_view {
   user_flags flags;
   bool password_change_required = false;
   std::vector<live_session> sessions;
+  bool two_factor = false;              ///< it is on
+  std::vector<std::uint32_t> api_keys;  ///< the numbers of those that are not revoked
 
   friend bool operator==(const standing_view&, const standing_view&) = default;
-  MADANG_VIEW(standing_view, identity, 4, user, version, status, roles, flags, password_change_required, sessions)
+  MADANG_VIEW(standing_view, identity, 4, user, version, status, roles, flags, password_change_required, sessions,
+              two_factor, api_keys)
 };
 
 /// From a gateway that does not know a user yet. Refused (`user_unknown`) until the user is registered.

@@ -8,10 +8,12 @@
 #include "messages/accounts/account.hpp"
 #include "messages/accounts/ids.hpp"
 #include "messages/envelope/peer_message.hpp"
+#include "messages/identity/api_keys.hpp"
 #include "messages/identity/ids.hpp"
 #include "messages/identity/roles.hpp"
 #include "messages/identity/sessions.hpp"
 #include "messages/identity/standing.hpp"
+#include "messages/identity/two_factor.hpp"
 
 namespace madang::identity {
 
@@ -34,6 +36,12 @@ enum class user_reject : std::uint8_t {
   session_unknown = 24,
   link_invalid = 25,
   too_many_links = 26,
+  two_factor_on = 40,
+  two_factor_off = 41,
+  code_throttled = 43,
+  code_invalid = 42,
+  api_key_unknown = 44,
+  too_many_api_keys = 45,
 };
 
 /// Which of a user's two names.
@@ -196,7 +204,10 @@ using user_event = std::variant<messages_acknowledged, registration_started, nam
                                 registration_completed, registration_abandoned,
                                 // sessions
                                 user_logged_in, session_refreshed, session_seen, session_revoked, login_failed,
-                                link_issued, link_used, email_verified>;
+                                link_issued, link_used, email_verified,
+                                // second factor and API keys
+                                two_factor_prepared, code_attempted, two_factor_enabled, two_factor_passed,
+                                two_factor_disabled, api_key_created, api_key_revoked, api_calls_counted>;
 
 // ---- commands ------------------------------------------------------------------------------------------------------
 

@@ -25,6 +25,15 @@ using user_messages =
                     numbered<27, request<change_password>>,                  //
                     numbered<28, request<issue_link>>,                       //
                     numbered<29, request<verify_email>>,                     //
+                    numbered<40, request<prepare_two_factor>>,               // the gateway
+                    numbered<41, request<try_code>>,                         // the gateway
+                    numbered<42, request<pass_code>>,                        // the gateway
+                    numbered<45, request<create_api_key>>,                   // the gateway
+                    numbered<46, request<revoke_api_key>>,                   // the gateway
+                    numbered<47, request<read_api_keys>>,                    // the gateway
+                    numbered<48, request<read_api_key>>,                     // the gateway
+                    numbered<49, request<count_api_calls>>,                  // the gateway
+                    numbered<43, request<read_quotas>>,                      // the gateway
                     numbered<10, repeat_registration>,       // another user with the same e-mail and Idempotency-Key
                     numbered<51, peer_batch<name_to_user>>,  // its names
                     retired<50>>;

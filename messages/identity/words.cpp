@@ -12,6 +12,11 @@ std::string_view to_text(role value) {
                                {role::child, "CHILD"}});
 }
 
+std::string_view to_text(api_scope value) {
+  return word_of<api_scope>(
+      value, {{api_scope::read, "READ"}, {api_scope::trade, "TRADE"}, {api_scope::withdraw, "WITHDRAW"}});
+}
+
 std::string_view to_text(user_reject value) {
   return word_of<user_reject>(value, {{user_reject::user_unknown, "user_unknown"},
                                       {user_reject::idempotency_key_reused, "idempotency_key_reused"},
@@ -28,7 +33,13 @@ std::string_view to_text(user_reject value) {
                                       {user_reject::refresh_reused, "refresh_reused"},
                                       {user_reject::session_unknown, "session_unknown"},
                                       {user_reject::link_invalid, "link_invalid"},
-                                      {user_reject::too_many_links, "too_many_links"}});
+                                      {user_reject::too_many_links, "too_many_links"},
+                                      {user_reject::two_factor_on, "two_factor_on"},
+                                      {user_reject::two_factor_off, "two_factor_off"},
+                                      {user_reject::code_throttled, "code_throttled"},
+                                      {user_reject::code_invalid, "code_invalid"},
+                                      {user_reject::api_key_unknown, "api_key_unknown"},
+                                      {user_reject::too_many_api_keys, "too_many_api_keys"}});
 }
 
 std::string_view to_text(user_status value) {

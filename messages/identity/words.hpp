@@ -9,6 +9,7 @@ namespace madang::identity {
 
 /// The words of the wire for each enumeration, and back: UPPER_CASE; reasons and refusals in lower case.
 std::string_view to_text(role value);
+std::string_view to_text(api_scope value);
 std::string_view to_text(user_reject value);
 std::string_view to_text(user_status value);
 std::string_view to_text(user_flag value);

@@ -59,6 +59,15 @@ std::optional<answer> plausible_answer(const caf::message& message) {
   if (auto out = reply<complete_registration>(message, plausible_user())) return out;
   if (auto out = reply<read_user>(message, plausible_user())) return out;
   if (auto out = reply<request_account>(message, plausible_account())) return out;
+  const api_key_view key{{the_user, 1}, "sealed:bot", scope_set{}.with(api_scope::read), {}, {}, some_time, {}};
+  if (auto out = reply<create_api_key>(message, key)) return out;
+  if (auto out = reply<revoke_api_key>(message, key)) return out;
+  if (auto out = reply<read_api_keys>(message, api_keys_view{{key}})) return out;
+  if (auto out = reply<read_quotas>(message, quotas_view{role_set{}.with(role::trader), 3, {the_account}})) return out;
+  const two_factor_view factor{true, 1, "sealed:12345678901234567890", 0, {}};
+  if (auto out = reply<prepare_two_factor>(message, factor)) return out;
+  if (auto out = reply<try_code>(message, factor)) return out;
+  if (auto out = reply<pass_code>(message, two_factor_passed_view{true, false, some_time, 10})) return out;
   if (auto out = reply<resolve_name>(message, name_holder_view{the_user})) return out;
   if (auto out = reply<deposit_funds>(message, transaction)) return out;
   if (auto out = reply<withdraw_funds>(message, transaction)) return out;
@@ -425,7 +434,10 @@ fake_node::fake_node(const std::function<void(settings&)>& change) : rules(*load
                       [this] { return exits.load(); },
                       1,
                       nullptr,
-                      &rules};
+                      &rules,
+                      nullptr,
+                      nullptr,
+                      &key_secrets};
   door = std::make_unique<gateway>(std::move(ports), limits);
   outputs.sink = [this](std::vector<output>&& all) { door->deliver(std::move(all)); };
   entities.out = [this](output one) { outputs.pass(std::move(one)); };

@@ -198,6 +198,15 @@ class fake_secrets final : public secret_port {
   refresh_nonce nonce() const override { return {3, 4}; }
 };
 
+/// Secrets lie open behind a word.
+class fake_key_secrets final : public key_secret_port {
+ public:
+  std::string seal_key(user_id, std::string_view secret) const override { return "sealed:" + std::string(secret); }
+  std::optional<std::string> open_key(user_id, std::string_view sealed) const override {
+    return std::string(sealed.substr(7));
+  }
+};
+
 /// A gateway on a free loopback port with nothing real behind it.
 class fake_node {
  public:
@@ -220,6 +229,7 @@ class fake_node {
   fake_persons persons;
   fake_tokens tokens;
   fake_passwords passwords;
+  fake_key_secrets key_secrets;
   fake_secrets secrets;
   std::atomic<bool> intake{true};
   std::atomic<bool> exits{true};

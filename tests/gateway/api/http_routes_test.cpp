@@ -32,6 +32,9 @@ namespace {
 
 // ---- making requests from declarations -----------------------------------------------------------------------------
 
+/// Of the secret that the fake entities keep, at the time of the fake clock.
+constexpr auto right_code = "768147";
+
 /// Values with a meaning; everything else follows from its schema.
 std::optional<std::string> known_value(std::string_view name) {
   static const std::map<std::string, std::string, std::less<>> known{{"account_id", to_text(the_account)},
@@ -52,6 +55,10 @@ std::optional<std::string> known_value(std::string_view name) {
                                                                      {"session_id", to_text(the_session)},
                                                                      {"from", "2026-11-20"},
                                                                      {"to", "2026-11-20T09:00:00Z"},
+                                                                     {"key_id", to_text(api_key_id{the_user, 1})},
+                                                                     {"code", right_code},
+                                                                     {"expires_at", "2030-01-01T00:00:00Z"},
+                                                                     {"allowed_addresses", "10.0.0.0/8"},
                                                                      {"ticket", "none"}};
   const auto at = known.find(name);
   return at == known.end() ? std::nullopt : std::optional(at->second);
@@ -71,6 +78,12 @@ std::string json_text(std::string_view text) {
   return out;
 }
 
+std::string sample_json(std::string_view name, const schema& of) {
+  if (of.kind == schema_kind::array) return '[' + sample_json(name, *of.items) + ']';
+  if (of.kind == schema_kind::boolean) return "false";
+  return json_text(sample_text(name, of));
+}
+
 /// A body with every field; `change` may give a field another JSON text, or an empty one to leave it out.
 std::string body_of(const schema& of, const std::map<std::string_view, std::string>& change = {}) {
   std::string out;
@@ -79,8 +92,7 @@ std::string body_of(const schema& of, const std::map<std::string_view, std::stri
     for (const auto& member : of.members) {
       const auto other = change.find(member.name);
       if (other == change.end()) {
-        const bool is_flag = member.is->kind == schema_kind::boolean;
-        object.member(member.name) += is_flag ? "false" : json_text(sample_text(member.name, *member.is));
+        object.member(member.name) += sample_json(member.name, *member.is);
       } else if (!other->second.empty()) {
         object.member(member.name) += other->second;
       }
@@ -337,9 +349,8 @@ TEST_F(EveryRoute, TakesOnlyItsOwnMethods) {
   for (const auto& one : routes) {
     auto what = good_ask(one);
     const auto is_taken = [&](std::string_view method) {
-      return std::any_of(routes.begin(), routes.end(), [&](const route& other) {
-        return other.path == one.path && to_text(other.method) == method;
-      });
+      return std::any_of(routes.begin(), routes.end(),
+                         [&](const route& other) { return other.path == one.path && to_text(other.method) == method; });
     };
     what.method = is_taken("PUT") ? "PATCH" : "PUT";
     const auto reply = client.ask(what);

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "actors/identity/secrets/secret_file.hpp"
+#include "messages/result.hpp"
+
+namespace madang::identity {
+
+/// What a sealed secret is for; bound into the seal, so that one cannot be passed off as another. Permanent.
+enum class envelope_use : std::uint8_t { api_key = 1 };
+
+/// Seals secrets that belong to the installation rather than to a person: API keys, later those of brokers and payment
+/// providers. Envelope encryption with AES-256-GCM: each secret has a data key of its own, and the data key is wrapped
+/// under a key that is derived from the master key and named in the envelope, so that another master key needs another
+/// wrapping only. Thread-safe, no disk after `open`.
+class secret_envelope {
+ public:
+  /// Reads `<keys_dir>/master.key`, which the personal vault makes.
+  static result<std::unique_ptr<secret_envelope>, secret_failure> open(const std::string& keys_dir);
+  /// Under these 32 bytes.
+  explicit secret_envelope(std::string_view master_key);
+  ~secret_envelope();
+  secret_envelope(const secret_envelope&) = delete;
+  secret_envelope& operator=(const secret_envelope&) = delete;
+
+  /// `owner`: whose it is, also bound in.
+  std::string seal(envelope_use use, std::uint64_t owner, std::string_view plain) const;
+  /// Refuses what was not sealed here for this use and owner, with no word about why.
+  result<std::string, std::monostate> open(envelope_use use, std::uint64_t owner, std::string_view sealed) const;
+  /// The same secret with its data key wrapped under this master key; `by` wrapped it before.
+  result<std::string, std::monostate> rewrapped(envelope_use use, std::uint64_t owner, std::string_view sealed,
+                                                const secret_envelope& by) const;
+
+ private:
+  class impl;
+  std::unique_ptr<impl> impl_;
+};
+
+}  // namespace madang::identity

@@ -1,0 +1,36 @@
+#include "gateway/identity/quota_json.hpp"
+
+#include <optional>
+
+#include "gateway/json/json_types.hpp"
+#include "gateway/json/view_description.hpp"
+
+namespace madang::identity {
+namespace {
+
+using views::member;
+
+constexpr auto quota_members = std::tuple{
+    member("limit", views::or_null(views::count), "Null: none",
+           [](const shown_quota& v) { return v.limit == 0 ? std::nullopt : std::optional(v.limit); }),
+    member("used", views::count, &shown_quota::used),
+    member("resets_at", views::time, &shown_quota::resets_at),
+};
+constexpr auto quota = views::object(views::view_of<shown_quota>("Quota", quota_members));
+
+constexpr auto members = std::tuple{
+    member("daily_trades", quota, "Executions of all of one's accounts", &shown_quotas::daily_trades),
+    member("api_calls", quota, "Requests that were signed under API keys", &shown_quotas::api_calls),
+};
+constexpr auto description = views::view_of<shown_quotas>("Quotas", members);
+
+}  // namespace
+
+void write_quotas(std::string& out, const shown_quotas& quotas) {
+  views::write(out, description, quotas);
+}
+schema_ref quotas_schema() {
+  return views::schema_of(description);
+}
+
+}  // namespace madang::identity

@@ -1,0 +1,64 @@
+#include "actors/identity/secrets/secret_envelope.hpp"
+
+#include <gtest/gtest.h>
+
+#include "actors/identity/secrets/personal_vault.hpp"
+#include "tests/actors/identity/scratch_directory.hpp"
+
+namespace madang::identity {
+namespace {
+
+const std::string one_master(32, 'a');
+const std::string other_master(32, 'b');
+constexpr auto use = envelope_use::api_key;
+
+TEST(SecretEnvelope, ASecretOpensForItsUseAndOwnerAlone) {
+  const secret_envelope under(one_master);
+  const auto sealed = under.seal(use, 7, "msk_secret");
+  EXPECT_EQ(*under.open(use, 7, sealed), "msk_secret");
+  EXPECT_FALSE(under.open(use, 8, sealed));
+  EXPECT_FALSE(under.open(static_cast<envelope_use>(2), 7, sealed));
+  EXPECT_FALSE(secret_envelope(other_master).open(use, 7, sealed));
+}
+
+TEST(SecretEnvelope, TheSameSecretNeverLooksTheSame) {
+  const secret_envelope under(one_master);
+  EXPECT_NE(under.seal(use, 7, "msk_secret"), under.seal(use, 7, "msk_secret"));
+  EXPECT_EQ(under.seal(use, 7, "msk_secret").find("msk_secret"), std::string::npos);
+}
+
+TEST(SecretEnvelope, AChangedOrShortenedSealDoesNotOpen) {
+  const secret_envelope under(one_master);
+  const auto sealed = under.seal(use, 7, "msk_secret");
+  for (std::size_t i = 0; i < sealed.size(); ++i) {
+    auto changed = sealed;
+    changed[i] = static_cast<char>(changed[i] ^ 1);
+    EXPECT_FALSE(under.open(use, 7, changed)) << i;
+    EXPECT_FALSE(under.open(use, 7, sealed.substr(0, i))) << i;
+  }
+}
+
+TEST(SecretEnvelope, AnotherMasterKeyNeedsAnotherWrappingOnly) {
+  const secret_envelope before(one_master);
+  const secret_envelope after(other_master);
+  const auto sealed = before.seal(use, 7, "msk_secret");
+  const auto again = after.rewrapped(use, 7, sealed, before);
+  ASSERT_TRUE(again);
+  EXPECT_EQ(*after.open(use, 7, *again), "msk_secret");
+  EXPECT_FALSE(before.open(use, 7, *again));
+  EXPECT_EQ(again->substr(again->size() - 30), sealed.substr(sealed.size() - 30));
+  EXPECT_FALSE(after.rewrapped(use, 7, *again, before));
+}
+
+TEST(SecretEnvelope, ItLivesUnderTheMasterKeyOfTheVault) {
+  const scratch_directory keys;
+  EXPECT_FALSE(secret_envelope::open(keys.path()));
+  ASSERT_TRUE(personal_vault::open(keys.path()));
+  auto first = secret_envelope::open(keys.path());
+  auto second = secret_envelope::open(keys.path());
+  ASSERT_TRUE(first && second);
+  EXPECT_EQ(*(*second)->open(use, 1, (*first)->seal(use, 1, "kept")), "kept");
+}
+
+}  // namespace
+}  // namespace madang::identity
