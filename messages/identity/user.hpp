@@ -10,6 +10,8 @@
 #include "messages/envelope/peer_message.hpp"
 #include "messages/identity/ids.hpp"
 #include "messages/identity/roles.hpp"
+#include "messages/identity/user_admin.hpp"
+#include "messages/identity/user_profile.hpp"
 
 namespace madang::identity {
 
@@ -24,6 +26,9 @@ enum class user_reject : std::uint8_t {
   currency_mismatch = 9,  ///< the account's kind is not of this currency
   too_many_accounts = 7,
   too_many_requests = 8,
+  user_changed = 60,      ///< somebody else has changed the standing meanwhile
+  version_mismatch = 61,  ///< of the settings
+  too_many_consents = 62,
 };
 
 /// Which of a user's two names.
@@ -181,9 +186,11 @@ struct registration_completed {
 struct registration_abandoned {
   MADANG_EMPTY_EVENT(registration_abandoned, 109, 1)
 };
-using user_event = std::variant<messages_acknowledged, registration_started, name_answered, user_registered,
-                                registration_refused, account_requested, password_changed, registration_opened,
-                                registration_completed, registration_abandoned>;
+using user_event =
+    std::variant<messages_acknowledged, registration_started, name_answered, user_registered, registration_refused,
+                 account_requested, password_changed, registration_opened, registration_completed,
+                 registration_abandoned, user_suspended, user_activated, roles_changed, flags_changed, quotas_changed,
+                 password_change_demanded, sessions_ended_by_admin, preferences_changed, consent_given>;
 
 // ---- commands ------------------------------------------------------------------------------------------------------
 
