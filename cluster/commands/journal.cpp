@@ -32,7 +32,7 @@ constexpr std::string_view help =
     "          name and the reason\n"
     "  show    prints the state of one entity as its events up to a position have made it\n"
     "  --entity  user:usr_…, account:acc_…, order:ord_…, symbol:005930, job:job_…, user_jobs:usr_…, name:…,\n"
-    "            house_accounts:1\n";
+    "            house_accounts:1  platform:1\n";
 
 struct journal_options {
   std::string data = "./data";
