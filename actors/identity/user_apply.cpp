@@ -149,6 +149,33 @@ struct applier {
   void operator()(const password_changed& event) const {
     ensure(target.stage == registration_stage::registered, "a registered user has a password");
     target.password_hash = event.password_hash;
+    target.standing.password_change_required = false;
+  }
+
+  // ---- standing: `decide` has seen that the user is registered ----
+
+  user_standing& change_standing() const {
+    ensure(target.stage == registration_stage::registered, "only a registered user has a standing");
+    ++target.standing.version;
+    return target.standing;
+  }
+  void operator()(const user_suspended&) const { change_standing().status = user_status::suspended; }
+  void operator()(const user_activated&) const { change_standing().status = user_status::active; }
+  void operator()(const roles_changed& event) const {
+    change_standing();
+    target.roles = event.roles;
+  }
+  void operator()(const flags_changed& event) const { change_standing().flags = event.flags; }
+  void operator()(const quotas_changed& event) const { change_standing().quotas = event.quotas; }
+  void operator()(const password_change_demanded&) const { change_standing().password_change_required = true; }
+  void operator()(const sessions_ended_by_admin&) const { change_standing(); }
+
+  void operator()(const preferences_changed& event) const {
+    target.profile.preferences = event.preferences;
+    ++target.profile.version;
+  }
+  void operator()(const consent_given& event) const {
+    target.profile.consents.push_back({event.kind, event.version, meta.time});
   }
 };
 

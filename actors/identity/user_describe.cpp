@@ -34,6 +34,18 @@ std::string words_of(role_set roles) {
   return out;
 }
 
+std::string words_of(user_flags flags) {
+  std::string out;
+  for (auto one : {user_flag::verified, user_flag::premium, user_flag::can_paper_trade, user_flag::can_real_trade}) {
+    if (flags.has(one)) out += (out.empty() ? "" : ", ") + std::string(to_text(one));
+  }
+  return out;
+}
+
+description::line describe_consent(const given_consent& one) {
+  return {std::string(to_text(one.kind)), one.version + ", " + to_rfc3339(one.at)};
+}
+
 /// A name is known by its keyed hash alone; what was proved with it stays here.
 std::string describe_name(const asked_name& one) {
   const auto& [id, proof, to_name, from_name] = one;
@@ -51,7 +63,7 @@ description::line describe_account(const owned_account& one) {
 
 std::vector<named_value> describe(const user& current) {
   const auto& [id, stage, email, username, sealed_email, sealed_username, password_hash, roles, request, refused_for,
-               holder, holder_request, created_at, accounts, requests, request_key] = current;
+               holder, holder_request, created_at, accounts, requests, request_key, standing, profile] = current;
   description out;
   out.add("user", id)
       .add("stage", word_of(stage))
@@ -68,7 +80,16 @@ std::vector<named_value> describe(const user& current) {
       .add("created_at", created_at)
       .list("accounts", accounts, describe_account)
       .add("idempotency_keys", requests.by_key.size())
-      .add("key_name", describe_name(request_key));
+      .add("key_name", describe_name(request_key))
+      .add("status", standing.status)
+      .add("flags", words_of(standing.flags))
+      .add("daily_trades", standing.quotas.daily_trades)
+      .add("api_calls", standing.quotas.api_calls)
+      .add("password_change_required", standing.password_change_required)
+      .add("standing_version", standing.version)
+      .add("language", profile.preferences.language)
+      .add("settings_version", profile.version)
+      .list("consents", profile.consents, describe_consent);
   return out.take();
 }
 
