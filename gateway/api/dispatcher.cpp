@@ -173,7 +173,7 @@ bool dispatcher::authenticate(exchange& ex, token_memory& memory) const {
     memory = {std::string(token), *std::move(verified)};
   }
   ex.caller = memory.who;
-  if (!admits(ex.at->who, ex.caller->roles)) return refuse(ex, "role_required");
+  if (!admits(*ex.at, ex.caller->roles)) return refuse(ex, "role_required");
   return true;
 }
 

@@ -6,8 +6,16 @@ namespace madang {
 
 bool admits(access need, role_set roles) {
   if (need == access::anyone || roles.has(role::admin)) return true;
+  if (need == access::administrator || need == access::undeclared) return false;
   if (need == access::caller) return roles.bits != 0;
   return roles.has(role::trader) || roles.has(role::parent) || roles.has(role::child);
+}
+
+bool admits(const route& to, role_set roles) {
+  if (!admits(to.who, roles)) return false;
+  const bool changes = to.kind == route_kind::command || to.kind == route_kind::exit;
+  if (to.who != access::caller || !changes || to.path.starts_with("/api/v1/users/")) return true;
+  return roles.has(role::admin) || admits(access::trading, roles);
 }
 
 std::vector<std::string_view> declared_errors(const route& of) {

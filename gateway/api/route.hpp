@@ -18,11 +18,23 @@ struct route_services;
 
 /// Who may use a route. ADMIN may use every one.
 enum class access : std::uint8_t {
-  anyone = 1,   ///< no token needed
-  caller = 2,   ///< any role
-  trading = 3,  ///< TRADER, PARENT or CHILD: acts with money or orders
+  undeclared = 0,  ///< a gateway with such a route does not start
+  anyone = 1,      ///< no token needed
+  caller = 2,      ///< any role
+  trading = 3,     ///< TRADER, PARENT or CHILD: acts with money or orders
+  administrator = 4,
 };
 bool admits(access need, role_set roles);
+
+/// Whose objects a route reads or changes; what others are told of them is the entity's to say, by the rule of rights.
+enum class object_rule : std::uint8_t {
+  undeclared = 0,  ///< a gateway with such a route does not start
+  nobodys = 1,     ///< open to all, or of the platform
+  own = 2,         ///< the caller's own; nothing in the request names another's
+  account = 3,     ///< an account or what hangs on it: owner, grant, or ADMIN
+  owned = 4,       ///< named in the request, and its owner's alone
+  office = 5,      ///< anybody's, by the office of an administrator
+};
 
 /// What a route does to the node's door.
 enum class route_kind : std::uint8_t {
@@ -58,7 +70,8 @@ struct route {
   std::string_view tag;
   std::string_view summary;
   route_kind kind = route_kind::read;
-  access who = access::caller;
+  access who = access::undeclared;
+  object_rule object = object_rule::undeclared;
   std::vector<parameter> in_path = {};
   std::vector<parameter> in_query = {};
   bool repeatable = false;   ///< takes an Idempotency-Key
@@ -71,6 +84,9 @@ struct route {
   /// Refuses a body that the schema has found wrong, and may first find out what to say; none: it is refused as it is.
   void (*explain)(route_services& with, const exchange_ptr& ex, problem why) = nullptr;
 };
+
+/// Whether these roles may use a route. Whoever only views writes nothing but what is his own under `users/`.
+bool admits(const route& to, role_set roles);
 
 /// Every problem code the route may answer: its own and those that follow from its declaration.
 std::vector<std::string_view> declared_errors(const route& of);

@@ -35,6 +35,7 @@ route stream_route(std::string_view path, std::string_view id, std::string_view 
           .summary = summary,
           .kind = route_kind::stream,
           .who = access::anyone,
+          .object = object_rule::nobodys,
           .in_query = {{"ticket", text_of(1, 128), "A ticket of `POST stream/ticket`, good once."}},
           .answers = {{101, {}, "The connection speaks WebSocket"}},
           .errors = {"upgrade_required", "token_invalid", "token_expired"},
@@ -49,6 +50,8 @@ void add_stream_routes(gateway_registry& to, const settings&) {
           .id = "issueStreamTicket",
           .tag = "stream",
           .summary = "A ticket that admits one WebSocket to the caller's channels",
+          .who = access::caller,
+          .object = object_rule::own,
           .answers = {{201, ticket_schema(), "The ticket"}},
           .serve = serve_ticket});
   to.add(stream_route("/api/v1/stream", "openStream", "Many channels on one WebSocket"));
@@ -63,6 +66,7 @@ void add_stream_routes(gateway_registry& to, const settings&) {
           .summary = "What can be said and heard on the stream",
           .kind = route_kind::operations,
           .who = access::anyone,
+          .object = object_rule::nobodys,
           .answers = {{200, {}, "AsyncAPI 3"}},
           .serve = serve_asyncapi});
 }
