@@ -10,6 +10,10 @@ void add_settings(setting_registry& into) {
       .flag("consent_required", &s::consent_required,
             "A registration has to agree to the terms and the privacy text in force; else 422.")
       .live()
+      .text(
+          "legal_dir", &s::legal_dir, "a path, or \"\" for the shipped templates",
+          [](std::string_view) { return true; },
+          "Where terms.ko.txt, terms.en.txt, privacy.ko.txt and privacy.en.txt of the operator's own are.")
       .integer("login_records_max", &s::login_records_max, 1, 10'000'000, "log-ins",
                "Log-ins that are remembered for administrators; the oldest go first.");
 }
