@@ -1,7 +1,5 @@
 #include "gateway/admin/admin_request.hpp"
 
-#include <charconv>
-
 #include "gateway/json/json_output.hpp"
 #include "gateway/json/json_types.hpp"
 
@@ -27,20 +25,6 @@ std::optional<identity::user_id> user_of_path(exchange& ex) {
   auto id = parse_id<identity::user_id>(ex.path_value());
   if (!id) ex.refuse("not_found");
   return id;
-}
-
-std::optional<std::uint64_t> wanted_version(exchange& ex) {
-  const auto header = ex.request.headers.find("If-Match");
-  if (header.empty() || header == "*") return 0;
-  std::uint64_t version = 0;
-  const bool is_quoted = header.size() >= 3 && header.front() == '"' && header.back() == '"';
-  if (is_quoted) {
-    const auto* end = header.data() + header.size() - 1;
-    const auto [stop, error] = std::from_chars(header.data() + 1, end, version);
-    if (error == std::errc{} && stop == end && version != 0) return version;
-  }
-  ex.refuse("if_match_malformed");
-  return std::nullopt;
 }
 
 route reading_route(std::string_view path, std::string_view id, std::string_view summary, schema_ref answer,

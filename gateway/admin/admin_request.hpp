@@ -24,8 +24,6 @@ http_response dry_run_response(std::uint64_t affects);
 
 /// The user of the path; nothing when the text is no user's id (then the request has been refused).
 std::optional<identity::user_id> user_of_path(exchange& ex);
-/// `"12"` → 12; `*` and no header → 0, any version. Nothing when it is neither (then the request has been refused).
-std::optional<std::uint64_t> wanted_version(exchange& ex);
 
 /// A route of administrators that reads.
 route reading_route(std::string_view path, std::string_view id, std::string_view summary, schema_ref answer,

@@ -6,6 +6,7 @@
 #include "gateway/admin/admin_request.hpp"
 #include "gateway/admin/admin_routes.hpp"
 #include "gateway/api/ask_entity.hpp"
+#include "gateway/api/version_header.hpp"
 #include "gateway/json/json_output.hpp"
 #include "gateway/json/json_types.hpp"
 #include "messages/admin/platform_messages.hpp"
@@ -31,7 +32,7 @@ void write_setting(std::string& out, const setting& row, const settings& now, co
 }
 
 http_response settings_response(route_services& with, const platform_settings_view& view) {
-  const auto now = with.ports.live != nullptr ? with.ports.live->now() : nullptr;
+  const auto now = with.settings_now();
   std::map<std::string_view, const changed_setting*> changed;
   for (const auto& one : view.changed) changed[one.name] = &one;
   auto response = json_response(200, [&](std::string& out) {
@@ -41,7 +42,7 @@ http_response settings_response(route_services& with, const platform_settings_vi
       for (const auto& row : setting_table()) {
         if (!row.live) continue;
         const auto found = changed.find(row.key);
-        write_setting(items.item(), row, now ? *now : with.limits, found == changed.end() ? nullptr : found->second);
+        write_setting(items.item(), row, *now, found == changed.end() ? nullptr : found->second);
       }
     }
     body.nothing("next_cursor");

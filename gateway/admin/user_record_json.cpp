@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "gateway/identity/flags_json.hpp"
 #include "gateway/json/json_words.hpp"
 #include "gateway/json/view_description.hpp"
 
@@ -10,17 +11,12 @@ namespace {
 
 using views::member;
 
-constexpr auto flag_members = std::tuple{
-    member("active", views::boolean, &shown_flags::active),
-    member("verified", views::boolean, [](const shown_flags& v) { return v.flags.has(user_flag::verified); }),
-    member("premium", views::boolean, [](const shown_flags& v) { return v.flags.has(user_flag::premium); }),
-    member("can_paper_trade", views::boolean,
-           [](const shown_flags& v) { return v.flags.has(user_flag::can_paper_trade); }),
-    member("can_real_trade", views::boolean,
-           [](const shown_flags& v) { return v.flags.has(user_flag::can_real_trade); }),
+/// Described where it is shared with the profile.
+struct flags_type {
+  schema_ref schema() const { return identity::flags_schema(); }
+  void write(std::string& out, const shown_flags& flags) const { identity::write_flags(out, flags); }
 };
-constexpr auto flag_description = views::view_of<shown_flags>("UserFlags", flag_members);
-constexpr views::object flags_object{flag_description};
+constexpr flags_type flags_object;
 
 constexpr views::array roles_array{views::words<role>{"Role"}};
 constexpr views::words<user_status> status_word{"UserStatus"};
@@ -75,13 +71,6 @@ std::string masked_email(std::string_view email) {
   std::size_t first = 1;
   while (first < at && (static_cast<unsigned char>(email[first]) & 0xc0) == 0x80) ++first;
   return std::string(email.substr(0, first)) + "***" + std::string(email.substr(at));
-}
-
-void write_flags(std::string& out, const shown_flags& shown) {
-  views::write(out, flag_description, shown);
-}
-schema_ref flags_schema() {
-  return views::schema_of(flag_description);
 }
 
 void write_user_item(std::string& out, const user_item& user) {

@@ -25,12 +25,4 @@ schema_ref user_record_schema();
 /// `a***@example.com`; nothing of it for a text that is no address.
 std::string masked_email(std::string_view email);
 
-/// `{"active": …, "verified": …, …}`
-struct shown_flags {
-  bool active = true;
-  identity::user_flags flags;
-};
-void write_flags(std::string& out, const shown_flags& shown);
-schema_ref flags_schema();
-
 }  // namespace madang::admin

@@ -1,13 +1,18 @@
+#include "gateway/identity/consents.hpp"
 #include "gateway/identity/identity_refusals.hpp"
 #include "gateway/identity/identity_routes.hpp"
+#include "gateway/identity/profile_routes.hpp"
 
 namespace madang::identity {
 
 void add_to_gateway(gateway_registry& to, const settings& limits) {
+  read_legal_texts(limits);
   add_identity_routes(to, limits);
+  add_profile_routes(to, limits);
   to.add_refusals<user_reject>(row_of);
   to.add(problem_code{"email_invalid", 422, "The e-mail address is not valid"});
   to.add(problem_code{"username_invalid", 422, "The user name is not valid"});
+  to.add(problem_code{"consent_required", 422, "A registration has to agree to the texts in force"});
   to.add(problem_code{"username_reserved", 422, "The user name is reserved"});
 }
 

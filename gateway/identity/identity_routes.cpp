@@ -7,8 +7,10 @@
 
 #include "cluster/ports/clock.hpp"
 #include "cluster/ports/id_source.hpp"
+#include "config/admin/admin_settings.hpp"
 #include "gateway/api/ask_entity.hpp"
 #include "gateway/api/route_services.hpp"
+#include "gateway/identity/consents.hpp"
 #include "gateway/identity/user_json.hpp"
 #include "gateway/json/json_output.hpp"
 #include "gateway/security/secret_text.hpp"
@@ -48,6 +50,7 @@ class registration {
   secret_text password;
   registration_opened start;
   registration_completed secrets;
+  std::vector<given_consent> consents;
 
  private:
   route_services& with_;
@@ -82,15 +85,27 @@ void answer_with_user(route_services& with, const exchange_ptr& ex, const user_v
   ex->answer(std::move(response));
 }
 
+/// One after the other; the client hears of his registration when all of them are written down.
+void answer_with_consents(route_services& with, const exchange_ptr& ex, const user_view& user,
+                          std::vector<given_consent> consents) {
+  if (consents.empty()) return answer_with_user(with, ex, user, false);
+  auto next = std::move(consents.back());
+  consents.pop_back();
+  with.actors.ask<consents_view>(ex, user.user, give_consent{user.user, next.kind, next.version},
+                                 [&with, user, consents](const exchange_ptr& at, consents_view&&, const answer&) {
+                                   answer_with_consents(with, at, user, consents);
+                                 });
+}
+
 /// The secrets are made. Where the answer does not come, the next start of the node finds out what became of the key.
 void complete(route_services& with, const exchange_ptr& ex, const registration_ptr& who) {
   who->is_handed_over();
   const auto user = who->start.user;
   with.actors.ask_any(ex, user, complete_registration{user, std::move(who->secrets)},
-                      [&with, user](const exchange_ptr& at, answer&& reply) {
+                      [&with, user, consents = who->consents](const exchange_ptr& at, answer&& reply) {
                         if (const auto* view = reply.get_if<user_view>()) {
                           with.ports.persons.settle_key(user);
-                          return answer_with_user(with, at, *view, false);
+                          return answer_with_consents(with, at, *view, consents);
                         }
                         with.ports.persons.erase_key(user);
                         with.actors.answer_otherwise(*at, reply);
@@ -163,6 +178,12 @@ void serve_register(route_services& with, const exchange_ptr& ex) {
   auto who =
       std::make_shared<registration>(with, std::string(ex->body_text("email")), std::string(ex->body_text("username")));
   if (!key_names(with, *ex, *who)) return;
+  auto consents = read_consents_of(ex->body, with.settings_now()->of<admin::admin_settings>().consent_required);
+  if (!consents) {
+    const auto& fault = consents.error();
+    return ex->refuse(problem{fault.code, fault.detail, {fault}, {}, false});
+  }
+  who->consents = *std::move(consents);
   who->password = keep_secret(ex->body_text("password"));
   who->start.user = with.ports.ids.next_user();
   who->secrets.roles = role_set{}.with(role::trader);
@@ -275,22 +296,13 @@ void serve_login(route_services& with, const exchange_ptr& ex) {
   with.delays.add(steady_now_ns() + verdict.slow_ms * 1'000'000, go_on);
 }
 
-// ---- profile -------------------------------------------------------------------------------------------------------
-
-void serve_profile(route_services& with, const exchange_ptr& ex) {
-  with.actors.ask<user_view>(
-      ex, ex->caller_id(), read_user{ex->caller_id()},
-      [&with](const exchange_ptr& at, user_view&& user, const answer&) {
-        at->answer(json_response(200, [&](std::string& out) { write_user(out, shown(with.ports.persons, user)); }));
-      });
-}
-
 schema_ref registration_body(const identity_settings& limits) {
   const auto shortest = static_cast<std::size_t>(limits.password_min_length);
   const auto longest = static_cast<std::size_t>(limits.password_max_length);
-  return object_of(
-      "Registration",
-      {{"email", text_of(0, 254)}, {"username", text_of(0, 64)}, {"password", text_of(shortest, longest)}});
+  return object_of("Registration", {{"email", text_of(0, 254)},
+                                    {"username", text_of(0, 64)},
+                                    {"password", text_of(shortest, longest)},
+                                    optional_member("consents", array_of(consent_body()))});
 }
 
 }  // namespace
@@ -308,7 +320,8 @@ void add_identity_routes(gateway_registry& to, const settings& limits) {
           .body = registration_body(limits.identity),
           .secret = true,
           .answers = {{201, user_schema(), "The new user"}},
-          .errors = {"email_taken", "username_taken", "email_invalid", "username_invalid", "username_reserved"},
+          .errors = {"email_taken", "username_taken", "email_invalid", "username_invalid", "username_reserved",
+                     "consent_required"},
           .serve = serve_register});
   to.add({.method = http_method::post,
           .path = "/api/v1/users/login",
@@ -323,16 +336,6 @@ void add_identity_routes(gateway_registry& to, const settings& limits) {
           .answers = {{200, login_schema(), "The token"}},
           .errors = {"bad_credentials"},
           .serve = serve_login});
-  to.add({.method = http_method::get,
-          .path = "/api/v1/users/profile",
-          .id = "getProfile",
-          .tag = "identity",
-          .summary = "The caller",
-          .who = access::caller,
-          .object = object_rule::own,
-          .answers = {{200, user_schema(), "The caller"}},
-          .errors = {"not_found"},
-          .serve = serve_profile});
 }
 
 }  // namespace madang::identity
