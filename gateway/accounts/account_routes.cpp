@@ -41,7 +41,7 @@ void serve_open(route_services& with, const exchange_ptr& ex) {
   command.new_account = with.ports.ids.next_account();
   command.currency = *parse_currency(ex->body_text("currency"));
   command.name = ex->body_text("name");
-  command.max_accounts = static_cast<std::uint32_t>(with.limits.accounts.max_per_user);
+  command.max_accounts = static_cast<std::uint32_t>(with.settings_now()->accounts.max_per_user);
   command.request = ex->repeat;
   command.received_at = ex->received_at;
   with.actors.ask<account_view>(

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "cluster/ports/metrics.hpp"
+#include "config/live_settings.hpp"
 #include "gateway/api/request_hash.hpp"
 #include "gateway/http/header_rules.hpp"
 #include "gateway/json/json_input.hpp"
@@ -49,6 +50,12 @@ bool refuse(exchange& ex, std::string_view code) {
 }
 
 }  // namespace
+
+std::shared_ptr<const settings> route_services::settings_now() const {
+  // Without an owner: the limits of the start outlive whoever looks at them.
+  if (ports.live == nullptr) return {std::shared_ptr<const settings>(), &limits};
+  return ports.live->now();
+}
 
 void run_on_io_thread(const std::shared_ptr<pending_replies>& replies, const exchange_ptr& ex,
                       std::function<void()> then) {
