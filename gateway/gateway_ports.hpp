@@ -47,6 +47,7 @@ struct gateway_ports {
   person_port& persons;
   token_port& tokens;
   password_port& passwords;
+  secret_port& secrets;
   id_source& ids;
   const clock& time;
   node_metrics& metrics;

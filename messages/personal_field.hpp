@@ -13,9 +13,11 @@ struct personal_field {
 
   static const personal_field email;
   static const personal_field username;
+  static const personal_field login_origin;  ///< device and address of a session
   friend constexpr bool operator==(const personal_field&, const personal_field&) = default;
 };
 inline constexpr personal_field personal_field::email{context_number::identity, 1};
 inline constexpr personal_field personal_field::username{context_number::identity, 2};
+inline constexpr personal_field personal_field::login_origin{context_number::identity, 3};
 
 }  // namespace madang

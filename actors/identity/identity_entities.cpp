@@ -43,6 +43,11 @@ void add_messages(message_registry& to) {
   to.add<user_record_view>();
   to.add<preferences_view>();
   to.add<consents_view>();
+  to.add<standing_view>();
+  to.add<session_granted_view>();
+  to.add<sessions_view>();
+  to.add<sessions_ended_view>();
+  to.add<link_view>();
 }
 
 void add_jobs(jobs::job_kind_registry&) {}

@@ -5,6 +5,7 @@
 #include <variant>
 #include <vector>
 
+#include "actors/identity/session_state.hpp"
 #include "actors/identity/user_standing.hpp"
 #include "actors/kernel/delivery.hpp"
 #include "actors/kernel/remembered_requests.hpp"
@@ -66,12 +67,13 @@ struct user {
   std::vector<owned_account> accounts;  ///< in the order in which they were requested
   remembered_requests<account_id> requests;
   asked_name request_key;  ///< the Idempotency-Key of the registration, as a name; zero: none
+  user_sessions sessions;
   user_standing standing;
   user_profile profile;
 
   friend bool operator==(const user&, const user&) = default;
   MADANG_FIELDS(id, stage, email, username, sealed_email, sealed_username, password_hash, roles, request, refused_for,
-                holder, holder_request, created_at, accounts, requests, request_key, standing, profile)
+                holder, holder_request, created_at, accounts, requests, request_key, sessions, standing, profile)
 };
 
 /// What a user may do; from the settings, as data.

@@ -1,5 +1,8 @@
 #include "actors/identity/user_actor.hpp"
 
+#include <algorithm>
+
+#include "actors/identity/sessions.hpp"
 #include "actors/identity/user_admin.hpp"
 #include "actors/kernel/entity_shell.hpp"
 #include "messages/accounts/account_messages.hpp"
@@ -24,7 +27,17 @@ class user_shell : public entity_shell<user_actor, user_entity> {
         [this](client_request<abandon_registration>& m) { guarded(m, [&] { abandon(m.command); }); },
         [this](client_request<read_user>& m) { guarded(m, [&] { read(m); }); },
         [this](client_request<request_account>& m) { guarded(m, [&] { open_account_for(m); }); },
-        [this](client_request<set_password>& m) { guarded(m, [&] { change_password(m); }); },
+        [this](client_request<set_password>& m) { guarded(m, [&] { set_new_password(m); }); },
+        [this](client_request<read_standing>& m) { guarded(m, [&] { answer_standing(m.reply_to); }); },
+        [this](client_request<open_session>& m) { guarded(m, [&] { log_in(m); }); },
+        [this](client_request<refresh_session>& m) { guarded(m, [&] { refresh(m); }); },
+        [this](client_request<end_sessions>& m) { guarded(m, [&] { end(m); }); },
+        [this](client_request<note_session_seen>& m) { guarded(m, [&] { commit(decide(state(), m.command)); }); },
+        [this](client_request<read_sessions>& m) { guarded(m, [&] { list_sessions(m); }); },
+        [this](client_request<note_login_failed>& m) { guarded(m, [&] { note_failure(m.command); }); },
+        [this](client_request<change_password>& m) { guarded(m, [&] { replace_password(m); }); },
+        [this](client_request<issue_link>& m) { guarded(m, [&] { answer_link(m, m.command.kind); }); },
+        [this](client_request<verify_email>& m) { guarded(m, [&] { answer_link(m, link_kind::verify_email); }); },
         [this](client_request<administer_user>& m) { guarded(m, [&] { administer(m); }); },
         [this](client_request<read_user_record>& m) {
           guarded(m, [&] { answer_view(m.reply_to, record_of(state())); });
@@ -51,6 +64,15 @@ class user_shell : public entity_shell<user_actor, user_entity> {
     core().answer_to(to, refusal::of(why), replayed);
   }
 
+  /// Commits; the gateways hear what the user may do from now on as soon as that is durable.
+  void commit(const user_events& events) {
+    core().commit(events);
+    if (state().stage != registration_stage::registered) return;
+    if (std::any_of(events.begin(), events.end(), changes_standing)) {
+      ports().outputs.pass(standing_changed{standing_of(state(), core().seq())});
+    }
+  }
+
   void start_registration(client_request<register_user>& m) {
     if (state().stage != registration_stage::none) {
       return answer_with_registration(m.reply_to, m.command.start.request.body, true);
@@ -58,7 +80,7 @@ class user_shell : public entity_shell<user_actor, user_entity> {
     auto decision = decide(state(), m.command);
     if (!decision) return refuse(m.reply_to, decision.error());
     waiting_registration_ = m.reply_to;
-    core().commit(*decision);
+    commit(*decision);
     send_to_names();
   }
 
@@ -69,12 +91,12 @@ class user_shell : public entity_shell<user_actor, user_entity> {
     auto decision = decide(state(), m.command);
     if (!decision) return refuse(m.reply_to, decision.error());
     waiting_registration_ = m.reply_to;
-    core().commit(*decision);
+    commit(*decision);
     send_to_names();
   }
 
   void complete(const client_request<complete_registration>& m) {
-    core().commit(decide(state(), m.command));
+    commit(decide(state(), m.command));
     send_to_names();
     if (auto view = view_of(state())) {
       core().answer_to(m.reply_to, *std::move(view));
@@ -86,7 +108,7 @@ class user_shell : public entity_shell<user_actor, user_entity> {
   /// Also while its names are being asked for: then it ends as soon as they are granted.
   void abandon(const abandon_registration& command) {
     waiting_registration_ = {};
-    core().commit(decide(state(), command));
+    commit(decide(state(), command));
     send_to_names();
   }
 
@@ -109,7 +131,7 @@ class user_shell : public entity_shell<user_actor, user_entity> {
       auto events = decide(state(), from, received);
       if (events.empty()) ports().metrics.peer_messages_copied.add();
       made_progress |= !events.empty();
-      core().commit(events);
+      commit(events);
     }
     core().acknowledge(from, consumed_from(state(), from));
     send_to_names();
@@ -139,10 +161,10 @@ class user_shell : public entity_shell<user_actor, user_entity> {
     core().answer_to(m.reply_to, *std::move(view));
   }
 
-  void change_password(const client_request<set_password>& m) {
+  void set_new_password(const client_request<set_password>& m) {
     auto decision = decide(state(), m.command);
     if (!decision) return refuse(m.reply_to, decision.error());
-    core().commit(*decision);
+    commit(*decision);
     core().answer_to(m.reply_to, *view_of(state()));
   }
 
@@ -156,17 +178,83 @@ class user_shell : public entity_shell<user_actor, user_entity> {
   void change(const client_request<Command>& m, View view_after) {
     auto decision = decide(state(), m.command);
     if (!decision) return refuse(m.reply_to, decision.error());
-    core().commit(*decision);
+    commit(*decision);
     answer_view(m.reply_to, view_after(state()));
   }
 
   void administer(const client_request<administer_user>& m) {
     auto decision = decide(state(), m.command);
     if (!decision) return refuse(m.reply_to, decision.error());
-    if (!m.command.dry_run) core().commit(*decision);
+    if (!m.command.dry_run) commit(*decision);
     auto record = record_of(state());
     if (record) record->would_change = !decision->empty();
     answer_view(m.reply_to, std::move(record));
+  }
+
+  // ---- sessions and links ----
+
+  void answer_standing(reply_token to) {
+    if (state().stage != registration_stage::registered) return refuse(to, user_reject::user_unknown);
+    core().answer_to(to, standing_of(state(), core().seq()));
+  }
+
+  void log_in(const client_request<open_session>& m) {
+    auto decision = decide(state(), m.command);
+    if (!decision) return refuse(m.reply_to, decision.error());
+    commit(*decision);
+    core().answer_to(m.reply_to, granted_view(state(), m.command.session.session, {}));
+  }
+
+  void refresh(const client_request<refresh_session>& m) {
+    auto decision = decide(state(), m.command);
+    if (!decision) return refuse(m.reply_to, decision.error());
+    if (auto* ends = std::get_if<refresh_ends_session>(&*decision)) {
+      commit(ends->events);
+      return refuse(m.reply_to, ends->why);
+    }
+    auto nonce = m.command.nonce;
+    if (const auto* before = std::get_if<refreshed_before>(&*decision)) {
+      nonce = before->nonce;
+    } else {
+      commit(std::get<user_events>(*decision));
+    }
+    core().answer_to(m.reply_to, granted_view(state(), m.command.session, nonce));
+  }
+
+  void end(const client_request<end_sessions>& m) {
+    auto decision = decide(state(), m.command);
+    if (!decision) return refuse(m.reply_to, decision.error());
+    commit(*decision);
+    core().answer_to(m.reply_to, sessions_ended_view{static_cast<std::uint32_t>(decision->size())});
+  }
+
+  void list_sessions(const client_request<read_sessions>& m) {
+    auto view = sessions_of(state(), m.command.at);
+    if (!view) return refuse(m.reply_to, view.error());
+    core().answer_to(m.reply_to, *std::move(view));
+  }
+
+  void note_failure(const note_login_failed& command) {
+    auto events = decide(state(), command, uncounted_failures_);
+    uncounted_failures_ = events.empty() ? uncounted_failures_ + 1 : 0;
+    commit(events);
+  }
+
+  void replace_password(const client_request<madang::identity::change_password>& m) {
+    auto decision = decide(state(), m.command);
+    if (!decision) return refuse(m.reply_to, decision.error());
+    commit(*decision);
+    const auto ended = std::count_if(decision->begin(), decision->end(),
+                                     [](const auto& one) { return std::holds_alternative<session_revoked>(one); });
+    core().answer_to(m.reply_to, sessions_ended_view{static_cast<std::uint32_t>(ended)});
+  }
+
+  template <class Command>
+  void answer_link(const client_request<Command>& m, link_kind kind) {
+    auto decision = decide(state(), m.command);
+    if (!decision) return refuse(m.reply_to, decision.error());
+    commit(*decision);
+    core().answer_to(m.reply_to, link_view{state().id, kind, decision->empty() ? "" : state().sealed_email});
   }
 
   /// The new account answers the client; for a repeated request it is asked by a copy of its first peer message.
@@ -176,7 +264,7 @@ class user_shell : public entity_shell<user_actor, user_entity> {
     if (const auto* before = std::get_if<account_requested_before>(&*decision)) {
       return ports().entities.tell(before->account, first_peer_message_again(before->account, m.reply_to));
     }
-    core().commit(std::get<user_events>(*decision));
+    commit(std::get<user_events>(*decision));
     auto& opened = core().state_for_sending().accounts.back();
     core().send(opened.id, opened.to_account, m.reply_to, true);
   }
@@ -208,6 +296,7 @@ class user_shell : public entity_shell<user_actor, user_entity> {
 
   user_rules rules_;
   reply_token waiting_registration_;
+  std::uint32_t uncounted_failures_ = 0;  ///< log-ins that failed since the last event of one; lost with the actor
 };
 
 }  // namespace

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "actors/identity/sessions.hpp"
+
 namespace madang::identity {
 namespace {
 
@@ -16,7 +18,9 @@ struct change_decider {
 
   user_events operator()(const suspend_user&) const {
     if (current.standing.status != user_status::active) return {};
-    return {user_suspended{act}};
+    user_events events{user_suspended{act}};
+    end_all(events, current, {}, session_end::suspended);
+    return events;
   }
   user_events operator()(const activate_user&) const {
     if (current.standing.status != user_status::suspended) return {};
@@ -43,7 +47,11 @@ struct change_decider {
     if (current.standing.password_change_required) return {};
     return {password_change_demanded{act}};
   }
-  user_events operator()(const end_all_sessions&) const { return {sessions_ended_by_admin{act}}; }
+  user_events operator()(const end_all_sessions&) const {
+    user_events events{sessions_ended_by_admin{act}};
+    end_all(events, current, {}, session_end::by_admin);
+    return events;
+  }
 };
 
 }  // namespace

@@ -22,6 +22,16 @@ result<user_events, user_reject> decide(const user& current, const change_prefer
 /// Refuses user_unknown, then too_many_consents. Nothing where it is given already.
 result<user_events, user_reject> decide(const user& current, const give_consent& command);
 
+void apply_event(user& target, const user_suspended& event, const event_meta& meta);
+void apply_event(user& target, const user_activated& event, const event_meta& meta);
+void apply_event(user& target, const roles_changed& event, const event_meta& meta);
+void apply_event(user& target, const flags_changed& event, const event_meta& meta);
+void apply_event(user& target, const quotas_changed& event, const event_meta& meta);
+void apply_event(user& target, const password_change_demanded& event, const event_meta& meta);
+void apply_event(user& target, const sessions_ended_by_admin& event, const event_meta& meta);
+void apply_event(user& target, const preferences_changed& event, const event_meta& meta);
+void apply_event(user& target, const consent_given& event, const event_meta& meta);
+
 result<user_record_view, user_reject> record_of(const user& current);
 result<preferences_view, user_reject> preferences_of(const user& current);
 result<consents_view, user_reject> consents_of(const user& current);

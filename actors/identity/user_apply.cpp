@@ -1,4 +1,6 @@
+#include "actors/identity/sessions.hpp"
 #include "actors/identity/user.hpp"
+#include "actors/identity/user_admin.hpp"
 
 namespace madang::identity {
 namespace {
@@ -152,30 +154,10 @@ struct applier {
     target.standing.password_change_required = false;
   }
 
-  // ---- standing: `decide` has seen that the user is registered ----
-
-  user_standing& change_standing() const {
-    ensure(target.stage == registration_stage::registered, "only a registered user has a standing");
-    ++target.standing.version;
-    return target.standing;
-  }
-  void operator()(const user_suspended&) const { change_standing().status = user_status::suspended; }
-  void operator()(const user_activated&) const { change_standing().status = user_status::active; }
-  void operator()(const roles_changed& event) const {
-    change_standing();
-    target.roles = event.roles;
-  }
-  void operator()(const flags_changed& event) const { change_standing().flags = event.flags; }
-  void operator()(const quotas_changed& event) const { change_standing().quotas = event.quotas; }
-  void operator()(const password_change_demanded&) const { change_standing().password_change_required = true; }
-  void operator()(const sessions_ended_by_admin&) const { change_standing(); }
-
-  void operator()(const preferences_changed& event) const {
-    target.profile.preferences = event.preferences;
-    ++target.profile.version;
-  }
-  void operator()(const consent_given& event) const {
-    target.profile.consents.push_back({event.kind, event.version, meta.time});
+  /// Events of the states inside it.
+  template <class Event>
+  void operator()(const Event& event) const {
+    apply_event(target, event, meta);
   }
 };
 

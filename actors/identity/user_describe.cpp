@@ -42,6 +42,23 @@ std::string words_of(user_flags flags) {
   return out;
 }
 
+description::line describe_session(const user_session& one) {
+  const auto& [id, refresh_hash, past, sealed_origin, cookie, created_at, seen_at, refresh_ends_at, ends_at, idle_ns,
+               noted_ns, stepped_up_until] = one;
+  return {to_text(id),
+          std::string(cookie ? "cookie, " : "") + (refresh_hash.empty() ? "no token, " : "") + "since " +
+              described(created_at) + ", seen " + described(seen_at) + ", refresh until " + described(refresh_ends_at) +
+              ", at most until " + described(ends_at) + ", " + std::to_string(past.size()) +
+              " past refreshes, origin of " + std::to_string(sealed_origin.size()) + " bytes, idle after " +
+              std::to_string(idle_ns / nanos_per_second) + " s, noted every " +
+              std::to_string(noted_ns / nanos_per_second) + " s, stepped up until " + described(stepped_up_until)};
+}
+
+description::line describe_link(const open_link& one) {
+  const auto& [kind, hash, ends_at] = one;
+  return {std::string(to_text(kind)), (hash.empty() ? "no token, until " : "until ") + described(ends_at)};
+}
+
 description::line describe_consent(const given_consent& one) {
   return {std::string(to_text(one.kind)), one.version + ", " + to_rfc3339(one.at)};
 }
@@ -63,7 +80,8 @@ description::line describe_account(const owned_account& one) {
 
 std::vector<named_value> describe(const user& current) {
   const auto& [id, stage, email, username, sealed_email, sealed_username, password_hash, roles, request, refused_for,
-               holder, holder_request, created_at, accounts, requests, request_key, standing, profile] = current;
+               holder, holder_request, created_at, accounts, requests, request_key, sessions, standing, profile] =
+      current;
   description out;
   out.add("user", id)
       .add("stage", word_of(stage))
@@ -81,11 +99,15 @@ std::vector<named_value> describe(const user& current) {
       .list("accounts", accounts, describe_account)
       .add("idempotency_keys", requests.by_key.size())
       .add("key_name", describe_name(request_key))
-      .add("status", standing.status)
+      .add("status", to_text(standing.status))
       .add("flags", words_of(standing.flags))
+      .add("password_change_required", standing.password_change_required)
+      .list("sessions", sessions.live, describe_session)
+      .list("links", sessions.links, describe_link)
+      .add("links_issued", sessions.links_issued.count)
+      .add("failed_log_ins_noted", sessions.failures_noted.count)
       .add("daily_trades", standing.quotas.daily_trades)
       .add("api_calls", standing.quotas.api_calls)
-      .add("password_change_required", standing.password_change_required)
       .add("standing_version", standing.version)
       .add("language", profile.preferences.language)
       .add("settings_version", profile.version)

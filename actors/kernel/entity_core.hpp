@@ -97,6 +97,8 @@ class entity_core {
   entity_id self() const { return self_; }
   entity_ports& ports() { return ports_; }
   const state_type& state() const { return state_; }
+  /// The number of its last event.
+  std::uint64_t seq() const { return seq_; }
   /// For outboxes alone, whose `unsent` mark is not state.
   state_type& state_for_sending() { return state_; }
   /// What the journal stamped on the events of the last commit.

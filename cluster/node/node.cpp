@@ -244,6 +244,7 @@ result<bool, std::string> node::start_gateway() {
                       identity_->persons(),
                       identity_->tokens(),
                       identity_->passwords(),
+                      identity_->secrets(),
                       ids_,
                       time_,
                       metrics_,

@@ -1,8 +1,11 @@
 #include "cluster/node/node_identity.hpp"
 
+#include <sodium.h>
+
 #include <filesystem>
 
 #include "actors/identity/name_rules.hpp"
+#include "actors/identity/secrets/opaque_tokens.hpp"
 #include "messages/identity/user_messages.hpp"
 
 namespace madang {
@@ -55,11 +58,12 @@ class signed_tokens final : public token_port {
     if (!claims) {
       return refused{claims.error() == token_fault::expired ? token_refusal::expired : token_refusal::invalid};
     }
-    return verified_caller{claims->user, claims->roles, claims->expires_at};
+    return verified_caller{claims->user, claims->roles, claims->expires_at, claims->session};
   }
-  issued_token issue(user_id user, role_set roles, const std::vector<account_id>& accounts,
-                     unix_nanos now) const override {
-    return {authority_.issue({user, roles, accounts, now, now + ttl_s_ * nanos_per_second}), ttl_s_};
+  issued_token issue(const token_request& wanted, unix_nanos now) const override {
+    return {authority_.issue(
+                {wanted.user, wanted.session, wanted.roles, wanted.accounts, now, now + ttl_s_ * nanos_per_second}),
+            ttl_s_};
   }
 
  private:
@@ -85,6 +89,34 @@ class pooled_passwords final : public password_port {
 
  private:
   password_hasher& hasher_;
+};
+
+class vault_secrets final : public secret_port {
+ public:
+  explicit vault_secrets(const personal_vault& vault) : made_(vault) {}
+
+  given_secret make(secret_use use, user_id user, std::uint64_t id) const override {
+    return given(made_.make(static_cast<opaque_use>(use), user, id));
+  }
+  given_secret successor(std::string_view text, refresh_nonce nonce) const override {
+    return given(made_.successor(text, nonce));
+  }
+  std::optional<shown_secret> open(secret_use use, std::string_view text) const override {
+    auto found = made_.open(static_cast<opaque_use>(use), text);
+    if (!found) return std::nullopt;
+    return shown_secret{found->user, found->id, std::move(found->hash)};
+  }
+  refresh_nonce nonce() const override {
+    refresh_nonce out;
+    randombytes_buf(&out.high, sizeof out.high);
+    randombytes_buf(&out.low, sizeof out.low);
+    return out;
+  }
+
+ private:
+  static given_secret given(opaque_token made) { return {std::move(made.text), std::move(made.hash)}; }
+
+  const opaque_tokens made_;
 };
 
 /// Of the files without which the journal's personal fields cannot be opened.
@@ -136,6 +168,7 @@ result<std::unique_ptr<node_identity>, std::string> node_identity::open(const st
   made->persons_ = std::make_unique<vault_persons>(*made->vault_);
   made->tokens_ = std::make_unique<signed_tokens>(*made->authority_, config.access_token_ttl_s);
   made->passwords_ = std::make_unique<pooled_passwords>(*made->hasher_);
+  made->secrets_ = std::make_unique<vault_secrets>(*made->vault_);
   return made;
 }
 

@@ -29,6 +29,7 @@ class node_identity {
   person_port& persons() { return *persons_; }
   token_port& tokens() { return *tokens_; }
   password_port& passwords() { return *passwords_; }
+  secret_port& secrets() { return *secrets_; }
   /// Before the gateway goes: what waits to be hashed holds its requests.
   void stop_passwords() { hasher_->stop(); }
 
@@ -41,6 +42,7 @@ class node_identity {
   std::unique_ptr<person_port> persons_;
   std::unique_ptr<token_port> tokens_;
   std::unique_ptr<password_port> passwords_;
+  std::unique_ptr<secret_port> secrets_;
 };
 
 }  // namespace madang

@@ -27,6 +27,9 @@ class id_source {
   /// A job lives and moves with its user.
   jobs::job_id next_job(user_id owner) { return {pack_id(next_ticks(), owner.slot())}; }
 
+  /// A session lives and moves with its user.
+  identity::session_id next_session(user_id owner) { return {pack_id(next_ticks(), owner.slot())}; }
+
   /// The moment that the latest id says. It runs ahead of a clock that has stepped back.
   unix_nanos latest() const { return time_of_ticks(last_.load()); }
 

@@ -8,12 +8,54 @@ namespace {
 constexpr std::int64_t mib = 1'024 * 1'024;
 constexpr std::int64_t day_s = 86'400;
 
+bool is_any(std::string_view) {
+  return true;
+}
+bool is_web_url(std::string_view text) {
+  return text.starts_with("https://") || text.starts_with("http://");
+}
+bool is_mail_url(std::string_view text) {
+  return text.empty() || text.starts_with("smtps://") || text.starts_with("smtp://");
+}
+
+using rows = section_rows<identity_settings>;
+
+void add_session_rows(rows& to) {
+  using s = identity_settings;
+  to.integer("refresh_token_ttl_s", &s::refresh_token_ttl_s, 10, 90 * day_s, "s",
+             "A refresh token is valid this long, unless it is used.")
+      .integer("session_ttl_s", &s::session_ttl_s, 10, 365 * day_s, "s",
+               "A session ends this long after its log-in, whatever is refreshed.")
+      .integer("session_idle_s", &s::session_idle_s, 12, 90 * day_s, "s",
+               "A session whose token lies in a cookie ends this long after its last request.")
+      .integer("sessions_max", &s::sessions_max, 1, 100, "sessions",
+               "Of one user; when another begins, the oldest ends.")
+      .integer("refresh_grace_s", &s::refresh_grace_s, 0, 60, "s",
+               "A refresh token that was just used gets the same successor again.")
+      .integer("failed_login_events_per_hour", &s::failed_login_events_per_hour, 0, 1'000, "events",
+               "Failed log-ins of one user that are written down one by one; more are counted in the next.")
+      .integer("reset_link_ttl_s", &s::reset_link_ttl_s, 10, day_s, "s",
+               "A link that resets a password is good this long.")
+      .integer("verify_link_ttl_s", &s::verify_link_ttl_s, 10, 30 * day_s, "s",
+               "A link that verifies an e-mail address is good this long.")
+      .integer("links_per_hour", &s::links_per_hour, 1, 1'000, "links", "Sent to one user.")
+      .text("public_url", &s::public_url, "a URL that begins with http:// or https://", is_web_url,
+            "What links in messages to users begin with.")
+      .text("smtp_url", &s::smtp_url, "smtp://host:port, smtps://host:port or nothing", is_mail_url,
+            "Where messages to users are handed over; empty: they lie in the data directory, for the administrator.")
+      .text("smtp_user", &s::smtp_user, "a text", is_any, "Who hands them over; empty: nobody in particular.")
+      .text("smtp_password_file", &s::smtp_password_file, "a path", is_any, "A file with the password.")
+      .text("smtp_from", &s::smtp_from, "an e-mail address", is_any, "Whom they are from.")
+      .integer("outbox_max", &s::outbox_max, 1, 1'000'000, "messages",
+               "Messages that wait to be handed over, and that the administrator's list keeps.");
+}
+
 }  // namespace
 
 void add_settings(setting_registry& into) {
   using s = identity_settings;
-  section_rows<s>(into, "identity", "Users, passwords and tokens.", &settings::identity)
-      .integer("access_token_ttl_s", &s::access_token_ttl_s, 10, day_s, "s", "An access token is valid this long.")
+  rows to(into, "identity", "Users, passwords and tokens.", &settings::identity);
+  to.integer("access_token_ttl_s", &s::access_token_ttl_s, 10, day_s, "s", "An access token is valid this long.")
       .integer("argon2_memory_kib", &s::argon2_memory_kib, 8, 4 * mib, "KiB", "Memory to hash one password.")
       .integer("argon2_iterations", &s::argon2_iterations, 1, 100, "passes", "Passes over that memory.")
       .integer("hash_threads", &s::hash_threads, 1, 64, "threads", "Threads that hash passwords and do nothing else.")
@@ -32,7 +74,10 @@ void add_settings(setting_registry& into) {
       .integer("login_slow_ms", &s::login_slow_ms, 0, 60'000, "ms",
                "How long they wait before the password is looked at.")
       .integer("token_cache_max", &s::token_cache_max, 1, 100'000'000, "tokens",
-               "Verified tokens remembered, so that they need no second signature check.");
+               "Verified tokens remembered, so that they need no second signature check.")
+      .integer("standings_max", &s::standings_max, 1, 10'000'000, "users",
+               "Users whose roles and sessions each io thread knows; others are asked again.");
+  add_session_rows(to);
 }
 
 }  // namespace madang::identity

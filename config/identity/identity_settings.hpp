@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "messages/contexts.hpp"
 
@@ -25,6 +26,33 @@ struct identity_settings {
   std::int64_t login_slow_ms = 2'000;
   /// Verified tokens that are remembered.
   std::int64_t token_cache_max = 100'000;
+  /// Users whose standing an io thread of the gateway knows.
+  std::int64_t standings_max = 50'000;
+  std::int64_t refresh_token_ttl_s = 7 * 86'400;
+  /// A session ends after this long, whatever is refreshed.
+  std::int64_t session_ttl_s = 90 * 86'400;
+  /// Without a request, a session whose token lies in a cookie ends.
+  std::int64_t session_idle_s = 3'600;
+  /// Of one user; the oldest ends when another begins.
+  std::int64_t sessions_max = 20;
+  /// A refresh token that was just used gets the same successor again.
+  std::int64_t refresh_grace_s = 10;
+  /// Events of failed log-ins, for each user; more are counted in the next one.
+  std::int64_t failed_login_events_per_hour = 20;
+  std::int64_t reset_link_ttl_s = 1'800;
+  std::int64_t verify_link_ttl_s = 86'400;
+  /// Links sent to one user.
+  std::int64_t links_per_hour = 6;
+  /// What links in messages to users begin with.
+  std::string public_url = "http://localhost:8080";
+  /// `smtp://host:port` or `smtps://host:port`; empty: messages lie in the data directory.
+  std::string smtp_url;
+  std::string smtp_user;
+  /// A file with the password, which nobody else may read.
+  std::string smtp_password_file;
+  std::string smtp_from = "madang@localhost";
+  /// Messages that wait to be sent, and that the list of the administrator keeps.
+  std::int64_t outbox_max = 1'000;
 };
 
 }  // namespace madang::identity

@@ -6,6 +6,7 @@ namespace madang::admin {
 void add_to_gateway(gateway_registry& to, const settings& limits) {
   add_user_admin_routes(to, limits);
   add_symbol_admin_routes(to);
+  add_login_admin_routes(to, limits);
   add_settings_routes(to);
   add_node_routes(to, limits);
   add_audit_routes(to, limits);

@@ -34,7 +34,7 @@ route reading_route(std::string_view path, std::string_view id, std::string_view
           .id = id,
           .tag = "admin",
           .summary = summary,
-          .who = access::administrator,
+          .who = access::admin,
           .object = object_rule::office,
           .answers = {{200, std::move(answer), summary}},
           .serve = serve};
@@ -50,7 +50,7 @@ route acting_route(http_method method, std::string_view path, std::string_view i
           .tag = "admin",
           .summary = summary,
           .kind = route_kind::command,
-          .who = access::administrator,
+          .who = access::admin,
           .object = object_rule::office,
           .in_query = {{"dry_run", words_of({"true", "false"}),
                         "Changes nothing and answers `{dry_run, affects}`: how many it would change."}},

@@ -99,15 +99,44 @@ void refuse_at_gate(route_services& with, const exchange_ptr& ex, problem why) {
 
 void dispatcher::serve(const exchange_ptr& ex, token_memory& memory) noexcept {
   try {
-    if (!check_fields(*ex) || !find_route(*ex) || !has_room(*ex) || !authenticate(*ex, memory) || !check_query(*ex))
-      return;
-    if (!read_body(ex) || !read_idempotency_key(*ex)) return;
-    if (!take_place_in_flight(*ex)) return;
-    ex->at->serve(with_, ex);
+    if (!check_fields(*ex) || !find_route(*ex) || !has_room(*ex) || !authenticate(*ex, memory)) return;
+    if (admit(ex)) go_on(ex);
   } catch (const std::exception& bug) {
     spdlog::error("request {}: {}", ex->request_id, bug.what());
     ex->refuse("internal_error");
   }
+}
+
+/// It is known who calls, and that he is admitted.
+void dispatcher::go_on(const exchange_ptr& ex) {
+  if (ex->caller && !admits(*ex->at, ex->caller->roles)) return ex->refuse("role_required");
+  if (!check_query(*ex) || !read_body(ex) || !read_idempotency_key(*ex)) return;
+  if (!take_place_in_flight(*ex)) return;
+  ex->at->serve(with_, ex);
+}
+
+/// A user who is not known here yet is asked; the request goes on when that is answered.
+bool dispatcher::admit(const exchange_ptr& ex) {
+  if (!ex->caller) return true;
+  const auto found = with_.admission.admit(*ex->caller, ex->received_at);
+  if (found != caller_admission::verdict::unknown) return settle_admission(*ex, found);
+  with_.admission.admit_or_ask(*ex->caller, [this, ex](caller_admission::verdict late, const verified_caller& who) {
+    if (ex->answered()) return;
+    try {
+      ex->caller = who;
+      if (settle_admission(*ex, late)) go_on(ex);
+    } catch (const std::exception& bug) {
+      spdlog::error("request {}: {}", ex->request_id, bug.what());
+      ex->refuse("internal_error");
+    }
+  });
+  return false;
+}
+
+bool dispatcher::settle_admission(exchange& ex, caller_admission::verdict found) const {
+  if (found == caller_admission::verdict::admitted) return true;
+  if (found == caller_admission::verdict::unavailable) return refuse(ex, with_.come_again_later("unavailable"));
+  return refuse(ex, "token_invalid");
 }
 
 bool dispatcher::check_fields(exchange& ex) const {
@@ -180,7 +209,6 @@ bool dispatcher::authenticate(exchange& ex, token_memory& memory) const {
     memory = {std::string(token), *std::move(verified)};
   }
   ex.caller = memory.who;
-  if (!admits(*ex.at, ex.caller->roles)) return refuse(ex, "role_required");
   return true;
 }
 

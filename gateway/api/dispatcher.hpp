@@ -8,7 +8,8 @@
 
 namespace madang {
 
-/// The last token a connection showed and whom it named, so that a keep-alive connection pays for it once.
+/// The last token a connection showed and whom it named, so that a keep-alive connection pays for its signature once.
+/// Whether that still admits is asked for each request.
 struct token_memory {
   std::string token;
   verified_caller who;
@@ -31,6 +32,9 @@ class dispatcher {
   bool has_room(exchange& ex) const;
   bool take_place_in_flight(exchange& ex) const;
   bool authenticate(exchange& ex, token_memory& memory) const;
+  bool admit(const exchange_ptr& ex);
+  bool settle_admission(exchange& ex, caller_admission::verdict found) const;
+  void go_on(const exchange_ptr& ex);
   bool check_query(exchange& ex) const;
   bool read_body(const exchange_ptr& of) const;
   bool refuse_body(const exchange_ptr& ex, problem why) const;

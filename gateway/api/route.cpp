@@ -6,7 +6,7 @@ namespace madang {
 
 bool admits(access need, role_set roles) {
   if (need == access::anyone || roles.has(role::admin)) return true;
-  if (need == access::administrator || need == access::undeclared) return false;
+  if (need == access::admin || need == access::undeclared) return false;
   if (need == access::caller) return roles.bits != 0;
   return roles.has(role::trader) || roles.has(role::parent) || roles.has(role::child);
 }
@@ -22,7 +22,9 @@ std::vector<std::string_view> declared_errors(const route& of) {
   std::vector<std::string_view> out = of.errors;
   const auto add = [&](std::initializer_list<std::string_view> codes) { out.insert(out.end(), codes); };
   add({"malformed_http", "internal_error", "body_too_large", "header_too_large"});
-  if (of.who != access::anyone) add({"token_missing", "token_invalid", "token_expired", "role_required"});
+  if (of.who != access::anyone) {
+    add({"token_missing", "token_invalid", "token_expired", "role_required", "unavailable"});
+  }
   if (of.kind != route_kind::operations) add({"too_busy", "closing", "unknown_parameter", "too_many_requests"});
   const bool changes = of.kind == route_kind::command || of.kind == route_kind::exit;
   if (of.kind == route_kind::read || changes) add({"unavailable", "outcome_unknown"});

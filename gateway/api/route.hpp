@@ -22,7 +22,7 @@ enum class access : std::uint8_t {
   anyone = 1,      ///< no token needed
   caller = 2,      ///< any role
   trading = 3,     ///< TRADER, PARENT or CHILD: acts with money or orders
-  administrator = 4,
+  admin = 4,       ///< ADMIN alone
 };
 bool admits(access need, role_set roles);
 

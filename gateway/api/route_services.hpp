@@ -11,6 +11,7 @@
 #include "gateway/gateway_ports.hpp"
 #include "gateway/http/delay_line.hpp"
 #include "gateway/http/http_metrics.hpp"
+#include "gateway/security/caller_standings.hpp"
 #include "gateway/security/door_pools.hpp"
 #include "gateway/security/ticket_table.hpp"
 #include "gateway/stream/stream_metrics.hpp"
@@ -25,6 +26,7 @@ struct route_services {
   const settings& limits;
   std::shared_ptr<pending_replies> replies;
   actor_bridge& actors;
+  caller_admission& admission;  ///< of this thread
   ticket_table& tickets;
   door_pools& pools;
   delay_line& delays;  ///< of this thread

@@ -53,15 +53,17 @@ class io_thread final : public connection_owner {
         replies_(std::make_shared<pending_replies>(parts.ports.first_listener + index,
                                                    [this] { net::post(io_, [this] { drain(); }); })),
         actors_(parts.ports.entities, *replies_, parts.brought.refusals, parts.limits.http.retry_after_s),
-        services_{
-            parts.ports,          parts.limits,  replies_,       actors_,         parts.tickets,
-            parts.pools,          delays_,       parts.counts,   parts.streams,   parts.order_rate,
-            parts.table.routes(), parts.openapi, parts.asyncapi, parts.reference, steady_now_ns() / nanos_per_second},
+        standings_(parts.ports.entities, replies_, parts.ports.time,
+                   static_cast<std::size_t>(parts.limits.identity.standings_max), parts.limits.http.request_timeout_ms),
+        services_{parts.ports,   parts.limits,   replies_,         actors_,
+                  standings_,    parts.tickets,  parts.pools,      delays_,
+                  parts.counts,  parts.streams,  parts.order_rate, parts.table.routes(),
+                  parts.openapi, parts.asyncapi, parts.reference,  steady_now_ns() / nanos_per_second},
         dispatcher_(services_, parts.table, closing),
         origins_(parts.limits.http.cors_origins),
         samples_rates_(index == 0) {
     randombytes_buf(&request_salt_, sizeof request_salt_);
-    stream_ = parts.make_stream_endpoint({io_, parts.ports, parts.limits, replies_, parts.pools.streams});
+    stream_ = parts.make_stream_endpoint({io_, parts.ports, parts.limits, replies_, standings_, parts.pools.streams});
   }
 
   void start() {
@@ -166,9 +168,15 @@ class io_thread final : public connection_owner {
 
   void drain() {
     turn_begins();
-    replies_->drain([this](output&& out) { stream_->on_output(std::move(out)); });
+    replies_->drain([this](output&& out) { take(std::move(out)); });
     stream_->settle();
     turn_ends();
+  }
+
+  /// Frames, and what users may do from now on.
+  void take(output&& out) {
+    if (const auto* changed = std::get_if<standing_changed>(&out)) standings_.take(changed->standing);
+    stream_->on_output(std::move(out));
   }
 
   void arm_timer() {
@@ -192,6 +200,7 @@ class io_thread final : public connection_owner {
   void slow_tick() {
     last_slow_tick_ns_ = now_ns_;
     replies_->forget_old(now_ns_ - nanos_per_second);
+    standings_.sweep();
     if (samples_rates_) parts_.order_rate.sample(parts_.ports.metrics.orders_received.value(), now_ns_);
   }
 
@@ -210,6 +219,7 @@ class io_thread final : public connection_owner {
   net::steady_timer timer_;
   std::shared_ptr<pending_replies> replies_;
   actor_bridge actors_;
+  caller_standings standings_;
   delay_line delays_;
   route_services services_;
   dispatcher dispatcher_;

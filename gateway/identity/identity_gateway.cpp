@@ -8,6 +8,8 @@ namespace madang::identity {
 void add_to_gateway(gateway_registry& to, const settings& limits) {
   read_legal_texts(limits);
   add_identity_routes(to, limits);
+  add_login_routes(to, limits);
+  add_session_routes(to, limits);
   add_profile_routes(to, limits);
   to.add_refusals<user_reject>(row_of);
   to.add(problem_code{"email_invalid", 422, "The e-mail address is not valid"});

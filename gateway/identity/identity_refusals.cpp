@@ -30,6 +30,20 @@ refusal_row row_of(user_reject why) {
       return {problems::version_mismatch};
     case user_reject::too_many_consents:
       return {{"too_many_consents", 422, "The user has given as many consents as there can be"}};
+    case user_reject::user_suspended:
+      return {{"user_suspended", 403, "The user is suspended"}};
+    case user_reject::password_change_required:
+      return {{"password_change_required", 403, "The password must be reset first"}};
+    case user_reject::refresh_invalid:
+      return {{"refresh_invalid", 401, "The refresh token is not valid"}};
+    case user_reject::refresh_reused:
+      return {{"refresh_reused", 401, "The refresh token was used before; its session has ended"}};
+    case user_reject::session_unknown:
+      return {problems::not_found};
+    case user_reject::link_invalid:
+      return {{"link_invalid", 422, "The link is not valid, was used, or is too old"}};
+    case user_reject::too_many_links:
+      return {problems::too_many_requests};
   }
   return {};
 }

@@ -202,100 +202,6 @@ void serve_register(route_services& with, const exchange_ptr& ex) {
       });
 }
 
-// ---- log in --------------------------------------------------------------------------------------------------------
-
-http_response login_response(const issued_token& token, user_id user) {
-  return json_response(200, [&](std::string& out) { write_login(out, {user, token.text, token.expires_in_s}); });
-}
-
-/// One log-in on its way.
-struct login_attempt {
-  std::uint64_t account = 0;  ///< what stands for the e-mail address
-  std::uint64_t address = 0;
-  secret_text password;
-};
-using login_ptr = std::shared_ptr<const login_attempt>;
-
-std::int64_t steady_now_ns() {
-  return std::chrono::steady_clock::now().time_since_epoch().count();
-}
-
-void tell_failed(route_services& with, const exchange_ptr& ex, const login_ptr& login) {
-  with.http.logins_failed.add();
-  spdlog::warn("log-in failed: client {}, account {:016x}, request {}", ex->client.text(), login->account,
-               ex->request_id);
-  ex->refuse("bad_credentials");
-}
-
-void tell_busy(route_services& with, const exchange_ptr& ex, const login_ptr& login) {
-  with.pools.logins.undecided(login->account, login->address, steady_now_ns());
-  ex->refuse(with.come_again_later("too_busy"));
-}
-
-/// Nobody has this e-mail address: takes as long as a wrong password.
-void fail_login(route_services& with, const exchange_ptr& ex, const login_ptr& login) {
-  auto start = [&with, &passwords = with.ports.passwords, replies = with.replies, ex,
-                login](const fair_queue::pass& pass) {
-    const auto done = [&with, replies, ex, login, pass](bool) {
-      run_on_io_thread(replies, ex, [&with, ex, login] { tell_failed(with, ex, login); });
-    };
-    if (passwords.verify_against_nobody(*login->password, done)) return;
-    run_on_io_thread(replies, ex, [&with, ex, login] { tell_busy(with, ex, login); });
-  };
-  stand_in_line(*with.pools.hashing, with, ex, std::move(start));
-}
-
-void verify_login(route_services& with, const exchange_ptr& ex, const login_ptr& login, const user_view& user) {
-  auto start = [&with, &passwords = with.ports.passwords, &tokens = with.ports.tokens, &time = with.ports.time,
-                replies = with.replies, ex, login, user](const fair_queue::pass& pass) {
-    const auto done = [&with, &tokens, &time, replies, ex, login, user, pass](bool right) {
-      if (!right) return run_on_io_thread(replies, ex, [&with, ex, login] { tell_failed(with, ex, login); });
-      auto response = login_response(tokens.issue(user.user, user.roles, user.accounts, time.now()), user.user);
-      run_on_io_thread(replies, ex, [&with, ex, login, response = std::move(response)] {
-        with.pools.logins.succeeded(login->account, login->address, steady_now_ns());
-        ex->answer(response);
-      });
-    };
-    if (passwords.verify(*login->password, user.password_hash, done)) return;
-    run_on_io_thread(replies, ex, [&with, ex, login] { tell_busy(with, ex, login); });
-  };
-  stand_in_line(*with.pools.hashing, with, ex, std::move(start));
-}
-
-void look_up_login(route_services& with, const exchange_ptr& ex, const login_ptr& login, const keyed_name& key) {
-  const auto nobody = [&with, login](const exchange_ptr& at, const refusal&) { fail_login(with, at, login); };
-  with.actors.ask_all<name_holder_view>(
-      ex, key.name, resolve_name{key.name, key.proof},
-      [&with, login, nobody](const exchange_ptr& at, name_holder_view&& holder, const answer&) {
-        if (!holder.user) return fail_login(with, at, login);
-        with.actors.ask_all<user_view>(
-            at, holder.user, read_user{holder.user},
-            [&with, login](const exchange_ptr& on, user_view&& user, const answer&) {
-              verify_login(with, on, login, user);
-            },
-            nobody);
-      },
-      nobody);
-}
-
-void serve_login(route_services& with, const exchange_ptr& ex) {
-  const auto key = with.ports.persons.key_of(name_use::email, ex->body_text("email"));
-  const auto login = std::make_shared<const login_attempt>(
-      login_attempt{key ? key->name.value : 0, ex->key().address, keep_secret(ex->body_text("password"))});
-  const auto verdict = with.pools.logins.attempt(login->account, login->address, steady_now_ns());
-  if (verdict.retry_after_s > 0) {
-    with.http.logins_turned_away.add();
-    return ex->refuse(come_again("too_many_requests", verdict.retry_after_s, "Too many log-ins have failed."));
-  }
-  const auto go_on = [&with, ex, login, key] {
-    if (ex->answered()) return;
-    if (!key) return fail_login(with, ex, login);
-    look_up_login(with, ex, login, *key);
-  };
-  if (verdict.slow_ms == 0) return go_on();
-  with.delays.add(steady_now_ns() + verdict.slow_ms * 1'000'000, go_on);
-}
-
 schema_ref registration_body(const identity_settings& limits) {
   const auto shortest = static_cast<std::size_t>(limits.password_min_length);
   const auto longest = static_cast<std::size_t>(limits.password_max_length);
@@ -323,19 +229,6 @@ void add_identity_routes(gateway_registry& to, const settings& limits) {
           .errors = {"email_taken", "username_taken", "email_invalid", "username_invalid", "username_reserved",
                      "consent_required"},
           .serve = serve_register});
-  to.add({.method = http_method::post,
-          .path = "/api/v1/users/login",
-          .id = "logIn",
-          .tag = "identity",
-          .summary = "Exchange e-mail and password for an access token",
-          .kind = route_kind::read,
-          .who = access::anyone,
-          .object = object_rule::nobodys,
-          .body = object_of("Credentials", {{"email", text_of(0, 254)}, {"password", text_of(0, 1'024)}}),
-          .secret = true,
-          .answers = {{200, login_schema(), "The token"}},
-          .errors = {"bad_credentials"},
-          .serve = serve_login});
 }
 
 }  // namespace madang::identity

@@ -25,14 +25,6 @@ constexpr auto user_members = std::tuple{
 };
 constexpr auto user_description = views::view_of<shown_user>("User", user_members);
 
-constexpr auto login_members = std::tuple{
-    member("access_token", views::text{1, 8'192}, &shown_login::access_token),
-    member("token_type", views::one_of("Bearer"), [](const shown_login&) { return "Bearer"; }),
-    member("expires_in", views::count, "Seconds", &shown_login::expires_in_s),
-    member("user_id", views::id, &shown_login::user),
-};
-constexpr auto login_description = views::view_of<shown_login>("LogIn", login_members);
-
 }  // namespace
 
 void write_user(std::string& out, const shown_user& user) {
@@ -40,13 +32,6 @@ void write_user(std::string& out, const shown_user& user) {
 }
 schema_ref user_schema() {
   return views::schema_of(user_description);
-}
-
-void write_login(std::string& out, const shown_login& login) {
-  views::write(out, login_description, login);
-}
-schema_ref login_schema() {
-  return views::schema_of(login_description);
 }
 
 }  // namespace madang::identity

@@ -20,12 +20,4 @@ struct shown_user {
 void write_user(std::string& out, const shown_user& user);
 schema_ref user_schema();
 
-struct shown_login {
-  user_id user;
-  std::string_view access_token;
-  std::int64_t expires_in_s = 0;
-};
-void write_login(std::string& out, const shown_login& login);
-schema_ref login_schema();
-
 }  // namespace madang::identity

@@ -6,6 +6,7 @@
 #include "gateway/security/client_address.hpp"
 #include "gateway/security/fair_queue.hpp"
 #include "gateway/security/fair_share.hpp"
+#include "gateway/security/login_records.hpp"
 #include "gateway/security/login_throttle.hpp"
 
 namespace madang {
@@ -24,6 +25,7 @@ struct door_pools {
   std::shared_ptr<fair_queue> hashing;  ///< in front of the password pool
   std::shared_ptr<fair_queue> lists;    ///< in front of the read models
   login_throttle logins;
+  login_records login_history;
 };
 
 }  // namespace madang

@@ -13,14 +13,36 @@
 
 namespace madang {
 
-/// Who calls, as an access token says.
+/// By what a caller is known.
+enum class caller_means : std::uint8_t { bearer = 1, api_key = 2 };
+/// What an API key may be used for, one bit each. A bearer token may be used for all of it.
+enum class key_scope : std::uint8_t { read = 1, trade = 2, withdraw = 4 };
+constexpr std::uint8_t all_scopes = 7;
+
+/// Who calls. A token names the user, the session and how long; what else stands here comes from the user's standing
+/// (see `caller_standings`), so that it is never older than that.
 struct verified_caller {
   user_id user;
   role_set roles;
   unix_nanos expires_at;
+  session_id session = {};  ///< zero: not by a token
+  user_flags flags = {};
+  unix_nanos stepped_up_until = {};  ///< what needs a second factor may be done until then
+  caller_means means = caller_means::bearer;
+  std::uint8_t scopes = all_scopes;
+
+  bool has(key_scope one) const { return (scopes & static_cast<std::uint8_t>(one)) != 0; }
 };
 
 enum class token_refusal : std::uint8_t { invalid = 1, expired = 2 };
+
+/// What an access token shall say.
+struct token_request {
+  user_id user;
+  session_id session;
+  role_set roles;
+  std::vector<account_id> accounts;  ///< a hint
+};
 
 struct issued_token {
   std::string text;
@@ -33,8 +55,7 @@ class token_port {
   virtual ~token_port() = default;
   virtual result<verified_caller, token_refusal> verify(std::string_view token, unix_nanos now) const = 0;
   /// About a millisecond of CPU.
-  virtual issued_token issue(user_id user, role_set roles, const std::vector<account_id>& accounts,
-                             unix_nanos now) const = 0;
+  virtual issued_token issue(const token_request& wanted, unix_nanos now) const = 0;
 };
 
 /// Hashes passwords on threads of its own; callbacks come on them. All three answer false when too many wait already;
@@ -47,6 +68,32 @@ class password_port {
   virtual bool verify(std::string password, std::string phc, std::function<void(bool)> done) = 0;
   /// Takes as long as `verify` and answers false: a stranger learns nothing from the time.
   virtual bool verify_against_nobody(std::string password, std::function<void(bool)> done) = 0;
+};
+
+/// What a secret of the platform's making is good for.
+enum class secret_use : std::uint8_t { refresh = 1, verify_email = 2, reset_password = 3 };
+/// A secret that somebody is given, and the keyed hash by which it is known here.
+struct given_secret {
+  std::string text;
+  std::string hash;
+};
+/// What a genuine secret says.
+struct shown_secret {
+  user_id user;
+  std::uint64_t id = 0;  ///< what it is of: a session
+  std::string hash;
+};
+/// Refresh tokens and the tokens of links: 256 random bits, and whose they are. Thread-safe, no disk.
+class secret_port {
+ public:
+  virtual ~secret_port() = default;
+  virtual given_secret make(secret_use use, user_id user, std::uint64_t id) const = 0;
+  /// What follows a genuine refresh token: the same for the same nonce.
+  virtual given_secret successor(std::string_view text, refresh_nonce nonce) const = 0;
+  /// Nothing for what was not made here, or for another use.
+  virtual std::optional<shown_secret> open(secret_use use, std::string_view text) const = 0;
+  /// A nonce of 128 random bits.
+  virtual refresh_nonce nonce() const = 0;
 };
 
 /// What a name is known by outside: see name_id, and `proof` in reserve_name.

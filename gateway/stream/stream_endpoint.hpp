@@ -12,6 +12,7 @@
 #include "gateway/api/pending_replies.hpp"
 #include "gateway/gateway_ports.hpp"
 #include "gateway/http/http_message.hpp"
+#include "gateway/security/caller_standings.hpp"
 #include "gateway/security/client_address.hpp"
 #include "gateway/security/fair_share.hpp"
 #include "messages/envelope/output.hpp"
@@ -54,6 +55,7 @@ struct stream_parts {
   const gateway_ports& ports;
   const settings& limits;
   std::shared_ptr<pending_replies> replies;  ///< for questions of its own: `replies->expect`, `replies->post`
+  caller_admission& admission;
   std::shared_ptr<fair_share> user_streams;  ///< a place for each WebSocket of a user
 };
 using stream_endpoint_maker = std::function<std::unique_ptr<stream_endpoint>(const stream_parts&)>;

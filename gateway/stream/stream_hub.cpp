@@ -86,7 +86,35 @@ void stream_hub::accept(stream_arrival&& arrival) {
   session->open(upgrade_answer(*upgrade), bad_ticket ? std::string() : std::move(arrival.early),
                 std::move(arrival.connection_slot));
   if (bad_ticket) return session->close(close_code::auth, "ticket_invalid");
-  if (!upgrade->symbol.empty()) subscribe_symbol(*session, upgrade->symbol);
+  if (session->caller) check_again(session);
+  if (session->is_open() && !upgrade->symbol.empty()) subscribe_symbol(*session, upgrade->symbol);
+}
+
+/// Its caller was admitted when it asked to become a stream; by now he may not be.
+void stream_hub::check_again(const std::shared_ptr<stream_session>& session) {
+  using verdict = caller_admission::verdict;
+  const auto found = ports_.admission.admit(*session->caller, ports_.time.now());
+  if (found == verdict::admitted) return;
+  if (found == verdict::refused) return session->close(close_code::auth, "session_ended");
+  ports_.admission.admit_or_ask(*session->caller, [weak = std::weak_ptr(session)](verdict late, const auto&) {
+    const auto still = weak.lock();
+    if (still && still->is_open() && late != verdict::admitted) still->close(close_code::auth, "session_ended");
+  });
+}
+
+/// Streams of a user who may less than before end: what they have subscribed was granted to him as he was.
+void stream_hub::take(const standing_view& changed) {
+  const auto now = ports_.time.now();
+  for (const auto& [_, session] : sessions_) {
+    auto& caller = session->caller;
+    if (!caller || caller->user != changed.user || !session->is_open()) continue;
+    const auto had = caller->roles;
+    if (!stands(changed, *caller, now)) {
+      session->close(close_code::auth, "session_ended");
+    } else if ((had.bits & ~caller->roles.bits) != 0) {
+      session->close(close_code::auth, "roles_changed");
+    }
+  }
 }
 
 /// All public channels that the symbol keys.
@@ -165,7 +193,8 @@ void stream_hub::on_output(output&& out) {
   try {
     if (const auto* frame = std::get_if<public_frame>(&out)) return public_.deliver(*frame);
     if (const auto* start = std::get_if<public_start>(&out)) return public_.deliver(*start);
-    if (const auto* event = std::get_if<private_frame>(&out)) private_.deliver(*event);
+    if (const auto* event = std::get_if<private_frame>(&out)) return private_.deliver(*event);
+    if (const auto* changed = std::get_if<standing_changed>(&out)) take(changed->standing);
   } catch (const std::exception& bug) {
     spdlog::error("stream frame: {}", bug.what());
   }
@@ -203,6 +232,7 @@ stream_endpoint_maker make_stream_hubs(stream_metrics& counts, const frame_write
                              node.history,
                              node.outputs,
                              node.tokens,
+                             parts.admission,
                              parts.replies,
                              node.time,
                              counts,

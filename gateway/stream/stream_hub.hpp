@@ -47,6 +47,8 @@ class stream_hub final : public stream_endpoint, private session_owner {
   const stream_settings& bounds() const override { return settings_; }
   stream_metrics& counts() override { return ports_.counts; }
 
+  void check_again(const std::shared_ptr<stream_session>& session);
+  void take(const standing_view& changed);
   void settle_soon();
   void subscribe_symbol(stream_session& by, const std::string& symbol);
 

@@ -13,6 +13,7 @@ class interest;
 class channel_history;
 class gate;
 class token_port;
+class caller_admission;
 class pending_replies;
 class clock;
 class frame_writers;
@@ -30,6 +31,7 @@ struct stream_ports {
   channel_history& history;
   gate& outputs;
   const token_port& tokens;
+  caller_admission& admission;
   std::shared_ptr<pending_replies> replies;  ///< of this thread
   const clock& time;
   stream_metrics& counts;

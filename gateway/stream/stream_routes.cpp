@@ -17,8 +17,15 @@ void serve_ticket(route_services& with, const exchange_ptr& ex) {
 void serve_stream(route_services& with, const exchange_ptr& ex) {
   auto upgrade = read_upgrade(ex->request);
   if (!upgrade) return ex->refuse(upgrade.error());
-  if (const auto ticket = ex->query("ticket")) ex->caller = with.tickets.redeem(*ticket, ex->received_at);
-  ex->become_stream();
+  const auto ticket = ex->query("ticket");
+  if (!ticket) return ex->become_stream();
+  ex->caller = with.tickets.redeem(*ticket, ex->received_at);
+  if (!ex->caller) return ex->become_stream();
+  // Whoever had a ticket may have lost his session since.
+  with.admission.admit_or_ask(*ex->caller, [ex](caller_admission::verdict found, const verified_caller& who) {
+    ex->caller = found == caller_admission::verdict::admitted ? std::optional(who) : std::nullopt;
+    ex->become_stream();
+  });
 }
 
 void serve_asyncapi(route_services& with, const exchange_ptr& ex) {

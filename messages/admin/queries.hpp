@@ -6,7 +6,7 @@
 
 #include "messages/identity/ids.hpp"
 #include "messages/identity/roles.hpp"
-#include "messages/identity/user_flags.hpp"
+#include "messages/identity/standing.hpp"
 #include "messages/listing.hpp"
 #include "messages/time.hpp"
 

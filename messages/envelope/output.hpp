@@ -75,7 +75,12 @@ struct public_start {
   std::vector<std::shared_ptr<const std::string>> frames;
 };
 
+/// What a user may do has changed: for every gateway that knows the user.
+struct standing_changed {
+  standing_view standing;
+};
+
 /// Everything that leaves the node passes the gate as one of these.
-using output = std::variant<answer, private_frame, public_frame, public_start>;
+using output = std::variant<answer, private_frame, public_frame, public_start, standing_changed>;
 
 }  // namespace madang

@@ -10,6 +10,8 @@
 #include "messages/envelope/peer_message.hpp"
 #include "messages/identity/ids.hpp"
 #include "messages/identity/roles.hpp"
+#include "messages/identity/sessions.hpp"
+#include "messages/identity/standing.hpp"
 #include "messages/identity/user_admin.hpp"
 #include "messages/identity/user_profile.hpp"
 
@@ -29,6 +31,14 @@ enum class user_reject : std::uint8_t {
   user_changed = 60,      ///< somebody else has changed the standing meanwhile
   version_mismatch = 61,  ///< of the settings
   too_many_consents = 62,
+  // Sessions: 20-39.
+  user_suspended = 20,
+  password_change_required = 21,
+  refresh_invalid = 22,
+  refresh_reused = 23,
+  session_unknown = 24,
+  link_invalid = 25,
+  too_many_links = 26,
 };
 
 /// Which of a user's two names.
@@ -186,11 +196,15 @@ struct registration_completed {
 struct registration_abandoned {
   MADANG_EMPTY_EVENT(registration_abandoned, 109, 1)
 };
-using user_event =
-    std::variant<messages_acknowledged, registration_started, name_answered, user_registered, registration_refused,
-                 account_requested, password_changed, registration_opened, registration_completed,
-                 registration_abandoned, user_suspended, user_activated, roles_changed, flags_changed, quotas_changed,
-                 password_change_demanded, sessions_ended_by_admin, preferences_changed, consent_given>;
+using user_event = std::variant<messages_acknowledged, registration_started, name_answered, user_registered,
+                                registration_refused, account_requested, password_changed, registration_opened,
+                                registration_completed, registration_abandoned,
+                                // sessions
+                                user_logged_in, session_refreshed, session_seen, session_revoked, login_failed,
+                                link_issued, link_used, email_verified,
+                                // administrators, and what users choose
+                                user_suspended, user_activated, roles_changed, flags_changed, quotas_changed,
+                                password_change_demanded, sessions_ended_by_admin, preferences_changed, consent_given>;
 
 // ---- commands ------------------------------------------------------------------------------------------------------
 

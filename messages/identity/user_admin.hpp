@@ -9,7 +9,7 @@
 #include "messages/envelope/view.hpp"
 #include "messages/identity/ids.hpp"
 #include "messages/identity/roles.hpp"
-#include "messages/identity/user_flags.hpp"
+#include "messages/identity/standing.hpp"
 #include "messages/time.hpp"
 
 namespace madang::identity {

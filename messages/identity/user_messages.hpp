@@ -21,6 +21,16 @@ using user_messages =
                     numbered<63, request<change_preferences>>,               // the gateway
                     numbered<64, request<read_consents>>,                    // the gateway
                     numbered<65, request<give_consent>>,                     // the gateway
+                    numbered<20, request<read_standing>>,                    // gateways
+                    numbered<21, request<open_session>>,                     // the gateway, and so on
+                    numbered<22, request<refresh_session>>,                  //
+                    numbered<23, request<end_sessions>>,                     //
+                    numbered<24, request<note_session_seen>>,                //
+                    numbered<25, request<read_sessions>>,                    //
+                    numbered<26, request<note_login_failed>>,                //
+                    numbered<27, request<change_password>>,                  //
+                    numbered<28, request<issue_link>>,                       //
+                    numbered<29, request<verify_email>>,                     //
                     numbered<10, repeat_registration>,       // another user with the same e-mail and Idempotency-Key
                     numbered<51, peer_batch<name_to_user>>,  // its names
                     retired<50>>;

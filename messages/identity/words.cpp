@@ -75,9 +75,43 @@ std::string_view to_text(user_reject value) {
                                       {user_reject::currency_mismatch, "currency_mismatch"},
                                       {user_reject::too_many_accounts, "too_many_accounts"},
                                       {user_reject::too_many_requests, "too_many_requests"},
+                                      {user_reject::user_suspended, "user_suspended"},
+                                      {user_reject::password_change_required, "password_change_required"},
+                                      {user_reject::refresh_invalid, "refresh_invalid"},
+                                      {user_reject::refresh_reused, "refresh_reused"},
+                                      {user_reject::session_unknown, "session_unknown"},
+                                      {user_reject::link_invalid, "link_invalid"},
+                                      {user_reject::too_many_links, "too_many_links"},
                                       {user_reject::user_changed, "user_changed"},
                                       {user_reject::version_mismatch, "version_mismatch"},
                                       {user_reject::too_many_consents, "too_many_consents"}});
+}
+
+std::string_view to_text(session_end value) {
+  return word_of<session_end>(value, {{session_end::logged_out, "logged_out"},
+                                      {session_end::revoked, "revoked"},
+                                      {session_end::refresh_reused, "refresh_reused"},
+                                      {session_end::displaced, "displaced"},
+                                      {session_end::password_changed, "password_changed"},
+                                      {session_end::password_reset, "password_reset"},
+                                      {session_end::expired, "expired"},
+                                      {session_end::idle, "idle"},
+                                      {session_end::suspended, "suspended"},
+                                      {session_end::by_admin, "by_admin"}});
+}
+
+std::string_view to_text(login_result value) {
+  return word_of<login_result>(value, {{login_result::succeeded, "SUCCEEDED"},
+                                       {login_result::bad_credentials, "BAD_CREDENTIALS"},
+                                       {login_result::two_factor_required, "TWO_FACTOR_REQUIRED"},
+                                       {login_result::code_invalid, "CODE_INVALID"},
+                                       {login_result::user_suspended, "USER_SUSPENDED"},
+                                       {login_result::password_change_required, "PASSWORD_CHANGE_REQUIRED"}});
+}
+
+std::string_view to_text(link_kind value) {
+  return word_of<link_kind>(value,
+                            {{link_kind::verify_email, "VERIFY_EMAIL"}, {link_kind::reset_password, "RESET_PASSWORD"}});
 }
 
 }  // namespace madang::identity

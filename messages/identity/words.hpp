@@ -24,5 +24,8 @@ std::optional<price_colors> parse_price_colors(std::string_view text);
 std::optional<consent_kind> parse_consent_kind(std::string_view text);
 /// All roles of a set, in the order of their numbers.
 std::vector<role> roles_in(role_set set);
+std::string_view to_text(session_end value);
+std::string_view to_text(login_result value);
+std::string_view to_text(link_kind value);
 
 }  // namespace madang::identity

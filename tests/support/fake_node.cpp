@@ -44,6 +44,18 @@ jobs::job_view plausible_job() {
 std::optional<answer> plausible_answer(const caf::message& message) {
   const transaction_view transaction{3, the_account, money::whole(10), money::whole(1'010), some_time};
   if (auto out = reply<open_registration>(message, registration_reserved_view{the_user})) return out;
+  const session_granted_view granted{
+      the_user, the_session, role_set{}.with(role::trader), {the_account}, {1, 2}, some_time + nanos_per_second, false};
+  if (auto out = reply<open_session>(message, granted)) return out;
+  if (auto out = reply<refresh_session>(message, granted)) return out;
+  if (auto out = reply<end_sessions>(message, sessions_ended_view{1})) return out;
+  if (auto out = reply<read_sessions>(
+          message, sessions_view{{{the_session, "sealed:curl/8.0\n127.0.0.1", some_time, some_time}}}))
+    return out;
+  if (auto out = reply<change_password>(message, sessions_ended_view{1})) return out;
+  if (auto out = reply<issue_link>(message, link_view{the_user, link_kind::verify_email, "sealed:a@b.kr"})) return out;
+  if (auto out = reply<verify_email>(message, link_view{the_user, link_kind::verify_email, "sealed:a@b.kr"}))
+    return out;
   if (auto out = reply<complete_registration>(message, plausible_user())) return out;
   if (auto out = reply<read_user>(message, plausible_user())) return out;
   if (auto out = reply<request_account>(message, plausible_account())) return out;
@@ -176,6 +188,14 @@ user_view plausible_user() {
   return {the_user, "sealed:a@b.kr", "sealed:tester", "phc", role_set{}.with(role::trader), {the_account}, some_time};
 }
 
+standing_view plausible_standing(user_id user) {
+  const auto one = user == the_admin ? role::admin : user == the_viewer ? role::viewer : role::trader;
+  standing_view out{user, 1, user_status::active, role_set{}.with(one), {}, false, {}};
+  const unix_nanos never{9'000'000'000 * nanos_per_second};
+  out.sessions.push_back({the_session, never, {}, some_time, never, {}});
+  return out;
+}
+
 // ---- region --------------------------------------------------------------------------------------------------------
 
 void fake_region::answer_with(entity who) {
@@ -202,6 +222,13 @@ bool fake_region::wait_for(std::size_t count) const {
 }
 
 void fake_region::route(entity_id to, caf::message message, bool new_entity, reply_token) {
+  if (message.match_elements<request<read_standing>>()) {
+    const auto& asked = message.get_as<request<read_standing>>(0);
+    ++standings_asked;
+    auto body = standing_of ? standing_of(asked.command.user) : answer_body(plausible_standing(asked.command.user));
+    if (body) out(answer{asked.reply_to, false, false, *std::move(body)});
+    return;
+  }
   entity who;
   {
     const std::lock_guard lock(mutex_);
@@ -334,11 +361,17 @@ std::optional<std::string> fake_persons::open(user_id, personal_field, std::stri
 result<verified_caller, token_refusal> fake_tokens::verify(std::string_view token, unix_nanos now) const {
   ++verified;
   const auto good_until = now + 900 * nanos_per_second;
-  if (token == "trader") return verified_caller{the_user, role_set{}.with(role::trader), good_until};
-  if (token == "viewer") return verified_caller{the_user, role_set{}.with(role::viewer), good_until};
-  if (token == "admin") return verified_caller{the_user, role_set{}.with(role::admin), good_until};
-  if (token == "stranger") return verified_caller{another_user, role_set{}.with(role::trader), good_until};
+  const auto known = [&](user_id user) { return verified_caller{user, {}, good_until, the_session}; };
+  if (token == "trader") return known(the_user);
+  if (token == "viewer") return known(the_viewer);
+  if (token == "admin") return known(the_admin);
+  if (token == "stranger") return known(another_user);
   return refused{token == "expired" ? token_refusal::expired : token_refusal::invalid};
+}
+
+std::optional<shown_secret> fake_secrets::open(secret_use, std::string_view text) const {
+  if (!text.starts_with("genuine")) return std::nullopt;
+  return shown_secret{the_user, the_session.value, "hash of " + std::string(text)};
 }
 
 bool fake_passwords::hash(std::string password, std::function<void(std::optional<std::string>)> done) {
@@ -380,6 +413,7 @@ fake_node::fake_node(const std::function<void(settings&)>& change) : rules(*load
                       persons,
                       tokens,
                       passwords,
+                      secrets,
                       ids,
                       time,
                       metrics,

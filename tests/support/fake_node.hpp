@@ -62,6 +62,10 @@ class fake_region final : public region {
   bool wait_for(std::size_t count) const;
   /// Where answers go.
   std::function<void(output)> out;
+  /// What users may do is answered apart from all this: it is not heard of. Null: as the fake tokens say.
+  std::function<std::optional<answer_body>(user_id)> standing_of;
+  /// How often it was asked.
+  std::atomic<int> standings_asked{0};
 
  protected:
   void route(entity_id to, caf::message message, bool new_entity, reply_token answer_to) override;
@@ -164,9 +168,7 @@ class fake_persons final : public person_port {
 class fake_tokens final : public token_port {
  public:
   result<verified_caller, token_refusal> verify(std::string_view token, unix_nanos now) const override;
-  issued_token issue(user_id, role_set, const std::vector<account_id>&, unix_nanos) const override {
-    return {"trader", 900};
-  }
+  issued_token issue(const token_request&, unix_nanos) const override { return {"trader", 900}; }
   mutable std::atomic<int> verified{0};
 };
 
@@ -180,6 +182,17 @@ class fake_passwords final : public password_port {
   std::vector<std::string> seen;  ///< passwords whose turn has come, in order
   std::atomic<bool> full{false};
   std::atomic<int> nobodies{0};
+};
+
+/// Secrets that begin with `genuine` are.
+class fake_secrets final : public secret_port {
+ public:
+  given_secret make(secret_use, user_id, std::uint64_t) const override { return {"genuine", "hash of genuine"}; }
+  given_secret successor(std::string_view text, refresh_nonce) const override {
+    return {std::string(text) + "+", "hash of " + std::string(text) + "+"};
+  }
+  std::optional<shown_secret> open(secret_use use, std::string_view text) const override;
+  refresh_nonce nonce() const override { return {3, 4}; }
 };
 
 /// A gateway on a free loopback port with nothing real behind it.
@@ -204,6 +217,7 @@ class fake_node {
   fake_persons persons;
   fake_tokens tokens;
   fake_passwords passwords;
+  fake_secrets secrets;
   std::atomic<bool> intake{true};
   std::atomic<bool> exits{true};
   std::atomic<bool> ready{true};
@@ -213,6 +227,9 @@ class fake_node {
 // Who is who in the fakes.
 inline const user_id the_user{0x1111'0001};
 inline const user_id another_user{0x2222'0002};
+inline const user_id the_viewer{0x1111'0002};
+inline const user_id the_admin{0x1111'0003};
+inline const session_id the_session{0x5555'0001};
 inline const account_id the_account{0x3333'0003};
 inline const order_id the_order{0x4444'0003};
 constexpr jobs::job_id the_job{pack_id(4'000, 7)};
@@ -223,5 +240,6 @@ account_view plausible_account();
 balance_view plausible_balance();
 portfolio_view plausible_portfolio();
 user_view plausible_user();
+standing_view plausible_standing(user_id user);
 
 }  // namespace madang

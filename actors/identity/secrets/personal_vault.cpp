@@ -57,7 +57,7 @@ class secret_key {
 };
 static_assert(key_bytes == crypto_kdf_KEYBYTES && key_bytes == crypto_generichash_KEYBYTES);
 
-enum class purpose : std::uint64_t { user_keys = 1, names = 2, fingerprints = 3 };
+enum class purpose : std::uint64_t { user_keys = 1, names = 2, fingerprints = 3, tokens = 4 };
 
 const unsigned char* bytes_of(std::string_view text) {
   return reinterpret_cast<const unsigned char*>(text.data());
@@ -324,6 +324,7 @@ class personal_vault::impl {
       : sealing_(master_key.derived(static_cast<std::uint64_t>(purpose::user_keys))),
         naming_(master_key.derived(static_cast<std::uint64_t>(purpose::names))),
         printing_(master_key.derived(static_cast<std::uint64_t>(purpose::fingerprints))),
+        token_hashing_(master_key.derived(static_cast<std::uint64_t>(purpose::tokens))),
         opened_(opened_keys_max) {}
 
   ~impl() {
@@ -384,6 +385,7 @@ class personal_vault::impl {
 
   const secret_key& naming() const { return naming_; }
   const secret_key& printing() const { return printing_; }
+  const secret_key& token_hashing() const { return token_hashing_; }
   std::size_t opened_keys() const {
     std::lock_guard lock(mutex_);
     return opened_.size();
@@ -406,6 +408,7 @@ class personal_vault::impl {
   const secret_key sealing_;
   const secret_key naming_;
   const secret_key printing_;
+  const secret_key token_hashing_;
   mutable std::mutex mutex_;      // guards what follows
   std::vector<user_id> settled_;  // not yet written down
   key_table keys_;
@@ -492,6 +495,13 @@ std::uint64_t personal_vault::fingerprint(std::string_view text) const {
   std::array<unsigned char, 16> hash{};
   crypto_generichash(hash.data(), hash.size(), bytes_of(text), text.size(), impl_->printing().data(), key_bytes);
   return read_number(hash.data());
+}
+
+std::string personal_vault::keyed_hash(std::string_view text) const {
+  std::string hash(32, '\0');
+  crypto_generichash(bytes_of(hash), hash.size(), bytes_of(text), text.size(), impl_->token_hashing().data(),
+                     key_bytes);
+  return hash;
 }
 
 }  // namespace madang::identity

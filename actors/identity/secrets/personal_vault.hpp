@@ -70,6 +70,9 @@ class personal_vault {
   /// master key nobody can try passwords against it.
   std::uint64_t fingerprint(std::string_view text) const;
 
+  /// 32 bytes (BLAKE2b) under a key of this installation that does nothing else: for secrets that it has given out.
+  std::string keyed_hash(std::string_view text) const;
+
   /// Keys that are open in memory at this moment.
   std::size_t opened_keys() const;
 

@@ -121,6 +121,13 @@ std::string name_of_key(EVP_PKEY* key) {
 
 // ---- the claims ----------------------------------------------------------------------------------------------------
 
+/// Names one token: two of the same second differ by it.
+std::string random_token_id() {
+  std::array<char, 16> bytes{};
+  randombytes_buf(bytes.data(), bytes.size());
+  return base64url(std::string_view(bytes.data(), bytes.size()));
+}
+
 std::string payload_of(const token_claims& claims) {
   auto roles = nlohmann::json::array();
   for (auto one : all_roles) {
@@ -131,6 +138,8 @@ std::string payload_of(const token_claims& claims) {
   for (std::size_t i = 0; i < count; ++i) accounts.push_back(to_text(claims.accounts[i]));
   return nlohmann::json{{"iss", std::string(issuer)},
                         {"sub", to_text(claims.user)},
+                        {"sid", to_text(claims.session)},
+                        {"jti", random_token_id()},
                         {"roles", std::move(roles)},
                         {"account_ids", std::move(accounts)},
                         {"iat", claims.issued_at.value / nanos_per_second},
@@ -178,18 +187,20 @@ std::optional<std::vector<account_id>> read_accounts(const nlohmann::json& from)
 /// against a key that once signed something else.
 std::optional<token_claims> claims_of(const std::string& payload) {
   const auto parsed = nlohmann::json::parse(payload, nullptr, false);
-  if (!parsed.is_object() || parsed.size() != 6) return std::nullopt;
-  for (const char* key : {"iss", "sub", "roles", "account_ids", "iat", "exp"}) {
+  if (!parsed.is_object() || parsed.size() != 8) return std::nullopt;
+  for (const char* key : {"iss", "sub", "sid", "jti", "roles", "account_ids", "iat", "exp"}) {
     if (!parsed.contains(key)) return std::nullopt;
   }
   if (!parsed["iss"].is_string() || parsed["iss"].get_ref<const std::string&>() != issuer) return std::nullopt;
   auto user = read_id<user_id>(parsed["sub"]);
+  auto session = read_id<session_id>(parsed["sid"]);
   auto roles = read_roles(parsed["roles"]);
   auto accounts = read_accounts(parsed["account_ids"]);
   auto issued = read_time(parsed["iat"]);
   auto expires = read_time(parsed["exp"]);
+  if (!parsed["jti"].is_string() || !session) return std::nullopt;
   if (!user || !roles || !accounts || !issued || !expires) return std::nullopt;
-  return token_claims{*user, *roles, std::move(*accounts), *issued, *expires};
+  return token_claims{*user, *session, *roles, std::move(*accounts), *issued, *expires};
 }
 
 }  // namespace

@@ -12,7 +12,8 @@ namespace madang::identity {
 /// What an access token says. Times have whole seconds.
 struct token_claims {
   user_id user;
-  role_set roles;
+  session_id session;
+  role_set roles;                    ///< a hint, as of when it was issued
   std::vector<account_id> accounts;  ///< a hint; ownership is asked of the account
   unix_nanos issued_at;
   unix_nanos expires_at;

@@ -1,5 +1,6 @@
 #include "gateway/stream/channels/client_requests.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "cluster/ports/channel_registry.hpp"
@@ -38,14 +39,38 @@ bool client_requests::has_place(channel_reader& by, const verified_caller& who) 
 }
 
 void client_requests::perform(channel_reader& by, const auth_op& op) {
-  const auto who = ports_.tokens.verify(op.token, ports_.time.now());
+  auto who = ports_.tokens.verify(op.token, ports_.time.now());
   if (!who)
     return by.close(close_code::auth, who.error() == token_refusal::expired ? "token_expired" : "token_invalid");
   // What is subscribed already was granted to somebody else.
   if (by.caller && by.caller->user != who->user) return by.close(close_code::auth, "another_user");
-  if (!has_place(by, *who)) return by.close(close_code::over_limit, "too_many_streams");
-  by.caller = *who;
+  const auto found = ports_.admission.admit(*who, ports_.time.now());
+  if (found != caller_admission::verdict::unknown) return settle_auth(by, found, *who);
+  run_or_queue(by, {*who, {}, false});
+}
+
+void client_requests::settle_auth(channel_reader& by, caller_admission::verdict found, const verified_caller& who) {
+  if (found != caller_admission::verdict::admitted) return by.close(close_code::auth, "token_invalid");
+  if (by.caller && by.caller->user != who.user) return by.close(close_code::auth, "another_user");
+  if (!has_place(by, who)) return by.close(close_code::over_limit, "too_many_streams");
+  by.caller = who;
   by.send(authenticated_text());
+}
+
+/// The user is asked; what the client sends meanwhile waits behind it.
+void client_requests::begin(channel_reader& by, const verified_caller& who) {
+  const auto what = std::make_shared<subscription>();
+  what->who = &by;
+  auto& busy = conversations_[by.id()];
+  busy.now = what;
+  busy.is_auth = true;
+  ports_.admission.admit_or_ask(
+      who, [this, weak = std::weak_ptr(what)](caller_admission::verdict found, const verified_caller& admitted) {
+        const auto still = weak.lock();
+        if (!still) return;
+        if (still->who->is_open()) settle_auth(*still->who, found, admitted);
+        finish(*still);
+      });
 }
 
 void client_requests::perform(channel_reader& by, const ping_op& op) {
@@ -53,11 +78,24 @@ void client_requests::perform(channel_reader& by, const ping_op& op) {
 }
 
 void client_requests::perform(channel_reader& by, const subscribe_op& op) {
-  run_or_queue(by, {op, by.caller ? std::optional(caller(by.caller->user, by.caller->roles)) : std::nullopt});
+  run_or_queue(by, {op, caller_of(by), waits_for_auth(by)});
 }
 
 void client_requests::perform(channel_reader& by, const unsubscribe_op& op) {
-  run_or_queue(by, {op, {}});
+  run_or_queue(by, {op, {}, false});
+}
+
+std::optional<caller> client_requests::caller_of(const channel_reader& by) {
+  return by.caller ? std::optional(caller(by.caller->user, by.caller->roles)) : std::nullopt;
+}
+
+/// Whether it is being found out who the client is.
+bool client_requests::waits_for_auth(const channel_reader& by) const {
+  const auto busy = conversations_.find(by.id());
+  if (busy == conversations_.end()) return false;
+  return busy->second.is_auth || std::ranges::any_of(busy->second.behind, [](const channel_op& one) {
+           return std::holds_alternative<verified_caller>(one.what);
+         });
 }
 
 void client_requests::run_or_queue(channel_reader& by, channel_op op) {
@@ -71,7 +109,10 @@ void client_requests::run_or_queue(channel_reader& by, channel_op op) {
 }
 
 void client_requests::run(channel_reader& by, const channel_op& op) {
-  if (const auto* wanted = std::get_if<subscribe_op>(&op.what)) return begin(by, *wanted, op.by);
+  if (const auto* who = std::get_if<verified_caller>(&op.what)) return begin(by, *who);
+  if (const auto* wanted = std::get_if<subscribe_op>(&op.what)) {
+    return begin(by, *wanted, op.as_then ? caller_of(by) : op.by);
+  }
   unsubscribe(by, std::get<unsubscribe_op>(op.what));
 }
 

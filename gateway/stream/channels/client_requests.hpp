@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "config/settings.hpp"
+#include "gateway/security/caller_standings.hpp"
 #include "gateway/stream/channels/subscription_steps.hpp"
 #include "gateway/stream/protocol/client_op.hpp"
 
@@ -37,11 +38,13 @@ class client_requests {
  private:
   /// A frame, and who its client was when it came.
   struct channel_op {
-    std::variant<subscribe_op, unsubscribe_op> what;
+    std::variant<subscribe_op, unsubscribe_op, verified_caller> what;
     std::optional<caller> by;
+    bool as_then = false;  ///< it was being found out: whoever the client is when the frame is taken
   };
   struct conversation {
     std::shared_ptr<subscription> now;
+    bool is_auth = false;  ///< the user of the client is asked
     std::deque<channel_op> behind;
   };
 
@@ -54,6 +57,10 @@ class client_requests {
   void run(channel_reader& by, const channel_op& op);
   void unsubscribe(channel_reader& by, const unsubscribe_op& op);
 
+  static std::optional<caller> caller_of(const channel_reader& by);
+  bool waits_for_auth(const channel_reader& by) const;
+  void settle_auth(channel_reader& by, caller_admission::verdict found, const verified_caller& who);
+  void begin(channel_reader& by, const verified_caller& who);
   void begin(channel_reader& by, const subscribe_op& op, const std::optional<caller>& as);
   void finish(const subscription& what);
 

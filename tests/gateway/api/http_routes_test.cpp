@@ -203,7 +203,7 @@ TEST_F(EveryRoute, RefusesARoleThatIsNotAdmittedAndAdmitsAnAdministrator) {
     if (one.who == access::anyone) continue;
     const auto body = one.body ? body_of(*one.body) : "";
     const auto viewer = ask(one, ask_of(one, body, "viewer"));
-    EXPECT_EQ(viewer.status == 403, one.who == access::trading || one.who == access::administrator) << one.id;
+    EXPECT_EQ(viewer.status == 403, one.who == access::trading || one.who == access::admin) << one.id;
     EXPECT_EQ(ask(one, ask_of(one, body, "admin")).status, one.answers.front().status) << one.id;
   }
 }

@@ -9,6 +9,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -19,6 +20,7 @@
 #include "cluster/ports/clock.hpp"
 #include "cluster/ports/region.hpp"
 #include "gateway/api/pending_replies.hpp"
+#include "gateway/security/caller_standings.hpp"
 #include "gateway/security/identity_ports.hpp"
 #include "messages/accounts/account_messages.hpp"
 #include "messages/accounts/queries.hpp"
@@ -58,7 +60,28 @@ class made_up_tokens final : public token_port {
     if (const auto who = caller_of(token)) return *who;
     return refused{token_refusal::invalid};
   }
-  issued_token issue(user_id, role_set, const std::vector<account_id>&, unix_nanos) const override { return {}; }
+  issued_token issue(const token_request&, unix_nanos) const override { return {}; }
+};
+
+/// Admits everybody as the token says, unless the user is named here: then not, or only when asked.
+class made_up_admission final : public caller_admission {
+ public:
+  verdict admit(verified_caller& who, unix_nanos) override {
+    if (refused.contains(who.user)) return verdict::refused;
+    return unknown.contains(who.user) ? verdict::unknown : verdict::admitted;
+  }
+  void admit_or_ask(verified_caller who, taker then) override {
+    const auto found = admit(who, {});
+    if (found != verdict::unknown) return then(found, who);
+    waiting.push_back([who, then = std::move(then)](verdict given) { then(given, who); });
+  }
+  void answer_all(verdict given) {
+    for (auto& one : std::exchange(waiting, {})) one(given);
+  }
+
+  std::set<user_id> refused;
+  std::set<user_id> unknown;
+  std::vector<std::function<void(verdict)>> waiting;
 };
 
 struct owned_account {

@@ -55,8 +55,8 @@ struct stream_node::impl {
         accounts(*replies),
         channels(*replies),
         hub(io,
-            {accounts, accounts, contexts.channels, parts.frames, channels, who, history, outputs, tokens, replies,
-             time, counted, 200},
+            {accounts, accounts, contexts.channels, parts.frames, channels, who, history, outputs, tokens, admission,
+             replies, time, counted, 200},
             settings) {
     accounts.open_of = [this](account_id account) {
       const channel_id channel{channel_kind::orders, account.value};
@@ -120,6 +120,7 @@ struct stream_node::impl {
   std::shared_ptr<pending_replies> replies;
   real_clock time;
   made_up_tokens tokens;
+  made_up_admission admission;
   made_up_accounts accounts;
   made_up_channels channels;
   made_up_history history;

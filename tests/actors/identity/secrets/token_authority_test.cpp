@@ -18,7 +18,8 @@ namespace {
 constexpr unix_nanos noon{1'763'640'000 * nanos_per_second};
 
 token_claims minji_claims() {
-  return {{77}, role_set{}.with(role::trader).with(role::parent), {{101}, {102}}, noon, noon + 900 * nanos_per_second};
+  return {{77},           {88}, role_set{}.with(role::trader).with(role::parent),
+          {{101}, {102}}, noon, noon + 900 * nanos_per_second};
 }
 
 std::string encoded(std::string_view plain) {
@@ -127,10 +128,15 @@ TEST_F(token_authority_test, keeps_its_key_for_its_owner_alone) {
 TEST_F(token_authority_test, writes_a_plain_rs256_token_that_other_programs_can_read) {
   auto parts = parts_of(opened()->issue(minji_claims()));
   EXPECT_EQ(decoded(parts.header), R"({"alg":"RS256","typ":"JWT","kid":")" + opened()->key_name() + R"("})");
-  EXPECT_EQ(decoded(parts.payload),
-            R"({"account_ids":[")" + to_text(account_id{101}) + R"(",")" + to_text(account_id{102}) +
-                R"("],"exp":1763640900,"iat":1763640000,"iss":"madang","roles":["TRADER","PARENT"],"sub":")" +
-                to_text(user_id{77}) + R"("})");
+  const auto payload = decoded(parts.payload);
+  const auto at = payload.find(R"("jti":")") + 7;
+  const auto name = payload.substr(at, payload.find('"', at) - at);
+  EXPECT_EQ(name.size(), 22U) << "128 random bits";
+  EXPECT_EQ(payload, R"({"account_ids":[")" + to_text(account_id{101}) + R"(",")" + to_text(account_id{102}) +
+                         R"("],"exp":1763640900,"iat":1763640000,"iss":"madang","jti":")" + name +
+                         R"(","roles":["TRADER","PARENT"],"sid":")" + to_text(session_id{88}) + R"(","sub":")" +
+                         to_text(user_id{77}) + R"("})");
+  EXPECT_NE(parts_of(opened()->issue(minji_claims())).payload, parts.payload) << "no two tokens are the same";
   EXPECT_EQ(decoded(parts.signature).size(), 256U);
 }
 
@@ -203,22 +209,36 @@ TEST_F(token_authority_test, refuses_what_is_longer_than_a_token_can_be) {
 }
 
 TEST_F(token_authority_test, refuses_claims_that_are_not_exactly_typed_even_when_signed) {
-  const std::string good = R"({"iss":"madang","sub":")" + to_text(user_id{77}) +
-                           R"(","roles":[],"account_ids":[],"iat":1763640000,"exp":1763640900})";
+  const std::string good = R"({"iss":"madang","sub":")" + to_text(user_id{77}) + R"(","sid":")" +
+                           to_text(session_id{88}) +
+                           R"(","jti":"x","roles":[],"account_ids":[],"iat":1763640000,"exp":1763640900})";
   auto authority = opened();
   ASSERT_TRUE(authority->verify(forged(good), noon));
   auto with = [&](std::string_view old_text, std::string_view new_text) {
     auto text = good;
     return text.replace(text.find(old_text), old_text.size(), new_text);
   };
-  for (const auto& wrong :
-       {std::string(), std::string("[]"), std::string("{"), with("madang", "other"), with("\"madang\"", "7"),
-        with(to_text(user_id{77}), "usr_"), with("\"roles\":[]", "\"roles\":{}"),
-        with("\"roles\":[]", "\"roles\":[\"KING\"]"), with("\"roles\":[]", "\"roles\":[1]"),
-        with("\"account_ids\":[]", "\"account_ids\":[\"x\"]"), with("1763640900", "1763640900.5"),
-        with("1763640900", "\"1763640900\""), with("1763640900", "1e300"), with("1763640900", "99999999999999999999"),
-        with("1763640900", "9000000001"), with("1763640000", "-1"), with("\"iat\"", "\"nbf\""),
-        with("{", "{\"more\":1,")}) {
+  for (const auto& wrong : {std::string(),
+                            std::string("[]"),
+                            std::string("{"),
+                            with("madang", "other"),
+                            with("\"madang\"", "7"),
+                            with(to_text(user_id{77}), "usr_"),
+                            with("\"roles\":[]", "\"roles\":{}"),
+                            with("\"roles\":[]", "\"roles\":[\"KING\"]"),
+                            with("\"roles\":[]", "\"roles\":[1]"),
+                            with("\"account_ids\":[]", "\"account_ids\":[\"x\"]"),
+                            with("1763640900", "1763640900.5"),
+                            with("1763640900", "\"1763640900\""),
+                            with("1763640900", "1e300"),
+                            with("1763640900", "99999999999999999999"),
+                            with("1763640900", "9000000001"),
+                            with("1763640000", "-1"),
+                            with("\"iat\"", "\"nbf\""),
+                            with("{", "{\"more\":1,"),
+                            with(to_text(session_id{88}), "ses_"),
+                            with("\"sid\"", "\"session\""),
+                            with("\"jti\":\"x\"", "\"jti\":1")}) {
     EXPECT_EQ(fault_of(*authority, forged(wrong)), token_fault::invalid) << wrong;
   }
 }

@@ -117,13 +117,14 @@ class stage {
   made_up_history history;
   made_up_gate outputs;
   made_up_tokens tokens;
+  made_up_admission admission;
   real_clock time;
   interest_table listeners;
   stream_metrics counts;
   stream_settings bounds;
   std::vector<std::function<void()>> lists;
   stream_ports ports{accounts, accounts, contexts.channels, writers, channels, listeners, history,
-                     outputs,  tokens,   replies,           time,    counts,   60'000};
+                     outputs,  tokens,   admission,         replies, time,     counts,    60'000};
   public_subscribers to_public{ports};
   private_subscribers to_private{ports};
   client_requests requests{ports, bounds, to_public, to_private};
