@@ -59,6 +59,7 @@ struct gateway_ports {
   const market_rules* rules = nullptr;      ///< null: nobody knows a tick
   live_settings* live = nullptr;            ///< null: nothing changes while the node runs
   const store_metrics* database = nullptr;  ///< null: the journal is in files
+  link_outlet* links = nullptr;             ///< null: nobody gets messages
 };
 
 }  // namespace madang

@@ -18,6 +18,7 @@ inline bool asks_for_help(const arguments& given) {
 int serve_command(const arguments& given);
 int replay_command(const arguments& given);
 int admin_command(const arguments& given);
+int keys_command(const arguments& given);
 int bench_command(const arguments& given);
 int journal_command(const arguments& given);
 int store_command(const arguments& given);

@@ -203,7 +203,8 @@ void node::tell_makers_of_resting_orders() {
 }
 
 result<std::uint64_t, std::string> node::open_keys(bool holds_events) {
-  auto identity = node_identity::open(keys_dir(), config_.identity, holds_events);
+  auto identity =
+      node_identity::open(keys_dir(), config_.identity, holds_events, config_.node.data_dir + "/outbox.jsonl");
   if (!identity) return refused{identity.error()};
   identity_ = *std::move(identity);
   return identity_->fingerprint();
@@ -255,7 +256,8 @@ result<bool, std::string> node::start_gateway() {
                       &work_->files(),
                       &*rules_,
                       &live_,
-                      stores_->database()};
+                      stores_->database(),
+                      &identity_->links()};
   gateway_ = std::make_unique<gateway>(doors, config_);
   auto started = gateway_->start(std::move(*port_));
   port_.reset();

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 
+#include "actors/identity/adapters/outbox_file.hpp"
 #include "actors/identity/name_rules.hpp"
 #include "actors/identity/secrets/opaque_tokens.hpp"
 #include "messages/identity/user_messages.hpp"
@@ -65,6 +66,7 @@ class signed_tokens final : public token_port {
                 {wanted.user, wanted.session, wanted.roles, wanted.accounts, now, now + ttl_s_ * nanos_per_second}),
             ttl_s_};
   }
+  std::string key_set() const override { return authority_.key_set(); }
 
  private:
   token_authority& authority_;
@@ -93,7 +95,7 @@ class pooled_passwords final : public password_port {
 
 class vault_secrets final : public secret_port {
  public:
-  explicit vault_secrets(const personal_vault& vault) : made_(vault) {}
+  explicit vault_secrets(const personal_vault& vault) : keys_(vault), made_(vault) {}
 
   given_secret make(secret_use use, user_id user, std::uint64_t id) const override {
     return given(made_.make(static_cast<opaque_use>(use), user, id));
@@ -106,6 +108,9 @@ class vault_secrets final : public secret_port {
     if (!found) return std::nullopt;
     return shown_secret{found->user, found->id, std::move(found->hash)};
   }
+  std::string session_secret(session_id session) const override {
+    return keys_.keyed_hash("session " + std::to_string(session.value));
+  }
   refresh_nonce nonce() const override {
     refresh_nonce out;
     randombytes_buf(&out.high, sizeof out.high);
@@ -116,7 +121,27 @@ class vault_secrets final : public secret_port {
  private:
   static given_secret given(opaque_token made) { return {std::move(made.text), std::move(made.hash)}; }
 
+  const personal_vault& keys_;
   const opaque_tokens made_;
+};
+
+class posted_links final : public link_outlet {
+ public:
+  posted_links(std::string path, const identity_settings& config) : box_(std::move(path), config) {}
+
+  void send(outgoing_link one) override {
+    box_.post({one.kind, one.user, std::move(one.email), std::move(one.link), one.created_at, one.ends_at});
+  }
+  std::vector<outgoing_link> kept(std::size_t most) const override {
+    std::vector<outgoing_link> out;
+    for (auto& one : box_.kept(most)) {
+      out.push_back({one.kind, one.user, std::move(one.email), std::move(one.link), one.created_at, one.ends_at});
+    }
+    return out;
+  }
+
+ private:
+  outbox_file box_;
 };
 
 /// Of the files without which the journal's personal fields cannot be opened.
@@ -152,7 +177,8 @@ std::uint64_t node_identity::fingerprint() const {
 
 result<std::unique_ptr<node_identity>, std::string> node_identity::open(const std::string& keys_dir,
                                                                         const identity_settings& config,
-                                                                        bool must_exist) {
+                                                                        bool must_exist,
+                                                                        const std::string& outbox_path) {
   if (auto missing = must_exist ? missing_file(keys_dir) : std::nullopt) {
     return refused{*missing + " is missing, but the journal holds users: put " + keys_dir +
                    " back from your backup. With new keys nobody could log in, and names could be registered twice"};
@@ -168,6 +194,7 @@ result<std::unique_ptr<node_identity>, std::string> node_identity::open(const st
   made->persons_ = std::make_unique<vault_persons>(*made->vault_);
   made->tokens_ = std::make_unique<signed_tokens>(*made->authority_, config.access_token_ttl_s);
   made->passwords_ = std::make_unique<pooled_passwords>(*made->hasher_);
+  made->links_ = std::make_unique<posted_links>(outbox_path, config);
   made->secrets_ = std::make_unique<vault_secrets>(*made->vault_);
   return made;
 }

@@ -15,9 +15,10 @@ namespace madang {
 class node_identity {
  public:
   /// Opens keys and vault in `keys_dir`; made at the first start, but not where they `must_exist`. A failure is a
-  /// sentence for the operator.
+  /// sentence for the operator. Messages to users that go nowhere else are kept at `outbox_path`.
   static result<std::unique_ptr<node_identity>, std::string> open(const std::string& keys_dir,
-                                                                  const identity_settings& config, bool must_exist);
+                                                                  const identity_settings& config, bool must_exist,
+                                                                  const std::string& outbox_path);
 
   /// Finds out what became of registrations that a crash cut off: keeps the keys of users who came to be and erases
   /// those of all others. What cannot be found out is asked again at the next start.
@@ -30,6 +31,7 @@ class node_identity {
   token_port& tokens() { return *tokens_; }
   password_port& passwords() { return *passwords_; }
   secret_port& secrets() { return *secrets_; }
+  link_outlet& links() { return *links_; }
   /// Before the gateway goes: what waits to be hashed holds its requests.
   void stop_passwords() { hasher_->stop(); }
 
@@ -43,6 +45,7 @@ class node_identity {
   std::unique_ptr<token_port> tokens_;
   std::unique_ptr<password_port> passwords_;
   std::unique_ptr<secret_port> secrets_;
+  std::unique_ptr<link_outlet> links_;
 };
 
 }  // namespace madang

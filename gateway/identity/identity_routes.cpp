@@ -11,6 +11,8 @@
 #include "gateway/api/ask_entity.hpp"
 #include "gateway/api/route_services.hpp"
 #include "gateway/identity/consents.hpp"
+#include "gateway/identity/links.hpp"
+#include "gateway/identity/password_policy.hpp"
 #include "gateway/identity/user_json.hpp"
 #include "gateway/json/json_output.hpp"
 #include "gateway/security/secret_text.hpp"
@@ -105,7 +107,8 @@ void complete(route_services& with, const exchange_ptr& ex, const registration_p
                       [&with, user, consents = who->consents](const exchange_ptr& at, answer&& reply) {
                         if (const auto* view = reply.get_if<user_view>()) {
                           with.ports.persons.settle_key(user);
-                          return answer_with_consents(with, at, *view, consents);
+                          answer_with_consents(with, at, *view, consents);
+                          return send_link(with, user, link_kind::verify_email, at->received_at);
                         }
                         with.ports.persons.erase_key(user);
                         with.actors.answer_otherwise(*at, reply);
@@ -178,6 +181,9 @@ void serve_register(route_services& with, const exchange_ptr& ex) {
   auto who =
       std::make_shared<registration>(with, std::string(ex->body_text("email")), std::string(ex->body_text("username")));
   if (!key_names(with, *ex, *who)) return;
+  if (const auto weak = weakness_of(ex->body_text("password"), who->email, who->username, with.limits.identity)) {
+    return ex->refuse(problem{"password_too_weak", *weak, {{"/password", "password_too_weak", *weak}}, {}, false});
+  }
   auto consents = read_consents_of(ex->body, with.settings_now()->of<admin::admin_settings>().consent_required);
   if (!consents) {
     const auto& fault = consents.error();
@@ -203,11 +209,10 @@ void serve_register(route_services& with, const exchange_ptr& ex) {
 }
 
 schema_ref registration_body(const identity_settings& limits) {
-  const auto shortest = static_cast<std::size_t>(limits.password_min_length);
   const auto longest = static_cast<std::size_t>(limits.password_max_length);
   return object_of("Registration", {{"email", text_of(0, 254)},
                                     {"username", text_of(0, 64)},
-                                    {"password", text_of(shortest, longest)},
+                                    {"password", text_of(1, longest)},
                                     optional_member("consents", array_of(consent_body()))});
 }
 
@@ -227,7 +232,7 @@ void add_identity_routes(gateway_registry& to, const settings& limits) {
           .secret = true,
           .answers = {{201, user_schema(), "The new user"}},
           .errors = {"email_taken", "username_taken", "email_invalid", "username_invalid", "username_reserved",
-                     "consent_required"},
+                     "consent_required", "password_too_weak"},
           .serve = serve_register});
 }
 

@@ -4,6 +4,8 @@
 
 #include "cluster/ports/id_source.hpp"
 #include "gateway/identity/session_json.hpp"
+#include "gateway/security/cookies.hpp"
+#include "messages/ensure.hpp"
 
 namespace madang::identity {
 namespace {
@@ -12,6 +14,13 @@ constexpr std::size_t device_bytes_max = 128;
 /// A use of a session is noted so many times while it would end by idling, and this often at least.
 constexpr std::int64_t notes_per_idle = 12;
 constexpr std::int64_t note_every_s = 300;
+
+/// Where the browser sends the token: refresh and log out.
+constexpr std::string_view cookie_path = "/api/v1/users";
+
+bool is_secure(const identity_settings& limits) {
+  return limits.public_url.starts_with("https://");
+}
 
 /// What the client calls itself: printable, and not long.
 std::string device_of(const exchange& ex) {
@@ -67,15 +76,32 @@ prepared_session prepare_session(route_services& with, unix_nanos now, const use
   return out;
 }
 
+std::string refresh_cookie_name(const identity_settings& limits) {
+  return cookie_name("madang_refresh", is_secure(limits));
+}
+
+std::string refresh_cookie(const identity_settings& limits, std::string_view token, std::int64_t max_age_s) {
+  const auto name = refresh_cookie_name(limits);
+  auto text = set_cookie({name, token, cookie_path, max_age_s, is_secure(limits)});
+  ensure(text.has_value(), "a refresh token may stand in a cookie");
+  return *std::move(text);
+}
+
 void answer_with_session(route_services& with, exchange& ex, const session_granted_view& granted,
                          const issued_token& access, std::string_view refresh_token) {
-  (void)with;
-  const auto left_ns = granted.refresh_ends_at.value - ex.received_at.value;
-  auto response = json_response(200, [&](std::string& out) {
-    write_login(out, {granted.user, granted.session, access.text, access.expires_in_s, refresh_token,
-                      std::max<std::int64_t>(0, left_ns / nanos_per_second), std::nullopt});
-  });
+  const auto left_s =
+      std::max<std::int64_t>(0, (granted.refresh_ends_at.value - ex.received_at.value) / nanos_per_second);
+  shown_login shown{granted.user, granted.session, access.text, access.expires_in_s, refresh_token, left_s, {}};
+  std::string csrf;
+  http_response response;
+  if (granted.cookie) {
+    csrf = csrf_token(with.ports.secrets.session_secret(granted.session));
+    shown.refresh_token = std::nullopt;
+    shown.csrf_token = csrf;
+    response.headers.emplace_back("Set-Cookie", refresh_cookie(with.limits.identity, refresh_token, left_s));
+  }
   response.headers.emplace_back("Cache-Control", "no-store");
+  write_login(response.body, shown);
   ex.answer(std::move(response));
 }
 

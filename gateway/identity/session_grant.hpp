@@ -31,7 +31,12 @@ prepared_session prepare_session(route_services& with, unix_nanos now, const use
 /// Until when a refresh token that is made now is good.
 unix_nanos refresh_end(const identity_settings& limits, unix_nanos now);
 
-/// Answers a log-in or a refresh. `access` names the session.
+/// The cookie that holds a refresh token; 0 seconds: the browser forgets it.
+std::string refresh_cookie_name(const identity_settings& limits);
+std::string refresh_cookie(const identity_settings& limits, std::string_view token, std::int64_t max_age_s);
+
+/// Answers a log-in or a refresh. `access` names the session; the refresh token goes into a cookie where the session
+/// wants it there.
 void answer_with_session(route_services& with, exchange& ex, const session_granted_view& granted,
                          const issued_token& access, std::string_view refresh_token);
 

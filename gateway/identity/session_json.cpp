@@ -2,6 +2,7 @@
 
 #include "gateway/json/json_words.hpp"
 #include "gateway/json/view_description.hpp"
+#include "messages/identity/words.hpp"
 
 namespace madang::identity {
 namespace {
@@ -31,6 +32,14 @@ constexpr auto session_members = std::tuple{
 };
 constexpr auto session_description = views::view_of<shown_session>("Session", session_members);
 
+constexpr auto link_members = std::tuple{
+    member("kind", views::words<link_kind>{"LinkKind"}, &outgoing_link::kind),
+    member("user_id", views::id, &outgoing_link::user),
+    member("link", views::text{1, 2'048}, "Whoever has it can use it", &outgoing_link::link),
+    member("created_at", views::time, &outgoing_link::created_at),
+};
+constexpr auto link_description = views::view_of<outgoing_link>("OutgoingLink", link_members);
+
 struct shown_revoked {
   std::uint32_t revoked = 0;
 };
@@ -52,6 +61,13 @@ void write_session(std::string& out, const shown_session& session) {
 }
 schema_ref session_schema() {
   return views::schema_of(session_description);
+}
+
+void write_outgoing_link(std::string& out, const outgoing_link& link) {
+  views::write(out, link_description, link);
+}
+schema_ref outgoing_link_schema() {
+  return views::schema_of(link_description);
 }
 
 void write_revoked(std::string& out, std::uint32_t count) {

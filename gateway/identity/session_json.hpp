@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "gateway/json/schema.hpp"
+#include "gateway/security/identity_ports.hpp"
 #include "messages/identity/sessions.hpp"
 
 namespace madang::identity {
@@ -33,6 +34,10 @@ struct shown_session {
 };
 void write_session(std::string& out, const shown_session& session);
 schema_ref session_schema();
+
+/// A message that no mail server takes.
+void write_outgoing_link(std::string& out, const outgoing_link& link);
+schema_ref outgoing_link_schema();
 
 /// `{revoked}`
 void write_revoked(std::string& out, std::uint32_t count);

@@ -5,20 +5,33 @@
 #include "gateway/identity/session_grant.hpp"
 #include "gateway/identity/session_json.hpp"
 #include "gateway/json/json_types.hpp"
+#include "gateway/security/cookies.hpp"
 #include "gateway/security/secret_text.hpp"
 #include "messages/identity/user_messages.hpp"
 
 namespace madang::identity {
 namespace {
 
+/// The refresh token that the browser brings.
+std::optional<std::string_view> cookie_of(const route_services& with, const exchange& ex) {
+  return find_cookie(ex.request.headers, refresh_cookie_name(with.limits.identity));
+}
+/// A cookie comes with any request of the browser; only a page of ours knows the session's token.
+bool shows_csrf_token(const route_services& with, const exchange& ex, session_id session) {
+  return csrf_matches(with.ports.secrets.session_secret(session), ex.request.headers);
+}
+
 // ---- refresh -------------------------------------------------------------------------------------------------------
 
 /// The successor is made before it is known whether the token is good: the journal must hold its hash. Of several that
 /// come with one token the first counts, and the others are given what it was given.
 void serve_refresh(route_services& with, const exchange_ptr& ex) {
-  const auto token = keep_secret(ex->body_text("refresh_token"));
+  const bool in_body = ex->has("refresh_token");
+  const auto in_cookie = in_body ? std::nullopt : cookie_of(with, *ex);
+  const auto token = keep_secret(in_body ? ex->body_text("refresh_token") : in_cookie.value_or(""));
   const auto shown = with.ports.secrets.open(secret_use::refresh, *token);
   if (!shown) return ex->refuse("refresh_invalid");
+  if (in_cookie && !shows_csrf_token(with, *ex, {shown->id})) return ex->refuse("csrf_failed");
   const auto& limits = with.limits.identity;
   refresh_session command;
   command.user = shown->user;
@@ -54,7 +67,16 @@ void end(route_services& with, const exchange_ptr& ex, const end_sessions& comma
 }
 
 void serve_logout(route_services& with, const exchange_ptr& ex) {
-  end(with, ex, {ex->caller_id(), ex->caller->session, {}, session_end::logged_out});
+  const bool in_cookie = cookie_of(with, *ex).has_value();
+  if (in_cookie && !shows_csrf_token(with, *ex, ex->caller->session)) return ex->refuse("csrf_failed");
+  const end_sessions command{ex->caller_id(), ex->caller->session, {}, session_end::logged_out};
+  with.actors.ask<sessions_ended_view>(
+      ex, command.user, command,
+      [&with, in_cookie](const exchange_ptr& at, sessions_ended_view&& ended, const answer&) {
+        auto response = json_response(200, [&](std::string& out) { write_revoked(out, ended.revoked); });
+        if (in_cookie) response.headers.emplace_back("Set-Cookie", refresh_cookie(with.limits.identity, "", 0));
+        at->answer(std::move(response));
+      });
 }
 
 void serve_end_others(route_services& with, const exchange_ptr& ex) {
@@ -83,6 +105,13 @@ void serve_list(route_services& with, const exchange_ptr& ex) {
       });
 }
 
+void serve_key_set(route_services& with, const exchange_ptr& ex) {
+  http_response out;
+  out.body = with.ports.tokens.key_set();
+  out.headers.emplace_back("Cache-Control", "public, max-age=300");
+  ex->answer(std::move(out));
+}
+
 parameter session_parameter() {
   return {"session_id", views::id.schema(), "The session."};
 }
@@ -101,7 +130,7 @@ void add_session_routes(gateway_registry& to, const settings&) {
           .body = object_of("RefreshRequest", {optional_member("refresh_token", text_of(0, 512))}),
           .secret = true,
           .answers = {{200, login_schema(), "New tokens of the same session"}},
-          .errors = {"refresh_invalid", "refresh_reused"},
+          .errors = {"refresh_invalid", "refresh_reused", "csrf_failed"},
           .serve = serve_refresh});
   to.add({.method = http_method::post,
           .path = "/api/v1/users/logout",
@@ -112,7 +141,7 @@ void add_session_routes(gateway_registry& to, const settings&) {
           .who = access::caller,
           .object = object_rule::own,
           .answers = {{200, revoked_schema(), "It has ended"}},
-          .errors = {"not_found"},
+          .errors = {"not_found", "csrf_failed"},
           .serve = serve_logout});
   to.add({.method = http_method::get,
           .path = "/api/v1/users/sessions",
@@ -144,6 +173,16 @@ void add_session_routes(gateway_registry& to, const settings&) {
           .in_path = {session_parameter()},
           .answers = {{200, revoked_schema(), "It has ended"}},
           .serve = serve_end_one});
+  to.add({.method = http_method::get,
+          .path = "/.well-known/jwks.json",
+          .id = "getKeySet",
+          .tag = "operations",
+          .summary = "The public keys that verify access tokens",
+          .kind = route_kind::operations,
+          .who = access::anyone,
+          .object = object_rule::nobodys,
+          .answers = {{200, {}, "A JSON Web Key Set"}},
+          .serve = serve_key_set});
 }
 
 }  // namespace madang::identity

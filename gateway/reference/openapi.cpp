@@ -151,6 +151,7 @@ std::string tag_text(std::string_view tag) {
       {"market", "Instruments, quotes, books, trades and candles: public"},
       {"portfolio", "What an account holds and what it is worth"},
       {"jobs", "Long work in the background"},
+      {"admin", "What administrators see and do"},
       {"stream", "The WebSocket and its tickets"},
       {"operations", "What operators and tools ask a node"},
   };

@@ -56,6 +56,8 @@ class token_port {
   virtual result<verified_caller, token_refusal> verify(std::string_view token, unix_nanos now) const = 0;
   /// About a millisecond of CPU.
   virtual issued_token issue(const token_request& wanted, unix_nanos now) const = 0;
+  /// The public keys that verify, as a JSON Web Key Set.
+  virtual std::string key_set() const = 0;
 };
 
 /// Hashes passwords on threads of its own; callbacks come on them. All three answer false when too many wait already;
@@ -92,8 +94,29 @@ class secret_port {
   virtual given_secret successor(std::string_view text, refresh_nonce nonce) const = 0;
   /// Nothing for what was not made here, or for another use.
   virtual std::optional<shown_secret> open(secret_use use, std::string_view text) const = 0;
+  /// 32 bytes that a session has as long as it lives, and that nobody else can make.
+  virtual std::string session_secret(session_id session) const = 0;
   /// A nonce of 128 random bits.
   virtual refresh_nonce nonce() const = 0;
+};
+
+/// A message with a link, to one user.
+struct outgoing_link {
+  link_kind kind = link_kind::verify_email;
+  user_id user;
+  std::string email;
+  std::string link;
+  unix_nanos created_at;
+  unix_nanos ends_at;
+};
+/// Where messages to users leave the platform. What is lost with a node is asked for again. Thread-safe, no disk.
+class link_outlet {
+ public:
+  virtual ~link_outlet() = default;
+  /// Hands it over on a thread of its own. Dropped, and logged, when too many wait.
+  virtual void send(outgoing_link one) = 0;
+  /// What administrators may see, newest first: messages that went nowhere but into a file.
+  virtual std::vector<outgoing_link> kept(std::size_t most) const = 0;
 };
 
 /// What a name is known by outside: see name_id, and `proof` in reserve_name.

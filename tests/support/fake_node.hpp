@@ -169,6 +169,7 @@ class fake_tokens final : public token_port {
  public:
   result<verified_caller, token_refusal> verify(std::string_view token, unix_nanos now) const override;
   issued_token issue(const token_request&, unix_nanos) const override { return {"trader", 900}; }
+  std::string key_set() const override { return R"({"keys":[]})"; }
   mutable std::atomic<int> verified{0};
 };
 
@@ -192,6 +193,7 @@ class fake_secrets final : public secret_port {
     return {std::string(text) + "+", "hash of " + std::string(text) + "+"};
   }
   std::optional<shown_secret> open(secret_use use, std::string_view text) const override;
+  std::string session_secret(session_id) const override { return "a secret of thirty-two bytes ..."; }
   refresh_nonce nonce() const override { return {3, 4}; }
 };
 

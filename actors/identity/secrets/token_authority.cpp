@@ -15,45 +15,27 @@
 #include <utility>
 
 #include "actors/identity/secrets/token_cache.hpp"
+#include "actors/identity/secrets/token_keys.hpp"
 #include "messages/ensure.hpp"
 #include "messages/identity/words.hpp"
 
 namespace madang::identity {
 namespace {
 
-constexpr int made_key_bits = 2'048;
-constexpr int key_bits_max = 4'096;
-constexpr std::size_t pem_bytes_max = 16'384;
 constexpr std::string_view issuer = "madang";
 /// Beyond it a time in seconds does not fit into nanoseconds.
 constexpr std::int64_t seconds_max = 9'000'000'000;
 constexpr std::array all_roles = {role::admin, role::trader, role::viewer, role::parent, role::child};
 
-struct key_closer {
-  void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
-};
 struct digest_closer {
   void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
 };
-struct bio_closer {
-  void operator()(BIO* bio) const { BIO_free(bio); }
-};
-using key_pointer = std::unique_ptr<EVP_PKEY, key_closer>;
 using digest_pointer = std::unique_ptr<EVP_MD_CTX, digest_closer>;
-using bio_pointer = std::unique_ptr<BIO, bio_closer>;
 
 // ---- base64url -----------------------------------------------------------------------------------------------------
 
 const unsigned char* bytes_of(std::string_view text) {
   return reinterpret_cast<const unsigned char*>(text.data());
-}
-
-std::string base64url(std::string_view plain) {
-  constexpr int variant = sodium_base64_VARIANT_URLSAFE_NO_PADDING;
-  std::string text(sodium_base64_encoded_len(plain.size(), variant), '\0');
-  sodium_bin2base64(text.data(), text.size(), bytes_of(plain), plain.size(), variant);
-  text.pop_back();  // the terminating zero
-  return text;
 }
 
 /// Nothing for padding, foreign characters, or bits left over that are not zero.
@@ -66,57 +48,6 @@ std::optional<std::string> from_base64url(std::string_view text) {
   }
   plain.resize(size);
   return plain;
-}
-
-// ---- the key -------------------------------------------------------------------------------------------------------
-
-std::optional<std::string> private_pem(EVP_PKEY* key) {
-  bio_pointer out(BIO_new(BIO_s_secmem()));
-  if (!out || PEM_write_bio_PKCS8PrivateKey(out.get(), key, nullptr, nullptr, 0, nullptr, nullptr) != 1)
-    return std::nullopt;
-  char* data = nullptr;
-  const auto size = BIO_get_mem_data(out.get(), &data);
-  return std::string(data, static_cast<std::size_t>(size));
-}
-
-key_pointer key_from_pem(std::string_view pem) {
-  bio_pointer in(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
-  // An encrypted file must not make OpenSSL ask the terminal for a passphrase.
-  auto no_passphrase = [](char*, int, int, void*) { return -1; };
-  key_pointer key(in ? PEM_read_bio_PrivateKey(in.get(), nullptr, no_passphrase, nullptr) : nullptr);
-  if (!key || EVP_PKEY_get_base_id(key.get()) != EVP_PKEY_RSA) return nullptr;
-  const int bits = EVP_PKEY_get_bits(key.get());
-  return bits >= made_key_bits && bits <= key_bits_max ? std::move(key) : nullptr;
-}
-
-result<key_pointer, secret_failure> read_or_create_key(const std::string& path) {
-  auto kept = read_secret(path, pem_bytes_max);
-  if (!kept) return refused{kept.error()};
-  if (!kept->has_value()) {
-    key_pointer made(EVP_RSA_gen(made_key_bits));
-    auto pem = made ? private_pem(made.get()) : std::nullopt;
-    if (!pem) return refused{secret_failure{path + ": OpenSSL made no key"}};
-    auto written = write_new_secret(path, *pem);
-    sodium_memzero(pem->data(), pem->size());
-    if (!written) return refused{written.error()};
-    return made;
-  }
-  auto key = key_from_pem(**kept);
-  sodium_memzero((*kept)->data(), (*kept)->size());
-  if (!key) return refused{secret_failure{path + ": holds no unencrypted RSA private key of 2048 to 4096 bits"}};
-  return key;
-}
-
-std::string name_of_key(EVP_PKEY* key) {
-  unsigned char* der = nullptr;
-  const int size = i2d_PUBKEY(key, &der);
-  ensure(size > 0, "OpenSSL cannot write the public key");
-  std::array<unsigned char, SHA256_DIGEST_LENGTH> hash{};
-  SHA256(der, static_cast<std::size_t>(size), hash.data());
-  OPENSSL_free(der);
-  std::array<char, 17> text{};
-  sodium_bin2hex(text.data(), text.size(), hash.data(), 8);
-  return text.data();
 }
 
 // ---- the claims ----------------------------------------------------------------------------------------------------
@@ -207,8 +138,12 @@ std::optional<token_claims> claims_of(const std::string& payload) {
 
 class token_authority::impl {
  public:
-  impl(key_pointer key, std::size_t cache_max)
-      : key_(std::move(key)), key_name_(name_of_key(key_.get())), header_(header_of(key_name_)), cache_(cache_max) {}
+  impl(token_keys keys, std::size_t cache_max)
+      : keys_(std::move(keys)),
+        key_name_(name_of_key(keys_.present.get())),
+        header_(header_of(key_name_)),
+        previous_header_(keys_.previous ? header_of(name_of_key(keys_.previous.get())) : std::string()),
+        cache_(cache_max) {}
 
   std::string issue(const token_claims& claims) const {
     auto token = header_ + "." + base64url(payload_of(claims));
@@ -223,7 +158,7 @@ class token_authority::impl {
     const auto digest = cache_.digest_of(token);
     auto claims = cache_.find(digest);
     const bool known = claims.has_value();
-    if (!known) claims = verified(token);
+    if (!known) claims = verified(token, now);
     if (!claims) return refused{token_fault::invalid};
     if (now >= claims->expires_at) {
       if (known) cache_.remove(digest);
@@ -234,6 +169,11 @@ class token_authority::impl {
   }
 
   const std::string& key_name() const { return key_name_; }
+  std::string key_set() const {
+    auto out = R"({"keys":[)" + jwk_of(keys_.present.get());
+    if (keys_.previous) out += "," + jwk_of(keys_.previous.get());
+    return out + "]}";
+  }
   std::size_t remembered() const { return cache_.size(); }
 
  private:
@@ -244,7 +184,7 @@ class token_authority::impl {
   std::string signed_by_us(std::string_view text) const {
     digest_pointer context(EVP_MD_CTX_new());
     std::size_t size = 0;
-    bool ok = context && EVP_DigestSignInit(context.get(), nullptr, EVP_sha256(), nullptr, key_.get()) == 1 &&
+    bool ok = context && EVP_DigestSignInit(context.get(), nullptr, EVP_sha256(), nullptr, keys_.present.get()) == 1 &&
               EVP_DigestSign(context.get(), nullptr, &size, bytes_of(text), text.size()) == 1;
     std::string signature(size, '\0');
     ok = ok && EVP_DigestSign(context.get(), reinterpret_cast<unsigned char*>(signature.data()), &size, bytes_of(text),
@@ -254,27 +194,35 @@ class token_authority::impl {
     return signature;
   }
 
-  bool is_signed_by_us(std::string_view text, std::string_view signature) const {
+  static bool is_signed_by(EVP_PKEY* key, std::string_view text, std::string_view signature) {
     digest_pointer context(EVP_MD_CTX_new());
-    return context && EVP_DigestVerifyInit(context.get(), nullptr, EVP_sha256(), nullptr, key_.get()) == 1 &&
+    return context && EVP_DigestVerifyInit(context.get(), nullptr, EVP_sha256(), nullptr, key) == 1 &&
            EVP_DigestVerify(context.get(), bytes_of(signature), signature.size(), bytes_of(text), text.size()) == 1;
   }
 
-  std::optional<token_claims> verified(std::string_view token) const {
+  /// Comparing the whole header leaves no room for another algorithm or key. Null: it is none of ours.
+  EVP_PKEY* key_of(std::string_view header, unix_nanos now) const {
+    if (header == header_) return keys_.present.get();
+    const bool is_previous = keys_.previous && header == previous_header_ && now < keys_.previous_until;
+    return is_previous ? keys_.previous.get() : nullptr;
+  }
+
+  std::optional<token_claims> verified(std::string_view token, unix_nanos now) const {
     const auto first = token.find('.');
     const auto last = token.rfind('.');
     if (first == std::string_view::npos || first == last) return std::nullopt;
-    // Comparing the whole header leaves no room for another algorithm or key.
-    if (token.substr(0, first) != header_) return std::nullopt;
+    auto* key = key_of(token.substr(0, first), now);
+    if (key == nullptr) return std::nullopt;
     auto signature = from_base64url(token.substr(last + 1));
-    if (!signature || !is_signed_by_us(token.substr(0, last), *signature)) return std::nullopt;
+    if (!signature || !is_signed_by(key, token.substr(0, last), *signature)) return std::nullopt;
     auto payload = from_base64url(token.substr(first + 1, last - first - 1));
     return payload ? claims_of(*payload) : std::nullopt;
   }
 
-  const key_pointer key_;
+  const token_keys keys_;
   const std::string key_name_;
-  const std::string header_;  // encoded
+  const std::string header_;           // encoded
+  const std::string previous_header_;  // likewise; empty: there is no key before
   mutable token_cache cache_;
 };
 
@@ -285,9 +233,9 @@ result<std::unique_ptr<token_authority>, secret_failure> token_authority::open(c
                                                                                std::size_t cache_max) {
   ensure(sodium_init() >= 0, "libsodium does not start");
   if (auto prepared = prepare_secret_directory(keys_dir); !prepared) return refused{prepared.error()};
-  auto key = read_or_create_key(keys_dir + "/jwt_private.pem");
-  if (!key) return refused{key.error()};
-  return std::unique_ptr<token_authority>(new token_authority(std::make_unique<impl>(std::move(*key), cache_max)));
+  auto keys = open_token_keys(keys_dir);
+  if (!keys) return refused{keys.error()};
+  return std::unique_ptr<token_authority>(new token_authority(std::make_unique<impl>(*std::move(keys), cache_max)));
 }
 
 std::string token_authority::issue(const token_claims& claims) const {
@@ -298,6 +246,9 @@ result<token_claims, token_fault> token_authority::verify(std::string_view token
 }
 const std::string& token_authority::key_name() const {
   return impl_->key_name();
+}
+std::string token_authority::key_set() const {
+  return impl_->key_set();
 }
 std::size_t token_authority::remembered() const {
   return impl_->remembered();

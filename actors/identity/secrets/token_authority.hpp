@@ -40,6 +40,8 @@ class token_authority {
 
   /// Names the key: the first 16 hex digits of the SHA-256 of the public key.
   const std::string& key_name() const;
+  /// The public keys that verify, as a JSON Web Key Set.
+  std::string key_set() const;
   /// Verified tokens that are remembered at this moment.
   std::size_t remembered() const;
 

@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "gateway/api/pending_replies.hpp"
 #include "tests/support/fake_node.hpp"
 
 namespace madang {

@@ -61,6 +61,7 @@ class made_up_tokens final : public token_port {
     return refused{token_refusal::invalid};
   }
   issued_token issue(const token_request&, unix_nanos) const override { return {}; }
+  std::string key_set() const override { return {}; }
 };
 
 /// Admits everybody as the token says, unless the user is named here: then not, or only when asked.
