@@ -8,16 +8,9 @@ namespace {
 constexpr std::int64_t mib = 1'024 * 1'024;
 constexpr std::int64_t day_s = 86'400;
 
-bool is_any(std::string_view) {
-  return true;
-}
 bool is_web_url(std::string_view text) {
   return text.starts_with("https://") || text.starts_with("http://");
 }
-bool is_mail_url(std::string_view text) {
-  return text.empty() || text.starts_with("smtps://") || text.starts_with("smtp://");
-}
-
 using rows = section_rows<identity_settings>;
 
 void add_session_rows(rows& to) {
@@ -41,13 +34,8 @@ void add_session_rows(rows& to) {
       .integer("links_per_hour", &s::links_per_hour, 1, 1'000, "links", "Sent to one user.")
       .text("public_url", &s::public_url, "a URL that begins with http:// or https://", is_web_url,
             "What links in messages to users begin with.")
-      .text("smtp_url", &s::smtp_url, "smtp://host:port, smtps://host:port or nothing", is_mail_url,
-            "Where messages to users are handed over; empty: they lie in the data directory, for the administrator.")
-      .text("smtp_user", &s::smtp_user, "a text", is_any, "Who hands them over; empty: nobody in particular.")
-      .text("smtp_password_file", &s::smtp_password_file, "a path", is_any, "A file with the password.")
-      .text("smtp_from", &s::smtp_from, "an e-mail address", is_any, "Whom they are from.")
       .integer("outbox_max", &s::outbox_max, 1, 1'000'000, "messages",
-               "Messages that wait to be handed over, and that the administrator's list keeps.");
+               "Messages to users that the administrator's list keeps; the oldest go.");
 }
 
 }  // namespace

@@ -45,13 +45,7 @@ struct identity_settings {
   std::int64_t links_per_hour = 6;
   /// What links in messages to users begin with.
   std::string public_url = "http://localhost:8080";
-  /// `smtp://host:port` or `smtps://host:port`; empty: messages lie in the data directory.
-  std::string smtp_url;
-  std::string smtp_user;
-  /// A file with the password, which nobody else may read.
-  std::string smtp_password_file;
-  std::string smtp_from = "madang@localhost";
-  /// Messages that wait to be sent, and that the list of the administrator keeps.
+  /// Messages that the list of the administrator keeps.
   std::int64_t outbox_max = 1'000;
 };
 

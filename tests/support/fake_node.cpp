@@ -1,5 +1,7 @@
 #include "tests/support/fake_node.hpp"
 #include "messages/accounts/queries.hpp"
+#include "messages/admin/platform.hpp"
+#include "messages/admin/queries.hpp"
 #include "messages/market/queries.hpp"
 #include "messages/trading/queries.hpp"
 
@@ -139,6 +141,15 @@ any_listing plausible_list(const any_query& query) {
         candle{some_time, price::whole(1), price::whole(2), price::whole(1), price::whole(2), quantity::whole(7)});
   }
   if (is_a<jobs::list_jobs>(query)) return two(plausible_job());
+  if (is_a<admin::list_users>(query)) {
+    return two(admin::user_item{the_user, role_set{}.with(role::trader), {}, user_status::active, some_time});
+  }
+  if (is_a<admin::list_audit_events>(query)) {
+    const std::string hash(64, '0');
+    return two(admin::audit_item{3, some_time, the_admin, "127.0.0.1", "user_suspended", "user", to_text(the_user),
+                                 "as agreed", "{}", hash, hash, hash});
+  }
+  if (is_a<admin::verify_audit>(query)) return two(admin::audit_verdict{true, 1, 3, std::string(64, '0'), 0});
   return refused{list_unavailable("no such list")};
 }
 
@@ -250,7 +261,8 @@ void fake_region::route(entity_id to, caf::message message, bool new_entity, rep
     const auto& asked = message.get_as<request<read_standing>>(0);
     ++standings_asked;
     auto body = standing_of ? standing_of(asked.command.user) : answer_body(plausible_standing(asked.command.user));
-    if (body) out(answer{asked.reply_to, false, false, *std::move(body)});
+    const auto& to = standings_out ? standings_out : out;
+    if (body) to(answer{asked.reply_to, false, false, *std::move(body)});
     return;
   }
   entity who;
@@ -452,6 +464,11 @@ fake_node::fake_node(const std::function<void(settings&)>& change) : rules(*load
   door = std::make_unique<gateway>(std::move(ports), limits);
   outputs.sink = [this](std::vector<output>&& all) { door->deliver(std::move(all)); };
   entities.out = [this](output one) { outputs.pass(std::move(one)); };
+  entities.standings_out = [this](output one) {
+    std::vector<output> all;
+    all.push_back(std::move(one));
+    door->deliver(std::move(all));
+  };
   if (auto started = door->start(); !started) throw std::runtime_error(started.error());
 }
 

@@ -64,6 +64,7 @@ class fake_region final : public region {
   std::function<void(output)> out;
   /// What users may do is answered apart from all this: it is not heard of. Null: as the fake tokens say.
   std::function<std::optional<answer_body>(user_id)> standing_of;
+  std::function<void(output)> standings_out;  ///< where that goes; null: `out`
   /// How often it was asked.
   std::atomic<int> standings_asked{0};
 
