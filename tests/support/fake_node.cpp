@@ -45,8 +45,17 @@ jobs::job_view plausible_job() {
 
 /// What administrators and the settings of users ask for.
 std::optional<answer> plausible_admin_answer(const caf::message& message) {
-  const user_record_view record{the_user, "sealed:a@b.kr",     "sealed:tester", role_set{}.with(role::trader), {},
-                                user_status::active, {}, false, some_time, 1, true};
+  const user_record_view record{the_user,
+                                "sealed:a@b.kr",
+                                "sealed:tester",
+                                role_set{}.with(role::trader),
+                                {},
+                                user_status::active,
+                                {},
+                                false,
+                                some_time,
+                                1,
+                                true};
   if (auto out = reply<read_user_record>(message, record)) return out;
   if (auto out = reply<administer_user>(message, record)) return out;
   if (auto out = reply<read_preferences>(message, preferences_view{})) return out;
@@ -54,7 +63,8 @@ std::optional<answer> plausible_admin_answer(const caf::message& message) {
   const consents_view consents{{{consent_kind::terms, "2026-11-01", some_time}}};
   if (auto out = reply<read_consents>(message, consents)) return out;
   if (auto out = reply<give_consent>(message, consents)) return out;
-  const symbol_state_view symbol{{*symbol_id::parse("005930"), "Samsung", "Samsung", market_code::kospi},
+  const symbol_state_view symbol{{*symbol_id::parse("005930"), "Samsung", "Samsung", market_code::kospi, currency::krw,
+                                  quantity::whole(1), price::whole(70'000)},
                                  {price::whole(70'000), price::whole(49'000), price::whole(91'000)},
                                  instrument_status::trading,
                                  1,
@@ -261,8 +271,8 @@ void fake_region::route(entity_id to, caf::message message, bool new_entity, rep
     const auto& asked = message.get_as<request<read_standing>>(0);
     ++standings_asked;
     auto body = standing_of ? standing_of(asked.command.user) : answer_body(plausible_standing(asked.command.user));
-    const auto& to = standings_out ? standings_out : out;
-    if (body) to(answer{asked.reply_to, false, false, *std::move(body)});
+    const auto& way_out = standings_out ? standings_out : out;
+    if (body) way_out(answer{asked.reply_to, false, false, *std::move(body)});
     return;
   }
   entity who;

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <set>
 #include <string>
 
 #include "gateway/api/route.hpp"
@@ -42,12 +43,15 @@ std::string callers_of(const route& one) {
   return out;
 }
 
+/// A line per route, by path.
 std::string table() {
-  std::string out;
+  std::set<std::string> lines;
   for (const auto& one : all_gateway_parts(settings{}).routes) {
-    out += std::string(to_text(one.method)) + ' ' + std::string(one.path) + " | " + std::string(word_of(one.object)) +
-           " | " + callers_of(one) + '\n';
+    lines.insert(std::string(one.path) + ' ' + std::string(to_text(one.method)) + " | " +
+                 std::string(word_of(one.object)) + " | " + callers_of(one) + '\n');
   }
+  std::string out;
+  for (const auto& line : lines) out += line;
   return out;
 }
 

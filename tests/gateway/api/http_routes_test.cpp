@@ -370,9 +370,8 @@ TEST_F(EveryRoute, TakesOnlyItsOwnMethods) {
   for (const auto& one : routes) {
     auto what = good_ask(one);
     const auto is_taken = [&](std::string_view method) {
-      return std::any_of(routes.begin(), routes.end(), [&](const route& other) {
-        return other.path == one.path && to_text(other.method) == method;
-      });
+      return std::any_of(routes.begin(), routes.end(),
+                         [&](const route& other) { return other.path == one.path && to_text(other.method) == method; });
     };
     what.method = is_taken("PUT") ? "PATCH" : "PUT";
     const auto reply = client.ask(what);
@@ -389,15 +388,13 @@ TEST_F(EveryRoute, TellsAnEntityThatCannotServeAs503) {
           reply_token out;
           ((message.match_elements<request<C>>() ? void(out = message.get_as<request<C>>(0).reply_to) : void()), ...);
           return out;
-        }(static_cast<
-            std::tuple<open_registration, read_user, request_account, resolve_name, deposit_funds, withdraw_funds,
-                       place_order, read_account, grant_access, revoke_access, read_grants, cancel_order, amend_order,
-                       read_order, jobs::ask_for_job, jobs::cancel_job, jobs::read_job, jobs::read_job_result,
-                       open_session, refresh_session, end_sessions, read_sessions, change_password, verify_email,
-                       read_user_record, administer_user, read_preferences, change_preferences, read_consents,
-                       give_consent, administer_symbol, admin::read_platform_settings,
-                       admin::change_platform_settings, admin::count_administrator>*>(
-            nullptr));
+        }(static_cast<std::tuple<
+              open_registration, read_user, request_account, resolve_name, deposit_funds, withdraw_funds, place_order,
+              read_account, grant_access, revoke_access, read_grants, cancel_order, amend_order, read_order,
+              jobs::ask_for_job, jobs::cancel_job, jobs::read_job, jobs::read_job_result, open_session, refresh_session,
+              end_sessions, read_sessions, change_password, verify_email, read_user_record, administer_user,
+              read_preferences, change_preferences, read_consents, give_consent, administer_symbol,
+              admin::read_platform_settings, admin::change_platform_settings, admin::count_administrator>*>(nullptr));
     return answer{token, false, false, unavailable{"isolated"}};
   });
   for (const auto& one : routes) {
