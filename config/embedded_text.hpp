@@ -10,5 +10,10 @@ extern const std::string_view embedded_instruments;
 extern const std::string_view embedded_krx_ticks;
 /// The text of `config/rules/us_ticks.toml` at build time.
 extern const std::string_view embedded_us_ticks;
+/// The texts of `config/legal` at build time.
+extern const std::string_view embedded_terms_ko;
+extern const std::string_view embedded_terms_en;
+extern const std::string_view embedded_privacy_ko;
+extern const std::string_view embedded_privacy_en;
 
 }  // namespace madang

@@ -125,10 +125,16 @@ class section_rows {
         });
   }
 
+  /// The last one may be changed while the node runs.
+  section_rows& live() {
+    table_.back().live = true;
+    return *this;
+  }
+
  private:
   section_rows& add(const char* name, std::string expected, const char* help,
                     std::function<bool(settings&, raw_setting)> set, std::function<std::string(const settings&)> get) {
-    table_.push_back({name_ + "." + name, std::move(expected), help, std::move(set), std::move(get)});
+    table_.push_back({name_ + "." + name, std::move(expected), help, std::move(set), std::move(get), false});
     return *this;
   }
 

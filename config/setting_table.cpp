@@ -55,6 +55,7 @@ void add_node(std::vector<setting>& table) {
              {"critical", log_level_kind::critical},
              {"off", log_level_kind::off}},
             "Log lines below this level are dropped.")
+      .live()
       .word("log_format", &s::log_format, {{"text", log_format_kind::text}, {"json", log_format_kind::json}},
             "For people or for machines.")
       .flag("core_dumps", &s::core_dumps,
@@ -95,6 +96,7 @@ void add_http(std::vector<setting>& table) {
                "Over it new connections are closed at once. The limit of open files counts, too.")
       .integer("max_in_flight", &s::max_in_flight, 1, 1'000'000, "requests",
                "Requests waiting for an actor; over it 503 with Retry-After.")
+      .live()
       .integer("max_pipelined", &s::max_pipelined, 1, 1'024, "requests",
                "Requests of one connection read ahead of their answers; then reading waits.")
       .integer("list_wait_ms", &s::list_wait_ms, 1, minute_ms, "ms",

@@ -27,6 +27,7 @@ struct setting {
   std::function<bool(settings&, raw_setting)> set;
   /// The present value as TOML.
   std::function<std::string(const settings&)> get;
+  bool live = false;  ///< administrators may change it while the node runs
 
   std::string_view section() const { return std::string_view(key).substr(0, key.find('.')); }
   std::string_view name() const { return std::string_view(key).substr(key.find('.') + 1); }

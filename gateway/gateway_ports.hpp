@@ -23,6 +23,7 @@ class interest;
 class channel_history;
 class id_source;
 class clock;
+class live_settings;
 struct node_metrics;
 struct store_metrics;
 class nonce_memory;
@@ -57,6 +58,7 @@ struct gateway_ports {
   std::uint32_t first_listener = 1;              ///< io thread i answers to listener `first_listener + i`
   jobs::result_files* results = nullptr;         ///< null: this node keeps no results of jobs
   const market_rules* rules = nullptr;           ///< null: nobody knows a tick
+  live_settings* live = nullptr;                 ///< null: nothing changes while the node runs
   const store_metrics* database = nullptr;       ///< null: the journal is in files
   link_outlet* links = nullptr;                  ///< null: nobody gets messages
   const key_secret_port* key_secrets = nullptr;  ///< null: there are no API keys

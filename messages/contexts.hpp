@@ -14,6 +14,7 @@
   X(makers, 5)             \
   X(portfolio, 7)          \
   X(jobs, 6)               \
+  X(admin, 8)              \
   MADANG_MORE_CONTEXTS(X)
 
 #ifndef MADANG_MORE_CONTEXTS

@@ -78,6 +78,8 @@ std::string to_text(entity_id id) {
       return "user_jobs:" + to_text(user_id{id.key});
     case entity_kind::house_accounts:
       return "house_accounts:" + std::to_string(id.key);
+    case entity_kind::platform:
+      return "platform:" + std::to_string(id.key);
     default:
       break;
   }
@@ -99,6 +101,7 @@ std::optional<entity_id> parse_id<entity_id>(std::string_view text) {
   if (kind == "job") return entity_of_prefixed(entity_kind::job, "job_", key);
   if (kind == "user_jobs") return entity_of_prefixed(entity_kind::user_jobs, "usr_", key);
   if (kind == "house_accounts" && key == "1") return entity_id{entity_kind::house_accounts, 1};
+  if (kind == "platform" && key == "1") return entity_id{entity_kind::platform, 1};
   if (kind != "name") return std::nullopt;
   auto value = read_digits(key, hex_digits, hex_length, 4);
   return value ? std::optional(entity_of(name_id{*value})) : std::nullopt;

@@ -33,6 +33,7 @@ enum class entity_kind : std::uint8_t {
   job = 6,
   user_jobs = 7,
   house_accounts = 8,
+  platform = 9,
   sample = 250,
 };
 

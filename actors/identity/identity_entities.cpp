@@ -40,6 +40,9 @@ void add_messages(message_registry& to) {
   to.add<user_view>();
   to.add<name_holder_view>();
   to.add<registration_reserved_view>();
+  to.add<user_record_view>();
+  to.add<preferences_view>();
+  to.add<consents_view>();
   to.add<standing_view>();
   to.add<session_granted_view>();
   to.add<sessions_view>();

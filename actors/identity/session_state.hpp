@@ -6,6 +6,7 @@
 
 #include "messages/identity/sessions.hpp"
 #include "messages/identity/standing.hpp"
+#include "messages/identity/user_admin.hpp"
 
 namespace madang::identity {
 
@@ -82,9 +83,11 @@ struct user_standing {
   user_status status = user_status::active;
   user_flags flags;
   bool password_change_required = false;
+  user_quotas quotas;
+  std::uint32_t version = 1;  ///< counts what administrators have changed
 
   friend bool operator==(const user_standing&, const user_standing&) = default;
-  MADANG_FIELDS(status, flags, password_change_required)
+  MADANG_FIELDS(status, flags, password_change_required, quotas, version)
 };
 
 }  // namespace madang::identity

@@ -8,6 +8,7 @@
 #include "actors/identity/api_keys.hpp"
 #include "actors/identity/session_state.hpp"
 #include "actors/identity/two_factor.hpp"
+#include "actors/identity/user_standing.hpp"
 #include "actors/kernel/delivery.hpp"
 #include "actors/kernel/remembered_requests.hpp"
 #include "messages/event_meta.hpp"
@@ -72,11 +73,12 @@ struct user {
   user_standing standing;
   two_factor second_factor;
   api_keys keys;
+  user_profile profile;
 
   friend bool operator==(const user&, const user&) = default;
   MADANG_FIELDS(id, stage, email, username, sealed_email, sealed_username, password_hash, roles, request, refused_for,
                 holder, holder_request, created_at, accounts, requests, request_key, sessions, standing, second_factor,
-                keys)
+                keys, profile)
 };
 
 /// What a user may do; from the settings, as data.

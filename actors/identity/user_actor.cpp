@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "actors/identity/sessions.hpp"
+#include "actors/identity/user_admin.hpp"
 #include "actors/kernel/entity_shell.hpp"
 #include "config/identity/key_settings.hpp"
 #include "messages/accounts/account_messages.hpp"
@@ -53,6 +54,18 @@ class user_shell : public entity_shell<user_actor, user_entity> {
         [this](client_request<read_api_keys>& m) { guarded(m, [&] { read_keys(m); }); },
         [this](client_request<read_api_key>& m) { guarded(m, [&] { read_key(m); }); },
         [this](client_request<count_api_calls>& m) { guarded(m, [&] { count_calls(m.command); }); },
+        [this](client_request<administer_user>& m) { guarded(m, [&] { administer(m); }); },
+        [this](client_request<read_user_record>& m) {
+          guarded(m, [&] { answer_view(m.reply_to, record_of(state())); });
+        },
+        [this](client_request<read_preferences>& m) {
+          guarded(m, [&] { answer_view(m.reply_to, preferences_of(state())); });
+        },
+        [this](client_request<change_preferences>& m) { guarded(m, [&] { change(m, preferences_of); }); },
+        [this](client_request<read_consents>& m) {
+          guarded(m, [&] { answer_view(m.reply_to, consents_of(state())); });
+        },
+        [this](client_request<give_consent>& m) { guarded(m, [&] { change(m, consents_of); }); },
         [this](repeat_registration& m) { guarded(m, [&] { answer_with_registration(m.reply_to, m.body, true); }); },
         [this](peer_batch<name_to_user>& m) { guarded_batch(m, [&] { take_peer_messages(m); }); },
         [this](acknowledgements& m) { on_acknowledgements(m); },
@@ -169,6 +182,29 @@ class user_shell : public entity_shell<user_actor, user_entity> {
     if (!decision) return refuse(m.reply_to, decision.error());
     commit(*decision);
     core().answer_to(m.reply_to, *view_of(state()));
+  }
+
+  template <class View>
+  void answer_view(reply_token to, result<View, user_reject> view) {
+    if (!view) return refuse(to, view.error());
+    core().answer_to(to, *std::move(view));
+  }
+  /// Decides, commits and answers with what `view_after` makes of the state.
+  template <class Command, class View>
+  void change(const client_request<Command>& m, View view_after) {
+    auto decision = decide(state(), m.command);
+    if (!decision) return refuse(m.reply_to, decision.error());
+    commit(*decision);
+    answer_view(m.reply_to, view_after(state()));
+  }
+
+  void administer(const client_request<administer_user>& m) {
+    auto decision = decide(state(), m.command);
+    if (!decision) return refuse(m.reply_to, decision.error());
+    if (!m.command.dry_run) commit(*decision);
+    auto record = record_of(state());
+    if (record) record->would_change = !decision->empty();
+    answer_view(m.reply_to, std::move(record));
   }
 
   // ---- sessions and links ----

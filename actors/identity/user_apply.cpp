@@ -1,5 +1,6 @@
 #include "actors/identity/sessions.hpp"
 #include "actors/identity/user.hpp"
+#include "actors/identity/user_admin.hpp"
 
 namespace madang::identity {
 namespace {

@@ -59,6 +59,10 @@ description::line describe_link(const open_link& one) {
   return {std::string(to_text(kind)), (hash.empty() ? "no token, until " : "until ") + described(ends_at)};
 }
 
+description::line describe_consent(const given_consent& one) {
+  return {std::string(to_text(one.kind)), one.version + ", " + to_rfc3339(one.at)};
+}
+
 /// A name is known by its keyed hash alone; what was proved with it stays here.
 std::string describe_name(const asked_name& one) {
   const auto& [id, proof, to_name, from_name] = one;
@@ -115,7 +119,7 @@ void describe_keys(description& out, const api_keys& of) {
 std::vector<named_value> describe(const user& current) {
   const auto& [id, stage, email, username, sealed_email, sealed_username, password_hash, roles, request, refused_for,
                holder, holder_request, created_at, accounts, requests, request_key, sessions, standing, second_factor,
-               keys] = current;
+               keys, profile] = current;
   description out;
   out.add("user", id)
       .add("stage", word_of(stage))
@@ -139,7 +143,13 @@ std::vector<named_value> describe(const user& current) {
       .list("sessions", sessions.live, describe_session)
       .list("links", sessions.links, describe_link)
       .add("links_issued", sessions.links_issued.count)
-      .add("failed_log_ins_noted", sessions.failures_noted.count);
+      .add("failed_log_ins_noted", sessions.failures_noted.count)
+      .add("daily_trades", standing.quotas.daily_trades)
+      .add("api_calls", standing.quotas.api_calls)
+      .add("standing_version", standing.version)
+      .add("language", profile.preferences.language)
+      .add("settings_version", profile.version)
+      .list("consents", profile.consents, describe_consent);
   describe_second_factor(out, second_factor);
   describe_keys(out, keys);
   return out.take();

@@ -46,6 +46,10 @@ struct user_entity {
   static std::vector<named_value> describe(const user& current) { return identity::describe(current); }
   static std::vector<std::byte> encode(const user& current) { return encode_state(current); }
   static result<user, decode_failure> decode(std::span<const std::byte> bytes) { return decode_state<user>(bytes); }
+  /// Version 2 knew no standing and no profile.
+  static result<user, decode_failure> decode_older(std::uint16_t, std::span<const std::byte> bytes) {
+    return decode_older_state<user>(bytes);
+  }
   static user blank(entity_id id) {
     user made;
     made.id = {id.key};

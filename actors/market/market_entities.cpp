@@ -36,6 +36,7 @@ void add_messages(message_registry& to) {
   // Quotes before volume and turnover were wide.
   to.retire(context_number::market, 2);
   to.add<book_view>();
+  to.add<symbol_state_view>();
 }
 
 void add_jobs(jobs::job_kind_registry&) {}

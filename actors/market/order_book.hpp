@@ -126,6 +126,8 @@ class order_book {
   /// order to an empty book makes the same book.
   template <class F>
   void for_each(F&& each) const;
+  /// The first of them, at most so many, whatever else there is.
+  std::vector<resting_order> first(std::size_t most) const;
 
   std::size_t size() const { return index_.size(); }
   bool empty() const { return size() == 0; }
@@ -252,6 +254,20 @@ template <class F>
 void order_book::for_each(F&& each) const {
   for_each_on(side::buy, each);
   for_each_on(side::sell, each);
+}
+
+inline std::vector<resting_order> order_book::first(std::size_t most) const {
+  std::vector<resting_order> out;
+  for (const auto on : {side::buy, side::sell}) {
+    const auto& from = ladder(on);
+    for (auto level = from.best(); level != price_ladder::none; level = from.at(level).worse) {
+      for (auto slot = from.at(level).head; slot != none; slot = pool_.links(slot).next) {
+        if (out.size() == most) return out;
+        out.push_back(order_in(slot));
+      }
+    }
+  }
+  return out;
 }
 
 template <class Each>

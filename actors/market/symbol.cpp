@@ -69,6 +69,7 @@ void run_pass(const symbol_state& current, const aggressor& taker, const symbol_
 
 order_reason admission_reject(const symbol_state& current, const submit_order& submitted, const symbol_rules& rules) {
   if (!current.is_listed() || current.status == instrument_status::halted) return order_reason::symbol_halted;
+  if (current.status == instrument_status::delisted) return order_reason::symbol_delisted;
   bool inside = submitted.worst >= current.limits.lower && submitted.worst <= current.limits.upper;
   if (submitted.type == order_type::limit && !inside) return order_reason::price_outside_limits;
   if (current.orders.size() >= rules.book_orders_max) return order_reason::book_full;
@@ -113,7 +114,7 @@ symbol_events replace(const symbol_state& current, order_id from, std::uint32_t 
                       const symbol_rules& rules) {
   auto resting = current.book.find(from);
   if (!resting) return {order_change_refused{from, number, order_reject::order_not_open}};
-  if (current.status == instrument_status::halted) {
+  if (current.status != instrument_status::trading) {
     return {order_change_refused{from, number, order_reject::symbol_halted}};
   }
   const auto& known = current.orders.at(from);
@@ -186,12 +187,12 @@ symbol_events decide(const symbol_state& current, const list_instrument& command
 }
 
 symbol_events decide(const symbol_state& current, const halt_trading&) {
-  if (!current.is_listed() || current.status == instrument_status::halted) return {};
+  if (!current.is_listed() || current.status != instrument_status::trading) return {};
   return {trading_halted{}};
 }
 
 symbol_events decide(const symbol_state& current, const resume_trading&) {
-  if (!current.is_listed() || current.status == instrument_status::trading) return {};
+  if (!current.is_listed() || current.status != instrument_status::halted) return {};
   return {trading_resumed{}};
 }
 

@@ -10,6 +10,7 @@
 #include "actors/kernel/ended_pairs.hpp"
 #include "actors/market/order_book.hpp"
 #include "messages/market/symbol.hpp"
+#include "messages/result.hpp"
 
 namespace madang::market {
 
@@ -85,6 +86,14 @@ symbol_events decide(const symbol_state& current, const resume_trading& command)
 symbol_events decide(const symbol_state& current, const open_day& command, const day_limits& limits,
                      const symbol_rules& rules);
 
+/// What an administrator's act causes; nothing where it changes nothing. `limits`: of a symbol to be listed. A symbol
+/// that is delisted loses a pass full of orders at once and the rest by `continue_delisting`. Precedence:
+/// symbol_unknown, symbol_exists, symbol_delisted.
+result<symbol_events, symbol_reject> decide(const symbol_state& current, const administer_symbol& command,
+                                            const day_limits& limits, const symbol_rules& rules);
+/// The next orders of a delisted symbol leave; none when the book is empty.
+symbol_events decide(const symbol_state& current, const continue_delisting& command, const symbol_rules& rules);
+
 /// Applies a fact. Total: a fact that does not fit is a bug (`ensure`).
 void apply(symbol_state& target, const symbol_event& event, const event_meta& meta);
 
@@ -135,6 +144,9 @@ symbol_state from_snapshot(symbol_snapshot from);
 /// The public image: quote, ten best levels. `book_seq`, `quote_seq`: the channels' numbers; `tick`: the step at the
 /// last price, zero where no rule is known.
 market_image image_of(const symbol_state& current, std::uint64_t book_seq, std::uint64_t quote_seq, price tick);
+
+/// What an administrator is shown.
+symbol_state_view state_view_of(const symbol_state& current, price tick);
 
 /// For people: names every member.
 std::vector<named_value> describe(const symbol_state& current);

@@ -10,8 +10,9 @@ namespace madang::market {
 channel_list symbol_entity::channels_of(const symbol_state& current, const symbol_event& one) {
   channel_list in;
   if (std::holds_alternative<messages_acknowledged>(one)) return in;
-  const auto* listed = std::get_if<instrument_listed>(&one);
-  auto key = listed != nullptr ? listed->listing.symbol.value : current.listing.symbol.value;
+  auto key = current.listing.symbol.value;
+  if (const auto* listed = std::get_if<instrument_listed>(&one)) key = listed->listing.symbol.value;
+  if (const auto* listed = std::get_if<symbol_listed_by>(&one)) key = listed->listing.symbol.value;
   in.add(channel_kind::book, key);
   in.add(channel_kind::quote, key);
   if (std::holds_alternative<traded>(one)) in.add(channel_kind::trades, key);
@@ -75,6 +76,8 @@ class symbol_shell : public entity_shell<symbol_actor, symbol_entity> {
         [this](halt_trading& m) { guarded(m, [&] { change_trading(m); }); },
         [this](resume_trading& m) { guarded(m, [&] { change_trading(m); }); },
         [this](open_day& m) { guarded(m, [&] { begin_day(m); }); },
+        [this](client_request<administer_symbol>& m) { guarded(m, [&] { administer(m); }); },
+        [this](continue_delisting& m) { guarded(m, [&] { go_on_delisting(m); }); },
         [this](peer_batch<order_to_symbol>& m) { guarded_batch(m, [&] { take_peer_messages(m); }); },
         [this](continue_pass& m) { guarded(m, [&] { continue_parked(); }); },
         [this](acknowledgements& m) { on_acknowledgements(m); },
@@ -115,9 +118,8 @@ class symbol_shell : public entity_shell<symbol_actor, symbol_entity> {
   }
 
   void show(const std::vector<trade_view>& trades) {
-    const auto* steps = ports().rules.ticks(state().listing.market, state().today.day);
-    const auto tick = steps != nullptr ? steps->tick_at(next_base(state())) : price{};
-    ports().cache.publish(std::make_shared<const market_image>(image_of(state(), book_seq_, quote_seq_, tick)), trades);
+    auto image = image_of(state(), book_seq_, quote_seq_, tick_now());
+    ports().cache.publish(std::make_shared<const market_image>(std::move(image)), trades);
   }
 
   /// After a start the market cache has no image of this symbol yet, and a pass may be unfinished.
@@ -128,6 +130,44 @@ class symbol_shell : public entity_shell<symbol_actor, symbol_entity> {
     quote_seq_ = ports().journal.last_number({channel_kind::quote, key});
     show({});
     continue_parked();
+    go_on_delisting({});
+  }
+
+  price tick_now() {
+    const auto* steps = ports().rules.ticks(state().listing.market, state().today.day);
+    return steps != nullptr ? steps->tick_at(next_base(state())) : price{};
+  }
+
+  /// Of a symbol that has no price steps today nothing can be listed.
+  std::optional<day_limits> limits_for(const symbol_change& change) {
+    const auto* wanted = std::get_if<list_symbol>(&change);
+    if (wanted == nullptr) return state().limits;
+    return ports().rules.limits_of(wanted->listing.market, wanted->day, wanted->listing.base_price,
+                                   ports().config.market.price_limit_rate);
+  }
+
+  void administer(const client_request<administer_symbol>& m) {
+    finish_pass();
+    const auto limits = limits_for(m.command.change);
+    if (!limits) return core().answer_to(m.reply_to, refusal::of(symbol_reject::no_price_steps));
+    auto decision = decide(state(), m.command, *limits, rules_);
+    if (!decision) return core().answer_to(m.reply_to, refusal::of(decision.error()));
+    const auto orders = state().book.size();
+    if (!m.command.dry_run) commit(*decision);
+    auto shown = state_view_of(state(), state().is_listed() ? tick_now() : price{});
+    shown.affects = decision->empty() ? 0 : std::max<std::uint64_t>(1, ends_orders(m.command) ? orders : 0);
+    core().answer_to(m.reply_to, std::move(shown));
+    go_on_delisting({});
+  }
+  static bool ends_orders(const administer_symbol& command) {
+    return std::holds_alternative<delist_symbol>(command.change);
+  }
+
+  /// A pass full of orders at a time; others get their turn in between.
+  void go_on_delisting(const continue_delisting& m) {
+    if (state().status != instrument_status::delisted || state().book.size() == 0) return;
+    commit(decide(state(), m, rules_));
+    if (state().book.size() != 0) this->send(this, m);
   }
 
   void list(const list_instrument& m) { commit(decide(state(), m)); }

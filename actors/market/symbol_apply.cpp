@@ -154,6 +154,13 @@ struct applier {
   void operator()(const trading_halted&) const { target.status = instrument_status::halted; }
   void operator()(const trading_resumed&) const { target.status = instrument_status::trading; }
 
+  void operator()(const symbol_halted_by&) const { target.status = instrument_status::halted; }
+  void operator()(const symbol_resumed_by&) const { target.status = instrument_status::trading; }
+  void operator()(const symbol_delisted_by&) const { target.status = instrument_status::delisted; }
+  void operator()(const symbol_listed_by& event) const {
+    (*this)(instrument_listed{event.listing, event.limits, event.day});
+  }
+
   void operator()(const day_opened& event) const {
     target.limits = event.limits;
     target.today = {};

@@ -91,7 +91,7 @@ class order_shell : public entity_shell<order_actor, order_entity> {
   void act(reply_token to, const amend_order& command, right has) {
     amend_limits limits;
     if (auto now = instrument_at(ports(), state().terms.symbol, command.price)) {
-      limits = {now->listing.lot_size, now->tick, now->limits, now->status == instrument_status::halted};
+      limits = {now->listing.lot_size, now->tick, now->limits, now->status != instrument_status::trading};
     }
     auto decision = decide(state(), command, has, limits, memory_);
     if (!decision) return refuse(to, decision.error().why, decision.error().values);

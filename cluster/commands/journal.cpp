@@ -41,7 +41,7 @@ constexpr std::string_view help =
     "  show    prints the state of one entity as its events up to a position have made it\n"
     "  copy    to another store: see `madang journal copy --help`\n"
     "  --entity  user:usr_…, account:acc_…, order:ord_…, symbol:005930, job:job_…, user_jobs:usr_…, name:…,\n"
-    "            house_accounts:1\n";
+    "            house_accounts:1  platform:1\n";
 
 struct journal_options {
   journal_place place;

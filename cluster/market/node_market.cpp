@@ -2,6 +2,8 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+
 #include "actors/market/fan_out_actor.hpp"
 #include "messages/market/symbol_messages.hpp"
 
@@ -19,10 +21,7 @@ void node_market::open(caf::actor_system& system, const channel_registry& kinds,
                        const std::vector<instrument_listing>& listings, entity_ports& ports) {
   auto today = day_in_zone(ports.time.now(), static_cast<std::int32_t>(ports.config.market.utc_offset_s));
   for (const auto& listing : listings) {
-    kinds.each([&](const channel_entry& kind) {
-      if (kind.is_private() || kind.key != channel_key::symbol) return;
-      open_channel(system, kinds, {kind.kind, listing.symbol.value}, ports);
-    });
+    open_channels(system, kinds, listing.symbol, ports);
     auto limits =
         ports.rules.limits_of(listing.market, today, listing.base_price, ports.config.market.price_limit_rate);
     if (!limits) {
@@ -31,6 +30,22 @@ void node_market::open(caf::actor_system& system, const channel_registry& kinds,
     }
     ports.entities.tell(listing.symbol, list_instrument{listing, *limits, today});
     symbols_.push_back(listing.symbol);
+  }
+}
+
+void node_market::open_channels(caf::actor_system& system, const channel_registry& kinds, symbol_id symbol,
+                                entity_ports& ports) {
+  kinds.each([&](const channel_entry& kind) {
+    if (kind.is_private() || kind.key != channel_key::symbol) return;
+    open_channel(system, kinds, {kind.kind, symbol.value}, ports);
+  });
+}
+
+void node_market::adopt_listed(caf::actor_system& system, const channel_registry& kinds, entity_ports& ports) {
+  for (const auto symbol : cache_.symbols()) {
+    const bool is_known = std::find(symbols_.begin(), symbols_.end(), symbol) != symbols_.end();
+    if (is_known || !adopted_.insert(symbol).second) continue;
+    open_channels(system, kinds, symbol, ports);
   }
 }
 
@@ -47,6 +62,7 @@ void node_market::open_channel(caf::actor_system& system, const channel_registry
 
 void node_market::open_day(region& entities, calendar_day day) const {
   for (auto symbol : symbols_) entities.tell(symbol, madang::open_day{day});
+  for (auto symbol : adopted_) entities.tell(symbol, madang::open_day{day});
 }
 
 }  // namespace madang::market

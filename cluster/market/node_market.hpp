@@ -1,6 +1,7 @@
 #pragma once
 
 #include <caf/actor_system.hpp>
+#include <set>
 #include <vector>
 
 #include "actors/kernel/entity_ports.hpp"
@@ -25,15 +26,20 @@ class node_market {
   void open(caf::actor_system& system, const channel_registry& kinds, const std::vector<instrument_listing>& listings,
             entity_ports& ports);
   void open_day(region& entities, calendar_day day) const;
+  /// Starts the channels of symbols that are no instruments of the configuration: administrators have listed them, at
+  /// this run or before. On the thread that opens days.
+  void adopt_listed(caf::actor_system& system, const channel_registry& kinds, entity_ports& ports);
   void close() { channels_.clear(); }
 
  private:
+  void open_channels(caf::actor_system& system, const channel_registry& kinds, symbol_id symbol, entity_ports& ports);
   void open_channel(caf::actor_system& system, const channel_registry& kinds, channel_id channel, entity_ports& ports);
 
   interest_table listeners_;
   public_channel_directory channels_;
   market_cache_memory cache_;
   std::vector<symbol_id> symbols_;
+  std::set<symbol_id> adopted_;
 };
 
 }  // namespace madang::market

@@ -9,6 +9,8 @@
 
 #include "cluster/market/node_trades.hpp"
 #include "cluster/node/node_end.hpp"
+#include "cluster/node/node_logging.hpp"
+#include "cluster/node/node_platform.hpp"
 #include "cluster/node/node_readiness.hpp"
 #include "cluster/node/node_watch.hpp"
 #include "cluster/region/actor_scheduler.hpp"
@@ -66,6 +68,7 @@ std::string about_file(std::string_view setting, const std::vector<source_error>
 
 node::node(settings config, node_parts parts)
     : config_(std::move(config)),
+      live_(config_),
       parts_(std::move(parts)),
       time_(parts_.time == nullptr ? machine_time_ : *parts_.time),
       contexts_(all_contexts()) {}
@@ -165,7 +168,10 @@ result<bool, std::string> node::start_market() {
   plan.checkpoint_every_events = static_cast<std::uint64_t>(config_.journal.snapshot_every_events);
   plan.market_utc_offset_s = static_cast<std::int32_t>(config_.market.utc_offset_s);
   plan.open_day = [this](calendar_day day) { market_->open_day(*region_, day); };
-  plan.watch = [this, intake = intake_watch()]() mutable { intake.look(*this); };
+  plan.watch = [this, intake = intake_watch()]() mutable {
+    intake.look(*this);
+    market_->adopt_listed(*system_, contexts_.channels, *ports_);
+  };
   maintenance_ = std::make_unique<maintenance_loop>(*region_, stores_->journal(), time_, std::move(plan));
   if (parts_.makers && config_.makers.enabled) start_market_makers();
   return true;
@@ -211,7 +217,12 @@ result<bool, std::string> node::start_identity() {
   auto admin = ensure_admin(keys_dir(), admin_parts_now());
   if (!admin) return refused{admin.error()};
   admin_ = *admin;
-  return true;
+  count_first_admin(admin_parts_now(), admin_.user);
+  live_.on_change([level = config_.node.log_level](const settings& now) mutable {
+    if (now.node.log_level != std::exchange(level, now.node.log_level)) set_log_level(level);
+  });
+  if (take_changed_settings(admin_parts_now(), live_)) return true;
+  return refused{std::string("the platform's settings cannot be read")};
 }
 
 admin_parts node::admin_parts_now() {
@@ -249,6 +260,7 @@ result<bool, std::string> node::start_gateway() {
                       1,
                       &work_->files(),
                       &*rules_,
+                      &live_,
                       stores_->database(),
                       &identity_->links(),
                       &identity_->key_secrets(),

@@ -20,6 +20,7 @@
 #include "cluster/recovery/node_recovery.hpp"
 #include "cluster/region/local_region.hpp"
 #include "cluster/region/maintenance_loop.hpp"
+#include "config/live_settings.hpp"
 #include "config/market/instruments.hpp"
 #include "persistence/journal/gate_queue.hpp"
 
@@ -92,6 +93,7 @@ class node {
   bool wait_quiet(std::int64_t timeout_ms) const;
 
   settings config_;
+  live_settings live_;
   node_parts parts_;
   system_clock machine_time_;
   const clock& time_;

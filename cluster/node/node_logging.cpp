@@ -65,6 +65,10 @@ class json_message final : public spdlog::custom_flag_formatter {
 
 }  // namespace
 
+void set_log_level(log_level_kind level) {
+  spdlog::set_level(level_of(level));
+}
+
 void log_at_any_level(const std::string& why) {
   if (!spdlog::should_log(spdlog::level::critical)) spdlog::set_level(spdlog::level::critical);
   spdlog::critical("{}", why);

@@ -8,6 +8,7 @@ void add_settings(setting_registry& into) {
   using s = account_settings;
   section_rows<s>(into, "accounts", "Accounts and their orders.", &settings::accounts)
       .integer("max_per_user", &s::max_per_user, 1, 10'000, "accounts", "Over it 422 too_many_accounts.")
+      .live()
       .decimal("max_deposit", &s::max_deposit, money{1}, money::whole(100'000'000'000'000), "units of the currency",
                "The largest single deposit; over it 422 amount_too_large.")
       .integer("max_open_orders", &s::max_open_orders, 1, 1'000'000, "orders",

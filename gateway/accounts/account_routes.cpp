@@ -41,7 +41,7 @@ void serve_open(route_services& with, const exchange_ptr& ex) {
   command.new_account = with.ports.ids.next_account();
   command.currency = *parse_currency(ex->body_text("currency"));
   command.name = ex->body_text("name");
-  command.max_accounts = static_cast<std::uint32_t>(with.limits.accounts.max_per_user);
+  command.max_accounts = static_cast<std::uint32_t>(with.settings_now()->accounts.max_per_user);
   command.request = ex->repeat;
   command.received_at = ex->received_at;
   with.actors.ask<account_view>(
@@ -168,6 +168,8 @@ route read_route(std::string_view path, std::string_view id, std::string_view su
           .id = id,
           .tag = "accounts",
           .summary = summary,
+          .who = access::caller,
+          .object = object_rule::account,
           .in_path = account_in_path(),
           .answers = {{200, std::move(answer), summary}},
           .serve = serve};
@@ -182,6 +184,7 @@ route transaction_route(std::string_view path, std::string_view id, std::string_
           .summary = summary,
           .kind = route_kind::command,
           .who = access::trading,
+          .object = object_rule::account,
           .in_path = account_in_path(),
           .repeatable = true,
           .body = amount_body(),
@@ -200,6 +203,7 @@ void add_account_routes(gateway_registry& to, const settings& limits) {
           .summary = "Open an account",
           .kind = route_kind::command,
           .who = access::trading,
+          .object = object_rule::own,
           .repeatable = true,
           .body = account_body(),
           .answers = {{201, account_schema(), "The new account", "application/json", {"Location"}}},
@@ -210,6 +214,8 @@ void add_account_routes(gateway_registry& to, const settings& limits) {
           .id = "listAccounts",
           .tag = "accounts",
           .summary = "The caller's accounts, newest first",
+          .who = access::caller,
+          .object = object_rule::own,
           .in_query =
               page_parameters(limits, {{"access", with_fallback(words_of({"OWNER", "GRANTED", "ALL"}), "\"OWNER\""),
                                         "One's own accounts, those that others share, or all."}}),
@@ -245,6 +251,8 @@ void add_account_routes(gateway_registry& to, const settings& limits) {
        .tag = "accounts",
        .summary = "Write the ledger into a CSV file, as a job",
        .kind = route_kind::command,
+       .who = access::caller,
+       .object = object_rule::account,
        .by_key = key_access::read,
        .in_path = account_in_path(),
        .repeatable = true,

@@ -63,6 +63,8 @@ route grant_route(http_method method, std::string_view path, std::string_view id
   made.id = id;
   made.tag = "accounts";
   made.summary = summary;
+  made.who = access::caller;
+  made.object = object_rule::account;
   made.in_path = {{"account_id", views::id.schema(), "The account."}};
   made.errors = {"not_found", "owner_required"};
   return made;

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "cluster/ports/metrics.hpp"
+#include "config/live_settings.hpp"
 #include "gateway/api/request_hash.hpp"
 #include "gateway/api/signed_request.hpp"
 #include "gateway/http/header_rules.hpp"
@@ -50,6 +51,12 @@ bool refuse(exchange& ex, std::string_view code) {
 }
 
 }  // namespace
+
+std::shared_ptr<const settings> route_services::settings_now() const {
+  // Without an owner: the limits of the start outlive whoever looks at them.
+  if (ports.live == nullptr) return {std::shared_ptr<const settings>(), &limits};
+  return ports.live->now();
+}
 
 void run_on_io_thread(const std::shared_ptr<pending_replies>& replies, const exchange_ptr& ex,
                       std::function<void()> then) {
@@ -108,7 +115,7 @@ void dispatcher::go_on(const exchange_ptr& ex) {
 }
 
 void dispatcher::proceed(const exchange_ptr& ex) {
-  if (ex->caller && !admits(ex->at->who, ex->caller->roles)) return ex->refuse("role_required");
+  if (ex->caller && !admits(*ex->at, ex->caller->roles)) return ex->refuse("role_required");
   if (!check_step_up(*ex) || !check_query(*ex) || !read_body(ex) || !read_idempotency_key(*ex)) return;
   if (!take_place_in_flight(*ex)) return;
   ex->at->serve(with_, ex);

@@ -6,7 +6,7 @@ namespace madang {
 
 bool admits(access need, role_set roles) {
   if (need == access::anyone || roles.has(role::admin)) return true;
-  if (need == access::admin) return false;
+  if (need == access::admin || need == access::undeclared) return false;
   if (need == access::caller) return roles.bits != 0;
   return roles.has(role::trader) || roles.has(role::parent) || roles.has(role::child);
 }
@@ -29,6 +29,13 @@ std::optional<api_scope> scope_of(const route& of) {
       break;
   }
   return std::nullopt;
+}
+
+bool admits(const route& to, role_set roles) {
+  if (!admits(to.who, roles)) return false;
+  const bool changes = to.kind == route_kind::command || to.kind == route_kind::exit;
+  if (to.who != access::caller || !changes || to.path.starts_with("/api/v1/users/")) return true;
+  return roles.has(role::admin) || admits(access::trading, roles);
 }
 
 std::vector<std::string_view> declared_errors(const route& of) {

@@ -19,10 +19,11 @@ struct route_services;
 
 /// Who may use a route. ADMIN may use every one.
 enum class access : std::uint8_t {
-  anyone = 1,   ///< no token needed
-  caller = 2,   ///< any role
-  trading = 3,  ///< TRADER, PARENT or CHILD: acts with money or orders
-  admin = 4,    ///< ADMIN alone
+  undeclared = 0,  ///< a gateway with such a route does not start
+  anyone = 1,      ///< no token needed
+  caller = 2,      ///< any role
+  trading = 3,     ///< TRADER, PARENT or CHILD: acts with money or orders
+  admin = 4,       ///< ADMIN alone
 };
 bool admits(access need, role_set roles);
 
@@ -33,6 +34,16 @@ enum class key_access : std::uint8_t {
   trade = 3,
   withdraw = 4,
   none = 5,  ///< no key does
+};
+
+/// Whose objects a route reads or changes; what others are told of them is the entity's to say, by the rule of rights.
+enum class object_rule : std::uint8_t {
+  undeclared = 0,  ///< a gateway with such a route does not start
+  nobodys = 1,     ///< open to all, or of the platform
+  own = 2,         ///< the caller's own; nothing in the request names another's
+  account = 3,     ///< an account or what hangs on it: owner, grant, or ADMIN
+  owned = 4,       ///< named in the request, and its owner's alone
+  office = 5,      ///< anybody's, by the office of an administrator
 };
 
 /// What a route does to the node's door.
@@ -69,7 +80,8 @@ struct route {
   std::string_view tag;
   std::string_view summary;
   route_kind kind = route_kind::read;
-  access who = access::caller;
+  access who = access::undeclared;
+  object_rule object = object_rule::undeclared;
   key_access by_key = key_access::by_method;
   bool step_up = false;  ///< with a second factor on, it must have been shown within the last minutes
   std::vector<parameter> in_path = {};
@@ -87,6 +99,9 @@ struct route {
 
 /// The scope that an API key needs for the route; none: no key reaches it.
 std::optional<api_scope> scope_of(const route& of);
+
+/// Whether these roles may use a route. Whoever only views writes nothing but what is his own under `users/`.
+bool admits(const route& to, role_set roles);
 
 /// Every problem code the route may answer: its own and those that follow from its declaration.
 std::vector<std::string_view> declared_errors(const route& of);

@@ -39,6 +39,9 @@ struct route_services {
   const std::string& reference;  ///< the page of `/docs`
   std::int64_t started_at_s;     ///< of the node, steady
 
+  /// The settings with what administrators have changed since the start.
+  std::shared_ptr<const settings> settings_now() const;
+
   /// 503 for a pool that is full, 429 for a caller who has used his share of it.
   problem no_place(fair_share::verdict why) const {
     return come_again_later(why == fair_share::verdict::share_used ? "too_many_requests" : "too_busy");

@@ -37,6 +37,8 @@ std::string allow_text(const std::vector<const route*>& routes) {
 
 router::router(std::vector<route> routes) : routes_(std::move(routes)) {
   for (const auto& one : routes_) {
+    ensure(one.who != access::undeclared && one.object != object_rule::undeclared,
+           "every route says who may use it and whose objects it is about");
     auto segments = pattern_segments(one.path);
     const bool fixed = std::none_of(segments.begin(), segments.end(), is_parameter);
     auto& places = fixed ? fixed_places_ : places_;

@@ -24,6 +24,12 @@ refusal_row row_of(user_reject why) {
       return {{"too_many_accounts", 422, "The user has as many accounts as allowed"}};
     case user_reject::too_many_requests:
       return {problems::too_many_requests};
+    case user_reject::user_changed:
+      return {{"user_changed", 409, "Somebody else has changed the user meanwhile: look again"}};
+    case user_reject::version_mismatch:
+      return {problems::version_mismatch};
+    case user_reject::too_many_consents:
+      return {{"too_many_consents", 422, "The user has given as many consents as there can be"}};
     case user_reject::user_suspended:
       return {{"user_suspended", 403, "The user is suspended"}};
     case user_reject::password_change_required:

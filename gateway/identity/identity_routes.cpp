@@ -7,8 +7,10 @@
 
 #include "cluster/ports/clock.hpp"
 #include "cluster/ports/id_source.hpp"
+#include "config/admin/admin_settings.hpp"
 #include "gateway/api/ask_entity.hpp"
 #include "gateway/api/route_services.hpp"
+#include "gateway/identity/consents.hpp"
 #include "gateway/identity/links.hpp"
 #include "gateway/identity/password_policy.hpp"
 #include "gateway/identity/user_json.hpp"
@@ -50,6 +52,7 @@ class registration {
   secret_text password;
   registration_opened start;
   registration_completed secrets;
+  std::vector<given_consent> consents;
 
  private:
   route_services& with_;
@@ -84,15 +87,27 @@ void answer_with_user(route_services& with, const exchange_ptr& ex, const user_v
   ex->answer(std::move(response));
 }
 
+/// One after the other; the client hears of his registration when all of them are written down.
+void answer_with_consents(route_services& with, const exchange_ptr& ex, const user_view& user,
+                          std::vector<given_consent> consents) {
+  if (consents.empty()) return answer_with_user(with, ex, user, false);
+  auto next = std::move(consents.back());
+  consents.pop_back();
+  with.actors.ask<consents_view>(ex, user.user, give_consent{user.user, next.kind, next.version},
+                                 [&with, user, consents](const exchange_ptr& at, consents_view&&, const answer&) {
+                                   answer_with_consents(with, at, user, consents);
+                                 });
+}
+
 /// The secrets are made. Where the answer does not come, the next start of the node finds out what became of the key.
 void complete(route_services& with, const exchange_ptr& ex, const registration_ptr& who) {
   who->is_handed_over();
   const auto user = who->start.user;
   with.actors.ask_any(ex, user, complete_registration{user, std::move(who->secrets)},
-                      [&with, user](const exchange_ptr& at, answer&& reply) {
+                      [&with, user, consents = who->consents](const exchange_ptr& at, answer&& reply) {
                         if (const auto* view = reply.get_if<user_view>()) {
                           with.ports.persons.settle_key(user);
-                          answer_with_user(with, at, *view, false);
+                          answer_with_consents(with, at, *view, consents);
                           return send_link(with, user, link_kind::verify_email, at->received_at);
                         }
                         with.ports.persons.erase_key(user);
@@ -169,6 +184,12 @@ void serve_register(route_services& with, const exchange_ptr& ex) {
   if (const auto weak = weakness_of(ex->body_text("password"), who->email, who->username, with.limits.identity)) {
     return ex->refuse(problem{"password_too_weak", *weak, {{"/password", "password_too_weak", *weak}}, {}, false});
   }
+  auto consents = read_consents_of(ex->body, with.settings_now()->of<admin::admin_settings>().consent_required);
+  if (!consents) {
+    const auto& fault = consents.error();
+    return ex->refuse(problem{fault.code, fault.detail, {fault}, {}, false});
+  }
+  who->consents = *std::move(consents);
   who->password = keep_secret(ex->body_text("password"));
   who->start.user = with.ports.ids.next_user();
   who->secrets.roles = role_set{}.with(role::trader);
@@ -187,21 +208,12 @@ void serve_register(route_services& with, const exchange_ptr& ex) {
       });
 }
 
-// ---- profile -------------------------------------------------------------------------------------------------------
-
-void serve_profile(route_services& with, const exchange_ptr& ex) {
-  with.actors.ask<user_view>(ex, ex->caller_id(), read_user{ex->caller_id()},
-                             [&with](const exchange_ptr& at, user_view&& user, const answer&) {
-                               auto profile = shown(with.ports.persons, user);
-                               profile.two_factor = at->caller->two_factor;
-                               at->answer(json_response(200, [&](std::string& out) { write_user(out, profile); }));
-                             });
-}
-
 schema_ref registration_body(const identity_settings& limits) {
   const auto longest = static_cast<std::size_t>(limits.password_max_length);
-  return object_of("Registration",
-                   {{"email", text_of(0, 254)}, {"username", text_of(0, 64)}, {"password", text_of(1, longest)}});
+  return object_of("Registration", {{"email", text_of(0, 254)},
+                                    {"username", text_of(0, 64)},
+                                    {"password", text_of(1, longest)},
+                                    optional_member("consents", array_of(consent_body()))});
 }
 
 }  // namespace
@@ -214,21 +226,14 @@ void add_identity_routes(gateway_registry& to, const settings& limits) {
           .summary = "Register a user",
           .kind = route_kind::command,
           .who = access::anyone,
+          .object = object_rule::nobodys,
           .repeatable = true,
           .body = registration_body(limits.identity),
           .secret = true,
           .answers = {{201, user_schema(), "The new user"}},
           .errors = {"email_taken", "username_taken", "email_invalid", "username_invalid", "username_reserved",
-                     "password_too_weak"},
+                     "consent_required", "password_too_weak"},
           .serve = serve_register});
-  to.add({.method = http_method::get,
-          .path = "/api/v1/users/profile",
-          .id = "getProfile",
-          .tag = "identity",
-          .summary = "The caller",
-          .answers = {{200, user_schema(), "The caller"}},
-          .errors = {"not_found"},
-          .serve = serve_profile});
 }
 
 }  // namespace madang::identity

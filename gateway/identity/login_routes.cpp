@@ -38,6 +38,7 @@ void note_failed(route_services& with, const exchange_ptr& ex, const login_ptr& 
   with.http.logins_failed.add();
   spdlog::warn("log-in failed: client {}, account {:016x}, request {}, {}", ex->client.text(), login->account,
                ex->request_id, to_text(why));
+  with.pools.login_history.add(ex->received_at, user, ex->client.text(), why);
   if (!user) return;
   const auto most = static_cast<std::uint32_t>(with.limits.identity.failed_login_events_per_hour);
   with.actors.tell_only(user, note_login_failed{user, why, std::move(from), most, ex->received_at});
@@ -71,6 +72,7 @@ void begin_session(route_services& with, const exchange_ptr& ex, const login_ptr
   with.actors.ask_all<session_granted_view>(
       ex, user, made->command,
       [&with, made](const exchange_ptr& at, session_granted_view&& granted, const answer&) {
+        with.pools.login_history.add(at->received_at, granted.user, at->client.text(), login_result::succeeded);
         answer_with_session(with, *at, granted, made->access, made->refresh.text);
       },
       [&with, login, made, user](const exchange_ptr& at, const refusal& why) {
@@ -186,6 +188,7 @@ void add_login_routes(gateway_registry& to, const settings&) {
           .summary = "Exchange e-mail or user name and password for tokens",
           .kind = route_kind::command,
           .who = access::anyone,
+          .object = object_rule::nobodys,
           .body = credentials(),
           .secret = true,
           .answers = {{200, login_schema(), "The tokens and the session that they belong to"}},

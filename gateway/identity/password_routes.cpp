@@ -180,6 +180,7 @@ void add_link_routes(gateway_registry& to, const schema_ref& new_password) {
           .summary = "Send a link that resets the password, if there is such a user",
           .kind = route_kind::command,
           .who = access::anyone,
+          .object = object_rule::nobodys,
           .body = object_of("ForgottenPassword", {{"email", text_of(0, 254)}}),
           .answers = {{202, accepted_schema(), "Always the same, whoever exists"}},
           .serve = serve_forgot});
@@ -190,6 +191,7 @@ void add_link_routes(gateway_registry& to, const schema_ref& new_password) {
           .summary = "Set a new password with the token of a link; all sessions end",
           .kind = route_kind::command,
           .who = access::anyone,
+          .object = object_rule::nobodys,
           .body = object_of("PasswordReset", {{"token", token_text()}, {"new_password", new_password}}),
           .secret = true,
           .answers = {{200, revoked_schema(), "The password is set"}},
@@ -202,6 +204,7 @@ void add_link_routes(gateway_registry& to, const schema_ref& new_password) {
           .summary = "Show the token of a link that was sent to one's e-mail address",
           .kind = route_kind::command,
           .who = access::anyone,
+          .object = object_rule::nobodys,
           .body = object_of("EmailVerification", {{"token", token_text()}}),
           .secret = true,
           .answers = {{200, object_of("EmailVerified", {{"verified", boolean_of()}}), "The address is verified"}},
@@ -213,6 +216,8 @@ void add_link_routes(gateway_registry& to, const schema_ref& new_password) {
           .tag = "identity",
           .summary = "Send another link to the caller's e-mail address, unless it is verified",
           .kind = route_kind::command,
+          .who = access::caller,
+          .object = object_rule::own,
           .answers = {{202, accepted_schema(), "It will come, if it is needed"}},
           .serve = serve_resend});
 }
@@ -227,6 +232,8 @@ void add_password_routes(gateway_registry& to, const settings& limits) {
           .tag = "identity",
           .summary = "Change the password; all other sessions end",
           .kind = route_kind::command,
+          .who = access::caller,
+          .object = object_rule::own,
           .body = object_of("PasswordChange", {{"current_password", password_text()}, {"new_password", new_password}}),
           .secret = true,
           .answers = {{200, revoked_schema(), "The password is set"}},
@@ -239,6 +246,7 @@ void add_password_routes(gateway_registry& to, const settings& limits) {
           .tag = "admin",
           .summary = "Messages to users that no mail server takes: pass them on",
           .who = access::admin,
+          .object = object_rule::office,
           .answers = {{200, page_schema("Outbox", outgoing_link_schema()), "Newest first"}},
           .serve = serve_outbox});
 }

@@ -127,6 +127,7 @@ void add_session_routes(gateway_registry& to, const settings&) {
           .summary = "Exchange a refresh token for new tokens; it is good once",
           .kind = route_kind::command,
           .who = access::anyone,
+          .object = object_rule::nobodys,
           .body = object_of("RefreshRequest", {optional_member("refresh_token", text_of(0, 512))}),
           .secret = true,
           .answers = {{200, login_schema(), "New tokens of the same session"}},
@@ -138,6 +139,8 @@ void add_session_routes(gateway_registry& to, const settings&) {
           .tag = "identity",
           .summary = "End the session of the token",
           .kind = route_kind::exit,
+          .who = access::caller,
+          .object = object_rule::own,
           .answers = {{200, revoked_schema(), "It has ended"}},
           .errors = {"not_found", "csrf_failed"},
           .serve = serve_logout});
@@ -146,6 +149,8 @@ void add_session_routes(gateway_registry& to, const settings&) {
           .id = "listSessions",
           .tag = "identity",
           .summary = "Where the caller is logged in",
+          .who = access::caller,
+          .object = object_rule::own,
           .answers = {{200, page_schema("Sessions", session_schema()), "Newest first"}},
           .serve = serve_list});
   to.add({.method = http_method::remove,
@@ -154,6 +159,8 @@ void add_session_routes(gateway_registry& to, const settings&) {
           .tag = "identity",
           .summary = "End all sessions but the one that asks",
           .kind = route_kind::exit,
+          .who = access::caller,
+          .object = object_rule::own,
           .answers = {{200, revoked_schema(), "They have ended"}},
           .serve = serve_end_others});
   to.add({.method = http_method::remove,
@@ -162,6 +169,8 @@ void add_session_routes(gateway_registry& to, const settings&) {
           .tag = "identity",
           .summary = "End one session",
           .kind = route_kind::exit,
+          .who = access::caller,
+          .object = object_rule::owned,
           .in_path = {session_parameter()},
           .answers = {{200, revoked_schema(), "It has ended"}},
           .serve = serve_end_one});
@@ -172,6 +181,7 @@ void add_session_routes(gateway_registry& to, const settings&) {
           .summary = "The public keys that verify access tokens",
           .kind = route_kind::operations,
           .who = access::anyone,
+          .object = object_rule::nobodys,
           .answers = {{200, {}, "A JSON Web Key Set"}},
           .serve = serve_key_set});
 }

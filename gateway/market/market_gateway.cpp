@@ -1,4 +1,5 @@
 #include "gateway/json/json_types.hpp"
+#include "gateway/market/market_refusals.hpp"
 #include "gateway/market/market_routes.hpp"
 #include "gateway/market/quote_json.hpp"
 #include "gateway/market/trade_json.hpp"
@@ -16,6 +17,7 @@ schema_ref levels() {
 
 void add_to_gateway(gateway_registry& to, const settings& limits) {
   add_market_routes(to, limits);
+  to.add_refusals<symbol_reject>(row_of);
   to.add(channel_page{.kind = channel_kind::book,
                       .about = "The ten best levels of each side: absolute quantities; a quantity of 0 removes a level",
                       .update = levels(),

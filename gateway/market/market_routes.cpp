@@ -190,6 +190,7 @@ route market_route(std::string_view path, std::string_view id, std::string_view 
           .tag = "market",
           .summary = summary,
           .who = access::anyone,
+          .object = object_rule::nobodys,
           .answers = {{200, std::move(answer), summary}},
           .serve = serve};
 }

@@ -39,7 +39,7 @@ constexpr auto members = std::tuple{
            [](const shown_quote& v) { return views::unless_zero(v.tick_size); }),
     member("lower_limit", views::price, "The lowest price an order may carry today", &shown_quote::lower_limit),
     member("upper_limit", views::price, "The highest price an order may carry today", &shown_quote::upper_limit),
-    member("session", views::one_of("CONTINUOUS", "HALTED"),
+    member("session", views::one_of("CONTINUOUS", "HALTED", "CLOSED"),
            [](const quote_view& v) { return session_word(v.status); }),
     member("as_of", views::time, &quote_view::as_of),
     member("seq", views::channel_seq, &quote_view::seq),
@@ -56,6 +56,7 @@ constexpr auto missing_description = views::view_of<missing_quote>("MissingQuote
 }  // namespace
 
 std::string_view session_word(instrument_status status) {
+  if (status == instrument_status::delisted) return "CLOSED";
   return status == instrument_status::halted ? "HALTED" : "CONTINUOUS";
 }
 

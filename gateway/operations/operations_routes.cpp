@@ -55,6 +55,7 @@ route operations_route(std::string_view path, std::string_view id, std::string_v
           .summary = summary,
           .kind = route_kind::operations,
           .who = access::anyone,
+          .object = object_rule::nobodys,
           .answers = std::move(answers),
           .serve = serve};
 }

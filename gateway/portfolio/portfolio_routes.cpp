@@ -57,6 +57,8 @@ route portfolio_route(std::string_view path, std::string_view id, std::string_vi
           .id = id,
           .tag = "portfolio",
           .summary = summary,
+          .who = access::caller,
+          .object = object_rule::account,
           .in_path = {{"account_id", views::id.schema(), "The account."}},
           .answers = {{200, std::move(answer), summary}},
           .serve = serve};

@@ -31,7 +31,7 @@ namespace problems {
 inline constexpr problem_code not_found{"not_found", 404, "Not found"};
 inline constexpr problem_code request_in_progress{"request_in_progress", 409,
                                                   "A request with this Idempotency-Key is still at work"};
-inline constexpr problem_code version_mismatch{"version_mismatch", 412, "The order has another version"};
+inline constexpr problem_code version_mismatch{"version_mismatch", 412, "It has another version"};
 inline constexpr problem_code idempotency_key_reused{"idempotency_key_reused", 422,
                                                      "The Idempotency-Key was used with another body"};
 inline constexpr problem_code currency_mismatch{"currency_mismatch", 422, "The currency does not fit"};

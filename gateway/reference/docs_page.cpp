@@ -52,6 +52,10 @@ std::string_view caller_text(const route& of) {
       return "Needs no token.";
     case access::caller:
       return "Needs an access token.";
+    case access::undeclared:
+      return {};
+    case access::admin:
+      return "Needs an access token of an ADMIN.";
     case access::trading:
       return "Needs an access token of a TRADER, PARENT, CHILD or ADMIN.";
   }

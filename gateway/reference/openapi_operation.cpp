@@ -82,6 +82,7 @@ void write_security(json_object& operation, const route& of) {
   }
   if (of.kind == route_kind::stream) write_scheme(choices.item(), "ticket");
   if (of.kind == route_kind::stream || of.who == access::caller) write_scheme(choices.item(), "bearer");
+  if (of.who == access::admin) write_scheme(choices.item(), "bearer", {"ADMIN"});
   if (of.who == access::trading) write_scheme(choices.item(), "bearer", {"TRADER", "PARENT", "CHILD", "ADMIN"});
 }
 

@@ -1,5 +1,7 @@
 #include "gateway/security/door_pools.hpp"
 
+#include "config/admin/admin_settings.hpp"
+
 namespace madang {
 namespace {
 
@@ -32,7 +34,8 @@ door_pools::door_pools(const settings& limits, nonce_memory* nonces)
                                            limits.identity.hash_queue_max, shares_of(limits.http))),
       lists(std::make_shared<fair_queue>(lists_at_once, limits.http.max_in_flight, shares_of(limits.http))),
       logins(login_limits_of(limits.identity)),
-      keys(limits, nonces) {}
+      keys(limits, nonces),
+      login_history(static_cast<std::size_t>(limits.of<admin::admin_settings>().login_records_max)) {}
 
 void door_pools::close() {
   hashing->close();

@@ -7,6 +7,7 @@
 #include "gateway/security/fair_queue.hpp"
 #include "gateway/security/fair_share.hpp"
 #include "gateway/security/key_door.hpp"
+#include "gateway/security/login_records.hpp"
 #include "gateway/security/login_throttle.hpp"
 
 namespace madang {
@@ -27,6 +28,7 @@ struct door_pools {
   std::shared_ptr<fair_queue> lists;    ///< in front of the read models
   login_throttle logins;
   key_door keys;
+  login_records login_history;
 };
 
 }  // namespace madang

@@ -42,6 +42,7 @@ route stream_route(std::string_view path, std::string_view id, std::string_view 
           .summary = summary,
           .kind = route_kind::stream,
           .who = access::anyone,
+          .object = object_rule::nobodys,
           .in_query = {{"ticket", text_of(1, 128), "A ticket of `POST stream/ticket`, good once."}},
           .answers = {{101, {}, "The connection speaks WebSocket"}},
           .errors = {"upgrade_required", "token_invalid", "token_expired"},
@@ -56,6 +57,8 @@ void add_stream_routes(gateway_registry& to, const settings&) {
           .id = "issueStreamTicket",
           .tag = "stream",
           .summary = "A ticket that admits one WebSocket to the caller's channels",
+          .who = access::caller,
+          .object = object_rule::own,
           .by_key = key_access::read,
           .answers = {{201, ticket_schema(), "The ticket"}},
           .serve = serve_ticket});
@@ -71,6 +74,7 @@ void add_stream_routes(gateway_registry& to, const settings&) {
           .summary = "What can be said and heard on the stream",
           .kind = route_kind::operations,
           .who = access::anyone,
+          .object = object_rule::nobodys,
           .answers = {{200, {}, "AsyncAPI 3"}},
           .serve = serve_asyncapi});
 }

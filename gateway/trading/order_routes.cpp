@@ -12,6 +12,7 @@
 #include "gateway/trading/execution_json.hpp"
 #include "gateway/trading/market_faults.hpp"
 #include "gateway/trading/order_json.hpp"
+#include "gateway/trading/trading_flags.hpp"
 #include "messages/accounts/account_messages.hpp"
 #include "messages/accounts/words.hpp"
 #include "messages/trading/order_messages.hpp"
@@ -86,13 +87,15 @@ void serve_place(route_services& with, const exchange_ptr& ex) {
   command->body_hash = ex->repeat ? ex->repeat.body : body_hash(ex->canonical_body);
   command->received_at = ex->received_at;
   const auto account = command->account;
-  with.actors.ask<order_view>(
-      ex, account, *std::move(command), [&with](const exchange_ptr& at, order_view&& order, const answer& reply) {
-        with.ports.metrics.order_execution_latency.observe(steady_ns() - at->started_ns);
-        auto response = order_response(reply.repeated ? 200 : 201, order, &reply);
-        response.headers.emplace_back("Location", "/api/v1/orders/" + to_text(order.terms.order));
-        at->answer(std::move(response));
-      });
+  with_trading_flags(with, ex, account, [&with, command = *std::move(command)](const exchange_ptr& at) {
+    with.actors.ask<order_view>(
+        at, command.account, command, [&with](const exchange_ptr& then, order_view&& order, const answer& reply) {
+          with.ports.metrics.order_execution_latency.observe(steady_ns() - then->started_ns);
+          auto response = order_response(reply.repeated ? 200 : 201, order, &reply);
+          response.headers.emplace_back("Location", "/api/v1/orders/" + to_text(order.terms.order));
+          then->answer(std::move(response));
+        });
+  });
 }
 
 // ---- one order -----------------------------------------------------------------------------------------------------
@@ -159,7 +162,9 @@ void serve_amend(route_services& with, const exchange_ptr& ex) {
   command->if_version = *version;
   command->request = ex->repeat;
   command->received_at = ex->received_at;
-  with.actors.ask<order_view>(ex, *id, *std::move(command), answer_changed);
+  with_trading_flags(with, ex, *id, [&with, command = *std::move(command)](const exchange_ptr& at) {
+    with.actors.ask<order_view>(at, command.order, command, answer_changed);
+  });
 }
 
 // ---- lists ---------------------------------------------------------------------------------------------------------
@@ -287,6 +292,7 @@ std::vector<parameter> order_in_path() {
 
 const std::vector<std::string_view>& placement_errors() {
   static const std::vector<std::string_view> codes{"not_found",
+                                                   "flag_required",
                                                    "trade_access_required",
                                                    "duplicate_client_order_id",
                                                    "quantity_not_positive",
@@ -307,13 +313,10 @@ const std::vector<std::string_view>& placement_errors() {
   return codes;
 }
 const std::vector<std::string_view>& amendment_errors() {
-  static const std::vector<std::string_view> codes{"trade_access_required", "order_not_open",
-                                                   "symbol_halted",         "quantity_not_positive",
-                                                   "quantity_below_filled", "off_lot",
-                                                   "price_required",        "off_tick",
-                                                   "price_outside_limits",  "insufficient_funds",
-                                                   "nothing_to_change",     "insufficient_shares",
-                                                   "too_many_requests"};
+  static const std::vector<std::string_view> codes{
+      "trade_access_required", "flag_required",     "order_not_open",      "symbol_halted",    "quantity_not_positive",
+      "quantity_below_filled", "off_lot",           "price_required",      "off_tick",         "price_outside_limits",
+      "insufficient_funds",    "nothing_to_change", "insufficient_shares", "too_many_requests"};
   return codes;
 }
 
@@ -325,6 +328,7 @@ void add_writes(gateway_registry& to) {
           .summary = "Place an order; answered after its first pass through the book, durable",
           .kind = route_kind::command,
           .who = access::trading,
+          .object = object_rule::account,
           .repeatable = true,
           .body = order_body(),
           .answers = {{201, order_schema(), "The order as it stands", "application/json", {"ETag", "Location"}},
@@ -343,6 +347,7 @@ void add_writes(gateway_registry& to) {
           .summary = "Change the total quantity or the price",
           .kind = route_kind::exit,
           .who = access::trading,
+          .object = object_rule::account,
           .in_path = order_in_path(),
           .repeatable = true,
           .conditional = true,
@@ -358,6 +363,7 @@ void add_writes(gateway_registry& to) {
           .summary = "Cancel what is left of an order",
           .kind = route_kind::exit,
           .who = access::trading,
+          .object = object_rule::account,
           .in_path = order_in_path(),
           .repeatable = true,
           .answers = {{200, order_schema(), "The order as it stands", "application/json", {"ETag"}}},
@@ -375,6 +381,8 @@ void add_order_routes(gateway_registry& to, const settings& limits) {
           .id = "listOrders",
           .tag = "orders",
           .summary = "The caller's orders, newest first",
+          .who = access::caller,
+          .object = object_rule::own,
           .in_query = order_parameters(limits),
           .answers = {{200, page, "One page"}},
           .errors = {"cursor_invalid", "not_found", "symbol_unknown"},
@@ -384,6 +392,8 @@ void add_order_routes(gateway_registry& to, const settings& limits) {
           .id = "getOrder",
           .tag = "orders",
           .summary = "One order",
+          .who = access::caller,
+          .object = object_rule::account,
           .in_path = order_in_path(),
           .answers = {{200, order_schema(), "The order", "application/json", {"ETag"}}},
           .serve = serve_read});
@@ -392,6 +402,8 @@ void add_order_routes(gateway_registry& to, const settings& limits) {
           .id = "listOrdersOfUser",
           .tag = "orders",
           .summary = "A user's orders: one's own, or anyone's for an administrator",
+          .who = access::caller,
+          .object = object_rule::owned,
           .in_path = {{"user_id", views::id.schema(), "The user."}},
           .in_query = order_parameters(limits),
           .answers = {{200, page, "One page"}},
@@ -402,6 +414,8 @@ void add_order_routes(gateway_registry& to, const settings& limits) {
           .id = "listExecutions",
           .tag = "orders",
           .summary = "The caller's executions, newest first",
+          .who = access::caller,
+          .object = object_rule::own,
           .in_query = page_parameters(limits, {{"account_id", views::id.schema(), "Of this account only."},
                                                {"order_id", views::id.schema(), "Of this order only."}}),
           .answers = {{200, page_schema("ExecutionPage", execution_schema()), "One page"}},

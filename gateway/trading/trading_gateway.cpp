@@ -27,6 +27,7 @@ void write_open_orders(std::string& out, const open_orders_frame& start, unix_na
 void add_to_gateway(gateway_registry& to, const settings& limits) {
   add_order_routes(to, limits);
   to.add_refusals<order_reject>(row_of);
+  to.add(problem_code{"flag_required", 403, "The user may not place orders of this kind"});
   to.add(problem_code{"market_closed", 422, "The market is closed"});
   to.frames.add<order_frame, write_frame>();
   to.frames.add<open_orders_frame, write_open_orders>();

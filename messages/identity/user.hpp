@@ -14,6 +14,8 @@
 #include "messages/identity/sessions.hpp"
 #include "messages/identity/standing.hpp"
 #include "messages/identity/two_factor.hpp"
+#include "messages/identity/user_admin.hpp"
+#include "messages/identity/user_profile.hpp"
 
 namespace madang::identity {
 
@@ -28,6 +30,9 @@ enum class user_reject : std::uint8_t {
   currency_mismatch = 9,  ///< the account's kind is not of this currency
   too_many_accounts = 7,
   too_many_requests = 8,
+  user_changed = 60,      ///< somebody else has changed the standing meanwhile
+  version_mismatch = 61,  ///< of the settings
+  too_many_consents = 62,
   // Sessions: 20-39.
   user_suspended = 20,
   password_change_required = 21,
@@ -207,7 +212,10 @@ using user_event = std::variant<messages_acknowledged, registration_started, nam
                                 link_issued, link_used, email_verified,
                                 // second factor and API keys
                                 two_factor_prepared, code_attempted, two_factor_enabled, two_factor_passed,
-                                two_factor_disabled, api_key_created, api_key_revoked, api_calls_counted>;
+                                two_factor_disabled, api_key_created, api_key_revoked, api_calls_counted,
+                                // administrators, and what users choose
+                                user_suspended, user_activated, roles_changed, flags_changed, quotas_changed,
+                                password_change_demanded, sessions_ended_by_admin, preferences_changed, consent_given>;
 
 // ---- commands ------------------------------------------------------------------------------------------------------
 

@@ -15,6 +15,12 @@ using user_messages =
                     numbered<5, request<open_registration>>,                 // the gateway
                     numbered<6, request<complete_registration>>,             // the gateway
                     numbered<7, request<abandon_registration>>,              // the gateway
+                    numbered<60, request<administer_user>>,                  // administrators, by the gateway
+                    numbered<61, request<read_user_record>>,                 // administrators, by the gateway
+                    numbered<62, request<read_preferences>>,                 // the gateway
+                    numbered<63, request<change_preferences>>,               // the gateway
+                    numbered<64, request<read_consents>>,                    // the gateway
+                    numbered<65, request<give_consent>>,                     // the gateway
                     numbered<20, request<read_standing>>,                    // gateways
                     numbered<21, request<open_session>>,                     // the gateway, and so on
                     numbered<22, request<refresh_session>>,                  //

@@ -3,13 +3,66 @@
 #include "messages/word_table.hpp"
 
 namespace madang::identity {
+namespace {
+
+constexpr word_entry<role> role_words[] = {{role::admin, "ADMIN"},
+                                           {role::trader, "TRADER"},
+                                           {role::viewer, "VIEWER"},
+                                           {role::parent, "PARENT"},
+                                           {role::child, "CHILD"}};
+constexpr word_entry<user_status> status_words[] = {
+    {user_status::active, "ACTIVE"}, {user_status::suspended, "SUSPENDED"}, {user_status::erased, "ERASED"}};
+constexpr word_entry<user_flag> flag_words[] = {{user_flag::verified, "verified"},
+                                                {user_flag::premium, "premium"},
+                                                {user_flag::can_paper_trade, "can_paper_trade"},
+                                                {user_flag::can_real_trade, "can_real_trade"}};
+constexpr word_entry<language_code> language_words[] = {{language_code::ko, "ko"}, {language_code::en, "en"}};
+constexpr word_entry<price_colors> color_words[] = {{price_colors::red_up, "RED_UP"},
+                                                    {price_colors::green_up, "GREEN_UP"}};
+constexpr word_entry<consent_kind> consent_words[] = {{consent_kind::terms, "terms"},
+                                                      {consent_kind::privacy, "privacy"}};
+
+}  // namespace
 
 std::string_view to_text(role value) {
-  return word_of<role>(value, {{role::admin, "ADMIN"},
-                               {role::trader, "TRADER"},
-                               {role::viewer, "VIEWER"},
-                               {role::parent, "PARENT"},
-                               {role::child, "CHILD"}});
+  return word_of(value, role_words);
+}
+std::optional<role> parse_role(std::string_view text) {
+  return enum_of(text, role_words);
+}
+std::vector<role> roles_in(role_set set) {
+  std::vector<role> out;
+  for (const auto& [one, word] : role_words) {
+    if (set.has(one)) out.push_back(one);
+  }
+  return out;
+}
+std::string_view to_text(user_status value) {
+  return word_of(value, status_words);
+}
+std::optional<user_status> parse_user_status(std::string_view text) {
+  return enum_of(text, status_words);
+}
+std::string_view to_text(user_flag value) {
+  return word_of(value, flag_words);
+}
+std::string_view to_text(language_code value) {
+  return word_of(value, language_words);
+}
+std::optional<language_code> parse_language(std::string_view text) {
+  return enum_of(text, language_words);
+}
+std::string_view to_text(price_colors value) {
+  return word_of(value, color_words);
+}
+std::optional<price_colors> parse_price_colors(std::string_view text) {
+  return enum_of(text, color_words);
+}
+std::string_view to_text(consent_kind value) {
+  return word_of(value, consent_words);
+}
+std::optional<consent_kind> parse_consent_kind(std::string_view text) {
+  return enum_of(text, consent_words);
 }
 
 std::string_view to_text(api_scope value) {
@@ -39,19 +92,10 @@ std::string_view to_text(user_reject value) {
                                       {user_reject::code_throttled, "code_throttled"},
                                       {user_reject::code_invalid, "code_invalid"},
                                       {user_reject::api_key_unknown, "api_key_unknown"},
-                                      {user_reject::too_many_api_keys, "too_many_api_keys"}});
-}
-
-std::string_view to_text(user_status value) {
-  return word_of<user_status>(
-      value, {{user_status::active, "ACTIVE"}, {user_status::suspended, "SUSPENDED"}, {user_status::erased, "ERASED"}});
-}
-
-std::string_view to_text(user_flag value) {
-  return word_of<user_flag>(value, {{user_flag::verified, "verified"},
-                                    {user_flag::premium, "premium"},
-                                    {user_flag::can_paper_trade, "can_paper_trade"},
-                                    {user_flag::can_real_trade, "can_real_trade"}});
+                                      {user_reject::too_many_api_keys, "too_many_api_keys"},
+                                      {user_reject::user_changed, "user_changed"},
+                                      {user_reject::version_mismatch, "version_mismatch"},
+                                      {user_reject::too_many_consents, "too_many_consents"}});
 }
 
 std::string_view to_text(session_end value) {

@@ -11,7 +11,7 @@
 namespace madang::market {
 
 enum class market_code : std::uint8_t { kospi = 1, kosdaq = 2, konex = 3, us = 4 };
-enum class instrument_status : std::uint8_t { trading = 1, halted = 2 };
+enum class instrument_status : std::uint8_t { trading = 1, halted = 2, delisted = 3 };
 
 /// What is fixed about an instrument.
 struct instrument_listing {

@@ -45,6 +45,7 @@ void append_change(std::string& out, const quote_view& quote) {
 }
 
 std::string_view session_of(instrument_status status) {
+  if (status == instrument_status::delisted) return "CLOSED";
   return status == instrument_status::halted ? "HALTED" : "CONTINUOUS";
 }
 

@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "messages/accounts/ids.hpp"
+#include "messages/admin_act.hpp"
+#include "messages/envelope/refusal.hpp"
 #include "messages/market/ids.hpp"
 #include "messages/market/instrument.hpp"
 #include "messages/trading/ids.hpp"
@@ -119,9 +121,37 @@ struct day_opened {
   MADANG_EVENT(day_opened, 511, 1, day, limits)
 };
 
-using symbol_event = std::variant<messages_acknowledged, instrument_listed, traded, order_rested, order_removed,
-                                  order_refused, resting_order_replaced, order_change_refused, aggressor_parked,
-                                  trading_halted, trading_resumed, day_opened>;
+/// The same as `trading_halted` and `trading_resumed`, by an administrator.
+struct symbol_halted_by {
+  admin_act act;
+
+  MADANG_EVENT(symbol_halted_by, 512, 1, act)
+};
+struct symbol_resumed_by {
+  admin_act act;
+
+  MADANG_EVENT(symbol_resumed_by, 513, 1, act)
+};
+/// Nothing is taken any more, for good; the orders that rest leave, a pass full of them at a time.
+struct symbol_delisted_by {
+  admin_act act;
+
+  MADANG_EVENT(symbol_delisted_by, 514, 1, act)
+};
+/// The same as `instrument_listed`, by an administrator.
+struct symbol_listed_by {
+  instrument_listing listing;
+  day_limits limits;
+  calendar_day day;
+  admin_act act;
+
+  MADANG_EVENT(symbol_listed_by, 515, 1, listing, limits, day, act)
+};
+
+using symbol_event =
+    std::variant<messages_acknowledged, instrument_listed, traded, order_rested, order_removed, order_refused,
+                 resting_order_replaced, order_change_refused, aggressor_parked, trading_halted, trading_resumed,
+                 day_opened, symbol_halted_by, symbol_resumed_by, symbol_delisted_by, symbol_listed_by>;
 
 // ---- commands ------------------------------------------------------------------------------------------------------
 
@@ -146,6 +176,45 @@ struct open_day {
   MADANG_FIELDS(day)
 };
 
+/// Why a symbol refuses an administrator. The order of the lines is the order of precedence; the numbers are permanent.
+enum class symbol_reject : std::uint8_t {
+  symbol_unknown = 1,
+  symbol_exists = 2,
+  symbol_delisted = 3,
+  no_price_steps = 4
+};
+
+struct halt_symbol {
+  MADANG_NO_FIELDS
+};
+struct resume_symbol {
+  MADANG_NO_FIELDS
+};
+struct delist_symbol {
+  MADANG_NO_FIELDS
+};
+/// `limits` are computed by the shell from the dated rules.
+struct list_symbol {
+  instrument_listing listing;
+  calendar_day day;
+
+  MADANG_FIELDS(listing, day)
+};
+using symbol_change = std::variant<halt_symbol, resume_symbol, delist_symbol, list_symbol>;
+/// From an administrator.
+struct administer_symbol {
+  symbol_id symbol;
+  symbol_change change;
+  admin_act act;
+  bool dry_run = false;
+
+  MADANG_FIELDS(symbol, change, act, dry_run)
+};
+
+/// A delisted symbol to itself: orders rest still.
+struct continue_delisting {
+  MADANG_NO_FIELDS
+};
 /// A symbol to itself, ahead of everything else: the pass has more to do.
 struct continue_pass {
   MADANG_NO_FIELDS
@@ -214,6 +283,16 @@ struct book_view {
   friend bool operator==(const book_view&, const book_view&) = default;
   MADANG_VIEW(book_view, market, 3, symbol, bids, asks, as_of, seq)
 };
+/// What an administrator's act has come to. `affects`: how many orders it ends, or would.
+struct symbol_state_view {
+  instrument_listing listing;
+  day_limits limits;
+  instrument_status status = instrument_status::trading;
+  std::uint64_t affects = 0;
+  price tick;  ///< zero where no rule is known
+
+  MADANG_VIEW(symbol_state_view, market, 5, listing, limits, status, affects, tick)
+};
 /// Everything public about one symbol at one moment. Immutable once shared.
 struct market_image {
   instrument_listing listing;
@@ -226,3 +305,10 @@ struct market_image {
 };
 
 }  // namespace madang::market
+
+namespace madang {
+
+template <>
+inline constexpr context_number reject_context<market::symbol_reject> = context_number::market;
+
+}  // namespace madang

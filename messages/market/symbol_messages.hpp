@@ -11,7 +11,9 @@ using symbol_messages = entity_messages<entity_kind::symbol, numbered<1, list_in
                                         numbered<2, halt_trading>,                          // operators
                                         numbered<3, resume_trading>,                        // operators
                                         numbered<4, open_day>,                              // the node
-                                        numbered<10, continue_pass>,  // itself, when a pass has more to do
+                                        numbered<5, request<administer_symbol>>,            // administrators
+                                        numbered<10, continue_pass>,       // itself, when a pass has more to do
+                                        numbered<11, continue_delisting>,  // itself, while orders rest
                                         numbered<51, peer_batch<order_to_symbol>>,  // orders
                                         retired<50>>;
 

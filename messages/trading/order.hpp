@@ -59,6 +59,7 @@ enum class order_reason : std::uint8_t {
   book_full = 8,
   price_outside_limits = 9,
   currency_mismatch = 10,
+  symbol_delisted = 11,
 };
 
 enum class liquidity_kind : std::uint8_t { maker = 1, taker = 2 };

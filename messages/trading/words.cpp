@@ -45,6 +45,7 @@ std::string_view to_text(order_reason value) {
                                        {order_reason::symbol_halted, "symbol_halted"},
                                        {order_reason::cancelled_by_user, "cancelled_by_user"},
                                        {order_reason::day_ended, "day_ended"},
+                                       {order_reason::symbol_delisted, "symbol_delisted"},
                                        {order_reason::book_full, "book_full"},
                                        {order_reason::price_outside_limits, "price_outside_limits"},
                                        {order_reason::currency_mismatch, "currency_mismatch"}});

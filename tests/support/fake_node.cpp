@@ -1,5 +1,7 @@
 #include "tests/support/fake_node.hpp"
 #include "messages/accounts/queries.hpp"
+#include "messages/admin/platform.hpp"
+#include "messages/admin/queries.hpp"
 #include "messages/market/queries.hpp"
 #include "messages/trading/queries.hpp"
 
@@ -41,6 +43,39 @@ jobs::job_view plausible_job() {
       {},      some_time, some_time + 1'000};
 }
 
+/// What administrators and the settings of users ask for.
+std::optional<answer> plausible_admin_answer(const caf::message& message) {
+  const user_record_view record{the_user,
+                                "sealed:a@b.kr",
+                                "sealed:tester",
+                                role_set{}.with(role::trader),
+                                {},
+                                user_status::active,
+                                {},
+                                false,
+                                some_time,
+                                1,
+                                true};
+  if (auto out = reply<read_user_record>(message, record)) return out;
+  if (auto out = reply<administer_user>(message, record)) return out;
+  if (auto out = reply<read_preferences>(message, preferences_view{})) return out;
+  if (auto out = reply<change_preferences>(message, preferences_view{})) return out;
+  const consents_view consents{{{consent_kind::terms, "2026-11-01", some_time}}};
+  if (auto out = reply<read_consents>(message, consents)) return out;
+  if (auto out = reply<give_consent>(message, consents)) return out;
+  const symbol_state_view symbol{{*symbol_id::parse("005930"), "Samsung", "Samsung", market_code::kospi, currency::krw,
+                                  quantity::whole(1), price::whole(70'000)},
+                                 {price::whole(70'000), price::whole(49'000), price::whole(91'000)},
+                                 instrument_status::trading,
+                                 1,
+                                 price::whole(100)};
+  if (auto out = reply<administer_symbol>(message, symbol)) return out;
+  if (auto out = reply<admin::read_platform_settings>(message, admin::platform_settings_view{})) return out;
+  if (auto out = reply<admin::change_platform_settings>(message, admin::platform_settings_view{})) return out;
+  if (auto out = reply<admin::count_administrator>(message, admin::administrators_view{})) return out;
+  return reply<admin::release_administrator>(message, admin::administrators_view{});
+}
+
 std::optional<answer> plausible_answer(const caf::message& message) {
   const transaction_view transaction{3, the_account, money::whole(10), money::whole(1'010), some_time};
   if (auto out = reply<open_registration>(message, registration_reserved_view{the_user})) return out;
@@ -56,6 +91,7 @@ std::optional<answer> plausible_answer(const caf::message& message) {
   if (auto out = reply<issue_link>(message, link_view{the_user, link_kind::verify_email, "sealed:a@b.kr"})) return out;
   if (auto out = reply<verify_email>(message, link_view{the_user, link_kind::verify_email, "sealed:a@b.kr"}))
     return out;
+  if (auto out = plausible_admin_answer(message)) return out;
   if (auto out = reply<complete_registration>(message, plausible_user())) return out;
   if (auto out = reply<read_user>(message, plausible_user())) return out;
   if (auto out = reply<request_account>(message, plausible_account())) return out;
@@ -124,6 +160,15 @@ any_listing plausible_list(const any_query& query) {
         candle{some_time, price::whole(1), price::whole(2), price::whole(1), price::whole(2), quantity::whole(7)});
   }
   if (is_a<jobs::list_jobs>(query)) return two(plausible_job());
+  if (is_a<admin::list_users>(query)) {
+    return two(admin::user_item{the_user, role_set{}.with(role::trader), {}, user_status::active, some_time});
+  }
+  if (is_a<admin::list_audit_events>(query)) {
+    const std::string hash(64, '0');
+    return two(admin::audit_item{3, some_time, the_admin, "127.0.0.1", "user_suspended", "user", to_text(the_user),
+                                 "as agreed", "{}", hash, hash, hash});
+  }
+  if (is_a<admin::verify_audit>(query)) return two(admin::audit_verdict{true, 1, 3, std::string(64, '0'), 0});
   return refused{list_unavailable("no such list")};
 }
 
@@ -235,8 +280,8 @@ void fake_region::route(entity_id to, caf::message message, bool new_entity, rep
     const auto& asked = message.get_as<request<read_standing>>(0);
     ++standings_asked;
     auto body = standing_of ? standing_of(asked.command.user) : answer_body(plausible_standing(asked.command.user));
-    const auto& to = standings_out ? standings_out : out;
-    if (body) to(answer{asked.reply_to, false, false, *std::move(body)});
+    const auto& way_out = standings_out ? standings_out : out;
+    if (body) way_out(answer{asked.reply_to, false, false, *std::move(body)});
     return;
   }
   entity who;

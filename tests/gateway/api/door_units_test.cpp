@@ -49,7 +49,14 @@ TEST(Uri, RefusesWhatIsMalformed) {
 void serve_nothing(route_services&, const exchange_ptr&) {}
 
 route made(http_method method, std::string_view path) {
-  return {.method = method, .path = path, .id = path, .tag = "t", .summary = "s", .serve = serve_nothing};
+  return {.method = method,
+          .path = path,
+          .id = path,
+          .tag = "t",
+          .summary = "s",
+          .who = access::anyone,
+          .object = object_rule::nobodys,
+          .serve = serve_nothing};
 }
 
 TEST(Router, FindsByMethodAndPathAndNamesTheMethodsOfAPath) {

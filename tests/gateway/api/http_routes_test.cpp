@@ -15,6 +15,7 @@
 #include "gateway/reference/openapi_operation.hpp"
 #include "messages/accounts/queries.hpp"
 #include "messages/accounts/words.hpp"
+#include "messages/admin/platform.hpp"
 #include "messages/identity/words.hpp"
 #include "messages/jobs/job.hpp"
 #include "messages/jobs/user_jobs.hpp"
@@ -59,16 +60,20 @@ std::optional<std::string> known_value(std::string_view name) {
                                                                      {"code", right_code},
                                                                      {"expires_at", "2030-01-01T00:00:00Z"},
                                                                      {"allowed_addresses", "10.0.0.0/8"},
-                                                                     {"ticket", "none"}};
+                                                                     
+                                                                     {"ticket", "none"},
+                                                                     {"dry_run", "false"},
+                                                                     {"actor", to_text(the_user)},
+                                                                     {"version", "2026-11-01"}};
   const auto at = known.find(name);
   return at == known.end() ? std::nullopt : std::optional(at->second);
 }
 
 std::string sample_text(std::string_view name, const schema& of) {
+  if (of.kind == schema_kind::integer) return std::to_string(std::max<std::int64_t>(of.minimum, 1));
   if (auto known = known_value(name)) return *known;
   if (!of.words.empty()) return std::string(of.words.front());
   if (of.kind == schema_kind::decimal) return "10";
-  if (of.kind == schema_kind::integer) return std::to_string(std::max<std::int64_t>(of.minimum, 1));
   return std::string(std::max<std::size_t>(of.min_length, 4), 'x');
 }
 
@@ -78,10 +83,30 @@ std::string json_text(std::string_view text) {
   return out;
 }
 
+/// A member of a body as JSON. Names of settings are no part of a schema.
 std::string sample_json(std::string_view name, const schema& of) {
-  if (of.kind == schema_kind::array) return '[' + sample_json(name, *of.items) + ']';
-  if (of.kind == schema_kind::boolean) return "false";
-  return json_text(sample_text(name, of));
+  if (name == "settings") return R"({"node.log_level": "info"})";
+  switch (of.kind) {
+    case schema_kind::boolean:
+      return "false";
+    case schema_kind::integer:
+      return sample_text(name, of);
+    case schema_kind::array:
+      return of.items->kind == schema_kind::object ? "[]" : '[' + sample_json(name, *of.items) + ']';
+    case schema_kind::object:
+      return "{}";
+    default:
+      return json_text(sample_text(name, of));
+  }
+}
+
+/// Whether a JSON text is of the kind that a member wants.
+bool is_of_kind(const schema& of, std::string_view json) {
+  if (json == "null") return of.nullable;
+  if (json == "true") return of.kind == schema_kind::boolean;
+  if (json == "12") return of.kind == schema_kind::integer;
+  if (json == "[]") return of.kind == schema_kind::array;
+  return json == "{}" && of.kind == schema_kind::object;
 }
 
 /// A body with every field; `change` may give a field another JSON text, or an empty one to leave it out.
@@ -116,14 +141,18 @@ std::string target_of(const route& of, bool with_query) {
   return out;
 }
 
-http_ask ask_of(const route& of, std::string body, std::string token = "trader") {
+/// Somebody whom the route admits.
+constexpr std::string_view admitted = "admitted";
+
+http_ask ask_of(const route& of, std::string body, std::string token = std::string(admitted)) {
+  if (token == admitted) token = of.who == access::admin ? "admin" : "trader";
   http_ask out{std::string(to_text(of.method)), target_of(of, false), std::move(body), {}};
   if (!token.empty()) out.headers.emplace_back("Authorization", "Bearer " + token);
   return out;
 }
 
 http_ask good_ask(const route& of) {
-  return ask_of(of, of.body ? body_of(*of.body) : "", of.who == access::admin ? "admin" : "trader");
+  return ask_of(of, of.body ? body_of(*of.body) : "");
 }
 
 // ---- judging answers -----------------------------------------------------------------------------------------------
@@ -221,7 +250,7 @@ TEST_F(EveryRoute, RefusesARoleThatIsNotAdmittedAndAdmitsAnAdministrator) {
     if (one.who == access::anyone) continue;
     const auto body = one.body ? body_of(*one.body) : "";
     const auto viewer = ask(one, ask_of(one, body, "viewer"));
-    EXPECT_EQ(viewer.status == 403, one.who == access::trading || one.who == access::admin) << one.id;
+    EXPECT_EQ(viewer.status == 403, !admits(one, role_set{}.with(role::viewer))) << one.id;
     EXPECT_EQ(ask(one, ask_of(one, body, "admin")).status, one.answers.front().status) << one.id;
   }
 }
@@ -261,7 +290,7 @@ TEST_F(EveryRoute, RefusesAFieldOfTheWrongTypeAndPointsAtIt) {
     if (!one.body) continue;
     for (const auto& member : one.body->members) {
       for (const std::string wrong : {"12", "1.5", "123456789012345678901234567890", "true", "null", "[]", "{}"}) {
-        if (member.is->kind == schema_kind::boolean && wrong == "true") continue;
+        if (is_of_kind(*member.is, wrong)) continue;
         const auto reply = ask(one, ask_of(one, body_of(*one.body, {{member.name, wrong}})));
         EXPECT_EQ(reply.status, 400) << one.id << ' ' << member.name;
         EXPECT_EQ(code_of(reply), "wrong_type");
@@ -367,12 +396,13 @@ TEST_F(EveryRoute, TellsAnEntityThatCannotServeAs503) {
           reply_token out;
           ((message.match_elements<request<C>>() ? void(out = message.get_as<request<C>>(0).reply_to) : void()), ...);
           return out;
-        }(static_cast<
-            std::tuple<open_registration, read_user, request_account, resolve_name, deposit_funds, withdraw_funds,
-                       place_order, read_account, grant_access, revoke_access, read_grants, cancel_order, amend_order,
-                       read_order, jobs::ask_for_job, jobs::cancel_job, jobs::read_job, jobs::read_job_result,
-                       open_session, refresh_session, end_sessions, read_sessions, change_password, verify_email>*>(
-            nullptr));
+        }(static_cast<std::tuple<
+              open_registration, read_user, request_account, resolve_name, deposit_funds, withdraw_funds, place_order,
+              read_account, grant_access, revoke_access, read_grants, cancel_order, amend_order, read_order,
+              jobs::ask_for_job, jobs::cancel_job, jobs::read_job, jobs::read_job_result, open_session, refresh_session,
+              end_sessions, read_sessions, change_password, verify_email, read_user_record, administer_user,
+              read_preferences, change_preferences, read_consents, give_consent, administer_symbol,
+              admin::read_platform_settings, admin::change_platform_settings, admin::count_administrator>*>(nullptr));
     return answer{token, false, false, unavailable{"isolated"}};
   });
   for (const auto& one : routes) {
@@ -449,6 +479,8 @@ const asked_entities& entities_of(std::string_view operation) {
   const fake_region::receiver account{entity_of(the_account)};
   const fake_region::receiver order{entity_of(the_order)};
   const fake_region::receiver job{entity_of(the_job)};
+  const fake_region::receiver symbol{entity_of(*symbol_id::parse("005930"))};
+  const fake_region::receiver platform{admin::entity_of(admin::the_platform)};
   const fake_region::receiver name{entity_of(name_id{std::hash<std::string_view>{}("a@b.kr") | 1})};
   static const std::map<std::string_view, asked_entities> all{
       {"registerUser", {{{entity_kind::user, 0}, true}}},
@@ -463,6 +495,25 @@ const asked_entities& entities_of(std::string_view operation) {
       {"resetPassword", {user, user}},
       {"verifyEmail", {user}},
       {"getProfile", {user}},
+      {"getUserSettings", {user}},
+      {"changeUserSettings", {user, user}},
+      {"listConsents", {user}},
+      {"giveConsent", {user}},
+      {"getUser", {user}},
+      {"suspendUser", {user, user}},
+      {"activateUser", {user, user}},
+      {"requirePasswordChange", {user, user}},
+      {"revokeSessionsOfUser", {user, user}},
+      {"setRoles", {user, user}},
+      {"setQuotas", {user, user}},
+      {"setFlags", {user, user}},
+      {"listSymbol", {symbol}},
+      {"haltSymbol", {symbol}},
+      {"resumeSymbol", {symbol}},
+      {"delistSymbol", {symbol}},
+      {"listSessionsOfUser", {user}},
+      {"getSettings", {platform}},
+      {"changeSettings", {platform}},
       {"openAccount", {user}},
       {"getAccount", {account}},
       {"getBalance", {account}},
@@ -473,8 +524,8 @@ const asked_entities& entities_of(std::string_view operation) {
       {"listGrants", {account}},
       {"revokeAccess", {account}},
       {"exportLedger", {account, {{entity_kind::user_jobs, the_user.value}}}},
-      {"placeOrder", {account}},
-      {"amendOrder", {order}},
+      {"placeOrder", {account, account}},  // its kind, then the order
+      {"amendOrder", {order, order}},
       {"cancelOrder", {order}},
       {"getOrder", {order}},
       {"getPortfolio", {account}},

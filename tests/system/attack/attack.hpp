@@ -46,6 +46,7 @@ struct attack {
   outcome (*run)();
 };
 
+std::vector<attack> admin_attacks();
 std::vector<attack> connection_attacks();
 std::vector<attack> framing_attacks();
 std::vector<attack> pool_attacks();

@@ -66,7 +66,14 @@ void serve_send(route_services& with, const exchange_ptr& ex) {
 
 route notebook_route(http_method method, std::string_view path, std::string_view id, std::string_view summary,
                      void (*serve)(route_services&, const exchange_ptr&)) {
-  return {.method = method, .path = path, .id = id, .tag = "notes", .summary = summary, .serve = serve};
+  return {.method = method,
+          .path = path,
+          .id = id,
+          .tag = "notes",
+          .summary = summary,
+          .who = access::caller,
+          .object = object_rule::own,
+          .serve = serve};
 }
 
 }  // namespace

@@ -1,0 +1,21 @@
+#include "actors/admin/platform_actor.hpp"
+#include "actors/kernel/typed_rebuild.hpp"
+#include "cluster/ports/channel_registry.hpp"
+#include "cluster/ports/entity_registry.hpp"
+#include "cluster/ports/job_kinds.hpp"
+#include "cluster/ports/message_registry.hpp"
+#include "messages/admin/platform_messages.hpp"
+
+namespace madang::admin {
+
+void add_entities(entity_registry& to) {
+  to.add(entry_of<platform_entity, &start_platform, platform_messages>("platform", false));
+}
+void add_channels(channel_registry&) {}
+void add_messages(message_registry& to) {
+  to.add<administrators_view>();
+  to.add<platform_settings_view>();
+}
+void add_jobs(jobs::job_kind_registry&) {}
+
+}  // namespace madang::admin

@@ -1,0 +1,83 @@
+#include "actors/admin/platform_actor.hpp"
+
+#include "actors/kernel/entity_shell.hpp"
+#include "config/live_settings.hpp"
+#include "messages/admin/platform_messages.hpp"
+
+namespace madang::admin {
+namespace {
+
+std::optional<admin_reject> check(const setting_change& change) {
+  switch (check_live_setting(change.name, change.value)) {
+    case live_setting_fault::none:
+      return std::nullopt;
+    case live_setting_fault::unknown:
+      return admin_reject::setting_unknown;
+    case live_setting_fault::fixed:
+      return admin_reject::setting_fixed;
+    case live_setting_fault::out_of_range:
+      break;
+  }
+  return admin_reject::out_of_range;
+}
+
+class platform_shell : public entity_shell<platform_actor, platform_entity> {
+ public:
+  using entity_shell::entity_shell;
+
+  behavior_type make_behavior() override {
+    wake();
+    return {
+        [this](client_request<count_administrator>& m) { guarded(m, [&] { count(m); }); },
+        [this](client_request<release_administrator>& m) { guarded(m, [&] { release(m); }); },
+        [this](client_request<read_platform_settings>& m) {
+          guarded(m, [&] { core().answer_to(m.reply_to, settings_of(state())); });
+        },
+        [this](client_request<change_platform_settings>& m) { guarded(m, [&] { change(m); }); },
+        [this](acknowledgements& m) { on_acknowledgements(m); },
+        [this](entity_tick& m) { on_tick(m); },
+        [this](retire_granted&) { on_retire_granted(); },
+        [this](take_snapshot& m) { on_snapshot(m); },
+    };
+  }
+
+ private:
+  void refuse(reply_token to, admin_reject why) { core().answer_to(to, refusal::of(why)); }
+
+  void count(const client_request<count_administrator>& m) {
+    auto decision = decide(state(), m.command);
+    if (!decision) return refuse(m.reply_to, decision.error());
+    core().commit(*decision);
+    core().answer_to(m.reply_to, administrators_of(state()));
+  }
+  void release(const client_request<release_administrator>& m) {
+    auto decision = decide(state(), m.command);
+    if (!decision) return refuse(m.reply_to, decision.error());
+    if (!m.command.dry_run) core().commit(*decision);
+    core().answer_to(m.reply_to, administrators_of(state()));
+  }
+  void change(const client_request<change_platform_settings>& m) {
+    auto decision = decide(state(), m.command, check);
+    if (!decision) return refuse(m.reply_to, decision.error());
+    if (!m.command.dry_run) core().commit(*decision);
+    auto shown = settings_of(state());
+    for (const auto& event : *decision) {
+      if (const auto* changed = std::get_if<settings_changed>(&event)) {
+        shown.affects = static_cast<std::uint32_t>(changed->changes.size());
+      }
+    }
+    core().answer_to(m.reply_to, std::move(shown));
+  }
+
+  void send_all() override {}
+};
+
+}  // namespace
+
+caf::strong_actor_ptr start_platform(caf::actor_system& system, entity_id self, revived<platform> from,
+                                     entity_ports& ports) {
+  auto handle = system.spawn<platform_shell, caf::lazy_init>(self, std::move(from), std::ref(ports));
+  return caf::actor_cast<caf::strong_actor_ptr>(handle);
+}
+
+}  // namespace madang::admin

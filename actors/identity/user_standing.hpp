@@ -1,0 +1,22 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "messages/fields.hpp"
+#include "messages/identity/user_admin.hpp"
+#include "messages/identity/user_profile.hpp"
+
+namespace madang::identity {
+
+/// What a user has chosen and agreed to. A part of `user`.
+struct user_profile {
+  user_preferences preferences;
+  std::uint64_t version = 1;            ///< of the preferences
+  std::vector<given_consent> consents;  ///< in the order in which they were given
+
+  friend bool operator==(const user_profile&, const user_profile&) = default;
+  MADANG_FIELDS(preferences, version, consents)
+};
+
+}  // namespace madang::identity

@@ -1,0 +1,15 @@
+#pragma once
+
+#include "cluster/node/node_admin.hpp"
+#include "config/live_settings.hpp"
+
+namespace madang {
+
+/// Tells the platform of the administrator that every installation has, if he is still one, so that it knows whom it
+/// cannot do without.
+void count_first_admin(const admin_parts& parts, user_id first);
+
+/// Takes the settings that administrators have changed out of the journal. False: the platform did not answer.
+bool take_changed_settings(const admin_parts& parts, live_settings& into);
+
+}  // namespace madang

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "config/settings.hpp"
+
+namespace madang {
+
+enum class live_setting_fault : std::uint8_t { none = 0, unknown = 1, fixed = 2, out_of_range = 3 };
+
+/// Whether a setting may have this value (as `--set` takes it) while the node runs. Pure.
+live_setting_fault check_live_setting(std::string_view key, std::string_view value);
+
+/// The settings of the run time: those of the start with what administrators have changed since. Thread-safe.
+class live_settings {
+ public:
+  using change = std::pair<std::string, std::string>;  ///< key and value
+
+  explicit live_settings(settings at_start);
+
+  /// As they are now. What is held stays as it was.
+  std::shared_ptr<const settings> now() const;
+  /// Takes over what may change; the rest is passed over, so that an older journal cannot stop a start.
+  void take(const std::vector<change>& changes);
+  /// Called with the new settings after each change, on the thread that made it.
+  void on_change(std::function<void(const settings&)> then);
+
+ private:
+  mutable std::mutex lock_;
+  std::shared_ptr<const settings> now_;
+  std::function<void(const settings&)> changed_;
+};
+
+}  // namespace madang

@@ -1,0 +1,133 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "messages/admin_act.hpp"
+#include "messages/envelope/peer_message.hpp"
+#include "messages/envelope/refusal.hpp"
+#include "messages/envelope/view.hpp"
+#include "messages/identity/ids.hpp"
+#include "messages/ids.hpp"
+#include "messages/time.hpp"
+
+namespace madang::admin {
+
+/// What the platform knows of itself: who its administrators are, and which settings stand in place of the files'.
+/// There is one.
+using platform_id = strong_id<struct platform_tag>;
+
+constexpr platform_id the_platform{1};
+
+constexpr entity_id entity_of(platform_id id) {
+  return {entity_kind::platform, id.value};
+}
+
+/// Why the platform refuses. The order of the lines is the order of precedence; the numbers are permanent.
+enum class admin_reject : std::uint8_t {
+  version_mismatch = 1,
+  last_admin = 2,
+  setting_unknown = 3,
+  setting_fixed = 4,
+  out_of_range = 5,
+  too_many_administrators = 6,
+};
+
+struct setting_change {
+  std::string name;
+  std::string value;  ///< as `--set` takes it
+
+  friend bool operator==(const setting_change&, const setting_change&) = default;
+  MADANG_FIELDS(name, value)
+};
+
+// ---- events (801-809) ----------------------------------------------------------------------------------------------
+
+/// This user was an active administrator at that version of his standing.
+struct administrator_counted {
+  identity::user_id user;
+  std::uint32_t version = 0;
+
+  MADANG_EVENT(administrator_counted, 801, 1, user, version)
+};
+/// This user may be made less than an active administrator, as long as his standing has that version.
+struct administrator_released {
+  identity::user_id user;
+  std::uint32_t version = 0;
+
+  MADANG_EVENT(administrator_released, 802, 1, user, version)
+};
+struct settings_changed {
+  std::vector<setting_change> changes;
+  admin_act act;
+
+  MADANG_EVENT(settings_changed, 803, 1, changes, act)
+};
+using platform_event =
+    std::variant<messages_acknowledged, administrator_counted, administrator_released, settings_changed>;
+
+// ---- commands ------------------------------------------------------------------------------------------------------
+
+struct count_administrator {
+  identity::user_id user;
+  std::uint32_t version = 0;
+
+  MADANG_FIELDS(user, version)
+};
+/// Refused (`last_admin`) where no other one would be left.
+struct release_administrator {
+  identity::user_id user;
+  std::uint32_t version = 0;
+  bool dry_run = false;
+
+  MADANG_FIELDS(user, version, dry_run)
+};
+struct read_platform_settings {
+  MADANG_NO_FIELDS
+};
+/// All or none. `wanted_version`: refused at any other; zero: whatever it is.
+struct change_platform_settings {
+  std::vector<setting_change> changes;
+  std::uint64_t wanted_version = 0;
+  admin_act act;
+  bool dry_run = false;
+
+  MADANG_FIELDS(changes, wanted_version, act, dry_run)
+};
+
+// ---- views ---------------------------------------------------------------------------------------------------------
+
+struct administrators_view {
+  std::vector<identity::user_id> counted;
+
+  MADANG_VIEW(administrators_view, admin, 1, counted)
+};
+struct changed_setting {
+  std::string name;
+  std::string value;
+  unix_nanos changed_at;
+  identity::user_id changed_by;
+  std::string reason;
+
+  friend bool operator==(const changed_setting&, const changed_setting&) = default;
+  MADANG_FIELDS(name, value, changed_at, changed_by, reason)
+};
+/// `version` counts from 1. `affects`: how many a dry run would change.
+struct platform_settings_view {
+  std::uint64_t version = 1;
+  std::vector<changed_setting> changed;
+  std::uint32_t affects = 0;
+
+  MADANG_VIEW(platform_settings_view, admin, 2, version, changed, affects)
+};
+
+}  // namespace madang::admin
+
+namespace madang {
+
+template <>
+inline constexpr context_number reject_context<admin::admin_reject> = context_number::admin;
+
+}  // namespace madang

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "messages/admin/platform.hpp"
+#include "messages/envelope/actor_of_table.hpp"
+
+namespace madang::admin {
+
+/// What the platform takes.
+using platform_messages =
+    entity_messages<entity_kind::platform, numbered<1, request<count_administrator>>,  // the gateway, the node's start
+                    numbered<2, request<release_administrator>>,                       // the gateway
+                    numbered<3, request<read_platform_settings>>,                      // the gateway, the node's start
+                    numbered<4, request<change_platform_settings>>>;                   // the gateway
+
+/// One on the platform.
+using platform_actor = actor_of_table<platform_messages>;
+
+}  // namespace madang::admin
+
+namespace madang {
+
+template <>
+struct actor_of<admin::platform_id> {
+  using table = admin::platform_messages;
+  using type = admin::platform_actor;
+};
+
+}  // namespace madang

@@ -1,0 +1,88 @@
+#include "persistence/admin/admin_queries.hpp"
+
+#include <limits>
+
+#include "persistence/admin/audit_chain.hpp"
+#include "persistence/admin/audit_table.hpp"
+
+namespace madang::admin {
+namespace {
+
+#define MADANG_AUDIT_ROWS                                                                                           \
+  "SELECT seq, time, actor, address, action, object_kind, object_id, reason, act_values, content_hash, prev_hash, " \
+  "hash FROM audit_events WHERE "
+#define MADANG_AUDIT_FILTER                                                                                           \
+  " AND (?2=0 OR actor=?2) AND (?3='' OR action=?3) AND (?4='' OR object_id=?4) AND (?5='' OR instr(reason,?5)>0 OR " \
+  "instr(act_values,?5)>0) AND time>=?6 AND time<?7 "
+
+std::int64_t end_of(unix_nanos to) {
+  return to.value == 0 ? std::numeric_limits<std::int64_t>::max() : to.value;
+}
+
+}  // namespace
+
+user_queries::user_queries(query_session& at)
+    : users_(at.sql,
+             "SELECT user_id, role_bits, flag_bits, status, created_at FROM users WHERE user_id<?1 AND created_at<>0 "
+             "AND (?2=0 OR user_id=?2) AND (?3=0 OR (role_bits & ?3)<>0) AND (?4='' OR status=?4) "
+             "ORDER BY user_id DESC LIMIT ?5") {}
+
+list_result<list_users> user_queries::read(const list_users& query) {
+  std::vector<user_item> items;
+  const auto limit = limit_of(query.at);
+  users_.ask(before_of(query.at), query.only.value, std::int64_t{query.role_bits},
+             query.status ? to_text(*query.status) : std::string_view(), std::uint64_t{limit + 1});
+  while (users_.next()) {
+    user_item one;
+    one.user = {users_.number(0)};
+    one.roles.bits = static_cast<std::uint8_t>(users_.integer(1));
+    one.flags.bits = static_cast<std::uint32_t>(users_.integer(2));
+    one.status = identity::parse_user_status(users_.text(3)).value_or(user_status::active);
+    one.created_at = {users_.integer(4)};
+    items.push_back(one);
+  }
+  return page_of(std::move(items), limit);
+}
+
+audit_queries::audit_queries(query_session& at)
+    : at_(at),
+      newest_first_(at.sql, MADANG_AUDIT_ROWS "seq<?1" MADANG_AUDIT_FILTER "ORDER BY seq DESC LIMIT ?8"),
+      oldest_first_(at.sql, MADANG_AUDIT_ROWS "seq>?1" MADANG_AUDIT_FILTER "ORDER BY seq LIMIT ?8"),
+      chain_(at.sql, MADANG_AUDIT_ROWS "seq>=?1 AND seq<=?2 ORDER BY seq") {}
+
+list_result<list_audit_events> audit_queries::read(const list_audit_events& query) {
+  std::vector<audit_item> items;
+  const auto limit = limit_of(query.at);
+  auto& rows = query.oldest_first ? oldest_first_ : newest_first_;
+  const auto start = query.oldest_first ? query.at.before : before_of(query.at);
+  rows.ask(start, query.actor.value, query.action, query.object, query.text, query.from.value, end_of(query.to),
+           std::uint64_t{limit + 1});
+  bool stopped = false;
+  while (!stopped && rows.next()) {
+    items.push_back(to_item(plain_row<audit_row>::read(rows)));
+    stopped = at_.late();
+  }
+  rows.done();
+  return page_of_search(std::move(items), limit, stopped);
+}
+
+list_result<verify_audit> audit_queries::read(const verify_audit& query) {
+  chain_walker walk;
+  chain_.ask(query.from, query.to == 0 ? newest_key : query.to);
+  while (chain_.next()) {
+    walk.take(to_item(plain_row<audit_row>::read(chain_)));
+    if (at_.late()) {
+      chain_.done();
+      return refused{list_unavailable("the chain is too long to be walked at once: verify parts of it")};
+    }
+  }
+  return page_of(std::vector{walk.verdict()}, 1);
+}
+
+void add_queries(query_registry& to) {
+  to.add<list_users, user_queries>("users");
+  to.add<list_audit_events, audit_queries>("audit_events");
+  to.add<verify_audit, audit_queries>("audit_verdict");
+}
+
+}  // namespace madang::admin

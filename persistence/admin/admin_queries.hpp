@@ -1,0 +1,34 @@
+#pragma once
+
+#include "messages/admin/queries.hpp"
+#include "persistence/lists/query_registry.hpp"
+
+namespace madang::admin {
+
+/// Reads the lists of administrators. The gateway has checked the role.
+class user_queries {
+ public:
+  explicit user_queries(query_session& at);
+
+  list_result<list_users> read(const list_users& query);
+
+ private:
+  sql_statement users_;
+};
+
+/// Reads the audit trail.
+class audit_queries {
+ public:
+  explicit audit_queries(query_session& at);
+
+  list_result<list_audit_events> read(const list_audit_events& query);
+  list_result<verify_audit> read(const verify_audit& query);
+
+ private:
+  query_session& at_;
+  sql_statement newest_first_;
+  sql_statement oldest_first_;
+  sql_statement chain_;
+};
+
+}  // namespace madang::admin

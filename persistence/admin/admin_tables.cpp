@@ -1,0 +1,18 @@
+#include "persistence/admin/audit_table.hpp"
+#include "persistence/admin/users_table.hpp"
+#include "persistence/tables/table_set.hpp"
+
+namespace madang::admin {
+
+void add_tables(table_registry& to) {
+  to.add({"admin_users", 1, plain_row<user_row>::create(sql_dialect::sqlite),
+          [](table_set& set) { set.events.give<user_event>(entity_kind::user, set.add<users_table>(set.session)); }});
+  to.add({"audit_events", 1, plain_row<audit_row>::create(sql_dialect::sqlite), [](table_set& set) {
+            auto& table = set.add<audit_table>(set.session);
+            set.events.give<user_event>(entity_kind::user, table);
+            set.events.give<symbol_event>(entity_kind::symbol, table);
+            set.events.give<platform_event>(entity_kind::platform, table);
+          }});
+}
+
+}  // namespace madang::admin

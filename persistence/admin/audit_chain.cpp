@@ -1,0 +1,76 @@
+#include "persistence/admin/audit_chain.hpp"
+
+#include <sodium.h>
+
+#include <array>
+
+#include "messages/json_string.hpp"
+
+namespace madang::admin {
+namespace {
+
+std::string hex_sha256(std::string_view text) {
+  std::array<unsigned char, crypto_hash_sha256_BYTES> digest{};
+  crypto_hash_sha256(digest.data(), reinterpret_cast<const unsigned char*>(text.data()), text.size());
+  std::array<char, 2 * crypto_hash_sha256_BYTES + 1> hex{};
+  sodium_bin2hex(hex.data(), hex.size(), digest.data(), digest.size());
+  return hex.data();
+}
+
+void put(std::string& out, std::string_view name, std::string_view value, bool is_null = false) {
+  if (out.size() > 1 && out.back() != '{') out += ',';
+  append_json_string(out, name);
+  out += ':';
+  if (is_null) {
+    out += "null";
+  } else {
+    append_json_string(out, value);
+  }
+}
+
+/// Members in the order of their names, no white space: RFC 8785. All names are ASCII.
+std::string canonical_text(const audit_item& one) {
+  std::string out = "{";
+  put(out, "action", one.action);
+  put(out, "actor", to_text(one.actor), !one.actor);
+  put(out, "address", one.address, one.address.empty());
+  put(out, "code", {}, true);
+  out += ",\"object\":{";
+  put(out, "id", one.object_id);
+  put(out, "kind", one.object_kind);
+  out += '}';
+  put(out, "reason", one.reason, one.reason.empty());
+  put(out, "result", "OK");
+  put(out, "time", to_rfc3339(one.time));
+  out += ",\"values\":" + one.values + '}';
+  return out;
+}
+
+}  // namespace
+
+std::string_view audit_chain_start() {
+  return "0000000000000000000000000000000000000000000000000000000000000000";
+}
+
+std::string content_hash_of(const audit_item& one) {
+  return hex_sha256(canonical_text(one));
+}
+
+std::string chain_hash_of(const audit_item& one) {
+  return hex_sha256(one.prev_hash + '\n' + std::to_string(one.seq) + '\n' + one.content_hash);
+}
+
+void chain_walker::take(const audit_item& next) {
+  const bool links = first_ || next.prev_hash == verdict_.last_hash;
+  const bool is_whole = content_hash_of(next) == next.content_hash && chain_hash_of(next) == next.hash;
+  if (first_) verdict_.first_seq = next.seq;
+  if (verdict_.valid && !(links && is_whole)) {
+    verdict_.valid = false;
+    verdict_.broken_at = next.seq;
+  }
+  first_ = false;
+  verdict_.last_seq = next.seq;
+  verdict_.last_hash = next.hash;
+}
+
+}  // namespace madang::admin

@@ -1,0 +1,168 @@
+#include "persistence/admin/audit_table.hpp"
+
+#include <algorithm>
+
+#include "messages/identity/words.hpp"
+#include "messages/json_string.hpp"
+#include "persistence/admin/audit_chain.hpp"
+
+namespace madang::admin {
+namespace {
+
+/// `{"name":value,…}`; names come in their order.
+class values_text {
+ public:
+  values_text& add(std::string_view name, std::string_view text) {
+    begin(name);
+    append_json_string(out_, text);
+    return *this;
+  }
+  values_text& add(std::string_view name, bool value) {
+    begin(name);
+    out_ += value ? "true" : "false";
+    return *this;
+  }
+  /// Negative: null.
+  values_text& add(std::string_view name, std::int64_t value) {
+    begin(name);
+    out_ += value < 0 ? "null" : std::to_string(value);
+    return *this;
+  }
+  std::string take() { return out_ + '}'; }
+
+ private:
+  void begin(std::string_view name) {
+    if (out_.size() > 1) out_ += ',';
+    append_json_string(out_, name);
+    out_ += ':';
+  }
+  std::string out_ = "{";
+};
+
+std::string roles_text(role_set roles) {
+  std::string out;
+  for (const auto one : roles_in(roles)) out += (out.empty() ? "" : ",") + std::string(to_text(one));
+  return out;
+}
+
+std::string flags_text(user_flags flags) {
+  return values_text()
+      .add("can_paper_trade", flags.has(user_flag::can_paper_trade))
+      .add("can_real_trade", flags.has(user_flag::can_real_trade))
+      .add("premium", flags.has(user_flag::premium))
+      .add("verified", flags.has(user_flag::verified))
+      .take();
+}
+
+/// As administrators know the object: `user`, `usr_…`.
+std::pair<std::string, std::string> object_of(entity_id id) {
+  if (id.kind == entity_kind::platform) return {"settings", "platform"};
+  const auto text = to_text(id);
+  const auto colon = text.find(':');
+  return {text.substr(0, colon), text.substr(colon + 1)};
+}
+
+}  // namespace
+
+audit_table::audit_table(sql_session& session)
+    : plain_table(session),
+      last_(session, "SELECT hash FROM audit_events ORDER BY seq DESC LIMIT 1"),
+      last_hash_(audit_chain_start()) {}
+
+void audit_table::load() {
+  last_hash_ = audit_chain_start();
+  last_.ask();
+  if (last_.next()) last_hash_ = last_.text(0);
+  last_.done();
+}
+
+/// What was taken and not written comes again.
+void audit_table::reset() {
+  plain_table::reset();
+  load();
+}
+
+void audit_table::add(const projected_record& record, const admin_act& act, std::string_view action,
+                      std::string values) {
+  auto [kind, id] = object_of(record.stream);
+  audit_row row{record.at.value,
+                record.time,
+                act.by,
+                act.address,
+                std::string(action),
+                std::move(kind),
+                std::move(id),
+                act.reason,
+                std::move(values),
+                {},
+                last_hash_,
+                {}};
+  auto item = to_item(row);
+  row.content_hash = item.content_hash = content_hash_of(item);
+  row.hash = last_hash_ = chain_hash_of(item);
+  put(std::move(row));
+}
+
+void audit_table::take(const projected_record& record, const user_suspended& event) {
+  add(record, event.act, event.event_name);
+}
+void audit_table::take(const projected_record& record, const user_activated& event) {
+  add(record, event.act, event.event_name);
+}
+void audit_table::take(const projected_record& record, const roles_changed& event) {
+  add(record, event.act, event.event_name, values_text().add("roles", roles_text(event.roles)).take());
+}
+void audit_table::take(const projected_record& record, const flags_changed& event) {
+  add(record, event.act, event.event_name, flags_text(event.flags));
+}
+void audit_table::take(const projected_record& record, const quotas_changed& event) {
+  add(record, event.act, event.event_name,
+      values_text().add("api_calls", event.quotas.api_calls).add("daily_trades", event.quotas.daily_trades).take());
+}
+void audit_table::take(const projected_record& record, const password_change_demanded& event) {
+  add(record, event.act, event.event_name);
+}
+void audit_table::take(const projected_record& record, const sessions_ended_by_admin& event) {
+  add(record, event.act, event.event_name);
+}
+void audit_table::take(const projected_record& record, const symbol_halted_by& event) {
+  add(record, event.act, event.event_name);
+}
+void audit_table::take(const projected_record& record, const symbol_resumed_by& event) {
+  add(record, event.act, event.event_name);
+}
+void audit_table::take(const projected_record& record, const symbol_delisted_by& event) {
+  add(record, event.act, event.event_name);
+}
+void audit_table::take(const projected_record& record, const symbol_listed_by& event) {
+  add(record, event.act, event.event_name,
+      values_text()
+          .add("base_price", to_text(event.listing.base_price))
+          .add("market", to_text(event.listing.market))
+          .add("name", event.listing.name)
+          .take());
+}
+void audit_table::take(const projected_record& record, const settings_changed& event) {
+  auto changes = event.changes;
+  std::sort(changes.begin(), changes.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+  values_text values;
+  for (const auto& [name, value] : changes) values.add(name, std::string_view(value));
+  add(record, event.act, event.event_name, values.take());
+}
+
+audit_item to_item(audit_row row) {
+  return {row.seq,
+          row.time,
+          row.actor,
+          std::move(row.address),
+          std::move(row.action),
+          std::move(row.object_kind),
+          std::move(row.object_id),
+          std::move(row.reason),
+          std::move(row.act_values),
+          std::move(row.content_hash),
+          std::move(row.prev_hash),
+          std::move(row.hash)};
+}
+
+}  // namespace madang::admin

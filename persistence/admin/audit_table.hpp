@@ -1,0 +1,72 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "messages/admin/platform.hpp"
+#include "messages/admin/queries.hpp"
+#include "messages/identity/user.hpp"
+#include "messages/market/symbol.hpp"
+#include "persistence/tables/plain_table.hpp"
+#include "persistence/tables/projected_record.hpp"
+
+namespace madang::admin {
+
+/// A row of the table `audit_events`.
+struct audit_row {
+  static constexpr std::string_view table_name = "audit_events";
+  static constexpr std::size_t key_columns = 1;
+  static std::vector<std::string_view> indexes() { return {"actor, seq", "object_id, seq", "time, seq"}; }
+
+  std::uint64_t seq = 0;  ///< the position in the journal
+  unix_nanos time;
+  madang::user_id actor;
+  std::string address;
+  std::string action;
+  std::string object_kind;
+  std::string object_id;
+  std::string reason;
+  std::string act_values;  ///< canonical JSON
+  std::string content_hash;
+  std::string prev_hash;
+  std::string hash;
+
+  MADANG_FIELDS(seq, time, actor, address, action, object_kind, object_id, reason, act_values, content_hash, prev_hash,
+                hash)
+};
+
+/// What administrators have done, each act chained to the one before it. The chain follows the order of the journal,
+/// so that a table that is made anew has the same hashes.
+class audit_table final : public plain_table<audit_row> {
+ public:
+  explicit audit_table(sql_session& session);
+
+  void take(const projected_record& record, const user_suspended& event);
+  void take(const projected_record& record, const user_activated& event);
+  void take(const projected_record& record, const roles_changed& event);
+  void take(const projected_record& record, const flags_changed& event);
+  void take(const projected_record& record, const quotas_changed& event);
+  void take(const projected_record& record, const password_change_demanded& event);
+  void take(const projected_record& record, const sessions_ended_by_admin& event);
+  void take(const projected_record& record, const symbol_halted_by& event);
+  void take(const projected_record& record, const symbol_resumed_by& event);
+  void take(const projected_record& record, const symbol_delisted_by& event);
+  void take(const projected_record& record, const symbol_listed_by& event);
+  void take(const projected_record& record, const settings_changed& event);
+
+  void reset() override;
+  void load() override;
+
+ private:
+  void add(const projected_record& record, const admin_act& act, std::string_view action, std::string values = "{}");
+
+  sql_statement last_;
+  std::string last_hash_;
+};
+
+/// A row as lists show it.
+audit_item to_item(audit_row row);
+
+}  // namespace madang::admin
