@@ -25,7 +25,8 @@ void serve_profile(route_services& with, const exchange_ptr& ex) {
         auto& persons = with.ports.persons;
         const shown_profile shown{
             record, persons.open(record.user, personal_field::email, record.sealed_email).value_or(""),
-            persons.open(record.user, personal_field::username, record.sealed_username).value_or(""), false};
+            persons.open(record.user, personal_field::username, record.sealed_username).value_or(""),
+            at->caller->two_factor};
         at->answer(json_response(200, [&](std::string& out) { write_profile(out, shown); }));
       });
 }

@@ -77,6 +77,8 @@ route two_factor_route(std::string_view path, std::string_view id, std::string_v
   made.method = http_method::post;
   made.path = path;
   made.id = id;
+  made.who = access::caller;
+  made.object = object_rule::own;
   made.tag = "identity";
   made.summary = summary;
   made.kind = route_kind::command;
