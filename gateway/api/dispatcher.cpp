@@ -16,15 +16,6 @@ namespace {
 
 constexpr std::size_t token_length_max = 8'192;
 
-/// The token of `Authorization: Bearer …`; empty where there is none.
-std::string_view bearer_token(std::string_view header) {
-  constexpr std::string_view scheme = "Bearer ";
-  if (!equals_ignoring_case(header.substr(0, scheme.size()), scheme)) return {};
-  header.remove_prefix(scheme.size());
-  while (header.starts_with(' ')) header.remove_prefix(1);
-  return header;
-}
-
 problem with_errors(std::string_view code, std::vector<field_fault> faults) {
   problem out{code, {}, std::move(faults), {}, false};
   out.detail = detail_of_errors(out);
@@ -49,6 +40,14 @@ bool refuse(exchange& ex, std::string_view code) {
 }
 
 }  // namespace
+
+std::string_view bearer_token(std::string_view header) {
+  constexpr std::string_view scheme = "Bearer ";
+  if (!equals_ignoring_case(header.substr(0, scheme.size()), scheme)) return {};
+  header.remove_prefix(scheme.size());
+  while (header.starts_with(' ')) header.remove_prefix(1);
+  return header;
+}
 
 void run_on_io_thread(const std::shared_ptr<pending_replies>& replies, const exchange_ptr& ex,
                       std::function<void()> then) {
@@ -92,8 +91,8 @@ void refuse_at_gate(route_services& with, const exchange_ptr& ex, problem why) {
 
 void dispatcher::serve(const exchange_ptr& ex, token_memory& memory) noexcept {
   try {
-    if (!check_fields(*ex) || !find_route(*ex) || !has_room(*ex) || !authenticate(*ex, memory) || !check_query(*ex))
-      return;
+    if (!check_fields(*ex) || !find_route(*ex) || !check_network(*ex) || !has_room(*ex)) return;
+    if (!authenticate(*ex, memory) || !take_from_quota(*ex) || !check_query(*ex)) return;
     if (!read_body(ex) || !read_idempotency_key(*ex)) return;
     if (!take_place_in_flight(*ex)) return;
     ex->at->serve(with_, ex);
@@ -133,6 +132,12 @@ bool dispatcher::find_route(exchange& ex) const {
   return refuse(ex, problem{"method_not_allowed", {}, {}, {{"Allow", match.allow}}, false});
 }
 
+bool dispatcher::check_network(exchange& ex) const {
+  if (!with_.pools.networks.admits(ex.client, ex.at)) return refuse(ex, "address_not_allowed");
+  if (ex.at->kind != route_kind::stream || with_.pools.origins.admits(ex.request.headers)) return true;
+  return refuse(ex, problem{"origin_not_allowed", {}, {}, {}, true});
+}
+
 bool dispatcher::has_room(exchange& ex) const {
   if (ex.at->kind == route_kind::operations) return true;
   if (closing_.load(std::memory_order_relaxed)) {
@@ -165,16 +170,45 @@ bool dispatcher::authenticate(exchange& ex, token_memory& memory) const {
   if (header.empty()) return refuse(ex, "token_missing");
   const auto token = bearer_token(header);
   if (token.empty() || token.size() > token_length_max) return refuse(ex, "token_invalid");
-  const auto now = ex.received_at;
-  if (token != memory.token || now >= memory.who.expires_at) {
-    memory.token.clear();
-    auto verified = with_.ports.tokens.verify(token, now);
-    if (!verified) return refuse(ex, verified.error() == token_refusal::expired ? "token_expired" : "token_invalid");
-    memory = {std::string(token), *std::move(verified)};
-  }
+  if ((token != memory.token || ex.received_at >= memory.who.expires_at) && !verify(ex, token, memory)) return false;
   ex.caller = memory.who;
   if (!admits(ex.at->who, ex.caller->roles)) return refuse(ex, "role_required");
   return true;
+}
+
+/// A signature costs far more than a bearer's made-up text, so an address that has shown too many is not heard for a
+/// while. Connections whose token has been verified already go on.
+bool dispatcher::verify(exchange& ex, std::string_view token, token_memory& memory) const {
+  memory.token.clear();
+  auto& rates = with_.pools.rates;
+  const auto address = share_key(ex.client);
+  if (const auto wait_s = rates.lifted() ? 0 : rates.token_wait_s(address, ex.started_ns); wait_s > 0) {
+    with_.http.rate_limited.add();
+    return refuse(ex, come_again("too_many_requests", wait_s, "Too many tokens from this address were not valid."));
+  }
+  auto verified = with_.ports.tokens.verify(token, ex.received_at);
+  if (!verified) {
+    if (verified.error() == token_refusal::expired) return refuse(ex, "token_expired");
+    with_.http.bad_tokens.add();
+    rates.note_bad_token(address, ex.started_ns);
+    return refuse(ex, "token_invalid");
+  }
+  memory = {std::string(token), *std::move(verified)};
+  return true;
+}
+
+bool dispatcher::take_from_quota(exchange& ex) const {
+  auto& rates = with_.pools.rates;
+  if (rates.lifted() || ex.at->kind == route_kind::operations) return true;
+  const auto holder = ex.caller ? rate_holder::user : rate_holder::address;
+  const auto id = ex.caller ? ex.caller->user.value : share_key(ex.client);
+  const auto& quota = rates.quota_of(holder, ex.caller ? ex.caller->roles : role_set{});
+  ex.rate = rates.take(holder, id, quota, ex.at->counts_as, ex.started_ns);
+  const bool may_leave = ex.at->kind == route_kind::exit && ex.at->counts_as == rate_class::general;
+  if (!ex.rate->admitted && may_leave) ex.rate = rates.take(holder, id, quota, rate_class::exits, ex.started_ns);
+  if (ex.rate->admitted) return true;
+  with_.http.rate_limited.add();
+  return refuse(ex, come_again("too_many_requests", ex.rate->retry_after_s, "The quota of a minute is used up."));
 }
 
 bool dispatcher::check_query(exchange& ex) const {

@@ -13,7 +13,8 @@ bool admits(access need, role_set roles) {
 std::vector<std::string_view> declared_errors(const route& of) {
   std::vector<std::string_view> out = of.errors;
   const auto add = [&](std::initializer_list<std::string_view> codes) { out.insert(out.end(), codes); };
-  add({"malformed_http", "internal_error", "body_too_large", "header_too_large"});
+  add({"malformed_http", "internal_error", "body_too_large", "header_too_large", "address_not_allowed"});
+  if (of.kind == route_kind::stream) add({"origin_not_allowed"});
   if (of.who != access::anyone) add({"token_missing", "token_invalid", "token_expired", "role_required"});
   if (of.kind != route_kind::operations) add({"too_busy", "closing", "unknown_parameter", "too_many_requests"});
   const bool changes = of.kind == route_kind::command || of.kind == route_kind::exit;

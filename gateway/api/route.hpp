@@ -7,6 +7,7 @@
 
 #include "gateway/http/http_message.hpp"
 #include "gateway/json/schema.hpp"
+#include "gateway/security/rate_limits.hpp"
 #include "messages/identity/user.hpp"
 
 namespace madang {
@@ -59,6 +60,7 @@ struct route {
   std::string_view summary;
   route_kind kind = route_kind::read;
   access who = access::caller;
+  rate_class counts_as = rate_class::general;
   std::vector<parameter> in_path = {};
   std::vector<parameter> in_query = {};
   bool repeatable = false;   ///< takes an Idempotency-Key

@@ -132,6 +132,13 @@ void write_door(exposition& page, const http_metrics& door, const stream_metrics
   page.counter_of("madang_logins_failed_total", "Log-ins with a wrong e-mail address or password.", door.logins_failed);
   page.counter_of("madang_logins_turned_away_total", "Log-ins answered 429 after too many failures.",
                   door.logins_turned_away);
+  page.counter_of("madang_tls_handshakes_total", "TLS handshakes that succeeded.", door.tls_handshakes);
+  page.counter_of("madang_tls_handshakes_failed_total", "TLS handshakes that failed or took too long.",
+                  door.tls_handshakes_failed);
+  page.gauge_of("madang_tls_certificate_expires", "When the certificate ends, in seconds since 1970; 0: no TLS.",
+                door.tls_certificate_expires);
+  page.counter_of("madang_rate_limited_total", "Requests answered 429 for a used-up quota.", door.rate_limited);
+  page.counter_of("madang_bad_tokens_total", "Forged access tokens.", door.bad_tokens);
   page.counter_of("madang_overdue_connections_total", "Connections cut by the last resort: each tells of a fault.",
                   door.overdue_connections);
 }

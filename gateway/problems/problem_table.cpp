@@ -24,6 +24,8 @@ constexpr problem_code own_codes[] = {
     {"token_invalid", 401, "The access token is not valid"},
     {"token_expired", 401, "The access token has expired"},
     {"role_required", 403, "The caller lacks a role"},
+    {"address_not_allowed", 403, "This is not allowed from this address"},
+    {"origin_not_allowed", 403, "Pages of this origin may not open a stream"},
     problems::not_found,
     {"method_not_allowed", 405, "The path does not take this method"},
     {"request_timeout", 408, "The request did not arrive in time"},

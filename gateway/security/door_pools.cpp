@@ -1,5 +1,7 @@
 #include "gateway/security/door_pools.hpp"
 
+#include <chrono>
+
 namespace madang {
 namespace {
 
@@ -31,7 +33,11 @@ door_pools::door_pools(const settings& limits)
       hashing(std::make_shared<fair_queue>(static_cast<std::size_t>(limits.identity.hash_threads),
                                            limits.identity.hash_queue_max, shares_of(limits.http))),
       lists(std::make_shared<fair_queue>(lists_at_once, limits.http.max_in_flight, shares_of(limits.http))),
-      logins(login_limits_of(limits.identity)) {}
+      handshakes(pool(limits.of<tls_settings>().max_handshakes, limits)),
+      logins(login_limits_of(limits.identity)),
+      rates(limits.of<limit_settings>(), std::chrono::steady_clock::now().time_since_epoch().count()),
+      networks(limits.of<access_settings>()),
+      origins(limits.http.cors_origins) {}
 
 void door_pools::close() {
   hashing->close();

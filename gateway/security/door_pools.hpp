@@ -7,6 +7,9 @@
 #include "gateway/security/fair_queue.hpp"
 #include "gateway/security/fair_share.hpp"
 #include "gateway/security/login_throttle.hpp"
+#include "gateway/security/network_access.hpp"
+#include "gateway/security/origin_check.hpp"
+#include "gateway/security/rate_limits.hpp"
 
 namespace madang {
 
@@ -21,9 +24,15 @@ struct door_pools {
   std::shared_ptr<fair_share> in_flight;
   std::shared_ptr<fair_share> streams;  ///< WebSockets of users
   std::shared_ptr<fair_share> tickets;
-  std::shared_ptr<fair_queue> hashing;  ///< in front of the password pool
-  std::shared_ptr<fair_queue> lists;    ///< in front of the read models
+  std::shared_ptr<fair_queue> hashing;     ///< in front of the password pool
+  std::shared_ptr<fair_queue> lists;       ///< in front of the read models
+  std::shared_ptr<fair_share> handshakes;  ///< of TLS, by address
   login_throttle logins;
+  rate_limits rates;
+  const network_access networks;
+  const origin_check origins;
+  /// What `/metrics` asks for; empty: nothing.
+  std::string metrics_token;
 };
 
 }  // namespace madang

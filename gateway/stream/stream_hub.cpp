@@ -32,12 +32,14 @@ void reject_upgrade(stream_arrival& arrival, const problem& why) {
   frame.request_id = arrival.request_id;
   frame.date = date;
   frame.close = true;
+  frame.over_tls = arrival.socket.is_tls();
   std::string text;
   append_response(text, to_response(why, arrival.request_id), frame);
   boost::system::error_code ignored;
-  arrival.socket.non_blocking(true, ignored);
-  arrival.socket.write_some(net::buffer(text), ignored);
-  arrival.socket.close(ignored);
+  arrival.socket.tcp().non_blocking(true, ignored);
+  (void)arrival.socket.send(text.data(), text.size());
+  (void)arrival.socket.end_sending();
+  arrival.socket.close();
 }
 
 }  // namespace
