@@ -120,12 +120,12 @@ outcome other_forms_of_a_good_token() {
 
 outcome tokens_in_other_places() {
   const auto token = common_target().person("door.places").token;
-  for (const auto& fields :
-       {"Cookie: access_token=" + token, "Cookie: Authorization=Bearer " + token, "X-Access-Token: " + token,
-        "X-Auth-Token: " + token, "Authorization: Token " + token, "Authorization: Basic " + token,
-        "Authorization: " + token, "Proxy-Authorization: Bearer " + token, "X-Authorization: Bearer " + token,
-        "X-Forwarded-User: admin", "X-User-Id: 1", "X-Original-URL: /api/v1/market/stocks", "X-Rewrite-URL: /health",
-        "X-HTTP-Method-Override: OPTIONS", "X-Forwarded-For: 127.0.0.1"}) {
+  for (const auto& fields : std::vector<std::string>{
+           "Cookie: access_token=" + token, "Cookie: Authorization=Bearer " + token, "X-Access-Token: " + token,
+           "X-Auth-Token: " + token, "Authorization: Token " + token, "Authorization: Basic " + token,
+           "Authorization: " + token, "Proxy-Authorization: Bearer " + token, "X-Authorization: Bearer " + token,
+           "X-Forwarded-User: admin", "X-User-Id: 1", "X-Original-URL: /api/v1/market/stocks", "X-Rewrite-URL: /health",
+           "X-HTTP-Method-Override: OPTIONS", "X-Forwarded-For: 127.0.0.1"}) {
     const auto got = say(common_target(), get(profile, fields + "\r\n"));
     if (got.status != 401) return fields.substr(0, 40) + " was answered " + std::to_string(got.status);
   }
