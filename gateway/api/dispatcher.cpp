@@ -91,7 +91,8 @@ void refuse_at_gate(route_services& with, const exchange_ptr& ex, problem why) {
 
 void dispatcher::serve(const exchange_ptr& ex, token_memory& memory) noexcept {
   try {
-    if (!check_fields(*ex) || !find_route(*ex) || !check_network(*ex) || !has_room(*ex)) return;
+    if (!check_fields(*ex) || !check_network(*ex) || !find_route(*ex)) return;
+    if (!check_network(*ex) || !has_room(*ex)) return;
     if (!authenticate(*ex, memory) || !take_from_quota(*ex) || !check_query(*ex)) return;
     if (!read_body(ex) || !read_idempotency_key(*ex)) return;
     if (!take_place_in_flight(*ex)) return;
@@ -132,9 +133,11 @@ bool dispatcher::find_route(exchange& ex) const {
   return refuse(ex, problem{"method_not_allowed", {}, {}, {{"Allow", match.allow}}, false});
 }
 
+/// Once for all requests and once for those of the route, when it is known.
 bool dispatcher::check_network(exchange& ex) const {
   if (!with_.pools.networks.admits(ex.client, ex.at)) return refuse(ex, "address_not_allowed");
-  if (ex.at->kind != route_kind::stream || with_.pools.origins.admits(ex.request.headers)) return true;
+  if (ex.at == nullptr || ex.at->kind != route_kind::stream || with_.pools.origins.admits(ex.request.headers))
+    return true;
   return refuse(ex, problem{"origin_not_allowed", {}, {}, {}, true});
 }
 

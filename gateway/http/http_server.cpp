@@ -65,7 +65,8 @@ class io_thread final : public connection_owner {
                     parts.counts),
         is_first_(index == 0) {
     randombytes_buf(&request_salt_, sizeof request_salt_);
-    stream_ = parts.make_stream_endpoint({io_, parts.ports, parts.limits, replies_, parts.pools.streams});
+    stream_ =
+        parts.make_stream_endpoint({io_, parts.ports, parts.limits, replies_, parts.pools.streams, &parts.pools.rates});
   }
 
   void start() {

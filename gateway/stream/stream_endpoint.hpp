@@ -18,6 +18,8 @@
 
 namespace madang {
 
+class rate_limits;
+
 /// A connection that asked to become a WebSocket. Nothing of the opening handshake has been checked or answered but the
 /// route and who asks.
 struct stream_arrival {
@@ -55,6 +57,7 @@ struct stream_parts {
   const settings& limits;
   std::shared_ptr<pending_replies> replies;  ///< for questions of its own: `replies->expect`, `replies->post`
   std::shared_ptr<fair_share> user_streams;  ///< a place for each WebSocket of a user
+  rate_limits* rates = nullptr;              ///< counts forged tokens
 };
 using stream_endpoint_maker = std::function<std::unique_ptr<stream_endpoint>(const stream_parts&)>;
 

@@ -209,7 +209,8 @@ stream_endpoint_maker make_stream_hubs(stream_metrics& counts, const frame_write
                              node.time,
                              counts,
                              parts.limits.http.request_timeout_ms,
-                             parts.user_streams};
+                             parts.user_streams,
+                             parts.rates};
     return std::make_unique<stream_hub>(parts.io, ports, parts.limits.stream);
   };
 }
