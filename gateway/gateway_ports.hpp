@@ -25,6 +25,7 @@ class id_source;
 class clock;
 struct node_metrics;
 struct store_metrics;
+class outside_systems;
 
 /// What `/ready` says: recovered, journal writable, and whatever else the node looks at.
 struct readiness {
@@ -49,13 +50,14 @@ struct gateway_ports {
   id_source& ids;
   const clock& time;
   node_metrics& metrics;
-  std::function<readiness()> ready;         ///< thread-safe
-  std::function<bool()> intake_open;        ///< thread-safe, cheap; false: commands are answered 503
-  std::function<bool()> exits_open;         ///< the same for commands that add nothing; open whenever intake is
-  std::uint32_t first_listener = 1;         ///< io thread i answers to listener `first_listener + i`
-  jobs::result_files* results = nullptr;    ///< null: this node keeps no results of jobs
-  const market_rules* rules = nullptr;      ///< null: nobody knows a tick
-  const store_metrics* database = nullptr;  ///< null: the journal is in files
+  std::function<readiness()> ready;          ///< thread-safe
+  std::function<bool()> intake_open;         ///< thread-safe, cheap; false: commands are answered 503
+  std::function<bool()> exits_open;          ///< the same for commands that add nothing; open whenever intake is
+  std::uint32_t first_listener = 1;          ///< io thread i answers to listener `first_listener + i`
+  jobs::result_files* results = nullptr;     ///< null: this node keeps no results of jobs
+  const market_rules* rules = nullptr;       ///< null: nobody knows a tick
+  const store_metrics* database = nullptr;   ///< null: the journal is in files
+  const outside_systems* outside = nullptr;  ///< null: nothing outside is called
 };
 
 }  // namespace madang
