@@ -106,7 +106,8 @@ void add_http(std::vector<setting>& table) {
       .integer("retry_after_s", &s::retry_after_s, 1, 3'600, "s", "Retry-After of a 503.")
       .text("cors_origins", &s::cors_origins,
             "origins as browsers send them, separated by commas, such as https://app.example.com, or \"\" for none",
-            is_origin_list, "Pages of these origins may call the API from a browser (CORS); there is no `*`.");
+            is_origin_list,
+            "Pages of these origins may call the API and open streams from a browser (CORS); there is no `*`.");
 }
 
 void add_stream(std::vector<setting>& table) {

@@ -1,5 +1,6 @@
 #include "config/validate.hpp"
 
+#include "config/door/door_settings.hpp"
 #include "config/http/listen_address.hpp"
 
 namespace madang {
@@ -12,10 +13,13 @@ std::vector<source_error> validate(const settings& chosen) {
   const auto& [node, http, stream, journal, projector, identity, accounts, market, makers, entities, peer, contexts] =
       chosen;
   const auto listen = parse_listen_address(http.listen);
+  const auto& tls = chosen.of<tls_settings>();
+  expect(!tls.enabled || !(tls.certificate_file.empty() || tls.key_file.empty()), "tls.enabled",
+         "needs tls.certificate_file and tls.key_file");
   expect(
-      http.allow_plain || (listen && is_loopback(*listen)), "http.listen",
-      "is an address that others can reach, and HTTP without TLS shows them passwords and tokens: listen on 127.0.0.1 "
-      "behind a proxy that speaks TLS, or say http.allow_plain = true");
+      tls.enabled || http.allow_plain || (listen && is_loopback(*listen)), "http.listen",
+      "is an address that others can reach, and HTTP without TLS shows them passwords and tokens: set tls.enabled, listen "
+      "on 127.0.0.1 behind a proxy that speaks TLS, or say http.allow_plain = true");
   expect(http.page_limit_default <= http.page_limit_max, "http.page_limit_default",
          "must not be above http.page_limit_max");
   expect(http.list_wait_ms <= http.request_timeout_ms, "http.list_wait_ms",

@@ -2,10 +2,13 @@
 
 #include <sodium.h>
 
+#include <fstream>
+
 #include "gateway/api/router.hpp"
 #include "gateway/contexts.hpp"
 #include "gateway/http/http_metrics.hpp"
 #include "gateway/http/http_server.hpp"
+#include "gateway/http/tls_certificates.hpp"
 #include "gateway/operations/rate_sampler.hpp"
 #include "gateway/reference/docs_page.hpp"
 #include "gateway/reference/openapi.hpp"
@@ -16,6 +19,19 @@
 #include "messages/ensure.hpp"
 
 namespace madang {
+
+namespace {
+
+/// The first line of a file that holds a secret; a sentence where there is none.
+result<std::string, std::string> read_secret(const std::string& file) {
+  std::ifstream in(file);
+  std::string line;
+  if (!std::getline(in, line) || line.size() < 16)
+    return refused{"access.metrics_token_file: " + file + " does not begin with a token of 16 characters or more"};
+  return line;
+}
+
+}  // namespace
 
 class gateway::impl {
  public:
@@ -30,10 +46,13 @@ class gateway::impl {
         pools_(limits_, ports_.nonces),
         tickets_(limits_.stream.ticket_ttl_s, limits_.stream.tickets_per_user_max, pools_.tickets),
         counts_(table_.routes().size()),
+        certificates_(limits_.of<tls_settings>()),
         server_({ports_, limits_, parts_, table_, tickets_, pools_, counts_, order_rate_, openapi_, asyncapi_,
-                 reference_, streams_, make_stream_hubs(streams_, parts_.frames)}) {}
+                 reference_, streams_, make_stream_hubs(streams_, parts_.frames),
+                 limits_.of<tls_settings>().enabled ? &certificates_ : nullptr}) {}
 
   result<std::uint16_t, std::string> start(bound_port at) {
+    if (auto read = read_files(); !read) return refused{read.error()};
     auto port = server_.start(std::move(at));
     if (port) port_ = *port;
     return port;
@@ -48,6 +67,15 @@ class gateway::impl {
   }
 
  private:
+  result<bool, std::string> read_files() {
+    if (const auto& file = limits_.of<access_settings>().metrics_token_file; !file.empty()) {
+      auto token = read_secret(file);
+      if (!token) return refused{token.error()};
+      pools_.metrics_token = *std::move(token);
+    }
+    return limits_.of<tls_settings>().enabled ? certificates_.load() : result<bool, std::string>(true);
+  }
+
   const settings limits_;
   const gateway_ports ports_;
   const gateway_registry parts_;
@@ -61,6 +89,7 @@ class gateway::impl {
   stream_metrics streams_;
   rate_sampler order_rate_;
   std::uint16_t port_ = 0;
+  tls_certificates certificates_;
   http_server server_;
 };
 

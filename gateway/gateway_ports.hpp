@@ -27,6 +27,7 @@ class live_settings;
 struct node_metrics;
 struct store_metrics;
 class nonce_memory;
+class outside_systems;
 
 /// What `/ready` says: recovered, journal writable, and whatever else the node looks at.
 struct readiness {
@@ -63,6 +64,7 @@ struct gateway_ports {
   link_outlet* links = nullptr;                  ///< null: nobody gets messages
   const key_secret_port* key_secrets = nullptr;  ///< null: there are no API keys
   nonce_memory* nonces = nullptr;                ///< null: they last as long as the gateway
+  const outside_systems* outside = nullptr;      ///< null: nothing outside is called
 };
 
 }  // namespace madang

@@ -11,6 +11,7 @@
 #include "cluster/commands/commands.hpp"
 #include "cluster/node/node.hpp"
 #include "cluster/node/node_logging.hpp"
+#include "config/door/door_settings.hpp"
 #include "config/http/listen_address.hpp"
 #include "config/load.hpp"
 #include "config/setting_table.hpp"
@@ -46,25 +47,27 @@ void forbid_core_dumps() {
 /// What whoever starts the node must know about who can reach it; empty where only this machine can.
 std::string exposure(const settings& config) {
   const auto at = parse_listen_address(config.http.listen);
-  if (at && is_loopback(*at)) return {};
+  if ((at && is_loopback(*at)) || config.of<tls_settings>().enabled) return {};
   return config.http.listen + " is open to others WITHOUT TLS (http.allow_plain): passwords and tokens travel readable";
 }
 
-void greet(const node& running, const std::string& warning) {
+void greet(const node& running, bool over_tls, const std::string& warning) {
   auto port = running.http_port();
+  const auto* scheme = over_tls ? "https" : "http";
+  const auto* curl = over_tls ? "curl -k" : "curl";
   const auto& admin = running.admin();
   const auto password = admin.password_file.empty()
                             ? "password as you set it (`madang admin set-password` sets another)"
                             : "password in " + admin.password_file;
   std::printf(
       "\n"
-      "Madang is running: http://localhost:%u\n"
-      "  health   curl http://localhost:%u/health\n"
-      "  a quote  curl http://localhost:%u/api/v1/market/quote/005930\n"
+      "Madang is running: %s://localhost:%u\n"
+      "  health   %s %s://localhost:%u/health\n"
+      "  a quote  %s %s://localhost:%u/api/v1/market/quote/005930\n"
       "  admin    %s, %s\n%s%s%s"
       "Stop it with Ctrl-C.\n\n",
-      port, port, port, admin.email.c_str(), password.c_str(), warning.empty() ? "" : "  WARNING  ", warning.c_str(),
-      warning.empty() ? "" : "\n");
+      scheme, port, curl, scheme, port, curl, scheme, port, admin.email.c_str(), password.c_str(),
+      warning.empty() ? "" : "  WARNING  ", warning.c_str(), warning.empty() ? "" : "\n");
   std::fflush(stdout);
 }
 
@@ -103,7 +106,8 @@ int run(const settings& config, const sigset_t& signals) {
                std::filesystem::absolute(config.node.data_dir).string());
   const auto warning = exposure(config);
   if (!warning.empty()) spdlog::warn("{}", warning);
-  if (config.node.log_format == log_format_kind::text) greet(**running, warning);
+  if (config.of<limit_settings>().lifted) spdlog::warn("limits.lifted: no caller's requests are limited");
+  if (config.node.log_format == log_format_kind::text) greet(**running, config.of<tls_settings>().enabled, warning);
   int signal = 0;
   sigwait(&signals, &signal);
   spdlog::info("{}: stopping; what is in flight is finished first", signal == SIGINT ? "SIGINT" : "SIGTERM");

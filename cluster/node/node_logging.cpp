@@ -1,5 +1,7 @@
 #include "cluster/node/node_logging.hpp"
 
+#include "cluster/node/log_scrubber.hpp"
+
 #include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
@@ -80,7 +82,7 @@ void log_last_words() {
 }
 
 void start_logging(const node_settings& config) {
-  auto to = std::make_shared<spdlog::sinks::stderr_color_sink_mt>();
+  auto to = scrub_before(std::make_shared<spdlog::sinks::stderr_color_sink_mt>());
   spdlog::set_default_logger(std::make_shared<spdlog::logger>("madang", std::move(to)));
   spdlog::set_level(level_of(config.log_level));
   if (config.log_format == log_format_kind::json) {

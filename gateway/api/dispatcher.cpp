@@ -18,15 +18,6 @@ namespace {
 
 constexpr std::size_t token_length_max = 8'192;
 
-/// The token of `Authorization: Bearer …`; empty where there is none.
-std::string_view bearer_token(std::string_view header) {
-  constexpr std::string_view scheme = "Bearer ";
-  if (!equals_ignoring_case(header.substr(0, scheme.size()), scheme)) return {};
-  header.remove_prefix(scheme.size());
-  while (header.starts_with(' ')) header.remove_prefix(1);
-  return header;
-}
-
 problem with_errors(std::string_view code, std::vector<field_fault> faults) {
   problem out{code, {}, std::move(faults), {}, false};
   out.detail = detail_of_errors(out);
@@ -56,6 +47,14 @@ std::shared_ptr<const settings> route_services::settings_now() const {
   // Without an owner: the limits of the start outlive whoever looks at them.
   if (ports.live == nullptr) return {std::shared_ptr<const settings>(), &limits};
   return ports.live->now();
+}
+
+std::string_view bearer_token(std::string_view header) {
+  constexpr std::string_view scheme = "Bearer ";
+  if (!equals_ignoring_case(header.substr(0, scheme.size()), scheme)) return {};
+  header.remove_prefix(scheme.size());
+  while (header.starts_with(' ')) header.remove_prefix(1);
+  return header;
 }
 
 void run_on_io_thread(const std::shared_ptr<pending_replies>& replies, const exchange_ptr& ex,
@@ -100,7 +99,8 @@ void refuse_at_gate(route_services& with, const exchange_ptr& ex, problem why) {
 
 void dispatcher::serve(const exchange_ptr& ex, token_memory& memory) noexcept {
   try {
-    if (!check_fields(*ex) || !find_route(*ex) || !has_room(*ex) || !authenticate(*ex, memory)) return;
+    if (!check_fields(*ex) || !check_network(*ex) || !find_route(*ex)) return;
+    if (!check_network(*ex) || !has_room(*ex) || !authenticate(*ex, memory)) return;
     if (admit(ex)) go_on(ex);
   } catch (const std::exception& bug) {
     spdlog::error("request {}: {}", ex->request_id, bug.what());
@@ -116,7 +116,7 @@ void dispatcher::go_on(const exchange_ptr& ex) {
 
 void dispatcher::proceed(const exchange_ptr& ex) {
   if (ex->caller && !admits(*ex->at, ex->caller->roles)) return ex->refuse("role_required");
-  if (!check_step_up(*ex) || !check_query(*ex) || !read_body(ex) || !read_idempotency_key(*ex)) return;
+  if (!take_from_quota(*ex) || !check_step_up(*ex) || !check_query(*ex) || !read_body(ex) || !read_idempotency_key(*ex)) return;
   if (!take_place_in_flight(*ex)) return;
   ex->at->serve(with_, ex);
 }
@@ -182,6 +182,14 @@ bool dispatcher::find_route(exchange& ex) const {
   return refuse(ex, problem{"method_not_allowed", {}, {}, {{"Allow", match.allow}}, false});
 }
 
+/// Once for all requests and once for those of the route, when it is known.
+bool dispatcher::check_network(exchange& ex) const {
+  if (!with_.pools.networks.admits(ex.client, ex.at)) return refuse(ex, "address_not_allowed");
+  if (ex.at == nullptr || ex.at->kind != route_kind::stream || with_.pools.origins.admits(ex.request.headers))
+    return true;
+  return refuse(ex, problem{"origin_not_allowed", {}, {}, {}, true});
+}
+
 bool dispatcher::has_room(exchange& ex) const {
   if (ex.at->kind == route_kind::operations) return true;
   if (closing_.load(std::memory_order_relaxed)) {
@@ -218,13 +226,7 @@ bool dispatcher::authenticate(exchange& ex, token_memory& memory) const {
   if (must_be_signed(*ex.at, with_.pools.keys.limits().signatures_required)) return refuse(ex, "signature_required");
   const auto token = bearer_token(header);
   if (token.empty() || token.size() > token_length_max) return refuse(ex, "token_invalid");
-  const auto now = ex.received_at;
-  if (token != memory.token || now >= memory.who.expires_at) {
-    memory.token.clear();
-    auto verified = with_.ports.tokens.verify(token, now);
-    if (!verified) return refuse(ex, verified.error() == token_refusal::expired ? "token_expired" : "token_invalid");
-    memory = {std::string(token), *std::move(verified)};
-  }
+  if ((token != memory.token || ex.received_at >= memory.who.expires_at) && !verify(ex, token, memory)) return false;
   ex.caller = memory.who;
   return true;
 }
@@ -239,6 +241,41 @@ bool dispatcher::name_key(exchange& ex, std::string_view text) const {
   who.key_number = id->number;
   ex.caller = who;
   return true;
+}
+
+/// A signature costs far more than a bearer's made-up text, so an address that has shown too many is not heard for a
+/// while. Connections whose token has been verified already go on.
+bool dispatcher::verify(exchange& ex, std::string_view token, token_memory& memory) const {
+  memory.token.clear();
+  auto& rates = with_.pools.rates;
+  const auto address = share_key(ex.client);
+  if (const auto wait_s = rates.lifted() ? 0 : rates.token_wait_s(address, ex.started_ns); wait_s > 0) {
+    with_.http.rate_limited.add();
+    return refuse(ex, come_again("too_many_requests", wait_s, "Too many tokens from this address were not valid."));
+  }
+  auto verified = with_.ports.tokens.verify(token, ex.received_at);
+  if (!verified) {
+    if (verified.error() == token_refusal::expired) return refuse(ex, "token_expired");
+    with_.http.bad_tokens.add();
+    rates.note_bad_token(address, ex.started_ns);
+    return refuse(ex, "token_invalid");
+  }
+  memory = {std::string(token), *std::move(verified)};
+  return true;
+}
+
+bool dispatcher::take_from_quota(exchange& ex) const {
+  auto& rates = with_.pools.rates;
+  if (rates.lifted() || ex.at->kind == route_kind::operations) return true;
+  const auto holder = ex.caller ? rate_holder::user : rate_holder::address;
+  const auto id = ex.caller ? ex.caller->user.value : share_key(ex.client);
+  const auto& quota = rates.quota_of(holder, ex.caller ? ex.caller->roles : role_set{});
+  ex.rate = rates.take(holder, id, quota, ex.at->counts_as, ex.started_ns);
+  const bool may_leave = ex.at->kind == route_kind::exit && ex.at->counts_as == rate_class::general;
+  if (!ex.rate->admitted && may_leave) ex.rate = rates.take(holder, id, quota, rate_class::exits, ex.started_ns);
+  if (ex.rate->admitted) return true;
+  with_.http.rate_limited.add();
+  return refuse(ex, come_again("too_many_requests", ex.rate->retry_after_s, "The quota of a minute is used up."));
 }
 
 bool dispatcher::check_query(exchange& ex) const {

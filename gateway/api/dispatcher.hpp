@@ -29,6 +29,7 @@ class dispatcher {
   // Each says whether the request may go on; otherwise it has been answered.
   bool check_fields(exchange& ex) const;
   bool find_route(exchange& ex) const;
+  bool check_network(exchange& ex) const;
   bool has_room(exchange& ex) const;
   bool take_place_in_flight(exchange& ex) const;
   bool authenticate(exchange& ex, token_memory& memory) const;
@@ -38,6 +39,8 @@ class dispatcher {
   void proceed(const exchange_ptr& ex);
   bool name_key(exchange& ex, std::string_view text) const;
   bool check_step_up(exchange& ex) const;
+  bool verify(exchange& ex, std::string_view token, token_memory& memory) const;
+  bool take_from_quota(exchange& ex) const;
   bool check_query(exchange& ex) const;
   bool read_body(const exchange_ptr& of) const;
   bool refuse_body(const exchange_ptr& ex, problem why) const;

@@ -17,6 +17,7 @@
 #include "gateway/security/caller_key.hpp"
 #include "gateway/security/client_address.hpp"
 #include "gateway/security/identity_ports.hpp"
+#include "gateway/security/rate_limits.hpp"
 #include "messages/idempotency.hpp"
 
 namespace madang {
@@ -46,6 +47,7 @@ class exchange {
   const route* at = nullptr;
   std::vector<std::string> path_values;
   std::optional<verified_caller> caller;
+  std::optional<rate_standing> rate;  ///< none: no quota was asked
   json_value body;
   std::string canonical_body;
   idempotency repeat;  ///< zero where the client sent no key

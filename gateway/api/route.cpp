@@ -41,13 +41,14 @@ bool admits(const route& to, role_set roles) {
 std::vector<std::string_view> declared_errors(const route& of) {
   std::vector<std::string_view> out = of.errors;
   const auto add = [&](std::initializer_list<std::string_view> codes) { out.insert(out.end(), codes); };
-  add({"malformed_http", "internal_error", "body_too_large", "header_too_large"});
+  add({"malformed_http", "internal_error", "body_too_large", "header_too_large", "address_not_allowed"});
+  if (of.kind == route_kind::stream) add({"origin_not_allowed"});
   if (of.who != access::anyone) {
     add({"token_missing", "token_invalid", "token_expired", "role_required", "unavailable"});
   }
   if (scope_of(of)) {
     add({"key_invalid", "signature_invalid", "timestamp_outside_window", "nonce_reused", "signature_required",
-         "address_not_allowed", "quota_exceeded"});
+         "quota_exceeded"});
   }
   if (of.who != access::anyone) add({"scope_required"});
   if (of.step_up) add({"step_up_required"});

@@ -8,6 +8,7 @@
 
 #include "gateway/http/http_message.hpp"
 #include "gateway/json/schema.hpp"
+#include "gateway/security/rate_limits.hpp"
 #include "messages/identity/user.hpp"
 
 namespace madang {
@@ -82,6 +83,7 @@ struct route {
   route_kind kind = route_kind::read;
   access who = access::undeclared;
   object_rule object = object_rule::undeclared;
+  rate_class counts_as = rate_class::general;
   key_access by_key = key_access::by_method;
   bool step_up = false;  ///< with a second factor on, it must have been shown within the last minutes
   std::vector<parameter> in_path = {};

@@ -49,6 +49,9 @@ struct route_services {
   problem come_again_later(std::string_view code) const { return come_again(code, limits.http.retry_after_s, {}); }
 };
 
+/// The token of `Authorization: Bearer …`; empty where there is none.
+std::string_view bearer_token(std::string_view header);
+
 /// Answers once the gate is open: for what was read from memory that runs ahead of the disk.
 void answer_at_gate(route_services& with, const exchange_ptr& ex, http_response response);
 /// The same with a refusal.

@@ -1,7 +1,5 @@
 #include "gateway/http/http_connection.hpp"
 
-#include <sys/socket.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <utility>
@@ -58,7 +56,7 @@ void give_back_if_large(std::string& buffer) {
 
 }  // namespace
 
-http_connection::http_connection(connection_owner& owner, tcp_socket socket, const ip_address& peer,
+http_connection::http_connection(connection_owner& owner, peer_socket socket, const ip_address& peer,
                                  std::shared_ptr<void> connection_slot)
     : owner_(owner),
       socket_(std::move(socket)),
@@ -68,8 +66,8 @@ http_connection::http_connection(connection_owner& owner, tcp_socket socket, con
 
 void http_connection::start() {
   error_code error;
-  socket_.non_blocking(true, error);
-  socket_.set_option(net::ip::tcp::no_delay(true), error);
+  socket_.tcp().non_blocking(true, error);
+  socket_.tcp().set_option(net::ip::tcp::no_delay(true), error);
   quiet_since_ns_ = progress_ns_ = owner_.now_ns();
   wait_readable();
 }
@@ -85,7 +83,7 @@ bool http_connection::may_read() const {
 void http_connection::wait_readable() {
   if (waiting_to_read_ || !may_read()) return;
   waiting_to_read_ = true;
-  socket_.async_wait(tcp_socket::wait_read, [self = shared_from_this()](const error_code& error) {
+  socket_.tcp().async_wait(tcp_socket::wait_read, [self = shared_from_this()](const error_code& error) {
     self->waiting_to_read_ = false;
     if (self->phase_ == phase::closed || error == net::error::operation_aborted) return;
     self->owner_.turn_begins();
@@ -102,7 +100,7 @@ void http_connection::wait_readable() {
 void http_connection::read_some() {
   const auto buffer = owner_.read_buffer();
   for (int i = 0; i < reads_at_once && may_read(); ++i) {
-    const auto count = ::recv(socket_.native_handle(), buffer.data(), buffer.size(), MSG_DONTWAIT);
+    const auto count = socket_.receive(buffer.data(), buffer.size());
     if (count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR)) return;
     if (count < 0) return cut();
     if (count == 0) return note_peer_done();
@@ -234,6 +232,8 @@ void http_connection::write_answer(std::string& into, const turn& at, const http
   frame.close = at.close;
   frame.keep_alive_1_0 = at.keep_alive_1_0;
   frame.without_body = at.without_body;
+  frame.over_tls = socket_.is_tls();
+  if (at.ex && at.ex->rate) frame.rate = &*at.ex->rate;
   append_response(into, response, frame);
 }
 
@@ -273,7 +273,7 @@ void http_connection::promote() {
 void http_connection::become_stream(exchange& of) {
   if (turns_.size() == 1) flush();
   if (phase_ != phase::open) return;
-  if (turns_.size() != 1 || unsent() != 0) {
+  if (turns_.size() != 1 || has_unsent()) {
     const problem why{"malformed_http", "Ask for a WebSocket once all earlier answers have come.", {}, {}, true};
     return answered(of, to_response(why, of.request_id));
   }
@@ -284,7 +284,7 @@ void http_connection::become_stream(exchange& of) {
 /// From now on the socket belongs to the stream.
 void http_connection::hand_over(std::string_view early) {
   error_code error;
-  if (waiting_to_read_ || waiting_to_write_) socket_.cancel(error);
+  if (waiting_to_read_ || waiting_to_write_) socket_.tcp().cancel(error);
   const auto ex = std::exchange(stream_, nullptr);
   turns_.clear();
   phase_ = phase::closed;
@@ -306,8 +306,8 @@ void http_connection::settle() {
 
 void http_connection::flush() {
   if (phase_ != phase::open || waiting_to_write_) return;
-  while (unsent() > 0) {
-    const auto count = ::send(socket_.native_handle(), out_.data() + out_at_, unsent(), MSG_NOSIGNAL | MSG_DONTWAIT);
+  while (has_unsent()) {
+    const auto count = socket_.send(out_.data() + out_at_, unsent());
     if (count < 0 && errno == EINTR) continue;
     if (count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return wait_writable();
     if (count < 0) return cut();
@@ -323,7 +323,7 @@ void http_connection::flush() {
 void http_connection::took(std::size_t bytes) {
   out_at_ += bytes;
   written_since_ += bytes;
-  if (written_since_ < write_floor_bytes && unsent() > 0) return;
+  if (written_since_ < write_floor_bytes && has_unsent()) return;
   written_since_ = 0;
   written_ns_ = progress_ns_ = owner_.now_ns();
 }
@@ -334,7 +334,7 @@ void http_connection::wait_writable() {
     written_ns_ = owner_.now_ns();
     written_since_ = 0;
   }
-  socket_.async_wait(tcp_socket::wait_write, [self = shared_from_this()](const error_code& error) {
+  socket_.tcp().async_wait(tcp_socket::wait_write, [self = shared_from_this()](const error_code& error) {
     self->waiting_to_write_ = false;
     if (self->phase_ == phase::closed || error == net::error::operation_aborted) return;
     self->owner_.turn_begins();
@@ -356,9 +356,7 @@ void http_connection::end_if_over() {
   if (peer_done_) return cut();
   if (finishing_) last_request_ = close_after_ = true;
   if (!close_after_) return;
-  error_code error;
-  socket_.shutdown(tcp_socket::shutdown_send, error);
-  if (error) return cut();
+  if (!socket_.end_sending()) return cut();
   phase_ = phase::lingering;
   linger_until_ns_ = owner_.now_ns() + linger_ns;
 }
@@ -379,8 +377,7 @@ void http_connection::finish() {
 void http_connection::cut() {
   if (phase_ == phase::closed) return;
   phase_ = phase::closed;
-  error_code error;
-  socket_.close(error);
+  socket_.close();
   for (const auto& one : turns_) {
     if (one.ex) one.ex->abandon();
   }
@@ -431,7 +428,7 @@ bool http_connection::overdue(std::int64_t now) const {
 }
 
 bool http_connection::too_slow(std::int64_t now) const {
-  return unsent() > 0 && waiting_to_write_ && now - written_ns_ >= owner_.bounds().write_timeout_ms * nanos_per_ms;
+  return has_unsent() && waiting_to_write_ && now - written_ns_ >= owner_.bounds().write_timeout_ms * nanos_per_ms;
 }
 
 std::int64_t http_connection::read_deadline() const {

@@ -13,6 +13,7 @@
 #include "config/settings.hpp"
 #include "gateway/api/dispatcher.hpp"
 #include "gateway/api/exchange.hpp"
+#include "gateway/http/peer_socket.hpp"
 #include "gateway/http/request_reader.hpp"
 #include "gateway/security/client_address.hpp"
 #include "gateway/security/cors.hpp"
@@ -57,10 +58,10 @@ class connection_owner {
 /// io thread.
 class http_connection final : public answer_sink, public std::enable_shared_from_this<http_connection> {
  public:
-  using tcp_socket = boost::asio::ip::tcp::socket;
+  using tcp_socket = peer_socket::tcp_socket;
 
   /// `place`: its place among the connections allowed; held as long as the connection lives.
-  http_connection(connection_owner& owner, tcp_socket socket, const ip_address& peer,
+  http_connection(connection_owner& owner, peer_socket socket, const ip_address& peer,
                   std::shared_ptr<void> connection_slot);
 
   void start();
@@ -99,8 +100,9 @@ class http_connection final : public answer_sink, public std::enable_shared_from
   std::size_t consume(std::string_view bytes);
   bool resume();
   bool may_read() const;
-  bool all_answered() const { return turns_.empty() && unsent() == 0; }
+  bool all_answered() const { return turns_.empty() && !has_unsent(); }
   std::size_t unsent() const { return out_.size() - out_at_; }
+  bool has_unsent() const { return unsent() > 0 || socket_.has_unsent(); }
 
   void begin(http_request&& request);
   void wipe_what_was_read(std::string_view bytes, std::size_t used);
@@ -120,7 +122,7 @@ class http_connection final : public answer_sink, public std::enable_shared_from
   std::int64_t read_deadline() const;
 
   connection_owner& owner_;
-  tcp_socket socket_;
+  peer_socket socket_;
   const ip_address peer_;
   std::shared_ptr<void> place_;
   request_reader reader_;

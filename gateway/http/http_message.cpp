@@ -4,6 +4,7 @@
 #include <array>
 
 #include "gateway/json/json_output.hpp"
+#include "gateway/security/rate_limits.hpp"
 #include "messages/time.hpp"
 
 namespace madang {
@@ -30,6 +31,7 @@ constexpr std::string_view security_headers =
     "X-Frame-Options: DENY\r\n"
     "Referrer-Policy: no-referrer\r\n"
     "Cache-Control: no-store\r\n";
+constexpr std::string_view hsts = "Strict-Transport-Security: max-age=31536000\r\n";
 constexpr std::string_view no_content_policy = "default-src 'none'; frame-ancestors 'none'";
 
 }  // namespace
@@ -137,6 +139,8 @@ void append_response(std::string& out, const http_response& response, const resp
   append_header(out, "X-Request-Id", frame.request_id);
   for (const auto& [name, value] : response.headers) append_header(out, name, value);
   out += security_headers;
+  if (frame.over_tls) out += hsts;
+  if (frame.rate != nullptr) append_rate_headers(out, *frame.rate);
   const auto policy = response.content_policy.empty() ? no_content_policy : response.content_policy;
   append_header(out, "Content-Security-Policy", policy);
   if (frame.close) {

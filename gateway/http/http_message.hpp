@@ -68,13 +68,17 @@ struct http_response {
 /// The reason phrase of a status.
 std::string_view reason_phrase(int status);
 
+struct rate_standing;
+
 /// How one answer is written besides its own content.
 struct response_frame {
   std::string_view request_id;
-  std::string_view date;        ///< IMF-fixdate
-  bool close = false;           ///< say `Connection: close`
-  bool keep_alive_1_0 = false;  ///< say `Connection: keep-alive` to an HTTP/1.0 client
-  bool without_body = false;    ///< HEAD: the header as for GET, no body
+  std::string_view date;                ///< IMF-fixdate
+  bool close = false;                   ///< say `Connection: close`
+  bool keep_alive_1_0 = false;          ///< say `Connection: keep-alive` to an HTTP/1.0 client
+  bool without_body = false;            ///< HEAD: the header as for GET, no body
+  bool over_tls = false;                ///< say that the node is to be reached by TLS alone (HSTS)
+  const rate_standing* rate = nullptr;  ///< what is left of the caller's quota; none: it has no limit
 };
 /// Appends the answer in HTTP/1.1 form.
 void append_response(std::string& out, const http_response& response, const response_frame& frame);

@@ -27,8 +27,13 @@ class http_metrics {
   counter timeouts;             ///< answered 504
   counter slow_peers;           ///< closed because they did not send or take bytes in time
   counter logins_failed;
-  counter logins_turned_away;   ///< answered 429 unread
-  counter overdue_connections;  ///< cut by the last resort; each one tells of a fault
+  counter logins_turned_away;  ///< answered 429 unread
+  counter tls_handshakes;
+  counter tls_handshakes_failed;  ///< or not done in time
+  gauge tls_certificate_expires;  ///< seconds since 1970; 0: no TLS
+  counter rate_limited;           ///< answered 429 for a used-up quota
+  counter bad_tokens;             ///< forged
+  counter overdue_connections;    ///< cut by the last resort; each one tells of a fault
 
   /// `http_requests_total`, `http_errors_total` and `http_request_duration_seconds` in Prometheus text.
   void write(std::string& out, const std::vector<route>& routes) const;

@@ -15,6 +15,7 @@
 #include <thread>
 
 #include "cluster/ports/clock.hpp"
+#include "gateway/http/handshake_line.hpp"
 #include "gateway/http/http_connection.hpp"
 
 namespace madang {
@@ -61,9 +62,13 @@ class io_thread final : public connection_owner {
                   parts.openapi, parts.asyncapi, parts.reference,  steady_now_ns() / nanos_per_second},
         dispatcher_(services_, parts.table, closing),
         origins_(parts.limits.http.cors_origins),
-        samples_rates_(index == 0) {
+        handshakes_([this](peer_socket socket, const ip_address& peer,
+                           std::shared_ptr<void> slot) { begin(std::move(socket), peer, std::move(slot)); },
+                    parts.counts),
+        is_first_(index == 0) {
     randombytes_buf(&request_salt_, sizeof request_salt_);
-    stream_ = parts.make_stream_endpoint({io_, parts.ports, parts.limits, replies_, standings_, parts.pools.streams});
+    stream_ = parts.make_stream_endpoint(
+        {io_, parts.ports, parts.limits, replies_, standings_, parts.pools.streams, &parts.pools.rates});
   }
 
   void start() {
@@ -77,10 +82,8 @@ class io_thread final : public connection_owner {
   void adopt(tcp::socket socket, const ip_address& peer, std::shared_ptr<void> connection_slot) {
     refresh_clock();
     if (stopping_) return;
-    auto made = std::make_shared<http_connection>(*this, std::move(socket), peer, std::move(connection_slot));
-    connections_.push_back(made);
-    made->place_in_list = std::prev(connections_.end());
-    made->start();
+    if (parts_.certificates != nullptr) return shake_hands(std::move(socket), peer, std::move(connection_slot));
+    begin(peer_socket(std::move(socket)), peer, std::move(connection_slot));
   }
 
   // ---- any thread ----
@@ -90,6 +93,7 @@ class io_thread final : public connection_owner {
       turn_begins();
       stopping_ = true;
       stop_deadline_ns_ = deadline_ns;
+      handshakes_.cut_all();
       each_connection([](http_connection& one) { one.finish(); });
       stream_->close_all();
       turn_ends();
@@ -100,6 +104,25 @@ class io_thread final : public connection_owner {
   }
 
  private:
+  void begin(peer_socket socket, const ip_address& peer, std::shared_ptr<void> connection_slot) {
+    refresh_clock();
+    if (stopping_) return;
+    auto made = std::make_shared<http_connection>(*this, std::move(socket), peer, std::move(connection_slot));
+    connections_.push_back(made);
+    made->place_in_list = std::prev(connections_.end());
+    made->start();
+  }
+
+  /// A handshake costs more than a request, so that one address may have only so many under way.
+  void shake_hands(tcp::socket socket, const ip_address& peer, std::shared_ptr<void> connection_slot) {
+    auto place = take_place(parts_.pools.handshakes, {share_key(peer), {}});
+    auto tls = place ? parts_.certificates->new_session(socket.native_handle()) : tls_session();
+    if (!tls) return parts_.counts.connections_refused.add();
+    const auto patience_ns = parts_.limits.of<tls_settings>().handshake_timeout_ms * 1'000'000;
+    handshakes_.begin(std::move(socket), std::move(tls), peer, std::move(connection_slot), std::move(place.held),
+                      now_ns_ + patience_ns);
+  }
+
   // ---- connection_owner ----
 
   dispatcher& door() override { return dispatcher_; }
@@ -158,6 +181,7 @@ class io_thread final : public connection_owner {
     arm_timer();
     io_.run();
     replies_->close();
+    handshakes_.cut_all();
     stream_.reset();
     each_connection([](http_connection& one) { one.cut(); });
     left_.clear();
@@ -190,6 +214,7 @@ class io_thread final : public connection_owner {
     turn_begins();
     each_connection([](http_connection& one) { one.tick(); });
     stream_->tick();
+    handshakes_.tick(now_ns_);
     delays_.run_due(now_ns_);
     turn_ends();
     if (now_ns_ - last_slow_tick_ns_ >= nanos_per_second) slow_tick();
@@ -201,10 +226,22 @@ class io_thread final : public connection_owner {
     last_slow_tick_ns_ = now_ns_;
     replies_->forget_old(now_ns_ - nanos_per_second);
     standings_.sweep();
-    if (samples_rates_) parts_.order_rate.sample(parts_.ports.metrics.orders_received.value(), now_ns_);
+    if (!is_first_) return;
+    parts_.order_rate.sample(parts_.ports.metrics.orders_received.value(), now_ns_);
+    if (parts_.certificates != nullptr) look_at_certificates();
   }
 
-  bool is_empty() const { return connections_.empty() && stream_->sessions() == 0; }
+  void look_at_certificates() {
+    const auto taken = parts_.certificates->reload_if_changed();
+    if (!taken) {
+      spdlog::error("the changed certificate is not used, the one before it still is: {}", taken.error());
+    } else if (*taken) {
+      spdlog::info("a changed certificate is in use for new connections");
+    }
+    parts_.counts.tls_certificate_expires.set(parts_.certificates->expires_at_s());
+  }
+
+  bool is_empty() const { return connections_.empty() && handshakes_.empty() && stream_->sessions() == 0; }
 
   template <class Action>
   void each_connection(Action action) {
@@ -225,7 +262,8 @@ class io_thread final : public connection_owner {
   dispatcher dispatcher_;
   const cors_policy origins_;
   std::unique_ptr<stream_endpoint> stream_;
-  const bool samples_rates_;
+  handshake_line handshakes_;
+  const bool is_first_;
 
   std::list<std::shared_ptr<http_connection>> connections_;
   std::list<std::shared_ptr<http_connection>> left_;  ///< closed in this turn; kept until its end
@@ -322,6 +360,7 @@ class http_server::impl {
     auto place = place_for(peer);
     if (!place) {
       counts.connections_refused.add();
+      if (parts_.certificates != nullptr) return;
       constexpr std::string_view full =
           "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
       error_code error;

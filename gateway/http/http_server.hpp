@@ -12,6 +12,7 @@
 #include "gateway/gateway_ports.hpp"
 #include "gateway/http/bound_port.hpp"
 #include "gateway/http/http_metrics.hpp"
+#include "gateway/http/tls_certificates.hpp"
 #include "gateway/operations/rate_sampler.hpp"
 #include "gateway/security/door_pools.hpp"
 #include "gateway/security/ticket_table.hpp"
@@ -37,6 +38,7 @@ struct server_parts {
   const std::string& reference;
   const stream_metrics& streams;
   stream_endpoint_maker make_stream_endpoint;
+  tls_certificates* certificates = nullptr;  ///< null: no TLS
 };
 
 /// Listens and serves on its own io threads.

@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "cluster/ports/market_cache.hpp"
+#include "cluster/ports/outside_metrics.hpp"
 #include "cluster/ports/store_metrics.hpp"
 #include "gateway/operations/exposition.hpp"
 #include "gateway/operations/rate_sampler.hpp"
@@ -96,6 +97,25 @@ void write_database(exposition& page, const store_metrics& database) {
   }
 }
 
+void write_outside(exposition& page, const outside_systems& all) {
+  const auto family = [&](std::string_view name, std::string_view type, std::string_view help, auto value) {
+    page.family(name, type, help);
+    all.each([&](const outside_metrics& one) { page.sample("system=\"" + label_text(one.name) + "\"", value(one)); });
+  };
+  family("madang_outside_breaker", "gauge", "Calls to a system outside: 0 are made, 1 are given up, 2 one tries.",
+         [](const outside_metrics& of) { return of.breaker_state.value(); });
+  family("madang_outside_in_flight", "gauge", "Calls under way.",
+         [](const outside_metrics& of) { return of.in_flight.value(); });
+  family("madang_outside_succeeded_total", "counter", "Tries that were answered.",
+         [](const outside_metrics& of) { return of.succeeded.value(); });
+  family("madang_outside_failed_total", "counter", "Tries that failed, or whose outcome is not known.",
+         [](const outside_metrics& of) { return of.failed.value(); });
+  family("madang_outside_repeated_total", "counter", "Tries after the first.",
+         [](const outside_metrics& of) { return of.repeated.value(); });
+  family("madang_outside_not_made_total", "counter", "Calls that were not made: given up, or too many under way.",
+         [](const outside_metrics& of) { return of.refused_open.value() + of.refused_full.value(); });
+}
+
 void write_entities(exposition& page, const node_metrics& node) {
   page.gauge_of("madang_entities_in_memory", "Entities in memory.", node.entities_in_memory);
   page.counter_of("madang_entities_revived_total", "Entities brought back from the journal.", node.entities_revived);
@@ -132,6 +152,13 @@ void write_door(exposition& page, const http_metrics& door, const stream_metrics
   page.counter_of("madang_logins_failed_total", "Log-ins with a wrong e-mail address or password.", door.logins_failed);
   page.counter_of("madang_logins_turned_away_total", "Log-ins answered 429 after too many failures.",
                   door.logins_turned_away);
+  page.counter_of("madang_tls_handshakes_total", "TLS handshakes that succeeded.", door.tls_handshakes);
+  page.counter_of("madang_tls_handshakes_failed_total", "TLS handshakes that failed or took too long.",
+                  door.tls_handshakes_failed);
+  page.gauge_of("madang_tls_certificate_expires", "When the certificate ends, in seconds since 1970; 0: no TLS.",
+                door.tls_certificate_expires);
+  page.counter_of("madang_rate_limited_total", "Requests answered 429 for a used-up quota.", door.rate_limited);
+  page.counter_of("madang_bad_tokens_total", "Forged access tokens.", door.bad_tokens);
   page.counter_of("madang_overdue_connections_total", "Connections cut by the last resort: each tells of a fault.",
                   door.overdue_connections);
 }
@@ -177,6 +204,7 @@ std::string metrics_page(const route_services& with) {
   write_door(page, with.http, with.streams);
   write_journal(page, with.ports.metrics);
   if (with.ports.database != nullptr) write_database(page, *with.ports.database);
+  if (with.ports.outside != nullptr) write_outside(page, *with.ports.outside);
   write_entities(page, with.ports.metrics);
   page.value("process_cpu_seconds_total", "counter", "CPU time of the process, user and system.", cpu_seconds());
   page.value("process_resident_memory_bytes", "gauge", "Memory of the process that is resident.", resident_bytes());

@@ -6,6 +6,7 @@
 #include "gateway/operations/state_json.hpp"
 #include "gateway/reference/docs_page.hpp"
 #include "gateway/reference/html.hpp"
+#include "gateway/security/secret_text.hpp"
 
 namespace madang {
 namespace {
@@ -25,7 +26,18 @@ void serve_ready(route_services& with, const exchange_ptr& ex) {
   ex->answer(json_response(state.ready ? 200 : 503, [&](std::string& out) { write_ready(out, state); }));
 }
 
+/// Whether the request shows the token that operators chose, if they chose one.
+bool may_see_figures(const route_services& with, const exchange& ex) {
+  const auto& wanted = with.pools.metrics_token;
+  const auto shown = bearer_token(ex.request.headers.find("Authorization"));
+  return wanted.empty() || (shown.size() == wanted.size() && same_secret(shown, wanted));
+}
+
 void serve_metrics(route_services& with, const exchange_ptr& ex) {
+  if (!may_see_figures(with, *ex)) {
+    const bool shown = ex->request.headers.count("Authorization") > 0;
+    return ex->refuse(shown ? "token_invalid" : "token_missing");
+  }
   http_response out;
   out.content_type = "text/plain; version=0.0.4; charset=utf-8";
   out.body = metrics_page(with);
@@ -67,8 +79,10 @@ void add_operations_routes(gateway_registry& to, const settings&) {
                           serve_health));
   to.add(operations_route("/ready", "getReady", "Whether the node serves",
                           {{200, ready_schema(), "It does"}, {503, ready_schema(), "It does not"}}, serve_ready));
-  to.add(operations_route("/metrics", "getMetrics", "Figures for Prometheus",
-                          {{200, {}, "Prometheus text", "text/plain"}}, serve_metrics));
+  auto metrics = operations_route("/metrics", "getMetrics", "Figures for Prometheus",
+                                  {{200, {}, "Prometheus text", "text/plain"}}, serve_metrics);
+  metrics.errors = {"token_missing", "token_invalid"};
+  to.add(std::move(metrics));
   to.add(
       operations_route("/openapi.json", "getOpenApi", "This description", {{200, {}, "OpenAPI 3.1"}}, serve_openapi));
   to.add(operations_route("/docs", "getReference", "The API reference, for people",

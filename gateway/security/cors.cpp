@@ -7,10 +7,12 @@
 namespace madang {
 namespace {
 
-constexpr std::string_view headers_shown = "Location, ETag, X-Request-Id, Retry-After, Idempotent-Replayed";
+constexpr std::string_view headers_shown =
+    "Location, ETag, X-Request-Id, Retry-After, Idempotent-Replayed, RateLimit, RateLimit-Policy, X-RateLimit-Limit, "
+    "X-RateLimit-Remaining, X-RateLimit-Reset";
 constexpr std::string_view headers_taken =
-    "Authorization, Content-Type, Idempotency-Key, If-Match, X-Request-Id, X-Api-Key, X-Api-Timestamp, X-Api-Nonce, "
-    "X-Api-Signature";
+    "Authorization, Content-Type, Idempotency-Key, If-Match, X-Request-Id, X-CSRF-Token, X-Api-Key, X-Api-Timestamp, "
+    "X-Api-Nonce, X-Api-Signature";
 /// How long a browser may remember a preflight, in seconds.
 constexpr std::string_view preflight_age_s = "600";
 

@@ -1,5 +1,7 @@
 #include "gateway/security/door_pools.hpp"
 
+#include <chrono>
+
 #include "config/admin/admin_settings.hpp"
 
 namespace madang {
@@ -33,9 +35,13 @@ door_pools::door_pools(const settings& limits, nonce_memory* nonces)
       hashing(std::make_shared<fair_queue>(static_cast<std::size_t>(limits.identity.hash_threads),
                                            limits.identity.hash_queue_max, shares_of(limits.http))),
       lists(std::make_shared<fair_queue>(lists_at_once, limits.http.max_in_flight, shares_of(limits.http))),
+      handshakes(pool(limits.of<tls_settings>().max_handshakes, limits)),
       logins(login_limits_of(limits.identity)),
       keys(limits, nonces),
-      login_history(static_cast<std::size_t>(limits.of<admin::admin_settings>().login_records_max)) {}
+      login_history(static_cast<std::size_t>(limits.of<admin::admin_settings>().login_records_max)),
+      rates(limits.of<limit_settings>(), std::chrono::steady_clock::now().time_since_epoch().count()),
+      networks(limits.of<access_settings>()),
+      origins(limits.http.cors_origins) {}
 
 void door_pools::close() {
   hashing->close();

@@ -9,6 +9,9 @@
 #include "gateway/security/key_door.hpp"
 #include "gateway/security/login_records.hpp"
 #include "gateway/security/login_throttle.hpp"
+#include "gateway/security/network_access.hpp"
+#include "gateway/security/origin_check.hpp"
+#include "gateway/security/rate_limits.hpp"
 
 namespace madang {
 
@@ -24,11 +27,17 @@ struct door_pools {
   std::shared_ptr<fair_share> in_flight;
   std::shared_ptr<fair_share> streams;  ///< WebSockets of users
   std::shared_ptr<fair_share> tickets;
-  std::shared_ptr<fair_queue> hashing;  ///< in front of the password pool
-  std::shared_ptr<fair_queue> lists;    ///< in front of the read models
+  std::shared_ptr<fair_queue> hashing;     ///< in front of the password pool
+  std::shared_ptr<fair_queue> lists;       ///< in front of the read models
+  std::shared_ptr<fair_share> handshakes;  ///< of TLS, by address
   login_throttle logins;
   key_door keys;
   login_records login_history;
+  rate_limits rates;
+  const network_access networks;
+  const origin_check origins;
+  /// What `/metrics` asks for; empty: nothing.
+  std::string metrics_token;
 };
 
 }  // namespace madang

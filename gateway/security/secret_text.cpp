@@ -30,6 +30,10 @@ void wipe(json_value& value) {
   value = {};
 }
 
+bool same_secret(std::string_view shown, std::string_view wanted) {
+  return shown.size() == wanted.size() && sodium_memcmp(shown.data(), wanted.data(), wanted.size()) == 0;
+}
+
 secret_text keep_secret(std::string_view text) {
   return {new std::string(text), [](const std::string* held) {
             auto* mine = const_cast<std::string*>(held);

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -12,6 +11,7 @@
 #include "gateway/api/pending_replies.hpp"
 #include "gateway/gateway_ports.hpp"
 #include "gateway/http/http_message.hpp"
+#include "gateway/http/peer_socket.hpp"
 #include "gateway/security/caller_standings.hpp"
 #include "gateway/security/client_address.hpp"
 #include "gateway/security/fair_share.hpp"
@@ -19,10 +19,12 @@
 
 namespace madang {
 
+class rate_limits;
+
 /// A connection that asked to become a WebSocket. Nothing of the opening handshake has been checked or answered but the
 /// route and who asks.
 struct stream_arrival {
-  boost::asio::ip::tcp::socket socket;
+  peer_socket socket;
   http_request request;
   std::string request_id;
   std::string early;                      ///< bytes that came behind the request
@@ -57,6 +59,7 @@ struct stream_parts {
   std::shared_ptr<pending_replies> replies;  ///< for questions of its own: `replies->expect`, `replies->post`
   caller_admission& admission;
   std::shared_ptr<fair_share> user_streams;  ///< a place for each WebSocket of a user
+  rate_limits* rates = nullptr;              ///< counts forged tokens
 };
 using stream_endpoint_maker = std::function<std::unique_ptr<stream_endpoint>(const stream_parts&)>;
 

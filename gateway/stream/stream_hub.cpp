@@ -32,12 +32,14 @@ void reject_upgrade(stream_arrival& arrival, const problem& why) {
   frame.request_id = arrival.request_id;
   frame.date = date;
   frame.close = true;
+  frame.over_tls = arrival.socket.is_tls();
   std::string text;
   append_response(text, to_response(why, arrival.request_id), frame);
   boost::system::error_code ignored;
-  arrival.socket.non_blocking(true, ignored);
-  arrival.socket.write_some(net::buffer(text), ignored);
-  arrival.socket.close(ignored);
+  arrival.socket.tcp().non_blocking(true, ignored);
+  (void)arrival.socket.send(text.data(), text.size());
+  (void)arrival.socket.end_sending();
+  arrival.socket.close();
 }
 
 }  // namespace
@@ -237,7 +239,8 @@ stream_endpoint_maker make_stream_hubs(stream_metrics& counts, const frame_write
                              node.time,
                              counts,
                              parts.limits.http.request_timeout_ms,
-                             parts.user_streams};
+                             parts.user_streams,
+                             parts.rates};
     return std::make_unique<stream_hub>(parts.io, ports, parts.limits.stream);
   };
 }

@@ -18,6 +18,7 @@ class pending_replies;
 class clock;
 class frame_writers;
 class fair_share;
+class rate_limits;
 struct stream_metrics;
 
 /// All that the streams of one io thread know of the rest of the node. What is referred to outlives them.
@@ -37,6 +38,7 @@ struct stream_ports {
   stream_metrics& counts;
   std::int64_t request_timeout_ms = 10'000;       ///< how long it may take to find out whose a channel is
   std::shared_ptr<fair_share> user_streams = {};  ///< a place for each WebSocket of a user; none: without a bound
+  rate_limits* rates = nullptr;                   ///< counts forged tokens; none: nobody does
 };
 
 }  // namespace madang

@@ -2,7 +2,6 @@
 
 #include <netinet/tcp.h>
 #include <sys/socket.h>
-#include <sys/uio.h>
 
 #include <algorithm>
 #include <boost/asio/buffer.hpp>
@@ -24,19 +23,16 @@ constexpr int reads_at_once = 4;
 constexpr int unsent_in_kernel = 131'072;
 
 /// One gathered write; the number of bytes taken, or -1 with errno.
-ssize_t write_pieces(int socket, const std::array<send_queue::piece, send_queue::pieces_max>& pieces,
+ssize_t write_pieces(peer_socket& socket, const std::array<send_queue::piece, send_queue::pieces_max>& pieces,
                      std::size_t count) {
   std::array<iovec, send_queue::pieces_max> vectors;
   for (std::size_t i = 0; i < count; ++i) vectors[i] = {const_cast<char*>(pieces[i].data), pieces[i].size};
-  msghdr message{};
-  message.msg_iov = vectors.data();
-  message.msg_iovlen = count;
-  return ::sendmsg(socket, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+  return socket.send(vectors.data(), count);
 }
 
 }  // namespace
 
-stream_session::stream_session(session_owner& owner, std::uint64_t id, tcp_socket socket)
+stream_session::stream_session(session_owner& owner, std::uint64_t id, peer_socket socket)
     : owner_(owner),
       id_(id),
       socket_(std::move(socket)),
@@ -49,9 +45,10 @@ stream_session::stream_session(session_owner& owner, std::uint64_t id, tcp_socke
 void stream_session::open(std::string answer, std::string early, std::shared_ptr<void> connection_slot) {
   place_ = std::move(connection_slot);
   boost::system::error_code error;
-  socket_.non_blocking(true, error);
-  socket_.set_option(net::ip::tcp::no_delay(true), error);
-  ::setsockopt(socket_.native_handle(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &unsent_in_kernel, sizeof unsent_in_kernel);
+  auto& tcp = socket_.tcp();
+  tcp.non_blocking(true, error);
+  tcp.set_option(net::ip::tcp::no_delay(true), error);
+  ::setsockopt(tcp.native_handle(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &unsent_in_kernel, sizeof unsent_in_kernel);
   queue_.push_raw(std::make_shared<const std::string>(std::move(answer)));
   owner_.has_output(*this);
   if (!early.empty()) take(early);
@@ -107,8 +104,7 @@ void stream_session::close(close_code code, std::string_view reason) {
 void stream_session::cut() {
   if (is_gone()) return;
   phase_ = phase::gone;
-  boost::system::error_code ignored;
-  socket_.close(ignored);
+  socket_.close();
   place_.reset();
   user_place.reset();
   owner_.leaves(*this);
@@ -117,9 +113,9 @@ void stream_session::cut() {
 void stream_session::flush() {
   if (write_blocked_ || is_gone()) return;
   std::array<send_queue::piece, send_queue::pieces_max> pieces;
-  while (!queue_.empty() && !write_blocked_) {
+  while ((!queue_.empty() || socket_.has_unsent()) && !write_blocked_) {
     const auto count = queue_.gather(pieces);
-    const auto taken = write_pieces(socket_.native_handle(), pieces, count);
+    const auto taken = write_pieces(socket_, pieces, count);
     if (taken < 0) {
       if (errno == EINTR) continue;
       if (errno != EAGAIN && errno != EWOULDBLOCK) return cut();
@@ -130,7 +126,7 @@ void stream_session::flush() {
     owner_.counts().bytes_sent.add(static_cast<std::uint64_t>(taken));
     sent_ms_ = owner_.now_ms();
   }
-  if (queue_.empty()) finish_if_closed();
+  if (queue_.empty() && !socket_.has_unsent()) finish_if_closed();
   tell_if_drained();
 }
 
@@ -139,13 +135,12 @@ void stream_session::flush() {
 void stream_session::finish_if_closed() {
   if (phase_ != phase::closing) return;
   if (peer_closed_) return cut();
-  boost::system::error_code ignored;
-  socket_.shutdown(tcp_socket::shutdown_send, ignored);
+  (void)socket_.end_sending();
 }
 
 void stream_session::wait_writable() {
   write_blocked_ = true;
-  socket_.async_wait(tcp_socket::wait_write, [self = shared_from_this()](const boost::system::error_code& error) {
+  socket_.tcp().async_wait(tcp_socket::wait_write, [self = shared_from_this()](const boost::system::error_code& error) {
     self->write_blocked_ = false;
     if (error || self->is_gone()) return self->cut();
     self->flush();
@@ -161,7 +156,7 @@ void stream_session::tell_if_drained() {
 
 void stream_session::wait_readable() {
   if (is_gone()) return;
-  socket_.async_wait(tcp_socket::wait_read, [self = shared_from_this()](const boost::system::error_code& error) {
+  socket_.tcp().async_wait(tcp_socket::wait_read, [self = shared_from_this()](const boost::system::error_code& error) {
     if (error || self->is_gone()) return self->cut();
     self->read_some();
   });
@@ -170,7 +165,7 @@ void stream_session::wait_readable() {
 void stream_session::read_some() {
   const auto buffer = owner_.read_buffer();
   for (int i = 0; i < reads_at_once; ++i) {
-    const auto count = ::recv(socket_.native_handle(), buffer.data(), buffer.size(), MSG_DONTWAIT);
+    const auto count = socket_.receive(buffer.data(), buffer.size());
     if (count == 0) return cut();
     if (count < 0) {
       if (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR) break;
@@ -215,7 +210,7 @@ void stream_session::take(const ws_message& message) {
 void stream_session::answer_close(std::string_view payload) {
   peer_closed_ = true;
   if (phase_ == phase::closing) {
-    if (queue_.empty()) cut();
+    if (queue_.empty() && !socket_.has_unsent()) cut();
     return;
   }
   const auto code = close_code_of(payload);

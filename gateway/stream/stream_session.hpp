@@ -1,6 +1,5 @@
 #pragma once
 
-#include <boost/asio/ip/tcp.hpp>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -8,6 +7,7 @@
 #include <vector>
 
 #include "config/settings.hpp"
+#include "gateway/http/peer_socket.hpp"
 #include "gateway/stream/channels/channel_reader.hpp"
 #include "gateway/stream/protocol/ws_frame.hpp"
 #include "gateway/stream/send_queue.hpp"
@@ -44,9 +44,9 @@ class session_owner {
 /// holds no buffer and has no timer; ten thousand readers of a channel share each text. Belongs to one thread.
 class stream_session final : public channel_reader, public std::enable_shared_from_this<stream_session> {
  public:
-  using tcp_socket = boost::asio::ip::tcp::socket;
+  using tcp_socket = peer_socket::tcp_socket;
 
-  stream_session(session_owner& owner, std::uint64_t id, tcp_socket socket);
+  stream_session(session_owner& owner, std::uint64_t id, peer_socket socket);
 
   /// Sends the answer to the opening handshake and begins to read; `early` came behind the request. The slot is let go
   /// with the session.
@@ -87,7 +87,7 @@ class stream_session final : public channel_reader, public std::enable_shared_fr
 
   session_owner& owner_;
   const std::uint64_t id_;
-  tcp_socket socket_;
+  peer_socket socket_;
   std::shared_ptr<void> place_;
   ws_reader reader_;
   send_queue queue_;

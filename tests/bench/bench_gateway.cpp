@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "actors/makers/maker_actor.hpp"
+#include "config/door/door_settings.hpp"
 #include "messages/accounts/account_messages.hpp"
 
 namespace madang {
@@ -25,6 +26,7 @@ bench_gateway::bench_gateway(const std::string& dir, std::size_t symbols, settin
   spdlog::set_level(spdlog::level::warn);
   config.node.data_dir = dir;
   config.http.listen = "127.0.0.1:0";
+  config.contexts.edit<limit_settings>().lifted = true;
   config.identity.argon2_memory_kib = 8;
   config.identity.argon2_iterations = 1;
   for (std::size_t i = 0; i < symbols; ++i) {

@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "actors/makers/maker_actor.hpp"
+#include "config/door/door_settings.hpp"
 
 namespace madang {
 
@@ -12,6 +13,7 @@ node_stage::node_stage() {
   spdlog::set_level(spdlog::level::off);
   config.node.data_dir = dir_.text() + "/data";
   config.http.listen = "127.0.0.1:0";
+  config.contexts.edit<limit_settings>().lifted = true;
   config.entities.resend_after_ms = 200;
   config.identity.argon2_memory_kib = 1'024;
   config.projector.linger_ms = 5;

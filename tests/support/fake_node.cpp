@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "config/door/door_settings.hpp"
 #include "messages/jobs/queries.hpp"
 #include "messages/jobs/user_jobs.hpp"
 
@@ -454,6 +455,7 @@ bool fake_passwords::verify_against_nobody(std::string password, std::function<v
 fake_node::fake_node(const std::function<void(settings&)>& change) : rules(*load_market_rules({})) {
   limits.http.listen = "127.0.0.1:0";
   // Every client of a test comes from one address, and most are one user.
+  limits.contexts.edit<limit_settings>().lifted = true;
   limits.http.user_share_percent = limits.http.address_share_percent = 100;
   limits.identity.login_failures_max = limits.identity.login_failures_per_address_max = 1'000'000;
   if (change) change(limits);

@@ -1,15 +1,24 @@
 #include "gateway/stream/channels/client_requests.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include "cluster/ports/channel_registry.hpp"
 #include "cluster/ports/clock.hpp"
 #include "gateway/security/fair_share.hpp"
+#include "gateway/security/rate_limits.hpp"
 #include "gateway/stream/protocol/server_text.hpp"
 #include "messages/ensure.hpp"
 
 namespace madang {
+namespace {
+
+std::int64_t steady_now_ns() {
+  return std::chrono::steady_clock::now().time_since_epoch().count();
+}
+
+}  // namespace
 
 client_requests::client_requests(const stream_ports& ports, const stream_settings& bounds,
                                  public_subscribers& to_public, private_subscribers& to_private)
@@ -38,8 +47,16 @@ bool client_requests::has_place(channel_reader& by, const verified_caller& who) 
   return by.user_place != nullptr;
 }
 
+/// An address that has shown too many forged tokens is not heard for a while, here as over HTTP.
+bool client_requests::is_kept_from_tokens(std::uint64_t address) const {
+  return ports_.rates != nullptr && !ports_.rates->lifted() && ports_.rates->token_wait_s(address, steady_now_ns()) > 0;
+}
+
 void client_requests::perform(channel_reader& by, const auth_op& op) {
+  if (is_kept_from_tokens(by.address)) return by.close(close_code::over_limit, "too_many_requests");
   auto who = ports_.tokens.verify(op.token, ports_.time.now());
+  if (!who && ports_.rates != nullptr && who.error() == token_refusal::invalid)
+    ports_.rates->note_bad_token(by.address, steady_now_ns());
   if (!who)
     return by.close(close_code::auth, who.error() == token_refusal::expired ? "token_expired" : "token_invalid");
   // What is subscribed already was granted to somebody else.

@@ -48,6 +48,7 @@ class client_requests {
     std::deque<channel_op> behind;
   };
 
+  bool is_kept_from_tokens(std::uint64_t address) const;
   bool has_place(channel_reader& by, const verified_caller& who) const;
   void perform(channel_reader& by, const auth_op& op);
   void perform(channel_reader& by, const ping_op& op);

@@ -304,7 +304,8 @@ TEST(HttpSession, APreflightOfAnAllowedOriginIsToldWhatMayBeSent) {
   for (const auto* line :
        {"Access-Control-Allow-Origin: https://app.example.com\r\n",
         "Access-Control-Allow-Methods: PATCH, DELETE, GET, HEAD, OPTIONS\r\n",
-        "Access-Control-Allow-Headers: Authorization, Content-Type, Idempotency-Key, If-Match, X-Request-Id\r\n",
+        "Access-Control-Allow-Headers: Authorization, Content-Type, Idempotency-Key, If-Match, X-Request-Id, "
+        "X-CSRF-Token, X-Api-Key, X-Api-Timestamp, X-Api-Nonce, X-Api-Signature\r\n",
         "Access-Control-Max-Age: 600\r\n", "Vary: Origin\r\n"}) {
     EXPECT_NE(said.find(line), std::string::npos) << line << said;
   }

@@ -22,6 +22,8 @@ class madang_process {
 
   /// Starts and waits until it serves; false when it ended or took too long, then `said` tells why.
   bool start(std::chrono::milliseconds within = std::chrono::seconds(20));
+  /// The same without asking whether it is ready: for one that speaks TLS.
+  bool start_listening(std::chrono::milliseconds within = std::chrono::seconds(20));
   /// Only starts; for what is expected to refuse.
   void launch();
   /// Changes what the next start sets.

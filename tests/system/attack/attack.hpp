@@ -48,6 +48,7 @@ struct attack {
 
 std::vector<attack> admin_attacks();
 std::vector<attack> connection_attacks();
+std::vector<attack> door_attacks();
 std::vector<attack> framing_attacks();
 std::vector<attack> pool_attacks();
 std::vector<attack> registration_attacks();
