@@ -69,7 +69,7 @@ result<std::unique_ptr<node_stores>, std::string> node_stores::open(const settin
   made->door_->events = made->journal_.get();
   made->projection_->start([door = made->door_](std::uint64_t number) -> result<durable_batch, read_failure> {
     std::lock_guard guard(door->lock);
-    if (door->events == nullptr) return refused{read_failure{"the journal is closed"}};
+    if (door->events == nullptr) return refused{read_failure{"the journal is closed", true}};
     return door->events->read_batch(number);
   });
 

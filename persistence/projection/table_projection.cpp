@@ -75,11 +75,21 @@ void table_projection::run() {
   while (write_snapshots()) continue;
 }
 
-/// The last batch in the file must be the journal's.
+/// The last batch in the tables must be the journal's.
 void table_projection::check_origin() {
   next_batch_ = projected_.batch + 1;
   if (projected_.batch == 0) return;
   auto last = fetch_(projected_.batch);
+  // A journal that cannot be read now says nothing about the tables.
+  while (!last && last.error().may_pass) {
+    pause("the journal cannot be read: " + last.error().why);
+    {
+      std::lock_guard lock(mutex_);
+      if (stopping_) return;
+    }
+    last = fetch_(projected_.batch);
+  }
+  pause_ms_ = 0;
   if (!last) return rebuild("the journal does not have its last batch: " + last.error().why);
   if (last->last != projected_.at) rebuild("it belongs to another journal");
 }
@@ -336,10 +346,12 @@ void table_projection::detach_old_months(unix_nanos newest) {
   const auto oldest = month_of(newest) - options_.keep_months;
   if (oldest <= kept_from_) return;
   auto& session = store_->session();
-  const auto detached = detach_months_before(session, oldest);
-  if (auto failure = session.take_failure()) return report("old months cannot be detached: " + failure->text);
-  if (detached > 0) report(std::to_string(detached) + " partitions of old months were detached");
   kept_from_ = oldest;
+  const auto detached = detach_months_before(session, oldest);
+  if (auto failure = session.take_failure()) {
+    report("old months cannot be detached now, only with the next month or start: " + failure->text);
+  }
+  if (detached > 0) report(std::to_string(detached) + " partitions of old months were detached");
 }
 
 /// Waits before trying again, each time longer; reports the first failure of a row and each after a full pause.

@@ -52,15 +52,24 @@ std::string partition_name(const std::string& table, std::int64_t month) {
 
 void month_partitions::want(unix_nanos at) {
   const auto month = month_of(at);
-  if (month == last_wanted_ && known_.contains(month)) return;
+  if (!has_partitions_ || (month == last_wanted_ && known_.contains(month))) return;
   if (known_.empty()) look();
+  if (!has_partitions_) return;
   for (auto each = month; each <= month + months_ahead; ++each) {
     if (!known_.contains(each)) make(each);
   }
   last_wanted_ = month;
 }
 
+void month_partitions::forget() {
+  known_.clear();
+  has_partitions_ = true;
+}
+
 void month_partitions::look() {
+  sql_statement kind(session_, "SELECT relkind = 'p' FROM pg_class WHERE oid = '" + table_ + "'::regclass");
+  kind.ask();
+  has_partitions_ = !kind.next() || kind.integer(0) != 0;
   sql_statement read(session_,
                      "SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid "
                      "WHERE i.inhparent = '" + table_ + "'::regclass");

@@ -24,7 +24,7 @@ class month_partitions {
   /// Rows of this time are about to be written, in the transaction that is open.
   void want(unix_nanos at);
   /// The transaction was undone: what is there is looked up again.
-  void forget() { known_.clear(); }
+  void forget();
 
  private:
   void look();
@@ -32,6 +32,7 @@ class month_partitions {
 
   sql_session& session_;
   const std::string table_;
+  bool has_partitions_ = true;  ///< an operator may have made another kind of table of it
   std::set<std::int64_t> known_;
   std::int64_t last_wanted_ = -1;
 };

@@ -10,10 +10,10 @@ RETURN timestamptz 'epoch' + ($1 / 1000) * interval '1 microsecond';
 -- The number that a fixed-point number stands for: prices and amounts of money have 4 decimals, quantities 6.
 CREATE FUNCTION madang_read.money(bigint) RETURNS numeric
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN $1::numeric / 10000;
+RETURN round($1::numeric / 10000, 4);
 CREATE FUNCTION madang_read.quantity(bigint) RETURNS numeric
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN $1::numeric / 1000000;
+RETURN round($1::numeric / 1000000, 6);
 
 -- The reverse of `moment`, for conditions on indexes and partitions.
 CREATE FUNCTION madang_read.nanos(timestamptz) RETURNS bigint
