@@ -23,7 +23,7 @@ struct table_read_models::desk {
 };
 
 table_read_models::table_read_models(table_projection& projection, query_registry queries,
-                                       std::function<position()> durable, read_models_options options)
+                                     std::function<position()> durable, read_models_options options)
     : projection_(projection), queries_(std::move(queries)), durable_(std::move(durable)), options_(options) {
   for (std::size_t i = 0; i < options_.threads; ++i) threads_.emplace_back([this] { serve(); });
 }

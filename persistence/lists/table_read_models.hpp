@@ -27,7 +27,7 @@ class table_read_models final : public read_models {
  public:
   /// `durable` is the journal's durable position; thread-safe. The projection must live longer.
   table_read_models(table_projection& projection, query_registry queries, std::function<position()> durable,
-                     read_models_options options);
+                    read_models_options options);
   /// Answers what waits with `unavailable`.
   ~table_read_models() override;
   table_read_models(const table_read_models&) = delete;

@@ -10,8 +10,7 @@ namespace {
 /// A transaction reads one cut.
 constexpr const char* begin_reading_sql = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 constexpr const char* set_up_sql = "SET search_path = madang_read; SET jit = off";
-constexpr const char* set_up_writer_sql =
-    "SET search_path = madang_read; SET jit = off; SET synchronous_commit = off";
+constexpr const char* set_up_writer_sql = "SET search_path = madang_read; SET jit = off; SET synchronous_commit = off";
 
 /// A table is not there: somebody has dropped it.
 constexpr std::string_view undefined_table = "42P01";

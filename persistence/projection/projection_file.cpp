@@ -36,8 +36,9 @@ void end(sql_session& session) {
 /// The same on a server, with a row for this writer.
 bool prepare_server(sql_session& session) {
   session.run(server_lock);
-  bool empty = first_integer(session, "SELECT count(*) FROM pg_tables WHERE schemaname = 'madang_read' "
-                                      "AND tablename = 'projection_form'") == 0;
+  bool empty = first_integer(session,
+                             "SELECT count(*) FROM pg_tables WHERE schemaname = 'madang_read' "
+                             "AND tablename = 'projection_form'") == 0;
   if (session.failed()) return true;
   if (empty) {
     session.run(schemas::projection_postgres);

@@ -14,7 +14,8 @@ class projection_place {
 
   virtual std::unique_ptr<sql_session> open_writer() = 0;
   virtual std::unique_ptr<sql_session> open_reader() = 0;
-  /// Makes way for tables that are filled from the first batch on. Nobody else may write there. False: not possible now.
+  /// Makes way for tables that are filled from the first batch on. Nobody else may write there. False: not possible
+  /// now.
   virtual bool put_aside() = 0;
   /// Sessions that read at one time; more wait.
   virtual std::size_t readers_max() const = 0;

@@ -197,8 +197,8 @@ stream_index_reader::stream_index_reader(sql_session& session)
                      session.and_own()),
       read_part_(session, "SELECT places FROM stream_parts WHERE bucket=? AND key=? AND kind=?" + session.and_own()),
       read_order_(session, "SELECT places FROM orders WHERE id=?"),
-      all_heads_(session, "SELECT key, kind, last0, last1, last2, last3 FROM stream_heads WHERE true" +
-                              session.and_own()) {}
+      all_heads_(session,
+                 "SELECT key, kind, last0, last1, last2, last3 FROM stream_heads WHERE true" + session.and_own()) {}
 
 stream_part stream_index_reader::part(stream_group group, std::int64_t bucket) {
   if (bucket < 0) return {};

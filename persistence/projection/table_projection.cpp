@@ -214,6 +214,11 @@ bool table_projection::take(const durable_batch& batch) {
   }
   store_->tables().reset();
   next_batch_ = projected_.batch + 1;
+  if (failure && failure->is_corruption()) {
+    std::lock_guard lock(mutex_);
+    damage_seen_ = true;
+    return false;
+  }
   pause("a batch cannot be projected and is read again: " + wrong);
   return false;
 }

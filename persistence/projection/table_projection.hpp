@@ -40,12 +40,13 @@ struct table_projection_options {
 };
 
 /// The projection in a SQLite file of its own (WAL, synchronous=NORMAL), or in a schema of a PostgreSQL server
-/// (synchronous_commit=off); there, snapshots and the checkpoint are kept elsewhere. One thread takes the journal's batches, writes
-/// many of them as one transaction, and stores snapshots. A power failure may lose the last transactions, never the
-/// middle: `projected_batch` tells where it stands and the journal gives the rest again. A damaged file is put aside
+/// (synchronous_commit=off); there, snapshots and the checkpoint are kept elsewhere. One thread takes the journal's
+/// batches, writes many of them as one transaction, and stores snapshots. A power failure may lose the last
+/// transactions, never the middle: `projected_batch` tells where it stands and the journal gives the rest again. A
+/// damaged file is put aside
 /// (`.aside`) and everything is projected again from batch 1. Other trouble, a full disk for instance, is retried with
-/// growing pauses; the lag shows it. On a server the progress is moved from what it was: whether a commit without an answer
-/// was one is read there, and a server that has lost its last commits gets them again.
+/// growing pauses; the lag shows it. On a server the progress is moved from what it was: whether a commit without an
+/// answer was one is read there, and a server that has lost its last commits gets them again.
 class table_projection final : public projection {
  public:
   /// Opens or creates the file. A file that is damaged or of another form is put aside; one that cannot be opened for

@@ -18,9 +18,8 @@ class table_projection::reader {
         index(*session),
         snapshots(*session),
         find_batch_(*session, progress_sql(*session)),
-        find_order_batch_(*session,
-                          "SELECT coalesce((SELECT refilled FROM table_versions WHERE context='trading'), (" +
-                              batch_sql(*session) + "))") {}
+        find_order_batch_(*session, "SELECT coalesce((SELECT refilled FROM table_versions WHERE context='trading'), (" +
+                                        batch_sql(*session) + "))") {}
 
   std::uint64_t batch() { return first_number(find_batch_); }
   /// Up to which the streams of orders are there: their locations are in a table of a context.
@@ -116,7 +115,7 @@ result<projection::locations_cut, read_failure> table_projection::read_places(Re
 }
 
 result<projection::locations_cut, read_failure> table_projection::stream_locations(entity_id stream,
-                                                                                    std::uint64_t after_seq) {
+                                                                                   std::uint64_t after_seq) {
   return read_places([&](reader& from, locations_cut& cut) {
     if (stream.kind == entity_kind::order) cut.covers_batch = from.order_batch();
     bool whole = stream.kind == entity_kind::order
@@ -127,8 +126,8 @@ result<projection::locations_cut, read_failure> table_projection::stream_locatio
 }
 
 result<projection::locations_cut, read_failure> table_projection::channel_locations(channel_id channel,
-                                                                                     std::uint64_t after,
-                                                                                     std::size_t limit) {
+                                                                                    std::uint64_t after,
+                                                                                    std::size_t limit) {
   return read_places([&](reader& from, locations_cut& cut) {
     bool whole = from.index.locations(slot_of(channel), after, limit, cut.locations);
     if (!whole) from.session->fail({SQLITE_CORRUPT, "a row of the index is damaged"}, "a channel");

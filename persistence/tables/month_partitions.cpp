@@ -72,7 +72,8 @@ void month_partitions::look() {
   has_partitions_ = !kind.next() || kind.integer(0) != 0;
   sql_statement read(session_,
                      "SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid "
-                     "WHERE i.inhparent = '" + table_ + "'::regclass");
+                     "WHERE i.inhparent = '" +
+                         table_ + "'::regclass");
   for (read.ask(); read.next();) known_.insert(month_in(read.text(0)));
 }
 
@@ -107,9 +108,9 @@ std::int64_t detach_months_before(sql_session& session, std::int64_t oldest) {
   std::int64_t detached = 0;
   for (const auto& each : old) {
     // One that was interrupted has to be ended instead.
-    session.run(("ALTER TABLE " + each.table + " DETACH PARTITION " + each.name +
-                 (each.begun ? " FINALIZE" : " CONCURRENTLY"))
-                    .c_str());
+    session.run(
+        ("ALTER TABLE " + each.table + " DETACH PARTITION " + each.name + (each.begun ? " FINALIZE" : " CONCURRENTLY"))
+            .c_str());
     session.run(("DROP TABLE IF EXISTS detached_" + each.name).c_str());
     session.run(("ALTER TABLE " + each.name + " RENAME TO detached_" + each.name).c_str());
     if (session.failed()) return detached;

@@ -84,8 +84,8 @@ namespace {
 std::string unnested(const std::vector<column>& columns, std::size_t count) {
   std::string out = "unnest(";
   for (std::size_t i = 0; i < count; ++i) {
-    out += (i == 0 ? "?" : ", ?") + std::to_string(i + 1) + "::" +
-           std::string(type_of(columns[i].kind, sql_dialect::postgres)) + "[]";
+    out += (i == 0 ? "?" : ", ?") + std::to_string(i + 1) +
+           "::" + std::string(type_of(columns[i].kind, sql_dialect::postgres)) + "[]";
   }
   return out + ") AS given (" + names_of(columns, count) + ")";
 }

@@ -50,8 +50,13 @@ order_view order_in(sql_statement& row) {
                {row.integer(9)},
                std::string(row.text(10))};
   out.created_at = {row.integer(11)};
-  out.progress = {word_of<order_status>(row, 12), word_of<order_reason>(row, 13), {row.integer(14)}, {row.integer(15)},
-                  {row.integer(16)},              {row.integer(17)},              {row.integer(18)}};
+  out.progress = {word_of<order_status>(row, 12),
+                  word_of<order_reason>(row, 13),
+                  {row.integer(14)},
+                  {row.integer(15)},
+                  {row.integer(16)},
+                  {row.integer(17)},
+                  {row.integer(18)}};
   out.version = row.number(19);
   out.updated_at = {row.integer(20)};
   return out;

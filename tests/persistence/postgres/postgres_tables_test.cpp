@@ -190,8 +190,10 @@ TEST_F(postgres_tables_test, months_are_made_ahead_and_detached_when_they_are_ol
     project(journal, with).reset();
   }
   const auto attached = [&](const std::string& table) {
-    return one("SELECT string_agg(inhrelid::regclass::text, ' ' ORDER BY inhrelid::regclass::text) FROM pg_inherits "
-               "WHERE inhparent='madang_read." + table + "'::regclass");
+    return one(
+        "SELECT string_agg(inhrelid::regclass::text, ' ' ORDER BY inhrelid::regclass::text) FROM pg_inherits "
+        "WHERE inhparent='madang_read." +
+        table + "'::regclass");
   };
   std::string expected;
   // The newest month, the one before it, and two ahead.
@@ -210,12 +212,13 @@ TEST_F(postgres_tables_test, texts_that_postgresql_does_not_take_hold_nothing_up
   journal.append(entity_of(account), account_opened{1, {user_id{65'536}, account_kind::paper, currency::krw, name}});
   journal.close_batch();
   auto running = project(journal, on("tables"));
-  EXPECT_EQ(one("SELECT name FROM madang_read.accounts"), "a\xef\xbf\xbd" "b\xef\xbf\xbd\xc3\xa9");
+  EXPECT_EQ(one("SELECT name FROM madang_read.accounts"),
+            "a\xef\xbf\xbd"
+            "b\xef\xbf\xbd\xc3\xa9");
 }
 
 TEST_F(postgres_tables_test, an_analyst_reads_numbers_and_times_as_they_are_written) {
-  EXPECT_EQ(one("SELECT madang_read.money(123456789), madang_read.quantity(1500000)"),
-            "12345.6789|1.500000");
+  EXPECT_EQ(one("SELECT madang_read.money(123456789), madang_read.quantity(1500000)"), "12345.6789|1.500000");
   EXPECT_EQ(one("SET timezone='UTC'; SELECT madang_read.moment(1790000000123456789)"),
             "SET\n2026-09-21 14:13:20.123456+00");
   EXPECT_EQ(one("SELECT madang_read.nanos('2026-09-21 14:13:20+00')"), "1790000000000000000");

@@ -63,7 +63,7 @@ class projection_test : public ::testing::Test {
 
   /// Projects everything there is and returns the running projection.
   static std::unique_ptr<table_projection> project(const hand_made_journal& journal,
-                                                    const table_projection_options& with) {
+                                                   const table_projection_options& with) {
     auto out = open(with);
     out->start(fetch_from(journal));
     for (const auto& batch : journal.batches()) out->offer(batch);
