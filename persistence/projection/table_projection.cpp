@@ -97,29 +97,46 @@ void table_projection::check_origin() {
 /// Fills the tables of contexts whose form has changed, from the journal; the others keep their rows. Lists wait.
 void table_projection::refill() {
   auto refilled = store_ == nullptr ? std::nullopt : store_->read_refilled();
-  if (refilled) {
-    report("tables have another form and are filled again from the journal");
-    auto tables = store_->tables_to_refill();
-    auto* file = store_.get();
-    for (auto batch = *refilled + 1; batch <= projected_.batch; ++batch) {
-      while (!refill_from(*tables, batch)) {
-        std::lock_guard lock(mutex_);
-        if (stopping_) return;
-      }
-      bool full = tables->events() >= static_cast<std::uint64_t>(options_.settings.batch_max_events);
-      if (!full && batch < projected_.batch) continue;
-      if (!commit_chunk(*tables)) return;
-      tables->committed();
-      tables->clear();
+  if (refilled) report("tables have another form and are filled again from the journal");
+  while (store_ != nullptr) {
+    if (auto failure = store_->session().take_failure()) {
+      pause("tables cannot be filled again now: " + failure->text);
+    } else if (!refilled || refill_after(*refilled)) {
+      break;
     }
-    if (!commit([&] { file->end_refill(); }, *tables)) return;
-    store_->tables().load();
+    {
+      std::lock_guard lock(mutex_);
+      if (stopping_) return;
+    }
+    refilled = store_ == nullptr ? std::nullopt : store_->read_refilled();
   }
   {
     std::lock_guard lock(mutex_);
     refilling_ = false;
   }
   progress_.notify_all();
+}
+
+/// False: it has to begin again where the tables stand then.
+bool table_projection::refill_after(std::uint64_t refilled) {
+  auto tables = store_->tables_to_refill();
+  auto* file = store_.get();
+  for (auto batch = refilled + 1; batch <= projected_.batch; ++batch) {
+    while (!refill_from(*tables, batch)) {
+      std::lock_guard lock(mutex_);
+      if (stopping_) return false;
+    }
+    // What a table could not read of its rows is missing in the chunk.
+    if (file->session().failed()) return false;
+    bool full = tables->events() >= static_cast<std::uint64_t>(options_.settings.batch_max_events);
+    if (!full && batch < projected_.batch) continue;
+    if (!commit_chunk(*tables)) return false;
+    tables->committed();
+    tables->clear();
+  }
+  if (!commit([&] { file->end_refill(); }, *tables)) return false;
+  store_->tables().load();
+  return true;
 }
 
 bool table_projection::refill_from(projection_tables& tables, std::uint64_t batch) {

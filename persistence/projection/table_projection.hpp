@@ -110,6 +110,7 @@ class table_projection final : public projection {
   std::optional<durable_batch> fetch_batch();
   bool take(const durable_batch& batch);
   void refill();
+  bool refill_after(std::uint64_t refilled);
   bool refill_from(projection_tables& tables, std::uint64_t batch);
   bool is_awaited(position taken);
   bool wait_for_batch(bool gathering, steady::time_point deadline);
