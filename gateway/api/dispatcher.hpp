@@ -28,6 +28,7 @@ class dispatcher {
   // Each says whether the request may go on; otherwise it has been answered.
   bool check_fields(exchange& ex) const;
   bool find_route(exchange& ex) const;
+  bool serve_web_file(exchange& ex) const;
   bool has_room(exchange& ex) const;
   bool take_place_in_flight(exchange& ex) const;
   bool authenticate(exchange& ex, token_memory& memory) const;

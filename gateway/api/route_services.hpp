@@ -14,6 +14,7 @@
 #include "gateway/security/door_pools.hpp"
 #include "gateway/security/ticket_table.hpp"
 #include "gateway/stream/stream_metrics.hpp"
+#include "gateway/web_files/web_files.hpp"
 
 namespace madang {
 
@@ -35,7 +36,8 @@ struct route_services {
   const std::string& openapi;
   const std::string& asyncapi;
   const std::string& reference;  ///< the page of `/docs`
-  std::int64_t started_at_s;     ///< of the node, steady
+  const web_files& web;
+  std::int64_t started_at_s;  ///< of the node, steady
 
   /// 503 for a pool that is full, 429 for a caller who has used his share of it.
   problem no_place(fair_share::verdict why) const {
