@@ -9,6 +9,11 @@ import { useAccount } from '../trading/account_data';
 import { directionOf, money, moment, signed, toneOf } from '../ui/format';
 import { Button, Empty, ErrorNote, Panel, Skeleton } from '../ui/primitives';
 
+/** A hold moves no cash: it only says what it is kept for. */
+function moves(kind: string): boolean {
+  return kind !== 'HOLD' && kind !== 'RELEASE';
+}
+
 export function LedgerPanel({ className }: { className?: string }) {
   const { t } = useTranslation();
   const language = useLanguage();
@@ -63,7 +68,7 @@ export function LedgerPanel({ className }: { className?: string }) {
                 <tr key={one.entry_id}>
                   <td className="start text-quiet">{moment(one.created_at, language)}</td>
                   <td className="start">{t(`accounts.kind.${one.kind}`, { defaultValue: one.kind })}</td>
-                  <td className={toneOf[directionOf(one.amount)]}>{signed(one.amount)}</td>
+                  <td className={moves(one.kind) ? toneOf[directionOf(one.amount)] : 'text-quiet'}>{moves(one.kind) ? signed(one.amount) : money(one.amount)}</td>
                   <td>{money(one.cash_after)}</td>
                 </tr>
               ))}

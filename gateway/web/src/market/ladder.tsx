@@ -22,7 +22,7 @@ interface RowProps {
 
 const Row = memo(function Row({ row, side, isLast, base, own, onOrder, onPrice }: RowProps) {
   const { t } = useTranslation();
-  if (row === null) return <div className="h-[26px] border-b border-line/40" />;
+  if (row === null) return <div className="h-[25px] border-b border-line/40" />;
   const price = number(row.price);
   const quantity = number(row.quantity);
   const tone = Number(row.price) > base ? 'text-up' : Number(row.price) < base ? 'text-down' : 'text-text';
@@ -56,7 +56,7 @@ const Row = memo(function Row({ row, side, isLast, base, own, onOrder, onPrice }
     </span>
   );
   return (
-    <div className={classes('grid h-[26px] grid-cols-[1fr_88px_1fr] items-stretch border-b border-line/40', isLast && 'bg-raised')}>
+    <div className={classes('grid h-[25px] grid-cols-[1fr_88px_1fr] items-stretch border-b border-line/40', isLast && 'bg-raised')}>
       {side === 'ask' ? cell : <div className="flex items-center justify-end px-2">{ownMark}</div>}
       <button
         type="button"

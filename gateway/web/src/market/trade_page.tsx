@@ -59,7 +59,7 @@ export function TradePage({ symbol }: { symbol: string }) {
   const onPrice = (price: string) => ticket.set({ type: 'LIMIT', price });
 
   return (
-    <div className="trade" data-pane-shown={pane}>
+    <div className="trade" data-pane-shown={pane} data-visitor={account ? undefined : true}>
       <div className="area-quote rounded-lg border border-line bg-panel">
         <QuoteHeader symbol={symbol} />
       </div>
@@ -76,12 +76,14 @@ export function TradePage({ symbol }: { symbol: string }) {
           </button>
         ))}
       </div>
-      <WatchList symbol={symbol} className="area-watch" />
-      <ChartPanel symbol={symbol} className="area-chart" />
-      <LadderPanel symbol={symbol} onOrder={account ? (side, price) => void onOrder(side, price) : null} onPrice={account ? onPrice : null} className="area-ladder" />
-      <TapePanel symbol={symbol} className="area-tape" />
-      {account ? <TicketPanel symbol={symbol} className="area-ticket" /> : <VisitorPanel className="area-ticket" />}
-      {account && <Blotter className="area-blotter" />}
+      <WatchList symbol={symbol} className="part area-watch" />
+      <ChartPanel symbol={symbol} className="part area-chart" />
+      <div className="part area-ladder flex min-h-0 flex-col gap-1.5">
+        <LadderPanel symbol={symbol} onOrder={account ? (side, price) => void onOrder(side, price) : null} onPrice={account ? onPrice : null} className="shrink basis-auto" />
+        <TapePanel symbol={symbol} className="area-tape min-h-24 flex-1 basis-0" />
+      </div>
+      {account ? <TicketPanel symbol={symbol} className="part area-ticket" /> : <VisitorPanel className="part area-ticket" />}
+      {account && <Blotter className="part area-blotter" />}
     </div>
   );
 }

@@ -30,7 +30,7 @@ const Row = memo(function Row(props: { one: Instrument; selected: boolean; watch
         type="button"
         aria-current={selected || undefined}
         onClick={() => props.onPick(one.symbol)}
-        className="grid h-11 min-w-0 flex-1 grid-cols-[minmax(0,1fr)_56px_84px] items-center gap-2 pr-2.5 pl-1 text-left"
+        className="grid h-11 min-w-0 flex-1 grid-cols-[minmax(0,1fr)_44px_72px] items-center gap-2 pr-2.5 pl-1 text-left"
       >
         <span className="min-w-0">
           <span className="block truncate">{nameOf(one, language)}</span>

@@ -5,7 +5,8 @@ import { useDialogs } from '../shell/dialogs';
 import { usePreferences } from '../shell/preferences';
 import { nameOf, useLanguage } from '../shell/words';
 import { useAccount, useAccounts, useBalance, usePortfolio, usePositions } from '../trading/account_data';
-import { PositionsTable, valued } from '../trading/positions';
+import { PositionsTable } from '../trading/positions';
+import { valued } from '../trading/valuation';
 import { directionOf, money, percent, signed, toneOf } from '../ui/format';
 import { Button, classes, Empty, Pair, Panel, Select } from '../ui/primitives';
 

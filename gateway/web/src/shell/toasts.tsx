@@ -14,8 +14,8 @@ export interface Toast {
   values?: Record<string, string>;
 }
 
-const shownMax = 4;
-const staysMs = 6_000;
+const shownMax = 3;
+const staysMs = 5_000;
 let count = 0;
 
 export const useToasts = create<{ all: Toast[] }>()(() => ({ all: [] }));
@@ -56,7 +56,7 @@ export function Toasts() {
     <ul
       aria-live="polite"
       aria-label={t('shell.notifications')}
-      className="no-print pointer-events-none fixed right-3 bottom-16 z-60 flex w-[min(340px,calc(100vw-24px))] flex-col gap-2 md:bottom-4"
+      className="no-print pointer-events-none fixed top-14 right-3 z-60 flex w-[min(320px,calc(100vw-24px))] flex-col gap-2 lg:top-auto lg:right-auto lg:bottom-8 lg:left-3"
     >
       {all.map((one) => (
         <One key={one.id} one={one} />

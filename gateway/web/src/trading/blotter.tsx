@@ -6,7 +6,7 @@ import type { Execution, Order } from '../api/models';
 import { useInstruments } from '../market/data';
 import { toast } from '../shell/toasts';
 import { nameOf, useLanguage, useWords } from '../shell/words';
-import { dash, moment, number } from '../ui/format';
+import { clock, moment, number } from '../ui/format';
 import { Badge, Button, classes, Empty, Panel } from '../ui/primitives';
 import { isOpen, takeOrders, useExecutions, useOrders, useShared } from './account_data';
 import { unsettled } from './intent_runner';
@@ -57,7 +57,7 @@ function Head({ names }: { names: [text: string, start?: boolean][] }) {
   );
 }
 
-function OrderRow({ order, actions }: { order: Order; actions?: ReactNode }) {
+function OrderRow({ order, open, actions }: { order: Order; open?: boolean | undefined; actions?: ReactNode }) {
   const { t } = useTranslation();
   const language = useLanguage();
   const { codeText } = useWords();
@@ -69,11 +69,11 @@ function OrderRow({ order, actions }: { order: Order; actions?: ReactNode }) {
       <td>
         {number(order.filled_quantity)} / {number(order.quantity)}
       </td>
-      <td>{number(order.average_price)}</td>
+      {!open && <td>{number(order.average_price, 2)}</td>}
       <td className="start" title={order.reason ? codeText(order.reason) : undefined}>
         {t(`trading.statusOf.${order.status}`, { defaultValue: order.status })}
       </td>
-      <td className="start text-quiet">{moment(order.created_at, language)}</td>
+      <td className="start text-quiet">{open ? clock(order.created_at) : moment(order.created_at, language)}</td>
       <td>
         <span className="inline-flex gap-1">
           {actions}
@@ -96,7 +96,7 @@ function OrdersTable({ list, empty, open }: { list: Order[]; empty: string; open
     <>
       <table className="table">
         <Head
-          names={[[t('trading.symbol'), true], [t('trading.sideLabel'), true], [t('trading.price')], [`${t('trading.filled')} / ${t('trading.quantity')}`], [t('trading.average')], [t('trading.status'), true], [t('trading.time'), true], ['']]}
+          names={[[t('trading.symbol'), true], [t('trading.sideLabel'), true], [t('trading.price')], [`${t('trading.filled')} / ${t('trading.quantity')}`], ...(open ? [] : ([[t('trading.average')]] as [string][])), [t('trading.status'), true], [t('trading.time'), true], ['']]}
         />
         <tbody>
           {open &&
@@ -106,7 +106,6 @@ function OrdersTable({ list, empty, open }: { list: Order[]; empty: string; open
                 <td className="start"><SideText side={one.body.side} /></td>
                 <td>{number(one.body.price)}</td>
                 <td>– / {number(one.body.quantity)}</td>
-                <td>{dash}</td>
                 <td className="start" colSpan={3}><Badge tone="warn">{t('trading.unknown')}</Badge></td>
               </tr>
             ))}
@@ -114,6 +113,7 @@ function OrdersTable({ list, empty, open }: { list: Order[]; empty: string; open
             <OrderRow
               key={order.order_id}
               order={order}
+              open={open}
               actions={
                 open && (
                   <>

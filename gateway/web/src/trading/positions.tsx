@@ -7,15 +7,7 @@ import { useChannels } from '../stream/live';
 import { directionOf, money, number, percent, signed, toneOf } from '../ui/format';
 import { Empty, ErrorNote, Skeleton } from '../ui/primitives';
 import { usePositions } from './account_data';
-
-/** The platform's figures at the price that the stream shows now. */
-export function valued(position: Position, last: string | null | undefined): { value: number; profit: number; rate: number | null } {
-  const quantity = Number(position.quantity);
-  const price = Number(last ?? position.last_price ?? 0);
-  const cost = quantity * Number(position.average_cost);
-  const value = quantity * price;
-  return { value, profit: value - cost, rate: cost === 0 ? null : (value - cost) / Math.abs(cost) };
-}
+import { valued } from './valuation';
 
 function Row({ one }: { one: Position }) {
   const language = useLanguage();

@@ -235,7 +235,7 @@ export function Pair({ label, children, strong }: { label: ReactNode; children: 
 
 /** The last prices as a line of fixed size. */
 export function Spark({ points, way }: { points: number[]; way: 'up' | 'down' | 'flat' }) {
-  const width = 56;
+  const width = 44;
   const height = 18;
   if (points.length < 2) return <svg aria-hidden width={width} height={height} />;
   const least = Math.min(...points);
