@@ -20,12 +20,12 @@ export function useKeyboard(): void {
       if (shown !== null || ticket.cancelAllAsked || isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
       // The key's place counts where a Korean keyboard gives another letter.
       const actions: Record<string, (() => void) | undefined> = {
-        Slash: event.shiftKey ? () => open('help') : () => open('palette'),
         KeyB: event.shiftKey ? undefined : () => ticket.want('BUY'),
         KeyS: event.shiftKey ? undefined : () => ticket.want('SELL'),
         KeyX: event.shiftKey ? () => ticket.set({ cancelAllAsked: true }) : undefined,
       };
-      const action = actions[event.code];
+      const marks: Record<string, (() => void) | undefined> = { '?': () => open('help'), '/': () => open('palette') };
+      const action = marks[event.key] ?? actions[event.code];
       if (!action) return;
       event.preventDefault();
       action();

@@ -149,7 +149,7 @@ export function Layout() {
     <div className="flex h-dvh flex-col">
       <a href="#main" className="sr-only z-50 rounded bg-panel p-2 focus:not-sr-only focus:absolute">{t('shell.skip')}</a>
       <header className="no-print flex h-12 shrink-0 items-center gap-3 border-b border-line bg-panel px-3">
-        <Link to="/" className="flex items-center gap-2 font-bold tracking-tight">
+        <Link to="/" aria-label="Madang" className="flex items-center gap-2 font-bold tracking-tight">
           <svg aria-hidden viewBox="0 0 64 64" className="size-6 text-warn"><path d="M14 46V22l18 14 18-14v24" fill="none" stroke="currentColor" strokeWidth="7" strokeLinecap="round" strokeLinejoin="round" /></svg>
           <span className="hidden sm:inline">Madang</span>
         </Link>

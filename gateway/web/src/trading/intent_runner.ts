@@ -36,12 +36,16 @@ function finish(intent: Intent, settled: Settlement): Settlement {
   return settled;
 }
 
-/** Sends an order; the promise ends when it is known what became of it. */
-export async function placeOrder(order: Omit<NewOrder, 'client_order_id'>): Promise<Settlement> {
+/** Sends an order; the promise ends when it is known what became of it. `onUnknown`: that may take a while. */
+export async function placeOrder(order: Omit<NewOrder, 'client_order_id'>, onUnknown: () => void = () => undefined): Promise<Settlement> {
   const user = useSession.getState().session.user?.user_id ?? '';
   const key = newKey('web');
   const intent: Intent = { key, user, madeAt: Date.now(), body: { ...order, client_order_id: key } as NewOrder };
-  return finish(intent, await intents.place(intent, () => show(intent)));
+  const settled = await intents.place(intent, () => {
+    show(intent);
+    onUnknown();
+  });
+  return finish(intent, settled);
 }
 
 const running = new Set<string>();

@@ -19,8 +19,8 @@ const digits = (text: string) => text.replace(/[^0-9.]/g, '');
 export function useSend() {
   const { t } = useTranslation();
   const { codeText, problemText } = useWords();
-  return async (order: Omit<NewOrder, 'client_order_id'>): Promise<string | null> => {
-    const settled = await placeOrder(order);
+  return async (order: Omit<NewOrder, 'client_order_id'>, onUnknown?: () => void): Promise<string | null> => {
+    const settled = await placeOrder(order, onUnknown);
     if (settled.outcome === 'refused') return problemText(settled.why);
     if (settled.outcome === 'not_placed') return codeText('not_placed');
     const { order: made } = settled;
@@ -60,7 +60,8 @@ export function TicketPanel({ symbol, className }: { symbol: string; className?:
   const send = useSend();
   const [mode, setMode] = useState<'quantity' | 'amount'>('quantity');
   const [amount, setAmount] = useState('');
-  const [busy, setBusy] = useState(0);
+  const [busy, setBusy] = useState(false);
+  const sending = useRef(false);
   const [refusal, setRefusal] = useState<string | null>(null);
   const input = useFocusWhenWanted(ticket.side);
   const lastPrice = quote?.last_price ?? one?.base_price;
@@ -98,10 +99,15 @@ export function TicketPanel({ symbol, className }: { symbol: string; className?:
   };
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (!account) return;
+    // A second click while the first is on its way is no second order.
+    if (!account || sending.current) return;
     if (fault) return setRefusal(codeText(fault));
     setRefusal(null);
-    setBusy((count) => count + 1);
+    const free = (is: boolean) => {
+      sending.current = !is;
+      setBusy(!is);
+    };
+    free(false);
     const order = {
       account_id: account.account_id,
       symbol,
@@ -111,8 +117,9 @@ export function TicketPanel({ symbol, className }: { symbol: string; className?:
       ...(ticket.type === 'LIMIT' ? { price: String(price) } : {}),
       time_in_force: ticket.type === 'MARKET' && ticket.timeInForce === 'GTC' ? ('DAY' as const) : ticket.timeInForce,
     };
-    setRefusal(await send(order));
-    setBusy((count) => count - 1);
+    // Where the outcome stays unknown the blotter shows it, and the ticket is free for the next order.
+    setRefusal(await send(order, () => free(true)));
+    free(true);
   };
 
   return (
@@ -199,7 +206,7 @@ export function TicketPanel({ symbol, className }: { symbol: string; className?:
           {refusal ?? (fault && fault !== 'price_required' && quantity > 0 ? codeText(fault) : '')}
         </p>
         <Button type="submit" tone={tone} disabled={!account} className="h-11 text-sm">
-          {busy > 0 ? t('trading.placing') : t('trading.place', { side: t(`trading.side.${ticket.side}`) })}
+          {busy ? t('trading.placing') : t('trading.place', { side: t(`trading.side.${ticket.side}`) })}
         </Button>
       </form>
     </Panel>
