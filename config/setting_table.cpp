@@ -23,6 +23,9 @@ constexpr std::int64_t day_s = 86'400;
 bool is_path(std::string_view text) {
   return !text.empty();
 }
+bool is_path_or_none(std::string_view) {
+  return true;
+}
 bool is_listen_text(std::string_view text) {
   return parse_listen_address(text).has_value();
 }
@@ -107,7 +110,11 @@ void add_http(std::vector<setting>& table) {
       .text("cors_origins", &s::cors_origins,
             "origins as browsers send them, separated by commas, such as https://app.example.com, or \"\" for none",
             is_origin_list,
-            "Pages of these origins may call the API and open streams from a browser (CORS); there is no `*`.");
+            "Pages of these origins may call the API and open streams from a browser (CORS); there is no `*`.")
+      .text("web_dir", &s::web_dir, "a path, or \"\" for none", is_path_or_none,
+            "The built web app, served at /; it is read once, at start. None: a short page with links.")
+      .integer("web_max_bytes", &s::web_max_bytes, kib, gib, "bytes",
+               "The files of the web app together, which are kept in memory; over it the node does not start.");
 }
 
 void add_stream(std::vector<setting>& table) {

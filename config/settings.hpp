@@ -74,6 +74,10 @@ struct http_settings {
   std::int64_t retry_after_s = 1;
   /// Web origins whose pages may call the API, separated by commas; empty: none.
   std::string cors_origins;
+  /// The folder of the built web app, served at `/`; empty: a short page with links.
+  std::string web_dir;
+  /// All of its files together; they are kept in memory.
+  std::int64_t web_max_bytes = 33'554'432;
 };
 
 /// WebSockets.

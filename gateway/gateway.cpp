@@ -16,6 +16,7 @@
 #include "gateway/security/ticket_table.hpp"
 #include "gateway/stream/protocol/asyncapi.hpp"
 #include "gateway/stream/stream_hub.hpp"
+#include "gateway/web_files/web_files.hpp"
 #include "messages/ensure.hpp"
 
 namespace madang {
@@ -43,15 +44,17 @@ class gateway::impl {
         openapi_(openapi_document(table_.routes(), parts_.problems)),
         asyncapi_(asyncapi_document(ports_.channel_kinds, parts_.channels)),
         reference_(docs_page(table_.routes(), parts_.problems)),
+        web_(web_files::load(limits_.http.web_dir, limits_.http.web_max_bytes)),
         pools_(limits_, ports_.nonces),
         tickets_(limits_.stream.ticket_ttl_s, limits_.stream.tickets_per_user_max, pools_.tickets),
         counts_(table_.routes().size()),
         certificates_(limits_.of<tls_settings>()),
         server_({ports_, limits_, parts_, table_, tickets_, pools_, counts_, order_rate_, openapi_, asyncapi_,
-                 reference_, streams_, make_stream_hubs(streams_, parts_.frames),
+                 reference_, web_ ? web_.value() : no_web_, streams_, make_stream_hubs(streams_, parts_.frames),
                  limits_.of<tls_settings>().enabled ? &certificates_ : nullptr}) {}
 
   result<std::uint16_t, std::string> start(bound_port at) {
+    if (!web_) return refused{web_.error()};
     if (auto read = read_files(); !read) return refused{read.error()};
     auto port = server_.start(std::move(at));
     if (port) port_ = *port;
@@ -83,6 +86,8 @@ class gateway::impl {
   const std::string openapi_;
   const std::string asyncapi_;
   const std::string reference_;
+  const web_files no_web_;
+  const result<web_files, std::string> web_;
   door_pools pools_;
   ticket_table tickets_;
   http_metrics counts_;

@@ -174,7 +174,7 @@ bool dispatcher::find_route(exchange& ex) const {
     ex.path_values = std::move(match.values);
     return true;
   }
-  if (match.allow.empty()) return refuse(ex, "not_found");
+  if (match.allow.empty()) return serve_web_file(ex);
   if (ex.request.method == http_method::options) {
     ex.answer({204, {}, {}, {{"Allow", match.allow}}, false});
     return false;
@@ -188,6 +188,14 @@ bool dispatcher::check_network(exchange& ex) const {
   if (ex.at == nullptr || ex.at->kind != route_kind::stream || with_.pools.origins.admits(ex.request.headers))
     return true;
   return refuse(ex, problem{"origin_not_allowed", {}, {}, {}, true});
+}
+
+/// From memory, so that it is answered at once and above every limit, as the routes of operations are.
+bool dispatcher::serve_web_file(exchange& ex) const {
+  auto file = with_.web.answer(ex.request, ex.uri.path);
+  if (!file) return refuse(ex, "not_found");
+  ex.answer(*std::move(file));
+  return false;
 }
 
 bool dispatcher::has_room(exchange& ex) const {

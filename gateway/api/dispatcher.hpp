@@ -30,6 +30,7 @@ class dispatcher {
   bool check_fields(exchange& ex) const;
   bool find_route(exchange& ex) const;
   bool check_network(exchange& ex) const;
+  bool serve_web_file(exchange& ex) const;
   bool has_room(exchange& ex) const;
   bool take_place_in_flight(exchange& ex) const;
   bool authenticate(exchange& ex, token_memory& memory) const;

@@ -15,6 +15,7 @@
 #include "gateway/security/door_pools.hpp"
 #include "gateway/security/ticket_table.hpp"
 #include "gateway/stream/stream_metrics.hpp"
+#include "gateway/web_files/web_files.hpp"
 
 namespace madang {
 
@@ -37,7 +38,8 @@ struct route_services {
   const std::string& openapi;
   const std::string& asyncapi;
   const std::string& reference;  ///< the page of `/docs`
-  std::int64_t started_at_s;     ///< of the node, steady
+  const web_files& web;
+  std::int64_t started_at_s;  ///< of the node, steady
 
   /// The settings with what administrators have changed since the start.
   std::shared_ptr<const settings> settings_now() const;

@@ -29,8 +29,7 @@ void append_two_digits(std::string& out, std::int64_t value) {
 constexpr std::string_view security_headers =
     "X-Content-Type-Options: nosniff\r\n"
     "X-Frame-Options: DENY\r\n"
-    "Referrer-Policy: no-referrer\r\n"
-    "Cache-Control: no-store\r\n";
+    "Referrer-Policy: no-referrer\r\n";
 constexpr std::string_view hsts = "Strict-Transport-Security: max-age=31536000\r\n";
 constexpr std::string_view no_content_policy = "default-src 'none'; frame-ancestors 'none'";
 
@@ -84,6 +83,8 @@ std::string_view reason_phrase(int status) {
       return "Accepted";
     case 204:
       return "No Content";
+    case 304:
+      return "Not Modified";
     case 400:
       return "Bad Request";
     case 401:
@@ -139,6 +140,7 @@ void append_response(std::string& out, const http_response& response, const resp
   append_header(out, "X-Request-Id", frame.request_id);
   for (const auto& [name, value] : response.headers) append_header(out, name, value);
   out += security_headers;
+  append_header(out, "Cache-Control", response.cache_control.empty() ? "no-store" : response.cache_control);
   if (frame.over_tls) out += hsts;
   if (frame.rate != nullptr) append_rate_headers(out, *frame.rate);
   const auto policy = response.content_policy.empty() ? no_content_policy : response.content_policy;
@@ -148,7 +150,7 @@ void append_response(std::string& out, const http_response& response, const resp
   } else if (frame.keep_alive_1_0) {
     append_header(out, "Connection", "keep-alive");
   }
-  if (response.status != 204) {
+  if (response.status != 204 && response.status != 304) {
     if (!response.body.empty()) append_header(out, "Content-Type", response.content_type);
     out += "Content-Length: ";
     append_json_number(out, response.body.size());

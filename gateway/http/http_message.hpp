@@ -63,6 +63,7 @@ struct http_response {
   bool close = false;  ///< the connection ends after it
   /// Content-Security-Policy in place of the one that allows nothing; points to what lives as long as the program.
   std::string_view content_policy = {};
+  std::string_view cache_control = {};  ///< in place of `no-store`; points to a constant
 };
 
 /// The reason phrase of a status.

@@ -18,6 +18,7 @@
 #include "gateway/security/ticket_table.hpp"
 #include "gateway/stream/stream_endpoint.hpp"
 #include "gateway/stream/stream_metrics.hpp"
+#include "gateway/web_files/web_files.hpp"
 #include "messages/envelope/output.hpp"
 #include "messages/result.hpp"
 
@@ -36,6 +37,7 @@ struct server_parts {
   const std::string& openapi;
   const std::string& asyncapi;
   const std::string& reference;
+  const web_files& web;
   const stream_metrics& streams;
   stream_endpoint_maker make_stream_endpoint;
   tls_certificates* certificates = nullptr;  ///< null: no TLS

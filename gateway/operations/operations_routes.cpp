@@ -54,8 +54,10 @@ void serve_docs(route_services& with, const exchange_ptr& ex) {
   ex->answer(html_response(with.reference));
 }
 
-void serve_home(route_services&, const exchange_ptr& ex) {
-  ex->answer(html_response(home_page()));
+/// The web app where there is one.
+void serve_home(route_services& with, const exchange_ptr& ex) {
+  auto page = with.web.answer(ex->request, "/");
+  ex->answer(page ? *std::move(page) : html_response(home_page()));
 }
 
 route operations_route(std::string_view path, std::string_view id, std::string_view summary,
@@ -87,8 +89,8 @@ void add_operations_routes(gateway_registry& to, const settings&) {
       operations_route("/openapi.json", "getOpenApi", "This description", {{200, {}, "OpenAPI 3.1"}}, serve_openapi));
   to.add(operations_route("/docs", "getReference", "The API reference, for people",
                           {{200, {}, "One page", "text/html"}}, serve_docs));
-  to.add(operations_route("/", "getHome", "What this is", {{200, {}, "A short page with links", "text/html"}},
-                          serve_home));
+  to.add(
+      operations_route("/", "getHome", "The web app, or what this is", {{200, {}, "A page", "text/html"}}, serve_home));
 }
 
 }  // namespace madang

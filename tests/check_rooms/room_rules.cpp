@@ -141,7 +141,7 @@ bool is_of_context(std::string_view target) {
   if (in(target, {"messages/"})) return !in(target, {"messages/envelope/", "messages/identity/"});
   return in(target, {"gateway/"}) &&
          !in(target, {"gateway/api/", "gateway/http/", "gateway/json/", "gateway/operations/", "gateway/problems/",
-                      "gateway/reference/", "gateway/security/", "gateway/stream/"});
+                      "gateway/reference/", "gateway/security/", "gateway/stream/", "gateway/web_files/"});
 }
 
 bool may_include_outside(file_kind kind, std::string_view target) {

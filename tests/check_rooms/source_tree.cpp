@@ -19,7 +19,7 @@ bool is_of_interest(const fs::path& file) {
 
 bool is_left_out(const fs::path& folder) {
   const auto name = folder.filename().string();
-  return name.starts_with("build") || name == ".git" || name == "data" || name == "golden";
+  return name.starts_with("build") || name == ".git" || name == "data" || name == "golden" || name == "node_modules";
 }
 
 }  // namespace

@@ -1,0 +1,121 @@
+import { noAnswer, Problem, problemOf } from './problem';
+
+export interface Call {
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  body?: unknown;
+  query?: Record<string, string | number | undefined>;
+  key?: string;
+  version?: number;
+  signal?: AbortSignal;
+  csrf?: string;
+  /** Log-in and refresh must not start a refresh of their own. */
+  bare?: boolean;
+}
+
+/** Who speaks for the caller: the session keeps the access token in memory alone. */
+export interface TokenSource {
+  token(): string | null;
+  /** A new access token, or null where the session is over. Called once for many refusals at a time. */
+  renew(): Promise<string | null>;
+}
+
+let tokens: TokenSource = { token: () => null, renew: async () => null };
+export function useTokensOf(source: TokenSource): void {
+  tokens = source;
+}
+
+const answerWithinMs = 15_000;
+
+function target(path: string, query: Call['query']): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query ?? {})) {
+    if (value !== undefined) search.set(name, String(value));
+  }
+  const text = search.toString();
+  return `/api/v1/${path}${text ? `?${text}` : ''}`;
+}
+
+async function send(path: string, call: Call, token: string | null): Promise<Response> {
+  const headers: Record<string, string> = {};
+  if (call.body !== undefined) headers['Content-Type'] = 'application/json';
+  if (token !== null && !call.bare) headers['Authorization'] = `Bearer ${token}`;
+  if (call.key !== undefined) headers['Idempotency-Key'] = call.key;
+  if (call.version !== undefined) headers['If-Match'] = `"${call.version}"`;
+  if (call.csrf !== undefined) headers['X-CSRF-Token'] = call.csrf;
+  const late = AbortSignal.timeout(answerWithinMs);
+  const init: RequestInit = {
+    method: call.method ?? 'GET',
+    headers,
+    signal: call.signal ? AbortSignal.any([call.signal, late]) : late,
+    credentials: 'same-origin',
+  };
+  if (call.body !== undefined) init.body = JSON.stringify(call.body);
+  try {
+    return await fetch(target(path, call.query), init);
+  } catch (why) {
+    if (call.signal?.aborted) throw why;
+    throw noAnswer();
+  }
+}
+
+/** One call of the API. A token that has ended is renewed once, and the call made again. */
+export async function api<Answer>(path: string, call: Call = {}): Promise<Answer> {
+  const token = tokens.token();
+  let answer = await send(path, call, token);
+  if (answer.status === 401 && token !== null && !call.bare) {
+    const renewed = await tokens.renew();
+    if (renewed !== null) answer = await send(path, call, renewed);
+  }
+  if (!answer.ok) throw await problemOf(answer);
+  if (answer.status === 204) return undefined as Answer;
+  try {
+    return (await answer.json()) as Answer;
+  } catch {
+    throw new Problem({ status: 0, code: 'no_answer' });
+  }
+}
+
+/** A key for `Idempotency-Key` and `client_order_id`: unique, and ordered by time for whoever reads a log. */
+export function newKey(prefix: string): string {
+  const noise = crypto.getRandomValues(new Uint8Array(9));
+  const text = Array.from(noise, (byte) => byte.toString(36).padStart(2, '0')).join('');
+  return `${prefix}-${Date.now().toString(36)}-${text}`;
+}
+
+/** The routes a node has; what it has not is not shown. */
+export interface Abilities {
+  has(method: string, path: string): boolean;
+  takes(schema: string, field: string): boolean;
+}
+
+interface Description {
+  paths: Record<string, Record<string, unknown>>;
+  components: { schemas: Record<string, { properties?: Record<string, unknown> }> };
+}
+
+let described: Promise<Abilities> | null = null;
+export function abilities(): Promise<Abilities> {
+  described ??= fetch('/openapi.json')
+    .then((answer) => answer.json() as Promise<Description>)
+    .then((all) => ({
+      has: (method: string, path: string) =>
+        all.paths[path === '' || path.startsWith('/') ? path : `/api/v1/${path}`]?.[method.toLowerCase()] !== undefined,
+      takes: (schema: string, field: string) => all.components.schemas[schema]?.properties?.[field] !== undefined,
+    }))
+    .catch((why: unknown) => {
+      described = null;
+      throw why;
+    });
+  return described;
+}
+
+/** Fetches a file and hands it to the browser's downloads: a link could not show who asks. */
+export async function fileOf(path: string, name: string): Promise<void> {
+  const answer = await send(path, {}, tokens.token());
+  if (!answer.ok) throw await problemOf(answer);
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(await answer.blob());
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1_000);
+}

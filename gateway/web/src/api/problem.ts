@@ -1,0 +1,53 @@
+import * as z from 'zod/mini';
+
+const problemShape = z.object({
+  status: z.number(),
+  code: z.string(),
+  title: z.optional(z.string()),
+  detail: z.optional(z.string()),
+  request_id: z.optional(z.string()),
+  errors: z.optional(z.array(z.object({ pointer: z.string(), code: z.string(), detail: z.optional(z.string()) }))),
+});
+export type ProblemBody = z.infer<typeof problemShape>;
+
+/** What the platform refused, or could not say. */
+export class Problem extends Error {
+  constructor(
+    readonly body: ProblemBody,
+    readonly retryAfterS: number | null = null,
+  ) {
+    super(body.detail ?? body.title ?? body.code);
+    this.name = 'Problem';
+  }
+  get code(): string {
+    return this.body.code;
+  }
+  get status(): number {
+    return this.body.status;
+  }
+  /** Whether the platform may have done it all the same: nobody has said no. */
+  get outcomeUnknown(): boolean {
+    return this.status === 0 || this.status === 504 || this.code === 'request_in_progress';
+  }
+  /** Whether trying again is worth while without changing anything. */
+  get isPassing(): boolean {
+    return this.outcomeUnknown || this.status === 503 || this.status === 429;
+  }
+}
+
+/** No answer came at all. */
+export function noAnswer(): Problem {
+  return new Problem({ status: 0, code: 'no_answer', title: 'No answer' });
+}
+
+export async function problemOf(answer: Response): Promise<Problem> {
+  const after = Number(answer.headers.get('Retry-After') ?? Number.NaN);
+  const retryAfterS = Number.isFinite(after) ? after : null;
+  try {
+    const parsed = problemShape.safeParse(await answer.json());
+    if (parsed.success) return new Problem(parsed.data, retryAfterS);
+  } catch {
+    // A proxy's page, or nothing: the status has to do.
+  }
+  return new Problem({ status: answer.status, code: `http_${answer.status}` }, retryAfterS);
+}

@@ -1,0 +1,87 @@
+import { useQuery } from '@tanstack/react-query';
+import { lazy, Suspense } from 'react';
+import { useTranslation } from 'react-i18next';
+import { abilities, type Abilities } from '../api/client';
+import { useDialogs } from '../shell/dialogs';
+import { usePreferences } from '../shell/preferences';
+import { useLanguage } from '../shell/words';
+import { day } from '../ui/format';
+import { Button, Pair, Panel, Segmented } from '../ui/primitives';
+import { signOut, useSession } from './session';
+
+const Sessions = lazy(() => import('./sessions'));
+const Password = lazy(() => import('./password'));
+const TwoFactor = lazy(() => import('./two_factor'));
+const ApiKeys = lazy(() => import('./api_keys'));
+
+export function DisplaySettings() {
+  const { t } = useTranslation();
+  const { language, theme, colors, set } = usePreferences();
+  return (
+    <Panel title={t('identity.settings')} bodyClass="flex flex-col gap-3 p-3">
+      <div>
+        <p className="mb-1 text-xs text-quiet">{t('shell.language')}</p>
+        <Segmented label={t('shell.language')} value={language} onChange={(value) => set({ language: value })} options={[['ko', '한국어'], ['en', 'English']]} />
+      </div>
+      <div>
+        <p className="mb-1 text-xs text-quiet">{t('shell.theme')}</p>
+        <Segmented label={t('shell.theme')} value={theme} onChange={(value) => set({ theme: value })} options={[['dark', t('shell.dark')], ['light', t('shell.light')]]} />
+      </div>
+      <div>
+        <p className="mb-1 text-xs text-quiet">{t('shell.colors')}</p>
+        <Segmented label={t('shell.colors')} value={colors} onChange={(value) => set({ colors: value })} options={[['RED_UP', t('shell.redUp')], ['GREEN_UP', t('shell.greenUp')]]} />
+        <p className="mt-2 flex gap-4">
+          <span className="text-up">▲ +1.23%</span>
+          <span className="text-down">▼ −1.23%</span>
+        </p>
+      </div>
+    </Panel>
+  );
+}
+
+/** What the node does not offer is not shown. */
+function Security({ can }: { can: Abilities }) {
+  return (
+    <Suspense>
+      {can.has('PUT', 'users/password') && <Password />}
+      {can.has('GET', 'users/sessions') && <Sessions />}
+      {can.has('POST', 'users/2fa/enable') && <TwoFactor />}
+      {can.has('GET', 'users/api-keys') && <ApiKeys />}
+    </Suspense>
+  );
+}
+
+export default function AccountPage() {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const user = useSession((all) => all.session.user);
+  const open = useDialogs((all) => all.open);
+  const can = useQuery({ queryKey: ['abilities'], queryFn: abilities, staleTime: Number.POSITIVE_INFINITY });
+  return (
+    <div className="mx-auto flex w-full max-w-4xl flex-col gap-3 p-1">
+      <h1 className="text-lg font-semibold">{t('shell.account')}</h1>
+      <div className="grid items-start gap-3 md:grid-cols-2">
+        <Panel title={t('identity.profile')}>
+          {user ? (
+            <div className="flex flex-col gap-3 p-3">
+              <dl className="flex flex-col gap-1">
+                <Pair label={t('identity.username')}>{user.username}</Pair>
+                <Pair label={t('identity.email')}>{user.email}</Pair>
+                <Pair label={t('identity.roles')}>{user.roles.join(', ')}</Pair>
+                <Pair label={t('identity.memberSince')}>{day(user.created_at, language)}</Pair>
+              </dl>
+              <Button onClick={() => void signOut()}>{t('shell.signOut')}</Button>
+            </div>
+          ) : (
+            <div className="flex flex-col gap-3 p-3">
+              <p className="text-quiet">{t('identity.signedOut')}</p>
+              <Button tone="accent" onClick={() => open('login')}>{t('shell.signIn')}</Button>
+            </div>
+          )}
+        </Panel>
+        <DisplaySettings />
+        {user && can.data && <Security can={can.data} />}
+      </div>
+    </div>
+  );
+}

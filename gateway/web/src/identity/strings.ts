@@ -1,0 +1,14 @@
+export default {
+  ko: {
+    registerTitle: '모의투자 시작', registerAbout: '이메일, 이름, 비밀번호면 됩니다. 바로 첫 주문을 낼 수 있습니다.', loginTitle: '로그인', email: '이메일', emailOrName: '이메일 또는 이름', username: '이름', password: '비밀번호', passwordHint: '8자 이상', cash: '시작 자금', start: '시작하기', code: '인증 코드', haveAccount: '이미 계정이 있습니다', noAccount: '처음입니다. 모의투자 시작',
+    steps: { register: '가입하는 중', account: '계좌를 여는 중', deposit: '입금하는 중' }, ended: '로그인이 만료되었습니다. 다시 로그인해 주세요.', welcome: '환영합니다, {{name}} 님', welcomeText: '모의 계좌에 {{amount}}원이 입금되었습니다.',
+    profile: '프로필', memberSince: '가입일', roles: '역할', settings: '화면 설정', security: '보안', signedOut: '로그인하면 계정 정보가 보입니다.', sessions: '로그인된 기기', current: '이 기기', device: '기기', address: '주소', lastSeen: '마지막 사용', endSession: '끝내기', endOthers: '다른 기기 모두 로그아웃', changePassword: '비밀번호 바꾸기', currentPassword: '현재 비밀번호', newPassword: '새 비밀번호', passwordChanged: '비밀번호를 바꿨습니다.',
+    twoFactor: '2단계 인증', twoFactorOn: '켜짐', twoFactorOff: '꺼짐', enable: '켜기', disable: '끄기', scan: '인증 앱으로 QR 코드를 읽고 6자리 코드를 입력하세요.', secret: '비밀 키', verify: '확인', recovery: '복구 코드입니다. 지금 한 번만 보이니 안전한 곳에 적어 두세요.', apiKeys: 'API 키', keyName: '키 이름', scopes: '권한', createKey: '키 만들기', keySecret: '비밀 값입니다. 지금 한 번만 보입니다.', deleteKey: '삭제', created: '만든 날', lastUsed: '마지막 사용', never: '없음',
+  },
+  en: {
+    registerTitle: 'Start with paper money', registerAbout: 'E-mail, name, password: then place your first order at once.', loginTitle: 'Sign in', email: 'E-mail', emailOrName: 'E-mail or name', username: 'Name', password: 'Password', passwordHint: '8 characters or more', cash: 'Starting cash', start: 'Start', code: 'Authenticator code', haveAccount: 'I have an account', noAccount: 'I am new: start with paper money',
+    steps: { register: 'Registering', account: 'Opening the account', deposit: 'Paying in' }, ended: 'Your session has ended. Sign in again.', welcome: 'Welcome, {{name}}', welcomeText: '₩{{amount}} is in your paper account.',
+    profile: 'Profile', memberSince: 'Member since', roles: 'Roles', settings: 'Display', security: 'Security', signedOut: 'Sign in to see your account.', sessions: 'Sessions', current: 'This device', device: 'Device', address: 'Address', lastSeen: 'Last seen', endSession: 'End', endOthers: 'Sign out everywhere else', changePassword: 'Change password', currentPassword: 'Current password', newPassword: 'New password', passwordChanged: 'The password is changed.',
+    twoFactor: 'Two-factor sign-in', twoFactorOn: 'On', twoFactorOff: 'Off', enable: 'Turn on', disable: 'Turn off', scan: 'Scan the code with your authenticator and enter its six digits.', secret: 'Secret', verify: 'Confirm', recovery: 'Recovery codes. They are shown only now: keep them somewhere safe.', apiKeys: 'API keys', keyName: 'Name of the key', scopes: 'Scopes', createKey: 'Create key', keySecret: 'The secret. It is shown only now.', deleteKey: 'Delete', created: 'Created', lastUsed: 'Last used', never: 'never',
+  },
+};

@@ -1,0 +1,42 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useMemo } from 'react';
+import { api } from '../api/client';
+import type { Job, Page } from '../api/models';
+import { useSession } from '../identity/session';
+import { toast } from '../shell/toasts';
+import { takeFrames, useChannels } from '../stream/live';
+
+const readers = new Set<(event: string, job: Job) => void>();
+takeFrames('jobs', (frame) => {
+  const { event, job } = frame.data as { event: string; job: Job };
+  readers.forEach((reader) => reader(event, job));
+});
+
+export function useJobs() {
+  const user = useSession((all) => all.session.user);
+  return useQuery({
+    queryKey: ['jobs', user?.user_id],
+    queryFn: ({ signal }) => api<Page<Job>>('jobs', { query: { limit: 100 }, signal }),
+    enabled: user !== null,
+    select: (page) => page.items,
+  });
+}
+
+/** Keeps the list of jobs current and tells of their ends. Used once, by the shell. */
+export function useJobStream(): void {
+  const user = useSession((all) => all.session.user);
+  const client = useQueryClient();
+  const id = user?.user_id;
+  useChannels(useMemo(() => (id === undefined ? [] : [`jobs:${id}`]), [id]), true);
+  useEffect(() => {
+    const reader = (event: string, job: Job) => {
+      client.setQueryData<Page<Job>>(['jobs', id], (page) =>
+        page && { ...page, items: [job, ...page.items.filter((one) => one.job_id !== job.job_id)].sort((a, b) => (a.created_at < b.created_at ? 1 : -1)) },
+      );
+      if (event === 'job_succeeded') toast({ tone: 'good', title: 'jobs.succeeded', text: `jobs.kinds.${job.kind}` });
+      if (event === 'job_failed') toast({ tone: 'danger', title: 'jobs.failed', text: `jobs.kinds.${job.kind}` });
+    };
+    readers.add(reader);
+    return () => void readers.delete(reader);
+  }, [client, id]);
+}

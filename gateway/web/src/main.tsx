@@ -1,0 +1,41 @@
+import './zod_config';
+import './index.css';
+import { CSPProvider } from '@base-ui/react/csp-provider';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { Problem } from './api/problem';
+import { restoreSession } from './identity/session';
+import './shell/i18n';
+import { showPreferences, usePreferences } from './shell/preferences';
+import { router } from './shell/router';
+import { useConnection } from './stream/live';
+
+showPreferences(usePreferences.getState());
+usePreferences.subscribe(showPreferences);
+
+const client = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 10_000,
+      refetchOnWindowFocus: false,
+      retry: (count, why) => count < 4 && (!(why instanceof Problem) || why.isPassing),
+    },
+  },
+});
+// What failed while the node was away is asked again when it is back.
+useConnection.subscribe((now, before) => {
+  if (now.state === 'live' && before.state !== 'live') void client.invalidateQueries({ predicate: (one) => one.state.status === 'error' });
+});
+void restoreSession();
+
+createRoot(document.getElementById('root')!).render(
+  <StrictMode>
+    <CSPProvider disableStyleElements>
+      <QueryClientProvider client={client}>
+        <RouterProvider router={router} />
+      </QueryClientProvider>
+    </CSPProvider>
+  </StrictMode>,
+);

@@ -1,0 +1,111 @@
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useMemo, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api } from '../api/client';
+import type { Candle, Page } from '../api/models';
+import { usePreferences } from '../shell/preferences';
+import { nameOf, useLanguage, useWords } from '../shell/words';
+import { isOpen, useExecutions, useOrders } from '../trading/account_data';
+import { number } from '../ui/format';
+import { Empty, ErrorNote, Skeleton } from '../ui/primitives';
+import { barAfter, barOf, barStart, type Bar, type Interval } from './bars';
+import { ChartView } from './chart_view';
+import { onTrade, useInstruments } from './data';
+
+function useHistory(symbol: string, interval: Interval) {
+  return useQuery({
+    queryKey: ['history', symbol, interval],
+    queryFn: async ({ signal }) => {
+      const page = await api<Page<Candle>>(`market/history/${encodeURIComponent(symbol)}`, { query: { interval, limit: 500 }, signal });
+      return page.items.map(barOf).reverse();
+    },
+    staleTime: 0,
+    gcTime: 60_000,
+    // What trades cannot say (they may have come between history and stream) is mended by asking again now and then.
+    refetchInterval: 60_000,
+  });
+}
+
+export default function Chart({ symbol, interval, overlays }: { symbol: string; interval: Interval; overlays: string[] }) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const { problemText } = useWords();
+  const { theme, colors } = usePreferences();
+  const { bySymbol } = useInstruments();
+  const { data, error, isPending, refetch } = useHistory(symbol, interval);
+  const box = useRef<HTMLDivElement>(null);
+  const view = useRef<ChartView | null>(null);
+  const last = useRef<Bar | undefined>(undefined);
+  const orders = useOrders();
+  const executions = useExecutions();
+  const hasBars = (data?.length ?? 0) > 0;
+
+  useEffect(() => {
+    if (!box.current || !hasBars) return;
+    const made = new ChartView(box.current);
+    view.current = made;
+    return () => {
+      view.current = null;
+      made.remove();
+    };
+  }, [hasBars, symbol, interval]);
+
+  useEffect(() => {
+    if (!data) return;
+    last.current = data.at(-1);
+    view.current?.show([...data], interval, overlays);
+  }, [data, interval, overlays, hasBars, symbol]);
+
+  useEffect(() => view.current?.recolor(), [theme, colors]);
+
+  // Trades grow the last bar; it is drawn a few times a second at most.
+  useEffect(() => {
+    let dirty = false;
+    const stop = onTrade(symbol, (trade) => {
+      const next = barAfter(last.current, trade, interval);
+      if (next === null) return;
+      last.current = next;
+      dirty = true;
+    });
+    const timer = setInterval(() => {
+      if (!dirty || !last.current) return;
+      dirty = false;
+      if (view.current) view.current.update({ ...last.current });
+      else void refetch();
+    }, 150);
+    return () => {
+      stop();
+      clearInterval(timer);
+    };
+  }, [symbol, interval, refetch]);
+
+  const lines = useMemo(
+    () =>
+      orders
+        .filter((one) => one.symbol === symbol && isOpen(one) && one.price !== null)
+        .map((one) => ({ id: one.order_id, price: Number(one.price), side: one.side as 'BUY' | 'SELL', text: `${t(`trading.side.${one.side}`)} ${number(one.leaves_quantity)}` })),
+    [orders, symbol, t],
+  );
+  const fills = useMemo(
+    () =>
+      executions
+        .filter((one) => one.symbol === symbol)
+        .map((one) => ({ id: one.execution_id, time: barStart(Math.floor(Date.parse(one.executed_at) / 1_000), interval), side: one.side as 'BUY' | 'SELL', text: number(one.quantity) }))
+        .sort((a, b) => a.time - b.time),
+    [executions, symbol, interval],
+  );
+  useEffect(() => view.current?.mark(lines, fills), [lines, fills, data, theme, colors]);
+
+  if (isPending) return <Skeleton rows={10} />;
+  if (error) return <ErrorNote text={problemText(error)} retry={t('ui.retry')} onRetry={() => void refetch()} />;
+  if (!hasBars) return <Empty title={t('market.noTrades')} />;
+  return (
+    <div
+      ref={box}
+      role="img"
+      aria-label={t('market.chartLabel', { name: nameOf(bySymbol.get(symbol), language, symbol) })}
+      className="h-full w-full"
+      data-testid="chart"
+    />
+  );
+}

@@ -1,0 +1,55 @@
+import { useTranslation } from 'react-i18next';
+import { nameOf, useLanguage } from '../shell/words';
+import { directionOf, money, number, short, signed, toneOf } from '../ui/format';
+import { Badge, Change, classes } from '../ui/primitives';
+import { useInstruments, useQuote } from './data';
+
+export function QuoteHeader({ symbol }: { symbol: string }) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const { bySymbol } = useInstruments();
+  const one = bySymbol.get(symbol);
+  const quote = useQuote(symbol);
+  const way = directionOf(quote?.change);
+  const facts: [string, string, string?][] = [
+    [t('market.open'), number(quote?.open)],
+    [t('market.high'), number(quote?.high), 'text-up'],
+    [t('market.low'), number(quote?.low), 'text-down'],
+    [t('market.volume'), number(quote?.volume)],
+    [t('market.turnover'), short(quote?.turnover, language)],
+    [t('market.prevClose'), number(one?.base_price)],
+    [t('market.lower'), number(one?.lower_limit)],
+    [t('market.upper'), number(one?.upper_limit)],
+  ];
+  return (
+    <div className="flex flex-wrap items-center gap-x-5 gap-y-1.5 px-3 py-2">
+      <div className="min-w-36">
+        <h1 className="flex items-center gap-2 text-base leading-tight font-semibold">
+          {nameOf(one, language, symbol)}
+          <Badge tone={quote?.session === 'HALTED' ? 'danger' : 'good'}>
+            {t(`market.session.${quote?.session ?? 'CONTINUOUS'}`, { defaultValue: quote?.session ?? '' })}
+          </Badge>
+        </h1>
+        <p className="text-[11px] text-quiet">
+          {symbol} · {one?.market ?? ''} · {one?.currency ?? ''}
+        </p>
+      </div>
+      <div className="min-w-40" aria-label={t('market.last')} role="group">
+        <p className={classes('text-2xl leading-none font-semibold', toneOf[way])} data-testid="last-price">
+          {money(quote?.last_price ?? one?.base_price, one?.currency)}
+        </p>
+        <p className="mt-1 text-xs">
+          <Change value={signed(quote?.change ?? '0')} rate={quote?.change_rate ?? '0'} />
+        </p>
+      </div>
+      <dl className="hidden flex-1 flex-wrap gap-x-5 gap-y-1 sm:flex">
+        {facts.map(([label, value, tone]) => (
+          <div key={label}>
+            <dt className="text-[11px] text-quiet">{label}</dt>
+            <dd className={tone}>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </div>
+  );
+}

@@ -1,0 +1,18 @@
+export default {
+  ko: {
+    watchList: '관심 종목', all: '전체', watched: '관심', chart: '차트', book: '호가', trades: '체결', price: '가격', quantity: '수량', time: '시간',
+    last: '현재가', change: '등락', open: '시가', high: '고가', low: '저가', volume: '거래량', turnover: '거래대금', prevClose: '기준가', upper: '상한가', lower: '하한가',
+    ask: '매도', bid: '매수', spread: '스프레드', session: { CONTINUOUS: '장중', HALTED: '거래 정지' }, sum: '잔량 합계',
+    noTrades: '아직 체결이 없습니다. 첫 체결이 여기에 나타납니다.', noBook: '호가가 없습니다.', noStocks: '종목이 없습니다.', watch: '관심 종목에 넣기', unwatch: '관심 종목에서 빼기', symbol: '종목',
+    interval: '봉 간격', overlays: '지표', bidAt: '{{price}}에 매수, 잔량 {{quantity}}', askAt: '{{price}}에 매도, 잔량 {{quantity}}', priceAt: '{{price}}을 주문 가격으로', own: '내 주문 {{quantity}}', oneClick: '원클릭', oneClickHint: '호가를 누르면 바로 주문을 보냅니다',
+    chartLabel: '{{name}} 캔들 차트', pane: { market: '시장', chart: '차트', book: '호가', ticket: '주문', blotter: '내역' }, days: { '1m': '1분', '5m': '5분', '15m': '15분', '1h': '1시간', '1d': '일' }, buys: '매수 체결', sells: '매도 체결',
+  },
+  en: {
+    watchList: 'Watch list', all: 'All', watched: 'Watched', chart: 'Chart', book: 'Order book', trades: 'Trades', price: 'Price', quantity: 'Quantity', time: 'Time',
+    last: 'Last', change: 'Change', open: 'Open', high: 'High', low: 'Low', volume: 'Volume', turnover: 'Turnover', prevClose: 'Base price', upper: 'Upper limit', lower: 'Lower limit',
+    ask: 'Ask', bid: 'Bid', spread: 'Spread', session: { CONTINUOUS: 'Open', HALTED: 'Halted' }, sum: 'Total',
+    noTrades: 'No trades yet. The first one will show here.', noBook: 'The book is empty.', noStocks: 'No symbols.', watch: 'Watch', unwatch: 'Stop watching', symbol: 'Symbol',
+    interval: 'Interval', overlays: 'Indicators', bidAt: 'Buy at {{price}}, {{quantity}} there', askAt: 'Sell at {{price}}, {{quantity}} there', priceAt: 'Use {{price}} as the price', own: 'Own orders {{quantity}}', oneClick: 'One click', oneClickHint: 'A click in the book sends the order at once',
+    chartLabel: 'Candles of {{name}}', pane: { market: 'Market', chart: 'Chart', book: 'Book', ticket: 'Order', blotter: 'Activity' }, days: { '1m': '1m', '5m': '5m', '15m': '15m', '1h': '1h', '1d': '1D' }, buys: 'Bought', sells: 'Sold',
+  },
+};

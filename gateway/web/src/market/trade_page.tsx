@@ -1,0 +1,89 @@
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Side } from '../api/models';
+import { useDialogs } from '../shell/dialogs';
+import { toast } from '../shell/toasts';
+import { usePreferences } from '../shell/preferences';
+import { useAccount, useAccounts } from '../trading/account_data';
+import { Blotter } from '../trading/blotter';
+import { TicketPanel, useSend } from '../trading/ticket';
+import { useTicket } from '../trading/ticket_state';
+import { useSession } from '../identity/session';
+import { Button, classes, Panel } from '../ui/primitives';
+import { ChartPanel } from './chart_panel';
+import { LadderPanel } from './ladder';
+import { QuoteHeader } from './quote_header';
+import { TapePanel } from './tape';
+import { WatchList } from './watch_list';
+
+type Pane = 'market' | 'chart' | 'book' | 'ticket' | 'blotter';
+const panes: Pane[] = ['market', 'chart', 'book', 'ticket', 'blotter'];
+
+function VisitorPanel({ className }: { className?: string }) {
+  const { t } = useTranslation();
+  const open = useDialogs((all) => all.open);
+  const member = useSession((all) => all.session.status === 'member');
+  const { data } = useAccounts();
+  const needsAccount = member && data?.length === 0;
+  return (
+    <Panel title={t('trading.ticket')} pane="ticket" className={classes(className)} bodyClass="flex flex-col justify-center gap-3 p-5">
+      <p className="text-base font-semibold">{t(needsAccount ? 'trading.noAccount' : 'trading.visitorTitle')}</p>
+      {!needsAccount && <p className="text-quiet">{t('trading.visitorText')}</p>}
+      <Button tone="accent" className="h-11" onClick={() => open(needsAccount ? 'account' : 'register')}>
+        {t(needsAccount ? 'trading.openAccount' : 'shell.tryPaper')}
+      </Button>
+      {!member && <Button onClick={() => open('login')}>{t('shell.signIn')}</Button>}
+    </Panel>
+  );
+}
+
+export function TradePage({ symbol }: { symbol: string }) {
+  const { t } = useTranslation();
+  const account = useAccount();
+  const set = usePreferences((all) => all.set);
+  const oneClick = usePreferences((all) => all.oneClick);
+  const ticket = useTicket();
+  const send = useSend();
+  const [pane, show] = useState<Pane>('chart');
+  useEffect(() => set({ symbol }), [symbol, set]);
+  useEffect(() => {
+    if (ticket.wanted > 0) show('ticket');
+  }, [ticket.wanted]);
+
+  const onOrder = async (side: Side, price: string) => {
+    ticket.set({ side, type: 'LIMIT', price });
+    if (!oneClick || !account) return ticket.want(side);
+    const refusal = await send({ account_id: account.account_id, symbol, side, type: 'LIMIT', quantity: ticket.quantity || '1', price, time_in_force: 'DAY' });
+    if (refusal) toast({ tone: 'danger', title: refusal });
+  };
+  const onPrice = (price: string) => ticket.set({ type: 'LIMIT', price });
+
+  return (
+    <div className="trade" data-pane-shown={pane} data-visitor={account ? undefined : true}>
+      <div className="area-quote rounded-lg border border-line bg-panel">
+        <QuoteHeader symbol={symbol} />
+      </div>
+      <div role="group" aria-label={t('shell.menu')} className="area-panes flex gap-1 rounded-lg border border-line bg-panel p-1 lg:hidden">
+        {panes.map((name) => (
+          <button
+            key={name}
+            type="button"
+            aria-pressed={pane === name}
+            onClick={() => show(name)}
+            className={classes('h-9 flex-1 rounded-md text-xs', pane === name ? 'bg-raised font-semibold' : 'text-quiet')}
+          >
+            {t(`market.pane.${name}`)}
+          </button>
+        ))}
+      </div>
+      <WatchList symbol={symbol} className="part area-watch" />
+      <ChartPanel symbol={symbol} className="part area-chart" />
+      <div className="part area-ladder flex min-h-0 flex-col gap-1.5">
+        <LadderPanel symbol={symbol} onOrder={account ? (side, price) => void onOrder(side, price) : null} onPrice={account ? onPrice : null} className="shrink basis-auto" />
+        <TapePanel symbol={symbol} className="area-tape min-h-24 flex-1 basis-0" />
+      </div>
+      {account ? <TicketPanel symbol={symbol} className="part area-ticket" /> : <VisitorPanel className="part area-ticket" />}
+      {account && <Blotter className="part area-blotter" />}
+    </div>
+  );
+}

@@ -1,0 +1,88 @@
+import { useNavigate } from '@tanstack/react-router';
+import { memo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Instrument } from '../api/models';
+import { usePreferences } from '../shell/preferences';
+import { nameOf, useLanguage, useWords } from '../shell/words';
+import { useChannels, useFeed } from '../stream/live';
+import { directionOf, number } from '../ui/format';
+import { Change, classes, Empty, ErrorNote, Panel, Segmented, Skeleton, Spark } from '../ui/primitives';
+import { sparks, useInstruments, useQuote } from './data';
+
+const Row = memo(function Row(props: { one: Instrument; selected: boolean; watched: boolean; onPick: (symbol: string) => void; onWatch: (symbol: string) => void }) {
+  const { one, selected, watched } = props;
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const quote = useQuote(one.symbol);
+  const points = useFeed(sparks, one.symbol) ?? [];
+  return (
+    <li className={classes('group flex items-center border-b border-line/50', selected ? 'bg-raised' : 'hover:bg-raised')}>
+      <button
+        type="button"
+        aria-pressed={watched}
+        aria-label={`${t(watched ? 'market.unwatch' : 'market.watch')}: ${nameOf(one, language)}`}
+        onClick={() => props.onWatch(one.symbol)}
+        className={classes('h-11 w-7 shrink-0 pl-2 text-sm', watched ? 'text-warn' : 'text-quiet')}
+      >
+        {watched ? '★' : '☆'}
+      </button>
+      <button
+        type="button"
+        aria-current={selected || undefined}
+        onClick={() => props.onPick(one.symbol)}
+        className="grid h-11 min-w-0 flex-1 grid-cols-[minmax(0,1fr)_44px_72px] items-center gap-2 pr-2.5 pl-1 text-left"
+      >
+        <span className="min-w-0">
+          <span className="block truncate">{nameOf(one, language)}</span>
+          <span className="block text-[11px] text-quiet">{one.symbol}</span>
+        </span>
+        <Spark points={points} way={directionOf(quote?.change_rate)} />
+        <span className="text-right">
+          <span className="block">{number(quote?.last_price ?? one.base_price)}</span>
+          <span className="block text-[11px]">
+            <Change rate={quote?.change_rate ?? '0'} />
+          </span>
+        </span>
+      </button>
+    </li>
+  );
+});
+
+export function WatchList({ symbol, className }: { symbol: string; className?: string }) {
+  const { t } = useTranslation();
+  const { problemText } = useWords();
+  const navigate = useNavigate();
+  const { watched, set } = usePreferences();
+  const [shown, show] = useState<'all' | 'watched'>('all');
+  const { data, error, isPending, refetch } = useInstruments();
+  useChannels((data ?? []).map((one) => `quote:${one.symbol}`));
+  const items = (data ?? []).filter((one) => shown === 'all' || watched.includes(one.symbol));
+  const onPick = (picked: string) => void navigate({ to: '/trade/$symbol', params: { symbol: picked } });
+  const onWatch = (one: string) =>
+    set({ watched: watched.includes(one) ? watched.filter((known) => known !== one) : [...watched, one] });
+  return (
+    <Panel
+      title={t('market.watchList')}
+      pane="market"
+      {...(className === undefined ? {} : { className })}
+      bodyClass="overflow-auto"
+      actions={
+        <Segmented small label={t('market.watchList')} value={shown} onChange={show} options={[['all', t('market.all')], ['watched', t('market.watched')]]} />
+      }
+    >
+      {isPending ? (
+        <Skeleton rows={12} />
+      ) : error ? (
+        <ErrorNote text={problemText(error)} retry={t('ui.retry')} onRetry={() => void refetch()} />
+      ) : items.length === 0 ? (
+        <Empty title={t('market.noStocks')} />
+      ) : (
+        <ul>
+          {items.map((one) => (
+            <Row key={one.symbol} one={one} selected={one.symbol === symbol} watched={watched.includes(one.symbol)} onPick={onPick} onWatch={onWatch} />
+          ))}
+        </ul>
+      )}
+    </Panel>
+  );
+}

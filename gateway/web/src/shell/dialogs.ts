@@ -1,0 +1,8 @@
+import { create } from 'zustand';
+
+export type DialogName = 'register' | 'login' | 'account' | 'deposit' | 'withdraw' | 'palette' | 'help';
+export const useDialogs = create<{ shown: DialogName | null; open: (name: DialogName) => void; close: () => void }>()((set) => ({
+  shown: null,
+  open: (shown) => set({ shown }),
+  close: () => set({ shown: null }),
+}));

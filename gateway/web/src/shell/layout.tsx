@@ -1,0 +1,201 @@
+import { Link, Outlet } from '@tanstack/react-router';
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useSession } from '../identity/session';
+import { useJobStream } from '../jobs/data';
+import { useConnection } from '../stream/live';
+import { settleLeftovers } from '../trading/intent_runner';
+import { useAccountStreams, useBalance } from '../trading/account_data';
+import { useOrderToasts } from '../trading/order_toasts';
+import { clock, money } from '../ui/format';
+import { Button, classes, Empty } from '../ui/primitives';
+import { useDialogs } from './dialogs';
+import { useKeyboard } from './keyboard';
+import { Toasts } from './toasts';
+
+const RegisterDialog = lazy(() => import('../identity/register_dialog'));
+const LoginDialog = lazy(() => import('../identity/login_dialog'));
+const OpenDialog = lazy(() => import('../accounts/open_dialog'));
+const MoneyDialog = lazy(() => import('../accounts/money_dialog'));
+const Palette = lazy(() => import('./palette'));
+const Help = lazy(() => import('./help'));
+
+const stateTones = { live: 'bg-good', connecting: 'bg-warn', waiting: 'bg-danger', closed: 'bg-quiet' };
+
+function ConnectionBadge() {
+  const { t } = useTranslation();
+  const state = useConnection((all) => all.state);
+  return (
+    <span role="status" data-connection={state} title={t(`shell.state.${state}`)} className="flex items-center gap-1.5 text-xs whitespace-nowrap text-quiet">
+      <span aria-hidden className={classes('size-2 rounded-full', stateTones[state], state === 'connecting' && 'animate-pulse')} />
+      <span className="sr-only sm:not-sr-only">{t(`shell.stateShort.${state}`)}</span>
+    </span>
+  );
+}
+
+function MarketClock() {
+  const { t } = useTranslation();
+  const [now, tick] = useState(() => new Date());
+  useEffect(() => {
+    const timer = setInterval(() => tick(new Date()), 1_000);
+    return () => clearInterval(timer);
+  }, []);
+  return (
+    <time className="hidden text-xs text-quiet lg:inline" title={t('shell.kst')}>
+      {clock(now)} KST
+    </time>
+  );
+}
+
+/** Said only when it lasts: a reconnect of a moment is not worth a line. */
+function Outage() {
+  const { t } = useTranslation();
+  const { state, since } = useConnection();
+  const [long, setLong] = useState(false);
+  useEffect(() => {
+    if (state === 'live') return setLong(false);
+    const timer = setTimeout(() => setLong(true), 1_500);
+    return () => clearTimeout(timer);
+  }, [state, since]);
+  if (!long) return null;
+  return (
+    <p role="alert" className="bg-warn/15 px-3 py-1.5 text-center text-xs text-warn">
+      {t(navigator.onLine ? 'shell.stale' : 'shell.offline')}
+    </p>
+  );
+}
+
+function Account() {
+  const { t } = useTranslation();
+  const open = useDialogs((all) => all.open);
+  const session = useSession((all) => all.session);
+  const balance = useBalance();
+  if (session.status === 'visitor') {
+    return (
+      <span className="flex gap-1.5">
+        <Button small onClick={() => open('login')}>{t('shell.signIn')}</Button>
+        <Button small tone="accent" onClick={() => open('register')} className="hidden sm:inline-flex">{t('shell.tryPaper')}</Button>
+      </span>
+    );
+  }
+  return (
+    <span className="flex items-center gap-2 text-xs">
+      {balance && (
+        <button type="button" onClick={() => open('deposit')} className="h-7 rounded-md px-2 text-text hover:bg-raised" title={t('accounts.deposit')} data-testid="cash">
+          ₩{money(balance.available)}
+        </button>
+      )}
+      <Link to="/account" className="hidden max-w-28 truncate text-quiet hover:text-text sm:inline">{session.user?.username ?? '…'}</Link>
+    </span>
+  );
+}
+
+const pages = [
+  ['/', 'shell.trade'],
+  ['/portfolio', 'shell.portfolio'],
+  ['/jobs', 'shell.jobs'],
+  ['/account', 'shell.account'],
+] as const;
+
+function Pages({ className, item }: { className: string; item: string }) {
+  const { t } = useTranslation();
+  return (
+    <nav aria-label={t('shell.menu')} className={className}>
+      {pages.map(([to, text]) => (
+        <Link key={to} to={to} activeOptions={{ exact: to === '/' }} className={item} activeProps={{ className: 'text-text! font-semibold' }}>
+          {t(text)}
+        </Link>
+      ))}
+    </nav>
+  );
+}
+
+function Dialogs() {
+  const shown = useDialogs((all) => all.shown);
+  return (
+    <Suspense>
+      {shown === 'register' && <RegisterDialog />}
+      {shown === 'login' && <LoginDialog />}
+      {shown === 'account' && <OpenDialog />}
+      {(shown === 'deposit' || shown === 'withdraw') && <MoneyDialog kind={shown} />}
+      {shown === 'palette' && <Palette />}
+      {shown === 'help' && <Help />}
+    </Suspense>
+  );
+}
+
+/** What goes on whichever page is shown. */
+function useBackground(): void {
+  const user = useSession((all) => all.session.user?.user_id);
+  const ended = useSession((all) => all.ended);
+  const open = useDialogs((all) => all.open);
+  useAccountStreams();
+  useJobStream();
+  useOrderToasts();
+  useKeyboard();
+  useEffect(() => {
+    if (user !== undefined) settleLeftovers(user);
+  }, [user]);
+  useEffect(() => {
+    if (ended) open('login');
+  }, [ended, open]);
+}
+
+export function Layout() {
+  const { t } = useTranslation();
+  const open = useDialogs((all) => all.open);
+  useBackground();
+  return (
+    <div className="flex h-dvh flex-col">
+      <a href="#main" className="sr-only z-50 rounded bg-panel p-2 focus:not-sr-only focus:absolute">{t('shell.skip')}</a>
+      <header className="no-print flex h-12 shrink-0 items-center gap-3 border-b border-line bg-panel px-3">
+        <Link to="/" aria-label="Madang" className="flex items-center gap-2 font-bold tracking-tight">
+          <svg aria-hidden viewBox="0 0 64 64" className="size-6 text-warn"><path d="M14 46V22l18 14 18-14v24" fill="none" stroke="currentColor" strokeWidth="7" strokeLinecap="round" strokeLinejoin="round" /></svg>
+          <span className="hidden sm:inline">Madang</span>
+        </Link>
+        <Pages className="hidden gap-1 md:flex" item="rounded-md px-2.5 py-1 text-quiet hover:text-text" />
+        <button type="button" onClick={() => open('palette')} className="ml-auto flex h-8 items-center gap-2 rounded-md border border-line bg-raised px-2.5 text-xs text-quiet hover:border-quiet md:w-52" aria-keyshortcuts="/ Control+K">
+          <span aria-hidden>⌕</span>
+          <span className="max-md:sr-only">{t('shell.search')}</span>
+          <kbd className="ml-auto hidden md:inline">/</kbd>
+        </button>
+        <MarketClock />
+        <ConnectionBadge />
+        <Account />
+      </header>
+      <Outage />
+      <main id="main" tabIndex={-1} className="min-h-0 flex-1 overflow-auto p-1.5 outline-none">
+        <Suspense>
+          <Outlet />
+        </Suspense>
+      </main>
+      <footer className="no-print hidden h-6 shrink-0 items-center gap-4 border-t border-line px-3 text-[11px] text-quiet md:flex">
+        <Link to="/about" className="hover:text-text">{t('shell.about')}</Link>
+        <a href="/docs" className="hover:text-text">{t('shell.docs')}</a>
+        <a href="https://www.tradingview.com/" rel="noopener noreferrer" target="_blank" className="hover:text-text">TradingView Lightweight Charts™</a>
+        <button type="button" onClick={() => open('help')} className="ml-auto hover:text-text">{t('shell.help')} <kbd>?</kbd></button>
+      </footer>
+      <Pages className="no-print grid h-13 shrink-0 grid-cols-4 border-t border-line bg-panel md:hidden" item="flex items-center justify-center text-xs text-quiet" />
+      <Dialogs />
+      <Toasts />
+    </div>
+  );
+}
+
+export function Missing() {
+  const { t } = useTranslation();
+  return (
+    <Empty title={t('shell.notFound')}>
+      <Link to="/" className="text-link hover:underline">{t('shell.goTrade')}</Link>
+    </Empty>
+  );
+}
+
+export function Broken() {
+  const { t } = useTranslation();
+  return (
+    <Empty title={t('shell.failed')}>
+      <Button onClick={() => location.reload()}>{t('shell.reload')}</Button>
+    </Empty>
+  );
+}

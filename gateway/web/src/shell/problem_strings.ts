@@ -1,0 +1,33 @@
+/** What a refusal says, and what to do about it, by the code of the API. */
+export default {
+  ko: {
+    no_answer: '응답이 없습니다. 연결을 확인하고 있습니다.', outcome_unknown: '결과를 아직 알 수 없습니다. 같은 요청으로 다시 확인합니다.', request_in_progress: '처리 중인 요청입니다.',
+    bad_credentials: '이메일 또는 비밀번호가 맞지 않습니다.', email_taken: '이미 가입한 이메일입니다. 로그인해 주세요.', username_taken: '이미 쓰이는 이름입니다. 다른 이름을 골라 주세요.',
+    email_invalid: '이메일 주소를 확인해 주세요.', username_invalid: '이름은 영문 소문자, 숫자, . _ - 로 3자 이상이어야 합니다.', password_too_weak: '너무 쉬운 비밀번호입니다. 더 길게 써 주세요.', too_short: '너무 짧습니다.', too_long: '너무 깁니다.',
+    token_expired: '로그인이 만료되었습니다. 다시 로그인해 주세요.', token_invalid: '로그인이 끝났습니다. 다시 로그인해 주세요.', token_missing: '로그인이 필요합니다.',
+    user_suspended: '정지된 사용자입니다. 관리자에게 문의하세요.', password_change_required: '비밀번호를 바꿔야 합니다.', two_factor_required: '인증 코드를 입력해 주세요.', code_invalid: '코드가 맞지 않습니다.', step_up_required: '인증 코드를 다시 확인해 주세요.',
+    role_required: '권한이 없습니다.', insufficient_funds: '주문 가능 금액이 부족합니다. 수량을 줄이거나 입금하세요.', insufficient_shares: '매도 가능 수량이 부족합니다.',
+    symbol_unknown: '없는 종목입니다.', symbol_halted: '거래가 정지된 종목입니다.', market_closed: '장이 열려 있지 않습니다.', quantity_not_positive: '수량은 1 이상이어야 합니다.', off_lot: '매매 단위에 맞지 않는 수량입니다.',
+    off_tick: '호가 단위에 맞지 않는 가격입니다.', price_required: '가격을 입력하세요.', price_outside_limits: '상한가와 하한가 사이의 가격을 입력하세요.', too_many_open_orders: '미체결 주문이 너무 많습니다. 일부를 취소하세요.',
+    order_too_large: '주문이 너무 큽니다.', currency_mismatch: '계좌의 통화와 다른 종목입니다.', price_not_allowed: '시장가 주문에는 가격을 넣지 않습니다.', nothing_to_change: '바뀐 내용이 없습니다.', order_not_open: '이미 끝난 주문입니다.',
+    quantity_below_filled: '체결된 수량보다 적게 줄일 수 없습니다.', duplicate_client_order_id: '같은 주문 번호가 이미 쓰였습니다.', version_conflict: '그 사이 주문이 바뀌었습니다. 다시 확인하세요.', too_many_requests: '요청이 너무 많습니다. 잠시 후 다시 하세요.', too_busy: '잠시 바쁩니다. 곧 다시 시도하세요.',
+    intake_closed: '잠시 새 주문을 받지 않습니다.', closing: '서버가 다시 시작하고 있습니다.', no_liquidity: '반대편 호가가 없습니다.', ioc_remainder: '즉시 체결되지 않은 나머지가 취소되었습니다.', fok_not_fillable: '전량 체결할 수 없어 취소되었습니다.', self_trade: '본인 주문과 만나게 되어 취소되었습니다.',
+    cancelled_by_user: '직접 취소했습니다.', amount_not_positive: '금액은 0보다 커야 합니다.', not_found: '찾을 수 없습니다.', internal_error: '서버 오류입니다.', not_placed: '주문이 서버에 닿지 않았습니다. 주문되지 않았습니다.',
+    account_missing: '먼저 계좌를 여세요.', field_required: '입력해 주세요.', email_malformed: '이메일 주소를 확인해 주세요.', username_malformed: '이름을 확인해 주세요.', pattern_mismatch: '형식이 맞지 않습니다.',
+  },
+  en: {
+    no_answer: 'There is no answer. The connection is being checked.', outcome_unknown: 'The outcome is not known yet; the same request is asked again.', request_in_progress: 'This request is being worked on.',
+    bad_credentials: 'E-mail or password is wrong.', email_taken: 'This e-mail is registered already. Sign in instead.', username_taken: 'This name is taken. Choose another.',
+    email_invalid: 'Check the e-mail address.', username_invalid: 'A name has 3 or more of a-z, 0-9, . _ -', password_too_weak: 'This password is too easy to guess. Make it longer.', too_short: 'It is too short.', too_long: 'It is too long.',
+    token_expired: 'Your session has ended. Sign in again.', token_invalid: 'Your session is over. Sign in again.', token_missing: 'Sign in first.',
+    user_suspended: 'This user is suspended. Ask the administrator.', password_change_required: 'The password must be changed.', two_factor_required: 'Enter the code of your authenticator.', code_invalid: 'The code is wrong.', step_up_required: 'Confirm with a code again.',
+    role_required: 'You are not allowed to do this.', insufficient_funds: 'Not enough buying power. Lower the quantity or deposit money.', insufficient_shares: 'You do not have that many shares to sell.',
+    symbol_unknown: 'There is no such symbol.', symbol_halted: 'Trading of this symbol is halted.', market_closed: 'The market is closed.', quantity_not_positive: 'The quantity must be at least 1.', off_lot: 'The quantity is not a multiple of the lot.',
+    off_tick: 'The price is not a multiple of the tick.', price_required: 'Enter a price.', price_outside_limits: 'Enter a price within the limits of the day.', too_many_open_orders: 'Too many open orders. Cancel some first.',
+    order_too_large: 'The order is too large.', currency_mismatch: 'The account has another currency.', price_not_allowed: 'A market order has no price.', nothing_to_change: 'Nothing has changed.', order_not_open: 'The order is over.',
+    quantity_below_filled: 'It cannot be less than what is filled.', duplicate_client_order_id: 'This order id was used before.', version_conflict: 'The order has changed meanwhile. Look again.', too_many_requests: 'Too many requests. Wait a moment.', too_busy: 'The server is busy. Try again in a moment.',
+    intake_closed: 'New orders are not taken at the moment.', closing: 'The server is restarting.', no_liquidity: 'Nobody is on the other side.', ioc_remainder: 'What did not fill at once was cancelled.', fok_not_fillable: 'It could not fill whole and was cancelled.', self_trade: 'It would have met an order of your own.',
+    cancelled_by_user: 'You cancelled it.', amount_not_positive: 'The amount must be more than 0.', not_found: 'It was not found.', internal_error: 'The server has a fault.', not_placed: 'The order did not reach the server. Nothing was placed.',
+    account_missing: 'Open an account first.', field_required: 'It is missing.', email_malformed: 'Check the e-mail address.', username_malformed: 'Check the name.', pattern_mismatch: 'It has the wrong form.',
+  },
+};

@@ -1,0 +1,37 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { TradePage } from '../market/trade_page';
+import { usePreferences } from './preferences';
+import { Layout, Missing, Broken } from './layout';
+
+const root = createRootRoute({ component: Layout, notFoundComponent: Missing, errorComponent: Broken });
+const home = createRoute({ getParentRoute: () => root, path: '/', component: Home });
+const trade = createRoute({ getParentRoute: () => root, path: '/trade/$symbol', component: Trade });
+const order = createRoute({ getParentRoute: () => root, path: '/orders/$id' }).lazy(async () => {
+  const { default: WhyPage } = await import('../trading/why_page');
+  const { createLazyRoute } = await import('@tanstack/react-router');
+  return createLazyRoute('/orders/$id')({ component: () => <WhyPage id={order.useParams().id} /> });
+});
+const portfolio = createRoute({ getParentRoute: () => root, path: '/portfolio', component: lazyRouteComponent(() => import('../portfolio/portfolio_page')) });
+const jobs = createRoute({ getParentRoute: () => root, path: '/jobs', component: lazyRouteComponent(() => import('../jobs/jobs_page')) });
+const account = createRoute({ getParentRoute: () => root, path: '/account', component: lazyRouteComponent(() => import('../identity/account_page')) });
+const about = createRoute({ getParentRoute: () => root, path: '/about', component: lazyRouteComponent(() => import('./about_page')) });
+const gallery = createRoute({ getParentRoute: () => root, path: '/ui', component: lazyRouteComponent(() => import('../ui/gallery')) });
+
+function Home() {
+  return <TradePage symbol={usePreferences((all) => all.symbol)} />;
+}
+function Trade() {
+  return <TradePage symbol={trade.useParams().symbol} />;
+}
+
+export const router = createRouter({
+  routeTree: root.addChildren([home, trade, order, portfolio, jobs, account, about, gallery]),
+  defaultPreload: 'intent',
+  scrollRestoration: false,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,34 @@
+import { expect, it } from 'vitest';
+import accounts from '../accounts/strings';
+import identity from '../identity/strings';
+import jobs from '../jobs/strings';
+import market from '../market/strings';
+import portfolio from '../portfolio/strings';
+import trading from '../trading/strings';
+import ui from '../ui/strings';
+import problem from './problem_strings';
+import shell from './strings';
+
+const all = { accounts, identity, jobs, market, portfolio, problem, shell, trading, ui };
+
+function leaves(what: object, path = ''): Map<string, string> {
+  const out = new Map<string, string>();
+  for (const [name, value] of Object.entries(what)) {
+    if (typeof value === 'string') out.set(path + name, value);
+    else for (const [key, text] of leaves(value as object, `${path}${name}.`)) out.set(key, text);
+  }
+  return out;
+}
+const values = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map((one) => one[1]).sort();
+
+for (const [name, strings] of Object.entries(all)) {
+  it(`${name} says the same in Korean and English`, () => {
+    const ko = leaves(strings.ko);
+    const en = leaves(strings.en);
+    expect([...ko.keys()].sort()).toEqual([...en.keys()].sort());
+    for (const [key, text] of ko) {
+      expect(text.length, key).toBeGreaterThan(0);
+      expect(values(text), key).toEqual(values(en.get(key)!));
+    }
+  });
+}

@@ -1,0 +1,189 @@
+import { useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
+import { useEffect, useMemo, useSyncExternalStore } from 'react';
+import { api } from '../api/client';
+import type { Account, Balance, Execution, Order, OrdersUpdate, Page, Portfolio, Position } from '../api/models';
+import { useSession } from '../identity/session';
+import { usePreferences } from '../shell/preferences';
+import type { ChannelFrame } from '../stream/connection';
+import { browserClock, Feed } from '../stream/feed';
+import { takeFrames, useChannels, useFeed } from '../stream/live';
+import { AccountBook } from './account_book';
+
+export { isOpen, openQuantities } from './account_book';
+
+let book = new AccountBook();
+let owner = '';
+const orders = new Feed<Order[]>(browserClock);
+const executions = new Feed<Execution[]>(browserClock);
+const balances = new Feed<Balance>(browserClock);
+
+type OrderNews = { event: string; order: Order; execution?: Execution | undefined };
+const newsReaders = new Set<(news: OrderNews) => void>();
+/** Told of each event of an order once, in order. */
+export function onOrderNews(reader: (news: OrderNews) => void): () => void {
+  newsReaders.add(reader);
+  return () => newsReaders.delete(reader);
+}
+const changeReaders = new Set<(what: 'snapshot' | 'fill' | 'money') => void>();
+function changed(what: 'snapshot' | 'fill' | 'money'): void {
+  changeReaders.forEach((reader) => reader(what));
+}
+
+function publish(): void {
+  orders.set('all', book.ordersNewestFirst());
+  executions.set('all', book.executionsNewestFirst());
+}
+
+export function takeOrders(list: Order[]): void {
+  for (const one of list) book.takeOrder(one);
+  publish();
+}
+function takeExecutions(list: Execution[]): void {
+  for (const one of list) book.takeExecution(one);
+  publish();
+}
+
+takeFrames('orders', (frame: ChannelFrame, account) => {
+  if (account !== owner) return;
+  if (frame.type === 'snapshot') {
+    takeOrders((frame.data as { orders: Order[] }).orders);
+    return changed('snapshot');
+  }
+  const { event, order, execution } = frame.data as OrdersUpdate as unknown as OrderNews;
+  book.takeOrder(order);
+  if (execution) book.takeExecution(execution);
+  publish();
+  newsReaders.forEach((reader) => reader({ event, order, execution }));
+  if (execution) changed('fill');
+});
+
+takeFrames('account', (frame: ChannelFrame, account) => {
+  const { event, balance } = frame.data as { event: string; balance: Balance };
+  balances.set(account, balance);
+  if (event !== 'snapshot' && account === owner) changed(event === 'fill_booked' ? 'fill' : 'money');
+});
+
+function own(account: string): void {
+  if (owner === account) return;
+  owner = account;
+  book = new AccountBook();
+  publish();
+}
+
+const none: never[] = [];
+export function useOrders(): Order[] {
+  return useFeed(orders, 'all') ?? none;
+}
+export function useExecutions(): Execution[] {
+  return useFeed(executions, 'all') ?? none;
+}
+
+export function useAccounts() {
+  const user = useSession((all) => all.session.user);
+  return useQuery({
+    queryKey: ['accounts', user?.user_id],
+    queryFn: ({ signal }) => api<Page<Account>>('accounts', { query: { limit: 100 }, signal }),
+    enabled: user !== null,
+    select: (page) => page.items,
+    staleTime: 60_000,
+  });
+}
+
+/** The account that orders go to: the chosen one, or the first. */
+export function useAccount(): Account | null {
+  const chosen = usePreferences((all) => all.account);
+  const user = useSession((all) => all.session.user);
+  const { data } = useAccounts();
+  if (user === null || !data) return null;
+  return data.find((one) => one.account_id === chosen) ?? data.at(-1) ?? null;
+}
+
+export function useBalance(): Balance | undefined {
+  const account = useAccount();
+  const live = useFeed(balances, account?.account_id ?? '');
+  return account ? live : undefined;
+}
+
+export function usePortfolio() {
+  const account = useAccount();
+  return useQuery({
+    queryKey: ['portfolio', account?.account_id],
+    queryFn: ({ signal }) => api<Portfolio>(`portfolio/${account!.account_id}`, { signal }),
+    enabled: account !== null,
+  });
+}
+export function usePositions() {
+  const account = useAccount();
+  return useQuery({
+    queryKey: ['positions', account?.account_id],
+    queryFn: ({ signal }) => api<Page<Position>>(`portfolio/${account!.account_id}/positions`, { query: { limit: 500 }, signal }),
+    enabled: account !== null,
+    select: (page) => page.items.filter((one) => Number(one.quantity) !== 0),
+  });
+}
+
+async function readLists(account: string): Promise<void> {
+  const query = { account_id: account, limit: 200 };
+  const [list, fills] = await Promise.all([
+    api<Page<Order>>('orders', { query: { ...query, status: 'ALL' } }),
+    api<Page<Execution>>('executions', { query }),
+  ]);
+  if (account !== owner) return;
+  takeOrders(list.items);
+  takeExecutions(fills.items);
+}
+
+function refreshMoney(client: QueryClient): void {
+  for (const name of ['positions', 'portfolio', 'ledger']) void client.invalidateQueries({ queryKey: [name] });
+}
+
+/** Keeps the account's orders, fills and money current while the page is there. Used once, by the shell. */
+export function useAccountStreams(): void {
+  const account = useAccount();
+  const id = account?.account_id;
+  const client = useQueryClient();
+  useChannels(useMemo(() => (id === undefined ? [] : [`orders:${id}`, `account:${id}`]), [id]), true);
+  useEffect(() => {
+    own(id ?? '');
+    if (id === undefined) return;
+    let soon: ReturnType<typeof setTimeout> | undefined;
+    let lists = true;
+    const later = () => {
+      clearTimeout(soon);
+      soon = setTimeout(() => {
+        if (lists) void readLists(id).catch(() => undefined);
+        lists = false;
+        refreshMoney(client);
+      }, 150);
+    };
+    const reader = (what: 'snapshot' | 'fill' | 'money') => {
+      // A snapshot says what is open; what ended before it stands in the lists alone. A booked fill brings its fee.
+      lists ||= what !== 'money';
+      later();
+    };
+    changeReaders.add(reader);
+    later();
+    return () => {
+      changeReaders.delete(reader);
+      clearTimeout(soon);
+    };
+  }, [id, client]);
+}
+
+/** A value that many components read and that changes rarely. */
+export class Shared<Value> {
+  private readonly readers = new Set<() => void>();
+  constructor(private value: Value) {}
+  get = (): Value => this.value;
+  set(value: Value): void {
+    this.value = value;
+    this.readers.forEach((reader) => reader());
+  }
+  subscribe = (reader: () => void): (() => void) => {
+    this.readers.add(reader);
+    return () => this.readers.delete(reader);
+  };
+}
+export function useShared<Value>(shared: Shared<Value>): Value {
+  return useSyncExternalStore(shared.subscribe, shared.get);
+}

@@ -1,0 +1,60 @@
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import type { Position } from '../api/models';
+import { useInstruments, useQuote } from '../market/data';
+import { nameOf, useLanguage, useWords } from '../shell/words';
+import { useChannels } from '../stream/live';
+import { directionOf, money, number, percent, signed, toneOf } from '../ui/format';
+import { Empty, ErrorNote, Skeleton } from '../ui/primitives';
+import { usePositions } from './account_data';
+import { valued } from './valuation';
+
+function Row({ one }: { one: Position }) {
+  const language = useLanguage();
+  const { bySymbol } = useInstruments();
+  const quote = useQuote(one.symbol);
+  const { value, profit, rate } = valued(one, quote?.last_price);
+  return (
+    <tr data-position={one.symbol}>
+      <td className="start">
+        <Link to="/trade/$symbol" params={{ symbol: one.symbol }} className="hover:underline">
+          {nameOf(bySymbol.get(one.symbol), language, one.symbol)}
+        </Link>
+      </td>
+      <td>{number(one.quantity)}</td>
+      <td>{number(one.available_quantity)}</td>
+      <td>{number(one.average_cost, 2)}</td>
+      <td>{number(quote?.last_price ?? one.last_price)}</td>
+      <td>{money(value)}</td>
+      <td className={toneOf[directionOf(profit)]}>{signed(profit)}</td>
+      <td className={toneOf[directionOf(profit)]}>{percent(rate)}</td>
+    </tr>
+  );
+}
+
+export function PositionsTable() {
+  const { t } = useTranslation();
+  const { problemText } = useWords();
+  const { data, error, isPending, refetch } = usePositions();
+  useChannels((data ?? []).map((one) => `quote:${one.symbol}`));
+  if (error) return <ErrorNote text={problemText(error)} retry={t('ui.retry')} onRetry={() => void refetch()} />;
+  if (isPending) return <Skeleton />;
+  if (data.length === 0) return <Empty title={t('trading.noPositions')} />;
+  return (
+    <table className="table" data-testid="positions">
+      <thead>
+        <tr>
+          <th scope="col" className="start">{t('trading.symbol')}</th>
+          {['trading.quantity', 'trading.sellable', 'portfolio.averageCost', 'market.last', 'portfolio.value', 'portfolio.unrealized', 'portfolio.return'].map((key) => (
+            <th key={key} scope="col">{t(key)}</th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {data.map((one) => (
+          <Row key={one.symbol} one={one} />
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,231 @@
+import { useEffect, useRef, useState, type FormEvent, type RefObject } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { NewOrder, Side } from '../api/models';
+import { books, useInstruments, useQuote } from '../market/data';
+import { useWords } from '../shell/words';
+import { toast } from '../shell/toasts';
+import { useFeed } from '../stream/live';
+import { money, number } from '../ui/format';
+import { Button, classes, Field, Pair, Panel, Segmented, Select } from '../ui/primitives';
+import { useAccount, useBalance, useExecutions, usePositions } from './account_data';
+import { placeOrder } from './intent_runner';
+import { faultOf, previewOf, ratesOf, sharesFor, type Draft } from './preview';
+import { useTicket, type TicketType, type TimeInForce } from './ticket_state';
+
+const parts = [10, 25, 50, 100];
+const digits = (text: string) => text.replace(/[^0-9.]/g, '');
+
+/** Sends an order and says in words what was refused; used by the ticket and by a click in the ladder. */
+export function useSend() {
+  const { t } = useTranslation();
+  const { codeText, problemText } = useWords();
+  return async (order: Omit<NewOrder, 'client_order_id'>, onUnknown?: () => void): Promise<string | null> => {
+    const settled = await placeOrder(order, onUnknown);
+    if (settled.outcome === 'refused') return problemText(settled.why);
+    if (settled.outcome === 'not_placed') return codeText('not_placed');
+    const { order: made } = settled;
+    const isOver = made.status === 'CANCELLED' || made.status === 'REJECTED';
+    if (!isOver && made.status === 'SUBMITTED') {
+      toast({ key: made.order_id, tone: 'plain', title: 'trading.toast.accepted', text: `${t(`trading.side.${made.side}`)} ${number(made.quantity)} · ${number(made.price)}` });
+    }
+    return isOver && made.filled_quantity === '0' && made.reason ? codeText(made.reason) : null;
+  };
+}
+
+function useFocusWhenWanted(side: Side) {
+  const wanted = useTicket((all) => all.wanted);
+  const input = useRef<HTMLInputElement>(null);
+  const seen = useRef(wanted);
+  useEffect(() => {
+    if (wanted === seen.current) return;
+    seen.current = wanted;
+    input.current?.focus();
+    input.current?.select();
+  }, [wanted, side]);
+  return input;
+}
+
+export function TicketPanel({ symbol, className }: { symbol: string; className?: string }) {
+  const { t } = useTranslation();
+  const { codeText } = useWords();
+  const ticket = useTicket();
+  const account = useAccount();
+  const balance = useBalance();
+  const { bySymbol } = useInstruments();
+  const one = bySymbol.get(symbol);
+  const quote = useQuote(symbol);
+  const book = useFeed(books, symbol);
+  const executions = useExecutions();
+  const positions = usePositions();
+  const send = useSend();
+  const [mode, setMode] = useState<'quantity' | 'amount'>('quantity');
+  const [amount, setAmount] = useState('');
+  const [busy, setBusy] = useState(false);
+  const sending = useRef(false);
+  const [refusal, setRefusal] = useState<string | null>(null);
+  const input = useFocusWhenWanted(ticket.side);
+  const lastPrice = quote?.last_price ?? one?.base_price;
+
+  // Another symbol has another price.
+  const priced = useRef('');
+  useEffect(() => {
+    if (!lastPrice || priced.current === symbol) return;
+    if (priced.current !== '' || ticket.price === '') ticket.set({ price: lastPrice });
+    priced.current = symbol;
+    setRefusal(null);
+  }, [symbol, lastPrice, ticket]);
+
+  const lot = Number(one?.lot_size ?? 1);
+  const held = positions.data?.find((position) => position.symbol === symbol);
+  const sellable = Number(held?.available_quantity ?? 0);
+  const cash = balance === undefined ? null : Number(balance.available);
+  const price = ticket.price === '' ? null : Number(ticket.price);
+  const reference = ticket.type === 'LIMIT' ? price : Number(one?.upper_limit ?? 0);
+  const quantity = mode === 'amount' ? sharesFor(Number(amount || 0), ticket.type === 'LIMIT' ? (price ?? 0) : Number(lastPrice ?? 0), lot) : Number(ticket.quantity || 0);
+  const draft: Draft = { side: ticket.side, type: ticket.type, quantity, price };
+  const preview = previewOf(draft, book, ratesOf(executions, ticket.side));
+  const fault = faultOf(draft, one, cash, positions.data ? sellable : null);
+  const currency = account?.currency ?? 'KRW';
+  const tone = ticket.side === 'BUY' ? 'buy' : 'sell';
+
+  const step = (by: number) => {
+    const size = Number(one?.tick_size ?? quote?.tick_size ?? 1);
+    if (price !== null) ticket.set({ price: String(Math.max(size, Math.round((price + by * size) / size) * size)) });
+  };
+  const take = (part: number) => {
+    setMode('quantity');
+    const most = ticket.side === 'BUY' ? sharesFor((cash ?? 0) * (part / 100), reference ?? 0, lot) : Math.floor((sellable * part) / 100 / lot) * lot;
+    ticket.set({ quantity: String(most) });
+  };
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    // A second click while the first is on its way is no second order.
+    if (!account || sending.current) return;
+    if (fault) return setRefusal(codeText(fault));
+    setRefusal(null);
+    const free = (is: boolean) => {
+      sending.current = !is;
+      setBusy(!is);
+    };
+    free(false);
+    const order = {
+      account_id: account.account_id,
+      symbol,
+      side: ticket.side,
+      type: ticket.type,
+      quantity: String(quantity),
+      ...(ticket.type === 'LIMIT' ? { price: String(price) } : {}),
+      time_in_force: ticket.type === 'MARKET' && ticket.timeInForce === 'GTC' ? ('DAY' as const) : ticket.timeInForce,
+    };
+    // Where the outcome stays unknown the blotter shows it, and the ticket is free for the next order.
+    setRefusal(await send(order, () => free(true)));
+    free(true);
+  };
+
+  return (
+    <Panel title={t('trading.ticket')} pane="ticket" {...(className === undefined ? {} : { className })} bodyClass="overflow-auto">
+      <form onSubmit={(event) => void submit(event)} className="flex flex-col gap-2.5 p-3" aria-label={t('trading.ticket')} noValidate>
+        <Segmented
+          label={t('trading.sideLabel')}
+          value={ticket.side}
+          onChange={(side) => ticket.set({ side })}
+          options={[['BUY', t('trading.side.BUY')], ['SELL', t('trading.side.SELL')]]}
+          tone={(side) => (side === 'BUY' ? 'bg-buy text-white font-semibold' : 'bg-sell text-white font-semibold')}
+        />
+        <div className="grid grid-cols-2 gap-2">
+          <Select
+            label={t('trading.orderType')}
+            value={ticket.type}
+            onChange={(event) => ticket.set({ type: event.target.value as TicketType })}
+            options={[['LIMIT', t('trading.type.LIMIT')], ['MARKET', t('trading.type.MARKET')]]}
+          />
+          <Select
+            label={t('trading.timeInForce')}
+            value={ticket.timeInForce}
+            onChange={(event) => ticket.set({ timeInForce: event.target.value as TimeInForce })}
+            options={(['DAY', 'GTC', 'IOC', 'FOK'] as const).map((value) => [value, t(`trading.tif.${value}`)])}
+          />
+        </div>
+        <div className="flex items-end gap-1.5">
+          <Field
+            label={t('trading.price')}
+            name="price"
+            inputMode="decimal"
+            autoComplete="off"
+            disabled={ticket.type === 'MARKET'}
+            value={ticket.type === 'MARKET' ? '' : ticket.price}
+            placeholder={ticket.type === 'MARKET' ? t('trading.type.MARKET') : ''}
+            onChange={(event) => ticket.set({ price: digits(event.target.value) })}
+            onKeyDown={(event) => {
+              if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return;
+              event.preventDefault();
+              step(event.key === 'ArrowUp' ? 1 : -1);
+            }}
+            className="flex-1"
+          />
+          <Button aria-label={`${t('trading.price')} −`} disabled={ticket.type === 'MARKET'} onClick={() => step(-1)} className="w-9 px-0">−</Button>
+          <Button aria-label={`${t('trading.price')} +`} disabled={ticket.type === 'MARKET'} onClick={() => step(1)} className="w-9 px-0">+</Button>
+        </div>
+        <div className="flex items-end gap-1.5">
+          {mode === 'quantity' ? (
+            <QuantityField input={input} value={ticket.quantity} onChange={(value) => ticket.set({ quantity: value })} />
+          ) : (
+            <Field label={t('trading.amount')} name="amount" inputMode="numeric" autoComplete="off" value={amount} onChange={(event) => setAmount(digits(event.target.value))} suffix={currency} className="flex-1" />
+          )}
+          <Segmented
+            label={`${t('trading.byQuantity')} / ${t('trading.byAmount')}`}
+            value={mode}
+            onChange={setMode}
+            options={[['quantity', t('trading.byQuantity')], ['amount', t('trading.byAmount')]]}
+            small
+            className="mb-1"
+          />
+        </div>
+        <div className="grid grid-cols-4 gap-1">
+          {parts.map((part) => (
+            <Button key={part} small onClick={() => take(part)} aria-label={t(ticket.side === 'BUY' ? 'trading.ofCash' : 'trading.ofShares', { part })}>
+              {part}%
+            </Button>
+          ))}
+        </div>
+        <dl className="flex min-h-[118px] flex-col gap-0.5 rounded-md border border-line bg-raised px-2.5 py-2 text-xs" data-testid="preview">
+          {ticket.side === 'BUY' ? (
+            <Pair label={t('trading.available')}>{cash === null ? '–' : money(cash, currency)}</Pair>
+          ) : (
+            <Pair label={t('trading.sellable')}>{number(sellable)}</Pair>
+          )}
+          {mode === 'amount' && <Pair label={t('trading.quantity')}>{number(quantity)}</Pair>}
+          <Pair label={t('trading.meets')}>
+            {preview.filled > 0 ? t('trading.meetsAt', { quantity: number(preview.filled), price: number(preview.averagePrice, 0) }) : t('trading.nothingMet')}
+          </Pair>
+          {ticket.type === 'LIMIT' && <Pair label={t('trading.rests')}>{t('trading.restsValue', { quantity: number(preview.rests) })}</Pair>}
+          <Pair label={t('trading.costs')}>{preview.fee === null ? t('trading.atFill') : money((preview.fee ?? 0) + (preview.tax ?? 0), currency)}</Pair>
+          <Pair label={t('trading.total')} strong>{preview.total === null ? '–' : money(preview.total, currency)}</Pair>
+        </dl>
+        <p role="alert" className={classes('min-h-5 text-xs', refusal ? 'text-danger' : 'text-quiet')}>
+          {refusal ?? (fault && fault !== 'price_required' && quantity > 0 ? codeText(fault) : '')}
+        </p>
+        <Button type="submit" tone={tone} disabled={!account} className="h-11 text-sm">
+          {busy ? t('trading.placing') : t('trading.place', { side: t(`trading.side.${ticket.side}`) })}
+        </Button>
+      </form>
+    </Panel>
+  );
+}
+
+function QuantityField({ input, value, onChange }: { input: RefObject<HTMLInputElement | null>; value: string; onChange: (value: string) => void }) {
+  const { t } = useTranslation();
+  return (
+    <Field
+      ref={input}
+      label={t('trading.quantity')}
+      name="quantity"
+      inputMode="numeric"
+      autoComplete="off"
+      value={value}
+      onChange={(event) => onChange(digits(event.target.value))}
+      suffix={t('trading.shares')}
+      className="flex-1"
+    />
+  );
+}

@@ -1,0 +1,138 @@
+import { describe, expect, it } from 'vitest';
+import type { Execution, Instrument, NewOrder, Order, Page } from '../api/models';
+import { noAnswer, Problem } from '../api/problem';
+import { AccountBook, openQuantities } from './account_book';
+import { IntentBook, type Intent, type IntentWorld } from './intents';
+import { faultOf, previewOf, ratesOf, sharesFor } from './preview';
+import { valued } from './valuation';
+
+const order = (change: Partial<Order>): Order =>
+  ({ order_id: 'o1', version: 1, symbol: '1', side: 'BUY', price: '100', status: 'SUBMITTED', leaves_quantity: '10', quantity: '10', filled_quantity: '0', created_at: '2026', ...change }) as Order;
+const fill = (change: Partial<Execution>): Execution =>
+  ({ execution_id: 'e1', side: 'BUY', price: '100', quantity: '10', fee: null, tax: null, executed_at: '2026', ...change }) as Execution;
+
+describe('AccountBook', () => {
+  it('knows each order once, by its highest version', () => {
+    const book = new AccountBook();
+    book.takeOrder(order({ version: 3, status: 'FILLED' }));
+    book.takeOrder(order({ version: 2 }));
+    expect(book.ordersNewestFirst()).toMatchObject([{ version: 3, status: 'FILLED' }]);
+  });
+  it('knows each fill once, and takes its fee when it is booked', () => {
+    const book = new AccountBook();
+    book.takeExecution(fill({}));
+    book.takeExecution(fill({ fee: '15', tax: '0' }));
+    book.takeExecution(fill({}));
+    expect(book.executionsNewestFirst()).toMatchObject([{ fee: '15' }]);
+  });
+  it('sums what waits by side and price', () => {
+    const all = [order({}), order({ order_id: 'o2', leaves_quantity: '5' }), order({ order_id: 'o3', status: 'FILLED' }), order({ order_id: 'o4', symbol: '2' })];
+    expect([...openQuantities(all, '1')]).toEqual([['BUY:100', 15]]);
+  });
+});
+
+describe('IntentBook', () => {
+  const intent: Intent = { key: 'k1', user: 'u1', madeAt: 0, body: { account_id: 'a1' } as NewOrder };
+  function world(answers: (() => Order | Problem | Error)[], found: Order[] = []) {
+    const store = new Map<string, string>();
+    let time = 0;
+    const keys: string[] = [];
+    const asked: string[] = [];
+    const it: IntentWorld = {
+      place: async (_, key) => {
+        keys.push(key);
+        const answer = answers.shift()!();
+        if (answer instanceof Error) throw answer;
+        return answer;
+      },
+      find: async (_, key) => (asked.push(key), { items: found, next_cursor: null }) as Page<Order>,
+      now: () => time,
+      pause: async (ms) => void (time += ms),
+      storage: { getItem: (name) => store.get(name) ?? null, setItem: (name, value) => void store.set(name, value) },
+    };
+    return { it, keys, asked, store, later: (ms: number) => (time += ms) };
+  }
+
+  it('asks again under the same key until there is an answer', async () => {
+    const { it: around, keys } = world([() => noAnswer(), () => new Problem({ status: 504, code: 'outcome_unknown' }), () => new Problem({ status: 503, code: 'closing' }), () => order({})]);
+    let unknown = 0;
+    const settled = await new IntentBook(around).place(intent, () => (unknown += 1));
+    expect(settled.outcome).toBe('placed');
+    expect(keys).toEqual(['k1', 'k1', 'k1', 'k1']);
+    expect(unknown).toBe(3);
+  });
+  it('forgets what was refused', async () => {
+    const { it: around } = world([() => new Problem({ status: 422, code: 'insufficient_funds' })]);
+    const book = new IntentBook(around);
+    expect((await book.place(intent)).outcome).toBe('refused');
+    expect(book.unanswered('u1')).toEqual([]);
+  });
+  it('keeps what has no answer over a reload, for its user alone', async () => {
+    const { it: around, store } = world([() => noAnswer()]);
+    around.pause = () => new Promise(() => undefined);
+    void new IntentBook(around).place(intent);
+    await Promise.resolve();
+    const next = new IntentBook({ ...around, storage: { getItem: (name) => store.get(name) ?? null, setItem: () => undefined } });
+    expect(next.unanswered('u1').map((one) => one.key)).toEqual(['k1']);
+    expect(next.unanswered('u2')).toEqual([]);
+  });
+  it('only looks for an old one: the market has moved', async () => {
+    const late = world([]);
+    late.later(60_000);
+    expect((await new IntentBook(late.it).settle(intent)).outcome).toBe('not_placed');
+    expect(late.keys).toEqual([]);
+    expect(late.asked).toEqual(['k1']);
+    const there = world([], [order({})]);
+    there.later(60_000);
+    expect((await new IntentBook(there.it).settle(intent)).outcome).toBe('placed');
+  });
+  it('waits for someone who was signed out', async () => {
+    const { it: around, keys } = world([() => new Problem({ status: 401, code: 'token_expired' }), () => order({})]);
+    expect((await new IntentBook(around).place(intent)).outcome).toBe('placed');
+    expect(keys).toHaveLength(2);
+  });
+  it('is not stopped by a storage that holds nonsense', () => {
+    const { it: around, store } = world([]);
+    store.set('madang.intents', '{"a": 1}');
+    expect(new IntentBook(around).unanswered('u1')).toEqual([]);
+  });
+});
+
+describe('the preview', () => {
+  const book = { bids: [], asks: [['100', '4', 1] as [string, string, number]] };
+  const one = { lot_size: '1', lower_limit: '70', upper_limit: '130' } as Instrument;
+  it('parts what fills from what rests', () => {
+    const got = previewOf({ side: 'BUY', type: 'LIMIT', quantity: 10, price: 110 }, book, { fee: 0.001, tax: 0 });
+    expect(got).toMatchObject({ filled: 4, rests: 6, notional: 400 + 660, fee: 1, total: 1061 });
+  });
+  it('takes costs off what is sold', () => {
+    const bids = { bids: [['90', '10', 1] as [string, string, number]], asks: [] };
+    expect(previewOf({ side: 'SELL', type: 'MARKET', quantity: 10, price: null }, bids, { fee: 0, tax: 0.01 }).total).toBe(900 - 9);
+  });
+  it('learns rates from booked fills', () => {
+    expect(ratesOf([fill({}), fill({ execution_id: 'e2', fee: '1', tax: '0' })], 'BUY')).toEqual({ fee: 0.001, tax: 0 });
+    expect(ratesOf([], 'BUY')).toBeNull();
+  });
+  it('sees what the platform would refuse', () => {
+    const buy = { side: 'BUY' as const, type: 'LIMIT' as const, quantity: 10, price: 100 };
+    expect(faultOf(buy, one, 1_000, 0)).toBeNull();
+    expect(faultOf(buy, one, 999, 0)).toBe('insufficient_funds');
+    expect(faultOf({ ...buy, quantity: 0 }, one, 1_000, 0)).toBe('quantity_not_positive');
+    expect(faultOf({ ...buy, price: null }, one, 1_000, 0)).toBe('price_required');
+    expect(faultOf({ ...buy, price: 131 }, one, 9_000, 0)).toBe('price_outside_limits');
+    expect(faultOf({ ...buy, type: 'MARKET' }, one, 1_299, 0)).toBe('insufficient_funds');
+    expect(faultOf({ ...buy, side: 'SELL' }, one, 0, 9)).toBe('insufficient_shares');
+  });
+  it('buys whole lots', () => {
+    expect(sharesFor(1_000, 300, 1)).toBe(3);
+    expect(sharesFor(1_000, 30, 10)).toBe(30);
+    expect(sharesFor(1_000, 0, 1)).toBe(0);
+  });
+});
+
+describe('a position', () => {
+  it('is valued at the price of the stream', () => {
+    expect(valued({ quantity: '10', average_cost: '100', last_price: '90' } as never, '110')).toEqual({ value: 1_100, profit: 100, rate: 0.1 });
+    expect(valued({ quantity: '10', average_cost: '100', last_price: '90' } as never, undefined).profit).toBe(-100);
+  });
+});

@@ -1,0 +1,134 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api } from '../api/client';
+import type { Execution, Order, Page } from '../api/models';
+import { useBook, useInstruments } from '../market/data';
+import { nameOf, useLanguage, useWords } from '../shell/words';
+import { moment, number } from '../ui/format';
+import { Badge, Empty, ErrorNote, Pair, Panel, Skeleton } from '../ui/primitives';
+import { isOpen, useAccount, useExecutions, useOrders } from './account_data';
+
+interface Step {
+  at: string;
+  title: string;
+  detail?: string;
+  tone: 'quiet' | 'good' | 'warn' | 'danger';
+}
+
+/** Where it stands while it waits, as far as the ten best levels say. */
+function Standing({ order }: { order: Order }) {
+  const { t } = useTranslation();
+  const book = useBook(order.symbol);
+  const levels = (order.side === 'BUY' ? book?.bids : book?.asks) ?? [];
+  const here = levels.find((level) => level[0] === order.price);
+  const best = levels[0];
+  return (
+    <p className="rounded-md bg-raised p-3" data-testid="standing">
+      {here ? t('trading.restsNow', { quantity: number(here[1]) }) : t('trading.restsAway', { price: number(order.price) })}{' '}
+      {best && best[0] !== order.price && t('trading.restsBehind', { side: t(`trading.side.${order.side}`), price: number(best[0]) })}
+    </p>
+  );
+}
+
+/** The versions of the order that this page has seen itself. */
+function useVersions(order: Order | undefined): Order[] {
+  const [seen, see] = useState<Order[]>([]);
+  const last = useRef<number>(-1);
+  useEffect(() => {
+    if (!order || order.version === last.current) return;
+    last.current = order.version;
+    see((all) => [...all, order]);
+  }, [order]);
+  return seen;
+}
+
+export default function WhyPage({ id }: { id: string }) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const { problemText, codeText } = useWords();
+  const account = useAccount();
+  const { bySymbol } = useInstruments();
+  const live = useOrders().find((one) => one.order_id === id);
+  const liveFills = useExecutions().filter((one) => one.order_id === id);
+  const asked = useQuery({ queryKey: ['order', id], queryFn: ({ signal }) => api<Order>(`orders/${id}`, { signal }), enabled: account !== null, retry: false });
+  const fills = useQuery({
+    queryKey: ['fills', id, account?.account_id, live?.version],
+    queryFn: ({ signal }) => api<Page<Execution>>('executions', { query: { account_id: asked.data!.account_id, order_id: id, limit: 500 }, signal }),
+    enabled: asked.data !== undefined,
+    placeholderData: (before) => before,
+  });
+  const order = live && (!asked.data || live.version >= asked.data.version) ? live : asked.data;
+  const versions = useVersions(order);
+  if (account === null) return <Empty title={t('portfolio.signedOut')} />;
+  if (asked.error && !order) return <ErrorNote text={problemText(asked.error)} retry={t('ui.retry')} onRetry={() => void asked.refetch()} />;
+  if (!order) return <Skeleton rows={8} />;
+
+  const byId = new Map([...(fills.data?.items ?? []), ...liveFills].map((one) => [one.execution_id, one]));
+  const steps: Step[] = [
+    { at: order.created_at, title: t('trading.born'), detail: `${t(`trading.side.${order.side}`)} ${number(order.quantity)} · ${order.price === null ? t(`trading.type.${order.type}`) : number(order.price)} · ${order.time_in_force}`, tone: 'quiet' },
+    ...[...byId.values()].map((one): Step => ({
+      at: one.executed_at,
+      title: t('trading.fillAt', { quantity: number(one.quantity), price: number(one.price) }),
+      detail: `${t(`trading.${one.liquidity}`, { defaultValue: one.liquidity })} · ${t('trading.fee_tax', { fee: number(one.fee), tax: number(one.tax) })}`,
+      tone: 'good',
+    })),
+    ...versions.slice(1).filter((one) => isOpen(one)).map((one): Step => ({
+      at: one.updated_at,
+      title: t('trading.changed', { version: one.version }),
+      detail: `${number(one.filled_quantity)} / ${number(one.quantity)} · ${number(one.price)} · ${t(`trading.statusOf.${one.status}`, { defaultValue: one.status })}`,
+      tone: 'quiet',
+    })),
+  ];
+  if (!isOpen(order)) {
+    steps.push({
+      at: order.updated_at,
+      title: t('trading.endedAs', { status: t(`trading.statusOf.${order.status}`, { defaultValue: order.status }) }),
+      ...(order.reason ? { detail: codeText(order.reason) } : {}),
+      tone: order.status === 'FILLED' || order.status === 'SETTLED' ? 'good' : 'warn',
+    });
+  }
+  steps.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+  const dots = { quiet: 'bg-quiet', good: 'bg-good', warn: 'bg-warn', danger: 'bg-danger' };
+  return (
+    <div className="mx-auto flex w-full max-w-4xl flex-col gap-3 p-1">
+      <h1 className="flex flex-wrap items-center gap-2 text-lg font-semibold">
+        {t('trading.whyTitle')}
+        <Badge tone={isOpen(order) ? 'warn' : 'quiet'}>{t(`trading.statusOf.${order.status}`, { defaultValue: order.status })}</Badge>
+      </h1>
+      <div className="grid gap-3 md:grid-cols-[300px_1fr]">
+        <Panel title={t('trading.facts')}>
+          <dl className="flex flex-col gap-1 p-3">
+            <Pair label={t('trading.symbol')}>
+              <Link to="/trade/$symbol" params={{ symbol: order.symbol }} className="text-link hover:underline">{nameOf(bySymbol.get(order.symbol), language, order.symbol)}</Link>
+            </Pair>
+            <Pair label={t('trading.sideLabel')}>{t(`trading.side.${order.side}`)}</Pair>
+            <Pair label={t('trading.typeLabel')}>{t(`trading.type.${order.type}`, { defaultValue: order.type })} · {order.time_in_force}</Pair>
+            <Pair label={t('trading.price')}>{number(order.price)}</Pair>
+            <Pair label={t('trading.quantity')}>{number(order.quantity)}</Pair>
+            <Pair label={t('trading.filled')}>{number(order.filled_quantity)}</Pair>
+            <Pair label={t('trading.remaining')}>{number(order.leaves_quantity)}</Pair>
+            <Pair label={t('trading.average')}>{number(order.average_price)}</Pair>
+            <Pair label={t('trading.versions')}>{order.version}</Pair>
+            {order.reason && <Pair label={t('trading.reason')}>{codeText(order.reason)}</Pair>}
+          </dl>
+          <p className="border-t border-line px-3 py-2 text-[11px] break-all text-quiet">{order.order_id}</p>
+        </Panel>
+        <Panel title={t('trading.life')} bodyClass="p-4">
+          <ol className="flex flex-col gap-4 border-l border-line pl-5" data-testid="life">
+            {steps.map((step, i) => (
+              <li key={i} className="relative">
+                <span aria-hidden className={`absolute top-1.5 -left-[25px] size-2.5 rounded-full ${dots[step.tone]}`} />
+                <p className="font-semibold">{step.title}</p>
+                {step.detail && <p>{step.detail}</p>}
+                <p className="text-xs text-quiet">{moment(step.at, language)}</p>
+              </li>
+            ))}
+          </ol>
+          {isOpen(order) && <div className="mt-4"><Standing order={order} /></div>}
+        </Panel>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,35 @@
+import { Dialog as Base } from '@base-ui/react/dialog';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+
+/** A dialog that holds the focus until it is answered or left. */
+export default function Dialog(props: {
+  title: string;
+  about?: ReactNode;
+  onClose: () => void;
+  children: ReactNode;
+  wide?: boolean;
+}) {
+  const { t } = useTranslation();
+  return (
+    <Base.Root open onOpenChange={(open) => !open && props.onClose()}>
+      <Base.Portal>
+        <Base.Backdrop className="fixed inset-0 z-40 bg-black/60" />
+        <Base.Popup
+          className={`fixed top-1/2 left-1/2 z-50 flex max-h-[92dvh] w-[calc(100vw-24px)] -translate-x-1/2 -translate-y-1/2 flex-col overflow-auto rounded-xl border border-line bg-panel p-5 shadow-2xl ${props.wide ? 'max-w-2xl' : 'max-w-sm'}`}
+        >
+          <div className="mb-3 flex items-start justify-between gap-4">
+            <div>
+              <Base.Title className="text-base font-semibold">{props.title}</Base.Title>
+              {props.about && <Base.Description className="mt-1 text-quiet">{props.about}</Base.Description>}
+            </div>
+            <Base.Close aria-label={t('ui.close')} className="-mt-1 -mr-1 size-8 shrink-0 rounded text-lg text-quiet hover:bg-raised hover:text-text">
+              ×
+            </Base.Close>
+          </div>
+          {props.children}
+        </Base.Popup>
+      </Base.Portal>
+    </Base.Root>
+  );
+}

@@ -1,0 +1,63 @@
+// A real node of the tests' own, on a free port, with its own data.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+function freePort() {
+  return new Promise((then, fail) => {
+    const probe = createServer();
+    probe.once('error', fail);
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address();
+      probe.close(() => then(port));
+    });
+  });
+}
+
+export class MadangNode {
+  constructor(program, webDir) {
+    this.program = program;
+    this.webDir = webDir;
+    this.data = mkdtempSync(join(tmpdir(), 'madang.web.'));
+    this.said = '';
+  }
+
+  async start() {
+    this.port ??= await freePort();
+    this.url = `http://127.0.0.1:${this.port}`;
+    const settings = { 'http.web_dir': this.webDir, 'makers.orders_per_second': 40, 'makers.levels': 10, 'identity.login_failures_per_address_max': 1000 };
+    const words = ['serve', '--data', join(this.data, 'data'), '--http', `127.0.0.1:${this.port}`];
+    for (const [name, value] of Object.entries(settings)) words.push('--set', `${name}=${value}`);
+    this.child = spawn(this.program, words, { stdio: ['ignore', 'pipe', 'pipe'] });
+    for (const stream of [this.child.stdout, this.child.stderr]) stream.on('data', (bytes) => (this.said += bytes));
+    for (const until = Date.now() + 30_000; ; ) {
+      const ready = await fetch(`${this.url}/ready`).catch(() => null);
+      if (ready?.ok) return;
+      if (this.child.exitCode !== null || Date.now() > until) throw new Error(`the node does not start: ${this.said}`);
+      await new Promise((then) => setTimeout(then, 50));
+    }
+  }
+
+  async end(signal = 'SIGTERM') {
+    if (!this.child || this.child.exitCode !== null) return;
+    const gone = new Promise((then) => this.child.once('exit', then));
+    this.child.kill(signal);
+    await gone;
+  }
+
+  async remove() {
+    await this.end('SIGKILL');
+    rmSync(this.data, { recursive: true, force: true });
+  }
+
+  /** What the API says, past the app. */
+  async api(path, token, init = {}) {
+    const answer = await fetch(`${this.url}/api/v1/${path}`, {
+      ...init,
+      headers: { 'Content-Type': 'application/json', ...(token ? { Authorization: `Bearer ${token}` } : {}) },
+    });
+    return answer.json();
+  }
+}

@@ -1,0 +1,20 @@
+import tailwind from '@tailwindcss/vite';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+/** Where `npm run dev` finds a node. */
+const node = process.env['MADANG_NODE'] ?? 'http://127.0.0.1:8080';
+const proxied = { target: node, ws: true, changeOrigin: true };
+
+export default defineConfig({
+  plugins: [react(), tailwind()],
+  build: {
+    outDir: process.env['MADANG_WEB_OUT'] ?? '../../build/web',
+    emptyOutDir: true,
+    target: 'es2022',
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 700,
+  },
+  server: { proxy: { '/api': proxied, '/openapi.json': proxied, '/asyncapi.json': proxied, '/docs': proxied } },
+});
