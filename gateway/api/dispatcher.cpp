@@ -116,7 +116,8 @@ void dispatcher::go_on(const exchange_ptr& ex) {
 
 void dispatcher::proceed(const exchange_ptr& ex) {
   if (ex->caller && !admits(*ex->at, ex->caller->roles)) return ex->refuse("role_required");
-  if (!take_from_quota(*ex) || !check_step_up(*ex) || !check_query(*ex) || !read_body(ex) || !read_idempotency_key(*ex)) return;
+  if (!take_from_quota(*ex) || !check_step_up(*ex) || !check_query(*ex) || !read_body(ex) || !read_idempotency_key(*ex))
+    return;
   if (!take_place_in_flight(*ex)) return;
   ex->at->serve(with_, ex);
 }

@@ -2,8 +2,8 @@
 #include "gateway/identity/consents.hpp"
 #include "gateway/identity/identity_refusals.hpp"
 #include "gateway/identity/identity_routes.hpp"
-#include "gateway/identity/two_factor_routes.hpp"
 #include "gateway/identity/profile_routes.hpp"
+#include "gateway/identity/two_factor_routes.hpp"
 
 namespace madang::identity {
 

@@ -1,5 +1,5 @@
-// Requests as they come off the wire: however the bytes are cut, the same requests come out, within the limits. (What is
-// no request may be told a few bytes sooner or later.)
+// Requests as they come off the wire: however the bytes are cut, the same requests come out, within the limits. (What
+// is no request may be told a few bytes sooner or later.)
 #include "gateway/http/header_rules.hpp"
 #include "gateway/http/request_reader.hpp"
 #include "tests/fuzz/fuzz.hpp"

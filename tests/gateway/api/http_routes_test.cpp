@@ -60,7 +60,7 @@ std::optional<std::string> known_value(std::string_view name) {
                                                                      {"code", right_code},
                                                                      {"expires_at", "2030-01-01T00:00:00Z"},
                                                                      {"allowed_addresses", "10.0.0.0/8"},
-                                                                     
+
                                                                      {"ticket", "none"},
                                                                      {"dry_run", "false"},
                                                                      {"actor", to_text(the_user)},
