@@ -276,7 +276,9 @@ bool dispatcher::verify(exchange& ex, std::string_view token, token_memory& memo
 bool dispatcher::take_from_quota(exchange& ex) const {
   auto& rates = with_.pools.rates;
   if (rates.lifted() || ex.at->kind == route_kind::operations) return true;
-  const auto holder = ex.caller ? rate_holder::user : rate_holder::address;
+  // All keys of a user share one bucket, apart from that of the user himself.
+  const bool by_key = ex.caller && ex.caller->means == caller_means::api_key;
+  const auto holder = by_key ? rate_holder::api_key : ex.caller ? rate_holder::user : rate_holder::address;
   const auto id = ex.caller ? ex.caller->user.value : share_key(ex.client);
   const auto& quota = rates.quota_of(holder, ex.caller ? ex.caller->roles : role_set{});
   ex.rate = rates.take(holder, id, quota, ex.at->counts_as, ex.started_ns);

@@ -139,8 +139,8 @@ void caller_standings::take(const standing_view& changed) {
 void caller_standings::sweep() {
   std::vector<user_id> late;
   const auto now = steady_now_ns();
-  for (const auto& [user, question] : asked_) {
-    if (question.give_up_at_ns <= now) late.push_back(user);
+  for (const auto& [user, asked] : asked_) {
+    if (asked.give_up_at_ns <= now) late.push_back(user);
   }
   for (const auto user : late) answer(user, verdict::unavailable);
 }
