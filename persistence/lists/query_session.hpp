@@ -32,7 +32,7 @@ class query_session {
   /// Lets go of what was read so far and begins to read anew, as the tables are now.
   void begin_new_cut() {
     (void)sql.commit();
-    sql.run("BEGIN");
+    sql.begin_reading();
   }
   /// A search asks after each step whether its time is over.
   bool late() { return ++steps_ % 128 == 0 && steady::now() > deadline_; }

@@ -1,6 +1,7 @@
 #include "persistence/postgres/pg_values.hpp"
 
 #include <bit>
+#include <cstdlib>
 
 namespace madang {
 namespace {
@@ -8,6 +9,7 @@ namespace {
 constexpr std::uint32_t int2_type = 21;
 constexpr std::uint32_t int8_type = 20;
 constexpr std::uint32_t bytea_type = 17;
+constexpr std::uint32_t text_type = 25;
 
 /// Appends an integer in network order.
 template <class Integer>
@@ -61,6 +63,10 @@ pg_params& pg_params::text(std::string_view value) {
   return own(std::string(value));
 }
 
+pg_params& pg_params::null() {
+  return add(nullptr, 0);
+}
+
 pg_params& pg_params::bytes(std::span<const std::byte> value) {
   static const char none = 0;
   return add(value.empty() ? &none : reinterpret_cast<const char*>(value.data()), value.size());
@@ -84,6 +90,20 @@ pg_params& pg_params::int8_array(const std::vector<std::uint64_t>& values) {
   return own(array_of(int8_type, values, [](std::string& out, std::uint64_t each) {
     put(out, std::uint32_t{sizeof each});
     put(out, each);
+  }));
+}
+
+pg_params& pg_params::int8_array(const std::vector<std::int64_t>& values) {
+  return own(array_of(int8_type, values, [](std::string& out, std::int64_t each) {
+    put(out, std::uint32_t{sizeof each});
+    put(out, static_cast<std::uint64_t>(each));
+  }));
+}
+
+pg_params& pg_params::text_array(const std::vector<std::string>& values) {
+  return own(array_of(text_type, values, [](std::string& out, const std::string& each) {
+    put(out, static_cast<std::uint32_t>(each.size()));
+    out += each;
   }));
 }
 
@@ -111,6 +131,10 @@ std::span<const std::byte> pg_rows::bytes(int row, int column) const {
 
 std::string_view pg_rows::text(int row, int column) const {
   return {PQgetvalue(found_.get(), row, column), static_cast<std::size_t>(PQgetlength(found_.get(), row, column))};
+}
+
+std::int64_t pg_rows::affected() const {
+  return std::strtoll(PQcmdTuples(found_.get()), nullptr, 10);
 }
 
 std::optional<std::int64_t> pg_rows::first_integer() const {

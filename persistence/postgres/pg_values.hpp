@@ -22,11 +22,14 @@ class pg_params {
   pg_params& int8(std::int64_t value);
   pg_params& number(std::uint64_t value) { return int8(static_cast<std::int64_t>(value)); }
   pg_params& text(std::string_view value);
+  pg_params& null();
   pg_params& bytes(std::span<const std::byte> value);
   /// A bit string of whole bytes.
   pg_params& bits(std::span<const std::byte> value);
   pg_params& int2_array(const std::vector<std::int16_t>& values);
   pg_params& int8_array(const std::vector<std::uint64_t>& values);
+  pg_params& int8_array(const std::vector<std::int64_t>& values);
+  pg_params& text_array(const std::vector<std::string>& values);
   pg_params& bytes_array(const std::vector<std::span<const std::byte>>& values);
 
   int count() const { return static_cast<int>(values_.size()); }
@@ -59,6 +62,8 @@ class pg_rows {
   std::string_view text(int row, int column) const;
   /// The first column of the first row; nothing where there is none, or it is NULL.
   std::optional<std::int64_t> first_integer() const;
+  /// Rows that the statement changed.
+  std::int64_t affected() const;
 
  private:
   std::unique_ptr<PGresult, void (*)(PGresult*)> found_;

@@ -17,15 +17,32 @@ sql_session::sql_session(const std::string& path, sqlite_access access, const ch
 
 void sql_session::run(const char* sql) {
   if (failed()) return;
-  if (auto error = db_->exec(sql)) fail(*error, sql);
+  if (auto error = other_ ? other_->run(sql) : db_->exec(sql)) fail(*error, sql);
+}
+
+void sql_session::begin_writing() {
+  if (!other_) return run("BEGIN IMMEDIATE");
+  if (failed()) return;
+  if (auto error = other_->begin(false)) fail(*error, "BEGIN");
+}
+
+void sql_session::begin_reading() {
+  if (!other_) return run("BEGIN");
+  if (failed()) return;
+  if (auto error = other_->begin(true)) fail(*error, "BEGIN");
 }
 
 sqlite_outcome sql_session::commit() {
-  run("COMMIT");
+  if (!other_) {
+    run("COMMIT");
+  } else if (!failed()) {
+    if (auto error = other_->commit()) fail(*error, "COMMIT");
+  }
   return take_failure();
 }
 
 sqlite_outcome sql_session::take_failure() {
+  if (failed() && other_) other_->roll_back();
   if (failed() && db_ && db_->in_transaction()) static_cast<void>(db_->exec("ROLLBACK"));
   return std::exchange(failure_, std::nullopt);
 }
@@ -39,6 +56,10 @@ void sql_session::fail(sqlite_error error, std::string_view during) {
 }
 
 sql_statement::sql_statement(sql_session& session, const char* sql) : session_(session) {
+  if (session.other() != nullptr) {
+    other_ = session.other()->prepare(sql);
+    return;
+  }
   if (session.failed()) return;
   auto* db = session.db().raw();
   int code = sqlite3_prepare_v3(db, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement_, nullptr);
@@ -47,11 +68,23 @@ sql_statement::sql_statement(sql_session& session, const char* sql) : session_(s
 
 bool sql_statement::next() {
   if (session_.failed()) return false;
+  if (other_) {
+    const auto row = other_->step();
+    if (!row) session_.fail(row.error(), other_->sql());
+    return row && *row;
+  }
   int code = sqlite3_step(statement_);
   if (code == SQLITE_ROW) return true;
   if (code != SQLITE_DONE) fail();
   sqlite3_reset(statement_);
   return false;
+}
+
+bool sql_statement::run_other() {
+  const auto row = other_->step();
+  other_->reset();
+  if (!row) session_.fail(row.error(), other_->sql());
+  return !session_.failed();
 }
 
 void sql_statement::fail() {
@@ -60,12 +93,14 @@ void sql_statement::fail() {
 }
 
 std::string_view sql_statement::text(int column) {
+  if (other_) return other_->text(column);
   const auto* bytes = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));
   auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement_, column));
   return bytes == nullptr ? std::string_view{} : std::string_view(bytes, size);
 }
 
 std::span<const std::byte> sql_statement::blob(int column) {
+  if (other_) return other_->blob(column);
   const auto* bytes = static_cast<const std::byte*>(sqlite3_column_blob(statement_, column));
   auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement_, column));
   return bytes == nullptr ? std::span<const std::byte>{} : std::span(bytes, size);

@@ -78,4 +78,75 @@ std::string find_sql(std::string_view table, const std::vector<column>& columns,
          each_equals(columns, 0, key_columns, " AND ", "?");
 }
 
+namespace {
+
+/// "unnest(?1::bigint[], …) AS given (a, …)" of the first columns.
+std::string unnested(const std::vector<column>& columns, std::size_t count) {
+  std::string out = "unnest(";
+  for (std::size_t i = 0; i < count; ++i) {
+    out += (i == 0 ? "?" : ", ?") + std::to_string(i + 1) +
+           "::" + std::string(type_of(columns[i].kind, sql_dialect::postgres)) + "[]";
+  }
+  return out + ") AS given (" + names_of(columns, count) + ")";
+}
+
+void replace_all(std::string& in, std::string_view from, std::string_view to) {
+  for (auto at = in.find(from); at != std::string::npos; at = in.find(from, at + to.size())) {
+    in.replace(at, from.size(), to);
+  }
+}
+
+}  // namespace
+
+std::string put_many_sql(std::string_view table, const std::vector<column>& columns, std::size_t key_columns) {
+  auto out = "INSERT INTO " + std::string(table) + " (" + names_of(columns, columns.size()) + ") SELECT * FROM " +
+             unnested(columns, columns.size()) + " ON CONFLICT (" + names_of(columns, key_columns) + ") DO ";
+  if (key_columns == columns.size()) return out + "NOTHING";
+  return out + "UPDATE SET " + each_equals(columns, key_columns, columns.size(), ", ", "excluded");
+}
+
+std::string erase_many_sql(std::string_view table, const std::vector<column>& columns, std::size_t key_columns) {
+  std::string out = "DELETE FROM " + std::string(table) + " AS old USING " + unnested(columns, key_columns) + " WHERE ";
+  for (std::size_t i = 0; i < key_columns; ++i) {
+    out += (i == 0 ? "old." : " AND old.") + columns[i].name + "=given." + columns[i].name;
+  }
+  return out;
+}
+
+std::vector<sql_array> arrays_of(const std::vector<column>& columns, std::size_t count) {
+  std::vector<sql_array> out;
+  for (std::size_t i = 0; i < count; ++i) {
+    switch (columns[i].kind) {
+      case column_kind::number:
+        out.emplace_back(sql_integers{});
+        break;
+      case column_kind::text:
+        out.emplace_back(sql_texts{});
+        break;
+      case column_kind::bytes:
+        out.emplace_back(sql_blobs{});
+        break;
+    }
+  }
+  return out;
+}
+
+void add_row(std::vector<sql_array>& to, const std::vector<sql_value>& row) {
+  for (std::size_t i = 0; i < to.size(); ++i) {
+    std::visit(
+        [&](auto& values) {
+          using value = typename std::decay_t<decltype(values)>::value_type;
+          values.push_back(std::get<value>(row[i]));
+        },
+        to[i]);
+  }
+}
+
+std::string in_postgres(std::string schema) {
+  replace_all(schema, " INTEGER", " BIGINT");
+  replace_all(schema, " BLOB", " BYTEA");
+  replace_all(schema, ") WITHOUT ROWID", ")");
+  return schema;
+}
+
 }  // namespace madang::plain

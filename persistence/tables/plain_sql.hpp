@@ -16,8 +16,6 @@
 
 namespace madang {
 
-enum class sql_dialect : std::uint8_t { sqlite = 1, postgres = 2 };
-
 /// How a field stands in a column: ids, amounts and times as their 64-bit numbers, enumerations as their words, sealed
 /// fields as their bytes.
 namespace plain {
@@ -96,6 +94,14 @@ std::string create_sql(std::string_view table, const std::vector<column>& column
 std::string put_sql(std::string_view table, const std::vector<column>& columns, std::size_t key_columns);
 std::string erase_sql(std::string_view table, const std::vector<column>& columns, std::size_t key_columns);
 std::string find_sql(std::string_view table, const std::vector<column>& columns, std::size_t key_columns);
+/// The same of many rows at once, one array per column; for PostgreSQL.
+std::string put_many_sql(std::string_view table, const std::vector<column>& columns, std::size_t key_columns);
+std::string erase_many_sql(std::string_view table, const std::vector<column>& columns, std::size_t key_columns);
+/// An empty array for each of the first columns, and the values of a row added to them.
+std::vector<sql_array> arrays_of(const std::vector<column>& columns, std::size_t count);
+void add_row(std::vector<sql_array>& to, const std::vector<sql_value>& row);
+/// A schema for SQLite, as PostgreSQL takes it.
+std::string in_postgres(std::string schema);
 
 }  // namespace plain
 
@@ -133,6 +139,8 @@ struct plain_row {
   static std::string put_sql() { return plain::put_sql(Row::table_name, layout(), Row::key_columns); }
   static std::string erase_sql() { return plain::erase_sql(Row::table_name, layout(), Row::key_columns); }
   static std::string find_sql() { return plain::find_sql(Row::table_name, layout(), Row::key_columns); }
+  static std::string put_many_sql() { return plain::put_many_sql(Row::table_name, layout(), Row::key_columns); }
+  static std::string erase_many_sql() { return plain::erase_many_sql(Row::table_name, layout(), Row::key_columns); }
 };
 
 }  // namespace madang

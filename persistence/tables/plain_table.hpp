@@ -24,11 +24,13 @@ class plain_table : public read_table {
   using key = std::vector<sql_value>;
 
   explicit plain_table(sql_session& session)
-      : put_(session, plain_row<Row>::put_sql().c_str()),
-        erase_(session, plain_row<Row>::erase_sql().c_str()),
-        find_(session, plain_row<Row>::find_sql().c_str()) {}
+      : is_server_(session.dialect() == sql_dialect::postgres),
+        put_(session, is_server_ ? plain_row<Row>::put_many_sql() : plain_row<Row>::put_sql()),
+        erase_(session, is_server_ ? plain_row<Row>::erase_many_sql() : plain_row<Row>::erase_sql()),
+        find_(session, plain_row<Row>::find_sql()) {}
 
   void write() override {
+    if (is_server_) return write_many();
     for (const auto& [at, row] : changes_) {
       if (row) {
         put_.run_values(plain_row<Row>::columns(*row));
@@ -67,6 +69,22 @@ class plain_table : public read_table {
     return out;
   }
 
+  /// A server gets all rows of the chunk by one statement.
+  void write_many() {
+    const auto layout = plain_row<Row>::layout();
+    auto put = plain::arrays_of(layout, layout.size());
+    auto gone = plain::arrays_of(layout, Row::key_columns);
+    bool puts = false;
+    bool erases = false;
+    for (const auto& [at, row] : changes_) {
+      plain::add_row(row ? put : gone, row ? plain_row<Row>::columns(*row) : at);
+      (row ? puts : erases) = true;
+    }
+    if (puts) put_.run_arrays(put);
+    if (erases) erase_.run_arrays(gone);
+  }
+
+  const bool is_server_;
   sql_statement put_;
   sql_statement erase_;
   sql_statement find_;
