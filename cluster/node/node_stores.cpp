@@ -8,6 +8,8 @@
 #include "config/store/store_settings.hpp"
 #include "persistence/contexts.hpp"
 #include "persistence/postgres/postgres_journal.hpp"
+#include "persistence/postgres/postgres_place.hpp"
+#include "persistence/postgres/postgres_schema.hpp"
 
 namespace madang {
 namespace {
@@ -48,16 +50,7 @@ result<std::unique_ptr<node_stores>, std::string> node_stores::open(const settin
   keep_private(dir);
 
   auto superseded = std::make_shared<superseded_groups>();
-  sqlite_projection_options derived;
-  derived.superseded = superseded;
-  derived.file = (dir / "projection.db").string();
-  derived.settings = config.projector;
-  derived.tables = all_tables();
-  derived.lag = &metrics.projector_lag;
-  derived.report = warn;
-  auto projection = sqlite_projection::open(std::move(derived));
-  if (!projection) return refused{"node.data_dir: " + projection.error().why};
-  made->projection_ = *std::move(projection);
+  if (auto there = made->open_projection(config, metrics, superseded); !there) return refused{there.error()};
 
   journal_options truth;
   truth.superseded = superseded;
@@ -76,15 +69,42 @@ result<std::unique_ptr<node_stores>, std::string> node_stores::open(const settin
   made->door_->events = made->journal_.get();
   made->projection_->start([door = made->door_](std::uint64_t number) -> result<durable_batch, read_failure> {
     std::lock_guard guard(door->lock);
-    if (door->events == nullptr) return refused{read_failure{"the journal is closed"}};
+    if (door->events == nullptr) return refused{read_failure{"the journal is closed", true}};
     return door->events->read_batch(number);
   });
 
   read_models_options reading;
   reading.wait_ms = config.http.list_wait_ms;
-  made->lists_ = std::make_unique<sqlite_read_models>(
+  if (config.of<store_settings>().kind == store_kind::postgres) {
+    reading.threads = static_cast<std::size_t>(config.of<postgres_settings>().read_connections);
+  }
+  made->lists_ = std::make_unique<table_read_models>(
       *made->projection_, all_queries(), [events = made->journal_.get()] { return events->durable(); }, reading);
   return made;
+}
+
+result<bool, std::string> node_stores::open_projection(const settings& config, node_metrics& metrics,
+                                                       std::shared_ptr<superseded_groups> superseded) {
+  const bool on_server = config.of<store_settings>().kind == store_kind::postgres;
+  table_projection_options derived;
+  derived.superseded = std::move(superseded);
+  derived.settings = config.projector;
+  derived.tables = all_tables();
+  derived.lag = &metrics.projector_lag;
+  derived.report = [](const std::string& text) { spdlog::warn("{}", text); };
+  if (on_server) {
+    const auto& server = config.of<postgres_settings>();
+    // What is wrong with the server is said in the words of the store.
+    if (const auto fit = check_store(server); !fit) return refused{about_store(fit.error())};
+    derived.place = place_in_postgres(server, &database_);
+    derived.keep_months = server.keep_months;
+  } else {
+    derived.file = (std::filesystem::path(config.node.data_dir) / "projection.db").string();
+  }
+  auto opened = table_projection::open(std::move(derived));
+  if (!opened) return refused{(on_server ? "store.postgres_dsn: " : "node.data_dir: ") + opened.error().why};
+  projection_ = *std::move(opened);
+  return true;
 }
 
 result<bool, std::string> node_stores::open_journal(const settings& config, journal_options truth,

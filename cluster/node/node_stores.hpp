@@ -9,17 +9,16 @@
 #include "cluster/ports/metrics.hpp"
 #include "cluster/ports/store_metrics.hpp"
 #include "config/settings.hpp"
-#include "persistence/lists/sqlite_read_models.hpp"
+#include "persistence/lists/table_read_models.hpp"
 #include "persistence/ports/journal.hpp"
 #include "persistence/ports/read_models.hpp"
 #include "persistence/postgres/postgres_snapshots.hpp"
-#include "persistence/projection/sqlite_projection.hpp"
+#include "persistence/projection/table_projection.hpp"
 #include "persistence/sqlite/sqlite_journal.hpp"
 
 namespace madang {
 
-/// The node's journal and what is derived from it. The journal is in the data directory or in PostgreSQL, as
-/// `store.kind` says; what is derived is in the data directory.
+/// The node's journal and what is derived from it, in the data directory or in PostgreSQL, as `store.kind` says.
 class node_stores {
  public:
   /// What the node does while its stores open.
@@ -35,7 +34,7 @@ class node_stores {
 
   madang::journal& journal() { return *journal_; }
   madang::read_models& lists() { return *lists_; }
-  sqlite_projection& projection() { return *projection_; }
+  table_projection& projection() { return *projection_; }
   /// Of the database; null where the journal is in files.
   const store_metrics* database() const { return snapshots_ ? &database_ : nullptr; }
   /// Before a recovery: where the projection is very far behind (it is made anew, perhaps), waits until it has caught
@@ -53,15 +52,17 @@ class node_stores {
   };
 
   node_stores() = default;
+  result<bool, std::string> open_projection(const settings& config, node_metrics& metrics,
+                                            std::shared_ptr<superseded_groups> superseded);
   result<bool, std::string> open_journal(const settings& config, journal_options truth,
                                          std::shared_ptr<data_lock> lock);
 
   store_metrics database_;
   std::shared_ptr<batch_door> door_;
-  std::unique_ptr<sqlite_projection> projection_;
+  std::unique_ptr<table_projection> projection_;
   std::unique_ptr<postgres_snapshots> snapshots_;  ///< in PostgreSQL only; outlives the journal
   std::unique_ptr<batch_journal> journal_;
-  std::unique_ptr<sqlite_read_models> lists_;
+  std::unique_ptr<table_read_models> lists_;
 };
 
 }  // namespace madang

@@ -45,7 +45,11 @@ void add_store_settings(setting_registry& into) {
                "The writer's statements; what takes longer is cut off, and the store asked where it stands.")
       .integer("postgres_read_timeout_ms", &p::read_timeout_ms, 100, 10 * minute_ms, "ms",
                "Statements that only read, and snapshots.")
-      .integer("postgres_read_connections", &p::read_connections, 1, 256, "connections", "Connections that read.");
+      .integer("postgres_read_connections", &p::read_connections, 1, 256, "connections", "Connections that read.")
+      .integer(
+          "postgres_keep_months", &p::keep_months, 0, 1'200, "months",
+          "Older executions, ledger entries and trades are detached, so that lists end there; 0: never. The newest "
+          "month counts extra.");
 }
 
 }  // namespace madang

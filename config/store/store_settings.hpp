@@ -30,6 +30,8 @@ struct postgres_settings {
   std::int64_t read_timeout_ms = 5'000;
   /// Connections that read.
   std::int64_t read_connections = 4;
+  /// Months for which executions, ledger entries and trades stay in the read tables, besides the newest; 0: all.
+  std::int64_t keep_months = 0;
 };
 
 /// Where the journal and the snapshots are.

@@ -14,14 +14,19 @@ class list_reader {
   list_reader(const query_registry& queries, sql_session& session, const open_order_index& open_orders);
 
   /// Reads one cut. A scan that is not done by `deadline` gives what it found, with `more`; `unavailable` where it
-  /// found nothing yet.
-  any_listing read(const any_query& query, query_session::steady::time_point deadline);
+  /// found nothing yet, and where a server's tables are not as far as `upto`.
+  any_listing read(const any_query& query, query_session::steady::time_point deadline, position upto = {});
+  /// The last read found them so.
+  bool found_behind() const { return found_behind_; }
 
  private:
-  void* reader_of(const query_entry& entry);
+  bool is_behind(position upto);
+  void* reader_of(const query_entry::way& way);
 
   const query_registry& queries_;
   query_session at_;
+  sql_statement progress_;
+  bool found_behind_ = false;
   std::unordered_map<std::type_index, std::shared_ptr<void>> readers_;
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <any>
+#include <array>
 #include <functional>
 #include <memory>
 #include <string_view>
@@ -19,21 +20,25 @@ namespace madang {
 ///
 /// A reader has for each of its queries `list_result<Query> read(const Query&)` and, unless the query says
 /// `static constexpr bool is_public = true`, `bool may_read(const Query&)`: whether what it is about is the caller's.
+/// Where the tables have another layout on a server than in a file, a second reader reads them there.
 struct query_entry {
+  struct way {
+    std::type_index reader;
+    std::function<std::shared_ptr<void>(query_session&)> make_reader;
+    any_listing (*read)(void* reader, const any_query& query);
+  };
   std::string_view word;
-  std::type_index reader;
-  std::function<std::shared_ptr<void>(query_session&)> make_reader;
-  any_listing (*read)(void* reader, const any_query& query);
+  std::array<way, 2> ways;  ///< in a file, on a server
+
+  const way& in(sql_dialect dialect) const { return ways[dialect == sql_dialect::sqlite ? 0 : 1]; }
 };
 
 /// The lists that the contexts offer, by the type of the query.
 class query_registry {
  public:
-  template <class Query, class Reader>
+  template <class Query, class Reader, class ServerReader = Reader>
   void add(std::string_view word) {
-    query_entry entry{word, typeid(Reader),
-                      [](query_session& at) -> std::shared_ptr<void> { return std::make_shared<Reader>(at); },
-                      &read_with<Query, Reader>};
+    query_entry entry{word, {way_of<Query, Reader>(), way_of<Query, ServerReader>()}};
     bool added = entries_.emplace(typeid(Query), std::move(entry)).second;
     ensure(added, "a query is registered once");
   }
@@ -45,6 +50,11 @@ class query_registry {
   std::size_t size() const { return entries_.size(); }
 
  private:
+  template <class Query, class Reader>
+  static query_entry::way way_of() {
+    return {typeid(Reader), [](query_session& at) -> std::shared_ptr<void> { return std::make_shared<Reader>(at); },
+            &read_with<Query, Reader>};
+  }
   template <class Query, class Reader>
   static any_listing read_with(void* reader, const any_query& query) {
     auto& at = *static_cast<Reader*>(reader);

@@ -40,6 +40,8 @@ struct context_tables {
   std::int64_t version = 1;
   std::string schema;  ///< SQL that creates them
   std::function<void(table_set&)> make;
+  /// The SQL for PostgreSQL; empty: `schema`, with the types of its columns called as they are there.
+  std::string schema_postgres = {};
 };
 
 /// The read tables of all contexts, in the order in which they are written.

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "messages/result.hpp"
+#include "persistence/projection/projection_place.hpp"
 #include "persistence/projection/projection_tables.hpp"
 #include "persistence/projection/snapshot_table.hpp"
 #include "persistence/sqlite/sql_session.hpp"
@@ -20,11 +21,11 @@ struct projection_progress {
   position checkpoint;
 };
 
-/// The projection's file as its one writer has it open.
+/// The projection's tables as their one writer has them open, in a file or on a server.
 class projection_file {
  public:
-  /// Opens or creates it. The error is corruption (see `sqlite_error`) for a damaged file and for one of another form.
-  static result<std::unique_ptr<projection_file>, sqlite_error> open(const std::string& path,
+  /// Opens or creates them. The error is corruption (see `sqlite_error`) for damage and for tables of another form.
+  static result<std::unique_ptr<projection_file>, sqlite_error> open(projection_place& place,
                                                                      const table_registry& registry,
                                                                      open_order_index& open_orders,
                                                                      superseded_groups& superseded);
@@ -32,7 +33,7 @@ class projection_file {
   /// for writing. False: could not be renamed.
   static bool put_aside(const std::string& path);
 
-  sql_session& session() { return session_; }
+  sql_session& session() { return *session_; }
   projection_tables& tables() { return tables_; }
   snapshot_table& snapshots() { return snapshots_; }
   projection_progress read_progress();
@@ -44,17 +45,20 @@ class projection_file {
   void end_refill();
 
  private:
-  projection_file(const std::string& path, const table_registry& registry, open_order_index& open_orders,
+  projection_file(std::unique_ptr<sql_session> session, const table_registry& registry, open_order_index& open_orders,
                   superseded_groups& superseded);
 
   const table_registry& registry_;
   open_order_index& open_orders_;
-  sql_session session_;
+  std::unique_ptr<sql_session> session_;
   bool prepared_;
   std::vector<position_range> superseded_;
   projection_tables tables_;
   snapshot_table snapshots_;
 };
+
+/// Asks where a projection stands: batch, position, checkpoint.
+std::string progress_sql(const sql_session& session);
 
 /// A session that only reads the file of a projection. Failures are in the session.
 std::unique_ptr<sql_session> open_projection_reader(const std::string& path);

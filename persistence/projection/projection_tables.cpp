@@ -6,20 +6,34 @@
 #include "messages/envelope/peer_message.hpp"
 
 namespace madang {
+namespace {
+
+/// How far the tables have come, as one who knows where they were: where somebody else has moved them, nothing changes.
+std::string put_progress_sql(const sql_session& session, table_fill fill) {
+  const bool is_server = session.dialect() == sql_dialect::postgres;
+  if (fill == table_fill::follow) {
+    if (is_server) return "UPDATE projected SET batch=?1, position=?2 WHERE batch=?3" + session.and_own();
+    return "UPDATE progress SET batch=?1, position=?2 WHERE ?3 IS NOT NULL";
+  }
+  if (!is_server) return "UPDATE table_versions SET refilled=?1 WHERE refilled IS NOT NULL AND ?2+?3 IS NOT NULL";
+  return "UPDATE table_versions SET refilled=?1 WHERE refilled=?3 AND ?2::bigint IS NOT NULL";
+}
+
+}  // namespace
 
 projection_tables::projection_tables(sql_session& session, const table_registry& registry, open_order_index& open,
                                      table_fill fill, std::vector<position_range> superseded)
-    : fill_(fill),
+    : session_(session),
+      fill_(fill),
       index_(session),
       set_(session, index_, open),
-      put_progress_(session, fill == table_fill::follow ? "UPDATE progress SET batch=?, position=?"
-                                                        : "UPDATE table_versions SET refilled=?1 "
-                                                          "WHERE refilled IS NOT NULL AND ?2 IS NOT NULL"),
+      put_progress_(session, put_progress_sql(session, fill)),
       superseded_(std::move(superseded)) {
   for (const auto& each : registry.contexts()) each.make(set_);
 }
 
 bool projection_tables::take(const durable_batch& batch, std::string& wrong) {
+  if (!std::exchange(began_, true)) before_ = batch.number - 1;
   record_walk walk(*batch.bytes);
   record_view view;
   position last;
@@ -27,6 +41,7 @@ bool projection_tables::take(const durable_batch& batch, std::string& wrong) {
     record_location location{batch.number, static_cast<std::uint32_t>(walk.offset())};
     take_record(view, {view.stream, view.meta.seq, view.meta.at, view.meta.time, location, &view});
     last = view.meta.at;
+    last_time_ = view.meta.time;
     ++events_;
   }
   if (walk.wrong() != nullptr) {
@@ -72,7 +87,8 @@ void projection_tables::write() {
   for (const auto& each : set_.tables()) each->write();
   // While some contexts are filled again, the index already has what they would add.
   if (fill_ == table_fill::follow) index_.write();
-  put_progress_.run(last_batch_, last_position_.value);
+  const bool done = put_progress_.run(last_batch_, last_position_.value, before_);
+  if (done && !session_.changed_a_row()) session_.fail({SQLITE_BUSY, "somebody else has projected"}, "progress");
 }
 
 void projection_tables::committed() {
@@ -87,6 +103,7 @@ void projection_tables::clear() {
   index_.clear();
   for (const auto& each : set_.tables()) each->clear();
   events_ = 0;
+  began_ = false;
 }
 
 void projection_tables::undo() {

@@ -26,9 +26,13 @@ class projection_tables {
   /// Adds a batch to the chunk. False: its bytes are not what was written, `wrong` says why, and the chunk is unusable.
   bool take(const durable_batch& batch, std::string& wrong);
 
+  table_fill fill() const { return fill_; }
   std::uint64_t events() const { return events_; }
   std::uint64_t last_batch() const { return last_batch_; }
   position last_position() const { return last_position_; }
+  /// The batch before the chunk's first, and the time of the chunk's last record.
+  std::uint64_t batch_before() const { return before_; }
+  unix_nanos last_time() const { return last_time_; }
   /// Events since the start that were indexed but are of no known type or version: their rows are missing.
   std::uint64_t not_understood() const { return not_understood_; }
 
@@ -52,13 +56,17 @@ class projection_tables {
   bool passes_over(const record_view& view);
   void take_record(const record_view& view, const projected_record& record);
 
+  sql_session& session_;
   table_fill fill_;
   stream_index index_;
   table_set set_;
   sql_statement put_progress_;
+  bool began_ = false;        ///< a chunk
+  std::uint64_t before_ = 0;  ///< the batch before its first
   std::uint64_t events_ = 0;
   std::uint64_t last_batch_ = 0;
   position last_position_;
+  unix_nanos last_time_;
   std::uint64_t not_understood_ = 0;
   std::vector<position_range> superseded_;
   bool is_superseded_ = false;

@@ -14,6 +14,17 @@ constexpr std::uint8_t unknown_channel = 128;
 
 constexpr const char* find_head_sql =
     "SELECT last_bucket, last0, last1, last2, last3 FROM stream_heads WHERE key=? AND kind=?";
+// Of a server: the rows of a chunk are sent as one array per column.
+constexpr const char* put_heads_sql =
+    "INSERT INTO stream_heads (writer, key, kind, last_bucket, last0, last1, last2, last3) SELECT ?1::bigint, * FROM "
+    "unnest(?2::bigint[], ?3::bigint[], ?4::bigint[], ?5::bigint[], ?6::bigint[], ?7::bigint[], ?8::bigint[]) "
+    "ON CONFLICT (writer, key, kind) DO UPDATE SET last_bucket=excluded.last_bucket, last0=excluded.last0, "
+    "last1=excluded.last1, last2=excluded.last2, last3=excluded.last3";
+constexpr const char* put_parts_sql =
+    "INSERT INTO stream_parts AS old (writer, bucket, key, kind, previous_bucket, first0, first1, first2, first3, "
+    "places) SELECT ?1::bigint, * FROM unnest(?2::bigint[], ?3::bigint[], ?4::bigint[], ?5::bigint[], ?6::bigint[], "
+    "?7::bigint[], ?8::bigint[], ?9::bigint[], ?10::bytea[]) "
+    "ON CONFLICT (writer, bucket, key, kind) DO UPDATE SET places=old.places||excluded.places";
 
 }  // namespace
 
@@ -37,7 +48,10 @@ std::optional<channel_id> channel_of(stream_group group, std::uint8_t slot) {
 }
 
 stream_index::stream_index(sql_session& session)
-    : find_head_(session, find_head_sql),
+    : session_(session),
+      find_head_(session, find_head_sql + session.and_own()),
+      put_heads_(session, session.other() != nullptr ? put_heads_sql : "SELECT 1"),
+      put_parts_(session, session.other() != nullptr ? put_parts_sql : "SELECT 1"),
       put_head_(session,
                 "INSERT INTO stream_heads (key, kind, last_bucket, last0, last1, last2, last3) "
                 "VALUES (?1,?2,?3,?4,?5,?6,?7) ON CONFLICT (key, kind) DO UPDATE SET last_bucket=?3, last0=?4, "
@@ -47,9 +61,16 @@ stream_index::stream_index(sql_session& session)
                 "VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9) ON CONFLICT (bucket, key, kind) "
                 "DO UPDATE SET places=CAST(places||?9 AS BLOB)") {}
 
-void stream_index::reset() {
-  entries_.clear();
+void stream_index::undo() {
   heads_.clear();
+  heads_sent_ = {};
+  parts_sent_ = {};
+  part_places_.clear();
+}
+
+void stream_index::reset() {
+  undo();
+  entries_.clear();
 }
 
 void stream_index::add(channel_slot slot, std::uint64_t number, const projected_record& record) {
@@ -79,6 +100,32 @@ void stream_index::write() {
     write_group(&order_[from], &order_[from] + (to - from));
     from = to;
   }
+  send_columns();
+}
+
+/// Of a server: what the groups have left in the columns.
+void stream_index::send_columns() {
+  if (session_.other() == nullptr || heads_sent_.kind.empty()) return;
+  const auto writer = session_.other()->writer();
+  const auto& p = parts_sent_;
+  if (!p.kind.empty()) {
+    put_parts_.run(writer, p.bucket, p.key, p.kind, p.previous, p.numbers[0], p.numbers[1], p.numbers[2], p.numbers[3],
+                   part_places_);
+  }
+  const auto& h = heads_sent_;
+  put_heads_.run(writer, h.key, h.kind, h.bucket, h.numbers[0], h.numbers[1], h.numbers[2], h.numbers[3]);
+  heads_sent_ = {};
+  parts_sent_ = {};
+  part_places_.clear();
+}
+
+void stream_index::columns::add(stream_group group, std::int64_t at, std::int64_t before,
+                                const slot_numbers& of_slots) {
+  bucket.push_back(at);
+  previous.push_back(before);
+  key.push_back(to_column(group.key));
+  kind.push_back(group.kind);
+  for (std::size_t slot = 0; slot < group_slots; ++slot) numbers[slot].push_back(to_column(of_slots[slot]));
 }
 
 stream_index::head& stream_index::head_of(stream_group group) {
@@ -113,6 +160,7 @@ void stream_index::write_group(const sort_key* begin, const sort_key* end) {
     }
   }
   write_part(group);
+  if (session_.other() != nullptr) return heads_sent_.add(group, last.last_bucket, -1, last.last);
   put_head_.run(group.key, int{group.kind}, last.last_bucket, last.last[0], last.last[1], last.last[2], last.last[3]);
 }
 
@@ -125,7 +173,12 @@ void stream_index::open_part(head& last, std::int64_t bucket) {
 }
 
 void stream_index::write_part(stream_group group) {
-  if (part_.bucket >= 0 && (part_.is_new || !part_.locations.empty())) {
+  const bool has_rows = part_.bucket >= 0 && (part_.is_new || !part_.locations.empty());
+  if (has_rows && session_.other() != nullptr) {
+    parts_sent_.add(group, part_.bucket, part_.previous, part_.first);
+    const auto bytes = std::as_bytes(std::span(part_.locations));
+    part_places_.emplace_back(bytes.begin(), bytes.end());
+  } else if (has_rows) {
     put_part_.run(part_.bucket, group.key, int{group.kind}, part_.previous, part_.first[0], part_.first[1],
                   part_.first[2], part_.first[3], std::as_bytes(std::span(part_.locations)));
   }
@@ -135,14 +188,17 @@ void stream_index::write_part(stream_group group) {
 // ---- reading -------------------------------------------------------------------------------------------------------
 
 stream_index_reader::stream_index_reader(sql_session& session)
-    : find_head_(session, find_head_sql),
-      find_numbers_(session, "SELECT last0, last1, last2, last3 FROM stream_heads WHERE key=? AND kind=?"),
+    : find_head_(session, find_head_sql + session.and_own()),
+      find_numbers_(session,
+                    "SELECT last0, last1, last2, last3 FROM stream_heads WHERE key=? AND kind=?" + session.and_own()),
       find_part_(session,
                  "SELECT previous_bucket, first0, first1, first2, first3 FROM stream_parts "
-                 "WHERE bucket=? AND key=? AND kind=?"),
-      read_part_(session, "SELECT places FROM stream_parts WHERE bucket=? AND key=? AND kind=?"),
+                 "WHERE bucket=? AND key=? AND kind=?" +
+                     session.and_own()),
+      read_part_(session, "SELECT places FROM stream_parts WHERE bucket=? AND key=? AND kind=?" + session.and_own()),
       read_order_(session, "SELECT places FROM orders WHERE id=?"),
-      all_heads_(session, "SELECT key, kind, last0, last1, last2, last3 FROM stream_heads") {}
+      all_heads_(session,
+                 "SELECT key, kind, last0, last1, last2, last3 FROM stream_heads WHERE true" + session.and_own()) {}
 
 stream_part stream_index_reader::part(stream_group group, std::int64_t bucket) {
   if (bucket < 0) return {};

@@ -57,7 +57,7 @@ class stream_index {
   /// Forgets the chunk, which is committed.
   void clear() { entries_.clear(); }
   /// The transaction was undone: forgets what was written and keeps the chunk.
-  void undo() { heads_.clear(); }
+  void undo();
   /// Forgets everything: the tables are another's.
   void reset();
 
@@ -87,14 +87,31 @@ class stream_index {
     position at;
   };
 
+  /// Rows of a chunk as columns, for a server.
+  struct columns {
+    sql_integers key;
+    sql_integers kind;
+    sql_integers bucket;
+    sql_integers previous;
+    std::array<sql_integers, group_slots> numbers;
+    void add(stream_group group, std::int64_t at, std::int64_t before, const slot_numbers& of_slots);
+  };
+
   head& head_of(stream_group group);
+  void send_columns();
   void write_group(const sort_key* begin, const sort_key* end);
   void open_part(head& last, std::int64_t bucket);
   void write_part(stream_group group);
 
+  sql_session& session_;
   sql_statement find_head_;
+  sql_statement put_heads_;
+  sql_statement put_parts_;
   sql_statement put_head_;
   sql_statement put_part_;
+  columns heads_sent_;
+  columns parts_sent_;
+  sql_blobs part_places_;
   std::vector<entry> entries_;
   std::vector<sort_key> order_;
   std::unordered_map<stream_group, head, stream_group_hash> heads_;  ///< bounded

@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "persistence/projection/projection_file.hpp"
 #include "persistence/tables/plain_sql.hpp"
 
 namespace madang {
@@ -29,7 +30,10 @@ std::map<std::string, stored_context> read_stored(sql_session& session) {
 
 std::set<std::string> table_names(sql_session& session) {
   std::set<std::string> out;
-  sql_statement read(session, "SELECT name FROM sqlite_master WHERE type='table'");
+  sql_statement read(session, session.dialect() == sql_dialect::sqlite
+                                  ? "SELECT name FROM sqlite_master WHERE type='table'"
+                                  : "SELECT relname FROM pg_class WHERE relnamespace='madang_read'::regnamespace "
+                                    "AND relkind IN ('r', 'p') AND NOT relispartition");
   for (read.ask(); read.next();) out.emplace(read.text(0));
   return out;
 }
@@ -43,7 +47,11 @@ void drop(sql_session& session, const std::string& context, const stored_context
 
 void create(sql_session& session, const context_tables& one, bool behind) {
   auto before = table_names(session);
-  session.run(one.schema.c_str());
+  if (session.dialect() == sql_dialect::sqlite) {
+    session.run(one.schema.c_str());
+  } else {
+    session.run((one.schema_postgres.empty() ? plain::in_postgres(one.schema) : one.schema_postgres).c_str());
+  }
   std::string made;
   for (const auto& name : table_names(session)) {
     if (!before.contains(name)) made += (made.empty() ? "" : ",") + name;
@@ -57,7 +65,7 @@ void create(sql_session& session, const context_tables& one, bool behind) {
 }
 
 bool has_progress(sql_session& session) {
-  sql_statement read(session, "SELECT batch FROM progress");
+  sql_statement read(session, progress_sql(session));
   read.ask();
   return read.next() && read.number(0) > 0;
 }

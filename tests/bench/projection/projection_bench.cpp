@@ -8,8 +8,8 @@
 #include "messages/accounts/queries.hpp"
 #include "messages/trading/queries.hpp"
 #include "persistence/contexts.hpp"
-#include "persistence/lists/sqlite_read_models.hpp"
-#include "persistence/projection/sqlite_projection.hpp"
+#include "persistence/lists/table_read_models.hpp"
+#include "persistence/projection/table_projection.hpp"
 #include "tests/bench/bench_report.hpp"
 #include "tests/support/hand_made_journal.hpp"
 #include "tests/support/made_up/made_up_orders.hpp"
@@ -27,8 +27,8 @@ void print(const char* what, double value, const char* unit) {
   std::printf("%-28s %14.1f %s\n", what, value, unit);
 }
 
-void measure_lists(sqlite_projection& projection, made_up_orders& flow) {
-  sqlite_read_models lists(projection, all_queries(), [&] { return projection.projected(); }, {});
+void measure_lists(table_projection& projection, made_up_orders& flow) {
+  table_read_models lists(projection, all_queries(), [&] { return projection.projected(); }, {});
   auto account = flow.accounts().front();
   auto by = flow.user_of(account);
   page first{100, 0, 0};
@@ -48,7 +48,7 @@ void measure_lists(sqlite_projection& projection, made_up_orders& flow) {
   measure("list 100 ledger entries", list_ledger{by, account, first});
 }
 
-void measure_snapshots(sqlite_projection& projection) {
+void measure_snapshots(table_projection& projection) {
   constexpr std::uint64_t count = 1'000'000;
   std::vector<std::byte> state(250);
   auto start = steady::now();
@@ -95,13 +95,13 @@ int run_projection_bench(const projection_bench_options& options) {
   const auto file = options.directory + "/projection.db";
   const auto events = journal.last().value;
   const auto per_order = [&](double of) { return of / static_cast<double>(options.orders); };
-  sqlite_projection_options settings;
+  table_projection_options settings;
   settings.tables = all_tables();
   settings.file = file;
   settings.settings.batch_max_events = options.batch_max_events;
   settings.settings.queue_max_bytes = INT64_MAX;
   settings.report = [](const std::string& text) { std::fprintf(stderr, "%s\n", text.c_str()); };
-  auto projection = *sqlite_projection::open(settings);
+  auto projection = *table_projection::open(settings);
   auto cpu = process_cpu_seconds();
   const auto start = steady::now();
   for (const auto& batch : journal.batches()) projection->offer(batch);

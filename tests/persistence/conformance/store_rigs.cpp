@@ -5,7 +5,7 @@
 #include "persistence/memory/memory_store.hpp"
 #include "persistence/postgres/postgres_snapshots.hpp"
 #include "persistence/postgres/postgres_store.hpp"
-#include "persistence/projection/sqlite_projection.hpp"
+#include "persistence/projection/table_projection.hpp"
 #include "persistence/sqlite/sqlite_store.hpp"
 #include "tests/persistence/conformance/store_rig.hpp"
 #include "tests/persistence/postgres/postgres_rig.hpp"
@@ -49,10 +49,10 @@ class sqlite_rig final : public store_rig {
     return *std::move(opened);
   }
   std::unique_ptr<snapshot_store> open_snapshots(std::uint64_t) override {
-    sqlite_projection_options options;
+    table_projection_options options;
     options.file = (dir_.path() / "projection.db").string();
     options.tables = all_tables();
-    auto opened = sqlite_projection::open(std::move(options));
+    auto opened = table_projection::open(std::move(options));
     if (!opened) throw std::runtime_error(opened.error().why);
     (*opened)->start(
         [](std::uint64_t) -> result<durable_batch, read_failure> { return refused{read_failure{"none"}}; });

@@ -33,7 +33,7 @@ class projection_snapshot_test : public projection_test {
     return out;
   }
 
-  std::unique_ptr<sqlite_projection> running_;
+  std::unique_ptr<table_projection> running_;
 };
 
 using positions = std::map<entity_id, std::uint64_t>;

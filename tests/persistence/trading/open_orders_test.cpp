@@ -79,7 +79,7 @@ TEST_F(open_orders_test, are_read_with_the_number_of_the_channel) {
   journal.close_batch();
   const true_pasts truth(journal);
   const auto projection = project(journal, options());
-  sqlite_read_models lists(*projection, all_queries(), [&] { return journal.last(); }, {});
+  table_read_models lists(*projection, all_queries(), [&] { return journal.last(); }, {});
   std::size_t open = 0;
   for (const auto account : flow.accounts()) {
     expect_truth(lists, truth, account);
@@ -108,7 +108,7 @@ TEST_F(open_orders_test, are_those_of_the_number_also_while_the_tables_move_on) 
   const auto projection = open(with);
   projection->start(fetch_from(journal));
   position durable;
-  sqlite_read_models lists(*projection, all_queries(), [&] { return durable; }, {});
+  table_read_models lists(*projection, all_queries(), [&] { return durable; }, {});
   for (std::size_t i = 0; i < journal.batches().size(); ++i) {
     projection->offer(journal.batches()[i]);
     if (i % 3 == 0) expect_truth(lists, truth, flow.accounts()[i % 2]);

@@ -16,6 +16,7 @@
 #include "persistence/ports/projection.hpp"
 #include "persistence/projection/awaited_positions.hpp"
 #include "persistence/projection/projection_file.hpp"
+#include "persistence/projection/projection_place.hpp"
 #include "persistence/projection/snapshot_queue.hpp"
 #include "persistence/trading/open_order_index.hpp"
 
@@ -24,8 +25,12 @@ namespace madang {
 /// Reads a batch again from the journal. A failure: there is no such batch (yet), or it cannot be read now.
 using batch_fetch = std::function<result<durable_batch, read_failure>(std::uint64_t)>;
 
-struct sqlite_projection_options {
+struct table_projection_options {
   std::string file;  ///< usually `projection.db` beside the journal
+  /// Where the tables are instead; null: in the file.
+  std::shared_ptr<projection_place> place;
+  /// Months that partitioned tables keep their rows for, besides the newest; 0: all.
+  std::int64_t keep_months = 0;
   projector_settings settings;
   table_registry tables;  ///< of the contexts
   /// Shared with the journal; the projection makes its own where there is none.
@@ -34,20 +39,23 @@ struct sqlite_projection_options {
   std::function<void(const std::string&)> report;  ///< told of troubles, in words for the log; from any thread
 };
 
-/// The projection in a SQLite file of its own (WAL, synchronous=NORMAL). One thread takes the journal's batches, writes
-/// many of them as one transaction, and stores snapshots. A power failure may lose the last transactions, never the
-/// middle: `projected_batch` tells where it stands and the journal gives the rest again. A damaged file is put aside
+/// The projection in a SQLite file of its own (WAL, synchronous=NORMAL), or in a schema of a PostgreSQL server
+/// (synchronous_commit=off); there, snapshots and the checkpoint are kept elsewhere. One thread takes the journal's
+/// batches, writes many of them as one transaction, and stores snapshots. A power failure may lose the last
+/// transactions, never the middle: `projected_batch` tells where it stands and the journal gives the rest again. A
+/// damaged file is put aside
 /// (`.aside`) and everything is projected again from batch 1. Other trouble, a full disk for instance, is retried with
-/// growing pauses; the lag shows it.
-class sqlite_projection final : public projection {
+/// growing pauses; the lag shows it. On a server the progress is moved from what it was: whether a commit without an
+/// answer was one is read there, and a server that has lost its last commits gets them again.
+class table_projection final : public projection {
  public:
   /// Opens or creates the file. A file that is damaged or of another form is put aside; one that cannot be opened for
   /// another reason is a failure. Nothing is projected before `start`.
-  static result<std::unique_ptr<sqlite_projection>, read_failure> open(sqlite_projection_options options);
+  static result<std::unique_ptr<table_projection>, read_failure> open(table_projection_options options);
   /// Writes what has been taken over, then stops.
-  ~sqlite_projection() override;
-  sqlite_projection(const sqlite_projection&) = delete;
-  sqlite_projection& operator=(const sqlite_projection&) = delete;
+  ~table_projection() override;
+  table_projection(const table_projection&) = delete;
+  table_projection& operator=(const table_projection&) = delete;
 
   /// Starts the thread: first it reads what the journal has beyond the file, then it goes on with what is offered.
   /// A file that is not of this journal (its last batch ends elsewhere) is projected anew. Call once.
@@ -79,6 +87,9 @@ class sqlite_projection final : public projection {
   /// Rises when the file is replaced: readers open it anew.
   std::uint64_t generation() const;
   const std::string& file() const { return options_.file; }
+  std::unique_ptr<sql_session> open_reader() const { return options_.place->open_reader(); }
+  /// A reader has found the tables further back than `projected`: looks where they stand.
+  void look_again();
   const open_order_index& open_orders() const { return open_orders_; }
   /// Events of unknown type or version since the start: indexed, but their rows are missing.
   std::uint64_t not_understood() const;
@@ -87,7 +98,7 @@ class sqlite_projection final : public projection {
   class reader;
   using steady = std::chrono::steady_clock;
 
-  explicit sqlite_projection(sqlite_projection_options options);
+  explicit table_projection(table_projection_options options);
 
   sqlite_outcome load();
 
@@ -99,10 +110,17 @@ class sqlite_projection final : public projection {
   std::optional<durable_batch> fetch_batch();
   bool take(const durable_batch& batch);
   void refill();
+  bool refill_after(std::uint64_t refilled);
   bool refill_from(projection_tables& tables, std::uint64_t batch);
   bool is_awaited(position taken);
   bool wait_for_batch(bool gathering, steady::time_point deadline);
   void write_chunk();
+  bool commit_chunk(projection_tables& tables);
+  /// Where a chunk whose commit failed is.
+  enum class chunk_fate : std::uint8_t { committed = 1, undone = 2, unknown = 3, of_no_use = 4 };
+  chunk_fate fate_of(projection_tables& tables);
+  void resume_where_it_stands();
+  void detach_old_months(unix_nanos newest);
   bool write_snapshots();
   void apply(const snapshot_step& step);
   bool commit(const std::function<void()>& statements, projection_tables& tables);
@@ -115,12 +133,13 @@ class sqlite_projection final : public projection {
 
   // Readers.
   std::unique_ptr<reader> take_reader();
+  void give_back(std::unique_ptr<reader> one);
   template <class Value, class Read>
   result<Value, read_failure> read(Read&& one);
   template <class Read>
   result<locations_cut, read_failure> read_places(Read&& one);
 
-  sqlite_projection_options options_;
+  table_projection_options options_;
   batch_fetch fetch_;
   std::unique_ptr<projection_file> store_;  ///< of the thread, once started
   open_order_index open_orders_;
@@ -134,6 +153,7 @@ class sqlite_projection final : public projection {
   position offered_position_;
   snapshot_queue waiting_snapshots_;
   bool damage_seen_ = false;  ///< by a reader
+  bool is_behind_ = false;    ///< as a reader has seen it
   awaited_positions awaited_;
   bool stopping_ = false;
   bool refilling_ = false;  ///< the tables of some contexts are behind the others
@@ -146,7 +166,11 @@ class sqlite_projection final : public projection {
   std::uint64_t next_batch_ = 1;
   std::int64_t pause_ms_ = 0;
 
+  std::int64_t kept_from_ = -1;  ///< the month before which partitions were detached
+
   std::mutex readers_mutex_;
+  std::condition_variable reader_free_;
+  std::size_t lent_ = 0;
   std::vector<std::unique_ptr<reader>> readers_;  ///< idle ones
   std::thread thread_;
 };

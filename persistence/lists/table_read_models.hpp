@@ -10,7 +10,7 @@
 
 #include "persistence/lists/query_registry.hpp"
 #include "persistence/ports/read_models.hpp"
-#include "persistence/projection/sqlite_projection.hpp"
+#include "persistence/projection/table_projection.hpp"
 
 namespace madang {
 
@@ -22,16 +22,16 @@ struct read_models_options {
   std::int64_t wait_ms = 2'000;
 };
 
-/// Lists from the SQLite projection, read by a few threads of its own in the order of arrival.
-class sqlite_read_models final : public read_models {
+/// Lists from the tables of a projection, read by a few threads of its own in the order of arrival.
+class table_read_models final : public read_models {
  public:
   /// `durable` is the journal's durable position; thread-safe. The projection must live longer.
-  sqlite_read_models(sqlite_projection& projection, query_registry queries, std::function<position()> durable,
-                     read_models_options options);
+  table_read_models(table_projection& projection, query_registry queries, std::function<position()> durable,
+                    read_models_options options);
   /// Answers what waits with `unavailable`.
-  ~sqlite_read_models() override;
-  sqlite_read_models(const sqlite_read_models&) = delete;
-  sqlite_read_models& operator=(const sqlite_read_models&) = delete;
+  ~table_read_models() override;
+  table_read_models(const table_read_models&) = delete;
+  table_read_models& operator=(const table_read_models&) = delete;
 
  private:
   struct request {
@@ -46,7 +46,7 @@ class sqlite_read_models final : public read_models {
   void serve();
   any_listing answer(const request& one, desk& at);
 
-  sqlite_projection& projection_;
+  table_projection& projection_;
   const query_registry queries_;
   std::function<position()> durable_;
   read_models_options options_;

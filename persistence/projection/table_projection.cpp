@@ -1,8 +1,10 @@
-#include "persistence/projection/sqlite_projection.hpp"
+#include "persistence/projection/table_projection.hpp"
 
 #include <pthread.h>
 #include <algorithm>
 #include <utility>
+
+#include "persistence/tables/month_partitions.hpp"
 
 namespace madang {
 namespace {
@@ -13,22 +15,22 @@ constexpr std::size_t snapshot_steps_per_transaction = 20'000;
 
 }  // namespace
 
-result<std::unique_ptr<sqlite_projection>, read_failure> sqlite_projection::open(sqlite_projection_options options) {
-  std::unique_ptr<sqlite_projection> out(new sqlite_projection(std::move(options)));
-  const auto& path = out->options_.file;
+result<std::unique_ptr<table_projection>, read_failure> table_projection::open(table_projection_options options) {
+  std::unique_ptr<table_projection> out(new table_projection(std::move(options)));
+  auto& place = *out->options_.place;
   auto failure = out->load();
   if (failure && failure->is_corruption()) {
     out->report("the projection is put aside and projected anew: " + failure->text);
     out->store_.reset();
-    if (!projection_file::put_aside(path)) return refused{read_failure{"cannot rename " + path}};
+    if (!place.put_aside()) return refused{read_failure{"cannot make way in " + place.name()}};
     failure = out->load();
   }
   if (failure) return refused{read_failure{"cannot open the projection: " + failure->text}};
   return out;
 }
 
-sqlite_outcome sqlite_projection::load() {
-  auto file = projection_file::open(options_.file, options_.tables, open_orders_, *options_.superseded);
+sqlite_outcome table_projection::load() {
+  auto file = projection_file::open(*options_.place, options_.tables, open_orders_, *options_.superseded);
   if (!file) return file.error();
   store_ = *std::move(file);
   projected_ = store_->read_progress();
@@ -37,17 +39,17 @@ sqlite_outcome sqlite_projection::load() {
   return store_->session().take_failure();
 }
 
-void sqlite_projection::start(batch_fetch fetch) {
+void table_projection::start(batch_fetch fetch) {
   ensure(!thread_.joinable(), "a projection is started once");
   fetch_ = std::move(fetch);
   thread_ = std::thread([this] { run(); });
 }
 
-void sqlite_projection::report(const std::string& text) const {
+void table_projection::report(const std::string& text) const {
   if (options_.report) options_.report(text);
 }
 
-void sqlite_projection::show_lag() const {
+void table_projection::show_lag() const {
   if (options_.lag == nullptr) return;
   auto ahead = offered_position_.value - std::min(offered_position_.value, projected_.at.value);
   options_.lag->set(static_cast<std::int64_t>(ahead));
@@ -55,7 +57,7 @@ void sqlite_projection::show_lag() const {
 
 // ---- the thread ----------------------------------------------------------------------------------------------------
 
-void sqlite_projection::run() {
+void table_projection::run() {
   pthread_setname_np(pthread_self(), "projector");
   check_origin();
   refill();
@@ -64,42 +66,49 @@ void sqlite_projection::run() {
     write_chunk();
     write_snapshots();
     std::unique_lock lock(mutex_);
-    if (!std::exchange(damage_seen_, false)) continue;
+    const bool damaged = std::exchange(damage_seen_, false);
+    const bool behind = std::exchange(is_behind_, false);
     lock.unlock();
-    rebuild("a reader found it damaged");
+    if (damaged) rebuild("a reader found it damaged");
+    if (behind && !damaged && store_ != nullptr) resume_where_it_stands();
   }
   while (write_snapshots()) continue;
 }
 
-/// The last batch in the file must be the journal's.
-void sqlite_projection::check_origin() {
+/// The last batch in the tables must be the journal's.
+void table_projection::check_origin() {
   next_batch_ = projected_.batch + 1;
   if (projected_.batch == 0) return;
   auto last = fetch_(projected_.batch);
+  // A journal that cannot be read now says nothing about the tables.
+  while (!last && last.error().may_pass) {
+    pause("the journal cannot be read: " + last.error().why);
+    {
+      std::lock_guard lock(mutex_);
+      if (stopping_) return;
+    }
+    last = fetch_(projected_.batch);
+  }
+  pause_ms_ = 0;
   if (!last) return rebuild("the journal does not have its last batch: " + last.error().why);
   if (last->last != projected_.at) rebuild("it belongs to another journal");
 }
 
 /// Fills the tables of contexts whose form has changed, from the journal; the others keep their rows. Lists wait.
-void sqlite_projection::refill() {
+void table_projection::refill() {
   auto refilled = store_ == nullptr ? std::nullopt : store_->read_refilled();
-  if (refilled) {
-    report("tables have another form and are filled again from the journal");
-    auto tables = store_->tables_to_refill();
-    auto* file = store_.get();
-    for (auto batch = *refilled + 1; batch <= projected_.batch; ++batch) {
-      while (!refill_from(*tables, batch)) {
-        std::lock_guard lock(mutex_);
-        if (stopping_) return;
-      }
-      bool full = tables->events() >= static_cast<std::uint64_t>(options_.settings.batch_max_events);
-      if (!full && batch < projected_.batch) continue;
-      if (!commit([&] { tables->write(); }, *tables)) return;
-      tables->committed();
-      tables->clear();
+  if (refilled) report("tables have another form and are filled again from the journal");
+  while (store_ != nullptr) {
+    if (auto failure = store_->session().take_failure()) {
+      pause("tables cannot be filled again now: " + failure->text);
+    } else if (!refilled || refill_after(*refilled)) {
+      break;
     }
-    if (!commit([&] { file->end_refill(); }, *tables)) return;
-    store_->tables().load();
+    {
+      std::lock_guard lock(mutex_);
+      if (stopping_) return;
+    }
+    refilled = store_ == nullptr ? std::nullopt : store_->read_refilled();
   }
   {
     std::lock_guard lock(mutex_);
@@ -108,7 +117,29 @@ void sqlite_projection::refill() {
   progress_.notify_all();
 }
 
-bool sqlite_projection::refill_from(projection_tables& tables, std::uint64_t batch) {
+/// False: it has to begin again where the tables stand then.
+bool table_projection::refill_after(std::uint64_t refilled) {
+  auto tables = store_->tables_to_refill();
+  auto* file = store_.get();
+  for (auto batch = refilled + 1; batch <= projected_.batch; ++batch) {
+    while (!refill_from(*tables, batch)) {
+      std::lock_guard lock(mutex_);
+      if (stopping_) return false;
+    }
+    // What a table could not read of its rows is missing in the chunk.
+    if (file->session().failed()) return false;
+    bool full = tables->events() >= static_cast<std::uint64_t>(options_.settings.batch_max_events);
+    if (!full && batch < projected_.batch) continue;
+    if (!commit_chunk(*tables)) return false;
+    tables->committed();
+    tables->clear();
+  }
+  if (!commit([&] { file->end_refill(); }, *tables)) return false;
+  store_->tables().load();
+  return true;
+}
+
+bool table_projection::refill_from(projection_tables& tables, std::uint64_t batch) {
   auto fetched = fetch_(batch);
   std::string wrong = fetched ? "" : fetched.error().why;
   if (fetched && tables.take(*fetched, wrong)) return true;
@@ -118,7 +149,7 @@ bool sqlite_projection::refill_from(projection_tables& tables, std::uint64_t bat
 
 /// Takes batches into the chunk until it is large, or has waited long enough, or is wanted, or other work is there.
 /// False: stop after writing it.
-bool sqlite_projection::gather() {
+bool table_projection::gather() {
   const auto max_events = static_cast<std::uint64_t>(options_.settings.batch_max_events);
   steady::time_point deadline{};
   auto& tables = store_->tables();
@@ -126,7 +157,7 @@ bool sqlite_projection::gather() {
     {
       std::lock_guard lock(mutex_);
       if (stopping_) return false;
-      if (damage_seen_) return true;
+      if (damage_seen_ || is_behind_) return true;
     }
     if (auto batch = next_batch()) {
       if (!take(*batch)) return true;
@@ -142,15 +173,15 @@ bool sqlite_projection::gather() {
 }
 
 /// A reader waits for no more than this.
-bool sqlite_projection::is_awaited(position taken) {
+bool table_projection::is_awaited(position taken) {
   std::lock_guard lock(mutex_);
   return awaited_.is_awaited(taken);
 }
 
 /// False: write what there is.
-bool sqlite_projection::wait_for_batch(bool gathering, steady::time_point deadline) {
+bool table_projection::wait_for_batch(bool gathering, steady::time_point deadline) {
   std::unique_lock lock(mutex_);
-  auto batch_or_end = [this] { return stopping_ || damage_seen_ || offered_batch_ >= next_batch_; };
+  auto batch_or_end = [this] { return stopping_ || damage_seen_ || is_behind_ || offered_batch_ >= next_batch_; };
   if (!gathering) {
     work_.wait(lock, [&] { return batch_or_end() || !waiting_snapshots_.empty(); });
     return batch_or_end();
@@ -159,7 +190,7 @@ bool sqlite_projection::wait_for_batch(bool gathering, steady::time_point deadli
   return batch_or_end() && !stopping_;
 }
 
-std::optional<durable_batch> sqlite_projection::next_batch() {
+std::optional<durable_batch> table_projection::next_batch() {
   std::unique_lock lock(mutex_);
   while (!queue_.empty() && queue_.front().number <= next_batch_) {
     auto front = std::move(queue_.front());
@@ -172,7 +203,7 @@ std::optional<durable_batch> sqlite_projection::next_batch() {
   return fetch_batch();
 }
 
-std::optional<durable_batch> sqlite_projection::fetch_batch() {
+std::optional<durable_batch> table_projection::fetch_batch() {
   auto fetched = fetch_(next_batch_);
   if (fetched && fetched->number == next_batch_ && fetched->bytes != nullptr) return *std::move(fetched);
   bool expected = false;
@@ -188,22 +219,31 @@ std::optional<durable_batch> sqlite_projection::fetch_batch() {
   return std::nullopt;
 }
 
-bool sqlite_projection::take(const durable_batch& batch) {
+bool table_projection::take(const durable_batch& batch) {
   std::string wrong;
-  if (store_->tables().take(batch, wrong)) {
+  const bool taken = store_->tables().take(batch, wrong);
+  // What a table could not read of its rows is missing in the chunk.
+  const auto failure = store_->session().take_failure();
+  if (failure) wrong = failure->text;
+  if (taken && !failure) {
     ++next_batch_;
     return true;
   }
   store_->tables().reset();
   next_batch_ = projected_.batch + 1;
+  if (failure && failure->is_corruption()) {
+    std::lock_guard lock(mutex_);
+    damage_seen_ = true;
+    return false;
+  }
   pause("a batch cannot be projected and is read again: " + wrong);
   return false;
 }
 
-void sqlite_projection::write_chunk() {
+void table_projection::write_chunk() {
   auto& tables = store_->tables();
   if (tables.events() == 0) return;
-  if (!commit([&] { tables.write(); }, tables)) return;
+  if (!commit_chunk(tables)) return;
   tables.committed();
   {
     std::lock_guard lock(mutex_);
@@ -213,16 +253,18 @@ void sqlite_projection::write_chunk() {
     show_lag();
   }
   progress_.notify_all();
+  const auto newest = tables.last_time();
   tables.clear();
+  detach_old_months(newest);
   if (tables.is_superseded()) rebuild("a repair has superseded events that have rows");
 }
 
 /// Runs the statements as one transaction until they are committed. False: not at all, for the process stops or the
 /// file was replaced.
-bool sqlite_projection::commit(const std::function<void()>& statements, projection_tables& tables) {
+bool table_projection::commit(const std::function<void()>& statements, projection_tables& tables) {
   auto& session = store_->session();
   while (true) {
-    session.run("BEGIN IMMEDIATE");
+    session.begin_writing();
     statements();
     auto failure = session.commit();
     if (!failure) {
@@ -240,15 +282,109 @@ bool sqlite_projection::commit(const std::function<void()>& statements, projecti
   }
 }
 
+/// The same with a chunk, which must not be written twice: where its commit had no answer, the server is asked for it.
+bool table_projection::commit_chunk(projection_tables& tables) {
+  auto& session = store_->session();
+  if (session.dialect() == sql_dialect::sqlite) return commit([&] { tables.write(); }, tables);
+  while (true) {
+    session.begin_writing();
+    tables.write();
+    auto failure = session.commit();
+    if (!failure) break;
+    if (failure->is_corruption()) {
+      rebuild(failure->text);
+      return false;
+    }
+    auto fate = fate_of(tables);
+    if (fate == chunk_fate::committed) break;
+    tables.undo();
+    for (pause("the projection cannot be written: " + failure->text); fate == chunk_fate::unknown;) {
+      {
+        std::lock_guard lock(mutex_);
+        if (stopping_) return false;
+      }
+      fate = fate_of(tables);
+      if (fate == chunk_fate::unknown) pause("the projection cannot be read: " + failure->text);
+    }
+    if (fate == chunk_fate::committed) break;
+    if (fate == chunk_fate::of_no_use) {
+      resume_where_it_stands();
+      return false;
+    }
+    std::lock_guard lock(mutex_);
+    if (stopping_) return false;
+  }
+  pause_ms_ = 0;
+  return true;
+}
+
+table_projection::chunk_fate table_projection::fate_of(projection_tables& tables) {
+  const bool follows = tables.fill() == table_fill::follow;
+  const auto at = follows ? std::optional(store_->read_progress().batch) : store_->read_refilled();
+  if (store_->session().take_failure()) return chunk_fate::unknown;
+  if (!at) return chunk_fate::of_no_use;
+  if (*at == tables.last_batch()) return chunk_fate::committed;
+  return *at == tables.batch_before() ? chunk_fate::undone : chunk_fate::of_no_use;
+}
+
+/// The tables are not where they were left: the server has lost its last commits, or somebody else has written.
+void table_projection::resume_where_it_stands() {
+  auto& tables = store_->tables();
+  tables.reset();
+  auto progress = store_->read_progress();
+  while (auto failure = store_->session().take_failure()) {
+    pause("the projection cannot be read: " + failure->text);
+    {
+      std::lock_guard lock(mutex_);
+      if (stopping_) return;
+    }
+    progress = store_->read_progress();
+  }
+  pause_ms_ = 0;
+  {
+    std::lock_guard lock(mutex_);
+    if (progress.batch != projected_.batch) {
+      report("the projection goes on after batch " + std::to_string(progress.batch) + ", not after " +
+             std::to_string(projected_.batch));
+    }
+    projected_ = progress;
+    show_lag();
+  }
+  check_origin();
+  catching_up_ = true;
+}
+
+void table_projection::look_again() {
+  {
+    std::lock_guard lock(mutex_);
+    is_behind_ = true;
+  }
+  work_.notify_one();
+}
+
+/// Rows of months that are no longer kept leave the tables; they are in tables of their own then.
+void table_projection::detach_old_months(unix_nanos newest) {
+  if (options_.keep_months == 0 || newest.value == 0) return;
+  const auto oldest = month_of(newest) - options_.keep_months;
+  if (oldest <= kept_from_) return;
+  auto& session = store_->session();
+  kept_from_ = oldest;
+  const auto detached = detach_months_before(session, oldest);
+  if (auto failure = session.take_failure()) {
+    report("old months cannot be detached now, only with the next month or start: " + failure->text);
+  }
+  if (detached > 0) report(std::to_string(detached) + " partitions of old months were detached");
+}
+
 /// Waits before trying again, each time longer; reports the first failure of a row and each after a full pause.
-void sqlite_projection::pause(const std::string& why) {
+void table_projection::pause(const std::string& why) {
   if (pause_ms_ == 0 || pause_ms_ == longest_pause_ms) report(why);
   pause_ms_ = std::clamp(pause_ms_ * 2, first_pause_ms, longest_pause_ms);
   std::unique_lock lock(mutex_);
   work_.wait_for(lock, std::chrono::milliseconds(pause_ms_), [this] { return stopping_; });
 }
 
-void sqlite_projection::rebuild(const std::string& why) {
+void table_projection::rebuild(const std::string& why) {
   report("the projection is put aside and projected anew; snapshots wait for the next start: " + why);
   {
     std::lock_guard lock(mutex_);
@@ -260,8 +396,8 @@ void sqlite_projection::rebuild(const std::string& why) {
   open_orders_.clear();
   store_.reset();
   while (true) {
-    projection_file::put_aside(options_.file);
-    auto file = projection_file::open(options_.file, options_.tables, open_orders_, *options_.superseded);
+    options_.place->put_aside();
+    auto file = projection_file::open(*options_.place, options_.tables, open_orders_, *options_.superseded);
     bool fresh = file && (*file)->read_progress().batch == 0;
     if (fresh) store_ = *std::move(file);
     if (fresh) break;
@@ -282,27 +418,27 @@ void sqlite_projection::rebuild(const std::string& why) {
 
 // ---- progress and batches ------------------------------------------------------------------------------------------
 
-std::uint64_t sqlite_projection::projected_batch() const {
+std::uint64_t table_projection::projected_batch() const {
   std::lock_guard lock(mutex_);
   return projected_.batch;
 }
 
-position sqlite_projection::projected() const {
+position table_projection::projected() const {
   std::lock_guard lock(mutex_);
   return projected_.at;
 }
 
-std::uint64_t sqlite_projection::generation() const {
+std::uint64_t table_projection::generation() const {
   std::lock_guard lock(mutex_);
   return generation_;
 }
 
-std::uint64_t sqlite_projection::not_understood() const {
+std::uint64_t table_projection::not_understood() const {
   std::lock_guard lock(mutex_);
   return not_understood_;
 }
 
-void sqlite_projection::offer(durable_batch batch) {
+void table_projection::offer(durable_batch batch) {
   {
     std::lock_guard lock(mutex_);
     if (batch.number <= offered_batch_) return;
@@ -318,7 +454,7 @@ void sqlite_projection::offer(durable_batch batch) {
   work_.notify_one();
 }
 
-bool sqlite_projection::wait_projected(position upto, steady::time_point deadline) {
+bool table_projection::wait_projected(position upto, steady::time_point deadline) {
   std::unique_lock lock(mutex_);
   if (!refilling_ && projected_.at >= upto) return true;
   auto own = awaited_.add(upto);
@@ -330,7 +466,7 @@ bool sqlite_projection::wait_projected(position upto, steady::time_point deadlin
 
 // ---- snapshots -----------------------------------------------------------------------------------------------------
 
-void sqlite_projection::put_snapshot(snapshot taken) {
+void table_projection::put_snapshot(snapshot taken) {
   {
     std::lock_guard lock(mutex_);
     waiting_snapshots_.put(std::move(taken));
@@ -338,15 +474,15 @@ void sqlite_projection::put_snapshot(snapshot taken) {
   work_.notify_one();
 }
 
-void sqlite_projection::retire_snapshot(entity_id entity, position at) {
+void table_projection::retire_snapshot(entity_id entity, position at) {
   queue_step(snapshot_retirement{entity, at});
 }
 
-void sqlite_projection::complete_checkpoint(position at) {
+void table_projection::complete_checkpoint(position at) {
   queue_step(checkpoint_end{at});
 }
 
-void sqlite_projection::queue_step(snapshot_step step) {
+void table_projection::queue_step(snapshot_step step) {
   {
     std::lock_guard lock(mutex_);
     waiting_snapshots_.add(std::move(step));
@@ -354,18 +490,18 @@ void sqlite_projection::queue_step(snapshot_step step) {
   work_.notify_one();
 }
 
-std::size_t sqlite_projection::waiting_snapshot_bytes() const {
+std::size_t table_projection::waiting_snapshot_bytes() const {
   std::lock_guard lock(mutex_);
   return waiting_snapshots_.waiting_bytes();
 }
 
-position sqlite_projection::checkpoint() const {
+position table_projection::checkpoint() const {
   std::lock_guard lock(mutex_);
   return projected_.checkpoint;
 }
 
 /// False: nothing was waiting, or it could not be written.
-bool sqlite_projection::write_snapshots() {
+bool table_projection::write_snapshots() {
   if (store_ == nullptr) return false;
   const std::vector<snapshot_step>* steps = nullptr;
   {
@@ -391,7 +527,7 @@ bool sqlite_projection::write_snapshots() {
   return true;
 }
 
-void sqlite_projection::apply(const snapshot_step& step) {
+void table_projection::apply(const snapshot_step& step) {
   auto& table = store_->snapshots();
   if (const auto* taken = std::get_if<snapshot>(&step)) return table.put(*taken);
   if (const auto* idle = std::get_if<snapshot_retirement>(&step)) return table.retire(idle->entity, idle->at);

@@ -1,6 +1,6 @@
 #include <utility>
 
-#include "persistence/projection/sqlite_projection.hpp"
+#include "persistence/projection/table_projection.hpp"
 
 namespace madang {
 namespace {
@@ -10,17 +10,16 @@ constexpr std::size_t idle_readers_max = 4;
 }  // namespace
 
 /// One reading connection with its statements; used by one thread at a time.
-class sqlite_projection::reader {
+class table_projection::reader {
  public:
-  reader(const std::string& path, std::uint64_t of_generation)
+  reader(const table_projection& of, std::uint64_t of_generation)
       : generation(of_generation),
-        session(open_projection_reader(path)),
+        session(of.open_reader()),
         index(*session),
         snapshots(*session),
-        find_batch_(*session, "SELECT batch FROM progress"),
-        find_order_batch_(*session,
-                          "SELECT coalesce((SELECT refilled FROM table_versions WHERE context='trading'), "
-                          "(SELECT batch FROM progress))") {}
+        find_batch_(*session, progress_sql(*session)),
+        find_order_batch_(*session, "SELECT coalesce((SELECT refilled FROM table_versions WHERE context='trading'), (" +
+                                        batch_sql(*session) + "))") {}
 
   std::uint64_t batch() { return first_number(find_batch_); }
   /// Up to which the streams of orders are there: their locations are in a table of a context.
@@ -32,6 +31,10 @@ class sqlite_projection::reader {
   snapshot_reader snapshots;
 
  private:
+  static std::string batch_sql(const sql_session& at) {
+    if (at.dialect() == sql_dialect::sqlite) return "SELECT batch FROM progress";
+    return "SELECT batch FROM projected WHERE true" + at.and_own();
+  }
   static std::uint64_t first_number(sql_statement& query) {
     query.ask();
     std::uint64_t out = query.next() ? query.number(0) : 0;
@@ -43,11 +46,12 @@ class sqlite_projection::reader {
   sql_statement find_order_batch_;
 };
 
-sqlite_projection::sqlite_projection(sqlite_projection_options options) : options_(std::move(options)) {
+table_projection::table_projection(table_projection_options options) : options_(std::move(options)) {
+  if (!options_.place) options_.place = place_in_file(options_.file);
   if (!options_.superseded) options_.superseded = std::make_shared<superseded_groups>();
 }
 
-sqlite_projection::~sqlite_projection() {
+table_projection::~table_projection() {
   {
     std::lock_guard lock(mutex_);
     stopping_ = true;
@@ -57,24 +61,36 @@ sqlite_projection::~sqlite_projection() {
   if (thread_.joinable()) thread_.join();
 }
 
-std::unique_ptr<sqlite_projection::reader> sqlite_projection::take_reader() {
+std::unique_ptr<table_projection::reader> table_projection::take_reader() {
   auto now = generation();
   std::unique_lock lock(readers_mutex_);
+  reader_free_.wait(lock, [this] { return lent_ < options_.place->readers_max(); });
+  ++lent_;
   while (!readers_.empty()) {
     auto last = std::move(readers_.back());
     readers_.pop_back();
     if (last->generation == now) return last;
   }
   lock.unlock();
-  return std::make_unique<reader>(options_.file, now);
+  return std::make_unique<reader>(*this, now);
+}
+
+/// Null: it is not to be used again.
+void table_projection::give_back(std::unique_ptr<reader> one) {
+  {
+    std::lock_guard lock(readers_mutex_);
+    --lent_;
+    if (one && readers_.size() < idle_readers_max) readers_.push_back(std::move(one));
+  }
+  reader_free_.notify_one();
 }
 
 /// Reads in one transaction: one cut.
 template <class Value, class Read>
-result<Value, read_failure> sqlite_projection::read(Read&& one) {
+result<Value, read_failure> table_projection::read(Read&& one) {
   auto lent = take_reader();
   auto& session = *lent->session;
-  session.run("BEGIN");
+  session.begin_reading();
   Value value = one(*lent);
   if (auto failure = session.commit()) {
     if (failure->is_corruption()) {
@@ -82,15 +98,15 @@ result<Value, read_failure> sqlite_projection::read(Read&& one) {
       damage_seen_ |= lent->generation == generation_;
       work_.notify_one();
     }
+    give_back(nullptr);
     return refused{read_failure{"the projection cannot be read: " + failure->text}};
   }
-  std::lock_guard lock(readers_mutex_);
-  if (readers_.size() < idle_readers_max) readers_.push_back(std::move(lent));
+  give_back(std::move(lent));
   return value;
 }
 
 template <class Read>
-result<projection::locations_cut, read_failure> sqlite_projection::read_places(Read&& one) {
+result<projection::locations_cut, read_failure> table_projection::read_places(Read&& one) {
   return read<locations_cut>([&](reader& from) {
     locations_cut cut{{}, from.batch()};
     one(from, cut);
@@ -98,8 +114,8 @@ result<projection::locations_cut, read_failure> sqlite_projection::read_places(R
   });
 }
 
-result<projection::locations_cut, read_failure> sqlite_projection::stream_locations(entity_id stream,
-                                                                                    std::uint64_t after_seq) {
+result<projection::locations_cut, read_failure> table_projection::stream_locations(entity_id stream,
+                                                                                   std::uint64_t after_seq) {
   return read_places([&](reader& from, locations_cut& cut) {
     if (stream.kind == entity_kind::order) cut.covers_batch = from.order_batch();
     bool whole = stream.kind == entity_kind::order
@@ -109,22 +125,22 @@ result<projection::locations_cut, read_failure> sqlite_projection::stream_locati
   });
 }
 
-result<projection::locations_cut, read_failure> sqlite_projection::channel_locations(channel_id channel,
-                                                                                     std::uint64_t after,
-                                                                                     std::size_t limit) {
+result<projection::locations_cut, read_failure> table_projection::channel_locations(channel_id channel,
+                                                                                    std::uint64_t after,
+                                                                                    std::size_t limit) {
   return read_places([&](reader& from, locations_cut& cut) {
     bool whole = from.index.locations(slot_of(channel), after, limit, cut.locations);
     if (!whole) from.session->fail({SQLITE_CORRUPT, "a row of the index is damaged"}, "a channel");
   });
 }
 
-result<std::uint64_t, read_failure> sqlite_projection::last_numbers(
+result<std::uint64_t, read_failure> table_projection::last_numbers(
     const std::function<void(channel_id, std::uint64_t)>& visit) {
   return read<std::uint64_t>([&](reader& from) { return from.index.last_numbers(visit); });
 }
 
 /// What waits to be written comes first: it becomes visible in the file before it is forgotten here.
-result<std::optional<snapshot>, read_failure> sqlite_projection::read_snapshot(entity_id entity) {
+result<std::optional<snapshot>, read_failure> table_projection::read_snapshot(entity_id entity) {
   {
     std::lock_guard lock(mutex_);
     if (const auto* waiting = waiting_snapshots_.find(entity)) return std::optional<snapshot>{*waiting};
@@ -132,7 +148,7 @@ result<std::optional<snapshot>, read_failure> sqlite_projection::read_snapshot(e
   return read<std::optional<snapshot>>([&](reader& from) { return from.snapshots.read(entity); });
 }
 
-result<std::uint64_t, read_failure> sqlite_projection::live_snapshots(const std::function<void(snapshot)>& visit) {
+result<std::uint64_t, read_failure> table_projection::live_snapshots(const std::function<void(snapshot)>& visit) {
   return read<std::uint64_t>([&](reader& from) { return from.snapshots.each_live(visit); });
 }
 

@@ -1,35 +1,34 @@
-#include "persistence/lists/sqlite_read_models.hpp"
+#include "persistence/lists/table_read_models.hpp"
 
 #include <pthread.h>
 #include <memory>
 #include <utility>
 
 #include "persistence/lists/list_reader.hpp"
-#include "persistence/projection/projection_file.hpp"
 
 namespace madang {
 
 /// What one thread reads with.
-struct sqlite_read_models::desk {
+struct table_read_models::desk {
   std::uint64_t generation = 0;
   std::unique_ptr<sql_session> session;
   std::unique_ptr<list_reader> reader;
 
-  void open(sqlite_projection& projection, const query_registry& queries) {
+  void open(table_projection& projection, const query_registry& queries) {
     reader.reset();
     generation = projection.generation();
-    session = open_projection_reader(projection.file());
+    session = projection.open_reader();
     reader = std::make_unique<list_reader>(queries, *session, projection.open_orders());
   }
 };
 
-sqlite_read_models::sqlite_read_models(sqlite_projection& projection, query_registry queries,
-                                       std::function<position()> durable, read_models_options options)
+table_read_models::table_read_models(table_projection& projection, query_registry queries,
+                                     std::function<position()> durable, read_models_options options)
     : projection_(projection), queries_(std::move(queries)), durable_(std::move(durable)), options_(options) {
   for (std::size_t i = 0; i < options_.threads; ++i) threads_.emplace_back([this] { serve(); });
 }
 
-sqlite_read_models::~sqlite_read_models() {
+table_read_models::~table_read_models() {
   {
     std::lock_guard lock(mutex_);
     stopping_ = true;
@@ -39,7 +38,7 @@ sqlite_read_models::~sqlite_read_models() {
   for (auto& each : queue_) each.done(refused{list_unavailable("the node stops")});
 }
 
-void sqlite_read_models::ask_any(any_query query, std::function<void(any_listing)> done) {
+void table_read_models::ask_any(any_query query, std::function<void(any_listing)> done) {
   auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(options_.wait_ms);
   request one{std::move(query), std::move(done), durable_(), deadline};
   {
@@ -54,7 +53,7 @@ void sqlite_read_models::ask_any(any_query query, std::function<void(any_listing
   one.done(refused{list_unavailable("too many lists are waiting")});
 }
 
-void sqlite_read_models::serve() {
+void table_read_models::serve() {
   pthread_setname_np(pthread_self(), "list-reader");
   desk at;
   while (true) {
@@ -69,12 +68,16 @@ void sqlite_read_models::serve() {
   }
 }
 
-any_listing sqlite_read_models::answer(const request& one, desk& at) {
+any_listing table_read_models::answer(const request& one, desk& at) {
   if (!projection_.wait_projected(one.upto, one.deadline)) {
     return refused{list_unavailable("the lists are behind the journal")};
   }
   if (at.reader == nullptr || at.generation != projection_.generation()) at.open(projection_, queries_);
-  auto out = at.reader->read(one.query, one.deadline);
+  auto out = at.reader->read(one.query, one.deadline, one.upto);
+  if (at.reader->found_behind()) {
+    projection_.look_again();
+    return out;
+  }
   // A file that could not be opened is tried again.
   if (!out && out.error().reason == list_failure::cause::unavailable) at.reader.reset();
   return out;
