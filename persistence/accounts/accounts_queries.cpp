@@ -2,6 +2,7 @@
 
 #include "persistence/accounts/accounts_table.hpp"
 #include "persistence/accounts/ledger_rows.hpp"
+#include "persistence/tables/pg_columns.hpp"
 
 namespace madang::accounts {
 namespace {
@@ -111,13 +112,36 @@ list_result<list_ledger> ledger_queries::read(const list_ledger& query) {
   return page_of(std::move(items), limit);
 }
 
+pg_ledger_queries::pg_ledger_queries(query_session& at)
+    : owners_(at),
+      entries_(at.sql,
+               "SELECT entry, kind, amount, cash_after, symbol, reference, created_at FROM ledger "
+               "WHERE account=?1 AND entry < ?2::bigint ORDER BY entry DESC LIMIT ?3::bigint") {}
+
+list_result<list_ledger> pg_ledger_queries::read(const list_ledger& query) {
+  const auto limit = limit_of(query.at);
+  std::vector<ledger_entry> items;
+  auto& row = entries_;
+  for (row.ask(query.account.value, before_of(query.at), std::uint64_t{limit + 1}); row.next();) {
+    const auto kind = word_of<ledger_kind>(row, 1);
+    items.push_back({row.number(0),
+                     kind,
+                     {row.integer(2)},
+                     {row.integer(3)},
+                     reference_text(kind, symbol_of(row.text(4)), row.number(5)),
+                     {row.integer(6)}});
+  }
+  row.done();
+  return page_of(std::move(items), limit);
+}
+
 }  // namespace madang::accounts
 
 namespace madang::accounts {
 
 void add_queries(query_registry& to) {
   to.add<list_accounts, account_queries>("accounts");
-  to.add<list_ledger, ledger_queries>("ledger");
+  to.add<list_ledger, ledger_queries, pg_ledger_queries>("ledger");
 }
 
 }  // namespace madang::accounts

@@ -36,6 +36,19 @@ class ledger_queries {
   sql_statement ledger_parts_;
 };
 
+/// The same in PostgreSQL, where each entry is a row.
+class pg_ledger_queries {
+ public:
+  explicit pg_ledger_queries(query_session& at);
+
+  bool may_read(const list_ledger& query) { return owners_.owns(query.by, query.account); }
+  list_result<list_ledger> read(const list_ledger& query);
+
+ private:
+  account_owners owners_;
+  sql_statement entries_;
+};
+
 }  // namespace madang::accounts
 
 namespace madang::accounts {

@@ -63,7 +63,7 @@ constexpr std::uint64_t ledger_part_of(std::uint64_t entry) {
 stored_ledger_line read_ledger_line(std::span<const std::byte> entries, std::size_t index);
 
 /// Projects the ledgers of accounts; entries of an account are numbered from 1 without gaps. One thread.
-class ledger_rows final : public read_table {
+class ledger_rows : public read_table {
  public:
   explicit ledger_rows(sql_session& session);
 
@@ -80,13 +80,17 @@ class ledger_rows final : public read_table {
   /// Forgets everything: the tables are another's.
   void reset() override;
 
- private:
+ protected:
   struct row {
     account_id account;
     std::int64_t bucket = 0;
     stored_ledger_line entry;
   };
 
+  std::vector<row>& rows() { return rows_; }
+  std::unordered_map<std::uint64_t, std::uint64_t>& last_entries() { return last_entries_; }
+
+ private:
   void enter(const projected_record& record, const ledger_lines& written);
   std::vector<row>::iterator write_part(std::vector<row>::iterator from, std::uint64_t first);
   std::uint64_t last_entry(account_id account);

@@ -17,7 +17,7 @@ inline constexpr std::int64_t nanos_per_minute = 60 * nanos_per_second;
 void merge_candle(candle& earlier, const candle& later);
 
 /// Projects trades into one-minute candles by the time of their records. One thread.
-class candle_rows final : public read_table {
+class candle_rows : public read_table {
  public:
   explicit candle_rows(sql_session& session);
 
@@ -25,6 +25,9 @@ class candle_rows final : public read_table {
   void write() override;
   /// Forgets the chunk.
   void clear() override { rows_.clear(); }
+
+ protected:
+  const std::map<std::pair<symbol_id, std::int64_t>, candle>& rows() const { return rows_; }
 
  private:
   sql_statement merge_;

@@ -13,7 +13,10 @@ class candle_queries {
   list_result<list_candles> read(const list_candles& query);
 
  private:
+  void ask(const list_candles& query, std::int64_t from, std::int64_t to);
+
   query_session& at_;
+  const bool is_server_;
   sql_statement symbol_candles_;
 };
 

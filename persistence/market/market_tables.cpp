@@ -1,13 +1,22 @@
 #include "persistence/market/candle_rows.hpp"
+#include "persistence/market/pg_market_rows.hpp"
 #include "persistence/market/schema.hpp"
+#include "persistence/market/schema_postgres.hpp"
 #include "persistence/tables/table_set.hpp"
 
 namespace madang::market {
 
 void add_tables(table_registry& to) {
-  to.add({"market", 1, schemas::market, [](table_set& set) {
-            set.events.give<symbol_event>(entity_kind::symbol, set.add<candle_rows>(set.session));
-          }});
+  to.add({"market", 1, schemas::market,
+          [](table_set& set) {
+            if (set.session.dialect() == sql_dialect::sqlite) {
+              set.events.give<symbol_event>(entity_kind::symbol, set.add<candle_rows>(set.session));
+              return;
+            }
+            set.events.give<symbol_event>(entity_kind::symbol, set.add<pg_candle_rows>(set.session));
+            set.events.give<symbol_event>(entity_kind::symbol, set.add<pg_trade_rows>(set.session));
+          },
+          schemas::market_postgres});
 }
 
 }  // namespace madang::market

@@ -16,7 +16,7 @@ namespace madang::trading {
 
 /// Projects executions: the order's event makes the row, the account's booking of it brings fee and tax, mostly in the
 /// same chunk. One thread.
-class execution_rows final : public read_table {
+class execution_rows : public read_table {
  public:
   /// Writes before `index` does, for the accounts' streams get a part where their executions lie.
   execution_rows(sql_session& session, order_rows& orders, stream_index& index);
@@ -27,7 +27,7 @@ class execution_rows final : public read_table {
   void write() override;
   void clear() override;
 
- private:
+ protected:
   struct row {
     order_id order;
     std::uint64_t seq = 0;
@@ -46,6 +46,11 @@ class execution_rows final : public read_table {
     money fee;
     money tax;
   };
+  order_rows& orders() { return orders_; }
+  std::vector<row>& rows() { return rows_; }
+  const std::vector<booking>& older() const { return older_; }
+
+ private:
   struct fill_key {
     std::uint64_t order = 0;
     std::uint64_t trade = 0;

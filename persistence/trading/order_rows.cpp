@@ -62,13 +62,16 @@ order_rows::row& order_rows::row_of(order_id order) {
   fresh.changed = false;
   fresh.version = 0;
   fresh.updated_at = {};
+  fresh.seq = 0;
   fresh.locations.clear();
   fresh.fills.clear();
   return fresh;
 }
 
 void order_rows::take_location(const projected_record& record) {
-  append_place(row_of(order_id{record.stream.key}).locations, record.location, 1);
+  auto& target = row_of(order_id{record.stream.key});
+  target.seq = record.seq;
+  append_place(target.locations, record.location, 1);
 }
 
 void order_rows::note_version(row& target, std::uint64_t version, unix_nanos time) {
@@ -83,7 +86,8 @@ void order_rows::add_fill(row& target, const projected_record& record) {
 
 void order_rows::location(row& target, const projected_record& record, const order_placed& event) {
   const auto& terms = event.terms;
-  index_.touch(group_of(entity_of(terms.account)), record.at);
+  // Lists of a server have indexes of their own.
+  if (session_.dialect() == sql_dialect::sqlite) index_.touch(group_of(entity_of(terms.account)), record.at);
   target.placed = true;
   target.changed = true;
   target.terms = terms;
@@ -104,12 +108,17 @@ std::optional<order_owner> order_rows::owner(order_id order) {
     const auto& terms = rows_[found->second].terms;
     return order_owner{terms.account, terms.symbol, terms.side};
   }
+  auto read = read_owner(order);
+  if (!read || !read->account) return std::nullopt;
+  remember(order, *read);
+  return read;
+}
+
+std::optional<order_owner> order_rows::read_owner(order_id order) {
   find_owner_.ask(order.value);
   if (!find_owner_.next()) return std::nullopt;
   order_owner read{{find_owner_.number(0)}, {find_owner_.number(1)}, find_owner_.word<side>(2)};
   find_owner_.done();
-  if (!read.account) return std::nullopt;
-  remember(order, read);
   return read;
 }
 

@@ -28,7 +28,7 @@ std::uint64_t client_order_hash(std::string_view text);
 
 /// Projects the streams of orders into the tables `orders`, `open_orders`, `account_orders` and `client_orders`.
 /// Gathers a chunk of records in memory, so that only the last state of each order is written. One thread.
-class order_rows final : public read_table {
+class order_rows : public read_table {
  public:
   /// `open` is told of the orders that a chunk has opened and closed once it is committed. The accounts' streams in
   /// `index` get a part where their orders lie.
@@ -63,7 +63,7 @@ class order_rows final : public read_table {
   void reset() override;
   void load() override;
 
- private:
+ protected:
   struct row {
     order_id order;
     bool placed = false;   ///< in this chunk
@@ -74,10 +74,18 @@ class order_rows final : public read_table {
     order_progress progress;
     std::uint64_t version = 0;  ///< 0: not changed in this chunk
     unix_nanos updated_at;
+    std::uint64_t seq = 0;
     std::string locations;
     std::string fills;
   };
 
+  /// Whose order it is, from the table.
+  virtual std::optional<order_owner> read_owner(order_id order);
+  const row* begin() const { return rows_.data(); }
+  const row* end() const { return rows_.data() + row_count_; }
+  sql_session& session() { return session_; }
+
+ private:
   row& row_of(order_id order);
   /// What a client sees has a version; an event that says none was one itself.
   template <class Event>

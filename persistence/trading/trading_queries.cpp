@@ -8,6 +8,7 @@
 #include "persistence/accounts/account_walk.hpp"
 #include "persistence/codec/record_location_codec.hpp"
 #include "persistence/trading/order_rows.hpp"
+#include "persistence/trading/pg_trading_queries.hpp"
 
 namespace madang::trading {
 namespace {
@@ -249,9 +250,9 @@ execution_entry execution_queries::row_of(sql_statement& row) {
 namespace madang::trading {
 
 void add_queries(query_registry& to) {
-  to.add<list_orders, order_queries>("orders");
-  to.add<read_open_orders, open_order_queries>("open orders");
-  to.add<list_executions, execution_queries>("executions");
+  to.add<list_orders, order_queries, pg_order_queries>("orders");
+  to.add<read_open_orders, open_order_queries, pg_open_order_queries>("open orders");
+  to.add<list_executions, execution_queries, pg_execution_queries>("executions");
 }
 
 }  // namespace madang::trading

@@ -1,0 +1,221 @@
+#include "persistence/trading/pg_trading_rows.hpp"
+
+#include "messages/accounts/words.hpp"
+#include "messages/market/words.hpp"
+#include "messages/trading/words.hpp"
+#include "persistence/tables/pg_columns.hpp"
+
+namespace madang::trading {
+namespace {
+
+constexpr const char* unnested_orders =
+    "unnest(?1::bigint[], ?2::bigint[], ?3::bigint[], ?4::text[], ?5::text[], ?6::text[], ?7::text[], ?8::bigint[], "
+    "?9::bigint[], ?10::bigint[], ?11::text[], ?12::bigint[], ?13::text[], ?14::text[], ?15::bigint[], ?16::bigint[], "
+    "?17::bigint[], ?18::bigint[], ?19::bigint[], ?20::bigint[], ?21::bigint[], ?22::bigint[], ?23::bytea[]) "
+    "AS u (id, account, user_id, symbol, side, type, time_in_force, placed_quantity, placed_price, placed_worst, "
+    "client_order_id, created_at, status, reason, quantity, price, worst, filled, traded, version, updated_at, seq, "
+    "places)";
+
+std::string insert_sql(std::string_view condition, std::string_view conflict) {
+  return "INSERT INTO orders AS old (id, account, user_id, symbol, side, type, time_in_force, placed_quantity, "
+         "placed_price, placed_worst, client_order_id, created_at, status, reason, quantity, price, worst, filled, "
+         "traded, version, updated_at, seq, places) SELECT id, account, user_id, symbol, side, type, time_in_force, "
+         "placed_quantity, placed_price, placed_worst, nullif(client_order_id, ''), created_at, status, reason, "
+         "quantity, price, worst, filled, traded, version, updated_at, seq, places FROM " +
+         std::string(unnested_orders) + std::string(condition) + " ON CONFLICT (id) DO " + std::string(conflict);
+}
+
+// An order that is placed twice is a bug of its writer; no constraint of a derived table may refuse a batch.
+constexpr std::string_view placed_again =
+    "UPDATE SET status=excluded.status, reason=excluded.reason, quantity=excluded.quantity, price=excluded.price, "
+    "worst=excluded.worst, filled=excluded.filled, traded=excluded.traded, version=excluded.version, "
+    "updated_at=excluded.updated_at, seq=excluded.seq, places=old.places||excluded.places";
+
+// An empty status: only the places and perhaps the version have changed.
+constexpr const char* update_sql =
+    "UPDATE orders o SET status=CASE WHEN u.status='' THEN o.status ELSE u.status END, "
+    "reason=CASE WHEN u.status='' THEN o.reason ELSE u.reason END, "
+    "quantity=CASE WHEN u.status='' THEN o.quantity ELSE u.quantity END, "
+    "price=CASE WHEN u.status='' THEN o.price ELSE u.price END, "
+    "worst=CASE WHEN u.status='' THEN o.worst ELSE u.worst END, "
+    "filled=CASE WHEN u.status='' THEN o.filled ELSE u.filled END, "
+    "traded=CASE WHEN u.status='' THEN o.traded ELSE u.traded END, "
+    "version=CASE WHEN u.status='' THEN greatest(o.version, u.version) ELSE u.version END, "
+    "updated_at=CASE WHEN u.status='' THEN greatest(o.updated_at, u.updated_at) "
+    "WHEN o.version<>u.version THEN u.updated_at ELSE o.updated_at END, "
+    "seq=u.seq, places=o.places||u.places "
+    "FROM unnest(?1::bigint[], ?2::text[], ?3::text[], ?4::bigint[], ?5::bigint[], ?6::bigint[], ?7::bigint[], "
+    "?8::bigint[], ?9::bigint[], ?10::bigint[], ?11::bigint[], ?12::bytea[]) "
+    "AS u (id, status, reason, quantity, price, worst, filled, traded, version, updated_at, seq, places) "
+    "WHERE o.id=u.id";
+
+constexpr const char* insert_executions_sql =
+    "INSERT INTO executions (account, position, order_id, seq, symbol, side, trade, price, quantity, liquidity, fee, "
+    "tax, executed_at) SELECT * FROM unnest(?1::bigint[], ?2::bigint[], ?3::bigint[], ?4::bigint[], ?5::text[], "
+    "?6::text[], ?7::bigint[], ?8::bigint[], ?9::bigint[], ?10::text[], ?11::bigint[], ?12::bigint[], ?13::bigint[]) "
+    "ON CONFLICT DO NOTHING";
+
+}  // namespace
+
+/// Rows of a chunk, a column each.
+struct pg_order_rows::columns {
+  sql_integers id, account, user, placed_quantity, placed_price, placed_worst, created_at;
+  sql_integers quantity, price, worst, filled, traded, version, updated_at, seq;
+  sql_texts symbol, side, type, time_in_force, client_order_id, status, reason;
+  sql_blobs places;
+
+  void add(const row& each) {
+    const auto& terms = each.terms;
+    const bool knows_terms = each.placed;
+    const auto known = [&](std::int64_t raw) { return knows_terms ? raw : 0; };
+    const auto word = [&](std::string_view text) { return knows_terms ? std::string(text) : std::string(); };
+    id.push_back(to_column(each.order.value));
+    account.push_back(known(to_column(terms.account.value)));
+    user.push_back(known(to_column(terms.user.value)));
+    symbol.push_back(knows_terms ? terms.symbol.text() : "");
+    side.push_back(word(to_text(terms.side)));
+    type.push_back(word(to_text(terms.type)));
+    time_in_force.push_back(word(to_text(terms.time_in_force)));
+    placed_quantity.push_back(known(terms.quantity.raw));
+    placed_price.push_back(known(terms.price.raw));
+    placed_worst.push_back(known(terms.worst.raw));
+    client_order_id.push_back(word(terms.client_order_id));
+    created_at.push_back(known(each.created_at.value));
+    add_progress(each);
+  }
+
+ private:
+  void add_progress(const row& each) {
+    const order_progress none{};
+    const auto& now = each.changed ? each.progress : none;
+    status.push_back(each.changed ? std::string(to_text(now.status)) : std::string());
+    reason.push_back(each.changed ? std::string(to_text(now.reason)) : std::string());
+    quantity.push_back(now.quantity.raw);
+    price.push_back(now.price.raw);
+    worst.push_back(now.worst.raw);
+    filled.push_back(now.filled.raw);
+    traded.push_back(now.traded.raw);
+    version.push_back(to_column(each.version));
+    updated_at.push_back(each.updated_at.value);
+    seq.push_back(to_column(each.seq));
+    places.push_back(bytes_of(each.locations));
+  }
+};
+
+pg_order_rows::pg_order_rows(sql_session& session, stream_index& index, open_order_index& open)
+    : order_rows(session, index, open),
+      insert_(session, insert_sql("", placed_again)),
+      update_(session, update_sql),
+      insert_bare_(session, insert_sql(" WHERE NOT EXISTS (SELECT 1 FROM orders o WHERE o.id=u.id)", "NOTHING")),
+      open_(session,
+            "INSERT INTO open_orders (id, account) SELECT * FROM unnest(?1::bigint[], ?2::bigint[]) "
+            "ON CONFLICT DO NOTHING"),
+      close_(session, "DELETE FROM open_orders WHERE id = ANY(?1::bigint[])"),
+      find_owner_(session, "SELECT account, symbol, side FROM orders WHERE id=?") {}
+
+std::optional<order_owner> pg_order_rows::read_owner(order_id order) {
+  find_owner_.ask(order.value);
+  if (!find_owner_.next()) return std::nullopt;
+  order_owner read{{find_owner_.number(0)}, symbol_of(find_owner_.text(1)), {}};
+  plain::read_column(find_owner_, 2, read.side);
+  find_owner_.done();
+  return read;
+}
+
+void pg_order_rows::write() {
+  columns placed;
+  columns changed;
+  sql_integers opened;
+  sql_integers opened_for;
+  sql_integers closed;
+  for (const auto& each : std::span(begin(), end())) {
+    (each.placed ? placed : changed).add(each);
+    const bool open = each.changed && is_open(each.progress.status);
+    if (each.placed && open && each.terms.account) {
+      opened.push_back(to_column(each.order.value));
+      opened_for.push_back(to_column(each.terms.account.value));
+    } else if (!each.placed && each.changed && !open) {
+      closed.push_back(to_column(each.order.value));
+    }
+  }
+  insert(placed);
+  update(changed);
+  if (!opened.empty()) open_.run(opened, opened_for);
+  if (!closed.empty()) close_.run(closed);
+}
+
+void pg_order_rows::insert(const columns& r) {
+  if (r.id.empty()) return;
+  insert_.run(r.id, r.account, r.user, r.symbol, r.side, r.type, r.time_in_force, r.placed_quantity, r.placed_price,
+              r.placed_worst, r.client_order_id, r.created_at, r.status, r.reason, r.quantity, r.price, r.worst,
+              r.filled, r.traded, r.version, r.updated_at, r.seq, r.places);
+}
+
+/// A stream that does not start with order_placed is a bug of its writer. It is still indexed, so that a replay sees
+/// it.
+void pg_order_rows::update(const columns& r) {
+  if (r.id.empty()) return;
+  update_.run(r.id, r.status, r.reason, r.quantity, r.price, r.worst, r.filled, r.traded, r.version, r.updated_at,
+              r.seq, r.places);
+  if (session().failed() || session().other()->changes() == static_cast<std::int64_t>(r.id.size())) return;
+  insert_bare_.run(r.id, r.account, r.user, r.symbol, r.side, r.type, r.time_in_force, r.placed_quantity,
+                   r.placed_price, r.placed_worst, r.client_order_id, r.created_at, r.status, r.reason, r.quantity,
+                   r.price, r.worst, r.filled, r.traded, r.version, r.updated_at, r.seq, r.places);
+}
+
+// ---- executions ----------------------------------------------------------------------------------------------------
+
+pg_execution_rows::pg_execution_rows(sql_session& session, order_rows& orders, stream_index& index)
+    : execution_rows(session, orders, index),
+      months_(session, "executions"),
+      book_(session,
+            "UPDATE executions e SET fee=u.fee, tax=u.tax "
+            "FROM unnest(?1::bigint[], ?2::bigint[], ?3::bigint[], ?4::bigint[]) AS u (order_id, trade, fee, tax) "
+            "WHERE e.order_id=u.order_id AND e.trade=u.trade"),
+      insert_(session, insert_executions_sql) {}
+
+void pg_execution_rows::reset() {
+  clear();
+  months_.forget();
+}
+
+void pg_execution_rows::write() {
+  sql_integers order, trade, fee, tax;
+  for (const auto& each : older()) {
+    if (!each.fee && !each.tax) continue;
+    order.push_back(to_column(each.order.value));
+    trade.push_back(to_column(each.trade));
+    fee.push_back(each.fee.raw);
+    tax.push_back(each.tax.raw);
+  }
+  if (!order.empty()) book_.run(order, trade, fee, tax);
+  insert();
+}
+
+void pg_execution_rows::insert() {
+  sql_integers account, position, order, seq, trade, price, quantity, fee, tax, executed_at;
+  sql_texts symbol, side, liquidity;
+  for (auto& each : rows()) {
+    each.owner = orders().owner(each.order).value_or(order_owner{});
+    // An execution of an order that was never placed is a bug of its writer; nobody could be shown it.
+    if (!each.owner.account) continue;
+    months_.want(each.time);
+    account.push_back(to_column(each.owner.account.value));
+    position.push_back(to_column(each.at.value));
+    order.push_back(to_column(each.order.value));
+    seq.push_back(to_column(each.seq));
+    symbol.push_back(each.owner.symbol.text());
+    side.emplace_back(to_text(each.owner.side));
+    trade.push_back(to_column(each.fill.trade_number));
+    price.push_back(each.fill.price.raw);
+    quantity.push_back(each.fill.quantity.raw);
+    liquidity.emplace_back(to_text(each.fill.liquidity));
+    fee.push_back(each.fee.raw);
+    tax.push_back(each.tax.raw);
+    executed_at.push_back(each.time.value);
+  }
+  if (account.empty()) return;
+  insert_.run(account, position, order, seq, symbol, side, trade, price, quantity, liquidity, fee, tax, executed_at);
+}
+
+}  // namespace madang::trading
