@@ -140,6 +140,34 @@ TEST_F(postgres_node, whose_server_is_killed_turns_clients_away_and_comes_back_b
   expect_all(who, acknowledged);
 }
 
+TEST_F(postgres_node, answers_every_list_from_tables_in_postgresql_also_after_kill_9) {
+  node->set("makers.enabled=true");
+  node->kill();
+  ASSERT_TRUE(node->start()) << node->said();
+  const auto who = make_trader(port(), "choi", 2'000'000'000);
+  ASSERT_TRUE(eventually(
+      [&] {
+        const auto reply = who.at(port()).post("/orders", market_order_of(who, symbol, "BUY", 3));
+        return reply.status == 201 && reply.body["filled_quantity"] == "3";
+      },
+      30s))
+      << "the makers sell";
+  ASSERT_EQ(who.at(port()).post("/accounts/" + who.account + "/ledger/export", json::object()).status, 202);
+  ASSERT_TRUE(eventually([&] { return who.at(port()).all("/jobs?status=SUCCEEDED").size() == 1; }, 20s));
+  const std::vector<std::string> lists = {"/orders?account_id=" + who.account, "/executions?account_id=" + who.account,
+                                          "/accounts/" + who.account + "/ledger", "/jobs", "/accounts"};
+  std::vector<std::vector<json>> before;
+  for (const auto& list : lists) {
+    before.push_back(who.at(port()).all(list));
+    EXPECT_FALSE(before.back().empty()) << list;
+  }
+  node->kill();
+  ASSERT_TRUE(node->start()) << node->said();
+  for (std::size_t i = 0; i < lists.size(); ++i) EXPECT_EQ(who.at(port()).all(lists[i]), before[i]) << lists[i];
+  EXPECT_FALSE(api_client(port()).get("/market/history/" + std::string(symbol)).body["items"].empty());
+  EXPECT_FALSE(std::filesystem::exists(dir.path() / "data" / "projection.db"));
+}
+
 TEST_F(postgres_node, is_ended_by_another_one_that_takes_its_journal_over) {
   const auto who = make_trader(port(), "park", 1'000'000);
   madang_process other({program(), dir.text() + "/other", settings});

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <filesystem>
 #include <future>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -16,8 +17,10 @@
 #include "messages/market/queries.hpp"
 #include "messages/trading/queries.hpp"
 #include "persistence/contexts.hpp"
-#include "persistence/lists/sqlite_read_models.hpp"
-#include "persistence/projection/sqlite_projection.hpp"
+#include "persistence/lists/table_read_models.hpp"
+#include "persistence/postgres/postgres_place.hpp"
+#include "persistence/projection/table_projection.hpp"
+#include "tests/persistence/postgres/postgres_rig.hpp"
 #include "tests/support/hand_made_journal.hpp"
 #include "tests/support/made_up/made_up_orders.hpp"
 #include "tests/support/temp_dir.hpp"
@@ -25,12 +28,12 @@
 namespace madang {
 
 /// A directory that goes with the test.
-class projection_test : public testing::Test {
+class projection_test : public ::testing::Test {
  protected:
   std::string file(const std::string& name = "projection.db") const { return (directory_.path() / name).string(); }
 
-  sqlite_projection_options options(const std::string& name = "projection.db", std::int64_t events = 20'000) {
-    sqlite_projection_options out;
+  table_projection_options options(const std::string& name = "projection.db", std::int64_t events = 20'000) {
+    table_projection_options out;
     out.file = file(name);
     out.tables = all_tables();
     out.settings.batch_max_events = events;
@@ -46,8 +49,8 @@ class projection_test : public testing::Test {
     return reports_;
   }
 
-  static std::unique_ptr<sqlite_projection> open(const sqlite_projection_options& with) {
-    auto opened = sqlite_projection::open(with);
+  static std::unique_ptr<table_projection> open(const table_projection_options& with) {
+    auto opened = table_projection::open(with);
     EXPECT_TRUE(opened.has_value()) << (opened ? "" : opened.error().why);
     return opened ? *std::move(opened) : nullptr;
   }
@@ -59,13 +62,23 @@ class projection_test : public testing::Test {
   }
 
   /// Projects everything there is and returns the running projection.
-  static std::unique_ptr<sqlite_projection> project(const hand_made_journal& journal,
-                                                    const sqlite_projection_options& with) {
+  static std::unique_ptr<table_projection> project(const hand_made_journal& journal,
+                                                   const table_projection_options& with) {
     auto out = open(with);
     out->start(fetch_from(journal));
     for (const auto& batch : journal.batches()) out->offer(batch);
     EXPECT_TRUE(out->wait_projected(journal.last(), soon()));
     return out;
+  }
+
+  /// The same tables in PostgreSQL; each name is a database of its own.
+  std::shared_ptr<projection_place> on_server(const std::string& name = "projection.db") {
+    return place_in_postgres(rig(name).settings(), nullptr);
+  }
+  testing::postgres_rig& rig(const std::string& name = "projection.db") {
+    auto& one = rigs_[name];
+    if (!one) one = std::make_unique<testing::postgres_rig>();
+    return *one;
   }
 
   template <class Query>
@@ -76,8 +89,8 @@ class projection_test : public testing::Test {
   }
 
   /// Whether two dumps are equal; names the first line that differs.
-  static testing::AssertionResult same(const std::string& a, const std::string& b) {
-    if (a == b) return testing::AssertionSuccess();
+  static ::testing::AssertionResult same(const std::string& a, const std::string& b) {
+    if (a == b) return ::testing::AssertionSuccess();
     auto at = static_cast<std::size_t>(
         std::mismatch(a.begin(), a.begin() + static_cast<std::ptrdiff_t>(std::min(a.size(), b.size())), b.begin())
             .first -
@@ -86,7 +99,7 @@ class projection_test : public testing::Test {
       auto start = text.rfind('\n', at) + 1;
       return text.substr(start, std::min<std::size_t>(text.find('\n', at), start + 400) - start);
     };
-    return testing::AssertionFailure() << "\n" << line(a) << "\n" << line(b);
+    return ::testing::AssertionFailure() << "\n" << line(a) << "\n" << line(b);
   }
 
   /// All rows of all tables as text, in the order of their keys.
@@ -141,6 +154,7 @@ class projection_test : public testing::Test {
   }
 
   temp_dir directory_;
+  std::map<std::string, std::unique_ptr<testing::postgres_rig>> rigs_;
   std::mutex reports_mutex_;
   std::vector<std::string> reports_;
 };

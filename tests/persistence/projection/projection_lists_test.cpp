@@ -123,8 +123,18 @@ struct true_lists {
   }
 };
 
-class projection_lists_test : public projection_test {
+/// Each test runs over tables in a file and over tables in PostgreSQL.
+class projection_lists_test : public projection_test, public ::testing::WithParamInterface<sql_dialect> {
  protected:
+  void SetUp() override {
+    if (GetParam() == sql_dialect::sqlite) return;
+    if (const auto why = postgres_server::missing(); !why.empty()) GTEST_SKIP() << why;
+  }
+  table_projection_options tables(std::int64_t events_per_chunk = 20'000) {
+    auto out = options("projection.db", events_per_chunk);
+    if (GetParam() == sql_dialect::postgres) out.place = on_server();
+    return out;
+  }
   void fill(int orders, int per_batch, std::int64_t step_ns = 1'000'000) {
     journal_.step_ns = step_ns;
     for (int i = 1; i <= orders; ++i) {
@@ -134,8 +144,8 @@ class projection_lists_test : public projection_test {
     if (journal_.open_bytes() > 0) journal_.close_batch();
   }
   void start(std::int64_t events_per_chunk = 700, read_models_options with = {}) {
-    projection_ = project(journal_, options("projection.db", events_per_chunk));
-    lists_ = std::make_unique<sqlite_read_models>(
+    projection_ = project(journal_, tables(events_per_chunk));
+    lists_ = std::make_unique<table_read_models>(
         *projection_, all_queries(), [this] { return journal_.last(); }, with);
   }
 
@@ -177,11 +187,11 @@ class projection_lists_test : public projection_test {
 
   hand_made_journal journal_;
   made_up_orders flow_{journal_, {10, 3, money::whole(3), money::whole(5), 8, true, 11}};
-  std::unique_ptr<sqlite_projection> projection_;
-  std::unique_ptr<sqlite_read_models> lists_;
+  std::unique_ptr<table_projection> projection_;
+  std::unique_ptr<table_read_models> lists_;
 };
 
-TEST_F(projection_lists_test, orders_of_an_account_come_newest_first_and_pages_join_without_gap) {
+TEST_P(projection_lists_test, orders_of_an_account_come_newest_first_and_pages_join_without_gap) {
   fill(6'000, 13);
   start();
   ASSERT_GT(bucket_of(journal_.last()), 0);
@@ -197,7 +207,7 @@ TEST_F(projection_lists_test, orders_of_an_account_come_newest_first_and_pages_j
   }
 }
 
-TEST_F(projection_lists_test, orders_are_filtered_by_status_symbol_and_client_order_id) {
+TEST_P(projection_lists_test, orders_are_filtered_by_status_symbol_and_client_order_id) {
   fill(3'000, 13);
   start();
   true_lists truth(journal_);
@@ -218,7 +228,8 @@ TEST_F(projection_lists_test, orders_are_filtered_by_status_symbol_and_client_or
   EXPECT_TRUE(orders({by, account, order_filter::all, {}, "nobody's", {50, 0, 0}}).empty());
 }
 
-TEST_F(projection_lists_test, a_client_order_id_is_found_without_a_walk_over_the_orders_of_the_account) {
+TEST_P(projection_lists_test, a_client_order_id_is_found_without_a_walk_over_the_orders_of_the_account) {
+  if (GetParam() == sql_dialect::postgres) GTEST_SKIP() << "a server has an index for it";
   fill(8'000, 13);
   start();
   ASSERT_GT(bucket_of(journal_.last()), 0);
@@ -250,7 +261,7 @@ TEST_F(projection_lists_test, a_client_order_id_is_found_without_a_walk_over_the
   }
 }
 
-TEST_F(projection_lists_test, without_an_account_all_orders_and_executions_of_the_caller_are_merged) {
+TEST_P(projection_lists_test, without_an_account_all_orders_and_executions_of_the_caller_are_merged) {
   fill(4'000, 13);
   start();
   true_lists truth(journal_);
@@ -267,7 +278,7 @@ TEST_F(projection_lists_test, without_an_account_all_orders_and_executions_of_th
   EXPECT_EQ(executions({by, {}, {}, {33, 0, 0}}), expected);
 }
 
-TEST_F(projection_lists_test, executions_carry_fee_and_tax_also_where_the_booking_came_in_a_later_chunk) {
+TEST_P(projection_lists_test, executions_carry_fee_and_tax_also_where_the_booking_came_in_a_later_chunk) {
   fill(1'500, 1);
   start(1);
   true_lists truth(journal_);
@@ -285,7 +296,7 @@ TEST_F(projection_lists_test, executions_carry_fee_and_tax_also_where_the_bookin
   EXPECT_EQ(executions({by, {}, order, {20, 0, 0}}), expected);
 }
 
-TEST_F(projection_lists_test, a_booking_split_from_its_execution_by_a_chunk_still_brings_its_fee) {
+TEST_P(projection_lists_test, a_booking_split_from_its_execution_by_a_chunk_still_brings_its_fee) {
   auto account = flow_.accounts()[0];
   auto by = flow_.user_of(account);
   order_terms terms;
@@ -321,7 +332,7 @@ TEST_F(projection_lists_test, a_booking_split_from_its_execution_by_a_chunk_stil
   EXPECT_EQ(after[0].execution, 2U);
 }
 
-TEST_F(projection_lists_test, orders_and_executions_are_found_where_the_account_itself_has_no_record_near) {
+TEST_P(projection_lists_test, orders_and_executions_are_found_where_the_account_itself_has_no_record_near) {
   auto account = flow_.accounts()[0];
   auto by = flow_.user_of(account);
   auto far_away = [&] {
@@ -347,7 +358,7 @@ TEST_F(projection_lists_test, orders_and_executions_are_found_where_the_account_
   EXPECT_EQ(executions({by, account, {}, {10, 0, 0}}).size(), 1U);
 }
 
-TEST_F(projection_lists_test, the_ledger_adds_up_to_the_cash_at_every_entry) {
+TEST_P(projection_lists_test, the_ledger_adds_up_to_the_cash_at_every_entry) {
   fill(6'000, 13);
   start();
   true_lists truth(journal_);
@@ -367,7 +378,7 @@ TEST_F(projection_lists_test, the_ledger_adds_up_to_the_cash_at_every_entry) {
   }
 }
 
-TEST_F(projection_lists_test, every_event_that_moves_or_holds_cash_has_its_entries) {
+TEST_P(projection_lists_test, every_event_that_moves_or_holds_cash_has_its_entries) {
   auto lines = [](const account_event& event) {
     auto all = ledger_of(event);
     std::vector<std::pair<ledger_kind, std::int64_t>> out;
@@ -398,7 +409,7 @@ TEST_F(projection_lists_test, every_event_that_moves_or_holds_cash_has_its_entri
   EXPECT_EQ(lines(booked), (expected{{ledger_kind::sell, 100}}));
 }
 
-TEST_F(projection_lists_test, accounts_are_listed_newest_first) {
+TEST_P(projection_lists_test, accounts_are_listed_newest_first) {
   fill(1, 1);
   start();
   true_lists truth(journal_);
@@ -409,7 +420,7 @@ TEST_F(projection_lists_test, accounts_are_listed_newest_first) {
   EXPECT_TRUE(page_of<account_view>(list_accounts{user_id{99}, {10, 0, 0}, accounts_of::all}).items.empty());
 }
 
-TEST_F(projection_lists_test, accounts_that_are_shared_are_listed_where_they_are_asked_for_until_the_grant_ends) {
+TEST_P(projection_lists_test, accounts_that_are_shared_are_listed_where_they_are_asked_for_until_the_grant_ends) {
   fill(1, 1);
   true_lists truth(journal_);
   const auto all = flow_.accounts();
@@ -436,7 +447,7 @@ TEST_F(projection_lists_test, accounts_that_are_shared_are_listed_where_they_are
   EXPECT_EQ(listed(accounts_of::owner), (std::vector{truth.accounts[all[3]], truth.accounts[all[2]]}));
 }
 
-TEST_F(projection_lists_test, candles_are_merged_to_any_interval) {
+TEST_P(projection_lists_test, candles_are_merged_to_any_interval) {
   fill(2'000, 13, 1'200'000'000);
   start();
   true_lists truth(journal_);
@@ -470,7 +481,7 @@ TEST_F(projection_lists_test, candles_are_merged_to_any_interval) {
   }
 }
 
-TEST_F(projection_lists_test, daily_candles_are_the_markets_days) {
+TEST_P(projection_lists_test, daily_candles_are_the_markets_days) {
   fill(2'000, 13, 120'000'000'000);
   start();
   true_lists truth(journal_);
@@ -495,7 +506,7 @@ TEST_F(projection_lists_test, daily_candles_are_the_markets_days) {
   EXPECT_EQ(utc_days.front().start.value % (86'400 * nanos_per_second), 0);
 }
 
-TEST_F(projection_lists_test, other_peoples_accounts_and_orders_are_not_shown) {
+TEST_P(projection_lists_test, other_peoples_accounts_and_orders_are_not_shown) {
   fill(300, 10);
   start();
   auto account = flow_.accounts()[0];
@@ -518,12 +529,12 @@ TEST_F(projection_lists_test, other_peoples_accounts_and_orders_are_not_shown) {
       << "a stranger's order is no cursor";
 }
 
-TEST_F(projection_lists_test, a_list_waits_for_what_was_durable_when_it_came) {
+TEST_P(projection_lists_test, a_list_waits_for_what_was_durable_when_it_came) {
   fill(100, 10);
-  projection_ = open(options());
+  projection_ = open(tables());
   projection_->start(
       [](std::uint64_t) -> result<durable_batch, read_failure> { return refused{read_failure{"none"}}; });
-  lists_ = std::make_unique<sqlite_read_models>(
+  lists_ = std::make_unique<table_read_models>(
       *projection_, all_queries(), [this] { return journal_.last(); }, read_models_options{1, 10, 60'000});
   auto account = flow_.accounts()[0];
   std::promise<list_result<list_ledger>> promise;
@@ -541,20 +552,20 @@ TEST_F(projection_lists_test, a_list_waits_for_what_was_durable_when_it_came) {
   EXPECT_EQ(given->items.size(), true_lists(journal_).ledgers[account].size());
 }
 
-TEST_F(projection_lists_test, a_list_that_waits_too_long_is_unavailable) {
+TEST_P(projection_lists_test, a_list_that_waits_too_long_is_unavailable) {
   fill(10, 10);
-  projection_ = open(options());
-  lists_ = std::make_unique<sqlite_read_models>(
+  projection_ = open(tables());
+  lists_ = std::make_unique<table_read_models>(
       *projection_, all_queries(), [this] { return journal_.last(); }, read_models_options{1, 10, 20});
   auto answer = ask(*lists_, list_accounts{flow_.user_of(flow_.accounts()[0]), {}});
   ASSERT_FALSE(answer);
   EXPECT_EQ(answer.error().reason, list_failure::cause::unavailable);
 }
 
-TEST_F(projection_lists_test, too_many_waiting_lists_are_answered_at_once) {
+TEST_P(projection_lists_test, too_many_waiting_lists_are_answered_at_once) {
   fill(10, 10);
-  projection_ = open(options());
-  lists_ = std::make_unique<sqlite_read_models>(
+  projection_ = open(tables());
+  lists_ = std::make_unique<table_read_models>(
       *projection_, all_queries(), [this] { return journal_.last(); }, read_models_options{1, 3, 60'000});
   std::atomic<int> unavailable{0};
   for (int i = 0; i < 10; ++i) {
@@ -566,7 +577,7 @@ TEST_F(projection_lists_test, too_many_waiting_lists_are_answered_at_once) {
   lists_.reset();
 }
 
-TEST_F(projection_lists_test, what_waits_for_a_list_to_go_may_ask_for_another) {
+TEST_P(projection_lists_test, what_waits_for_a_list_to_go_may_ask_for_another) {
   fill(10, 10);
   start();
   const list_accounts query{flow_.user_of(flow_.accounts()[0]), {}};
@@ -579,6 +590,9 @@ TEST_F(projection_lists_test, what_waits_for_a_list_to_go_may_ask_for_another) {
   ASSERT_EQ(answer.wait_until(soon()), std::future_status::ready);
   EXPECT_TRUE(answer.get());
 }
+
+INSTANTIATE_TEST_SUITE_P(stores, projection_lists_test, ::testing::Values(sql_dialect::sqlite, sql_dialect::postgres),
+                         [](const auto& each) { return each.param == sql_dialect::sqlite ? "sqlite" : "postgres"; });
 
 }  // namespace
 }  // namespace madang
