@@ -67,7 +67,7 @@ void add_settings(setting_registry& into) {
       .integer("standings_max", &s::standings_max, 1, 10'000'000, "users",
                "Users whose roles and sessions each io thread knows; others are asked again.");
   add_session_rows(to);
-  add_key_rows(to);
+  add_key_rows(into);
 }
 
 }  // namespace madang::identity
