@@ -109,6 +109,15 @@ void write_security_schemes(std::string& out) {
     bearer.word("bearerFormat", "JWT");
     bearer.text("description", "The `access_token` of `logIn`. Scopes are roles: one of them is needed.");
   }
+  {
+    json_object key(schemes.member("apiKey"));
+    key.word("type", "apiKey");
+    key.word("in", "header");
+    key.word("name", "X-Api-Key");
+    key.text("description",
+             "The `key_id` of an API key, with `X-Api-Timestamp`, `X-Api-Nonce` and `X-Api-Signature`: the request is "
+             "signed. The scope is that of the key.");
+  }
   json_object ticket(schemes.member("ticket"));
   ticket.word("type", "apiKey");
   ticket.word("in", "query");

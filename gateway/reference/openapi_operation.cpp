@@ -6,6 +6,7 @@
 #include "gateway/json/example.hpp"
 #include "gateway/json/json_output.hpp"
 #include "messages/ensure.hpp"
+#include "messages/identity/words.hpp"
 
 namespace madang {
 namespace {
@@ -84,6 +85,7 @@ void write_security(json_object& operation, const route& of) {
   if (of.kind == route_kind::stream || of.who == access::caller) write_scheme(choices.item(), "bearer");
   if (of.who == access::admin) write_scheme(choices.item(), "bearer", {"ADMIN"});
   if (of.who == access::trading) write_scheme(choices.item(), "bearer", {"TRADER", "PARENT", "CHILD", "ADMIN"});
+  if (const auto scope = scope_of(of)) write_scheme(choices.item(), "apiKey", {to_text(*scope)});
 }
 
 }  // namespace

@@ -50,8 +50,8 @@ struct standing_view {
   user_flags flags;
   bool password_change_required = false;
   std::vector<live_session> sessions;
-  bool two_factor = false;              ///< it is on
-  std::vector<std::uint32_t> api_keys;  ///< the numbers of those that are not revoked
+  bool two_factor = false;                   ///< it is on
+  std::vector<std::uint32_t> api_keys = {};  ///< the numbers of those that are not revoked
 
   friend bool operator==(const standing_view&, const standing_view&) = default;
   MADANG_VIEW(standing_view, identity, 4, user, version, status, roles, flags, password_change_required, sessions,
