@@ -43,7 +43,7 @@ export function LedgerPanel({ className }: { className?: string }) {
     <Panel
       title={t('accounts.ledger')}
       {...(className === undefined ? {} : { className })}
-      bodyClass="overflow-auto"
+      scrolls
       actions={<Button small busy={busy} disabled={!account} onClick={() => void exportAll()} className="no-print">{t('accounts.export')}</Button>}
     >
       {list.error ? (

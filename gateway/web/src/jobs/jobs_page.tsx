@@ -39,7 +39,7 @@ export default function JobsPage() {
   return (
     <div className="mx-auto flex w-full max-w-5xl flex-col gap-3 p-1">
       <h1 className="text-lg font-semibold">{t('jobs.title')}</h1>
-      <Panel label={t('jobs.title')} bodyClass="overflow-auto">
+      <Panel label={t('jobs.title')} scrolls>
         {error ? (
           <ErrorNote text={problemText(error)} retry={t('ui.retry')} onRetry={() => void refetch()} />
         ) : isPending ? (

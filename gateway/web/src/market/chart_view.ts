@@ -59,6 +59,7 @@ export class ChartView {
       timeScale: {
         timeVisible: true,
         rightOffset: 4,
+        maxBarSpacing: 16,
         tickMarkFormatter: (time: Time, kind: TickMarkType) =>
           kind === TickMarkType.Time || kind === TickMarkType.TimeWithSeconds ? hour.format(dateOf(time)) : dayOf.format(dateOf(time)),
       },

@@ -7,7 +7,7 @@ export function TapePanel({ symbol, className }: { symbol: string; className?: s
   const { t } = useTranslation();
   const trades = useTape(symbol);
   return (
-    <Panel title={t('market.trades')} pane="book" {...(className === undefined ? {} : { className })} bodyClass="overflow-auto">
+    <Panel title={t('market.trades')} pane="book" {...(className === undefined ? {} : { className })} scrolls>
       {trades === undefined ? (
         <Skeleton rows={6} />
       ) : trades.length === 0 ? (

@@ -112,7 +112,7 @@ export default function PortfolioPage() {
         <Figure label={t('portfolio.realized')} value={signed(data?.realized_pnl)} tone={toneOf[directionOf(realized)]} />
       </div>
       <div className="grid gap-3 lg:grid-cols-[1fr_340px]">
-        <Panel title={t('trading.positions')} bodyClass="overflow-auto" className="min-h-44">
+        <Panel title={t('trading.positions')} scrolls className="min-h-44">
           <PositionsTable />
         </Panel>
         <div className="flex flex-col gap-3">

@@ -55,6 +55,8 @@ export function Panel(props: {
   bodyClass?: string;
   label?: string;
   pane?: string;
+  /** Its body scrolls and has nothing that takes the focus: the keyboard must reach it all the same. */
+  scrolls?: boolean;
 }) {
   const id = useId();
   return (
@@ -72,7 +74,9 @@ export function Panel(props: {
           {props.actions}
         </header>
       )}
-      <div className={classes('min-h-0 flex-1', props.bodyClass)}>{props.children}</div>
+      <div tabIndex={props.scrolls ? 0 : undefined} className={classes('min-h-0 flex-1', props.scrolls && 'overflow-auto', props.bodyClass)}>
+        {props.children}
+      </div>
     </section>
   );
 }
