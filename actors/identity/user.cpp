@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "actors/identity/sessions.hpp"
 #include "messages/accounts/money_domain.hpp"
 
 namespace madang::identity {
@@ -82,7 +83,9 @@ result<account_request_decision, user_reject> decide(const user& current, const 
 result<user_events, user_reject> decide(const user& current, const set_password& command) {
   if (current.stage != registration_stage::registered) return refused{user_reject::user_unknown};
   ensure(!command.password_hash.empty(), "a new password comes hashed");
-  return user_events{password_changed{command.password_hash}};
+  user_events out{password_changed{command.password_hash}};
+  end_all(out, current, {}, session_end::password_reset);
+  return out;
 }
 
 user_events decide(const user& current, name_id from, const peer_message<name_to_user>& received) {

@@ -67,6 +67,7 @@ void end(route_services& with, const exchange_ptr& ex, const end_sessions& comma
 }
 
 void serve_logout(route_services& with, const exchange_ptr& ex) {
+  if (!ex->caller->session) return ex->refuse("not_found");  // whoever has no session ends none
   const bool in_cookie = cookie_of(with, *ex).has_value();
   if (in_cookie && !shows_csrf_token(with, *ex, ex->caller->session)) return ex->refuse("csrf_failed");
   const end_sessions command{ex->caller_id(), ex->caller->session, {}, session_end::logged_out};

@@ -202,6 +202,18 @@ TEST(OpenApi, HasTheOperationsOfTheContract) {
       "POST /api/v1/users/register",
       "POST /api/v1/users/login",
       "GET /api/v1/users/profile",
+      "POST /api/v1/users/refresh",
+      "POST /api/v1/users/logout",
+      "GET /api/v1/users/sessions",
+      "DELETE /api/v1/users/sessions",
+      "DELETE /api/v1/users/sessions/{session_id}",
+      "PUT /api/v1/users/password",
+      "POST /api/v1/users/password/forgot",
+      "POST /api/v1/users/password/reset",
+      "POST /api/v1/users/verify-email",
+      "POST /api/v1/users/verify-email/resend",
+      "GET /api/v1/admin/outbox",
+      "GET /.well-known/jwks.json",
       "POST /api/v1/accounts",
       "GET /api/v1/accounts",
       "GET /api/v1/accounts/{account_id}",
@@ -259,6 +271,9 @@ TEST(Access, OpensRoutesToTheRolesTheyName) {
   EXPECT_FALSE(admits(access::trading, only(role::viewer)));
   for (const auto one : {role::trader, role::parent, role::child, role::admin})
     EXPECT_TRUE(admits(access::trading, only(one)));
+  EXPECT_TRUE(admits(access::admin, only(role::admin)));
+  for (const auto one : {role::trader, role::viewer, role::parent, role::child})
+    EXPECT_FALSE(admits(access::admin, only(one)));
 }
 
 }  // namespace

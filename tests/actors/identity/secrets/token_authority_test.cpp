@@ -1,4 +1,6 @@
 #include "actors/identity/secrets/token_authority.hpp"
+#include "actors/identity/secrets/opaque_tokens.hpp"
+#include "actors/identity/secrets/token_keys.hpp"
 
 #include <gtest/gtest.h>
 #include <openssl/evp.h>
@@ -296,6 +298,72 @@ TEST_F(token_authority_test, a_token_seen_before_costs_far_less_than_a_new_one) 
   RecordProperty("known_token_ns", std::to_string(known));
   RecordProperty("new_token_ns", std::to_string(unknown));
   EXPECT_LT(known * 4, unknown);
+}
+
+TEST(token_authority, a_new_key_leaves_tokens_of_the_old_one_good_for_a_day_or_not_at_all) {
+  scratch_directory scratch;
+  const auto open = [&] { return std::move(*token_authority::open(scratch.path(), 100)); };
+  const auto first = open();
+  const auto old_name = first->key_name();
+  auto long_lived = minji_claims();
+  long_lived.expires_at = noon + 3 * 86'400 * nanos_per_second;
+  const auto old_token = first->issue(long_lived);
+  const auto new_name = rotate_token_key(scratch.path(), noon, true);
+  ASSERT_TRUE(new_name) << new_name.error().why;
+  EXPECT_NE(*new_name, old_name);
+  EXPECT_EQ(mode_of(scratch.file("jwt_private.pem")), 0600U);
+  const auto second = open();
+  EXPECT_EQ(second->key_name(), *new_name);
+  EXPECT_TRUE(second->verify(old_token, noon));
+  EXPECT_TRUE(second->verify(second->issue(minji_claims()), noon));
+  EXPECT_FALSE(open()->verify(old_token, noon + previous_key_ttl_s * nanos_per_second)) << "the key is too old";
+  EXPECT_NE(second->key_set().find(R"("kid":")" + old_name), std::string::npos);
+  EXPECT_NE(second->key_set().find(R"("kid":")" + *new_name), std::string::npos);
+  EXPECT_EQ(second->key_set().find("\"d\""), std::string::npos) << "nothing private";
+  ASSERT_TRUE(rotate_token_key(scratch.path(), noon, false));
+  const auto third = open();
+  EXPECT_FALSE(third->verify(old_token, noon));
+  EXPECT_FALSE(third->verify(second->issue(minji_claims()), noon));
+  write_file(scratch.file("jwt_previous.pem"), "rotated_at x");
+  EXPECT_FALSE(token_authority::open(scratch.path(), 0));
+}
+
+TEST(opaque_tokens, are_told_from_made_up_ones_and_from_those_for_another_use) {
+  scratch_directory scratch;
+  const auto vault = std::move(*personal_vault::open(scratch.path()));
+  const opaque_tokens tokens(*vault);
+  const auto made = tokens.make(opaque_use::refresh, {77}, 88);
+  const auto opened = tokens.open(opaque_use::refresh, made.text);
+  ASSERT_TRUE(opened);
+  EXPECT_EQ(opened->user, user_id{77});
+  EXPECT_EQ(opened->id, 88U);
+  EXPECT_EQ(opened->hash, made.hash);
+  EXPECT_NE(tokens.make(opaque_use::refresh, {77}, 88).text, made.text);
+  EXPECT_FALSE(tokens.open(opaque_use::reset_password, made.text));
+  for (std::size_t i = 0; i < made.text.size(); ++i) {
+    auto bent = made.text;
+    bent[i] = bent[i] == 'A' ? 'B' : 'A';
+    EXPECT_FALSE(tokens.open(opaque_use::refresh, bent)) << i;
+  }
+  for (const auto* wrong : {"", "x", "ses_0000000000001"}) EXPECT_FALSE(tokens.open(opaque_use::refresh, wrong));
+  scratch_directory elsewhere;
+  const auto other = std::move(*personal_vault::open(elsewhere.path()));
+  EXPECT_FALSE(opaque_tokens(*other).open(opaque_use::refresh, made.text));
+}
+
+TEST(opaque_tokens, have_one_successor_for_a_nonce_and_the_hash_does_not_give_it_away) {
+  scratch_directory scratch;
+  const auto vault = std::move(*personal_vault::open(scratch.path()));
+  const opaque_tokens tokens(*vault);
+  const auto made = tokens.make(opaque_use::refresh, {77}, 88);
+  const auto next = tokens.successor(made.text, {1, 2});
+  EXPECT_EQ(tokens.successor(made.text, {1, 2}).text, next.text);
+  EXPECT_NE(tokens.successor(made.text, {1, 3}).text, next.text);
+  const auto opened = tokens.open(opaque_use::refresh, next.text);
+  ASSERT_TRUE(opened);
+  EXPECT_EQ(opened->hash, next.hash);
+  EXPECT_EQ(opened->id, 88U);
+  EXPECT_EQ(next.text.find(next.hash), std::string::npos);
 }
 
 TEST(token_authority, refuses_a_key_file_that_is_none_of_its_own) {

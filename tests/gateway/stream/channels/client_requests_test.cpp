@@ -359,5 +359,39 @@ TEST(client_requests, check_tokens_and_keep_a_stream_to_one_user) {
   EXPECT_EQ(old.closed_with, "4401 token_expired");
 }
 
+TEST(client_requests, ask_a_user_who_is_not_known_and_take_what_comes_behind_as_that_user) {
+  stage at;
+  at.own(kims, kim);
+  at.admission.unknown.insert(kim);
+  auto& who = at.open();
+  at.say(who, {{"op", "auth"}, {"token", "good:" + std::to_string(kim.value)}});
+  at.subscribe(who, {orders});
+  at.run();
+  EXPECT_TRUE(who.frames.empty()) << "it is not known yet who asks";
+  at.admission.answer_all(caller_admission::verdict::admitted);
+  at.run();
+  EXPECT_EQ(who.next()["type"], "authenticated");
+  EXPECT_EQ(who.next()["type"], "subscribed");
+  auto& late = at.open();
+  at.say(late, {{"op", "auth"}, {"token", "good:" + std::to_string(kim.value)}});
+  at.leave(late);
+  at.admission.answer_all(caller_admission::verdict::admitted);
+  EXPECT_TRUE(late.frames.empty()) << "it has left meanwhile";
+}
+
+TEST(client_requests, end_a_stream_whose_session_has_ended) {
+  stage at;
+  at.admission.refused.insert(kim);
+  auto& who = at.open();
+  at.say(who, {{"op", "auth"}, {"token", "good:" + std::to_string(kim.value)}});
+  EXPECT_EQ(who.closed_with, "4401 token_invalid");
+  at.admission.refused.clear();
+  at.admission.unknown.insert(kim);
+  auto& asked = at.open();
+  at.say(asked, {{"op", "auth"}, {"token", "good:" + std::to_string(kim.value)}});
+  at.admission.answer_all(caller_admission::verdict::refused);
+  EXPECT_EQ(asked.closed_with, "4401 token_invalid");
+}
+
 }  // namespace
 }  // namespace madang
