@@ -21,6 +21,7 @@ constexpr known_example known_examples[] = {
     {"client_order_id", R"("rebalance-17")"},
     {"cursor", R"("b3JkZXJzOjQx")"},
     {"email", R"("kim@example.com")"},
+    {"time_zone", R"("Asia/Seoul")"},
     {"entry_id", R"("acc_0000000sk6003#9")"},
     {"execution_id", R"("ord_0000001248003#17")"},
     {"Idempotency-Key", R"("4c1f0b8e-order-1")"},

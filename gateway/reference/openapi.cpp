@@ -161,6 +161,7 @@ std::string tag_text(std::string_view tag) {
       {"portfolio", "What an account holds and what it is worth"},
       {"jobs", "Long work in the background"},
       {"admin", "What administrators see and do"},
+      {"audit", "The trail of their acts"},
       {"stream", "The WebSocket and its tickets"},
       {"operations", "What operators and tools ask a node"},
   };

@@ -149,9 +149,9 @@ TEST_F(an_administrator, lists_another_symbol_that_is_there_after_a_restart) {
 TEST_F(an_administrator, changes_settings_that_stay_after_a_restart) {
   const auto before = admin.get("/admin/settings");
   const auto tag = before.raw.header("etag");
-  const auto put = [&](const json& settings, const std::string& version) {
+  const auto put = [&](const json& settings, std::string_view version) {
     const json body{{"settings", settings}, {"reason", "as agreed"}};
-    return admin.ask("PUT", "/admin/settings", body.dump(), {{"If-Match", version}});
+    return admin.ask("PUT", "/admin/settings", body.dump(), {{"If-Match", std::string(version)}});
   };
   EXPECT_EQ(put({{"no.such", 1}}, tag).code(), "setting_unknown");
   EXPECT_EQ(put({{"http.listen", "0.0.0.0:1"}}, tag).code(), "setting_fixed");
@@ -237,8 +237,8 @@ TEST_F(an_administrator, and_users_have_settings_and_consents_of_their_own) {
   auto user = who(0).at(port());
   const auto first = user.get("/users/settings");
   EXPECT_EQ(first.body["language"], "ko");
-  const auto put = [&](const json& body, const std::string& version) {
-    return user.ask("PUT", "/users/settings", body.dump(), {{"If-Match", version}});
+  const auto put = [&](const json& body, std::string_view version) {
+    return user.ask("PUT", "/users/settings", body.dump(), {{"If-Match", std::string(version)}});
   };
   const auto changed = put({{"language", "en"}, {"notifications", {{"jobs", false}}}}, first.raw.header("etag"));
   ASSERT_EQ(changed.status, 200) << changed.raw.body;

@@ -8,6 +8,7 @@
 #include "cluster/ports/message_codec.hpp"
 #include "cluster/region/describe_entity.hpp"
 #include "messages/accounts/account_messages.hpp"
+#include "messages/admin/platform_messages.hpp"
 #include "messages/identity/name_messages.hpp"
 #include "messages/identity/user_messages.hpp"
 #include "messages/jobs/job_messages.hpp"
@@ -53,6 +54,7 @@ void each_table(Visit&& visit) {
   visit.template operator()<jobs::job_messages>();
   visit.template operator()<jobs::user_jobs_messages>();
   visit.template operator()<makers::house_accounts_messages>();
+  visit.template operator()<admin::platform_messages>();
 }
 
 /// The line of one message in the golden file: receiver, number, bytes of an example.
@@ -179,6 +181,12 @@ TEST(message_codec, every_message_and_view_has_golden_bytes) {
   view(filled<quote_view>());
   view(filled<book_view>());
   view(filled<house_accounts_view>());
+  view(filled<user_record_view>());
+  view(filled<preferences_view>());
+  view(filled<consents_view>());
+  view(filled<symbol_state_view>());
+  view(filled<admin::administrators_view>());
+  view(filled<admin::platform_settings_view>());
   view(filled<jobs::job_view>());
   view(filled<jobs::job_result_view>());
   view(filled<jobs::job_frame>());

@@ -22,6 +22,7 @@ TEST(contexts, know_every_kind_of_entity_by_its_number_and_word) {
   EXPECT_EQ(words.at(4), "order");
   EXPECT_EQ(words.at(5), "symbol");
   EXPECT_EQ(words.at(8), "house_accounts");
+  EXPECT_EQ(words.at(9), "platform");
 }
 
 TEST(contexts, refuse_a_number_that_is_taken_and_answer_for_every_number) {

@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "messages/accounts/account.hpp"
+#include "messages/admin/platform.hpp"
 #include "messages/identity/user.hpp"
 #include "messages/jobs/job.hpp"
 #include "messages/jobs/user_jobs.hpp"
@@ -71,6 +72,7 @@ void each_context(Visit&& visit) {
   visit.template operator()<jobs::job_event>();
   visit.template operator()<jobs::user_jobs_event>();
   visit.template operator()<makers::house_accounts_event>();
+  visit.template operator()<admin::platform_event>();
 }
 
 template <class Visit>
