@@ -8,13 +8,15 @@
 
 namespace madang::testing {
 
-/// A database of its own on the one server of this process, with the platform's schema and a role that has no rights
-/// but those that a node needs.
+/// A database of its own on the one server of this process, with the platform's schema, which belongs to a role that is
+/// no superuser, and a role that has no rights but those that a node needs.
 class postgres_rig {
  public:
   explicit postgres_rig(postgres_server& on = shared_server()) : server_(on), database_(on.make_database()) {
     server_.sql("CREATE ROLE madang_node LOGIN");
-    auto done = migrate_store(settings("postgres"), "madang_node");
+    server_.sql("CREATE ROLE madang_owner LOGIN");
+    server_.sql("ALTER DATABASE " + database_ + " OWNER TO madang_owner");
+    auto done = migrate_store(settings("madang_owner"), "madang_node");
     if (!done) throw std::runtime_error("the schema cannot be made: " + done.error());
   }
 

@@ -1,8 +1,11 @@
 #include "tests/support/process/madang_process.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cstdlib>
 #include <thread>
+
+#include "tests/support/process/test_store.hpp"
 
 namespace madang {
 namespace {
@@ -24,6 +27,11 @@ void madang_process::launch() {
       "identity.login_failures_per_address_max=1000000"};
   if (const auto* scheduler = std::getenv("MADANG_TEST_SCHEDULER"))
     settings.push_back(std::string("node.scheduler=") + scheduler);
+  const bool has_store = std::any_of(plan_.settings.begin(), plan_.settings.end(),
+                                     [](const std::string& one) { return one.starts_with("store."); });
+  if (!has_store) {
+    for (auto& one : test_store_settings(plan_.program, plan_.data_dir)) settings.push_back(std::move(one));
+  }
   settings.insert(settings.end(), plan_.settings.begin(), plan_.settings.end());
   for (const auto& one : settings) {
     words.push_back("--set");

@@ -1,7 +1,9 @@
 #include "tests/support/process/postgres_server.hpp"
 
+#include <netinet/in.h>
 #include <pwd.h>
 #include <signal.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -45,6 +47,20 @@ std::vector<pid_t> children_of(pid_t parent) {
   return found;
 }
 
+/// A port of the loopback interface that nobody listens on.
+std::uint16_t free_port() {
+  const int one = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof address;
+  const bool bound = ::bind(one, reinterpret_cast<sockaddr*>(&address), size) == 0 &&
+                     ::getsockname(one, reinterpret_cast<sockaddr*>(&address), &size) == 0;
+  ::close(one);
+  if (!bound) throw std::runtime_error("there is no free port");
+  return ntohs(address.sin_port);
+}
+
 /// Neither gone nor waiting to be reaped.
 bool runs(pid_t process) {
   const auto stat = file_text("/proc/" + std::to_string(process) + "/stat");
@@ -60,7 +76,7 @@ std::string postgres_server::missing() {
   return {};
 }
 
-postgres_server::postgres_server() : directory_(home_.path() / "pg") {
+void postgres_server::make_directory() {
   fs::create_directory(directory_);
   if (runs_as_root()) {
     const auto* user = ::getpwnam(server_user);
@@ -69,11 +85,25 @@ postgres_server::postgres_server() : directory_(home_.path() / "pg") {
       throw std::runtime_error("the directory cannot be given to the user postgres");
     }
   }
+}
+
+postgres_server::postgres_server() : directory_(home_.path() / "pg") {
+  make_directory();
   const auto made = run_program(as_server({std::string(programs) + "initdb", "-D", directory_ + "/data", "-U",
                                            "postgres", "--auth=trust", "--no-sync", "-E", "UTF8", "--no-locale"}),
                                 120s);
   if (made.exit_code != 0) throw std::runtime_error("initdb: " + made.said);
   start();
+}
+
+postgres_server::postgres_server(standby_of its) : directory_(home_.path() / "pg") {
+  make_directory();
+  const auto made = run_program(
+      as_server({std::string(programs) + "pg_basebackup", "-d", "host=" + its.primary.directory_ + " user=postgres",
+                 "-D", directory_ + "/data", "-R", "-X", "stream", "--no-sync", "-c", "fast"}),
+      120s);
+  if (made.exit_code != 0) throw std::runtime_error("pg_basebackup: " + made.said);
+  start({"cluster_name=standby", "wal_retrieve_retry_interval=100ms"});
 }
 
 postgres_server::~postgres_server() {
@@ -82,10 +112,10 @@ postgres_server::~postgres_server() {
   process_.wait_exit(10s);
 }
 
-void postgres_server::start(const std::string& option) {
+void postgres_server::start(const std::vector<std::string>& options) {
   std::vector<std::string> words = {std::string(programs) + "postgres",
                                     "-D",
-                                    directory_ + "/" + data_,
+                                    directory_ + "/data",
                                     "-k",
                                     directory_,
                                     "-c",
@@ -98,7 +128,7 @@ void postgres_server::start(const std::string& option) {
                                     "autovacuum=off",
                                     "-c",
                                     "log_statement=none"};
-  if (!option.empty()) words.insert(words.end(), {"-c", option});
+  for (const auto& each : options) words.insert(words.end(), {"-c", each});
   process_ = child_process::start(as_server(words), home_.path() / "log");
   for (int i = 0; i < 600; ++i) {
     if (!process_.is_running()) throw std::runtime_error("postgres: " + file_text(home_.path() / "log"));
@@ -123,18 +153,33 @@ void postgres_server::stop() {
   process_.wait_exit(20s);
 }
 
-void postgres_server::make_standby() {
-  const auto made =
-      run_program(as_server({std::string(programs) + "pg_basebackup", "-h", directory_, "-U", "postgres", "-D",
-                             directory_ + "/standby", "-R", "-X", "stream", "--no-sync", "-c", "fast"}),
-                  120s);
-  if (made.exit_code != 0) throw std::runtime_error("pg_basebackup: " + made.said);
+bool postgres_server::has_all_of(const postgres_server& primary) const {
+  const auto end = primary.sql("SELECT pg_current_wal_flush_lsn()");
+  return sql("SELECT pg_last_wal_replay_lsn() >= '" + end + "'::pg_lsn") == "t";
 }
 
-void postgres_server::promote_standby() {
-  data_ = "standby";
-  start();
+void postgres_server::cut_off() {
+  sql("SELECT pg_wal_replay_pause()");
+  sql("ALTER SYSTEM SET primary_conninfo = ''");
+  sql("SELECT pg_reload_conf()");
+  for (int i = 0; i < 200 && sql("SELECT count(*) FROM pg_stat_wal_receiver") != "0"; ++i) {
+    std::this_thread::sleep_for(20ms);
+  }
+}
+
+void postgres_server::promote() {
   if (const auto said = sql("SELECT pg_promote()"); said != "t") throw std::runtime_error("pg_promote: " + said);
+}
+
+void postgres_server::start_with_tls() {
+  const auto made = run_program(
+      as_server({"/usr/bin/openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
+                 "-nodes", "-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout",
+                 directory_ + "/server.key", "-out", certificate()}));
+  if (made.exit_code != 0) throw std::runtime_error("openssl: " + made.said);
+  port_ = free_port();
+  start({"listen_addresses=127.0.0.1", "port=" + std::to_string(port_), "ssl=on", "ssl_cert_file=" + certificate(),
+         "ssl_key_file=" + directory_ + "/server.key"});
 }
 
 void postgres_server::signal_all(bool suspended) {
@@ -148,16 +193,16 @@ std::string postgres_server::dsn(const std::string& database, const std::string&
   return "host=" + directory_ + " dbname=" + database + " user=" + user;
 }
 
-std::string postgres_server::make_database() {
+std::string postgres_server::make_database(const std::string& copy_of) {
   auto name = "test_" + std::to_string(++databases_);
-  const auto said = sql("CREATE DATABASE " + name);
+  const auto said = sql("CREATE DATABASE " + name + " TEMPLATE " + copy_of);
   if (said != "CREATE DATABASE") throw std::runtime_error("a database cannot be made: " + said);
   return name;
 }
 
 std::string postgres_server::sql(const std::string& text, const std::string& database) const {
-  auto ran = run_program({std::string(programs) + "psql", "-X", "-A", "-t", "-h", directory_, "-U", "postgres", "-d",
-                          database, "-c", text});
+  auto ran = run_program({std::string(programs) + "psql", "-X", "-A", "-t", "-h", directory_, "-p",
+                          std::to_string(port_), "-U", "postgres", "-d", database, "-c", text});
   while (!ran.said.empty() && ran.said.back() == '\n') ran.said.pop_back();
   return ran.said;
 }

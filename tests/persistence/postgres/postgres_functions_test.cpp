@@ -1,0 +1,329 @@
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <future>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "tests/persistence/postgres/postgres_rig.hpp"
+#include "tests/support/eventually.hpp"
+
+/// The checks that the schema's functions make inside the server. Each is tried as it is, and then with the check taken
+/// out of the function: a scenario that ends the same without it would prove nothing.
+namespace madang {
+namespace {
+
+using namespace testing;
+
+/// A database whose functions are called as a node calls them.
+class scene {
+ public:
+  scene() : node_(connect()), other_(connect()) {}
+
+  /// What a call gives; an error by its code.
+  std::string call(const std::string& expression) { return ask(*node_, "SELECT " + expression); }
+  /// As the superuser.
+  std::string sql(const std::string& text) const { return rig_.sql(text); }
+  std::string take_over() { return call("madang.take_over(1, 'a')"); }
+
+  struct batch {
+    int incarnation = 1;
+    int number = 1;
+    int first = 1;
+    int before = 0;
+    int chain = 1;
+    int shard = 0;
+  };
+  static std::string append(const batch& one) {
+    return "madang.append_batch(1, " + std::to_string(one.incarnation) + ", " + std::to_string(one.number) + ", " +
+           std::to_string(one.first) + ", " + std::to_string(one.first) + ", " + bytes(one.before) + ", " +
+           bytes(one.chain) + ", " + shard(one.shard) + ", 'batch')";
+  }
+  struct state {
+    bool live = true;
+    int seq = 1;
+    int position = 1;
+    int incarnation = 1;
+    int shard = 0;
+  };
+  static std::string put(const state& one) {
+    return "madang.put_snapshots(1, " + std::to_string(one.incarnation) + ", " + shard(one.shard) + ", " +
+           (one.live ? "true" : "false") + ", '{2}', '{7}', '{" + std::to_string(one.seq) + "}', '{" +
+           std::to_string(one.position) + "}', '{1}', '{state}')";
+  }
+  static std::string complete(int incarnation, int retired_at, int at) {
+    return "madang.complete_checkpoint(1, " + std::to_string(incarnation) + ", " + shard(0) + ", '{2}', '{7}', '{" +
+           std::to_string(retired_at) + "}', " + std::to_string(at) + ")";
+  }
+  /// Runs `second` while the transaction of `first` is open, and ends that once the second waits or is through.
+  std::string meanwhile(const std::vector<std::string>& first, const std::string& second) {
+    ask(*other_, "BEGIN");
+    for (const auto& each : first) ask(*other_, "SELECT " + each);
+    auto late = std::async(std::launch::async, [&] { return call(second); });
+    const auto waits = [&] {
+      return sql("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND pid = " +
+                 std::to_string(node_->backend())) == "1";
+    };
+    bool waited = false;
+    const auto through = [&] { return late.wait_for(std::chrono::seconds(0)) == std::future_status::ready; };
+    (void)eventually([&] { return through() || (waited = waits()); });
+    ask(*other_, "COMMIT");
+    return (waited ? "waited, then " : "at once ") + late.get();
+  }
+
+  /// Takes a check out of a function.
+  void without(const std::string& function, const std::string& check, const std::string& instead) {
+    auto text = sql("SELECT pg_get_functiondef('madang." + function + "'::regproc)");
+    if (text.find(check) == std::string::npos) throw std::runtime_error(function + " does not hold: " + check);
+    for (auto at = text.find(check); at != std::string::npos; at = text.find(check, at + instead.size())) {
+      text.replace(at, check.size(), instead);
+    }
+    if (const auto said = sql(text); said != "CREATE FUNCTION") throw std::runtime_error(said);
+  }
+
+ private:
+  static std::string bytes(int of) { return "decode(lpad('" + std::to_string(of) + "', 64, '0'), 'hex')"; }
+  static std::string shard(int of) { return "set_bit(0::bit(256), " + std::to_string(of) + ", 1)"; }
+  std::unique_ptr<pg_connection> connect() {
+    auto opened = pg_connection::open(rig_.settings(), {"scene", std::chrono::milliseconds(20'000)}, nullptr);
+    if (!opened) throw std::runtime_error(opened.error().text);
+    return *std::move(opened);
+  }
+  static std::string ask(pg_connection& on, const std::string& text) {
+    const auto rows = on.exec(text);
+    if (!rows) return "error " + rows.error().code;
+    return rows->count() == 0 ? "" : std::string(rows->text(0, 0));
+  }
+
+  postgres_rig rig_;
+  std::unique_ptr<pg_connection> node_;
+  std::unique_ptr<pg_connection> other_;
+};
+
+struct check_in_sql {
+  std::string name;
+  std::string function;
+  std::string check;
+  std::string instead;
+  std::function<std::string(scene&)> outcome;
+  std::string expected;
+};
+
+std::string holder_checked(scene& on, const std::string& call) {
+  on.take_over();
+  on.take_over();
+  const auto said = on.call(call);
+  return said + on.sql("SELECT count(*) FROM madang.live_snapshots") +
+         on.sql("SELECT count(*) FROM madang.checkpoints");
+}
+
+std::string last_position(scene& on, const std::string& table, const scene::state& first, const scene::state& second) {
+  on.take_over();
+  on.call(scene::put(first));
+  on.call(scene::put(second));
+  return on.sql("SELECT position FROM madang." + table);
+}
+
+const std::vector<check_in_sql>& checks_of_batches() {
+  static const std::string read_tail =
+      "SELECT number, last, chain INTO tail FROM batches WHERE writer = p_writer ORDER BY number DESC LIMIT 1;";
+  static const std::vector<check_in_sql> all = {
+      {"an_older_incarnation_appends_nothing", "append_batch", "OR fence.incarnation <> p_incarnation", "",
+       [](scene& on) {
+         on.take_over();
+         on.take_over();
+         return on.call(scene::append({.incarnation = 1}));
+       },
+       "1"},
+      {"nobody_appends_without_a_fence", "append_batch", "NOT FOUND OR fence", "fence",
+       [](scene& on) { return on.call(scene::append({})); }, "1"},
+      {"a_shard_of_others_is_not_written", "append_batch", "OR bit_count(p_shards & ~fence.owned) > 0", "",
+       [](scene& on) {
+         on.take_over();
+         on.sql("UPDATE madang.writers SET owned = set_bit(owned, 3, 0)");
+         return on.call(scene::append({.shard = 4})) +
+                on.call(scene::append({.number = 2, .first = 2, .before = 1, .chain = 2, .shard = 3}));
+       },
+       "01"},
+      {"an_append_waits_for_a_take_over", "append_batch", "FOR SHARE", "",
+       [](scene& on) {
+         on.take_over();
+         return on.meanwhile({"madang.take_over(1, 'b')"}, scene::append({}));
+       },
+       "waited, then 1"},
+      {"a_take_over_waits_for_an_append", "append_batch", "FOR SHARE", "",
+       [](scene& on) {
+         on.take_over();
+         return on.meanwhile({scene::append({})}, "madang.take_over(1, 'b')");
+       },
+       "waited, then 2"},
+      {"the_last_batch_is_read_once_the_fence_is_held", "append_batch", read_tail,
+       "SELECT number, last, chain INTO tail FROM before_the_lock; IF tail.number IS NULL THEN PERFORM 1 WHERE false; "
+       "ELSE PERFORM 1; END IF;",
+       [](scene& on) {
+         on.take_over();
+         on.call(scene::append({}));
+         return on.meanwhile({"madang.take_over(1, 'b')",
+                              scene::append({.incarnation = 2, .number = 2, .first = 2, .before = 1, .chain = 2})},
+                             scene::append({.incarnation = 2, .number = 2, .first = 2, .before = 1, .chain = 9}));
+       },
+       "waited, then 2"},
+      {"a_number_is_the_next_one", "append_batch", "p_number <> tail.number + 1 OR", "",
+       [](scene& on) {
+         on.take_over();
+         on.call(scene::append({}));
+         return on.call(scene::append({.number = 3, .first = 2, .before = 1, .chain = 2}));
+       },
+       "2"},
+      {"positions_have_no_gap", "append_batch", "p_first <> tail.last + 1 OR", "",
+       [](scene& on) {
+         on.take_over();
+         on.call(scene::append({}));
+         return on.call(scene::append({.number = 2, .first = 3, .before = 1, .chain = 2}));
+       },
+       "2"},
+      {"the_chain_goes_on", "append_batch", "OR p_before <> tail.chain", "",
+       [](scene& on) {
+         on.take_over();
+         on.call(scene::append({}));
+         return on.call(scene::append({.number = 2, .first = 2, .before = 8, .chain = 2}));
+       },
+       "2"},
+      {"the_first_batch_is_number_one", "append_batch", "p_number <> 1 OR p_first <> 1", "false",
+       [](scene& on) {
+         on.take_over();
+         return on.call(scene::append({.number = 5})) + on.call(scene::append({.first = 5}));
+       },
+       "22"},
+      {"the_same_batch_again_is_stored_once", "append_batch", "tail.number = p_number AND tail.chain = p_chain",
+       "false",
+       [](scene& on) {
+         on.take_over();
+         return on.call(scene::append({})) + on.call(scene::append({})) + on.sql("SELECT count(*) FROM madang.batches");
+       },
+       "001"},
+      {"another_batch_of_the_same_number_is_not_taken_for_it", "append_batch", "AND tail.chain = p_chain", "",
+       [](scene& on) {
+         on.take_over();
+         return on.call(scene::append({})) + on.call(scene::append({.chain = 9}));
+       },
+       "02"},
+  };
+  return all;
+}
+
+const std::vector<check_in_sql>& checks_of_snapshots() {
+  static const std::string never_back = "known.position <= excluded.position AND known.seq <= excluded.seq";
+  static const std::vector<check_in_sql> all = {
+      {"an_older_incarnation_puts_no_snapshot", "put_snapshots", "NOT holds_fence(p_writer, p_incarnation, p_shards)",
+       "false", [](scene& on) { return holder_checked(on, scene::put({})); }, "f00"},
+      {"an_older_incarnation_completes_no_checkpoint", "complete_checkpoint",
+       "NOT holds_fence(p_writer, p_incarnation, p_shards)", "false",
+       [](scene& on) { return holder_checked(on, scene::complete(1, 1, 1)); }, "f00"},
+      {"the_fence_of_snapshots_names_the_incarnation", "holds_fence", "AND fence.incarnation = p_incarnation", "",
+       [](scene& on) { return holder_checked(on, scene::put({})); }, "f00"},
+      {"the_fence_of_snapshots_names_the_shards", "holds_fence", "AND bit_count(p_shards & ~fence.owned) = 0", "",
+       [](scene& on) {
+         on.take_over();
+         on.sql("UPDATE madang.writers SET owned = set_bit(owned, 3, 0)");
+         return on.call(scene::put({.shard = 3}));
+       },
+       "f"},
+      {"a_snapshot_waits_for_a_take_over", "holds_fence", "FOR SHARE", "",
+       [](scene& on) {
+         on.take_over();
+         return on.meanwhile({"madang.take_over(1, 'b')"}, scene::put({}));
+       },
+       "waited, then f"},
+      {"a_checkpoint_waits_for_a_take_over", "holds_fence", "FOR SHARE", "",
+       [](scene& on) {
+         on.take_over();
+         return on.meanwhile({"madang.take_over(1, 'b')"}, scene::complete(1, 1, 1));
+       },
+       "waited, then f"},
+      {"a_take_over_waits_for_a_snapshot", "holds_fence", "FOR SHARE", "",
+       [](scene& on) {
+         on.take_over();
+         return on.meanwhile({scene::put({})}, "madang.take_over(1, 'b')");
+       },
+       "waited, then 2"},
+      {"a_live_snapshot_does_not_go_back", "put_snapshots", never_back, "true",
+       [](scene& on) {
+         return last_position(on, "live_snapshots", {.seq = 5, .position = 20}, {.seq = 4, .position = 10});
+       },
+       "20"},
+      {"a_sequence_does_not_go_back_either", "put_snapshots", "AND known.seq <= excluded.seq", "",
+       [](scene& on) {
+         return last_position(on, "live_snapshots", {.seq = 5, .position = 20}, {.seq = 4, .position = 25});
+       },
+       "20"},
+      {"an_idle_snapshot_does_not_go_back", "put_snapshots", never_back, "true",
+       [](scene& on) {
+         return last_position(on, "idle_snapshots", {.live = false, .seq = 5, .position = 20},
+                              {.live = false, .seq = 4, .position = 10});
+       },
+       "20"},
+      {"an_older_idle_snapshot_does_not_change_the_live_one", "put_snapshots",
+       "AND known.position <= given.position AND known.seq <= given.seq", "",
+       [](scene& on) {
+         return last_position(on, "live_snapshots", {.seq = 5, .position = 20},
+                              {.live = false, .seq = 4, .position = 10});
+       },
+       "20"},
+      {"an_older_live_snapshot_does_not_remove_the_idle_one", "put_snapshots", "AND known.position <= given.position;",
+       ";",
+       [](scene& on) {
+         return last_position(on, "idle_snapshots", {.live = false, .seq = 5, .position = 20},
+                              {.seq = 4, .position = 10});
+       },
+       "20"},
+      {"a_checkpoint_does_not_go_back", "complete_checkpoint", "greatest(known.position, excluded.position)",
+       "excluded.position",
+       [](scene& on) {
+         on.take_over();
+         on.call(scene::complete(1, 1, 30));
+         on.call(scene::complete(1, 1, 20));
+         return on.sql("SELECT position FROM madang.checkpoints");
+       },
+       "30"},
+      {"a_retirement_spares_what_is_younger", "complete_checkpoint", "AND known.position <= given.position", "",
+       [](scene& on) {
+         on.take_over();
+         on.call(scene::put({.seq = 5, .position = 20}));
+         on.call(scene::complete(1, 10, 30));
+         return on.sql("SELECT position FROM madang.live_snapshots");
+       },
+       "20"},
+  };
+  return all;
+}
+
+class postgres_functions_test : public ::testing::TestWithParam<check_in_sql> {
+ protected:
+  void SetUp() override {
+    if (const auto why = postgres_server::missing(); !why.empty()) GTEST_SKIP() << why;
+  }
+};
+
+TEST_P(postgres_functions_test, and_only_because_of_its_check) {
+  const auto& one = GetParam();
+  scene whole;
+  EXPECT_EQ(one.expected, one.outcome(whole));
+  scene broken;
+  if (one.instead.find("before_the_lock") != std::string::npos) {
+    // The tail as it was before the fence was locked, as one statement for both would see it.
+    broken.without("append_batch", "BEGIN\n",
+                   "BEGIN\nCREATE TEMP TABLE before_the_lock ON COMMIT DROP AS SELECT number, last, chain FROM batches "
+                   "WHERE writer = p_writer ORDER BY number DESC LIMIT 1;\n");
+  }
+  broken.without(one.function, one.check, one.instead);
+  EXPECT_NE(one.expected, one.outcome(broken)) << "without its check";
+}
+
+const auto name_of_check = [](const auto& one) { return one.param.name; };
+INSTANTIATE_TEST_SUITE_P(batches, postgres_functions_test, ::testing::ValuesIn(checks_of_batches()), name_of_check);
+INSTANTIATE_TEST_SUITE_P(snapshots, postgres_functions_test, ::testing::ValuesIn(checks_of_snapshots()), name_of_check);
+
+}  // namespace
+}  // namespace madang
