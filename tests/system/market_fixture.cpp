@@ -1,14 +1,24 @@
 #include "tests/system/market_fixture.hpp"
 
-#include <filesystem>
 #include <fstream>
 #include <stdexcept>
 #include <thread>
+
+#include "tests/support/process/test_store.hpp"
 
 namespace madang {
 namespace {
 
 using namespace std::chrono_literals;
+
+/// Skips all tests where the store that they are to run on cannot be had.
+class store_at_hand : public testing::Environment {
+ public:
+  void SetUp() override {
+    if (const auto why = test_store_missing(); !why.empty()) GTEST_SKIP() << why;
+  }
+};
+[[maybe_unused]] const auto* const store_check = testing::AddGlobalTestEnvironment(new store_at_hand);
 
 /// The prepared data directory and who lives in it.
 struct prepared_market {
@@ -112,7 +122,7 @@ const std::vector<std::string>& stocked_market::symbols() {
 void stocked_market::start(const std::vector<std::string>& settings) {
   const auto& ready = the_prepared_market(trader_count, shares_each);
   traders = ready.traders;
-  std::filesystem::copy(ready.data(), dir.path() / "data", std::filesystem::copy_options::recursive);
+  copy_node_data(ready.data(), dir.text() + "/data");
   auto all = settings;
   all.push_back("market.instruments_file=" + ready.instruments());
   node = std::make_unique<madang_process>(madang_process::plan{program(), dir.text() + "/data", all});

@@ -139,6 +139,34 @@ TEST_F(postgres_node, whose_server_is_killed_turns_clients_away_and_comes_back_b
   expect_all(who, acknowledged);
 }
 
+TEST_F(postgres_node, whose_server_stands_still_turns_clients_away_and_comes_back_by_itself) {
+  const auto who = make_trader(port(), "choi", 2'000'000'000);
+  order_stream orders(port(), who);
+  ASSERT_TRUE(eventually([&] { return orders.acknowledged() > 50; }, 30s)) << node->said();
+  server().suspend();
+  ASSERT_TRUE(eventually([&] { return node->ready_status() == 503; }, 15s)) << node->said();
+  const auto why = ready().dump();
+  server().resume();
+  EXPECT_NE(why.find("PostgreSQL at"), std::string::npos) << why;
+  const auto before = orders.acknowledged();
+  ASSERT_TRUE(eventually([&] { return node->ready_status() == 200; }, 30s)) << ready() << node->said();
+  ASSERT_TRUE(eventually([&] { return orders.acknowledged() > before + 50; }, 30s)) << ready();
+  const auto acknowledged = orders.finish();
+  EXPECT_EQ(orders.complaint(), "");
+  expect_all(who, acknowledged);
+}
+
+TEST_F(postgres_node, without_a_single_order_says_that_its_server_is_away_and_back) {
+  EXPECT_GE(node->metric("database_connections"), 2);
+  EXPECT_GE(node->metric("madang_database_statement_time_count{statement=\"append\"}"), 1);
+  EXPECT_GE(node->metric("madang_database_statement_time_sum{statement=\"append\"}"), 0);
+  server().kill_now();
+  ASSERT_TRUE(eventually([&] { return node->ready_status() == 503; }, 10s)) << node->said();
+  EXPECT_NE(ready().dump().find("cannot be used now"), std::string::npos) << ready();
+  server().start();
+  ASSERT_TRUE(eventually([&] { return node->ready_status() == 200; }, 30s)) << ready() << node->said();
+}
+
 TEST_F(postgres_node, is_ended_by_another_one_that_takes_its_journal_over) {
   const auto who = make_trader(port(), "park", 1'000'000);
   madang_process other({program(), dir.text() + "/other", settings});
