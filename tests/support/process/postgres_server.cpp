@@ -158,13 +158,14 @@ bool postgres_server::has_all_of(const postgres_server& primary) const {
   return sql("SELECT pg_last_wal_replay_lsn() >= '" + end + "'::pg_lsn") == "t";
 }
 
+/// In this order: a standby whose replay is paused does not let go of its primary.
 void postgres_server::cut_off() {
-  sql("SELECT pg_wal_replay_pause()");
   sql("ALTER SYSTEM SET primary_conninfo = ''");
   sql("SELECT pg_reload_conf()");
   for (int i = 0; i < 200 && sql("SELECT count(*) FROM pg_stat_wal_receiver") != "0"; ++i) {
     std::this_thread::sleep_for(20ms);
   }
+  sql("SELECT pg_wal_replay_pause()");
 }
 
 void postgres_server::promote() {
