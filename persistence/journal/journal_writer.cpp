@@ -98,13 +98,14 @@ journal_writer::outcome journal_writer::write(const closed_batch& batch) {
     return outcome::ended;
   }
   if (!stored) {
-    switch (judge(batch, chain, stored.error())) {
+    auto why = stored.error();
+    switch (judge(batch, chain, why)) {
       case verdict::stored:
         break;
       case verdict::send_again:
       case verdict::ask_again:
         store_failed_ = true;
-        set_problem(write_problem_, explain(stored.error(), batch, store_.place()));
+        set_problem(write_problem_, explain(why, batch, store_.place()));
         return outcome::later;
       case verdict::end:
         return outcome::ended;
@@ -118,16 +119,19 @@ journal_writer::outcome journal_writer::write(const closed_batch& batch) {
   return outcome::written;
 }
 
-/// After an error nobody knows whether the batch is stored, so the store is asked for its last one.
-journal_writer::verdict journal_writer::judge(const closed_batch& batch, const chain_hash& chain,
-                                              const store_error& error) {
+/// After an error nobody knows whether the batch is stored, so the store is asked for its last one. Where it does not
+/// say, `error` becomes the reason for that, for it is what keeps the writer waiting; a full disk stays one.
+journal_writer::verdict journal_writer::judge(const closed_batch& batch, const chain_hash& chain, store_error& error) {
   if (is_final(error)) {
     end(last_words(error));
     return verdict::end;
   }
   const auto last = store_.last();
   if (!last) {
-    if (!is_final(last.error())) return verdict::ask_again;
+    if (!is_final(last.error())) {
+      if (error.fault != store_fault::no_space) error = last.error();
+      return verdict::ask_again;
+    }
     end(last_words(last.error()));
     return verdict::end;
   }

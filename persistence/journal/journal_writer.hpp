@@ -51,7 +51,7 @@ class journal_writer {
   void run();
   void gather_more(std::chrono::steady_clock::time_point began);
   outcome write(const closed_batch& batch);
-  verdict judge(const closed_batch& batch, const chain_hash& chain, const store_error& error);
+  verdict judge(const closed_batch& batch, const chain_hash& chain, store_error& error);
   void commit_facts(const closed_batch& batch, const chain_hash& chain);
   void end(const std::string& why);
   void tidy(bool idle);

@@ -137,7 +137,8 @@ TEST_F(postgres_fault_test, a_server_without_free_connections_is_waited_for) {
 /// A trigger fails the first attempts as the server does under contention.
 TEST_F(postgres_fault_test, serialization_failures_and_deadlocks_are_tried_again) {
   rig->sql(
-      "CREATE SEQUENCE madang.attempts; CREATE FUNCTION madang.contend() RETURNS trigger LANGUAGE plpgsql AS $$ "
+      "CREATE SEQUENCE madang.attempts; GRANT ALL ON SEQUENCE madang.attempts TO PUBLIC;"
+      "CREATE FUNCTION madang.contend() RETURNS trigger LANGUAGE plpgsql AS $$ "
       "DECLARE attempt bigint := nextval('madang.attempts'); BEGIN "
       "IF attempt IN (3, 4) THEN RAISE serialization_failure; END IF; "
       "IF attempt IN (7, 8) THEN RAISE deadlock_detected; END IF; RETURN NEW; END $$;"

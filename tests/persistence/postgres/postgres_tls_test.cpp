@@ -7,6 +7,7 @@
 
 #include "persistence/postgres/postgres_schema.hpp"
 #include "tests/persistence/postgres/postgres_rig.hpp"
+#include "tests/support/eventually.hpp"
 
 /// TLS to a server with a certificate of its own, and what a connection over TCP asks of the system.
 namespace madang {
@@ -91,7 +92,8 @@ TEST_F(postgres_tls_test, a_password_comes_from_its_file) {
   with.password_file = dir.text() + "/password";
   EXPECT_NE(std::string::npos, protocol(with).find("no password can be read from")) << protocol(with);
   std::ofstream(with.password_file) << "wrong\n";
-  EXPECT_NE(std::string::npos, protocol(with).find("password authentication failed")) << protocol(with);
+  EXPECT_TRUE(eventually([&] { return protocol(with).find("password authentication failed") != std::string::npos; }))
+      << protocol(with);
   std::ofstream(with.password_file) << "a secret\n";
   EXPECT_EQ("TLSv1.3", protocol(with));
   with.tls = tls_mode::disable;
