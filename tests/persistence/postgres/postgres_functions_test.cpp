@@ -125,7 +125,7 @@ std::string last_position(scene& on, const std::string& table, const scene::stat
   return on.sql("SELECT position FROM madang." + table);
 }
 
-const std::vector<check_in_sql>& checks_of_batches() {
+const std::vector<check_in_sql>& the_fence_of_batches() {
   static const std::string read_tail =
       "SELECT number, last, chain INTO tail FROM batches WHERE writer = p_writer ORDER BY number DESC LIMIT 1;";
   static const std::vector<check_in_sql> all = {
@@ -169,6 +169,12 @@ const std::vector<check_in_sql>& checks_of_batches() {
                              scene::append({.incarnation = 2, .number = 2, .first = 2, .before = 1, .chain = 9}));
        },
        "waited, then 2"},
+  };
+  return all;
+}
+
+const std::vector<check_in_sql>& what_a_batch_must_follow() {
+  static const std::vector<check_in_sql> all = {
       {"a_number_is_the_next_one", "append_batch", "p_number <> tail.number + 1 OR", "",
        [](scene& on) {
          on.take_over();
@@ -213,8 +219,7 @@ const std::vector<check_in_sql>& checks_of_batches() {
   return all;
 }
 
-const std::vector<check_in_sql>& checks_of_snapshots() {
-  static const std::string never_back = "known.position <= excluded.position AND known.seq <= excluded.seq";
+const std::vector<check_in_sql>& the_fence_of_snapshots() {
   static const std::vector<check_in_sql> all = {
       {"an_older_incarnation_puts_no_snapshot", "put_snapshots", "NOT holds_fence(p_writer, p_incarnation, p_shards)",
        "false", [](scene& on) { return holder_checked(on, scene::put({})); }, "f00"},
@@ -248,6 +253,13 @@ const std::vector<check_in_sql>& checks_of_snapshots() {
          return on.meanwhile({scene::put({})}, "madang.take_over(1, 'b')");
        },
        "waited, then 2"},
+  };
+  return all;
+}
+
+const std::vector<check_in_sql>& what_does_not_go_back() {
+  static const std::string never_back = "known.position <= excluded.position AND known.seq <= excluded.seq";
+  static const std::vector<check_in_sql> all = {
       {"a_live_snapshot_does_not_go_back", "put_snapshots", never_back, "true",
        [](scene& on) {
          return last_position(on, "live_snapshots", {.seq = 5, .position = 20}, {.seq = 4, .position = 10});
@@ -322,8 +334,14 @@ TEST_P(postgres_functions_test, and_only_because_of_its_check) {
 }
 
 const auto name_of_check = [](const auto& one) { return one.param.name; };
-INSTANTIATE_TEST_SUITE_P(batches, postgres_functions_test, ::testing::ValuesIn(checks_of_batches()), name_of_check);
-INSTANTIATE_TEST_SUITE_P(snapshots, postgres_functions_test, ::testing::ValuesIn(checks_of_snapshots()), name_of_check);
+INSTANTIATE_TEST_SUITE_P(fence_of_batches, postgres_functions_test, ::testing::ValuesIn(the_fence_of_batches()),
+                         name_of_check);
+INSTANTIATE_TEST_SUITE_P(order_of_batches, postgres_functions_test, ::testing::ValuesIn(what_a_batch_must_follow()),
+                         name_of_check);
+INSTANTIATE_TEST_SUITE_P(fence_of_snapshots, postgres_functions_test, ::testing::ValuesIn(the_fence_of_snapshots()),
+                         name_of_check);
+INSTANTIATE_TEST_SUITE_P(order_of_snapshots, postgres_functions_test, ::testing::ValuesIn(what_does_not_go_back()),
+                         name_of_check);
 
 }  // namespace
 }  // namespace madang
