@@ -84,7 +84,7 @@ struct user {
 /// What a user may do; from the settings, as data.
 struct user_rules {
   std::uint64_t requests_max = 10'000;
-  code_rules codes;
+  code_rules codes{};
 };
 
 using user_events = std::vector<user_event>;

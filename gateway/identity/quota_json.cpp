@@ -19,8 +19,8 @@ constexpr auto quota_members = std::tuple{
 constexpr auto quota = views::object(views::view_of<shown_quota>("Quota", quota_members));
 
 constexpr auto members = std::tuple{
-    member("daily_trades", quota, "Executions of all of one's accounts", &shown_quotas::daily_trades),
-    member("api_calls", quota, "Requests that were signed under API keys", &shown_quotas::api_calls),
+    member("daily_trades", quota, &shown_quotas::daily_trades),
+    member("api_calls", quota, &shown_quotas::api_calls),
 };
 constexpr auto description = views::view_of<shown_quotas>("Quotas", members);
 

@@ -25,9 +25,10 @@ bool is_port(std::string_view path) {
                           "actors/kernel/entity_ports.hpp"});
 }
 
-/// What identity needs of cryptography and of the disk. No actors, and nothing pure may include them.
+/// What identity needs of cryptography and of the disk, and adapters to systems outside. No actors, and nothing pure
+/// may include them.
 bool is_service(std::string_view stem) {
-  return stem.starts_with("actors/identity/secrets/");
+  return stem.starts_with("actors/identity/secrets/") || stem.find("/adapters/") != std::string_view::npos;
 }
 
 enum class file_kind {
@@ -156,7 +157,8 @@ bool may_include_outside(file_kind kind, std::string_view target) {
     case file_kind::kernel:
       return is_standard(target) || is_caf(target) || is_log(target);
     case file_kind::service:
-      return is_standard(target) || is_system(target) || is_crypto(target) || is_store(target) || is_json(target);
+      return is_standard(target) || is_system(target) || is_crypto(target) || is_store(target) || is_json(target) ||
+             is_log(target);
     case file_kind::persistence:
       return is_standard(target) || is_system(target) || is_store(target) || is_log(target) || is_intrinsic(target) ||
              target == "sodium.h";
@@ -219,8 +221,8 @@ std::string rule_of(file_kind kind) {
       return "a pure unit may include messages/, pure units of its own context and actors/kernel/ without caf; no clock, "
              "chance, log or I/O (a shell is called *_actor, *_entity or *_job)";
     case file_kind::service:
-      return "a service of identity may include messages/, config/, its own context, cryptography, SQLite and JSON; no "
-             "actors";
+      return "a service of identity or an adapter may include messages/, config/, its own context, cryptography, SQLite, JSON "
+             "and the log; no actors";
     case file_kind::shell:
       return "an actor shell may include its own context, actors/kernel/, messages/, config/, caf and the ports; no other "
              "context, no gateway, no store";

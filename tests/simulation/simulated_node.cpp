@@ -20,6 +20,7 @@ class refusing_rebuild final : public entity_rebuild {
   std::uint64_t seq() const override { return 0; }
   bool live() const override { return false; }
   bool snapshot_is_live() const override { return false; }
+  std::vector<std::byte> encode() const override { return {}; }
   position at() const override { return {}; }
   std::vector<named_value> describe() const override { return {}; }
   caf::strong_actor_ptr start(caf::actor_system&, entity_ports&) override { return nullptr; }

@@ -157,9 +157,9 @@ TEST(the_platform, changes_all_settings_or_none) {
   EXPECT_EQ(refused_change.error(), admin_reject::setting_fixed);
   EXPECT_EQ(decide(current, change_platform_settings{{{"a", "1"}}, 7, some_act, false}, odd).error(),
             admin_reject::version_mismatch);
-  for (const auto& event : *decide(current, change_platform_settings{{{"a", "1"}}, 1, some_act, false}, odd)) {
-    apply(current, event, {});
-  }
+  const auto decided = decide(current, change_platform_settings{{{"a", "1"}}, 1, some_act, false}, odd);
+  ASSERT_TRUE(decided);
+  for (const auto& event : *decided) apply(current, event, {});
   EXPECT_EQ(current.version, 2U);
   EXPECT_EQ(current.settings.at("a").reason, "as agreed");
   EXPECT_TRUE(decide(current, change_platform_settings{{{"a", "1"}}, 2, some_act, false}, odd)->empty());

@@ -78,6 +78,7 @@ class probe_rebuild final : public entity_rebuild {
   std::uint64_t seq() const override { return seq_; }
   bool live() const override { return plan_.live; }
   bool snapshot_is_live() const override { return false; }
+  std::vector<std::byte> encode() const override { return {}; }
   position at() const override { return {}; }
   std::vector<named_value> describe() const override { return {{"seq", std::to_string(seq_)}}; }
   caf::strong_actor_ptr start(caf::actor_system& system, entity_ports&) override {
