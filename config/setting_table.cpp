@@ -99,7 +99,6 @@ void add_http(std::vector<setting>& table) {
                "Over it new connections are closed at once. The limit of open files counts, too.")
       .integer("max_in_flight", &s::max_in_flight, 1, 1'000'000, "requests",
                "Requests waiting for an actor; over it 503 with Retry-After.")
-      .live()
       .integer("max_pipelined", &s::max_pipelined, 1, 1'024, "requests",
                "Requests of one connection read ahead of their answers; then reading waits.")
       .integer("list_wait_ms", &s::list_wait_ms, 1, minute_ms, "ms",
