@@ -53,7 +53,10 @@ class batch_mover {
   }
   bool flush() {
     if (error_ || step_.empty()) return !error_;
-    if (auto wrong = target_.put(step_)) return fail(*wrong);
+    if (auto wrong = target_.put(step_)) {
+      error_ = *wrong;
+      return false;
+    }
     done_.batch = step_.back().number;
     done_.bytes += step_bytes_;
     done_.events += step_.back().last.value - step_.front().first.value + 1;
@@ -62,8 +65,9 @@ class batch_mover {
     if (options_.progress) options_.progress(done_);
     return true;
   }
+  /// What is sound is worth keeping: the next run begins behind it.
   bool fail(const std::string& why) {
-    if (!error_) error_ = why;
+    if (flush()) error_ = why;
     return false;
   }
   const std::optional<std::string>& error() const { return error_; }
@@ -118,7 +122,6 @@ result<copy_report, std::string> copy_journal(stored_journal& source, copy_targe
     source.walk(
         there->end.number + 1, [&](const batch_row& row) { return !mover.error() && mover.take(row); }, missing);
   }
-  // What was sound before the damage is worth keeping: the next run begins behind it.
   mover.flush();
   if (mover.error()) return refused{*mover.error()};
   if (mover.done().batch != from->end.number) return refused{source.place() + " ends before its last batch"};

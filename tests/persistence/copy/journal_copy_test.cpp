@@ -99,9 +99,11 @@ TEST_F(journal_copy_test, what_is_in_segments_is_copied_too) {
   ASSERT_TRUE(segment) << segment.error();
   ASSERT_FALSE(insert_segment(*journal, *segment));
   ASSERT_FALSE(journal->exec("DELETE FROM batch WHERE number <= 12"));
-  sqlite_copy_target target(other());
-  failing_target half(target, 2);
-  EXPECT_FALSE(copy(half));
+  {
+    sqlite_copy_target target(other());
+    failing_target half(target, 2);
+    EXPECT_FALSE(copy(half));
+  }
   sqlite_copy_target again(other());
   const auto done = copy(again);
   ASSERT_TRUE(done) << done.error();
