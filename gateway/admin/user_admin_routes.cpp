@@ -79,6 +79,9 @@ void serve_roles(route_services& with, const exchange_ptr& ex) {
   identity::set_roles change;
   for (const auto& one : *ex->body.find("roles")->items()) change.roles = change.roles.with(*parse_role(*one.text()));
   if (change.roles.bits == 0) return refuse_field(*ex, "/roles", "A user has at least one role.");
+  // Whoever makes an administrator shows his second factor first, if he has one.
+  const bool shown = !ex->caller->two_factor || ex->received_at < ex->caller->stepped_up_until;
+  if (change.roles.has(role::admin) && !shown) return ex->refuse("step_up_required");
   change_user(with, ex, *id, change);
 }
 
@@ -159,8 +162,10 @@ void add_user_admin_routes(gateway_registry& to, const settings& limits) {
                     serve_change<identity::demand_password_change>));
   to.add(user_route("/api/v1/admin/users/{user_id}/revoke-sessions", "revokeSessionsOfUser",
                     "End all sessions of a user", {}, serve_change<identity::end_all_sessions>));
-  to.add(user_route("/api/v1/admin/users/{user_id}/roles", "setRoles", "Give a user these roles and no others",
-                    {{"roles", array_of(words_of(views::words_of_enum<role>()))}}, serve_roles));
+  auto roles = user_route("/api/v1/admin/users/{user_id}/roles", "setRoles", "Give a user these roles and no others",
+                          {{"roles", array_of(words_of(views::words_of_enum<role>()))}}, serve_roles);
+  roles.errors.push_back("step_up_required");
+  to.add(std::move(roles));
   to.add(user_route("/api/v1/admin/users/{user_id}/quotas", "setQuotas", "Other limits than the settings' ones",
                     {quota_member("daily_trades"), quota_member("api_calls")}, serve_quotas));
   to.add(user_route("/api/v1/admin/users/{user_id}/flags", "setFlags", "What a user may do besides his roles",
