@@ -28,7 +28,7 @@ const identity::token_authority& authority() {
 
 const std::string& good_token() {
   static const auto made =
-      authority().issue({user_id{7}, role_set{}.with(role::trader), {}, now, now + 900'000'000'000});
+      authority().issue({user_id{7}, session_id{1}, role_set{}.with(role::trader), {}, now, now + 900'000'000'000});
   return made;
 }
 

@@ -484,6 +484,7 @@ fake_node::fake_node(const std::function<void(settings&)>& change) : rules(*load
                       &rules,
                       nullptr,
                       nullptr,
+                      nullptr,
                       &key_secrets};
   door = std::make_unique<gateway>(std::move(ports), limits);
   outputs.sink = [this](std::vector<output>&& all) { door->deliver(std::move(all)); };
