@@ -16,7 +16,8 @@ result<sqlite_db, std::string> open_source(const std::filesystem::path& path) {
   const auto cannot = [&](const sqlite_error& error) {
     return refused{"cannot read " + path.string() + ": " + error.text};
   };
-  auto db = sqlite_db::open(path.string(), sqlite_access::read_only);
+  // Nothing is written, but what a crash has left may have to be rolled back first.
+  auto db = sqlite_db::open(path.string(), sqlite_access::read_write);
   if (!db) return cannot(db.error());
   // The log is the node's to move.
   sqlite3_db_config(db->raw(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);

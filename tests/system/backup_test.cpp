@@ -105,7 +105,9 @@ class private_server {
     while (!text.empty() && text.back() == '\n') text.pop_back();
     return text;
   }
-  std::vector<std::string> settings() const { return {"store.kind=postgres", "store.postgres_dsn=" + dsn("node")}; }
+  std::vector<std::string> settings() const {
+    return {"store.kind=postgres", "store.postgres_dsn=" + dsn("node"), "accounts.max_open_orders=100000"};
+  }
   void kill_now() const {
     std::ifstream file(home_ + "/data/postmaster.pid");
     pid_t pid = 0;

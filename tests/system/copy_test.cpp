@@ -16,6 +16,7 @@ using namespace std::chrono_literals;
 namespace fs = std::filesystem;
 
 constexpr const char* symbol = "005930";
+constexpr const char* many_orders = "accounts.max_open_orders=100000";
 constexpr std::int64_t cash = 2'000'000'000;
 
 class moved_platform : public empty_market {
@@ -31,7 +32,7 @@ class moved_platform : public empty_market {
     const auto migrated = run_program(
         {program(), "store", "migrate", "--owner", server().dsn(database), "--grant-to", "madang_node"}, 30s);
     ASSERT_EQ(migrated.exit_code, 0) << migrated.said;
-    start();
+    start({many_orders});
     who = make_trader(port(), "kim", cash);
   }
 
@@ -39,7 +40,7 @@ class moved_platform : public empty_market {
   std::string files(const std::string& name) const { return "sqlite:" + dir.text() + "/" + name; }
   std::string in_server() const { return "postgres:" + server().dsn(database); }
   std::vector<std::string> on_server() const {
-    return {"store.kind=postgres", "store.postgres_dsn=" + server().dsn(database, "madang_node")};
+    return {many_orders, "store.kind=postgres", "store.postgres_dsn=" + server().dsn(database, "madang_node")};
   }
 
   std::set<std::string> place_orders(std::uint16_t port, int count) const {

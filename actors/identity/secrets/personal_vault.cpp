@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <sodium.h>
 #include <sqlite3.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -121,10 +122,10 @@ class key_table {
     const auto flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW;
     if (sqlite3_open_v2(path.c_str(), &database_, flags, nullptr) != SQLITE_OK) return why();
     // TRUNCATE with FULL syncs the truncation, so a commit survives a power failure right after it; and no rollback
-    // journal with the old page stays behind. secure_delete overwrites an erased key in its page. EXCLUSIVE: one
-    // process.
+    // journal with the old page stays behind. secure_delete overwrites an erased key in its page. A backup reads for a
+    // moment.
     const char* setup =
-        "PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=TRUNCATE; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"
+        "PRAGMA busy_timeout=5000; PRAGMA journal_mode=TRUNCATE; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"
         "PRAGMA temp_store=MEMORY; PRAGMA trusted_schema=OFF;"
         "BEGIN IMMEDIATE;"
         "CREATE TABLE IF NOT EXISTS user_key (user INTEGER PRIMARY KEY, sealed BLOB) STRICT;"
@@ -296,6 +297,27 @@ secret_done claim_database_file(const std::string& path) {
   return std::monostate{};
 }
 
+/// The right to be the one process that has this vault open. Backups only read, and need none.
+class vault_lock {
+ public:
+  vault_lock() = default;
+  vault_lock(const vault_lock&) = delete;
+  vault_lock& operator=(const vault_lock&) = delete;
+  ~vault_lock() {
+    if (directory_ >= 0) ::close(directory_);
+  }
+
+  secret_done take(const std::string& keys_dir) {
+    directory_ = ::open(keys_dir.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (directory_ < 0) return refused{secret_failure{keys_dir + ": open: " + std::strerror(errno)}};
+    if (::flock(directory_, LOCK_EX | LOCK_NB) == 0) return std::monostate{};
+    return refused{secret_failure{keys_dir + ": is locked by another process"}};
+  }
+
+ private:
+  int directory_ = -1;
+};
+
 struct master {
   secret_key key;
   bool created = false;
@@ -333,7 +355,8 @@ class personal_vault::impl {
   impl(const impl&) = delete;
   impl& operator=(const impl&) = delete;
 
-  secret_done open(const std::string& path) {
+  secret_done open(const std::string& keys_dir, const std::string& path) {
+    if (auto alone = lock_.take(keys_dir); !alone) return alone;
     if (auto claimed = claim_database_file(path); !claimed) return claimed;
     if (auto wrong = keys_.open(path)) return refused{secret_failure{path + ": " + *wrong}};
     return check_master(path);
@@ -405,6 +428,7 @@ class personal_vault::impl {
     return refused{secret_failure{path + ": was sealed under another master.key; put that one back"}};
   }
 
+  vault_lock lock_;  // given back after the database is closed
   const secret_key sealing_;
   const secret_key naming_;
   const secret_key printing_;
@@ -432,7 +456,7 @@ result<std::unique_ptr<personal_vault>, secret_failure> personal_vault::open(con
   auto master_key = read_or_create_master(key_path);
   if (!master_key) return refused{master_key.error()};
   auto inside = std::make_unique<impl>(master_key->key, opened_keys_max);
-  if (auto opened = inside->open(database_path); !opened) return refused{opened.error()};
+  if (auto opened = inside->open(keys_dir, database_path); !opened) return refused{opened.error()};
   return std::unique_ptr<personal_vault>(new personal_vault(std::move(inside)));
 }
 
