@@ -23,6 +23,11 @@ class scene {
 
   /// What a call gives; an error by its code.
   std::string call(const std::string& expression) { return ask(*node_, "SELECT " + expression); }
+  /// Two calls, one after the other.
+  std::string both(const std::string& first, const std::string& second) {
+    auto said = call(first);
+    return said += call(second);
+  }
   /// As the superuser.
   std::string sql(const std::string& text) const { return rig_.sql(text); }
   std::string take_over() { return call("madang.take_over(1, 'a')"); }
@@ -108,6 +113,8 @@ struct check_in_sql {
   std::string instead;
   std::function<std::string(scene&)> outcome;
   std::string expected;
+
+  friend void PrintTo(const check_in_sql& one, std::ostream* to) { *to << one.function << " without " << one.check; }
 };
 
 std::string holder_checked(scene& on, const std::string& call) {
@@ -142,8 +149,8 @@ const std::vector<check_in_sql>& the_fence_of_batches() {
        [](scene& on) {
          on.take_over();
          on.sql("UPDATE madang.writers SET owned = set_bit(owned, 3, 0)");
-         return on.call(scene::append({.shard = 4})) +
-                on.call(scene::append({.number = 2, .first = 2, .before = 1, .chain = 2, .shard = 3}));
+         return on.both(scene::append({.shard = 4}),
+                        scene::append({.number = 2, .first = 2, .before = 1, .chain = 2, .shard = 3}));
        },
        "01"},
       {"an_append_waits_for_a_take_over", "append_batch", "FOR SHARE", "",
@@ -199,20 +206,21 @@ const std::vector<check_in_sql>& what_a_batch_must_follow() {
       {"the_first_batch_is_number_one", "append_batch", "p_number <> 1 OR p_first <> 1", "false",
        [](scene& on) {
          on.take_over();
-         return on.call(scene::append({.number = 5})) + on.call(scene::append({.first = 5}));
+         return on.both(scene::append({.number = 5}), scene::append({.first = 5}));
        },
        "22"},
       {"the_same_batch_again_is_stored_once", "append_batch", "tail.number = p_number AND tail.chain = p_chain",
        "false",
        [](scene& on) {
          on.take_over();
-         return on.call(scene::append({})) + on.call(scene::append({})) + on.sql("SELECT count(*) FROM madang.batches");
+         const auto said = on.both(scene::append({}), scene::append({}));
+         return said + on.sql("SELECT count(*) FROM madang.batches");
        },
        "001"},
       {"another_batch_of_the_same_number_is_not_taken_for_it", "append_batch", "AND tail.chain = p_chain", "",
        [](scene& on) {
          on.take_over();
-         return on.call(scene::append({})) + on.call(scene::append({.chain = 9}));
+         return on.both(scene::append({}), scene::append({.chain = 9}));
        },
        "02"},
   };
