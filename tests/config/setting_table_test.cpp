@@ -58,7 +58,6 @@ TEST(setting_table, refuses_a_zone_that_cuts_minutes) {
 
 TEST(setting_table, changes_exactly_the_setting_it_names) {
   const auto other_text = [](const setting& row) -> std::string {
-<<<<<<< HEAD
     for (const char* text : {"17",
                              "123456",
                              "2500",
@@ -82,16 +81,6 @@ TEST(setting_table, changes_exactly_the_setting_it_names) {
                              "1.2",
                              "ADMIN=1/1",
                              "trading"}) {
-||||||| ef0621f
-    for (const char* text :
-         {"17", "123456", "2500", "2000000", "5000000", "false", "true", "json", "warn", "off", "1.2.3.4:5", "0.05", "sharing",
-          "account", "x", "10.0.0.0/8", "https://a.example", "postgres", "disable", "remote_flush"}) {
-=======
-    for (const char* text : {"17",      "123456",      "2500", "2000000",    "5000000",           "false",
-                             "true",    "json",        "warn", "off",        "1.2.3.4:5",         "0.05",
-                             "sharing", "account",     "x",    "10.0.0.0/8", "https://a.example", "postgres",
-                             "disable", "remote_flush"}) {
->>>>>>> safe
       settings chosen;
       if (row.set(chosen, std::string_view(text)) && row.get(chosen) != row.get(settings{})) return text;
     }
