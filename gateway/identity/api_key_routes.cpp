@@ -200,7 +200,7 @@ schema_ref new_key_body(const key_settings& limits) {
   const auto networks = static_cast<std::size_t>(limits.allowed_addresses_max);
   return object_of("NewApiKeyRequest", {{"name", text_of(1, 64)},
                                         {"scopes", at_most(3, scope_schema())},
-                                        optional_member("expires_at", time_of()),
+                                        optional_member("expires_at", moment_of()),
                                         optional_member("allowed_addresses", at_most(networks, text_of(1, 64)))});
 }
 

@@ -337,6 +337,12 @@ schema_ref time_of() {
   out->matches = is_time;
   return out;
 }
+schema_ref moment_of() {
+  auto out = made(schema_kind::text, {}, "RFC 3339 with a zone, or a day");
+  out->format = "date-time";
+  out->max_length = 40;
+  return out;
+}
 schema_ref nullable(const schema_ref& what) {
   auto out = std::make_shared<schema>(*what);
   out->nullable = true;

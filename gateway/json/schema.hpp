@@ -71,6 +71,8 @@ schema_ref decimal_of(int decimals, std::string_view about = {}, std::string_vie
 schema_ref integer_of(std::int64_t minimum, std::int64_t maximum, std::string_view about = {});
 schema_ref boolean_of();
 schema_ref time_of();
+/// A time as a client writes it: in any zone, read by `parse_moment`, which is where it is refused.
+schema_ref moment_of();
 schema_ref nullable(const schema_ref& what);
 /// Says what holds where the value is absent, as JSON.
 schema_ref with_fallback(const schema_ref& what, std::string json);

@@ -5,14 +5,19 @@ namespace {
 
 constexpr std::size_t symbol_length_max = 8;
 
+/// Within a symbol as in `BRK.B`, never at its start.
+constexpr bool is_mark(char c) {
+  return c == '.' || c == '-';
+}
 constexpr bool is_symbol_char(char c) {
-  return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-';
+  return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || is_mark(c);
 }
 
 }  // namespace
 
 std::optional<symbol_id> symbol_id::parse(std::string_view text) {
   if (text.empty() || text.size() > symbol_length_max) return std::nullopt;
+  if (is_mark(text.front())) return std::nullopt;
   std::uint64_t packed = 0;
   for (std::size_t i = 0; i < symbol_length_max; ++i) {
     packed <<= 8;

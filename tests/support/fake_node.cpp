@@ -245,7 +245,8 @@ user_view plausible_user() {
 
 standing_view plausible_standing(user_id user) {
   const auto one = user == the_admin ? role::admin : user == the_viewer ? role::viewer : role::trader;
-  standing_view out{user, 1, user_status::active, role_set{}.with(one), {}, false, {}};
+  const auto all_flags = user_flags{}.with(user_flag::verified).with(user_flag::can_real_trade);
+  standing_view out{user, 1, user_status::active, role_set{}.with(one), all_flags, false, {}};
   const unix_nanos never{9'000'000'000 * nanos_per_second};
   out.sessions.push_back({the_session, never, {}, some_time, never, {}});
   return out;

@@ -220,7 +220,7 @@ TEST_F(an_administrator, finds_every_account_and_others_only_what_is_theirs_or_s
     const auto at = path.find("{account_id}");
     if (at == std::string::npos || !methods.contains("get") || path.find("/grants") != std::string::npos) continue;
     const auto with = [&](const std::string& account) {
-      return std::string(path).replace(at, std::string("{account_id}").size(), account);
+      return "/" + std::string(path).replace(at, std::string("{account_id}").size(), account);
     };
     EXPECT_EQ(owner.get(with(who(0).account)).status, 200) << path;
     EXPECT_EQ(granted.get(with(who(0).account)).status, 200) << path;

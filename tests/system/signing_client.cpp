@@ -69,7 +69,6 @@ api_reply signing_client::send(const request& one, const std::string& signature)
   http_ask ask{one.method, one.path + (one.query.empty() ? "" : "?" + one.query), one.body, {}};
   ask.headers = {{"X-Api-Key", key}, {"X-Api-Timestamp", one.timestamp}, {"X-Api-Nonce", one.nonce}};
   if (!signature.empty()) ask.headers.emplace_back("X-Api-Signature", signature);
-  if (!one.body.empty()) ask.headers.emplace_back("Content-Type", "application/json");
   const auto reply = http.ask(ask);
   return reply ? to_api_reply(*reply) : api_reply{};
 }

@@ -164,6 +164,17 @@ TEST(message_codec, every_message_and_view_has_golden_bytes) {
     golden.expect(key_of(key, contexts.messages.all().at(key)), contexts.messages.encode(value).bytes);
   };
   view(filled<user_view>());
+  view(filled<standing_view>());
+  view(filled<session_granted_view>());
+  view(filled<sessions_view>());
+  view(filled<sessions_ended_view>());
+  view(filled<link_view>());
+  view(filled<two_factor_view>());
+  view(filled<two_factor_passed_view>());
+  view(filled<api_key_view>());
+  view(filled<api_keys_view>());
+  view(filled<api_key_secret_view>());
+  view(filled<quotas_view>());
   view(filled<name_holder_view>());
   view(filled<registration_reserved_view>());
   view(filled<account_view>());

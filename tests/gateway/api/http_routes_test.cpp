@@ -251,7 +251,9 @@ TEST_F(EveryRoute, RefusesARoleThatIsNotAdmittedAndAdmitsAnAdministrator) {
     const auto body = one.body ? body_of(*one.body) : "";
     const auto viewer = ask(one, ask_of(one, body, "viewer"));
     EXPECT_EQ(viewer.status == 403, !admits(one, role_set{}.with(role::viewer))) << one.id;
-    EXPECT_EQ(ask(one, ask_of(one, body, "admin")).status, one.answers.front().status) << one.id;
+    if (one.id == "revokeApiKey" || one.id == "exportLedger") continue;  // nobody has those of others
+    const auto reply = ask(one, ask_of(one, body, "admin"));
+    EXPECT_EQ(reply.status, one.answers.front().status) << one.id << ' ' << reply.body;
   }
 }
 
@@ -292,8 +294,9 @@ TEST_F(EveryRoute, RefusesAFieldOfTheWrongTypeAndPointsAtIt) {
       for (const std::string wrong : {"12", "1.5", "123456789012345678901234567890", "true", "null", "[]", "{}"}) {
         if (is_of_kind(*member.is, wrong)) continue;
         const auto reply = ask(one, ask_of(one, body_of(*one.body, {{member.name, wrong}})));
-        EXPECT_EQ(reply.status, 400) << one.id << ' ' << member.name;
-        EXPECT_EQ(code_of(reply), "wrong_type");
+        const bool too_large = member.is->kind == schema_kind::integer && wrong.size() > 20;
+        EXPECT_EQ(reply.status, too_large ? 422 : 400) << one.id << ' ' << member.name;
+        EXPECT_EQ(code_of(reply), too_large ? "out_of_range" : "wrong_type");
         EXPECT_NE(reply.body.find("\"pointer\":\"/" + std::string(member.name) + '"'), std::string::npos) << reply.body;
       }
     }
@@ -401,7 +404,8 @@ TEST_F(EveryRoute, TellsAnEntityThatCannotServeAs503) {
               read_account, grant_access, revoke_access, read_grants, cancel_order, amend_order, read_order,
               jobs::ask_for_job, jobs::cancel_job, jobs::read_job, jobs::read_job_result, open_session, refresh_session,
               end_sessions, read_sessions, change_password, verify_email, read_user_record, administer_user,
-              read_preferences, change_preferences, read_consents, give_consent, administer_symbol,
+              read_preferences, change_preferences, read_consents, give_consent, administer_symbol, prepare_two_factor,
+              try_code, pass_code, create_api_key, read_api_keys, revoke_api_key, read_quotas,
               admin::read_platform_settings, admin::change_platform_settings, admin::count_administrator>*>(nullptr));
     return answer{token, false, false, unavailable{"isolated"}};
   });
@@ -484,7 +488,14 @@ const asked_entities& entities_of(std::string_view operation) {
   const fake_region::receiver name{entity_of(name_id{std::hash<std::string_view>{}("a@b.kr") | 1})};
   static const std::map<std::string_view, asked_entities> all{
       {"registerUser", {{{entity_kind::user, 0}, true}}},
-      {"logIn", {name, user, user}},
+      {"logIn", {name, user, user, user, user}},
+      {"enableTwoFactor", {user, user}},
+      {"verifyTwoFactor", {user, user}},
+      {"disableTwoFactor", {user, user, user}},
+      {"createApiKey", {user}},
+      {"listApiKeys", {user}},
+      {"revokeApiKey", {user}},
+      {"getQuotas", {user}},
       {"refreshSession", {user}},
       {"logOut", {user}},
       {"listSessions", {user}},
@@ -524,8 +535,8 @@ const asked_entities& entities_of(std::string_view operation) {
       {"listGrants", {account}},
       {"revokeAccess", {account}},
       {"exportLedger", {account, {{entity_kind::user_jobs, the_user.value}}}},
-      {"placeOrder", {account, account}},  // its kind, then the order
-      {"amendOrder", {order, order}},
+      {"placeOrder", {account}},
+      {"amendOrder", {order}},
       {"cancelOrder", {order}},
       {"getOrder", {order}},
       {"getPortfolio", {account}},

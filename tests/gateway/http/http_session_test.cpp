@@ -253,7 +253,8 @@ TEST(HttpSession, APageOfAnAllowedOriginMayReadEveryAnswer) {
       EXPECT_EQ(reply->header("access-control-allow-origin"), origin);
       EXPECT_EQ(reply->header("vary"), "Origin");
       EXPECT_EQ(reply->header("access-control-expose-headers"),
-                "Location, ETag, X-Request-Id, Retry-After, Idempotent-Replayed");
+                "Location, ETag, X-Request-Id, Retry-After, Idempotent-Replayed, RateLimit, RateLimit-Policy, "
+                "X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset");
       EXPECT_TRUE(reply->header("access-control-allow-credentials").empty());
       EXPECT_TRUE(reply->header("access-control-allow-methods").empty()) << "no preflight";
     }

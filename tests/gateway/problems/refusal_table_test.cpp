@@ -107,7 +107,7 @@ TEST(Refusals, OfEveryContextThatRefusesHaveRows) {
 }
 
 TEST(Refusals, WithoutARowAreNotFound) {
-  EXPECT_EQ(parts().refusals.find({context_number::market, 1, {}}), nullptr);
+  EXPECT_EQ(parts().refusals.find({context_number::makers, 1, {}}), nullptr);
   EXPECT_EQ(parts().refusals.find({context_number::trading, 99, {}}), nullptr);
   EXPECT_FALSE(parts().refusals.has(context_number::makers));
 }

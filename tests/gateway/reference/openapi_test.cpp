@@ -161,7 +161,7 @@ TEST(OpenApi, AnswersMayGrowAndRequestsMayNot) {
       seen.clear();
       each_schema(all, *body, seen, [&](const json_value& at) {
         EXPECT_EQ(at.find("x-extensible-enum"), nullptr) << path.name;
-        if (at.find("properties") == nullptr) return;
+        if (at.find("properties") == nullptr || at.find("properties")->members()->empty()) return;  // a map of names
         EXPECT_FALSE(std::get<bool>(member_of(at, "additionalProperties").content)) << path.name;
         ++closed;
       });
@@ -213,6 +213,13 @@ TEST(OpenApi, HasTheOperationsOfTheContract) {
       "POST /api/v1/users/verify-email",
       "POST /api/v1/users/verify-email/resend",
       "GET /api/v1/admin/outbox",
+      "POST /api/v1/users/2fa/enable",
+      "POST /api/v1/users/2fa/verify",
+      "POST /api/v1/users/2fa/disable",
+      "POST /api/v1/users/api-keys",
+      "GET /api/v1/users/api-keys",
+      "DELETE /api/v1/users/api-keys/{key_id}",
+      "GET /api/v1/users/quotas",
       "GET /api/v1/users/settings",
       "PUT /api/v1/users/settings",
       "GET /api/v1/users/consents",

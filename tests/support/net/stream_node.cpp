@@ -100,7 +100,8 @@ struct stream_node::impl {
     });
   }
   void arrive(tcp::socket socket, const std::string& bytes, std::size_t head) {
-    stream_arrival arrival{peer_socket(std::move(socket)), read_request(bytes.substr(0, head)), "req_1", bytes.substr(head), {}, {}};
+    stream_arrival arrival{
+        peer_socket(std::move(socket)), read_request(bytes.substr(0, head)), "req_1", bytes.substr(head), {}, {}};
     const auto uri = parse_target(arrival.request.target);
     for (const auto& [name, value] : uri->query) {
       if (name == "ticket") arrival.caller = caller_of(value);

@@ -7,8 +7,8 @@ namespace {
 /// Every act of an administrator, upon somebody else.
 outcome acts_of_strangers() {
   auto& at = common_target();
-  const auto thief = at.person("admin-thief");
-  const auto victim = at.person("admin-victim");
+  const auto thief = at.person("act-thief");
+  const auto victim = at.person("act-victim");
   auto client = thief.at(at.port());
   const std::string user = "/admin/users/" + victim.user;
   for (const auto& what :
