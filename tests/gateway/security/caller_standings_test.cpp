@@ -37,14 +37,15 @@ class caller_standings_test : public testing::Test {
     });
     return out;
   }
+  /// The verdict may come later than this returns.
   verdict ask_and_wait(const verified_caller& who) {
-    verdict out = verdict::unknown;
-    known_.admit_or_ask(who, [&](verdict found, const verified_caller& as) {
-      out = found;
+    const auto out = std::make_shared<verdict>(verdict::unknown);
+    known_.admit_or_ask(who, [this, out](verdict found, const verified_caller& as) {
+      *out = found;
       admitted_ = as;
     });
     answer();
-    return out;
+    return *out;
   }
   verdict now(verified_caller who) { return known_.admit(who, time_.now()); }
 

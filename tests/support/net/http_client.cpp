@@ -55,7 +55,10 @@ std::string to_bytes(const http_ask& ask) {
   for (const auto& [name, value] : ask.headers) out += name + ": " + value + "\r\n";
   const bool may_have_body = ask.method != "GET" && ask.method != "DELETE";
   if (may_have_body || !ask.body.empty()) {
-    out += "Content-Type: application/json\r\nContent-Length: " + std::to_string(ask.body.size()) + "\r\n";
+    const bool says_type = std::any_of(ask.headers.begin(), ask.headers.end(),
+                                       [](const auto& one) { return lower_case(one.first) == "content-type"; });
+    if (!says_type) out += "Content-Type: application/json\r\n";
+    out += "Content-Length: " + std::to_string(ask.body.size()) + "\r\n";
   }
   out += "\r\n";
   out += ask.body;
@@ -76,7 +79,7 @@ bool http_client::send_bytes(std::string_view bytes) {
   return socket_.send(bytes, after(patience)) == tcp_socket::outcome::done;
 }
 
-checked_optional<http_reply> http_client::receive(std::chrono::milliseconds within) {
+checked_optional<http_reply> http_client::receive(std::chrono::milliseconds within, bool without_body) {
   const auto until = after(within);
   const auto more = [&] { return socket_.receive(received_, until) == tcp_socket::outcome::done; };
   for (;;) {
@@ -89,6 +92,7 @@ checked_optional<http_reply> http_client::receive(std::chrono::milliseconds with
     received_.erase(0, head_end + 4);
     if (reply->status == 101) return reply;
     if (reply->status < 200) continue;
+    if (without_body || reply->status == 304) return reply;
     const auto length = number_in<std::size_t>(reply->header("content-length"));
     if (!length) return std::nullopt;
     while (received_.size() < *length) {
@@ -103,7 +107,7 @@ checked_optional<http_reply> http_client::receive(std::chrono::milliseconds with
 checked_optional<http_reply> http_client::ask(const http_ask& what) {
   if (!is_open() && !connect()) return std::nullopt;
   std::optional<http_reply> reply;
-  if (send(what)) reply = receive();
+  if (send(what)) reply = receive(patience, what.method == "HEAD");
   if (!reply || !reply->keeps_alive()) close();
   return reply;
 }

@@ -47,8 +47,9 @@ class http_client {
   /// Whatever one wants to send; false when the peer is gone or takes nothing.
   bool send_bytes(std::string_view bytes);
   bool send(const http_ask& ask) { return send_bytes(to_bytes(ask)); }
-  /// The next answer. Nothing: the peer closed, said something that is not HTTP, or took too long.
-  checked_optional<http_reply> receive(std::chrono::milliseconds within = patience);
+  /// The next answer, without its body where it was asked for with HEAD. Nothing: the peer closed, said something that
+  /// is not HTTP, or took too long.
+  checked_optional<http_reply> receive(std::chrono::milliseconds within = patience, bool without_body = false);
   /// Connects where needed, sends and receives; a connection that was closed meanwhile is made anew before.
   checked_optional<http_reply> ask(const http_ask& what);
   /// True when the peer closes the connection in time; anything it still says is dropped.

@@ -254,7 +254,7 @@ struct tls_target {
   }
   bool serves() const {
     const auto got =
-        run_program({"curl", "-sk", "-m", "5", "https://127.0.0.1:" + std::to_string(node.port()) + "/health"});
+        run_program({"/bin/sh", "-c", "curl -sk -m 5 https://127.0.0.1:" + std::to_string(node.port()) + "/health"});
     return got.said.find("alive") != std::string::npos;
   }
 };
