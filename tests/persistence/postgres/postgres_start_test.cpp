@@ -31,13 +31,13 @@ TEST_F(postgres_start_test, a_database_without_schema_or_with_a_newer_one_is_ref
   rig->sql("INSERT INTO madang.migrations VALUES ('9999_future', now())");
   auto why = try_open();
   EXPECT_NE(std::string::npos, why.find("newer")) << why;
-  rig->sql("DROP SCHEMA madang CASCADE");
+  rig->sql("DROP SCHEMA madang, madang_read CASCADE");
   why = try_open();
   EXPECT_NE(std::string::npos, why.find("madang store migrate")) << why;
 }
 
 TEST_F(postgres_start_test, migrations_run_once_whoever_runs_them) {
-  rig->sql("DROP SCHEMA madang CASCADE");
+  rig->sql("DROP SCHEMA madang, madang_read CASCADE");
   std::atomic<std::size_t> applied{0};
   std::vector<std::thread> threads;
   for (int i = 0; i < 4; ++i) {
@@ -63,7 +63,7 @@ TEST_F(postgres_start_test, a_node_s_role_changes_nothing_but_through_the_fence)
        {"DELETE FROM madang.batches", "UPDATE madang.batches SET number = 2", "TRUNCATE madang.batches",
         "INSERT INTO madang.batches SELECT * FROM madang.batches", "UPDATE madang.writers SET incarnation = 9",
         "DELETE FROM madang.live_snapshots", "INSERT INTO madang.checkpoints VALUES (1, 5)",
-        "DROP TABLE madang.batches", "DROP SCHEMA madang CASCADE", "ALTER TABLE madang.batches DISABLE TRIGGER ALL",
+        "DROP TABLE madang.batches", "DROP SCHEMA madang, madang_read CASCADE", "ALTER TABLE madang.batches DISABLE TRIGGER ALL",
         "CREATE TABLE madang.mine (id integer)", "CREATE TABLE public.mine (id integer)",
         "DROP FUNCTION madang.take_over", "SELECT madang.holds_fence(1, 1, 0::bit(256))",
         "SELECT 1 FROM madang.writers FOR UPDATE", "SET ROLE madang_owner",
