@@ -31,14 +31,12 @@ journey('a visitor sees the live market, and what is new in it', async (who) => 
   assert.match(await page.locator('h1').innerText(), /SK hynix/);
 });
 
-journey('register, fund, trade, fill, cancel: within a minute', async (who) => {
-  const begun = Date.now();
+journey('register, fund, trade, fill, cancel', async (who) => {
   const page = await who.open('/');
   await who.register();
   await who.place({ price: await askPrice(page), quantity: 1 });
   await who.tab('Executions');
   await page.waitForSelector('tr[data-execution]');
-  assert.ok(Date.now() - begun < 60_000);
   await who.place({ price: await lowest(), quantity: 2 });
   await who.tab('Open');
   await who.openRows().first().waitFor();
