@@ -118,7 +118,7 @@ journey('an answer that is lost, and a reload: one order', async (who) => {
   await page.reload();
   await page.unroute('**/api/v1/orders');
   await who.live();
-  await who.signIn();
+  await page.waitForSelector('[data-testid=cash]', { state: 'attached' });
   await page.waitForFunction(() => JSON.parse(localStorage.getItem('madang.intents') ?? '[]').length === 0);
   await who.openRows().first().waitFor();
   assert.ok(lost >= 1);

@@ -5,6 +5,14 @@ export interface components {
     schemas: {
         /**
          * @example {
+         *       "accepted": true
+         *     }
+         */
+        Accepted: {
+            accepted: boolean;
+        };
+        /**
+         * @example {
          *       "account_id": "acc_0000000sk6003",
          *       "user_id": "usr_00000008h2001",
          *       "kind": "PAPER",
@@ -72,6 +80,168 @@ export interface components {
         };
         /**
          * @example {
+         *       "key_id": "text",
+         *       "name": "Savings",
+         *       "scopes": [
+         *         "READ"
+         *       ],
+         *       "expires_at": "2026-11-20T00:30:00.000000Z",
+         *       "allowed_addresses": [
+         *         "text"
+         *       ],
+         *       "created_at": "2026-11-20T00:30:00.000000Z",
+         *       "last_used_at": "2026-11-20T00:30:00.000000Z"
+         *     }
+         */
+        ApiKey: {
+            /** @description Networks; none: from everywhere */
+            allowed_addresses: string[];
+            /**
+             * Format: date-time
+             * @description UTC with microseconds
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description UTC with microseconds
+             */
+            expires_at: string | null;
+            key_id: string;
+            /**
+             * Format: date-time
+             * @description About; null: never
+             */
+            last_used_at: string | null;
+            name: string;
+            scopes: components["schemas"]["ApiScope"][];
+        };
+        /**
+         * @example {
+         *       "items": [
+         *         {
+         *           "key_id": "text",
+         *           "name": "Savings",
+         *           "scopes": [
+         *             "READ"
+         *           ],
+         *           "expires_at": "2026-11-20T00:30:00.000000Z",
+         *           "allowed_addresses": [
+         *             "text"
+         *           ],
+         *           "created_at": "2026-11-20T00:30:00.000000Z",
+         *           "last_used_at": "2026-11-20T00:30:00.000000Z"
+         *         }
+         *       ],
+         *       "next_cursor": null
+         *     }
+         */
+        ApiKeyPage: {
+            items: components["schemas"]["ApiKey"][];
+            next_cursor: string | null;
+        };
+        /** @example READ */
+        ApiScope: string;
+        /**
+         * @example {
+         *       "seq": 42,
+         *       "time": "2026-11-20T00:30:00.000000Z",
+         *       "actor": "text",
+         *       "address": "text",
+         *       "action": "text",
+         *       "object": {
+         *         "kind": "PAPER",
+         *         "id": "text"
+         *       },
+         *       "result": "OK",
+         *       "code": "text",
+         *       "reason": null,
+         *       "values": {},
+         *       "content_hash": "textxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+         *       "prev_hash": "textxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+         *       "hash": "textxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+         *     }
+         */
+        AuditEvent: {
+            action: string;
+            actor: string | null;
+            /** @description Where the actor's client was */
+            address: string | null;
+            code: string | null;
+            content_hash: string;
+            hash: string;
+            object: components["schemas"]["AuditObject"];
+            prev_hash: string;
+            reason: string | null;
+            result: string;
+            /** @description Rises with the journal */
+            seq: number;
+            /**
+             * Format: date-time
+             * @description UTC with microseconds
+             */
+            time: string;
+            values: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * @example {
+         *       "kind": "PAPER",
+         *       "id": "text"
+         *     }
+         */
+        AuditObject: {
+            id: string;
+            kind: string;
+        };
+        /**
+         * @example {
+         *       "items": [
+         *         {
+         *           "seq": 42,
+         *           "time": "2026-11-20T00:30:00.000000Z",
+         *           "actor": "text",
+         *           "address": "text",
+         *           "action": "text",
+         *           "object": {
+         *             "kind": "PAPER",
+         *             "id": "text"
+         *           },
+         *           "result": "OK",
+         *           "code": "text",
+         *           "reason": null,
+         *           "values": {},
+         *           "content_hash": "textxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+         *           "prev_hash": "textxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+         *           "hash": "textxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+         *         }
+         *       ],
+         *       "next_cursor": null
+         *     }
+         */
+        AuditPage: {
+            items: components["schemas"]["AuditEvent"][];
+            next_cursor: string | null;
+        };
+        /**
+         * @example {
+         *       "valid": true,
+         *       "first_seq": 1,
+         *       "last_seq": 1,
+         *       "last_hash": "text",
+         *       "broken_at": 1
+         *     }
+         */
+        AuditVerdict: {
+            /** @description The first act that is not what it was */
+            broken_at: number | null;
+            first_seq: number;
+            last_hash: string;
+            last_seq: number;
+            valid: boolean;
+        };
+        /**
+         * @example {
          *       "account_id": "acc_0000000sk6003",
          *       "currency": "KRW",
          *       "cash": "9290000",
@@ -136,6 +306,22 @@ export interface components {
         };
         /**
          * @example {
+         *       "name": "Savings",
+         *       "state": "CLOSED",
+         *       "until": "2026-11-20T00:30:00.000000Z"
+         *     }
+         */
+        Breaker: {
+            name: string;
+            state: string;
+            /**
+             * Format: date-time
+             * @description UTC with microseconds
+             */
+            until?: string;
+        };
+        /**
+         * @example {
          *       "account_id": "acc_0000000sk6003",
          *       "currency": "KRW",
          *       "buying_power": "8864000"
@@ -190,16 +376,82 @@ export interface components {
         };
         /**
          * @example {
+         *       "kind": "terms",
+         *       "version": "0.1.0",
+         *       "created_at": "2026-11-20T00:30:00.000000Z"
+         *     }
+         */
+        Consent: {
+            /**
+             * Format: date-time
+             * @description UTC with microseconds
+             */
+            created_at: string;
+            kind: string;
+            version: string;
+        };
+        /**
+         * @example {
+         *       "items": [
+         *         {
+         *           "kind": "terms",
+         *           "version": "0.1.0",
+         *           "created_at": "2026-11-20T00:30:00.000000Z"
+         *         }
+         *       ],
+         *       "next_cursor": null
+         *     }
+         */
+        ConsentPage: {
+            items: components["schemas"]["Consent"][];
+            next_cursor: string | null;
+        };
+        /**
+         * @example {
+         *       "kind": "terms",
+         *       "version": "0.1.0"
+         *     }
+         */
+        ConsentTo: {
+            /** @enum {string} */
+            kind: "terms" | "privacy";
+            /** @description Of the text in force */
+            version: string;
+        };
+        /**
+         * @example {
          *       "email": "kim@example.com",
-         *       "password": "correct horse battery"
+         *       "username": "kim",
+         *       "password": "correct horse battery",
+         *       "code": "text",
+         *       "cookie": true
          *     }
          */
         Credentials: {
-            email: string;
+            code?: string;
+            cookie?: boolean;
+            email?: string;
             password: string;
+            username?: string;
         };
         /** @example KRW */
         Currency: string;
+        /**
+         * @example {
+         *       "token": "text"
+         *     }
+         */
+        EmailVerification: {
+            token: string;
+        };
+        /**
+         * @example {
+         *       "verified": true
+         *     }
+         */
+        EmailVerified: {
+            verified: boolean;
+        };
         /**
          * @example {
          *       "execution_id": "ord_0000001248003#17",
@@ -275,6 +527,14 @@ export interface components {
             detail: string;
             /** @description RFC 6901; ?name for a query parameter */
             pointer: string;
+        };
+        /**
+         * @example {
+         *       "email": "kim@example.com"
+         *     }
+         */
+        ForgottenPassword: {
+            email: string;
         };
         /**
          * @example {
@@ -522,18 +782,80 @@ export interface components {
         };
         /**
          * @example {
+         *       "kind": "terms",
+         *       "version": "0.1.0",
+         *       "effective_from": "textxxxxxx",
+         *       "title": "text",
+         *       "text": "text"
+         *     }
+         */
+        LegalText: {
+            effective_from: string;
+            kind: string;
+            text: string;
+            title: string;
+            version: string;
+        };
+        /** @example VERIFY_EMAIL */
+        LinkKind: string;
+        /**
+         * @example {
          *       "access_token": "eyJhbGciOiJFZERTQSJ9.eyJzdWIiOiJ1c3JfMDAwMDAwMDhoMjAwMSJ9.c2lnbmF0dXJl",
          *       "token_type": "Bearer",
          *       "expires_in": 900,
-         *       "user_id": "usr_00000008h2001"
+         *       "user_id": "usr_00000008h2001",
+         *       "session_id": "text",
+         *       "refresh_token": "text",
+         *       "refresh_expires_in": 1,
+         *       "csrf_token": "text"
          *     }
          */
         LogIn: {
             access_token: string;
+            csrf_token?: string;
             /** @description Seconds */
             expires_in: number;
+            /** @description Seconds */
+            refresh_expires_in: number;
+            refresh_token?: string;
+            session_id: string;
             token_type: string;
             user_id: string;
+        };
+        /**
+         * @example {
+         *       "items": [
+         *         {
+         *           "time": "2026-11-20T00:30:00.000000Z",
+         *           "user_id": "usr_00000008h2001",
+         *           "address": "text",
+         *           "result": "SUCCEEDED"
+         *         }
+         *       ],
+         *       "next_cursor": null
+         *     }
+         */
+        LoginPage: {
+            items: components["schemas"]["LoginRecord"][];
+            next_cursor: string | null;
+        };
+        /**
+         * @example {
+         *       "time": "2026-11-20T00:30:00.000000Z",
+         *       "user_id": "usr_00000008h2001",
+         *       "address": "text",
+         *       "result": "SUCCEEDED"
+         *     }
+         */
+        LoginRecord: {
+            address: string;
+            result: string;
+            /**
+             * Format: date-time
+             * @description UTC with microseconds
+             */
+            time: string;
+            user_id: string | null;
         };
         /**
          * @example {
@@ -561,6 +883,68 @@ export interface components {
             /** @enum {string} */
             kind: "PAPER" | "GAME" | "LIVE";
             name?: string;
+        };
+        /**
+         * @example {
+         *       "secret": "textxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+         *       "key_id": "text",
+         *       "name": "Savings",
+         *       "scopes": [
+         *         "READ"
+         *       ],
+         *       "expires_at": "2026-11-20T00:30:00.000000Z",
+         *       "allowed_addresses": [
+         *         "text"
+         *       ],
+         *       "created_at": "2026-11-20T00:30:00.000000Z",
+         *       "last_used_at": "2026-11-20T00:30:00.000000Z"
+         *     }
+         */
+        NewApiKey: {
+            /** @description Networks; none: from everywhere */
+            allowed_addresses: string[];
+            /**
+             * Format: date-time
+             * @description UTC with microseconds
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description UTC with microseconds
+             */
+            expires_at: string | null;
+            key_id: string;
+            /**
+             * Format: date-time
+             * @description About; null: never
+             */
+            last_used_at: string | null;
+            name: string;
+            scopes: components["schemas"]["ApiScope"][];
+            /** @description Shown once: it cannot be read again */
+            secret: string;
+        };
+        /**
+         * @example {
+         *       "name": "Savings",
+         *       "scopes": [
+         *         "READ"
+         *       ],
+         *       "expires_at": "2026-11-20T00:30:00.000000Z",
+         *       "allowed_addresses": [
+         *         "text"
+         *       ]
+         *     }
+         */
+        NewApiKeyRequest: {
+            allowed_addresses?: string[];
+            /**
+             * Format: date-time
+             * @description RFC 3339 with a zone, or a day
+             */
+            expires_at?: string;
+            name: string;
+            scopes: ("READ" | "TRADE" | "WITHDRAW")[];
         };
         /**
          * @example {
@@ -600,6 +984,38 @@ export interface components {
             time_in_force: "DAY" | "GTC" | "IOC" | "FOK";
             /** @enum {string} */
             type: "MARKET" | "LIMIT";
+        };
+        /**
+         * @example {
+         *       "node": "text",
+         *       "version": "0.1.0",
+         *       "state": "READY",
+         *       "checks": {
+         *         "journal": "writable"
+         *       }
+         *     }
+         */
+        NodeHealth: {
+            checks: {
+                [key: string]: unknown;
+            };
+            node: string;
+            state: string;
+            version: string;
+        };
+        /**
+         * @example {
+         *       "fills": true,
+         *       "refusals": true,
+         *       "jobs": true,
+         *       "logins": true
+         *     }
+         */
+        Notifications: {
+            fills: boolean;
+            jobs: boolean;
+            logins: boolean;
+            refusals: boolean;
         };
         /**
          * @example {
@@ -689,6 +1105,87 @@ export interface components {
         OrderStatus: string;
         /** @example MARKET */
         OrderType: string;
+        /**
+         * @example {
+         *       "items": [
+         *         {
+         *           "kind": "VERIFY_EMAIL",
+         *           "user_id": "usr_00000008h2001",
+         *           "link": "text",
+         *           "created_at": "2026-11-20T00:30:00.000000Z"
+         *         }
+         *       ],
+         *       "next_cursor": null
+         *     }
+         */
+        Outbox: {
+            items: components["schemas"]["OutgoingLink"][];
+            next_cursor: string | null;
+        };
+        /**
+         * @example {
+         *       "kind": "VERIFY_EMAIL",
+         *       "user_id": "usr_00000008h2001",
+         *       "link": "text",
+         *       "created_at": "2026-11-20T00:30:00.000000Z"
+         *     }
+         */
+        OutgoingLink: {
+            /**
+             * Format: date-time
+             * @description UTC with microseconds
+             */
+            created_at: string;
+            kind: components["schemas"]["LinkKind"];
+            /** @description Whoever has it can use it */
+            link: string;
+            user_id: string;
+        };
+        /**
+         * @example {
+         *       "current_password": "text",
+         *       "new_password": "text"
+         *     }
+         */
+        PasswordChange: {
+            current_password: string;
+            new_password: string;
+        };
+        /**
+         * @example {
+         *       "token": "text",
+         *       "new_password": "text"
+         *     }
+         */
+        PasswordReset: {
+            new_password: string;
+            token: string;
+        };
+        /**
+         * @example {
+         *       "nodes": [
+         *         {
+         *           "node": "text",
+         *           "version": "0.1.0",
+         *           "state": "READY",
+         *           "checks": {
+         *             "journal": "writable"
+         *           }
+         *         }
+         *       ],
+         *       "breakers": [
+         *         {
+         *           "name": "Savings",
+         *           "state": "CLOSED",
+         *           "until": "2026-11-20T00:30:00.000000Z"
+         *         }
+         *       ]
+         *     }
+         */
+        PlatformHealth: {
+            breakers: components["schemas"]["Breaker"][];
+            nodes: components["schemas"]["NodeHealth"][];
+        };
         /**
          * @example {
          *       "account_id": "acc_0000000sk6003",
@@ -803,6 +1300,73 @@ export interface components {
             status: number;
             title: string;
             type: string;
+        };
+        /**
+         * @example {
+         *       "user_id": "usr_00000008h2001",
+         *       "email": "kim@example.com",
+         *       "username": "kim",
+         *       "roles": [
+         *         "TRADER"
+         *       ],
+         *       "created_at": "2026-11-20T00:30:00.000000Z",
+         *       "flags": {
+         *         "active": true,
+         *         "verified": true,
+         *         "premium": true,
+         *         "can_paper_trade": true,
+         *         "can_real_trade": true
+         *       },
+         *       "two_factor": true
+         *     }
+         */
+        Profile: {
+            /**
+             * Format: date-time
+             * @description UTC with microseconds
+             */
+            created_at: string;
+            email: string;
+            flags: components["schemas"]["UserFlags"];
+            roles: components["schemas"]["Role"][];
+            two_factor: boolean;
+            user_id: string;
+            username: string;
+        };
+        /**
+         * @example {
+         *       "limit": 100,
+         *       "used": 1,
+         *       "resets_at": "2026-11-20T00:30:00.000000Z"
+         *     }
+         */
+        Quota: {
+            /** @description Null: none */
+            limit: number | null;
+            /**
+             * Format: date-time
+             * @description UTC with microseconds
+             */
+            resets_at: string;
+            used: number;
+        };
+        /**
+         * @example {
+         *       "daily_trades": {
+         *         "limit": 100,
+         *         "used": 1,
+         *         "resets_at": "2026-11-20T00:30:00.000000Z"
+         *       },
+         *       "api_calls": {
+         *         "limit": 100,
+         *         "used": 1,
+         *         "resets_at": "2026-11-20T00:30:00.000000Z"
+         *       }
+         *     }
+         */
+        Quotas: {
+            api_calls: components["schemas"]["Quota"];
+            daily_trades: components["schemas"]["Quota"];
         };
         /**
          * @example {
@@ -922,18 +1486,129 @@ export interface components {
         };
         /**
          * @example {
+         *       "refresh_token": "text"
+         *     }
+         */
+        RefreshRequest: {
+            refresh_token?: string;
+        };
+        /**
+         * @example {
          *       "email": "kim@example.com",
          *       "username": "kim",
-         *       "password": "correct horse battery"
+         *       "password": "correct horse battery",
+         *       "consents": [
+         *         {
+         *           "kind": "terms",
+         *           "version": "0.1.0"
+         *         }
+         *       ]
          *     }
          */
         Registration: {
+            consents?: components["schemas"]["ConsentTo"][];
             email: string;
             password: string;
             username: string;
         };
+        /**
+         * @example {
+         *       "revoked": 1
+         *     }
+         */
+        Revoked: {
+            /** @description Sessions that have ended */
+            revoked: number;
+        };
         /** @example ADMIN */
         Role: string;
+        /**
+         * @example {
+         *       "session_id": "text",
+         *       "current": true,
+         *       "device": "text",
+         *       "address": "text",
+         *       "created_at": "2026-11-20T00:30:00.000000Z",
+         *       "last_seen_at": "2026-11-20T00:30:00.000000Z"
+         *     }
+         */
+        Session: {
+            /** @description Where it logged in from */
+            address: string;
+            /**
+             * Format: date-time
+             * @description UTC with microseconds
+             */
+            created_at: string;
+            /** @description The one that asks */
+            current: boolean;
+            /** @description As it called itself when it logged in */
+            device: string;
+            /**
+             * Format: date-time
+             * @description Within a few minutes
+             */
+            last_seen_at: string;
+            session_id: string;
+        };
+        /**
+         * @example {
+         *       "items": [
+         *         {
+         *           "session_id": "text",
+         *           "current": true,
+         *           "device": "text",
+         *           "address": "text",
+         *           "created_at": "2026-11-20T00:30:00.000000Z",
+         *           "last_seen_at": "2026-11-20T00:30:00.000000Z"
+         *         }
+         *       ],
+         *       "next_cursor": null
+         *     }
+         */
+        Sessions: {
+            items: components["schemas"]["Session"][];
+            next_cursor: string | null;
+        };
+        /**
+         * @example {
+         *       "name": "Savings",
+         *       "value": "text",
+         *       "changed_at": "2026-11-20T00:30:00.000000Z",
+         *       "changed_by": "text",
+         *       "reason": "text"
+         *     }
+         */
+        Setting: {
+            /**
+             * Format: date-time
+             * @description UTC with microseconds
+             */
+            changed_at?: string;
+            changed_by?: string;
+            name: string;
+            reason?: string;
+            /** @description As the command line takes it */
+            value: string;
+        };
+        /**
+         * @example {
+         *       "items": [
+         *         {
+         *           "name": "Savings",
+         *           "value": "text",
+         *           "changed_at": "2026-11-20T00:30:00.000000Z",
+         *           "changed_by": "text",
+         *           "reason": "text"
+         *         }
+         *       ],
+         *       "next_cursor": null
+         *     }
+         */
+        Settings: {
+            items: components["schemas"]["Setting"][];
+            next_cursor: string | null;
+        };
         /** @example BUY */
         Side: string;
         /**
@@ -1011,13 +1686,75 @@ export interface components {
         };
         /**
          * @example {
+         *       "enabled": true,
+         *       "recovery_codes": [
+         *         "textxxxxxxx"
+         *       ],
+         *       "step_up_until": "2026-11-20T00:30:00.000000Z"
+         *     }
+         */
+        TwoFactor: {
+            enabled: boolean;
+            /** @description Ten, each good once; shown when the second factor is turned on and never again */
+            recovery_codes: string[] | null;
+            /**
+             * Format: date-time
+             * @description What needs a second factor may be done until then
+             */
+            step_up_until: string | null;
+        };
+        /**
+         * @example {
+         *       "password": "correct horse battery",
+         *       "code": "text"
+         *     }
+         */
+        TwoFactorDisable: {
+            /** @description Six digits, or a recovery code */
+            code: string;
+            password: string;
+        };
+        /**
+         * @example {
+         *       "password": "correct horse battery"
+         *     }
+         */
+        TwoFactorEnable: {
+            password: string;
+        };
+        /**
+         * @example {
+         *       "secret": "textxxxxxxxxxxxx",
+         *       "otpauth_uri": "text",
+         *       "qr_svg": "text"
+         *     }
+         */
+        TwoFactorSecret: {
+            otpauth_uri: string;
+            /** @description The URI as a QR code */
+            qr_svg: string;
+            /** @description In base 32, for those who type it */
+            secret: string;
+        };
+        /**
+         * @example {
+         *       "code": "text"
+         *     }
+         */
+        TwoFactorVerify: {
+            /** @description Six digits, or a recovery code */
+            code: string;
+        };
+        /**
+         * @example {
          *       "user_id": "usr_00000008h2001",
          *       "email": "kim@example.com",
          *       "username": "kim",
          *       "roles": [
          *         "TRADER"
          *       ],
-         *       "created_at": "2026-11-20T00:30:00.000000Z"
+         *       "created_at": "2026-11-20T00:30:00.000000Z",
+         *       "two_factor": true
          *     }
          */
         User: {
@@ -1028,9 +1765,180 @@ export interface components {
             created_at: string;
             email: string;
             roles: components["schemas"]["Role"][];
+            two_factor?: boolean;
             user_id: string;
             username: string;
         };
+        /**
+         * @example {
+         *       "active": true,
+         *       "verified": true,
+         *       "premium": true,
+         *       "can_paper_trade": true,
+         *       "can_real_trade": true
+         *     }
+         */
+        UserFlags: {
+            active: boolean;
+            can_paper_trade: boolean;
+            can_real_trade: boolean;
+            premium: boolean;
+            verified: boolean;
+        };
+        /**
+         * @example {
+         *       "user_id": "usr_00000008h2001",
+         *       "roles": [
+         *         "TRADER"
+         *       ],
+         *       "flags": {
+         *         "active": true,
+         *         "verified": true,
+         *         "premium": true,
+         *         "can_paper_trade": true,
+         *         "can_real_trade": true
+         *       },
+         *       "status": "ACTIVE",
+         *       "created_at": "2026-11-20T00:30:00.000000Z"
+         *     }
+         */
+        UserItem: {
+            /**
+             * Format: date-time
+             * @description UTC with microseconds
+             */
+            created_at: string;
+            flags: components["schemas"]["UserFlags"];
+            roles: components["schemas"]["Role"][];
+            status: components["schemas"]["UserStatus"];
+            user_id: string;
+        };
+        /**
+         * @example {
+         *       "items": [
+         *         {
+         *           "user_id": "usr_00000008h2001",
+         *           "roles": [
+         *             "TRADER"
+         *           ],
+         *           "flags": {
+         *             "active": true,
+         *             "verified": true,
+         *             "premium": true,
+         *             "can_paper_trade": true,
+         *             "can_real_trade": true
+         *           },
+         *           "status": "ACTIVE",
+         *           "created_at": "2026-11-20T00:30:00.000000Z"
+         *         }
+         *       ],
+         *       "next_cursor": null
+         *     }
+         */
+        UserPage: {
+            items: components["schemas"]["UserItem"][];
+            next_cursor: string | null;
+        };
+        /**
+         * @example {
+         *       "daily_trades": 1,
+         *       "api_calls": 1
+         *     }
+         */
+        UserQuotas: {
+            /** @description Null: as the settings say */
+            api_calls: number | null;
+            /** @description Null: as the settings say */
+            daily_trades: number | null;
+        };
+        /**
+         * @example {
+         *       "user_id": "usr_00000008h2001",
+         *       "roles": [
+         *         "TRADER"
+         *       ],
+         *       "flags": {
+         *         "active": true,
+         *         "verified": true,
+         *         "premium": true,
+         *         "can_paper_trade": true,
+         *         "can_real_trade": true
+         *       },
+         *       "status": "ACTIVE",
+         *       "created_at": "2026-11-20T00:30:00.000000Z",
+         *       "username": "kim",
+         *       "email_masked": "text",
+         *       "quotas": {
+         *         "daily_trades": 1,
+         *         "api_calls": 1
+         *       },
+         *       "password_change_required": true
+         *     }
+         */
+        UserRecord: {
+            /**
+             * Format: date-time
+             * @description UTC with microseconds
+             */
+            created_at: string;
+            email_masked: string;
+            flags: components["schemas"]["UserFlags"];
+            password_change_required: boolean;
+            quotas: components["schemas"]["UserQuotas"];
+            roles: components["schemas"]["Role"][];
+            status: components["schemas"]["UserStatus"];
+            user_id: string;
+            username: string;
+        };
+        /**
+         * @example {
+         *       "language": "ko",
+         *       "time_zone": "Asia/Seoul",
+         *       "colors": "RED_UP",
+         *       "notifications": {
+         *         "fills": true,
+         *         "refusals": true,
+         *         "jobs": true,
+         *         "logins": true
+         *       }
+         *     }
+         */
+        UserSettings: {
+            colors: string;
+            language: string;
+            notifications: components["schemas"]["Notifications"];
+            /** @description Such as Asia/Seoul */
+            time_zone: string;
+        };
+        /**
+         * @example {
+         *       "language": "ko",
+         *       "time_zone": "Asia/Seoul",
+         *       "colors": "RED_UP",
+         *       "notifications": {
+         *         "fills": true,
+         *         "refusals": true,
+         *         "jobs": true,
+         *         "logins": true
+         *       }
+         *     }
+         */
+        UserSettingsChange: {
+            /** @enum {string} */
+            colors?: "RED_UP" | "GREEN_UP";
+            /** @enum {string} */
+            language?: "ko" | "en";
+            notifications?: {
+                fills?: boolean;
+                jobs?: boolean;
+                logins?: boolean;
+                refusals?: boolean;
+            };
+            /** @description Such as Asia/Seoul */
+            time_zone?: string;
+        };
+        /** @example ACTIVE */
+        UserStatus: string;
     };
     responses: never;
     parameters: never;

@@ -208,7 +208,7 @@ export interface components {
             /** @description Shares */
             quantity: string;
             /** @enum {string|null} */
-            reason: "no_liquidity" | "ioc_remainder" | "fok_not_fillable" | "self_trade" | "symbol_halted" | "cancelled_by_user" | "day_ended" | "book_full" | "price_outside_limits" | "currency_mismatch" | null;
+            reason: "no_liquidity" | "ioc_remainder" | "fok_not_fillable" | "self_trade" | "symbol_halted" | "cancelled_by_user" | "day_ended" | "book_full" | "price_outside_limits" | "currency_mismatch" | "symbol_delisted" | null;
             side: components["schemas"]["Side"];
             status: components["schemas"]["OrderStatus"];
             /** @description Such as 005930 */
@@ -295,7 +295,7 @@ export interface components {
             /** @description Number of the latest event of the channel or stream */
             seq: number;
             /** @enum {string} */
-            session: "CONTINUOUS" | "HALTED";
+            session: "CONTINUOUS" | "HALTED" | "CLOSED";
             /** @description Such as 005930 */
             symbol: string;
             /** @description Step of prices at the last price */
