@@ -161,7 +161,6 @@ void serve_outbox(route_services& with, const exchange_ptr& ex) {
   const auto links =
       with.ports.links == nullptr ? std::vector<outgoing_link>() : with.ports.links->kept(shown_links_max);
   auto response = list_response(links, "outbox", std::nullopt, write_outgoing_link);
-  response.headers.emplace_back("Cache-Control", "no-store");
   ex->answer(std::move(response));
 }
 

@@ -100,7 +100,6 @@ void answer_with_session(route_services& with, exchange& ex, const session_grant
     shown.csrf_token = csrf;
     response.headers.emplace_back("Set-Cookie", refresh_cookie(with.limits.identity, refresh_token, left_s));
   }
-  response.headers.emplace_back("Cache-Control", "no-store");
   write_login(response.body, shown);
   ex.answer(std::move(response));
 }

@@ -109,7 +109,7 @@ void serve_list(route_services& with, const exchange_ptr& ex) {
 void serve_key_set(route_services& with, const exchange_ptr& ex) {
   http_response out;
   out.body = with.ports.tokens.key_set();
-  out.headers.emplace_back("Cache-Control", "public, max-age=300");
+  out.cache_control = "public, max-age=300";
   ex->answer(std::move(out));
 }
 
