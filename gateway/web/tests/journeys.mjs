@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { chromium } from 'playwright-core';
+import { addAdminJourneys } from './admin_journeys.mjs';
 import { MadangNode } from './node.mjs';
 import { Person } from './person.mjs';
 
@@ -283,6 +284,8 @@ journey('the first screen is less than 250 kB, compressed with gzip', async (who
 journey('the types in src/api are what the node says', async () => {
   await promisify(execFile)(process.execPath, [join(app, 'scripts/api_types.mjs'), '--check', node.url]).catch((fault) => assert.fail(fault.stdout || fault.message));
 });
+
+addAdminJourneys(journey, { node, browser: () => browser });
 
 let passed = 0;
 let failed = 0;

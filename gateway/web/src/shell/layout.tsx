@@ -1,7 +1,7 @@
 import { Link, Outlet } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useSession } from '../identity/session';
+import { useIsAdmin, useSession } from '../identity/session';
 import { useJobStream } from '../jobs/data';
 import { useConnection } from '../stream/live';
 import { settleLeftovers } from '../trading/intent_runner';
@@ -99,6 +99,7 @@ const pages = [
 
 function Pages({ className, item }: { className: string; item: string }) {
   const { t } = useTranslation();
+  const isAdmin = useIsAdmin();
   return (
     <nav aria-label={t('shell.menu')} className={className}>
       {pages.map(([to, text]) => (
@@ -106,6 +107,11 @@ function Pages({ className, item }: { className: string; item: string }) {
           {t(text)}
         </Link>
       ))}
+      {isAdmin && (
+        <Link to="/admin/$" params={{ _splat: '' }} className={item} activeProps={{ className: 'text-text! font-semibold' }}>
+          {t('shell.admin')}
+        </Link>
+      )}
     </nav>
   );
 }
@@ -175,7 +181,7 @@ export function Layout() {
         <a href="https://www.tradingview.com/" rel="noopener noreferrer" target="_blank" className="hover:text-text">TradingView Lightweight Charts™</a>
         <button type="button" onClick={() => open('help')} className="ml-auto hover:text-text">{t('shell.help')} <kbd>?</kbd></button>
       </footer>
-      <Pages className="no-print grid h-13 shrink-0 grid-cols-4 border-t border-line bg-panel md:hidden" item="flex items-center justify-center text-xs text-quiet" />
+      <Pages className="no-print grid h-13 shrink-0 auto-cols-fr grid-flow-col border-t border-line bg-panel md:hidden" item="flex items-center justify-center text-xs text-quiet" />
       <Dialogs />
       <Toasts />
     </div>
