@@ -16,7 +16,7 @@ export class Person {
     this.cut = false;
   }
 
-  async open(path = '/', { width = 1440, height = 900, language = 'en', theme = 'dark', serviceWorkers = 'block' } = {}) {
+  async open(path = '/', { width = 1440, height = 900, language = 'en', theme = 'dark', serviceWorkers = 'block', cuttable = false } = {}) {
     this.context = await this.browser.newContext({ viewport: { width, height }, serviceWorkers, locale: language === 'ko' ? 'ko-KR' : 'en-US' });
     this.page = await this.context.newPage();
     this.page.setDefaultTimeout(25_000);
@@ -29,7 +29,7 @@ export class Person {
       (preferences) => localStorage.getItem('madang.preferences') ?? localStorage.setItem('madang.preferences', JSON.stringify(preferences)),
       { language, theme },
     );
-    await this.page.routeWebSocket('**/api/v1/stream', (socket) => this.carry(socket));
+    if (cuttable) await this.page.routeWebSocket('**/api/v1/stream', (socket) => this.carry(socket));
     await this.page.goto(this.node.url + path);
     await this.live();
     return this.page;
@@ -53,12 +53,12 @@ export class Person {
     this.sockets.add(socket);
     socket.connectToServer();
   }
-  /** Takes the network away, sockets too, or gives it back. */
+  /** Takes the network away, sockets too, or gives it back; for a page that was opened `cuttable`. */
   async network(on) {
     this.cut = !on;
     await this.context.setOffline(!on);
     if (on) return;
-    for (const socket of this.sockets) await socket.close({ code: 1001 }).catch(() => undefined);
+    for (const socket of this.sockets) await socket.close().catch(() => undefined);
     this.sockets.clear();
   }
 
