@@ -6,6 +6,7 @@ import {
   HistogramSeries,
   LineSeries,
   TickMarkType,
+  type AutoscaleInfo,
   type IChartApi,
   type IPriceLine,
   type ISeriesApi,
@@ -45,6 +46,8 @@ function token(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
 
+/** Orders this close to the last price are always in sight. */
+const nearMarket = 0.03;
 const hour = new Intl.DateTimeFormat('en-GB', { timeZone: marketZone, hour: '2-digit', minute: '2-digit' });
 const dayOf = new Intl.DateTimeFormat('en-CA', { timeZone: marketZone, month: '2-digit', day: '2-digit' });
 const dateOf = (time: Time) => new Date(Number(time) * 1_000);
@@ -81,7 +84,7 @@ export class ChartView {
       },
       crosshair: { mode: 0 },
     });
-    this.candles = this.chart.addSeries(CandlestickSeries, { borderVisible: false, priceLineVisible: true });
+    this.candles = this.chart.addSeries(CandlestickSeries, { borderVisible: false, priceLineVisible: true, autoscaleInfoProvider: (own: () => AutoscaleInfo | null) => this.widened(own()) });
     this.volume = this.chart.addSeries(HistogramSeries, { priceScaleId: 'volume', priceFormat: { type: 'volume' }, lastValueVisible: false, priceLineVisible: false });
     this.chart.priceScale('volume').applyOptions({ scaleMargins: { top: 0.84, bottom: 0 } });
     this.marks = createSeriesMarkers(this.candles, []);
@@ -146,6 +149,15 @@ export class ChartView {
         text: one.text,
       })),
     );
+  }
+
+  /** Own orders near the market stay in sight: a line that is not seen cannot be taken. */
+  private widened(info: AutoscaleInfo | null): AutoscaleInfo | null {
+    const last = this.bars.at(-1)?.close;
+    if (info === null || info.priceRange === null || last === undefined) return info;
+    const near = [...this.orderLines.values()].map(({ order }) => order.price).filter((price) => Math.abs(price / last - 1) <= nearMarket);
+    const { minValue, maxValue } = info.priceRange;
+    return { ...info, priceRange: { minValue: Math.min(minValue, ...near), maxValue: Math.max(maxValue, ...near) } };
   }
 
   /** Where the lines of orders stand, from the top of the chart. */
