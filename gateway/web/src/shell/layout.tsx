@@ -9,7 +9,9 @@ import { useAccountStreams, useBalance } from '../trading/account_data';
 import { useOrderToasts } from '../trading/order_toasts';
 import { clock, money } from '../ui/format';
 import { Button, classes, Empty } from '../ui/primitives';
+import { Bell } from './bell';
 import { useDialogs } from './dialogs';
+import { useInboxNews } from './inbox_store';
 import { useKeyboard } from './keyboard';
 import { Toasts } from './toasts';
 
@@ -19,6 +21,7 @@ const OpenDialog = lazy(() => import('../accounts/open_dialog'));
 const MoneyDialog = lazy(() => import('../accounts/money_dialog'));
 const Palette = lazy(() => import('./palette'));
 const Help = lazy(() => import('./help'));
+const InboxPanel = lazy(() => import('./inbox_panel'));
 
 const stateTones = { live: 'bg-good', connecting: 'bg-warn', waiting: 'bg-danger', closed: 'bg-quiet' };
 
@@ -126,6 +129,7 @@ function Dialogs() {
       {(shown === 'deposit' || shown === 'withdraw') && <MoneyDialog kind={shown} />}
       {shown === 'palette' && <Palette />}
       {shown === 'help' && <Help />}
+      {shown === 'inbox' && <InboxPanel />}
     </Suspense>
   );
 }
@@ -138,6 +142,7 @@ function useBackground(): void {
   useAccountStreams();
   useJobStream();
   useOrderToasts();
+  useInboxNews();
   useKeyboard();
   useEffect(() => {
     if (user !== undefined) settleLeftovers(user);
@@ -167,6 +172,7 @@ export function Layout() {
         </button>
         <MarketClock />
         <ConnectionBadge />
+        <Bell />
         <Account />
       </header>
       <Outage />
