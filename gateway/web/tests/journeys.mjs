@@ -291,7 +291,7 @@ journey('a line dragged in the chart amends the price; a refusal goes back', asy
   );
   y = await find();
   await page.mouse.down();
-  await page.mouse.move(x, y - 14, { steps: 5 });
+  await page.mouse.move(x, y - 40, { steps: 5 });
   await page.mouse.up();
   await page.getByText('Not amended').waitFor();
   assert.equal(Number((await order()).price), lower);
@@ -317,14 +317,6 @@ journey('the depth of the book shows what waits, to the pointer and to the keybo
   assert.deepEqual(await who.accessibility(), []);
   await page.reload();
   await slider.waitFor();
-});
-
-journey('the ladder shows the own order and where it stands', async (who) => {
-  const page = await who.open('/');
-  await who.register();
-  const price = (await page.locator('[data-ladder^="bid:"]').nth(5).getAttribute('data-ladder')).slice(4);
-  await who.place({ price, quantity: 2 });
-  await page.locator('[data-pane=book] [data-own]', { hasText: /at most [\d,]+ ahead/ }).first().waitFor();
 });
 
 journey('the inbox has the fill, the refusal, the job and the log-in; read in one tab is read in the other', async (who) => {
