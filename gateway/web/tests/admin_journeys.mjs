@@ -141,7 +141,8 @@ export function addAdminJourneys(journey, { node, browser }) {
     await member.register();
     assert.equal(await theirs.locator('nav a[href^="/admin"]').count(), 0);
     const visitor = another();
-    const seen = await visitor.open('/admin/users');
+    const seen = await visitor.open('/');
+    await seen.goto(`${node.url}/admin/users`);
     await seen.getByText('Sign in to see the admin pages.').waitFor();
     await seen.locator('header button', { hasText: 'Sign in' }).click();
     await seen.fill('input[name=email]', member.name);

@@ -10,11 +10,12 @@ export function Bell() {
   const user = useInbox((all) => all.user);
   const unread = useInbox((all) => unreadOf(all.inbox));
   if (user === null) return null;
+  const shown = unread > 99 ? '99+' : String(unread);
   return (
     <button
       type="button"
       onClick={() => open('inbox')}
-      aria-label={unread === 0 ? t('shell.notifications') : t('shell.inbox.count', { count: unread })}
+      aria-label={unread === 0 ? t('shell.notifications') : t('shell.inbox.count', { count: shown })}
       title={t('shell.notifications')}
       data-unread={unread}
       className="relative flex size-8 shrink-0 items-center justify-center rounded-md text-quiet hover:bg-raised hover:text-text"
@@ -24,7 +25,7 @@ export function Bell() {
       </svg>
       {unread > 0 && (
         <span aria-hidden className="absolute -top-0.5 -right-0.5 min-w-4 rounded-full bg-accent px-1 text-center text-[10px] leading-4 font-bold text-on-accent">
-          {unread > 99 ? '99+' : unread}
+          {shown}
         </span>
       )}
     </button>
