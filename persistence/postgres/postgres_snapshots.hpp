@@ -3,10 +3,10 @@
 #include <atomic>
 #include <condition_variable>
 #include <functional>
-#include <map>
 #include <memory>
 #include <mutex>
 #include <thread>
+#include <vector>
 
 #include "persistence/ports/projection.hpp"
 #include "persistence/postgres/pg_pool.hpp"
@@ -80,7 +80,7 @@ class postgres_snapshots final : public snapshot_store {
   // Of the thread.
   std::uint64_t incarnation_ = 0;
   std::unique_ptr<pg_connection> server_;
-  std::map<entity_id, position> retirements_;
+  std::vector<snapshot_retirement> retirements_;
   std::thread thread_;
 };
 

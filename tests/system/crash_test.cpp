@@ -216,9 +216,15 @@ void kill_nine::check_account(std::size_t index) {
 /// The stream told everything once, across all crashes.
 void kill_nine::check_stream(std::size_t index, const account_picture& now) {
   auto& reader = readers[index];
+  // What changes an order to sell changes no cash: every order has to be told of, too.
+  const auto is_told = [&](const auto& one) {
+    const auto found = reader.orders().find(one.first);
+    return found != reader.orders().end() && found->second == one.second;
+  };
   const auto complete = [&] {
     return reader.executions().size() >= now.executions.size() && reader.balance().is_object() &&
-           reader.balance()["cash"] == std::to_string(now.cash) && reader.balance()["held"] == std::to_string(now.held);
+           reader.balance()["cash"] == std::to_string(now.cash) &&
+           reader.balance()["held"] == std::to_string(now.held) && std::ranges::all_of(now.orders, is_told);
   };
   EXPECT_TRUE(reader.read_until(port(), complete)) << reader.executions().size() << " executions of "
                                                    << now.executions.size() << ", last balance " << reader.balance();
