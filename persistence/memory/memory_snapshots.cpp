@@ -17,11 +17,6 @@ std::vector<snapshot_piece> pieces_of(const snapshot_memory& in, entity_id entit
   return found == in.pieces.end() ? std::vector<snapshot_piece>{} : found->second;
 }
 
-void raise(std::map<entity_id, position>& in, entity_id entity, position at) {
-  auto& known = in[entity];
-  known = std::max(known, at);
-}
-
 }  // namespace
 
 void memory_snapshots::put_snapshot(snapshot taken) {
@@ -33,7 +28,7 @@ void memory_snapshots::put_snapshot(snapshot taken) {
     return;
   }
   put_younger(in_->idle, taken);
-  raise(in_->retired, taken.entity, taken.at);
+  in_->retired.emplace(taken.entity, taken.at);
   if (!in_->live.contains(taken.entity)) return;
   // It stays live, in its new state, until the checkpoint.
   const auto entity = taken.entity;
@@ -44,7 +39,7 @@ void memory_snapshots::put_snapshot(snapshot taken) {
 
 void memory_snapshots::retire_snapshot(entity_id entity, position at) {
   std::lock_guard lock(in_->mutex);
-  raise(in_->retired, entity, at);
+  in_->retired.emplace(entity, at);
 }
 
 void memory_snapshots::complete_checkpoint(position at) {

@@ -13,7 +13,7 @@ struct snapshot_memory {
   std::mutex mutex;
   std::map<entity_id, snapshot> live;
   std::map<entity_id, snapshot> idle;
-  std::map<entity_id, position> retired;
+  std::multimap<entity_id, position> retired;
   std::map<entity_id, std::vector<snapshot_piece>> pieces;
   position checkpoint;
 };

@@ -546,6 +546,14 @@ TEST_P(snapshot_conformance_test, a_retirement_waits_for_its_checkpoint_and_spar
   EXPECT_EQ((positions{{3, 25}}), live());
 }
 
+TEST_P(snapshot_conformance_test, a_retirement_behind_a_checkpoint_takes_the_place_of_none_before_it) {
+  kept->put_snapshot(of(1, 10));
+  kept->retire_snapshot(account(1), {20});
+  kept->retire_snapshot(account(1), {40});
+  checkpoint(30);
+  EXPECT_EQ(positions{}, live()) << "it lacks what came between 20 and 30";
+}
+
 TEST_P(snapshot_conformance_test, an_entity_that_comes_to_rest_stays_live_until_the_checkpoint) {
   kept->put_snapshot(of(1, 10));
   checkpoint(10);
