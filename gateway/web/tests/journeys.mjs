@@ -244,8 +244,10 @@ journey('axe finds nothing, on any page, dark and light', async (who) => {
 journey('a line dragged in the chart amends the price; a refusal goes back', async (who) => {
   const page = await who.open('/');
   await who.register();
+  await page.locator('[data-ladder^="bid:"]').first().waitFor();
   const bids = await page.locator('[data-ladder^="bid:"]').evaluateAll((all) => all.map((one) => Number(one.dataset.ladder.slice(4))));
-  const price = bids.at(-1) - 2 * (bids[0] - bids[1]);
+  // A book may have one level alone; an order at it rests.
+  const price = bids.at(-1);
   await who.place({ price, quantity: 3 });
   await who.openRows().first().waitFor();
   const chart = page.locator('[data-testid=chart]');

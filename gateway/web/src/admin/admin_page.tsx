@@ -77,7 +77,7 @@ export default function AdminPage() {
   if (!isAdmin) {
     return (
       <Empty title={t('admin.notForYou')}>
-        <Link to="/" className="text-link hover:underline">{t('shell.goTrade')}</Link>
+        <Link to="/" className="text-link underline">{t('shell.goTrade')}</Link>
       </Empty>
     );
   }

@@ -118,7 +118,7 @@ export default function AuditPage() {
       key: 'action',
       head: t('admin.audit.action'),
       cell: (one) => (
-        <button type="button" onClick={() => setShown(one)} className="text-left text-link hover:underline">
+        <button type="button" onClick={() => setShown(one)} className="text-left text-link underline">
           {t(`admin.action.${one.action}`, { defaultValue: one.action })}
         </button>
       ),

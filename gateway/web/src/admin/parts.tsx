@@ -13,7 +13,7 @@ export function StatusBadge({ group, value }: { group: 'userStatus' | 'symbolSta
 
 export function UserLink({ id, children }: { id: string; children?: ReactNode }) {
   return (
-    <Link to="/admin/$" params={{ _splat: `users/${id}` }} className="text-link hover:underline">
+    <Link to="/admin/$" params={{ _splat: `users/${id}` }} className="text-link underline">
       {children ?? id}
     </Link>
   );

@@ -77,7 +77,7 @@ export default function SymbolsPage() {
   const wanted = text.trim().toLowerCase();
   const found = (data ?? []).filter((one) => `${one.symbol} ${one.name} ${one.name_ko}`.toLowerCase().includes(wanted) && (status === '' || one.status === status));
   const columns: Column<Instrument>[] = [
-    { key: 'symbol', head: t('admin.symbols.field.symbol'), cell: (one) => <Link to="/trade/$symbol" params={{ symbol: one.symbol }} className="text-link hover:underline">{one.symbol}</Link> },
+    { key: 'symbol', head: t('admin.symbols.field.symbol'), cell: (one) => <Link to="/trade/$symbol" params={{ symbol: one.symbol }} className="text-link underline">{one.symbol}</Link> },
     { key: 'name', head: t('admin.symbols.name'), cell: (one) => <span className="block max-w-32 truncate sm:max-w-64">{nameOf(one, language)}</span> },
     { key: 'status', head: t('admin.users.status'), cell: (one) => <StatusBadge group="symbolStatus" value={one.status} /> },
     { key: 'market', head: t('admin.symbols.field.market'), wide: true, cell: (one) => one.market },

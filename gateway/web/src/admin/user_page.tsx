@@ -191,7 +191,7 @@ function TrailPanel({ id }: { id: string }) {
       title={t('admin.user.trail')}
       scrolls
       className="max-h-80"
-      actions={<Link to="/admin/$" params={{ _splat: 'audit' }} search={{ object: id }} className="text-xs text-link hover:underline">{t('admin.section.audit')}</Link>}
+      actions={<Link to="/admin/$" params={{ _splat: 'audit' }} search={{ object: id }} className="text-xs text-link underline">{t('admin.section.audit')}</Link>}
     >
       <PagedTable
         paged={paged}
@@ -214,7 +214,7 @@ export default function UserPage({ id }: { id: string }) {
   const { problemText } = useWords();
   const { data: user, error, refetch } = useUserRecord(id);
   const [act, setAct] = useState<Act | null>(null);
-  const back = <Link to="/admin/$" params={{ _splat: 'users' }} className="text-link hover:underline">← {t('admin.section.users')}</Link>;
+  const back = <Link to="/admin/$" params={{ _splat: 'users' }} className="text-link underline">← {t('admin.section.users')}</Link>;
   if (!user) {
     return (
       <>
