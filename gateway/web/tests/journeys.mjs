@@ -241,66 +241,6 @@ journey('axe finds nothing, on any page, dark and light', async (who) => {
   }
 });
 
-journey('a line dragged in the chart amends the price; a refusal goes back', async (who) => {
-  const page = await who.open('/');
-  await who.register();
-  await page.locator('[data-ladder^="bid:"]').first().waitFor();
-  const bids = await page.locator('[data-ladder^="bid:"]').evaluateAll((all) => all.map((one) => Number(one.dataset.ladder.slice(4))));
-  // A book may have one level alone; an order at it rests.
-  const price = bids.at(-1);
-  await who.place({ price, quantity: 3 });
-  await who.openRows().first().waitFor();
-  const chart = page.locator('[data-testid=chart]');
-  const box = await chart.boundingBox();
-  const x = box.x + box.width * 0.4;
-  /** Goes over the chart until a line may be taken. */
-  const find = async () => {
-    for (let y = box.y + box.height * 0.9; y > box.y; y -= 4) {
-      await page.mouse.move(x, y);
-      if ((await chart.getAttribute('data-grab')) !== null) return y;
-    }
-    throw new Error('no line in the chart');
-  };
-  const order = async () => (await who.asked()).orders[0];
-  let y = await find();
-  await page.mouse.down();
-  await page.mouse.move(x, y + 10, { steps: 4 });
-  await page.keyboard.press('Escape');
-  await page.mouse.up();
-  assert.equal(await page.getByRole('dialog').count(), 0);
-  y = await find();
-  await page.mouse.down();
-  await page.mouse.move(x, y + 14, { steps: 5 });
-  await page.mouse.up();
-  const dialog = page.getByRole('dialog', { name: 'Amend the price?' });
-  await dialog.waitFor();
-  assert.deepEqual(await who.accessibility(), []);
-  await dialog.getByRole('button', { name: 'Leave it' }).click();
-  await dialog.waitFor({ state: 'detached' });
-  assert.equal(Number((await order()).price), price);
-  y = await find();
-  await page.mouse.down();
-  await page.mouse.move(x, y + 14, { steps: 5 });
-  await page.mouse.up();
-  await dialog.getByRole('button', { name: 'Amend', exact: true }).click();
-  await page.getByText('Price amended').waitFor();
-  const lower = Number((await order()).price);
-  assert.ok(lower < price, `${lower} is not below ${price}`);
-  assert.match(await who.openRows().first().innerText(), new RegExp(lower.toLocaleString('en')));
-  // With one click it is sent at once; the platform says no.
-  await page.getByLabel('One click').check();
-  await page.route('**/api/v1/orders/*', (route) =>
-    route.request().method() === 'PATCH' ? route.fulfill({ status: 422, contentType: 'application/problem+json', body: JSON.stringify({ title: 'No', status: 422, code: 'off_tick' }) }) : route.continue(),
-  );
-  y = await find();
-  await page.mouse.down();
-  await page.mouse.move(x, y - 40, { steps: 5 });
-  await page.mouse.up();
-  await page.getByText('Not amended').waitFor();
-  assert.equal(Number((await order()).price), lower);
-  await find();
-});
-
 journey('the depth of the book shows what waits, to the pointer and to the keyboard', async (who) => {
   const page = await who.open('/');
   await page.locator('[data-pane=book]').getByRole('button', { name: 'Depth', exact: true }).click();
