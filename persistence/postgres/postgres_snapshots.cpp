@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <chrono>
 #include <map>
-#include <span>
 
 #include "persistence/journal/journal_shards.hpp"
 #include "persistence/journal/snapshot_pieces.hpp"
@@ -19,7 +18,7 @@ constexpr std::size_t steps_at_once = 5'000;
 /// One statement writes this much, or one larger snapshot.
 constexpr std::size_t chunk_bytes = 2 << 20;
 constexpr std::size_t chunk_rows = 2'000;
-constexpr std::ptrdiff_t retired_at_once = 20'000;
+constexpr std::size_t retired_at_once = 20'000;
 constexpr std::int32_t page_rows = 1'000;
 constexpr auto first_pause = 20ms;
 constexpr std::chrono::milliseconds longest_pause = 1'000ms;
@@ -238,7 +237,7 @@ postgres_snapshots::outcome postgres_snapshots::drop_pieces(const snapshot& take
 
 /// Each of an entity's is kept: one after a checkpoint's position must not take the place of one before it.
 void postgres_snapshots::retire(entity_id entity, position at) {
-  retirements_.push_back({entity, at});
+  retirements_.emplace(at, entity);
 }
 
 postgres_snapshots::outcome postgres_snapshots::add(const snapshot& taken, chunk& to, bool live) {
@@ -285,22 +284,21 @@ postgres_snapshots::outcome postgres_snapshots::complete(position at) {
     std::vector<std::int16_t> kinds;
     std::vector<std::uint64_t> keys;
     std::vector<std::uint64_t> positions;
-    const auto due = [at](const snapshot_retirement& each) { return each.at <= at; };
-    const auto end = std::partition(retirements_.begin(), retirements_.end(), due);
-    const auto some = std::min<std::ptrdiff_t>(end - retirements_.begin(), retired_at_once);
-    const bool all = some == end - retirements_.begin();
-    for (const auto& each : std::span(retirements_).first(static_cast<std::size_t>(some))) {
-      add_shard(shards, shard_of(each.entity));
-      kinds.push_back(static_cast<std::int16_t>(each.entity.kind));
-      keys.push_back(each.entity.key);
-      positions.push_back(each.at.value);
+    auto end = retirements_.begin();
+    for (; end != retirements_.end() && end->first <= at && keys.size() < retired_at_once; ++end) {
+      const auto& [retired, entity] = *end;
+      add_shard(shards, shard_of(entity));
+      kinds.push_back(static_cast<std::int16_t>(entity.kind));
+      keys.push_back(entity.key);
+      positions.push_back(retired.value);
     }
+    const bool all = end == retirements_.end() || at < end->first;
     pg_params with;
     with.int4(writer_).number(incarnation_).bits(shards).int2_array(kinds).int8_array(keys).int8_array(positions);
     // Only the last part completes the checkpoint.
     const auto done = call(complete_statement, with.number(all ? at.value : 0));
     if (done != outcome::written) return done;
-    retirements_.erase(retirements_.begin(), retirements_.begin() + some);
+    retirements_.erase(retirements_.begin(), end);
     if (!all) continue;
     checkpoint_.store(std::max(checkpoint_.load(), at.value), std::memory_order_release);
     return outcome::written;

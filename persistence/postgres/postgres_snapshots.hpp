@@ -5,7 +5,9 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "persistence/ports/projection.hpp"
@@ -80,7 +82,8 @@ class postgres_snapshots final : public snapshot_store {
   // Of the thread.
   std::uint64_t incarnation_ = 0;
   std::unique_ptr<pg_connection> server_;
-  std::vector<snapshot_retirement> retirements_;
+  /// Each once, however often a write begins again.
+  std::set<std::pair<position, entity_id>> retirements_;
   std::thread thread_;
 };
 
