@@ -63,11 +63,11 @@ TEST_F(postgres_start_test, a_node_s_role_changes_nothing_but_through_the_fence)
        {"DELETE FROM madang.batches", "UPDATE madang.batches SET number = 2", "TRUNCATE madang.batches",
         "INSERT INTO madang.batches SELECT * FROM madang.batches", "UPDATE madang.writers SET incarnation = 9",
         "DELETE FROM madang.live_snapshots", "INSERT INTO madang.checkpoints VALUES (1, 5)",
-        "DROP TABLE madang.batches", "DROP SCHEMA madang, madang_read CASCADE", "ALTER TABLE madang.batches DISABLE TRIGGER ALL",
-        "CREATE TABLE madang.mine (id integer)", "CREATE TABLE public.mine (id integer)",
-        "DROP FUNCTION madang.take_over", "SELECT madang.holds_fence(1, 1, 0::bit(256))",
-        "SELECT 1 FROM madang.writers FOR UPDATE", "SET ROLE madang_owner",
-        "INSERT INTO madang.migrations VALUES ('9999_future', now())"}) {
+        "DROP TABLE madang.batches", "DROP SCHEMA madang, madang_read CASCADE",
+        "ALTER TABLE madang.batches DISABLE TRIGGER ALL", "CREATE TABLE madang.mine (id integer)",
+        "CREATE TABLE public.mine (id integer)", "DROP FUNCTION madang.take_over",
+        "SELECT madang.holds_fence(1, 1, 0::bit(256))", "SELECT 1 FROM madang.writers FOR UPDATE",
+        "SET ROLE madang_owner", "INSERT INTO madang.migrations VALUES ('9999_future', now())"}) {
     auto opened = pg_connection::open(rig->settings(), {}, nullptr);
     ASSERT_TRUE(opened) << opened.error().text;
     const auto done = (*opened)->exec(sql);
