@@ -186,7 +186,7 @@ TEST(SmtpClient, WhatCameInTheClearBehindTheOfferOfTlsIsNotTaken) {
   mail_server server(protection::starttls);
   server.say_to("STARTTLS", "220 go\r\n250 AUTH PLAIN");
   const auto result = send_to(settings_for(server, smtp_security::starttls));
-  EXPECT_EQ(result.outcome, mail_outcome::server_failed);
+  EXPECT_EQ(result.why, "tls: TLS failed");
   EXPECT_TRUE(server.received().empty());
 }
 
