@@ -8,12 +8,20 @@
 namespace madang::admin {
 namespace {
 
-#define MADANG_AUDIT_ROWS                                                                                           \
-  "SELECT seq, time, actor, address, action, object_kind, object_id, reason, act_values, content_hash, prev_hash, " \
-  "hash FROM audit_events WHERE "
-#define MADANG_AUDIT_FILTER                                                                                           \
-  " AND (?2=0 OR actor=?2) AND (?3='' OR action=?3) AND (?4='' OR object_id=?4) AND (?5='' OR instr(reason,?5)>0 OR " \
-  "instr(act_values,?5)>0) AND time>=?6 AND time<?7 "
+/// A parameter takes the type of what it is compared with first, so zeros are as wide as what is bound.
+std::string audit_rows(std::string_view which) {
+  return "SELECT seq, time, actor, address, action, object_kind, object_id, reason, act_values, content_hash, "
+         "prev_hash, hash FROM audit_events WHERE " +
+         std::string(which);
+}
+
+std::string audit_rows_found(const query_session& at, std::string_view start, std::string_view order) {
+  const std::string within = at.sql.dialect() == sql_dialect::sqlite ? "instr" : "strpos";
+  return audit_rows(start) +
+         " AND (?2=CAST(0 AS BIGINT) OR actor=?2) AND (?3='' OR action=?3) AND (?4='' OR object_id=?4) AND (?5='' OR " +
+         within + "(reason,?5)>0 OR " + within + "(act_values,?5)>0) AND time>=?6 AND time<?7 ORDER BY " +
+         std::string(order) + " LIMIT ?8";
+}
 
 std::int64_t end_of(unix_nanos to) {
   return to.value == 0 ? std::numeric_limits<std::int64_t>::max() : to.value;
@@ -24,7 +32,8 @@ std::int64_t end_of(unix_nanos to) {
 user_queries::user_queries(query_session& at)
     : users_(at.sql,
              "SELECT user_id, role_bits, flag_bits, status, created_at FROM users WHERE user_id<?1 AND created_at<>0 "
-             "AND (?2=0 OR user_id=?2) AND (?3=0 OR (role_bits & ?3)<>0) AND (?4='' OR status=?4) "
+             "AND (?2=CAST(0 AS BIGINT) OR user_id=?2) AND (?3=CAST(0 AS BIGINT) OR (role_bits & ?3)<>0) "
+             "AND (?4='' OR status=?4) "
              "ORDER BY user_id DESC LIMIT ?5") {}
 
 list_result<list_users> user_queries::read(const list_users& query) {
@@ -46,9 +55,9 @@ list_result<list_users> user_queries::read(const list_users& query) {
 
 audit_queries::audit_queries(query_session& at)
     : at_(at),
-      newest_first_(at.sql, MADANG_AUDIT_ROWS "seq<?1" MADANG_AUDIT_FILTER "ORDER BY seq DESC LIMIT ?8"),
-      oldest_first_(at.sql, MADANG_AUDIT_ROWS "seq>?1" MADANG_AUDIT_FILTER "ORDER BY seq LIMIT ?8"),
-      chain_(at.sql, MADANG_AUDIT_ROWS "seq>=?1 AND seq<=?2 ORDER BY seq") {}
+      newest_first_(at.sql, audit_rows_found(at, "seq<?1", "seq DESC")),
+      oldest_first_(at.sql, audit_rows_found(at, "seq>?1", "seq")),
+      chain_(at.sql, audit_rows("seq>=?1 AND seq<=?2 ORDER BY seq")) {}
 
 list_result<list_audit_events> audit_queries::read(const list_audit_events& query) {
   std::vector<audit_item> items;

@@ -8,6 +8,7 @@ import { createRoot } from 'react-dom/client';
 import { Problem } from './api/problem';
 import { restoreSession } from './identity/session';
 import './shell/i18n';
+import { keepShell } from './shell/install';
 import { showPreferences, usePreferences } from './shell/preferences';
 import { router } from './shell/router';
 import { useConnection } from './stream/live';
@@ -29,6 +30,7 @@ useConnection.subscribe((now, before) => {
   if (now.state === 'live' && before.state !== 'live') void client.invalidateQueries({ predicate: (one) => one.state.status === 'error' });
 });
 void restoreSession();
+keepShell();
 
 createRoot(document.getElementById('root')!).render(
   <StrictMode>

@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { chromium } from 'playwright-core';
+import { addAdminJourneys } from './admin_journeys.mjs';
 import { MadangNode } from './node.mjs';
 import { Person } from './person.mjs';
 
@@ -240,6 +241,163 @@ journey('axe finds nothing, on any page, dark and light', async (who) => {
   }
 });
 
+journey('a line dragged in the chart amends the price; a refusal goes back', async (who) => {
+  const page = await who.open('/');
+  await who.register();
+  const bids = await page.locator('[data-ladder^="bid:"]').evaluateAll((all) => all.map((one) => Number(one.dataset.ladder.slice(4))));
+  const price = bids.at(-1) - 2 * (bids[0] - bids[1]);
+  await who.place({ price, quantity: 3 });
+  await who.openRows().first().waitFor();
+  const chart = page.locator('[data-testid=chart]');
+  const box = await chart.boundingBox();
+  const x = box.x + box.width * 0.4;
+  /** Goes over the chart until a line may be taken. */
+  const find = async () => {
+    for (let y = box.y + box.height * 0.9; y > box.y; y -= 4) {
+      await page.mouse.move(x, y);
+      if ((await chart.getAttribute('data-grab')) !== null) return y;
+    }
+    throw new Error('no line in the chart');
+  };
+  const order = async () => (await who.asked()).orders[0];
+  let y = await find();
+  await page.mouse.down();
+  await page.mouse.move(x, y + 10, { steps: 4 });
+  await page.keyboard.press('Escape');
+  await page.mouse.up();
+  assert.equal(await page.getByRole('dialog').count(), 0);
+  y = await find();
+  await page.mouse.down();
+  await page.mouse.move(x, y + 14, { steps: 5 });
+  await page.mouse.up();
+  const dialog = page.getByRole('dialog', { name: 'Amend the price?' });
+  await dialog.waitFor();
+  assert.deepEqual(await who.accessibility(), []);
+  await dialog.getByRole('button', { name: 'Leave it' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  assert.equal(Number((await order()).price), price);
+  y = await find();
+  await page.mouse.down();
+  await page.mouse.move(x, y + 14, { steps: 5 });
+  await page.mouse.up();
+  await dialog.getByRole('button', { name: 'Amend', exact: true }).click();
+  await page.getByText('Price amended').waitFor();
+  const lower = Number((await order()).price);
+  assert.ok(lower < price, `${lower} is not below ${price}`);
+  assert.match(await who.openRows().first().innerText(), new RegExp(lower.toLocaleString('en')));
+  // With one click it is sent at once; the platform says no.
+  await page.getByLabel('One click').check();
+  await page.route('**/api/v1/orders/*', (route) =>
+    route.request().method() === 'PATCH' ? route.fulfill({ status: 422, contentType: 'application/problem+json', body: JSON.stringify({ title: 'No', status: 422, code: 'off_tick' }) }) : route.continue(),
+  );
+  y = await find();
+  await page.mouse.down();
+  await page.mouse.move(x, y - 40, { steps: 5 });
+  await page.mouse.up();
+  await page.getByText('Not amended').waitFor();
+  assert.equal(Number((await order()).price), lower);
+  await find();
+});
+
+journey('the depth of the book shows what waits, to the pointer and to the keyboard', async (who) => {
+  const page = await who.open('/');
+  await page.locator('[data-pane=book]').getByRole('button', { name: 'Depth', exact: true }).click();
+  const slider = page.getByRole('slider', { name: 'Depth of the book' });
+  await slider.waitFor();
+  assert.match(await slider.getAttribute('aria-valuetext'), /[\d,]+ bid, [\d,]+ asked/);
+  await slider.hover({ position: { x: 20, y: 60 } });
+  await page.locator('[data-testid=depth-level]', { hasText: 'Up to here' }).waitFor();
+  await page.mouse.move(5, 5);
+  await page.locator('[data-testid=depth-level]').waitFor({ state: 'detached' });
+  await slider.focus();
+  await page.keyboard.press('End');
+  assert.match(await slider.getAttribute('aria-valuetext'), /^Ask [\d,]+, [\d,]+ up to here/);
+  await page.keyboard.press('Home');
+  assert.match(await slider.getAttribute('aria-valuetext'), /^Bid /);
+  assert.ok((await page.locator('[data-testid=depth] tbody tr').count()) >= 4);
+  assert.deepEqual(await who.accessibility(), []);
+  await page.reload();
+  await slider.waitFor();
+});
+
+journey('the inbox has the fill, the job and the log-in; read in one tab is read in the other', async (who) => {
+  const page = await who.open('/');
+  await who.register();
+  const bell = page.locator('header button[data-unread]');
+  assert.equal(await bell.getAttribute('data-unread'), '0');
+  await who.place({ price: await askPrice(page), quantity: 1 });
+  await page.waitForSelector('header button[data-unread="1"]');
+  const { token, account } = await who.asked();
+  await node.api(`accounts/${account}/ledger/export`, token, { method: 'POST', body: '{}' });
+  await page.waitForSelector('header button[data-unread="2"]');
+  await bell.click();
+  const list = page.locator('[data-testid=inbox]');
+  for (const kind of ['fill', 'job', 'login']) await list.locator(`[data-inbox=${kind}][data-unread]`).first().waitFor();
+  assert.deepEqual(await who.accessibility(), []);
+  const other = await who.tabAt('/');
+  await other.waitForSelector('header button[data-unread]:not([data-unread="0"])');
+  await page.getByRole('button', { name: 'Mark all read' }).click();
+  await page.waitForFunction(() => document.querySelectorAll('[data-testid=inbox] [data-unread]').length === 0);
+  await other.waitForSelector('header button[data-unread="0"]');
+  await list.locator('[data-inbox=fill] a').click();
+  await page.waitForURL('**/orders/*');
+  await page.reload();
+  await page.waitForSelector('header button[data-unread="0"]');
+});
+
+journey('two tabs: what is done in one is seen in the other', async (who) => {
+  const page = await who.open('/');
+  await who.register();
+  const other = await who.tabAt('/');
+  await other.waitForSelector('[data-testid=cash]', { state: 'attached' });
+  await who.place({ price: await lowest(), quantity: 2 });
+  await other.locator('[data-pane=blotter] tr[data-order]').first().waitFor();
+  await other.locator('[data-pane=blotter] tr[data-order]').getByRole('button', { name: 'Cancel' }).click();
+  await page.waitForFunction(() => document.querySelectorAll('[data-pane=blotter] tr[data-order]').length === 0);
+  const cash = (await who.asked()).balance.available;
+  for (const one of [page, other]) await one.waitForFunction((text) => document.querySelector('[data-testid=cash]').textContent.replace(/\D/g, '') === text, cash);
+});
+
+journey('the network goes and comes back: the page says so, and misses nothing', async (who) => {
+  const page = await who.open('/', { cuttable: true });
+  await who.register();
+  await who.place({ price: await lowest(), quantity: 2 });
+  await who.openRows().first().waitFor();
+  await who.network(false);
+  await page.getByText('You are offline').waitFor();
+  const { token, account } = await who.asked();
+  const order = { account_id: account, symbol: '005930', side: 'BUY', type: 'LIMIT', quantity: '4', price: await lowest(), time_in_force: 'DAY', client_order_id: `away-${who.name}` };
+  await node.api('orders', token, { method: 'POST', body: JSON.stringify(order) });
+  await who.network(true);
+  await who.live();
+  await page.waitForFunction(() => document.querySelectorAll('[data-pane=blotter] tr[data-order]').length === 2);
+  await page.getByText('You are offline').waitFor({ state: 'detached' });
+  const told = await who.asked();
+  await page.waitForFunction((text) => document.querySelector('[data-testid=cash]').textContent.replace(/\D/g, '') === text, told.balance.available);
+});
+
+journey('the app is installable and opens without a network; no answer of the API is kept', async (who) => {
+  const page = await who.open('/', { serviceWorkers: 'allow' });
+  // It is active once all that it keeps is there.
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+  const manifest = await page.evaluate(() => fetch('/manifest.webmanifest').then((answer) => answer.json()));
+  for (const { src } of manifest.icons) assert.equal((await fetch(node.url + src)).status, 200, src);
+  const kept = await page.evaluate(async () => (await Promise.all((await caches.keys()).map(async (name) => (await caches.open(name)).keys()))).flat().map((one) => new URL(one.url).pathname));
+  assert.ok(kept.includes('/index.html') && kept.length > 10, `kept: ${kept.join(' ')}`);
+  assert.deepEqual(kept.filter((path) => !/^\/(assets\/.*|index\.html|icon\.svg|manifest\.webmanifest)$/.test(path)), []);
+  // A page comes from the node while it answers.
+  const loaded = await page.reload();
+  assert.equal(loaded.status(), 200);
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+  await node.end();
+  await page.reload();
+  await page.locator('header').getByText('Madang').waitFor();
+  await page.getByText('The connection is lost').waitFor();
+  await node.start();
+  await who.live();
+  await page.locator('[data-ladder]').first().waitFor();
+});
+
 journey('pictures of the screens are taken', async (who) => {
   if (pictures === '') return;
   mkdirSync(pictures, { recursive: true });
@@ -284,6 +442,8 @@ journey('the types in src/api are what the node says', async () => {
   await promisify(execFile)(process.execPath, [join(app, 'scripts/api_types.mjs'), '--check', node.url]).catch((fault) => assert.fail(fault.stdout || fault.message));
 });
 
+addAdminJourneys(journey, { node, browser: () => browser });
+
 let passed = 0;
 let failed = 0;
 await node.start();
@@ -292,7 +452,7 @@ const browser = await chromium.launch({
   args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
 });
 try {
-  for (const { name, run } of journeys.filter((one) => one.name.includes(filter))) {
+  for (const { name, run } of journeys.filter((one) => filter.split('|').some((part) => one.name.includes(part)))) {
     const who = new Person(browser, node);
     const begun = Date.now();
     try {

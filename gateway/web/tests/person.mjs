@@ -12,10 +12,12 @@ export class Person {
     this.node = node;
     this.name = `web${process.pid}x${++people}`;
     this.faults = [];
+    this.sockets = new Set();
+    this.cut = false;
   }
 
-  async open(path = '/', { width = 1440, height = 900, language = 'en', theme = 'dark' } = {}) {
-    this.context = await this.browser.newContext({ viewport: { width, height }, serviceWorkers: 'block', locale: language === 'ko' ? 'ko-KR' : 'en-US' });
+  async open(path = '/', { width = 1440, height = 900, language = 'en', theme = 'dark', serviceWorkers = 'block', cuttable = false } = {}) {
+    this.context = await this.browser.newContext({ viewport: { width, height }, serviceWorkers, locale: language === 'ko' ? 'ko-KR' : 'en-US' });
     this.page = await this.context.newPage();
     this.page.setDefaultTimeout(25_000);
     // What the policy of the page forbids is said on the console alone.
@@ -27,13 +29,37 @@ export class Person {
       (preferences) => localStorage.getItem('madang.preferences') ?? localStorage.setItem('madang.preferences', JSON.stringify(preferences)),
       { language, theme },
     );
+    if (cuttable) await this.page.routeWebSocket('**/api/v1/stream', (socket) => this.carry(socket));
     await this.page.goto(this.node.url + path);
     await this.live();
     return this.page;
   }
 
-  live() {
-    return this.page.waitForSelector('[data-connection=live]', { state: 'attached', timeout: 30_000 });
+  /** Another tab of the same browser. */
+  async tabAt(path) {
+    const page = await this.context.newPage();
+    page.setDefaultTimeout(25_000);
+    await page.goto(this.node.url + path);
+    await this.live(page);
+    return page;
+  }
+
+  live(page = this.page) {
+    return page.waitForSelector('[data-connection=live]', { state: 'attached', timeout: 30_000 });
+  }
+
+  carry(socket) {
+    if (this.cut) return socket.close();
+    this.sockets.add(socket);
+    socket.connectToServer();
+  }
+  /** Takes the network away, sockets too, or gives it back; for a page that was opened `cuttable`. */
+  async network(on) {
+    this.cut = !on;
+    await this.context.setOffline(!on);
+    if (on) return;
+    for (const socket of this.sockets) await socket.close().catch(() => undefined);
+    this.sockets.clear();
   }
 
   async register() {

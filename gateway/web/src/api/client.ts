@@ -58,8 +58,7 @@ async function send(path: string, call: Call, token: string | null): Promise<Res
   }
 }
 
-/** One call of the API. A token that has ended is renewed once, and the call made again. */
-export async function api<Answer>(path: string, call: Call = {}): Promise<Answer> {
+async function ask(path: string, call: Call): Promise<Response> {
   const token = tokens.token();
   let answer = await send(path, call, token);
   if (answer.status === 401 && token !== null && !call.bare) {
@@ -67,12 +66,27 @@ export async function api<Answer>(path: string, call: Call = {}): Promise<Answer
     if (renewed !== null) answer = await send(path, call, renewed);
   }
   if (!answer.ok) throw await problemOf(answer);
+  return answer;
+}
+
+async function bodyOf<Answer>(answer: Response): Promise<Answer> {
   if (answer.status === 204) return undefined as Answer;
   try {
     return (await answer.json()) as Answer;
   } catch {
     throw new Problem({ status: 0, code: 'no_answer' });
   }
+}
+
+/** One call of the API. A token that has ended is renewed once, and the call made again. */
+export async function api<Answer>(path: string, call: Call = {}): Promise<Answer> {
+  return bodyOf<Answer>(await ask(path, call));
+}
+
+/** As `api`, with the version that a change of it has to name. */
+export async function versioned<Answer>(path: string, call: Call = {}): Promise<{ body: Answer; version: number }> {
+  const answer = await ask(path, call);
+  return { body: await bodyOf<Answer>(answer), version: Number((answer.headers.get('ETag') ?? '').replace(/[^0-9]/g, '')) };
 }
 
 /** A key for `Idempotency-Key` and `client_order_id`: unique, and ordered by time for whoever reads a log. */

@@ -15,6 +15,10 @@ interface Store {
 
 export const useSession = create<Store>()(() => ({ session: { status: 'visitor', user: null }, ended: false }));
 
+export function useIsAdmin(): boolean {
+  return useSession((all) => all.session.user?.roles.includes('ADMIN') === true);
+}
+
 /** What is kept over a reload: never the access token. */
 const kept = 'madang.session';
 interface Kept {

@@ -12,6 +12,13 @@ takeFrames('jobs', (frame) => {
   readers.forEach((reader) => reader(event, job));
 });
 
+/** Told of each change of a job of the user. */
+export function onJobNews(reader: (job: Job) => void): () => void {
+  const told = (_: string, job: Job) => reader(job);
+  readers.add(told);
+  return () => readers.delete(told);
+}
+
 export function useJobs() {
   const user = useSession((all) => all.session.user);
   return useQuery({

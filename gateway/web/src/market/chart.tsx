@@ -1,16 +1,20 @@
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useMemo, useRef } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../api/client';
-import type { Candle, Page } from '../api/models';
+import type { Candle, Order, Page } from '../api/models';
 import { usePreferences } from '../shell/preferences';
 import { nameOf, useLanguage, useWords } from '../shell/words';
 import { isOpen, useExecutions, useOrders } from '../trading/account_data';
+import { useAmendPrice } from '../trading/amend_price';
 import { number } from '../ui/format';
 import { Empty, ErrorNote, Skeleton } from '../ui/primitives';
 import { barAfter, barOf, barStart, type Bar, type Interval } from './bars';
 import { ChartView } from './chart_view';
-import { onTrade, useInstruments } from './data';
+import { onTrade, quotes, useInstruments } from './data';
+import { snapped } from './tick';
+
+const AmendPriceDialog = lazy(() => import('../trading/amend_price_dialog'));
 
 function useHistory(symbol: string, interval: Interval) {
   return useQuery({
@@ -30,7 +34,7 @@ export default function Chart({ symbol, interval, overlays }: { symbol: string; 
   const { t } = useTranslation();
   const language = useLanguage();
   const { problemText } = useWords();
-  const { theme, colors } = usePreferences();
+  const { theme, colors, oneClick } = usePreferences();
   const { bySymbol } = useInstruments();
   const { data, error, isPending, refetch } = useHistory(symbol, interval);
   const box = useRef<HTMLDivElement>(null);
@@ -38,6 +42,8 @@ export default function Chart({ symbol, interval, overlays }: { symbol: string; 
   const last = useRef<Bar | undefined>(undefined);
   const orders = useOrders();
   const executions = useExecutions();
+  const { asked, amendPrice } = useAmendPrice();
+  const [wanted, want] = useState<{ order: Order; price: string } | null>(null);
   const hasBars = (data?.length ?? 0) > 0;
 
   useEffect(() => {
@@ -83,8 +89,12 @@ export default function Chart({ symbol, interval, overlays }: { symbol: string; 
     () =>
       orders
         .filter((one) => one.symbol === symbol && isOpen(one) && one.price !== null)
-        .map((one) => ({ id: one.order_id, price: Number(one.price), side: one.side as 'BUY' | 'SELL', text: `${t(`trading.side.${one.side}`)} ${number(one.leaves_quantity)}` })),
-    [orders, symbol, t],
+        .map((one) => {
+          const price = wanted?.order.order_id === one.order_id ? wanted.price : asked.get(one.order_id);
+          const text = `${t(`trading.side.${one.side}`)} ${number(one.leaves_quantity)}`;
+          return { id: one.order_id, price: Number(price ?? one.price), side: one.side as 'BUY' | 'SELL', text: price === undefined ? text : `${text} …`, waits: price !== undefined };
+        }),
+    [orders, symbol, t, asked, wanted],
   );
   const fills = useMemo(
     () =>
@@ -96,16 +106,47 @@ export default function Chart({ symbol, interval, overlays }: { symbol: string; 
   );
   useEffect(() => view.current?.mark(lines, fills), [lines, fills, data, theme, colors]);
 
+  // What a drag asks at its time; the chart keeps one listener.
+  const now = useRef({ orders, one: bySymbol.get(symbol), oneClick, amendPrice, t });
+  now.current = { orders, one: bySymbol.get(symbol), oneClick, amendPrice, t };
+  useEffect(() => {
+    const orderOf = (id: string) => now.current.orders.find((order) => order.order_id === id);
+    view.current?.amend({
+      priceAt: (price) => {
+        const { one } = now.current;
+        return one ? snapped(price, one, Number(quotes.get(symbol)?.last_price ?? one.base_price)) : String(Math.round(price));
+      },
+      textAt: (id, price) => {
+        const order = orderOf(id);
+        return order ? `${now.current.t(`trading.side.${order.side}`)} ${number(order.leaves_quantity)} → ${number(price)}` : '';
+      },
+      dropped: (id, price) => {
+        const order = orderOf(id);
+        if (!order) return;
+        if (now.current.oneClick) void now.current.amendPrice(order, price);
+        else want({ order, price });
+      },
+      hint: () => now.current.t('market.dragHint'),
+    });
+  }, [hasBars, symbol, interval]);
+
   if (isPending) return <Skeleton rows={10} />;
   if (error) return <ErrorNote text={problemText(error)} retry={t('ui.retry')} onRetry={() => void refetch()} />;
   if (!hasBars) return <Empty title={t('market.noTrades')} />;
   return (
-    <div
-      ref={box}
-      role="img"
-      aria-label={t('market.chartLabel', { name: nameOf(bySymbol.get(symbol), language, symbol) })}
-      className="h-full w-full"
-      data-testid="chart"
-    />
+    <>
+      <div
+        ref={box}
+        role="img"
+        aria-label={t('market.chartLabel', { name: nameOf(bySymbol.get(symbol), language, symbol) })}
+        className="h-full w-full data-grab:cursor-ns-resize data-grab:[&_*]:cursor-ns-resize!"
+        data-testid="chart"
+      />
+      {wanted && (
+        <Suspense>
+          <AmendPriceDialog order={wanted.order} price={wanted.price} amend={amendPrice} onClose={() => want(null)} />
+        </Suspense>
+      )}
+    </>
   );
 }

@@ -6,6 +6,7 @@ import {
   HistogramSeries,
   LineSeries,
   TickMarkType,
+  type AutoscaleInfo,
   type IChartApi,
   type IPriceLine,
   type ISeriesApi,
@@ -16,6 +17,7 @@ import {
 import { marketZone } from '../ui/format';
 import { withGaps, type Bar, type Interval } from './bars';
 import { bollinger, ema, rsi, sma, type Line } from './indicators';
+import { LineDrag } from './line_drag';
 
 export const overlayNames = ['SMA', 'EMA', 'BOLLINGER', 'RSI'] as const;
 export interface OrderLine {
@@ -23,6 +25,15 @@ export interface OrderLine {
   price: number;
   side: 'BUY' | 'SELL';
   text: string;
+  /** Asked for, not answered yet: it is not to be taken. */
+  waits?: boolean;
+}
+/** What becomes of a line that was dragged. */
+export interface Amending {
+  priceAt(price: number): string;
+  textAt(id: string, price: string): string;
+  dropped(id: string, price: string): void;
+  hint(): string;
 }
 export interface FillMark {
   id: string;
@@ -35,6 +46,8 @@ function token(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
 
+/** Orders this close to the last price are always in sight. */
+const nearMarket = 0.03;
 const hour = new Intl.DateTimeFormat('en-GB', { timeZone: marketZone, hour: '2-digit', minute: '2-digit' });
 const dayOf = new Intl.DateTimeFormat('en-CA', { timeZone: marketZone, month: '2-digit', day: '2-digit' });
 const dateOf = (time: Time) => new Date(Number(time) * 1_000);
@@ -46,12 +59,14 @@ export class ChartView {
   private readonly volume: ISeriesApi<'Histogram'>;
   private readonly marks: ISeriesMarkersPluginApi<Time>;
   private lines: ISeriesApi<'Line'>[] = [];
-  private orderLines: IPriceLine[] = [];
+  private orderLines = new Map<string, { line: IPriceLine; order: OrderLine }>();
+  private drag: LineDrag | null = null;
+  private stopListening: () => void = () => undefined;
   private bars: Bar[] = [];
   private interval: Interval = '1m';
   private overlays: string[] = [];
 
-  constructor(box: HTMLElement) {
+  constructor(private readonly box: HTMLElement) {
     this.chart = createChart(box, {
       autoSize: true,
       layout: { attributionLogo: false, fontFamily: getComputedStyle(document.body).fontFamily, fontSize: 11, background: { type: ColorType.Solid, color: 'transparent' } },
@@ -69,7 +84,7 @@ export class ChartView {
       },
       crosshair: { mode: 0 },
     });
-    this.candles = this.chart.addSeries(CandlestickSeries, { borderVisible: false, priceLineVisible: true });
+    this.candles = this.chart.addSeries(CandlestickSeries, { borderVisible: false, priceLineVisible: true, autoscaleInfoProvider: (own: () => AutoscaleInfo | null) => this.widened(own()) });
     this.volume = this.chart.addSeries(HistogramSeries, { priceScaleId: 'volume', priceFormat: { type: 'volume' }, lastValueVisible: false, priceLineVisible: false });
     this.chart.priceScale('volume').applyOptions({ scaleMargins: { top: 0.84, bottom: 0 } });
     this.marks = createSeriesMarkers(this.candles, []);
@@ -111,10 +126,19 @@ export class ChartView {
   }
 
   mark(orders: OrderLine[], fills: FillMark[]): void {
-    for (const line of this.orderLines) this.candles.removePriceLine(line);
-    this.orderLines = orders.map((one) =>
-      this.candles.createPriceLine({ price: one.price, color: token(one.side === 'BUY' ? '--up' : '--down'), lineWidth: 1, lineStyle: 2, axisLabelVisible: true, title: one.text }),
-    );
+    const held = this.drag?.id;
+    if (held && !orders.some((one) => one.id === held)) this.drag?.abandon();
+    for (const [id, { line }] of this.orderLines) {
+      if (id === this.drag?.id) continue;
+      this.candles.removePriceLine(line);
+      this.orderLines.delete(id);
+    }
+    for (const order of orders) {
+      if (this.orderLines.has(order.id)) continue;
+      const color = token(order.side === 'BUY' ? '--up' : '--down');
+      const line = this.candles.createPriceLine({ price: order.price, color, lineWidth: 1, lineStyle: order.waits ? 1 : 2, axisLabelVisible: true, title: order.text });
+      this.orderLines.set(order.id, { line, order });
+    }
     this.marks.setMarkers(
       fills.map((one) => ({
         id: one.id,
@@ -127,7 +151,81 @@ export class ChartView {
     );
   }
 
+  /** Own orders near the market stay in sight: a line that is not seen cannot be taken. */
+  private widened(info: AutoscaleInfo | null): AutoscaleInfo | null {
+    const last = this.bars.at(-1)?.close;
+    if (info === null || info.priceRange === null || last === undefined) return info;
+    const near = [...this.orderLines.values()].map(({ order }) => order.price).filter((price) => Math.abs(price / last - 1) <= nearMarket);
+    const { minValue, maxValue } = info.priceRange;
+    return { ...info, priceRange: { minValue: Math.min(minValue, ...near), maxValue: Math.max(maxValue, ...near) } };
+  }
+
+  /** Where the lines of orders stand, from the top of the chart. */
+  standing(): { id: string; y: number }[] {
+    return [...this.orderLines].flatMap(([id, { line, order }]) => {
+      const y = order.waits ? null : this.candles.priceToCoordinate(line.options().price);
+      return y === null ? [] : [{ id, y }];
+    });
+  }
+
+  /** Lets the lines of orders be dragged. While one is held the chart itself stays where it is. */
+  amend(by: Amending): void {
+    this.stopListening();
+    const drag = new LineDrag({
+      lines: () => this.standing(),
+      priceAt: (y) => {
+        const price = this.candles.coordinateToPrice(y);
+        return price === null ? null : by.priceAt(price);
+      },
+      hold: (id, price) => this.orderLines.get(id)?.line.applyOptions({ price: Number(price), title: by.textAt(id, price), lineWidth: 2, lineStyle: 0 }),
+      drop: (id, price) => {
+        this.chart.applyOptions({ handleScroll: true, handleScale: true });
+        const one = this.orderLines.get(id);
+        one?.line.applyOptions({ price: one.order.price, title: one.order.text, lineWidth: 1, lineStyle: 2 });
+        if (one && price !== null && Number(price) !== one.order.price) by.dropped(id, price);
+      },
+    });
+    this.drag = drag;
+    const at = (event: PointerEvent) => event.clientY - this.box.getBoundingClientRect().top;
+    const isOverCandles = (event: PointerEvent) => event.clientX - this.box.getBoundingClientRect().left < this.box.clientWidth - this.chart.priceScale('right').width();
+    const down = (event: PointerEvent) => {
+      if (event.button !== 0 || !isOverCandles(event) || !drag.take(at(event), event.pointerType === 'touch')) return;
+      event.preventDefault();
+      this.chart.applyOptions({ handleScroll: false, handleScale: false });
+      this.box.setPointerCapture(event.pointerId);
+    };
+    const move = (event: PointerEvent) => {
+      const isNear = drag.id !== null || (event.buttons === 0 && isOverCandles(event) && drag.near(at(event), false) !== null);
+      this.box.toggleAttribute('data-grab', isNear);
+      this.box.title = isNear && drag.id === null ? by.hint() : '';
+      drag.move(at(event));
+    };
+    const touch = (event: TouchEvent) => {
+      if (drag.id !== null) event.preventDefault();
+    };
+    const key = (event: KeyboardEvent) => {
+      if (event.key === 'Escape') drag.abandon();
+    };
+    const up = () => drag.release();
+    const cancel = () => drag.abandon();
+    this.box.addEventListener('pointerdown', down, true);
+    this.box.addEventListener('pointermove', move, true);
+    this.box.addEventListener('pointerup', up);
+    this.box.addEventListener('pointercancel', cancel);
+    this.box.addEventListener('touchmove', touch, { passive: false, capture: true });
+    addEventListener('keydown', key);
+    this.stopListening = () => {
+      this.box.removeEventListener('pointerdown', down, true);
+      this.box.removeEventListener('pointermove', move, true);
+      this.box.removeEventListener('pointerup', up);
+      this.box.removeEventListener('pointercancel', cancel);
+      this.box.removeEventListener('touchmove', touch, true);
+      removeEventListener('keydown', key);
+    };
+  }
+
   remove(): void {
+    this.stopListening();
     this.chart.remove();
   }
 

@@ -1,13 +1,18 @@
-import { memo, useMemo } from 'react';
+import { lazy, memo, Suspense, useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Side } from '../api/models';
+import type { Order, Side } from '../api/models';
 import { usePreferences } from '../shell/preferences';
-import { openQuantities } from '../trading/account_data';
-import { useOrders } from '../trading/account_data';
-import { number } from '../ui/format';
+import { openQuantities, useOrders } from '../trading/account_data';
+import { QueuePlaces } from '../trading/queue_place';
+import { useLanguage } from '../shell/words';
+import { number, short } from '../ui/format';
 import { classes, Empty, Panel, Skeleton } from '../ui/primitives';
-import { useBook, useInstruments, useQuote } from './data';
+import type { BookSides } from './book';
+import { BookTabs } from './book_tabs';
+import { onTrade, useBook, useInstruments, useQuote } from './data';
 import { ladderOf, type LadderRow } from './ladder_rows';
+
+const Depth = lazy(() => import('./depth'));
 
 interface RowProps {
   row: LadderRow | null;
@@ -15,13 +20,16 @@ interface RowProps {
   isLast: boolean;
   base: number;
   own: number;
+  /** At most so many shares stand before it; null where nobody knows. */
+  ahead: number | null;
   /** Which order a click on the quantity begins. */
   onOrder: ((side: Side, price: string) => void) | null;
   onPrice: ((price: string) => void) | null;
 }
 
-const Row = memo(function Row({ row, side, isLast, base, own, onOrder, onPrice }: RowProps) {
+const Row = memo(function Row({ row, side, isLast, base, own, ahead, onOrder, onPrice }: RowProps) {
   const { t } = useTranslation();
+  const language = useLanguage();
   if (row === null) return <div className="h-[25px] border-b border-line/40" />;
   const price = number(row.price);
   const quantity = number(row.quantity);
@@ -50,14 +58,17 @@ const Row = memo(function Row({ row, side, isLast, base, own, onOrder, onPrice }
       <span className="relative">{quantity}</span>
     </button>
   );
+  const ownText = `${t('market.own', { quantity: number(own) })}${ahead === null ? '' : ` · ${t('market.ahead', { quantity: number(ahead) })}`}`;
   const ownMark = own > 0 && (
-    <span title={t('market.own', { quantity: number(own) })} className="rounded bg-accent px-1 text-[11px] font-semibold text-on-accent">
-      {number(own)}
+    <span title={ownText} className="flex min-w-0 items-center gap-1 text-[11px]" data-own={row.price}>
+      <span className="sr-only">{ownText}</span>
+      <span aria-hidden className="rounded bg-accent px-1 font-semibold text-on-accent">{number(own)}</span>
+      {ahead !== null && <span aria-hidden className="truncate text-quiet">≤{short(ahead, language)}</span>}
     </span>
   );
   return (
     <div className={classes('grid h-[25px] grid-cols-[1fr_88px_1fr] items-stretch border-b border-line/40', isLast && 'bg-raised')}>
-      {side === 'ask' ? cell : <div className="flex items-center justify-end px-2">{ownMark}</div>}
+      {side === 'ask' ? cell : <div className="flex min-w-0 items-center justify-end px-1">{ownMark}</div>}
       <button
         type="button"
         disabled={onPrice === null}
@@ -67,10 +78,23 @@ const Row = memo(function Row({ row, side, isLast, base, own, onOrder, onPrice }
       >
         {price}
       </button>
-      {side === 'bid' ? cell : <div className="flex items-center px-2">{ownMark}</div>}
+      {side === 'bid' ? cell : <div className="flex min-w-0 items-center px-1">{ownMark}</div>}
     </div>
   );
 });
+
+/** Where the own orders of a symbol stand, as far as book and trades say. */
+function useQueuePlaces(symbol: string, orders: Order[], book: BookSides | undefined): Map<string, number> {
+  const places = useMemo(() => ({ of: symbol, all: new QueuePlaces() }), [symbol]).all;
+  const mine = useMemo(() => orders.filter((one) => one.symbol === symbol), [orders, symbol]);
+  const now = useRef(mine);
+  now.current = mine;
+  useEffect(() => onTrade(symbol, (trade) => places.traded(now.current, trade.price, Number(trade.quantity), trade.aggressor)), [symbol, places]);
+  return useMemo(() => {
+    places.see(mine, book, performance.now());
+    return places.bySide(mine);
+  }, [places, mine, book]);
+}
 
 export function LadderPanel(props: {
   symbol: string;
@@ -83,9 +107,10 @@ export function LadderPanel(props: {
   const book = useBook(symbol);
   const quote = useQuote(symbol);
   const { bySymbol } = useInstruments();
-  const { oneClick, set } = usePreferences();
+  const { oneClick, bookView, set } = usePreferences();
   const orders = useOrders();
   const own = useMemo(() => openQuantities(orders, symbol), [orders, symbol]);
+  const places = useQueuePlaces(symbol, orders, book);
   const ladder = useMemo(() => ladderOf(book), [book]);
   const base = Number(bySymbol.get(symbol)?.base_price ?? 0);
   const rows = (side: 'ask' | 'bid') =>
@@ -97,6 +122,7 @@ export function LadderPanel(props: {
         isLast={row !== null && row.price === quote?.last_price}
         base={base}
         own={row === null ? 0 : (own.get(`${side === 'ask' ? 'SELL' : 'BUY'}:${row.price}`) ?? 0)}
+        ahead={row === null ? null : (places.get(`${side === 'ask' ? 'SELL' : 'BUY'}:${row.price}`) ?? null)}
         onOrder={props.onOrder}
         onPrice={props.onPrice}
       />
@@ -104,20 +130,25 @@ export function LadderPanel(props: {
   const isEmpty = book !== undefined && book.asks.length + book.bids.length === 0;
   return (
     <Panel
-      title={t('market.book')}
-      {...(props.className === undefined ? {} : { className: props.className })}
+      label={t('market.book')}
+      className={classes(props.className, bookView === 'depth' && 'grow')}
       pane="book"
-      bodyClass="overflow-auto"
-      actions={
-        props.onOrder && (
-          <label className="flex items-center gap-1.5 text-xs text-quiet" title={t('market.oneClickHint')}>
+      bodyClass="flex flex-col overflow-auto"
+    >
+      <div className="flex h-9 shrink-0 items-center justify-between gap-2 border-b border-line pr-3 pl-1.5">
+        <BookTabs value={bookView} onChange={(to) => set({ bookView: to })} />
+        {props.onOrder && bookView === 'ladder' && (
+          <label className="flex items-center gap-1.5 text-xs whitespace-nowrap text-quiet" title={t('market.oneClickHint')}>
             <input type="checkbox" checked={oneClick} onChange={(event) => set({ oneClick: event.target.checked })} className="size-3.5 accent-(--accent)" />
             {t('market.oneClick')}
           </label>
-        )
-      }
-    >
-      {book === undefined ? (
+        )}
+      </div>
+      {bookView === 'depth' ? (
+        <Suspense fallback={<Skeleton rows={12} />}>
+          <div className="min-h-0 flex-1"><Depth symbol={symbol} /></div>
+        </Suspense>
+      ) : book === undefined ? (
         <Skeleton rows={16} />
       ) : isEmpty ? (
         <Empty title={t('market.noBook')} />

@@ -1,5 +1,10 @@
+import { useQueryClient, type InfiniteData } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { api } from '../api/client';
+import type { LedgerEntry, Page } from '../api/models';
 import { LedgerPanel } from '../accounts/ledger';
+import { useSession } from '../identity/session';
 import { quotes, useInstruments } from '../market/data';
 import { useDialogs } from '../shell/dialogs';
 import { usePreferences } from '../shell/preferences';
@@ -7,7 +12,7 @@ import { nameOf, useLanguage } from '../shell/words';
 import { useAccount, useAccounts, useBalance, usePortfolio, usePositions } from '../trading/account_data';
 import { PositionsTable } from '../trading/positions';
 import { valued } from '../trading/valuation';
-import { directionOf, money, percent, signed, toneOf } from '../ui/format';
+import { directionOf, moment, money, percent, signed, toneOf } from '../ui/format';
 import { Button, classes, Empty, Pair, Panel, Select } from '../ui/primitives';
 
 const shades = ['#f4b740', '#6fabff', '#45cf92', '#d98cff', '#ff8f6f', '#4fb3a5', '#b8c4d4'];
@@ -80,12 +85,45 @@ export function AccountSelect() {
   );
 }
 
+const printedMax = 1_000;
+
+/** Fetches what the ledger has not shown yet, up to a bound, and prints. */
+function usePrint(account: string | undefined) {
+  const client = useQueryClient();
+  const [busy, setBusy] = useState(false);
+  const [at, setAt] = useState<string | null>(null);
+  const print = async () => {
+    if (account === undefined) return;
+    setBusy(true);
+    const key = ['ledger', account];
+    try {
+      for (;;) {
+        const data = client.getQueryData<InfiniteData<Page<LedgerEntry>, string | undefined>>(key);
+        const cursor = data?.pages.at(-1)?.next_cursor;
+        if (!data || !cursor || data.pages.reduce((sum, page) => sum + page.items.length, 0) >= printedMax) break;
+        const page = await api<Page<LedgerEntry>>(`accounts/${account}/ledger`, { query: { limit: 50, cursor } });
+        client.setQueryData(key, { pages: [...data.pages, page], pageParams: [...data.pageParams, cursor] });
+      }
+    } catch {
+      // What is there is printed.
+    }
+    setAt(new Date().toISOString());
+    setBusy(false);
+    // The page shows it first.
+    setTimeout(() => globalThis.print(), 100);
+  };
+  return { busy, at, print };
+}
+
 export default function PortfolioPage() {
   const { t } = useTranslation();
   const open = useDialogs((all) => all.open);
   const account = useAccount();
   const balance = useBalance();
   const { data } = usePortfolio();
+  const language = useLanguage();
+  const user = useSession((all) => all.session.user);
+  const { busy, at, print } = usePrint(account?.account_id);
   if (!account) {
     return (
       <Empty title={t('portfolio.signedOut')}>
@@ -97,21 +135,25 @@ export default function PortfolioPage() {
   const realized = Number(data?.realized_pnl ?? 0);
   return (
     <div className="mx-auto flex w-full max-w-6xl flex-col gap-3 p-1">
+      <p className="print-only">
+        Madang · {user?.username} · {account.name || account.account_id} · {moment(at ?? new Date().toISOString(), language)} KST
+      </p>
       <div className="flex flex-wrap items-center justify-between gap-2">
         <h1 className="text-lg font-semibold">{t('portfolio.title')}</h1>
         <div className="no-print flex items-center gap-2">
           <AccountSelect />
+          <Button tone="ghost" busy={busy} onClick={() => void print()}>{t('portfolio.print')}</Button>
           <Button onClick={() => open('withdraw')}>{t('accounts.withdraw')}</Button>
           <Button tone="accent" onClick={() => open('deposit')}>{t('accounts.deposit')}</Button>
         </div>
       </div>
-      <div className="grid grid-cols-2 gap-2 md:grid-cols-4">
+      <div className="grid grid-cols-2 gap-2 md:grid-cols-4 print:grid-cols-4">
         <Figure label={t('portfolio.equity')} value={money(data?.equity, account.currency)} />
         <Figure label={t('portfolio.positionsValue')} value={money(data?.positions_value)} />
         <Figure label={t('portfolio.unrealized')} value={signed(data?.unrealized_pnl)} tone={toneOf[directionOf(profit)]} />
         <Figure label={t('portfolio.realized')} value={signed(data?.realized_pnl)} tone={toneOf[directionOf(realized)]} />
       </div>
-      <div className="grid gap-3 lg:grid-cols-[1fr_340px]">
+      <div className="grid gap-3 lg:grid-cols-[1fr_340px] print:grid-cols-[1fr_240px]">
         <Panel title={t('trading.positions')} scrolls className="min-h-44">
           <PositionsTable />
         </Panel>

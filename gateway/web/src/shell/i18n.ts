@@ -29,4 +29,9 @@ usePreferences.subscribe((now, before) => {
   if (now.language !== before.language) void i18next.changeLanguage(now.language);
 });
 
+/** Words of a page that few see, added when it is wanted. */
+export function addStrings(name: string, strings: { ko: object; en: object }): void {
+  for (const one of ['ko', 'en'] as const) i18next.addResourceBundle(one, 'translation', { [name]: strings[one] }, true);
+}
+
 export default i18next;

@@ -1,7 +1,7 @@
 import { Link, Outlet } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useSession } from '../identity/session';
+import { useIsAdmin, useSession } from '../identity/session';
 import { useJobStream } from '../jobs/data';
 import { useConnection } from '../stream/live';
 import { settleLeftovers } from '../trading/intent_runner';
@@ -9,7 +9,9 @@ import { useAccountStreams, useBalance } from '../trading/account_data';
 import { useOrderToasts } from '../trading/order_toasts';
 import { clock, money } from '../ui/format';
 import { Button, classes, Empty } from '../ui/primitives';
+import { Bell } from './bell';
 import { useDialogs } from './dialogs';
+import { useInboxNews } from './inbox_store';
 import { useKeyboard } from './keyboard';
 import { Toasts } from './toasts';
 
@@ -19,6 +21,7 @@ const OpenDialog = lazy(() => import('../accounts/open_dialog'));
 const MoneyDialog = lazy(() => import('../accounts/money_dialog'));
 const Palette = lazy(() => import('./palette'));
 const Help = lazy(() => import('./help'));
+const InboxPanel = lazy(() => import('./inbox_panel'));
 
 const stateTones = { live: 'bg-good', connecting: 'bg-warn', waiting: 'bg-danger', closed: 'bg-quiet' };
 
@@ -99,6 +102,7 @@ const pages = [
 
 function Pages({ className, item }: { className: string; item: string }) {
   const { t } = useTranslation();
+  const isAdmin = useIsAdmin();
   return (
     <nav aria-label={t('shell.menu')} className={className}>
       {pages.map(([to, text]) => (
@@ -106,6 +110,11 @@ function Pages({ className, item }: { className: string; item: string }) {
           {t(text)}
         </Link>
       ))}
+      {isAdmin && (
+        <Link to="/admin/$" params={{ _splat: '' }} className={item} activeProps={{ className: 'text-text! font-semibold' }}>
+          {t('shell.admin')}
+        </Link>
+      )}
     </nav>
   );
 }
@@ -120,6 +129,7 @@ function Dialogs() {
       {(shown === 'deposit' || shown === 'withdraw') && <MoneyDialog kind={shown} />}
       {shown === 'palette' && <Palette />}
       {shown === 'help' && <Help />}
+      {shown === 'inbox' && <InboxPanel />}
     </Suspense>
   );
 }
@@ -132,6 +142,7 @@ function useBackground(): void {
   useAccountStreams();
   useJobStream();
   useOrderToasts();
+  useInboxNews();
   useKeyboard();
   useEffect(() => {
     if (user !== undefined) settleLeftovers(user);
@@ -161,6 +172,7 @@ export function Layout() {
         </button>
         <MarketClock />
         <ConnectionBadge />
+        <Bell />
         <Account />
       </header>
       <Outage />
@@ -175,7 +187,7 @@ export function Layout() {
         <a href="https://www.tradingview.com/" rel="noopener noreferrer" target="_blank" className="hover:text-text">TradingView Lightweight Charts™</a>
         <button type="button" onClick={() => open('help')} className="ml-auto hover:text-text">{t('shell.help')} <kbd>?</kbd></button>
       </footer>
-      <Pages className="no-print grid h-13 shrink-0 grid-cols-4 border-t border-line bg-panel md:hidden" item="flex items-center justify-center text-xs text-quiet" />
+      <Pages className="no-print grid h-13 shrink-0 auto-cols-fr grid-flow-col border-t border-line bg-panel md:hidden" item="flex items-center justify-center text-xs text-quiet" />
       <Dialogs />
       <Toasts />
     </div>

@@ -3,7 +3,7 @@ import { useMemo, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useInstruments } from '../market/data';
 import { useTicket } from '../trading/ticket_state';
-import { signOut, useSession } from '../identity/session';
+import { signOut, useIsAdmin, useSession } from '../identity/session';
 import Dialog from '../ui/dialog';
 import { classes } from '../ui/primitives';
 import { useDialogs } from './dialogs';
@@ -34,6 +34,7 @@ function useEntries(): Entry[] {
   const { data } = useInstruments();
   const open = useDialogs((all) => all.open);
   const session = useSession((all) => all.session.status);
+  const isAdmin = useIsAdmin();
   return useMemo(() => {
     const prefs = usePreferences.getState();
     const stocks: Entry[] = (data ?? []).map((one) => ({
@@ -50,6 +51,7 @@ function useEntries(): Entry[] {
       command('portfolio', t('shell.portfolio'), () => void navigate({ to: '/portfolio' })),
       command('jobs', t('shell.jobs'), () => void navigate({ to: '/jobs' })),
       command('account', t('shell.account'), () => void navigate({ to: '/account' })),
+      ...(isAdmin ? [command('admin', t('shell.admin'), () => void navigate({ to: '/admin/$', params: { _splat: '' } }))] : []),
       command('about', t('shell.about'), () => void navigate({ to: '/about' })),
       command('theme', `${t('shell.theme')}: ${t(prefs.theme === 'dark' ? 'shell.light' : 'shell.dark')}`, () => prefs.set({ theme: prefs.theme === 'dark' ? 'light' : 'dark' })),
       command('language', `${t('shell.language')}: ${prefs.language === 'ko' ? 'English' : '한국어'}`, () => prefs.set({ language: prefs.language === 'ko' ? 'en' : 'ko' })),
@@ -63,7 +65,7 @@ function useEntries(): Entry[] {
           ]
         : [command('sign-in', t('shell.signIn'), later(() => open('login'))), command('register', t('shell.tryPaper'), later(() => open('register')))]),
     ];
-  }, [data, language, navigate, open, session, t]);
+  }, [data, isAdmin, language, navigate, open, session, t]);
 }
 
 export default function Palette() {

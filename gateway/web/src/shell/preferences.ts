@@ -11,6 +11,7 @@ const shape = z.object({
   oneClick: z.boolean(),
   overlays: z.array(z.string()),
   interval: z.string(),
+  bookView: z.enum(['ladder', 'depth']),
 });
 export type Preferences = z.infer<typeof shape>;
 
@@ -29,6 +30,7 @@ function first(): Preferences {
     oneClick: false,
     overlays: ['SMA'],
     interval: '1m',
+    bookView: 'ladder',
   };
 }
 

@@ -14,6 +14,7 @@ const order = createRoute({ getParentRoute: () => root, path: '/orders/$id' }).l
 const portfolio = createRoute({ getParentRoute: () => root, path: '/portfolio', component: lazyRouteComponent(() => import('../portfolio/portfolio_page')) });
 const jobs = createRoute({ getParentRoute: () => root, path: '/jobs', component: lazyRouteComponent(() => import('../jobs/jobs_page')) });
 const account = createRoute({ getParentRoute: () => root, path: '/account', component: lazyRouteComponent(() => import('../identity/account_page')) });
+const admin = createRoute({ getParentRoute: () => root, path: '/admin/$', component: lazyRouteComponent(() => import('../admin/admin_page')), validateSearch: (search): Record<string, string> => search as Record<string, string> });
 const about = createRoute({ getParentRoute: () => root, path: '/about', component: lazyRouteComponent(() => import('./about_page')) });
 const gallery = createRoute({ getParentRoute: () => root, path: '/ui', component: lazyRouteComponent(() => import('../ui/gallery')) });
 
@@ -25,7 +26,7 @@ function Trade() {
 }
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, trade, order, portfolio, jobs, account, about, gallery]),
+  routeTree: root.addChildren([home, trade, order, portfolio, jobs, account, admin, about, gallery]),
   defaultPreload: 'intent',
   scrollRestoration: false,
 });

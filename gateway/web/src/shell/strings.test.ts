@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest';
+import admin from '../admin/strings';
+import adminProblem from '../admin/problem_strings';
 import accounts from '../accounts/strings';
 import identity from '../identity/strings';
 import jobs from '../jobs/strings';
@@ -9,7 +11,7 @@ import ui from '../ui/strings';
 import problem from './problem_strings';
 import shell from './strings';
 
-const all = { accounts, identity, jobs, market, portfolio, problem, shell, trading, ui };
+const all = { accounts, admin, adminProblem, identity, jobs, market, portfolio, problem, shell, trading, ui };
 
 function leaves(what: object, path = ''): Map<string, string> {
   const out = new Map<string, string>();

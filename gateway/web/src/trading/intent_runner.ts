@@ -1,6 +1,7 @@
 import { api, newKey } from '../api/client';
 import type { NewOrder, Order, Page } from '../api/models';
 import { useSession } from '../identity/session';
+import { tell } from '../shell/inbox_store';
 import { toast } from '../shell/toasts';
 import { Shared, takeOrders } from './account_data';
 import { IntentBook, type Intent, type Settlement } from './intents';
@@ -32,6 +33,11 @@ function show(intent: Intent): void {
 function finish(intent: Intent, settled: Settlement): Settlement {
   hide(intent.key);
   if (settled.outcome === 'placed') takeOrders([settled.order]);
+  else {
+    const { symbol, side, quantity } = intent.body;
+    const code = settled.outcome === 'refused' ? settled.why.code : 'not_placed';
+    tell([{ kind: 'refusal', id: `refused:${intent.key}`, at: new Date().toISOString(), order: null, symbol, side, quantity: String(quantity ?? ''), code }]);
+  }
   if (settled.outcome === 'not_placed') toast({ tone: 'danger', title: 'trading.toast.notPlaced', text: 'problem.not_placed' });
   return settled;
 }

@@ -9,6 +9,8 @@ export default function Dialog(props: {
   onClose: () => void;
   children: ReactNode;
   wide?: boolean;
+  /** At the right edge, over the whole height. */
+  sheet?: boolean;
 }) {
   const { t } = useTranslation();
   return (
@@ -16,7 +18,11 @@ export default function Dialog(props: {
       <Base.Portal>
         <Base.Backdrop className="fixed inset-0 z-40 bg-black/60" />
         <Base.Popup
-          className={`fixed top-1/2 left-1/2 z-50 flex max-h-[92dvh] w-[calc(100vw-24px)] -translate-x-1/2 -translate-y-1/2 flex-col overflow-auto rounded-xl border border-line bg-panel p-5 shadow-2xl ${props.wide ? 'max-w-2xl' : 'max-w-sm'}`}
+          className={`fixed z-50 flex flex-col overflow-auto border-line bg-panel p-5 shadow-2xl ${
+            props.sheet
+              ? 'top-0 right-0 h-dvh w-full max-w-sm border-l'
+              : `top-1/2 left-1/2 max-h-[92dvh] w-[calc(100vw-24px)] -translate-x-1/2 -translate-y-1/2 rounded-xl border ${props.wide ? 'max-w-2xl' : 'max-w-sm'}`
+          }`}
         >
           <div className="mb-3 flex items-start justify-between gap-4">
             <div>

@@ -1,0 +1,66 @@
+export default {
+  ko: {
+    title: '관리', notForYou: '관리자만 볼 수 있는 화면입니다. 권한이 필요하면 운영자에게 문의하세요.', signedOut: '관리 화면은 로그인이 필요합니다.', any: '전체', search: '검색', clear: '지우기', change: '변경…', continue: '계속', yes: '예', no: '아니요', time: '시간', result: '결과',
+    section: { health: '상태', users: '사용자', symbols: '종목', audit: '감사 기록', logins: '로그인 기록', outbox: '발신함', settings: '설정' },
+    act: { before: '이전', after: '이후', reason: '사유', reasonHint: '3자 이상. 감사 기록에 남습니다.', check: '영향 확인', affects: '확인됨: {{count}}건이 바뀝니다. 아직 실행하지 않았습니다.', affectsNothing: '바뀌는 것이 없습니다.', done: '완료되었습니다.' },
+    userStatus: { ACTIVE: '활성', SUSPENDED: '정지', ERASED: '삭제됨' }, symbolStatus: { TRADING: '거래 중', HALTED: '거래 정지', DELISTED: '상장 폐지' }, nodeState: { READY: '준비됨', NOT_READY: '준비 안 됨', CLOSED: '정상', OPEN: '차단', HALF_OPEN: '시험 중' },
+    loginResult: { SUCCEEDED: '성공', BAD_CREDENTIALS: '비밀번호 오류', TWO_FACTOR_REQUIRED: '인증 코드 필요', CODE_INVALID: '인증 코드 오류', USER_SUSPENDED: '정지된 사용자', PASSWORD_CHANGE_REQUIRED: '비밀번호 변경 필요' },
+    role: { ADMIN: '관리자', TRADER: '거래자', VIEWER: '열람자', PARENT: '부모', CHILD: '자녀' }, flag: { verified: '본인 확인', premium: '프리미엄', can_paper_trade: '모의 거래', can_real_trade: '실전 거래' }, quota: { daily_trades: '하루 거래 수', api_calls: '하루 API 호출 수' },
+    users: { search: '사용자 찾기', searchHint: '이메일, 이름 또는 ID (정확히)', user: '사용자', id: '사용자 ID', status: '상태', role: '역할', roles: '역할', flags: '권한 표시', since: '가입', nobody: '그런 사용자가 없습니다. 이메일과 이름은 정확히 입력해야 합니다.', none: '사용자가 없습니다.' },
+    user: {
+      about: '정보', acts: '조치', self: '본인 계정입니다. 이 화면에서도 바로 로그아웃될 수 있습니다.', passwordChange: '비밀번호 변경 요구', passwordChangeAsked: '변경 요구됨', sessions: '로그인 세션', allEnded: '모두 종료', noSessions: '로그인된 기기가 없습니다.', lastSeen: '마지막 사용 {{time}}', trail: '이 사용자에 대한 조치', noTrail: '조치 기록이 없습니다.', quotas: '한도', quotaDefault: '설정값', quotaWrong: '0 이상의 정수, 비우면 설정값',
+      suspend: '정지', suspendTitle: '{{name}} 정지', suspendAbout: '모든 세션이 1초 안에 끝나고, 다시 활성화할 때까지 로그인할 수 없습니다.', activate: '활성화', activateTitle: '{{name}} 활성화', activateAbout: '다시 로그인할 수 있게 됩니다.',
+      requirePasswordChange: '비밀번호 변경 요구', requirePasswordChangeTitle: '{{name}} 비밀번호 변경 요구', requirePasswordChangeAbout: '다음 로그인 때 새 비밀번호를 정해야 합니다.', revokeSessions: '세션 모두 종료', revokeSessionsTitle: '{{name}} 세션 종료', revokeSessionsAbout: '모든 기기에서 1초 안에 로그아웃됩니다. 다시 로그인할 수 있습니다.',
+      rolesTitle: '{{name}} 역할 변경', rolesChange: '역할 변경', flagsTitle: '{{name}} 권한 표시 변경', flagsChange: '표시 변경', quotasTitle: '{{name}} 한도 변경', quotasChange: '한도 변경',
+    },
+    symbols: {
+      name: '이름', search: '종목 찾기', halt: '거래 정지', resume: '거래 재개', delist: '상장 폐지', list: '종목 상장', listAbout: '상장하면 바로 모든 사용자에게 보입니다.', listTitle: '{{symbol}} 상장', haltTitle: '{{symbol}} 거래 정지', haltAbout: '새 주문과 체결이 바로 멈춥니다. 대기 주문은 남습니다.', resumeTitle: '{{symbol}} 거래 재개', resumeAbout: '주문과 체결이 다시 시작됩니다.',
+      delistTitle: '{{symbol}} 상장 폐지', delistAbout: '거래가 완전히 끝나고 대기 주문이 모두 취소됩니다.', delistWarning: '되돌릴 수 없습니다.', field: { symbol: '코드', name: '이름 (영문)', name_ko: '이름 (한글, 선택)', market: '시장', base_price: '기준가', lot_size: '매매 단위' },
+    },
+    logins: { address: '주소', unknown: '알 수 없는 사용자', shown: '보기', failed: '실패만', all: '전체', none: '로그인 기록이 없습니다.', noneFailed: '실패한 로그인이 없습니다.', about: '이 노드에 남아 있는 최근 로그인입니다.' },
+    outbox: { about: '메일 서버가 없어 보내지 못한 메시지입니다. 링크를 가진 사람은 누구나 쓸 수 있으니 본인에게만 전하세요.', none: '기다리는 메시지가 없습니다.', kind: '종류', link: '링크', kinds: { VERIFY_EMAIL: '이메일 확인', RESET_PASSWORD: '비밀번호 재설정' }, show: '보기', hide: '숨기기', copy: '복사', copied: '링크를 복사했습니다.' },
+    settings: { about: '실행 중에 바꿀 수 있는 설정입니다. 모두 함께 바뀌거나 하나도 바뀌지 않습니다.', title: '설정 변경', change: '설정 변경', changed: '변경됨', undo: '되돌리기', review: '검토 ({{count}})' },
+    setting: { node_log_level: '로그에 남기는 최소 수준', accounts_max_per_user: '한 사용자가 열 수 있는 계좌 수', admin_consent_required: '가입할 때 약관 동의를 받는지' },
+    audit: {
+      actor: '한 사람', action: '조치', object: '대상', query: '사유나 값에서 찾기', from: '부터', to: '전까지', values: '값', seq: '번호', contentHash: '내용 해시', prevHash: '이전 해시', hash: '해시', none: '감사 기록이 아직 없습니다.', verify: '사슬 검증', verifyAbout: '모든 기록의 해시를 다시 계산해 바뀐 것이 없는지 확인합니다.', valid: '기록이 온전합니다.', broken: '{{seq}}번부터 기록이 맞지 않습니다.', range: '{{first}}번에서 {{last}}번까지',
+    },
+    action: { quotas_changed: '한도 변경', roles_changed: '역할 변경', flags_changed: '권한 표시 변경', settings_changed: '설정 변경', symbol_listed_by: '종목 상장', symbol_halted_by: '거래 정지', symbol_resumed_by: '거래 재개', symbol_delisted_by: '상장 폐지', user_suspended: '사용자 정지', user_activated: '사용자 활성화', password_change_demanded: '비밀번호 변경 요구', sessions_ended_by_admin: '세션 종료' },
+    check: { recovery: '복구', journal: '저널', intake: '주문 접수', isolated_entities: '격리된 개체', market: '시장' }, checkSaid: { done: '완료', writable: '쓰기 가능', open: '열림', closed: '닫힘' },
+    health: {
+      nodes: '노드', breakers: '외부 연결 차단기', noBreakers: '외부 연결이 없습니다.', figures: '실시간 수치', figuresAbout: '최근 3분, 2초마다', closed: '수치를 보려면 토큰이 필요합니다. 수집 시스템에서 확인하세요.', lost: '수치를 읽지 못하고 있습니다. 마지막 값입니다.', p99: '99%: {{value}} 이하', orders: '주문', ordersAbout: '지금까지 거부 {{refused}}', latency: '주문 응답 시간 (중앙값)', requests: 'HTTP 요청', requestsAbout: '오류 {{errors}} · 처리 중 {{open}}',
+      journal: '저널 이벤트', journalAbout: '{{size}} · 남은 공간 {{free}}', writes: '저널 쓰기 시간 (99%)', writesAbout: '디스크 대기 {{pending}}', gate: '게이트에서 기다린 출력', gateAbout: '지금까지 통과 {{passed}}', memory: '메모리', memoryAbout: '개체 {{entities}}', cpu: 'CPU', cpuAbout: '100% = 코어 1개', streams: '스트림 프레임', streamsAbout: '연결 {{sessions}}',
+    },
+  },
+  en: {
+    title: 'Admin', notForYou: 'This page is for administrators. Ask the operator if you need it.', signedOut: 'Sign in to see the admin pages.', any: 'All', search: 'Search', clear: 'Clear', change: 'Change…', continue: 'Continue', yes: 'Yes', no: 'No', time: 'Time', result: 'Result',
+    section: { health: 'Health', users: 'Users', symbols: 'Symbols', audit: 'Audit trail', logins: 'Log-ins', outbox: 'Outbox', settings: 'Settings' },
+    act: { before: 'before', after: 'after', reason: 'Reason', reasonHint: '3 characters or more. It stays in the audit trail.', check: 'Check first', affects: 'Checked: it would change {{count}}. Nothing is done yet.', affectsNothing: 'Nothing would change.', done: 'Done.' },
+    userStatus: { ACTIVE: 'Active', SUSPENDED: 'Suspended', ERASED: 'Erased' }, symbolStatus: { TRADING: 'Trading', HALTED: 'Halted', DELISTED: 'Delisted' }, nodeState: { READY: 'Ready', NOT_READY: 'Not ready', CLOSED: 'Closed (well)', OPEN: 'Open (cut off)', HALF_OPEN: 'Half open' },
+    loginResult: { SUCCEEDED: 'Signed in', BAD_CREDENTIALS: 'Wrong password', TWO_FACTOR_REQUIRED: 'Code needed', CODE_INVALID: 'Wrong code', USER_SUSPENDED: 'Suspended', PASSWORD_CHANGE_REQUIRED: 'Password change needed' },
+    role: { ADMIN: 'Administrator', TRADER: 'Trader', VIEWER: 'Viewer', PARENT: 'Parent', CHILD: 'Child' }, flag: { verified: 'Verified', premium: 'Premium', can_paper_trade: 'Paper trading', can_real_trade: 'Real trading' }, quota: { daily_trades: 'Trades a day', api_calls: 'API calls a day' },
+    users: { search: 'Find a user', searchHint: 'Exact e-mail, name or id', user: 'User', id: 'User id', status: 'Status', role: 'Role', roles: 'Roles', flags: 'Flags', since: 'Since', nobody: 'There is nobody like that. E-mail and name must be exact.', none: 'There are no users.' },
+    user: {
+      about: 'About', acts: 'Acts', self: 'This is you: you may be signed out at once.', passwordChange: 'Must change password', passwordChangeAsked: 'Change is demanded', sessions: 'Sessions', allEnded: 'all ended', noSessions: 'Not signed in anywhere.', lastSeen: 'last seen {{time}}', trail: 'Acts upon this user', noTrail: 'Nobody has done anything.', quotas: 'Quotas', quotaDefault: 'as the settings say', quotaWrong: 'A whole number; empty: as the settings say',
+      suspend: 'Suspend', suspendTitle: 'Suspend {{name}}', suspendAbout: 'All sessions end within a second, and nobody signs in until the user is active again.', activate: 'Activate', activateTitle: 'Activate {{name}}', activateAbout: 'The user may sign in again.',
+      requirePasswordChange: 'Demand new password', requirePasswordChangeTitle: 'Demand a new password of {{name}}', requirePasswordChangeAbout: 'The next sign-in has to bring another password.', revokeSessions: 'End all sessions', revokeSessionsTitle: 'End all sessions of {{name}}', revokeSessionsAbout: 'Signed out everywhere within a second. Signing in again is possible.',
+      rolesTitle: 'Change the roles of {{name}}', rolesChange: 'Change roles', flagsTitle: 'Change the flags of {{name}}', flagsChange: 'Change flags', quotasTitle: 'Change the quotas of {{name}}', quotasChange: 'Change quotas',
+    },
+    symbols: {
+      name: 'Name', search: 'Find a symbol', halt: 'Halt', resume: 'Resume', delist: 'Delist', list: 'List a symbol', listAbout: 'Once listed, everybody sees it.', listTitle: 'List {{symbol}}', haltTitle: 'Halt {{symbol}}', haltAbout: 'No new orders and no trades from now on. Open orders stay.', resumeTitle: 'Resume {{symbol}}', resumeAbout: 'Orders and trades go on.',
+      delistTitle: 'Delist {{symbol}}', delistAbout: 'Trading ends for good, and all open orders are cancelled.', delistWarning: 'This cannot be taken back.', field: { symbol: 'Symbol', name: 'Name (English)', name_ko: 'Name (Korean, optional)', market: 'Market', base_price: 'Base price', lot_size: 'Lot size' },
+    },
+    logins: { address: 'Address', unknown: 'unknown user', shown: 'Show', failed: 'Failures', all: 'All', none: 'There are no log-ins.', noneFailed: 'No log-in has failed.', about: 'The latest log-ins that this node remembers.' },
+    outbox: { about: 'Messages that went nowhere, because no mail server is set. Whoever has a link can use it: hand it to its user alone.', none: 'No message waits.', kind: 'Kind', link: 'Link', kinds: { VERIFY_EMAIL: 'Verify e-mail', RESET_PASSWORD: 'Reset password' }, show: 'Show', hide: 'Hide', copy: 'Copy', copied: 'The link is copied.' },
+    settings: { about: 'These change while the node runs: all together, or none.', title: 'Change settings', change: 'Change settings', changed: 'Changed', undo: 'Undo', review: 'Review ({{count}})' },
+    setting: { node_log_level: 'The least level that is logged', accounts_max_per_user: 'How many accounts one user may open', admin_consent_required: 'Whether registration asks for consent to the terms' },
+    audit: {
+      actor: 'Actor', action: 'Act', object: 'Object', query: 'Part of reason or values', from: 'From', to: 'Before', values: 'Values', seq: 'Number', contentHash: 'Hash of the content', prevHash: 'Hash before', hash: 'Hash', none: 'There is nothing in the trail yet.', verify: 'Verify the chain', verifyAbout: 'Computes every hash anew: whether anything was changed.', valid: 'The trail is what it was.', broken: 'The trail is broken at {{seq}}.', range: 'From {{first}} to {{last}}',
+    },
+    action: { quotas_changed: 'Quotas changed', roles_changed: 'Roles changed', flags_changed: 'Flags changed', settings_changed: 'Settings changed', symbol_listed_by: 'Symbol listed', symbol_halted_by: 'Symbol halted', symbol_resumed_by: 'Symbol resumed', symbol_delisted_by: 'Symbol delisted', user_suspended: 'User suspended', user_activated: 'User activated', password_change_demanded: 'New password demanded', sessions_ended_by_admin: 'Sessions ended' },
+    check: { recovery: 'Recovery', journal: 'Journal', intake: 'Intake', isolated_entities: 'Isolated entities', market: 'Market' }, checkSaid: { done: 'done', writable: 'writable', open: 'open', closed: 'closed' },
+    health: {
+      nodes: 'Nodes', breakers: 'Breakers to the outside', noBreakers: 'Nothing outside is connected.', figures: 'Live figures', figuresAbout: 'the last 3 minutes, every 2 s', closed: 'These figures need a token here. Look at your monitoring instead.', lost: 'The figures cannot be read; these came last.', p99: '99%: within {{value}}', orders: 'Orders', ordersAbout: '{{refused}} refused so far', latency: 'Order latency (median)', requests: 'HTTP requests', requestsAbout: '{{errors}} errors · {{open}} in flight',
+      journal: 'Journal events', journalAbout: '{{size}} · {{free}} free', writes: 'Journal write (99%)', writesAbout: '{{pending}} wait for the disk', gate: 'Outputs held at the gate', gateAbout: '{{passed}} passed so far', memory: 'Memory', memoryAbout: '{{entities}} entities', cpu: 'CPU', cpuAbout: '100% = one core', streams: 'Stream frames', streamsAbout: '{{sessions}} connections',
+    },
+  },
+};
