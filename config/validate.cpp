@@ -2,8 +2,17 @@
 
 #include "config/door/door_settings.hpp"
 #include "config/http/listen_address.hpp"
+#include "config/identity/smtp_settings.hpp"
 
 namespace madang {
+
+namespace {
+
+bool is_this_machine(const std::string& host) {
+  return host == "localhost" || host == "127.0.0.1" || host == "::1";
+}
+
+}  // namespace
 
 std::vector<source_error> validate(const settings& chosen) {
   std::vector<source_error> errors;
@@ -20,6 +29,12 @@ std::vector<source_error> validate(const settings& chosen) {
       tls.enabled || http.allow_plain || (listen && is_loopback(*listen)), "http.listen",
       "is an address that others can reach, and HTTP without TLS shows them passwords and tokens: set tls.enabled, listen "
       "on 127.0.0.1 behind a proxy that speaks TLS, or say http.allow_plain = true");
+  const auto& smtp = chosen.of<smtp_settings>();
+  expect(smtp.host.empty() || !smtp.from.empty(), "smtp.host", "needs smtp.from");
+  expect(smtp.user.empty() || !smtp.password_file.empty(), "smtp.user", "needs smtp.password_file");
+  expect(smtp.user.empty() || smtp.security != smtp_security::none || is_this_machine(smtp.host), "smtp.security",
+         "must not be \"none\" with smtp.user: everybody on the way could read the password");
+  expect(smtp.retry_first_ms <= smtp.retry_max_ms, "smtp.retry_first_ms", "must not be above smtp.retry_max_ms");
   expect(http.page_limit_default <= http.page_limit_max, "http.page_limit_default",
          "must not be above http.page_limit_max");
   expect(http.list_wait_ms <= http.request_timeout_ms, "http.list_wait_ms",

@@ -56,6 +56,7 @@ standing_view standing_of(const user& current, std::uint64_t version) {
                             one.seen_at + one.noted_ns, one.stepped_up_until});
   }
   out.two_factor = current.second_factor.enabled;
+  out.quotas = held.quotas;
   for (const auto& one : current.keys.live) out.api_keys.push_back(one.terms.number);
   return out;
 }

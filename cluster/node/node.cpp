@@ -205,7 +205,7 @@ void node::tell_makers_of_resting_orders() {
 
 result<std::uint64_t, std::string> node::open_keys(bool holds_events) {
   auto identity =
-      node_identity::open(keys_dir(), config_.identity, holds_events, config_.node.data_dir + "/outbox.jsonl");
+      node_identity::open(keys_dir(), config_, holds_events, config_.node.data_dir + "/outbox.jsonl", time_, outside_);
   if (!identity) return refused{identity.error()};
   identity_ = *std::move(identity);
   return identity_->fingerprint();
@@ -264,7 +264,8 @@ result<bool, std::string> node::start_gateway() {
                       stores_->database(),
                       &identity_->links(),
                       &identity_->key_secrets(),
-                      nonces_.get()};
+                      nonces_.get(),
+                      &outside_};
   gateway_ = std::make_unique<gateway>(doors, config_);
   auto started = gateway_->start(std::move(*port_));
   port_.reset();

@@ -98,6 +98,7 @@ class node {
   system_clock machine_time_;
   const clock& time_;
   node_metrics metrics_;
+  outside_systems outside_;
   local_client client_;
   id_source ids_{time_};
   stamp_clock stamps_{time_, ids_};

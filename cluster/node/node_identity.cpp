@@ -4,6 +4,7 @@
 
 #include <filesystem>
 
+#include "actors/identity/adapters/mail_sender.hpp"
 #include "actors/identity/adapters/outbox_file.hpp"
 #include "actors/identity/name_rules.hpp"
 #include "actors/identity/secrets/opaque_tokens.hpp"
@@ -126,23 +127,59 @@ class vault_secrets final : public secret_port {
   const opaque_tokens made_;
 };
 
+address_seal address_seal_of(personal_vault& vault) {
+  const auto value_of = [](result<std::string, vault_failure> found) -> std::optional<std::string> {
+    if (!found) return std::nullopt;
+    return *std::move(found);
+  };
+  return {[&vault, value_of](user_id user, std::string_view plain) {
+            return value_of(vault.seal(user, personal_field::email, plain));
+          },
+          [&vault, value_of](user_id user, std::string_view sealed) {
+            return value_of(vault.open(user, personal_field::email, sealed));
+          }};
+}
+
+/// Into the outbox, and from there to the mail server if there is one.
 class posted_links final : public link_outlet {
  public:
-  posted_links(std::string path, const identity_settings& config) : box_(std::move(path), config) {}
+  posted_links(std::string path, const settings& chosen, address_seal seal, const clock& time, outside_systems& outside)
+      : smtp_(chosen.of<smtp_settings>()),
+        box_(std::move(path), chosen.identity, !smtp_.host.empty(), std::move(seal)) {
+    if (smtp_.host.empty()) return;
+    const mail_retries retries{smtp_.tries_max, smtp_.retry_first_ms, smtp_.retry_max_ms};
+    sender_ = std::make_unique<mail_sender>(
+        box_, retries,
+        [this](const link_message& one, const std::atomic<bool>& stopping) { return send_mail(smtp_, one, stopping); },
+        [&time] { return time.now(); }, outside.add("smtp"));
+  }
 
   void send(outgoing_link one) override {
-    box_.post({one.kind, one.user, std::move(one.email), std::move(one.link), one.created_at, one.ends_at});
+    link_message message{one.kind, one.user, std::move(one.email), std::move(one.link), one.created_at, one.ends_at};
+    message.language = one.language;
+    box_.post(std::move(message));
   }
   std::vector<outgoing_link> kept(std::size_t most) const override {
     std::vector<outgoing_link> out;
     for (auto& one : box_.kept(most)) {
-      out.push_back({one.kind, one.user, std::move(one.email), std::move(one.link), one.created_at, one.ends_at});
+      out.push_back({one.kind,
+                     one.user,
+                     {},
+                     std::move(one.link),
+                     one.created_at,
+                     one.ends_at,
+                     one.language,
+                     one.delivery,
+                     one.tries,
+                     std::move(one.error)});
     }
     return out;
   }
 
  private:
+  const smtp_settings smtp_;
   outbox_file box_;
+  std::unique_ptr<mail_sender> sender_;
 };
 
 class enveloped_secrets final : public key_secret_port {
@@ -194,9 +231,10 @@ std::uint64_t node_identity::fingerprint() const {
 }
 
 result<std::unique_ptr<node_identity>, std::string> node_identity::open(const std::string& keys_dir,
-                                                                        const identity_settings& config,
-                                                                        bool must_exist,
-                                                                        const std::string& outbox_path) {
+                                                                        const settings& chosen, bool must_exist,
+                                                                        const std::string& outbox_path,
+                                                                        const clock& time, outside_systems& outside) {
+  const auto& config = chosen.identity;
   if (auto missing = must_exist ? missing_file(keys_dir) : std::nullopt) {
     return refused{*missing + " is missing, but the journal holds users: put " + keys_dir +
                    " back from your backup. With new keys nobody could log in, and names could be registered twice"};
@@ -215,7 +253,7 @@ result<std::unique_ptr<node_identity>, std::string> node_identity::open(const st
   made->persons_ = std::make_unique<vault_persons>(*made->vault_);
   made->tokens_ = std::make_unique<signed_tokens>(*made->authority_, config.access_token_ttl_s);
   made->passwords_ = std::make_unique<pooled_passwords>(*made->hasher_);
-  made->links_ = std::make_unique<posted_links>(outbox_path, config);
+  made->links_ = std::make_unique<posted_links>(outbox_path, chosen, address_seal_of(*made->vault_), time, outside);
   made->secrets_ = std::make_unique<vault_secrets>(*made->vault_);
   return made;
 }

@@ -7,6 +7,9 @@
 #include "actors/identity/secrets/personal_vault.hpp"
 #include "actors/identity/secrets/token_authority.hpp"
 #include "cluster/node/local_client.hpp"
+#include "cluster/ports/clock.hpp"
+#include "cluster/ports/outside_metrics.hpp"
+#include "config/settings.hpp"
 #include "gateway/security/identity_ports.hpp"
 
 namespace madang {
@@ -15,10 +18,11 @@ namespace madang {
 class node_identity {
  public:
   /// Opens keys and vault in `keys_dir`; made at the first start, but not where they `must_exist`. A failure is a
-  /// sentence for the operator. Messages to users that go nowhere else are kept at `outbox_path`.
-  static result<std::unique_ptr<node_identity>, std::string> open(const std::string& keys_dir,
-                                                                  const identity_settings& config, bool must_exist,
-                                                                  const std::string& outbox_path);
+  /// sentence for the operator. Messages to users that have not left are kept at `outbox_path`. What is referred to
+  /// outlives this.
+  static result<std::unique_ptr<node_identity>, std::string> open(const std::string& keys_dir, const settings& chosen,
+                                                                  bool must_exist, const std::string& outbox_path,
+                                                                  const clock& time, outside_systems& outside);
 
   /// Finds out what became of registrations that a crash cut off: keeps the keys of users who came to be and erases
   /// those of all others. What cannot be found out is asked again at the next start.

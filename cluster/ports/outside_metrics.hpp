@@ -16,6 +16,8 @@ struct outside_metrics {
   const std::string name;
   gauge breaker_state;  ///< 0 closed, 1 open, 2 half open
   gauge in_flight;
+  gauge waiting;     ///< for their turn, or for the next try
+  counter given_up;  ///< for good
   counter succeeded;
   counter failed;
   counter late;          ///< of the failed: the deadline came first

@@ -1,6 +1,7 @@
 #include "config/identity/identity_settings.hpp"
 
 #include "config/identity/key_rows.hpp"
+#include "config/identity/smtp_rows.hpp"
 #include "config/setting_kinds.hpp"
 
 namespace madang::identity {
@@ -68,6 +69,7 @@ void add_settings(setting_registry& into) {
                "Users whose roles and sessions each io thread knows; others are asked again.");
   add_session_rows(to);
   add_key_rows(into);
+  add_smtp_rows(into);
 }
 
 }  // namespace madang::identity

@@ -13,7 +13,8 @@ namespace {
 bool count_call(route_services& with, exchange& ex, const opened_api_key& key) {
   auto& door = with.pools.keys;
   const auto day = door.day_of(ex.received_at);
-  const auto verdict = door.counts().count(key.id, day, door.calls_per_day(ex.caller->roles), ex.received_at);
+  const auto verdict =
+      door.counts().count(key.id, day, door.calls_per_day(ex.caller->roles, ex.caller->quotas), ex.received_at);
   if (verdict.tell) with.actors.tell_only(key.id.user, *verdict.tell);
   if (verdict.admitted) return true;
   const auto left_s = (door.end_of_day(day) - ex.received_at) / nanos_per_second + 1;

@@ -179,11 +179,10 @@ void serve_quotas(route_services& with, const exchange_ptr& ex) {
         auto& door = with.pools.keys;
         const auto ends = door.end_of_day(day);
         const auto calls = std::max(view.api_calls, door.counts().used(user, day).value_or(0));
-        const bool real = at->caller->flags.has(user_flag::can_real_trade);
-        const auto trades =
-            static_cast<std::uint32_t>(real ? door.limits().daily_trades_real : door.limits().daily_trades_paper);
+        const auto& caller = *at->caller;
         auto made = std::make_shared<quota_answer>();
-        made->shown = {{trades, 0, ends}, {door.calls_per_day(view.roles), calls, ends}};
+        made->shown = {{door.trades_per_day(caller.flags, caller.quotas), 0, ends},
+                       {door.calls_per_day(view.roles, caller.quotas), calls, ends}};
         made->day_began = start_of_day(day, static_cast<std::int32_t>(with.limits.market.utc_offset_s));
         if (view.accounts.empty()) return answer_quotas(at, made->shown);
         count_executions(with, at, made, {});

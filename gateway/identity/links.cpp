@@ -18,6 +18,17 @@ std::string link_of(const route_services& with, link_kind kind, const std::strin
   return with.limits.identity.public_url + page + token;
 }
 
+/// In the language that the user has chosen; where he does not answer, in that of a new user.
+void send_in_language(route_services& with, outgoing_link message) {
+  const auto user = message.user;
+  auto take = [&with, message = std::move(message)](answer&& reply) mutable {
+    if (const auto* chosen = reply.get_if<preferences_view>()) message.language = chosen->preferences.language;
+    with.ports.links->send(std::move(message));
+  };
+  const auto token = with.replies->expect(std::move(take), patience_ends_ns(with));
+  with.ports.entities.tell(user, request<read_preferences>{token, {user}});
+}
+
 }  // namespace
 
 void send_link(route_services& with, user_id user, link_kind kind, unix_nanos now) {
@@ -36,7 +47,7 @@ void send_link(route_services& with, user_id user, link_kind kind, unix_nanos no
     auto email = with.ports.persons.open(message.user, personal_field::email, issued->sealed_email);
     if (!email) return;
     message.email = *std::move(email);
-    with.ports.links->send(std::move(message));
+    send_in_language(with, std::move(message));
   };
   const auto token = with.replies->expect(std::move(take), patience_ends_ns(with));
   with.ports.entities.tell(user, request<issue_link>{token, std::move(command)});

@@ -153,7 +153,7 @@ void serve_resend(route_services& with, const exchange_ptr& ex) {
   send_link(with, user, link_kind::verify_email, at);
 }
 
-// ---- what went nowhere ---------------------------------------------------------------------------------------------
+// ---- what has not left ----------------------------------------------------------------------------------------------
 
 constexpr std::size_t shown_links_max = 500;
 
@@ -243,7 +243,7 @@ void add_password_routes(gateway_registry& to, const settings& limits) {
           .path = "/api/v1/admin/outbox",
           .id = "listOutbox",
           .tag = "admin",
-          .summary = "Messages to users that no mail server takes: pass them on",
+          .summary = "Messages to users that have not left: pass them on where no mail server takes them",
           .who = access::admin,
           .object = object_rule::office,
           .answers = {{200, page_schema("Outbox", outgoing_link_schema()), "Newest first"}},

@@ -1,7 +1,5 @@
 #include "gateway/identity/quota_json.hpp"
 
-#include <optional>
-
 #include "gateway/json/json_types.hpp"
 #include "gateway/json/view_description.hpp"
 
@@ -11,8 +9,7 @@ namespace {
 using views::member;
 
 constexpr auto quota_members = std::tuple{
-    member("limit", views::or_null(views::count), "Null: none",
-           [](const shown_quota& v) { return v.limit == 0 ? std::nullopt : std::optional(v.limit); }),
+    member("limit", views::or_null(views::count), "Null: none", &shown_quota::limit),
     member("used", views::count, &shown_quota::used),
     member("resets_at", views::time, &shown_quota::resets_at),
 };

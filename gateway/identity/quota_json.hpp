@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "gateway/json/schema.hpp"
@@ -9,7 +10,7 @@
 namespace madang::identity {
 
 struct shown_quota {
-  std::uint32_t limit = 0;  ///< zero: none
+  std::optional<std::uint32_t> limit;  ///< nothing: none
   std::uint32_t used = 0;
   unix_nanos resets_at;
 };

@@ -37,6 +37,11 @@ constexpr auto link_members = std::tuple{
     member("user_id", views::id, &outgoing_link::user),
     member("link", views::text{1, 2'048}, "Whoever has it can use it", &outgoing_link::link),
     member("created_at", views::time, &outgoing_link::created_at),
+    member("delivery", views::words<link_delivery>{"LinkDelivery"},
+           "KEPT: no mail server is set. WAITING: for the next try. FAILED: given up", &outgoing_link::delivery),
+    member("tries", views::count, "Of sending it", &outgoing_link::tries),
+    member("error", views::or_null(views::text{1, 64}), "How the last try failed",
+           [](const outgoing_link& v) { return v.error.empty() ? std::nullopt : std::optional(v.error); }),
 };
 constexpr auto link_description = views::view_of<outgoing_link>("OutgoingLink", link_members);
 

@@ -106,6 +106,10 @@ void write_outside(exposition& page, const outside_systems& all) {
          [](const outside_metrics& of) { return of.breaker_state.value(); });
   family("madang_outside_in_flight", "gauge", "Calls under way.",
          [](const outside_metrics& of) { return of.in_flight.value(); });
+  family("madang_outside_waiting", "gauge", "What waits for its turn, or for the next try.",
+         [](const outside_metrics& of) { return of.waiting.value(); });
+  family("madang_outside_given_up_total", "counter", "What was given up for good.",
+         [](const outside_metrics& of) { return of.given_up.value(); });
   family("madang_outside_succeeded_total", "counter", "Tries that were answered.",
          [](const outside_metrics& of) { return of.succeeded.value(); });
   family("madang_outside_failed_total", "counter", "Tries that failed, or whose outcome is not known.",

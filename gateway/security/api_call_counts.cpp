@@ -14,10 +14,11 @@ api_call_counts::entry& api_call_counts::entry_of(user_id user, calendar_day day
   return by_user_.emplace(user, entry{day, 0, 0, {}}).first->second;
 }
 
-api_call_counts::verdict api_call_counts::count(api_key_id key, calendar_day day, std::uint32_t limit, unix_nanos now) {
+api_call_counts::verdict api_call_counts::count(api_key_id key, calendar_day day, std::optional<std::uint32_t> limit,
+                                                unix_nanos now) {
   const std::lock_guard lock(mutex_);
   auto& of = entry_of(key.user, day);
-  if (limit != 0 && of.calls >= limit) return {};
+  if (limit && of.calls >= *limit) return {};
   ++of.calls;
   const auto untold = of.calls - of.told;
   const bool due = untold >= limits_.told_each || now - of.told_at >= limits_.told_each_s * nanos_per_second;

@@ -25,8 +25,8 @@ class api_call_counts {
     bool admitted = false;
     std::optional<count_api_calls> tell;  ///< what the user's entity is to be told
   };
-  /// A signed call; `limit` 0: none.
-  verdict count(api_key_id key, calendar_day day, std::uint32_t limit, unix_nanos now);
+  /// A signed call; without a limit all are admitted.
+  verdict count(api_key_id key, calendar_day day, std::optional<std::uint32_t> limit, unix_nanos now);
   /// What the user's entity has counted on a day; known better here where calls were counted since.
   void learn(user_id user, calendar_day day, std::uint32_t calls);
   /// Calls of a day as known here; nothing where none was counted here.

@@ -42,6 +42,7 @@ bool stands(const standing_view& standing, verified_caller& who, unix_nanos now)
   who.two_factor = standing.two_factor;
   who.roles = standing.roles;
   who.flags = standing.flags;
+  who.quotas = standing.quotas;
   return true;
 }
 

@@ -32,6 +32,7 @@ struct verified_caller {
   std::uint8_t scopes = all_scopes;
   std::uint32_t key_number = 0;  ///< of the API key, among the user's
   bool two_factor = false;       ///< the user has turned it on
+  user_quotas quotas = {};       ///< where an administrator has set them
 
   bool has(key_scope one) const { return (scopes & static_cast<std::uint8_t>(one)) != 0; }
 };
@@ -110,6 +111,10 @@ struct outgoing_link {
   std::string link;
   unix_nanos created_at;
   unix_nanos ends_at;
+  language_code language = language_code::ko;
+  link_delivery delivery = link_delivery::kept;
+  std::uint32_t tries = 0;  ///< of sending it
+  std::string error = {};   ///< how the last try failed; empty: it did not
 };
 /// Where messages to users leave the platform. What is lost with a node is asked for again. Thread-safe, no disk.
 class link_outlet {
@@ -117,7 +122,7 @@ class link_outlet {
   virtual ~link_outlet() = default;
   /// Hands it over on a thread of its own. Dropped, and logged, when too many wait.
   virtual void send(outgoing_link one) = 0;
-  /// What administrators may see, newest first: messages that went nowhere but into a file.
+  /// What administrators may see, newest first: messages that have not left.
   virtual std::vector<outgoing_link> kept(std::size_t most) const = 0;
 };
 

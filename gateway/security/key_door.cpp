@@ -13,6 +13,10 @@ std::optional<problem> refused_as(std::string_view code, std::string detail = {}
   return problem{code, std::move(detail), {}, {}, false};
 }
 
+std::uint32_t limit_of(std::int64_t count) {
+  return static_cast<std::uint32_t>(std::clamp<std::int64_t>(count, 0, std::numeric_limits<std::uint32_t>::max()));
+}
+
 }  // namespace
 
 nonce_memory::bounds nonce_bounds_of(const key_settings& limits) {
@@ -86,7 +90,8 @@ unix_nanos key_door::end_of_day(calendar_day day) const {
   return start_of_day({day.value + 1}, utc_offset_s_);
 }
 
-std::uint32_t key_door::calls_per_day(role_set roles) const {
+std::optional<std::uint32_t> key_door::calls_per_day(role_set roles, const user_quotas& quotas) const {
+  if (quotas.api_calls >= 0) return limit_of(quotas.api_calls);
   const std::pair<role, std::int64_t> limits[] = {{role::admin, limits_.api_calls_admin},
                                                   {role::trader, limits_.api_calls_trader},
                                                   {role::viewer, limits_.api_calls_viewer},
@@ -95,11 +100,17 @@ std::uint32_t key_door::calls_per_day(role_set roles) const {
   std::int64_t most = -1;
   for (const auto& [one, limit] : limits) {
     if (!roles.has(one)) continue;
-    if (limit == 0) return 0;
+    if (limit == 0) return std::nullopt;
     most = std::max(most, limit);
   }
   // Without a role nobody is admitted anyway.
-  return static_cast<std::uint32_t>(std::clamp<std::int64_t>(most, 1, std::numeric_limits<std::uint32_t>::max()));
+  return limit_of(std::max<std::int64_t>(most, 1));
+}
+
+std::optional<std::uint32_t> key_door::trades_per_day(user_flags flags, const user_quotas& quotas) const {
+  if (quotas.daily_trades >= 0) return limit_of(quotas.daily_trades);
+  const auto limit = flags.has(user_flag::can_real_trade) ? limits_.daily_trades_real : limits_.daily_trades_paper;
+  return limit == 0 ? std::nullopt : std::optional(limit_of(limit));
 }
 
 }  // namespace madang

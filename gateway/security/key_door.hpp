@@ -13,6 +13,7 @@
 #include "gateway/security/api_key_cache.hpp"
 #include "gateway/security/nonce_memory.hpp"
 #include "messages/identity/roles.hpp"
+#include "messages/identity/standing.hpp"
 
 namespace madang {
 
@@ -34,8 +35,10 @@ class key_door {
   /// The day that a call counts on, and when the next one begins.
   calendar_day day_of(unix_nanos at) const;
   unix_nanos end_of_day(calendar_day day) const;
-  /// Signed calls that a user of these roles has a day; 0: without a limit.
-  std::uint32_t calls_per_day(role_set roles) const;
+  /// Signed calls and trades that a caller has a day, by what an administrator has set for him, or else by the
+  /// settings. Nothing: without a limit.
+  std::optional<std::uint32_t> calls_per_day(role_set roles, const user_quotas& quotas) const;
+  std::optional<std::uint32_t> trades_per_day(user_flags flags, const user_quotas& quotas) const;
 
  private:
   std::optional<problem> judge_time(const opened_api_key& key, std::string_view timestamp, unix_nanos now) const;

@@ -35,6 +35,8 @@ enum class login_result : std::uint8_t {
 
 /// What a link in a message to the user is for. Permanent.
 enum class link_kind : std::uint8_t { verify_email = 1, reset_password = 2 };
+/// How far a message with a link is that has not left: no mail server is set, it waits for one, or it was given up.
+enum class link_delivery : std::uint8_t { kept = 1, waiting = 2, failed = 3 };
 
 /// Makes the successor of a refresh token, together with a key of the installation.
 struct refresh_nonce {

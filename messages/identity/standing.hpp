@@ -27,6 +27,15 @@ struct user_flags {
   MADANG_FIELDS(bits)
 };
 
+/// Limits of one user in place of the settings' ones. Negative: the setting counts.
+struct user_quotas {
+  std::int64_t daily_trades = -1;
+  std::int64_t api_calls = -1;
+
+  friend bool operator==(const user_quotas&, const user_quotas&) = default;
+  MADANG_FIELDS(daily_trades, api_calls)
+};
+
 /// A session that admits, as the gateways know it.
 struct live_session {
   session_id id;
@@ -52,10 +61,11 @@ struct standing_view {
   std::vector<live_session> sessions;
   bool two_factor = false;                   ///< it is on
   std::vector<std::uint32_t> api_keys = {};  ///< the numbers of those that are not revoked
+  user_quotas quotas = {};                   ///< as administrators have set them
 
   friend bool operator==(const standing_view&, const standing_view&) = default;
   MADANG_VIEW(standing_view, identity, 4, user, version, status, roles, flags, password_change_required, sessions,
-              two_factor, api_keys)
+              two_factor, api_keys, quotas)
 };
 
 /// From a gateway that does not know a user yet. Refused (`user_unknown`) until the user is registered.

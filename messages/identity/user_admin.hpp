@@ -14,15 +14,6 @@
 
 namespace madang::identity {
 
-/// Limits of one user in place of the settings' ones. Negative: the setting counts.
-struct user_quotas {
-  std::int64_t daily_trades = -1;
-  std::int64_t api_calls = -1;
-
-  friend bool operator==(const user_quotas&, const user_quotas&) = default;
-  MADANG_FIELDS(daily_trades, api_calls)
-};
-
 // ---- events of a user: what administrators do (150-156) ------------------------------------------------------------
 
 struct user_suspended {

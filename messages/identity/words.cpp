@@ -21,6 +21,8 @@ constexpr word_entry<price_colors> color_words[] = {{price_colors::red_up, "RED_
                                                     {price_colors::green_up, "GREEN_UP"}};
 constexpr word_entry<consent_kind> consent_words[] = {{consent_kind::terms, "terms"},
                                                       {consent_kind::privacy, "privacy"}};
+constexpr word_entry<link_delivery> delivery_words[] = {
+    {link_delivery::kept, "KEPT"}, {link_delivery::waiting, "WAITING"}, {link_delivery::failed, "FAILED"}};
 
 }  // namespace
 
@@ -123,6 +125,12 @@ std::string_view to_text(login_result value) {
 std::string_view to_text(link_kind value) {
   return word_of<link_kind>(value,
                             {{link_kind::verify_email, "VERIFY_EMAIL"}, {link_kind::reset_password, "RESET_PASSWORD"}});
+}
+std::string_view to_text(link_delivery value) {
+  return word_of(value, delivery_words);
+}
+std::optional<link_delivery> parse_link_delivery(std::string_view text) {
+  return enum_of(text, delivery_words);
 }
 
 }  // namespace madang::identity

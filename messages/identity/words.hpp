@@ -28,5 +28,7 @@ std::vector<role> roles_in(role_set set);
 std::string_view to_text(session_end value);
 std::string_view to_text(login_result value);
 std::string_view to_text(link_kind value);
+std::string_view to_text(link_delivery value);
+std::optional<link_delivery> parse_link_delivery(std::string_view text);
 
 }  // namespace madang::identity

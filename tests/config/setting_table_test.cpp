@@ -7,6 +7,7 @@
 #include <set>
 #include <sstream>
 
+#include "config/identity/smtp_settings.hpp"
 #include "config/load.hpp"
 #include "config/validate.hpp"
 
@@ -56,31 +57,48 @@ TEST(setting_table, refuses_a_zone_that_cuts_minutes) {
   EXPECT_EQ(errors.front().where, "market.utc_offset_s");
 }
 
+TEST(smtp_settings, are_refused_where_messages_could_not_leave_or_a_password_would_be_seen) {
+  settings chosen;
+  auto& smtp = chosen.contexts.edit<identity::smtp_settings>();
+  const auto refused_at = [&] {
+    std::vector<std::string> keys;
+    for (const auto& one : validate(chosen)) keys.push_back(one.where);
+    return keys;
+  };
+  smtp.host = "mail.example.com";
+  EXPECT_EQ(refused_at(), std::vector<std::string>{"smtp.host"}) << "there is no sender";
+  smtp.from = "no-reply@example.com";
+  EXPECT_TRUE(refused_at().empty());
+  smtp.user = "madang";
+  EXPECT_EQ(refused_at(), std::vector<std::string>{"smtp.user"}) << "there is no password";
+  smtp.password_file = "/run/secrets/smtp";
+  EXPECT_TRUE(refused_at().empty());
+  smtp.security = identity::smtp_security::none;
+  EXPECT_EQ(refused_at(), std::vector<std::string>{"smtp.security"});
+  smtp.host = "127.0.0.1";
+  EXPECT_TRUE(refused_at().empty());
+  smtp.retry_first_ms = smtp.retry_max_ms + 1;
+  EXPECT_EQ(refused_at(), std::vector<std::string>{"smtp.retry_first_ms"});
+}
+
+TEST(smtp_settings, take_no_address_that_could_end_a_line_or_a_bracket) {
+  for (const auto* good : {"a@b.kr", "no-reply+x@mail.example.com"})
+    EXPECT_TRUE(identity::is_mail_address(good)) << good;
+  for (const std::string bad : {"", "a", "@b", "a@", "a@b@c", "a b@c", "a@b>", "<a@b", "a@b\r\nRCPT TO:<x@y>", "a\n@b",
+                                "a,c@b", "\"a\"@b", "가@b.kr"}) {
+    EXPECT_FALSE(identity::is_mail_address(bad)) << bad;
+  }
+  EXPECT_FALSE(identity::is_mail_address(std::string("a@b\0c", 5)));
+  EXPECT_FALSE(identity::is_mail_address("a@" + std::string(260, 'b')));
+}
+
 TEST(setting_table, changes_exactly_the_setting_it_names) {
   const auto other_text = [](const setting& row) -> std::string {
-    for (const char* text : {"17",
-                             "123456",
-                             "2500",
-                             "2000000",
-                             "5000000",
-                             "false",
-                             "true",
-                             "json",
-                             "warn",
-                             "off",
-                             "1.2.3.4:5",
-                             "0.05",
-                             "sharing",
-                             "account",
-                             "x",
-                             "10.0.0.0/8",
-                             "https://a.example",
-                             "postgres",
-                             "disable",
-                             "remote_flush",
-                             "1.2",
-                             "ADMIN=1/1",
-                             "trading"}) {
+    for (const char* text : {"17",      "123456",       "2500", "2000000",    "5000000",           "false",
+                             "true",    "json",         "warn", "off",        "1.2.3.4:5",         "0.05",
+                             "sharing", "account",      "x",    "10.0.0.0/8", "https://a.example", "postgres",
+                             "disable", "remote_flush", "1.2",  "ADMIN=1/1",  "trading",           "none",
+                             "a@b.kr"}) {
       settings chosen;
       if (row.set(chosen, std::string_view(text)) && row.get(chosen) != row.get(settings{})) return text;
     }

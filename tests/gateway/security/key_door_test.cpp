@@ -127,9 +127,27 @@ TEST(KeyDoor, OfSeveralRolesTheMostCounts) {
   keys.api_calls_viewer = 20;
   keys.api_calls_admin = 0;
   const key_door door(limits, nullptr);
-  EXPECT_EQ(door.calls_per_day(role_set{}.with(role::trader)), 10U);
-  EXPECT_EQ(door.calls_per_day(role_set{}.with(role::trader).with(role::viewer)), 20U);
-  EXPECT_EQ(door.calls_per_day(role_set{}.with(role::trader).with(role::admin)), 0U);
+  EXPECT_EQ(door.calls_per_day(role_set{}.with(role::trader), {}), 10U);
+  EXPECT_EQ(door.calls_per_day(role_set{}.with(role::trader).with(role::viewer), {}), 20U);
+  EXPECT_EQ(door.calls_per_day(role_set{}.with(role::trader).with(role::admin), {}), std::nullopt);
+}
+
+TEST(KeyDoor, AnAdministratorsLimitTakesThePlaceOfTheSettingsOne) {
+  settings limits;
+  auto& keys = limits.contexts.edit<key_settings>();
+  keys.api_calls_trader = 10;
+  keys.daily_trades_real = 4;
+  keys.daily_trades_paper = 0;
+  const key_door door(limits, nullptr);
+  const auto trader = role_set{}.with(role::trader);
+  EXPECT_EQ(door.calls_per_day(trader, {-1, 70}), 70U);
+  EXPECT_EQ(door.calls_per_day(trader, {-1, 0}), 0U) << "no call at all, not a call without a limit";
+  EXPECT_EQ(door.calls_per_day(trader, {5, -1}), 10U);
+  const auto real = user_flags{}.with(user_flag::can_real_trade);
+  EXPECT_EQ(door.trades_per_day(real, {}), 4U);
+  EXPECT_EQ(door.trades_per_day(user_flags{}, {}), std::nullopt);
+  EXPECT_EQ(door.trades_per_day(user_flags{}, {5, -1}), 5U);
+  EXPECT_EQ(door.trades_per_day(real, {0, -1}), 0U);
 }
 
 TEST(KeyDoor, ADayEndsAtMidnightInTheMarketsZone) {

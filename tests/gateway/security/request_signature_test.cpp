@@ -119,7 +119,7 @@ TEST(ApiCallCounts, RefusesAboveTheLimitUntilTheDayIsOver) {
   const api_key_id key{minji, 1};
   for (int i = 0; i < 5; ++i) EXPECT_TRUE(counts.count(key, {7}, 5, {1}).admitted) << i;
   EXPECT_FALSE(counts.count(key, {7}, 5, {1}).admitted);
-  EXPECT_TRUE(counts.count(key, {7}, 0, {1}).admitted);
+  EXPECT_TRUE(counts.count(key, {7}, {}, {1}).admitted);
   EXPECT_TRUE(counts.count(key, {8}, 5, {1}).admitted);
   EXPECT_EQ(counts.used(minji, {8}), 1U);
 }
@@ -130,10 +130,10 @@ TEST(ApiCallCounts, TellsTheUserOfEachCallOnce) {
   std::uint32_t told = 0;
   const unix_nanos now{2'000 * nanos_per_second};
   for (int i = 0; i < 100; ++i) {
-    if (const auto tell = counts.count(key, {7}, 0, now).tell) told += tell->calls;
+    if (const auto tell = counts.count(key, {7}, {}, now).tell) told += tell->calls;
     EXPECT_GT(told + 3, static_cast<std::uint32_t>(i)) << "no more than a few are untold";
   }
-  if (const auto tell = counts.count(key, {7}, 0, now + 1'000 * nanos_per_second).tell) told += tell->calls;
+  if (const auto tell = counts.count(key, {7}, {}, now + 1'000 * nanos_per_second).tell) told += tell->calls;
   EXPECT_EQ(told, 101U);
 }
 

@@ -796,6 +796,8 @@ export interface components {
             title: string;
             version: string;
         };
+        /** @example KEPT */
+        LinkDelivery: string;
         /** @example VERIFY_EMAIL */
         LinkKind: string;
         /**
@@ -1136,9 +1138,15 @@ export interface components {
              * @description UTC with microseconds
              */
             created_at: string;
+            /** @description KEPT: no mail server is set. WAITING: for the next try. FAILED: given up */
+            delivery: components["schemas"]["LinkDelivery"];
+            /** @description How the last try failed */
+            error: string | null;
             kind: components["schemas"]["LinkKind"];
             /** @description Whoever has it can use it */
             link: string;
+            /** @description Of sending it */
+            tries: number;
             user_id: string;
         };
         /**
