@@ -99,6 +99,10 @@ class settings_reader {
     }
     for (const auto& [member, value] : *members) {
       const auto key = name + "." + member;
+      if (!section_help(key).empty()) {
+        read_section(path, key, value);
+        continue;
+      }
       const auto* row = find_setting(key);
       if (row == nullptr) {
         add({where(value), unknown_text(key)});

@@ -29,8 +29,8 @@ struct setting {
   std::function<std::string(const settings&)> get;
   bool live = false;  ///< administrators may change it while the node runs
 
-  std::string_view section() const { return std::string_view(key).substr(0, key.find('.')); }
-  std::string_view name() const { return std::string_view(key).substr(key.find('.') + 1); }
+  std::string_view section() const { return std::string_view(key).substr(0, key.rfind('.')); }
+  std::string_view name() const { return std::string_view(key).substr(key.rfind('.') + 1); }
   /// `MADANG_HTTP_MAX_BODY_BYTES`
   std::string environment_name() const;
 };
