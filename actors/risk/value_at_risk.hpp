@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "messages/wide_money.hpp"
+
+namespace madang::risk {
+
+/// What a portfolio may lose from one day to the next. Analytics: here alone numbers are floating.
+
+/// Fewer days than this say nothing.
+constexpr std::size_t value_at_risk_days_min = 30;
+
+enum class confidence_level : std::uint8_t { p95 = 95, p99 = 99 };
+
+/// Daily returns of a row of closes, oldest first: close / the one before - 1. A close that is not positive ends the
+/// row.
+std::vector<double> returns_of(std::span<const price> closes);
+
+/// The daily profit of what is held today, had it been held on those days: one row of returns per value, all equally
+/// long, oldest first. Nothing where they are not.
+std::optional<std::vector<double>> portfolio_profits(std::span<const wide_money> values,
+                                                     std::span<const std::vector<double>> returns);
+
+/// The loss that was exceeded on as few days as the confidence allows: the k-th worst of n, k = floor((1 - c) n) + 1.
+/// Positive, zero where even that day brought a profit; nothing under 30 days. Rounded half away from zero, to money's
+/// unit.
+std::optional<wide_money> historical_value_at_risk(std::span<const double> profits, confidence_level at);
+/// z times the standard deviation of the sample, z = 1.644854 and 2.326348; nothing under 30 days.
+std::optional<wide_money> parametric_value_at_risk(std::span<const double> profits, confidence_level at);
+
+/// What a fall of all prices by `percent` would bring: a loss is negative.
+wide_money stress_profit(wide_money positions_value, std::int64_t percent);
+
+}  // namespace madang::risk

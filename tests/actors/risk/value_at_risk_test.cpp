@@ -1,0 +1,59 @@
+#include "actors/risk/value_at_risk.hpp"
+
+#include <gtest/gtest.h>
+
+namespace madang::risk {
+namespace {
+
+/// 100 days: a loss of 1, 2, … 50 won (in money's unit), and 50 days of a profit of 1.
+std::vector<double> a_hundred_days() {
+  std::vector<double> out;
+  for (int day = 1; day <= 50; ++day) out.push_back(-day);
+  out.insert(out.end(), 50, 1.0);
+  return out;
+}
+
+TEST(ValueAtRisk, HistoricalIsTheLossThatFewEnoughDaysExceed) {
+  const auto days = a_hundred_days();
+  // Five days may be worse: 50, 49, 48, 47, 46.
+  EXPECT_EQ(historical_value_at_risk(days, confidence_level::p95), wide_money{45});
+  EXPECT_EQ(historical_value_at_risk(days, confidence_level::p99), wide_money{49});
+  EXPECT_EQ(historical_value_at_risk(std::vector<double>(30, 7.0), confidence_level::p99), wide_money{0});
+}
+
+TEST(ValueAtRisk, ParametricIsTheDeviationOfTheSampleTimesZ) {
+  // 15 days of -1,000 and 15 of +1,000: the deviation is 1,000 * sqrt(30 / 29) = 1,017.095.
+  std::vector<double> days(15, -1'000.0);
+  days.insert(days.end(), 15, 1'000.0);
+  EXPECT_EQ(parametric_value_at_risk(days, confidence_level::p95), wide_money{1'673});
+  EXPECT_EQ(parametric_value_at_risk(days, confidence_level::p99), wide_money{2'366});
+}
+
+TEST(ValueAtRisk, AFewDaysSayNothing) {
+  const std::vector<double> days(29, -1.0);
+  EXPECT_EQ(historical_value_at_risk(days, confidence_level::p95), std::nullopt);
+  EXPECT_EQ(parametric_value_at_risk(days, confidence_level::p95), std::nullopt);
+}
+
+TEST(ValueAtRisk, ProfitsAreThoseOfTodaysHoldings) {
+  const std::vector<price> closes{price::whole(100), price::whole(110), price::whole(99)};
+  const auto returns = returns_of(closes);
+  ASSERT_EQ(returns.size(), 2U);
+  EXPECT_NEAR(returns[0], 0.1, 1e-12);
+  EXPECT_NEAR(returns[1], -0.1, 1e-12);
+  const std::vector<wide_money> values{wide_money{1'000}, wide_money{500}};
+  const std::vector<std::vector<double>> rows{{0.1, -0.1}, {0.0, 0.2}};
+  const auto profits = portfolio_profits(values, rows);
+  ASSERT_TRUE(profits.has_value());
+  EXPECT_NEAR((*profits)[0], 100, 1e-9);
+  EXPECT_NEAR((*profits)[1], 0, 1e-9);
+  EXPECT_EQ(portfolio_profits(values, std::vector<std::vector<double>>{{0.1}, {0.1, 0.2}}), std::nullopt);
+}
+
+TEST(ValueAtRisk, StressIsAPartOfWhatIsHeld) {
+  EXPECT_EQ(stress_profit(wide_money{1'000}, 10), wide_money{-100});
+  EXPECT_EQ(stress_profit(wide_money{1'000}, 30), wide_money{-300});
+}
+
+}  // namespace
+}  // namespace madang::risk
