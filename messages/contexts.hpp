@@ -15,6 +15,7 @@
   X(portfolio, 7)          \
   X(jobs, 6)               \
   X(admin, 8)              \
+  X(risk, 9)               \
   MADANG_MORE_CONTEXTS(X)
 
 #ifndef MADANG_MORE_CONTEXTS

@@ -34,6 +34,7 @@ enum class entity_kind : std::uint8_t {
   user_jobs = 7,
   house_accounts = 8,
   platform = 9,
+  user_risk = 10,
   sample = 250,
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "actors/accounts/account_risk.hpp"
 #include "actors/accounts/basis.hpp"
 #include "actors/accounts/holds.hpp"
 #include "messages/market/refusal_values.hpp"
@@ -89,6 +90,30 @@ std::optional<account_rejection> price_fault(const place_order& command, const i
 price worst_price(const place_order& command, const instrument_terms& instrument) {
   if (command.type == order_type::limit) return command.price;
   return command.side == side::buy ? instrument.limits.upper : instrument.limits.lower;
+}
+
+/// What is wrong with the order itself, whatever the account has.
+std::optional<account_rejection> terms_fault(const account& current, const place_order& command,
+                                             const account_rules& rules) {
+  if (command.quantity.raw <= 0) return account_reject::quantity_not_positive;
+  if (!command.instrument) return account_reject::symbol_unknown;
+  const auto& instrument = *command.instrument;
+  if (instrument.currency != current.terms.currency) {
+    return account_rejection{account_reject::currency_mismatch,
+                             {{"account", std::string(to_text(current.terms.currency))},
+                              {"instrument", std::string(to_text(instrument.currency))}}};
+  }
+  if (!is_multiple(command.quantity.raw, instrument.lot_size.raw)) {
+    return account_rejection{account_reject::off_lot, lot_values(instrument.lot_size)};
+  }
+  if (auto fault = price_fault(command, instrument)) return fault;
+  const auto worst = worst_price(command, instrument);
+  const auto unit = unit_of(current);
+  if (!hold_fits(worst, command.quantity, rules.fee_rate, unit)) return account_reject::order_too_large;
+  if (command.side == side::sell && !proceeds_fit(current, worst, command.quantity)) {
+    return account_reject::order_too_large;
+  }
+  return std::nullopt;
 }
 
 order_terms terms_of(const place_order& command, user_id owner, price worst) {
@@ -184,8 +209,41 @@ account_events close(const account& current, order_id id, const open_order_state
   return {event};
 }
 
+/// Values of a rule in the places that a hold's shortage has for them; the order knows by the reason what they are.
+hold_shortage shortage_of(const risk::rule_outcome& failed) {
+  const auto value = saturated(wide_money{failed.value.value_or(0)});
+  if (risk::row_of(failed.which).unit != risk::limit_unit::quantity) return {value, money{failed.limit}, {}, {}};
+  return {{}, {}, quantity{value.raw}, quantity{failed.limit}};
+}
+
+/// The rules of risk, for an order that would grow.
+account_events risk_refusal(const account& current, order_id id, const open_order_state& order, std::uint32_t number,
+                            const want_hold& wanted, money hold, const account_risk_rules& rules) {
+  if (!rules) return {};
+  const order_intent intent{order.symbol,
+                            order.side,
+                            wanted.quantity,
+                            std::max(wanted.quantity, order.filled) - order.filled,
+                            wanted.price,
+                            wanted.price,
+                            hold,
+                            id};
+  const auto facts = facts_of(current, intent, rules);
+  const auto failed = rules.checks->first_failure(*rules.in_force, facts);
+  if (!failed) return {};
+  account_events events;
+  if (rules.records_refusals) {
+    const auto shown = risk::shown(*failed, *rules.in_force, facts);
+    events.emplace_back(risk_check_rejected{
+        {}, id, order.symbol, order.side, wanted.quantity, wanted.price, failed->which, shown.limit, shown.value});
+  }
+  events.emplace_back(
+      hold_refused{id, number, order_reject_of(failed->which), current.cash, current.held, shortage_of(*failed)});
+  return events;
+}
+
 account_events raise(const account& current, order_id id, const open_order_state& order, std::uint32_t number,
-                     const want_hold& wanted) {
+                     const want_hold& wanted, const account_rules& rules) {
   auto refuse = [&](order_reject why, const hold_shortage& shortage) {
     return account_events{hold_refused{id, number, why, current.cash, current.held, shortage}};
   };
@@ -205,6 +263,10 @@ account_events raise(const account& current, order_id id, const open_order_state
   event.added = required_hold(after) - order.held;
   event.shares_added = required_shares(after) - required_shares(order);
   if (fills_endanger(order, wanted)) event.filled_at_most = order.filled;
+  if (auto refusal = risk_refusal(current, id, order, number, wanted, order.held + event.added, rules.risk);
+      !refusal.empty()) {
+    return refusal;
+  }
   if (event.added > current.available()) {
     return refuse(order_reject::insufficient_funds, {event.added, current.available(), {}, {}});
   }
@@ -317,22 +379,11 @@ decided decide(const account& current, const place_order& command, const account
   if (!has_room(current, command.request, command.client_order_id, command.received_at, rules)) {
     return no(account_reject::too_many_requests);
   }
-  if (command.quantity.raw <= 0) return no(account_reject::quantity_not_positive);
-  if (!command.instrument) return no(account_reject::symbol_unknown);
-  const auto& instrument = *command.instrument;
-  if (instrument.currency != current.terms.currency) {
-    return no(account_reject::currency_mismatch, {{"account", std::string(to_text(current.terms.currency))},
-                                                  {"instrument", std::string(to_text(instrument.currency))}});
-  }
-  if (!is_multiple(command.quantity.raw, instrument.lot_size.raw)) {
-    return no(account_reject::off_lot, lot_values(instrument.lot_size));
-  }
-  if (auto fault = price_fault(command, instrument)) return no(fault->why, std::move(fault->values));
-  auto worst = worst_price(command, instrument);
+  if (auto fault = terms_fault(current, command, rules)) return no(fault->why, std::move(fault->values));
+  const auto worst = worst_price(command, *command.instrument);
   const auto unit = unit_of(current);
-  if (!hold_fits(worst, command.quantity, rules.fee_rate, unit)) return no(account_reject::order_too_large);
-  if (command.side == side::sell && !proceeds_fit(current, worst, command.quantity)) {
-    return no(account_reject::order_too_large);
+  if (auto failed = risk_fault(current, intent_of(command, worst, rules.risk), rules.risk)) {
+    return no(account_reject_of(failed->which), values_of(*failed));
   }
   if (current.orders.size() >= rules.open_orders_max) {
     return no(account_reject::too_many_open_orders, {{"most", std::to_string(rules.open_orders_max)}});
@@ -360,7 +411,23 @@ decided decide(const account& current, const place_order& command, const account
   event.request = command.request;
   event.body_hash = command.body_hash;
   event.forget_before = rules.requests.forget_before(command.received_at);
-  return account_decision{account_events{event}};
+  auto events = day_events(current, rules.risk);
+  events.emplace_back(std::move(event));
+  return account_decision{std::move(events)};
+}
+
+result<risk::verdicts_view, account_rejection> decide(const account& current, const risk::validate_order& command,
+                                                      const account_risk_rules& rules) {
+  const auto& order = command.order;
+  if (auto fault = access_fault(current, order.by, access_need::trade)) return no(*fault);
+  if (auto fault = terms_fault(current, order, {})) return no(fault->why, std::move(fault->values));
+  risk::verdicts_view view;
+  if (!rules) return view;
+  const auto facts = facts_of(current, intent_of(order, worst_price(order, *order.instrument), rules), rules, true);
+  for (const auto& outcome : rules.checks->all(*rules.in_force, facts)) {
+    view.rules.push_back(risk::shown(outcome, *rules.in_force, facts));
+  }
+  return view;
 }
 
 decided decide(const account& current, const issue_shares& command) {
@@ -385,13 +452,15 @@ account_events decide(const account& current, order_id from, const peer_message<
   if (found == current.orders.end() || !found->second.from_order.is_next(received.number)) return {};
   const auto& order = found->second;
   if (const auto* fill = std::get_if<report_fill>(&received.body)) {
-    return book(current, from, order, received.number, *fill, rules);
+    auto events = day_events(current, rules.risk);
+    for (auto& one : book(current, from, order, received.number, *fill, rules)) events.push_back(std::move(one));
+    return events;
   }
   if (const auto* closed = std::get_if<report_closed>(&received.body)) {
     return close(current, from, order, received.number, *closed);
   }
   if (const auto* wanted = std::get_if<want_hold>(&received.body)) {
-    return raise(current, from, order, received.number, *wanted);
+    return raise(current, from, order, received.number, *wanted, rules);
   }
   return settle_terms(current, from, order, received.number, std::get<report_terms>(received.body));
 }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "actors/accounts/returns.hpp"
+#include "actors/accounts/risk_rules.hpp"
 #include "actors/kernel/aged_memory.hpp"
 #include "actors/kernel/delivery.hpp"
 #include "messages/accounts/account.hpp"
@@ -24,6 +25,7 @@ struct account_rules {
   rate fee_rate;
   rate tax_rate;
   self_trade_scope self_trade = self_trade_scope::owner;
+  account_risk_rules risk = {};
 };
 
 struct position_state {
@@ -51,10 +53,11 @@ struct open_order_state {
   bool unchecked = false;       ///< from before money domains; nobody has looked yet whether it fits
   outbox<account_to_order> to_order;
   inbox from_order;
+  calendar_day traded_on = {};  ///< the last day in the account's count of trades; zero: none
 
   friend bool operator==(const open_order_state&, const open_order_state&) = default;
   MADANG_FIELDS(symbol, side, quantity, filled, worst, wanted_total, wanted_worst, fee_rate, held, client_order_id,
-                unit, unchecked, to_order, from_order)
+                unit, unchecked, to_order, from_order, traded_on)
 };
 
 /// What the first answer to a remembered request was made of.
@@ -89,6 +92,28 @@ struct client_order_state {
   MADANG_FIELDS(order, body)
 };
 
+/// The trading day as the rules of risk count it. It begins with the account's first order or fill of the day.
+struct risk_day_state {
+  calendar_day day;  ///< zero: none yet
+  wide_money opening_equity;
+  wide_money net_deposits;        ///< when it began
+  std::uint64_t trades = 0;       ///< orders that have traded on it
+  std::uint64_t open_traded = 0;  ///< of them, those that are open
+
+  friend bool operator==(const risk_day_state&, const risk_day_state&) = default;
+  MADANG_FIELDS(day, opening_equity, net_deposits, trades, open_traded)
+};
+struct account_risk_state {
+  risk::limit_overrides overrides;
+  risk::kill_state kill = risk::kill_state::off;
+  std::uint64_t version = 0;  ///< counts the changes of these two
+  unix_nanos changed_at;
+  risk_day_state day;
+
+  friend bool operator==(const account_risk_state&, const account_risk_state&) = default;
+  MADANG_FIELDS(overrides, kill, version, changed_at, day)
+};
+
 /// Everything the platform believes about one account. Rebuilt by replay; nothing else writes it.
 struct account {
   account_id id;
@@ -110,6 +135,7 @@ struct account {
   std::unordered_map<std::string, client_order_state> open_client_orders;  ///< of open orders, however old
   std::map<std::uint64_t, grant_state> grants;
   std::uint64_t grants_given = 0;
+  account_risk_state risk = {};
   std::uint64_t seq = 0;  ///< of the last event
 
   bool is_open() const { return static_cast<bool>(terms.user); }
@@ -118,7 +144,7 @@ struct account {
   friend bool operator==(const account&, const account&) = default;
   MADANG_FIELDS(id, terms, created_at, cash, held, realized, net_deposits, returns, transactions, positions, orders,
                 unchecked_orders, sales_limit, from_user, requests, client_orders, open_client_orders, grants,
-                grants_given, seq)
+                grants_given, risk, seq)
 };
 
 /// The request was decided before: give the first answer again.

@@ -1,9 +1,12 @@
 #include "actors/accounts/account_actor.hpp"
 
 #include "actors/accounts/account_channels.hpp"
+#include "actors/accounts/account_risk.hpp"
 #include "actors/accounts/valuation.hpp"
 #include "actors/kernel/entity_shell.hpp"
 #include "actors/kernel/instrument_check.hpp"
+#include "cluster/ports/risk_desk.hpp"
+#include "config/risk/risk_settings.hpp"
 #include "messages/accounts/account_messages.hpp"
 #include "messages/trading/order_messages.hpp"
 
@@ -23,7 +26,10 @@ account_rules rules_of(const settings& config) {
 class account_shell : public entity_shell<account_actor, account_entity> {
  public:
   account_shell(caf::actor_config& config, entity_id self, revived<account> from, entity_ports& ports_used)
-      : entity_shell(config, self, std::move(from), ports_used), rules_(rules_of(ports_used.config)) {}
+      : entity_shell(config, self, std::move(from), ports_used), rules_(rules_of(ports_used.config)) {
+    rules_.risk.records_refusals = ports_used.config.of<risk::risk_settings>().record_refusals;
+    rules_.risk.marks = [this](symbol_id symbol) { return marks_of(symbol); };
+  }
 
   behavior_type make_behavior() override {
     wake();
@@ -37,6 +43,11 @@ class account_shell : public entity_shell<account_actor, account_entity> {
         [this](client_request<grant_access>& m) { guarded(m, [&] { grant(m); }); },
         [this](client_request<revoke_access>& m) { guarded(m, [&] { revoke(m); }); },
         [this](client_request<read_grants>& m) { guarded(m, [&] { show_grants(m); }); },
+        [this](client_request<risk::change_account_limits>& m) { guarded(m, [&] { change_limits(m); }); },
+        [this](client_request<risk::switch_account>& m) { guarded(m, [&] { turn(m); }); },
+        [this](client_request<risk::read_account_risk>& m) { guarded(m, [&] { show_exposure(m); }); },
+        [this](client_request<risk::read_account_limits>& m) { guarded(m, [&] { show_limits(m); }); },
+        [this](client_request<risk::validate_order>& m) { guarded(m, [&] { validate(m); }); },
         [this](peer_batch<user_to_account>& m) { guarded_batch(m, [&] { open(m); }); },
         [this](peer_batch<order_to_account>& m) { guarded_batch(m, [&] { take_peer_messages(m); }); },
         [this](acknowledgements& m) { on_acknowledgements(m); },
@@ -87,10 +98,8 @@ class account_shell : public entity_shell<account_actor, account_entity> {
     auto& command = m.command;
     ports().metrics.orders_received.add();
     command.new_order = ports().ids.next_order(id());
-    if (auto now = instrument_at(ports(), command.symbol, command.price)) {
-      command.instrument = instrument_terms{now->listing.currency, now->listing.lot_size, now->limits, now->tick};
-    }
-    auto decision = decide(state(), command, rules_);
+    look_up_instrument(command);
+    auto decision = decide(state(), command, rules_now());
     // A symbol that serves no more is not unknown; and it would never answer what the order asks of it.
     const bool is_new = decision && std::holds_alternative<account_events>(*decision);
     const bool is_unknown = !decision && decision.error() == account_reject::symbol_unknown;
@@ -99,6 +108,7 @@ class account_shell : public entity_shell<account_actor, account_entity> {
     }
     if (!decision) {
       ports().metrics.orders_refused.add();
+      record_refusal(command, decision.error());
       return refuse(m.reply_to, decision.error());
     }
     if (const auto* before = std::get_if<answered_before>(&*decision)) {
@@ -109,6 +119,88 @@ class account_shell : public entity_shell<account_actor, account_entity> {
     }
     commit(std::get<account_events>(*decision));
     send_to(command.new_order, m.reply_to, true);
+  }
+
+  void look_up_instrument(place_order& command) {
+    if (auto now = instrument_at(ports(), command.symbol, command.price)) {
+      command.instrument = instrument_terms{now->listing.currency, now->listing.lot_size, now->limits, now->tick};
+    }
+  }
+
+  // ---- risk --------------------------------------------------------------------------------------------------------
+
+  /// The house's accounts make the market: no rule of risk holds for them.
+  const account_rules& rules_now() {
+    auto* desk = ports().risk;
+    if (desk == nullptr || state().terms.kind == account_kind::house || !state().is_open()) return rules_;
+    auto& now = rules_.risk;
+    const auto version = desk->version();
+    if (!now || risk_seen_ != version || own_limits_seen_ != state().risk.version) {
+      now.checks = &desk->checks();
+      now.in_force = desk->limits_of(state().terms.user, state().terms.kind, state().risk.overrides);
+      now.killed = desk->killed(state().terms.user);
+      risk_seen_ = version;
+      own_limits_seen_ = state().risk.version;
+    }
+    const auto at = ports().time.now();
+    const auto offset = static_cast<std::int32_t>(ports().config.market.utc_offset_s);
+    now.today = day_in_zone(at, offset);
+    now.minute = static_cast<std::int32_t>((at - start_of_day(now.today, offset)) / (60 * nanos_per_second));
+    return rules_;
+  }
+
+  symbol_marks marks_of(symbol_id symbol) {
+    const auto image = ports().cache.image(symbol);
+    if (!image) return {};
+    symbol_marks marks{image->quote.last_price, image->limits.base, image->listing.market, {}, {}};
+    if (ports().risk != nullptr) marks.sector = ports().risk->sector_of(symbol);
+    return marks;
+  }
+
+  void record_refusal(const place_order& command, const account_rejection& why) {
+    if (!rules_.risk.records_refusals) return;
+    if (auto event = rejected_check(command, why)) commit({*std::move(event)});
+  }
+
+  void change_limits(const client_request<risk::change_account_limits>& m) {
+    const auto decision = decide(state(), m.command);
+    if (!decision) return refuse(m.reply_to, decision.error());
+    if (!m.command.dry_run) commit(*decision);
+    auto view = limits_view_of(state(), rules_now().risk);
+    view.affects = static_cast<std::uint32_t>(decision->size());
+    core().answer_to(m.reply_to, std::move(view));
+  }
+
+  void turn(const client_request<risk::switch_account>& m) {
+    const auto decision = decide(state(), m.command);
+    if (!decision) return refuse(m.reply_to, decision.error());
+    if (!m.command.dry_run) commit(*decision);
+    for (const auto& event : *decision) {
+      if (auto addressed = addressed_order(event)) send_to(addressed);
+    }
+    core().answer_to(m.reply_to, risk::switched_view{id(), state().risk.kill, recalled_in(*decision),
+                                                     static_cast<std::uint32_t>(decision->size())});
+  }
+
+  void show_exposure(const client_request<risk::read_account_risk>& m) {
+    const auto decision = decide(state(), m.command);
+    if (!decision) return refuse(m.reply_to, decision.error());
+    commit(*decision);
+    core().answer_to(m.reply_to, exposure_of(state(), rules_now().risk));
+  }
+
+  void show_limits(const client_request<risk::read_account_limits>& m) {
+    const auto decision = decide(state(), m.command);
+    if (!decision) return refuse(m.reply_to, decision.error());
+    commit(*decision);
+    core().answer_to(m.reply_to, limits_view_of(state(), rules_now().risk));
+  }
+
+  void validate(client_request<risk::validate_order>& m) {
+    look_up_instrument(m.command.order);
+    auto verdicts = decide(state(), m.command, rules_now().risk);
+    if (!verdicts) return refuse(m.reply_to, verdicts.error());
+    core().answer_to(m.reply_to, *std::move(verdicts));
   }
 
   void issue(client_request<issue_shares>& m) {
@@ -128,7 +220,7 @@ class account_shell : public entity_shell<account_actor, account_entity> {
     order_id from{m.from.key};
     std::uint32_t upto = 0;
     for (const auto& received : m.peer_messages) {
-      auto events = decide(state(), from, received, rules_);
+      auto events = decide(state(), from, received, rules_now());
       if (events.empty()) ports().metrics.peer_messages_copied.add();
       commit(events);
       for (const auto& event : events) {
@@ -229,6 +321,8 @@ class account_shell : public entity_shell<account_actor, account_entity> {
   }
 
   account_rules rules_;
+  std::uint64_t risk_seen_ = 0;  ///< the version of the desk that they were taken from
+  std::uint64_t own_limits_seen_ = 0;
 };
 
 }  // namespace

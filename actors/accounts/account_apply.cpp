@@ -46,10 +46,23 @@ struct applier {
     target.held = held_after;
   }
 
+  /// Whether the order is among those that have traded today.
+  bool is_counted(const open_order_state& one) const {
+    return target.risk.day.day.value != 0 && one.traded_on == target.risk.day.day;
+  }
+  /// Only from the day on that the rules of risk have begun.
+  void count_trade(open_order_state& one) const {
+    if (target.risk.day.day.value == 0 || is_counted(one)) return;
+    one.traded_on = target.risk.day.day;
+    ++target.risk.day.trades;
+    ++target.risk.day.open_traded;
+  }
+
   /// The order is over.
   void forget(order_id id) const {
     const auto& over = order(id);
     target.sales_limit -= sales_limit_of(over);
+    if (is_counted(over)) --target.risk.day.open_traded;
     if (over.unchecked) --target.unchecked_orders;
     const auto known = target.open_client_orders.find(over.client_order_id);
     if (known != target.open_client_orders.end() && known->second.order == id) target.open_client_orders.erase(known);
@@ -139,6 +152,7 @@ struct applier {
     auto& opened = order(event.order);
     opened.from_order.consume(event.peer_message);
     change(opened, [&] { opened.filled += event.fill.quantity; });
+    count_trade(opened);
     auto& position = target.positions[event.symbol];
     if (event.side == side::buy) {
       ensure(event.released.raw >= 0, "a fill cost more than was held for it");
@@ -222,6 +236,23 @@ struct applier {
     ensure(target.grants.erase(event.grant) == 1, "a grant that is not there was revoked");
   }
   void operator()(const access_overridden&) const {}
+
+  void operator()(const risk_limits_changed& event) const {
+    target.risk.overrides = event.overrides;
+    changed_risk();
+  }
+  void operator()(const risk_kill_changed& event) const {
+    target.risk.kill = event.kill;
+    changed_risk();
+  }
+  void changed_risk() const {
+    ++target.risk.version;
+    target.risk.changed_at = meta.time;
+  }
+  void operator()(const risk_day_begun& event) const {
+    target.risk.day = {event.day, event.opening_equity, target.net_deposits, 0, 0};
+  }
+  void operator()(const risk_check_rejected&) const {}
 
   void operator()(const order_domains_checked&) const {
     for (auto& [id, one] : target.orders) one.unchecked = false;

@@ -2,6 +2,7 @@
 
 #include "actors/accounts/account.hpp"
 #include "actors/kernel/description.hpp"
+#include "messages/risk/limit_words.hpp"
 
 namespace madang::accounts {
 namespace {
@@ -14,13 +15,14 @@ description::line describe_position(const std::pair<const symbol_id, position_st
 
 description::line describe_order(const std::pair<const order_id, open_order_state>& one) {
   const auto& [symbol, side, quantity, filled, worst, wanted_total, wanted_worst, fee_rate, held, client_order_id, unit,
-               unchecked, to_order, from_order] = one.second;
+               unchecked, to_order, from_order, traded_on] = one.second;
   auto text = std::string(to_text(side)) + " " + to_text(quantity) + " " + symbol.text() + " at " + to_text(worst) +
               " or better, " + to_text(filled) + " filled, " + to_text(held) + " held, fee rate " + to_text(fee_rate);
   if (wanted_total.raw != 0) text += ", wants " + to_text(wanted_total) + " at " + to_text(wanted_worst);
   if (!client_order_id.empty()) text += ", client order id " + client_order_id;
   if (unit.raw != 0) text += ", rounded to " + to_text(unit);
   if (unchecked) text += ", from before money domains";
+  if (traded_on.value != 0) text += ", traded on " + to_text(traded_on);
   return {to_text(one.first), text + ", " + described(to_order) + ", " + described(from_order)};
 }
 
@@ -28,6 +30,17 @@ description::line describe_grant(const std::pair<const std::uint64_t, grant_stat
   const auto& [user, access, created_at] = one.second;
   return {std::to_string(one.first),
           to_text(user) + " may " + std::string(to_text(access)) + " since " + described(created_at)};
+}
+
+description::line describe_limit(const risk::limit_override& one) {
+  return {std::string(to_text(one.which)), risk::override_text(one)};
+}
+
+std::string described_day(const risk_day_state& one) {
+  const auto& [day, opening_equity, net_deposits, trades, open_traded] = one;
+  if (day.value == 0) return "none";
+  return to_text(day) + ", opening equity " + to_text(opening_equity) + ", net deposits " + to_text(net_deposits) +
+         ", " + std::to_string(trades) + " orders traded, " + std::to_string(open_traded) + " of them open";
 }
 
 template <class Key, class Value>
@@ -40,7 +53,8 @@ std::size_t count_of(const aged_memory<Key, Value>& remembered) {
 std::vector<named_value> describe(const account& current) {
   const auto& [id, terms, created_at, cash, held, realized, net_deposits, returns, transactions, positions, orders,
                unchecked_orders, sales_limit, from_user, requests, client_orders, open_client_orders, grants,
-               grants_given, seq] = current;
+               grants_given, risk, seq] = current;
+  const auto& [overrides, kill, risk_version, risk_changed_at, day] = risk;
   description out;
   out.add("account", id)
       .add("user", terms.user)
@@ -67,6 +81,11 @@ std::vector<named_value> describe(const account& current) {
       .add("client_order_ids_of_open_orders", open_client_orders.size())
       .list("grants", grants, describe_grant)
       .add("grants_given", grants_given)
+      .list("risk_limits", overrides, describe_limit)
+      .add("risk_kill", static_cast<unsigned>(kill))
+      .add("risk_version", risk_version)
+      .add("risk_changed_at", risk_changed_at)
+      .add("risk_day", described_day(day))
       .add("seq", seq);
   return out.take();
 }

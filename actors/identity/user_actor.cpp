@@ -5,6 +5,7 @@
 #include "actors/identity/sessions.hpp"
 #include "actors/identity/user_admin.hpp"
 #include "actors/kernel/entity_shell.hpp"
+#include "cluster/ports/risk_desk.hpp"
 #include "config/identity/key_settings.hpp"
 #include "messages/accounts/account_messages.hpp"
 #include "messages/identity/name_messages.hpp"
@@ -16,6 +17,13 @@ namespace {
 code_rules code_rules_of(const key_settings& from) {
   return {static_cast<std::uint32_t>(from.code_attempts_free), from.code_delay_s, from.code_delay_max_s,
           from.step_up_s};
+}
+
+/// What his accounts may trade a day, where an administrator has set that.
+void tell_risk_desk(const entity_ports& ports, const user& current) {
+  if (ports.risk == nullptr) return;
+  const auto most = current.standing.quotas.daily_trades;
+  ports.risk->take_daily_trades(current.id, most < 0 ? std::nullopt : std::optional(most));
 }
 
 class user_shell : public entity_shell<user_actor, user_entity> {
@@ -85,6 +93,7 @@ class user_shell : public entity_shell<user_actor, user_entity> {
     core().commit(events);
     if (state().stage != registration_stage::registered) return;
     if (std::any_of(events.begin(), events.end(), changes_standing)) {
+      tell_risk_desk(ports(), state());
       ports().outputs.pass(standing_changed{standing_of(state(), core().seq())});
     }
   }
@@ -403,6 +412,8 @@ class user_shell : public entity_shell<user_actor, user_entity> {
 }  // namespace
 
 caf::strong_actor_ptr start_user(caf::actor_system& system, entity_id self, revived<user> from, entity_ports& ports) {
+  // Before anybody can ask an account of his: not only when the first message comes.
+  if (user_entity::has_trade_quota(from.state)) tell_risk_desk(ports, from.state);
   auto handle = system.spawn<user_shell, caf::lazy_init>(self, std::move(from), std::ref(ports));
   return caf::actor_cast<caf::strong_actor_ptr>(handle);
 }

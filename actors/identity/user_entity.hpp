@@ -26,8 +26,12 @@ struct user_entity {
     }
   }
   /// Asks for its names, or has something to say still.
-  static bool is_live(const user& current) { return is_registering(current) || has_unacknowledged(current); }
-  static bool is_working(const user& current) { return is_registering(current); }
+  /// With a limit of trades of his own, too, which his accounts go by whoever trades with them.
+  static bool is_live(const user& current) {
+    return is_registering(current) || has_unacknowledged(current) || has_trade_quota(current);
+  }
+  static bool is_working(const user& current) { return is_registering(current) || has_trade_quota(current); }
+  static bool has_trade_quota(const user& current) { return current.standing.quotas.daily_trades >= 0; }
   /// Acknowledgements are written down before it leaves memory: with peer messages unacknowledged in the journal, each
   /// start would bring every user back.
   static bool is_settled(const user& current, const std::vector<acknowledged_peer>&) {

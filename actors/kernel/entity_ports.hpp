@@ -19,6 +19,8 @@ class job_runner;
 
 namespace madang {
 
+class risk_desk;
+
 /// The doors that an entity's shell may use. Owned by the node; outlives every actor.
 struct entity_ports {
   madang::journal& journal;
@@ -34,6 +36,7 @@ struct entity_ports {
   jobs::job_runner* jobs = nullptr;  ///< null: this node runs no jobs
   /// The instruments that the node is configured with; known before their actors are up. Null: none.
   const std::vector<market::instrument_listing>* listings = nullptr;
+  risk_desk* risk = nullptr;  ///< null: no rules of risk
 };
 
 }  // namespace madang

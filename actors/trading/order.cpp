@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "messages/market/refusal_values.hpp"
+#include "messages/risk/rules.hpp"
 #include "messages/wide_money.hpp"
 
 namespace madang::trading {
@@ -212,11 +213,30 @@ order_reject reject_of(const order_event& event) {
   return {};
 }
 
+/// The rule of risk that a refusal is about: numbers from 41 on.
+std::optional<risk::rule> risk_rule_of(order_reject why) {
+  constexpr unsigned first = 40;
+  const auto number = static_cast<unsigned>(why);
+  if (number <= first || number > first + risk::rule_count) return std::nullopt;
+  return static_cast<risk::rule>(number - first);
+}
+
+/// The account has put the rule's two numbers where a shortage has its own, raw in the rule's unit.
+std::vector<named_value> risk_values(risk::rule which, const hold_shortage& lacks) {
+  const auto unit = risk::row_of(which).unit;
+  const bool shares = unit == risk::limit_unit::quantity;
+  const auto limit = shares ? lacks.shares_available.raw : lacks.available.raw;
+  const auto value = shares ? lacks.shares_needed.raw : lacks.needed.raw;
+  if (!risk::has_amount(unit) || limit == risk::no_limit) return {};
+  return {{"limit", risk::amount_text(unit, limit)}, {"value", risk::amount_text(unit, value)}};
+}
+
 std::vector<named_value> values_of(const order_event& event, const market::day_limits& day) {
   if (reject_of(event) == order_reject::price_outside_limits) return limit_values(day);
   const auto* denied = std::get_if<amend_hold_refused>(&event);
   if (denied == nullptr || denied->shortage == hold_shortage{}) return {};
   const auto& lacks = denied->shortage;
+  if (const auto rule = risk_rule_of(denied->reason)) return risk_values(*rule, lacks);
   if (denied->reason == order_reject::insufficient_shares) {
     return shortage_values(lacks.shares_needed, lacks.shares_available);
   }

@@ -125,8 +125,9 @@ result<bool, std::string> node::start_actors() {
   auto work = node_jobs::open(contexts_.jobs, config_, stores_->lists(), *region_, time_, run_job);
   if (!work) return refused{work.error()};
   work_ = *std::move(work);
+  risk_ = std::make_unique<node_risk>(config_);
   ports_.reset(new entity_ports{stores_->journal(), *gate_, *region_, time_, market_->cache(), market_->listeners(),
-                                ids_, metrics_, config_, *rules_, &work_->runner(), &listings_});
+                                ids_, metrics_, config_, *rules_, &work_->runner(), &listings_, risk_.get()});
   region_->connect(*ports_);
   region_->when_loaded([this](entity_id id) { show_missed_trades(stores_->journal(), market_->cache(), id); });
   auto read_past = [this](std::function<void()> job) { history_jobs_->run(std::move(job)); };
@@ -218,8 +219,9 @@ result<bool, std::string> node::start_identity() {
   if (!admin) return refused{admin.error()};
   admin_ = *admin;
   count_first_admin(admin_parts_now(), admin_.user);
-  live_.on_change([level = config_.node.log_level](const settings& now) mutable {
+  live_.on_change([this, level = config_.node.log_level](const settings& now) mutable {
     if (now.node.log_level != std::exchange(level, now.node.log_level)) set_log_level(level);
+    risk_->take(now);
   });
   if (take_changed_settings(admin_parts_now(), live_)) return true;
   return refused{std::string("the platform's settings cannot be read")};

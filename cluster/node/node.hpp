@@ -15,6 +15,7 @@
 #include "cluster/node/node_history.hpp"
 #include "cluster/node/node_identity.hpp"
 #include "cluster/node/node_jobs.hpp"
+#include "cluster/node/node_risk.hpp"
 #include "cluster/node/node_stores.hpp"
 #include "cluster/node/system_clock.hpp"
 #include "cluster/recovery/node_recovery.hpp"
@@ -118,6 +119,7 @@ class node {
   std::unique_ptr<caf::actor_system_config> system_config_;
   std::unique_ptr<caf::actor_system> system_;
   std::unique_ptr<local_region> region_;
+  std::unique_ptr<node_risk> risk_;
   std::unique_ptr<entity_ports> ports_;
   std::unique_ptr<node_identity> identity_;
   std::unique_ptr<node_history> history_;

@@ -38,9 +38,6 @@ void add_key_rows(setting_registry& into) {
       .integer("api_calls_viewer", &s::api_calls_viewer, 0, 1'000 * million, "calls", "The same of a VIEWER.")
       .integer("api_calls_parent", &s::api_calls_parent, 0, 1'000 * million, "calls", "The same of a PARENT.")
       .integer("api_calls_child", &s::api_calls_child, 0, 1'000 * million, "calls", "The same of a CHILD.")
-      .integer("daily_trades_real", &s::daily_trades_real, 0, million, "trades",
-               "Trades per day of a user who may trade real money, as users/quotas shows it; 0: without a limit.")
-      .integer("daily_trades_paper", &s::daily_trades_paper, 0, million, "trades", "The same of all other users.")
       .integer("calls_noted_each", &s::calls_noted_each, 1, million, "calls",
                "Signed calls are written down this many at a time; a crash forgets fewer.")
       .integer("calls_noted_each_s", &s::calls_noted_each_s, 1, day_s, "s", "And at least this often.");

@@ -31,9 +31,6 @@ struct key_settings {
   std::int64_t api_calls_viewer = 1'000;
   std::int64_t api_calls_parent = 1'000;
   std::int64_t api_calls_child = 1'000;
-  /// Trades of a user per day; 0: without a limit.
-  std::int64_t daily_trades_real = 10;
-  std::int64_t daily_trades_paper = 0;
   /// A user's entity hears of signed calls this many at a time, and at least this often.
   std::int64_t calls_noted_each = 50;
   std::int64_t calls_noted_each_s = 10;

@@ -1,5 +1,7 @@
 #include "gateway/accounts/accounts_refusals.hpp"
 
+#include "gateway/problems/risk_problems.hpp"
+
 namespace madang::accounts {
 
 // Objects that do not exist and objects of others look the same from outside. No default: the compiler names a refusal
@@ -51,8 +53,42 @@ refusal_row row_of(account_reject why) {
               {"price"}};
     case account_reject::order_too_large:
       return {{"order_too_large", 422, "The order's value is too large"}, {}, {"quantity"}};
+    case account_reject::kill_switch:
+      return {problems::kill_switch, {"limit", "value"}};
+    case account_reject::circuit_open:
+      return {problems::circuit_open, {"limit", "value"}};
+    case account_reject::allowed_products:
+      return {problems::allowed_products, {"limit", "value"}, {"symbol"}};
+    case account_reject::allowed_markets:
+      return {problems::allowed_markets, {"limit", "value"}, {"symbol"}};
+    case account_reject::restricted_symbols:
+      return {problems::restricted_symbols, {"limit", "value"}, {"symbol"}};
+    case account_reject::trading_hours:
+      return {problems::trading_hours, {"limit", "value"}};
+    case account_reject::fat_finger:
+      return {problems::fat_finger, {"limit", "value"}, {"quantity"}};
+    case account_reject::price_collar:
+      return {problems::price_collar, {"limit", "value"}, {"price"}};
+    case account_reject::max_order_value:
+      return {problems::max_order_value, {"limit", "value"}, {"quantity"}};
+    case account_reject::max_position_quantity:
+      return {problems::max_position_quantity, {"limit", "value"}, {"quantity"}};
+    case account_reject::max_position_value:
+      return {problems::max_position_value, {"limit", "value"}, {"quantity"}};
+    case account_reject::max_position_rate:
+      return {problems::max_position_rate, {"limit", "value"}, {"quantity"}};
+    case account_reject::max_sector_rate:
+      return {problems::max_sector_rate, {"limit", "value"}, {"quantity"}};
+    case account_reject::max_leverage:
+      return {problems::max_leverage, {"limit", "value"}, {"quantity"}};
+    case account_reject::max_daily_loss:
+      return {problems::max_daily_loss, {"limit", "value"}};
+    case account_reject::max_open_orders:
+      return {problems::max_open_orders, {"limit", "value"}};
+    case account_reject::max_daily_trades:
+      return {problems::max_daily_trades, {"limit", "value"}};
     case account_reject::too_many_open_orders:
-      return {{"too_many_open_orders", 422, "The account has as many open orders as allowed"}, {"most"}};
+      return {problems::max_open_orders, {"most"}};
     case account_reject::insufficient_funds:
       return {{"insufficient_funds", 422, "The account has too little cash"},
               {"needed", "available"},
@@ -65,6 +101,8 @@ refusal_row row_of(account_reject why) {
       return {{"too_many_grants", 422, "The account is shared with as many users as allowed"}, {"most"}};
     case account_reject::grant_unknown:
       return {problems::not_found};
+    case account_reject::kill_set_by_office:
+      return {problems::kill_set_by_office};
   }
   return {};
 }

@@ -1,6 +1,8 @@
 #include "gateway/identity/api_key_routes.hpp"
 
 #include <sodium.h>
+#include <map>
+#include <set>
 
 #include <algorithm>
 #include <array>
@@ -138,13 +140,22 @@ struct quota_answer {
   shown_quotas shown;
   unix_nanos day_began;
   int pages = 0;
+  std::map<account_id, std::set<order_id>> traded;  ///< today
+
+  /// The limit holds for each account: of the one that has traded most.
+  void count(const trading::execution_entry& one) {
+    auto& orders = traded[one.account];
+    orders.insert(one.order);
+    auto& used = shown.daily_trades.used;
+    if (orders.size() > used) used = static_cast<std::uint32_t>(orders.size());
+  }
 };
 
 void answer_quotas(const exchange_ptr& ex, const shown_quotas& quotas) {
   ex->answer(json_response(200, [&](std::string& out) { write_quotas(out, quotas); }));
 }
 
-/// Counts the executions of today, newest first, a page at a time.
+/// Counts the orders that have traded today by their executions, newest first, a page at a time.
 void count_executions(route_services& with, const exchange_ptr& ex, const std::shared_ptr<quota_answer>& so_far,
                       std::uint64_t before) {
   page at;
@@ -154,7 +165,7 @@ void count_executions(route_services& with, const exchange_ptr& ex, const std::s
     if (!found) return ex->refuse(with.come_again_later("unavailable"));
     for (const auto& one : found->items) {
       if (one.executed_at < so_far->day_began) return answer_quotas(ex, so_far->shown);
-      ++so_far->shown.daily_trades.used;
+      so_far->count(one);
     }
     if (!found->more || found->items.empty() || ++so_far->pages == execution_pages_max) {
       return answer_quotas(ex, so_far->shown);

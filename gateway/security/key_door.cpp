@@ -4,6 +4,8 @@
 #include <limits>
 #include <utility>
 
+#include "config/risk/risk_settings.hpp"
+
 namespace madang {
 namespace {
 
@@ -26,6 +28,8 @@ nonce_memory::bounds nonce_bounds_of(const key_settings& limits) {
 
 key_door::key_door(const settings& limits, nonce_memory* nonces)
     : limits_(limits.of<key_settings>()),
+      daily_trades_real_(limits.of<risk::real_settings>().max_daily_trades),
+      daily_trades_paper_(limits.of<risk::paper_settings>().max_daily_trades),
       utc_offset_s_(static_cast<std::int32_t>(limits.market.utc_offset_s)),
       retry_after_s_(limits.http.retry_after_s),
       keys_(static_cast<std::size_t>(limits_.cache_max)),
@@ -109,7 +113,7 @@ std::optional<std::uint32_t> key_door::calls_per_day(role_set roles, const user_
 
 std::optional<std::uint32_t> key_door::trades_per_day(user_flags flags, const user_quotas& quotas) const {
   if (quotas.daily_trades >= 0) return limit_of(quotas.daily_trades);
-  const auto limit = flags.has(user_flag::can_real_trade) ? limits_.daily_trades_real : limits_.daily_trades_paper;
+  const auto limit = flags.has(user_flag::can_real_trade) ? daily_trades_real_ : daily_trades_paper_;
   return limit == 0 ? std::nullopt : std::optional(limit_of(limit));
 }
 

@@ -35,8 +35,8 @@ class key_door {
   /// The day that a call counts on, and when the next one begins.
   calendar_day day_of(unix_nanos at) const;
   unix_nanos end_of_day(calendar_day day) const;
-  /// Signed calls and trades that a caller has a day, by what an administrator has set for him, or else by the
-  /// settings. Nothing: without a limit.
+  /// Signed calls, and trades with each account, that a caller has a day, by what an administrator has set for him, or
+  /// else by the settings. Nothing: without a limit.
   std::optional<std::uint32_t> calls_per_day(role_set roles, const user_quotas& quotas) const;
   std::optional<std::uint32_t> trades_per_day(user_flags flags, const user_quotas& quotas) const;
 
@@ -45,6 +45,8 @@ class key_door {
   std::optional<problem> judge_nonce(api_key_id key, std::string_view nonce, unix_nanos now);
 
   const key_settings limits_;
+  const std::int64_t daily_trades_real_;
+  const std::int64_t daily_trades_paper_;
   const std::int32_t utc_offset_s_;
   const std::int64_t retry_after_s_;
   api_key_cache keys_;

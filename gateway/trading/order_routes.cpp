@@ -45,6 +45,8 @@ problem not_positive(std::string_view pointer, std::string_view code) {
   return {code, {}, {{std::string(pointer), code, "It must be positive."}}, {}, false};
 }
 
+}  // namespace
+
 /// Reads what the schema has checked; nothing when a text names nothing (then the request has been refused).
 std::optional<place_order> read_placement(route_services& with, const exchange_ptr& of) {
   auto& ex = *of;
@@ -75,6 +77,8 @@ std::optional<place_order> read_placement(route_services& with, const exchange_p
   command.client_order_id = ex.body_text("client_order_id");
   return command;
 }
+
+namespace {
 
 void serve_place(route_services& with, const exchange_ptr& ex) {
   auto command = read_placement(with, ex);
@@ -264,6 +268,8 @@ schema_ref price_in() {
   return decimal_of(4, "Of one share", "off_tick");
 }
 
+}  // namespace
+
 schema_ref order_body() {
   return object_of("NewOrder", {{"account_id", text_of(0, 64)},
                                 {"symbol", text_of(0, 64)},
@@ -274,6 +280,8 @@ schema_ref order_body() {
                                 {"time_in_force", time_in_force_schema()},
                                 optional_member("client_order_id", client_order_id())});
 }
+
+namespace {
 schema_ref amendment_body() {
   return object_of("Amendment", {optional_member("quantity", quantity_in()), optional_member("price", price_in())},
                    "The new total quantity, the new price, or both");
@@ -290,6 +298,8 @@ std::vector<parameter> order_in_path() {
   return {{"order_id", views::id.schema(), "The order."}};
 }
 
+}  // namespace
+
 const std::vector<std::string_view>& placement_errors() {
   static const std::vector<std::string_view> codes{"not_found",
                                                    "flag_required",
@@ -304,6 +314,22 @@ const std::vector<std::string_view>& placement_errors() {
                                                    "off_tick",
                                                    "price_outside_limits",
                                                    "order_too_large",
+                                                   "kill_switch",
+                                                   "circuit_open",
+                                                   "allowed_products",
+                                                   "allowed_markets",
+                                                   "restricted_symbols",
+                                                   "trading_hours",
+                                                   "fat_finger",
+                                                   "price_collar",
+                                                   "max_order_value",
+                                                   "max_position_quantity",
+                                                   "max_position_value",
+                                                   "max_position_rate",
+                                                   "max_sector_rate",
+                                                   "max_leverage",
+                                                   "max_daily_loss",
+                                                   "max_daily_trades",
                                                    "too_many_open_orders",
                                                    "insufficient_funds",
                                                    "insufficient_shares",
@@ -312,11 +338,40 @@ const std::vector<std::string_view>& placement_errors() {
                                                    "too_many_requests"};
   return codes;
 }
+
+namespace {
 const std::vector<std::string_view>& amendment_errors() {
-  static const std::vector<std::string_view> codes{
-      "trade_access_required", "flag_required",     "order_not_open",      "symbol_halted",    "quantity_not_positive",
-      "quantity_below_filled", "off_lot",           "price_required",      "off_tick",         "price_outside_limits",
-      "insufficient_funds",    "nothing_to_change", "insufficient_shares", "too_many_requests"};
+  static const std::vector<std::string_view> codes{"trade_access_required",
+                                                   "flag_required",
+                                                   "order_not_open",
+                                                   "symbol_halted",
+                                                   "quantity_not_positive",
+                                                   "quantity_below_filled",
+                                                   "off_lot",
+                                                   "price_required",
+                                                   "off_tick",
+                                                   "price_outside_limits",
+                                                   "insufficient_funds",
+                                                   "nothing_to_change",
+                                                   "insufficient_shares",
+                                                   "too_many_requests",
+                                                   "kill_switch",
+                                                   "circuit_open",
+                                                   "allowed_products",
+                                                   "allowed_markets",
+                                                   "restricted_symbols",
+                                                   "trading_hours",
+                                                   "fat_finger",
+                                                   "price_collar",
+                                                   "max_order_value",
+                                                   "max_position_quantity",
+                                                   "max_position_value",
+                                                   "max_position_rate",
+                                                   "max_sector_rate",
+                                                   "max_leverage",
+                                                   "max_daily_loss",
+                                                   "max_daily_trades",
+                                                   "too_many_open_orders"};
   return codes;
 }
 

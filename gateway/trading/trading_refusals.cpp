@@ -1,5 +1,7 @@
 #include "gateway/trading/trading_refusals.hpp"
 
+#include "gateway/problems/risk_problems.hpp"
+
 namespace madang::trading {
 
 // Objects that do not exist and objects of others look the same from outside. No default: the compiler names a refusal
@@ -41,6 +43,40 @@ refusal_row row_of(order_reject why) {
       return {{"insufficient_shares", 422, "The account has too few shares"}, {"needed", "available"}, {"quantity"}};
     case order_reject::nothing_to_change:
       return {{"nothing_to_change", 422, "The amendment changes nothing"}};
+    case order_reject::kill_switch:
+      return {problems::kill_switch, {"limit", "value"}};
+    case order_reject::circuit_open:
+      return {problems::circuit_open, {"limit", "value"}};
+    case order_reject::allowed_products:
+      return {problems::allowed_products, {"limit", "value"}, {"symbol"}};
+    case order_reject::allowed_markets:
+      return {problems::allowed_markets, {"limit", "value"}, {"symbol"}};
+    case order_reject::restricted_symbols:
+      return {problems::restricted_symbols, {"limit", "value"}, {"symbol"}};
+    case order_reject::trading_hours:
+      return {problems::trading_hours, {"limit", "value"}};
+    case order_reject::fat_finger:
+      return {problems::fat_finger, {"limit", "value"}, {"quantity"}};
+    case order_reject::price_collar:
+      return {problems::price_collar, {"limit", "value"}, {"price"}};
+    case order_reject::max_order_value:
+      return {problems::max_order_value, {"limit", "value"}, {"quantity"}};
+    case order_reject::max_position_quantity:
+      return {problems::max_position_quantity, {"limit", "value"}, {"quantity"}};
+    case order_reject::max_position_value:
+      return {problems::max_position_value, {"limit", "value"}, {"quantity"}};
+    case order_reject::max_position_rate:
+      return {problems::max_position_rate, {"limit", "value"}, {"quantity"}};
+    case order_reject::max_sector_rate:
+      return {problems::max_sector_rate, {"limit", "value"}, {"quantity"}};
+    case order_reject::max_leverage:
+      return {problems::max_leverage, {"limit", "value"}, {"quantity"}};
+    case order_reject::max_daily_loss:
+      return {problems::max_daily_loss, {"limit", "value"}};
+    case order_reject::max_open_orders:
+      return {problems::max_open_orders, {"limit", "value"}};
+    case order_reject::max_daily_trades:
+      return {problems::max_daily_trades, {"limit", "value"}};
     case order_reject::too_many_requests:
       return {problems::too_many_requests};
   }

@@ -7,11 +7,13 @@
 #include <vector>
 
 #include "messages/accounts/ids.hpp"
+#include "messages/admin_act.hpp"
 #include "messages/envelope/peer_batch.hpp"
 #include "messages/envelope/refusal.hpp"
 #include "messages/identity/ids.hpp"
 #include "messages/market/ids.hpp"
 #include "messages/market/instrument.hpp"
+#include "messages/risk/order_facts.hpp"
 #include "messages/trading/ids.hpp"
 #include "messages/trading/order.hpp"
 #include "messages/wide_money.hpp"
@@ -42,12 +44,31 @@ enum class account_reject : std::uint8_t {
   off_tick = 14,
   price_outside_limits = 15,
   order_too_large = 16,
+  // 41-57: the risk rules, 40 more than their numbers (messages/risk/rules.hpp).
+  kill_switch = 41,
+  circuit_open = 42,
+  allowed_products = 43,
+  allowed_markets = 44,
+  restricted_symbols = 45,
+  trading_hours = 46,
+  fat_finger = 47,
+  price_collar = 48,
+  max_order_value = 49,
+  max_position_quantity = 50,
+  max_position_value = 51,
+  max_position_rate = 52,
+  max_sector_rate = 53,
+  max_leverage = 54,
+  max_daily_loss = 55,
+  max_open_orders = 56,
+  max_daily_trades = 57,
   too_many_open_orders = 17,
   insufficient_funds = 18,
   insufficient_shares = 19,
   access_not_allowed = 24,  ///< the owner needs none
   too_many_grants = 25,
   grant_unknown = 26,
+  kill_set_by_office = 58,  ///< an administrator has set the switch, and only one lifts it
 };
 
 /// What an entry of the ledger is (`api.md`).
@@ -263,10 +284,47 @@ struct access_overridden {
   MADANG_EVENT(access_overridden, 315, 1, by, order)
 };
 
+/// The account's limits in place of its owner's: these and no others.
+struct risk_limits_changed {
+  risk::limit_overrides overrides;
+  admin_act act;
+
+  MADANG_EVENT(risk_limits_changed, 350, 1, overrides, act)
+};
+/// By the owner or by an administrator.
+struct risk_kill_changed {
+  risk::kill_state kill = risk::kill_state::off;
+  admin_act act;
+
+  MADANG_EVENT(risk_kill_changed, 351, 1, kill, act)
+};
+/// The first order or fill of a trading day follows. `opening_equity`: cash and shares at the day's base prices.
+struct risk_day_begun {
+  calendar_day day;
+  wide_money opening_equity;
+
+  MADANG_EVENT(risk_day_begun, 352, 1, day, opening_equity)
+};
+/// A rule has refused an order, or what an amendment would have made of one. Nothing else has happened.
+struct risk_check_rejected {
+  user_id by;      ///< zero: not known
+  order_id order;  ///< that was to be amended; zero: a new one
+  symbol_id symbol;
+  madang::side side = madang::side::buy;
+  madang::quantity quantity;
+  madang::price price;  ///< zero: a market order
+  risk::rule which{};
+  std::string limit;
+  std::string value;
+
+  MADANG_EVENT(risk_check_rejected, 353, 1, by, order, symbol, side, quantity, price, which, limit, value)
+};
+
 using account_event =
     std::variant<messages_acknowledged, account_opened, funds_deposited, funds_withdrawn, order_opened, fill_booked,
                  order_closed, hold_raised, hold_refused, order_terms_booked, shares_issued, order_recalled,
-                 order_domains_checked, access_granted, access_revoked, access_overridden>;
+                 order_domains_checked, access_granted, access_revoked, access_overridden, risk_limits_changed,
+                 risk_kill_changed, risk_day_begun, risk_check_rejected>;
 
 // ---- commands ------------------------------------------------------------------------------------------------------
 

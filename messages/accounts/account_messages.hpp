@@ -3,6 +3,7 @@
 #include "messages/accounts/account.hpp"
 #include "messages/accounts/ids.hpp"
 #include "messages/envelope/actor_of_table.hpp"
+#include "messages/risk/account_risk.hpp"
 
 namespace madang::accounts {
 
@@ -13,12 +14,17 @@ using account_messages =
                     numbered<3, request<place_order>>,                          // the gateway, the market makers
                     numbered<10, request<read_account>>,                        // the gateway, the market makers
                     numbered<5, request<issue_shares>>,                         // the market makers, for house accounts
-                    numbered<6, request<order_errand>>,          // its orders, for somebody who is not the owner
-                    numbered<11, request<grant_access>>,         // the gateway
-                    numbered<12, request<revoke_access>>,        // the gateway
-                    numbered<13, request<read_grants>>,          // the gateway
-                    numbered<52, peer_batch<user_to_account>>,   // its owner
-                    numbered<53, peer_batch<order_to_account>>,  // its orders
+                    numbered<6, request<order_errand>>,    // its orders, for somebody who is not the owner
+                    numbered<11, request<grant_access>>,   // the gateway
+                    numbered<12, request<revoke_access>>,  // the gateway
+                    numbered<13, request<read_grants>>,    // the gateway
+                    numbered<14, request<risk::change_account_limits>>,  // the gateway
+                    numbered<15, request<risk::switch_account>>,         // the gateway
+                    numbered<16, request<risk::read_account_risk>>,      // the gateway
+                    numbered<17, request<risk::read_account_limits>>,    // the gateway
+                    numbered<18, request<risk::validate_order>>,         // the gateway
+                    numbered<52, peer_batch<user_to_account>>,           // its owner
+                    numbered<53, peer_batch<order_to_account>>,          // its orders
                     retired<4>, retired<7>, retired<8>, retired<9>, retired<50>, retired<51>>;
 
 /// One per account.

@@ -51,12 +51,30 @@ std::string_view to_text(account_reject value) {
                                          {account_reject::off_tick, "off_tick"},
                                          {account_reject::price_outside_limits, "price_outside_limits"},
                                          {account_reject::order_too_large, "order_too_large"},
+                                         {account_reject::kill_switch, "kill_switch"},
+                                         {account_reject::circuit_open, "circuit_open"},
+                                         {account_reject::allowed_products, "allowed_products"},
+                                         {account_reject::allowed_markets, "allowed_markets"},
+                                         {account_reject::restricted_symbols, "restricted_symbols"},
+                                         {account_reject::trading_hours, "trading_hours"},
+                                         {account_reject::fat_finger, "fat_finger"},
+                                         {account_reject::price_collar, "price_collar"},
+                                         {account_reject::max_order_value, "max_order_value"},
+                                         {account_reject::max_position_quantity, "max_position_quantity"},
+                                         {account_reject::max_position_value, "max_position_value"},
+                                         {account_reject::max_position_rate, "max_position_rate"},
+                                         {account_reject::max_sector_rate, "max_sector_rate"},
+                                         {account_reject::max_leverage, "max_leverage"},
+                                         {account_reject::max_daily_loss, "max_daily_loss"},
+                                         {account_reject::max_open_orders, "max_open_orders"},
+                                         {account_reject::max_daily_trades, "max_daily_trades"},
                                          {account_reject::too_many_open_orders, "too_many_open_orders"},
                                          {account_reject::insufficient_funds, "insufficient_funds"},
                                          {account_reject::insufficient_shares, "insufficient_shares"},
                                          {account_reject::access_not_allowed, "access_not_allowed"},
                                          {account_reject::too_many_grants, "too_many_grants"},
-                                         {account_reject::grant_unknown, "grant_unknown"}});
+                                         {account_reject::grant_unknown, "grant_unknown"},
+                                         {account_reject::kill_set_by_office, "kill_set_by_office"}});
 }
 
 std::optional<account_kind> parse_account_kind(std::string_view text) {

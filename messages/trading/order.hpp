@@ -60,6 +60,7 @@ enum class order_reason : std::uint8_t {
   price_outside_limits = 9,
   currency_mismatch = 10,
   symbol_delisted = 11,
+  kill_switch = 12,
 };
 
 enum class liquidity_kind : std::uint8_t { maker = 1, taker = 2 };
@@ -82,6 +83,24 @@ enum class order_reject : std::uint8_t {
   insufficient_shares = 13,
   nothing_to_change = 14,
   too_many_requests = 15,
+  // 41-57: the risk rules, 40 more than their numbers (messages/risk/rules.hpp).
+  kill_switch = 41,
+  circuit_open = 42,
+  allowed_products = 43,
+  allowed_markets = 44,
+  restricted_symbols = 45,
+  trading_hours = 46,
+  fat_finger = 47,
+  price_collar = 48,
+  max_order_value = 49,
+  max_position_quantity = 50,
+  max_position_value = 51,
+  max_position_rate = 52,
+  max_sector_rate = 53,
+  max_leverage = 54,
+  max_daily_loss = 55,
+  max_open_orders = 56,
+  max_daily_trades = 57,
 };
 
 /// What an order is: fixed at birth but for quantity and limit, which an amend replaces.

@@ -48,7 +48,8 @@ std::string_view to_text(order_reason value) {
                                        {order_reason::symbol_delisted, "symbol_delisted"},
                                        {order_reason::book_full, "book_full"},
                                        {order_reason::price_outside_limits, "price_outside_limits"},
-                                       {order_reason::currency_mismatch, "currency_mismatch"}});
+                                       {order_reason::currency_mismatch, "currency_mismatch"},
+                                       {order_reason::kill_switch, "kill_switch"}});
 }
 
 std::string_view to_text(order_reject value) {
@@ -67,7 +68,24 @@ std::string_view to_text(order_reject value) {
                                        {order_reject::insufficient_funds, "insufficient_funds"},
                                        {order_reject::insufficient_shares, "insufficient_shares"},
                                        {order_reject::nothing_to_change, "nothing_to_change"},
-                                       {order_reject::too_many_requests, "too_many_requests"}});
+                                       {order_reject::too_many_requests, "too_many_requests"},
+                                       {order_reject::kill_switch, "kill_switch"},
+                                       {order_reject::circuit_open, "circuit_open"},
+                                       {order_reject::allowed_products, "allowed_products"},
+                                       {order_reject::allowed_markets, "allowed_markets"},
+                                       {order_reject::restricted_symbols, "restricted_symbols"},
+                                       {order_reject::trading_hours, "trading_hours"},
+                                       {order_reject::fat_finger, "fat_finger"},
+                                       {order_reject::price_collar, "price_collar"},
+                                       {order_reject::max_order_value, "max_order_value"},
+                                       {order_reject::max_position_quantity, "max_position_quantity"},
+                                       {order_reject::max_position_value, "max_position_value"},
+                                       {order_reject::max_position_rate, "max_position_rate"},
+                                       {order_reject::max_sector_rate, "max_sector_rate"},
+                                       {order_reject::max_leverage, "max_leverage"},
+                                       {order_reject::max_daily_loss, "max_daily_loss"},
+                                       {order_reject::max_open_orders, "max_open_orders"},
+                                       {order_reject::max_daily_trades, "max_daily_trades"}});
 }
 
 std::optional<order_type> parse_order_type(std::string_view text) {

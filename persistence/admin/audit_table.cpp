@@ -1,9 +1,11 @@
 #include "persistence/admin/audit_table.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "messages/identity/words.hpp"
 #include "messages/json_string.hpp"
+#include "messages/risk/limit_words.hpp"
 #include "persistence/admin/audit_chain.hpp"
 
 namespace madang::admin {
@@ -54,10 +56,20 @@ std::string flags_text(user_flags flags) {
       .take();
 }
 
+/// Each limit that was set, by the rule's code; `none` where one was taken away. Codes come in their order.
+std::string limits_text(const risk::limit_overrides& overrides) {
+  std::map<std::string_view, std::string> by_code;
+  for (const auto& one : overrides) by_code.emplace(to_text(one.which), risk::override_text(one));
+  values_text values;
+  for (const auto& [code, text] : by_code) values.add(code, std::string_view(text));
+  return values.take();
+}
+
 /// As administrators know the object: `user`, `usr_…`.
 std::pair<std::string, std::string> object_of(entity_id id) {
   if (id.kind == entity_kind::platform) return {"settings", "platform"};
-  const auto text = to_text(id);
+  // Limits of a user are an entity beside him; for people they are his.
+  const auto text = to_text(id.kind == entity_kind::user_risk ? entity_id{entity_kind::user, id.key} : id);
   const auto colon = text.find(':');
   return {text.substr(0, colon), text.substr(colon + 1)};
 }
@@ -148,6 +160,22 @@ void audit_table::take(const projected_record& record, const settings_changed& e
   values_text values;
   for (const auto& [name, value] : changes) values.add(name, std::string_view(value));
   add(record, event.act, event.event_name, values.take());
+}
+
+void audit_table::take(const projected_record& record, const risk_limits_changed& event) {
+  add(record, event.act, event.event_name, limits_text(event.overrides));
+}
+void audit_table::take(const projected_record& record, const risk::user_limits_changed& event) {
+  add(record, event.act, event.event_name, limits_text(event.overrides));
+}
+/// What an owner does with his own switch is no act of the office.
+void audit_table::take(const projected_record& record, const risk_kill_changed& event) {
+  if (event.kill == risk::kill_state::own || event.act.reason.empty()) return;
+  add(record, event.act, event.event_name, values_text().add("active", event.kill != risk::kill_state::off).take());
+}
+void audit_table::take(const projected_record& record, const risk::user_kill_changed& event) {
+  if (event.kill == risk::kill_state::own || event.act.reason.empty()) return;
+  add(record, event.act, event.event_name, values_text().add("active", event.kill != risk::kill_state::off).take());
 }
 
 audit_item to_item(audit_row row) {

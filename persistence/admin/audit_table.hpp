@@ -5,10 +5,12 @@
 #include <string_view>
 #include <vector>
 
+#include "messages/accounts/account.hpp"
 #include "messages/admin/platform.hpp"
 #include "messages/admin/queries.hpp"
 #include "messages/identity/user.hpp"
 #include "messages/market/symbol.hpp"
+#include "messages/risk/user_risk.hpp"
 #include "persistence/tables/plain_table.hpp"
 #include "persistence/tables/projected_record.hpp"
 
@@ -55,6 +57,10 @@ class audit_table final : public plain_table<audit_row> {
   void take(const projected_record& record, const symbol_delisted_by& event);
   void take(const projected_record& record, const symbol_listed_by& event);
   void take(const projected_record& record, const settings_changed& event);
+  void take(const projected_record& record, const risk_limits_changed& event);
+  void take(const projected_record& record, const risk_kill_changed& event);
+  void take(const projected_record& record, const risk::user_limits_changed& event);
+  void take(const projected_record& record, const risk::user_kill_changed& event);
 
   void reset() override;
   void load() override;

@@ -3,6 +3,9 @@
 #include "messages/admin/platform.hpp"
 #include "messages/admin/queries.hpp"
 #include "messages/market/queries.hpp"
+#include "messages/risk/account_risk.hpp"
+#include "messages/risk/queries.hpp"
+#include "messages/risk/user_risk.hpp"
 #include "messages/trading/queries.hpp"
 
 #include <algorithm>
@@ -77,6 +80,28 @@ std::optional<answer> plausible_admin_answer(const caf::message& message) {
   return reply<admin::release_administrator>(message, admin::administrators_view{});
 }
 
+std::optional<answer> plausible_risk_answer(const caf::message& message) {
+  const risk::limit_overrides some{{risk::rule::max_order_value, money::whole(5'000'000).raw, {}}};
+  const risk::user_risk_view of_user{the_user, some, risk::kill_state::own, 3, some_time, 1};
+  if (auto out = reply<risk::read_user_risk>(message, of_user)) return out;
+  if (auto out = reply<risk::change_user_limits>(message, of_user)) return out;
+  if (auto out = reply<risk::switch_user>(message, of_user)) return out;
+  const risk::account_limits_view of_account{the_account, the_user, account_kind::paper, risk::all_limits({}),
+                                             some,        2,        some_time,           1};
+  if (auto out = reply<risk::read_account_limits>(message, of_account)) return out;
+  if (auto out = reply<risk::change_account_limits>(message, of_account)) return out;
+  const risk::switched_view switched{the_account, risk::kill_state::own, 2, 3};
+  if (auto out = reply<risk::switch_account>(message, switched)) return out;
+  const risk::verdicts_view verdicts{{{risk::rule::max_order_value, risk::verdict::fail, "5000000", "7000000"},
+                                      {risk::rule::max_leverage, risk::verdict::skipped, {}, {}}}};
+  if (auto out = reply<risk::validate_order>(message, verdicts)) return out;
+  risk::exposure_view exposure;
+  exposure.account = the_account;
+  exposure.equity = money::whole(100);
+  exposure.by_symbol = {{"005930", money::whole(10), money::whole(10)}};
+  return reply<risk::read_account_risk>(message, exposure);
+}
+
 std::optional<answer> plausible_answer(const caf::message& message) {
   const transaction_view transaction{3, the_account, money::whole(10), money::whole(1'010), some_time};
   if (auto out = reply<open_registration>(message, registration_reserved_view{the_user})) return out;
@@ -117,6 +142,7 @@ std::optional<answer> plausible_answer(const caf::message& message) {
   if (auto out = reply<jobs::read_job>(message, plausible_job())) return out;
   const jobs::job_result_view made{the_job, "ledger_export", {"text/plain", "42", {}, 2}};
   if (auto out = reply<jobs::read_job_result>(message, made)) return out;
+  if (auto out = plausible_risk_answer(message)) return out;
   const grant_view grant{1, the_account, the_user, right::view, some_time};
   if (auto out = reply<grant_access>(message, grant)) return out;
   if (auto out = reply<revoke_access>(message, grant)) return out;
@@ -168,6 +194,9 @@ any_listing plausible_list(const any_query& query) {
     const std::string hash(64, '0');
     return two(admin::audit_item{3, some_time, the_admin, "127.0.0.1", "user_suspended", "user", to_text(the_user),
                                  "as agreed", "{}", hash, hash, hash});
+  }
+  if (is_a<risk::list_alerts>(query)) {
+    return two(risk::alert_item{7, the_account, 4, "max_order_value", "BUY 10 005930", some_time});
   }
   if (is_a<admin::verify_audit>(query)) return two(admin::audit_verdict{true, 1, 3, std::string(64, '0'), 0});
   return refused{list_unavailable("no such list")};

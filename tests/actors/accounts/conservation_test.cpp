@@ -11,6 +11,7 @@
 
 #include "actors/accounts/postings.hpp"
 #include "actors/accounts/valuation.hpp"
+#include "actors/risk/ladder.hpp"
 #include "messages/envelope/peer_batch.hpp"
 #include "tests/support/domain_stage.hpp"
 
@@ -38,7 +39,8 @@ struct ledger {
 /// Accounts, orders and symbols that write to each other: pure machines and lanes of peer messages, first in first out.
 class pure_platform {
  public:
-  explicit pure_platform(std::uint64_t seed) : random_(seed) {
+  explicit pure_platform(std::uint64_t seed, account_rules rules = open_rules())
+      : rules_(std::move(rules)), random_(seed) {
     const std::array<const char*, 2> names{"AAA", "BBB"};
     for (std::size_t i = 0; i < symbols_.size(); ++i) {
       list_instrument command{{}, {won(70'000), won(49'000), won(91'000)}, {20'000}};
@@ -77,7 +79,11 @@ class pure_platform {
     FAIL() << "peer messages stay unacknowledged";
   }
 
+  static constexpr price lowest_price{won(49'000)};
+  static account_rules open_rules() { return {50, {}, rate{150'000}, rate{200'000}}; }
+
   const ledger& books() const { return all_; }
+  int limited() const { return limited_; }
   int fills() const { return fills_; }
   int amended() const { return amended_; }
   int copies() const { return copies_; }
@@ -136,6 +142,30 @@ class pure_platform {
     money held;
     for (const auto& [id, open] : in.orders) held += open.held;
     EXPECT_EQ(held, in.held);
+    if (rules_.risk && in.terms.kind != account_kind::house) check_limits(in, *rules_.risk.in_force);
+  }
+
+  /// What the rules of risk promise, whatever has led here. Shares count at a price below all that are paid, so that a
+  /// fill makes no position worth more than was held for it.
+  void check_limits(const account& in, const risk::limits& most) {
+    for (const auto& symbol : symbols_) {
+      const auto id = symbol.state.listing.symbol;
+      const auto found = in.positions.find(id);
+      auto owned = found == in.positions.end() ? quantity{} : found->second.quantity;
+      wide_money value = wide_notional(lowest_price, owned);
+      for (const auto& [order, open] : in.orders) {
+        if (open.symbol != id || open.side == side::sell) continue;
+        owned += std::max(open.quantity, open.wanted_total) - open.filled;
+        const auto wanted = std::max(open.wanted_total, open.filled) - open.filled;
+        const auto held_for = wide_notional(open.worst, open.quantity - open.filled);
+        value += wide_money{std::max(held_for.raw, wide_notional(open.wanted_worst, wanted).raw)};
+        EXPECT_LE(notional(open.worst, open.quantity).raw, most.of(risk::rule::max_order_value));
+      }
+      EXPECT_LE(owned.raw, most.of(risk::rule::max_position_quantity));
+      EXPECT_LE(value.raw, most.of(risk::rule::max_position_value));
+    }
+    EXPECT_LE(static_cast<std::int64_t>(in.orders.size()), most.of(risk::rule::max_open_orders));
+    EXPECT_LE(static_cast<std::int64_t>(in.risk.day.trades), most.of(risk::rule::max_daily_trades));
   }
 
   /// What an account has gained beyond what was paid in is what it has realized and what it has not, at any prices.
@@ -191,7 +221,7 @@ class pure_platform {
     order_id from{m.from.key};
     std::uint32_t upto = 0;
     for (const auto& one : m.peer_messages) {
-      book(account_of(id), counted(decide(account_of(id).state, from, one, rules_)));
+      book(account_of(id), counted(decide(account_of(id).state, from, one, rules_of(account_of(id)))));
       auto found = account_of(id).state.orders.find(from);
       upto = found == account_of(id).state.orders.end() ? one.number : found->second.from_order.consumed;
     }
@@ -266,6 +296,7 @@ class pure_platform {
     auto& in = symbols_[static_cast<std::size_t>(roll(2))];
     if (what < 96) return commit(in, decide(in.state, halt_trading{}));
     if (what < 99) return commit(in, decide(in.state, resume_trading{}));
+    ++rules_.risk.today.value;
     symbol_events events;
     do {
       events = decide(in.state, open_day{{in.state.today.day.value + 1}}, in.state.limits, symbol_rules_);
@@ -282,10 +313,20 @@ class pure_platform {
     command.time_in_force = static_cast<time_in_force>(1 + roll(4));
     command.quantity = shares(1 + roll(12));
     command.price = command.type == order_type::limit ? won(69'500 + 100 * roll(10)) : price{};
-    auto decision = decide(in.state, command, rules_);
-    if (!decision) return;
+    auto decision = decide(in.state, command, rules_of(in));
+    if (!decision) return note(decision.error());
     book(in, std::get<account_events>(*decision));
     post_account(in.state.id);
+  }
+  /// The house is exempt.
+  account_rules rules_of(const recorded_account& in) const {
+    auto rules = rules_;
+    if (in.state.terms.kind == account_kind::house) rules.risk = {};
+    return rules;
+  }
+  void note(const account_rejection& why) {
+    const auto number = static_cast<unsigned>(why.why);
+    if (number > 40 && number <= 40 + risk::rule_count) ++limited_;
   }
   /// One of the youngest, most of which are open.
   recorded_order* any_order() {
@@ -333,7 +374,7 @@ class pure_platform {
     EXPECT_EQ(resting->price, current.progress.price);
   }
 
-  account_rules rules_{50, {}, rate{150'000}, rate{200'000}};
+  account_rules rules_;
   symbol_rules symbol_rules_{true, 3, 3, 1'000};
   std::mt19937_64 random_;
   std::array<recorded_account, 4> accounts_;
@@ -346,7 +387,45 @@ class pure_platform {
   int fills_ = 0;
   int amended_ = 0;
   int copies_ = 0;
+  int limited_ = 0;
 };
+
+/// Limits that a random client meets all the time.
+account_rules tight_rules() {
+  risk::limits most;
+  most.set(risk::rule::max_order_value, krw(600'000).raw);
+  most.set(risk::rule::max_position_quantity, shares(25).raw);
+  most.set(risk::rule::max_position_value, krw(1'500'000).raw);
+  most.set(risk::rule::max_open_orders, 4);
+  most.set(risk::rule::max_daily_trades, 12);
+  auto rules = pure_platform::open_rules();
+  rules.risk.checks = &risk::the_ladder;
+  rules.risk.in_force = std::make_shared<const risk::limits>(most);
+  rules.risk.today = {20'000};
+  rules.risk.marks = [](symbol_id) {
+    return symbol_marks{pure_platform::lowest_price, pure_platform::lowest_price, market_code::kospi, {}, {}};
+  };
+  return rules;
+}
+
+TEST(random_flows, pass_no_limit_of_risk_whatever_the_interleaving) {
+  int fills = 0;
+  int limited = 0;
+  int amended = 0;
+  for (std::uint64_t seed = 1; seed <= 100 && !testing::Test::HasFailure(); ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    pure_platform platform(seed, tight_rules());
+    platform.run(900);
+    platform.check();
+    fills += platform.fills();
+    limited += platform.limited();
+    amended += platform.amended();
+  }
+  std::printf("%d fills, %d amended, %d refused by a limit\n", fills, amended, limited);
+  EXPECT_GT(fills, 500);
+  EXPECT_GT(amended, 50);
+  EXPECT_GT(limited, 500);
+}
 
 TEST(random_flows, conserve_cash_shares_and_holds_and_equal_their_replay) {
   int fills = 0;

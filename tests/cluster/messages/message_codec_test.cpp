@@ -15,6 +15,7 @@
 #include "messages/jobs/user_jobs_messages.hpp"
 #include "messages/makers/house_accounts_messages.hpp"
 #include "messages/market/symbol_messages.hpp"
+#include "messages/risk/user_risk_messages.hpp"
 #include "messages/trading/open_orders.hpp"
 #include "messages/trading/order_messages.hpp"
 #include "persistence/codec/event_json.hpp"
@@ -55,6 +56,7 @@ void each_table(Visit&& visit) {
   visit.template operator()<jobs::user_jobs_messages>();
   visit.template operator()<makers::house_accounts_messages>();
   visit.template operator()<admin::platform_messages>();
+  visit.template operator()<risk::user_risk_messages>();
 }
 
 /// The line of one message in the golden file: receiver, number, bytes of an example.
@@ -198,6 +200,11 @@ TEST(message_codec, every_message_and_view_has_golden_bytes) {
   view(filled<symbol_state_view>());
   view(filled<admin::administrators_view>());
   view(filled<admin::platform_settings_view>());
+  view(filled<risk::user_risk_view>());
+  view(filled<risk::account_limits_view>());
+  view(filled<risk::switched_view>());
+  view(filled<risk::verdicts_view>());
+  view(filled<risk::exposure_view>());
   view(filled<jobs::job_view>());
   view(filled<jobs::job_result_view>());
   view(filled<jobs::job_frame>());

@@ -21,6 +21,8 @@
 #include "messages/jobs/user_jobs.hpp"
 #include "messages/market/queries.hpp"
 #include "messages/market/words.hpp"
+#include "messages/risk/account_risk.hpp"
+#include "messages/risk/user_risk.hpp"
 #include "messages/trading/queries.hpp"
 #include "messages/trading/words.hpp"
 #include "tests/gateway/api/answers.hpp"
@@ -43,6 +45,7 @@ std::optional<std::string> known_value(std::string_view name) {
                                                                      {"job_id", to_text(the_job)},
                                                                      {"user_id", to_text(the_user)},
                                                                      {"grant_id", to_text(the_account) + "-1"},
+                                                                     {"id", to_text(the_account)},
                                                                      {"symbol", "005930"},
                                                                      {"symbols", "005930,035720"},
                                                                      {"keyword", "sam"},
@@ -406,7 +409,10 @@ TEST_F(EveryRoute, TellsAnEntityThatCannotServeAs503) {
               end_sessions, read_sessions, change_password, verify_email, read_user_record, administer_user,
               read_preferences, change_preferences, read_consents, give_consent, administer_symbol, prepare_two_factor,
               try_code, pass_code, create_api_key, read_api_keys, revoke_api_key, read_quotas,
-              admin::read_platform_settings, admin::change_platform_settings, admin::count_administrator>*>(nullptr));
+              admin::read_platform_settings, admin::change_platform_settings, admin::count_administrator,
+              risk::read_user_risk, risk::change_user_limits, risk::switch_user, risk::read_account_limits,
+              risk::change_account_limits, risk::switch_account, risk::validate_order, risk::read_account_risk>*>(
+            nullptr));
     return answer{token, false, false, unavailable{"isolated"}};
   });
   for (const auto& one : routes) {
@@ -432,7 +438,7 @@ TEST_F(EveryRoute, LetsWhatAddsNothingPassWhileIntakeIsClosed) {
     const auto found = std::find_if(routes.begin(), routes.end(), [&](const auto& one) { return one.id == id; });
     return found != routes.end() && found->kind == route_kind::exit;
   };
-  for (const auto* id : {"cancelOrder", "amendOrder", "withdraw", "cancelJob", "revokeAccess"})
+  for (const auto* id : {"cancelOrder", "amendOrder", "withdraw", "cancelJob", "revokeAccess", "switchTrading"})
     EXPECT_TRUE(is_exit(id)) << id;
   for (const auto* id : {"placeOrder", "deposit", "openAccount", "register"}) EXPECT_FALSE(is_exit(id)) << id;
   node.intake = node.exits = false;
@@ -484,6 +490,7 @@ const asked_entities& entities_of(std::string_view operation) {
   const fake_region::receiver order{entity_of(the_order)};
   const fake_region::receiver job{entity_of(the_job)};
   const fake_region::receiver symbol{entity_of(*symbol_id::parse("005930"))};
+  const fake_region::receiver user_risk{risk::entity_of(risk::risk_of(the_user))};
   const fake_region::receiver platform{admin::entity_of(admin::the_platform)};
   const fake_region::receiver name{entity_of(name_id{std::hash<std::string_view>{}("a@b.kr") | 1})};
   static const std::map<std::string_view, asked_entities> all{
@@ -541,6 +548,11 @@ const asked_entities& entities_of(std::string_view operation) {
       {"getOrder", {order}},
       {"getPortfolio", {account}},
       {"listPositions", {account}},
+      {"getRiskLimits", {user, user_risk}},
+      {"setRiskLimits", {user, user_risk}},
+      {"switchTrading", {account}},
+      {"validateOrder", {account}},
+      {"getExposure", {account}},
       {"getJob", {job}},
       {"cancelJob", {job}},
       {"getJobResult", {job}}};

@@ -1,5 +1,7 @@
 #include "gateway/security/key_door.hpp"
 
+#include "config/risk/risk_settings.hpp"
+
 #include <gtest/gtest.h>
 
 namespace madang {
@@ -136,8 +138,7 @@ TEST(KeyDoor, AnAdministratorsLimitTakesThePlaceOfTheSettingsOne) {
   settings limits;
   auto& keys = limits.contexts.edit<key_settings>();
   keys.api_calls_trader = 10;
-  keys.daily_trades_real = 4;
-  keys.daily_trades_paper = 0;
+  limits.contexts.edit<risk::real_settings>().max_daily_trades = 4;
   const key_door door(limits, nullptr);
   const auto trader = role_set{}.with(role::trader);
   EXPECT_EQ(door.calls_per_day(trader, {-1, 70}), 70U);

@@ -14,6 +14,7 @@
 #include "messages/jobs/user_jobs.hpp"
 #include "messages/makers/house_accounts.hpp"
 #include "messages/market/symbol.hpp"
+#include "messages/risk/user_risk.hpp"
 #include "messages/trading/order.hpp"
 #include "persistence/codec/event_json.hpp"
 #include "tests/persistence/codec/event_filler.hpp"
@@ -73,6 +74,7 @@ void each_context(Visit&& visit) {
   visit.template operator()<jobs::user_jobs_event>();
   visit.template operator()<makers::house_accounts_event>();
   visit.template operator()<admin::platform_event>();
+  visit.template operator()<risk::user_risk_event>();
 }
 
 template <class Visit>

@@ -1,0 +1,304 @@
+#include "actors/accounts/account_risk.hpp"
+
+#include <algorithm>
+#include <map>
+#include <string>
+
+#include "actors/accounts/basis.hpp"
+#include "messages/market/words.hpp"
+
+namespace madang::accounts {
+namespace {
+
+constexpr std::uint8_t first_risk_reject = 40;
+
+refused<account_rejection> no(account_reject why, std::vector<named_value> values = {}) {
+  return {{why, std::move(values)}};
+}
+
+symbol_marks marks_of(const account_risk_rules& rules, symbol_id symbol) {
+  return rules.marks ? rules.marks(symbol) : symbol_marks{};
+}
+
+price present_price(const symbol_marks& marks) {
+  return marks.last ? marks.last : marks.base;
+}
+
+/// At this price; where there is none, at cost.
+wide_money value_at(price each, const position_state& held) {
+  return each ? wide_notional(each, held.quantity) : cost_of(held.basis, held.quantity);
+}
+
+quantity still_open(const open_order_state& order) {
+  return std::max(order.quantity, order.wanted_total) - order.filled;
+}
+
+/// Sums over what the account holds and buys; the amended order left out.
+void add_positions(const account& current, const order_intent& intent, const account_risk_rules& rules,
+                   risk::order_facts& facts) {
+  const auto own = marks_of(rules, intent.symbol);
+  facts.sector_known = !own.sector.empty();
+  wide_money shares;
+  for (const auto& [symbol, held] : current.positions) {
+    const auto marks = symbol == intent.symbol ? own : marks_of(rules, symbol);
+    const auto value = value_at(present_price(marks), held);
+    shares += value;
+    if (symbol == intent.symbol) {
+      facts.position_quantity += held.quantity;
+      facts.position_value += value;
+    }
+    if (facts.sector_known && marks.sector == own.sector) facts.sector_value += value;
+  }
+  facts.equity = wide_money(current.cash) + shares;
+  facts.gross = shares;
+}
+
+void add_orders(const account& current, const order_intent& intent, const account_risk_rules& rules,
+                risk::order_facts& facts) {
+  const auto own = facts.sector_known ? marks_of(rules, intent.symbol).sector : std::string_view{};
+  for (const auto& [id, order] : current.orders) {
+    if (id == intent.order || order.side == side::sell) continue;
+    facts.gross += order.held;
+    if (order.symbol == intent.symbol) {
+      facts.position_quantity += still_open(order);
+      facts.position_value += order.held;
+    }
+    if (facts.sector_known && (order.symbol == intent.symbol || marks_of(rules, order.symbol).sector == own)) {
+      facts.sector_value += order.held;
+    }
+  }
+  if (intent.side == side::sell) return;
+  const auto value = intent.hold ? wide_money(intent.hold) : wide_notional(intent.value_price, intent.open);
+  facts.gross += value;
+  facts.position_quantity += intent.open;
+  facts.position_value += value;
+  if (facts.sector_known) facts.sector_value += value;
+}
+
+wide_money day_loss_of(const account& current, wide_money equity, const account_risk_rules& rules) {
+  const auto& day = current.risk.day;
+  if (day.day != rules.today) {
+    const auto begins = day_events(current, rules);
+    if (begins.empty()) return {};
+    return std::get<risk_day_begun>(begins.front()).opening_equity - equity;
+  }
+  return day.opening_equity + (current.net_deposits - day.net_deposits) - equity;
+}
+
+/// Orders that have traded today, and those that still may.
+std::uint64_t trades_of(const account& current, calendar_day today) {
+  const auto& day = current.risk.day;
+  if (day.day != today) return current.orders.size();
+  return day.trades + current.orders.size() - day.open_traded;
+}
+
+bool asks_for_value(const risk::limits& in_force) {
+  constexpr risk::rule asking[] = {risk::rule::max_position_quantity, risk::rule::max_position_value,
+                                   risk::rule::max_position_rate,     risk::rule::max_sector_rate,
+                                   risk::rule::max_leverage,          risk::rule::max_daily_loss};
+  return std::any_of(std::begin(asking), std::end(asking), [&](auto one) { return in_force.has(one); });
+}
+
+risk::kill_switch killed_by(const account& current, const account_risk_rules& rules) {
+  return current.risk.kill != risk::kill_state::off ? risk::kill_switch::account : rules.killed;
+}
+
+bool is_recalled(const open_order_state& order) {
+  const auto& sent = order.to_order.unacknowledged;
+  return std::any_of(sent.begin(), sent.end(),
+                     [](const auto& one) { return std::holds_alternative<recall_order>(one.body); });
+}
+
+/// In the order of their ids, so that the journal does not depend on a hash table.
+void recall_all(const account& current, account_events& events) {
+  std::vector<order_id> open;
+  for (const auto& [id, order] : current.orders) {
+    if (!is_recalled(order)) open.push_back(id);
+  }
+  std::sort(open.begin(), open.end());
+  for (const auto id : open) {
+    events.emplace_back(order_recalled{id, order_reason::kill_switch, current.cash, current.held});
+  }
+}
+
+account_events overridden(const account& current, const caller& by) {
+  if (right_of(current, by, access_need::view) != right::admin) return {};
+  return {access_overridden{by.user, {}}};
+}
+
+struct exposures {
+  std::map<std::string, wide_money> by_symbol;
+  std::map<std::string, wide_money> by_sector;
+  std::map<std::string, wide_money> by_market;
+
+  void add(symbol_id symbol, const symbol_marks& marks, wide_money value) {
+    by_symbol[symbol.text()] += value;
+    if (!marks.sector.empty()) by_sector[std::string(marks.sector)] += value;
+    by_market[std::string(market::to_text(marks.market))] += value;
+  }
+};
+
+/// Largest first. Nothing is ever sold short: what is gross is net.
+std::vector<risk::exposure_part> parts_of(const std::map<std::string, wide_money>& sums) {
+  std::vector<risk::exposure_part> parts;
+  for (const auto& [key, value] : sums) parts.push_back({key, value, value});
+  std::stable_sort(parts.begin(), parts.end(), [](const auto& a, const auto& b) { return a.gross > b.gross; });
+  return parts;
+}
+
+}  // namespace
+
+order_intent intent_of(const place_order& command, price worst, const account_risk_rules& rules) {
+  order_intent made{
+      command.symbol, command.side, command.quantity, command.quantity, command.price, command.price, {}, {}};
+  if (command.type == order_type::market) {
+    made.limit = {};
+    made.value_price = command.side == side::buy ? worst : present_price(marks_of(rules, command.symbol));
+  }
+  return made;
+}
+
+risk::order_facts facts_of(const account& current, const order_intent& intent, const account_risk_rules& rules,
+                           bool all) {
+  risk::order_facts facts;
+  facts.killed = killed_by(current, rules);
+  facts.side = intent.side;
+  facts.amends = static_cast<bool>(intent.order);
+  facts.symbol = intent.symbol;
+  facts.minute = rules.minute;
+  facts.quantity = intent.total;
+  facts.limit = intent.limit;
+  facts.value_price = intent.value_price;
+  const auto marks = marks_of(rules, intent.symbol);
+  facts.market = marks.market;
+  facts.last = present_price(marks);
+  facts.mean_volume = marks.mean_volume;
+  facts.open_orders = current.orders.size() + 1;
+  facts.trades = trades_of(current, rules.today) + 1;
+  if (!all && !asks_for_value(*rules.in_force)) return facts;
+  add_positions(current, intent, rules, facts);
+  add_orders(current, intent, rules, facts);
+  facts.day_loss = day_loss_of(current, facts.equity, rules);
+  return facts;
+}
+
+std::optional<risk::rule_verdict> risk_fault(const account& current, const order_intent& intent,
+                                             const account_risk_rules& rules) {
+  if (!rules) return std::nullopt;
+  const auto facts = facts_of(current, intent, rules);
+  const auto failed = rules.checks->first_failure(*rules.in_force, facts);
+  if (!failed) return std::nullopt;
+  return risk::shown(*failed, *rules.in_force, facts);
+}
+
+account_reject account_reject_of(risk::rule which) {
+  return static_cast<account_reject>(first_risk_reject + static_cast<std::uint8_t>(which));
+}
+order_reject order_reject_of(risk::rule which) {
+  return static_cast<order_reject>(first_risk_reject + static_cast<std::uint8_t>(which));
+}
+
+std::vector<named_value> values_of(const risk::rule_verdict& failed) {
+  std::vector<named_value> values;
+  if (!failed.limit.empty()) values.push_back({"limit", failed.limit});
+  if (!failed.value.empty()) values.push_back({"value", failed.value});
+  return values;
+}
+
+std::optional<risk_check_rejected> rejected_check(const place_order& command, const account_rejection& why) {
+  const auto number = static_cast<std::uint8_t>(why.why);
+  if (number <= first_risk_reject || number > first_risk_reject + risk::rule_count) return std::nullopt;
+  risk_check_rejected event{command.by, {}, command.symbol, command.side, command.quantity, command.price, {}, {}, {}};
+  event.which = static_cast<risk::rule>(number - first_risk_reject);
+  for (const auto& [name, value] : why.values) (name == "limit" ? event.limit : event.value) = value;
+  return event;
+}
+
+account_events day_events(const account& current, const account_risk_rules& rules) {
+  if (!rules || !(current.risk.day.day < rules.today)) return {};
+  wide_money equity = current.cash;
+  for (const auto& [symbol, held] : current.positions) {
+    const auto marks = marks_of(rules, symbol);
+    equity += value_at(marks.base ? marks.base : marks.last, held);
+  }
+  return {risk_day_begun{rules.today, equity}};
+}
+
+result<account_events, account_rejection> decide(const account& current, const risk::change_account_limits& command) {
+  if (auto fault = access_fault(current, command.by, access_need::share)) return no(*fault);
+  if (command.overrides == current.risk.overrides) return account_events{};
+  return account_events{risk_limits_changed{command.overrides, command.act}};
+}
+
+result<account_events, account_rejection> decide(const account& current, const risk::switch_account& command) {
+  if (auto fault = access_fault(current, command.by, access_need::share)) return no(*fault);
+  const bool office = command.by.roles.has(identity::role::admin);
+  const auto before = current.risk.kill;
+  account_events events;
+  if (command.changes) {
+    if (before == risk::kill_state::office && !command.active && !office) return no(account_reject::kill_set_by_office);
+    const bool by_owner = right_of(current, command.by, access_need::share) == right::owner;
+    auto after = !command.active ? risk::kill_state::off : by_owner ? risk::kill_state::own : risk::kill_state::office;
+    if (before == risk::kill_state::office && command.active) after = before;
+    if (after != before) events.emplace_back(risk_kill_changed{after, command.act});
+  }
+  if (command.cancel_open) recall_all(current, events);
+  return events;
+}
+
+result<account_events, account_rejection> decide(const account& current, const risk::read_account_risk& command) {
+  if (auto fault = access_fault(current, command.by, access_need::view)) return no(*fault);
+  return overridden(current, command.by);
+}
+result<account_events, account_rejection> decide(const account& current, const risk::read_account_limits& command) {
+  if (auto fault = access_fault(current, command.by, access_need::view)) return no(*fault);
+  return overridden(current, command.by);
+}
+
+risk::account_limits_view limits_view_of(const account& current, const account_risk_rules& rules) {
+  const auto& held = current.risk;
+  return {current.id,         current.terms.user,
+          current.terms.kind, rules ? risk::all_limits(*rules.in_force) : risk::limit_overrides{},
+          held.overrides,     held.version,
+          held.changed_at,    0};
+}
+
+risk::exposure_view exposure_of(const account& current, const account_risk_rules& rules) {
+  risk::exposure_view view;
+  view.account = current.id;
+  view.killed = killed_by(current, rules);
+  exposures sums;
+  view.equity = current.cash;
+  for (const auto& [symbol, held] : current.positions) {
+    const auto marks = marks_of(rules, symbol);
+    const auto value = value_at(present_price(marks), held);
+    view.equity += value;
+    view.positions_value += value;
+    sums.add(symbol, marks, value);
+  }
+  view.gross = view.positions_value;
+  for (const auto& [id, order] : current.orders) {
+    if (order.side == side::sell) continue;
+    view.gross += order.held;
+    sums.add(order.symbol, marks_of(rules, order.symbol), order.held);
+  }
+  view.net = view.gross;
+  view.by_symbol = parts_of(sums.by_symbol);
+  view.by_sector = parts_of(sums.by_sector);
+  view.by_market = parts_of(sums.by_market);
+  view.open_orders = current.orders.size();
+  if (rules && current.risk.day.day == rules.today) {
+    view.day_known = true;
+    view.opening_equity = current.risk.day.opening_equity;
+    view.day_pnl = wide_money{} - day_loss_of(current, view.equity, rules);
+    view.day_trades = current.risk.day.trades;
+  }
+  return view;
+}
+
+std::uint32_t recalled_in(const account_events& events) {
+  return static_cast<std::uint32_t>(std::count_if(
+      events.begin(), events.end(), [](const auto& one) { return std::holds_alternative<order_recalled>(one); }));
+}
+
+}  // namespace madang::accounts

@@ -1,0 +1,89 @@
+#include "cluster/node/node_risk.hpp"
+
+#include "actors/risk/ladder.hpp"
+#include "config/risk/risk_settings.hpp"
+
+namespace madang {
+namespace {
+
+/// The setting has checked the text.
+std::map<symbol_id, std::string> sectors_of(std::string_view text) {
+  std::map<symbol_id, std::string> made;
+  while (!text.empty()) {
+    const auto comma = text.find(',');
+    const auto one = text.substr(0, comma);
+    const auto colon = one.find(':');
+    made.emplace(*symbol_id::parse(one.substr(0, colon)), one.substr(colon + 1));
+    if (comma == std::string_view::npos) break;
+    text.remove_prefix(comma + 1);
+  }
+  return made;
+}
+
+}  // namespace
+
+node_risk::node_risk(const settings& config)
+    : paper_(std::make_shared<const risk::limits>(risk::limits_of(config, risk::profile::paper))),
+      real_(std::make_shared<const risk::limits>(risk::limits_of(config, risk::profile::real))),
+      sectors_(sectors_of(config.of<risk::risk_settings>().sectors)) {
+  take(config);
+}
+
+const risk::ladder& node_risk::checks() const {
+  return risk::the_ladder;
+}
+
+std::shared_ptr<const risk::limits> node_risk::limits_of(user_id owner, account_kind kind,
+                                                         const risk::limit_overrides& own) const {
+  const auto& base = kind == account_kind::live ? real_ : paper_;
+  const std::shared_lock held(lock_);
+  const auto found = users_.find(owner);
+  if (found == users_.end() && own.empty()) return base;
+  auto made = std::make_shared<risk::limits>(*base);
+  if (found != users_.end()) {
+    risk::set_limits(*made, found->second.overrides);
+    if (found->second.daily_trades) made->set(risk::rule::max_daily_trades, *found->second.daily_trades);
+  }
+  risk::set_limits(*made, own);
+  return made;
+}
+
+risk::kill_switch node_risk::killed(user_id owner) const {
+  if (killed_.load(std::memory_order_acquire)) return risk::kill_switch::platform;
+  const std::shared_lock held(lock_);
+  const auto found = users_.find(owner);
+  const bool off = found != users_.end() && found->second.kill != risk::kill_state::off;
+  return off ? risk::kill_switch::user : risk::kill_switch::off;
+}
+
+std::string_view node_risk::sector_of(symbol_id symbol) const {
+  const auto found = sectors_.find(symbol);
+  return found == sectors_.end() ? std::string_view{} : std::string_view(found->second);
+}
+
+template <class Change>
+void node_risk::change(user_id of, Change with) {
+  const std::unique_lock held(lock_);
+  auto& user = users_[of];
+  with(user);
+  if (user.says_nothing()) users_.erase(of);
+  version_.fetch_add(1, std::memory_order_acq_rel);
+}
+
+void node_risk::take_limits(user_id of, const risk::limit_overrides& overrides, risk::kill_state kill) {
+  change(of, [&](of_user& user) {
+    user.overrides = overrides;
+    user.kill = kill;
+  });
+}
+
+void node_risk::take_daily_trades(user_id of, std::optional<std::int64_t> most) {
+  change(of, [&](of_user& user) { user.daily_trades = most; });
+}
+
+void node_risk::take(const settings& now) {
+  killed_.store(now.of<risk::risk_settings>().kill, std::memory_order_release);
+  version_.fetch_add(1, std::memory_order_acq_rel);
+}
+
+}  // namespace madang

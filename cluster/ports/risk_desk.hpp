@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string_view>
+
+#include "messages/accounts/account.hpp"
+#include "messages/risk/limits.hpp"
+#include "messages/risk/order_facts.hpp"
+
+namespace madang {
+
+/// What users and the platform say about risk, as accounts of this node read it: the limits and switches of users,
+/// written by the actors that keep them, and the profiles and the platform's switch from the settings. Like the market
+/// cache it runs ahead of the disk; whatever an account decides by it stands behind it in the journal. Thread-safe.
+class risk_desk {
+ public:
+  virtual ~risk_desk() = default;
+
+  virtual const risk::ladder& checks() const = 0;
+  /// Moves with every change of what follows.
+  virtual std::uint64_t version() const = 0;
+  /// Of an account of this owner with these limits of its own.
+  virtual std::shared_ptr<const risk::limits> limits_of(user_id owner, account_kind kind,
+                                                        const risk::limit_overrides& own) const = 0;
+  /// Whether the owner or the platform has switched trading off.
+  virtual risk::kill_switch killed(user_id owner) const = 0;
+  /// Empty: not known. Lives as long as the desk.
+  virtual std::string_view sector_of(symbol_id symbol) const = 0;
+
+  /// From the user's limits, when they are loaded and when they have changed.
+  virtual void take_limits(user_id of, const risk::limit_overrides& overrides, risk::kill_state kill) = 0;
+  /// From the user: how many trades a day an administrator gives him. Nothing: what the profile says.
+  virtual void take_daily_trades(user_id of, std::optional<std::int64_t> most) = 0;
+};
+
+}  // namespace madang

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "config/settings.hpp"
+#include "messages/money.hpp"
+#include "messages/risk/limits.hpp"
+
+namespace madang::risk {
+
+/// What holds for the rules of risk as a whole.
+struct risk_settings {
+  /// Trading is switched off on the whole platform: only what ends risk is taken.
+  bool kill = false;
+  /// Refusals are written down.
+  bool record_refusals = true;
+  /// `SYMBOL:SECTOR` separated by commas.
+  std::string sectors;
+};
+
+/// The limits of accounts for which nobody has set others. Zero and empty: none.
+struct profile_settings {
+  rate fat_finger{};
+  rate price_collar{};
+  money max_order_value{};
+  quantity max_position_quantity{};
+  money max_position_value{};
+  rate max_position_rate{};
+  rate max_sector_rate{};
+  rate max_leverage{};
+  money max_daily_loss{};
+  std::int64_t max_open_orders = 0;
+  std::int64_t max_daily_trades = 0;
+  std::string allowed_markets;
+  std::string restricted_symbols;
+
+  explicit profile_settings(profile shipped);
+};
+struct paper_settings : profile_settings {
+  paper_settings() : profile_settings(profile::paper) {}
+};
+struct real_settings : profile_settings {
+  real_settings() : profile_settings(profile::real) {}
+};
+
+/// The limits that a profile's settings say.
+limits limits_of(const settings& config, profile of);
+
+}  // namespace madang::risk

@@ -1,0 +1,336 @@
+#include "gateway/risk/risk_json.hpp"
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "gateway/json/json_words.hpp"
+#include "gateway/json/view_description.hpp"
+
+namespace madang::risk {
+namespace {
+
+using views::member;
+using views::member_if_any;
+
+// ---- limits --------------------------------------------------------------------------------------------------------
+
+const limit_override* find(const limit_overrides& in, rule which) {
+  const auto found = std::find_if(in.begin(), in.end(), [&](const auto& one) { return one.which == which; });
+  return found == in.end() ? nullptr : &*found;
+}
+
+std::vector<std::string> words_in(std::string_view list) {
+  std::vector<std::string> words;
+  while (!list.empty()) {
+    const auto comma = list.find(',');
+    words.emplace_back(list.substr(0, comma));
+    if (comma == std::string_view::npos) break;
+    list.remove_prefix(comma + 1);
+  }
+  return words;
+}
+
+std::optional<std::string> amount_in(const limit_override& one) {
+  if (one.amount == no_limit) return std::nullopt;
+  return amount_text(row_of(one.which).unit, one.amount);
+}
+std::optional<std::int64_t> count_in(const limit_override& one) {
+  return one.amount == no_limit ? std::nullopt : std::optional(one.amount);
+}
+std::optional<std::vector<std::string>> list_in(const limit_override& one) {
+  if (one.words.empty()) return std::nullopt;
+  return words_in(one.words);
+}
+std::optional<std::string> text_in(const limit_override& one) {
+  return one.words.empty() ? std::nullopt : std::optional(one.words);
+}
+
+/// A decimal of a unit, or null.
+constexpr auto money_limit = views::or_null(views::money);
+constexpr auto shares_limit = views::or_null(views::quantity);
+constexpr auto rate_limit = views::or_null(views::decimal{rate::decimals});
+constexpr auto count_limit = views::or_null(views::count);
+constexpr auto list_limit = views::or_null(views::array(views::id));
+constexpr auto hours_limit = views::or_null(views::text{11, 11});
+
+/// Writes one limit by its own type.
+template <class Type, auto Get>
+struct limit_type {
+  Type type;
+  schema_ref schema() const { return type.schema(); }
+  void write(std::string& out, const limit_override& one) const { type.write(out, Get(one)); }
+};
+template <auto Get, class Type>
+constexpr limit_type<Type, Get> limit_as(Type type) {
+  return {type};
+}
+
+template <rule Which>
+const limit_override* limit_of(const limit_overrides& in) {
+  return find(in, Which);
+}
+
+/// `Make(name, type, accessor)` for each rule that can have a limit.
+template <class Make>
+constexpr auto limit_members(Make make) {
+  return std::tuple{
+      make("allowed_products", limit_as<list_in>(list_limit), limit_of<rule::allowed_products>),
+      make("allowed_markets", limit_as<list_in>(list_limit), limit_of<rule::allowed_markets>),
+      make("restricted_symbols", limit_as<list_in>(list_limit), limit_of<rule::restricted_symbols>),
+      make("trading_hours", limit_as<text_in>(hours_limit), limit_of<rule::trading_hours>),
+      make("fat_finger", limit_as<amount_in>(rate_limit), limit_of<rule::fat_finger>),
+      make("price_collar", limit_as<amount_in>(rate_limit), limit_of<rule::price_collar>),
+      make("max_order_value", limit_as<amount_in>(money_limit), limit_of<rule::max_order_value>),
+      make("max_position_quantity", limit_as<amount_in>(shares_limit), limit_of<rule::max_position_quantity>),
+      make("max_position_value", limit_as<amount_in>(money_limit), limit_of<rule::max_position_value>),
+      make("max_position_rate", limit_as<amount_in>(rate_limit), limit_of<rule::max_position_rate>),
+      make("max_sector_rate", limit_as<amount_in>(rate_limit), limit_of<rule::max_sector_rate>),
+      make("max_leverage", limit_as<amount_in>(rate_limit), limit_of<rule::max_leverage>),
+      make("max_daily_loss", limit_as<amount_in>(money_limit), limit_of<rule::max_daily_loss>),
+      make("max_open_orders", limit_as<count_in>(count_limit), limit_of<rule::max_open_orders>),
+      make("max_daily_trades", limit_as<count_in>(count_limit), limit_of<rule::max_daily_trades>),
+  };
+}
+constexpr auto made_member = [](auto name, auto type, auto get) { return member_if_any(name, type, get); };
+constexpr auto all_members = limit_members(made_member);
+constexpr auto in_force = views::view_of<limit_overrides>("RiskLimits", all_members);
+constexpr auto overrides = views::view_of<limit_overrides>("RiskOverrides", all_members);
+
+constexpr auto limits_members = std::tuple{
+    member("profile", views::words<profile>{}, "Whose limits hold where nobody has set others", &shown_limits_view::of),
+    member("limits", views::object(in_force), "Null: none", &shown_limits_view::in_force),
+    member("overrides", views::object(overrides), "Those that have been set here; null takes a limit away",
+           &shown_limits_view::overrides),
+    member("version", views::count, &shown_limits_view::version),
+};
+constexpr auto limits_description = views::view_of<shown_limits_view>("UserRiskLimits", limits_members);
+
+// ---- reading overrides ---------------------------------------------------------------------------------------------
+
+std::optional<std::string> joined(const json_value& list) {
+  if (list.items() == nullptr) return std::nullopt;
+  std::string words;
+  for (const auto& one : *list.items()) {
+    if (one.text() == nullptr || one.text()->empty() || one.text()->find(',') != std::string::npos) return std::nullopt;
+    words += (words.empty() ? "" : ",") + *one.text();
+  }
+  return words;
+}
+
+std::optional<limit_override> read_limit(rule which, const json_value& value) {
+  limit_override made{which, no_limit, {}};
+  if (value.is_null()) return made;
+  const auto unit = row_of(which).unit;
+  if (unit == limit_unit::count) {
+    if (value.integer() == nullptr || *value.integer() < 0) return std::nullopt;
+    made.amount = *value.integer();
+  } else if (has_amount(unit)) {
+    const auto amount = value.text() == nullptr ? std::nullopt : parse_amount(unit, *value.text());
+    if (!amount) return std::nullopt;
+    made.amount = *amount;
+  } else {
+    const auto words = which == rule::trading_hours
+                           ? (value.text() == nullptr ? std::nullopt : std::optional(*value.text()))
+                           : joined(value);
+    if (!words) return std::nullopt;
+    made.words = *words;
+  }
+  limits scratch;
+  return set_limit(scratch, made) ? std::optional(made) : std::nullopt;
+}
+
+// ---- verdicts ------------------------------------------------------------------------------------------------------
+
+constexpr auto verdict_members = std::tuple{
+    member("rule", views::words<rule>{"RiskRule"}, &rule_verdict::which),
+    member("verdict", views::words<verdict>{}, "SKIPPED: no limit, or not known", &rule_verdict::says),
+    member("limit", views::or_null(views::text{1, 4'096}),
+           [](const rule_verdict& v) { return views::unless_empty(v.limit); }),
+    member("value", views::or_null(views::text{1, 64}), "What stands against the limit",
+           [](const rule_verdict& v) { return views::unless_empty(v.value); }),
+};
+constexpr auto verdict_description = views::view_of<rule_verdict>("RuleVerdict", verdict_members);
+constexpr auto verdicts_members = std::tuple{
+    member("approved", views::boolean, "No rule says FAIL", &verdicts_view::approved),
+    member("rules", views::array(views::object(verdict_description)), "All of them, in the order of the ladder",
+           &verdicts_view::rules),
+};
+constexpr auto verdicts_description = views::view_of<verdicts_view>("RiskVerdicts", verdicts_members);
+
+// ---- exposure ------------------------------------------------------------------------------------------------------
+
+constexpr auto part_members = std::tuple{
+    member("key", views::text{1, 64}, &exposure_part::key),
+    member("gross", views::money, "Shares at the last price, and open purchases as held", &exposure_part::gross),
+    member("net", views::money, &exposure_part::net),
+};
+constexpr auto part = views::object(views::view_of<exposure_part>("ExposurePart", part_members));
+
+std::optional<std::string> leverage_of(const exposure_view& view) {
+  if (!(view.equity > wide_money{})) return std::nullopt;
+  return ratio_text(view.gross, view.equity);
+}
+template <auto Member>
+std::optional<wide_money> if_day_known(const exposure_view& view) {
+  return view.day_known ? std::optional(view.*Member) : std::nullopt;
+}
+
+/// All prices fall by a part at once.
+struct shown_stress {
+  std::string_view scenario;
+  wide_money profit;
+};
+constexpr auto stress_members = std::tuple{
+    member("scenario", views::one_of("DOWN_10", "DOWN_30"), &shown_stress::scenario),
+    member("profit", views::money, &shown_stress::profit),
+};
+constexpr auto stress = views::object(views::view_of<shown_stress>("StressScenario", stress_members));
+
+std::array<shown_stress, 2> stress_of(const exposure_view& view) {
+  const auto fall = [&](int percent) { return wide_money{-view.positions_value.raw * percent / 100}; };
+  return {shown_stress{"DOWN_10", fall(10)}, shown_stress{"DOWN_30", fall(30)}};
+}
+
+constexpr auto kill_word = views::one_of("OFF", "ACCOUNT", "USER", "PLATFORM");
+std::string_view kill_text(const exposure_view& view) {
+  switch (view.killed) {
+    case kill_switch::off:
+      return "OFF";
+    case kill_switch::account:
+      return "ACCOUNT";
+    case kill_switch::user:
+      return "USER";
+    case kill_switch::platform:
+      return "PLATFORM";
+  }
+  return "OFF";
+}
+
+constexpr auto exposure_members = std::tuple{
+    member("account_id", views::id, &exposure_view::account),
+    member("equity", views::money, &exposure_view::equity),
+    member("opening_equity", views::or_null(views::money),
+           "At the day's base prices; null until the account has ordered or traded today",
+           if_day_known<&exposure_view::opening_equity>),
+    member("day_pnl", views::or_null(views::money), "Realised and unrealised, without deposits and withdrawals",
+           if_day_known<&exposure_view::day_pnl>),
+    member("gross", views::money, &exposure_view::gross),
+    member("net", views::money, &exposure_view::net),
+    member("leverage", views::or_null(views::ratio), "gross / equity; null where there is no equity", leverage_of),
+    member("by_symbol", views::array(part), "Largest first", &exposure_view::by_symbol),
+    member("by_sector", views::array(part), &exposure_view::by_sector),
+    member("by_market", views::array(part), &exposure_view::by_market),
+    member("stress", views::array(stress), "What a fall of all prices would bring", stress_of),
+    member("open_orders", views::count, &exposure_view::open_orders),
+    member("day_trades", views::count, "Orders that have traded today", &exposure_view::day_trades),
+    member("kill", kill_word, "Which switch is on", kill_text),
+};
+constexpr auto exposure_description = views::view_of<exposure_view>("Exposure", exposure_members);
+
+// ---- alerts --------------------------------------------------------------------------------------------------------
+
+struct shown_evidence {
+  std::string stream;
+  std::uint64_t seq = 0;
+};
+constexpr auto evidence_members = std::tuple{
+    member("stream", views::id, &shown_evidence::stream),
+    member("seq", views::count, "Of the event that tells of it", &shown_evidence::seq),
+};
+constexpr auto evidence = views::object(views::view_of<shown_evidence>("AlertEvidence", evidence_members));
+
+std::array<shown_evidence, 1> evidence_of(const alert_item& one) {
+  return {shown_evidence{to_text(entity_of(one.account)), one.event_seq}};
+}
+
+constexpr auto alert_members = std::tuple{
+    member("alert_id", views::id, [](const alert_item& v) { return "alr_" + std::to_string(v.alert); }),
+    member("kind", views::one_of("LIMIT_BREACH"), [](const alert_item&) { return std::string_view("LIMIT_BREACH"); }),
+    member("account_id", views::id, &alert_item::account),
+    member("rule", views::id, "The rule that has refused an order", &alert_item::rule),
+    member("detail", views::text{1, 1'024}, &alert_item::detail),
+    member("evidence", views::array(evidence), evidence_of),
+    member("status", views::one_of("OPEN"), [](const alert_item&) { return std::string_view("OPEN"); }),
+    member("created_at", views::time, &alert_item::created_at),
+};
+constexpr auto alert_description = views::view_of<alert_item>("RiskAlert", alert_members);
+
+// ---- switches ------------------------------------------------------------------------------------------------------
+
+constexpr auto switch_members = std::tuple{
+    member("scope", views::words<kill_scope>{}, &shown_switch::scope),
+    member("id", views::id, "The account, the user, or platform", &shown_switch::id),
+    member("active", views::boolean, &shown_switch::active),
+    member("cancelled", views::count, "Open orders that have been told to leave", &shown_switch::cancelled),
+};
+constexpr auto switch_description = views::view_of<shown_switch>("KillSwitch", switch_members);
+
+}  // namespace
+
+std::string_view to_text(kill_scope value) {
+  switch (value) {
+    case kill_scope::account:
+      return "ACCOUNT";
+    case kill_scope::user:
+      return "USER";
+    case kill_scope::platform:
+      return "PLATFORM";
+  }
+  return "UNKNOWN";
+}
+
+void write_limits(std::string& out, const shown_limits_view& view) {
+  views::write(out, limits_description, view);
+}
+schema_ref limits_schema() {
+  return views::schema_of(limits_description);
+}
+
+schema_member overrides_member() {
+  return {"overrides", views::schema_of(overrides)};
+}
+
+std::optional<std::string> read_overrides(const json_value& from, limit_overrides& into) {
+  for (const auto& row : rule_rows) {
+    const auto* given = row.unit == limit_unit::none ? nullptr : from.find(row.code);
+    if (given == nullptr) continue;
+    auto one = read_limit(row.which, *given);
+    if (!one) return std::string(row.code);
+    into.push_back(*std::move(one));
+  }
+  return std::nullopt;
+}
+
+void write_verdicts(std::string& out, const verdicts_view& view) {
+  views::write(out, verdicts_description, view);
+}
+schema_ref verdicts_schema() {
+  return views::schema_of(verdicts_description);
+}
+
+void write_exposure(std::string& out, const exposure_view& view) {
+  views::write(out, exposure_description, view);
+}
+schema_ref exposure_schema() {
+  return views::schema_of(exposure_description);
+}
+
+void write_alert(std::string& out, const alert_item& one) {
+  views::write(out, alert_description, one);
+}
+schema_ref alert_schema() {
+  return views::schema_of(alert_description);
+}
+
+void write_switch(std::string& out, const shown_switch& view) {
+  views::write(out, switch_description, view);
+}
+schema_ref switch_schema() {
+  return views::schema_of(switch_description);
+}
+schema_ref scope_schema() {
+  return views::words<kill_scope>{}.schema();
+}
+
+}  // namespace madang::risk

@@ -1,0 +1,277 @@
+#include "gateway/risk/risk_routes.hpp"
+
+#include <algorithm>
+#include <memory>
+
+#include "config/risk/risk_settings.hpp"
+#include "gateway/admin/admin_request.hpp"
+#include "gateway/api/ask_entity.hpp"
+#include "gateway/api/lists.hpp"
+#include "gateway/json/json_types.hpp"
+#include "gateway/risk/kill_routes.hpp"
+#include "gateway/risk/risk_json.hpp"
+#include "gateway/trading/market_faults.hpp"
+#include "gateway/trading/order_routes.hpp"
+#include "messages/accounts/account_messages.hpp"
+#include "messages/identity/user_messages.hpp"
+#include "messages/risk/user_risk_messages.hpp"
+
+namespace madang::risk {
+namespace {
+
+using identity::user_record_view;
+
+/// The user of the path, where the caller may see his limits: himself, or anybody for an administrator.
+std::optional<user_id> user_of_path(exchange& ex) {
+  const auto user = parse_id<user_id>(ex.path_value());
+  if (user && (*user == ex.caller_id() || ex.caller->roles.has(identity::role::admin))) return user;
+  ex.refuse("not_found");
+  return std::nullopt;
+}
+
+/// False where `account_id` names nothing (then the request has been refused).
+bool read_account_id(exchange& ex, std::optional<account_id>& into) {
+  const auto text = ex.query("account_id");
+  if (!text) return true;
+  into = parse_id<account_id>(*text);
+  if (!into) ex.refuse("not_found");
+  return into.has_value();
+}
+
+// ---- one account ---------------------------------------------------------------------------------------------------
+
+void answer_account_limits(exchange& ex, account_limits_view&& view) {
+  shown_limits_view shown{view.kind == account_kind::live ? profile::real : profile::paper, std::move(view.in_force),
+                          std::move(view.overrides), view.version};
+  ex.answer(json_response(200, [&](std::string& out) { write_limits(out, shown); }));
+}
+
+using with_account = std::function<void(const exchange_ptr&, account_limits_view&&)>;
+/// Goes on where the account is this user's.
+void look_at_account(route_services& with, const exchange_ptr& ex, user_id user, account_id account,
+                     with_account then) {
+  with.actors.ask<account_limits_view>(
+      ex, account, read_account_limits{account, ex->who()},
+      [user, then = std::move(then)](const exchange_ptr& at, account_limits_view&& view, const answer&) {
+        if (view.user != user) return at->refuse("not_found");
+        then(at, std::move(view));
+      });
+}
+
+void change_account(route_services& with, const exchange_ptr& ex, account_id account, limit_overrides overrides) {
+  const bool dry_run = admin::is_dry_run(*ex);
+  with.actors.ask<account_limits_view>(
+      ex, account, change_account_limits{account, ex->who(), std::move(overrides), admin::act_of(*ex), dry_run},
+      [](const exchange_ptr& at, account_limits_view&& view, const answer&) {
+        if (admin::is_dry_run(*at)) return at->answer(admin::dry_run_response(view.affects));
+        answer_account_limits(*at, std::move(view));
+      });
+}
+
+// ---- a user --------------------------------------------------------------------------------------------------------
+
+/// The daily trades of a user are his quota, wherever they are set and shown.
+limit_overrides with_quota(limit_overrides overrides, const identity::user_quotas& quotas) {
+  if (quotas.daily_trades < 0) return overrides;
+  std::erase_if(overrides, [](const auto& one) { return one.which == rule::max_daily_trades; });
+  overrides.push_back({rule::max_daily_trades, quotas.daily_trades, {}});
+  return overrides;
+}
+
+void answer_user_limits(route_services& with, exchange& ex, const user_record_view& record,
+                        const user_risk_view& view) {
+  shown_limits_view shown;
+  shown.of = record.flags.has(identity::user_flag::can_real_trade) ? profile::real : profile::paper;
+  shown.overrides = with_quota(view.overrides, record.quotas);
+  auto in_force = limits_of(with.limits, shown.of);
+  set_limits(in_force, shown.overrides);
+  shown.in_force = all_limits(in_force);
+  shown.version = view.version;
+  ex.answer(json_response(200, [&](std::string& out) { write_limits(out, shown); }));
+}
+
+void show_user(route_services& with, const exchange_ptr& ex, user_id user) {
+  with.actors.ask<user_record_view>(
+      ex, user, identity::read_user_record{user},
+      [&with, user](const exchange_ptr& at, user_record_view&& record, const answer&) {
+        with.actors.ask<user_risk_view>(
+            at, risk_of(user), read_user_risk{user},
+            [&with, record](const exchange_ptr& then, user_risk_view&& view, const answer&) {
+              answer_user_limits(with, *then, record, view);
+            });
+      });
+}
+
+void serve_limits(route_services& with, const exchange_ptr& ex) {
+  const auto user = user_of_path(*ex);
+  std::optional<account_id> account;
+  if (!user || !read_account_id(*ex, account)) return;
+  if (!account) return show_user(with, ex, *user);
+  look_at_account(with, ex, *user, *account, [](const exchange_ptr& at, account_limits_view&& view) {
+    answer_account_limits(*at, std::move(view));
+  });
+}
+
+/// The user's quota first, then all other limits: a repetition after a failure between the two ends in the same state.
+void change_user(route_services& with, const exchange_ptr& ex, user_id user, limit_overrides overrides) {
+  identity::set_quotas quota;
+  quota.touches_trades = true;
+  for (const auto& one : overrides) {
+    if (one.which == rule::max_daily_trades) quota.quotas.daily_trades = one.amount;
+  }
+  // Without a limit at all is no quota: that stands with the other limits.
+  std::erase_if(overrides,
+                [](const auto& one) { return one.which == rule::max_daily_trades && one.amount != no_limit; });
+  const auto act = admin::act_of(*ex);
+  const bool dry_run = admin::is_dry_run(*ex);
+  change_user_limits command{user, std::move(overrides), act, dry_run};
+  with.actors.ask<user_record_view>(
+      ex, user, identity::administer_user{user, quota, act, 0, dry_run},
+      [&with, command](const exchange_ptr& at, user_record_view&& record, const answer&) {
+        with.actors.ask<user_risk_view>(
+            at, risk_of(command.user), command,
+            [&with, record](const exchange_ptr& then, user_risk_view&& view, const answer&) {
+              if (!admin::is_dry_run(*then)) return answer_user_limits(with, *then, record, view);
+              then->answer(admin::dry_run_response(view.affects + (record.would_change ? 1 : 0)));
+            });
+      });
+}
+
+void serve_change(route_services& with, const exchange_ptr& ex) {
+  const auto user = user_of_path(*ex);
+  std::optional<account_id> account;
+  if (!user || !read_account_id(*ex, account)) return;
+  limit_overrides overrides;
+  if (const auto wrong = read_overrides(*ex->body.find("overrides"), overrides)) {
+    const std::string detail = "This limit cannot be that.";
+    return ex->refuse(
+        problem{"value_not_allowed", detail, {{"/overrides/" + *wrong, "value_not_allowed", detail}}, {}, false});
+  }
+  if (!account) return change_user(with, ex, *user, std::move(overrides));
+  look_at_account(with, ex, *user, *account,
+                  [&with, account = *account, overrides = std::move(overrides)](
+                      const exchange_ptr& at, account_limits_view&&) { change_account(with, at, account, overrides); });
+}
+
+// ---- orders and exposure -------------------------------------------------------------------------------------------
+
+void serve_validate(route_services& with, const exchange_ptr& ex) {
+  auto order = trading::read_placement(with, ex);
+  if (!order) return;
+  order->by = ex->caller_id();
+  order->received_at = ex->received_at;
+  const auto account = order->account;
+  with.actors.ask<verdicts_view>(ex, account, validate_order{*std::move(order)},
+                                 [](const exchange_ptr& at, verdicts_view&& view, const answer&) {
+                                   at->answer(json_response(200, [&](std::string& out) { write_verdicts(out, view); }));
+                                 });
+}
+
+void serve_exposure(route_services& with, const exchange_ptr& ex) {
+  const auto account = parse_id<account_id>(ex->path_value());
+  if (!account) return ex->refuse("not_found");
+  with.actors.ask<exposure_view>(ex, *account, read_account_risk{*account, ex->who()},
+                                 [](const exchange_ptr& at, exposure_view&& view, const answer&) {
+                                   at->answer(json_response(200, [&](std::string& out) { write_exposure(out, view); }));
+                                 });
+}
+
+// ---- alerts --------------------------------------------------------------------------------------------------------
+
+constexpr std::string_view alerts_list = "alerts";
+
+/// Of an account that the caller may see; otherwise of all his own, or of everybody's for an administrator.
+void serve_alerts(route_services& with, const exchange_ptr& ex) {
+  std::optional<account_id> account;
+  if (!read_account_id(*ex, account)) return;
+  const auto at = read_page(with, *ex, alerts_list);
+  if (!at) return;
+  list_alerts query{ex->caller_id(), account, *at};
+  if (!account) {
+    if (ex->caller->roles.has(identity::role::admin)) query.of = {};
+    return serve_list(with, ex, alerts_list, query, write_alert);
+  }
+  with.actors.ask<account_view>(ex, *account, read_account{*account, ex->who(), account_read::account},
+                                [&with, query](const exchange_ptr& to, account_view&&, const answer&) {
+                                  serve_list(with, to, alerts_list, query, write_alert);
+                                });
+}
+
+// ---- declarations --------------------------------------------------------------------------------------------------
+
+constexpr std::string_view limits_path = "/api/v1/risk/limits/{user_id}";
+
+std::vector<parameter> user_in_path() {
+  return {{"user_id", views::id.schema(), "The user."}};
+}
+parameter account_parameter() {
+  return {"account_id", views::id.schema(), "Of this account of his; otherwise of the user, for all of them."};
+}
+
+void add_limit_routes(gateway_registry& to) {
+  to.add({.method = http_method::get,
+          .path = limits_path,
+          .id = "getRiskLimits",
+          .tag = "risk",
+          .summary = "A user's limits: one's own, or anyone's for an administrator",
+          .who = access::caller,
+          .object = object_rule::owned,
+          .in_path = user_in_path(),
+          .in_query = {account_parameter()},
+          .answers = {{200, limits_schema(), "The limits in force, and those that have been set"}},
+          .errors = {"not_found"},
+          .serve = serve_limits});
+  auto change =
+      admin::acting_route(http_method::put, limits_path, "setRiskLimits",
+                          "Set a user's limits, or those of one of his accounts: these and no others",
+                          {overrides_member()}, {200, limits_schema(), "The limits in force now"}, serve_change);
+  change.tag = "risk";
+  change.in_path = user_in_path();
+  change.in_query.push_back(account_parameter());
+  change.errors = {"not_found", "value_not_allowed"};
+  to.add(std::move(change));
+}
+
+}  // namespace
+
+void add_risk_routes(gateway_registry& to, const settings& limits) {
+  add_limit_routes(to);
+  add_kill_route(to);
+  to.add({.method = http_method::post,
+          .path = "/api/v1/risk/validate-order",
+          .id = "validateOrder",
+          .tag = "risk",
+          .summary = "What every rule of risk would say of an order; nothing is written",
+          .kind = route_kind::command,
+          .who = access::trading,
+          .object = object_rule::account,
+          .body = trading::order_body(),
+          .answers = {{200, verdicts_schema(), "Every rule's verdict"}},
+          .errors = trading::placement_errors(),
+          .serve = serve_validate,
+          .explain = trading::explain_placement});
+  to.add({.method = http_method::get,
+          .path = "/api/v1/risk/exposure/{account_id}",
+          .id = "getExposure",
+          .tag = "risk",
+          .summary = "What an account is exposed to",
+          .who = access::caller,
+          .object = object_rule::account,
+          .in_path = {{"account_id", views::id.schema(), "The account."}},
+          .answers = {{200, exposure_schema(), "What an account is exposed to"}},
+          .errors = {"not_found"},
+          .serve = serve_exposure});
+  to.add({.method = http_method::get,
+          .path = "/api/v1/risk/alerts",
+          .id = "listRiskAlerts",
+          .tag = "risk",
+          .summary = "What the rules of risk have refused, newest first",
+          .who = access::caller,
+          .object = object_rule::account,
+          .in_query = page_parameters(limits, {{"account_id", views::id.schema(), "Of this account only."}}),
+          .answers = {{200, page_schema("RiskAlertPage", alert_schema()), "One page"}},
+          .errors = {"cursor_invalid", "not_found"},
+          .serve = serve_alerts});
+}
+
+}  // namespace madang::risk
