@@ -60,8 +60,10 @@ simulated_node::simulated_node(surroundings around, memory_journal& disk, watche
           around.random, around.config.peer.late_copy_max_s * nanos_per_second, system_, kinds_, journal_,
           [this](std::function<void()> job) { jobs_.push_back(std::move(job)); }, region_settings_of(around.config)),
       runner_(around.random, around.job_kinds, region_),
+      risk_(around.config),
       ports_{journal_, gate_,    region_,       around.time,  market_.cache(), market_.listeners(),
-             ids_,     metrics_, around.config, around.rules, &runner_,        &around.listings} {
+             ids_,     metrics_, around.config, around.rules, &runner_,        &around.listings,
+             &risk_} {
   region_.connect(ports_);
   region_.when_loaded([this](entity_id id) { market::show_missed_trades(journal_, market_.cache(), id); });
 }

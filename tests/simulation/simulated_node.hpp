@@ -12,6 +12,7 @@
 #include "actors/makers/maker_actor.hpp"
 #include "cluster/contexts.hpp"
 #include "cluster/market/node_market.hpp"
+#include "cluster/node/node_risk.hpp"
 #include "cluster/recovery/node_recovery.hpp"
 #include "cluster/region/local_region.hpp"
 #include "tests/simulation/faulty_ports.hpp"
@@ -89,6 +90,7 @@ class simulated_node {
   std::deque<std::function<void()>> jobs_;
   crowded_region region_;
   simulated_runner runner_;
+  node_risk risk_;
   entity_ports ports_;
   makers::maker_actor makers_;
 };

@@ -2,6 +2,7 @@
 
 #include "messages/accounts/account_messages.hpp"
 #include "messages/identity/user_messages.hpp"
+#include "messages/risk/user_risk_messages.hpp"
 #include "messages/trading/order_messages.hpp"
 #include "tests/simulation/world.hpp"
 
@@ -71,6 +72,12 @@ void world::send(question& asked) {
                         c.new_account = node_->ids().next_account();
                         c.received_at = time_.now();
                         entities.tell(c.user, request<request_account>{token, c});
+                      },
+                      [&](risk::change_user_limits& c) {
+                        entities.tell(risk::risk_of(c.user), request<risk::change_user_limits>{token, c});
+                      },
+                      [&](risk::switch_user& c) {
+                        entities.tell(risk::risk_of(c.user), request<risk::switch_user>{token, c});
                       },
                       [&](auto& c) {
                         using command_kind = std::remove_cvref_t<decltype(c)>;

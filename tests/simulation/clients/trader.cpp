@@ -65,7 +65,8 @@ std::optional<question> trader::next(chance& random, bool trading) {
   if (what < 50) return place(random);
   if (what < 78) return change(random);
   if (what < 86) return move_money(random);
-  if (what < 94) return look(random);
+  if (what < 93) return look(random);
+  if (what < 94) return limit(random);
   return misbehave(random);
 }
 
@@ -143,6 +144,38 @@ question trader::look(chance& random) {
   auto order = own_order(random);
   if (order && random.one_in(2)) return {read_order{*order, user_}};
   return {read_account{account_, user_, random.one_in(2) ? account_read::balance : account_read::portfolio}};
+}
+
+namespace {
+
+/// One that bites now and then, or none.
+risk::limit_override random_limit(chance& random) {
+  if (random.one_in(3)) return {risk::rule::max_open_orders, random.between(2, 8), {}};
+  if (random.one_in(2)) return {risk::rule::max_position_quantity, quantity::whole(random.between(5, 60)).raw, {}};
+  return {risk::rule::max_order_value, money::whole(random.between(200'000, 1'000'000)).raw, {}};
+}
+risk::limit_overrides random_limits(chance& random) {
+  if (random.one_in(2)) return {};
+  return {random_limit(random)};
+}
+
+}  // namespace
+
+/// An administrator sets limits, or its owner switches trading off: mostly on again, so that there is something to see.
+question trader::limit(chance& random) {
+  const admin_act act{user_, "", "as the simulation wants it"};
+  const caller administrator{user_id{1}, identity::role_set{}.with(identity::role::admin)};
+  const bool off = random.one_in(4);
+  switch (random.roll(4)) {
+    case 0:
+      return {risk::change_account_limits{account_, administrator, random_limits(random), act}};
+    case 1:
+      return {risk::change_user_limits{user_, random_limits(random), act}};
+    case 2:
+      return {risk::switch_account{account_, user_, true, off, random.one_in(3), act}};
+    default:
+      return {risk::switch_user{user_, off, false, act}};
+  }
 }
 
 question trader::misbehave(chance& random) {

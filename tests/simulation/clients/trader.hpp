@@ -7,12 +7,15 @@
 #include <variant>
 #include <vector>
 
+#include "messages/risk/account_risk.hpp"
+#include "messages/risk/user_risk.hpp"
 #include "tests/simulation/oracles/auditor.hpp"
 
 namespace madang::simulation {
 
 using client_command = std::variant<register_user, request_account, deposit_funds, withdraw_funds, place_order,
-                                    amend_order, cancel_order, read_order, read_account>;
+                                    amend_order, cancel_order, read_order, read_account, risk::change_account_limits,
+                                    risk::switch_account, risk::change_user_limits, risk::switch_user>;
 
 /// One request of a client until it knows what came of it. It is repeated under the same key until then.
 struct question {
@@ -67,6 +70,7 @@ class trader {
   question place(chance& random);
   question change(chance& random);
   question look(chance& random);
+  question limit(chance& random);
   question misbehave(chance& random);
   place_order new_order(chance& random);
   std::optional<order_id> own_order(chance& random);

@@ -62,6 +62,11 @@ void auditor::take(const record& one) {
       case entity_kind::house_accounts:
         apply_to<makers::house_accounts_event>(house_accounts_, one);
         return;
+      case entity_kind::user_risk: {
+        auto& of = state_of(user_risks_, user_id{one.stream.key});
+        apply_to<risk::user_risk_event>(of, one);
+        return risk_.take({one.stream.key}, of);
+      }
       default:
         return;  // no part in cash or shares
     }
@@ -104,6 +109,7 @@ void auditor::take_account(const record& one) {
   if (const auto* issued = std::get_if<shares_issued>(&*event)) costs_.take(state.id, *issued);
   madang::apply(state, *event, one.meta);
   oracle_.check_holds(state);
+  risk_.check(state, *event);
   require(state.held.raw >= 0 && state.cash >= state.held, at_text(one) + ": cash does not cover what is held");
   const auto number = number_in({channel_kind::account, state.id.value}, one);
   if (number != 0) balances_[{state.id, number}] = {state.cash, state.held};

@@ -19,6 +19,7 @@
 #include "tests/simulation/oracles/average_cost_oracle.hpp"
 #include "tests/simulation/oracles/market_oracle.hpp"
 #include "tests/simulation/oracles/money_oracle.hpp"
+#include "tests/simulation/oracles/risk_oracle.hpp"
 
 namespace madang::simulation {
 
@@ -100,6 +101,8 @@ class auditor {
   std::unordered_map<user_id, user> users_;
   std::unordered_map<name_id, name> names_;
   makers::house_accounts house_accounts_;
+  std::unordered_map<user_id, risk::user_risk> user_risks_;
+  risk_oracle risk_;
   market_oracle market_;
 
   std::map<std::tuple<ledger_code, currency, symbol_id>, std::int64_t> ledger_;
