@@ -11,5 +11,6 @@ int run_http_orders();
 int run_ws_fanout();
 int run_ws_idle();
 int run_snapshot_turn();
+int run_risk_ladder();
 
 }  // namespace madang
