@@ -13,6 +13,9 @@ export default {
     quantity_below_filled: '체결된 수량보다 적게 줄일 수 없습니다.', duplicate_client_order_id: '같은 주문 번호가 이미 쓰였습니다.', version_conflict: '그 사이 주문이 바뀌었습니다. 다시 확인하세요.', too_many_requests: '요청이 너무 많습니다. 잠시 후 다시 하세요.', too_busy: '잠시 바쁩니다. 곧 다시 시도하세요.',
     intake_closed: '잠시 새 주문을 받지 않습니다.', closing: '서버가 다시 시작하고 있습니다.', no_liquidity: '반대편 호가가 없습니다.', ioc_remainder: '즉시 체결되지 않은 나머지가 취소되었습니다.', fok_not_fillable: '전량 체결할 수 없어 취소되었습니다.', self_trade: '본인 주문과 만나게 되어 취소되었습니다.',
     cancelled_by_user: '직접 취소했습니다.', amount_not_positive: '금액은 0보다 커야 합니다.', not_found: '찾을 수 없습니다.', internal_error: '서버 오류입니다.', not_placed: '주문이 서버에 닿지 않았습니다. 주문되지 않았습니다.',
+    kill_switch: '거래가 꺼져 있습니다. 매도와 취소만 할 수 있습니다.', circuit_open: '거래가 잠시 멈춰 있습니다.', allowed_products: '이 계좌에서 거래할 수 없는 상품입니다.', allowed_markets: '이 계좌에서 거래할 수 없는 시장입니다.', restricted_symbols: '거래가 제한된 종목입니다.', trading_hours: '이 계좌의 거래 가능 시간이 아닙니다.',
+    fat_finger: '평소 거래량에 비해 수량이 너무 많습니다. 다시 확인하세요.', price_collar: '최근 체결가에서 너무 먼 가격입니다.', max_order_value: '한 번에 주문할 수 있는 금액을 넘었습니다.', max_position_quantity: '이 종목을 보유할 수 있는 수량을 넘게 됩니다.', max_position_value: '이 종목을 보유할 수 있는 금액을 넘게 됩니다.', max_position_rate: '한 종목의 비중이 한도를 넘게 됩니다.',
+    max_sector_rate: '한 업종의 비중이 한도를 넘게 됩니다.', max_leverage: '자산에 비해 보유 금액이 한도를 넘게 됩니다.', max_daily_loss: '오늘의 손실 한도에 이르렀습니다. 매도만 할 수 있습니다.', max_daily_trades: '오늘 거래할 수 있는 횟수를 다 썼습니다.', kill_set_by_office: '관리자가 끈 거래는 관리자만 다시 켤 수 있습니다.',
     account_missing: '먼저 계좌를 여세요.', field_required: '입력해 주세요.', email_malformed: '이메일 주소를 확인해 주세요.', username_malformed: '이름을 확인해 주세요.', pattern_mismatch: '형식이 맞지 않습니다.',
   },
   en: {
@@ -28,6 +31,9 @@ export default {
     quantity_below_filled: 'It cannot be less than what is filled.', duplicate_client_order_id: 'This order id was used before.', version_conflict: 'The order has changed meanwhile. Look again.', too_many_requests: 'Too many requests. Wait a moment.', too_busy: 'The server is busy. Try again in a moment.',
     intake_closed: 'New orders are not taken at the moment.', closing: 'The server is restarting.', no_liquidity: 'Nobody is on the other side.', ioc_remainder: 'What did not fill at once was cancelled.', fok_not_fillable: 'It could not fill whole and was cancelled.', self_trade: 'It would have met an order of your own.',
     cancelled_by_user: 'You cancelled it.', amount_not_positive: 'The amount must be more than 0.', not_found: 'It was not found.', internal_error: 'The server has a fault.', not_placed: 'The order did not reach the server. Nothing was placed.',
+    kill_switch: 'Trading is switched off. Only sales and cancels are taken.', circuit_open: 'Trading is paused for a while.', allowed_products: 'This account may not trade this product.', allowed_markets: 'This account may not trade in this market.', restricted_symbols: 'Trading in this symbol is restricted.', trading_hours: 'This account may not trade at this hour.',
+    fat_finger: 'The quantity is far above what is usual. Check it.', price_collar: 'The price is too far from the last one.', max_order_value: 'The order is worth more than one order may be.', max_position_quantity: 'You would hold more shares of this symbol than allowed.', max_position_value: 'You would hold more of this symbol than allowed.', max_position_rate: 'This symbol would be too large a part of the account.',
+    max_sector_rate: 'This sector would be too large a part of the account.', max_leverage: 'Your positions would be too large for the account.', max_daily_loss: 'The loss limit of the day is reached. You can only sell.', max_daily_trades: 'You have used all trades of the day.', kill_set_by_office: 'An administrator has switched trading off, and only one switches it on again.',
     account_missing: 'Open an account first.', field_required: 'It is missing.', email_malformed: 'Check the e-mail address.', username_malformed: 'Check the name.', pattern_mismatch: 'It has the wrong form.',
   },
 };
