@@ -103,6 +103,12 @@ risk::kill_switch killed_by(const account& current, const account_risk_rules& ru
   return current.risk.kill != risk::kill_state::off ? risk::kill_switch::account : rules.killed;
 }
 
+/// Most accounts on paper: nothing is worth a look at the market.
+bool is_free(const account& current, const account_risk_rules& rules) {
+  static const risk::limits none;
+  return killed_by(current, rules) == risk::kill_switch::off && *rules.in_force == none;
+}
+
 bool is_recalled(const open_order_state& order) {
   const auto& sent = order.to_order.unacknowledged;
   return std::any_of(sent.begin(), sent.end(),
@@ -184,7 +190,7 @@ risk::order_facts facts_of(const account& current, const order_intent& intent, c
 
 std::optional<risk::rule_verdict> risk_fault(const account& current, const order_intent& intent,
                                              const account_risk_rules& rules) {
-  if (!rules) return std::nullopt;
+  if (!rules || is_free(current, rules)) return std::nullopt;
   const auto facts = facts_of(current, intent, rules);
   const auto failed = rules.checks->first_failure(*rules.in_force, facts);
   if (!failed) return std::nullopt;

@@ -226,6 +226,7 @@ void add_limit_routes(gateway_registry& to) {
                           "Set a user's limits, or those of one of his accounts: these and no others",
                           {overrides_member()}, {200, limits_schema(), "The limits in force now"}, serve_change);
   change.tag = "risk";
+  change.by_key = key_access::none;
   change.in_path = user_in_path();
   change.in_query.push_back(account_parameter());
   change.errors = {"not_found", "value_not_allowed"};
