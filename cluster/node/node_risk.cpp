@@ -1,7 +1,7 @@
 #include "cluster/node/node_risk.hpp"
 
 #include "actors/risk/ladder.hpp"
-#include "config/risk/risk_settings.hpp"
+#include "cluster/ports/risk_profile.hpp"
 
 namespace madang {
 namespace {

@@ -8,9 +8,6 @@ namespace {
 std::int64_t or_zero(std::int64_t amount) {
   return amount == no_limit ? 0 : amount;
 }
-std::int64_t or_none(std::int64_t amount) {
-  return amount == 0 ? no_limit : amount;
-}
 
 bool is_limit_list(rule which, std::string_view text) {
   limits scratch;
@@ -92,27 +89,6 @@ profile_settings::profile_settings(profile shipped) {
   max_daily_loss.raw = of(rule::max_daily_loss);
   max_open_orders = of(rule::max_open_orders);
   max_daily_trades = of(rule::max_daily_trades);
-}
-
-limits limits_of(const settings& config, profile of) {
-  const profile_settings& from = of == profile::real
-                                     ? static_cast<const profile_settings&>(config.of<real_settings>())
-                                     : static_cast<const profile_settings&>(config.of<paper_settings>());
-  limits made;
-  made.set(rule::fat_finger, or_none(from.fat_finger.raw));
-  made.set(rule::price_collar, or_none(from.price_collar.raw));
-  made.set(rule::max_order_value, or_none(from.max_order_value.raw));
-  made.set(rule::max_position_quantity, or_none(from.max_position_quantity.raw));
-  made.set(rule::max_position_value, or_none(from.max_position_value.raw));
-  made.set(rule::max_position_rate, or_none(from.max_position_rate.raw));
-  made.set(rule::max_sector_rate, or_none(from.max_sector_rate.raw));
-  made.set(rule::max_leverage, or_none(from.max_leverage.raw));
-  made.set(rule::max_daily_loss, or_none(from.max_daily_loss.raw));
-  made.set(rule::max_open_orders, or_none(from.max_open_orders));
-  made.set(rule::max_daily_trades, or_none(from.max_daily_trades));
-  set_limit(made, {rule::allowed_markets, no_limit, from.allowed_markets});
-  set_limit(made, {rule::restricted_symbols, no_limit, from.restricted_symbols});
-  return made;
 }
 
 void add_settings(setting_registry& into) {

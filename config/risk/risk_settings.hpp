@@ -44,7 +44,4 @@ struct real_settings : profile_settings {
   real_settings() : profile_settings(profile::real) {}
 };
 
-/// The limits that a profile's settings say.
-limits limits_of(const settings& config, profile of);
-
 }  // namespace madang::risk

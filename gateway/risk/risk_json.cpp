@@ -94,14 +94,15 @@ constexpr auto limit_members(Make make) {
 }
 constexpr auto made_member = [](auto name, auto type, auto get) { return member_if_any(name, type, get); };
 constexpr auto all_members = limit_members(made_member);
-constexpr auto in_force = views::view_of<limit_overrides>("RiskLimits", all_members);
-constexpr auto overrides = views::view_of<limit_overrides>("RiskOverrides", all_members);
+constexpr auto in_force =
+    views::view_of<limit_overrides>("RiskLimits", all_members).with_about("The limits in force; null: none");
+constexpr auto overrides = views::view_of<limit_overrides>("RiskOverrides", all_members)
+                               .with_about("Those that have been set here; null takes a limit of a lower level away");
 
 constexpr auto limits_members = std::tuple{
     member("profile", views::words<profile>{}, "Whose limits hold where nobody has set others", &shown_limits_view::of),
-    member("limits", views::object(in_force), "Null: none", &shown_limits_view::in_force),
-    member("overrides", views::object(overrides), "Those that have been set here; null takes a limit away",
-           &shown_limits_view::overrides),
+    member("limits", views::object(in_force), &shown_limits_view::in_force),
+    member("overrides", views::object(overrides), &shown_limits_view::overrides),
     member("version", views::count, &shown_limits_view::version),
 };
 constexpr auto limits_description = views::view_of<shown_limits_view>("UserRiskLimits", limits_members);
