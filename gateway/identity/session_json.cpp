@@ -37,7 +37,7 @@ constexpr auto link_members = std::tuple{
     member("user_id", views::id, &outgoing_link::user),
     member("link", views::text{1, 2'048}, "Whoever has it can use it", &outgoing_link::link),
     member("created_at", views::time, &outgoing_link::created_at),
-    member("delivery", views::words<link_delivery>{"LinkDelivery"},
+    member("delivery", views::words<link_delivery>{},
            "KEPT: no mail server is set. WAITING: for the next try. FAILED: given up", &outgoing_link::delivery),
     member("tries", views::count, "Of sending it", &outgoing_link::tries),
     member("error", views::or_null(views::text{1, 64}), "How the last try failed",
