@@ -140,8 +140,14 @@ void local_region::arrived(entity_id id, result<std::unique_ptr<entity_rebuild>,
   if ((*found)->seq() > 0) ports_->metrics.entities_revived.add();
   bool live = (*found)->live();
   start_actor(line, **found);
-  if (live) put(line.actor, to_message(id, entity_tick{}));
+  if (live) wake(line, id, {});
   hand_over(line);
+}
+
+/// It may append then and fail before it says so: the next checkpoint asks it.
+void local_region::wake(entry& line, entity_id id, entity_tick tick) {
+  line.touched_in = checkpoint_number_.load();
+  put(line.actor, to_message(id, std::move(tick)));
 }
 
 void local_region::start_actor(entry& line, entity_rebuild& from) {
@@ -200,7 +206,7 @@ void local_region::adopt(std::vector<std::pair<entity_id, std::unique_ptr<entity
     auto home = entries_.lock(id);
     // One that a peer message has reached already, and that has failed over it, is woken when it is rebuilt.
     auto* line = find(home, id);
-    if (line != nullptr && line->where == presence::active) put(line->actor, to_message(id, entity_tick{}));
+    if (line != nullptr && line->where == presence::active) wake(*line, id, {});
   }
 }
 
@@ -226,7 +232,7 @@ sweep_result local_region::sweep(std::size_t max) {
       if (crowded) ++done.crowded_out;
       if (!leave && !line.lifecycle.repeat && line.acknowledged.empty()) return;
       if (leave) ++done.asked_to_leave;
-      put(line.actor, to_message(id, entity_tick{leave, std::exchange(line.acknowledged, {})}));
+      wake(line, id, {leave, std::exchange(line.acknowledged, {})});
     });
   }
   for (auto id : to_load) load(id);

@@ -156,6 +156,7 @@ class local_region : public region {
   void load_later(entry& line, entity_id id, const std::string& why);
   void arrived(entity_id id, result<std::unique_ptr<entity_rebuild>, read_failure> found);
   void keep(entry& line, caf::message message, reply_token answer_to);
+  void wake(entry& line, entity_id id, entity_tick tick);
   void hand_over(entry& line);
   /// A notice of the region as the message that the entity takes.
   template <class Notice>
