@@ -69,7 +69,9 @@ int run_risk_ladder() {
   constexpr std::int64_t rounds = 300'000;
   const auto account = busy_account();
   const auto rules = all_rules();
-  bench_report report{.bench = "risk_ladder", .unit = "us/order"};
+  bench_report report;
+  report.bench = "risk_ladder";
+  report.unit = "us/order";
   report.latencies.reserve(rounds);
   std::uint64_t refused = 0;
   const auto begin = steady::now();
