@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
 #include <vector>
 
 #include "gateway/json/json_words.hpp"
@@ -289,7 +290,11 @@ schema_ref limits_schema() {
 }
 
 schema_member overrides_member() {
-  return {"overrides", views::schema_of(overrides)};
+  // A component of its own: what clients send does not grow as answers may.
+  auto sent = std::make_shared<schema>(*views::schema_of(overrides));
+  sent->title = "NewRiskOverrides";
+  sent->about = "These and no others; null takes a limit of a lower level away";
+  return {"overrides", sent};
 }
 
 std::optional<std::string> read_overrides(const json_value& from, limit_overrides& into) {

@@ -397,7 +397,7 @@ account_rules tight_rules() {
   most.set(risk::rule::max_position_quantity, shares(25).raw);
   most.set(risk::rule::max_position_value, krw(1'500'000).raw);
   most.set(risk::rule::max_open_orders, 4);
-  most.set(risk::rule::max_daily_trades, 12);
+  most.set(risk::rule::max_daily_trades, 5);
   auto rules = pure_platform::open_rules();
   rules.risk.checks = &risk::the_ladder;
   rules.risk.in_force = std::make_shared<const risk::limits>(most);
