@@ -93,6 +93,8 @@ constexpr minimum minima[] = {
     {"acknowledged", &tally::acknowledged, 75'000},
     {"answers replayed", &tally::replays, 10'000},
     {"refused", &tally::refusals, 30'000},
+    {"refused by risk", &tally::limit_refusals, 500},
+    {"limits changed", &tally::limits_changed, 300},
     {"frames", &tally::frames, 200'000},
     {"recovered", &tally::recovered, 60'000},
     {"left memory", &tally::retired, 60'000},

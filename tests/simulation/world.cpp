@@ -223,10 +223,13 @@ void world::final_checks() {
   tally_.events = audit_.events();
   tally_.trades = audit_.trades();
   tally_.acknowledged = tally_.replays = tally_.refusals = 0;
+  tally_.limit_refusals = tally_.limits_changed = 0;
   for (const auto& one : traders_) {
     tally_.acknowledged += one.acknowledged;
     tally_.replays += one.replays;
     tally_.refusals += one.refusals;
+    tally_.limit_refusals += one.limit_refusals;
+    tally_.limits_changed += one.limits_changed;
   }
 }
 

@@ -35,6 +35,11 @@ bool says_not_now(const refusal& why) {
   return why.is(user_reject::request_in_progress) || why.is(account_reject::request_in_progress) ||
          why.is(order_reject::request_in_progress);
 }
+/// A rule of risk: the same numbers in both contexts.
+bool says_limit(const refusal& why) {
+  const bool in_context = why.as<account_reject>() || why.as<order_reject>();
+  return in_context && why.code > 40 && why.code <= 40 + risk::rule_count;
+}
 bool says_unknown(const refusal& why) {
   return why.is(user_reject::user_unknown) || why.is(account_reject::account_unknown) ||
          why.is(order_reject::order_unknown) || why.is(user_reject::idempotency_key_reused) ||
@@ -224,6 +229,10 @@ bool trader::answered(question& asked, const answer& given, auditor& audit) {
   require(!asked.must_be_refused, "a wrong request was taken");
   ++acknowledged;
   replays += given.replayed || given.repeated ? 1U : 0U;
+  if (given.get_if<risk::user_risk_view>() != nullptr || given.get_if<risk::account_limits_view>() != nullptr ||
+      given.get_if<risk::switched_view>() != nullptr) {
+    ++limits_changed;
+  }
   auto request = request_of(asked.what);
   if (const auto* user = given.get_if<user_view>()) {
     audit.confirm(*user);
@@ -258,6 +267,7 @@ bool trader::refused(question& asked, const answer& given, const auditor& audit)
   }
   require(asked.must_be_refused || !says_unknown(why), "something that was acknowledged is unknown now");
   ++refusals;
+  if (says_limit(why)) ++limit_refusals;
   if (const auto* cancel = std::get_if<cancel_order>(&asked.what); cancel != nullptr && !asked.must_be_refused) {
     require(why.is(order_reject::order_not_open) || why.is(order_reject::too_many_requests),
             "a cancel was refused for a reason that is not one of cancels");

@@ -59,6 +59,8 @@ class trader {
   void knows_stranger(order_id order) { strangers_.push_back(order); }
 
   std::uint64_t refusals = 0;
+  std::uint64_t limit_refusals = 0;
+  std::uint64_t limits_changed = 0;
   std::uint64_t acknowledged = 0;
   std::uint64_t replays = 0;
 
