@@ -169,13 +169,14 @@ constexpr auto part_members = std::tuple{
 };
 constexpr auto part = views::object(views::view_of<exposure_part>("ExposurePart", part_members));
 
-std::optional<std::string> leverage_of(const exposure_view& view) {
+std::optional<std::string> leverage_of(const shown_exposure& shown) {
+  const auto& view = shown.view;
   if (!(view.equity > wide_money{})) return std::nullopt;
   return ratio_text(view.gross, view.equity);
 }
 template <auto Member>
-std::optional<wide_money> if_day_known(const exposure_view& view) {
-  return view.day_known ? std::optional(view.*Member) : std::nullopt;
+std::optional<wide_money> if_day_known(const shown_exposure& shown) {
+  return shown.view.day_known ? std::optional(shown.view.*Member) : std::nullopt;
 }
 
 /// All prices fall by a part at once.
@@ -189,14 +190,14 @@ constexpr auto stress_members = std::tuple{
 };
 constexpr auto stress = views::object(views::view_of<shown_stress>("StressScenario", stress_members));
 
-std::array<shown_stress, 2> stress_of(const exposure_view& view) {
-  const auto fall = [&](int percent) { return wide_money{-view.positions_value.raw * percent / 100}; };
+std::array<shown_stress, 2> stress_of(const shown_exposure& shown) {
+  const auto fall = [&](int percent) { return stress_profit(shown.view.positions_value, percent); };
   return {shown_stress{"DOWN_10", fall(10)}, shown_stress{"DOWN_30", fall(30)}};
 }
 
 constexpr auto kill_word = views::one_of("OFF", "ACCOUNT", "USER", "PLATFORM");
-std::string_view kill_text(const exposure_view& view) {
-  switch (view.killed) {
+std::string_view kill_text(const shown_exposure& shown) {
+  switch (shown.view.killed) {
     case kill_switch::off:
       return "OFF";
     case kill_switch::account:
@@ -209,26 +210,42 @@ std::string_view kill_text(const exposure_view& view) {
   return "OFF";
 }
 
+template <auto Member>
+const auto& of_view(const shown_exposure& shown) {
+  return shown.view.*Member;
+}
+
+constexpr auto value_at_risk_members = std::tuple{
+    member("method", views::one_of("HISTORICAL", "PARAMETRIC"),
+           [](const shown_value_at_risk& v) { return v.is_historical ? "HISTORICAL" : "PARAMETRIC"; }),
+    member("confidence", views::one_of("0.95", "0.99"),
+           [](const shown_value_at_risk& v) { return v.at == confidence_level::p95 ? "0.95" : "0.99"; }),
+    member("value", views::or_null(views::money), "A loss is positive", &shown_value_at_risk::value),
+};
+constexpr auto value_at_risk = views::object(views::view_of<shown_value_at_risk>("ValueAtRisk", value_at_risk_members));
+
 constexpr auto exposure_members = std::tuple{
-    member("account_id", views::id, &exposure_view::account),
-    member("equity", views::money, &exposure_view::equity),
+    member("account_id", views::id, of_view<&exposure_view::account>),
+    member("equity", views::money, of_view<&exposure_view::equity>),
     member("opening_equity", views::or_null(views::money),
            "At the day's base prices; null until the account has ordered or traded today",
            if_day_known<&exposure_view::opening_equity>),
     member("day_pnl", views::or_null(views::money), "Realised and unrealised, without deposits and withdrawals",
            if_day_known<&exposure_view::day_pnl>),
-    member("gross", views::money, &exposure_view::gross),
-    member("net", views::money, &exposure_view::net),
+    member("gross", views::money, of_view<&exposure_view::gross>),
+    member("net", views::money, of_view<&exposure_view::net>),
     member("leverage", views::or_null(views::ratio), "gross / equity; null where there is no equity", leverage_of),
-    member("by_symbol", views::array(part), "Largest first", &exposure_view::by_symbol),
-    member("by_sector", views::array(part), &exposure_view::by_sector),
-    member("by_market", views::array(part), &exposure_view::by_market),
+    member("by_symbol", views::array(part), "Largest first", of_view<&exposure_view::by_symbol>),
+    member("by_sector", views::array(part), of_view<&exposure_view::by_sector>),
+    member("by_market", views::array(part), of_view<&exposure_view::by_market>),
+    member("var", views::array(value_at_risk), "What one day may cost; null under 30 days of prices",
+           &shown_exposure::at_risk),
     member("stress", views::array(stress), "What a fall of all prices would bring", stress_of),
-    member("open_orders", views::count, &exposure_view::open_orders),
-    member("day_trades", views::count, "Orders that have traded today", &exposure_view::day_trades),
+    member("open_orders", views::count, of_view<&exposure_view::open_orders>),
+    member("day_trades", views::count, "Orders that have traded today", of_view<&exposure_view::day_trades>),
     member("kill", kill_word, "Which switch is on", kill_text),
 };
-constexpr auto exposure_description = views::view_of<exposure_view>("Exposure", exposure_members);
+constexpr auto exposure_description = views::view_of<shown_exposure>("Exposure", exposure_members);
 
 // ---- alerts --------------------------------------------------------------------------------------------------------
 
@@ -315,8 +332,8 @@ schema_ref verdicts_schema() {
   return views::schema_of(verdicts_description);
 }
 
-void write_exposure(std::string& out, const exposure_view& view) {
-  views::write(out, exposure_description, view);
+void write_exposure(std::string& out, const shown_exposure& shown) {
+  views::write(out, exposure_description, shown);
 }
 schema_ref exposure_schema() {
   return views::schema_of(exposure_description);

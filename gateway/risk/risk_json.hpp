@@ -4,9 +4,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "gateway/json/json_value.hpp"
 #include "gateway/json/schema.hpp"
+#include "gateway/risk/value_at_risk.hpp"
 #include "messages/risk/account_risk.hpp"
 #include "messages/risk/queries.hpp"
 #include "messages/risk/user_risk.hpp"
@@ -31,7 +33,17 @@ std::optional<std::string> read_overrides(const json_value& from, limit_override
 void write_verdicts(std::string& out, const verdicts_view& view);
 schema_ref verdicts_schema();
 
-void write_exposure(std::string& out, const exposure_view& view);
+/// What may be lost from one day to the next, at a confidence; nothing under 30 days of prices.
+struct shown_value_at_risk {
+  bool is_historical = true;
+  confidence_level at = confidence_level::p95;
+  std::optional<wide_money> value;
+};
+struct shown_exposure {
+  exposure_view view;
+  std::vector<shown_value_at_risk> at_risk;
+};
+void write_exposure(std::string& out, const shown_exposure& shown);
 schema_ref exposure_schema();
 
 void write_alert(std::string& out, const alert_item& one);

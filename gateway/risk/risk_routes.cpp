@@ -8,6 +8,7 @@
 #include "gateway/api/ask_entity.hpp"
 #include "gateway/api/lists.hpp"
 #include "gateway/json/json_types.hpp"
+#include "gateway/risk/exposure_route.hpp"
 #include "gateway/risk/kill_routes.hpp"
 #include "gateway/risk/risk_json.hpp"
 #include "gateway/trading/market_faults.hpp"
@@ -153,7 +154,7 @@ void serve_change(route_services& with, const exchange_ptr& ex) {
                       const exchange_ptr& at, account_limits_view&&) { change_account(with, at, account, overrides); });
 }
 
-// ---- orders and exposure -------------------------------------------------------------------------------------------
+// ---- orders -------------------------------------------------------------------------------------------
 
 void serve_validate(route_services& with, const exchange_ptr& ex) {
   auto order = trading::read_placement(with, ex);
@@ -164,15 +165,6 @@ void serve_validate(route_services& with, const exchange_ptr& ex) {
   with.actors.ask<verdicts_view>(ex, account, validate_order{*std::move(order)},
                                  [](const exchange_ptr& at, verdicts_view&& view, const answer&) {
                                    at->answer(json_response(200, [&](std::string& out) { write_verdicts(out, view); }));
-                                 });
-}
-
-void serve_exposure(route_services& with, const exchange_ptr& ex) {
-  const auto account = parse_id<account_id>(ex->path_value());
-  if (!account) return ex->refuse("not_found");
-  with.actors.ask<exposure_view>(ex, *account, read_account_risk{*account, ex->who()},
-                                 [](const exchange_ptr& at, exposure_view&& view, const answer&) {
-                                   at->answer(json_response(200, [&](std::string& out) { write_exposure(out, view); }));
                                  });
 }
 
@@ -251,17 +243,7 @@ void add_risk_routes(gateway_registry& to, const settings& limits) {
           .errors = trading::placement_errors(),
           .serve = serve_validate,
           .explain = trading::explain_placement});
-  to.add({.method = http_method::get,
-          .path = "/api/v1/risk/exposure/{account_id}",
-          .id = "getExposure",
-          .tag = "risk",
-          .summary = "What an account is exposed to",
-          .who = access::caller,
-          .object = object_rule::account,
-          .in_path = {{"account_id", views::id.schema(), "The account."}},
-          .answers = {{200, exposure_schema(), "What an account is exposed to"}},
-          .errors = {"not_found"},
-          .serve = serve_exposure});
+  add_exposure_route(to);
   to.add({.method = http_method::get,
           .path = "/api/v1/risk/alerts",
           .id = "listRiskAlerts",

@@ -93,7 +93,7 @@ constexpr minimum minima[] = {
     {"acknowledged", &tally::acknowledged, 75'000},
     {"answers replayed", &tally::replays, 10'000},
     {"refused", &tally::refusals, 30'000},
-    {"refused by risk", &tally::limit_refusals, 500},
+    {"refused by risk", &tally::limit_refusals, 200},
     {"limits changed", &tally::limits_changed, 300},
     {"frames", &tally::frames, 200'000},
     {"recovered", &tally::recovered, 60'000},

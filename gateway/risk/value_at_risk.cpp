@@ -1,4 +1,4 @@
-#include "actors/risk/value_at_risk.hpp"
+#include "gateway/risk/value_at_risk.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -1,0 +1,103 @@
+#include "gateway/risk/exposure_route.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "gateway/api/ask_entity.hpp"
+#include "gateway/api/route_services.hpp"
+#include "gateway/json/json_types.hpp"
+#include "gateway/risk/risk_json.hpp"
+#include "gateway/risk/value_at_risk.hpp"
+#include "messages/accounts/account_messages.hpp"
+#include "messages/market/queries.hpp"
+#include "persistence/ports/read_models.hpp"
+
+namespace madang::risk {
+namespace {
+
+/// Of so many days the closes are read; one more makes so many returns.
+constexpr std::uint32_t closes_max = 251;
+constexpr std::int64_t day_s = 86'400;
+/// The largest ones; the others count as if their prices stood still.
+constexpr std::size_t symbols_max = 50;
+
+struct exposure_so_far {
+  exposure_view view;
+  std::vector<wide_money> values;
+  std::vector<std::vector<double>> returns;
+  std::size_t next = 0;
+};
+
+/// As far back as all have prices. The newest days are last.
+void cut_to_common_days(std::vector<std::vector<double>>& returns) {
+  std::size_t days = closes_max;
+  for (const auto& one : returns) days = std::min(days, one.size());
+  for (auto& one : returns) one.erase(one.begin(), one.end() - static_cast<std::ptrdiff_t>(days));
+}
+
+void answer_exposure(const exchange_ptr& ex, exposure_so_far& so_far) {
+  cut_to_common_days(so_far.returns);
+  shown_exposure shown{std::move(so_far.view), {}};
+  const auto profits = portfolio_profits(so_far.values, so_far.returns);
+  for (const auto at : {confidence_level::p95, confidence_level::p99}) {
+    shown.at_risk.push_back({true, at, profits ? historical_value_at_risk(*profits, at) : std::nullopt});
+    shown.at_risk.push_back({false, at, profits ? parametric_value_at_risk(*profits, at) : std::nullopt});
+  }
+  ex->answer(json_response(200, [&](std::string& out) { write_exposure(out, shown); }));
+}
+
+/// Reads the daily closes of one symbol after the other.
+void read_closes(route_services& with, const exchange_ptr& ex, const std::shared_ptr<exposure_so_far>& so_far) {
+  const auto& parts = so_far->view.by_symbol;
+  if (so_far->next == std::min(parts.size(), symbols_max)) return answer_exposure(ex, *so_far);
+  const auto& part = parts[so_far->next++];
+  const auto symbol = symbol_id::parse(part.key);
+  if (!symbol) return read_closes(with, ex, so_far);
+  list_candles query{*symbol, day_s, {}, {}, closes_max, static_cast<std::int32_t>(with.limits.market.utc_offset_s)};
+  auto take = [&with, ex, so_far, value = part.gross](const list_result<list_candles>& found) {
+    if (!found) return ex->refuse(with.come_again_later("unavailable"));
+    std::vector<price> closes;
+    for (const auto& one : found->items) closes.push_back(one.close);
+    std::reverse(closes.begin(), closes.end());
+    so_far->values.push_back(value);
+    so_far->returns.push_back(returns_of(closes));
+    read_closes(with, ex, so_far);
+  };
+  stand_in_line(*with.pools.lists, with, ex,
+                [&lists = with.ports.lists, replies = with.replies, ex, query, take](const fair_queue::pass& pass) {
+                  lists.ask(query, [replies, ex, take, pass](list_result<list_candles> got) {
+                    run_on_io_thread(replies, ex, [take, pass, got = std::move(got)] { take(got); });
+                  });
+                });
+}
+
+void serve_exposure(route_services& with, const exchange_ptr& ex) {
+  const auto account = parse_id<account_id>(ex->path_value());
+  if (!account) return ex->refuse("not_found");
+  with.actors.ask<exposure_view>(ex, *account, read_account_risk{*account, ex->who()},
+                                 [&with](const exchange_ptr& at, exposure_view&& view, const answer&) {
+                                   auto so_far = std::make_shared<exposure_so_far>();
+                                   so_far->view = std::move(view);
+                                   read_closes(with, at, so_far);
+                                 });
+}
+
+}  // namespace
+
+void add_exposure_route(gateway_registry& to) {
+  to.add({.method = http_method::get,
+          .path = "/api/v1/risk/exposure/{account_id}",
+          .id = "getExposure",
+          .tag = "risk",
+          .summary = "What an account is exposed to",
+          .who = access::caller,
+          .object = object_rule::account,
+          .in_path = {{"account_id", views::id.schema(), "The account."}},
+          .answers = {{200, exposure_schema(), "What an account is exposed to"}},
+          .errors = {"not_found"},
+          .serve = serve_exposure});
+}
+
+}  // namespace madang::risk
