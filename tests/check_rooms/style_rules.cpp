@@ -36,7 +36,7 @@ std::string_view member_of(std::string_view row) {
   const auto at = row.find(before);
   if (at == std::string_view::npos) return {};
   row.remove_prefix(at + before.size());
-  return row.substr(0, row.find(','));
+  return row.substr(0, row.find_first_of(",)"));
 }
 
 /// The engines' table, and the rows that contexts bring.

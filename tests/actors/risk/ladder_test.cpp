@@ -114,7 +114,7 @@ TEST(RiskLadder, TheCollarHoldsOnBothSidesOfTheLastPrice) {
   const auto in_force = with(rule::price_collar, percent(5).raw);
   auto facts = purchase();
   for (const auto& [at, says] : {std::pair{66'500, verdict::pass}, std::pair{66'499, verdict::fail},
-                                std::pair{73'500, verdict::pass}, std::pair{73'501, verdict::fail}}) {
+                                 std::pair{73'500, verdict::pass}, std::pair{73'501, verdict::fail}}) {
     facts.limit = price::whole(at);
     EXPECT_EQ(outcome_of(rule::price_collar, in_force, facts).says, says) << at;
   }
