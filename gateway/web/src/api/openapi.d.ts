@@ -58,6 +58,17 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * @example {
+         *       "stream": "text",
+         *       "seq": 42
+         *     }
+         */
+        AlertEvidence: {
+            /** @description Of the event that tells of it */
+            seq: number;
+            stream: string;
+        };
+        /**
          * @description The new total quantity, the new price, or both
          * @example {
          *       "quantity": "10",
@@ -517,6 +528,92 @@ export interface components {
         };
         /**
          * @example {
+         *       "account_id": "acc_0000000sk6003",
+         *       "equity": "10000000",
+         *       "opening_equity": "1",
+         *       "day_pnl": "1",
+         *       "gross": "1",
+         *       "net": "1",
+         *       "leverage": "1",
+         *       "by_symbol": [
+         *         {
+         *           "key": "text",
+         *           "gross": "1",
+         *           "net": "1"
+         *         }
+         *       ],
+         *       "by_sector": [
+         *         {
+         *           "key": "text",
+         *           "gross": "1",
+         *           "net": "1"
+         *         }
+         *       ],
+         *       "by_market": [
+         *         {
+         *           "key": "text",
+         *           "gross": "1",
+         *           "net": "1"
+         *         }
+         *       ],
+         *       "var": [
+         *         {
+         *           "method": "HISTORICAL",
+         *           "confidence": "0.95",
+         *           "value": "1"
+         *         }
+         *       ],
+         *       "stress": [
+         *         {
+         *           "scenario": "DOWN_10",
+         *           "profit": "1"
+         *         }
+         *       ],
+         *       "open_orders": 1,
+         *       "day_trades": 1,
+         *       "kill": "OFF"
+         *     }
+         */
+        Exposure: {
+            account_id: string;
+            by_market: components["schemas"]["ExposurePart"][];
+            by_sector: components["schemas"]["ExposurePart"][];
+            /** @description Largest first */
+            by_symbol: components["schemas"]["ExposurePart"][];
+            /** @description Realised and unrealised, without deposits and withdrawals */
+            day_pnl: string | null;
+            /** @description Orders that have traded today */
+            day_trades: number;
+            equity: string;
+            gross: string;
+            /** @description Which switch is on */
+            kill: string;
+            /** @description gross / equity; null where there is no equity */
+            leverage: string | null;
+            net: string;
+            open_orders: number;
+            /** @description At the day's base prices; null until the account has ordered or traded today */
+            opening_equity: string | null;
+            /** @description What a fall of all prices would bring */
+            stress: components["schemas"]["StressScenario"][];
+            /** @description What one day may cost; null under 30 days of prices */
+            var: components["schemas"]["ValueAtRisk"][];
+        };
+        /**
+         * @example {
+         *       "key": "text",
+         *       "gross": "1",
+         *       "net": "1"
+         *     }
+         */
+        ExposurePart: {
+            /** @description Shares at the last price, and open purchases as held */
+            gross: string;
+            key: string;
+            net: string;
+        };
+        /**
+         * @example {
          *       "pointer": "/price",
          *       "code": "off_tick",
          *       "detail": "It must be a multiple of 100."
@@ -737,6 +834,41 @@ export interface components {
         JobStatus: string;
         /**
          * @example {
+         *       "scope": "ACCOUNT",
+         *       "id": "text",
+         *       "active": true,
+         *       "cancel_open": true,
+         *       "reason": "text"
+         *     }
+         */
+        KillRequest: {
+            active: boolean;
+            cancel_open?: boolean;
+            /** @description The account, or another user; absent: oneself */
+            id?: string;
+            /** @description Why; an administrator always says it */
+            reason?: string;
+            /** @enum {string} */
+            scope: "ACCOUNT" | "USER" | "PLATFORM";
+        };
+        /**
+         * @example {
+         *       "scope": "ACCOUNT",
+         *       "id": "text",
+         *       "active": true,
+         *       "cancelled": 1
+         *     }
+         */
+        KillSwitch: {
+            active: boolean;
+            /** @description Open orders that have been told to leave */
+            cancelled: number;
+            /** @description The account, the user, or platform */
+            id: string;
+            scope: string;
+        };
+        /**
+         * @example {
          *       "entry_id": "acc_0000000sk6003#9",
          *       "kind": "BUY",
          *       "amount": "-710000",
@@ -796,8 +928,6 @@ export interface components {
             title: string;
             version: string;
         };
-        /** @example KEPT */
-        LinkDelivery: string;
         /** @example VERIFY_EMAIL */
         LinkKind: string;
         /**
@@ -988,6 +1118,50 @@ export interface components {
             type: "MARKET" | "LIMIT";
         };
         /**
+         * @description These and no others; null takes a limit of a lower level away
+         * @example {
+         *       "allowed_products": [
+         *         "text"
+         *       ],
+         *       "allowed_markets": [
+         *         "text"
+         *       ],
+         *       "restricted_symbols": [
+         *         "text"
+         *       ],
+         *       "trading_hours": "textxxxxxxx",
+         *       "fat_finger": "1",
+         *       "price_collar": "1",
+         *       "max_order_value": "1",
+         *       "max_position_quantity": "1",
+         *       "max_position_value": "1",
+         *       "max_position_rate": "1",
+         *       "max_sector_rate": "1",
+         *       "max_leverage": "1",
+         *       "max_daily_loss": "1",
+         *       "max_open_orders": 1,
+         *       "max_daily_trades": 1
+         *     }
+         */
+        NewRiskOverrides: {
+            allowed_markets?: string[] | null;
+            allowed_products?: string[] | null;
+            fat_finger?: string | null;
+            max_daily_loss?: string | null;
+            max_daily_trades?: number | null;
+            max_leverage?: string | null;
+            max_open_orders?: number | null;
+            max_order_value?: string | null;
+            /** @description Shares */
+            max_position_quantity?: string | null;
+            max_position_rate?: string | null;
+            max_position_value?: string | null;
+            max_sector_rate?: string | null;
+            price_collar?: string | null;
+            restricted_symbols?: string[] | null;
+            trading_hours?: string | null;
+        };
+        /**
          * @example {
          *       "node": "text",
          *       "version": "0.1.0",
@@ -1114,7 +1288,10 @@ export interface components {
          *           "kind": "VERIFY_EMAIL",
          *           "user_id": "usr_00000008h2001",
          *           "link": "text",
-         *           "created_at": "2026-11-20T00:30:00.000000Z"
+         *           "created_at": "2026-11-20T00:30:00.000000Z",
+         *           "delivery": "KEPT",
+         *           "tries": 1,
+         *           "error": "text"
          *         }
          *       ],
          *       "next_cursor": null
@@ -1129,7 +1306,10 @@ export interface components {
          *       "kind": "VERIFY_EMAIL",
          *       "user_id": "usr_00000008h2001",
          *       "link": "text",
-         *       "created_at": "2026-11-20T00:30:00.000000Z"
+         *       "created_at": "2026-11-20T00:30:00.000000Z",
+         *       "delivery": "KEPT",
+         *       "tries": 1,
+         *       "error": "text"
          *     }
          */
         OutgoingLink: {
@@ -1139,7 +1319,7 @@ export interface components {
              */
             created_at: string;
             /** @description KEPT: no mail server is set. WAITING: for the next try. FAILED: given up */
-            delivery: components["schemas"]["LinkDelivery"];
+            delivery: string;
             /** @description How the last try failed */
             error: string | null;
             kind: components["schemas"]["LinkKind"];
@@ -1528,8 +1708,191 @@ export interface components {
             /** @description Sessions that have ended */
             revoked: number;
         };
+        /**
+         * @example {
+         *       "alert_id": "text",
+         *       "kind": "LIMIT_BREACH",
+         *       "account_id": "acc_0000000sk6003",
+         *       "rule": "text",
+         *       "detail": "It must be a multiple of 100.",
+         *       "evidence": [
+         *         {
+         *           "stream": "text",
+         *           "seq": 42
+         *         }
+         *       ],
+         *       "status": "OPEN",
+         *       "created_at": "2026-11-20T00:30:00.000000Z"
+         *     }
+         */
+        RiskAlert: {
+            account_id: string;
+            alert_id: string;
+            /**
+             * Format: date-time
+             * @description UTC with microseconds
+             */
+            created_at: string;
+            detail: string;
+            evidence: components["schemas"]["AlertEvidence"][];
+            kind: string;
+            /** @description The rule that has refused an order */
+            rule: string;
+            status: string;
+        };
+        /**
+         * @example {
+         *       "items": [
+         *         {
+         *           "alert_id": "text",
+         *           "kind": "LIMIT_BREACH",
+         *           "account_id": "acc_0000000sk6003",
+         *           "rule": "text",
+         *           "detail": "It must be a multiple of 100.",
+         *           "evidence": [
+         *             {
+         *               "stream": "text",
+         *               "seq": 42
+         *             }
+         *           ],
+         *           "status": "OPEN",
+         *           "created_at": "2026-11-20T00:30:00.000000Z"
+         *         }
+         *       ],
+         *       "next_cursor": null
+         *     }
+         */
+        RiskAlertPage: {
+            items: components["schemas"]["RiskAlert"][];
+            next_cursor: string | null;
+        };
+        /**
+         * @description The limits in force; null: none
+         * @example {
+         *       "allowed_products": [
+         *         "text"
+         *       ],
+         *       "allowed_markets": [
+         *         "text"
+         *       ],
+         *       "restricted_symbols": [
+         *         "text"
+         *       ],
+         *       "trading_hours": "textxxxxxxx",
+         *       "fat_finger": "1",
+         *       "price_collar": "1",
+         *       "max_order_value": "1",
+         *       "max_position_quantity": "1",
+         *       "max_position_value": "1",
+         *       "max_position_rate": "1",
+         *       "max_sector_rate": "1",
+         *       "max_leverage": "1",
+         *       "max_daily_loss": "1",
+         *       "max_open_orders": 1,
+         *       "max_daily_trades": 1
+         *     }
+         */
+        RiskLimits: {
+            allowed_markets?: string[] | null;
+            allowed_products?: string[] | null;
+            fat_finger?: string | null;
+            max_daily_loss?: string | null;
+            max_daily_trades?: number | null;
+            max_leverage?: string | null;
+            max_open_orders?: number | null;
+            max_order_value?: string | null;
+            /** @description Shares */
+            max_position_quantity?: string | null;
+            max_position_rate?: string | null;
+            max_position_value?: string | null;
+            max_sector_rate?: string | null;
+            price_collar?: string | null;
+            restricted_symbols?: string[] | null;
+            trading_hours?: string | null;
+        };
+        /**
+         * @description Those that have been set here; null takes a limit of a lower level away
+         * @example {
+         *       "allowed_products": [
+         *         "text"
+         *       ],
+         *       "allowed_markets": [
+         *         "text"
+         *       ],
+         *       "restricted_symbols": [
+         *         "text"
+         *       ],
+         *       "trading_hours": "textxxxxxxx",
+         *       "fat_finger": "1",
+         *       "price_collar": "1",
+         *       "max_order_value": "1",
+         *       "max_position_quantity": "1",
+         *       "max_position_value": "1",
+         *       "max_position_rate": "1",
+         *       "max_sector_rate": "1",
+         *       "max_leverage": "1",
+         *       "max_daily_loss": "1",
+         *       "max_open_orders": 1,
+         *       "max_daily_trades": 1
+         *     }
+         */
+        RiskOverrides: {
+            allowed_markets?: string[] | null;
+            allowed_products?: string[] | null;
+            fat_finger?: string | null;
+            max_daily_loss?: string | null;
+            max_daily_trades?: number | null;
+            max_leverage?: string | null;
+            max_open_orders?: number | null;
+            max_order_value?: string | null;
+            /** @description Shares */
+            max_position_quantity?: string | null;
+            max_position_rate?: string | null;
+            max_position_value?: string | null;
+            max_sector_rate?: string | null;
+            price_collar?: string | null;
+            restricted_symbols?: string[] | null;
+            trading_hours?: string | null;
+        };
+        /** @example kill_switch */
+        RiskRule: string;
+        /**
+         * @example {
+         *       "approved": true,
+         *       "rules": [
+         *         {
+         *           "rule": "kill_switch",
+         *           "verdict": "PASS",
+         *           "limit": "text",
+         *           "value": "text"
+         *         }
+         *       ]
+         *     }
+         */
+        RiskVerdicts: {
+            /** @description No rule says FAIL */
+            approved: boolean;
+            /** @description All of them, in the order of the ladder */
+            rules: components["schemas"]["RuleVerdict"][];
+        };
         /** @example ADMIN */
         Role: string;
+        /**
+         * @example {
+         *       "rule": "kill_switch",
+         *       "verdict": "PASS",
+         *       "limit": "text",
+         *       "value": "text"
+         *     }
+         */
+        RuleVerdict: {
+            limit: string | null;
+            rule: components["schemas"]["RiskRule"];
+            /** @description What stands against the limit */
+            value: string | null;
+            /** @description SKIPPED: no limit, or not known */
+            verdict: string;
+        };
         /**
          * @example {
          *       "session_id": "text",
@@ -1629,6 +1992,16 @@ export interface components {
             /** @description Seconds */
             expires_in: number;
             ticket: string;
+        };
+        /**
+         * @example {
+         *       "scenario": "DOWN_10",
+         *       "profit": "1"
+         *     }
+         */
+        StressScenario: {
+            profit: string;
+            scenario: string;
         };
         /** @example DAY */
         TimeInForce: string;
@@ -1900,6 +2273,65 @@ export interface components {
         };
         /**
          * @example {
+         *       "profile": "PAPER",
+         *       "limits": {
+         *         "allowed_products": [
+         *           "text"
+         *         ],
+         *         "allowed_markets": [
+         *           "text"
+         *         ],
+         *         "restricted_symbols": [
+         *           "text"
+         *         ],
+         *         "trading_hours": "textxxxxxxx",
+         *         "fat_finger": "1",
+         *         "price_collar": "1",
+         *         "max_order_value": "1",
+         *         "max_position_quantity": "1",
+         *         "max_position_value": "1",
+         *         "max_position_rate": "1",
+         *         "max_sector_rate": "1",
+         *         "max_leverage": "1",
+         *         "max_daily_loss": "1",
+         *         "max_open_orders": 1,
+         *         "max_daily_trades": 1
+         *       },
+         *       "overrides": {
+         *         "allowed_products": [
+         *           "text"
+         *         ],
+         *         "allowed_markets": [
+         *           "text"
+         *         ],
+         *         "restricted_symbols": [
+         *           "text"
+         *         ],
+         *         "trading_hours": "textxxxxxxx",
+         *         "fat_finger": "1",
+         *         "price_collar": "1",
+         *         "max_order_value": "1",
+         *         "max_position_quantity": "1",
+         *         "max_position_value": "1",
+         *         "max_position_rate": "1",
+         *         "max_sector_rate": "1",
+         *         "max_leverage": "1",
+         *         "max_daily_loss": "1",
+         *         "max_open_orders": 1,
+         *         "max_daily_trades": 1
+         *       },
+         *       "version": 3
+         *     }
+         */
+        UserRiskLimits: {
+            limits: components["schemas"]["RiskLimits"];
+            overrides: components["schemas"]["RiskOverrides"];
+            /** @description Whose limits hold where nobody has set others */
+            profile: string;
+            version: number;
+        };
+        /**
+         * @example {
          *       "language": "ko",
          *       "time_zone": "Asia/Seoul",
          *       "colors": "RED_UP",
@@ -1947,6 +2379,19 @@ export interface components {
         };
         /** @example ACTIVE */
         UserStatus: string;
+        /**
+         * @example {
+         *       "method": "HISTORICAL",
+         *       "confidence": "0.95",
+         *       "value": "1"
+         *     }
+         */
+        ValueAtRisk: {
+            confidence: string;
+            method: string;
+            /** @description A loss is positive */
+            value: string | null;
+        };
     };
     responses: never;
     parameters: never;

@@ -29,7 +29,7 @@ export interface components {
             data: {
                 balance: components["schemas"]["Balance"];
                 /** @enum {string} */
-                event: "account_opened" | "funds_deposited" | "funds_withdrawn" | "order_opened" | "fill_booked" | "order_closed" | "hold_raised" | "hold_refused" | "order_terms_booked" | "shares_issued" | "order_recalled" | "order_domains_checked" | "access_granted" | "access_revoked" | "access_overridden" | "superseded";
+                event: "account_opened" | "funds_deposited" | "funds_withdrawn" | "order_opened" | "fill_booked" | "order_closed" | "hold_raised" | "hold_refused" | "order_terms_booked" | "shares_issued" | "order_recalled" | "order_domains_checked" | "access_granted" | "access_revoked" | "access_overridden" | "risk_limits_changed" | "risk_kill_changed" | "risk_day_begun" | "risk_check_rejected" | "superseded";
             };
             /** @description `seq` of the frame before; 0 in a snapshot */
             prev: number;
@@ -208,7 +208,7 @@ export interface components {
             /** @description Shares */
             quantity: string;
             /** @enum {string|null} */
-            reason: "no_liquidity" | "ioc_remainder" | "fok_not_fillable" | "self_trade" | "symbol_halted" | "cancelled_by_user" | "day_ended" | "book_full" | "price_outside_limits" | "currency_mismatch" | "symbol_delisted" | null;
+            reason: "no_liquidity" | "ioc_remainder" | "fok_not_fillable" | "self_trade" | "symbol_halted" | "cancelled_by_user" | "day_ended" | "book_full" | "price_outside_limits" | "currency_mismatch" | "symbol_delisted" | "kill_switch" | null;
             side: components["schemas"]["Side"];
             status: components["schemas"]["OrderStatus"];
             /** @description Such as 005930 */
