@@ -146,10 +146,13 @@ TEST_F(MailSender, ANewerMessageOfAUserTakesThePlaceOfTheOneThatWaits) {
   newer.created_at = mail_noon + 1;
   newer.link = "https://m.example/verify-email?token=new";
   box->post(newer);
+  EXPECT_EQ(box->kept(10).size(), 1U);
   server.say_to("GREETING", "220 here");
   EXPECT_TRUE(eventually([&] { return is_empty(); }));
-  ASSERT_EQ(server.received().size(), 1U);
-  EXPECT_NE(body_in(server.received()[0].text).find("token=new"), std::string::npos);
+  // A try of the older one that had begun may still arrive, before it.
+  const auto received = server.received();
+  ASSERT_FALSE(received.empty());
+  EXPECT_NE(body_in(received.back().text).find("token=new"), std::string::npos);
 }
 
 TEST(MailRetries, DoubleUpToABound) {
