@@ -4,7 +4,7 @@
 
 #include <fstream>
 
-#include "gateway/api/router.hpp"
+#include "gateway/api/routing/router.hpp"
 #include "gateway/contexts.hpp"
 #include "gateway/http/http_metrics.hpp"
 #include "gateway/http/http_server.hpp"
@@ -12,7 +12,7 @@
 #include "gateway/operations/rate_sampler.hpp"
 #include "gateway/reference/docs_page.hpp"
 #include "gateway/reference/openapi.hpp"
-#include "gateway/security/door_pools.hpp"
+#include "gateway/security/door/door_pools.hpp"
 #include "gateway/security/ticket_table.hpp"
 #include "gateway/stream/protocol/asyncapi.hpp"
 #include "gateway/stream/stream_hub.hpp"

@@ -1,6 +1,6 @@
 #include "messages/rights.hpp"
 
-#include "messages/word_table.hpp"
+#include "messages/text/word_table.hpp"
 
 namespace madang {
 

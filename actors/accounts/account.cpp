@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "actors/accounts/account_risk.hpp"
-#include "actors/accounts/basis.hpp"
 #include "actors/accounts/holds.hpp"
+#include "actors/accounts/valuation/basis.hpp"
 #include "messages/market/refusal_values.hpp"
 
 namespace madang::accounts {

@@ -9,8 +9,8 @@
 #include <variant>
 #include <vector>
 
-#include "actors/accounts/returns.hpp"
 #include "actors/accounts/risk_rules.hpp"
+#include "actors/accounts/valuation/returns.hpp"
 #include "actors/kernel/aged_memory.hpp"
 #include "actors/kernel/delivery.hpp"
 #include "messages/accounts/account.hpp"

@@ -2,7 +2,7 @@
 
 #include "actors/accounts/account_channels.hpp"
 #include "actors/accounts/account_risk.hpp"
-#include "actors/accounts/valuation.hpp"
+#include "actors/accounts/valuation/valuation.hpp"
 #include "actors/kernel/entity_shell.hpp"
 #include "actors/kernel/instrument_check.hpp"
 #include "cluster/ports/risk_desk.hpp"

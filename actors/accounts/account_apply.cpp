@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include "actors/accounts/account.hpp"
-#include "actors/accounts/basis.hpp"
+#include "actors/accounts/valuation/basis.hpp"
 
 namespace madang::accounts {
 namespace {

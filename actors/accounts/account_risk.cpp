@@ -4,7 +4,7 @@
 #include <map>
 #include <string>
 
-#include "actors/accounts/basis.hpp"
+#include "actors/accounts/valuation/basis.hpp"
 #include "messages/market/words.hpp"
 
 namespace madang::accounts {

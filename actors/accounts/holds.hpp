@@ -1,7 +1,7 @@
 #pragma once
 
 #include "messages/accounts/money_domain.hpp"
-#include "messages/wide_money.hpp"
+#include "messages/money/wide_money.hpp"
 
 namespace madang::accounts {
 

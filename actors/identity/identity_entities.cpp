@@ -1,4 +1,4 @@
-#include "actors/identity/name_actor.hpp"
+#include "actors/identity/names/name_actor.hpp"
 #include "actors/identity/user_actor.hpp"
 #include "actors/kernel/typed_rebuild.hpp"
 #include "cluster/ports/channel_registry.hpp"

@@ -14,7 +14,7 @@
 #include "messages/identity/words.hpp"
 #include "messages/market/ids.hpp"
 #include "messages/market/words.hpp"
-#include "messages/money.hpp"
+#include "messages/money/money.hpp"
 #include "messages/time.hpp"
 #include "messages/trading/words.hpp"
 

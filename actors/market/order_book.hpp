@@ -11,7 +11,7 @@
 #include "actors/market/order_pool.hpp"
 #include "actors/market/price_ladder.hpp"
 #include "messages/accounts/ids.hpp"
-#include "messages/money.hpp"
+#include "messages/money/money.hpp"
 #include "messages/side.hpp"
 #include "messages/trading/ids.hpp"
 #include "messages/trading/self_trade_prevention.hpp"

@@ -7,7 +7,7 @@
 #include <map>
 #include <vector>
 
-#include "messages/money.hpp"
+#include "messages/money/money.hpp"
 #include "messages/side.hpp"
 
 namespace madang::market {

@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "messages/market/refusal_values.hpp"
+#include "messages/money/wide_money.hpp"
 #include "messages/risk/rules.hpp"
-#include "messages/wide_money.hpp"
 
 namespace madang::trading {
 namespace {

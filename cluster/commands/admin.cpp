@@ -5,7 +5,7 @@
 #include "actors/identity/secrets/admin_password.hpp"
 #include "cluster/commands/commands.hpp"
 #include "cluster/node/node.hpp"
-#include "cluster/node/node_logging.hpp"
+#include "cluster/process/node_logging.hpp"
 #include "config/load.hpp"
 
 namespace madang {

@@ -7,7 +7,7 @@
 #include <iostream>
 
 #include "cluster/commands/commands.hpp"
-#include "cluster/node/system_clock.hpp"
+#include "cluster/process/system_clock.hpp"
 #include "messages/time.hpp"
 #include "persistence/backup/data_backup.hpp"
 

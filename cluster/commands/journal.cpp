@@ -8,7 +8,7 @@
 #include "cluster/region/describe_entity.hpp"
 #include "config/load.hpp"
 #include "messages/envelope/group_superseded.hpp"
-#include "messages/money.hpp"
+#include "messages/money/money.hpp"
 #include "messages/result.hpp"
 #include "persistence/codec/event_json.hpp"
 #include "persistence/journal/journal_inspect.hpp"

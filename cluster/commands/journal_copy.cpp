@@ -9,7 +9,7 @@
 #include "cluster/commands/journal_place.hpp"
 #include "cluster/recovery/state_hash.hpp"
 #include "config/load.hpp"
-#include "messages/money.hpp"
+#include "messages/money/money.hpp"
 #include "persistence/copy/journal_copy.hpp"
 #include "persistence/postgres/postgres_copy_target.hpp"
 #include "persistence/sqlite/sqlite_copy_target.hpp"

@@ -4,7 +4,7 @@
 #include <iostream>
 
 #include "cluster/commands/commands.hpp"
-#include "cluster/node/node_logging.hpp"
+#include "cluster/process/node_logging.hpp"
 #include "cluster/replay/book_replay.hpp"
 #include "cluster/replay/lobster.hpp"
 #include "cluster/replay/platform_replay.hpp"

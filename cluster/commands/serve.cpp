@@ -10,7 +10,7 @@
 
 #include "cluster/commands/commands.hpp"
 #include "cluster/node/node.hpp"
-#include "cluster/node/node_logging.hpp"
+#include "cluster/process/node_logging.hpp"
 #include "config/door/door_settings.hpp"
 #include "config/http/listen_address.hpp"
 #include "config/load.hpp"

@@ -8,7 +8,7 @@
 #include <shared_mutex>
 
 #include "cluster/ports/market_cache.hpp"
-#include "messages/channel.hpp"
+#include "messages/channels/channel.hpp"
 
 namespace madang::market {
 

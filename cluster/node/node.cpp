@@ -9,13 +9,13 @@
 
 #include "cluster/market/node_trades.hpp"
 #include "cluster/node/node_end.hpp"
-#include "cluster/node/node_logging.hpp"
 #include "cluster/node/node_platform.hpp"
 #include "cluster/node/node_readiness.hpp"
 #include "cluster/node/node_watch.hpp"
+#include "cluster/process/node_logging.hpp"
 #include "cluster/region/actor_scheduler.hpp"
 #include "gateway/gateway.hpp"
-#include "gateway/security/key_door.hpp"
+#include "gateway/security/keys/key_door.hpp"
 #include "messages/trading/queries.hpp"
 
 namespace madang {

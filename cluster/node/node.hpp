@@ -17,7 +17,7 @@
 #include "cluster/node/node_jobs.hpp"
 #include "cluster/node/node_risk.hpp"
 #include "cluster/node/node_stores.hpp"
-#include "cluster/node/system_clock.hpp"
+#include "cluster/process/system_clock.hpp"
 #include "cluster/recovery/node_recovery.hpp"
 #include "cluster/region/local_region.hpp"
 #include "cluster/region/maintenance_loop.hpp"

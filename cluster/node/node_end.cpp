@@ -2,7 +2,7 @@
 
 #include <cstdlib>
 
-#include "cluster/node/node_logging.hpp"
+#include "cluster/process/node_logging.hpp"
 
 namespace madang {
 namespace {

@@ -6,7 +6,7 @@
 
 #include "actors/identity/adapters/mail_sender.hpp"
 #include "actors/identity/adapters/outbox_file.hpp"
-#include "actors/identity/name_rules.hpp"
+#include "actors/identity/names/name_rules.hpp"
 #include "actors/identity/secrets/opaque_tokens.hpp"
 #include "actors/identity/secrets/secret_envelope.hpp"
 #include "messages/identity/user_messages.hpp"

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "cluster/ports/channel_inquiry.hpp"
-#include "messages/channel.hpp"
+#include "messages/channels/channel.hpp"
 #include "messages/ensure.hpp"
 #include "messages/rights.hpp"
 #include "persistence/ports/journal.hpp"

@@ -9,7 +9,7 @@
 
 #include "cluster/contexts.hpp"
 #include "cluster/node/node_stores.hpp"
-#include "cluster/node/system_clock.hpp"
+#include "cluster/process/system_clock.hpp"
 #include "cluster/recovery/state_hash.hpp"
 #include "messages/accounts/words.hpp"
 #include "messages/identity/words.hpp"

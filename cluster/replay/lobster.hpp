@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "messages/money.hpp"
+#include "messages/money/money.hpp"
 #include "messages/result.hpp"
 #include "messages/side.hpp"
 

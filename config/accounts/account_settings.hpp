@@ -3,7 +3,7 @@
 #include <cstdint>
 
 #include "messages/contexts.hpp"
-#include "messages/money.hpp"
+#include "messages/money/money.hpp"
 
 namespace madang::accounts {
 

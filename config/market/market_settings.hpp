@@ -4,7 +4,7 @@
 #include <string>
 
 #include "messages/contexts.hpp"
-#include "messages/money.hpp"
+#include "messages/money/money.hpp"
 #include "messages/trading/self_trade_prevention.hpp"
 
 namespace madang::market {

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "config/settings.hpp"
-#include "messages/money.hpp"
+#include "messages/money/money.hpp"
 #include "messages/risk/limits.hpp"
 
 namespace madang::risk {

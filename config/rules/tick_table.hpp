@@ -5,7 +5,7 @@
 
 #include "config/settings.hpp"
 #include "messages/market/instrument.hpp"
-#include "messages/money.hpp"
+#include "messages/money/money.hpp"
 
 namespace madang {
 

@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
-#include "gateway/api/route.hpp"
-#include "gateway/api/route_services.hpp"
+#include "gateway/api/routing/route.hpp"
+#include "gateway/api/routing/route_services.hpp"
 #include "messages/admin_act.hpp"
 #include "messages/identity/ids.hpp"
 

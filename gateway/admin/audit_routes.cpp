@@ -2,7 +2,7 @@
 #include "gateway/admin/admin_routes.hpp"
 #include "gateway/admin/audit_json.hpp"
 #include "gateway/api/lists.hpp"
-#include "gateway/api/time_parameter.hpp"
+#include "gateway/api/parameters/time_parameter.hpp"
 #include "gateway/json/json_types.hpp"
 
 namespace madang::admin {

@@ -6,7 +6,7 @@
 #include "gateway/admin/admin_request.hpp"
 #include "gateway/admin/admin_routes.hpp"
 #include "gateway/api/ask_entity.hpp"
-#include "gateway/api/version_header.hpp"
+#include "gateway/api/parameters/version_header.hpp"
 #include "gateway/json/json_output.hpp"
 #include "gateway/json/json_types.hpp"
 #include "messages/admin/platform_messages.hpp"

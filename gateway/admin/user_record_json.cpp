@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "gateway/identity/flags_json.hpp"
+#include "gateway/identity/profile/flags_json.hpp"
 #include "gateway/json/json_words.hpp"
 #include "gateway/json/view_description.hpp"
 

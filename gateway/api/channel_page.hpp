@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "gateway/json/schema.hpp"
-#include "messages/channel.hpp"
+#include "messages/channels/channel.hpp"
 #include "messages/envelope/group_superseded.hpp"
 #include "messages/envelope/peer_message.hpp"
 

@@ -9,15 +9,15 @@
 #include <vector>
 
 #include "cluster/ports/metrics.hpp"
-#include "gateway/api/route.hpp"
+#include "gateway/api/routing/route.hpp"
 #include "gateway/http/http_message.hpp"
 #include "gateway/http/uri.hpp"
 #include "gateway/json/json_value.hpp"
 #include "gateway/problems/problem_table.hpp"
 #include "gateway/security/caller_key.hpp"
-#include "gateway/security/client_address.hpp"
+#include "gateway/security/door/client_address.hpp"
+#include "gateway/security/door/rate_limits.hpp"
 #include "gateway/security/identity_ports.hpp"
-#include "gateway/security/rate_limits.hpp"
 #include "messages/idempotency.hpp"
 
 namespace madang {

@@ -5,7 +5,7 @@
 
 #include "gateway/api/channel_page.hpp"
 #include "gateway/api/frame_writers.hpp"
-#include "gateway/api/route.hpp"
+#include "gateway/api/routing/route.hpp"
 #include "gateway/problems/problem_table.hpp"
 #include "gateway/problems/refusal_table.hpp"
 

@@ -6,8 +6,8 @@
 #include <utility>
 #include <vector>
 
-#include "gateway/api/cursor.hpp"
-#include "gateway/api/route_services.hpp"
+#include "gateway/api/parameters/cursor.hpp"
+#include "gateway/api/routing/route_services.hpp"
 #include "gateway/json/json_output.hpp"
 #include "gateway/json/schema.hpp"
 #include "persistence/ports/read_models.hpp"

@@ -8,7 +8,7 @@
 
 #include "gateway/http/http_metrics.hpp"
 #include "gateway/http/peer_socket.hpp"
-#include "gateway/security/client_address.hpp"
+#include "gateway/security/door/client_address.hpp"
 
 namespace madang {
 

@@ -11,12 +11,12 @@
 #include <string_view>
 
 #include "config/settings.hpp"
-#include "gateway/api/dispatcher.hpp"
 #include "gateway/api/exchange.hpp"
+#include "gateway/api/routing/dispatcher.hpp"
 #include "gateway/http/peer_socket.hpp"
 #include "gateway/http/request_reader.hpp"
-#include "gateway/security/client_address.hpp"
-#include "gateway/security/cors.hpp"
+#include "gateway/security/door/client_address.hpp"
+#include "gateway/security/door/cors.hpp"
 #include "gateway/stream/stream_endpoint.hpp"
 
 namespace madang {

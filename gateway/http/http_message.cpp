@@ -4,7 +4,7 @@
 #include <array>
 
 #include "gateway/json/json_output.hpp"
-#include "gateway/security/rate_limits.hpp"
+#include "gateway/security/door/rate_limits.hpp"
 #include "messages/time.hpp"
 
 namespace madang {

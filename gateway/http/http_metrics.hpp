@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "cluster/ports/metrics.hpp"
-#include "gateway/api/route.hpp"
+#include "gateway/api/routing/route.hpp"
 
 namespace madang {
 

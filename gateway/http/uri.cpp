@@ -4,7 +4,7 @@
 
 #include "gateway/http/header_rules.hpp"
 #include "gateway/http/http_message.hpp"
-#include "messages/utf8.hpp"
+#include "messages/text/utf8.hpp"
 
 namespace madang {
 namespace {

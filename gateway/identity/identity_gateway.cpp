@@ -1,9 +1,9 @@
-#include "gateway/identity/api_key_routes.hpp"
-#include "gateway/identity/consents.hpp"
 #include "gateway/identity/identity_refusals.hpp"
 #include "gateway/identity/identity_routes.hpp"
-#include "gateway/identity/profile_routes.hpp"
-#include "gateway/identity/two_factor_routes.hpp"
+#include "gateway/identity/keys/api_key_routes.hpp"
+#include "gateway/identity/profile/consents.hpp"
+#include "gateway/identity/profile/profile_routes.hpp"
+#include "gateway/identity/two_factor/two_factor_routes.hpp"
 
 namespace madang::identity {
 

@@ -3,7 +3,7 @@
 #include <string>
 
 #include "gateway/api/gateway_registry.hpp"
-#include "gateway/api/route_services.hpp"
+#include "gateway/api/routing/route_services.hpp"
 
 namespace madang::jobs {
 

@@ -5,8 +5,8 @@
 #include <string>
 #include <string_view>
 
-#include "messages/json_string.hpp"
-#include "messages/money.hpp"
+#include "messages/money/money.hpp"
+#include "messages/text/json_string.hpp"
 #include "messages/time.hpp"
 
 namespace madang {

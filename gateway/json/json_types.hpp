@@ -11,7 +11,7 @@
 #include "gateway/json/json_output.hpp"
 #include "gateway/json/schema.hpp"
 #include "messages/market/ids.hpp"
-#include "messages/wide_money.hpp"
+#include "messages/money/wide_money.hpp"
 
 /// What the members of views are made of. A JSON type says what its values may be (`schema`) and writes one (`write`).
 namespace madang::views {

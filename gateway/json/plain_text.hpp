@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "messages/utf8.hpp"
+#include "messages/text/utf8.hpp"
 
 namespace madang {
 

@@ -5,8 +5,8 @@
 
 #include "gateway/json/example.hpp"
 #include "gateway/json/json_output.hpp"
-#include "messages/money.hpp"
-#include "messages/utf8.hpp"
+#include "messages/money/money.hpp"
+#include "messages/text/utf8.hpp"
 
 namespace madang {
 namespace {

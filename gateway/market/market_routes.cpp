@@ -5,7 +5,7 @@
 #include "cluster/ports/clock.hpp"
 #include "cluster/ports/market_cache.hpp"
 #include "gateway/api/lists.hpp"
-#include "gateway/api/time_parameter.hpp"
+#include "gateway/api/parameters/time_parameter.hpp"
 #include "gateway/json/json_output.hpp"
 #include "gateway/json/json_types.hpp"
 #include "gateway/market/book_json.hpp"

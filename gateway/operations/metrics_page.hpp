@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "gateway/api/route_services.hpp"
+#include "gateway/api/routing/route_services.hpp"
 
 namespace madang {
 

@@ -1,7 +1,7 @@
 #include <chrono>
 
 #include "gateway/api/gateway_registry.hpp"
-#include "gateway/api/route_services.hpp"
+#include "gateway/api/routing/route_services.hpp"
 #include "gateway/operations/metrics_page.hpp"
 #include "gateway/operations/state_json.hpp"
 #include "gateway/reference/docs_page.hpp"

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "gateway/api/route.hpp"
+#include "gateway/api/routing/route.hpp"
 #include "gateway/problems/problem_table.hpp"
 
 namespace madang {

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "gateway/api/route.hpp"
+#include "gateway/api/routing/route.hpp"
 #include "gateway/problems/problem_table.hpp"
 
 namespace madang {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "gateway/api/ask_entity.hpp"
-#include "gateway/api/route_services.hpp"
+#include "gateway/api/routing/route_services.hpp"
 #include "gateway/json/json_types.hpp"
 #include "gateway/risk/risk_json.hpp"
 #include "gateway/risk/value_at_risk.hpp"

@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "messages/wide_money.hpp"
+#include "messages/money/wide_money.hpp"
 
 namespace madang::risk {
 

@@ -10,7 +10,7 @@
 #include <unordered_map>
 #include <utility>
 
-#include "gateway/security/fair_share.hpp"
+#include "gateway/security/door/fair_share.hpp"
 #include "gateway/security/identity_ports.hpp"
 #include "messages/result.hpp"
 #include "messages/time.hpp"

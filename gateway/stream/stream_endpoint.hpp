@@ -13,8 +13,8 @@
 #include "gateway/http/http_message.hpp"
 #include "gateway/http/peer_socket.hpp"
 #include "gateway/security/caller_standings.hpp"
-#include "gateway/security/client_address.hpp"
-#include "gateway/security/fair_share.hpp"
+#include "gateway/security/door/client_address.hpp"
+#include "gateway/security/door/fair_share.hpp"
 #include "messages/envelope/output.hpp"
 
 namespace madang {

@@ -12,7 +12,7 @@
 #include "cluster/ports/channel_registry.hpp"
 #include "cluster/ports/clock.hpp"
 #include "gateway/api/pending_replies.hpp"
-#include "gateway/security/fair_share.hpp"
+#include "gateway/security/door/fair_share.hpp"
 
 namespace madang {
 namespace {

@@ -1,5 +1,5 @@
 #include "gateway/api/gateway_registry.hpp"
-#include "gateway/api/route_services.hpp"
+#include "gateway/api/routing/route_services.hpp"
 #include "gateway/json/json_types.hpp"
 #include "gateway/stream/protocol/upgrade.hpp"
 #include "gateway/stream/ticket_json.hpp"

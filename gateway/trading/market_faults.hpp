@@ -1,6 +1,6 @@
 #pragma once
 
-#include "gateway/api/route_services.hpp"
+#include "gateway/api/routing/route_services.hpp"
 
 namespace madang::trading {
 

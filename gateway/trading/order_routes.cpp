@@ -7,7 +7,7 @@
 #include "gateway/accounts/account_lists.hpp"
 #include "gateway/api/ask_entity.hpp"
 #include "gateway/api/lists.hpp"
-#include "gateway/api/request_hash.hpp"
+#include "gateway/api/parameters/request_hash.hpp"
 #include "gateway/json/json_types.hpp"
 #include "gateway/trading/execution_json.hpp"
 #include "gateway/trading/market_faults.hpp"

@@ -6,7 +6,7 @@
 
 #include "config/settings.hpp"
 #include "gateway/api/gateway_registry.hpp"
-#include "gateway/api/route_services.hpp"
+#include "gateway/api/routing/route_services.hpp"
 #include "gateway/json/schema.hpp"
 #include "messages/accounts/account.hpp"
 

@@ -2,7 +2,7 @@
 
 #include <functional>
 
-#include "gateway/api/route_services.hpp"
+#include "gateway/api/routing/route_services.hpp"
 #include "messages/accounts/ids.hpp"
 #include "messages/trading/ids.hpp"
 

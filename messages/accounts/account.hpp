@@ -13,10 +13,10 @@
 #include "messages/identity/ids.hpp"
 #include "messages/market/ids.hpp"
 #include "messages/market/instrument.hpp"
+#include "messages/money/wide_money.hpp"
 #include "messages/risk/order_facts.hpp"
 #include "messages/trading/ids.hpp"
 #include "messages/trading/order.hpp"
-#include "messages/wide_money.hpp"
 
 namespace madang::accounts {
 

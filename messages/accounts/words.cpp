@@ -1,6 +1,6 @@
 #include "messages/accounts/words.hpp"
 
-#include "messages/word_table.hpp"
+#include "messages/text/word_table.hpp"
 
 namespace madang::accounts {
 namespace {

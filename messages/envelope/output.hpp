@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "messages/accounts/account.hpp"
-#include "messages/channel.hpp"
+#include "messages/channels/channel.hpp"
 #include "messages/envelope/open_value.hpp"
 #include "messages/envelope/refusal.hpp"
 #include "messages/envelope/request.hpp"

@@ -5,7 +5,7 @@
 
 #include "messages/fields.hpp"
 #include "messages/market/ids.hpp"
-#include "messages/money.hpp"
+#include "messages/money/money.hpp"
 #include "messages/time.hpp"
 
 namespace madang::market {

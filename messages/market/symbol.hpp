@@ -11,9 +11,9 @@
 #include "messages/envelope/refusal.hpp"
 #include "messages/market/ids.hpp"
 #include "messages/market/instrument.hpp"
+#include "messages/money/wide_money.hpp"
 #include "messages/trading/ids.hpp"
 #include "messages/trading/order.hpp"
-#include "messages/wide_money.hpp"
 
 namespace madang::market {
 

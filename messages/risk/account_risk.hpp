@@ -7,9 +7,9 @@
 #include "messages/accounts/account.hpp"
 #include "messages/admin_act.hpp"
 #include "messages/envelope/view.hpp"
+#include "messages/money/wide_money.hpp"
 #include "messages/risk/limits.hpp"
 #include "messages/risk/order_facts.hpp"
-#include "messages/wide_money.hpp"
 
 /// What an account is asked about its risk, and what it answers.
 namespace madang::risk {

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "messages/wide_money.hpp"
+#include "messages/money/wide_money.hpp"
 
 namespace madang::risk {
 

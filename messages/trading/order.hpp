@@ -14,7 +14,7 @@
 #include "messages/idempotency.hpp"
 #include "messages/identity/ids.hpp"
 #include "messages/market/ids.hpp"
-#include "messages/money.hpp"
+#include "messages/money/money.hpp"
 #include "messages/rights.hpp"
 #include "messages/side.hpp"
 #include "messages/time.hpp"

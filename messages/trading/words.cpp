@@ -1,6 +1,6 @@
 #include "messages/trading/words.hpp"
 
-#include "messages/word_table.hpp"
+#include "messages/text/word_table.hpp"
 
 namespace madang::trading {
 namespace {

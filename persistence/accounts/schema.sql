@@ -2,7 +2,7 @@
 -- `account_row` and `grant_row` in persistence/accounts/accounts_table.hpp.
 --
 -- Ids and times are 64-bit integers as in messages/ids.hpp and messages/time.hpp; prices, quantities and money are the
--- raw fixed-point numbers of messages/money.hpp; enumerations are the numbers of messages/.
+-- raw fixed-point numbers of messages/money/money.hpp; enumerations are the numbers of messages/.
 -- `bucket`: see persistence/projection/schema.sql.
 
 -- Ledger entries, up to 16 in a row, 41 bytes each, little-endian: kind (1 byte), amount, cash_after, symbol, reference,

@@ -4,7 +4,7 @@
 
 #include <array>
 
-#include "messages/json_string.hpp"
+#include "messages/text/json_string.hpp"
 
 namespace madang::admin {
 namespace {

@@ -4,8 +4,8 @@
 #include <map>
 
 #include "messages/identity/words.hpp"
-#include "messages/json_string.hpp"
 #include "messages/risk/limit_words.hpp"
+#include "messages/text/json_string.hpp"
 #include "persistence/admin/audit_chain.hpp"
 
 namespace madang::admin {

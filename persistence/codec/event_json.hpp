@@ -5,8 +5,8 @@
 
 #include "messages/accounts/words.hpp"
 #include "messages/identity/words.hpp"
-#include "messages/json_string.hpp"
 #include "messages/market/words.hpp"
+#include "messages/text/json_string.hpp"
 #include "messages/trading/words.hpp"
 #include "persistence/codec/event_codec.hpp"
 #include "persistence/codec/wire.hpp"

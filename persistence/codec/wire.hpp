@@ -21,13 +21,13 @@
 #include <variant>
 #include <vector>
 
-#include "messages/channel.hpp"
+#include "messages/channels/channel.hpp"
 #include "messages/event_meta.hpp"
 #include "messages/ids.hpp"
 #include "messages/market/ids.hpp"
-#include "messages/money.hpp"
+#include "messages/money/money.hpp"
+#include "messages/money/wide_money.hpp"
 #include "messages/time.hpp"
-#include "messages/wide_money.hpp"
 
 /// How values become bytes: little-endian integers, one after the other, without tags or padding. Structs are their
 /// fields in the order of MADANG_FIELDS. Sequences carry a 32-bit count, optionals one byte, variants the index as one

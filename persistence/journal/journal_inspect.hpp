@@ -6,7 +6,7 @@
 #include <ostream>
 #include <string>
 
-#include "messages/channel.hpp"
+#include "messages/channels/channel.hpp"
 #include "messages/event_meta.hpp"
 #include "messages/ids.hpp"
 #include "persistence/codec/event_json.hpp"

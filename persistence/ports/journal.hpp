@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "messages/channel.hpp"
+#include "messages/channels/channel.hpp"
 #include "messages/event_meta.hpp"
 #include "messages/ids.hpp"
 #include "messages/result.hpp"

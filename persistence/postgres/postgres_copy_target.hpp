@@ -6,7 +6,7 @@
 #include <string>
 
 #include "persistence/copy/copy_target.hpp"
-#include "persistence/postgres/pg_connection.hpp"
+#include "persistence/postgres/client/pg_connection.hpp"
 
 namespace madang {
 

@@ -1,6 +1,6 @@
 #include "persistence/postgres/postgres_place.hpp"
 
-#include "persistence/postgres/pg_session.hpp"
+#include "persistence/postgres/client/pg_session.hpp"
 
 namespace madang {
 namespace {

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "persistence/postgres/pg_connection.hpp"
+#include "persistence/postgres/client/pg_connection.hpp"
 
 namespace madang {
 

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "persistence/ports/projection.hpp"
-#include "persistence/postgres/pg_pool.hpp"
+#include "persistence/postgres/client/pg_pool.hpp"
 #include "persistence/projection/snapshot_queue.hpp"
 
 namespace madang {

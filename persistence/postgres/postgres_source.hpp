@@ -7,7 +7,7 @@
 #include <unordered_map>
 
 #include "persistence/ports/batch_store.hpp"
-#include "persistence/postgres/pg_pool.hpp"
+#include "persistence/postgres/client/pg_pool.hpp"
 
 namespace madang {
 

@@ -8,8 +8,8 @@
 
 #include "persistence/journal/journal_shards.hpp"
 #include "persistence/ports/batch_store.hpp"
-#include "persistence/postgres/pg_connection.hpp"
-#include "persistence/postgres/pg_pool.hpp"
+#include "persistence/postgres/client/pg_connection.hpp"
+#include "persistence/postgres/client/pg_pool.hpp"
 
 namespace madang {
 

@@ -7,8 +7,8 @@
 #include <string>
 
 #include "persistence/ports/stored_journal.hpp"
-#include "persistence/postgres/pg_connection.hpp"
-#include "persistence/postgres/pg_pool.hpp"
+#include "persistence/postgres/client/pg_connection.hpp"
+#include "persistence/postgres/client/pg_pool.hpp"
 #include "persistence/postgres/postgres_source.hpp"
 
 namespace madang {

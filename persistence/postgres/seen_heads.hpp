@@ -7,7 +7,7 @@
 #include <string>
 
 #include "persistence/journal/journal_head.hpp"
-#include "persistence/postgres/pg_connection.hpp"
+#include "persistence/postgres/client/pg_connection.hpp"
 
 namespace madang {
 

@@ -3,7 +3,7 @@
 -- The tables of the contexts are in persistence/<context>/schema.sql.
 --
 -- Ids and times are 64-bit integers as in messages/ids.hpp and messages/time.hpp; prices, quantities and money are the
--- raw fixed-point numbers of messages/money.hpp; enumerations are the numbers of messages/.
+-- raw fixed-point numbers of messages/money/money.hpp; enumerations are the numbers of messages/.
 --
 -- A `bucket` is a span of 32,768 journal positions. Rows of one account are scattered over the journal; keyed by bucket
 -- first they are appended near the end of their tables, so that a thousand busy accounts touch a few pages instead of a

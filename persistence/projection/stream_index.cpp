@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "messages/channel_slots.hpp"
+#include "messages/channels/channel_slots.hpp"
 #include "persistence/codec/record_location_codec.hpp"
 
 namespace madang {

@@ -8,7 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "messages/channel.hpp"
+#include "messages/channels/channel.hpp"
 #include "messages/trading/ids.hpp"
 #include "persistence/sqlite/sql_session.hpp"
 #include "persistence/tables/projected_record.hpp"

@@ -1,7 +1,7 @@
 -- Orders and executions.
 --
 -- Ids and times are 64-bit integers as in messages/ids.hpp and messages/time.hpp; prices, quantities and money are the
--- raw fixed-point numbers of messages/money.hpp; enumerations are the numbers of messages/.
+-- raw fixed-point numbers of messages/money/money.hpp; enumerations are the numbers of messages/.
 -- `bucket`: see persistence/projection/schema.sql.
 
 -- One row per order: terms as placed, what has become of it, and the places of its stream.

@@ -4,11 +4,11 @@
 #include <stdexcept>
 
 #include "actors/makers/market_making.hpp"
-#include "tests/bench/bench_gateway.hpp"
 #include "tests/bench/bench_report.hpp"
 #include "tests/bench/benches.hpp"
-#include "tests/bench/forked_part.hpp"
-#include "tests/bench/http_load.hpp"
+#include "tests/bench/load/bench_gateway.hpp"
+#include "tests/bench/load/forked_part.hpp"
+#include "tests/bench/load/http_load.hpp"
 #include "tests/support/net/http_client.hpp"
 
 namespace madang {

@@ -1,7 +1,7 @@
 #include <atomic>
 
-#include "tests/bench/bench_market.hpp"
 #include "tests/bench/benches.hpp"
+#include "tests/bench/load/bench_market.hpp"
 
 namespace madang {
 

@@ -3,9 +3,9 @@
 #include <cstdio>
 
 #include "actors/makers/market_making.hpp"
-#include "tests/bench/bench_market.hpp"
 #include "tests/bench/benches.hpp"
-#include "tests/bench/plain_append.hpp"
+#include "tests/bench/load/bench_market.hpp"
+#include "tests/bench/load/plain_append.hpp"
 
 namespace madang {
 namespace {

@@ -1,8 +1,8 @@
 #include <chrono>
 #include <cstdio>
 
-#include "tests/bench/bench_market.hpp"
 #include "tests/bench/benches.hpp"
+#include "tests/bench/load/bench_market.hpp"
 
 namespace madang {
 namespace {

@@ -3,8 +3,8 @@
 #include <thread>
 
 #include "messages/accounts/account_messages.hpp"
-#include "tests/bench/bench_market.hpp"
 #include "tests/bench/benches.hpp"
+#include "tests/bench/load/bench_market.hpp"
 
 namespace madang {
 namespace {

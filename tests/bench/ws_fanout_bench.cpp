@@ -7,12 +7,12 @@
 #include <stdexcept>
 #include <thread>
 
-#include "tests/bench/bench_gateway.hpp"
 #include "tests/bench/bench_report.hpp"
 #include "tests/bench/benches.hpp"
-#include "tests/bench/forked_part.hpp"
-#include "tests/bench/shared_counts.hpp"
-#include "tests/bench/ws_load.hpp"
+#include "tests/bench/load/bench_gateway.hpp"
+#include "tests/bench/load/forked_part.hpp"
+#include "tests/bench/load/shared_counts.hpp"
+#include "tests/bench/load/ws_load.hpp"
 
 namespace madang {
 namespace {

@@ -4,11 +4,11 @@
 #include <stdexcept>
 #include <thread>
 
-#include "tests/bench/bench_gateway.hpp"
 #include "tests/bench/bench_report.hpp"
 #include "tests/bench/benches.hpp"
-#include "tests/bench/forked_part.hpp"
-#include "tests/bench/ws_load.hpp"
+#include "tests/bench/load/bench_gateway.hpp"
+#include "tests/bench/load/forked_part.hpp"
+#include "tests/bench/load/ws_load.hpp"
 #include "tests/support/net/http_client.hpp"
 
 namespace madang {

@@ -72,8 +72,8 @@ file_place place_of(std::string_view path) {
   }
   if (room == "config") return {file_kind::config, {}};
   if (room == "cluster") {
-    const bool root = starts_with_any(path, {"cluster/node/node", "cluster/market/node", "cluster/recovery/",
-                                             "cluster/commands/", "cluster/replay/"}) ||
+    const bool root = starts_with_any(path, {"cluster/node/node", "cluster/market/node", "cluster/process/",
+                                             "cluster/recovery/", "cluster/commands/", "cluster/replay/"}) ||
                       is_one_of(stem, {"cluster/main", "cluster/contexts"});
     return {root ? file_kind::root : file_kind::cluster, {}};
   }
@@ -139,7 +139,10 @@ bool in(std::string_view target, words rooms) {
 bool is_of_context(std::string_view target) {
   const auto slash = target.find('/');
   if (slash == std::string_view::npos || target.find('/', slash + 1) == std::string_view::npos) return false;
-  if (in(target, {"messages/"})) return !in(target, {"messages/envelope/", "messages/identity/"});
+  if (in(target, {"messages/"})) {
+    return !in(target,
+               {"messages/channels/", "messages/envelope/", "messages/identity/", "messages/money/", "messages/text/"});
+  }
   return in(target, {"gateway/"}) &&
          !in(target, {"gateway/api/", "gateway/http/", "gateway/json/", "gateway/operations/", "gateway/problems/",
                       "gateway/reference/", "gateway/security/", "gateway/stream/", "gateway/web_files/"});
@@ -234,7 +237,7 @@ std::string rule_of(file_kind kind) {
       return "gateway/ may include messages/, config/, caf, boost, JSON and the ports; no actors, no store";
     case file_kind::gateway_engine:
       return "an engine of the gateway (api, http, problems, security) may include what gateway/ may, but nothing of a context: of "
-             "messages/ the top, envelope/ and identity/, of gateway/ the engines";
+             "messages/ the top, channels/, envelope/, identity/, money/ and text/, of gateway/ the engines";
     case file_kind::cluster:
       return "cluster/ (but node*, main, recovery/, commands/ and replay/) may include messages/, config/, caf and the ports; no "
              "actors, "

@@ -1,7 +1,7 @@
 // Cookie and CSRF headers: a value that is found holds only what a cookie may hold, and no made-up token fits.
 #include <sodium.h>
 
-#include "gateway/security/cookies.hpp"
+#include "gateway/security/door/cookies.hpp"
 #include "tests/fuzz/fuzz.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -7,7 +7,7 @@
 
 #include "messages/accounts/account_messages.hpp"
 #include "messages/trading/order_messages.hpp"
-#include "tests/bench/bench_market.hpp"
+#include "tests/bench/load/bench_market.hpp"
 
 namespace madang {
 namespace {

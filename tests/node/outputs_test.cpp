@@ -5,7 +5,7 @@
 #include "cluster/node/node_readiness.hpp"
 #include "tests/node/node_stage.hpp"
 #include "tests/support/eventually.hpp"
-#include "tests/system/api_client.hpp"
+#include "tests/system/support/api_client.hpp"
 
 namespace madang {
 namespace {

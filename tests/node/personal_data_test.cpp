@@ -5,7 +5,7 @@
 #include <fstream>
 
 #include "tests/node/node_stage.hpp"
-#include "tests/system/api_client.hpp"
+#include "tests/system/support/api_client.hpp"
 
 namespace madang {
 namespace {

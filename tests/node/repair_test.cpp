@@ -8,7 +8,7 @@
 #include "messages/accounts/account_messages.hpp"
 #include "messages/accounts/queries.hpp"
 #include "persistence/files/journal_files.hpp"
-#include "tests/bench/bench_market.hpp"
+#include "tests/bench/load/bench_market.hpp"
 
 namespace madang {
 namespace {

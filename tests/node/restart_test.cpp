@@ -6,7 +6,7 @@
 #include "messages/jobs/ids.hpp"
 #include "tests/node/node_stage.hpp"
 #include "tests/support/eventually.hpp"
-#include "tests/system/api_client.hpp"
+#include "tests/system/support/api_client.hpp"
 
 namespace madang {
 namespace {

@@ -1,6 +1,6 @@
 #include "tests/support/domain_stage.hpp"
 
-#include "actors/accounts/valuation.hpp"
+#include "actors/accounts/valuation/valuation.hpp"
 
 namespace madang {
 

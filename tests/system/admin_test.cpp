@@ -5,7 +5,7 @@
 #include <set>
 #include <thread>
 
-#include "tests/system/market_fixture.hpp"
+#include "tests/system/support/market_fixture.hpp"
 
 namespace madang {
 namespace {

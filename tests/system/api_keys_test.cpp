@@ -3,8 +3,8 @@
 #include <fstream>
 
 #include "tests/support/eventually.hpp"
-#include "tests/system/market_fixture.hpp"
-#include "tests/system/signing_client.hpp"
+#include "tests/system/support/market_fixture.hpp"
+#include "tests/system/support/signing_client.hpp"
 
 namespace madang {
 namespace {

@@ -5,8 +5,8 @@
 
 #include "tests/support/eventually.hpp"
 #include "tests/support/process/postgres_server.hpp"
-#include "tests/system/market_fixture.hpp"
-#include "tests/system/order_stream.hpp"
+#include "tests/system/support/market_fixture.hpp"
+#include "tests/system/support/order_stream.hpp"
 
 /// Backups are made and restored as an operator would, of nodes that are at work.
 namespace madang {

@@ -5,8 +5,8 @@
 
 #include "tests/support/eventually.hpp"
 #include "tests/support/process/postgres_server.hpp"
-#include "tests/system/market_fixture.hpp"
-#include "tests/system/order_stream.hpp"
+#include "tests/system/support/market_fixture.hpp"
+#include "tests/system/support/order_stream.hpp"
 
 /// `madang journal copy` on the journals of whole nodes.
 namespace madang {

@@ -3,10 +3,10 @@
 #include <thread>
 
 #include "tests/support/process/test_store.hpp"
-#include "tests/system/load_client.hpp"
-#include "tests/system/market_fixture.hpp"
-#include "tests/system/priority_probe.hpp"
-#include "tests/system/stream_reader.hpp"
+#include "tests/system/support/load_client.hpp"
+#include "tests/system/support/market_fixture.hpp"
+#include "tests/system/support/priority_probe.hpp"
+#include "tests/system/support/stream_reader.hpp"
 
 namespace madang {
 namespace {

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <set>
 
-#include "tests/system/market_fixture.hpp"
+#include "tests/system/support/market_fixture.hpp"
 
 namespace madang {
 namespace {

@@ -1,7 +1,7 @@
 #include <thread>
 
-#include "tests/system/bystander.hpp"
-#include "tests/system/market_fixture.hpp"
+#include "tests/system/support/bystander.hpp"
+#include "tests/system/support/market_fixture.hpp"
 
 namespace madang {
 namespace {

@@ -2,7 +2,7 @@
 #include <sstream>
 
 #include "tests/support/net/ws_client.hpp"
-#include "tests/system/market_fixture.hpp"
+#include "tests/system/support/market_fixture.hpp"
 
 namespace madang {
 namespace {

@@ -1,4 +1,4 @@
-#include "tests/system/market_fixture.hpp"
+#include "tests/system/support/market_fixture.hpp"
 
 namespace madang {
 namespace {

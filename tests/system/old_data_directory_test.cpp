@@ -4,8 +4,8 @@
 #include "tests/support/process/madang_process.hpp"
 #include "tests/support/process/process.hpp"
 #include "tests/support/temp_dir.hpp"
-#include "tests/system/api_client.hpp"
-#include "tests/system/market_fixture.hpp"
+#include "tests/system/support/api_client.hpp"
+#include "tests/system/support/market_fixture.hpp"
 
 namespace madang {
 namespace {

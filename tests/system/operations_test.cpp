@@ -7,9 +7,9 @@
 #include <thread>
 
 #include "tests/support/eventually.hpp"
-#include "tests/system/load_client.hpp"
-#include "tests/system/market_fixture.hpp"
-#include "tests/system/small_disk.hpp"
+#include "tests/system/support/load_client.hpp"
+#include "tests/system/support/market_fixture.hpp"
+#include "tests/system/support/small_disk.hpp"
 
 namespace madang {
 namespace {

@@ -8,7 +8,7 @@
 
 #include "tests/support/eventually.hpp"
 #include "tests/support/process/postgres_server.hpp"
-#include "tests/system/market_fixture.hpp"
+#include "tests/system/support/market_fixture.hpp"
 
 /// A whole node over a PostgreSQL of its own.
 namespace madang {

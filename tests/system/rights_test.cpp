@@ -2,7 +2,7 @@
 #include <fstream>
 #include <iterator>
 
-#include "tests/system/market_fixture.hpp"
+#include "tests/system/support/market_fixture.hpp"
 
 namespace madang {
 namespace {

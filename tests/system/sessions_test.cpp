@@ -5,7 +5,7 @@
 
 #include "tests/support/eventually.hpp"
 #include "tests/support/net/ws_client.hpp"
-#include "tests/system/market_fixture.hpp"
+#include "tests/system/support/market_fixture.hpp"
 
 namespace madang {
 namespace {

@@ -1,6 +1,6 @@
 #include <set>
 
-#include "tests/system/stream_fixture.hpp"
+#include "tests/system/support/stream_fixture.hpp"
 
 namespace madang {
 namespace {

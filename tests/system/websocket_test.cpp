@@ -2,7 +2,7 @@
 #include <map>
 #include <set>
 
-#include "tests/system/stream_fixture.hpp"
+#include "tests/system/support/stream_fixture.hpp"
 
 namespace madang {
 namespace {

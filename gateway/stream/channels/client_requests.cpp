@@ -6,8 +6,8 @@
 
 #include "cluster/ports/channel_registry.hpp"
 #include "cluster/ports/clock.hpp"
-#include "gateway/security/fair_share.hpp"
-#include "gateway/security/rate_limits.hpp"
+#include "gateway/security/door/fair_share.hpp"
+#include "gateway/security/door/rate_limits.hpp"
 #include "gateway/stream/protocol/server_text.hpp"
 #include "messages/ensure.hpp"
 

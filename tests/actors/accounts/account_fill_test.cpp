@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 
-#include "actors/accounts/basis.hpp"
 #include "actors/accounts/holds.hpp"
+#include "actors/accounts/valuation/basis.hpp"
 #include "tests/support/domain_stage.hpp"
 
 namespace madang {

@@ -10,7 +10,7 @@
 #include <variant>
 
 #include "actors/accounts/postings.hpp"
-#include "actors/accounts/valuation.hpp"
+#include "actors/accounts/valuation/valuation.hpp"
 #include "actors/risk/ladder.hpp"
 #include "messages/envelope/peer_batch.hpp"
 #include "tests/support/domain_stage.hpp"

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "actors/accounts/account_actor.hpp"
-#include "actors/identity/name_actor.hpp"
+#include "actors/identity/names/name_actor.hpp"
 #include "actors/identity/user_actor.hpp"
 #include "actors/kernel/typed_rebuild.hpp"
 #include "cluster/market/interest_table.hpp"

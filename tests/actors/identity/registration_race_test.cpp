@@ -8,7 +8,7 @@
 #include <variant>
 #include <vector>
 
-#include "actors/identity/name.hpp"
+#include "actors/identity/names/name.hpp"
 #include "actors/identity/user.hpp"
 
 namespace madang {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "actors/identity/name.hpp"
+#include "actors/identity/names/name.hpp"
 #include "actors/identity/user.hpp"
 #include "actors/jobs/user_jobs.hpp"
 #include "actors/kernel/description.hpp"

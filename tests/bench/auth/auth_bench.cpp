@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "actors/identity/secrets/token_authority.hpp"
-#include "gateway/security/key_door.hpp"
+#include "gateway/security/keys/key_door.hpp"
 #include "messages/ensure.hpp"
 #include "tests/bench/bench_report.hpp"
 

@@ -7,7 +7,7 @@
 #include <string>
 #include <utility>
 
-#include "messages/channel_slots.hpp"
+#include "messages/channels/channel_slots.hpp"
 
 namespace madang {
 namespace {

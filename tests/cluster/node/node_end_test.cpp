@@ -5,7 +5,7 @@
 #include <csignal>
 #include <exception>
 
-#include "cluster/node/node_logging.hpp"
+#include "cluster/process/node_logging.hpp"
 
 namespace madang {
 namespace {

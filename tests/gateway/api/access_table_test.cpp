@@ -6,8 +6,8 @@
 #include <set>
 #include <string>
 
-#include "gateway/api/route.hpp"
-#include "gateway/api/router.hpp"
+#include "gateway/api/routing/route.hpp"
+#include "gateway/api/routing/router.hpp"
 #include "gateway/contexts.hpp"
 #include "messages/ensure.hpp"
 #include "messages/identity/words.hpp"

@@ -5,11 +5,11 @@
 #include <set>
 #include <thread>
 
-#include "gateway/api/cursor.hpp"
+#include "gateway/api/parameters/cursor.hpp"
+#include "gateway/api/parameters/request_hash.hpp"
+#include "gateway/api/parameters/time_parameter.hpp"
 #include "gateway/api/pending_replies.hpp"
-#include "gateway/api/request_hash.hpp"
-#include "gateway/api/router.hpp"
-#include "gateway/api/time_parameter.hpp"
+#include "gateway/api/routing/router.hpp"
 #include "gateway/http/http_message.hpp"
 #include "gateway/http/request_reader.hpp"
 #include "gateway/http/uri.hpp"

@@ -6,7 +6,7 @@
 #include <optional>
 #include <thread>
 
-#include "gateway/api/route.hpp"
+#include "gateway/api/routing/route.hpp"
 #include "gateway/contexts.hpp"
 #include "gateway/json/json_input.hpp"
 #include "gateway/json/json_output.hpp"

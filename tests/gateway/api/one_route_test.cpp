@@ -4,7 +4,7 @@
 #include <optional>
 #include <thread>
 
-#include "gateway/api/route.hpp"
+#include "gateway/api/routing/route.hpp"
 #include "gateway/json/json_input.hpp"
 #include "gateway/json/json_output.hpp"
 #include "messages/accounts/queries.hpp"

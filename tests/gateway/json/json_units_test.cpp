@@ -8,7 +8,7 @@
 #include "gateway/json/plain_decimals.hpp"
 #include "gateway/json/plain_text.hpp"
 #include "gateway/json/schema.hpp"
-#include "messages/utf8.hpp"
+#include "messages/text/utf8.hpp"
 #include "tests/support/json_reading.hpp"
 
 namespace madang {

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "gateway/api/exchange.hpp"
-#include "gateway/api/route.hpp"
+#include "gateway/api/routing/route.hpp"
 #include "gateway/json/json_input.hpp"
 #include "gateway/problems/problem_table.hpp"
 

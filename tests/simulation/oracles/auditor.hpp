@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "actors/accounts/postings.hpp"
-#include "actors/identity/name.hpp"
+#include "actors/identity/names/name.hpp"
 #include "actors/identity/user.hpp"
 #include "actors/makers/house_accounts.hpp"
 #include "actors/market/symbol.hpp"

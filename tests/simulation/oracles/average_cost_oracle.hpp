@@ -4,7 +4,7 @@
 #include <map>
 #include <utility>
 
-#include "actors/accounts/basis.hpp"
+#include "actors/accounts/valuation/basis.hpp"
 #include "tests/simulation/chance.hpp"
 
 namespace madang::simulation {

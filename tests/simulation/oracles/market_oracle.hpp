@@ -8,7 +8,7 @@
 #include "config/rules/market_rules.hpp"
 #include "gateway/json/json_value.hpp"
 #include "messages/market/symbol.hpp"
-#include "messages/wide_money.hpp"
+#include "messages/money/wide_money.hpp"
 #include "persistence/ports/journal.hpp"
 #include "tests/support/naive_book.hpp"
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "cluster/ports/market_cache.hpp"
-#include "messages/channel.hpp"
+#include "messages/channels/channel.hpp"
 #include "messages/market/symbol.hpp"
 
 namespace madang::made_up_market {

@@ -6,7 +6,7 @@
 #include "tests/support/net/ws_client.hpp"
 #include "tests/support/process/madang_process.hpp"
 #include "tests/support/temp_dir.hpp"
-#include "tests/system/api_client.hpp"
+#include "tests/system/support/api_client.hpp"
 
 namespace madang::sample {
 namespace {

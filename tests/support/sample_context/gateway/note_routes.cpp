@@ -2,7 +2,7 @@
 
 #include "gateway/api/ask_entity.hpp"
 #include "gateway/api/lists.hpp"
-#include "gateway/api/route_services.hpp"
+#include "gateway/api/routing/route_services.hpp"
 #include "gateway/jobs/job_json.hpp"
 #include "gateway/jobs/job_routes.hpp"
 #include "messages/personal_field.hpp"

@@ -1,0 +1,198 @@
+#include "gateway/identity/profile/profile_routes.hpp"
+
+#include "config/legal/legal_texts.hpp"
+#include "gateway/api/ask_entity.hpp"
+#include "gateway/api/lists.hpp"
+#include "gateway/api/parameters/version_header.hpp"
+#include "gateway/identity/profile/consents.hpp"
+#include "gateway/identity/profile/profile_json.hpp"
+#include "gateway/json/json_output.hpp"
+#include "gateway/json/json_types.hpp"
+#include "gateway/json/json_words.hpp"
+#include "messages/identity/user_messages.hpp"
+
+namespace madang::identity {
+namespace {
+
+constexpr std::string_view consents_list = "consents";
+
+// ---- profile -------------------------------------------------------------------------------------------------------
+
+void serve_profile(route_services& with, const exchange_ptr& ex) {
+  with.actors.ask<user_record_view>(
+      ex, ex->caller_id(), read_user_record{ex->caller_id()},
+      [&with](const exchange_ptr& at, user_record_view&& record, const answer&) {
+        auto& persons = with.ports.persons;
+        const shown_profile shown{
+            record, persons.open(record.user, personal_field::email, record.sealed_email).value_or(""),
+            persons.open(record.user, personal_field::username, record.sealed_username).value_or(""),
+            at->caller->two_factor};
+        at->answer(json_response(200, [&](std::string& out) { write_profile(out, shown); }));
+      });
+}
+
+// ---- settings ------------------------------------------------------------------------------------------------------
+
+void answer_preferences(const exchange_ptr& at, const preferences_view& view) {
+  auto response = json_response(200, [&](std::string& out) { write_preferences(out, view.preferences); });
+  response.headers.emplace_back("ETag", '"' + std::to_string(view.version) + '"');
+  at->answer(std::move(response));
+}
+
+void serve_preferences(route_services& with, const exchange_ptr& ex) {
+  with.actors.ask<preferences_view>(
+      ex, ex->caller_id(), read_preferences{ex->caller_id()},
+      [](const exchange_ptr& at, preferences_view&& view, const answer&) { answer_preferences(at, view); });
+}
+
+/// `Asia/Seoul`, `UTC`: what the system knows as a zone has such a name; nothing else is in it.
+bool is_time_zone(std::string_view text) {
+  constexpr std::string_view allowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+-/";
+  return text.find_first_not_of(allowed) == std::string_view::npos && !text.starts_with('/') && !text.ends_with('/') &&
+         text.find("//") == std::string_view::npos;
+}
+
+void set_flag(const json_value* in, std::string_view name, bool& into) {
+  const auto* given = in == nullptr ? nullptr : in->find(name);
+  if (given != nullptr) into = *std::get_if<bool>(&given->content);
+}
+
+/// What the body names takes the place of what stands.
+user_preferences changed_preferences(const exchange& ex, user_preferences after) {
+  if (ex.has("language")) after.language = *parse_language(ex.body_text("language"));
+  if (ex.has("time_zone")) after.time_zone = ex.body_text("time_zone");
+  if (ex.has("colors")) after.colors = *parse_price_colors(ex.body_text("colors"));
+  const auto* notify = ex.body.find("notifications");
+  set_flag(notify, "fills", after.notify_fills);
+  set_flag(notify, "refusals", after.notify_refusals);
+  set_flag(notify, "jobs", after.notify_jobs);
+  set_flag(notify, "logins", after.notify_logins);
+  return after;
+}
+
+/// Reads what stands, then changes it at that version: two changes at once do not undo each other.
+void serve_change(route_services& with, const exchange_ptr& ex) {
+  const auto wanted = wanted_version(*ex);
+  if (!wanted) return;
+  with.actors.ask<preferences_view>(
+      ex, ex->caller_id(), read_preferences{ex->caller_id()},
+      [&with, wanted = *wanted](const exchange_ptr& at, preferences_view&& now, const answer&) {
+        const auto version = wanted == 0 ? now.version : wanted;
+        with.actors.ask<preferences_view>(
+            at, at->caller_id(),
+            change_preferences{at->caller_id(), changed_preferences(*at, now.preferences), version},
+            [](const exchange_ptr& then, preferences_view&& view, const answer&) { answer_preferences(then, view); });
+      });
+}
+
+// ---- consents and texts --------------------------------------------------------------------------------------------
+
+void answer_consents(const exchange_ptr& at, consents_view&& view, const answer&) {
+  at->answer(list_response(view.consents, consents_list, std::nullopt, write_consent));
+}
+
+void serve_consents(route_services& with, const exchange_ptr& ex) {
+  with.actors.ask<consents_view>(ex, ex->caller_id(), read_consents{ex->caller_id()}, answer_consents);
+}
+
+void serve_consent(route_services& with, const exchange_ptr& ex) {
+  const auto fault = fault_of_consent(ex->body, "");
+  if (fault) return ex->refuse(problem{fault->code, fault->detail, {*fault}, {}, false});
+  with.actors.ask<consents_view>(
+      ex, ex->caller_id(),
+      give_consent{ex->caller_id(), *parse_consent_kind(ex->body_text("kind")), std::string(ex->body_text("version"))},
+      [](const exchange_ptr& at, consents_view&& view, const answer&) {
+        const auto kind = *parse_consent_kind(at->body_text("kind"));
+        for (const auto& one : view.consents) {
+          if (one.kind != kind || one.version != at->body_text("version")) continue;
+          return at->answer(json_response(201, [&](std::string& out) { write_consent(out, one); }));
+        }
+        at->refuse("internal_error");
+      });
+}
+
+void serve_legal(route_services&, const exchange_ptr& ex) {
+  const bool english = ex->request.headers.find("Accept-Language").starts_with("en");
+  const auto* text = find_legal_text(legal_texts(), ex->path_value(), english ? "en" : "ko");
+  if (text == nullptr) return ex->refuse("not_found");
+  ex->answer(json_response(200, [&](std::string& out) {
+    json_object body(out);
+    body.word("kind", text->kind);
+    body.word("version", text->version);
+    body.word("effective_from", text->effective_from);
+    body.text("title", text->title);
+    body.text("text", text->text);
+  }));
+}
+
+// ---- declarations --------------------------------------------------------------------------------------------------
+
+schema_ref zone_in() {
+  auto out = std::make_shared<schema>(*text_of(1, 64, "Such as Asia/Seoul"));
+  out->pattern = "^[A-Za-z0-9_+/-]{1,64}$";
+  out->matches = is_time_zone;
+  return out;
+}
+
+schema_ref preferences_body() {
+  const auto flag = [](std::string_view name) { return optional_member(name, boolean_of()); };
+  return object_of("UserSettingsChange",
+                   {optional_member("language", words_of({"ko", "en"})), optional_member("time_zone", zone_in()),
+                    optional_member("colors", words_of({"RED_UP", "GREEN_UP"})),
+                    optional_member("notifications",
+                                    object_of({}, {flag("fills"), flag("refusals"), flag("jobs"), flag("logins")}))});
+}
+
+schema_ref legal_schema() {
+  return object_of("LegalText", {{"kind", words_of({"terms", "privacy"})},
+                                 {"version", text_of(1, 32)},
+                                 {"effective_from", text_of(10, 10)},
+                                 {"title", text_of(1, 256)},
+                                 {"text", text_of(1, 1'048'576)}});
+}
+
+route own_route(http_method method, std::string_view path, std::string_view id, std::string_view summary,
+                answer_shape answer, void (*serve)(route_services&, const exchange_ptr&)) {
+  return {.method = method,
+          .path = path,
+          .id = id,
+          .tag = "identity",
+          .summary = summary,
+          .kind = method == http_method::get ? route_kind::read : route_kind::command,
+          .who = access::caller,
+          .object = object_rule::own,
+          .answers = {std::move(answer)},
+          .errors = {"not_found"},
+          .serve = serve};
+}
+
+}  // namespace
+
+void add_profile_routes(gateway_registry& to, const settings&) {
+  to.add(own_route(http_method::get, "/api/v1/users/profile", "getProfile", "The caller",
+                   {200, profile_schema(), "The caller"}, serve_profile));
+  to.add(own_route(http_method::get, "/api/v1/users/settings", "getUserSettings", "What the caller has chosen",
+                   {200, preferences_schema(), "All of it", "application/json", {"ETag"}}, serve_preferences));
+  auto change =
+      own_route(http_method::put, "/api/v1/users/settings", "changeUserSettings", "Choose anew; what is absent stays",
+                {200, preferences_schema(), "All of it", "application/json", {"ETag"}}, serve_change);
+  change.conditional = true;
+  change.body = preferences_body();
+  to.add(std::move(change));
+  to.add(own_route(http_method::get, "/api/v1/users/consents", "listConsents", "What the caller has agreed to",
+                   {200, page_schema("ConsentPage", consent_schema()), "All of it, newest first"}, serve_consents));
+  auto give = own_route(http_method::post, "/api/v1/users/consents", "giveConsent", "Agree to a text",
+                        {201, consent_schema(), "The consent"}, serve_consent);
+  give.body = consent_body();
+  give.errors.push_back("too_many_consents");
+  to.add(std::move(give));
+  auto legal =
+      own_route(http_method::get, "/api/v1/legal/{kind}", "getLegalText", "A text that users agree to",
+                {200, legal_schema(), "The text in force, in the language of Accept-Language (ko, en)"}, serve_legal);
+  legal.who = access::anyone;
+  legal.object = object_rule::nobodys;
+  legal.in_path = {{"kind", words_of({"terms", "privacy"}), "Which."}};
+  to.add(std::move(legal));
+}
+
+}  // namespace madang::identity

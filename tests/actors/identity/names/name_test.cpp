@@ -1,0 +1,223 @@
+#include "actors/identity/names/name.hpp"
+
+#include <gtest/gtest.h>
+
+namespace madang {
+namespace {
+
+/// Whether an acknowledgement up to this number says anything new.
+bool awaits(const name& current, user_id peer, std::uint32_t upto) {
+  auto known = current.peers.find(peer);
+  if (known == current.peers.end() || known->second.to_user.empty()) return false;
+  return known->second.to_user.unacknowledged.front().number <= upto;
+}
+
+constexpr user_id minji{11};
+constexpr user_id junho{22};
+constexpr idempotency minji_request{1, 2, 3};
+constexpr idempotency junho_request{4, 5, 6};
+constexpr std::uint64_t proof = 777;
+
+peer_message<user_to_name> reservation(const idempotency& request, std::uint64_t of = proof) {
+  return {1, reserve_name{of, request}};
+}
+peer_message<user_to_name> confirmation() {
+  return {2, confirm_name{}};
+}
+peer_message<user_to_name> release() {
+  return {2, release_name{}};
+}
+
+/// Decides and applies, as the shell does.
+std::vector<name_event> receive(name& target, user_id from, const peer_message<user_to_name>& one,
+                                unix_nanos forget_before = {}, unix_nanos at = {}) {
+  auto events = decide(target, from, one, forget_before);
+  event_meta stamp;
+  stamp.time = at;
+  for (const auto& event : events) apply(target, event, stamp);
+  return events;
+}
+void acknowledge(name& target, user_id user, std::uint32_t upto) {
+  apply(target, messages_acknowledged{{{entity_of(user), upto}}}, {});
+}
+std::vector<peer_message<name_to_user>> waiting_for(const name& from, user_id user) {
+  auto known = from.peers.find(user);
+  return known == from.peers.end() ? std::vector<peer_message<name_to_user>>{} : known->second.to_user.unacknowledged;
+}
+
+using events = std::vector<name_event>;
+using peer_messages = std::vector<peer_message<name_to_user>>;
+
+TEST(name, is_granted_to_the_first_that_asks) {
+  name one;
+  EXPECT_EQ(receive(one, minji, reservation(minji_request)), (events{name_reserved{minji, 1, proof, minji_request}}));
+  EXPECT_EQ(one.holder, minji);
+  EXPECT_EQ(waiting_for(one, minji), (peer_messages{{1, name_granted{}}}));
+}
+
+TEST(name, is_denied_to_the_second_and_says_who_has_it_and_under_which_request) {
+  name one;
+  receive(one, minji, reservation(minji_request));
+  EXPECT_EQ(receive(one, junho, reservation(junho_request)), (events{name_refused{junho, 1}}));
+  EXPECT_EQ(one.holder, minji);
+  EXPECT_EQ(waiting_for(one, junho), (peer_messages{{1, name_denied{minji, minji_request}}}));
+}
+
+TEST(name, counts_as_taken_by_another_text_with_the_same_id) {
+  name one;
+  receive(one, minji, reservation(minji_request, 1));
+  EXPECT_EQ(receive(one, junho, reservation(junho_request, 2)), (events{name_refused{junho, 1}}));
+}
+
+TEST(name, is_resolved_only_when_confirmed_and_only_with_the_holders_proof) {
+  name one;
+  EXPECT_FALSE(holder_of(one, 0).user);
+  receive(one, minji, reservation(minji_request));
+  EXPECT_FALSE(holder_of(one, proof).user);
+  EXPECT_EQ(receive(one, minji, confirmation()), (events{name_confirmed{minji, 2}}));
+  EXPECT_EQ(holder_of(one, proof).user, minji);
+  EXPECT_FALSE(holder_of(one, proof + 1).user);
+}
+
+TEST(name, is_free_again_after_a_release) {
+  name one;
+  receive(one, minji, reservation(minji_request));
+  EXPECT_EQ(receive(one, minji, release()), (events{name_released{minji, 2}}));
+  EXPECT_EQ(one, name{}) << "and nothing of the first user is left";
+  EXPECT_EQ(receive(one, junho, reservation(junho_request)).front(),
+            (name_event{name_reserved{junho, 1, proof, junho_request}}));
+}
+
+TEST(name, takes_copies_without_an_event) {
+  name one;
+  receive(one, minji, reservation(minji_request));
+  receive(one, junho, reservation(junho_request));
+  EXPECT_TRUE(receive(one, minji, reservation(minji_request)).empty());
+  EXPECT_TRUE(receive(one, junho, reservation(junho_request)).empty());
+  receive(one, minji, confirmation());
+  EXPECT_TRUE(receive(one, minji, reservation(minji_request)).empty());
+  EXPECT_TRUE(receive(one, minji, confirmation()).empty());
+}
+
+TEST(name, leaves_a_peer_message_ahead_of_its_turn_to_be_sent_again) {
+  name one;
+  EXPECT_TRUE(receive(one, minji, confirmation()).empty());
+  receive(one, minji, reservation(minji_request));
+  EXPECT_TRUE(receive(one, minji, {3, confirm_name{}}).empty());
+  EXPECT_EQ(consumed_from(one, minji, 3), 1U);
+}
+
+TEST(name, forgets_a_denied_user_once_it_has_acknowledged_and_still_acknowledges_its_copies) {
+  name one;
+  receive(one, minji, reservation(minji_request));
+  receive(one, junho, reservation(junho_request));
+  EXPECT_TRUE(awaits(one, junho, 1));
+  EXPECT_TRUE(has_unacknowledged(one));
+  acknowledge(one, junho, 1);
+  EXPECT_FALSE(one.peers.contains(junho));
+  EXPECT_FALSE(awaits(one, junho, 1));
+  EXPECT_EQ(consumed_from(one, junho, 1), 1U);
+}
+
+TEST(name, forgets_a_user_that_released_it_and_still_acknowledges_its_copies) {
+  name one;
+  receive(one, minji, reservation(minji_request));
+  receive(one, minji, release());
+  EXPECT_TRUE(one.peers.empty());
+  EXPECT_TRUE(receive(one, minji, release()).empty());
+  EXPECT_EQ(consumed_from(one, minji, 2), 2U);
+}
+
+TEST(name, does_not_take_a_late_copy_of_a_refused_user_for_a_new_reservation) {
+  name one;
+  receive(one, minji, reservation(minji_request));
+  receive(one, junho, reservation(junho_request));
+  event_meta stamp;
+  stamp.time = {100};
+  apply(one, messages_acknowledged{{{entity_of(junho), 1}}, {50}}, stamp);
+  EXPECT_FALSE(one.peers.contains(junho));
+  receive(one, minji, release(), {50}, {110});
+  ASSERT_FALSE(one.holder);
+  EXPECT_TRUE(receive(one, junho, reservation(junho_request), {50}).empty());
+  EXPECT_TRUE(receive(one, minji, reservation(minji_request), {50}).empty());
+  EXPECT_FALSE(one.holder) << "a name that only copies have asked for would be lost for ever";
+}
+
+TEST(name, forgets_ended_pairs_when_no_copy_of_theirs_can_come_any_more) {
+  name one;
+  receive(one, minji, reservation(minji_request));
+  receive(one, minji, release(), {50}, {100});
+  EXPECT_EQ(one.ended.size(), 1U);
+  receive(one, junho, reservation(junho_request));
+  receive(one, junho, release(), {101}, {200});
+  ASSERT_EQ(one.ended.size(), 1U);
+  EXPECT_EQ(one.ended[0], (ended_pair<user_id>{junho, 2, {200}}));
+}
+
+TEST(name, remembers_its_holder_for_ever) {
+  name one;
+  receive(one, minji, reservation(minji_request));
+  acknowledge(one, minji, 1);
+  receive(one, minji, confirmation());
+  EXPECT_TRUE(one.peers.contains(minji));
+  EXPECT_FALSE(has_unacknowledged(one));
+}
+
+TEST(name, takes_a_second_peer_message_as_acknowledging_its_answer) {
+  name one;
+  receive(one, minji, reservation(minji_request));
+  EXPECT_TRUE(has_unacknowledged(one));
+  receive(one, minji, confirmation());
+  EXPECT_FALSE(has_unacknowledged(one));
+}
+
+TEST(name, ignores_acknowledgements_of_strangers_and_old_ones) {
+  name one;
+  receive(one, minji, reservation(minji_request));
+  const auto before = one;
+  acknowledge(one, junho, 1);
+  acknowledge(one, minji, 0);
+  EXPECT_EQ(one, before);
+  EXPECT_FALSE(awaits(one, minji, 0));
+}
+
+TEST(name, holds_a_bounded_number_of_users_however_many_ask) {
+  name one;
+  receive(one, minji, reservation(minji_request));
+  for (std::uint64_t i = 100; i < 1'100; ++i) {
+    receive(one, {i}, reservation(junho_request));
+    acknowledge(one, {i}, 1);
+  }
+  EXPECT_EQ(one.peers.size(), 1U);
+}
+
+TEST(name, calls_it_a_bug_when_somebody_else_confirms_or_releases_it) {
+  name one;
+  receive(one, minji, reservation(minji_request));
+  receive(one, junho, reservation(junho_request));
+  EXPECT_THROW((void)decide(one, junho, confirmation(), {}), broken_invariant);
+  EXPECT_THROW((void)decide(one, junho, release(), {}), broken_invariant);
+  EXPECT_THROW((void)decide(one, minji, {2, reserve_name{}}, {}), broken_invariant);
+  EXPECT_THROW((void)decide(one, {33}, {1, confirm_name{}}, {}), broken_invariant);
+}
+
+TEST(name, is_never_freed_once_confirmed) {
+  name one;
+  receive(one, minji, reservation(minji_request));
+  receive(one, minji, confirmation());
+  EXPECT_THROW((void)decide(one, minji, {3, release_name{}}, {}), broken_invariant);
+  EXPECT_THROW(apply(one, name_released{minji, 3}, {}), broken_invariant);
+}
+
+TEST(name, refuses_events_that_do_not_fit) {
+  name one;
+  EXPECT_THROW(apply(one, name_refused{minji, 1}, {}), broken_invariant);
+  EXPECT_THROW(apply(one, name_confirmed{minji, 1}, {}), broken_invariant);
+  EXPECT_THROW(apply(one, name_released{minji, 1}, {}), broken_invariant);
+  apply(one, name_reserved{minji, 1, proof, {}}, {});
+  EXPECT_THROW(apply(one, name_reserved{junho, 1, proof, {}}, {}), broken_invariant);
+  EXPECT_THROW(apply(one, name_confirmed{minji, 3}, {}), broken_invariant);
+}
+
+}  // namespace
+}  // namespace madang
