@@ -106,6 +106,8 @@ class Language:
         for union in ("oneOf", "anyOf"):
             if union in schema:
                 return self.union([self.type_of(one) for one in schema[union]])
+        if set(schema.get("enum", [])) == {"true", "false"}:
+            return self.words["boolean"]
         if "enum" in schema:
             return self.union([self.literal(one) for one in schema["enum"]])
         return self.union([self.plain(kind, schema) for kind in types_of(schema)])
@@ -115,6 +117,8 @@ class Language:
             if "prefixItems" in schema:
                 return self.tuple_of([self.type_of(one) for one in schema["prefixItems"]])
             return self.list_of(self.type_of(schema.get("items", {})))
+        if kind == "object" and "properties" in schema:
+            return self.object_of(schema)
         if kind == "object":
             more = schema.get("additionalProperties")
             return self.map_of(self.type_of(more) if isinstance(more, dict) and more else self.words["any"])
@@ -145,8 +149,11 @@ class TypeScript(Language):
     def map_of(self, kind: str) -> str:
         return f"Record<string, {kind}>"
 
-    def object_type(self, schema: dict[str, Any]) -> str:
-        return self.type_of(schema)
+    def object_of(self, schema: dict[str, Any]) -> str:
+        required = schema.get("required", [])
+        fields = [f"{name}{'' if name in required else '?'}: {self.type_of(about)}"
+                  for name, about in schema["properties"].items()]
+        return f"{{ {'; '.join(fields)} }}"
 
     def comment(self, text: str | None, indent: str) -> list[str]:
         if not text:
@@ -156,6 +163,13 @@ class TypeScript(Language):
             return [one]
         lines = textwrap.wrap(text, WIDTH - len(indent) - 3)
         return [f"{indent}/**", *(f"{indent} * {line}" for line in lines), f"{indent} */"]
+
+    def in_lines(self, parameter: str) -> str:
+        """One that is too long for a line of its own has a line for each field."""
+        if len(parameter) < WIDTH - 6:
+            return parameter
+        head, fields = parameter.split(" { ", 1)
+        return "\n".join([f"{head} {{", *(f"      {row};" for row in fields.removesuffix(" }").split("; ")), "    }"])
 
     def schema(self, name: str, schema: dict[str, Any]) -> list[str]:
         head = self.comment(schema.get("description"), "")
@@ -179,11 +193,11 @@ class TypeScript(Language):
                 for parameter in one.in_query
             )
         if one.body:
-            wanted.append(f"body: {self.type_of(one.body)}")
+            wanted.append(self.in_lines(f"body: {self.type_of(one.body)}"))
             call.append("body")
         if one.in_query:
             sign = "" if any(parameter.required for parameter in one.in_query) else "?"
-            wanted.append(f"query{sign}: {{ {fields} }}")
+            wanted.append(self.in_lines(f"query{sign}: {{ {fields} }}"))
             call.append("query")
         if one.repeatable:
             call.append("repeatable: true")
@@ -191,7 +205,7 @@ class TypeScript(Language):
             call.append(f"answer: '{one.kind}'")
         wanted.append("options?: CallOptions")
         call.append("options")
-        answer = self.answer_of(one).replace("null", "void") if not one.answers and one.kind == "json" else self.answer_of(one)
+        answer = "void" if not one.answers and one.kind == "json" else self.answer_of(one)
         head = f"  {one.id}({', '.join(wanted)}): Promise<{answer}> {{"
         if len(head) > WIDTH:
             head = "\n".join([f"  {one.id}(", *(f"    {word}," for word in wanted), f"  ): Promise<{answer}> {{"])
@@ -233,11 +247,14 @@ class Python(Language):
         others = [kind for kind in kinds if not kind.startswith("Literal[")]
         return super().union(([f"Literal[{', '.join(literals)}]"] if literals else []) + others)
 
-    def schema(self, name: str, schema: dict[str, Any], resolved: dict[str, Any]) -> list[str]:
+    def object_of(self, schema: dict[str, Any]) -> str:
+        return self.map_of(self.words["any"])
+
+    def schema(self, name: str, schema: dict[str, Any]) -> list[str]:
         about = schema.get("description")
         if "properties" not in schema:
-            return [f"{name}: TypeAlias = {self.type_of(schema)!r}".replace("'", '"') if '"' not in self.type_of(schema)
-                    else f"{name}: TypeAlias = {self.type_of(schema)}", ""]
+            kind = self.type_of(schema)
+            return [f"{name}: TypeAlias = {kind}" if '"' in kind else f'{name}: TypeAlias = "{kind}"', ""]
         out = [f"class {name}(TypedDict):"]
         if about:
             out += docstring(about, "    ") + [""]
@@ -250,7 +267,7 @@ class Python(Language):
             rows.append((field_name, kind, said.get("description")))
         if functional:
             pairs = [f'    "{field_name}": "{kind}",' for field_name, kind, _ in rows]
-            return [f'{name} = TypedDict("{name}", {{', *(pair.replace('"Literal', "'Literal") for pair in pairs), "})", "", ""]
+            return [f'{name} = TypedDict("{name}", {{', *pairs, "})", "", ""]
         for field_name, kind, text in rows:
             if text:
                 out += [f"    #: {line}" for line in textwrap.wrap(text, WIDTH - 7)]
@@ -297,16 +314,19 @@ class Python(Language):
     def file(self, openapi: dict[str, Any], operations: list[Operation]) -> str:
         schemas = openapi["components"]["schemas"]
         out = [f'"""{NOTE}"""', "", "from __future__ import annotations", "",
-               "from typing import Any, Literal, NotRequired, TypeAlias, TypedDict", "from urllib.parse import quote", "", ""]
+               "from typing import Any, Literal, NotRequired, TypeAlias, TypedDict", "from urllib.parse import quote",
+               "", ""]
         for name, schema in sorted(schemas.items()):
-            out += self.schema(name, schema, schemas)
+            out += self.schema(name, schema)
         while out[-1] == "":
             out.pop()
         out += ["", "", "def _in_path(word: str) -> str:", '    return quote(word, safe="")', "", "",
                 "def _present(body: dict[str, Any]) -> dict[str, Any]:",
                 "    return {name: value for name, value in body.items() if value is not None}", "", "",
                 "class Api:", '    """Every call of the API, by the names of `/openapi.json`."""', "",
-                "    def _call(self, method: str, path: str, **_more: Any) -> Any:", "        raise NotImplementedError", ""]
+                "    def _call(self, method: str, path: str, **_more: Any) -> Any:",
+                "        raise NotImplementedError",
+                ""]
         for one in operations:
             out += self.operation(one, schemas)
         return "\n".join(out)

@@ -59,6 +59,16 @@ class Client(Api):
         self._refresh: str | None = None
         self._ends_at = 0.0
 
+    def __enter__(self) -> Client:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Closes the connections of all threads; another call opens a new one."""
+        self._transport.close_all()
+
     def log_in(self, **credentials: Any) -> LogIn:
         """Signs in and keeps the token; it is renewed before it ends."""
         answer = super().log_in(**credentials)

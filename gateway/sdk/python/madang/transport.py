@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import ssl
 import threading
+import weakref
 from urllib.parse import urlsplit
 
 from .problem import no_answer
@@ -22,6 +23,7 @@ class Transport:
         self._prefix = parts.path.rstrip("/")
         self._timeout_s, self._tls = timeout_s, tls
         self._mine = threading.local()
+        self._all: weakref.WeakSet[http.client.HTTPConnection] = weakref.WeakSet()
 
     def send(
         self, method: str, target: str, headers: dict[str, str], body: bytes, *, fresh: bool = False
@@ -46,6 +48,10 @@ class Transport:
             connection.close()
         self._mine.connection = None
 
+    def close_all(self) -> None:
+        for connection in list(self._all):
+            connection.close()
+
     def _connection(self, fresh: bool) -> http.client.HTTPConnection:
         if fresh:
             self.close()
@@ -58,4 +64,5 @@ class Transport:
             else:
                 connection = http.client.HTTPConnection(self._host, self._port, timeout=self._timeout_s)
             self._mine.connection = connection
+            self._all.add(connection)
         return connection
