@@ -12,7 +12,7 @@ from madang import ApiKey, Client
 
 def options(about: str) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=about)
-    parser.add_argument("--url", default=os.environ.get("MADANG_URL", "http://localhost:8080"))
+    parser.add_argument("--url", default=os.environ.get("MADANG_HOST", "http://localhost:8080"))
     parser.add_argument("--account", help="with which to trade; without it a paper account, or a new one with money")
     parser.add_argument("--symbol", default="005930")
     parser.add_argument("--quantity", type=int, default=10, help="shares of one order")

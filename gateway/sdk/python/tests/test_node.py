@@ -1,4 +1,4 @@
-"""Against a running node: MADANG_URL says where; a signed client with an account of its own for each test."""
+"""Against a running node: MADANG_HOST says where; a signed client with an account of its own for each test."""
 
 from __future__ import annotations
 
@@ -18,29 +18,49 @@ sys.path[:0] = [str(ROOT)]
 
 from madang import ApiKey, Client, Problem, every
 
-URL = os.environ.get("MADANG_URL", "")
+URL = os.environ.get("MADANG_HOST", "")
 SYMBOL = "005930"
 
 
-@unittest.skipUnless(URL, "MADANG_URL names no node")
+def someone(money: str) -> tuple[Client, str, ApiKey]:
+    """A new user's signed client, with an account."""
+    name = "sdk" + secrets.token_hex(6)
+    url = os.environ["MADANG_HOST"]
+    with Client(url) as person:
+        person.register_user(email=f"{name}@example.com", username=name, password="correct horse battery")
+        person.log_in(username=name, password="correct horse battery")
+        made = person.create_api_key(name="bot", scopes=["READ", "TRADE"])
+        person.log_out()
+    key = ApiKey(made["key_id"], made["secret"])
+    client = Client(url, key)
+    account = client.open_account(kind="PAPER", currency="KRW")["account_id"]
+    client.deposit(account, amount=money)
+    return client, account, key
+
+
+def bot_of(command: list[str], key: ApiKey, *words: str) -> subprocess.Popen[str]:
+    keys = {"MADANG_KEY": key.id, "MADANG_SECRET": key.secret, "PYTHONPATH": str(ROOT)}
+    return subprocess.Popen([*command, *words], text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                            env={**os.environ, **keys})
+
+
+def until(done: Callable[[], object], within_s: float = 15.0) -> None:
+    ends = time.monotonic() + within_s
+    while not done():
+        if time.monotonic() > ends:
+            raise AssertionError("it does not come to pass")
+        time.sleep(0.2)
+
+
+@unittest.skipUnless(URL, "MADANG_HOST names no node")
 class Node(unittest.TestCase):
     def setUp(self) -> None:
         self.client, self.account, self.key = self.someone("10000000")
 
     def someone(self, money: str) -> tuple[Client, str, ApiKey]:
-        """A new user's signed client, with an account."""
-        name = "sdk" + secrets.token_hex(6)
-        with Client(URL) as person:
-            person.register_user(email=f"{name}@example.com", username=name, password="correct horse battery")
-            person.log_in(username=name, password="correct horse battery")
-            made = person.create_api_key(name="bot", scopes=["READ", "TRADE"])
-            person.log_out()
-        key = ApiKey(made["key_id"], made["secret"])
-        client = Client(URL, key)
-        self.addCleanup(client.close)
-        account = client.open_account(kind="PAPER", currency="KRW")["account_id"]
-        client.deposit(account, amount=money)
-        return client, account, key
+        made = someone(money)
+        self.addCleanup(made[0].close)
+        return made
 
     def lowest(self) -> str:
         return self.client.get_quote(SYMBOL)["lower_limit"]
@@ -104,11 +124,7 @@ class Node(unittest.TestCase):
         self.assertTrue(asyncio.run(asyncio.wait_for(first(), 10))["data"]["bids"])
 
     def bot(self, name: str, *words: str) -> subprocess.Popen[str]:
-        keys = {"MADANG_KEY": self.key.id, "MADANG_SECRET": self.key.secret}
-        bot = subprocess.Popen(
-            [sys.executable, str(ROOT / "examples" / name), "--url", URL, *words], text=True, stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT, env={**os.environ, "PYTHONPATH": str(ROOT), **keys},
-        )
+        bot = bot_of([sys.executable, str(ROOT / "examples" / name)], self.key, *words)
         self.addCleanup(bot.kill)
         return bot
 
@@ -141,14 +157,6 @@ class Node(unittest.TestCase):
         said, _ = bot.communicate(timeout=10)
         self.assertEqual(bot.returncode, 0, said)
         self.assertRegex(said, r"BUY 1 of 1 at \d+")
-
-
-def until(done: Callable[[], object], within_s: float = 15.0) -> None:
-    ends = time.monotonic() + within_s
-    while not done():
-        if time.monotonic() > ends:
-            raise AssertionError("it does not come to pass")
-        time.sleep(0.2)
 
 
 if __name__ == "__main__":

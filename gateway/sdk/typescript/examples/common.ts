@@ -18,7 +18,7 @@ export function asked(numbers: Record<string, number>): Asked {
   const own = Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, { type: 'string' as const, default: String(value) }]));
   const { values } = parseArgs({
     options: {
-      url: { type: 'string', default: process.env['MADANG_URL'] ?? 'http://localhost:8080' },
+      url: { type: 'string', default: process.env['MADANG_HOST'] ?? 'http://localhost:8080' },
       account: { type: 'string', default: '' },
       symbol: { type: 'string', default: '005930' },
       quantity: { type: 'string', default: '10' },

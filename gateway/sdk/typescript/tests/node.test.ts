@@ -1,4 +1,4 @@
-// Against a running node: MADANG_URL says where; a signed client with an account of its own for each test.
+// Against a running node: MADANG_HOST says where; a signed client with an account of its own for each test.
 import { strict as assert } from 'node:assert';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { test as plain } from 'node:test';
 import { Client, every, Problem, type ApiKey, type Frame, type NewOrder } from '../src/index.ts';
 
-const url = process.env['MADANG_URL'] ?? '';
+const url = process.env['MADANG_HOST'] ?? '';
 const symbol = '005930';
-const test = (name: string, run: () => Promise<void>) => plain(name, { skip: url === '' && 'MADANG_URL names no node', timeout: 30_000 }, run);
+const test = (name: string, run: () => Promise<void>) => plain(name, { skip: url === '' && 'MADANG_HOST names no node', timeout: 30_000 }, run);
 
 async function someone(money = '10000000'): Promise<{ client: Client; account: string; key: ApiKey }> {
   const username = `sdk${crypto.randomUUID().slice(0, 13)}`;
