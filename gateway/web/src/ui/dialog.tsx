@@ -1,6 +1,19 @@
 import { Dialog as Base } from '@base-ui/react/dialog';
-import type { ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+
+/** Dialogs that are open, the uppermost last: only that one is left by Escape or a click beside it. */
+const open: symbol[] = [];
+
+function useIsUppermost(): () => boolean {
+  const own = useRef(Symbol('dialog'));
+  useEffect(() => {
+    const { current } = own;
+    open.push(current);
+    return () => void open.splice(open.indexOf(current), 1);
+  }, []);
+  return () => open.at(-1) === own.current;
+}
 
 /** A dialog that holds the focus until it is answered or left. */
 export default function Dialog(props: {
@@ -13,8 +26,9 @@ export default function Dialog(props: {
   sheet?: boolean;
 }) {
   const { t } = useTranslation();
+  const isUppermost = useIsUppermost();
   return (
-    <Base.Root open onOpenChange={(open) => !open && props.onClose()}>
+    <Base.Root open onOpenChange={(shown) => !shown && isUppermost() && props.onClose()}>
       <Base.Portal>
         <Base.Backdrop className="fixed inset-0 z-40 bg-black/60" />
         <Base.Popup
