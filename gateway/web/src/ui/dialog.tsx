@@ -1,18 +1,18 @@
 import { Dialog as Base } from '@base-ui/react/dialog';
-import { useEffect, useRef, type ReactNode } from 'react';
+import { useEffect, useId, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { create } from 'zustand';
 
-/** Dialogs that are open, the uppermost last: only that one is left by Escape or a click beside it. */
-const open: symbol[] = [];
+/** Dialogs that are open, the uppermost last. One below another is out of sight, and comes back as it was. */
+const useOpenDialogs = create<{ ids: string[] }>()(() => ({ ids: [] }));
 
-function useIsUppermost(): () => boolean {
-  const own = useRef(Symbol('dialog'));
+function useIsUppermost(): boolean {
+  const id = useId();
   useEffect(() => {
-    const { current } = own;
-    open.push(current);
-    return () => void open.splice(open.indexOf(current), 1);
-  }, []);
-  return () => open.at(-1) === own.current;
+    useOpenDialogs.setState(({ ids }) => ({ ids: [...ids, id] }));
+    return () => useOpenDialogs.setState(({ ids }) => ({ ids: ids.filter((one) => one !== id) }));
+  }, [id]);
+  return useOpenDialogs(({ ids }) => !ids.includes(id) || ids.at(-1) === id);
 }
 
 /** A dialog that holds the focus until it is answered or left. */
@@ -28,7 +28,7 @@ export default function Dialog(props: {
   const { t } = useTranslation();
   const isUppermost = useIsUppermost();
   return (
-    <Base.Root open onOpenChange={(shown) => !shown && isUppermost() && props.onClose()}>
+    <Base.Root open={isUppermost} onOpenChange={(shown) => !shown && props.onClose()}>
       <Base.Portal>
         <Base.Backdrop className="fixed inset-0 z-40 bg-black/60" />
         <Base.Popup
