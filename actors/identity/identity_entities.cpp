@@ -54,6 +54,7 @@ void add_messages(message_registry& to) {
   to.add<api_keys_view>();
   to.add<api_key_secret_view>();
   to.add<quotas_view>();
+  to.add<user_erased_view>();
 }
 
 void add_jobs(jobs::job_kind_registry&) {}

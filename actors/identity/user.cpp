@@ -55,7 +55,9 @@ result<user_events, user_reject> decide(const user& current, const open_registra
 user_events decide(const user& current, const complete_registration& command) {
   if (current.stage != registration_stage::awaiting_secrets) return {};
   ensure(!command.secrets.password_hash.empty(), "the secrets of a registration are made");
-  return {command.secrets};
+  user_events out{command.secrets};
+  for (const auto& consent : command.consents) out.push_back(consent);
+  return out;
 }
 
 user_events decide(const user& current, const abandon_registration&) {
@@ -102,7 +104,9 @@ user_events decide(const user& current, name_id from, const peer_message<name_to
 registration_answer answer_registration(const user& current, std::uint64_t body) {
   if (current.stage == registration_stage::none) return user_reject::user_unknown;
   // Its names are on their way to being free again.
-  if (current.stage == registration_stage::abandoned) return user_reject::request_in_progress;
+  const bool is_over =
+      current.stage == registration_stage::abandoned || current.stage == registration_stage::erased;
+  if (is_over) return user_reject::request_in_progress;
   if (current.stage == registration_stage::refused && current.request &&
       key_of(current.request) == key_of(current.holder_request)) {
     return holder_answers{current.holder};

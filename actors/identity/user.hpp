@@ -29,6 +29,7 @@ enum class registration_stage : std::uint8_t {
   reserving_request = 5,
   awaiting_secrets = 6,  ///< all names are granted; password and personal fields are being made
   abandoned = 7,
+  erased = 8,
 };
 
 /// One of a user's two names as the user sees it, with the peer messages of the pair.
@@ -45,7 +46,7 @@ struct asked_name {
 struct owned_account {
   account_id id;
   open_account terms;
-  outbox<user_to_account> to_account;
+  outbox<user_to_account> to_account;  ///< opened, and closed when the user is erased
 
   friend bool operator==(const owned_account&, const owned_account&) = default;
   MADANG_FIELDS(id, terms, to_account)

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "actors/identity/erasure.hpp"
 #include "actors/identity/sessions.hpp"
 #include "actors/identity/user_admin.hpp"
 #include "actors/kernel/entity_shell.hpp"
@@ -74,6 +75,7 @@ class user_shell : public entity_shell<user_actor, user_entity> {
           guarded(m, [&] { answer_view(m.reply_to, consents_of(state())); });
         },
         [this](client_request<give_consent>& m) { guarded(m, [&] { change(m, consents_of); }); },
+        [this](client_request<erase_user>& m) { guarded(m, [&] { erase(m); }); },
         [this](repeat_registration& m) { guarded(m, [&] { answer_with_registration(m.reply_to, m.body, true); }); },
         [this](peer_batch<name_to_user>& m) { guarded_batch(m, [&] { take_peer_messages(m); }); },
         [this](acknowledgements& m) { on_acknowledgements(m); },
@@ -91,11 +93,15 @@ class user_shell : public entity_shell<user_actor, user_entity> {
   /// Commits; the gateways hear what the user may do from now on as soon as that is durable.
   void commit(const user_events& events) {
     core().commit(events);
-    if (state().stage != registration_stage::registered) return;
+    if (!has_standing()) return;
     if (std::any_of(events.begin(), events.end(), changes_standing)) {
       tell_risk_desk(ports(), state());
       ports().outputs.pass(standing_changed{standing_of(state(), core().seq())});
     }
+  }
+
+  bool has_standing() const {
+    return state().stage == registration_stage::registered || state().stage == registration_stage::erased;
   }
 
   void start_registration(client_request<register_user>& m) {
@@ -216,10 +222,22 @@ class user_shell : public entity_shell<user_actor, user_entity> {
     answer_view(m.reply_to, std::move(record));
   }
 
+  void erase(const client_request<erase_user>& m) {
+    auto decision = decide(state(), m.command);
+    if (!decision && decision.error() == user_reject::erasure_blocked) {
+      return core().answer_to(m.reply_to, refusal::of(decision.error(), {{"because", "administrator"}}));
+    }
+    if (!decision) return refuse(m.reply_to, decision.error());
+    commit(*decision);
+    send_to_names();
+    for (auto& owned : core().state_for_sending().accounts) core().send(owned.id, owned.to_account);
+    core().answer_to(m.reply_to, user_erased_view{state().id});
+  }
+
   // ---- sessions and links ----
 
   void answer_standing(reply_token to) {
-    if (state().stage != registration_stage::registered) return refuse(to, user_reject::user_unknown);
+    if (!has_standing()) return refuse(to, user_reject::user_unknown);
     core().answer_to(to, standing_of(state(), core().seq()));
   }
 

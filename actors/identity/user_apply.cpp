@@ -1,3 +1,4 @@
+#include "actors/identity/erasure.hpp"
 #include "actors/identity/sessions.hpp"
 #include "actors/identity/user.hpp"
 #include "actors/identity/user_admin.hpp"

@@ -22,6 +22,8 @@ std::string_view word_of(registration_stage stage) {
       return "waits for password and personal fields";
     case registration_stage::abandoned:
       return "abandoned";
+    case registration_stage::erased:
+      return "erased";
   }
   return "unknown";
 }

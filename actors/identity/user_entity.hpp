@@ -40,7 +40,7 @@ struct user_entity {
   /// Also true of one that does not exist, which somebody asked for.
   static bool is_finished(const user& current) {
     return current.stage == registration_stage::refused || current.stage == registration_stage::abandoned ||
-           current.stage == registration_stage::none;
+           current.stage == registration_stage::erased || current.stage == registration_stage::none;
   }
   /// Its accounts: their first events may be lost where this one's are not.
   template <class Take>

@@ -9,6 +9,7 @@
 #include "messages/accounts/ids.hpp"
 #include "messages/envelope/peer_message.hpp"
 #include "messages/identity/api_keys.hpp"
+#include "messages/identity/erasure.hpp"
 #include "messages/identity/ids.hpp"
 #include "messages/identity/roles.hpp"
 #include "messages/identity/sessions.hpp"
@@ -33,6 +34,7 @@ enum class user_reject : std::uint8_t {
   user_changed = 60,      ///< somebody else has changed the standing meanwhile
   version_mismatch = 61,  ///< of the settings
   too_many_consents = 62,
+  erasure_blocked = 80,  ///< there is something to be settled first
   // Sessions: 20-39.
   user_suspended = 20,
   password_change_required = 21,
@@ -70,7 +72,7 @@ struct confirm_name {
   friend bool operator==(const confirm_name&, const confirm_name&) = default;
   MADANG_NO_FIELDS
 };
-/// user → name: I do not need it after all.
+/// user → name: I do not need it after all, or I am erased.
 struct release_name {
   friend bool operator==(const release_name&, const release_name&) = default;
   MADANG_NO_FIELDS
@@ -215,7 +217,9 @@ using user_event = std::variant<messages_acknowledged, registration_started, nam
                                 two_factor_disabled, api_key_created, api_key_revoked, api_calls_counted,
                                 // administrators, and what users choose
                                 user_suspended, user_activated, roles_changed, flags_changed, quotas_changed,
-                                password_change_demanded, sessions_ended_by_admin, preferences_changed, consent_given>;
+                                password_change_demanded, sessions_ended_by_admin, preferences_changed, consent_given,
+                                // erasure
+                                user_erased>;
 
 // ---- commands ------------------------------------------------------------------------------------------------------
 
@@ -234,12 +238,13 @@ struct open_registration {
 
   MADANG_FIELDS(start, received_at)
 };
-/// Brings the secrets of a registration whose names are reserved.
+/// Brings the secrets of a registration whose names are reserved, and what its user has agreed to.
 struct complete_registration {
   user_id user;
   registration_completed secrets;
+  std::vector<consent_given> consents;
 
-  MADANG_FIELDS(user, secrets)
+  MADANG_FIELDS(user, secrets, consents)
 };
 /// The secrets will not come. Not answered.
 struct abandon_registration {

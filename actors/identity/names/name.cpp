@@ -23,7 +23,7 @@ struct peer_message_decider {
     return name_confirmed{from, number};
   }
   name_event operator()(const release_name&) const {
-    ensure(current.holder == from && !current.confirmed, "only the holder of an unconfirmed name releases it");
+    ensure(current.holder == from, "only the holder of a name releases it");
     return name_released{from, number, forget_before};
   }
 };
@@ -82,9 +82,10 @@ struct applier {
   }
 
   void operator()(const name_released& event) const {
-    ensure(target.holder == event.user && !target.confirmed, "an unconfirmed name is released by its holder");
+    ensure(target.holder == event.user, "a name is released by its holder");
     consume(event.user, event.peer_message);
     target.holder = {};
+    target.confirmed = false;
     target.proof = 0;
     target.request = {};
     end_if_done(event.user, event.forget_before);
