@@ -453,8 +453,9 @@ account_events decide(const account& current, const peer_message<user_to_account
 
 result<closing_view, account_rejection> decide(const account& current, const read_closing& command) {
   if (!current.is_open() || current.terms.user != command.by) return no(account_reject::account_unknown);
-  const bool holds = current.cash || std::any_of(current.positions.begin(), current.positions.end(),
-                                                 [](const auto& one) { return static_cast<bool>(one.second.quantity); });
+  const bool holds =
+      current.cash || std::any_of(current.positions.begin(), current.positions.end(),
+                                  [](const auto& one) { return static_cast<bool>(one.second.quantity); });
   return closing_view{current.id, static_cast<std::uint32_t>(current.orders.size()),
                       current.terms.kind == account_kind::live && holds};
 }

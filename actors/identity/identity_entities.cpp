@@ -1,3 +1,4 @@
+#include "actors/identity/data_export/user_export_job.hpp"
 #include "actors/identity/names/name_actor.hpp"
 #include "actors/identity/user_actor.hpp"
 #include "actors/kernel/typed_rebuild.hpp"
@@ -57,6 +58,8 @@ void add_messages(message_registry& to) {
   to.add<user_erased_view>();
 }
 
-void add_jobs(jobs::job_kind_registry&) {}
+void add_jobs(jobs::job_kind_registry& to) {
+  to.add(user_export_job());
+}
 
 }  // namespace madang::identity

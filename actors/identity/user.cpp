@@ -104,8 +104,7 @@ user_events decide(const user& current, name_id from, const peer_message<name_to
 registration_answer answer_registration(const user& current, std::uint64_t body) {
   if (current.stage == registration_stage::none) return user_reject::user_unknown;
   // Its names are on their way to being free again.
-  const bool is_over =
-      current.stage == registration_stage::abandoned || current.stage == registration_stage::erased;
+  const bool is_over = current.stage == registration_stage::abandoned || current.stage == registration_stage::erased;
   if (is_over) return user_reject::request_in_progress;
   if (current.stage == registration_stage::refused && current.request &&
       key_of(current.request) == key_of(current.holder_request)) {

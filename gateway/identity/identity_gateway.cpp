@@ -1,3 +1,4 @@
+#include "gateway/identity/erasure/erasure_routes.hpp"
 #include "gateway/identity/identity_refusals.hpp"
 #include "gateway/identity/identity_routes.hpp"
 #include "gateway/identity/keys/api_key_routes.hpp"
@@ -16,6 +17,7 @@ void add_to_gateway(gateway_registry& to, const settings& limits) {
   add_two_factor_routes(to);
   add_api_key_routes(to, limits);
   add_profile_routes(to, limits);
+  add_erasure_routes(to, limits);
   to.add_refusals<user_reject>(row_of);
   to.add(problem_code{"email_invalid", 422, "The e-mail address is not valid"});
   to.add(problem_code{"username_invalid", 422, "The user name is not valid"});

@@ -98,8 +98,8 @@ struct open_account {
   friend bool operator==(const open_account&, const open_account&) = default;
   MADANG_FIELDS(user, kind, currency, name)
 };
-/// user → account, the last one: the owner is gone. No order is accepted any more, those that are open leave the market,
-/// and nobody else may look at it.
+/// user → account, the last one: the owner is gone. No order is accepted any more, those that are open leave the
+/// market, and nobody else may look at it.
 struct close_account {
   friend bool operator==(const close_account&, const close_account&) = default;
   MADANG_NO_FIELDS

@@ -39,8 +39,8 @@ struct audit_row {
                 hash)
 };
 
-/// What administrators have done, and what users have decided about themselves, each act chained to the one before it. The chain follows the order of the journal,
-/// so that a table that is made anew has the same hashes.
+/// What administrators have done, and what users have decided about themselves, each act chained to the one before it.
+/// The chain follows the order of the journal, so that a table that is made anew has the same hashes.
 class audit_table final : public plain_table<audit_row> {
  public:
   explicit audit_table(sql_session& session);

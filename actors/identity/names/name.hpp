@@ -23,8 +23,8 @@ struct name_peer {
 /// Everything the platform believes about one normalised name: who has it. Rebuilt by replay; nothing else writes it.
 ///
 /// A user reserves a name (peer message 1), then confirms or releases it (peer message 2). A confirmed name is released
-/// when its user is erased. The pair with a user is over when it does not hold the name and has acknowledged every peer message: it then
-/// can send only copies, which are recognised as long as one may come.
+/// when its user is erased. The pair with a user is over when it does not hold the name and has acknowledged every peer
+/// message: it then can send only copies, which are recognised as long as one may come.
 struct name {
   name_id id;
   user_id holder;           ///< zero: nobody
