@@ -168,6 +168,39 @@ TEST_F(identity_actors, outlive_a_bug_in_one_of_them) {
   EXPECT_NE(view_in<user_view>(stage.answer_of(user_id{11}, read_user{{11}})), nullptr);
 }
 
+TEST_F(identity_actors, free_the_names_of_somebody_who_is_erased_and_close_his_accounts) {
+  enrol(11, {1, 2, 3});
+  stage.answer_of(user_id{11}, account_wish({11}, 501, {}, time.now()));
+  const auto gone = stage.answer_of(user_id{11}, erase_user{{11}});
+  ASSERT_NE(view_in<user_erased_view>(gone), nullptr);
+  EXPECT_EQ(stage.count<account_closed>(), 1U);
+  EXPECT_FALSE(holder(email, email_proof));
+  EXPECT_EQ(refusal_in(stage.answer_of(user_id{11}, read_user{{11}})), user_reject::user_unknown);
+  const auto next = enrol(12, {1, 2, 3});
+  ASSERT_NE(view_in<user_view>(next), nullptr) << "the same names, under the same key";
+  EXPECT_FALSE(next.replayed);
+  EXPECT_EQ(holder(email, email_proof), user_id{12});
+  for (int i = 0; i < 4; ++i) stage.sweep();
+  EXPECT_EQ(stage.in_memory(), 0U) << "everything is acknowledged";
+  EXPECT_EQ(stage.isolated(), 0U);
+}
+
+TEST_F(identity_actors, end_an_erasure_that_a_crash_cuts_off) {
+  enrol(11);
+  stage.answer_of(user_id{11}, account_wish({11}, 501, {}, time.now()));
+  for (int i = 0; i < 4; ++i) stage.sweep();
+  stage.ask(user_id{11}, erase_user{{11}});
+  while (stage.step() && stage.count<user_erased>() == 0) {
+  }
+  const auto after = stage.after_crash();
+  after->settle();
+  after->sweep();
+  EXPECT_EQ(after->count<account_closed>(), 1U);
+  EXPECT_EQ(after->count<name_released>(), 2U);
+  for (int i = 0; i < 4; ++i) after->sweep();
+  EXPECT_EQ(after->in_memory(), 0U);
+}
+
 /// Plays a registration and the wish for an account for `steps` messages, with `groups` of what was written durable;
 /// then crashes, and lets the client repeat both under their keys.
 struct crash_story {

@@ -79,6 +79,19 @@ TEST(name, is_resolved_only_when_confirmed_and_only_with_the_holders_proof) {
   EXPECT_FALSE(holder_of(one, proof + 1).user);
 }
 
+TEST(name, is_free_again_when_its_holder_is_erased) {
+  name one;
+  receive(one, minji, reservation(minji_request));
+  receive(one, minji, confirmation());
+  ASSERT_EQ(receive(one, minji, {3, release_name{}}, {1}, {5}), (events{name_released{minji, 3, {1}}}));
+  EXPECT_FALSE(holder_of(one, proof).user);
+  EXPECT_FALSE(one.confirmed);
+  EXPECT_TRUE(receive(one, minji, {3, release_name{}}, {1}, {6}).empty()) << "a copy";
+  receive(one, junho, reservation(junho_request));
+  receive(one, junho, confirmation());
+  EXPECT_EQ(holder_of(one, proof).user, junho);
+}
+
 TEST(name, is_free_again_after_a_release) {
   name one;
   receive(one, minji, reservation(minji_request));
