@@ -285,6 +285,8 @@ TEST(OpenApi, HasTheOperationsOfTheContract) {
       "GET /api/v1/jobs/{job_id}/result",
       "DELETE /api/v1/jobs/{job_id}",
       "POST /api/v1/accounts/{account_id}/ledger/export",
+      "POST /api/v1/users/export",
+      "POST /api/v1/users/erase",
       "POST /api/v1/stream/ticket",
       "GET /api/v1/stream",
       "GET /health",
