@@ -388,6 +388,10 @@ class user_shell : public entity_shell<user_actor, user_entity> {
   /// The new account answers the client; for a repeated request it is asked by a copy of its first peer message.
   void open_account_for(const client_request<request_account>& m) {
     auto decision = decide(state(), m.command, rules_);
+    if (!decision && decision.error() == user_reject::too_many_accounts) {
+      const auto most = std::to_string(m.command.max_accounts);
+      return core().answer_to(m.reply_to, refusal::of(decision.error(), {{"limit", most}}));
+    }
     if (!decision) return refuse(m.reply_to, decision.error());
     if (const auto* before = std::get_if<account_requested_before>(&*decision)) {
       return ports().entities.tell(before->account, first_peer_message_again(before->account, m.reply_to));

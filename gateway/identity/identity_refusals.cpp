@@ -21,7 +21,7 @@ refusal_row row_of(user_reject why) {
     case user_reject::currency_mismatch:
       return {problems::currency_mismatch};
     case user_reject::too_many_accounts:
-      return {{"too_many_accounts", 422, "The user has as many accounts as allowed"}};
+      return {{"too_many_accounts", 422, "The user has as many accounts as allowed"}, {"limit"}};
     case user_reject::too_many_requests:
       return {problems::too_many_requests};
     case user_reject::user_changed:

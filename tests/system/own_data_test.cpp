@@ -77,7 +77,9 @@ class own_data : public empty_market {
   std::string status_of(const std::string& job) { return self.get("/jobs/" + job).body.value("status", ""); }
   api_reply erase(const std::string& with = password) { return self.post("/users/erase", {{"password", with}}); }
   /// The acts that the audit trail has of the user.
-  std::vector<json> acts(const std::string& action) { return admin().all("/audit/events?actor=" + user + "&action=" + action); }
+  std::vector<json> acts(const std::string& action) {
+    return admin().all("/audit/events?actor=" + user + "&action=" + action);
+  }
   /// Files of the node's directory in which this text lies.
   std::vector<std::string> files_with(const std::string& text) {
     std::vector<std::string> out;
@@ -163,7 +165,8 @@ TEST_F(own_data, is_exported_as_one_archive_over_a_crash) {
   };
   EXPECT_EQ(rows("orders.csv"), 17);
   EXPECT_EQ(rows("executions.csv"), 1);
-  const auto entries = self.all("/accounts/" + account + "/ledger").size() + self.all("/accounts/" + other + "/ledger").size();
+  const auto entries =
+      self.all("/accounts/" + account + "/ledger").size() + self.all("/accounts/" + other + "/ledger").size();
   EXPECT_EQ(rows("ledger.csv"), static_cast<std::ptrdiff_t>(entries) + 1);
   EXPECT_EQ(self.post("/users/export", json::object()).status, 202) << "as often as one likes";
 }
@@ -216,7 +219,8 @@ TEST_F(own_data, leaves_nothing_of_a_person_who_is_erased) {
     EXPECT_EQ(office.get("/admin/users?status=ERASED").body["items"][0]["user_id"], user);
     EXPECT_TRUE(office.all("/admin/sessions?user_id=" + user).empty());
     for (const auto& one : office.get("/admin/outbox").body["items"]) EXPECT_NE(one["user_id"], user);
-    for (const auto& one : office.get("/admin/logins?user_id=" + user).body["items"]) EXPECT_EQ(one["address"], nullptr);
+    for (const auto& one : office.get("/admin/logins?user_id=" + user).body["items"])
+      EXPECT_EQ(one["address"], nullptr);
   };
   expect_gone();
   EXPECT_FALSE(std::filesystem::exists(dir.text() + "/data/jobs/" + job + ".zip"));

@@ -122,8 +122,7 @@ TEST(a_registration, is_complete_together_with_its_consents) {
   const auto events = decide(current, command);
   ASSERT_EQ(events.size(), 2U) << "one group: both or none";
   for (const auto& event : events) take(current, event);
-  EXPECT_EQ(consents_of(current)->consents,
-            (std::vector<given_consent>{{consent_kind::privacy, "2026-11-01", noon}}));
+  EXPECT_EQ(consents_of(current)->consents, (std::vector<given_consent>{{consent_kind::privacy, "2026-11-01", noon}}));
 }
 
 }  // namespace
