@@ -7,6 +7,7 @@ namespace madang::identity {
 
 result<user_events, user_reject> decide(const user& current, const erase_user&) {
   if (current.stage != registration_stage::registered) return refused{user_reject::user_unknown};
+  if (!current.name_changes.empty()) return refused{user_reject::request_in_progress};
   if (is_active_admin(current)) return refused{user_reject::erasure_blocked};
   user_events out;
   end_all(out, current, {}, session_end::erased);

@@ -3,14 +3,25 @@
 #include <algorithm>
 
 #include "actors/identity/sessions.hpp"
+#include "actors/identity/user_names.hpp"
 #include "messages/accounts/money_domain.hpp"
 
 namespace madang::identity {
 namespace {
 
+template <class User>
+auto all_names(User& of) {
+  std::vector one{&of.request_key, &of.email, &of.username};
+  for (auto& each : of.name_changes) {
+    if (!each.respelt) one.push_back(&each.to);
+  }
+  for (auto& each : of.former_names) one.push_back(&each);
+  std::erase_if(one, [](const auto* each) { return !each->id; });
+  return one;
+}
+
 const asked_name* find_name(const user& current, name_id id) {
-  if (!id) return nullptr;
-  for (const auto* one : {&current.request_key, &current.email, &current.username}) {
+  for (const auto* one : names_of(current)) {
     if (id == one->id) return one;
   }
   return nullptr;
@@ -93,6 +104,7 @@ result<user_events, user_reject> decide(const user& current, const set_password&
 user_events decide(const user& current, name_id from, const peer_message<name_to_user>& received) {
   const auto* asked = find_name(current, from);
   ensure(asked != nullptr, "a peer message comes from a name that this user has asked");
+  if (is_wanted(current, from)) return decide_change(current, from, received);
   if (!asked->from_name.is_next(received.number)) return {};
   auto answer = answered(from, received.number, received.body);
   if (!answer.granted) return {answer, registration_refused{taken(current, from)}};
@@ -137,8 +149,16 @@ const owned_account* find_account(const user& current, account_id id) {
   return found == current.accounts.end() ? nullptr : &*found;
 }
 
+std::vector<const asked_name*> names_of(const user& current) {
+  return all_names(current);
+}
+std::vector<asked_name*> names_of(user& current) {
+  return all_names(current);
+}
+
 bool has_unacknowledged(const user& current) {
-  return !current.request_key.to_name.empty() || !current.email.to_name.empty() || !current.username.to_name.empty() ||
+  const auto names = names_of(current);
+  return std::any_of(names.begin(), names.end(), [](const auto* one) { return !one->to_name.empty(); }) ||
          std::any_of(current.accounts.begin(), current.accounts.end(),
                      [](const auto& one) { return !one.to_account.empty(); });
 }

@@ -75,6 +75,7 @@ class user_shell : public entity_shell<user_actor, user_entity> {
           guarded(m, [&] { answer_view(m.reply_to, consents_of(state())); });
         },
         [this](client_request<give_consent>& m) { guarded(m, [&] { change(m, consents_of); }); },
+        [this](client_request<change_names>& m) { guarded(m, [&] { rename(m); }); },
         [this](client_request<erase_user>& m) { guarded(m, [&] { erase(m); }); },
         [this](repeat_registration& m) { guarded(m, [&] { answer_with_registration(m.reply_to, m.body, true); }); },
         [this](peer_batch<name_to_user>& m) { guarded_batch(m, [&] { take_peer_messages(m); }); },
@@ -163,6 +164,7 @@ class user_shell : public entity_shell<user_actor, user_entity> {
       if (events.empty()) ports().metrics.peer_messages_copied.add();
       made_progress |= !events.empty();
       commit(events);
+      answer_change(events);
     }
     core().acknowledge(from, consumed_from(state(), from));
     send_to_names();
@@ -220,6 +222,30 @@ class user_shell : public entity_shell<user_actor, user_entity> {
     auto record = record_of(state());
     if (record) record->would_change = !decision->empty();
     answer_view(m.reply_to, std::move(record));
+  }
+
+  void rename(const client_request<change_names>& m) {
+    auto decision = decide(state(), m.command);
+    if (!decision && decision.error() == user_reject::too_many_name_changes) {
+      return core().answer_to(m.reply_to, refusal::of(decision.error(), {{"limit", std::to_string(former_names_max)}}));
+    }
+    if (!decision) return refuse(m.reply_to, decision.error());
+    commit(*decision);
+    send_to_names();
+    if (state().name_changes.empty()) return answer_view(m.reply_to, record_of(state()));
+    waiting_change_ = m.reply_to;
+  }
+  /// Where the change of names has come to its end with these.
+  void answer_change(const user_events& events) {
+    for (const auto& one : events) {
+      if (!waiting_change_) return;
+      if (std::holds_alternative<profile_changed>(one)) {
+        answer_view(std::exchange(waiting_change_, {}), record_of(state()));
+      } else if (const auto* why = std::get_if<name_change_refused>(&one)) {
+        const bool is_email = why->taken == name_use::email;
+        refuse(std::exchange(waiting_change_, {}), is_email ? user_reject::email_taken : user_reject::username_taken);
+      }
+    }
   }
 
   void erase(const client_request<erase_user>& m) {
@@ -408,17 +434,12 @@ class user_shell : public entity_shell<user_actor, user_entity> {
   }
 
   void send_to_names() {
-    auto& sending = core().state_for_sending();
-    if (sending.request_key.id) core().send(sending.request_key.id, sending.request_key.to_name);
-    core().send(sending.email.id, sending.email.to_name);
-    core().send(sending.username.id, sending.username.to_name);
+    for (auto* one : names_of(core().state_for_sending())) core().send(one->id, one->to_name);
   }
 
   void send_all() override {
     auto& sending = core().state_for_sending();
-    sending.request_key.to_name.rewind();
-    sending.email.to_name.rewind();
-    sending.username.to_name.rewind();
+    for (auto* one : names_of(sending)) one->to_name.rewind();
     send_to_names();
     for (auto& owned : sending.accounts) {
       owned.to_account.rewind();
@@ -428,6 +449,7 @@ class user_shell : public entity_shell<user_actor, user_entity> {
 
   user_rules rules_;
   reply_token waiting_registration_;
+  reply_token waiting_change_;
   std::uint32_t uncounted_failures_ = 0;  ///< log-ins that failed since the last event of one; lost with the actor
 };
 

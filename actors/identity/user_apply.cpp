@@ -2,6 +2,7 @@
 #include "actors/identity/sessions.hpp"
 #include "actors/identity/user.hpp"
 #include "actors/identity/user_admin.hpp"
+#include "actors/identity/user_names.hpp"
 
 namespace madang::identity {
 namespace {
@@ -12,8 +13,7 @@ struct applier {
   const event_meta& meta;
 
   asked_name* name_of(name_id id) const {
-    if (!id) return nullptr;
-    for (auto* one : {&target.request_key, &target.email, &target.username}) {
+    for (auto* one : names_of(target)) {
       if (id == one->id) return one;
     }
     return nullptr;

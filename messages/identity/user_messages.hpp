@@ -22,6 +22,7 @@ using user_messages =
                     numbered<65, request<give_consent>>,                     // the gateway
                     numbered<80, request<erase_user>>,                       // the gateway
                     numbered<81, request<complete_registration>>,            // the gateway
+                    numbered<82, request<change_names>>,                     // the gateway
                     numbered<20, request<read_standing>>,                    // gateways
                     numbered<21, request<open_session>>,                     // the gateway, and so on
                     numbered<22, request<refresh_session>>,                  //

@@ -98,6 +98,7 @@ std::string_view to_text(user_reject value) {
                                       {user_reject::user_changed, "user_changed"},
                                       {user_reject::version_mismatch, "version_mismatch"},
                                       {user_reject::too_many_consents, "too_many_consents"},
+                                      {user_reject::too_many_name_changes, "too_many_name_changes"},
                                       {user_reject::erasure_blocked, "erasure_blocked"}});
 }
 

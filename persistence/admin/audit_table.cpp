@@ -159,6 +159,11 @@ void audit_table::take(const projected_record& record, const consent_given& even
   add(record, own_act(record), event.event_name,
       values_text().add("kind", to_text(event.kind)).add("version", std::string_view(event.version)).take());
 }
+/// Which names, not what they are.
+void audit_table::take(const projected_record& record, const profile_changed& event) {
+  add(record, own_act(record), event.event_name,
+      values_text().add("email", event.email).add("username", event.username).take());
+}
 void audit_table::take(const projected_record& record, const user_erased& event) {
   add(record, own_act(record), event.event_name);
 }

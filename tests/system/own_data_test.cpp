@@ -115,6 +115,30 @@ TEST_F(own_data, settings_change_at_their_version_and_are_written_into_the_trail
   EXPECT_EQ(admin().get("/audit/verify").body["valid"], true);
 }
 
+TEST_F(own_data, has_other_names_when_one_wants_to) {
+  open();
+  const auto put = [&](const json& body) { return self.ask("PUT", "/users/profile", body.dump(), {}); };
+  const auto changed = put({{"email", "other@example.com"}, {"username", "other"}});
+  ASSERT_EQ(changed.status, 200) << changed.raw.body;
+  EXPECT_EQ(changed.body["email"], "other@example.com");
+  EXPECT_EQ(changed.body["username"], "other");
+  EXPECT_EQ(changed.body["flags"]["verified"], false);
+  EXPECT_EQ(put({{"username", "Other"}}).body["username"], "Other") << "spelt otherwise";
+  EXPECT_EQ(put({{"username", "x"}}).code(), "username_invalid");
+  EXPECT_EQ(put({{"username", "root"}}).code(), "username_reserved");
+  EXPECT_EQ(put({{"email", "admin@madang.local"}, {"username", "third"}}).code(), "email_taken");
+  EXPECT_EQ(put(json::object()).body["username"], "Other") << "nothing has changed";
+  die_and_come_back();
+  EXPECT_EQ(try_log_in().code(), "bad_credentials");
+  EXPECT_EQ(nobody().post("/users/login", {{"email", "other@example.com"}, {"password", password}}).status, 200);
+  EXPECT_EQ(nobody().post("/users/login", {{"username", "other"}, {"password", password}}).status, 200);
+  const auto found = acts("profile_changed");
+  ASSERT_EQ(found.size(), 2U);
+  EXPECT_EQ(found[1]["values"], (json{{"email", true}, {"username", true}})) << "not what they are";
+  EXPECT_EQ(put({{"email", email}, {"username", name}}).status, 200) << "the first ones again";
+  EXPECT_EQ(try_log_in().status, 200);
+}
+
 TEST_F(own_data, consents_are_written_with_the_registration_and_only_to_texts_in_force) {
   start({"admin.consent_required=true"});
   EXPECT_EQ(try_sign_up().code(), "consent_required");

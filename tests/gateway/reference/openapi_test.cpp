@@ -285,6 +285,7 @@ TEST(OpenApi, HasTheOperationsOfTheContract) {
       "GET /api/v1/jobs/{job_id}/result",
       "DELETE /api/v1/jobs/{job_id}",
       "POST /api/v1/accounts/{account_id}/ledger/export",
+      "PUT /api/v1/users/profile",
       "POST /api/v1/users/export",
       "POST /api/v1/users/erase",
       "POST /api/v1/stream/ticket",
