@@ -1,4 +1,5 @@
 #include "tests/support/fake_node.hpp"
+#include "messages/accounts/closing.hpp"
 #include "messages/accounts/queries.hpp"
 #include "messages/admin/platform.hpp"
 #include "messages/admin/queries.hpp"
@@ -62,6 +63,7 @@ std::optional<answer> plausible_admin_answer(const caf::message& message) {
                                 true};
   if (auto out = reply<read_user_record>(message, record)) return out;
   if (auto out = reply<administer_user>(message, record)) return out;
+  if (auto out = reply<change_names>(message, record)) return out;
   if (auto out = reply<read_preferences>(message, preferences_view{})) return out;
   if (auto out = reply<change_preferences>(message, preferences_view{})) return out;
   const consents_view consents{{{consent_kind::terms, "2026-11-01", some_time}}};
@@ -120,7 +122,6 @@ std::optional<answer> plausible_answer(const caf::message& message) {
   if (auto out = plausible_admin_answer(message)) return out;
   if (auto out = reply<complete_registration>(message, plausible_user())) return out;
   if (auto out = reply<read_user>(message, plausible_user())) return out;
-  if (auto out = reply<change_names>(message, user_record_view{the_user, "sealed:a@b.kr", "sealed:minji"})) return out;
   if (auto out = reply<erase_user>(message, user_erased_view{the_user})) return out;
   if (auto out = reply<accounts::read_closing>(message, accounts::closing_view{the_account, 0, false})) return out;
   if (auto out = reply<request_account>(message, plausible_account())) return out;
