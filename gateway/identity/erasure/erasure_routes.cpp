@@ -39,6 +39,7 @@ void erase(route_services& with, const exchange_ptr& ex, const erasure_ptr& who)
   with.actors.ask_all<user_erased_view>(
       ex, who->user, erase_user{who->user},
       [&with, who](const exchange_ptr& at, user_erased_view&&, const answer&) {
+        with.pools.login_history.forget(who->user);
         if (with.ports.links != nullptr) with.ports.links->forget(who->user);
         if (!with.ports.persons.erase_key(who->user)) return at->refuse("outcome_unknown");
         at->answer(erased());
