@@ -94,10 +94,23 @@ class user_shell : public entity_shell<user_actor, user_entity> {
   /// Commits; the gateways hear what the user may do from now on as soon as that is durable.
   void commit(const user_events& events) {
     core().commit(events);
+    show(events);
     if (!has_standing()) return;
     if (std::any_of(events.begin(), events.end(), changes_standing)) {
       tell_risk_desk(ports(), state());
       ports().outputs.pass(standing_changed{standing_of(state(), core().seq())});
+    }
+  }
+
+  /// To whoever listens to `user:USER`.
+  void show(const user_events& events) {
+    const channel_id channel{channel_kind::user, state().id.value};
+    if (!ports().listeners.in(channel)) return;
+    for (std::size_t i = 0; i < events.size(); ++i) {
+      const auto& stamp = core().stamps()[i];
+      if (auto frame = frame_of(state().id, events[i])) {
+        ports().outputs.pass(private_frame{channel, stamp.channel_numbers[0], stamp.time, *std::move(frame)});
+      }
     }
   }
 

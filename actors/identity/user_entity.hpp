@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/identity/user.hpp"
+#include "actors/identity/user_frames.hpp"
 #include "actors/kernel/entity_core.hpp"
 
 namespace madang::identity {
@@ -14,7 +15,11 @@ struct user_entity {
   static constexpr bool keeps_snapshot_when_idle = false;
 
   static void apply(user& target, const user_event& one, const event_meta& meta) { madang::apply(target, one, meta); }
-  static channel_list channels_of(const user&, const user_event&) { return {}; }
+  static channel_list channels_of(const user& current, const user_event& one) {
+    channel_list in;
+    if (is_shown(one)) in.add(channel_kind::user, current.id.value);
+    return in;
+  }
   template <class Visit>
   static void visit_unacknowledged(const user& current, entity_id peer, const Visit& visit) {
     for (const auto* asked : names_of(current)) {

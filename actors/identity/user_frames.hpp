@@ -1,0 +1,20 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "actors/identity/user.hpp"
+#include "cluster/ports/channel_registry.hpp"
+#include "messages/identity/user_frame.hpp"
+
+namespace madang::identity {
+
+/// Whether `user:USER` shows it.
+bool is_shown(const user_event& event);
+/// How it is shown; nothing for an event that is not.
+std::optional<user_frame> frame_of(user_id user, const user_event& event);
+
+/// Makes the frames of `user:USER` out of the events in the journal.
+std::unique_ptr<channel_frames> make_user_frames(journal& events);
+
+}  // namespace madang::identity
