@@ -1,7 +1,7 @@
 #pragma once
 
 #include "actors/identity/user.hpp"
-#include "actors/identity/user_frames.hpp"
+#include "actors/identity/user_shown.hpp"
 #include "actors/kernel/entity_core.hpp"
 
 namespace madang::identity {

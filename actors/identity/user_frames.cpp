@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "actors/identity/user_shown.hpp"
 #include "messages/envelope/group_superseded.hpp"
 #include "messages/identity/words.hpp"
 #include "persistence/codec/event_codec.hpp"
@@ -60,11 +61,6 @@ struct value_writer {
   }
 };
 
-template <class Event, class... Shown>
-constexpr bool is_among(const std::variant<Shown...>*) {
-  return (std::is_same_v<Event, Shown> || ...);
-}
-
 class user_frames final : public channel_frames {
  public:
   result<std::vector<open_value>, read_failure> frames_of(channel_id channel,
@@ -83,14 +79,6 @@ class user_frames final : public channel_frames {
 };
 
 }  // namespace
-
-bool is_shown(const user_event& event) {
-  return std::visit(
-      [](const auto& one) {
-        return is_among<std::remove_cvref_t<decltype(one)>>(static_cast<const shown_user_event*>(nullptr));
-      },
-      event);
-}
 
 std::optional<user_frame> frame_of(user_id user, const user_event& event) {
   if (!is_shown(event)) return std::nullopt;

@@ -9,9 +9,7 @@
 
 namespace madang::identity {
 
-/// Whether `user:USER` shows it.
-bool is_shown(const user_event& event);
-/// How it is shown; nothing for an event that is not.
+/// How an event is shown; nothing for one that is not.
 std::optional<user_frame> frame_of(user_id user, const user_event& event);
 
 /// Makes the frames of `user:USER` out of the events in the journal.

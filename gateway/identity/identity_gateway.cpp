@@ -28,11 +28,11 @@ schema_ref any_values() {
 
 void add_user_channel(gateway_registry& to) {
   to.frames.add<user_frame, write_frame>();
-  to.add(channel_page{.kind = channel_kind::user,
-                      .about = "What happens to the user: log-ins, keys, settings, what administrators change",
-                      .update = object_of({}, {{"event", words_of(event_words<shown_user_event>())},
-                                               {"values", any_values()}}),
-                      .snapshot = {}});
+  to.add(channel_page{
+      .kind = channel_kind::user,
+      .about = "What happens to the user: log-ins, keys, settings, what administrators change",
+      .update = object_of({}, {{"event", words_of(event_words<shown_user_event>())}, {"values", any_values()}}),
+      .snapshot = {}});
 }
 
 }  // namespace
