@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "actors/identity/changes/user_names.hpp"
 #include "actors/identity/sessions.hpp"
-#include "actors/identity/user_names.hpp"
 #include "messages/accounts/money_domain.hpp"
 
 namespace madang::identity {

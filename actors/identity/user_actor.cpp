@@ -2,9 +2,10 @@
 
 #include <algorithm>
 
-#include "actors/identity/erasure.hpp"
+#include "actors/identity/changes/erasure.hpp"
 #include "actors/identity/sessions.hpp"
 #include "actors/identity/user_admin.hpp"
+#include "actors/identity/user_frames.hpp"
 #include "actors/kernel/entity_shell.hpp"
 #include "cluster/ports/risk_desk.hpp"
 #include "config/identity/key_settings.hpp"

@@ -1,8 +1,8 @@
-#include "actors/identity/erasure.hpp"
+#include "actors/identity/changes/erasure.hpp"
+#include "actors/identity/changes/user_names.hpp"
 #include "actors/identity/sessions.hpp"
 #include "actors/identity/user.hpp"
 #include "actors/identity/user_admin.hpp"
-#include "actors/identity/user_names.hpp"
 
 namespace madang::identity {
 namespace {

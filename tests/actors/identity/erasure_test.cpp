@@ -1,4 +1,4 @@
-#include "actors/identity/erasure.hpp"
+#include "actors/identity/changes/erasure.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "actors/identity/user_names.hpp"
+#include "actors/identity/changes/user_names.hpp"
 
 #include <algorithm>
 #include <utility>

@@ -1,4 +1,4 @@
-#include "actors/identity/erasure.hpp"
+#include "actors/identity/changes/erasure.hpp"
 
 #include "actors/identity/sessions.hpp"
 #include "actors/identity/user_admin.hpp"
