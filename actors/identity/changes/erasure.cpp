@@ -33,7 +33,8 @@ void apply_event(user& target, const user_erased&, const event_meta&) {
   for (auto* name : {&target.request_key, &target.email, &target.username}) {
     if (name->id) name->to_name.put(release_name{});
   }
-  for (auto& owned : target.accounts) owned.to_account.put(close_account{});
+  static const user_to_account closing = close_account{};
+  for (auto& owned : target.accounts) owned.to_account.put(closing);
 }
 
 }  // namespace madang::identity
