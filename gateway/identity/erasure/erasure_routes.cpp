@@ -50,20 +50,29 @@ void erase(route_services& with, const exchange_ptr& ex, const erasure_ptr& who)
       });
 }
 
-/// On a thread that may block: whatever has been made of his data for him goes, then his key is in doubt.
-bool prepare(route_services& with, const erasure_ptr& who, const std::vector<jobs::job_view>& made) {
-  for (const auto& one : made) {
-    with.ports.entities.tell(one.job, request<jobs::cancel_job>{{}, {one.job, who->user}});
-    if (with.ports.results != nullptr) with.ports.results->discard(one.job);
+/// On a thread that may block: whatever has been made of his data for him goes, then his key is in doubt. What it uses
+/// outlives the gateway.
+struct preparation {
+  region& entities;
+  jobs::result_files* results;
+  person_port& persons;
+
+  bool operator()(const erasure_ptr& who, const std::vector<jobs::job_view>& made) const {
+    for (const auto& one : made) {
+      entities.tell(one.job, request<jobs::cancel_job>{{}, {one.job, who->user}});
+      if (results != nullptr) results->discard(one.job);
+    }
+    return persons.doubt_key(who->user);
   }
-  return with.ports.persons.doubt_key(who->user);
-}
+};
 
 void remove_exports(route_services& with, const exchange_ptr& ex, const erasure_ptr& who, std::uint64_t before) {
   jobs::list_jobs query{who->user, jobs::job_status::none, std::string(export_kind), {jobs_page, before, 0}};
-  auto start = [&with, ex, who, query, replies = with.replies](const fair_queue::pass& pass) {
-    with.ports.lists.ask(query, [&with, ex, who, replies, pass](list_result<jobs::list_jobs> found) {
-      const bool is_ready = found && prepare(with, who, found->items);
+  const preparation prepare{with.ports.entities, with.ports.results, with.ports.persons};
+  auto start = [&with, &lists = with.ports.lists, ex, who, query, prepare,
+                replies = with.replies](const fair_queue::pass& pass) {
+    lists.ask(query, [&with, ex, who, prepare, replies, pass](list_result<jobs::list_jobs> found) {
+      const bool is_ready = found && prepare(who, found->items);
       const auto rest = found && found->more ? found->items.back().job.value : 0;
       run_on_io_thread(replies, ex, [&with, ex, who, is_ready, rest] {
         if (!is_ready) return ex->refuse(with.come_again_later("unavailable"));
