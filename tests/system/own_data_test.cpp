@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "tests/support/eventually.hpp"
+#include "tests/support/net/ws_client.hpp"
 #include "tests/support/zip_reading.hpp"
 #include "tests/system/support/market_fixture.hpp"
 
@@ -137,6 +138,44 @@ TEST_F(own_data, has_other_names_when_one_wants_to) {
   EXPECT_EQ(found[1]["values"], (json{{"email", true}, {"username", true}})) << "not what they are";
   EXPECT_EQ(put({{"email", email}, {"username", name}}).status, 200) << "the first ones again";
   EXPECT_EQ(try_log_in().status, 200);
+}
+
+/// The next data frame; null: none came.
+json next_frame(ws_client& at) {
+  const auto until = std::chrono::steady_clock::now() + 10s;
+  while (at.is_open() && std::chrono::steady_clock::now() < until) {
+    const auto text = at.receive(500ms);
+    auto frame = text ? json::parse(*text, nullptr, false) : json();
+    if (frame.is_object() && frame.contains("data")) return frame;
+  }
+  return {};
+}
+
+TEST_F(own_data, changes_are_told_on_a_channel_that_resumes) {
+  open();
+  const auto listen = [&](const json& resume) {
+    auto at = std::make_unique<ws_client>(port());
+    EXPECT_TRUE(at->open()) << at->status();
+    at->send(json{{"op", "auth"}, {"token", self.token()}}.dump());
+    at->send(json{{"op", "subscribe"}, {"channels", {"user:" + user}}, {"resume", resume}}.dump());
+    while (const auto text = at->receive(10s)) {
+      if (json::parse(*text).value("type", "") == "subscribed") break;
+    }
+    return at;
+  };
+  const auto put = [&](const std::string& zone) {
+    return self.ask("PUT", "/users/settings", json{{"time_zone", zone}}.dump(), {}).status;
+  };
+  auto at = listen(json::object());
+  ASSERT_EQ(put("Asia/Tokyo"), 200);
+  const auto first = next_frame(*at);
+  EXPECT_EQ(first["data"]["event"], "preferences_changed") << first;
+  EXPECT_EQ(first["data"]["values"]["time_zone"], "Asia/Tokyo");
+  ASSERT_EQ(put("Asia/Seoul"), 200);
+  const auto second = next_frame(*at);
+  die_and_come_back();
+  at = listen({{"user:" + user, first["seq"]}});
+  EXPECT_EQ(next_frame(*at)["data"], second["data"]) << "the same from the journal";
 }
 
 TEST_F(own_data, consents_are_written_with_the_registration_and_only_to_texts_in_force) {
