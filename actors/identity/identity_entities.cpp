@@ -58,6 +58,7 @@ void add_messages(message_registry& to) {
   to.add<api_key_secret_view>();
   to.add<quotas_view>();
   to.add<user_erased_view>();
+  to.add<user_frame>();
 }
 
 void add_jobs(jobs::job_kind_registry& to) {
