@@ -442,7 +442,22 @@ decided decide(const account& current, const issue_shares& command) {
 
 account_events decide(const account& current, const peer_message<user_to_account>& received) {
   if (!current.from_user.is_next(received.number)) return {};
-  return {account_opened{received.number, std::get<open_account>(received.body)}};
+  if (const auto* opening = std::get_if<open_account>(&received.body)) {
+    return {account_opened{received.number, *opening}};
+  }
+  account_events events{account_closed{received.number}};
+  recall_all(current, events);
+  for (const auto& [number, grant] : current.grants) events.emplace_back(access_revoked{number});
+  return events;
+}
+
+result<closing_view, account_rejection> decide(const account& current, const read_closing& command) {
+  if (!current.is_open() || current.terms.user != command.by) return no(account_reject::account_unknown);
+  const bool holds =
+      current.cash || std::any_of(current.positions.begin(), current.positions.end(),
+                                  [](const auto& one) { return static_cast<bool>(one.second.quantity); });
+  return closing_view{current.id, static_cast<std::uint32_t>(current.orders.size()),
+                      current.terms.kind == account_kind::live && holds};
 }
 
 account_events decide(const account& current, order_id from, const peer_message<order_to_account>& received,

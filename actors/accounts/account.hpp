@@ -14,6 +14,7 @@
 #include "actors/kernel/aged_memory.hpp"
 #include "actors/kernel/delivery.hpp"
 #include "messages/accounts/account.hpp"
+#include "messages/accounts/closing.hpp"
 #include "messages/envelope/rejection.hpp"
 
 namespace madang::accounts {
@@ -172,6 +173,8 @@ result<account_decision, account_rejection> decide(const account& current, const
 
 /// A peer message is never refused: the events (none for a copy) say what came of it.
 account_events decide(const account& current, const peer_message<user_to_account>& received);
+/// What stands against closing it. A stranger learns nothing.
+result<closing_view, account_rejection> decide(const account& current, const read_closing& command);
 account_events decide(const account& current, order_id from, const peer_message<order_to_account>& received,
                       const account_rules& rules);
 

@@ -48,6 +48,7 @@ class account_shell : public entity_shell<account_actor, account_entity> {
         [this](client_request<risk::read_account_risk>& m) { guarded(m, [&] { show_exposure(m); }); },
         [this](client_request<risk::read_account_limits>& m) { guarded(m, [&] { show_limits(m); }); },
         [this](client_request<risk::validate_order>& m) { guarded(m, [&] { validate(m); }); },
+        [this](client_request<read_closing>& m) { guarded(m, [&] { show_closing(m); }); },
         [this](peer_batch<user_to_account>& m) { guarded_batch(m, [&] { open(m); }); },
         [this](peer_batch<order_to_account>& m) { guarded_batch(m, [&] { take_peer_messages(m); }); },
         [this](acknowledgements& m) { on_acknowledgements(m); },
@@ -203,6 +204,12 @@ class account_shell : public entity_shell<account_actor, account_entity> {
     core().answer_to(m.reply_to, *std::move(verdicts));
   }
 
+  void show_closing(const client_request<read_closing>& m) {
+    auto view = decide(state(), m.command);
+    if (!view) return refuse(m.reply_to, view.error());
+    core().answer_to(m.reply_to, *std::move(view));
+  }
+
   void issue(client_request<issue_shares>& m) {
     auto decision = decide(state(), m.command);
     if (!decision) return refuse(m.reply_to, decision.error());
@@ -211,7 +218,13 @@ class account_shell : public entity_shell<account_actor, account_entity> {
   }
 
   void open(peer_batch<user_to_account>& m) {
-    for (const auto& received : m.peer_messages) commit(decide(state(), received));
+    for (const auto& received : m.peer_messages) {
+      const auto events = decide(state(), received);
+      commit(events);
+      for (const auto& event : events) {
+        if (auto addressed = addressed_order(event)) send_to(addressed);
+      }
+    }
     core().acknowledge(user_id{m.from.key}, state().from_user.consumed);
     if (state().is_open()) core().answer_to(m.reply_to, view_of(state()), m.repeated);
   }

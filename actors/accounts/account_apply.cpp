@@ -245,6 +245,11 @@ struct applier {
     target.risk.kill = event.kill;
     changed_risk();
   }
+  void operator()(const account_closed& event) const {
+    target.from_user.consume(event.peer_message);
+    target.risk.kill = risk::kill_state::office;
+    changed_risk();
+  }
   void changed_risk() const {
     ++target.risk.version;
     target.risk.changed_at = meta.time;

@@ -115,18 +115,6 @@ bool is_recalled(const open_order_state& order) {
                      [](const auto& one) { return std::holds_alternative<recall_order>(one.body); });
 }
 
-/// In the order of their ids, so that the journal does not depend on a hash table.
-void recall_all(const account& current, account_events& events) {
-  std::vector<order_id> open;
-  for (const auto& [id, order] : current.orders) {
-    if (!is_recalled(order)) open.push_back(id);
-  }
-  std::sort(open.begin(), open.end());
-  for (const auto id : open) {
-    events.emplace_back(order_recalled{id, order_reason::kill_switch, current.cash, current.held});
-  }
-}
-
 account_events overridden(const account& current, const caller& by) {
   if (right_of(current, by, access_need::view) != right::admin) return {};
   return {access_overridden{by.user, {}}};
@@ -153,6 +141,18 @@ std::vector<risk::exposure_part> parts_of(const std::map<std::string, wide_money
 }
 
 }  // namespace
+
+/// In the order of their ids, so that the journal does not depend on a hash table.
+void recall_all(const account& current, account_events& events) {
+  std::vector<order_id> open;
+  for (const auto& [id, order] : current.orders) {
+    if (!is_recalled(order)) open.push_back(id);
+  }
+  std::sort(open.begin(), open.end());
+  for (const auto id : open) {
+    events.emplace_back(order_recalled{id, order_reason::kill_switch, current.cash, current.held});
+  }
+}
 
 order_intent intent_of(const place_order& command, price worst, const account_risk_rules& rules) {
   order_intent made{

@@ -40,6 +40,8 @@ account_events day_events(const account& current, const account_risk_rules& rule
 
 result<account_events, account_rejection> decide(const account& current, const risk::change_account_limits& command);
 result<account_events, account_rejection> decide(const account& current, const risk::switch_account& command);
+/// Adds that every open order is told to leave the market.
+void recall_all(const account& current, account_events& events);
 result<account_events, account_rejection> decide(const account& current, const risk::read_account_risk& command);
 result<account_events, account_rejection> decide(const account& current, const risk::read_account_limits& command);
 /// Refused as the order would be before the ladder: who may not trade, what is no order at all.

@@ -21,6 +21,7 @@ void add_channels(channel_registry& to) {
 void add_messages(message_registry& to) {
   to.add<account_view>();
   to.add<balance_view>();
+  to.add<closing_view>();
   to.add<transaction_view>();
   to.add<position_view>();
   to.add<portfolio_view>();

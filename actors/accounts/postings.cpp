@@ -37,6 +37,7 @@ struct ledger_writer {
   void operator()(const access_overridden&) {}
   void operator()(const risk_limits_changed&) {}
   void operator()(const risk_kill_changed&) {}
+  void operator()(const account_closed&) {}
   void operator()(const risk_day_begun&) {}
   void operator()(const risk_check_rejected&) {}
 

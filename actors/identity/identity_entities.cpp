@@ -1,5 +1,7 @@
+#include "actors/identity/data_export/user_export_job.hpp"
 #include "actors/identity/names/name_actor.hpp"
 #include "actors/identity/user_actor.hpp"
+#include "actors/identity/user_frames.hpp"
 #include "actors/kernel/typed_rebuild.hpp"
 #include "cluster/ports/channel_registry.hpp"
 #include "cluster/ports/job_kinds.hpp"
@@ -34,6 +36,7 @@ void name_oneself(channel_inquiry&, user_id by, key_taker then) {
 
 void add_channels(channel_registry& to) {
   to.add_key({channel_key::user, "USER", user_text, parse_user, compare_user, name_oneself});
+  to.add({.kind = channel_kind::user, .word = "user", .key = channel_key::user, .history = make_user_frames});
 }
 
 void add_messages(message_registry& to) {
@@ -54,8 +57,12 @@ void add_messages(message_registry& to) {
   to.add<api_keys_view>();
   to.add<api_key_secret_view>();
   to.add<quotas_view>();
+  to.add<user_erased_view>();
+  to.add<user_frame>();
 }
 
-void add_jobs(jobs::job_kind_registry&) {}
+void add_jobs(jobs::job_kind_registry& to) {
+  to.add(user_export_job());
+}
 
 }  // namespace madang::identity

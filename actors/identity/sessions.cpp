@@ -39,6 +39,9 @@ struct standing_change {
   bool operator()(const api_calls_counted&) const { return false; }
   bool operator()(const preferences_changed&) const { return false; }
   bool operator()(const consent_given&) const { return false; }
+  bool operator()(const name_change_begun&) const { return false; }
+  bool operator()(const name_change_answered&) const { return false; }
+  bool operator()(const name_change_refused&) const { return false; }
   template <class Other>
   bool operator()(const Other&) const {
     return true;

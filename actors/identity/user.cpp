@@ -2,15 +2,26 @@
 
 #include <algorithm>
 
+#include "actors/identity/changes/user_names.hpp"
 #include "actors/identity/sessions.hpp"
 #include "messages/accounts/money_domain.hpp"
 
 namespace madang::identity {
 namespace {
 
+template <class User>
+auto all_names(User& of) {
+  std::vector one{&of.request_key, &of.email, &of.username};
+  for (auto& each : of.name_changes) {
+    if (!each.respelt) one.push_back(&each.to);
+  }
+  for (auto& each : of.former_names) one.push_back(&each);
+  std::erase_if(one, [](const auto* each) { return !each->id; });
+  return one;
+}
+
 const asked_name* find_name(const user& current, name_id id) {
-  if (!id) return nullptr;
-  for (const auto* one : {&current.request_key, &current.email, &current.username}) {
+  for (const auto* one : names_of(current)) {
     if (id == one->id) return one;
   }
   return nullptr;
@@ -55,7 +66,9 @@ result<user_events, user_reject> decide(const user& current, const open_registra
 user_events decide(const user& current, const complete_registration& command) {
   if (current.stage != registration_stage::awaiting_secrets) return {};
   ensure(!command.secrets.password_hash.empty(), "the secrets of a registration are made");
-  return {command.secrets};
+  user_events out{command.secrets};
+  for (const auto& consent : command.consents) out.push_back(consent);
+  return out;
 }
 
 user_events decide(const user& current, const abandon_registration&) {
@@ -91,6 +104,7 @@ result<user_events, user_reject> decide(const user& current, const set_password&
 user_events decide(const user& current, name_id from, const peer_message<name_to_user>& received) {
   const auto* asked = find_name(current, from);
   ensure(asked != nullptr, "a peer message comes from a name that this user has asked");
+  if (is_wanted(current, from)) return decide_change(current, from, received);
   if (!asked->from_name.is_next(received.number)) return {};
   auto answer = answered(from, received.number, received.body);
   if (!answer.granted) return {answer, registration_refused{taken(current, from)}};
@@ -102,7 +116,8 @@ user_events decide(const user& current, name_id from, const peer_message<name_to
 registration_answer answer_registration(const user& current, std::uint64_t body) {
   if (current.stage == registration_stage::none) return user_reject::user_unknown;
   // Its names are on their way to being free again.
-  if (current.stage == registration_stage::abandoned) return user_reject::request_in_progress;
+  const bool is_over = current.stage == registration_stage::abandoned || current.stage == registration_stage::erased;
+  if (is_over) return user_reject::request_in_progress;
   if (current.stage == registration_stage::refused && current.request &&
       key_of(current.request) == key_of(current.holder_request)) {
     return holder_answers{current.holder};
@@ -134,8 +149,16 @@ const owned_account* find_account(const user& current, account_id id) {
   return found == current.accounts.end() ? nullptr : &*found;
 }
 
+std::vector<const asked_name*> names_of(const user& current) {
+  return all_names(current);
+}
+std::vector<asked_name*> names_of(user& current) {
+  return all_names(current);
+}
+
 bool has_unacknowledged(const user& current) {
-  return !current.request_key.to_name.empty() || !current.email.to_name.empty() || !current.username.to_name.empty() ||
+  const auto names = names_of(current);
+  return std::any_of(names.begin(), names.end(), [](const auto* one) { return !one->to_name.empty(); }) ||
          std::any_of(current.accounts.begin(), current.accounts.end(),
                      [](const auto& one) { return !one.to_account.empty(); });
 }

@@ -29,6 +29,7 @@ enum class registration_stage : std::uint8_t {
   reserving_request = 5,
   awaiting_secrets = 6,  ///< all names are granted; password and personal fields are being made
   abandoned = 7,
+  erased = 8,
 };
 
 /// One of a user's two names as the user sees it, with the peer messages of the pair.
@@ -42,10 +43,26 @@ struct asked_name {
   MADANG_FIELDS(id, proof, to_name, from_name)
 };
 
+enum class name_answer : std::uint8_t { none = 0, granted = 1, denied = 2 };
+
+/// Another name that the user wants.
+struct name_change {
+  name_use use = name_use::email;
+  asked_name to;
+  std::string sealed;
+  name_answer answer = name_answer::none;
+  bool respelt = false;  ///< the name that stands, spelt otherwise: nobody is asked
+
+  friend bool operator==(const name_change&, const name_change&) = default;
+  MADANG_FIELDS(use, to, sealed, answer, respelt)
+};
+/// How many names a user can have asked for besides those that stand.
+constexpr std::size_t former_names_max = 20;
+
 struct owned_account {
   account_id id;
   open_account terms;
-  outbox<user_to_account> to_account;
+  outbox<user_to_account> to_account;  ///< opened, and closed when the user is erased
 
   friend bool operator==(const owned_account&, const owned_account&) = default;
   MADANG_FIELDS(id, terms, to_account)
@@ -74,11 +91,13 @@ struct user {
   two_factor second_factor;
   api_keys keys;
   user_profile profile;
+  std::vector<name_change> name_changes = {};  ///< under way: all end together
+  std::vector<asked_name> former_names = {};   ///< left, or somebody else's
 
   friend bool operator==(const user&, const user&) = default;
   MADANG_FIELDS(id, stage, email, username, sealed_email, sealed_username, password_hash, roles, request, refused_for,
                 holder, holder_request, created_at, accounts, requests, request_key, sessions, standing, second_factor,
-                keys, profile)
+                keys, profile, name_changes, former_names)
 };
 
 /// What a user may do; from the settings, as data.
@@ -112,6 +131,10 @@ result<account_request_decision, user_reject> decide(const user& current, const 
 /// Decides what a new password causes. Refuses (`user_unknown`) until the user is registered.
 result<user_events, user_reject> decide(const user& current, const set_password& command);
 
+/// Decides what the wish for other names causes. Precedence: user_unknown, request_in_progress (one is under way),
+/// too_many_name_changes, email_taken or username_taken (by the user himself, for another use).
+result<user_events, user_reject> decide(const user& current, const change_names& command);
+
 /// A name's peer message is never refused: the events (none for a copy, and none for one ahead of its turn) say what
 /// came of it.
 user_events decide(const user& current, name_id from, const peer_message<name_to_user>& received);
@@ -140,6 +163,9 @@ result<user_view, user_reject> view_of(const user& current);
 /// The terms under which an account was requested; nullptr for an account that is not this user's.
 const owned_account* find_account(const user& current, account_id id);
 
+/// Every name that the user has asked for: the three of the registration, those that are wanted, those before.
+std::vector<const asked_name*> names_of(const user& current);
+std::vector<asked_name*> names_of(user& current);
 /// Whether a peer message waits to be acknowledged.
 bool has_unacknowledged(const user& current);
 /// Up to which number the peer messages of a name are consumed.

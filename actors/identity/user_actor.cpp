@@ -2,8 +2,10 @@
 
 #include <algorithm>
 
+#include "actors/identity/changes/erasure.hpp"
 #include "actors/identity/sessions.hpp"
 #include "actors/identity/user_admin.hpp"
+#include "actors/identity/user_frames.hpp"
 #include "actors/kernel/entity_shell.hpp"
 #include "cluster/ports/risk_desk.hpp"
 #include "config/identity/key_settings.hpp"
@@ -74,6 +76,8 @@ class user_shell : public entity_shell<user_actor, user_entity> {
           guarded(m, [&] { answer_view(m.reply_to, consents_of(state())); });
         },
         [this](client_request<give_consent>& m) { guarded(m, [&] { change(m, consents_of); }); },
+        [this](client_request<change_names>& m) { guarded(m, [&] { rename(m); }); },
+        [this](client_request<erase_user>& m) { guarded(m, [&] { erase(m); }); },
         [this](repeat_registration& m) { guarded(m, [&] { answer_with_registration(m.reply_to, m.body, true); }); },
         [this](peer_batch<name_to_user>& m) { guarded_batch(m, [&] { take_peer_messages(m); }); },
         [this](acknowledgements& m) { on_acknowledgements(m); },
@@ -91,11 +95,28 @@ class user_shell : public entity_shell<user_actor, user_entity> {
   /// Commits; the gateways hear what the user may do from now on as soon as that is durable.
   void commit(const user_events& events) {
     core().commit(events);
-    if (state().stage != registration_stage::registered) return;
+    show(events);
+    if (!has_standing()) return;
     if (std::any_of(events.begin(), events.end(), changes_standing)) {
       tell_risk_desk(ports(), state());
       ports().outputs.pass(standing_changed{standing_of(state(), core().seq())});
     }
+  }
+
+  /// To whoever listens to `user:USER`.
+  void show(const user_events& events) {
+    const channel_id channel{channel_kind::user, state().id.value};
+    if (!ports().listeners.in(channel)) return;
+    for (std::size_t i = 0; i < events.size(); ++i) {
+      const auto& stamp = core().stamps()[i];
+      if (auto frame = frame_of(state().id, events[i])) {
+        ports().outputs.pass(private_frame{channel, stamp.channel_numbers[0], stamp.time, *std::move(frame)});
+      }
+    }
+  }
+
+  bool has_standing() const {
+    return state().stage == registration_stage::registered || state().stage == registration_stage::erased;
   }
 
   void start_registration(client_request<register_user>& m) {
@@ -157,6 +178,7 @@ class user_shell : public entity_shell<user_actor, user_entity> {
       if (events.empty()) ports().metrics.peer_messages_copied.add();
       made_progress |= !events.empty();
       commit(events);
+      answer_change(events);
     }
     core().acknowledge(from, consumed_from(state(), from));
     send_to_names();
@@ -216,10 +238,46 @@ class user_shell : public entity_shell<user_actor, user_entity> {
     answer_view(m.reply_to, std::move(record));
   }
 
+  void rename(const client_request<change_names>& m) {
+    auto decision = decide(state(), m.command);
+    if (!decision && decision.error() == user_reject::too_many_name_changes) {
+      return core().answer_to(m.reply_to, refusal::of(decision.error(), {{"limit", std::to_string(former_names_max)}}));
+    }
+    if (!decision) return refuse(m.reply_to, decision.error());
+    commit(*decision);
+    send_to_names();
+    if (state().name_changes.empty()) return answer_view(m.reply_to, record_of(state()));
+    waiting_change_ = m.reply_to;
+  }
+  /// Where the change of names has come to its end with these.
+  void answer_change(const user_events& events) {
+    for (const auto& one : events) {
+      if (!waiting_change_) return;
+      if (std::holds_alternative<profile_changed>(one)) {
+        answer_view(std::exchange(waiting_change_, {}), record_of(state()));
+      } else if (const auto* why = std::get_if<name_change_refused>(&one)) {
+        const bool is_email = why->taken == name_use::email;
+        refuse(std::exchange(waiting_change_, {}), is_email ? user_reject::email_taken : user_reject::username_taken);
+      }
+    }
+  }
+
+  void erase(const client_request<erase_user>& m) {
+    auto decision = decide(state(), m.command);
+    if (!decision && decision.error() == user_reject::erasure_blocked) {
+      return core().answer_to(m.reply_to, refusal::of(decision.error(), {{"because", "administrator"}}));
+    }
+    if (!decision) return refuse(m.reply_to, decision.error());
+    commit(*decision);
+    send_to_names();
+    for (auto& owned : core().state_for_sending().accounts) core().send(owned.id, owned.to_account);
+    core().answer_to(m.reply_to, user_erased_view{state().id});
+  }
+
   // ---- sessions and links ----
 
   void answer_standing(reply_token to) {
-    if (state().stage != registration_stage::registered) return refuse(to, user_reject::user_unknown);
+    if (!has_standing()) return refuse(to, user_reject::user_unknown);
     core().answer_to(to, standing_of(state(), core().seq()));
   }
 
@@ -370,6 +428,10 @@ class user_shell : public entity_shell<user_actor, user_entity> {
   /// The new account answers the client; for a repeated request it is asked by a copy of its first peer message.
   void open_account_for(const client_request<request_account>& m) {
     auto decision = decide(state(), m.command, rules_);
+    if (!decision && decision.error() == user_reject::too_many_accounts) {
+      const auto most = std::to_string(m.command.max_accounts);
+      return core().answer_to(m.reply_to, refusal::of(decision.error(), {{"limit", most}}));
+    }
     if (!decision) return refuse(m.reply_to, decision.error());
     if (const auto* before = std::get_if<account_requested_before>(&*decision)) {
       return ports().entities.tell(before->account, first_peer_message_again(before->account, m.reply_to));
@@ -386,17 +448,12 @@ class user_shell : public entity_shell<user_actor, user_entity> {
   }
 
   void send_to_names() {
-    auto& sending = core().state_for_sending();
-    if (sending.request_key.id) core().send(sending.request_key.id, sending.request_key.to_name);
-    core().send(sending.email.id, sending.email.to_name);
-    core().send(sending.username.id, sending.username.to_name);
+    for (auto* one : names_of(core().state_for_sending())) core().send(one->id, one->to_name);
   }
 
   void send_all() override {
     auto& sending = core().state_for_sending();
-    sending.request_key.to_name.rewind();
-    sending.email.to_name.rewind();
-    sending.username.to_name.rewind();
+    for (auto* one : names_of(sending)) one->to_name.rewind();
     send_to_names();
     for (auto& owned : sending.accounts) {
       owned.to_account.rewind();
@@ -406,6 +463,7 @@ class user_shell : public entity_shell<user_actor, user_entity> {
 
   user_rules rules_;
   reply_token waiting_registration_;
+  reply_token waiting_change_;
   std::uint32_t uncounted_failures_ = 0;  ///< log-ins that failed since the last event of one; lost with the actor
 };
 

@@ -96,7 +96,7 @@ result<user_events, user_reject> decide(const user& current, const give_consent&
 }
 
 result<user_record_view, user_reject> record_of(const user& current) {
-  if (!is_registered(current)) return refused{user_reject::user_unknown};
+  if (!is_registered(current) && current.stage != registration_stage::erased) return refused{user_reject::user_unknown};
   const auto& standing = current.standing;
   return user_record_view{current.id,
                           current.sealed_email,

@@ -1,3 +1,5 @@
+#include "actors/identity/changes/erasure.hpp"
+#include "actors/identity/changes/user_names.hpp"
 #include "actors/identity/sessions.hpp"
 #include "actors/identity/user.hpp"
 #include "actors/identity/user_admin.hpp"
@@ -11,8 +13,7 @@ struct applier {
   const event_meta& meta;
 
   asked_name* name_of(name_id id) const {
-    if (!id) return nullptr;
-    for (auto* one : {&target.request_key, &target.email, &target.username}) {
+    for (auto* one : names_of(target)) {
       if (id == one->id) return one;
     }
     return nullptr;

@@ -22,6 +22,8 @@ std::string_view word_of(registration_stage stage) {
       return "waits for password and personal fields";
     case registration_stage::abandoned:
       return "abandoned";
+    case registration_stage::erased:
+      return "erased";
   }
   return "unknown";
 }
@@ -68,6 +70,15 @@ std::string describe_name(const asked_name& one) {
   const auto& [id, proof, to_name, from_name] = one;
   return to_text(entity_of(id)) + (proof == 0 ? ", no proof, " : ", ") + described(to_name) + ", " +
          described(from_name);
+}
+
+description::line describe_change(const name_change& one) {
+  const auto& [use, to, sealed, answer, respelt] = one;
+  return {use == name_use::email ? "e-mail address" : "user name",
+          describe_name(to) + ", " + std::to_string(sealed.size()) + " bytes" + (respelt ? ", spelt otherwise" : "") +
+              (answer == name_answer::none      ? ", asked"
+               : answer == name_answer::granted ? ", granted"
+                                                : ", denied")};
 }
 
 description::line describe_account(const owned_account& one) {
@@ -119,7 +130,7 @@ void describe_keys(description& out, const api_keys& of) {
 std::vector<named_value> describe(const user& current) {
   const auto& [id, stage, email, username, sealed_email, sealed_username, password_hash, roles, request, refused_for,
                holder, holder_request, created_at, accounts, requests, request_key, sessions, standing, second_factor,
-               keys, profile] = current;
+               keys, profile, name_changes, former_names] = current;
   description out;
   out.add("user", id)
       .add("stage", word_of(stage))
@@ -137,6 +148,8 @@ std::vector<named_value> describe(const user& current) {
       .list("accounts", accounts, describe_account)
       .add("idempotency_keys", requests.by_key.size())
       .add("key_name", describe_name(request_key))
+      .list("wanted_names", name_changes, describe_change)
+      .add("former_names", former_names.size())
       .add("status", to_text(standing.status))
       .add("flags", words_of(standing.flags))
       .add("password_change_required", standing.password_change_required)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/identity/user.hpp"
+#include "actors/identity/user_shown.hpp"
 #include "actors/kernel/entity_core.hpp"
 
 namespace madang::identity {
@@ -9,15 +10,19 @@ namespace madang::identity {
 struct user_entity {
   using state = user;
   using event = user_event;
-  static constexpr std::uint16_t apply_version = 3;
+  static constexpr std::uint16_t apply_version = 4;
   /// A user is a handful of events: replaying them is cheaper than keeping a snapshot of each.
   static constexpr bool keeps_snapshot_when_idle = false;
 
   static void apply(user& target, const user_event& one, const event_meta& meta) { madang::apply(target, one, meta); }
-  static channel_list channels_of(const user&, const user_event&) { return {}; }
+  static channel_list channels_of(const user& current, const user_event& one) {
+    channel_list in;
+    if (is_shown(one)) in.add(channel_kind::user, current.id.value);
+    return in;
+  }
   template <class Visit>
   static void visit_unacknowledged(const user& current, entity_id peer, const Visit& visit) {
-    for (const auto* asked : {&current.email, &current.username}) {
+    for (const auto* asked : names_of(current)) {
       if (peer == entity_of(asked->id)) return visit(asked->id, asked->to_name.unacknowledged);
     }
     if (peer.kind != entity_kind::account) return;
@@ -27,10 +32,10 @@ struct user_entity {
   }
   /// Asks for its names, or has something to say still.
   /// With a limit of trades of his own, too, which his accounts go by whoever trades with them.
-  static bool is_live(const user& current) {
-    return is_registering(current) || has_unacknowledged(current) || has_trade_quota(current);
+  static bool is_live(const user& current) { return is_working(current) || has_unacknowledged(current); }
+  static bool is_working(const user& current) {
+    return is_registering(current) || !current.name_changes.empty() || has_trade_quota(current);
   }
-  static bool is_working(const user& current) { return is_registering(current) || has_trade_quota(current); }
   static bool has_trade_quota(const user& current) { return current.standing.quotas.daily_trades >= 0; }
   /// Acknowledgements are written down before it leaves memory: with peer messages unacknowledged in the journal, each
   /// start would bring every user back.
@@ -40,7 +45,7 @@ struct user_entity {
   /// Also true of one that does not exist, which somebody asked for.
   static bool is_finished(const user& current) {
     return current.stage == registration_stage::refused || current.stage == registration_stage::abandoned ||
-           current.stage == registration_stage::none;
+           current.stage == registration_stage::erased || current.stage == registration_stage::none;
   }
   /// Its accounts: their first events may be lost where this one's are not.
   template <class Take>
@@ -50,7 +55,7 @@ struct user_entity {
   static std::vector<named_value> describe(const user& current) { return identity::describe(current); }
   static std::vector<std::byte> encode(const user& current) { return encode_state(current); }
   static result<user, decode_failure> decode(std::span<const std::byte> bytes) { return decode_state<user>(bytes); }
-  /// Version 2 knew no standing and no profile.
+  /// Version 2 knew no standing and no profile, version 3 no other names.
   static result<user, decode_failure> decode_older(std::uint16_t, std::span<const std::byte> bytes) {
     return decode_older_state<user>(bytes);
   }

@@ -60,11 +60,17 @@ class job_shell : public entity_shell<job_actor, job_entity> {
     counted_place place(runner(), id());
     const job_admission admission{runner().knows(m.command.kind), runner().admit(id(), m.command.by)};
     auto decision = decide(state(), m.command, rules_, admission);
-    if (!decision) return core().answer_to(m.reply_to, refusal::of(decision.error()));
+    if (!decision) return core().answer_to(m.reply_to, to_refusal(decision.error()));
     commit(*decision);
     place.keep();
     answer(m.reply_to, view_of(state(), m.command.by));
     runner().queue(id(), state().user);
+  }
+
+  refusal to_refusal(job_reject why) {
+    if (why != job_reject::too_many_jobs) return refusal::of(why);
+    const auto most = ports().config.of<job_settings>().unfinished_per_user_max;
+    return refusal::of(why, {{"limit", std::to_string(most)}});
   }
 
   void cancel(const client_request<cancel_job>& m) {

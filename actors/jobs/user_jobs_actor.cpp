@@ -2,6 +2,7 @@
 
 #include "actors/jobs/job_actor.hpp"
 #include "actors/kernel/entity_shell.hpp"
+#include "config/jobs/job_settings.hpp"
 #include "messages/jobs/job_messages.hpp"
 #include "messages/jobs/user_jobs_messages.hpp"
 
@@ -47,7 +48,11 @@ class user_jobs_shell : public entity_shell<user_jobs_actor, user_jobs_entity> {
     return {m.reply_to, {job, command.by, std::move(command.kind), std::move(command.parameters)}};
   }
 
-  void refuse(reply_token to, job_reject why) { core().answer_to(to, refusal::of(why)); }
+  void refuse(reply_token to, job_reject why) {
+    if (why != job_reject::too_many_jobs) return core().answer_to(to, refusal::of(why));
+    const auto most = ports().config.of<job_settings>().unfinished_per_user_max;
+    core().answer_to(to, refusal::of(why, {{"limit", std::to_string(most)}}));
+  }
   void send_all() override {}
 };
 

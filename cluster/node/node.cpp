@@ -122,7 +122,8 @@ result<bool, std::string> node::start_actors() {
   auto run_job = [this](std::function<void()> job) { jobs_->run(std::move(job)); };
   region_ = std::make_unique<local_region>(*system_, contexts_.entities, stores_->journal(), run_job,
                                            region_settings_of(config_));
-  auto work = node_jobs::open(contexts_.jobs, config_, stores_->lists(), *region_, time_, run_job);
+  personal_fields* persons = identity_ ? &identity_->persons() : nullptr;
+  auto work = node_jobs::open(contexts_.jobs, {config_, stores_->lists(), *region_, time_, client_, persons}, run_job);
   if (!work) return refused{work.error()};
   work_ = *std::move(work);
   risk_ = std::make_unique<node_risk>(config_);

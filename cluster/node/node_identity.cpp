@@ -34,7 +34,8 @@ class vault_persons final : public person_port {
   }
   bool create_key(user_id user) override { return vault_.create_key(user).has_value(); }
   void settle_key(user_id user) override { vault_.settle(user); }
-  void erase_key(user_id user) override { (void)vault_.erase(user); }
+  bool doubt_key(user_id user) override { return vault_.doubt(user).has_value(); }
+  bool erase_key(user_id user) override { return vault_.erase(user).has_value(); }
   std::optional<std::string> seal(user_id user, personal_field field, std::string_view plain) override {
     return value_of(vault_.seal(user, field, plain));
   }
@@ -175,6 +176,7 @@ class posted_links final : public link_outlet {
     }
     return out;
   }
+  void forget(user_id user) override { box_.forget(user); }
 
  private:
   const smtp_settings smtp_;
@@ -221,6 +223,7 @@ void node_identity::settle_keys(region& entities, local_client& client) {
     if (given && given->holds<user_view>()) {
       vault_->settle(user);
     } else if (given && std::holds_alternative<refusal>(given->body)) {
+      links_->forget(user);
       (void)vault_->erase(user);
     }
   }

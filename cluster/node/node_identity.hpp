@@ -24,8 +24,8 @@ class node_identity {
                                                                   bool must_exist, const std::string& outbox_path,
                                                                   const clock& time, outside_systems& outside);
 
-  /// Finds out what became of registrations that a crash cut off: keeps the keys of users who came to be and erases
-  /// those of all others. What cannot be found out is asked again at the next start.
+  /// Finds out what became of registrations and erasures that a crash cut off: keeps the keys of users who are there
+  /// and erases those of all others. What cannot be found out is asked again at the next start.
   void settle_keys(region& entities, local_client& client);
 
   /// Tells these keys from all others.

@@ -19,21 +19,23 @@ jobs::result_limits result_limits_of(const jobs::job_settings& config) {
 }  // namespace
 
 result<std::unique_ptr<node_jobs>, std::string> node_jobs::open(const jobs::job_kind_registry& kinds,
-                                                                const settings& config, read_models& lists,
-                                                                region& entities, const clock& time,
-                                                                executor blocking) {
+                                                                const job_sources& from, executor blocking) {
+  const auto& config = from.config;
   const auto& wanted = config.of<jobs::job_settings>();
   std::unique_ptr<node_jobs> made(new node_jobs);
-  auto files =
-      jobs::result_directory::open(config.node.data_dir + "/jobs", result_limits_of(wanted), time, std::move(blocking));
+  auto files = jobs::result_directory::open(config.node.data_dir + "/jobs", result_limits_of(wanted), from.time,
+                                            std::move(blocking));
   if (!files) return refused{files.error()};
   made->files_ = *std::move(files);
   jobs::job_reports reports{
-      [&entities](jobs::job_id job, jobs::job_turn turn) { entities.tell(job, turn); },
-      [&entities](jobs::job_id job, jobs::step_finished report) { entities.tell(job, std::move(report)); }};
+      [&entities = from.entities](jobs::job_id job, jobs::job_turn turn) { entities.tell(job, turn); },
+      [&entities = from.entities](jobs::job_id job, jobs::step_finished report) {
+        entities.tell(job, std::move(report));
+      }};
   made->runner_ = std::make_unique<jobs::job_dispatcher>(
-      kinds, jobs::step_services{lists, entities, *made->files_, time, config}, limits_of(wanted),
-      static_cast<std::size_t>(wanted.threads), std::move(reports));
+      kinds,
+      jobs::step_services{from.lists, from.entities, *made->files_, from.time, config, &from.client, from.persons},
+      limits_of(wanted), static_cast<std::size_t>(wanted.threads), std::move(reports));
   return made;
 }
 

@@ -5,12 +5,24 @@
 #include <string>
 
 #include "cluster/jobs/job_dispatcher.hpp"
+#include "cluster/ports/entity_client.hpp"
+#include "cluster/ports/personal_fields.hpp"
 #include "cluster/ports/region.hpp"
 #include "config/settings.hpp"
 #include "persistence/jobs/result_directory.hpp"
 #include "persistence/ports/read_models.hpp"
 
 namespace madang {
+
+/// What steps of jobs work with, besides the files of their results. It outlives the node's jobs.
+struct job_sources {
+  const settings& config;
+  read_models& lists;
+  region& entities;
+  const clock& time;
+  entity_client& client;
+  personal_fields* persons = nullptr;  ///< null: this node has no users
+};
 
 /// Turns, threads and result files of a node's jobs.
 class node_jobs {
@@ -19,8 +31,7 @@ class node_jobs {
 
   /// `blocking` reads results for the gateway. A failure is for the operator.
   static result<std::unique_ptr<node_jobs>, std::string> open(const jobs::job_kind_registry& kinds,
-                                                              const settings& config, read_models& lists,
-                                                              region& entities, const clock& time, executor blocking);
+                                                              const job_sources& from, executor blocking);
 
   jobs::job_runner& runner() { return *runner_; }
   jobs::result_files& files() { return *files_; }

@@ -11,6 +11,8 @@
 
 namespace madang {
 class clock;
+class entity_client;
+class personal_fields;
 class read_models;
 class region;
 struct settings;
@@ -27,6 +29,8 @@ struct step_services {
   result_files& files;
   const clock& time;
   const settings& config;
+  entity_client* client = nullptr;     ///< null: nobody answers here
+  personal_fields* persons = nullptr;  ///< null: this node has no users
 };
 
 /// One step of one job: where it goes on, and for whom.

@@ -229,6 +229,8 @@ void http_connection::write_answer(std::string& into, const turn& at, const http
   response_frame frame;
   frame.request_id = request_id;
   frame.date = owner_.http_date();
+  const auto market_time = to_rfc3339(owner_.wall_time());
+  frame.market_time = market_time;
   frame.close = at.close;
   frame.keep_alive_1_0 = at.keep_alive_1_0;
   frame.without_body = at.without_body;

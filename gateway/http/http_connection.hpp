@@ -37,6 +37,7 @@ class connection_owner {
 
   /// Steady; as of the present turn of the loop.
   virtual std::int64_t now_ns() const = 0;
+  /// The time of the node, which is the market's.
   virtual unix_nanos wall_time() const = 0;
   virtual std::string_view http_date() = 0;
   virtual std::string new_request_id() = 0;

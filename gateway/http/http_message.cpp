@@ -138,6 +138,7 @@ void append_response(std::string& out, const http_response& response, const resp
   out += "\r\n";
   append_header(out, "Date", frame.date);
   append_header(out, "X-Request-Id", frame.request_id);
+  if (!frame.market_time.empty()) append_header(out, "X-Market-Time", frame.market_time);
   for (const auto& [name, value] : response.headers) append_header(out, name, value);
   out += security_headers;
   append_header(out, "Cache-Control", response.cache_control.empty() ? "no-store" : response.cache_control);

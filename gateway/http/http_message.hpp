@@ -75,6 +75,7 @@ struct rate_standing;
 struct response_frame {
   std::string_view request_id;
   std::string_view date;                ///< IMF-fixdate
+  std::string_view market_time = {};    ///< RFC 3339; empty: not known
   bool close = false;                   ///< say `Connection: close`
   bool keep_alive_1_0 = false;          ///< say `Connection: keep-alive` to an HTTP/1.0 client
   bool without_body = false;            ///< HEAD: the header as for GET, no body

@@ -21,7 +21,7 @@ refusal_row row_of(user_reject why) {
     case user_reject::currency_mismatch:
       return {problems::currency_mismatch};
     case user_reject::too_many_accounts:
-      return {{"too_many_accounts", 422, "The user has as many accounts as allowed"}};
+      return {{"too_many_accounts", 422, "The user has as many accounts as allowed"}, {"limit"}};
     case user_reject::too_many_requests:
       return {problems::too_many_requests};
     case user_reject::user_changed:
@@ -30,6 +30,10 @@ refusal_row row_of(user_reject why) {
       return {problems::version_mismatch};
     case user_reject::too_many_consents:
       return {{"too_many_consents", 422, "The user has given as many consents as there can be"}};
+    case user_reject::too_many_name_changes:
+      return {{"too_many_name_changes", 422, "The user has changed names as often as allowed"}, {"limit"}};
+    case user_reject::erasure_blocked:
+      return {{"erasure_blocked", 409, "Something has to be settled before the user can be erased"}, {"because"}};
     case user_reject::user_suspended:
       return {{"user_suspended", 403, "The user is suspended"}};
     case user_reject::password_change_required:

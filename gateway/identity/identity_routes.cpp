@@ -52,7 +52,7 @@ class registration {
   secret_text password;
   registration_opened start;
   registration_completed secrets;
-  std::vector<given_consent> consents;
+  std::vector<consent_given> consents;
 
  private:
   route_services& with_;
@@ -87,27 +87,15 @@ void answer_with_user(route_services& with, const exchange_ptr& ex, const user_v
   ex->answer(std::move(response));
 }
 
-/// One after the other; the client hears of his registration when all of them are written down.
-void answer_with_consents(route_services& with, const exchange_ptr& ex, const user_view& user,
-                          std::vector<given_consent> consents) {
-  if (consents.empty()) return answer_with_user(with, ex, user, false);
-  auto next = std::move(consents.back());
-  consents.pop_back();
-  with.actors.ask<consents_view>(ex, user.user, give_consent{user.user, next.kind, next.version},
-                                 [&with, user, consents](const exchange_ptr& at, consents_view&&, const answer&) {
-                                   answer_with_consents(with, at, user, consents);
-                                 });
-}
-
 /// The secrets are made. Where the answer does not come, the next start of the node finds out what became of the key.
 void complete(route_services& with, const exchange_ptr& ex, const registration_ptr& who) {
   who->is_handed_over();
   const auto user = who->start.user;
-  with.actors.ask_any(ex, user, complete_registration{user, std::move(who->secrets)},
-                      [&with, user, consents = who->consents](const exchange_ptr& at, answer&& reply) {
+  with.actors.ask_any(ex, user, complete_registration{user, std::move(who->secrets), std::move(who->consents)},
+                      [&with, user](const exchange_ptr& at, answer&& reply) {
                         if (const auto* view = reply.get_if<user_view>()) {
                           with.ports.persons.settle_key(user);
-                          answer_with_consents(with, at, *view, consents);
+                          answer_with_user(with, at, *view, false);
                           return send_link(with, user, link_kind::verify_email, at->received_at);
                         }
                         with.ports.persons.erase_key(user);

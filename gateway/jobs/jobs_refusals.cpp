@@ -17,7 +17,7 @@ refusal_row row_of(job_reject why) {
     case job_reject::job_parameters_too_long:
       return {{"job_parameters_too_long", 422, "The parameters of the job are too long"}};
     case job_reject::too_many_jobs:
-      return {{"too_many_jobs", 429, "The user has as many unfinished jobs as allowed"}};
+      return {{"too_many_jobs", 429, "The user has as many unfinished jobs as allowed"}, {"limit"}};
     case job_reject::job_not_finished:
       return {{"job_not_finished", 409, "The job is not finished yet"}};
     case job_reject::job_finished:

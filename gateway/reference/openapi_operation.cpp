@@ -94,6 +94,7 @@ const std::vector<answer_header>& answer_headers() {
   static const std::vector<answer_header> all{
       {"X-Request-Id", "The request's own, or one made for it: name it when you report a problem", text_of(1, 64),
        R"("7c3b5f0a9d2e4861")"},
+      {"X-Market-Time", "The market's time at this answer", time_of(), R"("2026-11-28T06:30:00.000000Z")"},
       {"ETag", "The version, quoted, for If-Match", text_of(3, 24), R"("\"3\"")"},
       {"Location", "The path of what was made", text_of(1, 256), R"("/api/v1/orders/ord_0000001248003")"},
       {"Idempotent-Replayed", "There, and `true`, where a repeat is given the first answer again", text_of(4, 4),
@@ -105,16 +106,16 @@ const std::vector<answer_header>& answer_headers() {
 }
 
 std::vector<std::string_view> headers_of(const route& of, const answer_shape& one) {
-  std::vector<std::string_view> out{"X-Request-Id"};
+  std::vector<std::string_view> out{"X-Request-Id", "X-Market-Time"};
   out.insert(out.end(), one.headers.begin(), one.headers.end());
   if (of.repeatable) out.push_back("Idempotent-Replayed");
   return out;
 }
 
 std::vector<std::string_view> problem_headers(int status) {
-  if (status == 401) return {"X-Request-Id", "WWW-Authenticate"};
-  if (status == 429 || status == 503) return {"X-Request-Id", "Retry-After"};
-  return {"X-Request-Id"};
+  if (status == 401) return {"X-Request-Id", "X-Market-Time", "WWW-Authenticate"};
+  if (status == 429 || status == 503) return {"X-Request-Id", "X-Market-Time", "Retry-After"};
+  return {"X-Request-Id", "X-Market-Time"};
 }
 
 std::vector<status_codes> problems_of(const route& of, const problem_table& codes) {

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "cluster/ports/personal_fields.hpp"
 #include "messages/identity/user.hpp"
 #include "messages/personal_field.hpp"
 #include "messages/result.hpp"
@@ -124,6 +125,8 @@ class link_outlet {
   virtual void send(outgoing_link one) = 0;
   /// What administrators may see, newest first: messages that have not left.
   virtual std::vector<outgoing_link> kept(std::size_t most) const = 0;
+  /// The user is erased: nothing goes to him any more.
+  virtual void forget(user_id) {}
 };
 
 /// What a name is known by outside: see name_id, and `proof` in reserve_name.
@@ -133,9 +136,8 @@ struct keyed_name {
 };
 
 /// Personal fields. Thread-safe.
-class person_port {
+class person_port : public personal_fields {
  public:
-  virtual ~person_port() = default;
   /// The key of a normalised name, or a sentence that says what is wrong with the text. No disk.
   virtual result<keyed_name, std::string> key_of(name_use use, std::string_view text) const = 0;
   /// Whether nobody may register under this user name, for it would pass for the platform's own.
@@ -146,11 +148,13 @@ class person_port {
   virtual bool create_key(user_id user) = 0;
   /// The user is registered, so the key stays. No disk.
   virtual void settle_key(user_id user) = 0;
-  /// The user will not be registered. Blocks on the disk.
-  virtual void erase_key(user_id user) = 0;
+  /// The user is about to be erased: should the node stop before the key is gone, its next start finds out. Blocks on
+  /// the disk. False: it could not.
+  virtual bool doubt_key(user_id user) = 0;
+  /// The user will not be registered, or is erased. Blocks on the disk. False: it could not.
+  virtual bool erase_key(user_id user) = 0;
   /// Nothing where it could not; may read the disk.
   virtual std::optional<std::string> seal(user_id user, personal_field field, std::string_view plain) = 0;
-  virtual std::optional<std::string> open(user_id user, personal_field field, std::string_view sealed) = 0;
   /// A keyed hash of a text that holds a secret: the journal may keep it.
   virtual std::uint64_t fingerprint(std::string_view text) const = 0;
 };

@@ -88,7 +88,7 @@ enum class ledger_kind : std::uint8_t {
 
 // ---- peer messages: user → account ---------------------------------------------------------------------------------
 
-/// user → account, always number 1.
+/// user → account, the first one.
 struct open_account {
   user_id user;
   account_kind kind = account_kind::paper;
@@ -98,7 +98,13 @@ struct open_account {
   friend bool operator==(const open_account&, const open_account&) = default;
   MADANG_FIELDS(user, kind, currency, name)
 };
-using user_to_account = std::variant<open_account>;
+/// user → account, the last one: the owner is gone. No order is accepted any more, those that are open leave the
+/// market, and nobody else may look at it.
+struct close_account {
+  friend bool operator==(const close_account&, const close_account&) = default;
+  MADANG_NO_FIELDS
+};
+using user_to_account = std::variant<open_account, close_account>;
 
 /// What shares of a position were bought for: `cost`, fees included, of `quantity` shares. A sale leaves it as it is.
 struct position_basis {
@@ -320,11 +326,18 @@ struct risk_check_rejected {
   MADANG_EVENT(risk_check_rejected, 353, 1, by, order, symbol, side, quantity, price, which, limit, value)
 };
 
+/// The owner has been erased. Only the history is left.
+struct account_closed {
+  std::uint32_t peer_message = 0;
+
+  MADANG_EVENT(account_closed, 380, 1, peer_message)
+};
+
 using account_event =
     std::variant<messages_acknowledged, account_opened, funds_deposited, funds_withdrawn, order_opened, fill_booked,
                  order_closed, hold_raised, hold_refused, order_terms_booked, shares_issued, order_recalled,
                  order_domains_checked, access_granted, access_revoked, access_overridden, risk_limits_changed,
-                 risk_kill_changed, risk_day_begun, risk_check_rejected>;
+                 risk_kill_changed, risk_day_begun, risk_check_rejected, account_closed>;
 
 // ---- commands ------------------------------------------------------------------------------------------------------
 

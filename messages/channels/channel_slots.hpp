@@ -23,6 +23,7 @@ inline constexpr std::array channel_slots{
     channel_slot_row{channel_kind::trades, entity_kind::symbol, 2},
     channel_slot_row{channel_kind::quote, entity_kind::symbol, 3},
     channel_slot_row{channel_kind::jobs, entity_kind::user, 1},
+    channel_slot_row{channel_kind::user, entity_kind::user, 2},
     channel_slot_row{channel_kind::sample, entity_kind::sample, 1},
 };
 

@@ -21,6 +21,7 @@ enum class session_end : std::uint8_t {
   idle = 8,
   suspended = 9,
   by_admin = 10,
+  erased = 11,
 };
 
 /// How a log-in ended. Permanent.

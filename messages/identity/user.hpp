@@ -9,7 +9,9 @@
 #include "messages/accounts/ids.hpp"
 #include "messages/envelope/peer_message.hpp"
 #include "messages/identity/api_keys.hpp"
+#include "messages/identity/erasure.hpp"
 #include "messages/identity/ids.hpp"
+#include "messages/identity/name_change.hpp"
 #include "messages/identity/roles.hpp"
 #include "messages/identity/sessions.hpp"
 #include "messages/identity/standing.hpp"
@@ -33,6 +35,8 @@ enum class user_reject : std::uint8_t {
   user_changed = 60,      ///< somebody else has changed the standing meanwhile
   version_mismatch = 61,  ///< of the settings
   too_many_consents = 62,
+  too_many_name_changes = 81,
+  erasure_blocked = 80,  ///< there is something to be settled first
   // Sessions: 20-39.
   user_suspended = 20,
   password_change_required = 21,
@@ -49,8 +53,6 @@ enum class user_reject : std::uint8_t {
   too_many_api_keys = 45,
 };
 
-/// Which of a user's two names.
-enum class name_use : std::uint8_t { email = 1, username = 2 };
 /// What an Idempotency-Key of a registration is hashed as, beside the uses above.
 constexpr std::uint8_t request_name_use = 3;
 
@@ -70,12 +72,24 @@ struct confirm_name {
   friend bool operator==(const confirm_name&, const confirm_name&) = default;
   MADANG_NO_FIELDS
 };
-/// user → name: I do not need it after all.
+/// user → name: I do not need it after all, or I am erased.
 struct release_name {
   friend bool operator==(const release_name&, const release_name&) = default;
   MADANG_NO_FIELDS
 };
-using user_to_name = std::variant<reserve_name, confirm_name, release_name>;
+/// user → name, from somebody who is registered already: as `reserve_name`, but the pair goes on whatever the answer.
+struct claim_name {
+  std::uint64_t proof = 0;
+
+  friend bool operator==(const claim_name&, const claim_name&) = default;
+  MADANG_FIELDS(proof)
+};
+/// user → name: it is not mine any more; I may claim it again, so that the pair goes on.
+struct leave_name {
+  friend bool operator==(const leave_name&, const leave_name&) = default;
+  MADANG_NO_FIELDS
+};
+using user_to_name = std::variant<reserve_name, confirm_name, release_name, claim_name, leave_name>;
 
 /// name → user. Acknowledges the reservation.
 struct name_granted {
@@ -99,14 +113,17 @@ struct name_reserved {
   std::uint32_t peer_message = 0;
   std::uint64_t proof = 0;
   idempotency request;
+  bool lasting = false;  ///< since version 2: the pair with the user never ends
 
-  MADANG_EVENT(name_reserved, 201, 1, user, peer_message, proof, request)
+  MADANG_EVENT(name_reserved, 201, 2, user, peer_message, proof, request, lasting)
 };
 struct name_refused {
   user_id user;
   std::uint32_t peer_message = 0;
 
-  MADANG_EVENT(name_refused, 202, 1, user, peer_message)
+  bool lasting = false;  ///< since version 2
+
+  MADANG_EVENT(name_refused, 202, 2, user, peer_message, lasting)
 };
 struct name_confirmed {
   user_id user;
@@ -114,13 +131,14 @@ struct name_confirmed {
 
   MADANG_EVENT(name_confirmed, 203, 1, user, peer_message)
 };
-/// The pair with the user ends. `forget_before`: as in `messages_acknowledged`.
+/// The pair with the user ends, unless it lasts. `forget_before`: as in `messages_acknowledged`.
 struct name_released {
   user_id user;
   std::uint32_t peer_message = 0;
   unix_nanos forget_before{};
+  bool lasting = false;  ///< since version 3
 
-  MADANG_EVENT(name_released, 204, 2, user, peer_message, forget_before)
+  MADANG_EVENT(name_released, 204, 3, user, peer_message, forget_before, lasting)
 };
 using name_event = std::variant<messages_acknowledged, name_reserved, name_refused, name_confirmed, name_released>;
 
@@ -204,18 +222,21 @@ struct registration_completed {
 struct registration_abandoned {
   MADANG_EMPTY_EVENT(registration_abandoned, 109, 1)
 };
-using user_event = std::variant<messages_acknowledged, registration_started, name_answered, user_registered,
-                                registration_refused, account_requested, password_changed, registration_opened,
-                                registration_completed, registration_abandoned,
-                                // sessions
-                                user_logged_in, session_refreshed, session_seen, session_revoked, login_failed,
-                                link_issued, link_used, email_verified,
-                                // second factor and API keys
-                                two_factor_prepared, code_attempted, two_factor_enabled, two_factor_passed,
-                                two_factor_disabled, api_key_created, api_key_revoked, api_calls_counted,
-                                // administrators, and what users choose
-                                user_suspended, user_activated, roles_changed, flags_changed, quotas_changed,
-                                password_change_demanded, sessions_ended_by_admin, preferences_changed, consent_given>;
+using user_event =
+    std::variant<messages_acknowledged, registration_started, name_answered, user_registered, registration_refused,
+                 account_requested, password_changed, registration_opened, registration_completed,
+                 registration_abandoned,
+                 // sessions
+                 user_logged_in, session_refreshed, session_seen, session_revoked, login_failed, link_issued, link_used,
+                 email_verified,
+                 // second factor and API keys
+                 two_factor_prepared, code_attempted, two_factor_enabled, two_factor_passed, two_factor_disabled,
+                 api_key_created, api_key_revoked, api_calls_counted,
+                 // administrators, and what users choose
+                 user_suspended, user_activated, roles_changed, flags_changed, quotas_changed, password_change_demanded,
+                 sessions_ended_by_admin, preferences_changed, consent_given,
+                 // other names, erasure
+                 name_change_begun, name_change_answered, profile_changed, name_change_refused, user_erased>;
 
 // ---- commands ------------------------------------------------------------------------------------------------------
 
@@ -234,12 +255,13 @@ struct open_registration {
 
   MADANG_FIELDS(start, received_at)
 };
-/// Brings the secrets of a registration whose names are reserved.
+/// Brings the secrets of a registration whose names are reserved, and what its user has agreed to.
 struct complete_registration {
   user_id user;
   registration_completed secrets;
+  std::vector<consent_given> consents;
 
-  MADANG_FIELDS(user, secrets)
+  MADANG_FIELDS(user, secrets, consents)
 };
 /// The secrets will not come. Not answered.
 struct abandon_registration {

@@ -13,7 +13,6 @@ using user_messages =
                     numbered<3, request<request_account>>,                   // the gateway
                     numbered<4, request<set_password>>,                      // the operator of the node
                     numbered<5, request<open_registration>>,                 // the gateway
-                    numbered<6, request<complete_registration>>,             // the gateway
                     numbered<7, request<abandon_registration>>,              // the gateway
                     numbered<60, request<administer_user>>,                  // administrators, by the gateway
                     numbered<61, request<read_user_record>>,                 // administrators, by the gateway
@@ -21,6 +20,9 @@ using user_messages =
                     numbered<63, request<change_preferences>>,               // the gateway
                     numbered<64, request<read_consents>>,                    // the gateway
                     numbered<65, request<give_consent>>,                     // the gateway
+                    numbered<80, request<erase_user>>,                       // the gateway
+                    numbered<81, request<complete_registration>>,            // the gateway
+                    numbered<82, request<change_names>>,                     // the gateway
                     numbered<20, request<read_standing>>,                    // gateways
                     numbered<21, request<open_session>>,                     // the gateway, and so on
                     numbered<22, request<refresh_session>>,                  //
@@ -42,7 +44,7 @@ using user_messages =
                     numbered<43, request<read_quotas>>,                      // the gateway
                     numbered<10, repeat_registration>,       // another user with the same e-mail and Idempotency-Key
                     numbered<51, peer_batch<name_to_user>>,  // its names
-                    retired<50>>;
+                    retired<6>, retired<50>>;
 
 /// One per user.
 using user_actor = actor_of_table<user_messages>;

@@ -97,7 +97,9 @@ std::string_view to_text(user_reject value) {
                                       {user_reject::too_many_api_keys, "too_many_api_keys"},
                                       {user_reject::user_changed, "user_changed"},
                                       {user_reject::version_mismatch, "version_mismatch"},
-                                      {user_reject::too_many_consents, "too_many_consents"}});
+                                      {user_reject::too_many_consents, "too_many_consents"},
+                                      {user_reject::too_many_name_changes, "too_many_name_changes"},
+                                      {user_reject::erasure_blocked, "erasure_blocked"}});
 }
 
 std::string_view to_text(session_end value) {
@@ -110,7 +112,8 @@ std::string_view to_text(session_end value) {
                                       {session_end::expired, "expired"},
                                       {session_end::idle, "idle"},
                                       {session_end::suspended, "suspended"},
-                                      {session_end::by_admin, "by_admin"}});
+                                      {session_end::by_admin, "by_admin"},
+                                      {session_end::erased, "erased"}});
 }
 
 std::string_view to_text(login_result value) {

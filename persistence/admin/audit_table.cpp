@@ -65,6 +65,10 @@ std::string limits_text(const risk::limit_overrides& overrides) {
   return values.take();
 }
 
+admin_act own_act(const projected_record& record) {
+  return {{record.stream.key}, {}, {}};
+}
+
 /// As administrators know the object: `user`, `usr_…`.
 std::pair<std::string, std::string> object_of(entity_id id) {
   if (id.kind == entity_kind::platform) return {"settings", "platform"};
@@ -136,6 +140,32 @@ void audit_table::take(const projected_record& record, const password_change_dem
 }
 void audit_table::take(const projected_record& record, const sessions_ended_by_admin& event) {
   add(record, event.act, event.event_name);
+}
+/// What a user does for himself. From where is personal: the trail outlives the person.
+void audit_table::take(const projected_record& record, const preferences_changed& event) {
+  const auto& now = event.preferences;
+  add(record, own_act(record), event.event_name,
+      values_text()
+          .add("colors", to_text(now.colors))
+          .add("language", to_text(now.language))
+          .add("notify_fills", now.notify_fills)
+          .add("notify_jobs", now.notify_jobs)
+          .add("notify_logins", now.notify_logins)
+          .add("notify_refusals", now.notify_refusals)
+          .add("time_zone", std::string_view(now.time_zone))
+          .take());
+}
+void audit_table::take(const projected_record& record, const consent_given& event) {
+  add(record, own_act(record), event.event_name,
+      values_text().add("kind", to_text(event.kind)).add("version", std::string_view(event.version)).take());
+}
+/// Which names, not what they are.
+void audit_table::take(const projected_record& record, const profile_changed& event) {
+  add(record, own_act(record), event.event_name,
+      values_text().add("email", event.email).add("username", event.username).take());
+}
+void audit_table::take(const projected_record& record, const user_erased& event) {
+  add(record, own_act(record), event.event_name);
 }
 void audit_table::take(const projected_record& record, const symbol_halted_by& event) {
   add(record, event.act, event.event_name);

@@ -39,8 +39,8 @@ struct audit_row {
                 hash)
 };
 
-/// What administrators have done, each act chained to the one before it. The chain follows the order of the journal,
-/// so that a table that is made anew has the same hashes.
+/// What administrators have done, and what users have decided about themselves, each act chained to the one before it.
+/// The chain follows the order of the journal, so that a table that is made anew has the same hashes.
 class audit_table final : public plain_table<audit_row> {
  public:
   explicit audit_table(sql_session& session);
@@ -52,6 +52,10 @@ class audit_table final : public plain_table<audit_row> {
   void take(const projected_record& record, const quotas_changed& event);
   void take(const projected_record& record, const password_change_demanded& event);
   void take(const projected_record& record, const sessions_ended_by_admin& event);
+  void take(const projected_record& record, const preferences_changed& event);
+  void take(const projected_record& record, const consent_given& event);
+  void take(const projected_record& record, const profile_changed& event);
+  void take(const projected_record& record, const user_erased& event);
   void take(const projected_record& record, const symbol_halted_by& event);
   void take(const projected_record& record, const symbol_resumed_by& event);
   void take(const projected_record& record, const symbol_delisted_by& event);

@@ -54,6 +54,9 @@ class users_table final : public plain_table<user_row> {
   void take(const projected_record& record, const user_activated&) {
     update(key_of(record), [](user_row& row) { row.status = user_status::active; });
   }
+  void take(const projected_record& record, const user_erased&) {
+    update(key_of(record), [](user_row& row) { row.status = user_status::erased; });
+  }
   void take(const projected_record& record, const roles_changed& event) {
     update(key_of(record), [&](user_row& row) { row.role_bits = event.roles.bits; });
   }

@@ -1,4 +1,5 @@
 #include "tests/support/fake_node.hpp"
+#include "messages/accounts/closing.hpp"
 #include "messages/accounts/queries.hpp"
 #include "messages/admin/platform.hpp"
 #include "messages/admin/queries.hpp"
@@ -62,6 +63,7 @@ std::optional<answer> plausible_admin_answer(const caf::message& message) {
                                 true};
   if (auto out = reply<read_user_record>(message, record)) return out;
   if (auto out = reply<administer_user>(message, record)) return out;
+  if (auto out = reply<change_names>(message, record)) return out;
   if (auto out = reply<read_preferences>(message, preferences_view{})) return out;
   if (auto out = reply<change_preferences>(message, preferences_view{})) return out;
   const consents_view consents{{{consent_kind::terms, "2026-11-01", some_time}}};
@@ -120,6 +122,8 @@ std::optional<answer> plausible_answer(const caf::message& message) {
   if (auto out = plausible_admin_answer(message)) return out;
   if (auto out = reply<complete_registration>(message, plausible_user())) return out;
   if (auto out = reply<read_user>(message, plausible_user())) return out;
+  if (auto out = reply<erase_user>(message, user_erased_view{the_user})) return out;
+  if (auto out = reply<accounts::read_closing>(message, accounts::closing_view{the_account, 0, false})) return out;
   if (auto out = reply<request_account>(message, plausible_account())) return out;
   const api_key_view key{{the_user, 1}, "sealed:bot", scope_set{}.with(api_scope::read), {}, {}, some_time, {}};
   if (auto out = reply<create_api_key>(message, key)) return out;
@@ -426,8 +430,11 @@ bool fake_persons::create_key(user_id) {
 void fake_persons::settle_key(user_id) {
   note("settle");
 }
-void fake_persons::erase_key(user_id) {
-  note("erase");
+bool fake_persons::doubt_key(user_id) {
+  return note("doubt"), true;
+}
+bool fake_persons::erase_key(user_id) {
+  return note("erase"), true;
 }
 void fake_persons::note(std::string deed) {
   const std::lock_guard lock(mutex_);

@@ -156,6 +156,11 @@ void outbox_file::post(link_message one) {
   if (posted_) posted_();
 }
 
+void outbox_file::forget(user_id user) {
+  const std::lock_guard lock(mutex_);
+  if (std::erase_if(kept_, [&](const link_message& one) { return one.user == user; }) > 0) changed();
+}
+
 std::vector<link_message> outbox_file::kept(std::size_t most) const {
   const std::lock_guard lock(mutex_);
   std::vector<link_message> out;

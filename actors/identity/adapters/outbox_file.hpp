@@ -39,6 +39,8 @@ class outbox_file {
   outbox_file& operator=(const outbox_file&) = delete;
 
   void post(link_message one);
+  /// Nothing goes to this user any more.
+  void forget(user_id user);
   /// Newest first.
   std::vector<link_message> kept(std::size_t most) const;
 

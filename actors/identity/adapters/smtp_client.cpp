@@ -2,13 +2,14 @@
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
+#include <spdlog/spdlog.h>
 
 #include <chrono>
-#include <fstream>
 #include <optional>
 
 #include "actors/identity/adapters/mail_connection.hpp"
 #include "actors/identity/adapters/mail_text.hpp"
+#include "config/password_file.hpp"
 
 namespace madang::identity {
 namespace {
@@ -139,13 +140,13 @@ class conversation {
 
   bool log_in() {
     if (config_.user.empty()) return true;
-    std::string password;
-    std::ifstream file(config_.password_file);
-    if (!std::getline(file, password)) {
+    auto password = read_password_file(config_.password_file);
+    if (!password) {
+      spdlog::error("smtp.password_file: {}", password.error());
       return end(mail_outcome::server_failed, "auth: no password");
     }
-    const bool done = log_in_with(password);
-    OPENSSL_cleanse(password.data(), password.size());
+    const bool done = log_in_with(*password);
+    OPENSSL_cleanse(password->data(), password->size());
     return done;
   }
   bool log_in_with(const std::string& password) {

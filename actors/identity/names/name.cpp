@@ -18,12 +18,20 @@ struct peer_message_decider {
     if (current.holder) return name_refused{from, number};
     return name_reserved{from, number, wanted.proof, wanted.request};
   }
+  name_event operator()(const claim_name& wanted) const {
+    if (current.holder) return name_refused{from, number, true};
+    return name_reserved{from, number, wanted.proof, {}, true};
+  }
+  name_event operator()(const leave_name&) const {
+    ensure(current.holder == from, "only the holder of a name leaves it");
+    return name_released{from, number, forget_before, true};
+  }
   name_event operator()(const confirm_name&) const {
     ensure(current.holder == from && !current.confirmed, "only the holder confirms a name, and once");
     return name_confirmed{from, number};
   }
   name_event operator()(const release_name&) const {
-    ensure(current.holder == from && !current.confirmed, "only the holder of an unconfirmed name releases it");
+    ensure(current.holder == from, "only the holder of a name releases it");
     return name_released{from, number, forget_before};
   }
 };
@@ -45,6 +53,7 @@ struct applier {
   void end_if_done(user_id user, unix_nanos forget_before) const {
     auto found = target.peers.find(user);
     if (found == target.peers.end() || user == target.holder || !found->second.to_user.empty()) return;
+    if (found->second.lasting) return;
     if (forget_before.value != 0) {
       madang::forget_before(target.ended, forget_before);
       target.ended.push_back({user, found->second.from_user.consumed, meta.time});
@@ -67,12 +76,16 @@ struct applier {
     target.holder = event.user;
     target.proof = event.proof;
     target.request = event.request;
-    consume(event.user, event.peer_message).to_user.put(name_granted{});
+    auto& peer = consume(event.user, event.peer_message);
+    peer.to_user.put(name_granted{});
+    peer.lasting |= event.lasting;
   }
 
   void operator()(const name_refused& event) const {
     ensure(target.holder && target.holder != event.user, "a name is refused while another user has it");
-    consume(event.user, event.peer_message).to_user.put(name_denied{target.holder, target.request});
+    auto& peer = consume(event.user, event.peer_message);
+    peer.to_user.put(name_denied{target.holder, target.request});
+    peer.lasting |= event.lasting;
   }
 
   void operator()(const name_confirmed& event) const {
@@ -82,9 +95,10 @@ struct applier {
   }
 
   void operator()(const name_released& event) const {
-    ensure(target.holder == event.user && !target.confirmed, "an unconfirmed name is released by its holder");
-    consume(event.user, event.peer_message);
+    ensure(target.holder == event.user, "a name is released by its holder");
+    consume(event.user, event.peer_message).lasting |= event.lasting;
     target.holder = {};
+    target.confirmed = false;
     target.proof = 0;
     target.request = {};
     end_if_done(event.user, event.forget_before);

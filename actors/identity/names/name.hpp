@@ -15,16 +15,18 @@ namespace madang::identity {
 struct name_peer {
   inbox from_user;
   outbox<name_to_user> to_user;
+  bool lasting = false;  ///< the user may come back
 
   friend bool operator==(const name_peer&, const name_peer&) = default;
-  MADANG_FIELDS(from_user, to_user)
+  MADANG_FIELDS(from_user, to_user, lasting)
 };
 
 /// Everything the platform believes about one normalised name: who has it. Rebuilt by replay; nothing else writes it.
 ///
-/// A user reserves a name (peer message 1), then confirms or releases it (peer message 2). A confirmed name is never
-/// freed. The pair with a user is over when it does not hold the name and has acknowledged every peer message: it then
-/// can send only copies, which are recognised as long as one may come.
+/// A user reserves a name (peer message 1), then confirms or releases it (peer message 2). A confirmed name is released
+/// when its user is erased. Who changes his name claims another and leaves the one before, which may be claimed again.
+/// The pair with a user is over when it does not hold the name and has acknowledged every peer
+/// message: it then can send only copies, which are recognised as long as one may come.
 struct name {
   name_id id;
   user_id holder;           ///< zero: nobody

@@ -5,8 +5,8 @@ namespace madang::identity {
 namespace {
 
 description::line describe_peer(const std::pair<const user_id, name_peer>& one) {
-  const auto& [from_user, to_user] = one.second;
-  return {to_text(one.first), described(to_user) + ", " + described(from_user)};
+  const auto& [from_user, to_user, lasting] = one.second;
+  return {to_text(one.first), described(to_user) + ", " + described(from_user) + (lasting ? ", may come back" : "")};
 }
 
 }  // namespace

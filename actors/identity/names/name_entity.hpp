@@ -9,7 +9,7 @@ namespace madang::identity {
 struct name_entity {
   using state = name;
   using event = name_event;
-  static constexpr std::uint16_t apply_version = 2;
+  static constexpr std::uint16_t apply_version = 3;
   /// A name is a handful of events: replaying them is cheaper than keeping a snapshot of each.
   static constexpr bool keeps_snapshot_when_idle = false;
 
@@ -33,7 +33,7 @@ struct name_entity {
   static std::vector<named_value> describe(const name& current) { return identity::describe(current); }
   static std::vector<std::byte> encode(const name& current) { return encode_state(current); }
   static result<name, decode_failure> decode(std::span<const std::byte> bytes) { return decode_state<name>(bytes); }
-  /// Version 1 knew no ended pairs.
+  /// Version 1 knew no ended pairs, version 2 none that last.
   static result<name, decode_failure> decode_older(std::uint16_t, std::span<const std::byte> bytes) {
     return decode_older_state<name>(bytes);
   }

@@ -138,7 +138,7 @@ class key_table {
         !prepare(
             erase_,
             "INSERT INTO user_key (user, sealed) VALUES (?1, NULL) ON CONFLICT (user) DO UPDATE SET sealed = NULL") ||
-        !prepare(begin_unsettled_, "INSERT INTO unsettled_key (user) VALUES (?1)") ||
+        !prepare(begin_unsettled_, "INSERT INTO unsettled_key (user) VALUES (?1) ON CONFLICT DO NOTHING") ||
         !prepare(end_unsettled_, "DELETE FROM unsettled_key WHERE user = ?1")) {
       return why();
     }
@@ -171,6 +171,9 @@ class key_table {
       if (const auto code = step(begin_unsettled_, user); code != SQLITE_DONE) return code;
       return forget(settled);
     });
+  }
+  int doubt(user_id user) {
+    return together([&] { return step(begin_unsettled_, user); });
   }
   int erase(user_id user) {
     return together([&] {
@@ -385,6 +388,12 @@ class personal_vault::impl {
     std::lock_guard lock(mutex_);
     settled_.push_back(user);
   }
+  result<std::monostate, vault_failure> doubt(user_id user) {
+    std::lock_guard lock(mutex_);
+    std::erase(settled_, user);  // it would take the doubt away with the next key
+    if (keys_.doubt(user) != SQLITE_DONE) return refused{vault_failure::storage};
+    return std::monostate{};
+  }
   result<std::vector<user_id>, vault_failure> unsettled() {
     std::lock_guard lock(mutex_);
     auto found = keys_.unsettled();
@@ -465,6 +474,9 @@ result<std::monostate, vault_failure> personal_vault::create_key(user_id user) {
 }
 void personal_vault::settle(user_id user) {
   impl_->settle(user);
+}
+result<std::monostate, vault_failure> personal_vault::doubt(user_id user) {
+  return impl_->doubt(user);
 }
 result<std::vector<user_id>, vault_failure> personal_vault::unsettled() {
   return impl_->unsettled();

@@ -52,6 +52,8 @@ class personal_vault {
   result<std::monostate, vault_failure> create_key(user_id user);
   /// The user came to be. Written down with the next key, or at the end; lost by a crash, it is asked again.
   void settle(user_id user);
+  /// A key that is there is unsettled again, durably, until it is settled or erased.
+  result<std::monostate, vault_failure> doubt(user_id user);
   /// Keys of which it is not known whether their users came to be: what a crash left. Reads the disk.
   result<std::vector<user_id>, vault_failure> unsettled();
   /// Erases a user's key, durably. What was sealed under it can never be opened again. Erasing twice is no failure.

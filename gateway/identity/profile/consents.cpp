@@ -51,18 +51,21 @@ std::optional<field_fault> fault_of_consent(const json_value& consent, std::stri
   return field_fault{pointer + "/version", "value_not_allowed", "The version in force is " + in_force + "."};
 }
 
-result<std::vector<given_consent>, field_fault> read_consents_of(const json_value& body, bool all_required) {
-  std::vector<given_consent> out;
+result<std::vector<consent_given>, field_fault> read_consents_of(const json_value& body, bool all_required) {
+  std::vector<consent_given> out;
+  const auto is_given = [&](consent_kind kind) {
+    return std::any_of(out.begin(), out.end(), [&](const auto& one) { return one.kind == kind; });
+  };
   const auto* given = body.find("consents");
   std::size_t index = 0;
   for (const auto& one : given == nullptr ? json_items{} : *given->items()) {
     if (auto fault = fault_of_consent(one, "/consents/" + std::to_string(index++))) return refused{*std::move(fault)};
-    out.push_back({*parse_consent_kind(text_in(one, "kind")), std::string(text_in(one, "version")), {}});
+    const auto kind = *parse_consent_kind(text_in(one, "kind"));
+    if (!is_given(kind)) out.push_back({kind, std::string(text_in(one, "version"))});
   }
   if (!all_required) return out;
   for (const auto kind : {consent_kind::terms, consent_kind::privacy}) {
-    const bool is_given = std::any_of(out.begin(), out.end(), [&](const auto& one) { return one.kind == kind; });
-    if (is_given) continue;
+    if (is_given(kind)) continue;
     return refused{field_fault{"/consents", "consent_required", "The " + std::string(to_text(kind)) + " is missing."}};
   }
   return out;

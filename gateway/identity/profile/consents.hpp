@@ -24,7 +24,8 @@ schema_ref consent_body();
 /// Nothing where the version is the one in force; `pointer`: of the consent.
 std::optional<field_fault> fault_of_consent(const json_value& consent, std::string pointer);
 
-/// The consents of a registration, each to a text in force. A refusal says what is wrong, or which one is missing.
-result<std::vector<given_consent>, field_fault> read_consents_of(const json_value& body, bool all_required);
+/// The consents of a registration, each to a text in force, each once. A refusal says what is wrong, or which one is
+/// missing.
+result<std::vector<consent_given>, field_fault> read_consents_of(const json_value& body, bool all_required);
 
 }  // namespace madang::identity

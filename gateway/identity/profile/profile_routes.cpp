@@ -4,6 +4,7 @@
 #include "gateway/api/ask_entity.hpp"
 #include "gateway/api/lists.hpp"
 #include "gateway/api/parameters/version_header.hpp"
+#include "gateway/identity/password/links.hpp"
 #include "gateway/identity/profile/consents.hpp"
 #include "gateway/identity/profile/profile_json.hpp"
 #include "gateway/json/json_output.hpp"
@@ -18,17 +19,67 @@ constexpr std::string_view consents_list = "consents";
 
 // ---- profile -------------------------------------------------------------------------------------------------------
 
+shown_profile opened(route_services& with, const exchange_ptr& at, const user_record_view& record) {
+  auto& persons = with.ports.persons;
+  return {record, persons.open(record.user, personal_field::email, record.sealed_email).value_or(""),
+          persons.open(record.user, personal_field::username, record.sealed_username).value_or(""),
+          at->caller->two_factor};
+}
+
+void answer_profile(route_services& with, const exchange_ptr& at, const user_record_view& record) {
+  const auto shown = opened(with, at, record);
+  at->answer(json_response(200, [&](std::string& out) { write_profile(out, shown); }));
+}
+
 void serve_profile(route_services& with, const exchange_ptr& ex) {
   with.actors.ask<user_record_view>(
       ex, ex->caller_id(), read_user_record{ex->caller_id()},
-      [&with](const exchange_ptr& at, user_record_view&& record, const answer&) {
-        auto& persons = with.ports.persons;
-        const shown_profile shown{
-            record, persons.open(record.user, personal_field::email, record.sealed_email).value_or(""),
-            persons.open(record.user, personal_field::username, record.sealed_username).value_or(""),
-            at->caller->two_factor};
-        at->answer(json_response(200, [&](std::string& out) { write_profile(out, shown); }));
+      [&with](const exchange_ptr& at, user_record_view&& record, const answer&) { answer_profile(with, at, record); });
+}
+
+/// Adds a name that the body has and that is another than `now`; otherwise true all the same. False: it is refused.
+bool add_wanted(route_services& with, exchange& ex, name_use use, const std::string& now,
+                std::vector<wanted_name>& wanted) {
+  const bool is_email = use == name_use::email;
+  const std::string_view member = is_email ? "email" : "username";
+  const std::string_view fault = is_email ? "email_invalid" : "username_invalid";
+  if (!ex.has(member) || ex.body_text(member) == now) return true;
+  const std::string pointer = "/" + std::string(member);
+  auto& persons = with.ports.persons;
+  const auto text = ex.body_text(member);
+  const auto key = persons.key_of(use, text);
+  if (!key) return ex.refuse(problem{fault, key.error(), {{pointer, fault, key.error()}}, {}, false}), false;
+  if (!is_email && persons.is_reserved(text)) {
+    const std::string why = "this user name is reserved";
+    return ex.refuse(problem{"username_reserved", why, {{pointer, "username_reserved", why}}, {}, false}), false;
+  }
+  auto sealed =
+      persons.seal(ex.caller_id(), is_email ? personal_field::email : personal_field::username, std::string(text));
+  if (!sealed) return ex.refuse(with.come_again_later("unavailable")), false;
+  wanted.push_back({use, key->name, key->proof, *std::move(sealed)});
+  return true;
+}
+
+/// What is spelt as it stands is left out. A new address is sent a link.
+void change_profile(route_services& with, const exchange_ptr& ex, const user_record_view& record) {
+  const auto now = opened(with, ex, record);
+  change_names command{ex->caller_id(), {}};
+  if (!add_wanted(with, *ex, name_use::email, now.email, command.names)) return;
+  if (!add_wanted(with, *ex, name_use::username, now.username, command.names)) return;
+  if (command.names.empty()) return answer_profile(with, ex, record);
+  const bool has_address = command.names.front().use == name_use::email;
+  with.actors.ask<user_record_view>(
+      ex, ex->caller_id(), std::move(command),
+      [&with, has_address](const exchange_ptr& at, user_record_view&& after, const answer&) {
+        answer_profile(with, at, after);
+        if (has_address) send_link(with, after.user, link_kind::verify_email, at->received_at);
       });
+}
+
+void serve_rename(route_services& with, const exchange_ptr& ex) {
+  with.actors.ask<user_record_view>(
+      ex, ex->caller_id(), read_user_record{ex->caller_id()},
+      [&with](const exchange_ptr& at, user_record_view&& record, const answer&) { change_profile(with, at, record); });
 }
 
 // ---- settings ------------------------------------------------------------------------------------------------------
@@ -171,6 +222,14 @@ route own_route(http_method method, std::string_view path, std::string_view id, 
 void add_profile_routes(gateway_registry& to, const settings&) {
   to.add(own_route(http_method::get, "/api/v1/users/profile", "getProfile", "The caller",
                    {200, profile_schema(), "The caller"}, serve_profile));
+  auto rename = own_route(http_method::put, "/api/v1/users/profile", "changeProfile",
+                          "Take another user name or e-mail address; what is absent stays",
+                          {200, profile_schema(), "The caller, as he is called now"}, serve_rename);
+  rename.body = object_of("ProfileChange",
+                          {optional_member("username", text_of(0, 64)), optional_member("email", text_of(0, 254))});
+  rename.errors = {"not_found",     "request_in_progress", "email_taken",       "username_taken",
+                   "email_invalid", "username_invalid",    "username_reserved", "too_many_name_changes"};
+  to.add(std::move(rename));
   to.add(own_route(http_method::get, "/api/v1/users/settings", "getUserSettings", "What the caller has chosen",
                    {200, preferences_schema(), "All of it", "application/json", {"ETag"}}, serve_preferences));
   auto change =

@@ -8,8 +8,8 @@ namespace madang {
 namespace {
 
 constexpr std::string_view headers_shown =
-    "Location, ETag, X-Request-Id, Retry-After, Idempotent-Replayed, RateLimit, RateLimit-Policy, X-RateLimit-Limit, "
-    "X-RateLimit-Remaining, X-RateLimit-Reset";
+    "Location, ETag, X-Request-Id, X-Market-Time, Retry-After, Idempotent-Replayed, RateLimit, RateLimit-Policy, "
+    "X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset";
 constexpr std::string_view headers_taken =
     "Authorization, Content-Type, Idempotency-Key, If-Match, X-Request-Id, X-CSRF-Token, X-Api-Key, X-Api-Timestamp, "
     "X-Api-Nonce, X-Api-Signature";

@@ -10,6 +10,11 @@ void login_records::add(unix_nanos time, identity::user_id user, std::string add
   if (newest_last_.size() > most_) newest_last_.pop_front();
 }
 
+void login_records::forget(identity::user_id user) {
+  const std::lock_guard held(lock_);
+  std::erase_if(newest_last_, [&](const login_record& one) { return one.user == user; });
+}
+
 std::vector<login_record> login_records::list(identity::user_id user, const std::string& address, std::uint64_t before,
                                               std::size_t limit) const {
   const std::lock_guard held(lock_);

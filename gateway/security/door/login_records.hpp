@@ -28,6 +28,8 @@ class login_records {
   explicit login_records(std::size_t most) : most_(most) {}
 
   void add(unix_nanos time, identity::user_id user, std::string address, identity::login_result result);
+  /// The user is erased: nobody sees from where he logged in.
+  void forget(identity::user_id user);
   /// Newest first, below `before` (zero: from the newest), at most `limit`; of this user and this address where they
   /// are given.
   std::vector<login_record> list(identity::user_id user, const std::string& address, std::uint64_t before,

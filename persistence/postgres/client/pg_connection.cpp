@@ -5,7 +5,8 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <fstream>
+
+#include "config/password_file.hpp"
 
 namespace madang {
 namespace {
@@ -38,13 +39,10 @@ const char* word_of(tls_mode mode) {
 }
 
 result<std::string, pg_error> password_of(const postgres_settings& settings) {
-  std::string line;
-  if (settings.password_file.empty()) return line;
-  std::ifstream file(settings.password_file);
-  if (!std::getline(file, line)) {
-    return refused{pg_error{"", "no password can be read from " + settings.password_file, false}};
-  }
-  return line;
+  if (settings.password_file.empty()) return std::string();
+  auto line = read_password_file(settings.password_file);
+  if (!line) return refused{pg_error{"", "store.postgres_password_file: " + line.error(), false}};
+  return *std::move(line);
 }
 
 std::string options_of(const pg_role& role) {

@@ -168,6 +168,97 @@ TEST_F(identity_actors, outlive_a_bug_in_one_of_them) {
   EXPECT_NE(view_in<user_view>(stage.answer_of(user_id{11}, read_user{{11}})), nullptr);
 }
 
+/// Another name for user 11.
+wanted_name wish_for(name_use use, std::uint64_t id) {
+  return {use, {id}, use == name_use::email ? email_proof : username_proof, "sealed " + std::to_string(id)};
+}
+
+TEST_F(identity_actors, give_somebody_other_names_and_free_those_before) {
+  enrol(11);
+  const auto given = stage.answer_of(
+      user_id{11}, change_names{{11}, {wish_for(name_use::email, 0xe9), wish_for(name_use::username, 0xa9)}});
+  const auto record = view_in<user_record_view>(given);
+  ASSERT_NE(record, nullptr);
+  EXPECT_EQ(record->sealed_email, "sealed 233");
+  EXPECT_EQ(holder({0xe9}, email_proof), user_id{11});
+  EXPECT_EQ(holder({0xa9}, username_proof), user_id{11});
+  EXPECT_FALSE(holder(email, email_proof));
+  EXPECT_NE(view_in<user_view>(enrol(12)), nullptr) << "both are free";
+  for (int i = 0; i < 4; ++i) stage.sweep();
+  EXPECT_EQ(stage.in_memory(), 0U);
+}
+
+TEST_F(identity_actors, change_no_name_where_one_is_taken) {
+  enrol(11);
+  enrol(12, {}, {0xe2}, {0xa2});
+  const auto both = change_names{{11}, {wish_for(name_use::email, 0xe9), wish_for(name_use::username, 0xa2)}};
+  EXPECT_EQ(refusal_in(stage.answer_of(user_id{11}, both)), user_reject::username_taken);
+  EXPECT_EQ(holder(email, email_proof), user_id{11});
+  EXPECT_FALSE(holder({0xe9}, email_proof)) << "what was granted is free again";
+  EXPECT_EQ(holder({0xa2}, username_proof), user_id{12});
+  const auto one = change_names{{11}, {wish_for(name_use::email, 0xe9)}};
+  EXPECT_NE(view_in<user_record_view>(stage.answer_of(user_id{11}, one)), nullptr) << "and can be asked for again";
+  const auto back = change_names{{11}, {wish_for(name_use::email, email.value)}};
+  EXPECT_NE(view_in<user_record_view>(stage.answer_of(user_id{11}, back)), nullptr) << "and the first one, too";
+  EXPECT_EQ(holder(email, email_proof), user_id{11});
+  EXPECT_FALSE(holder({0xe9}, email_proof));
+  for (int i = 0; i < 4; ++i) stage.sweep();
+  EXPECT_EQ(stage.in_memory(), 0U);
+  EXPECT_EQ(stage.isolated(), 0U);
+}
+
+TEST_F(identity_actors, change_names_to_the_end_after_a_crash_at_any_message) {
+  for (std::size_t steps = 0; steps < 12; ++steps) {
+    set_clock own_time;
+    auto own = std::make_unique<identity_stage>(own_time);
+    own->answer_of(user_id{11}, registration(11, {}, email, username), true);
+    for (int i = 0; i < 4; ++i) own->sweep();
+    own->ask(user_id{11}, change_names{{11}, {wish_for(name_use::email, 0xe9)}});
+    for (std::size_t i = 0; i < steps; ++i) own->step();
+    own->journal().flush();
+    own = own->after_crash();
+    own->settle();
+    const auto given = own->answer_of(user_id{11}, change_names{{11}, {wish_for(name_use::email, 0xe9)}});
+    ASSERT_NE(view_in<user_record_view>(given), nullptr) << steps;
+    ASSERT_EQ(own->count<profile_changed>(), steps == 0 ? 1U : 2U) << steps;
+    for (int i = 0; i < 4; ++i) own->sweep();
+    ASSERT_EQ(own->in_memory(), 0U) << steps;
+  }
+}
+
+TEST_F(identity_actors, free_the_names_of_somebody_who_is_erased_and_close_his_accounts) {
+  enrol(11, {1, 2, 3});
+  stage.answer_of(user_id{11}, account_wish({11}, 501, {}, time.now()));
+  const auto gone = stage.answer_of(user_id{11}, erase_user{{11}});
+  ASSERT_NE(view_in<user_erased_view>(gone), nullptr);
+  EXPECT_EQ(stage.count<account_closed>(), 1U);
+  EXPECT_FALSE(holder(email, email_proof));
+  EXPECT_EQ(refusal_in(stage.answer_of(user_id{11}, read_user{{11}})), user_reject::user_unknown);
+  const auto next = enrol(12, {1, 2, 3});
+  ASSERT_NE(view_in<user_view>(next), nullptr) << "the same names, under the same key";
+  EXPECT_FALSE(next.replayed);
+  EXPECT_EQ(holder(email, email_proof), user_id{12});
+  for (int i = 0; i < 4; ++i) stage.sweep();
+  EXPECT_EQ(stage.in_memory(), 0U) << "everything is acknowledged";
+  EXPECT_EQ(stage.isolated(), 0U);
+}
+
+TEST_F(identity_actors, end_an_erasure_that_a_crash_cuts_off) {
+  enrol(11);
+  stage.answer_of(user_id{11}, account_wish({11}, 501, {}, time.now()));
+  for (int i = 0; i < 4; ++i) stage.sweep();
+  stage.ask(user_id{11}, erase_user{{11}});
+  while (stage.step() && stage.count<user_erased>() == 0) {
+  }
+  const auto after = stage.after_crash();
+  after->settle();
+  after->sweep();
+  EXPECT_EQ(after->count<account_closed>(), 1U);
+  EXPECT_EQ(after->count<name_released>(), 2U);
+  for (int i = 0; i < 4; ++i) after->sweep();
+  EXPECT_EQ(after->in_memory(), 0U);
+}
+
 /// Plays a registration and the wish for an account for `steps` messages, with `groups` of what was written durable;
 /// then crashes, and lets the client repeat both under their keys.
 struct crash_story {

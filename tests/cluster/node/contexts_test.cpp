@@ -71,6 +71,7 @@ TEST(contexts, name_each_channel_with_one_text) {
       {"orders:acc_0000000000001", {channel_kind::orders, 1}},
       {"account:acc_0000000000001", {channel_kind::account, 1}},
       {"jobs:usr_0000000000001", {channel_kind::jobs, 1}},
+      {"user:usr_0000000000001", {channel_kind::user, 1}},
       {"book:005930", {channel_kind::book, symbol_id::parse("005930")->value}}};
   for (const auto& [text, channel] : known) {
     EXPECT_EQ(all.channels.text_of(channel), text);

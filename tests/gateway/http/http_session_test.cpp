@@ -217,6 +217,7 @@ TEST(HttpSession, EveryAnswerHasARequestIdAndSecurityHeaders) {
     EXPECT_TRUE(is_request_id(reply->header("x-request-id")));
     EXPECT_NE(reply->header("x-request-id"), last);
     last = reply->header("x-request-id");
+    EXPECT_EQ(reply->header("x-market-time").size(), 27U) << reply->header("x-market-time");
     EXPECT_EQ(reply->header("x-content-type-options"), "nosniff");
     EXPECT_EQ(reply->header("cache-control"), "no-store");
     EXPECT_FALSE(reply->header("date").empty());
@@ -252,9 +253,10 @@ TEST(HttpSession, APageOfAnAllowedOriginMayReadEveryAnswer) {
       ASSERT_TRUE(reply) << target;
       EXPECT_EQ(reply->header("access-control-allow-origin"), origin);
       EXPECT_EQ(reply->header("vary"), "Origin");
-      EXPECT_EQ(reply->header("access-control-expose-headers"),
-                "Location, ETag, X-Request-Id, Retry-After, Idempotent-Replayed, RateLimit, RateLimit-Policy, "
-                "X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset");
+      EXPECT_EQ(
+          reply->header("access-control-expose-headers"),
+          "Location, ETag, X-Request-Id, X-Market-Time, Retry-After, Idempotent-Replayed, RateLimit, RateLimit-Policy, "
+          "X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset");
       EXPECT_TRUE(reply->header("access-control-allow-credentials").empty());
       EXPECT_TRUE(reply->header("access-control-allow-methods").empty()) << "no preflight";
     }

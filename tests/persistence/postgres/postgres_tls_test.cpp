@@ -3,6 +3,7 @@
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
+#include <filesystem>
 #include <fstream>
 
 #include "persistence/postgres/postgres_schema.hpp"
@@ -92,6 +93,9 @@ TEST_F(postgres_tls_test, a_password_comes_from_its_file) {
   with.password_file = dir.text() + "/password";
   EXPECT_NE(std::string::npos, protocol(with).find("no password can be read from")) << protocol(with);
   std::ofstream(with.password_file) << "wrong\n";
+  std::filesystem::permissions(with.password_file, std::filesystem::perms(0644));
+  EXPECT_NE(std::string::npos, protocol(with).find("can be read by other users")) << protocol(with);
+  std::filesystem::permissions(with.password_file, std::filesystem::perms(0600));
   EXPECT_TRUE(eventually([&] { return protocol(with).find("password authentication failed") != std::string::npos; }))
       << protocol(with);
   std::ofstream(with.password_file) << "a secret\n";

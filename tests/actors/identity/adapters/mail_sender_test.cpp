@@ -176,6 +176,20 @@ TEST(Outbox, WithoutAMailServerMessagesStayForTheAdministrator) {
   EXPECT_EQ(again.kept(10)[0].delivery, link_delivery::kept) << "nobody knows where to";
 }
 
+TEST(Outbox, ForgetsWhoeverIsErased) {
+  scratch_directory dir;
+  const auto path = dir.file("outbox.jsonl");
+  {
+    outbox_file box(path, {}, false, open_seal());
+    box.post(some_message(7));
+    box.post(some_message(8));
+    box.forget(some_message(7).user);
+    EXPECT_EQ(box.kept(10).size(), 1U);
+  }
+  EXPECT_EQ(content_of(path).find(to_text(some_message(7).user)), std::string::npos);
+  EXPECT_NE(content_of(path).find(to_text(some_message(8).user)), std::string::npos);
+}
+
 TEST(Outbox, ReadsTheLinesOfOlderVersionsAndPassesOverBrokenOnes) {
   scratch_directory dir;
   write_file(dir.file("outbox.jsonl"),

@@ -210,6 +210,9 @@ TEST(SmtpClient, LogsInByTheWayThatTheServerOffers) {
   server.say_to("EHLO", "250 AUTH PLAIN");
   server.say_to("AUTH", "535 wrong");
   EXPECT_EQ(send_to(config).why, "auth: 535");
+  write_file(dir.file("open"), "pw", 0644);
+  config.password_file = dir.file("open");
+  EXPECT_EQ(send_to(config).why, "auth: no password") << "others can read it";
   config.password_file = dir.file("none");
   EXPECT_EQ(send_to(config).why, "auth: no password");
 }

@@ -79,6 +79,38 @@ TEST(name, is_resolved_only_when_confirmed_and_only_with_the_holders_proof) {
   EXPECT_FALSE(holder_of(one, proof + 1).user);
 }
 
+TEST(name, is_left_by_who_may_claim_it_again_whatever_happened_meanwhile) {
+  name one;
+  receive(one, minji, reservation(minji_request));
+  receive(one, minji, confirmation());
+  EXPECT_EQ(receive(one, minji, {3, leave_name{}}, {1}), (events{name_released{minji, 3, {1}, true}}));
+  acknowledge(one, minji, 1);
+  EXPECT_FALSE(holder_of(one, proof).user);
+  receive(one, junho, {1, claim_name{proof}});
+  receive(one, junho, {2, confirm_name{}});
+  EXPECT_EQ(holder_of(one, proof).user, junho);
+  EXPECT_EQ(receive(one, minji, {4, claim_name{proof}}), (events{name_refused{minji, 4, true}}));
+  EXPECT_EQ(waiting_for(one, minji), (peer_messages{{2, name_denied{junho, {}}}})) << "numbers go on";
+  acknowledge(one, minji, 2);
+  receive(one, junho, {3, leave_name{}}, {1});
+  EXPECT_EQ(receive(one, minji, {5, claim_name{proof}}), (events{name_reserved{minji, 5, proof, {}, true}}));
+  EXPECT_EQ(waiting_for(one, minji), (peer_messages{{3, name_granted{}}}));
+  EXPECT_TRUE(receive(one, minji, {5, claim_name{proof}}).empty()) << "a copy";
+}
+
+TEST(name, is_free_again_when_its_holder_is_erased) {
+  name one;
+  receive(one, minji, reservation(minji_request));
+  receive(one, minji, confirmation());
+  ASSERT_EQ(receive(one, minji, {3, release_name{}}, {1}, {5}), (events{name_released{minji, 3, {1}}}));
+  EXPECT_FALSE(holder_of(one, proof).user);
+  EXPECT_FALSE(one.confirmed);
+  EXPECT_TRUE(receive(one, minji, {3, release_name{}}, {1}, {6}).empty()) << "a copy";
+  receive(one, junho, reservation(junho_request));
+  receive(one, junho, confirmation());
+  EXPECT_EQ(holder_of(one, proof).user, junho);
+}
+
 TEST(name, is_free_again_after_a_release) {
   name one;
   receive(one, minji, reservation(minji_request));

@@ -289,6 +289,26 @@ TEST(personal_vault, knows_after_a_crash_which_keys_were_never_settled) {
   EXPECT_EQ(vault->unsettled().value(), std::vector<user_id>(1, user_id{105}));
 }
 
+TEST(personal_vault, says_after_a_stop_whose_key_was_in_doubt) {
+  scratch_directory scratch;
+  {
+    auto vault = opened(scratch.path());
+    for (const std::uint64_t user : {101, 102}) {
+      ASSERT_TRUE(vault->create_key(user_id{user}));
+      vault->settle(user_id{user});
+    }
+    ASSERT_TRUE(vault->doubt(user_id{101}));
+    ASSERT_TRUE(vault->doubt(user_id{101})) << "again";
+    ASSERT_TRUE(vault->create_key(user_id{103}));  // writes down what was settled
+  }
+  auto vault = opened(scratch.path());
+  EXPECT_EQ(vault->unsettled().value(), (std::vector<user_id>{{101}, {103}}));
+  EXPECT_TRUE(vault->seal(user_id{101}, personal_field::email, "x")) << "it is there as long as it is in doubt";
+  ASSERT_TRUE(vault->erase(user_id{101}));
+  EXPECT_EQ(vault->unsettled().value(), std::vector<user_id>(1, user_id{103}));
+  EXPECT_EQ(vault->seal(user_id{101}, personal_field::email, "x").error(), vault_failure::erased);
+}
+
 TEST(personal_vault, knows_the_key_of_a_request_apart_from_names_and_bodies) {
   scratch_directory scratch;
   auto vault = opened(scratch.path());
