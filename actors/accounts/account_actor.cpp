@@ -14,6 +14,8 @@ namespace madang::accounts {
 
 namespace {
 
+constexpr std::int64_t minute_ns = 60 * nanos_per_second;
+
 account_rules rules_of(const settings& config) {
   return {static_cast<std::uint64_t>(config.accounts.max_open_orders),
           {config.accounts.request_memory_s * nanos_per_second,
@@ -28,6 +30,7 @@ class account_shell : public entity_shell<account_actor, account_entity> {
   account_shell(caf::actor_config& config, entity_id self, revived<account> from, entity_ports& ports_used)
       : entity_shell(config, self, std::move(from), ports_used), rules_(rules_of(ports_used.config)) {
     rules_.risk.records_refusals = ports_used.config.of<risk::risk_settings>().record_refusals;
+    rules_.utc_offset_s = static_cast<std::int32_t>(ports_used.config.market.utc_offset_s);
     rules_.risk.marks = [this](symbol_id symbol) { return marks_of(symbol); };
   }
 
@@ -81,7 +84,7 @@ class account_shell : public entity_shell<account_actor, account_entity> {
 
   template <class Command>
   void decide_money(client_request<Command>& m) {
-    auto decision = decide(state(), m.command, rules_, portfolio().equity());
+    auto decision = decide(state(), m.command, rules_today(), portfolio().equity());
     if (!decision) return refuse(m.reply_to, decision.error());
     if (const auto* before = std::get_if<answered_before>(&*decision))
       return answer_transaction(m.reply_to, before->first, before->at, true);
@@ -129,8 +132,15 @@ class account_shell : public entity_shell<account_actor, account_entity> {
 
   // ---- risk --------------------------------------------------------------------------------------------------------
 
+  /// With the market's day, and nothing of risk.
+  const account_rules& rules_today() {
+    rules_.today = day_in_zone(ports().time.now(), rules_.utc_offset_s);
+    return rules_;
+  }
+
   /// The house's accounts make the market: no rule of risk holds for them.
   const account_rules& rules_now() {
+    rules_today();
     auto* desk = ports().risk;
     if (desk == nullptr || state().terms.kind == account_kind::house || !state().is_open()) return rules_;
     auto& now = rules_.risk;
@@ -143,9 +153,8 @@ class account_shell : public entity_shell<account_actor, account_entity> {
       own_limits_seen_ = state().risk.version;
     }
     const auto at = ports().time.now();
-    const auto offset = static_cast<std::int32_t>(ports().config.market.utc_offset_s);
-    now.today = day_in_zone(at, offset);
-    now.minute = static_cast<std::int32_t>((at - start_of_day(now.today, offset)) / (60 * nanos_per_second));
+    now.today = rules_.today;
+    now.minute = static_cast<std::int32_t>((at - start_of_day(now.today, rules_.utc_offset_s)) / minute_ns);
     return rules_;
   }
 
@@ -204,7 +213,7 @@ class account_shell : public entity_shell<account_actor, account_entity> {
   }
 
   void issue(client_request<issue_shares>& m) {
-    auto decision = decide(state(), m.command);
+    auto decision = decide(state(), m.command, rules_today());
     if (!decision) return refuse(m.reply_to, decision.error());
     commit(std::get<account_events>(*decision));
     core().answer_to(m.reply_to, balance_of(state(), channel_number()));
@@ -291,11 +300,7 @@ class account_shell : public entity_shell<account_actor, account_entity> {
   }
 
   portfolio_view portfolio() {
-    auto last_price = [this](symbol_id symbol) {
-      auto image = ports().cache.image(symbol);
-      return image ? image->quote.last_price : price{};
-    };
-    return value_of(state(), channel_number(), last_price, ports().time.now());
+    return value_of(state(), channel_number(), rules_.risk.marks, ports().time.now());
   }
 
   void send_all() override {

@@ -83,10 +83,14 @@ struct applier {
     target.created_at = meta.time;
   }
 
+  /// Cash or shares have come or gone.
+  void books_changed() const { target.totals.changed_at = meta.time; }
+
   /// Older flows do not say what the account was worth before them; an empty one was worth nothing.
   void flow(std::optional<wide_money> equity_before, money amount) const {
     if (!equity_before && !target.cash && target.positions.empty()) equity_before = wide_money{};
     target.returns.flow(equity_before, amount);
+    books_changed();
   }
 
   void operator()(const funds_deposited& event) const {
@@ -164,6 +168,9 @@ struct applier {
     position.quantity = event.position_after;
     position.basis = event.basis_after.value_or(position_basis{event.cost_after, event.position_after});
     target.realized = event.basis_after ? event.realized_after : target.realized + event.realized;
+    target.totals.fees += event.fee;
+    target.totals.taxes += event.tax;
+    books_changed();
     move_cash(event.cash_after, event.held_after);
     if (event.closes) {
       // A total that shrank with a fill under way leaves shares held that nothing will sell.
@@ -220,6 +227,8 @@ struct applier {
     position.basis = after_purchase(position.basis, position.quantity, event.quantity, event.cost);
     position.quantity += event.quantity;
     target.returns.known = false;  // shares are no flow of cash
+    target.totals.issued += event.cost;
+    books_changed();
   }
 
   void operator()(const order_recalled& event) const {
@@ -253,6 +262,7 @@ struct applier {
     target.risk.day = {event.day, event.opening_equity, target.net_deposits, 0, 0};
   }
   void operator()(const risk_check_rejected&) const {}
+  void operator()(const account_day_closed&) const {}
 
   void operator()(const order_domains_checked&) const {
     for (auto& [id, one] : target.orders) one.unchecked = false;

@@ -53,7 +53,8 @@ std::size_t count_of(const aged_memory<Key, Value>& remembered) {
 std::vector<named_value> describe(const account& current) {
   const auto& [id, terms, created_at, cash, held, realized, net_deposits, returns, transactions, positions, orders,
                unchecked_orders, sales_limit, from_user, requests, client_orders, open_client_orders, grants,
-               grants_given, risk, seq] = current;
+               grants_given, risk, totals, seq] = current;
+  const auto& [issued, income, fees, taxes, changed_at] = totals;
   const auto& [overrides, kill, risk_version, risk_changed_at, day] = risk;
   description out;
   out.add("account", id)
@@ -86,6 +87,11 @@ std::vector<named_value> describe(const account& current) {
       .add("risk_version", risk_version)
       .add("risk_changed_at", risk_changed_at)
       .add("risk_day", described_day(day))
+      .add("issued", issued)
+      .add("income", income)
+      .add("fees", fees)
+      .add("taxes", taxes)
+      .add("changed_at", changed_at)
       .add("seq", seq);
   return out.take();
 }

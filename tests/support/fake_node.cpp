@@ -260,12 +260,20 @@ portfolio_view plausible_portfolio() {
             {money::whole(700'000), quantity::whole(10)},
             money::whole(700'000),
             price::whole(71'000),
-            money::whole(710'000)}},
+            money::whole(710'000),
+            market_code::kospi,
+            "Semiconductors"}},
           money::whole(710'000),
           money::whole(700'000),
           money::whole(-5),
           money::whole(701'000),
+          {},
+          money::whole(150),
+          money::whole(20),
           fraction{10'000},
+          account_kind::paper,
+          some_time,
+          some_time,
           some_time};
 }
 user_view plausible_user() {
