@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "actors/accounts/risk_rules.hpp"
+#include "actors/accounts/valuation/lots.hpp"
 #include "actors/accounts/valuation/returns.hpp"
 #include "actors/kernel/aged_memory.hpp"
 #include "actors/kernel/delivery.hpp"
@@ -151,6 +152,7 @@ struct account {
   std::uint64_t grants_given = 0;
   account_risk_state risk = {};
   account_totals totals = {};
+  lot_books lots = {};  ///< the house keeps none
   std::uint64_t seq = 0;  ///< of the last event
 
   bool is_open() const { return static_cast<bool>(terms.user); }
@@ -159,7 +161,7 @@ struct account {
   friend bool operator==(const account&, const account&) = default;
   MADANG_FIELDS(id, terms, created_at, cash, held, realized, net_deposits, returns, transactions, positions, orders,
                 unchecked_orders, sales_limit, from_user, requests, client_orders, open_client_orders, grants,
-                grants_given, risk, totals, seq)
+                grants_given, risk, totals, lots, seq)
 };
 
 /// The request was decided before: give the first answer again.

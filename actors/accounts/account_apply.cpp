@@ -152,6 +152,17 @@ struct applier {
     target.orders.emplace(terms.order, std::move(opened));
   }
 
+  void book_lots(const fill_booked& event) const {
+    auto& books = target.lots;
+    if (event.side == side::buy) {
+      return buy_lot(books.open[event.symbol], event.fill.quantity, wide_money(event.value) + event.fee, meta.time);
+    }
+    auto& lots = books.open[event.symbol];
+    const auto cost = sell_lots(lots, event.fill.quantity);
+    books.realized += wide_money(event.value) - event.fee - event.tax - cost;
+    if (lots.empty()) books.open.erase(event.symbol);
+  }
+
   void operator()(const fill_booked& event) const {
     auto& opened = order(event.order);
     opened.from_order.consume(event.peer_message);
@@ -170,6 +181,7 @@ struct applier {
     target.realized = event.basis_after ? event.realized_after : target.realized + event.realized;
     target.totals.fees += event.fee;
     target.totals.taxes += event.tax;
+    if (target.terms.kind != account_kind::house) book_lots(event);
     books_changed();
     move_cash(event.cash_after, event.held_after);
     if (event.closes) {

@@ -176,6 +176,22 @@ class pure_platform {
     const auto& own = own_[in.id];
     EXPECT_EQ(seen.fees, wide_money{own.of(ledger_code::fee)});
     EXPECT_EQ(seen.taxes, wide_money{own.of(ledger_code::tax)});
+    if (in.terms.kind != account_kind::house) check_lots(in, seen);
+  }
+
+  /// Lots have their own profit: with what they cost it is the same gain.
+  void check_lots(const account& in, const portfolio_view& seen) {
+    wide_money cost;
+    for (const auto& [symbol, lots] : in.lots.open) {
+      quantity together;
+      for (const auto& one : lots) {
+        together += one.quantity;
+        cost += one.cost;
+      }
+      EXPECT_EQ(together, in.positions.at(symbol).quantity);
+    }
+    EXPECT_EQ(in.lots.open.size(), in.positions.size());
+    EXPECT_EQ(seen.equity() - seen.net_deposits, in.lots.realized + (seen.positions_value - cost) + seen.income);
   }
 
   template <class Body>
