@@ -38,7 +38,7 @@ double root_between(std::span<const dated_amount> amounts, double low, double hi
 }
 
 bool changes_sign(double a, double b) {
-  return a == 0 || (a < 0) != (b < 0);
+  return (a < 0) != (b < 0);
 }
 
 /// Mondays begin weeks; 1970-01-01 was a Thursday.
@@ -102,6 +102,7 @@ std::optional<double> internal_rate(std::span<const dated_amount> amounts) {
   constexpr double widest = 30;  // e^30 a year: beyond what a rate is written with
   double low = value_at(amounts, 0);
   double high = low;
+  if (low == 0) return 0.0;
   for (double u = step; u <= widest; u += step) {
     const double above = value_at(amounts, u);
     if (changes_sign(high, above)) return std::expm1(root_between(amounts, u - step, u));
