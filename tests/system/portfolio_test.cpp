@@ -32,7 +32,7 @@ class valued_market : public stocked_market {
     ASSERT_TRUE(node->start()) << node->said();
     for (auto& one : traders) {
       const auto login = api_client(port()).post(
-          "/users/login", {{"email", one.name + "@example.com"}, {"password", "correct horse battery"}});
+          "/users/login", {{"email", one.name + "@example.com"}, {"password", "a long enough secret"}});
       ASSERT_EQ(login.status, 200) << login.raw.body;
       one.token = login.body["access_token"];
     }
