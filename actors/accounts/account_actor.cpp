@@ -2,6 +2,7 @@
 
 #include "actors/accounts/account_channels.hpp"
 #include "actors/accounts/account_risk.hpp"
+#include "actors/accounts/portfolio_stream.hpp"
 #include "actors/accounts/valuation/valuation.hpp"
 #include "actors/kernel/entity_shell.hpp"
 #include "actors/kernel/instrument_check.hpp"
@@ -28,7 +29,9 @@ account_rules rules_of(const settings& config) {
 class account_shell : public entity_shell<account_actor, account_entity> {
  public:
   account_shell(caf::actor_config& config, entity_id self, revived<account> from, entity_ports& ports_used)
-      : entity_shell(config, self, std::move(from), ports_used), rules_(rules_of(ports_used.config)) {
+      : entity_shell(config, self, std::move(from), ports_used),
+        rules_(rules_of(ports_used.config)),
+        stream_(ports_used, {self.key}, [this] { return portfolio(); }) {
     rules_.risk.records_refusals = ports_used.config.of<risk::risk_settings>().record_refusals;
     rules_.utc_offset_s = static_cast<std::int32_t>(ports_used.config.market.utc_offset_s);
     rules_.risk.marks = [this](symbol_id symbol) { return marks_of(symbol); };
@@ -51,6 +54,8 @@ class account_shell : public entity_shell<account_actor, account_entity> {
         [this](client_request<risk::read_account_risk>& m) { guarded(m, [&] { show_exposure(m); }); },
         [this](client_request<risk::read_account_limits>& m) { guarded(m, [&] { show_limits(m); }); },
         [this](client_request<risk::validate_order>& m) { guarded(m, [&] { validate(m); }); },
+        [this](show_portfolio& m) { guarded(m, [&] { stream_.begin(m); }); },
+        [this](revalue_portfolio& m) { guarded(m, [&] { stream_.show(); }); },
         [this](peer_batch<user_to_account>& m) { guarded_batch(m, [&] { open(m); }); },
         [this](peer_batch<order_to_account>& m) { guarded_batch(m, [&] { take_peer_messages(m); }); },
         [this](acknowledgements& m) { on_acknowledgements(m); },
@@ -72,6 +77,7 @@ class account_shell : public entity_shell<account_actor, account_entity> {
   /// Commits and shows the events to whoever listens to `account:ACCOUNT`.
   void commit(const account_events& events) {
     core().commit(events);
+    if (!events.empty()) stream_.changed();
     if (!ports().listeners.in(channel())) return;
     for (std::size_t i = 0; i < events.size(); ++i) {
       const auto& stamp = core().stamps()[i];
@@ -326,6 +332,7 @@ class account_shell : public entity_shell<account_actor, account_entity> {
   }
 
   account_rules rules_;
+  portfolio_stream stream_;
   std::uint64_t risk_seen_ = 0;  ///< the version of the desk that they were taken from
   std::uint64_t own_limits_seen_ = 0;
 };

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 namespace madang::portfolio {
@@ -7,6 +8,8 @@ namespace madang::portfolio {
 struct portfolio_settings {
   /// Won per unit of a currency: `USD:1380.5`. Sums over currencies are joined at these.
   std::string exchange_rates;
+  /// Between two frames of a watched portfolio, at least.
+  std::int64_t frame_interval_ms = 500;
 };
 
 }  // namespace madang::portfolio

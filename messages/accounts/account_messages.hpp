@@ -2,6 +2,7 @@
 
 #include "messages/accounts/account.hpp"
 #include "messages/accounts/ids.hpp"
+#include "messages/accounts/portfolio_watch.hpp"
 #include "messages/envelope/actor_of_table.hpp"
 #include "messages/risk/account_risk.hpp"
 
@@ -23,6 +24,8 @@ using account_messages =
                     numbered<16, request<risk::read_account_risk>>,      // the gateway
                     numbered<17, request<risk::read_account_limits>>,    // the gateway
                     numbered<18, request<risk::validate_order>>,         // the gateway
+                    numbered<19, show_portfolio>,                        // the node
+                    numbered<20, revalue_portfolio>,                     // the node
                     numbered<52, peer_batch<user_to_account>>,           // its owner
                     numbered<53, peer_batch<order_to_account>>,          // its orders
                     retired<4>, retired<7>, retired<8>, retired<9>, retired<50>, retired<51>>;

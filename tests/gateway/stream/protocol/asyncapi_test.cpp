@@ -68,7 +68,7 @@ TEST_F(the_streams_description, has_a_page_for_every_kind_of_channel) {
     const auto& channel = document["channels"][word];
     EXPECT_TRUE(channel["messages"].contains("update")) << word;
     EXPECT_EQ(channel["messages"].contains("snapshot"), !kind.is_private() || bool(kind.snapshot)) << word;
-    EXPECT_EQ(document["operations"]["send_" + word].contains("security"), kind.is_private()) << word;
+    EXPECT_EQ(document["operations"]["send_" + word].contains("security"), kind.needs_caller()) << word;
   });
   EXPECT_EQ(document["channels"].size(), parts.channels.size() + 1) << "and for nothing else";
   EXPECT_EQ(document["channels"]["orders"]["address"], "orders:{account}");
