@@ -14,6 +14,7 @@
 #include "gateway/portfolio/portfolio_json.hpp"
 #include "gateway/trading/execution_json.hpp"
 #include "gateway/trading/order_json.hpp"
+#include "messages/portfolio/portfolio_text.hpp"
 
 namespace madang {
 namespace {
@@ -178,6 +179,12 @@ TEST(Views, PortfolioAndPosition) {
       written(position_schema(), [&](auto& out) { write_position(out, held, portfolio.equity()); }),
       R"({"symbol":"005930","quantity":"10","available_quantity":"6","average_cost":"70000","last_price":"71000","market_value":"710000",)"
       R"("unrealized_pnl":"10000","unrealized_return":"0.014286","allocation":"0.71"})");
+  std::string text;
+  portfolio::append_portfolio(text, portfolio);
+  EXPECT_EQ(text, written(portfolio_schema(), [&](auto& out) { write_portfolio(out, portfolio); }));
+  text.clear();
+  portfolio::append_position(text, held, portfolio.equity());
+  EXPECT_EQ(text, written(position_schema(), [&](auto& out) { write_position(out, held, portfolio.equity()); }));
   auto never_funded = portfolio;
   never_funded.total_return.reset();
   EXPECT_NE(written(portfolio_schema(), [&](auto& out) { write_portfolio(out, never_funded); })
