@@ -152,7 +152,7 @@ struct account {
   std::uint64_t grants_given = 0;
   account_risk_state risk = {};
   account_totals totals = {};
-  lot_books lots = {};  ///< the house keeps none
+  lot_books lots = {};    ///< the house keeps none
   std::uint64_t seq = 0;  ///< of the last event
 
   bool is_open() const { return static_cast<bool>(terms.user); }

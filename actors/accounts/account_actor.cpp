@@ -305,9 +305,7 @@ class account_shell : public entity_shell<account_actor, account_entity> {
     core().answer_to(m.reply_to, grants_of(state()));
   }
 
-  portfolio_view portfolio() {
-    return value_of(state(), channel_number(), rules_.risk.marks, ports().time.now());
-  }
+  portfolio_view portfolio() { return value_of(state(), channel_number(), rules_.risk.marks, ports().time.now()); }
 
   void send_all() override {
     check_domains();

@@ -9,8 +9,8 @@
 
 namespace madang::accounts {
 
-/// `portfolio:ACCOUNT` of one account: what it is worth, conflated, for whoever watches at this moment. Nothing of it is
-/// kept: a reader that comes, or comes back, begins with a snapshot. Costs nothing while nobody listens.
+/// `portfolio:ACCOUNT` of one account: what it is worth, conflated, for whoever watches at this moment. Nothing of it
+/// is kept: a reader that comes, or comes back, begins with a snapshot. Costs nothing while nobody listens.
 class portfolio_stream {
  public:
   using valuation = std::function<portfolio_view()>;

@@ -3,7 +3,8 @@
 #include "cluster/ports/job_kinds.hpp"
 #include "cluster/ports/message_registry.hpp"
 
-/// A portfolio is what the accounts and the market say about it. Its channel is kept nowhere: who comes gets a snapshot.
+/// A portfolio is what the accounts and the market say about it. Its channel is kept nowhere: who comes gets a
+/// snapshot.
 namespace madang::portfolio {
 
 void add_entities(entity_registry&) {}

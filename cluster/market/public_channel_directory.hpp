@@ -18,8 +18,7 @@ class public_channel_directory final : public public_channels {
  public:
   void add(channel_id channel, fan_out_actor by);
   /// Channels of this kind have no actor of their own: `starter` begins each of them.
-  using channel_starter =
-      std::function<bool(channel_id channel, std::uint32_t listener, std::uint64_t subscriber)>;
+  using channel_starter = std::function<bool(channel_id channel, std::uint32_t listener, std::uint64_t subscriber)>;
   void add(channel_kind kind, channel_starter starter);
   /// Lets all actors go; afterwards no channel is known.
   void clear();

@@ -129,7 +129,8 @@ result<bool, std::string> node::start_actors() {
   work_ = *std::move(work);
   risk_ = std::make_unique<node_risk>(config_);
   ports_.reset(new entity_ports{stores_->journal(), *gate_, *region_, time_, market_->cache(), market_->listeners(),
-                                ids_, metrics_, config_, *rules_, &work_->runner(), &listings_, risk_.get(), &market_->watches()});
+                                ids_, metrics_, config_, *rules_, &work_->runner(), &listings_, risk_.get(),
+                                &market_->watches()});
   region_->connect(*ports_);
   region_->when_loaded([this](entity_id id) { show_missed_trades(stores_->journal(), market_->cache(), id); });
   auto read_past = [this](std::function<void()> job) { history_jobs_->run(std::move(job)); };
@@ -183,9 +184,8 @@ result<bool, std::string> node::start_market() {
 
 void node::show_watched_portfolios() {
   const auto now_ms = std::chrono::steady_clock::now().time_since_epoch() / std::chrono::milliseconds(1);
-  market_->watches().round(now_ms, config_.of<portfolio::portfolio_settings>().frame_interval_ms, [this](account_id one) {
-    region_->tell(one, accounts::revalue_portfolio{});
-  });
+  market_->watches().round(now_ms, config_.of<portfolio::portfolio_settings>().frame_interval_ms,
+                           [this](account_id one) { region_->tell(one, accounts::revalue_portfolio{}); });
 }
 
 void node::start_market_makers() {

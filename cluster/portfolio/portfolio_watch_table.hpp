@@ -41,7 +41,7 @@ class portfolio_watch_table final : public portfolio_watches {
   void forget(account_id account);
 
   const interest& listeners_;
-  std::atomic<bool> anything_{false};   ///< moved since the last round
+  std::atomic<bool> anything_{false};    ///< moved since the last round
   std::atomic<std::size_t> symbols_{0};  ///< that are watched
   std::int64_t last_round_ms_ = 0;
   mutable std::shared_mutex lock_;

@@ -41,7 +41,8 @@ constexpr auto performance_members = std::tuple{
     member("time_weighted_return", views::or_null(views::ratio), "Null where it is undefined",
            &performance::time_weighted),
     member("money_weighted_return", views::or_null(views::ratio),
-           "The yearly rate that explains the flows (XIRR, actual/365); null without one", &performance::money_weighted),
+           "The yearly rate that explains the flows (XIRR, actual/365); null without one",
+           &performance::money_weighted),
     member("series", views::array(point), "The last day of each interval, oldest first", &performance::series),
 };
 constexpr auto performance_description = views::view_of<performance>("Performance", performance_members);

@@ -26,7 +26,8 @@ void ask_list(route_services& with, const exchange_ptr& ex, const Query& query, 
   stand_in_line(*with.pools.lists, with, ex,
                 [&lists = with.ports.lists, replies = with.replies, ex, query, take](const fair_queue::pass& pass) {
                   lists.ask(query, [replies, ex, take, pass](list_result<Query> got) {
-                    run_on_io_thread(replies, ex, [take, pass, got = std::move(got)]() mutable { take(std::move(got)); });
+                    run_on_io_thread(replies, ex,
+                                     [take, pass, got = std::move(got)]() mutable { take(std::move(got)); });
                   });
                 });
 }

@@ -23,7 +23,11 @@ constexpr std::string_view analytics_list = "analytics";
 constexpr std::int32_t days_max = 3'660;
 
 void refuse_parameter(exchange& ex, std::string_view name, std::string_view detail) {
-  ex.refuse(problem{"parameter_invalid", std::string(detail), {{std::string(name), "value_not_allowed", std::string(detail)}}, {}, false});
+  ex.refuse(problem{"parameter_invalid",
+                    std::string(detail),
+                    {{std::string(name), "value_not_allowed", std::string(detail)}},
+                    {},
+                    false});
 }
 
 /// The days of the query: up to today, and at most ten years; without `from` as many. Nothing where the request has

@@ -122,9 +122,8 @@ void add_owned_routes(gateway_registry& to, const settings& limits) {
                         "Joins currencies into this one at the stored rates; game money never."}},
           .answers = {{200, page_schema("PortfolioSummaryPage", summary_schema()), "All in one page"}},
           .serve = serve_summary});
-  auto positions = owned_route("/api/v1/positions/{user_id}", "listOwnedPositions",
-                               "What all accounts of a user hold", page_schema("OwnedPositionPage", owned_position_schema()),
-                               serve_positions);
+  auto positions = owned_route("/api/v1/positions/{user_id}", "listOwnedPositions", "What all accounts of a user hold",
+                               page_schema("OwnedPositionPage", owned_position_schema()), serve_positions);
   positions.in_query = page_parameters(limits);
   positions.errors = {"not_found", "cursor_invalid"};
   to.add(std::move(positions));

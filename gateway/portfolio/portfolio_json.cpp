@@ -58,8 +58,8 @@ constexpr auto position_members = std::tuple{
 };
 constexpr auto position_description = views::view_of<shown_position>("Position", position_members);
 constexpr auto owned_position_description = views::view_of<shown_position>(
-    "OwnedPosition", std::tuple_cat(std::tuple{member("account_id", views::id, &shown_position::account)},
-                                    position_members));
+    "OwnedPosition",
+    std::tuple_cat(std::tuple{member("account_id", views::id, &shown_position::account)}, position_members));
 
 // ---- sums over accounts --------------------------------------------------------------------------------------------
 
@@ -114,7 +114,8 @@ constexpr auto allocation_members = std::tuple{
     member("equity", views::money, &allocation::equity),
     member("by_symbol", views::array(part), "Largest first; CASH is what is no shares",
            shown_parts<&allocation::by_symbol>),
-    member("by_sector", views::array(part), "OTHER: nobody has named their sector", shown_parts<&allocation::by_sector>),
+    member("by_sector", views::array(part), "OTHER: nobody has named their sector",
+           shown_parts<&allocation::by_sector>),
     member("by_market", views::array(part), shown_parts<&allocation::by_market>),
     member("by_currency", views::array(part), "Cash and shares", shown_parts<&allocation::by_currency>),
 };

@@ -75,7 +75,8 @@ int run_portfolio_value() {
   report.baseline = {{"allowed", allowed_us}};
   report.ratio = report.value / allowed_us;
   report.ok = sum.raw > 0 && report.value < allowed_us;
-  report.more = {{"names", static_cast<double>(names)}, {"frame_us", text_us}, {"frame_bytes", static_cast<double>(bytes) / 1e3}};
+  report.more = {
+      {"names", static_cast<double>(names)}, {"frame_us", text_us}, {"frame_bytes", static_cast<double>(bytes) / 1e3}};
   std::printf("%lld names valued in %.2f us; its frame is written in %.2f us\n", static_cast<long long>(names),
               report.value, text_us);
   return report.print();

@@ -53,8 +53,8 @@ class valued_market : public stocked_market {
     return reply.body;
   }
   void pay(const std::string& verb, std::int64_t amount) {
-    const auto reply = who(0).at(port()).post("/accounts/" + who(0).account + "/" + verb,
-                                              {{"amount", std::to_string(amount)}});
+    const auto reply =
+        who(0).at(port()).post("/accounts/" + who(0).account + "/" + verb, {{"amount", std::to_string(amount)}});
     ASSERT_EQ(reply.status, 201) << reply.raw.body;
   }
 
@@ -143,8 +143,7 @@ TEST_F(valued_market, days_are_kept_and_make_a_history_and_returns) {
   for (std::size_t rest : {1, 2, 3}) EXPECT_EQ(days[rest]["equity"], second["equity"]) << rest;
   EXPECT_EQ(days[0]["equity"], now["equity"]);
   EXPECT_EQ(days[3]["net_deposits"], "2005000000");
-  EXPECT_EQ(who(0).at(port()).all("/portfolio/" + who(0).account + "/history?limit=2"),
-            days.get<std::vector<json>>());
+  EXPECT_EQ(who(0).at(port()).all("/portfolio/" + who(0).account + "/history?limit=2"), days.get<std::vector<json>>());
 
   const std::string from = days[3]["date"];
   const auto made = of_account("/performance?from=" + from);

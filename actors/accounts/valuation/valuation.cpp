@@ -20,8 +20,8 @@ portfolio_view value_of(const account& current, std::uint64_t number, const mark
   for (const auto& [symbol, held] : current.positions) {
     const auto cost = cost_of(held.basis, held.quantity);
     const auto marks = marks_of(symbol);
-    position_view position{symbol, held.quantity, held.held, held.basis, cost, marks.last, cost, marks.market,
-                           std::string(marks.sector)};
+    position_view position{
+        symbol, held.quantity, held.held, held.basis, cost, marks.last, cost, marks.market, std::string(marks.sector)};
     if (position.last_price) position.market_value = wide_notional(position.last_price, held.quantity);
     view.positions_value += position.market_value;
     view.cost += position.cost;

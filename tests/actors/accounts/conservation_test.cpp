@@ -171,7 +171,11 @@ class pure_platform {
   /// What an account has gained beyond what was paid in is what it has realized and what it has not, at any prices.
   void check_profit(const account& in) {
     const auto seen = value_of(
-        in, 0, [this](symbol_id) { return symbol_marks{won(60'000 + 100 * roll(200)), {}, {}, {}, {}}; }, noon);
+        in, 0,
+        [this](symbol_id) {
+          return symbol_marks{won(60'000 + 100 * roll(200)), {}, {}, {}, {}};
+        },
+        noon);
     EXPECT_EQ(seen.equity() - seen.net_deposits, seen.realized + seen.unrealized() + seen.income);
     const auto& own = own_[in.id];
     EXPECT_EQ(seen.fees, wide_money{own.of(ledger_code::fee)});

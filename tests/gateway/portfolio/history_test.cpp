@@ -28,7 +28,8 @@ history_facts a_week() {
   history_facts facts;
   facts.today = after(4);
   facts.utc_offset_s = korea;
-  facts.days.push_back({monday, money::whole(300'000), won(1'000'000), {}, {}, {}, {}, {{samsung, quantity::whole(10), won(700'000)}}});
+  facts.days.push_back(
+      {monday, money::whole(300'000), won(1'000'000), {}, {}, {}, {}, {{samsung, quantity::whole(10), won(700'000)}}});
   facts.prices = {{samsung, after(1), price::whole(71'000)},
                   {samsung, after(2), price::whole(69'000)},
                   {samsung, after(3), price::whole(73'000)}};

@@ -64,7 +64,8 @@ TEST(money_weighted, knows_the_example_of_a_spreadsheet) {
 TEST(money_weighted, is_undefined_without_a_root_or_without_time) {
   EXPECT_EQ(text_of(money_weighted_return(after(0), won(1'000), {}, after(0), won(1'100))), "null");
   EXPECT_EQ(text_of(money_weighted_return(after(0), won(1'000), {}, after(365), won(0))), "null");
-  EXPECT_EQ(text_of(money_weighted_return(after(0), won(1), {}, after(1), won(1'000))), "null") << "no rate is written so";
+  EXPECT_EQ(text_of(money_weighted_return(after(0), won(1), {}, after(1), won(1'000))), "null")
+      << "no rate is written so";
 }
 
 TEST(joined_flows, see_the_others_as_their_day_has_left_them) {
@@ -154,8 +155,7 @@ TEST(returns, are_what_another_program_says_of_random_courses) {
   while (seen < cases.size() && expected >> time_weighted >> money_weighted) {
     const auto& one = cases[seen++];
     const auto own = time_weighted_return(won(one.opening), one.flows, won(one.closing));
-    const auto rate =
-        money_weighted_return(after(0), won(one.opening), one.flows, after(one.days), won(one.closing));
+    const auto rate = money_weighted_return(after(0), won(one.opening), one.flows, after(one.days), won(one.closing));
     ASSERT_TRUE(own && rate) << line_of(one);
     EXPECT_NEAR(static_cast<double>(own->raw) / 1e6, time_weighted, 1e-6) << line_of(one);
     EXPECT_NEAR(static_cast<double>(rate->raw) / 1e6, money_weighted, 2e-6) << line_of(one);
