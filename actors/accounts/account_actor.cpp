@@ -2,7 +2,7 @@
 
 #include "actors/accounts/account_channels.hpp"
 #include "actors/accounts/account_risk.hpp"
-#include "actors/accounts/portfolio_stream.hpp"
+#include "actors/accounts/portfolio_frames.hpp"
 #include "actors/accounts/valuation/valuation.hpp"
 #include "actors/kernel/entity_shell.hpp"
 #include "actors/kernel/instrument_check.hpp"
@@ -330,7 +330,7 @@ class account_shell : public entity_shell<account_actor, account_entity> {
   }
 
   account_rules rules_;
-  portfolio_stream stream_;
+  portfolio_frames stream_;
   std::uint64_t risk_seen_ = 0;  ///< the version of the desk that they were taken from
   std::uint64_t own_limits_seen_ = 0;
 };

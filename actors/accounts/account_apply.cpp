@@ -240,6 +240,9 @@ struct applier {
     position.quantity += event.quantity;
     target.returns.known = false;  // shares are no flow of cash
     target.totals.issued += event.cost;
+    if (target.terms.kind != account_kind::house) {
+      buy_lot(target.lots.open[event.symbol], event.quantity, event.cost, meta.time);
+    }
     books_changed();
   }
 

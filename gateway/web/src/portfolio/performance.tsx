@@ -55,7 +55,7 @@ export function PerformancePanel() {
   const from = firstDay(period, new Date());
   const { data, isPending, isError } = useQuery({
     queryKey: ['performance', account?.account_id, period],
-    enabled: account !== undefined,
+    enabled: account !== null,
     queryFn: () => api<Performance>(`portfolio/${account!.account_id}/performance`, { query: from === undefined ? {} : { from } }),
     refetchInterval: 60_000,
   });
@@ -93,7 +93,7 @@ export function GroupsPanel() {
   const [by, setBy] = useState<'by_sector' | 'by_market'>('by_sector');
   const { data } = useQuery({
     queryKey: ['allocation', account?.account_id],
-    enabled: account !== undefined,
+    enabled: account !== null,
     queryFn: () => api<Allocation>(`portfolio/${account!.account_id}/allocation`),
     refetchInterval: 60_000,
   });

@@ -1,4 +1,4 @@
-#include "actors/accounts/portfolio_stream.hpp"
+#include "actors/accounts/portfolio_frames.hpp"
 
 #include <algorithm>
 #include <memory>
@@ -10,11 +10,11 @@
 
 namespace madang::accounts {
 
-void portfolio_stream::changed() {
+void portfolio_frames::changed() {
   if (ports_.watches != nullptr && ports_.listeners.in(channel_)) ports_.watches->changed({channel_.key});
 }
 
-void portfolio_stream::begin(const show_portfolio& wanted) {
+void portfolio_frames::begin(const show_portfolio& wanted) {
   const auto now = value_();
   if (last_ == 0) last_ = next_number(now.as_of);
   auto text = std::make_shared<const std::string>(portfolio::portfolio_frame_text("snapshot", last_, 0, now));
@@ -22,7 +22,7 @@ void portfolio_stream::begin(const show_portfolio& wanted) {
   watch(now);
 }
 
-void portfolio_stream::show() {
+void portfolio_frames::show() {
   if (!ports_.listeners.in(channel_)) return;
   const auto now = value_();
   const auto before = std::exchange(last_, next_number(now.as_of));
@@ -32,11 +32,11 @@ void portfolio_stream::show() {
 }
 
 /// Microseconds, so that numbers go on where the actor, or the node, begins anew.
-std::uint64_t portfolio_stream::next_number(unix_nanos at) {
+std::uint64_t portfolio_frames::next_number(unix_nanos at) {
   return std::max(last_ + 1, static_cast<std::uint64_t>(at.value / 1'000));
 }
 
-void portfolio_stream::watch(const portfolio_view& now) {
+void portfolio_frames::watch(const portfolio_view& now) {
   if (ports_.watches == nullptr) return;
   std::vector<symbol_id> symbols;
   symbols.reserve(now.positions.size());

@@ -11,11 +11,11 @@ namespace madang::accounts {
 
 /// `portfolio:ACCOUNT` of one account: what it is worth, conflated, for whoever watches at this moment. Nothing of it
 /// is kept: a reader that comes, or comes back, begins with a snapshot. Costs nothing while nobody listens.
-class portfolio_stream {
+class portfolio_frames {
  public:
   using valuation = std::function<portfolio_view()>;
 
-  portfolio_stream(entity_ports& ports, account_id account, valuation value)
+  portfolio_frames(entity_ports& ports, account_id account, valuation value)
       : ports_(ports), channel_{channel_kind::portfolio, account.value}, value_(std::move(value)) {}
 
   /// The account has committed something: the next round shows it.
