@@ -16,6 +16,7 @@ portfolio_view value_of(const account& current, std::uint64_t number, const mark
   view.kind = current.terms.kind;
   view.opened_at = current.created_at;
   view.changed_at = current.totals.changed_at;
+  view.positions.reserve(current.positions.size());
   view.as_of = as_of;
   for (const auto& [symbol, held] : current.positions) {
     const auto cost = cost_of(held.basis, held.quantity);
