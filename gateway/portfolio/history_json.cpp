@@ -47,7 +47,7 @@ constexpr auto performance_members = std::tuple{
 };
 constexpr auto performance_description = views::view_of<performance>("Performance", performance_members);
 
-/// Described elsewhere.
+/// As it is now; described elsewhere.
 struct allocation_type {
   schema_ref schema() const { return allocation_schema(); }
   void write(std::string& out, const allocation& of) const { write_allocation(out, of); }
@@ -57,7 +57,7 @@ constexpr auto analytics_members = std::tuple{
     member("kind", views::words<account_kind>{"AccountKind"}, &shown_analytics::kind),
     member("currency", views::currency, &shown_analytics::currency),
     member("performance", views::object(performance_description), &shown_analytics::performance),
-    member("allocation", allocation_type{}, "As it is now", &shown_analytics::allocation),
+    member("allocation", allocation_type{}, &shown_analytics::allocation),
 };
 constexpr auto analytics_description = views::view_of<shown_analytics>("PortfolioAnalytics", analytics_members);
 
