@@ -6,29 +6,7 @@ import type { Allocation, Performance } from '../api/models';
 import { useAccount } from '../trading/account_data';
 import { directionOf, money, percent, signed, toneOf } from '../ui/format';
 import { Empty, Pair, Panel, Segmented, Skeleton } from '../ui/primitives';
-
-type Period = 'week' | 'month' | 'year' | 'all';
-const days: Record<Period, number | null> = { week: 7, month: 31, year: 366, all: null };
-
-/** The first day of a period that ends today, in the market's zone. */
-export function firstDay(period: Period, now: Date): string | undefined {
-  const back = days[period];
-  if (back === null) return undefined;
-  return new Date(now.getTime() + 9 * 3_600_000 - (back - 1) * 86_400_000).toISOString().slice(0, 10);
-}
-
-const width = 100;
-const height = 36;
-
-/** Equity from the first day to the last, as a line that fills its box. */
-export function curveOf(equities: number[]): string {
-  const low = Math.min(...equities);
-  const spread = Math.max(...equities) - low || 1;
-  const step = equities.length > 1 ? width / (equities.length - 1) : 0;
-  return equities
-    .map((equity, i) => `${i === 0 ? 'M' : 'L'}${(i * step).toFixed(2)} ${(height - 1 - ((equity - low) / spread) * (height - 2)).toFixed(2)}`)
-    .join(' ');
-}
+import { curveOf, firstDay, height, periods, width, type Period } from './curve';
 
 function Curve({ of, label }: { of: Performance; label: string }) {
   const equities = of.series.map((one) => Number(one.equity));
@@ -59,7 +37,7 @@ export function PerformancePanel() {
     queryFn: () => api<Performance>(`portfolio/${account!.account_id}/performance`, { query: from === undefined ? {} : { from } }),
     refetchInterval: 60_000,
   });
-  const options = (Object.keys(days) as Period[]).map((one) => [one, t(`portfolio.period.${one}`)] as const);
+  const options = periods.map((one) => [one, t(`portfolio.period.${one}`)] as const);
   return (
     <Panel
       title={t('portfolio.performance')}

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { curveOf, firstDay } from './performance';
+import { curveOf, firstDay } from './curve';
 
 it('a period ends today, in the market’s zone', () => {
   const evening = new Date('2026-11-20T16:00:00Z');
