@@ -41,8 +41,7 @@ TEST_F(a_portfolio_stream, begins_with_a_snapshot_and_follows_prices_and_the_acc
     EXPECT_EQ(frame["data"]["positions"],
               who(0).at(port()).get("/portfolio/" + who(0).account + "/positions").body["items"]);
   }
-  ASSERT_EQ(
-      who(0).at(port()).post("/accounts/" + who(0).account + "/deposit", {{"amount", "7000"}}).status, 201);
+  ASSERT_EQ(who(0).at(port()).post("/accounts/" + who(0).account + "/deposit", {{"amount", "7000"}}).status, 201);
   EXPECT_EQ(shown(next_with(at, "net_deposits", portfolio()["net_deposits"]))["cash"], portfolio()["cash"]);
 }
 

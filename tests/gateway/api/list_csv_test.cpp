@@ -24,7 +24,8 @@ TEST_F(a_list_as_csv, has_a_line_for_each_item_under_the_names_of_its_members) {
   EXPECT_EQ(reply->status, 200);
   EXPECT_EQ(reply->header("content-type"), "text/csv; charset=utf-8; header=present");
   const std::string line = to_text(the_account) + "#4,DEPOSIT,10,1010," + to_text(the_account) + "#3,";
-  EXPECT_TRUE(reply->body.starts_with("entry_id,kind,amount,cash_after,reference,created_at\r\n" + line)) << reply->body;
+  EXPECT_TRUE(reply->body.starts_with("entry_id,kind,amount,cash_after,reference,created_at\r\n" + line))
+      << reply->body;
   EXPECT_EQ(std::count(reply->body.begin(), reply->body.end(), '\n'), 3);
 }
 
