@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "actors/accounts/account_day.hpp"
 #include "actors/accounts/account_risk.hpp"
 #include "actors/accounts/holds.hpp"
 #include "actors/accounts/valuation/basis.hpp"
@@ -343,7 +344,9 @@ decided decide(const account& current, const deposit_funds& command, const accou
   event.request = command.request;
   event.equity_before = equity;
   event.forget_before = rules.requests.forget_before(command.received_at);
-  return account_decision{account_events{event}};
+  auto events = closing_events(current, rules);
+  events.emplace_back(std::move(event));
+  return account_decision{std::move(events)};
 }
 
 decided decide(const account& current, const withdraw_funds& command, const account_rules& rules, wide_money equity) {
@@ -366,7 +369,9 @@ decided decide(const account& current, const withdraw_funds& command, const acco
   event.request = command.request;
   event.equity_before = equity;
   event.forget_before = rules.requests.forget_before(command.received_at);
-  return account_decision{account_events{event}};
+  auto events = closing_events(current, rules);
+  events.emplace_back(std::move(event));
+  return account_decision{std::move(events)};
 }
 
 decided decide(const account& current, const place_order& command, const account_rules& rules) {
@@ -430,14 +435,15 @@ result<risk::verdicts_view, account_rejection> decide(const account& current, co
   return view;
 }
 
-decided decide(const account& current, const issue_shares& command) {
+decided decide(const account& current, const issue_shares& command, const account_rules& rules) {
   if (!current.is_open() || current.terms.kind != account_kind::house) return no(account_reject::account_unknown);
   if (command.quantity.raw <= 0) return no(account_reject::quantity_not_positive);
   const auto found = current.positions.find(command.symbol);
   const auto there = found == current.positions.end() ? quantity{} : found->second.quantity;
   if (there > issued_max || command.quantity > issued_max) return no(account_reject::order_too_large);
-  return account_decision{
-      account_events{shares_issued{command.symbol, command.quantity, command.cost, current.cash, current.held}}};
+  auto events = closing_events(current, rules);
+  events.emplace_back(shares_issued{command.symbol, command.quantity, command.cost, current.cash, current.held});
+  return account_decision{std::move(events)};
 }
 
 account_events decide(const account& current, const peer_message<user_to_account>& received) {
@@ -467,7 +473,8 @@ account_events decide(const account& current, order_id from, const peer_message<
   if (found == current.orders.end() || !found->second.from_order.is_next(received.number)) return {};
   const auto& order = found->second;
   if (const auto* fill = std::get_if<report_fill>(&received.body)) {
-    auto events = day_events(current, rules.risk);
+    auto events = closing_events(current, rules);
+    for (auto& one : day_events(current, rules.risk)) events.push_back(std::move(one));
     for (auto& one : book(current, from, order, received.number, *fill, rules)) events.push_back(std::move(one));
     return events;
   }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "actors/accounts/risk_rules.hpp"
+#include "actors/accounts/valuation/lots.hpp"
 #include "actors/accounts/valuation/returns.hpp"
 #include "actors/kernel/aged_memory.hpp"
 #include "actors/kernel/delivery.hpp"
@@ -27,6 +28,8 @@ struct account_rules {
   rate tax_rate;
   self_trade_scope self_trade = self_trade_scope::owner;
   account_risk_rules risk = {};
+  calendar_day today = {};  ///< in the market's zone; zero: nobody says, and no day is closed
+  std::int32_t utc_offset_s = 0;
 };
 
 struct position_state {
@@ -115,6 +118,18 @@ struct account_risk_state {
   MADANG_FIELDS(overrides, kill, version, changed_at, day)
 };
 
+/// What the books of an account say besides cash and shares: sums since it was opened.
+struct account_totals {
+  wide_money issued;  ///< cost of the shares that came from the issuance
+  wide_money income;  ///< dividends and interest, net
+  wide_money fees;
+  wide_money taxes;
+  unix_nanos changed_at;  ///< when cash or shares last came or went; zero: never
+
+  friend bool operator==(const account_totals&, const account_totals&) = default;
+  MADANG_FIELDS(issued, income, fees, taxes, changed_at)
+};
+
 /// Everything the platform believes about one account. Rebuilt by replay; nothing else writes it.
 struct account {
   account_id id;
@@ -137,6 +152,8 @@ struct account {
   std::map<std::uint64_t, grant_state> grants;
   std::uint64_t grants_given = 0;
   account_risk_state risk = {};
+  account_totals totals = {};
+  lot_books lots = {};    ///< the house keeps none
   std::uint64_t seq = 0;  ///< of the last event
 
   bool is_open() const { return static_cast<bool>(terms.user); }
@@ -145,7 +162,7 @@ struct account {
   friend bool operator==(const account&, const account&) = default;
   MADANG_FIELDS(id, terms, created_at, cash, held, realized, net_deposits, returns, transactions, positions, orders,
                 unchecked_orders, sales_limit, from_user, requests, client_orders, open_client_orders, grants,
-                grants_given, risk, seq)
+                grants_given, risk, totals, lots, seq)
 };
 
 /// The request was decided before: give the first answer again.
@@ -169,7 +186,8 @@ result<account_decision, account_rejection> decide(const account& current, const
 /// `command.new_order` and `command.instrument` are filled in.
 result<account_decision, account_rejection> decide(const account& current, const place_order& command,
                                                    const account_rules& rules);
-result<account_decision, account_rejection> decide(const account& current, const issue_shares& command);
+result<account_decision, account_rejection> decide(const account& current, const issue_shares& command,
+                                                   const account_rules& rules = {});
 
 /// A peer message is never refused: the events (none for a copy) say what came of it.
 account_events decide(const account& current, const peer_message<user_to_account>& received);

@@ -2,6 +2,7 @@
 
 #include "actors/accounts/account_channels.hpp"
 #include "actors/accounts/account_risk.hpp"
+#include "actors/accounts/portfolio_frames.hpp"
 #include "actors/accounts/valuation/valuation.hpp"
 #include "actors/kernel/entity_shell.hpp"
 #include "actors/kernel/instrument_check.hpp"
@@ -13,6 +14,8 @@
 namespace madang::accounts {
 
 namespace {
+
+constexpr std::int64_t minute_ns = 60 * nanos_per_second;
 
 account_rules rules_of(const settings& config) {
   return {static_cast<std::uint64_t>(config.accounts.max_open_orders),
@@ -26,8 +29,11 @@ account_rules rules_of(const settings& config) {
 class account_shell : public entity_shell<account_actor, account_entity> {
  public:
   account_shell(caf::actor_config& config, entity_id self, revived<account> from, entity_ports& ports_used)
-      : entity_shell(config, self, std::move(from), ports_used), rules_(rules_of(ports_used.config)) {
+      : entity_shell(config, self, std::move(from), ports_used),
+        rules_(rules_of(ports_used.config)),
+        stream_(ports_used, {self.key}, [this] { return portfolio(); }) {
     rules_.risk.records_refusals = ports_used.config.of<risk::risk_settings>().record_refusals;
+    rules_.utc_offset_s = static_cast<std::int32_t>(ports_used.config.market.utc_offset_s);
     rules_.risk.marks = [this](symbol_id symbol) { return marks_of(symbol); };
   }
 
@@ -49,6 +55,8 @@ class account_shell : public entity_shell<account_actor, account_entity> {
         [this](client_request<risk::read_account_limits>& m) { guarded(m, [&] { show_limits(m); }); },
         [this](client_request<risk::validate_order>& m) { guarded(m, [&] { validate(m); }); },
         [this](client_request<read_closing>& m) { guarded(m, [&] { show_closing(m); }); },
+        [this](show_portfolio& m) { guarded(m, [&] { stream_.begin(m); }); },
+        [this](revalue_portfolio& m) { guarded(m, [&] { stream_.show(); }); },
         [this](peer_batch<user_to_account>& m) { guarded_batch(m, [&] { open(m); }); },
         [this](peer_batch<order_to_account>& m) { guarded_batch(m, [&] { take_peer_messages(m); }); },
         [this](acknowledgements& m) { on_acknowledgements(m); },
@@ -70,6 +78,7 @@ class account_shell : public entity_shell<account_actor, account_entity> {
   /// Commits and shows the events to whoever listens to `account:ACCOUNT`.
   void commit(const account_events& events) {
     core().commit(events);
+    if (!events.empty()) stream_.changed();
     if (!ports().listeners.in(channel())) return;
     for (std::size_t i = 0; i < events.size(); ++i) {
       const auto& stamp = core().stamps()[i];
@@ -82,7 +91,7 @@ class account_shell : public entity_shell<account_actor, account_entity> {
 
   template <class Command>
   void decide_money(client_request<Command>& m) {
-    auto decision = decide(state(), m.command, rules_, portfolio().equity());
+    auto decision = decide(state(), m.command, rules_today(), portfolio().equity());
     if (!decision) return refuse(m.reply_to, decision.error());
     if (const auto* before = std::get_if<answered_before>(&*decision))
       return answer_transaction(m.reply_to, before->first, before->at, true);
@@ -130,8 +139,15 @@ class account_shell : public entity_shell<account_actor, account_entity> {
 
   // ---- risk --------------------------------------------------------------------------------------------------------
 
+  /// With the market's day, and nothing of risk.
+  const account_rules& rules_today() {
+    rules_.today = day_in_zone(ports().time.now(), rules_.utc_offset_s);
+    return rules_;
+  }
+
   /// The house's accounts make the market: no rule of risk holds for them.
   const account_rules& rules_now() {
+    rules_today();
     auto* desk = ports().risk;
     if (desk == nullptr || state().terms.kind == account_kind::house || !state().is_open()) return rules_;
     auto& now = rules_.risk;
@@ -144,9 +160,8 @@ class account_shell : public entity_shell<account_actor, account_entity> {
       own_limits_seen_ = state().risk.version;
     }
     const auto at = ports().time.now();
-    const auto offset = static_cast<std::int32_t>(ports().config.market.utc_offset_s);
-    now.today = day_in_zone(at, offset);
-    now.minute = static_cast<std::int32_t>((at - start_of_day(now.today, offset)) / (60 * nanos_per_second));
+    now.today = rules_.today;
+    now.minute = static_cast<std::int32_t>((at - start_of_day(now.today, rules_.utc_offset_s)) / minute_ns);
     return rules_;
   }
 
@@ -211,7 +226,7 @@ class account_shell : public entity_shell<account_actor, account_entity> {
   }
 
   void issue(client_request<issue_shares>& m) {
-    auto decision = decide(state(), m.command);
+    auto decision = decide(state(), m.command, rules_today());
     if (!decision) return refuse(m.reply_to, decision.error());
     commit(std::get<account_events>(*decision));
     core().answer_to(m.reply_to, balance_of(state(), channel_number()));
@@ -303,13 +318,7 @@ class account_shell : public entity_shell<account_actor, account_entity> {
     core().answer_to(m.reply_to, grants_of(state()));
   }
 
-  portfolio_view portfolio() {
-    auto last_price = [this](symbol_id symbol) {
-      auto image = ports().cache.image(symbol);
-      return image ? image->quote.last_price : price{};
-    };
-    return value_of(state(), channel_number(), last_price, ports().time.now());
-  }
+  portfolio_view portfolio() { return value_of(state(), channel_number(), rules_.risk.marks, ports().time.now()); }
 
   void send_all() override {
     check_domains();
@@ -334,6 +343,7 @@ class account_shell : public entity_shell<account_actor, account_entity> {
   }
 
   account_rules rules_;
+  portfolio_frames stream_;
   std::uint64_t risk_seen_ = 0;  ///< the version of the desk that they were taken from
   std::uint64_t own_limits_seen_ = 0;
 };

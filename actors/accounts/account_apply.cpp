@@ -83,10 +83,14 @@ struct applier {
     target.created_at = meta.time;
   }
 
+  /// Cash or shares have come or gone.
+  void books_changed() const { target.totals.changed_at = meta.time; }
+
   /// Older flows do not say what the account was worth before them; an empty one was worth nothing.
   void flow(std::optional<wide_money> equity_before, money amount) const {
     if (!equity_before && !target.cash && target.positions.empty()) equity_before = wide_money{};
     target.returns.flow(equity_before, amount);
+    books_changed();
   }
 
   void operator()(const funds_deposited& event) const {
@@ -148,6 +152,17 @@ struct applier {
     target.orders.emplace(terms.order, std::move(opened));
   }
 
+  void book_lots(const fill_booked& event) const {
+    auto& books = target.lots;
+    if (event.side == side::buy) {
+      return buy_lot(books.open[event.symbol], event.fill.quantity, wide_money(event.value) + event.fee, meta.time);
+    }
+    auto& lots = books.open[event.symbol];
+    const auto cost = sell_lots(lots, event.fill.quantity);
+    books.realized += wide_money(event.value) - event.fee - event.tax - cost;
+    if (lots.empty()) books.open.erase(event.symbol);
+  }
+
   void operator()(const fill_booked& event) const {
     auto& opened = order(event.order);
     opened.from_order.consume(event.peer_message);
@@ -164,6 +179,10 @@ struct applier {
     position.quantity = event.position_after;
     position.basis = event.basis_after.value_or(position_basis{event.cost_after, event.position_after});
     target.realized = event.basis_after ? event.realized_after : target.realized + event.realized;
+    target.totals.fees += event.fee;
+    target.totals.taxes += event.tax;
+    if (target.terms.kind != account_kind::house) book_lots(event);
+    books_changed();
     move_cash(event.cash_after, event.held_after);
     if (event.closes) {
       // A total that shrank with a fill under way leaves shares held that nothing will sell.
@@ -220,6 +239,11 @@ struct applier {
     position.basis = after_purchase(position.basis, position.quantity, event.quantity, event.cost);
     position.quantity += event.quantity;
     target.returns.known = false;  // shares are no flow of cash
+    target.totals.issued += event.cost;
+    if (target.terms.kind != account_kind::house) {
+      buy_lot(target.lots.open[event.symbol], event.quantity, event.cost, meta.time);
+    }
+    books_changed();
   }
 
   void operator()(const order_recalled& event) const {
@@ -258,6 +282,7 @@ struct applier {
     target.risk.day = {event.day, event.opening_equity, target.net_deposits, 0, 0};
   }
   void operator()(const risk_check_rejected&) const {}
+  void operator()(const account_day_closed&) const {}
 
   void operator()(const order_domains_checked&) const {
     for (auto& [id, one] : target.orders) one.unchecked = false;

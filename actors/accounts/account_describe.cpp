@@ -13,6 +13,15 @@ description::line describe_position(const std::pair<const symbol_id, position_st
                                 " for " + to_text(basis.quantity)};
 }
 
+description::line describe_lots(const std::pair<const symbol_id, lot_list>& one) {
+  std::string text;
+  for (const auto& [quantity, cost, acquired_at] : one.second) {
+    if (!text.empty()) text += ", ";
+    text += to_text(quantity) + " for " + to_text(cost) + " since " + described(acquired_at);
+  }
+  return {one.first.text(), std::move(text)};
+}
+
 description::line describe_order(const std::pair<const order_id, open_order_state>& one) {
   const auto& [symbol, side, quantity, filled, worst, wanted_total, wanted_worst, fee_rate, held, client_order_id, unit,
                unchecked, to_order, from_order, traded_on] = one.second;
@@ -53,7 +62,8 @@ std::size_t count_of(const aged_memory<Key, Value>& remembered) {
 std::vector<named_value> describe(const account& current) {
   const auto& [id, terms, created_at, cash, held, realized, net_deposits, returns, transactions, positions, orders,
                unchecked_orders, sales_limit, from_user, requests, client_orders, open_client_orders, grants,
-               grants_given, risk, seq] = current;
+               grants_given, risk, totals, lots, seq] = current;
+  const auto& [issued, income, fees, taxes, changed_at] = totals;
   const auto& [overrides, kill, risk_version, risk_changed_at, day] = risk;
   description out;
   out.add("account", id)
@@ -86,6 +96,13 @@ std::vector<named_value> describe(const account& current) {
       .add("risk_version", risk_version)
       .add("risk_changed_at", risk_changed_at)
       .add("risk_day", described_day(day))
+      .add("issued", issued)
+      .add("income", income)
+      .add("fees", fees)
+      .add("taxes", taxes)
+      .add("changed_at", changed_at)
+      .list("lots", lots.open, describe_lots)
+      .add("realized_by_lots", lots.realized)
       .add("seq", seq);
   return out.take();
 }

@@ -31,6 +31,9 @@ void add_messages(message_registry& to) {
   // Positions and portfolios before their sums were wide.
   to.retire(context_number::accounts, 4);
   to.retire(context_number::accounts, 5);
+  // The same before income, fees and taxes.
+  to.retire(context_number::accounts, 8);
+  to.retire(context_number::accounts, 9);
 }
 
 void add_jobs(jobs::job_kind_registry& to) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "actors/market/fan_out_actor.hpp"
+#include "messages/accounts/account_messages.hpp"
 #include "messages/market/symbol_messages.hpp"
 
 namespace madang::market {
@@ -13,12 +14,18 @@ namespace madang::market {
 node_market::node_market(const market_settings& config)
     : cache_(
           [this](channel_id changed) {
+            if (changed.kind == channel_kind::trades) watches_.traded({changed.key});
             if (listeners_.in(changed)) channels_.tell_changed(changed);
           },
           {.listed = static_cast<std::size_t>(config.trades_kept)}) {}
 
 void node_market::open(caf::actor_system& system, const channel_registry& kinds,
                        const std::vector<instrument_listing>& listings, entity_ports& ports) {
+  channels_.add(channel_kind::portfolio,
+                [&entities = ports.entities](channel_id channel, std::uint32_t listener, std::uint64_t subscriber) {
+                  entities.tell(account_id{channel.key}, accounts::show_portfolio{listener, subscriber});
+                  return true;
+                });
   auto today = day_in_zone(ports.time.now(), static_cast<std::int32_t>(ports.config.market.utc_offset_s));
   for (const auto& listing : listings) {
     open_channels(system, kinds, listing.symbol, ports);

@@ -8,6 +8,7 @@
 #include "cluster/market/interest_table.hpp"
 #include "cluster/market/market_cache_memory.hpp"
 #include "cluster/market/public_channel_directory.hpp"
+#include "cluster/portfolio/portfolio_watch_table.hpp"
 #include "cluster/ports/channel_registry.hpp"
 
 namespace madang::market {
@@ -20,6 +21,7 @@ class node_market {
   market_cache_memory& cache() { return cache_; }
   interest_table& listeners() { return listeners_; }
   public_channel_directory& channels() { return channels_; }
+  portfolio::portfolio_watch_table& watches() { return watches_; }
   const std::vector<symbol_id>& symbols() const { return symbols_; }
 
   /// Starts the channels of each listing and tells its symbol to be listed (one that is listed already ignores it).
@@ -37,6 +39,7 @@ class node_market {
 
   interest_table listeners_;
   public_channel_directory channels_;
+  portfolio::portfolio_watch_table watches_{listeners_};
   market_cache_memory cache_;
   std::vector<symbol_id> symbols_;
   std::set<symbol_id> adopted_;

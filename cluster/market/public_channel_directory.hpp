@@ -1,6 +1,8 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
+#include <map>
 #include <shared_mutex>
 #include <unordered_map>
 #include <utility>
@@ -15,6 +17,9 @@ namespace madang::market {
 class public_channel_directory final : public public_channels {
  public:
   void add(channel_id channel, fan_out_actor by);
+  /// Channels of this kind have no actor of their own: `starter` begins each of them.
+  using channel_starter = std::function<bool(channel_id channel, std::uint32_t listener, std::uint64_t subscriber)>;
+  void add(channel_kind kind, channel_starter starter);
   /// Lets all actors go; afterwards no channel is known.
   void clear();
 
@@ -35,6 +40,7 @@ class public_channel_directory final : public public_channels {
 
   mutable std::shared_mutex lock_;
   std::unordered_map<channel_id, served_channel> served_;
+  std::map<channel_kind, channel_starter> starters_;
 };
 
 }  // namespace madang::market

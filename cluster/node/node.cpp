@@ -14,8 +14,10 @@
 #include "cluster/node/node_watch.hpp"
 #include "cluster/process/node_logging.hpp"
 #include "cluster/region/actor_scheduler.hpp"
+#include "config/portfolio/portfolio_settings.hpp"
 #include "gateway/gateway.hpp"
 #include "gateway/security/keys/key_door.hpp"
+#include "messages/accounts/account_messages.hpp"
 #include "messages/trading/queries.hpp"
 
 namespace madang {
@@ -128,7 +130,8 @@ result<bool, std::string> node::start_actors() {
   work_ = *std::move(work);
   risk_ = std::make_unique<node_risk>(config_);
   ports_.reset(new entity_ports{stores_->journal(), *gate_, *region_, time_, market_->cache(), market_->listeners(),
-                                ids_, metrics_, config_, *rules_, &work_->runner(), &listings_, risk_.get()});
+                                ids_, metrics_, config_, *rules_, &work_->runner(), &listings_, risk_.get(),
+                                &market_->watches()});
   region_->connect(*ports_);
   region_->when_loaded([this](entity_id id) { show_missed_trades(stores_->journal(), market_->cache(), id); });
   auto read_past = [this](std::function<void()> job) { history_jobs_->run(std::move(job)); };
@@ -173,10 +176,17 @@ result<bool, std::string> node::start_market() {
   plan.watch = [this, intake = intake_watch()]() mutable {
     intake.look(*this);
     market_->adopt_listed(*system_, contexts_.channels, *ports_);
+    show_watched_portfolios();
   };
   maintenance_ = std::make_unique<maintenance_loop>(*region_, stores_->journal(), time_, std::move(plan));
   if (parts_.makers && config_.makers.enabled) start_market_makers();
   return true;
+}
+
+void node::show_watched_portfolios() {
+  const auto now_ms = std::chrono::steady_clock::now().time_since_epoch() / std::chrono::milliseconds(1);
+  market_->watches().round(now_ms, config_.of<portfolio::portfolio_settings>().frame_interval_ms,
+                           [this](account_id one) { region_->tell(one, accounts::revalue_portfolio{}); });
 }
 
 void node::start_market_makers() {

@@ -88,6 +88,7 @@ class node {
   std::string keys_dir() const { return config_.node.data_dir + "/keys"; }
   admin_parts admin_parts_now();
   result<bool, std::string> start_gateway();
+  void show_watched_portfolios();
   void start_market_makers();
   void tell_makers_of_resting_orders();
   void deliver(std::vector<output>&& outputs);

@@ -2,18 +2,20 @@
 
 #include "actors/risk/ladder.hpp"
 #include "cluster/ports/risk_profile.hpp"
+#include "config/market/instruments.hpp"
 
 namespace madang {
 namespace {
 
-/// The setting has checked the text.
-std::map<symbol_id, std::string> sectors_of(std::string_view text) {
-  std::map<symbol_id, std::string> made;
+/// Those of the instruments' file, and in their place those of the setting, which has checked the text.
+std::map<symbol_id, std::string> sectors_of(const settings& config) {
+  auto made = market::load_sectors(config.market.instruments_file);
+  std::string_view text = config.of<risk::risk_settings>().sectors;
   while (!text.empty()) {
     const auto comma = text.find(',');
     const auto one = text.substr(0, comma);
     const auto colon = one.find(':');
-    made.emplace(*symbol_id::parse(one.substr(0, colon)), one.substr(colon + 1));
+    made.insert_or_assign(*symbol_id::parse(one.substr(0, colon)), std::string(one.substr(colon + 1)));
     if (comma == std::string_view::npos) break;
     text.remove_prefix(comma + 1);
   }
@@ -25,7 +27,7 @@ std::map<symbol_id, std::string> sectors_of(std::string_view text) {
 node_risk::node_risk(const settings& config)
     : paper_(std::make_shared<const risk::limits>(risk::limits_of(config, risk::profile::paper))),
       real_(std::make_shared<const risk::limits>(risk::limits_of(config, risk::profile::real))),
-      sectors_(sectors_of(config.of<risk::risk_settings>().sectors)) {
+      sectors_(sectors_of(config)) {
   take(config);
 }
 

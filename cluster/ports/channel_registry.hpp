@@ -64,10 +64,14 @@ struct channel_entry {
   std::function<std::unique_ptr<channel_frames>(journal& events)> history = {};
   /// Private channels, optional: finds what a reader that does not resume is shown first. `by` may read the channel.
   std::function<void(channel_inquiry& with, std::uint64_t key, const caller& by, snapshot_taker then)> snapshot = {};
-  /// Public channels only: a slow reader may be given fewer frames that say more each.
+  /// Channels without a history only: a slow reader may be given fewer frames that say more each.
   bool may_conflate = false;
+  /// Without a history, made like a public channel; yet only those may read it who may read its key.
+  bool is_guarded = false;
 
   bool is_private() const { return static_cast<bool>(history); }
+  /// Whether it is asked who somebody is before he reads it.
+  bool needs_caller() const { return is_private() || is_guarded; }
 };
 
 /// Every kind of channel that the platform has, and of key; filled by the contexts, see `cluster/contexts.cpp`.
@@ -77,6 +81,7 @@ class channel_registry {
     auto& place = entries_[static_cast<std::uint8_t>(one.kind)];
     ensure(!one.word.empty() && one.key != channel_key{}, "the entry of a channel kind is incomplete");
     ensure(!one.is_private() || !one.may_conflate, "events of a private channel are never left out");
+    ensure(!one.is_private() || !one.is_guarded, "a private channel is guarded by itself");
     ensure(one.is_private() || !one.snapshot, "a public channel begins as its fan-out says");
     ensure(place.word.empty(), "two kinds of channel have the same number");
     ensure(find(one.word) == nullptr, "two kinds of channel have the same word");

@@ -14,8 +14,19 @@ constexpr std::size_t instruments_max = 10'000;
 constexpr std::size_t word_max = 40;
 constexpr std::size_t name_max = 100;
 
-instrument_listing read_instrument(table_reader& entry) {
+struct listed_instrument {
   instrument_listing listing;
+  std::string sector;  ///< empty: none given
+};
+
+std::optional<std::string> text_of_file(const std::string& file) {
+  auto text = read_document_file(file);
+  return text ? std::optional(*std::move(text)) : std::nullopt;
+}
+
+listed_instrument read_instrument(table_reader& entry) {
+  listed_instrument read;
+  auto& listing = read.listing;
   const auto symbol = symbol_id::parse(entry.text("symbol", word_max));
   const auto market = parse_market_code(entry.text("market", word_max));
   const auto unit = parse_currency(entry.optional_text("currency", word_max).value_or("KRW"));
@@ -23,6 +34,7 @@ instrument_listing read_instrument(table_reader& entry) {
   const auto base = parse_fixed<price>(entry.text("base_price", word_max));
   listing.name = entry.text("name", name_max);
   listing.name_ko = entry.text("name_ko", name_max);
+  read.sector = entry.optional_text("sector", name_max).value_or("");
   entry.finish();
 
   if (!symbol) entry.refuse("symbol", "1 to 8 characters of A-Z, 0-9, `.` and `-`");
@@ -35,13 +47,11 @@ instrument_listing read_instrument(table_reader& entry) {
   listing.currency = unit.value_or(currency::krw);
   listing.lot_size = lot.value_or(quantity{});
   listing.base_price = base.value_or(price{});
-  return listing;
+  return read;
 }
 
-}  // namespace
-
-result<std::vector<instrument_listing>, std::vector<source_error>> parse_instruments(std::string_view text,
-                                                                                     const std::string& file_name) {
+result<std::vector<listed_instrument>, std::vector<source_error>> parse_file(std::string_view text,
+                                                                             const std::string& file_name) {
   const auto document = parse_document(text, file_name);
   if (!document) return refused{std::vector{document.error()}};
   std::vector<source_error> errors;
@@ -52,15 +62,38 @@ result<std::vector<instrument_listing>, std::vector<source_error>> parse_instrum
   if (rows != nullptr && rows->size() > instruments_max) file.refuse("instruments", "shorter");
   if (!errors.empty()) return refused{std::move(errors)};
 
-  std::vector<instrument_listing> listings;
+  std::vector<listed_instrument> listings;
   std::set<symbol_id> seen;
   for (const auto& row : *rows) {
     table_reader entry(row, file_name, errors);
     listings.push_back(read_instrument(entry));
-    if (!seen.insert(listings.back().symbol).second) entry.refuse("symbol", "listed only once");
+    if (!seen.insert(listings.back().listing.symbol).second) entry.refuse("symbol", "listed only once");
   }
   if (!errors.empty()) return refused{std::move(errors)};
   return listings;
+}
+
+}  // namespace
+
+result<std::vector<instrument_listing>, std::vector<source_error>> parse_instruments(std::string_view text,
+                                                                                     const std::string& file_name) {
+  auto read = parse_file(text, file_name);
+  if (!read) return refused{std::move(read.error())};
+  std::vector<instrument_listing> listings;
+  for (auto& one : *read) listings.push_back(std::move(one.listing));
+  return listings;
+}
+
+std::map<symbol_id, std::string> load_sectors(const std::string& file) {
+  std::map<symbol_id, std::string> sectors;
+  const auto text = file.empty() ? std::optional(std::string(embedded_instruments)) : text_of_file(file);
+  if (!text) return sectors;
+  auto read = parse_file(*text, file);
+  if (!read) return sectors;
+  for (auto& one : *read) {
+    if (!one.sector.empty()) sectors.emplace(one.listing.symbol, std::move(one.sector));
+  }
+  return sectors;
 }
 
 result<std::vector<instrument_listing>, std::vector<source_error>> load_instruments(const std::string& file) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +17,9 @@ result<std::vector<instrument_listing>, std::vector<source_error>> parse_instrum
                                                                                      const std::string& file_name);
 /// Reads a file, or the built-in instruments where the path is empty.
 result<std::vector<instrument_listing>, std::vector<source_error>> load_instruments(const std::string& file);
+
+/// The sectors that the same file names; nothing of a file that cannot be read.
+std::map<symbol_id, std::string> load_sectors(const std::string& file);
 
 /// The listings that cannot be traded under the rules of a day: no steps known, or a base price off tick.
 std::vector<source_error> check_instruments(const std::vector<instrument_listing>& listings, const market_rules& rules,

@@ -98,7 +98,7 @@ void add_settings(setting_registry& into) {
       .live()
       .flag("record_refusals", &s::record_refusals, "Write down what the rules refuse, for risk/alerts.")
       .text("sectors", &s::sectors, "SYMBOL:SECTOR separated by commas", is_sector_list,
-            "What max_sector_rate and the exposure by sector count by; a symbol without one is in none.");
+            "In place of the sectors of the instruments' file; a symbol without one is in none.");
   add_profile<paper_settings>(into, "risk.paper", "Limits of PAPER and GAME accounts that have no others.");
   add_profile<real_settings>(into, "risk.real", "Limits of LIVE accounts that have no others.");
 }

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "gateway/api/list_csv.hpp"
 #include "gateway/security/secret_text.hpp"
 
 namespace madang {
@@ -14,6 +15,7 @@ exchange::~exchange() {
 void exchange::answer(http_response response) {
   if (answered_.exchange(true)) return;
   status_ = response.status;
+  if (auto csv = page_as_csv(*this, response)) response = *std::move(csv);
   release();
   forget_secrets();
   if (const auto to = to_.lock()) to->answered(*this, std::move(response));

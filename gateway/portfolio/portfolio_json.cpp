@@ -15,8 +15,13 @@ constexpr auto portfolio_members = std::tuple{
     member("held", views::money, [](const portfolio_view& v) { return v.balance.held; }),
     member("positions_value", views::money, &portfolio_view::positions_value),
     member("equity", views::money, "cash + positions_value", &portfolio_view::equity),
-    member("unrealized_pnl", views::money, [](const portfolio_view& v) { return v.positions_value - v.cost; }),
+    member("unrealized_pnl", views::money, &portfolio_view::unrealized),
     member("realized_pnl", views::money, &portfolio_view::realized),
+    member("net_deposits", views::money, "equity - net_deposits = realized_pnl + unrealized_pnl + income",
+           &portfolio_view::net_deposits),
+    member("income", views::money, "Dividends and interest, net", &portfolio_view::income),
+    member("fees", views::money, "All so far; they lie in cost and proceeds, and so do taxes", &portfolio_view::fees),
+    member("taxes", views::money, &portfolio_view::taxes),
     member("total_return", views::or_null(views::ratio),
            "Time-weighted; null where it is undefined, as before the first deposit", &portfolio_view::total_return),
     member("as_of", views::time, &portfolio_view::as_of),
@@ -28,6 +33,7 @@ constexpr auto portfolio_description = views::view_of<portfolio_view>("Portfolio
 struct shown_position {
   const position_view& position;
   wide_money equity;
+  account_id account = {};
 };
 
 wide_money gain_of(const position_view& position) {
@@ -51,6 +57,69 @@ constexpr auto position_members = std::tuple{
            [](const shown_position& v) { return ratio_text(v.position.market_value, v.equity); }),
 };
 constexpr auto position_description = views::view_of<shown_position>("Position", position_members);
+constexpr auto owned_position_description = views::view_of<shown_position>(
+    "OwnedPosition",
+    std::tuple_cat(std::tuple{member("account_id", views::id, &shown_position::account)}, position_members));
+
+// ---- sums over accounts --------------------------------------------------------------------------------------------
+
+constexpr auto summary_members = std::tuple{
+    member("kind", views::words<account_kind>{"AccountKind"}, &portfolio_sum::kind),
+    member("currency", views::currency, &portfolio_sum::currency),
+    member("cash", views::money, &portfolio_sum::cash),
+    member("positions_value", views::money, &portfolio_sum::positions_value),
+    member("equity", views::money, "cash + positions_value", &portfolio_sum::equity),
+    member("unrealized_pnl", views::money, &portfolio_sum::unrealized),
+    member("realized_pnl", views::money, &portfolio_sum::realized),
+    member("total_return", views::or_null(views::ratio),
+           "Time-weighted; null where it is undefined, and for several accounts together",
+           &portfolio_sum::total_return),
+};
+constexpr auto summary_description = views::view_of<portfolio_sum>("PortfolioSummary", summary_members);
+
+constexpr auto profit_members = std::tuple{
+    member("kind", views::words<account_kind>{"AccountKind"}, &portfolio_sum::kind),
+    member("currency", views::currency, &portfolio_sum::currency),
+    member("positions_count", views::count, &portfolio_sum::positions),
+    member("realized_pnl", views::money, &portfolio_sum::realized),
+    member("unrealized_pnl", views::money, &portfolio_sum::unrealized),
+    member("total_pnl", views::money, "realized_pnl + unrealized_pnl", &portfolio_sum::profit),
+};
+constexpr auto profit_description = views::view_of<portfolio_sum>("PositionsProfit", profit_members);
+
+// ---- allocation ----------------------------------------------------------------------------------------------------
+
+struct shown_part {
+  const allocation_part& part;
+  wide_money equity;
+};
+std::optional<std::string> share_of(const shown_part& shown) {
+  if (shown.equity.raw <= 0) return std::nullopt;
+  return ratio_text(shown.part.value, shown.equity);
+}
+constexpr auto part_members = std::tuple{
+    member("key", views::text{1, 100}, [](const shown_part& v) -> const std::string& { return v.part.key; }),
+    member("market_value", views::money, [](const shown_part& v) { return v.part.value; }),
+    member("allocation", views::or_null(views::ratio), "Of the equity; null where there is none", share_of),
+};
+constexpr auto part = views::object(views::view_of<shown_part>("AllocationPart", part_members));
+
+template <auto Member>
+std::vector<shown_part> shown_parts(const allocation& of) {
+  std::vector<shown_part> out;
+  for (const auto& one : of.*Member) out.push_back({one, of.equity});
+  return out;
+}
+constexpr auto allocation_members = std::tuple{
+    member("equity", views::money, &allocation::equity),
+    member("by_symbol", views::array(part), "Largest first; CASH is what is no shares",
+           shown_parts<&allocation::by_symbol>),
+    member("by_sector", views::array(part), "OTHER: nobody has named their sector",
+           shown_parts<&allocation::by_sector>),
+    member("by_market", views::array(part), shown_parts<&allocation::by_market>),
+    member("by_currency", views::array(part), "Cash and shares", shown_parts<&allocation::by_currency>),
+};
+constexpr auto allocation_description = views::view_of<allocation>("Allocation", allocation_members);
 
 }  // namespace
 
@@ -66,6 +135,34 @@ void write_position(std::string& out, const position_view& position, wide_money 
 }
 schema_ref position_schema() {
   return views::schema_of(position_description);
+}
+
+void write_owned_position(std::string& out, const position_view& position, wide_money equity, account_id account) {
+  views::write(out, owned_position_description, {position, equity, account});
+}
+schema_ref owned_position_schema() {
+  return views::schema_of(owned_position_description);
+}
+
+void write_summary(std::string& out, const portfolio_sum& sum) {
+  views::write(out, summary_description, sum);
+}
+schema_ref summary_schema() {
+  return views::schema_of(summary_description);
+}
+
+void write_profit(std::string& out, const portfolio_sum& sum) {
+  views::write(out, profit_description, sum);
+}
+schema_ref profit_schema() {
+  return views::schema_of(profit_description);
+}
+
+void write_allocation(std::string& out, const allocation& of) {
+  views::write(out, allocation_description, of);
+}
+schema_ref allocation_schema() {
+  return views::schema_of(allocation_description);
 }
 
 }  // namespace madang::portfolio

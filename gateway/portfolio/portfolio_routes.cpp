@@ -50,6 +50,17 @@ void serve_positions(route_services& with, const exchange_ptr& ex) {
                                   });
 }
 
+void serve_allocation(route_services& with, const exchange_ptr& ex) {
+  const auto id = parse_id<account_id>(ex->path_value());
+  if (!id) return ex->refuse("not_found");
+  with.actors.ask<portfolio_view>(
+      ex, *id, read_account{*id, ex->who(), account_read::positions},
+      [](const exchange_ptr& at, portfolio_view&& portfolio, const answer&) {
+        const auto parts = allocation_of({&portfolio, 1});
+        at->answer(json_response(200, [&](std::string& out) { write_allocation(out, parts); }));
+      });
+}
+
 route portfolio_route(std::string_view path, std::string_view id, std::string_view summary, schema_ref answer,
                       void (*serve)(route_services&, const exchange_ptr&)) {
   return {.method = http_method::get,
@@ -69,6 +80,9 @@ route portfolio_route(std::string_view path, std::string_view id, std::string_vi
 void add_portfolio_routes(gateway_registry& to, const settings& limits) {
   to.add(portfolio_route("/api/v1/portfolio/{account_id}", "getPortfolio", "The account's value and profit",
                          portfolio_schema(), serve_portfolio));
+  to.add(portfolio_route("/api/v1/portfolio/{account_id}/allocation", "getAllocation",
+                         "What the account consists of, by symbol, sector, market and currency", allocation_schema(),
+                         serve_allocation));
   auto positions =
       portfolio_route("/api/v1/portfolio/{account_id}/positions", "listPositions", "What the account holds, by symbol",
                       page_schema("PositionPage", position_schema()), serve_positions);

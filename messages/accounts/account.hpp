@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "messages/accounts/account_day.hpp"
 #include "messages/accounts/ids.hpp"
 #include "messages/admin_act.hpp"
 #include "messages/envelope/peer_batch.hpp"
@@ -337,7 +338,7 @@ using account_event =
     std::variant<messages_acknowledged, account_opened, funds_deposited, funds_withdrawn, order_opened, fill_booked,
                  order_closed, hold_raised, hold_refused, order_terms_booked, shares_issued, order_recalled,
                  order_domains_checked, access_granted, access_revoked, access_overridden, risk_limits_changed,
-                 risk_kill_changed, risk_day_begun, risk_check_rejected, account_closed>;
+                 risk_kill_changed, risk_day_begun, risk_check_rejected, account_closed, account_day_closed>;
 
 // ---- commands ------------------------------------------------------------------------------------------------------
 
@@ -469,8 +470,11 @@ struct position_view {
   wide_money cost;   ///< of what is held
   price last_price;  ///< zero where nothing has traded
   wide_money market_value;
+  madang::market_code market = madang::market_code::kospi;
+  std::string sector;  ///< empty: not known
 
-  MADANG_VIEW(position_view, accounts, 8, symbol, quantity, held, basis, cost, last_price, market_value)
+  MADANG_VIEW(position_view, accounts, 10, symbol, quantity, held, basis, cost, last_price, market_value, market,
+              sector)
 };
 struct portfolio_view {
   balance_view balance;
@@ -478,14 +482,21 @@ struct portfolio_view {
   wide_money positions_value;
   wide_money cost;
   wide_money realized;
-  wide_money net_deposits;  ///< deposits less withdrawals
+  wide_money net_deposits;  ///< deposits less withdrawals; with shares issued, at their cost
+  wide_money income;        ///< dividends and interest, net
+  wide_money fees;          ///< in cost and proceeds already, and so are taxes
+  wide_money taxes;
   std::optional<fraction> total_return;
+  account_kind kind = account_kind::paper;
+  unix_nanos opened_at;
+  unix_nanos changed_at;  ///< what it owns; zero: never
   unix_nanos as_of;
 
   wide_money equity() const { return wide_money(balance.cash) + positions_value; }
+  wide_money unrealized() const { return positions_value - cost; }
 
-  MADANG_VIEW(portfolio_view, accounts, 9, balance, positions, positions_value, cost, realized, net_deposits,
-              total_return, as_of)
+  MADANG_VIEW(portfolio_view, accounts, 11, balance, positions, positions_value, cost, realized, net_deposits, income,
+              fees, taxes, total_return, kind, opened_at, changed_at, as_of)
 };
 
 struct grant_view {

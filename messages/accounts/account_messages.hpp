@@ -3,6 +3,7 @@
 #include "messages/accounts/account.hpp"
 #include "messages/accounts/closing.hpp"
 #include "messages/accounts/ids.hpp"
+#include "messages/accounts/portfolio_watch.hpp"
 #include "messages/envelope/actor_of_table.hpp"
 #include "messages/risk/account_risk.hpp"
 
@@ -24,6 +25,8 @@ using account_messages =
                     numbered<16, request<risk::read_account_risk>>,      // the gateway
                     numbered<17, request<risk::read_account_limits>>,    // the gateway
                     numbered<18, request<risk::validate_order>>,         // the gateway
+                    numbered<19, show_portfolio>,                        // the node
+                    numbered<20, revalue_portfolio>,                     // the node
                     numbered<80, request<read_closing>>,                 // the gateway
                     numbered<52, peer_batch<user_to_account>>,           // its owner
                     numbered<53, peer_batch<order_to_account>>,          // its orders

@@ -17,6 +17,7 @@ enum class channel_kind : std::uint8_t {
   trades = 4,
   quote = 5,
   jobs = 6,
+  portfolio = 7,
   user = 8,
   sample = 250,
 };

@@ -1,10 +1,23 @@
-#include "persistence/lists/query_registry.hpp"
-#include "persistence/ports/table_registry.hpp"
+#include "persistence/portfolio/portfolio_rows.hpp"
+#include "persistence/tables/table_set.hpp"
 
-/// A portfolio is what the lists of accounts and orders say about it.
 namespace madang::portfolio {
+namespace {
 
-void add_tables(table_registry&) {}
-void add_queries(query_registry&) {}
+std::string schema_of(sql_dialect dialect) {
+  return plain_row<account_day_row>::create(dialect) + plain_row<account_day_position_row>::create(dialect) +
+         plain_row<cash_flow_row>::create(dialect) + plain_row<opening_price_row>::create(dialect);
+}
+
+}  // namespace
+
+void add_tables(table_registry& to) {
+  to.add({"portfolio", 1, schema_of(sql_dialect::sqlite), [](table_set& set) {
+            set.events.give<account_event>(entity_kind::account, set.add<account_days_table>(set.session));
+            set.events.give<account_event>(entity_kind::account, set.add<account_day_positions_table>(set.session));
+            set.events.give<account_event>(entity_kind::account, set.add<cash_flows_table>(set.session));
+            set.events.give<symbol_event>(entity_kind::symbol, set.add<opening_prices_table>(set.session));
+          }});
+}
 
 }  // namespace madang::portfolio

@@ -13,5 +13,6 @@ int run_ws_fanout();
 int run_ws_idle();
 int run_snapshot_turn();
 int run_risk_ladder();
+int run_portfolio_value();
 
 }  // namespace madang

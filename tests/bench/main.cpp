@@ -23,6 +23,7 @@ constexpr bench_entry benches[] = {
     {"ws_fanout", madang::run_ws_fanout, "deliveries/s of one symbol to 10,000 WebSocket subscribers"},
     {"ws_idle", madang::run_ws_idle, "bytes per idle authenticated WebSocket"},
     {"snapshot_turn", madang::run_snapshot_turn, "the longest turn of a symbol's snapshot, at a million orders"},
+    {"portfolio_value", madang::run_portfolio_value, "a portfolio of 200 names at new prices"},
     {"risk_ladder", madang::run_risk_ladder, "the rules of risk for one order, all of them in force"},
 };
 

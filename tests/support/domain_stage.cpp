@@ -23,7 +23,7 @@ namespace {
 
 wide_money worth_at_cost(const account& current) {
   return value_of(
-             current, 0, [](symbol_id) { return price{}; }, noon)
+             current, 0, [](symbol_id) { return symbol_marks{}; }, noon)
       .equity();
 }
 

@@ -4,6 +4,7 @@
 #include "messages/admin/platform.hpp"
 #include "messages/admin/queries.hpp"
 #include "messages/market/queries.hpp"
+#include "messages/portfolio/queries.hpp"
 #include "messages/risk/account_risk.hpp"
 #include "messages/risk/queries.hpp"
 #include "messages/risk/user_risk.hpp"
@@ -202,6 +203,17 @@ any_listing plausible_list(const any_query& query) {
   if (is_a<risk::list_alerts>(query)) {
     return two(risk::alert_item{7, the_account, 4, "max_order_value", "BUY 10 005930", some_time});
   }
+  if (is_a<portfolio::list_account_days>(query)) {
+    const accounts::held_position held{the_symbol, quantity::whole(10), money::whole(700'000)};
+    return two(accounts::account_day_closed{
+        {20'000}, money::whole(300'000), money::whole(1'000'000), {}, {}, money::whole(150), {}, {held}});
+  }
+  if (is_a<portfolio::list_cash_flows>(query)) {
+    return two(portfolio::cash_flow{1, money::whole(1'000'000), wide_money{}, some_time});
+  }
+  if (is_a<portfolio::list_opening_prices>(query)) {
+    return two(portfolio::opening_price{the_symbol, {20'001}, price::whole(71'000)});
+  }
   if (is_a<admin::verify_audit>(query)) return two(admin::audit_verdict{true, 1, 3, std::string(64, '0'), 0});
   return refused{list_unavailable("no such list")};
 }
@@ -264,12 +276,20 @@ portfolio_view plausible_portfolio() {
             {money::whole(700'000), quantity::whole(10)},
             money::whole(700'000),
             price::whole(71'000),
-            money::whole(710'000)}},
+            money::whole(710'000),
+            market_code::kospi,
+            "Semiconductors"}},
           money::whole(710'000),
           money::whole(700'000),
           money::whole(-5),
           money::whole(701'000),
+          {},
+          money::whole(150),
+          money::whole(20),
           fraction{10'000},
+          account_kind::paper,
+          some_time,
+          some_time,
           some_time};
 }
 user_view plausible_user() {

@@ -4,20 +4,29 @@
 
 namespace madang::accounts {
 
-portfolio_view value_of(const account& current, std::uint64_t number, const last_price_source& last_price,
+portfolio_view value_of(const account& current, std::uint64_t number, const marks_of_symbol& marks_of,
                         unix_nanos as_of) {
   portfolio_view view;
   view.balance = balance_of(current, number);
   view.realized = current.realized;
-  view.net_deposits = current.net_deposits;
+  view.net_deposits = current.net_deposits + current.totals.issued;
+  view.income = current.totals.income;
+  view.fees = current.totals.fees;
+  view.taxes = current.totals.taxes;
+  view.kind = current.terms.kind;
+  view.opened_at = current.created_at;
+  view.changed_at = current.totals.changed_at;
+  view.positions.reserve(current.positions.size());
   view.as_of = as_of;
   for (const auto& [symbol, held] : current.positions) {
     const auto cost = cost_of(held.basis, held.quantity);
-    position_view position{symbol, held.quantity, held.held, held.basis, cost, last_price(symbol), cost};
+    const auto marks = marks_of(symbol);
+    position_view position{
+        symbol, held.quantity, held.held, held.basis, cost, marks.last, cost, marks.market, std::string(marks.sector)};
     if (position.last_price) position.market_value = wide_notional(position.last_price, held.quantity);
     view.positions_value += position.market_value;
     view.cost += position.cost;
-    view.positions.push_back(position);
+    view.positions.push_back(std::move(position));
   }
   view.total_return = current.returns.total(view.equity());
   return view;

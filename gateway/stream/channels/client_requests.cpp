@@ -139,11 +139,12 @@ void client_requests::unsubscribe(channel_reader& by, const unsubscribe_op& op) 
     const auto* bare = ports_.kinds.find(name);
     const auto channel = ports_.kinds.parse(name);
     if (channel) public_.remove(by, *channel);
+    if (bare != nullptr && bare->is_guarded) public_.remove_all(by, bare->kind);
     for (const auto number : std::vector(by.private_numbers)) {
       const auto id = private_.channel_of(number);
       if (bare != nullptr ? id.kind == bare->kind : channel == id) private_.remove(number);
     }
-    if (channel || (bare != nullptr && bare->is_private())) gone.push_back(name);
+    if (channel || (bare != nullptr && bare->needs_caller())) gone.push_back(name);
   }
   by.send(unsubscribed_text(gone));
 }

@@ -91,6 +91,12 @@ void public_subscribers::remove_all(channel_reader& who) {
   while (!who.public_places.empty()) take_out(who, who.public_places.size() - 1);
 }
 
+void public_subscribers::remove_all(channel_reader& who, channel_kind of) {
+  for (auto place = who.public_places.size(); place > 0; --place) {
+    if (who.public_places[place - 1].at->id.kind == of) take_out(who, place - 1);
+  }
+}
+
 /// The last subscriber of the channel, and the last place of the session, fill the holes.
 void public_subscribers::take_out(channel_reader& who, std::size_t place) {
   const auto [at, index] = who.public_places[place];

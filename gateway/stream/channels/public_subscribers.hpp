@@ -50,6 +50,7 @@ class public_subscribers {
   std::uint64_t last(const channel_reader& who, channel_id channel) const;
   void remove(channel_reader& who, channel_id channel);
   void remove_all(channel_reader& who);
+  void remove_all(channel_reader& who, channel_kind of);
 
   void deliver(const public_frame& frame);
   void deliver(const public_start& start);

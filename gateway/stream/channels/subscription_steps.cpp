@@ -29,11 +29,11 @@ void subscription_steps::begin(const subscription_ptr& what, const std::vector<s
 /// What cannot be is refused right away.
 void subscription_steps::read_name(subscription& what, const std::string& name) const {
   const auto* bare = ports_.kinds.find(name);
-  if (bare != nullptr && !bare->is_private()) bare = nullptr;
+  if (bare != nullptr && !bare->needs_caller()) bare = nullptr;
   const auto channel = ports_.kinds.parse(name);
   if (bare == nullptr && !channel) return what.refuse(stream_error::channel_unknown, name);
   const auto* kind = bare != nullptr ? bare : ports_.kinds.find(channel->kind);
-  if (kind->is_private() && !what.by) return what.refuse(stream_error::token_missing, name);
+  if (kind->needs_caller() && !what.by) return what.refuse(stream_error::token_missing, name);
   if (bare != nullptr) {
     what.bare.push_back(bare);
   } else {
@@ -98,14 +98,16 @@ void subscription_steps::ask_access(const subscription_ptr& what) {
   what->unanswered = 1;
   std::vector<std::pair<channel_key, std::uint64_t>> keys;
   for (auto& one : what->wanted) {
-    if (!one.is_private() || !add_private(by, one)) continue;
+    const bool is_new = one.is_private() ? add_private(by, one) : one.kind->is_guarded;
+    if (!is_new) continue;
     const std::pair key(one.kind->key, one.channel.key);
     if (std::ranges::find(keys, key) == keys.end()) keys.push_back(key);
   }
   for (const auto& key : keys) {
     const auto take = [key](subscription& to, channel_access found) {
       for (auto& one : to.wanted) {
-        if (one.number == 0 || std::pair(one.kind->key, one.channel.key) != key) continue;
+        const bool is_asked = one.number != 0 || one.kind->is_guarded;
+        if (!is_asked || std::pair(one.kind->key, one.channel.key) != key) continue;
         if (!one.refused_by) one.refused_by = refusal_of(found);
       }
     };

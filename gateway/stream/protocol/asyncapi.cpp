@@ -111,7 +111,7 @@ void write_channel(std::string& out, const channel_registry& kinds, const channe
   {
     json_object parameters(channel.member("parameters"));
     json_object one(parameters.member(parameter));
-    one.text("description", kind.is_private() ? "One's own, or one that may be read" : "Any that the market has");
+    one.text("description", kind.needs_caller() ? "One's own, or one that may be read" : "Any that the market has");
   }
   write_messages(channel, frames_of(page));
 }
@@ -214,7 +214,7 @@ void write_document(std::string& out, const channel_registry& kinds, const std::
     kinds.each([&](const channel_entry& kind) {
       const auto* page = page_of(pages, kind.kind);
       if (page == nullptr) return;
-      write_operation(operations.member("send_" + std::string(kind.word)), "send", kind.word, kind.is_private(),
+      write_operation(operations.member("send_" + std::string(kind.word)), "send", kind.word, kind.needs_caller(),
                       frames_of(*page));
     });
   }

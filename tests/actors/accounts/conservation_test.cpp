@@ -171,10 +171,31 @@ class pure_platform {
   /// What an account has gained beyond what was paid in is what it has realized and what it has not, at any prices.
   void check_profit(const account& in) {
     const auto seen = value_of(
-        in, 0, [this](symbol_id) { return won(60'000 + 100 * roll(200)); }, noon);
-    const auto issued = in.terms.kind == account_kind::house ? krw(2 * 20'000'000) : money{};
-    if (issued && in.seq < 4) return;  // they are on their way
-    EXPECT_EQ(seen.equity() - seen.net_deposits - issued, seen.realized + (seen.positions_value - seen.cost));
+        in, 0,
+        [this](symbol_id) {
+          return symbol_marks{won(60'000 + 100 * roll(200)), {}, {}, {}, {}};
+        },
+        noon);
+    EXPECT_EQ(seen.equity() - seen.net_deposits, seen.realized + seen.unrealized() + seen.income);
+    const auto& own = own_[in.id];
+    EXPECT_EQ(seen.fees, wide_money{own.of(ledger_code::fee)});
+    EXPECT_EQ(seen.taxes, wide_money{own.of(ledger_code::tax)});
+    if (in.terms.kind != account_kind::house) check_lots(in, seen);
+  }
+
+  /// Lots have their own profit: with what they cost it is the same gain.
+  void check_lots(const account& in, const portfolio_view& seen) {
+    wide_money cost;
+    for (const auto& [symbol, lots] : in.lots.open) {
+      quantity together;
+      for (const auto& one : lots) {
+        together += one.quantity;
+        cost += one.cost;
+      }
+      EXPECT_EQ(together, in.positions.at(symbol).quantity);
+    }
+    EXPECT_EQ(in.lots.open.size(), in.positions.size());
+    EXPECT_EQ(seen.equity() - seen.net_deposits, in.lots.realized + (seen.positions_value - cost) + seen.income);
   }
 
   template <class Body>

@@ -42,7 +42,9 @@ TEST(contexts, say_which_channels_are_private_and_what_keys_them) {
   EXPECT_TRUE(all.channels.find("orders")->is_private());
   EXPECT_TRUE(all.channels.find("account")->is_private());
   EXPECT_TRUE(all.channels.find("jobs")->is_private());
-  EXPECT_FALSE(all.channels.find("book")->is_private());
+  EXPECT_FALSE(all.channels.find("book")->needs_caller());
+  EXPECT_FALSE(all.channels.find("portfolio")->is_private());
+  EXPECT_TRUE(all.channels.find("portfolio")->needs_caller());
   EXPECT_EQ(all.channels.find("book")->key, channel_key::symbol);
   EXPECT_EQ(all.channels.find("jobs")->key, channel_key::user);
   EXPECT_EQ(all.channels.find("nothing"), nullptr);
@@ -52,6 +54,7 @@ TEST(contexts, let_a_slow_reader_miss_frames_only_where_each_says_all) {
   const auto all = all_contexts();
   EXPECT_TRUE(all.channels.find("book")->may_conflate);
   EXPECT_TRUE(all.channels.find("quote")->may_conflate);
+  EXPECT_TRUE(all.channels.find("portfolio")->may_conflate);
   EXPECT_FALSE(all.channels.find("trades")->may_conflate);
   all.channels.each([](const channel_entry& one) { EXPECT_FALSE(one.is_private() && one.may_conflate) << one.word; });
 }
@@ -61,7 +64,7 @@ TEST(contexts, key_private_channels_by_what_has_an_owner) {
   all.channels.each([&](const channel_entry& one) {
     const auto* key = all.channels.find(one.key);
     ASSERT_NE(key, nullptr) << one.word;
-    EXPECT_EQ(key->has_owner(), one.is_private()) << one.word;
+    EXPECT_EQ(key->has_owner(), one.needs_caller()) << one.word;
   });
 }
 
@@ -72,6 +75,7 @@ TEST(contexts, name_each_channel_with_one_text) {
       {"account:acc_0000000000001", {channel_kind::account, 1}},
       {"jobs:usr_0000000000001", {channel_kind::jobs, 1}},
       {"user:usr_0000000000001", {channel_kind::user, 1}},
+      {"portfolio:acc_0000000000001", {channel_kind::portfolio, 1}},
       {"book:005930", {channel_kind::book, symbol_id::parse("005930")->value}}};
   for (const auto& [text, channel] : known) {
     EXPECT_EQ(all.channels.text_of(channel), text);

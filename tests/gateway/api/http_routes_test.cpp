@@ -74,6 +74,7 @@ std::optional<std::string> known_value(std::string_view name) {
 
 std::string sample_text(std::string_view name, const schema& of) {
   if (of.kind == schema_kind::integer) return std::to_string(std::max<std::int64_t>(of.minimum, 1));
+  if (of.format == "date") return "2026-11-02";
   if (auto known = known_value(name)) return *known;
   if (!of.words.empty()) return std::string(of.words.front());
   if (of.kind == schema_kind::decimal) return "10";

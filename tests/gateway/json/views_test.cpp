@@ -14,6 +14,7 @@
 #include "gateway/portfolio/portfolio_json.hpp"
 #include "gateway/trading/execution_json.hpp"
 #include "gateway/trading/order_json.hpp"
+#include "messages/portfolio/portfolio_text.hpp"
 
 namespace madang {
 namespace {
@@ -153,23 +154,37 @@ TEST(Views, PortfolioAndPosition) {
                            {money::whole(1'400'000), quantity::whole(20)},
                            money::whole(700'000),
                            price::whole(71'000),
-                           money::whole(710'000)};
+                           money::whole(710'000),
+                           market_code::kospi,
+                           "Semiconductors"};
   const portfolio_view portfolio{{account, currency::krw, money::whole(290'000), money::whole(300), 12},
                                  {held},
                                  money::whole(710'000),
                                  money::whole(700'000),
                                  money::whole(-5),
                                  money::whole(990'000),
+                                 money::whole(5),
+                                 money::whole(150),
+                                 money::whole(20),
                                  fraction{10'101},
+                                 account_kind::paper,
+                                 at,
+                                 at,
                                  at};
   EXPECT_EQ(
       written(portfolio_schema(), [&](auto& out) { write_portfolio(out, portfolio); }),
       R"({"account_id":"acc_0000000sk6003","currency":"KRW","cash":"290000","held":"300","positions_value":"710000","equity":"1000000","unrealized_pnl":"10000",)"
-      R"("realized_pnl":"-5","total_return":"0.010101","as_of":"2026-11-18T11:06:40.123456Z","seq":12})");
+      R"("realized_pnl":"-5","net_deposits":"990000","income":"5","fees":"150","taxes":"20","total_return":"0.010101","as_of":"2026-11-18T11:06:40.123456Z","seq":12})");
   EXPECT_EQ(
       written(position_schema(), [&](auto& out) { write_position(out, held, portfolio.equity()); }),
       R"({"symbol":"005930","quantity":"10","available_quantity":"6","average_cost":"70000","last_price":"71000","market_value":"710000",)"
       R"("unrealized_pnl":"10000","unrealized_return":"0.014286","allocation":"0.71"})");
+  std::string text;
+  portfolio::append_portfolio(text, portfolio);
+  EXPECT_EQ(text, written(portfolio_schema(), [&](auto& out) { write_portfolio(out, portfolio); }));
+  text.clear();
+  portfolio::append_position(text, held, portfolio.equity());
+  EXPECT_EQ(text, written(position_schema(), [&](auto& out) { write_position(out, held, portfolio.equity()); }));
   auto never_funded = portfolio;
   never_funded.total_return.reset();
   EXPECT_NE(written(portfolio_schema(), [&](auto& out) { write_portfolio(out, never_funded); })

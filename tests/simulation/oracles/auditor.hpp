@@ -19,6 +19,7 @@
 #include "tests/simulation/oracles/average_cost_oracle.hpp"
 #include "tests/simulation/oracles/market_oracle.hpp"
 #include "tests/simulation/oracles/money_oracle.hpp"
+#include "tests/simulation/oracles/portfolio_oracle.hpp"
 #include "tests/simulation/oracles/risk_oracle.hpp"
 
 namespace madang::simulation {
@@ -27,7 +28,10 @@ namespace madang::simulation {
 /// must be, what every answer may say, and whether cash, shares and trades add up. Whatever it finds wrong it throws.
 class auditor {
  public:
-  auditor(const settings& config, const market_rules& rules) : oracle_{config.accounts.tax_rate}, market_(rules) {}
+  auditor(const settings& config, const market_rules& rules)
+      : oracle_{config.accounts.tax_rate},
+        portfolios_(static_cast<std::int32_t>(config.market.utc_offset_s)),
+        market_(rules) {}
 
   /// Goes on to the last durable record.
   void follow(memory_journal& disk);
@@ -103,6 +107,7 @@ class auditor {
   makers::house_accounts house_accounts_;
   std::unordered_map<user_id, risk::user_risk> user_risks_;
   risk_oracle risk_;
+  portfolio_oracle portfolios_;
   market_oracle market_;
 
   std::map<std::tuple<ledger_code, currency, symbol_id>, std::int64_t> ledger_;

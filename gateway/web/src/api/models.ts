@@ -18,6 +18,8 @@ export type LogIn = Schemas['LogIn'] & {
 };
 export type NewOrder = Schemas['NewOrder'];
 export type Order = Schemas['Order'];
+export type Allocation = Schemas['Allocation'];
+export type Performance = Schemas['Performance'];
 export type Portfolio = Schemas['Portfolio'];
 export type Position = Schemas['Position'];
 export type Quote = Schemas['Quote'];

@@ -69,6 +69,62 @@ export interface components {
             stream: string;
         };
         /**
+         * @example {
+         *       "equity": "10000000",
+         *       "by_symbol": [
+         *         {
+         *           "key": "text",
+         *           "market_value": "710000",
+         *           "allocation": "0.071"
+         *         }
+         *       ],
+         *       "by_sector": [
+         *         {
+         *           "key": "text",
+         *           "market_value": "710000",
+         *           "allocation": "0.071"
+         *         }
+         *       ],
+         *       "by_market": [
+         *         {
+         *           "key": "text",
+         *           "market_value": "710000",
+         *           "allocation": "0.071"
+         *         }
+         *       ],
+         *       "by_currency": [
+         *         {
+         *           "key": "text",
+         *           "market_value": "710000",
+         *           "allocation": "0.071"
+         *         }
+         *       ]
+         *     }
+         */
+        Allocation: {
+            /** @description Cash and shares */
+            by_currency: components["schemas"]["AllocationPart"][];
+            by_market: components["schemas"]["AllocationPart"][];
+            /** @description OTHER: nobody has named their sector */
+            by_sector: components["schemas"]["AllocationPart"][];
+            /** @description Largest first; CASH is what is no shares */
+            by_symbol: components["schemas"]["AllocationPart"][];
+            equity: string;
+        };
+        /**
+         * @example {
+         *       "key": "text",
+         *       "market_value": "710000",
+         *       "allocation": "0.071"
+         *     }
+         */
+        AllocationPart: {
+            /** @description Of the equity; null where there is none */
+            allocation: string | null;
+            key: string;
+            market_value: string;
+        };
+        /**
          * @description The new total quantity, the new price, or both
          * @example {
          *       "quantity": "10",
@@ -1331,6 +1387,61 @@ export interface components {
         };
         /**
          * @example {
+         *       "account_id": "acc_0000000sk6003",
+         *       "symbol": "005930",
+         *       "quantity": "10",
+         *       "available_quantity": "6",
+         *       "average_cost": "70960.6",
+         *       "last_price": "71000",
+         *       "market_value": "710000",
+         *       "unrealized_pnl": "394",
+         *       "unrealized_return": "0.000555",
+         *       "allocation": "0.071"
+         *     }
+         */
+        OwnedPosition: {
+            account_id: string;
+            /** @description Of the equity */
+            allocation: string;
+            /** @description Shares */
+            available_quantity: string;
+            average_cost: string;
+            /** @description Null where nothing has traded */
+            last_price: string | null;
+            market_value: string;
+            /** @description Shares */
+            quantity: string;
+            /** @description Such as 005930 */
+            symbol: string;
+            unrealized_pnl: string;
+            /** @description Of the cost */
+            unrealized_return: string;
+        };
+        /**
+         * @example {
+         *       "items": [
+         *         {
+         *           "account_id": "acc_0000000sk6003",
+         *           "symbol": "005930",
+         *           "quantity": "10",
+         *           "available_quantity": "6",
+         *           "average_cost": "70960.6",
+         *           "last_price": "71000",
+         *           "market_value": "710000",
+         *           "unrealized_pnl": "394",
+         *           "unrealized_return": "0.000555",
+         *           "allocation": "0.071"
+         *         }
+         *       ],
+         *       "next_cursor": null
+         *     }
+         */
+        OwnedPositionPage: {
+            items: components["schemas"]["OwnedPosition"][];
+            next_cursor: string | null;
+        };
+        /**
+         * @example {
          *       "current_password": "text",
          *       "new_password": "text"
          *     }
@@ -1348,6 +1459,66 @@ export interface components {
         PasswordReset: {
             new_password: string;
             token: string;
+        };
+        /**
+         * @example {
+         *       "opening_equity": "1",
+         *       "closing_equity": "1",
+         *       "net_deposits": "1",
+         *       "profit": "1",
+         *       "realized_pnl": "-5200",
+         *       "unrealized_pnl": "394",
+         *       "income": "1",
+         *       "fees": "1",
+         *       "taxes": "1",
+         *       "time_weighted_return": "1",
+         *       "money_weighted_return": "1",
+         *       "series": [
+         *         {
+         *           "date": "2026-11-20",
+         *           "equity": "10000000",
+         *           "profit": "1"
+         *         }
+         *       ]
+         *     }
+         */
+        Performance: {
+            closing_equity: string;
+            /** @description They lie in cost and proceeds, and so do taxes */
+            fees: string;
+            income: string;
+            /** @description The yearly rate that explains the flows (XIRR, actual/365); null without one */
+            money_weighted_return: string | null;
+            /** @description Changes in the period, here and below */
+            net_deposits: string;
+            /** @description At the end of the day before the period */
+            opening_equity: string;
+            /** @description closing_equity - opening_equity - net_deposits */
+            profit: string;
+            realized_pnl: string;
+            /** @description The last day of each interval, oldest first */
+            series: components["schemas"]["PerformancePoint"][];
+            taxes: string;
+            /** @description Null where it is undefined */
+            time_weighted_return: string | null;
+            unrealized_pnl: string;
+        };
+        /**
+         * @example {
+         *       "date": "2026-11-20",
+         *       "equity": "10000000",
+         *       "profit": "1"
+         *     }
+         */
+        PerformancePoint: {
+            /**
+             * Format: date
+             * @description A day in the market's zone
+             */
+            date: string;
+            equity: string;
+            /** @description Since the period began */
+            profit: string;
         };
         /**
          * @example {
@@ -1384,6 +1555,10 @@ export interface components {
          *       "equity": "10000000",
          *       "unrealized_pnl": "394",
          *       "realized_pnl": "-5200",
+         *       "net_deposits": "1",
+         *       "income": "1",
+         *       "fees": "1",
+         *       "taxes": "1",
          *       "total_return": "0.010101",
          *       "as_of": "2026-11-20T00:30:00.000000Z",
          *       "seq": 42
@@ -1400,14 +1575,244 @@ export interface components {
             currency: components["schemas"]["Currency"];
             /** @description cash + positions_value */
             equity: string;
+            /** @description All so far; they lie in cost and proceeds, and so do taxes */
+            fees: string;
             held: string;
+            /** @description Dividends and interest, net */
+            income: string;
+            /** @description equity - net_deposits = realized_pnl + unrealized_pnl + income */
+            net_deposits: string;
             positions_value: string;
             realized_pnl: string;
             /** @description Number of the latest event of the channel or stream */
             seq: number;
+            taxes: string;
             /** @description Time-weighted; null where it is undefined, as before the first deposit */
             total_return: string | null;
             unrealized_pnl: string;
+        };
+        /**
+         * @example {
+         *       "kind": "PAPER",
+         *       "currency": "KRW",
+         *       "performance": {
+         *         "opening_equity": "1",
+         *         "closing_equity": "1",
+         *         "net_deposits": "1",
+         *         "profit": "1",
+         *         "realized_pnl": "-5200",
+         *         "unrealized_pnl": "394",
+         *         "income": "1",
+         *         "fees": "1",
+         *         "taxes": "1",
+         *         "time_weighted_return": "1",
+         *         "money_weighted_return": "1",
+         *         "series": [
+         *           {
+         *             "date": "2026-11-20",
+         *             "equity": "10000000",
+         *             "profit": "1"
+         *           }
+         *         ]
+         *       },
+         *       "allocation": {
+         *         "equity": "10000000",
+         *         "by_symbol": [
+         *           {
+         *             "key": "text",
+         *             "market_value": "710000",
+         *             "allocation": "0.071"
+         *           }
+         *         ],
+         *         "by_sector": [
+         *           {
+         *             "key": "text",
+         *             "market_value": "710000",
+         *             "allocation": "0.071"
+         *           }
+         *         ],
+         *         "by_market": [
+         *           {
+         *             "key": "text",
+         *             "market_value": "710000",
+         *             "allocation": "0.071"
+         *           }
+         *         ],
+         *         "by_currency": [
+         *           {
+         *             "key": "text",
+         *             "market_value": "710000",
+         *             "allocation": "0.071"
+         *           }
+         *         ]
+         *       }
+         *     }
+         */
+        PortfolioAnalytics: {
+            allocation: components["schemas"]["Allocation"];
+            currency: components["schemas"]["Currency"];
+            kind: components["schemas"]["AccountKind"];
+            performance: components["schemas"]["Performance"];
+        };
+        /**
+         * @example {
+         *       "items": [
+         *         {
+         *           "kind": "PAPER",
+         *           "currency": "KRW",
+         *           "performance": {
+         *             "opening_equity": "1",
+         *             "closing_equity": "1",
+         *             "net_deposits": "1",
+         *             "profit": "1",
+         *             "realized_pnl": "-5200",
+         *             "unrealized_pnl": "394",
+         *             "income": "1",
+         *             "fees": "1",
+         *             "taxes": "1",
+         *             "time_weighted_return": "1",
+         *             "money_weighted_return": "1",
+         *             "series": [
+         *               {
+         *                 "date": "2026-11-20",
+         *                 "equity": "10000000",
+         *                 "profit": "1"
+         *               }
+         *             ]
+         *           },
+         *           "allocation": {
+         *             "equity": "10000000",
+         *             "by_symbol": [
+         *               {
+         *                 "key": "text",
+         *                 "market_value": "710000",
+         *                 "allocation": "0.071"
+         *               }
+         *             ],
+         *             "by_sector": [
+         *               {
+         *                 "key": "text",
+         *                 "market_value": "710000",
+         *                 "allocation": "0.071"
+         *               }
+         *             ],
+         *             "by_market": [
+         *               {
+         *                 "key": "text",
+         *                 "market_value": "710000",
+         *                 "allocation": "0.071"
+         *               }
+         *             ],
+         *             "by_currency": [
+         *               {
+         *                 "key": "text",
+         *                 "market_value": "710000",
+         *                 "allocation": "0.071"
+         *               }
+         *             ]
+         *           }
+         *         }
+         *       ],
+         *       "next_cursor": null
+         *     }
+         */
+        PortfolioAnalyticsPage: {
+            items: components["schemas"]["PortfolioAnalytics"][];
+            next_cursor: string | null;
+        };
+        /**
+         * @example {
+         *       "date": "2026-11-20",
+         *       "equity": "10000000",
+         *       "cash": "9290000",
+         *       "positions_value": "710000",
+         *       "net_deposits": "1",
+         *       "profit": "1",
+         *       "final": true
+         *     }
+         */
+        PortfolioDay: {
+            cash: string;
+            /**
+             * Format: date
+             * @description A day in the market's zone
+             */
+            date: string;
+            /** @description cash + positions_value */
+            equity: string;
+            /** @description The day is over */
+            final: boolean;
+            /** @description Since the account was opened */
+            net_deposits: string;
+            /** @description At the day's last prices */
+            positions_value: string;
+            /** @description equity - net_deposits */
+            profit: string;
+        };
+        /**
+         * @example {
+         *       "items": [
+         *         {
+         *           "date": "2026-11-20",
+         *           "equity": "10000000",
+         *           "cash": "9290000",
+         *           "positions_value": "710000",
+         *           "net_deposits": "1",
+         *           "profit": "1",
+         *           "final": true
+         *         }
+         *       ],
+         *       "next_cursor": null
+         *     }
+         */
+        PortfolioHistoryPage: {
+            items: components["schemas"]["PortfolioDay"][];
+            next_cursor: string | null;
+        };
+        /**
+         * @example {
+         *       "kind": "PAPER",
+         *       "currency": "KRW",
+         *       "cash": "9290000",
+         *       "positions_value": "710000",
+         *       "equity": "10000000",
+         *       "unrealized_pnl": "394",
+         *       "realized_pnl": "-5200",
+         *       "total_return": "0.010101"
+         *     }
+         */
+        PortfolioSummary: {
+            cash: string;
+            currency: components["schemas"]["Currency"];
+            /** @description cash + positions_value */
+            equity: string;
+            kind: components["schemas"]["AccountKind"];
+            positions_value: string;
+            realized_pnl: string;
+            /** @description Time-weighted; null where it is undefined, and for several accounts together */
+            total_return: string | null;
+            unrealized_pnl: string;
+        };
+        /**
+         * @example {
+         *       "items": [
+         *         {
+         *           "kind": "PAPER",
+         *           "currency": "KRW",
+         *           "cash": "9290000",
+         *           "positions_value": "710000",
+         *           "equity": "10000000",
+         *           "unrealized_pnl": "394",
+         *           "realized_pnl": "-5200",
+         *           "total_return": "0.010101"
+         *         }
+         *       ],
+         *       "next_cursor": null
+         *     }
+         */
+        PortfolioSummaryPage: {
+            items: components["schemas"]["PortfolioSummary"][];
+            next_cursor: string | null;
         };
         /**
          * @example {
@@ -1459,6 +1864,44 @@ export interface components {
          */
         PositionPage: {
             items: components["schemas"]["Position"][];
+            next_cursor: string | null;
+        };
+        /**
+         * @example {
+         *       "kind": "PAPER",
+         *       "currency": "KRW",
+         *       "positions_count": 1,
+         *       "realized_pnl": "-5200",
+         *       "unrealized_pnl": "394",
+         *       "total_pnl": "1"
+         *     }
+         */
+        PositionsProfit: {
+            currency: components["schemas"]["Currency"];
+            kind: components["schemas"]["AccountKind"];
+            positions_count: number;
+            realized_pnl: string;
+            /** @description realized_pnl + unrealized_pnl */
+            total_pnl: string;
+            unrealized_pnl: string;
+        };
+        /**
+         * @example {
+         *       "items": [
+         *         {
+         *           "kind": "PAPER",
+         *           "currency": "KRW",
+         *           "positions_count": 1,
+         *           "realized_pnl": "-5200",
+         *           "unrealized_pnl": "394",
+         *           "total_pnl": "1"
+         *         }
+         *       ],
+         *       "next_cursor": null
+         *     }
+         */
+        PositionsProfitPage: {
+            items: components["schemas"]["PositionsProfit"][];
             next_cursor: string | null;
         };
         /**

@@ -29,7 +29,7 @@ export interface components {
             data: {
                 balance: components["schemas"]["Balance"];
                 /** @enum {string} */
-                event: "account_opened" | "funds_deposited" | "funds_withdrawn" | "order_opened" | "fill_booked" | "order_closed" | "hold_raised" | "hold_refused" | "order_terms_booked" | "shares_issued" | "order_recalled" | "order_domains_checked" | "access_granted" | "access_revoked" | "access_overridden" | "risk_limits_changed" | "risk_kill_changed" | "risk_day_begun" | "risk_check_rejected" | "superseded";
+                event: "account_opened" | "funds_deposited" | "funds_withdrawn" | "order_opened" | "fill_booked" | "order_closed" | "hold_raised" | "hold_refused" | "order_terms_booked" | "shares_issued" | "order_recalled" | "order_domains_checked" | "access_granted" | "access_revoked" | "access_overridden" | "risk_limits_changed" | "risk_kill_changed" | "risk_day_begun" | "risk_check_rejected" | "account_day_closed" | "superseded";
             };
             /** @description `seq` of the frame before; 0 in a snapshot */
             prev: number;
@@ -267,6 +267,88 @@ export interface components {
         };
         /** @enum {string} */
         OrderType: "MARKET" | "LIMIT";
+        Portfolio: {
+            account_id: string;
+            /**
+             * Format: date-time
+             * @description UTC with microseconds
+             */
+            as_of: string;
+            cash: string;
+            currency: components["schemas"]["Currency"];
+            /** @description cash + positions_value */
+            equity: string;
+            /** @description All so far; they lie in cost and proceeds, and so do taxes */
+            fees: string;
+            held: string;
+            /** @description Dividends and interest, net */
+            income: string;
+            /** @description equity - net_deposits = realized_pnl + unrealized_pnl + income */
+            net_deposits: string;
+            positions_value: string;
+            realized_pnl: string;
+            /** @description Number of the latest event of the channel or stream */
+            seq: number;
+            taxes: string;
+            /** @description Time-weighted; null where it is undefined, as before the first deposit */
+            total_return: string | null;
+            unrealized_pnl: string;
+        };
+        PortfolioSnapshotFrame: {
+            /** @description Name of the channel */
+            ch: string;
+            data: {
+                portfolio: components["schemas"]["Portfolio"];
+                positions: components["schemas"]["Position"][];
+            };
+            /** @description `seq` of the frame before; 0 in a snapshot */
+            prev: number;
+            /** @description Of the channel's last event that this frame includes */
+            seq: number;
+            /**
+             * Format: date-time
+             * @description UTC with microseconds
+             */
+            ts: string;
+            /** @enum {string} */
+            type: "snapshot";
+        };
+        PortfolioUpdateFrame: {
+            /** @description Name of the channel */
+            ch: string;
+            data: {
+                portfolio: components["schemas"]["Portfolio"];
+                positions: components["schemas"]["Position"][];
+            };
+            /** @description `seq` of the frame before; 0 in a snapshot */
+            prev: number;
+            /** @description Of the channel's last event that this frame includes */
+            seq: number;
+            /**
+             * Format: date-time
+             * @description UTC with microseconds
+             */
+            ts: string;
+            /** @enum {string} */
+            type: "update";
+        };
+        Position: {
+            /** @description Of the equity */
+            allocation: string;
+            /** @description Shares */
+            available_quantity: string;
+            average_cost: string;
+            /** @description Null where nothing has traded */
+            last_price: string | null;
+            market_value: string;
+            /** @description Shares */
+            quantity: string;
+            /** @description Such as 005930 */
+            symbol: string;
+            unrealized_pnl: string;
+            /** @description Of the cost */
+            unrealized_return: string;
+        };
         Quote: {
             /**
              * Format: date-time

@@ -16,6 +16,7 @@ import { PositionsTable } from '../trading/positions';
 import { valued } from '../trading/valuation';
 import { directionOf, moment, money, percent, signed, toneOf } from '../ui/format';
 import { Button, classes, Empty, Pair, Panel, Select } from '../ui/primitives';
+import { GroupsPanel, PerformancePanel } from './performance';
 
 const shades = ['#f4b740', '#6fabff', '#45cf92', '#d98cff', '#ff8f6f', '#4fb3a5', '#b8c4d4'];
 
@@ -157,9 +158,12 @@ export default function PortfolioPage() {
         <Figure label={t('portfolio.realized')} value={signed(data?.realized_pnl)} tone={toneOf[directionOf(realized)]} />
       </div>
       <div className="grid gap-3 lg:grid-cols-[1fr_340px] print:grid-cols-[1fr_240px]">
-        <Panel title={t('trading.positions')} scrolls className="min-h-44">
-          <PositionsTable />
-        </Panel>
+        <div className="flex min-w-0 flex-col gap-3">
+          <PerformancePanel />
+          <Panel title={t('trading.positions')} scrolls className="min-h-44">
+            <PositionsTable />
+          </Panel>
+        </div>
         <div className="flex flex-col gap-3">
           <Panel title={t('portfolio.balance')}>
             <dl className="flex flex-col gap-1 p-3" data-testid="balance">
@@ -173,6 +177,7 @@ export default function PortfolioPage() {
             <Allocation />
           </Panel>
           <div className="no-print"><RiskPanel account={account} /></div>
+          <GroupsPanel />
         </div>
       </div>
       <LedgerPanel />

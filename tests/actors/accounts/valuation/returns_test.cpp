@@ -67,14 +67,22 @@ TEST(a_portfolio, has_a_return_of_its_own_deposits_at_the_prices_of_their_time) 
   tell(in, first_order, report_fill{{1, won(70'000), shares(10), liquidity_kind::taker}, true});
   const auto at = [&](std::int64_t won_each) {
     return value_of(
-        in.state, 0, [&](symbol_id) { return won(won_each); }, noon);
+        in.state, 0,
+        [&](symbol_id) {
+          return symbol_marks{won(won_each), {}, {}, {}, {}};
+        },
+        noon);
   };
   EXPECT_EQ(to_text(at(77'000).total_return.value()), "0.1");
   in.apply_all(std::get<account_events>(*decide(in.state, deposit(krw(770'000)), {}, at(77'000).equity())));
   EXPECT_EQ(to_text(at(77'000).total_return.value()), "0.1");
   EXPECT_EQ(to_text(at(70'000).total_return.value()), "0.05");
   EXPECT_FALSE(value_of(
-                   funded_account({}).state, 0, [](symbol_id) { return won(1); }, noon)
+                   funded_account({}).state, 0,
+                   [](symbol_id) {
+                     return symbol_marks{won(1), {}, {}, {}, {}};
+                   },
+                   noon)
                    .total_return);
 }
 
@@ -83,7 +91,11 @@ TEST(a_portfolio, with_a_flow_from_before_says_null_unless_the_account_was_empty
   in.take(funds_deposited{1, krw(100), krw(100), {}, {}, {}});
   const auto now = [&] {
     return value_of(
-               in.state, 0, [](symbol_id) { return won(1); }, noon)
+               in.state, 0,
+               [](symbol_id) {
+                 return symbol_marks{won(1), {}, {}, {}, {}};
+               },
+               noon)
         .total_return;
   };
   EXPECT_EQ(to_text(now().value()), "0") << "it was worth nothing before";
@@ -94,7 +106,11 @@ TEST(a_portfolio, with_a_flow_from_before_says_null_unless_the_account_was_empty
 TEST(a_portfolio, of_more_than_money_can_say_is_valued_all_the_same) {
   auto in = house_account({}, quantity{INT64_MAX / 1'024});
   const auto seen = value_of(
-      in.state, 0, [](symbol_id) { return price{INT64_MAX / 2}; }, noon);
+      in.state, 0,
+      [](symbol_id) {
+        return symbol_marks{price{INT64_MAX / 2}, {}, {}, {}, {}};
+      },
+      noon);
   EXPECT_TRUE(seen.positions_value > wide_money(money{INT64_MAX}));
 }
 

@@ -17,6 +17,7 @@
 #include "messages/accounts/account.hpp"
 #include "messages/envelope/group_superseded.hpp"
 #include "messages/jobs/job.hpp"
+#include "messages/portfolio/portfolio_text.hpp"
 #include "messages/trading/open_orders.hpp"
 #include "tests/support/made_up/made_up_market.hpp"
 
@@ -68,7 +69,7 @@ TEST_F(the_streams_description, has_a_page_for_every_kind_of_channel) {
     const auto& channel = document["channels"][word];
     EXPECT_TRUE(channel["messages"].contains("update")) << word;
     EXPECT_EQ(channel["messages"].contains("snapshot"), !kind.is_private() || bool(kind.snapshot)) << word;
-    EXPECT_EQ(document["operations"]["send_" + word].contains("security"), kind.is_private()) << word;
+    EXPECT_EQ(document["operations"]["send_" + word].contains("security"), kind.needs_caller()) << word;
   });
   EXPECT_EQ(document["channels"].size(), parts.channels.size() + 1) << "and for nothing else";
   EXPECT_EQ(document["channels"]["orders"]["address"], "orders:{account}");
@@ -132,6 +133,19 @@ TEST_F(the_streams_description, says_what_public_frames_look_like) {
   quote.base = price::whole(70'000);
   (void)quotes.advance(quote);
   EXPECT_EQ(faults("quote", *quotes.start({}).frames.at(0)), "");
+}
+
+TEST_F(the_streams_description, says_what_frames_of_portfolios_look_like) {
+  portfolio_view worth;
+  worth.balance.account = {8};
+  position_view held;
+  held.symbol = samsung;
+  held.quantity = quantity::whole(3);
+  worth.positions = {held, held};
+  EXPECT_EQ(faults("portfolio", portfolio::portfolio_frame_text("snapshot", 7, 0, worth)), "");
+  worth.total_return = fraction{1};
+  worth.positions.clear();
+  EXPECT_EQ(faults("portfolio", portfolio::portfolio_frame_text("update", 8, 7, worth)), "");
 }
 
 TEST_F(the_streams_description, is_on_the_users_page_with_every_word) {

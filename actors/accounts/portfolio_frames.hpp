@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+
+#include "actors/kernel/entity_ports.hpp"
+#include "messages/accounts/account.hpp"
+#include "messages/accounts/portfolio_watch.hpp"
+
+namespace madang::accounts {
+
+/// `portfolio:ACCOUNT` of one account: what it is worth, conflated, for whoever watches at this moment. Nothing of it
+/// is kept: a reader that comes, or comes back, begins with a snapshot. Costs nothing while nobody listens.
+class portfolio_frames {
+ public:
+  using valuation = std::function<portfolio_view()>;
+
+  portfolio_frames(entity_ports& ports, account_id account, valuation value)
+      : ports_(ports), channel_{channel_kind::portfolio, account.value}, value_(std::move(value)) {}
+
+  /// The account has committed something: the next round shows it.
+  void changed();
+  /// A snapshot for one reader.
+  void begin(const show_portfolio& wanted);
+  /// A round has come: a frame for all readers.
+  void show();
+
+ private:
+  std::uint64_t next_number(unix_nanos at);
+  void watch(const portfolio_view& now);
+
+  entity_ports& ports_;
+  channel_id channel_;
+  valuation value_;
+  std::uint64_t last_ = 0;  ///< of the last frame; zero: none yet in this life of the actor
+};
+
+}  // namespace madang::accounts

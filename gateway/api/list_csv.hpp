@@ -1,0 +1,16 @@
+#pragma once
+
+#include <optional>
+
+#include "gateway/http/http_message.hpp"
+
+namespace madang {
+
+class exchange;
+
+/// A page of a list as CSV (RFC 4180), where the client prefers that: a line with the names of the members, then one
+/// for each item. A member of a member is called `balance.cash`, an array is JSON. The next page is in `Link`. Nothing
+/// where CSV was not asked for, and for an answer that is no page.
+std::optional<http_response> page_as_csv(const exchange& ex, const http_response& page);
+
+}  // namespace madang
