@@ -23,6 +23,7 @@ using account_messages =
                     numbered<16, request<risk::read_account_risk>>,      // the gateway
                     numbered<17, request<risk::read_account_limits>>,    // the gateway
                     numbered<18, request<risk::validate_order>>,         // the gateway
+                    numbered<130, request<settle_cash>>,                 // the batch of a day
                     numbered<52, peer_batch<user_to_account>>,           // its owner
                     numbered<53, peer_batch<order_to_account>>,          // its orders
                     retired<4>, retired<7>, retired<8>, retired<9>, retired<50>, retired<51>>;
