@@ -16,6 +16,7 @@ class region;
 class gate;
 class market_cache;
 class market_rules;
+struct settlement_rules;
 class read_models;
 class channel_registry;
 class public_channels;
@@ -65,6 +66,7 @@ struct gateway_ports {
   const key_secret_port* key_secrets = nullptr;  ///< null: there are no API keys
   nonce_memory* nonces = nullptr;                ///< null: they last as long as the gateway
   const outside_systems* outside = nullptr;      ///< null: nothing outside is called
+  const settlement_rules* settlement = nullptr;  ///< null: nobody knows when a trade is settled
 };
 
 }  // namespace madang

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "actors/accounts/risk_rules.hpp"
+#include "actors/accounts/settlement/settlement_state.hpp"
 #include "actors/accounts/valuation/returns.hpp"
 #include "actors/kernel/aged_memory.hpp"
 #include "actors/kernel/delivery.hpp"
@@ -26,6 +27,7 @@ struct account_rules {
   rate tax_rate;
   self_trade_scope self_trade = self_trade_scope::owner;
   account_risk_rules risk = {};
+  account_settlement_rules settlement = {};
 };
 
 struct position_state {
@@ -136,6 +138,7 @@ struct account {
   std::map<std::uint64_t, grant_state> grants;
   std::uint64_t grants_given = 0;
   account_risk_state risk = {};
+  account_settlement_state settlement = {};
   std::uint64_t seq = 0;  ///< of the last event
 
   bool is_open() const { return static_cast<bool>(terms.user); }
@@ -144,7 +147,7 @@ struct account {
   friend bool operator==(const account&, const account&) = default;
   MADANG_FIELDS(id, terms, created_at, cash, held, realized, net_deposits, returns, transactions, positions, orders,
                 unchecked_orders, sales_limit, from_user, requests, client_orders, open_client_orders, grants,
-                grants_given, risk, seq)
+                grants_given, risk, settlement, seq)
 };
 
 /// The request was decided before: give the first answer again.

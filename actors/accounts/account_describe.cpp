@@ -32,6 +32,10 @@ description::line describe_grant(const std::pair<const std::uint64_t, grant_stat
           to_text(user) + " may " + std::string(to_text(access)) + " since " + described(created_at)};
 }
 
+description::line describe_due(const std::pair<const calendar_day, money>& one) {
+  return {to_text(one.first), to_text(one.second)};
+}
+
 description::line describe_limit(const risk::limit_override& one) {
   return {std::string(to_text(one.which)), risk::override_text(one)};
 }
@@ -53,8 +57,9 @@ std::size_t count_of(const aged_memory<Key, Value>& remembered) {
 std::vector<named_value> describe(const account& current) {
   const auto& [id, terms, created_at, cash, held, realized, net_deposits, returns, transactions, positions, orders,
                unchecked_orders, sales_limit, from_user, requests, client_orders, open_client_orders, grants,
-               grants_given, risk, seq] = current;
+               grants_given, risk, settlement, seq] = current;
   const auto& [overrides, kill, risk_version, risk_changed_at, day] = risk;
+  const auto& [unsettled, settled_through] = settlement;
   description out;
   out.add("account", id)
       .add("user", terms.user)
@@ -86,6 +91,8 @@ std::vector<named_value> describe(const account& current) {
       .add("risk_version", risk_version)
       .add("risk_changed_at", risk_changed_at)
       .add("risk_day", described_day(day))
+      .list("unsettled", unsettled, describe_due)
+      .add("settled_through", settled_through)
       .add("seq", seq);
   return out.take();
 }

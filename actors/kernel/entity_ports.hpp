@@ -20,6 +20,7 @@ class job_runner;
 namespace madang {
 
 class risk_desk;
+struct settlement_rules;
 
 /// The doors that an entity's shell may use. Owned by the node; outlives every actor.
 struct entity_ports {
@@ -37,6 +38,7 @@ struct entity_ports {
   /// The instruments that the node is configured with; known before their actors are up. Null: none.
   const std::vector<market::instrument_listing>* listings = nullptr;
   risk_desk* risk = nullptr;  ///< null: no rules of risk
+  const settlement_rules* settlement = nullptr;  ///< null: everything is settled at once
 };
 
 }  // namespace madang
