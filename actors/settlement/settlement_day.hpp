@@ -2,8 +2,12 @@
 
 #include <map>
 #include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
+#include "messages/envelope/refusal.hpp"
 #include "messages/event_meta.hpp"
 #include "messages/settlement/settlement_day.hpp"
 

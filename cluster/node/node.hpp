@@ -21,6 +21,7 @@
 #include "cluster/recovery/node_recovery.hpp"
 #include "cluster/region/local_region.hpp"
 #include "cluster/region/maintenance_loop.hpp"
+#include "config/rules/settlement_rules.hpp"
 #include "config/live_settings.hpp"
 #include "config/market/instruments.hpp"
 #include "persistence/journal/gate_queue.hpp"
@@ -78,6 +79,7 @@ class node {
 
   result<bool, std::string> bind_port();
   result<bool, std::string> open_stores();
+  result<bool, std::string> load_settlement_rules();
   result<bool, std::string> start_actors();
   result<bool, std::string> start_recovery();
   /// Waits, for a while at most, until what must be through before anybody trades is through.
@@ -88,6 +90,7 @@ class node {
   std::string keys_dir() const { return config_.node.data_dir + "/keys"; }
   admin_parts admin_parts_now();
   result<bool, std::string> start_gateway();
+  void open_day(calendar_day day);
   void start_market_makers();
   void tell_makers_of_resting_orders();
   void deliver(std::vector<output>&& outputs);
@@ -105,6 +108,7 @@ class node {
   stamp_clock stamps_{time_, ids_};
   registries contexts_;
   std::optional<market_rules> rules_;
+  settlement_rules settlement_;
   std::vector<instrument_listing> listings_;
   recovery_report recovered_;
   admin_login admin_;

@@ -44,10 +44,10 @@ class tax_table final : public plain_table<tax_row> {
     if (!share) return;
     tax_row row{{record.stream.key}, event.settlement_date, std::string(to_text(kind)), event.symbol.text(),
                 share,               event.value,           amount};
-    auto key = plain_row<tax_row>::columns(row);
-    key.resize(tax_row::key_columns);
+    auto at = plain_row<tax_row>::columns(row);
+    at.resize(tax_row::key_columns);
     bool known = false;
-    update(key, [&](tax_row& so_far) {
+    update(at, [&](tax_row& so_far) {
       so_far.base += row.base;
       so_far.amount += row.amount;
       known = true;

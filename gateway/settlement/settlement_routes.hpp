@@ -1,0 +1,12 @@
+#pragma once
+
+#include "gateway/api/gateway_registry.hpp"
+
+namespace madang::settlement {
+
+/// The batches of a day, for administrators.
+void add_batch_routes(gateway_registry& to);
+/// What an account was taxed.
+void add_tax_routes(gateway_registry& to);
+
+}  // namespace madang::settlement
