@@ -1,11 +1,13 @@
 #include <memory>
 #include <utility>
 
+#include "cluster/ports/clock.hpp"
 #include "config/rules/settlement_rules.hpp"
 #include "gateway/admin/admin_request.hpp"
 #include "gateway/api/ask_entity.hpp"
 #include "gateway/api/routing/route_services.hpp"
 #include "gateway/jobs/job_json.hpp"
+#include "gateway/json/json_dates.hpp"
 #include "gateway/settlement/settlement_json.hpp"
 #include "gateway/settlement/settlement_routes.hpp"
 #include "messages/jobs/job_messages.hpp"
@@ -118,7 +120,7 @@ void add_batch_routes(gateway_registry& to) {
   auto process = admin::acting_route(
       http_method::post, "/api/v1/settlement/process", "processSettlement",
       "Run a batch of a day, once: the same job is answered again, and one that has failed begins anew",
-      {{"date", date_schema()}, {"kind", run_kind_schema()}},
+      {{"date", views::day.schema()}, {"kind", run_kind_schema()}},
       {202, jobs::job_schema(), "The job; Location says where it is", "application/json", {"Location"}}, serve_process);
   process.tag = "settlement";
   process.answers.push_back({200, jobs::job_schema(), "The job that was there before", "application/json", {"Location"}});
@@ -127,7 +129,7 @@ void add_batch_routes(gateway_registry& to) {
   auto status = admin::reading_route("/api/v1/settlement/status/{date}", "getSettlementStatus",
                                      "The batches of a day and how far they are", day_schema(), serve_status);
   status.tag = "settlement";
-  status.in_path = {{"date", date_schema(), "The day."}};
+  status.in_path = {{"date", views::day.schema(), "The day."}};
   status.errors = {"not_found"};
   to.add(std::move(status));
 }

@@ -1,3 +1,4 @@
+#include "config/settings.hpp"
 #include "gateway/problems/problem.hpp"
 #include "gateway/settlement/settlement_routes.hpp"
 

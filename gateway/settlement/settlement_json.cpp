@@ -1,8 +1,8 @@
 #include "gateway/settlement/settlement_json.hpp"
 
 #include <charconv>
-#include <memory>
 
+#include "gateway/json/json_dates.hpp"
 #include "gateway/json/json_words.hpp"
 #include "gateway/json/view_description.hpp"
 #include "messages/jobs/words.hpp"
@@ -12,12 +12,6 @@ namespace madang::settlement {
 namespace {
 
 using views::member;
-
-struct date_type {
-  schema_ref schema() const { return date_schema(); }
-  void write(std::string& out, calendar_day value) const { append_json_plain(out, madang::to_text(value)); }
-};
-constexpr date_type date;
 
 // ---- a day's batches -----------------------------------------------------------------------------------------------
 
@@ -29,7 +23,7 @@ constexpr auto run_members = std::tuple{
 };
 constexpr auto run_description = views::view_of<shown_run>("SettlementRun", run_members);
 constexpr auto day_members = std::tuple{
-    member("date", date, &shown_day::day),
+    member("date", views::day, &shown_day::day),
     member("runs", views::array(views::object(run_description)), &shown_day::runs),
 };
 constexpr auto day_description = views::view_of<shown_day>("SettlementDay", day_members);
@@ -44,7 +38,7 @@ constexpr auto item_members = std::tuple{
            &tax_item::base),
     member("rate", views::decimal{rate::decimals}, &tax_item::share),
     member("amount", views::money, &tax_item::amount),
-    member("date", date, "The settlement date", &tax_item::date),
+    member("date", views::day, "The settlement date", &tax_item::date),
 };
 constexpr auto item_description = views::view_of<tax_item>("TaxItem", item_members);
 
@@ -106,13 +100,6 @@ void write_taxes(std::string& out, const shown_taxes& taxes) {
 }
 schema_ref taxes_schema() {
   return views::schema_of(taxes_description);
-}
-
-schema_ref date_schema() {
-  auto made = std::make_shared<schema>(*text_of(10, 10, "A day in the market's zone, such as 2026-11-27"));
-  made->pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$";
-  made->matches = [](std::string_view text) { return parse_day(text).has_value(); };
-  return made;
 }
 
 schema_ref run_kind_schema() {

@@ -33,8 +33,6 @@ struct shown_taxes {
 void write_taxes(std::string& out, const shown_taxes& taxes);
 schema_ref taxes_schema();
 
-/// `2026-11-27`, of a path or a body.
-schema_ref date_schema();
 schema_ref run_kind_schema();
 
 }  // namespace madang::settlement

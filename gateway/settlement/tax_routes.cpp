@@ -1,6 +1,7 @@
 #include <charconv>
 #include <utility>
 
+#include "cluster/ports/clock.hpp"
 #include "gateway/api/ask_entity.hpp"
 #include "gateway/api/lists.hpp"
 #include "gateway/json/json_types.hpp"
