@@ -47,6 +47,7 @@ constexpr known_example known_examples[] = {
     {"kind", R"("PAPER")"},
     {"kind", R"("BUY")"},
     {"kind", R"("ledger_export")"},
+    {"kind", R"("CASH")"},
     {"Problem.type", R"("about:blank")"},
     {"type", R"("LIMIT")"},
     {"status", R"("PARTIALLY_FILLED")"},
@@ -112,6 +113,8 @@ constexpr known_example known_examples[] = {
     {"version", R"("0.1.0")"},
     {"from", R"("2026-11-20")"},
     {"to", R"("2026-11-20T09:00:00Z")"},
+    {"to", R"("2026-11-30")"},
+    {"date", R"("2026-11-20")"},
     {"next_cursor", "null"},
     // Errors.
     {"Problem.status", "422"},

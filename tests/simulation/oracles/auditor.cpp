@@ -107,7 +107,9 @@ void auditor::take_account(const record& one) {
     costs_.take(state.id, *fill);
   }
   if (const auto* issued = std::get_if<shares_issued>(&*event)) costs_.take(state.id, *issued);
+  const auto cash_before = state.cash;
   madang::apply(state, *event, one.meta);
+  settlement_.take(state, *event, cash_before);
   oracle_.check_holds(state);
   risk_.check(state, *event);
   require(state.held.raw >= 0 && state.cash >= state.held, at_text(one) + ": cash does not cover what is held");

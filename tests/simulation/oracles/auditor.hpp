@@ -20,6 +20,7 @@
 #include "tests/simulation/oracles/market_oracle.hpp"
 #include "tests/simulation/oracles/money_oracle.hpp"
 #include "tests/simulation/oracles/risk_oracle.hpp"
+#include "tests/simulation/oracles/settlement_oracle.hpp"
 
 namespace madang::simulation {
 
@@ -54,6 +55,10 @@ class auditor {
   void check_quiet() const;
   /// Each snapshot that is as young as its stream equals the replay of the stream. Returns how many there were.
   int check_snapshots(memory_journal& disk) const;
+
+  /// Accounts that have something to settle, and how many dates have been settled.
+  std::vector<account_id> due_accounts() const { return settlement_.due_accounts(); }
+  std::uint64_t dates_settled() const { return settlement_.dates_settled(); }
 
   std::uint64_t events() const { return last_.value; }
   std::uint64_t trades() const { return trades_.size(); }
@@ -103,6 +108,7 @@ class auditor {
   makers::house_accounts house_accounts_;
   std::unordered_map<user_id, risk::user_risk> user_risks_;
   risk_oracle risk_;
+  settlement_oracle settlement_;
   market_oracle market_;
 
   std::map<std::tuple<ledger_code, currency, symbol_id>, std::int64_t> ledger_;
