@@ -16,6 +16,7 @@ class region;
 class gate;
 class market_cache;
 class market_rules;
+struct settlement_metrics;
 struct settlement_rules;
 class read_models;
 class channel_registry;
@@ -67,6 +68,7 @@ struct gateway_ports {
   nonce_memory* nonces = nullptr;                ///< null: they last as long as the gateway
   const outside_systems* outside = nullptr;      ///< null: nothing outside is called
   const settlement_rules* settlement = nullptr;  ///< null: nobody knows when a trade is settled
+  const settlement_metrics* settled = nullptr;   ///< null: there are no batches
 };
 
 }  // namespace madang

@@ -1,7 +1,7 @@
 #include "actors/settlement/settlement_day_actor.hpp"
 
 #include "actors/kernel/entity_shell.hpp"
-#include "actors/settlement/cash_batch_job.hpp"
+#include "actors/settlement/batch_job.hpp"
 #include "messages/jobs/job_messages.hpp"
 #include "messages/settlement/settlement_day_messages.hpp"
 

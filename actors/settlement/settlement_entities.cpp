@@ -1,5 +1,5 @@
 #include "actors/kernel/typed_rebuild.hpp"
-#include "actors/settlement/cash_batch_job.hpp"
+#include "actors/settlement/batch_job.hpp"
 #include "actors/settlement/settlement_day_actor.hpp"
 #include "cluster/ports/channel_registry.hpp"
 #include "cluster/ports/job_kinds.hpp"

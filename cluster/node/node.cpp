@@ -135,7 +135,7 @@ result<bool, std::string> node::start_actors() {
   auto run_job = [this](std::function<void()> job) { jobs_->run(std::move(job)); };
   region_ = std::make_unique<local_region>(*system_, contexts_.entities, stores_->journal(), run_job,
                                            region_settings_of(config_));
-  auto work = node_jobs::open(contexts_.jobs, config_, stores_->lists(), *region_, time_, run_job);
+  auto work = node_jobs::open(contexts_.jobs, config_, stores_->lists(), *region_, time_, run_job, &settled_);
   if (!work) return refused{work.error()};
   work_ = *std::move(work);
   risk_ = std::make_unique<node_risk>(config_);
@@ -291,7 +291,8 @@ result<bool, std::string> node::start_gateway() {
                       &identity_->key_secrets(),
                       nonces_.get(),
                       &outside_,
-                      &settlement_};
+                      &settlement_,
+                      &settled_};
   gateway_ = std::make_unique<gateway>(doors, config_);
   auto started = gateway_->start(std::move(*port_));
   port_.reset();

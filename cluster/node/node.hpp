@@ -21,6 +21,7 @@
 #include "cluster/recovery/node_recovery.hpp"
 #include "cluster/region/local_region.hpp"
 #include "cluster/region/maintenance_loop.hpp"
+#include "cluster/ports/settlement_metrics.hpp"
 #include "config/rules/settlement_rules.hpp"
 #include "config/live_settings.hpp"
 #include "config/market/instruments.hpp"
@@ -109,6 +110,7 @@ class node {
   registries contexts_;
   std::optional<market_rules> rules_;
   settlement_rules settlement_;
+  settlement_metrics settled_;
   std::vector<instrument_listing> listings_;
   recovery_report recovered_;
   admin_login admin_;

@@ -21,7 +21,7 @@ jobs::result_limits result_limits_of(const jobs::job_settings& config) {
 result<std::unique_ptr<node_jobs>, std::string> node_jobs::open(const jobs::job_kind_registry& kinds,
                                                                 const settings& config, read_models& lists,
                                                                 region& entities, const clock& time,
-                                                                executor blocking) {
+                                                                executor blocking, settlement_metrics* counted) {
   const auto& wanted = config.of<jobs::job_settings>();
   std::unique_ptr<node_jobs> made(new node_jobs);
   auto files =
@@ -32,7 +32,7 @@ result<std::unique_ptr<node_jobs>, std::string> node_jobs::open(const jobs::job_
       [&entities](jobs::job_id job, jobs::job_turn turn) { entities.tell(job, turn); },
       [&entities](jobs::job_id job, jobs::step_finished report) { entities.tell(job, std::move(report)); }};
   made->runner_ = std::make_unique<jobs::job_dispatcher>(
-      kinds, jobs::step_services{lists, entities, *made->files_, time, config}, limits_of(wanted),
+      kinds, jobs::step_services{lists, entities, *made->files_, time, config, counted}, limits_of(wanted),
       static_cast<std::size_t>(wanted.threads), std::move(reports));
   return made;
 }

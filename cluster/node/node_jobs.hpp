@@ -20,7 +20,8 @@ class node_jobs {
   /// `blocking` reads results for the gateway. A failure is for the operator.
   static result<std::unique_ptr<node_jobs>, std::string> open(const jobs::job_kind_registry& kinds,
                                                               const settings& config, read_models& lists,
-                                                              region& entities, const clock& time, executor blocking);
+                                                              region& entities, const clock& time, executor blocking,
+                                                              settlement_metrics* counted);
 
   jobs::job_runner& runner() { return *runner_; }
   jobs::result_files& files() { return *files_; }

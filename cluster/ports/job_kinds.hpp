@@ -14,6 +14,7 @@ class clock;
 class read_models;
 class region;
 struct settings;
+struct settlement_metrics;
 }  // namespace madang
 
 namespace madang::jobs {
@@ -27,6 +28,7 @@ struct step_services {
   result_files& files;
   const clock& time;
   const settings& config;
+  settlement_metrics* settlement = nullptr;  ///< null: nobody counts
 };
 
 /// One step of one job: where it goes on, and for whom.

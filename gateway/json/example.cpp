@@ -35,6 +35,7 @@ constexpr known_example known_examples[] = {
     {"password", R"("correct horse battery")"},
     {"reference", R"("005930#17")"},
     {"request_id", R"("7c3b5f0a9d2e4861")"},
+    {"statement_id", R"("acc_0000000sk6003-2027-01")"},
     {"symbol", R"("005930")"},
     {"symbols", R"("005930,035720")"},
     {"ticket", R"("q0Vw3nT8bH6yK2dLx9Rf5A")"},

@@ -70,7 +70,8 @@ void serve_process(route_services& with, const exchange_ptr& ex) {
   if (day > today) return refuse_date(*ex, "date_ahead", "The day has not begun; it is " + madang::to_text(today) + ".");
   const bool is_open = with.ports.settlement == nullptr || with.ports.settlement->days.is_open(market_code::kospi, day);
   if (!is_open || day.value <= 0) return refuse_date(*ex, "not_a_trading_day", "The market is closed on this day.");
-  if (*parse_run_kind(ex->body_text("kind")) != run_kind::cash) {
+  const auto kind = *parse_run_kind(ex->body_text("kind"));
+  if (kind != run_kind::cash && kind != run_kind::reconcile) {
     return ex->refuse(problem{"kind_not_served", "There is no batch of this kind yet.", {}, {}, false});
   }
   begin(with, ex, {});

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,6 +34,34 @@ struct shown_taxes {
 };
 void write_taxes(std::string& out, const shown_taxes& taxes);
 schema_ref taxes_schema();
+
+/// A month of an account in the market's zone. Its id is the account's, `-` and the month: `acc_0000000sk6003-2026-11`.
+struct statement_month {
+  account_id account;
+  std::int32_t year = 0;
+  std::int32_t month = 0;  ///< from 1
+
+  static std::optional<statement_month> parse(std::string_view id);
+  std::string id() const;
+  calendar_day first() const;
+  calendar_day last() const;
+};
+struct shown_statement {
+  statement_month of;
+  madang::currency currency = madang::currency::krw;
+  bool final = false;
+  statement_sums sums;
+};
+void write_statement(std::string& out, const shown_statement& statement);
+schema_ref statement_schema();
+std::string statement_csv(const shown_statement& statement);
+/// A line of the list: `final` false while the month goes on.
+struct listed_statement {
+  statement_month of;
+  bool final = false;
+};
+void write_listed(std::string& out, const listed_statement& statement);
+schema_ref listed_schema();
 
 schema_ref run_kind_schema();
 

@@ -8,5 +8,7 @@ namespace madang::settlement {
 void add_batch_routes(gateway_registry& to);
 /// What an account was taxed.
 void add_tax_routes(gateway_registry& to);
+/// What has moved an account's cash, month by month.
+void add_statement_routes(gateway_registry& to, const settings& limits);
 
 }  // namespace madang::settlement

@@ -179,6 +179,11 @@ any_listing plausible_list(const any_query& query) {
     return std::any(listing<account_view>{{plausible_account()}, false});
   }
   if (is_a<list_orders>(query)) return two(plausible_order());
+  if (is_a<settlement::read_statement>(query)) {
+    settlement::statement_sums sums;
+    sums.closing_cash = money::whole(1'000);
+    return std::any(listing<settlement::statement_sums>{{sums}, false});
+  }
   if (is_a<settlement::list_taxes>(query)) {
     const settlement::tax_item one{
         settlement::tax_kind::rural, "005930", money::whole(700'000), rate{150'000}, money::whole(1'050), {20'784}};

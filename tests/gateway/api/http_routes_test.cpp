@@ -559,6 +559,8 @@ const asked_entities& entities_of(std::string_view operation) {
       {"processSettlement", {settlement_day}},
       {"getSettlementStatus", {settlement_day, job}},
       {"getTaxes", {account}},
+      {"listStatements", {account}},
+      {"getStatement", {account}},
       {"getJob", {job}},
       {"cancelJob", {job}},
       {"getJobResult", {job}}};
