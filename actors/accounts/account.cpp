@@ -365,8 +365,7 @@ decided decide(const account& current, const withdraw_funds& command, const acco
     return no(account_reject::insufficient_funds, shortage_values(command.amount, current.available()));
   }
   if (const auto own = withdrawable_of(current, rules.settlement); command.amount > own) {
-    return no(account_reject::funds_unsettled,
-              {{"needed", to_text(command.amount)}, {"withdrawable", to_text(own)}});
+    return no(account_reject::funds_unsettled, {{"needed", to_text(command.amount)}, {"withdrawable", to_text(own)}});
   }
   funds_withdrawn event;
   event.transaction = current.transactions + 1;

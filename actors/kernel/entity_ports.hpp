@@ -37,7 +37,7 @@ struct entity_ports {
   jobs::job_runner* jobs = nullptr;  ///< null: this node runs no jobs
   /// The instruments that the node is configured with; known before their actors are up. Null: none.
   const std::vector<market::instrument_listing>* listings = nullptr;
-  risk_desk* risk = nullptr;  ///< null: no rules of risk
+  risk_desk* risk = nullptr;                     ///< null: no rules of risk
   const settlement_rules* settlement = nullptr;  ///< null: everything is settled at once
 };
 

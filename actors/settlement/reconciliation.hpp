@@ -18,10 +18,10 @@ struct reconciliation {
   static constexpr std::size_t currencies = 3;
   static constexpr std::size_t shown_max = 20;
 
-  std::uint64_t account = 0;       ///< whose ledger is being read, or was read last; zero: none yet
-  std::uint64_t before = 0;        ///< the entry that was read last; zero: the ledger's beginning or its end
-  std::uint64_t of_currency = 0;   ///< of that account
-  bool expects = false;            ///< `expected` is what the next older entry must leave
+  std::uint64_t account = 0;      ///< whose ledger is being read, or was read last; zero: none yet
+  std::uint64_t before = 0;       ///< the entry that was read last; zero: the ledger's beginning or its end
+  std::uint64_t of_currency = 0;  ///< of that account
+  bool expects = false;           ///< `expected` is what the next older entry must leave
   money expected;
   std::uint64_t accounts = 0;
   std::uint64_t differences = 0;

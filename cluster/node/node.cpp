@@ -140,7 +140,8 @@ result<bool, std::string> node::start_actors() {
   work_ = *std::move(work);
   risk_ = std::make_unique<node_risk>(config_);
   ports_.reset(new entity_ports{stores_->journal(), *gate_, *region_, time_, market_->cache(), market_->listeners(),
-                                ids_, metrics_, config_, *rules_, &work_->runner(), &listings_, risk_.get(), &settlement_});
+                                ids_, metrics_, config_, *rules_, &work_->runner(), &listings_, risk_.get(),
+                                &settlement_});
   region_->connect(*ports_);
   region_->when_loaded([this](entity_id id) { show_missed_trades(stores_->journal(), market_->cache(), id); });
   auto read_past = [this](std::function<void()> job) { history_jobs_->run(std::move(job)); };
@@ -197,8 +198,9 @@ void node::open_day(calendar_day day) {
   const bool has_batch = config_.of<settlement::settlement_settings>().daily_batch &&
                          settlement_.days.is_open(market::market_code::kospi, day);
   if (!has_batch || day.value <= 0) return;
-  region_->tell(settlement::settlement_of(day), client_request<settlement::begin_run>{
-                                                    {}, {day, settlement::run_kind::cash, house_user(), {}, {}, false}});
+  region_->tell(
+      settlement::settlement_of(day),
+      client_request<settlement::begin_run>{{}, {day, settlement::run_kind::cash, house_user(), {}, {}, false}});
 }
 
 void node::start_market_makers() {

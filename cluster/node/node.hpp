@@ -17,14 +17,14 @@
 #include "cluster/node/node_jobs.hpp"
 #include "cluster/node/node_risk.hpp"
 #include "cluster/node/node_stores.hpp"
+#include "cluster/ports/settlement_metrics.hpp"
 #include "cluster/process/system_clock.hpp"
 #include "cluster/recovery/node_recovery.hpp"
 #include "cluster/region/local_region.hpp"
 #include "cluster/region/maintenance_loop.hpp"
-#include "cluster/ports/settlement_metrics.hpp"
-#include "config/rules/settlement_rules.hpp"
 #include "config/live_settings.hpp"
 #include "config/market/instruments.hpp"
+#include "config/rules/settlement_rules.hpp"
 #include "persistence/journal/gate_queue.hpp"
 
 namespace madang {

@@ -20,8 +20,8 @@ jobs::result_limits result_limits_of(const jobs::job_settings& config) {
 
 result<std::unique_ptr<node_jobs>, std::string> node_jobs::open(const jobs::job_kind_registry& kinds,
                                                                 const settings& config, read_models& lists,
-                                                                region& entities, const clock& time,
-                                                                executor blocking, settlement_metrics* counted) {
+                                                                region& entities, const clock& time, executor blocking,
+                                                                settlement_metrics* counted) {
   const auto& wanted = config.of<jobs::job_settings>();
   std::unique_ptr<node_jobs> made(new node_jobs);
   auto files =

@@ -89,8 +89,8 @@ result<charge_rules, std::vector<source_error>> parse_charge_rules(std::string_v
   if (!errors.empty()) return refused{std::move(errors)};
 
   auto tax_rules = read_entries<tax_rule>(taxes, file_name, errors, read_tax);
-  auto fee_rules = read_entries<rate>(
-      fees, file_name, errors, [](table_reader& entry) { return read_rate(entry, "rate", charge_max); });
+  auto fee_rules = read_entries<rate>(fees, file_name, errors,
+                                      [](table_reader& entry) { return read_rate(entry, "rate", charge_max); });
   auto free = read_exempt(exempt, file_name, errors);
   if (!errors.empty()) return refused{std::move(errors)};
   return charge_rules(std::move(tax_rules), std::move(fee_rules), std::move(free));

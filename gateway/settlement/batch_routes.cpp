@@ -30,8 +30,12 @@ void answer_job(exchange& ex, const jobs::job_view& job, int status) {
 // ---- beginning a batch ---------------------------------------------------------------------------------------------
 
 begin_run command_of(const exchange& ex, jobs::job_id instead_of) {
-  return {*parse_day(ex.body_text("date")), *parse_run_kind(ex.body_text("kind")), ex.caller_id(),
-          admin::act_of(ex),                instead_of,                            admin::is_dry_run(ex)};
+  return {*parse_day(ex.body_text("date")),
+          *parse_run_kind(ex.body_text("kind")),
+          ex.caller_id(),
+          admin::act_of(ex),
+          instead_of,
+          admin::is_dry_run(ex)};
 }
 
 void begin(route_services& with, const exchange_ptr& ex, jobs::job_id instead_of);
@@ -65,9 +69,9 @@ void begin(route_services& with, const exchange_ptr& ex, jobs::job_id instead_of
 
 void serve_process(route_services& with, const exchange_ptr& ex) {
   const auto day = *parse_day(ex->body_text("date"));
-  const auto today =
-      day_in_zone(with.ports.time.now(), static_cast<std::int32_t>(with.limits.market.utc_offset_s));
-  if (day > today) return refuse_date(*ex, "date_ahead", "The day has not begun; it is " + madang::to_text(today) + ".");
+  const auto today = day_in_zone(with.ports.time.now(), static_cast<std::int32_t>(with.limits.market.utc_offset_s));
+  if (day > today)
+    return refuse_date(*ex, "date_ahead", "The day has not begun; it is " + madang::to_text(today) + ".");
   const bool is_open = with.ports.settlement == nullptr || with.ports.settlement->days.is_open(market_code::kospi, day);
   if (!is_open || day.value <= 0) return refuse_date(*ex, "not_a_trading_day", "The market is closed on this day.");
   const auto kind = *parse_run_kind(ex->body_text("kind"));
@@ -124,7 +128,8 @@ void add_batch_routes(gateway_registry& to) {
       {{"date", views::day.schema()}, {"kind", run_kind_schema()}},
       {202, jobs::job_schema(), "The job; Location says where it is", "application/json", {"Location"}}, serve_process);
   process.tag = "settlement";
-  process.answers.push_back({200, jobs::job_schema(), "The job that was there before", "application/json", {"Location"}});
+  process.answers.push_back(
+      {200, jobs::job_schema(), "The job that was there before", "application/json", {"Location"}});
   process.errors = {"not_a_trading_day", "date_ahead", "kind_not_served", "too_many_jobs", "not_found"};
   to.add(std::move(process));
   auto status = admin::reading_route("/api/v1/settlement/status/{date}", "getSettlementStatus",

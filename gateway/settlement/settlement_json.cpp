@@ -19,7 +19,8 @@ constexpr auto run_members = std::tuple{
     member("kind", views::words<run_kind>{"SettlementKind"}, [](const shown_run& v) { return v.run.kind; }),
     member("job_id", views::id, [](const shown_run& v) { return v.run.job; }),
     member("status", views::words<jobs::job_status>{}, &shown_run::status),
-    member("differences", views::count, "What the batch could not settle, or found out of line", &shown_run::differences),
+    member("differences", views::count, "What the batch could not settle, or found out of line",
+           &shown_run::differences),
 };
 constexpr auto run_description = views::view_of<shown_run>("SettlementRun", run_members);
 constexpr auto day_members = std::tuple{
@@ -154,8 +155,7 @@ std::string statement_csv(const shown_statement& statement) {
   out += of.id() + "," + accounts::to_text(of.account) + "," + std::string(to_text(currency));
   out += "," + madang::to_text(of.first()) + "," + madang::to_text(of.last()) + (final ? ",true," : ",false,");
   out += madang::to_text(sums.opening_cash);
-  for (const auto& one :
-       {sums.deposits, sums.withdrawals, sums.bought, sums.sold, sums.fees, sums.taxes, sums.other}) {
+  for (const auto& one : {sums.deposits, sums.withdrawals, sums.bought, sums.sold, sums.fees, sums.taxes, sums.other}) {
     out += "," + madang::to_text(one);
   }
   return out + "," + madang::to_text(sums.closing_cash) + "," + std::to_string(sums.entries) + "\r\n";

@@ -47,12 +47,11 @@ std::vector<listed_statement> statements_of(const account_view& account, calenda
 void serve_list_statements(route_services& with, const exchange_ptr& ex) {
   const auto account = parse_id<account_id>(ex->query("account_id").value_or(""));
   if (!account) return ex->refuse("not_found");
-  with.actors.ask<account_view>(
-      ex, *account, read_account{*account, ex->who(), account_read::account},
-      [&with](const exchange_ptr& at, account_view&& view, const answer&) {
-        at->answer(list_response(statements_of(view, today_of(with), zone_of(with)), statements_list, std::nullopt,
-                                 write_listed));
-      });
+  with.actors.ask<account_view>(ex, *account, read_account{*account, ex->who(), account_read::account},
+                                [&with](const exchange_ptr& at, account_view&& view, const answer&) {
+                                  at->answer(list_response(statements_of(view, today_of(with), zone_of(with)),
+                                                           statements_list, std::nullopt, write_listed));
+                                });
 }
 
 // ---- one -----------------------------------------------------------------------------------------------------------

@@ -24,8 +24,7 @@ calendar_day first_of(std::int64_t year) {
 
 /// The year of today in the market's zone.
 std::int64_t present_year(const route_services& with) {
-  const auto today =
-      day_in_zone(with.ports.time.now(), static_cast<std::int32_t>(with.limits.market.utc_offset_s));
+  const auto today = day_in_zone(with.ports.time.now(), static_cast<std::int32_t>(with.limits.market.utc_offset_s));
   std::int64_t year = 0;
   const auto text = madang::to_text(today);
   std::from_chars(text.data(), text.data() + 4, year);

@@ -21,12 +21,12 @@ struct fill_scheduled {
   madang::side side = madang::side::buy;
   calendar_day trade_date;
   calendar_day settlement_date;
-  money amount;            ///< what comes to the account on that day; negative: what leaves it; zero: settled at once
-  money value;             ///< price times quantity: what is taxed
-  rate transaction_rate;   ///< zero, as all that follow: a purchase, or not taxed
-  money transaction_tax;   ///< part of the fill's tax
+  money amount;           ///< what comes to the account on that day; negative: what leaves it; zero: settled at once
+  money value;            ///< price times quantity: what is taxed
+  rate transaction_rate;  ///< zero, as all that follow: a purchase, or not taxed
+  money transaction_tax;  ///< part of the fill's tax
   rate rural_rate;
-  money rural_tax;         ///< the rest of it
+  money rural_tax;  ///< the rest of it
 
   MADANG_EVENT(fill_scheduled, 370, 1, order, symbol, side, trade_date, settlement_date, amount, value,
                transaction_rate, transaction_tax, rural_rate, rural_tax)

@@ -34,8 +34,8 @@ enum class run_kind : std::uint8_t {
 struct run_begun {
   run_kind kind = run_kind::cash;
   jobs::job_id job;
-  user_id user;     ///< whose job it is; the house: the platform's own
-  admin_act act;    ///< of an administrator; empty: none
+  user_id user;             ///< whose job it is; the house: the platform's own
+  admin_act act;            ///< of an administrator; empty: none
   jobs::job_id instead_of;  ///< one that has failed; zero: the first
 
   MADANG_EVENT(run_begun, 920, 1, kind, job, user, act, instead_of)

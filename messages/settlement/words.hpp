@@ -8,9 +8,9 @@
 
 namespace madang::settlement {
 
-inline constexpr std::array all_run_kinds = {run_kind::trades,   run_kind::cash,     run_kind::tax,
+inline constexpr std::array all_run_kinds = {run_kind::trades,    run_kind::cash,     run_kind::tax,
                                              run_kind::statement, run_kind::dividend, run_kind::corporate_action,
-                                             run_kind::interest, run_kind::fee,      run_kind::reconcile};
+                                             run_kind::interest,  run_kind::fee,      run_kind::reconcile};
 
 /// `CASH`
 std::string_view to_text(run_kind kind);

@@ -120,8 +120,8 @@ class statement_queries {
 class every_account_queries {
  public:
   explicit every_account_queries(query_session& at)
-      : rows_(at.sql, "SELECT account_id, currency FROM accounts WHERE account_id<?1 ORDER BY account_id DESC LIMIT ?2") {
-  }
+      : rows_(at.sql,
+              "SELECT account_id, currency FROM accounts WHERE account_id<?1 ORDER BY account_id DESC LIMIT ?2") {}
 
   list_result<list_every_account> read(const list_every_account& query) {
     const auto limit = limit_of(query.at);

@@ -42,8 +42,13 @@ class tax_table final : public plain_table<tax_row> {
  private:
   void add(const projected_record& record, const fill_scheduled& event, tax_kind kind, rate share, money amount) {
     if (!share) return;
-    tax_row row{{record.stream.key}, event.settlement_date, std::string(to_text(kind)), event.symbol.text(),
-                share,               event.value,           amount};
+    tax_row row{{record.stream.key},
+                event.settlement_date,
+                std::string(to_text(kind)),
+                event.symbol.text(),
+                share,
+                event.value,
+                amount};
     auto at = plain_row<tax_row>::columns(row);
     at.resize(tax_row::key_columns);
     bool known = false;

@@ -37,7 +37,8 @@ answer_body read_body(const read_account& read) {
     case account_read::buying_power:
       return plausible_balance();
     case account_read::settled_balance:
-      return settled_balance_view{plausible_balance(), money::whole(1), money::whole(2), money::whole(3), money::whole(1)};
+      return settled_balance_view{plausible_balance(), money::whole(1), money::whole(2), money::whole(3),
+                                  money::whole(1)};
     case account_read::portfolio:
     case account_read::positions:
       break;
@@ -108,8 +109,7 @@ std::optional<answer> plausible_risk_answer(const caf::message& message) {
 
 std::optional<answer> plausible_settlement_answer(const caf::message& message) {
   if (auto out = reply<settlement::begin_run>(message, plausible_job())) return out;
-  const settlement::settlement_day_view day{
-      {20'783}, {{settlement::run_kind::cash, the_job, the_user, some_time}}, 1};
+  const settlement::settlement_day_view day{{20'783}, {{settlement::run_kind::cash, the_job, the_user, some_time}}, 1};
   return reply<settlement::read_settlement_day>(message, day);
 }
 
@@ -185,8 +185,8 @@ any_listing plausible_list(const any_query& query) {
     return std::any(listing<settlement::statement_sums>{{sums}, false});
   }
   if (is_a<settlement::list_taxes>(query)) {
-    const settlement::tax_item one{
-        settlement::tax_kind::rural, "005930", money::whole(700'000), rate{150'000}, money::whole(1'050), {20'784}};
+    const settlement::tax_item one{settlement::tax_kind::rural, "005930", money::whole(700'000), rate{150'000},
+                                   money::whole(1'050),         {20'784}};
     return std::any(listing<settlement::tax_item>{{one}, false});
   }
   if (is_a<list_executions>(query)) {

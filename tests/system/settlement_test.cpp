@@ -71,9 +71,7 @@ class settled_market : public stocked_market {
     ASSERT_EQ(place(order_of(who(1), symbols()[0], "BUY", shares, at))["status"], "SUBMITTED");
     ASSERT_EQ(place(order_of(who(0), symbols()[0], "SELL", shares, at))["status"], "FILLED");
   }
-  json balance(std::size_t of = 0) {
-    return who(of).at(port()).get("/accounts/" + who(of).account + "/balance").body;
-  }
+  json balance(std::size_t of = 0) { return who(of).at(port()).get("/accounts/" + who(of).account + "/balance").body; }
   api_reply withdraw(const std::string& amount) {
     return who(0).at(port()).post("/accounts/" + who(0).account + "/withdraw", {{"amount", amount}});
   }
@@ -164,6 +162,35 @@ TEST_F(settled_market, refuses_a_batch_of_a_day_that_is_none) {
   ASSERT_EQ(process("2031-02-28").status, 202);
   const auto acts = admin.get("/audit/events?limit=1").body["items"];
   EXPECT_EQ(acts[0]["action"], "run_begun") << acts;
+}
+
+TEST_F(settled_market, reconciles_every_ledger) {
+  open({"settlement.daily_batch=false"});
+  sell(10, 9'000);
+  ASSERT_EQ(process(monday, "RECONCILE").status, 202);
+  ASSERT_TRUE(soon([&] { return has_succeeded(monday); })) << runs_of(monday);
+  EXPECT_EQ(runs_of(monday)[0]["kind"], "RECONCILE");
+  EXPECT_EQ(runs_of(monday)[0]["differences"], 0);
+}
+
+TEST_F(settled_market, sums_up_a_month) {
+  open();
+  sell(10, 9'000);
+  const auto list = who(0).at(port()).get("/settlement/statements?account_id=" + who(0).account).body["items"];
+  ASSERT_FALSE(list.empty());
+  const std::string id = list[0]["statement_id"];
+  EXPECT_EQ(id, who(0).account + "-2031-03");
+  EXPECT_EQ(list[0]["final"], false);
+  const auto month = who(0).at(port()).get("/settlement/statements/" + id).body;
+  EXPECT_EQ(month["sold"], "90000") << month;
+  EXPECT_EQ(month["taxes"], "180");
+  EXPECT_EQ(month["fees"], "2");
+  EXPECT_EQ(won(month["closing_cash"]), won(month["opening_cash"]) + 90'000 - 182);
+  EXPECT_EQ(month["closing_cash"], balance()["cash"]);
+  const auto csv = who(0).at(port()).ask("GET", "/settlement/statements/" + id, "", {{"Accept", "text/csv"}}).raw;
+  EXPECT_EQ(csv.body.substr(0, 24), "statement_id,account_id,") << csv.body;
+  EXPECT_NE(csv.body.find(id + "," + who(0).account + ",KRW,2031-03-01,2031-03-31,false,"), std::string::npos);
+  EXPECT_EQ(who(1).at(port()).get("/settlement/statements/" + id).status, 404);
 }
 
 TEST_F(settled_market, lists_the_taxes_of_a_year_by_settlement_date) {

@@ -66,13 +66,16 @@ TEST(charge_rules, refuse_what_they_do_not_understand) {
   };
   EXPECT_EQ(errors_of("taxes = []\nexempt = []\nfees = []\n"), "(accepted)");
   EXPECT_EQ(errors_of("taxes = []\nfees = []\n"), "charges.toml:1: `exempt` must be an array\n");
-  EXPECT_NE(errors_of("exempt = []\nfees = []\n[[taxes]]\nfrom = \"2026-01-01\"\nmarkets = [\"KOSPI\"]\nsource = \"s\"\n"
-                      "transaction = \"0.001\"\nrural = \"0\"\nrounding = \"NEAREST\"\n"),
+  EXPECT_NE(
+      errors_of("exempt = []\nfees = []\n[[taxes]]\nfrom = \"2026-01-01\"\nmarkets = [\"KOSPI\"]\nsource = \"s\"\n"
+                "transaction = \"0.001\"\nrural = \"0\"\nrounding = \"NEAREST\"\n"),
+      "(accepted)");
+  EXPECT_NE(errors_of("taxes = []\nfees = []\n[[exempt]]\nsource = \"s\"\nsymbols = [\"toolongname\"]\n"),
             "(accepted)");
-  EXPECT_NE(errors_of("taxes = []\nfees = []\n[[exempt]]\nsource = \"s\"\nsymbols = [\"toolongname\"]\n"), "(accepted)");
-  EXPECT_NE(errors_of("taxes = []\nexempt = []\n[[fees]]\nfrom = \"2026-01-01\"\nmarkets = [\"KOSPI\"]\nsource = \"s\"\n"
-                      "rate = \"0.5\"\n"),
-            "(accepted)");
+  EXPECT_NE(
+      errors_of("taxes = []\nexempt = []\n[[fees]]\nfrom = \"2026-01-01\"\nmarkets = [\"KOSPI\"]\nsource = \"s\"\n"
+                "rate = \"0.5\"\n"),
+      "(accepted)");
 }
 
 }  // namespace

@@ -48,12 +48,13 @@ TEST(market_calendar, knows_on_which_trades_a_year_of_taxes_begins) {
 }
 
 TEST(market_calendar, follows_a_dated_change_to_the_next_day) {
-  const auto days = parse_market_calendar(
-                        "[[closed]]\nmarkets = [\"KOSPI\"]\nsource = \"s\"\ndays = [\"2027-03-01\"]\n"
-                        "[[settlement]]\nfrom = \"2020-01-01\"\nmarkets = [\"KOSPI\"]\nsource = \"s\"\ndays_after = 2\n"
-                        "[[settlement]]\nfrom = \"2027-02-26\"\nmarkets = [\"KOSPI\"]\nsource = \"s\"\ndays_after = 1\n",
-                        "days.toml")
-                        .value();
+  const auto days =
+      parse_market_calendar(
+          "[[closed]]\nmarkets = [\"KOSPI\"]\nsource = \"s\"\ndays = [\"2027-03-01\"]\n"
+          "[[settlement]]\nfrom = \"2020-01-01\"\nmarkets = [\"KOSPI\"]\nsource = \"s\"\ndays_after = 2\n"
+          "[[settlement]]\nfrom = \"2027-02-26\"\nmarkets = [\"KOSPI\"]\nsource = \"s\"\ndays_after = 1\n",
+          "days.toml")
+          .value();
   EXPECT_EQ(to_text(days.settlement_date(market_code::kospi, day("2027-02-25"))), "2027-03-02");
   EXPECT_EQ(to_text(days.settlement_date(market_code::kospi, day("2027-02-26"))), "2027-03-02");
   EXPECT_EQ(to_text(days.settlement_date(market_code::kosdaq, day("2027-02-26"))), "2027-02-26") << "no rule is known";
