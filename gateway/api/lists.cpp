@@ -1,5 +1,10 @@
 #include "gateway/api/lists.hpp"
 
+#include <spdlog/spdlog.h>
+
+#include <atomic>
+#include <chrono>
+
 namespace madang {
 
 schema_ref page_schema(std::string_view title, schema_ref item) {
@@ -34,6 +39,16 @@ std::optional<page> read_page(const route_services& with, exchange& ex, std::str
     out.before2 = cursor->before2;
   }
   return out;
+}
+
+void refuse_list(const route_services& with, exchange& ex, std::string_view list, const std::string& why) {
+  static std::atomic<std::int64_t> last_second{0};
+  const auto second =
+      std::chrono::duration_cast<std::chrono::seconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
+  if (last_second.exchange(second) != second) {
+    spdlog::warn("request {}: the list {} cannot be read: {}", ex.request_id, list, why);
+  }
+  ex.refuse(with.come_again_later("unavailable"));
 }
 
 }  // namespace madang

@@ -42,13 +42,16 @@ http_response list_response(const Items& items, std::string_view list, std::opti
   });
 }
 
+/// 503 for a list that could not be read, and why in the log; a line a second at most.
+void refuse_list(const route_services& with, exchange& ex, std::string_view list, const std::string& why);
+
 /// Asks the read models and answers with a list. `not_owner(exchange)`: the caller does not own what it is of.
 template <class Query, class Write, class NotOwner>
 void serve_list(route_services& with, const exchange_ptr& ex, std::string_view list, const Query& query, Write write,
                 NotOwner not_owner) {
   auto finish = [&with, ex, list, write, not_owner](const list_result<Query>& found) {
     if (!found && found.error().reason == list_failure::cause::not_owner) return not_owner(ex);
-    if (!found) return ex->refuse(with.come_again_later("unavailable"));
+    if (!found) return refuse_list(with, *ex, list, found.error().text);
     std::optional<list_cursor> next;
     if (found->more && !found->items.empty()) next = list_cursor{Query::cursor(found->items.back()), 0};
     ex->answer(list_response(found->items, list, next, write));

@@ -15,6 +15,7 @@
 #include "gateway/trading/trading_flags.hpp"
 #include "messages/accounts/account_messages.hpp"
 #include "messages/accounts/words.hpp"
+#include "messages/risk/rules.hpp"
 #include "messages/trading/order_messages.hpp"
 #include "messages/trading/queries.hpp"
 #include "messages/trading/words.hpp"
@@ -300,78 +301,32 @@ std::vector<parameter> order_in_path() {
 
 }  // namespace
 
+namespace {
+/// What an account may refuse, and behind it every rule of risk.
+std::vector<std::string_view> and_the_rules(std::vector<std::string_view> codes) {
+  // An account answers its bound of open orders as `too_many_open_orders`.
+  for (const auto& row : risk::rule_rows) {
+    if (row.which != risk::rule::max_open_orders) codes.push_back(row.code);
+  }
+  return codes;
+}
+}  // namespace
+
 const std::vector<std::string_view>& placement_errors() {
-  static const std::vector<std::string_view> codes{"not_found",
-                                                   "flag_required",
-                                                   "trade_access_required",
-                                                   "duplicate_client_order_id",
-                                                   "quantity_not_positive",
-                                                   "symbol_unknown",
-                                                   "currency_mismatch",
-                                                   "off_lot",
-                                                   "price_required",
-                                                   "price_not_allowed",
-                                                   "off_tick",
-                                                   "price_outside_limits",
-                                                   "order_too_large",
-                                                   "kill_switch",
-                                                   "circuit_open",
-                                                   "allowed_products",
-                                                   "allowed_markets",
-                                                   "restricted_symbols",
-                                                   "trading_hours",
-                                                   "fat_finger",
-                                                   "price_collar",
-                                                   "max_order_value",
-                                                   "max_position_quantity",
-                                                   "max_position_value",
-                                                   "max_position_rate",
-                                                   "max_sector_rate",
-                                                   "max_leverage",
-                                                   "max_daily_loss",
-                                                   "max_daily_trades",
-                                                   "too_many_open_orders",
-                                                   "insufficient_funds",
-                                                   "insufficient_shares",
-                                                   "symbol_halted",
-                                                   "market_closed",
-                                                   "too_many_requests"};
+  static const auto codes = and_the_rules(
+      {"not_found", "flag_required", "trade_access_required", "duplicate_client_order_id", "quantity_not_positive",
+       "symbol_unknown", "currency_mismatch", "off_lot", "price_required", "price_not_allowed", "off_tick",
+       "price_outside_limits", "order_too_large", "too_many_open_orders", "insufficient_funds", "insufficient_shares",
+       "symbol_halted", "market_closed", "too_many_requests"});
   return codes;
 }
 
 namespace {
 const std::vector<std::string_view>& amendment_errors() {
-  static const std::vector<std::string_view> codes{"trade_access_required",
-                                                   "flag_required",
-                                                   "order_not_open",
-                                                   "symbol_halted",
-                                                   "quantity_not_positive",
-                                                   "quantity_below_filled",
-                                                   "off_lot",
-                                                   "price_required",
-                                                   "off_tick",
-                                                   "price_outside_limits",
-                                                   "insufficient_funds",
-                                                   "nothing_to_change",
-                                                   "insufficient_shares",
-                                                   "too_many_requests",
-                                                   "kill_switch",
-                                                   "circuit_open",
-                                                   "allowed_products",
-                                                   "allowed_markets",
-                                                   "restricted_symbols",
-                                                   "trading_hours",
-                                                   "fat_finger",
-                                                   "price_collar",
-                                                   "max_order_value",
-                                                   "max_position_quantity",
-                                                   "max_position_value",
-                                                   "max_position_rate",
-                                                   "max_sector_rate",
-                                                   "max_leverage",
-                                                   "max_daily_loss",
-                                                   "max_daily_trades",
-                                                   "too_many_open_orders"};
+  static const auto codes = and_the_rules(
+      {"trade_access_required", "flag_required", "order_not_open", "symbol_halted", "quantity_not_positive",
+       "quantity_below_filled", "off_lot", "price_required", "off_tick", "price_outside_limits", "insufficient_funds",
+       "nothing_to_change", "insufficient_shares", "too_many_requests", "too_many_open_orders"});
   return codes;
 }
 

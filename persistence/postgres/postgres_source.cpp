@@ -119,23 +119,12 @@ std::optional<read_failure> postgres_source::fetch_range(std::uint64_t from) {
 
 closed_batch postgres_source::cached(std::uint64_t number) {
   std::lock_guard lock(mutex_);
-  const auto at = cached_at_.find(number);
-  if (at == cached_at_.end()) return nullptr;
-  cached_.splice(cached_.begin(), cached_, at->second);
-  return cached_.front();
+  return cache_.find(number);
 }
 
 void postgres_source::keep(const closed_batch& batch) {
   std::lock_guard lock(mutex_);
-  if (batch->bytes.size() > cache_bytes_ / 4 || cached_at_.contains(batch->number)) return;
-  cached_.push_front(batch);
-  cached_at_[batch->number] = cached_.begin();
-  cached_bytes_ += batch->bytes.size();
-  while (cached_bytes_ > cache_bytes_) {
-    cached_bytes_ -= cached_.back()->bytes.size();
-    cached_at_.erase(cached_.back()->number);
-    cached_.pop_back();
-  }
+  cache_.keep(batch);
 }
 
 // ---- records -------------------------------------------------------------------------------------------------------

@@ -1,13 +1,12 @@
 #pragma once
 
 #include <deque>
-#include <list>
 #include <memory>
 #include <mutex>
-#include <unordered_map>
 
 #include "persistence/ports/batch_store.hpp"
 #include "persistence/postgres/client/pg_pool.hpp"
+#include "persistence/recovery/batch_cache.hpp"
 
 namespace madang {
 
@@ -16,7 +15,7 @@ namespace madang {
 class postgres_source final : public batch_source {
  public:
   postgres_source(std::shared_ptr<pg_pool> readers, std::int32_t writer, std::size_t cache_bytes)
-      : readers_(std::move(readers)), writer_(writer), cache_bytes_(cache_bytes) {}
+      : readers_(std::move(readers)), writer_(writer), cache_(cache_bytes) {}
 
   result<closed_batch, read_failure> read(std::uint64_t number) override;
   result<bool, read_failure> visit(std::uint64_t number, const std::function<void(const batch_row&)>& each) override;
@@ -45,12 +44,9 @@ class postgres_source final : public batch_source {
 
   const std::shared_ptr<pg_pool> readers_;
   const std::int32_t writer_;
-  const std::size_t cache_bytes_;
   std::mutex mutex_;
   std::deque<ahead> ahead_;
-  std::list<closed_batch> cached_;  ///< latest first
-  std::unordered_map<std::uint64_t, std::list<closed_batch>::iterator> cached_at_;
-  std::size_t cached_bytes_ = 0;
+  batch_cache cache_;
 };
 
 }  // namespace madang

@@ -23,7 +23,7 @@ read_failure damaged(record_location location, const char* why) {
 }  // namespace
 
 batch_reader::batch_reader(std::filesystem::path dir, sqlite_db db, std::size_t cache_bytes)
-    : dir_(std::move(dir)), cache_bytes_(cache_bytes), db_(std::move(db)) {}
+    : dir_(std::move(dir)), db_(std::move(db)), cache_(cache_bytes) {}
 
 result<std::unique_ptr<batch_source>, std::string> batch_reader::open(const std::filesystem::path& dir,
                                                                       const std::string& vfs, std::size_t cache_bytes) {
@@ -59,10 +59,7 @@ result<bool, read_failure> batch_reader::visit_locked(std::uint64_t number,
 }
 
 result<closed_batch, read_failure> batch_reader::load(std::uint64_t number) {
-  if (const auto at = cached_at_.find(number); at != cached_at_.end()) {
-    cached_.splice(cached_.begin(), cached_, at->second);
-    return cached_.front();
-  }
+  if (auto known = cache_.find(number)) return known;
   auto batch = std::make_shared<journal_batch>();
   auto found = visit_locked(number, [&batch](const batch_row& row) {
     batch->number = row.number;
@@ -71,20 +68,8 @@ result<closed_batch, read_failure> batch_reader::load(std::uint64_t number) {
     batch->bytes.assign(row.bytes.begin(), row.bytes.end());
   });
   if (!found) return refused{found.error()};
-  keep(batch);
+  cache_.keep(batch);
   return closed_batch(std::move(batch));
-}
-
-void batch_reader::keep(const closed_batch& batch) {
-  if (batch->bytes.size() > cache_bytes_ / 4) return;
-  cached_.push_front(batch);
-  cached_at_[batch->number] = cached_.begin();
-  cached_bytes_ += batch->bytes.size();
-  while (cached_bytes_ > cache_bytes_) {
-    cached_bytes_ -= cached_.back()->bytes.size();
-    cached_at_.erase(cached_.back()->number);
-    cached_.pop_back();
-  }
 }
 
 result<sqlite_db*, read_failure> batch_reader::segment_of(std::uint64_t number) {
@@ -122,7 +107,7 @@ std::optional<read_failure> batch_reader::read_part(record_location location, st
 }
 
 bool batch_reader::is_large(std::uint64_t batch) {
-  if (cached_at_.contains(batch)) return false;
+  if (cache_.contains(batch)) return false;
   const auto size = db_.read_integer("SELECT length(bytes) FROM batch WHERE number = ?1", batch);
   return size && size->value_or(0) > whole_max_bytes;
 }

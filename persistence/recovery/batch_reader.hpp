@@ -8,11 +8,11 @@
 #include <mutex>
 #include <optional>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "persistence/journal/journal_batch.hpp"
 #include "persistence/ports/batch_store.hpp"
+#include "persistence/recovery/batch_cache.hpp"
 #include "persistence/sqlite/batch_rows.hpp"
 #include "persistence/sqlite/sqlite_db.hpp"
 
@@ -51,16 +51,12 @@ class batch_reader final : public batch_source {
   bool is_large(std::uint64_t batch);
   std::optional<read_failure> read_one(record_location location, record& to);
   std::optional<read_failure> read_part(record_location location, std::vector<std::byte>& bytes);
-  void keep(const closed_batch& batch);
 
   const std::filesystem::path dir_;
-  const std::size_t cache_bytes_;
   std::mutex mutex_;
   sqlite_db db_;
-  std::list<open_file> segments_;   ///< latest first
-  std::list<closed_batch> cached_;  ///< latest first
-  std::unordered_map<std::uint64_t, std::list<closed_batch>::iterator> cached_at_;
-  std::size_t cached_bytes_ = 0;
+  std::list<open_file> segments_;  ///< latest first
+  batch_cache cache_;
 };
 
 }  // namespace madang

@@ -5,6 +5,7 @@ namespace madang {
 /// Each runs one benchmark, prints what it measured and a JSON object as the last line, and gives the exit code.
 int run_pipeline();
 int run_recovery();
+int run_lists();
 int run_memory();
 int run_repeats();
 int run_http_orders();

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <chrono>
-#include <fstream>
 #include <iterator>
 #include <set>
 #include <thread>
@@ -18,12 +17,8 @@ class an_administrator : public stocked_market {
     log_in_admin();
   }
   void log_in_admin() {
-    std::ifstream file(dir.text() + "/data/keys/admin_password");
-    std::string password{std::istreambuf_iterator<char>(file), {}};
-    while (!password.empty() && password.back() == '\n') password.pop_back();
-    const auto login =
-        api_client(port()).post("/users/login", {{"email", "admin@madang.local"}, {"password", password}});
-    ASSERT_EQ(login.status, 200) << login.raw.body;
+    const auto login = log_in_administrator(dir.text() + "/data", port());
+    ASSERT_EQ(login.status, 200);
     admin = api_client(port(), login.body["access_token"]);
     admin_id = login.body["user_id"];
   }

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <fstream>
 #include <iterator>
 
 #include "tests/system/support/market_fixture.hpp"
@@ -24,15 +23,7 @@ class a_shared_account : public stocked_market {
     const auto login = log_in_admin();
     return api_client(port(), login.body["access_token"]);
   }
-  api_reply log_in_admin() {
-    std::ifstream file(dir.text() + "/data/keys/admin_password");
-    std::string password{std::istreambuf_iterator<char>(file), {}};
-    while (!password.empty() && password.back() == '\n') password.pop_back();
-    const auto login =
-        api_client(port()).post("/users/login", {{"email", "admin@madang.local"}, {"password", password}});
-    EXPECT_EQ(login.status, 200) << login.raw.body;
-    return login;
-  }
+  api_reply log_in_admin() { return log_in_administrator(dir.text() + "/data", port()); }
   json order() { return order_of(who(0), symbols()[0], "BUY", 1, 9'000); }
 
   api_client owner_;

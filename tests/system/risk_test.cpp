@@ -1,5 +1,4 @@
 #include <chrono>
-#include <fstream>
 #include <functional>
 #include <iterator>
 #include <map>
@@ -18,12 +17,8 @@ class limited_market : public stocked_market {
     log_in_admin();
   }
   void log_in_admin() {
-    std::ifstream file(dir.text() + "/data/keys/admin_password");
-    std::string password{std::istreambuf_iterator<char>(file), {}};
-    while (!password.empty() && password.back() == '\n') password.pop_back();
-    const auto login =
-        api_client(port()).post("/users/login", {{"email", "admin@madang.local"}, {"password", password}});
-    ASSERT_EQ(login.status, 200) << login.raw.body;
+    const auto login = log_in_administrator(dir.text() + "/data", port());
+    ASSERT_EQ(login.status, 200);
     admin = api_client(port(), login.body["access_token"]);
   }
   api_reply set_limits(const json& overrides, const std::string& more = {}) {

@@ -1,4 +1,3 @@
-#include <fstream>
 #include <iterator>
 #include <set>
 #include <thread>
@@ -36,14 +35,7 @@ class sessions : public empty_market {
   api_reply refresh(const std::string& token) const {
     return nobody().post("/users/refresh", {{"refresh_token", token}});
   }
-  api_client admin() const {
-    std::ifstream file(dir.text() + "/data/keys/admin_password");
-    std::string secret{std::istreambuf_iterator<char>(file), {}};
-    while (!secret.empty() && secret.back() == '\n') secret.pop_back();
-    const auto done = nobody().post("/users/login", {{"email", "admin@madang.local"}, {"password", secret}});
-    EXPECT_EQ(done.status, 200) << done.raw.body;
-    return at(done.body);
-  }
+  api_client admin() const { return at(log_in_administrator(dir.text() + "/data", port()).body); }
   /// The token of the newest link of a kind that the administrator sees; empty: there is none yet.
   std::string link_token(const std::string& kind) const {
     const auto list = admin().get("/admin/outbox");

@@ -6,12 +6,14 @@
 #include <stdexcept>
 
 #include "messages/accounts/account_messages.hpp"
+#include "tests/bench/load/bench_store.hpp"
 
 namespace madang {
 
 bench_market::bench_market(const std::string& dir, plan wanted) : plan_(wanted) {
   spdlog::set_level(spdlog::level::warn);
   config_.node.data_dir = dir;
+  bench_store::choose_for(dir, config_);
   config_.accounts.max_open_orders = wanted.max_open_orders;
   config_.entities.max_in_memory = wanted.max_in_memory;
   for (std::size_t i = 0; i < wanted.symbols; ++i) {

@@ -10,7 +10,8 @@
 
 namespace madang {
 
-/// A node without gateway on real SQLite, with accounts that have cash and shares of every symbol.
+/// A node without gateway on the store of the run (`bench_store`), with accounts that have cash and shares of every
+/// symbol.
 class bench_market {
  public:
   struct plan {

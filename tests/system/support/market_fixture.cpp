@@ -1,6 +1,7 @@
 #include "tests/system/support/market_fixture.hpp"
 
 #include <fstream>
+#include <iterator>
 #include <stdexcept>
 #include <thread>
 
@@ -113,6 +114,15 @@ std::string program() {
 void empty_market::start(const std::vector<std::string>& settings) {
   node = std::make_unique<madang_process>(madang_process::plan{program(), dir.text() + "/data", settings});
   ASSERT_TRUE(node->start()) << node->said();
+}
+
+api_reply log_in_administrator(const std::string& data, std::uint16_t port) {
+  std::ifstream file(data + "/keys/admin_password");
+  std::string password{std::istreambuf_iterator<char>(file), {}};
+  while (!password.empty() && password.back() == '\n') password.pop_back();
+  auto login = api_client(port).post("/users/login", {{"email", "admin@madang.local"}, {"password", password}});
+  EXPECT_EQ(login.status, 200) << login.raw.body;
+  return login;
 }
 
 const std::vector<std::string>& stocked_market::symbols() {

@@ -15,6 +15,9 @@ namespace madang {
 /// Where the program under test is.
 std::string program();
 
+/// Logs in with the password that the node left for its administrator in the data directory.
+api_reply log_in_administrator(const std::string& data, std::uint16_t port);
+
 /// A platform with nobody in it and no orders.
 class empty_market : public testing::Test {
  protected:
