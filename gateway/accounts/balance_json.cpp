@@ -18,7 +18,7 @@ constexpr auto balance_members = std::tuple{
     member("available", views::money, "cash - held", &balance_view::available),
     member("seq", views::channel_seq, &balance_view::seq),
 };
-constexpr auto balance_description = views::view_of<balance_view>("Balance", balance_members);
+constexpr auto balance_description = views::view_of<balance_view>("CashBalance", balance_members);
 
 constexpr auto settled_members = std::tuple{
     member("account_id", views::id, [](const settled_balance_view& v) { return v.balance.account; }),
@@ -34,7 +34,7 @@ constexpr auto settled_members = std::tuple{
     member("withdrawable", views::money, "What may be taken out now", &settled_balance_view::withdrawable),
     member("seq", views::channel_seq, [](const settled_balance_view& v) { return v.balance.seq; }),
 };
-constexpr auto settled_description = views::view_of<settled_balance_view>("SettledBalance", settled_members);
+constexpr auto settled_description = views::view_of<settled_balance_view>("Balance", settled_members);
 
 constexpr auto buying_power_members = std::tuple{
     member("account_id", views::id, &balance_view::account),
