@@ -106,7 +106,9 @@ class account_shell : public entity_shell<account_actor, account_entity> {
     ports().metrics.orders_received.add();
     command.new_order = ports().ids.next_order(id());
     look_up_instrument(command);
-    if (terms_) rules_.fee_rate = terms_->fee_of(state().terms.kind, market_of(command.symbol), today());
+    if (terms_ && terms_->is_charged_by_date(state().terms.kind)) {
+      rules_.fee_rate = terms_->fee_of(market_of(command.symbol), today());
+    }
     auto decision = decide(state(), command, rules_now());
     // A symbol that serves no more is not unknown; and it would never answer what the order asks of it.
     const bool is_new = decision && std::holds_alternative<account_events>(*decision);
@@ -187,6 +189,7 @@ class account_shell : public entity_shell<account_actor, account_entity> {
   }
   fill_terms terms_of(symbol_id symbol) {
     const auto kind = state().terms.kind;
+    if (terms_->is_plain(kind)) return {rules_.settlement.today, false, {}, {}, tax_rounding};
     const auto market = market_of(symbol);
     const auto date = terms_->settlement_date(market, rules_.settlement.today);
     const auto tax = terms_->tax_of(kind, market, symbol, date);

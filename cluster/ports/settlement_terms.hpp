@@ -37,8 +37,12 @@ class settlement_terms {
     if (!is_charged_by_date(kind)) return by_setting;
     return rules_.charges.tax_of(market, symbol, settled_on).value_or(by_setting);
   }
-  rate fee_of(accounts::account_kind kind, market::market_code market, calendar_day today) const {
-    if (!is_charged_by_date(kind)) return config_.accounts.fee_rate;
+  /// Nothing waits and nothing is taxed: there is nothing to look up.
+  bool is_plain(accounts::account_kind kind) const {
+    return !is_deferred(kind) && !is_charged_by_date(kind) && !config_.accounts.tax_rate;
+  }
+  /// Of an account that is charged by date; the setting's where no rule is known.
+  rate fee_of(market::market_code market, calendar_day today) const {
     return rules_.charges.fee_of(market, today).value_or(config_.accounts.fee_rate);
   }
 
