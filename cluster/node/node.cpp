@@ -195,7 +195,8 @@ result<bool, std::string> node::start_market() {
 /// A day of the market begins with what is due on it. A start takes the day as new again: it has its batch once.
 void node::open_day(calendar_day day) {
   market_->open_day(*region_, day);
-  const bool has_batch = config_.of<settlement::settlement_settings>().daily_batch &&
+  // A part of a node, of a benchmark or a replay, has no batches.
+  const bool has_batch = parts_.gateway && config_.of<settlement::settlement_settings>().daily_batch &&
                          settlement_.days.is_open(market::market_code::kospi, day);
   if (!has_batch || day.value <= 0) return;
   region_->tell(
