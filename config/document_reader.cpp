@@ -39,6 +39,15 @@ std::optional<std::string> table_reader::optional_text(std::string_view key, std
   return std::nullopt;
 }
 
+std::optional<std::int64_t> table_reader::integer(std::string_view key, std::int64_t least, std::int64_t most) {
+  if (members_ == nullptr) return std::nullopt;
+  const auto* value = find(key);
+  const auto* content = value != nullptr ? std::get_if<std::int64_t>(&value->content) : nullptr;
+  if (content != nullptr && *content >= least && *content <= most) return *content;
+  refuse(key, "an integer from " + std::to_string(least) + " to " + std::to_string(most));
+  return std::nullopt;
+}
+
 const document_array* table_reader::array(std::string_view key) {
   if (members_ == nullptr) return nullptr;
   const auto* value = find(key);

@@ -19,6 +19,8 @@ class table_reader {
   std::string text(std::string_view key, std::size_t bytes_max);
   /// The same, but it may be missing.
   std::optional<std::string> optional_text(std::string_view key, std::size_t bytes_max);
+  /// A required integer within bounds; nothing where there is none, and then an error is recorded.
+  std::optional<std::int64_t> integer(std::string_view key, std::int64_t least, std::int64_t most);
   /// A required array; null where there is none, and then an error is recorded.
   const document_array* array(std::string_view key);
   void finish();

@@ -16,6 +16,8 @@ class region;
 class gate;
 class market_cache;
 class market_rules;
+struct settlement_metrics;
+struct settlement_rules;
 class read_models;
 class channel_registry;
 class public_channels;
@@ -65,6 +67,8 @@ struct gateway_ports {
   const key_secret_port* key_secrets = nullptr;  ///< null: there are no API keys
   nonce_memory* nonces = nullptr;                ///< null: they last as long as the gateway
   const outside_systems* outside = nullptr;      ///< null: nothing outside is called
+  const settlement_rules* settlement = nullptr;  ///< null: nobody knows when a trade is settled
+  const settlement_metrics* settled = nullptr;   ///< null: there are no batches
 };
 
 }  // namespace madang

@@ -16,6 +16,7 @@
   X(jobs, 6)               \
   X(admin, 8)              \
   X(risk, 9)               \
+  X(settlement, 10)        \
   MADANG_MORE_CONTEXTS(X)
 
 #ifndef MADANG_MORE_CONTEXTS

@@ -80,6 +80,8 @@ std::string to_text(entity_id id) {
       return "house_accounts:" + std::to_string(id.key);
     case entity_kind::user_risk:
       return "user_risk:" + to_text(user_id{id.key});
+    case entity_kind::settlement_day:
+      return "settlement_day:" + to_text(calendar_day{static_cast<std::int32_t>(id.key)});
     case entity_kind::platform:
       return "platform:" + std::to_string(id.key);
     default:
@@ -103,6 +105,11 @@ std::optional<entity_id> parse_id<entity_id>(std::string_view text) {
   if (kind == "job") return entity_of_prefixed(entity_kind::job, "job_", key);
   if (kind == "user_jobs") return entity_of_prefixed(entity_kind::user_jobs, "usr_", key);
   if (kind == "user_risk") return entity_of_prefixed(entity_kind::user_risk, "usr_", key);
+  if (kind == "settlement_day") {
+    const auto day = parse_day(key);
+    if (!day || day->value <= 0) return std::nullopt;
+    return entity_id{entity_kind::settlement_day, static_cast<std::uint64_t>(day->value)};
+  }
   if (kind == "house_accounts" && key == "1") return entity_id{entity_kind::house_accounts, 1};
   if (kind == "platform" && key == "1") return entity_id{entity_kind::platform, 1};
   if (kind != "name") return std::nullopt;

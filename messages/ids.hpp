@@ -35,6 +35,7 @@ enum class entity_kind : std::uint8_t {
   house_accounts = 8,
   platform = 9,
   user_risk = 10,
+  settlement_day = 12,
   sample = 250,
 };
 

@@ -5,6 +5,7 @@
 #include "actors/accounts/account_day.hpp"
 #include "actors/accounts/account_risk.hpp"
 #include "actors/accounts/holds.hpp"
+#include "actors/accounts/settlement/settlement.hpp"
 #include "actors/accounts/valuation/basis.hpp"
 #include "messages/market/refusal_values.hpp"
 
@@ -175,6 +176,8 @@ account_events book(const account& current, order_id id, const open_order_state&
   auto found = current.positions.find(order.symbol);
   auto position = found == current.positions.end() ? position_state{} : found->second;
   wide_money gain;
+  const auto terms = terms_of_fill(order.symbol, rules);
+  sale_tax tax;
   if (order.side == side::buy) {
     event.released = order.held - needed - paid;
     event.cash_after = current.cash - paid;
@@ -182,7 +185,8 @@ account_events book(const account& current, order_id id, const open_order_state&
     event.position_after = position.quantity + report.fill.quantity;
     event.basis_after = after_purchase(position.basis, position.quantity, report.fill.quantity, paid);
   } else {
-    event.tax = charge_of(event.value, rules.tax_rate, order.unit, tax_rounding);
+    tax = tax_of(event.value, terms, order.unit);
+    event.tax = tax.total();
     auto proceeds = event.value - event.fee - event.tax;
     event.cash_after = current.cash + proceeds;
     event.held_after = current.held;
@@ -194,7 +198,9 @@ account_events book(const account& current, order_id id, const open_order_state&
   event.realized = saturated(gain);
   event.realized_after = current.realized + gain;
   event.cost_after = saturated(cost_of(*event.basis_after, event.position_after));
-  return {event};
+  account_events events{event};
+  for (auto& one : schedule(current, event, terms, tax, rules.settlement)) events.push_back(std::move(one));
+  return events;
 }
 
 account_events close(const account& current, order_id id, const open_order_state& order, std::uint32_t number,
@@ -360,6 +366,9 @@ decided decide(const account& current, const withdraw_funds& command, const acco
   }
   if (command.amount > current.available()) {
     return no(account_reject::insufficient_funds, shortage_values(command.amount, current.available()));
+  }
+  if (const auto own = withdrawable_of(current, rules.settlement); command.amount > own) {
+    return no(account_reject::funds_unsettled, {{"needed", to_text(command.amount)}, {"withdrawable", to_text(own)}});
   }
   funds_withdrawn event;
   event.transaction = current.transactions + 1;

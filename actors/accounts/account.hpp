@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "actors/accounts/risk_rules.hpp"
+#include "actors/accounts/settlement/settlement_state.hpp"
 #include "actors/accounts/valuation/lots.hpp"
 #include "actors/accounts/valuation/returns.hpp"
 #include "actors/kernel/aged_memory.hpp"
@@ -30,6 +31,7 @@ struct account_rules {
   account_risk_rules risk = {};
   calendar_day today = {};  ///< in the market's zone; zero: nobody says, and no day is closed
   std::int32_t utc_offset_s = 0;
+  account_settlement_rules settlement = {};
 };
 
 struct position_state {
@@ -153,7 +155,8 @@ struct account {
   std::uint64_t grants_given = 0;
   account_risk_state risk = {};
   account_totals totals = {};
-  lot_books lots = {};    ///< the house keeps none
+  lot_books lots = {};  ///< the house keeps none
+  account_settlement_state settlement = {};
   std::uint64_t seq = 0;  ///< of the last event
 
   bool is_open() const { return static_cast<bool>(terms.user); }
@@ -162,7 +165,7 @@ struct account {
   friend bool operator==(const account&, const account&) = default;
   MADANG_FIELDS(id, terms, created_at, cash, held, realized, net_deposits, returns, transactions, positions, orders,
                 unchecked_orders, sales_limit, from_user, requests, client_orders, open_client_orders, grants,
-                grants_given, risk, totals, lots, seq)
+                grants_given, risk, totals, lots, settlement, seq)
 };
 
 /// The request was decided before: give the first answer again.

@@ -3,10 +3,12 @@
 #include "actors/accounts/account_channels.hpp"
 #include "actors/accounts/account_risk.hpp"
 #include "actors/accounts/portfolio_frames.hpp"
+#include "actors/accounts/settlement/settlement.hpp"
 #include "actors/accounts/valuation/valuation.hpp"
 #include "actors/kernel/entity_shell.hpp"
 #include "actors/kernel/instrument_check.hpp"
 #include "cluster/ports/risk_desk.hpp"
+#include "cluster/ports/settlement_terms.hpp"
 #include "config/risk/risk_settings.hpp"
 #include "messages/accounts/account_messages.hpp"
 #include "messages/trading/order_messages.hpp"
@@ -35,6 +37,9 @@ class account_shell : public entity_shell<account_actor, account_entity> {
     rules_.risk.records_refusals = ports_used.config.of<risk::risk_settings>().record_refusals;
     rules_.utc_offset_s = static_cast<std::int32_t>(ports_used.config.market.utc_offset_s);
     rules_.risk.marks = [this](symbol_id symbol) { return marks_of(symbol); };
+    if (ports_used.settlement == nullptr) return;
+    terms_.emplace(*ports_used.settlement, ports_used.config);
+    rules_.settlement.of_fill = [this](symbol_id symbol) { return terms_of(symbol); };
   }
 
   behavior_type make_behavior() override {
@@ -57,6 +62,7 @@ class account_shell : public entity_shell<account_actor, account_entity> {
         [this](client_request<read_closing>& m) { guarded(m, [&] { show_closing(m); }); },
         [this](show_portfolio& m) { guarded(m, [&] { stream_.begin(m); }); },
         [this](revalue_portfolio& m) { guarded(m, [&] { stream_.show(); }); },
+        [this](client_request<settle_cash>& m) { guarded(m, [&] { settle(m); }); },
         [this](peer_batch<user_to_account>& m) { guarded_batch(m, [&] { open(m); }); },
         [this](peer_batch<order_to_account>& m) { guarded_batch(m, [&] { take_peer_messages(m); }); },
         [this](acknowledgements& m) { on_acknowledgements(m); },
@@ -91,6 +97,7 @@ class account_shell : public entity_shell<account_actor, account_entity> {
 
   template <class Command>
   void decide_money(client_request<Command>& m) {
+    look_at_days();
     auto decision = decide(state(), m.command, rules_today(), portfolio().equity());
     if (!decision) return refuse(m.reply_to, decision.error());
     if (const auto* before = std::get_if<answered_before>(&*decision))
@@ -109,6 +116,9 @@ class account_shell : public entity_shell<account_actor, account_entity> {
     ports().metrics.orders_received.add();
     command.new_order = ports().ids.next_order(id());
     look_up_instrument(command);
+    if (terms_ && terms_->is_charged_by_date(state().terms.kind)) {
+      rules_.fee_rate = terms_->fee_of(market_of(command.symbol), today());
+    }
     auto decision = decide(state(), command, rules_now());
     // A symbol that serves no more is not unknown; and it would never answer what the order asks of it.
     const bool is_new = decision && std::holds_alternative<account_events>(*decision);
@@ -148,6 +158,7 @@ class account_shell : public entity_shell<account_actor, account_entity> {
   /// The house's accounts make the market: no rule of risk holds for them.
   const account_rules& rules_now() {
     rules_today();
+    look_at_days();
     auto* desk = ports().risk;
     if (desk == nullptr || state().terms.kind == account_kind::house || !state().is_open()) return rules_;
     auto& now = rules_.risk;
@@ -171,6 +182,40 @@ class account_shell : public entity_shell<account_actor, account_entity> {
     symbol_marks marks{image->quote.last_price, image->limits.base, image->listing.market, {}, {}};
     if (ports().risk != nullptr) marks.sector = ports().risk->sector_of(symbol);
     return marks;
+  }
+
+  // ---- settlement --------------------------------------------------------------------------------------------------
+
+  calendar_day today() {
+    return day_in_zone(ports().time.now(), static_cast<std::int32_t>(ports().config.market.utc_offset_s));
+  }
+  void look_at_days() {
+    if (!terms_) return;
+    auto& days = rules_.settlement;
+    const auto now = today();
+    if (days.today == now) return;
+    const auto market = settlement_terms::market_of(state().terms.currency);
+    days.today = now;
+    days.next_day = terms_->days().trading_day_after(market, now, 1);
+    days.second_day = terms_->days().trading_day_after(market, now, 2);
+  }
+  market_code market_of(symbol_id symbol) {
+    const auto image = ports().cache.image(symbol);
+    return image ? image->listing.market : settlement_terms::market_of(state().terms.currency);
+  }
+  fill_terms terms_of(symbol_id symbol) {
+    const auto kind = state().terms.kind;
+    if (terms_->is_plain(kind)) return {rules_.settlement.today, false, {}, {}, tax_rounding};
+    const auto market = market_of(symbol);
+    const auto date = terms_->settlement_date(market, rules_.settlement.today);
+    const auto tax = terms_->tax_of(kind, market, symbol, date);
+    return {date, terms_->is_deferred(kind), tax.transaction, tax.rural, tax.rounded};
+  }
+
+  void settle(const client_request<settle_cash>& m) {
+    commit(decide(state(), m.command));
+    look_at_days();
+    if (m.reply_to) core().answer_to(m.reply_to, balance_of(state(), channel_number()));
   }
 
   void record_refusal(const place_order& command, const account_rejection& why) {
@@ -280,6 +325,9 @@ class account_shell : public entity_shell<account_actor, account_entity> {
       case account_read::balance:
       case account_read::buying_power:
         return core().answer_to(m.reply_to, balance_of(state(), channel_number()));
+      case account_read::settled_balance:
+        look_at_days();
+        return core().answer_to(m.reply_to, settled_balance_of(state(), channel_number(), rules_.settlement));
       case account_read::portfolio:
       case account_read::positions:
         return core().answer_to(m.reply_to, portfolio());
@@ -344,6 +392,7 @@ class account_shell : public entity_shell<account_actor, account_entity> {
 
   account_rules rules_;
   portfolio_frames stream_;
+  std::optional<settlement_terms> terms_;
   std::uint64_t risk_seen_ = 0;  ///< the version of the desk that they were taken from
   std::uint64_t own_limits_seen_ = 0;
 };

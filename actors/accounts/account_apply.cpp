@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "actors/accounts/account.hpp"
+#include "actors/accounts/settlement/settlement.hpp"
 #include "actors/accounts/valuation/basis.hpp"
 
 namespace madang::accounts {
@@ -283,6 +284,12 @@ struct applier {
   }
   void operator()(const risk_check_rejected&) const {}
   void operator()(const account_day_closed&) const {}
+
+  void operator()(const fill_scheduled& event) const { apply_scheduled(target, event); }
+  void operator()(const cash_settled& event) const {
+    move_cash(event.cash_after, event.held_after);
+    apply_settled(target, event);
+  }
 
   void operator()(const order_domains_checked&) const {
     for (auto& [id, one] : target.orders) one.unchecked = false;

@@ -41,6 +41,10 @@ description::line describe_grant(const std::pair<const std::uint64_t, grant_stat
           to_text(user) + " may " + std::string(to_text(access)) + " since " + described(created_at)};
 }
 
+description::line describe_due(const std::pair<const calendar_day, money>& one) {
+  return {to_text(one.first), to_text(one.second)};
+}
+
 description::line describe_limit(const risk::limit_override& one) {
   return {std::string(to_text(one.which)), risk::override_text(one)};
 }
@@ -62,9 +66,10 @@ std::size_t count_of(const aged_memory<Key, Value>& remembered) {
 std::vector<named_value> describe(const account& current) {
   const auto& [id, terms, created_at, cash, held, realized, net_deposits, returns, transactions, positions, orders,
                unchecked_orders, sales_limit, from_user, requests, client_orders, open_client_orders, grants,
-               grants_given, risk, totals, lots, seq] = current;
+               grants_given, risk, totals, lots, settlement, seq] = current;
   const auto& [issued, income, fees, taxes, changed_at] = totals;
   const auto& [overrides, kill, risk_version, risk_changed_at, day] = risk;
+  const auto& [unsettled, settled_through] = settlement;
   description out;
   out.add("account", id)
       .add("user", terms.user)
@@ -103,6 +108,8 @@ std::vector<named_value> describe(const account& current) {
       .add("changed_at", changed_at)
       .list("lots", lots.open, describe_lots)
       .add("realized_by_lots", lots.realized)
+      .list("unsettled", unsettled, describe_due)
+      .add("settled_through", settled_through)
       .add("seq", seq);
   return out.take();
 }

@@ -41,6 +41,8 @@ struct ledger_writer {
   void operator()(const risk_day_begun&) {}
   void operator()(const risk_check_rejected&) {}
   void operator()(const account_day_closed&) {}
+  void operator()(const fill_scheduled&) {}
+  void operator()(const cash_settled&) {}
 
   void operator()(const funds_deposited& event) { move(ledger_code::external, ledger_code::cash, event.amount); }
   void operator()(const funds_withdrawn& event) { move(ledger_code::cash, ledger_code::external, event.amount); }

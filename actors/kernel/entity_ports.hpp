@@ -21,6 +21,7 @@ namespace madang {
 
 class risk_desk;
 class portfolio_watches;
+struct settlement_rules;
 
 /// The doors that an entity's shell may use. Owned by the node; outlives every actor.
 struct entity_ports {
@@ -37,8 +38,9 @@ struct entity_ports {
   jobs::job_runner* jobs = nullptr;  ///< null: this node runs no jobs
   /// The instruments that the node is configured with; known before their actors are up. Null: none.
   const std::vector<market::instrument_listing>* listings = nullptr;
-  risk_desk* risk = nullptr;             ///< null: no rules of risk
-  portfolio_watches* watches = nullptr;  ///< null: nobody watches portfolios here
+  risk_desk* risk = nullptr;                     ///< null: no rules of risk
+  portfolio_watches* watches = nullptr;          ///< null: nobody watches portfolios here
+  const settlement_rules* settlement = nullptr;  ///< null: everything is settled at once
 };
 
 }  // namespace madang

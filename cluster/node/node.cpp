@@ -15,9 +15,11 @@
 #include "cluster/process/node_logging.hpp"
 #include "cluster/region/actor_scheduler.hpp"
 #include "config/portfolio/portfolio_settings.hpp"
+#include "config/settlement/settlement_settings.hpp"
 #include "gateway/gateway.hpp"
 #include "gateway/security/keys/key_door.hpp"
 #include "messages/accounts/account_messages.hpp"
+#include "messages/settlement/settlement_day_messages.hpp"
 #include "messages/trading/queries.hpp"
 
 namespace madang {
@@ -97,6 +99,7 @@ result<bool, std::string> node::open_stores() {
   auto rules = load_market_rules(config_.market.rules_file);
   if (!rules) return refused{about_file("market.rules_file", rules.error())};
   rules_ = *std::move(rules);
+  if (auto read = load_settlement_rules(); !read) return read;
   if (parts_.listings) {
     listings_ = *parts_.listings;
   } else if (config_.market.symbols_seeded) {
@@ -115,6 +118,16 @@ result<bool, std::string> node::open_stores() {
   return true;
 }
 
+result<bool, std::string> node::load_settlement_rules() {
+  const auto& wanted = config_.of<settlement::settlement_settings>();
+  auto days = load_market_calendar(wanted.days_file);
+  if (!days) return refused{about_file("settlement.days_file", days.error())};
+  auto charges = load_charge_rules(wanted.charges_file);
+  if (!charges) return refused{about_file("settlement.charges_file", charges.error())};
+  settlement_ = {*std::move(days), *std::move(charges)};
+  return true;
+}
+
 result<bool, std::string> node::start_actors() {
   market_ = std::make_unique<node_market>(config_.market);
   jobs_ = std::make_unique<job_pool>(1);
@@ -125,13 +138,14 @@ result<bool, std::string> node::start_actors() {
   region_ = std::make_unique<local_region>(*system_, contexts_.entities, stores_->journal(), run_job,
                                            region_settings_of(config_));
   personal_fields* persons = identity_ ? &identity_->persons() : nullptr;
-  auto work = node_jobs::open(contexts_.jobs, {config_, stores_->lists(), *region_, time_, client_, persons}, run_job);
+  auto work = node_jobs::open(contexts_.jobs, {config_, stores_->lists(), *region_, time_, client_, persons, &settled_},
+                              run_job);
   if (!work) return refused{work.error()};
   work_ = *std::move(work);
   risk_ = std::make_unique<node_risk>(config_);
   ports_.reset(new entity_ports{stores_->journal(), *gate_, *region_, time_, market_->cache(), market_->listeners(),
                                 ids_, metrics_, config_, *rules_, &work_->runner(), &listings_, risk_.get(),
-                                &market_->watches()});
+                                &market_->watches(), &settlement_});
   region_->connect(*ports_);
   region_->when_loaded([this](entity_id id) { show_missed_trades(stores_->journal(), market_->cache(), id); });
   auto read_past = [this](std::function<void()> job) { history_jobs_->run(std::move(job)); };
@@ -172,7 +186,7 @@ result<bool, std::string> node::start_market() {
   plan.sweep_every_ms = round_ms(config_.entities);
   plan.checkpoint_every_events = static_cast<std::uint64_t>(config_.journal.snapshot_every_events);
   plan.market_utc_offset_s = static_cast<std::int32_t>(config_.market.utc_offset_s);
-  plan.open_day = [this](calendar_day day) { market_->open_day(*region_, day); };
+  plan.open_day = [this](calendar_day day) { open_day(day); };
   plan.watch = [this, intake = intake_watch()]() mutable {
     intake.look(*this);
     market_->adopt_listed(*system_, contexts_.channels, *ports_);
@@ -187,6 +201,18 @@ void node::show_watched_portfolios() {
   const auto now_ms = std::chrono::steady_clock::now().time_since_epoch() / std::chrono::milliseconds(1);
   market_->watches().round(now_ms, config_.of<portfolio::portfolio_settings>().frame_interval_ms,
                            [this](account_id one) { region_->tell(one, accounts::revalue_portfolio{}); });
+}
+
+/// A day of the market begins with what is due on it. A start takes the day as new again: it has its batch once.
+void node::open_day(calendar_day day) {
+  market_->open_day(*region_, day);
+  // A part of a node, of a benchmark or a replay, has no batches.
+  const bool has_batch = parts_.gateway && config_.of<settlement::settlement_settings>().daily_batch &&
+                         settlement_.days.is_open(market::market_code::kospi, day);
+  if (!has_batch || day.value <= 0) return;
+  region_->tell(
+      settlement::settlement_of(day),
+      client_request<settlement::begin_run>{{}, {day, settlement::run_kind::cash, house_user(), {}, {}, false}});
 }
 
 void node::start_market_makers() {
@@ -278,7 +304,9 @@ result<bool, std::string> node::start_gateway() {
                       &identity_->links(),
                       &identity_->key_secrets(),
                       nonces_.get(),
-                      &outside_};
+                      &outside_,
+                      &settlement_,
+                      &settled_};
   gateway_ = std::make_unique<gateway>(doors, config_);
   auto started = gateway_->start(std::move(*port_));
   port_.reset();

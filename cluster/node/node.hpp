@@ -17,12 +17,14 @@
 #include "cluster/node/node_jobs.hpp"
 #include "cluster/node/node_risk.hpp"
 #include "cluster/node/node_stores.hpp"
+#include "cluster/ports/settlement_metrics.hpp"
 #include "cluster/process/system_clock.hpp"
 #include "cluster/recovery/node_recovery.hpp"
 #include "cluster/region/local_region.hpp"
 #include "cluster/region/maintenance_loop.hpp"
 #include "config/live_settings.hpp"
 #include "config/market/instruments.hpp"
+#include "config/rules/settlement_rules.hpp"
 #include "persistence/journal/gate_queue.hpp"
 
 namespace madang {
@@ -78,6 +80,7 @@ class node {
 
   result<bool, std::string> bind_port();
   result<bool, std::string> open_stores();
+  result<bool, std::string> load_settlement_rules();
   result<bool, std::string> start_actors();
   result<bool, std::string> start_recovery();
   /// Waits, for a while at most, until what must be through before anybody trades is through.
@@ -89,6 +92,7 @@ class node {
   admin_parts admin_parts_now();
   result<bool, std::string> start_gateway();
   void show_watched_portfolios();
+  void open_day(calendar_day day);
   void start_market_makers();
   void tell_makers_of_resting_orders();
   void deliver(std::vector<output>&& outputs);
@@ -106,6 +110,8 @@ class node {
   stamp_clock stamps_{time_, ids_};
   registries contexts_;
   std::optional<market_rules> rules_;
+  settlement_rules settlement_;
+  settlement_metrics settled_;
   std::vector<instrument_listing> listings_;
   recovery_report recovered_;
   admin_login admin_;

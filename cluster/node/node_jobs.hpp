@@ -21,7 +21,8 @@ struct job_sources {
   region& entities;
   const clock& time;
   entity_client& client;
-  personal_fields* persons = nullptr;  ///< null: this node has no users
+  personal_fields* persons = nullptr;     ///< null: this node has no users
+  settlement_metrics* counted = nullptr;  ///< null: nobody counts
 };
 
 /// Turns, threads and result files of a node's jobs.

@@ -16,6 +16,7 @@ class personal_fields;
 class read_models;
 class region;
 struct settings;
+struct settlement_metrics;
 }  // namespace madang
 
 namespace madang::jobs {
@@ -29,8 +30,9 @@ struct step_services {
   result_files& files;
   const clock& time;
   const settings& config;
-  entity_client* client = nullptr;     ///< null: nobody answers here
-  personal_fields* persons = nullptr;  ///< null: this node has no users
+  entity_client* client = nullptr;           ///< null: nobody answers here
+  personal_fields* persons = nullptr;        ///< null: this node has no users
+  settlement_metrics* settlement = nullptr;  ///< null: nobody counts
 };
 
 /// One step of one job: where it goes on, and for whom.

@@ -1,54 +1,17 @@
 #include "config/rules/market_rules.hpp"
 
-#include <algorithm>
-#include <array>
 #include <utility>
 
 #include "config/document_reader.hpp"
 #include "config/embedded_text.hpp"
-#include "config/market/market_names.hpp"
+#include "config/rules/rule_entries.hpp"
 
 namespace madang {
 namespace {
 
-constexpr std::size_t entries_max = 1'000;
 constexpr std::size_t bands_max = 64;
-constexpr std::size_t text_max = 200;
-constexpr std::size_t decimal_max = 40;
 /// Wider limits than the base price itself make no sense.
 constexpr rate price_limit_max = rate::whole(1);
-
-template <class Rule>
-void sort_by_day(std::vector<dated_rule<Rule>>& rules) {
-  std::stable_sort(rules.begin(), rules.end(), [](const auto& a, const auto& b) { return a.from < b.from; });
-}
-
-/// The last rule of the market that began on the day or before.
-template <class Rule>
-const Rule* rule_on(const std::vector<dated_rule<Rule>>& rules, market_code market, calendar_day day) {
-  const auto holds = [&](const dated_rule<Rule>& r) { return r.market == market && r.from <= day; };
-  const auto found = std::find_if(rules.rbegin(), rules.rend(), holds);
-  return found != rules.rend() ? &found->rule : nullptr;
-}
-
-std::vector<market_code> read_markets(table_reader& entry) {
-  std::vector<market_code> markets;
-  const auto* names = entry.array("markets");
-  if (names == nullptr) return markets;
-  for (const auto& name : *names) {
-    const auto* text = std::get_if<std::string>(&name.content);
-    const auto market = text != nullptr ? parse_market_code(*text) : std::nullopt;
-    if (market) markets.push_back(*market);
-  }
-  if (markets.empty() || markets.size() != names->size()) entry.refuse("markets", "an array of " + market_code_words());
-  return markets;
-}
-
-std::optional<calendar_day> read_from(table_reader& entry) {
-  const auto day = parse_day(entry.text("from", text_max));
-  if (!day) entry.refuse("from", "a day such as \"2023-01-25\"");
-  return day;
-}
 
 std::optional<tick_table> read_bands(table_reader& entry, const std::string& file_name,
                                      std::vector<source_error>& errors) {
@@ -57,8 +20,8 @@ std::optional<tick_table> read_bands(table_reader& entry, const std::string& fil
   std::vector<tick_band> bands;
   for (const auto& row : *rows) {
     table_reader band(row, file_name, errors);
-    const auto below = band.optional_text("below", decimal_max);
-    const auto tick = parse_fixed<price>(band.text("tick", decimal_max));
+    const auto below = band.optional_text("below", rule_decimal_max);
+    const auto tick = parse_fixed<price>(band.text("tick", rule_decimal_max));
     const auto bound = below ? parse_fixed<price>(*below) : price{};
     if (!tick) band.refuse("tick", "a decimal");
     if (!bound) band.refuse("below", "a decimal");
@@ -73,35 +36,11 @@ std::optional<tick_table> read_bands(table_reader& entry, const std::string& fil
   return table;
 }
 
-std::optional<rate> read_rate(table_reader& entry) {
-  const auto width = parse_fixed<rate>(entry.text("rate", decimal_max));
+std::optional<rate> read_price_limit(table_reader& entry) {
+  const auto width = parse_fixed<rate>(entry.text("rate", rule_decimal_max));
   if (width && *width > rate{} && *width <= price_limit_max) return width;
   entry.refuse("rate", "a decimal above \"0\" and up to \"1\"");
   return std::nullopt;
-}
-
-/// Reads one kind of entries; `read_rule` takes what is special to the kind.
-template <class Rule, class ReadRule>
-std::vector<dated_rule<Rule>> read_entries(const document_array* entries, const std::string& file_name,
-                                           std::vector<source_error>& errors, ReadRule read_rule) {
-  std::vector<dated_rule<Rule>> rules;
-  if (entries == nullptr) return rules;
-  for (const auto& row : *entries) {
-    table_reader entry(row, file_name, errors);
-    const auto from = read_from(entry);
-    const auto markets = read_markets(entry);
-    entry.text("source", text_max);
-    const std::optional<Rule> rule = read_rule(entry);
-    entry.finish();
-    if (!from || !rule) continue;
-    for (auto market : markets) {
-      const bool doubled =
-          std::any_of(rules.begin(), rules.end(), [&](const auto& r) { return r.market == market && r.from == *from; });
-      if (doubled) entry.refuse("from", "a day on which no other rule of the same market begins");
-      rules.push_back({market, *from, *rule});
-    }
-  }
-  return rules;
 }
 
 }  // namespace
@@ -138,13 +77,13 @@ result<market_rules, std::vector<source_error>> parse_market_rules(std::string_v
   const auto* ticks = file.array("ticks");
   const auto* limits = file.array("price_limits");
   file.finish();
-  if (ticks != nullptr && ticks->size() > entries_max) file.refuse("ticks", "shorter");
-  if (limits != nullptr && limits->size() > entries_max) file.refuse("price_limits", "shorter");
+  if (ticks != nullptr && ticks->size() > rule_entries_max) file.refuse("ticks", "shorter");
+  if (limits != nullptr && limits->size() > rule_entries_max) file.refuse("price_limits", "shorter");
   if (!errors.empty()) return refused{std::move(errors)};
 
   auto tick_rules = read_entries<tick_table>(ticks, file_name, errors,
                                              [&](table_reader& entry) { return read_bands(entry, file_name, errors); });
-  auto limit_rules = read_entries<rate>(limits, file_name, errors, read_rate);
+  auto limit_rules = read_entries<rate>(limits, file_name, errors, read_price_limit);
   if (!errors.empty()) return refused{std::move(errors)};
   return market_rules(std::move(tick_rules), std::move(limit_rules));
 }

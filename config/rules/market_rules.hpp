@@ -6,19 +6,12 @@
 #include <vector>
 
 #include "config/document.hpp"
+#include "config/rules/rule_entries.hpp"
 #include "config/rules/tick_table.hpp"
 #include "messages/market/instrument.hpp"
 #include "messages/time.hpp"
 
 namespace madang {
-
-/// A rule and the first day on which it holds, in the market's zone.
-template <class Rule>
-struct dated_rule {
-  market_code market;
-  calendar_day from;
-  Rule rule;
-};
 
 /// The dated rules of all markets. Immutable once loaded, so any thread may read.
 class market_rules {

@@ -75,7 +75,6 @@ void serve_account(route_services& with, const exchange_ptr& ex) {
       });
 }
 
-/// Balance and buying power come from the same view.
 template <void (*Write)(std::string&, const balance_view&)>
 void answer_balance(const exchange_ptr& at, balance_view&& balance, const answer&) {
   at->answer(json_response(200, [&](std::string& out) { Write(out, balance); }));
@@ -84,8 +83,11 @@ void answer_balance(const exchange_ptr& at, balance_view&& balance, const answer
 void serve_balance(route_services& with, const exchange_ptr& ex) {
   const auto id = account_of(*ex);
   if (!id) return;
-  with.actors.ask<balance_view>(ex, *id, read_account{*id, ex->who(), account_read::balance},
-                                answer_balance<write_balance>);
+  with.actors.ask<settled_balance_view>(
+      ex, *id, read_account{*id, ex->who(), account_read::settled_balance},
+      [](const exchange_ptr& at, settled_balance_view&& balance, const answer&) {
+        at->answer(json_response(200, [&](std::string& out) { write_settled_balance(out, balance); }));
+      });
 }
 
 void serve_buying_power(route_services& with, const exchange_ptr& ex) {
@@ -223,18 +225,18 @@ void add_account_routes(gateway_registry& to, const settings& limits) {
           .errors = {"cursor_invalid", "not_found"},
           .serve = serve_list_accounts});
   to.add(read_route("/api/v1/accounts/{account_id}", "getAccount", "The account", account_schema(), serve_account));
-  to.add(
-      read_route("/api/v1/accounts/{account_id}/balance", "getBalance", "Its cash", balance_schema(), serve_balance));
+  to.add(read_route("/api/v1/accounts/{account_id}/balance", "getBalance", "Its cash, and what of it is settled",
+                    settled_balance_schema(), serve_balance));
   to.add(read_route("/api/v1/accounts/{account_id}/buying-power", "getBuyingPower", "What new orders may cost",
                     buying_power_schema(), serve_buying_power));
   to.add(transaction_route(
       "/api/v1/accounts/{account_id}/deposit", "deposit", "Pay cash in",
       {"owner_required", "deposit_not_allowed", "amount_not_positive", "amount_off_unit", "amount_too_large"},
       serve_deposit));
-  auto withdraw = transaction_route(
-      "/api/v1/accounts/{account_id}/withdraw", "withdraw", "Take cash out",
-      {"owner_required", "amount_not_positive", "amount_off_unit", "amount_too_large", "insufficient_funds"},
-      serve_withdraw);
+  auto withdraw = transaction_route("/api/v1/accounts/{account_id}/withdraw", "withdraw", "Take cash out",
+                                    {"owner_required", "amount_not_positive", "amount_off_unit", "amount_too_large",
+                                     "insufficient_funds", "funds_unsettled"},
+                                    serve_withdraw);
   withdraw.kind = route_kind::exit;
   withdraw.by_key = key_access::withdraw;
   withdraw.step_up = true;

@@ -93,6 +93,10 @@ refusal_row row_of(account_reject why) {
       return {{"insufficient_funds", 422, "The account has too little cash"},
               {"needed", "available"},
               {"amount", "quantity"}};
+    case account_reject::funds_unsettled:
+      return {{"funds_unsettled", 422, "The cash is there, but not all of it is settled yet"},
+              {"needed", "withdrawable"},
+              {"amount"}};
     case account_reject::insufficient_shares:
       return {{"insufficient_shares", 422, "The account has too few shares"}, {"needed", "available"}, {"quantity"}};
     case account_reject::access_not_allowed:

@@ -8,6 +8,7 @@
 
 #include "cluster/ports/market_cache.hpp"
 #include "cluster/ports/outside_metrics.hpp"
+#include "cluster/ports/settlement_metrics.hpp"
 #include "cluster/ports/store_metrics.hpp"
 #include "gateway/operations/exposition.hpp"
 #include "gateway/operations/rate_sampler.hpp"
@@ -120,6 +121,20 @@ void write_outside(exposition& page, const outside_systems& all) {
          [](const outside_metrics& of) { return of.refused_open.value() + of.refused_full.value(); });
 }
 
+void write_settlement(exposition& page, const settlement_metrics& of) {
+  page.counter_of("madang_settlement_accounts_told_total", "Accounts that a batch told to settle what was due.",
+                  of.accounts_told);
+  page.gauge_of("madang_settlement_unsettled", "Accounts that the last batch could not settle.", of.unsettled);
+  page.gauge_of("madang_reconciled_at", "When all ledgers were last reconciled, in seconds since 1970; 0: never.",
+                of.reconciled_at);
+  page.gauge_of("madang_reconciliation_differences", "Entries of ledgers that did not fit.", of.differences);
+  page.family("madang_clearing", "gauge", "What all sales have brought less what all purchases have cost.");
+  for (auto one : {currency::krw, currency::usd, currency::game}) {
+    page.sample("currency=\"" + std::string(to_text(one)) + "\"",
+                of.clearing[settlement_metrics::index_of(one)].value());
+  }
+}
+
 void write_entities(exposition& page, const node_metrics& node) {
   page.gauge_of("madang_entities_in_memory", "Entities in memory.", node.entities_in_memory);
   page.counter_of("madang_entities_revived_total", "Entities brought back from the journal.", node.entities_revived);
@@ -209,6 +224,7 @@ std::string metrics_page(const route_services& with) {
   write_journal(page, with.ports.metrics);
   if (with.ports.database != nullptr) write_database(page, *with.ports.database);
   if (with.ports.outside != nullptr) write_outside(page, *with.ports.outside);
+  if (with.ports.settled != nullptr) write_settlement(page, *with.ports.settled);
   write_entities(page, with.ports.metrics);
   page.value("process_cpu_seconds_total", "counter", "CPU time of the process, user and system.", cpu_seconds());
   page.value("process_resident_memory_bytes", "gauge", "Memory of the process that is resident.", resident_bytes());

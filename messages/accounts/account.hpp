@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "messages/accounts/account_day.hpp"
+#include "messages/accounts/account_settlement.hpp"
 #include "messages/accounts/ids.hpp"
 #include "messages/admin_act.hpp"
 #include "messages/envelope/peer_batch.hpp"
@@ -65,6 +66,7 @@ enum class account_reject : std::uint8_t {
   max_daily_trades = 57,
   too_many_open_orders = 17,
   insufficient_funds = 18,
+  funds_unsettled = 130,  ///< there is enough cash, but not all of it is settled yet
   insufficient_shares = 19,
   access_not_allowed = 24,  ///< the owner needs none
   too_many_grants = 25,
@@ -338,7 +340,8 @@ using account_event =
     std::variant<messages_acknowledged, account_opened, funds_deposited, funds_withdrawn, order_opened, fill_booked,
                  order_closed, hold_raised, hold_refused, order_terms_booked, shares_issued, order_recalled,
                  order_domains_checked, access_granted, access_revoked, access_overridden, risk_limits_changed,
-                 risk_kill_changed, risk_day_begun, risk_check_rejected, account_closed, account_day_closed>;
+                 risk_kill_changed, risk_day_begun, risk_check_rejected, account_closed, account_day_closed,
+                 fill_scheduled, cash_settled>;
 
 // ---- commands ------------------------------------------------------------------------------------------------------
 
@@ -398,7 +401,14 @@ struct issue_shares {
 
   MADANG_FIELDS(account, symbol, quantity, cost)
 };
-enum class account_read : std::uint8_t { account = 1, balance = 2, buying_power = 3, portfolio = 4, positions = 5 };
+enum class account_read : std::uint8_t {
+  account = 1,
+  balance = 2,
+  buying_power = 3,
+  portfolio = 4,
+  positions = 5,
+  settled_balance = 130,
+};
 struct read_account {
   account_id account;
   caller by;
@@ -452,6 +462,16 @@ struct balance_view {
   money available() const { return cash - held; }
 
   MADANG_VIEW(balance_view, accounts, 2, account, currency, cash, held, seq)
+};
+/// A balance, and how much of its cash is settled now and with what is due by the next two trading days.
+struct settled_balance_view {
+  balance_view balance;
+  money settled_cash;
+  money cash_d1;
+  money cash_d2;
+  money withdrawable;
+
+  MADANG_VIEW(settled_balance_view, settlement, 1, balance, settled_cash, cash_d1, cash_d2, withdrawable)
 };
 struct transaction_view {
   std::uint64_t transaction = 0;

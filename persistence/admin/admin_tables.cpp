@@ -14,6 +14,7 @@ void add_tables(table_registry& to) {
             set.events.give<platform_event>(entity_kind::platform, table);
             set.events.give<account_event>(entity_kind::account, table);
             set.events.give<risk::user_risk_event>(entity_kind::user_risk, table);
+            set.events.give<settlement::settlement_day_event>(entity_kind::settlement_day, table);
           }});
 }
 

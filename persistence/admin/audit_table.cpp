@@ -5,6 +5,7 @@
 
 #include "messages/identity/words.hpp"
 #include "messages/risk/limit_words.hpp"
+#include "messages/settlement/words.hpp"
 #include "messages/text/json_string.hpp"
 #include "persistence/admin/audit_chain.hpp"
 
@@ -206,6 +207,12 @@ void audit_table::take(const projected_record& record, const risk_kill_changed& 
 void audit_table::take(const projected_record& record, const risk::user_kill_changed& event) {
   if (event.kill == risk::kill_state::own || event.act.reason.empty()) return;
   add(record, event.act, event.event_name, values_text().add("active", event.kill != risk::kill_state::off).take());
+}
+/// What the platform begins by itself is nobody's act.
+void audit_table::take(const projected_record& record, const settlement::run_begun& event) {
+  if (event.act.reason.empty()) return;
+  add(record, event.act, event.event_name,
+      values_text().add("job_id", jobs::to_text(event.job)).add("kind", settlement::to_text(event.kind)).take());
 }
 
 audit_item to_item(audit_row row) {

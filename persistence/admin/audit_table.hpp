@@ -11,6 +11,7 @@
 #include "messages/identity/user.hpp"
 #include "messages/market/symbol.hpp"
 #include "messages/risk/user_risk.hpp"
+#include "messages/settlement/settlement_day.hpp"
 #include "persistence/tables/plain_table.hpp"
 #include "persistence/tables/projected_record.hpp"
 
@@ -65,6 +66,7 @@ class audit_table final : public plain_table<audit_row> {
   void take(const projected_record& record, const risk_kill_changed& event);
   void take(const projected_record& record, const risk::user_limits_changed& event);
   void take(const projected_record& record, const risk::user_kill_changed& event);
+  void take(const projected_record& record, const settlement::run_begun& event);
 
   void reset() override;
   void load() override;

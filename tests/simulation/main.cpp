@@ -8,6 +8,7 @@
 #include <random>
 #include <string_view>
 
+#include "config/settlement/settlement_settings.hpp"
 #include "tests/simulation/world.hpp"
 
 namespace madang::simulation {
@@ -75,6 +76,7 @@ settings small_world() {
   made.peer.late_copy_max_s = 20;
   made.makers.orders_per_second = 20;
   made.makers.crowd_accounts = 1;
+  made.contexts.edit<settlement::settlement_settings>().deferred = true;
   return made;
 }
 
@@ -94,6 +96,7 @@ constexpr minimum minima[] = {
     {"answers replayed", &tally::replays, 10'000},
     {"refused", &tally::refusals, 30'000},
     {"refused by risk", &tally::limit_refusals, 200},
+    {"dates settled", &tally::dates_settled, 100},
     {"limits changed", &tally::limits_changed, 300},
     {"frames", &tally::frames, 200'000},
     {"recovered", &tally::recovered, 60'000},

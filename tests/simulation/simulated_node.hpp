@@ -15,6 +15,7 @@
 #include "cluster/node/node_risk.hpp"
 #include "cluster/recovery/node_recovery.hpp"
 #include "cluster/region/local_region.hpp"
+#include "config/rules/settlement_rules.hpp"
 #include "tests/simulation/faulty_ports.hpp"
 #include "tests/simulation/simulated_runner.hpp"
 
@@ -91,6 +92,7 @@ class simulated_node {
   crowded_region region_;
   simulated_runner runner_;
   node_risk risk_;
+  settlement_rules settlement_;
   entity_ports ports_;
   makers::maker_actor makers_;
 };

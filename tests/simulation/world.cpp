@@ -222,6 +222,7 @@ void world::final_checks() {
   if (twin_) tally_.sqlite_failures = twin_->failures();
   tally_.events = audit_.events();
   tally_.trades = audit_.trades();
+  tally_.dates_settled = audit_.dates_settled();
   tally_.acknowledged = tally_.replays = tally_.refusals = 0;
   tally_.limit_refusals = tally_.limits_changed = 0;
   for (const auto& one : traders_) {

@@ -26,6 +26,7 @@ struct tally {
   std::uint64_t acknowledged = 0;
   std::uint64_t replays = 0;  ///< first answers given again
   std::uint64_t refusals = 0;
+  std::uint64_t dates_settled = 0;   ///< of an account each
   std::uint64_t limit_refusals = 0;  ///< of them, by a rule of risk
   std::uint64_t limits_changed = 0;  ///< limits set, trading switched off and on
   std::uint64_t frames = 0;          ///< of private channels
@@ -106,6 +107,7 @@ class world {
   void pass(std::int64_t nanos);
   void compare_states();
   void open_day();
+  void settle_accounts();
   void resume_trading();
   /// Throws what went wrong inside the node since the last time.
   void check_node() const;

@@ -199,6 +199,20 @@ void world::open_day() {
   ++day_.value;
   ++tally_.days;
   for (auto symbol : symbols_) node_->entities().tell(symbol, madang::open_day{day_});
+  settle_accounts();
+}
+
+/// As the batch of a day does, now and then for an account twice; some are forgotten, and the next day settles them.
+/// The days of the rules go on with the clock, not with `day_`: what is due in a few days is settled early.
+void world::settle_accounts() {
+  const auto today = day_in_zone(time_.now(), static_cast<std::int32_t>(config_.market.utc_offset_s));
+  for (auto account : audit_.due_accounts()) {
+    if (random_.one_in(4)) continue;
+    const settle_cash command{account, {today.value + static_cast<std::int32_t>(random_.roll(5))}};
+    for (int copies = random_.one_in(3) ? 2 : 1; copies > 0; --copies) {
+      node_->entities().tell(account, request<settle_cash>{{}, command});
+    }
+  }
 }
 
 void world::check_node() const {

@@ -8,6 +8,8 @@
 #include "messages/risk/account_risk.hpp"
 #include "messages/risk/queries.hpp"
 #include "messages/risk/user_risk.hpp"
+#include "messages/settlement/queries.hpp"
+#include "messages/settlement/settlement_day.hpp"
 #include "messages/trading/queries.hpp"
 
 #include <algorithm>
@@ -36,6 +38,9 @@ answer_body read_body(const read_account& read) {
     case account_read::balance:
     case account_read::buying_power:
       return plausible_balance();
+    case account_read::settled_balance:
+      return settled_balance_view{plausible_balance(), money::whole(1), money::whole(2), money::whole(3),
+                                  money::whole(1)};
     case account_read::portfolio:
     case account_read::positions:
       break;
@@ -105,6 +110,12 @@ std::optional<answer> plausible_risk_answer(const caf::message& message) {
   return reply<risk::read_account_risk>(message, exposure);
 }
 
+std::optional<answer> plausible_settlement_answer(const caf::message& message) {
+  if (auto out = reply<settlement::begin_run>(message, plausible_job())) return out;
+  const settlement::settlement_day_view day{{20'783}, {{settlement::run_kind::cash, the_job, the_user, some_time}}, 1};
+  return reply<settlement::read_settlement_day>(message, day);
+}
+
 std::optional<answer> plausible_answer(const caf::message& message) {
   const transaction_view transaction{3, the_account, money::whole(10), money::whole(1'010), some_time};
   if (auto out = reply<open_registration>(message, registration_reserved_view{the_user})) return out;
@@ -148,6 +159,7 @@ std::optional<answer> plausible_answer(const caf::message& message) {
   const jobs::job_result_view made{the_job, "ledger_export", {"text/plain", "42", {}, 2}};
   if (auto out = reply<jobs::read_job_result>(message, made)) return out;
   if (auto out = plausible_risk_answer(message)) return out;
+  if (auto out = plausible_settlement_answer(message)) return out;
   const grant_view grant{1, the_account, the_user, right::view, some_time};
   if (auto out = reply<grant_access>(message, grant)) return out;
   if (auto out = reply<revoke_access>(message, grant)) return out;
@@ -172,6 +184,16 @@ any_listing plausible_list(const any_query& query) {
     return std::any(listing<account_view>{{plausible_account()}, false});
   }
   if (is_a<list_orders>(query)) return two(plausible_order());
+  if (is_a<settlement::read_statement>(query)) {
+    settlement::statement_sums sums;
+    sums.closing_cash = money::whole(1'000);
+    return std::any(listing<settlement::statement_sums>{{sums}, false});
+  }
+  if (is_a<settlement::list_taxes>(query)) {
+    const settlement::tax_item one{settlement::tax_kind::rural, "005930", money::whole(700'000), rate{150'000},
+                                   money::whole(1'050),         {20'784}};
+    return std::any(listing<settlement::tax_item>{{one}, false});
+  }
   if (is_a<list_executions>(query)) {
     return two(execution_entry{the_order,
                                the_account,

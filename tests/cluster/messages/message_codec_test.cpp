@@ -16,6 +16,7 @@
 #include "messages/makers/house_accounts_messages.hpp"
 #include "messages/market/symbol_messages.hpp"
 #include "messages/risk/user_risk_messages.hpp"
+#include "messages/settlement/settlement_day_messages.hpp"
 #include "messages/trading/open_orders.hpp"
 #include "messages/trading/order_messages.hpp"
 #include "persistence/codec/event_json.hpp"
@@ -57,6 +58,7 @@ void each_table(Visit&& visit) {
   visit.template operator()<makers::house_accounts_messages>();
   visit.template operator()<admin::platform_messages>();
   visit.template operator()<risk::user_risk_messages>();
+  visit.template operator()<settlement::settlement_day_messages>();
 }
 
 /// The line of one message in the golden file: receiver, number, bytes of an example.
@@ -205,6 +207,8 @@ TEST(message_codec, every_message_and_view_has_golden_bytes) {
   view(filled<risk::switched_view>());
   view(filled<risk::verdicts_view>());
   view(filled<risk::exposure_view>());
+  view(filled<settled_balance_view>());
+  view(filled<settlement::settlement_day_view>());
   view(filled<jobs::job_view>());
   view(filled<jobs::job_result_view>());
   view(filled<jobs::job_frame>());

@@ -24,6 +24,7 @@ TEST(contexts, know_every_kind_of_entity_by_its_number_and_word) {
   EXPECT_EQ(words.at(8), "house_accounts");
   EXPECT_EQ(words.at(9), "platform");
   EXPECT_EQ(words.at(10), "user_risk");
+  EXPECT_EQ(words.at(12), "settlement_day");
 }
 
 TEST(contexts, refuse_a_number_that_is_taken_and_answer_for_every_number) {

@@ -23,6 +23,7 @@
 #include "messages/market/words.hpp"
 #include "messages/risk/account_risk.hpp"
 #include "messages/risk/user_risk.hpp"
+#include "messages/settlement/settlement_day.hpp"
 #include "messages/trading/queries.hpp"
 #include "messages/trading/words.hpp"
 #include "tests/gateway/api/answers.hpp"
@@ -412,8 +413,8 @@ TEST_F(EveryRoute, TellsAnEntityThatCannotServeAs503) {
               try_code, pass_code, create_api_key, read_api_keys, revoke_api_key, read_quotas,
               admin::read_platform_settings, admin::change_platform_settings, admin::count_administrator,
               risk::read_user_risk, risk::change_user_limits, risk::switch_user, risk::read_account_limits,
-              risk::change_account_limits, risk::switch_account, risk::validate_order, risk::read_account_risk>*>(
-            nullptr));
+              risk::change_account_limits, risk::switch_account, risk::validate_order, risk::read_account_risk,
+              settlement::begin_run, settlement::read_settlement_day>*>(nullptr));
     return answer{token, false, false, unavailable{"isolated"}};
   });
   for (const auto& one : routes) {
@@ -492,6 +493,8 @@ const asked_entities& entities_of(std::string_view operation) {
   const fake_region::receiver job{entity_of(the_job)};
   const fake_region::receiver symbol{entity_of(*symbol_id::parse("005930"))};
   const fake_region::receiver user_risk{risk::entity_of(risk::risk_of(the_user))};
+  const fake_region::receiver settlement_day{
+      settlement::entity_of(settlement::settlement_of(*parse_day("2026-11-20")))};
   const fake_region::receiver platform{admin::entity_of(admin::the_platform)};
   const fake_region::receiver name{entity_of(name_id{std::hash<std::string_view>{}("a@b.kr") | 1})};
   static const std::map<std::string_view, asked_entities> all{
@@ -554,6 +557,11 @@ const asked_entities& entities_of(std::string_view operation) {
       {"switchTrading", {account}},
       {"validateOrder", {account}},
       {"getExposure", {account}},
+      {"processSettlement", {settlement_day}},
+      {"getSettlementStatus", {settlement_day, job}},
+      {"getTaxes", {account}},
+      {"listStatements", {account}},
+      {"getStatement", {account}},
       {"getJob", {job}},
       {"cancelJob", {job}},
       {"getJobResult", {job}}};

@@ -15,6 +15,7 @@
 #include "messages/makers/house_accounts.hpp"
 #include "messages/market/symbol.hpp"
 #include "messages/risk/user_risk.hpp"
+#include "messages/settlement/settlement_day.hpp"
 #include "messages/trading/order.hpp"
 #include "persistence/codec/event_json.hpp"
 #include "tests/persistence/codec/event_filler.hpp"
@@ -75,6 +76,7 @@ void each_context(Visit&& visit) {
   visit.template operator()<makers::house_accounts_event>();
   visit.template operator()<admin::platform_event>();
   visit.template operator()<risk::user_risk_event>();
+  visit.template operator()<settlement::settlement_day_event>();
 }
 
 template <class Visit>

@@ -108,8 +108,10 @@ void auditor::take_account(const record& one) {
   }
   if (const auto* issued = std::get_if<shares_issued>(&*event)) costs_.take(state.id, *issued);
   portfolios_.check_before(state, *event, one.meta.time);
+  const auto cash_before = state.cash;
   madang::apply(state, *event, one.meta);
   portfolios_.check_after(state, *event);
+  settlement_.take(state, *event, cash_before);
   oracle_.check_holds(state);
   risk_.check(state, *event);
   require(state.held.raw >= 0 && state.cash >= state.held, at_text(one) + ": cash does not cover what is held");

@@ -21,6 +21,7 @@
 #include "tests/simulation/oracles/money_oracle.hpp"
 #include "tests/simulation/oracles/portfolio_oracle.hpp"
 #include "tests/simulation/oracles/risk_oracle.hpp"
+#include "tests/simulation/oracles/settlement_oracle.hpp"
 
 namespace madang::simulation {
 
@@ -58,6 +59,10 @@ class auditor {
   void check_quiet() const;
   /// Each snapshot that is as young as its stream equals the replay of the stream. Returns how many there were.
   int check_snapshots(memory_journal& disk) const;
+
+  /// Accounts that have something to settle, and how many dates have been settled.
+  std::vector<account_id> due_accounts() const { return settlement_.due_accounts(); }
+  std::uint64_t dates_settled() const { return settlement_.dates_settled(); }
 
   std::uint64_t events() const { return last_.value; }
   std::uint64_t trades() const { return trades_.size(); }
@@ -108,6 +113,7 @@ class auditor {
   std::unordered_map<user_id, risk::user_risk> user_risks_;
   risk_oracle risk_;
   portfolio_oracle portfolios_;
+  settlement_oracle settlement_;
   market_oracle market_;
 
   std::map<std::tuple<ledger_code, currency, symbol_id>, std::int64_t> ledger_;

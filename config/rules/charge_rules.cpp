@@ -1,0 +1,106 @@
+#include "config/rules/charge_rules.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "config/embedded_text.hpp"
+
+namespace madang {
+namespace {
+
+/// A rule that takes more of a value than this is a slip of the pen.
+constexpr rate charge_max{rate::one / 10};
+
+std::optional<accounts::rounding> read_rounding(table_reader& entry) {
+  const auto word = entry.text("rounding", rule_text_max);
+  if (word == "DOWN") return accounts::rounding::down;
+  if (word == "UP") return accounts::rounding::up;
+  entry.refuse("rounding", "DOWN or UP");
+  return std::nullopt;
+}
+
+std::optional<tax_rule> read_tax(table_reader& entry) {
+  const auto transaction = read_rate(entry, "transaction", charge_max);
+  const auto rural = read_rate(entry, "rural", charge_max);
+  const auto rounded = read_rounding(entry);
+  if (!transaction || !rural || !rounded) return std::nullopt;
+  return tax_rule{*transaction, *rural, *rounded};
+}
+
+std::vector<market::symbol_id> read_exempt(const document_array* entries, const std::string& file_name,
+                                           std::vector<source_error>& errors) {
+  std::vector<market::symbol_id> exempt;
+  if (entries == nullptr) return exempt;
+  for (const auto& row : *entries) {
+    table_reader entry(row, file_name, errors);
+    entry.text("source", rule_text_max);
+    const auto* symbols = entry.array("symbols");
+    entry.finish();
+    if (symbols == nullptr) continue;
+    for (const auto& one : *symbols) {
+      const auto* text = std::get_if<std::string>(&one.content);
+      const auto symbol = text != nullptr ? market::symbol_id::parse(*text) : std::nullopt;
+      if (!symbol) {
+        entry.refuse("symbols", "an array of symbols");
+        break;
+      }
+      exempt.push_back(*symbol);
+    }
+  }
+  return exempt;
+}
+
+}  // namespace
+
+charge_rules::charge_rules(std::vector<dated_rule<tax_rule>> taxes, std::vector<dated_rule<rate>> fees,
+                           std::vector<market::symbol_id> exempt)
+    : taxes_(std::move(taxes)), fees_(std::move(fees)), exempt_(std::move(exempt)) {
+  sort_by_day(taxes_);
+  sort_by_day(fees_);
+  std::sort(exempt_.begin(), exempt_.end());
+}
+
+std::optional<tax_rule> charge_rules::tax_of(market_code market, market::symbol_id symbol,
+                                             calendar_day settlement_date) const {
+  if (std::binary_search(exempt_.begin(), exempt_.end(), symbol)) return tax_rule{};
+  const auto* rule = rule_on(taxes_, market, settlement_date);
+  return rule != nullptr ? std::optional(*rule) : std::nullopt;
+}
+
+std::optional<rate> charge_rules::fee_of(market_code market, calendar_day day) const {
+  const auto* rule = rule_on(fees_, market, day);
+  return rule != nullptr ? std::optional(*rule) : std::nullopt;
+}
+
+result<charge_rules, std::vector<source_error>> parse_charge_rules(std::string_view text,
+                                                                   const std::string& file_name) {
+  const auto document = parse_document(text, file_name);
+  if (!document) return refused{std::vector{document.error()}};
+  std::vector<source_error> errors;
+  const document_value whole{*document, 1};
+  table_reader file(whole, file_name, errors);
+  const auto* taxes = file.array("taxes");
+  const auto* exempt = file.array("exempt");
+  const auto* fees = file.array("fees");
+  file.finish();
+  for (const auto* one : {taxes, exempt, fees}) {
+    if (one != nullptr && one->size() > rule_entries_max) file.refuse("taxes", "fewer entries in the file");
+  }
+  if (!errors.empty()) return refused{std::move(errors)};
+
+  auto tax_rules = read_entries<tax_rule>(taxes, file_name, errors, read_tax);
+  auto fee_rules = read_entries<rate>(fees, file_name, errors,
+                                      [](table_reader& entry) { return read_rate(entry, "rate", charge_max); });
+  auto free = read_exempt(exempt, file_name, errors);
+  if (!errors.empty()) return refused{std::move(errors)};
+  return charge_rules(std::move(tax_rules), std::move(fee_rules), std::move(free));
+}
+
+result<charge_rules, std::vector<source_error>> load_charge_rules(const std::string& file) {
+  if (file.empty()) return parse_charge_rules(embedded_charges, "built-in charges.toml");
+  const auto text = read_document_file(file);
+  if (!text) return refused{std::vector{text.error()}};
+  return parse_charge_rules(*text, file);
+}
+
+}  // namespace madang

@@ -1,0 +1,89 @@
+#include "config/rules/market_calendar.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "config/embedded_text.hpp"
+
+namespace madang {
+namespace {
+
+constexpr std::int64_t days_after_max = 10;
+
+/// 1970-01-01 was a Thursday.
+bool is_weekend(calendar_day day) {
+  const auto weekday = ((std::int64_t{day.value} + 3) % 7 + 7) % 7;  // Monday is 0
+  return weekday >= 5;
+}
+
+market_calendar::closed_days read_closed(const document_array* entries, const std::string& file_name,
+                                         std::vector<source_error>& errors) {
+  market_calendar::closed_days closed;
+  if (entries == nullptr) return closed;
+  for (const auto& row : *entries) {
+    table_reader entry(row, file_name, errors);
+    const auto markets = read_markets(entry);
+    entry.text("source", rule_text_max);
+    const auto days = read_days(entry, "days");
+    entry.finish();
+    for (auto market : markets) closed[market].insert(closed[market].end(), days.begin(), days.end());
+  }
+  return closed;
+}
+
+}  // namespace
+
+market_calendar::market_calendar(closed_days closed, std::vector<dated_rule<std::int64_t>> days_after)
+    : closed_(std::move(closed)), days_after_(std::move(days_after)) {
+  for (auto& [market, days] : closed_) std::sort(days.begin(), days.end());
+  sort_by_day(days_after_);
+}
+
+bool market_calendar::is_open(market_code market, calendar_day day) const {
+  if (is_weekend(day)) return false;
+  const auto found = closed_.find(market);
+  return found == closed_.end() || !std::binary_search(found->second.begin(), found->second.end(), day);
+}
+
+calendar_day market_calendar::trading_day_after(market_code market, calendar_day day, std::int64_t count) const {
+  while (count > 0) {
+    ++day.value;
+    if (is_open(market, day)) --count;
+  }
+  return day;
+}
+
+calendar_day market_calendar::settlement_date(market_code market, calendar_day trade_date) const {
+  const auto* days = rule_on(days_after_, market, trade_date);
+  return days != nullptr ? trading_day_after(market, trade_date, *days) : trade_date;
+}
+
+result<market_calendar, std::vector<source_error>> parse_market_calendar(std::string_view text,
+                                                                         const std::string& file_name) {
+  const auto document = parse_document(text, file_name);
+  if (!document) return refused{std::vector{document.error()}};
+  std::vector<source_error> errors;
+  const document_value whole{*document, 1};
+  table_reader file(whole, file_name, errors);
+  const auto* closed = file.array("closed");
+  const auto* settled = file.array("settlement");
+  file.finish();
+  if (closed != nullptr && closed->size() > rule_entries_max) file.refuse("closed", "shorter");
+  if (settled != nullptr && settled->size() > rule_entries_max) file.refuse("settlement", "shorter");
+  if (!errors.empty()) return refused{std::move(errors)};
+
+  auto closed_days = read_closed(closed, file_name, errors);
+  auto days_after = read_entries<std::int64_t>(
+      settled, file_name, errors, [](table_reader& entry) { return entry.integer("days_after", 0, days_after_max); });
+  if (!errors.empty()) return refused{std::move(errors)};
+  return market_calendar(std::move(closed_days), std::move(days_after));
+}
+
+result<market_calendar, std::vector<source_error>> load_market_calendar(const std::string& file) {
+  if (file.empty()) return parse_market_calendar(embedded_market_days, "built-in market_days.toml");
+  const auto text = read_document_file(file);
+  if (!text) return refused{std::vector{text.error()}};
+  return parse_market_calendar(*text, file);
+}
+
+}  // namespace madang

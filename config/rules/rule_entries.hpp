@@ -1,0 +1,75 @@
+#pragma once
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "config/document_reader.hpp"
+#include "config/market/market_names.hpp"
+#include "messages/market/instrument.hpp"
+#include "messages/time.hpp"
+
+namespace madang {
+
+/// A rule and the first day on which it holds, in the market's zone.
+template <class Rule>
+struct dated_rule {
+  market_code market;
+  calendar_day from;
+  Rule rule;
+};
+
+/// The most entries of one kind in a file, and the longest text of one.
+constexpr std::size_t rule_entries_max = 1'000;
+constexpr std::size_t rule_text_max = 200;
+constexpr std::size_t rule_decimal_max = 40;
+
+template <class Rule>
+void sort_by_day(std::vector<dated_rule<Rule>>& rules) {
+  std::stable_sort(rules.begin(), rules.end(), [](const auto& a, const auto& b) { return a.from < b.from; });
+}
+
+/// The last rule of the market that began on the day or before. `rules` are sorted.
+template <class Rule>
+const Rule* rule_on(const std::vector<dated_rule<Rule>>& rules, market_code market, calendar_day day) {
+  const auto holds = [&](const dated_rule<Rule>& r) { return r.market == market && r.from <= day; };
+  const auto found = std::find_if(rules.rbegin(), rules.rend(), holds);
+  return found != rules.rend() ? &found->rule : nullptr;
+}
+
+/// `markets = ["KOSPI", …]`
+std::vector<market_code> read_markets(table_reader& entry);
+/// `from = "2023-01-25"`
+std::optional<calendar_day> read_from(table_reader& entry);
+/// An array of days.
+std::vector<calendar_day> read_days(table_reader& entry, std::string_view key);
+/// A decimal from zero up to `most`.
+std::optional<rate> read_rate(table_reader& entry, std::string_view key, rate most);
+
+/// Reads one kind of entries; `read_rule` takes what is special to the kind.
+template <class Rule, class ReadRule>
+std::vector<dated_rule<Rule>> read_entries(const document_array* entries, const std::string& file_name,
+                                           std::vector<source_error>& errors, ReadRule read_rule) {
+  std::vector<dated_rule<Rule>> rules;
+  if (entries == nullptr) return rules;
+  for (const auto& row : *entries) {
+    table_reader entry(row, file_name, errors);
+    const auto from = read_from(entry);
+    const auto markets = read_markets(entry);
+    entry.text("source", rule_text_max);
+    const std::optional<Rule> rule = read_rule(entry);
+    entry.finish();
+    if (!from || !rule) continue;
+    for (auto market : markets) {
+      const bool doubled =
+          std::any_of(rules.begin(), rules.end(), [&](const auto& r) { return r.market == market && r.from == *from; });
+      if (doubled) entry.refuse("from", "a day on which no other rule of the same market begins");
+      rules.push_back({market, *from, *rule});
+    }
+  }
+  return rules;
+}
+
+}  // namespace madang

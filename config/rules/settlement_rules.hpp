@@ -1,0 +1,14 @@
+#pragma once
+
+#include "config/rules/charge_rules.hpp"
+#include "config/rules/market_calendar.hpp"
+
+namespace madang {
+
+/// The dated rules of settlement: the days of the markets, and what is charged.
+struct settlement_rules {
+  market_calendar days;
+  charge_rules charges;
+};
+
+}  // namespace madang

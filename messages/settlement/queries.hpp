@@ -1,0 +1,108 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "messages/accounts/ids.hpp"
+#include "messages/accounts/queries.hpp"
+#include "messages/identity/ids.hpp"
+#include "messages/listing.hpp"
+#include "messages/money/money.hpp"
+#include "messages/money/wide_money.hpp"
+#include "messages/time.hpp"
+
+namespace madang::settlement {
+
+/// An account that has something due.
+struct due_account {
+  account_id account;
+
+  friend bool operator==(const due_account&, const due_account&) = default;
+};
+/// Accounts with something due on the day or before, the newest first, each once. For the platform's own batches.
+struct list_due {
+  using item = due_account;
+  static constexpr bool is_public = true;
+  static std::uint64_t cursor(const item& one) { return one.account.value; }
+
+  calendar_day day;
+  page at;
+};
+
+/// Every account of the platform, the newest first, and its ledger. For the platform's own batches.
+struct every_account {
+  account_id account;
+  madang::currency currency = madang::currency::krw;
+
+  friend bool operator==(const every_account&, const every_account&) = default;
+};
+struct list_every_account {
+  using item = every_account;
+  static constexpr bool is_public = true;
+  static std::uint64_t cursor(const item& one) { return one.account.value; }
+
+  page at;
+};
+struct list_every_entry {
+  using item = ledger_entry;
+  static constexpr bool is_public = true;
+  static std::uint64_t cursor(const item& one) { return one.entry; }
+
+  account_id account;
+  page at;
+};
+
+enum class tax_kind : std::uint8_t { transaction = 1, rural = 2, dividend = 3 };
+std::string_view to_text(tax_kind kind);
+
+/// Taxes of one kind and rate on sales of a symbol that are settled on one day, in one sum.
+struct tax_item {
+  tax_kind kind = tax_kind::transaction;
+  std::string symbol;
+  money base;
+  rate share;
+  money amount;
+  calendar_day date;
+
+  friend bool operator==(const tax_item&, const tax_item&) = default;
+};
+/// Of the settlement dates from the first to the last day, both included; newest first. Whoever asks has checked whose
+/// the account is.
+struct list_taxes {
+  using item = tax_item;
+  static constexpr bool is_public = true;
+  static std::uint64_t cursor(const item&) { return 0; }
+
+  account_id account;
+  calendar_day first;
+  calendar_day last;
+  page at;
+};
+
+/// What has moved an account's cash between two moments.
+struct statement_sums {
+  money opening_cash;
+  money closing_cash;
+  wide_money deposits;
+  wide_money withdrawals;
+  wide_money bought;
+  wide_money sold;
+  wide_money fees;
+  wide_money taxes;
+  wide_money other;
+  std::uint64_t entries = 0;
+
+  friend bool operator==(const statement_sums&, const statement_sums&) = default;
+};
+/// One item. Whoever asks has checked whose the account is.
+struct read_statement {
+  using item = statement_sums;
+  static constexpr bool is_public = true;
+  static std::uint64_t cursor(const item&) { return 0; }
+
+  account_id account;
+  unix_nanos from;
+  unix_nanos until;  ///< without this moment itself
+};
+
+}  // namespace madang::settlement

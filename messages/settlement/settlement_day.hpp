@@ -1,0 +1,84 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "messages/admin_act.hpp"
+#include "messages/envelope/peer_message.hpp"
+#include "messages/envelope/view.hpp"
+#include "messages/identity/ids.hpp"
+#include "messages/jobs/ids.hpp"
+#include "messages/settlement/ids.hpp"
+#include "messages/time.hpp"
+
+namespace madang::settlement {
+
+/// What a batch of a day does.
+enum class run_kind : std::uint8_t {
+  trades = 1,
+  cash = 2,  ///< what is due by the day is settled
+  tax = 3,
+  statement = 4,
+  dividend = 5,
+  corporate_action = 6,
+  interest = 7,
+  fee = 8,
+  reconcile = 9,  ///< the sums of the platform
+};
+
+// ---- events (920-929) ----------------------------------------------------------------------------------------------
+
+/// The day's batch of this kind is this job from now on, whether the job's own first event follows or not.
+struct run_begun {
+  run_kind kind = run_kind::cash;
+  jobs::job_id job;
+  user_id user;             ///< whose job it is; the house: the platform's own
+  admin_act act;            ///< of an administrator; empty: none
+  jobs::job_id instead_of;  ///< one that has failed; zero: the first
+
+  MADANG_EVENT(run_begun, 920, 1, kind, job, user, act, instead_of)
+};
+using settlement_day_event = std::variant<messages_acknowledged, run_begun>;
+
+// ---- commands ------------------------------------------------------------------------------------------------------
+
+/// Answered by the job. The day has one batch of each kind: the same job is answered again.
+struct begin_run {
+  calendar_day day;
+  run_kind kind = run_kind::cash;
+  user_id user;
+  admin_act act;
+  jobs::job_id instead_of;  ///< begin anew, where this job is the batch's; zero: never
+  bool dry_run = false;     ///< answered with a `settlement_day_view`
+
+  MADANG_FIELDS(day, kind, user, act, instead_of, dry_run)
+};
+struct read_settlement_day {
+  calendar_day day;
+
+  MADANG_FIELDS(day)
+};
+
+// ---- views ---------------------------------------------------------------------------------------------------------
+
+struct run_view {
+  run_kind kind = run_kind::cash;
+  jobs::job_id job;
+  user_id user;
+  unix_nanos begun_at;
+
+  friend bool operator==(const run_view&, const run_view&) = default;
+  MADANG_FIELDS(kind, job, user, begun_at)
+};
+struct settlement_day_view {
+  calendar_day day;
+  std::vector<run_view> runs;  ///< by kind
+  std::uint32_t affects = 0;   ///< of a dry run: how many batches would begin
+
+  friend bool operator==(const settlement_day_view&, const settlement_day_view&) = default;
+  MADANG_VIEW(settlement_day_view, settlement, 2, day, runs, affects)
+};
+
+}  // namespace madang::settlement

@@ -1,0 +1,26 @@
+#pragma once
+
+#include "messages/envelope/actor_of_table.hpp"
+#include "messages/settlement/settlement_day.hpp"
+
+namespace madang::settlement {
+
+/// What the batches of a day take.
+using settlement_day_messages =
+    entity_messages<entity_kind::settlement_day, numbered<1, request<begin_run>>,  // the gateway, the node
+                    numbered<2, request<read_settlement_day>>>;                    // the gateway
+
+/// One per day that has had a batch.
+using settlement_day_actor = actor_of_table<settlement_day_messages>;
+
+}  // namespace madang::settlement
+
+namespace madang {
+
+template <>
+struct actor_of<settlement::settlement_day_id> {
+  using table = settlement::settlement_day_messages;
+  using type = settlement::settlement_day_actor;
+};
+
+}  // namespace madang

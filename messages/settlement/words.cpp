@@ -1,0 +1,50 @@
+#include "messages/settlement/words.hpp"
+
+#include "messages/settlement/queries.hpp"
+
+namespace madang::settlement {
+
+std::string_view to_text(run_kind kind) {
+  switch (kind) {
+    case run_kind::trades:
+      return "TRADES";
+    case run_kind::cash:
+      return "CASH";
+    case run_kind::tax:
+      return "TAX";
+    case run_kind::statement:
+      return "STATEMENT";
+    case run_kind::dividend:
+      return "DIVIDEND";
+    case run_kind::corporate_action:
+      return "CORPORATE_ACTION";
+    case run_kind::interest:
+      return "INTEREST";
+    case run_kind::fee:
+      return "FEE";
+    case run_kind::reconcile:
+      return "RECONCILE";
+  }
+  return "";
+}
+
+std::string_view to_text(tax_kind kind) {
+  switch (kind) {
+    case tax_kind::transaction:
+      return "TRANSACTION";
+    case tax_kind::rural:
+      return "RURAL";
+    case tax_kind::dividend:
+      return "DIVIDEND";
+  }
+  return "";
+}
+
+std::optional<run_kind> parse_run_kind(std::string_view text) {
+  for (auto kind : all_run_kinds) {
+    if (to_text(kind) == text) return kind;
+  }
+  return std::nullopt;
+}
+
+}  // namespace madang::settlement

@@ -1,0 +1,166 @@
+#include "persistence/settlement/settlement_queries.hpp"
+
+#include <utility>
+
+#include "persistence/accounts/accounts_queries.hpp"
+#include "persistence/settlement/tax_table.hpp"
+
+namespace madang::settlement {
+namespace {
+
+tax_kind kind_of(std::string_view word) {
+  for (auto kind : {tax_kind::transaction, tax_kind::rural, tax_kind::dividend}) {
+    if (to_text(kind) == word) return kind;
+  }
+  return {};
+}
+
+}  // namespace
+
+due_queries::due_queries(query_session& at)
+    : due_(at.sql,
+           "SELECT DISTINCT account_id FROM settlement_due WHERE due_on<=?1 AND account_id<?2 "
+           "ORDER BY account_id DESC LIMIT ?3") {}
+
+list_result<list_due> due_queries::read(const list_due& query) {
+  const auto limit = limit_of(query.at);
+  std::vector<due_account> items;
+  for (due_.ask(std::int64_t{query.day.value}, before_of(query.at), std::uint64_t{limit + 1}); due_.next();) {
+    items.push_back({{due_.number(0)}});
+  }
+  due_.done();
+  return page_of(std::move(items), limit);
+}
+
+tax_queries::tax_queries(query_session& at)
+    : taxes_(at.sql,
+             "SELECT account_id, settled_on, kind, symbol, share, base, amount FROM settlement_taxes "
+             "WHERE account_id=?1 AND settled_on>=?2 AND settled_on<=?3 "
+             "ORDER BY settled_on DESC, symbol, kind DESC, share LIMIT ?4") {}
+
+list_result<list_taxes> tax_queries::read(const list_taxes& query) {
+  std::vector<tax_item> items;
+  taxes_.ask(query.account.value, std::int64_t{query.first.value}, std::int64_t{query.last.value},
+             std::uint64_t{query.at.limit} + 1);
+  while (taxes_.next()) {
+    auto row = plain_row<tax_row>::read(taxes_);
+    items.push_back({kind_of(row.kind), std::move(row.symbol), row.base, row.share, row.amount, row.settled_on});
+  }
+  taxes_.done();
+  return page_of(std::move(items), query.at.limit);
+}
+
+// ---- statements ----------------------------------------------------------------------------------------------------
+
+namespace {
+
+void add_entry(statement_sums& to, const ledger_entry& one) {
+  ++to.entries;
+  const auto amount = wide_money(one.amount);
+  switch (one.kind) {
+    case ledger_kind::deposit:
+      return void(to.deposits += amount);
+    case ledger_kind::withdrawal:
+      return void(to.withdrawals -= amount);
+    case ledger_kind::buy:
+      return void(to.bought -= amount);
+    case ledger_kind::sell:
+      return void(to.sold += amount);
+    case ledger_kind::fee:
+      return void(to.fees -= amount);
+    case ledger_kind::tax:
+      return void(to.taxes -= amount);
+    case ledger_kind::hold:
+    case ledger_kind::release:
+      return;
+    case ledger_kind::dividend:
+    case ledger_kind::interest:
+    case ledger_kind::adjustment:
+      return void(to.other += amount);
+  }
+}
+
+/// Reads the ledger from its newest entry back to the first one before the statement. `Ledger` reads its pages.
+template <class Ledger>
+class statement_queries {
+ public:
+  explicit statement_queries(query_session& at) : at_(at), ledger_(at) {}
+
+  list_result<read_statement> read(const read_statement& query) {
+    statement_sums sums;
+    bool has_closing = false;
+    list_ledger pages{{}, query.account, {page_limit_max, 0, 0}};
+    while (true) {
+      const auto page = ledger_.read(pages);
+      if (!page) return refused{page.error()};
+      for (const auto& one : page->items) {
+        if (one.created_at >= query.until) continue;
+        if (!std::exchange(has_closing, true)) sums.closing_cash = one.cash_after;
+        if (one.created_at < query.from) {
+          sums.opening_cash = one.cash_after;
+          return one_item(sums);
+        }
+        add_entry(sums, one);
+      }
+      if (!page->more || page->items.empty()) return one_item(sums);
+      pages.at.before = page->items.back().entry;
+      if (at_.late()) return refused{list_unavailable("the ledger is long")};
+    }
+  }
+
+ private:
+  static list_result<read_statement> one_item(const statement_sums& sums) {
+    return listing<statement_sums>{{sums}, false};
+  }
+
+  query_session& at_;
+  Ledger ledger_;
+};
+
+class every_account_queries {
+ public:
+  explicit every_account_queries(query_session& at)
+      : rows_(at.sql,
+              "SELECT account_id, currency FROM accounts WHERE account_id<?1 ORDER BY account_id DESC LIMIT ?2") {}
+
+  list_result<list_every_account> read(const list_every_account& query) {
+    const auto limit = limit_of(query.at);
+    std::vector<every_account> items;
+    for (rows_.ask(before_of(query.at), std::uint64_t{limit + 1}); rows_.next();) {
+      every_account one{{rows_.number(0)}, {}};
+      plain::read_column(rows_, 1, one.currency);
+      items.push_back(one);
+    }
+    rows_.done();
+    return page_of(std::move(items), limit);
+  }
+
+ private:
+  sql_statement rows_;
+};
+
+template <class Ledger>
+class every_entry_queries {
+ public:
+  explicit every_entry_queries(query_session& at) : ledger_(at) {}
+
+  list_result<list_every_entry> read(const list_every_entry& query) {
+    return ledger_.read(list_ledger{{}, query.account, query.at});
+  }
+
+ private:
+  Ledger ledger_;
+};
+
+}  // namespace
+
+void add_queries(query_registry& to) {
+  to.add<list_due, due_queries>("settlement_due");
+  to.add<list_taxes, tax_queries>("settlement_taxes");
+  to.add<list_every_account, every_account_queries>("every_account");
+  to.add<list_every_entry, every_entry_queries<ledger_queries>, every_entry_queries<pg_ledger_queries>>("every_entry");
+  to.add<read_statement, statement_queries<ledger_queries>, statement_queries<pg_ledger_queries>>(
+      "settlement_statement");
+}
+
+}  // namespace madang::settlement

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "messages/accounts/account.hpp"
+#include "messages/settlement/queries.hpp"
+#include "persistence/tables/plain_table.hpp"
+#include "persistence/tables/projected_record.hpp"
+
+namespace madang::settlement {
+
+/// A row of the table `settlement_taxes`: taxes of one kind and rate on sales of a symbol that are settled on one day.
+struct tax_row {
+  static constexpr std::string_view table_name = "settlement_taxes";
+  static constexpr std::size_t key_columns = 5;
+  static std::vector<std::string_view> indexes() { return {}; }
+
+  madang::account_id account_id;
+  calendar_day settled_on;
+  std::string kind;
+  std::string symbol;
+  rate share;
+  money base;
+  money amount;
+
+  MADANG_FIELDS(account_id, settled_on, kind, symbol, share, base, amount)
+};
+
+/// What was taxed.
+class tax_table final : public plain_table<tax_row> {
+ public:
+  using plain_table::plain_table;
+
+  void take(const projected_record& record, const fill_scheduled& event) {
+    add(record, event, tax_kind::transaction, event.transaction_rate, event.transaction_tax);
+    add(record, event, tax_kind::rural, event.rural_rate, event.rural_tax);
+  }
+
+ private:
+  void add(const projected_record& record, const fill_scheduled& event, tax_kind kind, rate share, money amount) {
+    if (!share) return;
+    tax_row row{{record.stream.key},
+                event.settlement_date,
+                std::string(to_text(kind)),
+                event.symbol.text(),
+                share,
+                event.value,
+                amount};
+    auto at = plain_row<tax_row>::columns(row);
+    at.resize(tax_row::key_columns);
+    bool known = false;
+    update(at, [&](tax_row& so_far) {
+      so_far.base += row.base;
+      so_far.amount += row.amount;
+      known = true;
+    });
+    if (!known) put(std::move(row));
+  }
+};
+
+}  // namespace madang::settlement

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <map>
+#include <unordered_map>
+#include <vector>
+
+#include "actors/accounts/account.hpp"
+#include "tests/simulation/chance.hpp"
+
+namespace madang::simulation {
+
+/// What of an account's cash is settled, said once more by adding up its records: settled and unsettled cash are all of
+/// it at any moment, a date is settled once and whole, and nothing leaves that is not settled.
+class settlement_oracle {
+ public:
+  void take(const account& after, const account_event& event, money cash_before) {
+    auto& of = books_[after.id];
+    of.settled += after.cash - cash_before;
+    if (const auto* later = std::get_if<fill_scheduled>(&event)) schedule(of, *later);
+    if (const auto* done = std::get_if<cash_settled>(&event)) settle(of, *done);
+    if (std::holds_alternative<funds_withdrawn>(event)) {
+      require(of.settled >= after.held, "cash has left that was not settled");
+    }
+    auto all = of.settled;
+    for (const auto& [date, amount] : of.due) all += amount;
+    require(all == after.cash, "settled and unsettled cash are not all the cash");
+    require(of.due == after.settlement.unsettled, "an account believes something else to be due");
+  }
+
+  std::vector<account_id> due_accounts() const {
+    std::vector<account_id> found;
+    for (const auto& [id, of] : books_) {
+      if (!of.due.empty()) found.push_back(id);
+    }
+    std::sort(found.begin(), found.end());
+    return found;
+  }
+  std::uint64_t dates_settled() const { return dates_settled_; }
+
+ private:
+  struct book {
+    money settled;
+    std::map<calendar_day, money> due;
+    calendar_day settled_through;
+  };
+
+  static void schedule(book& of, const fill_scheduled& event) {
+    if (!event.amount) return;
+    require(event.settlement_date > of.settled_through, "a fill waits for a date that was settled");
+    of.settled -= event.amount;
+    of.due[event.settlement_date] += event.amount;
+  }
+  void settle(book& of, const cash_settled& event) {
+    const auto found = of.due.find(event.date);
+    require(found != of.due.end() && found->second == event.amount, "a date was settled twice, or not whole");
+    of.settled += event.amount;
+    of.due.erase(found);
+    of.settled_through = std::max(of.settled_through, event.date);
+    ++dates_settled_;
+  }
+
+  std::unordered_map<account_id, book> books_;
+  std::uint64_t dates_settled_ = 0;
+};
+
+}  // namespace madang::simulation
