@@ -44,12 +44,13 @@ function SymbolCell({ symbol }: { symbol: string }) {
 }
 
 function Head({ names }: { names: [text: string, start?: boolean][] }) {
+  const { t } = useTranslation();
   return (
     <thead>
       <tr>
         {names.map(([text, start], i) => (
-          <th key={i} scope="col" className={start ? 'start' : ''}>
-            {text}
+          <th key={i} scope="col" className={text === '' ? 'acts' : start ? 'start' : ''}>
+            {text === '' ? <span className="sr-only">{t('trading.acts')}</span> : text}
           </th>
         ))}
       </tr>
@@ -74,7 +75,7 @@ function OrderRow({ order, open, actions }: { order: Order; open?: boolean | und
         {t(`trading.statusOf.${order.status}`, { defaultValue: order.status })}
       </td>
       <td className="start text-quiet">{open ? clock(order.created_at) : moment(order.created_at, language)}</td>
-      <td>
+      <td className="acts">
         <span className="inline-flex gap-1">
           {actions}
           <Link to="/orders/$id" params={{ id: order.order_id }} className="inline-flex h-7 items-center rounded-md px-2 text-xs text-link hover:bg-raised">
