@@ -73,7 +73,7 @@ export function addAdminJourneys(journey, { node, browser }) {
     await page.waitForFunction(() => document.querySelectorAll('[data-testid=users] tbody tr').length === 1);
     await page.locator('[data-testid=users] tbody a').click();
     await page.locator('h1', { hasText: member.name }).waitFor();
-    assert.equal(await page.locator('[data-testid=sessions] li').count(), 1);
+    await page.waitForFunction(() => document.querySelectorAll('[data-testid=sessions] li').length === 1);
     await page.getByRole('button', { name: 'Suspend', exact: true }).click();
     const begun = Date.now();
     await act(page, 'A test of the suspension');
