@@ -385,7 +385,8 @@ def main() -> int:
     if len(words) != 1:
         print(__doc__, file=sys.stderr)
         return 2
-    with urllib.request.urlopen(words[0].rstrip("/") + "/openapi.json") as answer:
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with opener.open(words[0].rstrip("/") + "/openapi.json") as answer:
         openapi = json.load(answer)
     operations = operations_of(openapi)
     texts = {"python": Python().file(openapi, operations), "typescript": TypeScript().file(openapi, operations)}

@@ -5,9 +5,9 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { Problem } from './api/problem';
-import { restoreSession } from './identity/session';
-import './shell/i18n';
+import { prepareProblemsBy, Problem } from './api/problem';
+import { onToken, restoreSession } from './identity/session';
+import { loadProblemWords } from './shell/i18n';
 import { keepShell } from './shell/install';
 import { showPreferences, usePreferences } from './shell/preferences';
 import { router } from './shell/router';
@@ -29,6 +29,9 @@ const client = new QueryClient({
 useConnection.subscribe((now, before) => {
   if (now.state === 'live' && before.state !== 'live') void client.invalidateQueries({ predicate: (one) => one.state.status === 'error' });
 });
+// Words of refusals are there before the first one is told, and for whoever can place an order.
+prepareProblemsBy(loadProblemWords);
+onToken((token) => token !== null && void loadProblemWords());
 void restoreSession();
 keepShell();
 

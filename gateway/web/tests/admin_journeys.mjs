@@ -73,7 +73,7 @@ export function addAdminJourneys(journey, { node, browser }) {
     await page.waitForFunction(() => document.querySelectorAll('[data-testid=users] tbody tr').length === 1);
     await page.locator('[data-testid=users] tbody a').click();
     await page.locator('h1', { hasText: member.name }).waitFor();
-    assert.equal(await page.locator('[data-testid=sessions] li').count(), 1);
+    await page.waitForFunction(() => document.querySelectorAll('[data-testid=sessions] li').length === 1);
     await page.getByRole('button', { name: 'Suspend', exact: true }).click();
     const begun = Date.now();
     await act(page, 'A test of the suspension');
@@ -130,6 +130,41 @@ export function addAdminJourneys(journey, { node, browser }) {
     await page.getByText('The trail is what it was.').waitFor();
     await page.locator('[data-testid=audit] tbody button').first().click();
     await page.getByRole('dialog').getByText('Hash before').waitFor();
+  });
+
+  adminJourney('admin: limits of a user, the switch of the platform, and what was refused', async (who) => {
+    const member = another();
+    const theirs = await member.open('/');
+    await member.register();
+    const { account, token } = await member.asked();
+    const { user_id: id } = await node.api('users/profile', token);
+    const { lower_limit: lowest } = await node.api('market/quote/005930');
+    const page = await administer(who, 'users');
+    await page.fill('input[name=query]', member.name);
+    await page.keyboard.press('Enter');
+    await page.locator(`[data-testid=users] tbody a[href$="${id}"]`).click();
+    await page.locator('input[name=max_order_value]').fill('much');
+    await page.getByText('A number, empty, or none').waitFor();
+    await page.locator('input[name=max_order_value]').fill('100,000');
+    await page.locator('section', { has: page.getByTestId('user-limits') }).getByRole('button', { name: 'Change…' }).click();
+    assert.match(await page.getByTestId('changes').innerText(), /Value of an order[\s\S]*100,000/);
+    await act(page, 'Small orders for him', /would change \d/);
+    await member.place({ price: lowest, quantity: 5 });
+    await theirs.locator('[data-pane=ticket] [role=alert]', { hasText: 'worth more than one order may be' }).waitFor();
+    await go(page, 'risk');
+    await page.fill('input[name=account_id]', account);
+    await page.getByRole('button', { name: 'Search', exact: true }).click();
+    await page.locator('[data-testid=alerts] tbody tr', { hasText: 'Value of an order' }).waitFor();
+    await page.getByRole('button', { name: 'Switch the platform off' }).click();
+    await act(page, 'A test of the switch', /would change \d/);
+    await page.getByTestId('platform-switch').getByText('Switched off', { exact: true }).waitFor();
+    await member.place({ price: lowest, quantity: 1 });
+    await theirs.locator('[data-pane=ticket] [role=alert]', { hasText: 'Trading is switched off' }).waitFor();
+    await page.getByRole('button', { name: 'Switch the platform on' }).click();
+    await act(page, 'The test is over', /would change \d/);
+    await page.getByRole('button', { name: 'Switch the platform off' }).waitFor();
+    await member.place({ price: lowest, quantity: 1 });
+    await member.openRows().first().waitFor();
   });
 
   adminJourney('admin: health shows live figures; others are told that the page is not theirs', async (who) => {

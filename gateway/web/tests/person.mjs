@@ -74,6 +74,11 @@ export class Person {
     await page.waitForSelector('[data-testid=cash]', { state: 'attached' });
     await page.waitForSelector('[role=dialog]', { state: 'detached' });
     await page.waitForFunction(() => document.querySelector('input[name=price]')?.value);
+    // On a desk the ticket takes the focus when the dialog has gone: what is typed before that goes astray.
+    await page.waitForFunction(() => {
+      const input = document.querySelector('[data-pane=ticket] input[name=quantity]');
+      return document.activeElement === input || innerWidth < 768;
+    });
   }
 
   async signIn() {

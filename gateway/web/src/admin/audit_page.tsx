@@ -124,8 +124,8 @@ export default function AuditPage() {
       ),
     },
     { key: 'object', head: t('admin.audit.object'), cell: objectOf },
-    { key: 'reason', head: t('admin.act.reason'), cell: (one) => <span className="block max-w-64 truncate" title={one.reason ?? ''}>{one.reason ?? dash}</span> },
-    { key: 'values', head: t('admin.audit.values'), wide: true, cell: (one) => <span className="block max-w-56 truncate text-quiet" title={valuesText(one.values)}>{valuesText(one.values) || dash}</span> },
+    { key: 'reason', head: t('admin.act.reason'), cell: (one) => <span className="block max-w-40 truncate xl:max-w-64" title={one.reason ?? ''}>{one.reason ?? dash}</span> },
+    { key: 'values', head: t('admin.audit.values'), wide: true, cell: (one) => <span className="block max-w-40 truncate text-quiet xl:max-w-56" title={valuesText(one.values)}>{valuesText(one.values) || dash}</span> },
     { key: 'actor', head: t('admin.audit.actor'), wide: true, cell: (one) => (one.actor ? <UserLink id={one.actor} /> : dash) },
     { key: 'result', head: t('admin.result'), wide: true, cell: (one) => <Badge tone={one.result === 'OK' ? 'good' : 'danger'}>{one.result}</Badge> },
   ];

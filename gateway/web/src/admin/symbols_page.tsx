@@ -89,7 +89,7 @@ export default function SymbolsPage() {
       right: true,
       cell: (one) =>
         one.status !== 'DELISTED' && (
-          <span className="inline-flex gap-1.5">
+          <span className="inline-flex gap-1.5 max-md:flex-col">
             {one.status === 'HALTED' ? <Button small onClick={() => ask('resume', one)}>{t('admin.symbols.resume')}</Button> : <Button small tone="danger" onClick={() => ask('halt', one)}>{t('admin.symbols.halt')}</Button>}
             <Button small tone="ghost" onClick={() => ask('delist', one)}>{t('admin.symbols.delist')}</Button>
           </span>

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { deviceText } from '../identity/device';
 import { useSession } from '../identity/session';
 import { useLanguage, useWords } from '../shell/words';
 import { dash, moment, number } from '../ui/format';
@@ -152,7 +153,7 @@ function SessionsPanel({ id }: { id: string }) {
         <ul data-testid="sessions">
           {data.map((one) => (
             <li key={one.session_id} className="border-b border-line/50 px-3 py-2 last:border-0">
-              <span className="block truncate" title={one.device}>{one.device || one.session_id} {one.current && <Badge tone="good">{t('identity.current')}</Badge>}</span>
+              <span className="block truncate" title={one.device}>{deviceText(one.device, one.session_id)} {one.current && <Badge tone="good">{t('identity.current')}</Badge>}</span>
               <span className="block text-xs text-quiet">{one.address || dash} · {t('admin.user.lastSeen', { time: moment(one.last_seen_at, language) })}</span>
             </li>
           ))}
@@ -231,23 +232,27 @@ export default function UserPage({ id }: { id: string }) {
       <Heading title={<span className="flex flex-wrap items-center gap-2">{nameOfUser(user)} <StatusBadge group="userStatus" value={user.status} /></span>}>{back}</Heading>
       {error && <p role="alert" className="text-danger">{problemText(error)}</p>}
       <div className="grid items-start gap-3 lg:grid-cols-2" data-testid="user">
-        <Panel title={t('admin.user.about')}>
-          <dl className="flex flex-col gap-1 p-3">
-            <Pair label={t('admin.users.id')}><span className="select-all">{user.user_id}</span></Pair>
-            <Pair label={t('identity.username')}>{user.username || dash}</Pair>
-            <Pair label={t('identity.email')}>{user.email_masked || dash}</Pair>
-            <Pair label={t('admin.users.since')}>{moment(user.created_at, language)}</Pair>
-            <Pair label={t('admin.user.passwordChange')}>{t(user.password_change_required ? 'admin.yes' : 'admin.no')}</Pair>
-          </dl>
-        </Panel>
-        <Panel title={t('admin.user.acts')}><Acts user={user} ask={setAct} /></Panel>
-        <RolesPanel key={`roles${version}`} user={user} ask={setAct} />
-        <FlagsPanel key={`flags${version}`} user={user} ask={setAct} />
-        <QuotasPanel key={`quotas${version}`} user={user} ask={setAct} />
-        <UserRisk user={id} name={nameOfUser(user)} ask={setAct} />
-        <SessionsPanel id={id} />
-        <LoginsPanel id={id} />
-        <TrailPanel id={id} />
+        <div className="flex min-w-0 flex-col gap-3">
+          <Panel title={t('admin.user.about')}>
+            <dl className="flex flex-col gap-1 p-3">
+              <Pair label={t('admin.users.id')}><span className="select-all">{user.user_id}</span></Pair>
+              <Pair label={t('identity.username')}>{user.username || dash}</Pair>
+              <Pair label={t('identity.email')}>{user.email_masked || dash}</Pair>
+              <Pair label={t('admin.users.since')}>{moment(user.created_at, language)}</Pair>
+              <Pair label={t('admin.user.passwordChange')}>{t(user.password_change_required ? 'admin.yes' : 'admin.no')}</Pair>
+            </dl>
+          </Panel>
+          <RolesPanel key={`roles${version}`} user={user} ask={setAct} />
+          <QuotasPanel key={`quotas${version}`} user={user} ask={setAct} />
+          <SessionsPanel id={id} />
+          <LoginsPanel id={id} />
+          <TrailPanel id={id} />
+        </div>
+        <div className="flex min-w-0 flex-col gap-3">
+          <Panel title={t('admin.user.acts')}><Acts user={user} ask={setAct} /></Panel>
+          <FlagsPanel key={`flags${version}`} user={user} ask={setAct} />
+          <UserRisk user={id} name={nameOfUser(user)} ask={setAct} />
+        </div>
       </div>
       {act && <ActDialog act={act} onClose={() => setAct(null)} />}
     </>

@@ -40,7 +40,14 @@ export function noAnswer(): Problem {
   return new Problem({ status: 0, code: 'no_answer', title: 'No answer' });
 }
 
+let prepareWords: () => Promise<void> = async () => undefined;
+/** What is awaited before a refusal is told, so that there are words for it. */
+export function prepareProblemsBy(load: () => Promise<void>): void {
+  prepareWords = load;
+}
+
 export async function problemOf(answer: Response): Promise<Problem> {
+  await prepareWords();
   const after = Number(answer.headers.get('Retry-After') ?? Number.NaN);
   const retryAfterS = Number.isFinite(after) ? after : null;
   try {

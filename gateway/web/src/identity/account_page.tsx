@@ -44,7 +44,6 @@ export function DisplaySettings() {
 function Security({ can }: { can: Abilities }) {
   return (
     <Suspense>
-      {can.has('PUT', 'users/password') && <Password />}
       {can.has('GET', 'users/sessions') && <Sessions />}
       {can.has('POST', 'users/2fa/enable') && <TwoFactor />}
       {can.has('GET', 'users/api-keys') && <ApiKeys />}
@@ -63,27 +62,30 @@ export default function AccountPage() {
     <div className="mx-auto flex w-full max-w-4xl flex-col gap-3 p-1">
       <h1 className="text-lg font-semibold">{t('shell.account')}</h1>
       <div className="grid items-start gap-3 md:grid-cols-2">
-        <Panel title={t('identity.profile')}>
-          {user ? (
-            <div className="flex flex-col gap-3 p-3">
-              <dl className="flex flex-col gap-1">
-                <Pair label={t('identity.username')}>{user.username}</Pair>
-                <Pair label={t('identity.email')}>{user.email}</Pair>
-                <Pair label={t('identity.userId')}><span className="select-all" title={t('identity.userIdAbout')} data-testid="user-id">{user.user_id}</span></Pair>
-                <Pair label={t('identity.roles')}>{user.roles.join(', ')}</Pair>
-                <Pair label={t('identity.memberSince')}>{day(user.created_at, language)}</Pair>
-              </dl>
-              <Button onClick={() => void signOut()}>{t('shell.signOut')}</Button>
-            </div>
-          ) : (
-            <div className="flex flex-col gap-3 p-3">
-              <p className="text-quiet">{t('identity.signedOut')}</p>
-              <Button tone="accent" onClick={() => open('login')}>{t('shell.signIn')}</Button>
-            </div>
-          )}
-        </Panel>
-        <DisplaySettings />
-        {user && can.data && <Security can={can.data} />}
+        <div className="flex min-w-0 flex-col gap-3">
+          <Panel title={t('identity.profile')}>
+            {user ? (
+              <div className="flex flex-col gap-3 p-3">
+                <dl className="flex flex-col gap-1">
+                  <Pair label={t('identity.username')}>{user.username}</Pair>
+                  <Pair label={t('identity.email')}>{user.email}</Pair>
+                  <Pair label={t('identity.userId')}><span className="select-all" title={t('identity.userIdAbout')} data-testid="user-id">{user.user_id}</span></Pair>
+                  <Pair label={t('identity.roles')}>{user.roles.join(', ')}</Pair>
+                  <Pair label={t('identity.memberSince')}>{day(user.created_at, language)}</Pair>
+                </dl>
+                <Button onClick={() => void signOut()}>{t('shell.signOut')}</Button>
+              </div>
+            ) : (
+              <div className="flex flex-col gap-3 p-3">
+                <p className="text-quiet">{t('identity.signedOut')}</p>
+                <Button tone="accent" onClick={() => open('login')}>{t('shell.signIn')}</Button>
+              </div>
+            )}
+          </Panel>
+          <DisplaySettings />
+          {user && can.data?.has('PUT', 'users/password') && <Suspense><Password /></Suspense>}
+        </div>
+        <div className="flex min-w-0 flex-col gap-3">{user && can.data && <Security can={can.data} />}</div>
       </div>
     </div>
   );

@@ -67,7 +67,7 @@ export default function ApiKeysPanel() {
           <legend className="mb-1 text-xs text-quiet">{t('identity.scopes')}</legend>
           {scopes.map((one) => (
             <label key={one} className="flex items-center gap-1.5">
-              <input type="checkbox" checked={chosen.includes(one)} onChange={() => choose(chosen.includes(one) ? chosen.filter((known) => known !== one) : [...chosen, one])} />
+              <input type="checkbox" className="size-4 accent-accent" checked={chosen.includes(one)} onChange={() => choose(chosen.includes(one) ? chosen.filter((known) => known !== one) : [...chosen, one])} />
               {one}
             </label>
           ))}

@@ -5,6 +5,7 @@ import { toast } from '../shell/toasts';
 import { useLanguage, useWords } from '../shell/words';
 import { moment } from '../ui/format';
 import { Badge, Button, ErrorNote, Panel, Skeleton } from '../ui/primitives';
+import { deviceText } from './device';
 
 interface Session {
   session_id: string;
@@ -43,7 +44,7 @@ export default function SessionsPanel() {
           {data.map((one) => (
             <li key={one.session_id} className="flex items-center justify-between gap-2 border-b border-line/50 px-3 py-2">
               <span className="min-w-0">
-                <span className="block truncate">{one.device ?? one.session_id} {one.current && <Badge tone="good">{t('identity.current')}</Badge>}</span>
+                <span className="flex items-center gap-2"><span className="truncate" title={one.device ?? ''}>{deviceText(one.device, one.session_id)}</span> {one.current && <Badge tone="good">{t('identity.current')}</Badge>}</span>
                 <span className="block text-xs text-quiet">{one.address} · {moment(one.last_seen_at, language)}</span>
               </span>
               {!one.current && <Button small tone="danger" onClick={() => void end(`users/sessions/${one.session_id}`)}>{t('identity.endSession')}</Button>}

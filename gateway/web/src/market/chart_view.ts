@@ -80,7 +80,7 @@ export class ChartView {
       },
       localization: {
         timeFormatter: (time: Time) => `${dayOf.format(dateOf(time))} ${hour.format(dateOf(time))}`,
-        priceFormatter: (value: number) => value.toLocaleString('en', { maximumFractionDigits: 2 }),
+        priceFormatter: (value: number) => value.toLocaleString('en', { maximumFractionDigits: value >= 1_000 ? 0 : 2 }),
       },
       crosshair: { mode: 0 },
     });

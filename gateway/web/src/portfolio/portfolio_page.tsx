@@ -157,12 +157,13 @@ export default function PortfolioPage() {
         <Figure label={t('portfolio.unrealized')} value={signed(data?.unrealized_pnl)} tone={toneOf[directionOf(profit)]} />
         <Figure label={t('portfolio.realized')} value={signed(data?.realized_pnl)} tone={toneOf[directionOf(realized)]} />
       </div>
-      <div className="grid gap-3 lg:grid-cols-[1fr_340px] print:grid-cols-[1fr_240px]">
-        <div className="flex min-w-0 flex-col gap-3">
+      <div className="grid items-start gap-3 lg:grid-cols-[minmax(0,1fr)_340px] print:grid-cols-[1fr_240px]">
+        <div className="flex min-w-0 flex-col gap-3 max-lg:contents print:contents">
           <PerformancePanel />
           <Panel title={t('trading.positions')} scrolls className="min-h-44">
             <PositionsTable />
           </Panel>
+          <LedgerPanel className="max-lg:order-last print:order-last print:col-span-2" />
         </div>
         <div className="flex flex-col gap-3">
           <Panel title={t('portfolio.balance')}>
@@ -180,7 +181,6 @@ export default function PortfolioPage() {
           <GroupsPanel />
         </div>
       </div>
-      <LedgerPanel />
     </div>
   );
 }

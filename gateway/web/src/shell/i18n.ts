@@ -8,10 +8,12 @@ import portfolio from '../portfolio/strings';
 import trading from '../trading/strings';
 import ui from '../ui/strings';
 import { usePreferences } from './preferences';
-import problems from './problem_strings';
 import shell from './strings';
 
-export const contexts = { accounts, identity, jobs, market, portfolio, trading, ui, problem: problems, shell };
+/** What a page must be able to say when nothing can be fetched any more. */
+const silence = { ko: { no_answer: '응답이 없습니다. 연결을 확인하고 있습니다.' }, en: { no_answer: 'No answer. The connection is being checked.' } };
+
+export const contexts = { accounts, identity, jobs, market, portfolio, trading, ui, problem: silence, shell };
 type Name = keyof typeof contexts;
 
 function language(of: 'ko' | 'en'): Record<string, unknown> {
@@ -32,6 +34,16 @@ usePreferences.subscribe((now, before) => {
 /** Words of a page that few see, added when it is wanted. */
 export function addStrings(name: string, strings: { ko: object; en: object }): void {
   for (const one of ['ko', 'en'] as const) i18next.addResourceBundle(one, 'translation', { [name]: strings[one] }, true);
+}
+
+let problems: Promise<void> | null = null;
+/** The words of refusals: a visitor's first screen has none of them. */
+export function loadProblemWords(): Promise<void> {
+  problems ??= import('./problem_strings').then(
+    (all) => addStrings('problem', all.default),
+    () => void (problems = null),
+  );
+  return problems;
 }
 
 export default i18next;

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import { deviceText } from '../identity/device';
 import { useInstruments } from '../market/data';
 import Dialog from '../ui/dialog';
 import { moment, number } from '../ui/format';
@@ -19,7 +20,7 @@ function useTexts(one: Entry): { title: string; text: string } {
   const language = useLanguage();
   const { bySymbol } = useInstruments();
   if (one.kind === 'job') return { title: t(one.failed ? 'jobs.failed' : 'jobs.succeeded'), text: t(`jobs.kinds.${one.job}`, { defaultValue: one.job }) };
-  if (one.kind === 'login') return { title: t('shell.inbox.login'), text: [one.device, one.address].filter(Boolean).join(' · ') };
+  if (one.kind === 'login') return { title: t('shell.inbox.login'), text: [deviceText(one.device, ''), one.address].filter(Boolean).join(' · ') };
   const side = t(`trading.side.${one.side}`);
   const name = nameOf(bySymbol.get(one.symbol), language, one.symbol);
   if (one.kind === 'fill') {

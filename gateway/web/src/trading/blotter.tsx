@@ -37,19 +37,23 @@ function SymbolCell({ symbol }: { symbol: string }) {
   const { bySymbol } = useInstruments();
   const language = useLanguage();
   return (
-    <Link to="/trade/$symbol" params={{ symbol }} className="hover:underline">
+    <Link to="/trade/$symbol" params={{ symbol }} className="block max-w-30 truncate hover:underline md:max-w-34 2xl:max-w-60" title={nameOf(bySymbol.get(symbol), language, symbol)}>
       {nameOf(bySymbol.get(symbol), language, symbol)}
     </Link>
   );
 }
 
-function Head({ names }: { names: [text: string, start?: boolean][] }) {
+/** Open orders have buttons, which come before the time of day where both have no room. */
+const roomy = 'max-2xl:hidden';
+
+function Head({ names }: { names: [text: string, start?: boolean, className?: string][] }) {
+  const { t } = useTranslation();
   return (
     <thead>
       <tr>
-        {names.map(([text, start], i) => (
-          <th key={i} scope="col" className={start ? 'start' : ''}>
-            {text}
+        {names.map(([text, start, className], i) => (
+          <th key={i} scope="col" className={text === '' ? 'acts' : classes(start && 'start', className)}>
+            {text === '' ? <span className="sr-only">{t('trading.acts')}</span> : text}
           </th>
         ))}
       </tr>
@@ -73,8 +77,8 @@ function OrderRow({ order, open, actions }: { order: Order; open?: boolean | und
       <td className="start" title={order.reason ? codeText(order.reason) : undefined}>
         {t(`trading.statusOf.${order.status}`, { defaultValue: order.status })}
       </td>
-      <td className="start text-quiet">{open ? clock(order.created_at) : moment(order.created_at, language)}</td>
-      <td>
+      <td className={classes('start text-quiet', open && roomy)}>{open ? clock(order.created_at) : moment(order.created_at, language)}</td>
+      <td className="acts">
         <span className="inline-flex gap-1">
           {actions}
           <Link to="/orders/$id" params={{ id: order.order_id }} className="inline-flex h-7 items-center rounded-md px-2 text-xs text-link hover:bg-raised">
@@ -94,9 +98,9 @@ function OrdersTable({ list, empty, open }: { list: Order[]; empty: string; open
   if (list.length === 0 && !(open && waiting.length > 0)) return <Empty title={empty} />;
   return (
     <>
-      <table className="table">
+      <table className={classes('table', open && 'cards')}>
         <Head
-          names={[[t('trading.symbol'), true], [t('trading.sideLabel'), true], [t('trading.price')], [`${t('trading.filled')} / ${t('trading.quantity')}`], ...(open ? [] : ([[t('trading.average')]] as [string][])), [t('trading.status'), true], [t('trading.time'), true], ['']]}
+          names={[[t('trading.symbol'), true], [t('trading.sideLabel'), true], [t('trading.price')], [t('trading.filledOf')], ...(open ? [] : ([[t('trading.average')]] as [string][])), [t('trading.status'), true], [t('trading.time'), true, open ? roomy : ''], ['']]}
         />
         <tbody>
           {open &&
@@ -197,7 +201,7 @@ export function Blotter({ className }: { className?: string }) {
             </button>
           ))}
         </div>
-        <Button small tone="danger" disabled={open.length === 0} onClick={() => setTicket({ cancelAllAsked: true })}>
+        <Button small tone="danger" className="shrink-0" disabled={open.length === 0} onClick={() => setTicket({ cancelAllAsked: true })}>
           {t('trading.cancelAll')}
         </Button>
       </div>

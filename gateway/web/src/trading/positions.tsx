@@ -9,6 +9,9 @@ import { Empty, ErrorNote, Skeleton } from '../ui/primitives';
 import { usePositions } from './account_data';
 import { valued } from './valuation';
 
+/** What a phone has no room for. */
+const onDesk = new Set(['trading.sellable', 'portfolio.averageCost', 'market.last']);
+
 function Row({ one }: { one: Position }) {
   const language = useLanguage();
   const { bySymbol } = useInstruments();
@@ -22,9 +25,9 @@ function Row({ one }: { one: Position }) {
         </Link>
       </td>
       <td>{number(one.quantity)}</td>
-      <td>{number(one.available_quantity)}</td>
-      <td>{number(one.average_cost, 2)}</td>
-      <td>{number(quote?.last_price ?? one.last_price)}</td>
+      <td className="max-md:hidden">{number(one.available_quantity)}</td>
+      <td className="max-md:hidden">{number(one.average_cost, 2)}</td>
+      <td className="max-md:hidden">{number(quote?.last_price ?? one.last_price)}</td>
       <td>{money(value)}</td>
       <td className={toneOf[directionOf(profit)]}>{signed(profit)}</td>
       <td className={toneOf[directionOf(profit)]}>{percent(rate)}</td>
@@ -46,7 +49,7 @@ export function PositionsTable() {
         <tr>
           <th scope="col" className="start">{t('trading.symbol')}</th>
           {['trading.quantity', 'trading.sellable', 'portfolio.averageCost', 'market.last', 'portfolio.value', 'portfolio.unrealized', 'portfolio.return'].map((key) => (
-            <th key={key} scope="col">{t(key)}</th>
+            <th key={key} scope="col" className={onDesk.has(key) ? 'max-md:hidden' : ''}>{t(key)}</th>
           ))}
         </tr>
       </thead>

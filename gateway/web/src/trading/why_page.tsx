@@ -67,7 +67,7 @@ export default function WhyPage({ id }: { id: string }) {
 
   const byId = new Map([...(fills.data?.items ?? []), ...liveFills].map((one) => [one.execution_id, one]));
   const steps: Step[] = [
-    { at: order.created_at, title: t('trading.born'), detail: `${t(`trading.side.${order.side}`)} ${number(order.quantity)} · ${order.price === null ? t(`trading.type.${order.type}`) : number(order.price)} · ${order.time_in_force}`, tone: 'quiet' },
+    { at: order.created_at, title: t('trading.born'), detail: `${t(`trading.side.${order.side}`)} ${number(order.quantity)} · ${order.price === null ? t(`trading.type.${order.type}`) : number(order.price)} · ${t(`trading.tif.${order.time_in_force}`, { defaultValue: order.time_in_force })}`, tone: 'quiet' },
     ...[...byId.values()].map((one): Step => ({
       at: one.executed_at,
       title: t('trading.fillAt', { quantity: number(one.quantity), price: number(one.price) }),
@@ -104,7 +104,7 @@ export default function WhyPage({ id }: { id: string }) {
               <Link to="/trade/$symbol" params={{ symbol: order.symbol }} className="text-link hover:underline">{nameOf(bySymbol.get(order.symbol), language, order.symbol)}</Link>
             </Pair>
             <Pair label={t('trading.sideLabel')}>{t(`trading.side.${order.side}`)}</Pair>
-            <Pair label={t('trading.typeLabel')}>{t(`trading.type.${order.type}`, { defaultValue: order.type })} · {order.time_in_force}</Pair>
+            <Pair label={t('trading.typeLabel')}>{t(`trading.type.${order.type}`, { defaultValue: order.type })} · {t(`trading.tif.${order.time_in_force}`, { defaultValue: order.time_in_force })}</Pair>
             <Pair label={t('trading.price')}>{number(order.price)}</Pair>
             <Pair label={t('trading.quantity')}>{number(order.quantity)}</Pair>
             <Pair label={t('trading.filled')}>{number(order.filled_quantity)}</Pair>

@@ -28,7 +28,7 @@ export function Button({ tone = 'plain', small, busy, className, disabled, child
       disabled={disabled || busy}
       aria-busy={busy || undefined}
       className={classes(
-        'inline-flex items-center justify-center gap-1.5 rounded-md border transition-colors select-none',
+        'inline-flex items-center justify-center gap-1.5 rounded-md border whitespace-nowrap transition-colors select-none',
         small ? 'h-7 px-2.5 text-xs' : 'h-9 px-3.5',
         tones[tone],
         disabled && !busy && 'opacity-55',
