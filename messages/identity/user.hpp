@@ -259,7 +259,7 @@ struct open_registration {
 struct complete_registration {
   user_id user;
   registration_completed secrets;
-  std::vector<consent_given> consents;
+  std::vector<consent_given> consents = {};
 
   MADANG_FIELDS(user, secrets, consents)
 };

@@ -55,6 +55,7 @@ class own_data : public empty_market {
   void die_and_come_back() {
     node->kill();
     ASSERT_TRUE(node->start()) << node->said();
+    self = api_client(port(), self.token());
   }
   std::string new_account(const std::string& kind, std::int64_t cash) {
     const auto made = self.post("/accounts", {{"kind", kind}, {"currency", "KRW"}, {"name", "=first"}});
