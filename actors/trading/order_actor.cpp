@@ -133,6 +133,8 @@ class order_shell : public entity_shell<order_actor, order_entity> {
     if (m.reply_to) waiting_first_pass_ = m.reply_to;
     take(m.peer_messages);
     core().acknowledge(from, state().from_account.consumed);
+    // One that was rebuilt after its first pass hears of its asker only now.
+    answer_placement();
     answer_after_end();
   }
 

@@ -155,7 +155,7 @@ export function addAdminJourneys(journey, { node, browser }) {
     const page = await administer(who, 'health', { width: 360, height: 740, language: 'ko' });
     for (const theme of ['dark', 'light']) {
       await page.evaluate((to) => (document.documentElement.dataset.theme = to), theme);
-      for (const section of ['health', 'users', 'symbols', 'audit', 'logins', 'outbox', 'settings']) {
+      for (const section of ['health', 'users', 'symbols', 'risk', 'audit', 'logins', 'outbox', 'settings']) {
         await go(page, section);
         await page.waitForTimeout(700);
         const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);

@@ -7,9 +7,12 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { chromium } from 'playwright-core';
+import adminProblems from '../src/admin/problem_strings.ts';
+import problems from '../src/shell/problem_strings.ts';
 import { addAdminJourneys } from './admin_journeys.mjs';
 import { MadangNode } from './node.mjs';
 import { Person } from './person.mjs';
+import { addSecurityJourneys } from './security_journeys.mjs';
 
 const [program, webDir, pictures = '', filter = ''] = process.argv.slice(2);
 const app = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -151,6 +154,8 @@ journey('the node is killed and comes back: nothing is missing, nothing doubled'
 journey('the keyboard alone: find, buy, cancel all', async (who) => {
   const page = await who.open('/');
   await who.register();
+  // The ticket takes the focus when the dialog has gone.
+  await page.waitForFunction(() => document.activeElement?.getAttribute('name') === 'quantity', null, { timeout: 3_000 }).catch(() => undefined);
   await page.keyboard.press('Escape');
   await page.evaluate(() => document.activeElement?.blur());
   await page.keyboard.press('/');
@@ -384,7 +389,20 @@ journey('the types in src/api are what the node says', async () => {
   await promisify(execFile)(process.execPath, [join(app, 'scripts/api_types.mjs'), '--check', node.url]).catch((fault) => assert.fail(fault.stdout || fault.message));
 });
 
+/** What the app never sends, so nobody reads it. */
+const programmers = new Set(
+  ['body_too_large', 'cursor_invalid', 'duplicate_member', 'header_too_large', 'idempotency_key_malformed', 'if_match_malformed', 'key_invalid', 'malformed_http', 'malformed_json', 'media_type_unsupported', 'nonce_reused', 'origin_not_allowed', 'refresh_invalid', 'refresh_reused', 'scope_required', 'signature_invalid', 'signature_required', 'timestamp_outside_window', 'too_deep', 'too_many_consents', 'too_many_members', 'unknown_field', 'unknown_parameter', 'upgrade_required', 'wrong_type'],
+);
+journey('every refusal that the API declares has words', async () => {
+  const { paths } = await (await fetch(`${node.url}/openapi.json`)).json();
+  const answers = Object.values(paths).flatMap((path) => Object.values(path).flatMap((one) => Object.entries(one.responses)));
+  const codes = new Set(answers.flatMap(([status, { description }]) => (status < 400 ? [] : [...description.matchAll(/`(\w+)`/g)].map(([, code]) => code))));
+  const words = { ...problems.en, ...adminProblems.en };
+  assert.deepEqual([...codes].filter((code) => !(code in words) && !programmers.has(code)).sort(), []);
+});
+
 addAdminJourneys(journey, { node, browser: () => browser });
+addSecurityJourneys(journey, { node, browser: () => browser, program, webDir });
 
 let passed = 0;
 let failed = 0;

@@ -17,7 +17,8 @@ function freePort() {
 }
 
 export class MadangNode {
-  constructor(program, webDir) {
+  constructor(program, webDir, settings = {}) {
+    this.settings = settings;
     this.program = program;
     this.webDir = webDir;
     this.data = mkdtempSync(join(tmpdir(), 'madang.web.'));
@@ -27,7 +28,7 @@ export class MadangNode {
   async start() {
     this.port ??= await freePort();
     this.url = `http://127.0.0.1:${this.port}`;
-    const settings = { 'http.web_dir': this.webDir, 'makers.orders_per_second': 40, 'makers.levels': 10, 'identity.login_failures_per_address_max': 1000 };
+    const settings = { 'http.web_dir': this.webDir, 'makers.orders_per_second': 40, 'makers.levels': 10, 'identity.login_failures_per_address_max': 1000, ...this.settings };
     const words = ['serve', '--data', join(this.data, 'data'), '--http', `127.0.0.1:${this.port}`];
     for (const [name, value] of Object.entries(settings)) words.push('--set', `${name}=${value}`);
     this.child = spawn(this.program, words, { stdio: ['ignore', 'pipe', 'pipe'] });

@@ -246,7 +246,8 @@ bool trader::answered(question& asked, const answer& given, auditor& audit) {
     remember(request, *transaction);
   } else if (const auto* order = given.get_if<order_view>()) {
     audit.confirm(*order);
-    saw(*order, given.replayed || given.repeated);
+    // An answer to an earlier asking of it may come late and tells what was so then.
+    saw(*order, given.replayed || given.repeated || given.to.correlation != asked.token);
     remember(request, *order);
   } else if (const auto* balance = given.get_if<balance_view>()) {
     audit.confirm(*balance);
@@ -299,11 +300,11 @@ void trader::remember(const idempotency& request, const transaction_view& view) 
   require(is_new || same, "a repeated request got another answer than the first");
 }
 
-void trader::saw(const order_view& view, bool replayed) {
+void trader::saw(const order_view& view, bool of_before) {
   auto id = view.terms.order;
   auto [known, is_new] = versions_.emplace(id, view.version);
   if (is_new) order_ids_.push_back(id);
-  require(replayed || is_new || view.version >= known->second, "an order went back to an older version");
+  require(of_before || is_new || view.version >= known->second, "an order went back to an older version");
   if (!is_new && view.version < known->second) return;
   known->second = view.version;
   latest_[id] = view;

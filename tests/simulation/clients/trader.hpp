@@ -80,7 +80,7 @@ class trader {
   bool refused(question& asked, const answer& given, const auditor& audit);
   void remember(const idempotency& request, const order_view& view);
   void remember(const idempotency& request, const transaction_view& view);
-  void saw(const order_view& view, bool replayed);
+  void saw(const order_view& view, bool of_before);
   void saw(const balance_view& view);
 
   trader_terms terms_;

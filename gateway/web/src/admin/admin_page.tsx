@@ -8,6 +8,7 @@ import AuditPage from './audit_page';
 import HealthPage from './health_page';
 import LoginsPage from './logins_page';
 import OutboxPage from './outbox_page';
+import RiskPage from './risk_page';
 import problems from './problem_strings';
 import SettingsPage from './settings_page';
 import strings from './strings';
@@ -18,7 +19,7 @@ import UsersPage from './users_page';
 addStrings('admin', strings);
 addStrings('problem', problems);
 
-const sections = ['health', 'users', 'symbols', 'audit', 'logins', 'outbox', 'settings'] as const;
+const sections = ['health', 'users', 'symbols', 'risk', 'audit', 'logins', 'outbox', 'settings'] as const;
 type Section = (typeof sections)[number];
 
 function Shown({ section, id }: { section: Section; id: string }) {
@@ -29,6 +30,8 @@ function Shown({ section, id }: { section: Section; id: string }) {
       return id === '' ? <UsersPage /> : <UserPage key={id} id={id} />;
     case 'symbols':
       return <SymbolsPage />;
+    case 'risk':
+      return <RiskPage />;
     case 'audit':
       return <AuditPage />;
     case 'logins':

@@ -1,7 +1,7 @@
 export default {
   ko: {
     title: '관리', notForYou: '관리자만 볼 수 있는 화면입니다. 권한이 필요하면 운영자에게 문의하세요.', signedOut: '관리 화면은 로그인이 필요합니다.', any: '전체', search: '검색', clear: '지우기', change: '변경…', continue: '계속', yes: '예', no: '아니요', time: '시간', result: '결과',
-    section: { health: '상태', users: '사용자', symbols: '종목', audit: '감사 기록', logins: '로그인 기록', outbox: '발신함', settings: '설정' },
+    section: { health: '상태', users: '사용자', symbols: '종목', risk: '위험', audit: '감사 기록', logins: '로그인 기록', outbox: '발신함', settings: '설정' },
     act: { before: '이전', after: '이후', reason: '사유', reasonHint: '3자 이상. 감사 기록에 남습니다.', check: '영향 확인', affects: '확인됨: {{count}}건이 바뀝니다. 아직 실행하지 않았습니다.', affectsNothing: '바뀌는 것이 없습니다.', done: '완료되었습니다.' },
     userStatus: { ACTIVE: '활성', SUSPENDED: '정지', ERASED: '삭제됨' }, symbolStatus: { TRADING: '거래 중', HALTED: '거래 정지', DELISTED: '상장 폐지' }, nodeState: { READY: '준비됨', NOT_READY: '준비 안 됨', CLOSED: '정상', OPEN: '차단', HALF_OPEN: '시험 중' },
     loginResult: { SUCCEEDED: '성공', BAD_CREDENTIALS: '비밀번호 오류', TWO_FACTOR_REQUIRED: '인증 코드 필요', CODE_INVALID: '인증 코드 오류', USER_SUSPENDED: '정지된 사용자', PASSWORD_CHANGE_REQUIRED: '비밀번호 변경 필요' },
@@ -33,7 +33,7 @@ export default {
   },
   en: {
     title: 'Admin', notForYou: 'This page is for administrators. Ask the operator if you need it.', signedOut: 'Sign in to see the admin pages.', any: 'All', search: 'Search', clear: 'Clear', change: 'Change…', continue: 'Continue', yes: 'Yes', no: 'No', time: 'Time', result: 'Result',
-    section: { health: 'Health', users: 'Users', symbols: 'Symbols', audit: 'Audit trail', logins: 'Log-ins', outbox: 'Outbox', settings: 'Settings' },
+    section: { health: 'Health', users: 'Users', symbols: 'Symbols', risk: 'Risk', audit: 'Audit trail', logins: 'Log-ins', outbox: 'Outbox', settings: 'Settings' },
     act: { before: 'before', after: 'after', reason: 'Reason', reasonHint: '3 characters or more. It stays in the audit trail.', check: 'Check first', affects: 'Checked: it would change {{count}}. Nothing is done yet.', affectsNothing: 'Nothing would change.', done: 'Done.' },
     userStatus: { ACTIVE: 'Active', SUSPENDED: 'Suspended', ERASED: 'Erased' }, symbolStatus: { TRADING: 'Trading', HALTED: 'Halted', DELISTED: 'Delisted' }, nodeState: { READY: 'Ready', NOT_READY: 'Not ready', CLOSED: 'Closed (well)', OPEN: 'Open (cut off)', HALF_OPEN: 'Half open' },
     loginResult: { SUCCEEDED: 'Signed in', BAD_CREDENTIALS: 'Wrong password', TWO_FACTOR_REQUIRED: 'Code needed', CODE_INVALID: 'Wrong code', USER_SUSPENDED: 'Suspended', PASSWORD_CHANGE_REQUIRED: 'Password change needed' },

@@ -10,6 +10,7 @@ import { changedFlags, quotaOf, sameSet, valuesText } from './changes';
 import { flags, roles, type AuditEvent, type Flag, type LoginRecord, type UserRecord } from './models';
 import { PagedTable } from './paged_table';
 import { Check, Heading, StatusBadge } from './parts';
+import UserRisk from './user_risk';
 import { usePaged, useSessionsOf, useUserRecord } from './queries';
 
 type Asker = (act: Act) => void;
@@ -243,6 +244,7 @@ export default function UserPage({ id }: { id: string }) {
         <RolesPanel key={`roles${version}`} user={user} ask={setAct} />
         <FlagsPanel key={`flags${version}`} user={user} ask={setAct} />
         <QuotasPanel key={`quotas${version}`} user={user} ask={setAct} />
+        <UserRisk user={id} name={nameOfUser(user)} ask={setAct} />
         <SessionsPanel id={id} />
         <LoginsPanel id={id} />
         <TrailPanel id={id} />

@@ -24,6 +24,12 @@ export function useTokensOf(source: TokenSource): void {
   tokens = source;
 }
 
+/** Asks for a code where the platform wants one for what is asked; whether it was shown. */
+let showCode: () => Promise<boolean> = async () => false;
+export function useStepUpOf(asker: () => Promise<boolean>): void {
+  showCode = asker;
+}
+
 const answerWithinMs = 15_000;
 
 function target(path: string, query: Call['query']): string {
@@ -65,6 +71,10 @@ async function ask(path: string, call: Call): Promise<Response> {
     const renewed = await tokens.renew();
     if (renewed !== null) answer = await send(path, call, renewed);
   }
+  if (answer.ok) return answer;
+  const problem = await problemOf(answer);
+  if (problem.code !== 'step_up_required' || call.bare || !(await showCode())) throw problem;
+  answer = await send(path, call, tokens.token());
   if (!answer.ok) throw await problemOf(answer);
   return answer;
 }

@@ -13,6 +13,7 @@ const Sessions = lazy(() => import('./sessions'));
 const Password = lazy(() => import('./password'));
 const TwoFactor = lazy(() => import('./two_factor'));
 const ApiKeys = lazy(() => import('./api_keys'));
+const Grants = lazy(() => import('../accounts/grants'));
 
 export function DisplaySettings() {
   const { t } = useTranslation();
@@ -47,6 +48,7 @@ function Security({ can }: { can: Abilities }) {
       {can.has('GET', 'users/sessions') && <Sessions />}
       {can.has('POST', 'users/2fa/enable') && <TwoFactor />}
       {can.has('GET', 'users/api-keys') && <ApiKeys />}
+      {can.has('GET', 'accounts/{account_id}/grants') && <Grants />}
     </Suspense>
   );
 }
@@ -67,6 +69,7 @@ export default function AccountPage() {
               <dl className="flex flex-col gap-1">
                 <Pair label={t('identity.username')}>{user.username}</Pair>
                 <Pair label={t('identity.email')}>{user.email}</Pair>
+                <Pair label={t('identity.userId')}><span className="select-all" title={t('identity.userIdAbout')} data-testid="user-id">{user.user_id}</span></Pair>
                 <Pair label={t('identity.roles')}>{user.roles.join(', ')}</Pair>
                 <Pair label={t('identity.memberSince')}>{day(user.created_at, language)}</Pair>
               </dl>

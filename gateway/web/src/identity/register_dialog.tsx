@@ -49,7 +49,8 @@ export default function RegisterDialog() {
       await client.invalidateQueries({ queryKey: ['accounts'] });
       toast({ tone: 'good', title: 'identity.welcome', text: 'identity.welcomeText', values: { name: body.username, amount: number(cash) } });
       close();
-      setTimeout(() => useTicket.getState().want('BUY'), 250);
+      // Whoever has opened something else meanwhile keeps the focus there.
+      setTimeout(() => useDialogs.getState().shown === null && useTicket.getState().want('BUY'), 250);
     } catch (fault) {
       setWhy(fault);
       setStep(null);

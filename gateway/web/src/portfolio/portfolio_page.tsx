@@ -4,8 +4,10 @@ import { useTranslation } from 'react-i18next';
 import { api } from '../api/client';
 import type { LedgerEntry, Page } from '../api/models';
 import { LedgerPanel } from '../accounts/ledger';
+import { nameOfAccount } from '../accounts/names';
 import { useSession } from '../identity/session';
 import { quotes, useInstruments } from '../market/data';
+import RiskPanel from '../risk/risk_panel';
 import { useDialogs } from '../shell/dialogs';
 import { usePreferences } from '../shell/preferences';
 import { nameOf, useLanguage } from '../shell/words';
@@ -72,6 +74,7 @@ export function AccountSelect() {
   const { t } = useTranslation();
   const { data } = useAccounts();
   const account = useAccount();
+  const me = useSession((all) => all.session.user?.user_id);
   const set = usePreferences((all) => all.set);
   if (!data || !account || data.length < 2) return null;
   return (
@@ -80,7 +83,7 @@ export function AccountSelect() {
       label={t('accounts.account')}
       value={account.account_id}
       onChange={(event) => set({ account: event.target.value })}
-      options={data.map((one) => [one.account_id, one.name || `${t(`accounts.paper.${one.kind}`, { defaultValue: one.kind })} ${one.account_id.slice(-5)}`] as const)}
+      options={data.map((one) => [one.account_id, one.user_id === me ? nameOfAccount(one, t) : `${nameOfAccount(one, t)} (${t('accounts.sharedMark')})`] as const)}
       className="w-44"
     />
   );
@@ -173,6 +176,7 @@ export default function PortfolioPage() {
           <Panel title={t('portfolio.allocation')}>
             <Allocation />
           </Panel>
+          <div className="no-print"><RiskPanel account={account} /></div>
           <GroupsPanel />
         </div>
       </div>

@@ -2,10 +2,11 @@ import { Link, Outlet } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useIsAdmin, useSession } from '../identity/session';
+import { useStepUp } from '../identity/step_up';
 import { useJobStream } from '../jobs/data';
 import { useConnection } from '../stream/live';
 import { settleLeftovers } from '../trading/intent_runner';
-import { useAccountStreams, useBalance } from '../trading/account_data';
+import { useAccount, useAccountStreams, useBalance } from '../trading/account_data';
 import { useOrderToasts } from '../trading/order_toasts';
 import { clock, money } from '../ui/format';
 import { Button, classes, Empty } from '../ui/primitives';
@@ -13,10 +14,12 @@ import { Bell } from './bell';
 import { useDialogs } from './dialogs';
 import { useInboxNews } from './inbox_store';
 import { useKeyboard } from './keyboard';
+import { usePreferences } from './preferences';
 import { Toasts } from './toasts';
 
 const RegisterDialog = lazy(() => import('../identity/register_dialog'));
 const LoginDialog = lazy(() => import('../identity/login_dialog'));
+const StepUpDialog = lazy(() => import('../identity/step_up_dialog'));
 const OpenDialog = lazy(() => import('../accounts/open_dialog'));
 const MoneyDialog = lazy(() => import('../accounts/money_dialog'));
 const Palette = lazy(() => import('./palette'));
@@ -64,6 +67,21 @@ function Outage() {
   return (
     <p role="alert" className="bg-warn/15 px-3 py-1.5 text-center text-xs text-warn">
       {t(navigator.onLine ? 'shell.stale' : 'shell.offline')}
+    </p>
+  );
+}
+
+/** Whose account is on the screen must be plain where it is not one's own. */
+function SharedAccount() {
+  const { t } = useTranslation();
+  const me = useSession((all) => all.session.user?.user_id);
+  const account = useAccount();
+  const set = usePreferences((all) => all.set);
+  if (!account || account.user_id === me) return null;
+  return (
+    <p className="no-print flex flex-wrap items-center justify-center gap-x-3 bg-accent/15 px-3 py-1 text-xs" data-testid="shared-account">
+      {t('accounts.lookingAt')}
+      <button type="button" onClick={() => set({ account: null })} className="h-6 text-link underline">{t('accounts.own')}</button>
     </p>
   );
 }
@@ -121,6 +139,7 @@ function Pages({ className, item }: { className: string; item: string }) {
 
 function Dialogs() {
   const shown = useDialogs((all) => all.shown);
+  const stepUp = useStepUp((all) => all.waiting.length > 0);
   return (
     <Suspense>
       {shown === 'register' && <RegisterDialog />}
@@ -130,6 +149,7 @@ function Dialogs() {
       {shown === 'palette' && <Palette />}
       {shown === 'help' && <Help />}
       {shown === 'inbox' && <InboxPanel />}
+      {stepUp && <StepUpDialog />}
     </Suspense>
   );
 }
@@ -176,6 +196,7 @@ export function Layout() {
         <Account />
       </header>
       <Outage />
+      <SharedAccount />
       <main id="main" tabIndex={-1} className="min-h-0 flex-1 overflow-auto p-1.5 outline-none">
         <Suspense>
           <Outlet />

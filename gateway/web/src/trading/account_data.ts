@@ -82,20 +82,20 @@ export function useAccounts() {
   const user = useSession((all) => all.session.user);
   return useQuery({
     queryKey: ['accounts', user?.user_id],
-    queryFn: ({ signal }) => api<Page<Account>>('accounts', { query: { limit: 100 }, signal }),
+    queryFn: ({ signal }) => api<Page<Account>>('accounts', { query: { limit: 100, access: 'ALL' }, signal }),
     enabled: user !== null,
     select: (page) => page.items,
     staleTime: 60_000,
   });
 }
 
-/** The account that orders go to: the chosen one, or the first. */
+/** The account that orders go to: the chosen one, which may be another's, or the first of one's own. */
 export function useAccount(): Account | null {
   const chosen = usePreferences((all) => all.account);
   const user = useSession((all) => all.session.user);
   const { data } = useAccounts();
   if (user === null || !data) return null;
-  return data.find((one) => one.account_id === chosen) ?? data.at(-1) ?? null;
+  return data.find((one) => one.account_id === chosen) ?? data.findLast((one) => one.user_id === user.user_id) ?? null;
 }
 
 export function useBalance(): Balance | undefined {

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type FormEvent, type RefObject } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState, type FormEvent, type RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { NewOrder, Side } from '../api/models';
 import { books, useInstruments, useQuote } from '../market/data';
@@ -11,6 +11,8 @@ import { useAccount, useBalance, useExecutions, usePositions } from './account_d
 import { placeOrder } from './intent_runner';
 import { faultOf, previewOf, ratesOf, sharesFor, type Draft } from './preview';
 import { useTicket, type TicketType, type TimeInForce } from './ticket_state';
+
+const RulesDialog = lazy(() => import('../risk/rules_dialog'));
 
 const parts = [10, 25, 50, 100];
 const digits = (text: string) => text.replace(/[^0-9.]/g, '');
@@ -63,6 +65,7 @@ export function TicketPanel({ symbol, className }: { symbol: string; className?:
   const [busy, setBusy] = useState(false);
   const sending = useRef(false);
   const [refusal, setRefusal] = useState<string | null>(null);
+  const [checked, setChecked] = useState<Omit<NewOrder, 'client_order_id'> | null>(null);
   const input = useFocusWhenWanted(ticket.side);
   const lastPrice = quote?.last_price ?? one?.base_price;
 
@@ -97,6 +100,15 @@ export function TicketPanel({ symbol, className }: { symbol: string; className?:
     const most = ticket.side === 'BUY' ? sharesFor((cash ?? 0) * (part / 100), reference ?? 0, lot) : Math.floor((sellable * part) / 100 / lot) * lot;
     ticket.set({ quantity: String(most) });
   };
+  const orderFor = (id: string): Omit<NewOrder, 'client_order_id'> => ({
+    account_id: id,
+    symbol,
+    side: ticket.side,
+    type: ticket.type,
+    quantity: String(quantity),
+    ...(ticket.type === 'LIMIT' ? { price: String(price) } : {}),
+    time_in_force: ticket.type === 'MARKET' && ticket.timeInForce === 'GTC' ? ('DAY' as const) : ticket.timeInForce,
+  });
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     // A second click while the first is on its way is no second order.
@@ -108,18 +120,16 @@ export function TicketPanel({ symbol, className }: { symbol: string; className?:
       setBusy(!is);
     };
     free(false);
-    const order = {
-      account_id: account.account_id,
-      symbol,
-      side: ticket.side,
-      type: ticket.type,
-      quantity: String(quantity),
-      ...(ticket.type === 'LIMIT' ? { price: String(price) } : {}),
-      time_in_force: ticket.type === 'MARKET' && ticket.timeInForce === 'GTC' ? ('DAY' as const) : ticket.timeInForce,
-    };
     // Where the outcome stays unknown the blotter shows it, and the ticket is free for the next order.
-    setRefusal(await send(order, () => free(true)));
+    setRefusal(await send(orderFor(account.account_id), () => free(true)));
     free(true);
+  };
+  const check = () => {
+    if (!account) return;
+    // What is no order at all has no verdict.
+    if (fault && fault !== 'insufficient_funds' && fault !== 'insufficient_shares') return setRefusal(codeText(fault));
+    setRefusal(null);
+    setChecked(orderFor(account.account_id));
   };
 
   return (
@@ -208,7 +218,9 @@ export function TicketPanel({ symbol, className }: { symbol: string; className?:
         <Button type="submit" tone={tone} disabled={!account} className="h-11 text-sm">
           {busy ? t('trading.placing') : t('trading.place', { side: t(`trading.side.${ticket.side}`) })}
         </Button>
+        <button type="button" disabled={!account} onClick={check} className="h-6 self-center text-xs text-quiet underline decoration-dotted underline-offset-4 hover:text-text">{t('trading.checkRules')}</button>
       </form>
+      {checked && <Suspense><RulesDialog order={checked} onClose={() => setChecked(null)} /></Suspense>}
     </Panel>
   );
 }

@@ -1,6 +1,19 @@
 import { Dialog as Base } from '@base-ui/react/dialog';
-import type { ReactNode } from 'react';
+import { useEffect, useId, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { create } from 'zustand';
+
+/** Dialogs that are open, the uppermost last. One below another is out of sight, and comes back as it was. */
+const useOpenDialogs = create<{ ids: string[] }>()(() => ({ ids: [] }));
+
+function useIsUppermost(): boolean {
+  const id = useId();
+  useEffect(() => {
+    useOpenDialogs.setState(({ ids }) => ({ ids: [...ids, id] }));
+    return () => useOpenDialogs.setState(({ ids }) => ({ ids: ids.filter((one) => one !== id) }));
+  }, [id]);
+  return useOpenDialogs(({ ids }) => !ids.includes(id) || ids.at(-1) === id);
+}
 
 /** A dialog that holds the focus until it is answered or left. */
 export default function Dialog(props: {
@@ -13,8 +26,9 @@ export default function Dialog(props: {
   sheet?: boolean;
 }) {
   const { t } = useTranslation();
+  const isUppermost = useIsUppermost();
   return (
-    <Base.Root open onOpenChange={(open) => !open && props.onClose()}>
+    <Base.Root open={isUppermost} onOpenChange={(shown) => !shown && props.onClose()}>
       <Base.Portal>
         <Base.Backdrop className="fixed inset-0 z-40 bg-black/60" />
         <Base.Popup
