@@ -54,7 +54,8 @@ TEST_F(a_watch_table, tells_each_account_once_of_all_that_has_moved) {
 }
 
 TEST_F(a_watch_table, tells_nobody_before_a_round_is_due) {
-  round();
+  table.changed(lee);
+  EXPECT_EQ(round(), std::vector{lee});
   table.traded(samsung);
   std::vector<account_id> told;
   table.round(now_ms + 499, 500, [&](account_id one) { told.push_back(one); });

@@ -34,6 +34,24 @@ class AlertEvidence(TypedDict):
     seq: int
 
 
+class Allocation(TypedDict):
+    equity: str
+    #: Largest first; CASH is what is no shares
+    by_symbol: list[AllocationPart]
+    #: OTHER: nobody has named their sector
+    by_sector: list[AllocationPart]
+    by_market: list[AllocationPart]
+    #: Cash and shares
+    by_currency: list[AllocationPart]
+
+
+class AllocationPart(TypedDict):
+    key: str
+    market_value: str
+    #: Of the equity; null where there is none
+    allocation: str | None
+
+
 class Amendment(TypedDict):
     """The new total quantity, the new price, or both"""
 
@@ -568,6 +586,30 @@ class OutgoingLink(TypedDict):
     error: str | None
 
 
+class OwnedPosition(TypedDict):
+    account_id: str
+    #: Such as 005930
+    symbol: str
+    #: Shares
+    quantity: str
+    #: Shares
+    available_quantity: str
+    average_cost: str
+    #: Null where nothing has traded
+    last_price: str | None
+    market_value: str
+    unrealized_pnl: str
+    #: Of the cost
+    unrealized_return: str
+    #: Of the equity
+    allocation: str
+
+
+class OwnedPositionPage(TypedDict):
+    items: list[OwnedPosition]
+    next_cursor: str | None
+
+
 class PasswordChange(TypedDict):
     current_password: str
     new_password: str
@@ -576,6 +618,36 @@ class PasswordChange(TypedDict):
 class PasswordReset(TypedDict):
     token: str
     new_password: str
+
+
+class Performance(TypedDict):
+    #: At the end of the day before the period
+    opening_equity: str
+    closing_equity: str
+    #: Changes in the period, here and below
+    net_deposits: str
+    #: closing_equity - opening_equity - net_deposits
+    profit: str
+    realized_pnl: str
+    unrealized_pnl: str
+    income: str
+    #: They lie in cost and proceeds, and so do taxes
+    fees: str
+    taxes: str
+    #: Null where it is undefined
+    time_weighted_return: str | None
+    #: The yearly rate that explains the flows (XIRR, actual/365); null without one
+    money_weighted_return: str | None
+    #: The last day of each interval, oldest first
+    series: list[PerformancePoint]
+
+
+class PerformancePoint(TypedDict):
+    #: A day in the market's zone
+    date: str
+    equity: str
+    #: Since the period began
+    profit: str
 
 
 class PlatformHealth(TypedDict):
@@ -593,12 +665,70 @@ class Portfolio(TypedDict):
     equity: str
     unrealized_pnl: str
     realized_pnl: str
+    #: equity - net_deposits = realized_pnl + unrealized_pnl + income
+    net_deposits: str
+    #: Dividends and interest, net
+    income: str
+    #: All so far; they lie in cost and proceeds, and so do taxes
+    fees: str
+    taxes: str
     #: Time-weighted; null where it is undefined, as before the first deposit
     total_return: str | None
     #: UTC with microseconds
     as_of: str
     #: Number of the latest event of the channel or stream
     seq: int
+
+
+class PortfolioAnalytics(TypedDict):
+    kind: AccountKind
+    currency: Currency
+    performance: Performance
+    allocation: Allocation
+
+
+class PortfolioAnalyticsPage(TypedDict):
+    items: list[PortfolioAnalytics]
+    next_cursor: str | None
+
+
+class PortfolioDay(TypedDict):
+    #: A day in the market's zone
+    date: str
+    #: cash + positions_value
+    equity: str
+    cash: str
+    #: At the day's last prices
+    positions_value: str
+    #: Since the account was opened
+    net_deposits: str
+    #: equity - net_deposits
+    profit: str
+    #: The day is over
+    final: bool
+
+
+class PortfolioHistoryPage(TypedDict):
+    items: list[PortfolioDay]
+    next_cursor: str | None
+
+
+class PortfolioSummary(TypedDict):
+    kind: AccountKind
+    currency: Currency
+    cash: str
+    positions_value: str
+    #: cash + positions_value
+    equity: str
+    unrealized_pnl: str
+    realized_pnl: str
+    #: Time-weighted; null where it is undefined, and for several accounts together
+    total_return: str | None
+
+
+class PortfolioSummaryPage(TypedDict):
+    items: list[PortfolioSummary]
+    next_cursor: str | None
 
 
 class Position(TypedDict):
@@ -621,6 +751,21 @@ class Position(TypedDict):
 
 class PositionPage(TypedDict):
     items: list[Position]
+    next_cursor: str | None
+
+
+class PositionsProfit(TypedDict):
+    kind: AccountKind
+    currency: Currency
+    positions_count: int
+    realized_pnl: str
+    unrealized_pnl: str
+    #: realized_pnl + unrealized_pnl
+    total_pnl: str
+
+
+class PositionsProfitPage(TypedDict):
+    items: list[PositionsProfit]
     next_cursor: str | None
 
 
@@ -1758,9 +1903,52 @@ class Api:
             version=version,
         )
 
+    def get_portfolio_analytics(self, *, from_: str | None = None, to: str | None = None) -> PortfolioAnalyticsPage:
+        """Performance and allocation of all own accounts, by kind and currency."""
+        return self._call("GET", "/api/v1/portfolio/analytics", query={"from": from_, "to": to})
+
+    def get_portfolio_summary(self, *, currency: Literal["KRW", "USD", "GAME"] | None = None) -> PortfolioSummaryPage:
+        """What all own accounts are worth, by kind and currency."""
+        return self._call("GET", "/api/v1/portfolio/summary", query={"currency": currency})
+
     def get_portfolio(self, account_id: str) -> Portfolio:
         """The account's value and profit."""
         return self._call("GET", f"/api/v1/portfolio/{_in_path(account_id)}")
+
+    def get_allocation(self, account_id: str) -> Allocation:
+        """What the account consists of, by symbol, sector, market and currency."""
+        return self._call("GET", f"/api/v1/portfolio/{_in_path(account_id)}/allocation")
+
+    def list_portfolio_history(
+        self,
+        account_id: str,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        from_: str | None = None,
+        to: str | None = None,
+    ) -> PortfolioHistoryPage:
+        """What the account was worth at the end of each day, newest first."""
+        return self._call(
+            "GET",
+            f"/api/v1/portfolio/{_in_path(account_id)}/history",
+            query={"limit": limit, "cursor": cursor, "from": from_, "to": to},
+        )
+
+    def get_performance(
+        self,
+        account_id: str,
+        *,
+        from_: str | None = None,
+        to: str | None = None,
+        interval: Literal["1d", "1w", "1mo"] | None = None,
+    ) -> Performance:
+        """What the account has done in a period."""
+        return self._call(
+            "GET",
+            f"/api/v1/portfolio/{_in_path(account_id)}/performance",
+            query={"from": from_, "to": to, "interval": interval},
+        )
 
     def list_positions(self, account_id: str, *, limit: int | None = None, cursor: str | None = None) -> PositionPage:
         """What the account holds, by symbol."""
@@ -1769,6 +1957,20 @@ class Api:
             f"/api/v1/portfolio/{_in_path(account_id)}/positions",
             query={"limit": limit, "cursor": cursor},
         )
+
+    def list_owned_positions(
+        self,
+        user_id: str,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> OwnedPositionPage:
+        """What all accounts of a user hold."""
+        return self._call("GET", f"/api/v1/positions/{_in_path(user_id)}", query={"limit": limit, "cursor": cursor})
+
+    def get_positions_profit(self, user_id: str) -> PositionsProfitPage:
+        """The profit of all accounts of a user, by kind and currency."""
+        return self._call("GET", f"/api/v1/positions/{_in_path(user_id)}/pnl")
 
     def list_risk_alerts(
         self,

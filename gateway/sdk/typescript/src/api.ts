@@ -29,6 +29,24 @@ export interface AlertEvidence {
   seq: number;
 }
 
+export interface Allocation {
+  equity: string;
+  /** Largest first; CASH is what is no shares */
+  by_symbol: AllocationPart[];
+  /** OTHER: nobody has named their sector */
+  by_sector: AllocationPart[];
+  by_market: AllocationPart[];
+  /** Cash and shares */
+  by_currency: AllocationPart[];
+}
+
+export interface AllocationPart {
+  key: string;
+  market_value: string;
+  /** Of the equity; null where there is none */
+  allocation: string | null;
+}
+
 /** The new total quantity, the new price, or both */
 export interface Amendment {
   /** Shares */
@@ -561,6 +579,30 @@ export interface OutgoingLink {
   error: string | null;
 }
 
+export interface OwnedPosition {
+  account_id: string;
+  /** Such as 005930 */
+  symbol: string;
+  /** Shares */
+  quantity: string;
+  /** Shares */
+  available_quantity: string;
+  average_cost: string;
+  /** Null where nothing has traded */
+  last_price: string | null;
+  market_value: string;
+  unrealized_pnl: string;
+  /** Of the cost */
+  unrealized_return: string;
+  /** Of the equity */
+  allocation: string;
+}
+
+export interface OwnedPositionPage {
+  items: OwnedPosition[];
+  next_cursor: string | null;
+}
+
 export interface PasswordChange {
   current_password: string;
   new_password: string;
@@ -569,6 +611,36 @@ export interface PasswordChange {
 export interface PasswordReset {
   token: string;
   new_password: string;
+}
+
+export interface Performance {
+  /** At the end of the day before the period */
+  opening_equity: string;
+  closing_equity: string;
+  /** Changes in the period, here and below */
+  net_deposits: string;
+  /** closing_equity - opening_equity - net_deposits */
+  profit: string;
+  realized_pnl: string;
+  unrealized_pnl: string;
+  income: string;
+  /** They lie in cost and proceeds, and so do taxes */
+  fees: string;
+  taxes: string;
+  /** Null where it is undefined */
+  time_weighted_return: string | null;
+  /** The yearly rate that explains the flows (XIRR, actual/365); null without one */
+  money_weighted_return: string | null;
+  /** The last day of each interval, oldest first */
+  series: PerformancePoint[];
+}
+
+export interface PerformancePoint {
+  /** A day in the market's zone */
+  date: string;
+  equity: string;
+  /** Since the period began */
+  profit: string;
 }
 
 export interface PlatformHealth {
@@ -586,12 +658,70 @@ export interface Portfolio {
   equity: string;
   unrealized_pnl: string;
   realized_pnl: string;
+  /** equity - net_deposits = realized_pnl + unrealized_pnl + income */
+  net_deposits: string;
+  /** Dividends and interest, net */
+  income: string;
+  /** All so far; they lie in cost and proceeds, and so do taxes */
+  fees: string;
+  taxes: string;
   /** Time-weighted; null where it is undefined, as before the first deposit */
   total_return: string | null;
   /** UTC with microseconds */
   as_of: string;
   /** Number of the latest event of the channel or stream */
   seq: number;
+}
+
+export interface PortfolioAnalytics {
+  kind: AccountKind;
+  currency: Currency;
+  performance: Performance;
+  allocation: Allocation;
+}
+
+export interface PortfolioAnalyticsPage {
+  items: PortfolioAnalytics[];
+  next_cursor: string | null;
+}
+
+export interface PortfolioDay {
+  /** A day in the market's zone */
+  date: string;
+  /** cash + positions_value */
+  equity: string;
+  cash: string;
+  /** At the day's last prices */
+  positions_value: string;
+  /** Since the account was opened */
+  net_deposits: string;
+  /** equity - net_deposits */
+  profit: string;
+  /** The day is over */
+  final: boolean;
+}
+
+export interface PortfolioHistoryPage {
+  items: PortfolioDay[];
+  next_cursor: string | null;
+}
+
+export interface PortfolioSummary {
+  kind: AccountKind;
+  currency: Currency;
+  cash: string;
+  positions_value: string;
+  /** cash + positions_value */
+  equity: string;
+  unrealized_pnl: string;
+  realized_pnl: string;
+  /** Time-weighted; null where it is undefined, and for several accounts together */
+  total_return: string | null;
+}
+
+export interface PortfolioSummaryPage {
+  items: PortfolioSummary[];
+  next_cursor: string | null;
 }
 
 export interface Position {
@@ -614,6 +744,21 @@ export interface Position {
 
 export interface PositionPage {
   items: Position[];
+  next_cursor: string | null;
+}
+
+export interface PositionsProfit {
+  kind: AccountKind;
+  currency: Currency;
+  positions_count: number;
+  realized_pnl: string;
+  unrealized_pnl: string;
+  /** realized_pnl + unrealized_pnl */
+  total_pnl: string;
+}
+
+export interface PositionsProfitPage {
+  items: PositionsProfit[];
   next_cursor: string | null;
 }
 
@@ -1663,9 +1808,62 @@ export abstract class Api {
     });
   }
 
+  /** Performance and allocation of all own accounts, by kind and currency. */
+  getPortfolioAnalytics(
+    query?: { from?: string; to?: string },
+    options?: CallOptions,
+  ): Promise<PortfolioAnalyticsPage> {
+    return this.call({ method: 'GET', path: '/api/v1/portfolio/analytics', query, options });
+  }
+
+  /** What all own accounts are worth, by kind and currency. */
+  getPortfolioSummary(
+    query?: { currency?: 'KRW' | 'USD' | 'GAME' },
+    options?: CallOptions,
+  ): Promise<PortfolioSummaryPage> {
+    return this.call({ method: 'GET', path: '/api/v1/portfolio/summary', query, options });
+  }
+
   /** The account's value and profit. */
   getPortfolio(accountId: string, options?: CallOptions): Promise<Portfolio> {
     return this.call({ method: 'GET', path: `/api/v1/portfolio/${encodeURIComponent(accountId)}`, options });
+  }
+
+  /** What the account consists of, by symbol, sector, market and currency. */
+  getAllocation(accountId: string, options?: CallOptions): Promise<Allocation> {
+    return this.call({
+      method: 'GET',
+      path: `/api/v1/portfolio/${encodeURIComponent(accountId)}/allocation`,
+      options,
+    });
+  }
+
+  /** What the account was worth at the end of each day, newest first. */
+  listPortfolioHistory(
+    accountId: string,
+    query?: { limit?: number; cursor?: string; from?: string; to?: string },
+    options?: CallOptions,
+  ): Promise<PortfolioHistoryPage> {
+    return this.call({
+      method: 'GET',
+      path: `/api/v1/portfolio/${encodeURIComponent(accountId)}/history`,
+      query,
+      options,
+    });
+  }
+
+  /** What the account has done in a period. */
+  getPerformance(
+    accountId: string,
+    query?: { from?: string; to?: string; interval?: '1d' | '1w' | '1mo' },
+    options?: CallOptions,
+  ): Promise<Performance> {
+    return this.call({
+      method: 'GET',
+      path: `/api/v1/portfolio/${encodeURIComponent(accountId)}/performance`,
+      query,
+      options,
+    });
   }
 
   /** What the account holds, by symbol. */
@@ -1680,6 +1878,20 @@ export abstract class Api {
       query,
       options,
     });
+  }
+
+  /** What all accounts of a user hold. */
+  listOwnedPositions(
+    userId: string,
+    query?: { limit?: number; cursor?: string },
+    options?: CallOptions,
+  ): Promise<OwnedPositionPage> {
+    return this.call({ method: 'GET', path: `/api/v1/positions/${encodeURIComponent(userId)}`, query, options });
+  }
+
+  /** The profit of all accounts of a user, by kind and currency. */
+  getPositionsProfit(userId: string, options?: CallOptions): Promise<PositionsProfitPage> {
+    return this.call({ method: 'GET', path: `/api/v1/positions/${encodeURIComponent(userId)}/pnl`, options });
   }
 
   /** What the rules of risk have refused, newest first. */
