@@ -22,8 +22,8 @@ constexpr long noon_s = 12 * 3'600;
 /// Nodes that are started from now on take it to be noon of this day in Korea.
 void set_clock(const char* day) {
   const auto at = start_of_day(*parse_day(day), korea_s).value / nanos_per_second + noon_s;
-  setenv("LD_PRELOAD", MADANG_SHIFTED_CLOCK, 1);
-  setenv("MADANG_CLOCK_AHEAD_S", std::to_string(at - static_cast<long>(std::time(nullptr))).c_str(), 1);
+  setenv("LD_PRELOAD", MADANG_MOVED_CLOCK, 1);
+  setenv("MOVED_CLOCK_S", std::to_string(at - static_cast<long>(std::time(nullptr))).c_str(), 1);
 }
 
 class settled_market : public stocked_market {
@@ -34,7 +34,7 @@ class settled_market : public stocked_market {
   }
   void TearDown() override {
     unsetenv("LD_PRELOAD");
-    unsetenv("MADANG_CLOCK_AHEAD_S");
+    unsetenv("MOVED_CLOCK_S");
   }
   void open(const std::vector<std::string>& more = {}) {
     std::vector<std::string> all{"settlement.deferred=true", "settlement.dated_charges=true"};
