@@ -7,7 +7,7 @@ export interface components {
             /** @description Name of the channel */
             ch: string;
             data: {
-                balance: components["schemas"]["Balance"];
+                balance: components["schemas"]["CashBalance"];
                 /** @enum {string} */
                 event: "snapshot";
             };
@@ -27,9 +27,9 @@ export interface components {
             /** @description Name of the channel */
             ch: string;
             data: {
-                balance: components["schemas"]["Balance"];
+                balance: components["schemas"]["CashBalance"];
                 /** @enum {string} */
-                event: "account_opened" | "funds_deposited" | "funds_withdrawn" | "order_opened" | "fill_booked" | "order_closed" | "hold_raised" | "hold_refused" | "order_terms_booked" | "shares_issued" | "order_recalled" | "order_domains_checked" | "access_granted" | "access_revoked" | "access_overridden" | "risk_limits_changed" | "risk_kill_changed" | "risk_day_begun" | "risk_check_rejected" | "superseded";
+                event: "account_opened" | "funds_deposited" | "funds_withdrawn" | "order_opened" | "fill_booked" | "order_closed" | "hold_raised" | "hold_refused" | "order_terms_booked" | "shares_issued" | "order_recalled" | "order_domains_checked" | "access_granted" | "access_revoked" | "access_overridden" | "risk_limits_changed" | "risk_kill_changed" | "risk_day_begun" | "risk_check_rejected" | "fill_scheduled" | "cash_settled" | "superseded";
             };
             /** @description `seq` of the frame before; 0 in a snapshot */
             prev: number;
@@ -42,18 +42,6 @@ export interface components {
             ts: string;
             /** @enum {string} */
             type: "update";
-        };
-        Balance: {
-            account_id: string;
-            /** @description cash - held */
-            available: string;
-            /** @description All cash, held or not */
-            cash: string;
-            currency: components["schemas"]["Currency"];
-            /** @description Held for open orders */
-            held: string;
-            /** @description Number of the latest event of the channel or stream */
-            seq: number;
         };
         BookSnapshotFrame: {
             /** @description Name of the channel */
@@ -108,6 +96,18 @@ export interface components {
             ts: string;
             /** @enum {string} */
             type: "update";
+        };
+        CashBalance: {
+            account_id: string;
+            /** @description cash - held */
+            available: string;
+            /** @description All cash, held or not */
+            cash: string;
+            currency: components["schemas"]["Currency"];
+            /** @description Held for open orders */
+            held: string;
+            /** @description Number of the latest event of the channel or stream */
+            seq: number;
         };
         /** @enum {string} */
         Currency: "KRW" | "USD" | "GAME";
