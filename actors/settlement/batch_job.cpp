@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "actors/settlement/batch_steps.hpp"
+#include "actors/settlement/batch_steps_job.hpp"
 #include "actors/settlement/settlement_day.hpp"
 
 namespace madang::settlement {

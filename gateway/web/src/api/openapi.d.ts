@@ -314,6 +314,10 @@ export interface components {
          *       "cash": "9290000",
          *       "held": "426000",
          *       "available": "8864000",
+         *       "settled_cash": "1",
+         *       "cash_d1": "1",
+         *       "cash_d2": "1",
+         *       "withdrawable": "1",
          *       "seq": 42
          *     }
          */
@@ -321,13 +325,21 @@ export interface components {
             account_id: string;
             /** @description cash - held */
             available: string;
-            /** @description All cash, held or not */
+            /** @description All cash, held or not; fills count at once */
             cash: string;
+            /** @description With what is due by the next trading day */
+            cash_d1: string;
+            /** @description With what is due by the second trading day */
+            cash_d2: string;
             currency: components["schemas"]["Currency"];
             /** @description Held for open orders */
             held: string;
             /** @description Number of the latest event of the channel or stream */
             seq: number;
+            /** @description What of it is settled */
+            settled_cash: string;
+            /** @description What may be taken out now */
+            withdrawable: string;
         };
         /**
          * @example {
@@ -986,6 +998,31 @@ export interface components {
         };
         /** @example VERIFY_EMAIL */
         LinkKind: string;
+        /**
+         * @example {
+         *       "statement_id": "acc_0000000sk6003-2027-01",
+         *       "account_id": "acc_0000000sk6003",
+         *       "from": "2026-11-20",
+         *       "to": "2026-11-30",
+         *       "final": true
+         *     }
+         */
+        ListedStatement: {
+            account_id: string;
+            /** @description The month is over */
+            final: boolean;
+            /**
+             * Format: date
+             * @description A day in the market's zone
+             */
+            from: string;
+            statement_id: string;
+            /**
+             * Format: date
+             * @description A day in the market's zone
+             */
+            to: string;
+        };
         /**
          * @example {
          *       "access_token": "eyJhbGciOiJFZERTQSJ9.eyJzdWIiOiJ1c3JfMDAwMDAwMDhoMjAwMSJ9.c2lnbmF0dXJl",
@@ -2423,8 +2460,113 @@ export interface components {
             items: components["schemas"]["Setting"][];
             next_cursor: string | null;
         };
+        /**
+         * @example {
+         *       "date": "2026-11-20",
+         *       "runs": [
+         *         {
+         *           "kind": "CASH",
+         *           "job_id": "job_0000002148003",
+         *           "status": "SUCCEEDED",
+         *           "differences": 1
+         *         }
+         *       ]
+         *     }
+         */
+        SettlementDay: {
+            /**
+             * Format: date
+             * @description A day in the market's zone
+             */
+            date: string;
+            runs: components["schemas"]["SettlementRun"][];
+        };
+        /** @example TRADES */
+        SettlementKind: string;
+        /**
+         * @example {
+         *       "kind": "CASH",
+         *       "job_id": "job_0000002148003",
+         *       "status": "SUCCEEDED",
+         *       "differences": 1
+         *     }
+         */
+        SettlementRun: {
+            /** @description What the batch could not settle, or found out of line */
+            differences: number;
+            job_id: string;
+            kind: components["schemas"]["SettlementKind"];
+            status: string;
+        };
         /** @example BUY */
         Side: string;
+        /**
+         * @example {
+         *       "statement_id": "acc_0000000sk6003-2027-01",
+         *       "account_id": "acc_0000000sk6003",
+         *       "currency": "KRW",
+         *       "from": "2026-11-20",
+         *       "to": "2026-11-30",
+         *       "final": true,
+         *       "opening_cash": "1",
+         *       "deposits": "1",
+         *       "withdrawals": "1",
+         *       "bought": "1",
+         *       "sold": "1",
+         *       "fees": "1",
+         *       "taxes": "1",
+         *       "other": "1",
+         *       "closing_cash": "1",
+         *       "entries": 1
+         *     }
+         */
+        Statement: {
+            account_id: string;
+            bought: string;
+            closing_cash: string;
+            currency: components["schemas"]["Currency"];
+            deposits: string;
+            /** @description Entries of the ledger */
+            entries: number;
+            fees: string;
+            /** @description The month is over */
+            final: boolean;
+            /**
+             * Format: date
+             * @description A day in the market's zone
+             */
+            from: string;
+            opening_cash: string;
+            /** @description Dividends, interest, adjustments */
+            other: string;
+            sold: string;
+            statement_id: string;
+            taxes: string;
+            /**
+             * Format: date
+             * @description A day in the market's zone
+             */
+            to: string;
+            withdrawals: string;
+        };
+        /**
+         * @example {
+         *       "items": [
+         *         {
+         *           "statement_id": "acc_0000000sk6003-2027-01",
+         *           "account_id": "acc_0000000sk6003",
+         *           "from": "2026-11-20",
+         *           "to": "2026-11-30",
+         *           "final": true
+         *         }
+         *       ],
+         *       "next_cursor": null
+         *     }
+         */
+        StatementPage: {
+            items: components["schemas"]["ListedStatement"][];
+            next_cursor: string | null;
+        };
         /**
          * @example {
          *       "ticket": "q0Vw3nT8bH6yK2dLx9Rf5A",
@@ -2445,6 +2587,77 @@ export interface components {
         StressScenario: {
             profit: string;
             scenario: string;
+        };
+        /**
+         * @example {
+         *       "year": 1970,
+         *       "items": [
+         *         {
+         *           "kind": "TRANSACTION",
+         *           "symbol": "005930",
+         *           "base": "1",
+         *           "rate": "1",
+         *           "amount": "1000000",
+         *           "date": "2026-11-20"
+         *         }
+         *       ],
+         *       "totals": {
+         *         "transaction": "1",
+         *         "rural": "1",
+         *         "dividend": "1",
+         *         "total": "1"
+         *       },
+         *       "foreign_gain": "1",
+         *       "foreign_tax": "1"
+         *     }
+         */
+        Taxes: {
+            /** @description Gains on foreign shares: none are counted yet */
+            foreign_gain: string;
+            foreign_tax: string;
+            /** @description Newest first */
+            items: components["schemas"]["TaxItem"][];
+            totals: components["schemas"]["TaxTotals"];
+            year: number;
+        };
+        /**
+         * @example {
+         *       "kind": "TRANSACTION",
+         *       "symbol": "005930",
+         *       "base": "1",
+         *       "rate": "1",
+         *       "amount": "1000000",
+         *       "date": "2026-11-20"
+         *     }
+         */
+        TaxItem: {
+            amount: string;
+            /** @description What was taxed: all sales of the symbol that are settled on the day */
+            base: string;
+            /**
+             * Format: date
+             * @description The settlement date
+             */
+            date: string;
+            kind: components["schemas"]["TaxKind"];
+            rate: string;
+            symbol: string | null;
+        };
+        /** @example TRANSACTION */
+        TaxKind: string;
+        /**
+         * @example {
+         *       "transaction": "1",
+         *       "rural": "1",
+         *       "dividend": "1",
+         *       "total": "1"
+         *     }
+         */
+        TaxTotals: {
+            dividend: string;
+            rural: string;
+            total: string;
+            transaction: string;
         };
         /** @example DAY */
         TimeInForce: string;

@@ -1,6 +1,6 @@
 #include <string>
 
-#include "actors/settlement/batch_steps.hpp"
+#include "actors/settlement/batch_steps_job.hpp"
 #include "actors/settlement/reconciliation.hpp"
 #include "cluster/ports/clock.hpp"
 #include "cluster/ports/settlement_metrics.hpp"

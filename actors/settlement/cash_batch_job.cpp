@@ -4,7 +4,7 @@
 #include <string_view>
 #include <thread>
 
-#include "actors/settlement/batch_steps.hpp"
+#include "actors/settlement/batch_steps_job.hpp"
 #include "cluster/ports/region.hpp"
 #include "cluster/ports/settlement_metrics.hpp"
 #include "config/settings.hpp"
