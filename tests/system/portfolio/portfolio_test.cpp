@@ -11,8 +11,8 @@ constexpr long day_s = 86'400;
 
 /// What nodes that are started from now on take for the time is so much later.
 void move_clock_ahead(long seconds) {
-  setenv("LD_PRELOAD", MADANG_SHIFTED_CLOCK, 1);
-  setenv("MADANG_CLOCK_AHEAD_S", std::to_string(seconds).c_str(), 1);
+  setenv("LD_PRELOAD", MADANG_MOVED_CLOCK, 1);
+  setenv("MOVED_CLOCK_S", std::to_string(seconds).c_str(), 1);
 }
 
 class valued_market : public stocked_market {
@@ -23,7 +23,7 @@ class valued_market : public stocked_market {
   }
   void TearDown() override {
     unsetenv("LD_PRELOAD");
-    unsetenv("MADANG_CLOCK_AHEAD_S");
+    unsetenv("MOVED_CLOCK_S");
   }
   /// The node is killed and comes back so many days later; tokens are too old then.
   void come_back_after(int days) {
