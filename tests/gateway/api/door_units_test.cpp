@@ -86,7 +86,7 @@ TEST(Router, FindsByMethodAndPathAndNamesTheMethodsOfAPath) {
 TEST(HttpMessage, WritesAnAnswer) {
   http_response response{201, "application/json", "{}", {{"Location", "/x"}}, false};
   std::string out;
-  append_response(out, response, {"req_1", "Sun, 06 Nov 1994 08:49:37 GMT", true, false, false});
+  append_response(out, response, {"req_1", "Sun, 06 Nov 1994 08:49:37 GMT", {}, true, false, false});
   EXPECT_TRUE(out.starts_with(
       "HTTP/1.1 201 Created\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\nX-Request-Id: req_1\r\nLocation: /x\r\n"));
   EXPECT_TRUE(out.ends_with("Connection: close\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"));
