@@ -69,6 +69,13 @@ bool proceeds_fit(const account& current, price worst, quantity amount) {
   return !(all > cash_and_sales_max);
 }
 
+/// Without what is not settled yet, however large.
+wide_money wide_settled_cash_of(const account& current) {
+  wide_money cash = current.cash;
+  for (const auto& [date, amount] : current.settlement.unsettled) cash -= amount;
+  return cash;
+}
+
 /// Game money is given out by games, not paid in.
 bool takes_deposits(const account& current) {
   return current.terms.currency != currency::game || current.terms.kind == account_kind::house;
@@ -341,7 +348,11 @@ decided decide(const account& current, const deposit_funds& command, const accou
     return no(account_reject::amount_too_large, {{"most", to_text(command.max_amount)}});
   }
   constexpr money most{INT64_MAX / 4};
-  if (command.amount > most || current.cash > most - command.amount) return no(account_reject::amount_too_large);
+  // Paid in again and again for purchases that are not settled, money could outgrow what is counted of a date.
+  if (command.amount > most || current.cash > most - command.amount ||
+      wide_settled_cash_of(current) + command.amount > wide_money(most)) {
+    return no(account_reject::amount_too_large);
+  }
   funds_deposited event;
   event.transaction = current.transactions + 1;
   event.amount = command.amount;

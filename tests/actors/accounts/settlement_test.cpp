@@ -112,6 +112,19 @@ TEST(a_purchase, takes_its_cash_on_the_second_day_but_its_buying_power_at_once) 
   EXPECT_EQ(seen.withdrawable, krw(300'000)) << "what is bought must be paid";
 }
 
+TEST(a_deposit, is_bounded_with_what_is_paid_for_but_not_settled) {
+  const money most{INT64_MAX / 4 - INT64_MAX / 4 % money::one};
+  const auto rules = deferred_on(monday);
+  auto in = funded_account(most);
+  place(in, purchase(), rules);
+  tell(in, first_order, fill(10, 70'000, true), rules);
+  const auto again = decide(in.state, deposit(krw(700'000)), rules);
+  ASSERT_FALSE(again) << "the cash has room, but not what is settled with it";
+  EXPECT_EQ(again.error(), account_reject::amount_too_large);
+  settle(in, wednesday);
+  EXPECT_TRUE(decide(in.state, deposit(krw(700'000)), rules));
+}
+
 TEST(withdrawable_cash, is_without_what_open_purchases_hold) {
   auto in = seller();
   settle(in, wednesday);
