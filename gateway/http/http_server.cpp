@@ -212,8 +212,19 @@ class io_thread final : public connection_owner {
 
   /// Frames, and what users may do from now on.
   void take(output&& out) {
-    if (const auto* changed = std::get_if<standing_changed>(&out)) standings_.take(changed->standing);
+    if (const auto* changed = std::get_if<standing_changed>(&out)) {
+      standings_.take(changed->standing);
+      if (is_first_ && changed->standing.status == identity::user_status::erased) forget(changed->standing.user);
+    }
     stream_->on_output(std::move(out));
+  }
+
+  /// The user is erased, and whoever asked for it may have gone before the answer came: what is personal goes by the
+  /// fact. Doing it twice does no harm; a key that stays is in doubt, and goes at the next start.
+  void forget(identity::user_id user) {
+    parts_.pools.login_history.forget(user);
+    if (parts_.ports.links != nullptr) parts_.ports.links->forget(user);
+    if (!parts_.ports.persons.erase_key(user)) spdlog::error("the key of an erased user could not be erased");
   }
 
   void arm_timer() {

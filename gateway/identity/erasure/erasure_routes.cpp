@@ -34,7 +34,8 @@ http_response erased() {
   return json_response(200, [](std::string& out) { out += R"({"erased":true})"; });
 }
 
-/// What opens his fields goes; a node that stops before finds out at its next start.
+/// What opens his fields goes before he hears of it. The gateway does the same by the fact, should this request have
+/// ended meanwhile; a node that stops before finds out at its next start.
 void erase(route_services& with, const exchange_ptr& ex, const erasure_ptr& who) {
   with.actors.ask_all<user_erased_view>(
       ex, who->user, erase_user{who->user},

@@ -127,5 +127,24 @@ TEST_F(OneRoute, AFullPasswordPoolIs503) {
   EXPECT_EQ(reply.header("retry-after"), "1");
 }
 
+// ---- the end of somebody -------------------------------------------------------------------------------------------
+
+/// Waits for the fakes: the gateway does it on a thread of its own.
+bool has_done(const fake_persons& persons, const std::vector<std::string>& deeds) {
+  const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(5);
+  while (persons.deeds().size() < deeds.size() && std::chrono::steady_clock::now() < until) std::this_thread::yield();
+  return persons.deeds() == deeds;
+}
+
+TEST_F(OneRoute, AnErasureWhoseAnswerNobodyWaitsForErasesTheKeyAllTheSame) {
+  auto standing = plausible_standing(the_user);
+  standing.version = 2;
+  node.door->deliver({standing_changed{standing}});
+  standing.version = 3;
+  standing.status = user_status::erased;
+  node.door->deliver({standing_changed{standing}});
+  EXPECT_TRUE(has_done(node.persons, {"erase"})) << "by the fact, and by no other one";
+}
+
 }  // namespace
 }  // namespace madang
