@@ -16,12 +16,18 @@ sale_tax tax_of(money value, const fill_terms& terms, money unit) {
           charge_of(value, terms.rural_rate, unit, terms.tax_rounded)};
 }
 
+sale_tax at_most(const sale_tax& tax, money left) {
+  const auto transaction = std::min(tax.transaction, left);
+  return {transaction, std::min(tax.rural, left - transaction)};
+}
+
 account_events schedule(const account& current, const fill_booked& fill, const fill_terms& terms, const sale_tax& tax,
                         const account_settlement_rules& rules) {
   if (!rules) return {};
   const auto& waiting = current.settlement;
-  // What is booked after its date was settled does not wait any more.
-  const bool waits = terms.deferred && terms.settlement_date > waiting.settled_through;
+  // What is booked on its date, or after it was settled, does not wait: the batch of the day may have gone by.
+  const bool waits =
+      terms.deferred && terms.settlement_date > rules.today && terms.settlement_date > waiting.settled_through;
   if (!waits && !tax.total()) return {};
   account_events events;
   fill_scheduled event;

@@ -88,6 +88,14 @@ TEST(a_date, that_is_settled_takes_nothing_any_more) {
   EXPECT_EQ(settled_cash_of(in.state), krw(1'500'000));
 }
 
+TEST(a_date, that_is_today_takes_nothing) {
+  auto rules = deferred_on(monday);
+  rules.settlement.of_fill = [](auto...) { return fill_terms{monday, true, {}, {}, rounding::down}; };
+  const auto in = seller(rules);
+  EXPECT_TRUE(in.state.settlement.unsettled.empty()) << "the batch of today has gone by";
+  EXPECT_EQ(settled_cash_of(in.state), krw(800'000));
+}
+
 TEST(a_batch, settles_what_earlier_ones_have_missed_date_by_date) {
   auto in = seller();
   auto second = sale(order_id{0x02'00a1});
@@ -161,6 +169,22 @@ TEST(the_tax_of_a_sale, is_rounded_by_the_name_of_its_rule) {
   const fill_terms up{wednesday, true, rate{50'000}, rate{150'000}, rounding::up};
   EXPECT_EQ(tax_of(krw(209'997), up, krw(1)).transaction, krw(105));
   EXPECT_EQ(tax_of(krw(209'997), up, krw(1)).rural, krw(315));
+}
+
+TEST(the_tax_of_a_sale, is_never_more_than_the_sale_has_brought) {
+  auto rules = deferred_on(monday);
+  rules.settlement.of_fill = [](auto...) {
+    return fill_terms{wednesday, true, rate{50'000}, rate{150'000}, rounding::up};
+  };
+  auto in = house_account({}, shares(20));
+  place(in, sale(), rules);
+  const auto events = tell(in, first_order, fill(1, 1), rules);
+  const auto booked = std::get<fill_booked>(events.at(0));
+  const auto scheduled = std::get<fill_scheduled>(events.at(1));
+  EXPECT_EQ(booked.tax, krw(1)) << "each part would be a won";
+  EXPECT_EQ(booked.cash_after, krw(0));
+  EXPECT_EQ(scheduled.transaction_tax, krw(1));
+  EXPECT_EQ(scheduled.rural_tax, krw(0));
 }
 
 TEST(the_dates_that_wait, are_bounded) {
