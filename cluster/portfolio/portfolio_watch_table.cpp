@@ -20,6 +20,9 @@ void portfolio_watch_table::watch(account_id account, std::span<const symbol_id>
     place->accounts.insert(account);
   }
   symbols_.store(by_symbol_.size(), std::memory_order_release);
+  // The account was valued before these were watched: what has traded in between is told by one more round.
+  changed_.insert(account);
+  anything_.store(true, std::memory_order_release);
 }
 
 void portfolio_watch_table::changed(account_id account) {

@@ -29,6 +29,7 @@ class a_watch_table : public testing::Test {
     for (const auto account : {kim, lee}) listeners.add({channel_kind::portfolio, account.value});
     table.watch(kim, std::vector{samsung, hynix});
     table.watch(lee, std::vector{hynix});
+    round();
   }
   /// Whom a round tells, half a second after the last.
   std::vector<account_id> round() {
@@ -68,11 +69,20 @@ TEST_F(a_watch_table, tells_an_account_of_its_own_changes) {
   EXPECT_EQ(round(), std::vector{lee});
 }
 
+TEST_F(a_watch_table, tells_an_account_once_more_when_it_watches_something_else) {
+  table.watch(kim, std::vector{samsung});
+  EXPECT_EQ(round(), std::vector{kim}) << "a price may have moved between its value and the watch";
+  table.watch(kim, std::vector{samsung});
+  EXPECT_TRUE(round().empty());
+}
+
 TEST_F(a_watch_table, follows_what_an_account_holds) {
   table.watch(kim, std::vector{samsung});
+  round();
   table.traded(hynix);
   EXPECT_EQ(round(), std::vector{lee});
   table.watch(lee, {});
+  round();
   table.traded(hynix);
   EXPECT_TRUE(round().empty());
 }
