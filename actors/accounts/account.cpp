@@ -192,7 +192,7 @@ account_events book(const account& current, order_id id, const open_order_state&
     event.position_after = position.quantity + report.fill.quantity;
     event.basis_after = after_purchase(position.basis, position.quantity, report.fill.quantity, paid);
   } else {
-    tax = tax_of(event.value, terms, order.unit);
+    tax = at_most(tax_of(event.value, terms, order.unit), event.value - event.fee);
     event.tax = tax.total();
     auto proceeds = event.value - event.fee - event.tax;
     event.cash_after = current.cash + proceeds;

@@ -15,6 +15,8 @@ struct sale_tax {
 /// What holds for a fill of the symbol: settled at once and taxed by `rules.tax_rate` where no dated rules are.
 fill_terms terms_of_fill(symbol_id symbol, const account_rules& rules);
 sale_tax tax_of(money value, const fill_terms& terms, money unit);
+/// No more of it than the sale has left: two parts that are rounded up can exceed a sale of the smallest unit.
+sale_tax at_most(const sale_tax& tax, money left);
 
 /// What follows a fill: that it is settled later, or was taxed. Nothing for a purchase that is settled at once.
 /// `current` is the account before the fill.
