@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "messages/accounts/account.hpp"
+#include "messages/money/wide_money.hpp"
 #include "messages/settlement/queries.hpp"
 #include "persistence/tables/plain_table.hpp"
 #include "persistence/tables/projected_record.hpp"
@@ -53,8 +54,9 @@ class tax_table final : public plain_table<tax_row> {
     at.resize(tax_row::key_columns);
     bool known = false;
     update(at, [&](tax_row& so_far) {
-      so_far.base += row.base;
       so_far.amount += row.amount;
+      // Values of sales can outgrow what a column counts; what was taxed of them does not.
+      so_far.base = saturated(wide_money(so_far.base) + row.base);
       known = true;
     });
     if (!known) put(std::move(row));
