@@ -213,7 +213,10 @@ any_listing plausible_list(const any_query& query) {
     return two(
         candle{some_time, price::whole(1), price::whole(2), price::whole(1), price::whole(2), quantity::whole(7)});
   }
-  if (is_a<jobs::list_jobs>(query)) return two(plausible_job());
+  if (const auto* made = std::any_cast<jobs::list_jobs>(&query)) {
+    if (made->at.before == 0) return two(plausible_job());
+    return std::any(listing<jobs::job_view>{{plausible_job()}, false});
+  }
   if (is_a<admin::list_users>(query)) {
     return two(admin::user_item{the_user, role_set{}.with(role::trader), {}, user_status::active, some_time});
   }

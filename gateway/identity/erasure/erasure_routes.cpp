@@ -46,7 +46,12 @@ void erase(route_services& with, const exchange_ptr& ex, const erasure_ptr& who)
         at->answer(erased());
       },
       [&with, who](const exchange_ptr& at, const refusal& why) {
-        with.ports.persons.settle_key(who->user);
+        // Erased by another request meanwhile: there is no person whose key could stay.
+        if (why.is(user_reject::user_unknown)) {
+          with.ports.persons.erase_key(who->user);
+        } else {
+          with.ports.persons.settle_key(who->user);
+        }
         with.actors.refuse(*at, why);
       });
 }

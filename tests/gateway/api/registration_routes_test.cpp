@@ -146,5 +146,24 @@ TEST_F(OneRoute, AnErasureWhoseAnswerNobodyWaitsForErasesTheKeyAllTheSame) {
   EXPECT_TRUE(has_done(node.persons, {"erase"})) << "by the fact, and by no other one";
 }
 
+TEST_F(OneRoute, AnErasureOfSomebodyWhoIsErasedMeanwhileLeavesNoKey) {
+  const auto refused_for = [&](user_reject why) {
+    node.entities.answer_with([why](const caf::message& message) -> std::optional<answer> {
+      if (message.match_elements<request<read_user>>()) {
+        auto user = plausible_user();
+        user.accounts.clear();
+        return answer{message.get_as<request<read_user>>(0).reply_to, false, false, user};
+      }
+      if (!message.match_elements<request<erase_user>>()) return std::nullopt;
+      return answer{message.get_as<request<erase_user>>(0).reply_to, false, false, refusal::of(why)};
+    });
+    return client.ask(with_token("POST", "/api/v1/users/erase", R"({"password":"right-password"})"))->status;
+  };
+  EXPECT_EQ(refused_for(user_reject::request_in_progress), 409);
+  EXPECT_EQ(node.persons.deeds(), (std::vector<std::string>{"doubt", "doubt", "settle"})) << "once a page of his jobs";
+  EXPECT_EQ(refused_for(user_reject::user_unknown), 404);
+  EXPECT_EQ(node.persons.deeds(), (std::vector<std::string>{"doubt", "doubt", "settle", "doubt", "doubt", "erase"}));
+}
+
 }  // namespace
 }  // namespace madang
