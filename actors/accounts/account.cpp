@@ -183,7 +183,7 @@ account_events book(const account& current, order_id id, const open_order_state&
   auto found = current.positions.find(order.symbol);
   auto position = found == current.positions.end() ? position_state{} : found->second;
   wide_money gain;
-  const auto terms = terms_of_fill(order.symbol, rules);
+  const auto terms = terms_of_fill(order.symbol, order.side, rules);
   sale_tax tax;
   if (order.side == side::buy) {
     event.released = order.held - needed - paid;

@@ -39,7 +39,7 @@ class account_shell : public entity_shell<account_actor, account_entity> {
     rules_.risk.marks = [this](symbol_id symbol) { return marks_of(symbol); };
     if (ports_used.settlement == nullptr) return;
     terms_.emplace(*ports_used.settlement, ports_used.config);
-    rules_.settlement.of_fill = [this](symbol_id symbol) { return terms_of(symbol); };
+    rules_.settlement.of_fill = [this](symbol_id symbol, side on) { return terms_of(symbol, on); };
   }
 
   behavior_type make_behavior() override {
@@ -203,9 +203,10 @@ class account_shell : public entity_shell<account_actor, account_entity> {
     const auto image = ports().cache.image(symbol);
     return image ? image->listing.market : settlement_terms::market_of(state().terms.currency);
   }
-  fill_terms terms_of(symbol_id symbol) {
+  fill_terms terms_of(symbol_id symbol, side on) {
     const auto kind = state().terms.kind;
-    if (terms_->is_plain(kind)) return {rules_.settlement.today, false, {}, {}, tax_rounding};
+    const bool is_free = on == side::buy && !terms_->is_deferred(kind);
+    if (is_free || terms_->is_plain(kind)) return {rules_.settlement.today, false, {}, {}, tax_rounding};
     const auto market = market_of(symbol);
     const auto date = terms_->settlement_date(market, rules_.settlement.today);
     const auto tax = terms_->tax_of(kind, market, symbol, date);

@@ -6,8 +6,8 @@
 
 namespace madang::accounts {
 
-fill_terms terms_of_fill(symbol_id symbol, const account_rules& rules) {
-  if (rules.settlement) return rules.settlement.of_fill(symbol);
+fill_terms terms_of_fill(symbol_id symbol, side on, const account_rules& rules) {
+  if (rules.settlement) return rules.settlement.of_fill(symbol, on);
   return {{}, false, rules.tax_rate, {}, tax_rounding};
 }
 

@@ -13,7 +13,7 @@ struct sale_tax {
   money total() const { return transaction + rural; }
 };
 /// What holds for a fill of the symbol: settled at once and taxed by `rules.tax_rate` where no dated rules are.
-fill_terms terms_of_fill(symbol_id symbol, const account_rules& rules);
+fill_terms terms_of_fill(symbol_id symbol, side on, const account_rules& rules);
 sale_tax tax_of(money value, const fill_terms& terms, money unit);
 /// No more of it than the sale has left: two parts that are rounded up can exceed a sale of the smallest unit.
 sale_tax at_most(const sale_tax& tax, money left);
