@@ -203,16 +203,18 @@ void node::show_watched_portfolios() {
                            [this](account_id one) { region_->tell(one, accounts::revalue_portfolio{}); });
 }
 
-/// A day of the market begins with what is due on it. A start takes the day as new again: it has its batch once.
+/// A day of the market begins with what is due on it. A start takes the day as new again: it has its batch once. On a
+/// closed day the batch is that of the last trading day, on which the node may have been down.
 void node::open_day(calendar_day day) {
   market_->open_day(*region_, day);
   // A part of a node, of a benchmark or a replay, has no batches.
-  const bool has_batch = parts_.gateway && config_.of<settlement::settlement_settings>().daily_batch &&
-                         settlement_.days.is_open(market::market_code::kospi, day);
+  const bool has_batch = parts_.gateway && config_.of<settlement::settlement_settings>().daily_batch;
   if (!has_batch || day.value <= 0) return;
+  const auto due = settlement_.days.trading_day_by(market::market_code::kospi, day);
+  if (due.value <= 0) return;
   region_->tell(
-      settlement::settlement_of(day),
-      client_request<settlement::begin_run>{{}, {day, settlement::run_kind::cash, house_user(), {}, {}, false}});
+      settlement::settlement_of(due),
+      client_request<settlement::begin_run>{{}, {due, settlement::run_kind::cash, house_user(), {}, {}, false}});
 }
 
 void node::start_market_makers() {

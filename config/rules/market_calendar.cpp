@@ -9,6 +9,8 @@ namespace madang {
 namespace {
 
 constexpr std::int64_t days_after_max = 10;
+/// No market has been closed for so long; days that somebody has written may say so.
+constexpr std::int64_t days_closed_max = 30;
 
 /// 1970-01-01 was a Thursday.
 bool is_weekend(calendar_day day) {
@@ -50,6 +52,11 @@ calendar_day market_calendar::trading_day_after(market_code market, calendar_day
     ++day.value;
     if (is_open(market, day)) --count;
   }
+  return day;
+}
+
+calendar_day market_calendar::trading_day_by(market_code market, calendar_day day) const {
+  for (std::int64_t back = 0; back < days_closed_max && !is_open(market, day); ++back) --day.value;
   return day;
 }
 

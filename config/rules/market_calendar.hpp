@@ -27,6 +27,8 @@ class market_calendar {
   bool is_open(market_code market, calendar_day day) const;
   /// The `count`-th trading day after a day; the day itself where `count` is zero.
   calendar_day trading_day_after(market_code market, calendar_day day, std::int64_t count) const;
+  /// The day itself where the market is open, or else the newest day before on which it was. Looks back for some weeks.
+  calendar_day trading_day_by(market_code market, calendar_day day) const;
   /// When a trade of the day is settled. The day itself where no rule is known. A day on which the market is closed
   /// counts as one of trade: a simulated market never closes.
   calendar_day settlement_date(market_code market, calendar_day trade_date) const;

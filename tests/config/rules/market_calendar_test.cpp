@@ -40,6 +40,17 @@ TEST(market_calendar, settles_on_the_second_trading_day) {
   EXPECT_EQ(settled("2026-11-25", market_code::us), "2026-11-27") << "the next day, over Thanksgiving";
 }
 
+TEST(market_calendar, knows_the_last_trading_day) {
+  const auto last = [](const char* at) { return to_text(shipped().trading_day_by(market_code::kospi, day(at))); };
+  EXPECT_EQ(last("2026-11-27"), "2026-11-27") << "the day itself";
+  EXPECT_EQ(last("2026-11-29"), "2026-11-27") << "a Sunday";
+  EXPECT_EQ(last("2026-02-18"), "2026-02-13") << "in Seollal";
+  std::vector<calendar_day> closed;
+  for (auto at = day("2026-01-01"); at <= day("2026-12-31"); ++at.value) closed.push_back(at);
+  const market_calendar never({{market_code::kospi, closed}}, {});
+  EXPECT_EQ(to_text(never.trading_day_by(market_code::kospi, day("2026-12-31"))), "2026-12-01") << "it ends";
+}
+
 TEST(market_calendar, knows_on_which_trades_a_year_of_taxes_begins) {
   EXPECT_EQ(settled("2024-12-26"), "2024-12-30");
   EXPECT_EQ(settled("2024-12-27"), "2025-01-02");
