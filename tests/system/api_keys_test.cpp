@@ -164,6 +164,8 @@ TEST_F(keys_of_a_trader, a_second_factor_is_asked_for_at_log_in_and_for_withdraw
   const auto withdraw = "/accounts/" + who_.account + "/withdraw";
   EXPECT_EQ(owner_.post(withdraw, {{"amount", "10"}}).status, 201);
   EXPECT_EQ(fresh.post(withdraw, {{"amount", "10"}}).code(), "step_up_required");
+  const json other_name{{"email", "another@example.com"}};
+  EXPECT_EQ(fresh.ask("PUT", "/users/profile", other_name.dump(), {}).code(), "step_up_required");
   EXPECT_EQ(fresh.post("/users/2fa/verify", {{"code", code_of(text, 1)}}).status, 200);
   EXPECT_EQ(fresh.post(withdraw, {{"amount", "10"}}).status, 201);
   const auto off = fresh.post("/users/2fa/disable", {{"password", password}, {"code", on.body["recovery_codes"][1]}});

@@ -225,6 +225,8 @@ void add_profile_routes(gateway_registry& to, const settings&) {
   auto rename = own_route(http_method::put, "/api/v1/users/profile", "changeProfile",
                           "Take another user name or e-mail address; what is absent stays",
                           {200, profile_schema(), "The caller, as he is called now"}, serve_rename);
+  // Whoever owns the address can ask for a new password.
+  rename.step_up = true;
   rename.body = object_of("ProfileChange",
                           {optional_member("username", text_of(0, 64)), optional_member("email", text_of(0, 254))});
   rename.errors = {"not_found",     "request_in_progress", "email_taken",       "username_taken",

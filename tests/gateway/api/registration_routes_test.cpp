@@ -127,6 +127,23 @@ TEST_F(OneRoute, AFullPasswordPoolIs503) {
   EXPECT_EQ(reply.header("retry-after"), "1");
 }
 
+// ---- other names ---------------------------------------------------------------------------------------------------
+
+TEST_F(OneRoute, AnotherAddressAsksForASecondFactorThatIsOn) {
+  auto standing = plausible_standing(the_user);
+  node.entities.standing_of = [&](user_id) { return std::optional<answer_body>(standing); };
+  const auto change = with_token("PUT", "/api/v1/users/profile", R"({"email":"c@d.kr"})");
+  EXPECT_EQ(client.ask(change)->status, 200);
+  standing.version = 2;
+  standing.two_factor = true;
+  node.door->deliver({standing_changed{standing}});
+  const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(5);
+  auto reply = *client.ask(change);
+  while (reply.status == 200 && std::chrono::steady_clock::now() < until) reply = *client.ask(change);
+  EXPECT_EQ(reply.status, 403);
+  EXPECT_EQ(code_of(reply), "step_up_required");
+}
+
 // ---- the end of somebody -------------------------------------------------------------------------------------------
 
 /// Waits for the fakes: the gateway does it on a thread of its own.
