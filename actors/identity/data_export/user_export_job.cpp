@@ -274,6 +274,11 @@ step_outcome run_step(const step_context& step) {
   const auto at = parse_export_cursor(step.cursor);
   if (!at) return step_failed{{"parameters_invalid", "The job's cursor cannot be read."}};
   if (step.at.client == nullptr || step.at.persons == nullptr) return step_unavailable{"this node has no users"};
+  // What comes after the person does not ask him: somebody who is erased gets no archive.
+  if (at->part != export_part::profile) {
+    auto found = ask_user<preferences_view>(step, read_preferences{step.user});
+    if (auto* end = std::get_if<step_outcome>(&found)) return *std::move(end);
+  }
   switch (at->part) {
     case export_part::orders:
       return write_list(step, *at, trading::list_orders{step.user, {}, trading::order_filter::all, {}, {}, {}},
