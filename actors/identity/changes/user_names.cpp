@@ -15,6 +15,13 @@ user_reject taken(name_use use) {
   return use == name_use::email ? user_reject::email_taken : user_reject::username_taken;
 }
 
+/// Whether the name makes one more pair: it neither stands nor has been his before.
+bool is_new(const user& current, const wanted_name& wanted) {
+  const auto& before = current.former_names;
+  return wanted.name != standing_name(current, wanted.use).id &&
+         std::none_of(before.begin(), before.end(), [&](const asked_name& one) { return one.id == wanted.name; });
+}
+
 /// Whether it is his already, for something else.
 bool is_used_otherwise(const user& current, const change_names& command, const wanted_name& wanted) {
   const auto& stands = standing_name(current, wanted.use);
@@ -58,7 +65,11 @@ asked_name take_former(user& target, name_id name) {
 result<user_events, user_reject> decide(const user& current, const change_names& command) {
   if (current.stage != registration_stage::registered) return refused{user_reject::user_unknown};
   if (!current.name_changes.empty()) return refused{user_reject::request_in_progress};
-  if (current.former_names.size() + 2 > former_names_max) return refused{user_reject::too_many_name_changes};
+  const auto more = std::count_if(command.names.begin(), command.names.end(),
+                                  [&](const wanted_name& one) { return is_new(current, one); });
+  if (current.former_names.size() + static_cast<std::size_t>(more) > former_names_max) {
+    return refused{user_reject::too_many_name_changes};
+  }
   user_events out;
   bool is_done = true;
   profile_changed changed;

@@ -207,6 +207,24 @@ TEST_F(identity_actors, change_no_name_where_one_is_taken) {
   EXPECT_EQ(stage.isolated(), 0U);
 }
 
+TEST_F(identity_actors, count_only_names_that_were_not_asked_for_before) {
+  enrol(11);
+  enrol(12, {}, {0xe2}, {0xa2});
+  const auto asked_for = [&](std::uint64_t id) {
+    return stage.answer_of(user_id{11}, change_names{{11}, {wish_for(name_use::username, id)}});
+  };
+  for (std::size_t i = 0; i < former_names_max + 5; ++i) {
+    ASSERT_EQ(refusal_in(asked_for(0xa2)), user_reject::username_taken) << i;
+  }
+  for (std::size_t i = 1; i < former_names_max; ++i) {
+    ASSERT_NE(view_in<user_record_view>(asked_for(0xb00 + i)), nullptr) << i;
+  }
+  EXPECT_EQ(refusal_in(asked_for(0xc00)), user_reject::too_many_name_changes);
+  EXPECT_NE(view_in<user_record_view>(asked_for(username.value)), nullptr) << "the first one again";
+  EXPECT_EQ(holder(username, username_proof), user_id{11});
+  EXPECT_EQ(refusal_in(asked_for(0xc00)), user_reject::too_many_name_changes) << "which makes no room";
+}
+
 TEST_F(identity_actors, change_names_to_the_end_after_a_crash_at_any_message) {
   for (std::size_t steps = 0; steps < 12; ++steps) {
     set_clock own_time;
