@@ -160,6 +160,8 @@ struct account {
   std::uint64_t seq = 0;  ///< of the last event
 
   bool is_open() const { return static_cast<bool>(terms.user); }
+  /// For good: after the message that opens an account, its owner sends only the one that closes it.
+  bool is_closed() const { return from_user.consumed > 1; }
   money available() const { return cash - held; }
 
   friend bool operator==(const account&, const account&) = default;

@@ -57,6 +57,7 @@ result<account_events, account_rejection> decide(const account& current, const g
   // With a grant of his own an administrator would act without its being written down.
   const bool needs_none = command.to == current.terms.user || command.to == command.by.user;
   if (!gives || needs_none) return refused<account_rejection>{account_reject::access_not_allowed};
+  if (current.is_closed()) return refused<account_rejection>{account_reject::account_closed};
   auto events = overridden(current, command.by, access_need::share, {});
   if (find_grant(current, command.to, command.access)) return events;
   if (current.grants.size() >= grants_max) {

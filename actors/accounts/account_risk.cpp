@@ -242,6 +242,7 @@ result<account_events, account_rejection> decide(const account& current, const r
   const auto before = current.risk.kill;
   account_events events;
   if (command.changes) {
+    if (!command.active && current.is_closed()) return no(account_reject::account_closed);
     if (before == risk::kill_state::office && !command.active && !office) return no(account_reject::kill_set_by_office);
     const bool by_owner = right_of(current, command.by, access_need::share) == right::owner;
     auto after = !command.active ? risk::kill_state::off : by_owner ? risk::kill_state::own : risk::kill_state::office;

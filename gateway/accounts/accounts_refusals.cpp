@@ -107,6 +107,8 @@ refusal_row row_of(account_reject why) {
       return {problems::not_found};
     case account_reject::kill_set_by_office:
       return {problems::kill_set_by_office};
+    case account_reject::account_closed:
+      return {{"account_closed", 409, "The account is closed for good"}};
   }
   return {};
 }

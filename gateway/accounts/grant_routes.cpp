@@ -80,7 +80,7 @@ void add_grant_routes(gateway_registry& to) {
   give.who = access::trading;
   give.body = object_of("NewGrant", {{"user_id", text_of(1, 64)}, {"access", access_schema()}});
   give.answers = {{201, grant_schema(), "The grant; the one that is there where the user has this access already"}};
-  give.errors.insert(give.errors.end(), {"user_unknown", "access_not_allowed", "too_many_grants"});
+  give.errors.insert(give.errors.end(), {"user_unknown", "access_not_allowed", "account_closed", "too_many_grants"});
   give.serve = serve_grant;
   to.add(std::move(give));
   auto list = grant_route(http_method::get, all, "listGrants", "Who else may see the account or trade with it");

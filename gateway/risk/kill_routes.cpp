@@ -199,8 +199,8 @@ void add_kill_route(gateway_registry& to) {
                              optional_member("reason", text_of(act_reason_min, act_reason_max,
                                                                "Why; an administrator always says it"))}),
           .answers = {{200, switch_schema(), "The switch as it is now"}},
-          .errors = {"not_found", "owner_required", "kill_set_by_office", "role_required", "value_not_allowed",
-                     "field_required"},
+          .errors = {"not_found", "owner_required", "kill_set_by_office", "account_closed", "role_required",
+                     "value_not_allowed", "field_required"},
           .serve = serve_kill});
 }
 

@@ -72,6 +72,7 @@ enum class account_reject : std::uint8_t {
   too_many_grants = 25,
   grant_unknown = 26,
   kill_set_by_office = 58,  ///< an administrator has set the switch, and only one lifts it
+  account_closed = 59,      ///< for good: its owner is erased
 };
 
 /// What an entry of the ledger is (`api.md`).

@@ -74,7 +74,8 @@ std::string_view to_text(account_reject value) {
                                          {account_reject::access_not_allowed, "access_not_allowed"},
                                          {account_reject::too_many_grants, "too_many_grants"},
                                          {account_reject::grant_unknown, "grant_unknown"},
-                                         {account_reject::kill_set_by_office, "kill_set_by_office"}});
+                                         {account_reject::kill_set_by_office, "kill_set_by_office"},
+                                         {account_reject::account_closed, "account_closed"}});
 }
 
 std::optional<account_kind> parse_account_kind(std::string_view text) {

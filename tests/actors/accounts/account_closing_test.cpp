@@ -51,5 +51,21 @@ TEST(ClosingAnAccount, RecallsWhatIsOpenAndTakesNoOrderAnyMore) {
   EXPECT_EQ(in.replayed(blank_account()), in.state);
 }
 
+TEST(ClosingAnAccount, IsForGoodWhateverAnAdministratorDoes) {
+  const caller office{user_id{99}, identity::role_set{}.with(identity::role::admin)};
+  auto in = funded_account(krw(1'000'000));
+  EXPECT_FALSE(in.state.is_closed());
+  close(in);
+  EXPECT_TRUE(in.state.is_closed());
+  risk::switch_account command{own_account, office, true, false, false, {}};
+  EXPECT_EQ(decide(in.state, command).error().why, account_reject::account_closed);
+  command.active = true;
+  EXPECT_TRUE(decide(in.state, command));
+  EXPECT_EQ(decide(in.state, grant_access{own_account, office, stranger, right::view}).error().why,
+            account_reject::account_closed);
+  EXPECT_EQ(decide(in.state, grant_access{own_account, office, owner, right::view}).error().why,
+            account_reject::access_not_allowed);
+}
+
 }  // namespace
 }  // namespace madang
