@@ -496,6 +496,7 @@ const asked_entities& entities_of(std::string_view operation) {
   const fake_region::receiver account{entity_of(the_account)};
   const fake_region::receiver order{entity_of(the_order)};
   const fake_region::receiver job{entity_of(the_job)};
+  const fake_region::receiver user_jobs{{entity_kind::user_jobs, the_user.value}};
   const fake_region::receiver symbol{entity_of(*symbol_id::parse("005930"))};
   const fake_region::receiver user_risk{risk::entity_of(risk::risk_of(the_user))};
   const fake_region::receiver settlement_day{
@@ -522,6 +523,9 @@ const asked_entities& entities_of(std::string_view operation) {
       {"resetPassword", {user, user}},
       {"verifyEmail", {user}},
       {"getProfile", {user}},
+      {"changeProfile", {user}},
+      {"exportUser", {user_jobs}},
+      {"eraseUser", {user, account, job, job, job, user}},
       {"getUserSettings", {user}},
       {"changeUserSettings", {user, user}},
       {"listConsents", {user}},

@@ -49,6 +49,7 @@ TEST(Refusals, AreAnsweredAsTheContractSays) {
   expect_code(account_reject::owner_required, 403, "owner_required");
   expect_code(account_reject::trade_access_required, 403, "trade_access_required");
   expect_code(account_reject::grant_unknown, 404, "not_found");
+  expect_code(account_reject::account_closed, 409, "account_closed");
   expect_code(account_reject::idempotency_key_reused, 422, "idempotency_key_reused");
   expect_code(account_reject::request_in_progress, 409, "request_in_progress");
   expect_code(account_reject::duplicate_client_order_id, 409, "duplicate_client_order_id");
