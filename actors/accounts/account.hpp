@@ -29,7 +29,9 @@ struct account_rules {
   rate tax_rate;
   self_trade_scope self_trade = self_trade_scope::owner;
   account_risk_rules risk = {};
-  calendar_day today = {};  ///< in the market's zone; zero: nobody says, and no day is closed
+  /// In the market's zone: days before it are closed. It may begin a moment before the day does, because what is
+  /// decided then may be stored after midnight. Zero: nobody says, and no day is closed.
+  calendar_day closing_today = {};
   std::int32_t utc_offset_s = 0;
   account_settlement_rules settlement = {};
 };

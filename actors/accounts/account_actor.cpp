@@ -18,6 +18,8 @@ namespace madang::accounts {
 namespace {
 
 constexpr std::int64_t minute_ns = 60 * nanos_per_second;
+/// What is decided so long before midnight may be stored after it.
+constexpr std::int64_t closing_lead_ns = nanos_per_second;
 
 account_rules rules_of(const settings& config) {
   return {static_cast<std::uint64_t>(config.accounts.max_open_orders),
@@ -84,6 +86,9 @@ class account_shell : public entity_shell<account_actor, account_entity> {
   /// Commits and shows the events to whoever listens to `account:ACCOUNT`.
   void commit(const account_events& events) {
     core().commit(events);
+    if (!events.empty() && std::holds_alternative<account_day_closed>(events.front())) {
+      closed_before_ = rules_.closing_today;
+    }
     if (!events.empty()) stream_.changed();
     if (!ports().listeners.in(channel())) return;
     for (std::size_t i = 0; i < events.size(); ++i) {
@@ -149,9 +154,12 @@ class account_shell : public entity_shell<account_actor, account_entity> {
 
   // ---- risk --------------------------------------------------------------------------------------------------------
 
-  /// With the market's day, and nothing of risk.
+  /// With the day that closes those before it, and nothing of risk.
   const account_rules& rules_today() {
-    rules_.today = day_in_zone(ports().time.now(), rules_.utc_offset_s);
+    const auto now = ports().time.now();
+    const auto soon = day_in_zone(now + closing_lead_ns, rules_.utc_offset_s);
+    // Once in that moment is enough: an account of a market maker changes many times in it.
+    rules_.closing_today = soon == closed_before_ ? day_in_zone(now, rules_.utc_offset_s) : soon;
     return rules_;
   }
 
@@ -171,7 +179,7 @@ class account_shell : public entity_shell<account_actor, account_entity> {
       own_limits_seen_ = state().risk.version;
     }
     const auto at = ports().time.now();
-    now.today = rules_.today;
+    now.today = day_in_zone(at, rules_.utc_offset_s);
     now.minute = static_cast<std::int32_t>((at - start_of_day(now.today, rules_.utc_offset_s)) / minute_ns);
     return rules_;
   }
@@ -392,6 +400,7 @@ class account_shell : public entity_shell<account_actor, account_entity> {
   }
 
   account_rules rules_;
+  calendar_day closed_before_;  ///< by the last closing in this life of the actor
   portfolio_frames stream_;
   std::optional<settlement_terms> terms_;
   std::uint64_t risk_seen_ = 0;  ///< the version of the desk that they were taken from

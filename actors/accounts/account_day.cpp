@@ -5,9 +5,9 @@
 namespace madang::accounts {
 
 account_events closing_events(const account& current, const account_rules& rules) {
-  if (rules.today.value == 0 || current.totals.changed_at.value == 0) return {};
+  if (rules.closing_today.value == 0 || current.totals.changed_at.value == 0) return {};
   const auto last = day_in_zone(current.totals.changed_at, rules.utc_offset_s);
-  if (last >= rules.today) return {};
+  if (last >= rules.closing_today) return {};
   return {day_of(current, last)};
 }
 

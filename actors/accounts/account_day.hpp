@@ -4,7 +4,8 @@
 
 namespace madang::accounts {
 
-/// What comes before a change of cash or shares: how the last day with such changes ended, where that day is over.
+/// What comes before a change of cash or shares: how the last day with such changes ended, where that day is over, or
+/// is in its last moment. What changes in that moment still belongs to the day: then it is closed once more.
 account_events closing_events(const account& current, const account_rules& rules);
 
 /// What it owns now, as the end of a day.

@@ -20,7 +20,8 @@ struct held_position {
 };
 
 /// What the account was at the end of `day`, the last on which it changed. Comes before the first change of a later
-/// day: an account that rests writes nothing. Sums are since the account was opened.
+/// day: an account that rests writes nothing. May come in the last second of the day too; the newest holds. Sums are
+/// since the account was opened.
 struct account_day_closed {
   calendar_day day;  ///< in the market's zone
   money cash;

@@ -12,7 +12,7 @@ const calendar_day first_day = day_in_zone(noon, korea);
 
 account_rules rules_on(calendar_day today) {
   account_rules rules;
-  rules.today = today;
+  rules.closing_today = today;
   rules.utc_offset_s = korea;
   return rules;
 }
@@ -30,6 +30,17 @@ TEST(an_account_day, is_closed_by_the_first_change_of_a_later_one) {
   EXPECT_EQ(closed.net_deposits, wide_money(krw(1'000)));
   EXPECT_TRUE(closed.positions.empty());
   EXPECT_TRUE(std::holds_alternative<funds_deposited>(events[1]));
+}
+
+TEST(an_account_day, may_be_closed_in_its_last_moment_and_then_again) {
+  auto in = funded_account(krw(1'000));
+  in.at = {start_of_day({first_day.value + 1}, korea).value - 1};
+  in.apply_all(events_of(in, deposit(krw(10)), {first_day.value + 1}));
+  EXPECT_TRUE(std::holds_alternative<account_day_closed>(in.history[in.history.size() - 2].first));
+  const auto events = events_of(in, deposit(krw(10)), {first_day.value + 1});
+  ASSERT_EQ(events.size(), 2u);
+  EXPECT_EQ(std::get<account_day_closed>(events[0]).day, first_day);
+  EXPECT_EQ(std::get<account_day_closed>(events[0]).cash, krw(1'010)) << "with what came in that moment";
 }
 
 TEST(an_account_day, is_not_closed_while_it_lasts_nor_before_anything_has_happened) {
