@@ -1,5 +1,7 @@
 #include "actors/accounts/account_actor.hpp"
 
+#include <algorithm>
+
 #include "actors/accounts/account_channels.hpp"
 #include "actors/accounts/account_risk.hpp"
 #include "actors/accounts/portfolio_frames.hpp"
@@ -28,6 +30,10 @@ account_rules rules_of(const settings& config) {
           config.accounts.fee_rate,
           config.accounts.tax_rate,
           config.market.self_trade_group};
+}
+
+bool ends_a_right(const account_event& event) {
+  return std::holds_alternative<access_revoked>(event) || std::holds_alternative<account_closed>(event);
 }
 
 class account_shell : public entity_shell<account_actor, account_entity> {
@@ -89,6 +95,7 @@ class account_shell : public entity_shell<account_actor, account_entity> {
     if (!events.empty() && std::holds_alternative<account_day_closed>(events.front())) {
       closed_before_ = rules_.closing_today;
     }
+    if (std::ranges::any_of(events, ends_a_right)) stream_.interrupt();
     if (!events.empty()) stream_.changed();
     if (!ports().listeners.in(channel())) return;
     for (std::size_t i = 0; i < events.size(); ++i) {

@@ -25,7 +25,8 @@ void portfolio_frames::begin(const show_portfolio& wanted) {
 void portfolio_frames::show() {
   if (!ports_.listeners.in(channel_)) return;
   const auto now = value_();
-  const auto before = std::exchange(last_, next_number(now.as_of));
+  const auto last = std::exchange(last_, next_number(now.as_of));
+  const auto before = std::exchange(is_interrupted_, false) ? 0 : last;
   auto text = std::make_shared<const std::string>(portfolio::portfolio_frame_text("update", last_, before, now));
   ports_.outputs.pass(public_frame{channel_, last_, before, std::move(text)});
   watch(now);

@@ -20,6 +20,9 @@ class portfolio_frames {
 
   /// The account has committed something: the next round shows it.
   void changed();
+  /// Somebody may read it no longer: the next frame connects to none before, so that every reader begins anew, which
+  /// asks who may read.
+  void interrupt() { is_interrupted_ = true; }
   /// A snapshot for one reader.
   void begin(const show_portfolio& wanted);
   /// A round has come: a frame for all readers.
@@ -33,6 +36,7 @@ class portfolio_frames {
   channel_id channel_;
   valuation value_;
   std::uint64_t last_ = 0;  ///< of the last frame; zero: none yet in this life of the actor
+  bool is_interrupted_ = false;
 };
 
 }  // namespace madang::accounts

@@ -6,7 +6,9 @@
 #include "cluster/ports/channel_registry.hpp"
 #include "cluster/ports/channels.hpp"
 #include "gateway/api/pending_replies.hpp"
+#include "gateway/stream/protocol/server_text.hpp"
 #include "gateway/stream/stream_metrics.hpp"
+#include "messages/ensure.hpp"
 
 namespace madang {
 namespace {
@@ -76,6 +78,33 @@ bool public_subscribers::ask_start(public_channel& channel, public_subscriber& b
   return ports_.channels.start(channel.id, ports_.replies->listener(), by.ticket, seen);
 }
 
+/// Who reads a guarded channel may have lost the right since he was asked.
+void public_subscribers::start_anew(public_channel& channel, public_subscriber& by, std::optional<std::uint64_t> seen) {
+  const auto* kind = ports_.kinds.find(channel.id.kind);
+  if (kind == nullptr || !kind->is_guarded) return void(ask_start(channel, by, seen));
+  ensure(static_cast<bool>(ask_right_), "somebody can say who reads a guarded channel");
+  by.now = state::waiting;
+  by.ticket = next_ticket_++;
+  starts_[by.ticket] = {by.who, &channel, {}};
+  ask_right_(*by.who, channel.id,
+             [this, ticket = by.ticket, seen](channel_access found) { start_or_end(ticket, seen, found); });
+}
+
+void public_subscribers::start_or_end(std::uint64_t ticket, std::optional<std::uint64_t> seen, channel_access found) {
+  const auto waiting = starts_.find(ticket);
+  if (waiting == starts_.end()) return;  // it has left meanwhile
+  auto& who = *waiting->second.who;
+  const auto* channel = waiting->second.at;
+  if (found == channel_access::granted &&
+      ports_.channels.start(channel->id, ports_.replies->listener(), ticket, seen)) {
+    return;
+  }
+  const auto why = found == channel_access::forbidden ? stream_error::forbidden : stream_error::unavailable;
+  auto text = error_text(why, ports_.kinds.text_of(channel->id));
+  remove(who, channel->id);
+  who.send(std::move(text));
+}
+
 void public_subscribers::forget_ticket(public_subscriber& of) {
   if (of.now == state::waiting) starts_.erase(of.ticket);
 }
@@ -125,7 +154,7 @@ void public_subscribers::deliver(const public_frame& frame) {
     if (one.now != state::live || frame.seq <= one.last) continue;
     if (frame.prev != one.last) {
       // Something between the two never came: start anew from what the reader has.
-      ask_start(channel, one, one.last);
+      start_anew(channel, one, one.last);
       continue;
     }
     one.last = frame.seq;
@@ -166,7 +195,7 @@ void public_subscribers::dropped(channel_reader& by, const std::vector<send_queu
 void public_subscribers::drained(channel_reader& who) {
   for (const auto& [at, index] : who.public_places) {
     auto& one = at->subscribers[index];
-    if (one.now == state::stale) ask_start(*at, one, {});
+    if (one.now == state::stale) start_anew(*at, one, {});
   }
 }
 

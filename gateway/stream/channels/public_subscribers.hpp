@@ -5,8 +5,10 @@
 #include <memory>
 #include <optional>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
+#include "cluster/ports/channel_inquiry.hpp"
 #include "gateway/stream/channels/channel_reader.hpp"
 #include "gateway/stream/stream_ports.hpp"
 #include "messages/envelope/output.hpp"
@@ -39,6 +41,11 @@ class public_subscribers {
  public:
   explicit public_subscribers(const stream_ports& ports) : ports_(ports) {}
 
+  /// Finds out in another turn whether somebody may read a guarded channel.
+  using right_asker = std::function<void(const channel_reader& who, channel_id channel, access_taker then)>;
+  /// What asks again before a guarded channel starts anew. Once, before anybody reads.
+  void ask_rights_with(right_asker ask) { ask_right_ = std::move(ask); }
+
   bool has(const channel_reader& who, channel_id channel) const;
   /// Hears the number that a channel's start ends with.
   using start_taker = std::function<void(std::uint64_t)>;
@@ -64,6 +71,8 @@ class public_subscribers {
   public_channel& channel_of(channel_id channel);
   void take_out(channel_reader& who, std::size_t place);
   bool ask_start(public_channel& channel, public_subscriber& by, std::optional<std::uint64_t> seen);
+  void start_anew(public_channel& channel, public_subscriber& by, std::optional<std::uint64_t> seen);
+  void start_or_end(std::uint64_t ticket, std::optional<std::uint64_t> seen, channel_access found);
   void forget_ticket(public_subscriber& of);
 
   struct waiting_start {
@@ -75,6 +84,7 @@ class public_subscribers {
   public_subscriber* subscriber_of(const channel_reader& who, channel_id channel) const;
 
   const stream_ports& ports_;
+  right_asker ask_right_;
   std::unordered_map<channel_id, std::unique_ptr<public_channel>> by_id_;
   std::unordered_map<std::uint64_t, waiting_start> starts_;  ///< by ticket
   std::uint64_t next_ticket_ = 1;

@@ -4,6 +4,8 @@
 
 #include <exception>
 
+#include "messages/ensure.hpp"
+
 namespace madang {
 namespace {
 
@@ -122,6 +124,13 @@ void subscription_steps::ask_access(const subscription_ptr& what) {
     inquiries_.when_durable(answer_to<bool>(what, next, take));
   }
   answered(what, next);
+}
+
+/// Of one who reads it.
+void subscription_steps::ask_right(const channel_reader& who, channel_id channel, access_taker then) {
+  ensure(who.caller.has_value(), "it is known who reads a guarded channel");
+  const caller by(who.caller->user, who.caller->roles);
+  inquiries_.check(ports_.kinds.find(channel.kind)->key, channel.key, by, std::move(then));
 }
 
 /// False: it is subscribed already and goes on. One that is to resume begins anew.

@@ -29,7 +29,11 @@ class subscription_steps {
         public_(to_public),
         private_(to_private),
         finished_(std::move(finished)),
-        inquiries_(ports) {}
+        inquiries_(ports) {
+    public_.ask_rights_with([this](const channel_reader& who, channel_id channel, access_taker then) {
+      ask_right(who, channel, std::move(then));
+    });
+  }
 
   /// Goes on by itself, as long as somebody else keeps the subscription.
   void begin(const subscription_ptr& what, const std::vector<std::string>& names);
@@ -43,6 +47,7 @@ class subscription_steps {
   void read_name(subscription& what, const std::string& name) const;
   void ask_own_keys(const subscription_ptr& what);
   void ask_access(const subscription_ptr& what);
+  void ask_right(const channel_reader& who, channel_id channel, access_taker then);
   bool add_private(channel_reader& by, wanted_channel& one);
   void ask_starts(const subscription_ptr& what);
   void ask_snapshot(const subscription_ptr& what, channel_id channel);

@@ -56,12 +56,19 @@ TEST_F(a_portfolio_stream, is_the_owners_and_whom_he_shows_it_to) {
   EXPECT_EQ(next(stranger, [](const json& one) { return one["type"] == "error"; })["code"], "forbidden");
   others_trade_at(10'050);
   const json grant{{"user_id", who(1).user}, {"access", "VIEW"}};
-  ASSERT_EQ(who(0).at(port()).post("/accounts/" + who(0).account + "/grants", grant).status, 201);
+  const auto grants = "/accounts/" + who(0).account + "/grants";
+  const auto granted = who(0).at(port()).post(grants, grant);
+  ASSERT_EQ(granted.status, 201);
   subscribe(stranger, {channel()});
   EXPECT_EQ(next_of(stranger, channel())["type"], "snapshot");
   auto own = open_as(who(0));
   subscribe(own, {"portfolio"});
   EXPECT_EQ(next_of(own, channel())["type"], "snapshot") << "the bare name is all of one's own";
+  ASSERT_EQ(who(0).at(port()).remove(grants + "/" + granted.body["grant_id"].get<std::string>()).status, 200);
+  EXPECT_EQ(next(stranger, [](const json& one) { return one["type"] == "error"; })["code"], "forbidden")
+      << "the grant has ended";
+  ASSERT_EQ(who(0).at(port()).post("/accounts/" + who(0).account + "/deposit", {{"amount", "7000"}}).status, 201);
+  EXPECT_TRUE(next_with(own, "cash", portfolio()["cash"]).is_object()) << "the owner reads on";
 }
 
 TEST_F(a_portfolio_stream, is_resumed_by_a_snapshot_also_after_a_crash) {

@@ -126,5 +126,74 @@ TEST_F(public_readers, of_a_channel_that_does_not_exist_leave_nothing_behind) {
   EXPECT_FALSE(at.listeners.in(quote_channel));
 }
 
+class readers_of_a_portfolio : public testing::Test {
+ protected:
+  readers_of_a_portfolio() : who(at.open()) {
+    at.own(kims, kim);
+    at.channels.open(channel, 7);
+    at.authenticate(who);
+    at.subscribe(who, {name});
+    at.run();
+    EXPECT_TRUE(at.to_public.has(who, channel));
+    who.frames.clear();
+  }
+  /// A frame that does not connect, as the account sends it when somebody's right has ended.
+  void interrupt() {
+    at.channels.publish(channel, 0, true);
+    at.channels.publish(channel, 0, false);
+    at.run();
+  }
+
+  const channel_id channel{channel_kind::portfolio, kims.value};
+  const std::string name = channel_text(channel);
+  stage at;
+  made_up_reader& who;
+};
+
+TEST_F(readers_of_a_portfolio, are_asked_for_their_right_again_when_they_start_anew) {
+  interrupt();
+  for (const auto seq : {8, 9}) EXPECT_EQ(who.next()["seq"], seq);
+  EXPECT_EQ(at.channels.starts(), 2U);
+}
+
+TEST_F(readers_of_a_portfolio, end_when_they_have_lost_it) {
+  at.own(kims, lee);
+  interrupt();
+  const auto said = who.next();
+  EXPECT_EQ(said["type"], "error") << said;
+  EXPECT_EQ(said["code"], "forbidden") << said;
+  EXPECT_EQ(said["ch"], name) << said;
+  EXPECT_TRUE(who.frames.empty());
+  EXPECT_EQ(at.channels.starts(), 1U);
+  EXPECT_FALSE(at.to_public.has(who, channel));
+  EXPECT_FALSE(at.listeners.in(channel));
+}
+
+TEST_F(readers_of_a_portfolio, end_when_they_have_lost_it_while_they_were_slow) {
+  at.own(kims, lee);
+  at.to_public.dropped(who, {who.public_places.at(0).at->topic()});
+  at.to_public.drained(who);
+  at.run();
+  EXPECT_EQ(who.next()["code"], "forbidden");
+  EXPECT_FALSE(at.to_public.has(who, channel));
+}
+
+TEST_F(readers_of_a_portfolio, end_when_nobody_says_whether_they_may_read) {
+  at.accounts.held = true;
+  interrupt();
+  EXPECT_TRUE(who.frames.empty());
+  at.let_time_pass();
+  EXPECT_EQ(who.next()["code"], "unavailable");
+  EXPECT_FALSE(at.to_public.has(who, channel));
+}
+
+TEST_F(readers_of_a_portfolio, may_leave_while_it_is_asked) {
+  at.accounts.held = true;
+  interrupt();
+  at.leave(who);
+  at.let_time_pass();
+  EXPECT_TRUE(who.frames.empty());
+}
+
 }  // namespace
 }  // namespace madang
