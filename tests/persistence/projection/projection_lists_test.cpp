@@ -4,6 +4,8 @@
 #include "messages/accounts/words.hpp"
 #include "messages/identity/words.hpp"
 #include "messages/market/words.hpp"
+#include "messages/portfolio/queries.hpp"
+#include "messages/settlement/queries.hpp"
 #include "messages/trading/words.hpp"
 #include "persistence/accounts/ledger_rows.hpp"
 #include "persistence/projection/projection_file.hpp"
@@ -589,6 +591,43 @@ TEST_P(projection_lists_test, what_waits_for_a_list_to_go_may_ask_for_another) {
   lists_->ask(query, [held = std::move(pass)](const list_result<list_accounts>&) {});
   ASSERT_EQ(answer.wait_until(soon()), std::future_status::ready);
   EXPECT_TRUE(answer.get());
+}
+
+TEST_P(projection_lists_test, taxes_are_counted_when_their_base_is_more_than_money_can_say) {
+  const account_id seller{77};
+  accounts::fill_scheduled sale;
+  sale.symbol = *symbol_id::parse("005930");
+  sale.side = side::sell;
+  sale.settlement_date = {20'000};
+  sale.value = money{INT64_MAX / 2 + 1};
+  sale.transaction_rate = rate{50'000};
+  sale.transaction_tax = money::whole(3);
+  for (int i = 0; i < 3; ++i) journal_.append(entity_of(seller), sale);
+  journal_.close_batch();
+  start();
+  const auto taxes = page_of<settlement::tax_item>(settlement::list_taxes{seller, {20'000}, {20'000}, {10, 0, 0}});
+  ASSERT_EQ(taxes.items.size(), 1U);
+  EXPECT_EQ(taxes.items[0].amount, money::whole(9));
+  EXPECT_EQ(taxes.items[0].base, money{INT64_MAX});
+}
+
+TEST_P(projection_lists_test, histories_that_take_too_long_are_refused) {
+  const account_id long_held{77};
+  accounts::account_day_closed day;
+  for (std::int32_t i = 0; i < 200; ++i) {
+    day.day = {20'000 + i};
+    journal_.append(entity_of(long_held), day);
+  }
+  journal_.close_batch();
+  start();
+  const portfolio::list_account_days whole{long_held, {20'000}, {20'199}};
+  EXPECT_EQ(page_of<accounts::account_day_closed>(whole).items.size(), 200U);
+  lists_ = std::make_unique<table_read_models>(
+      *projection_, all_queries(), [this] { return journal_.last(); }, read_models_options{1, 10, 0});
+  const auto late = ask(*lists_, whole);
+  ASSERT_FALSE(late);
+  EXPECT_EQ(late.error().text, "the period is long");
+  EXPECT_EQ(late.error().reason, list_failure::cause::unavailable);
 }
 
 INSTANTIATE_TEST_SUITE_P(stores, projection_lists_test, ::testing::Values(sql_dialect::sqlite, sql_dialect::postgres),
