@@ -500,7 +500,7 @@ const asked_entities& entities_of(std::string_view operation) {
   const fake_region::receiver symbol{entity_of(*symbol_id::parse("005930"))};
   const fake_region::receiver user_risk{risk::entity_of(risk::risk_of(the_user))};
   const fake_region::receiver settlement_day{
-      settlement::entity_of(settlement::settlement_of(*parse_day("2026-11-20")))};
+      settlement::entity_of(settlement::settlement_of(*parse_day("2026-11-02")))};
   const fake_region::receiver platform{admin::entity_of(admin::the_platform)};
   const fake_region::receiver name{entity_of(name_id{std::hash<std::string_view>{}("a@b.kr") | 1})};
   static const std::map<std::string_view, asked_entities> all{
@@ -523,6 +523,16 @@ const asked_entities& entities_of(std::string_view operation) {
       {"resetPassword", {user, user}},
       {"verifyEmail", {user}},
       {"getProfile", {user}},
+      {"changeProfile", {user}},
+      {"exportUser", {{{entity_kind::user_jobs, the_user.value}}}},
+      {"eraseUser", {user, account, job, job, job, user}},
+      {"getAllocation", {account}},
+      {"getPortfolioSummary", {user, account}},
+      {"listOwnedPositions", {user, account}},
+      {"getPositionsProfit", {user, account}},
+      {"listPortfolioHistory", {account}},
+      {"getPerformance", {account}},
+      {"getPortfolioAnalytics", {user, account}},
       {"changeProfile", {user}},
       {"exportUser", {user_jobs}},
       {"eraseUser", {user, account, job, job, job, user}},

@@ -10,6 +10,7 @@
 #include <future>
 #include <map>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -51,8 +52,8 @@ class projection_test : public ::testing::Test {
 
   static std::unique_ptr<table_projection> open(const table_projection_options& with) {
     auto opened = table_projection::open(with);
-    EXPECT_TRUE(opened.has_value()) << (opened ? "" : opened.error().why);
-    return opened ? *std::move(opened) : nullptr;
+    if (!opened) throw std::runtime_error(opened.error().why);
+    return *std::move(opened);
   }
   static batch_fetch fetch_from(const hand_made_journal& journal) {
     return [&journal](std::uint64_t number) { return journal.fetch(number); };

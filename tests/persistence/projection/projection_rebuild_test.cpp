@@ -236,9 +236,13 @@ TEST_F(projection_rebuild_test, a_full_disk_is_waited_out_and_shown_as_lag) {
   auto old_action = std::signal(SIGXFSZ, SIG_IGN);
   rlimit before{};
   getrlimit(RLIMIT_FSIZE, &before);
-  rlimit tight{200'000, before.rlim_max};
-  setrlimit(RLIMIT_FSIZE, &tight);
   auto running = open(with);
+  // The empty tables fit, what is to come does not.
+  std::uintmax_t written = 0;
+  for (const auto& file : std::filesystem::directory_iterator(directory_.path()))
+    written = std::max(written, file.file_size());
+  rlimit tight{written + 20'000, before.rlim_max};
+  setrlimit(RLIMIT_FSIZE, &tight);
   running->start(fetch_from(journal));
   for (const auto& batch : journal.batches()) running->offer(batch);
   while (reports().empty()) std::this_thread::yield();
