@@ -239,7 +239,7 @@ TEST_F(projection_rebuild_test, a_full_disk_is_waited_out_and_shown_as_lag) {
   auto running = open(with);
   // The empty tables fit, what is to come does not.
   std::uintmax_t written = 0;
-  for (const auto& file : std::filesystem::directory_iterator(directory_.path()))
+  for (const auto& file : std::filesystem::directory_iterator(std::filesystem::path(with.file).parent_path()))
     written = std::max(written, file.file_size());
   rlimit tight{written + 20'000, before.rlim_max};
   setrlimit(RLIMIT_FSIZE, &tight);

@@ -127,12 +127,20 @@ class AuditVerdict(TypedDict):
 class Balance(TypedDict):
     account_id: str
     currency: Currency
-    #: All cash, held or not
+    #: All cash, held or not; fills count at once
     cash: str
     #: Held for open orders
     held: str
     #: cash - held
     available: str
+    #: What of it is settled
+    settled_cash: str
+    #: With what is due by the next trading day
+    cash_d1: str
+    #: With what is due by the second trading day
+    cash_d2: str
+    #: What may be taken out now
+    withdrawable: str
     #: Number of the latest event of the channel or stream
     seq: int
 
@@ -211,6 +219,14 @@ class EmailVerification(TypedDict):
 
 class EmailVerified(TypedDict):
     verified: bool
+
+
+class Erased(TypedDict):
+    erased: bool
+
+
+class Erasure(TypedDict):
+    password: str
 
 
 class Execution(TypedDict):
@@ -411,6 +427,15 @@ class LegalText(TypedDict):
 
 
 LinkKind: TypeAlias = "str"
+
+ListedStatement = TypedDict("ListedStatement", {
+    "statement_id": "str",
+    "account_id": "str",
+    "from": "str",
+    "to": "str",
+    "final": "bool",
+})
+
 
 class LogIn(TypedDict):
     access_token: str
@@ -793,6 +818,11 @@ class Profile(TypedDict):
     two_factor: bool
 
 
+class ProfileChange(TypedDict):
+    username: NotRequired[str]
+    email: NotRequired[str]
+
+
 class Quota(TypedDict):
     #: Null: none
     limit: int | None
@@ -983,7 +1013,48 @@ class Settings(TypedDict):
     next_cursor: str | None
 
 
+class SettlementDay(TypedDict):
+    #: A day in the market's zone
+    date: str
+    runs: list[SettlementRun]
+
+
+SettlementKind: TypeAlias = "str"
+
+class SettlementRun(TypedDict):
+    kind: SettlementKind
+    job_id: str
+    status: str
+    #: What the batch could not settle, or found out of line
+    differences: int
+
+
 Side: TypeAlias = "str"
+
+Statement = TypedDict("Statement", {
+    "statement_id": "str",
+    "account_id": "str",
+    "currency": "Currency",
+    "from": "str",
+    "to": "str",
+    "final": "bool",
+    "opening_cash": "str",
+    "deposits": "str",
+    "withdrawals": "str",
+    "bought": "str",
+    "sold": "str",
+    "fees": "str",
+    "taxes": "str",
+    "other": "str",
+    "closing_cash": "str",
+    "entries": "int",
+})
+
+
+class StatementPage(TypedDict):
+    items: list[ListedStatement]
+    next_cursor: str | None
+
 
 class StreamTicket(TypedDict):
     ticket: str
@@ -994,6 +1065,36 @@ class StreamTicket(TypedDict):
 class StressScenario(TypedDict):
     scenario: str
     profit: str
+
+
+class TaxItem(TypedDict):
+    kind: TaxKind
+    symbol: str | None
+    #: What was taxed: all sales of the symbol that are settled on the day
+    base: str
+    rate: str
+    amount: str
+    #: The settlement date
+    date: str
+
+
+TaxKind: TypeAlias = "str"
+
+class TaxTotals(TypedDict):
+    transaction: str
+    rural: str
+    dividend: str
+    total: str
+
+
+class Taxes(TypedDict):
+    year: int
+    #: Newest first
+    items: list[TaxItem]
+    totals: TaxTotals
+    #: Gains on foreign shares: none are counted yet
+    foreign_gain: str
+    foreign_tax: str
 
 
 TimeInForce: TypeAlias = "str"
@@ -1185,7 +1286,7 @@ class Api:
         return self._call("GET", f"/api/v1/accounts/{_in_path(account_id)}")
 
     def get_balance(self, account_id: str) -> Balance:
-        """Its cash."""
+        """Its cash, and what of it is settled."""
         return self._call("GET", f"/api/v1/accounts/{_in_path(account_id)}/balance")
 
     def get_buying_power(self, account_id: str) -> BuyingPower:
@@ -1548,6 +1649,14 @@ class Api:
         """Agree to a text."""
         return self._call("POST", "/api/v1/users/consents", body=_present({"kind": kind, "version": version}))
 
+    def erase_user(self, *, password: str) -> Erased:
+        """Erase the caller for good; trades stay, without a name."""
+        return self._call("POST", "/api/v1/users/erase", body=_present({"password": password}))
+
+    def export_user(self, *, idempotency_key: str | None = None) -> Job:
+        """Begin a job that makes an archive (zip) of all that is known of the caller."""
+        return self._call("POST", "/api/v1/users/export", repeatable=True, idempotency_key=idempotency_key)
+
     def log_in(
         self,
         *,
@@ -1597,6 +1706,10 @@ class Api:
     def get_profile(self) -> Profile:
         """The caller."""
         return self._call("GET", "/api/v1/users/profile")
+
+    def change_profile(self, *, username: str | None = None, email: str | None = None) -> Profile:
+        """Take another user name or e-mail address; what is absent stays."""
+        return self._call("PUT", "/api/v1/users/profile", body=_present({"username": username, "email": email}))
 
     def get_quotas(self) -> Quotas:
         """What the caller may do a day, and has done."""
@@ -2056,6 +2169,38 @@ class Api:
                 "client_order_id": client_order_id,
             }),
         )
+
+    def process_settlement(
+        self,
+        *,
+        date: str,
+        kind: Literal["TRADES", "CASH", "TAX", "STATEMENT", "DIVIDEND", "CORPORATE_ACTION", "INTEREST", "FEE", "RECONCILE"],
+        reason: str,
+        dry_run: bool | None = None,
+    ) -> Job:
+        """Run a batch of a day, once: the same job is answered again, and one that has failed begins anew."""
+        return self._call(
+            "POST",
+            "/api/v1/settlement/process",
+            query={"dry_run": dry_run},
+            body=_present({"date": date, "kind": kind, "reason": reason}),
+        )
+
+    def list_statements(self, *, account_id: str) -> StatementPage:
+        """The statements of an account, one for each month, newest first."""
+        return self._call("GET", "/api/v1/settlement/statements", query={"account_id": account_id})
+
+    def get_statement(self, statement_id: str) -> Statement:
+        """What has moved an account's cash in a month; as CSV with `Accept: text/csv`."""
+        return self._call("GET", f"/api/v1/settlement/statements/{_in_path(statement_id)}")
+
+    def get_settlement_status(self, date: str) -> SettlementDay:
+        """The batches of a day and how far they are."""
+        return self._call("GET", f"/api/v1/settlement/status/{_in_path(date)}")
+
+    def get_taxes(self, account_id: str, *, year: int | None = None) -> Taxes:
+        """What an account was taxed in a year, by the dates of settlement."""
+        return self._call("GET", f"/api/v1/settlement/taxes/{_in_path(account_id)}", query={"year": year})
 
     def issue_stream_ticket(self) -> StreamTicket:
         """A ticket that admits one WebSocket to the caller's channels."""

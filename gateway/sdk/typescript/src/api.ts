@@ -121,12 +121,20 @@ export interface AuditVerdict {
 export interface Balance {
   account_id: string;
   currency: Currency;
-  /** All cash, held or not */
+  /** All cash, held or not; fills count at once */
   cash: string;
   /** Held for open orders */
   held: string;
   /** cash - held */
   available: string;
+  /** What of it is settled */
+  settled_cash: string;
+  /** With what is due by the next trading day */
+  cash_d1: string;
+  /** With what is due by the second trading day */
+  cash_d2: string;
+  /** What may be taken out now */
+  withdrawable: string;
   /** Number of the latest event of the channel or stream */
   seq: number;
 }
@@ -205,6 +213,14 @@ export interface EmailVerification {
 
 export interface EmailVerified {
   verified: boolean;
+}
+
+export interface Erased {
+  erased: boolean;
+}
+
+export interface Erasure {
+  password: string;
 }
 
 export interface Execution {
@@ -405,6 +421,17 @@ export interface LegalText {
 }
 
 export type LinkKind = string;
+
+export interface ListedStatement {
+  statement_id: string;
+  account_id: string;
+  /** A day in the market's zone */
+  from: string;
+  /** A day in the market's zone */
+  to: string;
+  /** The month is over */
+  final: boolean;
+}
 
 export interface LogIn {
   access_token: string;
@@ -785,6 +812,11 @@ export interface Profile {
   two_factor: boolean;
 }
 
+export interface ProfileChange {
+  username?: string;
+  email?: string;
+}
+
 export interface Quota {
   /** Null: none */
   limit: number | null;
@@ -973,7 +1005,52 @@ export interface Settings {
   next_cursor: string | null;
 }
 
+export interface SettlementDay {
+  /** A day in the market's zone */
+  date: string;
+  runs: SettlementRun[];
+}
+
+export type SettlementKind = string;
+
+export interface SettlementRun {
+  kind: SettlementKind;
+  job_id: string;
+  status: string;
+  /** What the batch could not settle, or found out of line */
+  differences: number;
+}
+
 export type Side = string;
+
+export interface Statement {
+  statement_id: string;
+  account_id: string;
+  currency: Currency;
+  /** A day in the market's zone */
+  from: string;
+  /** A day in the market's zone */
+  to: string;
+  /** The month is over */
+  final: boolean;
+  opening_cash: string;
+  deposits: string;
+  withdrawals: string;
+  bought: string;
+  sold: string;
+  fees: string;
+  taxes: string;
+  /** Dividends, interest, adjustments */
+  other: string;
+  closing_cash: string;
+  /** Entries of the ledger */
+  entries: number;
+}
+
+export interface StatementPage {
+  items: ListedStatement[];
+  next_cursor: string | null;
+}
 
 export interface StreamTicket {
   ticket: string;
@@ -984,6 +1061,36 @@ export interface StreamTicket {
 export interface StressScenario {
   scenario: string;
   profit: string;
+}
+
+export interface TaxItem {
+  kind: TaxKind;
+  symbol: string | null;
+  /** What was taxed: all sales of the symbol that are settled on the day */
+  base: string;
+  rate: string;
+  amount: string;
+  /** The settlement date */
+  date: string;
+}
+
+export type TaxKind = string;
+
+export interface TaxTotals {
+  transaction: string;
+  rural: string;
+  dividend: string;
+  total: string;
+}
+
+export interface Taxes {
+  year: number;
+  /** Newest first */
+  items: TaxItem[];
+  totals: TaxTotals;
+  /** Gains on foreign shares: none are counted yet */
+  foreign_gain: string;
+  foreign_tax: string;
 }
 
 export type TimeInForce = string;
@@ -1151,7 +1258,7 @@ export abstract class Api {
     return this.call({ method: 'GET', path: `/api/v1/accounts/${encodeURIComponent(accountId)}`, options });
   }
 
-  /** Its cash. */
+  /** Its cash, and what of it is settled. */
   getBalance(accountId: string, options?: CallOptions): Promise<Balance> {
     return this.call({ method: 'GET', path: `/api/v1/accounts/${encodeURIComponent(accountId)}/balance`, options });
   }
@@ -1542,6 +1649,16 @@ export abstract class Api {
     return this.call({ method: 'POST', path: '/api/v1/users/consents', body, options });
   }
 
+  /** Erase the caller for good; trades stay, without a name. */
+  eraseUser(body: Erasure, options?: CallOptions): Promise<Erased> {
+    return this.call({ method: 'POST', path: '/api/v1/users/erase', body, options });
+  }
+
+  /** Begin a job that makes an archive (zip) of all that is known of the caller. */
+  exportUser(options?: CallOptions): Promise<Job> {
+    return this.call({ method: 'POST', path: '/api/v1/users/export', repeatable: true, options });
+  }
+
   /** Exchange e-mail or user name and password for tokens. */
   logIn(body: Credentials, options?: CallOptions): Promise<LogIn> {
     return this.call({ method: 'POST', path: '/api/v1/users/login', body, options });
@@ -1570,6 +1687,11 @@ export abstract class Api {
   /** The caller. */
   getProfile(options?: CallOptions): Promise<Profile> {
     return this.call({ method: 'GET', path: '/api/v1/users/profile', options });
+  }
+
+  /** Take another user name or e-mail address; what is absent stays. */
+  changeProfile(body: ProfileChange, options?: CallOptions): Promise<Profile> {
+    return this.call({ method: 'PUT', path: '/api/v1/users/profile', body, options });
   }
 
   /** What the caller may do a day, and has done. */
@@ -1936,6 +2058,48 @@ export abstract class Api {
   /** What every rule of risk would say of an order; nothing is written. */
   validateOrder(body: NewOrder, options?: CallOptions): Promise<RiskVerdicts> {
     return this.call({ method: 'POST', path: '/api/v1/risk/validate-order', body, options });
+  }
+
+  /** Run a batch of a day, once: the same job is answered again, and one that has failed begins anew. */
+  processSettlement(
+    body: {
+      date: string;
+      kind: 'TRADES' | 'CASH' | 'TAX' | 'STATEMENT' | 'DIVIDEND' | 'CORPORATE_ACTION' | 'INTEREST' | 'FEE' | 'RECONCILE';
+      reason: string;
+    },
+    query?: { dry_run?: boolean },
+    options?: CallOptions,
+  ): Promise<Job> {
+    return this.call({ method: 'POST', path: '/api/v1/settlement/process', body, query, options });
+  }
+
+  /** The statements of an account, one for each month, newest first. */
+  listStatements(query: { account_id: string }, options?: CallOptions): Promise<StatementPage> {
+    return this.call({ method: 'GET', path: '/api/v1/settlement/statements', query, options });
+  }
+
+  /** What has moved an account's cash in a month; as CSV with `Accept: text/csv`. */
+  getStatement(statementId: string, options?: CallOptions): Promise<Statement> {
+    return this.call({
+      method: 'GET',
+      path: `/api/v1/settlement/statements/${encodeURIComponent(statementId)}`,
+      options,
+    });
+  }
+
+  /** The batches of a day and how far they are. */
+  getSettlementStatus(date: string, options?: CallOptions): Promise<SettlementDay> {
+    return this.call({ method: 'GET', path: `/api/v1/settlement/status/${encodeURIComponent(date)}`, options });
+  }
+
+  /** What an account was taxed in a year, by the dates of settlement. */
+  getTaxes(accountId: string, query?: { year?: number }, options?: CallOptions): Promise<Taxes> {
+    return this.call({
+      method: 'GET',
+      path: `/api/v1/settlement/taxes/${encodeURIComponent(accountId)}`,
+      query,
+      options,
+    });
   }
 
   /** A ticket that admits one WebSocket to the caller's channels. */

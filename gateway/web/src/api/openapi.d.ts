@@ -533,6 +533,22 @@ export interface components {
         };
         /**
          * @example {
+         *       "erased": true
+         *     }
+         */
+        Erased: {
+            erased: boolean;
+        };
+        /**
+         * @example {
+         *       "password": "correct horse battery"
+         *     }
+         */
+        Erasure: {
+            password: string;
+        };
+        /**
+         * @example {
          *       "execution_id": "ord_0000001248003#17",
          *       "trade_id": "005930#17",
          *       "order_id": "ord_0000001248003",
@@ -2003,6 +2019,16 @@ export interface components {
         };
         /**
          * @example {
+         *       "username": "kim",
+         *       "email": "kim@example.com"
+         *     }
+         */
+        ProfileChange: {
+            email?: string;
+            username?: string;
+        };
+        /**
+         * @example {
          *       "limit": 100,
          *       "used": 1,
          *       "resets_at": "2026-11-20T00:30:00.000000Z"
@@ -3078,6 +3104,11 @@ export interface components {
          * @example Bearer realm="madang"
          */
         "WWW-Authenticate": string;
+        /**
+         * @description The market's time at this answer
+         * @example 2026-11-28T06:30:00.000000Z
+         */
+        "X-Market-Time": string;
         /**
          * @description The request's own, or one made for it: name it when you report a problem
          * @example 7c3b5f0a9d2e4861

@@ -7,7 +7,7 @@ export interface components {
             /** @description Name of the channel */
             ch: string;
             data: {
-                balance: components["schemas"]["Balance"];
+                balance: components["schemas"]["CashBalance"];
                 /** @enum {string} */
                 event: "snapshot";
             };
@@ -27,9 +27,9 @@ export interface components {
             /** @description Name of the channel */
             ch: string;
             data: {
-                balance: components["schemas"]["Balance"];
+                balance: components["schemas"]["CashBalance"];
                 /** @enum {string} */
-                event: "account_opened" | "funds_deposited" | "funds_withdrawn" | "order_opened" | "fill_booked" | "order_closed" | "hold_raised" | "hold_refused" | "order_terms_booked" | "shares_issued" | "order_recalled" | "order_domains_checked" | "access_granted" | "access_revoked" | "access_overridden" | "risk_limits_changed" | "risk_kill_changed" | "risk_day_begun" | "risk_check_rejected" | "account_day_closed" | "superseded";
+                event: "account_opened" | "funds_deposited" | "funds_withdrawn" | "order_opened" | "fill_booked" | "order_closed" | "hold_raised" | "hold_refused" | "order_terms_booked" | "shares_issued" | "order_recalled" | "order_domains_checked" | "access_granted" | "access_revoked" | "access_overridden" | "risk_limits_changed" | "risk_kill_changed" | "risk_day_begun" | "risk_check_rejected" | "account_closed" | "account_day_closed" | "fill_scheduled" | "cash_settled" | "superseded";
             };
             /** @description `seq` of the frame before; 0 in a snapshot */
             prev: number;
@@ -42,18 +42,6 @@ export interface components {
             ts: string;
             /** @enum {string} */
             type: "update";
-        };
-        Balance: {
-            account_id: string;
-            /** @description cash - held */
-            available: string;
-            /** @description All cash, held or not */
-            cash: string;
-            currency: components["schemas"]["Currency"];
-            /** @description Held for open orders */
-            held: string;
-            /** @description Number of the latest event of the channel or stream */
-            seq: number;
         };
         BookSnapshotFrame: {
             /** @description Name of the channel */
@@ -108,6 +96,18 @@ export interface components {
             ts: string;
             /** @enum {string} */
             type: "update";
+        };
+        CashBalance: {
+            account_id: string;
+            /** @description cash - held */
+            available: string;
+            /** @description All cash, held or not */
+            cash: string;
+            currency: components["schemas"]["Currency"];
+            /** @description Held for open orders */
+            held: string;
+            /** @description Number of the latest event of the channel or stream */
+            seq: number;
         };
         /** @enum {string} */
         Currency: "KRW" | "USD" | "GAME";
@@ -519,6 +519,28 @@ export interface components {
             /** @description Name of the channel */
             ch: string;
             data: components["schemas"]["Trade"];
+            /** @description `seq` of the frame before; 0 in a snapshot */
+            prev: number;
+            /** @description Of the channel's last event that this frame includes */
+            seq: number;
+            /**
+             * Format: date-time
+             * @description UTC with microseconds
+             */
+            ts: string;
+            /** @enum {string} */
+            type: "update";
+        };
+        UserUpdateFrame: {
+            /** @description Name of the channel */
+            ch: string;
+            data: {
+                /** @enum {string} */
+                event: "account_requested" | "password_changed" | "user_logged_in" | "session_revoked" | "login_failed" | "email_verified" | "two_factor_enabled" | "two_factor_disabled" | "api_key_created" | "api_key_revoked" | "roles_changed" | "flags_changed" | "quotas_changed" | "password_change_demanded" | "preferences_changed" | "consent_given" | "profile_changed" | "superseded";
+                values: {
+                    [key: string]: unknown;
+                };
+            };
             /** @description `seq` of the frame before; 0 in a snapshot */
             prev: number;
             /** @description Of the channel's last event that this frame includes */
