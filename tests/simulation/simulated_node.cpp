@@ -62,9 +62,9 @@ simulated_node::simulated_node(surroundings around, memory_journal& disk, watche
       runner_(around.random, around.job_kinds, region_),
       risk_(around.config),
       settlement_{*load_market_calendar(""), *load_charge_rules("")},
-      ports_{journal_, gate_,       region_,       around.time,  market_.cache(), market_.listeners(),
-             ids_,     metrics_,    around.config, around.rules, &runner_,        &around.listings,
-             &risk_,   &settlement_} {
+      ports_{journal_, gate_,    region_,       around.time,  market_.cache(), market_.listeners(),
+             ids_,     metrics_, around.config, around.rules, &runner_,        &around.listings,
+             &risk_,   nullptr,  &settlement_} {
   region_.connect(ports_);
   region_.when_loaded([this](entity_id id) { market::show_missed_trades(journal_, market_.cache(), id); });
 }
