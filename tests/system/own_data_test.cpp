@@ -246,9 +246,6 @@ TEST_F(own_data, is_not_erased_while_something_is_to_be_settled) {
   EXPECT_EQ(blocked.code(), "erasure_blocked");
   EXPECT_NE(blocked.body["detail"].get<std::string>().find(account), std::string::npos);
   ASSERT_EQ(self.remove("/orders/" + order.body["order_id"].get<std::string>()).status, 200);
-  const auto real = new_account("LIVE", 5);
-  EXPECT_EQ(erase().code(), "erasure_blocked");
-  EXPECT_EQ(self.post("/accounts/" + real + "/withdraw", {{"amount", "5"}}).status, 201);
   EXPECT_EQ(self.get("/users/profile").body["email"], email) << "nothing has happened so far";
   auto office = admin();
   EXPECT_EQ(office.post("/users/erase", {{"password", "wrong"}}).code(), "bad_credentials");

@@ -10,6 +10,7 @@
 #include "messages/accounts/account_messages.hpp"
 #include "messages/admin/platform_messages.hpp"
 #include "messages/identity/name_messages.hpp"
+#include "messages/identity/user_frame.hpp"
 #include "messages/identity/user_messages.hpp"
 #include "messages/jobs/job_messages.hpp"
 #include "messages/jobs/user_jobs_messages.hpp"
@@ -179,10 +180,13 @@ TEST(message_codec, every_message_and_view_has_golden_bytes) {
   view(filled<api_keys_view>());
   view(filled<api_key_secret_view>());
   view(filled<quotas_view>());
+  view(filled<user_erased_view>());
+  view(filled<user_frame>());
   view(filled<name_holder_view>());
   view(filled<registration_reserved_view>());
   view(filled<account_view>());
   view(filled<balance_view>());
+  view(filled<closing_view>());
   view(filled<transaction_view>());
   view(filled<position_view>());
   view(filled<portfolio_view>());

@@ -19,7 +19,7 @@ class valued_market : public stocked_market {
  protected:
   void SetUp() override {
     stocked_market::SetUp();
-    start();
+    start({"accounts.fee_rate=0.00015", "accounts.tax_rate=0.002"});
   }
   void TearDown() override {
     unsetenv("LD_PRELOAD");
@@ -113,7 +113,7 @@ TEST_F(valued_market, all_accounts_of_a_user_are_summed_and_nobody_elses) {
   EXPECT_EQ(sums[0]["kind"], "PAPER");
   ASSERT_EQ(user.post("/accounts", {{"kind", "PAPER"}, {"currency", "USD"}}).status, 201);
   EXPECT_EQ(user.get("/portfolio/summary").body["items"].size(), 2u);
-  const auto positions = user.all("/positions/" + who(0).user + "?limit=2");
+  const auto positions = user.all("/positions/" + who(0).user + "");
   ASSERT_EQ(positions.size(), symbols().size());
   EXPECT_EQ(positions[0]["account_id"], who(0).account);
   EXPECT_EQ(user.get("/positions/" + who(0).user + "/pnl").body["items"][0]["positions_count"], symbols().size());
@@ -143,7 +143,7 @@ TEST_F(valued_market, days_are_kept_and_make_a_history_and_returns) {
   for (std::size_t rest : {1, 2, 3}) EXPECT_EQ(days[rest]["equity"], second["equity"]) << rest;
   EXPECT_EQ(days[0]["equity"], now["equity"]);
   EXPECT_EQ(days[3]["net_deposits"], "2005000000");
-  EXPECT_EQ(who(0).at(port()).all("/portfolio/" + who(0).account + "/history?limit=2"), days.get<std::vector<json>>());
+  EXPECT_EQ(who(0).at(port()).all("/portfolio/" + who(0).account + "/history"), days.get<std::vector<json>>());
 
   const std::string from = days[3]["date"];
   const auto made = of_account("/performance?from=" + from);

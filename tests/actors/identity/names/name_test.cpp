@@ -233,14 +233,6 @@ TEST(name, calls_it_a_bug_when_somebody_else_confirms_or_releases_it) {
   EXPECT_THROW((void)decide(one, {33}, {1, confirm_name{}}, {}), broken_invariant);
 }
 
-TEST(name, is_never_freed_once_confirmed) {
-  name one;
-  receive(one, minji, reservation(minji_request));
-  receive(one, minji, confirmation());
-  EXPECT_THROW((void)decide(one, minji, {3, release_name{}}, {}), broken_invariant);
-  EXPECT_THROW(apply(one, name_released{minji, 3}, {}), broken_invariant);
-}
-
 TEST(name, refuses_events_that_do_not_fit) {
   name one;
   EXPECT_THROW(apply(one, name_refused{minji, 1}, {}), broken_invariant);
