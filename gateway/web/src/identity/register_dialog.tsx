@@ -46,6 +46,8 @@ export default function RegisterDialog() {
       setStep('deposit');
       await api(`accounts/${now.account}/deposit`, { method: 'POST', body: { amount: cash }, key: `${now.key}-d` });
       usePreferences.getState().set({ account: now.account });
+      // A first list that was asked for right after the sign-in does not know the account yet, and would not be asked again while it is on its way.
+      await client.cancelQueries({ queryKey: ['accounts'] });
       await client.invalidateQueries({ queryKey: ['accounts'] });
       toast({ tone: 'good', title: 'identity.welcome', text: 'identity.welcomeText', values: { name: body.username, amount: number(cash) } });
       close();
