@@ -83,6 +83,13 @@ struct applier {
     today.turnover += notional(event.price, event.quantity);
   }
 
+  /// Before version 2 of its event a trade did not tell its time.
+  symbol_to_order report_of(const traded& event, const known_order& of, liquidity_kind liquidity) const {
+    const execution fill{event.number, event.price, event.quantity, liquidity};
+    if (!event.tells_time) return order_traded{of.consumed, fill};
+    return trade_made{of.consumed, fill, meta.time};
+  }
+
   void operator()(const traded& event) const {
     ensure(event.number == target.trades + 1, "a trade's number is out of line");
     target.trades = event.number;
@@ -91,12 +98,10 @@ struct applier {
     bool known = target.book.reduce(event.maker, event.quantity);
     ensure(known, "the maker of a trade is not in the book");
     if (!target.book.find(event.maker)) leave_book(event.maker, maker);
-    report(event.maker, maker,
-           order_traded{maker.consumed, {event.number, event.price, event.quantity, liquidity_kind::maker}});
+    report(event.maker, maker, report_of(event, maker, liquidity_kind::maker));
     auto& taker = meet(event.taker, event.peer_message, event.taker_account);
     if (target.parked && target.parked->order == event.taker) target.parked->leaves -= event.quantity;
-    report(event.taker, taker,
-           order_traded{taker.consumed, {event.number, event.price, event.quantity, liquidity_kind::taker}});
+    report(event.taker, taker, report_of(event, taker, liquidity_kind::taker));
     if (target.parked && target.parked->order == event.taker && !target.parked->leaves) target.parked.reset();
   }
 

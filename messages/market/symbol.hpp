@@ -38,9 +38,10 @@ struct traded {
   account_id taker_account;
   order_id maker;
   account_id maker_account;
+  bool tells_time = false;  ///< since version 2: the orders are told when it was made
 
-  MADANG_EVENT(traded, 502, 1, number, peer_message, aggressor, price, quantity, taker, taker_account, maker,
-               maker_account)
+  MADANG_EVENT(traded, 502, 2, number, peer_message, aggressor, price, quantity, taker, taker_account, maker,
+               maker_account, tells_time)
 };
 /// Rests at the back of its level with `leaves`.
 struct order_rested {

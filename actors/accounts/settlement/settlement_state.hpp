@@ -38,10 +38,11 @@ struct fill_terms {
 /// What the dated rules have to say about an account at this moment, as data. Empty: everything is settled at once, and
 /// nothing is written of it.
 struct account_settlement_rules {
-  std::function<fill_terms(market::symbol_id, side)> of_fill;  ///< what a purchase is taxed is not asked
-  calendar_day today;                                          ///< in the market's zone
-  calendar_day next_day;                                       ///< the next trading day
-  calendar_day second_day;                                     ///< the one after it
+  /// By the day of the trade. What a purchase is taxed is not asked.
+  std::function<fill_terms(market::symbol_id, side, calendar_day)> of_fill;
+  calendar_day today;       ///< in the market's zone
+  calendar_day next_day;    ///< the next trading day
+  calendar_day second_day;  ///< the one after it
 
   explicit operator bool() const { return static_cast<bool>(of_fill); }
 };
