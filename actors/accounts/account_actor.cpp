@@ -5,6 +5,7 @@
 #include "actors/accounts/account_channels.hpp"
 #include "actors/accounts/account_risk.hpp"
 #include "actors/accounts/portfolio_frames.hpp"
+#include "actors/accounts/settlement/actions.hpp"
 #include "actors/accounts/settlement/settlement.hpp"
 #include "actors/accounts/valuation/valuation.hpp"
 #include "actors/kernel/entity_shell.hpp"
@@ -73,6 +74,10 @@ class account_shell : public entity_shell<account_actor, account_entity> {
         [this](show_portfolio& m) { guarded(m, [&] { stream_.begin(m); }); },
         [this](revalue_portfolio& m) { guarded(m, [&] { stream_.show(); }); },
         [this](client_request<settle_cash>& m) { guarded(m, [&] { settle(m); }); },
+        [this](client_request<pay_dividend>& m) { guarded(m, [&] { act(m); }); },
+        [this](client_request<pay_interest>& m) { guarded(m, [&] { act(m); }); },
+        [this](client_request<charge_account_fee>& m) { guarded(m, [&] { act(m); }); },
+        [this](client_request<adjust_position>& m) { guarded(m, [&] { act(m); }); },
         [this](peer_batch<user_to_account>& m) { guarded_batch(m, [&] { open(m); }); },
         [this](peer_batch<order_to_account>& m) { guarded_batch(m, [&] { take_peer_messages(m); }); },
         [this](acknowledgements& m) { on_acknowledgements(m); },
@@ -233,6 +238,14 @@ class account_shell : public entity_shell<account_actor, account_entity> {
   void settle(const client_request<settle_cash>& m) {
     commit(decide(state(), m.command));
     if (m.reply_to) core().answer_to(m.reply_to, balance_of(state(), channel_number()));
+  }
+
+  template <class Command>
+  void act(const client_request<Command>& m) {
+    look_at_days();
+    const auto decided = decide(state(), m.command, rules_today());
+    commit(decided.events);
+    if (m.reply_to) core().answer_to(m.reply_to, decided.view);
   }
 
   void record_refusal(const place_order& command, const account_rejection& why) {
