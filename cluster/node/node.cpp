@@ -191,6 +191,7 @@ result<bool, std::string> node::start_market() {
     intake.look(*this);
     market_->adopt_listed(*system_, contexts_.channels, *ports_);
     show_watched_portfolios();
+    if (schedule_) schedule_->look();
   };
   maintenance_ = std::make_unique<maintenance_loop>(*region_, stores_->journal(), time_, std::move(plan));
   if (parts_.makers && config_.makers.enabled) start_market_makers();
@@ -203,18 +204,13 @@ void node::show_watched_portfolios() {
                            [this](account_id one) { region_->tell(one, accounts::revalue_portfolio{}); });
 }
 
-/// A day of the market begins with what is due on it. A start takes the day as new again: it has its batch once. On a
-/// closed day the batch is that of the last trading day, on which the node may have been down.
+/// A day of the market begins with what is due on it. A start takes the day as new again: each batch is begun once.
 void node::open_day(calendar_day day) {
   market_->open_day(*region_, day);
   // A part of a node, of a benchmark or a replay, has no batches.
-  const bool has_batch = parts_.gateway && config_.of<settlement::settlement_settings>().daily_batch;
-  if (!has_batch || day.value <= 0) return;
-  const auto due = settlement_.days.trading_day_by(market::market_code::kospi, day);
-  if (due.value <= 0) return;
-  region_->tell(
-      settlement::settlement_of(due),
-      client_request<settlement::begin_run>{{}, {due, settlement::run_kind::cash, house_user(), {}, {}, false}});
+  if (!parts_.gateway) return;
+  if (!schedule_) schedule_ = std::make_unique<settlement_schedule>(config_, settlement_, *region_, client_, time_);
+  schedule_->open_day(day);
 }
 
 void node::start_market_makers() {

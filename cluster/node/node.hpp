@@ -17,6 +17,7 @@
 #include "cluster/node/node_jobs.hpp"
 #include "cluster/node/node_risk.hpp"
 #include "cluster/node/node_stores.hpp"
+#include "cluster/node/settlement_schedule.hpp"
 #include "cluster/ports/settlement_metrics.hpp"
 #include "cluster/process/system_clock.hpp"
 #include "cluster/recovery/node_recovery.hpp"
@@ -117,6 +118,7 @@ class node {
   admin_login admin_;
   bool stopped_ = false;
 
+  std::unique_ptr<settlement_schedule> schedule_;  ///< of the maintenance loop's thread; outlives the gate
   std::unique_ptr<node_jobs> work_;  ///< outlives gate and journal, which may still order steps
   std::unique_ptr<gate_queue> gate_;
   std::unique_ptr<node_stores> stores_;

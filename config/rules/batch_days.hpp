@@ -1,0 +1,14 @@
+#pragma once
+
+#include "config/rules/market_calendar.hpp"
+#include "messages/time.hpp"
+
+/// On which days batches of a month or a quarter are due. Pure.
+namespace madang {
+
+/// The first day of the month that the day is in, or of one before or after it.
+calendar_day first_of_month(calendar_day day, int months_later = 0);
+/// The same of quarters of the year.
+calendar_day first_of_quarter(calendar_day day, int quarters_later = 0);
+
+}  // namespace madang
