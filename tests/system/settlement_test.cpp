@@ -159,7 +159,7 @@ TEST_F(settled_market, refuses_a_batch_of_a_day_that_is_none) {
   EXPECT_EQ(process("2031-03-02").code(), "not_a_trading_day") << "a Sunday";
   EXPECT_EQ(process(tuesday).code(), "date_ahead");
   EXPECT_EQ(process("2031-02-30").status, 422);
-  EXPECT_EQ(process(monday, "DIVIDEND").code(), "kind_not_served");
+  EXPECT_EQ(process(monday, "LUNCH").status, 422);
   EXPECT_EQ(who(0).at(port()).get(std::string("/settlement/status/") + monday).status, 403);
   const auto dry = process("2031-02-28", "CASH", "?dry_run=true");
   EXPECT_EQ(dry.body, (json{{"dry_run", true}, {"affects", 1}}));
