@@ -1,6 +1,6 @@
-#include "actors/settlement/batch_asks.hpp"
-#include "actors/settlement/batch_calendar.hpp"
+#include "actors/settlement/batch_asks_job.hpp"
 #include "actors/settlement/batch_steps_job.hpp"
+#include "config/rules/batch_days.hpp"
 #include "config/rules/corporate_actions.hpp"
 #include "config/settings.hpp"
 #include "config/settlement/settlement_settings.hpp"

@@ -1,8 +1,8 @@
 #include <string>
 
-#include "actors/settlement/batch_asks.hpp"
-#include "actors/settlement/batch_calendar.hpp"
+#include "actors/settlement/batch_asks_job.hpp"
 #include "actors/settlement/batch_steps_job.hpp"
+#include "config/rules/batch_days.hpp"
 #include "config/settings.hpp"
 #include "messages/accounts/words.hpp"
 #include "messages/settlement/queries.hpp"

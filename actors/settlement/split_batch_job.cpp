@@ -1,7 +1,7 @@
 #include <chrono>
 #include <thread>
 
-#include "actors/settlement/batch_asks.hpp"
+#include "actors/settlement/batch_asks_job.hpp"
 #include "actors/settlement/batch_steps_job.hpp"
 #include "config/rules/corporate_actions.hpp"
 #include "config/settings.hpp"

@@ -9,6 +9,8 @@ namespace {
 
 constexpr int months_of_a_year = 12;
 constexpr int months_of_a_quarter = 3;
+/// No purchase takes longer to be settled.
+constexpr int days_back_max = 60;
 
 /// Months since the year 0.
 int month_of(calendar_day day) {
@@ -34,6 +36,20 @@ calendar_day first_of_month(calendar_day day, int months_later) {
 calendar_day first_of_quarter(calendar_day day, int quarters_later) {
   const auto month = month_of(day);
   return first_day_of(month - month % months_of_a_quarter + quarters_later * months_of_a_quarter);
+}
+
+market_code market_of(market::symbol_id symbol) {
+  const auto code = symbol.text();
+  const bool is_korean = !code.empty() && code.front() >= '0' && code.front() <= '9';
+  return is_korean ? market_code::kospi : market_code::us;
+}
+
+calendar_day cum_day(const market_calendar& days, market_code market, calendar_day record_date) {
+  auto day = days.trading_day_by(market, record_date);
+  for (int back = 0; back < days_back_max && days.settlement_date(market, day) > record_date; ++back) {
+    day = days.trading_day_by(market, {day.value - 1});
+  }
+  return day;
 }
 
 }  // namespace madang
