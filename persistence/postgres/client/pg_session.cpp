@@ -9,8 +9,8 @@ namespace {
 
 /// A transaction reads one cut.
 constexpr const char* begin_reading_sql = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
-/// Every page of a list has an index that gives its rows in their order, and the tables grow faster than what the server
-/// knows of them: so a plan is made once for each statement, and never one that gathers all rows and sorts them.
+/// Every page of a list has an index that gives its rows in their order, and the tables grow faster than what the
+/// server knows of them: so a plan is made once for each statement, and never one that gathers all rows and sorts them.
 constexpr const char* set_up_reader_sql =
     "SET search_path = madang_read; SET jit = off; SET plan_cache_mode = force_generic_plan; "
     "SET enable_bitmapscan = off; SET enable_seqscan = off";
