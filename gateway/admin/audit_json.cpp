@@ -45,9 +45,8 @@ constexpr auto event_members = std::tuple{
            [](const audit_item& v) {
              return shown_object{v.object_kind, v.object_id};
            }),
-    member("result", views::one_of("OK", "REFUSED", "FAILED"), [](const audit_item&) { return "OK"; }),
-    member("code", views::or_null(views::text{1, 64}),
-           [](const audit_item&) { return std::optional<std::string_view>(); }),
+    member("result", views::one_of("OK", "REFUSED", "FAILED"), [](const audit_item& v) { return to_text(v.result); }),
+    member("code", views::or_null(views::text{1, 64}), [](const audit_item& v) { return views::unless_empty(v.code); }),
     member("reason", views::or_null(views::text{1, 500}),
            [](const audit_item& v) { return views::unless_empty(v.reason); }),
     member("values", values_type{}, &audit_item::values),

@@ -66,6 +66,22 @@ std::string limits_text(const risk::limit_overrides& overrides) {
   return values.take();
 }
 
+std::string scopes_text(identity::scope_set scopes) {
+  std::string out;
+  for (const auto one : {identity::api_scope::read, identity::api_scope::trade, identity::api_scope::withdraw}) {
+    if (scopes.has(one)) out += (out.empty() ? "" : ",") + std::string(to_text(one));
+  }
+  return out;
+}
+
+std::string key_text(const projected_record& record, std::uint32_t number) {
+  return to_text(identity::api_key_id{{record.stream.key}, number});
+}
+
+std::string funds_text(money amount, std::uint64_t transaction) {
+  return values_text().add("amount", to_text(amount)).add("transaction", static_cast<std::int64_t>(transaction)).take();
+}
+
 admin_act own_act(const projected_record& record) {
   return {{record.stream.key}, {}, {}};
 }
@@ -99,8 +115,8 @@ void audit_table::reset() {
   load();
 }
 
-void audit_table::add(const projected_record& record, const admin_act& act, std::string_view action,
-                      std::string values) {
+void audit_table::add(const projected_record& record, const admin_act& act, std::string_view action, std::string values,
+                      act_ending how) {
   auto [kind, id] = object_of(record.stream);
   audit_row row{record.at.value,
                 record.time,
@@ -113,7 +129,9 @@ void audit_table::add(const projected_record& record, const admin_act& act, std:
                 std::move(values),
                 {},
                 last_hash_,
-                {}};
+                {},
+                std::string(to_text(how.result)),
+                std::string(how.code)};
   auto item = to_item(row);
   row.content_hash = item.content_hash = content_hash_of(item);
   row.hash = last_hash_ = chain_hash_of(item);
@@ -141,6 +159,83 @@ void audit_table::take(const projected_record& record, const password_change_dem
 }
 void audit_table::take(const projected_record& record, const sessions_ended_by_admin& event) {
   add(record, event.act, event.event_name);
+}
+/// The first administrator.
+void audit_table::take(const projected_record& record, const identity::registration_started& event) {
+  add(record, own_act(record), event.event_name, values_text().add("roles", roles_text(event.roles)).take());
+}
+void audit_table::take(const projected_record& record, const identity::registration_completed& event) {
+  add(record, own_act(record), identity::user_registered::event_name,
+      values_text().add("roles", roles_text(event.roles)).take());
+}
+void audit_table::take(const projected_record& record, const identity::user_logged_in& event) {
+  add(record, own_act(record), event.event_name, values_text().add("session_id", to_text(event.session)).take());
+}
+/// Whoever tried is not known to be the user.
+void audit_table::take(const projected_record& record, const identity::login_failed& event) {
+  add(record, {}, event.event_name, values_text().add("count", std::int64_t{event.count}).take(),
+      {act_result::failed, to_text(event.result)});
+}
+void audit_table::take(const projected_record& record, const identity::session_revoked& event) {
+  add(record, own_act(record), event.event_name,
+      values_text().add("session_end", to_text(event.reason)).add("session_id", to_text(event.session)).take());
+}
+void audit_table::take(const projected_record& record, const identity::email_verified& event) {
+  add(record, own_act(record), event.event_name);
+}
+void audit_table::take(const projected_record& record, const identity::password_changed& event) {
+  add(record, own_act(record), event.event_name);
+}
+void audit_table::take(const projected_record& record, const identity::two_factor_enabled& event) {
+  add(record, own_act(record), event.event_name);
+}
+void audit_table::take(const projected_record& record, const identity::two_factor_disabled& event) {
+  add(record, own_act(record), event.event_name);
+}
+void audit_table::take(const projected_record& record, const identity::api_key_created& event) {
+  add(record, own_act(record), event.event_name,
+      values_text().add("key_id", key_text(record, event.number)).add("scopes", scopes_text(event.scopes)).take());
+}
+void audit_table::take(const projected_record& record, const identity::api_key_revoked& event) {
+  add(record, own_act(record), event.event_name, values_text().add("key_id", key_text(record, event.number)).take());
+}
+void audit_table::take(const projected_record& record, const accounts::account_opened& event) {
+  add(record, {event.terms.user, {}, {}}, event.event_name,
+      values_text().add("currency", to_text(event.terms.currency)).add("kind", to_text(event.terms.kind)).take());
+}
+/// Whether the owner or an administrator did it, the event does not say.
+void audit_table::take(const projected_record& record, const accounts::funds_deposited& event) {
+  add(record, {}, event.event_name, funds_text(event.amount, event.transaction));
+}
+void audit_table::take(const projected_record& record, const accounts::funds_withdrawn& event) {
+  add(record, {}, event.event_name, funds_text(event.amount, event.transaction));
+}
+void audit_table::take(const projected_record& record, const accounts::access_granted& event) {
+  add(record, {}, event.event_name,
+      values_text()
+          .add("access", to_text(event.access))
+          .add("grant", static_cast<std::int64_t>(event.grant))
+          .add("user_id", to_text(event.user))
+          .take());
+}
+void audit_table::take(const projected_record& record, const accounts::access_revoked& event) {
+  add(record, {}, event.event_name, values_text().add("grant", static_cast<std::int64_t>(event.grant)).take());
+}
+void audit_table::take(const projected_record& record, const accounts::access_overridden& event) {
+  values_text values;
+  if (event.order) values.add("order_id", to_text(event.order));
+  add(record, {event.by, {}, {}}, event.event_name, values.take());
+}
+void audit_table::take(const projected_record& record, const accounts::risk_check_rejected& event) {
+  add(record, {event.by, {}, {}}, event.event_name,
+      values_text()
+          .add("limit", std::string_view(event.limit))
+          .add("quantity", to_text(event.quantity))
+          .add("side", to_text(event.side))
+          .add("symbol", event.symbol.text())
+          .add("value", std::string_view(event.value))
+          .take(),
+      {act_result::refused, to_text(event.which)});
 }
 /// What a user does for himself. From where is personal: the trail outlives the person.
 void audit_table::take(const projected_record& record, const preferences_changed& event) {
@@ -227,7 +322,9 @@ audit_item to_item(audit_row row) {
           std::move(row.act_values),
           std::move(row.content_hash),
           std::move(row.prev_hash),
-          std::move(row.hash)};
+          std::move(row.hash),
+          parse_act_result(row.result).value_or(act_result::ok),
+          std::move(row.code)};
 }
 
 }  // namespace madang::admin
