@@ -15,9 +15,11 @@ enum class statement_kind : std::uint8_t {
   write_snapshots = 3,
   read_snapshots = 4,
   other = 5,
+  project = 6,     ///< into the read tables
+  read_lists = 7,  ///< from them
 };
-inline constexpr std::array<std::string_view, 6> statement_words = {"append",          "last_batch",     "read_batches",
-                                                                    "write_snapshots", "read_snapshots", "other"};
+inline constexpr std::array<std::string_view, 8> statement_words = {
+    "append", "last_batch", "read_batches", "write_snapshots", "read_snapshots", "other", "project", "read_lists"};
 
 /// What a node counts about the replica that its lists are read from.
 struct replica_metrics {

@@ -16,7 +16,8 @@ constexpr auto look_every = 1'000ms;
 constexpr auto look_again_after = 200ms;
 constexpr auto between_looks = 4ms;
 
-constexpr pg_statement marks_statement{"marks", "SELECT writer, position FROM madang_read.projected"};
+constexpr pg_statement marks_statement{"marks", "SELECT writer, position FROM madang_read.projected",
+                                       statement_kind::read_lists};
 /// A standby has the system identifier of its primary, and its databases' numbers.
 constexpr pg_statement origin_statement{
     "origin",

@@ -162,6 +162,7 @@ TEST_F(postgres_node, without_a_single_order_says_that_its_server_is_away_and_ba
   EXPECT_GE(node->metric("database_connections"), 2);
   EXPECT_GE(node->metric("madang_database_statement_time_count{statement=\"append\"}"), 1);
   EXPECT_GE(node->metric("madang_database_statement_time_sum{statement=\"append\"}"), 0);
+  EXPECT_GE(node->metric("madang_database_statement_time_count{statement=\"project\"}"), 1);
   server().kill_now();
   ASSERT_TRUE(eventually([&] { return node->ready_status() == 503; }, 10s)) << node->said();
   EXPECT_NE(ready().dump().find("cannot be used now"), std::string::npos) << ready();
