@@ -1,13 +1,9 @@
 #include "cluster/region/local_region.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include <caf/exit_reason.hpp>
 #include <caf/mailbox_element.hpp>
 #include <caf/scheduler/abstract_coordinator.hpp>
 #include <caf/send.hpp>
-
-#include "cluster/region/rebuild_entity.hpp"
 
 namespace madang {
 namespace {
