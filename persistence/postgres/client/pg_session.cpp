@@ -92,7 +92,7 @@ class pg_cursor final : public sql_cursor {
     if (!rows_) {
       pg_params with;
       for (const auto& each : parameters_) std::visit([&](const auto& value) { add(with, value); }, each);
-      auto given = on_.execute({name_, sql_.c_str(), statement_kind::other}, with);
+      auto given = on_.execute({name_, sql_.c_str(), on_.kind()}, with);
       if (!given) return refused{given.error()};
       rows_.emplace(*std::move(given));
       row_ = -1;
