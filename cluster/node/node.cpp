@@ -132,6 +132,7 @@ result<bool, std::string> node::start_actors() {
   market_ = std::make_unique<node_market>(config_.market);
   jobs_ = std::make_unique<job_pool>(1);
   history_jobs_ = std::make_unique<job_pool>(1, "history");
+  past_jobs_ = std::make_unique<job_pool>(static_cast<std::size_t>(config_.http.past_threads), "past");
   system_config_ = std::make_unique<scheduler_config>(config_.node);
   system_ = std::make_unique<caf::actor_system>(*system_config_);
   auto run_job = [this](std::function<void()> job) { jobs_->run(std::move(job)); };
@@ -150,6 +151,10 @@ result<bool, std::string> node::start_actors() {
   region_->when_loaded([this](entity_id id) { show_missed_trades(stores_->journal(), market_->cache(), id); });
   auto read_past = [this](std::function<void()> job) { history_jobs_->run(std::move(job)); };
   history_ = std::make_unique<node_history>(contexts_.channels, stores_->journal(), *gate_, read_past);
+  past_services past{contexts_.entities, stores_->journal(), *gate_,      market_->cache(), config_, *rules_, &settlement_,
+                     [this](symbol_id one) { return risk_->sector_of(one); },
+                     [this](std::function<void()> job) { past_jobs_->run(std::move(job)); }};
+  past_ = std::make_unique<state_replay>(std::move(past), static_cast<std::uint64_t>(config_.http.past_events_max));
   return true;
 }
 
@@ -308,7 +313,8 @@ result<bool, std::string> node::start_gateway() {
                       nonces_.get(),
                       &outside_,
                       &settlement_,
-                      &settled_};
+                      &settled_,
+                      past_.get()};
   gateway_ = std::make_unique<gateway>(doors, config_);
   auto started = gateway_->start(std::move(*port_));
   port_.reset();
@@ -363,6 +369,7 @@ void node::stop() {
   if (region_) region_->stop();
   if (market_) market_->close();
   if (history_jobs_) history_jobs_->stop();
+  if (past_jobs_) past_jobs_->stop();
   if (jobs_) jobs_->stop();
   system_.reset();  // waits for all actors
   stores_.reset();  // what the writer still makes durable is handed to the gateway

@@ -29,6 +29,7 @@ struct door_pools {
   std::shared_ptr<fair_share> tickets;
   std::shared_ptr<fair_queue> hashing;     ///< in front of the password pool
   std::shared_ptr<fair_queue> lists;       ///< in front of the read models
+  std::shared_ptr<fair_queue> pasts;       ///< in front of replays of the past
   std::shared_ptr<fair_share> handshakes;  ///< of TLS, by address
   login_throttle logins;
   key_door keys;
