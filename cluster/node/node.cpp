@@ -139,8 +139,9 @@ result<bool, std::string> node::start_actors() {
   region_ = std::make_unique<local_region>(*system_, contexts_.entities, stores_->journal(), run_job,
                                            region_settings_of(config_));
   personal_fields* persons = identity_ ? &identity_->persons() : nullptr;
-  auto work = node_jobs::open(contexts_.jobs, {config_, stores_->lists(), *region_, time_, client_, persons, &settled_},
-                              run_job);
+  auto work = node_jobs::open(
+      contexts_.jobs,
+      {config_, stores_->lists(), *region_, time_, client_, persons, &settled_, &stores_->journal()}, run_job);
   if (!work) return refused{work.error()};
   work_ = *std::move(work);
   risk_ = std::make_unique<node_risk>(config_);
@@ -212,6 +213,7 @@ void node::show_watched_portfolios() {
 /// closed day the batch is that of the last trading day, on which the node may have been down.
 void node::open_day(calendar_day day) {
   market_->open_day(*region_, day);
+  if (parts_.gateway) purge_old_acts(*region_, config_, day);
   // A part of a node, of a benchmark or a replay, has no batches.
   const bool has_batch = parts_.gateway && config_.of<settlement::settlement_settings>().daily_batch;
   if (!has_batch || day.value <= 0) return;

@@ -49,6 +49,8 @@ struct audit_item {
   std::string prev_hash;
   std::string hash;
 
+  /// It is too old to be kept: only number, time and hashes are left.
+  bool is_purged() const { return action.empty(); }
   friend bool operator==(const audit_item&, const audit_item&) = default;
 };
 struct list_audit_events {
