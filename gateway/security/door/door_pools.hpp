@@ -1,5 +1,7 @@
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <memory>
 
 #include "config/settings.hpp"
@@ -39,6 +41,7 @@ struct door_pools {
   const origin_check origins;
   /// What `/metrics` asks for; empty: nothing.
   std::string metrics_token;
+  std::atomic<std::int64_t> list_warned_s{0};  ///< steady; when a list that cannot be read last had a line in the log
 };
 
 }  // namespace madang
