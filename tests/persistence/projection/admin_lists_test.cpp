@@ -1,3 +1,4 @@
+#include "messages/admin/platform.hpp"
 #include "messages/admin/queries.hpp"
 #include "messages/identity/user.hpp"
 #include "tests/persistence/projection/projection_fixture.hpp"
@@ -23,11 +24,24 @@ class admin_lists_test : public projection_test, public ::testing::WithParamInte
     journal_.append({entity_kind::user, first_user + 1}, identity::user_activated{act("quiet again")});
     journal_.append({entity_kind::user, first_user + 3}, identity::user_suspended{act("100% loud")});
     journal_.close_batch();
+    project_all();
+  }
+  /// What the journal has by now.
+  void project_all() {
+    lists_.reset();
+    projection_.reset();
     auto with = options();
     if (GetParam() == sql_dialect::postgres) with.place = on_server();
     projection_ = project(journal_, with);
     lists_ = std::make_unique<table_read_models>(
         *projection_, all_queries(), [this] { return journal_.last(); }, read_models_options{});
+  }
+  std::vector<audit_item> acts() {
+    list_audit_events query;
+    query.oldest_first = true;
+    const auto found = ask(*lists_, std::move(query));
+    EXPECT_TRUE(found) << found.error().text;
+    return found ? found->items : std::vector<audit_item>{};
   }
 
   void register_user(std::uint64_t key) {
@@ -109,6 +123,31 @@ TEST_P(admin_lists_test, the_chain_of_acts_holds_and_parts_of_it_too) {
   ASSERT_TRUE(part && part->items.size() == 1);
   EXPECT_TRUE(part->items[0].valid);
   EXPECT_EQ(part->items[0].last_seq, 8U);
+}
+
+TEST_P(admin_lists_test, acts_that_are_too_old_leave_all_but_their_hashes_and_the_chain_holds) {
+  const auto before = acts();
+  ASSERT_EQ(before.size(), 4U);
+  journal_.append({entity_kind::platform, 1}, audit_purged{before[2].time});
+  journal_.close_batch();
+  project_all();
+  const auto after = acts();
+  ASSERT_EQ(after.size(), 5U);
+  for (std::size_t i = 0; i < before.size(); ++i) {
+    EXPECT_EQ(after[i].seq, before[i].seq);
+    EXPECT_EQ(after[i].time, before[i].time);
+    EXPECT_EQ(after[i].content_hash, before[i].content_hash);
+    EXPECT_EQ(after[i].hash, before[i].hash);
+  }
+  EXPECT_TRUE(after[0].is_purged() && after[1].is_purged());
+  EXPECT_EQ(after[0].reason + after[0].address + after[0].object_id + after[0].values, "");
+  EXPECT_FALSE(after[0].actor);
+  EXPECT_EQ(after[2], before[2]);
+  EXPECT_EQ(after[4].action, "audit_purged");
+  const auto verdict = ask(*lists_, verify_audit{});
+  ASSERT_TRUE(verdict && verdict->items.size() == 1);
+  EXPECT_TRUE(verdict->items[0].valid);
+  EXPECT_EQ(reasons([&](auto& q) { q.text = "too loud"; }), texts{});
 }
 
 INSTANTIATE_TEST_SUITE_P(stores, admin_lists_test, ::testing::Values(sql_dialect::sqlite, sql_dialect::postgres),
