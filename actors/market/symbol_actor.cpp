@@ -19,6 +19,19 @@ channel_list symbol_entity::channels_of(const symbol_state& current, const symbo
   return in;
 }
 
+namespace {
+
+price tick_of(const symbol_state& current, const market_rules& rules) {
+  const auto* steps = rules.ticks(current.listing.market, current.today.day);
+  return steps != nullptr ? steps->tick_at(next_base(current)) : price{};
+}
+
+}  // namespace
+
+market_image symbol_entity::view_past(const symbol_state& current, const past_question& question) {
+  return image_of(current, question.numbers[0], question.numbers[1], tick_of(current, question.rules));
+}
+
 result<symbol_state, decode_failure> symbol_entity::decode_older(std::uint16_t version,
                                                                  std::span<const std::byte> bytes) {
   if (version == 3) {
@@ -133,10 +146,7 @@ class symbol_shell : public entity_shell<symbol_actor, symbol_entity> {
     go_on_delisting({});
   }
 
-  price tick_now() {
-    const auto* steps = ports().rules.ticks(state().listing.market, state().today.day);
-    return steps != nullptr ? steps->tick_at(next_base(state())) : price{};
-  }
+  price tick_now() { return tick_of(state(), ports().rules); }
 
   /// Of a symbol that has no price steps today nothing can be listed.
   std::optional<day_limits> limits_for(const symbol_change& change) {

@@ -52,6 +52,8 @@ struct audit_item {
   act_result result = act_result::ok;
   std::string code;  ///< why it was refused or failed; empty: it was not
 
+  /// It is too old to be kept: only number, time and hashes are left.
+  bool is_purged() const { return action.empty(); }
   friend bool operator==(const audit_item&, const audit_item&) = default;
 };
 struct list_audit_events {

@@ -100,6 +100,9 @@ std::pair<std::string, std::string> object_of(entity_id id) {
 audit_table::audit_table(sql_session& session)
     : plain_table(session),
       last_(session, "SELECT hash FROM audit_events ORDER BY seq DESC LIMIT 1"),
+      purge_(session,
+             "UPDATE audit_events SET actor=0, address='', action='', object_kind='', object_id='', reason='', "
+             "act_values='' WHERE time<?1 AND action<>''"),
       last_hash_(audit_chain_start()) {}
 
 void audit_table::load() {
@@ -112,12 +115,28 @@ void audit_table::load() {
 /// What was taken and not written comes again.
 void audit_table::reset() {
   plain_table::reset();
+  purged_before_ = 0;
   load();
+}
+
+/// What the chunk has purged is older than whatever came after it.
+void audit_table::write() {
+  plain_table::write();
+  if (purged_before_ != 0) purge_.run(purged_before_);
+}
+void audit_table::clear() {
+  plain_table::clear();
+  purged_before_ = 0;
 }
 
 void audit_table::add(const projected_record& record, const admin_act& act, std::string_view action, std::string values,
                       act_ending how) {
-  auto [kind, id] = object_of(record.stream);
+  add(record, act, action, std::move(values), object_of(record.stream), how);
+}
+
+void audit_table::add(const projected_record& record, const admin_act& act, std::string_view action, std::string values,
+                      std::pair<std::string, std::string> object, act_ending how) {
+  auto& [kind, id] = object;
   audit_row row{record.at.value,
                 record.time,
                 act.by,
@@ -308,6 +327,26 @@ void audit_table::take(const projected_record& record, const settlement::run_beg
   if (event.act.reason.empty()) return;
   add(record, event.act, event.event_name,
       values_text().add("job_id", jobs::to_text(event.job)).add("kind", settlement::to_text(event.kind)).take());
+}
+
+void audit_table::take(const projected_record& record, const audit_export_begun& event) {
+  const auto day = madang::to_text(event.day);
+  add(record, event.act, event.event_name,
+      values_text().add("date", std::string_view(day)).add("job_id", std::string_view(jobs::to_text(event.job))).take(),
+      {"audit", day});
+}
+void audit_table::take(const projected_record& record, const audit_purge_begun& event) {
+  add(record, {}, event.event_name,
+      values_text()
+          .add("before", std::string_view(to_rfc3339(event.before)))
+          .add("job_id", std::string_view(jobs::to_text(event.job)))
+          .take(),
+      {"audit", "trail"});
+}
+void audit_table::take(const projected_record& record, const audit_purged& event) {
+  purged_before_ = std::max(purged_before_, event.before.value);
+  add(record, {}, event.event_name, values_text().add("before", std::string_view(to_rfc3339(event.before))).take(),
+      {"audit", "trail"});
 }
 
 audit_item to_item(audit_row row) {

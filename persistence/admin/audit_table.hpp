@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "messages/accounts/account.hpp"
@@ -94,16 +95,25 @@ class audit_table final : public plain_table<audit_row> {
   void take(const projected_record& record, const risk::user_limits_changed& event);
   void take(const projected_record& record, const risk::user_kill_changed& event);
   void take(const projected_record& record, const settlement::run_begun& event);
+  void take(const projected_record& record, const audit_export_begun& event);
+  void take(const projected_record& record, const audit_purge_begun& event);
+  void take(const projected_record& record, const audit_purged& event);
 
+  void write() override;
+  void clear() override;
   void reset() override;
   void load() override;
 
  private:
   void add(const projected_record& record, const admin_act& act, std::string_view action, std::string values = "{}",
            act_ending how = {});
+  void add(const projected_record& record, const admin_act& act, std::string_view action, std::string values,
+           std::pair<std::string, std::string> object, act_ending how = {});
 
   sql_statement last_;
+  sql_statement purge_;
   std::string last_hash_;
+  std::int64_t purged_before_ = 0;  ///< acts that the chunk has purged; 0: none
 };
 
 /// A row as lists show it.

@@ -1,3 +1,4 @@
+#include "messages/admin/platform.hpp"
 #include "messages/admin/queries.hpp"
 #include "messages/identity/user.hpp"
 #include "tests/persistence/projection/projection_fixture.hpp"
@@ -25,11 +26,24 @@ class admin_lists_test : public projection_test, public ::testing::WithParamInte
     journal_.append({entity_kind::user, first_user + 4}, a_log_in());
     journal_.append({entity_kind::user, first_user + 4}, a_failed_log_in());
     journal_.close_batch();
+    project_all();
+  }
+  /// What the journal has by now.
+  void project_all() {
+    lists_.reset();
+    projection_.reset();
     auto with = options();
     if (GetParam() == sql_dialect::postgres) with.place = on_server();
     projection_ = project(journal_, with);
     lists_ = std::make_unique<table_read_models>(
         *projection_, all_queries(), [this] { return journal_.last(); }, read_models_options{});
+  }
+  std::vector<audit_item> acts() {
+    list_audit_events query;
+    query.oldest_first = true;
+    const auto found = ask(*lists_, std::move(query));
+    EXPECT_TRUE(found) << found.error().text;
+    return found ? found->items : std::vector<audit_item>{};
   }
 
   void register_user(std::uint64_t key) {
@@ -146,6 +160,31 @@ TEST_P(admin_lists_test, the_trail_tells_how_users_came_and_who_failed_to_and_fr
   EXPECT_EQ(came.address, "") << "it is personal";
   EXPECT_EQ(came.values, R"({"session_id":")" + to_text(identity::session_id{77}) + R"("})");
   EXPECT_EQ(found->items[2].action, "user_registered");
+}
+
+TEST_P(admin_lists_test, acts_that_are_too_old_leave_all_but_their_hashes_and_the_chain_holds) {
+  const auto before = acts();
+  ASSERT_EQ(before.size(), 4U);
+  journal_.append({entity_kind::platform, 1}, audit_purged{before[2].time});
+  journal_.close_batch();
+  project_all();
+  const auto after = acts();
+  ASSERT_EQ(after.size(), 5U);
+  for (std::size_t i = 0; i < before.size(); ++i) {
+    EXPECT_EQ(after[i].seq, before[i].seq);
+    EXPECT_EQ(after[i].time, before[i].time);
+    EXPECT_EQ(after[i].content_hash, before[i].content_hash);
+    EXPECT_EQ(after[i].hash, before[i].hash);
+  }
+  EXPECT_TRUE(after[0].is_purged() && after[1].is_purged());
+  EXPECT_EQ(after[0].reason + after[0].address + after[0].object_id + after[0].values, "");
+  EXPECT_FALSE(after[0].actor);
+  EXPECT_EQ(after[2], before[2]);
+  EXPECT_EQ(after[4].action, "audit_purged");
+  const auto verdict = ask(*lists_, verify_audit{});
+  ASSERT_TRUE(verdict && verdict->items.size() == 1);
+  EXPECT_TRUE(verdict->items[0].valid);
+  EXPECT_EQ(reasons([&](auto& q) { q.text = "too loud"; }), texts{});
 }
 
 INSTANTIATE_TEST_SUITE_P(stores, admin_lists_test, ::testing::Values(sql_dialect::sqlite, sql_dialect::postgres),
