@@ -134,7 +134,8 @@ std::string_view to_text(login_result value) {
                                        {login_result::two_factor_required, "TWO_FACTOR_REQUIRED"},
                                        {login_result::code_invalid, "CODE_INVALID"},
                                        {login_result::user_suspended, "USER_SUSPENDED"},
-                                       {login_result::password_change_required, "PASSWORD_CHANGE_REQUIRED"}});
+                                       {login_result::password_change_required, "PASSWORD_CHANGE_REQUIRED"},
+                                       {login_result::oauth_failed, "OAUTH_FAILED"}});
 }
 
 std::string_view to_text(link_kind value) {

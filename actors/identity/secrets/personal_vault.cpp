@@ -515,9 +515,8 @@ name_key personal_vault::key_of_request(const idempotency_key& request) const {
   return key_of_text(request_name_use, text);
 }
 
-/// Uses of names are below.
 name_key personal_vault::key_of_outside(login_provider provider, std::string_view subject) const {
-  constexpr std::uint8_t outside_uses = 0x40;
+  constexpr std::uint8_t outside_uses = 0x40;  // those of names and requests are below
   return key_of_text(outside_uses + static_cast<std::uint8_t>(provider), subject);
 }
 
