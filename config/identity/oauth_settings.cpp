@@ -102,7 +102,9 @@ void add_oauth_rows(setting_registry& into) {
       .integer("threads", &s::threads, 1, 64, "threads", "Threads that call providers and do nothing else.")
       .integer("queue_max", &s::queue_max, 1, 100'000, "calls", "Waiting for one of them; over it 503.")
       .integer("keys_ttl_s", &s::keys_ttl_s, 60, 7 * day_s, "s",
-               "A provider's keys are asked for again after this long, and where a token names one that is not known.")
+               "A provider's keys are asked for again after this long.")
+      .integer("keys_again_s", &s::keys_again_s, 1, 3'600, "s",
+               "And at the soonest after this long, where a token names a key that is not known.")
       .integer("clock_skew_s", &s::clock_skew_s, 0, 600, "s", "A provider's clock may be this far off.")
       .text("ca_file", &s::ca_file, "a path, or \"\" for the system's", is_path,
             "PEM: certificates that sign the providers'.");

@@ -24,6 +24,8 @@ struct oauth_settings {
   std::int64_t queue_max = 64;
   /// The keys of a provider are asked for again after this long.
   std::int64_t keys_ttl_s = 3'600;
+  /// And at the soonest after this long, where a token names a key that is not known.
+  std::int64_t keys_again_s = 30;
   /// A clock of a provider may be this far off.
   std::int64_t clock_skew_s = 60;
   /// Certificates that sign the providers'; empty: the system's.

@@ -201,7 +201,7 @@ provider_client::provider_client(login_provider which, oauth_provider_settings p
       provider_(std::move(provider)),
       limits_(limits),
       now_(std::move(now)),
-      keys_(limits.keys_ttl_s) {}
+      keys_(limits.keys_ttl_s, limits.keys_again_s) {}
 
 result<provider_person, provider_failure> provider_client::identify(const login_code& code,
                                                                     std::chrono::steady_clock::time_point deadline,

@@ -93,7 +93,7 @@ std::shared_ptr<const provider_key_set> provider_key_cache::fresh(std::int64_t n
 
 bool provider_key_cache::may_ask_again(std::int64_t now_ns) const {
   const std::lock_guard lock(mutex_);
-  return !keys_ || now_ns >= asked_ns_ + ask_again_after_ns;
+  return !keys_ || now_ns >= asked_ns_ + again_ns_;
 }
 
 void provider_key_cache::put(std::shared_ptr<const provider_key_set> keys, std::int64_t now_ns) {

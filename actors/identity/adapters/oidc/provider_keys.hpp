@@ -28,8 +28,9 @@ EVP_PKEY* find_key(const provider_key_set& among, std::string_view id);
 /// The keys of one provider as they were last seen. Thread-safe.
 class provider_key_cache {
  public:
-  /// `ttl_s`: after this long they are asked for again.
-  explicit provider_key_cache(std::int64_t ttl_s) : ttl_ns_(ttl_s * 1'000'000'000) {}
+  /// `ttl_s`: after this long they are asked for again; `again_s`: at the soonest.
+  provider_key_cache(std::int64_t ttl_s, std::int64_t again_s)
+      : ttl_ns_(ttl_s * 1'000'000'000), again_ns_(again_s * 1'000'000'000) {}
 
   /// What is known; null: nothing, or nothing that is young enough.
   std::shared_ptr<const provider_key_set> fresh(std::int64_t now_ns) const;
@@ -39,9 +40,8 @@ class provider_key_cache {
   void put(std::shared_ptr<const provider_key_set> keys, std::int64_t now_ns);
 
  private:
-  static constexpr std::int64_t ask_again_after_ns = 30'000'000'000;
-
   const std::int64_t ttl_ns_;
+  const std::int64_t again_ns_;
   mutable std::mutex mutex_;
   std::shared_ptr<const provider_key_set> keys_;
   std::int64_t asked_ns_ = 0;
