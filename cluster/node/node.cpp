@@ -316,7 +316,8 @@ result<bool, std::string> node::start_gateway() {
                       &outside_,
                       &settlement_,
                       &settled_,
-                      past_.get()};
+                      past_.get(),
+                      &identity_->outside_logins()};
   gateway_ = std::make_unique<gateway>(doors, config_);
   auto started = gateway_->start(std::move(*port_));
   port_.reset();
@@ -375,7 +376,7 @@ void node::stop() {
   if (jobs_) jobs_->stop();
   system_.reset();  // waits for all actors
   stores_.reset();  // what the writer still makes durable is handed to the gateway
-  if (identity_) identity_->stop_passwords();
+  if (identity_) identity_->stop_pools();
   gateway_.reset();
 }
 

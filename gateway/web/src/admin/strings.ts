@@ -4,7 +4,7 @@ export default {
     section: { health: '상태', users: '사용자', symbols: '종목', risk: '위험', audit: '감사 기록', logins: '로그인 기록', outbox: '발신함', settings: '설정' },
     act: { before: '이전', after: '이후', reason: '사유', reasonHint: '3자 이상. 감사 기록에 남습니다.', check: '영향 확인', affects: '확인됨: {{count}}건이 바뀝니다. 아직 실행하지 않았습니다.', affectsNothing: '바뀌는 것이 없습니다.', done: '완료되었습니다.' },
     userStatus: { ACTIVE: '활성', SUSPENDED: '정지', ERASED: '삭제됨' }, symbolStatus: { TRADING: '거래 중', HALTED: '거래 정지', DELISTED: '상장 폐지' }, nodeState: { READY: '준비됨', NOT_READY: '준비 안 됨', CLOSED: '정상', OPEN: '차단', HALF_OPEN: '시험 중' },
-    loginResult: { SUCCEEDED: '성공', BAD_CREDENTIALS: '비밀번호 오류', TWO_FACTOR_REQUIRED: '인증 코드 필요', CODE_INVALID: '인증 코드 오류', USER_SUSPENDED: '정지된 사용자', PASSWORD_CHANGE_REQUIRED: '비밀번호 변경 필요' },
+    loginResult: { SUCCEEDED: '성공', BAD_CREDENTIALS: '비밀번호 오류', TWO_FACTOR_REQUIRED: '인증 코드 필요', CODE_INVALID: '인증 코드 오류', USER_SUSPENDED: '정지된 사용자', PASSWORD_CHANGE_REQUIRED: '비밀번호 변경 필요', OAUTH_FAILED: '간편 로그인 실패' },
     role: { ADMIN: '관리자', TRADER: '거래자', VIEWER: '열람자', PARENT: '부모', CHILD: '자녀' }, flag: { verified: '본인 확인', premium: '프리미엄', can_paper_trade: '모의 거래', can_real_trade: '실전 거래' }, quota: { daily_trades: '하루 거래 수', api_calls: '하루 API 호출 수' },
     users: { search: '사용자 찾기', searchHint: '이메일, 이름 또는 ID (정확히)', user: '사용자', id: '사용자 ID', status: '상태', role: '역할', roles: '역할', flags: '권한 표시', since: '가입', nobody: '그런 사용자가 없습니다. 이메일과 이름은 정확히 입력해야 합니다.', none: '사용자가 없습니다.' },
     user: {
@@ -36,7 +36,7 @@ export default {
     section: { health: 'Health', users: 'Users', symbols: 'Symbols', risk: 'Risk', audit: 'Audit trail', logins: 'Log-ins', outbox: 'Outbox', settings: 'Settings' },
     act: { before: 'before', after: 'after', reason: 'Reason', reasonHint: '3 characters or more. It stays in the audit trail.', check: 'Check first', affects: 'Checked: it would change {{count}}. Nothing is done yet.', affectsNothing: 'Nothing would change.', done: 'Done.' },
     userStatus: { ACTIVE: 'Active', SUSPENDED: 'Suspended', ERASED: 'Erased' }, symbolStatus: { TRADING: 'Trading', HALTED: 'Halted', DELISTED: 'Delisted' }, nodeState: { READY: 'Ready', NOT_READY: 'Not ready', CLOSED: 'Closed (well)', OPEN: 'Open (cut off)', HALF_OPEN: 'Half open' },
-    loginResult: { SUCCEEDED: 'Signed in', BAD_CREDENTIALS: 'Wrong password', TWO_FACTOR_REQUIRED: 'Code needed', CODE_INVALID: 'Wrong code', USER_SUSPENDED: 'Suspended', PASSWORD_CHANGE_REQUIRED: 'Password change needed' },
+    loginResult: { SUCCEEDED: 'Signed in', BAD_CREDENTIALS: 'Wrong password', TWO_FACTOR_REQUIRED: 'Code needed', CODE_INVALID: 'Wrong code', USER_SUSPENDED: 'Suspended', PASSWORD_CHANGE_REQUIRED: 'Password change needed', OAUTH_FAILED: 'Provider log-in failed' },
     role: { ADMIN: 'Administrator', TRADER: 'Trader', VIEWER: 'Viewer', PARENT: 'Parent', CHILD: 'Child' }, flag: { verified: 'Verified', premium: 'Premium', can_paper_trade: 'Paper trading', can_real_trade: 'Real trading' }, quota: { daily_trades: 'Trades a day', api_calls: 'API calls a day' },
     users: { search: 'Find a user', searchHint: 'Exact e-mail, name or id', user: 'User', id: 'User id', status: 'Status', role: 'Role', roles: 'Roles', flags: 'Flags', since: 'Since', nobody: 'There is nobody like that. E-mail and name must be exact.', none: 'There are no users.' },
     user: {
