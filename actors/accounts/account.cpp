@@ -164,7 +164,7 @@ quantity required_shares(const open_order_state& order) {
 }
 
 account_events book(const account& current, order_id id, const open_order_state& order, std::uint32_t number,
-                    const report_fill& report, const account_rules& rules) {
+                    const report_trade& report, const account_rules& rules) {
   fill_booked event;
   event.order = id;
   event.peer_message = number;
@@ -183,7 +183,8 @@ account_events book(const account& current, order_id id, const open_order_state&
   auto found = current.positions.find(order.symbol);
   auto position = found == current.positions.end() ? position_state{} : found->second;
   wide_money gain;
-  const auto terms = terms_of_fill(order.symbol, order.side, rules);
+  const auto trade_date = trade_date_of(report.traded_at, rules);
+  const auto terms = terms_of_fill(order.symbol, order.side, trade_date, rules);
   sale_tax tax;
   if (order.side == side::buy) {
     event.released = order.held - needed - paid;
@@ -206,8 +207,16 @@ account_events book(const account& current, order_id id, const open_order_state&
   event.realized_after = current.realized + gain;
   event.cost_after = saturated(cost_of(*event.basis_after, event.position_after));
   account_events events{event};
-  for (auto& one : schedule(current, event, terms, tax, rules.settlement)) events.push_back(std::move(one));
+  const fill_schedule planned{trade_date, terms, tax};
+  for (auto& one : schedule(current, event, planned, rules.settlement)) events.push_back(std::move(one));
   return events;
+}
+
+/// The fill that a report is about; one of the first version does not say when it was traded.
+std::optional<report_trade> fill_in(const order_to_account& body) {
+  if (const auto* fill = std::get_if<report_trade>(&body)) return *fill;
+  if (const auto* fill = std::get_if<report_fill>(&body)) return report_trade{fill->fill, fill->last, {}};
+  return std::nullopt;
 }
 
 account_events close(const account& current, order_id id, const open_order_state& order, std::uint32_t number,
@@ -492,7 +501,7 @@ account_events decide(const account& current, order_id from, const peer_message<
   // An order exists only because it was opened here: one that is not open has been closed, and this is a copy.
   if (found == current.orders.end() || !found->second.from_order.is_next(received.number)) return {};
   const auto& order = found->second;
-  if (const auto* fill = std::get_if<report_fill>(&received.body)) {
+  if (const auto fill = fill_in(received.body)) {
     auto events = closing_events(current, rules);
     for (auto& one : day_events(current, rules.risk)) events.push_back(std::move(one));
     for (auto& one : book(current, from, order, received.number, *fill, rules)) events.push_back(std::move(one));

@@ -5,6 +5,7 @@
 #include "actors/accounts/account_channels.hpp"
 #include "actors/accounts/account_risk.hpp"
 #include "actors/accounts/portfolio_frames.hpp"
+#include "actors/accounts/settlement/actions.hpp"
 #include "actors/accounts/settlement/settlement.hpp"
 #include "actors/accounts/valuation/valuation.hpp"
 #include "actors/kernel/entity_shell.hpp"
@@ -47,7 +48,9 @@ class account_shell : public entity_shell<account_actor, account_entity> {
     rules_.risk.marks = [this](symbol_id symbol) { return marks_of(symbol); };
     if (ports_used.settlement == nullptr) return;
     terms_.emplace(*ports_used.settlement, ports_used.config);
-    rules_.settlement.of_fill = [this](symbol_id symbol, side on) { return terms_of(symbol, on); };
+    rules_.settlement.of_fill = [this](symbol_id symbol, side on, calendar_day traded) {
+      return terms_of(symbol, on, traded);
+    };
   }
 
   behavior_type make_behavior() override {
@@ -71,6 +74,10 @@ class account_shell : public entity_shell<account_actor, account_entity> {
         [this](show_portfolio& m) { guarded(m, [&] { stream_.begin(m); }); },
         [this](revalue_portfolio& m) { guarded(m, [&] { stream_.show(); }); },
         [this](client_request<settle_cash>& m) { guarded(m, [&] { settle(m); }); },
+        [this](client_request<pay_dividend>& m) { guarded(m, [&] { act(m); }); },
+        [this](client_request<pay_interest>& m) { guarded(m, [&] { act(m); }); },
+        [this](client_request<charge_account_fee>& m) { guarded(m, [&] { act(m); }); },
+        [this](client_request<adjust_position>& m) { guarded(m, [&] { act(m); }); },
         [this](peer_batch<user_to_account>& m) { guarded_batch(m, [&] { open(m); }); },
         [this](peer_batch<order_to_account>& m) { guarded_batch(m, [&] { take_peer_messages(m); }); },
         [this](acknowledgements& m) { on_acknowledgements(m); },
@@ -218,20 +225,27 @@ class account_shell : public entity_shell<account_actor, account_entity> {
     const auto image = ports().cache.image(symbol);
     return image ? image->listing.market : settlement_terms::market_of(state().terms.currency);
   }
-  fill_terms terms_of(symbol_id symbol, side on) {
+  fill_terms terms_of(symbol_id symbol, side on, calendar_day traded) {
     const auto kind = state().terms.kind;
     const bool is_free = on == side::buy && !terms_->is_deferred(kind);
-    if (is_free || terms_->is_plain(kind)) return {rules_.settlement.today, false, {}, {}, tax_rounding};
+    if (is_free || terms_->is_plain(kind)) return {traded, false, {}, {}, tax_rounding};
     const auto market = market_of(symbol);
-    const auto date = terms_->settlement_date(market, rules_.settlement.today);
+    const auto date = terms_->settlement_date(market, traded);
     const auto tax = terms_->tax_of(kind, market, symbol, date);
     return {date, terms_->is_deferred(kind), tax.transaction, tax.rural, tax.rounded};
   }
 
   void settle(const client_request<settle_cash>& m) {
     commit(decide(state(), m.command));
-    look_at_days();
     if (m.reply_to) core().answer_to(m.reply_to, balance_of(state(), channel_number()));
+  }
+
+  template <class Command>
+  void act(const client_request<Command>& m) {
+    look_at_days();
+    const auto decided = decide(state(), m.command, rules_today());
+    commit(decided.events);
+    if (m.reply_to) core().answer_to(m.reply_to, decided.view);
   }
 
   void record_refusal(const place_order& command, const account_rejection& why) {

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "actors/accounts/account.hpp"
+#include "actors/accounts/settlement/actions.hpp"
 #include "actors/accounts/settlement/settlement.hpp"
 #include "actors/accounts/valuation/basis.hpp"
 
@@ -289,6 +290,16 @@ struct applier {
   void operator()(const cash_settled& event) const {
     move_cash(event.cash_after, event.held_after);
     apply_settled(target, event);
+  }
+
+  void operator()(const dividend_paid& event) const { act(event); }
+  void operator()(const interest_paid& event) const { act(event); }
+  void operator()(const account_fee_charged& event) const { act(event); }
+  void operator()(const position_adjusted& event) const { act(event); }
+  template <class Event>
+  void act(const Event& event) const {
+    apply_action(target, event);
+    books_changed();
   }
 
   void operator()(const order_domains_checked&) const {

@@ -69,7 +69,7 @@ std::vector<named_value> describe(const account& current) {
                grants_given, risk, totals, lots, settlement, seq] = current;
   const auto& [issued, income, fees, taxes, changed_at] = totals;
   const auto& [overrides, kill, risk_version, risk_changed_at, day] = risk;
-  const auto& [unsettled, settled_through] = settlement;
+  const auto& [unsettled, settled_through, actions] = settlement;
   description out;
   out.add("account", id)
       .add("user", terms.user)
@@ -110,6 +110,7 @@ std::vector<named_value> describe(const account& current) {
       .add("realized_by_lots", lots.realized)
       .list("unsettled", unsettled, describe_due)
       .add("settled_through", settled_through)
+      .add("actions_remembered", actions.size())
       .add("seq", seq);
   return out.take();
 }

@@ -90,6 +90,7 @@ class symbol_shell : public entity_shell<symbol_actor, symbol_entity> {
         [this](resume_trading& m) { guarded(m, [&] { change_trading(m); }); },
         [this](open_day& m) { guarded(m, [&] { begin_day(m); }); },
         [this](client_request<administer_symbol>& m) { guarded(m, [&] { administer(m); }); },
+        [this](client_request<adjust_symbol>& m) { guarded(m, [&] { adjust(m); }); },
         [this](continue_delisting& m) { guarded(m, [&] { go_on_delisting(m); }); },
         [this](peer_batch<order_to_symbol>& m) { guarded_batch(m, [&] { take_peer_messages(m); }); },
         [this](continue_pass& m) { guarded(m, [&] { continue_parked(); }); },
@@ -171,6 +172,19 @@ class symbol_shell : public entity_shell<symbol_actor, symbol_entity> {
   }
   static bool ends_orders(const administer_symbol& command) {
     return std::holds_alternative<delist_symbol>(command.change);
+  }
+
+  void adjust(const client_request<adjust_symbol>& m) {
+    finish_pass();
+    const auto limits = ports().rules.limits_of(state().listing.market, state().today.day, m.command.base,
+                                                ports().config.market.price_limit_rate);
+    if (!limits) return core().answer_to(m.reply_to, refusal::of(symbol_reject::no_price_steps));
+    auto decision = decide(state(), m.command, *limits, rules_);
+    if (!decision) return core().answer_to(m.reply_to, refusal::of(decision.error()));
+    commit(*decision);
+    auto shown = state_view_of(state(), tick_now());
+    shown.affects = state().book.size();
+    core().answer_to(m.reply_to, std::move(shown));
   }
 
   /// A pass full of orders at a time; others get their turn in between.

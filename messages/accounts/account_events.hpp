@@ -272,6 +272,6 @@ using account_event =
                  order_closed, hold_raised, hold_refused, order_terms_booked, shares_issued, order_recalled,
                  order_domains_checked, access_granted, access_revoked, access_overridden, risk_limits_changed,
                  risk_kill_changed, risk_day_begun, risk_check_rejected, account_closed, account_day_closed,
-                 fill_scheduled, cash_settled>;
+                 fill_scheduled, cash_settled, dividend_paid, interest_paid, account_fee_charged, position_adjusted>;
 
 }  // namespace madang::accounts

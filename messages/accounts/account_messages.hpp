@@ -29,6 +29,9 @@ using account_messages =
                     numbered<20, revalue_portfolio>,                     // the node
                     numbered<80, request<read_closing>>,                 // the gateway
                     numbered<130, request<settle_cash>>,                 // the batch of a day
+                    numbered<131, request<pay_dividend>>,                // likewise, and so are those below
+                    numbered<132, request<pay_interest>>, numbered<133, request<charge_account_fee>>,
+                    numbered<134, request<adjust_position>>,
                     numbered<52, peer_batch<user_to_account>>,           // its owner
                     numbered<53, peer_batch<order_to_account>>,          // its orders
                     retired<4>, retired<7>, retired<8>, retired<9>, retired<50>, retired<51>>;

@@ -52,6 +52,7 @@ enum class order_reason : std::uint8_t {
   currency_mismatch = 10,
   symbol_delisted = 11,
   kill_switch = 12,
+  corporate_action = 13,
 };
 
 enum class liquidity_kind : std::uint8_t { maker = 1, taker = 2 };

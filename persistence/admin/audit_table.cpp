@@ -291,6 +291,9 @@ void audit_table::take(const projected_record& record, const symbol_resumed_by& 
 void audit_table::take(const projected_record& record, const symbol_delisted_by& event) {
   add(record, event.act, event.event_name);
 }
+void audit_table::take(const projected_record& record, const symbol_adjusted_by& event) {
+  add(record, event.act, event.event_name, values_text().add("base", to_text(event.limits.base)).take());
+}
 void audit_table::take(const projected_record& record, const symbol_listed_by& event) {
   add(record, event.act, event.event_name,
       values_text()

@@ -89,6 +89,7 @@ class audit_table final : public plain_table<audit_row> {
   void take(const projected_record& record, const symbol_resumed_by& event);
   void take(const projected_record& record, const symbol_delisted_by& event);
   void take(const projected_record& record, const symbol_listed_by& event);
+  void take(const projected_record& record, const symbol_adjusted_by& event);
   void take(const projected_record& record, const settings_changed& event);
   void take(const projected_record& record, const risk_limits_changed& event);
   void take(const projected_record& record, const risk_kill_changed& event);
