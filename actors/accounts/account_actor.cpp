@@ -4,6 +4,9 @@
 
 #include "actors/accounts/account_channels.hpp"
 #include "actors/accounts/account_risk.hpp"
+#include "actors/accounts/orders/open_orders.hpp"
+#include "actors/accounts/orders/order_guards.hpp"
+#include "actors/accounts/orders/preview.hpp"
 #include "actors/accounts/portfolio_frames.hpp"
 #include "actors/accounts/settlement/actions.hpp"
 #include "actors/accounts/settlement/settlement.hpp"
@@ -14,6 +17,7 @@
 #include "cluster/ports/settlement_terms.hpp"
 #include "config/risk/risk_settings.hpp"
 #include "messages/accounts/account_messages.hpp"
+#include "messages/market/symbol_messages.hpp"
 #include "messages/trading/order_messages.hpp"
 
 namespace madang::accounts {
@@ -78,6 +82,13 @@ class account_shell : public entity_shell<account_actor, account_entity> {
         [this](client_request<pay_interest>& m) { guarded(m, [&] { act(m); }); },
         [this](client_request<charge_account_fee>& m) { guarded(m, [&] { act(m); }); },
         [this](client_request<adjust_position>& m) { guarded(m, [&] { act(m); }); },
+        [this](client_request<find_open_orders>& m) { guarded(m, [&] { show_open_orders(m); }); },
+        [this](client_request<preview_order>& m) { guarded(m, [&] { preview(m); }); },
+        [this](client_request<set_cancel_timer>& m) { guarded(m, [&] { set_timer(m); }); },
+        [this](client_request<guard_connection>& m) { guarded(m, [&] { guard(m); }); },
+        [this](client_request<connection_ended>& m) {
+          guarded(m, [&] { commit_and_send(decide(state(), m.command)); });
+        },
         [this](peer_batch<user_to_account>& m) { guarded_batch(m, [&] { open(m); }); },
         [this](peer_batch<order_to_account>& m) { guarded_batch(m, [&] { take_peer_messages(m); }); },
         [this](acknowledgements& m) { on_acknowledgements(m); },
@@ -134,10 +145,7 @@ class account_shell : public entity_shell<account_actor, account_entity> {
     auto& command = m.command;
     ports().metrics.orders_received.add();
     command.new_order = ports().ids.next_order(id());
-    look_up_instrument(command);
-    if (terms_ && terms_->is_charged_by_date(state().terms.kind)) {
-      rules_.fee_rate = terms_->fee_of(market_of(command.symbol), today());
-    }
+    look_up_terms(command);
     auto decision = decide(state(), command, rules_now());
     // A symbol that serves no more is not unknown; and it would never answer what the order asks of it.
     const bool is_new = decision && std::holds_alternative<account_events>(*decision);
@@ -160,9 +168,72 @@ class account_shell : public entity_shell<account_actor, account_entity> {
     send_to(command.new_order, m.reply_to, true);
   }
 
+  /// What the market and the dated rules say about it now.
+  void look_up_terms(place_order& command) {
+    look_up_instrument(command);
+    if (terms_ && terms_->is_charged_by_date(state().terms.kind)) {
+      rules_.fee_rate = terms_->fee_of(market_of(command.symbol), today());
+    }
+  }
+
   void look_up_instrument(place_order& command) {
     if (auto now = instrument_at(ports(), command.symbol, command.price)) {
       command.instrument = instrument_terms{now->listing.currency, now->listing.lot_size, now->limits, now->tick};
+    }
+  }
+
+  /// The symbol says what the order would meet, and asks again with that. Nothing is written.
+  void preview(client_request<preview_order>& m) {
+    auto& order = m.command.order;
+    look_up_terms(order);
+    const auto& rules = rules_now();
+    if (!m.command.met) {
+      auto meeting = decide_meeting(state(), m.command, rules);
+      if (!meeting) return refuse(m.reply_to, meeting.error());
+      if (*meeting) return ports().entities.tell(order.symbol, client_request<meet_book>{m.reply_to, **meeting});
+    }
+    preview_market market;
+    if (const auto image = ports().cache.image(order.symbol); image && order.instrument) {
+      market = {image->status, order.instrument->tick ? order.instrument->tick : image->quote.tick_size};
+    }
+    auto view = decide(state(), m.command, rules, market);
+    if (!view) return refuse(m.reply_to, view.error());
+    core().answer_to(m.reply_to, *std::move(view));
+  }
+
+  // ---- open orders -------------------------------------------------------------------------------------------------
+
+  void show_open_orders(const client_request<find_open_orders>& m) {
+    auto view = decide(state(), m.command);
+    if (!view) return refuse(m.reply_to, view.error());
+    core().answer_to(m.reply_to, *std::move(view));
+  }
+
+  void set_timer(const client_request<set_cancel_timer>& m) {
+    const auto decision = decide(state(), m.command);
+    if (!decision) return refuse(m.reply_to, decision.error());
+    commit(*decision);
+    core().answer_to(m.reply_to, cancel_timer_view{id(), state().guards.cancel_at});
+  }
+
+  void guard(const client_request<guard_connection>& m) {
+    const auto decision = decide(state(), m.command);
+    if (!decision) return refuse(m.reply_to, decision.error());
+    commit(*decision);
+    core().answer_to(m.reply_to, connection_guard_view{id(), m.command.enabled});
+  }
+
+  void on_moment() override { commit_and_send(decide_moment(state(), ports().entities.event_time())); }
+  /// After a start of the node no stream that guarded the account is left.
+  void resume() override {
+    commit_and_send(decide_restart(state()));
+    on_moment();
+  }
+
+  void commit_and_send(const account_events& events) {
+    commit(events);
+    for (const auto& event : events) {
+      if (auto addressed = addressed_order(event)) send_to(addressed);
     }
   }
 
@@ -265,10 +336,7 @@ class account_shell : public entity_shell<account_actor, account_entity> {
   void turn(const client_request<risk::switch_account>& m) {
     const auto decision = decide(state(), m.command);
     if (!decision) return refuse(m.reply_to, decision.error());
-    if (!m.command.dry_run) commit(*decision);
-    for (const auto& event : *decision) {
-      if (auto addressed = addressed_order(event)) send_to(addressed);
-    }
+    if (!m.command.dry_run) commit_and_send(*decision);
     core().answer_to(m.reply_to, risk::switched_view{id(), state().risk.kill, recalled_in(*decision),
                                                      static_cast<std::uint32_t>(decision->size())});
   }
@@ -309,11 +377,7 @@ class account_shell : public entity_shell<account_actor, account_entity> {
 
   void open(peer_batch<user_to_account>& m) {
     for (const auto& received : m.peer_messages) {
-      const auto events = decide(state(), received);
-      commit(events);
-      for (const auto& event : events) {
-        if (auto addressed = addressed_order(event)) send_to(addressed);
-      }
+      commit_and_send(decide(state(), received));
     }
     core().acknowledge(user_id{m.from.key}, state().from_user.consumed);
     if (state().is_open()) core().answer_to(m.reply_to, view_of(state()), m.repeated);
@@ -325,10 +389,7 @@ class account_shell : public entity_shell<account_actor, account_entity> {
     for (const auto& received : m.peer_messages) {
       auto events = decide(state(), from, received, rules_now());
       if (events.empty()) ports().metrics.peer_messages_copied.add();
-      commit(events);
-      for (const auto& event : events) {
-        if (auto addressed = addressed_order(event)) send_to(addressed);
-      }
+      commit_and_send(events);
       upto = consumed_from(from, received.number);
     }
     core().acknowledge(from, upto);

@@ -274,6 +274,7 @@ struct applier {
   void operator()(const account_closed& event) const {
     target.from_user.consume(event.peer_message);
     target.risk.kill = risk::kill_state::office;
+    target.guards = {};
     changed_risk();
   }
   void changed_risk() const {
@@ -285,6 +286,20 @@ struct applier {
   }
   void operator()(const risk_check_rejected&) const {}
   void operator()(const account_day_closed&) const {}
+
+  void operator()(const cancel_timer_set& event) const {
+    const bool runs = event.timeout_s != 0;
+    target.guards.cancel_at = runs ? meta.time + event.timeout_s * nanos_per_second : unix_nanos{};
+  }
+  void operator()(const cancel_timer_elapsed&) const { target.guards.cancel_at = {}; }
+  void operator()(const connection_guard_set& event) const {
+    if (event.enabled) {
+      target.guards.connections.insert_or_assign(event.connection, event.by);
+    } else {
+      target.guards.connections.erase(event.connection);
+    }
+  }
+  void operator()(const guarded_connection_ended& event) const { target.guards.connections.erase(event.connection); }
 
   void operator()(const fill_scheduled& event) const { apply_scheduled(target, event); }
   void operator()(const cash_settled& event) const {

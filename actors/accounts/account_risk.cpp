@@ -143,14 +143,14 @@ std::vector<risk::exposure_part> parts_of(const std::map<std::string, wide_money
 }  // namespace
 
 /// In the order of their ids, so that the journal does not depend on a hash table.
-void recall_all(const account& current, account_events& events) {
+void recall_all(const account& current, order_reason why, account_events& events) {
   std::vector<order_id> open;
   for (const auto& [id, order] : current.orders) {
     if (!is_recalled(order)) open.push_back(id);
   }
   std::sort(open.begin(), open.end());
   for (const auto id : open) {
-    events.emplace_back(order_recalled{id, order_reason::kill_switch, current.cash, current.held});
+    events.emplace_back(order_recalled{id, why, current.cash, current.held});
   }
 }
 
@@ -195,6 +195,17 @@ std::optional<risk::rule_verdict> risk_fault(const account& current, const order
   const auto failed = rules.checks->first_failure(*rules.in_force, facts);
   if (!failed) return std::nullopt;
   return risk::shown(*failed, *rules.in_force, facts);
+}
+
+std::vector<risk::rule_verdict> risk_faults(const account& current, const order_intent& intent,
+                                            const account_risk_rules& rules) {
+  if (!rules) return {};
+  const auto facts = facts_of(current, intent, rules, true);
+  std::vector<risk::rule_verdict> failed;
+  for (const auto& outcome : rules.checks->all(*rules.in_force, facts)) {
+    if (outcome.says == risk::verdict::fail) failed.push_back(risk::shown(outcome, *rules.in_force, facts));
+  }
+  return failed;
 }
 
 account_reject account_reject_of(risk::rule which) {
@@ -249,7 +260,7 @@ result<account_events, account_rejection> decide(const account& current, const r
     if (before == risk::kill_state::office && command.active) after = before;
     if (after != before) events.emplace_back(risk_kill_changed{after, command.act});
   }
-  if (command.cancel_open) recall_all(current, events);
+  if (command.cancel_open) recall_all(current, order_reason::kill_switch, events);
   return events;
 }
 

@@ -29,6 +29,9 @@ risk::order_facts facts_of(const account& current, const order_intent& intent, c
 /// The first rule that the order breaks.
 std::optional<risk::rule_verdict> risk_fault(const account& current, const order_intent& intent,
                                              const account_risk_rules& rules);
+/// All of them, in order.
+std::vector<risk::rule_verdict> risk_faults(const account& current, const order_intent& intent,
+                                            const account_risk_rules& rules);
 account_reject account_reject_of(risk::rule which);
 order_reject order_reject_of(risk::rule which);
 std::vector<named_value> values_of(const risk::rule_verdict& failed);
@@ -41,7 +44,7 @@ account_events day_events(const account& current, const account_risk_rules& rule
 result<account_events, account_rejection> decide(const account& current, const risk::change_account_limits& command);
 result<account_events, account_rejection> decide(const account& current, const risk::switch_account& command);
 /// Adds that every open order is told to leave the market.
-void recall_all(const account& current, account_events& events);
+void recall_all(const account& current, order_reason why, account_events& events);
 result<account_events, account_rejection> decide(const account& current, const risk::read_account_risk& command);
 result<account_events, account_rejection> decide(const account& current, const risk::read_account_limits& command);
 /// Refused as the order would be before the ladder: who may not trade, what is no order at all.

@@ -2,6 +2,7 @@
 
 #include "actors/kernel/entity_shell.hpp"
 #include "actors/market/symbol_snapshot_v1.hpp"
+#include "messages/accounts/account_messages.hpp"
 #include "messages/market/symbol_messages.hpp"
 #include "messages/trading/order_messages.hpp"
 
@@ -91,6 +92,8 @@ class symbol_shell : public entity_shell<symbol_actor, symbol_entity> {
         [this](open_day& m) { guarded(m, [&] { begin_day(m); }); },
         [this](client_request<administer_symbol>& m) { guarded(m, [&] { administer(m); }); },
         [this](client_request<adjust_symbol>& m) { guarded(m, [&] { adjust(m); }); },
+        [this](client_request<meet_book>& m) { guarded(m, [&] { meet(m); }); },
+        [this](client_request<read_queue>& m) { guarded(m, [&] { show_queue(m); }); },
         [this](continue_delisting& m) { guarded(m, [&] { go_on_delisting(m); }); },
         [this](peer_batch<order_to_symbol>& m) { guarded_batch(m, [&] { take_peer_messages(m); }); },
         [this](continue_pass& m) { guarded(m, [&] { continue_parked(); }); },
@@ -195,6 +198,18 @@ class symbol_shell : public entity_shell<symbol_actor, symbol_entity> {
   }
 
   void list(const list_instrument& m) { commit(decide(state(), m)); }
+
+  /// For a preview: its account is told what the order would meet. Under an id of its own, which is never used.
+  void meet(client_request<meet_book>& m) {
+    auto& what = m.command.what;
+    const auto account = what.order.account;
+    what.order.new_order = ports().ids.next_order(account);
+    what.met = meeting_of(state(), m.command, rules_);
+    ports().entities.tell(account, client_request<preview_order>{m.reply_to, std::move(what)});
+  }
+  void show_queue(const client_request<read_queue>& m) {
+    core().answer_to(m.reply_to, queue_of(state(), m.command.order));
+  }
 
   template <class Command>
   void change_trading(const Command& m) {

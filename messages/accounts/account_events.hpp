@@ -9,6 +9,7 @@
 #include "messages/accounts/account_settlement.hpp"
 #include "messages/accounts/account_terms.hpp"
 #include "messages/accounts/ids.hpp"
+#include "messages/accounts/order_guards.hpp"
 #include "messages/admin_act.hpp"
 #include "messages/envelope/peer_batch.hpp"
 #include "messages/event_meta.hpp"
@@ -272,6 +273,7 @@ using account_event =
                  order_closed, hold_raised, hold_refused, order_terms_booked, shares_issued, order_recalled,
                  order_domains_checked, access_granted, access_revoked, access_overridden, risk_limits_changed,
                  risk_kill_changed, risk_day_begun, risk_check_rejected, account_closed, account_day_closed,
-                 fill_scheduled, cash_settled, dividend_paid, interest_paid, account_fee_charged, position_adjusted>;
+                 fill_scheduled, cash_settled, dividend_paid, interest_paid, account_fee_charged, position_adjusted,
+                 cancel_timer_set, cancel_timer_elapsed, connection_guard_set, guarded_connection_ended>;
 
 }  // namespace madang::accounts
