@@ -32,6 +32,7 @@ class market_cache_memory final : public market_cache {
   std::vector<symbol_id> symbols() const override;
   std::vector<trade_view> trades(symbol_id symbol, std::size_t limit, std::uint64_t before) const override;
   std::vector<trade_view> trades_after(symbol_id symbol, std::uint64_t seen) const override;
+  minute_candle minute(symbol_id symbol) const override;
   /// Trades the market cache knows already (a symbol that was rebuilt) are left out.
   void publish(std::shared_ptr<const market_image> image, const std::vector<trade_view>& trades) override;
 
@@ -46,6 +47,7 @@ class market_cache_memory final : public market_cache {
     std::shared_ptr<const market_image> image;
     std::vector<trade_view> ring;  ///< grows to what is kept, then `oldest` is replaced
     std::size_t oldest = 0;
+    minute_candle latest;
 
     std::uint64_t newest_number() const;
     void add(const trade_view& trade, std::size_t kept);

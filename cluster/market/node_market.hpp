@@ -31,9 +31,12 @@ class node_market {
   /// Starts the channels of symbols that are no instruments of the configuration: administrators have listed them, at
   /// this run or before. On the thread that opens days.
   void adopt_listed(caf::actor_system& system, const channel_registry& kinds, entity_ports& ports);
+  /// Tells the candle channels that somebody reads when a minute is over. On the same thread.
+  void close_minutes(unix_nanos now);
   void close() { channels_.clear(); }
 
  private:
+  void tell_changed(channel_id changed);
   void open_channels(caf::actor_system& system, const channel_registry& kinds, symbol_id symbol, entity_ports& ports);
   void open_channel(caf::actor_system& system, const channel_registry& kinds, channel_id channel, entity_ports& ports);
 
@@ -43,6 +46,7 @@ class node_market {
   market_cache_memory cache_;
   std::vector<symbol_id> symbols_;
   std::set<symbol_id> adopted_;
+  unix_nanos minute_{};  ///< the latest that the candle channels were told of
 };
 
 }  // namespace madang::market

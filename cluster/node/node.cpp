@@ -190,6 +190,7 @@ result<bool, std::string> node::start_market() {
   plan.watch = [this, intake = intake_watch()]() mutable {
     intake.look(*this);
     market_->adopt_listed(*system_, contexts_.channels, *ports_);
+    market_->close_minutes(time_.now());
     show_watched_portfolios();
   };
   maintenance_ = std::make_unique<maintenance_loop>(*region_, stores_->journal(), time_, std::move(plan));

@@ -101,6 +101,7 @@ class fake_market_cache final : public market_cache {
   std::vector<symbol_id> symbols() const override;
   std::vector<trade_view> trades(symbol_id symbol, std::size_t limit, std::uint64_t before) const override;
   std::vector<trade_view> trades_after(symbol_id, std::uint64_t) const override { return {}; }
+  minute_candle minute(symbol_id) const override { return {}; }
   void publish(std::shared_ptr<const market_image>, const std::vector<trade_view>&) override {}
 
  private:
