@@ -6,6 +6,7 @@
 
 #include "actors/market/candle_fan_out.hpp"
 #include "actors/market/fan_out_actor.hpp"
+#include "config/market/instruments.hpp"
 #include "messages/accounts/account_messages.hpp"
 #include "messages/market/symbol_messages.hpp"
 
@@ -19,7 +20,8 @@ node_market::node_market(const market_settings& config)
             watches_.traded({changed.key});
             tell_changed({channel_kind::candles, changed.key});
           },
-          {.listed = static_cast<std::size_t>(config.trades_kept)}) {}
+          {.listed = static_cast<std::size_t>(config.trades_kept)}),
+      instruments_(cache_, load_instrument_details(config.instruments_file)) {}
 
 // A channel that nobody listens to is not told: it looks at the market cache when somebody comes.
 void node_market::tell_changed(channel_id changed) {

@@ -7,6 +7,7 @@
 #include "actors/kernel/entity_ports.hpp"
 #include "cluster/market/interest_table.hpp"
 #include "cluster/market/market_cache_memory.hpp"
+#include "cluster/market/node_instruments.hpp"
 #include "cluster/market/public_channel_directory.hpp"
 #include "cluster/portfolio/portfolio_watch_table.hpp"
 #include "cluster/ports/channel_registry.hpp"
@@ -19,6 +20,7 @@ class node_market {
   explicit node_market(const market_settings& config);
 
   market_cache_memory& cache() { return cache_; }
+  const instrument_directory& instruments() const { return instruments_; }
   interest_table& listeners() { return listeners_; }
   public_channel_directory& channels() { return channels_; }
   portfolio::portfolio_watch_table& watches() { return watches_; }
@@ -44,6 +46,7 @@ class node_market {
   public_channel_directory channels_;
   portfolio::portfolio_watch_table watches_{listeners_};
   market_cache_memory cache_;
+  node_instruments instruments_;
   std::vector<symbol_id> symbols_;
   std::set<symbol_id> adopted_;
   unix_nanos minute_{};  ///< the latest that the candle channels were told of

@@ -309,7 +309,8 @@ result<bool, std::string> node::start_gateway() {
                       nonces_.get(),
                       &outside_,
                       &settlement_,
-                      &settled_};
+                      &settled_,
+                      &market_->instruments()};
   gateway_ = std::make_unique<gateway>(doors, config_);
   auto started = gateway_->start(std::move(*port_));
   port_.reset();
