@@ -32,6 +32,7 @@ class nonce_memory;
 class outside_systems;
 class past_reader;
 class outside_login_port;
+class instrument_directory;
 
 /// What `/ready` says: recovered, journal writable, and whatever else the node looks at.
 struct readiness {
@@ -73,6 +74,7 @@ struct gateway_ports {
   const settlement_metrics* settled = nullptr;   ///< null: there are no batches
   past_reader* past = nullptr;                   ///< null: nothing is shown as it was
   outside_login_port* outside_logins = nullptr;  ///< null: nobody logs in by a provider outside
+  const instrument_directory* instruments = nullptr;  ///< null: nothing is known but images
 };
 
 }  // namespace madang

@@ -196,6 +196,7 @@ result<bool, std::string> node::start_market() {
   plan.watch = [this, intake = intake_watch()]() mutable {
     intake.look(*this);
     market_->adopt_listed(*system_, contexts_.channels, *ports_);
+    market_->close_minutes(time_.now());
     show_watched_portfolios();
   };
   maintenance_ = std::make_unique<maintenance_loop>(*region_, stores_->journal(), time_, std::move(plan));
@@ -317,7 +318,8 @@ result<bool, std::string> node::start_gateway() {
                       &settlement_,
                       &settled_,
                       past_.get(),
-                      &identity_->outside_logins()};
+                      &identity_->outside_logins(),
+                      &market_->instruments()};
   gateway_ = std::make_unique<gateway>(doors, config_);
   auto started = gateway_->start(std::move(*port_));
   port_.reset();
