@@ -1,7 +1,7 @@
-import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
-import { abilities, type Abilities } from '../api/client';
+import { useAbilities } from '../api/abilities';
+import type { Abilities } from '../api/client';
 import { useDialogs } from '../shell/dialogs';
 import { usePreferences } from '../shell/preferences';
 import { useLanguage } from '../shell/words';
@@ -57,7 +57,7 @@ export default function AccountPage() {
   const language = useLanguage();
   const user = useSession((all) => all.session.user);
   const open = useDialogs((all) => all.open);
-  const can = useQuery({ queryKey: ['abilities'], queryFn: abilities, staleTime: Number.POSITIVE_INFINITY });
+  const can = useAbilities();
   return (
     <div className="mx-auto flex w-full max-w-4xl flex-col gap-3 p-1">
       <h1 className="text-lg font-semibold">{t('shell.account')}</h1>
