@@ -44,7 +44,7 @@ function target(path: string, query: Call['query']): string {
 }
 
 async function send(path: string, call: Call, token: string | null): Promise<Response> {
-  const headers: Record<string, string> = {};
+  const headers: Record<string, string> = { 'Accept-Language': document.documentElement.lang || 'en' };
   if (call.accept !== undefined) headers['Accept'] = call.accept;
   if (call.body !== undefined) headers['Content-Type'] = 'application/json';
   if (token !== null && !call.bare) headers['Authorization'] = `Bearer ${token}`;

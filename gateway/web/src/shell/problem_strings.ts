@@ -3,6 +3,7 @@ export default {
   ko: {
     no_answer: '응답이 없습니다. 연결을 확인하고 있습니다.', outcome_unknown: '결과를 아직 알 수 없습니다. 같은 요청으로 다시 확인합니다.', request_in_progress: '처리 중인 요청입니다.',
     erasure_blocked: '먼저 정리할 것이 있습니다. 주문을 취소하고 실계좌의 자산을 옮긴 뒤 다시 시도하세요.', too_many_name_changes: '이름을 더 이상 바꿀 수 없습니다.',
+    oauth_failed: '그쪽에서 로그인을 확인하지 못했습니다. 다시 시도하세요.', last_login_method: '로그인할 다른 방법이 없습니다. 먼저 비밀번호를 정하세요.',
     bad_credentials: '이메일 또는 비밀번호가 맞지 않습니다.', email_taken: '이미 가입한 이메일입니다. 로그인해 주세요.', username_taken: '이미 쓰이는 이름입니다. 다른 이름을 골라 주세요.',
     email_invalid: '이메일 주소를 확인해 주세요.', username_invalid: '이름은 영문 소문자, 숫자, . _ - 로 3자 이상이어야 합니다.', password_too_weak: '너무 쉬운 비밀번호입니다. 더 길게 써 주세요.', too_short: '너무 짧습니다.', too_long: '너무 깁니다.',
     token_expired: '로그인이 만료되었습니다. 다시 로그인해 주세요.', token_invalid: '로그인이 끝났습니다. 다시 로그인해 주세요.', token_missing: '로그인이 필요합니다.',
@@ -26,6 +27,7 @@ export default {
   en: {
     erasure_blocked: 'Something has to be settled first: cancel your orders, move what is on live accounts, and try again.', too_many_name_changes: 'Names have been changed as often as allowed.',
     no_answer: 'There is no answer. The connection is being checked.', outcome_unknown: 'The outcome is not known yet; the same request is asked again.', request_in_progress: 'This request is being worked on.',
+    oauth_failed: 'The provider did not confirm the sign-in. Try again.', last_login_method: 'It is your only way to sign in. Set a password first.',
     bad_credentials: 'E-mail or password is wrong.', email_taken: 'This e-mail is registered already. Sign in instead.', username_taken: 'This name is taken. Choose another.',
     email_invalid: 'Check the e-mail address.', username_invalid: 'A name has 3 or more of a-z, 0-9, . _ -', password_too_weak: 'This password is too easy to guess. Make it longer.', too_short: 'It is too short.', too_long: 'It is too long.',
     token_expired: 'Your session has ended. Sign in again.', token_invalid: 'Your session is over. Sign in again.', token_missing: 'Sign in first.',
