@@ -120,13 +120,18 @@ interface Description {
   components: { schemas: Record<string, { properties?: Record<string, unknown> }> };
 }
 
+/** A route whatever its parameters are called. */
+function routeName(method: string, path: string): string {
+  return `${method.toUpperCase()} ${path.replace(/\{\w+\}/g, '{}')}`;
+}
+
 let described: Promise<Abilities> | null = null;
 export function abilities(): Promise<Abilities> {
   described ??= fetch('/openapi.json')
     .then((answer) => answer.json() as Promise<Description>)
-    .then((all) => ({
-      has: (method: string, path: string) =>
-        all.paths[path === '' || path.startsWith('/') ? path : `/api/v1/${path}`]?.[method.toLowerCase()] !== undefined,
+    .then((all) => ({ all, routes: new Set(Object.entries(all.paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => routeName(method, path)))) }))
+    .then(({ all, routes }) => ({
+      has: (method: string, path: string) => routes.has(routeName(method, path === '' || path.startsWith('/') ? path : `/api/v1/${path}`)),
       takes: (schema: string, field: string) => all.components.schemas[schema]?.properties?.[field] !== undefined,
     }))
     .catch((why: unknown) => {
