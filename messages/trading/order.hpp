@@ -61,6 +61,7 @@ enum class order_reason : std::uint8_t {
   currency_mismatch = 10,
   symbol_delisted = 11,
   kill_switch = 12,
+  limit_breached = 40,  ///< the account stood beyond one of its limits
 };
 
 enum class liquidity_kind : std::uint8_t { maker = 1, taker = 2 };
