@@ -4,6 +4,7 @@
 #include "actors/accounts/settlement/actions.hpp"
 #include "actors/accounts/settlement/settlement.hpp"
 #include "actors/accounts/valuation/basis.hpp"
+#include "actors/accounts/watch/activity.hpp"
 
 namespace madang::accounts {
 namespace {
@@ -317,6 +318,13 @@ struct applier {
     books_changed();
   }
 
+  /// Of these the watch keeps what is kept (watch/activity.cpp).
+  void operator()(const risk_circuit_opened&) const {}
+  void operator()(const risk_limit_breached&) const {}
+  void operator()(const risk_anomaly_found&) const {}
+  void operator()(const risk_alert_reviewed&) const {}
+  void operator()(const risk_liquidation_planned&) const {}
+
   void operator()(const order_domains_checked&) const {
     for (auto& [id, one] : target.orders) one.unchecked = false;
     target.unchecked_orders = 0;
@@ -326,6 +334,7 @@ struct applier {
 }  // namespace
 
 void apply(account& target, const account_event& event, const event_meta& meta) {
+  watch(target, event, meta);
   std::visit(applier{target, meta}, event);
   target.seq = meta.seq;
 }

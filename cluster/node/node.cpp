@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "cluster/market/node_trades.hpp"
+#include "cluster/node/mean_volumes.hpp"
 #include "cluster/node/node_end.hpp"
 #include "cluster/node/node_platform.hpp"
 #include "cluster/node/node_readiness.hpp"
@@ -215,6 +216,10 @@ void node::show_watched_portfolios() {
 void node::open_day(calendar_day day) {
   market_->open_day(*region_, day);
   if (parts_.gateway) purge_old_acts(*region_, config_, day);
+  if (day.value > 0) {
+    read_mean_volumes(stores_->lists(), *risk_, market_->symbols(), day,
+                      static_cast<std::int32_t>(config_.market.utc_offset_s));
+  }
   // A part of a node, of a benchmark or a replay, has no batches.
   const bool has_batch = parts_.gateway && config_.of<settlement::settlement_settings>().daily_batch;
   if (!has_batch || day.value <= 0) return;

@@ -28,6 +28,7 @@ using account_messages =
                     numbered<16, request<risk::read_account_risk>>,      // the gateway
                     numbered<17, request<risk::read_account_limits>>,    // the gateway
                     numbered<18, request<risk::validate_order>>,         // the gateway
+                    numbered<21, request<risk::review_alert>>,           // the gateway
                     numbered<19, show_portfolio>,                        // the node
                     numbered<20, revalue_portfolio>,                     // the node
                     numbered<80, request<read_closing>>,                 // the gateway

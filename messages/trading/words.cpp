@@ -52,7 +52,8 @@ std::string_view to_text(order_reason value) {
                                         {order_reason::kill_switch, "kill_switch"},
                                         {order_reason::corporate_action, "corporate_action"},
                                         {order_reason::dead_man_timer, "dead_man_timer"},
-                                        {order_reason::disconnected, "disconnected"}});
+                                        {order_reason::disconnected, "disconnected"},
+                                        {order_reason::limit_breached, "limit_breached"}});
 }
 
 std::string_view to_text(order_reject value) {

@@ -5,6 +5,7 @@
 
 #include "messages/identity/words.hpp"
 #include "messages/risk/limit_words.hpp"
+#include "messages/risk/queries.hpp"
 #include "messages/settlement/words.hpp"
 #include "messages/text/json_string.hpp"
 #include "persistence/admin/audit_chain.hpp"
@@ -60,7 +61,7 @@ std::string flags_text(user_flags flags) {
 /// Each limit that was set, by the rule's code; `none` where one was taken away. Codes come in their order.
 std::string limits_text(const risk::limit_overrides& overrides) {
   std::map<std::string_view, std::string> by_code;
-  for (const auto& one : overrides) by_code.emplace(to_text(one.which), risk::override_text(one));
+  for (const auto& one : overrides) by_code.emplace(limit_name(one.which), risk::override_text(one));
   values_text values;
   for (const auto& [code, text] : by_code) values.add(code, std::string_view(text));
   return values.take();
@@ -320,6 +321,13 @@ void audit_table::take(const projected_record& record, const risk::user_limits_c
 void audit_table::take(const projected_record& record, const risk_kill_changed& event) {
   if (event.kill == risk::kill_state::own || event.act.reason.empty()) return;
   add(record, event.act, event.event_name, values_text().add("active", event.kill != risk::kill_state::off).take());
+}
+void audit_table::take(const projected_record& record, const risk_alert_reviewed& event) {
+  add(record, event.act, event.event_name,
+      values_text()
+          .add("alert_id", risk::to_text(risk::alert_id{{record.stream.key}, event.event_seq}))
+          .add("status", to_text(event.status))
+          .take());
 }
 void audit_table::take(const projected_record& record, const risk::user_kill_changed& event) {
   if (event.kill == risk::kill_state::own || event.act.reason.empty()) return;

@@ -93,6 +93,7 @@ class audit_table final : public plain_table<audit_row> {
   void take(const projected_record& record, const settings_changed& event);
   void take(const projected_record& record, const risk_limits_changed& event);
   void take(const projected_record& record, const risk_kill_changed& event);
+  void take(const projected_record& record, const risk_alert_reviewed& event);
   void take(const projected_record& record, const risk::user_limits_changed& event);
   void take(const projected_record& record, const risk::user_kill_changed& event);
   void take(const projected_record& record, const settlement::run_begun& event);
