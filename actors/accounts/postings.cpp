@@ -43,6 +43,15 @@ struct ledger_writer {
   void operator()(const account_day_closed&) {}
   void operator()(const fill_scheduled&) {}
   void operator()(const cash_settled&) {}
+  void operator()(const cancel_timer_set&) {}
+  void operator()(const cancel_timer_elapsed&) {}
+  void operator()(const connection_guard_set&) {}
+  void operator()(const guarded_connection_ended&) {}
+  void operator()(const risk_circuit_opened&) {}
+  void operator()(const risk_limit_breached&) {}
+  void operator()(const risk_anomaly_found&) {}
+  void operator()(const risk_alert_reviewed&) {}
+  void operator()(const risk_liquidation_planned&) {}
 
   void operator()(const dividend_paid& event) {
     move(ledger_code::external, ledger_code::cash, event.gross);

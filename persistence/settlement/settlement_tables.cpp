@@ -7,7 +7,7 @@
 namespace madang::settlement {
 
 void add_tables(table_registry& to) {
-  to.add({"settlement_due", 1, plain_row<due_row>::create(sql_dialect::sqlite), [](table_set& set) {
+  to.add({"settlement_due", 2, plain_row<due_row>::create(sql_dialect::sqlite), [](table_set& set) {
             set.events.give<account_event>(entity_kind::account, set.add<due_table>(set.session));
           }});
   to.add({"settlement_holders", 1, plain_row<holder_row>::create(sql_dialect::sqlite), [](table_set& set) {
