@@ -188,8 +188,8 @@ class symbol_shell : public entity_shell<symbol_actor, symbol_entity> {
       commit(*decision);
     }
     if (!state().is_listed()) return core().answer_to(m.reply_to, refusal::of(symbol_reject::symbol_unknown));
-    core().answer_to(m.reply_to, symbol_price_view{m.command.symbol, next_base(state()), state().limits,
-                                                   state().status, state().book.size()});
+    core().answer_to(m.reply_to, symbol_price_view{m.command.symbol, next_base(state()), state().limits, state().status,
+                                                   state().book.size()});
   }
 
   /// A pass full of orders at a time; others get their turn in between.

@@ -44,8 +44,9 @@ jobs::step_outcome pay_interests(const jobs::step_context& step, calendar_day da
   const auto period = first_of_month(day, -1);
   const auto days = static_cast<std::uint32_t>(first_of_month(day).value - period.value);
   const auto action = action_of("INTEREST", period);
-  return ask_every_account(step,
-                           [=](account_id to) { return accounts::pay_interest{to, action, period, days, yearly}; });
+  return ask_every_account(step, [=](account_id to) {
+    return accounts::pay_interest{to, action, period, days, yearly};
+  });
 }
 
 jobs::step_outcome charge_fees(const jobs::step_context& step, calendar_day day) {
@@ -53,8 +54,9 @@ jobs::step_outcome charge_fees(const jobs::step_context& step, calendar_day day)
   if (units == 0) return jobs::done_with_json(batch_tally{}.json());
   const auto period = first_of_month(day, -1);
   const auto action = action_of("FEE", period);
-  return ask_every_account(
-      step, [=](account_id to) { return accounts::charge_account_fee{to, action, period, money::whole(units)}; });
+  return ask_every_account(step, [=](account_id to) {
+    return accounts::charge_account_fee{to, action, period, money::whole(units)};
+  });
 }
 
 }  // namespace madang::settlement

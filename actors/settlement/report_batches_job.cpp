@@ -53,7 +53,8 @@ jobs::step_outcome sum_up_taxes(const jobs::step_context& step, calendar_day day
   const calendar_day last{first_of_month(day).value - 1};
   const auto found = jobs::ask_lists(step.at.lists, sum_taxes{first, last});
   if (!found) return jobs::step_unavailable{found.error().text};
-  std::string json = "{\"from\":\"" + to_text(first) + "\",\"to\":\"" + to_text(last) + "\",\"differences\":0,\"taxes\":[";
+  std::string json =
+      "{\"from\":\"" + to_text(first) + "\",\"to\":\"" + to_text(last) + "\",\"differences\":0,\"taxes\":[";
   for (const auto& one : found->items) {
     json += (&one == found->items.data() ? "" : ",");
     json += "{\"kind\":\"" + std::string(to_text(one.kind)) + "\",\"amount\":\"" + to_text(one.amount) +
@@ -74,8 +75,8 @@ jobs::step_outcome write_statements(const jobs::step_context& step, calendar_day
   if (!found) return jobs::step_unavailable{found.error().text};
   std::string lines(step.cursor.empty() ? header : std::string_view());
   for (const auto& one : found->items) {
-    const auto sums = whole_statement(
-        step, {one.account, start_of_day(from, zone), start_of_day({to.value + 1}, zone), {}});
+    const auto sums =
+        whole_statement(step, {one.account, start_of_day(from, zone), start_of_day({to.value + 1}, zone), {}});
     if (!sums || sums->items.empty()) return jobs::step_unavailable{"a ledger was not read in time"};
     append_line(lines, one, from, to, sums->items.front());
   }

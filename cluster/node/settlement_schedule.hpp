@@ -47,9 +47,9 @@ class settlement_schedule {
   calendar_day today_;
   bool evening_ = false;
   unix_nanos next_look_;
-  std::mutex lock_;                 ///< over what follows: answers come on the gate's thread
-  std::set<jobs::job_id> over_;     ///< nobody asks after them any more
-  std::set<calendar_day> quiet_;    ///< all of whose batches are
+  std::mutex lock_;               ///< over what follows: answers come on the gate's thread
+  std::set<jobs::job_id> over_;   ///< nobody asks after them any more
+  std::set<calendar_day> quiet_;  ///< all of whose batches are
 };
 
 }  // namespace madang

@@ -44,7 +44,8 @@ class page_text {
   void put(std::string_view font, int size, int x, std::string_view words) {
     out_ += "BT /" + std::string(font) + " " + std::to_string(size) + " Tf " + std::to_string(x) + " " +
             std::to_string(at_) + " Td (";
-    for (const char one : words) out_ += one >= ' ' && one <= '~' && one != '(' && one != ')' && one != '\\' ? one : '?';
+    for (const char one : words)
+      out_ += one >= ' ' && one <= '~' && one != '(' && one != ')' && one != '\\' ? one : '?';
     out_ += ") Tj ET\n";
   }
 

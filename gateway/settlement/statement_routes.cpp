@@ -131,7 +131,8 @@ void add_statement_routes(gateway_registry& to, const settings&) {
           .path = "/api/v1/settlement/statements/{statement_id}",
           .id = "getStatement",
           .tag = "settlement",
-          .summary = "What has moved an account's cash in a month; `Accept: text/csv` and `application/pdf` give it as such",
+          .summary =
+              "What has moved an account's cash in a month; `Accept: text/csv` and `application/pdf` give it as such",
           .who = access::caller,
           .object = object_rule::account,
           .in_path = {{"statement_id", views::id.schema(), "The statement."}},

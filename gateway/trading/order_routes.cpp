@@ -295,7 +295,8 @@ void serve_executions(route_services& with, const exchange_ptr& ex) {
   const auto at = read_page(with, *ex, executions_list);
   if (!at) return;
   query.at = *at;
-  if (query.account) return accounts::serve_list_of(with, ex, *query.account, executions_list, query, execution_writer(with));
+  if (query.account)
+    return accounts::serve_list_of(with, ex, *query.account, executions_list, query, execution_writer(with));
   if (query.order) return list_executions_of_order(with, ex, query);
   serve_list(with, ex, executions_list, query, execution_writer(with));
 }

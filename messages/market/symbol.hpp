@@ -156,11 +156,10 @@ struct symbol_adjusted_by {
   MADANG_EVENT(symbol_adjusted_by, 516, 1, limits, act)
 };
 
-using symbol_event =
-    std::variant<messages_acknowledged, instrument_listed, traded, order_rested, order_removed, order_refused,
-                 resting_order_replaced, order_change_refused, aggressor_parked, trading_halted, trading_resumed,
-                 day_opened, symbol_halted_by, symbol_resumed_by, symbol_delisted_by, symbol_listed_by,
-                 symbol_adjusted_by>;
+using symbol_event = std::variant<messages_acknowledged, instrument_listed, traded, order_rested, order_removed,
+                                  order_refused, resting_order_replaced, order_change_refused, aggressor_parked,
+                                  trading_halted, trading_resumed, day_opened, symbol_halted_by, symbol_resumed_by,
+                                  symbol_delisted_by, symbol_listed_by, symbol_adjusted_by>;
 
 // ---- commands ------------------------------------------------------------------------------------------------------
 

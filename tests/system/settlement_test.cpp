@@ -302,8 +302,8 @@ TEST_F(settled_market, pays_a_dividend_to_those_who_held_the_share_and_once) {
   EXPECT_TRUE(soon([&] { return status_of(monday, "DIVIDEND") == "FAILED"; })) << runs_of(monday);
   sell(10, 9'000);
   const auto held = std::stoll(position(1, symbols()[0])["quantity"].get<std::string>());
-  write_actions("[[dividends]]\nsymbol = \"" + symbols()[0] + "\"\nrecord_date = \"" + wednesday +
-                "\"\npay_date = \"" + wednesday + "\"\nper_share = \"33\"\n");
+  write_actions("[[dividends]]\nsymbol = \"" + symbols()[0] + "\"\nrecord_date = \"" + wednesday + "\"\npay_date = \"" +
+                wednesday + "\"\nper_share = \"33\"\n");
   EXPECT_TRUE(soon([&] { return has_succeeded(monday, "DIVIDEND"); })) << runs_of(monday);
   come_back_on(tuesday);
   sell(100, 9'000);  // too late for the dividend

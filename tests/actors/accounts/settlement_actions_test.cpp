@@ -29,8 +29,8 @@ recorded_account holder() {
   return in;
 }
 pay_dividend dividend(calendar_day cum_day, std::uint64_t action = 7) {
-  return {own_account, action, test_symbol(), cum_day, {cum_day.value + 2}, {cum_day.value + 100}, price{3'610'000},
-          rate{15'400'000}, std::nullopt};
+  return {own_account,           action,           test_symbol(),    cum_day,     {cum_day.value + 2},
+          {cum_day.value + 100}, price{3'610'000}, rate{15'400'000}, std::nullopt};
 }
 adjust_position split(std::uint32_t numerator, std::uint32_t denominator, price after) {
   return {own_account, 9, {today.value + 10}, test_symbol(), numerator, denominator, after};
@@ -161,7 +161,8 @@ TEST(lots, are_split_to_exactly_the_whole) {
   lot_list lots;
   for (std::int64_t i = 1; i <= 20; ++i) lots.push_back({quantity{i * 777'777}, wide_money(krw(i * 100)), noon});
   const auto sum_of = [](const lot_list& all) {
-    return std::accumulate(all.begin(), all.end(), quantity{}, [](quantity sum, const lot& one) { return sum + one.quantity; });
+    return std::accumulate(all.begin(), all.end(), quantity{},
+                           [](quantity sum, const lot& one) { return sum + one.quantity; });
   };
   const auto cost_of_all = [](const lot_list& all) {
     wide_money sum;
@@ -220,7 +221,8 @@ TEST(a_fill, that_does_not_say_when_it_was_traded_has_the_date_of_its_booking) {
     return fill_terms{{traded.value + 2}, true, {}, {}, rounding::down};
   };
   place(in, purchase(), rules);
-  const auto events = tell(in, first_order, report_fill{{1, won(70'000), shares(10), liquidity_kind::taker}, true}, rules);
+  const auto events =
+      tell(in, first_order, report_fill{{1, won(70'000), shares(10), liquidity_kind::taker}, true}, rules);
   EXPECT_EQ(std::get<fill_scheduled>(events.back()).trade_date.value, today.value + 1);
 }
 

@@ -24,7 +24,8 @@ class history {
   const account& state() const { return in_.state; }
 
   void deposit(money amount) {
-    if (run(std::get<account_events>(*decide(in_.state, madang::deposit(amount), rules())))) say("deposit", {amount.raw});
+    if (run(std::get<account_events>(*decide(in_.state, madang::deposit(amount), rules()))))
+      say("deposit", {amount.raw});
   }
   void trade(side on, quantity amount, price at) {
     auto command = on == side::buy ? purchase(next_order()) : sale(next_order());
@@ -67,9 +68,9 @@ class history {
     const auto found = a.positions.find(test_symbol());
     const auto cost = found == a.positions.end() ? wide_money{} : cost_of(found->second.basis, found->second.quantity);
     std::ostringstream out;
-    for (const auto one : {a.cash.raw, settled_cash_of(a).raw, saturated(a.totals.income).raw, saturated(a.realized).raw,
-                           saturated(a.lots.realized).raw, saturated(a.totals.fees).raw, saturated(a.totals.taxes).raw,
-                           held().raw}) {
+    for (const auto one :
+         {a.cash.raw, settled_cash_of(a).raw, saturated(a.totals.income).raw, saturated(a.realized).raw,
+          saturated(a.lots.realized).raw, saturated(a.totals.fees).raw, saturated(a.totals.taxes).raw, held().raw}) {
       out << one << ' ';
     }
     out << saturated(cost).raw;
@@ -211,19 +212,24 @@ TEST(books, of_a_year_are_those_that_were_made_by_hand) {
   EXPECT_EQ(year.sums(), "30303800000 30303800000 305410000 0 0 1610000 0 200000000 70001610000");
   // Half of them at 50,000: 5,000,000, fee 115, tax 2,500 and 7,500. 4,989,885 less half the cost, 3,500,080.5.
   year.trade(side::sell, shares(100), won(50'000));
-  EXPECT_EQ(year.sums(), "80202650000 30303800000 305410000 14898045000 14898045000 2760000 100000000 100000000 35000805000");
+  EXPECT_EQ(year.sums(),
+            "80202650000 30303800000 305410000 14898045000 14898045000 2760000 100000000 100000000 35000805000");
   year.next_day();
   // Interest on settled cash alone, 3,030,380: 2 % are 60,607.6 a year, 31 days of 365 are 5,147.49.
   year.interest(31, rate{2'000'000});
-  EXPECT_EQ(year.sums(), "80254120000 30355270000 356880000 14898045000 14898045000 2760000 100000000 100000000 35000805000");
+  EXPECT_EQ(year.sums(),
+            "80254120000 30355270000 356880000 14898045000 14898045000 2760000 100000000 100000000 35000805000");
   year.next_day();
-  EXPECT_EQ(year.sums(), "80254120000 80254120000 356880000 14898045000 14898045000 2760000 100000000 100000000 35000805000");
+  EXPECT_EQ(year.sums(),
+            "80254120000 80254120000 356880000 14898045000 14898045000 2760000 100000000 100000000 35000805000");
   year.fee(krw(1'000));
-  EXPECT_EQ(year.sums(), "80244120000 80244120000 346880000 14898045000 14898045000 2760000 100000000 100000000 35000805000");
+  EXPECT_EQ(year.sums(),
+            "80244120000 80244120000 346880000 14898045000 14898045000 2760000 100000000 100000000 35000805000");
   // 3 become 1: 33.333333; the third of a share at 150,000 is 49,999.95, cut to 49,999. Of the cost 3,500,080.5
   // 33 of 33.333333 shares keep 3,465,079.7297: 35,000.7703 go, 14,998.2297 are earned.
   year.split(1, 3, won(150'000));
-  EXPECT_EQ(year.sums(), "80744110000 80744110000 346880000 15048027297 15048027297 2760000 100000000 33000000 34650797297");
+  EXPECT_EQ(year.sums(),
+            "80744110000 80744110000 346880000 15048027297 15048027297 2760000 100000000 33000000 34650797297");
   EXPECT_EQ(year.gap(), wide_money{});
   EXPECT_TRUE(year.replays());
 }
