@@ -172,15 +172,15 @@ void link_if_logged_in(route_services& with, const exchange_ptr& ex, const arriv
 
 void find_user(route_services& with, const exchange_ptr& ex, const arrival_ptr& who) {
   const auto& key = who->key;
-  with.actors.ask<name_holder_view>(
-      ex, key.name, resolve_name{key.name, key.proof},
-      [&with, who](const exchange_ptr& at, name_holder_view&& holder, const answer&) {
-        if (!holder.user) return register_from_outside(with, at, who);
-        with.actors.ask<user_view>(at, holder.user, read_user{holder.user},
-                                   [&with, who](const exchange_ptr& on, user_view&& user, const answer&) {
-                                     log_in_from_outside(with, on, who, user);
-                                   });
-      });
+  with.actors.ask<name_holder_view>(ex, key.name, resolve_name{key.name, key.proof},
+                                    [&with, who](const exchange_ptr& at, name_holder_view&& holder, const answer&) {
+                                      if (!holder.user) return register_from_outside(with, at, who);
+                                      with.actors.ask<user_view>(
+                                          at, holder.user, read_user{holder.user},
+                                          [&with, who](const exchange_ptr& on, user_view&& user, const answer&) {
+                                            log_in_from_outside(with, on, who, user);
+                                          });
+                                    });
 }
 
 void take_person(route_services& with, const exchange_ptr& ex, const std::shared_ptr<outside_arrival>& who,
@@ -286,8 +286,8 @@ std::vector<parameter> returned_parameters() {
   std::vector<parameter> out{{"code", any, "What the provider gives for a person."},
                              {"state", any, "Of the log-in that was begun."},
                              {"error", any, "Why the provider gives none."}};
-  for (const auto* more : {"error_description", "error_uri", "scope", "authuser", "prompt", "hd", "iss",
-                           "session_state"}) {
+  for (const auto* more :
+       {"error_description", "error_uri", "scope", "authuser", "prompt", "hd", "iss", "session_state"}) {
     out.push_back({more, any, "Not looked at."});
   }
   return out;
