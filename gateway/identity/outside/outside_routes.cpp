@@ -195,9 +195,22 @@ void take_person(route_services& with, const exchange_ptr& ex, const std::shared
   find_user(with, ex, who);
 }
 
+/// A browser that the provider leads here shows a page. Where there is the web app, it is one of the app's, which asks
+/// again for the answer itself: nothing is used up by this.
+bool goes_to_the_app(const route_services& with, exchange& ex) {
+  const bool wants_page = ex.request.headers.find("Accept").find("text/html") != std::string_view::npos;
+  const auto query = ex.request.target.find('?');
+  if (!wants_page || with.web.empty() || query == std::string::npos) return false;
+  http_response out;
+  out.status = 303;
+  out.headers.emplace_back("Location", "/sign-in/" + ex.path_value() + ex.request.target.substr(query));
+  ex.answer(std::move(out));
+  return true;
+}
+
 void serve_callback(route_services& with, const exchange_ptr& ex) {
   const auto provider = provider_of(with, *ex);
-  if (!provider) return;
+  if (!provider || goes_to_the_app(with, *ex)) return;
   const auto state = ex->query("state").value_or("");
   const auto code = ex->query("code").value_or("");
   auto login = take_pending(with, *ex, *provider, state);
@@ -345,7 +358,8 @@ void add_return_routes(gateway_registry& to) {
           .in_path = {provider_parameter()},
           .in_query = returned_parameters(),
           .answers = {{200, login_schema(), "The tokens and the session that they belong to"},
-                      {201, methods_schema(), "The outside identity is linked"}},
+                      {201, methods_schema(), "The outside identity is linked"},
+                      {303, {}, "To the web app's page, which asks again", "application/json", {"Location"}}},
           .errors = {"oauth_failed", "email_taken", "user_suspended", "password_change_required", "two_factor_required",
                      "consent_required", "provider_not_configured", "provider_unavailable", "outside_link_exists",
                      "outside_identity_taken", "request_in_progress", "too_many_name_changes"},
