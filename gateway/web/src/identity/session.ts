@@ -149,7 +149,7 @@ export async function signInFromOutside(provider: string, back: Record<string, s
   const answer = code === undefined
     ? await api<LogIn>(`${path}/callback`, { bare: true, accept: 'application/json', query: back })
     : await api<LogIn>(`${path}/two-factor`, { method: 'POST', bare: true, body: { state: back['state'] ?? '', code } });
-  if (answer.access_token === undefined) return null;
+  if (!('access_token' in answer)) return null;
   take(answer, false);
   const user = await api<User>('users/profile');
   useSession.setState({ session: { status: 'member', user }, ended: false });
