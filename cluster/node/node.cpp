@@ -267,8 +267,8 @@ result<bool, std::string> node::start_identity() {
   if (!admin) return refused{admin.error()};
   admin_ = *admin;
   count_first_admin(admin_parts_now(), admin_.user);
-  live_.on_change([this, level = config_.node.log_level](const settings& now) mutable {
-    if (now.node.log_level != std::exchange(level, now.node.log_level)) set_log_level(level);
+  live_.on_change([this](const settings& now) {
+    set_log_level(now.node.log_level);
     risk_->take(now);
   });
   if (take_changed_settings(admin_parts_now(), live_)) return true;

@@ -62,6 +62,9 @@ class node {
   /// For `madang admin`.
   result<bool, std::string> set_admin_password(const std::string& password);
 
+  /// What the sources of the settings say now; see `live_settings::take_from_sources`.
+  void take_settings(const std::vector<live_settings::change>& changes) { live_.take_from_sources(changes); }
+
   std::uint16_t http_port() const;
   const admin_login& admin() const { return admin_; }
   const recovery_report& recovered() const { return recovered_; }
