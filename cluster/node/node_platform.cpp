@@ -10,6 +10,7 @@
 #include "config/admin/admin_settings.hpp"
 #include "messages/admin/platform_messages.hpp"
 #include "messages/identity/user_messages.hpp"
+#include "messages/makers/house_accounts.hpp"
 
 namespace madang {
 namespace {

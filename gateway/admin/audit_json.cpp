@@ -7,6 +7,7 @@ namespace madang::admin {
 namespace {
 
 using views::member;
+using views::member_if_any;
 
 struct shown_object {
   std::string_view kind;
