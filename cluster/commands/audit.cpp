@@ -59,8 +59,8 @@ int verify(const verify_order& order) {
                                          ": acts before number " + std::to_string(found.first_seq) + " are missing.");
   }
   if (!order.last.empty() && found.last_hash != order.last) {
-    return report_broken(order.file, "it does not end with " + order.last + ", but with " + found.last_hash +
-                                         " (act " + std::to_string(found.last_seq) + "): acts are missing at the end.");
+    return report_broken(order.file, "it does not end with " + order.last + ", but with " + found.last_hash + " (act " +
+                                         std::to_string(found.last_seq) + "): acts are missing at the end.");
   }
   std::cout << order.file << ": the chain holds: " << found.acts << " acts, " << found.first_seq << " to "
             << found.last_seq << (found.begins_at_the_start() ? ", from the beginning" : ", a part of the trail");

@@ -118,8 +118,8 @@ void audit_table::add(const projected_record& record, const admin_act& act, std:
   add(record, act, action, std::move(values), object_of(record.stream));
 }
 
-void audit_table::add(const projected_record& record, const admin_act& act, std::string_view action,
-                      std::string values, std::pair<std::string, std::string> object) {
+void audit_table::add(const projected_record& record, const admin_act& act, std::string_view action, std::string values,
+                      std::pair<std::string, std::string> object) {
   auto& [kind, id] = object;
   audit_row row{record.at.value,
                 record.time,

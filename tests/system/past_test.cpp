@@ -178,8 +178,8 @@ TEST_F(the_past, is_shown_by_the_rights_of_today) {
     EXPECT_EQ(nobody.get(with_as_of(path, "1")).status, 401) << path;
   }
   EXPECT_EQ(nobody.get(with_as_of("/market/quote/" + symbols()[0], "1")).status, 200);
-  const auto given = who(0).at(port()).post("/accounts/" + who(0).account + "/grants",
-                                            {{"user_id", who(1).user}, {"access", "VIEW"}});
+  const auto given =
+      who(0).at(port()).post("/accounts/" + who(0).account + "/grants", {{"user_id", who(1).user}, {"access", "VIEW"}});
   ASSERT_EQ(given.status, 201) << given.raw.body;
   EXPECT_EQ(stranger.get(with_as_of(balance_path(), "1")).status, 200);
 }
