@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "cluster/market/node_trades.hpp"
+#include "cluster/node/mean_volumes.hpp"
 #include "cluster/node/node_end.hpp"
 #include "cluster/node/node_platform.hpp"
 #include "cluster/node/node_readiness.hpp"
@@ -202,6 +203,7 @@ result<bool, std::string> node::start_market() {
   plan.watch = [this, intake = intake_watch()]() mutable {
     intake.look(*this);
     market_->adopt_listed(*system_, contexts_.channels, *ports_);
+    market_->close_minutes(time_.now());
     show_watched_portfolios();
   };
   maintenance_ = std::make_unique<maintenance_loop>(*region_, stores_->journal(), time_, std::move(plan));
@@ -220,6 +222,10 @@ void node::show_watched_portfolios() {
 void node::open_day(calendar_day day) {
   market_->open_day(*region_, day);
   if (parts_.gateway) purge_old_acts(*region_, config_, day);
+  if (day.value > 0) {
+    read_mean_volumes(stores_->lists(), *risk_, market_->symbols(), day,
+                      static_cast<std::int32_t>(config_.market.utc_offset_s));
+  }
   // A part of a node, of a benchmark or a replay, has no batches.
   const bool has_batch = parts_.gateway && config_.of<settlement::settlement_settings>().daily_batch;
   if (!has_batch || day.value <= 0) return;
@@ -322,7 +328,9 @@ result<bool, std::string> node::start_gateway() {
                       &outside_,
                       &settlement_,
                       &settled_,
-                      past_.get()};
+                      past_.get(),
+                      &identity_->outside_logins(),
+                      &market_->instruments()};
   gateway_ = std::make_unique<gateway>(doors, config_);
   auto started = gateway_->start(std::move(*port_));
   port_.reset();
@@ -381,7 +389,7 @@ void node::stop() {
   if (jobs_) jobs_->stop();
   system_.reset();  // waits for all actors
   stores_.reset();  // what the writer still makes durable is handed to the gateway
-  if (identity_) identity_->stop_passwords();
+  if (identity_) identity_->stop_pools();
   gateway_.reset();
 }
 

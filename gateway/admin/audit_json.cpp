@@ -46,11 +46,9 @@ constexpr auto event_members = std::tuple{
                   [](const audit_item& v) {
                     return v.is_purged() ? std::nullopt : std::optional(shown_object{v.object_kind, v.object_id});
                   }),
-    member_if_any(
-        "result", views::one_of("OK", "REFUSED", "FAILED"),
-        [](const audit_item& v) { return v.is_purged() ? std::nullopt : std::optional<std::string_view>("OK"); }),
-    member("code", views::or_null(views::text{1, 64}),
-           [](const audit_item&) { return std::optional<std::string_view>(); }),
+    member_if_any("result", views::one_of("OK", "REFUSED", "FAILED"),
+                  [](const audit_item& v) { return v.is_purged() ? std::nullopt : std::optional(to_text(v.result)); }),
+    member("code", views::or_null(views::text{1, 64}), [](const audit_item& v) { return views::unless_empty(v.code); }),
     member("reason", views::or_null(views::text{1, 500}),
            [](const audit_item& v) { return views::unless_empty(v.reason); }),
     member_if_any("values", values_type{}, [](const audit_item& v) { return views::unless_empty(v.values); }),

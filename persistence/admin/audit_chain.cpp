@@ -35,13 +35,13 @@ std::string canonical_text(const audit_item& one) {
   put(out, "action", one.action);
   put(out, "actor", to_text(one.actor), !one.actor);
   put(out, "address", one.address, one.address.empty());
-  put(out, "code", {}, true);
+  put(out, "code", one.code, one.code.empty());
   out += ",\"object\":{";
   put(out, "id", one.object_id);
   put(out, "kind", one.object_kind);
   out += '}';
   put(out, "reason", one.reason, one.reason.empty());
-  put(out, "result", "OK");
+  put(out, "result", to_text(one.result));
   put(out, "time", to_rfc3339(one.time));
   out += ",\"values\":" + one.values + '}';
   return out;

@@ -1,6 +1,5 @@
 #include <utility>
 
-#include "persistence/journal/snapshot_pieces.hpp"
 #include "persistence/projection/table_projection.hpp"
 
 namespace madang {
@@ -147,31 +146,18 @@ result<std::uint64_t, read_failure> table_projection::last_numbers(
   return read<std::uint64_t>([&](reader& from) { return from.index.last_numbers(visit); });
 }
 
-/// What waits to be written comes first: it becomes visible in the file before it is forgotten here.
 result<std::optional<snapshot>, read_failure> table_projection::read_snapshot(entity_id entity) {
-  std::optional<snapshot> waiting;
-  {
-    std::lock_guard lock(mutex_);
-    if (const auto* found = waiting_snapshots_.find(entity)) waiting = *found;
-  }
-  if (!waiting) {
-    return read<std::optional<snapshot>>([&](reader& from) { return from.snapshots.read(entity); });
-  }
-  auto stored = read<std::vector<snapshot_piece>>([&](reader& from) { return from.snapshots.read_pieces(entity); });
-  if (!stored) return refused{stored.error()};
-  waiting->pieces = joined(std::move(waiting->pieces), *std::move(stored));
-  return waiting;
+  return waiting_snapshots_.read(
+      entity, [&] { return read<std::optional<snapshot>>([&](reader& from) { return from.snapshots.read(entity); }); },
+      [&] { return stored_pieces(entity); });
 }
 
 result<std::vector<snapshot_piece>, read_failure> table_projection::read_pieces(entity_id entity) {
-  std::vector<snapshot_piece> waiting;
-  {
-    std::lock_guard lock(mutex_);
-    if (const auto* found = waiting_snapshots_.find(entity)) waiting = found->pieces;
-  }
-  auto stored = read<std::vector<snapshot_piece>>([&](reader& from) { return from.snapshots.read_pieces(entity); });
-  if (!stored) return refused{stored.error()};
-  return joined(std::move(waiting), *std::move(stored));
+  return waiting_snapshots_.read_pieces(entity, [&] { return stored_pieces(entity); });
+}
+
+result<std::vector<snapshot_piece>, read_failure> table_projection::stored_pieces(entity_id entity) {
+  return read<std::vector<snapshot_piece>>([&](reader& from) { return from.snapshots.read_pieces(entity); });
 }
 
 result<std::uint64_t, read_failure> table_projection::live_snapshots(const std::function<void(snapshot)>& visit) {

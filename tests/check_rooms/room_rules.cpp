@@ -23,7 +23,7 @@ bool starts_with_any(std::string_view text, words list) {
 bool is_port(std::string_view path) {
   return starts_with_any(path, {"persistence/ports/", "cluster/ports/", "actors/archive/"}) ||
          is_one_of(path, {"persistence/codec/event_codec.hpp", "persistence/codec/event_json.hpp",
-                          "actors/kernel/entity_ports.hpp"});
+                          "actors/kernel/entity_ports.hpp", "actors/kernel/outside_calls.hpp"});
 }
 
 /// What identity needs of cryptography and of the disk, and adapters to systems outside. No actors, and nothing pure

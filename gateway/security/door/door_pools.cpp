@@ -3,6 +3,7 @@
 #include <chrono>
 
 #include "config/admin/admin_settings.hpp"
+#include "config/identity/oauth_settings.hpp"
 
 namespace madang {
 namespace {
@@ -38,6 +39,8 @@ door_pools::door_pools(const settings& limits, nonce_memory* nonces)
       pasts(std::make_shared<fair_queue>(static_cast<std::size_t>(limits.http.past_threads), limits.http.max_in_flight,
                                          shares_of(limits.http))),
       handshakes(pool(limits.of<tls_settings>().max_handshakes, limits)),
+      outside_logins(limits.of<identity::oauth_settings>().pending_ttl_s,
+                     pool(limits.of<identity::oauth_settings>().pending_max, limits)),
       logins(login_limits_of(limits.identity)),
       keys(limits, nonces),
       login_history(static_cast<std::size_t>(limits.of<admin::admin_settings>().login_records_max)),

@@ -14,6 +14,7 @@
 #include "gateway/security/door/origin_check.hpp"
 #include "gateway/security/door/rate_limits.hpp"
 #include "gateway/security/keys/key_door.hpp"
+#include "gateway/security/pending_logins.hpp"
 
 namespace madang {
 
@@ -33,6 +34,7 @@ struct door_pools {
   std::shared_ptr<fair_queue> lists;       ///< in front of the read models
   std::shared_ptr<fair_queue> pasts;       ///< in front of replays of the past
   std::shared_ptr<fair_share> handshakes;  ///< of TLS, by address
+  pending_logins outside_logins;           ///< by providers outside
   login_throttle logins;
   key_door keys;
   login_records login_history;
