@@ -161,7 +161,8 @@ result<bool, std::string> node::start_actors() {
                      *rules_,
                      &settlement_,
                      [this](symbol_id one) { return risk_->sector_of(one); },
-                     [this](std::function<void()> job) { past_jobs_->run(std::move(job)); }};
+                     [this](std::function<void()> job) { past_jobs_->run(std::move(job)); },
+                     stores_->past()};
   past_ = std::make_unique<state_replay>(std::move(past), static_cast<std::uint64_t>(config_.http.past_events_max));
   return true;
 }
