@@ -194,7 +194,7 @@ TEST_F(the_past, may_be_too_far_away) {
 /// The nearest state is an older snapshot each time: neither the first event nor the youngest snapshot is near enough.
 TEST_F(the_past, is_reached_from_older_snapshots) {
   start({"makers.enabled=true", "makers.orders_per_second=2000", "journal.snapshot_every_events=3000",
-         "journal.past_snapshot_events=1000", "http.past_events_max=20000"});
+         "journal.past_snapshot_events=1000", "http.past_events_max=10000"});
   auto reader = who(0).at(port());
   const auto book = "/market/orderbook/" + symbols()[0];
   const auto last_seq = [&] { return reader.get(book).body["seq"].get<std::uint64_t>(); };
@@ -206,7 +206,7 @@ TEST_F(the_past, is_reached_from_older_snapshots) {
     std::this_thread::sleep_for(20ms);
   }
   const auto kept = last_seq();
-  ASSERT_TRUE(eventually([&] { return last_seq() > kept + 30'000; }, 120s));
+  ASSERT_TRUE(eventually([&] { return last_seq() > kept + 15'000; }, 120s));
   seen.ask_again(reader);
   node->kill();
   ASSERT_TRUE(node->start()) << node->said();
