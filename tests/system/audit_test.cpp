@@ -34,7 +34,7 @@ class an_audit : public stocked_market {
   /// Some acts, with reasons that are awkward to write as JSON.
   void act_a_little() {
     for (const auto* reason :
-         {"as agreed", "서면 요청 \"12\" \\ 3", "tab\tand\nline", "emoji \xF0\x9F\x98\x80 </script>"}) {
+         {"as agreed", "서면 요청 \"12\" \\ 3", "tab\tand\nline \b\f\x7f\x01", "emoji \xF0\x9F\x98\x80 </script>"}) {
       for (const auto* what : {"suspend", "activate"}) {
         const auto reply = admin.post("/admin/users/" + who(0).user + "/" + what, {{"reason", reason}});
         ASSERT_EQ(reply.status, 200) << reply.raw.body;
