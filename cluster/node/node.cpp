@@ -141,8 +141,8 @@ result<bool, std::string> node::start_actors() {
                                            region_settings_of(config_));
   personal_fields* persons = identity_ ? &identity_->persons() : nullptr;
   auto work = node_jobs::open(
-      contexts_.jobs,
-      {config_, stores_->lists(), *region_, time_, client_, persons, &settled_, &stores_->journal()}, run_job);
+      contexts_.jobs, {config_, stores_->lists(), *region_, time_, client_, persons, &settled_, &stores_->journal()},
+      run_job);
   if (!work) return refused{work.error()};
   work_ = *std::move(work);
   risk_ = std::make_unique<node_risk>(config_);
@@ -153,9 +153,16 @@ result<bool, std::string> node::start_actors() {
   region_->when_loaded([this](entity_id id) { show_missed_trades(stores_->journal(), market_->cache(), id); });
   auto read_past = [this](std::function<void()> job) { history_jobs_->run(std::move(job)); };
   history_ = std::make_unique<node_history>(contexts_.channels, stores_->journal(), *gate_, read_past);
-  past_services past{contexts_.entities, stores_->journal(), *gate_,      market_->cache(), config_, *rules_, &settlement_,
+  past_services past{contexts_.entities,
+                     stores_->journal(),
+                     *gate_,
+                     market_->cache(),
+                     config_,
+                     *rules_,
+                     &settlement_,
                      [this](symbol_id one) { return risk_->sector_of(one); },
-                     [this](std::function<void()> job) { past_jobs_->run(std::move(job)); }};
+                     [this](std::function<void()> job) { past_jobs_->run(std::move(job)); },
+                     stores_->past()};
   past_ = std::make_unique<state_replay>(std::move(past), static_cast<std::uint64_t>(config_.http.past_events_max));
   return true;
 }

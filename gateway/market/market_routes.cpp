@@ -156,9 +156,9 @@ void add_market_routes(gateway_registry& to, const settings& limits) {
   auto quote = symbol_route("/api/v1/market/quote/{symbol}", "getQuote", "The quote", quote_schema(), {}, serve_quote);
   add_as_of(quote, as_it_was);
   to.add(std::move(quote));
-  auto book =
-      symbol_route("/api/v1/market/orderbook/{symbol}", "getBook", "The best levels of the book", book_schema(),
-                   {{"depth", with_fallback(integer_of(1, 100), "10"), "Levels of each side; ten are kept."}}, serve_book);
+  auto book = symbol_route("/api/v1/market/orderbook/{symbol}", "getBook", "The best levels of the book", book_schema(),
+                           {{"depth", with_fallback(integer_of(1, 100), "10"), "Levels of each side; ten are kept."}},
+                           serve_book);
   add_as_of(book, as_it_was);
   to.add(std::move(book));
   to.add(with_pages(symbol_route("/api/v1/market/trades/{symbol}", "listTrades", "The latest trades, newest first",
