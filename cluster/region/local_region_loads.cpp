@@ -145,7 +145,7 @@ sweep_result local_region::sweep(std::size_t max) {
       bool crowded = line.lifecycle.leave && done.crowded_out < crowd;
       bool leave = line.lifecycle.leave_soon || (line.lifecycle.leave && idle && takes_snapshots_now) || crowded;
       if (crowded) ++done.crowded_out;
-      if (!leave && !line.lifecycle.repeat && line.acknowledged.empty()) return;
+      if (!leave && !line.lifecycle.repeat && !line.lifecycle.moment && line.acknowledged.empty()) return;
       if (leave) ++done.asked_to_leave;
       wake(line, id, {leave, std::exchange(line.acknowledged, {})});
     });

@@ -40,8 +40,9 @@ struct order_executed {
   execution fill;
   order_progress after;
   std::uint64_t version_after = 0;
+  unix_nanos traded_at{};  ///< since version 3: what the symbol says; zero before
 
-  MADANG_EVENT(order_executed, 403, 2, peer_message, answers, fill, after, version_after)
+  MADANG_EVENT(order_executed, 403, 3, peer_message, answers, fill, after, version_after, traded_at)
 };
 struct order_cancelled {
   std::uint32_t peer_message = 0;

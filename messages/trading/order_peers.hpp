@@ -8,6 +8,7 @@
 #include "messages/fields.hpp"
 #include "messages/money/money.hpp"
 #include "messages/side.hpp"
+#include "messages/time.hpp"
 #include "messages/trading/order_terms.hpp"
 #include "messages/trading/self_trade_prevention.hpp"
 
@@ -64,13 +65,22 @@ struct recall_order {
 };
 using account_to_order = std::variant<open_order_v1, grant_hold, refuse_hold, recall_order, open_order>;
 
-/// order → account: book this fill.
+/// order → account: book this fill. The first version did not say when it was traded.
 struct report_fill {
   execution fill;
   bool last = false;  ///< nothing is left: release what is still held
 
   friend bool operator==(const report_fill&, const report_fill&) = default;
   MADANG_FIELDS(fill, last)
+};
+/// order → account: book this fill, which was traded at this time.
+struct report_trade {
+  execution fill;
+  bool last = false;
+  unix_nanos traded_at;
+
+  friend bool operator==(const report_trade&, const report_trade&) = default;
+  MADANG_FIELDS(fill, last, traded_at)
 };
 /// order → account: the order is over with something left; release the hold.
 struct report_closed {
@@ -96,7 +106,7 @@ struct report_terms {
   friend bool operator==(const report_terms&, const report_terms&) = default;
   MADANG_FIELDS(quantity, price)
 };
-using order_to_account = std::variant<report_fill, report_closed, want_hold, report_terms>;
+using order_to_account = std::variant<report_fill, report_closed, want_hold, report_terms, report_trade>;
 
 // ---- peer messages: order <-> symbol -------------------------------------------------------------------------------
 
@@ -149,13 +159,22 @@ struct order_is_resting {
   friend bool operator==(const order_is_resting&, const order_is_resting&) = default;
   MADANG_FIELDS(answers)
 };
-/// symbol → order: traded.
+/// symbol → order: traded. The first version did not say when.
 struct order_traded {
   std::uint32_t answers = 0;
   execution fill;
 
   friend bool operator==(const order_traded&, const order_traded&) = default;
   MADANG_FIELDS(answers, fill)
+};
+/// symbol → order: traded at this time.
+struct trade_made {
+  std::uint32_t answers = 0;
+  execution fill;
+  unix_nanos traded_at;
+
+  friend bool operator==(const trade_made&, const trade_made&) = default;
+  MADANG_FIELDS(answers, fill, traded_at)
 };
 /// symbol → order: out of the book with something left (cancelled, expired).
 struct order_left {
@@ -192,6 +211,6 @@ struct change_refused {
   MADANG_FIELDS(answers, reason)
 };
 using symbol_to_order =
-    std::variant<order_is_resting, order_traded, order_left, order_turned_away, order_replaced, change_refused>;
+    std::variant<order_is_resting, order_traded, order_left, order_turned_away, order_replaced, change_refused, trade_made>;
 
 }  // namespace madang::trading

@@ -66,6 +66,8 @@ class table_projection final : public projection {
   void offer(durable_batch batch) override;
   /// After a file was replaced, cuts cover less than `projected_batch` once said.
   result<locations_cut, read_failure> stream_locations(entity_id stream, std::uint64_t after_seq) override;
+  result<locations_cut, read_failure> stream_part_locations(entity_id stream, std::uint64_t after_seq,
+                                                            std::size_t limit) override;
   result<locations_cut, read_failure> channel_locations(channel_id channel, std::uint64_t after,
                                                         std::size_t limit) override;
   result<std::uint64_t, read_failure> last_numbers(

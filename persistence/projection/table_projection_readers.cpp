@@ -116,11 +116,18 @@ result<projection::locations_cut, read_failure> table_projection::read_places(Re
 
 result<projection::locations_cut, read_failure> table_projection::stream_locations(entity_id stream,
                                                                                    std::uint64_t after_seq) {
+  return stream_part_locations(stream, after_seq, SIZE_MAX);
+}
+
+result<projection::locations_cut, read_failure> table_projection::stream_part_locations(entity_id stream,
+                                                                                        std::uint64_t after_seq,
+                                                                                        std::size_t limit) {
   return read_places([&](reader& from, locations_cut& cut) {
     if (stream.kind == entity_kind::order) cut.covers_batch = from.order_batch();
     bool whole = stream.kind == entity_kind::order
                      ? from.index.order_places(order_id{stream.key}, after_seq, cut.locations)
-                     : from.index.locations({group_of(stream), 0}, after_seq, SIZE_MAX, cut.locations);
+                     : from.index.locations({group_of(stream), 0}, after_seq, limit, cut.locations);
+    if (cut.locations.size() > limit) cut.locations.resize(limit);
     if (!whole) from.session->fail({SQLITE_CORRUPT, "a row of the index is damaged"}, to_text(stream));
   });
 }

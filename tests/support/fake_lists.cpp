@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cctype>
 
 #include "messages/accounts/queries.hpp"
 #include "messages/admin/queries.hpp"
@@ -84,6 +85,7 @@ any_listing plausible_list(const any_query& query) {
     if (made->at.before == 0) return two(plausible_job());
     return std::any(listing<jobs::job_view>{{plausible_job()}, false});
   }
+  if (is_a<jobs::list_all_jobs>(query)) return two(plausible_job());
   if (is_a<admin::list_users>(query)) {
     return two(admin::user_item{the_user, role_set{}.with(role::trader), {}, user_status::active, some_time});
   }
@@ -130,6 +132,31 @@ std::vector<trade_view> fake_market_cache::trades(symbol_id symbol, std::size_t 
     out.push_back({symbol, number, price::whole(71'000), quantity::whole(1), side::sell, some_time, number});
   }
   return out;
+}
+
+const market::instrument_details& fake_instruments::details(market::symbol_id symbol) const {
+  static const market::instrument_details none;
+  return symbol == the_symbol ? known_ : none;
+}
+std::vector<found_instrument> fake_instruments::search(std::string_view text) const {
+  const auto small = [](std::string_view of) {
+    std::string out(of);
+    for (auto& c : out) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    return out;
+  };
+  const auto wanted = small(text);
+  std::vector<found_instrument> found;
+  for (const auto symbol : cache_.symbols()) {
+    const auto& listing = cache_.image(symbol)->listing;
+    const auto holds = [&](std::string_view of) { return small(of).find(wanted) != std::string::npos; };
+    if (holds(symbol.text())) {
+      found.push_back({symbol, name_match::code, 0});
+    } else if (holds(listing.name) || holds(listing.name_ko)) {
+      found.push_back({symbol, name_match::name, 0});
+    }
+  }
+  std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.match < b.match; });
+  return found;
 }
 
 void fake_lists::ask_any(any_query query, std::function<void(any_listing)> done) {

@@ -115,6 +115,7 @@ fake_node::fake_node(const std::function<void(settings&)>& change) : rules(*load
                       nullptr,
                       nullptr,
                       &key_secrets};
+  ports.instruments = &instruments;
   door = std::make_unique<gateway>(std::move(ports), limits);
   outputs.sink = [this](std::vector<output>&& all) { door->deliver(std::move(all)); };
   entities.out = [this](output one) { outputs.pass(std::move(one)); };

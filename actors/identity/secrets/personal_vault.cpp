@@ -256,6 +256,11 @@ name_key personal_vault::key_of_request(const idempotency_key& request) const {
   return key_of_text(request_name_use, text);
 }
 
+name_key personal_vault::key_of_outside(login_provider provider, std::string_view subject) const {
+  constexpr std::uint8_t outside_uses = 0x40;  // those of names and requests are below
+  return key_of_text(outside_uses + static_cast<std::uint8_t>(provider), subject);
+}
+
 name_key personal_vault::key_of_text(std::uint8_t use, std::string_view normalised) const {
   std::string message(1, static_cast<char>(use));
   message += normalised;
