@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <utility>
 
-
 namespace madang {
+
 result<std::unique_ptr<table_projection>, read_failure> table_projection::open(table_projection_options options) {
   std::unique_ptr<table_projection> out(new table_projection(std::move(options)));
   auto& place = *out->options_.place;
