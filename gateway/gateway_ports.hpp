@@ -30,6 +30,7 @@ struct node_metrics;
 struct store_metrics;
 class nonce_memory;
 class outside_systems;
+class entity_history;
 
 /// What `/ready` says: recovered, journal writable, and whatever else the node looks at.
 struct readiness {
@@ -69,6 +70,7 @@ struct gateway_ports {
   const outside_systems* outside = nullptr;      ///< null: nothing outside is called
   const settlement_rules* settlement = nullptr;  ///< null: nobody knows when a trade is settled
   const settlement_metrics* settled = nullptr;   ///< null: there are no batches
+  entity_history* pasts = nullptr;               ///< null: nobody reads what has happened
 };
 
 }  // namespace madang

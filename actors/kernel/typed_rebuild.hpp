@@ -132,7 +132,8 @@ entity_entry entry_of(std::string_view word, bool has_clock_id) {
   auto blank = [](entity_id id) -> std::unique_ptr<entity_rebuild> {
     return std::make_unique<typed_rebuild<Entity, Start>>(id);
   };
-  return {Table::kind, word, has_clock_id, blank, decode_message<Table>, event_text_of<typename Entity::event>};
+  return {Table::kind, word, has_clock_id, blank, decode_message<Table>, event_text_of<typename Entity::event>,
+          nullptr};
 }
 
 }  // namespace madang

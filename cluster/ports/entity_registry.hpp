@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "cluster/ports/entity_history.hpp"
 #include "messages/ensure.hpp"
 #include "messages/envelope/refusal.hpp"
 #include "persistence/codec/event_codec.hpp"
@@ -71,6 +72,8 @@ struct entity_entry {
                                                          std::span<const std::byte> bytes) = nullptr;
   /// An event of its stream as people read it.
   event_text (*describe_event)(std::uint16_t type, std::uint16_t version, std::span<const std::byte> payload) = nullptr;
+  /// Its stream as whoever may see the entity is shown it; null: its context shows nobody.
+  result<std::vector<shown_event>, read_failure> (*show_events)(const std::vector<record>& stream) = nullptr;
 };
 
 /// Every kind of entity that the platform has; filled by the contexts, see `cluster/contexts.cpp`.
