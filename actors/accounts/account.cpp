@@ -8,6 +8,7 @@
 #include "actors/accounts/orders/placement.hpp"
 #include "actors/accounts/settlement/settlement.hpp"
 #include "actors/accounts/valuation/basis.hpp"
+#include "actors/accounts/watch/watched.hpp"
 #include "messages/market/refusal_values.hpp"
 
 namespace madang::accounts {
@@ -147,6 +148,7 @@ account_events close(const account& current, order_id id, const open_order_state
   event.shares_released = required_shares(order);
   event.cash_after = current.cash;
   event.held_after = current.held - order.held;
+  event.reason = report.reason;
   return {event};
 }
 
@@ -173,7 +175,7 @@ account_events risk_refusal(const account& current, order_id id, const open_orde
   const auto failed = rules.checks->first_failure(*rules.in_force, facts);
   if (!failed) return {};
   account_events events;
-  if (rules.records_refusals) {
+  if (rules.writes_refusals()) {
     const auto shown = risk::shown(*failed, *rules.in_force, facts);
     events.emplace_back(risk_check_rejected{
         {}, id, order.symbol, order.side, wanted.quantity, wanted.price, failed->which, shown.limit, shown.value});
@@ -346,7 +348,7 @@ decided decide(const account& current, const place_order& command, const account
   event.forget_before = rules.requests.forget_before(command.received_at);
   auto events = day_events(current, rules.risk);
   events.emplace_back(std::move(event));
-  return account_decision{std::move(events)};
+  return account_decision{with_watched(current, std::move(events), rules.risk)};
 }
 
 result<risk::verdicts_view, account_rejection> decide(const account& current, const risk::validate_order& command,
@@ -404,13 +406,13 @@ account_events decide(const account& current, order_id from, const peer_message<
     auto events = closing_events(current, rules);
     for (auto& one : day_events(current, rules.risk)) events.push_back(std::move(one));
     for (auto& one : book(current, from, order, received.number, *fill, rules)) events.push_back(std::move(one));
-    return events;
+    return with_watched(current, std::move(events), rules.risk);
   }
   if (const auto* closed = std::get_if<report_closed>(&received.body)) {
-    return close(current, from, order, received.number, *closed);
+    return with_watched(current, close(current, from, order, received.number, *closed), rules.risk);
   }
   if (const auto* wanted = std::get_if<want_hold>(&received.body)) {
-    return raise(current, from, order, received.number, *wanted, rules);
+    return with_watched(current, raise(current, from, order, received.number, *wanted, rules), rules.risk);
   }
   return settle_terms(current, from, order, received.number, std::get<report_terms>(received.body));
 }

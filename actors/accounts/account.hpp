@@ -13,6 +13,7 @@
 #include "actors/accounts/settlement/settlement_state.hpp"
 #include "actors/accounts/valuation/lots.hpp"
 #include "actors/accounts/valuation/returns.hpp"
+#include "actors/accounts/watch/watch_state.hpp"
 #include "actors/kernel/aged_memory.hpp"
 #include "actors/kernel/delivery.hpp"
 #include "messages/accounts/account.hpp"
@@ -117,9 +118,10 @@ struct account_risk_state {
   std::uint64_t version = 0;  ///< counts the changes of these two
   unix_nanos changed_at;
   risk_day_state day;
+  risk_watch_state watch = {};
 
   friend bool operator==(const account_risk_state&, const account_risk_state&) = default;
-  MADANG_FIELDS(overrides, kill, version, changed_at, day)
+  MADANG_FIELDS(overrides, kill, version, changed_at, day, watch)
 };
 
 /// What takes the open orders out of the market when nobody looks after them (messages/accounts/order_guards.hpp).

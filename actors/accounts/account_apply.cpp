@@ -1,8 +1,10 @@
 #include <algorithm>
 
 #include "actors/accounts/account.hpp"
+#include "actors/accounts/settlement/actions.hpp"
 #include "actors/accounts/settlement/settlement.hpp"
 #include "actors/accounts/valuation/basis.hpp"
+#include "actors/accounts/watch/activity.hpp"
 
 namespace madang::accounts {
 namespace {
@@ -306,6 +308,23 @@ struct applier {
     apply_settled(target, event);
   }
 
+  void operator()(const dividend_paid& event) const { act(event); }
+  void operator()(const interest_paid& event) const { act(event); }
+  void operator()(const account_fee_charged& event) const { act(event); }
+  void operator()(const position_adjusted& event) const { act(event); }
+  template <class Event>
+  void act(const Event& event) const {
+    apply_action(target, event);
+    books_changed();
+  }
+
+  /// Of these the watch keeps what is kept (watch/activity.cpp).
+  void operator()(const risk_circuit_opened&) const {}
+  void operator()(const risk_limit_breached&) const {}
+  void operator()(const risk_anomaly_found&) const {}
+  void operator()(const risk_alert_reviewed&) const {}
+  void operator()(const risk_liquidation_planned&) const {}
+
   void operator()(const order_domains_checked&) const {
     for (auto& [id, one] : target.orders) one.unchecked = false;
     target.unchecked_orders = 0;
@@ -315,6 +334,7 @@ struct applier {
 }  // namespace
 
 void apply(account& target, const account_event& event, const event_meta& meta) {
+  watch(target, event, meta);
   std::visit(applier{target, meta}, event);
   target.seq = meta.seq;
 }

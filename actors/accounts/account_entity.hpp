@@ -1,9 +1,11 @@
 #pragma once
 
 #include <algorithm>
+#include <any>
 
 #include "actors/accounts/account.hpp"
 #include "actors/kernel/entity_core.hpp"
+#include "cluster/ports/past_reader.hpp"
 
 namespace madang::accounts {
 
@@ -74,6 +76,8 @@ struct account_entity {
     visit(current.requests);
     visit(current.client_orders);
   }
+  /// The view that the same `account_read` shows of the present: `settled_balance`, `portfolio`.
+  static std::any view_past(const account& current, const past_question& question);
   static std::vector<named_value> describe(const account& current) { return accounts::describe(current); }
   static std::vector<std::byte> encode(const account& current) { return encode_state(current); }
   static result<account, decode_failure> decode(std::span<const std::byte> bytes) {

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "actors/accounts/valuation/basis.hpp"
+#include "actors/accounts/watch/watched.hpp"
 #include "messages/market/words.hpp"
 
 namespace madang::accounts {
@@ -106,7 +107,8 @@ risk::kill_switch killed_by(const account& current, const account_risk_rules& ru
 /// Most accounts on paper: nothing is worth a look at the market.
 bool is_free(const account& current, const account_risk_rules& rules) {
   static const risk::limits none;
-  return killed_by(current, rules) == risk::kill_switch::off && *rules.in_force == none;
+  return killed_by(current, rules) == risk::kill_switch::off && current.risk.watch.circuits.empty() &&
+         *rules.in_force == none;
 }
 
 bool is_recalled(const open_order_state& order) {
@@ -168,6 +170,7 @@ risk::order_facts facts_of(const account& current, const order_intent& intent, c
                            bool all) {
   risk::order_facts facts;
   facts.killed = killed_by(current, rules);
+  facts.circuit_until = circuit_until(current, intent.symbol, rules.now);
   facts.side = intent.side;
   facts.amends = static_cast<bool>(intent.order);
   facts.symbol = intent.symbol;
@@ -184,6 +187,33 @@ risk::order_facts facts_of(const account& current, const order_intent& intent, c
   if (!all && !asks_for_value(*rules.in_force)) return facts;
   add_positions(current, intent, rules, facts);
   add_orders(current, intent, rules, facts);
+  facts.day_loss = day_loss_of(current, facts.equity, rules);
+  return facts;
+}
+
+bool has_standing_limits(const account& current, const account_risk_rules& rules) {
+  return rules && current.terms.kind != account_kind::house && asks_for_value(*rules.in_force);
+}
+
+risk::standing_facts standing_of(const account& current, const account_risk_rules& rules) {
+  risk::standing_facts facts;
+  std::map<std::string_view, wide_money> sectors;
+  for (const auto& [symbol, held] : current.positions) {
+    const auto marks = marks_of(rules, symbol);
+    const auto value = value_at(present_price(marks), held);
+    facts.gross += value;
+    if (value > facts.position_value) {
+      facts.position_value = value;
+      facts.position = symbol.text();
+    }
+    if (!marks.sector.empty()) sectors[marks.sector] += value;
+  }
+  for (const auto& [sector, value] : sectors) {
+    if (!(value > facts.sector_value)) continue;
+    facts.sector_value = value;
+    facts.sector = sector;
+  }
+  facts.equity = wide_money(current.cash) + facts.gross;
   facts.day_loss = day_loss_of(current, facts.equity, rules);
   return facts;
 }
@@ -301,6 +331,7 @@ risk::exposure_view exposure_of(const account& current, const account_risk_rules
     sums.add(order.symbol, marks_of(rules, order.symbol), order.held);
   }
   view.net = view.gross;
+  view.circuits = open_circuits(current, rules.now);
   view.by_symbol = parts_of(sums.by_symbol);
   view.by_sector = parts_of(sums.by_sector);
   view.by_market = parts_of(sums.by_market);

@@ -94,6 +94,9 @@ symbol_events decide(const symbol_state& current, const open_day& command, const
 result<symbol_events, symbol_reject> decide(const symbol_state& current, const administer_symbol& command,
                                             const day_limits& limits, const symbol_rules& rules);
 /// The next orders of a delisted symbol leave; none when the book is empty.
+/// Orders leave a pass at a time; with none left, the new base. `limits`: of it. No events: it is there, or not halted.
+result<symbol_events, symbol_reject> decide(const symbol_state& current, const adjust_symbol& command,
+                                            const day_limits& limits, const symbol_rules& rules);
 symbol_events decide(const symbol_state& current, const continue_delisting& command, const symbol_rules& rules);
 
 /// What an order would meet in its first pass, decided as the order would be. Changes nothing.

@@ -20,6 +20,19 @@ channel_list symbol_entity::channels_of(const symbol_state& current, const symbo
   return in;
 }
 
+namespace {
+
+price tick_of(const symbol_state& current, const market_rules& rules) {
+  const auto* steps = rules.ticks(current.listing.market, current.today.day);
+  return steps != nullptr ? steps->tick_at(next_base(current)) : price{};
+}
+
+}  // namespace
+
+market_image symbol_entity::view_past(const symbol_state& current, const past_question& question) {
+  return image_of(current, question.numbers[0], question.numbers[1], tick_of(current, question.rules));
+}
+
 result<symbol_state, decode_failure> symbol_entity::decode_older(std::uint16_t version,
                                                                  std::span<const std::byte> bytes) {
   if (version == 3) {
@@ -78,6 +91,7 @@ class symbol_shell : public entity_shell<symbol_actor, symbol_entity> {
         [this](resume_trading& m) { guarded(m, [&] { change_trading(m); }); },
         [this](open_day& m) { guarded(m, [&] { begin_day(m); }); },
         [this](client_request<administer_symbol>& m) { guarded(m, [&] { administer(m); }); },
+        [this](client_request<adjust_symbol>& m) { guarded(m, [&] { adjust(m); }); },
         [this](client_request<meet_book>& m) { guarded(m, [&] { meet(m); }); },
         [this](client_request<read_queue>& m) { guarded(m, [&] { show_queue(m); }); },
         [this](continue_delisting& m) { guarded(m, [&] { go_on_delisting(m); }); },
@@ -136,10 +150,7 @@ class symbol_shell : public entity_shell<symbol_actor, symbol_entity> {
     go_on_delisting({});
   }
 
-  price tick_now() {
-    const auto* steps = ports().rules.ticks(state().listing.market, state().today.day);
-    return steps != nullptr ? steps->tick_at(next_base(state())) : price{};
-  }
+  price tick_now() { return tick_of(state(), ports().rules); }
 
   /// Of a symbol that has no price steps today nothing can be listed.
   std::optional<day_limits> limits_for(const symbol_change& change) {
@@ -164,6 +175,19 @@ class symbol_shell : public entity_shell<symbol_actor, symbol_entity> {
   }
   static bool ends_orders(const administer_symbol& command) {
     return std::holds_alternative<delist_symbol>(command.change);
+  }
+
+  void adjust(const client_request<adjust_symbol>& m) {
+    finish_pass();
+    const auto limits = ports().rules.limits_of(state().listing.market, state().today.day, m.command.base,
+                                                ports().config.market.price_limit_rate);
+    if (!limits) return core().answer_to(m.reply_to, refusal::of(symbol_reject::no_price_steps));
+    auto decision = decide(state(), m.command, *limits, rules_);
+    if (!decision) return core().answer_to(m.reply_to, refusal::of(decision.error()));
+    commit(*decision);
+    auto shown = state_view_of(state(), tick_now());
+    shown.affects = state().book.size();
+    core().answer_to(m.reply_to, std::move(shown));
   }
 
   /// A pass full of orders at a time; others get their turn in between.

@@ -166,6 +166,14 @@ struct applier {
     (*this)(instrument_listed{event.listing, event.limits, event.day});
   }
 
+  void operator()(const symbol_adjusted_by& event) const {
+    target.limits = event.limits;
+    const auto day = target.today.day;
+    target.today = {};
+    target.today.day = day;
+    target.today.last = event.limits.base;
+  }
+
   void operator()(const day_opened& event) const {
     target.limits = event.limits;
     target.today = {};

@@ -8,6 +8,7 @@
 #include "gateway/api/ask_entity.hpp"
 #include "gateway/api/lists.hpp"
 #include "gateway/json/json_types.hpp"
+#include "gateway/risk/alert_routes.hpp"
 #include "gateway/risk/exposure_route.hpp"
 #include "gateway/risk/kill_routes.hpp"
 #include "gateway/risk/risk_json.hpp"
@@ -167,27 +168,6 @@ void serve_validate(route_services& with, const exchange_ptr& ex) {
   });
 }
 
-// ---- alerts --------------------------------------------------------------------------------------------------------
-
-constexpr std::string_view alerts_list = "alerts";
-
-/// Of an account that the caller may see; otherwise of all his own, or of everybody's for an administrator.
-void serve_alerts(route_services& with, const exchange_ptr& ex) {
-  std::optional<account_id> account;
-  if (!read_account_id(*ex, account)) return;
-  const auto at = read_page(with, *ex, alerts_list);
-  if (!at) return;
-  list_alerts query{ex->caller_id(), account, *at};
-  if (!account) {
-    if (ex->caller->roles.has(identity::role::admin)) query.of = {};
-    return serve_list(with, ex, alerts_list, query, write_alert);
-  }
-  with.actors.ask<account_view>(ex, *account, read_account{*account, ex->who(), account_read::account},
-                                [&with, query](const exchange_ptr& to, account_view&&, const answer&) {
-                                  serve_list(with, to, alerts_list, query, write_alert);
-                                });
-}
-
 // ---- declarations --------------------------------------------------------------------------------------------------
 
 constexpr std::string_view limits_path = "/api/v1/risk/limits/{user_id}";
@@ -243,17 +223,7 @@ void add_risk_routes(gateway_registry& to, const settings& limits) {
           .serve = serve_validate,
           .explain = trading::explain_placement});
   add_exposure_route(to);
-  to.add({.method = http_method::get,
-          .path = "/api/v1/risk/alerts",
-          .id = "listRiskAlerts",
-          .tag = "risk",
-          .summary = "What the rules of risk have refused, newest first",
-          .who = access::caller,
-          .object = object_rule::account,
-          .in_query = page_parameters(limits, {{"account_id", views::id.schema(), "Of this account only."}}),
-          .answers = {{200, page_schema("RiskAlertPage", alert_schema()), "One page"}},
-          .errors = {"cursor_invalid", "not_found"},
-          .serve = serve_alerts});
+  add_alert_routes(to, limits);
 }
 
 }  // namespace madang::risk

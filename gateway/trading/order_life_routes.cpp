@@ -44,11 +44,11 @@ void answer_events(route_services& with, const exchange_ptr& ex, const page& at,
 }
 
 void read_events(route_services& with, const exchange_ptr& ex, order_id order, const page& at) {
-  if (with.ports.pasts == nullptr) return ex->refuse(with.come_again_later("unavailable"));
+  if (with.ports.events == nullptr) return ex->refuse(with.come_again_later("unavailable"));
   stand_in_line(
       *with.pools.lists, with, ex,
-      [&with, &pasts = *with.ports.pasts, replies = with.replies, ex, order, at](const fair_queue::pass& pass) {
-        pasts.read(entity_of(order), [&with, replies, ex, at, pass](events_found got) {
+      [&with, &events = *with.ports.events, replies = with.replies, ex, order, at](const fair_queue::pass& pass) {
+        events.read(entity_of(order), [&with, replies, ex, at, pass](events_found got) {
           run_on_io_thread(replies, ex,
                            [&with, ex, at, pass, got = std::move(got)] { answer_events(with, ex, at, got); });
         });

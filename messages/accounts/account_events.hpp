@@ -7,6 +7,7 @@
 
 #include "messages/accounts/account_day.hpp"
 #include "messages/accounts/account_settlement.hpp"
+#include "messages/accounts/account_watch.hpp"
 #include "messages/accounts/account_terms.hpp"
 #include "messages/accounts/ids.hpp"
 #include "messages/accounts/order_guards.hpp"
@@ -137,8 +138,10 @@ struct order_closed {
   quantity shares_released;
   money cash_after;
   money held_after;
+  order_reason reason = order_reason::none;  ///< since version 2
 
-  MADANG_EVENT(order_closed, 306, 1, order, peer_message, status, released, shares_released, cash_after, held_after)
+  MADANG_EVENT(order_closed, 306, 2, order, peer_message, status, released, shares_released, cash_after, held_after,
+               reason)
 };
 /// An amend that wants more: held now for the larger of both terms. Answered to the order by grant_hold.
 struct hold_raised {
@@ -273,7 +276,9 @@ using account_event =
                  order_closed, hold_raised, hold_refused, order_terms_booked, shares_issued, order_recalled,
                  order_domains_checked, access_granted, access_revoked, access_overridden, risk_limits_changed,
                  risk_kill_changed, risk_day_begun, risk_check_rejected, account_closed, account_day_closed,
-                 fill_scheduled, cash_settled, cancel_timer_set, cancel_timer_elapsed, connection_guard_set,
-                 guarded_connection_ended>;
+                 fill_scheduled, cash_settled, dividend_paid, interest_paid, account_fee_charged, position_adjusted,
+                 cancel_timer_set, cancel_timer_elapsed, connection_guard_set, guarded_connection_ended,
+                 risk_circuit_opened, risk_limit_breached, risk_anomaly_found, risk_alert_reviewed,
+                 risk_liquidation_planned>;
 
 }  // namespace madang::accounts

@@ -28,10 +28,14 @@ using account_messages =
                     numbered<16, request<risk::read_account_risk>>,      // the gateway
                     numbered<17, request<risk::read_account_limits>>,    // the gateway
                     numbered<18, request<risk::validate_order>>,         // the gateway
+                    numbered<21, request<risk::review_alert>>,           // the gateway
                     numbered<19, show_portfolio>,                        // the node
                     numbered<20, revalue_portfolio>,                     // the node
                     numbered<80, request<read_closing>>,                 // the gateway
                     numbered<130, request<settle_cash>>,                 // the batch of a day
+                    numbered<131, request<pay_dividend>>,                // likewise, and so are those below
+                    numbered<132, request<pay_interest>>, numbered<133, request<charge_account_fee>>,
+                    numbered<134, request<adjust_position>>,
                     numbered<140, request<find_open_orders>>,            // the gateway
                     numbered<141, request<preview_order>>,       // the gateway, and a symbol with what it would meet
                     numbered<142, request<set_cancel_timer>>,    // the gateway

@@ -52,7 +52,9 @@ enum class order_reason : std::uint8_t {
   currency_mismatch = 10,
   symbol_delisted = 11,
   kill_switch = 12,
+  corporate_action = 13,
   dead_man_timer = 20,  ///< the account's timer was not set again in time
+  limit_breached = 40,  ///< the account stood beyond one of its limits
   disconnected = 21,    ///< a stream that guarded the account has ended
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <map>
 
@@ -19,8 +20,11 @@ struct account_settlement_state {
   std::map<calendar_day, money> unsettled;
   calendar_day settled_through;  ///< the last date that was settled; zero: none
 
+  /// Dividends, splits and the like that were done, and their days; for some time (actions.hpp).
+  std::map<std::uint64_t, calendar_day> actions = {};
+
   friend bool operator==(const account_settlement_state&, const account_settlement_state&) = default;
-  MADANG_FIELDS(unsettled, settled_through)
+  MADANG_FIELDS(unsettled, settled_through, actions)
 };
 /// Dates that may wait; before one more the oldest is settled. Only an account that no batch has reached for a month
 /// comes so far.
