@@ -18,6 +18,8 @@
 #include "messages/risk/account_risk.hpp"
 #include "messages/risk/user_risk.hpp"
 #include "messages/settlement/settlement_day.hpp"
+#include "messages/trading/preview.hpp"
+#include "messages/trading/queue_place.hpp"
 #include "messages/trading/queries.hpp"
 #include "tests/gateway/api/answers.hpp"
 #include "tests/gateway/api/asked_entities.hpp"
