@@ -33,6 +33,7 @@ class outside_systems;
 class past_reader;
 class outside_login_port;
 class instrument_directory;
+class entity_history;
 
 /// What `/ready` says: recovered, journal writable, and whatever else the node looks at.
 struct readiness {
@@ -75,6 +76,7 @@ struct gateway_ports {
   past_reader* past = nullptr;                   ///< null: nothing is shown as it was
   outside_login_port* outside_logins = nullptr;  ///< null: nobody logs in by a provider outside
   const instrument_directory* instruments = nullptr;  ///< null: nothing is known but images
+  entity_history* events = nullptr;                   ///< null: nobody reads what has happened
 };
 
 }  // namespace madang

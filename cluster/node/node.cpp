@@ -153,6 +153,7 @@ result<bool, std::string> node::start_actors() {
   region_->when_loaded([this](entity_id id) { show_missed_trades(stores_->journal(), market_->cache(), id); });
   auto read_past = [this](std::function<void()> job) { history_jobs_->run(std::move(job)); };
   history_ = std::make_unique<node_history>(contexts_.channels, stores_->journal(), *gate_, read_past);
+  events_ = std::make_unique<stream_history>(contexts_.entities, stores_->journal(), *gate_, read_past);
   past_services past{contexts_.entities,
                      stores_->journal(),
                      *gate_,
@@ -328,6 +329,7 @@ result<bool, std::string> node::start_gateway() {
                       past_.get(),
                       &identity_->outside_logins(),
                       &market_->instruments()};
+  doors.events = events_.get();
   gateway_ = std::make_unique<gateway>(doors, config_);
   auto started = gateway_->start(std::move(*port_));
   port_.reset();

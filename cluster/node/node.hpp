@@ -13,6 +13,7 @@
 #include "cluster/node/local_client.hpp"
 #include "cluster/node/node_admin.hpp"
 #include "cluster/node/node_history.hpp"
+#include "cluster/node/stream_history.hpp"
 #include "cluster/node/node_identity.hpp"
 #include "cluster/node/node_jobs.hpp"
 #include "cluster/node/node_risk.hpp"
@@ -137,6 +138,7 @@ class node {
   std::unique_ptr<entity_ports> ports_;
   std::unique_ptr<node_identity> identity_;
   std::unique_ptr<node_history> history_;
+  std::unique_ptr<stream_history> events_;
   std::unique_ptr<state_replay> past_;
   std::unique_ptr<bound_port> port_;  ///< until the gateway has it
   std::unique_ptr<nonce_memory> nonces_;

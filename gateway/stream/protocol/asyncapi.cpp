@@ -51,6 +51,10 @@ std::vector<message> requests() {
       {"ping", "Answered at once",
        object_of({}, {{"op", words_of({"ping"})},
                       optional_member("id", integer_of(std::numeric_limits<std::int64_t>::min(), number_max))})},
+      {"cancel_on_disconnect", "Whether the account's open orders are cancelled when this connection ends",
+       object_of(
+           {},
+           {{"op", words_of({"cancel_on_disconnect"})}, {"account_id", text_of(1, 64)}, {"enabled", boolean_of()}})},
   };
 }
 
@@ -65,13 +69,18 @@ std::vector<message> replies() {
       {"pong", "Answers a ping",
        object_of({}, {{"type", words_of({"pong"})},
                       optional_member("id", integer_of(std::numeric_limits<std::int64_t>::min(), number_max))})},
+      {"guarded", "Answers cancel_on_disconnect",
+       object_of(
+           {},
+           {{"type", words_of({"cancel_on_disconnect"})}, {"account_id", text_of(1, 64)}, {"enabled", boolean_of()}})},
       {"heartbeat", "In each second without other frames",
        object_of({}, {{"type", words_of({"heartbeat"})}, {"n", number({})}})},
       {"error", "Something could not be served; the stream goes on",
        object_of({}, {{"type", words_of({"error"})},
                       {"code", error_words()},
                       {"detail", text_of(0, 256)},
-                      optional_member("ch", text_of(1, 64))})},
+                      optional_member("ch", text_of(1, 64)),
+                      optional_member("account_id", text_of(1, 64, "Where it is about cancel_on_disconnect"))})},
   };
 }
 
