@@ -31,6 +31,8 @@ struct store_metrics;
 class nonce_memory;
 class outside_systems;
 class instrument_directory;
+class market_hours;
+class market_indices;
 
 /// What `/ready` says: recovered, journal writable, and whatever else the node looks at.
 struct readiness {
@@ -71,6 +73,8 @@ struct gateway_ports {
   const settlement_rules* settlement = nullptr;  ///< null: nobody knows when a trade is settled
   const settlement_metrics* settled = nullptr;   ///< null: there are no batches
   const instrument_directory* instruments = nullptr;  ///< null: nothing is known but images
+  const market_indices* indices = nullptr;            ///< null: there are none
+  const market_hours* hours = nullptr;                ///< null: nobody knows a session
 };
 
 }  // namespace madang

@@ -1,8 +1,10 @@
 #include "gateway/json/json_types.hpp"
 #include "gateway/market/candle_json.hpp"
+#include "gateway/market/index_json.hpp"
 #include "gateway/market/market_refusals.hpp"
 #include "gateway/market/market_routes.hpp"
 #include "gateway/market/quote_json.hpp"
+#include "gateway/market/session_json.hpp"
 #include "gateway/market/trade_json.hpp"
 
 namespace madang::market {
@@ -42,6 +44,14 @@ void add_to_gateway(gateway_registry& to, const settings& limits) {
                       .about = "The candle of the latest traded minute, and once more when the minute is over",
                       .update = candle_frame(),
                       .snapshot = candle_frame()});
+  to.add(channel_page{.kind = channel_kind::session,
+                      .about = "The clock of a market, and again when a day of trade begins",
+                      .update = clock_schema(),
+                      .snapshot = clock_schema()});
+  to.add(channel_page{.kind = channel_kind::index,
+                      .about = "The whole index each time, once a second at most",
+                      .update = index_schema(),
+                      .snapshot = index_schema()});
 }
 
 }  // namespace madang::market

@@ -8,6 +8,7 @@
 #include "gateway/json/json_output.hpp"
 #include "gateway/json/json_types.hpp"
 #include "gateway/market/book_json.hpp"
+#include "gateway/market/calendar_routes.hpp"
 #include "gateway/market/candle_json.hpp"
 #include "gateway/market/market_requests.hpp"
 #include "gateway/market/quote_json.hpp"
@@ -125,6 +126,7 @@ std::vector<parameter> history_parameters(const settings& limits) {
 
 void add_market_routes(gateway_registry& to, const settings& limits) {
   add_stock_routes(to, limits);
+  add_calendar_routes(to, limits);
   auto quotes = market_route("/api/v1/market/quotes", "listQuotes", "Quotes of several symbols", quote_list_schema(),
                              serve_quotes);
   quotes.in_query = {{"symbols", text_of(1, 2'048), "Symbols, separated by commas; at most 200.", true}};

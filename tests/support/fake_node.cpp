@@ -596,9 +596,11 @@ fake_node::fake_node(const std::function<void(settings&)>& change) : rules(*load
                       &key_secrets,
                       nullptr,
                       nullptr,
+                      &settlement,
                       nullptr,
+                      &instruments,
                       nullptr,
-                      &instruments};
+                      &hours};
   door = std::make_unique<gateway>(std::move(ports), limits);
   outputs.sink = [this](std::vector<output>&& all) { door->deliver(std::move(all)); };
   entities.out = [this](output one) { outputs.pass(std::move(one)); };
