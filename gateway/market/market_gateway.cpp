@@ -16,13 +16,6 @@ schema_ref levels() {
   return object_of({}, {{"bids", array_of(level)}, {"asks", array_of(level)}});
 }
 
-/// A candle as in the list, and whether its minute is over.
-schema_ref candle_frame() {
-  auto members = candle_schema()->members;
-  members.push_back({"final", boolean_of()});
-  return object_of({}, std::move(members));
-}
-
 }  // namespace
 
 void add_to_gateway(gateway_registry& to, const settings& limits) {
@@ -42,8 +35,8 @@ void add_to_gateway(gateway_registry& to, const settings& limits) {
                       .snapshot = quote_schema()});
   to.add(channel_page{.kind = channel_kind::candles,
                       .about = "The candle of the latest traded minute, and once more when the minute is over",
-                      .update = candle_frame(),
-                      .snapshot = candle_frame()});
+                      .update = candle_frame_schema(),
+                      .snapshot = candle_frame_schema()});
   to.add(channel_page{.kind = channel_kind::session,
                       .about = "The clock of a market, and again when a day of trade begins",
                       .update = clock_schema(),
