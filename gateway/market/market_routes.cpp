@@ -7,7 +7,7 @@
 #include "gateway/json/json_output.hpp"
 #include "gateway/json/json_types.hpp"
 #include "gateway/market/book_json.hpp"
-#include "gateway/market/calendar_routes.hpp"
+#include "gateway/market/calendar/calendar_routes.hpp"
 #include "gateway/market/history_routes.hpp"
 #include "gateway/market/market_requests.hpp"
 #include "gateway/market/quote_json.hpp"

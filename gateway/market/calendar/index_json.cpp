@@ -1,4 +1,4 @@
-#include "gateway/market/index_json.hpp"
+#include "gateway/market/calendar/index_json.hpp"
 
 #include "gateway/json/view_description.hpp"
 

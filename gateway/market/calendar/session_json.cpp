@@ -1,4 +1,4 @@
-#include "gateway/market/session_json.hpp"
+#include "gateway/market/calendar/session_json.hpp"
 
 #include "gateway/json/json_dates.hpp"
 #include "gateway/json/json_words.hpp"

@@ -1,4 +1,4 @@
-#include "gateway/market/calendar_routes.hpp"
+#include "gateway/market/calendar/calendar_routes.hpp"
 
 #include <algorithm>
 
@@ -10,9 +10,9 @@
 #include "gateway/api/lists.hpp"
 #include "gateway/json/json_dates.hpp"
 #include "gateway/json/json_words.hpp"
-#include "gateway/market/index_json.hpp"
+#include "gateway/market/calendar/index_json.hpp"
 #include "gateway/market/market_requests.hpp"
-#include "gateway/market/session_json.hpp"
+#include "gateway/market/calendar/session_json.hpp"
 #include "messages/market/words.hpp"
 
 namespace madang::market {
