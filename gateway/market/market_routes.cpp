@@ -9,6 +9,7 @@
 #include "gateway/market/book_json.hpp"
 #include "gateway/market/calendar/calendar_routes.hpp"
 #include "gateway/market/history_routes.hpp"
+#include "gateway/market/indicators/indicator_routes.hpp"
 #include "gateway/market/market_requests.hpp"
 #include "gateway/market/quote_json.hpp"
 #include "gateway/market/stock_routes.hpp"
@@ -105,6 +106,7 @@ void add_market_routes(gateway_registry& to, const settings& limits) {
                                  page_schema("TradePage", trade_schema()), {}, serve_trades),
                     page_parameters(limits)));
   add_history_routes(to, limits);
+  add_indicator_routes(to, limits);
 }
 
 }  // namespace madang::market
