@@ -126,6 +126,9 @@ result<bool, std::string> node::load_settlement_rules() {
   auto charges = load_charge_rules(wanted.charges_file);
   if (!charges) return refused{about_file("settlement.charges_file", charges.error())};
   settlement_ = {*std::move(days), *std::move(charges)};
+  auto hours = load_market_hours(config_.market.hours_file);
+  if (!hours) return refused{about_file("market.hours_file", hours.error())};
+  hours_ = *std::move(hours);
   return true;
 }
 
@@ -206,6 +209,7 @@ result<bool, std::string> node::start_market() {
     intake.look(*this);
     market_->adopt_listed(*system_, contexts_.channels, *ports_);
     market_->close_minutes(time_.now());
+    market_->look_at_whole_markets(time_.now());
     show_watched_portfolios();
     if (schedule_) schedule_->look();
   };
@@ -330,6 +334,8 @@ result<bool, std::string> node::start_gateway() {
                       &identity_->outside_logins(),
                       &market_->instruments()};
   doors.events = events_.get();
+  doors.indices = &market_->indices();
+  doors.hours = &hours_;
   gateway_ = std::make_unique<gateway>(doors, config_);
   auto started = gateway_->start(std::move(*port_));
   port_.reset();

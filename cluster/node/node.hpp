@@ -27,6 +27,7 @@
 #include "cluster/region/maintenance_loop.hpp"
 #include "config/live_settings.hpp"
 #include "config/market/instruments.hpp"
+#include "config/rules/market_hours.hpp"
 #include "config/rules/settlement_rules.hpp"
 #include "persistence/journal/gate_queue.hpp"
 
@@ -117,6 +118,7 @@ class node {
   registries contexts_;
   std::optional<market_rules> rules_;
   settlement_rules settlement_;
+  market_hours hours_;
   settlement_metrics settled_;
   std::vector<instrument_listing> listings_;
   recovery_report recovered_;

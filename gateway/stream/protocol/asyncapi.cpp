@@ -213,15 +213,15 @@ void write_document(std::string& out, const channel_registry& kinds, const std::
   write_server(document.member("servers"));
   {
     json_object channels(document.member("channels"));
-    write_session(channels.member("session"));
+    write_session(channels.member("connection"));
     kinds.each([&](const channel_entry& kind) {
       if (const auto* page = page_of(pages, kind.kind)) write_channel(channels.member(kind.word), kinds, kind, *page);
     });
   }
   {
     json_object operations(document.member("operations"));
-    write_operation(operations.member("receive_requests"), "receive", "session", false, requests());
-    write_operation(operations.member("send_replies"), "send", "session", false, replies());
+    write_operation(operations.member("receive_requests"), "receive", "connection", false, requests());
+    write_operation(operations.member("send_replies"), "send", "connection", false, replies());
     kinds.each([&](const channel_entry& kind) {
       const auto* page = page_of(pages, kind.kind);
       if (page == nullptr) return;
