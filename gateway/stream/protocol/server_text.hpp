@@ -36,6 +36,7 @@ enum class stream_error : std::uint8_t {
   resume_unknown,
   resume_ahead,
   internal_error,
+  rate_refused,
 };
 struct stream_error_text {
   stream_error error{};
