@@ -4,6 +4,7 @@ import { api } from '../api/client';
 import type { Job, Page } from '../api/models';
 import { useSession } from '../identity/session';
 import { toast } from '../shell/toasts';
+import { isWanted } from '../shell/user_settings';
 import { takeFrames, useChannels } from '../stream/live';
 import { laterOf } from './job_words';
 
@@ -49,6 +50,7 @@ export function useJobStream(): void {
       client.setQueryData<Page<Job>>(['jobs', id], (page) =>
         page && { ...page, items: [job, ...page.items.filter((one) => one.job_id !== job.job_id)].sort((a, b) => (a.created_at < b.created_at ? 1 : -1)) },
       );
+      if (!isWanted('jobs')) return;
       if (event === 'job_succeeded') toast({ tone: 'good', title: 'jobs.succeeded', text: `jobs.kinds.${job.kind}` });
       if (event === 'job_failed') toast({ tone: 'danger', title: 'jobs.failed', text: `jobs.kinds.${job.kind}` });
     };
