@@ -30,6 +30,11 @@ schema_ref numbers() {
   out->about = "Numbers by name of channel";
   return out;
 }
+schema_ref rates() {
+  auto out = std::make_shared<schema>(*numbers());
+  out->about = "Most frames a second by name of channel, from 1 to 1000; others come as snapshots of what is then";
+  return out;
+}
 schema_ref number(std::string_view about) {
   return integer_of(0, number_max, about);
 }
@@ -44,8 +49,12 @@ std::vector<message> requests() {
   return {
       {"auth", "Says who the client is; again before the token ends",
        object_of({}, {{"op", words_of({"auth"})}, {"token", text_of(1, 8'192)}})},
-      {"subscribe", "A private name alone means all of one's own; `resume` goes on after a number",
-       object_of({}, {{"op", words_of({"subscribe"})}, {"channels", names()}, optional_member("resume", numbers())})},
+      {"subscribe",
+       "A private name alone means all of one's own; `resume` goes on after a number, `max_rate` bounds the frames a second",
+       object_of({}, {{"op", words_of({"subscribe"})},
+                      {"channels", names()},
+                      optional_member("resume", numbers()),
+                      optional_member("max_rate", rates())})},
       {"unsubscribe", "No more frames of these",
        object_of({}, {{"op", words_of({"unsubscribe"})}, {"channels", names()}})},
       {"ping", "Answered at once",
