@@ -76,10 +76,11 @@ void add_profile(setting_registry& into, const char* name, const char* about) {
             "Empty: all markets.")
       .text("restricted_symbols", of<s>(&s::restricted_symbols), "symbols separated by commas", is_symbol_list,
             "Nothing is traded in them.")
-      .text("on_breach", of<s>(&s::on_breach), "NOTIFY, BLOCK, CANCEL or LIQUIDATE", is_breach_action,
-            "What happens when positions, rates, leverage or the loss are beyond a limit after a trade or by prices: an "
-            "alert; no purchases for the rest of the day; open orders leave; a plan to sell, which an administrator "
-            "confirms. Each does what stands before it, too.")
+      .text(
+          "on_breach", of<s>(&s::on_breach), "NOTIFY, BLOCK, CANCEL or LIQUIDATE", is_breach_action,
+          "What happens when positions, rates, leverage or the loss are beyond a limit after a trade or by prices: an "
+          "alert; no purchases for the rest of the day; open orders leave; a plan to sell, which an administrator "
+          "confirms. Each does what stands before it, too.")
       .integer("circuit_errors", of<s>(&s::circuit_errors), 0, 1'000'000, "refusals",
                "Of rules and by the market within risk.watch.window_s: then nothing is bought for a while. Zero, here "
                "and below: it does not open by them.")

@@ -218,8 +218,7 @@ constexpr auto symbol_circuit_members = std::tuple{
     member("until", views::time, &open_circuit::until),
     member("cause", views::words<circuit_cause>{}, &open_circuit::cause),
 };
-constexpr auto symbol_circuit =
-    views::object(views::view_of<open_circuit>("SymbolCircuit", symbol_circuit_members));
+constexpr auto symbol_circuit = views::object(views::view_of<open_circuit>("SymbolCircuit", symbol_circuit_members));
 
 /// The account's own breaker, and those of its symbols.
 struct shown_circuit {

@@ -107,6 +107,10 @@ std::optional<answer> plausible_risk_answer(const caf::message& message) {
   exposure.account = the_account;
   exposure.equity = money::whole(100);
   exposure.by_symbol = {{"005930", money::whole(10), money::whole(10)}};
+  exposure.circuits = {{{}, risk::circuit_cause::loss, some_time},
+                       {the_symbol, risk::circuit_cause::errors, some_time}};
+  const risk::alert_reviewed_view reviewed{the_account, 4, risk::alert_status::confirmed, 0, 1};
+  if (auto out = reply<risk::review_alert>(message, reviewed)) return out;
   return reply<risk::read_account_risk>(message, exposure);
 }
 
@@ -226,7 +230,16 @@ any_listing plausible_list(const any_query& query) {
                                  "as agreed", "{}", hash, hash, hash});
   }
   if (is_a<risk::list_alerts>(query)) {
-    return two(risk::alert_item{7, the_account, 4, "max_order_value", "BUY 10 005930", some_time});
+    return two(risk::alert_item{7,
+                                {the_account, 4},
+                                risk::alert_kind::limit_breach,
+                                "max_order_value",
+                                "BUY 10 005930",
+                                {{entity_of(the_account), 4}},
+                                risk::alert_status::dismissed,
+                                some_time,
+                                the_admin,
+                                some_time});
   }
   if (is_a<portfolio::list_account_days>(query)) {
     const accounts::held_position held{the_symbol, quantity::whole(10), money::whole(700'000)};

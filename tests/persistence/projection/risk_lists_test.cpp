@@ -20,13 +20,20 @@ class risk_lists_test : public projection_test, public ::testing::WithParamInter
       const user_id owner{account == first ? holder.value : holder.value + 1};
       journal_.append(entity_of(account), account_opened{1, {owner, account_kind::paper, currency::krw, "one"}});
     }
-    journal_.append(entity_of(first), risk_check_rejected{holder, {}, symbol, side::buy, quantity::whole(6),
-                                                          price::whole(9'000), rule::max_order_value, "50000", "54000"});
+    journal_.append(entity_of(first), risk_check_rejected{holder,
+                                                          {},
+                                                          symbol,
+                                                          side::buy,
+                                                          quantity::whole(6),
+                                                          price::whole(9'000),
+                                                          rule::max_order_value,
+                                                          "50000",
+                                                          "54000"});
     journal_.append(entity_of(first), risk_circuit_opened{{}, circuit_cause::errors, {1}, "3", "3", {}, {}});
-    journal_.append(entity_of(second), risk_anomaly_found{alert_kind::cancel_burst, {}, "many cancels",
-                                                          {{entity_of(second), 1}}});
-    journal_.append(entity_of(second), risk_limit_breached{rule::max_daily_loss, {1}, {}, "10", "11",
-                                                           breach_action::notify, {}, {}});
+    journal_.append(entity_of(second),
+                    risk_anomaly_found{alert_kind::cancel_burst, {}, "many cancels", {{entity_of(second), 1}}});
+    journal_.append(entity_of(second),
+                    risk_limit_breached{rule::max_daily_loss, {1}, {}, "10", "11", breach_action::notify, {}, {}});
     journal_.append(entity_of(second), risk_alert_reviewed{2, alert_status::dismissed, {{9}, "10.0.0.1", "a test"}});
     journal_.append(entity_of(second), risk_alert_reviewed{77, alert_status::dismissed, {{9}, "10.0.0.1", "none"}});
     journal_.close_batch();
