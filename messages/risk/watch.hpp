@@ -33,6 +33,8 @@ enum class alert_kind : std::uint8_t {
   sudden_size = 5,
   layering = 6,
   liquidation = 7,
+  wash_trade = 8,
+  new_device_withdrawal = 9,
 };
 /// `LIMIT_BREACH`
 std::string_view to_text(alert_kind value);
