@@ -70,6 +70,10 @@ struct http_settings {
   std::int64_t list_wait_ms = 2'000;
   std::int64_t page_limit_default = 100;
   std::int64_t page_limit_max = 500;
+  /// Reads of the past (`?as_of=`) that are replayed at a time, each on a thread of its own.
+  std::int64_t past_threads = 2;
+  /// Events that one of them may replay; over it 422 `as_of_too_old`.
+  std::int64_t past_events_max = 1'000'000;
   /// `Retry-After` of a 503.
   std::int64_t retry_after_s = 1;
   /// Web origins whose pages may call the API, separated by commas; empty: none.

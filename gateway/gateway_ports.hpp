@@ -30,6 +30,9 @@ struct node_metrics;
 struct store_metrics;
 class nonce_memory;
 class outside_systems;
+class past_reader;
+class outside_login_port;
+class instrument_directory;
 
 /// What `/ready` says: recovered, journal writable, and whatever else the node looks at.
 struct readiness {
@@ -69,6 +72,9 @@ struct gateway_ports {
   const outside_systems* outside = nullptr;      ///< null: nothing outside is called
   const settlement_rules* settlement = nullptr;  ///< null: nobody knows when a trade is settled
   const settlement_metrics* settled = nullptr;   ///< null: there are no batches
+  past_reader* past = nullptr;                   ///< null: nothing is shown as it was
+  outside_login_port* outside_logins = nullptr;  ///< null: nobody logs in by a provider outside
+  const instrument_directory* instruments = nullptr;  ///< null: nothing is known but images
 };
 
 }  // namespace madang

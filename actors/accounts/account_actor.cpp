@@ -4,7 +4,11 @@
 
 #include "actors/accounts/account_channels.hpp"
 #include "actors/accounts/account_risk.hpp"
+#include "actors/accounts/orders/open_orders.hpp"
+#include "actors/accounts/orders/order_guards.hpp"
+#include "actors/accounts/orders/preview.hpp"
 #include "actors/accounts/portfolio_frames.hpp"
+#include "actors/accounts/settlement/actions.hpp"
 #include "actors/accounts/settlement/settlement.hpp"
 #include "actors/accounts/valuation/valuation.hpp"
 #include "actors/accounts/watch/watched.hpp"
@@ -15,6 +19,7 @@
 #include "cluster/ports/settlement_terms.hpp"
 #include "config/risk/risk_settings.hpp"
 #include "messages/accounts/account_messages.hpp"
+#include "messages/market/symbol_messages.hpp"
 #include "messages/trading/order_messages.hpp"
 
 namespace madang::accounts {
@@ -53,7 +58,9 @@ class account_shell : public entity_shell<account_actor, account_entity> {
     rules_.risk.marks = [this](symbol_id symbol) { return marks_of(symbol); };
     if (ports_used.settlement == nullptr) return;
     terms_.emplace(*ports_used.settlement, ports_used.config);
-    rules_.settlement.of_fill = [this](symbol_id symbol, side on) { return terms_of(symbol, on); };
+    rules_.settlement.of_fill = [this](symbol_id symbol, side on, calendar_day traded) {
+      return terms_of(symbol, on, traded);
+    };
   }
 
   behavior_type make_behavior() override {
@@ -79,6 +86,17 @@ class account_shell : public entity_shell<account_actor, account_entity> {
         [this](show_portfolio& m) { guarded(m, [&] { stream_.begin(m); }); },
         [this](revalue_portfolio& m) { guarded(m, [&] { revalue(); }); },
         [this](client_request<settle_cash>& m) { guarded(m, [&] { settle(m); }); },
+        [this](client_request<pay_dividend>& m) { guarded(m, [&] { act(m); }); },
+        [this](client_request<pay_interest>& m) { guarded(m, [&] { act(m); }); },
+        [this](client_request<charge_account_fee>& m) { guarded(m, [&] { act(m); }); },
+        [this](client_request<adjust_position>& m) { guarded(m, [&] { act(m); }); },
+        [this](client_request<find_open_orders>& m) { guarded(m, [&] { show_open_orders(m); }); },
+        [this](client_request<preview_order>& m) { guarded(m, [&] { preview(m); }); },
+        [this](client_request<set_cancel_timer>& m) { guarded(m, [&] { set_timer(m); }); },
+        [this](client_request<guard_connection>& m) { guarded(m, [&] { guard(m); }); },
+        [this](client_request<connection_ended>& m) {
+          guarded(m, [&] { commit_and_send(decide(state(), m.command)); });
+        },
         [this](peer_batch<user_to_account>& m) { guarded_batch(m, [&] { open(m); }); },
         [this](peer_batch<order_to_account>& m) { guarded_batch(m, [&] { take_peer_messages(m); }); },
         [this](acknowledgements& m) { on_acknowledgements(m); },
@@ -136,10 +154,7 @@ class account_shell : public entity_shell<account_actor, account_entity> {
     auto& command = m.command;
     ports().metrics.orders_received.add();
     command.new_order = ports().ids.next_order(id());
-    look_up_instrument(command);
-    if (terms_ && terms_->is_charged_by_date(state().terms.kind)) {
-      rules_.fee_rate = terms_->fee_of(market_of(command.symbol), today());
-    }
+    look_up_terms(command);
     auto decision = decide(state(), command, rules_now());
     // A symbol that serves no more is not unknown; and it would never answer what the order asks of it.
     const bool is_new = decision && std::holds_alternative<account_events>(*decision);
@@ -162,9 +177,72 @@ class account_shell : public entity_shell<account_actor, account_entity> {
     send_to(command.new_order, m.reply_to, true);
   }
 
+  /// What the market and the dated rules say about it now.
+  void look_up_terms(place_order& command) {
+    look_up_instrument(command);
+    if (terms_ && terms_->is_charged_by_date(state().terms.kind)) {
+      rules_.fee_rate = terms_->fee_of(market_of(command.symbol), today());
+    }
+  }
+
   void look_up_instrument(place_order& command) {
     if (auto now = instrument_at(ports(), command.symbol, command.price)) {
       command.instrument = instrument_terms{now->listing.currency, now->listing.lot_size, now->limits, now->tick};
+    }
+  }
+
+  /// The symbol says what the order would meet, and asks again with that. Nothing is written.
+  void preview(client_request<preview_order>& m) {
+    auto& order = m.command.order;
+    look_up_terms(order);
+    const auto& rules = rules_now();
+    if (!m.command.met) {
+      auto meeting = decide_meeting(state(), m.command, rules);
+      if (!meeting) return refuse(m.reply_to, meeting.error());
+      if (*meeting) return ports().entities.tell(order.symbol, client_request<meet_book>{m.reply_to, **meeting});
+    }
+    preview_market market;
+    if (const auto image = ports().cache.image(order.symbol); image && order.instrument) {
+      market = {image->status, order.instrument->tick ? order.instrument->tick : image->quote.tick_size};
+    }
+    auto view = decide(state(), m.command, rules, market);
+    if (!view) return refuse(m.reply_to, view.error());
+    core().answer_to(m.reply_to, *std::move(view));
+  }
+
+  // ---- open orders -------------------------------------------------------------------------------------------------
+
+  void show_open_orders(const client_request<find_open_orders>& m) {
+    auto view = decide(state(), m.command);
+    if (!view) return refuse(m.reply_to, view.error());
+    core().answer_to(m.reply_to, *std::move(view));
+  }
+
+  void set_timer(const client_request<set_cancel_timer>& m) {
+    const auto decision = decide(state(), m.command);
+    if (!decision) return refuse(m.reply_to, decision.error());
+    commit(*decision);
+    core().answer_to(m.reply_to, cancel_timer_view{id(), state().guards.cancel_at});
+  }
+
+  void guard(const client_request<guard_connection>& m) {
+    const auto decision = decide(state(), m.command);
+    if (!decision) return refuse(m.reply_to, decision.error());
+    commit(*decision);
+    core().answer_to(m.reply_to, connection_guard_view{id(), m.command.enabled});
+  }
+
+  void on_moment() override { commit_and_send(decide_moment(state(), ports().entities.event_time())); }
+  /// After a start of the node no stream that guarded the account is left.
+  void resume() override {
+    commit_and_send(decide_restart(state()));
+    on_moment();
+  }
+
+  void commit_and_send(const account_events& events) {
+    commit(events);
+    for (const auto& event : events) {
+      if (auto addressed = addressed_order(event)) send_to(addressed);
     }
   }
 
@@ -263,20 +341,27 @@ class account_shell : public entity_shell<account_actor, account_entity> {
     const auto image = ports().cache.image(symbol);
     return image ? image->listing.market : settlement_terms::market_of(state().terms.currency);
   }
-  fill_terms terms_of(symbol_id symbol, side on) {
+  fill_terms terms_of(symbol_id symbol, side on, calendar_day traded) {
     const auto kind = state().terms.kind;
     const bool is_free = on == side::buy && !terms_->is_deferred(kind);
-    if (is_free || terms_->is_plain(kind)) return {rules_.settlement.today, false, {}, {}, tax_rounding};
+    if (is_free || terms_->is_plain(kind)) return {traded, false, {}, {}, tax_rounding};
     const auto market = market_of(symbol);
-    const auto date = terms_->settlement_date(market, rules_.settlement.today);
+    const auto date = terms_->settlement_date(market, traded);
     const auto tax = terms_->tax_of(kind, market, symbol, date);
     return {date, terms_->is_deferred(kind), tax.transaction, tax.rural, tax.rounded};
   }
 
   void settle(const client_request<settle_cash>& m) {
     commit(decide(state(), m.command));
-    look_at_days();
     if (m.reply_to) core().answer_to(m.reply_to, balance_of(state(), channel_number()));
+  }
+
+  template <class Command>
+  void act(const client_request<Command>& m) {
+    look_at_days();
+    const auto decided = decide(state(), m.command, rules_today());
+    commit(decided.events);
+    if (m.reply_to) core().answer_to(m.reply_to, decided.view);
   }
 
   void record_refusal(const place_order& command, const account_rejection& why) {

@@ -41,6 +41,10 @@ description::line describe_grant(const std::pair<const std::uint64_t, grant_stat
           to_text(user) + " may " + std::string(to_text(access)) + " since " + described(created_at)};
 }
 
+description::line describe_connection(const std::pair<const std::uint64_t, user_id>& one) {
+  return {std::to_string(one.first), "of " + to_text(one.second)};
+}
+
 description::line describe_due(const std::pair<const calendar_day, money>& one) {
   return {to_text(one.first), to_text(one.second)};
 }
@@ -79,11 +83,12 @@ std::size_t count_of(const aged_memory<Key, Value>& remembered) {
 std::vector<named_value> describe(const account& current) {
   const auto& [id, terms, created_at, cash, held, realized, net_deposits, returns, transactions, positions, orders,
                unchecked_orders, sales_limit, from_user, requests, client_orders, open_client_orders, grants,
-               grants_given, risk, totals, lots, settlement, seq] = current;
+               grants_given, risk, totals, lots, settlement, seq, guards] = current;
   const auto& [issued, income, fees, taxes, changed_at] = totals;
   const auto& [overrides, kill, risk_version, risk_changed_at, day, watch] = risk;
   const auto& [minutes, symbols, circuits, breaches, found, layers, mean_order, placed, plan] = watch;
-  const auto& [unsettled, settled_through] = settlement;
+  const auto& [unsettled, settled_through, actions] = settlement;
+  const auto& [cancel_at, connections] = guards;
   description out;
   out.add("account", id)
       .add("user", terms.user)
@@ -133,7 +138,10 @@ std::vector<named_value> describe(const account& current) {
       .add("realized_by_lots", lots.realized)
       .list("unsettled", unsettled, describe_due)
       .add("settled_through", settled_through)
-      .add("seq", seq);
+      .add("actions_remembered", actions.size())
+      .add("seq", seq)
+      .add("cancel_at", cancel_at)
+      .list("guarding_connections", connections, describe_connection);
   return out.take();
 }
 

@@ -227,6 +227,17 @@ std::optional<risk::rule_verdict> risk_fault(const account& current, const order
   return risk::shown(*failed, *rules.in_force, facts);
 }
 
+std::vector<risk::rule_verdict> risk_faults(const account& current, const order_intent& intent,
+                                            const account_risk_rules& rules) {
+  if (!rules) return {};
+  const auto facts = facts_of(current, intent, rules, true);
+  std::vector<risk::rule_verdict> failed;
+  for (const auto& outcome : rules.checks->all(*rules.in_force, facts)) {
+    if (outcome.says == risk::verdict::fail) failed.push_back(risk::shown(outcome, *rules.in_force, facts));
+  }
+  return failed;
+}
+
 account_reject account_reject_of(risk::rule which) {
   return static_cast<account_reject>(first_risk_reject + static_cast<std::uint8_t>(which));
 }

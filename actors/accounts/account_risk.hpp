@@ -29,6 +29,9 @@ risk::order_facts facts_of(const account& current, const order_intent& intent, c
 /// The first rule that the order breaks.
 std::optional<risk::rule_verdict> risk_fault(const account& current, const order_intent& intent,
                                              const account_risk_rules& rules);
+/// All of them, in order.
+std::vector<risk::rule_verdict> risk_faults(const account& current, const order_intent& intent,
+                                            const account_risk_rules& rules);
 account_reject account_reject_of(risk::rule which);
 order_reject order_reject_of(risk::rule which);
 std::vector<named_value> values_of(const risk::rule_verdict& failed);

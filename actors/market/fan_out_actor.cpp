@@ -4,6 +4,7 @@
 #include <utility>
 #include <variant>
 
+#include "actors/market/candle_fan_out.hpp"
 #include "actors/market/fan_out_image.hpp"
 
 namespace madang::market {
@@ -27,7 +28,7 @@ class fan_out_state {
   }
 
  private:
-  using channel_images = std::variant<book_fan_out, quote_fan_out, trade_fan_out>;
+  using channel_images = std::variant<book_fan_out, quote_fan_out, trade_fan_out, candle_fan_out>;
 
   static channel_images kind_of(channel_id channel, const std::string& name, std::size_t ring_frames) {
     switch (channel.kind) {
@@ -35,6 +36,8 @@ class fan_out_state {
         return book_fan_out(channel, name, ring_frames);
       case channel_kind::quote:
         return quote_fan_out(channel, name, ring_frames);
+      case channel_kind::candles:
+        return candle_fan_out(channel, name, ring_frames);
       default:
         ensure(channel.kind == channel_kind::trades, "a fan-out serves public channels");
         return trade_fan_out(channel, name, ring_frames);
@@ -48,6 +51,16 @@ class fan_out_state {
     for (auto& frame : trades.advance(parts_.cache->trades_after(symbol(), trades.last()))) {
       parts_.door->pass(std::move(frame));
     }
+  }
+  void advance(candle_fan_out& candles) {
+    if (candles.begun()) {
+      // The trades first: the candle may have more of them, never fewer.
+      const auto newer = parts_.cache->trades_after(symbol(), candles.last_trade());
+      for (auto& frame : candles.advance(newer, parts_.cache->minute(symbol()))) parts_.door->pass(std::move(frame));
+    } else {
+      candles.begin(parts_.cache->minute(symbol()));
+    }
+    if (parts_.time != nullptr) pass(candles.close(parts_.time->now()));
   }
   void advance(book_fan_out& book) {
     if (const auto image = parts_.cache->image(symbol())) pass(book.advance(image->book));

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "cluster/ports/channels.hpp"
+#include "cluster/ports/clock.hpp"
 #include "cluster/ports/market_cache.hpp"
 #include "messages/market/fan_out_actors.hpp"
 #include "persistence/ports/gate.hpp"
@@ -21,6 +22,7 @@ struct fan_out_parts {
   /// Called before the market cache is read: changes after it deserve a new `market_changed`.
   std::function<void()> changes_taken;
   std::size_t ring_frames = 512;
+  const clock* time = nullptr;  ///< by which minutes are over; none: only trades end them
 };
 
 /// FAN-OUT of one public channel on this node: keeps the image last shown and its frames, so that any number of readers

@@ -21,13 +21,30 @@ std::optional<std::uint64_t> parse_symbol(std::string_view text) {
   return symbol ? std::optional(symbol->value) : std::nullopt;
 }
 
+/// `005930:1m`: other intervals have no channel.
+constexpr std::string_view minute_suffix = ":1m";
+
+std::string symbol_minute_text(std::uint64_t key) {
+  return symbol_text(key) + std::string(minute_suffix);
+}
+std::optional<std::uint64_t> parse_symbol_minute(std::string_view text) {
+  if (!text.ends_with(minute_suffix)) return std::nullopt;
+  text.remove_suffix(minute_suffix.size());
+  return parse_symbol(text);
+}
+
 }  // namespace
 
 void add_channels(channel_registry& to) {
   to.add_key({.key = channel_key::symbol, .word = "SYMBOL", .text = symbol_text, .parse = parse_symbol});
+  to.add_key({.key = channel_key::symbol_minute,
+              .word = "SYMBOL:1m",
+              .text = symbol_minute_text,
+              .parse = parse_symbol_minute});
   to.add({.kind = channel_kind::book, .word = "book", .key = channel_key::symbol, .may_conflate = true});
   to.add({.kind = channel_kind::trades, .word = "trades", .key = channel_key::symbol});
   to.add({.kind = channel_kind::quote, .word = "quote", .key = channel_key::symbol, .may_conflate = true});
+  to.add({.kind = channel_kind::candles, .word = "candles", .key = channel_key::symbol_minute, .may_conflate = true});
 }
 
 void add_messages(message_registry& to) {

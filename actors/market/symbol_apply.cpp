@@ -83,6 +83,13 @@ struct applier {
     today.turnover += notional(event.price, event.quantity);
   }
 
+  /// Before version 2 of its event a trade did not tell its time.
+  symbol_to_order report_of(const traded& event, const known_order& of, liquidity_kind liquidity) const {
+    const execution fill{event.number, event.price, event.quantity, liquidity};
+    if (!event.tells_time) return order_traded{of.consumed, fill};
+    return trade_made{of.consumed, fill, meta.time};
+  }
+
   void operator()(const traded& event) const {
     ensure(event.number == target.trades + 1, "a trade's number is out of line");
     target.trades = event.number;
@@ -91,12 +98,10 @@ struct applier {
     bool known = target.book.reduce(event.maker, event.quantity);
     ensure(known, "the maker of a trade is not in the book");
     if (!target.book.find(event.maker)) leave_book(event.maker, maker);
-    report(event.maker, maker,
-           order_traded{maker.consumed, {event.number, event.price, event.quantity, liquidity_kind::maker}});
+    report(event.maker, maker, report_of(event, maker, liquidity_kind::maker));
     auto& taker = meet(event.taker, event.peer_message, event.taker_account);
     if (target.parked && target.parked->order == event.taker) target.parked->leaves -= event.quantity;
-    report(event.taker, taker,
-           order_traded{taker.consumed, {event.number, event.price, event.quantity, liquidity_kind::taker}});
+    report(event.taker, taker, report_of(event, taker, liquidity_kind::taker));
     if (target.parked && target.parked->order == event.taker && !target.parked->leaves) target.parked.reset();
   }
 
@@ -159,6 +164,14 @@ struct applier {
   void operator()(const symbol_delisted_by&) const { target.status = instrument_status::delisted; }
   void operator()(const symbol_listed_by& event) const {
     (*this)(instrument_listed{event.listing, event.limits, event.day});
+  }
+
+  void operator()(const symbol_adjusted_by& event) const {
+    target.limits = event.limits;
+    const auto day = target.today.day;
+    target.today = {};
+    target.today.day = day;
+    target.today.last = event.limits.base;
   }
 
   void operator()(const day_opened& event) const {

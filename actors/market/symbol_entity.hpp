@@ -11,6 +11,7 @@
 #include "actors/kernel/entity_core.hpp"
 #include "actors/market/symbol.hpp"
 #include "actors/market/symbol_walk.hpp"
+#include "cluster/ports/past_reader.hpp"
 
 namespace madang::market {
 
@@ -78,6 +79,8 @@ struct symbol_entity {
   static bool is_live(const symbol_state& current) { return current.is_listed(); }
   static bool is_working(const symbol_state& current) { return current.is_listed(); }
   static bool is_finished(const symbol_state&) { return false; }
+  /// The image as it was published then.
+  static market_image view_past(const symbol_state& current, const past_question& question);
   static std::vector<named_value> describe(const symbol_state& current) { return market::describe(current); }
   static std::vector<std::byte> encode(const symbol_state& current) {
     symbol_snapshot_parts whole(current);

@@ -99,7 +99,12 @@ struct applier {
     consume(event.peer_message, event.answers);
     bool last = event.after.filled == event.after.quantity;
     step(last ? order_step::execute_last : order_step::execute, event.after);
-    target.to_account.put(report_fill{event.fill, last});
+    // Before version 3 nobody knew when it was traded.
+    if (event.traded_at.value == 0) {
+      target.to_account.put(report_fill{event.fill, last});
+    } else {
+      target.to_account.put(report_trade{event.fill, last, event.traded_at});
+    }
     if (last) end();
   }
 

@@ -6,6 +6,8 @@
 #include "cluster/ports/message_registry.hpp"
 #include "messages/trading/open_orders.hpp"
 #include "messages/trading/order_messages.hpp"
+#include "messages/trading/preview.hpp"
+#include "messages/trading/queue_place.hpp"
 
 namespace madang::trading {
 
@@ -21,6 +23,9 @@ void add_messages(message_registry& to) {
   to.add<order_view>();
   to.add<order_frame>();
   to.add<open_orders_frame>();
+  to.add<open_order_ids_view>();
+  to.add<order_preview_view>();
+  to.add<queue_view>();
 }
 
 void add_jobs(jobs::job_kind_registry&) {}

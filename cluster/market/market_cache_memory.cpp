@@ -10,6 +10,7 @@ std::uint64_t market_cache_memory::slot::newest_number() const {
 }
 
 void market_cache_memory::slot::add(const trade_view& trade, std::size_t kept) {
+  market::add(latest, trade);
   if (ring.size() < kept) {
     ring.push_back(trade);
   } else {
@@ -83,6 +84,13 @@ std::vector<trade_view> market_cache_memory::trades_after(symbol_id symbol, std:
   return found;
 }
 
+minute_candle market_cache_memory::minute(symbol_id symbol) const {
+  const auto* at = find(symbol);
+  if (at == nullptr) return {};
+  const std::lock_guard guard(at->lock);
+  return at->latest;
+}
+
 void market_cache_memory::publish(std::shared_ptr<const market_image> image, const std::vector<trade_view>& trades) {
   const auto symbol = image->listing.symbol;
   auto& at = find_or_add(symbol);
@@ -97,6 +105,7 @@ void market_cache_memory::publish(std::shared_ptr<const market_image> image, con
     }
     traded = at.add_newer(trades, kept_);
     at.image.swap(image);
+    if (!image) images_.fetch_add(1, std::memory_order_acq_rel);
   }
   if (book_changed) on_change_({channel_kind::book, symbol.value});
   if (quote_changed) on_change_({channel_kind::quote, symbol.value});
@@ -118,6 +127,7 @@ void market_cache_memory::recall(symbol_id symbol, const std::vector<trade_view>
   const std::lock_guard guard(at.lock);
   const auto known = std::exchange(at.ring, {});
   const auto oldest = std::exchange(at.oldest, 0);
+  at.latest = {};
   for (const auto& trade : older) at.add(trade, kept_);
   for (std::size_t i = 0; i < known.size(); ++i) {
     const auto& trade = known[(oldest + i) % known.size()];

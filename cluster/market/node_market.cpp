@@ -4,20 +4,29 @@
 
 #include <algorithm>
 
+#include "actors/market/candle_fan_out.hpp"
 #include "actors/market/fan_out_actor.hpp"
+#include "config/market/instruments.hpp"
 #include "messages/accounts/account_messages.hpp"
 #include "messages/market/symbol_messages.hpp"
 
 namespace madang::market {
 
-// A channel that nobody listens to is not told: it looks at the market cache when somebody comes.
 node_market::node_market(const market_settings& config)
     : cache_(
           [this](channel_id changed) {
-            if (changed.kind == channel_kind::trades) watches_.traded({changed.key});
-            if (listeners_.in(changed)) channels_.tell_changed(changed);
+            tell_changed(changed);
+            if (changed.kind != channel_kind::trades) return;
+            watches_.traded({changed.key});
+            tell_changed({channel_kind::candles, changed.key});
           },
-          {.listed = static_cast<std::size_t>(config.trades_kept)}) {}
+          {.listed = static_cast<std::size_t>(config.trades_kept)}),
+      instruments_(cache_, load_instrument_details(config.instruments_file)) {}
+
+// A channel that nobody listens to is not told: it looks at the market cache when somebody comes.
+void node_market::tell_changed(channel_id changed) {
+  if (listeners_.in(changed)) channels_.tell_changed(changed);
+}
 
 void node_market::open(caf::actor_system& system, const channel_registry& kinds,
                        const std::vector<instrument_listing>& listings, entity_ports& ports) {
@@ -43,7 +52,7 @@ void node_market::open(caf::actor_system& system, const channel_registry& kinds,
 void node_market::open_channels(caf::actor_system& system, const channel_registry& kinds, symbol_id symbol,
                                 entity_ports& ports) {
   kinds.each([&](const channel_entry& kind) {
-    if (kind.is_private() || kind.key != channel_key::symbol) return;
+    if (kind.is_private() || !(kind.key == channel_key::symbol || kind.key == channel_key::symbol_minute)) return;
     open_channel(system, kinds, {kind.kind, symbol.value}, ports);
   });
 }
@@ -63,8 +72,16 @@ void node_market::open_channel(caf::actor_system& system, const channel_registry
                       &listeners_,
                       &ports.outputs,
                       [this, channel] { channels_.changes_taken(channel); },
-                      static_cast<std::size_t>(ports.config.stream.ring_frames)};
+                      static_cast<std::size_t>(ports.config.stream.ring_frames),
+                      &ports.time};
   channels_.add(channel, system.spawn(fan_out, channel, std::move(parts)));
+}
+
+void node_market::close_minutes(unix_nanos now) {
+  const auto over = minute_of({now.value - candle_fan_out::grace_ns});
+  if (over.value <= minute_.value) return;
+  minute_ = over;
+  for (const auto symbol : cache_.symbols()) tell_changed({channel_kind::candles, symbol.value});
 }
 
 void node_market::open_day(region& entities, calendar_day day) const {

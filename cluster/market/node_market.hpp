@@ -7,6 +7,7 @@
 #include "actors/kernel/entity_ports.hpp"
 #include "cluster/market/interest_table.hpp"
 #include "cluster/market/market_cache_memory.hpp"
+#include "cluster/market/node_instruments.hpp"
 #include "cluster/market/public_channel_directory.hpp"
 #include "cluster/portfolio/portfolio_watch_table.hpp"
 #include "cluster/ports/channel_registry.hpp"
@@ -19,6 +20,7 @@ class node_market {
   explicit node_market(const market_settings& config);
 
   market_cache_memory& cache() { return cache_; }
+  const instrument_directory& instruments() const { return instruments_; }
   interest_table& listeners() { return listeners_; }
   public_channel_directory& channels() { return channels_; }
   portfolio::portfolio_watch_table& watches() { return watches_; }
@@ -31,9 +33,12 @@ class node_market {
   /// Starts the channels of symbols that are no instruments of the configuration: administrators have listed them, at
   /// this run or before. On the thread that opens days.
   void adopt_listed(caf::actor_system& system, const channel_registry& kinds, entity_ports& ports);
+  /// Tells the candle channels that somebody reads when a minute is over. On the same thread.
+  void close_minutes(unix_nanos now);
   void close() { channels_.clear(); }
 
  private:
+  void tell_changed(channel_id changed);
   void open_channels(caf::actor_system& system, const channel_registry& kinds, symbol_id symbol, entity_ports& ports);
   void open_channel(caf::actor_system& system, const channel_registry& kinds, channel_id channel, entity_ports& ports);
 
@@ -41,8 +46,10 @@ class node_market {
   public_channel_directory channels_;
   portfolio::portfolio_watch_table watches_{listeners_};
   market_cache_memory cache_;
+  node_instruments instruments_;
   std::vector<symbol_id> symbols_;
   std::set<symbol_id> adopted_;
+  unix_nanos minute_{};  ///< the latest that the candle channels were told of
 };
 
 }  // namespace madang::market

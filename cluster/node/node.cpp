@@ -133,14 +133,16 @@ result<bool, std::string> node::start_actors() {
   market_ = std::make_unique<node_market>(config_.market);
   jobs_ = std::make_unique<job_pool>(1);
   history_jobs_ = std::make_unique<job_pool>(1, "history");
+  past_jobs_ = std::make_unique<job_pool>(static_cast<std::size_t>(config_.http.past_threads), "past");
   system_config_ = std::make_unique<scheduler_config>(config_.node);
   system_ = std::make_unique<caf::actor_system>(*system_config_);
   auto run_job = [this](std::function<void()> job) { jobs_->run(std::move(job)); };
   region_ = std::make_unique<local_region>(*system_, contexts_.entities, stores_->journal(), run_job,
                                            region_settings_of(config_));
   personal_fields* persons = identity_ ? &identity_->persons() : nullptr;
-  auto work = node_jobs::open(contexts_.jobs, {config_, stores_->lists(), *region_, time_, client_, persons, &settled_},
-                              run_job);
+  auto work = node_jobs::open(
+      contexts_.jobs,
+      {config_, stores_->lists(), *region_, time_, client_, persons, &settled_, &stores_->journal()}, run_job);
   if (!work) return refused{work.error()};
   work_ = *std::move(work);
   risk_ = std::make_unique<node_risk>(config_);
@@ -151,6 +153,10 @@ result<bool, std::string> node::start_actors() {
   region_->when_loaded([this](entity_id id) { show_missed_trades(stores_->journal(), market_->cache(), id); });
   auto read_past = [this](std::function<void()> job) { history_jobs_->run(std::move(job)); };
   history_ = std::make_unique<node_history>(contexts_.channels, stores_->journal(), *gate_, read_past);
+  past_services past{contexts_.entities, stores_->journal(), *gate_,      market_->cache(), config_, *rules_, &settlement_,
+                     [this](symbol_id one) { return risk_->sector_of(one); },
+                     [this](std::function<void()> job) { past_jobs_->run(std::move(job)); }};
+  past_ = std::make_unique<state_replay>(std::move(past), static_cast<std::uint64_t>(config_.http.past_events_max));
   return true;
 }
 
@@ -191,6 +197,7 @@ result<bool, std::string> node::start_market() {
   plan.watch = [this, intake = intake_watch()]() mutable {
     intake.look(*this);
     market_->adopt_listed(*system_, contexts_.channels, *ports_);
+    market_->close_minutes(time_.now());
     show_watched_portfolios();
   };
   maintenance_ = std::make_unique<maintenance_loop>(*region_, stores_->journal(), time_, std::move(plan));
@@ -208,6 +215,7 @@ void node::show_watched_portfolios() {
 /// closed day the batch is that of the last trading day, on which the node may have been down.
 void node::open_day(calendar_day day) {
   market_->open_day(*region_, day);
+  if (parts_.gateway) purge_old_acts(*region_, config_, day);
   if (day.value > 0) {
     read_mean_volumes(stores_->lists(), *risk_, market_->symbols(), day,
                       static_cast<std::int32_t>(config_.market.utc_offset_s));
@@ -313,7 +321,10 @@ result<bool, std::string> node::start_gateway() {
                       nonces_.get(),
                       &outside_,
                       &settlement_,
-                      &settled_};
+                      &settled_,
+                      past_.get(),
+                      &identity_->outside_logins(),
+                      &market_->instruments()};
   gateway_ = std::make_unique<gateway>(doors, config_);
   auto started = gateway_->start(std::move(*port_));
   port_.reset();
@@ -368,10 +379,11 @@ void node::stop() {
   if (region_) region_->stop();
   if (market_) market_->close();
   if (history_jobs_) history_jobs_->stop();
+  if (past_jobs_) past_jobs_->stop();
   if (jobs_) jobs_->stop();
   system_.reset();  // waits for all actors
   stores_.reset();  // what the writer still makes durable is handed to the gateway
-  if (identity_) identity_->stop_passwords();
+  if (identity_) identity_->stop_pools();
   gateway_.reset();
 }
 

@@ -17,6 +17,7 @@
 #include "cluster/node/node_jobs.hpp"
 #include "cluster/node/node_risk.hpp"
 #include "cluster/node/node_stores.hpp"
+#include "cluster/past/state_replay.hpp"
 #include "cluster/ports/settlement_metrics.hpp"
 #include "cluster/process/system_clock.hpp"
 #include "cluster/recovery/node_recovery.hpp"
@@ -123,6 +124,7 @@ class node {
   std::unique_ptr<node_market> market_;
   std::unique_ptr<job_pool> jobs_;
   std::unique_ptr<job_pool> history_jobs_;  ///< beside the loads of entities, which are not to wait for long pasts
+  std::unique_ptr<job_pool> past_jobs_;     ///< replays of the past, which are longer
   std::unique_ptr<caf::actor_system_config> system_config_;
   std::unique_ptr<caf::actor_system> system_;
   std::unique_ptr<local_region> region_;
@@ -130,6 +132,7 @@ class node {
   std::unique_ptr<entity_ports> ports_;
   std::unique_ptr<node_identity> identity_;
   std::unique_ptr<node_history> history_;
+  std::unique_ptr<state_replay> past_;
   std::unique_ptr<bound_port> port_;  ///< until the gateway has it
   std::unique_ptr<nonce_memory> nonces_;
   std::unique_ptr<gateway> gateway_;

@@ -9,6 +9,7 @@
 #include "persistence/contexts.hpp"
 #include "persistence/postgres/postgres_journal.hpp"
 #include "persistence/postgres/postgres_place.hpp"
+#include "persistence/postgres/postgres_replica.hpp"
 #include "persistence/postgres/postgres_schema.hpp"
 
 namespace madang {
@@ -76,7 +77,13 @@ result<std::unique_ptr<node_stores>, std::string> node_stores::open(const settin
   read_models_options reading;
   reading.wait_ms = config.http.list_wait_ms;
   if (config.of<store_settings>().kind == store_kind::postgres) {
-    reading.threads = static_cast<std::size_t>(config.of<postgres_settings>().read_connections);
+    const auto& server = config.of<postgres_settings>();
+    reading.threads = static_cast<std::size_t>(server.read_connections);
+    if (!server.replica_dsn.empty()) {
+      auto replica = postgres_replica::open({server, &made->database_, warn});
+      if (!replica) return refused{replica.error()};
+      made->replica_ = reading.replica = *std::move(replica);
+    }
   }
   made->lists_ = std::make_unique<table_read_models>(
       *made->projection_, all_queries(), [events = made->journal_.get()] { return events->durable(); }, reading);

@@ -37,6 +37,8 @@ class node_stores {
   table_projection& projection() { return *projection_; }
   /// Of the database; null where the journal is in files.
   const store_metrics* database() const { return snapshots_ ? &database_ : nullptr; }
+  /// Where lists are read; null: where the tables are written.
+  const list_replica* replica() const { return replica_.get(); }
   /// Before a recovery: where the projection is very far behind (it is made anew, perhaps), waits until it has caught
   /// up, for a look-up of what it does not know has to scan the journal. Goes on where it makes no progress for a
   /// while.
@@ -62,6 +64,7 @@ class node_stores {
   std::unique_ptr<table_projection> projection_;
   std::unique_ptr<postgres_snapshots> snapshots_;  ///< in PostgreSQL only; outlives the journal
   std::unique_ptr<batch_journal> journal_;
+  std::shared_ptr<list_replica> replica_;
   std::unique_ptr<table_read_models> lists_;
 };
 

@@ -18,8 +18,9 @@
 
 namespace madang {
 
-/// What the text behind a channel's word names: `orders:ACCOUNT`, `jobs:USER`, `book:SYMBOL`. Append only.
-enum class channel_key : std::uint8_t { account = 1, user = 2, symbol = 3 };
+/// What the text behind a channel's word names: `orders:ACCOUNT`, `jobs:USER`, `book:SYMBOL`,
+/// `candles:SYMBOL:1m`. Append only.
+enum class channel_key : std::uint8_t { account = 1, user = 2, symbol = 3, symbol_minute = 4 };
 
 /// One kind of key: its text, and whose private channels it names.
 struct channel_key_entry {

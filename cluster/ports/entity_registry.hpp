@@ -1,5 +1,6 @@
 #pragma once
 
+#include <any>
 #include <array>
 #include <caf/actor_control_block.hpp>
 #include <caf/fwd.hpp>
@@ -22,6 +23,7 @@ namespace madang {
 
 struct entity_ports;
 struct event_text;
+struct past_question;
 
 /// A state under reconstruction: takes an entity's stored records in order, then starts its actor. One per entity kind.
 class entity_rebuild {
@@ -71,6 +73,8 @@ struct entity_entry {
                                                          std::span<const std::byte> bytes) = nullptr;
   /// An event of its stream as people read it.
   event_text (*describe_event)(std::uint16_t type, std::uint16_t version, std::span<const std::byte> payload) = nullptr;
+  /// One of its views of a state that was replayed, for reads of the past. Null: it shows no past.
+  std::any (*view_past)(const entity_rebuild& state, const past_question& question) = nullptr;
 };
 
 /// Every kind of entity that the platform has; filled by the contexts, see `cluster/contexts.cpp`.

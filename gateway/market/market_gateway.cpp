@@ -1,4 +1,5 @@
 #include "gateway/json/json_types.hpp"
+#include "gateway/market/candle_json.hpp"
 #include "gateway/market/market_refusals.hpp"
 #include "gateway/market/market_routes.hpp"
 #include "gateway/market/quote_json.hpp"
@@ -11,6 +12,13 @@ namespace {
 schema_ref levels() {
   const auto level = tuple_of({views::price.schema(), views::quantity.schema(), views::count.schema()});
   return object_of({}, {{"bids", array_of(level)}, {"asks", array_of(level)}});
+}
+
+/// A candle as in the list, and whether its minute is over.
+schema_ref candle_frame() {
+  auto members = candle_schema()->members;
+  members.push_back({"final", boolean_of()});
+  return object_of({}, std::move(members));
 }
 
 }  // namespace
@@ -30,6 +38,10 @@ void add_to_gateway(gateway_registry& to, const settings& limits) {
                       .about = "The whole quote each time",
                       .update = quote_schema(),
                       .snapshot = quote_schema()});
+  to.add(channel_page{.kind = channel_kind::candles,
+                      .about = "The candle of the latest traded minute, and once more when the minute is over",
+                      .update = candle_frame(),
+                      .snapshot = candle_frame()});
 }
 
 }  // namespace madang::market

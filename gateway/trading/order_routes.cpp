@@ -8,6 +8,7 @@
 #include "gateway/api/ask_entity.hpp"
 #include "gateway/api/lists.hpp"
 #include "gateway/api/parameters/request_hash.hpp"
+#include "gateway/api/past_reads.hpp"
 #include "gateway/json/json_types.hpp"
 #include "gateway/trading/execution_json.hpp"
 #include "gateway/trading/market_faults.hpp"
@@ -111,9 +112,26 @@ std::optional<order_id> order_of(exchange& ex) {
   return id;
 }
 
+/// The order as it was, for whoever may see it today.
+void serve_past_order(route_services& with, const exchange_ptr& ex, order_id id) {
+  with.actors.ask<order_view>(
+      ex, id, read_order{id, ex->who()}, [&with, id](const exchange_ptr& at, order_view&& now, const answer&) {
+        const auto moment = read_as_of(with, *at, now.version);
+        if (!moment) return;
+        past_request wanted{entity_of(id), *moment};
+        wanted.is_beyond = [version = moment->number](const std::any& view) {
+          return version && std::any_cast<const order_view&>(view).version > *version;
+        };
+        ask_past_view<order_view>(with, at, std::move(wanted), [](const exchange_ptr& to, order_view&& order) {
+          to->answer(order_response(200, order));
+        });
+      });
+}
+
 void serve_read(route_services& with, const exchange_ptr& ex) {
   const auto id = order_of(*ex);
   if (!id) return;
+  if (is_of_past(*ex)) return serve_past_order(with, ex, *id);
   with.actors.ask<order_view>(
       ex, *id, read_order{*id, ex->who()},
       [](const exchange_ptr& at, order_view&& order, const answer&) { at->answer(order_response(200, order)); });
@@ -399,16 +417,18 @@ void add_order_routes(gateway_registry& to, const settings& limits) {
           .answers = {{200, page, "One page"}},
           .errors = {"cursor_invalid", "not_found", "symbol_unknown"},
           .serve = serve_list_orders});
-  to.add({.method = http_method::get,
-          .path = "/api/v1/orders/{order_id}",
-          .id = "getOrder",
-          .tag = "orders",
-          .summary = "One order",
-          .who = access::caller,
-          .object = object_rule::account,
-          .in_path = order_in_path(),
-          .answers = {{200, order_schema(), "The order", "application/json", {"ETag"}}},
-          .serve = serve_read});
+  route one{.method = http_method::get,
+            .path = "/api/v1/orders/{order_id}",
+            .id = "getOrder",
+            .tag = "orders",
+            .summary = "One order",
+            .who = access::caller,
+            .object = object_rule::account,
+            .in_path = order_in_path(),
+            .answers = {{200, order_schema(), "The order", "application/json", {"ETag"}}},
+            .serve = serve_read};
+  add_as_of(one, "As it was: a `version` of it, or an RFC 3339 time, included.");
+  to.add(std::move(one));
   to.add({.method = http_method::get,
           .path = "/api/v1/orders/user/{user_id}",
           .id = "listOrdersOfUser",

@@ -19,6 +19,7 @@ enum class channel_kind : std::uint8_t {
   jobs = 6,
   portfolio = 7,
   user = 8,
+  candles = 9,
   sample = 250,
 };
 

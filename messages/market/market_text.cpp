@@ -92,6 +92,17 @@ void append_trade(std::string& out, const trade_view& trade) {
   out += '}';
 }
 
+void append_candle(std::string& out, const candle& one, bool is_final) {
+  out += R"({"time":)";
+  append_word(out, to_rfc3339(one.start));
+  append_decimal(out, R"(,"open":)", one.open);
+  append_decimal(out, R"(,"high":)", one.high);
+  append_decimal(out, R"(,"low":)", one.low);
+  append_decimal(out, R"(,"close":)", one.close);
+  append_decimal(out, R"(,"volume":)", one.volume);
+  out += is_final ? R"(,"final":true})" : R"(,"final":false})";
+}
+
 void append_level(std::string& out, const level_view& level) {
   append_decimal(out, "[", level.price);
   append_decimal(out, ",", level.quantity);

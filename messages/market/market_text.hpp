@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "messages/market/queries.hpp"
 #include "messages/market/symbol.hpp"
 
 namespace madang::market {
@@ -15,6 +16,8 @@ namespace madang::market {
 void append_quote(std::string& out, const shown_quote& quote);
 /// One trade as an object.
 void append_trade(std::string& out, const trade_view& trade);
+/// One candle as an object; `is_final`: its time is over.
+void append_candle(std::string& out, const candle& one, bool is_final);
 /// One level as `[price, quantity, orders]`; a quantity of zero says that the level is gone.
 void append_level(std::string& out, const level_view& level);
 /// The best `depth` levels of one side as an array.

@@ -16,6 +16,13 @@ inline constexpr std::int64_t nanos_per_minute = 60 * nanos_per_second;
 /// Adds what came later to a candle.
 void merge_candle(candle& earlier, const candle& later);
 
+/// A candle, and the symbol's events that it is made of: trades of two journals may come in either order.
+struct projected_candle {
+  candle of;
+  std::uint64_t first_seq = 0;
+  std::uint64_t last_seq = 0;
+};
+
 /// Projects trades into one-minute candles by the time of their records. One thread.
 class candle_rows : public read_table {
  public:
@@ -27,11 +34,11 @@ class candle_rows : public read_table {
   void clear() override { rows_.clear(); }
 
  protected:
-  const std::map<std::pair<symbol_id, std::int64_t>, candle>& rows() const { return rows_; }
+  const std::map<std::pair<symbol_id, std::int64_t>, projected_candle>& rows() const { return rows_; }
 
  private:
   sql_statement merge_;
-  std::map<std::pair<symbol_id, std::int64_t>, candle> rows_;  ///< by symbol and minute
+  std::map<std::pair<symbol_id, std::int64_t>, projected_candle> rows_;  ///< by symbol and minute
 };
 
 }  // namespace madang::market

@@ -7,7 +7,7 @@
 namespace madang::market {
 
 void add_tables(table_registry& to) {
-  to.add({"market", 1, schemas::market,
+  to.add({"market", 2, schemas::market,
           [](table_set& set) {
             if (set.session.dialect() == sql_dialect::sqlite) {
               set.events.give<symbol_event>(entity_kind::symbol, set.add<candle_rows>(set.session));

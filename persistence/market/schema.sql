@@ -4,7 +4,7 @@
 -- raw fixed-point numbers of messages/money/money.hpp; enumerations are the numbers of messages/.
 -- `bucket`: see persistence/projection/schema.sql.
 
--- One-minute candles; minute counts from 1970-01-01 UTC.
+-- One-minute candles; minute counts from 1970-01-01 UTC. first_seq, last_seq: of the symbol's events that it is made of.
 CREATE TABLE candles (
   symbol INTEGER NOT NULL,
   minute INTEGER NOT NULL,
@@ -13,5 +13,7 @@ CREATE TABLE candles (
   low INTEGER NOT NULL,
   close INTEGER NOT NULL,
   volume INTEGER NOT NULL,
+  first_seq INTEGER NOT NULL,
+  last_seq INTEGER NOT NULL,
   PRIMARY KEY (symbol, minute)
 ) WITHOUT ROWID;

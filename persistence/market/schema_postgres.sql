@@ -1,6 +1,7 @@
 -- Candles and trades in PostgreSQL; see persistence/trading/schema_postgres.sql for numbers, times and words.
 
--- One-minute candles; start: the first moment of the minute.
+-- One-minute candles; start: the first moment of the minute. first_seq, last_seq: of the symbol's events that it is made
+-- of.
 CREATE TABLE candles (
   symbol text NOT NULL,
   start_at bigint NOT NULL,
@@ -9,6 +10,8 @@ CREATE TABLE candles (
   low bigint NOT NULL,
   close bigint NOT NULL,
   volume bigint NOT NULL,
+  first_seq bigint NOT NULL,
+  last_seq bigint NOT NULL,
   PRIMARY KEY (symbol, start_at)
 ) WITH (fillfactor = 80);
 

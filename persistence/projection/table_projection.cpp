@@ -183,7 +183,7 @@ bool table_projection::wait_for_batch(bool gathering, steady::time_point deadlin
   std::unique_lock lock(mutex_);
   auto batch_or_end = [this] { return stopping_ || damage_seen_ || is_behind_ || offered_batch_ >= next_batch_; };
   if (!gathering) {
-    work_.wait(lock, [&] { return batch_or_end() || !waiting_snapshots_.empty(); });
+    work_.wait(lock, [&] { return batch_or_end() || !waiting_snapshots_.queue.empty(); });
     return batch_or_end();
   }
   work_.wait_until(lock, deadline, [&] { return batch_or_end() || !awaited_.empty(); });
@@ -389,7 +389,7 @@ void table_projection::rebuild(const std::string& why) {
   {
     std::lock_guard lock(mutex_);
     projected_ = {};
-    waiting_snapshots_.give_up();
+    waiting_snapshots_.queue.give_up();
     ++generation_;
     show_lag();
   }
@@ -466,35 +466,6 @@ bool table_projection::wait_projected(position upto, steady::time_point deadline
 
 // ---- snapshots -----------------------------------------------------------------------------------------------------
 
-void table_projection::put_snapshot(snapshot taken) {
-  {
-    std::lock_guard lock(mutex_);
-    waiting_snapshots_.put(std::move(taken));
-  }
-  work_.notify_one();
-}
-
-void table_projection::retire_snapshot(entity_id entity, position at) {
-  queue_step(snapshot_retirement{entity, at});
-}
-
-void table_projection::complete_checkpoint(position at) {
-  queue_step(checkpoint_end{at});
-}
-
-void table_projection::queue_step(snapshot_step step) {
-  {
-    std::lock_guard lock(mutex_);
-    waiting_snapshots_.add(std::move(step));
-  }
-  work_.notify_one();
-}
-
-std::size_t table_projection::waiting_snapshot_bytes() const {
-  std::lock_guard lock(mutex_);
-  return waiting_snapshots_.waiting_bytes();
-}
-
 position table_projection::checkpoint() const {
   std::lock_guard lock(mutex_);
   return projected_.checkpoint;
@@ -506,7 +477,7 @@ bool table_projection::write_snapshots() {
   const std::vector<snapshot_step>* steps = nullptr;
   {
     std::lock_guard lock(mutex_);
-    steps = &waiting_snapshots_.take(snapshot_steps_per_transaction);
+    steps = &waiting_snapshots_.queue.take(snapshot_steps_per_transaction);
   }
   if (steps->empty()) return false;
   position completed;
@@ -517,12 +488,12 @@ bool table_projection::write_snapshots() {
               store_->tables())) {
     // A checkpoint that comes after these must not be completed without them.
     std::lock_guard lock(mutex_);
-    waiting_snapshots_.give_up();
+    waiting_snapshots_.queue.give_up();
     return false;
   }
   store_->snapshots().committed();
   std::lock_guard lock(mutex_);
-  waiting_snapshots_.written();
+  waiting_snapshots_.queue.written();
   projected_.checkpoint = std::max(projected_.checkpoint, completed);
   return true;
 }

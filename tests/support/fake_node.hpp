@@ -13,6 +13,7 @@
 #include "cluster/ports/channels.hpp"
 #include "cluster/ports/clock.hpp"
 #include "cluster/ports/id_source.hpp"
+#include "cluster/ports/instrument_directory.hpp"
 #include "cluster/ports/market_cache.hpp"
 #include "cluster/ports/metrics.hpp"
 #include "cluster/ports/region.hpp"
@@ -101,10 +102,23 @@ class fake_market_cache final : public market_cache {
   std::vector<symbol_id> symbols() const override;
   std::vector<trade_view> trades(symbol_id symbol, std::size_t limit, std::uint64_t before) const override;
   std::vector<trade_view> trades_after(symbol_id, std::uint64_t) const override { return {}; }
+  minute_candle minute(symbol_id) const override { return {}; }
   void publish(std::shared_ptr<const market_image>, const std::vector<trade_view>&) override {}
 
  private:
   std::vector<std::shared_ptr<const market_image>> images_;
+};
+
+/// Knows the instruments of the fake market cache: one is found by a part of its symbol or of a name.
+class fake_instruments final : public instrument_directory {
+ public:
+  explicit fake_instruments(const market_cache& cache) : cache_(cache) {}
+  const market::instrument_details& details(market::symbol_id symbol) const override;
+  std::vector<found_instrument> search(std::string_view text) const override;
+
+ private:
+  const market_cache& cache_;
+  market::instrument_details known_{"Semiconductors", 5'919'600'000};
 };
 
 /// Work of a fake that is done at once, or when the test says so.
@@ -223,6 +237,7 @@ class fake_node {
   fake_region entities;
   fake_gate outputs;
   fake_market_cache cache;
+  fake_instruments instruments{cache};
   market_rules rules;  ///< the built-in ones
   fake_lists lists;
   channel_registry kinds;  ///< none

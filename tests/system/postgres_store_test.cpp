@@ -76,7 +76,7 @@ class postgres_node : public empty_market {
   }
   void SetUp() override {
     if (const auto why = postgres_server::missing(); !why.empty()) GTEST_SKIP() << why;
-    const auto database = server().make_database();
+    database = server().make_database();
     server().sql("CREATE ROLE madang_node LOGIN");
     const auto migrated = run_program(
         {program(), "store", "migrate", "--owner", server().dsn(database), "--grant-to", "madang_node"}, 30s);
@@ -95,6 +95,7 @@ class postgres_node : public empty_market {
     EXPECT_EQ(held_of(port(), who), static_cast<std::int64_t>(there.size()) * 60'000) << "held is what rests";
   }
 
+  std::string database;
   std::vector<std::string> settings;
 };
 
@@ -161,6 +162,7 @@ TEST_F(postgres_node, without_a_single_order_says_that_its_server_is_away_and_ba
   EXPECT_GE(node->metric("database_connections"), 2);
   EXPECT_GE(node->metric("madang_database_statement_time_count{statement=\"append\"}"), 1);
   EXPECT_GE(node->metric("madang_database_statement_time_sum{statement=\"append\"}"), 0);
+  EXPECT_GE(node->metric("madang_database_statement_time_count{statement=\"project\"}"), 1);
   server().kill_now();
   ASSERT_TRUE(eventually([&] { return node->ready_status() == 503; }, 10s)) << node->said();
   EXPECT_NE(ready().dump().find("cannot be used now"), std::string::npos) << ready();
@@ -194,6 +196,34 @@ TEST_F(postgres_node, answers_every_list_from_tables_in_postgresql_also_after_ki
   for (std::size_t i = 0; i < lists.size(); ++i) EXPECT_EQ(who.at(port()).all(lists[i]), before[i]) << lists[i];
   EXPECT_FALSE(api_client(port()).get("/market/history/" + std::string(symbol)).body["items"].empty());
   EXPECT_FALSE(std::filesystem::exists(dir.path() / "data" / "projection.db"));
+}
+
+TEST_F(postgres_node, reads_lists_from_a_standby_and_says_where_it_reads_them) {
+  postgres_server standby(postgres_server::standby_of{server()});
+  node->set("store.postgres_replica_dsn=" + standby.dsn(database, "madang_node"));
+  node->kill();
+  ASSERT_TRUE(node->start()) << node->said();
+  const auto said = [&] { return ready()["checks"]["list_replica"].get<std::string>(); };
+  ASSERT_TRUE(eventually([&] { return said() == "lists are read there"; }, 30s)) << ready();
+  const auto who = make_trader(port(), "yoon", 1'000'000);
+  std::set<std::string> orders;
+  const auto order = [&] {
+    const auto reply = who.at(port()).post("/orders", order_of(who, symbol, "BUY", 1, 60'000));
+    ASSERT_EQ(reply.status, 201) << reply.body;
+    orders.insert(reply.body["order_id"].get<std::string>());
+    expect_all(who, orders);
+  };
+  for (int i = 0; i < 5; ++i) order();
+  EXPECT_EQ(node->metric("madang_replica_serving"), 1);
+  EXPECT_GE(node->metric("madang_replica_lists_total"), 1);
+  standby.kill_now();
+  ASSERT_TRUE(eventually([&] { return said().ends_with(": lists are read at the primary"); }, 10s)) << ready();
+  EXPECT_EQ(node->metric("madang_replica_serving"), 0);
+  EXPECT_EQ(node->ready_status(), 200) << "everything serves without it";
+  order();
+  standby.start({"cluster_name=standby", "wal_retrieve_retry_interval=100ms"});
+  ASSERT_TRUE(eventually([&] { return said() == "lists are read there"; }, 30s)) << ready();
+  order();
 }
 
 TEST_F(postgres_node, is_ended_by_another_one_that_takes_its_journal_over) {

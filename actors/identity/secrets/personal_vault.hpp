@@ -68,6 +68,8 @@ class personal_vault {
   name_key key_of_name(name_use use, std::string_view normalised) const;
   /// What the Idempotency-Key of a registration is known by; its body has no part in it.
   name_key key_of_request(const idempotency_key& request) const;
+  /// What an outside identity is known by; `subject`: what the provider calls it.
+  name_key key_of_outside(login_provider provider, std::string_view subject) const;
   /// A keyed hash of a text that holds a secret (a registration's body): the journal may keep it, for without the
   /// master key nobody can try passwords against it.
   std::uint64_t fingerprint(std::string_view text) const;

@@ -45,6 +45,7 @@ enum class object_rule : std::uint8_t {
   account = 3,     ///< an account or what hangs on it: owner, grant, or ADMIN
   owned = 4,       ///< named in the request, and its owner's alone
   office = 5,      ///< anybody's, by the office of an administrator
+  owned_or_office = 6,  ///< named in the request: its owner's, or anybody's by the office of an administrator
 };
 
 /// What a route does to the node's door.

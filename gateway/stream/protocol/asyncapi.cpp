@@ -104,9 +104,11 @@ void write_messages(json_object& channel, const std::vector<message>& all) {
 void write_channel(std::string& out, const channel_registry& kinds, const channel_entry& kind,
                    const channel_page& page) {
   const auto& key = kinds.key_of(kind);
-  const auto parameter = lower(key.word);
+  // What follows the parameter is said as it is: `candles:{symbol}:1m`.
+  const auto named = std::min(key.word.find(':'), key.word.size());
+  const auto parameter = lower(key.word.substr(0, named));
   json_object channel(out);
-  channel.word("address", std::string(kind.word) + ":{" + parameter + "}");
+  channel.word("address", std::string(kind.word) + ":{" + parameter + "}" + std::string(key.word.substr(named)));
   channel.text("description", page.about);
   {
     json_object parameters(channel.member("parameters"));

@@ -30,6 +30,20 @@ TEST(market_cache_memory, lists_as_many_trades_as_it_is_told_and_finds_more_for_
   EXPECT_EQ(cache.symbols(), std::vector{samsung});
 }
 
+TEST(market_cache_memory, has_the_candle_of_the_latest_minute_even_where_its_first_trades_are_forgotten) {
+  market_cache_memory cache([](channel_id) {}, {50, 300});
+  EXPECT_EQ(cache.minute(samsung).trades, 0U);
+  for (std::uint64_t number = 1; number <= 1'500; ++number) cache.publish(image(number), {trade(number)});
+  EXPECT_EQ(cache.minute(samsung).trades, 1'500U);
+  EXPECT_EQ(cache.minute(samsung).bar.volume, quantity::whole(5 * 1'500));
+
+  market_cache_memory late([](channel_id) {});
+  late.publish(image(1), trades_from(6, 8));
+  late.recall(samsung, trades_from(1, 7));
+  EXPECT_EQ(late.minute(samsung).bar.volume, quantity::whole(5 * 8));
+  EXPECT_EQ(late.minute(samsung).trades, 8U);
+}
+
 TEST(market_cache_memory, recalls_trades_from_before_the_start_behind_those_it_knows) {
   market_cache_memory cache([](channel_id) {});
   cache.recall(samsung, trades_from(1, 5));

@@ -77,13 +77,15 @@ TEST(contexts, name_each_channel_with_one_text) {
       {"jobs:usr_0000000000001", {channel_kind::jobs, 1}},
       {"user:usr_0000000000001", {channel_kind::user, 1}},
       {"portfolio:acc_0000000000001", {channel_kind::portfolio, 1}},
+      {"candles:005930:1m", {channel_kind::candles, symbol_id::parse("005930")->value}},
       {"book:005930", {channel_kind::book, symbol_id::parse("005930")->value}}};
   for (const auto& [text, channel] : known) {
     EXPECT_EQ(all.channels.text_of(channel), text);
     EXPECT_EQ(all.channels.parse(text), channel);
   }
   for (const auto* text : {"", ":", "book", "book:", "book:toolongname", "orders:usr_0000000000001",
-                           "jobs:acc_0000000000001", "Book:005930", "book:005930 ", "nothing:005930"}) {
+                           "jobs:acc_0000000000001", "Book:005930", "book:005930 ", "nothing:005930", "book:005930:1m",
+                           "candles:005930", "candles:005930:5m", "candles::1m"}) {
     EXPECT_EQ(all.channels.parse(text), std::nullopt) << text;
   }
   EXPECT_EQ(all.channels.text_of({static_cast<channel_kind>(77), 5}), "77:5");

@@ -219,9 +219,18 @@ market_image samsung_image() {
 
 TEST(Views, InstrumentShowsTheBasePriceOfTheDay) {
   EXPECT_EQ(
-      written(instrument_schema(), [](auto& out) { write_instrument(out, samsung_image()); }),
+      written(instrument_schema(),
+              [](auto& out) {
+                const market::instrument_details known{"Semiconductors", 5'919'600'000};
+                write_instrument(out, samsung_image(), &known);
+              }),
       "{\"symbol\":\"005930\",\"name\":\"Samsung Electronics\",\"name_ko\":\"\xec\x82\xbc\xec\x84\xb1\",\"market\":\"KOSPI\",\"currency\":\"KRW\",\"lot_size\":\"1\","
-      "\"base_price\":\"70000\",\"tick_size\":\"100\",\"lower_limit\":\"49000\",\"upper_limit\":\"91000\",\"status\":\"TRADING\"}");
+      "\"base_price\":\"70000\",\"tick_size\":\"100\",\"lower_limit\":\"49000\",\"upper_limit\":\"91000\",\"status\":\"TRADING\","
+      "\"sector\":\"Semiconductors\",\"listed_shares\":\"5919600000\"}");
+  const auto found = written(found_instrument_schema(), [](auto& out) {
+    write_found_instrument(out, samsung_image(), nullptr, name_match::initials);
+  });
+  EXPECT_TRUE(found.ends_with(R"("status":"TRADING","sector":null,"listed_shares":null,"match":"INITIALS"})")) << found;
 }
 
 TEST(Views, Quote) {

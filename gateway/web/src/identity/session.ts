@@ -99,6 +99,16 @@ function leave(ended: boolean): void {
   for (const listener of listeners) listener(null, false);
 }
 
+/** The user has changed himself. */
+export function takeUser(user: User): void {
+  if (useSession.getState().session.status === 'member') useSession.setState({ session: { status: 'member', user } });
+}
+
+/** There is nobody to sign out any more. */
+export function leaveForGood(): void {
+  leave(false);
+}
+
 /** The token was refused: renewed where that is possible, otherwise the session is over. */
 export async function renewOrLeave(): Promise<string | null> {
   const token = await renew();

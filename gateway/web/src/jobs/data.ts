@@ -25,7 +25,8 @@ export function useJobs() {
     queryKey: ['jobs', user?.user_id],
     queryFn: ({ signal }) => api<Page<Job>>('jobs', { query: { limit: 100 }, signal }),
     enabled: user !== null,
-    select: (page) => page.items,
+    // An administrator is shown the jobs of all; here are his own.
+    select: (page) => page.items.filter((one) => one.user_id === user?.user_id),
   });
 }
 

@@ -19,6 +19,7 @@ import { Toasts } from './toasts';
 
 const RegisterDialog = lazy(() => import('../identity/register_dialog'));
 const LoginDialog = lazy(() => import('../identity/login_dialog'));
+const ForgotDialog = lazy(() => import('../identity/forgot_dialog'));
 const StepUpDialog = lazy(() => import('../identity/step_up_dialog'));
 const OpenDialog = lazy(() => import('../accounts/open_dialog'));
 const MoneyDialog = lazy(() => import('../accounts/money_dialog'));
@@ -144,6 +145,7 @@ function Dialogs() {
     <Suspense>
       {shown === 'register' && <RegisterDialog />}
       {shown === 'login' && <LoginDialog />}
+      {shown === 'forgot' && <ForgotDialog />}
       {shown === 'account' && <OpenDialog />}
       {(shown === 'deposit' || shown === 'withdraw') && <MoneyDialog kind={shown} />}
       {shown === 'palette' && <Palette />}

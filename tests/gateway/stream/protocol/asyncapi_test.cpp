@@ -9,6 +9,7 @@
 #include <sstream>
 #include <string>
 
+#include "actors/market/candle_fan_out.hpp"
 #include "actors/market/fan_out_image.hpp"
 #include "cluster/contexts.hpp"
 #include "gateway/contexts.hpp"
@@ -74,6 +75,7 @@ TEST_F(the_streams_description, has_a_page_for_every_kind_of_channel) {
   EXPECT_EQ(document["channels"].size(), parts.channels.size() + 1) << "and for nothing else";
   EXPECT_EQ(document["channels"]["orders"]["address"], "orders:{account}");
   EXPECT_TRUE(document["channels"]["orders"]["parameters"].contains("account"));
+  EXPECT_EQ(document["channels"]["candles"]["address"], "candles:{symbol}:1m");
 }
 
 TEST_F(the_streams_description, refers_only_to_what_it_contains) {
@@ -127,6 +129,10 @@ TEST_F(the_streams_description, says_what_public_frames_look_like) {
   trade_fan_out trades(trades_channel, "trades:005930", 8);
   EXPECT_EQ(faults("trades", *trades.advance(trades_from(1, 1)).at(0).text), "");
   EXPECT_EQ(faults("trades", *trades.start({}).frames.at(0)), "");
+  candle_fan_out candles({channel_kind::candles, samsung.value}, "candles:005930:1m", 8);
+  candles.begin({});
+  EXPECT_EQ(faults("candles", *candles.advance(trades_from(1, 1), {}).at(0).text), "");
+  EXPECT_EQ(faults("candles", *candles.start({}).frames.at(0)), "");
   quote_fan_out quotes(quote_channel, "quote:005930", 8);
   shown_quote quote;
   quote.symbol = samsung;

@@ -1,4 +1,4 @@
-#include "actors/identity/adapters/mail_connection.hpp"
+#include "actors/identity/adapters/server_connection.hpp"
 
 #include <arpa/inet.h>
 #include <netdb.h>
@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <utility>
 
 namespace madang::identity {
 namespace {
@@ -36,48 +37,48 @@ bool expect_host(SSL* tls, const std::string& host) {
 
 }  // namespace
 
-std::string_view to_text(mail_connection::fault value) {
+std::string_view to_text(server_connection::fault value) {
   switch (value) {
-    case mail_connection::fault::none:
+    case server_connection::fault::none:
       return "none";
-    case mail_connection::fault::not_found:
+    case server_connection::fault::not_found:
       return "host not found";
-    case mail_connection::fault::refused:
+    case server_connection::fault::refused:
       return "no connection";
-    case mail_connection::fault::timed_out:
+    case server_connection::fault::timed_out:
       return "timed out";
-    case mail_connection::fault::closed:
+    case server_connection::fault::closed:
       return "connection closed";
-    case mail_connection::fault::tls:
+    case server_connection::fault::tls:
       return "TLS failed";
-    case mail_connection::fault::reply_too_long:
+    case server_connection::fault::reply_too_long:
       return "reply too long";
-    case mail_connection::fault::stopped:
+    case server_connection::fault::stopped:
       return "stopped";
   }
   return "";
 }
 
-mail_connection::mail_connection(std::chrono::steady_clock::time_point deadline, const std::atomic<bool>& stopping)
+server_connection::server_connection(std::chrono::steady_clock::time_point deadline, const std::atomic<bool>& stopping)
     : deadline_(deadline), stopping_(stopping) {}
 
-mail_connection::~mail_connection() {
+server_connection::~server_connection() {
   tls_.reset();
   if (socket_ >= 0) ::close(socket_);
 }
 
 /// The first reason stands.
-bool mail_connection::fail(fault why) {
+bool server_connection::fail(fault why) {
   if (why_ == fault::none) why_ = why;
   return false;
 }
 
-bool mail_connection::is_in_time() {
+bool server_connection::is_in_time() {
   if (stopping_.load(std::memory_order_relaxed)) return fail(fault::stopped);
   return std::chrono::steady_clock::now() < deadline_ || fail(fault::timed_out);
 }
 
-bool mail_connection::wait(short events) {
+bool server_connection::wait(short events) {
   while (true) {
     if (!is_in_time()) return false;
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline_ - std::chrono::steady_clock::now());
@@ -88,7 +89,7 @@ bool mail_connection::wait(short events) {
   }
 }
 
-bool mail_connection::connect_to(const void* address, std::size_t bytes, int family) {
+bool server_connection::connect_to(const void* address, std::size_t bytes, int family) {
   if (socket_ >= 0) ::close(socket_);
   socket_ = ::socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (socket_ < 0) return false;
@@ -101,7 +102,7 @@ bool mail_connection::connect_to(const void* address, std::size_t bytes, int fam
   return ::getsockopt(socket_, SOL_SOCKET, SO_ERROR, &error, &size) == 0 && error == 0;
 }
 
-bool mail_connection::connect(const std::string& host, std::uint16_t port) {
+bool server_connection::connect(const std::string& host, std::uint16_t port) {
   addrinfo wanted{};
   wanted.ai_socktype = SOCK_STREAM;
   wanted.ai_flags = AI_NUMERICSERV;
@@ -114,14 +115,14 @@ bool mail_connection::connect(const std::string& host, std::uint16_t port) {
   return fail(fault::refused);
 }
 
-bool mail_connection::go_on_after(int result) {
+bool server_connection::go_on_after(int result) {
   const int wants = SSL_get_error(tls_.get(), result);
   if (wants == SSL_ERROR_WANT_READ) return wait(POLLIN);
   if (wants == SSL_ERROR_WANT_WRITE) return wait(POLLOUT);
   return fail(wants == SSL_ERROR_ZERO_RETURN || wants == SSL_ERROR_SYSCALL ? fault::closed : fault::tls);
 }
 
-bool mail_connection::start_tls(const std::string& host, const std::string& ca_file) {
+bool server_connection::start_tls(const std::string& host, const std::string& ca_file) {
   if (!read_.empty()) return fail(fault::tls);
   ERR_clear_error();
   context_.reset(SSL_CTX_new(TLS_client_method()));
@@ -141,7 +142,7 @@ bool mail_connection::start_tls(const std::string& host, const std::string& ca_f
   }
 }
 
-bool mail_connection::write(std::string_view text) {
+bool server_connection::write(std::string_view text) {
   while (!text.empty()) {
     if (why_ != fault::none) return false;
     if (tls_) {
@@ -166,7 +167,7 @@ bool mail_connection::write(std::string_view text) {
   return true;
 }
 
-bool mail_connection::read_more() {
+bool server_connection::read_more() {
   std::array<char, 1'024> some{};
   while (true) {
     if (tls_) {
@@ -183,7 +184,7 @@ bool mail_connection::read_more() {
   }
 }
 
-std::optional<std::string> mail_connection::read_line() {
+std::optional<std::string> server_connection::read_line() {
   while (true) {
     // Without this, a server that sends byte after byte would never meet the deadline.
     if (why_ != fault::none || !is_in_time()) return std::nullopt;
@@ -200,6 +201,11 @@ std::optional<std::string> mail_connection::read_line() {
     }
     if (!read_more()) return std::nullopt;
   }
+}
+
+std::optional<std::string> server_connection::read_some() {
+  if (read_.empty() && (why_ != fault::none || !is_in_time() || !read_more())) return std::nullopt;
+  return std::exchange(read_, {});
 }
 
 }  // namespace madang::identity

@@ -13,18 +13,18 @@
 
 namespace madang::identity {
 
-/// A connection to a mail server, plain or under TLS, which blocks the thread it is used by until a deadline at the
+/// A connection to a server outside, plain or under TLS, which blocks the thread it is used by until a deadline at the
 /// longest. After a failure nothing more comes of it. Not thread-safe.
-class mail_connection {
+class server_connection {
  public:
   /// Why it has failed: a word for people and metrics. None holds what the server said.
   enum class fault { none, not_found, refused, timed_out, closed, tls, reply_too_long, stopped };
 
   /// Gives up at `deadline`, or when `stopping` becomes true, which outlives this.
-  mail_connection(std::chrono::steady_clock::time_point deadline, const std::atomic<bool>& stopping);
-  ~mail_connection();
-  mail_connection(const mail_connection&) = delete;
-  mail_connection& operator=(const mail_connection&) = delete;
+  server_connection(std::chrono::steady_clock::time_point deadline, const std::atomic<bool>& stopping);
+  ~server_connection();
+  server_connection(const server_connection&) = delete;
+  server_connection& operator=(const server_connection&) = delete;
 
   bool connect(const std::string& host, std::uint16_t port);
   /// From now on under TLS, with a server whose certificate is good for `host`. Whatever came in the clear and was not
@@ -33,6 +33,8 @@ class mail_connection {
   bool write(std::string_view text);
   /// Without its end; at most `line_max` bytes long.
   std::optional<std::string> read_line();
+  /// Whatever has come, and at least something; nothing at the end (`fault::closed`) and where it has failed.
+  std::optional<std::string> read_some();
 
   fault why() const { return why_; }
 
@@ -54,6 +56,6 @@ class mail_connection {
   fault why_ = fault::none;
 };
 
-std::string_view to_text(mail_connection::fault value);
+std::string_view to_text(server_connection::fault value);
 
 }  // namespace madang::identity

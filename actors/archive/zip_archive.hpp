@@ -7,7 +7,7 @@
 
 #include "messages/fields.hpp"
 
-namespace madang::identity {
+namespace madang {
 
 /// One file of an archive, as far as it is written.
 struct zip_entry {
@@ -33,4 +33,4 @@ std::string zip_end(zip_entry& entry);
 /// The directory, which begins at `offset`: the last piece.
 std::string zip_directory(const std::vector<zip_entry>& entries, std::uint64_t offset);
 
-}  // namespace madang::identity
+}  // namespace madang

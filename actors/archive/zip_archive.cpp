@@ -1,10 +1,10 @@
-#include "actors/identity/data_export/zip_archive.hpp"
+#include "actors/archive/zip_archive.hpp"
 
 #include <zlib.h>
 
 #include "messages/ensure.hpp"
 
-namespace madang::identity {
+namespace madang {
 namespace {
 
 constexpr std::uint32_t header_mark = 0x04034b50;
@@ -100,4 +100,4 @@ std::string zip_directory(const std::vector<zip_entry>& entries, std::uint64_t o
   return out;
 }
 
-}  // namespace madang::identity
+}  // namespace madang
