@@ -275,7 +275,7 @@ class account_shell : public entity_shell<account_actor, account_entity> {
       own_limits_seen_ = state().risk.version;
     }
     const auto at = ports().time.now();
-    now.now = at;
+    now.now = std::max(at, ports().entities.event_time());  // a clock that is set back keeps no breaker open
     now.today = day_in_zone(at, rules_.utc_offset_s);
     now.day_ends = start_of_day({now.today.value + 1}, rules_.utc_offset_s);
     now.minute = static_cast<std::int32_t>((at - start_of_day(now.today, rules_.utc_offset_s)) / minute_ns);
