@@ -53,7 +53,9 @@ class account_shell : public entity_shell<account_actor, account_entity> {
       : entity_shell(config, self, std::move(from), ports_used),
         rules_(rules_of(ports_used.config)),
         stream_(ports_used, {self.key}, [this] { return portfolio(); }) {
-    rules_.risk.records_refusals = ports_used.config.of<risk::risk_settings>().record_refusals;
+    const auto& checks = ports_used.config.of<risk::risk_settings>();
+    rules_.risk.records_refusals = checks.record_refusals;
+    rules_.risk.approved_every = static_cast<std::uint64_t>(checks.record_approved);
     rules_.utc_offset_s = static_cast<std::int32_t>(ports_used.config.market.utc_offset_s);
     rules_.risk.marks = [this](symbol_id symbol) { return marks_of(symbol); };
     if (ports_used.settlement == nullptr) return;

@@ -138,6 +138,8 @@ void add_settings(setting_registry& into) {
       .flag("kill", &s::kill, "Switch trading off on the whole platform: only what ends risk is taken.")
       .live()
       .flag("record_refusals", &s::record_refusals, "Write down what the rules refuse, for risk/alerts.")
+      .integer("record_approved", &s::record_approved, 0, 1'000'000'000, "orders",
+               "Of so many orders that pass, one is written down with what the rules said; zero: none, one: all.")
       .text("sectors", &s::sectors, "SYMBOL:SECTOR separated by commas", is_sector_list,
             "In place of the sectors of the instruments' file; a symbol without one is in none.");
   add_watch(into);

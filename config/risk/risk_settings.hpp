@@ -15,6 +15,8 @@ struct risk_settings {
   bool kill = false;
   /// Refusals are written down.
   bool record_refusals = true;
+  /// Of so many orders that pass all rules, one is written down with what they said. Zero: none.
+  std::int64_t record_approved = 0;
   /// `SYMBOL:SECTOR` separated by commas.
   std::string sectors;
 };

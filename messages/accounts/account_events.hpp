@@ -7,8 +7,8 @@
 
 #include "messages/accounts/account_day.hpp"
 #include "messages/accounts/account_settlement.hpp"
-#include "messages/accounts/account_watch.hpp"
 #include "messages/accounts/account_terms.hpp"
+#include "messages/accounts/account_watch.hpp"
 #include "messages/accounts/ids.hpp"
 #include "messages/accounts/order_guards.hpp"
 #include "messages/admin_act.hpp"
@@ -279,6 +279,6 @@ using account_event =
                  fill_scheduled, cash_settled, dividend_paid, interest_paid, account_fee_charged, position_adjusted,
                  cancel_timer_set, cancel_timer_elapsed, connection_guard_set, guarded_connection_ended,
                  risk_circuit_opened, risk_limit_breached, risk_anomaly_found, risk_alert_reviewed,
-                 risk_liquidation_planned>;
+                 risk_liquidation_planned, risk_check_approved>;
 
 }  // namespace madang::accounts
