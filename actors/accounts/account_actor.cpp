@@ -379,6 +379,8 @@ class account_shell : public entity_shell<account_actor, account_entity> {
     if (!m.command.dry_run) commit_and_send(*decision);
     core().answer_to(m.reply_to, risk::switched_view{id(), state().risk.kill, recalled_in(*decision),
                                                      static_cast<std::uint32_t>(decision->size())});
+    // It may have come because limits have changed.
+    if (!m.command.dry_run) stand_within_limits();
   }
 
   void show_exposure(const client_request<risk::read_account_risk>& m) {
