@@ -35,6 +35,7 @@ enum class alert_kind : std::uint8_t {
   liquidation = 7,
   wash_trade = 8,
   new_device_withdrawal = 9,
+  price_spike = 10,
 };
 /// `LIMIT_BREACH`
 std::string_view to_text(alert_kind value);

@@ -36,13 +36,19 @@ void alerts_table::add(const projected_record& record, alert_kind kind, std::str
   put(std::move(row));
 }
 
+/// A fill is one alert at most: its key is the fill. To trade with oneself is the graver thing.
 void alerts_table::take(const projected_record& record, const fill_booked& event) {
-  const auto linked = trades_.booked({record.stream.key}, event.symbol, event.fill.trade_number);
-  if (!linked) return;
+  const auto noted = trades_.booked({record.stream.key}, event.symbol, event.fill.trade_number);
+  if (noted.empty()) return;
+  const auto& trade = noted.front();
   std::string detail(to_text(event.side));
   detail += ' ' + to_text(event.fill.quantity) + ' ' + event.symbol.text() + " at " + to_text(event.fill.price);
-  detail += " from " + to_text(linked->maker_account) + ", which is in the same hands";
-  add(record, alert_kind::wash_trade, {}, std::move(detail), {{entity_of(event.symbol), linked->event_seq}});
+  if (trade.kind == alert_kind::wash_trade) {
+    detail += ", the other side being " + to_text(trade.maker_account) + ", which is in the same hands";
+  } else {
+    detail += ", where the price was " + to_text(trade.reference) + " minutes before";
+  }
+  add(record, trade.kind, {}, std::move(detail), {{entity_of(event.symbol), trade.event_seq}});
 }
 
 void alerts_table::take(const projected_record& record, const funds_withdrawn& event) {

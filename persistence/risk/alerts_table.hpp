@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "messages/accounts/account.hpp"
-#include "persistence/risk/holder_tables.hpp"
+#include "persistence/risk/trade_tables.hpp"
 #include "persistence/tables/plain_table.hpp"
 #include "persistence/tables/projected_record.hpp"
 
@@ -36,10 +36,10 @@ struct alert_row {
 /// What the rules of risk have refused or found broken, breakers that have opened, and what was strange.
 class alerts_table final : public plain_table<alert_row> {
  public:
-  alerts_table(sql_session& session, holders_table& holders, addresses_table& addresses, linked_trades_table& trades)
+  alerts_table(sql_session& session, holders_table& holders, addresses_table& addresses, noted_trades_table& trades)
       : plain_table(session), holders_(holders), addresses_(addresses), trades_(trades) {}
 
-  /// Where the taker is linked with the maker.
+  /// Where the taker is linked with the maker, or has moved the price far.
   void take(const projected_record& record, const fill_booked& event);
   /// Where its owner has logged in from an address that was new, within the last day.
   void take(const projected_record& record, const funds_withdrawn& event);
@@ -56,7 +56,7 @@ class alerts_table final : public plain_table<alert_row> {
 
   holders_table& holders_;
   addresses_table& addresses_;
-  linked_trades_table& trades_;
+  noted_trades_table& trades_;
 };
 
 /// The events that a row names.

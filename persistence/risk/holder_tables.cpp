@@ -6,8 +6,6 @@ namespace madang::risk {
 namespace {
 
 constexpr std::size_t owners_kept_max = 100'000;
-/// Trades that nobody books any more are passed over.
-constexpr std::size_t open_trades_max = 10'000;
 
 }  // namespace
 
@@ -93,45 +91,6 @@ void addresses_table::take(const projected_record& record, const user_logged_in&
 std::optional<address_row> addresses_table::last_new(user_id user) {
   auto last = find(user, 0);
   return last && last->is_new != 0 ? last : std::nullopt;
-}
-
-// ---- trades between linked accounts --------------------------------------------------------------------------------
-
-linked_trades_table::linked_trades_table(sql_session& session, holders_table& holders)
-    : plain_table(session),
-      holders_(holders),
-      waiting_(session,
-               "SELECT symbol, trade_number, taker_account, maker_account, event_seq FROM risk_linked_trades") {}
-
-void linked_trades_table::load() {
-  open_.clear();
-  for (waiting_.ask(); waiting_.next();) open_.push_back(plain_row<linked_trade_row>::read(waiting_));
-  waiting_.done();
-}
-
-void linked_trades_table::reset() {
-  plain_table::reset();
-  load();
-}
-
-void linked_trades_table::take(const projected_record& record, const traded& event) {
-  if (open_.size() >= open_trades_max || !holders_.are_linked(event.taker_account, event.maker_account)) return;
-  linked_trade_row row{record.stream.key, event.number, event.taker_account, event.maker_account, record.seq};
-  open_.push_back(row);
-  put(std::move(row));
-}
-
-std::optional<linked_trade_row> linked_trades_table::booked(account_id taker, symbol_id symbol,
-                                                            std::uint64_t trade_number) {
-  if (open_.empty()) return std::nullopt;
-  const auto found = std::find_if(open_.begin(), open_.end(), [&](const auto& one) {
-    return one.symbol == symbol.value && one.trade_number == trade_number && one.taker_account == taker;
-  });
-  if (found == open_.end()) return std::nullopt;
-  const auto row = *found;
-  open_.erase(found);
-  erase({to_column(row.symbol), to_column(row.trade_number)});
-  return row;
 }
 
 }  // namespace madang::risk

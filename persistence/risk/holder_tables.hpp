@@ -79,35 +79,4 @@ class addresses_table final : public plain_table<address_row> {
   std::optional<address_row> find(user_id user, std::uint64_t address);
 };
 
-/// A row of the table `risk_linked_trades`: a trade between linked accounts that none of them has booked yet.
-struct linked_trade_row {
-  static constexpr std::string_view table_name = "risk_linked_trades";
-  static constexpr std::size_t key_columns = 2;
-  static std::vector<std::string_view> indexes() { return {}; }
-
-  std::uint64_t symbol = 0;
-  std::uint64_t trade_number = 0;
-  madang::account_id taker_account;
-  madang::account_id maker_account;
-  std::uint64_t event_seq = 0;  ///< in the symbol's stream
-
-  MADANG_FIELDS(symbol, trade_number, taker_account, maker_account, event_seq)
-};
-class linked_trades_table final : public plain_table<linked_trade_row> {
- public:
-  linked_trades_table(sql_session& session, holders_table& holders);
-
-  void take(const projected_record& record, const traded& event);
-  /// The trade that the taker books with this fill, once.
-  std::optional<linked_trade_row> booked(account_id taker, symbol_id symbol, std::uint64_t trade_number);
-
-  void reset() override;
-  void load() override;
-
- private:
-  holders_table& holders_;
-  sql_statement waiting_;
-  std::vector<linked_trade_row> open_;
-};
-
 }  // namespace madang::risk

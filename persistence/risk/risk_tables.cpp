@@ -13,7 +13,8 @@ std::string create_all() {
 void make_tables(table_set& set) {
   auto& holders = set.add<holders_table>(set.session);
   auto& addresses = set.add<addresses_table>(set.session);
-  auto& trades = set.add<linked_trades_table>(set.session, holders);
+  auto& prices = set.add<prices_table>(set.session);
+  auto& trades = set.add<noted_trades_table>(set.session, holders, prices);
   auto& alerts = set.add<alerts_table>(set.session, holders, addresses, trades);
   set.events.give<account_event>(entity_kind::account, holders);
   set.events.give<account_event>(entity_kind::account, alerts);
@@ -24,7 +25,7 @@ void make_tables(table_set& set) {
 }  // namespace
 
 void add_tables(table_registry& to) {
-  to.add({"risk_alerts", 2, create_all<alert_row, holder_row, address_row, linked_trade_row>(), make_tables});
+  to.add({"risk_alerts", 2, create_all<alert_row, holder_row, address_row, price_row, noted_trade_row>(), make_tables});
 }
 
 }  // namespace madang::risk

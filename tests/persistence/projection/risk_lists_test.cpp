@@ -29,17 +29,19 @@ class risk_lists_test : public projection_test, public ::testing::WithParamInter
     journal_.append(entity_of(account), event);
   }
   /// The taker buys from the maker, and books it.
-  void trade(account_id taker, account_id maker, std::uint64_t number) {
+  void trade(account_id taker, account_id maker, std::uint64_t number, std::int64_t at = 70'000) {
     const auto symbol = *symbol_id::parse("005930");
     traded event;
     event.number = number;
+    event.price = price::whole(at);
+    event.quantity = quantity::whole(3);
     event.taker_account = taker;
     event.maker_account = maker;
     journal_.append(entity_of(symbol), event);
     for (const auto account : {maker, taker}) {
       fill_booked booked;
       booked.symbol = symbol;
-      booked.fill = {number, price::whole(70'000), quantity::whole(3), liquidity_kind::taker};
+      booked.fill = {number, price::whole(at), quantity::whole(3), liquidity_kind::taker};
       journal_.append(entity_of(account), booked);
     }
   }
@@ -145,6 +147,27 @@ TEST_P(risk_lists_test, trades_between_accounts_in_the_same_hands_are_told) {
   ASSERT_EQ(found[1].evidence.size(), 2U);
   EXPECT_EQ(found[1].evidence[1], (alert_evidence{entity_of(*symbol_id::parse("005930")), 3}));
   EXPECT_NE(found[1].detail.find(to_text(third)), std::string::npos) << found[1].detail;
+}
+
+TEST_P(risk_lists_test, whoever_moves_a_price_far_is_told_once_an_hour) {
+  constexpr std::int64_t minute = 60 * nanos_per_second;
+  trade(first, second, 1, 70'000);
+  trade(first, second, 2, 76'999);
+  journal_.time = journal_.time + 5 * minute;
+  trade(second, first, 3, 77'000);
+  trade(first, second, 4, 80'000);
+  journal_.time = journal_.time + 61 * minute;
+  trade(first, second, 5, 60'000);
+  trade(first, second, 6, 54'000);
+  read_all();
+  list_alerts query;
+  query.kind = alert_kind::price_spike;
+  const auto found = alerts(query);
+  ASSERT_EQ(found.size(), 2U);
+  EXPECT_EQ(found[1].alert.account, second);
+  EXPECT_EQ(found[1].detail, "BUY 3 005930 at 77000, where the price was 70000 minutes before");
+  EXPECT_EQ(found[0].detail, "BUY 3 005930 at 54000, where the price was 60000 minutes before")
+      << "what was an hour ago is no measure";
 }
 
 TEST_P(risk_lists_test, a_withdrawal_after_a_log_in_from_elsewhere_is_told) {
