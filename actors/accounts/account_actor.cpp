@@ -432,10 +432,14 @@ class account_shell : public entity_shell<account_actor, account_entity> {
       sale.symbol = part.symbol;
       sale.side = side::sell;
       sale.type = order_type::market;
+      sale.time_in_force = time_in_force::ioc;
       sale.quantity = part.quantity;
       sale.received_at = ports().time.now();
-      look_up_instrument(sale);
-      auto decision = decide(state(), sale, rules_now());
+      look_up_terms(sale);
+      // No rule of risk stands in its way: their counts would leave a part behind.
+      auto rules = rules_now();
+      rules.risk = {};
+      auto decision = decide(state(), sale, rules);
       auto* events = decision ? std::get_if<account_events>(&*decision) : nullptr;
       if (events == nullptr) continue;
       for (auto& event : *events) {
