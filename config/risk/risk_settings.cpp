@@ -20,6 +20,17 @@ bool is_symbol_list(std::string_view text) {
   return is_limit_list(rule::restricted_symbols, text);
 }
 
+/// `2026-08-05,2026-11-03`
+bool is_day_list(std::string_view text) {
+  while (!text.empty()) {
+    const auto comma = text.find(',');
+    if (!parse_day(text.substr(0, comma))) return false;
+    if (comma == std::string_view::npos) return true;
+    text.remove_prefix(comma + 1);
+  }
+  return true;
+}
+
 bool is_breach_action(std::string_view text) {
   return parse_breach_action(text).has_value();
 }
@@ -141,7 +152,9 @@ void add_settings(setting_registry& into) {
       .integer("record_approved", &s::record_approved, 0, 1'000'000'000, "orders",
                "Of so many orders that pass, one is written down with what the rules said; zero: none, one: all.")
       .text("sectors", &s::sectors, "SYMBOL:SECTOR separated by commas", is_sector_list,
-            "In place of the sectors of the instruments' file; a symbol without one is in none.");
+            "In place of the sectors of the instruments' file; a symbol without one is in none.")
+      .text("stress_days", &s::stress_days, "days separated by commas", is_day_list,
+            "Days of the last 250 with trades whose prices are a scenario of risk/exposure, such as 2026-08-05.");
   add_watch(into);
   add_profile<paper_settings>(into, "risk.paper", "Limits of PAPER and GAME accounts that have no others.");
   add_profile<real_settings>(into, "risk.real", "Limits of LIVE accounts that have no others.");

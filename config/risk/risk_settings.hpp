@@ -19,6 +19,8 @@ struct risk_settings {
   std::int64_t record_approved = 0;
   /// `SYMBOL:SECTOR` separated by commas.
   std::string sectors;
+  /// Past days separated by commas: what they would do to an account today.
+  std::string stress_days;
 };
 
 /// What breakers count, and what is strange about an account. Zero: nothing is.

@@ -125,9 +125,8 @@ void look_next(route_services& with, const exchange_ptr& ex, const std::shared_p
   if (so_far->accounts.empty()) return answer_user_limits(with, *ex, so_far->record, so_far->view);
   const auto account = so_far->accounts.back();
   so_far->accounts.pop_back();
-  with.actors.ask_any(
-      ex, account, switch_account{account, ex->who(), false, false, false, admin::act_of(*ex), false},
-      [&with, so_far](const exchange_ptr& at, answer&&) { look_next(with, at, so_far); });
+  with.actors.ask_any(ex, account, switch_account{account, ex->who(), false, false, false, admin::act_of(*ex), false},
+                      [&with, so_far](const exchange_ptr& at, answer&&) { look_next(with, at, so_far); });
 }
 
 void look_at_accounts(route_services& with, const exchange_ptr& ex, const std::shared_ptr<changed_user>& so_far) {
