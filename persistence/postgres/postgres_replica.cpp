@@ -187,8 +187,7 @@ std::optional<std::string> postgres_replica::look() {
   const auto wanted = marks();
   if (!wanted) return std::nullopt;
   const auto until = steady::now() + patience_;
-  bool hastened = false;
-  while (true) {
+  for (int looks = 1;; ++looks) {
     const auto rows = server_->run(marks_statement);
     if (!rows) {
       server_.reset();
@@ -197,10 +196,10 @@ std::optional<std::string> postgres_replica::look() {
     const auto lacks = missing(marks_in(*rows), *wanted);
     if (options_.metrics != nullptr) options_.metrics->replica.lag.set(static_cast<std::int64_t>(lacks));
     if (lacks == 0) return std::string();
-    if (!std::exchange(hastened, true)) hasten();
     if (steady::now() >= until || is_stopping())
       return "it is behind the primary by " + std::to_string(lacks) + " events";
     std::this_thread::sleep_for(between_looks);
+    if (looks == 2) hasten();
   }
 }
 
