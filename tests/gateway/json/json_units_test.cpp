@@ -68,6 +68,23 @@ TEST(PlainDecimals, AreMadeWhereTheSchemaSaysSoAndNowhereElse) {
   EXPECT_EQ(canonical_json(body), R"({"all":["1.5","2"],"amount":"10","note":"10.0"})");
 }
 
+TEST(PlainDecimals, AWholeNumberIsTheDecimalOfItsDigits) {
+  const auto is =
+      object_of("", {{"amount", decimal_of(4)}, {"count", integer_of(0, 9)}, {"all", array_of(decimal_of(4))}});
+  auto body = *parse_json(R"({"amount":-71000,"count":7,"all":[0,"0.50",9223372036854775807]})", {});
+  take_integers_as_decimals(*is, body);
+  EXPECT_EQ(canonical_json(body), R"({"all":["0","0.50","9223372036854775807"],"amount":"-71000","count":7})");
+}
+
+TEST(PlainDecimals, AnyOtherNumberStaysOne) {
+  const auto is = object_of("", {{"amount", decimal_of(4)}});
+  for (const auto* text : {"1.5", "1e3", "71000.0", "9223372036854775808"}) {
+    auto body = *parse_json(std::string(R"({"amount":)") + text + "}", {});
+    take_integers_as_decimals(*is, body);
+    EXPECT_EQ(check(*is, body).front().code, "wrong_type") << text << " may have lost digits on its way";
+  }
+}
+
 TEST(PlainText, ANameShowsAsWhatItIs) {
   for (const auto* good : {"", "Savings", "내 계좌", "Zürich 1", "é", "😀", "日本"})
     EXPECT_TRUE(is_plain_line(good)) << good;
@@ -235,7 +252,7 @@ TEST(Schema, IsClosedForWhatIsSentAndOpenForWhatIsAnswered) {
   };
   EXPECT_EQ(written(schema_side::request),
             R"({"type":"object","properties":{"w":{"type":"string","enum":["A","B"]},)"
-            R"("d":{"type":"string","pattern":"^-?(0|[1-9][0-9]*)(\\.[0-9]{1,2}0*)?$"}},)"
+            R"("d":{"type":["string","integer"],"pattern":"^-?(0|[1-9][0-9]*)(\\.[0-9]{1,2}0*)?$"}},)"
             R"("required":["w","d"],"additionalProperties":false})");
   EXPECT_EQ(written(schema_side::answer),
             R"({"type":"object","properties":{"w":{"$ref":"#/components/schemas/Word"},)"
