@@ -78,6 +78,7 @@ inline const asked_entities& entities_of(std::string_view operation) {
       {"delistSymbol", {symbol}},
       {"listSessionsOfUser", {user}},
       {"getSettings", {platform}},
+      {"exportAudit", {platform}},
       {"changeSettings", {platform}},
       {"openAccount", {user}},
       {"getAccount", {account}},

@@ -213,6 +213,8 @@ TEST(OpenApi, HasTheOperationsOfTheContract) {
       "POST /api/v1/users/verify-email",
       "POST /api/v1/users/verify-email/resend",
       "GET /api/v1/admin/outbox",
+      "GET /api/v1/admin/jobs",
+      "POST /api/v1/audit/exports",
       "POST /api/v1/users/2fa/enable",
       "POST /api/v1/users/2fa/verify",
       "POST /api/v1/users/2fa/disable",
