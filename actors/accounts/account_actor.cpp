@@ -315,13 +315,6 @@ class account_shell : public entity_shell<account_actor, account_entity> {
     ports().watches->guard(id(), symbols);
   }
 
-  void commit_and_send(const account_events& events) {
-    commit(events);
-    for (const auto& event : events) {
-      if (auto addressed = addressed_order(event)) send_to(addressed);
-    }
-  }
-
   // ---- settlement --------------------------------------------------------------------------------------------------
 
   calendar_day today() {

@@ -47,6 +47,11 @@ struct ledger_writer {
   void operator()(const cancel_timer_elapsed&) {}
   void operator()(const connection_guard_set&) {}
   void operator()(const guarded_connection_ended&) {}
+  void operator()(const risk_circuit_opened&) {}
+  void operator()(const risk_limit_breached&) {}
+  void operator()(const risk_anomaly_found&) {}
+  void operator()(const risk_alert_reviewed&) {}
+  void operator()(const risk_liquidation_planned&) {}
 
   void operator()(const dividend_paid& event) {
     move(ledger_code::external, ledger_code::cash, event.gross);
