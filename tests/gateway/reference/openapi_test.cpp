@@ -201,6 +201,13 @@ TEST(OpenApi, HasTheOperationsOfTheContract) {
   const std::set<std::string> contract{
       "POST /api/v1/users/register",
       "POST /api/v1/users/login",
+      "GET /api/v1/users/oauth",
+      "GET /api/v1/users/oauth/{provider}",
+      "GET /api/v1/users/oauth/{provider}/callback",
+      "POST /api/v1/users/oauth/{provider}/two-factor",
+      "POST /api/v1/users/oauth/{provider}/link",
+      "DELETE /api/v1/users/oauth/{provider}",
+      "GET /api/v1/users/login-methods",
       "GET /api/v1/users/profile",
       "POST /api/v1/users/refresh",
       "POST /api/v1/users/logout",
