@@ -126,6 +126,9 @@ result<bool, std::string> node::load_settlement_rules() {
   auto charges = load_charge_rules(wanted.charges_file);
   if (!charges) return refused{about_file("settlement.charges_file", charges.error())};
   settlement_ = {*std::move(days), *std::move(charges)};
+  auto hours = load_market_hours(config_.market.hours_file);
+  if (!hours) return refused{about_file("market.hours_file", hours.error())};
+  hours_ = *std::move(hours);
   return true;
 }
 
@@ -141,8 +144,8 @@ result<bool, std::string> node::start_actors() {
                                            region_settings_of(config_));
   personal_fields* persons = identity_ ? &identity_->persons() : nullptr;
   auto work = node_jobs::open(
-      contexts_.jobs,
-      {config_, stores_->lists(), *region_, time_, client_, persons, &settled_, &stores_->journal()}, run_job);
+      contexts_.jobs, {config_, stores_->lists(), *region_, time_, client_, persons, &settled_, &stores_->journal()},
+      run_job);
   if (!work) return refused{work.error()};
   work_ = *std::move(work);
   risk_ = std::make_unique<node_risk>(config_);
@@ -153,9 +156,17 @@ result<bool, std::string> node::start_actors() {
   region_->when_loaded([this](entity_id id) { show_missed_trades(stores_->journal(), market_->cache(), id); });
   auto read_past = [this](std::function<void()> job) { history_jobs_->run(std::move(job)); };
   history_ = std::make_unique<node_history>(contexts_.channels, stores_->journal(), *gate_, read_past);
-  past_services past{contexts_.entities, stores_->journal(), *gate_,      market_->cache(), config_, *rules_, &settlement_,
+  events_ = std::make_unique<stream_history>(contexts_.entities, stores_->journal(), *gate_, read_past);
+  past_services past{contexts_.entities,
+                     stores_->journal(),
+                     *gate_,
+                     market_->cache(),
+                     config_,
+                     *rules_,
+                     &settlement_,
                      [this](symbol_id one) { return risk_->sector_of(one); },
-                     [this](std::function<void()> job) { past_jobs_->run(std::move(job)); }};
+                     [this](std::function<void()> job) { past_jobs_->run(std::move(job)); },
+                     stores_->past()};
   past_ = std::make_unique<state_replay>(std::move(past), static_cast<std::uint64_t>(config_.http.past_events_max));
   return true;
 }
@@ -198,6 +209,7 @@ result<bool, std::string> node::start_market() {
     intake.look(*this);
     market_->adopt_listed(*system_, contexts_.channels, *ports_);
     market_->close_minutes(time_.now());
+    market_->look_at_whole_markets(time_.now());
     show_watched_portfolios();
     if (schedule_) schedule_->look();
   };
@@ -267,8 +279,8 @@ result<bool, std::string> node::start_identity() {
   if (!admin) return refused{admin.error()};
   admin_ = *admin;
   count_first_admin(admin_parts_now(), admin_.user);
-  live_.on_change([this, level = config_.node.log_level](const settings& now) mutable {
-    if (now.node.log_level != std::exchange(level, now.node.log_level)) set_log_level(level);
+  live_.on_change([this](const settings& now) {
+    set_log_level(now.node.log_level);
     risk_->take(now);
   });
   if (take_changed_settings(admin_parts_now(), live_)) return true;
@@ -321,6 +333,9 @@ result<bool, std::string> node::start_gateway() {
                       past_.get(),
                       &identity_->outside_logins(),
                       &market_->instruments()};
+  doors.events = events_.get();
+  doors.indices = &market_->indices();
+  doors.hours = &hours_;
   gateway_ = std::make_unique<gateway>(doors, config_);
   auto started = gateway_->start(std::move(*port_));
   port_.reset();

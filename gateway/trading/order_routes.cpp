@@ -8,12 +8,12 @@
 #include "gateway/accounts/account_lists.hpp"
 #include "gateway/api/ask_entity.hpp"
 #include "gateway/api/lists.hpp"
-#include "gateway/api/parameters/request_hash.hpp"
 #include "gateway/api/past_reads.hpp"
 #include "gateway/json/json_types.hpp"
 #include "gateway/trading/execution_json.hpp"
 #include "gateway/trading/market_faults.hpp"
 #include "gateway/trading/order_json.hpp"
+#include "gateway/trading/placement_request.hpp"
 #include "gateway/trading/trading_flags.hpp"
 #include "messages/accounts/account_messages.hpp"
 #include "messages/accounts/words.hpp"
@@ -46,65 +46,25 @@ http_response order_response(int status, const order_view& order, const answer* 
 
 // ---- place ---------------------------------------------------------------------------------------------------------
 
-problem not_positive(std::string_view pointer, std::string_view code) {
-  return {code, {}, {{std::string(pointer), code, "It must be positive."}}, {}, false};
+void answer_placed(route_services& with, const exchange_ptr& ex, order_view&& order, const answer& reply) {
+  with.ports.metrics.order_execution_latency.observe(steady_ns() - ex->started_ns);
+  auto response = order_response(reply.repeated ? 200 : 201, order, &reply);
+  response.headers.emplace_back("Location", "/api/v1/orders/" + to_text(order.terms.order));
+  ex->answer(std::move(response));
 }
-
-}  // namespace
-
-/// Reads what the schema has checked; nothing when a text names nothing (then the request has been refused).
-std::optional<place_order> read_placement(route_services& with, const exchange_ptr& of) {
-  auto& ex = *of;
-  place_order command;
-  const auto account = parse_id<account_id>(ex.body_text("account_id"));
-  if (!account) {
-    ex.refuse("not_found");
-    return std::nullopt;
-  }
-  const auto symbol = symbol_id::parse(ex.body_text("symbol"));
-  if (!symbol) {
-    ex.refuse(problem{"symbol_unknown", {}, {{"/symbol", "symbol_unknown", "There is no such symbol."}}, {}, false});
-    return std::nullopt;
-  }
-  if (ex.has("price")) {
-    command.price = *parse_fixed<price>(ex.body_text("price"));
-    if (command.price.raw <= 0) {
-      explain_placement(with, of, not_positive("/price", "price_outside_limits"));
-      return std::nullopt;
-    }
-  }
-  command.account = *account;
-  command.symbol = *symbol;
-  command.side = *parse_side(ex.body_text("side"));
-  command.type = *parse_order_type(ex.body_text("type"));
-  command.time_in_force = *parse_time_in_force(ex.body_text("time_in_force"));
-  command.quantity = *parse_fixed<quantity>(ex.body_text("quantity"));
-  command.client_order_id = ex.body_text("client_order_id");
-  return command;
-}
-
-namespace {
 
 void serve_place(route_services& with, const exchange_ptr& ex) {
-  auto command = read_placement(with, ex);
-  if (!command) {
-    with.ports.metrics.orders_refused.add();
-    return;
-  }
-  command->by = ex->caller_id();
-  command->request = ex->repeat;
-  command->body_hash = ex->repeat ? ex->repeat.body : body_hash(ex->canonical_body);
-  command->received_at = ex->received_at;
-  const auto account = command->account;
-  with_trading_flags(with, ex, account, [&with, command = *std::move(command)](const exchange_ptr& at) {
-    with.actors.ask<order_view>(
-        at, command.account, command, [&with](const exchange_ptr& then, order_view&& order, const answer& reply) {
-          with.ports.metrics.order_execution_latency.observe(steady_ns() - then->started_ns);
-          auto response = order_response(reply.repeated ? 200 : 201, order, &reply);
-          response.headers.emplace_back("Location", "/api/v1/orders/" + to_text(order.terms.order));
-          then->answer(std::move(response));
-        });
+  const bool goes_on = read_placement(with, ex, [&with](const exchange_ptr& at, place_order&& command) {
+    command.request = at->repeat;
+    const auto account = command.account;
+    with_trading_flags(with, at, account, [&with, command = std::move(command)](const exchange_ptr& permitted) {
+      with.actors.ask<order_view>(permitted, command.account, command,
+                                  [&with](const exchange_ptr& then, order_view&& order, const answer& reply) {
+                                    answer_placed(with, then, std::move(order), reply);
+                                  });
+    });
   });
+  if (!goes_on) with.ports.metrics.orders_refused.add();
 }
 
 // ---- one order -----------------------------------------------------------------------------------------------------
@@ -303,39 +263,6 @@ void serve_executions(route_services& with, const exchange_ptr& ex) {
 
 // ---- schemas -------------------------------------------------------------------------------------------------------
 
-bool is_client_order_id(std::string_view text) {
-  return text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._:-") ==
-         std::string_view::npos;
-}
-
-schema_ref client_order_id() {
-  auto out = std::make_shared<schema>(*text_of(1, 48, "Unique among the account's open orders"));
-  out->pattern = "^[A-Za-z0-9._:-]{1,48}$";
-  out->matches = is_client_order_id;
-  return out;
-}
-
-schema_ref quantity_in() {
-  return decimal_of(6, "Shares", "off_lot");
-}
-schema_ref price_in() {
-  return decimal_of(4, "Of one share", "off_tick");
-}
-
-}  // namespace
-
-schema_ref order_body() {
-  return object_of("NewOrder", {{"account_id", text_of(0, 64)},
-                                {"symbol", text_of(0, 64)},
-                                {"side", side_schema()},
-                                {"type", order_type_schema()},
-                                {"quantity", quantity_in()},
-                                optional_member("price", price_in()),
-                                {"time_in_force", time_in_force_schema()},
-                                optional_member("client_order_id", client_order_id())});
-}
-
-namespace {
 schema_ref amendment_body() {
   return object_of("Amendment", {optional_member("quantity", quantity_in()), optional_member("price", price_in())},
                    "The new total quantity, the new price, or both");
@@ -352,29 +279,6 @@ std::vector<parameter> order_in_path() {
   return {{"order_id", views::id.schema(), "The order."}};
 }
 
-}  // namespace
-
-namespace {
-/// What an account may refuse, and behind it every rule of risk.
-std::vector<std::string_view> and_the_rules(std::vector<std::string_view> codes) {
-  // An account answers its bound of open orders as `too_many_open_orders`.
-  for (const auto& row : risk::rule_rows) {
-    if (row.which != risk::rule::max_open_orders) codes.push_back(row.code);
-  }
-  return codes;
-}
-}  // namespace
-
-const std::vector<std::string_view>& placement_errors() {
-  static const auto codes = and_the_rules(
-      {"not_found", "flag_required", "trade_access_required", "duplicate_client_order_id", "quantity_not_positive",
-       "symbol_unknown", "currency_mismatch", "off_lot", "price_required", "price_not_allowed", "off_tick",
-       "price_outside_limits", "order_too_large", "too_many_open_orders", "insufficient_funds", "insufficient_shares",
-       "symbol_halted", "market_closed", "too_many_requests"});
-  return codes;
-}
-
-namespace {
 const std::vector<std::string_view>& amendment_errors() {
   static const auto codes = and_the_rules(
       {"trade_access_required", "flag_required", "order_not_open", "symbol_halted", "quantity_not_positive",

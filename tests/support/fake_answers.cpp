@@ -1,11 +1,14 @@
 #include "tests/support/fake_answers.hpp"
 
 #include "messages/accounts/closing.hpp"
+#include "messages/accounts/order_guards.hpp"
 #include "messages/admin/platform.hpp"
 #include "messages/jobs/user_jobs.hpp"
 #include "messages/risk/account_risk.hpp"
 #include "messages/risk/user_risk.hpp"
 #include "messages/settlement/settlement_day.hpp"
+#include "messages/trading/preview.hpp"
+#include "messages/trading/queue_place.hpp"
 
 namespace madang {
 namespace {
@@ -87,7 +90,30 @@ std::optional<answer> plausible_risk_answer(const caf::message& message) {
   exposure.account = the_account;
   exposure.equity = money::whole(100);
   exposure.by_symbol = {{"005930", money::whole(10), money::whole(10)}};
+  exposure.circuits = {{{}, risk::circuit_cause::loss, some_time},
+                       {the_symbol, risk::circuit_cause::errors, some_time}};
+  const risk::alert_reviewed_view reviewed{the_account, 4, risk::alert_status::confirmed, 0, 1};
+  if (auto out = reply<risk::review_alert>(message, reviewed)) return out;
   return reply<risk::read_account_risk>(message, exposure);
+}
+
+std::optional<answer> plausible_open_orders_answer(const caf::message& message) {
+  if (auto out = reply<find_open_orders>(message, open_order_ids_view{the_account, {the_order}})) return out;
+  if (auto out = reply<set_cancel_timer>(message, cancel_timer_view{the_account, some_time})) return out;
+  if (auto out = reply<guard_connection>(message, connection_guard_view{the_account, true})) return out;
+  if (auto out = reply<read_queue>(message, queue_view{true, 2, quantity::whole(30), instrument_status::trading,
+                                                       price::whole(69'900), price::whole(71'500)}))
+    return out;
+  order_preview_view preview;
+  preview.refusals = {refusal::of(account_reject::off_tick, {{"tick", "100"}}),
+                      refusal::of(account_reject::insufficient_funds)};
+  preview.limits = day_limits{price::whole(70'000), price::whole(49'000), price::whole(91'000)};
+  preview.tick = price::whole(100);
+  preview.notional = money::whole(710'000);
+  preview.hold = money::whole(710'106);
+  preview.settlement_date = {20'783};
+  preview.fills = {{price::whole(71'000), quantity::whole(4)}};
+  return reply<preview_order>(message, preview);
 }
 
 std::optional<answer> plausible_settlement_answer(const caf::message& message) {
@@ -135,6 +161,7 @@ std::optional<answer> plausible_answer(const caf::message& message) {
   if (auto out = reply<cancel_order>(message, plausible_order())) return out;
   if (auto out = reply<amend_order>(message, plausible_order())) return out;
   if (auto out = reply<read_order>(message, plausible_order())) return out;
+  if (auto out = plausible_open_orders_answer(message)) return out;
   if (auto out = reply<jobs::ask_for_job>(message, plausible_job())) return out;
   if (auto out = reply<jobs::cancel_job>(message, plausible_job())) return out;
   if (auto out = reply<jobs::read_job>(message, plausible_job())) return out;

@@ -18,6 +18,8 @@
 #include "messages/risk/account_risk.hpp"
 #include "messages/risk/user_risk.hpp"
 #include "messages/settlement/settlement_day.hpp"
+#include "messages/trading/preview.hpp"
+#include "messages/trading/queue_place.hpp"
 #include "messages/trading/queries.hpp"
 #include "tests/gateway/api/answers.hpp"
 #include "tests/gateway/api/asked_entities.hpp"
@@ -283,7 +285,8 @@ TEST_F(EveryRoute, TellsAnEntityThatCannotServeAs503) {
               admin::read_platform_settings, admin::change_platform_settings, admin::count_administrator,
               risk::read_user_risk, risk::change_user_limits, risk::switch_user, risk::read_account_limits,
               risk::change_account_limits, risk::switch_account, risk::validate_order, risk::read_account_risk,
-              settlement::begin_run, settlement::read_settlement_day>*>(nullptr));
+              risk::review_alert, settlement::begin_run, settlement::read_settlement_day, find_open_orders,
+              preview_order, set_cancel_timer, read_queue>*>(nullptr));
     return answer{token, false, false, unavailable{"isolated"}};
   });
   for (const auto& one : routes) {
@@ -309,7 +312,8 @@ TEST_F(EveryRoute, LetsWhatAddsNothingPassWhileIntakeIsClosed) {
     const auto found = std::find_if(routes.begin(), routes.end(), [&](const auto& one) { return one.id == id; });
     return found != routes.end() && found->kind == route_kind::exit;
   };
-  for (const auto* id : {"cancelOrder", "amendOrder", "withdraw", "cancelJob", "revokeAccess", "switchTrading"})
+  for (const auto* id : {"cancelOrder", "amendOrder", "withdraw", "cancelJob", "revokeAccess", "switchTrading",
+                         "cancelOrders", "cancelOrdersAfter"})
     EXPECT_TRUE(is_exit(id)) << id;
   for (const auto* id : {"placeOrder", "deposit", "openAccount", "register"}) EXPECT_FALSE(is_exit(id)) << id;
   node.intake = node.exits = false;
