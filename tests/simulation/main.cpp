@@ -104,6 +104,7 @@ constexpr minimum minima[] = {
     {"refused", &tally::refusals, 30'000},
     {"refused by risk", &tally::limit_refusals, 200},
     {"dates settled", &tally::dates_settled, 100},
+    {"dividends, interest and fees", &tally::actions_done, 100},
     {"limits changed", &tally::limits_changed, 300},
     {"breakers opened", &tally::breakers_opened, 20},
     {"frames", &tally::frames, 200'000},

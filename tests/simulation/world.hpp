@@ -27,6 +27,7 @@ struct tally {
   std::uint64_t replays = 0;  ///< first answers given again
   std::uint64_t refusals = 0;
   std::uint64_t dates_settled = 0;    ///< of an account each
+  std::uint64_t actions_done = 0;     ///< dividends, interest and fees of an account each
   std::uint64_t limit_refusals = 0;   ///< of them, by a rule of risk
   std::uint64_t breakers_opened = 0;  ///< of accounts
   std::uint64_t limits_changed = 0;   ///< limits set, trading switched off and on
@@ -109,6 +110,7 @@ class world {
   void compare_states();
   void open_day();
   void settle_accounts();
+  void pay_accounts(calendar_day today);
   void resume_trading();
   /// Throws what went wrong inside the node since the last time.
   void check_node() const;

@@ -280,6 +280,13 @@ std::uint64_t auditor::trades_of(symbol_id symbol) const {
 
 // ---- the end -------------------------------------------------------------------------------------------------------
 
+std::vector<account_id> auditor::all_accounts() const {
+  std::vector<account_id> all;
+  for (const auto& [id, one] : accounts_) all.push_back(id);
+  std::sort(all.begin(), all.end());
+  return all;
+}
+
 void auditor::check_quiet() const {
   for (const auto& [where, sum] : ledger_) {
     const auto& [code, money_of, symbol] = where;

@@ -64,6 +64,9 @@ class auditor {
   /// Accounts that have something to settle, and how many dates have been settled.
   std::vector<account_id> due_accounts() const { return settlement_.due_accounts(); }
   std::uint64_t dates_settled() const { return settlement_.dates_settled(); }
+  /// All accounts that the disk knows, and how much income and fees they have had.
+  std::vector<account_id> all_accounts() const;
+  std::uint64_t actions_done() const { return settlement_.actions_done(); }
   /// Breakers of accounts that have opened.
   std::uint64_t breakers_opened() const { return risk_.opened(); }
 
