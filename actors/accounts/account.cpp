@@ -347,6 +347,9 @@ decided decide(const account& current, const place_order& command, const account
   event.body_hash = command.body_hash;
   event.forget_before = rules.requests.forget_before(command.received_at);
   auto events = day_events(current, rules.risk);
+  for (auto& one : approved_check(current, command, intent_of(command, plan.worst, rules.risk), rules.risk)) {
+    events.push_back(std::move(one));
+  }
   events.emplace_back(std::move(event));
   return account_decision{with_watched(current, std::move(events), rules.risk)};
 }

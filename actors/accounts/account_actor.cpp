@@ -53,7 +53,9 @@ class account_shell : public entity_shell<account_actor, account_entity> {
       : entity_shell(config, self, std::move(from), ports_used),
         rules_(rules_of(ports_used.config)),
         stream_(ports_used, {self.key}, [this] { return portfolio(); }) {
-    rules_.risk.records_refusals = ports_used.config.of<risk::risk_settings>().record_refusals;
+    const auto& checks = ports_used.config.of<risk::risk_settings>();
+    rules_.risk.records_refusals = checks.record_refusals;
+    rules_.risk.approved_every = static_cast<std::uint64_t>(checks.record_approved);
     rules_.utc_offset_s = static_cast<std::int32_t>(ports_used.config.market.utc_offset_s);
     rules_.risk.marks = [this](symbol_id symbol) { return marks_of(symbol); };
     if (ports_used.settlement == nullptr) return;
@@ -275,7 +277,7 @@ class account_shell : public entity_shell<account_actor, account_entity> {
       own_limits_seen_ = state().risk.version;
     }
     const auto at = ports().time.now();
-    now.now = at;
+    now.now = std::max(at, ports().entities.event_time());  // a clock that is set back keeps no breaker open
     now.today = day_in_zone(at, rules_.utc_offset_s);
     now.day_ends = start_of_day({now.today.value + 1}, rules_.utc_offset_s);
     now.minute = static_cast<std::int32_t>((at - start_of_day(now.today, rules_.utc_offset_s)) / minute_ns);
@@ -377,6 +379,8 @@ class account_shell : public entity_shell<account_actor, account_entity> {
     if (!m.command.dry_run) commit_and_send(*decision);
     core().answer_to(m.reply_to, risk::switched_view{id(), state().risk.kill, recalled_in(*decision),
                                                      static_cast<std::uint32_t>(decision->size())});
+    // It may have come because limits have changed.
+    if (!m.command.dry_run) stand_within_limits();
   }
 
   void show_exposure(const client_request<risk::read_account_risk>& m) {
@@ -428,10 +432,14 @@ class account_shell : public entity_shell<account_actor, account_entity> {
       sale.symbol = part.symbol;
       sale.side = side::sell;
       sale.type = order_type::market;
+      sale.time_in_force = time_in_force::ioc;
       sale.quantity = part.quantity;
       sale.received_at = ports().time.now();
-      look_up_instrument(sale);
-      auto decision = decide(state(), sale, rules_now());
+      look_up_terms(sale);
+      // No rule of risk stands in its way: their counts would leave a part behind.
+      auto rules = rules_now();
+      rules.risk = {};
+      auto decision = decide(state(), sale, rules);
       auto* events = decision ? std::get_if<account_events>(&*decision) : nullptr;
       if (events == nullptr) continue;
       for (auto& event : *events) {

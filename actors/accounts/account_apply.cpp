@@ -324,6 +324,7 @@ struct applier {
   void operator()(const risk_anomaly_found&) const {}
   void operator()(const risk_alert_reviewed&) const {}
   void operator()(const risk_liquidation_planned&) const {}
+  void operator()(const risk_check_approved&) const {}
 
   void operator()(const order_domains_checked&) const {
     for (auto& [id, one] : target.orders) one.unchecked = false;

@@ -261,6 +261,18 @@ std::optional<risk_check_rejected> rejected_check(const place_order& command, co
   return event;
 }
 
+account_events approved_check(const account& current, const place_order& command, const order_intent& intent,
+                              const account_risk_rules& rules) {
+  if (!rules || rules.approved_every == 0 || mix64(command.new_order.value) % rules.approved_every != 0) return {};
+  risk_check_approved event{command.new_order, {}};
+  const auto facts = facts_of(current, intent, rules, true);
+  for (const auto& outcome : rules.checks->all(*rules.in_force, facts)) {
+    auto one = risk::shown(outcome, *rules.in_force, facts);
+    if (!one.limit.empty()) event.rules.push_back(std::move(one));
+  }
+  return {std::move(event)};
+}
+
 account_events day_events(const account& current, const account_risk_rules& rules) {
   if (!rules || !(current.risk.day.day < rules.today)) return {};
   wide_money equity = current.cash;

@@ -41,6 +41,10 @@ std::optional<risk_check_rejected> rejected_check(const place_order& command, co
 /// How the account stands without an order.
 risk::standing_facts standing_of(const account& current, const account_risk_rules& rules);
 
+/// What is written of an order that has passed, where it is one of the sample.
+account_events approved_check(const account& current, const place_order& command, const order_intent& intent,
+                              const account_risk_rules& rules);
+
 /// The event that begins the account's day, where none of today has.
 account_events day_events(const account& current, const account_risk_rules& rules);
 

@@ -32,6 +32,7 @@ struct account_risk_rules {
   std::int32_t minute = 0;
   marks_of_symbol marks;
   bool records_refusals = false;
+  std::uint64_t approved_every = 0;  ///< of so many orders that pass, one is written down; zero: none
   unix_nanos now;
   unix_nanos day_ends;
   risk::circuit_limits circuits;

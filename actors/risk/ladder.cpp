@@ -153,8 +153,8 @@ std::vector<rule_outcome> broken_limits(const limits& in_force, const standing_f
   standing.equity = facts.equity;
   standing.day_loss = facts.day_loss;
   std::vector<rule_outcome> broken;
-  for (const auto which : {rule::max_position_value, rule::max_position_rate, rule::max_sector_rate,
-                           rule::max_leverage, rule::max_daily_loss}) {
+  for (const auto which : {rule::max_position_value, rule::max_position_rate, rule::max_sector_rate, rule::max_leverage,
+                           rule::max_daily_loss}) {
     auto outcome = outcome_of(which, in_force, standing);
     if (outcome.says == verdict::fail) broken.push_back(outcome);
   }

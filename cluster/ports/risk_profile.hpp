@@ -33,13 +33,13 @@ inline circuit_limits circuits_of(const settings& config, profile of) {
                                      ? static_cast<const profile_settings&>(config.of<real_settings>())
                                      : static_cast<const profile_settings&>(config.of<paper_settings>());
   const auto& watch = config.of<watch_settings>();
-  return {from.circuit_errors,        from.circuit_loss, from.circuit_symbol_errors,
+  return {from.circuit_errors,      from.circuit_loss, from.circuit_symbol_errors,
           from.circuit_symbol_loss, watch.window_s,    watch.cool_down_s};
 }
 inline anomaly_limits anomalies_of(const settings& config) {
   const auto& watch = config.of<watch_settings>();
-  return {watch.window_s,    watch.order_to_trade,  watch.order_to_trade_min, watch.cancels,
-          watch.size_factor, watch.size_orders_min, watch.layers};
+  return {watch.window_s,        watch.order_to_trade, watch.order_to_trade_min, watch.cancels, watch.size_factor,
+          watch.size_orders_min, watch.layers};
 }
 
 }  // namespace madang::risk

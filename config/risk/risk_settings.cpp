@@ -20,6 +20,17 @@ bool is_symbol_list(std::string_view text) {
   return is_limit_list(rule::restricted_symbols, text);
 }
 
+/// `2026-08-05,2026-11-03`
+bool is_day_list(std::string_view text) {
+  while (!text.empty()) {
+    const auto comma = text.find(',');
+    if (!parse_day(text.substr(0, comma))) return false;
+    if (comma == std::string_view::npos) return true;
+    text.remove_prefix(comma + 1);
+  }
+  return true;
+}
+
 bool is_breach_action(std::string_view text) {
   return parse_breach_action(text).has_value();
 }
@@ -76,10 +87,11 @@ void add_profile(setting_registry& into, const char* name, const char* about) {
             "Empty: all markets.")
       .text("restricted_symbols", of<s>(&s::restricted_symbols), "symbols separated by commas", is_symbol_list,
             "Nothing is traded in them.")
-      .text("on_breach", of<s>(&s::on_breach), "NOTIFY, BLOCK, CANCEL or LIQUIDATE", is_breach_action,
-            "What happens when positions, rates, leverage or the loss are beyond a limit after a trade or by prices: an "
-            "alert; no purchases for the rest of the day; open orders leave; a plan to sell, which an administrator "
-            "confirms. Each does what stands before it, too.")
+      .text(
+          "on_breach", of<s>(&s::on_breach), "NOTIFY, BLOCK, CANCEL or LIQUIDATE", is_breach_action,
+          "What happens when positions, rates, leverage or the loss are beyond a limit after a trade or by prices: an "
+          "alert; no purchases for the rest of the day; open orders leave; a plan to sell, which an administrator "
+          "confirms. Each does what stands before it, too.")
       .integer("circuit_errors", of<s>(&s::circuit_errors), 0, 1'000'000, "refusals",
                "Of rules and by the market within risk.watch.window_s: then nothing is bought for a while. Zero, here "
                "and below: it does not open by them.")
@@ -137,8 +149,12 @@ void add_settings(setting_registry& into) {
       .flag("kill", &s::kill, "Switch trading off on the whole platform: only what ends risk is taken.")
       .live()
       .flag("record_refusals", &s::record_refusals, "Write down what the rules refuse, for risk/alerts.")
+      .integer("record_approved", &s::record_approved, 0, 1'000'000'000, "orders",
+               "Of so many orders that pass, one is written down with what the rules said; zero: none, one: all.")
       .text("sectors", &s::sectors, "SYMBOL:SECTOR separated by commas", is_sector_list,
-            "In place of the sectors of the instruments' file; a symbol without one is in none.");
+            "In place of the sectors of the instruments' file; a symbol without one is in none.")
+      .text("stress_days", &s::stress_days, "days separated by commas", is_day_list,
+            "Days of the last 250 with trades whose prices are a scenario of risk/exposure, such as 2026-08-05.");
   add_watch(into);
   add_profile<paper_settings>(into, "risk.paper", "Limits of PAPER and GAME accounts that have no others.");
   add_profile<real_settings>(into, "risk.real", "Limits of LIVE accounts that have no others.");

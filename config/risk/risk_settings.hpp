@@ -15,8 +15,12 @@ struct risk_settings {
   bool kill = false;
   /// Refusals are written down.
   bool record_refusals = true;
+  /// Of so many orders that pass all rules, one is written down with what they said. Zero: none.
+  std::int64_t record_approved = 0;
   /// `SYMBOL:SECTOR` separated by commas.
   std::string sectors;
+  /// Past days separated by commas: what they would do to an account today.
+  std::string stress_days;
 };
 
 /// What breakers count, and what is strange about an account. Zero: nothing is.

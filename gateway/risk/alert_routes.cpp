@@ -75,7 +75,8 @@ void review(route_services& with, const exchange_ptr& ex, alert_item&& found, al
   const auto id = found.alert;
   review_alert command{id.account, ex->who(), id.event_seq, found.kind, status, admin::act_of(*ex), dry_run};
   with.actors.ask<alert_reviewed_view>(
-      ex, id.account, std::move(command), [&with, id](const exchange_ptr& at, alert_reviewed_view&& view, const answer&) {
+      ex, id.account, std::move(command),
+      [&with, id](const exchange_ptr& at, alert_reviewed_view&& view, const answer&) {
         if (admin::is_dry_run(*at)) return at->answer(admin::dry_run_response(view.affects));
         // A list shows what was answered before.
         find_alert(with, at, id, [](const exchange_ptr& to, alert_item&& now) { answer_alert(to, now); });
@@ -94,23 +95,25 @@ void serve_review(route_services& with, const exchange_ptr& ex) {
 }  // namespace
 
 void add_alert_routes(gateway_registry& to, const settings& limits) {
-  to.add({.method = http_method::get,
-          .path = "/api/v1/risk/alerts",
-          .id = "listRiskAlerts",
-          .tag = "risk",
-          .summary = "What the rules of risk have refused or found broken, and for administrators what is strange; newest first",
-          .who = access::caller,
-          .object = object_rule::account,
-          .in_query = page_parameters(limits, {{"account_id", views::id.schema(), "Of this account only."},
-                                               {"kind", alert_kind_schema(), "Of this kind only."},
-                                               {"status", alert_status_schema(), "With this status only."}}),
-          .answers = {{200, page_schema("RiskAlertPage", alert_schema()), "One page"}},
-          .errors = {"cursor_invalid", "not_found"},
-          .serve = serve_alerts});
+  to.add(
+      {.method = http_method::get,
+       .path = "/api/v1/risk/alerts",
+       .id = "listRiskAlerts",
+       .tag = "risk",
+       .summary =
+           "What the rules of risk have refused or found broken, and for administrators what is strange; newest first",
+       .who = access::caller,
+       .object = object_rule::account,
+       .in_query = page_parameters(limits, {{"account_id", views::id.schema(), "Of this account only."},
+                                            {"kind", alert_kind_schema(), "Of this kind only."},
+                                            {"status", alert_status_schema(), "With this status only."}}),
+       .answers = {{200, page_schema("RiskAlertPage", alert_schema()), "One page"}},
+       .errors = {"cursor_invalid", "not_found"},
+       .serve = serve_alerts});
   auto change = admin::acting_route(http_method::post, "/api/v1/risk/alerts/{alert_id}/review", "reviewRiskAlert",
                                     "Say what an alert has come to; to confirm a plan of liquidation is to sell by it",
-                                    {{"status", alert_status_schema()}}, {200, alert_schema(), "The alert as it is now"},
-                                    serve_review);
+                                    {{"status", alert_status_schema()}},
+                                    {200, alert_schema(), "The alert as it is now"}, serve_review);
   change.tag = "risk";
   change.by_key = key_access::none;
   change.in_path = {{"alert_id", views::id.schema(), "The alert."}};

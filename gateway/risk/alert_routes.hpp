@@ -1,5 +1,6 @@
 #pragma once
 
+#include "config/settings.hpp"
 #include "gateway/api/gateway_registry.hpp"
 
 namespace madang::risk {

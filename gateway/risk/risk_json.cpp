@@ -181,20 +181,17 @@ std::optional<wide_money> if_day_known(const shown_exposure& shown) {
   return shown.view.day_known ? std::optional(shown.view.*Member) : std::nullopt;
 }
 
-/// All prices fall by a part at once.
-struct shown_stress {
-  std::string_view scenario;
-  wide_money profit;
-};
 constexpr auto stress_members = std::tuple{
-    member("scenario", views::one_of("DOWN_10", "DOWN_30"), &shown_stress::scenario),
+    member("scenario", views::text{1, 16}, "DOWN_10, DOWN_30, or a past day as 2026-08-05", &shown_stress::scenario),
     member("profit", views::money, &shown_stress::profit),
 };
 constexpr auto stress = views::object(views::view_of<shown_stress>("StressScenario", stress_members));
 
-std::array<shown_stress, 2> stress_of(const shown_exposure& shown) {
+std::vector<shown_stress> stress_of(const shown_exposure& shown) {
   const auto fall = [&](int percent) { return stress_profit(shown.view.positions_value, percent); };
-  return {shown_stress{"DOWN_10", fall(10)}, shown_stress{"DOWN_30", fall(30)}};
+  std::vector<shown_stress> all{{"DOWN_10", fall(10)}, {"DOWN_30", fall(30)}};
+  all.insert(all.end(), shown.past_days.begin(), shown.past_days.end());
+  return all;
 }
 
 constexpr auto kill_word = views::one_of("OFF", "ACCOUNT", "USER", "PLATFORM");
@@ -218,8 +215,7 @@ constexpr auto symbol_circuit_members = std::tuple{
     member("until", views::time, &open_circuit::until),
     member("cause", views::words<circuit_cause>{}, &open_circuit::cause),
 };
-constexpr auto symbol_circuit =
-    views::object(views::view_of<open_circuit>("SymbolCircuit", symbol_circuit_members));
+constexpr auto symbol_circuit = views::object(views::view_of<open_circuit>("SymbolCircuit", symbol_circuit_members));
 
 /// The account's own breaker, and those of its symbols.
 struct shown_circuit {
@@ -279,7 +275,7 @@ constexpr auto exposure_members = std::tuple{
     member("by_market", views::array(part), of_view<&exposure_view::by_market>),
     member("var", views::array(value_at_risk), "What one day may cost; null under 30 days of prices",
            &shown_exposure::at_risk),
-    member("stress", views::array(stress), "What a fall of all prices would bring", stress_of),
+    member("stress", views::array(stress), "What a fall of all prices, or a past day again, would bring", stress_of),
     member("open_orders", views::count, of_view<&exposure_view::open_orders>),
     member("day_trades", views::count, "Orders that have traded today", of_view<&exposure_view::day_trades>),
     member("kill", kill_word, "Which switch is on", kill_text),

@@ -38,9 +38,15 @@ struct shown_value_at_risk {
   confidence_level at = confidence_level::p95;
   std::optional<wide_money> value;
 };
+/// All prices fall by a part at once, or do what they did on a past day.
+struct shown_stress {
+  std::string scenario;
+  wide_money profit;
+};
 struct shown_exposure {
   exposure_view view;
   std::vector<shown_value_at_risk> at_risk;
+  std::vector<shown_stress> past_days;
 };
 void write_exposure(std::string& out, const shown_exposure& shown);
 schema_ref exposure_schema();

@@ -114,6 +114,30 @@ void serve_limits(route_services& with, const exchange_ptr& ex) {
   });
 }
 
+struct changed_user {
+  user_record_view record;
+  user_risk_view view;
+  std::vector<account_id> accounts;
+};
+
+/// Lets one account after the other look where it stands now; one that is out of service is passed over.
+void look_next(route_services& with, const exchange_ptr& ex, const std::shared_ptr<changed_user>& so_far) {
+  if (so_far->accounts.empty()) return answer_user_limits(with, *ex, so_far->record, so_far->view);
+  const auto account = so_far->accounts.back();
+  so_far->accounts.pop_back();
+  with.actors.ask_any(ex, account, switch_account{account, ex->who(), false, false, false, admin::act_of(*ex), false},
+                      [&with, so_far](const exchange_ptr& at, answer&&) { look_next(with, at, so_far); });
+}
+
+void look_at_accounts(route_services& with, const exchange_ptr& ex, const std::shared_ptr<changed_user>& so_far) {
+  with.actors.ask<identity::quotas_view>(
+      ex, so_far->view.user, identity::read_quotas{so_far->view.user, {}},
+      [&with, so_far](const exchange_ptr& at, identity::quotas_view&& view, const answer&) {
+        so_far->accounts = std::move(view.accounts);
+        look_next(with, at, so_far);
+      });
+}
+
 /// The user's quota first, then all other limits: a repetition after a failure between the two ends in the same state.
 void change_user(route_services& with, const exchange_ptr& ex, user_id user, limit_overrides overrides) {
   identity::set_quotas quota;
@@ -133,7 +157,9 @@ void change_user(route_services& with, const exchange_ptr& ex, user_id user, lim
         with.actors.ask<user_risk_view>(
             at, risk_of(command.user), command,
             [&with, record](const exchange_ptr& then, user_risk_view&& view, const answer&) {
-              if (!admin::is_dry_run(*then)) return answer_user_limits(with, *then, record, view);
+              if (!admin::is_dry_run(*then)) {
+                return look_at_accounts(with, then, std::make_shared<changed_user>(changed_user{record, view, {}}));
+              }
               then->answer(admin::dry_run_response(view.affects + (record.would_change ? 1 : 0)));
             });
       });

@@ -3,6 +3,7 @@
 #include <charconv>
 #include <chrono>
 
+#include "cluster/ports/clock.hpp"
 #include "cluster/ports/metrics.hpp"
 #include "gateway/accounts/account_lists.hpp"
 #include "gateway/api/ask_entity.hpp"
@@ -15,9 +16,13 @@
 #include "gateway/trading/placement_request.hpp"
 #include "gateway/trading/trading_flags.hpp"
 #include "messages/accounts/account_messages.hpp"
+#include "messages/accounts/words.hpp"
+#include "messages/risk/rules.hpp"
+#include "messages/settlement/queries.hpp"
 #include "messages/trading/order_messages.hpp"
 #include "messages/trading/queries.hpp"
 #include "messages/trading/words.hpp"
+#include "persistence/ports/read_models.hpp"
 
 namespace madang::trading {
 namespace {
@@ -70,6 +75,29 @@ std::optional<order_id> order_of(exchange& ex) {
   return id;
 }
 
+/// An order that was filled on an earlier day may be settled; the order itself does not know.
+bool may_be_settled(const route_services& with, const order_view& order) {
+  if (order.progress.status != order_status::filled) return false;
+  const auto zone = static_cast<std::int32_t>(with.limits.market.utc_offset_s);
+  return day_in_zone(order.updated_at, zone) < day_in_zone(with.ports.time.now(), zone);
+}
+
+void answer_settled_or_not(route_services& with, const exchange_ptr& ex, order_view order) {
+  const settlement::read_order_settlement query{order.terms.order, order.updated_at};
+  auto take = [&with, ex, order = std::move(order)](const list_result<settlement::read_order_settlement>& found) {
+    if (!found || found->items.empty()) return ex->refuse(with.come_again_later("unavailable"));
+    auto shown = order;
+    if (found->items.front().settled_at) shown.progress.status = order_status::settled;
+    ex->answer(order_response(200, shown));
+  };
+  stand_in_line(*with.pools.lists, with, ex,
+                [&lists = with.ports.lists, replies = with.replies, ex, query, take](const fair_queue::pass& pass) {
+                  lists.ask(query, [replies, ex, take, pass](list_result<settlement::read_order_settlement> got) {
+                    run_on_io_thread(replies, ex, [take, pass, got = std::move(got)] { take(got); });
+                  });
+                });
+}
+
 /// The order as it was, for whoever may see it today.
 void serve_past_order(route_services& with, const exchange_ptr& ex, order_id id) {
   with.actors.ask<order_view>(
@@ -90,9 +118,11 @@ void serve_read(route_services& with, const exchange_ptr& ex) {
   const auto id = order_of(*ex);
   if (!id) return;
   if (is_of_past(*ex)) return serve_past_order(with, ex, *id);
-  with.actors.ask<order_view>(
-      ex, *id, read_order{*id, ex->who()},
-      [](const exchange_ptr& at, order_view&& order, const answer&) { at->answer(order_response(200, order)); });
+  with.actors.ask<order_view>(ex, *id, read_order{*id, ex->who()},
+                              [&with](const exchange_ptr& at, order_view&& order, const answer&) {
+                                if (may_be_settled(with, order)) return answer_settled_or_not(with, at, order);
+                                at->answer(order_response(200, order));
+                              });
 }
 
 void answer_changed(const exchange_ptr& at, order_view&& order, const answer& reply) {
@@ -196,8 +226,14 @@ void serve_orders_of_user(route_services& with, const exchange_ptr& ex) {
   accounts::look_at_all_of(with, ex, *whose, std::move(list));
 }
 
-void write_one(std::string& out, const execution_entry& one) {
-  write_execution(out, one);
+/// What settles at once has the date of its trade.
+auto execution_writer(const route_services& with) {
+  const auto zone = static_cast<std::int32_t>(with.limits.market.utc_offset_s);
+  return [zone](std::string& out, const execution_entry& one) {
+    auto shown = one;
+    if (shown.settlement_date.value == 0) shown.settlement_date = day_in_zone(one.executed_at, zone);
+    write_execution(out, shown);
+  };
 }
 
 /// Where the order is not the caller's, its account says whether he may see it, and the list is read as its owner's.
@@ -207,10 +243,10 @@ void list_executions_of_order(route_services& with, const exchange_ptr& ex, cons
                                 [&with, query](const exchange_ptr& to, order_view&& seen, const answer&) {
                                   auto of_owner = query;
                                   of_owner.by = seen.terms.user;
-                                  serve_list(with, to, executions_list, of_owner, write_one);
+                                  serve_list(with, to, executions_list, of_owner, execution_writer(with));
                                 });
   };
-  serve_list(with, ex, executions_list, query, write_one, ask_order);
+  serve_list(with, ex, executions_list, query, execution_writer(with), ask_order);
 }
 
 void serve_executions(route_services& with, const exchange_ptr& ex) {
@@ -219,9 +255,10 @@ void serve_executions(route_services& with, const exchange_ptr& ex) {
   const auto at = read_page(with, *ex, executions_list);
   if (!at) return;
   query.at = *at;
-  if (query.account) return accounts::serve_list_of(with, ex, *query.account, executions_list, query, write_one);
+  if (query.account)
+    return accounts::serve_list_of(with, ex, *query.account, executions_list, query, execution_writer(with));
   if (query.order) return list_executions_of_order(with, ex, query);
-  serve_list(with, ex, executions_list, query, write_one);
+  serve_list(with, ex, executions_list, query, execution_writer(with));
 }
 
 // ---- schemas -------------------------------------------------------------------------------------------------------

@@ -8,12 +8,13 @@
 #include "messages/fields.hpp"
 #include "messages/market/ids.hpp"
 #include "messages/money/money.hpp"
-#include "messages/risk/rules.hpp"
+#include "messages/risk/order_facts.hpp"
 #include "messages/risk/watch.hpp"
 #include "messages/time.hpp"
+#include "messages/trading/ids.hpp"
 
 /// What an account finds about itself besides the ladder: the events of its breakers, its limits after trades, and what
-/// is strange in it (354-358).
+/// is strange in it (354-359).
 namespace madang::accounts {
 
 /// A circuit breaker has opened: until it closes by itself, nothing new is bought.
@@ -72,6 +73,14 @@ struct risk_liquidation_planned {
   std::vector<part> parts;
 
   MADANG_EVENT(risk_liquidation_planned, 358, 1, day, parts)
+};
+
+/// All rules have passed an order, which is opened in the same append group. Written of some orders, as a sample.
+struct risk_check_approved {
+  trading::order_id order;
+  std::vector<risk::rule_verdict> rules;  ///< those with a limit
+
+  MADANG_EVENT(risk_check_approved, 359, 1, order, rules)
 };
 
 }  // namespace madang::accounts

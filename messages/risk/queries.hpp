@@ -48,7 +48,7 @@ struct list_alerts {
   std::optional<account_id> account;
   std::optional<alert_kind> kind;
   std::optional<alert_status> status;
-  bool breaches_only = false;  ///< for those who are no administrators
+  bool breaches_only = false;              ///< for those who are no administrators
   std::optional<std::uint64_t> event_seq;  ///< this alert of the account alone
   page at;
 };

@@ -52,12 +52,18 @@ std::string_view to_text(alert_kind value) {
       return "LAYERING";
     case alert_kind::liquidation:
       return "LIQUIDATION";
+    case alert_kind::wash_trade:
+      return "WASH_TRADE";
+    case alert_kind::new_device_withdrawal:
+      return "NEW_DEVICE_WITHDRAWAL";
+    case alert_kind::price_spike:
+      return "PRICE_SPIKE";
   }
   return "UNKNOWN";
 }
 
 std::optional<alert_kind> parse_alert_kind(std::string_view text) {
-  for (unsigned number = 1; number <= static_cast<unsigned>(alert_kind::liquidation); ++number) {
+  for (unsigned number = 1; number <= static_cast<unsigned>(alert_kind::price_spike); ++number) {
     const auto one = static_cast<alert_kind>(number);
     if (to_text(one) == text) return one;
   }

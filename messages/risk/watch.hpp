@@ -33,6 +33,9 @@ enum class alert_kind : std::uint8_t {
   sudden_size = 5,
   layering = 6,
   liquidation = 7,
+  wash_trade = 8,
+  new_device_withdrawal = 9,
+  price_spike = 10,
 };
 /// `LIMIT_BREACH`
 std::string_view to_text(alert_kind value);
@@ -62,7 +65,7 @@ struct anomaly_limits {
   std::int64_t order_to_trade = 0;  ///< so many orders for a trade …
   std::int64_t orders_min = 0;      ///< … and at least so many
   std::int64_t cancels = 0;
-  std::int64_t size_factor = 0;    ///< an order so many times as large as the mean of the account's …
+  std::int64_t size_factor = 0;      ///< an order so many times as large as the mean of the account's …
   std::int64_t size_orders_min = 0;  ///< … when it has placed so many
   std::int64_t layers = 0;           ///< open orders at as many prices that leave after a trade on the other side
 

@@ -101,9 +101,10 @@ std::pair<std::string, std::string> object_of(entity_id id) {
 audit_table::audit_table(sql_session& session)
     : plain_table(session),
       last_(session, "SELECT hash FROM audit_events ORDER BY seq DESC LIMIT 1"),
-      purge_(session,
-             "UPDATE audit_events SET actor=0, address='', action='', object_kind='', object_id='', reason='', code='', "
-             "act_values='' WHERE time<?1 AND action<>''"),
+      purge_(
+          session,
+          "UPDATE audit_events SET actor=0, address='', action='', object_kind='', object_id='', reason='', code='', "
+          "result='OK', act_values='' WHERE time<?1 AND action<>''"),
       last_hash_(audit_chain_start()) {}
 
 void audit_table::load() {

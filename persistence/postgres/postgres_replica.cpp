@@ -123,6 +123,19 @@ std::string postgres_replica::state() const {
   return wrong_->empty() ? "lists are read there" : *wrong_ + ": lists are read at the primary";
 }
 
+void postgres_replica::wait_looked_at(steady::time_point until) {
+  std::unique_lock lock(mutex_);
+  looked_.wait_until(lock, until, [this] { return wrong_.has_value(); });
+}
+
+std::string replica_report(const postgres_settings& settings) {
+  constexpr auto patience = 10s;
+  auto opened = postgres_replica::open({settings, nullptr, {}});
+  if (!opened) return opened.error();
+  (*opened)->wait_looked_at(std::chrono::steady_clock::now() + patience);
+  return dsn_place(settings.replica_dsn) + ": " + (*opened)->state();
+}
+
 // ---- the thread ----------------------------------------------------------------------------------------------------
 
 void postgres_replica::watch() {
@@ -150,6 +163,7 @@ void postgres_replica::take(const std::string& wrong) {
   const bool serves = wrong.empty();
   const bool changed = !wrong_ || wrong_->empty() != serves;
   wrong_ = wrong;
+  looked_.notify_all();
   serves_.store(serves && !doubted_, std::memory_order_release);
   if (options_.metrics != nullptr) options_.metrics->replica.serving.set(serves ? 1 : 0);
   if (!changed || !options_.report) return;

@@ -41,6 +41,8 @@ class postgres_replica final : public list_replica {
   void note_read() override;
   void note_passed_over() override;
   std::string state() const override;
+  /// Waits until it was looked at once, or until then.
+  void wait_looked_at(std::chrono::steady_clock::time_point until);
 
  private:
   using steady = std::chrono::steady_clock;
@@ -62,6 +64,7 @@ class postgres_replica final : public list_replica {
 
   mutable std::mutex mutex_;
   std::condition_variable wake_;
+  std::condition_variable looked_;
   bool doubted_ = false;  ///< a list could not be read there since the last look
   bool stopping_ = false;
   std::optional<std::string> wrong_;  ///< as the last look found it; nothing: there was none yet
@@ -69,5 +72,8 @@ class postgres_replica final : public list_replica {
   std::unique_ptr<pg_connection> server_;  ///< of the thread
   std::thread thread_;
 };
+
+/// What a node would find at the replica that the settings name, in words for the operator.
+std::string replica_report(const postgres_settings& settings);
 
 }  // namespace madang

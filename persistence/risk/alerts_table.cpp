@@ -6,6 +6,9 @@
 namespace madang::risk {
 namespace {
 
+/// So long after a log-in from an address that was new, withdrawals are strange.
+constexpr std::int64_t new_address_ns = 86'400 * nanos_per_second;
+
 std::string text_of(const alert_evidence& one) {
   return to_text(one.stream) + '#' + std::to_string(one.seq);
 }
@@ -31,6 +34,30 @@ void alerts_table::add(const projected_record& record, alert_kind kind, std::str
   row.status = alert_status::open;
   row.created_at = record.time;
   put(std::move(row));
+}
+
+/// A fill is one alert at most: its key is the fill. To trade with oneself is the graver thing.
+void alerts_table::take(const projected_record& record, const fill_booked& event) {
+  const auto noted = trades_.booked({record.stream.key}, event.symbol, event.fill.trade_number);
+  if (noted.empty()) return;
+  const auto& trade = noted.front();
+  std::string detail(to_text(event.side));
+  detail += ' ' + to_text(event.fill.quantity) + ' ' + event.symbol.text() + " at " + to_text(event.fill.price);
+  if (trade.kind == alert_kind::wash_trade) {
+    detail += ", the other side being " + to_text(trade.maker_account) + ", which is in the same hands";
+  } else {
+    detail += ", where the price was " + to_text(trade.reference) + " minutes before";
+  }
+  add(record, trade.kind, {}, std::move(detail), {{entity_of(event.symbol), trade.event_seq}});
+}
+
+void alerts_table::take(const projected_record& record, const funds_withdrawn& event) {
+  const auto owner = holders_.owner_of({record.stream.key});
+  const auto login = owner ? addresses_.last_new(owner) : std::nullopt;
+  if (!login || record.time - login->seen_at > new_address_ns) return;
+  add(record, alert_kind::new_device_withdrawal, {},
+      to_text(event.amount) + " withdrawn within a day after a log-in from an address that was new",
+      {{entity_of(owner), login->event_seq}});
 }
 
 void alerts_table::take(const projected_record& record, const risk_check_rejected& event) {

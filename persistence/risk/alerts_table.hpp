@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "messages/accounts/account.hpp"
+#include "persistence/risk/trade_tables.hpp"
 #include "persistence/tables/plain_table.hpp"
 #include "persistence/tables/projected_record.hpp"
 
@@ -35,8 +36,13 @@ struct alert_row {
 /// What the rules of risk have refused or found broken, breakers that have opened, and what was strange.
 class alerts_table final : public plain_table<alert_row> {
  public:
-  using plain_table::plain_table;
+  alerts_table(sql_session& session, holders_table& holders, addresses_table& addresses, noted_trades_table& trades)
+      : plain_table(session), holders_(holders), addresses_(addresses), trades_(trades) {}
 
+  /// Where the taker is linked with the maker, or has moved the price far.
+  void take(const projected_record& record, const fill_booked& event);
+  /// Where its owner has logged in from an address that was new, within the last day.
+  void take(const projected_record& record, const funds_withdrawn& event);
   void take(const projected_record& record, const risk_check_rejected& event);
   void take(const projected_record& record, const risk_circuit_opened& event);
   void take(const projected_record& record, const risk_limit_breached& event);
@@ -47,6 +53,10 @@ class alerts_table final : public plain_table<alert_row> {
  private:
   void add(const projected_record& record, alert_kind kind, std::string rule, std::string detail,
            const std::vector<alert_evidence>& more = {});
+
+  holders_table& holders_;
+  addresses_table& addresses_;
+  noted_trades_table& trades_;
 };
 
 /// The events that a row names.

@@ -90,6 +90,10 @@ std::optional<answer> plausible_risk_answer(const caf::message& message) {
   exposure.account = the_account;
   exposure.equity = money::whole(100);
   exposure.by_symbol = {{"005930", money::whole(10), money::whole(10)}};
+  exposure.circuits = {{{}, risk::circuit_cause::loss, some_time},
+                       {the_symbol, risk::circuit_cause::errors, some_time}};
+  const risk::alert_reviewed_view reviewed{the_account, 4, risk::alert_status::confirmed, 0, 1};
+  if (auto out = reply<risk::review_alert>(message, reviewed)) return out;
   return reply<risk::read_account_risk>(message, exposure);
 }
 

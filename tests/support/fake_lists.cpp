@@ -77,6 +77,10 @@ any_listing plausible_list(const any_query& query) {
   if (is_a<list_ledger>(query)) {
     return two(ledger_entry{4, ledger_kind::deposit, money::whole(10), money::whole(1'010), "3", some_time});
   }
+  if (is_a<market::read_candle_series>(query)) {
+    return two(
+        candle{some_time, price::whole(1), price::whole(2), price::whole(1), price::whole(2), quantity::whole(7)});
+  }
   if (is_a<list_candles>(query)) {
     return two(
         candle{some_time, price::whole(1), price::whole(2), price::whole(1), price::whole(2), quantity::whole(7)});
@@ -95,7 +99,16 @@ any_listing plausible_list(const any_query& query) {
                                  "as agreed", "{}", hash, hash, hash});
   }
   if (is_a<risk::list_alerts>(query)) {
-    return two(risk::alert_item{7, the_account, 4, "max_order_value", "BUY 10 005930", some_time});
+    return two(risk::alert_item{7,
+                                {the_account, 4},
+                                risk::alert_kind::limit_breach,
+                                "max_order_value",
+                                "BUY 10 005930",
+                                {{entity_of(the_account), 4}},
+                                risk::alert_status::dismissed,
+                                some_time,
+                                the_admin,
+                                some_time});
   }
   if (is_a<portfolio::list_account_days>(query)) {
     const accounts::held_position held{the_symbol, quantity::whole(10), money::whole(700'000)};

@@ -18,7 +18,9 @@
 #include "cluster/ports/market_cache.hpp"
 #include "cluster/ports/metrics.hpp"
 #include "cluster/ports/region.hpp"
+#include "config/rules/market_hours.hpp"
 #include "config/rules/market_rules.hpp"
+#include "config/rules/settlement_rules.hpp"
 #include "config/settings.hpp"
 #include "gateway/gateway.hpp"
 #include "persistence/ports/gate.hpp"
@@ -252,6 +254,8 @@ class fake_node {
   fake_gate outputs;
   fake_market_cache cache;
   fake_instruments instruments{cache};
+  settlement_rules settlement{*load_market_calendar(""), *load_charge_rules("")};
+  market_hours hours{*load_market_hours("")};
   market_rules rules;  ///< the built-in ones
   fake_lists lists;
   channel_registry kinds;  ///< none

@@ -9,9 +9,8 @@ namespace {
 
 bool is_known(const account& current, risk::rule which, const std::string& subject, calendar_day today) {
   const auto& known = current.risk.watch.breaches;
-  return std::any_of(known.begin(), known.end(), [&](const auto& one) {
-    return one.which == which && one.day == today && one.subject == subject;
-  });
+  return std::any_of(known.begin(), known.end(),
+                     [&](const auto& one) { return one.which == which && one.day == today && one.subject == subject; });
 }
 
 std::string subject_of(risk::rule which, const risk::standing_facts& facts) {
@@ -38,12 +37,11 @@ void act_on(const account& current, risk::breach_action action, const account_ri
             account_events& events) {
   if (action == risk::breach_action::notify) return;
   const auto& open = current.risk.watch.circuits;
-  const bool is_blocked = std::any_of(open.begin(), open.end(), [&](const auto& one) {
-    return !one.symbol && one.until >= rules.day_ends;
-  });
+  const bool is_blocked = std::any_of(open.begin(), open.end(),
+                                      [&](const auto& one) { return !one.symbol && one.until >= rules.day_ends; });
   if (!is_blocked) {
-    events.emplace_back(risk_circuit_opened{
-        {}, risk::circuit_cause::limit, rules.day_ends, {}, {}, current.cash, current.held});
+    events.emplace_back(
+        risk_circuit_opened{{}, risk::circuit_cause::limit, rules.day_ends, {}, {}, current.cash, current.held});
   }
   if (action == risk::breach_action::block) return;
   recall_all(current, order_reason::limit_breached, events);

@@ -82,8 +82,8 @@ struct risk_watch_state {
   std::vector<breach_state> breaches;        ///< of one day
   std::vector<found_state> found;
   std::vector<layer_state> layers;
-  money mean_order;             ///< value of an order, of about the last fifty
-  std::uint64_t orders = 0;     ///< that were ever placed
+  money mean_order;          ///< value of an order, of about the last fifty
+  std::uint64_t orders = 0;  ///< that were ever placed
   plan_state plan;
 
   friend bool operator==(const risk_watch_state&, const risk_watch_state&) = default;

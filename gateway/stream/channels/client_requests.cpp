@@ -38,7 +38,7 @@ void client_requests::take(channel_reader& by, std::string_view text) {
 }
 
 void client_requests::subscribe(channel_reader& by, std::vector<std::string> channels) {
-  perform(by, subscribe_op{std::move(channels), {}});
+  perform(by, subscribe_op{std::move(channels), {}, {}});
 }
 
 /// A stream takes its place when its user becomes known.
@@ -163,6 +163,7 @@ void client_requests::begin(channel_reader& by, const subscribe_op& op, const st
   what->who = &by;
   what->by = as;
   what->resume = op.resume;
+  what->max_rate = op.max_rate;
   conversations_[by.id()].now = what;
   steps_.begin(what, op.channels);
 }

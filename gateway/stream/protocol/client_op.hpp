@@ -17,8 +17,9 @@ struct auth_op {
   std::string token;
 };
 struct subscribe_op {
-  std::vector<std::string> channels;                          ///< as written; each once
-  std::vector<std::pair<std::string, std::uint64_t>> resume;  ///< full name and last number seen
+  std::vector<std::string> channels;                                ///< as written; each once
+  std::vector<std::pair<std::string, std::uint64_t>> resume;        ///< full name and last number seen
+  std::vector<std::pair<std::string, std::int64_t>> max_rate = {};  ///< full name and most frames a second
 };
 struct unsubscribe_op {
   std::vector<std::string> channels;

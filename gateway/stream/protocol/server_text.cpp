@@ -79,6 +79,8 @@ const std::vector<stream_error_text>& stream_error_texts() {
       {stream_error::too_many_requests, "too_many_requests", "That is more than is allowed; try again later."},
       {stream_error::internal_error, "internal_error",
        "An event could not be written and the subscription has ended; this is a fault of the platform."},
+      {stream_error::rate_refused, "rate_refused",
+       "The channel leaves nothing out, or it is not subscribed; all its frames come."},
   };
   return all;
 }

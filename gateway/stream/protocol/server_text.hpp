@@ -39,6 +39,7 @@ enum class stream_error : std::uint8_t {
   trade_access_required,
   too_many_requests,
   internal_error,
+  rate_refused,
 };
 struct stream_error_text {
   stream_error error{};

@@ -367,6 +367,21 @@ TEST(AccountWatch, OrdersThatLeaveAfterATradeOnTheOtherSideAreLayers) {
   EXPECT_TRUE(std::holds_alternative<fill_booked>(in.history.at(found[0].evidence.front().seq - 1).first));
 }
 
+TEST(AccountWatch, OfOrdersThatPassASampleIsWrittenDown) {
+  watching with;
+  with.limits.set(rule::max_order_value, krw(800'000).raw);
+  auto rules = with.rules();
+  auto in = funded_account(krw(1'000'000'000));
+  rules.risk.approved_every = 4;
+  for (std::uint64_t i = 1; i <= 200; ++i) place(in, purchase(numbered(i)), rules);
+  const auto sample = all_of<risk_check_approved>(in);
+  EXPECT_GT(sample.size(), 25U);
+  EXPECT_LT(sample.size(), 80U);
+  const risk::rule_verdict value{rule::max_order_value, risk::verdict::pass, "800000", "700000"};
+  EXPECT_EQ(sample[0].rules, std::vector{value});
+  EXPECT_TRUE(in.state.orders.contains(sample[0].order));
+}
+
 TEST(AccountWatch, WhatIsRememberedIsBounded) {
   watching with;
   with.limits.set(rule::max_order_value, 0);

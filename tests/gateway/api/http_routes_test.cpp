@@ -285,8 +285,8 @@ TEST_F(EveryRoute, TellsAnEntityThatCannotServeAs503) {
               admin::read_platform_settings, admin::change_platform_settings, admin::count_administrator,
               risk::read_user_risk, risk::change_user_limits, risk::switch_user, risk::read_account_limits,
               risk::change_account_limits, risk::switch_account, risk::validate_order, risk::read_account_risk,
-              settlement::begin_run, settlement::read_settlement_day, find_open_orders, preview_order, set_cancel_timer,
-              read_queue>*>(nullptr));
+              risk::review_alert, settlement::begin_run, settlement::read_settlement_day, find_open_orders,
+              preview_order, set_cancel_timer, read_queue>*>(nullptr));
     return answer{token, false, false, unavailable{"isolated"}};
   });
   for (const auto& one : routes) {

@@ -168,8 +168,8 @@ TEST(CanonicalJson, IsTheSameForEveryWayToWriteTheSame) {
 
 TEST(JsonOutput, EscapesEverythingThatNeedsIt) {
   std::string out;
-  append_json_string(out, std::string_view("a\"b\\c\n\r\t\x01\0\x7f/\xed\x95\x9c\xff\xc3", 17));
-  EXPECT_EQ(out, "\"a\\\"b\\\\c\\n\\r\\t\\u0001\\u0000\\u007f/\xed\x95\x9c\xef\xbf\xbd\xef\xbf\xbd\"");
+  append_json_string(out, std::string_view("a\"b\\c\n\r\t\b\f\x01\0\x7f/\xed\x95\x9c\xff\xc3", 19));
+  EXPECT_EQ(out, "\"a\\\"b\\\\c\\n\\r\\t\\b\\f\\u0001\\u0000\x7f/\xed\x95\x9c\xef\xbf\xbd\xef\xbf\xbd\"");
   EXPECT_TRUE(parse_json(out, {}));
 }
 

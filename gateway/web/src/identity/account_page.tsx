@@ -12,6 +12,7 @@ const Sessions = lazy(() => import('./sessions'));
 const Password = lazy(() => import('./password'));
 const TwoFactor = lazy(() => import('./two_factor'));
 const ApiKeys = lazy(() => import('./api_keys'));
+const Notices = lazy(() => import('./notices'));
 const OwnData = lazy(() => import('./own_data'));
 const Quotas = lazy(() => import('./quotas'));
 const Grants = lazy(() => import('../accounts/grants'));
@@ -82,6 +83,7 @@ export default function AccountPage() {
             </Panel>
           )}
           <DisplaySettings />
+          {user && <Suspense><Notices /></Suspense>}
           {user && can.data?.has('PUT', 'users/password') && <Suspense><Password /></Suspense>}
           {user && can.data && <Data can={can.data} />}
         </div>

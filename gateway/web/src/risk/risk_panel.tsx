@@ -78,7 +78,7 @@ function Figures({ exposure, currency }: { exposure: Exposure; currency: string 
       <Pair label={t('risk.leverage')}>{exposure.leverage === null ? '–' : number(exposure.leverage, 2)}</Pair>
       <Pair label={t('risk.dayTrades')}>{number(exposure.day_trades)}</Pair>
       {exposure.stress.map((one) => (
-        <Pair key={one.scenario} label={t('risk.stress', { percent: `${one.scenario.replace(/\D/g, '')} %` })}>{signed(one.profit)}</Pair>
+        <Pair key={one.scenario} label={(one.scenario as string).startsWith('DOWN_') ? t('risk.stress', { percent: `${one.scenario.replace(/\D/g, '')} %` }) : t('risk.pastDay', { day: one.scenario })}>{signed(one.profit)}</Pair>
       ))}
       {likely && likely.value !== null && <Pair label={t('risk.valueAtRisk', { percent: percent(likely.confidence, false) })}>{money(likely.value, currency)}</Pair>}
     </dl>

@@ -52,7 +52,7 @@ export default function StatementsPanel({ account }: { account: Account }) {
               </span>
               <span className="inline-flex gap-1.5">
                 <Button small onClick={() => show(one)}>{t('settlement.see')}</Button>
-                <Button small tone="ghost" aria-label={`${t('settlement.download')}: ${one.from.slice(0, 7)}`} onClick={() => void fetchFile(one)}>{t('settlement.csv')}</Button>
+                <Button small tone="ghost" aria-label={`${t('settlement.csv')} ${one.from.slice(0, 7)}`} onClick={() => void fetchFile(one)}>{t('settlement.csv')}</Button>
               </span>
             </li>
           ))}

@@ -16,6 +16,7 @@ import { useInboxNews } from './inbox_store';
 import { useKeyboard } from './keyboard';
 import { usePreferences } from './preferences';
 import { Toasts } from './toasts';
+import { useSettingsOfUser } from './user_settings';
 
 const RegisterDialog = lazy(() => import('../identity/register_dialog'));
 const LoginDialog = lazy(() => import('../identity/login_dialog'));
@@ -161,6 +162,7 @@ function useBackground(): void {
   const user = useSession((all) => all.session.user?.user_id);
   const ended = useSession((all) => all.ended);
   const open = useDialogs((all) => all.open);
+  useSettingsOfUser();
   useAccountStreams();
   useJobStream();
   useOrderToasts();
