@@ -16,6 +16,7 @@
 #include "gateway/security/ticket_table.hpp"
 #include "gateway/stream/protocol/asyncapi.hpp"
 #include "gateway/stream/stream_hub.hpp"
+#include "gateway/web_files/static_document.hpp"
 #include "gateway/web_files/web_files.hpp"
 #include "messages/ensure.hpp"
 
@@ -83,9 +84,9 @@ class gateway::impl {
   const gateway_ports ports_;
   const gateway_registry parts_;
   const router table_;
-  const std::string openapi_;
-  const std::string asyncapi_;
-  const std::string reference_;
+  const static_document openapi_;
+  const static_document asyncapi_;
+  const static_document reference_;
   const web_files no_web_;
   const result<web_files, std::string> web_;
   door_pools pools_;

@@ -67,6 +67,7 @@ void add_messages(message_registry& to) {
   to.retire(context_number::market, 2);
   to.add<book_view>();
   to.add<symbol_state_view>();
+  to.add<symbol_price_view>();
 }
 
 void add_jobs(jobs::job_kind_registry&) {}

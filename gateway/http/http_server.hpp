@@ -18,6 +18,7 @@
 #include "gateway/security/ticket_table.hpp"
 #include "gateway/stream/stream_endpoint.hpp"
 #include "gateway/stream/stream_metrics.hpp"
+#include "gateway/web_files/static_document.hpp"
 #include "gateway/web_files/web_files.hpp"
 #include "messages/envelope/output.hpp"
 #include "messages/result.hpp"
@@ -34,9 +35,9 @@ struct server_parts {
   door_pools& pools;
   http_metrics& counts;
   rate_sampler& order_rate;
-  const std::string& openapi;
-  const std::string& asyncapi;
-  const std::string& reference;
+  const static_document& openapi;
+  const static_document& asyncapi;
+  const static_document& reference;
   const web_files& web;
   const stream_metrics& streams;
   stream_endpoint_maker make_stream_endpoint;

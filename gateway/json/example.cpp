@@ -18,6 +18,8 @@ constexpr known_example known_examples[] = {
     // Ids and names.
     {"account_id", R"("acc_0000000sk6003")"},
     {"access_token", R"("eyJhbGciOiJFZERTQSJ9.eyJzdWIiOiJ1c3JfMDAwMDAwMDhoMjAwMSJ9.c2lnbmF0dXJl")"},
+    {"alert_id", R"("alr_0000000sk6003_17")"},
+    {"AlertEvidence.stream", R"("account:acc_0000000sk6003")"},
     {"client_order_id", R"("rebalance-17")"},
     {"cursor", R"("b3JkZXJzOjQx")"},
     {"email", R"("kim@example.com")"},

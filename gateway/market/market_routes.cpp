@@ -4,6 +4,8 @@
 
 #include "cluster/ports/market_cache.hpp"
 #include "gateway/api/lists.hpp"
+#include "gateway/api/parameters/time_parameter.hpp"
+#include "gateway/api/past_reads.hpp"
 #include "gateway/json/json_output.hpp"
 #include "gateway/json/json_types.hpp"
 #include "gateway/market/book_json.hpp"
@@ -24,9 +26,26 @@ constexpr std::size_t quotes_max = 200;
 
 // ---- quotes, books, trades -----------------------------------------------------------------------------------------
 
+/// The image of a symbol as it was published at `?as_of=`. `counted_by`: whose numbers digits are, `newest` the last.
+template <class Show>
+void show_past(route_services& with, const exchange_ptr& ex, symbol_id symbol, channel_kind counted_by,
+               std::uint64_t newest, Show show) {
+  const auto moment = read_as_of(with, *ex, newest);
+  if (!moment) return;
+  past_request wanted{entity_of(symbol), *moment};
+  wanted.counted_by = counted_by;
+  ask_past_view<market_image>(with, ex, std::move(wanted), [show](const exchange_ptr& at, market_image&& image) {
+    at->answer(json_response(200, [&](std::string& out) { show(out, image); }));
+  });
+}
+
 void serve_quote(route_services& with, const exchange_ptr& ex) {
   const auto image = image_of(with, *ex);
   if (!image) return;
+  if (is_of_past(*ex)) {
+    return show_past(with, ex, image->listing.symbol, channel_kind::quote, image->quote.seq,
+                     [](std::string& out, const market_image& then) { write_quote(out, then.quote); });
+  }
   answer_at_gate(with, ex, json_response(200, [&](std::string& out) { write_quote(out, image->quote); }));
 }
 
@@ -66,6 +85,10 @@ void serve_book(route_services& with, const exchange_ptr& ex) {
   const auto image = image_of(with, *ex);
   if (!image) return;
   const auto depth = number_or(ex->query("depth"), 10);
+  if (is_of_past(*ex)) {
+    return show_past(with, ex, image->listing.symbol, channel_kind::book, image->book.seq,
+                     [depth](std::string& out, const market_image& then) { write_book(out, then.book, depth); });
+  }
   answer_at_gate(with, ex, json_response(200, [&](std::string& out) { write_book(out, image->book, depth); }));
 }
 
@@ -98,10 +121,15 @@ void add_market_routes(gateway_registry& to, const settings& limits) {
                              serve_quotes);
   quotes.in_query = {{"symbols", text_of(1, 2'048), "Symbols, separated by commas; at most 200.", true}};
   to.add(std::move(quotes));
-  to.add(symbol_route("/api/v1/market/quote/{symbol}", "getQuote", "The quote", quote_schema(), {}, serve_quote));
-  to.add(symbol_route("/api/v1/market/orderbook/{symbol}", "getBook", "The best levels of the book", book_schema(),
-                      {{"depth", with_fallback(integer_of(1, 100), "10"), "Levels of each side; ten are kept."}},
-                      serve_book));
+  constexpr std::string_view as_it_was = "As it was: a `seq` of this read, or an RFC 3339 time, included.";
+  auto quote = symbol_route("/api/v1/market/quote/{symbol}", "getQuote", "The quote", quote_schema(), {}, serve_quote);
+  add_as_of(quote, as_it_was);
+  to.add(std::move(quote));
+  auto book = symbol_route("/api/v1/market/orderbook/{symbol}", "getBook", "The best levels of the book", book_schema(),
+                           {{"depth", with_fallback(integer_of(1, 100), "10"), "Levels of each side; ten are kept."}},
+                           serve_book);
+  add_as_of(book, as_it_was);
+  to.add(std::move(book));
   to.add(with_pages(symbol_route("/api/v1/market/trades/{symbol}", "listTrades", "The latest trades, newest first",
                                  page_schema("TradePage", trade_schema()), {}, serve_trades),
                     page_parameters(limits)));

@@ -46,12 +46,14 @@ void serve_metrics(route_services& with, const exchange_ptr& ex) {
 
 void serve_openapi(route_services& with, const exchange_ptr& ex) {
   http_response out;
-  out.body = with.openapi;
+  with.openapi.put(ex->request, out);
   ex->answer(std::move(out));
 }
 
 void serve_docs(route_services& with, const exchange_ptr& ex) {
-  ex->answer(html_response(with.reference));
+  auto out = html_response({});
+  with.reference.put(ex->request, out);
+  ex->answer(std::move(out));
 }
 
 /// The web app where there is one.

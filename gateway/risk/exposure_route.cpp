@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "config/risk/risk_settings.hpp"
 #include "gateway/api/ask_entity.hpp"
 #include "gateway/api/routing/route_services.hpp"
 #include "gateway/json/json_types.hpp"
@@ -23,12 +24,29 @@ constexpr std::int64_t day_s = 86'400;
 /// The largest ones; the others count as if their prices stood still.
 constexpr std::size_t symbols_max = 50;
 
+struct past_day {
+  calendar_day day;
+  wide_money profit;
+};
 struct exposure_so_far {
   exposure_view view;
+  std::vector<past_day> past_days;
   std::vector<wide_money> values;
   std::vector<std::vector<double>> returns;
   std::size_t next = 0;
 };
+
+/// Those of the setting, which has checked the text.
+std::vector<past_day> days_in(std::string_view text) {
+  std::vector<past_day> days;
+  while (!text.empty()) {
+    const auto comma = text.find(',');
+    if (const auto day = parse_day(text.substr(0, comma))) days.push_back({*day, {}});
+    if (comma == std::string_view::npos) break;
+    text.remove_prefix(comma + 1);
+  }
+  return days;
+}
 
 /// As far back as all have prices. The newest days are last.
 void cut_to_common_days(std::vector<std::vector<double>>& returns) {
@@ -39,7 +57,8 @@ void cut_to_common_days(std::vector<std::vector<double>>& returns) {
 
 void answer_exposure(const exchange_ptr& ex, exposure_so_far& so_far) {
   cut_to_common_days(so_far.returns);
-  shown_exposure shown{std::move(so_far.view), {}};
+  shown_exposure shown{std::move(so_far.view), {}, {}};
+  for (const auto& one : so_far.past_days) shown.past_days.push_back({to_text(one.day), one.profit});
   const auto profits = portfolio_profits(so_far.values, so_far.returns);
   for (const auto at : {confidence_level::p95, confidence_level::p99}) {
     shown.at_risk.push_back({true, at, profits ? historical_value_at_risk(*profits, at) : std::nullopt});
@@ -56,11 +75,15 @@ void read_closes(route_services& with, const exchange_ptr& ex, const std::shared
   const auto symbol = symbol_id::parse(part.key);
   if (!symbol) return read_closes(with, ex, so_far);
   list_candles query{*symbol, day_s, {}, {}, closes_max, static_cast<std::int32_t>(with.limits.market.utc_offset_s)};
-  auto take = [&with, ex, so_far, value = part.gross](const list_result<list_candles>& found) {
+  auto take = [&with, ex, so_far, value = part.gross,
+               offset = query.utc_offset_s](const list_result<list_candles>& found) {
     if (!found) return ex->refuse(with.come_again_later("unavailable"));
     std::vector<price> closes;
     for (const auto& one : found->items) closes.push_back(one.close);
     std::reverse(closes.begin(), closes.end());
+    for (auto& one : so_far->past_days) {
+      one.profit += past_day_profit(value, found->items, one.day, offset).value_or(wide_money{});
+    }
     so_far->values.push_back(value);
     so_far->returns.push_back(returns_of(closes));
     read_closes(with, ex, so_far);
@@ -80,6 +103,7 @@ void serve_exposure(route_services& with, const exchange_ptr& ex) {
                                  [&with](const exchange_ptr& at, exposure_view&& view, const answer&) {
                                    auto so_far = std::make_shared<exposure_so_far>();
                                    so_far->view = std::move(view);
+                                   so_far->past_days = days_in(with.limits.of<risk_settings>().stress_days);
                                    read_closes(with, at, so_far);
                                  });
 }

@@ -10,7 +10,6 @@
 #include "gateway/json/schema.hpp"
 #include "gateway/risk/value_at_risk.hpp"
 #include "messages/risk/account_risk.hpp"
-#include "messages/risk/queries.hpp"
 #include "messages/risk/user_risk.hpp"
 
 namespace madang::risk {
@@ -39,15 +38,18 @@ struct shown_value_at_risk {
   confidence_level at = confidence_level::p95;
   std::optional<wide_money> value;
 };
+/// All prices fall by a part at once, or do what they did on a past day.
+struct shown_stress {
+  std::string scenario;
+  wide_money profit;
+};
 struct shown_exposure {
   exposure_view view;
   std::vector<shown_value_at_risk> at_risk;
+  std::vector<shown_stress> past_days;
 };
 void write_exposure(std::string& out, const shown_exposure& shown);
 schema_ref exposure_schema();
-
-void write_alert(std::string& out, const alert_item& one);
-schema_ref alert_schema();
 
 enum class kill_scope : std::uint8_t { account = 1, user = 2, platform = 3 };
 /// `ACCOUNT`, `USER`, `PLATFORM`

@@ -56,6 +56,17 @@ std::optional<wide_money> parametric_value_at_risk(std::span<const double> profi
   return rounded_money(z * std::sqrt(squares / (count - 1)));
 }
 
+std::optional<wide_money> past_day_profit(wide_money value, std::span<const candle> bars, calendar_day day,
+                                          std::int32_t utc_offset_s) {
+  for (std::size_t i = 0; i + 1 < bars.size(); ++i) {
+    if (day_in_zone(bars[i].start, utc_offset_s) != day) continue;
+    const wide_money before{wide_int{bars[i + 1].close.raw}};
+    const auto profit = scaled(value.raw, wide_money{wide_int{bars[i].close.raw}} - before, before);
+    return profit ? std::optional(wide_money{*profit}) : std::nullopt;
+  }
+  return std::nullopt;
+}
+
 wide_money stress_profit(wide_money positions_value, std::int64_t percent) {
   return wide_money{-positions_value.raw * percent / 100};
 }

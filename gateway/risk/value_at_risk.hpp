@@ -5,7 +5,9 @@
 #include <span>
 #include <vector>
 
+#include "messages/market/queries.hpp"
 #include "messages/money/wide_money.hpp"
+#include "messages/time.hpp"
 
 namespace madang::risk {
 
@@ -33,6 +35,10 @@ std::optional<wide_money> historical_value_at_risk(std::span<const double> profi
 std::optional<wide_money> parametric_value_at_risk(std::span<const double> profits, confidence_level at);
 
 /// What a fall of all prices by `percent` would bring: a loss is negative.
+/// What so much of a symbol would win if its price did what it did on the day; nothing where it did not trade on it or
+/// before. `bars`: of days, newest first.
+std::optional<wide_money> past_day_profit(wide_money value, std::span<const candle> bars, calendar_day day,
+                                          std::int32_t utc_offset_s);
 wide_money stress_profit(wide_money positions_value, std::int64_t percent);
 
 }  // namespace madang::risk

@@ -30,7 +30,7 @@ void serve_stream(route_services& with, const exchange_ptr& ex) {
 
 void serve_asyncapi(route_services& with, const exchange_ptr& ex) {
   http_response out;
-  out.body = with.asyncapi;
+  with.asyncapi.put(ex->request, out);
   ex->answer(std::move(out));
 }
 

@@ -43,6 +43,8 @@ class web_files {
   std::map<std::string, web_file, std::less<>> by_path_;  ///< `/assets/app-1a2b.js`
 };
 
+/// What names a content among all others, as hexadecimal text.
+std::string hash_of(std::string_view bytes);
 /// Whether a list such as `gzip, br;q=0.5` names the coding and does not refuse it (`q=0`).
 bool accepts_coding(std::string_view accept_encoding, std::string_view coding);
 /// Whether `If-None-Match` holds the tag, or is `*`. Weak and strong tags are alike here.

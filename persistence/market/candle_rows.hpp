@@ -35,6 +35,12 @@ inline constexpr std::array candle_tables{second_candles, minute_candles, hour_c
 /// Adds what came later to a candle.
 void merge_candle(candle& earlier, const candle& later);
 
+/// A candle, and the number of its first trade: trades of two journals may come in either order.
+struct projected_candle {
+  candle of;
+  std::uint64_t first_trade = 0;
+};
+
 /// Projects trades into the candles of one table by the time of their records. One thread.
 class candle_rows : public read_table {
  public:
@@ -54,7 +60,7 @@ class candle_rows : public read_table {
   /// For a table that writes in its own way.
   candle_rows(sql_session& session, const candle_table& table, const std::string& merge, const std::string& drop);
 
-  const std::map<std::pair<symbol_id, std::int64_t>, candle>& rows() const { return rows_; }
+  const std::map<std::pair<symbol_id, std::int64_t>, projected_candle>& rows() const { return rows_; }
   const candle_table& table() const { return table_; }
   sql_statement& merge() { return merge_; }
   /// Drops what is too old, once an hour of each symbol; `run(symbol, before)` drops what began before a moment.
@@ -63,8 +69,8 @@ class candle_rows : public read_table {
     if (table_.kept_ns == 0) return;
     for (const auto& [key, each] : rows_) {
       auto& hour = dropped_[key.first];
-      const auto now = each.start.value / nanos_per_hour;
-      if (std::exchange(hour, std::max(hour, now)) < now) run(key.first, each.start.value - table_.kept_ns);
+      const auto now = each.of.start.value / nanos_per_hour;
+      if (std::exchange(hour, std::max(hour, now)) < now) run(key.first, each.of.start.value - table_.kept_ns);
     }
   }
   sql_statement& drop() { return drop_; }
@@ -73,7 +79,7 @@ class candle_rows : public read_table {
   const candle_table table_;
   sql_statement merge_;
   sql_statement drop_;
-  std::map<std::pair<symbol_id, std::int64_t>, candle> rows_;  ///< by symbol and interval
+  std::map<std::pair<symbol_id, std::int64_t>, projected_candle> rows_;  ///< by symbol and interval
   std::unordered_map<symbol_id, std::int64_t> dropped_;        ///< in which hour the last time
 };
 

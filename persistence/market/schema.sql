@@ -4,7 +4,7 @@
 -- raw fixed-point numbers of messages/money/money.hpp; enumerations are the numbers of messages/.
 -- `bucket`: see persistence/projection/schema.sql.
 
--- last_trade: the number in `trades:SYMBOL` of the candle's last trade.
+-- first_trade, last_trade: the numbers in `trades:SYMBOL` of the candle's first and last trade.
 
 -- One-minute candles; minute counts from 1970-01-01 UTC.
 CREATE TABLE candles (
@@ -15,6 +15,7 @@ CREATE TABLE candles (
   low INTEGER NOT NULL,
   close INTEGER NOT NULL,
   volume INTEGER NOT NULL,
+  first_trade INTEGER NOT NULL,
   last_trade INTEGER NOT NULL,
   PRIMARY KEY (symbol, minute)
 ) WITHOUT ROWID;
@@ -28,6 +29,7 @@ CREATE TABLE second_candles (
   low INTEGER NOT NULL,
   close INTEGER NOT NULL,
   volume INTEGER NOT NULL,
+  first_trade INTEGER NOT NULL,
   last_trade INTEGER NOT NULL,
   PRIMARY KEY (symbol, second)
 ) WITHOUT ROWID;
@@ -41,6 +43,7 @@ CREATE TABLE hour_candles (
   low INTEGER NOT NULL,
   close INTEGER NOT NULL,
   volume INTEGER NOT NULL,
+  first_trade INTEGER NOT NULL,
   last_trade INTEGER NOT NULL,
   PRIMARY KEY (symbol, hour)
 ) WITHOUT ROWID;

@@ -1,7 +1,7 @@
 -- Candles and trades in PostgreSQL; see persistence/trading/schema_postgres.sql for numbers, times and words.
 
--- One-minute candles; start_at: the first moment of the minute; last_trade: the number in `trades:SYMBOL` of its last
--- trade.
+-- One-minute candles; start_at: the first moment of the minute; first_trade, last_trade: the numbers in `trades:SYMBOL` of its
+-- first and last trade.
 CREATE TABLE candles (
   symbol text NOT NULL,
   start_at bigint NOT NULL,
@@ -10,6 +10,7 @@ CREATE TABLE candles (
   low bigint NOT NULL,
   close bigint NOT NULL,
   volume bigint NOT NULL,
+  first_trade bigint NOT NULL,
   last_trade bigint NOT NULL,
   PRIMARY KEY (symbol, start_at)
 ) WITH (fillfactor = 80);
@@ -23,6 +24,7 @@ CREATE TABLE second_candles (
   low bigint NOT NULL,
   close bigint NOT NULL,
   volume bigint NOT NULL,
+  first_trade bigint NOT NULL,
   last_trade bigint NOT NULL,
   PRIMARY KEY (symbol, start_at)
 ) WITH (fillfactor = 80);
@@ -36,6 +38,7 @@ CREATE TABLE hour_candles (
   low bigint NOT NULL,
   close bigint NOT NULL,
   volume bigint NOT NULL,
+  first_trade bigint NOT NULL,
   last_trade bigint NOT NULL,
   PRIMARY KEY (symbol, start_at)
 ) WITH (fillfactor = 80);

@@ -12,6 +12,7 @@
 #include "cluster/ports/channel_registry.hpp"
 #include "cluster/ports/channels.hpp"
 #include "cluster/ports/clock.hpp"
+#include "cluster/ports/entity_history.hpp"
 #include "cluster/ports/id_source.hpp"
 #include "cluster/ports/instrument_directory.hpp"
 #include "cluster/ports/market_cache.hpp"
@@ -161,6 +162,19 @@ class fake_channels final : public public_channels, public interest, public chan
             std::function<void(result<std::vector<private_frame>, read_failure>)>) override {}
 };
 
+/// Every entity has lived through the same.
+class fake_history final : public entity_history {
+ public:
+  void read(entity_id entity, std::function<void(result<std::vector<shown_event>, read_failure>)> done) override {
+    asked = entity;
+    done(events);
+  }
+  std::vector<shown_event> events{{"order_placed", {nanos_per_second}, 1, {{"quantity", "10"}}},
+                                  {"order_submitted", {2 * nanos_per_second}, 2, {}},
+                                  {"cancel_requested", {3 * nanos_per_second}, 2, {{"by", "usr_1"}}}};
+  entity_id asked;
+};
+
 class fake_persons final : public person_port {
  public:
   result<keyed_name, std::string> key_of(name_use use, std::string_view text) const override;
@@ -246,6 +260,7 @@ class fake_node {
   fake_lists lists;
   channel_registry kinds;  ///< none
   fake_channels channels;
+  fake_history past;
   fake_persons persons;
   fake_tokens tokens;
   fake_passwords passwords;

@@ -15,6 +15,7 @@
 #include "gateway/security/door/door_pools.hpp"
 #include "gateway/security/ticket_table.hpp"
 #include "gateway/stream/stream_metrics.hpp"
+#include "gateway/web_files/static_document.hpp"
 #include "gateway/web_files/web_files.hpp"
 
 namespace madang {
@@ -35,9 +36,9 @@ struct route_services {
   const stream_metrics& streams;
   const rate_sampler& rates;
   const std::vector<route>& routes;
-  const std::string& openapi;
-  const std::string& asyncapi;
-  const std::string& reference;  ///< the page of `/docs`
+  const static_document& openapi;
+  const static_document& asyncapi;
+  const static_document& reference;  ///< the page of `/docs`
   const web_files& web;
   std::int64_t started_at_s;  ///< of the node, steady
 

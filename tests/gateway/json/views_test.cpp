@@ -104,7 +104,7 @@ TEST(Views, Execution) {
   EXPECT_EQ(
       written(execution_schema(), [&](auto& out) { write_execution(out, entry); }),
       R"({"execution_id":"ord_0000001248003#17","trade_id":"005930#17","order_id":"ord_0000001248003","account_id":"acc_0000000sk6003","symbol":"005930",)"
-      R"("side":"BUY","quantity":"10","price":"71000","liquidity":"TAKER","fee":"106.5","tax":"0","executed_at":"2026-11-18T11:06:40.123456Z"})");
+      R"("side":"BUY","quantity":"10","price":"71000","liquidity":"TAKER","fee":"106.5","tax":"0","executed_at":"2026-11-18T11:06:40.123456Z","settlement_date":null,"settled_at":null})");
   const auto streamed =
       written(execution_schema(), [&](auto& out) { write_execution(out, limit_order(), entry.fill, at); });
   EXPECT_NE(streamed.find(R"("execution_id":"ord_0000001248003#17")"), std::string::npos);

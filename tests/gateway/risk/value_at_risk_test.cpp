@@ -55,5 +55,18 @@ TEST(ValueAtRisk, StressIsAPartOfWhatIsHeld) {
   EXPECT_EQ(stress_profit(wide_money{1'000}, 30), wide_money{-300});
 }
 
+TEST(ValueAtRisk, APastDayIsAppliedToWhatIsHeldToday) {
+  constexpr std::int32_t korea = 9 * 3'600;
+  const calendar_day crash{20'000};
+  std::vector<candle> bars(3);
+  for (std::int32_t i = 0; i < 3; ++i) bars[static_cast<std::size_t>(i)].start = start_of_day({20'001 - i}, korea);
+  bars[0].close = price::whole(70'000);
+  bars[1].close = price::whole(63'000);
+  bars[2].close = price::whole(70'000);
+  EXPECT_EQ(past_day_profit(money::whole(1'000'000), bars, crash, korea), wide_money(money::whole(-100'000)));
+  EXPECT_EQ(past_day_profit(money::whole(1'000'000), bars, {19'999}, korea), std::nullopt) << "nothing before it";
+  EXPECT_EQ(past_day_profit(money::whole(1'000'000), bars, {20'005}, korea), std::nullopt);
+}
+
 }  // namespace
 }  // namespace madang::risk

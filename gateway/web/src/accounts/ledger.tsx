@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, newKey } from '../api/client';
 import type { LedgerEntry, Page } from '../api/models';
@@ -7,6 +7,7 @@ import { toast } from '../shell/toasts';
 import { useLanguage, useWords } from '../shell/words';
 import { useAccount } from '../trading/account_data';
 import { directionOf, money, moment, signed, toneOf } from '../ui/format';
+import { LongTable, type Column } from '../ui/long_table';
 import { Button, Empty, ErrorNote, Panel, Skeleton } from '../ui/primitives';
 
 /** A hold moves no cash: it only says what it is kept for. */
@@ -29,6 +30,21 @@ export function LedgerPanel({ className }: { className?: string }) {
     enabled: account !== null,
   });
   const items = list.data?.pages.flatMap((page) => page.items) ?? [];
+  const columns = useMemo(
+    (): Column<LedgerEntry>[] => [
+      { key: 'time', head: t('accounts.time'), sort: (one) => one.created_at, cell: (one) => <span className="text-quiet">{moment(one.created_at, language)}</span> },
+      { key: 'kind', head: t('accounts.kindLabel'), sort: (one) => one.kind, cell: (one) => t(`accounts.kind.${one.kind}`, { defaultValue: one.kind }) },
+      {
+        key: 'amount',
+        head: t('accounts.amount'),
+        right: true,
+        sort: (one) => Number(one.amount),
+        cell: (one) => <span className={moves(one.kind) ? toneOf[directionOf(one.amount)] : 'text-quiet'}>{moves(one.kind) ? signed(one.amount) : money(one.amount)}</span>,
+      },
+      { key: 'after', head: t('accounts.cashAfter'), right: true, cell: (one) => money(one.cash_after) },
+    ],
+    [t, language],
+  );
   const exportAll = async () => {
     setBusy(true);
     try {
@@ -53,33 +69,20 @@ export function LedgerPanel({ className }: { className?: string }) {
       ) : items.length === 0 ? (
         <Empty title={t('accounts.noLedger')} />
       ) : (
-        <>
-          <table className="table" data-testid="ledger">
-            <thead>
-              <tr>
-                <th scope="col" className="start">{t('accounts.time')}</th>
-                <th scope="col" className="start">{t('accounts.kindLabel')}</th>
-                <th scope="col">{t('accounts.amount')}</th>
-                <th scope="col">{t('accounts.cashAfter')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {items.map((one) => (
-                <tr key={one.entry_id}>
-                  <td className="start text-quiet">{moment(one.created_at, language)}</td>
-                  <td className="start">{t(`accounts.kind.${one.kind}`, { defaultValue: one.kind })}</td>
-                  <td className={moves(one.kind) ? toneOf[directionOf(one.amount)] : 'text-quiet'}>{moves(one.kind) ? signed(one.amount) : money(one.amount)}</td>
-                  <td>{money(one.cash_after)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-          {list.hasNextPage && (
-            <div className="p-3 text-center">
-              <Button small busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>{t('ui.more')}</Button>
-            </div>
-          )}
-        </>
+        <LongTable
+          items={items}
+          columns={columns}
+          keyOf={(one) => one.entry_id}
+          testId="ledger"
+          label={t('accounts.ledger')}
+          after={
+            list.hasNextPage && (
+              <div className="no-print p-3 text-center">
+                <Button small busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>{t('ui.more')}</Button>
+              </div>
+            )
+          }
+        />
       )}
     </Panel>
   );

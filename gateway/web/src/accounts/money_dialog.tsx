@@ -1,6 +1,7 @@
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, newKey } from '../api/client';
+import { useSettledBalance } from '../settlement/cash';
 import { useDialogs } from '../shell/dialogs';
 import { toast } from '../shell/toasts';
 import { useWords } from '../shell/words';
@@ -17,6 +18,7 @@ export default function MoneyDialog({ kind }: { kind: 'deposit' | 'withdraw' }) 
   const close = useDialogs((all) => all.close);
   const account = useAccount();
   const balance = useBalance();
+  const settled = useSettledBalance(kind === 'withdraw' ? account : null);
   const [amount, setAmount] = useState('1000000');
   // One key an amount: a second try of the same is the same payment.
   const [key] = useState(() => newKey(kind));
@@ -36,7 +38,7 @@ export default function MoneyDialog({ kind }: { kind: 'deposit' | 'withdraw' }) 
     }
   };
   return (
-    <Dialog title={t(`accounts.${kind}Title`)} about={`${t('trading.available')} ${money(balance?.available)}`} onClose={close}>
+    <Dialog title={t(`accounts.${kind}Title`)} about={kind === 'withdraw' && settled.data?.withdrawable !== undefined ? `${t('settlement.withdrawable')} ${money(settled.data.withdrawable)}` : `${t('trading.available')} ${money(balance?.available)}`} onClose={close}>
       <form onSubmit={(event) => void submit(event)} className="flex flex-col gap-3">
         <Field label={t('accounts.amount')} name="amount" inputMode="numeric" autoComplete="off" value={amount} onChange={(event) => setAmount(event.target.value.replace(/[^0-9.]/g, ''))} suffix={account?.currency} hint={number(amount)} />
         <div className="grid grid-cols-3 gap-1.5">

@@ -6,11 +6,13 @@ import { addStrings } from '../shell/i18n';
 import { Button, classes, Empty, Skeleton } from '../ui/primitives';
 import AuditPage from './audit_page';
 import HealthPage from './health_page';
+import JobsPage from './jobs_page';
 import LoginsPage from './logins_page';
 import OutboxPage from './outbox_page';
 import RiskPage from './risk_page';
 import problems from './problem_strings';
 import SettingsPage from './settings_page';
+import SettlementPage from './settlement_page';
 import strings from './strings';
 import SymbolsPage from './symbols_page';
 import UserPage from './user_page';
@@ -19,7 +21,7 @@ import UsersPage from './users_page';
 addStrings('admin', strings);
 addStrings('problem', problems);
 
-const sections = ['health', 'users', 'symbols', 'risk', 'audit', 'logins', 'outbox', 'settings'] as const;
+const sections = ['health', 'users', 'symbols', 'risk', 'settlement', 'jobs', 'audit', 'logins', 'outbox', 'settings'] as const;
 type Section = (typeof sections)[number];
 
 function Shown({ section, id }: { section: Section; id: string }) {
@@ -32,6 +34,10 @@ function Shown({ section, id }: { section: Section; id: string }) {
       return <SymbolsPage />;
     case 'risk':
       return <RiskPage />;
+    case 'settlement':
+      return <SettlementPage />;
+    case 'jobs':
+      return <JobsPage />;
     case 'audit':
       return <AuditPage />;
     case 'logins':
@@ -53,6 +59,7 @@ function Sections({ shown }: { shown: Section | undefined }) {
           to="/admin/$"
           params={{ _splat: one }}
           aria-current={one === shown ? 'page' : undefined}
+          ref={one === shown ? (node) => node?.scrollIntoView({ block: 'nearest', inline: 'nearest' }) : undefined}
           className={classes('rounded-md px-3 py-1.5 whitespace-nowrap', one === shown ? 'bg-raised font-semibold text-text' : 'text-quiet hover:bg-raised/60 hover:text-text')}
         >
           {t(`admin.section.${one}`)}

@@ -1,7 +1,11 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api } from '../api/client';
+import { useAbilities } from '../api/abilities';
+import { api, listAsFile } from '../api/client';
+import { toast } from '../shell/toasts';
+import { marketDay } from '../settlement/models';
+import ActDialog, { type Act } from './act_dialog';
 import { useLanguage, useWords } from '../shell/words';
 import Dialog from '../ui/dialog';
 import { dash, moment } from '../ui/format';
@@ -49,6 +53,54 @@ function Verify() {
         )}
         {refusal && <p className="text-danger">{refusal}</p>}
       </div>
+    </div>
+  );
+}
+
+/** What was found as a file with its hashes, and the file of a day for the authorities. */
+function Exports({ filter }: { filter: Filter }) {
+  const { t } = useTranslation();
+  const { problemText } = useWords();
+  const can = useAbilities();
+  const [busy, setBusy] = useState('');
+  const [day, setDay] = useState(() => marketDay(new Date()));
+  const [act, setAct] = useState<Act | null>(null);
+  const fetchAs = async (form: 'csv' | 'jsonl') => {
+    setBusy(form);
+    try {
+      const all = await listAsFile('audit/events', asked(filter), form === 'csv' ? 'text/csv' : 'application/jsonl', `audit-${marketDay(new Date())}.${form}`);
+      if (!all) toast({ tone: 'warn', title: 'admin.audit.partly' });
+    } catch (why) {
+      toast({ tone: 'danger', title: problemText(why) });
+    }
+    setBusy('');
+  };
+  const ask = () =>
+    setAct({
+      title: t('admin.audit.exportDayTitle', { date: day }),
+      about: t('admin.audit.exportDayAbout'),
+      button: t('admin.audit.exportDo'),
+      path: 'audit/exports',
+      body: { date: day },
+      changes: [{ label: t('admin.audit.exportDay'), before: '', after: day }],
+    });
+  return (
+    <div className="flex flex-wrap items-end gap-x-6 gap-y-3 rounded-lg border border-line bg-panel px-3 py-2.5" data-testid="exports">
+      <div className="min-w-0 flex-1 basis-64">
+        <p className="mb-1.5 text-xs text-quiet">{t('admin.audit.exportAbout')}</p>
+        <span className="flex gap-2">
+          {(['jsonl', 'csv'] as const).map((form) => (
+            <Button key={form} small busy={busy === form} disabled={busy !== ''} onClick={() => void fetchAs(form)}>{`${t('admin.audit.exportList')} ${t(`admin.audit.exportAs.${form}`)}`}</Button>
+          ))}
+        </span>
+      </div>
+      {can.data?.has('POST', 'audit/exports') && (
+        <span className="flex items-end gap-2">
+          <Field label={t('admin.audit.exportDay')} name="export-day" type="date" value={day} onChange={(event) => event.target.value !== '' && setDay(event.target.value)} />
+          <Button onClick={ask}>{t('admin.audit.exportDo')}</Button>
+        </span>
+      )}
+      {act && <ActDialog act={act} onClose={() => setAct(null)} />}
     </div>
   );
 }
@@ -133,6 +185,7 @@ export default function AuditPage() {
     <>
       <Heading title={t('admin.section.audit')} />
       <Verify />
+      <Exports filter={filter} />
       <form role="search" onSubmit={submit} className="grid grid-cols-2 items-end gap-2 sm:grid-cols-3 xl:grid-cols-[repeat(4,1fr)_138px_138px_auto]">
         {field('query', { type: 'search' })}
         {field('action', { placeholder: 'symbol_halted_by' })}

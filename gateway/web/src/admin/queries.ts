@@ -11,7 +11,7 @@ export function asked(filter: Filter): Filter {
 }
 
 /** A list of the API, page after page. */
-export function usePaged<Item>(path: string, filter: Filter = {}, limit = 50) {
+export function usePaged<Item>(path: string, filter: Filter = {}, limit = 50, everyMs?: number) {
   const query = asked(filter);
   const found = useInfiniteQuery({
     queryKey: ['admin', path, query, limit],
@@ -19,6 +19,7 @@ export function usePaged<Item>(path: string, filter: Filter = {}, limit = 50) {
       api<Page<Item>>(path, { query: { ...query, limit, ...(pageParam === null ? {} : { cursor: pageParam }) }, signal }),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next_cursor,
+    ...(everyMs === undefined ? {} : { refetchInterval: everyMs }),
   });
   return { ...found, items: found.data?.pages.flatMap((page) => page.items) ?? [] };
 }

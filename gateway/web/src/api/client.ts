@@ -8,6 +8,8 @@ export interface Call {
   version?: number;
   signal?: AbortSignal;
   csrf?: string;
+  /** In place of JSON: of lists and files. */
+  accept?: string;
   /** Log-in and refresh must not start a refresh of their own. */
   bare?: boolean;
 }
@@ -42,7 +44,8 @@ function target(path: string, query: Call['query']): string {
 }
 
 async function send(path: string, call: Call, token: string | null): Promise<Response> {
-  const headers: Record<string, string> = {};
+  const headers: Record<string, string> = { 'Accept-Language': document.documentElement.lang || 'en' };
+  if (call.accept !== undefined) headers['Accept'] = call.accept;
   if (call.body !== undefined) headers['Content-Type'] = 'application/json';
   if (token !== null && !call.bare) headers['Authorization'] = `Bearer ${token}`;
   if (call.key !== undefined) headers['Idempotency-Key'] = call.key;
@@ -117,13 +120,18 @@ interface Description {
   components: { schemas: Record<string, { properties?: Record<string, unknown> }> };
 }
 
+/** A route whatever its parameters are called. */
+function routeName(method: string, path: string): string {
+  return `${method.toUpperCase()} ${path.replace(/\{\w+\}/g, '{}')}`;
+}
+
 let described: Promise<Abilities> | null = null;
 export function abilities(): Promise<Abilities> {
   described ??= fetch('/openapi.json')
     .then((answer) => answer.json() as Promise<Description>)
-    .then((all) => ({
-      has: (method: string, path: string) =>
-        all.paths[path === '' || path.startsWith('/') ? path : `/api/v1/${path}`]?.[method.toLowerCase()] !== undefined,
+    .then((all) => ({ all, routes: new Set(Object.entries(all.paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => routeName(method, path)))) }))
+    .then(({ all, routes }) => ({
+      has: (method: string, path: string) => routes.has(routeName(method, path === '' || path.startsWith('/') ? path : `/api/v1/${path}`)),
       takes: (schema: string, field: string) => all.components.schemas[schema]?.properties?.[field] !== undefined,
     }))
     .catch((why: unknown) => {
@@ -133,13 +141,47 @@ export function abilities(): Promise<Abilities> {
   return described;
 }
 
-/** Fetches a file and hands it to the browser's downloads: a link could not show who asks. */
-export async function fileOf(path: string, name: string): Promise<void> {
-  const answer = await send(path, {}, tokens.token());
-  if (!answer.ok) throw await problemOf(answer);
+/** Hands a file to the browser's downloads: a link could not show who asks. */
+function save(content: Blob, name: string): void {
   const link = document.createElement('a');
-  link.href = URL.createObjectURL(await answer.blob());
+  link.href = URL.createObjectURL(content);
   link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 1_000);
+}
+
+/** Fetches a file and saves it. */
+export async function fileOf(path: string, name: string, accept?: string): Promise<void> {
+  const answer = await ask(path, accept === undefined ? {} : { accept });
+  save(await answer.blob(), name);
+}
+
+/** The cursor of the page that follows, as `Link` has it. */
+export function nextCursor(link: string | null): string | undefined {
+  const next = (link ?? '').split(/,\s*(?=<)/).find((one) => /rel="?next"?/.test(one));
+  const target = next && /<([^>]*)>/.exec(next)?.[1];
+  return target === undefined ? undefined : (new URL(target, 'http://madang').searchParams.get('cursor') ?? undefined);
+}
+
+/** Pages of one table as one: only the first keeps its head. */
+export function joinedPages(pages: string[], hasHead: boolean): string {
+  return pages.map((page, i) => {
+    const rest = i > 0 && hasHead ? page.slice(page.indexOf('\n') + 1) : page;
+    return rest === '' || rest.endsWith('\n') ? rest : `${rest}\n`;
+  }).join('');
+}
+
+const pagesMax = 400;
+
+/** Fetches a whole list as one file, page after page up to a bound; says whether that was all. */
+export async function listAsFile(path: string, query: Record<string, string | number | undefined>, accept: 'text/csv' | 'application/jsonl', name: string): Promise<boolean> {
+  const pages: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const answer = await ask(path, { accept, query: { ...query, limit: 500, cursor } });
+    pages.push(await answer.text());
+    cursor = nextCursor(answer.headers.get('Link'));
+  } while (cursor !== undefined && pages.length < pagesMax);
+  save(new Blob([joinedPages(pages, accept === 'text/csv')], { type: accept }), name);
+  return cursor === undefined;
 }

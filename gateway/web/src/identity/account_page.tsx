@@ -1,18 +1,20 @@
-import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
-import { abilities, type Abilities } from '../api/client';
+import { useAbilities } from '../api/abilities';
+import type { Abilities } from '../api/client';
 import { useDialogs } from '../shell/dialogs';
 import { usePreferences } from '../shell/preferences';
-import { useLanguage } from '../shell/words';
-import { day } from '../ui/format';
-import { Button, Pair, Panel, Segmented } from '../ui/primitives';
-import { signOut, useSession } from './session';
+import { Button, Panel, Segmented } from '../ui/primitives';
+import ProfilePanel from './profile';
+import { useSession } from './session';
 
 const Sessions = lazy(() => import('./sessions'));
 const Password = lazy(() => import('./password'));
 const TwoFactor = lazy(() => import('./two_factor'));
 const ApiKeys = lazy(() => import('./api_keys'));
+const Notices = lazy(() => import('./notices'));
+const OwnData = lazy(() => import('./own_data'));
+const Quotas = lazy(() => import('./quotas'));
 const Grants = lazy(() => import('../accounts/grants'));
 
 export function DisplaySettings() {
@@ -52,38 +54,38 @@ function Security({ can }: { can: Abilities }) {
   );
 }
 
+/** What is known of the user, and what he agreed to. */
+function Data({ can }: { can: Abilities }) {
+  return (
+    <Suspense>
+      {can.has('GET', 'users/quotas') && <Quotas />}
+      {can.has('POST', 'users/export') && <OwnData />}
+    </Suspense>
+  );
+}
+
 export default function AccountPage() {
   const { t } = useTranslation();
-  const language = useLanguage();
   const user = useSession((all) => all.session.user);
   const open = useDialogs((all) => all.open);
-  const can = useQuery({ queryKey: ['abilities'], queryFn: abilities, staleTime: Number.POSITIVE_INFINITY });
+  const can = useAbilities();
   return (
     <div className="mx-auto flex w-full max-w-4xl flex-col gap-3 p-1">
       <h1 className="text-lg font-semibold">{t('shell.account')}</h1>
       <div className="grid items-start gap-3 md:grid-cols-2">
         <div className="flex min-w-0 flex-col gap-3">
-          <Panel title={t('identity.profile')}>
-            {user ? (
-              <div className="flex flex-col gap-3 p-3">
-                <dl className="flex flex-col gap-1">
-                  <Pair label={t('identity.username')}>{user.username}</Pair>
-                  <Pair label={t('identity.email')}>{user.email}</Pair>
-                  <Pair label={t('identity.userId')}><span className="select-all" title={t('identity.userIdAbout')} data-testid="user-id">{user.user_id}</span></Pair>
-                  <Pair label={t('identity.roles')}>{user.roles.join(', ')}</Pair>
-                  <Pair label={t('identity.memberSince')}>{day(user.created_at, language)}</Pair>
-                </dl>
-                <Button onClick={() => void signOut()}>{t('shell.signOut')}</Button>
-              </div>
-            ) : (
-              <div className="flex flex-col gap-3 p-3">
-                <p className="text-quiet">{t('identity.signedOut')}</p>
-                <Button tone="accent" onClick={() => open('login')}>{t('shell.signIn')}</Button>
-              </div>
-            )}
-          </Panel>
+          {user ? (
+            <ProfilePanel />
+          ) : (
+            <Panel title={t('identity.profile')} bodyClass="flex flex-col gap-3 p-3">
+              <p className="text-quiet">{t('identity.signedOut')}</p>
+              <Button tone="accent" onClick={() => open('login')}>{t('shell.signIn')}</Button>
+            </Panel>
+          )}
           <DisplaySettings />
+          {user && <Suspense><Notices /></Suspense>}
           {user && can.data?.has('PUT', 'users/password') && <Suspense><Password /></Suspense>}
+          {user && can.data && <Data can={can.data} />}
         </div>
         <div className="flex min-w-0 flex-col gap-3">{user && can.data && <Security can={can.data} />}</div>
       </div>

@@ -1,4 +1,4 @@
-import { useState, type FormEvent } from 'react';
+import { lazy, Suspense, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Problem } from '../api/problem';
 import { useDialogs } from '../shell/dialogs';
@@ -6,6 +6,8 @@ import { useWords } from '../shell/words';
 import Dialog from '../ui/dialog';
 import { Button, Field } from '../ui/primitives';
 import { signIn, useSession } from './session';
+
+const OutsideLogins = lazy(() => import('./outside_logins'));
 
 export default function LoginDialog() {
   const { t } = useTranslation();
@@ -39,6 +41,8 @@ export default function LoginDialog() {
         {(withCode || asksCode) && <Field label={t('identity.code')} name="code" autoComplete="one-time-code" inputMode="numeric" value={form.code} onChange={edit('code')} />}
         <p role="alert" className="min-h-5 text-xs text-danger">{why !== null && problemText(why)}</p>
         <Button type="submit" tone="accent" busy={busy} className="h-11">{t('shell.signIn')}</Button>
+        <Button tone="ghost" onClick={() => open('forgot')}>{t('identity.forgot')}</Button>
+        <Suspense><OutsideLogins /></Suspense>
         <Button tone="ghost" onClick={() => open('register')}>{t('identity.noAccount')}</Button>
       </form>
     </Dialog>

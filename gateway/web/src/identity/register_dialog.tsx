@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useRef, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useAbilities } from '../api/abilities';
 import { api, newKey } from '../api/client';
 import type { Account } from '../api/models';
 import { Problem } from '../api/problem';
@@ -12,6 +13,7 @@ import { useTicket } from '../trading/ticket_state';
 import Dialog from '../ui/dialog';
 import { number } from '../ui/format';
 import { Button, Field, Select } from '../ui/primitives';
+import { consentsInForce, legalKinds } from './legal';
 import { signIn } from './session';
 
 const amounts = ['1000000', '10000000', '100000000'];
@@ -23,6 +25,7 @@ export default function RegisterDialog() {
   const { problemText, fieldText } = useWords();
   const { close, open } = useDialogs();
   const client = useQueryClient();
+  const can = useAbilities();
   const [form, setForm] = useState({ email: '', username: '', password: '', cash: amounts[1]! });
   const [step, setStep] = useState<Step | null>(null);
   const [why, setWhy] = useState<unknown>(null);
@@ -36,7 +39,8 @@ export default function RegisterDialog() {
     try {
       const { email, username, password, cash } = form;
       setStep('register');
-      const body = { email: email.trim(), username: username.trim(), password };
+      const consents = await consentsInForce();
+      const body = { email: email.trim(), username: username.trim(), password, ...(consents.length === 0 ? {} : { consents }) };
       const sent = JSON.stringify(body);
       if (now.registered !== sent) await api('users/register', { method: 'POST', body, key: newKey('join'), bare: true });
       now.registered = sent;
@@ -49,6 +53,9 @@ export default function RegisterDialog() {
       // A first list that was asked for right after the sign-in does not know the account yet, and would not be asked again while it is on its way.
       await client.cancelQueries({ queryKey: ['accounts'] });
       await client.invalidateQueries({ queryKey: ['accounts'] });
+      // So that e-mails come in the language of the page.
+      const { language } = usePreferences.getState();
+      if (can.data?.has('PUT', 'users/settings')) void api('users/settings', { method: 'PUT', body: { language } }).catch(() => undefined);
       toast({ tone: 'good', title: 'identity.welcome', text: 'identity.welcomeText', values: { name: body.username, amount: number(cash) } });
       close();
       // Whoever has opened something else meanwhile keeps the focus there.
@@ -72,6 +79,14 @@ export default function RegisterDialog() {
         <Button type="submit" tone="accent" busy={step !== null} className="h-11">
           {step === null ? t('identity.start') : t(`identity.steps.${step}`)}
         </Button>
+        {can.data?.has('GET', 'legal/{kind}') && (
+          <p className="text-center text-xs text-quiet">
+            {t('identity.agrees')}{' '}
+            {legalKinds.map((one, i) => (
+              <span key={one}>{i > 0 && ' · '}<a href={`/legal/${one}`} target="_blank" rel="noopener" className="text-link underline">{t(`identity.legalOf.${one}`)}</a></span>
+            ))}
+          </p>
+        )}
         <Button tone="ghost" onClick={() => open('login')}>{t('identity.haveAccount')}</Button>
       </form>
     </Dialog>

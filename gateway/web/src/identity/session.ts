@@ -99,6 +99,16 @@ function leave(ended: boolean): void {
   for (const listener of listeners) listener(null, false);
 }
 
+/** The user has changed himself. */
+export function takeUser(user: User): void {
+  if (useSession.getState().session.status === 'member') useSession.setState({ session: { status: 'member', user } });
+}
+
+/** There is nobody to sign out any more. */
+export function leaveForGood(): void {
+  leave(false);
+}
+
 /** The token was refused: renewed where that is possible, otherwise the session is over. */
 export async function renewOrLeave(): Promise<string | null> {
   const token = await renew();
@@ -127,6 +137,19 @@ export async function signIn({ email, password, code }: Credentials): Promise<Us
       ...(can.takes('Credentials', 'cookie') ? { cookie: true } : {}),
     },
   });
+  take(answer, false);
+  const user = await api<User>('users/profile');
+  useSession.setState({ session: { status: 'member', user }, ended: false });
+  return user;
+}
+
+/** A log-in by a provider that has come back: its code, or the one of the second factor. Null: an identity was linked. */
+export async function signInFromOutside(provider: string, back: Record<string, string>, code?: string): Promise<User | null> {
+  const path = `users/oauth/${encodeURIComponent(provider)}`;
+  const answer = code === undefined
+    ? await api<LogIn>(`${path}/callback`, { bare: true, accept: 'application/json', query: back })
+    : await api<LogIn>(`${path}/two-factor`, { method: 'POST', bare: true, body: { state: back['state'] ?? '', code } });
+  if (!('access_token' in answer)) return null;
   take(answer, false);
   const user = await api<User>('users/profile');
   useSession.setState({ session: { status: 'member', user }, ended: false });

@@ -2,12 +2,16 @@ import { useQueryClient, type InfiniteData } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../api/client';
+import { useAbilities } from '../api/abilities';
 import type { LedgerEntry, Page } from '../api/models';
 import { LedgerPanel } from '../accounts/ledger';
 import { nameOfAccount } from '../accounts/names';
 import { useSession } from '../identity/session';
 import { quotes, useInstruments } from '../market/data';
 import RiskPanel from '../risk/risk_panel';
+import SettledCash from '../settlement/cash';
+import StatementsPanel from '../settlement/statements';
+import TaxesPanel from '../settlement/taxes';
 import { useDialogs } from '../shell/dialogs';
 import { usePreferences } from '../shell/preferences';
 import { nameOf, useLanguage } from '../shell/words';
@@ -128,6 +132,7 @@ export default function PortfolioPage() {
   const language = useLanguage();
   const user = useSession((all) => all.session.user);
   const { busy, at, print } = usePrint(account?.account_id);
+  const can = useAbilities();
   if (!account) {
     return (
       <Empty title={t('portfolio.signedOut')}>
@@ -163,6 +168,7 @@ export default function PortfolioPage() {
           <Panel title={t('trading.positions')} scrolls className="min-h-44">
             <PositionsTable />
           </Panel>
+          {can.data?.has('GET', 'settlement/taxes/{account_id}') && <TaxesPanel key={account.account_id} account={account} />}
           <LedgerPanel className="max-lg:order-last print:order-last print:col-span-2" />
         </div>
         <div className="flex flex-col gap-3">
@@ -173,12 +179,14 @@ export default function PortfolioPage() {
               <Pair label={t('portfolio.available')} strong>{money(balance?.available)}</Pair>
               <Pair label={t('portfolio.return')}>{percent(data?.total_return)}</Pair>
             </dl>
+            {can.data?.takes('Balance', 'withdrawable') && <SettledCash account={account} />}
           </Panel>
           <Panel title={t('portfolio.allocation')}>
             <Allocation />
           </Panel>
           <div className="no-print"><RiskPanel account={account} /></div>
           <GroupsPanel />
+          {can.data?.has('GET', 'settlement/statements') && <div className="no-print"><StatementsPanel account={account} /></div>}
         </div>
       </div>
     </div>

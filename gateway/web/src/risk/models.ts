@@ -2,8 +2,16 @@ import type { components } from '../api/openapi';
 import { money, number, percent } from '../ui/format';
 
 type Schemas = components['schemas'];
-export type Exposure = Schemas['Exposure'];
-export type RiskAlert = Schemas['RiskAlert'];
+/** The breaker of an account, for a node that has such. */
+export interface Circuit {
+  state: string;
+  until?: string | null;
+  cause?: string | null;
+  /** Symbols that are not bought for a while. */
+  symbols?: { symbol: string; until: string; cause: string }[];
+}
+export type Exposure = Schemas['Exposure'] & { circuit?: Circuit | null };
+export type RiskAlert = Omit<Schemas['RiskAlert'], 'account_id' | 'rule' | 'kind' | 'status'> & { account_id: string | null; rule?: string | null; kind: string; status: string; reviewed_by?: string | null; reviewed_at?: string | null };
 export type RuleVerdict = Schemas['RuleVerdict'];
 export type UserRiskLimits = Schemas['UserRiskLimits'];
 export type Limits = Schemas['RiskLimits'];
@@ -11,6 +19,8 @@ export type LimitName = keyof Limits;
 
 const rates = new Set(['fat_finger', 'price_collar', 'max_position_rate', 'max_sector_rate']);
 const amounts = new Set(['max_order_value', 'max_position_value', 'max_daily_loss']);
+/** What may happen when a limit is broken after a trade. */
+const breachWords = ['NOTIFY', 'BLOCK', 'CANCEL', 'LIQUIDATE'];
 const lists = new Set(['allowed_products', 'allowed_markets', 'restricted_symbols']);
 
 /** A limit, or what stands against it, as people read it. */
@@ -28,7 +38,9 @@ export function limitOf(name: LimitName, text: string): string | number | string
   const plain = text.trim();
   if (plain.toLowerCase() === 'none') return null;
   if (lists.has(name)) return plain.split(/[\s,]+/).filter(Boolean);
+  if ((name as string) === 'on_breach') return breachWords.includes(plain.toUpperCase()) ? plain.toUpperCase() : undefined;
   if (name === 'trading_hours') return /^\d\d:\d\d-\d\d:\d\d$/.test(plain) ? plain : undefined;
+  if ((name as string) === 'on_breach') return /^(NOTIFY|BLOCK|CANCEL|LIQUIDATE)$/i.test(plain) ? plain.toUpperCase() : undefined;
   const digits = plain.replace(/,/g, '');
   if (name === 'max_open_orders' || name === 'max_daily_trades') return /^\d{1,9}$/.test(digits) ? Number(digits) : undefined;
   return /^\d+(\.\d{1,6})?$/.test(digits) ? digits : undefined;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { draftOf, limitOf, limitText, overridesOf } from './models';
+import { draftOf, limitOf, limitText, overridesOf, type LimitName } from './models';
 
 it('a limit is shown as what it is: a rate, money, a count, a list', () => {
   expect(limitText('fat_finger', '0.1')).toBe('10.00%');
@@ -28,4 +28,10 @@ it('overrides are those that are typed; one wrong one is none of them', () => {
 it('an override is typed as it is read', () => {
   for (const value of [null, '0.5', 3, ['KOSPI', 'US']]) expect(limitOf(Array.isArray(value) ? 'allowed_markets' : value === 3 ? 'max_open_orders' : 'max_leverage', draftOf(value))).toEqual(value);
   expect(draftOf(undefined)).toBe('');
+});
+
+it('what happens when a limit is broken is one of four words', () => {
+  expect(limitOf('on_breach' as LimitName, 'cancel')).toBe('CANCEL');
+  expect(limitOf('on_breach' as LimitName, 'shout')).toBeUndefined();
+  expect(limitOf('on_breach' as LimitName, 'none')).toBeNull();
 });

@@ -5,11 +5,11 @@ import { api } from '../api/client';
 import type { Account } from '../api/models';
 import { useSession } from '../identity/session';
 import { toast } from '../shell/toasts';
-import { useWords } from '../shell/words';
-import { directionOf, money, number, percent, signed, toneOf } from '../ui/format';
+import { useLanguage, useWords } from '../shell/words';
+import { directionOf, moment, money, number, percent, signed, toneOf } from '../ui/format';
 import { Badge, Button, ErrorNote, Pair, Panel, Skeleton } from '../ui/primitives';
 import KillDialog from './kill_dialog';
-import { limitText, type Exposure, type LimitName, type UserRiskLimits } from './models';
+import { limitText, type Circuit, type Exposure, type LimitName, type UserRiskLimits } from './models';
 import './words';
 
 function Switch({ account, kill, onChange }: { account: string; kill: string; onChange: () => void }) {
@@ -44,6 +44,28 @@ function Switch({ account, kill, onChange }: { account: string; kill: string; on
   );
 }
 
+/** A breaker that has cut the account off says until when. */
+function Breaker({ circuit }: { circuit: Circuit }) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const tone = circuit.state === 'CLOSED' ? 'good' : circuit.state === 'OPEN' ? 'danger' : 'warn';
+  return (
+    <div className="border-b border-line px-3 py-2" data-testid="circuit" data-state={circuit.state}>
+      <p className="flex items-center justify-between gap-2">
+        <span>{t('risk.circuit')}</span>
+        <Badge tone={tone}>{t(`risk.circuitOf.${circuit.state}`, { defaultValue: circuit.state })}</Badge>
+      </p>
+      {circuit.state !== 'CLOSED' && (
+        <p className="mt-1 text-xs text-quiet">
+          {t('risk.circuitAbout')} {circuit.until ? t('risk.circuitUntil', { time: moment(circuit.until, language) }) : ''}
+          {circuit.cause ? ` (${t(`risk.circuitCause.${circuit.cause}`, { defaultValue: circuit.cause })})` : ''}
+        </p>
+      )}
+      {circuit.symbols && circuit.symbols.length > 0 && <p className="mt-1 text-xs text-quiet">{t('risk.circuitSymbols')}: {circuit.symbols.map((one) => one.symbol).join(', ')}</p>}
+    </div>
+  );
+}
+
 function Figures({ exposure, currency }: { exposure: Exposure; currency: string }) {
   const { t } = useTranslation();
   const likely = exposure.var.find((one) => one.method === 'HISTORICAL' && one.confidence === '0.95');
@@ -56,7 +78,7 @@ function Figures({ exposure, currency }: { exposure: Exposure; currency: string 
       <Pair label={t('risk.leverage')}>{exposure.leverage === null ? '–' : number(exposure.leverage, 2)}</Pair>
       <Pair label={t('risk.dayTrades')}>{number(exposure.day_trades)}</Pair>
       {exposure.stress.map((one) => (
-        <Pair key={one.scenario} label={t('risk.stress', { percent: `${one.scenario.replace(/\D/g, '')} %` })}>{signed(one.profit)}</Pair>
+        <Pair key={one.scenario} label={(one.scenario as string).startsWith('DOWN_') ? t('risk.stress', { percent: `${one.scenario.replace(/\D/g, '')} %` }) : t('risk.pastDay', { day: one.scenario })}>{signed(one.profit)}</Pair>
       ))}
       {likely && likely.value !== null && <Pair label={t('risk.valueAtRisk', { percent: percent(likely.confidence, false) })}>{money(likely.value, currency)}</Pair>}
     </dl>
@@ -73,7 +95,7 @@ function Limits({ limits }: { limits: UserRiskLimits['limits'] }) {
         <p>{t('risk.noLimits')}</p>
       ) : (
         <dl className="flex flex-col gap-1" data-testid="limits">
-          {set.map(([name, value]) => <Pair key={name} label={t(`risk.ruleOf.${name}`, { defaultValue: name })}>{limitText(name, value)}</Pair>)}
+          {set.map(([name, value]) => <Pair key={name} label={t(`risk.ruleOf.${name}`, { defaultValue: name })}>{t(`risk.breachOf.${String(value)}`, { defaultValue: limitText(name, value) ?? '' })}</Pair>)}
         </dl>
       )}
     </div>
@@ -102,6 +124,7 @@ export default function RiskPanel({ account }: { account: Account }) {
       ) : (
         <div data-testid="risk">
           {own && <Switch account={id} kill={data.kill} onChange={() => void refetch()} />}
+          {data.circuit && <Breaker circuit={data.circuit} />}
           <Figures exposure={data} currency={account.currency} />
           {limits.data && <Limits limits={limits.data.limits} />}
         </div>

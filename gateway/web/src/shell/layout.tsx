@@ -16,9 +16,11 @@ import { useInboxNews } from './inbox_store';
 import { useKeyboard } from './keyboard';
 import { usePreferences } from './preferences';
 import { Toasts } from './toasts';
+import { useSettingsOfUser } from './user_settings';
 
 const RegisterDialog = lazy(() => import('../identity/register_dialog'));
 const LoginDialog = lazy(() => import('../identity/login_dialog'));
+const ForgotDialog = lazy(() => import('../identity/forgot_dialog'));
 const StepUpDialog = lazy(() => import('../identity/step_up_dialog'));
 const OpenDialog = lazy(() => import('../accounts/open_dialog'));
 const MoneyDialog = lazy(() => import('../accounts/money_dialog'));
@@ -144,6 +146,7 @@ function Dialogs() {
     <Suspense>
       {shown === 'register' && <RegisterDialog />}
       {shown === 'login' && <LoginDialog />}
+      {shown === 'forgot' && <ForgotDialog />}
       {shown === 'account' && <OpenDialog />}
       {(shown === 'deposit' || shown === 'withdraw') && <MoneyDialog kind={shown} />}
       {shown === 'palette' && <Palette />}
@@ -159,6 +162,7 @@ function useBackground(): void {
   const user = useSession((all) => all.session.user?.user_id);
   const ended = useSession((all) => all.ended);
   const open = useDialogs((all) => all.open);
+  useSettingsOfUser();
   useAccountStreams();
   useJobStream();
   useOrderToasts();

@@ -16,6 +16,19 @@ const jobs = createRoute({ getParentRoute: () => root, path: '/jobs', component:
 const account = createRoute({ getParentRoute: () => root, path: '/account', component: lazyRouteComponent(() => import('../identity/account_page')) });
 const admin = createRoute({ getParentRoute: () => root, path: '/admin/$', component: lazyRouteComponent(() => import('../admin/admin_page')), validateSearch: (search): Record<string, string> => search as Record<string, string> });
 const about = createRoute({ getParentRoute: () => root, path: '/about', component: lazyRouteComponent(() => import('./about_page')) });
+const withToken = (search: Record<string, unknown>): { token?: string } => (search['token'] === undefined ? {} : { token: String(search['token']) });
+const reset = createRoute({ getParentRoute: () => root, path: '/reset-password', component: lazyRouteComponent(() => import('../identity/link_pages'), 'ResetPasswordPage'), validateSearch: withToken });
+const verify = createRoute({ getParentRoute: () => root, path: '/verify-email', component: lazyRouteComponent(() => import('../identity/link_pages'), 'VerifyEmailPage'), validateSearch: withToken });
+const legal = createRoute({ getParentRoute: () => root, path: '/legal/$kind' }).lazy(async () => {
+  const { default: LegalPage } = await import('../identity/legal_page');
+  const { createLazyRoute } = await import('@tanstack/react-router');
+  return createLazyRoute('/legal/$kind')({ component: () => <LegalPage kind={legal.useParams().kind} /> });
+});
+const signIn = createRoute({ getParentRoute: () => root, path: '/sign-in/$provider', validateSearch: (search): Record<string, string> => search as Record<string, string> }).lazy(async () => {
+  const { default: SignInPage } = await import('../identity/sign_in_page');
+  const { createLazyRoute } = await import('@tanstack/react-router');
+  return createLazyRoute('/sign-in/$provider')({ component: () => <SignInPage provider={signIn.useParams().provider} /> });
+});
 const gallery = createRoute({ getParentRoute: () => root, path: '/ui', component: lazyRouteComponent(() => import('../ui/gallery')) });
 
 function Home() {
@@ -26,7 +39,7 @@ function Trade() {
 }
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, trade, order, portfolio, jobs, account, admin, about, gallery]),
+  routeTree: root.addChildren([home, trade, order, portfolio, jobs, account, admin, about, gallery, reset, verify, legal, signIn]),
   defaultPreload: 'intent',
   scrollRestoration: false,
 });

@@ -9,10 +9,11 @@ import portfolio from '../portfolio/strings';
 import trading from '../trading/strings';
 import ui from '../ui/strings';
 import risk from '../risk/strings';
+import settlement from '../settlement/strings';
 import problem from './problem_strings';
 import shell from './strings';
 
-const all = { accounts, admin, adminProblem, identity, jobs, market, portfolio, problem, risk, shell, trading, ui };
+const all = { accounts, admin, adminProblem, identity, jobs, market, portfolio, problem, risk, settlement, shell, trading, ui };
 
 function leaves(what: object, path = ''): Map<string, string> {
   const out = new Map<string, string>();

@@ -43,6 +43,10 @@ TEST(client_op, refuses_everything_else_and_says_why) {
       {R"({"op":"subscribe","channels":[1]})", "channels_not_texts"},
       {R"({"op":"subscribe","channels":[],"resume":[]})", "resume_not_object"},
       {R"({"op":"subscribe","channels":[],"resume":{"a":-1}})", "resume_not_number"},
+      {R"({"op":"subscribe","channels":[],"max_rate":[4]})", "max_rate_not_object"},
+      {R"({"op":"subscribe","channels":[],"max_rate":{"a":0}})", "max_rate_not_number"},
+      {R"({"op":"subscribe","channels":[],"max_rate":{"a":1001}})", "max_rate_not_number"},
+      {R"({"op":"subscribe","channels":[],"max_rate":{"a":"4"}})", "max_rate_not_number"},
       {R"({"op":"subscribe","channels":[],"resume":{"a":"1"}})", "resume_not_number"},
       {R"({"op":"subscribe","channels":[[[[[]]]]]})", "too_deep"}};
   for (const auto& [text, why] : cases) {
