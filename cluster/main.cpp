@@ -20,6 +20,7 @@ constexpr std::string_view help =
     "  store     make, migrate or check the schema of a PostgreSQL store\n"
     "  admin     give the administrator a new password\n"
     "  keys      give the tokens of a stopped node a new key\n"
+    "  audit     check an exported audit trail\n"
     "  bench     measure (same as ./deploy/bench)\n"
     "  version   print the version\n"
     "\n"
@@ -38,6 +39,7 @@ int run(int count, char** words) {
   if (command == "store") return store_command(given);
   if (command == "admin") return admin_command(given);
   if (command == "keys") return keys_command(given);
+  if (command == "audit") return audit_command(given);
   if (command == "bench") return bench_command(given);
   if (command == "version" || command == "--version") return std::puts("madang " MADANG_VERSION) < 0;
   bool asked = command == "--help" || command == "help";

@@ -56,6 +56,11 @@ const document_array* table_reader::array(std::string_view key) {
   return content;
 }
 
+const document_array* table_reader::optional_array(std::string_view key) {
+  if (members_ == nullptr || find(key) == nullptr) return nullptr;
+  return array(key);
+}
+
 void table_reader::finish() {
   if (members_ == nullptr) return;
   for (const auto& [key, value] : *members_) {

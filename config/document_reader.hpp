@@ -23,6 +23,8 @@ class table_reader {
   std::optional<std::int64_t> integer(std::string_view key, std::int64_t least, std::int64_t most);
   /// A required array; null where there is none, and then an error is recorded.
   const document_array* array(std::string_view key);
+  /// The same, but it may be missing.
+  const document_array* optional_array(std::string_view key);
   void finish();
 
   /// Records that a member is not what was expected.

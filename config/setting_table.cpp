@@ -105,6 +105,10 @@ void add_http(std::vector<setting>& table) {
                "How long a list waits until it shows all that is durable; then 503.")
       .integer("page_limit_default", &s::page_limit_default, 1, 10'000, "items", "Items of a list without `limit`.")
       .integer("page_limit_max", &s::page_limit_max, 1, 10'000, "items", "The largest `limit` of a list.")
+      .integer("past_threads", &s::past_threads, 1, 64, "threads",
+               "Threads that replay reads of the past (?as_of=); others wait in line.")
+      .integer("past_events_max", &s::past_events_max, 1, 1'000'000'000, "events",
+               "Events that one read of the past may replay; over it 422 as_of_too_old.")
       .integer("retry_after_s", &s::retry_after_s, 1, 3'600, "s", "Retry-After of a 503.")
       .text("cors_origins", &s::cors_origins,
             "origins as browsers send them, separated by commas, such as https://app.example.com, or \"\" for none",
@@ -152,6 +156,10 @@ void add_journal(std::vector<setting>& table) {
                "SQLite moves its write-ahead log into the file after so many pages.")
       .integer("snapshot_every_events", &s::snapshot_every_events, 100, 1'000'000'000, "events",
                "Bounds the events that are replayed at start.")
+      .integer("past_snapshot_events", &s::past_snapshot_events, 1, 1'000'000'000, "events",
+               "Of an entity, from one snapshot that is kept for reads of the past (?as_of=) to the next.")
+      .integer("past_snapshot_bytes", &s::past_snapshot_bytes, 0, 1'024 * gib, "bytes",
+               "All of those together; where there is no room, they become sparser. 0: none are kept.")
       .integer("archive_segment_bytes", &s::archive_segment_bytes, mib, 64 * gib, "bytes",
                "Old batches move into closed files of about this size.")
       .integer("min_free_disk_bytes", &s::min_free_disk_bytes, 0, 1'024 * gib, "bytes",

@@ -70,6 +70,10 @@ struct http_settings {
   std::int64_t list_wait_ms = 2'000;
   std::int64_t page_limit_default = 100;
   std::int64_t page_limit_max = 500;
+  /// Reads of the past (`?as_of=`) that are replayed at a time, each on a thread of its own.
+  std::int64_t past_threads = 2;
+  /// Events that one of them may replay; over it 422 `as_of_too_old`.
+  std::int64_t past_events_max = 1'000'000;
   /// `Retry-After` of a 503.
   std::int64_t retry_after_s = 1;
   /// Web origins whose pages may call the API, separated by commas; empty: none.
@@ -111,6 +115,10 @@ struct journal_settings {
   std::int64_t wal_autocheckpoint_pages = 1'000;
   /// Events between two snapshots of the node.
   std::int64_t snapshot_every_events = 1'000'000;
+  /// Of an entity, from one snapshot that is kept for reads of the past to the next.
+  std::int64_t past_snapshot_events = 100'000;
+  /// All of those together; 0: none are kept.
+  std::int64_t past_snapshot_bytes = 1'073'741'824;
   /// Old batches move into closed files of about this size.
   std::int64_t archive_segment_bytes = 268'435'456;
   /// Below this much free space intake closes before the disk is full.

@@ -2,6 +2,8 @@
 
 #include "config/door/door_settings.hpp"
 #include "config/http/listen_address.hpp"
+#include "config/identity/master_settings.hpp"
+#include "config/identity/oauth_settings.hpp"
 #include "config/identity/smtp_settings.hpp"
 
 namespace madang {
@@ -34,6 +36,15 @@ std::vector<source_error> validate(const settings& chosen) {
   expect(smtp.user.empty() || !smtp.password_file.empty(), "smtp.user", "needs smtp.password_file");
   expect(smtp.user.empty() || smtp.security != smtp_security::none || is_this_machine(smtp.host), "smtp.security",
          "must not be \"none\" with smtp.user: everybody on the way could read the password");
+  const auto& master = chosen.of<identity::master_settings>();
+  expect(master.source != identity::master_place::vault ||
+             !(master.vault_url.empty() || master.vault_role_id.empty() || master.vault_secret_id_file.empty()),
+         "master_key.source", "needs vault_url, vault_role_id and vault_secret_id_file");
+  const auto expect_secret = [&](const identity::oauth_provider_settings& of, const char* key) {
+    expect(of.client_id.empty() || !of.client_secret_file.empty(), key, "needs a client_secret_file beside it");
+  };
+  expect_secret(chosen.of<identity::google_settings>(), "oauth_google.client_id");
+  expect_secret(chosen.of<identity::naver_settings>(), "oauth_naver.client_id");
   expect(smtp.retry_first_ms <= smtp.retry_max_ms, "smtp.retry_first_ms", "must not be above smtp.retry_max_ms");
   expect(http.page_limit_default <= http.page_limit_max, "http.page_limit_default",
          "must not be above http.page_limit_max");

@@ -30,6 +30,12 @@ struct node_metrics;
 struct store_metrics;
 class nonce_memory;
 class outside_systems;
+class past_reader;
+class outside_login_port;
+class instrument_directory;
+class entity_history;
+class market_hours;
+class market_indices;
 
 /// What `/ready` says: recovered, journal writable, and whatever else the node looks at.
 struct readiness {
@@ -69,6 +75,12 @@ struct gateway_ports {
   const outside_systems* outside = nullptr;      ///< null: nothing outside is called
   const settlement_rules* settlement = nullptr;  ///< null: nobody knows when a trade is settled
   const settlement_metrics* settled = nullptr;   ///< null: there are no batches
+  past_reader* past = nullptr;                   ///< null: nothing is shown as it was
+  outside_login_port* outside_logins = nullptr;  ///< null: nobody logs in by a provider outside
+  const instrument_directory* instruments = nullptr;  ///< null: nothing is known but images
+  entity_history* events = nullptr;                   ///< null: nobody reads what has happened
+  const market_indices* indices = nullptr;            ///< null: there are none
+  const market_hours* hours = nullptr;                ///< null: nobody knows a session
 };
 
 }  // namespace madang

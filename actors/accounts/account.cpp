@@ -5,8 +5,10 @@
 #include "actors/accounts/account_day.hpp"
 #include "actors/accounts/account_risk.hpp"
 #include "actors/accounts/holds.hpp"
+#include "actors/accounts/orders/placement.hpp"
 #include "actors/accounts/settlement/settlement.hpp"
 #include "actors/accounts/valuation/basis.hpp"
+#include "actors/accounts/watch/watched.hpp"
 #include "messages/market/refusal_values.hpp"
 
 namespace madang::accounts {
@@ -30,45 +32,6 @@ std::optional<decided> seen_before(const account& current, user_id by, access_ne
   return std::nullopt;
 }
 
-/// What one remembered entry takes, its place in the index included.
-constexpr std::uint64_t request_bytes = 144;
-constexpr std::uint64_t client_order_bytes = 224;
-
-/// Whether the request and the client_order_id can be remembered, if they want to be.
-bool has_room(const account& current, const idempotency& request, std::string_view client_order_id, unix_nanos now,
-              const account_rules& rules) {
-  if (!request && client_order_id.empty()) return true;
-  const auto since = rules.requests.forget_before(now);
-  const auto requests = current.requests.size_after(since) + (request ? 1 : 0);
-  const auto ids = current.client_orders.size_after(since) + (client_order_id.empty() ? 0 : 1);
-  return requests * request_bytes + ids * client_order_bytes <= rules.requests.bytes_max;
-}
-
-/// The order that a client_order_id stands for: one that is open, or one from within the window.
-const client_order_state* known_client_order(const account& current, const place_order& command,
-                                             const account_rules& rules) {
-  const auto& id = command.client_order_id;
-  if (id.empty()) return nullptr;
-  const auto open = current.open_client_orders.find(id);
-  if (open != current.open_client_orders.end()) return &open->second;
-  const auto* known = current.client_orders.find(id, rules.requests.forget_before(command.received_at));
-  return known == nullptr ? nullptr : &known->value;
-}
-
-bool is_multiple(std::int64_t value, std::int64_t unit) {
-  return unit <= 0 || value % unit == 0;
-}
-
-money unit_of(const account& current) {
-  return smallest_unit(current.terms.currency);
-}
-
-/// Whether cash stays countable whatever all open sales and this one bring.
-bool proceeds_fit(const account& current, price worst, quantity amount) {
-  const auto all = wide_money(current.cash) + current.sales_limit + proceeds_limit(worst, amount);
-  return !(all > cash_and_sales_max);
-}
-
 /// Without what is not settled yet, however large.
 wide_money wide_settled_cash_of(const account& current) {
   wide_money cash = current.cash;
@@ -79,50 +42,6 @@ wide_money wide_settled_cash_of(const account& current) {
 /// Game money is given out by games, not paid in.
 bool takes_deposits(const account& current) {
   return current.terms.currency != currency::game || current.terms.kind == account_kind::house;
-}
-
-/// The price ladder of refusals.
-std::optional<account_rejection> price_fault(const place_order& command, const instrument_terms& instrument) {
-  if (command.type == order_type::market) {
-    return command.price ? std::optional(account_rejection(account_reject::price_not_allowed)) : std::nullopt;
-  }
-  if (command.price.raw <= 0) return account_reject::price_required;
-  if (!is_multiple(command.price.raw, instrument.tick.raw)) {
-    return account_rejection{account_reject::off_tick, tick_values(command.price, instrument.tick)};
-  }
-  if (command.price < instrument.limits.lower || command.price > instrument.limits.upper) {
-    return account_rejection{account_reject::price_outside_limits, limit_values(instrument.limits)};
-  }
-  return std::nullopt;
-}
-
-price worst_price(const place_order& command, const instrument_terms& instrument) {
-  if (command.type == order_type::limit) return command.price;
-  return command.side == side::buy ? instrument.limits.upper : instrument.limits.lower;
-}
-
-/// What is wrong with the order itself, whatever the account has.
-std::optional<account_rejection> terms_fault(const account& current, const place_order& command,
-                                             const account_rules& rules) {
-  if (command.quantity.raw <= 0) return account_reject::quantity_not_positive;
-  if (!command.instrument) return account_reject::symbol_unknown;
-  const auto& instrument = *command.instrument;
-  if (instrument.currency != current.terms.currency) {
-    return account_rejection{account_reject::currency_mismatch,
-                             {{"account", std::string(to_text(current.terms.currency))},
-                              {"instrument", std::string(to_text(instrument.currency))}}};
-  }
-  if (!is_multiple(command.quantity.raw, instrument.lot_size.raw)) {
-    return account_rejection{account_reject::off_lot, lot_values(instrument.lot_size)};
-  }
-  if (auto fault = price_fault(command, instrument)) return fault;
-  const auto worst = worst_price(command, instrument);
-  const auto unit = unit_of(current);
-  if (!hold_fits(worst, command.quantity, rules.fee_rate, unit)) return account_reject::order_too_large;
-  if (command.side == side::sell && !proceeds_fit(current, worst, command.quantity)) {
-    return account_reject::order_too_large;
-  }
-  return std::nullopt;
 }
 
 order_terms terms_of(const place_order& command, user_id owner, price worst) {
@@ -164,7 +83,7 @@ quantity required_shares(const open_order_state& order) {
 }
 
 account_events book(const account& current, order_id id, const open_order_state& order, std::uint32_t number,
-                    const report_fill& report, const account_rules& rules) {
+                    const report_trade& report, const account_rules& rules) {
   fill_booked event;
   event.order = id;
   event.peer_message = number;
@@ -183,7 +102,8 @@ account_events book(const account& current, order_id id, const open_order_state&
   auto found = current.positions.find(order.symbol);
   auto position = found == current.positions.end() ? position_state{} : found->second;
   wide_money gain;
-  const auto terms = terms_of_fill(order.symbol, order.side, rules);
+  const auto trade_date = trade_date_of(report.traded_at, rules);
+  const auto terms = terms_of_fill(order.symbol, order.side, trade_date, rules);
   sale_tax tax;
   if (order.side == side::buy) {
     event.released = order.held - needed - paid;
@@ -206,8 +126,16 @@ account_events book(const account& current, order_id id, const open_order_state&
   event.realized_after = current.realized + gain;
   event.cost_after = saturated(cost_of(*event.basis_after, event.position_after));
   account_events events{event};
-  for (auto& one : schedule(current, event, terms, tax, rules.settlement)) events.push_back(std::move(one));
+  const fill_schedule planned{trade_date, terms, tax};
+  for (auto& one : schedule(current, event, planned, rules.settlement)) events.push_back(std::move(one));
   return events;
+}
+
+/// The fill that a report is about; one of the first version does not say when it was traded.
+std::optional<report_trade> fill_in(const order_to_account& body) {
+  if (const auto* fill = std::get_if<report_trade>(&body)) return *fill;
+  if (const auto* fill = std::get_if<report_fill>(&body)) return report_trade{fill->fill, fill->last, {}};
+  return std::nullopt;
 }
 
 account_events close(const account& current, order_id id, const open_order_state& order, std::uint32_t number,
@@ -220,6 +148,7 @@ account_events close(const account& current, order_id id, const open_order_state
   event.shares_released = required_shares(order);
   event.cash_after = current.cash;
   event.held_after = current.held - order.held;
+  event.reason = report.reason;
   return {event};
 }
 
@@ -246,7 +175,7 @@ account_events risk_refusal(const account& current, order_id id, const open_orde
   const auto failed = rules.checks->first_failure(*rules.in_force, facts);
   if (!failed) return {};
   account_events events;
-  if (rules.records_refusals) {
+  if (rules.writes_refusals()) {
     const auto shown = risk::shown(*failed, *rules.in_force, facts);
     events.emplace_back(risk_check_rejected{
         {}, id, order.symbol, order.side, wanted.quantity, wanted.price, failed->which, shown.limit, shown.value});
@@ -401,36 +330,17 @@ decided decide(const account& current, const place_order& command, const account
     if (known->body != command.body_hash) return no(account_reject::duplicate_client_order_id);
     return account_decision{order_exists{known->order}};
   }
-  if (!has_room(current, command.request, command.client_order_id, command.received_at, rules)) {
-    return no(account_reject::too_many_requests);
-  }
-  if (auto fault = terms_fault(current, command, rules)) return no(fault->why, std::move(fault->values));
-  const auto worst = worst_price(command, *command.instrument);
-  const auto unit = unit_of(current);
-  if (auto failed = risk_fault(current, intent_of(command, worst, rules.risk), rules.risk)) {
-    return no(account_reject_of(failed->which), values_of(*failed));
-  }
-  if (current.orders.size() >= rules.open_orders_max) {
-    return no(account_reject::too_many_open_orders, {{"most", std::to_string(rules.open_orders_max)}});
-  }
+  placement_faults faults(placement_faults::wanted::first);
+  const auto plan = find_faults(current, command, rules, faults);
+  if (!faults.found().empty()) return refused<account_rejection>{std::move(faults.found().front())};
 
   order_opened event;
-  event.terms = terms_of(command, current.terms.user, worst);
+  event.terms = terms_of(command, current.terms.user, plan.worst);
   event.by = command.by;
   event.group = self_trade_group_of(current.terms.user, current.terms.kind == account_kind::house, rules.self_trade);
   event.fee_rate = rules.fee_rate;
-  event.unit = unit;
-  if (command.side == side::buy) {
-    event.held = purchase_hold(worst, command.quantity, rules.fee_rate, unit);
-    if (event.held > current.available()) {
-      return no(account_reject::insufficient_funds, shortage_values(event.held, current.available()));
-    }
-  } else {
-    auto found = current.positions.find(command.symbol);
-    auto free = found == current.positions.end() ? quantity{} : found->second.quantity - found->second.held;
-    if (command.quantity > free)
-      return no(account_reject::insufficient_shares, shortage_values(command.quantity, free));
-  }
+  event.unit = unit_of(current);
+  event.held = plan.hold;
   event.cash_after = current.cash;
   event.held_after = current.held + event.held;
   event.request = command.request;
@@ -438,7 +348,7 @@ decided decide(const account& current, const place_order& command, const account
   event.forget_before = rules.requests.forget_before(command.received_at);
   auto events = day_events(current, rules.risk);
   events.emplace_back(std::move(event));
-  return account_decision{std::move(events)};
+  return account_decision{with_watched(current, std::move(events), rules.risk)};
 }
 
 result<risk::verdicts_view, account_rejection> decide(const account& current, const risk::validate_order& command,
@@ -472,7 +382,7 @@ account_events decide(const account& current, const peer_message<user_to_account
     return {account_opened{received.number, *opening}};
   }
   account_events events{account_closed{received.number}};
-  recall_all(current, events);
+  recall_all(current, order_reason::kill_switch, events);
   for (const auto& [number, grant] : current.grants) events.emplace_back(access_revoked{number});
   return events;
 }
@@ -492,17 +402,17 @@ account_events decide(const account& current, order_id from, const peer_message<
   // An order exists only because it was opened here: one that is not open has been closed, and this is a copy.
   if (found == current.orders.end() || !found->second.from_order.is_next(received.number)) return {};
   const auto& order = found->second;
-  if (const auto* fill = std::get_if<report_fill>(&received.body)) {
+  if (const auto fill = fill_in(received.body)) {
     auto events = closing_events(current, rules);
     for (auto& one : day_events(current, rules.risk)) events.push_back(std::move(one));
     for (auto& one : book(current, from, order, received.number, *fill, rules)) events.push_back(std::move(one));
-    return events;
+    return with_watched(current, std::move(events), rules.risk);
   }
   if (const auto* closed = std::get_if<report_closed>(&received.body)) {
-    return close(current, from, order, received.number, *closed);
+    return with_watched(current, close(current, from, order, received.number, *closed), rules.risk);
   }
   if (const auto* wanted = std::get_if<want_hold>(&received.body)) {
-    return raise(current, from, order, received.number, *wanted, rules);
+    return with_watched(current, raise(current, from, order, received.number, *wanted, rules), rules.risk);
   }
   return settle_terms(current, from, order, received.number, std::get<report_terms>(received.body));
 }

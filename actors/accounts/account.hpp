@@ -13,6 +13,7 @@
 #include "actors/accounts/settlement/settlement_state.hpp"
 #include "actors/accounts/valuation/lots.hpp"
 #include "actors/accounts/valuation/returns.hpp"
+#include "actors/accounts/watch/watch_state.hpp"
 #include "actors/kernel/aged_memory.hpp"
 #include "actors/kernel/delivery.hpp"
 #include "messages/accounts/account.hpp"
@@ -117,10 +118,23 @@ struct account_risk_state {
   std::uint64_t version = 0;  ///< counts the changes of these two
   unix_nanos changed_at;
   risk_day_state day;
+  risk_watch_state watch = {};
 
   friend bool operator==(const account_risk_state&, const account_risk_state&) = default;
-  MADANG_FIELDS(overrides, kill, version, changed_at, day)
+  MADANG_FIELDS(overrides, kill, version, changed_at, day, watch)
 };
+
+/// What takes the open orders out of the market when nobody looks after them (messages/accounts/order_guards.hpp).
+struct order_guard_state {
+  unix_nanos cancel_at;                          ///< zero: no timer runs
+  std::map<std::uint64_t, user_id> connections;  ///< that guard the account, and whose they are
+
+  bool is_set() const { return cancel_at.value != 0 || !connections.empty(); }
+  friend bool operator==(const order_guard_state&, const order_guard_state&) = default;
+  MADANG_FIELDS(cancel_at, connections)
+};
+/// Streams that guard one account at a time.
+constexpr std::size_t guarding_connections_max = 32;
 
 /// What the books of an account say besides cash and shares: sums since it was opened.
 struct account_totals {
@@ -160,6 +174,7 @@ struct account {
   lot_books lots = {};  ///< the house keeps none
   account_settlement_state settlement = {};
   std::uint64_t seq = 0;  ///< of the last event
+  order_guard_state guards = {};
 
   bool is_open() const { return static_cast<bool>(terms.user); }
   /// For good: after the message that opens an account, its owner sends only the one that closes it.
@@ -169,7 +184,7 @@ struct account {
   friend bool operator==(const account&, const account&) = default;
   MADANG_FIELDS(id, terms, created_at, cash, held, realized, net_deposits, returns, transactions, positions, orders,
                 unchecked_orders, sales_limit, from_user, requests, client_orders, open_client_orders, grants,
-                grants_given, risk, totals, lots, settlement, seq)
+                grants_given, risk, totals, lots, settlement, seq, guards)
 };
 
 /// The request was decided before: give the first answer again.

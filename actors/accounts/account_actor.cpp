@@ -4,15 +4,22 @@
 
 #include "actors/accounts/account_channels.hpp"
 #include "actors/accounts/account_risk.hpp"
+#include "actors/accounts/orders/open_orders.hpp"
+#include "actors/accounts/orders/order_guards.hpp"
+#include "actors/accounts/orders/preview.hpp"
 #include "actors/accounts/portfolio_frames.hpp"
+#include "actors/accounts/settlement/actions.hpp"
 #include "actors/accounts/settlement/settlement.hpp"
 #include "actors/accounts/valuation/valuation.hpp"
+#include "actors/accounts/watch/watched.hpp"
 #include "actors/kernel/entity_shell.hpp"
 #include "actors/kernel/instrument_check.hpp"
+#include "cluster/ports/portfolio_watches.hpp"
 #include "cluster/ports/risk_desk.hpp"
 #include "cluster/ports/settlement_terms.hpp"
 #include "config/risk/risk_settings.hpp"
 #include "messages/accounts/account_messages.hpp"
+#include "messages/market/symbol_messages.hpp"
 #include "messages/trading/order_messages.hpp"
 
 namespace madang::accounts {
@@ -32,6 +39,10 @@ account_rules rules_of(const settings& config) {
           config.market.self_trade_group};
 }
 
+bool is_fill(const account_event& event) {
+  return std::holds_alternative<fill_booked>(event);
+}
+
 bool ends_a_right(const account_event& event) {
   return std::holds_alternative<access_revoked>(event) || std::holds_alternative<account_closed>(event);
 }
@@ -47,11 +58,14 @@ class account_shell : public entity_shell<account_actor, account_entity> {
     rules_.risk.marks = [this](symbol_id symbol) { return marks_of(symbol); };
     if (ports_used.settlement == nullptr) return;
     terms_.emplace(*ports_used.settlement, ports_used.config);
-    rules_.settlement.of_fill = [this](symbol_id symbol, side on) { return terms_of(symbol, on); };
+    rules_.settlement.of_fill = [this](symbol_id symbol, side on, calendar_day traded) {
+      return terms_of(symbol, on, traded);
+    };
   }
 
   behavior_type make_behavior() override {
     wake();
+    guard_limits();
     return {
         [this](client_request<deposit_funds>& m) { guarded(m, [&] { decide_money(m); }); },
         [this](client_request<withdraw_funds>& m) { guarded(m, [&] { decide_money(m); }); },
@@ -67,10 +81,22 @@ class account_shell : public entity_shell<account_actor, account_entity> {
         [this](client_request<risk::read_account_risk>& m) { guarded(m, [&] { show_exposure(m); }); },
         [this](client_request<risk::read_account_limits>& m) { guarded(m, [&] { show_limits(m); }); },
         [this](client_request<risk::validate_order>& m) { guarded(m, [&] { validate(m); }); },
+        [this](client_request<risk::review_alert>& m) { guarded(m, [&] { review(m); }); },
         [this](client_request<read_closing>& m) { guarded(m, [&] { show_closing(m); }); },
         [this](show_portfolio& m) { guarded(m, [&] { stream_.begin(m); }); },
-        [this](revalue_portfolio& m) { guarded(m, [&] { stream_.show(); }); },
+        [this](revalue_portfolio& m) { guarded(m, [&] { revalue(); }); },
         [this](client_request<settle_cash>& m) { guarded(m, [&] { settle(m); }); },
+        [this](client_request<pay_dividend>& m) { guarded(m, [&] { act(m); }); },
+        [this](client_request<pay_interest>& m) { guarded(m, [&] { act(m); }); },
+        [this](client_request<charge_account_fee>& m) { guarded(m, [&] { act(m); }); },
+        [this](client_request<adjust_position>& m) { guarded(m, [&] { act(m); }); },
+        [this](client_request<find_open_orders>& m) { guarded(m, [&] { show_open_orders(m); }); },
+        [this](client_request<preview_order>& m) { guarded(m, [&] { preview(m); }); },
+        [this](client_request<set_cancel_timer>& m) { guarded(m, [&] { set_timer(m); }); },
+        [this](client_request<guard_connection>& m) { guarded(m, [&] { guard(m); }); },
+        [this](client_request<connection_ended>& m) {
+          guarded(m, [&] { commit_and_send(decide(state(), m.command)); });
+        },
         [this](peer_batch<user_to_account>& m) { guarded_batch(m, [&] { open(m); }); },
         [this](peer_batch<order_to_account>& m) { guarded_batch(m, [&] { take_peer_messages(m); }); },
         [this](acknowledgements& m) { on_acknowledgements(m); },
@@ -117,6 +143,7 @@ class account_shell : public entity_shell<account_actor, account_entity> {
     commit(std::get<account_events>(*decision));
     answer_transaction(m.reply_to, {0, {}, state().transactions, m.command.amount, state().cash},
                        core().last_stamp().time, false);
+    stand_within_limits();
   }
 
   void answer_transaction(reply_token to, const account_first_answer& first, unix_nanos at, bool replayed) {
@@ -127,10 +154,7 @@ class account_shell : public entity_shell<account_actor, account_entity> {
     auto& command = m.command;
     ports().metrics.orders_received.add();
     command.new_order = ports().ids.next_order(id());
-    look_up_instrument(command);
-    if (terms_ && terms_->is_charged_by_date(state().terms.kind)) {
-      rules_.fee_rate = terms_->fee_of(market_of(command.symbol), today());
-    }
+    look_up_terms(command);
     auto decision = decide(state(), command, rules_now());
     // A symbol that serves no more is not unknown; and it would never answer what the order asks of it.
     const bool is_new = decision && std::holds_alternative<account_events>(*decision);
@@ -153,9 +177,72 @@ class account_shell : public entity_shell<account_actor, account_entity> {
     send_to(command.new_order, m.reply_to, true);
   }
 
+  /// What the market and the dated rules say about it now.
+  void look_up_terms(place_order& command) {
+    look_up_instrument(command);
+    if (terms_ && terms_->is_charged_by_date(state().terms.kind)) {
+      rules_.fee_rate = terms_->fee_of(market_of(command.symbol), today());
+    }
+  }
+
   void look_up_instrument(place_order& command) {
     if (auto now = instrument_at(ports(), command.symbol, command.price)) {
       command.instrument = instrument_terms{now->listing.currency, now->listing.lot_size, now->limits, now->tick};
+    }
+  }
+
+  /// The symbol says what the order would meet, and asks again with that. Nothing is written.
+  void preview(client_request<preview_order>& m) {
+    auto& order = m.command.order;
+    look_up_terms(order);
+    const auto& rules = rules_now();
+    if (!m.command.met) {
+      auto meeting = decide_meeting(state(), m.command, rules);
+      if (!meeting) return refuse(m.reply_to, meeting.error());
+      if (*meeting) return ports().entities.tell(order.symbol, client_request<meet_book>{m.reply_to, **meeting});
+    }
+    preview_market market;
+    if (const auto image = ports().cache.image(order.symbol); image && order.instrument) {
+      market = {image->status, order.instrument->tick ? order.instrument->tick : image->quote.tick_size};
+    }
+    auto view = decide(state(), m.command, rules, market);
+    if (!view) return refuse(m.reply_to, view.error());
+    core().answer_to(m.reply_to, *std::move(view));
+  }
+
+  // ---- open orders -------------------------------------------------------------------------------------------------
+
+  void show_open_orders(const client_request<find_open_orders>& m) {
+    auto view = decide(state(), m.command);
+    if (!view) return refuse(m.reply_to, view.error());
+    core().answer_to(m.reply_to, *std::move(view));
+  }
+
+  void set_timer(const client_request<set_cancel_timer>& m) {
+    const auto decision = decide(state(), m.command);
+    if (!decision) return refuse(m.reply_to, decision.error());
+    commit(*decision);
+    core().answer_to(m.reply_to, cancel_timer_view{id(), state().guards.cancel_at});
+  }
+
+  void guard(const client_request<guard_connection>& m) {
+    const auto decision = decide(state(), m.command);
+    if (!decision) return refuse(m.reply_to, decision.error());
+    commit(*decision);
+    core().answer_to(m.reply_to, connection_guard_view{id(), m.command.enabled});
+  }
+
+  void on_moment() override { commit_and_send(decide_moment(state(), ports().entities.event_time())); }
+  /// After a start of the node no stream that guarded the account is left.
+  void resume() override {
+    commit_and_send(decide_restart(state()));
+    on_moment();
+  }
+
+  void commit_and_send(const account_events& events) {
+    commit(events);
+    for (const auto& event : events) {
+      if (auto addressed = addressed_order(event)) send_to(addressed);
     }
   }
 
@@ -182,11 +269,15 @@ class account_shell : public entity_shell<account_actor, account_entity> {
       now.checks = &desk->checks();
       now.in_force = desk->limits_of(state().terms.user, state().terms.kind, state().risk.overrides);
       now.killed = desk->killed(state().terms.user);
+      now.circuits = desk->circuits_of(state().terms.kind);
+      now.anomalies = desk->anomalies();
       risk_seen_ = version;
       own_limits_seen_ = state().risk.version;
     }
     const auto at = ports().time.now();
+    now.now = at;
     now.today = day_in_zone(at, rules_.utc_offset_s);
+    now.day_ends = start_of_day({now.today.value + 1}, rules_.utc_offset_s);
     now.minute = static_cast<std::int32_t>((at - start_of_day(now.today, rules_.utc_offset_s)) / minute_ns);
     return rules_;
   }
@@ -195,8 +286,33 @@ class account_shell : public entity_shell<account_actor, account_entity> {
     const auto image = ports().cache.image(symbol);
     if (!image) return {};
     symbol_marks marks{image->quote.last_price, image->limits.base, image->listing.market, {}, {}};
-    if (ports().risk != nullptr) marks.sector = ports().risk->sector_of(symbol);
+    if (ports().risk != nullptr) {
+      marks.sector = ports().risk->sector_of(symbol);
+      marks.mean_volume = ports().risk->mean_volume_of(symbol);
+    }
     return marks;
+  }
+
+  /// A round has come: prices have moved.
+  void revalue() {
+    stream_.show();
+    stand_within_limits();
+  }
+
+  /// What it has traded, or where prices have gone, may be beyond a limit.
+  void stand_within_limits() {
+    const auto& rules = rules_now().risk;
+    if (!has_standing_limits(state(), rules)) return;
+    commit_and_send(standing_events(state(), rules));
+    guard_limits();
+  }
+  /// Prices of what it holds are told from now on, whoever listens.
+  void guard_limits() {
+    if (ports().watches == nullptr || !has_standing_limits(state(), rules_now().risk)) return;
+    std::vector<symbol_id> symbols;
+    symbols.reserve(state().positions.size());
+    for (const auto& [symbol, held] : state().positions) symbols.push_back(symbol);
+    ports().watches->guard(id(), symbols);
   }
 
   // ---- settlement --------------------------------------------------------------------------------------------------
@@ -218,31 +334,38 @@ class account_shell : public entity_shell<account_actor, account_entity> {
     const auto image = ports().cache.image(symbol);
     return image ? image->listing.market : settlement_terms::market_of(state().terms.currency);
   }
-  fill_terms terms_of(symbol_id symbol, side on) {
+  fill_terms terms_of(symbol_id symbol, side on, calendar_day traded) {
     const auto kind = state().terms.kind;
     const bool is_free = on == side::buy && !terms_->is_deferred(kind);
-    if (is_free || terms_->is_plain(kind)) return {rules_.settlement.today, false, {}, {}, tax_rounding};
+    if (is_free || terms_->is_plain(kind)) return {traded, false, {}, {}, tax_rounding};
     const auto market = market_of(symbol);
-    const auto date = terms_->settlement_date(market, rules_.settlement.today);
+    const auto date = terms_->settlement_date(market, traded);
     const auto tax = terms_->tax_of(kind, market, symbol, date);
     return {date, terms_->is_deferred(kind), tax.transaction, tax.rural, tax.rounded};
   }
 
   void settle(const client_request<settle_cash>& m) {
     commit(decide(state(), m.command));
-    look_at_days();
     if (m.reply_to) core().answer_to(m.reply_to, balance_of(state(), channel_number()));
   }
 
+  template <class Command>
+  void act(const client_request<Command>& m) {
+    look_at_days();
+    const auto decided = decide(state(), m.command, rules_today());
+    commit(decided.events);
+    if (m.reply_to) core().answer_to(m.reply_to, decided.view);
+  }
+
   void record_refusal(const place_order& command, const account_rejection& why) {
-    if (!rules_.risk.records_refusals) return;
-    if (auto event = rejected_check(command, why)) commit({*std::move(event)});
+    commit(refusal_events(state(), command, why, rules_.risk));
   }
 
   void change_limits(const client_request<risk::change_account_limits>& m) {
     const auto decision = decide(state(), m.command);
     if (!decision) return refuse(m.reply_to, decision.error());
     if (!m.command.dry_run) commit(*decision);
+    stand_within_limits();
     auto view = limits_view_of(state(), rules_now().risk);
     view.affects = static_cast<std::uint32_t>(decision->size());
     core().answer_to(m.reply_to, std::move(view));
@@ -251,10 +374,7 @@ class account_shell : public entity_shell<account_actor, account_entity> {
   void turn(const client_request<risk::switch_account>& m) {
     const auto decision = decide(state(), m.command);
     if (!decision) return refuse(m.reply_to, decision.error());
-    if (!m.command.dry_run) commit(*decision);
-    for (const auto& event : *decision) {
-      if (auto addressed = addressed_order(event)) send_to(addressed);
-    }
+    if (!m.command.dry_run) commit_and_send(*decision);
     core().answer_to(m.reply_to, risk::switched_view{id(), state().risk.kill, recalled_in(*decision),
                                                      static_cast<std::uint32_t>(decision->size())});
   }
@@ -280,6 +400,50 @@ class account_shell : public entity_shell<account_actor, account_entity> {
     core().answer_to(m.reply_to, *std::move(verdicts));
   }
 
+  void review(const client_request<risk::review_alert>& m) {
+    const auto& asked = m.command;
+    const auto decision = decide(state(), asked);
+    if (!decision) return refuse(m.reply_to, decision.error());
+    const auto& plan = state().risk.watch.plan;
+    const bool sells = asked.event_seq == plan.event_seq && asked.status == risk::alert_status::confirmed;
+    risk::alert_reviewed_view view{id(), asked.event_seq, asked.status, 0, 0};
+    if (asked.dry_run) {
+      view.affects = 1 + static_cast<std::uint32_t>(sells ? sales_of_plan(state()).size() : 0);
+      return core().answer_to(m.reply_to, view);
+    }
+    // The sales first: after a crash between the two the plan is still there, and lacks only what is not offered yet.
+    if (sells) view.sales = sell_by_plan(asked.act.by);
+    commit(*decision);
+    core().answer_to(m.reply_to, view);
+  }
+
+  /// At the market, in the owner's place; a sale that is refused is left out. How many orders there are.
+  std::uint32_t sell_by_plan(user_id by) {
+    std::uint32_t sales = 0;
+    for (const auto& part : sales_of_plan(state())) {
+      place_order sale;
+      sale.account = id();
+      sale.by = state().terms.user;
+      sale.new_order = ports().ids.next_order(id());
+      sale.symbol = part.symbol;
+      sale.side = side::sell;
+      sale.type = order_type::market;
+      sale.quantity = part.quantity;
+      sale.received_at = ports().time.now();
+      look_up_instrument(sale);
+      auto decision = decide(state(), sale, rules_now());
+      auto* events = decision ? std::get_if<account_events>(&*decision) : nullptr;
+      if (events == nullptr) continue;
+      for (auto& event : *events) {
+        if (auto* opened = std::get_if<order_opened>(&event)) opened->by = by;
+      }
+      commit(*events);
+      send_to(sale.new_order, {}, true);
+      ++sales;
+    }
+    return sales;
+  }
+
   void show_closing(const client_request<read_closing>& m) {
     auto view = decide(state(), m.command);
     if (!view) return refuse(m.reply_to, view.error());
@@ -295,11 +459,7 @@ class account_shell : public entity_shell<account_actor, account_entity> {
 
   void open(peer_batch<user_to_account>& m) {
     for (const auto& received : m.peer_messages) {
-      const auto events = decide(state(), received);
-      commit(events);
-      for (const auto& event : events) {
-        if (auto addressed = addressed_order(event)) send_to(addressed);
-      }
+      commit_and_send(decide(state(), received));
     }
     core().acknowledge(user_id{m.from.key}, state().from_user.consumed);
     if (state().is_open()) core().answer_to(m.reply_to, view_of(state()), m.repeated);
@@ -308,15 +468,15 @@ class account_shell : public entity_shell<account_actor, account_entity> {
   void take_peer_messages(peer_batch<order_to_account>& m) {
     order_id from{m.from.key};
     std::uint32_t upto = 0;
+    bool has_traded = false;
     for (const auto& received : m.peer_messages) {
       auto events = decide(state(), from, received, rules_now());
       if (events.empty()) ports().metrics.peer_messages_copied.add();
-      commit(events);
-      for (const auto& event : events) {
-        if (auto addressed = addressed_order(event)) send_to(addressed);
-      }
+      commit_and_send(events);
+      has_traded = has_traded || std::ranges::any_of(events, is_fill);
       upto = consumed_from(from, received.number);
     }
+    if (has_traded) stand_within_limits();
     core().acknowledge(from, upto);
   }
 

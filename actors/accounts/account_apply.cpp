@@ -1,8 +1,10 @@
 #include <algorithm>
 
 #include "actors/accounts/account.hpp"
+#include "actors/accounts/settlement/actions.hpp"
 #include "actors/accounts/settlement/settlement.hpp"
 #include "actors/accounts/valuation/basis.hpp"
+#include "actors/accounts/watch/activity.hpp"
 
 namespace madang::accounts {
 namespace {
@@ -273,6 +275,7 @@ struct applier {
   void operator()(const account_closed& event) const {
     target.from_user.consume(event.peer_message);
     target.risk.kill = risk::kill_state::office;
+    target.guards = {};
     changed_risk();
   }
   void changed_risk() const {
@@ -285,11 +288,42 @@ struct applier {
   void operator()(const risk_check_rejected&) const {}
   void operator()(const account_day_closed&) const {}
 
+  void operator()(const cancel_timer_set& event) const {
+    const bool runs = event.timeout_s != 0;
+    target.guards.cancel_at = runs ? meta.time + event.timeout_s * nanos_per_second : unix_nanos{};
+  }
+  void operator()(const cancel_timer_elapsed&) const { target.guards.cancel_at = {}; }
+  void operator()(const connection_guard_set& event) const {
+    if (event.enabled) {
+      target.guards.connections.insert_or_assign(event.connection, event.by);
+    } else {
+      target.guards.connections.erase(event.connection);
+    }
+  }
+  void operator()(const guarded_connection_ended& event) const { target.guards.connections.erase(event.connection); }
+
   void operator()(const fill_scheduled& event) const { apply_scheduled(target, event); }
   void operator()(const cash_settled& event) const {
     move_cash(event.cash_after, event.held_after);
     apply_settled(target, event);
   }
+
+  void operator()(const dividend_paid& event) const { act(event); }
+  void operator()(const interest_paid& event) const { act(event); }
+  void operator()(const account_fee_charged& event) const { act(event); }
+  void operator()(const position_adjusted& event) const { act(event); }
+  template <class Event>
+  void act(const Event& event) const {
+    apply_action(target, event);
+    books_changed();
+  }
+
+  /// Of these the watch keeps what is kept (watch/activity.cpp).
+  void operator()(const risk_circuit_opened&) const {}
+  void operator()(const risk_limit_breached&) const {}
+  void operator()(const risk_anomaly_found&) const {}
+  void operator()(const risk_alert_reviewed&) const {}
+  void operator()(const risk_liquidation_planned&) const {}
 
   void operator()(const order_domains_checked&) const {
     for (auto& [id, one] : target.orders) one.unchecked = false;
@@ -300,6 +334,7 @@ struct applier {
 }  // namespace
 
 void apply(account& target, const account_event& event, const event_meta& meta) {
+  watch(target, event, meta);
   std::visit(applier{target, meta}, event);
   target.seq = meta.seq;
 }

@@ -7,8 +7,12 @@
 #include <vector>
 
 #include "actors/accounts/account_actor.hpp"
+#include "actors/accounts/settlement/settlement.hpp"
+#include "actors/accounts/valuation/valuation.hpp"
 #include "actors/kernel/past_states.hpp"
 #include "cluster/ports/region.hpp"
+#include "cluster/ports/settlement_terms.hpp"
+#include "config/settings.hpp"
 #include "messages/accounts/account_messages.hpp"
 #include "messages/accounts/queries.hpp"
 #include "messages/envelope/group_superseded.hpp"
@@ -129,7 +133,34 @@ class account_frames final : public channel_frames {
   std::unordered_map<std::uint64_t, currency> currencies_;
 };
 
+/// The trading days that were the next ones then.
+account_settlement_rules days_at(const account& current, const past_question& question) {
+  account_settlement_rules rules;
+  if (question.settlement == nullptr) return rules;
+  const settlement_terms terms(*question.settlement, question.config);
+  const auto market = settlement_terms::market_of(current.terms.currency);
+  rules.of_fill = [](symbol_id, side) { return fill_terms{}; };  // says that there are rules; nothing is filled here
+  rules.today = day_in_zone(question.at, static_cast<std::int32_t>(question.config.market.utc_offset_s));
+  rules.next_day = terms.days().trading_day_after(market, rules.today, 1);
+  rules.second_day = terms.days().trading_day_after(market, rules.today, 2);
+  return rules;
+}
+
+symbol_marks marks_at(const past_question& question, symbol_id symbol) {
+  const auto mark = question.mark_of(symbol);
+  return {mark.last, {}, mark.market, mark.sector, {}};
+}
+
 }  // namespace
+
+std::any account_entity::view_past(const account& current, const past_question& question) {
+  const auto number = question.numbers[0];
+  if (static_cast<account_read>(question.what) == account_read::settled_balance) {
+    return settled_balance_of(current, number, days_at(current, question));
+  }
+  return value_of(
+      current, number, [&](symbol_id symbol) { return marks_at(question, symbol); }, question.at);
+}
 
 channel_key_entry account_key() {
   return {channel_key::account, "ACCOUNT", account_text, parse_account, ask_account, list_own_accounts};

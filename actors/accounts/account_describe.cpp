@@ -41,12 +41,16 @@ description::line describe_grant(const std::pair<const std::uint64_t, grant_stat
           to_text(user) + " may " + std::string(to_text(access)) + " since " + described(created_at)};
 }
 
+description::line describe_connection(const std::pair<const std::uint64_t, user_id>& one) {
+  return {std::to_string(one.first), "of " + to_text(one.second)};
+}
+
 description::line describe_due(const std::pair<const calendar_day, money>& one) {
   return {to_text(one.first), to_text(one.second)};
 }
 
 description::line describe_limit(const risk::limit_override& one) {
-  return {std::string(to_text(one.which)), risk::override_text(one)};
+  return {std::string(limit_name(one.which)), risk::override_text(one)};
 }
 
 std::string described_day(const risk_day_state& one) {
@@ -54,6 +58,19 @@ std::string described_day(const risk_day_state& one) {
   if (day.value == 0) return "none";
   return to_text(day) + ", opening equity " + to_text(opening_equity) + ", net deposits " + to_text(net_deposits) +
          ", " + std::to_string(trades) + " orders traded, " + std::to_string(open_traded) + " of them open";
+}
+
+description::line describe_circuit(const risk::open_circuit& one) {
+  const auto& [symbol, cause, until] = one;
+  return {symbol ? symbol.text() : "account", std::string(to_text(cause)) + " until " + to_rfc3339(until)};
+}
+description::line describe_breach(const breach_state& one) {
+  const auto& [which, day, subject] = one;
+  return {std::string(to_text(which)), subject.empty() ? to_text(day) : subject + " on " + to_text(day)};
+}
+description::line describe_found(const found_state& one) {
+  const auto& [kind, at] = one;
+  return {std::string(to_text(kind)), to_rfc3339(at)};
 }
 
 template <class Key, class Value>
@@ -66,10 +83,12 @@ std::size_t count_of(const aged_memory<Key, Value>& remembered) {
 std::vector<named_value> describe(const account& current) {
   const auto& [id, terms, created_at, cash, held, realized, net_deposits, returns, transactions, positions, orders,
                unchecked_orders, sales_limit, from_user, requests, client_orders, open_client_orders, grants,
-               grants_given, risk, totals, lots, settlement, seq] = current;
+               grants_given, risk, totals, lots, settlement, seq, guards] = current;
   const auto& [issued, income, fees, taxes, changed_at] = totals;
-  const auto& [overrides, kill, risk_version, risk_changed_at, day] = risk;
-  const auto& [unsettled, settled_through] = settlement;
+  const auto& [overrides, kill, risk_version, risk_changed_at, day, watch] = risk;
+  const auto& [minutes, symbols, circuits, breaches, found, layers, mean_order, placed, plan] = watch;
+  const auto& [unsettled, settled_through, actions] = settlement;
+  const auto& [cancel_at, connections] = guards;
   description out;
   out.add("account", id)
       .add("user", terms.user)
@@ -101,6 +120,15 @@ std::vector<named_value> describe(const account& current) {
       .add("risk_version", risk_version)
       .add("risk_changed_at", risk_changed_at)
       .add("risk_day", described_day(day))
+      .add("watched_minutes", minutes.size())
+      .add("watched_symbols", symbols.size())
+      .list("circuits", circuits, describe_circuit)
+      .list("breaches", breaches, describe_breach)
+      .list("anomalies", found, describe_found)
+      .add("layers", layers.size())
+      .add("mean_order", mean_order)
+      .add("orders_placed", placed)
+      .add("planned_sales", plan.parts.size())
       .add("issued", issued)
       .add("income", income)
       .add("fees", fees)
@@ -110,7 +138,10 @@ std::vector<named_value> describe(const account& current) {
       .add("realized_by_lots", lots.realized)
       .list("unsettled", unsettled, describe_due)
       .add("settled_through", settled_through)
-      .add("seq", seq);
+      .add("actions_remembered", actions.size())
+      .add("seq", seq)
+      .add("cancel_at", cancel_at)
+      .list("guarding_connections", connections, describe_connection);
   return out.take();
 }
 

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <algorithm>
+#include <any>
 
 #include "actors/accounts/account.hpp"
 #include "actors/kernel/entity_core.hpp"
+#include "cluster/ports/past_reader.hpp"
 
 namespace madang::accounts {
 
@@ -11,7 +13,7 @@ namespace madang::accounts {
 struct account_entity {
   using state = account;
   using event = account_event;
-  static constexpr std::uint16_t apply_version = 4;
+  static constexpr std::uint16_t apply_version = 5;
   static constexpr bool keeps_snapshot_when_idle = true;
 
   static void apply(account& target, const account_event& one, const event_meta& meta) {
@@ -39,14 +41,16 @@ struct account_entity {
     if (peer.kind != entity_kind::order || found == current.orders.end()) return;
     visit(found->first, found->second.to_order.unacknowledged);
   }
-  /// Has told an order something that it has not acknowledged, or orders from before money domains, which are looked at
-  /// when it starts. With open orders alone it can leave memory.
+  /// Has told an order something that it has not acknowledged, or guards its orders, or has some from before money
+  /// domains, which are looked at when it starts. With open orders alone it can leave memory.
   static bool is_live(const account& current) {
-    if (current.unchecked_orders > 0) return true;
+    if (current.unchecked_orders > 0 || current.guards.is_set()) return true;
     return std::any_of(current.orders.begin(), current.orders.end(),
                        [](const auto& one) { return !one.second.to_order.empty(); });
   }
-  static bool is_working(const account&) { return false; }
+  static bool is_working(const account& current) { return current.guards.is_set(); }
+  /// Its timer has run out one day, and nobody says when that is.
+  static bool awaits_time(const account& current) { return current.guards.cancel_at.value != 0; }
   /// Orders from before money domains are looked at, and the foreign ones recalled, before anything can trade.
   static bool settles_first(const account& current) {
     return current.unchecked_orders > 0 ||
@@ -72,6 +76,8 @@ struct account_entity {
     visit(current.requests);
     visit(current.client_orders);
   }
+  /// The view that the same `account_read` shows of the present: `settled_balance`, `portfolio`.
+  static std::any view_past(const account& current, const past_question& question);
   static std::vector<named_value> describe(const account& current) { return accounts::describe(current); }
   static std::vector<std::byte> encode(const account& current) { return encode_state(current); }
   static result<account, decode_failure> decode(std::span<const std::byte> bytes) {

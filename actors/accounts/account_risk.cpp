@@ -5,6 +5,7 @@
 #include <string>
 
 #include "actors/accounts/valuation/basis.hpp"
+#include "actors/accounts/watch/watched.hpp"
 #include "messages/market/words.hpp"
 
 namespace madang::accounts {
@@ -106,7 +107,8 @@ risk::kill_switch killed_by(const account& current, const account_risk_rules& ru
 /// Most accounts on paper: nothing is worth a look at the market.
 bool is_free(const account& current, const account_risk_rules& rules) {
   static const risk::limits none;
-  return killed_by(current, rules) == risk::kill_switch::off && *rules.in_force == none;
+  return killed_by(current, rules) == risk::kill_switch::off && current.risk.watch.circuits.empty() &&
+         *rules.in_force == none;
 }
 
 bool is_recalled(const open_order_state& order) {
@@ -143,14 +145,14 @@ std::vector<risk::exposure_part> parts_of(const std::map<std::string, wide_money
 }  // namespace
 
 /// In the order of their ids, so that the journal does not depend on a hash table.
-void recall_all(const account& current, account_events& events) {
+void recall_all(const account& current, order_reason why, account_events& events) {
   std::vector<order_id> open;
   for (const auto& [id, order] : current.orders) {
     if (!is_recalled(order)) open.push_back(id);
   }
   std::sort(open.begin(), open.end());
   for (const auto id : open) {
-    events.emplace_back(order_recalled{id, order_reason::kill_switch, current.cash, current.held});
+    events.emplace_back(order_recalled{id, why, current.cash, current.held});
   }
 }
 
@@ -168,6 +170,7 @@ risk::order_facts facts_of(const account& current, const order_intent& intent, c
                            bool all) {
   risk::order_facts facts;
   facts.killed = killed_by(current, rules);
+  facts.circuit_until = circuit_until(current, intent.symbol, rules.now);
   facts.side = intent.side;
   facts.amends = static_cast<bool>(intent.order);
   facts.symbol = intent.symbol;
@@ -188,6 +191,33 @@ risk::order_facts facts_of(const account& current, const order_intent& intent, c
   return facts;
 }
 
+bool has_standing_limits(const account& current, const account_risk_rules& rules) {
+  return rules && current.terms.kind != account_kind::house && asks_for_value(*rules.in_force);
+}
+
+risk::standing_facts standing_of(const account& current, const account_risk_rules& rules) {
+  risk::standing_facts facts;
+  std::map<std::string_view, wide_money> sectors;
+  for (const auto& [symbol, held] : current.positions) {
+    const auto marks = marks_of(rules, symbol);
+    const auto value = value_at(present_price(marks), held);
+    facts.gross += value;
+    if (value > facts.position_value) {
+      facts.position_value = value;
+      facts.position = symbol.text();
+    }
+    if (!marks.sector.empty()) sectors[marks.sector] += value;
+  }
+  for (const auto& [sector, value] : sectors) {
+    if (!(value > facts.sector_value)) continue;
+    facts.sector_value = value;
+    facts.sector = sector;
+  }
+  facts.equity = wide_money(current.cash) + facts.gross;
+  facts.day_loss = day_loss_of(current, facts.equity, rules);
+  return facts;
+}
+
 std::optional<risk::rule_verdict> risk_fault(const account& current, const order_intent& intent,
                                              const account_risk_rules& rules) {
   if (!rules || is_free(current, rules)) return std::nullopt;
@@ -195,6 +225,17 @@ std::optional<risk::rule_verdict> risk_fault(const account& current, const order
   const auto failed = rules.checks->first_failure(*rules.in_force, facts);
   if (!failed) return std::nullopt;
   return risk::shown(*failed, *rules.in_force, facts);
+}
+
+std::vector<risk::rule_verdict> risk_faults(const account& current, const order_intent& intent,
+                                            const account_risk_rules& rules) {
+  if (!rules) return {};
+  const auto facts = facts_of(current, intent, rules, true);
+  std::vector<risk::rule_verdict> failed;
+  for (const auto& outcome : rules.checks->all(*rules.in_force, facts)) {
+    if (outcome.says == risk::verdict::fail) failed.push_back(risk::shown(outcome, *rules.in_force, facts));
+  }
+  return failed;
 }
 
 account_reject account_reject_of(risk::rule which) {
@@ -249,7 +290,7 @@ result<account_events, account_rejection> decide(const account& current, const r
     if (before == risk::kill_state::office && command.active) after = before;
     if (after != before) events.emplace_back(risk_kill_changed{after, command.act});
   }
-  if (command.cancel_open) recall_all(current, events);
+  if (command.cancel_open) recall_all(current, order_reason::kill_switch, events);
   return events;
 }
 
@@ -290,6 +331,7 @@ risk::exposure_view exposure_of(const account& current, const account_risk_rules
     sums.add(order.symbol, marks_of(rules, order.symbol), order.held);
   }
   view.net = view.gross;
+  view.circuits = open_circuits(current, rules.now);
   view.by_symbol = parts_of(sums.by_symbol);
   view.by_sector = parts_of(sums.by_sector);
   view.by_market = parts_of(sums.by_market);

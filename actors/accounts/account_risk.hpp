@@ -29,19 +29,25 @@ risk::order_facts facts_of(const account& current, const order_intent& intent, c
 /// The first rule that the order breaks.
 std::optional<risk::rule_verdict> risk_fault(const account& current, const order_intent& intent,
                                              const account_risk_rules& rules);
+/// All of them, in order.
+std::vector<risk::rule_verdict> risk_faults(const account& current, const order_intent& intent,
+                                            const account_risk_rules& rules);
 account_reject account_reject_of(risk::rule which);
 order_reject order_reject_of(risk::rule which);
 std::vector<named_value> values_of(const risk::rule_verdict& failed);
 /// What is written of an order that a rule has refused; nothing where it was refused for something else.
 std::optional<risk_check_rejected> rejected_check(const place_order& command, const account_rejection& why);
 
+/// How the account stands without an order.
+risk::standing_facts standing_of(const account& current, const account_risk_rules& rules);
+
 /// The event that begins the account's day, where none of today has.
 account_events day_events(const account& current, const account_risk_rules& rules);
 
 result<account_events, account_rejection> decide(const account& current, const risk::change_account_limits& command);
 result<account_events, account_rejection> decide(const account& current, const risk::switch_account& command);
-/// Adds that every open order is told to leave the market.
-void recall_all(const account& current, account_events& events);
+/// Adds that every open order is told to leave the market, and why.
+void recall_all(const account& current, order_reason why, account_events& events);
 result<account_events, account_rejection> decide(const account& current, const risk::read_account_risk& command);
 result<account_events, account_rejection> decide(const account& current, const risk::read_account_limits& command);
 /// Refused as the order would be before the ladder: who may not trade, what is no order at all.

@@ -27,6 +27,8 @@ void add_messages(message_registry& to) {
   to.add<portfolio_view>();
   to.add<grant_view>();
   to.add<grants_view>();
+  to.add<cancel_timer_view>();
+  to.add<connection_guard_view>();
   to.add<account_frame>();
   // Positions and portfolios before their sums were wide.
   to.retire(context_number::accounts, 4);

@@ -1,30 +1,25 @@
 #include "actors/accounts/ledger_export_job.hpp"
 
 #include <charconv>
-#include <chrono>
-#include <future>
-#include <memory>
+#include <optional>
 #include <string>
 
+#include "actors/kernel/job_steps.hpp"
 #include "config/jobs/job_settings.hpp"
 #include "config/settings.hpp"
 #include "messages/accounts/queries.hpp"
 #include "messages/accounts/words.hpp"
-#include "persistence/ports/read_models.hpp"
-#include "persistence/ports/result_files.hpp"
 
 namespace madang::accounts {
 namespace {
 
-using jobs::result_failure;
-using jobs::result_fault;
 using jobs::step_context;
 using jobs::step_failed;
 using jobs::step_more;
 using jobs::step_outcome;
 using jobs::step_unavailable;
 
-constexpr auto list_patience = std::chrono::seconds(30);
+constexpr std::string_view what = "The ledger";
 constexpr std::string_view header = "entry,kind,amount,cash_after,reference,created_at\n";
 
 /// `first last offset`: the newest entry of the export, the last one written, and the size of the file up to it.
@@ -67,37 +62,12 @@ std::uint32_t progress_of(const export_cursor& at) {
   return static_cast<std::uint32_t>((at.first - at.last) * 1'000'000 / at.first);
 }
 
-/// Asks the read models and waits; this is a thread that may.
-list_result<list_ledger> ask(read_models& lists, list_ledger query) {
-  auto arrived = std::make_shared<std::promise<list_result<list_ledger>>>();
-  auto coming = arrived->get_future();
-  lists.ask(std::move(query), [arrived](list_result<list_ledger> found) { arrived->set_value(std::move(found)); });
-  if (coming.wait_for(list_patience) != std::future_status::ready)
-    return refused{list_unavailable("it was not read in time")};
-  return coming.get();
-}
-
-step_outcome outcome_of(const result_failure& why) {
-  switch (why.fault) {
-    case result_fault::too_large:
-      return step_failed{{"result_too_large", "The ledger is larger than a result may be."}};
-    case result_fault::full:
-      return step_failed{{"results_full", "There is no room for more results of jobs."}};
-    case result_fault::behind:
-    case result_fault::missing:
-      return step_more{};  // another node has the file: from the beginning
-    case result_fault::disk:
-      break;
-  }
-  return step_unavailable{why.why};
-}
-
 /// Appends the page to the file, and ends the job behind the last one.
 step_outcome write_page(const step_context& step, export_cursor at, const listing<ledger_entry>& page) {
   std::string rows(step.cursor.empty() ? header : std::string_view());
   for (const auto& one : page.items) append_row(rows, one);
   const auto written = step.at.files.write(step.job, at.offset, rows);
-  if (!written) return outcome_of(written.error());
+  if (!written) return jobs::outcome_of(written.error(), what);
   at.offset = *written;
   if (!page.items.empty()) {
     if (at.first == 0) at.first = page.items.front().entry;
@@ -105,7 +75,7 @@ step_outcome write_page(const step_context& step, export_cursor at, const listin
   }
   if (page.more) return step_more{cursor_text(at), progress_of(at)};
   const auto made = step.at.files.finish(step.job, "text/csv", "csv");
-  if (!made) return outcome_of(made.error());
+  if (!made) return jobs::outcome_of(made.error(), what);
   return jobs::step_done{*made};
 }
 
@@ -116,7 +86,7 @@ step_outcome run_step(const step_context& step) {
   list_ledger query{step.user, *account, {}};
   query.at.limit = static_cast<std::uint32_t>(step.at.config.of<jobs::job_settings>().export_page_entries);
   query.at.before = at->last;
-  const auto found = ask(step.at.lists, std::move(query));
+  const auto found = jobs::ask_lists(step.at.lists, std::move(query));
   if (found) return write_page(step, *at, *found);
   if (found.error().reason == list_failure::cause::not_owner)
     return step_failed{{"not_found", "There is no such account."}};

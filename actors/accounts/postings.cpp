@@ -43,6 +43,26 @@ struct ledger_writer {
   void operator()(const account_day_closed&) {}
   void operator()(const fill_scheduled&) {}
   void operator()(const cash_settled&) {}
+  void operator()(const cancel_timer_set&) {}
+  void operator()(const cancel_timer_elapsed&) {}
+  void operator()(const connection_guard_set&) {}
+  void operator()(const guarded_connection_ended&) {}
+  void operator()(const risk_circuit_opened&) {}
+  void operator()(const risk_limit_breached&) {}
+  void operator()(const risk_anomaly_found&) {}
+  void operator()(const risk_alert_reviewed&) {}
+  void operator()(const risk_liquidation_planned&) {}
+
+  void operator()(const dividend_paid& event) {
+    move(ledger_code::external, ledger_code::cash, event.gross);
+    move(ledger_code::cash, ledger_code::tax, event.tax);
+  }
+  void operator()(const interest_paid& event) { move(ledger_code::external, ledger_code::cash, event.amount); }
+  void operator()(const account_fee_charged& event) { move(ledger_code::cash, ledger_code::fee, event.amount); }
+  void operator()(const position_adjusted& event) {
+    move(ledger_code::issuance, ledger_code::cash, event.symbol, event.quantity_after - event.quantity_before);
+    move(ledger_code::external, ledger_code::cash, event.cash_in_lieu);
+  }
 
   void operator()(const funds_deposited& event) { move(ledger_code::external, ledger_code::cash, event.amount); }
   void operator()(const funds_withdrawn& event) { move(ledger_code::cash, ledger_code::external, event.amount); }

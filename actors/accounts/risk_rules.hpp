@@ -7,6 +7,7 @@
 
 #include "messages/market/instrument.hpp"
 #include "messages/risk/order_facts.hpp"
+#include "messages/risk/watch.hpp"
 #include "messages/time.hpp"
 
 namespace madang::accounts {
@@ -31,7 +32,13 @@ struct account_risk_rules {
   std::int32_t minute = 0;
   marks_of_symbol marks;
   bool records_refusals = false;
+  unix_nanos now;
+  unix_nanos day_ends;
+  risk::circuit_limits circuits;
+  risk::anomaly_limits anomalies;
 
+  /// Where a breaker counts them they are written down, whatever the setting says.
+  bool writes_refusals() const { return records_refusals || circuits.errors > 0 || circuits.symbol_errors > 0; }
   explicit operator bool() const { return checks != nullptr && in_force != nullptr; }
 };
 

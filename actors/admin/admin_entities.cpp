@@ -1,3 +1,4 @@
+#include "actors/admin/audit_job.hpp"
 #include "actors/admin/platform_actor.hpp"
 #include "actors/kernel/typed_rebuild.hpp"
 #include "cluster/ports/channel_registry.hpp"
@@ -15,7 +16,11 @@ void add_channels(channel_registry&) {}
 void add_messages(message_registry& to) {
   to.add<administrators_view>();
   to.add<platform_settings_view>();
+  to.add<audit_purged_view>();
 }
-void add_jobs(jobs::job_kind_registry&) {}
+void add_jobs(jobs::job_kind_registry& to) {
+  to.add(audit_export_job());
+  to.add(audit_purge_job());
+}
 
 }  // namespace madang::admin

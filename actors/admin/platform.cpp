@@ -25,6 +25,9 @@ struct applier {
     }
     ++target.version;
   }
+  void operator()(const audit_export_begun&) const {}  // the job remembers itself
+  void operator()(const audit_purge_begun& event) const { target.purge_begun = event.before; }
+  void operator()(const audit_purged& event) const { target.purged = event.before; }
 };
 
 bool has_other(const platform& current, identity::user_id than) {
@@ -70,7 +73,22 @@ result<platform_events, admin_reject> decide(const platform& current, const chan
   return platform_events{settings_changed{std::move(changes), command.act}};
 }
 
+platform_events decide(const platform&, const begin_audit_export& command, jobs::job_id job) {
+  return {audit_export_begun{command.day, job, command.act}};
+}
+
+platform_events decide(const platform& current, const begin_audit_purge& command, jobs::job_id job) {
+  if (command.before <= current.began_at || command.before <= current.purge_begun) return {};
+  return {audit_purge_begun{command.before, job}};
+}
+
+platform_events decide(const platform& current, const purge_audit& command) {
+  if (command.before <= current.purged) return {};
+  return {audit_purged{command.before}};
+}
+
 void apply(platform& target, const platform_event& event, const event_meta& meta) {
+  if (target.began_at.value == 0) target.began_at = meta.time;
   std::visit(applier{target, meta}, event);
 }
 
@@ -90,7 +108,7 @@ platform_settings_view settings_of(const platform& current) {
 }
 
 std::vector<named_value> describe(const platform& current) {
-  const auto& [administrators, settings, version] = current;
+  const auto& [administrators, settings, version, began_at, purge_begun, purged] = current;
   description out;
   out.list("administrators", administrators,
            [](const auto& one) {
@@ -100,7 +118,10 @@ std::vector<named_value> describe(const platform& current) {
             [](const auto& one) {
               return description::line{one.first, one.second.value};
             })
-      .add("settings_version", version);
+      .add("settings_version", version)
+      .add("began_at", to_rfc3339(began_at))
+      .add("audit_purge_begun", to_rfc3339(purge_begun))
+      .add("audit_purged", to_rfc3339(purged));
   return out.take();
 }
 

@@ -34,9 +34,12 @@ struct platform {
   std::map<identity::user_id, administrator_entry> administrators;
   std::map<std::string, changed_setting> settings;
   std::uint64_t version = 1;  ///< of the settings
+  unix_nanos began_at;        ///< its first event
+  unix_nanos purge_begun;     ///< what is older was to leave the trail; zero: never
+  unix_nanos purged;          ///< what is older has left it; zero: never
 
   friend bool operator==(const platform&, const platform&) = default;
-  MADANG_FIELDS(administrators, settings, version)
+  MADANG_FIELDS(administrators, settings, version, began_at, purge_begun, purged)
 };
 
 /// How many users can have been administrators.
@@ -54,6 +57,12 @@ result<platform_events, admin_reject> decide(const platform& current, const rele
 /// Precedence: version_mismatch, then what `check` says of each change in order. Nothing where all stand already.
 result<platform_events, admin_reject> decide(const platform& current, const change_platform_settings& command,
                                              const setting_check& check);
+
+platform_events decide(const platform& current, const begin_audit_export& command, jobs::job_id job);
+/// Nothing where no act can be that old, or where a purge up to then has begun already.
+platform_events decide(const platform& current, const begin_audit_purge& command, jobs::job_id job);
+/// Nothing where that much is purged already.
+platform_events decide(const platform& current, const purge_audit& command);
 
 /// Applies a fact. Total: a fact that does not fit is a bug (`ensure`).
 void apply(platform& target, const platform_event& event, const event_meta& meta);

@@ -1,8 +1,10 @@
 #include "actors/admin/platform_actor.hpp"
 
+#include "actors/admin/audit_job.hpp"
 #include "actors/kernel/entity_shell.hpp"
 #include "config/live_settings.hpp"
 #include "messages/admin/platform_messages.hpp"
+#include "messages/jobs/job_messages.hpp"
 
 namespace madang::admin {
 namespace {
@@ -34,6 +36,9 @@ class platform_shell : public entity_shell<platform_actor, platform_entity> {
           guarded(m, [&] { core().answer_to(m.reply_to, settings_of(state())); });
         },
         [this](client_request<change_platform_settings>& m) { guarded(m, [&] { change(m); }); },
+        [this](client_request<begin_audit_export>& m) { guarded(m, [&] { begin_export(m); }); },
+        [this](client_request<begin_audit_purge>& m) { guarded(m, [&] { begin_purge(m); }); },
+        [this](client_request<purge_audit>& m) { guarded(m, [&] { purge(m); }); },
         [this](acknowledgements& m) { on_acknowledgements(m); },
         [this](entity_tick& m) { on_tick(m); },
         [this](retire_granted&) { on_retire_granted(); },
@@ -67,6 +72,29 @@ class platform_shell : public entity_shell<platform_actor, platform_entity> {
       }
     }
     core().answer_to(m.reply_to, std::move(shown));
+  }
+
+  /// The job answers the client itself.
+  void begin_export(const client_request<begin_audit_export>& m) {
+    const auto by = m.command.act.by;
+    const auto job = ports().ids.next_job(by);
+    core().commit(decide(state(), m.command, job));
+    ports().entities.tell_new_entity(
+        job, client_request<jobs::request_job>{
+                 m.reply_to, {job, by, std::string(audit_export_word), madang::to_text(m.command.day)}});
+  }
+  void begin_purge(const client_request<begin_audit_purge>& m) {
+    const auto job = ports().ids.next_job(m.command.user);
+    const auto events = decide(state(), m.command, job);
+    if (events.empty()) return;
+    core().commit(events);
+    ports().entities.tell_new_entity(
+        job, client_request<jobs::request_job>{
+                 {}, {job, m.command.user, std::string(audit_purge_word), std::to_string(m.command.before.value)}});
+  }
+  void purge(const client_request<purge_audit>& m) {
+    core().commit(decide(state(), m.command));
+    core().answer_to(m.reply_to, audit_purged_view{state().purged});
   }
 
   void send_all() override {}

@@ -9,7 +9,7 @@ namespace madang::admin {
 struct platform_entity {
   using state = platform;
   using event = platform_event;
-  static constexpr std::uint16_t apply_version = 1;
+  static constexpr std::uint16_t apply_version = 2;
   static constexpr bool keeps_snapshot_when_idle = true;
 
   static void apply(platform& target, const platform_event& one, const event_meta& meta) {

@@ -1,5 +1,7 @@
 #include "actors/identity/sessions.hpp"
 
+#include "actors/identity/changes/outside_identities.hpp"
+
 #include <algorithm>
 
 namespace madang::identity {
@@ -42,6 +44,10 @@ struct standing_change {
   bool operator()(const name_change_begun&) const { return false; }
   bool operator()(const name_change_answered&) const { return false; }
   bool operator()(const name_change_refused&) const { return false; }
+  bool operator()(const outside_link_begun&) const { return false; }
+  bool operator()(const outside_identity_linked&) const { return false; }
+  bool operator()(const outside_link_refused&) const { return false; }
+  bool operator()(const outside_identity_unlinked&) const { return false; }
   template <class Other>
   bool operator()(const Other&) const {
     return true;
@@ -150,8 +156,11 @@ result<user_events, user_reject> decide(const user& current, const change_passwo
       return refused{user_reject::link_invalid};
     }
     out.push_back(link_used{link_kind::reset_password});
-    // Whoever has the message has the mailbox.
-    if (!current.standing.flags.has(user_flag::verified)) out.push_back(email_verified{});
+    // Whoever has the message has the mailbox; who registered with its address and did not have it, loses his ways in.
+    if (!current.standing.flags.has(user_flag::verified)) {
+      out.push_back(email_verified{});
+      unlink_all(out, current);
+    }
   }
   out.push_back(password_changed{command.password_hash});
   end_all(out, current, command.by,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "actors/identity/changes/outside_identities.hpp"
 #include "actors/identity/changes/user_names.hpp"
 #include "actors/identity/sessions.hpp"
 #include "messages/accounts/money_domain.hpp"
@@ -16,6 +17,7 @@ auto all_names(User& of) {
     if (!each.respelt) one.push_back(&each.to);
   }
   for (auto& each : of.former_names) one.push_back(&each);
+  for (auto& each : of.outside) one.push_back(&each.to);
   std::erase_if(one, [](const auto* each) { return !each->id; });
   return one;
 }
@@ -71,6 +73,20 @@ user_events decide(const user& current, const complete_registration& command) {
   return out;
 }
 
+user_events decide(const user& current, const complete_outside_registration& command) {
+  if (current.stage != registration_stage::awaiting_secrets) return {};
+  ensure(command.secrets.password_hash.empty() && command.identity.name, "an outside identity stands for a password");
+  user_events out{command.secrets};
+  for (const auto& consent : command.consents) out.push_back(consent);
+  if (command.verified) out.push_back(email_verified{});
+  const auto& wanted = command.identity;
+  // The name of another use would mean that two hashes share their first 64 bits.
+  if (find_name(current, wanted.name) == nullptr) {
+    out.push_back(outside_link_begun{wanted.provider, wanted.name, wanted.proof});
+  }
+  return out;
+}
+
 user_events decide(const user& current, const abandon_registration&) {
   if (current.stage != registration_stage::awaiting_secrets) return {};
   return {registration_abandoned{}};
@@ -105,6 +121,7 @@ user_events decide(const user& current, name_id from, const peer_message<name_to
   const auto* asked = find_name(current, from);
   ensure(asked != nullptr, "a peer message comes from a name that this user has asked");
   if (is_wanted(current, from)) return decide_change(current, from, received);
+  if (is_outside(current, from)) return decide_link(current, from, received);
   if (!asked->from_name.is_next(received.number)) return {};
   auto answer = answered(from, received.number, received.body);
   if (!answer.granted) return {answer, registration_refused{taken(current, from)}};

@@ -59,6 +59,16 @@ struct name_change {
 /// How many names a user can have asked for besides those that stand.
 constexpr std::size_t former_names_max = 20;
 
+/// An outside identity that is asked for, or with which the user logs in.
+struct outside_link {
+  login_provider provider = login_provider::google;
+  asked_name to;
+  bool granted = false;
+
+  friend bool operator==(const outside_link&, const outside_link&) = default;
+  MADANG_FIELDS(provider, to, granted)
+};
+
 struct owned_account {
   account_id id;
   open_account terms;
@@ -93,11 +103,12 @@ struct user {
   user_profile profile;
   std::vector<name_change> name_changes = {};  ///< under way: all end together
   std::vector<asked_name> former_names = {};   ///< left, or somebody else's
+  std::vector<outside_link> outside = {};      ///< one of a provider
 
   friend bool operator==(const user&, const user&) = default;
   MADANG_FIELDS(id, stage, email, username, sealed_email, sealed_username, password_hash, roles, request, refused_for,
                 holder, holder_request, created_at, accounts, requests, request_key, sessions, standing, second_factor,
-                keys, profile, name_changes, former_names)
+                keys, profile, name_changes, former_names, outside)
 };
 
 /// What a user may do; from the settings, as data.
@@ -121,6 +132,8 @@ result<user_events, user_reject> decide(const user& current, const register_user
 result<user_events, user_reject> decide(const user& current, const open_registration& command);
 /// Decides what the secrets of a registration cause: nothing unless it waits for them.
 user_events decide(const user& current, const complete_registration& command);
+/// The same with an outside identity in place of the password.
+user_events decide(const user& current, const complete_outside_registration& command);
 /// Decides what becomes of a registration whose secrets will not come: nothing unless it waits for them.
 user_events decide(const user& current, const abandon_registration& command);
 /// Decides what the wish for another account causes. Precedence: user_unknown, idempotency_key_reused,
@@ -163,7 +176,8 @@ result<user_view, user_reject> view_of(const user& current);
 /// The terms under which an account was requested; nullptr for an account that is not this user's.
 const owned_account* find_account(const user& current, account_id id);
 
-/// Every name that the user has asked for: the three of the registration, those that are wanted, those before.
+/// Every name that the user has asked for: the three of the registration, those that are wanted, those before, and
+/// outside identities.
 std::vector<const asked_name*> names_of(const user& current);
 std::vector<asked_name*> names_of(user& current);
 /// Whether a peer message waits to be acknowledged.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "actors/identity/changes/erasure.hpp"
+#include "actors/identity/changes/outside_identities.hpp"
 #include "actors/identity/sessions.hpp"
 #include "actors/identity/user_admin.hpp"
 #include "actors/identity/user_frames.hpp"
@@ -77,6 +78,12 @@ class user_shell : public entity_shell<user_actor, user_entity> {
         },
         [this](client_request<give_consent>& m) { guarded(m, [&] { change(m, consents_of); }); },
         [this](client_request<change_names>& m) { guarded(m, [&] { rename(m); }); },
+        [this](client_request<complete_outside_registration>& m) { guarded(m, [&] { complete(m); }); },
+        [this](client_request<link_outside_identity>& m) { guarded(m, [&] { link(m); }); },
+        [this](client_request<unlink_outside_identity>& m) { guarded(m, [&] { change(m, outside_links_of); }); },
+        [this](client_request<read_outside_links>& m) {
+          guarded(m, [&] { answer_view(m.reply_to, outside_links_of(state())); });
+        },
         [this](client_request<erase_user>& m) { guarded(m, [&] { erase(m); }); },
         [this](repeat_registration& m) { guarded(m, [&] { answer_with_registration(m.reply_to, m.body, true); }); },
         [this](peer_batch<name_to_user>& m) { guarded_batch(m, [&] { take_peer_messages(m); }); },
@@ -151,6 +158,19 @@ class user_shell : public entity_shell<user_actor, user_entity> {
     }
   }
 
+  /// Whoever registers so logs in at once: his outside identity must be known by then.
+  void complete(const client_request<complete_outside_registration>& m) {
+    commit(decide(state(), m.command));
+    send_to_names();
+    if (is_linking(state())) {
+      registering_ = m.reply_to;
+    } else if (auto view = view_of(state())) {
+      core().answer_to(m.reply_to, *std::move(view));
+    } else {
+      core().answer_to(m.reply_to, unavailable{"the registration was given up"});
+    }
+  }
+
   /// Also while its names are being asked for: then it ends as soon as they are granted.
   void abandon(const abandon_registration& command) {
     waiting_registration_ = {};
@@ -179,6 +199,7 @@ class user_shell : public entity_shell<user_actor, user_entity> {
       made_progress |= !events.empty();
       commit(events);
       answer_change(events);
+      answer_link_of_identity(events);
     }
     core().acknowledge(from, consumed_from(state(), from));
     send_to_names();
@@ -258,6 +279,33 @@ class user_shell : public entity_shell<user_actor, user_entity> {
       } else if (const auto* why = std::get_if<name_change_refused>(&one)) {
         const bool is_email = why->taken == name_use::email;
         refuse(std::exchange(waiting_change_, {}), is_email ? user_reject::email_taken : user_reject::username_taken);
+      }
+    }
+  }
+
+  void link(const client_request<link_outside_identity>& m) {
+    auto decision = decide(state(), m.command);
+    if (!decision && decision.error() == user_reject::too_many_name_changes) {
+      return core().answer_to(m.reply_to, refusal::of(decision.error(), {{"limit", std::to_string(former_names_max)}}));
+    }
+    if (!decision) return refuse(m.reply_to, decision.error());
+    if (decision->empty()) return answer_view(m.reply_to, outside_links_of(state()));
+    commit(*decision);
+    waiting_link_ = m.reply_to;
+    send_to_names();
+  }
+  /// Where the wish for an outside identity has come to its end with these.
+  void answer_link_of_identity(const user_events& events) {
+    for (const auto& one : events) {
+      const bool is_refused = std::holds_alternative<outside_link_refused>(one);
+      if (!is_refused && !std::holds_alternative<outside_identity_linked>(one)) continue;
+      if (const auto to = std::exchange(registering_, {})) core().answer_to(to, *view_of(state()));
+      const auto to = std::exchange(waiting_link_, {});
+      if (!to) continue;
+      if (is_refused) {
+        refuse(to, user_reject::outside_identity_taken);
+      } else {
+        answer_view(to, outside_links_of(state()));
       }
     }
   }
@@ -464,6 +512,8 @@ class user_shell : public entity_shell<user_actor, user_entity> {
   user_rules rules_;
   reply_token waiting_registration_;
   reply_token waiting_change_;
+  reply_token waiting_link_;
+  reply_token registering_;               ///< with an outside identity
   std::uint32_t uncounted_failures_ = 0;  ///< log-ins that failed since the last event of one; lost with the actor
 };
 

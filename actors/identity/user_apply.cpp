@@ -1,4 +1,5 @@
 #include "actors/identity/changes/erasure.hpp"
+#include "actors/identity/changes/outside_identities.hpp"
 #include "actors/identity/changes/user_names.hpp"
 #include "actors/identity/sessions.hpp"
 #include "actors/identity/user.hpp"

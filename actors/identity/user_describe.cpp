@@ -81,6 +81,11 @@ description::line describe_change(const name_change& one) {
                                                 : ", denied")};
 }
 
+description::line describe_outside(const outside_link& one) {
+  const auto& [provider, to, granted] = one;
+  return {std::string(to_text(provider)), describe_name(to) + (granted ? ", linked" : ", asked")};
+}
+
 description::line describe_account(const owned_account& one) {
   const auto& [id, terms, to_account] = one;
   return {to_text(id),
@@ -130,7 +135,7 @@ void describe_keys(description& out, const api_keys& of) {
 std::vector<named_value> describe(const user& current) {
   const auto& [id, stage, email, username, sealed_email, sealed_username, password_hash, roles, request, refused_for,
                holder, holder_request, created_at, accounts, requests, request_key, sessions, standing, second_factor,
-               keys, profile, name_changes, former_names] = current;
+               keys, profile, name_changes, former_names, outside] = current;
   description out;
   out.add("user", id)
       .add("stage", word_of(stage))
@@ -150,6 +155,7 @@ std::vector<named_value> describe(const user& current) {
       .add("key_name", describe_name(request_key))
       .list("wanted_names", name_changes, describe_change)
       .add("former_names", former_names.size())
+      .list("outside_identities", outside, describe_outside)
       .add("status", to_text(standing.status))
       .add("flags", words_of(standing.flags))
       .add("password_change_required", standing.password_change_required)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/identity/changes/outside_identities.hpp"
 #include "actors/identity/user.hpp"
 #include "actors/identity/user_shown.hpp"
 #include "actors/kernel/entity_core.hpp"
@@ -10,7 +11,7 @@ namespace madang::identity {
 struct user_entity {
   using state = user;
   using event = user_event;
-  static constexpr std::uint16_t apply_version = 4;
+  static constexpr std::uint16_t apply_version = 5;
   /// A user is a handful of events: replaying them is cheaper than keeping a snapshot of each.
   static constexpr bool keeps_snapshot_when_idle = false;
 
@@ -34,7 +35,7 @@ struct user_entity {
   /// With a limit of trades of his own, too, which his accounts go by whoever trades with them.
   static bool is_live(const user& current) { return is_working(current) || has_unacknowledged(current); }
   static bool is_working(const user& current) {
-    return is_registering(current) || !current.name_changes.empty() || has_trade_quota(current);
+    return is_registering(current) || !current.name_changes.empty() || is_linking(current) || has_trade_quota(current);
   }
   static bool has_trade_quota(const user& current) { return current.standing.quotas.daily_trades >= 0; }
   /// Acknowledgements are written down before it leaves memory: with peer messages unacknowledged in the journal, each
@@ -55,7 +56,7 @@ struct user_entity {
   static std::vector<named_value> describe(const user& current) { return identity::describe(current); }
   static std::vector<std::byte> encode(const user& current) { return encode_state(current); }
   static result<user, decode_failure> decode(std::span<const std::byte> bytes) { return decode_state<user>(bytes); }
-  /// Version 2 knew no standing and no profile, version 3 no other names.
+  /// Version 2 knew no standing and no profile, version 3 no other names, version 4 no outside identities.
   static result<user, decode_failure> decode_older(std::uint16_t, std::span<const std::byte> bytes) {
     return decode_older_state<user>(bytes);
   }

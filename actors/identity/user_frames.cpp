@@ -59,6 +59,12 @@ struct value_writer {
   named_values operator()(const profile_changed& e) const {
     return {{"email", text_of(e.email)}, {"username", text_of(e.username)}};
   }
+  named_values operator()(const outside_identity_linked& e) const {
+    return {{"provider", std::string(to_text(e.provider))}};
+  }
+  named_values operator()(const outside_identity_unlinked& e) const {
+    return {{"provider", std::string(to_text(e.provider))}};
+  }
 };
 
 class user_frames final : public channel_frames {

@@ -12,6 +12,11 @@ constexpr std::uint32_t whole_ppm = 1'000'000;
 bool is_known_to(const job& current, user_id by) {
   return current.status != job_status::none && current.user == by;
 }
+/// To its owner and to administrators.
+bool is_shown_to(const job& current, const caller& by) {
+  const bool may_see = by.roles.has(identity::role::admin) || current.user == by.user;
+  return current.status != job_status::none && may_see;
+}
 
 job_failed failed(const job& current, std::string code, std::string detail) {
   return {current.step + 1, {std::move(code), std::move(detail)}};
@@ -49,9 +54,9 @@ result<job_events, job_reject> decide(const job& current, const request_job& com
 }
 
 result<job_events, job_reject> decide(const job& current, const cancel_job& command) {
-  if (!is_known_to(current, command.by)) return refused{job_reject::job_unknown};
+  if (!is_shown_to(current, command.by)) return refused{job_reject::job_unknown};
   if (!current.is_unfinished()) return refused{job_reject::job_finished};
-  return job_events{job_cancelled{command.by}};
+  return job_events{job_cancelled{command.by.user}};
 }
 
 job_events decide_turn(const job& current, const job_rules& rules, bool kind_is_known) {
@@ -79,8 +84,8 @@ bool ends_job(const job_event& event) {
          std::holds_alternative<job_cancelled>(event);
 }
 
-result<job_view, job_reject> view_of(const job& current, user_id by) {
-  if (!is_known_to(current, by)) return refused{job_reject::job_unknown};
+result<job_view, job_reject> view_of(const job& current, const caller& by) {
+  if (!is_shown_to(current, by)) return refused{job_reject::job_unknown};
   return job_view{current.id,     current.user,  current.kind,       current.status,     current.progress_ppm,
                   current.result, current.error, current.created_at, current.finished_at};
 }

@@ -53,7 +53,7 @@ using job_events = std::vector<job_event>;
 /// job_parameters_too_long, too_many_jobs.
 result<job_events, job_reject> decide(const job& current, const request_job& command, const job_rules& rules,
                                       job_admission admission);
-/// Precedence: job_unknown (also for another user's), job_finished.
+/// Precedence: job_unknown (also for another user's, unless it is an administrator), job_finished.
 result<job_events, job_reject> decide(const job& current, const cancel_job& command);
 
 /// A place to run is never refused: no event where the job is over. A job whose runs end again and again without a step
@@ -71,8 +71,8 @@ bool ends_job(const job_event& event);
 /// Applies a fact. Total: a fact that does not fit is a bug (`ensure`).
 void apply(job& target, const job_event& event, const event_meta& meta);
 
-/// As its owner sees it; job_unknown for anybody else.
-result<job_view, job_reject> view_of(const job& current, user_id by);
+/// As its owner and administrators see it; job_unknown for anybody else.
+result<job_view, job_reject> view_of(const job& current, const caller& by);
 /// As its owner saw it when it was requested.
 result<job_view, job_reject> first_answer_of(const job& current, user_id by);
 /// Precedence: job_unknown, job_not_finished, job_has_no_result (it failed or was cancelled).

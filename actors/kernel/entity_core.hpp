@@ -80,7 +80,8 @@ struct begun_snapshot<Entity> {
 /// `encode(state)`; `is_working(state)`: has something to do in memory; `is_live(state)`: must be in memory after a
 /// start; `is_finished(state)`: will hardly be asked again. One that sends peer messages has besides
 /// `visit_unacknowledged(state, peer, visit)`: calls `visit(peer's id, its unacknowledged messages)` if there are any;
-/// and may have `is_settled(state, acknowledged)`: nothing is unacknowledged beyond what these say.
+/// and may have `is_settled(state, acknowledged)`: nothing is unacknowledged beyond what these say. One that waits for
+/// a moment says so by `awaits_time(state)`; it is working until then.
 template <class Entity>
 class entity_core {
  public:
@@ -245,7 +246,9 @@ class entity_core {
   lifecycle_flags lifecycle() {
     bool settled = is_settled();
     bool may_leave = settled && !Entity::is_working(state_) && !begun_.is_under_way();
-    return {!settled, may_leave, may_leave && Entity::is_finished(state_), dirty()};
+    bool awaits_time = false;
+    if constexpr (requires { Entity::awaits_time(state_); }) awaits_time = Entity::awaits_time(state_);
+    return {!settled, may_leave, may_leave && Entity::is_finished(state_), dirty(), awaits_time};
   }
 
  private:

@@ -73,6 +73,8 @@ class entity_shell : public Handle::base {
   }
   /// What an entity goes on with when it comes back, besides its peer messages.
   virtual void resume() {}
+  /// Time has gone on: with every round of the region, for an entity that awaits a moment.
+  virtual void on_moment() {}
 
   void on_acknowledgements(acknowledgements& some) {
     guarded(some, [&] { note(some.by); });
@@ -81,6 +83,7 @@ class entity_shell : public Handle::base {
   void on_tick(entity_tick& tick) {
     guarded(tick, [&] {
       note(tick.acknowledged);
+      on_moment();
       if (!tick.leave) core_.resend_due();
       auto lifecycle = core_.lifecycle();
       bool goes = lifecycle.leave_soon || (tick.leave && lifecycle.leave);

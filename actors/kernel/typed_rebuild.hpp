@@ -14,7 +14,8 @@ namespace madang {
 /// Rebuilds entities of one kind. `Entity` as in `entity_core`; `Start` starts its actor. `Entity` may have besides:
 /// `promised_ids(state, take)`, `last_listener(state)`, `listens_to(state, peer)`, `settles_first(state)`, as in
 /// `entity_rebuild`; and
-/// `decode_older(version, bytes)`: reads a snapshot of an older apply version, which is never 0.
+/// `decode_older(version, bytes)`: reads a snapshot of an older apply version, which is never 0;
+/// `view_past(state, question)`: what a read of the past shows of a state.
 template <class Entity, auto Start>
 class typed_rebuild final : public entity_rebuild {
  public:
@@ -132,7 +133,16 @@ entity_entry entry_of(std::string_view word, bool has_clock_id) {
   auto blank = [](entity_id id) -> std::unique_ptr<entity_rebuild> {
     return std::make_unique<typed_rebuild<Entity, Start>>(id);
   };
-  return {Table::kind, word, has_clock_id, blank, decode_message<Table>, event_text_of<typename Entity::event>};
+  entity_entry made{
+      Table::kind, word, has_clock_id, blank, decode_message<Table>, event_text_of<typename Entity::event>};
+  if constexpr (requires(const typename Entity::state& state, const past_question& question) {
+                  Entity::view_past(state, question);
+                }) {
+    made.view_past = [](const entity_rebuild& state, const past_question& question) -> std::any {
+      return Entity::view_past(static_cast<const typed_rebuild<Entity, Start>&>(state).state(), question);
+    };
+  }
+  return made;
 }
 
 }  // namespace madang

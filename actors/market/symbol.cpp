@@ -47,7 +47,7 @@ void run_pass(const symbol_state& current, const aggressor& taker, const symbol_
   auto number = current.trades;
   auto on_fill = [&](const planned_fill& fill) {
     events.push_back(traded{++number, taker.peer_message, taker.side, fill.price, fill.quantity, taker.order,
-                            taker.by.account, fill.maker, fill.maker_owner});
+                            taker.by.account, fill.maker, fill.maker_owner, true});
   };
   auto outcome = current.book.plan(taker.side, taker.worst, taker.leaves, taker.by, rules.prevent_self_trade,
                                    rules.fills_per_pass, on_fill);

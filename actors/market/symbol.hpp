@@ -11,6 +11,8 @@
 #include "actors/market/order_book.hpp"
 #include "messages/market/symbol.hpp"
 #include "messages/result.hpp"
+#include "messages/trading/preview.hpp"
+#include "messages/trading/queue_place.hpp"
 
 namespace madang::market {
 
@@ -65,7 +67,7 @@ struct symbol_state {
   std::optional<aggressor_parked> parked;
   std::uint64_t trades = 0;
   day_statistics today;
-  unix_nanos changed_at;
+  unix_nanos changed_at;  ///< by the last event that was no acknowledgement
   std::uint64_t seq = 0;  ///< of the last event
 
   bool is_listed() const { return static_cast<bool>(listing.symbol); }
@@ -92,7 +94,16 @@ symbol_events decide(const symbol_state& current, const open_day& command, const
 result<symbol_events, symbol_reject> decide(const symbol_state& current, const administer_symbol& command,
                                             const day_limits& limits, const symbol_rules& rules);
 /// The next orders of a delisted symbol leave; none when the book is empty.
+/// Orders leave a pass at a time; with none left, the new base. `limits`: of it. No events: it is there, or not halted.
+result<symbol_events, symbol_reject> decide(const symbol_state& current, const adjust_symbol& command,
+                                            const day_limits& limits, const symbol_rules& rules);
 symbol_events decide(const symbol_state& current, const continue_delisting& command, const symbol_rules& rules);
+
+/// What an order would meet in its first pass, decided as the order would be. Changes nothing.
+trading::book_meeting meeting_of(const symbol_state& current, const trading::meet_book& command,
+                                 const symbol_rules& rules);
+/// Where an order stands in the book.
+trading::queue_view queue_of(const symbol_state& current, order_id order);
 
 /// Applies a fact. Total: a fact that does not fit is a bug (`ensure`).
 void apply(symbol_state& target, const symbol_event& event, const event_meta& meta);

@@ -2,6 +2,7 @@
 
 #include "actors/kernel/entity_shell.hpp"
 #include "actors/market/symbol_snapshot_v1.hpp"
+#include "messages/accounts/account_messages.hpp"
 #include "messages/market/symbol_messages.hpp"
 #include "messages/trading/order_messages.hpp"
 
@@ -19,8 +20,22 @@ channel_list symbol_entity::channels_of(const symbol_state& current, const symbo
   return in;
 }
 
+namespace {
+
+price tick_of(const symbol_state& current, const market_rules& rules) {
+  const auto* steps = rules.ticks(current.listing.market, current.today.day);
+  return steps != nullptr ? steps->tick_at(next_base(current)) : price{};
+}
+
+}  // namespace
+
+market_image symbol_entity::view_past(const symbol_state& current, const past_question& question) {
+  return image_of(current, question.numbers[0], question.numbers[1], tick_of(current, question.rules));
+}
+
 result<symbol_state, decode_failure> symbol_entity::decode_older(std::uint16_t version,
                                                                  std::span<const std::byte> bytes) {
+  if (version == 4) return decode(bytes);
   if (version == 3) {
     auto third = decode_state<symbol_snapshot>(bytes);
     if (!third) return refused{third.error()};
@@ -77,6 +92,9 @@ class symbol_shell : public entity_shell<symbol_actor, symbol_entity> {
         [this](resume_trading& m) { guarded(m, [&] { change_trading(m); }); },
         [this](open_day& m) { guarded(m, [&] { begin_day(m); }); },
         [this](client_request<administer_symbol>& m) { guarded(m, [&] { administer(m); }); },
+        [this](client_request<adjust_symbol>& m) { guarded(m, [&] { adjust(m); }); },
+        [this](client_request<meet_book>& m) { guarded(m, [&] { meet(m); }); },
+        [this](client_request<read_queue>& m) { guarded(m, [&] { show_queue(m); }); },
         [this](continue_delisting& m) { guarded(m, [&] { go_on_delisting(m); }); },
         [this](peer_batch<order_to_symbol>& m) { guarded_batch(m, [&] { take_peer_messages(m); }); },
         [this](continue_pass& m) { guarded(m, [&] { continue_parked(); }); },
@@ -133,10 +151,7 @@ class symbol_shell : public entity_shell<symbol_actor, symbol_entity> {
     go_on_delisting({});
   }
 
-  price tick_now() {
-    const auto* steps = ports().rules.ticks(state().listing.market, state().today.day);
-    return steps != nullptr ? steps->tick_at(next_base(state())) : price{};
-  }
+  price tick_now() { return tick_of(state(), ports().rules); }
 
   /// Of a symbol that has no price steps today nothing can be listed.
   std::optional<day_limits> limits_for(const symbol_change& change) {
@@ -163,6 +178,21 @@ class symbol_shell : public entity_shell<symbol_actor, symbol_entity> {
     return std::holds_alternative<delist_symbol>(command.change);
   }
 
+  void adjust(const client_request<adjust_symbol>& m) {
+    finish_pass();
+    if (m.command.base) {
+      const auto limits = ports().rules.limits_of(state().listing.market, state().today.day, m.command.base,
+                                                  ports().config.market.price_limit_rate);
+      if (!limits) return core().answer_to(m.reply_to, refusal::of(symbol_reject::no_price_steps));
+      auto decision = decide(state(), m.command, *limits, rules_);
+      if (!decision) return core().answer_to(m.reply_to, refusal::of(decision.error()));
+      commit(*decision);
+    }
+    if (!state().is_listed()) return core().answer_to(m.reply_to, refusal::of(symbol_reject::symbol_unknown));
+    core().answer_to(m.reply_to, symbol_price_view{m.command.symbol, next_base(state()), state().limits, state().status,
+                                                   state().book.size()});
+  }
+
   /// A pass full of orders at a time; others get their turn in between.
   void go_on_delisting(const continue_delisting& m) {
     if (state().status != instrument_status::delisted || state().book.size() == 0) return;
@@ -171,6 +201,18 @@ class symbol_shell : public entity_shell<symbol_actor, symbol_entity> {
   }
 
   void list(const list_instrument& m) { commit(decide(state(), m)); }
+
+  /// For a preview: its account is told what the order would meet. Under an id of its own, which is never used.
+  void meet(client_request<meet_book>& m) {
+    auto& what = m.command.what;
+    const auto account = what.order.account;
+    what.order.new_order = ports().ids.next_order(account);
+    what.met = meeting_of(state(), m.command, rules_);
+    ports().entities.tell(account, client_request<preview_order>{m.reply_to, std::move(what)});
+  }
+  void show_queue(const client_request<read_queue>& m) {
+    core().answer_to(m.reply_to, queue_of(state(), m.command.order));
+  }
 
   template <class Command>
   void change_trading(const Command& m) {

@@ -6,11 +6,11 @@ namespace madang::market {
 namespace {
 
 /// Takes a pass full of resting orders out.
-void remove_resting(const symbol_state& current, const symbol_rules& rules, symbol_events& events) {
+void remove_resting(const symbol_state& current, const symbol_rules& rules, order_reason why, symbol_events& events) {
   auto leaving = current.book.first(rules.expiries_per_pass);
   std::sort(leaving.begin(), leaving.end(), [](const auto& a, const auto& b) { return a.order < b.order; });
   for (const auto& one : leaving) {
-    events.push_back(order_removed{one.order, 0, one.owner, order_reason::symbol_delisted, one.leaves});
+    events.push_back(order_removed{one.order, 0, one.owner, why, one.leaves});
   }
 }
 
@@ -36,7 +36,7 @@ struct change_decider {
     if (!current.is_listed()) return refused{symbol_reject::symbol_unknown};
     if (current.status == instrument_status::delisted) return symbol_events{};
     symbol_events events{symbol_delisted_by{act}};
-    remove_resting(current, rules, events);
+    remove_resting(current, rules, order_reason::symbol_delisted, events);
     return events;
   }
   decided operator()(const list_symbol& wanted) const {
@@ -60,7 +60,22 @@ result<symbol_events, symbol_reject> decide(const symbol_state& current, const a
 
 symbol_events decide(const symbol_state& current, const continue_delisting&, const symbol_rules& rules) {
   symbol_events events;
-  if (current.status == instrument_status::delisted) remove_resting(current, rules, events);
+  if (current.status == instrument_status::delisted) {
+    remove_resting(current, rules, order_reason::symbol_delisted, events);
+  }
+  return events;
+}
+
+result<symbol_events, symbol_reject> decide(const symbol_state& current, const adjust_symbol& command,
+                                            const day_limits& limits, const symbol_rules& rules) {
+  if (!current.is_listed()) return refused{symbol_reject::symbol_unknown};
+  if (current.status == instrument_status::delisted) return refused{symbol_reject::symbol_delisted};
+  symbol_events events;
+  // Only what nobody trades can be split.
+  if (current.status != instrument_status::halted) return events;
+  remove_resting(current, rules, order_reason::corporate_action, events);
+  const bool is_there = current.limits == limits && next_base(current) == command.base;
+  if (events.empty() && !is_there) events.emplace_back(symbol_adjusted_by{limits, command.act});
   return events;
 }
 

@@ -83,6 +83,13 @@ struct applier {
     today.turnover += notional(event.price, event.quantity);
   }
 
+  /// Before version 2 of its event a trade did not tell its time.
+  symbol_to_order report_of(const traded& event, const known_order& of, liquidity_kind liquidity) const {
+    const execution fill{event.number, event.price, event.quantity, liquidity};
+    if (!event.tells_time) return order_traded{of.consumed, fill};
+    return trade_made{of.consumed, fill, meta.time};
+  }
+
   void operator()(const traded& event) const {
     ensure(event.number == target.trades + 1, "a trade's number is out of line");
     target.trades = event.number;
@@ -91,12 +98,10 @@ struct applier {
     bool known = target.book.reduce(event.maker, event.quantity);
     ensure(known, "the maker of a trade is not in the book");
     if (!target.book.find(event.maker)) leave_book(event.maker, maker);
-    report(event.maker, maker,
-           order_traded{maker.consumed, {event.number, event.price, event.quantity, liquidity_kind::maker}});
+    report(event.maker, maker, report_of(event, maker, liquidity_kind::maker));
     auto& taker = meet(event.taker, event.peer_message, event.taker_account);
     if (target.parked && target.parked->order == event.taker) target.parked->leaves -= event.quantity;
-    report(event.taker, taker,
-           order_traded{taker.consumed, {event.number, event.price, event.quantity, liquidity_kind::taker}});
+    report(event.taker, taker, report_of(event, taker, liquidity_kind::taker));
     if (target.parked && target.parked->order == event.taker && !target.parked->leaves) target.parked.reset();
   }
 
@@ -161,6 +166,14 @@ struct applier {
     (*this)(instrument_listed{event.listing, event.limits, event.day});
   }
 
+  void operator()(const symbol_adjusted_by& event) const {
+    target.limits = event.limits;
+    const auto day = target.today.day;
+    target.today = {};
+    target.today.day = day;
+    target.today.last = event.limits.base;
+  }
+
   void operator()(const day_opened& event) const {
     target.limits = event.limits;
     target.today = {};
@@ -189,7 +202,8 @@ std::pair<order_id, order_id> addressed(const symbol_event& event) {
 void apply(symbol_state& target, const symbol_event& event, const event_meta& meta) {
   std::visit(applier{target, meta}, event);
   target.seq = meta.seq;
-  target.changed_at = meta.time;
+  // An acknowledgement changes nothing that is shown: what is shown stays as of what made it.
+  if (!std::holds_alternative<messages_acknowledged>(event)) target.changed_at = meta.time;
 }
 
 std::vector<report_mail> new_reports(const symbol_state& current, const symbol_events& group) {

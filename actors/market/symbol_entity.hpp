@@ -11,6 +11,7 @@
 #include "actors/kernel/entity_core.hpp"
 #include "actors/market/symbol.hpp"
 #include "actors/market/symbol_walk.hpp"
+#include "cluster/ports/past_reader.hpp"
 
 namespace madang::market {
 
@@ -62,7 +63,7 @@ struct symbol_entity {
   using state = symbol_state;
   using event = symbol_event;
   using snapshot_parts = symbol_snapshot_parts;
-  static constexpr std::uint16_t apply_version = 4;
+  static constexpr std::uint16_t apply_version = 5;
   static constexpr bool keeps_snapshot_when_idle = true;
 
   static void apply(symbol_state& target, const symbol_event& one, const event_meta& meta) {
@@ -78,6 +79,8 @@ struct symbol_entity {
   static bool is_live(const symbol_state& current) { return current.is_listed(); }
   static bool is_working(const symbol_state& current) { return current.is_listed(); }
   static bool is_finished(const symbol_state&) { return false; }
+  /// The image as it was published then.
+  static market_image view_past(const symbol_state& current, const past_question& question);
   static std::vector<named_value> describe(const symbol_state& current) { return market::describe(current); }
   static std::vector<std::byte> encode(const symbol_state& current) {
     symbol_snapshot_parts whole(current);
@@ -85,7 +88,8 @@ struct symbol_entity {
     return std::move(whole).take();
   }
   static result<symbol_state, decode_failure> decode(std::span<const std::byte> bytes);
-  /// Version 1 knew no ended pairs, versions 1 and 2 no groups, version 3 no parts.
+  /// Version 1 knew no ended pairs, versions 1 and 2 no groups, version 3 no parts; in version 4 the time of the last
+  /// change was that of an acknowledgement, too.
   static result<symbol_state, decode_failure> decode_older(std::uint16_t version, std::span<const std::byte> bytes);
   static symbol_state blank(entity_id) {
     symbol_state made;

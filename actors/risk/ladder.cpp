@@ -85,7 +85,7 @@ rule_outcome finding::made() const {
     case rule::kill_switch:
       return of(is_killed());
     case rule::circuit_open:
-      return skipped();  // no breaker stands before an account yet
+      return of(facts_.circuit_until.value != 0 && !is_sale());
     case rule::allowed_products:
       return allowed(in_.products, static_cast<unsigned>(facts_.product));
     case rule::allowed_markets:
@@ -116,6 +116,8 @@ rule_outcome finding::made() const {
       return of_new_orders(facts_.open_orders);
     case rule::max_daily_trades:
       return of_new_orders(facts_.trades);
+    case rule::on_breach:
+      break;
   }
   return skipped();
 }
@@ -139,6 +141,24 @@ std::vector<rule_outcome> all_outcomes(const limits& in_force, const order_facts
   all.reserve(rule_count);
   for (const auto& row : rule_rows) all.push_back(outcome_of(row.which, in_force, facts));
   return all;
+}
+
+std::vector<rule_outcome> broken_limits(const limits& in_force, const standing_facts& facts) {
+  // As if nothing more were bought: what the rules then say of a purchase is how the account stands.
+  order_facts standing;
+  standing.position_value = facts.position_value;
+  standing.sector_known = !facts.sector.empty();
+  standing.sector_value = facts.sector_value;
+  standing.gross = facts.gross;
+  standing.equity = facts.equity;
+  standing.day_loss = facts.day_loss;
+  std::vector<rule_outcome> broken;
+  for (const auto which : {rule::max_position_value, rule::max_position_rate, rule::max_sector_rate,
+                           rule::max_leverage, rule::max_daily_loss}) {
+    auto outcome = outcome_of(which, in_force, standing);
+    if (outcome.says == verdict::fail) broken.push_back(outcome);
+  }
+  return broken;
 }
 
 }  // namespace madang::risk

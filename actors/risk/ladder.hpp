@@ -18,7 +18,10 @@ std::optional<rule_outcome> first_failure(const limits& in_force, const order_fa
 /// What every rule says, in the order of the ladder.
 std::vector<rule_outcome> all_outcomes(const limits& in_force, const order_facts& facts);
 
+/// The rules that an account stands beyond without an order: positions, rates, leverage and the loss.
+std::vector<rule_outcome> broken_limits(const limits& in_force, const standing_facts& facts);
+
 /// What accounts are given.
-constexpr ladder the_ladder{&first_failure, &all_outcomes};
+constexpr ladder the_ladder{&first_failure, &all_outcomes, &broken_limits};
 
 }  // namespace madang::risk

@@ -18,6 +18,8 @@ void add_messages(message_registry& to) {
   to.add<switched_view>();
   to.add<verdicts_view>();
   to.add<exposure_view>();
+  to.add<alert_reviewed_view>();
+  to.retire(context_number::risk, 5);  // exposure before circuit breakers
 }
 void add_jobs(jobs::job_kind_registry&) {}
 

@@ -26,7 +26,7 @@ struct applier {
 };
 
 description::line describe_limit(const limit_override& one) {
-  return {std::string(to_text(one.which)), override_text(one)};
+  return {std::string(limit_name(one.which)), override_text(one)};
 }
 
 }  // namespace

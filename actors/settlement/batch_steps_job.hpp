@@ -1,41 +1,28 @@
 #pragma once
 
-#include <chrono>
-#include <cstdint>
-#include <future>
-#include <memory>
-#include <string>
-#include <utility>
-
-#include "cluster/ports/job_kinds.hpp"
-#include "messages/listing.hpp"
+#include "actors/kernel/job_steps.hpp"
 #include "messages/time.hpp"
-#include "persistence/ports/read_models.hpp"
-
-namespace madang::settlement {
 
 /// One step of each kind of batch.
+namespace madang::settlement {
+
+/// TRADES: how many orders have traded on the day, by the date on which that is settled.
+jobs::step_outcome count_trades(const jobs::step_context& step, calendar_day day);
+/// CASH: each account that has something due on the day or before is told to settle it; the job looks again until none
+/// has, so that whatever was lost in between is told once more. The account itself settles a date only once.
 jobs::step_outcome settle_accounts(const jobs::step_context& step, calendar_day day);
+/// TAX: what was taxed in the month before that of the day, by kind.
+jobs::step_outcome sum_up_taxes(const jobs::step_context& step, calendar_day day);
+/// STATEMENT: the quarter before that of the day, a line of CSV for each account.
+jobs::step_outcome write_statements(const jobs::step_context& step, calendar_day day);
+/// DIVIDEND: what is to be paid on the day, or was in the month before. An account is paid once.
+jobs::step_outcome pay_dividends(const jobs::step_context& step, calendar_day day);
+/// CORPORATE_ACTION: the splits of the day, or of the ten days before. An account's shares are split once.
+jobs::step_outcome adjust_shares(const jobs::step_context& step, calendar_day day);
+/// INTEREST and FEE: of the month before that of the day, once for each account.
+jobs::step_outcome pay_interests(const jobs::step_context& step, calendar_day day);
+jobs::step_outcome charge_fees(const jobs::step_context& step, calendar_day day);
+/// RECONCILE: every ledger is read against itself.
 jobs::step_outcome reconcile_ledgers(const jobs::step_context& step, calendar_day day);
-
-/// Asks the read models and waits; this is a thread that may.
-template <class Query>
-list_result<Query> ask_lists(read_models& lists, Query query) {
-  auto arrived = std::make_shared<std::promise<list_result<Query>>>();
-  auto coming = arrived->get_future();
-  lists.ask(std::move(query), [arrived](list_result<Query> found) { arrived->set_value(std::move(found)); });
-  if (coming.wait_for(std::chrono::seconds(30)) != std::future_status::ready)
-    return refused{list_unavailable("it was not read in time")};
-  return coming.get();
-}
-
-/// The end of a batch whose result is a JSON object.
-inline jobs::step_done done_with(std::string json) {
-  jobs::step_done made;
-  made.result.media_type = "application/json";
-  made.result.bytes = json.size();
-  made.result.text = std::move(json);
-  return made;
-}
 
 }  // namespace madang::settlement

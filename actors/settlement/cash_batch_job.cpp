@@ -47,7 +47,8 @@ std::string cursor_text(const batch_cursor& at) {
 
 jobs::step_done done(const jobs::step_context& step, std::uint64_t told, std::uint64_t differences) {
   if (auto* metrics = step.at.settlement) metrics->unsettled.set(static_cast<std::int64_t>(differences));
-  return done_with("{\"accounts\":" + std::to_string(told) + ",\"differences\":" + std::to_string(differences) + "}");
+  return jobs::done_with_json("{\"accounts\":" + std::to_string(told) +
+                              ",\"differences\":" + std::to_string(differences) + "}");
 }
 
 }  // namespace
@@ -59,7 +60,7 @@ jobs::step_outcome settle_accounts(const jobs::step_context& step, calendar_day 
   list_due query{day, {}};
   query.at.limit = static_cast<std::uint32_t>(step.at.config.of<settlement_settings>().batch_accounts);
   query.at.before = at->account;
-  const auto found = ask_lists(step.at.lists, query);
+  const auto found = jobs::ask_lists(step.at.lists, query);
   if (!found) return jobs::step_unavailable{found.error().text};
   const auto count = found->items.size();
   if (count == 0 && at->account == 0) return done(step, at->told, 0);

@@ -32,7 +32,7 @@ jobs::step_done done(const jobs::step_context& step, const reconciliation& found
       metrics->clearing[i].set(saturated(found.clearing[i]).raw / money::one);
     }
   }
-  return done_with(std::move(json));
+  return jobs::done_with_json(std::move(json));
 }
 
 }  // namespace
@@ -43,13 +43,13 @@ jobs::step_outcome reconcile_ledgers(const jobs::step_context& step, calendar_da
   for (int pages = 0; pages < pages_per_step && !step.is_cancelled(); ++pages) {
     if (so_far->before == 0) {
       list_every_account next{{1, so_far->account, 0}};
-      const auto accounts = ask_lists(step.at.lists, next);
+      const auto accounts = jobs::ask_lists(step.at.lists, next);
       if (!accounts) return jobs::step_unavailable{accounts.error().text};
       if (accounts->items.empty()) return done(step, *so_far);
       so_far->begin(accounts->items.front().account, accounts->items.front().currency);
     }
     list_every_entry older{{so_far->account}, {page_entries, so_far->before, 0}};
-    const auto page = ask_lists(step.at.lists, older);
+    const auto page = jobs::ask_lists(step.at.lists, older);
     if (!page) return jobs::step_unavailable{page.error().text};
     for (const auto& one : page->items) so_far->take(one);
     if (!page->more || page->items.empty()) so_far->end();

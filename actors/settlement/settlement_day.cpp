@@ -1,5 +1,7 @@
 #include "actors/settlement/settlement_day.hpp"
 
+#include <algorithm>
+
 #include "actors/kernel/description.hpp"
 #include "messages/ensure.hpp"
 #include "messages/settlement/words.hpp"
@@ -18,13 +20,31 @@ struct applier {
     const auto found = target.runs.find(event.kind);
     const bool fits = found == target.runs.end() ? !event.instead_of : found->second.job == event.instead_of;
     ensure(fits && event.job, "a day has one batch of each kind");
-    target.runs.insert_or_assign(event.kind, run_state{event.job, event.user, meta.time});
+    // The first, or one that an administrator wants, is the first of its count.
+    const bool by_itself = event.instead_of && event.act.reason.empty();
+    const auto attempts = by_itself ? found->second.attempts + 1 : 1;
+    target.runs.insert_or_assign(event.kind, run_state{event.job, event.user, meta.time, attempts, false});
+  }
+  void operator()(const run_ended& event) const {
+    const auto found = target.runs.find(event.kind);
+    ensure(found != target.runs.end() && found->second.job == event.job, "a batch has ended that is not the day's");
+    found->second.ended = true;
+  }
+  void operator()(const adjustment_begun& event) const {
+    const adjustment_state begun{event.symbol, event.last_price, event.was_halted};
+    ensure(target.adjustments.emplace(event.action, begun).second, "a split begins once");
   }
 };
 
 description::line describe_run(const std::pair<const run_kind, run_state>& one) {
-  const auto& [job, user, begun_at] = one.second;
-  return {std::string(to_text(one.first)), to_text(job) + " of " + to_text(user) + " since " + described(begun_at)};
+  const auto& [job, user, begun_at, attempts, ended] = one.second;
+  return {std::string(to_text(one.first)), to_text(job) + " of " + to_text(user) + " since " + described(begun_at) +
+                                               ", attempt " + std::to_string(attempts) + (ended ? ", ended" : "")};
+}
+description::line describe_adjustment(const std::pair<const std::uint64_t, adjustment_state>& one) {
+  const auto& [symbol, last_price, was_halted] = one.second;
+  return {std::to_string(one.first),
+          symbol.text() + " from " + madang::to_text(last_price) + (was_halted ? ", was halted" : "")};
 }
 
 }  // namespace
@@ -34,6 +54,35 @@ std::optional<run_begun> decide(const settlement_day& current, const begin_run& 
   if (found == current.runs.end()) return run_begun{command.kind, new_job, command.user, command.act, {}};
   if (!command.instead_of || found->second.job != command.instead_of) return std::nullopt;
   return run_begun{command.kind, new_job, command.user, command.act, command.instead_of};
+}
+
+std::optional<run_begun> decide(const settlement_day& current, const retry_run& command, jobs::job_id new_job,
+                                const retry_rules& rules, unix_nanos now) {
+  const auto found = current.runs.find(command.kind);
+  if (found == current.runs.end() || !command.failed || found->second.job != command.failed) return std::nullopt;
+  const auto& run = found->second;
+  if (run.ended || run.attempts >= rules.attempts_max) return std::nullopt;
+  const auto doubled = std::min(run.attempts - 1, 20U);
+  if (now < run.begun_at + (rules.pause_ns << doubled)) return std::nullopt;
+  return run_begun{command.kind, new_job, run.user, {}, command.failed};
+}
+
+std::optional<run_ended> decide(const settlement_day& current, const end_run& command) {
+  const auto found = current.runs.find(command.kind);
+  const bool is_known = found != current.runs.end() && found->second.job == command.job && !found->second.ended;
+  if (!is_known) return std::nullopt;
+  return run_ended{command.kind, command.job, command.day_began_at, command.differences};
+}
+
+std::optional<adjustment_begun> decide(const settlement_day& current, const begin_adjustment& command) {
+  if (current.adjustments.contains(command.action)) return std::nullopt;
+  return adjustment_begun{command.action, command.symbol, command.last_price, command.was_halted};
+}
+
+adjustment_view view_of(const settlement_day& current, std::uint64_t action) {
+  const auto found = current.adjustments.find(action);
+  if (found == current.adjustments.end()) return {action, {}, false};
+  return {action, found->second.last_price, found->second.was_halted};
 }
 
 void apply(settlement_day& target, const settlement_day_event& event, const event_meta& meta) {
@@ -59,9 +108,11 @@ std::optional<std::pair<calendar_day, run_kind>> parse_job_parameters(std::strin
 }
 
 std::vector<named_value> describe(const settlement_day& current) {
-  const auto& [id, runs] = current;
+  const auto& [id, runs, adjustments] = current;
   description out;
-  out.add("day", madang::to_text(day_of(id))).list("runs", runs, describe_run);
+  out.add("day", madang::to_text(day_of(id)))
+      .list("runs", runs, describe_run)
+      .list("adjustments", adjustments, describe_adjustment);
   return out.take();
 }
 

@@ -2,6 +2,7 @@
 
 #include "actors/kernel/entity_shell.hpp"
 #include "actors/settlement/batch_job.hpp"
+#include "config/settlement/settlement_settings.hpp"
 #include "messages/jobs/job_messages.hpp"
 #include "messages/settlement/settlement_day_messages.hpp"
 
@@ -10,7 +11,13 @@ namespace {
 
 class settlement_day_shell : public entity_shell<settlement_day_actor, settlement_day_entity> {
  public:
-  using entity_shell::entity_shell;
+  settlement_day_shell(caf::actor_config& config, entity_id self, revived<settlement_day> from,
+                       entity_ports& ports_used)
+      : entity_shell(config, self, std::move(from), ports_used) {
+    const auto& wanted = ports_used.config.of<settlement_settings>();
+    retries_.attempts_max = static_cast<std::uint32_t>(wanted.batch_attempts_max);
+    retries_.pause_ns = wanted.retry_pause_s * nanos_per_second;
+  }
 
   behavior_type make_behavior() override {
     wake();
@@ -19,6 +26,9 @@ class settlement_day_shell : public entity_shell<settlement_day_actor, settlemen
         [this](client_request<read_settlement_day>& m) {
           guarded(m, [&] { core().answer_to(m.reply_to, view_of(state())); });
         },
+        [this](client_request<retry_run>& m) { guarded(m, [&] { retry(m); }); },
+        [this](client_request<end_run>& m) { guarded(m, [&] { end(m); }); },
+        [this](client_request<begin_adjustment>& m) { guarded(m, [&] { begin_split(m); }); },
         [this](acknowledgements& m) { on_acknowledgements(m); },
         [this](entity_tick& m) { on_tick(m); },
         [this](retire_granted&) { on_retire_granted(); },
@@ -36,15 +46,45 @@ class settlement_day_shell : public entity_shell<settlement_day_actor, settlemen
       view.affects = begun ? 1 : 0;
       return core().answer_to(m.reply_to, std::move(view));
     }
-    if (begun) core().commit(std::vector<settlement_day_event>{*begun});
-    const auto& run = state().runs.at(command.kind);
+    if (begun) commit(*begun);
+    request_job_of(command.kind, m.reply_to, begun.has_value());
+  }
+  void request_job_of(run_kind kind, reply_token reply_to, bool is_new) {
+    const auto& run = state().runs.at(kind);
     client_request<jobs::request_job> wanted{
-        m.reply_to, {run.job, run.user, std::string(batch_word), job_parameters(day_of(state().id), command.kind)}};
-    if (begun) return ports().entities.tell_new_entity(run.job, std::move(wanted));
+        reply_to, {run.job, run.user, std::string(batch_word), job_parameters(day_of(state().id), kind)}};
+    if (is_new) return ports().entities.tell_new_entity(run.job, std::move(wanted));
     ports().entities.tell(run.job, std::move(wanted));
   }
 
+  void retry(const client_request<retry_run>& m) {
+    const auto found = state().runs.find(m.command.kind);
+    if (found == state().runs.end()) return;
+    const auto begun =
+        decide(state(), m.command, ports().ids.next_job(found->second.user), retries_, ports().time.now());
+    if (!begun) return;
+    commit(*begun);
+    request_job_of(m.command.kind, m.reply_to, true);
+  }
+
+  void end(const client_request<end_run>& m) {
+    if (const auto ended = decide(state(), m.command)) commit(*ended);
+    if (m.reply_to) core().answer_to(m.reply_to, view_of(state()));
+  }
+
+  void begin_split(const client_request<begin_adjustment>& m) {
+    if (const auto begun = decide(state(), m.command)) commit(*begun);
+    if (m.reply_to) core().answer_to(m.reply_to, view_of(state(), m.command.action));
+  }
+
+  template <class Event>
+  void commit(const Event& event) {
+    core().commit(std::vector<settlement_day_event>{event});
+  }
+
   void send_all() override {}
+
+  retry_rules retries_;
 };
 
 }  // namespace

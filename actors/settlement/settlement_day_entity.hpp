@@ -9,7 +9,7 @@ namespace madang::settlement {
 struct settlement_day_entity {
   using state = settlement_day;
   using event = settlement_day_event;
-  static constexpr std::uint16_t apply_version = 1;
+  static constexpr std::uint16_t apply_version = 2;
   static constexpr bool keeps_snapshot_when_idle = false;
 
   static void apply(settlement_day& target, const settlement_day_event& one, const event_meta& meta) {
@@ -19,7 +19,7 @@ struct settlement_day_entity {
   static bool is_live(const settlement_day&) { return false; }
   static bool is_working(const settlement_day&) { return false; }
   /// Only one that has none, which somebody asked for.
-  static bool is_finished(const settlement_day& current) { return current.runs.empty(); }
+  static bool is_finished(const settlement_day& current) { return current.runs.empty() && current.adjustments.empty(); }
   /// Their first events may be lost where this one's are not.
   template <class Take>
   static void promised_ids(const settlement_day& current, const Take& take) {

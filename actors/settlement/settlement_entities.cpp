@@ -16,6 +16,8 @@ void add_channels(channel_registry&) {}
 void add_messages(message_registry& to) {
   to.add<accounts::settled_balance_view>();
   to.add<settlement_day_view>();
+  to.add<accounts::action_view>();
+  to.add<adjustment_view>();
 }
 void add_jobs(jobs::job_kind_registry& to) {
   to.add(batch_job());

@@ -122,6 +122,10 @@ struct report_reader {
     auto after = after_fill(current, report.fill);
     return order_executed{number, report.answers, report.fill, after, version_of(after)};
   }
+  order_event operator()(const trade_made& report) const {
+    auto after = after_fill(current, report.fill);
+    return order_executed{number, report.answers, report.fill, after, version_of(after), report.traded_at};
+  }
   order_event operator()(const order_left& report) const {
     if (report.reason == order_reason::day_ended) {
       auto after = ended(current, order_status::expired, report.reason);

@@ -4,6 +4,7 @@
 
 #include "actors/kernel/entity_core.hpp"
 #include "actors/trading/order.hpp"
+#include "cluster/ports/past_reader.hpp"
 
 namespace madang::trading {
 
@@ -57,6 +58,8 @@ struct order_entity {
     if (current.is_open() || !current.to_symbol.empty()) return std::nullopt;
     return entity_of(current.terms.account);
   }
+  /// The same as a read of the present shows.
+  static order_view view_past(const order& current, const past_question&) { return view_of(current); }
   static std::vector<named_value> describe(const order& current) { return trading::describe(current); }
   static std::vector<std::byte> encode(const order& current) { return encode_state(current); }
   static result<order, decode_failure> decode(std::span<const std::byte> bytes) { return decode_state<order>(bytes); }

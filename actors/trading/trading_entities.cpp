@@ -1,16 +1,21 @@
 #include "actors/kernel/typed_rebuild.hpp"
 #include "actors/trading/order_actor.hpp"
 #include "actors/trading/order_channels.hpp"
+#include "actors/trading/order_history.hpp"
 #include "cluster/ports/channel_registry.hpp"
 #include "cluster/ports/job_kinds.hpp"
 #include "cluster/ports/message_registry.hpp"
 #include "messages/trading/open_orders.hpp"
 #include "messages/trading/order_messages.hpp"
+#include "messages/trading/preview.hpp"
+#include "messages/trading/queue_place.hpp"
 
 namespace madang::trading {
 
 void add_entities(entity_registry& to) {
-  to.add(entry_of<order_entity, &start_order, order_messages>("order", true));
+  auto order = entry_of<order_entity, &start_order, order_messages>("order", true);
+  order.show_events = show_order_events;
+  to.add(std::move(order));
 }
 
 void add_channels(channel_registry& to) {
@@ -21,6 +26,9 @@ void add_messages(message_registry& to) {
   to.add<order_view>();
   to.add<order_frame>();
   to.add<open_orders_frame>();
+  to.add<open_order_ids_view>();
+  to.add<order_preview_view>();
+  to.add<queue_view>();
 }
 
 void add_jobs(jobs::job_kind_registry&) {}

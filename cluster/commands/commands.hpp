@@ -19,6 +19,7 @@ int serve_command(const arguments& given);
 int replay_command(const arguments& given);
 int admin_command(const arguments& given);
 int keys_command(const arguments& given);
+int audit_command(const arguments& given);
 int bench_command(const arguments& given);
 int journal_command(const arguments& given);
 /// `madang journal copy`.

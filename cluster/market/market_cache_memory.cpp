@@ -105,6 +105,7 @@ void market_cache_memory::publish(std::shared_ptr<const market_image> image, con
     }
     traded = at.add_newer(trades, kept_);
     at.image.swap(image);
+    if (!image) images_.fetch_add(1, std::memory_order_acq_rel);
   }
   if (book_changed) on_change_({channel_kind::book, symbol.value});
   if (quote_changed) on_change_({channel_kind::quote, symbol.value});

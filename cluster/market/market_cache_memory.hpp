@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <atomic>
 #include <functional>
 #include <map>
 #include <memory>
@@ -30,6 +31,7 @@ class market_cache_memory final : public market_cache {
 
   std::shared_ptr<const market_image> image(symbol_id symbol) const override;
   std::vector<symbol_id> symbols() const override;
+  std::size_t image_count() const override { return images_.load(std::memory_order_acquire); }
   std::vector<trade_view> trades(symbol_id symbol, std::size_t limit, std::uint64_t before) const override;
   std::vector<trade_view> trades_after(symbol_id symbol, std::uint64_t seen) const override;
   minute_candle minute(symbol_id symbol) const override;
@@ -65,6 +67,7 @@ class market_cache_memory final : public market_cache {
   std::size_t kept_;
   mutable std::shared_mutex lock_;
   std::map<symbol_id, std::unique_ptr<slot>> slots_;
+  std::atomic<std::size_t> images_{0};
 };
 
 }  // namespace madang::market

@@ -9,6 +9,7 @@
 #include "cluster/node/local_client.hpp"
 #include "cluster/ports/clock.hpp"
 #include "cluster/ports/outside_metrics.hpp"
+#include "cluster/process/provider_logins.hpp"
 #include "config/settings.hpp"
 #include "gateway/security/identity_ports.hpp"
 
@@ -37,8 +38,12 @@ class node_identity {
   secret_port& secrets() { return *secrets_; }
   link_outlet& links() { return *links_; }
   const key_secret_port& key_secrets() const { return *key_secrets_; }
-  /// Before the gateway goes: what waits to be hashed holds its requests.
-  void stop_passwords() { hasher_->stop(); }
+  outside_login_port& outside_logins() { return *outside_logins_; }
+  /// Before the gateway goes: what waits to be hashed, or for a provider, holds its requests.
+  void stop_pools() {
+    outside_logins_->stop();
+    hasher_->stop();
+  }
 
  private:
   node_identity() = default;
@@ -52,6 +57,7 @@ class node_identity {
   std::unique_ptr<secret_port> secrets_;
   std::unique_ptr<link_outlet> links_;
   std::unique_ptr<key_secret_port> key_secrets_;
+  std::unique_ptr<provider_logins> outside_logins_;
 };
 
 }  // namespace madang

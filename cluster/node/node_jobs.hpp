@@ -23,6 +23,7 @@ struct job_sources {
   entity_client& client;
   personal_fields* persons = nullptr;     ///< null: this node has no users
   settlement_metrics* counted = nullptr;  ///< null: nobody counts
+  journal* events = nullptr;              ///< null: there is none to be read
 };
 
 /// Turns, threads and result files of a node's jobs.

@@ -2,15 +2,41 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+#include <string>
+
+#include "cluster/ports/region.hpp"
+#include "config/admin/admin_settings.hpp"
+#include "config/settings.hpp"
 #include "messages/admin/platform_messages.hpp"
 #include "messages/identity/user_messages.hpp"
+#include "messages/makers/house_accounts.hpp"
 
 namespace madang {
 namespace {
 
 using namespace std::chrono_literals;
 
+/// The same day of another year; the day after it where that has no 29 February.
+calendar_day years_before(calendar_day day, std::int64_t years) {
+  auto text = to_text(day);
+  const auto year = std::stoll(text.substr(0, 4)) - years;
+  auto digits = std::to_string(year);
+  digits.insert(0, 4 - std::min<std::size_t>(4, digits.size()), '0');
+  const auto same = parse_day(digits + text.substr(4));
+  return same ? *same : parse_day(digits + "-03-01").value_or(calendar_day{});
+}
+
 }  // namespace
+
+void purge_old_acts(region& entities, const settings& config, calendar_day today) {
+  const auto years = config.of<admin::audit_settings>().keep_years;
+  if (years == 0 || today.value <= 0) return;
+  const auto first_kept = years_before(today, years);
+  if (first_kept.value <= 0) return;
+  const auto before = start_of_day(first_kept, static_cast<std::int32_t>(config.market.utc_offset_s));
+  entities.tell(admin::the_platform, client_request<admin::begin_audit_purge>{{}, {before, house_user()}});
+}
 
 void count_first_admin(const admin_parts& parts, user_id first) {
   const auto given = parts.client.ask(parts.entities, first, read_user_record{first}, 10s);

@@ -12,4 +12,7 @@ void count_first_admin(const admin_parts& parts, user_id first);
 /// Takes the settings that administrators have changed out of the journal. False: the platform did not answer.
 bool take_changed_settings(const admin_parts& parts, live_settings& into);
 
+/// Once a day: acts that are older than they are kept are to leave the audit trail.
+void purge_old_acts(region& entities, const settings& config, calendar_day today);
+
 }  // namespace madang

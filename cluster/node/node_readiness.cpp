@@ -29,6 +29,7 @@ readiness readiness_of(node& of) {
                                      : health.writable
                                          ? "closed: too much waits for the disk, or too many entities in memory"
                                          : "closed: the journal cannot be written");
+  if (const auto* replica = of.stores().replica()) says.checks.emplace_back("list_replica", replica->state());
   says.checks.emplace_back("isolated_entities", std::to_string(of.entities().isolated()));
   says.checks.emplace_back("market", "open");
   return says;

@@ -27,7 +27,10 @@ std::map<symbol_id, std::string> sectors_of(const settings& config) {
 node_risk::node_risk(const settings& config)
     : paper_(std::make_shared<const risk::limits>(risk::limits_of(config, risk::profile::paper))),
       real_(std::make_shared<const risk::limits>(risk::limits_of(config, risk::profile::real))),
-      sectors_(sectors_of(config)) {
+      sectors_(sectors_of(config)),
+      paper_circuits_(risk::circuits_of(config, risk::profile::paper)),
+      real_circuits_(risk::circuits_of(config, risk::profile::real)),
+      anomalies_(risk::anomalies_of(config)) {
   take(config);
 }
 
@@ -61,6 +64,21 @@ risk::kill_switch node_risk::killed(user_id owner) const {
 std::string_view node_risk::sector_of(symbol_id symbol) const {
   const auto found = sectors_.find(symbol);
   return found == sectors_.end() ? std::string_view{} : std::string_view(found->second);
+}
+
+wide_quantity node_risk::mean_volume_of(symbol_id symbol) const {
+  const std::shared_lock held(volumes_lock_);
+  const auto found = mean_volumes_.find(symbol);
+  return found == mean_volumes_.end() ? wide_quantity{} : found->second;
+}
+
+void node_risk::take_mean_volume(symbol_id of, wide_quantity mean) {
+  const std::unique_lock held(volumes_lock_);
+  mean_volumes_[of] = mean;
+}
+
+risk::circuit_limits node_risk::circuits_of(account_kind kind) const {
+  return kind == account_kind::live ? real_circuits_ : paper_circuits_;
 }
 
 template <class Change>

@@ -23,9 +23,14 @@ class node_risk final : public risk_desk {
                                                 const risk::limit_overrides& own) const override;
   risk::kill_switch killed(user_id owner) const override;
   std::string_view sector_of(symbol_id symbol) const override;
+  wide_quantity mean_volume_of(symbol_id symbol) const override;
+  risk::circuit_limits circuits_of(account_kind kind) const override;
+  risk::anomaly_limits anomalies() const override { return anomalies_; }
   void take_limits(user_id of, const risk::limit_overrides& overrides, risk::kill_state kill) override;
   void take_daily_trades(user_id of, std::optional<std::int64_t> most) override;
 
+  /// From the daily bars, when a day begins.
+  void take_mean_volume(symbol_id of, wide_quantity mean);
   /// What may change of the settings while the node runs.
   void take(const settings& now);
 
@@ -43,10 +48,15 @@ class node_risk final : public risk_desk {
   std::shared_ptr<const risk::limits> paper_;
   std::shared_ptr<const risk::limits> real_;
   std::map<symbol_id, std::string> sectors_;
+  const risk::circuit_limits paper_circuits_;
+  const risk::circuit_limits real_circuits_;
+  const risk::anomaly_limits anomalies_;
   std::atomic<bool> killed_{false};
   std::atomic<std::uint64_t> version_{1};
   mutable std::shared_mutex lock_;
   std::unordered_map<user_id, of_user> users_;
+  mutable std::shared_mutex volumes_lock_;
+  std::unordered_map<symbol_id, wide_quantity> mean_volumes_;
 };
 
 }  // namespace madang

@@ -25,6 +25,28 @@ void portfolio_watch_table::watch(account_id account, std::span<const symbol_id>
   anything_.store(true, std::memory_order_release);
 }
 
+void portfolio_watch_table::guard(account_id account, std::span<const symbol_id> symbols) {
+  {
+    const std::shared_lock held(lock_);
+    if (guarded_.contains(account) == !symbols.empty()) {
+      const auto known = by_account_.find(account);
+      if (symbols.empty() || (known != by_account_.end() && std::ranges::equal(known->second, symbols))) return;
+    }
+  }
+  {
+    const std::unique_lock held(lock_);
+    // What is not guarded any more is forgotten by the next round, unless somebody listens.
+    if (symbols.empty()) {
+      guarded_.erase(account);
+      changed_.insert(account);
+      anything_.store(true, std::memory_order_release);
+      return;
+    }
+    guarded_.insert(account);
+  }
+  watch(account, symbols);
+}
+
 void portfolio_watch_table::changed(account_id account) {
   const std::unique_lock held(lock_);
   changed_.insert(account);
@@ -53,7 +75,7 @@ void portfolio_watch_table::round(std::int64_t now_ms, std::int64_t interval_ms,
       if (one->moved.exchange(false)) told.insert(one->accounts.begin(), one->accounts.end());
     }
     std::erase_if(told, [&](account_id account) {
-      const bool gone = !listeners_.in({channel_kind::portfolio, account.value});
+      const bool gone = !guarded_.contains(account) && !listeners_.in({channel_kind::portfolio, account.value});
       if (gone) forget(account);
       return gone;
     });

@@ -8,6 +8,7 @@
 #include <set>
 #include <shared_mutex>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "cluster/ports/channels.hpp"
@@ -22,6 +23,7 @@ class portfolio_watch_table final : public portfolio_watches {
   explicit portfolio_watch_table(const interest& listeners) : listeners_(listeners) {}
 
   void watch(account_id account, std::span<const symbol_id> symbols) override;
+  void guard(account_id account, std::span<const symbol_id> symbols) override;
   void changed(account_id account) override;
   /// A symbol has traded. Called by symbol actors.
   void traded(symbol_id symbol);
@@ -48,6 +50,7 @@ class portfolio_watch_table final : public portfolio_watches {
   std::map<symbol_id, std::unique_ptr<watched_symbol>> by_symbol_;
   std::unordered_map<account_id, std::vector<symbol_id>> by_account_;
   std::set<account_id> changed_;
+  std::unordered_set<account_id> guarded_;
 };
 
 }  // namespace madang::portfolio

@@ -12,6 +12,7 @@
 namespace madang {
 class clock;
 class entity_client;
+class journal;
 class personal_fields;
 class read_models;
 class region;
@@ -33,6 +34,7 @@ struct step_services {
   entity_client* client = nullptr;           ///< null: nobody answers here
   personal_fields* persons = nullptr;        ///< null: this node has no users
   settlement_metrics* settlement = nullptr;  ///< null: nobody counts
+  journal* events = nullptr;                 ///< null: there is none to be read
 };
 
 /// One step of one job: where it goes on, and for whom.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <vector>
@@ -19,6 +20,8 @@ class market_cache {
   virtual std::shared_ptr<const market_image> image(symbol_id symbol) const = 0;
   /// All symbols, sorted.
   virtual std::vector<symbol_id> symbols() const = 0;
+  /// How many of them have an image; it never shrinks.
+  virtual std::size_t image_count() const { return symbols().size(); }
   /// The trades of the public list, newest first, at most `limit`, older than number `before` (0: from the newest).
   virtual std::vector<trade_view> trades(symbol_id symbol, std::size_t limit, std::uint64_t before) const = 0;
   /// The trades after number `seen` of the symbol's `trades:` channel, oldest first, as far back as they are known.

@@ -20,6 +20,7 @@ struct lifecycle_flags {
   bool leave = false;       ///< may leave memory once nobody has asked for it for a while
   bool leave_soon = false;  ///< is finished: may leave at the next sweep
   bool snapshot = false;    ///< has events that its last snapshot does not hold
+  bool moment = false;      ///< waits for a moment: it is told with every round that time goes on
 
   friend bool operator==(const lifecycle_flags&, const lifecycle_flags&) = default;
 };

@@ -29,6 +29,12 @@ class risk_desk {
   /// Empty: not known. Lives as long as the desk.
   virtual std::string_view sector_of(symbol_id symbol) const = 0;
 
+  /// Shares of a usual day, of the last twenty that traded; zero: not known.
+  virtual wide_quantity mean_volume_of(symbol_id symbol) const = 0;
+  /// When breakers open, and what is strange.
+  virtual risk::circuit_limits circuits_of(account_kind kind) const = 0;
+  virtual risk::anomaly_limits anomalies() const = 0;
+
   /// From the user's limits, when they are loaded and when they have changed.
   virtual void take_limits(user_id of, const risk::limit_overrides& overrides, risk::kill_state kill) = 0;
   /// From the user: how many trades a day an administrator gives him. Nothing: what the profile says.

@@ -24,7 +24,22 @@ inline limits limits_of(const settings& config, profile of) {
   set(rule::max_daily_trades, from.max_daily_trades);
   set_limit(made, {rule::allowed_markets, no_limit, from.allowed_markets});
   set_limit(made, {rule::restricted_symbols, no_limit, from.restricted_symbols});
+  made.on_breach = parse_breach_action(from.on_breach);
   return made;
+}
+
+inline circuit_limits circuits_of(const settings& config, profile of) {
+  const profile_settings& from = of == profile::real
+                                     ? static_cast<const profile_settings&>(config.of<real_settings>())
+                                     : static_cast<const profile_settings&>(config.of<paper_settings>());
+  const auto& watch = config.of<watch_settings>();
+  return {from.circuit_errors,        from.circuit_loss, from.circuit_symbol_errors,
+          from.circuit_symbol_loss, watch.window_s,    watch.cool_down_s};
+}
+inline anomaly_limits anomalies_of(const settings& config) {
+  const auto& watch = config.of<watch_settings>();
+  return {watch.window_s,    watch.order_to_trade,  watch.order_to_trade_min, watch.cancels,
+          watch.size_factor, watch.size_orders_min, watch.layers};
 }
 
 }  // namespace madang::risk

@@ -15,9 +15,20 @@ enum class statement_kind : std::uint8_t {
   write_snapshots = 3,
   read_snapshots = 4,
   other = 5,
+  project = 6,     ///< into the read tables
+  read_lists = 7,  ///< from them
 };
-inline constexpr std::array<std::string_view, 6> statement_words = {"append",          "last_batch",     "read_batches",
-                                                                    "write_snapshots", "read_snapshots", "other"};
+inline constexpr std::array<std::string_view, 8> statement_words = {
+    "append", "last_batch", "read_batches", "write_snapshots", "read_snapshots", "other", "project", "read_lists"};
+
+/// What a node counts about the replica that its lists are read from.
+struct replica_metrics {
+  bool is_there = false;  ///< a replica is set; fixed before anybody reads
+  gauge serving;          ///< 1: lists are read there
+  gauge lag;              ///< events by which it was behind when it was last looked at
+  counter lists;          ///< read there
+  counter passed_over;    ///< lists that had to go on to the primary after they had begun there
+};
 
 /// What a node counts about the database that holds its store.
 struct store_metrics {
@@ -25,6 +36,7 @@ struct store_metrics {
   counter database_reconnects;
   counter statements_failed;
   std::array<duration_histogram, statement_words.size()> statement_time;  ///< round trips, by `statement_kind`
+  replica_metrics replica;
 };
 
 }  // namespace madang

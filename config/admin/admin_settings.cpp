@@ -16,6 +16,11 @@ void add_settings(setting_registry& into) {
           "Where terms.ko.txt, terms.en.txt, privacy.ko.txt and privacy.en.txt of the operator's own are.")
       .integer("login_records_max", &s::login_records_max, 1, 10'000'000, "log-ins",
                "Log-ins that are remembered for administrators; the oldest go first.");
+  section_rows<audit_settings>(into, "audit", "The trail of what administrators have done.")
+      .integer(
+          "keep_years", &audit_settings::keep_years, 0, 100, "years",
+          "Older acts leave the trail but for their numbers, times and hashes, so that it can still be verified. 0: "
+          "none do.");
 }
 
 }  // namespace madang::admin

@@ -16,4 +16,10 @@ struct admin_settings {
   std::int64_t login_records_max = 10'000;
 };
 
+/// The audit trail.
+struct audit_settings {
+  /// After so many years an act leaves the trail, but for its number, time and hashes; 0: never.
+  std::int64_t keep_years = 3;
+};
+
 }  // namespace madang::admin

@@ -13,10 +13,12 @@ namespace {
 constexpr std::size_t instruments_max = 10'000;
 constexpr std::size_t word_max = 40;
 constexpr std::size_t name_max = 100;
+/// More than any company has issued; prices times shares stay far below 2^127.
+constexpr std::int64_t listed_shares_max = 1'000'000'000'000;
 
 struct listed_instrument {
   instrument_listing listing;
-  std::string sector;  ///< empty: none given
+  instrument_details details;
 };
 
 std::optional<std::string> text_of_file(const std::string& file) {
@@ -34,7 +36,8 @@ listed_instrument read_instrument(table_reader& entry) {
   const auto base = parse_fixed<price>(entry.text("base_price", word_max));
   listing.name = entry.text("name", name_max);
   listing.name_ko = entry.text("name_ko", name_max);
-  read.sector = entry.optional_text("sector", name_max).value_or("");
+  read.details.sector = entry.optional_text("sector", name_max).value_or("");
+  const auto shares = entry.optional_text("listed_shares", word_max);
   entry.finish();
 
   if (!symbol) entry.refuse("symbol", "1 to 8 characters of A-Z, 0-9, `.` and `-`");
@@ -42,6 +45,10 @@ listed_instrument read_instrument(table_reader& entry) {
   if (!unit) entry.refuse("currency", "one of KRW, USD, GAME");
   if (!lot || *lot <= quantity{}) entry.refuse("lot_size", "a positive decimal in quotes");
   if (!base || *base <= price{}) entry.refuse("base_price", "a positive decimal in quotes");
+  const auto whole = shares ? parse_decimal(*shares, 0) : std::optional<std::int64_t>(0);
+  const bool is_count = whole && *whole >= 0 && *whole <= listed_shares_max && !(shares && *whole == 0);
+  if (!is_count) entry.refuse("listed_shares", "a positive integer in quotes, not over a trillion");
+  read.details.listed_shares = is_count ? *whole : 0;
   listing.symbol = symbol.value_or(symbol_id{});
   listing.market = market.value_or(market_code::kospi);
   listing.currency = unit.value_or(currency::krw);
@@ -84,14 +91,20 @@ result<std::vector<instrument_listing>, std::vector<source_error>> parse_instrum
   return listings;
 }
 
+details_by_symbol load_instrument_details(const std::string& file) {
+  details_by_symbol details;
+  const auto text = file.empty() ? std::optional(std::string(embedded_instruments)) : text_of_file(file);
+  if (!text) return details;
+  auto read = parse_file(*text, file);
+  if (!read) return details;
+  for (auto& one : *read) details.emplace(one.listing.symbol, std::move(one.details));
+  return details;
+}
+
 std::map<symbol_id, std::string> load_sectors(const std::string& file) {
   std::map<symbol_id, std::string> sectors;
-  const auto text = file.empty() ? std::optional(std::string(embedded_instruments)) : text_of_file(file);
-  if (!text) return sectors;
-  auto read = parse_file(*text, file);
-  if (!read) return sectors;
-  for (auto& one : *read) {
-    if (!one.sector.empty()) sectors.emplace(one.listing.symbol, std::move(one.sector));
+  for (auto& [symbol, one] : load_instrument_details(file)) {
+    if (!one.sector.empty()) sectors.emplace(symbol, one.sector);
   }
   return sectors;
 }

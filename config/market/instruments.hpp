@@ -8,6 +8,7 @@
 #include "config/document.hpp"
 #include "config/rules/market_rules.hpp"
 #include "messages/market/instrument.hpp"
+#include "messages/market/instrument_details.hpp"
 
 namespace madang::market {
 
@@ -18,6 +19,8 @@ result<std::vector<instrument_listing>, std::vector<source_error>> parse_instrum
 /// Reads a file, or the built-in instruments where the path is empty.
 result<std::vector<instrument_listing>, std::vector<source_error>> load_instruments(const std::string& file);
 
+/// What the same file says of its instruments besides; nothing of a file that cannot be read.
+details_by_symbol load_instrument_details(const std::string& file);
 /// The sectors that the same file names; nothing of a file that cannot be read.
 std::map<symbol_id, std::string> load_sectors(const std::string& file);
 

@@ -20,6 +20,10 @@ bool is_symbol_list(std::string_view text) {
   return is_limit_list(rule::restricted_symbols, text);
 }
 
+bool is_breach_action(std::string_view text) {
+  return parse_breach_action(text).has_value();
+}
+
 /// `005930:Semiconductors,000660:Semiconductors`
 bool is_sector_list(std::string_view text) {
   while (!text.empty()) {
@@ -71,7 +75,38 @@ void add_profile(setting_registry& into, const char* name, const char* about) {
       .text("allowed_markets", of<s>(&s::allowed_markets), "markets separated by commas", is_market_list,
             "Empty: all markets.")
       .text("restricted_symbols", of<s>(&s::restricted_symbols), "symbols separated by commas", is_symbol_list,
-            "Nothing is traded in them.");
+            "Nothing is traded in them.")
+      .text("on_breach", of<s>(&s::on_breach), "NOTIFY, BLOCK, CANCEL or LIQUIDATE", is_breach_action,
+            "What happens when positions, rates, leverage or the loss are beyond a limit after a trade or by prices: an "
+            "alert; no purchases for the rest of the day; open orders leave; a plan to sell, which an administrator "
+            "confirms. Each does what stands before it, too.")
+      .integer("circuit_errors", of<s>(&s::circuit_errors), 0, 1'000'000, "refusals",
+               "Of rules and by the market within risk.watch.window_s: then nothing is bought for a while. Zero, here "
+               "and below: it does not open by them.")
+      .decimal("circuit_loss", of<s>(&s::circuit_loss), money{}, most_money, "units of the currency",
+               "Realised within the window.")
+      .integer("circuit_symbol_errors", of<s>(&s::circuit_symbol_errors), 0, 1'000'000, "refusals",
+               "The same of one symbol: then only that one is not bought.")
+      .decimal("circuit_symbol_loss", of<s>(&s::circuit_symbol_loss), money{}, most_money, "units of the currency",
+               "The same of one symbol.");
+}
+
+void add_watch(setting_registry& into) {
+  using s = watch_settings;
+  constexpr std::int64_t most = 1'000'000;
+  section_rows<s>(into, "risk.watch", "What breakers count, and what is strange enough for an alert.")
+      .integer("window_s", &s::window_s, 60, watch_window_max_s, "s", "What is counted is counted over so long.")
+      .integer("cool_down_s", &s::cool_down_s, 1, 86'400, "s", "A breaker closes by itself after so long.")
+      .integer("order_to_trade", &s::order_to_trade, 0, most, "orders for a trade",
+               "So many orders for one trade are strange; zero, here and below: nothing is.")
+      .integer("order_to_trade_min", &s::order_to_trade_min, 1, most, "orders", "Only with at least so many.")
+      .integer("cancels", &s::cancels, 0, most, "orders", "So many cancelled by the owner are strange.")
+      .integer("size_factor", &s::size_factor, 0, most, "times the mean",
+               "An order so many times as large as the account's last fifty are in the mean is strange.")
+      .integer("size_orders_min", &s::size_orders_min, 1, most, "orders", "Only after at least so many.")
+      .integer("layers", &s::layers, 0, most, "orders",
+               "So many open orders at as many prices that leave within a minute after a trade on the other side are "
+               "strange.");
 }
 
 }  // namespace
@@ -89,6 +124,11 @@ profile_settings::profile_settings(profile shipped) {
   max_daily_loss.raw = of(rule::max_daily_loss);
   max_open_orders = of(rule::max_open_orders);
   max_daily_trades = of(rule::max_daily_trades);
+  if (shipped != profile::real) return;
+  circuit_errors = 30;
+  circuit_loss = money::whole(500'000);
+  circuit_symbol_errors = 15;
+  circuit_symbol_loss = money::whole(300'000);
 }
 
 void add_settings(setting_registry& into) {
@@ -99,6 +139,7 @@ void add_settings(setting_registry& into) {
       .flag("record_refusals", &s::record_refusals, "Write down what the rules refuse, for risk/alerts.")
       .text("sectors", &s::sectors, "SYMBOL:SECTOR separated by commas", is_sector_list,
             "In place of the sectors of the instruments' file; a symbol without one is in none.");
+  add_watch(into);
   add_profile<paper_settings>(into, "risk.paper", "Limits of PAPER and GAME accounts that have no others.");
   add_profile<real_settings>(into, "risk.real", "Limits of LIVE accounts that have no others.");
 }

@@ -97,10 +97,7 @@ result<charge_rules, std::vector<source_error>> parse_charge_rules(std::string_v
 }
 
 result<charge_rules, std::vector<source_error>> load_charge_rules(const std::string& file) {
-  if (file.empty()) return parse_charge_rules(embedded_charges, "built-in charges.toml");
-  const auto text = read_document_file(file);
-  if (!text) return refused{std::vector{text.error()}};
-  return parse_charge_rules(*text, file);
+  return load_rules(file, embedded_charges, "charges.toml", &parse_charge_rules);
 }
 
 }  // namespace madang

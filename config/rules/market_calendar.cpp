@@ -87,10 +87,7 @@ result<market_calendar, std::vector<source_error>> parse_market_calendar(std::st
 }
 
 result<market_calendar, std::vector<source_error>> load_market_calendar(const std::string& file) {
-  if (file.empty()) return parse_market_calendar(embedded_market_days, "built-in market_days.toml");
-  const auto text = read_document_file(file);
-  if (!text) return refused{std::vector{text.error()}};
-  return parse_market_calendar(*text, file);
+  return load_rules(file, embedded_market_days, "market_days.toml", &parse_market_calendar);
 }
 
 }  // namespace madang

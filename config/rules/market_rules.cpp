@@ -89,10 +89,7 @@ result<market_rules, std::vector<source_error>> parse_market_rules(std::string_v
 }
 
 result<market_rules, std::vector<source_error>> load_market_rules(const std::string& file) {
-  if (file.empty()) return parse_market_rules(embedded_krx_ticks, "built-in krx_ticks.toml");
-  const auto text = read_document_file(file);
-  if (!text) return refused{std::vector{text.error()}};
-  return parse_market_rules(*text, file);
+  return load_rules(file, embedded_krx_ticks, "krx_ticks.toml", &parse_market_rules);
 }
 
 }  // namespace madang

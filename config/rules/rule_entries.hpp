@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -37,6 +38,17 @@ const Rule* rule_on(const std::vector<dated_rule<Rule>>& rules, market_code mark
   const auto holds = [&](const dated_rule<Rule>& r) { return r.market == market && r.from <= day; };
   const auto found = std::find_if(rules.rbegin(), rules.rend(), holds);
   return found != rules.rend() ? &found->rule : nullptr;
+}
+
+/// Reads a file of rules, or the built-in ones where the path is empty; `parse` takes the text and its name.
+template <class Rules>
+result<Rules, std::vector<source_error>> load_rules(
+    const std::string& file, std::string_view built_in, std::string_view built_in_name,
+    result<Rules, std::vector<source_error>> (*parse)(std::string_view, const std::string&)) {
+  if (file.empty()) return parse(built_in, "built-in " + std::string(built_in_name));
+  const auto text = read_document_file(file);
+  if (!text) return refused{std::vector{text.error()}};
+  return parse(*text, file);
 }
 
 /// `markets = ["KOSPI", …]`

@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <string>
 
+#include "messages/money/money.hpp"
+
 namespace madang::settlement {
 
 /// When what is traded is one's own, and what it is charged (`config.of<settlement_settings>()`).
@@ -14,6 +16,19 @@ struct settlement_settings {
   bool dated_charges = false;
   /// A trading day begins with the batch that settles what is due.
   bool daily_batch = true;
+  /// Batches of months and quarters begin by themselves: TAX, STATEMENT, and with their settings INTEREST and FEE.
+  bool periodic_batches = true;
+  /// Every trading day ends with a look at all ledgers.
+  bool daily_reconcile = false;
+  /// How often a batch is begun that fails, and how long after the first failure; twice as long each time.
+  std::int64_t batch_attempts_max = 5;
+  std::int64_t retry_pause_s = 30;
+  /// TOML file of dividends and splits; empty: there are none. It is read when a batch begins.
+  std::string actions_file;
+  /// A year's interest on settled cash, paid monthly; zero: none.
+  rate interest_rate;
+  /// For keeping an account a month, in units of its currency; zero: none.
+  std::int64_t monthly_fee = 0;
   /// TOML files of market days and of charges instead of the built-in ones; empty: the built-in ones.
   std::string days_file;
   std::string charges_file;

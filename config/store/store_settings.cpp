@@ -11,6 +11,9 @@ constexpr std::int64_t minute_ms = 60'000;
 bool is_dsn(std::string_view text) {
   return !text.empty() && text.find("password=") == std::string_view::npos;
 }
+bool is_dsn_or_none(std::string_view text) {
+  return text.empty() || is_dsn(text);
+}
 bool is_any(std::string_view) {
   return true;
 }
@@ -46,6 +49,12 @@ void add_store_settings(setting_registry& into) {
       .integer("postgres_read_timeout_ms", &p::read_timeout_ms, 100, 10 * minute_ms, "ms",
                "Statements that only read, and snapshots.")
       .integer("postgres_read_connections", &p::read_connections, 1, 256, "connections", "Connections that read.")
+      .text("postgres_replica_dsn", &p::replica_dsn,
+            "a connection string of libpq without a password, or \"\" for none", is_dsn_or_none,
+            "A streaming standby of the server, from which lists are read as long as it keeps up. Several hosts: the "
+            "first that answers.")
+      .integer("postgres_replica_wait_ms", &p::replica_wait_ms, 0, minute_ms, "ms",
+               "How long a list waits for the standby to have what the primary has; then the primary is asked.")
       .integer(
           "postgres_keep_months", &p::keep_months, 0, 1'200, "months",
           "Older executions, ledger entries and trades are detached, so that lists end there; 0: never. The newest "

@@ -30,6 +30,10 @@ struct postgres_settings {
   std::int64_t read_timeout_ms = 5'000;
   /// Connections that read.
   std::int64_t read_connections = 4;
+  /// Connection string of a standby of the server, for lists; empty: lists are read where the tables are written.
+  std::string replica_dsn;
+  /// How long a list waits for the standby to have what the primary has.
+  std::int64_t replica_wait_ms = 250;
   /// Months for which executions, ledger entries and trades stay in the read tables, besides the newest; 0: all.
   std::int64_t keep_months = 0;
 };

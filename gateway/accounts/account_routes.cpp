@@ -5,6 +5,7 @@
 #include "gateway/accounts/account_lists.hpp"
 #include "gateway/accounts/balance_json.hpp"
 #include "gateway/accounts/ledger_json.hpp"
+#include "gateway/accounts/past_account.hpp"
 #include "gateway/api/ask_entity.hpp"
 #include "gateway/api/lists.hpp"
 #include "gateway/jobs/job_json.hpp"
@@ -80,14 +81,20 @@ void answer_balance(const exchange_ptr& at, balance_view&& balance, const answer
   at->answer(json_response(200, [&](std::string& out) { Write(out, balance); }));
 }
 
+void answer_settled_balance(const exchange_ptr& at, settled_balance_view&& balance) {
+  at->answer(json_response(200, [&](std::string& out) { write_settled_balance(out, balance); }));
+}
+
 void serve_balance(route_services& with, const exchange_ptr& ex) {
   const auto id = account_of(*ex);
   if (!id) return;
-  with.actors.ask<settled_balance_view>(
-      ex, *id, read_account{*id, ex->who(), account_read::settled_balance},
-      [](const exchange_ptr& at, settled_balance_view&& balance, const answer&) {
-        at->answer(json_response(200, [&](std::string& out) { write_settled_balance(out, balance); }));
-      });
+  if (is_of_past(*ex)) {
+    return ask_past_account<settled_balance_view>(with, ex, *id, account_read::settled_balance, answer_settled_balance);
+  }
+  with.actors.ask<settled_balance_view>(ex, *id, read_account{*id, ex->who(), account_read::settled_balance},
+                                        [](const exchange_ptr& at, settled_balance_view&& balance, const answer&) {
+                                          answer_settled_balance(at, std::move(balance));
+                                        });
 }
 
 void serve_buying_power(route_services& with, const exchange_ptr& ex) {
@@ -225,8 +232,10 @@ void add_account_routes(gateway_registry& to, const settings& limits) {
           .errors = {"cursor_invalid", "not_found"},
           .serve = serve_list_accounts});
   to.add(read_route("/api/v1/accounts/{account_id}", "getAccount", "The account", account_schema(), serve_account));
-  to.add(read_route("/api/v1/accounts/{account_id}/balance", "getBalance", "Its cash, and what of it is settled",
-                    settled_balance_schema(), serve_balance));
+  auto balance = read_route("/api/v1/accounts/{account_id}/balance", "getBalance",
+                            "Its cash, and what of it is settled", settled_balance_schema(), serve_balance);
+  add_as_of(balance, "As it was: a `seq` of this read, or an RFC 3339 time, included.");
+  to.add(std::move(balance));
   to.add(read_route("/api/v1/accounts/{account_id}/buying-power", "getBuyingPower", "What new orders may cost",
                     buying_power_schema(), serve_buying_power));
   to.add(transaction_route(

@@ -11,6 +11,7 @@ void add_to_gateway(gateway_registry& to, const settings& limits) {
   add_node_routes(to, limits);
   add_audit_routes(to, limits);
   to.add_refusals<admin_reject>(row_of);
+  to.add(problem_code{"date_ahead", 422, "The day has not begun"});
 }
 
 }  // namespace madang::admin

@@ -7,6 +7,7 @@ namespace madang::admin {
 namespace {
 
 using views::member;
+using views::member_if_any;
 
 struct shown_object {
   std::string_view kind;
@@ -25,7 +26,7 @@ struct values_type {
     out->open = true;
     return out;
   }
-  void write(std::string& out, const std::string& json) const { out += json; }
+  void write(std::string& out, std::string_view json) const { out += json; }
 };
 
 std::optional<user_id> unless_nobody(user_id one) {
@@ -40,17 +41,17 @@ constexpr auto event_members = std::tuple{
     member("actor", views::or_null(views::id), [](const audit_item& v) { return unless_nobody(v.actor); }),
     member("address", views::or_null(views::text{1, 64}), "Where the actor's client was",
            [](const audit_item& v) { return views::unless_empty(v.address); }),
-    member("action", views::text{1, 64}, &audit_item::action),
-    member("object", views::object{object_description},
-           [](const audit_item& v) {
-             return shown_object{v.object_kind, v.object_id};
-           }),
-    member("result", views::one_of("OK", "REFUSED", "FAILED"), [](const audit_item&) { return "OK"; }),
-    member("code", views::or_null(views::text{1, 64}),
-           [](const audit_item&) { return std::optional<std::string_view>(); }),
+    member_if_any("action", views::text{1, 64}, [](const audit_item& v) { return views::unless_empty(v.action); }),
+    member_if_any("object", views::object{object_description},
+                  [](const audit_item& v) {
+                    return v.is_purged() ? std::nullopt : std::optional(shown_object{v.object_kind, v.object_id});
+                  }),
+    member_if_any("result", views::one_of("OK", "REFUSED", "FAILED"),
+                  [](const audit_item& v) { return v.is_purged() ? std::nullopt : std::optional(to_text(v.result)); }),
+    member("code", views::or_null(views::text{1, 64}), [](const audit_item& v) { return views::unless_empty(v.code); }),
     member("reason", views::or_null(views::text{1, 500}),
            [](const audit_item& v) { return views::unless_empty(v.reason); }),
-    member("values", values_type{}, &audit_item::values),
+    member_if_any("values", values_type{}, [](const audit_item& v) { return views::unless_empty(v.values); }),
     member("content_hash", hash_text, &audit_item::content_hash),
     member("prev_hash", hash_text, &audit_item::prev_hash),
     member("hash", hash_text, &audit_item::hash),

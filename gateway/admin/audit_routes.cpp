@@ -1,9 +1,15 @@
+#include "cluster/ports/clock.hpp"
 #include "gateway/admin/admin_request.hpp"
 #include "gateway/admin/admin_routes.hpp"
 #include "gateway/admin/audit_json.hpp"
+#include "gateway/api/ask_entity.hpp"
+#include "gateway/api/list_csv.hpp"
 #include "gateway/api/lists.hpp"
 #include "gateway/api/parameters/time_parameter.hpp"
+#include "gateway/jobs/job_json.hpp"
+#include "gateway/json/json_dates.hpp"
 #include "gateway/json/json_types.hpp"
+#include "messages/admin/platform_messages.hpp"
 
 namespace madang::admin {
 namespace {
@@ -45,7 +51,7 @@ bool wants_lines(const exchange& ex) {
 }
 
 /// One act a line, oldest first; the next page is where `Link` says.
-http_response lines_response(const listing<audit_item>& found) {
+http_response lines_response(const exchange& ex, const listing<audit_item>& found) {
   http_response out;
   out.content_type = "application/jsonl";
   for (const auto& one : found.items) {
@@ -54,8 +60,7 @@ http_response lines_response(const listing<audit_item>& found) {
   }
   if (found.more) {
     const list_cursor next{found.items.back().seq, 0};
-    out.headers.emplace_back("Link",
-                             "</api/v1/audit/events?cursor=" + cursor_text(audit_list, next) + ">; rel=\"next\"");
+    out.headers.emplace_back("Link", next_page_link(ex, cursor_text(audit_list, next)));
   }
   return out;
 }
@@ -63,7 +68,7 @@ http_response lines_response(const listing<audit_item>& found) {
 void serve_lines(route_services& with, const exchange_ptr& ex, const list_audit_events& query) {
   auto finish = [&with, ex](const list_result<list_audit_events>& found) {
     if (!found) return ex->refuse(with.come_again_later("unavailable"));
-    ex->answer(lines_response(*found));
+    ex->answer(lines_response(*ex, *found));
   };
   stand_in_line(*with.pools.lists, with, ex,
                 [&lists = with.ports.lists, replies = with.replies, ex, query, finish](const fair_queue::pass& pass) {
@@ -101,6 +106,24 @@ void serve_verify(route_services& with, const exchange_ptr& ex) {
                 });
 }
 
+/// A day's orders and trades as a job, which is the administrator's who has asked for it.
+void serve_export(route_services& with, const exchange_ptr& ex) {
+  const auto day = *parse_day(ex->body_text("date"));
+  const auto today = day_in_zone(with.ports.time.now(), static_cast<std::int32_t>(with.limits.market.utc_offset_s));
+  if (day > today) {
+    const std::string detail = "The day has not begun; it is " + madang::to_text(today) + ".";
+    return ex->refuse(problem{"date_ahead", detail, {{"/date", "date_ahead", detail}}, {}, false});
+  }
+  if (is_dry_run(*ex)) return ex->answer(dry_run_response(1));
+  with.actors.ask<jobs::job_view>(ex, the_platform, begin_audit_export{day, act_of(*ex)},
+                                  [](const exchange_ptr& at, jobs::job_view&& job, const answer&) {
+                                    auto response =
+                                        json_response(202, [&](std::string& out) { jobs::write_job(out, job); });
+                                    response.headers.emplace_back("Location", "/api/v1/jobs/" + jobs::to_text(job.job));
+                                    at->answer(std::move(response));
+                                  });
+}
+
 }  // namespace
 
 void add_audit_routes(gateway_registry& to, const settings& limits) {
@@ -122,6 +145,13 @@ void add_audit_routes(gateway_registry& to, const settings& limits) {
   const auto number = integer_of(0, std::numeric_limits<std::int64_t>::max());
   verify.in_query = {{"from", number, "The first act, by its number."}, {"to", number, "The last act."}};
   to.add(std::move(verify));
+  auto exports = acting_route(
+      http_method::post, "/api/v1/audit/exports", "exportAudit",
+      "Write a day's orders and trades into an archive, as a job", {{"date", views::day.schema()}},
+      {202, jobs::job_schema(), "The job; Location says where it is", "application/json", {"Location"}}, serve_export);
+  exports.tag = "audit";
+  exports.errors = {"date_ahead", "too_many_jobs", "not_found"};
+  to.add(std::move(exports));
 }
 
 }  // namespace madang::admin

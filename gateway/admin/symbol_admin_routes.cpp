@@ -23,7 +23,7 @@ market_image image_of(const symbol_state_view& view) {
 template <int Status>
 void answer_symbol(const exchange_ptr& at, symbol_state_view&& view, const answer&) {
   if (is_dry_run(*at)) return at->answer(dry_run_response(view.affects));
-  at->answer(json_response(Status, [&](std::string& out) { write_instrument(out, image_of(view)); }));
+  at->answer(json_response(Status, [&](std::string& out) { write_instrument(out, image_of(view), nullptr); }));
 }
 
 template <class Change>

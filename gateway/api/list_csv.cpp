@@ -46,7 +46,8 @@ void add_columns(std::vector<csv_column>& to, const schema& of, const csv_column
     column.name += member.name;
     column.path.push_back(member.name);
     column.kind = member.is->kind;
-    if (column.kind == schema_kind::object) {
+    // An object whose names are not known is JSON, like an array.
+    if (column.kind == schema_kind::object && !member.is->members.empty()) {
       add_columns(to, *member.is, column);
     } else {
       to.push_back(std::move(column));
@@ -95,8 +96,9 @@ void append_line(std::string& out, const std::vector<csv_column>& columns, const
   out += "\r\n";
 }
 
-/// The same request with another cursor.
-std::string next_link(const exchange& ex, const std::string& cursor) {
+}  // namespace
+
+std::string next_page_link(const exchange& ex, const std::string& cursor) {
   const std::string_view target = ex.request.target;
   const auto question = std::min(target.find('?'), target.size());
   std::string link = "<" + std::string(target.substr(0, question)) + "?";
@@ -108,8 +110,6 @@ std::string next_link(const exchange& ex, const std::string& cursor) {
   }
   return link + "cursor=" + cursor + ">; rel=\"next\"";
 }
-
-}  // namespace
 
 std::optional<http_response> page_as_csv(const exchange& ex, const http_response& page) {
   if (ex.at == nullptr || page.status != 200 || page.content_type != "application/json" || !prefers_csv(ex)) {
@@ -128,7 +128,7 @@ std::optional<http_response> page_as_csv(const exchange& ex, const http_response
   append_line(out.body, columns, nullptr);
   for (const auto& one : *items->items()) append_line(out.body, columns, &one);
   const auto* next = body->find("next_cursor");
-  if (next != nullptr && next->text() != nullptr) out.headers.emplace_back("Link", next_link(ex, *next->text()));
+  if (next != nullptr && next->text() != nullptr) out.headers.emplace_back("Link", next_page_link(ex, *next->text()));
   return out;
 }
 

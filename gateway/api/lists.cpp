@@ -2,7 +2,6 @@
 
 #include <spdlog/spdlog.h>
 
-#include <atomic>
 #include <chrono>
 
 namespace madang {
@@ -42,10 +41,9 @@ std::optional<page> read_page(const route_services& with, exchange& ex, std::str
 }
 
 void refuse_list(const route_services& with, exchange& ex, std::string_view list, const std::string& why) {
-  static std::atomic<std::int64_t> last_second{0};
   const auto second =
       std::chrono::duration_cast<std::chrono::seconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
-  if (last_second.exchange(second) != second) {
+  if (with.pools.list_warned_s.exchange(second) != second) {
     spdlog::warn("request {}: the list {} cannot be read: {}", ex.request_id, list, why);
   }
   ex.refuse(with.come_again_later("unavailable"));

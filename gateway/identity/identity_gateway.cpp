@@ -2,6 +2,7 @@
 #include "gateway/identity/identity_refusals.hpp"
 #include "gateway/identity/identity_routes.hpp"
 #include "gateway/identity/keys/api_key_routes.hpp"
+#include "gateway/identity/outside/outside_routes.hpp"
 #include "gateway/identity/profile/consents.hpp"
 #include "gateway/identity/profile/profile_routes.hpp"
 #include "gateway/identity/two_factor/two_factor_routes.hpp"
@@ -41,6 +42,7 @@ void add_to_gateway(gateway_registry& to, const settings& limits) {
   read_legal_texts(limits);
   add_identity_routes(to, limits);
   add_login_routes(to, limits);
+  add_outside_routes(to, limits);
   add_session_routes(to, limits);
   add_password_routes(to, limits);
   add_two_factor_routes(to);
@@ -54,6 +56,9 @@ void add_to_gateway(gateway_registry& to, const settings& limits) {
   to.add(problem_code{"csrf_failed", 403, "The request does not show the session's CSRF token"});
   to.add(problem_code{"password_too_weak", 422, "The password is too easy to guess"});
   to.add(problem_code{"consent_required", 422, "A registration has to agree to the texts in force"});
+  to.add(problem_code{"oauth_failed", 401, "The log-in by the provider has failed"});
+  to.add(problem_code{"provider_not_configured", 404, "Nobody can log in by this provider here"});
+  to.add(problem_code{"provider_unavailable", 503, "The provider cannot be asked at the moment"});
   to.add(problem_code{"username_reserved", 422, "The user name is reserved"});
 }
 

@@ -34,6 +34,14 @@ refusal_row row_of(user_reject why) {
       return {{"too_many_name_changes", 422, "The user has changed names as often as allowed"}, {"limit"}};
     case user_reject::erasure_blocked:
       return {{"erasure_blocked", 409, "Something has to be settled before the user can be erased"}, {"because"}};
+    case user_reject::outside_link_unknown:
+      return {problems::not_found};
+    case user_reject::outside_link_exists:
+      return {{"outside_link_exists", 409, "Another identity of this provider is linked"}};
+    case user_reject::outside_identity_taken:
+      return {{"outside_identity_taken", 409, "This identity is linked to another user"}};
+    case user_reject::last_login_method:
+      return {{"last_login_method", 409, "Without it nobody could log in any more: set a password first"}};
     case user_reject::user_suspended:
       return {{"user_suspended", 403, "The user is suspended"}};
     case user_reject::password_change_required:

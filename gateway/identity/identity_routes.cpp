@@ -14,6 +14,7 @@
 #include "gateway/identity/password/password_policy.hpp"
 #include "gateway/identity/profile/consents.hpp"
 #include "gateway/identity/profile/user_json.hpp"
+#include "gateway/identity/registration.hpp"
 #include "gateway/json/json_output.hpp"
 #include "gateway/security/secret_text.hpp"
 #include "messages/identity/name_messages.hpp"
@@ -25,60 +26,10 @@ namespace {
 
 // ---- register ------------------------------------------------------------------------------------------------------
 
-/// A registration on its way: its names are reserved by the user's actor, then its secrets are made on the pool, then
-/// it is complete. Whatever ends it before gives the names back.
-class registration {
- public:
-  registration(route_services& with, std::string email_text, std::string username_text)
-      : email(std::move(email_text)), username(std::move(username_text)), with_(with), replies_(with.replies) {}
-  ~registration() {
-    if (!begun_) return;
-    replies_->post([&with = with_, user = start.user, has_key = has_key_] {
-      with.actors.tell_only(user, abandon_registration{user});
-      if (has_key) with.ports.persons.erase_key(user);
-    });
-  }
-  registration(const registration&) = delete;
-  registration& operator=(const registration&) = delete;
-
-  /// Its names are asked for: from now on they are its own, or about to be.
-  void begins() { begun_ = true; }
-  void key_is_made() { has_key_ = true; }
-  /// Its own actor knows what becomes of it, or has answered.
-  void is_handed_over() { begun_ = false; }
-
-  const std::string email;
-  const std::string username;
-  secret_text password;
-  registration_opened start;
-  registration_completed secrets;
-  std::vector<consent_given> consents;
-
- private:
-  route_services& with_;
-  const std::shared_ptr<pending_replies> replies_;
-  bool begun_ = false;
-  bool has_key_ = false;
-};
-using registration_ptr = std::shared_ptr<registration>;
-
 shown_user shown(person_port& persons, const user_view& user) {
   return {user.user, persons.open(user.user, personal_field::email, user.sealed_email).value_or(""),
           persons.open(user.user, personal_field::username, user.sealed_username).value_or(""), user.roles,
           user.created_at};
-}
-
-/// On the pool's thread: what blocks on the disk.
-bool seal_person(person_port& persons, registration& who) {
-  const auto user = who.start.user;
-  if (!persons.create_key(user)) return false;
-  who.key_is_made();
-  auto email = persons.seal(user, personal_field::email, who.email);
-  auto username = persons.seal(user, personal_field::username, who.username);
-  if (!email || !username) return false;
-  who.secrets.sealed_email = *std::move(email);
-  who.secrets.sealed_username = *std::move(username);
-  return true;
 }
 
 void answer_with_user(route_services& with, const exchange_ptr& ex, const user_view& user, bool replayed) {

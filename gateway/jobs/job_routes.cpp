@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "cluster/ports/id_source.hpp"
+#include "gateway/admin/admin_request.hpp"
 #include "gateway/api/ask_entity.hpp"
 #include "gateway/api/lists.hpp"
 #include "gateway/jobs/job_json.hpp"
@@ -19,6 +20,7 @@ namespace madang::jobs {
 namespace {
 
 constexpr std::string_view jobs_list = "jobs";
+constexpr std::string_view all_jobs_list = "all_jobs";
 
 /// A client is told one of these; what is none of them is bytes.
 std::string_view known_media_type(std::string_view text) {
@@ -37,6 +39,19 @@ void serve_list_jobs(route_services& with, const exchange_ptr& ex) {
   serve_list(with, ex, jobs_list, std::move(query), write_job);
 }
 
+void serve_list_all_jobs(route_services& with, const exchange_ptr& ex) {
+  const auto at = read_page(with, *ex, all_jobs_list);
+  if (!at) return;
+  list_all_jobs query{{}, job_status::none, std::string(ex->query("kind").value_or("")), *at};
+  if (const auto status = ex->query("status")) query.status = *parse_job_status(*status);
+  if (const auto whose = ex->query("user_id")) {
+    const auto id = parse_id<user_id>(*whose);
+    if (!id) return ex->refuse("not_found");
+    query.of = *id;
+  }
+  serve_list(with, ex, all_jobs_list, std::move(query), write_job);
+}
+
 std::optional<job_id> job_of(exchange& ex) {
   const auto id = parse_id<job_id>(ex.path_value());
   if (!id) ex.refuse("not_found");
@@ -49,12 +64,12 @@ void answer_job(const exchange_ptr& at, job_view&& job, const answer&) {
 
 void serve_job(route_services& with, const exchange_ptr& ex) {
   const auto id = job_of(*ex);
-  if (id) with.actors.ask<job_view>(ex, *id, read_job{*id, ex->caller_id()}, answer_job);
+  if (id) with.actors.ask<job_view>(ex, *id, read_job{*id, ex->who()}, answer_job);
 }
 
 void serve_cancel(route_services& with, const exchange_ptr& ex) {
   const auto id = job_of(*ex);
-  if (id) with.actors.ask<job_view>(ex, *id, cancel_job{*id, ex->caller_id()}, answer_job);
+  if (id) with.actors.ask<job_view>(ex, *id, cancel_job{*id, ex->who()}, answer_job);
 }
 
 void answer_content(exchange& ex, std::string_view media_type, std::string content) {
@@ -100,7 +115,7 @@ route job_route(http_method method, std::string_view path, std::string_view id, 
           .tag = "jobs",
           .summary = summary,
           .who = access::caller,
-          .object = object_rule::owned,
+          .object = object_rule::owned_or_office,
           .in_path = {{"job_id", views::id.schema(), "The job."}},
           .answers = {{200, job_schema(), summary}},
           .errors = {"not_found"},
@@ -135,6 +150,13 @@ void add_job_routes(gateway_registry& to, const settings& limits) {
           .answers = {{200, page_schema("JobPage", job_schema()), "One page"}},
           .errors = {"cursor_invalid", "not_found"},
           .serve = serve_list_jobs});
+  auto all = admin::reading_route("/api/v1/admin/jobs", "listAllJobs", "The jobs of everybody, newest first",
+                                  page_schema("AllJobsPage", job_schema()), serve_list_all_jobs);
+  all.in_query = page_parameters(limits, {{"user_id", views::id.schema(), "Of this user only."},
+                                          {"status", job_status_schema(), "Only jobs in this status."},
+                                          {"kind", text_of(1, 64), "Only jobs of this kind."}});
+  all.errors = {"cursor_invalid", "not_found"};
+  to.add(std::move(all));
   to.add(job_route(http_method::get, "/api/v1/jobs/{job_id}", "getJob", "One job and how far it is", serve_job));
   auto cancel = job_route(http_method::remove, "/api/v1/jobs/{job_id}", "cancelJob", "Cancel a job", serve_cancel);
   cancel.kind = route_kind::exit;
@@ -142,6 +164,7 @@ void add_job_routes(gateway_registry& to, const settings& limits) {
   to.add(std::move(cancel));
   auto file = job_route(http_method::get, "/api/v1/jobs/{job_id}/result", "getJobResult", "What the job has made",
                         serve_result);
+  file.object = object_rule::owned;
   file.answers = {{200, {}, "The result, in the media type that the job names", "application/octet-stream"}};
   file.errors = {"not_found", "job_not_finished", "job_has_no_result", "job_result_gone"};
   to.add(std::move(file));

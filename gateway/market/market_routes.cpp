@@ -2,86 +2,50 @@
 
 #include <algorithm>
 
-#include "cluster/ports/clock.hpp"
 #include "cluster/ports/market_cache.hpp"
 #include "gateway/api/lists.hpp"
 #include "gateway/api/parameters/time_parameter.hpp"
+#include "gateway/api/past_reads.hpp"
 #include "gateway/json/json_output.hpp"
 #include "gateway/json/json_types.hpp"
 #include "gateway/market/book_json.hpp"
-#include "gateway/market/candle_json.hpp"
-#include "gateway/market/instrument_json.hpp"
+#include "gateway/market/calendar/calendar_routes.hpp"
+#include "gateway/market/history_routes.hpp"
+#include "gateway/market/indicators/indicator_routes.hpp"
+#include "gateway/market/market_requests.hpp"
 #include "gateway/market/quote_json.hpp"
+#include "gateway/market/stock_routes.hpp"
 #include "gateway/market/trade_json.hpp"
-#include "messages/market/queries.hpp"
 #include "messages/market/words.hpp"
 
 namespace madang::market {
 namespace {
 
-constexpr std::string_view stocks_list = "stocks";
 constexpr std::string_view trades_list = "trades";
-constexpr std::string_view history_list = "history";
 constexpr std::size_t quotes_max = 200;
 
-using image_ptr = std::shared_ptr<const market_image>;
-
-/// The image of the path's symbol; nothing for an unknown one (then the request has been refused).
-image_ptr image_of(const route_services& with, exchange& ex) {
-  const auto symbol = symbol_id::parse(ex.path_value());
-  auto image = symbol ? with.ports.cache.image(*symbol) : nullptr;
-  if (!image) ex.refuse("not_found", "There is no such symbol.");
-  return image;
-}
-
-// ---- instruments ---------------------------------------------------------------------------------------------------
-
-std::string lower_case(std::string_view text) {
-  std::string out(text);
-  for (auto& c : out) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return out;
-}
-
-bool mentions(const market_image& image, const std::string& keyword) {
-  const auto holds = [&](std::string_view text) { return lower_case(text).find(keyword) != std::string::npos; };
-  return holds(image.listing.symbol.text()) || holds(image.listing.name) || holds(image.listing.name_ko);
-}
-
-/// Instruments in the order of their symbols, those behind the cursor first.
-void answer_instruments(route_services& with, const exchange_ptr& ex, const std::string& keyword) {
-  const auto at = read_page(with, *ex, stocks_list);
-  if (!at) return;
-  std::vector<image_ptr> found;
-  std::optional<list_cursor> next;
-  for (const auto symbol : with.ports.cache.symbols()) {
-    if (symbol.value <= at->before) continue;
-    auto image = with.ports.cache.image(symbol);
-    if (!image || !mentions(*image, keyword)) continue;
-    if (found.size() == at->limit) {
-      next = list_cursor{found.back()->listing.symbol.value, 0};
-      break;
-    }
-    found.push_back(std::move(image));
-  }
-  answer_at_gate(with, ex, list_response(found, stocks_list, next, [](std::string& out, const image_ptr& one) {
-                   write_instrument(out, *one);
-                 }));
-}
-
-void serve_stocks(route_services& with, const exchange_ptr& ex) {
-  answer_instruments(with, ex, {});
-}
-void serve_search(route_services& with, const exchange_ptr& ex) {
-  answer_instruments(with, ex, lower_case(*ex->query("keyword")));
-}
-
 // ---- quotes, books, trades -----------------------------------------------------------------------------------------
+
+/// The image of a symbol as it was published at `?as_of=`. `counted_by`: whose numbers digits are, `newest` the last.
+template <class Show>
+void show_past(route_services& with, const exchange_ptr& ex, symbol_id symbol, channel_kind counted_by,
+               std::uint64_t newest, Show show) {
+  const auto moment = read_as_of(with, *ex, newest);
+  if (!moment) return;
+  past_request wanted{entity_of(symbol), *moment};
+  wanted.counted_by = counted_by;
+  ask_past_view<market_image>(with, ex, std::move(wanted), [show](const exchange_ptr& at, market_image&& image) {
+    at->answer(json_response(200, [&](std::string& out) { show(out, image); }));
+  });
+}
 
 void serve_quote(route_services& with, const exchange_ptr& ex) {
   const auto image = image_of(with, *ex);
   if (!image) return;
+  if (is_of_past(*ex)) {
+    return show_past(with, ex, image->listing.symbol, channel_kind::quote, image->quote.seq,
+                     [](std::string& out, const market_image& then) { write_quote(out, then.quote); });
+  }
   answer_at_gate(with, ex, json_response(200, [&](std::string& out) { write_quote(out, image->quote); }));
 }
 
@@ -121,6 +85,10 @@ void serve_book(route_services& with, const exchange_ptr& ex) {
   const auto image = image_of(with, *ex);
   if (!image) return;
   const auto depth = number_or(ex->query("depth"), 10);
+  if (is_of_past(*ex)) {
+    return show_past(with, ex, image->listing.symbol, channel_kind::book, image->book.seq,
+                     [depth](std::string& out, const market_image& then) { write_book(out, then.book, depth); });
+  }
   answer_at_gate(with, ex, json_response(200, [&](std::string& out) { write_book(out, image->book, depth); }));
 }
 
@@ -138,108 +106,35 @@ void serve_trades(route_services& with, const exchange_ptr& ex) {
   answer_at_gate(with, ex, list_response(trades, trades_list, next, write_trade));
 }
 
-// ---- history -------------------------------------------------------------------------------------------------------
-
-std::int64_t interval_seconds(std::optional<std::string_view> text) {
-  constexpr std::pair<std::string_view, std::int64_t> known[] = {
-      {"1m", 60}, {"5m", 300}, {"15m", 900}, {"1h", 3'600}, {"1d", 86'400}};
-  for (const auto& [name, seconds] : known) {
-    if (text == name) return seconds;
-  }
-  return 60;
-}
-
-/// A moment of the query. False when it is none (then the request has been refused).
-bool read_moment(const route_services& with, exchange& ex, std::string_view name, unix_nanos& into) {
-  const auto text = ex.query(name);
-  if (!text) return true;
-  const auto moment = parse_moment(*text, static_cast<std::int32_t>(with.limits.market.utc_offset_s));
-  if (!moment) {
-    const std::string detail = "It must be an RFC 3339 time or a day YYYY-MM-DD.";
-    ex.refuse(problem{"parameter_invalid", detail, {{"?" + std::string(name), "format_invalid", detail}}, {}, false});
-    return false;
-  }
-  into = *moment;
-  return true;
-}
-
-void serve_history(route_services& with, const exchange_ptr& ex) {
-  const auto image = image_of(with, *ex);
-  if (!image) return;
-  const auto at = read_page(with, *ex, history_list);
-  if (!at) return;
-  list_candles query{image->listing.symbol, interval_seconds(ex->query("interval")), {}, {}, at->limit};
-  query.to = with.ports.time.now() + 1;
-  query.utc_offset_s = static_cast<std::int32_t>(with.limits.market.utc_offset_s);
-  if (!read_moment(with, *ex, "to", query.to) || !read_moment(with, *ex, "from", query.from)) return;
-  if (at->before != 0) query.to = std::min(query.to, unix_nanos{static_cast<std::int64_t>(at->before)});
-  serve_list(with, ex, history_list, query, write_candle);
-}
-
 // ---- declarations --------------------------------------------------------------------------------------------------
 
 schema_ref quote_list_schema() {
   return object_of("QuoteList", {{"items", array_of(quote_schema())}, {"errors", array_of(missing_quote_schema())}});
 }
 
-route market_route(std::string_view path, std::string_view id, std::string_view summary, schema_ref answer,
-                   void (*serve)(route_services&, const exchange_ptr&)) {
-  return {.method = http_method::get,
-          .path = path,
-          .id = id,
-          .tag = "market",
-          .summary = summary,
-          .who = access::anyone,
-          .object = object_rule::nobodys,
-          .answers = {{200, std::move(answer), summary}},
-          .serve = serve};
-}
-
-route symbol_route(std::string_view path, std::string_view id, std::string_view summary, schema_ref answer,
-                   std::vector<parameter> query, void (*serve)(route_services&, const exchange_ptr&)) {
-  auto out = market_route(path, id, summary, std::move(answer), serve);
-  out.in_path = {{"symbol", views::symbol.schema(), "The symbol."}};
-  out.in_query = std::move(query);
-  return out;
-}
-
-route with_pages(route out, std::vector<parameter> query) {
-  out.in_query = std::move(query);
-  out.errors.push_back("cursor_invalid");
-  return out;
-}
-
-std::vector<parameter> history_parameters(const settings& limits) {
-  return page_parameters(limits, {{"interval", with_fallback(words_of({"1m", "5m", "15m", "1h", "1d"}), "\"1m\""),
-                                   "A day is the market's."},
-                                  {"from", text_of(10, 40), "RFC 3339 time or day, included."},
-                                  {"to", text_of(10, 40), "RFC 3339 time or day, not included."}});
-}
-
 }  // namespace
 
 void add_market_routes(gateway_registry& to, const settings& limits) {
-  const auto instruments = page_schema("InstrumentPage", instrument_schema());
-  to.add(
-      with_pages(market_route("/api/v1/market/stocks", "listInstruments", "All instruments", instruments, serve_stocks),
-                 page_parameters(limits)));
-  to.add(with_pages(market_route("/api/v1/market/search", "searchInstruments",
-                                 "Instruments by a part of symbol or name", instruments, serve_search),
-                    page_parameters(limits, {{"keyword", text_of(1, 64), "A part of symbol or name.", true}})));
+  add_stock_routes(to, limits);
+  add_calendar_routes(to, limits);
   auto quotes = market_route("/api/v1/market/quotes", "listQuotes", "Quotes of several symbols", quote_list_schema(),
                              serve_quotes);
   quotes.in_query = {{"symbols", text_of(1, 2'048), "Symbols, separated by commas; at most 200.", true}};
   to.add(std::move(quotes));
-  to.add(symbol_route("/api/v1/market/quote/{symbol}", "getQuote", "The quote", quote_schema(), {}, serve_quote));
-  to.add(symbol_route("/api/v1/market/orderbook/{symbol}", "getBook", "The best levels of the book", book_schema(),
-                      {{"depth", with_fallback(integer_of(1, 100), "10"), "Levels of each side; ten are kept."}},
-                      serve_book));
+  constexpr std::string_view as_it_was = "As it was: a `seq` of this read, or an RFC 3339 time, included.";
+  auto quote = symbol_route("/api/v1/market/quote/{symbol}", "getQuote", "The quote", quote_schema(), {}, serve_quote);
+  add_as_of(quote, as_it_was);
+  to.add(std::move(quote));
+  auto book = symbol_route("/api/v1/market/orderbook/{symbol}", "getBook", "The best levels of the book", book_schema(),
+                           {{"depth", with_fallback(integer_of(1, 100), "10"), "Levels of each side; ten are kept."}},
+                           serve_book);
+  add_as_of(book, as_it_was);
+  to.add(std::move(book));
   to.add(with_pages(symbol_route("/api/v1/market/trades/{symbol}", "listTrades", "The latest trades, newest first",
                                  page_schema("TradePage", trade_schema()), {}, serve_trades),
                     page_parameters(limits)));
-  to.add(with_pages(symbol_route("/api/v1/market/history/{symbol}", "listCandles", "Candles, newest first",
-                                 page_schema("CandlePage", candle_schema()), {}, serve_history),
-                    history_parameters(limits)));
+  add_history_routes(to, limits);
+  add_indicator_routes(to, limits);
 }
 
 }  // namespace madang::market

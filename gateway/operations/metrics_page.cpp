@@ -96,6 +96,13 @@ void write_database(exposition& page, const store_metrics& database) {
   for (std::size_t i = 0; i < statement_words.size(); ++i) {
     page.histogram("statement=\"" + std::string(statement_words[i]) + "\"", database.statement_time[i]);
   }
+  const auto& replica = database.replica;
+  if (!replica.is_there) return;
+  page.gauge_of("madang_replica_serving", "1: lists are read at the replica, 0: at the primary.", replica.serving);
+  page.gauge_of("madang_replica_lag", "Events by which the replica was behind when last looked at.", replica.lag);
+  page.counter_of("madang_replica_lists_total", "Lists read at the replica.", replica.lists);
+  page.counter_of("madang_replica_passed_over_total", "Lists that went on from the replica to the primary.",
+                  replica.passed_over);
 }
 
 void write_outside(exposition& page, const outside_systems& all) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <span>
 
+#include "gateway/accounts/past_account.hpp"
 #include "gateway/api/ask_entity.hpp"
 #include "gateway/api/lists.hpp"
 #include "gateway/json/json_types.hpp"
@@ -17,11 +18,15 @@ constexpr std::string_view positions_list = "positions";
 void serve_portfolio(route_services& with, const exchange_ptr& ex) {
   const auto id = parse_id<account_id>(ex->path_value());
   if (!id) return ex->refuse("not_found");
+  auto show = [](const exchange_ptr& at, portfolio_view&& portfolio) {
+    at->answer(json_response(200, [&](std::string& out) { write_portfolio(out, portfolio); }));
+  };
+  if (is_of_past(*ex)) {
+    return accounts::ask_past_account<portfolio_view>(with, ex, *id, account_read::portfolio, show);
+  }
   with.actors.ask<portfolio_view>(
       ex, *id, read_account{*id, ex->who(), account_read::portfolio},
-      [](const exchange_ptr& at, portfolio_view&& portfolio, const answer&) {
-        at->answer(json_response(200, [&](std::string& out) { write_portfolio(out, portfolio); }));
-      });
+      [show](const exchange_ptr& at, portfolio_view&& portfolio, const answer&) { show(at, std::move(portfolio)); });
 }
 
 /// Positions in the order of their symbols, those behind the cursor first. Each is a part of the whole account's value,
@@ -44,10 +49,13 @@ void serve_positions(route_services& with, const exchange_ptr& ex) {
   if (!id) return ex->refuse("not_found");
   const auto at = read_page(with, *ex, positions_list);
   if (!at) return;
-  with.actors.ask<portfolio_view>(ex, *id, read_account{*id, ex->who(), account_read::positions},
-                                  [at = *at](const exchange_ptr& to, portfolio_view&& portfolio, const answer&) {
-                                    answer_positions(*to, portfolio, at);
-                                  });
+  auto show = [at = *at](const exchange_ptr& to, portfolio_view&& portfolio) { answer_positions(*to, portfolio, at); };
+  if (is_of_past(*ex)) {
+    return accounts::ask_past_account<portfolio_view>(with, ex, *id, account_read::positions, show);
+  }
+  with.actors.ask<portfolio_view>(
+      ex, *id, read_account{*id, ex->who(), account_read::positions},
+      [show](const exchange_ptr& to, portfolio_view&& portfolio, const answer&) { show(to, std::move(portfolio)); });
 }
 
 void serve_allocation(route_services& with, const exchange_ptr& ex) {
@@ -78,8 +86,12 @@ route portfolio_route(std::string_view path, std::string_view id, std::string_vi
 }  // namespace
 
 void add_portfolio_routes(gateway_registry& to, const settings& limits) {
-  to.add(portfolio_route("/api/v1/portfolio/{account_id}", "getPortfolio", "The account's value and profit",
-                         portfolio_schema(), serve_portfolio));
+  constexpr std::string_view as_it_was =
+      "As it was, at the prices of then: a `seq` of the portfolio, or an RFC 3339 time, included.";
+  auto whole = portfolio_route("/api/v1/portfolio/{account_id}", "getPortfolio", "The account's value and profit",
+                               portfolio_schema(), serve_portfolio);
+  add_as_of(whole, as_it_was);
+  to.add(std::move(whole));
   to.add(portfolio_route("/api/v1/portfolio/{account_id}/allocation", "getAllocation",
                          "What the account consists of, by symbol, sector, market and currency", allocation_schema(),
                          serve_allocation));
@@ -88,6 +100,7 @@ void add_portfolio_routes(gateway_registry& to, const settings& limits) {
                       page_schema("PositionPage", position_schema()), serve_positions);
   positions.in_query = page_parameters(limits);
   positions.errors = {"cursor_invalid"};
+  add_as_of(positions, as_it_was);
   to.add(std::move(positions));
 }
 

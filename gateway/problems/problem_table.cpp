@@ -50,6 +50,8 @@ constexpr problem_code own_codes[] = {
     {"decimal_malformed", 422, "A field is no plain decimal number"},
     {"too_many_decimals", 422, "A field has too many decimals"},
     {"out_of_range", 422, "A field is out of range"},
+    {"as_of_ahead", 422, "That moment has not come yet"},
+    {"as_of_too_old", 422, "Too much has happened since then to be replayed"},
     problems::idempotency_key_reused,
     {"upgrade_required", 426, "This path speaks WebSocket"},
     problems::too_many_requests,

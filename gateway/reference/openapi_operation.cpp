@@ -95,7 +95,7 @@ const std::vector<answer_header>& answer_headers() {
       {"X-Request-Id", "The request's own, or one made for it: name it when you report a problem", text_of(1, 64),
        R"("7c3b5f0a9d2e4861")"},
       {"X-Market-Time", "The market's time at this answer", time_of(), R"("2026-11-28T06:30:00.000000Z")"},
-      {"ETag", "The version, quoted, for If-Match", text_of(3, 24), R"("\"3\"")"},
+      {"ETag", "The version, quoted, for If-Match and If-None-Match", text_of(3, 24), R"("\"3\"")"},
       {"Location", "The path of what was made", text_of(1, 256), R"("/api/v1/orders/ord_0000001248003")"},
       {"Idempotent-Replayed", "There, and `true`, where a repeat is given the first answer again", text_of(4, 4),
        R"("true")"},

@@ -53,6 +53,7 @@ constexpr auto shares_limit = views::or_null(views::quantity);
 constexpr auto rate_limit = views::or_null(views::decimal{rate::decimals});
 constexpr auto count_limit = views::or_null(views::count);
 constexpr auto list_limit = views::or_null(views::array(views::id));
+constexpr auto breach_word = views::or_null(views::one_of("NOTIFY", "BLOCK", "CANCEL", "LIQUIDATE"));
 constexpr auto hours_limit = views::or_null(views::text{11, 11});
 
 /// Writes one limit by its own type.
@@ -91,6 +92,7 @@ constexpr auto limit_members(Make make) {
       make("max_daily_loss", limit_as<amount_in>(money_limit), limit_of<rule::max_daily_loss>),
       make("max_open_orders", limit_as<count_in>(count_limit), limit_of<rule::max_open_orders>),
       make("max_daily_trades", limit_as<count_in>(count_limit), limit_of<rule::max_daily_trades>),
+      make("on_breach", limit_as<text_in>(breach_word), limit_of<rule::on_breach>),
   };
 }
 constexpr auto made_member = [](auto name, auto type, auto get) { return member_if_any(name, type, get); };
@@ -210,6 +212,43 @@ std::string_view kill_text(const shown_exposure& shown) {
   return "OFF";
 }
 
+/// A breaker of one symbol.
+constexpr auto symbol_circuit_members = std::tuple{
+    member("symbol", views::symbol, &open_circuit::symbol),
+    member("until", views::time, &open_circuit::until),
+    member("cause", views::words<circuit_cause>{}, &open_circuit::cause),
+};
+constexpr auto symbol_circuit =
+    views::object(views::view_of<open_circuit>("SymbolCircuit", symbol_circuit_members));
+
+/// The account's own breaker, and those of its symbols.
+struct shown_circuit {
+  std::optional<open_circuit> own;
+  std::vector<open_circuit> symbols;
+};
+constexpr auto circuit_members = std::tuple{
+    member("state", views::one_of("CLOSED", "OPEN"), "OPEN: nothing is bought",
+           [](const shown_circuit& v) { return std::string_view(v.own ? "OPEN" : "CLOSED"); }),
+    member("until", views::or_null(views::time), "It closes by itself then",
+           [](const shown_circuit& v) { return v.own ? std::optional(v.own->until) : std::nullopt; }),
+    member("cause", views::or_null(views::one_of("LOSS", "ERRORS", "LIMIT")),
+           [](const shown_circuit& v) { return v.own ? std::optional(to_text(v.own->cause)) : std::nullopt; }),
+    member("symbols", views::array(symbol_circuit), "Symbols that are not bought", &shown_circuit::symbols),
+};
+constexpr auto circuit = views::object(views::view_of<shown_circuit>("RiskCircuit", circuit_members));
+
+shown_circuit circuit_of(const shown_exposure& shown) {
+  shown_circuit made;
+  for (const auto& one : shown.view.circuits) {
+    if (one.symbol) {
+      made.symbols.push_back(one);
+    } else {
+      made.own = one;
+    }
+  }
+  return made;
+}
+
 template <auto Member>
 const auto& of_view(const shown_exposure& shown) {
   return shown.view.*Member;
@@ -244,36 +283,9 @@ constexpr auto exposure_members = std::tuple{
     member("open_orders", views::count, of_view<&exposure_view::open_orders>),
     member("day_trades", views::count, "Orders that have traded today", of_view<&exposure_view::day_trades>),
     member("kill", kill_word, "Which switch is on", kill_text),
+    member("circuit", circuit, "The breaker of the account", circuit_of),
 };
 constexpr auto exposure_description = views::view_of<shown_exposure>("Exposure", exposure_members);
-
-// ---- alerts --------------------------------------------------------------------------------------------------------
-
-struct shown_evidence {
-  std::string stream;
-  std::uint64_t seq = 0;
-};
-constexpr auto evidence_members = std::tuple{
-    member("stream", views::id, &shown_evidence::stream),
-    member("seq", views::count, "Of the event that tells of it", &shown_evidence::seq),
-};
-constexpr auto evidence = views::object(views::view_of<shown_evidence>("AlertEvidence", evidence_members));
-
-std::array<shown_evidence, 1> evidence_of(const alert_item& one) {
-  return {shown_evidence{to_text(entity_of(one.account)), one.event_seq}};
-}
-
-constexpr auto alert_members = std::tuple{
-    member("alert_id", views::id, [](const alert_item& v) { return "alr_" + std::to_string(v.alert); }),
-    member("kind", views::one_of("LIMIT_BREACH"), [](const alert_item&) { return std::string_view("LIMIT_BREACH"); }),
-    member("account_id", views::id, &alert_item::account),
-    member("rule", views::id, "The rule that has refused an order", &alert_item::rule),
-    member("detail", views::text{1, 1'024}, &alert_item::detail),
-    member("evidence", views::array(evidence), evidence_of),
-    member("status", views::one_of("OPEN"), [](const alert_item&) { return std::string_view("OPEN"); }),
-    member("created_at", views::time, &alert_item::created_at),
-};
-constexpr auto alert_description = views::view_of<alert_item>("RiskAlert", alert_members);
 
 // ---- switches ------------------------------------------------------------------------------------------------------
 
@@ -322,6 +334,14 @@ std::optional<std::string> read_overrides(const json_value& from, limit_override
     if (!one) return std::string(row.code);
     into.push_back(*std::move(one));
   }
+  const auto* action = from.find(limit_name(rule::on_breach));
+  if (action == nullptr) return std::nullopt;
+  limit_override one{rule::on_breach, no_limit, action->text() == nullptr ? std::string() : *action->text()};
+  limits scratch;
+  if ((action->text() == nullptr && !action->is_null()) || !set_limit(scratch, one)) {
+    return std::string(limit_name(rule::on_breach));
+  }
+  into.push_back(std::move(one));
   return std::nullopt;
 }
 
@@ -337,13 +357,6 @@ void write_exposure(std::string& out, const shown_exposure& shown) {
 }
 schema_ref exposure_schema() {
   return views::schema_of(exposure_description);
-}
-
-void write_alert(std::string& out, const alert_item& one) {
-  views::write(out, alert_description, one);
-}
-schema_ref alert_schema() {
-  return views::schema_of(alert_description);
 }
 
 void write_switch(std::string& out, const shown_switch& view) {

@@ -10,7 +10,6 @@
 #include "gateway/json/schema.hpp"
 #include "gateway/risk/value_at_risk.hpp"
 #include "messages/risk/account_risk.hpp"
-#include "messages/risk/queries.hpp"
 #include "messages/risk/user_risk.hpp"
 
 namespace madang::risk {
@@ -45,9 +44,6 @@ struct shown_exposure {
 };
 void write_exposure(std::string& out, const shown_exposure& shown);
 schema_ref exposure_schema();
-
-void write_alert(std::string& out, const alert_item& one);
-schema_ref alert_schema();
 
 enum class kill_scope : std::uint8_t { account = 1, user = 2, platform = 3 };
 /// `ACCOUNT`, `USER`, `PLATFORM`

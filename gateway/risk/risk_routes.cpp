@@ -8,11 +8,12 @@
 #include "gateway/api/ask_entity.hpp"
 #include "gateway/api/lists.hpp"
 #include "gateway/json/json_types.hpp"
+#include "gateway/risk/alert_routes.hpp"
 #include "gateway/risk/exposure_route.hpp"
 #include "gateway/risk/kill_routes.hpp"
 #include "gateway/risk/risk_json.hpp"
 #include "gateway/trading/market_faults.hpp"
-#include "gateway/trading/order_routes.hpp"
+#include "gateway/trading/placement_request.hpp"
 #include "messages/accounts/account_messages.hpp"
 #include "messages/identity/user_messages.hpp"
 #include "messages/risk/user_risk_messages.hpp"
@@ -157,36 +158,14 @@ void serve_change(route_services& with, const exchange_ptr& ex) {
 // ---- orders -------------------------------------------------------------------------------------------
 
 void serve_validate(route_services& with, const exchange_ptr& ex) {
-  auto order = trading::read_placement(with, ex);
-  if (!order) return;
-  order->by = ex->caller_id();
-  order->received_at = ex->received_at;
-  const auto account = order->account;
-  with.actors.ask<verdicts_view>(ex, account, validate_order{*std::move(order)},
-                                 [](const exchange_ptr& at, verdicts_view&& view, const answer&) {
-                                   at->answer(json_response(200, [&](std::string& out) { write_verdicts(out, view); }));
-                                 });
-}
-
-// ---- alerts --------------------------------------------------------------------------------------------------------
-
-constexpr std::string_view alerts_list = "alerts";
-
-/// Of an account that the caller may see; otherwise of all his own, or of everybody's for an administrator.
-void serve_alerts(route_services& with, const exchange_ptr& ex) {
-  std::optional<account_id> account;
-  if (!read_account_id(*ex, account)) return;
-  const auto at = read_page(with, *ex, alerts_list);
-  if (!at) return;
-  list_alerts query{ex->caller_id(), account, *at};
-  if (!account) {
-    if (ex->caller->roles.has(identity::role::admin)) query.of = {};
-    return serve_list(with, ex, alerts_list, query, write_alert);
-  }
-  with.actors.ask<account_view>(ex, *account, read_account{*account, ex->who(), account_read::account},
-                                [&with, query](const exchange_ptr& to, account_view&&, const answer&) {
-                                  serve_list(with, to, alerts_list, query, write_alert);
-                                });
+  trading::read_placement(with, ex, [&with](const exchange_ptr& at, place_order&& order) {
+    const auto account = order.account;
+    with.actors.ask<verdicts_view>(
+        at, account, validate_order{std::move(order)},
+        [](const exchange_ptr& then, verdicts_view&& view, const answer&) {
+          then->answer(json_response(200, [&](std::string& out) { write_verdicts(out, view); }));
+        });
+  });
 }
 
 // ---- declarations --------------------------------------------------------------------------------------------------
@@ -244,17 +223,7 @@ void add_risk_routes(gateway_registry& to, const settings& limits) {
           .serve = serve_validate,
           .explain = trading::explain_placement});
   add_exposure_route(to);
-  to.add({.method = http_method::get,
-          .path = "/api/v1/risk/alerts",
-          .id = "listRiskAlerts",
-          .tag = "risk",
-          .summary = "What the rules of risk have refused, newest first",
-          .who = access::caller,
-          .object = object_rule::account,
-          .in_query = page_parameters(limits, {{"account_id", views::id.schema(), "Of this account only."}}),
-          .answers = {{200, page_schema("RiskAlertPage", alert_schema()), "One page"}},
-          .errors = {"cursor_invalid", "not_found"},
-          .serve = serve_alerts});
+  add_alert_routes(to, limits);
 }
 
 }  // namespace madang::risk

@@ -3,9 +3,12 @@
 #include "messages/accounts/account.hpp"
 #include "messages/accounts/closing.hpp"
 #include "messages/accounts/ids.hpp"
+#include "messages/accounts/order_guards.hpp"
 #include "messages/accounts/portfolio_watch.hpp"
 #include "messages/envelope/actor_of_table.hpp"
 #include "messages/risk/account_risk.hpp"
+#include "messages/trading/preview.hpp"
+#include "messages/trading/queue_place.hpp"
 
 namespace madang::accounts {
 
@@ -25,12 +28,21 @@ using account_messages =
                     numbered<16, request<risk::read_account_risk>>,      // the gateway
                     numbered<17, request<risk::read_account_limits>>,    // the gateway
                     numbered<18, request<risk::validate_order>>,         // the gateway
+                    numbered<21, request<risk::review_alert>>,           // the gateway
                     numbered<19, show_portfolio>,                        // the node
                     numbered<20, revalue_portfolio>,                     // the node
                     numbered<80, request<read_closing>>,                 // the gateway
                     numbered<130, request<settle_cash>>,                 // the batch of a day
-                    numbered<52, peer_batch<user_to_account>>,           // its owner
-                    numbered<53, peer_batch<order_to_account>>,          // its orders
+                    numbered<131, request<pay_dividend>>,                // likewise, and so are those below
+                    numbered<132, request<pay_interest>>, numbered<133, request<charge_account_fee>>,
+                    numbered<134, request<adjust_position>>,
+                    numbered<140, request<find_open_orders>>,            // the gateway
+                    numbered<141, request<preview_order>>,       // the gateway, and a symbol with what it would meet
+                    numbered<142, request<set_cancel_timer>>,    // the gateway
+                    numbered<143, request<guard_connection>>,    // the gateway's streams
+                    numbered<144, request<connection_ended>>,    // likewise
+                    numbered<52, peer_batch<user_to_account>>,   // its owner
+                    numbered<53, peer_batch<order_to_account>>,  // its orders
                     retired<4>, retired<7>, retired<8>, retired<9>, retired<50>, retired<51>>;
 
 /// One per account.

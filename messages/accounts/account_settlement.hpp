@@ -1,12 +1,16 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
+#include "messages/accounts/account_terms.hpp"
 #include "messages/accounts/ids.hpp"
+#include "messages/envelope/view.hpp"
 #include "messages/event_meta.hpp"
 #include "messages/fields.hpp"
 #include "messages/market/ids.hpp"
 #include "messages/money/money.hpp"
+#include "messages/money/wide_money.hpp"
 #include "messages/side.hpp"
 #include "messages/time.hpp"
 #include "messages/trading/ids.hpp"
@@ -41,6 +45,68 @@ struct cash_settled {
   MADANG_EVENT(cash_settled, 371, 1, date, amount, cash_after, held_after)
 };
 
+/// What an issuer pays on the shares that were held when the right to it was cut off; a date of record is paid once.
+/// `action` names it, here and below; one that brings nothing is written too where shares were held.
+struct dividend_paid {
+  std::uint64_t action = 0;
+  market::symbol_id symbol;
+  calendar_day record_date;
+  calendar_day pay_date;
+  madang::quantity quantity;  ///< held then
+  price per_share;
+  money gross;
+  rate tax_rate;
+  money tax;  ///< withheld of the gross amount
+  money cash_after;
+  money held_after;
+
+  MADANG_EVENT(dividend_paid, 372, 1, action, symbol, record_date, pay_date, quantity, per_share, gross, tax_rate, tax,
+               cash_after, held_after)
+};
+/// Interest of a month on settled cash.
+struct interest_paid {
+  std::uint64_t action = 0;
+  calendar_day period;  ///< the first day of the month that it is for
+  rate yearly;
+  money base;
+  money amount;
+  money cash_after;
+  money held_after;
+
+  MADANG_EVENT(interest_paid, 373, 1, action, period, yearly, base, amount, cash_after, held_after)
+};
+/// The fee of a month for keeping the account; never more than its free cash.
+struct account_fee_charged {
+  std::uint64_t action = 0;
+  calendar_day period;
+  money amount;
+  money cash_after;
+  money held_after;
+
+  MADANG_EVENT(account_fee_charged, 374, 1, action, period, amount, cash_after, held_after)
+};
+/// A split or a merger of shares: `numerator` new ones for `denominator` old ones. What is less than a share is paid
+/// out at `price_after`, which counts as a sale of it.
+struct position_adjusted {
+  std::uint64_t action = 0;
+  calendar_day date;
+  market::symbol_id symbol;
+  std::uint32_t numerator = 1;
+  std::uint32_t denominator = 1;
+  price price_after;
+  madang::quantity quantity_before;
+  madang::quantity quantity_after;
+  madang::quantity paid_out;  ///< of the new shares, less than one
+  money cash_in_lieu;
+  position_basis basis_after;
+  wide_money realized;  ///< by what was paid out
+  money cash_after;
+  money held_after;
+
+  MADANG_EVENT(position_adjusted, 375, 1, action, date, symbol, numerator, denominator, price_after, quantity_before,
+               quantity_after, paid_out, cash_in_lieu, basis_after, realized, cash_after, held_after)
+};
+
 /// From the batch of a day: everything that is due on it or before. What is settled already is not settled again; there
 /// is no answer.
 struct settle_cash {
@@ -48,6 +114,67 @@ struct settle_cash {
   calendar_day date;
 
   MADANG_FIELDS(account, date)
+};
+
+/// From the batch of a day, and so is all below; each is answered with an `action_view`. `known_quantity`: what the
+/// account held at the end of `cum_day`, as its closed days say, for one that has changed since.
+struct pay_dividend {
+  account_id account;
+  std::uint64_t action = 0;
+  market::symbol_id symbol;
+  calendar_day cum_day;  ///< the last day on which the right came with the share
+  calendar_day record_date;
+  calendar_day pay_date;
+  price per_share;
+  rate tax_rate;
+  std::optional<madang::quantity> known_quantity = std::nullopt;
+
+  MADANG_FIELDS(account, action, symbol, cum_day, record_date, pay_date, per_share, tax_rate, known_quantity)
+};
+struct pay_interest {
+  account_id account;
+  std::uint64_t action = 0;
+  calendar_day period;
+  std::uint32_t days = 0;  ///< of the month
+  rate yearly;
+
+  MADANG_FIELDS(account, action, period, days, yearly)
+};
+struct charge_account_fee {
+  account_id account;
+  std::uint64_t action = 0;
+  calendar_day period;
+  money amount;
+
+  MADANG_FIELDS(account, action, period, amount)
+};
+struct adjust_position {
+  account_id account;
+  std::uint64_t action = 0;
+  calendar_day date;
+  market::symbol_id symbol;
+  std::uint32_t numerator = 1;
+  std::uint32_t denominator = 1;
+  price price_after;
+
+  MADANG_FIELDS(account, action, date, symbol, numerator, denominator, price_after)
+};
+
+enum class action_outcome : std::uint8_t {
+  done = 1,
+  done_before = 2,
+  nothing_due = 3,
+  needs_history = 4,  ///< it has changed since: ask with the known quantity
+  busy = 5,           ///< orders of the symbol are open still: ask again
+  too_large = 6,      ///< more than can be counted; nothing was done
+};
+struct action_view {
+  account_id account;
+  action_outcome outcome = action_outcome::nothing_due;
+  money amount;  ///< gross, of one that is done
+
+  friend bool operator==(const action_view&, const action_view&) = default;
+  MADANG_VIEW(action_view, settlement, 3, account, outcome, amount)
 };
 
 }  // namespace madang::accounts

@@ -11,6 +11,7 @@
 #include "messages/envelope/view.hpp"
 #include "messages/identity/ids.hpp"
 #include "messages/ids.hpp"
+#include "messages/jobs/ids.hpp"
 #include "messages/time.hpp"
 
 namespace madang::admin {
@@ -65,8 +66,29 @@ struct settings_changed {
 
   MADANG_EVENT(settings_changed, 803, 1, changes, act)
 };
-using platform_event =
-    std::variant<messages_acknowledged, administrator_counted, administrator_released, settings_changed>;
+/// An administrator has asked for a day's orders and trades.
+struct audit_export_begun {
+  calendar_day day;
+  jobs::job_id job;
+  admin_act act;
+
+  MADANG_EVENT(audit_export_begun, 804, 1, day, job, act)
+};
+/// What is older than this is to leave the trail.
+struct audit_purge_begun {
+  unix_nanos before;
+  jobs::job_id job;
+
+  MADANG_EVENT(audit_purge_begun, 805, 1, before, job)
+};
+/// Of acts from before this moment the trail keeps numbers, times and hashes.
+struct audit_purged {
+  unix_nanos before;
+
+  MADANG_EVENT(audit_purged, 806, 1, before)
+};
+using platform_event = std::variant<messages_acknowledged, administrator_counted, administrator_released,
+                                    settings_changed, audit_export_begun, audit_purge_begun, audit_purged>;
 
 // ---- commands ------------------------------------------------------------------------------------------------------
 
@@ -97,6 +119,27 @@ struct change_platform_settings {
   MADANG_FIELDS(changes, wanted_version, act, dry_run)
 };
 
+/// The job answers with a `job_view`.
+struct begin_audit_export {
+  calendar_day day;
+  admin_act act;
+
+  MADANG_FIELDS(day, act)
+};
+/// From the node, each day: nothing where the trail is purged up to that moment, or the platform is not that old.
+struct begin_audit_purge {
+  unix_nanos before;
+  identity::user_id user;  ///< whose job it is
+
+  MADANG_FIELDS(before, user)
+};
+/// From the job.
+struct purge_audit {
+  unix_nanos before;
+
+  MADANG_FIELDS(before)
+};
+
 // ---- views ---------------------------------------------------------------------------------------------------------
 
 struct administrators_view {
@@ -121,6 +164,12 @@ struct platform_settings_view {
   std::uint32_t affects = 0;
 
   MADANG_VIEW(platform_settings_view, admin, 2, version, changed, affects)
+};
+
+struct audit_purged_view {
+  unix_nanos before;
+
+  MADANG_VIEW(audit_purged_view, admin, 3, before)
 };
 
 }  // namespace madang::admin

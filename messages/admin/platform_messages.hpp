@@ -10,7 +10,10 @@ using platform_messages =
     entity_messages<entity_kind::platform, numbered<1, request<count_administrator>>,  // the gateway, the node's start
                     numbered<2, request<release_administrator>>,                       // the gateway
                     numbered<3, request<read_platform_settings>>,                      // the gateway, the node's start
-                    numbered<4, request<change_platform_settings>>>;                   // the gateway
+                    numbered<4, request<change_platform_settings>>,                    // the gateway
+                    numbered<5, request<begin_audit_export>>,                          // the gateway
+                    numbered<6, request<begin_audit_purge>>,                           // the node, each day
+                    numbered<7, request<purge_audit>>>;                                // the job that purges
 
 /// One on the platform.
 using platform_actor = actor_of_table<platform_messages>;

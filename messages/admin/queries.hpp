@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "messages/admin/act_result.hpp"
 #include "messages/identity/ids.hpp"
 #include "messages/identity/roles.hpp"
 #include "messages/identity/standing.hpp"
@@ -48,7 +49,11 @@ struct audit_item {
   std::string content_hash;
   std::string prev_hash;
   std::string hash;
+  act_result result = act_result::ok;
+  std::string code;  ///< why it was refused or failed; empty: it was not
 
+  /// It is too old to be kept: only number, time and hashes are left.
+  bool is_purged() const { return action.empty(); }
   friend bool operator==(const audit_item&, const audit_item&) = default;
 };
 struct list_audit_events {

@@ -32,6 +32,7 @@ enum class login_result : std::uint8_t {
   code_invalid = 4,
   user_suspended = 5,
   password_change_required = 6,
+  oauth_failed = 7,  ///< a provider outside has not vouched for anybody
 };
 
 /// What a link in a message to the user is for. Permanent.

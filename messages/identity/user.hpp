@@ -12,6 +12,7 @@
 #include "messages/identity/erasure.hpp"
 #include "messages/identity/ids.hpp"
 #include "messages/identity/name_change.hpp"
+#include "messages/identity/outside_links.hpp"
 #include "messages/identity/roles.hpp"
 #include "messages/identity/sessions.hpp"
 #include "messages/identity/standing.hpp"
@@ -37,6 +38,10 @@ enum class user_reject : std::uint8_t {
   too_many_consents = 62,
   too_many_name_changes = 81,
   erasure_blocked = 80,  ///< there is something to be settled first
+  outside_link_unknown = 84,
+  outside_link_exists = 85,     ///< another identity of that provider is linked
+  outside_identity_taken = 86,  ///< it is linked to another user
+  last_login_method = 87,       ///< without it nobody could log in any more
   // Sessions: 20-39.
   user_suspended = 20,
   password_change_required = 21,
@@ -236,7 +241,9 @@ using user_event =
                  user_suspended, user_activated, roles_changed, flags_changed, quotas_changed, password_change_demanded,
                  sessions_ended_by_admin, preferences_changed, consent_given,
                  // other names, erasure
-                 name_change_begun, name_change_answered, profile_changed, name_change_refused, user_erased>;
+                 name_change_begun, name_change_answered, profile_changed, name_change_refused, user_erased,
+                 // outside identities
+                 outside_link_begun, outside_identity_linked, outside_link_refused, outside_identity_unlinked>;
 
 // ---- commands ------------------------------------------------------------------------------------------------------
 
@@ -262,6 +269,17 @@ struct complete_registration {
   std::vector<consent_given> consents = {};
 
   MADANG_FIELDS(user, secrets, consents)
+};
+/// The same for somebody whom an outside provider vouches for: there is no password, and the identity is linked.
+/// Answered once that is decided.
+struct complete_outside_registration {
+  user_id user;
+  registration_completed secrets;
+  bool verified = false;  ///< the provider has verified the e-mail address
+  keyed_outside_identity identity;
+  std::vector<consent_given> consents = {};
+
+  MADANG_FIELDS(user, secrets, verified, identity, consents)
 };
 /// The secrets will not come. Not answered.
 struct abandon_registration {

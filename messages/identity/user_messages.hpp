@@ -23,6 +23,10 @@ using user_messages =
                     numbered<80, request<erase_user>>,                       // the gateway
                     numbered<81, request<complete_registration>>,            // the gateway
                     numbered<82, request<change_names>>,                     // the gateway
+                    numbered<83, request<link_outside_identity>>,            // the gateway
+                    numbered<84, request<unlink_outside_identity>>,          // the gateway
+                    numbered<85, request<read_outside_links>>,               // the gateway
+                    numbered<86, request<complete_outside_registration>>,    // the gateway
                     numbered<20, request<read_standing>>,                    // gateways
                     numbered<21, request<open_session>>,                     // the gateway, and so on
                     numbered<22, request<refresh_session>>,                  //

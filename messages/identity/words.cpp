@@ -23,6 +23,8 @@ constexpr word_entry<consent_kind> consent_words[] = {{consent_kind::terms, "ter
                                                       {consent_kind::privacy, "privacy"}};
 constexpr word_entry<link_delivery> delivery_words[] = {
     {link_delivery::kept, "KEPT"}, {link_delivery::waiting, "WAITING"}, {link_delivery::failed, "FAILED"}};
+constexpr word_entry<login_provider> provider_words[] = {
+    {login_provider::google, "google"}, {login_provider::kakao, "kakao"}, {login_provider::naver, "naver"}};
 
 }  // namespace
 
@@ -66,6 +68,12 @@ std::string_view to_text(consent_kind value) {
 std::optional<consent_kind> parse_consent_kind(std::string_view text) {
   return enum_of(text, consent_words);
 }
+std::string_view to_text(login_provider value) {
+  return word_of(value, provider_words);
+}
+std::optional<login_provider> parse_login_provider(std::string_view text) {
+  return enum_of(text, provider_words);
+}
 
 std::string_view to_text(api_scope value) {
   return word_of<api_scope>(
@@ -99,7 +107,11 @@ std::string_view to_text(user_reject value) {
                                       {user_reject::version_mismatch, "version_mismatch"},
                                       {user_reject::too_many_consents, "too_many_consents"},
                                       {user_reject::too_many_name_changes, "too_many_name_changes"},
-                                      {user_reject::erasure_blocked, "erasure_blocked"}});
+                                      {user_reject::erasure_blocked, "erasure_blocked"},
+                                      {user_reject::outside_link_unknown, "outside_link_unknown"},
+                                      {user_reject::outside_link_exists, "outside_link_exists"},
+                                      {user_reject::outside_identity_taken, "outside_identity_taken"},
+                                      {user_reject::last_login_method, "last_login_method"}});
 }
 
 std::string_view to_text(session_end value) {
@@ -122,7 +134,8 @@ std::string_view to_text(login_result value) {
                                        {login_result::two_factor_required, "TWO_FACTOR_REQUIRED"},
                                        {login_result::code_invalid, "CODE_INVALID"},
                                        {login_result::user_suspended, "USER_SUSPENDED"},
-                                       {login_result::password_change_required, "PASSWORD_CHANGE_REQUIRED"}});
+                                       {login_result::password_change_required, "PASSWORD_CHANGE_REQUIRED"},
+                                       {login_result::oauth_failed, "OAUTH_FAILED"}});
 }
 
 std::string_view to_text(link_kind value) {

@@ -23,6 +23,9 @@ std::optional<user_status> parse_user_status(std::string_view text);
 std::optional<language_code> parse_language(std::string_view text);
 std::optional<price_colors> parse_price_colors(std::string_view text);
 std::optional<consent_kind> parse_consent_kind(std::string_view text);
+/// `google`, as paths say it.
+std::string_view to_text(login_provider value);
+std::optional<login_provider> parse_login_provider(std::string_view text);
 /// All roles of a set, in the order of their numbers.
 std::vector<role> roles_in(role_set set);
 std::string_view to_text(session_end value);

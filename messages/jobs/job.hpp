@@ -10,6 +10,7 @@
 #include "messages/fields.hpp"
 #include "messages/identity/ids.hpp"
 #include "messages/jobs/ids.hpp"
+#include "messages/rights.hpp"
 #include "messages/time.hpp"
 
 namespace madang::jobs {
@@ -102,19 +103,20 @@ struct request_job {
 
   MADANG_FIELDS(job, by, kind, parameters)
 };
+/// Its owner's to do, or an administrator's; so is the next one.
 struct cancel_job {
   job_id job;
-  user_id by;
+  caller by;
 
   MADANG_FIELDS(job, by)
 };
 struct read_job {
   job_id job;
-  user_id by;
+  caller by;
 
   MADANG_FIELDS(job, by)
 };
-/// Where the result is; refused while there is none.
+/// Where the result is; refused while there is none. Its owner's alone: it may hold what is personal.
 struct read_job_result {
   job_id job;
   user_id by;

@@ -7,11 +7,12 @@ namespace madang::jobs {
 
 /// What a job takes: its request, its end, and what came of its steps.
 using job_messages = entity_messages<entity_kind::job, numbered<1, request<request_job>>,  // the gateway: a new job
-                                     numbered<2, request<cancel_job>>,                     // the gateway
-                                     numbered<3, request<read_job>>,                       // the gateway
                                      numbered<4, request<read_job_result>>,                // the gateway
-                                     numbered<50, job_turn>,        // the node's job runner: a place to run
-                                     numbered<51, step_finished>>;  // the node's job runner: what came of a step
+                                     numbered<5, request<cancel_job>>,                     // the gateway
+                                     numbered<6, request<read_job>>,                       // the gateway
+                                     numbered<50, job_turn>,       // the node's job runner: a place to run
+                                     numbered<51, step_finished>,  // the node's job runner: what came of a step
+                                     retired<2>, retired<3>>;
 
 /// One per job.
 using job_actor = actor_of_table<job_messages>;

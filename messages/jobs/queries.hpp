@@ -20,4 +20,16 @@ struct list_jobs {
   page at;
 };
 
+/// Jobs of everybody, newest first. For administrators: whoever asks has checked that.
+struct list_all_jobs {
+  using item = job_view;
+  static constexpr bool is_public = true;
+  static std::uint64_t cursor(const item& one) { return one.job.value; }
+
+  user_id of;                            ///< zero: everybody's
+  job_status status = job_status::none;  ///< none: any
+  std::string kind;                      ///< empty: any
+  page at;
+};
+
 }  // namespace madang::jobs

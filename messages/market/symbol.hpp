@@ -38,9 +38,10 @@ struct traded {
   account_id taker_account;
   order_id maker;
   account_id maker_account;
+  bool tells_time = false;  ///< since version 2: the orders are told when it was made
 
-  MADANG_EVENT(traded, 502, 1, number, peer_message, aggressor, price, quantity, taker, taker_account, maker,
-               maker_account)
+  MADANG_EVENT(traded, 502, 2, number, peer_message, aggressor, price, quantity, taker, taker_account, maker,
+               maker_account, tells_time)
 };
 /// Rests at the back of its level with `leaves`.
 struct order_rested {
@@ -147,11 +148,18 @@ struct symbol_listed_by {
 
   MADANG_EVENT(symbol_listed_by, 515, 1, listing, limits, day, act)
 };
+/// The shares were split or merged: trading goes on from this price, within these limits. Halted, and nothing rests.
+struct symbol_adjusted_by {
+  day_limits limits;
+  admin_act act;
 
-using symbol_event =
-    std::variant<messages_acknowledged, instrument_listed, traded, order_rested, order_removed, order_refused,
-                 resting_order_replaced, order_change_refused, aggressor_parked, trading_halted, trading_resumed,
-                 day_opened, symbol_halted_by, symbol_resumed_by, symbol_delisted_by, symbol_listed_by>;
+  MADANG_EVENT(symbol_adjusted_by, 516, 1, limits, act)
+};
+
+using symbol_event = std::variant<messages_acknowledged, instrument_listed, traded, order_rested, order_removed,
+                                  order_refused, resting_order_replaced, order_change_refused, aggressor_parked,
+                                  trading_halted, trading_resumed, day_opened, symbol_halted_by, symbol_resumed_by,
+                                  symbol_delisted_by, symbol_listed_by, symbol_adjusted_by>;
 
 // ---- commands ------------------------------------------------------------------------------------------------------
 
@@ -209,6 +217,16 @@ struct administer_symbol {
   bool dry_run = false;
 
   MADANG_FIELDS(symbol, change, act, dry_run)
+};
+
+/// From the batch of a day, of a symbol that is halted: its orders leave, a pass full of them at a time, and when none
+/// rests trading goes on from `base`. Asked again until the answer says so. `base` zero: nothing changes.
+struct adjust_symbol {
+  symbol_id symbol;
+  price base;
+  admin_act act;
+
+  MADANG_FIELDS(symbol, base, act)
 };
 
 /// A delisted symbol to itself: orders rest still.
@@ -292,6 +310,17 @@ struct symbol_state_view {
   price tick;  ///< zero where no rule is known
 
   MADANG_VIEW(symbol_state_view, market, 5, listing, limits, status, affects, tick)
+};
+/// What a symbol would go on from, and how many orders rest: the answer to the batch that splits its shares.
+struct symbol_price_view {
+  symbol_id symbol;
+  price last;  ///< with which the next day would begin
+  day_limits limits;
+  instrument_status status = instrument_status::trading;
+  std::uint64_t resting = 0;
+
+  friend bool operator==(const symbol_price_view&, const symbol_price_view&) = default;
+  MADANG_VIEW(symbol_price_view, market, 6, symbol, last, limits, status, resting)
 };
 /// Everything public about one symbol at one moment. Immutable once shared.
 struct market_image {

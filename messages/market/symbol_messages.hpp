@@ -3,6 +3,8 @@
 #include "messages/envelope/actor_of_table.hpp"
 #include "messages/market/ids.hpp"
 #include "messages/market/symbol.hpp"
+#include "messages/trading/preview.hpp"
+#include "messages/trading/queue_place.hpp"
 
 namespace madang::market {
 
@@ -12,9 +14,12 @@ using symbol_messages = entity_messages<entity_kind::symbol, numbered<1, list_in
                                         numbered<3, resume_trading>,                        // operators
                                         numbered<4, open_day>,                              // the node
                                         numbered<5, request<administer_symbol>>,            // administrators
+                                        numbered<6, request<adjust_symbol>>,  // the batch of a day
                                         numbered<10, continue_pass>,       // itself, when a pass has more to do
                                         numbered<11, continue_delisting>,  // itself, while orders rest
                                         numbered<51, peer_batch<order_to_symbol>>,  // orders
+                                        numbered<140, request<meet_book>>,          // accounts, for a preview
+                                        numbered<141, request<read_queue>>,         // the gateway
                                         retired<50>>;
 
 /// One per symbol.

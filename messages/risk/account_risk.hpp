@@ -10,6 +10,7 @@
 #include "messages/money/wide_money.hpp"
 #include "messages/risk/limits.hpp"
 #include "messages/risk/order_facts.hpp"
+#include "messages/risk/watch.hpp"
 
 /// What an account is asked about its risk, and what it answers.
 namespace madang::risk {
@@ -55,6 +56,19 @@ struct validate_order {
   place_order order;
 
   MADANG_FIELDS(order)
+};
+/// From an administrator: what he says of an alert of the account. `event_seq`: of the event that is the alert, which
+/// the gateway has found. To confirm a plan of liquidation is to sell by it.
+struct review_alert {
+  account_id account;
+  caller by;
+  std::uint64_t event_seq = 0;
+  alert_kind kind{};
+  alert_status status{};
+  admin_act act;
+  bool dry_run = false;
+
+  MADANG_FIELDS(account, by, event_seq, kind, status, act, dry_run)
 };
 
 // ---- views ---------------------------------------------------------------------------------------------------------
@@ -116,9 +130,20 @@ struct exposure_view {
   std::uint64_t day_trades = 0;
   kill_switch killed = kill_switch::off;
   wide_money positions_value;  ///< of gross, without open purchases
+  std::vector<open_circuit> circuits;
 
-  MADANG_VIEW(exposure_view, risk, 5, account, equity, day_known, opening_equity, day_pnl, gross, net, by_symbol,
-              by_sector, by_market, open_orders, day_trades, killed, positions_value)
+  MADANG_VIEW(exposure_view, risk, 6, account, equity, day_known, opening_equity, day_pnl, gross, net, by_symbol,
+              by_sector, by_market, open_orders, day_trades, killed, positions_value, circuits)
+};
+/// What has been said of an alert.
+struct alert_reviewed_view {
+  account_id account;
+  std::uint64_t event_seq = 0;
+  alert_status status{};
+  std::uint32_t sales = 0;    ///< orders that a confirmed plan has placed
+  std::uint32_t affects = 0;  ///< how many things a dry run would change
+
+  MADANG_VIEW(alert_reviewed_view, risk, 7, account, event_seq, status, sales, affects)
 };
 
 }  // namespace madang::risk

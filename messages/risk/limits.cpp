@@ -84,6 +84,16 @@ bool set_hours(limits& in, const std::string& words) {
   return true;
 }
 
+bool set_on_breach(limits& in, const std::string& words) {
+  if (words.empty()) {
+    in.on_breach.reset();
+    return true;
+  }
+  const auto action = parse_breach_action(words);
+  if (action) in.on_breach = action;
+  return action.has_value();
+}
+
 std::string minute_text(std::int32_t minute) {
   auto two = [](std::int32_t number) { return (number < 10 ? "0" : "") + std::to_string(number); };
   return two(minute / 60) + ":" + two(minute % 60);
@@ -137,6 +147,8 @@ bool set_limit(limits& in, const limit_override& to) {
       return set_restricted(in, to.words);
     case rule::trading_hours:
       return set_hours(in, to.words);
+    case rule::on_breach:
+      return set_on_breach(in, to.words);
     default:
       break;
   }
@@ -164,6 +176,7 @@ limit_overrides all_limits(const limits& in) {
     all.push_back({row.which, has_amount(row.unit) ? in.of(row.which) : no_limit,
                    words_text(in, row.which).value_or(std::string())});
   }
+  all.push_back({rule::on_breach, no_limit, std::string(to_text(in.on_breach.value_or(breach_action::notify)))});
   return all;
 }
 

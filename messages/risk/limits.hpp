@@ -11,6 +11,7 @@
 #include "messages/market/ids.hpp"
 #include "messages/market/instrument.hpp"
 #include "messages/risk/rules.hpp"
+#include "messages/risk/watch.hpp"
 
 namespace madang::risk {
 
@@ -41,13 +42,14 @@ struct trading_hours {
   friend bool operator==(const trading_hours&, const trading_hours&) = default;
 };
 
-/// The limits in force for an account, one of each rule.
+/// The limits in force for an account, one of each rule, and what their breach brings.
 struct limits {
   std::array<std::int64_t, rule_count + 1> amounts;  ///< by the rule's number, raw in its unit
   std::optional<std::uint32_t> products;             ///< a bit each; none: any
   std::optional<std::uint32_t> markets;
   std::vector<symbol_id> restricted;  ///< in order
   std::optional<trading_hours> hours;
+  std::optional<breach_action> on_breach;  ///< none: they are told of
 
   limits() { amounts.fill(no_limit); }
   std::int64_t of(rule which) const { return amounts[static_cast<std::size_t>(which)]; }

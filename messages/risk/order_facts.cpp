@@ -28,6 +28,8 @@ std::string words_value(rule which, const order_facts& facts) {
   switch (which) {
     case rule::kill_switch:
       return std::string(switch_text(facts.killed));
+    case rule::circuit_open:
+      return facts.circuit_until.value == 0 ? std::string() : to_rfc3339(facts.circuit_until);
     case rule::allowed_products:
       return std::string(to_text(facts.product));
     case rule::allowed_markets:

@@ -8,6 +8,7 @@
 #include "messages/fields.hpp"
 #include "messages/risk/limits.hpp"
 #include "messages/side.hpp"
+#include "messages/time.hpp"
 
 namespace madang::risk {
 
@@ -21,6 +22,7 @@ enum class kill_state : std::uint8_t { off = 0, own = 1, office = 2 };
 /// force asks for may be zero.
 struct order_facts {
   kill_switch killed = kill_switch::off;
+  unix_nanos circuit_until;  ///< until when a breaker of the account or the symbol is open; zero: none is
   madang::side side = madang::side::buy;
   bool amends = false;  ///< an open order grows; otherwise there is one more
   symbol_id symbol;
@@ -66,12 +68,25 @@ struct rule_verdict {
   MADANG_FIELDS(which, says, limit, value)
 };
 
+/// How an account stands without an order. Amounts that no rule in force asks for may be zero.
+struct standing_facts {
+  wide_money equity;
+  wide_money gross;  ///< positions alone
+  wide_money day_loss;
+  wide_money position_value;  ///< the largest one
+  std::string position;       ///< its symbol
+  wide_money sector_value;    ///< the largest one
+  std::string sector;
+};
+
 /// The ladder, for contexts that ask it: accounts, before they hold anything.
 struct ladder {
   /// The first rule that the order breaks, if any.
   std::optional<rule_outcome> (*first_failure)(const limits& in_force, const order_facts& facts) = nullptr;
   /// What every rule says, in order.
   std::vector<rule_outcome> (*all)(const limits& in_force, const order_facts& facts) = nullptr;
+  /// The rules that hold after trades, too, and are broken.
+  std::vector<rule_outcome> (*broken)(const limits& in_force, const standing_facts& facts) = nullptr;
 };
 
 /// An outcome with its texts.

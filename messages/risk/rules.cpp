@@ -35,6 +35,10 @@ std::optional<rule> parse_rule(std::string_view text) {
   return std::nullopt;
 }
 
+std::string_view limit_name(rule value) {
+  return value == rule::on_breach ? "on_breach" : to_text(value);
+}
+
 std::string_view to_text(profile value) {
   switch (value) {
     case profile::paper:

@@ -31,6 +31,8 @@ enum class rule : std::uint8_t {
   max_daily_loss = 15,
   max_open_orders = 16,
   max_daily_trades = 17,
+  /// No rule of the ladder: what happens when one of them is broken after a trade. It is set like a limit.
+  on_breach = 100,
 };
 constexpr std::size_t rule_count = 17;
 
@@ -81,6 +83,8 @@ constexpr bool has_amount(limit_unit unit) {
 /// `max_order_value`; `UNKNOWN` for a number that is no rule.
 std::string_view to_text(rule value);
 std::optional<rule> parse_rule(std::string_view text);
+/// The same, and `on_breach`.
+std::string_view limit_name(rule value);
 /// `PAPER`, `REAL`
 std::string_view to_text(profile value);
 

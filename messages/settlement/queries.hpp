@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "messages/accounts/ids.hpp"
@@ -10,6 +11,7 @@
 #include "messages/money/money.hpp"
 #include "messages/money/wide_money.hpp"
 #include "messages/time.hpp"
+#include "messages/trading/ids.hpp"
 
 namespace madang::settlement {
 
@@ -52,6 +54,49 @@ struct list_every_entry {
   page at;
 };
 
+/// When what an order has traded is settled: of its last fill.
+struct order_settlement {
+  order_id order;
+  calendar_day settlement_date;  ///< zero: that of the trade, it settles at once
+  std::optional<unix_nanos> settled_at;
+
+  friend bool operator==(const order_settlement&, const order_settlement&) = default;
+};
+/// One item, of an order that was filled then. Whoever asks has asked the order.
+struct read_order_settlement {
+  using item = order_settlement;
+  static constexpr bool is_public = true;
+  static std::uint64_t cursor(const item&) { return 0; }
+
+  order_id order;
+  unix_nanos filled_at;
+};
+
+/// Accounts that hold a symbol or have held it, the newest first. For the platform's own batches.
+struct list_holders {
+  using item = due_account;
+  static constexpr bool is_public = true;
+  static std::uint64_t cursor(const item& one) { return one.account.value; }
+
+  symbol_id symbol;
+  page at;
+};
+
+/// How many orders have traded on a day and wait for a date; those that settle at once are not counted.
+struct scheduled_orders {
+  calendar_day settles_on;
+  std::uint64_t orders = 0;
+
+  friend bool operator==(const scheduled_orders&, const scheduled_orders&) = default;
+};
+struct count_scheduled {
+  using item = scheduled_orders;
+  static constexpr bool is_public = true;
+  static std::uint64_t cursor(const item&) { return 0; }
+
+  calendar_day traded_on;
+};
+
 enum class tax_kind : std::uint8_t { transaction = 1, rural = 2, dividend = 3 };
 std::string_view to_text(tax_kind kind);
 
@@ -79,6 +124,23 @@ struct list_taxes {
   page at;
 };
 
+/// All that was taxed on some days, by kind. For the platform's own batches.
+struct tax_sum {
+  tax_kind kind = tax_kind::transaction;
+  money amount;
+  std::uint64_t items = 0;
+
+  friend bool operator==(const tax_sum&, const tax_sum&) = default;
+};
+struct sum_taxes {
+  using item = tax_sum;
+  static constexpr bool is_public = true;
+  static std::uint64_t cursor(const item&) { return 0; }
+
+  calendar_day first;
+  calendar_day last;
+};
+
 /// What has moved an account's cash between two moments.
 struct statement_sums {
   money opening_cash;
@@ -91,6 +153,7 @@ struct statement_sums {
   wide_money taxes;
   wide_money other;
   std::uint64_t entries = 0;
+  std::uint64_t next = 0;  ///< not whole yet: ask again from this entry, with what was added up so far
 
   friend bool operator==(const statement_sums&, const statement_sums&) = default;
 };
@@ -103,6 +166,7 @@ struct read_statement {
   account_id account;
   unix_nanos from;
   unix_nanos until;  ///< without this moment itself
+  statement_sums so_far = {};
 };
 
 }  // namespace madang::settlement

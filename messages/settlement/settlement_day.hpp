@@ -10,6 +10,8 @@
 #include "messages/envelope/view.hpp"
 #include "messages/identity/ids.hpp"
 #include "messages/jobs/ids.hpp"
+#include "messages/market/ids.hpp"
+#include "messages/money/money.hpp"
 #include "messages/settlement/ids.hpp"
 #include "messages/time.hpp"
 
@@ -40,7 +42,25 @@ struct run_begun {
 
   MADANG_EVENT(run_begun, 920, 1, kind, job, user, act, instead_of)
 };
-using settlement_day_event = std::variant<messages_acknowledged, run_begun>;
+/// The batch is through. `day_began_at`: the first moment of its day in the market's zone.
+struct run_ended {
+  run_kind kind = run_kind::cash;
+  jobs::job_id job;
+  unix_nanos day_began_at;
+  std::uint64_t differences = 0;  ///< what it could not settle
+
+  MADANG_EVENT(run_ended, 921, 1, kind, job, day_began_at, differences)
+};
+/// A split or a merger of this day begins from this price: the symbol's last one under the old shares.
+struct adjustment_begun {
+  std::uint64_t action = 0;
+  market::symbol_id symbol;
+  price last_price;
+  bool was_halted = false;  ///< and stays so
+
+  MADANG_EVENT(adjustment_begun, 922, 1, action, symbol, last_price, was_halted)
+};
+using settlement_day_event = std::variant<messages_acknowledged, run_begun, run_ended, adjustment_begun>;
 
 // ---- commands ------------------------------------------------------------------------------------------------------
 
@@ -59,6 +79,34 @@ struct read_settlement_day {
   calendar_day day;
 
   MADANG_FIELDS(day)
+};
+/// From the node: this job of the batch has failed. It begins anew some times, each after a longer pause of event time.
+struct retry_run {
+  calendar_day day;
+  run_kind kind = run_kind::cash;
+  jobs::job_id failed;
+
+  MADANG_FIELDS(day, kind, failed)
+};
+/// From the batch itself, before its job ends; answered with the day. Again: nothing changes.
+struct end_run {
+  calendar_day day;
+  run_kind kind = run_kind::cash;
+  jobs::job_id job;
+  unix_nanos day_began_at;
+  std::uint64_t differences = 0;
+
+  MADANG_FIELDS(day, kind, job, day_began_at, differences)
+};
+/// Answered with an `adjustment_view`: what was begun with, the first time or now.
+struct begin_adjustment {
+  calendar_day day;
+  std::uint64_t action = 0;
+  market::symbol_id symbol;
+  price last_price;
+  bool was_halted = false;
+
+  MADANG_FIELDS(day, action, symbol, last_price, was_halted)
 };
 
 // ---- views ---------------------------------------------------------------------------------------------------------
@@ -79,6 +127,15 @@ struct settlement_day_view {
 
   friend bool operator==(const settlement_day_view&, const settlement_day_view&) = default;
   MADANG_VIEW(settlement_day_view, settlement, 2, day, runs, affects)
+};
+
+struct adjustment_view {
+  std::uint64_t action = 0;
+  price last_price;
+  bool was_halted = false;
+
+  friend bool operator==(const adjustment_view&, const adjustment_view&) = default;
+  MADANG_VIEW(adjustment_view, settlement, 4, action, last_price, was_halted)
 };
 
 }  // namespace madang::settlement

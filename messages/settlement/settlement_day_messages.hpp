@@ -8,7 +8,10 @@ namespace madang::settlement {
 /// What the batches of a day take.
 using settlement_day_messages =
     entity_messages<entity_kind::settlement_day, numbered<1, request<begin_run>>,  // the gateway, the node
-                    numbered<2, request<read_settlement_day>>>;                    // the gateway
+                    numbered<2, request<read_settlement_day>>,                     // the gateway, the node
+                    numbered<3, request<retry_run>>,                               // the node
+                    numbered<4, request<end_run>>,                                 // the batch
+                    numbered<5, request<begin_adjustment>>>;                       // the batch
 
 /// One per day that has had a batch.
 using settlement_day_actor = actor_of_table<settlement_day_messages>;

@@ -16,6 +16,9 @@ std::string reference_text(ledger_kind kind, symbol_id symbol, std::uint64_t ref
     case ledger_kind::sell:
     case ledger_kind::fee:
     case ledger_kind::tax:
+    case ledger_kind::dividend:
+    case ledger_kind::adjustment:
+      if (!symbol) return std::to_string(reference);
       return symbol.text() + "#" + std::to_string(reference);
     default:
       return std::to_string(reference);

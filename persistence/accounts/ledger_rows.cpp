@@ -37,6 +37,31 @@ struct ledger_writer {
     if (event.tax) out.add(ledger_kind::tax, -event.tax, event.cash_after, event.symbol, trade);
     release(event.order, event.released, event.cash_after);
   }
+  /// A day as its digits, 20261124: what such an entry refers to.
+  static std::uint64_t digits_of(calendar_day day) {
+    std::uint64_t digits = 0;
+    for (const char one : to_text(day)) {
+      if (one != '-') digits = digits * 10 + static_cast<std::uint64_t>(one - '0');
+    }
+    return digits;
+  }
+  void operator()(const dividend_paid& event) {
+    const auto date = digits_of(event.record_date);
+    if (event.gross) {
+      out.add(ledger_kind::dividend, event.gross, event.cash_after + event.tax, event.symbol, date);
+    }
+    if (event.tax) out.add(ledger_kind::tax, -event.tax, event.cash_after, event.symbol, date);
+  }
+  void operator()(const interest_paid& event) {
+    out.add(ledger_kind::interest, event.amount, event.cash_after, {}, digits_of(event.period));
+  }
+  void operator()(const account_fee_charged& event) {
+    out.add(ledger_kind::fee, -event.amount, event.cash_after, {}, digits_of(event.period));
+  }
+  void operator()(const position_adjusted& event) {
+    if (!event.cash_in_lieu) return;
+    out.add(ledger_kind::adjustment, event.cash_in_lieu, event.cash_after, event.symbol, digits_of(event.date));
+  }
   void operator()(const order_closed& event) { release(event.order, event.released, event.cash_after); }
   void operator()(const order_terms_booked& event) { release(event.order, event.released, event.cash_after); }
 };
@@ -83,6 +108,19 @@ ledger_lines lines_of(const order_closed& event) {
   return written(event);
 }
 ledger_lines lines_of(const order_terms_booked& event) {
+  return written(event);
+}
+
+ledger_lines lines_of(const dividend_paid& event) {
+  return written(event);
+}
+ledger_lines lines_of(const interest_paid& event) {
+  return written(event);
+}
+ledger_lines lines_of(const account_fee_charged& event) {
+  return written(event);
+}
+ledger_lines lines_of(const position_adjusted& event) {
   return written(event);
 }
 

@@ -43,6 +43,10 @@ ledger_lines lines_of(const hold_raised& event);
 ledger_lines lines_of(const fill_booked& event);
 ledger_lines lines_of(const order_closed& event);
 ledger_lines lines_of(const order_terms_booked& event);
+ledger_lines lines_of(const dividend_paid& event);
+ledger_lines lines_of(const interest_paid& event);
+ledger_lines lines_of(const account_fee_charged& event);
+ledger_lines lines_of(const position_adjusted& event);
 /// The same of any event of an account.
 ledger_lines ledger_of(const account_event& event);
 

@@ -20,8 +20,8 @@ pg_ledger_rows::pg_ledger_rows(sql_session& session)
               "SELECT * FROM unnest(?1::bigint[], ?2::bigint[], ?3::text[], ?4::bigint[], ?5::bigint[], ?6::text[], "
               "?7::bigint[], ?8::bigint[]) ON CONFLICT DO NOTHING"),
       put_ends_(session,
-                "INSERT INTO ledger_ends (account, last_entry) SELECT * FROM unnest(?1::bigint[], ?2::bigint[]) "
-                "ON CONFLICT (account) DO UPDATE SET last_entry=excluded.last_entry") {}
+                "INSERT INTO ledger_ends AS old (account, last_entry) SELECT * FROM unnest(?1::bigint[], ?2::bigint[]) "
+                "ON CONFLICT (account) DO UPDATE SET last_entry=greatest(old.last_entry, excluded.last_entry)") {}
 
 void pg_ledger_rows::undo() {
   ledger_rows::undo();

@@ -11,7 +11,7 @@ namespace {
 /// A parameter takes the type of what it is compared with first, so zeros are as wide as what is bound.
 std::string audit_rows(std::string_view which) {
   return "SELECT seq, time, actor, address, action, object_kind, object_id, reason, act_values, content_hash, "
-         "prev_hash, hash FROM audit_events WHERE " +
+         "prev_hash, hash, result, code FROM audit_events WHERE " +
          std::string(which);
 }
 

@@ -7,7 +7,6 @@
 #include "messages/text/json_string.hpp"
 
 namespace madang::admin {
-namespace {
 
 std::string hex_sha256(std::string_view text) {
   std::array<unsigned char, crypto_hash_sha256_BYTES> digest{};
@@ -16,6 +15,8 @@ std::string hex_sha256(std::string_view text) {
   sodium_bin2hex(hex.data(), hex.size(), digest.data(), digest.size());
   return hex.data();
 }
+
+namespace {
 
 void put(std::string& out, std::string_view name, std::string_view value, bool is_null = false) {
   if (out.size() > 1 && out.back() != '{') out += ',';
@@ -34,13 +35,13 @@ std::string canonical_text(const audit_item& one) {
   put(out, "action", one.action);
   put(out, "actor", to_text(one.actor), !one.actor);
   put(out, "address", one.address, one.address.empty());
-  put(out, "code", {}, true);
+  put(out, "code", one.code, one.code.empty());
   out += ",\"object\":{";
   put(out, "id", one.object_id);
   put(out, "kind", one.object_kind);
   out += '}';
   put(out, "reason", one.reason, one.reason.empty());
-  put(out, "result", "OK");
+  put(out, "result", to_text(one.result));
   put(out, "time", to_rfc3339(one.time));
   out += ",\"values\":" + one.values + '}';
   return out;
@@ -62,7 +63,8 @@ std::string chain_hash_of(const audit_item& one) {
 
 void chain_walker::take(const audit_item& next) {
   const bool links = first_ || next.prev_hash == verdict_.last_hash;
-  const bool is_whole = content_hash_of(next) == next.content_hash && chain_hash_of(next) == next.hash;
+  const bool has_content = next.is_purged() || content_hash_of(next) == next.content_hash;
+  const bool is_whole = has_content && chain_hash_of(next) == next.hash;
   if (first_) verdict_.first_seq = next.seq;
   if (verdict_.valid && !(links && is_whole)) {
     verdict_.valid = false;

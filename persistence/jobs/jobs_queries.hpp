@@ -12,9 +12,12 @@ class job_queries {
 
   bool may_read(const list_jobs&) { return true; }  // lists only the caller's own
   list_result<list_jobs> read(const list_jobs& query);
+  list_result<list_all_jobs> read(const list_all_jobs& query);
 
  private:
+  query_session& at_;
   sql_statement user_jobs_;
+  sql_statement all_jobs_;
 };
 
 void add_queries(query_registry& to);

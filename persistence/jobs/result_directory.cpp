@@ -10,6 +10,7 @@
 #include <cstring>
 #include <filesystem>
 #include <system_error>
+#include <unordered_set>
 #include <utility>
 
 namespace madang::jobs {
@@ -151,11 +152,15 @@ result<job_result, result_failure> result_directory::finish(job_id job, std::str
   return job_result{std::string(media_type), {}, file, size_of_file(path)};
 }
 
-void result_directory::discard(job_id job) {
-  const auto start = to_text(job) + ".";
+/// One look at the directory, however many there are.
+void result_directory::discard_all(const std::vector<job_id>& jobs) {
+  if (jobs.empty()) return;
+  std::unordered_set<std::string> names;
+  for (const auto one : jobs) names.insert(to_text(one));
   std::error_code none;
   for (const auto& one : fs::directory_iterator(path_, none)) {
-    if (one.path().filename().string().starts_with(start)) remove(one.path().string());
+    const auto name = one.path().filename().string();
+    if (names.contains(name.substr(0, name.find('.')))) remove(one.path().string());
   }
 }
 

@@ -5,6 +5,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <vector>
 
 #include "cluster/ports/clock.hpp"
 #include "persistence/ports/result_files.hpp"
@@ -29,7 +30,8 @@ class result_directory final : public result_files {
 
   result<std::uint64_t, result_failure> write(job_id job, std::uint64_t offset, std::string_view bytes) override;
   result<job_result, result_failure> finish(job_id job, std::string_view media_type, std::string_view ending) override;
-  void discard(job_id job) override;
+  void discard(job_id job) override { discard_all({job}); }
+  void discard_all(const std::vector<job_id>& jobs) override;
   void read(std::string file, std::function<void(result<std::string, result_failure>)> done) override;
 
   /// Removes results that are older than `keep_s`. Called before each new file; cheap enough for any step.

@@ -253,8 +253,13 @@ std::optional<read_failure> batch_journal::add_unprojected(const unprojected_cut
 }
 
 result<std::vector<record>, read_failure> batch_journal::read_stream(entity_id stream, std::uint64_t after_seq) {
+  return read_stream_part(stream, after_seq, SIZE_MAX);
+}
+
+result<std::vector<record>, read_failure> batch_journal::read_stream_part(entity_id stream, std::uint64_t after_seq,
+                                                                          std::size_t limit) {
   const auto memory = cut_memory();
-  auto stored = options_.projected->stream_locations(stream, after_seq);
+  auto stored = options_.projected->stream_part_locations(stream, after_seq, limit);
   if (!stored) return refused{stored.error()};
   std::vector<record> found;
   found.reserve(stored->locations.size());
@@ -262,7 +267,10 @@ result<std::vector<record>, read_failure> batch_journal::read_stream(entity_id s
   const auto find = [&](const batch_index& index, std::vector<std::uint32_t>& offsets) {
     index.find_stream(stream, after_seq, offsets);
   };
-  if (auto failure = add_unprojected(memory, stored->covers_batch, SIZE_MAX, find, found)) return refused{*failure};
+  if (found.size() < limit) {
+    if (auto failure = add_unprojected(memory, stored->covers_batch, limit, find, found)) return refused{*failure};
+  }
+  if (found.size() > limit) found.resize(limit);
   for (const auto& one : found) {
     if (one.stream != stream) return refused{read_failure{"the stream index does not fit the journal"}};
   }
@@ -377,6 +385,7 @@ void batch_journal::put_snapshot(snapshot taken) {
     auto waiting = undurable_snapshots_.add(std::move(taken));
     steps_.push_back({waiting->at, [this, waiting](snapshot_store& to) {
                         undurable_snapshots_.remove(waiting);
+                        if (options_.on_snapshot) options_.on_snapshot(*waiting);
                         to.put_snapshot(std::move(*waiting));
                       }});
   }

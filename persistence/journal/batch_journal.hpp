@@ -32,6 +32,8 @@ struct journal_options {
   node_metrics* metrics = nullptr;      ///< may be null
   /// The durable position has moved; called from the writer's thread. Opens the gate.
   std::function<void(position)> on_durable;
+  /// A snapshot is durable and about to be stored; called from the writer's thread. May be empty.
+  std::function<void(const snapshot&)> on_snapshot;
   /// Memory and store can no longer agree: end the process. By default: a line on standard error, then `_Exit(70)`.
   std::function<void(const std::string&)> fatal;
   /// For the log: one line per change for better or worse.
@@ -76,6 +78,8 @@ class batch_journal final : public journal {
   std::size_t pending_bytes() const override;
   journal_health health() const override;
   result<std::vector<record>, read_failure> read_stream(entity_id stream, std::uint64_t after_seq) override;
+  result<std::vector<record>, read_failure> read_stream_part(entity_id stream, std::uint64_t after_seq,
+                                                             std::size_t limit) override;
   result<std::vector<record>, read_failure> read_channel(channel_id channel, std::uint64_t after,
                                                          std::size_t limit) override;
   std::uint64_t last_number(channel_id channel) const override;

@@ -26,27 +26,16 @@ bool is_whole(std::span<const std::byte> bytes, std::uint32_t crc) {
 
 }  // namespace
 
-std::array<std::byte, head_bytes> encode_head(const head_mark& mark) {
-  std::array<std::byte, head_bytes> bytes{};
+std::vector<std::byte> encode_head(const head_mark& mark) {
+  const bool is_shared = mark.store.system != 0;
+  std::vector<std::byte> bytes(is_shared ? shared_head_bytes : head_bytes);
   wire::writer out{bytes.data()};
-  out.put(head_magic);
+  out.put(is_shared ? shared_head_magic : head_magic);
   out.put(mark.at);
   out.put(mark.batch);
   out.put(mark.chain);
-  out.put(std::uint32_t{0});
-  out.put(crc32c({bytes.data(), bytes.size() - crc_bytes}));
-  return bytes;
-}
-
-std::array<std::byte, shared_head_bytes> encode_shared_head(const head_mark& mark) {
-  std::array<std::byte, shared_head_bytes> bytes{};
-  wire::writer out{bytes.data()};
-  out.put(shared_head_magic);
-  out.put(mark.at);
-  out.put(mark.batch);
-  out.put(mark.chain);
-  out.put(mark.store.system);
-  out.put(mark.store.timeline);
+  if (is_shared) out.put(mark.store.system);
+  out.put(is_shared ? mark.store.timeline : std::uint32_t{0});
   out.put(crc32c({bytes.data(), bytes.size() - crc_bytes}));
   return bytes;
 }
@@ -93,10 +82,8 @@ head_file::~head_file() {
 }
 
 bool head_file::write(const head_mark& mark) {
-  const auto put = [this](const auto& bytes) {
-    return ::pwrite(file_, bytes.data(), bytes.size(), 0) == static_cast<ssize_t>(bytes.size());
-  };
-  return mark.store.system == 0 ? put(encode_head(mark)) : put(encode_shared_head(mark));
+  const auto bytes = encode_head(mark);
+  return ::pwrite(file_, bytes.data(), bytes.size(), 0) == static_cast<ssize_t>(bytes.size());
 }
 
 }  // namespace madang

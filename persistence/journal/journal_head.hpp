@@ -1,12 +1,12 @@
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "messages/event_meta.hpp"
 #include "messages/result.hpp"
@@ -25,13 +25,14 @@ struct head_mark {
   friend bool operator==(const head_mark&, const head_mark&) = default;
 };
 
+/// Of a journal in a file: u64 magic, u64 position, u64 batch, 32 bytes chain, u32 zero, u32 CRC-32C of what is before
+/// it.
 inline constexpr std::size_t head_bytes = 64;
-/// u64 magic, u64 position, u64 batch, 32 bytes chain, u32 zero, u32 CRC-32C of what is before it.
-std::array<std::byte, head_bytes> encode_head(const head_mark& mark);
-/// The same for a journal in a server: u64 magic, u64 position, u64 batch, 32 bytes chain, u64 system, u32 timeline,
-/// u32 CRC-32C of what is before it.
+/// Of one in a server: u64 magic, u64 position, u64 batch, 32 bytes chain, u64 system, u32 timeline, u32 CRC-32C of
+/// what is before it.
 inline constexpr std::size_t shared_head_bytes = 72;
-std::array<std::byte, shared_head_bytes> encode_shared_head(const head_mark& mark);
+/// In the form of the store that the mark names.
+std::vector<std::byte> encode_head(const head_mark& mark);
 /// Of either form; nothing where the bytes are not a head.
 std::optional<head_mark> decode_head(std::span<const std::byte> bytes);
 

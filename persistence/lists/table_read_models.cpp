@@ -1,6 +1,7 @@
 #include "persistence/lists/table_read_models.hpp"
 
 #include <pthread.h>
+#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -8,18 +9,34 @@
 
 namespace madang {
 
-/// What one thread reads with.
-struct table_read_models::desk {
+namespace {
+
+/// How long a list that waits for a replica leaves it alone.
+constexpr std::chrono::milliseconds between_looks{4};
+
+/// A connection with the readers on it, made anew with the tables.
+struct reading {
   std::uint64_t generation = 0;
   std::unique_ptr<sql_session> session;
   std::unique_ptr<list_reader> reader;
 
-  void open(table_projection& projection, const query_registry& queries) {
+  template <class Open>
+  list_reader& of(table_projection& projection, const query_registry& queries, Open&& open) {
+    if (reader != nullptr && generation == projection.generation()) return *reader;
     reader.reset();
     generation = projection.generation();
-    session = projection.open_reader();
+    session = open();
     reader = std::make_unique<list_reader>(queries, *session, projection.open_orders());
+    return *reader;
   }
+};
+
+}  // namespace
+
+/// What one thread reads with.
+struct table_read_models::desk {
+  reading tables;
+  reading replica;
 };
 
 table_read_models::table_read_models(table_projection& projection, query_registry queries,
@@ -72,15 +89,38 @@ any_listing table_read_models::answer(const request& one, desk& at) {
   if (!projection_.wait_projected(one.upto, one.deadline)) {
     return refused{list_unavailable("the lists are behind the journal")};
   }
-  if (at.reader == nullptr || at.generation != projection_.generation()) at.open(projection_, queries_);
-  auto out = at.reader->read(one.query, one.deadline, one.upto);
-  if (at.reader->found_behind()) {
+  if (auto out = answer_from_replica(one, at)) return *std::move(out);
+  auto& reader = at.tables.of(projection_, queries_, [this] { return projection_.open_reader(); });
+  auto out = reader.read(one.query, one.deadline, one.upto);
+  if (reader.found_behind()) {
     projection_.look_again();
     return out;
   }
   // A file that could not be opened is tried again.
-  if (!out && out.error().reason == list_failure::cause::unavailable) at.reader.reset();
+  if (!out && out.error().reason == list_failure::cause::unavailable) at.tables.reader.reset();
   return out;
+}
+
+/// Nothing where the projection's own tables are to be asked.
+std::optional<any_listing> table_read_models::answer_from_replica(const request& one, desk& at) {
+  if (options_.replica == nullptr || !options_.replica->serves()) return std::nullopt;
+  auto& replica = *options_.replica;
+  const auto needed = replica.marks();
+  if (!needed) return std::nullopt;
+  const auto until = std::min(one.deadline, std::chrono::steady_clock::now() + replica.patience());
+  auto& reader = at.replica.of(projection_, queries_, [&] { return replica.open_reader(); });
+  while (true) {
+    auto out = reader.read(one.query, one.deadline, one.upto, *needed);
+    if (!reader.found_behind() && !reader.found_broken()) {
+      replica.note_read();
+      return out;
+    }
+    if (reader.found_broken()) at.replica.reader.reset();
+    if (at.replica.reader == nullptr || !replica.serves() || std::chrono::steady_clock::now() >= until) break;
+    std::this_thread::sleep_for(between_looks);
+  }
+  replica.note_passed_over();
+  return std::nullopt;
 }
 
 }  // namespace madang

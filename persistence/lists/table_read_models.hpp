@@ -4,10 +4,13 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
+#include "persistence/lists/list_replica.hpp"
 #include "persistence/lists/query_registry.hpp"
 #include "persistence/ports/read_models.hpp"
 #include "persistence/projection/table_projection.hpp"
@@ -20,6 +23,8 @@ struct read_models_options {
   std::size_t queue_max = 1'024;
   /// How long a list waits for the projection and for its turn (http_settings::list_wait_ms).
   std::int64_t wait_ms = 2'000;
+  /// Where lists are read as long as it keeps up; null: always from the projection's own tables.
+  std::shared_ptr<list_replica> replica = nullptr;
 };
 
 /// Lists from the tables of a projection, read by a few threads of its own in the order of arrival.
@@ -45,6 +50,7 @@ class table_read_models final : public read_models {
   void ask_any(any_query query, std::function<void(any_listing)> done) override;
   void serve();
   any_listing answer(const request& one, desk& at);
+  std::optional<any_listing> answer_from_replica(const request& one, desk& at);
 
   table_projection& projection_;
   const query_registry queries_;

@@ -180,11 +180,17 @@ journal_health memory_journal::health() const {
 }
 
 result<std::vector<record>, read_failure> memory_journal::read_stream(entity_id stream, std::uint64_t after_seq) {
+  return read_stream_part(stream, after_seq, SIZE_MAX);
+}
+
+result<std::vector<record>, read_failure> memory_journal::read_stream_part(entity_id stream, std::uint64_t after_seq,
+                                                                           std::size_t limit) {
   std::lock_guard lock(mutex_);
   std::vector<record> found;
   const auto positions = streams_.find(stream);
   if (positions == streams_.end()) return found;
   for (const auto at : positions->second) {
+    if (found.size() == limit) break;
     if (records_[at - 1]->meta.seq > after_seq) found.push_back(*records_[at - 1]);
   }
   superseded_.mark(found);

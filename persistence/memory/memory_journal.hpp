@@ -60,6 +60,8 @@ class memory_journal final : public journal {
   std::size_t pending_bytes() const override;
   journal_health health() const override;
   result<std::vector<record>, read_failure> read_stream(entity_id stream, std::uint64_t after_seq) override;
+  result<std::vector<record>, read_failure> read_stream_part(entity_id stream, std::uint64_t after_seq,
+                                                             std::size_t limit) override;
   result<std::vector<record>, read_failure> read_channel(channel_id channel, std::uint64_t after,
                                                          std::size_t limit) override;
   std::uint64_t last_number(channel_id channel) const override;

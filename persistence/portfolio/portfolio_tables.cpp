@@ -12,7 +12,7 @@ std::string schema_of(sql_dialect dialect) {
 }  // namespace
 
 void add_tables(table_registry& to) {
-  to.add({"portfolio", 1, schema_of(sql_dialect::sqlite), [](table_set& set) {
+  to.add({"portfolio", 2, schema_of(sql_dialect::sqlite), [](table_set& set) {
             set.events.give<account_event>(entity_kind::account, set.add<account_days_table>(set.session));
             set.events.give<account_event>(entity_kind::account, set.add<account_day_positions_table>(set.session));
             set.events.give<account_event>(entity_kind::account, set.add<cash_flows_table>(set.session));

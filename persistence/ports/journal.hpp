@@ -103,6 +103,13 @@ class journal {
   /// The events of one entity after `after_seq`, oldest first: one cut over stored batches, the batch in flight and the
   /// buffer. May read the disk: never call it from an actor of the scheduler's pool.
   virtual result<std::vector<record>, read_failure> read_stream(entity_id stream, std::uint64_t after_seq) = 0;
+  /// The same of at most `limit` events: a long stream is read in parts.
+  virtual result<std::vector<record>, read_failure> read_stream_part(entity_id stream, std::uint64_t after_seq,
+                                                                     std::size_t limit) {
+    auto whole = read_stream(stream, after_seq);
+    if (whole && whole->size() > limit) whole->resize(limit);
+    return whole;
+  }
   /// The events of a channel after number `after`, oldest first, at most `limit`; the same cut.
   virtual result<std::vector<record>, read_failure> read_channel(channel_id channel, std::uint64_t after,
                                                                  std::size_t limit) = 0;

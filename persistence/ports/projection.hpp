@@ -60,6 +60,13 @@ class projection : public snapshot_store {
     std::uint64_t covers_batch = 0;
   };
   virtual result<locations_cut, read_failure> stream_locations(entity_id stream, std::uint64_t after_seq) = 0;
+  /// The same of at most `limit` records.
+  virtual result<locations_cut, read_failure> stream_part_locations(entity_id stream, std::uint64_t after_seq,
+                                                                    std::size_t limit) {
+    auto cut = stream_locations(stream, after_seq);
+    if (cut && cut->locations.size() > limit) cut->locations.resize(limit);
+    return cut;
+  }
   virtual result<locations_cut, read_failure> channel_locations(channel_id channel, std::uint64_t after,
                                                                 std::size_t limit) = 0;
   /// The last number of every channel in projected batches.

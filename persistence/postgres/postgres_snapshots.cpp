@@ -103,30 +103,6 @@ void postgres_snapshots::start(std::uint64_t incarnation) {
   thread_ = std::thread([this] { run(); });
 }
 
-void postgres_snapshots::put_snapshot(snapshot taken) {
-  {
-    std::lock_guard lock(mutex_);
-    waiting_.put(std::move(taken));
-  }
-  work_.notify_one();
-}
-
-void postgres_snapshots::retire_snapshot(entity_id entity, position at) {
-  queue(snapshot_retirement{entity, at});
-}
-
-void postgres_snapshots::complete_checkpoint(position at) {
-  queue(checkpoint_end{at});
-}
-
-void postgres_snapshots::queue(snapshot_step step) {
-  {
-    std::lock_guard lock(mutex_);
-    waiting_.add(std::move(step));
-  }
-  work_.notify_one();
-}
-
 // ---- the thread ----------------------------------------------------------------------------------------------------
 
 void postgres_snapshots::run() {
@@ -137,10 +113,10 @@ void postgres_snapshots::run() {
     const bool written = write_until_done(steps);
     std::lock_guard lock(mutex_);
     if (written) {
-      waiting_.written();
+      waiting_.queue.written();
     } else {
       // A checkpoint that comes after these must not be completed without them.
-      waiting_.give_up();
+      waiting_.queue.give_up();
     }
   }
 }
@@ -148,8 +124,8 @@ void postgres_snapshots::run() {
 /// They stay where they are until they are written or given up, so that reads find their snapshots.
 const std::vector<snapshot_step>& postgres_snapshots::next_steps() {
   std::unique_lock lock(mutex_);
-  work_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
-  return waiting_.take(steps_at_once);
+  work_.wait(lock, [this] { return stopping_ || !waiting_.queue.empty(); });
+  return waiting_.queue.take(steps_at_once);
 }
 
 /// Writing twice does no harm, so a failure in the middle begins again. False: they are lost.
@@ -322,36 +298,26 @@ postgres_snapshots::outcome postgres_snapshots::call(const pg_statement& stateme
 
 // ---- reading -------------------------------------------------------------------------------------------------------
 
-/// What waits to be written comes first: it is stored before it is forgotten here.
 result<std::optional<snapshot>, read_failure> postgres_snapshots::read_snapshot(entity_id entity) {
-  std::optional<snapshot> found;
-  {
-    std::lock_guard lock(mutex_);
-    if (const auto* waiting = waiting_.find(entity)) found = *waiting;
-  }
-  if (!found) {
-    pg_params with;
-    with.int4(writer_).int4(static_cast<std::int32_t>(entity.kind)).number(entity.key);
-    auto rows = readers_->run(read_statement, with);
-    if (!rows) return refused{rows.error()};
-    if (rows->count() == 0) return std::optional<snapshot>{};
-    found = snapshot_of(*rows, 0, entity);
-  }
-  auto stored = stored_pieces(entity);
-  if (!stored) return refused{stored.error()};
-  found->pieces = joined(std::move(found->pieces), *std::move(stored));
-  return found;
+  return waiting_.read(
+      entity, [&] { return stored_snapshot(entity); }, [&] { return stored_pieces(entity); });
+}
+
+result<std::optional<snapshot>, read_failure> postgres_snapshots::stored_snapshot(entity_id entity) {
+  pg_params with;
+  with.int4(writer_).int4(static_cast<std::int32_t>(entity.kind)).number(entity.key);
+  auto rows = readers_->run(read_statement, with);
+  if (!rows) return refused{rows.error()};
+  if (rows->count() == 0) return std::optional<snapshot>{};
+  auto found = snapshot_of(*rows, 0, entity);
+  auto pieces = stored_pieces(entity);
+  if (!pieces) return refused{pieces.error()};
+  found.pieces = *std::move(pieces);
+  return std::optional(std::move(found));
 }
 
 result<std::vector<snapshot_piece>, read_failure> postgres_snapshots::read_pieces(entity_id entity) {
-  std::vector<snapshot_piece> waiting;
-  {
-    std::lock_guard lock(mutex_);
-    if (const auto* found = waiting_.find(entity)) waiting = found->pieces;
-  }
-  auto stored = stored_pieces(entity);
-  if (!stored) return refused{stored.error()};
-  return joined(std::move(waiting), *std::move(stored));
+  return waiting_.read_pieces(entity, [&] { return stored_pieces(entity); });
 }
 
 result<std::vector<snapshot_piece>, read_failure> postgres_snapshots::stored_pieces(entity_id entity) {
@@ -365,11 +331,6 @@ result<std::vector<snapshot_piece>, read_failure> postgres_snapshots::stored_pie
     out.push_back({rows->number(row, 0), {bytes.begin(), bytes.end()}});
   }
   return out;
-}
-
-std::size_t postgres_snapshots::waiting_snapshot_bytes() const {
-  std::lock_guard lock(mutex_);
-  return waiting_.waiting_bytes();
 }
 
 result<std::uint64_t, read_failure> postgres_snapshots::live_snapshots(const std::function<void(snapshot)>& visit) {

@@ -12,7 +12,7 @@
 
 #include "persistence/ports/projection.hpp"
 #include "persistence/postgres/client/pg_pool.hpp"
-#include "persistence/projection/snapshot_queue.hpp"
+#include "persistence/projection/snapshot_inbox.hpp"
 
 namespace madang {
 
@@ -37,13 +37,13 @@ class postgres_snapshots final : public snapshot_store {
   /// From now on the writer's incarnation is this one: writing begins. Call once.
   void start(std::uint64_t incarnation);
 
-  void put_snapshot(snapshot taken) override;
-  void retire_snapshot(entity_id entity, position at) override;
-  void complete_checkpoint(position at) override;
+  void put_snapshot(snapshot taken) override { waiting_.put(std::move(taken)); }
+  void retire_snapshot(entity_id entity, position at) override { waiting_.add(snapshot_retirement{entity, at}); }
+  void complete_checkpoint(position at) override { waiting_.add(checkpoint_end{at}); }
   position checkpoint() const override { return {checkpoint_.load(std::memory_order_acquire)}; }
   result<std::optional<snapshot>, read_failure> read_snapshot(entity_id entity) override;
   result<std::vector<snapshot_piece>, read_failure> read_pieces(entity_id entity) override;
-  std::size_t waiting_snapshot_bytes() const override;
+  std::size_t waiting_snapshot_bytes() const override { return waiting_.waiting_bytes(); }
   result<std::uint64_t, read_failure> live_snapshots(const std::function<void(snapshot)>& visit) override;
 
  private:
@@ -56,7 +56,6 @@ class postgres_snapshots final : public snapshot_store {
 
   postgres_snapshots(postgres_snapshots_options options, std::shared_ptr<pg_pool> readers);
   void run();
-  void queue(snapshot_step step);
   const std::vector<snapshot_step>& next_steps();
   bool write_until_done(const std::vector<snapshot_step>& steps);
   outcome write(const std::vector<snapshot_step>& steps);
@@ -67,6 +66,7 @@ class postgres_snapshots final : public snapshot_store {
   outcome complete(position at);
   outcome call(const pg_statement& statement, const pg_params& with);
   void retire(entity_id entity, position at);
+  result<std::optional<snapshot>, read_failure> stored_snapshot(entity_id entity);
   result<std::vector<snapshot_piece>, read_failure> stored_pieces(entity_id entity);
 
   const postgres_snapshots_options options_;
@@ -76,7 +76,7 @@ class postgres_snapshots final : public snapshot_store {
 
   mutable std::mutex mutex_;
   std::condition_variable work_;
-  snapshot_queue waiting_;
+  snapshot_inbox waiting_{mutex_, work_};
   bool stopping_ = false;
 
   // Of the thread.

@@ -17,7 +17,7 @@
 #include "persistence/projection/awaited_positions.hpp"
 #include "persistence/projection/projection_file.hpp"
 #include "persistence/projection/projection_place.hpp"
-#include "persistence/projection/snapshot_queue.hpp"
+#include "persistence/projection/snapshot_inbox.hpp"
 #include "persistence/trading/open_order_index.hpp"
 
 namespace madang {
@@ -66,6 +66,8 @@ class table_projection final : public projection {
   void offer(durable_batch batch) override;
   /// After a file was replaced, cuts cover less than `projected_batch` once said.
   result<locations_cut, read_failure> stream_locations(entity_id stream, std::uint64_t after_seq) override;
+  result<locations_cut, read_failure> stream_part_locations(entity_id stream, std::uint64_t after_seq,
+                                                            std::size_t limit) override;
   result<locations_cut, read_failure> channel_locations(channel_id channel, std::uint64_t after,
                                                         std::size_t limit) override;
   result<std::uint64_t, read_failure> last_numbers(
@@ -73,13 +75,15 @@ class table_projection final : public projection {
   /// At most one snapshot per entity waits to be written: a younger one takes its place; a read finds it before it is
   /// stored. After the file was replaced
   /// while it was in use, snapshots and checkpoints are ignored until the next start, for some are lost.
-  void put_snapshot(snapshot taken) override;
-  void retire_snapshot(entity_id entity, position at) override;
-  void complete_checkpoint(position at) override;
+  void put_snapshot(snapshot taken) override { waiting_snapshots_.put(std::move(taken)); }
+  void retire_snapshot(entity_id entity, position at) override {
+    waiting_snapshots_.add(snapshot_retirement{entity, at});
+  }
+  void complete_checkpoint(position at) override { waiting_snapshots_.add(checkpoint_end{at}); }
   position checkpoint() const override;
   result<std::optional<snapshot>, read_failure> read_snapshot(entity_id entity) override;
   result<std::vector<snapshot_piece>, read_failure> read_pieces(entity_id entity) override;
-  std::size_t waiting_snapshot_bytes() const override;
+  std::size_t waiting_snapshot_bytes() const override { return waiting_snapshots_.waiting_bytes(); }
   result<std::uint64_t, read_failure> live_snapshots(const std::function<void(snapshot)>& visit) override;
 
   /// Waits until everything up to `upto` is projected; false: not in time. A waiting reader ends the gathering of a
@@ -128,7 +132,6 @@ class table_projection final : public projection {
   void rebuild(const std::string& why);
   void pause(const std::string& why);
 
-  void queue_step(snapshot_step step);
   void report(const std::string& text) const;
   void show_lag() const;
 
@@ -139,6 +142,7 @@ class table_projection final : public projection {
   result<Value, read_failure> read(Read&& one);
   template <class Read>
   result<locations_cut, read_failure> read_places(Read&& one);
+  result<std::vector<snapshot_piece>, read_failure> stored_pieces(entity_id entity);
 
   table_projection_options options_;
   batch_fetch fetch_;
@@ -152,7 +156,7 @@ class table_projection final : public projection {
   std::size_t queued_bytes_ = 0;
   std::uint64_t offered_batch_ = 0;
   position offered_position_;
-  snapshot_queue waiting_snapshots_;
+  snapshot_inbox waiting_snapshots_{mutex_, work_};
   bool damage_seen_ = false;  ///< by a reader
   bool is_behind_ = false;    ///< as a reader has seen it
   awaited_positions awaited_;

@@ -1,6 +1,5 @@
 #include <utility>
 
-#include "persistence/journal/snapshot_pieces.hpp"
 #include "persistence/projection/table_projection.hpp"
 
 namespace madang {
@@ -117,11 +116,18 @@ result<projection::locations_cut, read_failure> table_projection::read_places(Re
 
 result<projection::locations_cut, read_failure> table_projection::stream_locations(entity_id stream,
                                                                                    std::uint64_t after_seq) {
+  return stream_part_locations(stream, after_seq, SIZE_MAX);
+}
+
+result<projection::locations_cut, read_failure> table_projection::stream_part_locations(entity_id stream,
+                                                                                        std::uint64_t after_seq,
+                                                                                        std::size_t limit) {
   return read_places([&](reader& from, locations_cut& cut) {
     if (stream.kind == entity_kind::order) cut.covers_batch = from.order_batch();
     bool whole = stream.kind == entity_kind::order
                      ? from.index.order_places(order_id{stream.key}, after_seq, cut.locations)
-                     : from.index.locations({group_of(stream), 0}, after_seq, SIZE_MAX, cut.locations);
+                     : from.index.locations({group_of(stream), 0}, after_seq, limit, cut.locations);
+    if (cut.locations.size() > limit) cut.locations.resize(limit);
     if (!whole) from.session->fail({SQLITE_CORRUPT, "a row of the index is damaged"}, to_text(stream));
   });
 }
@@ -140,31 +146,18 @@ result<std::uint64_t, read_failure> table_projection::last_numbers(
   return read<std::uint64_t>([&](reader& from) { return from.index.last_numbers(visit); });
 }
 
-/// What waits to be written comes first: it becomes visible in the file before it is forgotten here.
 result<std::optional<snapshot>, read_failure> table_projection::read_snapshot(entity_id entity) {
-  std::optional<snapshot> waiting;
-  {
-    std::lock_guard lock(mutex_);
-    if (const auto* found = waiting_snapshots_.find(entity)) waiting = *found;
-  }
-  if (!waiting) {
-    return read<std::optional<snapshot>>([&](reader& from) { return from.snapshots.read(entity); });
-  }
-  auto stored = read<std::vector<snapshot_piece>>([&](reader& from) { return from.snapshots.read_pieces(entity); });
-  if (!stored) return refused{stored.error()};
-  waiting->pieces = joined(std::move(waiting->pieces), *std::move(stored));
-  return waiting;
+  return waiting_snapshots_.read(
+      entity, [&] { return read<std::optional<snapshot>>([&](reader& from) { return from.snapshots.read(entity); }); },
+      [&] { return stored_pieces(entity); });
 }
 
 result<std::vector<snapshot_piece>, read_failure> table_projection::read_pieces(entity_id entity) {
-  std::vector<snapshot_piece> waiting;
-  {
-    std::lock_guard lock(mutex_);
-    if (const auto* found = waiting_snapshots_.find(entity)) waiting = found->pieces;
-  }
-  auto stored = read<std::vector<snapshot_piece>>([&](reader& from) { return from.snapshots.read_pieces(entity); });
-  if (!stored) return refused{stored.error()};
-  return joined(std::move(waiting), *std::move(stored));
+  return waiting_snapshots_.read_pieces(entity, [&] { return stored_pieces(entity); });
+}
+
+result<std::vector<snapshot_piece>, read_failure> table_projection::stored_pieces(entity_id entity) {
+  return read<std::vector<snapshot_piece>>([&](reader& from) { return from.snapshots.read_pieces(entity); });
 }
 
 result<std::uint64_t, read_failure> table_projection::live_snapshots(const std::function<void(snapshot)>& visit) {

@@ -5,37 +5,60 @@ namespace madang::risk {
 namespace {
 
 std::string rows_where(std::string_view condition) {
-  std::string text = "SELECT seq, account_id, event_seq, rule, detail, created_at FROM risk_alerts WHERE seq<?1";
+  std::string text =
+      "SELECT account_id, event_seq, seq, kind, rule, detail, evidence, status, created_at, reviewed_by, reviewed_at "
+      "FROM risk_alerts WHERE seq<?1 AND (?2='' OR kind=?2) AND (?3='' OR status=?3)";
   text += condition;
   return text;
+}
+
+alert_item item_of(alert_row row) {
+  return {row.seq,
+          {row.account_id, row.event_seq},
+          row.kind,
+          std::move(row.rule),
+          std::move(row.detail),
+          read_evidence(row.evidence),
+          row.status,
+          row.created_at,
+          row.reviewed_by,
+          row.reviewed_at};
 }
 
 }  // namespace
 
 alerts_queries::alerts_queries(query_session& at)
-    : all_(at.sql, rows_where(" ORDER BY seq DESC LIMIT ?2")),
-      of_account_(at.sql, rows_where(" AND account_id=?2 ORDER BY seq DESC LIMIT ?3")),
-      of_user_(at.sql, rows_where(" AND account_id IN (SELECT account_id FROM accounts WHERE user_id=?2) "
-                                  "ORDER BY seq DESC LIMIT ?3")) {}
+    : all_(at.sql, rows_where(" ORDER BY seq DESC LIMIT ?4")),
+      of_account_(at.sql, rows_where(" AND account_id=?4 ORDER BY seq DESC LIMIT ?5")),
+      of_user_(at.sql, rows_where(" AND account_id IN (SELECT account_id FROM accounts WHERE user_id=?4) "
+                                  "ORDER BY seq DESC LIMIT ?5")),
+      one_(at.sql, rows_where(" AND account_id=?4 AND event_seq=?5 ORDER BY seq DESC LIMIT ?6")) {}
 
 list_result<list_alerts> alerts_queries::read(const list_alerts& query) {
   const auto limit = limit_of(query.at);
+  // Whoever is no administrator sees breaches; asked for anything else there is nothing.
+  if (query.breaches_only && query.kind.value_or(alert_kind::limit_breach) != alert_kind::limit_breach) {
+    return page_of(std::vector<alert_item>{}, limit);
+  }
   const auto before = before_of(query.at);
   const std::uint64_t most{limit + 1};
-  auto& rows = query.account ? of_account_ : query.of ? of_user_ : all_;
-  if (query.account) {
-    rows.ask(before, query.account->value, most);
+  const auto kind = query.breaches_only ? std::string_view(to_text(alert_kind::limit_breach))
+                    : query.kind        ? to_text(*query.kind)
+                                        : std::string_view();
+  const auto status = query.status ? to_text(*query.status) : std::string_view();
+  auto& rows = query.event_seq ? one_ : query.account ? of_account_ : query.of ? of_user_ : all_;
+  if (query.event_seq) {
+    rows.ask(before, kind, status, query.account.value_or(account_id{}).value, *query.event_seq, most);
+  } else if (query.account) {
+    rows.ask(before, kind, status, query.account->value, most);
   } else if (query.of) {
-    rows.ask(before, query.of.value, most);
+    rows.ask(before, kind, status, query.of.value, most);
   } else {
-    rows.ask(before, most);
+    rows.ask(before, kind, status, most);
   }
   std::vector<alert_item> items;
-  while (rows.next()) {
-    auto one = plain_row<alert_row>::read(rows);
-    items.push_back(
-        {one.seq, one.account_id, one.event_seq, std::move(one.rule), std::move(one.detail), one.created_at});
-  }
+  while (rows.next()) items.push_back(item_of(plain_row<alert_row>::read(rows)));
+  rows.done();
   return page_of(std::move(items), limit);
 }
 

@@ -5,7 +5,7 @@
 
 namespace madang::risk {
 
-/// Reads what the rules have refused. The gateway has checked who asks.
+/// Reads alerts. The gateway has checked who asks.
 class alerts_queries {
  public:
   explicit alerts_queries(query_session& at);
@@ -16,6 +16,7 @@ class alerts_queries {
   sql_statement all_;
   sql_statement of_account_;
   sql_statement of_user_;
+  sql_statement one_;
 };
 
 }  // namespace madang::risk

@@ -14,37 +14,42 @@ namespace madang::risk {
 /// A row of the table `risk_alerts`.
 struct alert_row {
   static constexpr std::string_view table_name = "risk_alerts";
-  static constexpr std::size_t key_columns = 1;
-  static std::vector<std::string_view> indexes() { return {"account_id, seq"}; }
+  static constexpr std::size_t key_columns = 2;
+  static std::vector<std::string_view> indexes() { return {"seq", "account_id, seq", "status, seq"}; }
 
-  std::uint64_t seq = 0;  ///< the position in the journal
   madang::account_id account_id;
   std::uint64_t event_seq = 0;  ///< in the account's stream
-  std::string rule;
+  std::uint64_t seq = 0;        ///< the position in the journal
+  alert_kind kind{};
+  std::string rule;  ///< of the ladder; empty: none
   std::string detail;
+  std::string evidence;  ///< events, as `account:acc_…#17`, separated by blanks
+  alert_status status{};
   unix_nanos created_at;
+  madang::user_id reviewed_by;  ///< zero: nobody
+  unix_nanos reviewed_at;
 
-  MADANG_FIELDS(seq, account_id, event_seq, rule, detail, created_at)
+  MADANG_FIELDS(account_id, event_seq, seq, kind, rule, detail, evidence, status, created_at, reviewed_by, reviewed_at)
 };
 
-/// What the rules of risk have refused.
+/// What the rules of risk have refused or found broken, breakers that have opened, and what was strange.
 class alerts_table final : public plain_table<alert_row> {
  public:
   using plain_table::plain_table;
 
-  void take(const projected_record& record, const risk_check_rejected& event) {
-    std::string detail(to_text(event.side));
-    detail += ' ' + to_text(event.quantity) + ' ' + event.symbol.text();
-    if (event.price) detail += " at " + to_text(event.price);
-    if (!event.limit.empty()) detail += ", limit " + event.limit;
-    if (!event.value.empty()) detail += ", value " + event.value;
-    put({record.at.value,
-         {record.stream.key},
-         record.seq,
-         std::string(to_text(event.which)),
-         std::move(detail),
-         record.time});
-  }
+  void take(const projected_record& record, const risk_check_rejected& event);
+  void take(const projected_record& record, const risk_circuit_opened& event);
+  void take(const projected_record& record, const risk_limit_breached& event);
+  void take(const projected_record& record, const risk_anomaly_found& event);
+  void take(const projected_record& record, const risk_liquidation_planned& event);
+  void take(const projected_record& record, const risk_alert_reviewed& event);
+
+ private:
+  void add(const projected_record& record, alert_kind kind, std::string rule, std::string detail,
+           const std::vector<alert_evidence>& more = {});
 };
+
+/// The events that a row names.
+std::vector<alert_evidence> read_evidence(std::string_view text);
 
 }  // namespace madang::risk

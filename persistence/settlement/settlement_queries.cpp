@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "persistence/accounts/accounts_queries.hpp"
+#include "persistence/settlement/order_settlements.hpp"
 #include "persistence/settlement/tax_table.hpp"
 
 namespace madang::settlement {
@@ -50,6 +51,48 @@ list_result<list_taxes> tax_queries::read(const list_taxes& query) {
   return page_of(std::move(items), query.at.limit);
 }
 
+holder_queries::holder_queries(query_session& at)
+    : holders_(at.sql,
+               "SELECT account_id FROM settlement_holders WHERE symbol=?1 AND account_id<?2 "
+               "ORDER BY account_id DESC LIMIT ?3") {}
+
+list_result<list_holders> holder_queries::read(const list_holders& query) {
+  const auto limit = limit_of(query.at);
+  const auto symbol = query.symbol.text();
+  std::vector<due_account> items;
+  for (holders_.ask(symbol, before_of(query.at), std::uint64_t{limit + 1}); holders_.next();) {
+    items.push_back({{holders_.number(0)}});
+  }
+  holders_.done();
+  return page_of(std::move(items), limit);
+}
+
+tax_sum_queries::tax_sum_queries(query_session& at)
+    : sums_(at.sql,
+            "SELECT kind, CAST(sum(amount) AS bigint), count(*) FROM settlement_taxes "
+            "WHERE settled_on>=?1 AND settled_on<=?2 GROUP BY kind ORDER BY kind") {}
+
+list_result<sum_taxes> tax_sum_queries::read(const sum_taxes& query) {
+  std::vector<tax_sum> items;
+  sums_.ask(std::int64_t{query.first.value}, std::int64_t{query.last.value});
+  while (sums_.next()) items.push_back({kind_of(sums_.text(0)), {sums_.integer(1)}, sums_.number(2)});
+  sums_.done();
+  return listing<tax_sum>{std::move(items), false};
+}
+
+scheduled_queries::scheduled_queries(query_session& at)
+    : counts_(at.sql,
+              "SELECT settles_on, count(*) FROM settlement_orders WHERE traded_on=?1 "
+              "GROUP BY settles_on ORDER BY settles_on") {}
+
+list_result<count_scheduled> scheduled_queries::read(const count_scheduled& query) {
+  std::vector<scheduled_orders> items;
+  counts_.ask(std::int64_t{query.traded_on.value});
+  while (counts_.next()) items.push_back({{static_cast<std::int32_t>(counts_.integer(0))}, counts_.number(1)});
+  counts_.done();
+  return listing<scheduled_orders>{std::move(items), false};
+}
+
 // ---- statements ----------------------------------------------------------------------------------------------------
 
 namespace {
@@ -80,17 +123,20 @@ void add_entry(statement_sums& to, const ledger_entry& one) {
   }
 }
 
-/// Reads the ledger from its newest entry back to the first one before the statement. `Ledger` reads its pages.
+/// Reads the ledger from the newest entry of the statement, which is searched for, back to the first one before it.
+/// What does not fit into the time goes on with the next query. `Ledger` reads the pages.
 template <class Ledger>
 class statement_queries {
  public:
-  explicit statement_queries(query_session& at) : at_(at), ledger_(at) {}
+  explicit statement_queries(query_session& at) : ledger_(at) {}
 
   list_result<read_statement> read(const read_statement& query) {
-    statement_sums sums;
-    bool has_closing = false;
-    list_ledger pages{{}, query.account, {page_limit_max, 0, 0}};
-    while (true) {
+    auto sums = query.so_far;
+    bool has_closing = sums.next != 0;
+    list_ledger pages{{}, query.account, {page_limit_max, sums.next, 0}};
+    if (!has_closing) pages.at.before = first_from(query.account, query.until);
+    sums.next = 0;
+    for (std::size_t read = 0; pages.at.before != 1; read += page_limit_max) {
       const auto page = ledger_.read(pages);
       if (!page) return refused{page.error()};
       for (const auto& one : page->items) {
@@ -102,18 +148,43 @@ class statement_queries {
         }
         add_entry(sums, one);
       }
-      if (!page->more || page->items.empty()) return one_item(sums);
+      if (!page->more || page->items.empty()) break;
       pages.at.before = page->items.back().entry;
-      if (at_.late()) return refused{list_unavailable("the ledger is long")};
+      if (read >= entries_per_query) {
+        sums.next = pages.at.before;
+        break;
+      }
     }
+    return one_item(sums);
   }
 
  private:
+  static constexpr std::size_t entries_per_query = 50'000;
+
+  /// The first entry of the moment or later: entries are numbered from 1 without gaps, as time goes. One more than
+  /// there are where none is; 0, which is the newest, where the ledger cannot be searched.
+  std::uint64_t first_from(account_id account, unix_nanos moment) {
+    const auto newest = ledger_.read(list_ledger{{}, account, {1, 0, 0}});
+    if (!newest || newest->items.empty()) return 0;
+    std::uint64_t low = 1;
+    std::uint64_t high = newest->items.front().entry + 1;
+    while (low < high) {
+      const auto middle = low + (high - low) / 2;
+      const auto found = ledger_.read(list_ledger{{}, account, {1, middle + 1, 0}});
+      if (!found || found->items.empty()) return 0;
+      if (found->items.front().created_at < moment) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
   static list_result<read_statement> one_item(const statement_sums& sums) {
     return listing<statement_sums>{{sums}, false};
   }
 
-  query_session& at_;
   Ledger ledger_;
 };
 
@@ -157,6 +228,10 @@ class every_entry_queries {
 void add_queries(query_registry& to) {
   to.add<list_due, due_queries>("settlement_due");
   to.add<list_taxes, tax_queries>("settlement_taxes");
+  to.add<sum_taxes, tax_sum_queries>("tax_sums");
+  to.add<list_holders, holder_queries>("holders");
+  to.add<count_scheduled, scheduled_queries>("scheduled_orders");
+  to.add<read_order_settlement, order_settlement_queries>("order_settlement");
   to.add<list_every_account, every_account_queries>("every_account");
   to.add<list_every_entry, every_entry_queries<ledger_queries>, every_entry_queries<pg_ledger_queries>>("every_entry");
   to.add<read_statement, statement_queries<ledger_queries>, statement_queries<pg_ledger_queries>>(

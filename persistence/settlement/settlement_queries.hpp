@@ -27,4 +27,36 @@ class tax_queries {
   sql_statement taxes_;
 };
 
+/// Reads who holds a symbol or has held it.
+class holder_queries {
+ public:
+  explicit holder_queries(query_session& at);
+
+  list_result<list_holders> read(const list_holders& query);
+
+ private:
+  sql_statement holders_;
+};
+
+/// Adds up what was taxed.
+class tax_sum_queries {
+ public:
+  explicit tax_sum_queries(query_session& at);
+
+  list_result<sum_taxes> read(const sum_taxes& query);
+
+ private:
+  sql_statement sums_;
+};
+
+class scheduled_queries {
+ public:
+  explicit scheduled_queries(query_session& at);
+
+  list_result<count_scheduled> read(const count_scheduled& query);
+
+ private:
+  sql_statement counts_;
+};
+
 }  // namespace madang::settlement

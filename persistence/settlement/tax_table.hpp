@@ -36,20 +36,28 @@ class tax_table final : public plain_table<tax_row> {
   using plain_table::plain_table;
 
   void take(const projected_record& record, const fill_scheduled& event) {
-    add(record, event, tax_kind::transaction, event.transaction_rate, event.transaction_tax);
-    add(record, event, tax_kind::rural, event.rural_rate, event.rural_tax);
+    const account_id account{record.stream.key};
+    const auto& date = event.settlement_date;
+    add({account, date, word(tax_kind::transaction), event.symbol.text(), event.transaction_rate, event.value,
+         event.transaction_tax});
+    add({account, date, word(tax_kind::rural), event.symbol.text(), event.rural_rate, event.value, event.rural_tax});
+  }
+  void take(const projected_record& record, const dividend_paid& event) {
+    if (!event.gross) return;
+    add({{record.stream.key},
+         event.pay_date,
+         word(tax_kind::dividend),
+         event.symbol.text(),
+         event.tax_rate,
+         event.gross,
+         event.tax});
   }
 
  private:
-  void add(const projected_record& record, const fill_scheduled& event, tax_kind kind, rate share, money amount) {
-    if (!share) return;
-    tax_row row{{record.stream.key},
-                event.settlement_date,
-                std::string(to_text(kind)),
-                event.symbol.text(),
-                share,
-                event.value,
-                amount};
+  static std::string word(tax_kind kind) { return std::string(to_text(kind)); }
+
+  void add(tax_row row) {
+    if (!row.share) return;
     auto at = plain_row<tax_row>::columns(row);
     at.resize(tax_row::key_columns);
     bool known = false;

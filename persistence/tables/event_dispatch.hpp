@@ -25,7 +25,8 @@ class event_dispatch {
     });
   }
 
-  /// The table takes every event of the variant for which it has `take(const projected_record&, const Event&)`.
+  /// The table takes every event of the variant for which it has `take(const projected_record&, const Event&)`, after
+  /// `begin_event(const projected_record&)`, where it has that.
   template <class Variant, class Table>
   void give(entity_kind kind, Table& table) {
     know<Variant>(kind);
@@ -34,7 +35,11 @@ class event_dispatch {
         auto& target = slot_of(kind, Event::event_type);
         target.run = &run<Event>;
         target.takers.push_back({&table, [](void* to, const projected_record& record, const void* event) {
-                                   static_cast<Table*>(to)->take(record, *static_cast<const Event*>(event));
+                                   auto& table_at = *static_cast<Table*>(to);
+                                   if constexpr (requires { table_at.begin_event(record); }) {
+                                     table_at.begin_event(record);
+                                   }
+                                   table_at.take(record, *static_cast<const Event*>(event));
                                  }});
       }
     });

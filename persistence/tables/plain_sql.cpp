@@ -33,6 +33,20 @@ std::string names_of(const std::vector<column>& columns, std::size_t count) {
   return out;
 }
 
+std::vector<column> with_seq(std::vector<column> columns) {
+  columns.push_back({std::string(seq_column), column_kind::number});
+  return columns;
+}
+
+/// What becomes of a row that is there: an older event leaves it.
+std::string on_conflict(std::string_view table, const std::vector<column>& columns, std::size_t key_columns) {
+  const auto all = with_seq(columns);
+  const std::string seq(seq_column);
+  return " ON CONFLICT (" + names_of(columns, key_columns) + ") DO UPDATE SET " +
+         each_equals(all, key_columns, all.size(), ", ", "excluded") + " WHERE excluded." + seq +
+         ">=" + std::string(table) + "." + seq;
+}
+
 }  // namespace
 
 std::vector<std::string> split_names(std::string_view names) {
@@ -50,7 +64,7 @@ std::vector<std::string> split_names(std::string_view names) {
 std::string create_sql(std::string_view table, const std::vector<column>& columns, std::size_t key_columns,
                        const std::vector<std::string_view>& indexes, sql_dialect dialect) {
   std::string out = "CREATE TABLE " + std::string(table) + " (\n";
-  for (const auto& each : columns) {
+  for (const auto& each : with_seq(columns)) {
     out += "  " + each.name + " " + std::string(type_of(each.kind, dialect)) + " NOT NULL,\n";
   }
   out += "  PRIMARY KEY (" + names_of(columns, key_columns) + ")\n);\n";
@@ -62,20 +76,20 @@ std::string create_sql(std::string_view table, const std::vector<column>& column
 }
 
 std::string put_sql(std::string_view table, const std::vector<column>& columns, std::size_t key_columns) {
-  std::string out = "INSERT INTO " + std::string(table) + " (" + names_of(columns, columns.size()) + ") VALUES (";
-  for (std::size_t i = 0; i < columns.size(); ++i) out += i == 0 ? "?" : ",?";
-  out += ") ON CONFLICT (" + names_of(columns, key_columns) + ") DO ";
-  if (key_columns == columns.size()) return out + "NOTHING";
-  return out + "UPDATE SET " + each_equals(columns, key_columns, columns.size(), ", ", "excluded");
+  const auto all = with_seq(columns);
+  std::string out = "INSERT INTO " + std::string(table) + " (" + names_of(all, all.size()) + ") VALUES (";
+  for (std::size_t i = 0; i < all.size(); ++i) out += i == 0 ? "?" : ",?";
+  return out + ")" + on_conflict(table, columns, key_columns);
 }
 
 std::string erase_sql(std::string_view table, const std::vector<column>& columns, std::size_t key_columns) {
-  return "DELETE FROM " + std::string(table) + " WHERE " + each_equals(columns, 0, key_columns, " AND ", "?");
+  return "DELETE FROM " + std::string(table) + " WHERE " + each_equals(columns, 0, key_columns, " AND ", "?") +
+         " AND " + std::string(seq_column) + "<=?";
 }
 
 std::string find_sql(std::string_view table, const std::vector<column>& columns, std::size_t key_columns) {
-  return "SELECT " + names_of(columns, columns.size()) + " FROM " + std::string(table) + " WHERE " +
-         each_equals(columns, 0, key_columns, " AND ", "?");
+  return "SELECT " + names_of(columns, columns.size()) + ", " + std::string(seq_column) + " FROM " +
+         std::string(table) + " WHERE " + each_equals(columns, 0, key_columns, " AND ", "?");
 }
 
 namespace {
@@ -99,18 +113,16 @@ void replace_all(std::string& in, std::string_view from, std::string_view to) {
 }  // namespace
 
 std::string put_many_sql(std::string_view table, const std::vector<column>& columns, std::size_t key_columns) {
-  auto out = "INSERT INTO " + std::string(table) + " (" + names_of(columns, columns.size()) + ") SELECT * FROM " +
-             unnested(columns, columns.size()) + " ON CONFLICT (" + names_of(columns, key_columns) + ") DO ";
-  if (key_columns == columns.size()) return out + "NOTHING";
-  return out + "UPDATE SET " + each_equals(columns, key_columns, columns.size(), ", ", "excluded");
+  const auto all = with_seq(columns);
+  return "INSERT INTO " + std::string(table) + " (" + names_of(all, all.size()) + ") SELECT * FROM " +
+         unnested(all, all.size()) + on_conflict(table, columns, key_columns);
 }
 
 std::string erase_many_sql(std::string_view table, const std::vector<column>& columns, std::size_t key_columns) {
-  std::string out = "DELETE FROM " + std::string(table) + " AS old USING " + unnested(columns, key_columns) + " WHERE ";
-  for (std::size_t i = 0; i < key_columns; ++i) {
-    out += (i == 0 ? "old." : " AND old.") + columns[i].name + "=given." + columns[i].name;
-  }
-  return out;
+  const auto given = with_seq({columns.begin(), columns.begin() + static_cast<std::ptrdiff_t>(key_columns)});
+  std::string out = "DELETE FROM " + std::string(table) + " AS old USING " + unnested(given, given.size()) + " WHERE ";
+  for (std::size_t i = 0; i < key_columns; ++i) out += "old." + columns[i].name + "=given." + columns[i].name + " AND ";
+  return out + "old." + std::string(seq_column) + "<=given." + std::string(seq_column);
 }
 
 std::vector<sql_array> arrays_of(const std::vector<column>& columns, std::size_t count) {
@@ -128,6 +140,7 @@ std::vector<sql_array> arrays_of(const std::vector<column>& columns, std::size_t
         break;
     }
   }
+  out.emplace_back(sql_integers{});
   return out;
 }
 

@@ -74,6 +74,9 @@ field_visitor(Use) -> field_visitor<Use>;
 
 /// "a, b" as {"a", "b"}.
 std::vector<std::string> split_names(std::string_view names);
+/// The last column of every plain table: the number of the event, in its entity's stream, that wrote the row last. An
+/// older one leaves the row as it is: of two journals in which an entity has lived, either may be projected first.
+inline constexpr std::string_view seq_column = "entity_seq";
 enum class column_kind : std::uint8_t { number = 1, text = 2, bytes = 3 };
 struct column {
   std::string name;
@@ -97,7 +100,7 @@ std::string find_sql(std::string_view table, const std::vector<column>& columns,
 /// The same of many rows at once, one array per column; for PostgreSQL.
 std::string put_many_sql(std::string_view table, const std::vector<column>& columns, std::size_t key_columns);
 std::string erase_many_sql(std::string_view table, const std::vector<column>& columns, std::size_t key_columns);
-/// An empty array for each of the first columns, and the values of a row added to them.
+/// An empty array for each of the first columns and for `seq_column`, and the values of a row added to them.
 std::vector<sql_array> arrays_of(const std::vector<column>& columns, std::size_t count);
 void add_row(std::vector<sql_array>& to, const std::vector<sql_value>& row);
 /// A schema for SQLite, as PostgreSQL takes it.

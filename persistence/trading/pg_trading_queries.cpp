@@ -85,6 +85,13 @@ listing<Item> page_in(sql_statement& rows, Item (*read)(sql_statement&), std::si
   return page_of(std::move(items), limit);
 }
 
+/// The same page, and of each item whether it is settled.
+template <class Item>
+listing<Item> marked(listing<Item> page, settlement::order_settlements& by) {
+  for (auto& one : page.items) by.mark(one);
+  return page;
+}
+
 }  // namespace
 
 pg_order_finder::pg_order_finder(query_session& at)
@@ -103,6 +110,7 @@ std::optional<order_view> pg_order_finder::read(order_id order) {
 pg_order_queries::pg_order_queries(query_session& at)
     : owners_(at),
       orders_(at),
+      settlements_(at),
       open_(at.sql, "SELECT " + std::string(order_columns) +
                         " FROM open_orders p JOIN orders o ON o.id=p.id WHERE p.account = ANY(?1::bigint[]) "
                         "AND p.id < ?2::bigint AND (?3::text='' OR o.symbol=?3) AND (?4::text='' OR "
@@ -135,7 +143,7 @@ list_result<list_orders> pg_order_queries::read(const list_orders& query) {
   } else {
     rows.ask(accounts, before_time, before_id, symbol, fetched, closed);
   }
-  return page_in(rows, order_in, limit);
+  return marked(page_in(rows, order_in, limit), settlements_);
 }
 
 // ---- open orders of one moment -------------------------------------------------------------------------------------
@@ -158,6 +166,7 @@ list_result<read_open_orders> pg_open_order_queries::read(const read_open_orders
 pg_execution_queries::pg_execution_queries(query_session& at)
     : owners_(at),
       orders_(at),
+      settlements_(at),
       of_accounts_(at.sql, "SELECT e.* FROM unnest(?1::bigint[]) AS a (id) CROSS JOIN LATERAL (SELECT " +
                                std::string(execution_columns) +
                                " FROM executions e WHERE e.account=a.id AND e.position < ?2::bigint "
@@ -180,11 +189,11 @@ list_result<list_executions> pg_execution_queries::read(const list_executions& q
   const auto fetched = std::uint64_t{limit + 1};
   if (query.order) {
     of_order_.ask(query.order->value, before_of(query.at), fetched);
-    return page_in(of_order_, execution_in, limit);
+    return marked(page_in(of_order_, execution_in, limit), settlements_);
   }
   const auto accounts = numbers_of(owners_.accounts_of(query.by, query.account));
   of_accounts_.ask(accounts, before_of(query.at), fetched);
-  return page_in(of_accounts_, execution_in, limit);
+  return marked(page_in(of_accounts_, execution_in, limit), settlements_);
 }
 
 }  // namespace madang::trading

@@ -7,6 +7,7 @@
 #include "messages/trading/queries.hpp"
 #include "persistence/accounts/account_owners.hpp"
 #include "persistence/lists/query_registry.hpp"
+#include "persistence/settlement/order_settlements.hpp"
 
 namespace madang::trading {
 
@@ -32,6 +33,7 @@ class pg_order_queries {
  private:
   account_owners owners_;
   pg_order_finder orders_;
+  settlement::order_settlements settlements_;
   sql_statement open_;
   sql_statement placed_;
   sql_statement by_client_id_;
@@ -60,6 +62,7 @@ class pg_execution_queries {
  private:
   account_owners owners_;
   pg_order_finder orders_;
+  settlement::order_settlements settlements_;
   sql_statement of_accounts_;
   sql_statement of_order_;
 };

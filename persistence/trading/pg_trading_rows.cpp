@@ -25,29 +25,64 @@ std::string insert_sql(std::string_view condition, std::string_view conflict) {
          std::string(unnested_orders) + std::string(condition) + " ON CONFLICT (id) DO " + std::string(conflict);
 }
 
-// An order that is placed twice is a bug of its writer; no constraint of a derived table may refuse a batch.
-constexpr std::string_view placed_again =
-    "UPDATE SET status=excluded.status, reason=excluded.reason, quantity=excluded.quantity, price=excluded.price, "
-    "worst=excluded.worst, filled=excluded.filled, traded=excluded.traded, version=excluded.version, "
-    "updated_at=excluded.updated_at, seq=excluded.seq, places=old.places||excluded.places";
+/// `name` of the younger of two states of an order, `old` and `now`.
+std::string younger(const std::string& name, const std::string& old, const std::string& now, bool may_be_empty) {
+  return name + "=CASE WHEN " + now + ".seq<" + old + ".seq" + (may_be_empty ? " OR " + now + ".status=''" : "") +
+         " THEN " + old + "." + name + " ELSE " + now + "." + name + " END, ";
+}
 
-// An empty status: only the places and perhaps the version have changed.
-constexpr const char* update_sql =
-    "UPDATE orders o SET status=CASE WHEN u.status='' THEN o.status ELSE u.status END, "
-    "reason=CASE WHEN u.status='' THEN o.reason ELSE u.reason END, "
-    "quantity=CASE WHEN u.status='' THEN o.quantity ELSE u.quantity END, "
-    "price=CASE WHEN u.status='' THEN o.price ELSE u.price END, "
-    "worst=CASE WHEN u.status='' THEN o.worst ELSE u.worst END, "
-    "filled=CASE WHEN u.status='' THEN o.filled ELSE u.filled END, "
-    "traded=CASE WHEN u.status='' THEN o.traded ELSE u.traded END, "
-    "version=CASE WHEN u.status='' THEN greatest(o.version, u.version) ELSE u.version END, "
-    "updated_at=CASE WHEN u.status='' THEN greatest(o.updated_at, u.updated_at) "
-    "WHEN o.version<>u.version THEN u.updated_at ELSE o.updated_at END, "
-    "seq=u.seq, places=o.places||u.places "
-    "FROM unnest(?1::bigint[], ?2::text[], ?3::text[], ?4::bigint[], ?5::bigint[], ?6::bigint[], ?7::bigint[], "
-    "?8::bigint[], ?9::bigint[], ?10::bigint[], ?11::bigint[], ?12::bytea[]) "
-    "AS u (id, status, reason, quantity, price, worst, filled, traded, version, updated_at, seq, places) "
-    "WHERE o.id=u.id";
+/// The columns that an order's last event says, each of the younger state. An empty status of `now`: only its places,
+/// and perhaps the version, are there.
+std::string younger_progress(const std::string& old, const std::string& now, bool may_be_empty) {
+  std::string out;
+  for (const char* each : {"status", "reason", "quantity", "price", "worst", "filled", "traded"}) {
+    out += younger(each, old, now, may_be_empty);
+  }
+  return out;
+}
+
+/// Where an order's records are, older ones first.
+std::string joined_places(const std::string& old, const std::string& now) {
+  return "seq=greatest(" + old + ".seq, " + now + ".seq), places=CASE WHEN " + now + ".seq<" + old + ".seq THEN " +
+         now + ".places||" + old + ".places ELSE " + old + ".places||" + now + ".places END";
+}
+
+/// An order that is there already was placed twice, a bug of its writer, for no constraint of a derived table may
+/// refuse a batch; or what followed was projected first, from another journal, and did not know its terms.
+std::string placed_again() {
+  std::string out = "UPDATE SET ";
+  for (const std::string each : {"user_id", "symbol", "side", "type", "time_in_force", "placed_quantity",
+                                 "placed_price", "placed_worst", "client_order_id", "created_at"}) {
+    out += each + "=CASE WHEN old.account=0 THEN excluded." + each + " ELSE old." + each + " END, ";
+  }
+  return out + "account=CASE WHEN old.account=0 THEN excluded.account ELSE old.account END, " +
+         younger_progress("old", "excluded", false) + younger("version", "old", "excluded", false) +
+         younger("updated_at", "old", "excluded", false) + joined_places("old", "excluded");
+}
+
+std::string update_sql() {
+  return "UPDATE orders o SET " + younger_progress("o", "u", true) +
+         "version=CASE WHEN u.status='' OR u.seq<o.seq THEN greatest(o.version, u.version) ELSE u.version END, "
+         "updated_at=CASE WHEN u.status='' OR u.seq<o.seq THEN greatest(o.updated_at, u.updated_at) "
+         "WHEN o.version<>u.version THEN u.updated_at ELSE o.updated_at END, " +
+         joined_places("o", "u") +
+         " FROM unnest(?1::bigint[], ?2::text[], ?3::text[], ?4::bigint[], ?5::bigint[], ?6::bigint[], ?7::bigint[], "
+         "?8::bigint[], ?9::bigint[], ?10::bigint[], ?11::bigint[], ?12::bytea[]) "
+         "AS u (id, status, reason, quantity, price, worst, filled, traded, version, updated_at, seq, places) "
+         "WHERE o.id=u.id";
+}
+
+/// Of the orders that a chunk has placed and left open, those that are.
+std::string open_sql() {
+  std::string words;
+  for (std::uint8_t number = 0; number < 32; ++number) {
+    const auto status = static_cast<order_status>(number);
+    if (is_open(status)) words += (words.empty() ? "'" : ", '") + std::string(to_text(status)) + "'";
+  }
+  return "INSERT INTO open_orders (id, account) SELECT u.id, u.account FROM unnest(?1::bigint[], ?2::bigint[]) "
+         "AS u (id, account) JOIN orders o ON o.id=u.id WHERE o.status IN (" +
+         words + ") ON CONFLICT DO NOTHING";
+}
 
 constexpr const char* insert_executions_sql =
     "INSERT INTO executions (account, position, order_id, seq, symbol, side, trade, price, quantity, liquidity, fee, "
@@ -104,12 +139,10 @@ struct pg_order_rows::columns {
 
 pg_order_rows::pg_order_rows(sql_session& session, stream_index& index, open_order_index& open)
     : order_rows(session, index, open),
-      insert_(session, insert_sql("", placed_again)),
-      update_(session, update_sql),
+      insert_(session, insert_sql("", placed_again())),
+      update_(session, update_sql()),
       insert_bare_(session, insert_sql(" WHERE NOT EXISTS (SELECT 1 FROM orders o WHERE o.id=u.id)", "NOTHING")),
-      open_(session,
-            "INSERT INTO open_orders (id, account) SELECT * FROM unnest(?1::bigint[], ?2::bigint[]) "
-            "ON CONFLICT DO NOTHING"),
+      open_(session, open_sql()),
       close_(session, "DELETE FROM open_orders WHERE id = ANY(?1::bigint[])"),
       find_owner_(session, "SELECT account, symbol, side FROM orders WHERE id=?") {}
 

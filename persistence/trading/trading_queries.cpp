@@ -71,6 +71,7 @@ order_queries::order_queries(query_session& at)
     : at_(at),
       owners_(at),
       orders_(at),
+      settlements_(at),
       account_orders_(at.sql,
                       "SELECT position, order_id FROM account_orders "
                       "WHERE bucket=? AND account=? AND position<? ORDER BY position DESC LIMIT ?"),
@@ -121,6 +122,7 @@ list_result<list_orders> order_queries::placed_orders(const list_orders& query) 
     auto order = orders_.read(next->order);
     if (order && fits(query, *order)) items.push_back(*std::move(order));
   }
+  for (auto& one : items) settlements_.mark(one);
   return page_of_search(std::move(items), limit, walk.stopped());
 }
 
@@ -174,6 +176,7 @@ execution_queries::execution_queries(query_session& at)
     : at_(at),
       owners_(at),
       orders_(at),
+      settlements_(at),
       account_executions_(at.sql, executions_sql),
       order_fills_(at.sql, "SELECT fills FROM orders WHERE id=?"),
       find_execution_(at.sql, execution_sql) {}
@@ -198,6 +201,7 @@ list_result<list_executions> execution_queries::read(const list_executions& quer
     if (next == nullptr) break;
     items.push_back(*next);
   }
+  for (auto& one : items) settlements_.mark(one);
   return page_of_search(std::move(items), limit, walk.stopped());
 }
 
@@ -221,6 +225,7 @@ list_result<list_executions> execution_queries::of_order(const list_executions& 
     items.push_back(row_of(find_execution_));
     find_execution_.done();
   }
+  for (auto& one : items) settlements_.mark(one);
   return page_of(std::move(items), limit);
 }
 

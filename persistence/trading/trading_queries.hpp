@@ -7,6 +7,7 @@
 #include "messages/trading/queries.hpp"
 #include "persistence/accounts/account_owners.hpp"
 #include "persistence/lists/query_registry.hpp"
+#include "persistence/settlement/order_settlements.hpp"
 
 namespace madang::trading {
 
@@ -49,6 +50,7 @@ class order_queries {
   query_session& at_;
   account_owners owners_;
   order_finder orders_;
+  settlement::order_settlements settlements_;
   sql_statement account_orders_;
   sql_statement client_orders_;
 };
@@ -83,6 +85,7 @@ class execution_queries {
   query_session& at_;
   account_owners owners_;
   order_finder orders_;
+  settlement::order_settlements settlements_;
   sql_statement account_executions_;
   sql_statement order_fills_;
   sql_statement find_execution_;

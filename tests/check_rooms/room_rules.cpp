@@ -18,18 +18,19 @@ bool starts_with_any(std::string_view text, words list) {
   return std::any_of(list.begin(), list.end(), [&](auto start) { return text.starts_with(start); });
 }
 
-/// Small interfaces between rooms; anyone but `messages/`, `config/` and pure files may include them.
+/// Small interfaces between rooms; anyone but `messages/`, `config/` and pure files may include them. What writes
+/// archives is among them: jobs of several contexts do.
 bool is_port(std::string_view path) {
-  return starts_with_any(path, {"persistence/ports/", "cluster/ports/"}) ||
+  return starts_with_any(path, {"persistence/ports/", "cluster/ports/", "actors/archive/"}) ||
          is_one_of(path, {"persistence/codec/event_codec.hpp", "persistence/codec/event_json.hpp",
-                          "actors/kernel/entity_ports.hpp"});
+                          "actors/kernel/entity_ports.hpp", "actors/kernel/outside_calls.hpp"});
 }
 
 /// What identity needs of cryptography and of the disk, and adapters to systems outside. No actors, and nothing pure
 /// may include them.
 bool is_service(std::string_view stem) {
   const bool of_archive = stem.starts_with("actors/identity/data_export/") && !stem.ends_with("_job");
-  return of_archive || stem.starts_with("actors/identity/secrets/") ||
+  return of_archive || stem.starts_with("actors/archive/") || stem.starts_with("actors/identity/secrets/") ||
          stem.find("/adapters/") != std::string_view::npos;
 }
 

@@ -8,6 +8,7 @@
 #include <random>
 #include <string_view>
 
+#include "config/risk/risk_settings.hpp"
 #include "config/settlement/settlement_settings.hpp"
 #include "tests/simulation/world.hpp"
 
@@ -77,6 +78,12 @@ settings small_world() {
   made.makers.orders_per_second = 20;
   made.makers.crowd_accounts = 1;
   made.contexts.edit<settlement::settlement_settings>().deferred = true;
+  made.contexts.edit<risk::watch_settings>().window_s = 60;
+  made.contexts.edit<risk::watch_settings>().cool_down_s = 2;
+  made.contexts.edit<risk::watch_settings>().cancels = 5;
+  made.contexts.edit<risk::paper_settings>().circuit_errors = 3;
+  made.contexts.edit<risk::paper_settings>().circuit_symbol_errors = 2;
+  made.contexts.edit<risk::paper_settings>().circuit_symbol_loss = money::whole(1'000);
   return made;
 }
 
@@ -98,6 +105,7 @@ constexpr minimum minima[] = {
     {"refused by risk", &tally::limit_refusals, 200},
     {"dates settled", &tally::dates_settled, 100},
     {"limits changed", &tally::limits_changed, 300},
+    {"breakers opened", &tally::breakers_opened, 20},
     {"frames", &tally::frames, 200'000},
     {"recovered", &tally::recovered, 60'000},
     {"left memory", &tally::retired, 60'000},

@@ -28,6 +28,7 @@ struct tally {
   std::uint64_t refusals = 0;
   std::uint64_t dates_settled = 0;   ///< of an account each
   std::uint64_t limit_refusals = 0;  ///< of them, by a rule of risk
+  std::uint64_t breakers_opened = 0;  ///< of accounts
   std::uint64_t limits_changed = 0;  ///< limits set, trading switched off and on
   std::uint64_t frames = 0;          ///< of private channels
   std::uint64_t recovered = 0;       ///< entities that recovery brought back

@@ -12,11 +12,15 @@
 #include "cluster/ports/channel_registry.hpp"
 #include "cluster/ports/channels.hpp"
 #include "cluster/ports/clock.hpp"
+#include "cluster/ports/entity_history.hpp"
 #include "cluster/ports/id_source.hpp"
+#include "cluster/ports/instrument_directory.hpp"
 #include "cluster/ports/market_cache.hpp"
 #include "cluster/ports/metrics.hpp"
 #include "cluster/ports/region.hpp"
+#include "config/rules/market_hours.hpp"
 #include "config/rules/market_rules.hpp"
+#include "config/rules/settlement_rules.hpp"
 #include "config/settings.hpp"
 #include "gateway/gateway.hpp"
 #include "persistence/ports/gate.hpp"
@@ -108,6 +112,18 @@ class fake_market_cache final : public market_cache {
   std::vector<std::shared_ptr<const market_image>> images_;
 };
 
+/// Knows the instruments of the fake market cache: one is found by a part of its symbol or of a name.
+class fake_instruments final : public instrument_directory {
+ public:
+  explicit fake_instruments(const market_cache& cache) : cache_(cache) {}
+  const market::instrument_details& details(market::symbol_id symbol) const override;
+  std::vector<found_instrument> search(std::string_view text) const override;
+
+ private:
+  const market_cache& cache_;
+  market::instrument_details known_{"Semiconductors", 5'919'600'000};
+};
+
 /// Work of a fake that is done at once, or when the test says so.
 class held_work {
  public:
@@ -144,6 +160,19 @@ class fake_channels final : public public_channels, public interest, public chan
   std::uint64_t last_number(channel_id) const override { return 0; }
   void read(channel_id, std::uint64_t, std::size_t,
             std::function<void(result<std::vector<private_frame>, read_failure>)>) override {}
+};
+
+/// Every entity has lived through the same.
+class fake_history final : public entity_history {
+ public:
+  void read(entity_id entity, std::function<void(result<std::vector<shown_event>, read_failure>)> done) override {
+    asked = entity;
+    done(events);
+  }
+  std::vector<shown_event> events{{"order_placed", {nanos_per_second}, 1, {{"quantity", "10"}}},
+                                  {"order_submitted", {2 * nanos_per_second}, 2, {}},
+                                  {"cancel_requested", {3 * nanos_per_second}, 2, {{"by", "usr_1"}}}};
+  entity_id asked;
 };
 
 class fake_persons final : public person_port {
@@ -224,10 +253,14 @@ class fake_node {
   fake_region entities;
   fake_gate outputs;
   fake_market_cache cache;
+  fake_instruments instruments{cache};
+  settlement_rules settlement{*load_market_calendar(""), *load_charge_rules("")};
+  market_hours hours{*load_market_hours("")};
   market_rules rules;  ///< the built-in ones
   fake_lists lists;
   channel_registry kinds;  ///< none
   fake_channels channels;
+  fake_history past;
   fake_persons persons;
   fake_tokens tokens;
   fake_passwords passwords;

@@ -42,6 +42,9 @@ class hand_made_journal {
     return meta;
   }
 
+  /// The stream's next event has this number: the ones before it are in another journal, or come late.
+  void go_on_at(entity_id stream, std::uint64_t seq) { seqs_[stream] = seq - 1; }
+
   /// Ends the batch; returns it.
   const durable_batch& close_batch() {
     position first{batches_.empty() ? 1 : batches_.back().last.value + 1};

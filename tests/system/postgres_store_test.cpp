@@ -76,7 +76,7 @@ class postgres_node : public empty_market {
   }
   void SetUp() override {
     if (const auto why = postgres_server::missing(); !why.empty()) GTEST_SKIP() << why;
-    const auto database = server().make_database();
+    database = server().make_database();
     server().sql("CREATE ROLE madang_node LOGIN");
     const auto migrated = run_program(
         {program(), "store", "migrate", "--owner", server().dsn(database), "--grant-to", "madang_node"}, 30s);
@@ -95,6 +95,7 @@ class postgres_node : public empty_market {
     EXPECT_EQ(held_of(port(), who), static_cast<std::int64_t>(there.size()) * 60'000) << "held is what rests";
   }
 
+  std::string database;
   std::vector<std::string> settings;
 };
 
@@ -161,6 +162,7 @@ TEST_F(postgres_node, without_a_single_order_says_that_its_server_is_away_and_ba
   EXPECT_GE(node->metric("database_connections"), 2);
   EXPECT_GE(node->metric("madang_database_statement_time_count{statement=\"append\"}"), 1);
   EXPECT_GE(node->metric("madang_database_statement_time_sum{statement=\"append\"}"), 0);
+  EXPECT_GE(node->metric("madang_database_statement_time_count{statement=\"project\"}"), 1);
   server().kill_now();
   ASSERT_TRUE(eventually([&] { return node->ready_status() == 503; }, 10s)) << node->said();
   EXPECT_NE(ready().dump().find("cannot be used now"), std::string::npos) << ready();
@@ -194,6 +196,76 @@ TEST_F(postgres_node, answers_every_list_from_tables_in_postgresql_also_after_ki
   for (std::size_t i = 0; i < lists.size(); ++i) EXPECT_EQ(who.at(port()).all(lists[i]), before[i]) << lists[i];
   EXPECT_FALSE(api_client(port()).get("/market/history/" + std::string(symbol)).body["items"].empty());
   EXPECT_FALSE(std::filesystem::exists(dir.path() / "data" / "projection.db"));
+}
+
+TEST_F(postgres_node, can_be_asked_before_a_start_what_is_wrong_with_its_store) {
+  const auto ask = [&](std::vector<std::string> words, const std::vector<std::string>& more = {}) {
+    words.insert(words.begin(), {program(), "store"});
+    for (const auto& each : settings) words.insert(words.end(), {"--set", each});
+    for (const auto& each : more) words.insert(words.end(), {"--set", each});
+    return run_program(words, 30s);
+  };
+  const auto says = [](const auto& ran, const std::string& what) { return ran.said.find(what) != std::string::npos; };
+  const auto well = ask({"check"});
+  EXPECT_EQ(well.exit_code, 0) << well.said;
+  EXPECT_TRUE(says(well, "a node can start")) << well.said;
+  EXPECT_TRUE(says(well, "writer 1 (")) << well.said;
+  EXPECT_FALSE(says(well, "replica")) << well.said;
+  const auto again = ask({"migrate", "--owner", server().dsn(database), "--grant-to", "madang_node"});
+  EXPECT_EQ(again.exit_code, 0) << again.said;
+  EXPECT_TRUE(says(again, "up to date")) << again.said;
+  const auto lesser = ask({"migrate"});
+  EXPECT_EQ(lesser.exit_code, 1) << lesser.said;
+  EXPECT_TRUE(says(lesser, "nothing was changed")) << lesser.said;
+  const auto nowhere = ask({"check"}, {"store.postgres_dsn=" + server().dsn("nowhere", "madang_node")});
+  EXPECT_EQ(nowhere.exit_code, 1) << nowhere.said;
+  const auto owner = ask({"check"}, {"store.postgres_dsn=" + server().dsn(database)});
+  EXPECT_EQ(owner.exit_code, 0) << owner.said;
+  EXPECT_TRUE(says(owner, "may change the journal past its fence")) << owner.said;
+  const auto replica = ask({"check"}, {"store.postgres_replica_dsn=host=" + dir.text() + " dbname=x"});
+  EXPECT_EQ(replica.exit_code, 0) << replica.said;
+  EXPECT_TRUE(says(replica, ": lists are read at the primary")) << replica.said;
+  for (const auto& wrong :
+       std::vector<std::vector<std::string>>{{}, {"look"}, {"check", "--deep"}, {"migrate", "--owner"}}) {
+    EXPECT_EQ(run_program(
+                  [&] {
+                    auto words = wrong;
+                    words.insert(words.begin(), {program(), "store"});
+                    return words;
+                  }(),
+                  30s)
+                  .exit_code,
+              2);
+  }
+  EXPECT_EQ(run_program({program(), "store", "--help"}, 30s).exit_code, 0);
+}
+
+TEST_F(postgres_node, reads_lists_from_a_standby_and_says_where_it_reads_them) {
+  postgres_server standby(postgres_server::standby_of{server()});
+  node->set("store.postgres_replica_dsn=" + standby.dsn(database, "madang_node"));
+  node->kill();
+  ASSERT_TRUE(node->start()) << node->said();
+  const auto said = [&] { return ready()["checks"]["list_replica"].get<std::string>(); };
+  ASSERT_TRUE(eventually([&] { return said() == "lists are read there"; }, 30s)) << ready();
+  const auto who = make_trader(port(), "yoon", 1'000'000);
+  std::set<std::string> orders;
+  const auto order = [&] {
+    const auto reply = who.at(port()).post("/orders", order_of(who, symbol, "BUY", 1, 60'000));
+    ASSERT_EQ(reply.status, 201) << reply.body;
+    orders.insert(reply.body["order_id"].get<std::string>());
+    expect_all(who, orders);
+  };
+  for (int i = 0; i < 5; ++i) order();
+  EXPECT_EQ(node->metric("madang_replica_serving"), 1);
+  EXPECT_GE(node->metric("madang_replica_lists_total"), 1);
+  standby.kill_now();
+  ASSERT_TRUE(eventually([&] { return said().ends_with(": lists are read at the primary"); }, 10s)) << ready();
+  EXPECT_EQ(node->metric("madang_replica_serving"), 0);
+  EXPECT_EQ(node->ready_status(), 200) << "everything serves without it";
+  order();
+  standby.start({"cluster_name=standby", "wal_retrieve_retry_interval=100ms"});
+  ASSERT_TRUE(eventually([&] { return said() == "lists are read there"; }, 30s)) << ready();
+  order();
 }
 
 TEST_F(postgres_node, is_ended_by_another_one_that_takes_its_journal_over) {

@@ -76,7 +76,7 @@ TEST_F(limited_market, an_accounts_own_limits_come_before_its_owners) {
   EXPECT_EQ(set_limits({{"max_order_value", "-1"}}).code(), "value_not_allowed");
   const auto tried = set_limits(json::object(), "?dry_run=true");
   EXPECT_EQ(tried.body, (json{{"dry_run", true}, {"affects", 1}}));
-  const auto acts = admin.get("/audit/events?limit=10").body["items"];
+  const auto acts = admin.get("/audit/events?action=risk_limits_changed").body["items"];
   EXPECT_EQ(acts[0]["action"], "risk_limits_changed") << acts[0];
   EXPECT_EQ(acts[0]["values"]["max_order_value"], "90000");
 }

@@ -6,9 +6,13 @@
 
 namespace madang::accounts {
 
-fill_terms terms_of_fill(symbol_id symbol, side on, const account_rules& rules) {
-  if (rules.settlement) return rules.settlement.of_fill(symbol, on);
+fill_terms terms_of_fill(symbol_id symbol, side on, calendar_day trade_date, const account_rules& rules) {
+  if (rules.settlement) return rules.settlement.of_fill(symbol, on, trade_date);
   return {{}, false, rules.tax_rate, {}, tax_rounding};
+}
+
+calendar_day trade_date_of(unix_nanos traded_at, const account_rules& rules) {
+  return traded_at.value != 0 ? day_in_zone(traded_at, rules.utc_offset_s) : rules.settlement.today;
 }
 
 sale_tax tax_of(money value, const fill_terms& terms, money unit) {
@@ -21,9 +25,10 @@ sale_tax at_most(const sale_tax& tax, money left) {
   return {transaction, std::min(tax.rural, left - transaction)};
 }
 
-account_events schedule(const account& current, const fill_booked& fill, const fill_terms& terms, const sale_tax& tax,
+account_events schedule(const account& current, const fill_booked& fill, const fill_schedule& planned,
                         const account_settlement_rules& rules) {
   if (!rules) return {};
+  const auto& [trade_date, terms, tax] = planned;
   const auto& waiting = current.settlement;
   // What is booked on its date, or after it was settled, does not wait: the batch of the day may have gone by.
   const bool waits =
@@ -34,7 +39,7 @@ account_events schedule(const account& current, const fill_booked& fill, const f
   event.order = fill.order;
   event.symbol = fill.symbol;
   event.side = fill.side;
-  event.trade_date = rules.today;
+  event.trade_date = trade_date;
   event.settlement_date = terms.settlement_date;
   event.value = fill.value;
   if (fill.side == side::sell) {

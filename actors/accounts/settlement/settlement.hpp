@@ -13,14 +13,22 @@ struct sale_tax {
   money total() const { return transaction + rural; }
 };
 /// What holds for a fill of the symbol: settled at once and taxed by `rules.tax_rate` where no dated rules are.
-fill_terms terms_of_fill(symbol_id symbol, side on, const account_rules& rules);
+fill_terms terms_of_fill(symbol_id symbol, side on, calendar_day trade_date, const account_rules& rules);
+/// The day of the trade in the market's zone; today where it was not reported (zero).
+calendar_day trade_date_of(unix_nanos traded_at, const account_rules& rules);
 sale_tax tax_of(money value, const fill_terms& terms, money unit);
 /// No more of it than the sale has left: two parts that are rounded up can exceed a sale of the smallest unit.
 sale_tax at_most(const sale_tax& tax, money left);
 
+/// When a fill was traded, what holds for it, and what of it is tax.
+struct fill_schedule {
+  calendar_day trade_date;
+  fill_terms terms;
+  sale_tax tax;
+};
 /// What follows a fill: that it is settled later, or was taxed. Nothing for a purchase that is settled at once.
 /// `current` is the account before the fill.
-account_events schedule(const account& current, const fill_booked& fill, const fill_terms& terms, const sale_tax& tax,
+account_events schedule(const account& current, const fill_booked& fill, const fill_schedule& planned,
                         const account_settlement_rules& rules);
 
 /// What is due by the date is settled, one event for each date. None where nothing is: then it was settled before.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <map>
 
@@ -19,8 +20,11 @@ struct account_settlement_state {
   std::map<calendar_day, money> unsettled;
   calendar_day settled_through;  ///< the last date that was settled; zero: none
 
+  /// Dividends, splits and the like that were done, and their days; for some time (actions.hpp).
+  std::map<std::uint64_t, calendar_day> actions = {};
+
   friend bool operator==(const account_settlement_state&, const account_settlement_state&) = default;
-  MADANG_FIELDS(unsettled, settled_through)
+  MADANG_FIELDS(unsettled, settled_through, actions)
 };
 /// Dates that may wait; before one more the oldest is settled. Only an account that no batch has reached for a month
 /// comes so far.
@@ -38,10 +42,11 @@ struct fill_terms {
 /// What the dated rules have to say about an account at this moment, as data. Empty: everything is settled at once, and
 /// nothing is written of it.
 struct account_settlement_rules {
-  std::function<fill_terms(market::symbol_id, side)> of_fill;  ///< what a purchase is taxed is not asked
-  calendar_day today;                                          ///< in the market's zone
-  calendar_day next_day;                                       ///< the next trading day
-  calendar_day second_day;                                     ///< the one after it
+  /// By the day of the trade. What a purchase is taxed is not asked.
+  std::function<fill_terms(market::symbol_id, side, calendar_day)> of_fill;
+  calendar_day today;       ///< in the market's zone
+  calendar_day next_day;    ///< the next trading day
+  calendar_day second_day;  ///< the one after it
 
   explicit operator bool() const { return static_cast<bool>(of_fill); }
 };

@@ -7,8 +7,8 @@
 #include <chrono>
 #include <optional>
 
-#include "actors/identity/adapters/mail_connection.hpp"
 #include "actors/identity/adapters/mail_text.hpp"
+#include "actors/identity/adapters/server_connection.hpp"
 #include "config/password_file.hpp"
 
 namespace madang::identity {
@@ -74,9 +74,9 @@ class conversation {
   /// The connection has failed: about `step`.
   bool lost(mail_outcome how, const char* step) {
     const auto why = line_.why();
-    if (why == mail_connection::fault::stopped) return end(mail_outcome::not_tried, "stopped");
+    if (why == server_connection::fault::stopped) return end(mail_outcome::not_tried, "stopped");
     end(how, std::string(step) + ": " + std::string(to_text(why)));
-    ended_.late = why == mail_connection::fault::timed_out;
+    ended_.late = why == server_connection::fault::timed_out;
     return false;
   }
   bool refused(mail_outcome how, const char* step, const reply& said) {
@@ -177,7 +177,7 @@ class conversation {
 
   const smtp_settings& config_;
   const link_message& message_;
-  mail_connection line_;
+  server_connection line_;
   std::string last_;  ///< what the server has said last
   mail_result ended_;
 };

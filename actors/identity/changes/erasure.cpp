@@ -1,5 +1,6 @@
 #include "actors/identity/changes/erasure.hpp"
 
+#include "actors/identity/changes/outside_identities.hpp"
 #include "actors/identity/sessions.hpp"
 #include "actors/identity/user_admin.hpp"
 
@@ -7,7 +8,7 @@ namespace madang::identity {
 
 result<user_events, user_reject> decide(const user& current, const erase_user&) {
   if (current.stage != registration_stage::registered) return refused{user_reject::user_unknown};
-  if (!current.name_changes.empty()) return refused{user_reject::request_in_progress};
+  if (!current.name_changes.empty() || is_linking(current)) return refused{user_reject::request_in_progress};
   if (is_active_admin(current)) return refused{user_reject::erasure_blocked};
   user_events out;
   end_all(out, current, {}, session_end::erased);
@@ -33,6 +34,7 @@ void apply_event(user& target, const user_erased&, const event_meta&) {
   for (auto* name : {&target.request_key, &target.email, &target.username}) {
     if (name->id) name->to_name.put(release_name{});
   }
+  for (auto& one : target.outside) one.to.to_name.put(release_name{});
   static const user_to_account closing = close_account{};
   for (auto& owned : target.accounts) owned.to_account.put(closing);
 }

@@ -50,16 +50,6 @@ name_change& change_to(user& target, name_id name) {
   return *found;
 }
 
-/// Its pair, if there was one before.
-asked_name take_former(user& target, name_id name) {
-  const auto found = std::find_if(target.former_names.begin(), target.former_names.end(),
-                                  [&](const asked_name& one) { return one.id == name; });
-  if (found == target.former_names.end()) return {name, 0, {}, {}};
-  auto out = std::move(*found);
-  target.former_names.erase(found);
-  return out;
-}
-
 }  // namespace
 
 result<user_events, user_reject> decide(const user& current, const change_names& command) {
@@ -67,7 +57,7 @@ result<user_events, user_reject> decide(const user& current, const change_names&
   if (!current.name_changes.empty()) return refused{user_reject::request_in_progress};
   const auto more = std::count_if(command.names.begin(), command.names.end(),
                                   [&](const wanted_name& one) { return is_new(current, one); });
-  if (current.former_names.size() + static_cast<std::size_t>(more) > former_names_max) {
+  if (current.former_names.size() + current.outside.size() + static_cast<std::size_t>(more) > former_names_max) {
     return refused{user_reject::too_many_name_changes};
   }
   user_events out;
@@ -80,6 +70,15 @@ result<user_events, user_reject> decide(const user& current, const change_names&
     out.emplace_back(name_change_begun{wanted.use, wanted.name, wanted.proof, wanted.sealed});
   }
   if (is_done && !out.empty()) out.emplace_back(changed);
+  return out;
+}
+
+asked_name take_former(user& target, name_id name) {
+  const auto found = std::find_if(target.former_names.begin(), target.former_names.end(),
+                                  [&](const asked_name& one) { return one.id == name; });
+  if (found == target.former_names.end()) return {name, 0, {}, {}};
+  auto out = std::move(*found);
+  target.former_names.erase(found);
   return out;
 }
 

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "actors/identity/data_export/zip_archive.hpp"
+#include "actors/archive/zip_archive.hpp"
 
 namespace madang::identity {
 

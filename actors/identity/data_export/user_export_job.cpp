@@ -2,26 +2,21 @@
 
 #include <algorithm>
 #include <chrono>
-#include <future>
-#include <memory>
 #include <variant>
 
 #include "actors/identity/data_export/export_cursor.hpp"
 #include "actors/identity/data_export/own_data.hpp"
+#include "actors/kernel/job_steps.hpp"
 #include "cluster/ports/clock.hpp"
 #include "cluster/ports/entity_client.hpp"
 #include "cluster/ports/personal_fields.hpp"
 #include "config/jobs/job_settings.hpp"
 #include "config/settings.hpp"
 #include "messages/identity/user_messages.hpp"
-#include "persistence/ports/read_models.hpp"
-#include "persistence/ports/result_files.hpp"
 
 namespace madang::identity {
 namespace {
 
-using jobs::result_failure;
-using jobs::result_fault;
 using jobs::step_context;
 using jobs::step_failed;
 using jobs::step_more;
@@ -41,11 +36,7 @@ step_outcome gone() {
 /// Asks the read models and waits; this is a thread that may.
 template <class Query>
 found_or_end<listing<typename Query::item>> ask(const step_context& step, Query query) {
-  auto arrived = std::make_shared<std::promise<list_result<Query>>>();
-  auto coming = arrived->get_future();
-  step.at.lists.ask(std::move(query), [arrived](list_result<Query> found) { arrived->set_value(std::move(found)); });
-  if (coming.wait_for(patience) != std::future_status::ready) return step_outcome{step_unavailable{"no list in time"}};
-  auto found = coming.get();
+  auto found = jobs::ask_lists(step.at.lists, std::move(query), patience);
   if (found) return *std::move(found);
   if (found.error().reason == list_failure::cause::not_owner) return gone();
   return step_outcome{step_unavailable{found.error().text}};
@@ -175,31 +166,16 @@ class archive_writer {
   std::string bytes_;
 };
 
-step_outcome outcome_of(const result_failure& why) {
-  switch (why.fault) {
-    case result_fault::too_large:
-      return step_failed{{"result_too_large", "The data is larger than a result may be."}};
-    case result_fault::full:
-      return step_failed{{"results_full", "There is no room for more results of jobs."}};
-    case result_fault::behind:
-    case result_fault::missing:
-      return step_more{};  // another node has the file: from the beginning
-    case result_fault::disk:
-      break;
-  }
-  return step_unavailable{why.why};
-}
-
 step_outcome store(const step_context& step, export_cursor at, const archive_writer& what, bool is_last) {
   const auto written = step.at.files.write(step.job, at.offset, what.bytes());
-  if (!written) return outcome_of(written.error());
+  if (!written) return jobs::outcome_of(written.error(), "The data");
   at.offset = *written;
   if (!is_last) {
     const auto done = static_cast<std::uint64_t>(at.part) * 1'000'000 / export_parts;
     return step_more{cursor_text(at), static_cast<std::uint32_t>(done)};
   }
   const auto made = step.at.files.finish(step.job, "application/zip", "zip");
-  if (!made) return outcome_of(made.error());
+  if (!made) return jobs::outcome_of(made.error(), "The data");
   return jobs::step_done{*made};
 }
 

@@ -2,290 +2,27 @@
 
 #include <fcntl.h>
 #include <sodium.h>
-#include <sqlite3.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
 #include <cstring>
-#include <list>
 #include <mutex>
 #include <optional>
-#include <unordered_map>
 #include <utility>
 
-#include "messages/ensure.hpp"
+#include "actors/identity/secrets/vault_keys.hpp"
+#include "actors/identity/secrets/vault_ring.hpp"
 
 namespace madang::identity {
 namespace {
-
-constexpr std::size_t key_bytes = crypto_aead_xchacha20poly1305_ietf_KEYBYTES;
-constexpr std::size_t nonce_bytes = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
-constexpr std::size_t tag_bytes = crypto_aead_xchacha20poly1305_ietf_ABYTES;
-constexpr std::size_t sealed_bytes_max = 4'096;
-/// A text whose seal under the master key is kept in the database, to recognise the master key again.
-constexpr std::string_view master_check = "madang master key";
-
-/// 32 secret bytes, wiped when they go.
-class secret_key {
- public:
-  secret_key() = default;
-  explicit secret_key(std::string_view from) {
-    ensure(from.size() == key_bytes, "a key has 32 bytes");
-    std::memcpy(bytes_.data(), from.data(), key_bytes);
-  }
-  secret_key(const secret_key&) = default;
-  secret_key& operator=(const secret_key&) = default;
-  ~secret_key() { sodium_memzero(bytes_.data(), bytes_.size()); }
-
-  static secret_key random() {
-    secret_key made;
-    randombytes_buf(made.bytes_.data(), key_bytes);
-    return made;
-  }
-  /// One key per purpose, so that a weakness of one use says nothing about another.
-  secret_key derived(std::uint64_t purpose) const {
-    secret_key made;
-    crypto_kdf_derive_from_key(made.bytes_.data(), key_bytes, purpose, "madangid", bytes_.data());
-    return made;
-  }
-  const unsigned char* data() const { return bytes_.data(); }
-  std::string_view text() const { return {reinterpret_cast<const char*>(bytes_.data()), key_bytes}; }
-
- private:
-  std::array<unsigned char, key_bytes> bytes_{};
-};
-static_assert(key_bytes == crypto_kdf_KEYBYTES && key_bytes == crypto_generichash_KEYBYTES);
-
-enum class purpose : std::uint64_t { user_keys = 1, names = 2, fingerprints = 3, tokens = 4 };
-
-const unsigned char* bytes_of(std::string_view text) {
-  return reinterpret_cast<const unsigned char*>(text.data());
-}
-unsigned char* bytes_of(std::string& text) {
-  return reinterpret_cast<unsigned char*>(text.data());
-}
-
-/// What a seal is bound to: whose it is and what it is of. Kind 0 is the user's key itself.
-std::string binding(user_id user, std::uint8_t kind) {
-  std::string bound = "madang1";
-  for (int shift = 56; shift >= 0; shift -= 8) bound.push_back(static_cast<char>(user.value >> shift & 0xff));
-  bound.push_back(static_cast<char>(kind));
-  return bound;
-}
-/// The fields of identity were there before other contexts had any: they go without its number.
-std::string binding(user_id user, personal_field field) {
-  auto bound = binding(user, field.number);
-  if (field.context != context_number::identity) bound.push_back(static_cast<char>(field.context));
-  return bound;
-}
-
-std::string sealed_under(const secret_key& key, std::string_view plain, std::string_view bound) {
-  std::string sealed(nonce_bytes + plain.size() + tag_bytes, '\0');
-  randombytes_buf(sealed.data(), nonce_bytes);
-  crypto_aead_xchacha20poly1305_ietf_encrypt(bytes_of(sealed) + nonce_bytes, nullptr, bytes_of(plain), plain.size(),
-                                             bytes_of(bound), bound.size(), nullptr, bytes_of(sealed), key.data());
-  return sealed;
-}
-
-std::optional<std::string> opened_under(const secret_key& key, std::string_view sealed, std::string_view bound) {
-  if (sealed.size() < nonce_bytes + tag_bytes || sealed.size() > sealed_bytes_max) return std::nullopt;
-  std::string plain(sealed.size() - nonce_bytes - tag_bytes, '\0');
-  const auto body = sealed.substr(nonce_bytes);
-  if (crypto_aead_xchacha20poly1305_ietf_decrypt(bytes_of(plain), nullptr, nullptr, bytes_of(body), body.size(),
-                                                 bytes_of(bound), bound.size(), bytes_of(sealed), key.data()) != 0) {
-    return std::nullopt;
-  }
-  return plain;
-}
 
 std::uint64_t read_number(const unsigned char* from) {
   std::uint64_t value = 0;
   for (int i = 0; i < 8; ++i) value = value << 8 | from[i];
   return value;
 }
-
-/// The database of sealed user keys. One thread at a time.
-class key_table {
- public:
-  key_table() = default;
-  key_table(const key_table&) = delete;
-  key_table& operator=(const key_table&) = delete;
-  ~key_table() {
-    for (auto* one : {insert_, select_, erase_, begin_unsettled_, end_unsettled_}) sqlite3_finalize(one);
-    sqlite3_close(database_);
-  }
-
-  /// Nothing when it is open; otherwise what is wrong.
-  std::optional<std::string> open(const std::string& path) {
-    const auto flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW;
-    if (sqlite3_open_v2(path.c_str(), &database_, flags, nullptr) != SQLITE_OK) return why();
-    // TRUNCATE with FULL syncs the truncation, so a commit survives a power failure right after it; and no rollback
-    // journal with the old page stays behind. secure_delete overwrites an erased key in its page. A backup reads for a
-    // moment.
-    const char* setup =
-        "PRAGMA busy_timeout=5000; PRAGMA journal_mode=TRUNCATE; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"
-        "PRAGMA temp_store=MEMORY; PRAGMA trusted_schema=OFF;"
-        "BEGIN IMMEDIATE;"
-        "CREATE TABLE IF NOT EXISTS user_key (user INTEGER PRIMARY KEY, sealed BLOB) STRICT;"
-        "CREATE TABLE IF NOT EXISTS unsettled_key (user INTEGER PRIMARY KEY) STRICT;"
-        "CREATE TABLE IF NOT EXISTS master_check (id INTEGER PRIMARY KEY CHECK (id = 1), sealed BLOB NOT NULL) STRICT;"
-        "COMMIT;";
-    if (sqlite3_exec(database_, setup, nullptr, nullptr, nullptr) != SQLITE_OK) return why();
-    if (!prepare(insert_, "INSERT INTO user_key (user, sealed) VALUES (?1, ?2)") ||
-        !prepare(select_, "SELECT sealed FROM user_key WHERE user = ?1") ||
-        !prepare(
-            erase_,
-            "INSERT INTO user_key (user, sealed) VALUES (?1, NULL) ON CONFLICT (user) DO UPDATE SET sealed = NULL") ||
-        !prepare(begin_unsettled_, "INSERT INTO unsettled_key (user) VALUES (?1) ON CONFLICT DO NOTHING") ||
-        !prepare(end_unsettled_, "DELETE FROM unsettled_key WHERE user = ?1")) {
-      return why();
-    }
-    return std::nullopt;
-  }
-
-  /// An erased user keeps a row without a key, so that no new one is ever made for it.
-  struct row {
-    std::optional<std::string> sealed;
-  };
-
-  /// The outer optional is empty on a storage failure, the inner where there is no row.
-  std::optional<std::optional<row>> find(user_id user) {
-    const auto code = run(select_, user, {});
-    std::optional<std::optional<row>> found;
-    if (code == SQLITE_DONE) found.emplace();
-    if (code == SQLITE_ROW) found.emplace(row{blob(select_)});
-    sqlite3_reset(select_);
-    return found;
-  }
-  int step(sqlite3_stmt* statement, user_id user, std::string_view sealed = {}) {
-    const auto code = run(statement, user, sealed);
-    sqlite3_reset(statement);
-    return code;
-  }
-  /// In one transaction: the key, that it is unsettled, and which others are settled.
-  int insert(user_id user, std::string_view sealed, const std::vector<user_id>& settled) {
-    return together([&] {
-      if (const auto code = step(insert_, user, sealed); code != SQLITE_DONE) return code;
-      if (const auto code = step(begin_unsettled_, user); code != SQLITE_DONE) return code;
-      return forget(settled);
-    });
-  }
-  int doubt(user_id user) {
-    return together([&] { return step(begin_unsettled_, user); });
-  }
-  int erase(user_id user) {
-    return together([&] {
-      if (const auto code = step(erase_, user); code != SQLITE_DONE) return code;
-      return step(end_unsettled_, user);
-    });
-  }
-  int settle(const std::vector<user_id>& users) {
-    return together([&] { return forget(users); });
-  }
-  /// Nothing on a storage failure.
-  std::optional<std::vector<user_id>> unsettled() {
-    sqlite3_stmt* statement = nullptr;
-    std::vector<user_id> found;
-    int code = prepare(statement, "SELECT user FROM unsettled_key") ? SQLITE_ROW : SQLITE_ERROR;
-    while (code == SQLITE_ROW && (code = sqlite3_step(statement)) == SQLITE_ROW) {
-      found.push_back({static_cast<std::uint64_t>(sqlite3_column_int64(statement, 0))});
-    }
-    sqlite3_finalize(statement);
-    return code == SQLITE_DONE ? std::optional(std::move(found)) : std::nullopt;
-  }
-
-  bool has_users() { return scalar("SELECT sealed FROM user_key LIMIT 1").first; }
-  std::optional<std::string> kept_master_check() { return scalar("SELECT sealed FROM master_check").second; }
-  bool keep_master_check(std::string_view sealed) {
-    sqlite3_stmt* statement = nullptr;
-    bool kept = prepare(statement, "INSERT INTO master_check (id, sealed) VALUES (?1, ?2)") &&
-                run(statement, user_id{1}, sealed) == SQLITE_DONE;
-    sqlite3_finalize(statement);
-    return kept;
-  }
-  std::string why() const { return database_ ? sqlite3_errmsg(database_) : "out of memory"; }
-
- private:
-  /// `work` gives the code of its last step; a failure undoes all of it.
-  template <class Work>
-  int together(Work work) {
-    if (const auto code = execute("BEGIN IMMEDIATE"); code != SQLITE_OK) return code;
-    auto code = work();
-    if (code == SQLITE_DONE && (code = execute("COMMIT")) == SQLITE_OK) return SQLITE_DONE;
-    execute("ROLLBACK");
-    return code;
-  }
-  int execute(const char* text) { return sqlite3_exec(database_, text, nullptr, nullptr, nullptr); }
-  int forget(const std::vector<user_id>& settled) {
-    for (const auto user : settled) {
-      if (const auto code = step(end_unsettled_, user); code != SQLITE_DONE) return code;
-    }
-    return SQLITE_DONE;
-  }
-  bool prepare(sqlite3_stmt*& statement, const char* text) {
-    return sqlite3_prepare_v2(database_, text, -1, &statement, nullptr) == SQLITE_OK;
-  }
-  static std::optional<std::string> blob(sqlite3_stmt* statement) {
-    if (sqlite3_column_type(statement, 0) == SQLITE_NULL) return std::nullopt;
-    const auto* data = static_cast<const char*>(sqlite3_column_blob(statement, 0));
-    return std::string(data ? data : "", data ? static_cast<std::size_t>(sqlite3_column_bytes(statement, 0)) : 0);
-  }
-  static int run(sqlite3_stmt* statement, user_id user, std::string_view sealed) {
-    sqlite3_bind_int64(statement, 1, static_cast<sqlite3_int64>(user.value));
-    if (sqlite3_bind_parameter_count(statement) > 1) {
-      sqlite3_bind_blob(statement, 2, sealed.data(), static_cast<int>(sealed.size()), SQLITE_TRANSIENT);
-    }
-    return sqlite3_step(statement);
-  }
-  std::pair<bool, std::optional<std::string>> scalar(const char* text) {
-    sqlite3_stmt* statement = nullptr;
-    std::pair<bool, std::optional<std::string>> found{false, std::nullopt};
-    if (prepare(statement, text) && sqlite3_step(statement) == SQLITE_ROW) found = {true, blob(statement)};
-    sqlite3_finalize(statement);
-    return found;
-  }
-
-  sqlite3* database_ = nullptr;
-  sqlite3_stmt* insert_ = nullptr;
-  sqlite3_stmt* select_ = nullptr;
-  sqlite3_stmt* erase_ = nullptr;
-  sqlite3_stmt* begin_unsettled_ = nullptr;
-  sqlite3_stmt* end_unsettled_ = nullptr;
-};
-
-/// The last used keys, opened.
-class opened_key_cache {
- public:
-  explicit opened_key_cache(std::size_t max) : max_(max == 0 ? 1 : max) {}
-
-  std::optional<secret_key> find(user_id user) {
-    auto found = index_.find(user);
-    if (found == index_.end()) return std::nullopt;
-    order_.splice(order_.begin(), order_, found->second);
-    return found->second->second;
-  }
-  void put(user_id user, const secret_key& key) {
-    remove(user);
-    order_.emplace_front(user, key);
-    index_[user] = order_.begin();
-    if (order_.size() > max_) remove(order_.back().first);
-  }
-  void remove(user_id user) {
-    auto found = index_.find(user);
-    if (found == index_.end()) return;
-    order_.erase(found->second);
-    index_.erase(found);
-  }
-  std::size_t size() const { return order_.size(); }
-
- private:
-  using entry = std::pair<user_id, secret_key>;
-  std::size_t max_;
-  std::list<entry> order_;
-  std::unordered_map<user_id, std::list<entry>::iterator> index_;
-};
 
 /// Creates the database file with the right mode before SQLite would make it with the umask's.
 secret_done claim_database_file(const std::string& path) {
@@ -321,36 +58,23 @@ class vault_lock {
   int directory_ = -1;
 };
 
-struct master {
-  secret_key key;
-  bool created = false;
-};
-
-result<master, secret_failure> read_or_create_master(const std::string& path) {
-  auto kept = read_secret(path, key_bytes);
-  if (!kept) return refused{kept.error()};
-  if (!kept->has_value()) {
-    master made{secret_key::random(), true};
-    if (auto written = write_new_secret(path, made.key.text()); !written) return refused{written.error()};
-    return made;
-  }
-  auto& content = **kept;
-  if (content.size() != key_bytes) return refused{secret_failure{path + ": must hold exactly 32 bytes"}};
-  master found{secret_key(content), false};
-  sodium_memzero(content.data(), content.size());
-  return found;
+/// The ring of a database whose mark this master key has made.
+result<key_ring, secret_failure> ring_of(key_table& keys, const secret_key& master, const std::string& path) {
+  const auto kept = keys.kept_ring();
+  if (!kept) return key_ring(master);
+  auto plain =
+      opened_under(master.derived(static_cast<std::uint64_t>(purpose::ring)), *kept, binding(user_id{}, ring_kind));
+  auto ring = plain ? key_ring::parse(*plain) : std::nullopt;
+  if (plain) sodium_memzero(plain->data(), plain->size());
+  if (!ring) return refused{secret_failure{path + ": its ring of keys is damaged"}};
+  return *std::move(ring);
 }
 
 }  // namespace
 
 class personal_vault::impl {
  public:
-  impl(const secret_key& master_key, std::size_t opened_keys_max)
-      : sealing_(master_key.derived(static_cast<std::uint64_t>(purpose::user_keys))),
-        naming_(master_key.derived(static_cast<std::uint64_t>(purpose::names))),
-        printing_(master_key.derived(static_cast<std::uint64_t>(purpose::fingerprints))),
-        token_hashing_(master_key.derived(static_cast<std::uint64_t>(purpose::tokens))),
-        opened_(opened_keys_max) {}
+  explicit impl(std::size_t opened_keys_max) : opened_(opened_keys_max) {}
 
   ~impl() {
     if (!settled_.empty()) (void)keys_.settle(settled_);
@@ -358,11 +82,58 @@ class personal_vault::impl {
   impl(const impl&) = delete;
   impl& operator=(const impl&) = delete;
 
-  secret_done open(const std::string& keys_dir, const std::string& path) {
+  secret_done open(const std::string& keys_dir, const std::string& path, master_source& source) {
     if (auto alone = lock_.take(keys_dir); !alone) return alone;
+    const bool is_new = !file_exists(path);
+    auto present = source.present();
+    if (!present) return refused{present.error()};
+    // A new master key would make every kept user key useless for ever: only a wholly new vault gets one.
+    if (!*present && !is_new) {
+      return refused{secret_failure{source.where() + ": is missing, but " + path + " is there; put the key back"}};
+    }
+    const auto master = *present ? secret_key((**present).text) : secret_key::random();
+    if (!*present) {
+      if (auto kept = source.keep_present(master_bytes(std::string(master.text()))); !kept) return kept;
+    }
     if (auto claimed = claim_database_file(path); !claimed) return claimed;
     if (auto wrong = keys_.open(path)) return refused{secret_failure{path + ": " + *wrong}};
-    return check_master(path);
+    return check_master(master, source, path);
+  }
+
+  result<std::uint64_t, secret_failure> replace_master(master_source& source, const std::string& path) {
+    if (ring_.roots.size() >= key_ring::roots_max) {
+      return refused{secret_failure{path + ": has been sealed under as many keys as it remembers"}};
+    }
+    auto next = source.make_next();
+    if (!next) return refused{next.error()};
+    const secret_key master(next->text);
+    const auto kept = keys_.kept_master_check();
+    if (kept && is_checked_by(master, *kept)) return refused{secret_failure{"this is the present master key"}};
+    auto ring = ring_;
+    ring.roots.insert(ring.roots.begin(), secret_key::random());
+    const auto sealing = sealing_of(ring.roots.front());
+    std::uint64_t count = 0;
+    const auto reseal = [&](user_id user, std::string_view sealed) -> std::optional<std::string> {
+      auto plain = opened_under(sealing_, sealed, binding(user, 0));
+      if (!plain) return std::nullopt;
+      auto out = sealed_under(sealing, *plain, binding(user, 0));
+      sodium_memzero(plain->data(), plain->size());
+      ++count;
+      return out;
+    };
+    if (!keys_.replace_seals(reseal, check_under(master), ring_under(master, ring))) {
+      const auto why = keys_.why();
+      if (auto dropped = source.drop_next(); !dropped) return refused{dropped.error()};
+      return refused{secret_failure{path + ": " + why}};
+    }
+    if (auto promoted = source.promote_next(); !promoted) return refused{promoted.error()};
+    return count;
+  }
+
+  std::vector<std::string> root_texts() const {
+    std::vector<std::string> out;
+    for (const auto& one : ring_.roots) out.emplace_back(one.text());
+    return out;
   }
 
   result<std::monostate, vault_failure> create_key(user_id user) {
@@ -424,24 +195,56 @@ class personal_vault::impl {
   }
 
  private:
-  secret_done check_master(const std::string& path) {
-    const auto bound = binding(user_id{}, 0xff);
+  static bool file_exists(const std::string& path) {
+    struct stat ignored {};
+    return ::stat(path.c_str(), &ignored) == 0;
+  }
+
+  void take(const key_ring& ring) {
+    ring_ = ring;
+    sealing_ = sealing_of(ring.roots.front());
+    naming_ = ring.permanent.derived(static_cast<std::uint64_t>(purpose::names));
+    printing_ = ring.permanent.derived(static_cast<std::uint64_t>(purpose::fingerprints));
+    token_hashing_ = ring.permanent.derived(static_cast<std::uint64_t>(purpose::tokens));
+  }
+
+  /// A replacement that a crash cut off either has not begun, and then the next key goes, or is done but for the key.
+  secret_done check_master(const secret_key& present, master_source& source, const std::string& path) {
     const auto kept = keys_.kept_master_check();
     if (!kept) {
       if (keys_.has_users())
         return refused{secret_failure{path + ": holds user keys but not the mark of their master key"}};
-      if (keys_.keep_master_check(sealed_under(sealing_, master_check, bound))) return std::monostate{};
+      take(key_ring(present));
+      if (keys_.keep_master_check(check_under(present))) return std::monostate{};
       return refused{secret_failure{path + ": " + keys_.why()}};
     }
-    if (opened_under(sealing_, *kept, bound) == master_check) return std::monostate{};
-    return refused{secret_failure{path + ": was sealed under another master.key; put that one back"}};
+    if (is_checked_by(present, *kept)) {
+      if (auto dropped = source.drop_next(); !dropped) return dropped;
+      return take_ring(present, path);
+    }
+    auto next = source.next();
+    if (!next) return refused{next.error()};
+    if (*next && is_checked_by(secret_key((**next).text), *kept)) {
+      if (auto promoted = source.promote_next(); !promoted) return promoted;
+      return take_ring(secret_key((**next).text), path);
+    }
+    return refused{secret_failure{path + ": was sealed under another master.key than that of " + source.where() +
+                                  "; put that one back"}};
+  }
+  secret_done take_ring(const secret_key& master, const std::string& path) {
+    auto ring = ring_of(keys_, master, path);
+    if (!ring) return refused{ring.error()};
+    take(*ring);
+    return std::monostate{};
   }
 
   vault_lock lock_;  // given back after the database is closed
-  const secret_key sealing_;
-  const secret_key naming_;
-  const secret_key printing_;
-  const secret_key token_hashing_;
+  // As `open` has found them.
+  key_ring ring_{secret_key()};
+  secret_key sealing_;
+  secret_key naming_;
+  secret_key printing_;
+  secret_key token_hashing_;
   mutable std::mutex mutex_;      // guards what follows
   std::vector<user_id> settled_;  // not yet written down
   key_table keys_;
@@ -453,20 +256,33 @@ personal_vault::~personal_vault() = default;
 
 result<std::unique_ptr<personal_vault>, secret_failure> personal_vault::open(const std::string& keys_dir,
                                                                              std::size_t opened_keys_max) {
+  const auto master = make_master_source(keys_dir, master_settings{});
+  return open(keys_dir, *master, opened_keys_max);
+}
+
+result<std::unique_ptr<personal_vault>, secret_failure> personal_vault::open(const std::string& keys_dir,
+                                                                             master_source& master,
+                                                                             std::size_t opened_keys_max) {
   ensure(sodium_init() >= 0, "libsodium does not start");
   if (auto prepared = prepare_secret_directory(keys_dir); !prepared) return refused{prepared.error()};
-  const auto key_path = keys_dir + "/master.key";
-  const auto database_path = keys_dir + "/user_keys.db";
-  // A new master key would make every kept user key useless for ever: only a wholly new vault gets one.
-  struct stat ignored {};
-  if (::stat(key_path.c_str(), &ignored) != 0 && ::stat(database_path.c_str(), &ignored) == 0) {
-    return refused{secret_failure{key_path + ": is missing, but " + database_path + " is there; put the key back"}};
-  }
-  auto master_key = read_or_create_master(key_path);
-  if (!master_key) return refused{master_key.error()};
-  auto inside = std::make_unique<impl>(master_key->key, opened_keys_max);
-  if (auto opened = inside->open(keys_dir, database_path); !opened) return refused{opened.error()};
+  auto inside = std::make_unique<impl>(opened_keys_max);
+  if (auto opened = inside->open(keys_dir, keys_dir + "/user_keys.db", master); !opened) return refused{opened.error()};
   return std::unique_ptr<personal_vault>(new personal_vault(std::move(inside)));
+}
+
+result<std::uint64_t, secret_failure> personal_vault::replace_master(const std::string& keys_dir,
+                                                                     master_source& master) {
+  if (!master.is_there()) return refused{secret_failure{master.where() + ": is not there"}};
+  auto vault = open(keys_dir, master);
+  if (!vault) return refused{vault.error()};
+  return (*vault)->impl_->replace_master(master, keys_dir + "/user_keys.db");
+}
+
+std::unique_ptr<secret_envelope> personal_vault::envelope() const {
+  auto roots = impl_->root_texts();
+  auto out = std::make_unique<secret_envelope>(roots);
+  for (auto& one : roots) sodium_memzero(one.data(), one.size());
+  return out;
 }
 
 result<std::monostate, vault_failure> personal_vault::create_key(user_id user) {
@@ -513,6 +329,11 @@ name_key personal_vault::key_of_request(const idempotency_key& request) const {
     for (int shift = 56; shift >= 0; shift -= 8) text.push_back(static_cast<char>(part >> shift & 0xff));
   }
   return key_of_text(request_name_use, text);
+}
+
+name_key personal_vault::key_of_outside(login_provider provider, std::string_view subject) const {
+  constexpr std::uint8_t outside_uses = 0x40;  // those of names and requests are below
+  return key_of_text(outside_uses + static_cast<std::uint8_t>(provider), subject);
 }
 
 name_key personal_vault::key_of_text(std::uint8_t use, std::string_view normalised) const {

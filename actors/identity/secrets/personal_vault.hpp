@@ -8,6 +8,8 @@
 #include <variant>
 #include <vector>
 
+#include "actors/identity/secrets/master_source.hpp"
+#include "actors/identity/secrets/secret_envelope.hpp"
 #include "actors/identity/secrets/secret_file.hpp"
 #include "messages/identity/ids.hpp"
 #include "messages/identity/user.hpp"
@@ -43,6 +45,16 @@ class personal_vault {
   /// database. `opened_keys_max`: how many users' keys are kept open in memory.
   static result<std::unique_ptr<personal_vault>, secret_failure> open(const std::string& keys_dir,
                                                                       std::size_t opened_keys_max = 10'000);
+  /// The same with a master key from elsewhere.
+  static result<std::unique_ptr<personal_vault>, secret_failure> open(const std::string& keys_dir,
+                                                                      master_source& master,
+                                                                      std::size_t opened_keys_max = 10'000);
+  /// Replaces the master key of a stopped node, and the key under which users' keys are sealed with it: all of them are
+  /// sealed anew, in one step. Gives how many. What is known by keyed hashes (names, refresh tokens, fingerprints)
+  /// stays as it is: its keys are in the ring that the master key seals, as are former keys of wrapped secrets.
+  static result<std::uint64_t, secret_failure> replace_master(const std::string& keys_dir, master_source& master);
+  /// Seals the installation's own secrets, under keys that hang on the master key as well.
+  std::unique_ptr<secret_envelope> envelope() const;
   ~personal_vault();
   personal_vault(const personal_vault&) = delete;
   personal_vault& operator=(const personal_vault&) = delete;
@@ -68,6 +80,8 @@ class personal_vault {
   name_key key_of_name(name_use use, std::string_view normalised) const;
   /// What the Idempotency-Key of a registration is known by; its body has no part in it.
   name_key key_of_request(const idempotency_key& request) const;
+  /// What an outside identity is known by; `subject`: what the provider calls it.
+  name_key key_of_outside(login_provider provider, std::string_view subject) const;
   /// A keyed hash of a text that holds a secret (a registration's body): the journal may keep it, for without the
   /// master key nobody can try passwords against it.
   std::uint64_t fingerprint(std::string_view text) const;

@@ -81,7 +81,7 @@ std::optional<std::string> set_cookie(const cookie& of) {
   out += "; Max-Age=";
   out += std::to_string(of.max_age_s);
   if (of.secure) out += "; Secure";
-  out += "; HttpOnly; SameSite=Strict";
+  out += of.lax ? "; HttpOnly; SameSite=Lax" : "; HttpOnly; SameSite=Strict";
   return out;
 }
 

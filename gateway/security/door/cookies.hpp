@@ -10,13 +10,14 @@
 namespace madang {
 
 /// A cookie as the gateway sets it: never for scripts (HttpOnly), never with requests that another site began
-/// (SameSite=Strict).
+/// (SameSite=Strict), unless it must come with a page that another site leads to.
 struct cookie {
   std::string_view name;        ///< as `cookie_name` says
   std::string_view value;       ///< cookie octets only: letters, digits and `-._~` are safe
   std::string_view path = "/";  ///< the browser sends it below this path alone
   std::int64_t max_age_s = 0;   ///< 0: the browser forgets it at once
   bool secure = true;           ///< the browser reaches the node by TLS; sent over nothing else
+  bool lax = false;             ///< comes along when another site leads the browser here (SameSite=Lax)
 };
 
 /// The name under which a cookie is set and found. Over TLS it begins with `__Secure-`, which a browser takes only from

@@ -3,6 +3,7 @@
 #include <chrono>
 
 #include "config/admin/admin_settings.hpp"
+#include "config/identity/oauth_settings.hpp"
 
 namespace madang {
 namespace {
@@ -35,7 +36,11 @@ door_pools::door_pools(const settings& limits, nonce_memory* nonces)
       hashing(std::make_shared<fair_queue>(static_cast<std::size_t>(limits.identity.hash_threads),
                                            limits.identity.hash_queue_max, shares_of(limits.http))),
       lists(std::make_shared<fair_queue>(lists_at_once, limits.http.max_in_flight, shares_of(limits.http))),
+      pasts(std::make_shared<fair_queue>(static_cast<std::size_t>(limits.http.past_threads), limits.http.max_in_flight,
+                                         shares_of(limits.http))),
       handshakes(pool(limits.of<tls_settings>().max_handshakes, limits)),
+      outside_logins(limits.of<identity::oauth_settings>().pending_ttl_s,
+                     pool(limits.of<identity::oauth_settings>().pending_max, limits)),
       logins(login_limits_of(limits.identity)),
       keys(limits, nonces),
       login_history(static_cast<std::size_t>(limits.of<admin::admin_settings>().login_records_max)),
@@ -46,6 +51,7 @@ door_pools::door_pools(const settings& limits, nonce_memory* nonces)
 void door_pools::close() {
   hashing->close();
   lists->close();
+  pasts->close();
 }
 
 }  // namespace madang

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <memory>
 
 #include "config/settings.hpp"
@@ -12,6 +14,7 @@
 #include "gateway/security/door/origin_check.hpp"
 #include "gateway/security/door/rate_limits.hpp"
 #include "gateway/security/keys/key_door.hpp"
+#include "gateway/security/pending_logins.hpp"
 
 namespace madang {
 
@@ -29,7 +32,9 @@ struct door_pools {
   std::shared_ptr<fair_share> tickets;
   std::shared_ptr<fair_queue> hashing;     ///< in front of the password pool
   std::shared_ptr<fair_queue> lists;       ///< in front of the read models
+  std::shared_ptr<fair_queue> pasts;       ///< in front of replays of the past
   std::shared_ptr<fair_share> handshakes;  ///< of TLS, by address
+  pending_logins outside_logins;           ///< by providers outside
   login_throttle logins;
   key_door keys;
   login_records login_history;
@@ -38,6 +43,7 @@ struct door_pools {
   const origin_check origins;
   /// What `/metrics` asks for; empty: nothing.
   std::string metrics_token;
+  std::atomic<std::int64_t> list_warned_s{0};  ///< steady; when a list that cannot be read last had a line in the log
 };
 
 }  // namespace madang

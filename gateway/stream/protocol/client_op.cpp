@@ -78,6 +78,15 @@ result<client_op, std::string> read_ping(const json_value& frame) {
   return client_op{op};
 }
 
+result<client_op, std::string> read_guard(const json_value& frame) {
+  const auto* account = frame.find("account_id");
+  if (account == nullptr || account->text() == nullptr) return refused{std::string("account_id_not_text")};
+  const auto* enabled = frame.find("enabled");
+  const auto* value = enabled == nullptr ? nullptr : std::get_if<bool>(&enabled->content);
+  if (value == nullptr) return refused{std::string("enabled_not_boolean")};
+  return client_op{guard_op{*account->text(), *value}};
+}
+
 struct op_entry {
   std::string_view name;
   std::initializer_list<std::string_view> members;
@@ -90,7 +99,8 @@ result<client_op, std::string> parse_client_op(std::string_view text) {
   static const op_entry ops[] = {{"auth", {"op", "token"}, read_auth},
                                  {"subscribe", {"op", "channels", "resume", "max_rate"}, read_subscribe},
                                  {"unsubscribe", {"op", "channels"}, read_unsubscribe},
-                                 {"ping", {"op", "id"}, read_ping}};
+                                 {"ping", {"op", "id"}, read_ping},
+                                 {"cancel_on_disconnect", {"op", "account_id", "enabled"}, read_guard}};
   const auto parsed = parse_json(text, frame_limits);
   if (!parsed) return refused{std::string(parsed.error().code)};
   const auto& frame = *parsed;

@@ -27,7 +27,12 @@ struct unsubscribe_op {
 struct ping_op {
   std::optional<std::int64_t> id;
 };
-using client_op = std::variant<auth_op, subscribe_op, unsubscribe_op, ping_op>;
+/// `cancel_on_disconnect`
+struct guard_op {
+  std::string account;
+  bool enabled = false;
+};
+using client_op = std::variant<auth_op, subscribe_op, unsubscribe_op, ping_op, guard_op>;
 
 /// Reads one frame strictly; the error says in a few words what is wrong with it.
 result<client_op, std::string> parse_client_op(std::string_view text);

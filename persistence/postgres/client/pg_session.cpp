@@ -9,7 +9,11 @@ namespace {
 
 /// A transaction reads one cut.
 constexpr const char* begin_reading_sql = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
-constexpr const char* set_up_sql = "SET search_path = madang_read; SET jit = off";
+/// Every page of a list has an index that gives its rows in their order, and the tables grow faster than what the
+/// server knows of them: so a plan is made once for each statement, and never one that gathers all rows and sorts them.
+constexpr const char* set_up_reader_sql =
+    "SET search_path = madang_read; SET jit = off; SET plan_cache_mode = force_generic_plan; "
+    "SET enable_bitmapscan = off; SET enable_seqscan = off";
 constexpr const char* set_up_writer_sql = "SET search_path = madang_read; SET jit = off; SET synchronous_commit = off";
 
 /// A table is not there: somebody has dropped it.
@@ -88,7 +92,7 @@ class pg_cursor final : public sql_cursor {
     if (!rows_) {
       pg_params with;
       for (const auto& each : parameters_) std::visit([&](const auto& value) { add(with, value); }, each);
-      auto given = on_.execute({name_, sql_.c_str(), statement_kind::other}, with);
+      auto given = on_.execute({name_, sql_.c_str(), on_.kind()}, with);
       if (!given) return refused{given.error()};
       rows_.emplace(*std::move(given));
       row_ = -1;
@@ -157,7 +161,7 @@ sqlite_outcome pg_backend::connect() {
   server_.reset();
   auto opened = pg_connection::open(settings_, role_, metrics_);
   if (!opened) return failure_of(opened.error());
-  if (auto done = (*opened)->exec(role_.writes ? set_up_writer_sql : set_up_sql); !done) {
+  if (auto done = (*opened)->exec(role_.writes ? set_up_writer_sql : set_up_reader_sql); !done) {
     return failure_of(done.error());
   }
   server_ = *std::move(opened);

@@ -26,6 +26,8 @@ class pg_backend final : public sql_backend {
 
   /// Runs a statement of a cursor.
   result<pg_rows, sqlite_error> execute(const pg_statement& statement, const pg_params& with);
+  /// Of its statements, for the metrics.
+  statement_kind kind() const { return role_.writes ? statement_kind::project : statement_kind::read_lists; }
   /// A name under which the statement is prepared, the same for the same text.
   const char* name_of(const std::string& sql);
 

@@ -18,7 +18,7 @@ account_rules deferred_on(calendar_day today, rate transaction = {}, rate rural 
   rules.settlement.today = today;
   rules.settlement.next_day = {today.value + 1};
   rules.settlement.second_day = {today.value + 2};
-  rules.settlement.of_fill = [=](symbol_id, side) {
+  rules.settlement.of_fill = [=](symbol_id, side, calendar_day) {
     return fill_terms{{today.value + 2}, true, transaction, rural, rounding::down};
   };
   return rules;
@@ -90,7 +90,7 @@ TEST(a_date, that_is_settled_takes_nothing_any_more) {
 
 TEST(a_date, that_is_today_takes_nothing) {
   auto rules = deferred_on(monday);
-  rules.settlement.of_fill = [](symbol_id, side) { return fill_terms{monday, true, {}, {}, rounding::down}; };
+  rules.settlement.of_fill = [](symbol_id, side, calendar_day) { return fill_terms{monday, true, {}, {}, rounding::down}; };
   const auto in = seller(rules);
   EXPECT_TRUE(in.state.settlement.unsettled.empty()) << "the batch of today has gone by";
   EXPECT_EQ(settled_cash_of(in.state), krw(800'000));
@@ -143,7 +143,7 @@ TEST(withdrawable_cash, is_without_what_open_purchases_hold) {
 
 TEST(an_account_that_settles_at_once, writes_nothing_of_it) {
   auto rules = deferred_on(monday);
-  rules.settlement.of_fill = [](symbol_id, side) { return fill_terms{wednesday, false, {}, {}, rounding::down}; };
+  rules.settlement.of_fill = [](symbol_id, side, calendar_day) { return fill_terms{wednesday, false, {}, {}, rounding::down}; };
   auto in = seller(rules);
   EXPECT_TRUE(in.state.settlement.unsettled.empty());
   EXPECT_FALSE(std::holds_alternative<fill_scheduled>(in.history.back().first));
@@ -173,7 +173,7 @@ TEST(the_tax_of_a_sale, is_rounded_by_the_name_of_its_rule) {
 
 TEST(the_tax_of_a_sale, is_never_more_than_the_sale_has_brought) {
   auto rules = deferred_on(monday);
-  rules.settlement.of_fill = [](symbol_id, side) {
+  rules.settlement.of_fill = [](symbol_id, side, calendar_day) {
     return fill_terms{wednesday, true, rate{50'000}, rate{150'000}, rounding::up};
   };
   auto in = house_account({}, shares(20));

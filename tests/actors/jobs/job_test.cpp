@@ -41,6 +41,18 @@ TEST(job, is_unknown_to_anybody_but_its_user) {
   EXPECT_TRUE(view_of(made.state, job_owner));
 }
 
+TEST(job, is_seen_and_cancelled_by_administrators_who_are_written_down) {
+  const caller administrator(job_stranger, identity::role_set{}.with(identity::role::admin));
+  auto made = running_job();
+  EXPECT_EQ(view_of(made.state, administrator)->user, job_owner);
+  EXPECT_EQ(view_of(job{}, administrator).error(), job_reject::job_unknown);
+  const auto events = decide(made.state, cancel_job{own_job, administrator});
+  ASSERT_TRUE(events && events->size() == 1);
+  EXPECT_EQ(std::get<job_cancelled>(events->front()).by, job_stranger);
+  made.apply_all(*events);
+  EXPECT_EQ(decide(made.state, cancel_job{own_job, administrator}).error(), job_reject::job_finished);
+}
+
 TEST(job, shows_its_result_only_when_it_succeeded) {
   EXPECT_EQ(result_of(requested_job().state, job_owner).error(), job_reject::job_not_finished);
   EXPECT_EQ(result_of(running_job().state, job_owner).error(), job_reject::job_not_finished);

@@ -79,8 +79,8 @@ TEST(a_trade, is_reported_to_both_orders_with_the_same_number) {
   auto in = listed_symbol();
   rest(in, 1, alice, side::sell, 5, 70'000);
   tell(in, order_id{2}, limit_order(bob, side::buy, shares(5), won(70'000)));
-  const auto maker = last_report<order_traded>(in, order_id{1});
-  const auto taker = last_report<order_traded>(in, order_id{2});
+  const auto maker = last_report<trade_made>(in, order_id{1});
+  const auto taker = last_report<trade_made>(in, order_id{2});
   ASSERT_TRUE(maker != nullptr && taker != nullptr);
   EXPECT_EQ(maker->fill, (execution{1, won(70'000), shares(5), liquidity_kind::maker}));
   EXPECT_EQ(taker->fill, (execution{1, won(70'000), shares(5), liquidity_kind::taker}));

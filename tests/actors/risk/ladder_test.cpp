@@ -74,7 +74,8 @@ TEST(RiskLadder, WithoutLimitsNothingIsRefused) {
   const auto all = all_outcomes({}, purchase());
   ASSERT_EQ(all.size(), rule_count);
   for (const auto& one : all) {
-    EXPECT_EQ(one.says, one.which == rule::kill_switch ? verdict::pass : verdict::skipped) << to_text(one.which);
+    const bool is_switch = one.which == rule::kill_switch || one.which == rule::circuit_open;
+    EXPECT_EQ(one.says, is_switch ? verdict::pass : verdict::skipped) << to_text(one.which);
   }
 }
 
@@ -160,6 +161,45 @@ TEST(RiskLadder, TheFirstBrokenRuleIsTheAnswer) {
     EXPECT_EQ(failed->which, row.which);
     in_force.set(row.which, no_limit);
   }
+}
+
+TEST(RiskLadder, AnOpenBreakerComesAfterTheSwitchAndLetsSalesThrough) {
+  auto facts = purchase();
+  facts.circuit_until = {1'800'000'000 * nanos_per_second};
+  EXPECT_EQ(first_failure({}, facts)->which, rule::circuit_open);
+  EXPECT_EQ(shown(outcome_of(rule::circuit_open, {}, facts), {}, facts).value, "2027-01-15T08:00:00.000000Z");
+  facts.killed = kill_switch::user;
+  EXPECT_EQ(first_failure({}, facts)->which, rule::kill_switch);
+  facts.side = side::sell;
+  EXPECT_EQ(first_failure({}, facts), std::nullopt);
+}
+
+TEST(RiskLadder, AnAccountStandsBeyondWhatAPurchaseWouldBreak) {
+  standing_facts facts;
+  facts.equity = krw(1'000'000);
+  facts.gross = facts.position_value = krw(300'000);
+  facts.position = "005930";
+  facts.day_loss = krw(10'000);
+  limits in_force;
+  in_force.set(rule::max_position_rate, percent(30).raw);
+  in_force.set(rule::max_leverage, percent(29).raw);
+  in_force.set(rule::max_daily_loss, money::whole(10'000).raw);
+  in_force.set(rule::max_sector_rate, 0);
+  std::vector<rule> broken;
+  for (const auto& one : broken_limits(in_force, facts)) broken.push_back(one.which);
+  EXPECT_EQ(broken, (std::vector<rule>{rule::max_leverage, rule::max_daily_loss}))
+      << "the rate is at its limit, and no sector is known";
+}
+
+TEST(RiskLadder, WhatABreachBringsIsSetLikeALimit) {
+  limits in_force;
+  EXPECT_EQ(all_limits(in_force).back(), (limit_override{rule::on_breach, no_limit, "NOTIFY"}));
+  ASSERT_TRUE(set_limit(in_force, {rule::on_breach, no_limit, "CANCEL"}));
+  EXPECT_EQ(in_force.on_breach, breach_action::cancel);
+  EXPECT_EQ(all_limits(in_force).back().words, "CANCEL");
+  EXPECT_FALSE(set_limit(in_force, {rule::on_breach, no_limit, "SHOUT"}));
+  ASSERT_TRUE(set_limit(in_force, {rule::on_breach, no_limit, {}}));
+  EXPECT_EQ(in_force.on_breach, std::nullopt);
 }
 
 TEST(RiskLadder, WithoutEquityNoPartOfItIsAllowed) {

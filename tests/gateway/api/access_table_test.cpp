@@ -29,6 +29,8 @@ std::string_view word_of(object_rule rule) {
       return "owned";
     case object_rule::office:
       return "office";
+    case object_rule::owned_or_office:
+      return "owned or office";
   }
   return "undeclared";
 }

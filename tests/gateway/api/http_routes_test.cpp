@@ -2,168 +2,34 @@
 
 #include <algorithm>
 #include <functional>
-#include <map>
-#include <optional>
 #include <thread>
 
 #include "gateway/api/routing/route.hpp"
 #include "gateway/contexts.hpp"
 #include "gateway/json/json_input.hpp"
-#include "gateway/json/json_output.hpp"
 #include "gateway/json/schema.hpp"
 #include "gateway/problems/problem_json.hpp"
 #include "gateway/reference/openapi_operation.hpp"
 #include "messages/accounts/queries.hpp"
-#include "messages/accounts/words.hpp"
 #include "messages/admin/platform.hpp"
-#include "messages/identity/words.hpp"
 #include "messages/jobs/job.hpp"
 #include "messages/jobs/user_jobs.hpp"
 #include "messages/market/queries.hpp"
-#include "messages/market/words.hpp"
 #include "messages/risk/account_risk.hpp"
 #include "messages/risk/user_risk.hpp"
 #include "messages/settlement/settlement_day.hpp"
+#include "messages/trading/preview.hpp"
+#include "messages/trading/queue_place.hpp"
 #include "messages/trading/queries.hpp"
-#include "messages/trading/words.hpp"
 #include "tests/gateway/api/answers.hpp"
+#include "tests/gateway/api/asked_entities.hpp"
+#include "tests/gateway/api/made_requests.hpp"
 #include "tests/support/fake_node.hpp"
 #include "tests/support/json_reading.hpp"
 #include "tests/support/net/http_client.hpp"
 
 namespace madang {
 namespace {
-
-// ---- making requests from declarations -----------------------------------------------------------------------------
-
-/// Of the secret that the fake entities keep, at the time of the fake clock.
-constexpr auto right_code = "768147";
-
-/// Values with a meaning; everything else follows from its schema.
-std::optional<std::string> known_value(std::string_view name) {
-  static const std::map<std::string, std::string, std::less<>> known{
-      {"account_id", to_text(the_account)},
-      {"order_id", to_text(the_order)},
-      {"job_id", to_text(the_job)},
-      {"user_id", to_text(the_user)},
-      {"grant_id", to_text(the_account) + "-1"},
-      {"id", to_text(the_account)},
-      {"symbol", "005930"},
-      {"symbols", "005930,035720"},
-      {"keyword", "sam"},
-      {"email", "a@b.kr"},
-      {"username", "tester"},
-      {"password", "right-password"},
-      {"current_password", "right-password"},
-      {"new_password", "another long secret"},
-      {"refresh_token", "genuine"},
-      {"token", "genuine"},
-      {"session_id", to_text(the_session)},
-      {"from", "2026-11-20"},
-      {"to", "2026-11-20T09:00:00Z"},
-      {"date", "2026-11-20"},
-      {"statement_id", to_text(the_account) + "-2027-01"},
-      {"key_id", to_text(api_key_id{the_user, 1})},
-      {"code", right_code},
-      {"expires_at", "2030-01-01T00:00:00Z"},
-      {"allowed_addresses", "10.0.0.0/8"},
-
-      {"ticket", "none"},
-      {"dry_run", "false"},
-      {"actor", to_text(the_user)},
-      {"version", "2026-11-01"}};
-  const auto at = known.find(name);
-  return at == known.end() ? std::nullopt : std::optional(at->second);
-}
-
-std::string sample_text(std::string_view name, const schema& of) {
-  if (of.kind == schema_kind::integer) return std::to_string(std::max<std::int64_t>(of.minimum, 1));
-  if (of.format == "date") return "2026-11-02";
-  if (auto known = known_value(name)) return *known;
-  // Not every batch of a day is served.
-  if (std::find(of.words.begin(), of.words.end(), "CASH") != of.words.end()) return "CASH";
-  if (!of.words.empty()) return std::string(of.words.front());
-  if (of.kind == schema_kind::decimal) return "10";
-  return std::string(std::max<std::size_t>(of.min_length, 4), 'x');
-}
-
-std::string json_text(std::string_view text) {
-  std::string out;
-  append_json_string(out, text);
-  return out;
-}
-
-/// A member of a body as JSON. Names of settings are no part of a schema.
-std::string sample_json(std::string_view name, const schema& of) {
-  if (name == "settings") return R"({"node.log_level": "info"})";
-  switch (of.kind) {
-    case schema_kind::boolean:
-      return "false";
-    case schema_kind::integer:
-      return sample_text(name, of);
-    case schema_kind::array:
-      return of.items->kind == schema_kind::object ? "[]" : '[' + sample_json(name, *of.items) + ']';
-    case schema_kind::object:
-      return "{}";
-    default:
-      return json_text(sample_text(name, of));
-  }
-}
-
-/// Whether a JSON text is of the kind that a member wants.
-bool is_of_kind(const schema& of, std::string_view json) {
-  if (json == "null") return of.nullable;
-  if (json == "true") return of.kind == schema_kind::boolean;
-  if (json == "12") return of.kind == schema_kind::integer;
-  if (json == "[]") return of.kind == schema_kind::array;
-  return json == "{}" && of.kind == schema_kind::object;
-}
-
-/// A body with every field; `change` may give a field another JSON text, or an empty one to leave it out.
-std::string body_of(const schema& of, const std::map<std::string_view, std::string>& change = {}) {
-  std::string out;
-  {
-    json_object object(out);
-    for (const auto& member : of.members) {
-      const auto other = change.find(member.name);
-      if (other == change.end()) {
-        object.member(member.name) += sample_json(member.name, *member.is);
-      } else if (!other->second.empty()) {
-        object.member(member.name) += other->second;
-      }
-    }
-  }
-  return out;
-}
-
-std::string target_of(const route& of, bool with_query) {
-  std::string out(of.path);
-  for (const auto& one : of.in_path) {
-    const auto braces = "{" + std::string(one.name) + "}";
-    out.replace(out.find(braces), braces.size(), sample_text(one.name, *one.is));
-  }
-  char separator = '?';
-  for (const auto& one : of.in_query) {
-    if (one.name == "cursor" || !(with_query || one.required)) continue;
-    out += separator + std::string(one.name) + '=' + sample_text(one.name, *one.is);
-    separator = '&';
-  }
-  return out;
-}
-
-/// Somebody whom the route admits.
-constexpr std::string_view admitted = "admitted";
-
-http_ask ask_of(const route& of, std::string body, std::string token = std::string(admitted)) {
-  if (token == admitted) token = of.who == access::admin ? "admin" : "trader";
-  http_ask out{std::string(to_text(of.method)), target_of(of, false), std::move(body), {}};
-  if (!token.empty()) out.headers.emplace_back("Authorization", "Bearer " + token);
-  return out;
-}
-
-http_ask good_ask(const route& of) {
-  return ask_of(of, of.body ? body_of(*of.body) : "");
-}
 
 // ---- judging answers -----------------------------------------------------------------------------------------------
 
@@ -419,7 +285,8 @@ TEST_F(EveryRoute, TellsAnEntityThatCannotServeAs503) {
               admin::read_platform_settings, admin::change_platform_settings, admin::count_administrator,
               risk::read_user_risk, risk::change_user_limits, risk::switch_user, risk::read_account_limits,
               risk::change_account_limits, risk::switch_account, risk::validate_order, risk::read_account_risk,
-              settlement::begin_run, settlement::read_settlement_day>*>(nullptr));
+              settlement::begin_run, settlement::read_settlement_day, find_open_orders, preview_order, set_cancel_timer,
+              read_queue>*>(nullptr));
     return answer{token, false, false, unavailable{"isolated"}};
   });
   for (const auto& one : routes) {
@@ -445,7 +312,8 @@ TEST_F(EveryRoute, LetsWhatAddsNothingPassWhileIntakeIsClosed) {
     const auto found = std::find_if(routes.begin(), routes.end(), [&](const auto& one) { return one.id == id; });
     return found != routes.end() && found->kind == route_kind::exit;
   };
-  for (const auto* id : {"cancelOrder", "amendOrder", "withdraw", "cancelJob", "revokeAccess", "switchTrading"})
+  for (const auto* id : {"cancelOrder", "amendOrder", "withdraw", "cancelJob", "revokeAccess", "switchTrading",
+                         "cancelOrders", "cancelOrdersAfter"})
     EXPECT_TRUE(is_exit(id)) << id;
   for (const auto* id : {"placeOrder", "deposit", "openAccount", "register"}) EXPECT_FALSE(is_exit(id)) << id;
   node.intake = node.exits = false;
@@ -487,107 +355,6 @@ TEST_F(EveryRoute, PagesForPeopleAllowTheirStyleAndNothingElse) {
 }
 
 // ---- what reaches the entities, and what comes back ----------------------------------------------------------------
-
-/// Which entities a good request reaches, in this order.
-using asked_entities = std::vector<fake_region::receiver>;
-
-const asked_entities& entities_of(std::string_view operation) {
-  const fake_region::receiver user{entity_of(the_user)};
-  const fake_region::receiver account{entity_of(the_account)};
-  const fake_region::receiver order{entity_of(the_order)};
-  const fake_region::receiver job{entity_of(the_job)};
-  const fake_region::receiver user_jobs{{entity_kind::user_jobs, the_user.value}};
-  const fake_region::receiver symbol{entity_of(*symbol_id::parse("005930"))};
-  const fake_region::receiver user_risk{risk::entity_of(risk::risk_of(the_user))};
-  const fake_region::receiver settlement_day{
-      settlement::entity_of(settlement::settlement_of(*parse_day("2026-11-02")))};
-  const fake_region::receiver platform{admin::entity_of(admin::the_platform)};
-  const fake_region::receiver name{entity_of(name_id{std::hash<std::string_view>{}("a@b.kr") | 1})};
-  static const std::map<std::string_view, asked_entities> all{
-      {"registerUser", {{{entity_kind::user, 0}, true}}},
-      {"logIn", {name, user, user, user, user}},
-      {"enableTwoFactor", {user, user}},
-      {"verifyTwoFactor", {user, user}},
-      {"disableTwoFactor", {user, user, user}},
-      {"createApiKey", {user}},
-      {"listApiKeys", {user}},
-      {"revokeApiKey", {user}},
-      {"getQuotas", {user}},
-      {"refreshSession", {user}},
-      {"logOut", {user}},
-      {"listSessions", {user}},
-      {"endOtherSessions", {user}},
-      {"endSession", {user}},
-      {"changePassword", {user, user}},
-      {"forgotPassword", {name}},
-      {"resetPassword", {user, user}},
-      {"verifyEmail", {user}},
-      {"getProfile", {user}},
-      {"changeProfile", {user}},
-      {"exportUser", {{{entity_kind::user_jobs, the_user.value}}}},
-      {"eraseUser", {user, account, job, job, job, user}},
-      {"getAllocation", {account}},
-      {"getPortfolioSummary", {user, account}},
-      {"listOwnedPositions", {user, account}},
-      {"getPositionsProfit", {user, account}},
-      {"listPortfolioHistory", {account}},
-      {"getPerformance", {account}},
-      {"getPortfolioAnalytics", {user, account}},
-      {"changeProfile", {user}},
-      {"exportUser", {user_jobs}},
-      {"eraseUser", {user, account, job, job, job, user}},
-      {"getUserSettings", {user}},
-      {"changeUserSettings", {user, user}},
-      {"listConsents", {user}},
-      {"giveConsent", {user}},
-      {"getUser", {user}},
-      {"suspendUser", {user, user}},
-      {"activateUser", {user, user}},
-      {"requirePasswordChange", {user, user}},
-      {"revokeSessionsOfUser", {user, user}},
-      {"setRoles", {user, user}},
-      {"setQuotas", {user, user}},
-      {"setFlags", {user, user}},
-      {"listSymbol", {symbol}},
-      {"haltSymbol", {symbol}},
-      {"resumeSymbol", {symbol}},
-      {"delistSymbol", {symbol}},
-      {"listSessionsOfUser", {user}},
-      {"getSettings", {platform}},
-      {"changeSettings", {platform}},
-      {"openAccount", {user}},
-      {"getAccount", {account}},
-      {"getBalance", {account}},
-      {"getBuyingPower", {account}},
-      {"deposit", {account}},
-      {"withdraw", {account}},
-      {"grantAccess", {user, account}},
-      {"listGrants", {account}},
-      {"revokeAccess", {account}},
-      {"exportLedger", {account, {{entity_kind::user_jobs, the_user.value}}}},
-      {"placeOrder", {account}},
-      {"amendOrder", {order}},
-      {"cancelOrder", {order}},
-      {"getOrder", {order}},
-      {"getPortfolio", {account}},
-      {"listPositions", {account}},
-      {"getRiskLimits", {user, user_risk}},
-      {"setRiskLimits", {user, user_risk}},
-      {"switchTrading", {account}},
-      {"validateOrder", {account}},
-      {"getExposure", {account}},
-      {"processSettlement", {settlement_day}},
-      {"getSettlementStatus", {settlement_day, job}},
-      {"getTaxes", {account}},
-      {"listStatements", {account}},
-      {"getStatement", {account}},
-      {"getJob", {job}},
-      {"cancelJob", {job}},
-      {"getJobResult", {job}}};
-  static const asked_entities none;
-  const auto found = all.find(operation);
-  return found == all.end() ? none : found->second;
-}
 
 TEST_F(EveryRoute, AsksTheEntityThatItIsAbout) {
   for (const auto& one : routes) {

@@ -1,3 +1,4 @@
+#include "messages/admin/platform.hpp"
 #include "messages/admin/queries.hpp"
 #include "messages/identity/user.hpp"
 #include "tests/persistence/projection/projection_fixture.hpp"
@@ -22,18 +23,45 @@ class admin_lists_test : public projection_test, public ::testing::WithParamInte
                     identity::roles_changed{role_set{}.with(role::admin), act("helps")});
     journal_.append({entity_kind::user, first_user + 1}, identity::user_activated{act("quiet again")});
     journal_.append({entity_kind::user, first_user + 3}, identity::user_suspended{act("100% loud")});
+    journal_.append({entity_kind::user, first_user + 4}, a_log_in());
+    journal_.append({entity_kind::user, first_user + 4}, a_failed_log_in());
     journal_.close_batch();
+    project_all();
+  }
+  /// What the journal has by now.
+  void project_all() {
+    lists_.reset();
+    projection_.reset();
     auto with = options();
     if (GetParam() == sql_dialect::postgres) with.place = on_server();
     projection_ = project(journal_, with);
     lists_ = std::make_unique<table_read_models>(
         *projection_, all_queries(), [this] { return journal_.last(); }, read_models_options{});
   }
+  std::vector<audit_item> acts() {
+    list_audit_events query;
+    query.oldest_first = true;
+    const auto found = ask(*lists_, std::move(query));
+    EXPECT_TRUE(found) << found.error().text;
+    return found ? found->items : std::vector<audit_item>{};
+  }
 
   void register_user(std::uint64_t key) {
     identity::registration_completed done;
     done.roles = role_set{}.with(role::trader);
     journal_.append({entity_kind::user, key}, done);
+  }
+  static identity::user_logged_in a_log_in() {
+    identity::user_logged_in out;
+    out.session = {77};
+    out.from.sealed = "where from";
+    return out;
+  }
+  static identity::login_failed a_failed_log_in() {
+    identity::login_failed out;
+    out.from.sealed = "where from";
+    out.count = 3;
+    return out;
   }
   admin_act act(std::string reason) const { return {{first_user}, "10.0.0.1", std::move(reason)}; }
 
@@ -51,12 +79,14 @@ class admin_lists_test : public projection_test, public ::testing::WithParamInte
   std::vector<std::string> reasons(const std::function<void(list_audit_events&)>& filter = {}) {
     list_audit_events query;
     if (filter) filter(query);
-    query.at.limit = 10;
+    query.at.limit = 50;
     std::vector<std::string> out;
     const auto found = ask(*lists_, std::move(query));
     EXPECT_TRUE(found) << found.error().text;
     if (!found) return out;
-    for (const auto& each : found->items) out.push_back(each.reason);
+    for (const auto& each : found->items) {
+      if (!each.reason.empty()) out.push_back(each.reason);
+    }
     return out;
   }
 
@@ -103,12 +133,59 @@ TEST_P(admin_lists_test, the_chain_of_acts_holds_and_parts_of_it_too) {
   const auto whole = ask(*lists_, verify_audit{});
   ASSERT_TRUE(whole && whole->items.size() == 1);
   EXPECT_TRUE(whole->items[0].valid);
-  EXPECT_EQ(whole->items[0].first_seq, 6U);
-  EXPECT_EQ(whole->items[0].last_seq, 9U);
+  EXPECT_EQ(whole->items[0].first_seq, 1U);
+  EXPECT_EQ(whole->items[0].last_seq, 11U);
   const auto part = ask(*lists_, verify_audit{7, 8});
   ASSERT_TRUE(part && part->items.size() == 1);
   EXPECT_TRUE(part->items[0].valid);
   EXPECT_EQ(part->items[0].last_seq, 8U);
+}
+
+TEST_P(admin_lists_test, the_trail_tells_how_users_came_and_who_failed_to_and_from_nowhere) {
+  list_audit_events query;
+  query.object = to_text(user_id{first_user + 4});
+  query.at.limit = 10;
+  const auto found = ask(*lists_, std::move(query));
+  ASSERT_TRUE(found && found->items.size() == 3);
+  const auto& failed = found->items[0];
+  EXPECT_EQ(failed.action, "login_failed");
+  EXPECT_FALSE(failed.actor) << "whoever it was";
+  EXPECT_EQ(failed.result, act_result::failed);
+  EXPECT_EQ(failed.code, "BAD_CREDENTIALS");
+  EXPECT_EQ(failed.values, R"({"count":3})");
+  const auto& came = found->items[1];
+  EXPECT_EQ(came.action, "user_logged_in");
+  EXPECT_EQ(came.actor, (user_id{first_user + 4}));
+  EXPECT_EQ(came.result, act_result::ok);
+  EXPECT_EQ(came.address, "") << "it is personal";
+  EXPECT_EQ(came.values, R"({"session_id":")" + to_text(identity::session_id{77}) + R"("})");
+  EXPECT_EQ(found->items[2].action, "user_registered");
+}
+
+TEST_P(admin_lists_test, acts_that_are_too_old_leave_all_but_their_hashes_and_the_chain_holds) {
+  const auto before = acts();
+  ASSERT_EQ(before.size(), 11U);
+  const std::size_t kept = 7;
+  journal_.append({entity_kind::platform, 1}, audit_purged{before[kept].time});
+  journal_.close_batch();
+  project_all();
+  const auto after = acts();
+  ASSERT_EQ(after.size(), 12U);
+  for (std::size_t i = 0; i < before.size(); ++i) {
+    EXPECT_EQ(after[i].seq, before[i].seq);
+    EXPECT_EQ(after[i].time, before[i].time);
+    EXPECT_EQ(after[i].content_hash, before[i].content_hash);
+    EXPECT_EQ(after[i].hash, before[i].hash);
+  }
+  EXPECT_TRUE(after[0].is_purged() && after[kept - 1].is_purged());
+  EXPECT_EQ(after[0].reason + after[0].address + after[0].object_id + after[0].values, "");
+  EXPECT_FALSE(after[0].actor);
+  EXPECT_EQ(after[kept], before[kept]);
+  EXPECT_EQ(after[11].action, "audit_purged");
+  const auto verdict = ask(*lists_, verify_audit{});
+  ASSERT_TRUE(verdict && verdict->items.size() == 1);
+  EXPECT_TRUE(verdict->items[0].valid);
+  EXPECT_EQ(reasons([&](auto& q) { q.text = "too loud"; }), texts{});
 }
 
 INSTANTIATE_TEST_SUITE_P(stores, admin_lists_test, ::testing::Values(sql_dialect::sqlite, sql_dialect::postgres),

@@ -4,194 +4,13 @@
 #include "messages/accounts/words.hpp"
 #include "messages/identity/words.hpp"
 #include "messages/market/words.hpp"
-#include "messages/portfolio/queries.hpp"
-#include "messages/settlement/queries.hpp"
 #include "messages/trading/words.hpp"
-#include "persistence/accounts/ledger_rows.hpp"
 #include "persistence/projection/projection_file.hpp"
 #include "persistence/trading/trading_queries.hpp"
-#include "tests/persistence/projection/projection_fixture.hpp"
+#include "tests/persistence/projection/lists_fixture.hpp"
 
 namespace madang {
-
 namespace {
-
-/// What lists should hold: all events applied one by one to plain containers.
-struct true_lists {
-  std::vector<order_view> orders;  ///< as they were placed
-  std::map<order_id, std::size_t> order_at;
-  std::vector<execution_entry> executions;
-  std::map<account_id, std::vector<ledger_entry>> ledgers;
-  std::map<account_id, account_view> accounts;
-  std::map<std::pair<symbol_id, std::int64_t>, candle> candles;  ///< by minute
-
-  explicit true_lists(const hand_made_journal& journal) {
-    for (const auto& batch : journal.batches()) {
-      record_walk walk(*batch.bytes);
-      record_view view;
-      while (walk.next(view)) take(view);
-    }
-  }
-
-  void take(const record_view& view) {
-    if (view.stream.kind == entity_kind::order) {
-      std::visit([&](const auto& event) { take_order(view, event); }, decoded<order_event>(view));
-    } else if (view.stream.kind == entity_kind::account) {
-      std::visit([&](const auto& event) { take_account(view, event); }, decoded<account_event>(view));
-    } else if (view.type == traded::event_type) {
-      take_trade(view, std::get<traded>(decoded<symbol_event>(view)));
-    }
-  }
-  template <class Variant>
-  static Variant decoded(const record_view& view) {
-    return *decode_event<Variant>(view.type, view.version, view.payload);
-  }
-
-  template <class Event>
-  void take_order(const record_view& view, const Event& event) {
-    if constexpr (std::is_same_v<Event, messages_acknowledged>) return;
-    order_id id{view.stream.key};
-    if constexpr (std::is_same_v<Event, order_placed>) {
-      order_at[id] = orders.size();
-      const auto& terms = event.terms;
-      orders.push_back({terms,
-                        {order_status::validated, order_reason::none, terms.quantity, terms.price, terms.worst, {}, {}},
-                        0,
-                        view.meta.time,
-                        {}});
-    }
-    auto& order = orders[order_at.at(id)];
-    order.version = view.meta.seq;
-    order.updated_at = view.meta.time;
-    if constexpr (requires { event.after; }) order.progress = event.after;
-    if constexpr (std::is_same_v<Event, order_executed>) {
-      executions.push_back({id,
-                            order.terms.account,
-                            order.terms.symbol,
-                            order.terms.side,
-                            view.meta.seq,
-                            event.fill,
-                            {},
-                            {},
-                            view.meta.time,
-                            view.meta.at.value});
-    }
-  }
-
-  void enter(const record_view& view, ledger_kind kind, money amount, money cash_after, std::string reference) {
-    auto& ledger = ledgers[account_id{view.stream.key}];
-    ledger.push_back({ledger.size() + 1, kind, amount, cash_after, std::move(reference), view.meta.time});
-  }
-  void take_account(const record_view& view, const account_opened& event) {
-    account_id id{view.stream.key};
-    accounts[id] = {id, event.terms.user, event.terms.kind, event.terms.currency, event.terms.name, view.meta.time};
-  }
-  void take_account(const record_view& view, const funds_deposited& event) {
-    enter(view, ledger_kind::deposit, event.amount, event.cash_after, std::to_string(event.transaction));
-  }
-  void take_account(const record_view& view, const order_opened& event) {
-    if (event.held) enter(view, ledger_kind::hold, event.held, event.cash_after, to_text(event.terms.order));
-  }
-  void take_account(const record_view& view, const order_closed& event) {
-    if (event.released) enter(view, ledger_kind::release, event.released, event.cash_after, to_text(event.order));
-  }
-  void take_account(const record_view& view, const fill_booked& event) {
-    auto reference = event.symbol.text() + "#" + std::to_string(event.fill.trade_number);
-    bool buys = event.side == side::buy;
-    auto cash = event.cash_after + event.tax + event.fee;
-    enter(view, buys ? ledger_kind::buy : ledger_kind::sell, buys ? -event.value : event.value, cash, reference);
-    if (event.fee) enter(view, ledger_kind::fee, -event.fee, cash - event.fee, reference);
-    if (event.tax) enter(view, ledger_kind::tax, -event.tax, event.cash_after, reference);
-    if (event.released) enter(view, ledger_kind::release, event.released, event.cash_after, to_text(event.order));
-    for (auto& each : executions) {
-      if (each.order != event.order || each.fill.trade_number != event.fill.trade_number) continue;
-      each.fee = event.fee;
-      each.tax = event.tax;
-    }
-  }
-  template <class Other>
-  void take_account(const record_view&, const Other&) {}
-
-  void take_trade(const record_view& view, const traded& event) {
-    auto minute = view.meta.time.value / 60'000'000'000;
-    auto [found, added] =
-        candles.try_emplace({symbol_id{view.stream.key}, minute},
-                            candle{{minute * 60'000'000'000}, event.price, event.price, event.price, event.price, {}});
-    auto& one = found->second;
-    one.high = std::max(one.high, event.price);
-    one.low = std::min(one.low, event.price);
-    one.close = event.price;
-    one.volume += event.quantity;
-  }
-};
-
-/// Each test runs over tables in a file and over tables in PostgreSQL.
-class projection_lists_test : public projection_test, public ::testing::WithParamInterface<sql_dialect> {
- protected:
-  void SetUp() override {
-    if (GetParam() == sql_dialect::sqlite) return;
-    if (const auto why = postgres_server::missing(); !why.empty()) GTEST_SKIP() << why;
-  }
-  table_projection_options tables(std::int64_t events_per_chunk = 20'000) {
-    auto out = options("projection.db", events_per_chunk);
-    if (GetParam() == sql_dialect::postgres) out.place = on_server();
-    return out;
-  }
-  void fill(int orders, int per_batch, std::int64_t step_ns = 1'000'000) {
-    journal_.step_ns = step_ns;
-    for (int i = 1; i <= orders; ++i) {
-      flow_.step();
-      if (i % per_batch == 0) journal_.close_batch();
-    }
-    if (journal_.open_bytes() > 0) journal_.close_batch();
-  }
-  void start(std::int64_t events_per_chunk = 700, read_models_options with = {}) {
-    projection_ = project(journal_, tables(events_per_chunk));
-    lists_ = std::make_unique<table_read_models>(
-        *projection_, all_queries(), [this] { return journal_.last(); }, with);
-  }
-
-  template <class Item, class Query>
-  listing<Item> page_of(Query query) {
-    auto answer = ask(*lists_, std::move(query));
-    EXPECT_TRUE(answer) << answer.error().text;
-    return answer ? *answer : listing<Item>{};
-  }
-  template <class Answer>
-  static bool is_not_owned(const Answer& answer) {
-    return !answer && answer.error().reason == list_failure::cause::not_owner;
-  }
-  /// All pages one after the other.
-  template <class Item, class Query, class Key>
-  std::vector<Item> pages_of(Query query, Key key) {
-    std::vector<Item> out;
-    while (true) {
-      auto one = page_of<Item>(query);
-      EXPECT_LE(one.items.size(), query.at.limit);
-      out.insert(out.end(), one.items.begin(), one.items.end());
-      if (!one.more || one.items.empty()) return out;
-      EXPECT_EQ(one.items.size(), query.at.limit);
-      query.at.before = key(one.items.back());
-    }
-  }
-  std::vector<order_view> orders(list_orders query) {
-    return pages_of<order_view>(query, [](const order_view& each) { return each.terms.order.value; });
-  }
-  std::vector<execution_entry> executions(list_executions query) {
-    return pages_of<execution_entry>(query, [](const execution_entry& each) { return each.key; });
-  }
-  template <class Keep>
-  std::vector<order_view> expected_orders(const true_lists& truth, Keep keep) {
-    std::vector<order_view> out;
-    std::copy_if(truth.orders.rbegin(), truth.orders.rend(), std::back_inserter(out), keep);
-    return out;
-  }
-
-  hand_made_journal journal_;
-  made_up_orders flow_{journal_, {10, 3, money::whole(3), money::whole(5), 8, true, 11}};
-  std::unique_ptr<table_projection> projection_;
-  std::unique_ptr<table_read_models> lists_;
-};
 
 TEST_P(projection_lists_test, orders_of_an_account_come_newest_first_and_pages_join_without_gap) {
   fill(6'000, 13);
@@ -469,6 +288,7 @@ TEST_P(projection_lists_test, candles_are_merged_to_any_interval) {
       sum.low = std::min(sum.low, one.low);
       sum.close = one.close;
       sum.volume += one.volume;
+      sum.last_trade = one.last_trade;
     }
     std::reverse(expected.begin(), expected.end());
     auto all = page_of<candle>(list_candles{symbol, interval, {}, {}, 1'000});
@@ -480,7 +300,40 @@ TEST_P(projection_lists_test, candles_are_merged_to_any_interval) {
     EXPECT_TRUE(two.more);
     auto range = page_of<candle>(list_candles{symbol, interval, expected[2].start, expected[1].start, 1'000});
     EXPECT_EQ(range.items, std::vector{expected[2]}) << "from is in, to is not";
+    auto inside = page_of<candle>(list_candles{symbol, interval, expected[2].start + 1, expected[0].start + 1, 1'000});
+    EXPECT_EQ(inside.items, (std::vector{expected[0], expected[1]})) << "whole candles alone";
+    auto series = page_of<candle>(read_candle_series{{symbol, interval, {}, {}, 5'000}});
+    EXPECT_EQ(series.items, expected);
   }
+}
+
+TEST_P(projection_lists_test, candles_of_seconds_weeks_and_months_add_up_to_the_same_shares) {
+  fill(3'000, 13, 1'200'000'000'000);
+  start();
+  true_lists truth(journal_);
+  auto symbol = flow_.symbol(2);
+  constexpr std::int32_t korea_s = 32'400;
+  std::map<std::int64_t, quantity> volume_of;
+  for (const auto& interval : {week_interval, month_interval, day_interval}) {
+    volume_of.clear();
+    for (const auto& [key, one] : truth.candles) {
+      if (key.first == symbol) volume_of[candle_start(one.start, interval, korea_s).value] += one.volume;
+    }
+    const auto got = page_of<candle>(list_candles{symbol, interval, {}, {}, 1'000, korea_s}).items;
+    ASSERT_EQ(got.size(), volume_of.size()) << interval;
+    auto expected = volume_of.rbegin();
+    for (const auto& one : got) {
+      EXPECT_EQ(one.start.value, expected->first) << interval;
+      EXPECT_EQ(one.volume, expected->second) << interval;
+      ++expected;
+    }
+  }
+  const auto seconds = page_of<candle>(list_candles{symbol, 1, {}, {}, 1'000}).items;
+  ASSERT_FALSE(seconds.empty());
+  const auto week_ns = 7 * 86'400 * nanos_per_second;
+  // Two hours more than a week may be there: they are dropped once an hour.
+  EXPECT_GE(seconds.back().start.value, seconds.front().start.value - week_ns - 7'200 * nanos_per_second);
+  EXPECT_EQ(seconds.front().start.value % nanos_per_second, 0);
 }
 
 TEST_P(projection_lists_test, daily_candles_are_the_markets_days) {
@@ -529,105 +382,6 @@ TEST_P(projection_lists_test, other_peoples_accounts_and_orders_are_not_shown) {
   EXPECT_TRUE(
       page_of<order_view>(list_orders{stranger, {}, order_filter::all, {}, {}, {10, order.value, 0}}).items.empty())
       << "a stranger's order is no cursor";
-}
-
-TEST_P(projection_lists_test, a_list_waits_for_what_was_durable_when_it_came) {
-  fill(100, 10);
-  projection_ = open(tables());
-  projection_->start(
-      [](std::uint64_t) -> result<durable_batch, read_failure> { return refused{read_failure{"none"}}; });
-  lists_ = std::make_unique<table_read_models>(
-      *projection_, all_queries(), [this] { return journal_.last(); }, read_models_options{1, 10, 60'000});
-  auto account = flow_.accounts()[0];
-  std::promise<list_result<list_ledger>> promise;
-  auto answer = promise.get_future();
-  lists_->ask(list_ledger{flow_.user_of(account), account, {500, 0, 0}},
-              [&](list_result<list_ledger> given) { promise.set_value(std::move(given)); });
-  for (const auto& batch : journal_.batches()) {
-    EXPECT_EQ(answer.wait_for(std::chrono::milliseconds(0)), std::future_status::timeout);
-    projection_->offer(batch);
-    if (batch.number == journal_.batches().size()) break;
-    ASSERT_TRUE(projection_->wait_projected(batch.last, soon()));
-  }
-  auto given = answer.get();
-  ASSERT_TRUE(given);
-  EXPECT_EQ(given->items.size(), true_lists(journal_).ledgers[account].size());
-}
-
-TEST_P(projection_lists_test, a_list_that_waits_too_long_is_unavailable) {
-  fill(10, 10);
-  projection_ = open(tables());
-  lists_ = std::make_unique<table_read_models>(
-      *projection_, all_queries(), [this] { return journal_.last(); }, read_models_options{1, 10, 20});
-  auto answer = ask(*lists_, list_accounts{flow_.user_of(flow_.accounts()[0]), {}});
-  ASSERT_FALSE(answer);
-  EXPECT_EQ(answer.error().reason, list_failure::cause::unavailable);
-}
-
-TEST_P(projection_lists_test, too_many_waiting_lists_are_answered_at_once) {
-  fill(10, 10);
-  projection_ = open(tables());
-  lists_ = std::make_unique<table_read_models>(
-      *projection_, all_queries(), [this] { return journal_.last(); }, read_models_options{1, 3, 60'000});
-  std::atomic<int> unavailable{0};
-  for (int i = 0; i < 10; ++i) {
-    lists_->ask(list_accounts{user_id{1}, {}}, [&](const list_result<list_accounts>& given) { unavailable += !given; });
-  }
-  EXPECT_GE(unavailable, 6) << "one may be at work and three may wait";
-  projection_->start(fetch_from(journal_));
-  for (const auto& batch : journal_.batches()) projection_->offer(batch);
-  lists_.reset();
-}
-
-TEST_P(projection_lists_test, what_waits_for_a_list_to_go_may_ask_for_another) {
-  fill(10, 10);
-  start();
-  const list_accounts query{flow_.user_of(flow_.accounts()[0]), {}};
-  std::promise<bool> promise;
-  auto answer = promise.get_future();
-  std::shared_ptr<void> pass(nullptr, [&](void*) {
-    lists_->ask(query, [&](const list_result<list_accounts>& given) { promise.set_value(given.has_value()); });
-  });
-  lists_->ask(query, [held = std::move(pass)](const list_result<list_accounts>&) {});
-  ASSERT_EQ(answer.wait_until(soon()), std::future_status::ready);
-  EXPECT_TRUE(answer.get());
-}
-
-TEST_P(projection_lists_test, taxes_are_counted_when_their_base_is_more_than_money_can_say) {
-  const account_id seller{77};
-  accounts::fill_scheduled sale;
-  sale.symbol = *symbol_id::parse("005930");
-  sale.side = side::sell;
-  sale.settlement_date = {20'000};
-  sale.value = money{INT64_MAX / 2 + 1};
-  sale.transaction_rate = rate{50'000};
-  sale.transaction_tax = money::whole(3);
-  for (int i = 0; i < 3; ++i) journal_.append(entity_of(seller), sale);
-  journal_.close_batch();
-  start();
-  const auto taxes = page_of<settlement::tax_item>(settlement::list_taxes{seller, {20'000}, {20'000}, {10, 0, 0}});
-  ASSERT_EQ(taxes.items.size(), 1U);
-  EXPECT_EQ(taxes.items[0].amount, money::whole(9));
-  EXPECT_EQ(taxes.items[0].base, money{INT64_MAX});
-}
-
-TEST_P(projection_lists_test, histories_that_take_too_long_are_refused) {
-  const account_id long_held{77};
-  accounts::account_day_closed day;
-  for (std::int32_t i = 0; i < 200; ++i) {
-    day.day = {20'000 + i};
-    journal_.append(entity_of(long_held), day);
-  }
-  journal_.close_batch();
-  start();
-  const portfolio::list_account_days whole{long_held, {20'000}, {20'199}};
-  EXPECT_EQ(page_of<accounts::account_day_closed>(whole).items.size(), 200U);
-  lists_ = std::make_unique<table_read_models>(
-      *projection_, all_queries(), [this] { return journal_.last(); }, read_models_options{1, 10, 0});
-  const auto late = ask(*lists_, whole);
-  ASSERT_FALSE(late);
-  EXPECT_EQ(late.error().text, "the period is long");
-  EXPECT_EQ(late.error().reason, list_failure::cause::unavailable);
 }
 
 INSTANTIATE_TEST_SUITE_P(stores, projection_lists_test, ::testing::Values(sql_dialect::sqlite, sql_dialect::postgres),

@@ -205,7 +205,8 @@ TEST(head_file, is_64_bytes_and_notices_every_flipped_bit) {
 TEST(head_file, of_a_server_names_it) {
   head_mark mark{{77}, 5, {}};
   mark.store = {0x123456789, 3};
-  expect_only_whole_heads(mark, encode_shared_head(mark));
+  EXPECT_EQ(72U, encode_head(mark).size());
+  expect_only_whole_heads(mark, encode_head(mark));
 }
 
 // ---- tampering -----------------------------------------------------------------------------------------------------

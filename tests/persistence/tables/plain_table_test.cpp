@@ -54,6 +54,12 @@ class plain_table_test : public testing::Test {
     table_.emplace(session_);
   }
 
+  /// What follows is of the entity's event with this number.
+  void at_event(std::uint64_t seq) {
+    projected_record record;
+    record.seq = seq;
+    table_->begin_event(record);
+  }
   /// The chunk as the engine writes it.
   void commit() {
     session_.run("BEGIN");
@@ -157,6 +163,35 @@ TEST_F(plain_table_test, writes_its_chunk_again_when_the_transaction_was_undone)
   EXPECT_EQ(titles(), titles_of{"new"});
 }
 
+TEST_F(plain_table_test, an_older_event_leaves_what_a_newer_one_has_written) {
+  const auto rename = [](book_row& row) { row.title = "older"; };
+  at_event(7);
+  table_->put(book(ada, 1, "newer"));
+  for (const bool stored : {false, true}) {
+    if (stored) commit();
+    at_event(6);
+    table_->put(book(ada, 1, "older"));
+    table_->update(key_of(ada, 1), rename);
+    table_->erase(key_of(ada, 1));
+    commit();
+    EXPECT_EQ(titles(), titles_of{"newer"}) << (stored ? "in the file" : "in the chunk");
+    at_event(7);
+    table_->put(book(ada, 1, "newer"));
+  }
+  at_event(8);
+  table_->update(key_of(ada, 1), [](book_row& row) { row.title = "newest"; });
+  commit();
+  EXPECT_EQ(titles(), titles_of{"newest"});
+  at_event(7);
+  table_->erase(key_of(ada, 1));
+  commit();
+  EXPECT_EQ(titles(), titles_of{"newest"});
+  at_event(8);
+  table_->erase(key_of(ada, 1));
+  commit();
+  EXPECT_EQ(titles(), titles_of{});
+}
+
 TEST(plain_sql, is_valid_in_both_stores) {
   EXPECT_EQ(plain_row<book_row>::create(sql_dialect::postgres),
             "CREATE TABLE books (\n"
@@ -166,10 +201,11 @@ TEST(plain_sql, is_valid_in_both_stores) {
             "  side TEXT NOT NULL,\n"
             "  cover BYTEA NOT NULL,\n"
             "  bought_at BIGINT NOT NULL,\n"
+            "  entity_seq BIGINT NOT NULL,\n"
             "  PRIMARY KEY (user_id, number)\n"
             ");\n"
             "CREATE INDEX books_1 ON books (title);\n");
-  EXPECT_EQ(plain_row<book_row>::erase_sql(), "DELETE FROM books WHERE user_id=? AND number=?");
+  EXPECT_EQ(plain_row<book_row>::erase_sql(), "DELETE FROM books WHERE user_id=? AND number=? AND entity_seq<=?");
 }
 
 }  // namespace

@@ -113,7 +113,7 @@ void auditor::take_account(const record& one) {
   portfolios_.check_after(state, *event);
   settlement_.take(state, *event, cash_before);
   oracle_.check_holds(state);
-  risk_.check(state, *event);
+  risk_.check(state, *event, one.meta.time);
   require(state.held.raw >= 0 && state.cash >= state.held, at_text(one) + ": cash does not cover what is held");
   const auto number = number_in({channel_kind::account, state.id.value}, one);
   if (number != 0) balances_[{state.id, number}] = {state.cash, state.held};

@@ -31,6 +31,7 @@ class auditor {
  public:
   auditor(const settings& config, const market_rules& rules)
       : oracle_{config.accounts.tax_rate},
+        risk_(config),
         portfolios_(static_cast<std::int32_t>(config.market.utc_offset_s)),
         market_(rules) {}
 
@@ -63,6 +64,8 @@ class auditor {
   /// Accounts that have something to settle, and how many dates have been settled.
   std::vector<account_id> due_accounts() const { return settlement_.due_accounts(); }
   std::uint64_t dates_settled() const { return settlement_.dates_settled(); }
+  /// Breakers of accounts that have opened.
+  std::uint64_t breakers_opened() const { return risk_.opened(); }
 
   std::uint64_t events() const { return last_.value; }
   std::uint64_t trades() const { return trades_.size(); }

@@ -1,10 +1,14 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdint>
+#include <map>
 #include <unordered_map>
+#include <vector>
 
 #include "actors/accounts/account.hpp"
 #include "actors/risk/user_risk.hpp"
+#include "cluster/ports/risk_profile.hpp"
 #include "tests/simulation/chance.hpp"
 
 namespace madang::simulation {
@@ -13,10 +17,17 @@ namespace madang::simulation {
 /// the records alone. A node that has just come up must know them before it takes the first order.
 class risk_oracle {
  public:
+  explicit risk_oracle(const settings& config) : breakers_(risk::circuits_of(config, risk::profile::paper)) {}
+
   void take(user_id user, const risk::user_risk& after) { users_[user] = after; }
 
-  void check(const account& after, const account_event& event) const {
+  /// Breakers that have opened.
+  std::uint64_t opened() const { return opened_; }
+
+  void check(const account& after, const account_event& event, unix_nanos at) {
     if (after.terms.kind == account_kind::house) return;
+    count(after.id, event, at);
+    check_circuits(after, event, at);
     if (const auto* opened = std::get_if<order_opened>(&event)) {
       check_grown(after, opened->terms.order);
       const auto most = limits_of(after).of(risk::rule::max_open_orders);
@@ -27,6 +38,46 @@ class risk_oracle {
   }
 
  private:
+  struct breaker {
+    std::vector<unix_nanos> errors;
+    std::map<symbol_id, unix_nanos> until;  ///< zero: of the account
+    bool is_due = false;                    ///< it must have opened before anything more is bought
+  };
+
+  /// Counts refusals once more, by the moments that the disk gives them.
+  void count(account_id account, const account_event& event, unix_nanos at) {
+    auto& of = circuits_[account];
+    if (const auto* opened = std::get_if<risk_circuit_opened>(&event)) {
+      ++opened_;
+      of.until[opened->symbol] = opened->until;
+      if (!opened->symbol) of.is_due = false;
+    }
+    const auto* refused = std::get_if<risk_check_rejected>(&event);
+    if (refused == nullptr || breakers_.errors == 0) return;
+    if (refused->which == risk::rule::kill_switch || refused->which == risk::rule::circuit_open) return;
+    of.errors.push_back(at);
+    std::erase_if(of.errors, [&](auto one) { return at - one > breakers_.window_s * nanos_per_second; });
+    // A clock that is set back leaves it open longer than the disk's moments say.
+    constexpr std::int64_t hour = 3'600 * nanos_per_second;
+    const auto open = of.until.find(symbol_id{});
+    const bool may_be_open = open != of.until.end() && open->second + hour > at;
+    if (!may_be_open && static_cast<std::int64_t>(of.errors.size()) >= breakers_.errors) of.is_due = true;
+  }
+
+  void check_circuits(const account& after, const account_event& event, unix_nanos at) const {
+    const auto* opened = std::get_if<order_opened>(&event);
+    const auto* raised = std::get_if<hold_raised>(&event);
+    if (opened == nullptr && raised == nullptr) return;
+    const auto& order = after.orders.at(opened != nullptr ? opened->terms.order : raised->order);
+    const auto of = circuits_.find(after.id);
+    if (order.side == side::sell || of == circuits_.end()) return;
+    for (const auto& [symbol, until] : of->second.until) {
+      if (symbol && symbol != order.symbol) continue;
+      require(!(until > at), "a purchase was opened, or has grown, behind a breaker that is open");
+    }
+    require(!of->second.is_due, "a breaker has not opened though its refusals were reached");
+  }
+
   risk::limits limits_of(const account& of) const {
     risk::limits made;
     if (const auto user = users_.find(of.terms.user); user != users_.end())
@@ -62,6 +113,9 @@ class risk_oracle {
     require(!is_above(most, risk::rule::max_position_quantity, owned.raw), "a position may grow above its limit");
   }
 
+  risk::circuit_limits breakers_;
+  std::unordered_map<account_id, breaker> circuits_;
+  std::uint64_t opened_ = 0;
   std::unordered_map<user_id, risk::user_risk> users_;
 };
 

@@ -63,12 +63,35 @@ outcome paths_that_escape() {
   return {};
 }
 
+/// Alerts of somebody else, alerts that owners are not shown, and reviews by those whom they are about.
+outcome alerts_of_others() {
+  auto& at = common_target();
+  const auto thief = at.person("alert-thief");
+  const auto victim = at.person("alert-victim");
+  auto client = thief.at(at.port());
+  const auto foreign = client.get("/risk/alerts?account_id=" + victim.account);
+  if (foreign.status != 404) return "alerts of another account are answered " + foreign.raw.body;
+  for (const auto& kind : {"CANCEL_BURST", "LAYERING", "LIQUIDATION", "CIRCUIT_OPEN"}) {
+    const auto hidden = client.get(std::string("/risk/alerts?kind=") + kind);
+    if (hidden.status != 200 || !hidden.body["items"].empty()) return std::string(kind) + " is shown to its owner";
+  }
+  for (const auto& account : {thief.account, victim.account}) {
+    for (const auto& seq : {"1", "2", "18446744073709551615", "99999999999999999999", "-1", "%2e%2e"}) {
+      const auto path = "/risk/alerts/alr_" + account.substr(4) + "_" + seq + "/review";
+      const auto reply = client.post(path, {{"status", "CONFIRMED"}, {"reason", "because"}});
+      if (reply.code() != "role_required") return path + " is answered " + reply.raw.body;
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 std::vector<attack> admin_attacks() {
   return {{31, "acts of administrators by others", acts_of_strangers},
           {31, "fields that nobody may set", fields_of_others},
-          {31, "paths that escape", paths_that_escape}};
+          {31, "paths that escape", paths_that_escape},
+          {31, "alerts of others", alerts_of_others}};
 }
 
 }  // namespace madang

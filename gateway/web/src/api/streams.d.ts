@@ -536,7 +536,7 @@ export interface components {
             ch: string;
             data: {
                 /** @enum {string} */
-                event: "account_requested" | "password_changed" | "user_logged_in" | "session_revoked" | "login_failed" | "email_verified" | "two_factor_enabled" | "two_factor_disabled" | "api_key_created" | "api_key_revoked" | "roles_changed" | "flags_changed" | "quotas_changed" | "password_change_demanded" | "preferences_changed" | "consent_given" | "profile_changed" | "superseded";
+                event: "account_requested" | "password_changed" | "user_logged_in" | "session_revoked" | "login_failed" | "email_verified" | "two_factor_enabled" | "two_factor_disabled" | "api_key_created" | "api_key_revoked" | "roles_changed" | "flags_changed" | "quotas_changed" | "password_change_demanded" | "preferences_changed" | "consent_given" | "profile_changed" | "outside_identity_linked" | "outside_identity_unlinked" | "superseded";
                 values: {
                     [key: string]: unknown;
                 };

@@ -27,9 +27,9 @@ export default function OutsideLogins() {
     queryKey: ['outside-logins'],
     queryFn: async () => {
       const can = await abilities();
-      if (!can.has('GET', 'users/oauth/{provider}')) return [];
-      const asked = await Promise.all(providers.map(async (one) => ((await begin(one)) === null ? null : one)));
-      return asked.filter((one) => one !== null);
+      if (!can.has('GET', 'users/oauth')) return [];
+      const offered = await api<{ providers: string[] }>('users/oauth', { bare: true });
+      return providers.filter((one) => offered.providers.includes(one));
     },
     staleTime: Number.POSITIVE_INFINITY,
   });

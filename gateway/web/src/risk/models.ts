@@ -40,6 +40,7 @@ export function limitOf(name: LimitName, text: string): string | number | string
   if (lists.has(name)) return plain.split(/[\s,]+/).filter(Boolean);
   if ((name as string) === 'on_breach') return breachWords.includes(plain.toUpperCase()) ? plain.toUpperCase() : undefined;
   if (name === 'trading_hours') return /^\d\d:\d\d-\d\d:\d\d$/.test(plain) ? plain : undefined;
+  if ((name as string) === 'on_breach') return /^(NOTIFY|BLOCK|CANCEL|LIQUIDATE)$/i.test(plain) ? plain.toUpperCase() : undefined;
   const digits = plain.replace(/,/g, '');
   if (name === 'max_open_orders' || name === 'max_daily_trades') return /^\d{1,9}$/.test(digits) ? Number(digits) : undefined;
   return /^\d+(\.\d{1,6})?$/.test(digits) ? digits : undefined;

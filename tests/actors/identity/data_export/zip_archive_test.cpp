@@ -1,4 +1,4 @@
-#include "actors/identity/data_export/zip_archive.hpp"
+#include "actors/archive/zip_archive.hpp"
 
 #include <gtest/gtest.h>
 

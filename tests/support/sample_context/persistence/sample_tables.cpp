@@ -5,7 +5,7 @@
 namespace madang::sample {
 
 /// Raised when a table changes its form: the tables of this context are then made anew from the journal.
-constexpr std::int64_t tables_version = 1;
+constexpr std::int64_t tables_version = 2;
 
 void add_tables(table_registry& to) {
   to.add({"sample", tables_version, plain_row<note_row>::create(sql_dialect::sqlite), [](table_set& set) {

@@ -1,0 +1,33 @@
+#pragma once
+
+#include "actors/accounts/account_risk.hpp"
+
+/// What an account decides about itself by what it has done lately. Pure.
+namespace madang::accounts {
+
+/// What follows `made`, events that are about to be committed: breakers that open, and what is strange. In the same
+/// append group.
+account_events watched(const account& current, const account_events& made, const account_risk_rules& rules);
+/// `made` with what follows.
+account_events with_watched(const account& current, account_events made, const account_risk_rules& rules);
+
+/// What is written of an order that a rule has refused; nothing where it was refused for something else.
+account_events refusal_events(const account& current, const place_order& command, const account_rejection& why,
+                              const account_risk_rules& rules);
+
+/// Until when a breaker keeps purchases in the symbol out; zero: none is open.
+unix_nanos circuit_until(const account& current, symbol_id symbol, unix_nanos now);
+/// The breakers that are open, the account's own first.
+std::vector<risk::open_circuit> open_circuits(const account& current, unix_nanos now);
+
+/// Whether a limit is in force that may be broken without an order.
+bool has_standing_limits(const account& current, const account_risk_rules& rules);
+/// The limits beyond which the account stands, each once a day, and what follows by its `on_breach`.
+account_events standing_events(const account& current, const account_risk_rules& rules);
+
+/// What an administrator says of an alert.
+result<account_events, account_rejection> decide(const account& current, const risk::review_alert& command);
+/// The sales that a plan of liquidation still needs: what is held and not offered already.
+std::vector<risk_liquidation_planned::part> sales_of_plan(const account& current);
+
+}  // namespace madang::accounts

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <any>
+#include <functional>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "cluster/ports/past_reader.hpp"
+#include "gateway/api/routing/route.hpp"
+#include "gateway/api/routing/route_services.hpp"
+
+namespace madang {
+
+/// Adds `?as_of=` to a route, and the codes that it is refused with.
+void add_as_of(route& to, std::string_view about);
+
+bool is_of_past(const exchange& ex);
+/// The moment of `?as_of=`. `newest`: the number of the present read. Nothing where the request has been refused: it is
+/// no moment, before the first number, or ahead.
+std::optional<past_moment> read_as_of(const route_services& with, exchange& ex, std::uint64_t newest);
+
+/// Asks for a view of the past; refusals are answered here. Whoever asks has found out that the caller may read.
+void ask_past(route_services& with, const exchange_ptr& ex, past_request wanted,
+              std::function<void(const exchange_ptr&, std::any&&)> then);
+
+template <class View, class Then>
+void ask_past_view(route_services& with, const exchange_ptr& ex, past_request wanted, Then then) {
+  ask_past(with, ex, std::move(wanted), [then = std::move(then)](const exchange_ptr& at, std::any&& found) {
+    then(at, std::any_cast<View&&>(std::move(found)));
+  });
+}
+
+}  // namespace madang

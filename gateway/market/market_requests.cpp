@@ -1,0 +1,60 @@
+#include "gateway/market/market_requests.hpp"
+
+#include "cluster/ports/market_cache.hpp"
+#include "gateway/api/parameters/time_parameter.hpp"
+#include "gateway/json/json_types.hpp"
+
+namespace madang::market {
+
+image_ptr image_of(const route_services& with, exchange& ex) {
+  const auto symbol = symbol_id::parse(ex.path_value());
+  auto image = symbol ? with.ports.cache.image(*symbol) : nullptr;
+  if (!image) ex.refuse("not_found", "There is no such symbol.");
+  return image;
+}
+
+std::int32_t utc_offset_of(const route_services& with) {
+  return static_cast<std::int32_t>(with.limits.market.utc_offset_s);
+}
+
+bool read_moment(const route_services& with, exchange& ex, std::string_view name, unix_nanos& into) {
+  const auto text = ex.query(name);
+  if (!text) return true;
+  const auto moment = parse_moment(*text, utc_offset_of(with));
+  if (!moment) {
+    const std::string detail = "It must be an RFC 3339 time or a day YYYY-MM-DD.";
+    ex.refuse(problem{"parameter_invalid", detail, {{"?" + std::string(name), "format_invalid", detail}}, {}, false});
+    return false;
+  }
+  into = *moment;
+  return true;
+}
+
+route market_route(std::string_view path, std::string_view id, std::string_view summary, schema_ref answer,
+                   void (*serve)(route_services&, const exchange_ptr&)) {
+  return {.method = http_method::get,
+          .path = path,
+          .id = id,
+          .tag = "market",
+          .summary = summary,
+          .who = access::anyone,
+          .object = object_rule::nobodys,
+          .answers = {{200, std::move(answer), summary}},
+          .serve = serve};
+}
+
+route symbol_route(std::string_view path, std::string_view id, std::string_view summary, schema_ref answer,
+                   std::vector<parameter> query, void (*serve)(route_services&, const exchange_ptr&)) {
+  auto out = market_route(path, id, summary, std::move(answer), serve);
+  out.in_path = {{"symbol", views::symbol.schema(), "The symbol."}};
+  out.in_query = std::move(query);
+  return out;
+}
+
+route with_pages(route out, std::vector<parameter> query) {
+  out.in_query = std::move(query);
+  out.errors.push_back("cursor_invalid");
+  return out;
+}
+
+}  // namespace madang::market

@@ -1,0 +1,96 @@
+#pragma once
+
+#include <cstdint>
+
+#include "messages/envelope/refusal.hpp"
+#include "messages/fields.hpp"
+#include "messages/money/money.hpp"
+#include "messages/money/wide_money.hpp"
+
+namespace madang::accounts {
+
+enum class account_kind : std::uint8_t { paper = 1, game = 2, live = 3, house = 4 };
+
+/// Why an account refuses. The order of the lines is the order of precedence; the numbers are permanent.
+enum class account_reject : std::uint8_t {
+  account_unknown = 1,
+  owner_required = 22,
+  trade_access_required = 23,
+  idempotency_key_reused = 2,
+  request_in_progress = 3,
+  duplicate_client_order_id = 4,
+  deposit_not_allowed = 20,
+  too_many_requests = 5,
+  amount_not_positive = 6,
+  amount_off_unit = 21,
+  amount_too_large = 7,
+  quantity_not_positive = 8,
+  symbol_unknown = 9,
+  currency_mismatch = 10,
+  off_lot = 11,
+  price_required = 12,
+  price_not_allowed = 13,
+  off_tick = 14,
+  price_outside_limits = 15,
+  order_too_large = 16,
+  // 41-57: the risk rules, 40 more than their numbers (messages/risk/rules.hpp).
+  kill_switch = 41,
+  circuit_open = 42,
+  allowed_products = 43,
+  allowed_markets = 44,
+  restricted_symbols = 45,
+  trading_hours = 46,
+  fat_finger = 47,
+  price_collar = 48,
+  max_order_value = 49,
+  max_position_quantity = 50,
+  max_position_value = 51,
+  max_position_rate = 52,
+  max_sector_rate = 53,
+  max_leverage = 54,
+  max_daily_loss = 55,
+  max_open_orders = 56,
+  max_daily_trades = 57,
+  too_many_open_orders = 17,
+  insufficient_funds = 18,
+  funds_unsettled = 130,  ///< there is enough cash, but not all of it is settled yet
+  insufficient_shares = 19,
+  access_not_allowed = 24,  ///< the owner needs none
+  too_many_grants = 25,
+  grant_unknown = 26,
+  kill_set_by_office = 58,  ///< an administrator has set the switch, and only one lifts it
+  account_closed = 59,      ///< for good: its owner is erased
+};
+
+/// What an entry of the ledger is (`api.md`).
+enum class ledger_kind : std::uint8_t {
+  deposit = 1,
+  withdrawal = 2,
+  hold = 3,
+  release = 4,
+  buy = 5,
+  sell = 6,
+  fee = 7,
+  tax = 8,
+  dividend = 9,
+  interest = 10,
+  adjustment = 11,
+};
+
+/// What shares of a position were bought for: `cost`, fees included, of `quantity` shares. A sale leaves it as it is.
+struct position_basis {
+  wide_money cost;
+  madang::quantity quantity;
+
+  friend bool operator==(const position_basis&, const position_basis&) = default;
+  MADANG_FIELDS(cost, quantity)
+};
+
+}  // namespace madang::accounts
+
+namespace madang {
+
+template <>
+inline constexpr context_number reject_context<account_reject> = context_number::accounts;
+
+}  // namespace madang

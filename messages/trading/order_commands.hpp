@@ -1,0 +1,70 @@
+#pragma once
+
+#include <cstdint>
+#include <variant>
+
+#include "messages/envelope/request.hpp"
+#include "messages/fields.hpp"
+#include "messages/idempotency.hpp"
+#include "messages/identity/ids.hpp"
+#include "messages/money/money.hpp"
+#include "messages/rights.hpp"
+#include "messages/time.hpp"
+#include "messages/trading/ids.hpp"
+
+namespace madang::trading {
+
+/// `by` must own the order; others learn nothing (order_unknown).
+struct cancel_order {
+  order_id order;
+  user_id by;
+  idempotency request;
+  unix_nanos received_at;
+
+  MADANG_FIELDS(order, by, request, received_at)
+};
+/// Zero quantity or price: unchanged. `if_version` 0: any.
+struct amend_order {
+  order_id order;
+  user_id by;
+  madang::quantity quantity;
+  madang::price price;
+  std::uint64_t if_version = 0;
+  idempotency request;
+  unix_nanos received_at;
+
+  MADANG_FIELDS(order, by, quantity, price, if_version, request, received_at)
+};
+struct read_order {
+  order_id order;
+  caller by;
+
+  MADANG_FIELDS(order, by)
+};
+
+/// What somebody wants of an order who is not its owner: the order asks its account …
+using order_command = std::variant<cancel_order, amend_order, read_order>;
+struct order_errand {
+  order_id order;
+  order_command what;
+
+  MADANG_FIELDS(order, what)
+};
+/// … and the account, where a right permits it, hands it back.
+struct permitted_errand {
+  order_command what;
+  right by_right = right::none;
+
+  MADANG_FIELDS(what, by_right)
+};
+
+/// An account to its order: a client repeated the request that opened it. Answer it (the first answer, or the order as
+/// it is now).
+struct repeat_placement {
+  reply_token reply_to;
+  bool first_answer = true;
+
+  MADANG_FIELDS(reply_to, first_answer)
+};
+
+}  // namespace madang::trading

@@ -1,0 +1,137 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <variant>
+
+#include "messages/envelope/peer_batch.hpp"
+#include "messages/event_meta.hpp"
+#include "messages/idempotency.hpp"
+#include "messages/identity/ids.hpp"
+#include "messages/money/money.hpp"
+#include "messages/time.hpp"
+#include "messages/trading/order_peers.hpp"
+#include "messages/trading/order_terms.hpp"
+#include "messages/trading/self_trade_prevention.hpp"
+
+namespace madang::trading {
+
+/// `peer_message` is the number of the peer message that the event consumes (0: none), here and below.
+/// `version_after`, since version 2: the version that a client sees after it, which only what a client sees moves.
+/// Zero: the event is older, and each of them was a version, with the event's number.
+struct order_placed {
+  order_terms terms;
+  std::uint64_t version_after = 0;
+  std::optional<self_trade_group> group = std::nullopt;  ///< since version 3
+
+  MADANG_EVENT(order_placed, 401, 3, terms, version_after, group)
+};
+struct order_submitted {
+  std::uint32_t peer_message = 0;
+  std::uint32_t answers = 0;
+  order_progress after;
+  std::uint64_t version_after = 0;
+
+  MADANG_EVENT(order_submitted, 402, 2, peer_message, answers, after, version_after)
+};
+struct order_executed {
+  std::uint32_t peer_message = 0;
+  std::uint32_t answers = 0;
+  execution fill;
+  order_progress after;
+  std::uint64_t version_after = 0;
+  unix_nanos traded_at{};  ///< since version 3: what the symbol says; zero before
+
+  MADANG_EVENT(order_executed, 403, 3, peer_message, answers, fill, after, version_after, traded_at)
+};
+struct order_cancelled {
+  std::uint32_t peer_message = 0;
+  std::uint32_t answers = 0;
+  order_progress after;
+  std::uint64_t version_after = 0;
+
+  MADANG_EVENT(order_cancelled, 404, 2, peer_message, answers, after, version_after)
+};
+struct order_rejected {
+  std::uint32_t peer_message = 0;
+  std::uint32_t answers = 0;
+  order_progress after;
+  std::uint64_t version_after = 0;
+
+  MADANG_EVENT(order_rejected, 405, 2, peer_message, answers, after, version_after)
+};
+struct order_expired {
+  std::uint32_t peer_message = 0;
+  std::uint32_t answers = 0;
+  order_progress after;
+  std::uint64_t version_after = 0;
+
+  MADANG_EVENT(order_expired, 406, 2, peer_message, answers, after, version_after)
+};
+struct cancel_requested {
+  idempotency request;
+  std::uint64_t version_after = 0;
+  unix_nanos forget_before{};  ///< since version 2: answers that are older are forgotten; zero: none
+  user_id by{};                ///< since version 2: who acted; zero: the owner
+
+  MADANG_EVENT(cancel_requested, 407, 2, request, version_after, forget_before, by)
+};
+/// `hold_first`: the account must hold more before the symbol hears of it.
+struct amend_requested {
+  idempotency request;
+  madang::quantity quantity;
+  madang::price price;
+  bool hold_first = false;
+  std::uint64_t version_after = 0;
+  unix_nanos forget_before{};  ///< since version 2
+  user_id by{};                ///< since version 2
+
+  MADANG_EVENT(amend_requested, 408, 2, request, quantity, price, hold_first, version_after, forget_before, by)
+};
+struct amend_hold_granted {
+  std::uint32_t peer_message = 0;  ///< of the account
+  std::uint64_t version_after = 0;
+  std::optional<quantity> filled_at_most = std::nullopt;  ///< since version 2
+
+  MADANG_EVENT(amend_hold_granted, 409, 2, peer_message, version_after, filled_at_most)
+};
+/// The account could not hold enough.
+struct amend_hold_refused {
+  std::uint32_t peer_message = 0;  ///< of the account
+  order_reject reason = order_reject::insufficient_funds;
+  std::uint64_t version_after = 0;
+  hold_shortage shortage = {};  ///< since version 2; all zero before
+
+  MADANG_EVENT(amend_hold_refused, 410, 2, peer_message, reason, version_after, shortage)
+};
+struct order_amended {
+  std::uint32_t peer_message = 0;
+  std::uint32_t answers = 0;
+  order_progress after;
+  std::uint64_t version_after = 0;
+  bool pass_over = false;  ///< since version 2: no fills, no rest of the pass follow
+
+  MADANG_EVENT(order_amended, 411, 2, peer_message, answers, after, version_after, pass_over)
+};
+/// The symbol refused the change.
+struct change_failed {
+  std::uint32_t peer_message = 0;
+  std::uint32_t answers = 0;
+  order_reject reason = order_reject::order_not_open;
+  std::uint64_t version_after = 0;
+
+  MADANG_EVENT(change_failed, 412, 2, peer_message, answers, reason, version_after)
+};
+/// The account wants the order out of the market: like a cancel, but it ends with this reason.
+struct recall_received {
+  std::uint32_t peer_message = 0;  ///< of the account
+  order_reason reason = order_reason::none;
+
+  MADANG_EVENT(recall_received, 413, 1, peer_message, reason)
+};
+
+using order_event = std::variant<messages_acknowledged, order_placed, order_submitted, order_executed, order_cancelled,
+                                 order_rejected, order_expired, cancel_requested, amend_requested, amend_hold_granted,
+                                 amend_hold_refused, order_amended, change_failed, recall_received>;
+
+}  // namespace madang::trading

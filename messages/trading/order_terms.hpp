@@ -1,0 +1,152 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "messages/accounts/ids.hpp"
+#include "messages/envelope/refusal.hpp"
+#include "messages/fields.hpp"
+#include "messages/identity/ids.hpp"
+#include "messages/market/ids.hpp"
+#include "messages/money/money.hpp"
+#include "messages/side.hpp"
+#include "messages/trading/ids.hpp"
+
+namespace madang::trading {
+
+enum class order_type : std::uint8_t { market = 1, limit = 2 };
+enum class time_in_force : std::uint8_t { day = 1, gtc = 2, ioc = 3, fok = 4 };
+
+/// FIX OrdStatus in our words. PENDING is the decision inside the account; SETTLED and REPLACED come with settlement
+/// and brokers.
+enum class order_status : std::uint8_t {
+  pending = 1,
+  validated = 2,
+  submitted = 3,
+  partially_filled = 4,
+  filled = 5,
+  settled = 6,
+  rejected = 7,
+  cancelled = 8,
+  expired = 9,
+  replaced = 10,
+};
+
+constexpr bool is_open(order_status status) {
+  return status == order_status::pending || status == order_status::validated || status == order_status::submitted ||
+         status == order_status::partially_filled;
+}
+
+/// Why an order ended, or ended up with less than it asked for.
+enum class order_reason : std::uint8_t {
+  none = 0,
+  no_liquidity = 1,
+  ioc_remainder = 2,
+  fok_not_fillable = 3,
+  self_trade = 4,
+  symbol_halted = 5,
+  cancelled_by_user = 6,
+  day_ended = 7,
+  book_full = 8,
+  price_outside_limits = 9,
+  currency_mismatch = 10,
+  symbol_delisted = 11,
+  kill_switch = 12,
+  corporate_action = 13,
+  dead_man_timer = 20,  ///< the account's timer was not set again in time
+  limit_breached = 40,  ///< the account stood beyond one of its limits
+  disconnected = 21,    ///< a stream that guarded the account has ended
+};
+
+enum class liquidity_kind : std::uint8_t { maker = 1, taker = 2 };
+
+/// Why an order refuses a command. The order of the lines is the order of precedence; the numbers are permanent.
+enum class order_reject : std::uint8_t {
+  order_unknown = 1,
+  idempotency_key_reused = 2,
+  request_in_progress = 3,
+  version_mismatch = 4,
+  order_not_open = 5,
+  symbol_halted = 16,
+  quantity_not_positive = 6,
+  quantity_below_filled = 7,
+  off_lot = 8,
+  price_required = 9,
+  off_tick = 10,
+  price_outside_limits = 11,
+  insufficient_funds = 12,
+  insufficient_shares = 13,
+  nothing_to_change = 14,
+  too_many_requests = 15,
+  // 41-57: the risk rules, 40 more than their numbers (messages/risk/rules.hpp).
+  kill_switch = 41,
+  circuit_open = 42,
+  allowed_products = 43,
+  allowed_markets = 44,
+  restricted_symbols = 45,
+  trading_hours = 46,
+  fat_finger = 47,
+  price_collar = 48,
+  max_order_value = 49,
+  max_position_quantity = 50,
+  max_position_value = 51,
+  max_position_rate = 52,
+  max_sector_rate = 53,
+  max_leverage = 54,
+  max_daily_loss = 55,
+  max_open_orders = 56,
+  max_daily_trades = 57,
+};
+
+/// What an order is: fixed at birth but for quantity and limit, which an amend replaces.
+struct order_terms {
+  order_id order;
+  account_id account;
+  user_id user;
+  symbol_id symbol;
+  madang::side side = madang::side::buy;
+  order_type type = order_type::limit;
+  madang::time_in_force time_in_force = madang::time_in_force::day;
+  madang::quantity quantity;
+  madang::price price;  ///< zero for a market order
+  madang::price
+      worst;  ///< the price the hold covers: the limit, or the day's limit for a market order; never traded beyond
+  std::string client_order_id;
+
+  friend bool operator==(const order_terms&, const order_terms&) = default;
+  MADANG_FIELDS(order, account, user, symbol, side, type, time_in_force, quantity, price, worst, client_order_id)
+};
+
+/// One fill as the order and the account know it.
+struct execution {
+  std::uint64_t trade_number = 0;  ///< the symbol's trade number; (symbol, number) is the trade id
+  madang::price price;
+  madang::quantity quantity;
+  liquidity_kind liquidity = liquidity_kind::maker;
+
+  friend bool operator==(const execution&, const execution&) = default;
+  MADANG_FIELDS(trade_number, price, quantity, liquidity)
+};
+
+/// What an order has come to. Events carry it whole, so that applying one is assigning it.
+struct order_progress {
+  order_status status = order_status::validated;
+  order_reason reason = order_reason::none;
+  madang::quantity quantity;
+  madang::price price;
+  madang::price worst;
+  madang::quantity filled;
+  money traded;  ///< sum of notionals; average price = traded / filled
+
+  friend bool operator==(const order_progress&, const order_progress&) = default;
+  MADANG_FIELDS(status, reason, quantity, price, worst, filled, traded)
+};
+
+}  // namespace madang::trading
+
+namespace madang {
+
+template <>
+inline constexpr context_number reject_context<order_reject> = context_number::trading;
+
+}  // namespace madang

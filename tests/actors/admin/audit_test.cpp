@@ -1,0 +1,61 @@
+#include <gtest/gtest.h>
+
+#include "actors/admin/audit_cursor.hpp"
+#include "actors/admin/platform.hpp"
+
+namespace madang::admin {
+namespace {
+
+constexpr jobs::job_id some_job{7};
+constexpr unix_nanos noon{1'763'640'000 * nanos_per_second};
+
+void take(platform& target, const platform_events& events, unix_nanos at) {
+  event_meta meta;
+  meta.time = at;
+  for (const auto& one : events) apply(target, one, meta);
+}
+
+TEST(a_purge, begins_once_for_a_moment_and_never_before_the_platform_did) {
+  platform made;
+  take(made, {administrator_counted{{1}, 1}}, noon);
+  EXPECT_TRUE(decide(made, begin_audit_purge{noon, {1}}, some_job).empty()) << "nothing can be that old";
+  const auto begun = decide(made, begin_audit_purge{noon + 5, {1}}, some_job);
+  ASSERT_EQ(begun.size(), 1U);
+  EXPECT_EQ(std::get<audit_purge_begun>(begun.front()).job, some_job);
+  take(made, begun, noon + 10);
+  EXPECT_TRUE(decide(made, begin_audit_purge{noon + 5, {1}}, some_job).empty());
+  EXPECT_TRUE(decide(made, begin_audit_purge{noon + 4, {1}}, some_job).empty());
+  EXPECT_EQ(decide(made, begin_audit_purge{noon + 6, {1}}, some_job).size(), 1U);
+}
+
+TEST(a_purge, is_done_once) {
+  platform made;
+  const auto done = decide(made, purge_audit{noon});
+  ASSERT_EQ(done.size(), 1U);
+  take(made, done, noon + 1);
+  EXPECT_EQ(made.purged, noon);
+  EXPECT_TRUE(decide(made, purge_audit{noon}).empty());
+}
+
+TEST(an_export_of_a_day, is_written_down_with_who_and_why) {
+  const admin_act act{{1}, "192.0.2.1", "as agreed"};
+  const auto events = decide(platform{}, begin_audit_export{{20'000}, act}, some_job);
+  ASSERT_EQ(events.size(), 1U);
+  const auto& begun = std::get<audit_export_begun>(events.front());
+  EXPECT_EQ(begun.act, act);
+  EXPECT_EQ(begun.day, calendar_day{20'000});
+}
+
+TEST(the_cursor_of_an_export, is_read_as_it_was_written) {
+  audit_cursor at{1, 2, 3, 4, 5, {}};
+  at.files[0] = {6, 7, 8, 9, 10, "abc"};
+  EXPECT_EQ(parse_audit_cursor(to_text(at)), at);
+  EXPECT_EQ(parse_audit_cursor(to_text(audit_cursor{})), audit_cursor{});
+  for (const auto* text : {"", "1", "x", "0 0 0 0 0 0 0 0 0 0 - 0 0 0 0 0", "3 0 0 0 0 0 0 0 0 0 - 0 0 0 0 0 -",
+                           "0 0 0 0 0 0 0 0 0 0 - 0 0 0 0 0 - 1", "0  0 0 0 0 0 0 0 0 0 - 0 0 0 0 0 -"}) {
+    EXPECT_FALSE(parse_audit_cursor(text)) << text;
+  }
+}
+
+}  // namespace
+}  // namespace madang::admin

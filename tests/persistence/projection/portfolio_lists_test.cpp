@@ -1,0 +1,51 @@
+#include "messages/portfolio/queries.hpp"
+#include "messages/settlement/queries.hpp"
+#include "tests/persistence/projection/lists_fixture.hpp"
+
+namespace madang {
+namespace {
+
+using portfolio_lists_test = projection_lists_test;
+
+TEST_P(portfolio_lists_test, taxes_are_counted_when_their_base_is_more_than_money_can_say) {
+  const account_id seller{77};
+  accounts::fill_scheduled sale;
+  sale.symbol = *symbol_id::parse("005930");
+  sale.side = side::sell;
+  sale.settlement_date = {20'000};
+  sale.value = money{INT64_MAX / 2 + 1};
+  sale.transaction_rate = rate{50'000};
+  sale.transaction_tax = money::whole(3);
+  for (int i = 0; i < 3; ++i) journal_.append(entity_of(seller), sale);
+  journal_.close_batch();
+  start();
+  const auto taxes = page_of<settlement::tax_item>(settlement::list_taxes{seller, {20'000}, {20'000}, {10, 0, 0}});
+  ASSERT_EQ(taxes.items.size(), 1U);
+  EXPECT_EQ(taxes.items[0].amount, money::whole(9));
+  EXPECT_EQ(taxes.items[0].base, money{INT64_MAX});
+}
+
+TEST_P(portfolio_lists_test, histories_that_take_too_long_are_refused) {
+  const account_id long_held{77};
+  accounts::account_day_closed day;
+  for (std::int32_t i = 0; i < 200; ++i) {
+    day.day = {20'000 + i};
+    journal_.append(entity_of(long_held), day);
+  }
+  journal_.close_batch();
+  start();
+  const portfolio::list_account_days whole{long_held, {20'000}, {20'199}};
+  EXPECT_EQ(page_of<accounts::account_day_closed>(whole).items.size(), 200U);
+  lists_ = std::make_unique<table_read_models>(
+      *projection_, all_queries(), [this] { return journal_.last(); }, read_models_options{1, 10, 0});
+  const auto late = ask(*lists_, whole);
+  ASSERT_FALSE(late);
+  EXPECT_EQ(late.error().text, "the period is long");
+  EXPECT_EQ(late.error().reason, list_failure::cause::unavailable);
+}
+
+INSTANTIATE_TEST_SUITE_P(stores, portfolio_lists_test, ::testing::Values(sql_dialect::sqlite, sql_dialect::postgres),
+                         [](const auto& each) { return each.param == sql_dialect::sqlite ? "sqlite" : "postgres"; });
+
+}  // namespace
+}  // namespace madang
