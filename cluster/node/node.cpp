@@ -30,6 +30,8 @@ using namespace std::chrono_literals;
 
 constexpr auto settle_patience = 10s;
 constexpr auto settle_pause = 20ms;
+/// Replays of the past, which anybody may ask for, give way to orders.
+constexpr int past_niceness = 5;
 
 /// Turns short enough that nobody starves.
 struct scheduler_config final : caf::actor_system_config {
@@ -136,7 +138,7 @@ result<bool, std::string> node::start_actors() {
   market_ = std::make_unique<node_market>(config_.market);
   jobs_ = std::make_unique<job_pool>(1);
   history_jobs_ = std::make_unique<job_pool>(1, "history");
-  past_jobs_ = std::make_unique<job_pool>(static_cast<std::size_t>(config_.http.past_threads), "past");
+  past_jobs_ = std::make_unique<job_pool>(static_cast<std::size_t>(config_.http.past_threads), "past", past_niceness);
   system_config_ = std::make_unique<scheduler_config>(config_.node);
   system_ = std::make_unique<caf::actor_system>(*system_config_);
   auto run_job = [this](std::function<void()> job) { jobs_->run(std::move(job)); };
@@ -210,6 +212,7 @@ result<bool, std::string> node::start_market() {
     market_->adopt_listed(*system_, contexts_.channels, *ports_);
     market_->close_minutes(time_.now());
     market_->look_at_whole_markets(time_.now());
+    market_->look_for_news(time_.now());
     show_watched_portfolios();
     if (schedule_) schedule_->look();
   };
@@ -336,6 +339,7 @@ result<bool, std::string> node::start_gateway() {
   doors.events = events_.get();
   doors.indices = &market_->indices();
   doors.hours = &hours_;
+  doors.news = &market_->news();
   gateway_ = std::make_unique<gateway>(doors, config_);
   auto started = gateway_->start(std::move(*port_));
   port_.reset();

@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t states_kept = 16;
 /// Shorter histories are replayed anew each time.
 constexpr std::uint64_t worth_keeping = 1'000;
-constexpr std::size_t part_max = 4'096;
+constexpr std::size_t part_max = 32'768;
 
 refused<past_failure> unreadable(const read_failure& why) {
   return refused{past_failure{past_fault::unreadable, why.why}};

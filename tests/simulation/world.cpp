@@ -225,6 +225,7 @@ void world::final_checks() {
   tally_.dates_settled = audit_.dates_settled();
   tally_.actions_done = audit_.actions_done();
   tally_.breakers_opened = audit_.breakers_opened();
+  tally_.guards_ended = audit_.guards_ended();
   tally_.acknowledged = tally_.replays = tally_.refusals = 0;
   tally_.limit_refusals = tally_.limits_changed = 0;
   for (const auto& one : traders_) {

@@ -30,6 +30,7 @@ struct tally {
   std::uint64_t actions_done = 0;     ///< dividends, interest and fees of an account each
   std::uint64_t limit_refusals = 0;   ///< of them, by a rule of risk
   std::uint64_t breakers_opened = 0;  ///< of accounts
+  std::uint64_t guards_ended = 0;     ///< timers and connections that took orders out of the market
   std::uint64_t limits_changed = 0;   ///< limits set, trading switched off and on
   std::uint64_t frames = 0;           ///< of private channels
   std::uint64_t recovered = 0;        ///< entities that recovery brought back
@@ -118,6 +119,7 @@ class world {
   std::optional<entity_id> any_entity();
 
   // Clients.
+  void end_stream_of(const trader& who);
   void act_client();
   void ask(const std::shared_ptr<open_question>& one);
   bool ask_again_where_due(std::size_t index);

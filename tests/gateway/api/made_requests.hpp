@@ -54,6 +54,8 @@ inline std::optional<std::string> known_value(std::string_view name) {
       {"ticket", "none"},
       {"dry_run", "false"},
       {"actor", to_text(the_user)},
+      {"terms", "2026-11-01"},
+      {"privacy", "2026-11-01"},
       {"version", "2026-11-01"}};
   const auto at = known.find(name);
   return at == known.end() ? std::nullopt : std::optional(at->second);

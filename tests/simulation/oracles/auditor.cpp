@@ -112,6 +112,7 @@ void auditor::take_account(const record& one) {
   madang::apply(state, *event, one.meta);
   portfolios_.check_after(state, *event);
   settlement_.take(state, *event, cash_before);
+  guards_.take(state, *event, one.meta.time);
   oracle_.check_holds(state);
   risk_.check(state, *event, one.meta.time);
   require(state.held.raw >= 0 && state.cash >= state.held, at_text(one) + ": cash does not cover what is held");
@@ -298,6 +299,7 @@ void auditor::check_quiet() const {
   require(booked_.size() == 2 * trades_.size(), "a trade lacks a booking");
   for (const auto& [id, current] : orders_) check_order(id, current);
   check_peer_messages();
+  guards_.check_quiet(orders_, time_);
 }
 
 void auditor::check_order(order_id id, const order& current) const {
