@@ -11,6 +11,8 @@ extern const std::string_view embedded_krx_ticks;
 /// The texts of `config/rules/market_days.toml` and `charges.toml` at build time.
 extern const std::string_view embedded_market_days;
 extern const std::string_view embedded_charges;
+/// The text of `config/rules/market_hours.toml` at build time.
+extern const std::string_view embedded_market_hours;
 /// The text of `config/rules/us_ticks.toml` at build time.
 extern const std::string_view embedded_us_ticks;
 /// The texts of `config/legal` at build time.

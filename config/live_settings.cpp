@@ -20,13 +20,23 @@ std::shared_ptr<const settings> live_settings::now() const {
 }
 
 void live_settings::take(const std::vector<change>& changes) {
+  take(changes, true);
+}
+void live_settings::take_from_sources(const std::vector<change>& changes) {
+  take(changes, false);
+}
+
+void live_settings::take(const std::vector<change>& changes, bool by_administrators) {
   std::shared_ptr<const settings> after;
   std::function<void(const settings&)> then;
   {
     const std::lock_guard held(lock_);
     auto made = *now_;
     for (const auto& [key, value] : changes) {
-      if (check_live_setting(key, value) == live_setting_fault::none) find_setting(key)->set(made, value);
+      if (check_live_setting(key, value) != live_setting_fault::none) continue;
+      if (!by_administrators && ruled_.contains(key)) continue;
+      if (by_administrators) ruled_.insert(key);
+      find_setting(key)->set(made, value);
     }
     after = now_ = std::make_shared<const settings>(std::move(made));
     then = changed_;

@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -29,11 +30,17 @@ class live_settings {
   std::shared_ptr<const settings> now() const;
   /// Takes over what may change; the rest is passed over, so that an older journal cannot stop a start.
   void take(const std::vector<change>& changes);
+  /// The same for what file, environment or command line say now: administrators rule over them, so that a key which
+  /// one of them has ever set stays as it is.
+  void take_from_sources(const std::vector<change>& changes);
   /// Called with the new settings after each change, on the thread that made it.
   void on_change(std::function<void(const settings&)> then);
 
  private:
+  void take(const std::vector<change>& changes, bool by_administrators);
+
   mutable std::mutex lock_;
+  std::set<std::string> ruled_;  ///< keys that administrators have set
   std::shared_ptr<const settings> now_;
   std::function<void(const settings&)> changed_;
 };

@@ -123,7 +123,8 @@ class settings_reader {
   /// Variables of the project that are no settings: the file's place, secrets, what tests use, and what Kubernetes sets
   /// for a service called madang.
   static bool is_reserved(std::string_view name) {
-    constexpr std::array<std::string_view, 3> names = {"MADANG_CONFIG", "MADANG_PORT", "MADANG_MASTER_KEY"};
+    constexpr std::array<std::string_view, 4> names = {"MADANG_CONFIG", "MADANG_PORT", "MADANG_MASTER_KEY",
+                                                       "MADANG_MASTER_KEY_NEXT"};
     constexpr std::array<std::string_view, 3> prefixes = {"MADANG_TEST_", "MADANG_SERVICE_", "MADANG_PORT_"};
     return std::find(names.begin(), names.end(), name) != names.end() ||
            std::any_of(prefixes.begin(), prefixes.end(), [&](auto prefix) { return name.starts_with(prefix); });

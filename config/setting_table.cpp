@@ -156,6 +156,10 @@ void add_journal(std::vector<setting>& table) {
                "SQLite moves its write-ahead log into the file after so many pages.")
       .integer("snapshot_every_events", &s::snapshot_every_events, 100, 1'000'000'000, "events",
                "Bounds the events that are replayed at start.")
+      .integer("past_snapshot_events", &s::past_snapshot_events, 1, 1'000'000'000, "events",
+               "Of an entity, from one snapshot that is kept for reads of the past (?as_of=) to the next.")
+      .integer("past_snapshot_bytes", &s::past_snapshot_bytes, 0, 1'024 * gib, "bytes",
+               "All of those together; where there is no room, they become sparser. 0: none are kept.")
       .integer("archive_segment_bytes", &s::archive_segment_bytes, mib, 64 * gib, "bytes",
                "Old batches move into closed files of about this size.")
       .integer("min_free_disk_bytes", &s::min_free_disk_bytes, 0, 1'024 * gib, "bytes",

@@ -115,6 +115,10 @@ struct journal_settings {
   std::int64_t wal_autocheckpoint_pages = 1'000;
   /// Events between two snapshots of the node.
   std::int64_t snapshot_every_events = 1'000'000;
+  /// Of an entity, from one snapshot that is kept for reads of the past to the next.
+  std::int64_t past_snapshot_events = 100'000;
+  /// All of those together; 0: none are kept.
+  std::int64_t past_snapshot_bytes = 1'073'741'824;
   /// Old batches move into closed files of about this size.
   std::int64_t archive_segment_bytes = 268'435'456;
   /// Below this much free space intake closes before the disk is full.

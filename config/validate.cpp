@@ -2,6 +2,7 @@
 
 #include "config/door/door_settings.hpp"
 #include "config/http/listen_address.hpp"
+#include "config/identity/master_settings.hpp"
 #include "config/identity/oauth_settings.hpp"
 #include "config/identity/smtp_settings.hpp"
 
@@ -35,6 +36,10 @@ std::vector<source_error> validate(const settings& chosen) {
   expect(smtp.user.empty() || !smtp.password_file.empty(), "smtp.user", "needs smtp.password_file");
   expect(smtp.user.empty() || smtp.security != smtp_security::none || is_this_machine(smtp.host), "smtp.security",
          "must not be \"none\" with smtp.user: everybody on the way could read the password");
+  const auto& master = chosen.of<identity::master_settings>();
+  expect(master.source != identity::master_place::vault ||
+             !(master.vault_url.empty() || master.vault_role_id.empty() || master.vault_secret_id_file.empty()),
+         "master_key.source", "needs vault_url, vault_role_id and vault_secret_id_file");
   const auto expect_secret = [&](const identity::oauth_provider_settings& of, const char* key) {
     expect(of.client_id.empty() || !of.client_secret_file.empty(), key, "needs a client_secret_file beside it");
   };

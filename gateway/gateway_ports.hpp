@@ -33,6 +33,10 @@ class outside_systems;
 class past_reader;
 class outside_login_port;
 class instrument_directory;
+class entity_history;
+class market_hours;
+class market_indices;
+class news_feed;
 
 /// What `/ready` says: recovered, journal writable, and whatever else the node looks at.
 struct readiness {
@@ -75,6 +79,10 @@ struct gateway_ports {
   past_reader* past = nullptr;                   ///< null: nothing is shown as it was
   outside_login_port* outside_logins = nullptr;  ///< null: nobody logs in by a provider outside
   const instrument_directory* instruments = nullptr;  ///< null: nothing is known but images
+  entity_history* events = nullptr;                   ///< null: nobody reads what has happened
+  const market_indices* indices = nullptr;            ///< null: there are none
+  const market_hours* hours = nullptr;                ///< null: nobody knows a session
+  const news_feed* news = nullptr;                    ///< null: there are none
 };
 
 }  // namespace madang

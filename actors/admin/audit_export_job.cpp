@@ -81,7 +81,8 @@ std::string row_of(std::uint64_t part, const record& one) {
   return trade == nullptr ? std::string() : trade_row(one, *trade);
 }
 
-// ---- where a day lies in the journal ----------------------------------------------------------------------------------
+// ---- where a day lies in the journal
+// ----------------------------------------------------------------------------------
 
 /// Whether the event behind this position was stamped before the moment; also where there is none.
 result<bool, read_failure> is_before(journal& events, std::uint64_t position_before, unix_nanos moment) {

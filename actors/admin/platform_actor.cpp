@@ -89,9 +89,8 @@ class platform_shell : public entity_shell<platform_actor, platform_entity> {
     if (events.empty()) return;
     core().commit(events);
     ports().entities.tell_new_entity(
-        job, client_request<jobs::request_job>{{},
-                                               {job, m.command.user, std::string(audit_purge_word),
-                                                std::to_string(m.command.before.value)}});
+        job, client_request<jobs::request_job>{
+                 {}, {job, m.command.user, std::string(audit_purge_word), std::to_string(m.command.before.value)}});
   }
   void purge(const client_request<purge_audit>& m) {
     core().commit(decide(state(), m.command));

@@ -513,7 +513,7 @@ class user_shell : public entity_shell<user_actor, user_entity> {
   reply_token waiting_registration_;
   reply_token waiting_change_;
   reply_token waiting_link_;
-  reply_token registering_;  ///< with an outside identity
+  reply_token registering_;               ///< with an outside identity
   std::uint32_t uncounted_failures_ = 0;  ///< log-ins that failed since the last event of one; lost with the actor
 };
 

@@ -17,7 +17,8 @@ namespace madang::jobs {
 
 /// Asks the read models and waits; a step's thread may. Refused as unavailable where they do not answer in time.
 template <class Query>
-list_result<Query> ask_lists(read_models& lists, Query query, std::chrono::seconds patience = std::chrono::seconds(30)) {
+list_result<Query> ask_lists(read_models& lists, Query query,
+                             std::chrono::seconds patience = std::chrono::seconds(30)) {
   auto arrived = std::make_shared<std::promise<list_result<Query>>>();
   auto coming = arrived->get_future();
   lists.ask(std::move(query), [arrived](list_result<Query> found) { arrived->set_value(std::move(found)); });

@@ -7,7 +7,11 @@ namespace {
 
 /// Levels of each side in an image.
 constexpr std::size_t image_depth = 10;
-constexpr std::uint64_t shown_max = 5;
+constexpr std::uint64_t shown_max = image_depth;
+/// How strongly the reference is drawn back to the day's base price: a step away from it costs a quarter of a per cent
+/// of the chance of the next one, which is never below one in ten.
+constexpr std::int64_t steps_per_percent = 4;
+constexpr std::int64_t drawn_max_percent = 40;
 
 /// Inside the limits by a step, where there is so much room.
 price within(price at, const day_limits& limits, const price_steps& steps) {
@@ -21,10 +25,19 @@ price steps_from(price at, std::uint64_t count, side on, const price_steps& step
   return at;
 }
 
+/// Steps above the base price, counted in those at the base; below it they are negative.
+std::int64_t steps_away(price at, price base, const price_steps& steps) {
+  const auto step = steps.above(base).raw - base.raw;
+  return step > 0 ? (at.raw - base.raw) / step : 0;
+}
+
 void wander(maker_state& state, const market_image& image, const price_steps& steps, seeded_random& random) {
   if (!state.reference) state.reference = image.quote.last_price;
   if (random.below(5) == 0) {
-    state.reference = steps_from(state.reference, 1, random.below(2) == 0 ? side::sell : side::buy, steps);
+    const auto away = steps_away(state.reference, image.limits.base, steps) / steps_per_percent;
+    const auto up_percent = 50 - std::clamp(away, -drawn_max_percent, drawn_max_percent);
+    const bool up = static_cast<std::int64_t>(random.below(100)) < up_percent;
+    state.reference = steps_from(state.reference, 1, up ? side::sell : side::buy, steps);
   }
   state.reference = within(state.reference, image.limits, steps);
 }

@@ -43,7 +43,8 @@ struct maker_cancel {
 };
 using maker_action = std::variant<maker_order, maker_cancel>;
 
-/// How one symbol is kept alive: the house quotes on both sides of a wandering reference price, the crowd trades into
+/// How one symbol is kept alive: the house quotes on both sides of a reference price that
+/// wanders around the day's base price, the crowd trades into
 /// it and leaves some orders of its own.
 struct maker_state {
   price reference;                    ///< zero: take the market's last price

@@ -28,7 +28,7 @@ class fan_out_state {
   }
 
  private:
-  using channel_images = std::variant<book_fan_out, quote_fan_out, trade_fan_out, candle_fan_out>;
+  using channel_images = std::variant<book_fan_out, quote_fan_out, trade_fan_out, candle_fan_out, latest_fan_out>;
 
   static channel_images kind_of(channel_id channel, const std::string& name, std::size_t ring_frames) {
     switch (channel.kind) {
@@ -38,6 +38,9 @@ class fan_out_state {
         return quote_fan_out(channel, name, ring_frames);
       case channel_kind::candles:
         return candle_fan_out(channel, name, ring_frames);
+      case channel_kind::session:
+      case channel_kind::index:
+        return latest_fan_out(channel, name, ring_frames);
       default:
         ensure(channel.kind == channel_kind::trades, "a fan-out serves public channels");
         return trade_fan_out(channel, name, ring_frames);
@@ -62,6 +65,7 @@ class fan_out_state {
     }
     if (parts_.time != nullptr) pass(candles.close(parts_.time->now()));
   }
+  void advance(latest_fan_out& latest) { pass(latest.advance(parts_.latest())); }
   void advance(book_fan_out& book) {
     if (const auto image = parts_.cache->image(symbol())) pass(book.advance(image->book));
   }

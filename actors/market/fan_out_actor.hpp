@@ -5,6 +5,7 @@
 #include <functional>
 #include <string>
 
+#include "actors/market/latest_fan_out.hpp"
 #include "cluster/ports/channels.hpp"
 #include "cluster/ports/clock.hpp"
 #include "cluster/ports/market_cache.hpp"
@@ -23,6 +24,8 @@ struct fan_out_parts {
   std::function<void()> changes_taken;
   std::size_t ring_frames = 512;
   const clock* time = nullptr;  ///< by which minutes are over; none: only trades end them
+  /// Of channels whose every frame is the whole: what they show now.
+  std::function<latest_state()> latest = {};
 };
 
 /// FAN-OUT of one public channel on this node: keeps the image last shown and its frames, so that any number of readers

@@ -4,6 +4,7 @@
 #include "cluster/ports/job_kinds.hpp"
 #include "cluster/ports/message_registry.hpp"
 #include "messages/market/symbol_messages.hpp"
+#include "messages/market/words.hpp"
 
 namespace madang::market {
 
@@ -19,6 +20,14 @@ std::string symbol_text(std::uint64_t key) {
 std::optional<std::uint64_t> parse_symbol(std::string_view text) {
   const auto symbol = symbol_id::parse(text);
   return symbol ? std::optional(symbol->value) : std::nullopt;
+}
+
+std::string market_text(std::uint64_t key) {
+  return std::string(to_text(static_cast<market_code>(key)));
+}
+std::optional<std::uint64_t> parse_market_key(std::string_view text) {
+  const auto market = parse_market(text);
+  return market ? std::optional(static_cast<std::uint64_t>(*market)) : std::nullopt;
 }
 
 /// `005930:1m`: other intervals have no channel.
@@ -41,10 +50,14 @@ void add_channels(channel_registry& to) {
               .word = "SYMBOL:1m",
               .text = symbol_minute_text,
               .parse = parse_symbol_minute});
+  to.add_key({.key = channel_key::market, .word = "MARKET", .text = market_text, .parse = parse_market_key});
+  to.add_key({.key = channel_key::index, .word = "INDEX", .text = symbol_text, .parse = parse_symbol});
   to.add({.kind = channel_kind::book, .word = "book", .key = channel_key::symbol, .may_conflate = true});
   to.add({.kind = channel_kind::trades, .word = "trades", .key = channel_key::symbol});
   to.add({.kind = channel_kind::quote, .word = "quote", .key = channel_key::symbol, .may_conflate = true});
   to.add({.kind = channel_kind::candles, .word = "candles", .key = channel_key::symbol_minute, .may_conflate = true});
+  to.add({.kind = channel_kind::session, .word = "session", .key = channel_key::market, .may_conflate = true});
+  to.add({.kind = channel_kind::index, .word = "index", .key = channel_key::index, .may_conflate = true});
 }
 
 void add_messages(message_registry& to) {
@@ -54,6 +67,7 @@ void add_messages(message_registry& to) {
   to.retire(context_number::market, 2);
   to.add<book_view>();
   to.add<symbol_state_view>();
+  to.add<symbol_price_view>();
 }
 
 void add_jobs(jobs::job_kind_registry&) {}

@@ -67,7 +67,7 @@ struct symbol_state {
   std::optional<aggressor_parked> parked;
   std::uint64_t trades = 0;
   day_statistics today;
-  unix_nanos changed_at;
+  unix_nanos changed_at;  ///< by the last event that was no acknowledgement
   std::uint64_t seq = 0;  ///< of the last event
 
   bool is_listed() const { return static_cast<bool>(listing.symbol); }

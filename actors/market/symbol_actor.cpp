@@ -35,6 +35,7 @@ market_image symbol_entity::view_past(const symbol_state& current, const past_qu
 
 result<symbol_state, decode_failure> symbol_entity::decode_older(std::uint16_t version,
                                                                  std::span<const std::byte> bytes) {
+  if (version == 4) return decode(bytes);
   if (version == 3) {
     auto third = decode_state<symbol_snapshot>(bytes);
     if (!third) return refused{third.error()};
@@ -179,15 +180,17 @@ class symbol_shell : public entity_shell<symbol_actor, symbol_entity> {
 
   void adjust(const client_request<adjust_symbol>& m) {
     finish_pass();
-    const auto limits = ports().rules.limits_of(state().listing.market, state().today.day, m.command.base,
-                                                ports().config.market.price_limit_rate);
-    if (!limits) return core().answer_to(m.reply_to, refusal::of(symbol_reject::no_price_steps));
-    auto decision = decide(state(), m.command, *limits, rules_);
-    if (!decision) return core().answer_to(m.reply_to, refusal::of(decision.error()));
-    commit(*decision);
-    auto shown = state_view_of(state(), tick_now());
-    shown.affects = state().book.size();
-    core().answer_to(m.reply_to, std::move(shown));
+    if (m.command.base) {
+      const auto limits = ports().rules.limits_of(state().listing.market, state().today.day, m.command.base,
+                                                  ports().config.market.price_limit_rate);
+      if (!limits) return core().answer_to(m.reply_to, refusal::of(symbol_reject::no_price_steps));
+      auto decision = decide(state(), m.command, *limits, rules_);
+      if (!decision) return core().answer_to(m.reply_to, refusal::of(decision.error()));
+      commit(*decision);
+    }
+    if (!state().is_listed()) return core().answer_to(m.reply_to, refusal::of(symbol_reject::symbol_unknown));
+    core().answer_to(m.reply_to, symbol_price_view{m.command.symbol, next_base(state()), state().limits, state().status,
+                                                   state().book.size()});
   }
 
   /// A pass full of orders at a time; others get their turn in between.

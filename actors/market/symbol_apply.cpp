@@ -202,7 +202,8 @@ std::pair<order_id, order_id> addressed(const symbol_event& event) {
 void apply(symbol_state& target, const symbol_event& event, const event_meta& meta) {
   std::visit(applier{target, meta}, event);
   target.seq = meta.seq;
-  target.changed_at = meta.time;
+  // An acknowledgement changes nothing that is shown: what is shown stays as of what made it.
+  if (!std::holds_alternative<messages_acknowledged>(event)) target.changed_at = meta.time;
 }
 
 std::vector<report_mail> new_reports(const symbol_state& current, const symbol_events& group) {

@@ -63,7 +63,7 @@ struct symbol_entity {
   using state = symbol_state;
   using event = symbol_event;
   using snapshot_parts = symbol_snapshot_parts;
-  static constexpr std::uint16_t apply_version = 4;
+  static constexpr std::uint16_t apply_version = 5;
   static constexpr bool keeps_snapshot_when_idle = true;
 
   static void apply(symbol_state& target, const symbol_event& one, const event_meta& meta) {
@@ -88,7 +88,8 @@ struct symbol_entity {
     return std::move(whole).take();
   }
   static result<symbol_state, decode_failure> decode(std::span<const std::byte> bytes);
-  /// Version 1 knew no ended pairs, versions 1 and 2 no groups, version 3 no parts.
+  /// Version 1 knew no ended pairs, versions 1 and 2 no groups, version 3 no parts; in version 4 the time of the last
+  /// change was that of an acknowledgement, too.
   static result<symbol_state, decode_failure> decode_older(std::uint16_t version, std::span<const std::byte> bytes);
   static symbol_state blank(entity_id) {
     symbol_state made;

@@ -9,9 +9,7 @@ namespace madang::settlement {
 /// The word of the job that every batch of a day is; its parameters say which.
 inline constexpr std::string_view batch_word = "settlement";
 
-/// Batches of a day. CASH: each account that has something due on the day or before is told to settle it; the job looks
-/// again until none has, so that whatever was lost in between is told once more. The account itself settles a date only
-/// once. RECONCILE: every ledger is read against itself.
+/// Batches of a day (batch_steps_job.hpp). The day hears of the end of each before its job ends.
 jobs::job_kind batch_job();
 
 }  // namespace madang::settlement

@@ -47,7 +47,8 @@ std::string cursor_text(const batch_cursor& at) {
 
 jobs::step_done done(const jobs::step_context& step, std::uint64_t told, std::uint64_t differences) {
   if (auto* metrics = step.at.settlement) metrics->unsettled.set(static_cast<std::int64_t>(differences));
-  return jobs::done_with_json("{\"accounts\":" + std::to_string(told) + ",\"differences\":" + std::to_string(differences) + "}");
+  return jobs::done_with_json("{\"accounts\":" + std::to_string(told) +
+                              ",\"differences\":" + std::to_string(differences) + "}");
 }
 
 }  // namespace

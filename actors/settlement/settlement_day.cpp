@@ -110,7 +110,9 @@ std::optional<std::pair<calendar_day, run_kind>> parse_job_parameters(std::strin
 std::vector<named_value> describe(const settlement_day& current) {
   const auto& [id, runs, adjustments] = current;
   description out;
-  out.add("day", madang::to_text(day_of(id))).list("runs", runs, describe_run).list("adjustments", adjustments, describe_adjustment);
+  out.add("day", madang::to_text(day_of(id)))
+      .list("runs", runs, describe_run)
+      .list("adjustments", adjustments, describe_adjustment);
   return out.take();
 }
 

@@ -19,9 +19,7 @@ struct settlement_day_entity {
   static bool is_live(const settlement_day&) { return false; }
   static bool is_working(const settlement_day&) { return false; }
   /// Only one that has none, which somebody asked for.
-  static bool is_finished(const settlement_day& current) {
-    return current.runs.empty() && current.adjustments.empty();
-  }
+  static bool is_finished(const settlement_day& current) { return current.runs.empty() && current.adjustments.empty(); }
   /// Their first events may be lost where this one's are not.
   template <class Take>
   static void promised_ids(const settlement_day& current, const Take& take) {

@@ -94,6 +94,8 @@ order_events decide(const order& current, const peer_message<symbol_to_order>& r
 
 /// Whether an event is one of the order's channel.
 bool client_sees(const order_event& event);
+/// The order's version after an event; `before`: that before it.
+std::uint64_t version_after(std::uint64_t before, const order_event& event, const event_meta& meta);
 /// Applies a fact. Total: a fact that does not fit is a bug (`ensure`).
 void apply(order& target, const order_event& event, const event_meta& meta);
 

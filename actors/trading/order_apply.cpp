@@ -209,10 +209,8 @@ struct applier {
 
 }  // namespace
 
-namespace {
-
-std::uint64_t version_after(const order& before, const order_event& event, const event_meta& meta) {
-  if (!client_sees(event)) return before.version;
+std::uint64_t version_after(std::uint64_t before, const order_event& event, const event_meta& meta) {
+  if (!client_sees(event)) return before;
   const auto said = std::visit(
       [](const auto& each) {
         if constexpr (requires { each.version_after; }) return each.version_after;
@@ -222,14 +220,12 @@ std::uint64_t version_after(const order& before, const order_event& event, const
   return said != 0 ? said : meta.seq;
 }
 
-}  // namespace
-
 bool client_sees(const order_event& event) {
   return !std::holds_alternative<messages_acknowledged>(event) && !std::holds_alternative<recall_received>(event);
 }
 
 void apply(order& target, const order_event& event, const event_meta& meta) {
-  const auto version = version_after(target, event, meta);
+  const auto version = version_after(target.version, event, meta);
   if (version != target.version) target.updated_at = meta.time;
   target.version = version;
   std::visit(applier{target, meta}, event);

@@ -1,6 +1,7 @@
 #include "actors/kernel/typed_rebuild.hpp"
 #include "actors/trading/order_actor.hpp"
 #include "actors/trading/order_channels.hpp"
+#include "actors/trading/order_history.hpp"
 #include "cluster/ports/channel_registry.hpp"
 #include "cluster/ports/job_kinds.hpp"
 #include "cluster/ports/message_registry.hpp"
@@ -12,7 +13,9 @@
 namespace madang::trading {
 
 void add_entities(entity_registry& to) {
-  to.add(entry_of<order_entity, &start_order, order_messages>("order", true));
+  auto order = entry_of<order_entity, &start_order, order_messages>("order", true);
+  order.show_events = show_order_events;
+  to.add(std::move(order));
 }
 
 void add_channels(channel_registry& to) {

@@ -49,9 +49,9 @@ int verify(const verify_order& order) {
   const auto found = check_audit_export(is_standard ? std::cin : opened);
   if (!found.wrong.empty()) {
     const auto where = found.line == 0 ? std::string() : "line " + std::to_string(found.line) + ": ";
-    const auto before = found.acts == 0 ? std::string()
-                                        : ". The " + std::to_string(found.acts) + " acts before it, up to " +
-                                              std::to_string(found.last_seq) + ", hold";
+    const auto before = found.acts == 0
+                            ? std::string()
+                            : ". What comes before it, up to act " + std::to_string(found.last_seq) + ", holds";
     return report_broken(order.file, where + found.wrong + before + ".");
   }
   if (!order.first.empty() && found.first_prev != order.first) {
@@ -59,8 +59,8 @@ int verify(const verify_order& order) {
                                          ": acts before number " + std::to_string(found.first_seq) + " are missing.");
   }
   if (!order.last.empty() && found.last_hash != order.last) {
-    return report_broken(order.file, "it does not end with " + order.last + ", but with " + found.last_hash +
-                                         " (act " + std::to_string(found.last_seq) + "): acts are missing at the end.");
+    return report_broken(order.file, "it does not end with " + order.last + ", but with " + found.last_hash + " (act " +
+                                         std::to_string(found.last_seq) + "): acts are missing at the end.");
   }
   std::cout << order.file << ": the chain holds: " << found.acts << " acts, " << found.first_seq << " to "
             << found.last_seq << (found.begins_at_the_start() ? ", from the beginning" : ", a part of the trail");

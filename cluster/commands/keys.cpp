@@ -3,6 +3,8 @@
 #include <chrono>
 #include <iostream>
 
+#include "actors/identity/secrets/master_source.hpp"
+#include "actors/identity/secrets/personal_vault.hpp"
 #include "actors/identity/secrets/token_keys.hpp"
 #include "cluster/commands/commands.hpp"
 #include "config/load.hpp"
@@ -11,10 +13,13 @@ namespace madang {
 namespace {
 
 constexpr std::string_view help =
-    "usage: madang keys rotate [--forget-old] [--config FILE] [--data DIR]\n"
+    "usage: madang keys rotate [--forget-old | --master] [--config FILE] [--data DIR]\n"
     "\n"
     "Makes a new key for the access tokens of a stopped node. Nobody is logged out: tokens under the old key stay good\n"
-    "until they expire, a day at most. With --forget-old they end at once, and clients refresh theirs.\n";
+    "until they expire, a day at most. With --forget-old they end at once, and clients refresh theirs.\n"
+    "\n"
+    "With --master the master key is replaced instead, and the keys of all users are sealed under the new one. Backups that\n"
+    "were made before need the old one. Where the master key comes from: [master_key] in the settings.\n";
 
 int complain(const std::string& why) {
   std::cerr << help << "\nmadang keys: " << why << "\n";
@@ -33,6 +38,22 @@ int rotate(const settings& config, bool keep_old) {
   return 0;
 }
 
+int rotate_master(const settings& config) {
+  const auto keys_dir = config.node.data_dir + "/keys";
+  const auto source = identity::make_master_source(keys_dir, config.of<identity::master_settings>());
+  auto sealed = identity::personal_vault::replace_master(keys_dir, *source);
+  if (!sealed) {
+    std::cerr << "madang: the master key was not replaced: " << sealed.error().why << "\n";
+    return 1;
+  }
+  std::cout << "The master key (" << source->where() << ") is a new one; the keys of " << *sealed
+            << " users are sealed under it.\n";
+  if (config.of<identity::master_settings>().source == identity::master_place::environment) {
+    std::cout << "Start the node with MADANG_MASTER_KEY set to what is in MADANG_MASTER_KEY_NEXT now.\n";
+  }
+  return 0;
+}
+
 }  // namespace
 
 int keys_command(const arguments& given) {
@@ -43,13 +64,15 @@ int keys_command(const arguments& given) {
   if (given.front() != "rotate") return complain("there is no '" + given.front() + "'");
   auto flags = take_settings_flags({given.begin() + 1, given.end()}, process_environment());
   const bool forget = std::erase(flags.others, "--forget-old") > 0;
+  const bool master = std::erase(flags.others, "--master") > 0;
+  if (forget && master) return complain("--forget-old and --master are two things: one after the other");
   if (!flags.others.empty()) return complain("'" + flags.others.front() + "' is not known");
   auto config = load_settings(flags.sources);
   if (!flags.errors.empty() || !config) {
     return complain("bad settings: " + to_text(flags.errors.empty() ? config.error() : flags.errors));
   }
   umask(077);
-  return rotate(*config, !forget);
+  return master ? rotate_master(*config) : rotate(*config, !forget);
 }
 
 }  // namespace madang

@@ -9,6 +9,7 @@
 #include <filesystem>
 
 #include "cluster/commands/commands.hpp"
+#include "cluster/commands/reload.hpp"
 #include "cluster/node/node.hpp"
 #include "cluster/process/node_logging.hpp"
 #include "config/door/door_settings.hpp"
@@ -23,7 +24,7 @@ constexpr std::string_view help =
     "usage: madang serve [--config FILE] [--data DIR] [--http HOST:PORT] [--log-level LEVEL] [--set KEY=VALUE …]\n"
     "\n"
     "Runs one node until SIGTERM or SIGINT. Settings come from the flags, the environment (MADANG_…), the file and the\n"
-    "defaults, in this order.\n"
+    "defaults, in this order; SIGHUP reads them again, and those that may change while the node runs do.\n"
     "  --help-settings   lists all settings with units, defaults and bounds\n";
 
 /// Signals are taken by the main thread alone: block them before any other thread starts.
@@ -32,6 +33,7 @@ sigset_t block_signals() {
   sigemptyset(&signals);
   sigaddset(&signals, SIGTERM);
   sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGHUP);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
   return signals;
@@ -92,7 +94,18 @@ void complain_unknown(const settings_flags& flags) {
   complain_early(flags.sources, "serve: '" + flags.others.front() + "' is not known");
 }
 
-int run(const settings& config, const sigset_t& signals) {
+/// SIGTERM or SIGINT. Until then settings are read again as often as SIGHUP asks for it; certificates that change are
+/// taken by themselves.
+int wait_for_the_end(node& running, const sigset_t& signals, settings_reload reload) {
+  while (true) {
+    int signal = 0;
+    sigwait(&signals, &signal);
+    if (signal != SIGHUP) return signal;
+    if (const auto changes = reload.read_again(); !changes.empty()) running.take_settings(changes);
+  }
+}
+
+int run(const settings& config, const setting_sources& sources, const sigset_t& signals) {
   umask(077);  // what the node writes holds secrets
   if (!config.node.core_dumps) forbid_core_dumps();
   start_logging(config.node);
@@ -108,8 +121,7 @@ int run(const settings& config, const sigset_t& signals) {
   if (!warning.empty()) spdlog::warn("{}", warning);
   if (config.of<limit_settings>().lifted) spdlog::warn("limits.lifted: no caller's requests are limited");
   if (config.node.log_format == log_format_kind::text) greet(**running, config.of<tls_settings>().enabled, warning);
-  int signal = 0;
-  sigwait(&signals, &signal);
+  const int signal = wait_for_the_end(**running, signals, {sources, config});
   spdlog::info("{}: stopping; what is in flight is finished first", signal == SIGINT ? "SIGINT" : "SIGTERM");
   (*running)->stop();
   spdlog::info("stopped");
@@ -140,7 +152,7 @@ int serve_command(const arguments& given) {
     return 2;
   }
   try {
-    return run(*config, block_signals());
+    return run(*config, flags.sources, block_signals());
   } catch (const std::exception& bug) {
     complain(config->node.log_format, std::string("a bug ended the process: ") + bug.what());
     return 70;

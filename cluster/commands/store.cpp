@@ -5,6 +5,7 @@
 #include "cluster/commands/commands.hpp"
 #include "config/load.hpp"
 #include "config/store/store_settings.hpp"
+#include "persistence/postgres/postgres_replica.hpp"
 #include "persistence/postgres/postgres_schema.hpp"
 
 namespace madang {
@@ -50,6 +51,7 @@ int check(const postgres_settings& settings) {
                 ", checkpoint %" PRIu64 "\n",
                 each.writer, each.node.c_str(), each.incarnation, each.batch, each.last.value, each.checkpoint.value);
   }
+  if (!settings.replica_dsn.empty()) std::printf("replica %s\n", replica_report(settings).c_str());
   return 0;
 }
 

@@ -1,11 +1,14 @@
 #include "cluster/jobs/job_pool.hpp"
 
 #include <pthread.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include <utility>
 
 namespace madang {
 
-job_pool::job_pool(std::size_t threads, const char* name) : name_(name) {
+job_pool::job_pool(std::size_t threads, const char* name, int niceness) : name_(name), niceness_(niceness) {
   for (std::size_t i = 0; i < threads; ++i) threads_.emplace_back([this] { work(); });
 }
 
@@ -30,6 +33,8 @@ void job_pool::run(std::function<void()> job) {
 
 void job_pool::work() {
   pthread_setname_np(pthread_self(), name_);
+  // On Linux niceness is a thread's own. Where it cannot be had, the thread is like others.
+  if (niceness_ != 0) (void)setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), niceness_);
   for (;;) {
     std::function<void()> job;
     {

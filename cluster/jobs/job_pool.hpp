@@ -13,8 +13,9 @@ namespace madang {
 /// A few threads for work that reads the disk, kept away from the actors' scheduler. First come, first served.
 class job_pool {
  public:
-  /// `name` is what the threads are called, at most 15 characters.
-  explicit job_pool(std::size_t threads, const char* name = "entity-loader");
+  /// `name` is what the threads are called, at most 15 characters. `niceness`: they give way to others by so much, 0 to
+  /// 19.
+  explicit job_pool(std::size_t threads, const char* name = "entity-loader", int niceness = 0);
   ~job_pool() { stop(); }
   /// Finishes what has begun; what has not, or comes later, is dropped.
   void stop();
@@ -25,6 +26,7 @@ class job_pool {
   void work();
 
   const char* const name_;
+  const int niceness_;
   std::mutex lock_;
   std::condition_variable wake_;
   std::deque<std::function<void()>> jobs_;

@@ -7,10 +7,31 @@
 #include "actors/market/candle_fan_out.hpp"
 #include "actors/market/fan_out_actor.hpp"
 #include "config/market/instruments.hpp"
+#include "config/market/market_names.hpp"
 #include "messages/accounts/account_messages.hpp"
+#include "messages/market/market_text.hpp"
 #include "messages/market/symbol_messages.hpp"
 
 namespace madang::market {
+namespace {
+
+market_clock clock_now(market_code market, const entity_ports& ports) {
+  return clock_of_endless_days(market, ports.time.now(), static_cast<std::int32_t>(ports.config.market.utc_offset_s));
+}
+
+/// A clock is news once a day: its number is the day's.
+latest_state shown(const market_clock& clock) {
+  latest_state out{static_cast<std::uint64_t>(clock.trade_date.value), clock.timestamp, {}};
+  append_clock(out.data, clock);
+  return out;
+}
+latest_state shown(const index_view& index) {
+  latest_state out{index.seq, index.as_of, {}};
+  append_index(out.data, index);
+  return out;
+}
+
+}  // namespace
 
 node_market::node_market(const market_settings& config)
     : cache_(
@@ -21,7 +42,8 @@ node_market::node_market(const market_settings& config)
             tell_changed({channel_kind::candles, changed.key});
           },
           {.listed = static_cast<std::size_t>(config.trades_kept)}),
-      instruments_(cache_, load_instrument_details(config.instruments_file)) {}
+      instruments_(cache_, load_instrument_details(config.instruments_file)),
+      news_(config.news_file, static_cast<std::int32_t>(config.utc_offset_s)) {}
 
 // A channel that nobody listens to is not told: it looks at the market cache when somebody comes.
 void node_market::tell_changed(channel_id changed) {
@@ -35,6 +57,7 @@ void node_market::open(caf::actor_system& system, const channel_registry& kinds,
                   entities.tell(account_id{channel.key}, accounts::show_portfolio{listener, subscriber});
                   return true;
                 });
+  open_whole_markets(system, kinds, ports);
   auto today = day_in_zone(ports.time.now(), static_cast<std::int32_t>(ports.config.market.utc_offset_s));
   for (const auto& listing : listings) {
     open_channels(system, kinds, listing.symbol, ports);
@@ -66,15 +89,41 @@ void node_market::adopt_listed(caf::actor_system& system, const channel_registry
 }
 
 void node_market::open_channel(caf::actor_system& system, const channel_registry& kinds, channel_id channel,
-                               entity_ports& ports) {
+                               entity_ports& ports, std::function<latest_state()> latest) {
   fan_out_parts parts{kinds.text_of(channel),
                       &cache_,
                       &listeners_,
                       &ports.outputs,
                       [this, channel] { channels_.changes_taken(channel); },
                       static_cast<std::size_t>(ports.config.stream.ring_frames),
-                      &ports.time};
+                      &ports.time,
+                      std::move(latest)};
   channels_.add(channel, system.spawn(fan_out, channel, std::move(parts)));
+}
+
+void node_market::open_whole_markets(caf::actor_system& system, const channel_registry& kinds, entity_ports& ports) {
+  for (const auto market : all_market_codes) {
+    open_channel(system, kinds, {channel_kind::session, static_cast<std::uint64_t>(market)}, ports,
+                 [market, &ports] { return shown(clock_now(market, ports)); });
+  }
+  for (const auto& one : node_indices::definitions()) {
+    open_channel(system, kinds, {channel_kind::index, one.index.value}, ports,
+                 [this, index = one.index] { return shown(*indices_.find(index)); });
+  }
+}
+
+void node_market::look_at_whole_markets(unix_nanos now) {
+  if (now - looked_at_ < nanos_per_second && now >= looked_at_) return;
+  looked_at_ = now;
+  for (const auto market : all_market_codes) {
+    tell_changed({channel_kind::session, static_cast<std::uint64_t>(market)});
+  }
+  for (const auto& one : node_indices::definitions()) tell_changed({channel_kind::index, one.index.value});
+}
+
+void node_market::look_for_news(unix_nanos now) {
+  const auto errors = news_.look(now);
+  if (!errors.empty()) spdlog::warn("market.news_file is not taken: {}", to_text(errors));
 }
 
 void node_market::close_minutes(unix_nanos now) {

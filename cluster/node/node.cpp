@@ -30,6 +30,8 @@ using namespace std::chrono_literals;
 
 constexpr auto settle_patience = 10s;
 constexpr auto settle_pause = 20ms;
+/// Replays of the past, which anybody may ask for, give way to orders.
+constexpr int past_niceness = 5;
 
 /// Turns short enough that nobody starves.
 struct scheduler_config final : caf::actor_system_config {
@@ -126,6 +128,9 @@ result<bool, std::string> node::load_settlement_rules() {
   auto charges = load_charge_rules(wanted.charges_file);
   if (!charges) return refused{about_file("settlement.charges_file", charges.error())};
   settlement_ = {*std::move(days), *std::move(charges)};
+  auto hours = load_market_hours(config_.market.hours_file);
+  if (!hours) return refused{about_file("market.hours_file", hours.error())};
+  hours_ = *std::move(hours);
   return true;
 }
 
@@ -133,7 +138,7 @@ result<bool, std::string> node::start_actors() {
   market_ = std::make_unique<node_market>(config_.market);
   jobs_ = std::make_unique<job_pool>(1);
   history_jobs_ = std::make_unique<job_pool>(1, "history");
-  past_jobs_ = std::make_unique<job_pool>(static_cast<std::size_t>(config_.http.past_threads), "past");
+  past_jobs_ = std::make_unique<job_pool>(static_cast<std::size_t>(config_.http.past_threads), "past", past_niceness);
   system_config_ = std::make_unique<scheduler_config>(config_.node);
   system_ = std::make_unique<caf::actor_system>(*system_config_);
   auto run_job = [this](std::function<void()> job) { jobs_->run(std::move(job)); };
@@ -141,8 +146,8 @@ result<bool, std::string> node::start_actors() {
                                            region_settings_of(config_));
   personal_fields* persons = identity_ ? &identity_->persons() : nullptr;
   auto work = node_jobs::open(
-      contexts_.jobs,
-      {config_, stores_->lists(), *region_, time_, client_, persons, &settled_, &stores_->journal()}, run_job);
+      contexts_.jobs, {config_, stores_->lists(), *region_, time_, client_, persons, &settled_, &stores_->journal()},
+      run_job);
   if (!work) return refused{work.error()};
   work_ = *std::move(work);
   risk_ = std::make_unique<node_risk>(config_);
@@ -153,9 +158,17 @@ result<bool, std::string> node::start_actors() {
   region_->when_loaded([this](entity_id id) { show_missed_trades(stores_->journal(), market_->cache(), id); });
   auto read_past = [this](std::function<void()> job) { history_jobs_->run(std::move(job)); };
   history_ = std::make_unique<node_history>(contexts_.channels, stores_->journal(), *gate_, read_past);
-  past_services past{contexts_.entities, stores_->journal(), *gate_,      market_->cache(), config_, *rules_, &settlement_,
+  events_ = std::make_unique<stream_history>(contexts_.entities, stores_->journal(), *gate_, read_past);
+  past_services past{contexts_.entities,
+                     stores_->journal(),
+                     *gate_,
+                     market_->cache(),
+                     config_,
+                     *rules_,
+                     &settlement_,
                      [this](symbol_id one) { return risk_->sector_of(one); },
-                     [this](std::function<void()> job) { past_jobs_->run(std::move(job)); }};
+                     [this](std::function<void()> job) { past_jobs_->run(std::move(job)); },
+                     stores_->past()};
   past_ = std::make_unique<state_replay>(std::move(past), static_cast<std::uint64_t>(config_.http.past_events_max));
   return true;
 }
@@ -198,7 +211,10 @@ result<bool, std::string> node::start_market() {
     intake.look(*this);
     market_->adopt_listed(*system_, contexts_.channels, *ports_);
     market_->close_minutes(time_.now());
+    market_->look_at_whole_markets(time_.now());
+    market_->look_for_news(time_.now());
     show_watched_portfolios();
+    if (schedule_) schedule_->look();
   };
   maintenance_ = std::make_unique<maintenance_loop>(*region_, stores_->journal(), time_, std::move(plan));
   if (parts_.makers && config_.makers.enabled) start_market_makers();
@@ -211,8 +227,7 @@ void node::show_watched_portfolios() {
                            [this](account_id one) { region_->tell(one, accounts::revalue_portfolio{}); });
 }
 
-/// A day of the market begins with what is due on it. A start takes the day as new again: it has its batch once. On a
-/// closed day the batch is that of the last trading day, on which the node may have been down.
+/// A day of the market begins with what is due on it. A start takes the day as new again: each batch is begun once.
 void node::open_day(calendar_day day) {
   market_->open_day(*region_, day);
   if (parts_.gateway) purge_old_acts(*region_, config_, day);
@@ -221,13 +236,9 @@ void node::open_day(calendar_day day) {
                       static_cast<std::int32_t>(config_.market.utc_offset_s));
   }
   // A part of a node, of a benchmark or a replay, has no batches.
-  const bool has_batch = parts_.gateway && config_.of<settlement::settlement_settings>().daily_batch;
-  if (!has_batch || day.value <= 0) return;
-  const auto due = settlement_.days.trading_day_by(market::market_code::kospi, day);
-  if (due.value <= 0) return;
-  region_->tell(
-      settlement::settlement_of(due),
-      client_request<settlement::begin_run>{{}, {due, settlement::run_kind::cash, house_user(), {}, {}, false}});
+  if (!parts_.gateway) return;
+  if (!schedule_) schedule_ = std::make_unique<settlement_schedule>(config_, settlement_, *region_, client_, time_);
+  schedule_->open_day(day);
 }
 
 void node::start_market_makers() {
@@ -271,8 +282,8 @@ result<bool, std::string> node::start_identity() {
   if (!admin) return refused{admin.error()};
   admin_ = *admin;
   count_first_admin(admin_parts_now(), admin_.user);
-  live_.on_change([this, level = config_.node.log_level](const settings& now) mutable {
-    if (now.node.log_level != std::exchange(level, now.node.log_level)) set_log_level(level);
+  live_.on_change([this](const settings& now) {
+    set_log_level(now.node.log_level);
     risk_->take(now);
   });
   if (take_changed_settings(admin_parts_now(), live_)) return true;
@@ -325,6 +336,10 @@ result<bool, std::string> node::start_gateway() {
                       past_.get(),
                       &identity_->outside_logins(),
                       &market_->instruments()};
+  doors.events = events_.get();
+  doors.indices = &market_->indices();
+  doors.hours = &hours_;
+  doors.news = &market_->news();
   gateway_ = std::make_unique<gateway>(doors, config_);
   auto started = gateway_->start(std::move(*port_));
   port_.reset();

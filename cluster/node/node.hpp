@@ -13,10 +13,12 @@
 #include "cluster/node/local_client.hpp"
 #include "cluster/node/node_admin.hpp"
 #include "cluster/node/node_history.hpp"
+#include "cluster/node/stream_history.hpp"
 #include "cluster/node/node_identity.hpp"
 #include "cluster/node/node_jobs.hpp"
 #include "cluster/node/node_risk.hpp"
 #include "cluster/node/node_stores.hpp"
+#include "cluster/node/settlement_schedule.hpp"
 #include "cluster/past/state_replay.hpp"
 #include "cluster/ports/settlement_metrics.hpp"
 #include "cluster/process/system_clock.hpp"
@@ -25,6 +27,7 @@
 #include "cluster/region/maintenance_loop.hpp"
 #include "config/live_settings.hpp"
 #include "config/market/instruments.hpp"
+#include "config/rules/market_hours.hpp"
 #include "config/rules/settlement_rules.hpp"
 #include "persistence/journal/gate_queue.hpp"
 
@@ -60,6 +63,9 @@ class node {
 
   /// For `madang admin`.
   result<bool, std::string> set_admin_password(const std::string& password);
+
+  /// What the sources of the settings say now; see `live_settings::take_from_sources`.
+  void take_settings(const std::vector<live_settings::change>& changes) { live_.take_from_sources(changes); }
 
   std::uint16_t http_port() const;
   const admin_login& admin() const { return admin_; }
@@ -112,12 +118,14 @@ class node {
   registries contexts_;
   std::optional<market_rules> rules_;
   settlement_rules settlement_;
+  market_hours hours_;
   settlement_metrics settled_;
   std::vector<instrument_listing> listings_;
   recovery_report recovered_;
   admin_login admin_;
   bool stopped_ = false;
 
+  std::unique_ptr<settlement_schedule> schedule_;  ///< of the maintenance loop's thread; outlives the gate
   std::unique_ptr<node_jobs> work_;  ///< outlives gate and journal, which may still order steps
   std::unique_ptr<gate_queue> gate_;
   std::unique_ptr<node_stores> stores_;
@@ -132,6 +140,7 @@ class node {
   std::unique_ptr<entity_ports> ports_;
   std::unique_ptr<node_identity> identity_;
   std::unique_ptr<node_history> history_;
+  std::unique_ptr<stream_history> events_;
   std::unique_ptr<state_replay> past_;
   std::unique_ptr<bound_port> port_;  ///< until the gateway has it
   std::unique_ptr<nonce_memory> nonces_;

@@ -201,14 +201,12 @@ class enveloped_secrets final : public key_secret_port {
   const std::unique_ptr<secret_envelope> envelope_;
 };
 
-/// Of the files without which the journal's personal fields cannot be opened.
-std::optional<std::string> missing_file(const std::string& keys_dir) {
-  for (const auto* name : {"master.key", "user_keys.db"}) {
-    std::error_code failed;
-    const auto path = keys_dir + "/" + name;
-    if (!std::filesystem::exists(path, failed)) return path;
-  }
-  return std::nullopt;
+/// Of what without which the journal's personal fields cannot be opened.
+std::optional<std::string> missing_part(const std::string& keys_dir, const master_source& master) {
+  if (!master.is_there()) return master.where();
+  std::error_code failed;
+  auto path = keys_dir + "/user_keys.db";
+  return std::filesystem::exists(path, failed) ? std::nullopt : std::optional(std::move(path));
 }
 
 constexpr auto settle_patience = std::chrono::seconds(10);
@@ -238,19 +236,18 @@ result<std::unique_ptr<node_identity>, std::string> node_identity::open(const st
                                                                         const std::string& outbox_path,
                                                                         const clock& time, outside_systems& outside) {
   const auto& config = chosen.identity;
-  if (auto missing = must_exist ? missing_file(keys_dir) : std::nullopt) {
+  const auto master = make_master_source(keys_dir, chosen.of<master_settings>());
+  if (auto missing = must_exist ? missing_part(keys_dir, *master) : std::nullopt) {
     return refused{*missing + " is missing, but the journal holds users: put " + keys_dir +
                    " back from your backup. With new keys nobody could log in, and names could be registered twice"};
   }
   std::unique_ptr<node_identity> made(new node_identity);
-  auto vault = personal_vault::open(keys_dir);
+  auto vault = personal_vault::open(keys_dir, *master);
   if (!vault) return refused{vault.error().why};
   auto authority = token_authority::open(keys_dir, static_cast<std::size_t>(config.token_cache_max));
   if (!authority) return refused{authority.error().why};
-  auto envelope = secret_envelope::open(keys_dir);
-  if (!envelope) return refused{envelope.error().why};
   made->vault_ = *std::move(vault);
-  made->key_secrets_ = std::make_unique<enveloped_secrets>(*std::move(envelope));
+  made->key_secrets_ = std::make_unique<enveloped_secrets>(made->vault_->envelope());
   made->authority_ = *std::move(authority);
   made->hasher_ = std::make_unique<password_hasher>(config);
   made->persons_ = std::make_unique<vault_persons>(*made->vault_);

@@ -7,9 +7,9 @@
 #include "actors/identity/secrets/personal_vault.hpp"
 #include "actors/identity/secrets/token_authority.hpp"
 #include "cluster/node/local_client.hpp"
-#include "cluster/process/provider_logins.hpp"
 #include "cluster/ports/clock.hpp"
 #include "cluster/ports/outside_metrics.hpp"
+#include "cluster/process/provider_logins.hpp"
 #include "config/settings.hpp"
 #include "gateway/security/identity_ports.hpp"
 

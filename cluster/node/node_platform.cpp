@@ -6,10 +6,11 @@
 #include <string>
 
 #include "cluster/ports/region.hpp"
-#include "config/settings.hpp"
 #include "config/admin/admin_settings.hpp"
+#include "config/settings.hpp"
 #include "messages/admin/platform_messages.hpp"
 #include "messages/identity/user_messages.hpp"
+#include "messages/makers/house_accounts.hpp"
 
 namespace madang {
 namespace {

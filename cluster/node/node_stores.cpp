@@ -62,10 +62,16 @@ result<std::unique_ptr<node_stores>, std::string> node_stores::open(const settin
   truth.metrics = &metrics;
   truth.on_durable = std::move(calls.on_durable);
   truth.open_keys = std::move(calls.open_keys);
+  made->past_door_ = std::make_shared<past_door>();
+  truth.on_snapshot = [door = made->past_door_](const snapshot& taken) {
+    std::lock_guard guard(door->lock);
+    if (door->keeps != nullptr) door->keeps->keep(taken);
+  };
   truth.fatal = end_process;
   truth.warn = warn;
   auto opened = made->open_journal(config, std::move(truth), std::make_shared<data_lock>(*std::move(lock)));
   if (!opened) return refused{opened.error()};
+  made->open_past(config);
   made->door_ = std::make_shared<batch_door>();
   made->door_->events = made->journal_.get();
   made->projection_->start([door = made->door_](std::uint64_t number) -> result<durable_batch, read_failure> {
@@ -137,7 +143,23 @@ result<bool, std::string> node_stores::open_journal(const settings& config, jour
   return true;
 }
 
+void node_stores::open_past(const settings& config) {
+  const auto bytes = static_cast<std::uint64_t>(config.journal.past_snapshot_bytes);
+  if (bytes == 0) return;
+  archive_limits limits;
+  limits.every_events = static_cast<std::uint64_t>(config.journal.past_snapshot_events);
+  limits.bytes_max = bytes;
+  past_ = state_archive::open(std::filesystem::path(config.node.data_dir) / "past", limits, journal_->journal_number(),
+                              journal_->last(), [](const std::string& text) { spdlog::warn("{}", text); });
+  std::lock_guard guard(past_door_->lock);
+  past_door_->keeps = past_.get();
+}
+
 node_stores::~node_stores() {
+  if (past_door_) {
+    std::lock_guard guard(past_door_->lock);
+    past_door_->keeps = nullptr;
+  }
   lists_.reset();
   if (!journal_ || !door_) return;
   wait_projected(2'000);

@@ -9,6 +9,7 @@
 #include "cluster/ports/metrics.hpp"
 #include "cluster/ports/store_metrics.hpp"
 #include "config/settings.hpp"
+#include "persistence/files/state_archive.hpp"
 #include "persistence/lists/table_read_models.hpp"
 #include "persistence/ports/journal.hpp"
 #include "persistence/ports/read_models.hpp"
@@ -39,6 +40,8 @@ class node_stores {
   const store_metrics* database() const { return snapshots_ ? &database_ : nullptr; }
   /// Where lists are read; null: where the tables are written.
   const list_replica* replica() const { return replica_.get(); }
+  /// Older snapshots; null: none are kept.
+  past_snapshots* past() { return past_.get(); }
   /// Before a recovery: where the projection is very far behind (it is made anew, perhaps), waits until it has caught
   /// up, for a look-up of what it does not know has to scan the journal. Goes on where it makes no progress for a
   /// while.
@@ -53,7 +56,14 @@ class node_stores {
     batch_journal* events = nullptr;
   };
 
+  /// How the journal, which is there first, hands over snapshots.
+  struct past_door {
+    std::mutex lock;
+    state_archive* keeps = nullptr;
+  };
+
   node_stores() = default;
+  void open_past(const settings& config);
   result<bool, std::string> open_projection(const settings& config, node_metrics& metrics,
                                             std::shared_ptr<superseded_groups> superseded);
   result<bool, std::string> open_journal(const settings& config, journal_options truth,
@@ -64,6 +74,8 @@ class node_stores {
   std::unique_ptr<table_projection> projection_;
   std::unique_ptr<postgres_snapshots> snapshots_;  ///< in PostgreSQL only; outlives the journal
   std::unique_ptr<batch_journal> journal_;
+  std::shared_ptr<past_door> past_door_;
+  std::unique_ptr<state_archive> past_;  ///< null: none are kept
   std::shared_ptr<list_replica> replica_;
   std::unique_ptr<table_read_models> lists_;
 };

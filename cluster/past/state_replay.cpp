@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t states_kept = 16;
 /// Shorter histories are replayed anew each time.
 constexpr std::uint64_t worth_keeping = 1'000;
-constexpr std::size_t part_max = 4'096;
+constexpr std::size_t part_max = 32'768;
 
 refused<past_failure> unreadable(const read_failure& why) {
   return refused{past_failure{past_fault::unreadable, why.why}};
@@ -97,28 +97,32 @@ result<state_replay::goal, past_failure> state_replay::goal_of(const past_reques
 
 // ---- the way there -------------------------------------------------------------------------------------------------
 
-state_replay::replayed state_replay::nearest(entity_id entity, std::uint64_t upto) {
-  auto made = kept_.take(entity, upto);
-  if (made && upto - made->seq() < worth_keeping) return made;
-  if (!made) made = with_.kinds.blank(entity);
-  if (upto < worth_keeping) return made;
-  auto stored = with_.events.read_snapshot(entity);
-  if (!stored) return unreadable(stored.error());
-  const bool is_nearer = stored->has_value() && (*stored)->seq <= upto && (*stored)->seq > made->seq();
-  if (!is_nearer) return made;
-  auto from_snapshot = with_.kinds.blank(entity);
-  // One of another version, or one that does not decode, is left alone: the stream alone says the same.
-  return from_snapshot->begin(**stored) ? std::move(from_snapshot) : std::move(made);
+/// Starts from the snapshot where that is nearer. One of another version, or one that does not decode, is left alone:
+/// the stream alone says the same.
+void state_replay::begin_from(const std::optional<snapshot>& stored, std::uint64_t upto,
+                              std::unique_ptr<entity_rebuild>& made) {
+  if (!stored || stored->seq > upto || stored->seq <= made->seq()) return;
+  auto begun = with_.kinds.blank(made->id());
+  if (begun->begin(*stored)) made = std::move(begun);
 }
 
-state_replay::replayed state_replay::replay_to(entity_id entity, const goal& end) {
-  auto made = nearest(entity, end.counted.meta.seq);
-  if (!made) return made;
-  auto& state = **made;
-  if (end.counted.meta.seq - state.seq() > events_max_) return refused{past_failure{past_fault::too_old, {}}};
-  const auto last = state.seq() + events_max_;
+state_replay::replayed state_replay::nearest(entity_id entity, std::uint64_t upto) {
+  auto made = kept_.take(entity, upto);
+  if (!made) made = with_.kinds.blank(entity);
+  if (upto - made->seq() < worth_keeping) return made;
+  if (with_.older != nullptr) begin_from(with_.older->find(entity, made->seq(), upto), upto, made);
+  if (upto - made->seq() < worth_keeping) return made;
+  const auto youngest = with_.events.read_snapshot(entity);
+  if (!youngest) return unreadable(youngest.error());
+  begin_from(*youngest, upto, made);
+  return made;
+}
+
+state_replay::replayed state_replay::replay_from(std::unique_ptr<entity_rebuild> state, const goal& end) {
+  if (end.counted.meta.seq - state->seq() > events_max_) return refused{past_failure{past_fault::too_old, {}}};
+  const auto last = state->seq() + events_max_;
   for (bool more = true; more;) {
-    const auto some = with_.events.read_stream_part(entity, state.seq(), part_max);
+    const auto some = with_.events.read_stream_part(state->id(), state->seq(), part_max);
     if (!some) return unreadable(some.error());
     more = some->size() == part_max;
     for (const auto& one : *some) {
@@ -127,10 +131,20 @@ state_replay::replayed state_replay::replay_to(entity_id entity, const goal& end
         break;
       }
       if (one.meta.seq > last) return refused{past_failure{past_fault::too_old, {}}};
-      if (auto applied = state.apply(one); !applied) return unreadable(applied.error());
+      if (auto applied = state->apply(one); !applied) return unreadable(applied.error());
     }
   }
-  return made;
+  return state;
+}
+
+state_replay::replayed state_replay::replay_to(entity_id entity, const goal& end) {
+  auto made = nearest(entity, end.counted.meta.seq);
+  if (!made) return made;
+  const bool is_from_the_start = (*made)->seq() == 0;
+  auto whole = replay_from(*std::move(made), end);
+  if (whole || is_from_the_start || whole.error().fault != past_fault::unreadable) return whole;
+  // What does not follow from a snapshot, which may hold what a repair has superseded, may follow from the first event.
+  return replay_from(with_.kinds.blank(entity), end);
 }
 
 // ---- what is shown -------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@
 #include "cluster/ports/past_reader.hpp"
 #include "persistence/ports/gate.hpp"
 #include "persistence/ports/journal.hpp"
+#include "persistence/ports/past_snapshots.hpp"
 
 namespace madang {
 
@@ -23,9 +24,10 @@ struct past_services {
   std::function<std::string_view(market::symbol_id)> sector_of;
   /// Runs work that may block, away from actors.
   std::function<void(std::function<void()>)> jobs;
+  past_snapshots* older = nullptr;  ///< null: there are none but the youngest
 };
 
-/// Replays an entity's own events from the nearest state that is at hand: one that an earlier read has left, its
+/// Replays an entity's own events from the nearest state that is at hand: one that an earlier read has left, a
 /// snapshot, or its first event. The entity in memory is not touched.
 class state_replay final : public past_reader {
  public:
@@ -52,6 +54,8 @@ class state_replay final : public past_reader {
   result<goal, past_failure> goal_of(const past_request& wanted, channel_id channel);
   replayed nearest(entity_id entity, std::uint64_t upto);
   replayed replay_to(entity_id entity, const goal& end);
+  replayed replay_from(std::unique_ptr<entity_rebuild> state, const goal& end);
+  void begin_from(const std::optional<snapshot>& stored, std::uint64_t upto, std::unique_ptr<entity_rebuild>& made);
   past_view find_counted(const past_request& wanted);
   past_view find_by_view(const past_request& wanted);
   past_view show(const entity_rebuild& state, const past_request& wanted, const event_meta& last, unix_nanos upto);

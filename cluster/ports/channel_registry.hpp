@@ -19,8 +19,8 @@
 namespace madang {
 
 /// What the text behind a channel's word names: `orders:ACCOUNT`, `jobs:USER`, `book:SYMBOL`,
-/// `candles:SYMBOL:1m`. Append only.
-enum class channel_key : std::uint8_t { account = 1, user = 2, symbol = 3, symbol_minute = 4 };
+/// `candles:SYMBOL:1m`, `session:MARKET`, `index:NAME`. Append only.
+enum class channel_key : std::uint8_t { account = 1, user = 2, symbol = 3, symbol_minute = 4, market = 5, index = 6 };
 
 /// One kind of key: its text, and whose private channels it names.
 struct channel_key_entry {

@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "cluster/ports/entity_history.hpp"
 #include "messages/ensure.hpp"
 #include "messages/envelope/refusal.hpp"
 #include "persistence/codec/event_codec.hpp"
@@ -75,6 +76,8 @@ struct entity_entry {
   event_text (*describe_event)(std::uint16_t type, std::uint16_t version, std::span<const std::byte> payload) = nullptr;
   /// One of its views of a state that was replayed, for reads of the past. Null: it shows no past.
   std::any (*view_past)(const entity_rebuild& state, const past_question& question) = nullptr;
+  /// Its stream as whoever may see the entity is shown it; null: its context shows nobody.
+  result<std::vector<shown_event>, read_failure> (*show_events)(const std::vector<record>& stream) = nullptr;
 };
 
 /// Every kind of entity that the platform has; filled by the contexts, see `cluster/contexts.cpp`.

@@ -21,8 +21,7 @@ class provider_logins final : public outside_login_port {
 
   bool offers(identity::login_provider provider) const override { return calls_.find(provider) != nullptr; }
   outside_login_start begin(identity::login_provider provider) const override;
-  bool identify(returned_login login,
-                std::function<void(result<outside_person, outside_login_fault>)> done) override;
+  bool identify(returned_login login, std::function<void(result<outside_person, outside_login_fault>)> done) override;
   bool run(std::function<void()> work) override { return work_.put(std::move(work)); }
   keyed_name key_of(identity::login_provider provider, std::string_view subject) const override;
 

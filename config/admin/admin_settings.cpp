@@ -17,9 +17,10 @@ void add_settings(setting_registry& into) {
       .integer("login_records_max", &s::login_records_max, 1, 10'000'000, "log-ins",
                "Log-ins that are remembered for administrators; the oldest go first.");
   section_rows<audit_settings>(into, "audit", "The trail of what administrators have done.")
-      .integer("keep_years", &audit_settings::keep_years, 0, 100, "years",
-               "Older acts leave the trail but for their numbers, times and hashes, so that it can still be verified. 0: "
-               "none do.");
+      .integer(
+          "keep_years", &audit_settings::keep_years, 0, 100, "years",
+          "Older acts leave the trail but for their numbers, times and hashes, so that it can still be verified. 0: "
+          "none do.");
 }
 
 }  // namespace madang::admin

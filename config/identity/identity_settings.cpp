@@ -1,6 +1,7 @@
 #include "config/identity/identity_settings.hpp"
 
 #include "config/identity/key_rows.hpp"
+#include "config/identity/master_rows.hpp"
 #include "config/identity/oauth_rows.hpp"
 #include "config/identity/smtp_rows.hpp"
 #include "config/setting_kinds.hpp"
@@ -72,6 +73,7 @@ void add_settings(setting_registry& into) {
   add_key_rows(into);
   add_smtp_rows(into);
   add_oauth_rows(into);
+  add_master_rows(into);
 }
 
 }  // namespace madang::identity

@@ -14,7 +14,7 @@ struct maker_settings {
   std::int64_t orders_per_second = 5;
   std::int64_t crowd_accounts = 20;
   /// Price levels a maker quotes on each side.
-  std::int64_t levels = 5;
+  std::int64_t levels = 10;
 };
 
 }  // namespace madang::makers

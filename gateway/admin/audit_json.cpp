@@ -7,6 +7,7 @@ namespace madang::admin {
 namespace {
 
 using views::member;
+using views::member_if_any;
 
 struct shown_object {
   std::string_view kind;
@@ -46,9 +47,7 @@ constexpr auto event_members = std::tuple{
                     return v.is_purged() ? std::nullopt : std::optional(shown_object{v.object_kind, v.object_id});
                   }),
     member_if_any("result", views::one_of("OK", "REFUSED", "FAILED"),
-                  [](const audit_item& v) {
-                    return v.is_purged() ? std::nullopt : std::optional(to_text(v.result));
-                  }),
+                  [](const audit_item& v) { return v.is_purged() ? std::nullopt : std::optional(to_text(v.result)); }),
     member("code", views::or_null(views::text{1, 64}), [](const audit_item& v) { return views::unless_empty(v.code); }),
     member("reason", views::or_null(views::text{1, 500}),
            [](const audit_item& v) { return views::unless_empty(v.reason); }),

@@ -60,6 +60,8 @@ class actor_bridge {
     tell(to, reply_token{}, std::move(command));
   }
 
+  /// The rows that say how refusals are answered.
+  const refusal_table& refusals() const { return refusals_; }
   /// Answers as the row of the refusal says; one that says too many says when to come again.
   void refuse(exchange& ex, const refusal& why) const;
   /// A refusal, unavailable, or a view that nobody expected.

@@ -8,6 +8,7 @@ class exchange;
 struct http_response;
 
 // For how long an answer that anybody may read is as good as a new one.
+inline constexpr std::string_view ask_again = "public, no-cache";
 inline constexpr std::string_view good_for_seconds = "public, max-age=5";
 inline constexpr std::string_view good_for_an_hour = "public, max-age=3600";
 

@@ -45,6 +45,18 @@ http_response list_response(const Items& items, std::string_view list, std::opti
 /// 503 for a list that could not be read, and why in the log; a line a second at most.
 void refuse_list(const route_services& with, exchange& ex, std::string_view list, const std::string& why);
 
+/// Asks the read models, in line with other lists; `take` gets what they say, on the request's thread.
+template <class Query, class Take>
+void ask_list(route_services& with, const exchange_ptr& ex, const Query& query, Take take) {
+  // The next list begins when this one has been written out.
+  stand_in_line(*with.pools.lists, with, ex,
+                [&lists = with.ports.lists, replies = with.replies, ex, query, take](const fair_queue::pass& pass) {
+                  lists.ask(query, [replies, ex, take, pass](list_result<Query> got) {
+                    run_on_io_thread(replies, ex, [take, pass, got = std::move(got)] { take(got); });
+                  });
+                });
+}
+
 /// Asks the read models and answers with a list. `not_owner(exchange)`: the caller does not own what it is of.
 template <class Query, class Write, class NotOwner>
 void serve_list(route_services& with, const exchange_ptr& ex, std::string_view list, const Query& query, Write write,
@@ -56,13 +68,7 @@ void serve_list(route_services& with, const exchange_ptr& ex, std::string_view l
     if (found->more && !found->items.empty()) next = list_cursor{Query::cursor(found->items.back()), 0};
     ex->answer(list_response(found->items, list, next, write));
   };
-  // The next list begins when this one has been written out.
-  stand_in_line(*with.pools.lists, with, ex,
-                [&lists = with.ports.lists, replies = with.replies, ex, query, finish](const fair_queue::pass& pass) {
-                  lists.ask(query, [replies, ex, finish, pass](list_result<Query> got) {
-                    run_on_io_thread(replies, ex, [finish, pass, got = std::move(got)] { finish(got); });
-                  });
-                });
+  ask_list(with, ex, query, finish);
 }
 
 template <class Query, class Write>

@@ -15,4 +15,8 @@ std::string plain_decimal(std::string_view digits);
 /// whoever compares bodies.
 void make_decimals_plain(const schema& is, json_value& body);
 
+/// Writes every whole number of a body that stands where a decimal is expected as that decimal: `71000` is `"71000"`.
+/// Before the body is checked; other numbers stay as they are, for they may have lost digits on their way.
+void take_integers_as_decimals(const schema& is, json_value& body);
+
 }  // namespace madang

@@ -212,7 +212,8 @@ class schema_writer {
         type("string");
         return what_.words.empty() ? text() : words();
       case schema_kind::decimal:
-        type("string");
+        // Whoever sends one may write a whole number as such.
+        side_ == schema_side::request ? types("string", "integer") : type("string");
         return object_.text("pattern", decimal_pattern(what_.decimals, side_));
       case schema_kind::integer:
         type("integer");
@@ -228,6 +229,12 @@ class schema_writer {
     json_array types(object_.member("type"));
     append_json_plain(types.item(), word);
     append_json_plain(types.item(), "null");
+  }
+
+  void types(std::string_view word, std::string_view other) {
+    json_array types(object_.member("type"));
+    for (const auto one : {word, other}) append_json_plain(types.item(), one);
+    if (or_null_) append_json_plain(types.item(), "null");
   }
 
   void members() {

@@ -12,7 +12,15 @@ constexpr auto members = std::tuple{
     member("high", views::price, &candle::high),   member("low", views::price, &candle::low),
     member("close", views::price, &candle::close), member("volume", views::quantity, &candle::volume),
 };
-constexpr auto description = views::view_of<candle>("Candle", members);
+
+constexpr auto listed_members = std::tuple_cat(
+    members, std::tuple{member("seq", views::count, "Number in `candles:SYMBOL:1m` at which its last trade was told",
+                               [](const candle& v) { return candle_seq(v); })});
+constexpr auto description = views::view_of<candle>("Candle", listed_members);
+
+constexpr auto frame_members = std::tuple_cat(
+    members, std::tuple{member("final", views::boolean, "Its minute is over", [](const candle&) { return false; })});
+constexpr auto frame_description = views::view_of<candle>({}, frame_members);
 
 }  // namespace
 
@@ -21,6 +29,9 @@ void write_candle(std::string& out, const candle& one) {
 }
 schema_ref candle_schema() {
   return views::schema_of(description);
+}
+schema_ref candle_frame_schema() {
+  return views::schema_of(frame_description);
 }
 
 }  // namespace madang::market

@@ -1,8 +1,10 @@
 #include "gateway/json/json_types.hpp"
 #include "gateway/market/candle_json.hpp"
+#include "gateway/market/calendar/index_json.hpp"
 #include "gateway/market/market_refusals.hpp"
 #include "gateway/market/market_routes.hpp"
 #include "gateway/market/quote_json.hpp"
+#include "gateway/market/calendar/session_json.hpp"
 #include "gateway/market/trade_json.hpp"
 
 namespace madang::market {
@@ -12,13 +14,6 @@ namespace {
 schema_ref levels() {
   const auto level = tuple_of({views::price.schema(), views::quantity.schema(), views::count.schema()});
   return object_of({}, {{"bids", array_of(level)}, {"asks", array_of(level)}});
-}
-
-/// A candle as in the list, and whether its minute is over.
-schema_ref candle_frame() {
-  auto members = candle_schema()->members;
-  members.push_back({"final", boolean_of()});
-  return object_of({}, std::move(members));
 }
 
 }  // namespace
@@ -40,8 +35,16 @@ void add_to_gateway(gateway_registry& to, const settings& limits) {
                       .snapshot = quote_schema()});
   to.add(channel_page{.kind = channel_kind::candles,
                       .about = "The candle of the latest traded minute, and once more when the minute is over",
-                      .update = candle_frame(),
-                      .snapshot = candle_frame()});
+                      .update = candle_frame_schema(),
+                      .snapshot = candle_frame_schema()});
+  to.add(channel_page{.kind = channel_kind::session,
+                      .about = "The clock of a market, and again when a day of trade begins",
+                      .update = clock_schema(),
+                      .snapshot = clock_schema()});
+  to.add(channel_page{.kind = channel_kind::index,
+                      .about = "The whole index each time, once a second at most",
+                      .update = index_schema(),
+                      .snapshot = index_schema()});
 }
 
 }  // namespace madang::market

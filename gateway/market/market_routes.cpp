@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "cluster/ports/clock.hpp"
 #include "cluster/ports/market_cache.hpp"
 #include "gateway/api/lists.hpp"
 #include "gateway/api/parameters/time_parameter.hpp"
@@ -10,19 +9,20 @@
 #include "gateway/json/json_output.hpp"
 #include "gateway/json/json_types.hpp"
 #include "gateway/market/book_json.hpp"
-#include "gateway/market/candle_json.hpp"
+#include "gateway/market/calendar/calendar_routes.hpp"
+#include "gateway/market/history_routes.hpp"
+#include "gateway/market/indicators/indicator_routes.hpp"
 #include "gateway/market/market_requests.hpp"
+#include "gateway/market/news_routes.hpp"
 #include "gateway/market/quote_json.hpp"
 #include "gateway/market/stock_routes.hpp"
 #include "gateway/market/trade_json.hpp"
-#include "messages/market/queries.hpp"
 #include "messages/market/words.hpp"
 
 namespace madang::market {
 namespace {
 
 constexpr std::string_view trades_list = "trades";
-constexpr std::string_view history_list = "history";
 constexpr std::size_t quotes_max = 200;
 
 // ---- quotes, books, trades -----------------------------------------------------------------------------------------
@@ -107,47 +107,18 @@ void serve_trades(route_services& with, const exchange_ptr& ex) {
   answer_at_gate(with, ex, list_response(trades, trades_list, next, write_trade));
 }
 
-// ---- history -------------------------------------------------------------------------------------------------------
-
-std::int64_t interval_seconds(std::optional<std::string_view> text) {
-  constexpr std::pair<std::string_view, std::int64_t> known[] = {
-      {"1m", 60}, {"5m", 300}, {"15m", 900}, {"1h", 3'600}, {"1d", 86'400}};
-  for (const auto& [name, seconds] : known) {
-    if (text == name) return seconds;
-  }
-  return 60;
-}
-
-void serve_history(route_services& with, const exchange_ptr& ex) {
-  const auto image = image_of(with, *ex);
-  if (!image) return;
-  const auto at = read_page(with, *ex, history_list);
-  if (!at) return;
-  list_candles query{image->listing.symbol, interval_seconds(ex->query("interval")), {}, {}, at->limit};
-  query.to = with.ports.time.now() + 1;
-  query.utc_offset_s = static_cast<std::int32_t>(with.limits.market.utc_offset_s);
-  if (!read_moment(with, *ex, "to", query.to) || !read_moment(with, *ex, "from", query.from)) return;
-  if (at->before != 0) query.to = std::min(query.to, unix_nanos{static_cast<std::int64_t>(at->before)});
-  serve_list(with, ex, history_list, query, write_candle);
-}
-
 // ---- declarations --------------------------------------------------------------------------------------------------
 
 schema_ref quote_list_schema() {
   return object_of("QuoteList", {{"items", array_of(quote_schema())}, {"errors", array_of(missing_quote_schema())}});
 }
 
-std::vector<parameter> history_parameters(const settings& limits) {
-  return page_parameters(limits, {{"interval", with_fallback(words_of({"1m", "5m", "15m", "1h", "1d"}), "\"1m\""),
-                                   "A day is the market's."},
-                                  {"from", text_of(10, 40), "RFC 3339 time or day, included."},
-                                  {"to", text_of(10, 40), "RFC 3339 time or day, not included."}});
-}
-
 }  // namespace
 
 void add_market_routes(gateway_registry& to, const settings& limits) {
   add_stock_routes(to, limits);
+  add_calendar_routes(to, limits);
+  add_news_routes(to, limits);
   auto quotes = market_route("/api/v1/market/quotes", "listQuotes", "Quotes of several symbols", quote_list_schema(),
                              serve_quotes);
   quotes.in_query = {{"symbols", text_of(1, 2'048), "Symbols, separated by commas; at most 200.", true}};
@@ -156,17 +127,16 @@ void add_market_routes(gateway_registry& to, const settings& limits) {
   auto quote = symbol_route("/api/v1/market/quote/{symbol}", "getQuote", "The quote", quote_schema(), {}, serve_quote);
   add_as_of(quote, as_it_was);
   to.add(std::move(quote));
-  auto book =
-      symbol_route("/api/v1/market/orderbook/{symbol}", "getBook", "The best levels of the book", book_schema(),
-                   {{"depth", with_fallback(integer_of(1, 100), "10"), "Levels of each side; ten are kept."}}, serve_book);
+  auto book = symbol_route("/api/v1/market/orderbook/{symbol}", "getBook", "The best levels of the book", book_schema(),
+                           {{"depth", with_fallback(integer_of(1, 100), "10"), "Levels of each side; ten are kept."}},
+                           serve_book);
   add_as_of(book, as_it_was);
   to.add(std::move(book));
   to.add(with_pages(symbol_route("/api/v1/market/trades/{symbol}", "listTrades", "The latest trades, newest first",
                                  page_schema("TradePage", trade_schema()), {}, serve_trades),
                     page_parameters(limits)));
-  to.add(with_pages(symbol_route("/api/v1/market/history/{symbol}", "listCandles", "Candles, newest first",
-                                 page_schema("CandlePage", candle_schema()), {}, serve_history),
-                    history_parameters(limits)));
+  add_history_routes(to, limits);
+  add_indicator_routes(to, limits);
 }
 
 }  // namespace madang::market

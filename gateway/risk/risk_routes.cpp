@@ -13,7 +13,7 @@
 #include "gateway/risk/kill_routes.hpp"
 #include "gateway/risk/risk_json.hpp"
 #include "gateway/trading/market_faults.hpp"
-#include "gateway/trading/order_routes.hpp"
+#include "gateway/trading/placement_request.hpp"
 #include "messages/accounts/account_messages.hpp"
 #include "messages/identity/user_messages.hpp"
 #include "messages/risk/user_risk_messages.hpp"
@@ -184,15 +184,14 @@ void serve_change(route_services& with, const exchange_ptr& ex) {
 // ---- orders -------------------------------------------------------------------------------------------
 
 void serve_validate(route_services& with, const exchange_ptr& ex) {
-  auto order = trading::read_placement(with, ex);
-  if (!order) return;
-  order->by = ex->caller_id();
-  order->received_at = ex->received_at;
-  const auto account = order->account;
-  with.actors.ask<verdicts_view>(ex, account, validate_order{*std::move(order)},
-                                 [](const exchange_ptr& at, verdicts_view&& view, const answer&) {
-                                   at->answer(json_response(200, [&](std::string& out) { write_verdicts(out, view); }));
-                                 });
+  trading::read_placement(with, ex, [&with](const exchange_ptr& at, place_order&& order) {
+    const auto account = order.account;
+    with.actors.ask<verdicts_view>(
+        at, account, validate_order{std::move(order)},
+        [](const exchange_ptr& then, verdicts_view&& view, const answer&) {
+          then->answer(json_response(200, [&](std::string& out) { write_verdicts(out, view); }));
+        });
+  });
 }
 
 // ---- declarations --------------------------------------------------------------------------------------------------

@@ -13,8 +13,7 @@ fair_share::verdict pending_logins::put(std::string state, pending_login login, 
   if (const auto same = by_state_.find(state); same != by_state_.end()) drop(same->second);
   auto place = take_place(places_, who);
   if (!place) return place.verdict;
-  oldest_first_.push_back(
-      {std::move(state), std::move(login), now + ttl_s_ * nanos_per_second, std::move(place.held)});
+  oldest_first_.push_back({std::move(state), std::move(login), now + ttl_s_ * nanos_per_second, std::move(place.held)});
   const auto at = std::prev(oldest_first_.end());
   by_state_.emplace(at->state, at);
   return fair_share::verdict::admitted;
@@ -28,8 +27,8 @@ std::optional<pending_login> pending_logins::take(std::string_view state, identi
   if (found == by_state_.end()) return std::nullopt;
   const auto at = found->second;
   auto login = std::move(at->login);
-  const bool is_good = at->good_until >= now && login.provider == provider &&
-                       browser.size() == login.browser.size() && same_secret(browser, login.browser);
+  const bool is_good = at->good_until >= now && login.provider == provider && browser.size() == login.browser.size() &&
+                       same_secret(browser, login.browser);
   drop(at);
   return is_good ? std::optional(std::move(login)) : std::nullopt;
 }

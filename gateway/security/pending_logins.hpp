@@ -24,8 +24,8 @@ struct pending_login {
   std::string browser;  ///< what the browser that began it shows in a cookie
   std::string nonce;
   std::string verifier;
-  bool cookie = false;         ///< the session's refresh token shall lie in a cookie
-  identity::user_id links_to;  ///< whose outside identity it shall become; zero: somebody logs in
+  bool cookie = false;              ///< the session's refresh token shall lie in a cookie
+  identity::user_id links_to;       ///< whose outside identity it shall become; zero: somebody logs in
   identity::session_id by_session;  ///< that has begun the link
   std::vector<identity::consent_given> consents = {};
   /// The provider has vouched for this user, whose second factor is awaited; zero: not yet.
@@ -44,8 +44,8 @@ class pending_logins {
   fair_share::verdict put(std::string state, pending_login login, const caller_key& who, unix_nanos now);
   /// It is used up by that, also where the browser is another. Nothing for one that is unknown, used, too old, of
   /// another provider or of another browser.
-  std::optional<pending_login> take(std::string_view state, identity::login_provider provider,
-                                    std::string_view browser, unix_nanos now);
+  std::optional<pending_login> take(std::string_view state, identity::login_provider provider, std::string_view browser,
+                                    unix_nanos now);
 
   std::int64_t ttl_s() const { return ttl_s_; }
   std::size_t size() const;

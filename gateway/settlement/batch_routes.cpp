@@ -74,10 +74,6 @@ void serve_process(route_services& with, const exchange_ptr& ex) {
     return refuse_date(*ex, "date_ahead", "The day has not begun; it is " + madang::to_text(today) + ".");
   const bool is_open = with.ports.settlement == nullptr || with.ports.settlement->days.is_open(market_code::kospi, day);
   if (!is_open || day.value <= 0) return refuse_date(*ex, "not_a_trading_day", "The market is closed on this day.");
-  const auto kind = *parse_run_kind(ex->body_text("kind"));
-  if (kind != run_kind::cash && kind != run_kind::reconcile) {
-    return ex->refuse(problem{"kind_not_served", "There is no batch of this kind yet.", {}, {}, false});
-  }
   begin(with, ex, {});
 }
 
@@ -130,7 +126,7 @@ void add_batch_routes(gateway_registry& to) {
   process.tag = "settlement";
   process.answers.push_back(
       {200, jobs::job_schema(), "The job that was there before", "application/json", {"Location"}});
-  process.errors = {"not_a_trading_day", "date_ahead", "kind_not_served", "too_many_jobs", "not_found"};
+  process.errors = {"not_a_trading_day", "date_ahead", "too_many_jobs", "not_found"};
   to.add(std::move(process));
   auto status = admin::reading_route("/api/v1/settlement/status/{date}", "getSettlementStatus",
                                      "The batches of a day and how far they are", day_schema(), serve_status);

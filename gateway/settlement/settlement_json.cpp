@@ -175,16 +175,6 @@ schema_ref day_schema() {
   return views::schema_of(day_description);
 }
 
-std::uint64_t differences_of(std::string_view result) {
-  constexpr std::string_view name = "\"differences\":";
-  const auto at = result.find(name);
-  if (at == std::string_view::npos) return 0;
-  std::uint64_t count = 0;
-  const auto* begin = result.data() + at + name.size();
-  std::from_chars(begin, result.data() + result.size(), count);
-  return count;
-}
-
 void write_taxes(std::string& out, const shown_taxes& taxes) {
   views::write(out, taxes_description, taxes);
 }

@@ -10,6 +10,7 @@
 #include "messages/jobs/job.hpp"
 #include "messages/settlement/queries.hpp"
 #include "messages/settlement/settlement_day.hpp"
+#include "messages/settlement/words.hpp"
 
 namespace madang::settlement {
 
@@ -25,8 +26,6 @@ struct shown_day {
 };
 void write_day(std::string& out, const shown_day& day);
 schema_ref day_schema();
-/// `differences` of the result of a batch's job; zero where there is none.
-std::uint64_t differences_of(std::string_view result);
 
 struct shown_taxes {
   std::int64_t year = 0;

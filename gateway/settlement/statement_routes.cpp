@@ -8,6 +8,7 @@
 #include "gateway/json/json_types.hpp"
 #include "gateway/settlement/settlement_json.hpp"
 #include "gateway/settlement/settlement_routes.hpp"
+#include "gateway/settlement/statement_pdf.hpp"
 #include "messages/accounts/account_messages.hpp"
 #include "persistence/ports/read_models.hpp"
 
@@ -60,7 +61,18 @@ bool wants_csv(const exchange& ex) {
   return ex.request.headers.find("Accept").starts_with("text/csv");
 }
 
+bool wants_pdf(const exchange& ex) {
+  return ex.request.headers.find("Accept").starts_with("application/pdf");
+}
+
 void answer_statement(const exchange_ptr& ex, const shown_statement& shown) {
+  if (wants_pdf(*ex)) {
+    http_response out;
+    out.content_type = "application/pdf";
+    out.headers.emplace_back("Content-Disposition", "inline; filename=\"" + shown.of.id() + ".pdf\"");
+    out.body = statement_pdf(shown);
+    return ex->answer(std::move(out));
+  }
   if (!wants_csv(*ex)) {
     return ex->answer(json_response(200, [&](std::string& out) { write_statement(out, shown); }));
   }
@@ -70,13 +82,15 @@ void answer_statement(const exchange_ptr& ex, const shown_statement& shown) {
   ex->answer(std::move(out));
 }
 
+/// Adds up a part of the ledger at a time; others have their turn in between.
 void read_sums(route_services& with, const exchange_ptr& ex, shown_statement shown) {
   const auto zone = zone_of(with);
   const read_statement query{shown.of.account, start_of_day(shown.of.first(), zone),
-                             start_of_day({shown.of.last().value + 1}, zone)};
+                             start_of_day({shown.of.last().value + 1}, zone), shown.sums};
   auto take = [&with, ex, shown](const list_result<read_statement>& found) mutable {
     if (!found || found->items.empty()) return ex->refuse(with.come_again_later("unavailable"));
     shown.sums = found->items.front();
+    if (shown.sums.next != 0) return read_sums(with, ex, shown);
     answer_statement(ex, shown);
   };
   stand_in_line(*with.pools.lists, with, ex,
@@ -117,7 +131,8 @@ void add_statement_routes(gateway_registry& to, const settings&) {
           .path = "/api/v1/settlement/statements/{statement_id}",
           .id = "getStatement",
           .tag = "settlement",
-          .summary = "What has moved an account's cash in a month; as CSV with `Accept: text/csv`",
+          .summary =
+              "What has moved an account's cash in a month; `Accept: text/csv` and `application/pdf` give it as such",
           .who = access::caller,
           .object = object_rule::account,
           .in_path = {{"statement_id", views::id.schema(), "The statement."}},

@@ -185,6 +185,7 @@ void stream_hub::tick() {
     }
     session->tick();
   }
+  public_.sweep(steady);
   private_.sweep();
   requests_.sweep(steady);
 }

@@ -1,5 +1,6 @@
 #include "gateway/trading/execution_json.hpp"
 
+#include "gateway/json/json_dates.hpp"
 #include "gateway/json/json_words.hpp"
 #include "gateway/json/view_description.hpp"
 #include "gateway/market/trade_json.hpp"
@@ -19,6 +20,8 @@ struct shown_execution {
   std::optional<money> fee;
   std::optional<money> tax;
   unix_nanos executed_at;
+  std::optional<calendar_day> settlement_date;
+  std::optional<unix_nanos> settled_at;
 };
 
 constexpr std::string_view not_booked = "Null on the stream, where it is not booked yet";
@@ -38,6 +41,8 @@ constexpr auto members = std::tuple{
     member("fee", views::or_null(views::money), not_booked, &shown_execution::fee),
     member("tax", views::or_null(views::money), not_booked, &shown_execution::tax),
     member("executed_at", views::time, &shown_execution::executed_at),
+    member("settlement_date", views::or_null(views::day), not_booked, &shown_execution::settlement_date),
+    member("settled_at", views::or_null(views::time), "Null until it is settled", &shown_execution::settled_at),
 };
 constexpr auto description = views::view_of<shown_execution>("Execution", members);
 
@@ -50,12 +55,14 @@ std::string execution_id_text(order_id order, std::uint64_t trade_number) {
 void write_execution(std::string& out, const execution_entry& entry) {
   views::write(
       out, description,
-      {entry.order, entry.account, entry.symbol, entry.side, entry.fill, entry.fee, entry.tax, entry.executed_at});
+      {entry.order, entry.account, entry.symbol, entry.side, entry.fill, entry.fee, entry.tax, entry.executed_at,
+       entry.settlement_date.value == 0 ? std::nullopt : std::optional(entry.settlement_date), entry.settled_at});
 }
 void write_execution(std::string& out, const order_view& order, const execution& fill, unix_nanos executed_at) {
   const auto& terms = order.terms;
   views::write(out, description,
-               {terms.order, terms.account, terms.symbol, terms.side, fill, std::nullopt, std::nullopt, executed_at});
+               {terms.order, terms.account, terms.symbol, terms.side, fill, std::nullopt, std::nullopt, executed_at,
+                std::nullopt, std::nullopt});
 }
 schema_ref execution_schema() {
   return views::schema_of(description);

@@ -3,23 +3,26 @@
 #include <charconv>
 #include <chrono>
 
+#include "cluster/ports/clock.hpp"
 #include "cluster/ports/metrics.hpp"
 #include "gateway/accounts/account_lists.hpp"
 #include "gateway/api/ask_entity.hpp"
 #include "gateway/api/lists.hpp"
-#include "gateway/api/parameters/request_hash.hpp"
 #include "gateway/api/past_reads.hpp"
 #include "gateway/json/json_types.hpp"
 #include "gateway/trading/execution_json.hpp"
 #include "gateway/trading/market_faults.hpp"
 #include "gateway/trading/order_json.hpp"
+#include "gateway/trading/placement_request.hpp"
 #include "gateway/trading/trading_flags.hpp"
 #include "messages/accounts/account_messages.hpp"
 #include "messages/accounts/words.hpp"
 #include "messages/risk/rules.hpp"
+#include "messages/settlement/queries.hpp"
 #include "messages/trading/order_messages.hpp"
 #include "messages/trading/queries.hpp"
 #include "messages/trading/words.hpp"
+#include "persistence/ports/read_models.hpp"
 
 namespace madang::trading {
 namespace {
@@ -43,65 +46,25 @@ http_response order_response(int status, const order_view& order, const answer* 
 
 // ---- place ---------------------------------------------------------------------------------------------------------
 
-problem not_positive(std::string_view pointer, std::string_view code) {
-  return {code, {}, {{std::string(pointer), code, "It must be positive."}}, {}, false};
+void answer_placed(route_services& with, const exchange_ptr& ex, order_view&& order, const answer& reply) {
+  with.ports.metrics.order_execution_latency.observe(steady_ns() - ex->started_ns);
+  auto response = order_response(reply.repeated ? 200 : 201, order, &reply);
+  response.headers.emplace_back("Location", "/api/v1/orders/" + to_text(order.terms.order));
+  ex->answer(std::move(response));
 }
-
-}  // namespace
-
-/// Reads what the schema has checked; nothing when a text names nothing (then the request has been refused).
-std::optional<place_order> read_placement(route_services& with, const exchange_ptr& of) {
-  auto& ex = *of;
-  place_order command;
-  const auto account = parse_id<account_id>(ex.body_text("account_id"));
-  if (!account) {
-    ex.refuse("not_found");
-    return std::nullopt;
-  }
-  const auto symbol = symbol_id::parse(ex.body_text("symbol"));
-  if (!symbol) {
-    ex.refuse(problem{"symbol_unknown", {}, {{"/symbol", "symbol_unknown", "There is no such symbol."}}, {}, false});
-    return std::nullopt;
-  }
-  if (ex.has("price")) {
-    command.price = *parse_fixed<price>(ex.body_text("price"));
-    if (command.price.raw <= 0) {
-      explain_placement(with, of, not_positive("/price", "price_outside_limits"));
-      return std::nullopt;
-    }
-  }
-  command.account = *account;
-  command.symbol = *symbol;
-  command.side = *parse_side(ex.body_text("side"));
-  command.type = *parse_order_type(ex.body_text("type"));
-  command.time_in_force = *parse_time_in_force(ex.body_text("time_in_force"));
-  command.quantity = *parse_fixed<quantity>(ex.body_text("quantity"));
-  command.client_order_id = ex.body_text("client_order_id");
-  return command;
-}
-
-namespace {
 
 void serve_place(route_services& with, const exchange_ptr& ex) {
-  auto command = read_placement(with, ex);
-  if (!command) {
-    with.ports.metrics.orders_refused.add();
-    return;
-  }
-  command->by = ex->caller_id();
-  command->request = ex->repeat;
-  command->body_hash = ex->repeat ? ex->repeat.body : body_hash(ex->canonical_body);
-  command->received_at = ex->received_at;
-  const auto account = command->account;
-  with_trading_flags(with, ex, account, [&with, command = *std::move(command)](const exchange_ptr& at) {
-    with.actors.ask<order_view>(
-        at, command.account, command, [&with](const exchange_ptr& then, order_view&& order, const answer& reply) {
-          with.ports.metrics.order_execution_latency.observe(steady_ns() - then->started_ns);
-          auto response = order_response(reply.repeated ? 200 : 201, order, &reply);
-          response.headers.emplace_back("Location", "/api/v1/orders/" + to_text(order.terms.order));
-          then->answer(std::move(response));
-        });
+  const bool goes_on = read_placement(with, ex, [&with](const exchange_ptr& at, place_order&& command) {
+    command.request = at->repeat;
+    const auto account = command.account;
+    with_trading_flags(with, at, account, [&with, command = std::move(command)](const exchange_ptr& permitted) {
+      with.actors.ask<order_view>(permitted, command.account, command,
+                                  [&with](const exchange_ptr& then, order_view&& order, const answer& reply) {
+                                    answer_placed(with, then, std::move(order), reply);
+                                  });
+    });
   });
+  if (!goes_on) with.ports.metrics.orders_refused.add();
 }
 
 // ---- one order -----------------------------------------------------------------------------------------------------
@@ -110,6 +73,29 @@ std::optional<order_id> order_of(exchange& ex) {
   auto id = parse_id<order_id>(ex.path_value());
   if (!id) ex.refuse("not_found");
   return id;
+}
+
+/// An order that was filled on an earlier day may be settled; the order itself does not know.
+bool may_be_settled(const route_services& with, const order_view& order) {
+  if (order.progress.status != order_status::filled) return false;
+  const auto zone = static_cast<std::int32_t>(with.limits.market.utc_offset_s);
+  return day_in_zone(order.updated_at, zone) < day_in_zone(with.ports.time.now(), zone);
+}
+
+void answer_settled_or_not(route_services& with, const exchange_ptr& ex, order_view order) {
+  const settlement::read_order_settlement query{order.terms.order, order.updated_at};
+  auto take = [&with, ex, order = std::move(order)](const list_result<settlement::read_order_settlement>& found) {
+    if (!found || found->items.empty()) return ex->refuse(with.come_again_later("unavailable"));
+    auto shown = order;
+    if (found->items.front().settled_at) shown.progress.status = order_status::settled;
+    ex->answer(order_response(200, shown));
+  };
+  stand_in_line(*with.pools.lists, with, ex,
+                [&lists = with.ports.lists, replies = with.replies, ex, query, take](const fair_queue::pass& pass) {
+                  lists.ask(query, [replies, ex, take, pass](list_result<settlement::read_order_settlement> got) {
+                    run_on_io_thread(replies, ex, [take, pass, got = std::move(got)] { take(got); });
+                  });
+                });
 }
 
 /// The order as it was, for whoever may see it today.
@@ -132,9 +118,11 @@ void serve_read(route_services& with, const exchange_ptr& ex) {
   const auto id = order_of(*ex);
   if (!id) return;
   if (is_of_past(*ex)) return serve_past_order(with, ex, *id);
-  with.actors.ask<order_view>(
-      ex, *id, read_order{*id, ex->who()},
-      [](const exchange_ptr& at, order_view&& order, const answer&) { at->answer(order_response(200, order)); });
+  with.actors.ask<order_view>(ex, *id, read_order{*id, ex->who()},
+                              [&with](const exchange_ptr& at, order_view&& order, const answer&) {
+                                if (may_be_settled(with, order)) return answer_settled_or_not(with, at, order);
+                                at->answer(order_response(200, order));
+                              });
 }
 
 void answer_changed(const exchange_ptr& at, order_view&& order, const answer& reply) {
@@ -238,8 +226,14 @@ void serve_orders_of_user(route_services& with, const exchange_ptr& ex) {
   accounts::look_at_all_of(with, ex, *whose, std::move(list));
 }
 
-void write_one(std::string& out, const execution_entry& one) {
-  write_execution(out, one);
+/// What settles at once has the date of its trade.
+auto execution_writer(const route_services& with) {
+  const auto zone = static_cast<std::int32_t>(with.limits.market.utc_offset_s);
+  return [zone](std::string& out, const execution_entry& one) {
+    auto shown = one;
+    if (shown.settlement_date.value == 0) shown.settlement_date = day_in_zone(one.executed_at, zone);
+    write_execution(out, shown);
+  };
 }
 
 /// Where the order is not the caller's, its account says whether he may see it, and the list is read as its owner's.
@@ -249,10 +243,10 @@ void list_executions_of_order(route_services& with, const exchange_ptr& ex, cons
                                 [&with, query](const exchange_ptr& to, order_view&& seen, const answer&) {
                                   auto of_owner = query;
                                   of_owner.by = seen.terms.user;
-                                  serve_list(with, to, executions_list, of_owner, write_one);
+                                  serve_list(with, to, executions_list, of_owner, execution_writer(with));
                                 });
   };
-  serve_list(with, ex, executions_list, query, write_one, ask_order);
+  serve_list(with, ex, executions_list, query, execution_writer(with), ask_order);
 }
 
 void serve_executions(route_services& with, const exchange_ptr& ex) {
@@ -261,46 +255,14 @@ void serve_executions(route_services& with, const exchange_ptr& ex) {
   const auto at = read_page(with, *ex, executions_list);
   if (!at) return;
   query.at = *at;
-  if (query.account) return accounts::serve_list_of(with, ex, *query.account, executions_list, query, write_one);
+  if (query.account)
+    return accounts::serve_list_of(with, ex, *query.account, executions_list, query, execution_writer(with));
   if (query.order) return list_executions_of_order(with, ex, query);
-  serve_list(with, ex, executions_list, query, write_one);
+  serve_list(with, ex, executions_list, query, execution_writer(with));
 }
 
 // ---- schemas -------------------------------------------------------------------------------------------------------
 
-bool is_client_order_id(std::string_view text) {
-  return text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._:-") ==
-         std::string_view::npos;
-}
-
-schema_ref client_order_id() {
-  auto out = std::make_shared<schema>(*text_of(1, 48, "Unique among the account's open orders"));
-  out->pattern = "^[A-Za-z0-9._:-]{1,48}$";
-  out->matches = is_client_order_id;
-  return out;
-}
-
-schema_ref quantity_in() {
-  return decimal_of(6, "Shares", "off_lot");
-}
-schema_ref price_in() {
-  return decimal_of(4, "Of one share", "off_tick");
-}
-
-}  // namespace
-
-schema_ref order_body() {
-  return object_of("NewOrder", {{"account_id", text_of(0, 64)},
-                                {"symbol", text_of(0, 64)},
-                                {"side", side_schema()},
-                                {"type", order_type_schema()},
-                                {"quantity", quantity_in()},
-                                optional_member("price", price_in()),
-                                {"time_in_force", time_in_force_schema()},
-                                optional_member("client_order_id", client_order_id())});
-}
-
-namespace {
 schema_ref amendment_body() {
   return object_of("Amendment", {optional_member("quantity", quantity_in()), optional_member("price", price_in())},
                    "The new total quantity, the new price, or both");
@@ -317,29 +279,6 @@ std::vector<parameter> order_in_path() {
   return {{"order_id", views::id.schema(), "The order."}};
 }
 
-}  // namespace
-
-namespace {
-/// What an account may refuse, and behind it every rule of risk.
-std::vector<std::string_view> and_the_rules(std::vector<std::string_view> codes) {
-  // An account answers its bound of open orders as `too_many_open_orders`.
-  for (const auto& row : risk::rule_rows) {
-    if (row.which != risk::rule::max_open_orders) codes.push_back(row.code);
-  }
-  return codes;
-}
-}  // namespace
-
-const std::vector<std::string_view>& placement_errors() {
-  static const auto codes = and_the_rules(
-      {"not_found", "flag_required", "trade_access_required", "duplicate_client_order_id", "quantity_not_positive",
-       "symbol_unknown", "currency_mismatch", "off_lot", "price_required", "price_not_allowed", "off_tick",
-       "price_outside_limits", "order_too_large", "too_many_open_orders", "insufficient_funds", "insufficient_shares",
-       "symbol_halted", "market_closed", "too_many_requests"});
-  return codes;
-}
-
-namespace {
 const std::vector<std::string_view>& amendment_errors() {
   static const auto codes = and_the_rules(
       {"trade_access_required", "flag_required", "order_not_open", "symbol_halted", "quantity_not_positive",

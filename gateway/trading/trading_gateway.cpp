@@ -1,7 +1,10 @@
 #include "gateway/json/json_output.hpp"
+#include "gateway/trading/cancel_routes.hpp"
 #include "gateway/trading/execution_json.hpp"
 #include "gateway/trading/order_json.hpp"
+#include "gateway/trading/order_life_routes.hpp"
 #include "gateway/trading/order_routes.hpp"
+#include "gateway/trading/preview_routes.hpp"
 #include "gateway/trading/trading_refusals.hpp"
 #include "messages/trading/open_orders.hpp"
 
@@ -26,7 +29,11 @@ void write_open_orders(std::string& out, const open_orders_frame& start, unix_na
 
 void add_to_gateway(gateway_registry& to, const settings& limits) {
   add_order_routes(to, limits);
+  add_preview_route(to);
+  add_cancel_routes(to);
+  add_order_life_routes(to, limits);
   to.add_refusals<order_reject>(row_of);
+  to.add(problem_code{"account_required", 422, "It must be said which account"});
   to.add(problem_code{"flag_required", 403, "The user may not place orders of this kind"});
   to.add(problem_code{"market_closed", 422, "The market is closed"});
   to.frames.add<order_frame, write_frame>();

@@ -85,8 +85,8 @@ struct account_fee_charged {
 
   MADANG_EVENT(account_fee_charged, 374, 1, action, period, amount, cash_after, held_after)
 };
-/// A split or a merger of shares: `numerator` new ones for `denominator` old ones. What is less than a share is paid out
-/// at `price_after`, which counts as a sale of it.
+/// A split or a merger of shares: `numerator` new ones for `denominator` old ones. What is less than a share is paid
+/// out at `price_after`, which counts as a sale of it.
 struct position_adjusted {
   std::uint64_t action = 0;
   calendar_day date;

@@ -20,6 +20,8 @@ enum class channel_kind : std::uint8_t {
   portfolio = 7,
   user = 8,
   candles = 9,
+  session = 10,
+  index = 11,
   sample = 250,
 };
 

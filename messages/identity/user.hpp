@@ -270,8 +270,8 @@ struct complete_registration {
 
   MADANG_FIELDS(user, secrets, consents)
 };
-/// The same for somebody whom an outside provider vouches for: there is no password, and the identity is linked. Answered
-/// once that is decided.
+/// The same for somebody whom an outside provider vouches for: there is no password, and the identity is linked.
+/// Answered once that is decided.
 struct complete_outside_registration {
   user_id user;
   registration_completed secrets;

@@ -10,8 +10,8 @@ using job_messages = entity_messages<entity_kind::job, numbered<1, request<reque
                                      numbered<4, request<read_job_result>>,                // the gateway
                                      numbered<5, request<cancel_job>>,                     // the gateway
                                      numbered<6, request<read_job>>,                       // the gateway
-                                     numbered<50, job_turn>,        // the node's job runner: a place to run
-                                     numbered<51, step_finished>,   // the node's job runner: what came of a step
+                                     numbered<50, job_turn>,       // the node's job runner: a place to run
+                                     numbered<51, step_finished>,  // the node's job runner: what came of a step
                                      retired<2>, retired<3>>;
 
 /// One per job.

@@ -71,7 +71,7 @@ void append_quote(std::string& out, const shown_quote& quote) {
   append_decimal(out, R"(,"upper_limit":)", quote.upper_limit);
   out += R"(,"session":)";
   append_word(out, session_of(quote.status));
-  out += R"(,"as_of":)";
+  out += R"(,"stale":false,"provider":"EXCHANGE","as_of":)";
   append_word(out, to_rfc3339(quote.as_of));
   out += R"(,"seq":)";
   append_number(out, quote.seq);
@@ -101,6 +101,46 @@ void append_candle(std::string& out, const candle& one, bool is_final) {
   append_decimal(out, R"(,"close":)", one.close);
   append_decimal(out, R"(,"volume":)", one.volume);
   out += is_final ? R"(,"final":true})" : R"(,"final":false})";
+}
+
+void append_index(std::string& out, const index_view& index) {
+  const auto change = index.value - index.base;
+  out += R"({"index":)";
+  append_word(out, index.index.text());
+  out += R"(,"name":)";
+  append_word(out, index.name);
+  append_decimal(out, R"(,"value":)", index.value);
+  append_decimal(out, R"(,"change":)", change);
+  out += R"(,"change_rate":)";
+  append_word(out, ratio_text(money{change.raw}, money{index.base.raw}));
+  out += R"(,"advancers":)";
+  append_number(out, index.advancers);
+  out += R"(,"decliners":)";
+  append_number(out, index.decliners);
+  out += R"(,"as_of":)";
+  append_word(out, to_rfc3339(index.as_of));
+  out += R"(,"seq":)";
+  append_number(out, index.seq);
+  out += '}';
+}
+
+void append_clock(std::string& out, const market_clock& clock) {
+  out += R"({"market":)";
+  append_word(out, to_text(clock.market));
+  out += R"(,"timestamp":)";
+  append_word(out, to_rfc3339(clock.timestamp));
+  out += R"(,"trade_date":)";
+  append_word(out, to_text(clock.trade_date));
+  out += R"(,"session":)";
+  append_word(out, to_text(clock.session));
+  out += clock.is_open ? R"(,"is_open":true)" : R"(,"is_open":false)";
+  out += R"(,"next_open":)";
+  append_word(out, to_rfc3339(clock.next_open));
+  out += R"(,"next_close":)";
+  append_word(out, to_rfc3339(clock.next_close));
+  out += R"(,"mode":)";
+  append_word(out, to_text(clock.mode));
+  out += R"(,"speed":"1"})";
 }
 
 void append_level(std::string& out, const level_view& level) {

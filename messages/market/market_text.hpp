@@ -4,7 +4,9 @@
 #include <string>
 #include <vector>
 
+#include "messages/market/index.hpp"
 #include "messages/market/queries.hpp"
+#include "messages/market/session.hpp"
 #include "messages/market/symbol.hpp"
 
 namespace madang::market {
@@ -18,6 +20,10 @@ void append_quote(std::string& out, const shown_quote& quote);
 void append_trade(std::string& out, const trade_view& trade);
 /// One candle as an object; `is_final`: its time is over.
 void append_candle(std::string& out, const candle& one, bool is_final);
+/// An index as an object.
+void append_index(std::string& out, const index_view& index);
+/// The clock of a market as an object.
+void append_clock(std::string& out, const market_clock& clock);
 /// One level as `[price, quantity, orders]`; a quantity of zero says that the level is gone.
 void append_level(std::string& out, const level_view& level);
 /// The best `depth` levels of one side as an array.

@@ -156,11 +156,10 @@ struct symbol_adjusted_by {
   MADANG_EVENT(symbol_adjusted_by, 516, 1, limits, act)
 };
 
-using symbol_event =
-    std::variant<messages_acknowledged, instrument_listed, traded, order_rested, order_removed, order_refused,
-                 resting_order_replaced, order_change_refused, aggressor_parked, trading_halted, trading_resumed,
-                 day_opened, symbol_halted_by, symbol_resumed_by, symbol_delisted_by, symbol_listed_by,
-                 symbol_adjusted_by>;
+using symbol_event = std::variant<messages_acknowledged, instrument_listed, traded, order_rested, order_removed,
+                                  order_refused, resting_order_replaced, order_change_refused, aggressor_parked,
+                                  trading_halted, trading_resumed, day_opened, symbol_halted_by, symbol_resumed_by,
+                                  symbol_delisted_by, symbol_listed_by, symbol_adjusted_by>;
 
 // ---- commands ------------------------------------------------------------------------------------------------------
 
@@ -221,7 +220,7 @@ struct administer_symbol {
 };
 
 /// From the batch of a day, of a symbol that is halted: its orders leave, a pass full of them at a time, and when none
-/// rests trading goes on from `base` one day. Asked again until the view says so (`limits.base`).
+/// rests trading goes on from `base`. Asked again until the answer says so. `base` zero: nothing changes.
 struct adjust_symbol {
   symbol_id symbol;
   price base;
@@ -311,6 +310,17 @@ struct symbol_state_view {
   price tick;  ///< zero where no rule is known
 
   MADANG_VIEW(symbol_state_view, market, 5, listing, limits, status, affects, tick)
+};
+/// What a symbol would go on from, and how many orders rest: the answer to the batch that splits its shares.
+struct symbol_price_view {
+  symbol_id symbol;
+  price last;  ///< with which the next day would begin
+  day_limits limits;
+  instrument_status status = instrument_status::trading;
+  std::uint64_t resting = 0;
+
+  friend bool operator==(const symbol_price_view&, const symbol_price_view&) = default;
+  MADANG_VIEW(symbol_price_view, market, 6, symbol, last, limits, status, resting)
 };
 /// Everything public about one symbol at one moment. Immutable once shared.
 struct market_image {

@@ -1,5 +1,7 @@
 #include "messages/settlement/words.hpp"
 
+#include <charconv>
+
 #include "messages/settlement/queries.hpp"
 
 namespace madang::settlement {
@@ -45,6 +47,16 @@ std::optional<run_kind> parse_run_kind(std::string_view text) {
     if (to_text(kind) == text) return kind;
   }
   return std::nullopt;
+}
+
+std::uint64_t differences_of(std::string_view result) {
+  constexpr std::string_view name = "\"differences\":";
+  const auto at = result.find(name);
+  if (at == std::string_view::npos) return 0;
+  std::uint64_t count = 0;
+  const auto* begin = result.data() + at + name.size();
+  std::from_chars(begin, result.data() + result.size(), count);
+  return count;
 }
 
 }  // namespace madang::settlement

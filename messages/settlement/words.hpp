@@ -15,5 +15,7 @@ inline constexpr std::array all_run_kinds = {run_kind::trades,    run_kind::cash
 /// `CASH`
 std::string_view to_text(run_kind kind);
 std::optional<run_kind> parse_run_kind(std::string_view text);
+/// `differences` of the JSON that a batch's job has made; zero where there is none.
+std::uint64_t differences_of(std::string_view result);
 
 }  // namespace madang::settlement

@@ -14,6 +14,12 @@ void append_escaped(std::string& out, char c) {
     case '\\':
       out += "\\\\";
       return;
+    case '\b':
+      out += "\\b";
+      return;
+    case '\f':
+      out += "\\f";
+      return;
     case '\n':
       out += "\\n";
       return;
@@ -32,7 +38,7 @@ void append_escaped(std::string& out, char c) {
 
 bool is_plain(char c) {
   const auto byte = static_cast<unsigned char>(c);
-  return byte >= 0x20 && byte < 0x7f && c != '"' && c != '\\';
+  return byte >= 0x20 && byte < 0x80 && c != '"' && c != '\\';
 }
 
 }  // namespace

@@ -210,7 +210,7 @@ struct change_refused {
   friend bool operator==(const change_refused&, const change_refused&) = default;
   MADANG_FIELDS(answers, reason)
 };
-using symbol_to_order =
-    std::variant<order_is_resting, order_traded, order_left, order_turned_away, order_replaced, change_refused, trade_made>;
+using symbol_to_order = std::variant<order_is_resting, order_traded, order_left, order_turned_away, order_replaced,
+                                     change_refused, trade_made>;
 
 }  // namespace madang::trading

@@ -23,7 +23,7 @@ struct execution_entry {
   money fee;
   money tax;
   unix_nanos executed_at;
-  std::uint64_t key = 0;  ///< where a page goes on
+  std::uint64_t key = 0;              ///< where a page goes on
   calendar_day settlement_date = {};  ///< zero: that of the trade, it settles at once
   std::optional<unix_nanos> settled_at = std::nullopt;
 

@@ -101,9 +101,10 @@ std::pair<std::string, std::string> object_of(entity_id id) {
 audit_table::audit_table(sql_session& session)
     : plain_table(session),
       last_(session, "SELECT hash FROM audit_events ORDER BY seq DESC LIMIT 1"),
-      purge_(session,
-             "UPDATE audit_events SET actor=0, address='', action='', object_kind='', object_id='', reason='', code='', "
-             "act_values='' WHERE time<?1 AND action<>''"),
+      purge_(
+          session,
+          "UPDATE audit_events SET actor=0, address='', action='', object_kind='', object_id='', reason='', code='', "
+          "result='OK', act_values='' WHERE time<?1 AND action<>''"),
       last_hash_(audit_chain_start()) {}
 
 void audit_table::load() {
@@ -279,6 +280,12 @@ void audit_table::take(const projected_record& record, const consent_given& even
 void audit_table::take(const projected_record& record, const profile_changed& event) {
   add(record, own_act(record), event.event_name,
       values_text().add("email", event.email).add("username", event.username).take());
+}
+void audit_table::take(const projected_record& record, const identity::outside_identity_linked& event) {
+  add(record, own_act(record), event.event_name, values_text().add("provider", to_text(event.provider)).take());
+}
+void audit_table::take(const projected_record& record, const identity::outside_identity_unlinked& event) {
+  add(record, own_act(record), event.event_name, values_text().add("provider", to_text(event.provider)).take());
 }
 void audit_table::take(const projected_record& record, const user_erased& event) {
   add(record, own_act(record), event.event_name);

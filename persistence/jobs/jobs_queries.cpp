@@ -9,8 +9,7 @@ namespace {
 std::string jobs_found(std::string_view whose) {
   return "SELECT job_id, user_id, kind, status, progress_ppm, media_type, bytes, error_code, error_detail, created_at, "
          "finished_at FROM jobs WHERE " +
-         std::string(whose) +
-         "job_id<?2 AND (?3='' OR status=?3) AND (?4='' OR kind=?4) ORDER BY job_id DESC LIMIT ?5";
+         std::string(whose) + "job_id<?2 AND (?3='' OR status=?3) AND (?4='' OR kind=?4) ORDER BY job_id DESC LIMIT ?5";
 }
 
 job_view row_of(sql_statement& row) {

@@ -385,6 +385,7 @@ void batch_journal::put_snapshot(snapshot taken) {
     auto waiting = undurable_snapshots_.add(std::move(taken));
     steps_.push_back({waiting->at, [this, waiting](snapshot_store& to) {
                         undurable_snapshots_.remove(waiting);
+                        if (options_.on_snapshot) options_.on_snapshot(*waiting);
                         to.put_snapshot(std::move(*waiting));
                       }});
   }

@@ -32,6 +32,8 @@ struct journal_options {
   node_metrics* metrics = nullptr;      ///< may be null
   /// The durable position has moved; called from the writer's thread. Opens the gate.
   std::function<void(position)> on_durable;
+  /// A snapshot is durable and about to be stored; called from the writer's thread. May be empty.
+  std::function<void(const snapshot&)> on_snapshot;
   /// Memory and store can no longer agree: end the process. By default: a line on standard error, then `_Exit(70)`.
   std::function<void(const std::string&)> fatal;
   /// For the log: one line per change for better or worse.

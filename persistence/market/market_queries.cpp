@@ -1,58 +1,97 @@
 #include "persistence/market/market_queries.hpp"
 
-#include "persistence/market/candle_rows.hpp"
-
 namespace madang::market {
 
 namespace {
 
-constexpr const char* file_sql =
-    "SELECT minute, open, high, low, close, volume FROM candles "
-    "WHERE symbol=? AND minute>=? AND minute<? ORDER BY minute DESC";
 // A server sends all rows of an answer at once: many are read in steps.
-constexpr std::int64_t minutes_per_step = 3'000;
-constexpr const char* server_sql =
-    "SELECT start_at/60000000000, open, high, low, close, volume FROM candles WHERE symbol=?1::text "
-    "AND start_at>=?2::bigint AND start_at<?3::bigint ORDER BY start_at DESC LIMIT 3000";
+constexpr std::int64_t rows_per_step = 3'000;
+
+std::string file_sql(const candle_table& table) {
+  const std::string column = table.column;
+  return "SELECT " + column + ", open, high, low, close, volume, last_trade FROM " + table.name +
+         " WHERE symbol=? AND " + column + ">=? AND " + column + "<? ORDER BY " + column + " DESC";
+}
+std::string server_sql(const candle_table& table) {
+  return "SELECT start_at/" + std::to_string(table.span_ns) + ", open, high, low, close, volume, last_trade FROM " +
+         table.name +
+         " WHERE symbol=?1::text AND start_at>=?2::bigint AND start_at<?3::bigint ORDER BY start_at DESC LIMIT " +
+         std::to_string(rows_per_step);
+}
+
+/// Candles that begin before `from` are not whole, and one that begins before `to` is.
+void widen(list_candles& query) {
+  const auto start_of = [&](unix_nanos at) { return candle_start(at, query.interval_s, query.utc_offset_s); };
+  const auto end_of = [&](unix_nanos start) { return candle_end(start, query.interval_s, query.utc_offset_s); };
+  if (query.from.value != 0) {
+    const auto start = start_of(query.from);
+    query.from = start < query.from ? end_of(start) : start;
+  }
+  if (query.to.value != 0) query.to = end_of(start_of({query.to.value - 1}));
+}
 
 }  // namespace
 
-candle_queries::candle_queries(query_session& at)
-    : at_(at),
-      is_server_(at.sql.dialect() == sql_dialect::postgres),
-      symbol_candles_(at.sql, is_server_ ? server_sql : file_sql) {}
+candle_queries::source::source(query_session& at, const candle_table& of)
+    : table(of),
+      is_server(at.sql.dialect() == sql_dialect::postgres),
+      rows(at.sql, is_server ? server_sql(of) : file_sql(of)) {}
 
-/// From one minute to before another.
-void candle_queries::ask(const list_candles& query, std::int64_t from, std::int64_t to) {
-  if (!is_server_) return symbol_candles_.ask(query.symbol.value, from, to);
-  const auto last = to > INT64_MAX / nanos_per_minute ? INT64_MAX : to * nanos_per_minute;
-  symbol_candles_.ask(query.symbol.text(), from * nanos_per_minute, last);
+std::int64_t candle_queries::source::first_at_or_after(unix_nanos at) const {
+  return (at.value + table.span_ns - 1) / table.span_ns;
 }
 
-list_result<list_candles> candle_queries::read(const list_candles& query) {
+/// From one interval to before another.
+void candle_queries::source::ask(symbol_id symbol, std::int64_t from, std::int64_t to) {
+  if (!is_server) return rows.ask(symbol.value, from, to);
+  const auto last = to > INT64_MAX / table.span_ns ? INT64_MAX : to * table.span_ns;
+  rows.ask(symbol.text(), from * table.span_ns, last);
+}
+
+candle_queries::candle_queries(query_session& at)
+    : at_(at), seconds_(at, second_candles), minutes_(at, minute_candles), hours_(at, hour_candles) {}
+
+candle_queries::source& candle_queries::source_for(const list_candles& query) {
   constexpr std::int64_t minute_s = 60;
-  auto interval_s = std::max(query.interval_s, minute_s);
-  auto from = query.from.value / nanos_per_minute;
-  auto to = query.to.value == 0 ? INT64_MAX : (query.to.value + nanos_per_minute - 1) / nanos_per_minute;
-  auto limit = std::clamp<std::uint32_t>(query.limit, 1, page_limit_max);
+  constexpr std::int64_t hour_s = 3'600;
+  if (query.interval_s < minute_s) return seconds_;
+  const bool of_hours = query.interval_s % hour_s == 0 && query.utc_offset_s % hour_s == 0;
+  return of_hours ? hours_ : minutes_;
+}
+
+listing<candle> candle_queries::read_up_to(const list_candles& asked, std::size_t limit) {
+  auto query = asked;
+  query.interval_s = std::max<std::int64_t>(query.interval_s, 1);
+  widen(query);
+  auto& in = source_for(query);
+  const auto from = in.first_at_or_after(query.from);
+  auto to = query.to.value == 0 ? INT64_MAX : in.first_at_or_after(query.to);
   std::vector<candle> items;
-  auto& row = symbol_candles_;
+  auto& row = in.rows;
   std::int64_t rows = 0;
-  ask(query, from, to);
+  bool stopped = false;
+  in.ask(query.symbol, from, to);
   while (true) {
     if (!row.next()) {
-      const bool is_step = is_server_ && rows == minutes_per_step;
+      const bool is_step = in.is_server && rows == rows_per_step;
       if (!is_step) break;
       rows = 0;
-      ask(query, from, to);
+      in.ask(query.symbol, from, to);
       continue;
     }
     ++rows;
     to = row.integer(0);
-    auto start = candle_start({to * nanos_per_minute}, interval_s, query.utc_offset_s);
-    candle one{start, {row.integer(1)}, {row.integer(2)}, {row.integer(3)}, {row.integer(4)}, {row.integer(5)}};
+    auto start = candle_start({to * in.table.span_ns}, query.interval_s, query.utc_offset_s);
+    candle one{start,
+               {row.integer(1)},
+               {row.integer(2)},
+               {row.integer(3)},
+               {row.integer(4)},
+               {row.integer(5)},
+               from_column(row.integer(6))};
     bool same = !items.empty() && items.back().start == start;
-    if (!same && (items.size() > limit || at_.late())) break;
+    stopped = !same && at_.late();
+    if (stopped || (!same && items.size() > limit)) break;
     if (same) {
       merge_candle(one, items.back());
       items.back() = one;
@@ -61,15 +100,20 @@ list_result<list_candles> candle_queries::read(const list_candles& query) {
     }
   }
   row.done();
-  return page_of(std::move(items), limit);
+  return page_of(std::move(items), limit, stopped);
 }
 
-}  // namespace madang::market
+list_result<list_candles> candle_queries::read(const list_candles& query) {
+  return read_up_to(query, std::clamp<std::uint32_t>(query.limit, 1, page_limit_max));
+}
 
-namespace madang::market {
+list_result<read_candle_series> candle_queries::read(const read_candle_series& query) {
+  return read_up_to(query.of, std::clamp<std::uint32_t>(query.of.limit, 1, read_candle_series::limit_max));
+}
 
 void add_queries(query_registry& to) {
   to.add<list_candles, candle_queries>("candles");
+  to.add<read_candle_series, candle_queries>("candle_series");
 }
 
 }  // namespace madang::market

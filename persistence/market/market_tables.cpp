@@ -9,11 +9,15 @@ namespace madang::market {
 void add_tables(table_registry& to) {
   to.add({"market", 2, schemas::market,
           [](table_set& set) {
-            if (set.session.dialect() == sql_dialect::sqlite) {
-              set.events.give<symbol_event>(entity_kind::symbol, set.add<candle_rows>(set.session));
-              return;
+            const bool is_file = set.session.dialect() == sql_dialect::sqlite;
+            for (const auto& table : candle_tables) {
+              if (is_file) {
+                set.events.give<symbol_event>(entity_kind::symbol, set.add<candle_rows>(set.session, table));
+              } else {
+                set.events.give<symbol_event>(entity_kind::symbol, set.add<pg_candle_rows>(set.session, table));
+              }
             }
-            set.events.give<symbol_event>(entity_kind::symbol, set.add<pg_candle_rows>(set.session));
+            if (is_file) return;
             set.events.give<symbol_event>(entity_kind::symbol, set.add<pg_trade_rows>(set.session));
           },
           schemas::market_postgres});

@@ -6,35 +6,50 @@
 
 namespace madang::market {
 
-pg_candle_rows::pg_candle_rows(sql_session& session)
-    : candle_rows(session),
-      merge_(session,
-             "INSERT INTO candles AS old (symbol, start_at, open, high, low, close, volume, first_seq, last_seq) "
-             "SELECT * FROM unnest(?1::text[], ?2::bigint[], ?3::bigint[], ?4::bigint[], ?5::bigint[], ?6::bigint[], "
-             "?7::bigint[], ?8::bigint[], ?9::bigint[]) ON CONFLICT (symbol, start_at) DO UPDATE SET "
-             "open=CASE WHEN excluded.first_seq<old.first_seq THEN excluded.open ELSE old.open END, "
-             "high=greatest(old.high, excluded.high), low=least(old.low, excluded.low), "
-             "close=CASE WHEN excluded.last_seq>old.last_seq THEN excluded.close ELSE old.close END, "
-             "first_seq=least(old.first_seq, excluded.first_seq), last_seq=greatest(old.last_seq, excluded.last_seq), "
-             // A derived figure: it stays at the largest that a row can hold.
-             "volume=least(old.volume::numeric+excluded.volume, 9223372036854775807)::bigint") {}
+namespace {
+
+std::string merge_sql(const candle_table& table) {
+  return std::string("INSERT INTO ") + table.name +
+         " AS old (symbol, start_at, open, high, low, close, volume, first_trade, last_trade) SELECT * FROM "
+         "unnest(?1::text[], ?2::bigint[], ?3::bigint[], ?4::bigint[], ?5::bigint[], ?6::bigint[], ?7::bigint[], "
+         "?8::bigint[], ?9::bigint[]) ON CONFLICT (symbol, start_at) DO UPDATE SET "
+         "open=CASE WHEN excluded.first_trade<old.first_trade THEN excluded.open ELSE old.open END, "
+         "high=greatest(old.high, excluded.high), low=least(old.low, excluded.low), "
+         "close=CASE WHEN excluded.last_trade>old.last_trade THEN excluded.close ELSE old.close END, "
+         "first_trade=least(old.first_trade, excluded.first_trade), "
+         "last_trade=greatest(old.last_trade, excluded.last_trade), "
+         // A derived figure: it stays at the largest that a row can hold.
+         "volume=least(old.volume::numeric+excluded.volume, 9223372036854775807)::bigint";
+}
+std::string drop_sql(const candle_table& table) {
+  return std::string("DELETE FROM ") + table.name + " WHERE symbol=?1::text AND start_at<?2::bigint";
+}
+
+}  // namespace
+
+pg_candle_rows::pg_candle_rows(sql_session& session, const candle_table& table)
+    : candle_rows(session, table, merge_sql(table), drop_sql(table)) {}
 
 void pg_candle_rows::write() {
   sql_texts symbol;
-  sql_integers start, open, high, low, close, volume, first_seq, last_seq;
+  sql_integers start, open, high, low, close, volume, first_trade, last_trade;
   for (const auto& [key, made] : rows()) {
     const auto& each = made.of;
     symbol.push_back(key.first.text());
-    start.push_back(key.second * nanos_per_minute);
+    start.push_back(each.start.value);
     open.push_back(each.open.raw);
     high.push_back(each.high.raw);
     low.push_back(each.low.raw);
     close.push_back(each.close.raw);
     volume.push_back(each.volume.raw);
-    first_seq.push_back(to_column(made.first_seq));
-    last_seq.push_back(to_column(made.last_seq));
+    first_trade.push_back(to_column(made.first_trade));
+    last_trade.push_back(to_column(each.last_trade));
   }
-  if (!symbol.empty()) merge_.run(symbol, start, open, high, low, close, volume, first_seq, last_seq);
+  if (!symbol.empty()) merge().run(symbol, start, open, high, low, close, volume, first_trade, last_trade);
+  drop_old([this](symbol_id of, std::int64_t before) {
+    const auto text = of.text();
+    drop().run(text, before);
+  });
 }
 
 pg_trade_rows::pg_trade_rows(sql_session& session)

@@ -10,12 +10,9 @@ namespace madang::market {
 /// Candles in PostgreSQL. One thread.
 class pg_candle_rows final : public candle_rows {
  public:
-  explicit pg_candle_rows(sql_session& session);
+  pg_candle_rows(sql_session& session, const candle_table& table);
 
   void write() override;
-
- private:
-  sql_statement merge_;
 };
 
 /// Every trade, by month; for analysts alone, no list reads it. One thread.

@@ -1,7 +1,7 @@
 -- Candles and trades in PostgreSQL; see persistence/trading/schema_postgres.sql for numbers, times and words.
 
--- One-minute candles; start: the first moment of the minute. first_seq, last_seq: of the symbol's events that it is made
--- of.
+-- One-minute candles; start_at: the first moment of the minute; first_trade, last_trade: the numbers in `trades:SYMBOL` of its
+-- first and last trade.
 CREATE TABLE candles (
   symbol text NOT NULL,
   start_at bigint NOT NULL,
@@ -10,8 +10,36 @@ CREATE TABLE candles (
   low bigint NOT NULL,
   close bigint NOT NULL,
   volume bigint NOT NULL,
-  first_seq bigint NOT NULL,
-  last_seq bigint NOT NULL,
+  first_trade bigint NOT NULL,
+  last_trade bigint NOT NULL,
+  PRIMARY KEY (symbol, start_at)
+) WITH (fillfactor = 80);
+
+-- The same of a second each, for a week.
+CREATE TABLE second_candles (
+  symbol text NOT NULL,
+  start_at bigint NOT NULL,
+  open bigint NOT NULL,
+  high bigint NOT NULL,
+  low bigint NOT NULL,
+  close bigint NOT NULL,
+  volume bigint NOT NULL,
+  first_trade bigint NOT NULL,
+  last_trade bigint NOT NULL,
+  PRIMARY KEY (symbol, start_at)
+) WITH (fillfactor = 80);
+
+-- The same of an hour each.
+CREATE TABLE hour_candles (
+  symbol text NOT NULL,
+  start_at bigint NOT NULL,
+  open bigint NOT NULL,
+  high bigint NOT NULL,
+  low bigint NOT NULL,
+  close bigint NOT NULL,
+  volume bigint NOT NULL,
+  first_trade bigint NOT NULL,
+  last_trade bigint NOT NULL,
   PRIMARY KEY (symbol, start_at)
 ) WITH (fillfactor = 80);
 

@@ -4,6 +4,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "messages/jobs/job.hpp"
 #include "messages/result.hpp"
@@ -36,6 +37,10 @@ class result_files {
                                                     std::string_view ending) = 0;
   /// Removes whatever there is of this job.
   virtual void discard(job_id job) = 0;
+  /// The same of several at once.
+  virtual void discard_all(const std::vector<job_id>& jobs) {
+    for (const auto one : jobs) discard(one);
+  }
   /// Reads a whole result and calls back on a thread that may block.
   virtual void read(std::string file, std::function<void(result<std::string, result_failure>)> done) = 0;
 };

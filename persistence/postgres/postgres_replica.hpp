@@ -36,11 +36,14 @@ class postgres_replica final : public list_replica {
 
   bool serves() const override { return serves_.load(std::memory_order_acquire); }
   result<table_marks, read_failure> marks() override { return primary_marks_.ask(); }
+  void hasten() override { (void)primary_flush_.ask(); }
   std::chrono::milliseconds patience() const override { return patience_; }
   std::unique_ptr<sql_session> open_reader() override;
   void note_read() override;
   void note_passed_over() override;
   std::string state() const override;
+  /// Waits until it was looked at once, or until then.
+  void wait_looked_at(std::chrono::steady_clock::time_point until);
 
  private:
   using steady = std::chrono::steady_clock;
@@ -58,10 +61,12 @@ class postgres_replica final : public list_replica {
   const std::chrono::milliseconds patience_;
   pg_pool primary_;
   shared_read<table_marks> primary_marks_;
+  shared_read<bool> primary_flush_;
   std::atomic<bool> serves_{false};
 
   mutable std::mutex mutex_;
   std::condition_variable wake_;
+  std::condition_variable looked_;
   bool doubted_ = false;  ///< a list could not be read there since the last look
   bool stopping_ = false;
   std::optional<std::string> wrong_;  ///< as the last look found it; nothing: there was none yet
@@ -69,5 +74,8 @@ class postgres_replica final : public list_replica {
   std::unique_ptr<pg_connection> server_;  ///< of the thread
   std::thread thread_;
 };
+
+/// What a node would find at the replica that the settings name, in words for the operator.
+std::string replica_report(const postgres_settings& settings);
 
 }  // namespace madang

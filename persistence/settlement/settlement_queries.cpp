@@ -123,8 +123,8 @@ void add_entry(statement_sums& to, const ledger_entry& one) {
   }
 }
 
-/// Reads the ledger from the newest entry of the statement, which is searched for, back to the first one before it. What
-/// does not fit into the time goes on with the next query. `Ledger` reads the pages.
+/// Reads the ledger from the newest entry of the statement, which is searched for, back to the first one before it.
+/// What does not fit into the time goes on with the next query. `Ledger` reads the pages.
 template <class Ledger>
 class statement_queries {
  public:
@@ -161,8 +161,8 @@ class statement_queries {
  private:
   static constexpr std::size_t entries_per_query = 50'000;
 
-  /// The first entry of the moment or later: entries are numbered from 1 without gaps, as time goes. One more than there
-  /// are where none is; 0, which is the newest, where the ledger cannot be searched.
+  /// The first entry of the moment or later: entries are numbered from 1 without gaps, as time goes. One more than
+  /// there are where none is; 0, which is the newest, where the ledger cannot be searched.
   std::uint64_t first_from(account_id account, unix_nanos moment) {
     const auto newest = ledger_.read(list_ledger{{}, account, {1, 0, 0}});
     if (!newest || newest->items.empty()) return 0;

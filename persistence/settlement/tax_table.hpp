@@ -44,8 +44,13 @@ class tax_table final : public plain_table<tax_row> {
   }
   void take(const projected_record& record, const dividend_paid& event) {
     if (!event.gross) return;
-    add({{record.stream.key}, event.pay_date, word(tax_kind::dividend), event.symbol.text(), event.tax_rate,
-         event.gross, event.tax});
+    add({{record.stream.key},
+         event.pay_date,
+         word(tax_kind::dividend),
+         event.symbol.text(),
+         event.tax_rate,
+         event.gross,
+         event.tax});
   }
 
  private:

@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <thread>
@@ -38,6 +40,26 @@ double read_seconds(bench_market& market, account_id of) {
   return seconds_since(begin);
 }
 
+/// Waits until the node has nothing of its own to do: for a second nothing is appended, projected or sent again. Not
+/// longer than a minute.
+void come_to_rest(bench_market& market) {
+  using namespace std::chrono_literals;
+  auto& metrics = market.running().metrics();
+  const auto done = [&] {
+    return std::array{metrics.events_appended.value(), metrics.batches_written.value(),
+                      metrics.peer_messages_repeated.value(), metrics.snapshots_written.value(),
+                      static_cast<std::uint64_t>(metrics.projector_lag.value())};
+  };
+  const auto until = steady::now() + 60s;
+  auto last = done();
+  for (auto quiet_since = steady::now(); steady::now() < until && steady::now() - quiet_since < 1s;) {
+    std::this_thread::sleep_for(20ms);
+    const auto now = done();
+    if (now != last || metrics.projector_lag.value() != 0) quiet_since = steady::now();
+    last = now;
+  }
+}
+
 struct sweep_figures {
   double seconds = 0;
   double slowest_read = 0;
@@ -57,14 +79,14 @@ sweep_figures take_all(bench_market& market, std::size_t orders, std::size_t buy
     found.slowest_read = std::max(found.slowest_read, read_seconds(market, market.account(reader)));
   }
   found.seconds = seconds_since(begin);
-  std::this_thread::sleep_for(std::chrono::seconds(3));
+  come_to_rest(market);
   found.repeated = static_cast<double>(metrics.peer_messages_repeated.value() - repeated_before);
   return found;
 }
 
 /// The share of one core that the node uses while nobody asks for anything.
-double idle_share(double seconds) {
-  std::this_thread::sleep_for(std::chrono::seconds(5));
+double idle_share(bench_market& market, double seconds) {
+  come_to_rest(market);
   const auto before = process_cpu_seconds();
   std::this_thread::sleep_for(std::chrono::duration<double>(seconds));
   return (process_cpu_seconds() - before) / seconds;
@@ -84,7 +106,7 @@ int run_repeats() {
   market.stock();
   rest_orders(market, 0, 200, orders, market.base());
   const auto swept = take_all(market, orders, 200, 201);
-  const auto before = idle_share(5);
+  const auto before = idle_share(market, 5);
   rest_orders(market, 202, quiet, quiet, market.base() + price::whole(100));
   bench_report report;
   report.bench = "repeats";
@@ -93,7 +115,7 @@ int run_repeats() {
   report.more = {{"slowest_unrelated_read_ms", swept.slowest_read * 1e3},
                  {"peer_messages_repeated", swept.repeated},
                  {"idle_core_share_before", before},
-                 {"idle_core_share_with_quiet_orders", idle_share(10)}};
+                 {"idle_core_share_with_quiet_orders", idle_share(market, 10)}};
   report.ok = true;
   market.stop();
   return report.print();

@@ -1,11 +1,14 @@
 #include "tests/support/fake_answers.hpp"
 
 #include "messages/accounts/closing.hpp"
+#include "messages/accounts/order_guards.hpp"
 #include "messages/admin/platform.hpp"
 #include "messages/jobs/user_jobs.hpp"
 #include "messages/risk/account_risk.hpp"
 #include "messages/risk/user_risk.hpp"
 #include "messages/settlement/settlement_day.hpp"
+#include "messages/trading/preview.hpp"
+#include "messages/trading/queue_place.hpp"
 
 namespace madang {
 namespace {
@@ -65,6 +68,7 @@ std::optional<answer> plausible_admin_answer(const caf::message& message) {
   if (auto out = reply<admin::read_platform_settings>(message, admin::platform_settings_view{})) return out;
   if (auto out = reply<admin::change_platform_settings>(message, admin::platform_settings_view{})) return out;
   if (auto out = reply<admin::count_administrator>(message, admin::administrators_view{})) return out;
+  if (auto out = reply<admin::begin_audit_export>(message, plausible_job())) return out;
   return reply<admin::release_administrator>(message, admin::administrators_view{});
 }
 
@@ -94,6 +98,25 @@ std::optional<answer> plausible_risk_answer(const caf::message& message) {
   return reply<risk::read_account_risk>(message, exposure);
 }
 
+std::optional<answer> plausible_open_orders_answer(const caf::message& message) {
+  if (auto out = reply<find_open_orders>(message, open_order_ids_view{the_account, {the_order}})) return out;
+  if (auto out = reply<set_cancel_timer>(message, cancel_timer_view{the_account, some_time})) return out;
+  if (auto out = reply<guard_connection>(message, connection_guard_view{the_account, true})) return out;
+  if (auto out = reply<read_queue>(message, queue_view{true, 2, quantity::whole(30), instrument_status::trading,
+                                                       price::whole(69'900), price::whole(71'500)}))
+    return out;
+  order_preview_view preview;
+  preview.refusals = {refusal::of(account_reject::off_tick, {{"tick", "100"}}),
+                      refusal::of(account_reject::insufficient_funds)};
+  preview.limits = day_limits{price::whole(70'000), price::whole(49'000), price::whole(91'000)};
+  preview.tick = price::whole(100);
+  preview.notional = money::whole(710'000);
+  preview.hold = money::whole(710'106);
+  preview.settlement_date = {20'783};
+  preview.fills = {{price::whole(71'000), quantity::whole(4)}};
+  return reply<preview_order>(message, preview);
+}
+
 std::optional<answer> plausible_settlement_answer(const caf::message& message) {
   if (auto out = reply<settlement::begin_run>(message, plausible_job())) return out;
   const settlement::settlement_day_view day{{20'783}, {{settlement::run_kind::cash, the_job, the_user, some_time}}, 1};
@@ -120,6 +143,10 @@ std::optional<answer> plausible_answer(const caf::message& message) {
   if (auto out = plausible_admin_answer(message)) return out;
   if (auto out = reply<complete_registration>(message, plausible_user())) return out;
   if (auto out = reply<read_user>(message, plausible_user())) return out;
+  const outside_links_view links{the_user, {login_provider::google}, true};
+  if (auto out = reply<link_outside_identity>(message, links)) return out;
+  if (auto out = reply<unlink_outside_identity>(message, links)) return out;
+  if (auto out = reply<read_outside_links>(message, links)) return out;
   if (auto out = reply<erase_user>(message, user_erased_view{the_user})) return out;
   if (auto out = reply<accounts::read_closing>(message, accounts::closing_view{the_account, 0, false})) return out;
   if (auto out = reply<request_account>(message, plausible_account())) return out;
@@ -139,6 +166,7 @@ std::optional<answer> plausible_answer(const caf::message& message) {
   if (auto out = reply<cancel_order>(message, plausible_order())) return out;
   if (auto out = reply<amend_order>(message, plausible_order())) return out;
   if (auto out = reply<read_order>(message, plausible_order())) return out;
+  if (auto out = plausible_open_orders_answer(message)) return out;
   if (auto out = reply<jobs::ask_for_job>(message, plausible_job())) return out;
   if (auto out = reply<jobs::cancel_job>(message, plausible_job())) return out;
   if (auto out = reply<jobs::read_job>(message, plausible_job())) return out;

@@ -77,6 +77,10 @@ any_listing plausible_list(const any_query& query) {
   if (is_a<list_ledger>(query)) {
     return two(ledger_entry{4, ledger_kind::deposit, money::whole(10), money::whole(1'010), "3", some_time});
   }
+  if (is_a<market::read_candle_series>(query)) {
+    return two(
+        candle{some_time, price::whole(1), price::whole(2), price::whole(1), price::whole(2), quantity::whole(7)});
+  }
   if (is_a<list_candles>(query)) {
     return two(
         candle{some_time, price::whole(1), price::whole(2), price::whole(1), price::whole(2), quantity::whole(7)});

@@ -12,14 +12,18 @@
 #include "cluster/ports/channel_registry.hpp"
 #include "cluster/ports/channels.hpp"
 #include "cluster/ports/clock.hpp"
+#include "cluster/ports/entity_history.hpp"
 #include "cluster/ports/id_source.hpp"
 #include "cluster/ports/instrument_directory.hpp"
 #include "cluster/ports/market_cache.hpp"
 #include "cluster/ports/metrics.hpp"
 #include "cluster/ports/region.hpp"
+#include "config/rules/market_hours.hpp"
 #include "config/rules/market_rules.hpp"
+#include "config/rules/settlement_rules.hpp"
 #include "config/settings.hpp"
 #include "gateway/gateway.hpp"
+#include "gateway/security/outside_logins.hpp"
 #include "persistence/ports/gate.hpp"
 #include "persistence/ports/read_models.hpp"
 
@@ -159,6 +163,19 @@ class fake_channels final : public public_channels, public interest, public chan
             std::function<void(result<std::vector<private_frame>, read_failure>)>) override {}
 };
 
+/// Every entity has lived through the same.
+class fake_history final : public entity_history {
+ public:
+  void read(entity_id entity, std::function<void(result<std::vector<shown_event>, read_failure>)> done) override {
+    asked = entity;
+    done(events);
+  }
+  std::vector<shown_event> events{{"order_placed", {nanos_per_second}, 1, {{"quantity", "10"}}},
+                                  {"order_submitted", {2 * nanos_per_second}, 2, {}},
+                                  {"cancel_requested", {3 * nanos_per_second}, 2, {{"by", "usr_1"}}}};
+  entity_id asked;
+};
+
 class fake_persons final : public person_port {
  public:
   result<keyed_name, std::string> key_of(name_use use, std::string_view text) const override;
@@ -222,6 +239,24 @@ class fake_key_secrets final : public key_secret_port {
   }
 };
 
+/// Google alone, which vouches for nobody.
+class fake_outside_logins final : public outside_login_port {
+ public:
+  bool offers(login_provider provider) const override { return provider == login_provider::google; }
+  outside_login_start begin(login_provider) const override {
+    return {"https://provider.example/authorize", "a state", "a nonce", "a verifier"};
+  }
+  bool identify(returned_login, std::function<void(result<outside_person, outside_login_fault>)> done) override {
+    done(refused{outside_login_fault::refused});
+    return true;
+  }
+  bool run(std::function<void()> work) override {
+    work();
+    return true;
+  }
+  keyed_name key_of(login_provider, std::string_view) const override { return {}; }
+};
+
 /// A gateway on a free loopback port with nothing real behind it.
 class fake_node {
  public:
@@ -238,14 +273,18 @@ class fake_node {
   fake_gate outputs;
   fake_market_cache cache;
   fake_instruments instruments{cache};
+  settlement_rules settlement{*load_market_calendar(""), *load_charge_rules("")};
+  market_hours hours{*load_market_hours("")};
   market_rules rules;  ///< the built-in ones
   fake_lists lists;
   channel_registry kinds;  ///< none
   fake_channels channels;
+  fake_history past;
   fake_persons persons;
   fake_tokens tokens;
   fake_passwords passwords;
   fake_key_secrets key_secrets;
+  fake_outside_logins outside_logins;
   fake_secrets secrets;
   std::atomic<bool> intake{true};
   std::atomic<bool> exits{true};

@@ -33,7 +33,8 @@ class an_audit : public stocked_market {
   }
   /// Some acts, with reasons that are awkward to write as JSON.
   void act_a_little() {
-    for (const auto* reason : {"as agreed", "서면 요청 \"12\" \\ 3", "tab\tand\nline", "emoji \xF0\x9F\x98\x80 </script>"}) {
+    for (const auto* reason :
+         {"as agreed", "서면 요청 \"12\" \\ 3", "tab\tand\nline \b\f\x7f\x01", "emoji \xF0\x9F\x98\x80 </script>"}) {
       for (const auto* what : {"suspend", "activate"}) {
         const auto reply = admin.post("/admin/users/" + who(0).user + "/" + what, {{"reason", reason}});
         ASSERT_EQ(reply.status, 200) << reply.raw.body;
@@ -105,7 +106,9 @@ TEST_F(an_audit, of_an_export_agrees_with_the_node_and_with_another_program) {
   EXPECT_EQ(own.exit_code, 0) << own.said;
   EXPECT_NE(own.said.find(last), std::string::npos) << own.said;
   const auto other = reference(all);
-  if (!other.empty()) EXPECT_EQ(other, "holds " + std::to_string(lines_of(all).size()) + " " + last + "\n");
+  if (!other.empty()) {
+    EXPECT_EQ(other, "holds " + std::to_string(lines_of(all).size()) + " " + last + "\n");
+  }
 }
 
 TEST_F(an_audit, finds_whatever_was_done_to_an_export) {
@@ -126,7 +129,8 @@ TEST_F(an_audit, finds_whatever_was_done_to_an_export) {
       {"bytes", [](auto& all) { all[5] = std::string("\0\xff\xfe", 3); }},
       {"an empty line", [](auto& all) { all.insert(all.begin() + 1, ""); }},
       {"long", [](auto& all) { all[5] = std::string(3'000'000, 'x'); }},
-      {"a content blanked", [](auto& all) {
+      {"a content blanked",
+       [](auto& all) {
          auto act = json::parse(all[1]);
          for (const auto* name : {"action", "object", "result", "values"}) act.erase(name);
          all[1] = act.dump();
@@ -141,7 +145,9 @@ TEST_F(an_audit, finds_whatever_was_done_to_an_export) {
     EXPECT_EQ(found.exit_code, 1) << name << ": " << found.said;
     EXPECT_NE(found.said.find("broken"), std::string::npos) << name << ": " << found.said;
     const auto other = reference(text);
-    if (!other.empty()) EXPECT_TRUE(other.starts_with("broken")) << name << ": " << other;
+    if (!other.empty()) {
+      EXPECT_TRUE(other.starts_with("broken")) << name << ": " << other;
+    }
   }
   auto shorter = whole;
   const auto last = json::parse(shorter.back())["hash"].get<std::string>();
@@ -157,8 +163,9 @@ TEST_F(an_audit, finds_whatever_was_done_to_an_export) {
 TEST_F(an_audit, gives_csv_with_hashes_and_pages_that_keep_their_filter) {
   act_a_little();
   const auto csv = admin.ask("GET", "/audit/events?limit=2&action=user_suspended", {}, {{"Accept", "text/csv"}});
-  EXPECT_TRUE(csv.raw.body.starts_with("seq,time,actor,address,action,object.kind,object.id,result,code,reason,values,"
-                                       "content_hash,prev_hash,hash\r\n"))
+  EXPECT_TRUE(
+      csv.raw.body.starts_with("seq,time,actor,address,action,object.kind,object.id,result,code,reason,values,"
+                               "content_hash,prev_hash,hash\r\n"))
       << csv.raw.body;
   EXPECT_NE(csv.raw.body.find(",{},"), std::string::npos) << csv.raw.body;
   EXPECT_EQ(lines_of(exported("limit=1&action=user_suspended")).size(), 4U) << "not one that is no suspension";
@@ -235,7 +242,9 @@ TEST_F(an_audit, forgets_what_is_too_old_and_the_chain_still_holds) {
   const auto found = verify(all);
   EXPECT_EQ(found.exit_code, 0) << found.said;
   const auto other = reference(all);
-  if (!other.empty()) EXPECT_TRUE(other.starts_with("holds")) << other;
+  if (!other.empty()) {
+    EXPECT_TRUE(other.starts_with("holds")) << other;
+  }
 }
 
 }  // namespace

@@ -1,9 +1,12 @@
 #include <algorithm>
+#include <csignal>
 #include <filesystem>
+#include <fstream>
 #include <regex>
 #include <sstream>
 #include <thread>
 
+#include "tests/support/eventually.hpp"
 #include "tests/system/support/load_client.hpp"
 #include "tests/system/support/operator_fixture.hpp"
 
@@ -33,6 +36,32 @@ TEST_F(an_operator, sees_health_and_readiness_as_they_are) {
   ASSERT_TRUE(page);
   const auto version = health.body["version"].get<std::string>();
   EXPECT_NE(page->body.find("madang_build_info{version=\"" + version + "\""), std::string::npos) << version;
+}
+
+TEST_F(an_operator, has_settings_read_again_by_a_signal) {
+  const auto file = dir.text() + "/madang.toml";
+  const auto log = dir.text() + "/said";
+  const auto write = [&](const std::string& rest) { std::ofstream(file) << "[makers]\nenabled = false\n" << rest; };
+  write("[node]\nlog_level = \"info\"\n");
+  auto running = child_process::start(
+      {program(), "serve", "--config", file, "--data", dir.text() + "/own", "--http", "127.0.0.1:0"}, log);
+  const auto says = [&](const std::string& what) {
+    return eventually([&] { return file_text(log).find(what) != std::string::npos; });
+  };
+  ASSERT_TRUE(says("Madang is running")) << file_text(log);
+  write("[node]\nlog_level = \"debug\"\n[identity]\nsessions_max = 3\n");
+  ::kill(running.pid(), SIGHUP);
+  EXPECT_TRUE(says("node.log_level is debug now")) << file_text(log);
+  EXPECT_TRUE(says("identity.sessions_max has changed and counts from the next start on"));
+  write("[node]\nlog_level = \"loud\"\n");
+  ::kill(running.pid(), SIGHUP);
+  EXPECT_TRUE(says("bad settings, nothing is taken over")) << file_text(log);
+  // Back to what it was at the start: taken over as any other.
+  write("[node]\nlog_level = \"info\"\n[identity]\nsessions_max = 3\n");
+  ::kill(running.pid(), SIGHUP);
+  EXPECT_TRUE(says("node.log_level is info now")) << file_text(log);
+  running.terminate();
+  EXPECT_EQ(running.wait_exit(std::chrono::seconds(15)), 0);
 }
 
 TEST_F(an_operator, reads_in_the_log_where_and_what_was_started_and_that_it_has_stopped) {

@@ -178,8 +178,8 @@ TEST_F(the_past, is_shown_by_the_rights_of_today) {
     EXPECT_EQ(nobody.get(with_as_of(path, "1")).status, 401) << path;
   }
   EXPECT_EQ(nobody.get(with_as_of("/market/quote/" + symbols()[0], "1")).status, 200);
-  const auto given = who(0).at(port()).post("/accounts/" + who(0).account + "/grants",
-                                            {{"user_id", who(1).user}, {"access", "VIEW"}});
+  const auto given =
+      who(0).at(port()).post("/accounts/" + who(0).account + "/grants", {{"user_id", who(1).user}, {"access", "VIEW"}});
   ASSERT_EQ(given.status, 201) << given.raw.body;
   EXPECT_EQ(stranger.get(with_as_of(balance_path(), "1")).status, 200);
 }
@@ -189,6 +189,29 @@ TEST_F(the_past, may_be_too_far_away) {
   auto me = who(0).at(port());
   EXPECT_EQ(me.get(with_as_of(balance_path(), "1")).status, 200);
   EXPECT_EQ(me.get(with_as_of(balance_path(), "20")).code(), "as_of_too_old");
+}
+
+/// The nearest state is an older snapshot each time: neither the first event nor the youngest snapshot is near enough.
+TEST_F(the_past, is_reached_from_older_snapshots) {
+  start({"makers.enabled=true", "makers.orders_per_second=2000", "journal.snapshot_every_events=3000",
+         "journal.past_snapshot_events=1000", "http.past_events_max=10000"});
+  auto reader = who(0).at(port());
+  const auto book = "/market/orderbook/" + symbols()[0];
+  const auto last_seq = [&] { return reader.get(book).body["seq"].get<std::uint64_t>(); };
+  const auto begun = last_seq();
+  ASSERT_TRUE(eventually([&] { return last_seq() > begun + 6'000; }, 60s));
+  for (int n = 0; n < 20; ++n) {
+    const auto reply = reader.get(book);
+    seen.keep(book, reply.body["seq"].dump(), reply);
+    std::this_thread::sleep_for(20ms);
+  }
+  const auto kept = last_seq();
+  ASSERT_TRUE(eventually([&] { return last_seq() > kept + 15'000; }, 120s));
+  seen.ask_again(reader);
+  node->kill();
+  ASSERT_TRUE(node->start()) << node->said();
+  reader = who(0).at(port());
+  seen.ask_again(reader);
 }
 
 /// Several who ask for far pasts at once are all served, and others go on meanwhile.

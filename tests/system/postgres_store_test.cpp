@@ -198,6 +198,48 @@ TEST_F(postgres_node, answers_every_list_from_tables_in_postgresql_also_after_ki
   EXPECT_FALSE(std::filesystem::exists(dir.path() / "data" / "projection.db"));
 }
 
+TEST_F(postgres_node, can_be_asked_before_a_start_what_is_wrong_with_its_store) {
+  const auto ask = [&](std::vector<std::string> words, const std::vector<std::string>& more = {}) {
+    words.insert(words.begin(), {program(), "store"});
+    for (const auto& each : settings) words.insert(words.end(), {"--set", each});
+    for (const auto& each : more) words.insert(words.end(), {"--set", each});
+    return run_program(words, 30s);
+  };
+  const auto says = [](const auto& ran, const std::string& what) { return ran.said.find(what) != std::string::npos; };
+  const auto well = ask({"check"});
+  EXPECT_EQ(well.exit_code, 0) << well.said;
+  EXPECT_TRUE(says(well, "a node can start")) << well.said;
+  EXPECT_TRUE(says(well, "writer 1 (")) << well.said;
+  EXPECT_FALSE(says(well, "replica")) << well.said;
+  const auto again = ask({"migrate", "--owner", server().dsn(database), "--grant-to", "madang_node"});
+  EXPECT_EQ(again.exit_code, 0) << again.said;
+  EXPECT_TRUE(says(again, "up to date")) << again.said;
+  const auto lesser = ask({"migrate"});
+  EXPECT_EQ(lesser.exit_code, 1) << lesser.said;
+  EXPECT_TRUE(says(lesser, "nothing was changed")) << lesser.said;
+  const auto nowhere = ask({"check"}, {"store.postgres_dsn=" + server().dsn("nowhere", "madang_node")});
+  EXPECT_EQ(nowhere.exit_code, 1) << nowhere.said;
+  const auto owner = ask({"check"}, {"store.postgres_dsn=" + server().dsn(database)});
+  EXPECT_EQ(owner.exit_code, 0) << owner.said;
+  EXPECT_TRUE(says(owner, "may change the journal past its fence")) << owner.said;
+  const auto replica = ask({"check"}, {"store.postgres_replica_dsn=host=" + dir.text() + " dbname=x"});
+  EXPECT_EQ(replica.exit_code, 0) << replica.said;
+  EXPECT_TRUE(says(replica, ": lists are read at the primary")) << replica.said;
+  for (const auto& wrong :
+       std::vector<std::vector<std::string>>{{}, {"look"}, {"check", "--deep"}, {"migrate", "--owner"}}) {
+    EXPECT_EQ(run_program(
+                  [&] {
+                    auto words = wrong;
+                    words.insert(words.begin(), {program(), "store"});
+                    return words;
+                  }(),
+                  30s)
+                  .exit_code,
+              2);
+  }
+  EXPECT_EQ(run_program({program(), "store", "--help"}, 30s).exit_code, 0);
+}
+
 TEST_F(postgres_node, reads_lists_from_a_standby_and_says_where_it_reads_them) {
   postgres_server standby(postgres_server::standby_of{server()});
   node->set("store.postgres_replica_dsn=" + standby.dsn(database, "madang_node"));

@@ -112,8 +112,17 @@ decided_action decide(const account& current, const pay_dividend& command, const
   if (held->raw <= 0) return nothing(current);
   const auto gross = wide_notional(command.per_share, *held);
   if (!has_room(current, gross)) return nothing(current, action_outcome::too_large);
-  dividend_paid event{command.action, command.symbol,    command.record_date, command.pay_date, *held,
-                      command.per_share, {}, command.tax_rate, {}, {}, current.held};
+  dividend_paid event{command.action,
+                      command.symbol,
+                      command.record_date,
+                      command.pay_date,
+                      *held,
+                      command.per_share,
+                      {},
+                      command.tax_rate,
+                      {},
+                      {},
+                      current.held};
   event.gross = rounded(saturated(gross), unit_of(current), rounding::down);
   event.tax = charge_of(event.gross, command.tax_rate, unit_of(current), tax_rounding);
   event.cash_after = current.cash + event.gross - event.tax;

@@ -2,8 +2,8 @@
 
 #include "actors/accounts/account.hpp"
 
-/// What a batch does to an account besides settling its cash: dividends, interest, the fee for keeping it, splits. Pure,
-/// like the rest of the account. Each action is done once: the account remembers its number.
+/// What a batch does to an account besides settling its cash: dividends, interest, the fee for keeping it, splits.
+/// Pure, like the rest of the account. Each action is done once: the account remembers its number.
 namespace madang::accounts {
 
 /// How long an action is remembered; no batch comes back to one that is older.

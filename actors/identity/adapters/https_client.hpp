@@ -52,8 +52,8 @@ struct web_limits {
   std::size_t body_bytes_max = 262'144;
 };
 
-/// Sends one request (HTTP/1.1) on a connection of its own and reads the reply. Redirects are not followed. Blocks until
-/// the deadline at the longest, and for the look-up of the host's name; less where `stopping` becomes true.
+/// Sends one request (HTTP/1.1) on a connection of its own and reads the reply. Redirects are not followed. Blocks
+/// until the deadline at the longest, and for the look-up of the host's name; less where `stopping` becomes true.
 result<web_reply, web_fault> send_request(const web_request& request, const web_limits& limits,
                                           const std::atomic<bool>& stopping);
 

@@ -7,8 +7,8 @@
 #include <chrono>
 #include <optional>
 
-#include "actors/identity/adapters/server_connection.hpp"
 #include "actors/identity/adapters/mail_text.hpp"
+#include "actors/identity/adapters/server_connection.hpp"
 #include "config/password_file.hpp"
 
 namespace madang::identity {

@@ -13,14 +13,10 @@
 #include <utility>
 
 #include "actors/identity/secrets/vault_keys.hpp"
+#include "actors/identity/secrets/vault_ring.hpp"
 
 namespace madang::identity {
 namespace {
-
-/// A text whose seal under the master key is kept in the database, to recognise the master key again.
-constexpr std::string_view master_check = "madang master key";
-
-enum class purpose : std::uint64_t { user_keys = 1, names = 2, fingerprints = 3, tokens = 4 };
 
 std::uint64_t read_number(const unsigned char* from) {
   std::uint64_t value = 0;
@@ -62,36 +58,23 @@ class vault_lock {
   int directory_ = -1;
 };
 
-struct master {
-  secret_key key;
-  bool created = false;
-};
-
-result<master, secret_failure> read_or_create_master(const std::string& path) {
-  auto kept = read_secret(path, key_bytes);
-  if (!kept) return refused{kept.error()};
-  if (!kept->has_value()) {
-    master made{secret_key::random(), true};
-    if (auto written = write_new_secret(path, made.key.text()); !written) return refused{written.error()};
-    return made;
-  }
-  auto& content = **kept;
-  if (content.size() != key_bytes) return refused{secret_failure{path + ": must hold exactly 32 bytes"}};
-  master found{secret_key(content), false};
-  sodium_memzero(content.data(), content.size());
-  return found;
+/// The ring of a database whose mark this master key has made.
+result<key_ring, secret_failure> ring_of(key_table& keys, const secret_key& master, const std::string& path) {
+  const auto kept = keys.kept_ring();
+  if (!kept) return key_ring(master);
+  auto plain =
+      opened_under(master.derived(static_cast<std::uint64_t>(purpose::ring)), *kept, binding(user_id{}, ring_kind));
+  auto ring = plain ? key_ring::parse(*plain) : std::nullopt;
+  if (plain) sodium_memzero(plain->data(), plain->size());
+  if (!ring) return refused{secret_failure{path + ": its ring of keys is damaged"}};
+  return *std::move(ring);
 }
 
 }  // namespace
 
 class personal_vault::impl {
  public:
-  impl(const secret_key& master_key, std::size_t opened_keys_max)
-      : sealing_(master_key.derived(static_cast<std::uint64_t>(purpose::user_keys))),
-        naming_(master_key.derived(static_cast<std::uint64_t>(purpose::names))),
-        printing_(master_key.derived(static_cast<std::uint64_t>(purpose::fingerprints))),
-        token_hashing_(master_key.derived(static_cast<std::uint64_t>(purpose::tokens))),
-        opened_(opened_keys_max) {}
+  explicit impl(std::size_t opened_keys_max) : opened_(opened_keys_max) {}
 
   ~impl() {
     if (!settled_.empty()) (void)keys_.settle(settled_);
@@ -99,11 +82,58 @@ class personal_vault::impl {
   impl(const impl&) = delete;
   impl& operator=(const impl&) = delete;
 
-  secret_done open(const std::string& keys_dir, const std::string& path) {
+  secret_done open(const std::string& keys_dir, const std::string& path, master_source& source) {
     if (auto alone = lock_.take(keys_dir); !alone) return alone;
+    const bool is_new = !file_exists(path);
+    auto present = source.present();
+    if (!present) return refused{present.error()};
+    // A new master key would make every kept user key useless for ever: only a wholly new vault gets one.
+    if (!*present && !is_new) {
+      return refused{secret_failure{source.where() + ": is missing, but " + path + " is there; put the key back"}};
+    }
+    const auto master = *present ? secret_key((**present).text) : secret_key::random();
+    if (!*present) {
+      if (auto kept = source.keep_present(master_bytes(std::string(master.text()))); !kept) return kept;
+    }
     if (auto claimed = claim_database_file(path); !claimed) return claimed;
     if (auto wrong = keys_.open(path)) return refused{secret_failure{path + ": " + *wrong}};
-    return check_master(path);
+    return check_master(master, source, path);
+  }
+
+  result<std::uint64_t, secret_failure> replace_master(master_source& source, const std::string& path) {
+    if (ring_.roots.size() >= key_ring::roots_max) {
+      return refused{secret_failure{path + ": has been sealed under as many keys as it remembers"}};
+    }
+    auto next = source.make_next();
+    if (!next) return refused{next.error()};
+    const secret_key master(next->text);
+    const auto kept = keys_.kept_master_check();
+    if (kept && is_checked_by(master, *kept)) return refused{secret_failure{"this is the present master key"}};
+    auto ring = ring_;
+    ring.roots.insert(ring.roots.begin(), secret_key::random());
+    const auto sealing = sealing_of(ring.roots.front());
+    std::uint64_t count = 0;
+    const auto reseal = [&](user_id user, std::string_view sealed) -> std::optional<std::string> {
+      auto plain = opened_under(sealing_, sealed, binding(user, 0));
+      if (!plain) return std::nullopt;
+      auto out = sealed_under(sealing, *plain, binding(user, 0));
+      sodium_memzero(plain->data(), plain->size());
+      ++count;
+      return out;
+    };
+    if (!keys_.replace_seals(reseal, check_under(master), ring_under(master, ring))) {
+      const auto why = keys_.why();
+      if (auto dropped = source.drop_next(); !dropped) return refused{dropped.error()};
+      return refused{secret_failure{path + ": " + why}};
+    }
+    if (auto promoted = source.promote_next(); !promoted) return refused{promoted.error()};
+    return count;
+  }
+
+  std::vector<std::string> root_texts() const {
+    std::vector<std::string> out;
+    for (const auto& one : ring_.roots) out.emplace_back(one.text());
+    return out;
   }
 
   result<std::monostate, vault_failure> create_key(user_id user) {
@@ -165,24 +195,56 @@ class personal_vault::impl {
   }
 
  private:
-  secret_done check_master(const std::string& path) {
-    const auto bound = binding(user_id{}, 0xff);
+  static bool file_exists(const std::string& path) {
+    struct stat ignored {};
+    return ::stat(path.c_str(), &ignored) == 0;
+  }
+
+  void take(const key_ring& ring) {
+    ring_ = ring;
+    sealing_ = sealing_of(ring.roots.front());
+    naming_ = ring.permanent.derived(static_cast<std::uint64_t>(purpose::names));
+    printing_ = ring.permanent.derived(static_cast<std::uint64_t>(purpose::fingerprints));
+    token_hashing_ = ring.permanent.derived(static_cast<std::uint64_t>(purpose::tokens));
+  }
+
+  /// A replacement that a crash cut off either has not begun, and then the next key goes, or is done but for the key.
+  secret_done check_master(const secret_key& present, master_source& source, const std::string& path) {
     const auto kept = keys_.kept_master_check();
     if (!kept) {
       if (keys_.has_users())
         return refused{secret_failure{path + ": holds user keys but not the mark of their master key"}};
-      if (keys_.keep_master_check(sealed_under(sealing_, master_check, bound))) return std::monostate{};
+      take(key_ring(present));
+      if (keys_.keep_master_check(check_under(present))) return std::monostate{};
       return refused{secret_failure{path + ": " + keys_.why()}};
     }
-    if (opened_under(sealing_, *kept, bound) == master_check) return std::monostate{};
-    return refused{secret_failure{path + ": was sealed under another master.key; put that one back"}};
+    if (is_checked_by(present, *kept)) {
+      if (auto dropped = source.drop_next(); !dropped) return dropped;
+      return take_ring(present, path);
+    }
+    auto next = source.next();
+    if (!next) return refused{next.error()};
+    if (*next && is_checked_by(secret_key((**next).text), *kept)) {
+      if (auto promoted = source.promote_next(); !promoted) return promoted;
+      return take_ring(secret_key((**next).text), path);
+    }
+    return refused{secret_failure{path + ": was sealed under another master.key than that of " + source.where() +
+                                  "; put that one back"}};
+  }
+  secret_done take_ring(const secret_key& master, const std::string& path) {
+    auto ring = ring_of(keys_, master, path);
+    if (!ring) return refused{ring.error()};
+    take(*ring);
+    return std::monostate{};
   }
 
   vault_lock lock_;  // given back after the database is closed
-  const secret_key sealing_;
-  const secret_key naming_;
-  const secret_key printing_;
-  const secret_key token_hashing_;
+  // As `open` has found them.
+  key_ring ring_{secret_key()};
+  secret_key sealing_;
+  secret_key naming_;
+  secret_key printing_;
+  secret_key token_hashing_;
   mutable std::mutex mutex_;      // guards what follows
   std::vector<user_id> settled_;  // not yet written down
   key_table keys_;
@@ -194,20 +256,33 @@ personal_vault::~personal_vault() = default;
 
 result<std::unique_ptr<personal_vault>, secret_failure> personal_vault::open(const std::string& keys_dir,
                                                                              std::size_t opened_keys_max) {
+  const auto master = make_master_source(keys_dir, master_settings{});
+  return open(keys_dir, *master, opened_keys_max);
+}
+
+result<std::unique_ptr<personal_vault>, secret_failure> personal_vault::open(const std::string& keys_dir,
+                                                                             master_source& master,
+                                                                             std::size_t opened_keys_max) {
   ensure(sodium_init() >= 0, "libsodium does not start");
   if (auto prepared = prepare_secret_directory(keys_dir); !prepared) return refused{prepared.error()};
-  const auto key_path = keys_dir + "/master.key";
-  const auto database_path = keys_dir + "/user_keys.db";
-  // A new master key would make every kept user key useless for ever: only a wholly new vault gets one.
-  struct stat ignored {};
-  if (::stat(key_path.c_str(), &ignored) != 0 && ::stat(database_path.c_str(), &ignored) == 0) {
-    return refused{secret_failure{key_path + ": is missing, but " + database_path + " is there; put the key back"}};
-  }
-  auto master_key = read_or_create_master(key_path);
-  if (!master_key) return refused{master_key.error()};
-  auto inside = std::make_unique<impl>(master_key->key, opened_keys_max);
-  if (auto opened = inside->open(keys_dir, database_path); !opened) return refused{opened.error()};
+  auto inside = std::make_unique<impl>(opened_keys_max);
+  if (auto opened = inside->open(keys_dir, keys_dir + "/user_keys.db", master); !opened) return refused{opened.error()};
   return std::unique_ptr<personal_vault>(new personal_vault(std::move(inside)));
+}
+
+result<std::uint64_t, secret_failure> personal_vault::replace_master(const std::string& keys_dir,
+                                                                     master_source& master) {
+  if (!master.is_there()) return refused{secret_failure{master.where() + ": is not there"}};
+  auto vault = open(keys_dir, master);
+  if (!vault) return refused{vault.error()};
+  return (*vault)->impl_->replace_master(master, keys_dir + "/user_keys.db");
+}
+
+std::unique_ptr<secret_envelope> personal_vault::envelope() const {
+  auto roots = impl_->root_texts();
+  auto out = std::make_unique<secret_envelope>(roots);
+  for (auto& one : roots) sodium_memzero(one.data(), one.size());
+  return out;
 }
 
 result<std::monostate, vault_failure> personal_vault::create_key(user_id user) {

@@ -8,6 +8,8 @@
 #include <variant>
 #include <vector>
 
+#include "actors/identity/secrets/master_source.hpp"
+#include "actors/identity/secrets/secret_envelope.hpp"
 #include "actors/identity/secrets/secret_file.hpp"
 #include "messages/identity/ids.hpp"
 #include "messages/identity/user.hpp"
@@ -43,6 +45,16 @@ class personal_vault {
   /// database. `opened_keys_max`: how many users' keys are kept open in memory.
   static result<std::unique_ptr<personal_vault>, secret_failure> open(const std::string& keys_dir,
                                                                       std::size_t opened_keys_max = 10'000);
+  /// The same with a master key from elsewhere.
+  static result<std::unique_ptr<personal_vault>, secret_failure> open(const std::string& keys_dir,
+                                                                      master_source& master,
+                                                                      std::size_t opened_keys_max = 10'000);
+  /// Replaces the master key of a stopped node, and the key under which users' keys are sealed with it: all of them are
+  /// sealed anew, in one step. Gives how many. What is known by keyed hashes (names, refresh tokens, fingerprints)
+  /// stays as it is: its keys are in the ring that the master key seals, as are former keys of wrapped secrets.
+  static result<std::uint64_t, secret_failure> replace_master(const std::string& keys_dir, master_source& master);
+  /// Seals the installation's own secrets, under keys that hang on the master key as well.
+  std::unique_ptr<secret_envelope> envelope() const;
   ~personal_vault();
   personal_vault(const personal_vault&) = delete;
   personal_vault& operator=(const personal_vault&) = delete;

@@ -106,41 +106,64 @@ std::string binding(envelope_use use, std::uint64_t owner) {
 
 }  // namespace
 
-class secret_envelope::impl {
+namespace {
+
+/// What wraps data keys, and the name by which an envelope tells it.
+class wrapping_key {
  public:
-  explicit impl(std::string_view master)
-      : wrapping_(derived(master, "madang wrapping key 1")),
+  explicit wrapping_key(std::string_view master)
+      : key_(derived(master, "madang wrapping key 1")),
         name_(derived(master, "madang wrapping key name").substr(0, name_bytes)) {}
 
   std::string head() const { return form + name_; }
   std::string wrapped(std::string_view data_key, std::string_view bound) const {
-    return head() + encrypted(wrapping_.text, data_key, head().append(bound));
+    return head() + encrypted(key_.text, data_key, head().append(bound));
+  }
+  bool has_wrapped(std::string_view sealed) const {
+    return sealed.size() >= head_bytes + wrapped_bytes && sealed.substr(0, head_bytes) == head();
   }
   std::optional<std::string> unwrapped(std::string_view sealed, std::string_view bound) const {
-    if (sealed.size() < head_bytes + wrapped_bytes || sealed.substr(0, head_bytes) != head()) return std::nullopt;
-    return decrypted(wrapping_.text, sealed.substr(head_bytes, wrapped_bytes), head().append(bound));
+    return decrypted(key_.text, sealed.substr(head_bytes, wrapped_bytes), head().append(bound));
   }
 
  private:
-  const secret_bytes wrapping_;
-  const std::string name_;  ///< of the wrapping key
+  const secret_bytes key_;
+  const std::string name_;
+};
+
+}  // namespace
+
+class secret_envelope::impl {
+ public:
+  explicit impl(std::string_view master) { keys_.push_back(std::make_unique<const wrapping_key>(master)); }
+  explicit impl(const std::vector<std::string>& masters) {
+    for (const auto& one : masters) keys_.push_back(std::make_unique<const wrapping_key>(one));
+  }
+
+  std::string wrapped(std::string_view data_key, std::string_view bound) const {
+    return keys_.front()->wrapped(data_key, bound);
+  }
+  std::optional<std::string> unwrapped(std::string_view sealed, std::string_view bound) const {
+    for (const auto& one : keys_) {
+      if (one->has_wrapped(sealed)) return one->unwrapped(sealed, bound);
+    }
+    return std::nullopt;
+  }
+
+ private:
+  std::vector<std::unique_ptr<const wrapping_key>> keys_;  ///< newest first
 };
 
 secret_envelope::secret_envelope(std::string_view master_key) {
   ensure(sodium_init() >= 0 && master_key.size() == key_bytes, "a master key has 32 bytes");
   impl_ = std::make_unique<impl>(master_key);
 }
-secret_envelope::~secret_envelope() = default;
-
-result<std::unique_ptr<secret_envelope>, secret_failure> secret_envelope::open(const std::string& keys_dir) {
-  const auto path = keys_dir + "/master.key";
-  auto found = read_secret(path, key_bytes);
-  if (!found) return refused{found.error()};
-  if (!found->has_value()) return refused{secret_failure{path + ": is missing"}};
-  const secret_bytes master(*std::move(*found));
-  if (master.text.size() != key_bytes) return refused{secret_failure{path + ": must hold exactly 32 bytes"}};
-  return std::make_unique<secret_envelope>(master.text);
+secret_envelope::secret_envelope(const std::vector<std::string>& master_keys) {
+  ensure(sodium_init() >= 0 && !master_keys.empty(), "there is a master key");
+  for (const auto& one : master_keys) ensure(one.size() == key_bytes, "a master key has 32 bytes");
+  impl_ = std::make_unique<impl>(master_keys);
 }
+secret_envelope::~secret_envelope() = default;
 
 std::string secret_envelope::seal(envelope_use use, std::uint64_t owner, std::string_view plain) const {
   ensure(plain.size() <= plain_bytes_max, "a secret is short");

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "actors/identity/secrets/secret_file.hpp"
 #include "messages/result.hpp"
@@ -17,13 +18,13 @@ enum class envelope_use : std::uint8_t { api_key = 1 };
 /// Seals secrets that belong to the installation rather than to a person: API keys, later those of brokers and payment
 /// providers. Envelope encryption with AES-256-GCM: each secret has a data key of its own, and the data key is wrapped
 /// under a key that is derived from the master key and named in the envelope, so that another master key needs another
-/// wrapping only. Thread-safe, no disk after `open`.
+/// wrapping only. Thread-safe, no disk.
 class secret_envelope {
  public:
-  /// Reads `<keys_dir>/master.key`, which the personal vault makes.
-  static result<std::unique_ptr<secret_envelope>, secret_failure> open(const std::string& keys_dir);
   /// Under these 32 bytes.
   explicit secret_envelope(std::string_view master_key);
+  /// Under the first of them; the others, older ones, open what was sealed under them. Of 32 bytes each.
+  explicit secret_envelope(const std::vector<std::string>& master_keys);
   ~secret_envelope();
   secret_envelope(const secret_envelope&) = delete;
   secret_envelope& operator=(const secret_envelope&) = delete;

@@ -3,6 +3,7 @@
 #include <sqlite3.h>
 
 #include <cstddef>
+#include <limits>
 #include <list>
 #include <optional>
 #include <string>
@@ -41,6 +42,7 @@ class key_table {
         "CREATE TABLE IF NOT EXISTS user_key (user INTEGER PRIMARY KEY, sealed BLOB) STRICT;"
         "CREATE TABLE IF NOT EXISTS unsettled_key (user INTEGER PRIMARY KEY) STRICT;"
         "CREATE TABLE IF NOT EXISTS master_check (id INTEGER PRIMARY KEY CHECK (id = 1), sealed BLOB NOT NULL) STRICT;"
+        "CREATE TABLE IF NOT EXISTS key_ring (id INTEGER PRIMARY KEY CHECK (id = 1), sealed BLOB NOT NULL) STRICT;"
         "COMMIT;";
     if (sqlite3_exec(database_, setup, nullptr, nullptr, nullptr) != SQLITE_OK) return why();
     if (!prepare(insert_, "INSERT INTO user_key (user, sealed) VALUES (?1, ?2)") ||
@@ -115,6 +117,22 @@ class key_table {
     sqlite3_finalize(statement);
     return kept;
   }
+  /// Nothing where the master key has never been replaced.
+  std::optional<std::string> kept_ring() { return scalar("SELECT sealed FROM key_ring").second; }
+
+  /// Seals every user's key anew, in one transaction with the mark of the master key and the ring. `reseal` gives the
+  /// new seal, or nothing, which undoes all of it.
+  template <class Reseal>
+  bool replace_seals(Reseal reseal, std::string_view check, std::string_view ring) {
+    return together([&] {
+             if (const auto code = reseal_users(reseal); code != SQLITE_DONE) return code;
+             if (const auto code = keep("INSERT OR REPLACE INTO master_check (id, sealed) VALUES (?1, ?2)", check);
+                 code != SQLITE_DONE) {
+               return code;
+             }
+             return keep("INSERT OR REPLACE INTO key_ring (id, sealed) VALUES (?1, ?2)", ring);
+           }) == SQLITE_DONE;
+  }
   std::string why() const { return database_ ? sqlite3_errmsg(database_) : "out of memory"; }
 
  private:
@@ -125,6 +143,41 @@ class key_table {
     auto code = work();
     if (code == SQLITE_DONE && (code = execute("COMMIT")) == SQLITE_OK) return SQLITE_DONE;
     execute("ROLLBACK");
+    return code;
+  }
+  int keep(const char* text, std::string_view sealed) {
+    sqlite3_stmt* statement = nullptr;
+    const auto code = prepare(statement, text) ? run(statement, user_id{1}, sealed) : SQLITE_ERROR;
+    sqlite3_finalize(statement);
+    return code;
+  }
+  template <class Reseal>
+  int reseal_users(Reseal reseal) {
+    sqlite3_stmt* read = nullptr;
+    sqlite3_stmt* write = nullptr;
+    int code = prepare(read,
+                       "SELECT user, sealed FROM user_key WHERE user > ?1 AND sealed IS NOT NULL ORDER BY user "
+                       "LIMIT 1") &&
+                       prepare(write, "UPDATE user_key SET sealed = ?2 WHERE user = ?1")
+                   ? SQLITE_ROW
+                   : SQLITE_ERROR;
+    sqlite3_int64 last = std::numeric_limits<sqlite3_int64>::min();
+    while (code == SQLITE_ROW) {
+      sqlite3_bind_int64(read, 1, last);
+      if ((code = sqlite3_step(read)) != SQLITE_ROW) break;
+      last = sqlite3_column_int64(read, 0);
+      const user_id user{static_cast<std::uint64_t>(last)};
+      const auto* data = static_cast<const char*>(sqlite3_column_blob(read, 1));
+      const auto next = reseal(user, std::string(data, static_cast<std::size_t>(sqlite3_column_bytes(read, 1))));
+      sqlite3_reset(read);
+      if (!next) {
+        code = SQLITE_CORRUPT;
+        break;
+      }
+      if (const auto done = step(write, user, *next); done != SQLITE_DONE) code = done;
+    }
+    sqlite3_finalize(read);
+    sqlite3_finalize(write);
     return code;
   }
   int execute(const char* text) { return sqlite3_exec(database_, text, nullptr, nullptr, nullptr); }

@@ -333,6 +333,7 @@ bool dispatcher::read_body(const exchange_ptr& of) const {
     return refuse(ex, with_errors(fault.code, {{fault.pointer, fault.code, fault.detail}}));
   }
   ex.body = *std::move(parsed);
+  take_integers_as_decimals(*ex.at->body, ex.body);
   if (auto faults = check(*ex.at->body, ex.body); !faults.empty())
     return refuse_body(of, body_problem(std::move(faults)));
   make_decimals_plain(*ex.at->body, ex.body);

@@ -39,12 +39,12 @@ enum class key_access : std::uint8_t {
 
 /// Whose objects a route reads or changes; what others are told of them is the entity's to say, by the rule of rights.
 enum class object_rule : std::uint8_t {
-  undeclared = 0,  ///< a gateway with such a route does not start
-  nobodys = 1,     ///< open to all, or of the platform
-  own = 2,         ///< the caller's own; nothing in the request names another's
-  account = 3,     ///< an account or what hangs on it: owner, grant, or ADMIN
-  owned = 4,       ///< named in the request, and its owner's alone
-  office = 5,      ///< anybody's, by the office of an administrator
+  undeclared = 0,       ///< a gateway with such a route does not start
+  nobodys = 1,          ///< open to all, or of the platform
+  own = 2,              ///< the caller's own; nothing in the request names another's
+  account = 3,          ///< an account or what hangs on it: owner, grant, or ADMIN
+  owned = 4,            ///< named in the request, and its owner's alone
+  office = 5,           ///< anybody's, by the office of an administrator
   owned_or_office = 6,  ///< named in the request: its owner's, or anybody's by the office of an administrator
 };
 

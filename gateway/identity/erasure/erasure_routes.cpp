@@ -3,6 +3,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "gateway/api/ask_entity.hpp"
 #include "gateway/identity/password/password_check.hpp"
@@ -21,7 +22,8 @@ namespace madang::identity {
 namespace {
 
 constexpr std::string_view export_kind = "user_export";
-constexpr std::uint32_t jobs_page = 500;
+/// Each page is dealt with on a thread that reads lists: others wait for it.
+constexpr std::uint32_t jobs_page = 50;
 
 /// An erasure on its way: nothing stands against it in any account, his exports are gone, then he is.
 struct erasure {
@@ -64,10 +66,12 @@ struct preparation {
   person_port& persons;
 
   bool operator()(const erasure_ptr& who, const std::vector<jobs::job_view>& made) const {
+    std::vector<jobs::job_id> gone;
     for (const auto& one : made) {
       entities.tell(one.job, request<jobs::cancel_job>{{}, {one.job, who->user}});
-      if (results != nullptr) results->discard(one.job);
+      gone.push_back(one.job);
     }
+    if (results != nullptr) results->discard_all(gone);
     return persons.doubt_key(who->user);
   }
 };

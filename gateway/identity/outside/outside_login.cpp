@@ -13,8 +13,8 @@ namespace madang::identity {
 namespace {
 
 /// Counted, logged, and in the user's own history, where there is a user.
-void note_failed(route_services& with, const exchange_ptr& ex, login_provider provider, user_id user,
-                 login_origin from, login_result why) {
+void note_failed(route_services& with, const exchange_ptr& ex, login_provider provider, user_id user, login_origin from,
+                 login_result why) {
   with.http.logins_failed.add();
   spdlog::warn("log-in by {} failed: client {}, request {}, {}", to_text(provider), ex->client.text(), ex->request_id,
                to_text(why));

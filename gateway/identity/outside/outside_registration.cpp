@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "cluster/ports/id_source.hpp"
 #include "config/admin/admin_settings.hpp"
 #include "gateway/api/ask_entity.hpp"
 #include "gateway/identity/outside/outside_login.hpp"

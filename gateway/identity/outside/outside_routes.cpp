@@ -172,15 +172,15 @@ void link_if_logged_in(route_services& with, const exchange_ptr& ex, const arriv
 
 void find_user(route_services& with, const exchange_ptr& ex, const arrival_ptr& who) {
   const auto& key = who->key;
-  with.actors.ask<name_holder_view>(
-      ex, key.name, resolve_name{key.name, key.proof},
-      [&with, who](const exchange_ptr& at, name_holder_view&& holder, const answer&) {
-        if (!holder.user) return register_from_outside(with, at, who);
-        with.actors.ask<user_view>(at, holder.user, read_user{holder.user},
-                                   [&with, who](const exchange_ptr& on, user_view&& user, const answer&) {
-                                     log_in_from_outside(with, on, who, user);
-                                   });
-      });
+  with.actors.ask<name_holder_view>(ex, key.name, resolve_name{key.name, key.proof},
+                                    [&with, who](const exchange_ptr& at, name_holder_view&& holder, const answer&) {
+                                      if (!holder.user) return register_from_outside(with, at, who);
+                                      with.actors.ask<user_view>(
+                                          at, holder.user, read_user{holder.user},
+                                          [&with, who](const exchange_ptr& on, user_view&& user, const answer&) {
+                                            log_in_from_outside(with, on, who, user);
+                                          });
+                                    });
 }
 
 void take_person(route_services& with, const exchange_ptr& ex, const std::shared_ptr<outside_arrival>& who,
@@ -195,9 +195,22 @@ void take_person(route_services& with, const exchange_ptr& ex, const std::shared
   find_user(with, ex, who);
 }
 
+/// A browser that the provider leads here shows a page. Where there is the web app, it is one of the app's, which asks
+/// again for the answer itself: nothing is used up by this.
+bool goes_to_the_app(const route_services& with, exchange& ex) {
+  const bool wants_page = ex.request.headers.find("Accept").find("text/html") != std::string_view::npos;
+  const auto query = ex.request.target.find('?');
+  if (!wants_page || with.web.empty() || query == std::string::npos) return false;
+  http_response out;
+  out.status = 303;
+  out.headers.emplace_back("Location", "/sign-in/" + ex.path_value() + ex.request.target.substr(query));
+  ex.answer(std::move(out));
+  return true;
+}
+
 void serve_callback(route_services& with, const exchange_ptr& ex) {
   const auto provider = provider_of(with, *ex);
-  if (!provider) return;
+  if (!provider || goes_to_the_app(with, *ex)) return;
   const auto state = ex->query("state").value_or("");
   const auto code = ex->query("code").value_or("");
   auto login = take_pending(with, *ex, *provider, state);
@@ -286,8 +299,8 @@ std::vector<parameter> returned_parameters() {
   std::vector<parameter> out{{"code", any, "What the provider gives for a person."},
                              {"state", any, "Of the log-in that was begun."},
                              {"error", any, "Why the provider gives none."}};
-  for (const auto* more : {"error_description", "error_uri", "scope", "authuser", "prompt", "hd", "iss",
-                           "session_state"}) {
+  for (const auto* more :
+       {"error_description", "error_uri", "scope", "authuser", "prompt", "hd", "iss", "session_state"}) {
     out.push_back({more, any, "Not looked at."});
   }
   return out;
@@ -315,8 +328,8 @@ void add_start_routes(gateway_registry& to) {
           .in_query = {{"cookie", words_of({"true", "false"}), "true: the refresh token shall lie in a cookie."},
                        {"terms", version, "The version of the terms that a new user agrees to."},
                        {"privacy", version, "The same of the privacy text."}},
-          .answers = {{200, url_schema(), "For a client that asks for JSON"},
-                      {302, {}, "To the provider", "application/json", {"Location"}}},
+          .answers = {{302, {}, "To the provider", "application/json", {"Location"}},
+                      {200, url_schema(), "For a client that asks for JSON"}},
           .errors = {"provider_not_configured"},
           .serve = serve_start});
   to.add({.method = http_method::post,
@@ -345,7 +358,8 @@ void add_return_routes(gateway_registry& to) {
           .in_path = {provider_parameter()},
           .in_query = returned_parameters(),
           .answers = {{200, login_schema(), "The tokens and the session that they belong to"},
-                      {201, methods_schema(), "The outside identity is linked"}},
+                      {201, methods_schema(), "The outside identity is linked"},
+                      {303, {}, "To the web app's page, which asks again", "application/json", {"Location"}}},
           .errors = {"oauth_failed", "email_taken", "user_suspended", "password_change_required", "two_factor_required",
                      "consent_required", "provider_not_configured", "provider_unavailable", "outside_link_exists",
                      "outside_identity_taken", "request_in_progress", "too_many_name_changes"},

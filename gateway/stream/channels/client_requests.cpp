@@ -26,7 +26,8 @@ client_requests::client_requests(const stream_ports& ports, const stream_setting
       bounds_(bounds),
       public_(to_public),
       private_(to_private),
-      steps_(ports, bounds, to_public, to_private, [this](const subscription& what) { finish(what); }) {}
+      steps_(ports, bounds, to_public, to_private, [this](const subscription& what) { finish(what); }),
+      guards_(ports) {}
 
 // ---- frames in ------------------------------------------------------------------------------------------------------
 
@@ -37,7 +38,7 @@ void client_requests::take(channel_reader& by, std::string_view text) {
 }
 
 void client_requests::subscribe(channel_reader& by, std::vector<std::string> channels) {
-  perform(by, subscribe_op{std::move(channels), {}});
+  perform(by, subscribe_op{std::move(channels), {}, {}});
 }
 
 /// A stream takes its place when its user becomes known.
@@ -102,6 +103,10 @@ void client_requests::perform(channel_reader& by, const unsubscribe_op& op) {
   run_or_queue(by, {op, {}, false});
 }
 
+void client_requests::perform(channel_reader& by, const guard_op& op) {
+  run_or_queue(by, {op, {}, false});
+}
+
 std::optional<caller> client_requests::caller_of(const channel_reader& by) {
   return by.caller ? std::optional(caller(by.caller->user, by.caller->roles)) : std::nullopt;
 }
@@ -130,6 +135,7 @@ void client_requests::run(channel_reader& by, const channel_op& op) {
   if (const auto* wanted = std::get_if<subscribe_op>(&op.what)) {
     return begin(by, *wanted, op.as_then ? caller_of(by) : op.by);
   }
+  if (const auto* guard = std::get_if<guard_op>(&op.what)) return guards_.set(by, *guard);
   unsubscribe(by, std::get<unsubscribe_op>(op.what));
 }
 
@@ -157,6 +163,7 @@ void client_requests::begin(channel_reader& by, const subscribe_op& op, const st
   what->who = &by;
   what->by = as;
   what->resume = op.resume;
+  what->max_rate = op.max_rate;
   conversations_[by.id()].now = what;
   steps_.begin(what, op.channels);
 }

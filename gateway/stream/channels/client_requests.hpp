@@ -12,6 +12,7 @@
 
 #include "config/settings.hpp"
 #include "gateway/security/caller_standings.hpp"
+#include "gateway/stream/channels/connection_guards.hpp"
 #include "gateway/stream/channels/subscription_steps.hpp"
 #include "gateway/stream/protocol/client_op.hpp"
 
@@ -29,7 +30,10 @@ class client_requests {
   /// As if the client had asked for them.
   void subscribe(channel_reader& by, std::vector<std::string> channels);
   /// The client leaves: nothing that it has asked for goes on.
-  void forget(const channel_reader& who) { conversations_.erase(who.id()); }
+  void forget(const channel_reader& who) {
+    conversations_.erase(who.id());
+    guards_.forget(who);
+  }
   /// Gives up what has taken too long. Some times a second.
   void sweep(std::int64_t now_ms) { steps_.sweep(now_ms); }
   /// Clients that wait for an answer.
@@ -38,7 +42,7 @@ class client_requests {
  private:
   /// A frame, and who its client was when it came.
   struct channel_op {
-    std::variant<subscribe_op, unsubscribe_op, verified_caller> what;
+    std::variant<subscribe_op, unsubscribe_op, verified_caller, guard_op> what;
     std::optional<caller> by;
     bool as_then = false;  ///< it was being found out: whoever the client is when the frame is taken
   };
@@ -54,6 +58,7 @@ class client_requests {
   void perform(channel_reader& by, const ping_op& op);
   void perform(channel_reader& by, const subscribe_op& op);
   void perform(channel_reader& by, const unsubscribe_op& op);
+  void perform(channel_reader& by, const guard_op& op);
   void run_or_queue(channel_reader& by, channel_op op);
   void run(channel_reader& by, const channel_op& op);
   void unsubscribe(channel_reader& by, const unsubscribe_op& op);
@@ -70,6 +75,7 @@ class client_requests {
   public_subscribers& public_;
   private_subscribers& private_;
   subscription_steps steps_;
+  connection_guards guards_;
   std::unordered_map<std::uint64_t, conversation> conversations_;  ///< by reader; those with a subscribe under way
 };
 

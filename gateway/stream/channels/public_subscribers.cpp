@@ -51,7 +51,7 @@ public_channel& public_subscribers::channel_of(channel_id channel) {
   auto& at = by_id_[channel];
   if (!at) {
     const auto* kind = ports_.kinds.find(channel.kind);
-    at = std::make_unique<public_channel>(public_channel{channel, kind != nullptr && kind->may_conflate, {}});
+    at = std::make_unique<public_channel>(public_channel{channel, kind != nullptr && kind->may_conflate, {}, 0});
   }
   return *at;
 }
@@ -61,7 +61,7 @@ bool public_subscribers::add(channel_reader& who, channel_id channel, std::optio
   auto& at = channel_of(channel);
   // Frames must be built from before the start on, or one between the two would be missing.
   if (at.subscribers.empty()) ports_.listeners.add(channel);
-  at.subscribers.push_back({&who, 0, 0, state::waiting, {}});
+  at.subscribers.push_back({&who, 0, 0, state::waiting, {}, 0, 0});
   who.public_places.push_back({&at, at.subscribers.size() - 1});
   if (ask_start(at, at.subscribers.back(), seen)) {
     starts_.at(at.subscribers.back().ticket).started = std::move(started);
@@ -69,6 +69,24 @@ bool public_subscribers::add(channel_reader& who, channel_id channel, std::optio
   }
   take_out(who, who.public_places.size() - 1);
   return false;
+}
+
+void public_subscribers::limit(channel_reader& who, channel_id channel, std::int64_t frames_per_s) {
+  auto* one = subscriber_of(who, channel);
+  ensure(one != nullptr && frames_per_s > 0 && by_id_.at(channel)->may_conflate,
+         "a rate is of a channel that conflates");
+  if (one->every_ms == 0) ++by_id_.at(channel)->limited;
+  one->every_ms = std::max<std::int64_t>(1, 1'000 / frames_per_s);
+}
+
+void public_subscribers::sweep(std::int64_t now_ms) {
+  now_ms_ = now_ms;
+  for (const auto& [_, channel] : by_id_) {
+    if (channel->limited == 0) continue;
+    for (auto& one : channel->subscribers) {
+      if (one.now == state::paced && now_ms_ >= one.next_ms) start_anew(*channel, one, {});
+    }
+  }
 }
 
 bool public_subscribers::ask_start(public_channel& channel, public_subscriber& by, std::optional<std::uint64_t> seen) {
@@ -130,6 +148,7 @@ void public_subscribers::remove_all(channel_reader& who, channel_kind of) {
 void public_subscribers::take_out(channel_reader& who, std::size_t place) {
   const auto [at, index] = who.public_places[place];
   forget_ticket(at->subscribers[index]);
+  if (at->subscribers[index].every_ms != 0) --at->limited;
   if (index + 1 != at->subscribers.size()) {
     at->subscribers[index] = at->subscribers.back();
     for (auto& moved : at->subscribers[index].who->public_places) {
@@ -152,12 +171,17 @@ void public_subscribers::deliver(const public_frame& frame) {
   std::uint64_t sent = 0;
   for (auto& one : channel.subscribers) {
     if (one.now != state::live || frame.seq <= one.last) continue;
+    if (one.every_ms != 0 && now_ms_ < one.next_ms) {
+      one.now = state::paced;
+      continue;
+    }
     if (frame.prev != one.last) {
       // Something between the two never came: start anew from what the reader has.
       start_anew(channel, one, one.last);
       continue;
     }
     one.last = frame.seq;
+    one.next_ms = now_ms_ + one.every_ms;
     one.who->send(frame.text, topic);
     ++sent;
   }
@@ -178,6 +202,7 @@ void public_subscribers::deliver(const public_start& start) {
     return started(start.seq);
   }
   one.now = state::live;
+  one.next_ms = now_ms_ + one.every_ms;
   for (const auto& frame : start.frames) who->send(frame, at->topic());
   ports_.counts.frames_sent.add(start.frames.size());
 }

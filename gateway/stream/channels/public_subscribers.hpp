@@ -16,21 +16,24 @@
 namespace madang {
 
 /// One reader of a public channel. It is sent frames while it is live; while it waits for its start, its start is held,
-/// or it is too slow, it gets none.
+/// it is too slow, or it wants no more for now, it gets none.
 struct public_subscriber {
-  enum class state : std::uint8_t { waiting, held, live, stale };
+  enum class state : std::uint8_t { waiting, held, live, stale, paced };
 
   channel_reader* who = nullptr;
   std::uint64_t last = 0;    ///< number of the last frame sent
   std::uint64_t ticket = 0;  ///< of the start it waits for
   state now = state::waiting;
   std::vector<shared_text> start;  ///< while it is held
+  std::int64_t every_ms = 0;       ///< least time between two frames; 0: all come
+  std::int64_t next_ms = 0;        ///< earliest time of the next one
 };
 
 struct public_channel {
   channel_id id;
   bool may_conflate = false;
   std::vector<public_subscriber> subscribers;
+  std::size_t limited = 0;  ///< of them have a least time between two frames
 
   /// What names this channel's frames in a queue where they may be dropped; none where they may not.
   send_queue::topic topic() const { return may_conflate ? this : nullptr; }
@@ -51,6 +54,10 @@ class public_subscribers {
   using start_taker = std::function<void(std::uint64_t)>;
   /// Asks for the channel's start, which is held until `begin`. False: there is no such channel.
   bool add(channel_reader& who, channel_id channel, std::optional<std::uint64_t> seen, start_taker started);
+  /// So many frames a second at most. What was left out comes as a fresh start. It has the channel, which may conflate.
+  void limit(channel_reader& who, channel_id channel, std::int64_t frames_per_s);
+  /// Readers whose time has come get what is there now. Some times a second; a rate is no finer than that.
+  void sweep(std::int64_t now_ms);
   /// Sends the start that is held; frames follow.
   void begin(channel_reader& who, channel_id channel);
   /// Number of the last frame that the reader was sent, or has in its start. It has the channel.
@@ -88,6 +95,7 @@ class public_subscribers {
   std::unordered_map<channel_id, std::unique_ptr<public_channel>> by_id_;
   std::unordered_map<std::uint64_t, waiting_start> starts_;  ///< by ticket
   std::uint64_t next_ticket_ = 1;
+  std::int64_t now_ms_ = 0;
 };
 
 }  // namespace madang

@@ -27,6 +27,7 @@ struct wanted_channel {
   std::uint64_t seq = 0;     ///< the channel's
   std::optional<stream_error> refused_by;
   std::optional<channel_snapshot> snapshot;
+  std::int64_t max_rate = 0;  ///< frames a second; 0: all of them
 
   bool is_private() const { return kind->is_private(); }
   bool is_ahead() const { return seen && *seen > seq; }
@@ -37,6 +38,7 @@ struct subscription {
   channel_reader* who = nullptr;
   std::optional<caller> by;
   std::vector<std::pair<std::string, std::uint64_t>> resume;
+  std::vector<std::pair<std::string, std::int64_t>> max_rate;
   std::vector<const channel_entry*> bare;
   std::vector<const channel_entry*> unresolved;  ///< of them: it could not be found out what they stand for
   std::vector<wanted_channel> wanted;
@@ -45,9 +47,11 @@ struct subscription {
 
   void add(channel_id channel, const channel_entry* kind, std::string name) {
     if (std::ranges::find(wanted, channel, &wanted_channel::channel) != wanted.end()) return;
-    wanted_channel fresh{channel, kind, std::move(name), {}, false, 0, 0, {}, {}};
+    wanted_channel fresh{channel, kind, std::move(name), {}, false, 0, 0, {}, {}, 0};
     const auto found = std::ranges::find(resume, fresh.name, &std::pair<std::string, std::uint64_t>::first);
     if (found != resume.end()) fresh.seen = found->second;
+    const auto most = std::ranges::find(max_rate, fresh.name, &std::pair<std::string, std::int64_t>::first);
+    if (most != max_rate.end() && kind->may_conflate) fresh.max_rate = most->second;
     wanted.push_back(std::move(fresh));
   }
   void refuse(stream_error why, std::string_view name) {

@@ -172,6 +172,7 @@ void subscription_steps::ask_public_start(const subscription_ptr& what, wanted_c
   auto& by = *what->who;
   one.known = public_.has(by, one.channel) && !one.seen;
   if (one.known) {
+    if (one.max_rate != 0) public_.limit(by, one.channel, one.max_rate);
     one.seq = public_.last(by, one.channel);
     return;
   }
@@ -183,7 +184,10 @@ void subscription_steps::ask_public_start(const subscription_ptr& what, wanted_c
     started.seq = found.value_or(0);
   };
   auto started = inquiries_.open<number>(answer_to<number>(what, &subscription_steps::complete, take), std::nullopt);
-  if (public_.add(by, one.channel, one.seen, [started](std::uint64_t seq) { started(seq); })) return;
+  if (public_.add(by, one.channel, one.seen, [started](std::uint64_t seq) { started(seq); })) {
+    if (one.max_rate != 0) public_.limit(by, one.channel, one.max_rate);
+    return;
+  }
   one.refused_by = stream_error::channel_unknown;
   started(0);
 }
@@ -191,6 +195,7 @@ void subscription_steps::ask_public_start(const subscription_ptr& what, wanted_c
 void subscription_steps::complete(const subscription_ptr& what) {
   const auto channels = settle(*what);
   refuse_resumes(*what);
+  refuse_rates(*what);
   if (!channels.empty() || !what->refused_any) what->who->send(subscribed_text(channels));
   for (auto& one : what->wanted) {
     if (one.refused_by || one.known) continue;
@@ -232,6 +237,17 @@ void subscription_steps::refuse_resumes(subscription& what) {
     } else if (one->is_ahead()) {
       what.who->send(error_text(stream_error::resume_ahead, name));
     }
+  }
+}
+
+/// Says for which channels a rate was asked that leave nothing out, or that are not subscribed.
+void subscription_steps::refuse_rates(subscription& what) {
+  for (const auto& [name, _] : what.max_rate) {
+    const auto one = std::ranges::find(what.wanted, name, &wanted_channel::name);
+    const bool is_known = one != what.wanted.end() && !one->refused_by;
+    if (is_known && one->kind->may_conflate) continue;
+    if (!is_known && what.may_be_unresolved(name)) continue;
+    what.who->send(error_text(stream_error::rate_refused, name));
   }
 }
 

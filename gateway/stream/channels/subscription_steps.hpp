@@ -55,6 +55,7 @@ class subscription_steps {
   void complete(const subscription_ptr& what);
   std::vector<subscribed_channel> settle(subscription& what);
   void refuse_resumes(subscription& what);
+  void refuse_rates(subscription& what);
 
   /// What takes one answer of a step; the last one begins `then`. Nothing happens when the client has left.
   template <class Answer, class Take>

@@ -30,6 +30,11 @@ schema_ref numbers() {
   out->about = "Numbers by name of channel";
   return out;
 }
+schema_ref rates() {
+  auto out = std::make_shared<schema>(*numbers());
+  out->about = "Most frames a second by name of channel, from 1 to 1000; others come as snapshots of what is then";
+  return out;
+}
 schema_ref number(std::string_view about) {
   return integer_of(0, number_max, about);
 }
@@ -44,13 +49,21 @@ std::vector<message> requests() {
   return {
       {"auth", "Says who the client is; again before the token ends",
        object_of({}, {{"op", words_of({"auth"})}, {"token", text_of(1, 8'192)}})},
-      {"subscribe", "A private name alone means all of one's own; `resume` goes on after a number",
-       object_of({}, {{"op", words_of({"subscribe"})}, {"channels", names()}, optional_member("resume", numbers())})},
+      {"subscribe",
+       "A private name alone means all of one's own; `resume` goes on after a number, `max_rate` bounds the frames a second",
+       object_of({}, {{"op", words_of({"subscribe"})},
+                      {"channels", names()},
+                      optional_member("resume", numbers()),
+                      optional_member("max_rate", rates())})},
       {"unsubscribe", "No more frames of these",
        object_of({}, {{"op", words_of({"unsubscribe"})}, {"channels", names()}})},
       {"ping", "Answered at once",
        object_of({}, {{"op", words_of({"ping"})},
                       optional_member("id", integer_of(std::numeric_limits<std::int64_t>::min(), number_max))})},
+      {"cancel_on_disconnect", "Whether the account's open orders are cancelled when this connection ends",
+       object_of(
+           {},
+           {{"op", words_of({"cancel_on_disconnect"})}, {"account_id", text_of(1, 64)}, {"enabled", boolean_of()}})},
   };
 }
 
@@ -65,13 +78,18 @@ std::vector<message> replies() {
       {"pong", "Answers a ping",
        object_of({}, {{"type", words_of({"pong"})},
                       optional_member("id", integer_of(std::numeric_limits<std::int64_t>::min(), number_max))})},
+      {"guarded", "Answers cancel_on_disconnect",
+       object_of(
+           {},
+           {{"type", words_of({"cancel_on_disconnect"})}, {"account_id", text_of(1, 64)}, {"enabled", boolean_of()}})},
       {"heartbeat", "In each second without other frames",
        object_of({}, {{"type", words_of({"heartbeat"})}, {"n", number({})}})},
       {"error", "Something could not be served; the stream goes on",
        object_of({}, {{"type", words_of({"error"})},
                       {"code", error_words()},
                       {"detail", text_of(0, 256)},
-                      optional_member("ch", text_of(1, 64))})},
+                      optional_member("ch", text_of(1, 64)),
+                      optional_member("account_id", text_of(1, 64, "Where it is about cancel_on_disconnect"))})},
   };
 }
 
@@ -204,15 +222,15 @@ void write_document(std::string& out, const channel_registry& kinds, const std::
   write_server(document.member("servers"));
   {
     json_object channels(document.member("channels"));
-    write_session(channels.member("session"));
+    write_session(channels.member("connection"));
     kinds.each([&](const channel_entry& kind) {
       if (const auto* page = page_of(pages, kind.kind)) write_channel(channels.member(kind.word), kinds, kind, *page);
     });
   }
   {
     json_object operations(document.member("operations"));
-    write_operation(operations.member("receive_requests"), "receive", "session", false, requests());
-    write_operation(operations.member("send_replies"), "send", "session", false, replies());
+    write_operation(operations.member("receive_requests"), "receive", "connection", false, requests());
+    write_operation(operations.member("send_replies"), "send", "connection", false, replies());
     kinds.each([&](const channel_entry& kind) {
       const auto* page = page_of(pages, kind.kind);
       if (page == nullptr) return;

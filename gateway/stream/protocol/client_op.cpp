@@ -8,6 +8,8 @@
 namespace madang {
 namespace {
 
+/// More frames a second than anyone asks for.
+constexpr std::int64_t max_rate_most = 1'000;
 constexpr json_limits frame_limits{3, 1'024, 1'024};
 
 using refusal_text = refused<std::string>;
@@ -41,12 +43,21 @@ result<client_op, std::string> read_auth(const json_value& frame) {
 result<client_op, std::string> read_subscribe(const json_value& frame) {
   auto channels = read_channels(frame);
   if (!channels) return refused{std::string("channels_not_texts")};
-  subscribe_op op{std::move(*channels), {}};
+  subscribe_op op{std::move(*channels), {}, {}};
   if (const auto* resume = frame.find("resume")) {
     if (resume->members() == nullptr) return refused{std::string("resume_not_object")};
     for (const auto& [name, seen] : *resume->members()) {
       if (seen.integer() == nullptr || *seen.integer() < 0) return refused{std::string("resume_not_number")};
       op.resume.emplace_back(name, static_cast<std::uint64_t>(*seen.integer()));
+    }
+  }
+  if (const auto* rates = frame.find("max_rate")) {
+    if (rates->members() == nullptr) return refused{std::string("max_rate_not_object")};
+    for (const auto& [name, most] : *rates->members()) {
+      if (most.integer() == nullptr || *most.integer() < 1 || *most.integer() > max_rate_most) {
+        return refused{std::string("max_rate_not_number")};
+      }
+      op.max_rate.emplace_back(name, *most.integer());
     }
   }
   return client_op{std::move(op)};
@@ -67,6 +78,15 @@ result<client_op, std::string> read_ping(const json_value& frame) {
   return client_op{op};
 }
 
+result<client_op, std::string> read_guard(const json_value& frame) {
+  const auto* account = frame.find("account_id");
+  if (account == nullptr || account->text() == nullptr) return refused{std::string("account_id_not_text")};
+  const auto* enabled = frame.find("enabled");
+  const auto* value = enabled == nullptr ? nullptr : std::get_if<bool>(&enabled->content);
+  if (value == nullptr) return refused{std::string("enabled_not_boolean")};
+  return client_op{guard_op{*account->text(), *value}};
+}
+
 struct op_entry {
   std::string_view name;
   std::initializer_list<std::string_view> members;
@@ -77,9 +97,10 @@ struct op_entry {
 
 result<client_op, std::string> parse_client_op(std::string_view text) {
   static const op_entry ops[] = {{"auth", {"op", "token"}, read_auth},
-                                 {"subscribe", {"op", "channels", "resume"}, read_subscribe},
+                                 {"subscribe", {"op", "channels", "resume", "max_rate"}, read_subscribe},
                                  {"unsubscribe", {"op", "channels"}, read_unsubscribe},
-                                 {"ping", {"op", "id"}, read_ping}};
+                                 {"ping", {"op", "id"}, read_ping},
+                                 {"cancel_on_disconnect", {"op", "account_id", "enabled"}, read_guard}};
   const auto parsed = parse_json(text, frame_limits);
   if (!parsed) return refused{std::string(parsed.error().code)};
   const auto& frame = *parsed;

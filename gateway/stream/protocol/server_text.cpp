@@ -73,13 +73,22 @@ const std::vector<stream_error_text>& stream_error_texts() {
       {stream_error::resume_unknown, "resume_unknown", "There is no such channel here, or it is not subscribed."},
       {stream_error::resume_ahead, "resume_ahead",
        "The channel has not come to that number; it is read as if there had been no resume."},
+      {stream_error::not_found, "not_found", "There is no such account."},
+      {stream_error::trade_access_required, "trade_access_required",
+       "The caller may see this account, but not trade with it."},
+      {stream_error::too_many_requests, "too_many_requests", "That is more than is allowed; try again later."},
       {stream_error::internal_error, "internal_error",
        "An event could not be written and the subscription has ended; this is a fault of the platform."},
+      {stream_error::rate_refused, "rate_refused",
+       "The channel leaves nothing out, or it is not subscribed; all its frames come."},
   };
   return all;
 }
 
-std::string error_text(stream_error error, std::string_view channel) {
+namespace {
+
+/// An `error` frame; `name`: of the member that says what it is about.
+std::string error_about(stream_error error, std::string_view name, std::string_view what) {
   const auto& known = stream_error_texts().at(static_cast<std::size_t>(error) - 1);
   ensure(known.error == error, "errors stand in the order of their numbers");
   std::string text;
@@ -88,7 +97,28 @@ std::string error_text(stream_error error, std::string_view channel) {
     frame.word("type", "error");
     frame.word("code", known.code);
     frame.text("detail", known.detail);
-    if (!channel.empty()) frame.text("ch", channel.substr(0, channel_shown_max));
+    if (!what.empty()) frame.text(name, what.substr(0, channel_shown_max));
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string error_text(stream_error error, std::string_view channel) {
+  return error_about(error, "ch", channel);
+}
+
+std::string guard_error_text(stream_error error, std::string_view account) {
+  return error_about(error, "account_id", account);
+}
+
+std::string guard_text(std::string_view account, bool enabled) {
+  std::string text;
+  {
+    json_object frame(text);
+    frame.word("type", "cancel_on_disconnect");
+    frame.text("account_id", account);
+    frame.boolean("enabled", enabled);
   }
   return text;
 }

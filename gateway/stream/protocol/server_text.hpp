@@ -35,7 +35,11 @@ enum class stream_error : std::uint8_t {
   history_unavailable,
   resume_unknown,
   resume_ahead,
+  not_found,
+  trade_access_required,
+  too_many_requests,
   internal_error,
+  rate_refused,
 };
 struct stream_error_text {
   stream_error error{};
@@ -46,6 +50,11 @@ struct stream_error_text {
 const std::vector<stream_error_text>& stream_error_texts();
 /// `channel` may be anything a client wrote; empty: the error is about no channel.
 std::string error_text(stream_error error, std::string_view channel);
+
+/// `cancel_on_disconnect`: whether the account's open orders end with the connection from now on.
+std::string guard_text(std::string_view account, bool enabled);
+/// `account` may be anything a client wrote.
+std::string guard_error_text(stream_error error, std::string_view account);
 
 /// What stands around the data of a private frame.
 struct frame_head {

@@ -167,6 +167,26 @@ export function addAdminJourneys(journey, { node, browser }) {
     await member.openRows().first().waitFor();
   });
 
+  adminJourney('admin: a settlement run is asked for once, jobs of all are shown, and the trail leaves as a file', async (who) => {
+    const page = await administer(who, 'settlement');
+    await page.locator('input[name=date]').fill('2026-11-24');
+    await page.getByRole('button', { name: 'Run…' }).click();
+    await act(page, 'A test of the run', /would change \d/);
+    await page.locator('[data-testid=runs] tbody tr', { hasText: 'Cash' }).getByText('Done').waitFor();
+    await go(page, 'jobs');
+    await page.locator('main h1', { hasText: 'Jobs' }).waitFor();
+    await go(page, 'audit');
+    const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Download JSONL' }).click()]);
+    assert.match(file.suggestedFilename(), /^audit-\d{4}-\d\d-\d\d\.jsonl$/);
+    const lines = readFileSync(await file.path(), 'utf8').trim().split('\n').map((line) => JSON.parse(line));
+    assert.ok(lines.length >= 1);
+    assert.ok(lines.every((one, i) => i === 0 || one.prev_hash === lines[i - 1].hash), 'the chain holds in the file');
+    const [table] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Download CSV' }).click()]);
+    const rows = readFileSync(await table.path(), 'utf8').trim().split('\n');
+    assert.match(rows[0], /seq/);
+    assert.equal(rows.filter((row) => row === rows[0]).length, 1, 'one head');
+  });
+
   adminJourney('admin: health shows live figures; others are told that the page is not theirs', async (who) => {
     const page = await administer(who, 'health');
     await page.locator('[data-figure=orders]', { hasText: '/s' }).waitFor();
@@ -190,7 +210,7 @@ export function addAdminJourneys(journey, { node, browser }) {
     const page = await administer(who, 'health', { width: 360, height: 740, language: 'ko' });
     for (const theme of ['dark', 'light']) {
       await page.evaluate((to) => (document.documentElement.dataset.theme = to), theme);
-      for (const section of ['health', 'users', 'symbols', 'risk', 'audit', 'logins', 'outbox', 'settings']) {
+      for (const section of ['health', 'users', 'symbols', 'risk', 'settlement', 'jobs', 'audit', 'logins', 'outbox', 'settings']) {
         await go(page, section);
         await page.waitForTimeout(700);
         const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);

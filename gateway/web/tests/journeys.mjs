@@ -10,6 +10,7 @@ import { chromium } from 'playwright-core';
 import adminProblems from '../src/admin/problem_strings.ts';
 import problems from '../src/shell/problem_strings.ts';
 import { addAdminJourneys } from './admin_journeys.mjs';
+import { addOwnJourneys } from './own_journeys.mjs';
 import { MadangNode } from './node.mjs';
 import { Person } from './person.mjs';
 import { addSecurityJourneys } from './security_journeys.mjs';
@@ -400,6 +401,7 @@ journey('every refusal that the API declares has words', async () => {
 });
 
 addAdminJourneys(journey, { node, browser: () => browser });
+addOwnJourneys(journey, { node });
 addSecurityJourneys(journey, { node, browser: () => browser, program, webDir });
 
 let passed = 0;

@@ -69,7 +69,7 @@ TEST(an_outside_identity, is_claimed_and_confirmed_as_a_name_is) {
   ASSERT_EQ(said.size(), 2U);
   EXPECT_TRUE(std::holds_alternative<claim_name>(said.front().body));
   EXPECT_TRUE(std::holds_alternative<confirm_name>(said.back().body));
-  EXPECT_EQ(user_entity::decode(user_entity::encode(current)), current);
+  EXPECT_EQ(user_entity::decode(user_entity::encode(current)).value(), current);
 }
 
 TEST(an_outside_identity, is_refused_in_the_order_of_precedence) {

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cstdlib>
+
 namespace madang::makers {
 namespace {
 
@@ -40,6 +43,36 @@ class market_making : public testing::Test {
 TEST_F(market_making, an_empty_book_lacks_a_level_at_each_of_the_nearest_prices) {
   EXPECT_EQ(missing(around(98), side::sell), (all{99, 100, 105, 110, 115}));
   EXPECT_EQ(missing(around(98), side::buy), (all{97, 96, 95, 94, 93}));
+}
+
+TEST_F(market_making, a_deeper_plan_shows_as_many_levels_as_an_image_has) {
+  plan.levels = 25;
+  auto image = around(200);
+  image.limits = {won(200), won(100), won(300)};
+  EXPECT_EQ(missing(image, side::sell).size(), 10U);
+  EXPECT_EQ(levels_shown(plan), 10U);
+}
+
+TEST_F(market_making, the_reference_wanders_and_comes_back_to_the_base_price) {
+  auto image = around(5'000);
+  image.limits = {won(5'000), won(100), won(50'000)};
+  std::int64_t above = 0;
+  std::int64_t farthest = 0;
+  std::int64_t returns = 0;
+  bool was_above = false;
+  constexpr int turns = 100'000;
+  for (int i = 0; i < turns; ++i) {
+    (void)outer_quote(state, image, steps(), plan, random);
+    const auto away = (state.reference.raw - image.limits.base.raw) / price::one / 5;
+    farthest = std::max(farthest, std::abs(away));
+    if (away > 0) ++above;
+    if (away != 0 && (away > 0) != was_above) ++returns;
+    if (away != 0) was_above = away > 0;
+  }
+  EXPECT_GT(farthest, 10) << "it wanders";
+  EXPECT_LT(farthest, 80) << "and does not walk away";
+  EXPECT_GT(returns, 50);
+  EXPECT_NEAR(static_cast<double>(above) / turns, 0.5, 0.1);
 }
 
 TEST_F(market_making, prices_that_are_shown_or_on_their_way_are_not_quoted_again) {

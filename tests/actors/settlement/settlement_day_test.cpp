@@ -48,6 +48,67 @@ TEST(a_settlement_day, begins_anew_only_instead_of_the_batch_that_it_has) {
   EXPECT_THROW(after(day, *decide(blank(), wanted(), second)), broken_invariant);
 }
 
+/// The platform's own batch, begun at the moment zero.
+settlement_day begun_by_itself(run_kind kind = run_kind::cash) {
+  return after(blank(), *decide(blank(), begin_run{friday, kind, admin, {}, {}, false}, first));
+}
+unix_nanos at(std::int64_t seconds) {
+  return {seconds * nanos_per_second};
+}
+event_meta stamped(std::int64_t seconds) {
+  event_meta made;
+  made.time = at(seconds);
+  return made;
+}
+
+TEST(a_batch_that_has_failed, begins_anew_after_longer_and_longer_pauses_so_many_times) {
+  const retry_rules rules{3, 30 * nanos_per_second};
+  const retry_run failed{friday, run_kind::cash, first};
+  auto day = begun_by_itself();
+  EXPECT_FALSE(decide(day, failed, second, rules, at(29)));
+  auto again = decide(day, failed, second, rules, at(30));
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->instead_of, first);
+  apply(day, *again, stamped(30));
+  EXPECT_FALSE(decide(day, failed, second, rules, at(1'000))) << "that one is not the batch any more";
+  const retry_run failed_again{friday, run_kind::cash, second};
+  EXPECT_FALSE(decide(day, failed_again, first, rules, at(30 + 59)));
+  again = decide(day, failed_again, first, rules, at(30 + 60));
+  ASSERT_TRUE(again);
+  apply(day, *again, stamped(90));
+  EXPECT_FALSE(decide(day, failed, second, rules, at(100'000))) << "three times are enough";
+  const auto by_hand = decide(day, wanted(run_kind::cash, first), second);
+  ASSERT_TRUE(by_hand) << "an administrator may";
+  apply(day, *by_hand, stamped(200));
+  EXPECT_TRUE(decide(day, failed_again, first, rules, at(300))) << "and the count begins anew";
+}
+
+TEST(a_batch_that_has_ended, does_not_begin_anew) {
+  auto day = begun_by_itself();
+  const end_run end{friday, run_kind::cash, first, at(5), 2};
+  const auto ended = decide(day, end);
+  ASSERT_TRUE(ended);
+  EXPECT_EQ(ended->day_began_at, at(5));
+  EXPECT_EQ(ended->differences, 2u);
+  apply(day, *ended, {});
+  EXPECT_FALSE(decide(day, end)) << "it says so again after a crash";
+  EXPECT_FALSE(decide(day, retry_run{friday, run_kind::cash, first}, second, {}, at(1'000)));
+  EXPECT_FALSE(decide(day, end_run{friday, run_kind::cash, second, {}, 0})) << "another job's";
+}
+
+TEST(a_split, begins_from_one_price_whoever_asks_again) {
+  auto day = blank();
+  const begin_adjustment begin{friday, 7, *market::symbol_id::parse("005930"), price::whole(70'000), false};
+  const auto begun = decide(day, begin);
+  ASSERT_TRUE(begun);
+  apply(day, *begun, {});
+  auto again = begin;
+  again.last_price = price::whole(1'400);
+  EXPECT_FALSE(decide(day, again));
+  EXPECT_EQ(view_of(day, 7).last_price, price::whole(70'000));
+  EXPECT_THROW(apply(day, *begun, {}), broken_invariant);
+}
+
 TEST(the_parameters_of_a_batch, name_its_day_and_its_kind) {
   for (auto kind : all_run_kinds) {
     const auto read = parse_job_parameters(job_parameters(friday, kind));

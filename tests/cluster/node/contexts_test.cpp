@@ -78,6 +78,8 @@ TEST(contexts, name_each_channel_with_one_text) {
       {"user:usr_0000000000001", {channel_kind::user, 1}},
       {"portfolio:acc_0000000000001", {channel_kind::portfolio, 1}},
       {"candles:005930:1m", {channel_kind::candles, symbol_id::parse("005930")->value}},
+      {"session:KOSPI", {channel_kind::session, 1}},
+      {"index:KOSDAQ", {channel_kind::index, symbol_id::parse("KOSDAQ")->value}},
       {"book:005930", {channel_kind::book, symbol_id::parse("005930")->value}}};
   for (const auto& [text, channel] : known) {
     EXPECT_EQ(all.channels.text_of(channel), text);
@@ -85,7 +87,7 @@ TEST(contexts, name_each_channel_with_one_text) {
   }
   for (const auto* text : {"", ":", "book", "book:", "book:toolongname", "orders:usr_0000000000001",
                            "jobs:acc_0000000000001", "Book:005930", "book:005930 ", "nothing:005930", "book:005930:1m",
-                           "candles:005930", "candles:005930:5m", "candles::1m"}) {
+                           "candles:005930", "candles:005930:5m", "candles::1m", "session:005930", "session:kospi"}) {
     EXPECT_EQ(all.channels.parse(text), std::nullopt) << text;
   }
   EXPECT_EQ(all.channels.text_of({static_cast<channel_kind>(77), 5}), "77:5");

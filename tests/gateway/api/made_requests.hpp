@@ -54,6 +54,8 @@ inline std::optional<std::string> known_value(std::string_view name) {
       {"ticket", "none"},
       {"dry_run", "false"},
       {"actor", to_text(the_user)},
+      {"terms", "2026-11-01"},
+      {"privacy", "2026-11-01"},
       {"version", "2026-11-01"}};
   const auto at = known.find(name);
   return at == known.end() ? std::nullopt : std::optional(at->second);
@@ -97,7 +99,7 @@ inline std::string sample_json(std::string_view name, const schema& of) {
 inline bool is_of_kind(const schema& of, std::string_view json) {
   if (json == "null") return of.nullable;
   if (json == "true") return of.kind == schema_kind::boolean;
-  if (json == "12") return of.kind == schema_kind::integer;
+  if (json == "12") return of.kind == schema_kind::integer || of.kind == schema_kind::decimal;
   if (json == "[]") return of.kind == schema_kind::array;
   return json == "{}" && of.kind == schema_kind::object;
 }

@@ -68,6 +68,23 @@ TEST(PlainDecimals, AreMadeWhereTheSchemaSaysSoAndNowhereElse) {
   EXPECT_EQ(canonical_json(body), R"({"all":["1.5","2"],"amount":"10","note":"10.0"})");
 }
 
+TEST(PlainDecimals, AWholeNumberIsTheDecimalOfItsDigits) {
+  const auto is =
+      object_of("", {{"amount", decimal_of(4)}, {"count", integer_of(0, 9)}, {"all", array_of(decimal_of(4))}});
+  auto body = *parse_json(R"({"amount":-71000,"count":7,"all":[0,"0.50",9223372036854775807]})", {});
+  take_integers_as_decimals(*is, body);
+  EXPECT_EQ(canonical_json(body), R"({"all":["0","0.50","9223372036854775807"],"amount":"-71000","count":7})");
+}
+
+TEST(PlainDecimals, AnyOtherNumberStaysOne) {
+  const auto is = object_of("", {{"amount", decimal_of(4)}});
+  for (const auto* text : {"1.5", "1e3", "71000.0", "9223372036854775808"}) {
+    auto body = *parse_json(std::string(R"({"amount":)") + text + "}", {});
+    take_integers_as_decimals(*is, body);
+    EXPECT_EQ(check(*is, body).front().code, "wrong_type") << text << " may have lost digits on its way";
+  }
+}
+
 TEST(PlainText, ANameShowsAsWhatItIs) {
   for (const auto* good : {"", "Savings", "내 계좌", "Zürich 1", "é", "😀", "日本"})
     EXPECT_TRUE(is_plain_line(good)) << good;
@@ -151,8 +168,8 @@ TEST(CanonicalJson, IsTheSameForEveryWayToWriteTheSame) {
 
 TEST(JsonOutput, EscapesEverythingThatNeedsIt) {
   std::string out;
-  append_json_string(out, std::string_view("a\"b\\c\n\r\t\x01\0\x7f/\xed\x95\x9c\xff\xc3", 17));
-  EXPECT_EQ(out, "\"a\\\"b\\\\c\\n\\r\\t\\u0001\\u0000\\u007f/\xed\x95\x9c\xef\xbf\xbd\xef\xbf\xbd\"");
+  append_json_string(out, std::string_view("a\"b\\c\n\r\t\b\f\x01\0\x7f/\xed\x95\x9c\xff\xc3", 19));
+  EXPECT_EQ(out, "\"a\\\"b\\\\c\\n\\r\\t\\b\\f\\u0001\\u0000\x7f/\xed\x95\x9c\xef\xbf\xbd\xef\xbf\xbd\"");
   EXPECT_TRUE(parse_json(out, {}));
 }
 
@@ -235,7 +252,7 @@ TEST(Schema, IsClosedForWhatIsSentAndOpenForWhatIsAnswered) {
   };
   EXPECT_EQ(written(schema_side::request),
             R"({"type":"object","properties":{"w":{"type":"string","enum":["A","B"]},)"
-            R"("d":{"type":"string","pattern":"^-?(0|[1-9][0-9]*)(\\.[0-9]{1,2}0*)?$"}},)"
+            R"("d":{"type":["string","integer"],"pattern":"^-?(0|[1-9][0-9]*)(\\.[0-9]{1,2}0*)?$"}},)"
             R"("required":["w","d"],"additionalProperties":false})");
   EXPECT_EQ(written(schema_side::answer),
             R"({"type":"object","properties":{"w":{"$ref":"#/components/schemas/Word"},)"

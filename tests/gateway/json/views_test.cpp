@@ -7,6 +7,8 @@
 #include "gateway/accounts/ledger_json.hpp"
 #include "gateway/json/json_input.hpp"
 #include "gateway/market/book_json.hpp"
+#include "gateway/market/calendar/index_json.hpp"
+#include "gateway/market/calendar/session_json.hpp"
 #include "gateway/market/candle_json.hpp"
 #include "gateway/market/instrument_json.hpp"
 #include "gateway/market/quote_json.hpp"
@@ -14,6 +16,7 @@
 #include "gateway/portfolio/portfolio_json.hpp"
 #include "gateway/trading/execution_json.hpp"
 #include "gateway/trading/order_json.hpp"
+#include "messages/market/market_text.hpp"
 #include "messages/portfolio/portfolio_text.hpp"
 
 namespace madang {
@@ -101,7 +104,7 @@ TEST(Views, Execution) {
   EXPECT_EQ(
       written(execution_schema(), [&](auto& out) { write_execution(out, entry); }),
       R"({"execution_id":"ord_0000001248003#17","trade_id":"005930#17","order_id":"ord_0000001248003","account_id":"acc_0000000sk6003","symbol":"005930",)"
-      R"("side":"BUY","quantity":"10","price":"71000","liquidity":"TAKER","fee":"106.5","tax":"0","executed_at":"2026-11-18T11:06:40.123456Z"})");
+      R"("side":"BUY","quantity":"10","price":"71000","liquidity":"TAKER","fee":"106.5","tax":"0","executed_at":"2026-11-18T11:06:40.123456Z","settlement_date":null,"settled_at":null})");
   const auto streamed =
       written(execution_schema(), [&](auto& out) { write_execution(out, limit_order(), entry.fill, at); });
   EXPECT_NE(streamed.find(R"("execution_id":"ord_0000001248003#17")"), std::string::npos);
@@ -239,7 +242,7 @@ TEST(Views, Quote) {
       R"({"symbol":"005930","last_price":"71000","last_quantity":"3","change":"1000","change_rate":"0.014286","open":"70100","high":"71500","low":"69900",)"
       R"("volume":"12345","turnover":"870000000","bid_price":"70900","bid_quantity":"5","ask_price":null,"ask_quantity":"0",)"
       R"("tick_size":"100","lower_limit":"49000","upper_limit":"91000","session":"CONTINUOUS",)"
-      R"("as_of":"2026-11-18T11:06:40.123456Z","seq":42})");
+      R"("stale":false,"provider":"EXCHANGE","as_of":"2026-11-18T11:06:40.123456Z","seq":42})");
   shown_quote untraded{samsung, {}, {}, price::whole(70'000),      {}, {}, {}, {},
                        {},      {}, {}, instrument_status::halted, at, 1};
   const auto text = written(quote_schema(), [&](auto& out) { write_quote(out, untraded); });
@@ -269,12 +272,57 @@ TEST(Views, TradeAndCandle) {
                 write_trade(out, {samsung, 17, price::whole(71'000), quantity::whole(3), side::sell, at, 8});
               }),
       R"({"trade_id":"005930#17","price":"71000","quantity":"3","aggressor":"SELL","executed_at":"2026-11-18T11:06:40.123456Z"})");
-  EXPECT_EQ(written(candle_schema(),
-                    [](auto& out) {
-                      write_candle(out, {at, price::whole(1), price::whole(4), price{5'000}, price::whole(2),
-                                         quantity::whole(9)});
-                    }),
-            R"({"time":"2026-11-18T11:06:40.123456Z","open":"1","high":"4","low":"0.5","close":"2","volume":"9"})");
+  EXPECT_EQ(
+      written(candle_schema(),
+              [](auto& out) {
+                write_candle(
+                    out, {at, price::whole(1), price::whole(4), price{5'000}, price::whole(2), quantity::whole(9), 21});
+              }),
+      R"({"time":"2026-11-18T11:06:40.123456Z","open":"1","high":"4","low":"0.5","close":"2","volume":"9","seq":42})");
+}
+
+TEST(Views, CandlesOfTheStreamAreWrittenAsTheirSchemaSays) {
+  const market::candle one{at, price::whole(1), price::whole(4), price{5'000}, price::whole(2), quantity::whole(9), 21};
+  (void)written(market::candle_frame_schema(), [&](auto& out) { market::append_candle(out, one, true); });
+}
+
+TEST(Views, AnIndexIsTheSameOverHttpAndOnTheStream) {
+  const market::index_view one{
+      *symbol_id::parse("KOSPI"), "KOSPI, by capitalisation", price{9'987'654}, price::whole(1'000), 3, 4, at, 99};
+  const auto text = written(market::index_schema(), [&](auto& out) { market::write_index(out, one); });
+  EXPECT_EQ(
+      text,
+      R"({"index":"KOSPI","name":"KOSPI, by capitalisation","value":"998.7654","change":"-1.2346","change_rate":"-0.001235",)"
+      R"("advancers":3,"decliners":4,"as_of":"2026-11-18T11:06:40.123456Z","seq":99})");
+  std::string streamed;
+  market::append_index(streamed, one);
+  EXPECT_EQ(streamed, text);
+}
+
+TEST(Views, AClockIsTheSameOverHttpAndOnTheStream) {
+  const auto clock = market::clock_of_endless_days(market_code::kosdaq, at, 32'400);
+  const auto text = written(market::clock_schema(), [&](auto& out) { market::write_clock(out, clock); });
+  EXPECT_EQ(
+      text,
+      R"({"market":"KOSDAQ","timestamp":"2026-11-18T11:06:40.123456Z","trade_date":"2026-11-18","session":"CONTINUOUS","is_open":true,)"
+      R"("next_open":"2026-11-18T15:00:00.000000Z","next_close":"2026-11-18T15:00:00.000000Z","mode":"SIMULATED","speed":"1"})");
+  std::string streamed;
+  market::append_clock(streamed, clock);
+  EXPECT_EQ(streamed, text);
+}
+
+TEST(Views, AClosedDayHasNeitherSessionsNorASettlementDate) {
+  const market::calendar_entry closed{*parse_day("2026-11-29"), false, {}, {}};
+  EXPECT_EQ(written(market::calendar_entry_schema(), [&](auto& out) { market::write_calendar_entry(out, closed); }),
+            R"({"date":"2026-11-29","is_open":false,"sessions":null,"settlement_date":null})");
+  const market::calendar_entry open{*parse_day("2026-11-27"),
+                                    true,
+                                    {{market::trading_session::continuous, at, at + 1'000}},
+                                    *parse_day("2026-12-01")};
+  EXPECT_EQ(
+      written(market::calendar_entry_schema(), [&](auto& out) { market::write_calendar_entry(out, open); }),
+      R"({"date":"2026-11-27","is_open":true,"sessions":[{"session":"CONTINUOUS","opens_at":"2026-11-18T11:06:40.123456Z",)"
+      R"("closes_at":"2026-11-18T11:06:40.123457Z"}],"settlement_date":"2026-12-01"})");
 }
 
 }  // namespace

@@ -117,6 +117,13 @@ struct true_lists {
     one.low = std::min(one.low, event.price);
     one.close = event.price;
     one.volume += event.quantity;
+    one.last_trade = trade_number(view);
+  }
+  static std::uint64_t trade_number(const record_view& view) {
+    for (std::size_t i = 0; i < view.channel_count; ++i) {
+      if (view.channels[i].kind == channel_kind::trades) return view.meta.channel_numbers[i];
+    }
+    return 0;
   }
 };
 

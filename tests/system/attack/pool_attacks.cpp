@@ -70,12 +70,17 @@ outcome hashes_of_those_who_left() {
              "identity.login_failures_per_address_max=1000000", "identity.login_failures_max=1000000",
              "http.address_share_percent=100"});
   (void)at.person("stays");
-  for (int i = 0; i < 200; ++i) {
+  constexpr int leaving = 200;
+  const auto accepted = [&] { return at.node().metric("madang_connections_accepted_total"); };
+  const auto before = accepted();
+  for (int i = 0; i < leaving; ++i) {
     auto gone = at.from(2);
     if (gone.connect()) (void)gone.send(log_in("nobody" + std::to_string(i) + "@example.com", "12345678"));
     gone.socket().reset_on_close();
   }
-  std::this_thread::sleep_for(300ms);
+  // The one that asks for the metrics is there.
+  const auto all_left = [&] { return accepted() >= before + leaving && at.node().metric("active_connections") <= 1; };
+  if (!soon(all_left, 10s)) return "connections of those who left stay open";
   auto client = at.from(2);
   const auto begun = std::chrono::steady_clock::now();
   const auto reply = client.ask(log_in("stays@example.com", "a long enough secret"));

@@ -133,8 +133,8 @@ TEST_F(outside_logins, lead_a_browser_there_and_keep_the_refresh_token_in_a_cook
   EXPECT_FALSE(done.body.contains("refresh_token"));
   const auto cookie = cookie_of(done);
   EXPECT_TRUE(cookie.starts_with("madang_refresh=")) << cookie;
-  const auto renewed = nobody().post("/users/refresh", json::object(),
-                                     {{"Cookie", cookie}, {"X-CSRF-Token", done.body["csrf_token"]}});
+  const auto renewed =
+      nobody().post("/users/refresh", json::object(), {{"Cookie", cookie}, {"X-CSRF-Token", done.body["csrf_token"]}});
   EXPECT_EQ(renewed.status, 200) << renewed.raw.body;
 }
 
@@ -241,7 +241,8 @@ TEST_F(outside_logins, ask_for_new_keys_where_a_token_names_one_that_is_not_know
   const auto user = must_log_in()["user_id"];
   provider.control({{"rotate", true}});
   EXPECT_EQ(log_in().code(), "oauth_failed") << "asked a moment ago";
-  EXPECT_TRUE(eventually([&] { return log_in().status == 200; }, std::chrono::seconds(15), std::chrono::milliseconds(500)));
+  EXPECT_TRUE(
+      eventually([&] { return log_in().status == 200; }, std::chrono::seconds(15), std::chrono::milliseconds(500)));
   EXPECT_EQ(must_log_in()["user_id"], user);
   EXPECT_EQ(asked("google jwks"), 2);
 }

@@ -49,8 +49,7 @@ std::vector<std::string> provider_process::settings() const {
 
 nlohmann::json provider_process::control(const nlohmann::json& wanted) {
   http_client client(port_);
-  const auto said =
-      client.ask({"POST", "/control", wanted.dump(), {{"Content-Type", "application/json"}}});
+  const auto said = client.ask({"POST", "/control", wanted.dump(), {{"Content-Type", "application/json"}}});
   if (!said || said->status != 200) throw std::runtime_error("the provider does not do that");
   return nlohmann::json::parse(said->body);
 }

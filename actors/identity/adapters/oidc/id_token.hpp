@@ -20,7 +20,7 @@ enum class id_token_fault : std::uint8_t {
   audience = 6,  ///< it is for somebody else
   expired = 7,
   not_yet = 8,
-  nonce = 9,    ///< it answers another log-in
+  nonce = 9,     ///< it answers another log-in
   subject = 10,  ///< it names nobody
 };
 std::string_view to_text(id_token_fault fault);

@@ -125,7 +125,8 @@ void login_calls::add(login_provider which, const oauth_provider_settings& provi
     const auto until = steady_now_ns() + nanos;
     while (!stopping_ && steady_now_ns() < until) std::this_thread::sleep_for(slice);
   };
-  doors_[which].reset(new door{{which, provider, limits_, now_}, {policy_of(limits_), {steady_now_ns, pause, chance}, counts}});
+  doors_[which].reset(
+      new door{{which, provider, limits_, now_}, {policy_of(limits_), {steady_now_ns, pause, chance}, counts}});
 }
 
 const oauth_provider_settings* login_calls::find(login_provider which) const {
@@ -148,7 +149,8 @@ result<provider_person, provider_failure> login_calls::call(door& at, const logi
   result<provider_person, provider_failure> out =
       refused{provider_failure{provider_failure::kind::failed, "not called: it has failed too often"}};
   at.calls.call(false, [&](std::int64_t left_ns) {
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::nanoseconds(std::max<std::int64_t>(left_ns, 0));
+    const auto deadline =
+        std::chrono::steady_clock::now() + std::chrono::nanoseconds(std::max<std::int64_t>(left_ns, 0));
     out = at.client.identify(code, deadline, stopping_);
     return outcome_of(out);
   });

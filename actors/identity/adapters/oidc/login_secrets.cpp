@@ -33,12 +33,9 @@ std::string code_challenge(std::string_view verifier) {
 std::string authorization_url(const oauth_provider_settings& provider, std::string_view redirect_uri,
                               const login_secrets& secrets) {
   const auto challenge = code_challenge(secrets.verifier);
-  std::vector<std::pair<std::string_view, std::string_view>> fields{{"response_type", "code"},
-                                                                    {"client_id", provider.client_id},
-                                                                    {"redirect_uri", redirect_uri},
-                                                                    {"state", secrets.state},
-                                                                    {"code_challenge", challenge},
-                                                                    {"code_challenge_method", "S256"}};
+  std::vector<std::pair<std::string_view, std::string_view>> fields{
+      {"response_type", "code"}, {"client_id", provider.client_id}, {"redirect_uri", redirect_uri},
+      {"state", secrets.state},  {"code_challenge", challenge},     {"code_challenge_method", "S256"}};
   if (!provider.scope.empty()) fields.emplace_back("scope", provider.scope);
   if (!provider.jwks_url.empty()) fields.emplace_back("nonce", secrets.nonce);
   const bool has_query = provider.authorization_url.find('?') != std::string::npos;

@@ -64,8 +64,8 @@ class provider_client {
   provider_key_cache keys_;
 };
 
-/// What a provider's profile says (Google's and OpenID Connect's userinfo, Kakao's `/v2/user/me`, Naver's `/v1/nid/me`).
-/// Nothing where it names nobody.
+/// What a provider's profile says (Google's and OpenID Connect's userinfo, Kakao's `/v2/user/me`, Naver's
+/// `/v1/nid/me`). Nothing where it names nobody.
 std::optional<provider_person> parse_profile(login_provider which, std::string_view json);
 
 }  // namespace madang::identity

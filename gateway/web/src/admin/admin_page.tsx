@@ -59,6 +59,7 @@ function Sections({ shown }: { shown: Section | undefined }) {
           to="/admin/$"
           params={{ _splat: one }}
           aria-current={one === shown ? 'page' : undefined}
+          ref={one === shown ? (node) => node?.scrollIntoView({ block: 'nearest', inline: 'nearest' }) : undefined}
           className={classes('rounded-md px-3 py-1.5 whitespace-nowrap', one === shown ? 'bg-raised font-semibold text-text' : 'text-quiet hover:bg-raised/60 hover:text-text')}
         >
           {t(`admin.section.${one}`)}

@@ -12,6 +12,8 @@ const Sessions = lazy(() => import('./sessions'));
 const Password = lazy(() => import('./password'));
 const TwoFactor = lazy(() => import('./two_factor'));
 const ApiKeys = lazy(() => import('./api_keys'));
+const Notices = lazy(() => import('./notices'));
+const LoginMethods = lazy(() => import('./login_methods'));
 const OwnData = lazy(() => import('./own_data'));
 const Quotas = lazy(() => import('./quotas'));
 const Grants = lazy(() => import('../accounts/grants'));
@@ -47,6 +49,7 @@ function Security({ can }: { can: Abilities }) {
     <Suspense>
       {can.has('GET', 'users/sessions') && <Sessions />}
       {can.has('POST', 'users/2fa/enable') && <TwoFactor />}
+      {can.has('GET', 'users/login-methods') && <LoginMethods />}
       {can.has('GET', 'users/api-keys') && <ApiKeys />}
       {can.has('GET', 'accounts/{account_id}/grants') && <Grants />}
     </Suspense>
@@ -82,6 +85,7 @@ export default function AccountPage() {
             </Panel>
           )}
           <DisplaySettings />
+          {user && <Suspense><Notices /></Suspense>}
           {user && can.data?.has('PUT', 'users/password') && <Suspense><Password /></Suspense>}
           {user && can.data && <Data can={can.data} />}
         </div>

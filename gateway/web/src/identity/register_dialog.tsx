@@ -53,6 +53,9 @@ export default function RegisterDialog() {
       // A first list that was asked for right after the sign-in does not know the account yet, and would not be asked again while it is on its way.
       await client.cancelQueries({ queryKey: ['accounts'] });
       await client.invalidateQueries({ queryKey: ['accounts'] });
+      // So that e-mails come in the language of the page.
+      const { language } = usePreferences.getState();
+      if (can.data?.has('PUT', 'users/settings')) void api('users/settings', { method: 'PUT', body: { language } }).catch(() => undefined);
       toast({ tone: 'good', title: 'identity.welcome', text: 'identity.welcomeText', values: { name: body.username, amount: number(cash) } });
       close();
       // Whoever has opened something else meanwhile keeps the focus there.

@@ -143,6 +143,19 @@ export async function signIn({ email, password, code }: Credentials): Promise<Us
   return user;
 }
 
+/** A log-in by a provider that has come back: its code, or the one of the second factor. Null: an identity was linked. */
+export async function signInFromOutside(provider: string, back: Record<string, string>, code?: string): Promise<User | null> {
+  const path = `users/oauth/${encodeURIComponent(provider)}`;
+  const answer = code === undefined
+    ? await api<LogIn>(`${path}/callback`, { bare: true, accept: 'application/json', query: back })
+    : await api<LogIn>(`${path}/two-factor`, { method: 'POST', bare: true, body: { state: back['state'] ?? '', code } });
+  if (!('access_token' in answer)) return null;
+  take(answer, false);
+  const user = await api<User>('users/profile');
+  useSession.setState({ session: { status: 'member', user }, ended: false });
+  return user;
+}
+
 export async function signOut(): Promise<void> {
   const what = readKept();
   if (what !== null) {

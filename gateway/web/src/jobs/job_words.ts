@@ -11,3 +11,10 @@ export function fileNameOf(job: Pick<Job, 'kind' | 'created_at'> & { result?: { 
   const type = (job.result?.media_type ?? '').split(';')[0]!.trim();
   return `${job.kind.replace(/_/g, '-')}-${job.created_at.slice(0, 10)}.${endings[type] ?? 'txt'}`;
 }
+
+/** Which of two states of one job came later: a job never goes back. */
+export function laterOf<State extends Pick<Job, 'status' | 'progress'>>(one: State, other: State | undefined): State {
+  if (other === undefined) return one;
+  const rank = ({ status, progress }: State) => (status === 'QUEUED' ? 0 : status === 'RUNNING' ? 1 + Number(progress) : 3);
+  return rank(other) > rank(one) ? other : one;
+}

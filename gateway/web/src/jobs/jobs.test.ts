@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { joinedPages, nextCursor } from '../api/client';
-import { fileNameOf } from './job_words';
+import { fileNameOf, laterOf } from './job_words';
 
 it('a file is called by kind, day and what it is', () => {
   const of = (media_type: string) => fileNameOf({ kind: 'user_export', created_at: '2026-11-29T01:00:00Z', result: { media_type } });
@@ -20,4 +20,13 @@ it('pages become one file with one head, and lines stay whole', () => {
   expect(joinedPages(['a,b\n1,2\n', 'a,b\n3,4'], true)).toBe('a,b\n1,2\n3,4\n');
   expect(joinedPages(['{"a":1}\n', '', '{"a":2}'], false)).toBe('{"a":1}\n{"a":2}\n');
   expect(joinedPages(['a,b\n', 'a,b\n'], true)).toBe('a,b\n');
+});
+
+it('of two states of a job the later one counts, whichever came last', () => {
+  const state = (status: string, progress = '0') => ({ status, progress });
+  const done = state('SUCCEEDED', '1');
+  expect(laterOf(state('RUNNING', '0.4'), done)).toBe(done);
+  expect(laterOf(done, state('RUNNING', '1'))).toBe(done);
+  expect(laterOf(state('RUNNING', '0.4'), state('RUNNING', '0.2')).progress).toBe('0.4');
+  expect(laterOf(done, undefined)).toBe(done);
 });

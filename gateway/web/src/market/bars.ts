@@ -62,3 +62,10 @@ export function withGaps(bars: Bar[], interval: Interval, gapMax = 30): (Bar | {
   }
   return out;
 }
+
+/** Bars that wait to be drawn, oldest first: a later state of the last one takes its place, and an older one is passed over. */
+export function waitingAfter(waiting: Bar[], bar: Bar): Bar[] {
+  const last = waiting.at(-1);
+  if (last && bar.time < last.time) return waiting;
+  return last?.time === bar.time ? [...waiting.slice(0, -1), bar] : [...waiting, bar];
+}

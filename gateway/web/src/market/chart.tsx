@@ -5,13 +5,14 @@ import { api } from '../api/client';
 import type { Candle, Order, Page } from '../api/models';
 import { usePreferences } from '../shell/preferences';
 import { nameOf, useLanguage, useWords } from '../shell/words';
+import { useChannels } from '../stream/live';
 import { isOpen, useExecutions, useOrders } from '../trading/account_data';
 import { useAmendPrice } from '../trading/amend_price';
 import { number } from '../ui/format';
 import { Empty, ErrorNote, Skeleton } from '../ui/primitives';
-import { barAfter, barOf, barStart, type Bar, type Interval } from './bars';
+import { barAfter, barOf, barStart, waitingAfter, type Bar, type Interval } from './bars';
 import { ChartView } from './chart_view';
-import { onTrade, quotes, useInstruments } from './data';
+import { minuteChannel, onMinute, onTrade, quotes, useInstruments } from './data';
 import { snapped } from './tick';
 
 const AmendPriceDialog = lazy(() => import('../trading/amend_price_dialog'));
@@ -25,8 +26,8 @@ function useHistory(symbol: string, interval: Interval) {
     },
     staleTime: 0,
     gcTime: 60_000,
-    // What trades cannot say (they may have come between history and stream) is mended by asking again now and then.
-    refetchInterval: 60_000,
+    // What trades cannot say (they may have come between history and stream) is mended by asking again now and then. Minutes have a channel.
+    refetchInterval: interval === '1m' ? 600_000 : 60_000,
   });
 }
 
@@ -37,6 +38,7 @@ export default function Chart({ symbol, interval, overlays }: { symbol: string; 
   const { theme, colors, oneClick } = usePreferences();
   const { bySymbol } = useInstruments();
   const { data, error, isPending, refetch } = useHistory(symbol, interval);
+  useChannels(interval === '1m' ? [minuteChannel(symbol)] : []);
   const box = useRef<HTMLDivElement>(null);
   const view = useRef<ChartView | null>(null);
   const last = useRef<Bar | undefined>(undefined);
@@ -64,20 +66,32 @@ export default function Chart({ symbol, interval, overlays }: { symbol: string; 
 
   useEffect(() => view.current?.recolor(), [theme, colors]);
 
-  // Trades grow the last bar; it is drawn a few times a second at most.
+  // What comes in is drawn a few times a second at most.
   useEffect(() => {
-    let dirty = false;
-    const stop = onTrade(symbol, (trade) => {
-      const next = barAfter(last.current, trade, interval);
-      if (next === null) return;
-      last.current = next;
-      dirty = true;
-    });
+    let waiting: Bar[] = [];
+    const take = (bar: Bar) => {
+      last.current = bar;
+      waiting = waitingAfter(waiting, bar);
+    };
+    const stop =
+      interval === '1m'
+        ? onMinute(symbol, (candle, anew) => {
+            const bar = barOf(candle);
+            const known = last.current;
+            if (known && bar.time < known.time) return;
+            // What was before a fresh start may have grown unseen.
+            if (anew && known && bar.time > known.time) void refetch();
+            take(bar);
+          })
+        : onTrade(symbol, (trade) => {
+            const next = barAfter(last.current, trade, interval);
+            if (next !== null) take(next);
+          });
     const timer = setInterval(() => {
-      if (!dirty || !last.current) return;
-      dirty = false;
-      if (view.current) view.current.update({ ...last.current });
+      if (waiting.length === 0) return;
+      if (view.current) waiting.forEach((bar) => view.current?.update({ ...bar }));
       else void refetch();
+      waiting = [];
     }, 150);
     return () => {
       stop();

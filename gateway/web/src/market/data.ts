@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { api } from '../api/client';
-import type { Instrument, Level, Page, Quote, Trade } from '../api/models';
+import type { Candle, Instrument, Level, Page, Quote, Trade } from '../api/models';
 import type { ChannelFrame } from '../stream/connection';
 import { browserClock, Feed } from '../stream/feed';
 import { takeFrames, useChannels, useFeed } from '../stream/live';
@@ -24,6 +24,21 @@ export function onTrade(symbol: string, reader: (trade: Trade) => void): () => v
   all.add(reader);
   return () => all.delete(reader);
 }
+
+/** Told of each frame of the candle of a minute; `anew` where frames before it may be missing. */
+type MinuteReader = (candle: Candle, anew: boolean) => void;
+const minuteReaders = new Map<string, Set<MinuteReader>>();
+export function onMinute(symbol: string, reader: MinuteReader): () => void {
+  const all = minuteReaders.get(symbol) ?? new Set();
+  minuteReaders.set(symbol, all);
+  all.add(reader);
+  return () => all.delete(reader);
+}
+export const minuteChannel = (symbol: string) => `candles:${symbol}:1m`;
+
+takeFrames('candles', (frame, key) => {
+  minuteReaders.get(key.replace(/:1m$/, ''))?.forEach((reader) => reader(frame.data as Candle, frame.type === 'snapshot'));
+});
 
 takeFrames('quote', (frame, symbol) => {
   const quote = frame.data as Quote;

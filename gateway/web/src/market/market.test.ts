@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Level, Trade } from '../api/models';
-import { barAfter, barStart, withGaps } from './bars';
+import { barAfter, barStart, waitingAfter, withGaps } from './bars';
 import { bookAfter, meets } from './book';
 import { bollinger, ema, rsi, sma } from './indicators';
 import { ladderOf } from './ladder_rows';
@@ -79,4 +79,10 @@ describe('indicators', () => {
     expect(bollinger([5, 5, 5], 3).upper.at(-1)).toBe(5);
     expect(rsi([5, 5, 5], 2).at(-1)).toBe(50);
   });
+});
+
+it('bars wait in order: the last one is taken over, an older one is passed over', () => {
+  const bar = (time: number, close: number) => ({ time, open: 1, high: 1, low: 1, close, volume: 1 });
+  const waiting = [bar(60, 1), bar(60, 2), bar(120, 3), bar(60, 9)].reduce(waitingAfter, []);
+  expect(waiting.map((one) => [one.time, one.close])).toEqual([[60, 2], [120, 3]]);
 });

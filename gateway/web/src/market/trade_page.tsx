@@ -42,6 +42,7 @@ export function TradePage({ symbol }: { symbol: string }) {
   const account = useAccount();
   const set = usePreferences((all) => all.set);
   const oneClick = usePreferences((all) => all.oneClick);
+  const layout = usePreferences((all) => all.layout);
   const ticket = useTicket();
   const send = useSend();
   const [pane, show] = useState<Pane>('chart');
@@ -59,7 +60,7 @@ export function TradePage({ symbol }: { symbol: string }) {
   const onPrice = (price: string) => ticket.set({ type: 'LIMIT', price });
 
   return (
-    <div className="trade" data-pane-shown={pane} data-visitor={account ? undefined : true}>
+    <div className="trade" data-pane-shown={pane} data-layout={layout} data-visitor={account ? undefined : true}>
       <div className="area-quote rounded-lg border border-line bg-panel">
         <QuoteHeader symbol={symbol} />
       </div>

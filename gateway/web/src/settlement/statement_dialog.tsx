@@ -27,18 +27,16 @@ export default function StatementDialog({ one, onClose }: { one: ListedStatement
         <dl className="flex flex-col gap-1.5" data-testid="statement">
           {statementLines.map(([name, sign]) => {
             const edge = name === 'opening_cash' || name === 'closing_cash';
-            return (
-              <div key={name} className={edge && name === 'closing_cash' ? 'border-t border-line pt-1.5' : ''}>
-                <Pair label={t(`settlement.line.${name}`)} strong={edge}>{edge ? money(data[name], data.currency) : signed(sign * Number(data[name]))}</Pair>
-              </div>
-            );
+            const text = edge ? money(data[name], data.currency) : signed(sign * Number(data[name]));
+            return <Pair key={name} label={t(`settlement.line.${name}`)} strong={edge}>{text}</Pair>;
           })}
           <Pair label={t('settlement.line.entries')}>{number(data.entries)}</Pair>
         </dl>
       )}
       <div className="mt-4 flex justify-end gap-2">
         <Button onClick={onClose}>{t('ui.close')}</Button>
-        <Button tone="accent" onClick={() => void fetchFile(one)}>{t('settlement.download')}</Button>
+        <Button onClick={() => void fetchFile(one)}>{t('settlement.download')}</Button>
+        <Button tone="accent" onClick={() => void fetchFile(one, 'pdf')}>{t('settlement.pdf')}</Button>
       </div>
     </Dialog>
   );

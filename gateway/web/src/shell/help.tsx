@@ -10,6 +10,7 @@ const keys = [
   ['Enter', 'enter'],
   ['Esc', 'escape'],
   ['Shift X', 'cancelAll'],
+  ['1 – 5', 'layouts'],
   ['?', 'help'],
 ] as const;
 

@@ -6,6 +6,7 @@ import type { Page } from '../api/models';
 import { useSession } from '../identity/session';
 import { onJobNews } from '../jobs/data';
 import { useExecutions, useOrders } from '../trading/account_data';
+import { isWanted } from './user_settings';
 import { cleared, emptyInbox, inboxAfter, joined, newsOfEnds, newsOfFills, newsOfJobs, newsOfLogIns, parsedInbox, readAll, readOne, type Inbox, type LogInOf, type News } from './inbox';
 
 const keyOf = (user: string) => `madang.inbox.${user}`;
@@ -36,9 +37,11 @@ function change(by: (inbox: Inbox) => Inbox): void {
   }
 }
 
-/** News of what has no event of its own, such as an order that was refused at the door. */
+const noticeOf = { fill: 'fills', refusal: 'refusals', job: 'jobs', login: 'logins' } as const;
+/** News of what has no event of its own, such as an order that was refused at the door; what the user does not want is left out. */
 export function tell(news: News[]): void {
-  change((inbox) => inboxAfter(inbox, news));
+  const wanted = news.filter((one) => isWanted(noticeOf[one.kind]));
+  change((inbox) => inboxAfter(inbox, wanted));
 }
 export const markRead = (id: string) => change((inbox) => readOne(inbox, id));
 export const markAllRead = () => change(readAll);

@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import { useTicket } from '../trading/ticket_state';
 import { useDialogs } from './dialogs';
+import { layouts, usePreferences } from './preferences';
 
 function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || ['INPUT', 'SELECT', 'TEXTAREA'].includes(target.tagName));
@@ -25,7 +26,8 @@ export function useKeyboard(): void {
         KeyX: event.shiftKey ? () => ticket.set({ cancelAllAsked: true }) : undefined,
       };
       const marks: Record<string, (() => void) | undefined> = { '?': () => open('help'), '/': () => open('palette') };
-      const action = marks[event.key] ?? actions[event.code];
+      const layout = event.shiftKey ? undefined : layouts[Number(/^(?:Digit|Numpad)([1-9])$/.exec(event.code)?.[1] ?? 0) - 1];
+      const action = marks[event.key] ?? actions[event.code] ?? (layout && (() => usePreferences.getState().set({ layout })));
       if (!action) return;
       event.preventDefault();
       action();

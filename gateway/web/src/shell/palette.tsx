@@ -7,8 +7,10 @@ import { signOut, useIsAdmin, useSession } from '../identity/session';
 import Dialog from '../ui/dialog';
 import { classes } from '../ui/primitives';
 import { useDialogs } from './dialogs';
-import { usePreferences } from './preferences';
+import { layouts, usePreferences } from './preferences';
 import { nameOf, useLanguage } from './words';
+
+const adminSections = ['health', 'users', 'symbols', 'risk', 'settlement', 'jobs', 'audit', 'logins', 'outbox', 'settings'] as const;
 
 interface Entry {
   id: string;
@@ -48,12 +50,16 @@ function useEntries(): Entry[] {
     const later = (run: () => void) => () => setTimeout(run, 50);
     return [
       ...stocks,
+      command('trade', t('shell.trade'), () => void navigate({ to: '/' })),
+      ...(session === 'member' ? [command('inbox', t('shell.notifications'), later(() => open('inbox')))] : []),
+      ...layouts.map((one, i) => command(`layout-${one}`, `${t('shell.layout')} ${i + 1}: ${t(`shell.layoutOf.${one}`)}`, () => prefs.set({ layout: one }))),
       command('portfolio', t('shell.portfolio'), () => void navigate({ to: '/portfolio' })),
       command('jobs', t('shell.jobs'), () => void navigate({ to: '/jobs' })),
       command('account', t('shell.account'), () => void navigate({ to: '/account' })),
-      ...(isAdmin ? [command('admin', t('shell.admin'), () => void navigate({ to: '/admin/$', params: { _splat: '' } }))] : []),
+      ...(isAdmin ? adminSections.map((one) => command(`admin-${one}`, `${t('shell.admin')}: ${t(`shell.adminOf.${one}`)}`, () => void navigate({ to: '/admin/$', params: { _splat: one } }))) : []),
       command('about', t('shell.about'), () => void navigate({ to: '/about' })),
       command('theme', `${t('shell.theme')}: ${t(prefs.theme === 'dark' ? 'shell.light' : 'shell.dark')}`, () => prefs.set({ theme: prefs.theme === 'dark' ? 'light' : 'dark' })),
+      command('colors', `${t('shell.colors')}: ${t(prefs.colors === 'RED_UP' ? 'shell.greenUp' : 'shell.redUp')}`, () => prefs.set({ colors: prefs.colors === 'RED_UP' ? 'GREEN_UP' : 'RED_UP' })),
       command('language', `${t('shell.language')}: ${prefs.language === 'ko' ? 'English' : '한국어'}`, () => prefs.set({ language: prefs.language === 'ko' ? 'en' : 'ko' })),
       command('help', t('shell.help'), later(() => open('help'))),
       ...(session === 'member'

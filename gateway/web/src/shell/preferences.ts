@@ -1,6 +1,10 @@
 import * as z from 'zod/mini';
 import { create } from 'zustand';
 
+/** How the trading screen of a desk is divided, by the digit that chooses it. */
+export const layouts = ['all', 'chart', 'book', 'account', 'market'] as const;
+export type Layout = (typeof layouts)[number];
+
 const shape = z.object({
   language: z.enum(['ko', 'en']),
   theme: z.enum(['dark', 'light']),
@@ -12,6 +16,7 @@ const shape = z.object({
   overlays: z.array(z.string()),
   interval: z.string(),
   bookView: z.enum(['ladder', 'depth']),
+  layout: z.enum(layouts),
 });
 export type Preferences = z.infer<typeof shape>;
 
@@ -31,6 +36,7 @@ function first(): Preferences {
     overlays: ['SMA'],
     interval: '1m',
     bookView: 'ladder',
+    layout: 'all',
   };
 }
 

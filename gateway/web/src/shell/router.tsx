@@ -24,6 +24,11 @@ const legal = createRoute({ getParentRoute: () => root, path: '/legal/$kind' }).
   const { createLazyRoute } = await import('@tanstack/react-router');
   return createLazyRoute('/legal/$kind')({ component: () => <LegalPage kind={legal.useParams().kind} /> });
 });
+const signIn = createRoute({ getParentRoute: () => root, path: '/sign-in/$provider', validateSearch: (search): Record<string, string> => search as Record<string, string> }).lazy(async () => {
+  const { default: SignInPage } = await import('../identity/sign_in_page');
+  const { createLazyRoute } = await import('@tanstack/react-router');
+  return createLazyRoute('/sign-in/$provider')({ component: () => <SignInPage provider={signIn.useParams().provider} /> });
+});
 const gallery = createRoute({ getParentRoute: () => root, path: '/ui', component: lazyRouteComponent(() => import('../ui/gallery')) });
 
 function Home() {
@@ -34,7 +39,7 @@ function Trade() {
 }
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, trade, order, portfolio, jobs, account, admin, about, gallery, reset, verify, legal]),
+  routeTree: root.addChildren([home, trade, order, portfolio, jobs, account, admin, about, gallery, reset, verify, legal, signIn]),
   defaultPreload: 'intent',
   scrollRestoration: false,
 });

@@ -96,6 +96,10 @@ export function LongTable<Item extends RowData>(props: {
   const body = useRef<HTMLTableElement>(null);
   const widths = useWidths(body, isLong);
   const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => place.current, estimateSize: () => rowHeight, overscan: 12, enabled: isLong });
+  const { sorting } = table.state;
+  useEffect(() => {
+    if (sorting.length > 0) place.current?.scrollTo({ top: 0 });
+  }, [sorting]);
   const seen = virtual.getVirtualItems();
   const above = isLong ? (seen[0]?.start ?? 0) : 0;
   const below = isLong ? Math.max(0, virtual.getTotalSize() - (seen.at(-1)?.end ?? 0)) : 0;

@@ -259,7 +259,7 @@ export function Progress({ label, part }: { label: string; part: number }) {
   const whole = Math.round(Math.min(1, Math.max(0, part)) * 100);
   return (
     <span className="inline-flex items-center gap-2">
-      <svg role="progressbar" aria-label={label} aria-valuemin={0} aria-valuemax={100} aria-valuenow={whole} viewBox="0 0 100 6" preserveAspectRatio="none" className="h-1.5 w-20 overflow-hidden rounded bg-raised">
+      <svg role="progressbar" aria-label={label} aria-valuemin={0} aria-valuemax={100} aria-valuenow={whole} viewBox="0 0 100 6" preserveAspectRatio="none" className="h-1.5 w-20 overflow-hidden rounded bg-line">
         <rect width={whole} height="6" className="fill-accent" />
       </svg>
       <span className="w-9 text-right">{whole}%</span>

@@ -42,9 +42,14 @@ json good_header() {
   return {{"alg", "RS256"}, {"kid", name_of_key(a_key())}};
 }
 json good_claims() {
-  return {{"iss", "https://accounts.google.com"}, {"aud", "client"}, {"azp", "client"}, {"sub", "77"},
-          {"email", "minji@example.com"},         {"email_verified", true},
-          {"iat", now_s - 5},                     {"exp", now_s + 3'600},
+  return {{"iss", "https://accounts.google.com"},
+          {"aud", "client"},
+          {"azp", "client"},
+          {"sub", "77"},
+          {"email", "minji@example.com"},
+          {"email_verified", true},
+          {"iat", now_s - 5},
+          {"exp", now_s + 3'600},
           {"nonce", "the nonce"}};
 }
 std::string token_of(const json& claims, const json& header = good_header(), EVP_PKEY* key = a_key()) {
@@ -153,7 +158,7 @@ TEST(a_key_set, passes_over_what_does_not_verify_rs256) {
 // RFC 7636, appendix B.
 TEST(a_code_challenge, is_that_of_the_standard) {
   EXPECT_EQ(code_challenge("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"),
-            "E9Melhoa2OwvFrEMTJguCHaeK1t8URWbuGJSstw-cM");
+            "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
 }
 
 TEST(an_authorization_url, says_all_that_the_provider_must_know_and_no_secret) {
@@ -166,10 +171,11 @@ TEST(an_authorization_url, says_all_that_the_provider_must_know_and_no_secret) {
   EXPECT_EQ(secrets.verifier.size(), 43U);
   EXPECT_NE(secrets.state, new_login_secrets().state);
   const auto url = authorization_url(provider, "https://madang.example/api/v1/users/oauth/google/callback", secrets);
-  EXPECT_EQ(url, "https://example.com/authorize?response_type=code&client_id=client&redirect_uri=https%3A%2F%2F"
-                 "madang.example%2Fapi%2Fv1%2Fusers%2Foauth%2Fgoogle%2Fcallback&state=" +
-                     secrets.state + "&code_challenge=" + code_challenge(secrets.verifier) +
-                     "&code_challenge_method=S256&scope=openid%20email&nonce=" + secrets.nonce);
+  EXPECT_EQ(url,
+            "https://example.com/authorize?response_type=code&client_id=client&redirect_uri=https%3A%2F%2F"
+            "madang.example%2Fapi%2Fv1%2Fusers%2Foauth%2Fgoogle%2Fcallback&state=" +
+                secrets.state + "&code_challenge=" + code_challenge(secrets.verifier) +
+                "&code_challenge_method=S256&scope=openid%20email&nonce=" + secrets.nonce);
   EXPECT_EQ(url.find(secrets.verifier), std::string::npos);
 }
 

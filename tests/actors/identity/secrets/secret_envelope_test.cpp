@@ -50,14 +50,24 @@ TEST(SecretEnvelope, AnotherMasterKeyNeedsAnotherWrappingOnly) {
   EXPECT_FALSE(after.rewrapped(use, 7, *again, before));
 }
 
+TEST(SecretEnvelope, ItSealsUnderTheNewestKeyAndOpensUnderAll) {
+  const auto before = secret_envelope(one_master).seal(use, 7, "msk_secret");
+  const secret_envelope both({other_master, one_master});
+  EXPECT_EQ(*both.open(use, 7, before), "msk_secret");
+  const auto sealed = both.seal(use, 7, "msk_secret");
+  EXPECT_EQ(*secret_envelope(other_master).open(use, 7, sealed), "msk_secret");
+  EXPECT_FALSE(secret_envelope(one_master).open(use, 7, sealed));
+}
+
 TEST(SecretEnvelope, ItLivesUnderTheMasterKeyOfTheVault) {
   const scratch_directory keys;
-  EXPECT_FALSE(secret_envelope::open(keys.path()));
-  ASSERT_TRUE(personal_vault::open(keys.path()));
-  auto first = secret_envelope::open(keys.path());
-  auto second = secret_envelope::open(keys.path());
-  ASSERT_TRUE(first && second);
-  EXPECT_EQ(*(*second)->open(use, 1, (*first)->seal(use, 1, "kept")), "kept");
+  std::string sealed;
+  {
+    const auto vault = personal_vault::open(keys.path());
+    ASSERT_TRUE(vault);
+    sealed = (*vault)->envelope()->seal(use, 1, "kept");
+  }
+  EXPECT_EQ(*(*personal_vault::open(keys.path()))->envelope()->open(use, 1, sealed), "kept");
 }
 
 }  // namespace

@@ -42,6 +42,47 @@ TEST_F(public_readers, get_no_frame_before_their_start_and_then_each_that_connec
   EXPECT_EQ(who.next()["seq"], 1);
 }
 
+TEST_F(public_readers, that_want_few_frames_get_a_fresh_start_for_those_that_were_left_out) {
+  auto& who = reader_of(book_channel);
+  at.to_public.limit(who, book_channel, 4);
+  at.to_public.sweep(1'000);
+  at.run();
+  EXPECT_EQ(who.next()["type"], "snapshot");
+  for (int i = 0; i < 3; ++i) at.channels.publish(book_channel, 0, false);
+  at.run();
+  EXPECT_EQ(who.next()["seq"], 1) << "the first one comes at once";
+  EXPECT_TRUE(who.frames.empty()) << "the next ones within its quarter of a second";
+  at.to_public.sweep(1'200);
+  at.run();
+  EXPECT_TRUE(who.frames.empty());
+  at.to_public.sweep(1'250);
+  at.run();
+  const auto late = who.next();
+  EXPECT_EQ(late["type"], "snapshot");
+  EXPECT_EQ(late["seq"], 3) << "also where nothing more happens";
+  EXPECT_TRUE(who.frames.empty());
+  at.to_public.sweep(1'500);
+  at.channels.publish(book_channel, 0, false);
+  at.run();
+  const auto next = who.next();
+  EXPECT_EQ(next["type"], "update");
+  EXPECT_EQ(next["prev"], 3);
+}
+
+TEST_F(public_readers, of_one_channel_have_each_their_own_rate) {
+  auto& few = reader_of(book_channel);
+  auto& all = reader_of(book_channel);
+  at.to_public.limit(few, book_channel, 1);
+  at.run();
+  for (int i = 0; i < 5; ++i) at.channels.publish(book_channel, 0, false);
+  at.run();
+  EXPECT_EQ(all.frames.size(), 6U);
+  EXPECT_LE(few.frames.size(), 2U);
+  at.to_public.remove_all(few);
+  at.to_public.sweep(10'000);
+  at.run();
+}
+
 TEST_F(public_readers, are_sent_their_start_when_they_begin_and_miss_nothing_that_came_meanwhile) {
   auto& who = at.open();
   std::optional<std::uint64_t> number;

@@ -11,6 +11,7 @@
 
 #include "actors/market/candle_fan_out.hpp"
 #include "actors/market/fan_out_image.hpp"
+#include "actors/market/latest_fan_out.hpp"
 #include "cluster/contexts.hpp"
 #include "gateway/contexts.hpp"
 #include "gateway/json/json_input.hpp"
@@ -18,6 +19,7 @@
 #include "messages/accounts/account.hpp"
 #include "messages/envelope/group_superseded.hpp"
 #include "messages/jobs/job.hpp"
+#include "messages/market/market_text.hpp"
 #include "messages/portfolio/portfolio_text.hpp"
 #include "messages/trading/open_orders.hpp"
 #include "tests/support/made_up/made_up_market.hpp"
@@ -63,7 +65,7 @@ void collect_references(const json& in, std::set<std::string>& into) {
 
 TEST_F(the_streams_description, has_a_page_for_every_kind_of_channel) {
   EXPECT_EQ(document["asyncapi"], "3.0.0");
-  EXPECT_TRUE(document["channels"].contains("session"));
+  EXPECT_TRUE(document["channels"].contains("connection"));
   contexts.channels.each([&](const channel_entry& kind) {
     const std::string word(kind.word);
     ASSERT_TRUE(document["channels"].contains(word)) << word;
@@ -76,6 +78,8 @@ TEST_F(the_streams_description, has_a_page_for_every_kind_of_channel) {
   EXPECT_EQ(document["channels"]["orders"]["address"], "orders:{account}");
   EXPECT_TRUE(document["channels"]["orders"]["parameters"].contains("account"));
   EXPECT_EQ(document["channels"]["candles"]["address"], "candles:{symbol}:1m");
+  EXPECT_EQ(document["channels"]["session"]["address"], "session:{market}");
+  EXPECT_EQ(document["channels"]["index"]["address"], "index:{index}");
 }
 
 TEST_F(the_streams_description, refers_only_to_what_it_contains) {
@@ -133,6 +137,20 @@ TEST_F(the_streams_description, says_what_public_frames_look_like) {
   candles.begin({});
   EXPECT_EQ(faults("candles", *candles.advance(trades_from(1, 1), {}).at(0).text), "");
   EXPECT_EQ(faults("candles", *candles.start({}).frames.at(0)), "");
+  market::latest_fan_out sessions({channel_kind::session, 1}, "session:KOSPI", 8);
+  market::latest_state day{20'000, {}, {}};
+  market::append_clock(day.data,
+                       market::clock_of_endless_days(market_code::kospi, {1'795'000'000'000'000'000}, 32'400));
+  (void)sessions.advance(day);
+  EXPECT_EQ(faults("session", *sessions.start({}).frames.at(0)), "");
+  day.seq = 20'001;
+  EXPECT_EQ(faults("session", *sessions.advance(day)->text), "");
+  market::latest_fan_out indices({channel_kind::index, symbol_id::parse("KOSPI")->value}, "index:KOSPI", 8);
+  market::latest_state shown{1, {}, {}};
+  market::append_index(shown.data,
+                       {*symbol_id::parse("KOSPI"), "KOSPI", price{9'876'543}, price::whole(1'000), 1, 2, {}, 1});
+  (void)indices.advance(shown);
+  EXPECT_EQ(faults("index", *indices.start({}).frames.at(0)), "");
   quote_fan_out quotes(quote_channel, "quote:005930", 8);
   shown_quote quote;
   quote.symbol = samsung;

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <mutex>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "cluster/ports/clock.hpp"
+#include "cluster/ports/entity_client.hpp"
+#include "cluster/ports/region.hpp"
+#include "config/rules/settlement_rules.hpp"
+#include "config/settings.hpp"
+#include "messages/jobs/job.hpp"
+#include "messages/settlement/settlement_day.hpp"
+
+namespace madang {
+
+/// A batch that begins by itself, and the day that it is one of.
+using due_run = std::pair<calendar_day, settlement::run_kind>;
+/// What is due by a day: the batches of the last trading day, those of its month and its quarter on their first trading
+/// days. A day that a batch has had is passed over by the day itself, so that what a stop of the platform has kept from
+/// beginning is made up for. `evening`: the day's trades are over.
+std::vector<due_run> due_runs(const market_calendar& days, calendar_day day, const settings& config, bool evening);
+
+/// Asks the days to begin their batches, and those that have failed to begin anew. It keeps nothing: days decide, and
+/// another node may ask the same. `open_day` and `look` on one thread.
+class settlement_schedule {
+ public:
+  settlement_schedule(const settings& config, const settlement_rules& rules, region& entities, entity_client& client,
+                      const clock& time);
+
+  void open_day(calendar_day day);
+  /// From time to time.
+  void look();
+
+ private:
+  void begin(calendar_day day, bool evening);
+  void tell_to_begin(calendar_day day, settlement::run_kind kind);
+  void ask_after_failed();
+  void take_day(calendar_day day, const settlement::settlement_day_view& view);
+  void take_job(calendar_day day, settlement::run_kind kind, const jobs::job_view& job);
+
+  const settings& config_;
+  const settlement_rules& rules_;
+  region& entities_;
+  entity_client& client_;
+  const clock& time_;
+  calendar_day today_;
+  bool evening_ = false;
+  unix_nanos next_look_;
+  std::mutex lock_;               ///< over what follows: answers come on the gate's thread
+  std::set<jobs::job_id> over_;   ///< nobody asks after them any more
+  std::set<calendar_day> quiet_;  ///< all of whose batches are
+};
+
+}  // namespace madang

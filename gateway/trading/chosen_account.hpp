@@ -1,0 +1,22 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string_view>
+
+#include "gateway/api/routing/route_services.hpp"
+#include "messages/accounts/ids.hpp"
+
+namespace madang::trading {
+
+using with_account = std::function<void(const exchange_ptr&, accounts::account_id)>;
+
+/// Goes on with the account that a request names, or with the caller's only one. `pointer`: where it would be named,
+/// for whoever has several (422 `account_required`). What names no account is refused as `not_found`.
+void choose_account(route_services& with, const exchange_ptr& ex, std::optional<std::string_view> named,
+                    std::string_view pointer, with_account then);
+/// The same of the body's and of the query's `account_id`.
+void choose_account_of_body(route_services& with, const exchange_ptr& ex, with_account then);
+void choose_account_of_query(route_services& with, const exchange_ptr& ex, with_account then);
+
+}  // namespace madang::trading

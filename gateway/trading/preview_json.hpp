@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string>
+
+#include "gateway/json/schema.hpp"
+#include "gateway/problems/refusal_table.hpp"
+#include "messages/trading/preview.hpp"
+
+namespace madang::trading {
+
+/// A preview, and the rows that say what its refusals are called.
+struct shown_preview {
+  const order_preview_view& preview;
+  const refusal_table& rows;
+};
+void write_preview(std::string& out, const shown_preview& shown);
+schema_ref preview_schema();
+
+}  // namespace madang::trading

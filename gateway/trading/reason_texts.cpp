@@ -1,0 +1,125 @@
+#include "gateway/trading/reason_texts.hpp"
+
+#include <utility>
+
+#include "messages/money/wide_money.hpp"
+#include "messages/trading/words.hpp"
+
+namespace madang::trading {
+namespace {
+
+using reasons = std::vector<explained_reason>;
+
+explained_reason filled_part(const order_progress& progress) {
+  const auto filled = to_text(progress.filled);
+  const auto average = average_text(progress.traded, progress.filled);
+  const bool is_all = progress.filled == progress.quantity;
+  std::string text =
+      filled + " of " + to_text(progress.quantity) + " shares have traded, at " + average + " on average.";
+  return {is_all ? "filled" : "filled_in_part",
+          std::move(text),
+          {{"filled_quantity", filled}, {"quantity", to_text(progress.quantity)}, {"average_price", average}}};
+}
+
+/// What the best price of the other side says about a limit order that waits.
+explained_reason price_reason(const order_view& order, const queue_view& queue) {
+  const bool buys = order.terms.side == side::buy;
+  const auto own = to_text(order.progress.price);
+  const auto best = buys ? queue.best_ask : queue.best_bid;
+  if (!best) {
+    const std::string who = buys ? "Nobody sells" : "Nobody buys";
+    return {"no_counterparty", who + " at the moment; it waits at " + own + ".", {{"price", own}}};
+  }
+  const std::string text = buys ? "It waits for somebody to sell at " + own + " or less; the best offer is "
+                                : "It waits for somebody to buy at " + own + " or more; the best bid is ";
+  return {"price_not_reached", text + to_text(best) + ".", {{"price", own}, {"best_price", to_text(best)}}};
+}
+
+explained_reason queue_reason(const queue_view& queue) {
+  if (queue.orders_ahead == 0) return {"first_in_queue", "It is the first at its price.", {}};
+  const auto orders = std::to_string(queue.orders_ahead);
+  const auto shares = to_text(queue.quantity_ahead);
+  return {"behind_in_queue",
+          "Orders that came earlier stand before it at its price: " + orders + ", with " + shares + " shares.",
+          {{"orders_ahead", orders}, {"quantity_ahead", shares}}};
+}
+
+void add_waiting(reasons& to, const order_view& order, const std::optional<queue_view>& queue) {
+  const auto status = order.progress.status;
+  if (status == order_status::pending || status == order_status::validated) {
+    to.push_back({"on_its_way", "It is accepted, and has not been through the book yet.", {}});
+    return;
+  }
+  if (queue && queue->status == market::instrument_status::halted) {
+    to.push_back({"symbol_halted", "Trading in the symbol is halted: nothing trades until it goes on.", {}});
+  }
+  if (!queue || !queue->resting) {
+    to.push_back({"waiting", "It waits in the book.", {}});
+    return;
+  }
+  to.push_back(price_reason(order, *queue));
+  to.push_back(queue_reason(*queue));
+}
+
+explained_reason end_of(const order_progress& progress) {
+  const auto code =
+      progress.reason == order_reason::none ? std::string("ended") : std::string(to_text(progress.reason));
+  const auto left = to_text(progress.quantity - progress.filled);
+  return {code, std::string(sentence_of(progress.reason)), {{"not_filled", left}}};
+}
+
+}  // namespace
+
+std::string_view sentence_of(order_reason why) {
+  switch (why) {
+    case order_reason::none:
+      return "It is over.";
+    case order_reason::no_liquidity:
+      return "Nobody stood on the other side at a price that it accepts, and it may not wait.";
+    case order_reason::ioc_remainder:
+      return "What did not trade at once was cancelled, as its time in force says.";
+    case order_reason::fok_not_fillable:
+      return "It could not trade as a whole at once, so none of it did.";
+    case order_reason::self_trade:
+      return "It would have traded with another order of the same owner.";
+    case order_reason::symbol_halted:
+      return "Trading in the symbol was halted.";
+    case order_reason::cancelled_by_user:
+      return "It was cancelled by somebody who may trade with the account.";
+    case order_reason::day_ended:
+      return "It was good for the day, and the day is over.";
+    case order_reason::book_full:
+      return "The book takes no more orders.";
+    case order_reason::price_outside_limits:
+      return "Its price was outside the day's limits.";
+    case order_reason::currency_mismatch:
+      return "Its symbol trades in another currency than the account's.";
+    case order_reason::symbol_delisted:
+      return "The symbol was delisted.";
+    case order_reason::kill_switch:
+      return "Trading with the account was switched off.";
+    case order_reason::corporate_action:
+      return "A corporate action changed what it was an order for.";
+    case order_reason::limit_breached:
+      return "The account stood beyond one of its limits.";
+    case order_reason::dead_man_timer:
+      return "The account's timer was not set again in time.";
+    case order_reason::disconnected:
+      return "A stream that guarded the account has ended.";
+  }
+  return "It is over.";
+}
+
+std::vector<explained_reason> reasons_of(const order_view& order, const std::optional<queue_view>& queue) {
+  const auto& progress = order.progress;
+  reasons all;
+  if (progress.filled) all.push_back(filled_part(progress));
+  if (is_open(progress.status)) {
+    add_waiting(all, order, queue);
+  } else if (progress.filled != progress.quantity || all.empty()) {
+    all.push_back(end_of(progress));
+  }
+  return all;
+}
+
+}  // namespace madang::trading

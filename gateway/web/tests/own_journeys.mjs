@@ -1,0 +1,189 @@
+// What a user does with what is his own: profile, data, links of e-mails, cash that is settled.
+import { strict as assert } from 'node:assert';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { password } from './person.mjs';
+
+export function addOwnJourneys(journey, { node }) {
+  /** The link that an e-mail would have brought. */
+  async function linkOf(user, kind) {
+    const secret = readFileSync(join(node.data, 'data/keys/admin_password'), 'utf8').trim();
+    const { access_token: token } = await node.api('users/login', null, { method: 'POST', body: JSON.stringify({ email: 'admin@madang.local', password: secret }) });
+    for (const until = Date.now() + 10_000; Date.now() < until; ) {
+      const found = (await node.api('admin/outbox', token)).items.find((one) => one.user_id === user && one.kind === kind);
+      if (found) return new URL(found.link).pathname + new URL(found.link).search;
+      await new Promise((then) => setTimeout(then, 200));
+    }
+    throw new Error(`no ${kind} for ${user}`);
+  }
+  const toAccount = (page) => page.locator('nav a[href="/account"]:visible').click();
+  const saved = async (page, press) => {
+    const [file] = await Promise.all([page.waitForEvent('download'), press()]);
+    return { name: file.suggestedFilename(), bytes: readFileSync(await file.path()) };
+  };
+
+  journey('own: the name changes, a copy of the data is made and fetched, and the user leaves for good', async (who) => {
+    const page = await who.open('/');
+    await who.register();
+    await toAccount(page);
+    await page.getByRole('button', { name: 'Edit', exact: true }).click();
+    await page.fill('[data-testid=edit-profile] input[name=username]', `${who.name}b`);
+    await page.locator('[data-testid=edit-profile]').getByRole('button', { name: 'Save' }).click();
+    await page.locator('header', { hasText: `${who.name}b` }).waitFor();
+    await page.getByRole('button', { name: 'Make a copy of my data' }).click();
+    await page.waitForSelector('[data-testid=own-export][data-status=SUCCEEDED]');
+    const copy = await saved(page, () => page.locator('[data-testid=own-export]').getByRole('button', { name: 'Download' }).click());
+    assert.match(copy.name, /^user-export-.*\.zip$/);
+    assert.equal(copy.bytes.subarray(0, 2).toString(), 'PK');
+    await page.getByRole('button', { name: 'Erase me' }).click();
+    const dialog = page.getByTestId('erase');
+    await dialog.locator('input[name=password]').fill('not the password');
+    assert.ok(await dialog.getByRole('button', { name: 'Erase me' }).isDisabled(), 'it has to be meant');
+    await dialog.locator('input[name=sure]').check();
+    await dialog.getByRole('button', { name: 'Erase me' }).click();
+    await dialog.getByRole('alert').filter({ hasText: 'wrong' }).waitFor();
+    await dialog.locator('input[name=password]').fill(password);
+    await dialog.getByRole('button', { name: 'Erase me' }).click();
+    await page.waitForSelector('header button:has-text("Sign in")');
+    const again = await node.api('users/login', null, { method: 'POST', body: JSON.stringify({ email: `${who.name}@example.com`, password }) });
+    assert.equal(again.code, 'bad_credentials');
+  });
+
+  journey('own: a link says that the address is right, another sets a new password', async (who) => {
+    const page = await who.open('/');
+    await who.register();
+    const { token } = await who.asked();
+    const { user_id: user } = await node.api('users/profile', token);
+    await page.goto(node.url + (await linkOf(user, 'VERIFY_EMAIL')));
+    await page.getByText('Your e-mail address is verified.').waitFor();
+    assert.equal((await node.api('users/profile', token)).flags.verified, true);
+    await toAccount(page);
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.locator('header button', { hasText: 'Sign in' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Forgot your password?' }).click();
+    await page.fill('[data-testid=forgot] input[name=email]', `${who.name}@example.com`);
+    await page.getByRole('button', { name: 'Send the link' }).click();
+    await page.getByText('a link is on its way').waitFor();
+    await page.goto(node.url + (await linkOf(user, 'RESET_PASSWORD')));
+    await page.fill('input[name=new_password]', 'another horse battery');
+    await page.locator('[data-testid=reset]').getByRole('button', { name: 'Change password' }).click();
+    await page.getByText('Sign in with the new one').waitFor();
+    await page.locator('main').getByRole('button', { name: 'Sign in' }).click();
+    await page.fill('input[name=email]', `${who.name}@example.com`);
+    await page.fill('input[name=password]', 'another horse battery');
+    await page.click('[role=dialog] button[type=submit]');
+    await page.waitForSelector('[data-testid=cash]', { state: 'attached' });
+    await page.goto(`${node.url}/verify-email?token=of-no-use`);
+    await page.getByRole('alert').filter({ hasText: 'of no use' }).waitFor();
+  });
+
+  journey('own: the terms can be read, and a registration agrees to them', async (who) => {
+    const page = await who.open('/');
+    await who.register();
+    const { token } = await who.asked();
+    assert.deepEqual((await node.api('users/consents', token)).items.map((one) => one.kind).sort(), ['privacy', 'terms']);
+    await page.goto(`${node.url}/legal/privacy`);
+    await page.locator('main h1').waitFor();
+    assert.deepEqual(await who.accessibility(), []);
+  });
+
+  journey('own: settled cash, the statement of the month, and what may be taken out', async (who) => {
+    const page = await who.open('/');
+    await who.register();
+    await page.locator('nav a[href="/portfolio"]:visible').click();
+    await page.locator('[data-testid=settled]', { hasText: '10,000,000' }).waitFor();
+    await page.locator('[data-testid=statements] button').first().click();
+    await page.locator('[data-testid=statement]', { hasText: '+10,000,000' }).waitFor();
+    const file = await saved(page, () => page.getByRole('dialog').getByRole('button', { name: 'Download CSV' }).click());
+    assert.match(file.name, /^statement-\d{4}-\d\d\.csv$/);
+    assert.match(file.bytes.toString(), /opening_cash/);
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.getByText(/No taxes in \d{4}/).waitFor();
+    await page.getByRole('button', { name: 'Withdraw' }).first().click();
+    await page.getByRole('dialog').getByText('Withdrawable 10,000,000').waitFor();
+    assert.deepEqual(await who.accessibility(), []);
+  });
+
+  journey('own: what is chosen on one device holds on another, and what is not wanted is not told', async (who) => {
+    const page = await who.open('/');
+    await who.register();
+    await toAccount(page);
+    await page.getByRole('button', { name: 'Green up / red down' }).click();
+    const notice = page.locator('input[name=notice-fills]');
+    await notice.uncheck();
+    const { token } = await who.asked();
+    for (const until = Date.now() + 5_000; ; ) {
+      const kept = await node.api('users/settings', token);
+      if (kept.colors === 'GREEN_UP' && !kept.notifications.fills) break;
+      assert.ok(Date.now() < until, JSON.stringify(kept));
+      await new Promise((then) => setTimeout(then, 100));
+    }
+    await who.close();
+    const other = await who.open('/');
+    await who.signIn();
+    await other.waitForFunction(() => document.documentElement.dataset.colors === 'GREEN_UP');
+    const { account } = await who.asked();
+    await node.api('orders', token, { method: 'POST', body: JSON.stringify({ account_id: account, symbol: '005930', side: 'BUY', type: 'MARKET', quantity: '1', time_in_force: 'DAY' }) });
+    await who.tab('Executions');
+    await other.waitForSelector('tr[data-execution]');
+    await other.waitForTimeout(500);
+    assert.equal(await other.locator('[aria-live] li').count(), 0, 'no notice of a fill');
+  });
+
+  journey('own: every event of an order, why it waits, and what stands before it', async (who) => {
+    const page = await who.open('/');
+    await who.register();
+    const bid = await page.locator('[data-ladder^="bid:"]').first().getAttribute('data-ladder');
+    await who.place({ price: bid.slice(4), quantity: 3 });
+    await who.openRows().first().getByRole('link', { name: 'Details' }).click();
+    await page.locator('[data-testid=life] li', { hasText: 'In the book' }).waitFor();
+    await page.locator('[data-testid=reasons]', { hasText: /waits at|traded/ }).waitFor();
+    const { orders, token } = await who.asked();
+    const { items } = await node.api(`orders/${orders[0].order_id}/events`, token);
+    assert.equal(await page.locator('[data-testid=life] li').count(), items.length);
+    assert.deepEqual(await who.accessibility(), []);
+    await node.api(`orders/${orders[0].order_id}`, token, { method: 'DELETE' });
+    await page.locator('[data-testid=life] li', { hasText: /Cancelled/ }).waitFor();
+  });
+
+  journey('own: digits divide the trading screen, and the palette knows every page', async (who) => {
+    const page = await who.open('/');
+    await who.register();
+    await page.keyboard.press('Escape');
+    await page.evaluate(() => document.activeElement?.blur());
+    await page.keyboard.press('2');
+    await page.locator('.area-watch').waitFor({ state: 'hidden' });
+    await page.locator('.area-blotter').waitFor({ state: 'hidden' });
+    await page.reload();
+    await who.live();
+    await page.locator('.trade[data-layout=chart]').waitFor();
+    await page.keyboard.press('1');
+    await page.locator('.area-watch').waitFor();
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox', { name: 'Search symbols' }).waitFor();
+    await page.keyboard.type('notifications');
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog', { name: 'Notifications' }).waitFor();
+  });
+
+  journey('own: a ledger of hundreds is quick, whole on paper, and sorted by a click', async (who) => {
+    const page = await who.open('/');
+    await who.register();
+    const { token, account } = await who.asked();
+    for (let i = 0; i < 130; i += 10) await Promise.all(Array.from({ length: 10 }, (_, j) => node.api(`accounts/${account}/deposit`, token, { method: 'POST', body: JSON.stringify({ amount: String(1_000 + i + j) }) })));
+    await page.locator('nav a[href="/portfolio"]:visible').click();
+    const ledger = page.locator('[data-testid=ledger]');
+    for (const count of [101, 132]) {
+      await page.locator('section', { has: ledger }).getByRole('button', { name: 'More' }).click();
+      await page.waitForFunction((rows) => Number(document.querySelector('[data-testid=ledger]').getAttribute('aria-rowcount')) >= rows, count);
+    }
+    assert.ok((await ledger.locator('tbody tr[data-row]').count()) < 80, 'only rows in sight are made');
+    await ledger.getByRole('button', { name: 'Amount' }).click();
+    await ledger.locator('tbody tr[data-row]').first().filter({ hasText: '10,000,000' }).waitFor();
+    await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+    await page.waitForFunction(() => document.querySelectorAll('[data-testid=ledger] tbody tr[data-row]').length >= 131);
+    await page.evaluate(() => dispatchEvent(new Event('afterprint')));
+    await page.waitForFunction(() => document.querySelectorAll('[data-testid=ledger] tbody tr[data-row]').length < 80);
+  });
+}

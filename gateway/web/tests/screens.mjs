@@ -1,0 +1,87 @@
+// Every screen of the app, for whoever looks at all of them: pictures, axe, and what stands out of a phone.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { password } from './person.mjs';
+
+const opened = (name, how) => ({ name, path: '/', how });
+const header = (name) => (page) => page.locator('header button, [data-pane=ticket] button', { hasText: name }).locator('visible=true').first().click();
+
+/** For whoever has not signed in. */
+export const visitorScreens = [
+  { name: 'market', path: '/' },
+  { name: 'about', path: '/about' },
+  { name: 'terms', path: '/legal/terms' },
+  { name: 'reset', path: '/reset-password?token=x' },
+  { name: 'verify', path: '/verify-email?token=x' },
+  { name: 'missing', path: '/no-such-page' },
+  { name: 'design', path: '/ui' },
+  opened('register', header(/Try with paper|모의투자 시작/)),
+  opened('login', header(/Sign in|로그인/)),
+  opened('forgot', async (page) => {
+    await header(/Sign in|로그인/)(page);
+    await page.getByRole('dialog').getByRole('button', { name: /Forgot|잊으셨/ }).click();
+  }),
+  opened('palette', (page) => page.keyboard.press('Control+k')),
+  opened('help', (page) => page.keyboard.press('?')),
+];
+
+/** For a user with an account. */
+export const memberScreens = [
+  { name: 'trade', path: '/' },
+  { name: 'portfolio', path: '/portfolio' },
+  { name: 'account', path: '/account' },
+  { name: 'jobs', path: '/jobs' },
+  { name: 'order', path: '/orders/ORDER' },
+  { name: 'statement', path: '/portfolio', how: (page) => page.locator('[data-testid=statements] button').first().click() },
+  { name: 'erase', path: '/account', how: (page) => page.getByRole('button', { name: /Erase me|계정 삭제/ }).click() },
+  { name: 'profile', path: '/account', how: (page) => page.getByRole('button', { name: /^Edit$|^수정$/ }).click() },
+  { name: 'inbox', path: '/', how: (page) => page.locator('header button[data-unread]').click() },
+  { name: 'withdraw', path: '/portfolio', how: (page) => page.getByRole('button', { name: /Withdraw|출금/ }).first().click() },
+];
+
+/** For administrators. */
+export const adminScreens = ['health', 'users', 'users/USER', 'symbols', 'risk', 'settlement', 'jobs', 'audit', 'logins', 'outbox', 'settings'].map((section) => ({ name: `admin-${section.replace('/USER', '-one')}`, path: `/admin/${section}` }));
+
+/** Goes to a screen inside the app, so that the session stays, and waits until it is quiet. */
+export async function show(who, screen, ids = {}) {
+  const { page } = who;
+  const path = screen.path.replace('ORDER', ids.order ?? 'ord_none').replace('USER', ids.user ?? 'usr_none');
+  await page.keyboard.press('Escape');
+  await page.evaluate((to) => {
+    history.pushState({}, '', to);
+    dispatchEvent(new PopStateEvent('popstate', { state: {} }));
+  }, path);
+  await page.waitForTimeout(screen.path.startsWith('/admin') || screen.path === '/' ? 900 : 700);
+  if (!screen.how) return;
+  await screen.how(page);
+  await page.waitForTimeout(450);
+}
+
+/** A user who has traded, through the API: an open order, fills of both sides, an export. Gives what screens need. */
+export async function prepare(who) {
+  const { node } = who;
+  const { token, account } = await who.asked();
+  const post = (path, body) => node.api(path, token, { method: 'POST', body: JSON.stringify(body) });
+  const { lower_limit: lowest } = await node.api('market/quote/000660');
+  const order = (symbol, side, quantity, price) => post('orders', { account_id: account, symbol, side, quantity: String(quantity), time_in_force: 'DAY', ...(price ? { type: 'LIMIT', price } : { type: 'MARKET' }) });
+  for (const symbol of ['005930', '000660', '035420', '051910']) await order(symbol, 'BUY', 7);
+  await order('005930', 'SELL', 3);
+  const open = await order('000660', 'BUY', 2, lowest);
+  await order('005930', 'BUY', 1_000_000, lowest);
+  await post(`accounts/${account}/ledger/export`, {});
+  await post('users/export', {});
+  return { order: open.order_id, account, token, user: (await node.api('users/profile', token)).user_id };
+}
+
+/** Signs in as the node's first administrator. */
+export async function administer(who) {
+  const { page, node } = who;
+  const secret = readFileSync(join(node.data, 'data/keys/admin_password'), 'utf8').trim();
+  await page.locator('header button', { hasText: /Sign in|로그인/ }).click();
+  await page.fill('input[name=email]', 'admin@madang.local');
+  await page.fill('input[name=password]', secret);
+  await page.click('[role=dialog] button[type=submit]');
+  await page.waitForSelector('[role=dialog]', { state: 'detached' });
+}
+
+export { password };
