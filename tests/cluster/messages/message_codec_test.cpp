@@ -216,6 +216,7 @@ TEST(message_codec, every_message_and_view_has_golden_bytes) {
   view(filled<risk::switched_view>());
   view(filled<risk::verdicts_view>());
   view(filled<risk::exposure_view>());
+  view(filled<risk::alert_reviewed_view>());
   view(filled<settled_balance_view>());
   view(filled<settlement::settlement_day_view>());
   view(filled<jobs::job_view>());
