@@ -232,7 +232,7 @@ constexpr auto circuit_members = std::tuple{
     member("symbols", views::array(symbol_circuit), "Symbols that are not bought", &shown_circuit::symbols),
 };
 constexpr auto circuit = views::object(
-    views::view_of<shown_circuit>("RiskCircuit", circuit_members).with_about("The breakers of the account"));
+    views::view_of<shown_circuit>("RiskCircuit", circuit_members).with_about("The breaker of the account"));
 
 shown_circuit circuit_of(const shown_exposure& shown) {
   shown_circuit made;
