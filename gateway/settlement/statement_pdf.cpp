@@ -83,12 +83,16 @@ std::string font(std::string_view name) {
 }
 
 /// `1234567.5` as `1,234,567.5`.
-std::string grouped(std::string digits) {
-  const auto first = digits.starts_with('-') ? std::size_t{1} : std::size_t{0};
-  auto end = digits.find('.');
-  if (end == std::string::npos) end = digits.size();
-  while (end > first + 3) digits.insert(end -= 3, ",");
-  return digits;
+std::string grouped(std::string_view number) {
+  constexpr std::size_t group = 3;
+  const std::string_view sign = number.starts_with('-') ? "-" : "";
+  const auto whole = number.substr(sign.size(), number.find('.') - sign.size());
+  std::string out(sign);
+  for (std::size_t i = 0; i < whole.size(); ++i) {
+    if (i != 0 && (whole.size() - i) % group == 0) out += ',';
+    out += whole[i];
+  }
+  return out += number.substr(sign.size() + whole.size());
 }
 
 std::string content_of(const shown_statement& statement) {
