@@ -1,5 +1,6 @@
 #include "gateway/settlement/statement_pdf.hpp"
 
+#include <algorithm>
 #include <string_view>
 #include <vector>
 
@@ -83,16 +84,15 @@ std::string font(std::string_view name) {
 }
 
 /// `1234567.5` as `1,234,567.5`.
-std::string grouped(std::string_view number) {
-  constexpr std::size_t group = 3;
-  const std::string_view sign = number.starts_with('-') ? "-" : "";
-  const auto whole = number.substr(sign.size(), number.find('.') - sign.size());
-  std::string out(sign);
-  for (std::size_t i = 0; i < whole.size(); ++i) {
-    if (i != 0 && (whole.size() - i) % group == 0) out += ',';
-    out += whole[i];
+std::string grouped(std::string_view digits) {
+  const std::size_t first = digits.starts_with('-') ? 1 : 0;
+  const auto end = std::min(digits.find('.'), digits.size());
+  std::string out;
+  for (std::size_t i = 0; i < digits.size(); ++i) {
+    if (i > first && i < end && (end - i) % 3 == 0) out += ',';
+    out += digits[i];
   }
-  return out += number.substr(sign.size() + whole.size());
+  return out;
 }
 
 std::string content_of(const shown_statement& statement) {

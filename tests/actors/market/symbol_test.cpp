@@ -611,22 +611,21 @@ symbol_snapshot_v1 first_form_of(const symbol_state& state) {
   return old;
 }
 
-/// The same, of when trades did not tell their times.
-symbol_snapshot without_times(symbol_snapshot snapshot) {
-  for (auto& [order, waiting] : snapshot.reports) {
-    for (auto& one : waiting) {
-      const auto* made = std::get_if<trade_made>(&one.body);
-      if (made != nullptr) one.body = order_traded{made->answers, made->fill};
+/// Its reports of trades tell no times, as those of the first version.
+symbol_snapshot without_trade_times(symbol_snapshot one) {
+  for (auto& [order, waiting] : one.reports) {
+    for (auto& each : waiting) {
+      if (const auto* made = std::get_if<trade_made>(&each.body)) each.body = order_traded{made->answers, made->fill};
     }
   }
-  return snapshot;
+  return one;
 }
 
 TEST(a_snapshot, of_the_first_version_makes_the_same_symbol) {
   auto in = listed_symbol();
   rest(in, 1, alice, side::sell, 5, 70'000);
   rest(in, 2, bob, side::buy, 2, 70'000);
-  EXPECT_EQ(present_form(first_form_of(in.state)), without_times(to_snapshot(in.state)));
+  EXPECT_EQ(present_form(first_form_of(in.state)), without_trade_times(to_snapshot(in.state)));
 }
 
 TEST(a_snapshot, of_the_first_version_is_refused_where_an_amend_may_not_be_over) {
