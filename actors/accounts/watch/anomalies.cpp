@@ -43,15 +43,14 @@ class search {
     auto sum = activity_in(current_, rules_.now, most.window_s);
     sum += added_;
     const auto trades = std::max<std::int64_t>(sum.trades, 1);
-    const auto in_window = " in " + std::to_string(most.window_s) + " s";
     if (added_.orders > 0 && most.order_to_trade > 0 && sum.orders >= most.orders_min &&
         sum.orders >= most.order_to_trade * trades) {
       found(risk::alert_kind::order_to_trade, {},
-            std::to_string(sum.orders) + " orders and " + std::to_string(sum.trades) + " trades" + in_window,
+            std::to_string(sum.orders) + " orders and " + std::to_string(sum.trades) + " trades" + in_window(),
             evidence());
     }
     if (added_.cancels > 0 && most.cancels > 0 && sum.cancels >= most.cancels) {
-      found(risk::alert_kind::cancel_burst, {}, std::to_string(sum.cancels) + " orders cancelled" + in_window,
+      found(risk::alert_kind::cancel_burst, {}, std::to_string(sum.cancels) + " orders cancelled" + in_window(),
             evidence());
     }
   }
@@ -78,6 +77,7 @@ class search {
     }
   }
 
+  std::string in_window() const { return " in " + std::to_string(rules_.anomalies.window_s) + " s"; }
   risk::alert_evidence own(std::uint64_t seq) const { return {entity_of(current_.id), seq}; }
   /// The event that is about to be appended.
   risk::alert_evidence at(std::size_t index) const { return own(current_.seq + index + 1); }
