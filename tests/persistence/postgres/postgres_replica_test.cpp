@@ -1,6 +1,7 @@
 #include "persistence/postgres/postgres_replica.hpp"
 
 #include <atomic>
+#include <memory>
 #include <mutex>
 #include <thread>
 
@@ -16,11 +17,20 @@ using madang::testing::postgres_rig;
 
 class postgres_replica_test : public projection_test {
  protected:
+  /// One pair of servers for all tests, each with a database of its own.
+  static void SetUpTestSuite() {
+    if (!postgres_server::missing().empty()) return;
+    primary = std::make_unique<postgres_server>();
+    standby = std::make_unique<postgres_server>(postgres_server::standby_of{*primary});
+  }
+  static void TearDownTestSuite() {
+    standby.reset();
+    primary.reset();
+  }
   void SetUp() override {
     if (const auto why = postgres_server::missing(); !why.empty()) GTEST_SKIP() << why;
-    primary.emplace();
     there.emplace(*primary);
-    standby.emplace(postgres_server::standby_of{*primary});
+    ASSERT_TRUE(eventually([&] { return standby->has_all_of(*primary); }, 30s));
     settings = there->settings();
     settings.replica_dsn = standby->dsn(there->database(), "madang_node");
   }
@@ -28,10 +38,10 @@ class postgres_replica_test : public projection_test {
     lists.reset();
     replica.reset();
     projection.reset();
-    if (standby) standby->resume();
     there.reset();
-    standby.reset();
-    primary.reset();
+    if (!standby) return;
+    standby->resume();
+    go_on();
   }
   void start() {
     auto with = options();
@@ -71,9 +81,9 @@ class postgres_replica_test : public projection_test {
   void go_on() { standby->sql("SELECT pg_wal_replay_resume()"); }
 
   const user_id user{65'536};
-  std::optional<postgres_server> primary;
+  inline static std::unique_ptr<postgres_server> primary;
+  inline static std::unique_ptr<postgres_server> standby;
   std::optional<postgres_rig> there;
-  std::optional<postgres_server> standby;
   postgres_settings settings;
   store_metrics metrics;
   std::mutex journal_mutex;  ///< the projection reads it on a thread of its own
