@@ -7,6 +7,7 @@ import { usePreferences } from '../shell/preferences';
 import { Button, Panel, Segmented } from '../ui/primitives';
 import ProfilePanel from './profile';
 import { useSession } from './session';
+import './words';
 
 const Sessions = lazy(() => import('./sessions'));
 const Password = lazy(() => import('./password'));

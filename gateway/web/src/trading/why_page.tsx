@@ -10,6 +10,8 @@ import { moment, number } from '../ui/format';
 import { Badge, Empty, ErrorNote, Pair, Panel, Skeleton } from '../ui/primitives';
 import { isOpen, useAccount, useExecutions, useOrders } from './account_data';
 import { toneOf, useExplanation, useOrderEvents, type Explanation, type OrderEvent } from './order_life';
+import '../portfolio/words';
+import './life_words';
 
 interface Step {
   at: string;
