@@ -83,7 +83,7 @@ TEST_F(open_orders, are_previewed_as_they_come_true) {
   EXPECT_EQ(preview.body["notional"], "150050");
   EXPECT_EQ(preview.body["session"], "CONTINUOUS");
   EXPECT_EQ(held_of(port(), who(0)), 0) << "nothing is held, and nothing has happened";
-  EXPECT_TRUE(user_.get("/orders?account_id=" + who(0).account).body["items"].empty());
+  EXPECT_TRUE(user_.get("/orders?status=OPEN&account_id=" + who(0).account).body["items"].empty());
   const auto cash = cash_of(port(), who(0));
   const auto placed = place(order);
   EXPECT_EQ(placed["status"], "FILLED");

@@ -94,7 +94,7 @@ TEST_F(the_streams_description, refers_only_to_what_it_contains) {
 
 TEST_F(the_streams_description, knows_how_to_write_every_frame_of_every_context) {
   for (const auto& [key, entry] : contexts.messages.all()) {
-    if (key.second <= 100) continue;
+    if (key.second <= 100 || key.second >= 140) continue;  // answers go on from 140
     EXPECT_NE(parts.frames.find(key.first, key.second), nullptr) << entry.name;
   }
 }

@@ -53,7 +53,7 @@ TEST(server_text, every_error_has_its_word) {
     EXPECT_NE(error_text(one.error, "x").find("\"code\":\"" + std::string(one.code) + "\""), std::string::npos);
   }
   EXPECT_EQ(codes.size(), stream_error_texts().size());
-  EXPECT_EQ(stream_error_texts().back().error, stream_error::internal_error) << "the last of the enumeration";
+  EXPECT_EQ(stream_error_texts().back().error, stream_error::rate_refused) << "the last of the enumeration";
 }
 
 TEST(server_text, a_private_frame_says_where_it_stands_and_what_its_view_says) {
