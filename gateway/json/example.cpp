@@ -122,7 +122,6 @@ constexpr known_example known_examples[] = {
     {"to", R"("2026-11-30")"},
     {"date", R"("2026-11-20")"},
     {"trade_date", R"("2026-11-20")"},
-    {"settlement_date", R"("2026-11-24")"},
     {"next_cursor", "null"},
     // Errors.
     {"Problem.status", "422"},
