@@ -51,7 +51,7 @@ void add_channels(channel_registry& to) {
               .text = symbol_minute_text,
               .parse = parse_symbol_minute});
   to.add_key({.key = channel_key::market, .word = "MARKET", .text = market_text, .parse = parse_market_key});
-  to.add_key({.key = channel_key::index, .word = "INDEX", .text = symbol_text, .parse = parse_symbol});
+  to.add_key({.key = channel_key::index, .word = "NAME", .text = symbol_text, .parse = parse_symbol});
   to.add({.kind = channel_kind::book, .word = "book", .key = channel_key::symbol, .may_conflate = true});
   to.add({.kind = channel_kind::trades, .word = "trades", .key = channel_key::symbol});
   to.add({.kind = channel_kind::quote, .word = "quote", .key = channel_key::symbol, .may_conflate = true});

@@ -121,6 +121,7 @@ constexpr known_example known_examples[] = {
     {"to", R"("2026-11-20T09:00:00Z")"},
     {"to", R"("2026-11-30")"},
     {"date", R"("2026-11-20")"},
+    {"trade_date", R"("2026-11-20")"},
     {"next_cursor", "null"},
     // Errors.
     {"Problem.status", "422"},

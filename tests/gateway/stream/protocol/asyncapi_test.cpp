@@ -79,7 +79,7 @@ TEST_F(the_streams_description, has_a_page_for_every_kind_of_channel) {
   EXPECT_TRUE(document["channels"]["orders"]["parameters"].contains("account"));
   EXPECT_EQ(document["channels"]["candles"]["address"], "candles:{symbol}:1m");
   EXPECT_EQ(document["channels"]["session"]["address"], "session:{market}");
-  EXPECT_EQ(document["channels"]["index"]["address"], "index:{index}");
+  EXPECT_EQ(document["channels"]["index"]["address"], "index:{name}");
 }
 
 TEST_F(the_streams_description, refers_only_to_what_it_contains) {
