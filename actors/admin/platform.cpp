@@ -78,7 +78,8 @@ platform_events decide(const platform&, const begin_audit_export& command, jobs:
 }
 
 platform_events decide(const platform& current, const begin_audit_purge& command, jobs::job_id job) {
-  if (command.before <= current.began_at || command.before <= current.purge_begun) return {};
+  const bool is_new = current.began_at.value == 0 || command.before <= current.began_at;
+  if (is_new || command.before <= current.purge_begun) return {};
   return {audit_purge_begun{command.before, job}};
 }
 

@@ -231,7 +231,8 @@ constexpr auto circuit_members = std::tuple{
            [](const shown_circuit& v) { return v.own ? std::optional(to_text(v.own->cause)) : std::nullopt; }),
     member("symbols", views::array(symbol_circuit), "Symbols that are not bought", &shown_circuit::symbols),
 };
-constexpr auto circuit = views::object(views::view_of<shown_circuit>("RiskCircuit", circuit_members));
+constexpr auto circuit = views::object(
+    views::view_of<shown_circuit>("RiskCircuit", circuit_members).with_about("The breaker of the account"));
 
 shown_circuit circuit_of(const shown_exposure& shown) {
   shown_circuit made;
@@ -279,7 +280,7 @@ constexpr auto exposure_members = std::tuple{
     member("open_orders", views::count, of_view<&exposure_view::open_orders>),
     member("day_trades", views::count, "Orders that have traded today", of_view<&exposure_view::day_trades>),
     member("kill", kill_word, "Which switch is on", kill_text),
-    member("circuit", circuit, "The breaker of the account", circuit_of),
+    member("circuit", circuit, circuit_of),
 };
 constexpr auto exposure_description = views::view_of<shown_exposure>("Exposure", exposure_members);
 

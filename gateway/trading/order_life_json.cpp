@@ -42,13 +42,13 @@ constexpr auto queue_members = std::tuple{
     member("orders_ahead", views::count, "At its price", &queue_view::orders_ahead),
     member("quantity_ahead", views::quantity, &queue_view::quantity_ahead),
 };
-constexpr auto queue_description = views::view_of<queue_view>("QueuePlace", queue_members);
+constexpr auto queue_description =
+    views::view_of<queue_view>("QueuePlace", queue_members).with_about("Null where it does not rest in the book");
 
 constexpr auto members = std::tuple{
     member("reasons", views::array(views::object{reason_description}), "What has happened first",
            &shown_explanation::reasons),
-    member("queue", views::or_null(views::object{queue_description}), "Null where it does not rest in the book",
-           &shown_explanation::queue),
+    member("queue", views::or_null(views::object{queue_description}), &shown_explanation::queue),
 };
 constexpr auto description = views::view_of<shown_explanation>("OrderExplanation", members);
 

@@ -81,9 +81,9 @@ settings small_world() {
   made.contexts.edit<risk::watch_settings>().window_s = 60;
   made.contexts.edit<risk::watch_settings>().cool_down_s = 2;
   made.contexts.edit<risk::watch_settings>().cancels = 5;
-  made.contexts.edit<risk::paper_settings>().circuit_errors = 3;
-  made.contexts.edit<risk::paper_settings>().circuit_symbol_errors = 2;
-  made.contexts.edit<risk::paper_settings>().circuit_symbol_loss = money::whole(1'000);
+  made.contexts.edit<risk::paper_settings>().circuit_errors = 2;
+  made.contexts.edit<risk::paper_settings>().circuit_symbol_errors = 1;
+  made.contexts.edit<risk::paper_settings>().circuit_symbol_loss = money::whole(1);
   return made;
 }
 

@@ -17,6 +17,7 @@ void take(platform& target, const platform_events& events, unix_nanos at) {
 
 TEST(a_purge, begins_once_for_a_moment_and_never_before_the_platform_did) {
   platform made;
+  EXPECT_TRUE(decide(made, begin_audit_purge{noon, {1}}, some_job).empty()) << "it has not begun";
   take(made, {administrator_counted{{1}, 1}}, noon);
   EXPECT_TRUE(decide(made, begin_audit_purge{noon, {1}}, some_job).empty()) << "nothing can be that old";
   const auto begun = decide(made, begin_audit_purge{noon + 5, {1}}, some_job);

@@ -62,6 +62,7 @@ inline std::optional<std::string> known_value(std::string_view name) {
 }
 
 inline std::string sample_text(std::string_view name, const schema& of) {
+  if (name == "timeout_s") return "60";  // or off: nothing in between
   if (of.kind == schema_kind::integer) return std::to_string(std::max<std::int64_t>(of.minimum, 1));
   if (of.format == "date") return "2026-11-02";
   if (auto known = known_value(name)) return *known;

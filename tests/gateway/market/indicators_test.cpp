@@ -21,7 +21,8 @@ void expect_same(const line& got, const line& wanted) {
   ASSERT_EQ(got.size(), wanted.size());
   for (std::size_t i = 0; i < got.size(); ++i) {
     ASSERT_EQ(is_value(got[i]), is_value(wanted[i])) << "at " << i;
-    if (is_value(got[i])) ASSERT_NEAR(got[i], wanted[i], 1e-7) << "at " << i;
+    if (!is_value(got[i])) continue;
+    ASSERT_NEAR(got[i], wanted[i], 1e-7) << "at " << i;
   }
 }
 
