@@ -134,8 +134,8 @@ export function addOwnJourneys(journey, { node }) {
   journey('own: every event of an order, why it waits, and what stands before it', async (who) => {
     const page = await who.open('/');
     await who.register();
-    const bid = await page.locator('[data-ladder^="bid:"]').first().getAttribute('data-ladder');
-    await who.place({ price: bid.slice(4), quantity: 3 });
+    // So low that nobody sells to it.
+    await who.place({ price: (await node.api('market/quote/005930')).lower_limit, quantity: 3 });
     await who.openRows().first().getByRole('link', { name: 'Details' }).click();
     await page.locator('[data-testid=life] li', { hasText: 'In the book' }).waitFor();
     await page.locator('[data-testid=reasons]', { hasText: /waits at|traded/ }).waitFor();

@@ -12,6 +12,7 @@ import { useAccount, useAccounts } from '../trading/account_data';
 import { moment } from '../ui/format';
 import { Badge, Button, ErrorNote, Field, Panel, Select, Skeleton } from '../ui/primitives';
 import { nameOfAccount } from './names';
+import './grant_words';
 
 type Grant = components['schemas']['Grant'];
 const accesses = ['VIEW', 'TRADE'] as const;

@@ -113,10 +113,10 @@ function Details({ one, onClose }: { one: AuditEvent; onClose: () => void }) {
     [t('admin.time'), moment(one.time, language)],
     [t('admin.audit.actor'), one.actor ?? dash],
     [t('admin.logins.address'), one.address ?? dash],
-    [t('admin.audit.object'), `${one.object.kind} ${one.object.id}`],
+    [t('admin.audit.object'), one.object ? `${one.object.kind} ${one.object.id}` : dash],
     [t('admin.result'), [one.result, one.code].filter(Boolean).join(' · ')],
     [t('admin.act.reason'), one.reason ?? dash],
-    ...Object.entries(one.values).map(([name, value]): [string, string] => [name, value === null ? dash : typeof value === 'object' ? JSON.stringify(value) : String(value)]),
+    ...Object.entries(one.values ?? {}).map(([name, value]): [string, string] => [name, value === null ? dash : typeof value === 'object' ? JSON.stringify(value) : String(value)]),
     [t('admin.audit.contentHash'), one.content_hash],
     [t('admin.audit.prevHash'), one.prev_hash],
     [t('admin.audit.hash'), one.hash],
@@ -163,7 +163,7 @@ export default function AuditPage() {
   const field = (name: (typeof fields)[number], rest: { type?: string; placeholder?: string; className?: string } = {}) => (
     <Field label={t(`admin.audit.${name}`)} name={name} value={texts[name]} onChange={(event) => setTexts({ ...texts, [name]: event.target.value })} {...rest} />
   );
-  const objectOf = (one: AuditEvent) => (one.object.kind === 'user' ? <UserLink id={one.object.id} /> : <>{one.object.id} <span className="text-quiet">{one.object.kind}</span></>);
+  const objectOf = (one: AuditEvent) => (!one.object ? dash : one.object.kind === 'user' ? <UserLink id={one.object.id} /> : <>{one.object.id} <span className="text-quiet">{one.object.kind}</span></>);
   const columns: Column<AuditEvent>[] = [
     { key: 'time', head: t('admin.time'), cell: (one) => <span className="text-quiet">{moment(one.time, language)}</span> },
     {
@@ -177,7 +177,7 @@ export default function AuditPage() {
     },
     { key: 'object', head: t('admin.audit.object'), cell: objectOf },
     { key: 'reason', head: t('admin.act.reason'), cell: (one) => <span className="block max-w-40 truncate xl:max-w-64" title={one.reason ?? ''}>{one.reason ?? dash}</span> },
-    { key: 'values', head: t('admin.audit.values'), wide: true, cell: (one) => <span className="block max-w-40 truncate text-quiet xl:max-w-56" title={valuesText(one.values)}>{valuesText(one.values) || dash}</span> },
+    { key: 'values', head: t('admin.audit.values'), wide: true, cell: (one) => <span className="block max-w-40 truncate text-quiet xl:max-w-56" title={valuesText(one.values ?? {})}>{valuesText(one.values ?? {}) || dash}</span> },
     { key: 'actor', head: t('admin.audit.actor'), wide: true, cell: (one) => (one.actor ? <UserLink id={one.actor} /> : dash) },
     { key: 'result', head: t('admin.result'), wide: true, cell: (one) => <Badge tone={one.result === 'OK' ? 'good' : 'danger'}>{one.result}</Badge> },
   ];

@@ -1,6 +1,7 @@
 import type { components } from '../api/openapi';
 
 type Schemas = components['schemas'];
+/** One that was purged by age has its numbers and hashes alone. */
 export type AuditEvent = Schemas['AuditEvent'];
 export type AuditVerdict = Schemas['AuditVerdict'];
 export type LoginRecord = Schemas['LoginRecord'];

@@ -204,7 +204,7 @@ function TrailPanel({ id }: { id: string }) {
         columns={[
           { key: 'time', head: t('admin.time'), cell: (one) => <span className="text-quiet">{moment(one.time, language)}</span> },
           { key: 'action', head: t('admin.audit.action'), cell: (one) => t(`admin.action.${one.action}`, { defaultValue: one.action }) },
-          { key: 'reason', head: t('admin.act.reason'), cell: (one) => <span title={valuesText(one.values)}>{one.reason ?? dash}</span> },
+          { key: 'reason', head: t('admin.act.reason'), cell: (one) => <span title={valuesText(one.values ?? {})}>{one.reason ?? dash}</span> },
         ]}
       />
     </Panel>

@@ -59,14 +59,40 @@ export interface components {
         };
         /**
          * @example {
-         *       "stream": "text",
+         *       "stream": "account:acc_0000000sk6003",
          *       "seq": 42
          *     }
          */
         AlertEvidence: {
-            /** @description Of the event that tells of it */
+            /** @description Of an event in it */
             seq: number;
             stream: string;
+        };
+        /**
+         * @example {
+         *       "items": [
+         *         {
+         *           "job_id": "job_0000002148003",
+         *           "kind": "PAPER",
+         *           "user_id": "usr_00000008h2001",
+         *           "status": "SUCCEEDED",
+         *           "progress": "0.4",
+         *           "result": {
+         *             "media_type": "text/csv",
+         *             "size": 18234,
+         *             "href": "/api/v1/jobs/job_0000002148003/result"
+         *           },
+         *           "error": null,
+         *           "created_at": "2026-11-20T00:30:00.000000Z",
+         *           "finished_at": "2026-11-20T00:30:00.000000Z"
+         *         }
+         *       ],
+         *       "next_cursor": null
+         *     }
+         */
+        AllJobsPage: {
+            items: components["schemas"]["Job"][];
+            next_cursor: string | null;
         };
         /**
          * @example {
@@ -133,9 +159,9 @@ export interface components {
          */
         Amendment: {
             /** @description Of one share */
-            price?: string;
+            price?: string | number;
             /** @description Shares */
-            quantity?: string;
+            quantity?: string | number;
         };
         /**
          * @example {
@@ -143,7 +169,7 @@ export interface components {
          *     }
          */
         Amount: {
-            amount: string;
+            amount: string | number;
         };
         /**
          * @example {
@@ -229,17 +255,17 @@ export interface components {
          *     }
          */
         AuditEvent: {
-            action: string;
+            action?: string;
             actor: string | null;
             /** @description Where the actor's client was */
             address: string | null;
             code: string | null;
             content_hash: string;
             hash: string;
-            object: components["schemas"]["AuditObject"];
+            object?: components["schemas"]["AuditObject"];
             prev_hash: string;
             reason: string | null;
-            result: string;
+            result?: string;
             /** @description Rises with the journal */
             seq: number;
             /**
@@ -247,7 +273,7 @@ export interface components {
              * @description UTC with microseconds
              */
             time: string;
-            values: {
+            values?: {
                 [key: string]: unknown;
             };
         };
@@ -413,12 +439,122 @@ export interface components {
         };
         /**
          * @example {
+         *       "date": "2026-11-20",
+         *       "is_open": true,
+         *       "sessions": [
+         *         {
+         *           "session": "PRE_HOURS",
+         *           "opens_at": "2026-11-20T00:30:00.000000Z",
+         *           "closes_at": "2026-11-20T00:30:00.000000Z"
+         *         }
+         *       ],
+         *       "settlement_date": "2026-12-01"
+         *     }
+         */
+        CalendarDay: {
+            /**
+             * Format: date
+             * @description A day in the market's zone
+             */
+            date: string;
+            is_open: boolean;
+            /** @description By their openings; they may overlap. Null where the market is closed */
+            sessions: components["schemas"]["SessionTime"][] | null;
+            /**
+             * Format: date
+             * @description Of what is traded on the day
+             */
+            settlement_date: string | null;
+        };
+        /**
+         * @example {
+         *       "items": [
+         *         {
+         *           "date": "2026-11-20",
+         *           "is_open": true,
+         *           "sessions": [
+         *             {
+         *               "session": "PRE_HOURS",
+         *               "opens_at": "2026-11-20T00:30:00.000000Z",
+         *               "closes_at": "2026-11-20T00:30:00.000000Z"
+         *             }
+         *           ],
+         *           "settlement_date": "2026-12-01"
+         *         }
+         *       ],
+         *       "next_cursor": null
+         *     }
+         */
+        CalendarPage: {
+            items: components["schemas"]["CalendarDay"][];
+            next_cursor: string | null;
+        };
+        /**
+         * @example {
+         *       "account_id": "acc_0000000sk6003",
+         *       "timeout_s": 60
+         *     }
+         */
+        CancelAfter: {
+            /** @description Absent: the caller's only account */
+            account_id?: string;
+            /** @description Seconds, at least 5; 0: off */
+            timeout_s: number;
+        };
+        /**
+         * @example {
+         *       "cancelled": 1,
+         *       "items": [
+         *         {
+         *           "order_id": "ord_0000001248003",
+         *           "client_order_id": "rebalance-17",
+         *           "account_id": "acc_0000000sk6003",
+         *           "symbol": "005930",
+         *           "side": "BUY",
+         *           "type": "LIMIT",
+         *           "time_in_force": "DAY",
+         *           "quantity": "10",
+         *           "price": "71000",
+         *           "filled_quantity": "4",
+         *           "leaves_quantity": "6",
+         *           "average_price": "70950",
+         *           "status": "PARTIALLY_FILLED",
+         *           "reason": null,
+         *           "version": 3,
+         *           "created_at": "2026-11-20T00:30:00.000000Z",
+         *           "updated_at": "2026-11-20T00:30:00.000000Z"
+         *         }
+         *       ]
+         *     }
+         */
+        CancelledOrders: {
+            /** @description How many of them this has cancelled */
+            cancelled: number;
+            items: components["schemas"]["Order"][];
+        };
+        /**
+         * @example {
+         *       "account_id": "acc_0000000sk6003",
+         *       "cancel_at": "2026-11-20T00:30:00.000000Z"
+         *     }
+         */
+        CancelTimer: {
+            account_id: string;
+            /**
+             * Format: date-time
+             * @description UTC with microseconds
+             */
+            cancel_at: string | null;
+        };
+        /**
+         * @example {
          *       "time": "2026-11-20T00:30:00.000000Z",
          *       "open": "70100",
          *       "high": "71500",
          *       "low": "69900",
          *       "close": "71000",
-         *       "volume": "12345"
+         *       "volume": "12345",
+         *       "seq": 42
          *     }
          */
         Candle: {
@@ -426,6 +562,8 @@ export interface components {
             high: string;
             low: string;
             open: string;
+            /** @description Number in `candles:SYMBOL:1m` at which its last trade was told */
+            seq: number;
             /**
              * Format: date-time
              * @description UTC with microseconds
@@ -443,15 +581,19 @@ export interface components {
          *           "high": "71500",
          *           "low": "69900",
          *           "close": "71000",
-         *           "volume": "12345"
+         *           "volume": "12345",
+         *           "seq": 42
          *         }
          *       ],
-         *       "next_cursor": null
+         *       "next_cursor": null,
+         *       "seq": 42
          *     }
          */
         CandlePage: {
             items: components["schemas"]["Candle"][];
             next_cursor: string | null;
+            /** @description Number of the latest event of the channel or stream */
+            seq: number | null;
         };
         /**
          * @example {
@@ -560,7 +702,9 @@ export interface components {
          *       "liquidity": "MAKER",
          *       "fee": "106",
          *       "tax": "0",
-         *       "executed_at": "2026-11-20T00:30:00.000000Z"
+         *       "executed_at": "2026-11-20T00:30:00.000000Z",
+         *       "settlement_date": "2026-12-01",
+         *       "settled_at": "2026-11-20T00:30:00.000000Z"
          *     }
          */
         Execution: {
@@ -578,6 +722,16 @@ export interface components {
             price: string;
             /** @description Shares */
             quantity: string;
+            /**
+             * Format: date-time
+             * @description Null until it is settled
+             */
+            settled_at: string | null;
+            /**
+             * Format: date
+             * @description Null on the stream, where it is not booked yet
+             */
+            settlement_date: string | null;
             side: components["schemas"]["Side"];
             /** @description Such as 005930 */
             symbol: string;
@@ -600,7 +754,9 @@ export interface components {
          *           "liquidity": "MAKER",
          *           "fee": "106",
          *           "tax": "0",
-         *           "executed_at": "2026-11-20T00:30:00.000000Z"
+         *           "executed_at": "2026-11-20T00:30:00.000000Z",
+         *           "settlement_date": "2026-12-01",
+         *           "settled_at": "2026-11-20T00:30:00.000000Z"
          *         }
          *       ],
          *       "next_cursor": null
@@ -649,13 +805,25 @@ export interface components {
          *       ],
          *       "stress": [
          *         {
-         *           "scenario": "DOWN_10",
+         *           "scenario": "text",
          *           "profit": "1"
          *         }
          *       ],
          *       "open_orders": 1,
          *       "day_trades": 1,
-         *       "kill": "OFF"
+         *       "kill": "OFF",
+         *       "circuit": {
+         *         "state": "CLOSED",
+         *         "until": "2026-11-20T00:30:00.000000Z",
+         *         "cause": "LOSS",
+         *         "symbols": [
+         *           {
+         *             "symbol": "005930",
+         *             "until": "2026-11-20T00:30:00.000000Z",
+         *             "cause": "LOSS"
+         *           }
+         *         ]
+         *       }
          *     }
          */
         Exposure: {
@@ -664,6 +832,7 @@ export interface components {
             by_sector: components["schemas"]["ExposurePart"][];
             /** @description Largest first */
             by_symbol: components["schemas"]["ExposurePart"][];
+            circuit: components["schemas"]["RiskCircuit"];
             /** @description Realised and unrealised, without deposits and withdrawals */
             day_pnl: string | null;
             /** @description Orders that have traded today */
@@ -678,7 +847,7 @@ export interface components {
             open_orders: number;
             /** @description At the day's base prices; null until the account has ordered or traded today */
             opening_equity: string | null;
-            /** @description What a fall of all prices would bring */
+            /** @description What a fall of all prices, or a past day again, would bring */
             stress: components["schemas"]["StressScenario"][];
             /** @description What one day may cost; null under 30 days of prices */
             var: components["schemas"]["ValueAtRisk"][];
@@ -716,6 +885,76 @@ export interface components {
          */
         ForgottenPassword: {
             email: string;
+        };
+        /**
+         * @example {
+         *       "symbol": "005930",
+         *       "name": "Savings",
+         *       "name_ko": "삼성전자",
+         *       "market": "KOSPI",
+         *       "currency": "KRW",
+         *       "lot_size": "1",
+         *       "base_price": "70000",
+         *       "tick_size": "100",
+         *       "lower_limit": "49000",
+         *       "upper_limit": "91000",
+         *       "status": "TRADING",
+         *       "sector": "text",
+         *       "listed_shares": "1",
+         *       "match": "CODE"
+         *     }
+         */
+        FoundInstrument: {
+            /** @description Of the present day */
+            base_price: string;
+            currency: components["schemas"]["Currency"];
+            /** @description Shares issued; null where they are not known */
+            listed_shares: string | null;
+            /** @description Shares */
+            lot_size: string;
+            /** @description The lowest price an order may carry today */
+            lower_limit: string;
+            market: string;
+            /** @description What of it was found */
+            match: string;
+            name: string;
+            name_ko: string;
+            /** @description Null where nobody has named it */
+            sector: string | null;
+            status: string;
+            /** @description Such as 005930 */
+            symbol: string;
+            /** @description Step of prices at the last price */
+            tick_size: string | null;
+            /** @description The highest price an order may carry today */
+            upper_limit: string;
+        };
+        /**
+         * @example {
+         *       "items": [
+         *         {
+         *           "symbol": "005930",
+         *           "name": "Savings",
+         *           "name_ko": "삼성전자",
+         *           "market": "KOSPI",
+         *           "currency": "KRW",
+         *           "lot_size": "1",
+         *           "base_price": "70000",
+         *           "tick_size": "100",
+         *           "lower_limit": "49000",
+         *           "upper_limit": "91000",
+         *           "status": "TRADING",
+         *           "sector": "text",
+         *           "listed_shares": "1",
+         *           "match": "CODE"
+         *         }
+         *       ],
+         *       "next_cursor": null
+         *     }
+         */
+        FoundInstrumentPage: {
+            items: components["schemas"]["FoundInstrument"][];
+            next_cursor: string | null;
         };
         /**
          * @example {
@@ -770,6 +1009,156 @@ export interface components {
         };
         /**
          * @example {
+         *       "index": "text",
+         *       "name": "Savings",
+         *       "value": "1",
+         *       "change": "1000",
+         *       "change_rate": "0.014286",
+         *       "advancers": 1,
+         *       "decliners": 1,
+         *       "as_of": "2026-11-20T00:30:00.000000Z",
+         *       "seq": 42
+         *     }
+         */
+        Index: {
+            /** @description Instruments above their base price */
+            advancers: number;
+            /**
+             * Format: date-time
+             * @description UTC with microseconds
+             */
+            as_of: string;
+            /** @description From what the base prices of the day make */
+            change: string;
+            change_rate: string;
+            /** @description Instruments below it */
+            decliners: number;
+            /** @description Its name in `index:` */
+            index: string;
+            name: string;
+            /** @description Number of the latest event of the channel or stream */
+            seq: number;
+            /** @description 1000 when its instruments were listed; as the last trades make it */
+            value: string;
+        };
+        /**
+         * @example {
+         *       "items": [
+         *         {
+         *           "index": "text",
+         *           "name": "Savings",
+         *           "value": "1",
+         *           "change": "1000",
+         *           "change_rate": "0.014286",
+         *           "advancers": 1,
+         *           "decliners": 1,
+         *           "as_of": "2026-11-20T00:30:00.000000Z",
+         *           "seq": 42
+         *         }
+         *       ],
+         *       "next_cursor": null
+         *     }
+         */
+        IndexPage: {
+            items: components["schemas"]["Index"][];
+            next_cursor: string | null;
+        };
+        /**
+         * @example {
+         *       "items": [
+         *         {
+         *           "time": "2026-11-20T00:30:00.000000Z",
+         *           "values": {
+         *             "value": "1",
+         *             "macd": "1",
+         *             "signal": "1",
+         *             "histogram": "1",
+         *             "upper": "1",
+         *             "middle": "1",
+         *             "lower": "1",
+         *             "k": "1",
+         *             "d": "1",
+         *             "base": "1",
+         *             "conversion": "1",
+         *             "span_a": "1",
+         *             "span_b": "1",
+         *             "lagging": "1"
+         *           }
+         *         }
+         *       ],
+         *       "next_cursor": null
+         *     }
+         */
+        IndicatorPage: {
+            items: components["schemas"]["IndicatorPoint"][];
+            next_cursor: string | null;
+        };
+        /**
+         * @example {
+         *       "time": "2026-11-20T00:30:00.000000Z",
+         *       "values": {
+         *         "value": "1",
+         *         "macd": "1",
+         *         "signal": "1",
+         *         "histogram": "1",
+         *         "upper": "1",
+         *         "middle": "1",
+         *         "lower": "1",
+         *         "k": "1",
+         *         "d": "1",
+         *         "base": "1",
+         *         "conversion": "1",
+         *         "span_a": "1",
+         *         "span_b": "1",
+         *         "lagging": "1"
+         *       }
+         *     }
+         */
+        IndicatorPoint: {
+            /**
+             * Format: date-time
+             * @description UTC with microseconds
+             */
+            time: string;
+            values: components["schemas"]["IndicatorValues"];
+        };
+        /**
+         * @description Those of the indicator that was asked for; null while it warms up
+         * @example {
+         *       "value": "1",
+         *       "macd": "1",
+         *       "signal": "1",
+         *       "histogram": "1",
+         *       "upper": "1",
+         *       "middle": "1",
+         *       "lower": "1",
+         *       "k": "1",
+         *       "d": "1",
+         *       "base": "1",
+         *       "conversion": "1",
+         *       "span_a": "1",
+         *       "span_b": "1",
+         *       "lagging": "1"
+         *     }
+         */
+        IndicatorValues: {
+            base?: string | null;
+            conversion?: string | null;
+            d?: string | null;
+            histogram?: string | null;
+            k?: string | null;
+            lagging?: string | null;
+            lower?: string | null;
+            macd?: string | null;
+            middle?: string | null;
+            signal?: string | null;
+            span_a?: string | null;
+            span_b?: string | null;
+            upper?: string | null;
+            value?: string | null;
+        };
+        /**
+         * @example {
          *       "symbol": "005930",
          *       "name": "Samsung Electronics",
          *       "name_ko": "삼성전자",
@@ -780,13 +1169,17 @@ export interface components {
          *       "tick_size": "100",
          *       "lower_limit": "49000",
          *       "upper_limit": "91000",
-         *       "status": "TRADING"
+         *       "status": "TRADING",
+         *       "sector": "text",
+         *       "listed_shares": "1"
          *     }
          */
         Instrument: {
             /** @description Of the present day */
             base_price: string;
             currency: components["schemas"]["Currency"];
+            /** @description Shares issued; null where they are not known */
+            listed_shares: string | null;
             /** @description Shares */
             lot_size: string;
             /** @description The lowest price an order may carry today */
@@ -794,6 +1187,8 @@ export interface components {
             market: string;
             name: string;
             name_ko: string;
+            /** @description Null where nobody has named it */
+            sector: string | null;
             status: string;
             /** @description Such as 005930 */
             symbol: string;
@@ -816,7 +1211,9 @@ export interface components {
          *           "tick_size": "100",
          *           "lower_limit": "49000",
          *           "upper_limit": "91000",
-         *           "status": "TRADING"
+         *           "status": "TRADING",
+         *           "sector": "text",
+         *           "listed_shares": "1"
          *         }
          *       ],
          *       "next_cursor": null
@@ -1065,6 +1462,18 @@ export interface components {
         };
         /**
          * @example {
+         *       "password": true,
+         *       "providers": [
+         *         "google"
+         *       ]
+         *     }
+         */
+        LoginMethods: {
+            password: boolean;
+            providers: components["schemas"]["LoginProvider"][];
+        };
+        /**
+         * @example {
          *       "items": [
          *         {
          *           "time": "2026-11-20T00:30:00.000000Z",
@@ -1079,6 +1488,18 @@ export interface components {
         LoginPage: {
             items: components["schemas"]["LoginRecord"][];
             next_cursor: string | null;
+        };
+        /** @example google */
+        LoginProvider: string;
+        /**
+         * @example {
+         *       "providers": [
+         *         "google"
+         *       ]
+         *     }
+         */
+        LoginProviders: {
+            providers: components["schemas"]["LoginProvider"][];
         };
         /**
          * @example {
@@ -1097,6 +1518,47 @@ export interface components {
              */
             time: string;
             user_id: string | null;
+        };
+        /**
+         * @example {
+         *       "market": "KOSPI",
+         *       "timestamp": "2026-11-20T00:30:00.000000Z",
+         *       "trade_date": "textxxxxxx",
+         *       "session": "PRE_HOURS",
+         *       "is_open": true,
+         *       "next_open": "2026-11-20T00:30:00.000000Z",
+         *       "next_close": "2026-11-20T00:30:00.000000Z",
+         *       "mode": "REAL",
+         *       "speed": "1"
+         *     }
+         */
+        MarketClock: {
+            is_open: boolean;
+            market: string;
+            mode: string;
+            /**
+             * Format: date-time
+             * @description When this day of trade ends
+             */
+            next_close: string;
+            /**
+             * Format: date-time
+             * @description When the next day of trade begins
+             */
+            next_open: string;
+            session: string;
+            /** @description How often as fast as the wall's time */
+            speed: string;
+            /**
+             * Format: date-time
+             * @description The market's time
+             */
+            timestamp: string;
+            /**
+             * Format: date
+             * @description A day in the market's zone
+             */
+            trade_date: string;
         };
         /**
          * @example {
@@ -1211,17 +1673,21 @@ export interface components {
          *     }
          */
         NewOrder: {
-            account_id: string;
+            /** @description Absent: the caller's only account */
+            account_id?: string;
             /** @description Unique among the account's open orders */
             client_order_id?: string;
             /** @description Of one share */
-            price?: string;
+            price?: string | number;
             /** @description Shares */
-            quantity: string;
+            quantity: string | number;
             /** @enum {string} */
             side: "BUY" | "SELL";
             symbol: string;
-            /** @enum {string} */
+            /**
+             * @default DAY
+             * @enum {string}
+             */
             time_in_force: "DAY" | "GTC" | "IOC" | "FOK";
             /** @enum {string} */
             type: "MARKET" | "LIMIT";
@@ -1249,26 +1715,74 @@ export interface components {
          *       "max_leverage": "1",
          *       "max_daily_loss": "1",
          *       "max_open_orders": 1,
-         *       "max_daily_trades": 1
+         *       "max_daily_trades": 1,
+         *       "on_breach": "NOTIFY"
          *     }
          */
         NewRiskOverrides: {
             allowed_markets?: string[] | null;
             allowed_products?: string[] | null;
-            fat_finger?: string | null;
-            max_daily_loss?: string | null;
+            fat_finger?: string | number | null;
+            max_daily_loss?: string | number | null;
             max_daily_trades?: number | null;
-            max_leverage?: string | null;
+            max_leverage?: string | number | null;
             max_open_orders?: number | null;
-            max_order_value?: string | null;
+            max_order_value?: string | number | null;
             /** @description Shares */
-            max_position_quantity?: string | null;
-            max_position_rate?: string | null;
-            max_position_value?: string | null;
-            max_sector_rate?: string | null;
-            price_collar?: string | null;
+            max_position_quantity?: string | number | null;
+            max_position_rate?: string | number | null;
+            max_position_value?: string | number | null;
+            max_sector_rate?: string | number | null;
+            /** @enum {string|null} */
+            on_breach?: "NOTIFY" | "BLOCK" | "CANCEL" | "LIQUIDATE" | null;
+            price_collar?: string | number | null;
             restricted_symbols?: string[] | null;
             trading_hours?: string | null;
+        };
+        /**
+         * @example {
+         *       "news_id": "text",
+         *       "kind": "NEWS",
+         *       "symbols": [
+         *         "text"
+         *       ],
+         *       "title": "text",
+         *       "url": "text",
+         *       "published_at": "2026-11-20T00:30:00.000000Z"
+         *     }
+         */
+        NewsItem: {
+            kind: string;
+            news_id: string;
+            /**
+             * Format: date-time
+             * @description UTC with microseconds
+             */
+            published_at: string;
+            symbols: string[];
+            title: string;
+            url: string | null;
+        };
+        /**
+         * @example {
+         *       "items": [
+         *         {
+         *           "news_id": "text",
+         *           "kind": "NEWS",
+         *           "symbols": [
+         *             "text"
+         *           ],
+         *           "title": "text",
+         *           "url": "text",
+         *           "published_at": "2026-11-20T00:30:00.000000Z"
+         *         }
+         *       ],
+         *       "next_cursor": null
+         *     }
+         */
+        NewsPage: {
+            items: components["schemas"]["NewsItem"][];
+            next_cursor: string | null;
         };
         /**
          * @example {
@@ -1358,6 +1872,66 @@ export interface components {
         };
         /**
          * @example {
+         *       "event": "order_submitted",
+         *       "time": "2026-11-20T00:30:00.000000Z",
+         *       "version": 3,
+         *       "values": {}
+         *     }
+         */
+        OrderEvent: {
+            /** @description Its name, as on the stream */
+            event: string;
+            /**
+             * Format: date-time
+             * @description UTC with microseconds
+             */
+            time: string;
+            /** @description Texts by name */
+            values: {
+                [key: string]: unknown;
+            };
+            /** @description Of the order after it */
+            version: number;
+        };
+        /**
+         * @example {
+         *       "items": [
+         *         {
+         *           "event": "order_submitted",
+         *           "time": "2026-11-20T00:30:00.000000Z",
+         *           "version": 3,
+         *           "values": {}
+         *         }
+         *       ],
+         *       "next_cursor": null
+         *     }
+         */
+        OrderEventPage: {
+            items: components["schemas"]["OrderEvent"][];
+            next_cursor: string | null;
+        };
+        /**
+         * @example {
+         *       "reasons": [
+         *         {
+         *           "code": "text",
+         *           "text": "text",
+         *           "values": {}
+         *         }
+         *       ],
+         *       "queue": {
+         *         "orders_ahead": 1,
+         *         "quantity_ahead": "1"
+         *       }
+         *     }
+         */
+        OrderExplanation: {
+            queue: components["schemas"]["QueuePlace"] | null;
+            /** @description What has happened first */
+            reasons: components["schemas"]["OrderReason"][];
+        };
+        /**
+         * @example {
          *       "items": [
          *         {
          *           "order_id": "ord_0000001248003",
@@ -1385,6 +1959,80 @@ export interface components {
         OrderPage: {
             items: components["schemas"]["Order"][];
             next_cursor: string | null;
+        };
+        /**
+         * @example {
+         *       "accepted": true,
+         *       "refusals": [
+         *         {
+         *           "code": "text",
+         *           "detail": "It must be a multiple of 100."
+         *         }
+         *       ],
+         *       "tick_size": "100",
+         *       "lower_limit": "49000",
+         *       "upper_limit": "91000",
+         *       "session": "CONTINUOUS",
+         *       "notional": "1",
+         *       "fee": "106",
+         *       "tax": "0",
+         *       "hold": "1",
+         *       "buying_power": "8864000",
+         *       "settlement_date": "2026-12-01",
+         *       "fills": [
+         *         [
+         *           "1",
+         *           "10"
+         *         ]
+         *       ]
+         *     }
+         */
+        OrderPreview: {
+            /** @description Nothing refuses it */
+            accepted: boolean;
+            /** @description Cash that orders can hold now */
+            buying_power: string;
+            /** @description If all of that trades */
+            fee: string;
+            /** @description What it would meet in the book as it stands, best price first */
+            fills: [
+                string,
+                string
+            ][];
+            /** @description Cash that the order would hold */
+            hold: string;
+            /** @description Null for an unknown symbol, as are the next two */
+            lower_limit: string | null;
+            /** @description Of the fills, and of what would rest at the order's own price */
+            notional: string;
+            /** @description All of them, in the order of precedence */
+            refusals: components["schemas"]["PreviewRefusal"][];
+            session: string | null;
+            /**
+             * Format: date
+             * @description Of a trade of today
+             */
+            settlement_date: string | null;
+            /** @description If all of that trades */
+            tax: string;
+            /** @description Step of prices at the order's price, or at the last one */
+            tick_size: string | null;
+            upper_limit: string | null;
+        };
+        /**
+         * @example {
+         *       "code": "text",
+         *       "text": "text",
+         *       "values": {}
+         *     }
+         */
+        OrderReason: {
+            code: string;
+            text: string;
+            /** @description Texts by name */
+            values: {
+                [key: string]: unknown;
+            };
         };
         /** @example PENDING */
         OrderStatus: string;
@@ -1437,6 +2085,16 @@ export interface components {
             /** @description Of sending it */
             tries: number;
             user_id: string;
+        };
+        /**
+         * @example {
+         *       "state": "text",
+         *       "code": "text"
+         *     }
+         */
+        OutsideLoginCode: {
+            code: string;
+            state: string;
         };
         /**
          * @example {
@@ -1958,6 +2616,17 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * @example {
+         *       "code": "text",
+         *       "detail": "It must be a multiple of 100."
+         *     }
+         */
+        PreviewRefusal: {
+            /** @description As the order would be refused, or rejected by its symbol */
+            code: string;
+            detail: string;
+        };
+        /**
          * @description RFC 9457
          * @example {
          *       "type": "about:blank",
@@ -2029,6 +2698,27 @@ export interface components {
         };
         /**
          * @example {
+         *       "authorization_url": "text"
+         *     }
+         */
+        ProviderRedirect: {
+            authorization_url: string;
+        };
+        /**
+         * @description Null where it does not rest in the book
+         * @example {
+         *       "orders_ahead": 1,
+         *       "quantity_ahead": "1"
+         *     }
+         */
+        QueuePlace: {
+            /** @description At its price */
+            orders_ahead: number;
+            /** @description Shares */
+            quantity_ahead: string;
+        };
+        /**
+         * @example {
          *       "limit": 100,
          *       "used": 1,
          *       "resets_at": "2026-11-20T00:30:00.000000Z"
@@ -2082,6 +2772,8 @@ export interface components {
          *       "lower_limit": "49000",
          *       "upper_limit": "91000",
          *       "session": "CONTINUOUS",
+         *       "stale": true,
+         *       "provider": "text",
          *       "as_of": "2026-11-20T00:30:00.000000Z",
          *       "seq": 42
          *     }
@@ -2111,9 +2803,13 @@ export interface components {
             /** @description The lowest price an order may carry today */
             lower_limit: string;
             open: string | null;
+            /** @description Where it comes from; EXCHANGE: this platform's own book */
+            provider: string;
             /** @description Number of the latest event of the channel or stream */
             seq: number;
             session: string;
+            /** @description Nobody has heard of the provider lately */
+            stale: boolean;
             /** @description Such as 005930 */
             symbol: string;
             /** @description Step of prices at the last price */
@@ -2146,6 +2842,8 @@ export interface components {
          *           "lower_limit": "49000",
          *           "upper_limit": "91000",
          *           "session": "CONTINUOUS",
+         *           "stale": true,
+         *           "provider": "text",
          *           "as_of": "2026-11-20T00:30:00.000000Z",
          *           "seq": 42
          *         }
@@ -2216,19 +2914,21 @@ export interface components {
         };
         /**
          * @example {
-         *       "alert_id": "text",
+         *       "alert_id": "alr_0000000sk6003_17",
          *       "kind": "LIMIT_BREACH",
          *       "account_id": "acc_0000000sk6003",
          *       "rule": "text",
          *       "detail": "It must be a multiple of 100.",
          *       "evidence": [
          *         {
-         *           "stream": "text",
+         *           "stream": "account:acc_0000000sk6003",
          *           "seq": 42
          *         }
          *       ],
          *       "status": "OPEN",
-         *       "created_at": "2026-11-20T00:30:00.000000Z"
+         *       "created_at": "2026-11-20T00:30:00.000000Z",
+         *       "reviewed_by": "text",
+         *       "reviewed_at": "2026-11-20T00:30:00.000000Z"
          *     }
          */
         RiskAlert: {
@@ -2240,29 +2940,40 @@ export interface components {
              */
             created_at: string;
             detail: string;
+            /** @description The event that is the alert, then those that led to it */
             evidence: components["schemas"]["AlertEvidence"][];
-            kind: string;
-            /** @description The rule that has refused an order */
-            rule: string;
-            status: string;
+            kind: components["schemas"]["RiskAlertKind"];
+            /**
+             * Format: date-time
+             * @description UTC with microseconds
+             */
+            reviewed_at: string | null;
+            reviewed_by: string | null;
+            /** @description The rule of the ladder that it is of */
+            rule: string | null;
+            status: components["schemas"]["RiskAlertStatus"];
         };
+        /** @example LIMIT_BREACH */
+        RiskAlertKind: string;
         /**
          * @example {
          *       "items": [
          *         {
-         *           "alert_id": "text",
+         *           "alert_id": "alr_0000000sk6003_17",
          *           "kind": "LIMIT_BREACH",
          *           "account_id": "acc_0000000sk6003",
          *           "rule": "text",
          *           "detail": "It must be a multiple of 100.",
          *           "evidence": [
          *             {
-         *               "stream": "text",
+         *               "stream": "account:acc_0000000sk6003",
          *               "seq": 42
          *             }
          *           ],
          *           "status": "OPEN",
-         *           "created_at": "2026-11-20T00:30:00.000000Z"
+         *           "created_at": "2026-11-20T00:30:00.000000Z",
+         *           "reviewed_by": "text",
+         *           "reviewed_at": "2026-11-20T00:30:00.000000Z"
          *         }
          *       ],
          *       "next_cursor": null
@@ -2271,6 +2982,35 @@ export interface components {
         RiskAlertPage: {
             items: components["schemas"]["RiskAlert"][];
             next_cursor: string | null;
+        };
+        /** @example OPEN */
+        RiskAlertStatus: string;
+        /**
+         * @description The breaker of the account
+         * @example {
+         *       "state": "CLOSED",
+         *       "until": "2026-11-20T00:30:00.000000Z",
+         *       "cause": "LOSS",
+         *       "symbols": [
+         *         {
+         *           "symbol": "005930",
+         *           "until": "2026-11-20T00:30:00.000000Z",
+         *           "cause": "LOSS"
+         *         }
+         *       ]
+         *     }
+         */
+        RiskCircuit: {
+            cause: string | null;
+            /** @description OPEN: nothing is bought */
+            state: string;
+            /** @description Symbols that are not bought */
+            symbols: components["schemas"]["SymbolCircuit"][];
+            /**
+             * Format: date-time
+             * @description It closes by itself then
+             */
+            until: string | null;
         };
         /**
          * @description The limits in force; null: none
@@ -2295,7 +3035,8 @@ export interface components {
          *       "max_leverage": "1",
          *       "max_daily_loss": "1",
          *       "max_open_orders": 1,
-         *       "max_daily_trades": 1
+         *       "max_daily_trades": 1,
+         *       "on_breach": "NOTIFY"
          *     }
          */
         RiskLimits: {
@@ -2312,6 +3053,7 @@ export interface components {
             max_position_rate?: string | null;
             max_position_value?: string | null;
             max_sector_rate?: string | null;
+            on_breach?: string | null;
             price_collar?: string | null;
             restricted_symbols?: string[] | null;
             trading_hours?: string | null;
@@ -2339,7 +3081,8 @@ export interface components {
          *       "max_leverage": "1",
          *       "max_daily_loss": "1",
          *       "max_open_orders": 1,
-         *       "max_daily_trades": 1
+         *       "max_daily_trades": 1,
+         *       "on_breach": "NOTIFY"
          *     }
          */
         RiskOverrides: {
@@ -2356,6 +3099,7 @@ export interface components {
             max_position_rate?: string | null;
             max_position_value?: string | null;
             max_sector_rate?: string | null;
+            on_breach?: string | null;
             price_collar?: string | null;
             restricted_symbols?: string[] | null;
             trading_hours?: string | null;
@@ -2446,6 +3190,26 @@ export interface components {
         Sessions: {
             items: components["schemas"]["Session"][];
             next_cursor: string | null;
+        };
+        /**
+         * @example {
+         *       "session": "PRE_HOURS",
+         *       "opens_at": "2026-11-20T00:30:00.000000Z",
+         *       "closes_at": "2026-11-20T00:30:00.000000Z"
+         *     }
+         */
+        SessionTime: {
+            /**
+             * Format: date-time
+             * @description UTC with microseconds
+             */
+            closes_at: string;
+            /**
+             * Format: date-time
+             * @description UTC with microseconds
+             */
+            opens_at: string;
+            session: string;
         };
         /**
          * @example {
@@ -2606,13 +3370,31 @@ export interface components {
         };
         /**
          * @example {
-         *       "scenario": "DOWN_10",
+         *       "scenario": "text",
          *       "profit": "1"
          *     }
          */
         StressScenario: {
             profit: string;
+            /** @description DOWN_10, DOWN_30, or a past day as 2026-08-05 */
             scenario: string;
+        };
+        /**
+         * @example {
+         *       "symbol": "005930",
+         *       "until": "2026-11-20T00:30:00.000000Z",
+         *       "cause": "LOSS"
+         *     }
+         */
+        SymbolCircuit: {
+            cause: string;
+            /** @description Such as 005930 */
+            symbol: string;
+            /**
+             * Format: date-time
+             * @description UTC with microseconds
+             */
+            until: string;
         };
         /**
          * @example {
@@ -2977,7 +3759,8 @@ export interface components {
          *         "max_leverage": "1",
          *         "max_daily_loss": "1",
          *         "max_open_orders": 1,
-         *         "max_daily_trades": 1
+         *         "max_daily_trades": 1,
+         *         "on_breach": "NOTIFY"
          *       },
          *       "overrides": {
          *         "allowed_products": [
@@ -3000,7 +3783,8 @@ export interface components {
          *         "max_leverage": "1",
          *         "max_daily_loss": "1",
          *         "max_open_orders": 1,
-         *         "max_daily_trades": 1
+         *         "max_daily_trades": 1,
+         *         "on_breach": "NOTIFY"
          *       },
          *       "version": 3
          *     }
@@ -3080,7 +3864,7 @@ export interface components {
     requestBodies: never;
     headers: {
         /**
-         * @description The version, quoted, for If-Match
+         * @description The version, quoted, for If-Match and If-None-Match
          * @example "3"
          */
         ETag: string;

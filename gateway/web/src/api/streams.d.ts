@@ -29,7 +29,7 @@ export interface components {
             data: {
                 balance: components["schemas"]["CashBalance"];
                 /** @enum {string} */
-                event: "account_opened" | "funds_deposited" | "funds_withdrawn" | "order_opened" | "fill_booked" | "order_closed" | "hold_raised" | "hold_refused" | "order_terms_booked" | "shares_issued" | "order_recalled" | "order_domains_checked" | "access_granted" | "access_revoked" | "access_overridden" | "risk_limits_changed" | "risk_kill_changed" | "risk_day_begun" | "risk_check_rejected" | "account_closed" | "account_day_closed" | "fill_scheduled" | "cash_settled" | "superseded";
+                event: "account_opened" | "funds_deposited" | "funds_withdrawn" | "order_opened" | "fill_booked" | "order_closed" | "hold_raised" | "hold_refused" | "order_terms_booked" | "shares_issued" | "order_recalled" | "order_domains_checked" | "access_granted" | "access_revoked" | "access_overridden" | "risk_limits_changed" | "risk_kill_changed" | "risk_day_begun" | "risk_check_rejected" | "account_closed" | "account_day_closed" | "fill_scheduled" | "cash_settled" | "dividend_paid" | "interest_paid" | "account_fee_charged" | "position_adjusted" | "cancel_timer_set" | "cancel_timer_elapsed" | "connection_guard_set" | "guarded_connection_ended" | "risk_circuit_opened" | "risk_limit_breached" | "risk_anomaly_found" | "risk_alert_reviewed" | "risk_liquidation_planned" | "risk_check_approved" | "superseded";
             };
             /** @description `seq` of the frame before; 0 in a snapshot */
             prev: number;
@@ -97,6 +97,66 @@ export interface components {
             /** @enum {string} */
             type: "update";
         };
+        CandlesSnapshotFrame: {
+            /** @description Name of the channel */
+            ch: string;
+            data: {
+                close: string;
+                /** @description Its minute is over */
+                final: boolean;
+                high: string;
+                low: string;
+                open: string;
+                /**
+                 * Format: date-time
+                 * @description UTC with microseconds
+                 */
+                time: string;
+                /** @description Shares */
+                volume: string;
+            };
+            /** @description `seq` of the frame before; 0 in a snapshot */
+            prev: number;
+            /** @description Of the channel's last event that this frame includes */
+            seq: number;
+            /**
+             * Format: date-time
+             * @description UTC with microseconds
+             */
+            ts: string;
+            /** @enum {string} */
+            type: "snapshot";
+        };
+        CandlesUpdateFrame: {
+            /** @description Name of the channel */
+            ch: string;
+            data: {
+                close: string;
+                /** @description Its minute is over */
+                final: boolean;
+                high: string;
+                low: string;
+                open: string;
+                /**
+                 * Format: date-time
+                 * @description UTC with microseconds
+                 */
+                time: string;
+                /** @description Shares */
+                volume: string;
+            };
+            /** @description `seq` of the frame before; 0 in a snapshot */
+            prev: number;
+            /** @description Of the channel's last event that this frame includes */
+            seq: number;
+            /**
+             * Format: date-time
+             * @description UTC with microseconds
+             */
+            ts: string;
+            /** @enum {string} */
+            type: "update";
+        };
         CashBalance: {
             account_id: string;
             /** @description cash - held */
@@ -108,6 +168,83 @@ export interface components {
             held: string;
             /** @description Number of the latest event of the channel or stream */
             seq: number;
+        };
+        ConnectionAuthenticatedFrame: {
+            /** @enum {string} */
+            type: "authenticated";
+        };
+        ConnectionAuthFrame: {
+            /** @enum {string} */
+            op: "auth";
+            token: string;
+        };
+        ConnectionCancelOnDisconnectFrame: {
+            account_id: string;
+            enabled: boolean;
+            /** @enum {string} */
+            op: "cancel_on_disconnect";
+        };
+        ConnectionErrorFrame: {
+            /** @description Where it is about cancel_on_disconnect */
+            account_id?: string;
+            ch?: string;
+            code: components["schemas"]["StreamError"];
+            detail: string;
+            /** @enum {string} */
+            type: "error";
+        };
+        ConnectionGuardedFrame: {
+            account_id: string;
+            enabled: boolean;
+            /** @enum {string} */
+            type: "cancel_on_disconnect";
+        };
+        ConnectionHeartbeatFrame: {
+            n: number;
+            /** @enum {string} */
+            type: "heartbeat";
+        };
+        ConnectionPingFrame: {
+            id?: number;
+            /** @enum {string} */
+            op: "ping";
+        };
+        ConnectionPongFrame: {
+            id?: number;
+            /** @enum {string} */
+            type: "pong";
+        };
+        ConnectionSubscribedFrame: {
+            channels: string[];
+            /** @description Numbers by name of channel */
+            seq: {
+                [key: string]: unknown;
+            };
+            /** @enum {string} */
+            type: "subscribed";
+        };
+        ConnectionSubscribeFrame: {
+            channels: string[];
+            /** @description Most frames a second by name of channel, from 1 to 1000; others come as snapshots of what is then */
+            max_rate?: {
+                [key: string]: unknown;
+            };
+            /** @enum {string} */
+            op: "subscribe";
+            /** @description Numbers by name of channel */
+            resume?: {
+                [key: string]: unknown;
+            };
+        };
+        ConnectionUnsubscribedFrame: {
+            channels: string[];
+            /** @enum {string} */
+            type: "unsubscribed";
+        };
+        ConnectionUnsubscribeFrame: {
+            channels: string[];
+            /** @enum {string} */
+            op: "unsubscribe";
         };
         /** @enum {string} */
         Currency: "KRW" | "USD" | "GAME";
@@ -127,12 +264,75 @@ export interface components {
             price: string;
             /** @description Shares */
             quantity: string;
+            /**
+             * Format: date-time
+             * @description Null until it is settled
+             */
+            settled_at: string | null;
+            /**
+             * Format: date
+             * @description Null on the stream, where it is not booked yet
+             */
+            settlement_date: string | null;
             side: components["schemas"]["Side"];
             /** @description Such as 005930 */
             symbol: string;
             /** @description Null on the stream, where it is not booked yet */
             tax: string | null;
             trade_id: string;
+        };
+        Index: {
+            /** @description Instruments above their base price */
+            advancers: number;
+            /**
+             * Format: date-time
+             * @description UTC with microseconds
+             */
+            as_of: string;
+            /** @description From what the base prices of the day make */
+            change: string;
+            change_rate: string;
+            /** @description Instruments below it */
+            decliners: number;
+            /** @description Its name in `index:` */
+            index: string;
+            name: string;
+            /** @description Number of the latest event of the channel or stream */
+            seq: number;
+            /** @description 1000 when its instruments were listed; as the last trades make it */
+            value: string;
+        };
+        IndexSnapshotFrame: {
+            /** @description Name of the channel */
+            ch: string;
+            data: components["schemas"]["Index"];
+            /** @description `seq` of the frame before; 0 in a snapshot */
+            prev: number;
+            /** @description Of the channel's last event that this frame includes */
+            seq: number;
+            /**
+             * Format: date-time
+             * @description UTC with microseconds
+             */
+            ts: string;
+            /** @enum {string} */
+            type: "snapshot";
+        };
+        IndexUpdateFrame: {
+            /** @description Name of the channel */
+            ch: string;
+            data: components["schemas"]["Index"];
+            /** @description `seq` of the frame before; 0 in a snapshot */
+            prev: number;
+            /** @description Of the channel's last event that this frame includes */
+            seq: number;
+            /**
+             * Format: date-time
+             * @description UTC with microseconds
+             */
+            ts: string;
+            /** @enum {string} */
+            type: "update";
         };
         Job: {
             /**
@@ -188,6 +388,37 @@ export interface components {
             /** @enum {string} */
             type: "update";
         };
+        MarketClock: {
+            is_open: boolean;
+            /** @enum {string} */
+            market: "KOSPI" | "KOSDAQ" | "KONEX" | "US";
+            /** @enum {string} */
+            mode: "REAL" | "SHIFTED" | "SIMULATED";
+            /**
+             * Format: date-time
+             * @description When this day of trade ends
+             */
+            next_close: string;
+            /**
+             * Format: date-time
+             * @description When the next day of trade begins
+             */
+            next_open: string;
+            /** @enum {string} */
+            session: "PRE_HOURS" | "OPENING_AUCTION" | "CONTINUOUS" | "CLOSING_AUCTION" | "POST_HOURS" | "AFTER_MARKET" | "VI_AUCTION" | "HALTED" | "CLOSED";
+            /** @description How often as fast as the wall's time */
+            speed: string;
+            /**
+             * Format: date-time
+             * @description The market's time
+             */
+            timestamp: string;
+            /**
+             * Format: date
+             * @description A day in the market's zone
+             */
+            trade_date: string;
+        };
         Order: {
             account_id: string;
             /** @description Null before the first fill */
@@ -208,7 +439,7 @@ export interface components {
             /** @description Shares */
             quantity: string;
             /** @enum {string|null} */
-            reason: "no_liquidity" | "ioc_remainder" | "fok_not_fillable" | "self_trade" | "symbol_halted" | "cancelled_by_user" | "day_ended" | "book_full" | "price_outside_limits" | "currency_mismatch" | "symbol_delisted" | "kill_switch" | null;
+            reason: "no_liquidity" | "ioc_remainder" | "fok_not_fillable" | "self_trade" | "symbol_halted" | "cancelled_by_user" | "day_ended" | "book_full" | "price_outside_limits" | "currency_mismatch" | "symbol_delisted" | "kill_switch" | "corporate_action" | "dead_man_timer" | "disconnected" | "limit_breached" | null;
             side: components["schemas"]["Side"];
             status: components["schemas"]["OrderStatus"];
             /** @description Such as 005930 */
@@ -374,10 +605,14 @@ export interface components {
             /** @description The lowest price an order may carry today */
             lower_limit: string;
             open: string | null;
+            /** @description Where it comes from; EXCHANGE: this platform's own book */
+            provider: string;
             /** @description Number of the latest event of the channel or stream */
             seq: number;
             /** @enum {string} */
             session: "CONTINUOUS" | "HALTED" | "CLOSED";
+            /** @description Nobody has heard of the provider lately */
+            stale: boolean;
             /** @description Such as 005930 */
             symbol: string;
             /** @description Step of prices at the last price */
@@ -420,69 +655,42 @@ export interface components {
             /** @enum {string} */
             type: "update";
         };
-        SessionAuthenticatedFrame: {
+        SessionSnapshotFrame: {
+            /** @description Name of the channel */
+            ch: string;
+            data: components["schemas"]["MarketClock"];
+            /** @description `seq` of the frame before; 0 in a snapshot */
+            prev: number;
+            /** @description Of the channel's last event that this frame includes */
+            seq: number;
+            /**
+             * Format: date-time
+             * @description UTC with microseconds
+             */
+            ts: string;
             /** @enum {string} */
-            type: "authenticated";
+            type: "snapshot";
         };
-        SessionAuthFrame: {
+        SessionUpdateFrame: {
+            /** @description Name of the channel */
+            ch: string;
+            data: components["schemas"]["MarketClock"];
+            /** @description `seq` of the frame before; 0 in a snapshot */
+            prev: number;
+            /** @description Of the channel's last event that this frame includes */
+            seq: number;
+            /**
+             * Format: date-time
+             * @description UTC with microseconds
+             */
+            ts: string;
             /** @enum {string} */
-            op: "auth";
-            token: string;
-        };
-        SessionErrorFrame: {
-            ch?: string;
-            code: components["schemas"]["StreamError"];
-            detail: string;
-            /** @enum {string} */
-            type: "error";
-        };
-        SessionHeartbeatFrame: {
-            n: number;
-            /** @enum {string} */
-            type: "heartbeat";
-        };
-        SessionPingFrame: {
-            id?: number;
-            /** @enum {string} */
-            op: "ping";
-        };
-        SessionPongFrame: {
-            id?: number;
-            /** @enum {string} */
-            type: "pong";
-        };
-        SessionSubscribedFrame: {
-            channels: string[];
-            /** @description Numbers by name of channel */
-            seq: {
-                [key: string]: unknown;
-            };
-            /** @enum {string} */
-            type: "subscribed";
-        };
-        SessionSubscribeFrame: {
-            channels: string[];
-            /** @enum {string} */
-            op: "subscribe";
-            /** @description Numbers by name of channel */
-            resume?: {
-                [key: string]: unknown;
-            };
-        };
-        SessionUnsubscribedFrame: {
-            channels: string[];
-            /** @enum {string} */
-            type: "unsubscribed";
-        };
-        SessionUnsubscribeFrame: {
-            channels: string[];
-            /** @enum {string} */
-            op: "unsubscribe";
+            type: "update";
         };
         /** @enum {string} */
         Side: "BUY" | "SELL";
         /** @enum {string} */
-        StreamError: "channel_unknown" | "token_missing" | "forbidden" | "unavailable" | "history_unavailable" | "resume_unknown" | "resume_ahead" | "internal_error";
+        StreamError: "channel_unknown" | "token_missing" | "forbidden" | "unavailable" | "history_unavailable" | "resume_unknown" | "resume_ahead" | "not_found" | "trade_access_required" | "too_many_requests" | "internal_error" | "rate_refused";
         /** @enum {string} */
         TimeInForce: "DAY" | "GTC" | "IOC" | "FOK";
         Trade: {

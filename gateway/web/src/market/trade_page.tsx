@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Side } from '../api/models';
 import { useDialogs } from '../shell/dialogs';
@@ -6,15 +6,18 @@ import { toast } from '../shell/toasts';
 import { usePreferences } from '../shell/preferences';
 import { useAccount, useAccounts } from '../trading/account_data';
 import { Blotter } from '../trading/blotter';
-import { TicketPanel, useSend } from '../trading/ticket';
+import { useSend } from '../trading/send';
 import { useTicket } from '../trading/ticket_state';
 import { useSession } from '../identity/session';
-import { Button, classes, Panel } from '../ui/primitives';
+import { Button, classes, Panel, Skeleton } from '../ui/primitives';
 import { ChartPanel } from './chart_panel';
 import { LadderPanel } from './ladder';
 import { QuoteHeader } from './quote_header';
 import { TapePanel } from './tape';
 import { WatchList } from './watch_list';
+
+// A visitor needs no ticket.
+const TicketPanel = lazy(() => import('../trading/ticket'));
 
 type Pane = 'market' | 'chart' | 'book' | 'ticket' | 'blotter';
 const panes: Pane[] = ['market', 'chart', 'book', 'ticket', 'blotter'];
@@ -83,7 +86,7 @@ export function TradePage({ symbol }: { symbol: string }) {
         <LadderPanel symbol={symbol} onOrder={account ? (side, price) => void onOrder(side, price) : null} onPrice={account ? onPrice : null} className="shrink basis-auto" />
         <TapePanel symbol={symbol} className="area-tape min-h-24 flex-1 basis-0" />
       </div>
-      {account ? <TicketPanel symbol={symbol} className="part area-ticket" /> : <VisitorPanel className="part area-ticket" />}
+      {account ? <Suspense fallback={<Panel title={t('trading.ticket')} pane="ticket" className="part area-ticket"><Skeleton rows={8} /></Panel>}><TicketPanel symbol={symbol} className="part area-ticket" /></Suspense> : <VisitorPanel className="part area-ticket" />}
       {account && <Blotter className="part area-blotter" />}
     </div>
   );

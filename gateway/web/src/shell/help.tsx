@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import Dialog from '../ui/dialog';
 import { useDialogs } from './dialogs';
+import './palette_words';
 
 const keys = [
   ['/', 'search'],

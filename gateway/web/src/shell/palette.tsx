@@ -9,6 +9,7 @@ import { classes } from '../ui/primitives';
 import { useDialogs } from './dialogs';
 import { layouts, usePreferences } from './preferences';
 import { nameOf, useLanguage } from './words';
+import './palette_words';
 
 const adminSections = ['health', 'users', 'symbols', 'risk', 'settlement', 'jobs', 'audit', 'logins', 'outbox', 'settings'] as const;
 

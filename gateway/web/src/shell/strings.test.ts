@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import admin from '../admin/strings';
 import adminProblem from '../admin/problem_strings';
+import grants from '../accounts/grant_strings';
 import accounts from '../accounts/strings';
 import identity from '../identity/strings';
 import jobs from '../jobs/strings';
@@ -12,9 +13,10 @@ import ui from '../ui/strings';
 import risk from '../risk/strings';
 import settlement from '../settlement/strings';
 import problem from './problem_strings';
+import palette from './palette_strings';
 import shell from './strings';
 
-const all = { accounts, admin, adminProblem, identity, jobs, life, market, portfolio, problem, risk, settlement, shell, trading, ui };
+const all = { accounts, admin, adminProblem, grants, identity, jobs, life, market, palette, portfolio, problem, risk, settlement, shell, trading, ui };
 
 function leaves(what: object, path = ''): Map<string, string> {
   const out = new Map<string, string>();

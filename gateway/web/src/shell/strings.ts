@@ -9,12 +9,7 @@ export default {
     stateShort: { live: '실시간', connecting: '연결 중', waiting: '끊김', closed: '꺼짐' },
     offline: '네트워크에 연결되어 있지 않습니다. 보이는 값은 마지막으로 받은 값입니다.', stale: '연결이 끊겼습니다. 보이는 값은 마지막으로 받은 값이며, 곧 다시 연결합니다.',
     dismiss: '알림 닫기', notFound: '이런 페이지는 없습니다.', failed: '화면을 표시하지 못했습니다.', reload: '새로 고침', goTrade: '시장으로',
-    keys: {
-      search: '종목 검색', palette: '명령 팔레트', buy: '매수 주문', sell: '매도 주문', enter: '주문 보내기', escape: '닫기 / 나가기', cancelAll: '모든 주문 취소 (확인 후)', layouts: '화면 배치', help: '이 도움말',
-    },
-    adminOf: { health: '상태', users: '사용자', symbols: '종목', risk: '위험', settlement: '결제', jobs: '작업', audit: '감사 기록', logins: '로그인 기록', outbox: '발신함', settings: '설정' },
     opens: '개장 {{time}}', closes: '마감 {{time}}', modeOf: { SIMULATED: '모의 시장', SHIFTED: '시간 이동', REAL: '실시장' },
-    layout: '화면 배치', layoutOf: { all: '모두', chart: '차트', book: '호가와 주문', account: '내역', market: '종목' },
     aboutText: 'Madang은 스스로 운영하는 모의 주식 거래 플랫폼입니다.', notice: '차트', license: '이 프로그램은 Apache-2.0 라이선스입니다.',
   },
   en: {
@@ -27,12 +22,7 @@ export default {
     stateShort: { live: 'Live', connecting: 'Connecting', waiting: 'Lost', closed: 'Off' },
     offline: 'You are offline. What you see is what came last.', stale: 'The connection is lost. What you see is what came last; it will be back soon.',
     dismiss: 'Dismiss', notFound: 'There is no such page.', failed: 'This screen could not be shown.', reload: 'Reload', goTrade: 'To the market',
-    keys: {
-      search: 'Search symbols', palette: 'Command palette', buy: 'Buy ticket', sell: 'Sell ticket', enter: 'Send the order', escape: 'Close / leave', cancelAll: 'Cancel all orders (asks first)', layouts: 'Layout of the trading screen', help: 'This help',
-    },
-    adminOf: { health: 'Health', users: 'Users', symbols: 'Symbols', risk: 'Risk', settlement: 'Settlement', jobs: 'Jobs', audit: 'Audit trail', logins: 'Log-ins', outbox: 'Outbox', settings: 'Settings' },
     opens: 'opens {{time}}', closes: 'closes {{time}}', modeOf: { SIMULATED: 'Simulated', SHIFTED: 'Shifted', REAL: 'Real' },
-    layout: 'Layout', layoutOf: { all: 'everything', chart: 'chart', book: 'book and ticket', account: 'activity', market: 'symbols' },
     aboutText: 'Madang is a self-hosted platform for trading stocks with paper money.', notice: 'Charts', license: 'This program is licensed under Apache-2.0.',
   },
 };

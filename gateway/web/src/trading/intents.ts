@@ -67,7 +67,7 @@ export class IntentBook {
       if (this.world.now() - intent.madeAt <= resendWithinMs) {
         return { outcome: 'placed', order: await this.world.place(intent.body, intent.key) };
       }
-      const found = await this.world.find(intent.body.account_id, intent.key);
+      const found = await this.world.find(intent.body.account_id ?? '', intent.key);
       const order = found.items[0];
       return order ? { outcome: 'placed', order } : { outcome: 'not_placed' };
     } catch (why) {

@@ -3,13 +3,12 @@ import { useTranslation } from 'react-i18next';
 import type { NewOrder, Side } from '../api/models';
 import { books, useInstruments, useQuote } from '../market/data';
 import { useWords } from '../shell/words';
-import { toast } from '../shell/toasts';
 import { useFeed } from '../stream/live';
 import { money, number } from '../ui/format';
 import { Button, classes, Field, Pair, Panel, Segmented, Select } from '../ui/primitives';
 import { useAccount, useBalance, useExecutions, usePositions } from './account_data';
-import { placeOrder } from './intent_runner';
 import { faultOf, previewOf, ratesOf, sharesFor, type Draft } from './preview';
+import { useSend } from './send';
 import { useServerPreview } from './server_preview';
 import { useTicket, type TicketType, type TimeInForce } from './ticket_state';
 
@@ -18,37 +17,22 @@ const RulesDialog = lazy(() => import('../risk/rules_dialog'));
 const parts = [10, 25, 50, 100];
 const digits = (text: string) => text.replace(/[^0-9.]/g, '');
 
-/** Sends an order and says in words what was refused; used by the ticket and by a click in the ladder. */
-export function useSend() {
-  const { t } = useTranslation();
-  const { codeText, problemText } = useWords();
-  return async (order: Omit<NewOrder, 'client_order_id'>, onUnknown?: () => void): Promise<string | null> => {
-    const settled = await placeOrder(order, onUnknown);
-    if (settled.outcome === 'refused') return problemText(settled.why);
-    if (settled.outcome === 'not_placed') return codeText('not_placed');
-    const { order: made } = settled;
-    const isOver = made.status === 'CANCELLED' || made.status === 'REJECTED';
-    if (!isOver && made.status === 'SUBMITTED') {
-      toast({ key: made.order_id, tone: 'plain', title: 'trading.toast.accepted', text: `${t(`trading.side.${made.side}`)} ${number(made.quantity)} · ${number(made.price)}` });
-    }
-    return isOver && made.filled_quantity === '0' && made.reason ? codeText(made.reason) : null;
-  };
-}
+/** The last wish that was granted. It may have come before the ticket was there. */
+let granted = 0;
 
 function useFocusWhenWanted(side: Side) {
   const wanted = useTicket((all) => all.wanted);
   const input = useRef<HTMLInputElement>(null);
-  const seen = useRef(wanted);
   useEffect(() => {
-    if (wanted === seen.current) return;
-    seen.current = wanted;
+    if (wanted === granted) return;
+    granted = wanted;
     input.current?.focus();
     input.current?.select();
   }, [wanted, side]);
   return input;
 }
 
-export function TicketPanel({ symbol, className }: { symbol: string; className?: string }) {
+export default function TicketPanel({ symbol, className }: { symbol: string; className?: string }) {
   const { t } = useTranslation();
   const { codeText } = useWords();
   const ticket = useTicket();

@@ -1,0 +1,23 @@
+import { useTranslation } from 'react-i18next';
+import type { NewOrder } from '../api/models';
+import { toast } from '../shell/toasts';
+import { useWords } from '../shell/words';
+import { number } from '../ui/format';
+import { placeOrder } from './intent_runner';
+
+/** Sends an order and says in words what was refused; used by the ticket and by a click in the ladder. */
+export function useSend() {
+  const { t } = useTranslation();
+  const { codeText, problemText } = useWords();
+  return async (order: Omit<NewOrder, 'client_order_id'>, onUnknown?: () => void): Promise<string | null> => {
+    const settled = await placeOrder(order, onUnknown);
+    if (settled.outcome === 'refused') return problemText(settled.why);
+    if (settled.outcome === 'not_placed') return codeText('not_placed');
+    const { order: made } = settled;
+    const isOver = made.status === 'CANCELLED' || made.status === 'REJECTED';
+    if (!isOver && made.status === 'SUBMITTED') {
+      toast({ key: made.order_id, tone: 'plain', title: 'trading.toast.accepted', text: `${t(`trading.side.${made.side}`)} ${number(made.quantity)} · ${number(made.price)}` });
+    }
+    return isOver && made.filled_quantity === '0' && made.reason ? codeText(made.reason) : null;
+  };
+}
