@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <chrono>
 #include <functional>
+#include <string>
 #include <thread>
 
 #include "tests/system/support/market_fixture.hpp"
@@ -33,6 +35,12 @@ class watched_market : public stocked_market {
   void trade_at(std::int64_t price) {
     ASSERT_EQ(order(1, "SELL", 1, price).status, 201);
     ASSERT_EQ(order(2, "BUY", 1, price).status, 201);
+  }
+  /// A million more than it has lost today: of the thousands of shares that it holds, a fall by 1,000 is far more.
+  std::string loss_limit() {
+    const auto seen = who(0).at(port()).get("/risk/exposure/" + who(0).account).body;
+    const auto profit = std::stoll(seen["day_pnl"].get<std::string>());
+    return std::to_string(std::max(0LL, -profit) + 1'000'000);
   }
   json circuit() { return who(0).at(port()).get("/risk/exposure/" + who(0).account).body["circuit"]; }
   json alerts(const std::string& filter) { return admin.get("/risk/alerts?" + filter).body["items"]; }
@@ -78,8 +86,7 @@ TEST_F(watched_market, prices_that_move_break_a_limit_and_open_orders_leave) {
   ASSERT_EQ(order(0, "BUY", 10, 10'000).body["status"], "FILLED");
   const auto resting = order(0, "BUY", 1, 8'000);
   ASSERT_EQ(resting.status, 201);
-  // Of all the shares that it holds, some thousands, a fall by 1,000 is far more than this.
-  set_limits({{"max_daily_loss", "100000"}, {"on_breach", "CANCEL"}});
+  set_limits({{"max_daily_loss", loss_limit()}, {"on_breach", "CANCEL"}});
   EXPECT_EQ(circuit()["state"], "CLOSED");
   trade_at(9'000);
   ASSERT_TRUE(soon([&] { return circuit()["state"] == "OPEN"; }));
@@ -121,7 +128,7 @@ TEST_F(watched_market, a_plan_of_liquidation_sells_when_it_is_confirmed) {
   trade_at(10'000);
   ASSERT_EQ(order(1, "SELL", 1, 10'000).status, 201);
   ASSERT_EQ(order(0, "BUY", 1, 10'000).body["status"], "FILLED");
-  set_limits({{"max_daily_loss", "100000"}, {"on_breach", "LIQUIDATE"}});
+  set_limits({{"max_daily_loss", loss_limit()}, {"on_breach", "LIQUIDATE"}});
   trade_at(9'000);
   ASSERT_TRUE(soon([&] { return !alerts("kind=LIQUIDATION").empty(); }));
   const auto before = shares_of(port(), who(0), symbols()[0]);

@@ -1,0 +1,56 @@
+#include "cluster/node/mean_volumes.hpp"
+
+#include <gtest/gtest.h>
+
+#include "messages/market/queries.hpp"
+
+namespace madang {
+namespace {
+
+constexpr std::int32_t korea = 9 * 3'600;
+constexpr calendar_day today{20'000};
+
+/// Answers with bars of so many shares a day, newest first, and with one of today; a symbol of its own cannot be read.
+class daily_bars final : public read_models {
+ public:
+  std::int64_t days = 0;
+  std::uint32_t asked = 0;
+
+ protected:
+  void ask_any(any_query query, std::function<void(any_listing)> done) override {
+    const auto wanted = std::any_cast<list_candles>(query);
+    ++asked;
+    if (wanted.symbol == *symbol_id::parse("BROKEN")) {
+      return done(refused{list_failure{list_failure::cause::unavailable, "busy"}});
+    }
+    EXPECT_EQ(wanted.to, start_of_day(today, korea));
+    listing<candle> found;
+    for (std::int64_t back = 0; back <= days; ++back) {
+      candle bar;
+      bar.start = start_of_day({static_cast<std::int32_t>(today.value - back)}, korea);
+      bar.volume = quantity::whole(back == 0 ? 1'000'000 : 100 * back);
+      found.items.push_back(bar);
+    }
+    done(std::any(std::move(found)));
+  }
+};
+
+TEST(MeanVolumes, AreThoseOfTheDaysBeforeTodayAndOneFailureDoesNotEndThem) {
+  const auto first = *symbol_id::parse("005930");
+  const auto last = *symbol_id::parse("000660");
+  node_risk desk{settings{}};
+  daily_bars bars;
+  read_mean_volumes(bars, desk, {first}, today, korea);
+  EXPECT_EQ(desk.mean_volume_of(first), wide_quantity{}) << "no day before today: the rule is skipped";
+  bars.days = 3;
+  read_mean_volumes(bars, desk, {first, *symbol_id::parse("BROKEN"), last}, today, korea);
+  EXPECT_EQ(bars.asked, 4U);
+  EXPECT_EQ(desk.mean_volume_of(first), wide_quantity(quantity::whole(200)));
+  EXPECT_EQ(desk.mean_volume_of(last), wide_quantity(quantity::whole(200)));
+  bars.days = 30;
+  read_mean_volumes(bars, desk, {first}, today, korea);
+  EXPECT_EQ(desk.mean_volume_of(first), wide_quantity(quantity::whole(1'050))) << "of twenty days";
+}
+
+}  // namespace
+}  // namespace madang
