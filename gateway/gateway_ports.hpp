@@ -36,6 +36,7 @@ class instrument_directory;
 class entity_history;
 class market_hours;
 class market_indices;
+class news_feed;
 
 /// What `/ready` says: recovered, journal writable, and whatever else the node looks at.
 struct readiness {
@@ -81,6 +82,7 @@ struct gateway_ports {
   entity_history* events = nullptr;                   ///< null: nobody reads what has happened
   const market_indices* indices = nullptr;            ///< null: there are none
   const market_hours* hours = nullptr;                ///< null: nobody knows a session
+  const news_feed* news = nullptr;                    ///< null: there are none
 };
 
 }  // namespace madang

@@ -139,7 +139,9 @@ account_settlement_rules days_at(const account& current, const past_question& qu
   if (question.settlement == nullptr) return rules;
   const settlement_terms terms(*question.settlement, question.config);
   const auto market = settlement_terms::market_of(current.terms.currency);
-  rules.of_fill = [](symbol_id, side) { return fill_terms{}; };  // says that there are rules; nothing is filled here
+  rules.of_fill = [](symbol_id, side, calendar_day) {
+    return fill_terms{};
+  };  // says that there are rules; nothing is filled here
   rules.today = day_in_zone(question.at, static_cast<std::int32_t>(question.config.market.utc_offset_s));
   rules.next_day = terms.days().trading_day_after(market, rules.today, 1);
   rules.second_day = terms.days().trading_day_after(market, rules.today, 2);

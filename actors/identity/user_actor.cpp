@@ -80,7 +80,7 @@ class user_shell : public entity_shell<user_actor, user_entity> {
         [this](client_request<change_names>& m) { guarded(m, [&] { rename(m); }); },
         [this](client_request<complete_outside_registration>& m) { guarded(m, [&] { complete(m); }); },
         [this](client_request<link_outside_identity>& m) { guarded(m, [&] { link(m); }); },
-        [this](client_request<unlink_outside_identity>& m) { guarded(m, [&] { change(m, outside_links_of); }); },
+        [this](client_request<unlink_outside_identity>& m) { guarded(m, [&] { unlink(m); }); },
         [this](client_request<read_outside_links>& m) {
           guarded(m, [&] { answer_view(m.reply_to, outside_links_of(state())); });
         },
@@ -294,6 +294,10 @@ class user_shell : public entity_shell<user_actor, user_entity> {
     waiting_link_ = m.reply_to;
     send_to_names();
   }
+  void unlink(const client_request<unlink_outside_identity>& m) {
+    change(m, outside_links_of);
+    send_to_names();
+  }
   /// Where the wish for an outside identity has come to its end with these.
   void answer_link_of_identity(const user_events& events) {
     for (const auto& one : events) {
@@ -375,6 +379,7 @@ class user_shell : public entity_shell<user_actor, user_entity> {
     auto decision = decide(state(), m.command);
     if (!decision) return refuse(m.reply_to, decision.error());
     commit(*decision);
+    send_to_names();  // outside identities may have been unlinked
     const auto ended = std::count_if(decision->begin(), decision->end(),
                                      [](const auto& one) { return std::holds_alternative<session_revoked>(one); });
     core().answer_to(m.reply_to, sessions_ended_view{static_cast<std::uint32_t>(ended)});

@@ -1,7 +1,7 @@
 #include "actors/kernel/typed_rebuild.hpp"
 #include "actors/trading/order_actor.hpp"
 #include "actors/trading/order_channels.hpp"
-#include "actors/trading/order_history.hpp"
+#include "actors/trading/order_event_frames.hpp"
 #include "cluster/ports/channel_registry.hpp"
 #include "cluster/ports/job_kinds.hpp"
 #include "cluster/ports/message_registry.hpp"

@@ -10,9 +10,9 @@ namespace madang {
 namespace {
 
 /// A value of TOML as `--set` takes it.
-std::string plain_value(std::string text) {
-  if (text.size() < 2 || text.front() != '"' || text.back() != '"') return text;
-  return text.substr(1, text.size() - 2);
+std::string plain_value(const std::string& text) {
+  const bool is_quoted = text.size() >= 2 && text.starts_with('"') && text.ends_with('"');
+  return is_quoted ? text.substr(1, text.size() - 2) : text;
 }
 
 }  // namespace
@@ -20,10 +20,10 @@ std::string plain_value(std::string text) {
 changed_settings changes_between(const settings& before, const settings& after) {
   changed_settings out;
   for (const auto& row : setting_table()) {
-    auto now = row.get(after);
+    const auto now = row.get(after);
     if (now == row.get(before)) continue;
     if (row.live) {
-      out.live.emplace_back(row.key, plain_value(std::move(now)));
+      out.live.emplace_back(row.key, plain_value(now));
     } else {
       out.fixed.push_back(row.key);
     }

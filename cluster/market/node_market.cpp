@@ -42,7 +42,8 @@ node_market::node_market(const market_settings& config)
             tell_changed({channel_kind::candles, changed.key});
           },
           {.listed = static_cast<std::size_t>(config.trades_kept)}),
-      instruments_(cache_, load_instrument_details(config.instruments_file)) {}
+      instruments_(cache_, load_instrument_details(config.instruments_file)),
+      news_(config.news_file, static_cast<std::int32_t>(config.utc_offset_s)) {}
 
 // A channel that nobody listens to is not told: it looks at the market cache when somebody comes.
 void node_market::tell_changed(channel_id changed) {
@@ -118,6 +119,11 @@ void node_market::look_at_whole_markets(unix_nanos now) {
     tell_changed({channel_kind::session, static_cast<std::uint64_t>(market)});
   }
   for (const auto& one : node_indices::definitions()) tell_changed({channel_kind::index, one.index.value});
+}
+
+void node_market::look_for_news(unix_nanos now) {
+  const auto errors = news_.look(now);
+  if (!errors.empty()) spdlog::warn("market.news_file is not taken: {}", to_text(errors));
 }
 
 void node_market::close_minutes(unix_nanos now) {

@@ -11,6 +11,7 @@
 #include "cluster/market/market_cache_memory.hpp"
 #include "cluster/market/node_indices.hpp"
 #include "cluster/market/node_instruments.hpp"
+#include "cluster/market/node_news.hpp"
 #include "cluster/market/public_channel_directory.hpp"
 #include "cluster/portfolio/portfolio_watch_table.hpp"
 #include "cluster/ports/channel_registry.hpp"
@@ -25,6 +26,9 @@ class node_market {
   market_cache_memory& cache() { return cache_; }
   const instrument_directory& instruments() const { return instruments_; }
   const market_indices& indices() const { return indices_; }
+  const news_feed& news() const { return news_; }
+  /// Reads the file of news where it has changed. On the thread that opens days.
+  void look_for_news(unix_nanos now);
   interest_table& listeners() { return listeners_; }
   public_channel_directory& channels() { return channels_; }
   portfolio::portfolio_watch_table& watches() { return watches_; }
@@ -56,6 +60,7 @@ class node_market {
   market_cache_memory cache_;
   node_instruments instruments_;
   node_indices indices_{cache_, instruments_};
+  node_news news_;
   std::vector<symbol_id> symbols_;
   std::set<symbol_id> adopted_;
   unix_nanos looked_at_{};  ///< when the channels of whole markets were told last

@@ -212,6 +212,7 @@ result<bool, std::string> node::start_market() {
     market_->adopt_listed(*system_, contexts_.channels, *ports_);
     market_->close_minutes(time_.now());
     market_->look_at_whole_markets(time_.now());
+    market_->look_for_news(time_.now());
     show_watched_portfolios();
     if (schedule_) schedule_->look();
   };
@@ -338,6 +339,7 @@ result<bool, std::string> node::start_gateway() {
   doors.events = events_.get();
   doors.indices = &market_->indices();
   doors.hours = &hours_;
+  doors.news = &market_->news();
   gateway_ = std::make_unique<gateway>(doors, config_);
   auto started = gateway_->start(std::move(*port_));
   port_.reset();

@@ -13,7 +13,7 @@ jobs::job_limits limits_of(const jobs::job_settings& config) {
 
 jobs::result_limits result_limits_of(const jobs::job_settings& config) {
   return {static_cast<std::uint64_t>(config.file_max_bytes), static_cast<std::uint64_t>(config.files_max_bytes),
-          config.file_keep_s};
+          static_cast<std::uint64_t>(config.user_files_max_bytes), config.file_keep_s};
 }
 
 }  // namespace

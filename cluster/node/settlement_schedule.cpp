@@ -64,10 +64,12 @@ void settlement_schedule::begin(calendar_day day, bool evening) {
     over_.clear();
     quiet_.clear();
   }
-  for (const auto& [of, kind] : due_runs(rules_.days, day, config_, evening)) {
-    entities_.tell(settlement::settlement_of(of),
-                   client_request<settlement::begin_run>{{}, {of, kind, house_user(), {}, {}, false}});
-  }
+  for (const auto& [of, kind] : due_runs(rules_.days, day, config_, evening)) tell_to_begin(of, kind);
+}
+
+void settlement_schedule::tell_to_begin(calendar_day day, run_kind kind) {
+  entities_.tell(settlement::settlement_of(day),
+                 client_request<settlement::begin_run>{{}, {day, kind, house_user(), {}, {}, false}});
 }
 
 void settlement_schedule::look() {
@@ -109,7 +111,9 @@ void settlement_schedule::take_day(calendar_day day, const settlement::settlemen
     }
     all_over = false;
     const auto token = client_.expect([this, day, kind = run.kind](const answer& given) {
-      if (const auto* job = given.get_if<jobs::job_view>()) take_job(day, kind, *job);
+      if (const auto* job = given.get_if<jobs::job_view>()) return take_job(day, kind, *job);
+      // The day has a job that has never begun: there was no room for it, or a stop has come between.
+      if (std::holds_alternative<refusal>(given.body)) tell_to_begin(day, kind);
     });
     entities_.tell(run.job, client_request<jobs::read_job>{token, {run.job, run.user}});
   }

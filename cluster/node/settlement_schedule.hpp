@@ -35,6 +35,7 @@ class settlement_schedule {
 
  private:
   void begin(calendar_day day, bool evening);
+  void tell_to_begin(calendar_day day, settlement::run_kind kind);
   void ask_after_failed();
   void take_day(calendar_day day, const settlement::settlement_day_view& view);
   void take_job(calendar_day day, settlement::run_kind kind, const jobs::job_view& job);

@@ -90,10 +90,11 @@ caf::message local_region::to_message(entity_id to, Notice notice) const {
   ensure(message.has_value(), "a notice does not come back from its bytes");
   return *std::move(message);
 }
-// What the region's other files send.
+// All notices that a region sends, for those who do so in other files.
+template caf::message local_region::to_message(entity_id, entity_tick) const;
+template caf::message local_region::to_message(entity_id, acknowledgements) const;
 template caf::message local_region::to_message(entity_id, take_snapshot) const;
 template caf::message local_region::to_message(entity_id, retire_granted) const;
-template caf::message local_region::to_message(entity_id, entity_tick) const;
 
 void local_region::raise_event_time(unix_nanos least) const {
   auto known = event_time_.load(std::memory_order_relaxed);

@@ -31,6 +31,8 @@ void add_settings(setting_registry& into) {
                "The longest result that is part of an event; a longer one is a file.")
       .integer("file_max_bytes", &s::file_max_bytes, 1'024, 256 * mib, "bytes", "The largest result file.")
       .integer("files_max_bytes", &s::files_max_bytes, 1'024, 1'048'576 * mib, "bytes", "All result files of a node.")
+      .integer("user_files_max_bytes", &s::user_files_max_bytes, 1'024, 1'048'576 * mib, "bytes",
+               "Of them, of one user's jobs; over it a job fails with results_full.")
       .integer("file_keep_s", &s::file_keep_s, 60, 3'650LL * 86'400, "s", "Result files are removed after this time.");
 }
 

@@ -28,6 +28,8 @@ struct job_settings {
   /// One result file, and all of a node.
   std::int64_t file_max_bytes = 16'777'216;
   std::int64_t files_max_bytes = 1'073'741'824;
+  /// Of them, of one user's jobs.
+  std::int64_t user_files_max_bytes = 268'435'456;
   /// Result files are removed after this.
   std::int64_t file_keep_s = 604'800;
 };

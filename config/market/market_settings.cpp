@@ -21,6 +21,8 @@ void add_settings(setting_registry& into) {
             "Dated tick bands and price limits instead of the built-in ones (config/rules/krx_ticks.toml).")
       .text("hours_file", &s::hours_file, "a path, or \"\" for the built-in hours", is_optional_path,
             "Dated sessions instead of the built-in ones (config/rules/market_hours.toml).")
+      .text("news_file", &s::news_file, "a path, or \"\" for none", is_optional_path,
+            "News and disclosures, read again when the file changes (docs/operators/README.md).")
       .integer("utc_offset_s", &s::utc_offset_s, -43'200, 50'400, "s", "The market's zone; Korea is 32400 all year.")
       .word("self_trade_prevention", &s::self_trade_prevention,
             {{"cancel_newest", self_trade_policy::cancel_newest}, {"off", self_trade_policy::off}},

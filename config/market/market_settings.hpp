@@ -20,6 +20,8 @@ struct market_settings {
   std::string rules_file;
   /// A TOML file of dated sessions instead of the built-in one; empty: the built-in one.
   std::string hours_file;
+  /// A TOML file of news and disclosures, read again when it changes; empty: there are none.
+  std::string news_file;
   /// The market's zone; Korea is UTC+9 all year.
   std::int64_t utc_offset_s = 32'400;
   self_trade_policy self_trade_prevention = self_trade_policy::cancel_newest;

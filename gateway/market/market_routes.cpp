@@ -13,6 +13,7 @@
 #include "gateway/market/history_routes.hpp"
 #include "gateway/market/indicators/indicator_routes.hpp"
 #include "gateway/market/market_requests.hpp"
+#include "gateway/market/news_routes.hpp"
 #include "gateway/market/quote_json.hpp"
 #include "gateway/market/stock_routes.hpp"
 #include "gateway/market/trade_json.hpp"
@@ -117,6 +118,7 @@ schema_ref quote_list_schema() {
 void add_market_routes(gateway_registry& to, const settings& limits) {
   add_stock_routes(to, limits);
   add_calendar_routes(to, limits);
+  add_news_routes(to, limits);
   auto quotes = market_route("/api/v1/market/quotes", "listQuotes", "Quotes of several symbols", quote_list_schema(),
                              serve_quotes);
   quotes.in_query = {{"symbols", text_of(1, 2'048), "Symbols, separated by commas; at most 200.", true}};

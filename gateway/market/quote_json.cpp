@@ -8,6 +8,9 @@ namespace {
 
 using views::member;
 
+/// What trades in a book of the platform is as fresh as the platform.
+constexpr std::string_view own_book = "EXCHANGE";
+
 constexpr auto price_or_null = views::or_null(views::price);
 
 /// From the day's base price; none before the first trade.
@@ -41,6 +44,9 @@ constexpr auto members = std::tuple{
     member("upper_limit", views::price, "The highest price an order may carry today", &shown_quote::upper_limit),
     member("session", views::one_of("CONTINUOUS", "HALTED", "CLOSED"),
            [](const quote_view& v) { return session_word(v.status); }),
+    member("stale", views::boolean, "Nobody has heard of the provider lately", [](const quote_view&) { return false; }),
+    member("provider", views::text{1, 32}, "Where it comes from; EXCHANGE: this platform's own book",
+           [](const quote_view&) { return own_book; }),
     member("as_of", views::time, &quote_view::as_of),
     member("seq", views::channel_seq, &quote_view::seq),
 };

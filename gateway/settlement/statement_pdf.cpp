@@ -1,5 +1,6 @@
 #include "gateway/settlement/statement_pdf.hpp"
 
+#include <algorithm>
 #include <string_view>
 #include <vector>
 
@@ -83,12 +84,15 @@ std::string font(std::string_view name) {
 }
 
 /// `1234567.5` as `1,234,567.5`.
-std::string grouped(std::string digits) {
-  const auto first = digits.starts_with('-') ? std::size_t{1} : std::size_t{0};
-  auto end = digits.find('.');
-  if (end == std::string::npos) end = digits.size();
-  while (end > first + 3) digits.insert(end -= 3, ",");
-  return digits;
+std::string grouped(std::string_view digits) {
+  const std::size_t first = digits.starts_with('-') ? 1 : 0;
+  const auto end = std::min(digits.find('.'), digits.size());
+  std::string out;
+  for (std::size_t i = 0; i < digits.size(); ++i) {
+    if (i > first && i < end && (end - i) % 3 == 0) out += ',';
+    out += digits[i];
+  }
+  return out;
 }
 
 std::string content_of(const shown_statement& statement) {

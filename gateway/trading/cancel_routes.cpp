@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -28,10 +29,13 @@ struct cancel_round {
   std::vector<order_id> left;  ///< the next one last
   std::size_t under_way = 0;
   std::vector<order_view> cancelled;
+  std::optional<answer> away;  ///< of an order that cannot serve now
 };
 using round_ptr = std::shared_ptr<cancel_round>;
 
-void answer_round(const exchange_ptr& ex, cancel_round& round) {
+/// 503 says that nothing has happened: only where that is true.
+void answer_round(const route_services& with, const exchange_ptr& ex, cancel_round& round) {
+  if (round.cancelled.empty() && round.away) return with.actors.answer_otherwise(*ex, *round.away);
   std::ranges::sort(round.cancelled, std::greater<>(), [](const order_view& one) { return one.terms.order; });
   ex->answer(json_response(200, [&](std::string& out) {
     json_object body(out);
@@ -41,8 +45,7 @@ void answer_round(const exchange_ptr& ex, cancel_round& round) {
   }));
 }
 
-/// An order that has ended meanwhile, or that somebody else is cancelling, is none of them. One that cannot serve ends
-/// the request: what has been cancelled stays so, and a repetition goes on.
+/// An order that has ended meanwhile, or that somebody else is cancelling, or that cannot serve now, is none of them.
 void cancel_more(route_services& with, const exchange_ptr& ex, const round_ptr& round) {
   while (!round->left.empty() && round->under_way < cancels_at_once) {
     const auto order = round->left.back();
@@ -52,12 +55,11 @@ void cancel_more(route_services& with, const exchange_ptr& ex, const round_ptr& 
                         [&with, round](const exchange_ptr& at, answer&& reply) {
                           --round->under_way;
                           if (auto* view = reply.get_if<order_view>()) round->cancelled.push_back(std::move(*view));
-                          if (std::holds_alternative<unavailable>(reply.body))
-                            return with.actors.answer_otherwise(*at, reply);
+                          if (std::holds_alternative<unavailable>(reply.body)) round->away = std::move(reply);
                           cancel_more(with, at, round);
                         });
   }
-  if (round->left.empty() && round->under_way == 0 && !ex->answered()) answer_round(ex, *round);
+  if (round->left.empty() && round->under_way == 0 && !ex->answered()) answer_round(with, ex, *round);
 }
 
 /// What the query says of the orders; false: it names nothing (then the request has been refused).

@@ -98,6 +98,10 @@ std::string_view sentence_of(order_reason why) {
       return "The symbol was delisted.";
     case order_reason::kill_switch:
       return "Trading with the account was switched off.";
+    case order_reason::corporate_action:
+      return "A corporate action changed what it was an order for.";
+    case order_reason::limit_breached:
+      return "The account stood beyond one of its limits.";
     case order_reason::dead_man_timer:
       return "The account's timer was not set again in time.";
     case order_reason::disconnected:

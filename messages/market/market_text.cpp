@@ -71,7 +71,7 @@ void append_quote(std::string& out, const shown_quote& quote) {
   append_decimal(out, R"(,"upper_limit":)", quote.upper_limit);
   out += R"(,"session":)";
   append_word(out, session_of(quote.status));
-  out += R"(,"as_of":)";
+  out += R"(,"stale":false,"provider":"EXCHANGE","as_of":)";
   append_word(out, to_rfc3339(quote.as_of));
   out += R"(,"seq":)";
   append_number(out, quote.seq);

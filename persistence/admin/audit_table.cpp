@@ -281,6 +281,12 @@ void audit_table::take(const projected_record& record, const profile_changed& ev
   add(record, own_act(record), event.event_name,
       values_text().add("email", event.email).add("username", event.username).take());
 }
+void audit_table::take(const projected_record& record, const identity::outside_identity_linked& event) {
+  add(record, own_act(record), event.event_name, values_text().add("provider", to_text(event.provider)).take());
+}
+void audit_table::take(const projected_record& record, const identity::outside_identity_unlinked& event) {
+  add(record, own_act(record), event.event_name, values_text().add("provider", to_text(event.provider)).take());
+}
 void audit_table::take(const projected_record& record, const user_erased& event) {
   add(record, own_act(record), event.event_name);
 }

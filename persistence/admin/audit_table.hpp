@@ -84,6 +84,8 @@ class audit_table final : public plain_table<audit_row> {
   void take(const projected_record& record, const preferences_changed& event);
   void take(const projected_record& record, const consent_given& event);
   void take(const projected_record& record, const profile_changed& event);
+  void take(const projected_record& record, const identity::outside_identity_linked& event);
+  void take(const projected_record& record, const identity::outside_identity_unlinked& event);
   void take(const projected_record& record, const user_erased& event);
   void take(const projected_record& record, const symbol_halted_by& event);
   void take(const projected_record& record, const symbol_resumed_by& event);

@@ -75,6 +75,10 @@ bool is_result_name(std::string_view file) {
          std::all_of(ending.begin(), ending.end(), [](char c) { return c >= 'a' && c <= 'z'; });
 }
 
+/// Zero for a file that is no job's.
+job_id job_of_file(std::string_view file) {
+  return parse_id<job_id>(file.substr(0, file.find('.'))).value_or(job_id{});
+}
 std::uint64_t size_of_file(const std::string& path) {
   std::error_code none;
   const auto size = fs::file_size(path, none);
@@ -100,8 +104,11 @@ result<std::unique_ptr<result_directory>, std::string> result_directory::open(st
   fs::permissions(path, fs::perms::owner_all, wrong);
   if (wrong) return refused{text_of_failure(path, wrong)};
   std::unique_ptr<result_directory> made(new result_directory(std::move(path), limits, time, std::move(blocking)));
-  for (const auto& one : fs::directory_iterator(made->path_, wrong))
-    made->all_bytes_ += size_of_file(one.path().string());
+  for (const auto& one : fs::directory_iterator(made->path_, wrong)) {
+    const auto size = size_of_file(one.path().string());
+    made->all_bytes_ += size;
+    made->bytes_of_[job_of_file(one.path().filename().string()).slot()] += size;
+  }
   if (wrong) return refused{text_of_failure(made->path_, wrong)};
   made->remove_old();
   return made;
@@ -125,13 +132,14 @@ result<std::uint64_t, result_failure> result_directory::write(job_id job, std::u
   const auto before = opened.size();
   if (before < offset) return refused{result_failure{result_fault::behind, path + ": ends too early"}};
   const auto more = after > before ? after - before : 0;
-  if (!reserve(more))
-    return refused{result_failure{result_fault::full, path_ + ": the results of jobs fill their room"}};
+  if (!reserve(job, more))
+    return refused{result_failure{
+        result_fault::full, path_ + ": the results of jobs fill their room, or those of one user his share of it"}};
   if (const auto* call = write_through(opened.number(), bytes, offset)) {
-    give_back(more);
+    give_back(job, more);
     return failed(path, call);
   }
-  if (after < before) give_back(before - after);
+  if (after < before) give_back(job, before - after);
   if (before == 0 && !sync_directory(path_)) return failed(path_, "fsync");
   return after;
 }
@@ -201,22 +209,31 @@ std::uint64_t result_directory::bytes() const {
   return all_bytes_;
 }
 
-bool result_directory::reserve(std::uint64_t more) {
+bool result_directory::reserve(job_id job, std::uint64_t more) {
   const std::lock_guard guard(lock_);
-  if (all_bytes_ + more > limits_.all_bytes_max) return false;
+  auto& own = bytes_of_[job.slot()];
+  if (all_bytes_ + more > limits_.all_bytes_max || own + more > limits_.user_bytes_max) {
+    if (own == 0) bytes_of_.erase(job.slot());
+    return false;
+  }
   all_bytes_ += more;
+  own += more;
   return true;
 }
 
-void result_directory::give_back(std::uint64_t bytes) {
+void result_directory::give_back(job_id job, std::uint64_t bytes) {
   const std::lock_guard guard(lock_);
   all_bytes_ -= std::min(all_bytes_, bytes);
+  const auto own = bytes_of_.find(job.slot());
+  if (own == bytes_of_.end()) return;
+  own->second -= std::min(own->second, bytes);
+  if (own->second == 0) bytes_of_.erase(own);
 }
 
 void result_directory::remove(const std::string& path) {
   const auto size = size_of_file(path);
   std::error_code wrong;
-  if (fs::remove(path, wrong)) give_back(size);
+  if (fs::remove(path, wrong)) give_back(job_of_file(fs::path(path).filename().string()), size);
 }
 
 }  // namespace madang::jobs

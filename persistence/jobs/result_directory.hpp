@@ -5,6 +5,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "cluster/ports/clock.hpp"
@@ -15,6 +16,7 @@ namespace madang::jobs {
 struct result_limits {
   std::uint64_t file_bytes_max = 16 * 1'024 * 1'024;
   std::uint64_t all_bytes_max = 1'024 * 1'024 * 1'024;
+  std::uint64_t user_bytes_max = 256 * 1'024 * 1'024;  ///< of them, of one user's jobs
   std::int64_t keep_s = 7 * 86'400;
 };
 
@@ -43,9 +45,9 @@ class result_directory final : public result_files {
 
   std::string part_of(job_id job) const;
   result<std::string, result_failure> read_now(const std::string& file) const;
-  /// Takes `more` bytes of all that there may be.
-  bool reserve(std::uint64_t more);
-  void give_back(std::uint64_t bytes);
+  /// Takes `more` bytes of all that there may be, and of the share of the job's user.
+  bool reserve(job_id job, std::uint64_t more);
+  void give_back(job_id job, std::uint64_t bytes);
   void remove(const std::string& path);
 
   const std::string path_;
@@ -54,6 +56,8 @@ class result_directory final : public result_files {
   const executor blocking_;
   mutable std::mutex lock_;
   std::uint64_t all_bytes_ = 0;
+  /// By the slot that a job has of its user: the few users of one slot share.
+  std::unordered_map<std::uint16_t, std::uint64_t> bytes_of_;
 };
 
 }  // namespace madang::jobs

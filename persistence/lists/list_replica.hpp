@@ -25,6 +25,8 @@ class list_replica {
   /// How far the original is at a moment after this call: a list that is read where the tables are as far misses
   /// nothing that the original would have shown. Who asks at the same time shares one look.
   virtual result<table_marks, read_failure> marks() = 0;
+  /// Makes the original hand on at once what it has written so far.
+  virtual void hasten() = 0;
   /// How long a list waits for the replica to come that far.
   virtual std::chrono::milliseconds patience() const = 0;
   /// Opening never fails; what is wrong shows when the session is first used.

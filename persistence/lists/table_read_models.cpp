@@ -109,7 +109,7 @@ std::optional<any_listing> table_read_models::answer_from_replica(const request&
   if (!needed) return std::nullopt;
   const auto until = std::min(one.deadline, std::chrono::steady_clock::now() + replica.patience());
   auto& reader = at.replica.of(projection_, queries_, [&] { return replica.open_reader(); });
-  while (true) {
+  for (int looks = 1;; ++looks) {
     auto out = reader.read(one.query, one.deadline, one.upto, *needed);
     if (!reader.found_behind() && !reader.found_broken()) {
       replica.note_read();
@@ -118,6 +118,8 @@ std::optional<any_listing> table_read_models::answer_from_replica(const request&
     if (reader.found_broken()) at.replica.reader.reset();
     if (at.replica.reader == nullptr || !replica.serves() || std::chrono::steady_clock::now() >= until) break;
     std::this_thread::sleep_for(between_looks);
+    // While batches are written it comes by itself.
+    if (looks == 2) replica.hasten();
   }
   replica.note_passed_over();
   return std::nullopt;

@@ -24,6 +24,12 @@ constexpr pg_statement origin_statement{
     "SELECT system_identifier, (SELECT oid::bigint FROM pg_database WHERE datname = current_database())"
     " FROM pg_control_system()"};
 
+/// The projector does not wait for the disk, and a standby is sent only what is on it: this commit brings both forward.
+/// It waits for no standby itself.
+constexpr pg_statement flush_statement{
+    "flush",
+    "SELECT set_config('synchronous_commit', 'local', true), pg_logical_emit_message(true, 'madang', 'flush')::text"};
+
 table_marks marks_in(const pg_rows& rows) {
   table_marks found;
   for (int row = 0; row < rows.count(); ++row) found[rows.integer(row, 0)] = {rows.number(row, 1)};
@@ -82,6 +88,10 @@ postgres_replica::postgres_replica(postgres_replica_options options)
         auto rows = primary_.run(marks_statement, {});
         if (!rows) return refused{rows.error()};
         return marks_in(*rows);
+      }),
+      primary_flush_([this]() -> result<bool, read_failure> {
+        const auto done = primary_.run(flush_statement, {});
+        return done ? result<bool, read_failure>(true) : refused{done.error()};
       }) {
   if (options_.metrics != nullptr) options_.metrics->replica.is_there = true;
 }
@@ -177,7 +187,7 @@ std::optional<std::string> postgres_replica::look() {
   const auto wanted = marks();
   if (!wanted) return std::nullopt;
   const auto until = steady::now() + patience_;
-  while (true) {
+  for (int looks = 1;; ++looks) {
     const auto rows = server_->run(marks_statement);
     if (!rows) {
       server_.reset();
@@ -189,6 +199,7 @@ std::optional<std::string> postgres_replica::look() {
     if (steady::now() >= until || is_stopping())
       return "it is behind the primary by " + std::to_string(lacks) + " events";
     std::this_thread::sleep_for(between_looks);
+    if (looks == 2) hasten();
   }
 }
 

@@ -36,6 +36,7 @@ class postgres_replica final : public list_replica {
 
   bool serves() const override { return serves_.load(std::memory_order_acquire); }
   result<table_marks, read_failure> marks() override { return primary_marks_.ask(); }
+  void hasten() override { (void)primary_flush_.ask(); }
   std::chrono::milliseconds patience() const override { return patience_; }
   std::unique_ptr<sql_session> open_reader() override;
   void note_read() override;
@@ -60,6 +61,7 @@ class postgres_replica final : public list_replica {
   const std::chrono::milliseconds patience_;
   pg_pool primary_;
   shared_read<table_marks> primary_marks_;
+  shared_read<bool> primary_flush_;
   std::atomic<bool> serves_{false};
 
   mutable std::mutex mutex_;

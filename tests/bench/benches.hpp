@@ -14,5 +14,6 @@ int run_ws_idle();
 int run_snapshot_turn();
 int run_risk_ladder();
 int run_portfolio_value();
+int run_settle();
 
 }  // namespace madang

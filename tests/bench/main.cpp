@@ -24,6 +24,7 @@ constexpr bench_entry benches[] = {
     {"ws_idle", madang::run_ws_idle, "bytes per idle authenticated WebSocket"},
     {"snapshot_turn", madang::run_snapshot_turn, "the longest turn of a symbol's snapshot, at a million orders"},
     {"portfolio_value", madang::run_portfolio_value, "a portfolio of 200 names at new prices"},
+    {"settle", madang::run_settle, "accounts/s whose cash a batch settles while orders go on"},
     {"risk_ladder", madang::run_risk_ladder, "the rules of risk for one order, all of them in force"},
 };
 

@@ -81,9 +81,9 @@ settings small_world() {
   made.contexts.edit<risk::watch_settings>().window_s = 60;
   made.contexts.edit<risk::watch_settings>().cool_down_s = 2;
   made.contexts.edit<risk::watch_settings>().cancels = 5;
-  made.contexts.edit<risk::paper_settings>().circuit_errors = 3;
-  made.contexts.edit<risk::paper_settings>().circuit_symbol_errors = 2;
-  made.contexts.edit<risk::paper_settings>().circuit_symbol_loss = money::whole(1'000);
+  made.contexts.edit<risk::paper_settings>().circuit_errors = 2;
+  made.contexts.edit<risk::paper_settings>().circuit_symbol_errors = 1;
+  made.contexts.edit<risk::paper_settings>().circuit_symbol_loss = money::whole(1);
   return made;
 }
 
@@ -104,8 +104,10 @@ constexpr minimum minima[] = {
     {"refused", &tally::refusals, 30'000},
     {"refused by risk", &tally::limit_refusals, 200},
     {"dates settled", &tally::dates_settled, 100},
+    {"dividends, interest and fees", &tally::actions_done, 100},
     {"limits changed", &tally::limits_changed, 300},
     {"breakers opened", &tally::breakers_opened, 20},
+    {"guards ended", &tally::guards_ended, 20},
     {"frames", &tally::frames, 200'000},
     {"recovered", &tally::recovered, 60'000},
     {"left memory", &tally::retired, 60'000},

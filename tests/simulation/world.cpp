@@ -223,7 +223,9 @@ void world::final_checks() {
   tally_.events = audit_.events();
   tally_.trades = audit_.trades();
   tally_.dates_settled = audit_.dates_settled();
+  tally_.actions_done = audit_.actions_done();
   tally_.breakers_opened = audit_.breakers_opened();
+  tally_.guards_ended = audit_.guards_ended();
   tally_.acknowledged = tally_.replays = tally_.refusals = 0;
   tally_.limit_refusals = tally_.limits_changed = 0;
   for (const auto& one : traders_) {

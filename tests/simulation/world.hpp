@@ -27,8 +27,10 @@ struct tally {
   std::uint64_t replays = 0;  ///< first answers given again
   std::uint64_t refusals = 0;
   std::uint64_t dates_settled = 0;    ///< of an account each
+  std::uint64_t actions_done = 0;     ///< dividends, interest and fees of an account each
   std::uint64_t limit_refusals = 0;   ///< of them, by a rule of risk
   std::uint64_t breakers_opened = 0;  ///< of accounts
+  std::uint64_t guards_ended = 0;     ///< timers and connections that took orders out of the market
   std::uint64_t limits_changed = 0;   ///< limits set, trading switched off and on
   std::uint64_t frames = 0;           ///< of private channels
   std::uint64_t recovered = 0;        ///< entities that recovery brought back
@@ -109,6 +111,7 @@ class world {
   void compare_states();
   void open_day();
   void settle_accounts();
+  void pay_accounts(calendar_day today);
   void resume_trading();
   /// Throws what went wrong inside the node since the last time.
   void check_node() const;
@@ -116,6 +119,7 @@ class world {
   std::optional<entity_id> any_entity();
 
   // Clients.
+  void end_stream_of(const trader& who);
   void act_client();
   void ask(const std::shared_ptr<open_question>& one);
   bool ask_again_where_due(std::size_t index);

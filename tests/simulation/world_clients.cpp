@@ -29,12 +29,20 @@ std::size_t world::open_questions(std::size_t index) const {
 
 void world::act_client() {
   auto index = static_cast<std::size_t>(random_.roll(traders_.size()));
+  if (trading_ && random_.one_in(60)) end_stream_of(traders_[index]);
   if (ask_again_where_due(index) || open_questions(index) >= questions_per_trader) return;
   auto next = traders_[index].next(random_, trading_);
   if (!next) return;
   questions_.push_back(std::make_shared<open_question>(open_question{index, *next, false}));
   ++tally_.asked;
   ask(questions_.back());
+}
+
+/// As the gateway tells the account, without waiting for an answer.
+void world::end_stream_of(const trader& who) {
+  if (!who.account()) return;
+  const connection_ended told{who.account(), 1 + random_.roll(trader::streams)};
+  node_->entities().tell(who.account(), request<connection_ended>{reply_token{}, told});
 }
 
 bool world::ask_again_where_due(std::size_t index) {

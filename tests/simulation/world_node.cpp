@@ -213,6 +213,28 @@ void world::settle_accounts() {
       node_->entities().tell(account, request<settle_cash>{{}, command});
     }
   }
+  pay_accounts(today);
+}
+
+/// As the batches of dividends, interest and fees do, many times over: each account is to take each action once.
+void world::pay_accounts(calendar_day today) {
+  constexpr price each = price::whole(17);
+  constexpr rate withheld{15'400'000};
+  constexpr rate yearly{2'000'000};
+  constexpr std::uint32_t month = 30;
+  const auto action = static_cast<std::uint64_t>(day_.value) * 3;
+  const auto symbol = symbols_.at(random_.roll(symbols_.size()));
+  const auto held = quantity::whole(static_cast<std::int64_t>(random_.roll(50)));
+  for (auto account : audit_.all_accounts()) {
+    for (auto copies = random_.roll(3); copies > 0; --copies) {
+      const calendar_day cum{today.value - 1};
+      node_->entities().tell(account, request<accounts::pay_dividend>{
+                                          {}, {account, action, symbol, cum, cum, today, each, withheld, held}});
+      node_->entities().tell(account, request<accounts::pay_interest>{{}, {account, action + 1, today, month, yearly}});
+      node_->entities().tell(account,
+                             request<accounts::charge_account_fee>{{}, {account, action + 2, today, money::whole(7)}});
+    }
+  }
 }
 
 void world::check_node() const {

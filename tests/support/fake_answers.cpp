@@ -143,6 +143,10 @@ std::optional<answer> plausible_answer(const caf::message& message) {
   if (auto out = plausible_admin_answer(message)) return out;
   if (auto out = reply<complete_registration>(message, plausible_user())) return out;
   if (auto out = reply<read_user>(message, plausible_user())) return out;
+  const outside_links_view links{the_user, {login_provider::google}, true};
+  if (auto out = reply<link_outside_identity>(message, links)) return out;
+  if (auto out = reply<unlink_outside_identity>(message, links)) return out;
+  if (auto out = reply<read_outside_links>(message, links)) return out;
   if (auto out = reply<erase_user>(message, user_erased_view{the_user})) return out;
   if (auto out = reply<accounts::read_closing>(message, accounts::closing_view{the_account, 0, false})) return out;
   if (auto out = reply<request_account>(message, plausible_account())) return out;

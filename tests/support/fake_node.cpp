@@ -119,6 +119,7 @@ fake_node::fake_node(const std::function<void(settings&)>& change) : rules(*load
   ports.settlement = &settlement;
   ports.hours = &hours;
   ports.events = &past;
+  ports.outside_logins = &outside_logins;
   door = std::make_unique<gateway>(std::move(ports), limits);
   outputs.sink = [this](std::vector<output>&& all) { door->deliver(std::move(all)); };
   entities.out = [this](output one) { outputs.pass(std::move(one)); };

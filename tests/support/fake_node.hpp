@@ -23,6 +23,7 @@
 #include "config/rules/settlement_rules.hpp"
 #include "config/settings.hpp"
 #include "gateway/gateway.hpp"
+#include "gateway/security/outside_logins.hpp"
 #include "persistence/ports/gate.hpp"
 #include "persistence/ports/read_models.hpp"
 
@@ -238,6 +239,24 @@ class fake_key_secrets final : public key_secret_port {
   }
 };
 
+/// Google alone, which vouches for nobody.
+class fake_outside_logins final : public outside_login_port {
+ public:
+  bool offers(login_provider provider) const override { return provider == login_provider::google; }
+  outside_login_start begin(login_provider) const override {
+    return {"https://provider.example/authorize", "a state", "a nonce", "a verifier"};
+  }
+  bool identify(returned_login, std::function<void(result<outside_person, outside_login_fault>)> done) override {
+    done(refused{outside_login_fault::refused});
+    return true;
+  }
+  bool run(std::function<void()> work) override {
+    work();
+    return true;
+  }
+  keyed_name key_of(login_provider, std::string_view) const override { return {}; }
+};
+
 /// A gateway on a free loopback port with nothing real behind it.
 class fake_node {
  public:
@@ -265,6 +284,7 @@ class fake_node {
   fake_tokens tokens;
   fake_passwords passwords;
   fake_key_secrets key_secrets;
+  fake_outside_logins outside_logins;
   fake_secrets secrets;
   std::atomic<bool> intake{true};
   std::atomic<bool> exits{true};

@@ -45,6 +45,8 @@ class hand_made_journal {
   /// The stream's next event has this number: the ones before it are in another journal, or come late.
   void go_on_at(entity_id stream, std::uint64_t seq) { seqs_[stream] = seq - 1; }
 
+  void go_on_at(channel_id channel, std::uint64_t number) { numbers_[channel] = number - 1; }
+
   /// Ends the batch; returns it.
   const durable_batch& close_batch() {
     position first{batches_.empty() ? 1 : batches_.back().last.value + 1};

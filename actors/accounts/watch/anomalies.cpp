@@ -43,15 +43,15 @@ class search {
     auto sum = activity_in(current_, rules_.now, most.window_s);
     sum += added_;
     const auto trades = std::max<std::int64_t>(sum.trades, 1);
-    const auto in_window = " in " + std::to_string(most.window_s) + " s";
     if (added_.orders > 0 && most.order_to_trade > 0 && sum.orders >= most.orders_min &&
-        sum.orders >= most.order_to_trade * trades) {
+        sum.orders >= most.order_to_trade * trades && is_new(risk::alert_kind::order_to_trade)) {
       found(risk::alert_kind::order_to_trade, {},
-            std::to_string(sum.orders) + " orders and " + std::to_string(sum.trades) + " trades" + in_window,
+            std::to_string(sum.orders) + " orders and " + std::to_string(sum.trades) + " trades" + in_window(),
             evidence());
     }
-    if (added_.cancels > 0 && most.cancels > 0 && sum.cancels >= most.cancels) {
-      found(risk::alert_kind::cancel_burst, {}, std::to_string(sum.cancels) + " orders cancelled" + in_window,
+    if (added_.cancels > 0 && most.cancels > 0 && sum.cancels >= most.cancels &&
+        is_new(risk::alert_kind::cancel_burst)) {
+      found(risk::alert_kind::cancel_burst, {}, std::to_string(sum.cancels) + " orders cancelled" + in_window(),
             evidence());
     }
   }
@@ -78,6 +78,7 @@ class search {
     }
   }
 
+  std::string in_window() const { return " in " + std::to_string(rules_.anomalies.window_s) + " s"; }
   risk::alert_evidence own(std::uint64_t seq) const { return {entity_of(current_.id), seq}; }
   /// The event that is about to be appended.
   risk::alert_evidence at(std::size_t index) const { return own(current_.seq + index + 1); }
@@ -87,16 +88,20 @@ class search {
     return all;
   }
 
-  void found(risk::alert_kind kind, symbol_id symbol, std::string detail, std::vector<risk::alert_evidence> evidence) {
+  /// Not told of within the last hour, nor by this step.
+  bool is_new(risk::alert_kind kind) const {
     const auto& known = current_.risk.watch.found;
     const bool rests = std::any_of(known.begin(), known.end(),
                                    [&](const auto& one) { return one.kind == kind && rules_.now - one.at < rest_ns; });
-    const bool twice = std::any_of(events_.begin(), events_.end(), [&](const auto& one) {
+    return !rests && std::none_of(events_.begin(), events_.end(), [&](const auto& one) {
       const auto* other = std::get_if<risk_anomaly_found>(&one);
       return other != nullptr && other->kind == kind;
     });
-    if (rests || twice) return;
-    events_.emplace_back(risk_anomaly_found{kind, symbol, std::move(detail), std::move(evidence)});
+  }
+  void found(risk::alert_kind kind, symbol_id symbol, std::string detail, std::vector<risk::alert_evidence> evidence) {
+    if (is_new(kind)) {
+      events_.emplace_back(risk_anomaly_found{kind, symbol, std::move(detail), std::move(evidence)});
+    }
   }
 
   const account& current_;

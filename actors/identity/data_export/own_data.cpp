@@ -71,6 +71,13 @@ ordered_json consents_json(const own_data& of) {
   return out;
 }
 
+/// A password, and the providers of outside identities. What such an identity is, is kept as a hash alone.
+ordered_json logins_json(const own_data& of) {
+  auto providers = ordered_json::array();
+  for (const auto one : of.logins.providers) providers.push_back(word(to_text(one)));
+  return {{"password", of.logins.has_password}, {"providers", std::move(providers)}};
+}
+
 ordered_json sessions_json(const own_data& of) {
   auto out = ordered_json::array();
   for (const auto& one : of.sessions) {
@@ -130,6 +137,7 @@ std::string profile_json(const own_data& of) {
                    {"created_at", to_rfc3339(of.record.created_at)},
                    {"settings", settings_json(of.preferences)},
                    {"consents", consents_json(of)},
+                   {"login_methods", logins_json(of)},
                    {"sessions", sessions_json(of)},
                    {"api_keys", keys_json(of)},
                    {"accounts", accounts_json(of)}};

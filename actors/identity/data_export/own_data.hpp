@@ -6,6 +6,7 @@
 #include "messages/accounts/account.hpp"
 #include "messages/accounts/queries.hpp"
 #include "messages/identity/api_keys.hpp"
+#include "messages/identity/outside_links.hpp"
 #include "messages/identity/sessions.hpp"
 #include "messages/identity/user_admin.hpp"
 #include "messages/identity/user_profile.hpp"
@@ -34,6 +35,7 @@ struct own_data {
   std::vector<given_consent> consents;
   std::vector<own_session> sessions;
   std::vector<own_key> keys;
+  outside_links_view logins;  ///< what he logs in with
   std::vector<accounts::account_view> accounts;
 };
 

@@ -118,6 +118,7 @@ found_or_end<own_data> gather(const step_context& step) {
       .read<preferences_view>(read_preferences{step.user},
                               [&](const preferences_view& v) { out.preferences = v.preferences; })
       .read<consents_view>(read_consents{step.user}, [&](const consents_view& v) { out.consents = v.consents; })
+      .read<outside_links_view>(read_outside_links{step.user}, [&](const outside_links_view& v) { out.logins = v; })
       .read<sessions_view>(read_sessions{step.user, step.at.time.now()},
                            [&](const sessions_view& v) {
                              for (const auto& one : v.sessions) out.sessions.push_back(session_of(reader, one));

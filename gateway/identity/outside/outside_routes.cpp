@@ -328,8 +328,8 @@ void add_start_routes(gateway_registry& to) {
           .in_query = {{"cookie", words_of({"true", "false"}), "true: the refresh token shall lie in a cookie."},
                        {"terms", version, "The version of the terms that a new user agrees to."},
                        {"privacy", version, "The same of the privacy text."}},
-          .answers = {{200, url_schema(), "For a client that asks for JSON"},
-                      {302, {}, "To the provider", "application/json", {"Location"}}},
+          .answers = {{302, {}, "To the provider", "application/json", {"Location"}},
+                      {200, url_schema(), "For a client that asks for JSON"}},
           .errors = {"provider_not_configured"},
           .serve = serve_start});
   to.add({.method = http_method::post,

@@ -105,6 +105,48 @@ export function addOwnJourneys(journey, { node }) {
     assert.deepEqual(await who.accessibility(), []);
   });
 
+  journey('own: what is chosen on one device holds on another, and what is not wanted is not told', async (who) => {
+    const page = await who.open('/');
+    await who.register();
+    await toAccount(page);
+    await page.getByRole('button', { name: 'Green up / red down' }).click();
+    const notice = page.locator('input[name=notice-fills]');
+    await notice.uncheck();
+    const { token } = await who.asked();
+    for (const until = Date.now() + 5_000; ; ) {
+      const kept = await node.api('users/settings', token);
+      if (kept.colors === 'GREEN_UP' && !kept.notifications.fills) break;
+      assert.ok(Date.now() < until, JSON.stringify(kept));
+      await new Promise((then) => setTimeout(then, 100));
+    }
+    await who.close();
+    const other = await who.open('/');
+    await who.signIn();
+    await other.waitForFunction(() => document.documentElement.dataset.colors === 'GREEN_UP');
+    const { account } = await who.asked();
+    await node.api('orders', token, { method: 'POST', body: JSON.stringify({ account_id: account, symbol: '005930', side: 'BUY', type: 'MARKET', quantity: '1', time_in_force: 'DAY' }) });
+    await who.tab('Executions');
+    await other.waitForSelector('tr[data-execution]');
+    await other.waitForTimeout(500);
+    assert.equal(await other.locator('[aria-live] li').count(), 0, 'no notice of a fill');
+  });
+
+  journey('own: every event of an order, why it waits, and what stands before it', async (who) => {
+    const page = await who.open('/');
+    await who.register();
+    const bid = await page.locator('[data-ladder^="bid:"]').first().getAttribute('data-ladder');
+    await who.place({ price: bid.slice(4), quantity: 3 });
+    await who.openRows().first().getByRole('link', { name: 'Details' }).click();
+    await page.locator('[data-testid=life] li', { hasText: 'In the book' }).waitFor();
+    await page.locator('[data-testid=reasons]', { hasText: /waits at|traded/ }).waitFor();
+    const { orders, token } = await who.asked();
+    const { items } = await node.api(`orders/${orders[0].order_id}/events`, token);
+    assert.equal(await page.locator('[data-testid=life] li').count(), items.length);
+    assert.deepEqual(await who.accessibility(), []);
+    await node.api(`orders/${orders[0].order_id}`, token, { method: 'DELETE' });
+    await page.locator('[data-testid=life] li', { hasText: /Cancelled/ }).waitFor();
+  });
+
   journey('own: digits divide the trading screen, and the palette knows every page', async (who) => {
     const page = await who.open('/');
     await who.register();

@@ -139,19 +139,23 @@ TEST(AccountWatch, RefusalsOfLongAgoAreForgotten) {
   EXPECT_EQ(all_of<risk_circuit_opened>(in).size(), 1U);
 }
 
-TEST(AccountWatch, WhatABreakerRefusesDoesNotKeepItOpen) {
+TEST(AccountWatch, WhatABreakerRefusesDoesNotOpenItAgain) {
   watching with;
   with.circuits.errors = 2;
-  with.circuits.cool_down_s = 10;
+  with.circuits.window_s = 60;
+  with.circuits.cool_down_s = 120;
   with.limits.set(rule::max_order_value, 0);
   auto in = funded_account(krw(10'000'000));
   refuse(in, purchase(), with);
   refuse(in, purchase(), with);
-  for (int i = 0; i < 5; ++i) {
-    with.wait(in, 5 * second);
-    if (refusal_of(in, purchase(), with) == account_reject::circuit_open) refuse(in, purchase(), with);
-  }
+  with.wait(in, 115 * second);
+  for (int i = 0; i < 5; ++i) refuse(in, purchase(), with);
+  with.wait(in, 6 * second);
+  EXPECT_EQ(refusal_of(in, purchase(), with), account_reject::max_order_value);
+  refuse(in, purchase(), with);
   EXPECT_EQ(all_of<risk_circuit_opened>(in).size(), 1U);
+  refuse(in, purchase(), with);
+  EXPECT_EQ(all_of<risk_circuit_opened>(in).size(), 2U);
 }
 
 TEST(AccountWatch, RealisedLossesOpenTheBreakerOfTheAccountAndOfTheSymbol) {

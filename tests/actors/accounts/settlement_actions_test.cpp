@@ -135,8 +135,7 @@ TEST(a_merger, pays_out_what_is_less_than_a_share) {
   EXPECT_EQ(position.quantity, shares(3));
   EXPECT_EQ(in.state.cash, krw(369'999));
   // Cost and what was paid out: nothing is lost and nothing is made.
-  EXPECT_EQ(in.state.realized + cost_of(position.basis, position.quantity) - wide_money(krw(700'000)),
-            wide_money(krw(69'999)));
+  EXPECT_EQ(in.state.realized + krw(700'000) - cost_of(position.basis, position.quantity), wide_money(krw(69'999)));
   EXPECT_EQ(in.state.lots.open.at(test_symbol())[0].quantity, shares(3));
   EXPECT_EQ(in.state.lots.realized, in.state.realized);
 }

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <stdexcept>
 
+#include "config/settlement/settlement_settings.hpp"
 #include "messages/accounts/account_messages.hpp"
 #include "tests/bench/load/bench_store.hpp"
 
@@ -27,6 +28,10 @@ bench_market::bench_market(const std::string& dir, plan wanted) : plan_(wanted) 
 
 bench_market::~bench_market() {
   stop();
+}
+
+void bench_market::defer_settlement() {
+  config_.contexts.edit<settlement::settlement_settings>().deferred = true;
 }
 
 void bench_market::start() {

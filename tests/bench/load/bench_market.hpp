@@ -25,6 +25,8 @@ class bench_market {
 
   /// From the next start on: no checkpoints, so that a start has to replay everything.
   void without_checkpoints() { config_.journal.snapshot_every_events = 1'000'000'000; }
+  /// From the next start on: fills of all but the house's accounts wait for their settlement dates.
+  void defer_settlement();
   /// Starts the node on the data that is there.
   void start();
   void stop();

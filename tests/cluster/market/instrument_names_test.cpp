@@ -20,7 +20,8 @@ constexpr double slower = 1;
 
 instrument_names built_in() {
   instrument_names out;
-  for (const auto& one : load_instruments("").value()) out.add(one);
+  const auto listings = load_instruments("").value();
+  for (const auto& one : listings) out.add(one);
   return out;
 }
 

@@ -196,6 +196,11 @@ TEST(message_codec, every_message_and_view_has_golden_bytes) {
   view(filled<order_view>());
   view(filled<order_frame>());
   view(filled<open_orders_frame>());
+  view(filled<cancel_timer_view>());
+  view(filled<connection_guard_view>());
+  view(filled<open_order_ids_view>());
+  view(filled<order_preview_view>());
+  view(filled<queue_view>());
   view(filled<trade_view>());
   view(filled<quote_view>());
   view(filled<book_view>());
@@ -206,11 +211,13 @@ TEST(message_codec, every_message_and_view_has_golden_bytes) {
   view(filled<symbol_state_view>());
   view(filled<admin::administrators_view>());
   view(filled<admin::platform_settings_view>());
+  view(filled<admin::audit_purged_view>());
   view(filled<risk::user_risk_view>());
   view(filled<risk::account_limits_view>());
   view(filled<risk::switched_view>());
   view(filled<risk::verdicts_view>());
   view(filled<risk::exposure_view>());
+  view(filled<risk::alert_reviewed_view>());
   view(filled<settled_balance_view>());
   view(filled<settlement::settlement_day_view>());
   view(filled<jobs::job_view>());

@@ -54,12 +54,15 @@ inline std::optional<std::string> known_value(std::string_view name) {
       {"ticket", "none"},
       {"dry_run", "false"},
       {"actor", to_text(the_user)},
+      {"terms", "2026-11-01"},
+      {"privacy", "2026-11-01"},
       {"version", "2026-11-01"}};
   const auto at = known.find(name);
   return at == known.end() ? std::nullopt : std::optional(at->second);
 }
 
 inline std::string sample_text(std::string_view name, const schema& of) {
+  if (name == "timeout_s") return "60";  // or off: nothing in between
   if (of.kind == schema_kind::integer) return std::to_string(std::max<std::int64_t>(of.minimum, 1));
   if (of.format == "date") return "2026-11-02";
   if (auto known = known_value(name)) return *known;

@@ -242,7 +242,7 @@ TEST(Views, Quote) {
       R"({"symbol":"005930","last_price":"71000","last_quantity":"3","change":"1000","change_rate":"0.014286","open":"70100","high":"71500","low":"69900",)"
       R"("volume":"12345","turnover":"870000000","bid_price":"70900","bid_quantity":"5","ask_price":null,"ask_quantity":"0",)"
       R"("tick_size":"100","lower_limit":"49000","upper_limit":"91000","session":"CONTINUOUS",)"
-      R"("as_of":"2026-11-18T11:06:40.123456Z","seq":42})");
+      R"("stale":false,"provider":"EXCHANGE","as_of":"2026-11-18T11:06:40.123456Z","seq":42})");
   shown_quote untraded{samsung, {}, {}, price::whole(70'000),      {}, {}, {}, {},
                        {},      {}, {}, instrument_status::halted, at, 1};
   const auto text = written(quote_schema(), [&](auto& out) { write_quote(out, untraded); });

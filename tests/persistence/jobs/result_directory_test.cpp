@@ -97,6 +97,25 @@ TEST_F(result_directory_test, bounds_one_file_and_all) {
   EXPECT_TRUE(files->write(other_job, 0, std::string(6, 'x')));
 }
 
+TEST_F(result_directory_test, leaves_room_for_other_users) {
+  result_limits limits;
+  limits.all_bytes_max = 40;
+  limits.user_bytes_max = 10;
+  constexpr job_id of_another{0x1'0052};
+  {
+    auto files = open(limits);
+    EXPECT_TRUE(files->write(one_job, 0, std::string(6, 'x')));
+    EXPECT_EQ(files->write(other_job, 0, std::string(5, 'x')).error().fault, result_fault::full);
+    EXPECT_TRUE(files->write(of_another, 0, std::string(10, 'x')));
+    EXPECT_TRUE(files->write(one_job, 0, std::string(2, 'x'))) << "shorter than it was";
+    EXPECT_TRUE(files->write(other_job, 0, std::string(5, 'x')));
+  }
+  auto again = open(limits);
+  EXPECT_EQ(again->write({0x3'0051}, 0, std::string(4, 'x')).error().fault, result_fault::full) << "after a restart";
+  again->discard(one_job);
+  EXPECT_TRUE(again->write({0x3'0051}, 0, std::string(4, 'x')));
+}
+
 TEST_F(result_directory_test, discards_several_at_once_and_no_other) {
   auto files = open();
   const job_id third{other_job.value + 1};

@@ -1,6 +1,7 @@
 #include "persistence/postgres/postgres_replica.hpp"
 
 #include <atomic>
+#include <mutex>
 #include <thread>
 
 #include "tests/persistence/projection/projection_fixture.hpp"
@@ -36,7 +37,10 @@ class postgres_replica_test : public projection_test {
     auto with = options();
     with.place = place_in_postgres(settings, nullptr);
     projection = open(with);
-    projection->start(fetch_from(journal));
+    projection->start([this](std::uint64_t number) {
+      const std::lock_guard lock(journal_mutex);
+      return journal.fetch(number);
+    });
     auto opened = postgres_replica::open({settings, &metrics, [](const std::string&) {}});
     ASSERT_TRUE(opened) << opened.error();
     replica = *opened;
@@ -47,8 +51,10 @@ class postgres_replica_test : public projection_test {
   /// One more account of the user; it is durable, and the projection gets it in its own time.
   void add_account() {
     const account_id account{pack_id(1'000 + ++accounts, 1)};
+    std::unique_lock lock(journal_mutex);
     journal.append(entity_of(account), account_opened{1, {user, account_kind::paper, currency::krw, "a"}});
-    const auto& batch = journal.close_batch();
+    const auto batch = journal.close_batch();
+    lock.unlock();
     durable = batch.last.value;
     projection->offer(batch);
   }
@@ -70,6 +76,7 @@ class postgres_replica_test : public projection_test {
   std::optional<postgres_server> standby;
   postgres_settings settings;
   store_metrics metrics;
+  std::mutex journal_mutex;  ///< the projection reads it on a thread of its own
   hand_made_journal journal;
   std::atomic<std::uint64_t> durable{0};
   std::size_t accounts = 0;

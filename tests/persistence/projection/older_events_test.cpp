@@ -91,15 +91,19 @@ TEST_P(older_events_test, do_not_erase_a_row_of_a_younger_one) {
 
 TEST_P(older_events_test, begin_a_candle_and_do_not_end_it) {
   const auto symbol = *symbol_id::parse("005930");
+  const channel_id channel{channel_kind::trades, symbol.value};
   const auto trade = [&](hand_made_journal& in, std::uint64_t number, std::int64_t price) {
-    in.append(entity_of(symbol), traded{number, 1, side::buy, price::whole(price), quantity::whole(2), {}, {}, {}, {}});
+    const traded event{number, 1, side::buy, price::whole(price), quantity::whole(2), {}, {}, {}, {}};
+    in.append(entity_of(symbol), event, {channel});
   };
   former().time = present().time;
   present().go_on_at(entity_of(symbol), 10);
+  present().go_on_at(channel, 3);
   trade(present(), 3, 100);
   trade(present(), 4, 110);
   project_present();
   former().go_on_at(entity_of(symbol), 5);
+  former().go_on_at(channel, 1);
   trade(former(), 1, 120);
   trade(former(), 2, 95);
   project_former();

@@ -72,6 +72,7 @@ std::optional<question> trader::next(chance& random, bool trading) {
   if (what < 86) return move_money(random);
   if (what < 93) return look(random);
   if (what < 94) return limit(random);
+  if (what < 96) return guard(random);
   return misbehave(random);
 }
 
@@ -183,6 +184,21 @@ question trader::limit(chance& random) {
   }
 }
 
+/// A timer, a stream that is to guard the account, or a look at what is open.
+question trader::guard(chance& random) {
+  switch (random.roll(4)) {
+    case 0:
+    case 1: {
+      const auto timeout = random.one_in(4) ? 0 : random.between(5, 40);
+      return {set_cancel_timer{account_, user_, static_cast<std::uint32_t>(timeout)}};
+    }
+    case 2:
+      return {guard_connection{account_, user_, 1 + random.roll(streams), !random.one_in(4)}};
+    default:
+      return {find_open_orders{account_, user_, {}, {}}};
+  }
+}
+
 question trader::misbehave(chance& random) {
   auto command = new_order(random);
   switch (random.roll(8)) {
@@ -255,6 +271,8 @@ bool trader::answered(question& asked, const answer& given, auditor& audit) {
   } else if (const auto* portfolio = given.get_if<portfolio_view>()) {
     audit.confirm(portfolio->balance);
     saw(portfolio->balance);
+  } else if (const auto* timer = given.get_if<cancel_timer_view>()) {
+    audit.confirm(*timer);
   }
   return true;
 }

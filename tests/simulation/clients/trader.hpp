@@ -7,15 +7,18 @@
 #include <variant>
 #include <vector>
 
+#include "messages/accounts/order_guards.hpp"
 #include "messages/risk/account_risk.hpp"
 #include "messages/risk/user_risk.hpp"
+#include "messages/trading/queue_place.hpp"
 #include "tests/simulation/oracles/auditor.hpp"
 
 namespace madang::simulation {
 
-using client_command = std::variant<register_user, request_account, deposit_funds, withdraw_funds, place_order,
-                                    amend_order, cancel_order, read_order, read_account, risk::change_account_limits,
-                                    risk::switch_account, risk::change_user_limits, risk::switch_user>;
+using client_command =
+    std::variant<register_user, request_account, deposit_funds, withdraw_funds, place_order, amend_order, cancel_order,
+                 read_order, read_account, risk::change_account_limits, risk::switch_account, risk::change_user_limits,
+                 risk::switch_user, set_cancel_timer, guard_connection, find_open_orders>;
 
 /// One request of a client until it knows what came of it. It is repeated under the same key until then.
 struct question {
@@ -50,6 +53,9 @@ class trader {
   /// Everything acknowledged is on the disk exactly once, everything refused is not.
   void check(const auditor& audit) const;
 
+  /// Streams that its account may be guarded by.
+  static constexpr std::uint64_t streams = 3;
+
   user_id user() const { return user_; }
   account_id account() const { return account_; }
   bool refused_for_good() const { return refused_; }
@@ -73,6 +79,7 @@ class trader {
   question change(chance& random);
   question look(chance& random);
   question limit(chance& random);
+  question guard(chance& random);
   question misbehave(chance& random);
   place_order new_order(chance& random);
   std::optional<order_id> own_order(chance& random);

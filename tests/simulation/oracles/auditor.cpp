@@ -112,6 +112,7 @@ void auditor::take_account(const record& one) {
   madang::apply(state, *event, one.meta);
   portfolios_.check_after(state, *event);
   settlement_.take(state, *event, cash_before);
+  guards_.take(state, *event, one.meta.time);
   oracle_.check_holds(state);
   risk_.check(state, *event, one.meta.time);
   require(state.held.raw >= 0 && state.cash >= state.held, at_text(one) + ": cash does not cover what is held");
@@ -280,6 +281,13 @@ std::uint64_t auditor::trades_of(symbol_id symbol) const {
 
 // ---- the end -------------------------------------------------------------------------------------------------------
 
+std::vector<account_id> auditor::all_accounts() const {
+  std::vector<account_id> all;
+  for (const auto& [id, one] : accounts_) all.push_back(id);
+  std::sort(all.begin(), all.end());
+  return all;
+}
+
 void auditor::check_quiet() const {
   for (const auto& [where, sum] : ledger_) {
     const auto& [code, money_of, symbol] = where;
@@ -291,6 +299,7 @@ void auditor::check_quiet() const {
   require(booked_.size() == 2 * trades_.size(), "a trade lacks a booking");
   for (const auto& [id, current] : orders_) check_order(id, current);
   check_peer_messages();
+  guards_.check_quiet(orders_, time_);
 }
 
 void auditor::check_order(order_id id, const order& current) const {

@@ -17,6 +17,7 @@
 #include "persistence/memory/memory_journal.hpp"
 #include "tests/simulation/chance.hpp"
 #include "tests/simulation/oracles/average_cost_oracle.hpp"
+#include "tests/simulation/oracles/guard_oracle.hpp"
 #include "tests/simulation/oracles/market_oracle.hpp"
 #include "tests/simulation/oracles/money_oracle.hpp"
 #include "tests/simulation/oracles/portfolio_oracle.hpp"
@@ -44,6 +45,7 @@ class auditor {
   void confirm(const transaction_view& said) const;
   void confirm(const account_view& said) const;
   void confirm(const user_view& said) const;
+  void confirm(const cancel_timer_view& said) const { guards_.confirm(said); }
   void confirm(const private_frame& said, memory_journal& disk) const;
   /// What a public channel shows.
   void confirm_book(symbol_id symbol, std::uint64_t seq, const book_seen& said) const {
@@ -64,6 +66,11 @@ class auditor {
   /// Accounts that have something to settle, and how many dates have been settled.
   std::vector<account_id> due_accounts() const { return settlement_.due_accounts(); }
   std::uint64_t dates_settled() const { return settlement_.dates_settled(); }
+  /// All accounts that the disk knows, and how much income and fees they have had.
+  std::vector<account_id> all_accounts() const;
+  std::uint64_t actions_done() const { return settlement_.actions_done(); }
+  /// Timers and connections that have taken orders out of the market.
+  std::uint64_t guards_ended() const { return guards_.ended(); }
   /// Breakers of accounts that have opened.
   std::uint64_t breakers_opened() const { return risk_.opened(); }
 
@@ -117,6 +124,7 @@ class auditor {
   risk_oracle risk_;
   portfolio_oracle portfolios_;
   settlement_oracle settlement_;
+  guard_oracle guards_;
   market_oracle market_;
 
   std::map<std::tuple<ledger_code, currency, symbol_id>, std::int64_t> ledger_;

@@ -45,7 +45,10 @@ class portfolio_oracle {
  private:
   static bool changes_books(const account_event& event) {
     return std::holds_alternative<fill_booked>(event) || std::holds_alternative<funds_deposited>(event) ||
-           std::holds_alternative<funds_withdrawn>(event) || std::holds_alternative<shares_issued>(event);
+           std::holds_alternative<funds_withdrawn>(event) || std::holds_alternative<shares_issued>(event) ||
+           std::holds_alternative<accounts::dividend_paid>(event) ||
+           std::holds_alternative<accounts::interest_paid>(event) ||
+           std::holds_alternative<accounts::account_fee_charged>(event);
   }
   static void check_lots(const account& after, wide_money gained) {
     wide_money cost;

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <unordered_map>
+#include <variant>
 #include <vector>
 
 #include "actors/accounts/account.hpp"
@@ -18,6 +20,7 @@ class settlement_oracle {
     of.settled += after.cash - cash_before;
     if (const auto* later = std::get_if<fill_scheduled>(&event)) schedule(of, *later);
     if (const auto* done = std::get_if<cash_settled>(&event)) settle(of, *done);
+    note_action(of, event);
     if (std::holds_alternative<funds_withdrawn>(event)) {
       require(of.settled >= after.held, "cash has left that was not settled");
     }
@@ -36,13 +39,27 @@ class settlement_oracle {
     return found;
   }
   std::uint64_t dates_settled() const { return dates_settled_; }
+  std::uint64_t actions_done() const { return actions_done_; }
 
  private:
   struct book {
     money settled;
     std::map<calendar_day, money> due;
     calendar_day settled_through;
+    std::set<std::uint64_t> actions;
   };
+
+  /// Dividends, interest, fees and splits: each once, and no sum but its own.
+  void note_action(book& of, const account_event& event) {
+    std::visit(
+        [&](const auto& one) {
+          if constexpr (requires(std::uint64_t number) { number = one.action; }) {
+            require(of.actions.insert(one.action).second, "something that is done once was done twice");
+            ++actions_done_;
+          }
+        },
+        event);
+  }
 
   static void schedule(book& of, const fill_scheduled& event) {
     if (!event.amount) return;
@@ -61,6 +78,7 @@ class settlement_oracle {
 
   std::unordered_map<account_id, book> books_;
   std::uint64_t dates_settled_ = 0;
+  std::uint64_t actions_done_ = 0;
 };
 
 }  // namespace madang::simulation

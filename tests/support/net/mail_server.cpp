@@ -168,7 +168,7 @@ void mail_server::serve(int socket) {
 bool mail_server::answer(conversation& with, const std::string& command) {
   const auto reply = reply_to(command);
   if (reply == "(close)") return false;
-  if (reply == "(mute)") return with.line().has_value() && false;
+  if (reply == "(mute)" || reply == "(taken)") return with.line().has_value() && false;
   if (reply == "(dribble)") {
     while (!stopping_ && with.write("2")) ::poll(nullptr, 0, 1);
     return false;
@@ -181,7 +181,7 @@ bool mail_server::take_line(conversation& with, const std::string& line) {
     if (line != ".") return with.now.text += line + "\r\n", true;
     with.in_message = false;
     const auto reply = reply_to("MESSAGE");
-    if (reply.starts_with("2")) {
+    if (reply.starts_with("2") || reply == "(taken)") {
       const std::lock_guard lock(mutex_);
       received_.push_back(with.now);
     }

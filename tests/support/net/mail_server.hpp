@@ -37,6 +37,8 @@ class mail_server {
   void say_to(const std::string& command, const std::string& reply);
   /// Nothing is said to it, and the connection stays open.
   void stay_mute_at(const std::string& command) { say_to(command, "(mute)"); }
+  /// The next messages are received, and nothing is said to them.
+  void take_and_stay_mute() { say_to("MESSAGE", "(taken)"); }
   /// The connection ends instead of a reply.
   void hang_up_at(const std::string& command) { say_to(command, "(close)"); }
   /// One byte after another, and never the end of the line.

@@ -13,6 +13,7 @@ import { PagedTable } from './paged_table';
 import { Check, Heading, StatusBadge } from './parts';
 import UserRisk from './user_risk';
 import { usePaged, useSessionsOf, useUserRecord } from './queries';
+import '../identity/words';
 
 type Asker = (act: Act) => void;
 

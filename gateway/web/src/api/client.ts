@@ -153,6 +153,8 @@ function save(content: Blob, name: string): void {
 /** Fetches a file and saves it. */
 export async function fileOf(path: string, name: string, accept?: string): Promise<void> {
   const answer = await ask(path, accept === undefined ? {} : { accept });
+  // A node that has no such form answers with another one.
+  if (accept !== undefined && !(answer.headers.get('Content-Type') ?? '').startsWith(accept)) throw new Problem({ status: 406, code: 'unavailable' });
   save(await answer.blob(), name);
 }
 

@@ -7,12 +7,14 @@ import { usePreferences } from '../shell/preferences';
 import { Button, Panel, Segmented } from '../ui/primitives';
 import ProfilePanel from './profile';
 import { useSession } from './session';
+import './words';
 
 const Sessions = lazy(() => import('./sessions'));
 const Password = lazy(() => import('./password'));
 const TwoFactor = lazy(() => import('./two_factor'));
 const ApiKeys = lazy(() => import('./api_keys'));
 const Notices = lazy(() => import('./notices'));
+const LoginMethods = lazy(() => import('./login_methods'));
 const OwnData = lazy(() => import('./own_data'));
 const Quotas = lazy(() => import('./quotas'));
 const Grants = lazy(() => import('../accounts/grants'));
@@ -48,6 +50,7 @@ function Security({ can }: { can: Abilities }) {
     <Suspense>
       {can.has('GET', 'users/sessions') && <Sessions />}
       {can.has('POST', 'users/2fa/enable') && <TwoFactor />}
+      {can.has('GET', 'users/login-methods') && <LoginMethods />}
       {can.has('GET', 'users/api-keys') && <ApiKeys />}
       {can.has('GET', 'accounts/{account_id}/grants') && <Grants />}
     </Suspense>

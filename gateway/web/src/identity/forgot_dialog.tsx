@@ -5,6 +5,7 @@ import { useDialogs } from '../shell/dialogs';
 import { useWords } from '../shell/words';
 import Dialog from '../ui/dialog';
 import { Button, Field } from '../ui/primitives';
+import './words';
 
 /** Asks for a link that sets a new password. The answer is alike whether there is such a user or not. */
 export default function ForgotDialog() {

@@ -6,6 +6,7 @@ import { useLanguage, useWords } from '../shell/words';
 import { day } from '../ui/format';
 import { ErrorNote, Panel, Skeleton } from '../ui/primitives';
 import { legalKinds, type LegalText } from './legal';
+import './words';
 
 /** Terms, or what is done with personal data, as they are in force. */
 export default function LegalPage({ kind }: { kind: string }) {

@@ -5,6 +5,7 @@ import { api } from '../api/client';
 import { useDialogs } from '../shell/dialogs';
 import { useWords } from '../shell/words';
 import { Button, Field, Panel, Skeleton } from '../ui/primitives';
+import './words';
 
 function Frame({ title, children }: { title: string; children: ReactNode }) {
   return (

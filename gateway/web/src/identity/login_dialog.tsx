@@ -6,6 +6,7 @@ import { useWords } from '../shell/words';
 import Dialog from '../ui/dialog';
 import { Button, Field } from '../ui/primitives';
 import { signIn, useSession } from './session';
+import './words';
 
 const OutsideLogins = lazy(() => import('./outside_logins'));
 

@@ -15,6 +15,7 @@ import { number } from '../ui/format';
 import { Button, Field, Select } from '../ui/primitives';
 import { consentsInForce, legalKinds } from './legal';
 import { signIn } from './session';
+import './words';
 
 const amounts = ['1000000', '10000000', '100000000'];
 type Step = 'register' | 'account' | 'deposit';

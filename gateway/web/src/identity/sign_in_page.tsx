@@ -5,6 +5,7 @@ import { Problem } from '../api/problem';
 import { useWords } from '../shell/words';
 import { Button, Field, Panel, Skeleton } from '../ui/primitives';
 import { signInFromOutside } from './session';
+import './words';
 
 /** What the provider has sent the browser back with, as texts. */
 function back(): Record<string, string> {

@@ -5,6 +5,7 @@ import { useWords } from '../shell/words';
 import Dialog from '../ui/dialog';
 import { Button, Field } from '../ui/primitives';
 import { useStepUp } from './step_up';
+import './words';
 
 /** Asks for a code of the second factor; what has asked for it then goes on by itself. */
 export default function StepUpDialog() {

@@ -21,6 +21,7 @@ import { valued } from '../trading/valuation';
 import { directionOf, moment, money, percent, signed, toneOf } from '../ui/format';
 import { Button, classes, Empty, Pair, Panel, Select } from '../ui/primitives';
 import { GroupsPanel, PerformancePanel } from './performance';
+import './words';
 
 const shades = ['#f4b740', '#6fabff', '#45cf92', '#d98cff', '#ff8f6f', '#4fb3a5', '#b8c4d4'];
 

@@ -35,7 +35,8 @@ export default function StatementDialog({ one, onClose }: { one: ListedStatement
       )}
       <div className="mt-4 flex justify-end gap-2">
         <Button onClick={onClose}>{t('ui.close')}</Button>
-        <Button tone="accent" onClick={() => void fetchFile(one)}>{t('settlement.download')}</Button>
+        <Button onClick={() => void fetchFile(one)}>{t('settlement.download')}</Button>
+        <Button tone="accent" onClick={() => void fetchFile(one, 'pdf')}>{t('settlement.pdf')}</Button>
       </div>
     </Dialog>
   );

@@ -13,9 +13,9 @@ const StatementDialog = lazy(() => import('./statement_dialog'));
 
 export function useStatementFile() {
   const { problemText } = useWords();
-  return async (one: ListedStatement) => {
+  return async (one: ListedStatement, form: 'csv' | 'pdf' = 'csv') => {
     try {
-      await fileOf(`settlement/statements/${encodeURIComponent(one.statement_id)}`, `statement-${one.from.slice(0, 7)}.csv`, 'text/csv');
+      await fileOf(`settlement/statements/${encodeURIComponent(one.statement_id)}`, `statement-${one.from.slice(0, 7)}.${form}`, form === 'pdf' ? 'application/pdf' : 'text/csv');
     } catch (why) {
       toast({ tone: 'danger', title: problemText(why) });
     }

@@ -1,10 +1,8 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import accounts from '../accounts/strings';
-import identity from '../identity/strings';
 import jobs from '../jobs/strings';
 import market from '../market/strings';
-import portfolio from '../portfolio/strings';
 import trading from '../trading/strings';
 import ui from '../ui/strings';
 import { usePreferences } from './preferences';
@@ -13,7 +11,7 @@ import shell from './strings';
 /** What a page must be able to say when nothing can be fetched any more. */
 const silence = { ko: { no_answer: '응답이 없습니다. 연결을 확인하고 있습니다.' }, en: { no_answer: 'No answer. The connection is being checked.' } };
 
-export const contexts = { accounts, identity, jobs, market, portfolio, trading, ui, problem: silence, shell };
+export const contexts = { accounts, jobs, market, trading, ui, problem: silence, shell };
 type Name = keyof typeof contexts;
 
 function language(of: 'ko' | 'en'): Record<string, unknown> {

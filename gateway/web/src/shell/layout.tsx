@@ -1,6 +1,8 @@
+import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { api } from '../api/client';
 import { useIsAdmin, useSession } from '../identity/session';
 import { useStepUp } from '../identity/step_up';
 import { useJobStream } from '../jobs/data';
@@ -8,7 +10,7 @@ import { useConnection } from '../stream/live';
 import { settleLeftovers } from '../trading/intent_runner';
 import { useAccount, useAccountStreams, useBalance } from '../trading/account_data';
 import { useOrderToasts } from '../trading/order_toasts';
-import { clock, money } from '../ui/format';
+import { clock, moment, money } from '../ui/format';
 import { Button, classes, Empty } from '../ui/primitives';
 import { Bell } from './bell';
 import { useDialogs } from './dialogs';
@@ -41,16 +43,38 @@ function ConnectionBadge() {
   );
 }
 
+interface ClockOfMarket {
+  timestamp: string;
+  session: string;
+  next_open: string;
+  next_close: string;
+  is_open: boolean;
+  mode: string;
+}
+
+/** The market's own time, which need not be the browser's; on a node without such a clock the browser's. */
 function MarketClock() {
   const { t } = useTranslation();
-  const [now, tick] = useState(() => new Date());
+  const language = usePreferences((all) => all.language);
+  const [now, tick] = useState(() => Date.now());
+  const { data } = useQuery({
+    queryKey: ['market-clock'],
+    queryFn: async ({ signal }) => {
+      const clockOf = await api<ClockOfMarket>('market/clock', { bare: true, signal });
+      return { ...clockOf, ahead: Date.parse(clockOf.timestamp) - Date.now() };
+    },
+    refetchInterval: 60_000,
+    retry: false,
+  });
   useEffect(() => {
-    const timer = setInterval(() => tick(new Date()), 1_000);
+    const timer = setInterval(() => tick(Date.now()), 1_000);
     return () => clearInterval(timer);
   }, []);
+  const next = data && t(data.is_open ? 'shell.closes' : 'shell.opens', { time: moment(data.is_open ? data.next_close : data.next_open, language) });
   return (
-    <time className="hidden text-xs text-quiet lg:inline" title={t('shell.kst')}>
-      {clock(now)} KST
+    <time className="hidden text-xs whitespace-nowrap text-quiet lg:inline" title={[t('shell.kst'), next].filter(Boolean).join(' · ')} data-mode={data?.mode}>
+      {clock(new Date(now + (data?.ahead ?? 0)))} KST
+      {data && data.mode !== 'REAL' && <span className="ml-1.5 rounded border border-line px-1 text-[11px] max-xl:hidden">{t(`shell.modeOf.${data.mode}`, { defaultValue: data.mode })}</span>}
     </time>
   );
 }

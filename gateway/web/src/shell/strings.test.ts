@@ -6,6 +6,7 @@ import identity from '../identity/strings';
 import jobs from '../jobs/strings';
 import market from '../market/strings';
 import portfolio from '../portfolio/strings';
+import life from '../trading/life_strings';
 import trading from '../trading/strings';
 import ui from '../ui/strings';
 import risk from '../risk/strings';
@@ -13,7 +14,7 @@ import settlement from '../settlement/strings';
 import problem from './problem_strings';
 import shell from './strings';
 
-const all = { accounts, admin, adminProblem, identity, jobs, market, portfolio, problem, risk, settlement, shell, trading, ui };
+const all = { accounts, admin, adminProblem, identity, jobs, life, market, portfolio, problem, risk, settlement, shell, trading, ui };
 
 function leaves(what: object, path = ''): Map<string, string> {
   const out = new Map<string, string>();

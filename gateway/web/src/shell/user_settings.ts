@@ -44,13 +44,18 @@ async function read(user: string): Promise<void> {
 
 /** Changes what is named; what somebody else has changed meanwhile is kept. */
 export async function changeSettings(change: Change): Promise<void> {
-  const { user, version } = useUserSettings.getState();
-  if (user === null) return;
+  const { user, version, settings } = useUserSettings.getState();
+  if (user === null || settings === null) return;
+  // Shown at once, and taken back where the platform does not take it.
+  useUserSettings.setState({ settings: { ...settings, ...change, notifications: { ...settings.notifications, ...change.notifications } } });
   try {
     const { body, version: next } = await versioned<UserSettings>('users/settings', { method: 'PUT', body: change, version });
     useUserSettings.setState({ settings: body, version: next });
   } catch (why) {
-    if (!(why instanceof Problem) || why.code !== 'version_mismatch') throw why;
+    if (!(why instanceof Problem) || why.code !== 'version_mismatch') {
+      useUserSettings.setState({ settings });
+      throw why;
+    }
     await read(user);
     await api('users/settings', { method: 'PUT', body: change });
     await read(user);

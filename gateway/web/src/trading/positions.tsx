@@ -8,6 +8,7 @@ import { directionOf, money, number, percent, signed, toneOf } from '../ui/forma
 import { Empty, ErrorNote, Skeleton } from '../ui/primitives';
 import { usePositions } from './account_data';
 import { valued } from './valuation';
+import '../portfolio/words';
 
 /** What a phone has no room for. */
 const onDesk = new Set(['trading.sellable', 'portfolio.averageCost', 'market.last']);

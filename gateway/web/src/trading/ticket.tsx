@@ -10,6 +10,7 @@ import { Button, classes, Field, Pair, Panel, Segmented, Select } from '../ui/pr
 import { useAccount, useBalance, useExecutions, usePositions } from './account_data';
 import { placeOrder } from './intent_runner';
 import { faultOf, previewOf, ratesOf, sharesFor, type Draft } from './preview';
+import { useServerPreview } from './server_preview';
 import { useTicket, type TicketType, type TimeInForce } from './ticket_state';
 
 const RulesDialog = lazy(() => import('../risk/rules_dialog'));
@@ -109,6 +110,9 @@ export function TicketPanel({ symbol, className }: { symbol: string; className?:
     ...(ticket.type === 'LIMIT' ? { price: String(price) } : {}),
     time_in_force: ticket.type === 'MARKET' && ticket.timeInForce === 'GTC' ? ('DAY' as const) : ticket.timeInForce,
   });
+  const complete = account !== null && quantity > 0 && (ticket.type === 'MARKET' || price !== null);
+  const told = useServerPreview(complete ? orderFor(account.account_id) : null);
+  const refusedAs = told?.refusals[0];
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     // A second click while the first is on its way is no second order.
@@ -198,7 +202,7 @@ export function TicketPanel({ symbol, className }: { symbol: string; className?:
             </Button>
           ))}
         </div>
-        <dl className="flex min-h-[118px] flex-col gap-0.5 rounded-md border border-line bg-raised px-2.5 py-2 text-xs" data-testid="preview">
+        <dl className="flex min-h-[136px] flex-col gap-0.5 rounded-md border border-line bg-raised px-2.5 py-2 text-xs" data-testid="preview">
           {ticket.side === 'BUY' ? (
             <Pair label={t('trading.available')}>{cash === null ? '–' : money(cash, currency)}</Pair>
           ) : (
@@ -209,11 +213,12 @@ export function TicketPanel({ symbol, className }: { symbol: string; className?:
             {preview.filled > 0 ? t('trading.meetsAt', { quantity: number(preview.filled), price: number(preview.averagePrice, 0) }) : t('trading.nothingMet')}
           </Pair>
           {ticket.type === 'LIMIT' && <Pair label={t('trading.rests')}>{t('trading.restsValue', { quantity: number(preview.rests) })}</Pair>}
-          <Pair label={t('trading.costs')}>{preview.fee === null ? t('trading.atFill') : money((preview.fee ?? 0) + (preview.tax ?? 0), currency)}</Pair>
+          <Pair label={t('trading.costs')}>{told ? money(Number(told.fee) + Number(told.tax), currency) : preview.fee === null ? t('trading.atFill') : money((preview.fee ?? 0) + (preview.tax ?? 0), currency)}</Pair>
+          {told?.settlement_date && <Pair label={t('trading.settles')}>{told.settlement_date}</Pair>}
           <Pair label={t('trading.total')} strong>{preview.total === null ? '–' : money(preview.total, currency)}</Pair>
         </dl>
         <p role="alert" className={classes('min-h-5 text-xs', refusal ? 'text-danger' : 'text-quiet')}>
-          {refusal ?? (fault && fault !== 'price_required' && quantity > 0 ? codeText(fault) : '')}
+          {refusal ?? (fault && fault !== 'price_required' && quantity > 0 ? codeText(fault) : refusedAs ? <span title={refusedAs.detail}>{codeText(refusedAs.code, refusedAs.detail)}</span> : '')}
         </p>
         <Button type="submit" tone={tone} disabled={!account} className="h-11 text-sm">
           {busy ? t('trading.placing') : t('trading.place', { side: t(`trading.side.${ticket.side}`) })}

@@ -9,6 +9,9 @@ import { nameOf, useLanguage, useWords } from '../shell/words';
 import { moment, number } from '../ui/format';
 import { Badge, Empty, ErrorNote, Pair, Panel, Skeleton } from '../ui/primitives';
 import { isOpen, useAccount, useExecutions, useOrders } from './account_data';
+import { toneOf, useExplanation, useOrderEvents, type Explanation, type OrderEvent } from './order_life';
+import '../portfolio/words';
+import './life_words';
 
 interface Step {
   at: string;
@@ -29,6 +32,28 @@ function Standing({ order }: { order: Order }) {
       {here ? t('trading.restsNow', { quantity: number(here[1]) }) : t('trading.restsAway', { price: number(order.price) })}{' '}
       {best && best[0] !== order.price && t('trading.restsBehind', { side: t(`trading.side.${order.side}`), price: number(best[0]) })}
     </p>
+  );
+}
+
+/** Why it is as it is, in words; while it waits, where it stands at its price. */
+function Reasons({ told }: { told: Explanation }) {
+  const { t, i18n } = useTranslation();
+  const { codeText } = useWords();
+  const text = (one: Explanation['reasons'][number]) => {
+    const values = Object.fromEntries(Object.entries(one.values).map(([name, value]) => [name, /^\d+(\.\d+)?$/.test(value) ? number(value, 2) : value]));
+    return i18n.exists(`trading.reasonOf.${one.code}`) ? t(`trading.reasonOf.${one.code}`, values) : codeText(one.code, one.text);
+  };
+  return (
+    <section className="rounded-md bg-raised p-3" aria-label={t('trading.reasons')} data-testid="reasons">
+      <h3 className="mb-1 text-xs text-quiet">{t('trading.reasons')}</h3>
+      <ul className="flex flex-col gap-1">{told.reasons.map((one) => <li key={one.code}>{text(one)}</li>)}</ul>
+      {told.queue && (
+        <p className="mt-2 flex justify-between gap-3 border-t border-line pt-2" data-testid="queue">
+          <span className="text-quiet">{t('trading.queue')}</span>
+          <span className="font-semibold">{told.queue.orders_ahead === 0 ? t('trading.queueFirst') : t('trading.queueOf', { orders: number(told.queue.orders_ahead), quantity: number(told.queue.quantity_ahead) })}</span>
+        </p>
+      )}
+    </section>
   );
 }
 
@@ -61,9 +86,32 @@ export default function WhyPage({ id }: { id: string }) {
   });
   const order = live && (!asked.data || live.version >= asked.data.version) ? live : asked.data;
   const versions = useVersions(order);
+  const events = useOrderEvents(order);
+  const told = useExplanation(order);
   if (account === null) return <Empty title={t('portfolio.signedOut')} />;
   if (asked.error && !order) return <ErrorNote text={problemText(asked.error)} retry={t('ui.retry')} onRetry={() => void asked.refetch()} />;
   if (!order) return <Skeleton rows={8} />;
+
+  const costsOf = (one: OrderEvent, fills: Map<string, Execution>): string | undefined => {
+    const fill = [...fills.values()].find((each) => each.trade_id === one.values['trade_id']);
+    return fill && fill.fee !== null ? t('trading.fee_tax', { fee: number(fill.fee), tax: number(fill.tax) }) : undefined;
+  };
+  const stepOf = (one: OrderEvent, costs: string | undefined): Step => {
+    const { values } = one;
+    const said: (string | undefined)[] = [];
+    if (one.event === 'order_placed') said.push(`${t(`trading.side.${values['side']}`)} ${number(values['quantity'])}`, values['price'] ? number(values['price']) : t(`trading.type.${values['type']}`, { defaultValue: values['type'] ?? '' }), t(`trading.tif.${values['time_in_force']}`, { defaultValue: values['time_in_force'] ?? '' }));
+    else if (one.event === 'order_executed') said.push(t(`trading.${values['liquidity']}`, { defaultValue: values['liquidity'] ?? '' }), costs);
+    else if (one.event === 'amend_requested' || one.event === 'order_amended') said.push(number(values['quantity']), values['price'] ? number(values['price']) : undefined);
+    const why = values['reason'] ?? values['code'];
+    if (why && why !== 'none') said.push(codeText(why));
+    const detail = said.filter(Boolean).join(' · ');
+    return {
+      at: one.time,
+      title: t(`trading.eventOf.${one.event}`, { quantity: number(values['quantity']), price: number(values['price']), defaultValue: one.event }),
+      ...(detail ? { detail } : {}),
+      tone: toneOf(one.event),
+    };
+  };
 
   const byId = new Map([...(fills.data?.items ?? []), ...liveFills].map((one) => [one.execution_id, one]));
   const steps: Step[] = [
@@ -89,6 +137,7 @@ export default function WhyPage({ id }: { id: string }) {
       tone: order.status === 'FILLED' || order.status === 'SETTLED' ? 'good' : 'warn',
     });
   }
+  if (events) steps.splice(0, steps.length, ...events.map((one) => stepOf(one, costsOf(one, byId))));
   steps.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
   const dots = { quiet: 'bg-quiet', good: 'bg-good', warn: 'bg-warn', danger: 'bg-danger' };
   return (
@@ -126,6 +175,7 @@ export default function WhyPage({ id }: { id: string }) {
               </li>
             ))}
           </ol>
+          {told ? <div className="mt-4"><Reasons told={told} /></div> : null}
           {isOpen(order) && <div className="mt-4"><Standing order={order} /></div>}
         </Panel>
       </div>

@@ -158,7 +158,7 @@ TEST(a_key_set, passes_over_what_does_not_verify_rs256) {
 // RFC 7636, appendix B.
 TEST(a_code_challenge, is_that_of_the_standard) {
   EXPECT_EQ(code_challenge("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"),
-            "E9Melhoa2OwvFrEMTJguCHaeK1t8URWbuGJSstw-cM");
+            "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
 }
 
 TEST(an_authorization_url, says_all_that_the_provider_must_know_and_no_secret) {

@@ -8,7 +8,7 @@
 namespace madang {
 namespace {
 
-TEST(client_op, reads_the_four_frames_of_the_contract) {
+TEST(client_op, reads_the_frames_of_the_contract) {
   EXPECT_EQ(std::get<auth_op>(*parse_client_op(R"({"op":"auth","token":"t"})")).token, "t");
   const auto subscribe = std::get<subscribe_op>(*parse_client_op(
       R"({"op": "subscribe", "channels": ["book:005930", "orders:A", "book:005930"], "resume": {"orders:A": 41}})"));
@@ -18,6 +18,10 @@ TEST(client_op, reads_the_four_frames_of_the_contract) {
             std::vector<std::string>{"x"});
   EXPECT_EQ(std::get<ping_op>(*parse_client_op(R"({"op":"ping","id":7})")).id, 7);
   EXPECT_FALSE(std::get<ping_op>(*parse_client_op(R"({"op":"ping"})")).id);
+  const auto guard =
+      std::get<guard_op>(*parse_client_op(R"({"op":"cancel_on_disconnect","account_id":"acc_1","enabled":true})"));
+  EXPECT_EQ(guard.account, "acc_1");
+  EXPECT_TRUE(guard.enabled);
 }
 
 TEST(client_op, refuses_everything_else_and_says_why) {
@@ -48,6 +52,11 @@ TEST(client_op, refuses_everything_else_and_says_why) {
       {R"({"op":"subscribe","channels":[],"max_rate":{"a":1001}})", "max_rate_not_number"},
       {R"({"op":"subscribe","channels":[],"max_rate":{"a":"4"}})", "max_rate_not_number"},
       {R"({"op":"subscribe","channels":[],"resume":{"a":"1"}})", "resume_not_number"},
+      {R"({"op":"cancel_on_disconnect","enabled":true})", "account_id_not_text"},
+      {R"({"op":"cancel_on_disconnect","account_id":1,"enabled":true})", "account_id_not_text"},
+      {R"({"op":"cancel_on_disconnect","account_id":"acc_1"})", "enabled_not_boolean"},
+      {R"({"op":"cancel_on_disconnect","account_id":"acc_1","enabled":1})", "enabled_not_boolean"},
+      {R"({"op":"cancel_on_disconnect","account_id":"acc_1","enabled":true,"channels":[]})", "unknown_field"},
       {R"({"op":"subscribe","channels":[[[[[]]]]]})", "too_deep"}};
   for (const auto& [text, why] : cases) {
     const auto op = parse_client_op(text);

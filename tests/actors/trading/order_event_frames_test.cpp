@@ -1,4 +1,4 @@
-#include "actors/trading/order_history.hpp"
+#include "actors/trading/order_event_frames.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,0 +1,248 @@
+#include <gtest/gtest.h>
+
+#include <variant>
+
+#include "cluster/node/mean_volumes.hpp"
+#include "cluster/node/node_platform.hpp"
+#include "cluster/node/settlement_schedule.hpp"
+#include "config/admin/admin_settings.hpp"
+#include "config/settlement/settlement_settings.hpp"
+#include "messages/admin/platform_messages.hpp"
+#include "messages/identity/user_messages.hpp"
+#include "messages/jobs/job_messages.hpp"
+#include "messages/makers/house_accounts.hpp"
+#include "messages/market/queries.hpp"
+#include "messages/settlement/settlement_day_messages.hpp"
+#include "tests/support/fake_node.hpp"
+
+/// What a node asks of entities and lists when it starts and when a day begins, without a node.
+namespace madang {
+namespace {
+
+using settlement::run_kind;
+
+calendar_day day_of(const char* text) {
+  return parse_day(text).value();
+}
+
+class what_a_node_asks : public testing::Test {
+ protected:
+  what_a_node_asks() {
+    entities.out = [this](output one) { client.deliver(std::get<answer>(one)); };
+  }
+  /// The commands of one kind that were heard.
+  template <class Command>
+  std::vector<Command> heard() const {
+    std::vector<Command> out;
+    for (const auto& one : entities.heard()) {
+      if (one.match_elements<request<Command>>()) out.push_back(one.get_as<request<Command>>(0).command);
+    }
+    return out;
+  }
+  template <class Command>
+  static std::optional<answer> reply(const caf::message& message, answer_body with) {
+    if (!message.match_elements<request<Command>>()) return std::nullopt;
+    return answer{message.get_as<request<Command>>(0).reply_to, false, false, std::move(with)};
+  }
+
+  settings config;
+  frozen_clock time;
+  id_source ids{time};
+  local_client client;
+  fake_region entities;
+  fake_persons persons;
+  fake_passwords passwords;
+  fake_lists lists;
+  admin_parts parts{entities, client, persons, passwords, ids, time};
+};
+
+// ---- the audit trail -----------------------------------------------------------------------------------------------
+
+TEST_F(what_a_node_asks, lets_acts_go_that_are_older_than_the_years_they_are_kept) {
+  const auto before = [&](const char* today, std::int64_t years) {
+    config.contexts.edit<admin::audit_settings>().keep_years = years;
+    purge_old_acts(entities, config, day_of(today));
+    const auto all = heard<admin::begin_audit_purge>();
+    return all.empty() ? unix_nanos{} : all.back().before;
+  };
+  const auto zone = static_cast<std::int32_t>(config.market.utc_offset_s);
+  EXPECT_EQ(before("2026-11-30", 0), unix_nanos{}) << "zero years: for ever";
+  EXPECT_EQ(before("2026-11-30", 5), start_of_day(day_of("2021-11-30"), zone));
+  EXPECT_EQ(before("2028-02-29", 5), start_of_day(day_of("2023-03-01"), zone)) << "a year without that day";
+  EXPECT_EQ(before("2028-02-29", 4), start_of_day(day_of("2024-02-29"), zone));
+  const auto asked = entities.heard_count();
+  purge_old_acts(entities, config, {});
+  EXPECT_EQ(entities.heard_count(), asked) << "no day is known yet";
+}
+
+// ---- the platform --------------------------------------------------------------------------------------------------
+
+TEST_F(what_a_node_asks, counts_the_first_administrator_while_he_is_one) {
+  user_record_view record;
+  record.user = the_admin;
+  record.roles = role_set{}.with(role::admin);
+  record.version = 7;
+  entities.answer_with([&](const caf::message& message) -> std::optional<answer> {
+    if (auto out = reply<read_user_record>(message, record)) return out;
+    return reply<admin::count_administrator>(message, admin::administrators_view{});
+  });
+  count_first_admin(parts, the_admin);
+  ASSERT_EQ(heard<admin::count_administrator>().size(), 1U);
+  EXPECT_EQ(heard<admin::count_administrator>()[0].user, the_admin);
+  EXPECT_EQ(heard<admin::count_administrator>()[0].version, 7U);
+  record.status = user_status::suspended;
+  count_first_admin(parts, the_admin);
+  record.status = user_status::active;
+  record.roles = role_set{}.with(role::trader);
+  count_first_admin(parts, the_admin);
+  EXPECT_EQ(heard<admin::count_administrator>().size(), 1U);
+}
+
+TEST_F(what_a_node_asks, takes_over_what_administrators_have_set) {
+  admin::platform_settings_view view;
+  view.changed.push_back({});
+  view.changed.back().name = "node.log_level";
+  view.changed.back().value = "debug";
+  bool serves = false;
+  entities.answer_with([&](const caf::message& message) -> std::optional<answer> {
+    if (!serves) return reply<admin::read_platform_settings>(message, unavailable{"isolated"});
+    return reply<admin::read_platform_settings>(message, view);
+  });
+  live_settings into(config);
+  EXPECT_FALSE(take_changed_settings(parts, into));
+  EXPECT_EQ(into.now()->node.log_level, config.node.log_level);
+  serves = true;
+  EXPECT_TRUE(take_changed_settings(parts, into));
+  EXPECT_EQ(into.now()->node.log_level, log_level_kind::debug);
+}
+
+// ---- a usual day ---------------------------------------------------------------------------------------------------
+
+class daily_bars final : public read_models {
+ public:
+  std::map<symbol_id, std::vector<candle>> of;
+  std::vector<symbol_id> asked;
+
+ protected:
+  void ask_any(any_query query, std::function<void(any_listing)> done) override {
+    const auto& bars = std::any_cast<const list_candles&>(query);
+    asked.push_back(bars.symbol);
+    const auto found = of.find(bars.symbol);
+    if (found == of.end()) return done(refused{list_unavailable("the lists are behind")});
+    done(std::any(listing<candle>{found->second, false}));
+  }
+};
+
+TEST_F(what_a_node_asks, tells_the_risk_desk_a_usual_day_s_volume) {
+  const auto known = *symbol_id::parse("005930");
+  const auto unread = *symbol_id::parse("035720");
+  const auto quiet = *symbol_id::parse("000660");
+  const auto today = day_of("2026-11-30");
+  const auto zone = 9 * 3'600;
+  daily_bars bars;
+  bars.of[quiet] = {};
+  auto& days = bars.of[known];
+  for (std::int32_t i = 0; i < 25; ++i) {
+    candle one;
+    one.start = start_of_day({today.value - i}, zone);
+    one.volume = quantity::whole(i == 0 ? 1'000'000 : i);
+    days.push_back(one);
+  }
+  node_risk desk(config);
+  desk.take_mean_volume(unread, wide_quantity{quantity::whole(77)});
+  read_mean_volumes(bars, desk, {known, unread, quiet}, today, zone);
+  EXPECT_EQ(bars.asked.size(), 3U);
+  // The twenty days before today: 1 to 20.
+  EXPECT_EQ(desk.mean_volume_of(known).raw, wide_quantity{quantity::whole(10)}.raw + quantity::whole(1).raw / 2);
+  EXPECT_EQ(desk.mean_volume_of(unread).raw, wide_quantity{quantity::whole(77)}.raw) << "it keeps what it knew";
+}
+
+// ---- batches of a day ----------------------------------------------------------------------------------------------
+
+class due_batches : public what_a_node_asks {
+ protected:
+  std::vector<run_kind> kinds(const char* day, bool evening = false) {
+    std::vector<run_kind> out;
+    for (const auto& [of, kind] : due_runs(rules.days, day_of(day), config, evening)) out.push_back(kind);
+    return out;
+  }
+  settlement::settlement_settings& wanted() { return config.contexts.edit<settlement::settlement_settings>(); }
+
+  settlement_rules rules;  ///< closed on Saturdays and Sundays alone
+};
+
+TEST_F(due_batches, are_those_of_the_day_the_month_and_the_quarter) {
+  using kinds_of = std::vector<run_kind>;
+  EXPECT_EQ(kinds("2026-11-18"), (kinds_of{run_kind::cash, run_kind::tax, run_kind::statement}));
+  EXPECT_EQ(kinds("2026-11-18", true),
+            (kinds_of{run_kind::cash, run_kind::trades, run_kind::tax, run_kind::statement}));
+  // The first of the month is a Sunday, and the month has no trading day yet.
+  EXPECT_EQ(kinds("2026-11-01"), (kinds_of{run_kind::cash, run_kind::statement}));
+  wanted().daily_reconcile = true;
+  wanted().actions_file = "actions.toml";
+  wanted().interest_rate = rate{10'000};
+  wanted().monthly_fee = 3;
+  EXPECT_EQ(kinds("2026-11-18"),
+            (kinds_of{run_kind::cash, run_kind::corporate_action, run_kind::dividend, run_kind::reconcile,
+                      run_kind::tax, run_kind::interest, run_kind::fee, run_kind::statement}));
+  wanted().periodic_batches = false;
+  wanted().daily_batch = false;
+  EXPECT_EQ(kinds("2026-11-18"), kinds_of{});
+}
+
+TEST_F(due_batches, of_a_closed_day_are_those_of_the_last_trading_day) {
+  const auto due = due_runs(rules.days, day_of("2026-11-21"), config, true);
+  ASSERT_FALSE(due.empty());
+  EXPECT_EQ(due.front(), (due_run{day_of("2026-11-20"), run_kind::cash})) << "a Saturday";
+  for (const auto& [of, kind] : due) EXPECT_NE(kind, run_kind::trades) << "it has no evening";
+}
+
+TEST_F(due_batches, are_asked_for_in_the_morning_and_in_the_evening_and_again_where_one_has_failed) {
+  const auto today = day_of("2026-11-18");
+  const auto zone = static_cast<std::int32_t>(config.market.utc_offset_s);
+  const auto morning = start_of_day(today, zone);
+  wanted().periodic_batches = false;
+  settlement::settlement_day_view view;
+  view.day = today;
+  view.runs.push_back({});
+  view.runs.back().kind = run_kind::cash;
+  view.runs.back().job = the_job;
+  view.runs.back().user = house_user();
+  jobs::job_view job;
+  job.job = the_job;
+  job.status = jobs::job_status::running;
+  entities.answer_with([&](const caf::message& message) -> std::optional<answer> {
+    if (auto out = reply<settlement::read_settlement_day>(message, view)) return out;
+    return reply<jobs::read_job>(message, job);
+  });
+  settlement_schedule schedule(config, rules, entities, client, time);
+  time.at = morning.value;
+  schedule.look();
+  EXPECT_EQ(entities.heard_count(), 0U) << "no day has begun";
+  schedule.open_day(today);
+  EXPECT_EQ(heard<settlement::begin_run>().size(), 1U);
+  schedule.look();
+  EXPECT_EQ(heard<settlement::retry_run>().size(), 0U) << "it runs";
+  schedule.look();
+  EXPECT_EQ(heard<jobs::read_job>().size(), 1U) << "once a second";
+  job.status = jobs::job_status::failed;
+  time.at += nanos_per_second;
+  schedule.look();
+  ASSERT_EQ(heard<settlement::retry_run>().size(), 1U);
+  EXPECT_EQ(heard<settlement::retry_run>()[0].failed, the_job);
+  job.status = jobs::job_status::succeeded;
+  time.at += nanos_per_second;
+  schedule.look();
+  const auto read = heard<jobs::read_job>().size();
+  time.at += nanos_per_second;
+  schedule.look();
+  time.at += nanos_per_second;
+  schedule.look();
+  EXPECT_EQ(heard<jobs::read_job>().size(), read) << "nobody asks after one that is over";
+  time.at = morning.value + 16 * 3'600 * nanos_per_second;
+  schedule.look();
+  EXPECT_EQ(heard<settlement::begin_run>().size(), 3U) << "the evening's, and the morning's once more";
+}
+
+}  // namespace
+}  // namespace madang

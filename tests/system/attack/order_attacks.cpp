@@ -1,0 +1,131 @@
+// Open orders of others: looked at, previewed, cancelled, and taken out of the market by timers and streams.
+#include <chrono>
+#include <stdexcept>
+#include <string>
+#include <thread>
+
+#include "tests/support/net/ws_client.hpp"
+#include "tests/system/attack/attack.hpp"
+
+namespace madang {
+namespace {
+
+constexpr const char* symbol = "005930";
+
+struct pair_of_people {
+  trader thief;
+  trader victim;
+  std::string order;  ///< the victim's, far below the market
+};
+
+pair_of_people people(const std::string& name) {
+  auto& at = common_target();
+  pair_of_people two{at.person(name + "-thief"), at.person(name + "-victim"), {}};
+  auto client = two.victim.at(at.port());
+  const auto lowest = client.get(std::string("/market/quote/") + symbol).body["lower_limit"].get<std::string>();
+  json order = order_of(two.victim, symbol, "BUY", 1, 1);
+  order["price"] = lowest;
+  const auto placed = client.post("/orders", order);
+  if (placed.status != 201) throw std::runtime_error("the victim's order is answered " + placed.raw.body);
+  two.order = placed.body["order_id"];
+  return two;
+}
+
+outcome still_open(const pair_of_people& two) {
+  const auto seen = two.victim.at(common_target().port()).get("/orders/" + two.order);
+  if (seen.body.value("status", "") == "SUBMITTED") return {};
+  return "the victim's order is " + seen.raw.body;
+}
+
+/// Every route that names an account or an order, with those of somebody else.
+outcome foreign_orders() {
+  auto& at = common_target();
+  const auto two = people("foreign");
+  auto client = two.thief.at(at.port());
+  for (const auto& what : {"/events", "/explain"}) {
+    const auto reply = client.get("/orders/" + two.order + what);
+    if (reply.status != 404) return std::string(what) + " is answered " + reply.raw.body;
+  }
+  auto order = order_of(two.victim, symbol, "BUY", 1, 1);
+  const auto preview = client.post("/orders/preview", order);
+  if (preview.status != 404) return "a preview is answered " + preview.raw.body;
+  for (const auto& query : {"", "&side=BUY", "&symbol=005930"}) {
+    const auto gone = client.remove("/orders?account_id=" + two.victim.account + query);
+    if (gone.status != 404) return "a cancel of all is answered " + gone.raw.body;
+  }
+  for (const int seconds : {0, 5, 86'400}) {
+    const auto timer =
+        client.post("/orders/cancel-after", {{"account_id", two.victim.account}, {"timeout_s", seconds}});
+    if (timer.status != 404) return "a timer is answered " + timer.raw.body;
+  }
+  return still_open(two);
+}
+
+/// Who may only look cancels nothing, by no way.
+outcome orders_that_may_be_seen() {
+  auto& at = common_target();
+  const auto two = people("seen");
+  const auto shared = two.victim.at(at.port()).post("/accounts/" + two.victim.account + "/grants",
+                                                    {{"user_id", two.thief.user}, {"access", "VIEW"}});
+  if (shared.status != 201) return "the grant is answered " + shared.raw.body;
+  auto client = two.thief.at(at.port());
+  const std::string all = "/orders?account_id=" + two.victim.account;
+  const json timer{{"account_id", two.victim.account}, {"timeout_s", 5}};
+  for (const auto& reply : {client.remove(all), client.post("/orders/cancel-after", timer),
+                            client.post("/orders/preview", order_of(two.victim, symbol, "BUY", 1, 1))}) {
+    if (reply.code() != "trade_access_required") return "whoever may only look is answered " + reply.raw.body;
+  }
+  return still_open(two);
+}
+
+/// A stream that is to guard accounts of others, ids that are none, and far too many; then it is cut.
+outcome streams_that_guard_others() {
+  auto& at = common_target();
+  const auto two = people("stream");
+  ws_client stream(at.port());
+  if (!stream.open()) return "the stream does not open";
+  stream.send(json{{"op", "cancel_on_disconnect"}, {"account_id", two.victim.account}, {"enabled", true}}.dump());
+  stream.send(json{{"op", "auth"}, {"token", two.thief.token}}.dump());
+  for (const auto& account : {two.victim.account, std::string("acc_0"), std::string(500, 'x'), std::string()}) {
+    stream.send(json{{"op", "cancel_on_disconnect"}, {"account_id", account}, {"enabled", true}}.dump());
+  }
+  int errors = 0;
+  while (errors < 5) {
+    const auto text = stream.receive(std::chrono::seconds(5));
+    if (!text) return "the stream ends after " + std::to_string(errors) + " errors";
+    const auto frame = json::parse(*text);
+    if (frame.value("type", "") == "cancel_on_disconnect") return "an account of others is guarded: " + *text;
+    errors += frame.value("type", "") == "error" ? 1 : 0;
+  }
+  stream.drop();
+  std::this_thread::sleep_for(std::chrono::milliseconds(300));
+  return still_open(two);
+}
+
+/// Numbers where decimals belong: only whole ones are taken, and none changes another.
+outcome numbers_that_are_not_exact() {
+  auto& at = common_target();
+  auto client = at.person("inexact").at(at.port());
+  const auto attempt = [&](const std::string& quantity) {
+    return client.ask("POST", "/orders/preview",
+                      R"({"symbol":"005930","side":"BUY","type":"MARKET","quantity":)" + quantity + "}", {});
+  };
+  for (const auto& bad : {"1.0", "1e2", "0.1", "1E0", "99999999999999999999", "true", "[1]", "{}", "null"}) {
+    const auto reply = attempt(bad);
+    if (reply.status != 400) return std::string(bad) + " is answered " + reply.raw.body;
+  }
+  const auto large = attempt("9223372036854775807");
+  if (large.status >= 500) return "the largest number is answered " + large.raw.body;
+  return {};
+}
+
+}  // namespace
+
+std::vector<attack> order_attacks() {
+  return {{41, "orders of others", foreign_orders},
+          {41, "orders that may only be seen", orders_that_may_be_seen},
+          {41, "streams that guard accounts of others", streams_that_guard_others},
+          {41, "numbers that are not exact", numbers_that_are_not_exact}};
+}
+
+}  // namespace madang
