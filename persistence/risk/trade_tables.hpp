@@ -48,6 +48,7 @@ class prices_table final : public plain_table<price_row> {
 /// A row of the table `risk_noted_trades`: a strange trade that its taker has not booked yet.
 struct noted_trade_row {
   static constexpr std::string_view table_name = "risk_noted_trades";
+  static constexpr bool is_of_many_entities = true;  ///< the symbol notes it, the taker's account lets it go
   static constexpr std::size_t key_columns = 3;
   static std::vector<std::string_view> indexes() { return {}; }
 

@@ -20,7 +20,7 @@ namespace madang {
 ///
 /// A table derives from this and has `take(record, event)`, which calls `put`, `erase` or `update`. Only the last state
 /// of each row of a chunk is written, in the order of the keys. A row belongs to one entity, and an event that is older
-/// than the one that wrote it last changes nothing. One thread.
+/// than the one that wrote it last changes nothing; a `Row` whose rows do not has `is_of_many_entities`. One thread.
 template <class Row>
 class plain_table : public read_table {
  public:
@@ -34,7 +34,10 @@ class plain_table : public read_table {
         find_(session, plain_row<Row>::find_sql()) {}
 
   /// The event that is taken next, for `put`, `erase` and `update`.
-  void begin_event(const projected_record& record) { seq_ = record.seq; }
+  void begin_event(const projected_record& record) {
+    // Numbers of several entities do not compare: what is taken later counts.
+    if constexpr (!requires { Row::is_of_many_entities; }) seq_ = record.seq;
+  }
 
   void write() override {
     if (is_server_) return write_many();
