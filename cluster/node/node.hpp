@@ -13,12 +13,12 @@
 #include "cluster/node/local_client.hpp"
 #include "cluster/node/node_admin.hpp"
 #include "cluster/node/node_history.hpp"
-#include "cluster/node/stream_history.hpp"
 #include "cluster/node/node_identity.hpp"
 #include "cluster/node/node_jobs.hpp"
 #include "cluster/node/node_risk.hpp"
 #include "cluster/node/node_stores.hpp"
 #include "cluster/node/settlement_schedule.hpp"
+#include "cluster/node/stream_history.hpp"
 #include "cluster/past/state_replay.hpp"
 #include "cluster/ports/settlement_metrics.hpp"
 #include "cluster/process/system_clock.hpp"
@@ -126,7 +126,7 @@ class node {
   bool stopped_ = false;
 
   std::unique_ptr<settlement_schedule> schedule_;  ///< of the maintenance loop's thread; outlives the gate
-  std::unique_ptr<node_jobs> work_;  ///< outlives gate and journal, which may still order steps
+  std::unique_ptr<node_jobs> work_;                ///< outlives gate and journal, which may still order steps
   std::unique_ptr<gate_queue> gate_;
   std::unique_ptr<node_stores> stores_;
   std::unique_ptr<node_market> market_;

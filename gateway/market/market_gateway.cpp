@@ -1,10 +1,10 @@
 #include "gateway/json/json_types.hpp"
-#include "gateway/market/candle_json.hpp"
 #include "gateway/market/calendar/index_json.hpp"
+#include "gateway/market/calendar/session_json.hpp"
+#include "gateway/market/candle_json.hpp"
 #include "gateway/market/market_refusals.hpp"
 #include "gateway/market/market_routes.hpp"
 #include "gateway/market/quote_json.hpp"
-#include "gateway/market/calendar/session_json.hpp"
 #include "gateway/market/trade_json.hpp"
 
 namespace madang::market {

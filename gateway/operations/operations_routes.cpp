@@ -87,10 +87,10 @@ void add_operations_routes(gateway_registry& to, const settings&) {
                                   {{200, {}, "Prometheus text", "text/plain"}}, serve_metrics);
   metrics.errors = {"token_missing", "token_invalid"};
   to.add(std::move(metrics));
-  to.add(
-      operations_route("/openapi.json", "getOpenApi", "This description", {{200, {}, "OpenAPI 3.1"}}, serve_openapi));
+  to.add(operations_route("/openapi.json", "getOpenApi", "This description",
+                          {{200, {}, "OpenAPI 3.1", "application/json", {"ETag"}}}, serve_openapi));
   to.add(operations_route("/docs", "getReference", "The API reference, for people",
-                          {{200, {}, "One page", "text/html"}}, serve_docs));
+                          {{200, {}, "One page", "text/html", {"ETag"}}}, serve_docs));
   to.add(
       operations_route("/", "getHome", "The web app, or what this is", {{200, {}, "A page", "text/html"}}, serve_home));
 }

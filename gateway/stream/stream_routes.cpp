@@ -75,7 +75,7 @@ void add_stream_routes(gateway_registry& to, const settings&) {
           .kind = route_kind::operations,
           .who = access::anyone,
           .object = object_rule::nobodys,
-          .answers = {{200, {}, "AsyncAPI 3"}},
+          .answers = {{200, {}, "AsyncAPI 3", "application/json", {"ETag"}}},
           .serve = serve_asyncapi});
 }
 

@@ -35,8 +35,7 @@ using account_messages =
                     numbered<130, request<settle_cash>>,                 // the batch of a day
                     numbered<131, request<pay_dividend>>,                // likewise, and so are those below
                     numbered<132, request<pay_interest>>, numbered<133, request<charge_account_fee>>,
-                    numbered<134, request<adjust_position>>,
-                    numbered<140, request<find_open_orders>>,            // the gateway
+                    numbered<134, request<adjust_position>>, numbered<140, request<find_open_orders>>,  // the gateway
                     numbered<141, request<preview_order>>,       // the gateway, and a symbol with what it would meet
                     numbered<142, request<set_cancel_timer>>,    // the gateway
                     numbered<143, request<guard_connection>>,    // the gateway's streams

@@ -49,11 +49,11 @@ std::string_view to_text(order_reason value) {
                                        {order_reason::book_full, "book_full"},
                                        {order_reason::price_outside_limits, "price_outside_limits"},
                                        {order_reason::currency_mismatch, "currency_mismatch"},
-                                        {order_reason::kill_switch, "kill_switch"},
-                                        {order_reason::corporate_action, "corporate_action"},
-                                        {order_reason::dead_man_timer, "dead_man_timer"},
-                                        {order_reason::disconnected, "disconnected"},
-                                        {order_reason::limit_breached, "limit_breached"}});
+                                       {order_reason::kill_switch, "kill_switch"},
+                                       {order_reason::corporate_action, "corporate_action"},
+                                       {order_reason::dead_man_timer, "dead_man_timer"},
+                                       {order_reason::disconnected, "disconnected"},
+                                       {order_reason::limit_breached, "limit_breached"}});
 }
 
 std::string_view to_text(order_reject value) {

@@ -80,7 +80,7 @@ class candle_rows : public read_table {
   sql_statement merge_;
   sql_statement drop_;
   std::map<std::pair<symbol_id, std::int64_t>, projected_candle> rows_;  ///< by symbol and interval
-  std::unordered_map<symbol_id, std::int64_t> dropped_;        ///< in which hour the last time
+  std::unordered_map<symbol_id, std::int64_t> dropped_;                  ///< in which hour the last time
 };
 
 }  // namespace madang::market

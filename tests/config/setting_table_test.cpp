@@ -98,7 +98,7 @@ TEST(setting_table, changes_exactly_the_setting_it_names) {
                              "true",    "json",         "warn", "off",        "1.2.3.4:5",         "0.05",
                              "sharing", "account",      "x",    "10.0.0.0/8", "https://a.example", "postgres",
                              "disable", "remote_flush", "1.2",  "ADMIN=1/1",  "trading",           "none",
-                             "a@b.kr",  "KOSPI",        "A:B",  "USD:1300"}) {
+                             "a@b.kr",  "KOSPI",        "A:B",  "USD:1300", "vault"}) {
       settings chosen;
       if (row.set(chosen, std::string_view(text)) && row.get(chosen) != row.get(settings{})) return text;
     }

@@ -95,8 +95,20 @@ any_listing plausible_list(const any_query& query) {
   }
   if (is_a<admin::list_audit_events>(query)) {
     const std::string hash(64, '0');
-    return two(admin::audit_item{3, some_time, the_admin, "127.0.0.1", "user_suspended", "user", to_text(the_user),
-                                 "as agreed", "{}", hash, hash, hash, admin::act_result::ok, {}});
+    return two(admin::audit_item{3,
+                                 some_time,
+                                 the_admin,
+                                 "127.0.0.1",
+                                 "user_suspended",
+                                 "user",
+                                 to_text(the_user),
+                                 "as agreed",
+                                 "{}",
+                                 hash,
+                                 hash,
+                                 hash,
+                                 admin::act_result::ok,
+                                 {}});
   }
   if (is_a<risk::list_alerts>(query)) {
     return two(risk::alert_item{7,

@@ -383,11 +383,14 @@ TEST_F(settled_market, serves_every_kind_of_batch) {
         "settlement.monthly_fee=100"});
   sell(10, 9'000);
   const auto before = won(balance()["cash"]);
+  // The day on which the market was made ready has had its own.
+  constexpr const char* friday = "2031-02-28";
   for (const auto* kind : {"TRADES", "TAX", "STATEMENT", "DIVIDEND", "CORPORATE_ACTION", "INTEREST", "FEE"}) {
-    ASSERT_EQ(process(monday, kind).status, 202) << kind;
-    EXPECT_TRUE(soon([&] { return has_succeeded(monday, kind); })) << kind << runs_of(monday);
+    const auto begun = process(friday, kind);
+    ASSERT_EQ(begun.status, 202) << kind << begun.raw.body;
+    EXPECT_TRUE(soon([&] { return has_succeeded(friday, kind); })) << kind << runs_of(friday);
   }
-  // 2 % of what is settled, for the 28 days of February; and the fee.
+  // 2 % of what is settled, for the 31 days of January; and the fee.
   const auto settled = won(balance()["settled_cash"]);
   EXPECT_GT(won(balance()["cash"]), before);
   EXPECT_GT(settled, 0);

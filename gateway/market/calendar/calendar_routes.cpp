@@ -11,8 +11,8 @@
 #include "gateway/json/json_dates.hpp"
 #include "gateway/json/json_words.hpp"
 #include "gateway/market/calendar/index_json.hpp"
-#include "gateway/market/market_requests.hpp"
 #include "gateway/market/calendar/session_json.hpp"
+#include "gateway/market/market_requests.hpp"
 #include "messages/market/words.hpp"
 
 namespace madang::market {

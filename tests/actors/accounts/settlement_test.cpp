@@ -90,7 +90,9 @@ TEST(a_date, that_is_settled_takes_nothing_any_more) {
 
 TEST(a_date, that_is_today_takes_nothing) {
   auto rules = deferred_on(monday);
-  rules.settlement.of_fill = [](symbol_id, side, calendar_day) { return fill_terms{monday, true, {}, {}, rounding::down}; };
+  rules.settlement.of_fill = [](symbol_id, side, calendar_day) {
+    return fill_terms{monday, true, {}, {}, rounding::down};
+  };
   const auto in = seller(rules);
   EXPECT_TRUE(in.state.settlement.unsettled.empty()) << "the batch of today has gone by";
   EXPECT_EQ(settled_cash_of(in.state), krw(800'000));
@@ -143,7 +145,9 @@ TEST(withdrawable_cash, is_without_what_open_purchases_hold) {
 
 TEST(an_account_that_settles_at_once, writes_nothing_of_it) {
   auto rules = deferred_on(monday);
-  rules.settlement.of_fill = [](symbol_id, side, calendar_day) { return fill_terms{wednesday, false, {}, {}, rounding::down}; };
+  rules.settlement.of_fill = [](symbol_id, side, calendar_day) {
+    return fill_terms{wednesday, false, {}, {}, rounding::down};
+  };
   auto in = seller(rules);
   EXPECT_TRUE(in.state.settlement.unsettled.empty());
   EXPECT_FALSE(std::holds_alternative<fill_scheduled>(in.history.back().first));

@@ -211,6 +211,7 @@ TEST(message_codec, every_message_and_view_has_golden_bytes) {
   view(filled<symbol_state_view>());
   view(filled<admin::administrators_view>());
   view(filled<admin::platform_settings_view>());
+  view(filled<admin::audit_purged_view>());
   view(filled<risk::user_risk_view>());
   view(filled<risk::account_limits_view>());
   view(filled<risk::switched_view>());

@@ -9,6 +9,7 @@
 #include "gateway/api/routing/route.hpp"
 #include "gateway/json/json_output.hpp"
 #include "gateway/json/schema.hpp"
+#include "messages/risk/queries.hpp"
 #include "messages/accounts/words.hpp"
 #include "messages/identity/words.hpp"
 #include "messages/market/words.hpp"
@@ -51,6 +52,7 @@ inline std::optional<std::string> known_value(std::string_view name) {
       {"expires_at", "2030-01-01T00:00:00Z"},
       {"allowed_addresses", "10.0.0.0/8"},
 
+      {"alert_id", risk::to_text(risk::alert_id{the_account, 7})},
       {"ticket", "none"},
       {"dry_run", "false"},
       {"actor", to_text(the_user)},
@@ -130,7 +132,8 @@ inline std::string target_of(const route& of, bool with_query) {
   }
   char separator = '?';
   for (const auto& one : of.in_query) {
-    if (one.name == "cursor" || !(with_query || one.required)) continue;
+    // A cursor is nobody's invention, and of the past the fake node knows nothing.
+    if (one.name == "cursor" || one.name == "as_of" || !(with_query || one.required)) continue;
     out += separator + std::string(one.name) + '=' + sample_text(one.name, *one.is);
     separator = '&';
   }

@@ -80,7 +80,8 @@ class outside_logins : public empty_market {
     const auto admin = log_in_administrator(dir.text() + "/data", port());
     std::string token;
     eventually([&] {
-      for (const auto& one : at(admin.body).get("/admin/outbox").body["items"]) {
+      const auto kept = at(admin.body).get("/admin/outbox");
+      for (const auto& one : kept.body["items"]) {
         const std::string link = one["link"];
         if (one["kind"] == "RESET_PASSWORD") token = link.substr(link.find("token=") + 6);
       }
