@@ -11,10 +11,10 @@ constexpr std::int64_t day_s = 86'400;
 
 struct reading {
   read_models& lists;
-  node_risk& into;
   std::vector<symbol_id> symbols;  ///< the last one is next
   unix_nanos before;               ///< bars that begin earlier
   std::int32_t utc_offset_s = 0;
+  mean_volume_taker take;
 };
 
 void read_next(const std::shared_ptr<reading>& on) {
@@ -32,17 +32,17 @@ void read_next(const std::shared_ptr<reading>& on) {
         ++days;
       }
     }
-    if (days > 0) on->into.take_mean_volume(symbol, wide_quantity{sum.raw / days});
+    if (days > 0) on->take(symbol, wide_quantity{sum.raw / days});
     read_next(on);
   });
 }
 
 }  // namespace
 
-void read_mean_volumes(read_models& lists, node_risk& into, std::vector<symbol_id> symbols, calendar_day today,
-                       std::int32_t utc_offset_s) {
+void read_mean_volumes(read_models& lists, std::vector<symbol_id> symbols, calendar_day today,
+                       std::int32_t utc_offset_s, mean_volume_taker take) {
   read_next(std::make_shared<reading>(
-      reading{lists, into, std::move(symbols), start_of_day(today, utc_offset_s), utc_offset_s}));
+      reading{lists, std::move(symbols), start_of_day(today, utc_offset_s), utc_offset_s, std::move(take)}));
 }
 
 }  // namespace madang

@@ -1,9 +1,12 @@
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <vector>
 
-#include "cluster/node/node_risk.hpp"
 #include "messages/market/ids.hpp"
+#include "messages/money/wide_money.hpp"
+#include "messages/time.hpp"
 #include "persistence/ports/read_models.hpp"
 
 namespace madang {
@@ -11,9 +14,11 @@ namespace madang {
 /// So many days make the mean: the last ones before today on which the symbol traded.
 constexpr std::uint32_t mean_volume_days = 20;
 
-/// Reads the daily bars of one symbol after the other and tells the desk what a usual day of each is. What cannot be
-/// read keeps its mean. `lists` and `into` outlive it.
-void read_mean_volumes(read_models& lists, node_risk& into, std::vector<symbol_id> symbols, calendar_day today,
-                       std::int32_t utc_offset_s);
+using mean_volume_taker = std::function<void(symbol_id, wide_quantity)>;
+
+/// Reads the daily bars of one symbol after the other and says what a usual day of each is, on threads of `lists`. What
+/// cannot be read is not told. `lists` outlives it.
+void read_mean_volumes(read_models& lists, std::vector<symbol_id> symbols, calendar_day today,
+                       std::int32_t utc_offset_s, mean_volume_taker take);
 
 }  // namespace madang

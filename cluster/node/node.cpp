@@ -232,8 +232,8 @@ void node::open_day(calendar_day day) {
   market_->open_day(*region_, day);
   if (parts_.gateway) purge_old_acts(*region_, config_, day);
   if (day.value > 0) {
-    read_mean_volumes(stores_->lists(), *risk_, market_->symbols(), day,
-                      static_cast<std::int32_t>(config_.market.utc_offset_s));
+    read_mean_volumes(stores_->lists(), market_->symbols(), day, static_cast<std::int32_t>(config_.market.utc_offset_s),
+                      [this](symbol_id symbol, wide_quantity mean) { risk_->take_mean_volume(symbol, mean); });
   }
   // A part of a node, of a benchmark or a replay, has no batches.
   if (!parts_.gateway) return;

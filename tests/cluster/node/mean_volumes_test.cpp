@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include "messages/market/queries.hpp"
 
 namespace madang {
@@ -38,18 +40,19 @@ class daily_bars final : public read_models {
 TEST(MeanVolumes, AreThoseOfTheDaysBeforeTodayAndOneFailureDoesNotEndThem) {
   const auto first = *symbol_id::parse("005930");
   const auto last = *symbol_id::parse("000660");
-  node_risk desk{settings{}};
+  std::map<symbol_id, wide_quantity> means;
+  const auto take = [&](symbol_id symbol, wide_quantity mean) { means[symbol] = mean; };
   daily_bars bars;
-  read_mean_volumes(bars, desk, {first}, today, korea);
-  EXPECT_EQ(desk.mean_volume_of(first), wide_quantity{}) << "no day before today: the rule is skipped";
+  read_mean_volumes(bars, {first}, today, korea, take);
+  EXPECT_TRUE(means.empty()) << "no day before today: the rule is skipped";
   bars.days = 3;
-  read_mean_volumes(bars, desk, {first, *symbol_id::parse("BROKEN"), last}, today, korea);
+  read_mean_volumes(bars, {first, *symbol_id::parse("BROKEN"), last}, today, korea, take);
   EXPECT_EQ(bars.asked, 4U);
-  EXPECT_EQ(desk.mean_volume_of(first), wide_quantity(quantity::whole(200)));
-  EXPECT_EQ(desk.mean_volume_of(last), wide_quantity(quantity::whole(200)));
+  EXPECT_EQ(means[first], wide_quantity(quantity::whole(200)));
+  EXPECT_EQ(means[last], wide_quantity(quantity::whole(200)));
   bars.days = 30;
-  read_mean_volumes(bars, desk, {first}, today, korea);
-  EXPECT_EQ(desk.mean_volume_of(first), wide_quantity(quantity::whole(1'050))) << "of twenty days";
+  read_mean_volumes(bars, {first}, today, korea, take);
+  EXPECT_EQ(means[first], wide_quantity(quantity::whole(1'050))) << "of twenty days";
 }
 
 }  // namespace

@@ -307,6 +307,7 @@ TEST(OpenApi, HasTheOperationsOfTheContract) {
       "GET /api/v1/risk/exposure/{account_id}",
       "POST /api/v1/risk/kill",
       "GET /api/v1/risk/alerts",
+      "POST /api/v1/risk/alerts/{alert_id}/review",
       "POST /api/v1/settlement/process",
       "GET /api/v1/settlement/status/{date}",
       "GET /api/v1/settlement/taxes/{account_id}",
