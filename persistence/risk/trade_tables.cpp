@@ -102,7 +102,7 @@ std::vector<noted_trade_row> noted_trades_table::booked(account_id taker, symbol
     return is_it;
   });
   for (const auto& row : found) {
-    erase({to_column(row.symbol), to_column(row.trade_number), std::string(to_text(row.kind))}, row.event_seq);
+    erase({to_column(row.symbol), to_column(row.trade_number), std::string(to_text(row.kind))});
   }
   return found;
 }

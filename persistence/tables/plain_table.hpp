@@ -1,6 +1,5 @@
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -58,11 +57,6 @@ class plain_table : public read_table {
     set(at, std::move(row));
   }
   void erase(const key& at) { set(at, std::nullopt); }
-  /// The same where another entity's event ends a row, which event `written_by` of its own entity has made.
-  void erase(const key& at, std::uint64_t written_by) {
-    seq_ = std::max(seq_, written_by);
-    erase(at);
-  }
   /// Changes the row with this key, where there is one.
   template <class Change>
   void update(const key& at, Change change) {
