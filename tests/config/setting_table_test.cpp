@@ -94,11 +94,35 @@ TEST(smtp_settings, take_no_address_that_could_end_a_line_or_a_bracket) {
 
 TEST(setting_table, changes_exactly_the_setting_it_names) {
   const auto other_text = [](const setting& row) -> std::string {
-    for (const char* text : {"17",      "123456",       "2500", "2000000",    "5000000",           "false",
-                             "true",    "json",         "warn", "off",        "1.2.3.4:5",         "0.05",
-                             "sharing", "account",      "x",    "10.0.0.0/8", "https://a.example", "postgres",
-                             "disable", "remote_flush", "1.2",  "ADMIN=1/1",  "trading",           "none",
-                             "a@b.kr",  "KOSPI",        "A:B",  "USD:1300", "vault"}) {
+    for (const char* text : {"17",
+                             "123456",
+                             "2500",
+                             "2000000",
+                             "5000000",
+                             "false",
+                             "true",
+                             "json",
+                             "warn",
+                             "off",
+                             "1.2.3.4:5",
+                             "0.05",
+                             "sharing",
+                             "account",
+                             "x",
+                             "10.0.0.0/8",
+                             "https://a.example",
+                             "postgres",
+                             "disable",
+                             "remote_flush",
+                             "1.2",
+                             "ADMIN=1/1",
+                             "trading",
+                             "none",
+                             "a@b.kr",
+                             "KOSPI",
+                             "A:B",
+                             "USD:1300",
+                             "vault"}) {
       settings chosen;
       if (row.set(chosen, std::string_view(text)) && row.get(chosen) != row.get(settings{})) return text;
     }
