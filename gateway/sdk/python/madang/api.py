@@ -30,8 +30,13 @@ class AccountPage(TypedDict):
 
 class AlertEvidence(TypedDict):
     stream: str
-    #: Of the event that tells of it
+    #: Of an event in it
     seq: int
+
+
+class AllJobsPage(TypedDict):
+    items: list[Job]
+    next_cursor: str | None
 
 
 class Allocation(TypedDict):
@@ -56,13 +61,13 @@ class Amendment(TypedDict):
     """The new total quantity, the new price, or both"""
 
     #: Shares
-    quantity: NotRequired[str]
+    quantity: NotRequired[str | int]
     #: Of one share
-    price: NotRequired[str]
+    price: NotRequired[str | int]
 
 
 class Amount(TypedDict):
-    amount: str
+    amount: str | int
 
 
 class ApiKey(TypedDict):
@@ -94,12 +99,12 @@ class AuditEvent(TypedDict):
     actor: str | None
     #: Where the actor's client was
     address: str | None
-    action: str
-    object: AuditObject
-    result: str
+    action: NotRequired[str]
+    object: NotRequired[AuditObject]
+    result: NotRequired[str]
     code: str | None
     reason: str | None
-    values: dict[str, Any]
+    values: NotRequired[dict[str, Any]]
     content_hash: str
     prev_hash: str
     hash: str
@@ -169,6 +174,40 @@ class BuyingPower(TypedDict):
     buying_power: str
 
 
+class CalendarDay(TypedDict):
+    #: A day in the market's zone
+    date: str
+    is_open: bool
+    #: By their openings; they may overlap. Null where the market is closed
+    sessions: list[SessionTime] | None
+    #: Of what is traded on the day
+    settlement_date: str | None
+
+
+class CalendarPage(TypedDict):
+    items: list[CalendarDay]
+    next_cursor: str | None
+
+
+class CancelAfter(TypedDict):
+    #: Absent: the caller's only account
+    account_id: NotRequired[str]
+    #: Seconds, at least 5; 0: off
+    timeout_s: int
+
+
+class CancelTimer(TypedDict):
+    account_id: str
+    #: UTC with microseconds
+    cancel_at: str | None
+
+
+class CancelledOrders(TypedDict):
+    #: How many of them this has cancelled
+    cancelled: int
+    items: list[Order]
+
+
 class Candle(TypedDict):
     #: UTC with microseconds
     time: str
@@ -178,11 +217,15 @@ class Candle(TypedDict):
     close: str
     #: Shares
     volume: str
+    #: Number in `candles:SYMBOL:1m` at which its last trade was told
+    seq: int
 
 
 class CandlePage(TypedDict):
     items: list[Candle]
     next_cursor: str | None
+    #: Number of the latest event of the channel or stream
+    seq: int | None
 
 
 class Consent(TypedDict):
@@ -247,6 +290,10 @@ class Execution(TypedDict):
     tax: str | None
     #: UTC with microseconds
     executed_at: str
+    #: Null on the stream, where it is not booked yet
+    settlement_date: str | None
+    #: Null until it is settled
+    settled_at: str | None
 
 
 class ExecutionPage(TypedDict):
@@ -271,13 +318,14 @@ class Exposure(TypedDict):
     by_market: list[ExposurePart]
     #: What one day may cost; null under 30 days of prices
     var: list[ValueAtRisk]
-    #: What a fall of all prices would bring
+    #: What a fall of all prices, or a past day again, would bring
     stress: list[StressScenario]
     open_orders: int
     #: Orders that have traded today
     day_trades: int
     #: Which switch is on
     kill: str
+    circuit: RiskCircuit
 
 
 class ExposurePart(TypedDict):
@@ -296,6 +344,37 @@ class FieldFault(TypedDict):
 
 class ForgottenPassword(TypedDict):
     email: str
+
+
+class FoundInstrument(TypedDict):
+    #: Such as 005930
+    symbol: str
+    name: str
+    name_ko: str
+    market: str
+    currency: Currency
+    #: Shares
+    lot_size: str
+    #: Of the present day
+    base_price: str
+    #: Step of prices at the last price
+    tick_size: str | None
+    #: The lowest price an order may carry today
+    lower_limit: str
+    #: The highest price an order may carry today
+    upper_limit: str
+    status: str
+    #: Null where nobody has named it
+    sector: str | None
+    #: Shares issued; null where they are not known
+    listed_shares: str | None
+    #: What of it was found
+    match: str
+
+
+class FoundInstrumentPage(TypedDict):
+    items: list[FoundInstrument]
+    next_cursor: str | None
 
 
 class Grant(TypedDict):
@@ -319,6 +398,60 @@ class Health(TypedDict):
     uptime_s: int
 
 
+class Index(TypedDict):
+    #: Its name in `index:`
+    index: str
+    name: str
+    #: 1000 when its instruments were listed; as the last trades make it
+    value: str
+    #: From what the base prices of the day make
+    change: str
+    change_rate: str
+    #: Instruments above their base price
+    advancers: int
+    #: Instruments below it
+    decliners: int
+    #: UTC with microseconds
+    as_of: str
+    #: Number of the latest event of the channel or stream
+    seq: int
+
+
+class IndexPage(TypedDict):
+    items: list[Index]
+    next_cursor: str | None
+
+
+class IndicatorPage(TypedDict):
+    items: list[IndicatorPoint]
+    next_cursor: str | None
+
+
+class IndicatorPoint(TypedDict):
+    #: UTC with microseconds
+    time: str
+    values: IndicatorValues
+
+
+class IndicatorValues(TypedDict):
+    """Those of the indicator that was asked for; null while it warms up"""
+
+    value: NotRequired[str | None]
+    macd: NotRequired[str | None]
+    signal: NotRequired[str | None]
+    histogram: NotRequired[str | None]
+    upper: NotRequired[str | None]
+    middle: NotRequired[str | None]
+    lower: NotRequired[str | None]
+    k: NotRequired[str | None]
+    d: NotRequired[str | None]
+    base: NotRequired[str | None]
+    conversion: NotRequired[str | None]
+    span_a: NotRequired[str | None]
+    span_b: NotRequired[str | None]
+    lagging: NotRequired[str | None]
+
+
 class Instrument(TypedDict):
     #: Such as 005930
     symbol: str
@@ -337,6 +470,10 @@ class Instrument(TypedDict):
     #: The highest price an order may carry today
     upper_limit: str
     status: str
+    #: Null where nobody has named it
+    sector: str | None
+    #: Shares issued; null where they are not known
+    listed_shares: str | None
 
 
 class InstrumentPage(TypedDict):
@@ -450,9 +587,20 @@ class LogIn(TypedDict):
     csrf_token: NotRequired[str]
 
 
+class LoginMethods(TypedDict):
+    password: bool
+    providers: list[LoginProvider]
+
+
 class LoginPage(TypedDict):
     items: list[LoginRecord]
     next_cursor: str | None
+
+
+LoginProvider: TypeAlias = "str"
+
+class LoginProviders(TypedDict):
+    providers: list[LoginProvider]
 
 
 class LoginRecord(TypedDict):
@@ -461,6 +609,23 @@ class LoginRecord(TypedDict):
     user_id: str | None
     address: str
     result: str
+
+
+class MarketClock(TypedDict):
+    market: str
+    #: The market's time
+    timestamp: str
+    #: A day in the market's zone
+    trade_date: str
+    session: str
+    is_open: bool
+    #: When the next day of trade begins
+    next_open: str
+    #: When this day of trade ends
+    next_close: str
+    mode: str
+    #: How often as fast as the wall's time
+    speed: str
 
 
 class MissingQuote(TypedDict):
@@ -506,15 +671,16 @@ class NewGrant(TypedDict):
 
 
 class NewOrder(TypedDict):
-    account_id: str
+    #: Absent: the caller's only account
+    account_id: NotRequired[str]
     symbol: str
     side: Literal["BUY", "SELL"]
     type: Literal["MARKET", "LIMIT"]
     #: Shares
-    quantity: str
+    quantity: str | int
     #: Of one share
-    price: NotRequired[str]
-    time_in_force: Literal["DAY", "GTC", "IOC", "FOK"]
+    price: NotRequired[str | int]
+    time_in_force: NotRequired[Literal["DAY", "GTC", "IOC", "FOK"]]
     #: Unique among the account's open orders
     client_order_id: NotRequired[str]
 
@@ -526,18 +692,34 @@ class NewRiskOverrides(TypedDict):
     allowed_markets: NotRequired[list[str] | None]
     restricted_symbols: NotRequired[list[str] | None]
     trading_hours: NotRequired[str | None]
-    fat_finger: NotRequired[str | None]
-    price_collar: NotRequired[str | None]
-    max_order_value: NotRequired[str | None]
+    fat_finger: NotRequired[str | int | None]
+    price_collar: NotRequired[str | int | None]
+    max_order_value: NotRequired[str | int | None]
     #: Shares
-    max_position_quantity: NotRequired[str | None]
-    max_position_value: NotRequired[str | None]
-    max_position_rate: NotRequired[str | None]
-    max_sector_rate: NotRequired[str | None]
-    max_leverage: NotRequired[str | None]
-    max_daily_loss: NotRequired[str | None]
+    max_position_quantity: NotRequired[str | int | None]
+    max_position_value: NotRequired[str | int | None]
+    max_position_rate: NotRequired[str | int | None]
+    max_sector_rate: NotRequired[str | int | None]
+    max_leverage: NotRequired[str | int | None]
+    max_daily_loss: NotRequired[str | int | None]
     max_open_orders: NotRequired[int | None]
     max_daily_trades: NotRequired[int | None]
+    on_breach: NotRequired[Literal["NOTIFY", "BLOCK", "CANCEL", "LIQUIDATE"] | None]
+
+
+class NewsItem(TypedDict):
+    news_id: str
+    kind: str
+    symbols: list[str]
+    title: str
+    url: str | None
+    #: UTC with microseconds
+    published_at: str
+
+
+class NewsPage(TypedDict):
+    items: list[NewsItem]
+    next_cursor: str | None
 
 
 class NodeHealth(TypedDict):
@@ -582,9 +764,65 @@ class Order(TypedDict):
     updated_at: str
 
 
+class OrderEvent(TypedDict):
+    #: Its name, as on the stream
+    event: str
+    #: UTC with microseconds
+    time: str
+    #: Of the order after it
+    version: int
+    #: Texts by name
+    values: dict[str, Any]
+
+
+class OrderEventPage(TypedDict):
+    items: list[OrderEvent]
+    next_cursor: str | None
+
+
+class OrderExplanation(TypedDict):
+    #: What has happened first
+    reasons: list[OrderReason]
+    queue: QueuePlace | None
+
+
 class OrderPage(TypedDict):
     items: list[Order]
     next_cursor: str | None
+
+
+class OrderPreview(TypedDict):
+    #: Nothing refuses it
+    accepted: bool
+    #: All of them, in the order of precedence
+    refusals: list[PreviewRefusal]
+    #: Step of prices at the order's price, or at the last one
+    tick_size: str | None
+    #: Null for an unknown symbol, as are the next two
+    lower_limit: str | None
+    upper_limit: str | None
+    session: str | None
+    #: Of the fills, and of what would rest at the order's own price
+    notional: str
+    #: If all of that trades
+    fee: str
+    #: If all of that trades
+    tax: str
+    #: Cash that the order would hold
+    hold: str
+    #: Cash that orders can hold now
+    buying_power: str
+    #: Of a trade of today
+    settlement_date: str | None
+    #: What it would meet in the book as it stands, best price first
+    fills: list[tuple[str, str]]
+
+
+class OrderReason(TypedDict):
+    code: str
+    text: str
+    #: Texts by name
+    values: dict[str, Any]
 
 
 OrderStatus: TypeAlias = "str"
@@ -609,6 +847,11 @@ class OutgoingLink(TypedDict):
     tries: int
     #: How the last try failed
     error: str | None
+
+
+class OutsideLoginCode(TypedDict):
+    state: str
+    code: str
 
 
 class OwnedPosition(TypedDict):
@@ -794,6 +1037,12 @@ class PositionsProfitPage(TypedDict):
     next_cursor: str | None
 
 
+class PreviewRefusal(TypedDict):
+    #: As the order would be refused, or rejected by its symbol
+    code: str
+    detail: str
+
+
 class Problem(TypedDict):
     """RFC 9457"""
 
@@ -821,6 +1070,19 @@ class Profile(TypedDict):
 class ProfileChange(TypedDict):
     username: NotRequired[str]
     email: NotRequired[str]
+
+
+class ProviderRedirect(TypedDict):
+    authorization_url: str
+
+
+class QueuePlace(TypedDict):
+    """Null where it does not rest in the book"""
+
+    #: At its price
+    orders_ahead: int
+    #: Shares
+    quantity_ahead: str
 
 
 class Quota(TypedDict):
@@ -866,6 +1128,10 @@ class Quote(TypedDict):
     #: The highest price an order may carry today
     upper_limit: str
     session: str
+    #: Nobody has heard of the provider lately
+    stale: bool
+    #: Where it comes from; EXCHANGE: this platform's own book
+    provider: str
     #: UTC with microseconds
     as_of: str
     #: Number of the latest event of the channel or stream
@@ -901,20 +1167,40 @@ class Revoked(TypedDict):
 
 class RiskAlert(TypedDict):
     alert_id: str
-    kind: str
+    kind: RiskAlertKind
     account_id: str
-    #: The rule that has refused an order
-    rule: str
+    #: The rule of the ladder that it is of
+    rule: str | None
     detail: str
+    #: The event that is the alert, then those that led to it
     evidence: list[AlertEvidence]
-    status: str
+    status: RiskAlertStatus
     #: UTC with microseconds
     created_at: str
+    reviewed_by: str | None
+    #: UTC with microseconds
+    reviewed_at: str | None
 
+
+RiskAlertKind: TypeAlias = "str"
 
 class RiskAlertPage(TypedDict):
     items: list[RiskAlert]
     next_cursor: str | None
+
+
+RiskAlertStatus: TypeAlias = "str"
+
+class RiskCircuit(TypedDict):
+    """The breaker of the account"""
+
+    #: OPEN: nothing is bought
+    state: str
+    #: It closes by itself then
+    until: str | None
+    cause: str | None
+    #: Symbols that are not bought
+    symbols: list[SymbolCircuit]
 
 
 class RiskLimits(TypedDict):
@@ -936,6 +1222,7 @@ class RiskLimits(TypedDict):
     max_daily_loss: NotRequired[str | None]
     max_open_orders: NotRequired[int | None]
     max_daily_trades: NotRequired[int | None]
+    on_breach: NotRequired[str | None]
 
 
 class RiskOverrides(TypedDict):
@@ -957,6 +1244,7 @@ class RiskOverrides(TypedDict):
     max_daily_loss: NotRequired[str | None]
     max_open_orders: NotRequired[int | None]
     max_daily_trades: NotRequired[int | None]
+    on_breach: NotRequired[str | None]
 
 
 RiskRule: TypeAlias = "str"
@@ -991,6 +1279,14 @@ class Session(TypedDict):
     created_at: str
     #: Within a few minutes
     last_seen_at: str
+
+
+class SessionTime(TypedDict):
+    session: str
+    #: UTC with microseconds
+    opens_at: str
+    #: UTC with microseconds
+    closes_at: str
 
 
 class Sessions(TypedDict):
@@ -1063,8 +1359,17 @@ class StreamTicket(TypedDict):
 
 
 class StressScenario(TypedDict):
+    #: DOWN_10, DOWN_30, or a past day as 2026-08-05
     scenario: str
     profit: str
+
+
+class SymbolCircuit(TypedDict):
+    #: Such as 005930
+    symbol: str
+    #: UTC with microseconds
+    until: str
+    cause: str
 
 
 class TaxItem(TypedDict):
@@ -1285,15 +1590,15 @@ class Api:
         """The account."""
         return self._call("GET", f"/api/v1/accounts/{_in_path(account_id)}")
 
-    def get_balance(self, account_id: str) -> Balance:
+    def get_balance(self, account_id: str, *, as_of: str | None = None) -> Balance:
         """Its cash, and what of it is settled."""
-        return self._call("GET", f"/api/v1/accounts/{_in_path(account_id)}/balance")
+        return self._call("GET", f"/api/v1/accounts/{_in_path(account_id)}/balance", query={"as_of": as_of})
 
     def get_buying_power(self, account_id: str) -> BuyingPower:
         """What new orders may cost."""
         return self._call("GET", f"/api/v1/accounts/{_in_path(account_id)}/buying-power")
 
-    def deposit(self, account_id: str, *, amount: str, idempotency_key: str | None = None) -> Transaction:
+    def deposit(self, account_id: str, *, amount: str | int, idempotency_key: str | None = None) -> Transaction:
         """Pay cash in."""
         return self._call(
             "POST",
@@ -1336,7 +1641,7 @@ class Api:
             idempotency_key=idempotency_key,
         )
 
-    def withdraw(self, account_id: str, *, amount: str, idempotency_key: str | None = None) -> Transaction:
+    def withdraw(self, account_id: str, *, amount: str | int, idempotency_key: str | None = None) -> Transaction:
         """Take cash out."""
         return self._call(
             "POST",
@@ -1349,6 +1654,22 @@ class Api:
     def get_platform_health(self) -> PlatformHealth:
         """Every node, what was looked at, and its version."""
         return self._call("GET", "/api/v1/admin/health")
+
+    def list_all_jobs(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        user_id: str | None = None,
+        status: Literal["QUEUED", "RUNNING", "SUCCEEDED", "FAILED", "CANCELLED"] | None = None,
+        kind: str | None = None,
+    ) -> AllJobsPage:
+        """The jobs of everybody, newest first."""
+        return self._call(
+            "GET",
+            "/api/v1/admin/jobs",
+            query={"limit": limit, "cursor": cursor, "user_id": user_id, "status": status, "kind": kind},
+        )
 
     def list_logins(
         self,
@@ -1400,12 +1721,12 @@ class Api:
         symbol: str,
         name: str,
         market: Literal["KOSPI", "KOSDAQ", "KONEX", "US"],
-        base_price: str,
+        base_price: str | int,
         reason: str,
         dry_run: bool | None = None,
         name_ko: str | None = None,
         currency: Literal["KRW", "USD", "GAME"] | None = None,
-        lot_size: str | None = None,
+        lot_size: str | int | None = None,
     ) -> Instrument:
         """List another symbol."""
         return self._call(
@@ -1593,6 +1914,15 @@ class Api:
             },
         )
 
+    def export_audit(self, *, date: str, reason: str, dry_run: bool | None = None) -> Job:
+        """Write a day's orders and trades into an archive, as a job."""
+        return self._call(
+            "POST",
+            "/api/v1/audit/exports",
+            query={"dry_run": dry_run},
+            body=_present({"date": date, "reason": reason}),
+        )
+
     def verify_audit(self, *, from_: int | None = None, to: int | None = None) -> AuditVerdict:
         """Whether the trail is what it was."""
         return self._call("GET", "/api/v1/audit/verify", query={"from": from_, "to": to})
@@ -1679,9 +2009,83 @@ class Api:
             }),
         )
 
+    def list_login_methods(self) -> LoginMethods:
+        """What the caller can log in with."""
+        return self._call("GET", "/api/v1/users/login-methods")
+
     def log_out(self) -> Revoked:
         """End the session of the token."""
         return self._call("POST", "/api/v1/users/logout")
+
+    def list_login_providers(self) -> LoginProviders:
+        """By whom one can log in here."""
+        return self._call("GET", "/api/v1/users/oauth")
+
+    def unlink_outside_identity(self, provider: str) -> LoginMethods:
+        """The caller no longer logs in by a provider."""
+        return self._call("DELETE", f"/api/v1/users/oauth/{_in_path(provider)}")
+
+    def begin_outside_login(
+        self,
+        provider: str,
+        *,
+        cookie: bool | None = None,
+        terms: str | None = None,
+        privacy: str | None = None,
+    ) -> ProviderRedirect:
+        """Go to a provider to log in; with Accept: application/json, learn where that is."""
+        return self._call(
+            "GET",
+            f"/api/v1/users/oauth/{_in_path(provider)}",
+            query={"cookie": cookie, "terms": terms, "privacy": privacy},
+        )
+
+    def finish_outside_login(
+        self,
+        provider: str,
+        *,
+        code: str | None = None,
+        state: str | None = None,
+        error: str | None = None,
+        error_description: str | None = None,
+        error_uri: str | None = None,
+        scope: str | None = None,
+        authuser: str | None = None,
+        prompt: str | None = None,
+        hd: str | None = None,
+        iss: str | None = None,
+        session_state: str | None = None,
+    ) -> LogIn | LoginMethods:
+        """Where a provider sends the browser back to: the log-in, or the link, is finished."""
+        return self._call(
+            "GET",
+            f"/api/v1/users/oauth/{_in_path(provider)}/callback",
+            query={
+                "code": code,
+                "state": state,
+                "error": error,
+                "error_description": error_description,
+                "error_uri": error_uri,
+                "scope": scope,
+                "authuser": authuser,
+                "prompt": prompt,
+                "hd": hd,
+                "iss": iss,
+                "session_state": session_state,
+            },
+        )
+
+    def link_outside_identity(self, provider: str) -> ProviderRedirect:
+        """Go to a provider so that the caller may log in by it from then on."""
+        return self._call("POST", f"/api/v1/users/oauth/{_in_path(provider)}/link")
+
+    def finish_outside_login_with_code(self, provider: str, *, state: str, code: str) -> LogIn:
+        """Show the second factor of a log-in that was answered two_factor_required."""
+        return self._call(
+            "POST",
+            f"/api/v1/users/oauth/{_in_path(provider)}/two-factor",
+            body=_present({"state": state, "code": code}),
+        )
 
     def change_password(self, *, current_password: str, new_password: str) -> Revoked:
         """Change the password; all other sessions end."""
@@ -1810,13 +2214,33 @@ class Api:
         """What the job has made."""
         return self._call("GET", f"/api/v1/jobs/{_in_path(job_id)}/result", answer="bytes")
 
+    def list_calendar_days(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        market: Literal["KOSPI", "KOSDAQ", "KONEX", "US"] | None = None,
+        from_: str | None = None,
+        to: str | None = None,
+    ) -> CalendarPage:
+        """Days of a market, the first first."""
+        return self._call(
+            "GET",
+            "/api/v1/market/calendar",
+            query={"limit": limit, "cursor": cursor, "market": market, "from": from_, "to": to},
+        )
+
+    def get_market_clock(self, *, market: Literal["KOSPI", "KOSDAQ", "KONEX", "US"] | None = None) -> MarketClock:
+        """The clock of a market."""
+        return self._call("GET", "/api/v1/market/clock", query={"market": market})
+
     def list_candles(
         self,
         symbol: str,
         *,
         limit: int | None = None,
         cursor: str | None = None,
-        interval: Literal["1m", "5m", "15m", "1h", "1d"] | None = None,
+        interval: Literal["1s", "1m", "5m", "15m", "1h", "1d", "1w", "1mo"] | None = None,
         from_: str | None = None,
         to: str | None = None,
     ) -> CandlePage:
@@ -1827,13 +2251,77 @@ class Api:
             query={"limit": limit, "cursor": cursor, "interval": interval, "from": from_, "to": to},
         )
 
-    def get_book(self, symbol: str, *, depth: int | None = None) -> Book:
-        """The best levels of the book."""
-        return self._call("GET", f"/api/v1/market/orderbook/{_in_path(symbol)}", query={"depth": depth})
+    def list_indicator_points(
+        self,
+        symbol: str,
+        *,
+        name: Literal["SMA", "EMA", "RSI", "ATR", "MACD", "BOLLINGER", "VWAP", "OBV", "STOCHASTIC", "ICHIMOKU"],
+        limit: int | None = None,
+        cursor: str | None = None,
+        interval: Literal["1s", "1m", "5m", "15m", "1h", "1d", "1w", "1mo"] | None = None,
+        from_: str | None = None,
+        to: str | None = None,
+        period: int | None = None,
+        fast: int | None = None,
+        slow: int | None = None,
+        signal: int | None = None,
+        width: str | int | None = None,
+        k: int | None = None,
+        d: int | None = None,
+    ) -> IndicatorPage:
+        """An indicator of the candles, the newest first."""
+        return self._call(
+            "GET",
+            f"/api/v1/market/indicators/{_in_path(symbol)}",
+            query={
+                "limit": limit,
+                "cursor": cursor,
+                "name": name,
+                "interval": interval,
+                "from": from_,
+                "to": to,
+                "period": period,
+                "fast": fast,
+                "slow": slow,
+                "signal": signal,
+                "width": width,
+                "k": k,
+                "d": d,
+            },
+        )
 
-    def get_quote(self, symbol: str) -> Quote:
+    def list_indices(self) -> IndexPage:
+        """The indices as the last trades make them."""
+        return self._call("GET", "/api/v1/market/indices")
+
+    def list_news(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        symbol: str | None = None,
+        query: str | None = None,
+        from_: str | None = None,
+        to: str | None = None,
+    ) -> NewsPage:
+        """News and disclosures, the newest first."""
+        return self._call(
+            "GET",
+            "/api/v1/market/news",
+            query={"limit": limit, "cursor": cursor, "symbol": symbol, "query": query, "from": from_, "to": to},
+        )
+
+    def get_book(self, symbol: str, *, depth: int | None = None, as_of: str | None = None) -> Book:
+        """The best levels of the book."""
+        return self._call(
+            "GET",
+            f"/api/v1/market/orderbook/{_in_path(symbol)}",
+            query={"depth": depth, "as_of": as_of},
+        )
+
+    def get_quote(self, symbol: str, *, as_of: str | None = None) -> Quote:
         """The quote."""
-        return self._call("GET", f"/api/v1/market/quote/{_in_path(symbol)}")
+        return self._call("GET", f"/api/v1/market/quote/{_in_path(symbol)}", query={"as_of": as_of})
 
     def list_quotes(self, *, symbols: str) -> QuoteList:
         """Quotes of several symbols."""
@@ -1845,17 +2333,33 @@ class Api:
         keyword: str,
         limit: int | None = None,
         cursor: str | None = None,
-    ) -> InstrumentPage:
-        """Instruments by a part of symbol or name."""
+    ) -> FoundInstrumentPage:
+        """Instruments by code or name, the likeliest first."""
         return self._call(
             "GET",
             "/api/v1/market/search",
             query={"limit": limit, "cursor": cursor, "keyword": keyword},
         )
 
-    def list_instruments(self, *, limit: int | None = None, cursor: str | None = None) -> InstrumentPage:
+    def list_instruments(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        market: Literal["KOSPI", "KOSDAQ", "KONEX", "US"] | None = None,
+        sector: str | None = None,
+        query: str | None = None,
+    ) -> InstrumentPage:
         """All instruments."""
-        return self._call("GET", "/api/v1/market/stocks", query={"limit": limit, "cursor": cursor})
+        return self._call(
+            "GET",
+            "/api/v1/market/stocks",
+            query={"limit": limit, "cursor": cursor, "market": market, "sector": sector, "query": query},
+        )
+
+    def get_instrument(self, symbol: str) -> Instrument:
+        """One instrument."""
+        return self._call("GET", f"/api/v1/market/stocks/{_in_path(symbol)}")
 
     def list_trades(self, symbol: str, *, limit: int | None = None, cursor: str | None = None) -> TradePage:
         """The latest trades, newest first."""
@@ -1904,6 +2408,20 @@ class Api:
             query={"limit": limit, "cursor": cursor, "account_id": account_id, "order_id": order_id},
         )
 
+    def cancel_orders(
+        self,
+        *,
+        account_id: str | None = None,
+        symbol: str | None = None,
+        side: Literal["BUY", "SELL"] | None = None,
+    ) -> CancelledOrders:
+        """Cancel what is left of all open orders of an account, each as by itself."""
+        return self._call(
+            "DELETE",
+            "/api/v1/orders",
+            query={"account_id": account_id, "symbol": symbol, "side": side},
+        )
+
     def list_orders(
         self,
         *,
@@ -1931,13 +2449,13 @@ class Api:
     def place_order(
         self,
         *,
-        account_id: str,
         symbol: str,
         side: Literal["BUY", "SELL"],
         type: Literal["MARKET", "LIMIT"],
-        quantity: str,
-        time_in_force: Literal["DAY", "GTC", "IOC", "FOK"],
-        price: str | None = None,
+        quantity: str | int,
+        account_id: str | None = None,
+        price: str | int | None = None,
+        time_in_force: Literal["DAY", "GTC", "IOC", "FOK"] | None = None,
         client_order_id: str | None = None,
         idempotency_key: str | None = None,
     ) -> Order:
@@ -1957,6 +2475,42 @@ class Api:
             }),
             repeatable=True,
             idempotency_key=idempotency_key,
+        )
+
+    def cancel_orders_after(self, *, timeout_s: int, account_id: str | None = None) -> CancelTimer:
+        """Cancel all open orders of an account unless this is repeated in time; 0 switches it off."""
+        return self._call(
+            "POST",
+            "/api/v1/orders/cancel-after",
+            body=_present({"account_id": account_id, "timeout_s": timeout_s}),
+        )
+
+    def preview_order(
+        self,
+        *,
+        symbol: str,
+        side: Literal["BUY", "SELL"],
+        type: Literal["MARKET", "LIMIT"],
+        quantity: str | int,
+        account_id: str | None = None,
+        price: str | int | None = None,
+        time_in_force: Literal["DAY", "GTC", "IOC", "FOK"] | None = None,
+        client_order_id: str | None = None,
+    ) -> OrderPreview:
+        """What would become of an order: every refusal, its cost, what it would meet; nothing is written."""
+        return self._call(
+            "POST",
+            "/api/v1/orders/preview",
+            body=_present({
+                "account_id": account_id,
+                "symbol": symbol,
+                "side": side,
+                "type": type,
+                "quantity": quantity,
+                "price": price,
+                "time_in_force": time_in_force,
+                "client_order_id": client_order_id,
+            }),
         )
 
     def list_orders_of_user(
@@ -1993,16 +2547,16 @@ class Api:
             idempotency_key=idempotency_key,
         )
 
-    def get_order(self, order_id: str) -> Order:
+    def get_order(self, order_id: str, *, as_of: str | None = None) -> Order:
         """One order."""
-        return self._call("GET", f"/api/v1/orders/{_in_path(order_id)}")
+        return self._call("GET", f"/api/v1/orders/{_in_path(order_id)}", query={"as_of": as_of})
 
     def amend_order(
         self,
         order_id: str,
         *,
-        quantity: str | None = None,
-        price: str | None = None,
+        quantity: str | int | None = None,
+        price: str | int | None = None,
         idempotency_key: str | None = None,
         version: int | None = None,
     ) -> Order:
@@ -2016,6 +2570,24 @@ class Api:
             version=version,
         )
 
+    def list_order_events(
+        self,
+        order_id: str,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> OrderEventPage:
+        """Everything that has happened to one order, oldest first."""
+        return self._call(
+            "GET",
+            f"/api/v1/orders/{_in_path(order_id)}/events",
+            query={"limit": limit, "cursor": cursor},
+        )
+
+    def explain_order(self, order_id: str) -> OrderExplanation:
+        """Why one order is as it is, and where it stands in the queue."""
+        return self._call("GET", f"/api/v1/orders/{_in_path(order_id)}/explain")
+
     def get_portfolio_analytics(self, *, from_: str | None = None, to: str | None = None) -> PortfolioAnalyticsPage:
         """Performance and allocation of all own accounts, by kind and currency."""
         return self._call("GET", "/api/v1/portfolio/analytics", query={"from": from_, "to": to})
@@ -2024,9 +2596,9 @@ class Api:
         """What all own accounts are worth, by kind and currency."""
         return self._call("GET", "/api/v1/portfolio/summary", query={"currency": currency})
 
-    def get_portfolio(self, account_id: str) -> Portfolio:
+    def get_portfolio(self, account_id: str, *, as_of: str | None = None) -> Portfolio:
         """The account's value and profit."""
-        return self._call("GET", f"/api/v1/portfolio/{_in_path(account_id)}")
+        return self._call("GET", f"/api/v1/portfolio/{_in_path(account_id)}", query={"as_of": as_of})
 
     def get_allocation(self, account_id: str) -> Allocation:
         """What the account consists of, by symbol, sector, market and currency."""
@@ -2063,12 +2635,19 @@ class Api:
             query={"from": from_, "to": to, "interval": interval},
         )
 
-    def list_positions(self, account_id: str, *, limit: int | None = None, cursor: str | None = None) -> PositionPage:
+    def list_positions(
+        self,
+        account_id: str,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        as_of: str | None = None,
+    ) -> PositionPage:
         """What the account holds, by symbol."""
         return self._call(
             "GET",
             f"/api/v1/portfolio/{_in_path(account_id)}/positions",
-            query={"limit": limit, "cursor": cursor},
+            query={"limit": limit, "cursor": cursor, "as_of": as_of},
         )
 
     def list_owned_positions(
@@ -2091,12 +2670,31 @@ class Api:
         limit: int | None = None,
         cursor: str | None = None,
         account_id: str | None = None,
+        kind: Literal["LIMIT_BREACH", "CIRCUIT_OPEN", "ORDER_TO_TRADE", "CANCEL_BURST", "SUDDEN_SIZE", "LAYERING", "LIQUIDATION", "WASH_TRADE", "NEW_DEVICE_WITHDRAWAL", "PRICE_SPIKE"] | None = None,
+        status: Literal["OPEN", "CONFIRMED", "DISMISSED"] | None = None,
     ) -> RiskAlertPage:
-        """What the rules of risk have refused, newest first."""
+        """What the rules of risk have refused or found broken, and for administrators what is strange; newest first.
+        """
         return self._call(
             "GET",
             "/api/v1/risk/alerts",
-            query={"limit": limit, "cursor": cursor, "account_id": account_id},
+            query={"limit": limit, "cursor": cursor, "account_id": account_id, "kind": kind, "status": status},
+        )
+
+    def review_risk_alert(
+        self,
+        alert_id: str,
+        *,
+        status: Literal["OPEN", "CONFIRMED", "DISMISSED"],
+        reason: str,
+        dry_run: bool | None = None,
+    ) -> RiskAlert:
+        """Say what an alert has come to; to confirm a plan of liquidation is to sell by it."""
+        return self._call(
+            "POST",
+            f"/api/v1/risk/alerts/{_in_path(alert_id)}/review",
+            query={"dry_run": dry_run},
+            body=_present({"status": status, "reason": reason}),
         )
 
     def get_exposure(self, account_id: str) -> Exposure:
@@ -2145,13 +2743,13 @@ class Api:
     def validate_order(
         self,
         *,
-        account_id: str,
         symbol: str,
         side: Literal["BUY", "SELL"],
         type: Literal["MARKET", "LIMIT"],
-        quantity: str,
-        time_in_force: Literal["DAY", "GTC", "IOC", "FOK"],
-        price: str | None = None,
+        quantity: str | int,
+        account_id: str | None = None,
+        price: str | int | None = None,
+        time_in_force: Literal["DAY", "GTC", "IOC", "FOK"] | None = None,
         client_order_id: str | None = None,
     ) -> RiskVerdicts:
         """What every rule of risk would say of an order; nothing is written."""
@@ -2191,7 +2789,7 @@ class Api:
         return self._call("GET", "/api/v1/settlement/statements", query={"account_id": account_id})
 
     def get_statement(self, statement_id: str) -> Statement:
-        """What has moved an account's cash in a month; as CSV with `Accept: text/csv`."""
+        """What has moved an account's cash in a month; `Accept: text/csv` and `application/pdf` give it as such."""
         return self._call("GET", f"/api/v1/settlement/statements/{_in_path(statement_id)}")
 
     def get_settlement_status(self, date: str) -> SettlementDay:

@@ -25,8 +25,13 @@ export interface AccountPage {
 
 export interface AlertEvidence {
   stream: string;
-  /** Of the event that tells of it */
+  /** Of an event in it */
   seq: number;
+}
+
+export interface AllJobsPage {
+  items: Job[];
+  next_cursor: string | null;
 }
 
 export interface Allocation {
@@ -50,13 +55,13 @@ export interface AllocationPart {
 /** The new total quantity, the new price, or both */
 export interface Amendment {
   /** Shares */
-  quantity?: string;
+  quantity?: string | number;
   /** Of one share */
-  price?: string;
+  price?: string | number;
 }
 
 export interface Amount {
-  amount: string;
+  amount: string | number;
 }
 
 export interface ApiKey {
@@ -88,12 +93,12 @@ export interface AuditEvent {
   actor: string | null;
   /** Where the actor's client was */
   address: string | null;
-  action: string;
-  object: AuditObject;
-  result: string;
+  action?: string;
+  object?: AuditObject;
+  result?: string;
   code: string | null;
   reason: string | null;
-  values: {  };
+  values?: {  };
   content_hash: string;
   prev_hash: string;
   hash: string;
@@ -163,6 +168,40 @@ export interface BuyingPower {
   buying_power: string;
 }
 
+export interface CalendarDay {
+  /** A day in the market's zone */
+  date: string;
+  is_open: boolean;
+  /** By their openings; they may overlap. Null where the market is closed */
+  sessions: SessionTime[] | null;
+  /** Of what is traded on the day */
+  settlement_date: string | null;
+}
+
+export interface CalendarPage {
+  items: CalendarDay[];
+  next_cursor: string | null;
+}
+
+export interface CancelAfter {
+  /** Absent: the caller's only account */
+  account_id?: string;
+  /** Seconds, at least 5; 0: off */
+  timeout_s: number;
+}
+
+export interface CancelTimer {
+  account_id: string;
+  /** UTC with microseconds */
+  cancel_at: string | null;
+}
+
+export interface CancelledOrders {
+  /** How many of them this has cancelled */
+  cancelled: number;
+  items: Order[];
+}
+
 export interface Candle {
   /** UTC with microseconds */
   time: string;
@@ -172,11 +211,15 @@ export interface Candle {
   close: string;
   /** Shares */
   volume: string;
+  /** Number in `candles:SYMBOL:1m` at which its last trade was told */
+  seq: number;
 }
 
 export interface CandlePage {
   items: Candle[];
   next_cursor: string | null;
+  /** Number of the latest event of the channel or stream */
+  seq: number | null;
 }
 
 export interface Consent {
@@ -241,6 +284,10 @@ export interface Execution {
   tax: string | null;
   /** UTC with microseconds */
   executed_at: string;
+  /** Null on the stream, where it is not booked yet */
+  settlement_date: string | null;
+  /** Null until it is settled */
+  settled_at: string | null;
 }
 
 export interface ExecutionPage {
@@ -265,13 +312,14 @@ export interface Exposure {
   by_market: ExposurePart[];
   /** What one day may cost; null under 30 days of prices */
   var: ValueAtRisk[];
-  /** What a fall of all prices would bring */
+  /** What a fall of all prices, or a past day again, would bring */
   stress: StressScenario[];
   open_orders: number;
   /** Orders that have traded today */
   day_trades: number;
   /** Which switch is on */
   kill: string;
+  circuit: RiskCircuit;
 }
 
 export interface ExposurePart {
@@ -290,6 +338,37 @@ export interface FieldFault {
 
 export interface ForgottenPassword {
   email: string;
+}
+
+export interface FoundInstrument {
+  /** Such as 005930 */
+  symbol: string;
+  name: string;
+  name_ko: string;
+  market: string;
+  currency: Currency;
+  /** Shares */
+  lot_size: string;
+  /** Of the present day */
+  base_price: string;
+  /** Step of prices at the last price */
+  tick_size: string | null;
+  /** The lowest price an order may carry today */
+  lower_limit: string;
+  /** The highest price an order may carry today */
+  upper_limit: string;
+  status: string;
+  /** Null where nobody has named it */
+  sector: string | null;
+  /** Shares issued; null where they are not known */
+  listed_shares: string | null;
+  /** What of it was found */
+  match: string;
+}
+
+export interface FoundInstrumentPage {
+  items: FoundInstrument[];
+  next_cursor: string | null;
 }
 
 export interface Grant {
@@ -313,6 +392,59 @@ export interface Health {
   uptime_s: number;
 }
 
+export interface Index {
+  /** Its name in `index:` */
+  index: string;
+  name: string;
+  /** 1000 when its instruments were listed; as the last trades make it */
+  value: string;
+  /** From what the base prices of the day make */
+  change: string;
+  change_rate: string;
+  /** Instruments above their base price */
+  advancers: number;
+  /** Instruments below it */
+  decliners: number;
+  /** UTC with microseconds */
+  as_of: string;
+  /** Number of the latest event of the channel or stream */
+  seq: number;
+}
+
+export interface IndexPage {
+  items: Index[];
+  next_cursor: string | null;
+}
+
+export interface IndicatorPage {
+  items: IndicatorPoint[];
+  next_cursor: string | null;
+}
+
+export interface IndicatorPoint {
+  /** UTC with microseconds */
+  time: string;
+  values: IndicatorValues;
+}
+
+/** Those of the indicator that was asked for; null while it warms up */
+export interface IndicatorValues {
+  value?: string | null;
+  macd?: string | null;
+  signal?: string | null;
+  histogram?: string | null;
+  upper?: string | null;
+  middle?: string | null;
+  lower?: string | null;
+  k?: string | null;
+  d?: string | null;
+  base?: string | null;
+  conversion?: string | null;
+  span_a?: string | null;
+  span_b?: string | null;
+  lagging?: string | null;
+}
+
 export interface Instrument {
   /** Such as 005930 */
   symbol: string;
@@ -331,6 +463,10 @@ export interface Instrument {
   /** The highest price an order may carry today */
   upper_limit: string;
   status: string;
+  /** Null where nobody has named it */
+  sector: string | null;
+  /** Shares issued; null where they are not known */
+  listed_shares: string | null;
 }
 
 export interface InstrumentPage {
@@ -446,9 +582,20 @@ export interface LogIn {
   csrf_token?: string;
 }
 
+export interface LoginMethods {
+  password: boolean;
+  providers: LoginProvider[];
+}
+
 export interface LoginPage {
   items: LoginRecord[];
   next_cursor: string | null;
+}
+
+export type LoginProvider = string;
+
+export interface LoginProviders {
+  providers: LoginProvider[];
 }
 
 export interface LoginRecord {
@@ -457,6 +604,23 @@ export interface LoginRecord {
   user_id: string | null;
   address: string;
   result: string;
+}
+
+export interface MarketClock {
+  market: string;
+  /** The market's time */
+  timestamp: string;
+  /** A day in the market's zone */
+  trade_date: string;
+  session: string;
+  is_open: boolean;
+  /** When the next day of trade begins */
+  next_open: string;
+  /** When this day of trade ends */
+  next_close: string;
+  mode: string;
+  /** How often as fast as the wall's time */
+  speed: string;
 }
 
 export interface MissingQuote {
@@ -502,15 +666,16 @@ export interface NewGrant {
 }
 
 export interface NewOrder {
-  account_id: string;
+  /** Absent: the caller's only account */
+  account_id?: string;
   symbol: string;
   side: 'BUY' | 'SELL';
   type: 'MARKET' | 'LIMIT';
   /** Shares */
-  quantity: string;
+  quantity: string | number;
   /** Of one share */
-  price?: string;
-  time_in_force: 'DAY' | 'GTC' | 'IOC' | 'FOK';
+  price?: string | number;
+  time_in_force?: 'DAY' | 'GTC' | 'IOC' | 'FOK';
   /** Unique among the account's open orders */
   client_order_id?: string;
 }
@@ -521,18 +686,34 @@ export interface NewRiskOverrides {
   allowed_markets?: string[] | null;
   restricted_symbols?: string[] | null;
   trading_hours?: string | null;
-  fat_finger?: string | null;
-  price_collar?: string | null;
-  max_order_value?: string | null;
+  fat_finger?: string | number | null;
+  price_collar?: string | number | null;
+  max_order_value?: string | number | null;
   /** Shares */
-  max_position_quantity?: string | null;
-  max_position_value?: string | null;
-  max_position_rate?: string | null;
-  max_sector_rate?: string | null;
-  max_leverage?: string | null;
-  max_daily_loss?: string | null;
+  max_position_quantity?: string | number | null;
+  max_position_value?: string | number | null;
+  max_position_rate?: string | number | null;
+  max_sector_rate?: string | number | null;
+  max_leverage?: string | number | null;
+  max_daily_loss?: string | number | null;
   max_open_orders?: number | null;
   max_daily_trades?: number | null;
+  on_breach?: 'NOTIFY' | 'BLOCK' | 'CANCEL' | 'LIQUIDATE' | null;
+}
+
+export interface NewsItem {
+  news_id: string;
+  kind: string;
+  symbols: string[];
+  title: string;
+  url: string | null;
+  /** UTC with microseconds */
+  published_at: string;
+}
+
+export interface NewsPage {
+  items: NewsItem[];
+  next_cursor: string | null;
 }
 
 export interface NodeHealth {
@@ -577,9 +758,65 @@ export interface Order {
   updated_at: string;
 }
 
+export interface OrderEvent {
+  /** Its name, as on the stream */
+  event: string;
+  /** UTC with microseconds */
+  time: string;
+  /** Of the order after it */
+  version: number;
+  /** Texts by name */
+  values: {  };
+}
+
+export interface OrderEventPage {
+  items: OrderEvent[];
+  next_cursor: string | null;
+}
+
+export interface OrderExplanation {
+  /** What has happened first */
+  reasons: OrderReason[];
+  queue: QueuePlace | null;
+}
+
 export interface OrderPage {
   items: Order[];
   next_cursor: string | null;
+}
+
+export interface OrderPreview {
+  /** Nothing refuses it */
+  accepted: boolean;
+  /** All of them, in the order of precedence */
+  refusals: PreviewRefusal[];
+  /** Step of prices at the order's price, or at the last one */
+  tick_size: string | null;
+  /** Null for an unknown symbol, as are the next two */
+  lower_limit: string | null;
+  upper_limit: string | null;
+  session: string | null;
+  /** Of the fills, and of what would rest at the order's own price */
+  notional: string;
+  /** If all of that trades */
+  fee: string;
+  /** If all of that trades */
+  tax: string;
+  /** Cash that the order would hold */
+  hold: string;
+  /** Cash that orders can hold now */
+  buying_power: string;
+  /** Of a trade of today */
+  settlement_date: string | null;
+  /** What it would meet in the book as it stands, best price first */
+  fills: ([string, string])[];
+}
+
+export interface OrderReason {
+  code: string;
+  text: string;
+  /** Texts by name */
+  values: {  };
 }
 
 export type OrderStatus = string;
@@ -604,6 +841,11 @@ export interface OutgoingLink {
   tries: number;
   /** How the last try failed */
   error: string | null;
+}
+
+export interface OutsideLoginCode {
+  state: string;
+  code: string;
 }
 
 export interface OwnedPosition {
@@ -789,6 +1031,12 @@ export interface PositionsProfitPage {
   next_cursor: string | null;
 }
 
+export interface PreviewRefusal {
+  /** As the order would be refused, or rejected by its symbol */
+  code: string;
+  detail: string;
+}
+
 /** RFC 9457 */
 export interface Problem {
   type: string;
@@ -815,6 +1063,18 @@ export interface Profile {
 export interface ProfileChange {
   username?: string;
   email?: string;
+}
+
+export interface ProviderRedirect {
+  authorization_url: string;
+}
+
+/** Null where it does not rest in the book */
+export interface QueuePlace {
+  /** At its price */
+  orders_ahead: number;
+  /** Shares */
+  quantity_ahead: string;
 }
 
 export interface Quota {
@@ -860,6 +1120,10 @@ export interface Quote {
   /** The highest price an order may carry today */
   upper_limit: string;
   session: string;
+  /** Nobody has heard of the provider lately */
+  stale: boolean;
+  /** Where it comes from; EXCHANGE: this platform's own book */
+  provider: string;
   /** UTC with microseconds */
   as_of: string;
   /** Number of the latest event of the channel or stream */
@@ -895,20 +1159,39 @@ export interface Revoked {
 
 export interface RiskAlert {
   alert_id: string;
-  kind: string;
+  kind: RiskAlertKind;
   account_id: string;
-  /** The rule that has refused an order */
-  rule: string;
+  /** The rule of the ladder that it is of */
+  rule: string | null;
   detail: string;
+  /** The event that is the alert, then those that led to it */
   evidence: AlertEvidence[];
-  status: string;
+  status: RiskAlertStatus;
   /** UTC with microseconds */
   created_at: string;
+  reviewed_by: string | null;
+  /** UTC with microseconds */
+  reviewed_at: string | null;
 }
+
+export type RiskAlertKind = string;
 
 export interface RiskAlertPage {
   items: RiskAlert[];
   next_cursor: string | null;
+}
+
+export type RiskAlertStatus = string;
+
+/** The breaker of the account */
+export interface RiskCircuit {
+  /** OPEN: nothing is bought */
+  state: string;
+  /** It closes by itself then */
+  until: string | null;
+  cause: string | null;
+  /** Symbols that are not bought */
+  symbols: SymbolCircuit[];
 }
 
 /** The limits in force; null: none */
@@ -929,6 +1212,7 @@ export interface RiskLimits {
   max_daily_loss?: string | null;
   max_open_orders?: number | null;
   max_daily_trades?: number | null;
+  on_breach?: string | null;
 }
 
 /** Those that have been set here; null takes a limit of a lower level away */
@@ -949,6 +1233,7 @@ export interface RiskOverrides {
   max_daily_loss?: string | null;
   max_open_orders?: number | null;
   max_daily_trades?: number | null;
+  on_breach?: string | null;
 }
 
 export type RiskRule = string;
@@ -983,6 +1268,14 @@ export interface Session {
   created_at: string;
   /** Within a few minutes */
   last_seen_at: string;
+}
+
+export interface SessionTime {
+  session: string;
+  /** UTC with microseconds */
+  opens_at: string;
+  /** UTC with microseconds */
+  closes_at: string;
 }
 
 export interface Sessions {
@@ -1059,8 +1352,17 @@ export interface StreamTicket {
 }
 
 export interface StressScenario {
+  /** DOWN_10, DOWN_30, or a past day as 2026-08-05 */
   scenario: string;
   profit: string;
+}
+
+export interface SymbolCircuit {
+  /** Such as 005930 */
+  symbol: string;
+  /** UTC with microseconds */
+  until: string;
+  cause: string;
 }
 
 export interface TaxItem {
@@ -1259,8 +1561,13 @@ export abstract class Api {
   }
 
   /** Its cash, and what of it is settled. */
-  getBalance(accountId: string, options?: CallOptions): Promise<Balance> {
-    return this.call({ method: 'GET', path: `/api/v1/accounts/${encodeURIComponent(accountId)}/balance`, options });
+  getBalance(accountId: string, query?: { as_of?: string }, options?: CallOptions): Promise<Balance> {
+    return this.call({
+      method: 'GET',
+      path: `/api/v1/accounts/${encodeURIComponent(accountId)}/balance`,
+      query,
+      options,
+    });
   }
 
   /** What new orders may cost. */
@@ -1347,6 +1654,20 @@ export abstract class Api {
     return this.call({ method: 'GET', path: '/api/v1/admin/health', options });
   }
 
+  /** The jobs of everybody, newest first. */
+  listAllJobs(
+    query?: {
+      limit?: number;
+      cursor?: string;
+      user_id?: string;
+      status?: 'QUEUED' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED';
+      kind?: string;
+    },
+    options?: CallOptions,
+  ): Promise<AllJobsPage> {
+    return this.call({ method: 'GET', path: '/api/v1/admin/jobs', query, options });
+  }
+
   /** The latest log-ins at this node, good and bad, newest first. */
   listLogins(
     query?: { limit?: number; cursor?: string; user_id?: string; address?: string },
@@ -1387,8 +1708,8 @@ export abstract class Api {
       name_ko?: string;
       market: 'KOSPI' | 'KOSDAQ' | 'KONEX' | 'US';
       currency?: 'KRW' | 'USD' | 'GAME';
-      lot_size?: string;
-      base_price: string;
+      lot_size?: string | number;
+      base_price: string | number;
       reason: string;
     },
     query?: { dry_run?: boolean },
@@ -1599,6 +1920,15 @@ export abstract class Api {
     return this.call({ method: 'GET', path: '/api/v1/audit/events', query, options });
   }
 
+  /** Write a day's orders and trades into an archive, as a job. */
+  exportAudit(
+    body: { date: string; reason: string },
+    query?: { dry_run?: boolean },
+    options?: CallOptions,
+  ): Promise<Job> {
+    return this.call({ method: 'POST', path: '/api/v1/audit/exports', body, query, options });
+  }
+
   /** Whether the trail is what it was. */
   verifyAudit(query?: { from?: number; to?: number }, options?: CallOptions): Promise<AuditVerdict> {
     return this.call({ method: 'GET', path: '/api/v1/audit/verify', query, options });
@@ -1664,9 +1994,74 @@ export abstract class Api {
     return this.call({ method: 'POST', path: '/api/v1/users/login', body, options });
   }
 
+  /** What the caller can log in with. */
+  listLoginMethods(options?: CallOptions): Promise<LoginMethods> {
+    return this.call({ method: 'GET', path: '/api/v1/users/login-methods', options });
+  }
+
   /** End the session of the token. */
   logOut(options?: CallOptions): Promise<Revoked> {
     return this.call({ method: 'POST', path: '/api/v1/users/logout', options });
+  }
+
+  /** By whom one can log in here. */
+  listLoginProviders(options?: CallOptions): Promise<LoginProviders> {
+    return this.call({ method: 'GET', path: '/api/v1/users/oauth', options });
+  }
+
+  /** The caller no longer logs in by a provider. */
+  unlinkOutsideIdentity(provider: string, options?: CallOptions): Promise<LoginMethods> {
+    return this.call({ method: 'DELETE', path: `/api/v1/users/oauth/${encodeURIComponent(provider)}`, options });
+  }
+
+  /** Go to a provider to log in; with Accept: application/json, learn where that is. */
+  beginOutsideLogin(
+    provider: string,
+    query?: { cookie?: boolean; terms?: string; privacy?: string },
+    options?: CallOptions,
+  ): Promise<ProviderRedirect> {
+    return this.call({ method: 'GET', path: `/api/v1/users/oauth/${encodeURIComponent(provider)}`, query, options });
+  }
+
+  /** Where a provider sends the browser back to: the log-in, or the link, is finished. */
+  finishOutsideLogin(
+    provider: string,
+    query?: {
+      code?: string;
+      state?: string;
+      error?: string;
+      error_description?: string;
+      error_uri?: string;
+      scope?: string;
+      authuser?: string;
+      prompt?: string;
+      hd?: string;
+      iss?: string;
+      session_state?: string;
+    },
+    options?: CallOptions,
+  ): Promise<LogIn | LoginMethods> {
+    return this.call({
+      method: 'GET',
+      path: `/api/v1/users/oauth/${encodeURIComponent(provider)}/callback`,
+      query,
+      options,
+    });
+  }
+
+  /** Go to a provider so that the caller may log in by it from then on. */
+  linkOutsideIdentity(provider: string, options?: CallOptions): Promise<ProviderRedirect> {
+    return this.call({ method: 'POST', path: `/api/v1/users/oauth/${encodeURIComponent(provider)}/link`, options });
+  }
+
+  /** Show the second factor of a log-in that was answered two_factor_required. */
+  finishOutsideLoginWithCode(provider: string, body: OutsideLoginCode, options?: CallOptions): Promise<LogIn> {
+    return this.call({
+      method: 'POST',
+      path: `/api/v1/users/oauth/${encodeURIComponent(provider)}/two-factor`,
+      body,
+      options,
+    });
   }
 
   /** Change the password; all other sessions end. */
@@ -1777,13 +2172,35 @@ export abstract class Api {
     });
   }
 
+  /** Days of a market, the first first. */
+  listCalendarDays(
+    query?: {
+      limit?: number;
+      cursor?: string;
+      market?: 'KOSPI' | 'KOSDAQ' | 'KONEX' | 'US';
+      from?: string;
+      to?: string;
+    },
+    options?: CallOptions,
+  ): Promise<CalendarPage> {
+    return this.call({ method: 'GET', path: '/api/v1/market/calendar', query, options });
+  }
+
+  /** The clock of a market. */
+  getMarketClock(
+    query?: { market?: 'KOSPI' | 'KOSDAQ' | 'KONEX' | 'US' },
+    options?: CallOptions,
+  ): Promise<MarketClock> {
+    return this.call({ method: 'GET', path: '/api/v1/market/clock', query, options });
+  }
+
   /** Candles, newest first. */
   listCandles(
     symbol: string,
     query?: {
       limit?: number;
       cursor?: string;
-      interval?: '1m' | '5m' | '15m' | '1h' | '1d';
+      interval?: '1s' | '1m' | '5m' | '15m' | '1h' | '1d' | '1w' | '1mo';
       from?: string;
       to?: string;
     },
@@ -1792,8 +2209,49 @@ export abstract class Api {
     return this.call({ method: 'GET', path: `/api/v1/market/history/${encodeURIComponent(symbol)}`, query, options });
   }
 
+  /** An indicator of the candles, the newest first. */
+  listIndicatorPoints(
+    symbol: string,
+    query: {
+      limit?: number;
+      cursor?: string;
+      name: 'SMA' | 'EMA' | 'RSI' | 'ATR' | 'MACD' | 'BOLLINGER' | 'VWAP' | 'OBV' | 'STOCHASTIC' | 'ICHIMOKU';
+      interval?: '1s' | '1m' | '5m' | '15m' | '1h' | '1d' | '1w' | '1mo';
+      from?: string;
+      to?: string;
+      period?: number;
+      fast?: number;
+      slow?: number;
+      signal?: number;
+      width?: string | number;
+      k?: number;
+      d?: number;
+    },
+    options?: CallOptions,
+  ): Promise<IndicatorPage> {
+    return this.call({
+      method: 'GET',
+      path: `/api/v1/market/indicators/${encodeURIComponent(symbol)}`,
+      query,
+      options,
+    });
+  }
+
+  /** The indices as the last trades make them. */
+  listIndices(options?: CallOptions): Promise<IndexPage> {
+    return this.call({ method: 'GET', path: '/api/v1/market/indices', options });
+  }
+
+  /** News and disclosures, the newest first. */
+  listNews(
+    query?: { limit?: number; cursor?: string; symbol?: string; query?: string; from?: string; to?: string },
+    options?: CallOptions,
+  ): Promise<NewsPage> {
+    return this.call({ method: 'GET', path: '/api/v1/market/news', query, options });
+  }
+
   /** The best levels of the book. */
-  getBook(symbol: string, query?: { depth?: number }, options?: CallOptions): Promise<Book> {
+  getBook(symbol: string, query?: { depth?: number; as_of?: string }, options?: CallOptions): Promise<Book> {
     return this.call({
       method: 'GET',
       path: `/api/v1/market/orderbook/${encodeURIComponent(symbol)}`,
@@ -1803,8 +2261,8 @@ export abstract class Api {
   }
 
   /** The quote. */
-  getQuote(symbol: string, options?: CallOptions): Promise<Quote> {
-    return this.call({ method: 'GET', path: `/api/v1/market/quote/${encodeURIComponent(symbol)}`, options });
+  getQuote(symbol: string, query?: { as_of?: string }, options?: CallOptions): Promise<Quote> {
+    return this.call({ method: 'GET', path: `/api/v1/market/quote/${encodeURIComponent(symbol)}`, query, options });
   }
 
   /** Quotes of several symbols. */
@@ -1812,17 +2270,31 @@ export abstract class Api {
     return this.call({ method: 'GET', path: '/api/v1/market/quotes', query, options });
   }
 
-  /** Instruments by a part of symbol or name. */
+  /** Instruments by code or name, the likeliest first. */
   searchInstruments(
     query: { limit?: number; cursor?: string; keyword: string },
     options?: CallOptions,
-  ): Promise<InstrumentPage> {
+  ): Promise<FoundInstrumentPage> {
     return this.call({ method: 'GET', path: '/api/v1/market/search', query, options });
   }
 
   /** All instruments. */
-  listInstruments(query?: { limit?: number; cursor?: string }, options?: CallOptions): Promise<InstrumentPage> {
+  listInstruments(
+    query?: {
+      limit?: number;
+      cursor?: string;
+      market?: 'KOSPI' | 'KOSDAQ' | 'KONEX' | 'US';
+      sector?: string;
+      query?: string;
+    },
+    options?: CallOptions,
+  ): Promise<InstrumentPage> {
     return this.call({ method: 'GET', path: '/api/v1/market/stocks', query, options });
+  }
+
+  /** One instrument. */
+  getInstrument(symbol: string, options?: CallOptions): Promise<Instrument> {
+    return this.call({ method: 'GET', path: `/api/v1/market/stocks/${encodeURIComponent(symbol)}`, options });
   }
 
   /** The latest trades, newest first. */
@@ -1868,6 +2340,14 @@ export abstract class Api {
     return this.call({ method: 'GET', path: '/api/v1/executions', query, options });
   }
 
+  /** Cancel what is left of all open orders of an account, each as by itself. */
+  cancelOrders(
+    query?: { account_id?: string; symbol?: string; side?: 'BUY' | 'SELL' },
+    options?: CallOptions,
+  ): Promise<CancelledOrders> {
+    return this.call({ method: 'DELETE', path: '/api/v1/orders', query, options });
+  }
+
   /** The caller's orders, newest first. */
   listOrders(
     query?: {
@@ -1886,6 +2366,16 @@ export abstract class Api {
   /** Place an order; answered after its first pass through the book, durable. */
   placeOrder(body: NewOrder, options?: CallOptions): Promise<Order> {
     return this.call({ method: 'POST', path: '/api/v1/orders', body, repeatable: true, options });
+  }
+
+  /** Cancel all open orders of an account unless this is repeated in time; 0 switches it off. */
+  cancelOrdersAfter(body: CancelAfter, options?: CallOptions): Promise<CancelTimer> {
+    return this.call({ method: 'POST', path: '/api/v1/orders/cancel-after', body, options });
+  }
+
+  /** What would become of an order: every refusal, its cost, what it would meet; nothing is written. */
+  previewOrder(body: NewOrder, options?: CallOptions): Promise<OrderPreview> {
+    return this.call({ method: 'POST', path: '/api/v1/orders/preview', body, options });
   }
 
   /** A user's orders: one's own, or anyone's for an administrator. */
@@ -1915,8 +2405,8 @@ export abstract class Api {
   }
 
   /** One order. */
-  getOrder(orderId: string, options?: CallOptions): Promise<Order> {
-    return this.call({ method: 'GET', path: `/api/v1/orders/${encodeURIComponent(orderId)}`, options });
+  getOrder(orderId: string, query?: { as_of?: string }, options?: CallOptions): Promise<Order> {
+    return this.call({ method: 'GET', path: `/api/v1/orders/${encodeURIComponent(orderId)}`, query, options });
   }
 
   /** Change the total quantity or the price. */
@@ -1928,6 +2418,20 @@ export abstract class Api {
       repeatable: true,
       options,
     });
+  }
+
+  /** Everything that has happened to one order, oldest first. */
+  listOrderEvents(
+    orderId: string,
+    query?: { limit?: number; cursor?: string },
+    options?: CallOptions,
+  ): Promise<OrderEventPage> {
+    return this.call({ method: 'GET', path: `/api/v1/orders/${encodeURIComponent(orderId)}/events`, query, options });
+  }
+
+  /** Why one order is as it is, and where it stands in the queue. */
+  explainOrder(orderId: string, options?: CallOptions): Promise<OrderExplanation> {
+    return this.call({ method: 'GET', path: `/api/v1/orders/${encodeURIComponent(orderId)}/explain`, options });
   }
 
   /** Performance and allocation of all own accounts, by kind and currency. */
@@ -1947,8 +2451,8 @@ export abstract class Api {
   }
 
   /** The account's value and profit. */
-  getPortfolio(accountId: string, options?: CallOptions): Promise<Portfolio> {
-    return this.call({ method: 'GET', path: `/api/v1/portfolio/${encodeURIComponent(accountId)}`, options });
+  getPortfolio(accountId: string, query?: { as_of?: string }, options?: CallOptions): Promise<Portfolio> {
+    return this.call({ method: 'GET', path: `/api/v1/portfolio/${encodeURIComponent(accountId)}`, query, options });
   }
 
   /** What the account consists of, by symbol, sector, market and currency. */
@@ -1991,7 +2495,7 @@ export abstract class Api {
   /** What the account holds, by symbol. */
   listPositions(
     accountId: string,
-    query?: { limit?: number; cursor?: string },
+    query?: { limit?: number; cursor?: string; as_of?: string },
     options?: CallOptions,
   ): Promise<PositionPage> {
     return this.call({
@@ -2016,12 +2520,34 @@ export abstract class Api {
     return this.call({ method: 'GET', path: `/api/v1/positions/${encodeURIComponent(userId)}/pnl`, options });
   }
 
-  /** What the rules of risk have refused, newest first. */
+  /** What the rules of risk have refused or found broken, and for administrators what is strange; newest first. */
   listRiskAlerts(
-    query?: { limit?: number; cursor?: string; account_id?: string },
+    query?: {
+      limit?: number;
+      cursor?: string;
+      account_id?: string;
+      kind?: 'LIMIT_BREACH' | 'CIRCUIT_OPEN' | 'ORDER_TO_TRADE' | 'CANCEL_BURST' | 'SUDDEN_SIZE' | 'LAYERING' | 'LIQUIDATION' | 'WASH_TRADE' | 'NEW_DEVICE_WITHDRAWAL' | 'PRICE_SPIKE';
+      status?: 'OPEN' | 'CONFIRMED' | 'DISMISSED';
+    },
     options?: CallOptions,
   ): Promise<RiskAlertPage> {
     return this.call({ method: 'GET', path: '/api/v1/risk/alerts', query, options });
+  }
+
+  /** Say what an alert has come to; to confirm a plan of liquidation is to sell by it. */
+  reviewRiskAlert(
+    alertId: string,
+    body: { status: 'OPEN' | 'CONFIRMED' | 'DISMISSED'; reason: string },
+    query?: { dry_run?: boolean },
+    options?: CallOptions,
+  ): Promise<RiskAlert> {
+    return this.call({
+      method: 'POST',
+      path: `/api/v1/risk/alerts/${encodeURIComponent(alertId)}/review`,
+      body,
+      query,
+      options,
+    });
   }
 
   /** What an account is exposed to. */
@@ -2078,7 +2604,7 @@ export abstract class Api {
     return this.call({ method: 'GET', path: '/api/v1/settlement/statements', query, options });
   }
 
-  /** What has moved an account's cash in a month; as CSV with `Accept: text/csv`. */
+  /** What has moved an account's cash in a month; `Accept: text/csv` and `application/pdf` give it as such. */
   getStatement(statementId: string, options?: CallOptions): Promise<Statement> {
     return this.call({
       method: 'GET',

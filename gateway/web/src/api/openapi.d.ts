@@ -1523,7 +1523,7 @@ export interface components {
          * @example {
          *       "market": "KOSPI",
          *       "timestamp": "2026-11-20T00:30:00.000000Z",
-         *       "trade_date": "textxxxxxx",
+         *       "trade_date": "2026-11-20",
          *       "session": "PRE_HOURS",
          *       "is_open": true,
          *       "next_open": "2026-11-20T00:30:00.000000Z",
