@@ -51,8 +51,8 @@ void holders_table::take(const projected_record& record, const access_revoked& e
 user_id holders_table::owner_of(account_id account) {
   const auto known = owners_.find(account);
   if (known != owners_.end()) return known->second;
-  user_id owner;
-  update({to_column(account.value), std::int64_t{0}}, [&](const holder_row& row) { owner = row.user_id; });
+  const auto row = plain_table::find({to_column(account.value), std::int64_t{0}});
+  const auto owner = row ? row->user_id : user_id{};
   if (owners_.size() >= owners_kept_max) owners_.clear();
   owners_[account] = owner;
   return owner;
@@ -74,9 +74,7 @@ bool holders_table::are_linked(account_id one, account_id other) {
 // ---- addresses -----------------------------------------------------------------------------------------------------
 
 std::optional<address_row> addresses_table::find(user_id user, std::uint64_t address) {
-  std::optional<address_row> found;
-  update({to_column(user.value), to_column(address)}, [&](const address_row& row) { found = row; });
-  return found;
+  return plain_table::find({to_column(user.value), to_column(address)});
 }
 
 void addresses_table::take(const projected_record& record, const user_logged_in& event) {

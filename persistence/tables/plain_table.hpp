@@ -57,6 +57,11 @@ class plain_table : public read_table {
     set(at, std::move(row));
   }
   void erase(const key& at) { set(at, std::nullopt); }
+  /// The row with this key as it is by now, whichever event has written it.
+  std::optional<Row> find(const key& at) {
+    const auto found = changes_.find(at);
+    return found != changes_.end() ? found->second.row : read(at).row;
+  }
   /// Changes the row with this key, where there is one.
   template <class Change>
   void update(const key& at, Change change) {

@@ -122,7 +122,8 @@ TEST(setting_table, changes_exactly_the_setting_it_names) {
                              "KOSPI",
                              "A:B",
                              "USD:1300",
-                             "vault"}) {
+                             "vault",
+                             "2026-08-05"}) {
       settings chosen;
       if (row.set(chosen, std::string_view(text)) && row.get(chosen) != row.get(settings{})) return text;
     }
