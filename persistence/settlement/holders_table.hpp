@@ -15,6 +15,7 @@ namespace madang::settlement {
 /// A row of the table `settlement_holders`: the account has held the symbol at some time.
 struct holder_row {
   static constexpr std::string_view table_name = "settlement_holders";
+  static constexpr bool is_of_many_entities = true;  ///< any fill may be the first that is seen
   static constexpr std::size_t key_columns = 2;
   static std::vector<std::string_view> indexes() { return {}; }
 

@@ -123,6 +123,7 @@ TEST(setting_table, changes_exactly_the_setting_it_names) {
                              "A:B",
                              "USD:1300",
                              "vault",
+                             "600",
                              "2026-08-05"}) {
       settings chosen;
       if (row.set(chosen, std::string_view(text)) && row.get(chosen) != row.get(settings{})) return text;

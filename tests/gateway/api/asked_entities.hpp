@@ -104,7 +104,7 @@ inline const asked_entities& entities_of(std::string_view operation) {
       {"getPortfolio", {account}},
       {"listPositions", {account}},
       {"getRiskLimits", {user, user_risk}},
-      {"setRiskLimits", {user, user_risk, user}},
+      {"setRiskLimits", {user, user_risk, user, account}},
       {"reviewRiskAlert", {account}},
       {"switchTrading", {account}},
       {"validateOrder", {account}},
