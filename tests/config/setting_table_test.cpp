@@ -123,6 +123,7 @@ TEST(setting_table, changes_exactly_the_setting_it_names) {
                              "A:B",
                              "USD:1300",
                              "vault",
+                             "BLOCK",
                              "600",
                              "2026-08-05"}) {
       settings chosen;
