@@ -102,9 +102,8 @@ export function addSecurityJourneys(journey, { node, browser, program, webDir })
         return route.continue();
       });
       page.on('response', (answer) => (late += answer.status() === 401 ? 1 : 0));
-      const begun = Date.now();
       await me.register();
-      await page.waitForTimeout(Math.max(0, 10_500 - (Date.now() - begun)));
+      await page.waitForTimeout(10_500);
       await go(page, '/portfolio');
       await page.locator('[data-testid=risk]').waitFor();
       await page.locator('[data-testid=ledger] tbody tr').first().waitFor();
