@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "actors/market/candle_fan_out.hpp"
-#include "actors/market/fan_out_actor.hpp"
+#include "actors/market/fan_out/candle_fan_out.hpp"
+#include "actors/market/fan_out/fan_out_actor.hpp"
 #include "config/market/instruments.hpp"
 #include "config/market/market_names.hpp"
 #include "messages/accounts/account_messages.hpp"

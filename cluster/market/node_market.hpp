@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "actors/kernel/entity_ports.hpp"
-#include "actors/market/latest_fan_out.hpp"
+#include "actors/market/fan_out/latest_fan_out.hpp"
 #include "cluster/market/interest_table.hpp"
 #include "cluster/market/market_cache_memory.hpp"
 #include "cluster/market/node_indices.hpp"

@@ -8,7 +8,7 @@
 #include <thread>
 
 #include "cluster/market/node_trades.hpp"
-#include "cluster/node/mean_volumes.hpp"
+#include "cluster/node/days/mean_volumes.hpp"
 #include "cluster/node/node_end.hpp"
 #include "cluster/node/node_platform.hpp"
 #include "cluster/node/node_readiness.hpp"

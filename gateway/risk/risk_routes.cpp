@@ -13,7 +13,7 @@
 #include "gateway/risk/kill_routes.hpp"
 #include "gateway/risk/risk_json.hpp"
 #include "gateway/trading/market_faults.hpp"
-#include "gateway/trading/placement_request.hpp"
+#include "gateway/trading/orders/placement_request.hpp"
 #include "messages/accounts/account_messages.hpp"
 #include "messages/identity/user_messages.hpp"
 #include "messages/risk/user_risk_messages.hpp"

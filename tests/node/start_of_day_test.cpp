@@ -3,9 +3,9 @@
 #include <map>
 #include <variant>
 
-#include "cluster/node/mean_volumes.hpp"
+#include "cluster/node/days/mean_volumes.hpp"
+#include "cluster/node/days/settlement_schedule.hpp"
 #include "cluster/node/node_platform.hpp"
-#include "cluster/node/settlement_schedule.hpp"
 #include "config/admin/admin_settings.hpp"
 #include "config/settlement/settlement_settings.hpp"
 #include "messages/admin/platform_messages.hpp"

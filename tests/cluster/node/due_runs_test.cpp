@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "cluster/node/settlement_schedule.hpp"
+#include "cluster/node/days/settlement_schedule.hpp"
 #include "config/settlement/settlement_settings.hpp"
 
 namespace madang {

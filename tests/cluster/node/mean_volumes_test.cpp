@@ -1,4 +1,4 @@
-#include "cluster/node/mean_volumes.hpp"
+#include "cluster/node/days/mean_volumes.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "cluster/node/node_history.hpp"
+#include "cluster/node/history/node_history.hpp"
 
 #include <gtest/gtest.h>
 #include <array>

@@ -15,7 +15,7 @@
 #include "gateway/market/trade_json.hpp"
 #include "gateway/portfolio/portfolio_json.hpp"
 #include "gateway/trading/execution_json.hpp"
-#include "gateway/trading/order_json.hpp"
+#include "gateway/trading/orders/order_json.hpp"
 #include "messages/market/market_text.hpp"
 #include "messages/portfolio/portfolio_text.hpp"
 

@@ -4,7 +4,7 @@
 #include "gateway/contexts.hpp"
 #include "gateway/json/json_input.hpp"
 #include "gateway/stream/protocol/server_text.hpp"
-#include "gateway/trading/order_json.hpp"
+#include "gateway/trading/orders/order_json.hpp"
 #include "messages/accounts/words.hpp"
 #include "messages/identity/words.hpp"
 #include "messages/market/words.hpp"

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { deviceText } from '../identity/device';
+import { deviceText } from '../identity/account/device';
 import { useSession } from '../identity/session';
 import { useLanguage, useWords } from '../shell/words';
 import { dash, moment, number } from '../ui/format';

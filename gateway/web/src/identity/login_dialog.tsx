@@ -8,7 +8,7 @@ import { Button, Field } from '../ui/primitives';
 import { signIn, useSession } from './session';
 import './words';
 
-const OutsideLogins = lazy(() => import('./outside_logins'));
+const OutsideLogins = lazy(() => import('./account/outside_logins'));
 
 export default function LoginDialog() {
   const { t } = useTranslation();

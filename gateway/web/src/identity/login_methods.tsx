@@ -4,7 +4,7 @@ import { api } from '../api/client';
 import { toast } from '../shell/toasts';
 import { useWords } from '../shell/words';
 import { Badge, Button, Panel } from '../ui/primitives';
-import { leadTo, useProviders } from './outside_logins';
+import { leadTo, useProviders } from './account/outside_logins';
 
 interface LoginMethods {
   password: boolean;

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import { deviceText } from '../identity/device';
+import { deviceText } from '../identity/account/device';
 import { useInstruments } from '../market/data';
 import Dialog from '../ui/dialog';
 import { moment, number } from '../ui/format';

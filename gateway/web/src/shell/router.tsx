@@ -13,7 +13,7 @@ const order = createRoute({ getParentRoute: () => root, path: '/orders/$id' }).l
 });
 const portfolio = createRoute({ getParentRoute: () => root, path: '/portfolio', component: lazyRouteComponent(() => import('../portfolio/portfolio_page')) });
 const jobs = createRoute({ getParentRoute: () => root, path: '/jobs', component: lazyRouteComponent(() => import('../jobs/jobs_page')) });
-const account = createRoute({ getParentRoute: () => root, path: '/account', component: lazyRouteComponent(() => import('../identity/account_page')) });
+const account = createRoute({ getParentRoute: () => root, path: '/account', component: lazyRouteComponent(() => import('../identity/account/account_page')) });
 const admin = createRoute({ getParentRoute: () => root, path: '/admin/$', component: lazyRouteComponent(() => import('../admin/admin_page')), validateSearch: (search): Record<string, string> => search as Record<string, string> });
 const about = createRoute({ getParentRoute: () => root, path: '/about', component: lazyRouteComponent(() => import('./about_page')) });
 const withToken = (search: Record<string, unknown>): { token?: string } => (search['token'] === undefined ? {} : { token: String(search['token']) });

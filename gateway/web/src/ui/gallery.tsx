@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { DisplaySettings } from '../identity/account_page';
+import { DisplaySettings } from '../identity/account/account_page';
 import { Badge, Button, Change, Empty, ErrorNote, Field, Pair, Panel, Segmented, Select, Skeleton, Spark } from './primitives';
 
 const tokens = ['bg', 'panel', 'raised', 'line', 'text', 'quiet', 'accent', 'link', 'up', 'down', 'buy', 'sell', 'good', 'warn', 'danger'];

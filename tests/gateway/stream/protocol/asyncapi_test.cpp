@@ -9,9 +9,9 @@
 #include <sstream>
 #include <string>
 
-#include "actors/market/candle_fan_out.hpp"
-#include "actors/market/fan_out_image.hpp"
-#include "actors/market/latest_fan_out.hpp"
+#include "actors/market/fan_out/candle_fan_out.hpp"
+#include "actors/market/fan_out/fan_out_image.hpp"
+#include "actors/market/fan_out/latest_fan_out.hpp"
 #include "cluster/contexts.hpp"
 #include "gateway/contexts.hpp"
 #include "gateway/json/json_input.hpp"

@@ -1,0 +1,134 @@
+#include "cluster/node/days/settlement_schedule.hpp"
+
+#include <algorithm>
+
+#include "config/rules/batch_days.hpp"
+#include "config/settlement/settlement_settings.hpp"
+#include "messages/jobs/job_messages.hpp"
+#include "messages/makers/house_accounts.hpp"
+#include "messages/settlement/settlement_day_messages.hpp"
+
+namespace madang {
+namespace {
+
+using settlement::run_kind;
+
+constexpr auto korea = market::market_code::kospi;
+/// 15:30, when the regular session is over.
+constexpr std::int64_t evening_ns = (15 * 60 + 30) * 60 * nanos_per_second;
+constexpr std::int64_t look_every_ns = nanos_per_second;
+
+}  // namespace
+
+std::vector<due_run> due_runs(const market_calendar& days, calendar_day day, const settings& config, bool evening) {
+  const auto& wanted = config.of<settlement::settlement_settings>();
+  std::vector<due_run> due;
+  const auto last = days.trading_day_by(korea, day);
+  if (last.value <= 0) return due;
+  const auto first_trading_day = [&](calendar_day from) { return days.trading_day_after(korea, {from.value - 1}, 1); };
+  if (wanted.daily_batch) {
+    due.emplace_back(last, run_kind::cash);
+    if (!wanted.actions_file.empty()) {
+      due.emplace_back(last, run_kind::corporate_action);
+      due.emplace_back(last, run_kind::dividend);
+    }
+    if (evening && last == day) due.emplace_back(last, run_kind::trades);
+    if (wanted.daily_reconcile) due.emplace_back(last, run_kind::reconcile);
+  }
+  if (!wanted.periodic_batches) return due;
+  const auto month = first_trading_day(first_of_month(day));
+  if (month <= day) {
+    due.emplace_back(month, run_kind::tax);
+    if (wanted.interest_rate) due.emplace_back(month, run_kind::interest);
+    if (wanted.monthly_fee != 0) due.emplace_back(month, run_kind::fee);
+  }
+  const auto quarter = first_trading_day(first_of_quarter(day));
+  if (quarter <= day) due.emplace_back(quarter, run_kind::statement);
+  return due;
+}
+
+settlement_schedule::settlement_schedule(const settings& config, const settlement_rules& rules, region& entities,
+                                         entity_client& client, const clock& time)
+    : config_(config), rules_(rules), entities_(entities), client_(client), time_(time) {}
+
+void settlement_schedule::open_day(calendar_day day) {
+  if (day.value <= 0) return;
+  today_ = day;
+  evening_ = false;
+  begin(day, false);
+}
+
+void settlement_schedule::begin(calendar_day day, bool evening) {
+  {
+    std::lock_guard guard(lock_);
+    over_.clear();
+    quiet_.clear();
+  }
+  for (const auto& [of, kind] : due_runs(rules_.days, day, config_, evening)) tell_to_begin(of, kind);
+}
+
+void settlement_schedule::tell_to_begin(calendar_day day, run_kind kind) {
+  entities_.tell(settlement::settlement_of(day),
+                 client_request<settlement::begin_run>{{}, {day, kind, house_user(), {}, {}, false}});
+}
+
+void settlement_schedule::look() {
+  const auto now = time_.now();
+  if (today_.value == 0 || now < next_look_) return;
+  next_look_ = now + look_every_ns;
+  const auto zone = static_cast<std::int32_t>(config_.market.utc_offset_s);
+  if (!evening_ && now >= start_of_day(today_, zone) + evening_ns) {
+    evening_ = true;
+    begin(today_, true);
+  }
+  ask_after_failed();
+}
+
+/// The day's own list of its batches, then each of their jobs; a failed one is told to the day, which knows whether it
+/// is to begin anew.
+void settlement_schedule::ask_after_failed() {
+  std::set<calendar_day> days;
+  for (const auto& [of, kind] : due_runs(rules_.days, today_, config_, evening_)) days.insert(of);
+  {
+    std::lock_guard guard(lock_);
+    std::erase_if(days, [&](calendar_day one) { return quiet_.contains(one); });
+  }
+  for (const auto day : days) {
+    const auto token = client_.expect([this, day](const answer& given) {
+      if (const auto* view = given.get_if<settlement::settlement_day_view>()) take_day(day, *view);
+    });
+    entities_.tell(settlement::settlement_of(day), client_request<settlement::read_settlement_day>{token, {day}});
+  }
+}
+
+void settlement_schedule::take_day(calendar_day day, const settlement::settlement_day_view& view) {
+  bool all_over = !view.runs.empty();
+  for (const auto& run : view.runs) {
+    if (run.user != house_user()) continue;  // an administrator's: he looks himself
+    {
+      std::lock_guard guard(lock_);
+      if (over_.contains(run.job)) continue;
+    }
+    all_over = false;
+    const auto token = client_.expect([this, day, kind = run.kind](const answer& given) {
+      if (const auto* job = given.get_if<jobs::job_view>()) return take_job(day, kind, *job);
+      // The day has a job that has never begun: there was no room for it, or a stop has come between.
+      if (std::holds_alternative<refusal>(given.body)) tell_to_begin(day, kind);
+    });
+    entities_.tell(run.job, client_request<jobs::read_job>{token, {run.job, run.user}});
+  }
+  if (!all_over) return;
+  std::lock_guard guard(lock_);
+  quiet_.insert(day);
+}
+
+void settlement_schedule::take_job(calendar_day day, settlement::run_kind kind, const jobs::job_view& job) {
+  if (job.status == jobs::job_status::failed) {
+    entities_.tell(settlement::settlement_of(day), client_request<settlement::retry_run>{{}, {day, kind, job.job}});
+  } else if (job.status == jobs::job_status::succeeded || job.status == jobs::job_status::cancelled) {
+    std::lock_guard guard(lock_);
+    over_.insert(job.job);
+  }
+}
+
+}  // namespace madang
