@@ -36,6 +36,8 @@ class auditor {
         portfolios_(static_cast<std::int32_t>(config.market.utc_offset_s)),
         market_(rules) {}
 
+  /// The node's clock is set back from here.
+  void clock_was_at(unix_nanos latest) { risk_.clock_was_at(latest); }
   /// Goes on to the last durable record.
   void follow(memory_journal& disk);
 

@@ -21,6 +21,10 @@ class risk_oracle {
 
   void take(user_id user, const risk::user_risk& after) { users_[user] = after; }
 
+  /// The clock is set back from here. The node remembers the latest moment that it has seen, the disk only those that
+  /// it was given: a breaker closes by the node's.
+  void clock_was_at(unix_nanos latest) { clock_was_at_ = std::max(clock_was_at_, latest); }
+
   /// Breakers that have opened.
   std::uint64_t opened() const { return opened_; }
 
@@ -73,7 +77,8 @@ class risk_oracle {
     if (order.side == side::sell || of == circuits_.end()) return;
     for (const auto& [symbol, until] : of->second.until) {
       if (symbol && symbol != order.symbol) continue;
-      require(!(until > at), "a purchase was opened, or has grown, behind a breaker that is open");
+      require(!(until > std::max(at, clock_was_at_)),
+              "a purchase was opened, or has grown, behind a breaker that is open");
     }
     require(!of->second.is_due, "a breaker has not opened though its refusals were reached");
   }
@@ -114,6 +119,7 @@ class risk_oracle {
   }
 
   risk::circuit_limits breakers_;
+  unix_nanos clock_was_at_;
   std::unordered_map<account_id, breaker> circuits_;
   std::uint64_t opened_ = 0;
   std::unordered_map<user_id, risk::user_risk> users_;
