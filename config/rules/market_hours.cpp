@@ -146,10 +146,7 @@ result<market_hours, std::vector<source_error>> parse_market_hours(std::string_v
 }
 
 result<market_hours, std::vector<source_error>> load_market_hours(const std::string& file) {
-  if (file.empty()) return parse_market_hours(embedded_market_hours, "built-in market_hours.toml");
-  const auto text = read_document_file(file);
-  if (!text) return refused{std::vector{text.error()}};
-  return parse_market_hours(*text, file);
+  return load_rules(file, embedded_market_hours, "market_hours.toml", &parse_market_hours);
 }
 
 }  // namespace madang
