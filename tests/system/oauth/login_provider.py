@@ -168,7 +168,7 @@ class Door(http.server.BaseHTTPRequestHandler):
     def token(self, given):
         state = self.state
         if state.mode == "slow":
-            time.sleep(5)
+            time.sleep(5)  # longer than the platform waits
         if state.mode == "error500":
             return self.answer(500, {"error": "server_error"})
         if state.mode == "garbage":
