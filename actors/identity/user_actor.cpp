@@ -64,6 +64,8 @@ class user_shell : public entity_shell<user_actor, user_entity> {
         [this](client_request<revoke_api_key>& m) { guarded(m, [&] { revoke_key(m); }); },
         [this](client_request<read_api_keys>& m) { guarded(m, [&] { read_keys(m); }); },
         [this](client_request<read_api_key>& m) { guarded(m, [&] { read_key(m); }); },
+        [this](client_request<read_wrapped_secrets>& m) { guarded(m, [&] { answer_wrapped(m.reply_to); }); },
+        [this](client_request<rewrap_secrets>& m) { guarded(m, [&] { rewrap(m); }); },
         [this](client_request<count_api_calls>& m) { guarded(m, [&] { count_calls(m.command); }); },
         [this](client_request<administer_user>& m) { guarded(m, [&] { administer(m); }); },
         [this](client_request<read_user_record>& m) {
@@ -465,6 +467,15 @@ class user_shell : public entity_shell<user_actor, user_entity> {
     const auto* found = find_key(state().keys, m.command.number);
     if (found == nullptr) return refuse(m.reply_to, user_reject::api_key_unknown);
     core().answer_to(m.reply_to, secret_view_of(state().id, state().keys, *found));
+  }
+
+  void answer_wrapped(reply_token to) {
+    if (is_registered(to)) core().answer_to(to, wrapped_secrets_of(state().keys));
+  }
+  void rewrap(const client_request<rewrap_secrets>& m) {
+    if (!is_registered(m.reply_to)) return;
+    commit(decide(state().keys, m.command));
+    answer_wrapped(m.reply_to);
   }
 
   void count_calls(const count_api_calls& command) {

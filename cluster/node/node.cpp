@@ -145,8 +145,9 @@ result<bool, std::string> node::start_actors() {
   region_ = std::make_unique<local_region>(*system_, contexts_.entities, stores_->journal(), run_job,
                                            region_settings_of(config_));
   personal_fields* persons = identity_ ? &identity_->persons() : nullptr;
+  key_rotation* keys = identity_ ? &identity_->keys() : nullptr;
   auto work = node_jobs::open(
-      contexts_.jobs, {config_, stores_->lists(), *region_, time_, client_, persons, &settled_, &stores_->journal()},
+      contexts_.jobs, {config_, stores_->lists(), *region_, time_, client_, persons, &settled_, &stores_->journal(), keys},
       run_job);
   if (!work) return refused{work.error()};
   work_ = *std::move(work);
@@ -282,6 +283,7 @@ result<bool, std::string> node::start_identity() {
   if (!admin) return refused{admin.error()};
   admin_ = *admin;
   count_first_admin(admin_parts_now(), admin_.user);
+  if (parts_.gateway && identity_->keys().has_forgotten_former_keys()) go_on_with_rotation(*region_, admin_.user);
   live_.on_change([this](const settings& now) {
     set_log_level(now.node.log_level);
     risk_->take(now);

@@ -186,7 +186,7 @@ class posted_links final : public link_outlet {
 
 class enveloped_secrets final : public key_secret_port {
  public:
-  explicit enveloped_secrets(std::unique_ptr<secret_envelope> envelope) : envelope_(std::move(envelope)) {}
+  explicit enveloped_secrets(std::shared_ptr<secret_envelope> envelope) : envelope_(std::move(envelope)) {}
 
   std::string seal_key(user_id owner, std::string_view secret) const override {
     return envelope_->seal(envelope_use::api_key, owner.value, secret);
@@ -198,7 +198,42 @@ class enveloped_secrets final : public key_secret_port {
   }
 
  private:
-  const std::unique_ptr<secret_envelope> envelope_;
+  const std::shared_ptr<secret_envelope> envelope_;
+};
+
+class vault_rotation final : public key_rotation {
+ public:
+  vault_rotation(personal_vault& vault, master_source& master) : vault_(vault), master_(master) {}
+
+  std::optional<std::string> begin(std::string_view by) override {
+    const auto begun = vault_.begin_replacement(master_, by);
+    return begun ? std::nullopt : std::optional(begun.error().why);
+  }
+  bool has_forgotten_former_keys() const override { return vault_.has_forgotten_former_keys(); }
+  std::optional<std::string> see_to_former_keys(std::string_view by) override {
+    if (vault_.see_to_former_keys(by)) return std::nullopt;
+    return "the file of keys cannot be written";
+  }
+  result<page, std::string> reseal_users(user_id after, std::size_t most) override {
+    auto done = vault_.reseal_users(after, most);
+    if (!done) return refused{std::string("the keys of users could not be sealed anew")};
+    return page{std::move(done->users), done->resealed};
+  }
+  std::optional<std::string> rewrapped(user_id owner, std::string_view sealed) const override {
+    const auto envelope = vault_.envelope();
+    if (envelope->is_newest(sealed)) return std::nullopt;
+    auto wrapped = envelope->rewrapped(envelope_use::api_key, owner.value, sealed);
+    if (!wrapped) return std::nullopt;
+    return *std::move(wrapped);
+  }
+  std::optional<std::string> forget_former_keys() override {
+    if (vault_.forget_former_keys()) return std::nullopt;
+    return "former keys are still needed";
+  }
+
+ private:
+  personal_vault& vault_;
+  master_source& master_;
 };
 
 /// Of what without which the journal's personal fields cannot be opened.
@@ -236,7 +271,7 @@ result<std::unique_ptr<node_identity>, std::string> node_identity::open(const st
                                                                         const std::string& outbox_path,
                                                                         const clock& time, outside_systems& outside) {
   const auto& config = chosen.identity;
-  const auto master = make_master_source(keys_dir, chosen.of<master_settings>());
+  auto master = make_master_source(keys_dir, chosen.of<master_settings>());
   if (auto missing = must_exist ? missing_part(keys_dir, *master) : std::nullopt) {
     return refused{*missing + " is missing, but the journal holds users: put " + keys_dir +
                    " back from your backup. With new keys nobody could log in, and names could be registered twice"};
@@ -247,6 +282,8 @@ result<std::unique_ptr<node_identity>, std::string> node_identity::open(const st
   auto authority = token_authority::open(keys_dir, static_cast<std::size_t>(config.token_cache_max));
   if (!authority) return refused{authority.error().why};
   made->vault_ = *std::move(vault);
+  made->master_ = std::move(master);
+  made->rotation_ = std::make_unique<vault_rotation>(*made->vault_, *made->master_);
   made->key_secrets_ = std::make_unique<enveloped_secrets>(made->vault_->envelope());
   made->authority_ = *std::move(authority);
   made->hasher_ = std::make_unique<password_hasher>(config);

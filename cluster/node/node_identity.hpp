@@ -8,6 +8,7 @@
 #include "actors/identity/secrets/token_authority.hpp"
 #include "cluster/node/local_client.hpp"
 #include "cluster/ports/clock.hpp"
+#include "cluster/ports/key_rotation.hpp"
 #include "cluster/ports/outside_metrics.hpp"
 #include "cluster/process/provider_logins.hpp"
 #include "config/settings.hpp"
@@ -32,6 +33,7 @@ class node_identity {
   /// Tells these keys from all others.
   std::uint64_t fingerprint() const;
 
+  key_rotation& keys() { return *rotation_; }
   person_port& persons() { return *persons_; }
   token_port& tokens() { return *tokens_; }
   password_port& passwords() { return *passwords_; }
@@ -48,7 +50,9 @@ class node_identity {
  private:
   node_identity() = default;
 
+  std::unique_ptr<master_source> master_;
   std::unique_ptr<personal_vault> vault_;
+  std::unique_ptr<key_rotation> rotation_;
   std::unique_ptr<token_authority> authority_;
   std::unique_ptr<password_hasher> hasher_;
   std::unique_ptr<person_port> persons_;

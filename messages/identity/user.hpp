@@ -236,7 +236,7 @@ using user_event =
                  email_verified,
                  // second factor and API keys
                  two_factor_prepared, code_attempted, two_factor_enabled, two_factor_passed, two_factor_disabled,
-                 api_key_created, api_key_revoked, api_calls_counted,
+                 api_key_created, api_key_revoked, api_calls_counted, api_key_rewrapped,
                  // administrators, and what users choose
                  user_suspended, user_activated, roles_changed, flags_changed, quotas_changed, password_change_demanded,
                  sessions_ended_by_admin, preferences_changed, consent_given,

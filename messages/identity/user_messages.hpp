@@ -46,6 +46,8 @@ using user_messages =
                     numbered<48, request<read_api_key>>,                     // the gateway
                     numbered<49, request<count_api_calls>>,                  // the gateway
                     numbered<43, request<read_quotas>>,                      // the gateway
+                    numbered<52, request<read_wrapped_secrets>>,             // the job of another master key
+                    numbered<53, request<rewrap_secrets>>,                   // the job of another master key
                     numbered<10, repeat_registration>,       // another user with the same e-mail and Idempotency-Key
                     numbered<51, peer_batch<name_to_user>>,  // its names
                     retired<6>, retired<50>>;

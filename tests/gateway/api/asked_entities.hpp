@@ -81,6 +81,7 @@ inline const asked_entities& entities_of(std::string_view operation) {
       {"listSessionsOfUser", {user}},
       {"getSettings", {platform}},
       {"exportAudit", {platform}},
+      {"rotateMasterKey", {platform}},
       {"changeSettings", {platform}},
       {"openAccount", {user}},
       {"getAccount", {account}},
