@@ -25,7 +25,7 @@ using jobs::step_more;
 using jobs::step_outcome;
 using jobs::step_unavailable;
 
-constexpr std::size_t page_users = 100;
+constexpr std::size_t page_users = 20;
 constexpr auto patience = std::chrono::seconds(10);
 /// A step that waits ends after this long, so that the job can be cancelled.
 constexpr auto wait_max = std::chrono::seconds(2);

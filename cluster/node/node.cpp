@@ -278,7 +278,7 @@ result<std::uint64_t, std::string> node::open_keys(bool holds_events) {
 
 result<bool, std::string> node::start_identity() {
   if (!parts_.identity) return true;
-  identity_->settle_keys(*region_, client_);
+  identity_->start_erasures({*region_, client_, stores_->lists(), work_->files()});
   auto admin = ensure_admin(keys_dir(), admin_parts_now());
   if (!admin) return refused{admin.error()};
   admin_ = *admin;
@@ -388,6 +388,7 @@ void node::stop() {
     makers_ = nullptr;
   }
   if (gateway_) gateway_->stop(config_.node.shutdown_timeout_ms / 2);
+  if (identity_) identity_->stop_erasures();
   maintenance_.reset();
   if (work_) work_->stop();
   if (stores_ && !wait_quiet(config_.node.shutdown_timeout_ms / 4)) {

@@ -9,14 +9,19 @@
 #include "actors/identity/names/name_rules.hpp"
 #include "actors/identity/secrets/opaque_tokens.hpp"
 #include "actors/identity/secrets/secret_envelope.hpp"
+#include "actors/kernel/job_steps.hpp"
 #include "messages/identity/user_messages.hpp"
+#include "messages/jobs/job_messages.hpp"
+#include "messages/jobs/queries.hpp"
 
 namespace madang {
 namespace {
 
 class vault_persons final : public person_port {
  public:
-  explicit vault_persons(personal_vault& vault) : vault_(vault) {}
+  /// `finisher` is filled before anybody is erased.
+  vault_persons(personal_vault& vault, const std::unique_ptr<erasure_finisher>& finisher)
+      : vault_(vault), finisher_(finisher) {}
 
   result<keyed_name, std::string> key_of(name_use use, std::string_view text) const override {
     auto normal = normalised_name(text, use);
@@ -34,7 +39,14 @@ class vault_persons final : public person_port {
   }
   bool create_key(user_id user) override { return vault_.create_key(user).has_value(); }
   void settle_key(user_id user) override { vault_.settle(user); }
-  bool doubt_key(user_id user) override { return vault_.doubt(user).has_value(); }
+  void begin_erasure(user_id user, std::function<void(bool)> done) override {
+    if (finisher_) return finisher_->begin(user, std::move(done));
+    if (done) done(false);
+  }
+  void finish_erasure(user_id user, std::function<void(bool)> done) override {
+    if (finisher_) return finisher_->finish(user, std::move(done));
+    if (done) done(false);
+  }
   bool erase_key(user_id user) override { return vault_.erase(user).has_value(); }
   std::optional<std::string> seal(user_id user, personal_field field, std::string_view plain) override {
     return value_of(vault_.seal(user, field, plain));
@@ -51,6 +63,7 @@ class vault_persons final : public person_port {
   }
 
   personal_vault& vault_;
+  const std::unique_ptr<erasure_finisher>& finisher_;
 };
 
 class signed_tokens final : public token_port {
@@ -246,20 +259,44 @@ std::optional<std::string> missing_part(const std::string& keys_dir, const maste
 
 constexpr auto settle_patience = std::chrono::seconds(10);
 
+/// Whatever has been made of his data for him, a page of jobs at a time.
+bool remove_exports(const erasure_parts& parts, user_id user) {
+  constexpr std::uint32_t page = 50;
+  jobs::list_jobs query{user, jobs::job_status::none, "user_export", {page, 0, 0}};
+  for (bool more = true; more;) {
+    const auto found = jobs::ask_lists(parts.lists, query, settle_patience);
+    if (!found) return false;
+    std::vector<jobs::job_id> gone;
+    for (const auto& one : found->items) {
+      parts.entities.tell(one.job, request<jobs::cancel_job>{{}, {one.job, user}});
+      gone.push_back(one.job);
+    }
+    parts.results.discard_all(gone);
+    more = found->more && !found->items.empty();
+    if (more) query.at.before = found->items.back().job.value;
+  }
+  return true;
+}
+
 }  // namespace
 
-void node_identity::settle_keys(region& entities, local_client& client) {
-  const auto left = vault_->unsettled();
-  if (!left) return;
-  for (const auto user : *left) {
-    const auto given = client.ask(entities, user, read_user{user}, settle_patience);
-    if (given && given->holds<user_view>()) {
-      vault_->settle(user);
-    } else if (given && std::holds_alternative<refusal>(given->body)) {
-      links_->forget(user);
-      (void)vault_->erase(user);
-    }
-  }
+void node_identity::start_erasures(const erasure_parts& parts) {
+  const auto said = [](const auto& done) { return done.has_value(); };
+  erasure_steps steps;
+  steps.mark = [this, said](user_id user) { return said(vault_->doubt(user)); };
+  steps.is_there = [parts](user_id user) -> std::optional<bool> {
+    const auto given = parts.client.ask(parts.entities, user, read_user{user}, settle_patience);
+    if (given && given->holds<user_view>()) return true;
+    if (given && std::holds_alternative<refusal>(given->body)) return false;
+    return std::nullopt;
+  };
+  steps.unmark = [this](user_id user) { vault_->settle(user); };
+  steps.destroy_key = [this, said](user_id user) { return said(vault_->destroy(user)); };
+  steps.drop_messages = [this](user_id user) { return links_->forget(user), true; };
+  steps.remove_exports = [parts](user_id user) { return remove_exports(parts, user); };
+  steps.end = [this, said](user_id user) { return said(vault_->erase(user)); };
+  finisher_ = std::make_unique<erasure_finisher>(std::move(steps));
+  if (const auto marked = vault_->unsettled()) finisher_->take_up(*marked);
 }
 
 std::uint64_t node_identity::fingerprint() const {
@@ -287,7 +324,7 @@ result<std::unique_ptr<node_identity>, std::string> node_identity::open(const st
   made->key_secrets_ = std::make_unique<enveloped_secrets>(made->vault_->envelope());
   made->authority_ = *std::move(authority);
   made->hasher_ = std::make_unique<password_hasher>(config);
-  made->persons_ = std::make_unique<vault_persons>(*made->vault_);
+  made->persons_ = std::make_unique<vault_persons>(*made->vault_, made->finisher_);
   made->tokens_ = std::make_unique<signed_tokens>(*made->authority_, config.access_token_ttl_s);
   made->passwords_ = std::make_unique<pooled_passwords>(*made->hasher_);
   made->links_ = std::make_unique<posted_links>(outbox_path, chosen, address_seal_of(*made->vault_), time, outside);

@@ -183,9 +183,10 @@ class fake_persons final : public person_port {
   keyed_name key_of_request(const idempotency_key& request) const override { return {{request.high | 1}, 2}; }
   bool create_key(user_id user) override;
   void settle_key(user_id user) override;
-  bool doubt_key(user_id user) override;
+  void begin_erasure(user_id user, std::function<void(bool)> done) override;
+  void finish_erasure(user_id user, std::function<void(bool)> done) override;
   bool erase_key(user_id user) override;
-  std::vector<std::string> deeds() const;  ///< `create`, `settle`, `doubt`, `erase`, in order
+  std::vector<std::string> deeds() const;  ///< `create`, `settle`, `begin`, `finish`, `erase`, in order
   std::optional<std::string> seal(user_id, personal_field, std::string_view plain) override;
   std::optional<std::string> open(user_id, personal_field, std::string_view sealed) override;
   std::uint64_t fingerprint(std::string_view text) const override { return text.size(); }

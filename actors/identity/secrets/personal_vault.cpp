@@ -231,6 +231,14 @@ class personal_vault::impl {
     return std::monostate{};
   }
 
+  result<std::monostate, vault_failure> destroy(user_id user) {
+    std::lock_guard lock(mutex_);
+    std::erase(settled_, user);
+    if (keys_.destroy(user) != SQLITE_DONE) return refused{vault_failure::storage};
+    opened_.remove(user);
+    return std::monostate{};
+  }
+
   void settle(user_id user) {
     std::lock_guard lock(mutex_);
     settled_.push_back(user);
@@ -396,6 +404,9 @@ std::shared_ptr<secret_envelope> personal_vault::envelope() const {
 
 result<std::monostate, vault_failure> personal_vault::create_key(user_id user) {
   return impl_->create_key(user);
+}
+result<std::monostate, vault_failure> personal_vault::destroy(user_id user) {
+  return impl_->destroy(user);
 }
 void personal_vault::settle(user_id user) {
   impl_->settle(user);

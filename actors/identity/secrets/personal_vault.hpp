@@ -88,6 +88,8 @@ class personal_vault {
   result<std::monostate, vault_failure> doubt(user_id user);
   /// Keys of which it is not known whether their users came to be: what a crash left. Reads the disk.
   result<std::vector<user_id>, vault_failure> unsettled();
+  /// Erases a user's key, durably, and leaves it unsettled until `erase`.
+  result<std::monostate, vault_failure> destroy(user_id user);
   /// Erases a user's key, durably. What was sealed under it can never be opened again. Erasing twice is no failure.
   result<std::monostate, vault_failure> erase(user_id user);
 

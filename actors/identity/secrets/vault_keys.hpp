@@ -94,6 +94,13 @@ class key_table {
       return step(end_unsettled_, user);
     });
   }
+  /// The key goes, and it stays written down that something of the user may be left.
+  int destroy(user_id user) {
+    return together([&] {
+      if (const auto code = step(erase_, user); code != SQLITE_DONE) return code;
+      return step(begin_unsettled_, user);
+    });
+  }
   int settle(const std::vector<user_id>& users) {
     return together([&] { return forget(users); });
   }
