@@ -22,8 +22,9 @@ struct outside_link_begun {
   login_provider provider = login_provider::google;
   name_id name;
   std::uint64_t proof = 0;
+  bool asks = false;  ///< since version 2: by `ask_name`
 
-  MADANG_EVENT(outside_link_begun, 180, 1, provider, name, proof)
+  MADANG_EVENT(outside_link_begun, 180, 2, provider, name, proof, asks)
 };
 /// It is his: whoever shows it may log in as this user.
 struct outside_identity_linked {
@@ -43,8 +44,9 @@ struct outside_link_refused {
 };
 struct outside_identity_unlinked {
   login_provider provider = login_provider::google;
+  bool quits = false;  ///< since version 2: by `quit_name`
 
-  MADANG_EVENT(outside_identity_unlinked, 183, 1, provider)
+  MADANG_EVENT(outside_identity_unlinked, 183, 2, provider, quits)
 };
 
 // ---- commands ------------------------------------------------------------------------------------------------------
