@@ -247,6 +247,23 @@ class fake_outside_logins final : public outside_login_port {
   outside_login_start begin(login_provider) const override {
     return {"https://provider.example/authorize", "a state", "a nonce", "a verifier"};
   }
+  std::string seal(std::string_view departed) const override {
+    std::string out;
+    for (const unsigned char c : departed) {
+      out += static_cast<char>('a' + c / 16);
+      out += static_cast<char>('a' + c % 16);
+    }
+    return out;
+  }
+  std::optional<std::string> open(std::string_view sealed) const override {
+    std::string out;
+    for (std::size_t i = 0; i + 1 < sealed.size(); i += 2) {
+      out += static_cast<char>((sealed[i] - 'a') * 16 + (sealed[i + 1] - 'a'));
+    }
+    return out;
+  }
+  result<std::monostate, login_state_fault> use_up(std::string_view, unix_nanos) override { return std::monostate{}; }
+  unix_nanos states_complete_since() const override { return {}; }
   bool identify(returned_login, std::function<void(result<outside_person, outside_login_fault>)> done) override {
     done(refused{outside_login_fault::refused});
     return true;

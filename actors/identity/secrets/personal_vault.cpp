@@ -149,7 +149,7 @@ class personal_vault::impl {
       if (auto dropped = source.drop_next(); !dropped) return refused{dropped.error()};
       return refused{secret_failure{why}};
     }
-    take(ring);
+    take_roots(ring);
     master_ = master;
     // Where this fails, the next start finds that the next one is the present one.
     return source.promote_next();
@@ -206,7 +206,7 @@ class personal_vault::impl {
     auto ring = ring_;
     ring.roots.resize(1);
     if (!keys_.keep_ring(ring_under(master_, ring))) return refused{vault_failure::storage};
-    take(ring);
+    take_roots(ring);
     return std::monostate{};
   }
 
@@ -273,6 +273,7 @@ class personal_vault::impl {
   const secret_key& naming() const { return naming_; }
   const secret_key& printing() const { return printing_; }
   const secret_key& token_hashing() const { return token_hashing_; }
+  const secret_key& departing() const { return departing_; }
   std::size_t opened_keys() const {
     std::lock_guard lock(mutex_);
     return opened_.size();
@@ -292,21 +293,28 @@ class personal_vault::impl {
     return std::nullopt;
   }
 
+  /// Of an opened database: others do not ask yet.
   void take(const key_ring& ring) {
+    naming_ = ring.permanent.derived(static_cast<std::uint64_t>(purpose::names));
+    printing_ = ring.permanent.derived(static_cast<std::uint64_t>(purpose::fingerprints));
+    token_hashing_ = ring.permanent.derived(static_cast<std::uint64_t>(purpose::tokens));
+    departing_ = ring.permanent.derived(static_cast<std::uint64_t>(purpose::departures));
+    take_roots(ring);
+  }
+  void take_roots(const key_ring& ring) {
     ring_ = ring;
     sealings_.clear();
-    for (const auto& one : ring.roots) sealings_.push_back(sealing_of(one));
     std::vector<std::string> roots;
-    for (const auto& one : ring.roots) roots.emplace_back(one.text());
+    for (const auto& one : ring.roots) {
+      sealings_.push_back(sealing_of(one));
+      roots.emplace_back(one.text());
+    }
     if (envelope_) {
       envelope_->take(roots);
     } else {
       envelope_ = std::make_shared<secret_envelope>(roots);
     }
     for (auto& one : roots) sodium_memzero(one.data(), one.size());
-    naming_ = ring.permanent.derived(static_cast<std::uint64_t>(purpose::names));
-    printing_ = ring.permanent.derived(static_cast<std::uint64_t>(purpose::fingerprints));
-    token_hashing_ = ring.permanent.derived(static_cast<std::uint64_t>(purpose::tokens));
   }
 
   /// A replacement that a crash cut off either has not begun, and then the next key goes, or is done but for the key.
@@ -346,6 +354,7 @@ class personal_vault::impl {
   secret_key naming_;
   secret_key printing_;
   secret_key token_hashing_;
+  secret_key departing_;
   std::shared_ptr<secret_envelope> envelope_;
   mutable std::mutex mutex_;  // guards what follows
   secret_key master_;
@@ -472,6 +481,16 @@ std::uint64_t personal_vault::fingerprint(std::string_view text) const {
   std::array<unsigned char, 16> hash{};
   crypto_generichash(hash.data(), hash.size(), bytes_of(text), text.size(), impl_->printing().data(), key_bytes);
   return read_number(hash.data());
+}
+
+std::string personal_vault::seal_departure(std::string_view plain) const {
+  ensure(plain.size() + nonce_bytes + tag_bytes <= sealed_bytes_max, "what departs is short");
+  return sealed_under(impl_->departing(), plain, binding(user_id{}, departure_kind));
+}
+result<std::string, vault_failure> personal_vault::open_departure(std::string_view sealed) const {
+  auto plain = opened_under(impl_->departing(), sealed, binding(user_id{}, departure_kind));
+  if (!plain) return refused{vault_failure::damaged};
+  return *std::move(plain);
 }
 
 std::string personal_vault::keyed_hash(std::string_view text) const {

@@ -111,6 +111,11 @@ class personal_vault {
   /// 32 bytes (BLAKE2b) under a key of this installation that does nothing else: for secrets that it has given out.
   std::string keyed_hash(std::string_view text) const;
 
+  /// What is given away for a while and shown again, under a key of this installation that no replacement of the master
+  /// key changes: nobody reads or alters it meanwhile. Needs no disk.
+  std::string seal_departure(std::string_view plain) const;
+  result<std::string, vault_failure> open_departure(std::string_view sealed) const;
+
   /// Keys that are open in memory at this moment.
   std::size_t opened_keys() const;
 
