@@ -83,6 +83,10 @@ class user_shell : public entity_shell<user_actor, user_entity> {
         [this](client_request<complete_outside_registration>& m) { guarded(m, [&] { complete(m); }); },
         [this](client_request<link_outside_identity>& m) { guarded(m, [&] { link(m); }); },
         [this](client_request<unlink_outside_identity>& m) { guarded(m, [&] { unlink(m); }); },
+        [this](client_request<keep_outside_token>& m) { guarded(m, [&] { commit(decide(state(), m.command)); }); },
+        [this](client_request<read_outside_token>& m) {
+          guarded(m, [&] { answer_view(m.reply_to, outside_token_of(state(), m.command.provider)); });
+        },
         [this](client_request<read_outside_links>& m) {
           guarded(m, [&] { answer_view(m.reply_to, outside_links_of(state())); });
         },

@@ -113,7 +113,8 @@ bool provider_logins::identify(returned_login login,
   return calls_.identify(
       login.provider, std::move(code),
       [done = std::move(done)](result<identity::provider_person, identity::provider_failure> person) {
-        if (person) return done(outside_person{person->subject, person->email, person->email_verified});
+        if (person) return done(outside_person{person->subject, person->email, person->email_verified, person->revocable,
+                                               person->lasting});
         const bool is_refused = person.error().how == identity::provider_failure::kind::refused;
         done(refused{is_refused ? outside_login_fault::refused : outside_login_fault::unavailable});
       });

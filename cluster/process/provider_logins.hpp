@@ -32,6 +32,9 @@ class provider_logins final : public outside_login_port {
   result<std::monostate, login_state_fault> use_up(std::string_view state, unix_nanos now) override;
   unix_nanos states_complete_since() const override { return shown_->complete_since(); }
   bool identify(returned_login login, std::function<void(result<outside_person, outside_login_fault>)> done) override;
+  void revoke(identity::login_provider provider, std::string revocable, bool lasting) override {
+    (void)calls_.revoke(provider, std::move(revocable), lasting);
+  }
   bool run(std::function<void()> work) override { return work_.put(std::move(work)); }
   keyed_name key_of(identity::login_provider provider, std::string_view subject) const override;
 

@@ -42,6 +42,7 @@ struct oauth_provider_settings {
   std::string token_url;
   std::string userinfo_url;
   std::string jwks_url;
+  std::string revoke_url;
   std::string scope;
 };
 

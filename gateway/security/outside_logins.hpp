@@ -35,6 +35,8 @@ struct outside_person {
   std::string subject;
   std::string email;  ///< empty: it does not say
   bool email_verified = false;
+  std::string revocable = {};  ///< what the provider's grant is taken back with; empty: nothing
+  bool lasting = false;        ///< that is good for long
 };
 /// The provider says no or cannot be believed; or it cannot be asked.
 enum class outside_login_fault : std::uint8_t { refused = 1, unavailable = 2 };
@@ -61,6 +63,8 @@ class outside_login_port {
   /// Asks the provider on a thread of its own; `done` comes there. False: too many wait, and nothing is called back.
   virtual bool identify(returned_login login,
                         std::function<void(result<outside_person, outside_login_fault>)> done) = 0;
+  /// Has the provider take its grant back, later and if it can. No disk, no net here.
+  virtual void revoke(identity::login_provider provider, std::string revocable, bool lasting) = 0;
   /// What a log-in needs besides that may block: on another thread of its own. False: too much waits.
   virtual bool run(std::function<void()> work) = 0;
   /// What an outside identity is known by here. No disk.

@@ -262,7 +262,8 @@ using user_event =
                  // other names, erasure
                  name_change_begun, name_change_answered, profile_changed, name_change_refused, user_erased,
                  // outside identities
-                 outside_link_begun, outside_identity_linked, outside_link_refused, outside_identity_unlinked>;
+                 outside_link_begun, outside_identity_linked, outside_link_refused, outside_identity_unlinked,
+                 outside_token_kept>;
 
 // ---- commands ------------------------------------------------------------------------------------------------------
 

@@ -27,6 +27,8 @@ using user_messages =
                     numbered<84, request<unlink_outside_identity>>,          // the gateway
                     numbered<85, request<read_outside_links>>,               // the gateway
                     numbered<86, request<complete_outside_registration>>,    // the gateway
+                    numbered<87, request<keep_outside_token>>,               // the gateway
+                    numbered<88, request<read_outside_token>>,               // the gateway
                     numbered<20, request<read_standing>>,                    // gateways
                     numbered<21, request<open_session>>,                     // the gateway, and so on
                     numbered<22, request<refresh_session>>,                  //

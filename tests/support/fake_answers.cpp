@@ -147,6 +147,7 @@ std::optional<answer> plausible_answer(const caf::message& message) {
   const outside_links_view links{the_user, {login_provider::google}, true};
   if (auto out = reply<link_outside_identity>(message, links)) return out;
   if (auto out = reply<unlink_outside_identity>(message, links)) return out;
+  if (auto out = reply<read_outside_token>(message, outside_token_view{})) return out;
   if (auto out = reply<read_outside_links>(message, links)) return out;
   if (auto out = reply<erase_user>(message, user_erased_view{the_user})) return out;
   if (auto out = reply<accounts::read_closing>(message, accounts::closing_view{the_account, 0, false})) return out;

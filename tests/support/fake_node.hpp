@@ -268,6 +268,7 @@ class fake_outside_logins final : public outside_login_port {
     done(refused{outside_login_fault::refused});
     return true;
   }
+  void revoke(login_provider, std::string, bool) override {}
   bool run(std::function<void()> work) override {
     work();
     return true;

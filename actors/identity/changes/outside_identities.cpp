@@ -66,6 +66,24 @@ result<user_events, user_reject> decide(const user& current, const unlink_outsid
   return user_events{outside_identity_unlinked{command.provider, true}};
 }
 
+user_events decide(const user& current, const keep_outside_token& command) {
+  const auto* held = find_link(current, command.token.provider);
+  if (current.stage != registration_stage::registered || held == nullptr || !held->granted) return {};
+  const bool has_better = std::any_of(
+      current.outside_tokens.begin(), current.outside_tokens.end(),
+      [&](const outside_token& one) { return one.provider == command.token.provider && one.lasting; });
+  if (has_better && !command.token.lasting) return {};
+  return {command.token};
+}
+
+result<outside_token_view, user_reject> outside_token_of(const user& current, login_provider provider) {
+  if (current.stage != registration_stage::registered) return refused{user_reject::user_unknown};
+  for (const auto& one : current.outside_tokens) {
+    if (one.provider == provider) return outside_token_view{one.sealed, one.lasting};
+  }
+  return outside_token_view{};
+}
+
 void unlink_all(user_events& into, const user& current) {
   for (const auto& one : current.outside) {
     if (one.granted) into.push_back(outside_identity_unlinked{one.provider, true});
@@ -104,6 +122,11 @@ result<outside_links_view, user_reject> outside_links_of(const user& current) {
   return out;
 }
 
+void apply_event(user& target, const outside_token_kept& event, const event_meta&) {
+  std::erase_if(target.outside_tokens, [&](const outside_token& one) { return one.provider == event.provider; });
+  target.outside_tokens.push_back({event.provider, event.sealed, event.lasting});
+}
+
 void apply_event(user& target, const outside_link_begun& event, const event_meta&) {
   ensure(find_link(target, event.provider) == nullptr, "one identity of a provider at a time");
   outside_link made{event.provider, take_former(target, event.name), false};
@@ -132,6 +155,7 @@ void apply_event(user& target, const outside_identity_unlinked& event, const eve
   const auto link = link_in(target, event.provider);
   ensure(link->granted, "what is linked is unlinked");
   quit(link->to, event.quits);
+  std::erase_if(target.outside_tokens, [&](const outside_token& one) { return one.provider == event.provider; });
   target.former_names.push_back(std::move(link->to));
   target.outside.erase(link);
 }

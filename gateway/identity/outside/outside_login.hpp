@@ -27,6 +27,10 @@ using arrival_ptr = std::shared_ptr<const outside_arrival>;
 void refuse_outside_login(route_services& with, const exchange_ptr& ex, login_provider provider, user_id user,
                           std::string detail);
 
+/// What the provider's grant can be taken back with is kept, sealed, on a thread that may block. Where that cannot be,
+/// the log-in goes on all the same.
+void keep_outside_token(route_services& with, const arrival_ptr& who, user_id user);
+
 /// Begins a session of a user whom the provider vouches for, unless his second factor is missing: then the log-in waits
 /// for it under the same state.
 void log_in_from_outside(route_services& with, const exchange_ptr& ex, const arrival_ptr& who, const user_view& user);

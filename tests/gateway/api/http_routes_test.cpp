@@ -293,7 +293,7 @@ TEST_F(EveryRoute, TellsAnEntityThatCannotServeAs503) {
               admin::begin_audit_export, admin::begin_master_rotation, risk::read_user_risk, risk::change_user_limits, risk::switch_user,
               risk::read_account_limits, risk::change_account_limits, risk::switch_account, risk::validate_order,
               risk::read_account_risk, risk::review_alert, settlement::begin_run, settlement::read_settlement_day,
-              unlink_outside_identity, read_outside_links, find_open_orders, preview_order, set_cancel_timer,
+              unlink_outside_identity, read_outside_token, read_outside_links, find_open_orders, preview_order, set_cancel_timer,
               read_queue>*>(nullptr));
     return answer{token, false, false, unavailable{"isolated"}};
   });
