@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -28,8 +29,9 @@ void refuse_outside_login(route_services& with, const exchange_ptr& ex, login_pr
                           std::string detail);
 
 /// What the provider's grant can be taken back with is kept, sealed, on a thread that may block. Where that cannot be,
-/// the log-in goes on all the same.
-void keep_outside_token(route_services& with, const arrival_ptr& who, user_id user);
+/// the log-in goes on all the same. `then` comes on the io thread of the request, after the user has been told.
+void keep_outside_token(route_services& with, const exchange_ptr& ex, const arrival_ptr& who, user_id user,
+                        std::function<void()> then);
 
 /// Begins a session of a user whom the provider vouches for, unless his second factor is missing: then the log-in waits
 /// for it under the same state.
