@@ -157,7 +157,7 @@ class personal_vault::impl {
 
   bool has_forgotten_former_keys() {
     std::lock_guard lock(mutex_);
-    return ring_.roots.size() > 1 && keys_.replaced_by().value_or("").empty();
+    return ring_.roots.size() > 1 && keys_.replaced_by().value_or(std::string(key_table::nobody)) == key_table::nobody;
   }
   bool see_to_former_keys(std::string_view by) {
     std::lock_guard lock(mutex_);

@@ -142,7 +142,7 @@ class key_table {
                  code != SQLITE_DONE) {
                return code;
              }
-             return keep(by_whom, {});
+             return keep(by_whom, nobody);
            }) == SQLITE_DONE;
   }
   /// Another master key alone, in one transaction: its mark, the ring under it, and by whom it was replaced.
@@ -163,7 +163,9 @@ class key_table {
     return together([&] { return keep("INSERT OR REPLACE INTO key_ring (id, sealed) VALUES (?1, ?2)", ring); }) ==
            SQLITE_DONE;
   }
-  /// Who sees to what is sealed under former keys: a job; empty: nobody, for the node was stopped.
+  /// Where the node was stopped, no job sees to what is sealed under former keys.
+  static constexpr std::string_view nobody = "nobody";
+  /// Who does; nothing where that was never written.
   std::optional<std::string> replaced_by() { return scalar("SELECT by FROM master_replacement").second; }
 
   /// The keys of users behind this one, in their order. Nothing on a storage failure.
