@@ -39,6 +39,8 @@ struct standing_change {
   bool operator()(const two_factor_prepared&) const { return false; }
   bool operator()(const code_attempted&) const { return false; }
   bool operator()(const api_calls_counted&) const { return false; }
+  bool operator()(const api_key_rewrapped&) const { return false; }
+  bool operator()(const outside_token_kept&) const { return false; }
   bool operator()(const preferences_changed&) const { return false; }
   bool operator()(const consent_given&) const { return false; }
   bool operator()(const name_change_begun&) const { return false; }

@@ -67,6 +67,8 @@ class user_shell : public entity_shell<user_actor, user_entity> {
         [this](client_request<revoke_api_key>& m) { guarded(m, [&] { keys_.revoke(m); }); },
         [this](client_request<read_api_keys>& m) { guarded(m, [&] { keys_.list(m); }); },
         [this](client_request<read_api_key>& m) { guarded(m, [&] { keys_.read(m); }); },
+        [this](client_request<read_wrapped_secrets>& m) { guarded(m, [&] { keys_.read_wrapped(m.reply_to); }); },
+        [this](client_request<rewrap_secrets>& m) { guarded(m, [&] { keys_.rewrap(m); }); },
         [this](client_request<count_api_calls>& m) { guarded(m, [&] { keys_.count_calls(m.command); }); },
         [this](client_request<administer_user>& m) { guarded(m, [&] { administer(m); }); },
         [this](client_request<read_user_record>& m) { guarded(m, [&] { show(m, record_of(state())); }); },
@@ -78,6 +80,10 @@ class user_shell : public entity_shell<user_actor, user_entity> {
         [this](client_request<complete_outside_registration>& m) { guarded(m, [&] { registration_.complete(m); }); },
         [this](client_request<link_outside_identity>& m) { guarded(m, [&] { names_.link(m); }); },
         [this](client_request<unlink_outside_identity>& m) { guarded(m, [&] { names_.unlink(m); }); },
+        [this](client_request<keep_outside_token>& m) { guarded(m, [&] { names_.keep_token(m.command); }); },
+        [this](client_request<read_outside_token>& m) {
+          guarded(m, [&] { show(m, outside_token_of(state(), m.command.provider)); });
+        },
         [this](client_request<read_outside_links>& m) { guarded(m, [&] { show(m, outside_links_of(state())); }); },
         [this](client_request<erase_user>& m) { guarded(m, [&] { erase(m); }); },
         [this](repeat_registration& m) { guarded(m, [&] { registration_.answer(m.reply_to, m.body, true); }); },

@@ -1,6 +1,8 @@
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <exception>
+#include <string_view>
 
 #include "tests/bench/benches.hpp"
 #include "tests/bench/load/bench_store.hpp"
@@ -26,22 +28,34 @@ constexpr bench_entry benches[] = {
     {"portfolio_value", madang::run_portfolio_value, "a portfolio of 200 names at new prices"},
     {"settle", madang::run_settle, "accounts/s whose cash a batch settles while orders go on"},
     {"risk_ladder", madang::run_risk_ladder, "the rules of risk for one order, all of them in force"},
+    {"logins", madang::run_logins, "log-ins/s while orders go on, and what they cost these"},
+    {"soak", madang::run_soak, "what good traffic has to wait while a fifth of all is hostile; 600 s"},
 };
 
-/// `NAME`, or `NAME --store sqlite|postgres`.
-bool names_a_store(int count, char** words) {
-  return count == 4 && std::strcmp(words[2], "--store") == 0 &&
-         (std::strcmp(words[3], "sqlite") == 0 || std::strcmp(words[3], "postgres") == 0);
+/// `--store sqlite|postgres` and `--seconds N`, each at most once; false for anything else.
+bool take_options(int count, char** words) {
+  for (int i = 2; i + 1 < count; i += 2) {
+    const std::string_view name = words[i];
+    const std::string_view value = words[i + 1];
+    if (name == "--store" && value == "postgres") {
+      madang::bench_store::use_postgres();
+    } else if (name == "--seconds") {
+      madang::wanted_seconds = std::atof(words[i + 1]);
+      if (!(madang::wanted_seconds >= 1 && madang::wanted_seconds <= 86'400)) return false;
+    } else if (name != "--store" || value != "sqlite") {
+      return false;
+    }
+  }
+  return count % 2 == 0;
 }
 
 }  // namespace
 
 int main(int count, char** words) {
-  const bool has_store = names_a_store(count, words);
   for (const auto& bench : benches) {
-    if ((count != 2 && !has_store) || std::strcmp(words[1], bench.name) != 0) continue;
+    if (count < 2 || std::strcmp(words[1], bench.name) != 0) continue;
     try {
-      if (has_store && std::strcmp(words[3], "postgres") == 0) madang::bench_store::use_postgres();
+      if (!take_options(count, words)) break;
       return bench.run();
     } catch (const std::exception& failure) {
       std::fprintf(stderr, "%s: %s\n", bench.name, failure.what());
@@ -50,6 +64,6 @@ int main(int count, char** words) {
   }
   const bool asked = count == 2 && (std::strcmp(words[1], "--help") == 0 || std::strcmp(words[1], "-h") == 0);
   for (const auto& bench : benches) std::fprintf(asked ? stdout : stderr, "%-13s %s\n", bench.name, bench.what);
-  std::fputs("NAME [--store sqlite|postgres]\n", asked ? stdout : stderr);
+  std::fputs("NAME [--store sqlite|postgres] [--seconds N]\n", asked ? stdout : stderr);
   return asked ? 0 : 2;
 }

@@ -69,6 +69,16 @@ void key_handlers::read(const client_request<read_api_key>& m) {
   user_.answer(m.reply_to, secret_view_of(user_.id(), user_.state().keys, *found));
 }
 
+void key_handlers::read_wrapped(reply_token to) {
+  if (admits(to)) user_.answer(to, wrapped_secrets_of(user_.state().keys));
+}
+
+void key_handlers::rewrap(const client_request<rewrap_secrets>& m) {
+  if (!admits(m.reply_to)) return;
+  user_.commit(decide(user_.state().keys, m.command));
+  read_wrapped(m.reply_to);
+}
+
 void key_handlers::count_calls(const count_api_calls& command) {
   if (user_.is_registered()) user_.commit(decide(user_.state().keys, command));
 }

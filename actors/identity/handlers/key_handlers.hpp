@@ -19,6 +19,9 @@ class key_handlers {
   void revoke(const client_request<revoke_api_key>& m);
   void list(const client_request<read_api_keys>& m);
   void read(const client_request<read_api_key>& m);
+  /// Answers with the secrets as they are sealed, for their re-wrap.
+  void read_wrapped(reply_token to);
+  void rewrap(const client_request<rewrap_secrets>& m);
   void count_calls(const count_api_calls& command);
   void read_quotas(const client_request<madang::identity::read_quotas>& m);
 

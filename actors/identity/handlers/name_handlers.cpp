@@ -36,6 +36,10 @@ void name_handlers::unlink(const client_request<unlink_outside_identity>& m) {
   user_.send_to_names();
 }
 
+void name_handlers::keep_token(const keep_outside_token& command) {
+  user_.commit(decide(user_.state(), command));
+}
+
 void name_handlers::on_committed(const user_events& events) {
   for (const auto& one : events) {
     end_change(one);

@@ -14,6 +14,8 @@ class name_handlers {
   void rename(const client_request<change_names>& m);
   void link(const client_request<link_outside_identity>& m);
   void unlink(const client_request<unlink_outside_identity>& m);
+  /// What a provider takes back when the link to it ends.
+  void keep_token(const keep_outside_token& command);
 
   /// Where a change of names, or the wish for an outside identity, has come to its end with these.
   void on_committed(const user_events& events);
