@@ -4,6 +4,7 @@ const compact = new Map<string, Intl.NumberFormat>();
 const clocks = new Map<string, Intl.DateTimeFormat>();
 const seconds = new Map<string, Intl.DateTimeFormat>();
 const days = new Map<string, Intl.DateTimeFormat>();
+const weekDays = new Map<string, Intl.DateTimeFormat>();
 
 /** The market's zone: Korea, all year. */
 export const marketZone = 'Asia/Seoul';
@@ -79,6 +80,12 @@ export function day(at: string | null | undefined, language: string): string {
   const make = () =>
     new Intl.DateTimeFormat(language, { timeZone: marketZone, year: 'numeric', month: 'short', day: 'numeric' });
   return once(days, language, make).format(new Date(at));
+}
+
+/** A date of the API, without a time, and its day of the week. */
+export function dayOfWeek(date: string, language: string): string {
+  const make = () => new Intl.DateTimeFormat(language, { timeZone: 'UTC', month: 'short', day: 'numeric', weekday: 'short' });
+  return once(weekDays, language, make).format(new Date(`${date}T00:00:00Z`));
 }
 
 export function directionOf(value: Amount): 'up' | 'down' | 'flat' {
