@@ -114,7 +114,9 @@ journey('a refusal is told in words, and nothing is placed', async (who) => {
   const page = await who.open('/');
   await who.register();
   await who.place({ price: await lowest(), quantity: 1_000_000 });
-  await page.locator('[data-pane=ticket] [role=alert]', { hasText: 'Not enough buying power' }).waitFor();
+  await page.locator('[data-pane=ticket] [role=alert]', { hasText: /The order holds [\d,]{10,}; 10,000,000 is free/ }).waitFor();
+  await who.ticket({ price: 1, quantity: 1 });
+  await page.locator('[data-pane=ticket] [role=alert]', { hasText: /from [\d,]+ to [\d,]+/ }).waitFor();
   assert.equal((await who.asked()).orders.length, 0);
 });
 

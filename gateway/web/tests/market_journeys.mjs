@@ -50,7 +50,7 @@ export function addMarketJourneys(journey, { node }) {
     const { lower_limit: low } = await node.api('market/quote/005930');
     const post = (body) => node.api('orders', token, { method: 'POST', body: JSON.stringify({ account_id: account, side: 'BUY', type: 'LIMIT', time_in_force: 'DAY', ...body }) });
     for (let i = 0; i < count; i += 20) {
-      await Promise.all(Array.from({ length: 20 }, (_, j) => post({ symbol: '005930', price: low, quantity: String(i + j + 1), ...(i + j < count - 150 ? { time_in_force: 'IOC' } : {}) })));
+      await Promise.all(Array.from({ length: 20 }, (_, j) => post({ symbol: '005930', price: low, quantity: i + j === count - 90 ? '2' : '1', ...(i + j < count - 150 ? { time_in_force: 'IOC' } : {}) })));
     }
     return { token, account };
   }
@@ -77,7 +77,7 @@ export function addMarketJourneys(journey, { node }) {
     await page.keyboard.press('Home');
     await page.waitForFunction(() => document.activeElement?.dataset.index === '0');
     await table.getByRole('button', { name: 'Filled' }).click();
-    await table.locator('tr[data-order]').first().filter({ hasText: '0 / 500' }).waitFor();
+    await table.locator('tr[data-order]').first().filter({ hasText: '0 / 2' }).waitFor();
     // Those that ended are more than a page.
     await who.tab('Cancelled');
     const closed = page.locator('[data-testid=closed-orders]');
@@ -85,6 +85,7 @@ export function addMarketJourneys(journey, { node }) {
     for (const until = Date.now() + 20_000; ; ) {
       if (Number(await closed.getAttribute('aria-rowcount')) === 352) break;
       assert.ok(Date.now() < until, `${await closed.getAttribute('aria-rowcount')} rows`);
+      await page.locator('[data-pane=blotter]').getByRole('button', { name: 'More' }).scrollIntoViewIfNeeded({ timeout: 300 }).catch(() => undefined);
       await closed.evaluate((one) => one.parentElement.scrollTo({ top: one.parentElement.scrollHeight }));
       await page.waitForTimeout(100);
     }
@@ -109,6 +110,42 @@ export function addMarketJourneys(journey, { node }) {
     await page.locator('[data-pane=blotter]').getByRole('button', { name: 'Columns' }).click();
     await page.getByRole('button', { name: 'As at first' }).click();
     await page.waitForFunction(() => [...document.querySelectorAll('[data-testid=open-orders] th')].some((one) => one.innerText === 'Status'));
+  });
+
+  journey('guards: open orders are cancelled when the connection ends, and a timer is renewed while the page is open', async (who) => {
+    const page = await who.open('/', { cuttable: true });
+    await who.register();
+    await who.place({ price: (await node.api('market/quote/005930')).lower_limit, quantity: 2 });
+    await who.openRows().first().waitFor();
+    await page.locator('[data-pane=blotter]').getByRole('button', { name: 'Guard' }).click();
+    const dialog = page.getByTestId('guards');
+    const timers = [];
+    page.on('request', (request) => request.url().endsWith('orders/cancel-after') && timers.push(request.postDataJSON().timeout_s));
+    await dialog.getByLabel('Unless it is renewed').selectOption('30');
+    await dialog.getByRole('button', { name: 'Set the timer' }).click();
+    await dialog.locator('[data-timer=true]').waitFor();
+    const at = await dialog.locator('[data-timer=true]').innerText();
+    await page.waitForFunction((before) => document.querySelector('[data-timer=true]')?.innerText !== before, at);
+    assert.deepEqual(timers, [30, 30]);
+    await dialog.getByLabel('Unless it is renewed').selectOption('0');
+    await dialog.getByRole('button', { name: 'End the timer' }).click();
+    await dialog.locator('[data-timer=false]').waitFor();
+    assert.equal(timers.at(-1), 0);
+    await dialog.getByLabel('When this tab loses').check();
+    await dialog.locator('[data-guarded=true]').waitFor();
+    assert.deepEqual(await who.accessibility(), []);
+    await dialog.getByRole('button', { name: 'Close' }).last().click();
+    await page.getByRole('button', { name: 'Guarded' }).waitFor();
+    await who.network(false);
+    for (const until = Date.now() + 15_000; ; ) {
+      const [order] = (await who.asked()).orders;
+      if (order.status === 'CANCELLED' && order.reason === 'disconnected') break;
+      assert.ok(Date.now() < until, `${order.status} ${order.reason}`);
+      await new Promise((then) => setTimeout(then, 200));
+    }
+    await who.network(true);
+    await who.live();
+    await page.waitForFunction(() => document.querySelectorAll('[data-pane=blotter] tr[data-order]').length === 0);
   });
 
   journey('blotter: what is open of a symbol or a side is cancelled in one call', async (who) => {

@@ -1,6 +1,6 @@
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { directionOf, number, signed, toneOf } from '../ui/format';
+import { directionOf, number, points, signedPoints, toneOf } from '../ui/format';
 import { Change, classes, Spark } from '../ui/primitives';
 import { useIndex, useIndexNames } from './indices';
 
@@ -11,13 +11,11 @@ const Cell = memo(function Cell({ name }: { name: string }) {
   const title = t(`market.indexOf.${name}`, { defaultValue: one?.name ?? name });
   const breadth = one && t('market.breadth', { up: number(one.advancers), down: number(one.decliners) });
   return (
-    <li className="min-w-0 px-2.5 py-1.5" title={[title, breadth].filter(Boolean).join(' · ')} data-index={name} data-value={one?.value}>
-      <p className="flex items-center justify-between gap-1">
-        <span className="truncate text-[11px] text-quiet">{title}</span>
-        <Spark points={one?.points ?? []} way={way} small />
-      </p>
-      <p className={classes('font-semibold', toneOf[way])}>{number(one?.value, 2)}</p>
-      <p className="truncate text-[11px]">{one ? <Change value={signed(one.change, 2)} rate={one.change_rate} /> : '–'}</p>
+    <li className="grid h-6 grid-cols-[minmax(0,1fr)_32px_62px_96px] items-center gap-2 px-2.5 text-xs" title={[title, breadth].filter(Boolean).join(' · ')} data-index={name} data-value={one?.value}>
+      <span className="truncate text-quiet">{title}</span>
+      <Spark points={one?.points ?? []} way={way} small />
+      <span className={classes('text-right font-semibold', toneOf[way])}>{points(one?.value)}</span>
+      <span className="text-right text-[11px] whitespace-nowrap">{one && <Change value={signedPoints(one.change)} rate={one.change_rate} />}</span>
       {breadth && <span className="sr-only">{breadth}</span>}
     </li>
   );
@@ -28,7 +26,7 @@ export function IndexStrip() {
   const { t } = useTranslation();
   const names = useIndexNames();
   return (
-    <ul aria-label={t('market.indices')} data-testid="indices" className="grid min-h-[66px] shrink-0 auto-cols-fr grid-flow-col divide-x divide-line border-b border-line bg-panel">
+    <ul aria-label={t('market.indices')} data-testid="indices" className="min-h-[81px] shrink-0 border-b border-line py-1">
       {names.map((name) => (
         <Cell key={name} name={name} />
       ))}

@@ -8,6 +8,7 @@ import { MarketClockView } from '../market/clock_view';
 import { useConnection } from '../stream/live';
 import { settleLeftovers } from '../trading/intent_runner';
 import { useAccount, useAccountStreams, useBalance } from '../trading/account_data';
+import { useGuardsOfAccount } from '../trading/guards';
 import { useOrderToasts } from '../trading/order_toasts';
 import { useTicket } from '../trading/ticket_state';
 import { money } from '../ui/format';
@@ -158,6 +159,7 @@ function useBackground(): void {
   useAccountStreams();
   useJobStream();
   useOrderToasts();
+  useGuardsOfAccount();
   useInboxNews();
   useKeyboard();
   useEffect(() => {

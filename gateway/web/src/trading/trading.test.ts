@@ -5,7 +5,9 @@ import { AccountBook, NewestFirst, openQuantities } from './account_book';
 import { withColumn } from './blotter/blotter_columns';
 import { IntentBook, type Intent, type IntentWorld } from './intents';
 import { faultOf, previewOf, ratesOf, sharesFor } from './preview';
+import { valuesOf, type Refused } from './refusal_values';
 import { changeOf, inScope } from './terms';
+import type { OrderPreview } from './server_preview';
 import { valued } from './valuation';
 
 const order = (change: Partial<Order>): Order =>
@@ -61,6 +63,29 @@ describe('the blotter', () => {
   it('hides and shows one column at a time, and forgets what it no longer has', () => {
     expect(withColumn('open', ['type', 'gone'], 'price', false)).toEqual(['type', 'price']);
     expect(withColumn('open', ['type', 'price'], 'type', true)).toEqual(['price']);
+  });
+});
+
+describe('a refusal', () => {
+  const one = { lower_limit: '42000', upper_limit: '78000', tick_size: '100', lot_size: '1' } as Instrument;
+  const of = (change: Partial<Refused>): Refused => ({ draft: { side: 'BUY', type: 'LIMIT', quantity: 10, price: 60_050 }, one, told: null, cash: 500_000, sellable: 3, currency: 'KRW', ...change });
+  const told = { hold: '600590', buying_power: '400000', tick_size: '50', lower_limit: null, upper_limit: null } as OrderPreview;
+  it('names its values, what the platform has said before what is reckoned here', () => {
+    expect(valuesOf('insufficient_funds', of({}))).toEqual({ needed: '600,500', available: '500,000' });
+    expect(valuesOf('insufficient_funds', of({ told }))).toEqual({ needed: '600,590', available: '400,000' });
+    expect(valuesOf('insufficient_funds', of({ draft: { side: 'BUY', type: 'MARKET', quantity: 10, price: null } }))).toEqual({ needed: '780,000', available: '500,000' });
+    expect(valuesOf('off_tick', of({}))).toEqual({ tick: '100', below: '60,000', above: '60,100' });
+    expect(valuesOf('off_tick', of({ told }))).toMatchObject({ tick: '50' });
+    expect(valuesOf('price_outside_limits', of({ told }))).toEqual({ lower: '42,000', upper: '78,000' });
+    expect(valuesOf('insufficient_shares', of({}))).toEqual({ available: '3' });
+    expect(valuesOf('off_lot', of({}))).toEqual({ lot: '1' });
+  });
+  it('names none where one of them is not known, or cannot be the reason', () => {
+    expect(valuesOf('insufficient_funds', of({ cash: null }))).toBeNull();
+    expect(valuesOf('insufficient_funds', of({ cash: 9_000_000 }))).toBeNull();
+    expect(valuesOf('off_tick', of({ one: undefined }))).toBeNull();
+    expect(valuesOf('price_outside_limits', of({ one: undefined }))).toBeNull();
+    expect(valuesOf('symbol_halted', of({}))).toBeNull();
   });
 });
 

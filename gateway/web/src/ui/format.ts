@@ -45,6 +45,16 @@ export function signed(value: Amount, digits = 0): string {
   return (amount > 0 ? '+' : amount < 0 ? '−' : '') + number(Math.abs(amount), digits);
 }
 
+/** The points of an index, always to the hundredth. */
+export function points(value: Amount): string {
+  if (value === null || value === undefined || value === '') return dash;
+  return once(whole, 'points', () => new Intl.NumberFormat('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 })).format(Number(value));
+}
+export function signedPoints(value: Amount): string {
+  const amount = Number(value ?? 0);
+  return (amount > 0 ? '+' : amount < 0 ? '−' : '') + points(Math.abs(amount));
+}
+
 /** `0.0123` → `+1.23%` */
 export function percent(value: Amount, withSign = true): string {
   if (value === null || value === undefined) return dash;

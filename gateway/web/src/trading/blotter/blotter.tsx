@@ -1,14 +1,16 @@
 import { lazy, Suspense, useMemo, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button, classes, Panel, Skeleton } from '../../ui/primitives';
-import { isOpen, useExecutions, useOrders } from '../account_data';
+import { isOpen, useAccount, useExecutions, useOrders } from '../account_data';
 import type { TableName } from './blotter_columns';
 import { ExecutionsTable } from './executions_table';
 import { OrdersTable } from './orders_table';
+import { useGuards } from '../guards';
 import { PositionsTable } from '../positions';
 import { useTicket } from '../ticket_state';
 
 const ColumnsDialog = lazy(() => import('./columns_dialog'));
+const GuardDialog = lazy(() => import('./guard_dialog'));
 const LedgerTable = lazy(() => import('../../accounts/ledger_table'));
 
 const tabs = ['open', 'positions', 'filled', 'cancelled', 'executions', 'ledger'] as const;
@@ -52,6 +54,9 @@ export default function Blotter({ className }: { className?: string }) {
   const { t } = useTranslation();
   const [tab, show] = useState<Tab>('open');
   const [choosing, choose] = useState<TableName | null>(null);
+  const [guarding, guard] = useState(false);
+  const account = useAccount();
+  const isGuarded = useGuards((all) => all.connection || all.cancelAt !== null);
   const orders = useOrders();
   const executions = useExecutions();
   const setTicket = useTicket((all) => all.set);
@@ -66,6 +71,7 @@ export default function Blotter({ className }: { className?: string }) {
         <Tabs tab={tab} show={show} open={open.length} />
         <span className="flex shrink-0 gap-1">
           {columns !== null && <Button small tone="ghost" className="max-md:hidden" onClick={() => choose(columns)}>{t('trading.columns')}</Button>}
+          <Button small tone="ghost" className={classes('max-lg:hidden', isGuarded && 'text-good!')} onClick={() => guard(true)}>{t(isGuarded ? 'trading.guard.on' : 'trading.guard.button')}</Button>
           <Button small tone="danger" disabled={open.length === 0} onClick={() => setTicket({ cancelAllAsked: true, cancelAllSymbol: '' })}>
             {t('trading.cancelAll')}
           </Button>
@@ -79,6 +85,11 @@ export default function Blotter({ className }: { className?: string }) {
         {tab === 'positions' && <PositionsTable />}
         {tab === 'ledger' && <Suspense fallback={<Skeleton />}><LedgerTable fills /></Suspense>}
       </div>
+      {guarding && account && (
+        <Suspense>
+          <GuardDialog account={account.account_id} onClose={() => guard(false)} />
+        </Suspense>
+      )}
       {choosing !== null && (
         <Suspense>
           <ColumnsDialog table={choosing} onClose={() => choose(null)} />
