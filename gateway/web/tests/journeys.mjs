@@ -12,6 +12,7 @@ import problems from '../src/shell/problem_strings.ts';
 import { addAdminJourneys } from './admin_journeys.mjs';
 import { addMarketJourneys } from './market_journeys.mjs';
 import { addOwnJourneys } from './own_journeys.mjs';
+import { addLookJourneys } from './looks.mjs';
 import { MadangNode } from './node.mjs';
 import { Person } from './person.mjs';
 import { addSecurityJourneys } from './security_journeys.mjs';
@@ -413,6 +414,7 @@ journey('every refusal that the API declares has words', async () => {
 });
 
 addMarketJourneys(journey, { node });
+addLookJourneys(journey, { browser: () => browser, pictures });
 addAdminJourneys(journey, { node, browser: () => browser });
 addOwnJourneys(journey, { node });
 addSecurityJourneys(journey, { node, browser: () => browser, program, webDir });

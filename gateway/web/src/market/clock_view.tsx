@@ -33,7 +33,7 @@ export function MarketClockView({ className }: { className?: string }) {
       </span>
       <span>{dayOfWeek(told.trade_date, language)}</span>
       <time>{time} KST</time>
-      {told.mode !== 'REAL' && <span className="rounded border border-line px-1 text-[11px] max-sm:hidden lg:max-xl:hidden">{t(`shell.modeOf.${told.mode}`, { defaultValue: told.mode })}</span>}
+      {told.mode !== 'REAL' && <span className="rounded border border-line px-1 text-[11px] max-sm:hidden">{t(`shell.modeOf.${told.mode}`, { defaultValue: told.mode })}</span>}
     </span>
   );
 }

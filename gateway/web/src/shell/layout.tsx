@@ -183,17 +183,17 @@ export function Layout() {
           <span className="hidden sm:inline">Madang</span>
         </Link>
         <Pages className="hidden gap-1 md:flex" item="rounded-md px-2.5 py-1 text-quiet hover:text-text" />
-        <button type="button" onClick={() => open('palette')} className="ml-auto flex h-8 items-center gap-2 rounded-md border border-line bg-raised px-2.5 text-xs text-quiet hover:border-quiet md:w-52" aria-keyshortcuts="/ Control+K">
+        <button type="button" onClick={() => open('palette')} className="ml-auto flex h-8 items-center gap-2 rounded-md border border-line bg-raised px-2.5 text-xs whitespace-nowrap text-quiet hover:border-quiet md:w-52" aria-keyshortcuts="/ Control+K">
           <span aria-hidden>⌕</span>
           <span className="max-md:sr-only">{t('shell.search')}</span>
           <kbd className="ml-auto hidden md:inline">/</kbd>
         </button>
-        <MarketClockView className="hidden lg:flex" />
+        <MarketClockView className="hidden xl:flex" />
         <ConnectionBadge />
         <Bell />
         <Account />
       </header>
-      <MarketClockView className="no-print flex h-6 shrink-0 justify-center border-b border-line bg-panel lg:hidden" />
+      <MarketClockView className="no-print flex h-6 shrink-0 justify-center border-b border-line bg-panel xl:hidden" />
       <Outage />
       <SharedAccount />
       <main id="main" tabIndex={-1} className="min-h-0 flex-1 overflow-auto p-1.5 outline-none">

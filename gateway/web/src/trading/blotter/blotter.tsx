@@ -39,13 +39,21 @@ function Tabs({ tab, show, open }: { tab: Tab; show: (to: Tab) => void; open: nu
           aria-selected={tab === name}
           aria-controls="blotter-body"
           onClick={() => show(name)}
-          className={classes('h-9 border-b-2 px-3 whitespace-nowrap -outline-offset-2', tab === name ? 'border-accent font-semibold text-text' : 'border-transparent text-quiet hover:text-text')}
+          className={classes('h-9 border-b-2 px-2.5 whitespace-nowrap -outline-offset-2', tab === name ? 'border-accent font-semibold text-text' : 'border-transparent text-quiet hover:text-text')}
         >
           {t(`trading.${name}`)}
           {name === 'open' && open > 0 && <span className="ml-1.5 rounded bg-raised px-1 text-[11px]">{open}</span>}
         </button>
       ))}
     </div>
+  );
+}
+
+function IconButton({ label, path, onClick, className }: { label: string; path: string; onClick: () => void; className?: string }) {
+  return (
+    <button type="button" aria-label={label} title={label} onClick={onClick} className={classes('flex size-7 shrink-0 items-center justify-center rounded-md text-quiet hover:bg-raised hover:text-text', className)}>
+      <svg aria-hidden viewBox="0 0 24 24" className="size-4" fill="none" stroke="currentColor" strokeWidth="1.8" strokeLinejoin="round"><path d={path} /></svg>
+    </button>
   );
 }
 
@@ -70,8 +78,8 @@ export default function Blotter({ className }: { className?: string }) {
       <div className="flex shrink-0 items-center justify-between gap-2 border-b border-line pr-2">
         <Tabs tab={tab} show={show} open={open.length} />
         <span className="flex shrink-0 gap-1">
-          {columns !== null && <Button small tone="ghost" className="max-md:hidden" onClick={() => choose(columns)}>{t('trading.columns')}</Button>}
-          <Button small tone="ghost" className={classes('max-lg:hidden', isGuarded && 'text-good!')} onClick={() => guard(true)}>{t(isGuarded ? 'trading.guard.on' : 'trading.guard.button')}</Button>
+          {columns !== null && <IconButton label={t('trading.columns')} onClick={() => choose(columns)} path="M4 5h16v14H4zM9.5 5v14M15 5v14" className="max-md:hidden" />}
+          <IconButton label={t(isGuarded ? 'trading.guard.on' : 'trading.guard.button')} onClick={() => guard(true)} path="M12 3l7 3v5.5c0 4.3-2.9 7.6-7 9.5-4.1-1.9-7-5.2-7-9.5V6z" className={classes(isGuarded && 'text-good!')} />
           <Button small tone="danger" disabled={open.length === 0} onClick={() => setTicket({ cancelAllAsked: true, cancelAllSymbol: '' })}>
             {t('trading.cancelAll')}
           </Button>
