@@ -21,17 +21,14 @@ class risk_oracle {
 
   void take(user_id user, const risk::user_risk& after) { users_[user] = after; }
 
-  /// The clock is set back from here. The node remembers the latest moment that it has seen, the disk only those that
-  /// it was given: a breaker closes by the node's.
-  void clock_was_at(unix_nanos latest) { clock_was_at_ = std::max(clock_was_at_, latest); }
-
   /// Breakers that have opened.
   std::uint64_t opened() const { return opened_; }
 
-  void check(const account& after, const account_event& event, unix_nanos at) {
+  /// `node_time`: the latest moment that the node had seen; a breaker closes by that.
+  void check(const account& after, const account_event& event, unix_nanos at, unix_nanos node_time) {
     if (after.terms.kind == account_kind::house) return;
     count(after.id, event, at);
-    check_circuits(after, event, at);
+    check_circuits(after, event, node_time);
     if (const auto* opened = std::get_if<order_opened>(&event)) {
       check_grown(after, opened->terms.order);
       const auto most = limits_of(after).of(risk::rule::max_open_orders);
@@ -68,7 +65,7 @@ class risk_oracle {
     if (!may_be_open && static_cast<std::int64_t>(of.errors.size()) >= breakers_.errors) of.is_due = true;
   }
 
-  void check_circuits(const account& after, const account_event& event, unix_nanos at) const {
+  void check_circuits(const account& after, const account_event& event, unix_nanos node_time) const {
     const auto* opened = std::get_if<order_opened>(&event);
     const auto* raised = std::get_if<hold_raised>(&event);
     if (opened == nullptr && raised == nullptr) return;
@@ -119,7 +116,6 @@ class risk_oracle {
   }
 
   risk::circuit_limits breakers_;
-  unix_nanos clock_was_at_;
   std::unordered_map<account_id, breaker> circuits_;
   std::uint64_t opened_ = 0;
   std::unordered_map<user_id, risk::user_risk> users_;
