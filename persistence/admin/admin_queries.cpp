@@ -57,7 +57,8 @@ audit_queries::audit_queries(query_session& at)
     : at_(at),
       newest_first_(at.sql, audit_rows_found(at, "seq<?1", "seq DESC")),
       oldest_first_(at.sql, audit_rows_found(at, "seq>?1", "seq")),
-      chain_(at.sql, audit_rows("seq>=?1 AND seq<=?2 ORDER BY seq")) {}
+      chain_(at.sql, audit_rows("seq>=?1 AND seq<=?2 ORDER BY seq")),
+      before_(at.sql, "SELECT hash FROM audit_events WHERE seq<?1 ORDER BY seq DESC LIMIT 1") {}
 
 list_result<list_audit_events> audit_queries::read(const list_audit_events& query) {
   std::vector<audit_item> items;
@@ -76,7 +77,11 @@ list_result<list_audit_events> audit_queries::read(const list_audit_events& quer
 }
 
 list_result<verify_audit> audit_queries::read(const verify_audit& query) {
-  chain_walker walk;
+  std::string follows(audit_chain_start());
+  before_.ask(query.from);
+  if (before_.next()) follows = before_.text(0);
+  before_.done();
+  chain_walker walk(follows);
   chain_.ask(query.from, query.to == 0 ? newest_key : query.to);
   while (chain_.next()) {
     walk.take(to_item(plain_row<audit_row>::read(chain_)));
@@ -85,6 +90,7 @@ list_result<verify_audit> audit_queries::read(const verify_audit& query) {
       return refused{list_unavailable("the chain is too long to be walked at once: verify parts of it")};
     }
   }
+  if (query.to == 0) walk.end();
   return page_of(std::vector{walk.verdict()}, 1);
 }
 

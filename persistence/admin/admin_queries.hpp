@@ -29,6 +29,7 @@ class audit_queries {
   sql_statement newest_first_;
   sql_statement oldest_first_;
   sql_statement chain_;
+  sql_statement before_;  ///< the act before a part of it
 };
 
 }  // namespace madang::admin

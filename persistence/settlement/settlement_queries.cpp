@@ -68,14 +68,21 @@ list_result<list_holders> holder_queries::read(const list_holders& query) {
 }
 
 tax_sum_queries::tax_sum_queries(query_session& at)
-    : sums_(at.sql,
-            "SELECT kind, CAST(sum(amount) AS bigint), count(*) FROM settlement_taxes "
-            "WHERE settled_on>=?1 AND settled_on<=?2 GROUP BY kind ORDER BY kind") {}
+    : sums_(
+          at.sql,
+          "SELECT taxes.kind, own.currency, CAST(sum(taxes.amount) AS bigint), count(*) FROM settlement_taxes AS taxes "
+          "JOIN accounts AS own ON own.account_id=taxes.account_id "
+          "WHERE taxes.settled_on>=?1 AND taxes.settled_on<=?2 "
+          "GROUP BY taxes.kind, own.currency ORDER BY taxes.kind, own.currency") {}
 
 list_result<sum_taxes> tax_sum_queries::read(const sum_taxes& query) {
   std::vector<tax_sum> items;
   sums_.ask(std::int64_t{query.first.value}, std::int64_t{query.last.value});
-  while (sums_.next()) items.push_back({kind_of(sums_.text(0)), {sums_.integer(1)}, sums_.number(2)});
+  while (sums_.next()) {
+    tax_sum one{kind_of(sums_.text(0)), {}, {sums_.integer(2)}, sums_.number(3)};
+    plain::read_column(sums_, 1, one.currency);
+    items.push_back(one);
+  }
   sums_.done();
   return listing<tax_sum>{std::move(items), false};
 }
