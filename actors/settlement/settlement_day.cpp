@@ -31,8 +31,13 @@ struct applier {
     found->second.ended = true;
   }
   void operator()(const adjustment_begun& event) const {
-    const adjustment_state begun{event.symbol, event.last_price, event.was_halted};
+    const adjustment_state begun{event.symbol, event.last_price, event.was_halted, adjustment_stage::begun};
     ensure(target.adjustments.emplace(event.action, begun).second, "a split begins once");
+  }
+  void operator()(const adjustment_advanced& event) const {
+    const auto found = target.adjustments.find(event.action);
+    ensure(found != target.adjustments.end() && found->second.stage < event.stage, "a split that is not so far");
+    found->second.stage = event.stage;
   }
 };
 
@@ -42,9 +47,12 @@ description::line describe_run(const std::pair<const run_kind, run_state>& one) 
                                                ", attempt " + std::to_string(attempts) + (ended ? ", ended" : "")};
 }
 description::line describe_adjustment(const std::pair<const std::uint64_t, adjustment_state>& one) {
-  const auto& [symbol, last_price, was_halted] = one.second;
-  return {std::to_string(one.first),
-          symbol.text() + " from " + madang::to_text(last_price) + (was_halted ? ", was halted" : "")};
+  const auto& [symbol, last_price, was_halted, stage] = one.second;
+  const std::string_view so_far = stage == adjustment_stage::begun   ? ", begun"
+                                  : stage == adjustment_stage::split ? ", shares are split"
+                                                                     : ", ended";
+  return {std::to_string(one.first), symbol.text() + " from " + madang::to_text(last_price) +
+                                         (was_halted ? ", was halted" : "") + std::string(so_far)};
 }
 
 }  // namespace
@@ -79,10 +87,16 @@ std::optional<adjustment_begun> decide(const settlement_day& current, const begi
   return adjustment_begun{command.action, command.symbol, command.last_price, command.was_halted};
 }
 
+std::optional<adjustment_advanced> decide(const settlement_day& current, const advance_adjustment& command) {
+  const auto found = current.adjustments.find(command.action);
+  if (found == current.adjustments.end() || found->second.stage >= command.stage) return std::nullopt;
+  return adjustment_advanced{command.action, command.stage};
+}
+
 adjustment_view view_of(const settlement_day& current, std::uint64_t action) {
   const auto found = current.adjustments.find(action);
-  if (found == current.adjustments.end()) return {action, {}, false};
-  return {action, found->second.last_price, found->second.was_halted};
+  if (found == current.adjustments.end()) return {action, {}, false, adjustment_stage::none};
+  return {action, found->second.last_price, found->second.was_halted, found->second.stage};
 }
 
 void apply(settlement_day& target, const settlement_day_event& event, const event_meta& meta) {

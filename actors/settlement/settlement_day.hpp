@@ -30,9 +30,10 @@ struct adjustment_state {
   market::symbol_id symbol;
   price last_price;
   bool was_halted = false;
+  adjustment_stage stage = adjustment_stage::begun;
 
   friend bool operator==(const adjustment_state&, const adjustment_state&) = default;
-  MADANG_FIELDS(symbol, last_price, was_halted)
+  MADANG_FIELDS(symbol, last_price, was_halted, stage)
 };
 
 /// Which job each batch of a day is. Rebuilt by replay; nothing else writes it.
@@ -60,6 +61,8 @@ std::optional<run_begun> decide(const settlement_day& current, const retry_run& 
 std::optional<run_ended> decide(const settlement_day& current, const end_run& command);
 /// Nothing where it has begun already.
 std::optional<adjustment_begun> decide(const settlement_day& current, const begin_adjustment& command);
+/// Nothing where it has not begun, or is that far.
+std::optional<adjustment_advanced> decide(const settlement_day& current, const advance_adjustment& command);
 adjustment_view view_of(const settlement_day& current, std::uint64_t action);
 
 /// Applies a fact. Total: a fact that does not fit is a bug (`ensure`).

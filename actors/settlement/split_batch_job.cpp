@@ -63,7 +63,13 @@ class splitter {
   splitter(const jobs::step_context& step, const split_action& what, split_cursor at)
       : step_(step), what_(what), at_(std::move(at)) {}
 
+  /// What is over is never done again, not even by the batch of another day: shares that were bought since are new
+  /// ones, and the price is the market's.
   jobs::step_outcome run() {
+    const auto known = advance(adjustment_stage::none);
+    if (!known) return no_answer();
+    if (known->stage == adjustment_stage::ended) return go_to_next();
+    if (known->stage == adjustment_stage::split) return resume();
     switch (at_.phase) {
       case looks:
         return look();
@@ -127,6 +133,12 @@ class splitter {
     const auto* view = given ? given->get_if<adjustment_view>() : nullptr;
     return view != nullptr ? std::optional(*view) : std::nullopt;
   }
+  std::optional<adjustment_view> advance(adjustment_stage to) {
+    const advance_adjustment wanted{what_.date, what_.id(), to};
+    const auto given = step_.at.client->ask(step_.at.entities, settlement_of(what_.date), wanted, patience);
+    const auto* view = given ? given->get_if<adjustment_view>() : nullptr;
+    return view != nullptr ? std::optional(*view) : std::nullopt;
+  }
 
   jobs::step_outcome change_price() {
     const auto from = begun();
@@ -136,6 +148,8 @@ class splitter {
       const auto given = ask_symbol(base);
       const auto* now = given ? given->get_if<symbol_price_view>() : nullptr;
       if (now == nullptr) return no_answer();
+      // Somebody lets it trade: only what nobody trades can be split.
+      if (now->status != market::instrument_status::halted) return go_on(halts);
       if (now->resting == 0 && now->last == base && now->limits.base == base) return go_on(shares);
     }
     return at_.more();
@@ -157,6 +171,8 @@ class splitter {
     ask_until_free(std::move(commands));
     const bool more = holders->more && !holders->items.empty();
     at_.account = more ? holders->items.back().account.value : 0;
+    // Before anybody can buy again: whoever does has new shares.
+    if (!more && !advance(adjustment_stage::split)) return no_answer();
     return go_on(more ? shares : resumes);
   }
 
@@ -181,6 +197,10 @@ class splitter {
   jobs::step_outcome resume() {
     const auto from = begun();
     if (!from || (!from->was_halted && !administer<market::resume_symbol>())) return no_answer();
+    return advance(adjustment_stage::ended) ? go_to_next() : no_answer();
+  }
+  jobs::step_outcome go_to_next() {
+    at_.action = what_.id();
     at_.account = 0;
     at_.was_halted = 0;
     return go_on(looks);

@@ -60,7 +60,21 @@ struct adjustment_begun {
 
   MADANG_EVENT(adjustment_begun, 922, 1, action, symbol, last_price, was_halted)
 };
-using settlement_day_event = std::variant<messages_acknowledged, run_begun, run_ended, adjustment_begun>;
+/// How far a split is. What is behind it is never done again, not even by the batch of another day.
+enum class adjustment_stage : std::uint8_t {
+  none = 0,
+  begun = 1,
+  split = 2,  ///< the accounts' shares are
+  ended = 3,  ///< and the symbol is traded again, unless it was halted before
+};
+struct adjustment_advanced {
+  std::uint64_t action = 0;
+  adjustment_stage stage = adjustment_stage::none;
+
+  MADANG_EVENT(adjustment_advanced, 923, 1, action, stage)
+};
+using settlement_day_event =
+    std::variant<messages_acknowledged, run_begun, run_ended, adjustment_begun, adjustment_advanced>;
 
 // ---- commands ------------------------------------------------------------------------------------------------------
 
@@ -108,6 +122,14 @@ struct begin_adjustment {
 
   MADANG_FIELDS(day, action, symbol, last_price, was_halted)
 };
+/// Answered with an `adjustment_view`. Nothing changes where it is that far already; `none` only asks.
+struct advance_adjustment {
+  calendar_day day;
+  std::uint64_t action = 0;
+  adjustment_stage stage = adjustment_stage::none;
+
+  MADANG_FIELDS(day, action, stage)
+};
 
 // ---- views ---------------------------------------------------------------------------------------------------------
 
@@ -133,9 +155,10 @@ struct adjustment_view {
   std::uint64_t action = 0;
   price last_price;
   bool was_halted = false;
+  adjustment_stage stage = adjustment_stage::none;
 
   friend bool operator==(const adjustment_view&, const adjustment_view&) = default;
-  MADANG_VIEW(adjustment_view, settlement, 4, action, last_price, was_halted)
+  MADANG_VIEW(adjustment_view, settlement, 4, action, last_price, was_halted, stage)
 };
 
 }  // namespace madang::settlement

@@ -109,6 +109,25 @@ TEST(a_split, begins_from_one_price_whoever_asks_again) {
   EXPECT_THROW(apply(day, *begun, {}), broken_invariant);
 }
 
+TEST(a_split, goes_on_to_its_end_and_never_back) {
+  auto day = blank();
+  const auto to = [](adjustment_stage stage) { return advance_adjustment{friday, 7, stage}; };
+  EXPECT_FALSE(decide(day, to(adjustment_stage::split))) << "it has not begun";
+  EXPECT_EQ(view_of(day, 7).stage, adjustment_stage::none);
+  apply(day, *decide(day, begin_adjustment{friday, 7, {}, price::whole(70'000), false}), {});
+  EXPECT_FALSE(decide(day, to(adjustment_stage::none))) << "only asks";
+  EXPECT_FALSE(decide(day, to(adjustment_stage::begun)));
+  for (const auto stage : {adjustment_stage::split, adjustment_stage::ended}) {
+    const auto further = decide(day, to(stage));
+    ASSERT_TRUE(further);
+    apply(day, *further, {});
+    EXPECT_EQ(view_of(day, 7).stage, stage);
+    EXPECT_FALSE(decide(day, to(stage))) << "the batch of another day comes again";
+    EXPECT_FALSE(decide(day, to(adjustment_stage::split)));
+    EXPECT_THROW(apply(day, *further, {}), broken_invariant);
+  }
+}
+
 TEST(the_parameters_of_a_batch, name_its_day_and_its_kind) {
   for (auto kind : all_run_kinds) {
     const auto read = parse_job_parameters(job_parameters(friday, kind));

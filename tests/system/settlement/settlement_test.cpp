@@ -193,6 +193,19 @@ TEST_F(settled_market, settles_a_date_once_whenever_the_node_is_killed) {
   EXPECT_EQ(won(balance(1)["settled_cash"]), won(balance(1)["cash"]));
 }
 
+TEST_F(settled_market, shows_administrators_what_its_own_batches_have_made) {
+  open();
+  ASSERT_TRUE(soon([&] { return has_succeeded(monday); })) << runs_of(monday);
+  for (const auto& run : runs_of(monday)) {
+    if (run["kind"] != "CASH") continue;
+    const auto path = "/jobs/" + run["job_id"].get<std::string>() + "/result";
+    const auto made = admin.get(path);
+    EXPECT_EQ(made.status, 200) << made.raw.body;
+    EXPECT_EQ(made.body["differences"], 0) << made.raw.body;
+    EXPECT_EQ(who(0).at(port()).get(path).status, 404);
+  }
+}
+
 TEST_F(settled_market, refuses_a_batch_of_a_day_that_is_none) {
   open();
   EXPECT_EQ(process("2031-03-02").code(), "not_a_trading_day") << "a Sunday";
@@ -310,6 +323,8 @@ TEST_F(settled_market, pays_a_dividend_to_those_who_held_the_share_and_once) {
   const auto file = write_actions("this is no file of actions");
   open({"settlement.actions_file=" + file, "settlement.retry_pause_s=1", "settlement.batch_accounts=1"});
   EXPECT_TRUE(soon([&] { return status_of(monday, "DIVIDEND") == "FAILED"; })) << runs_of(monday);
+  EXPECT_TRUE(soon([&] { return process(monday, "DIVIDEND", "?dry_run=true").body["affects"] == 1; }))
+      << "what has failed begins anew";
   sell(10, 9'000);
   const auto held = std::stoll(position(1, symbols()[0])["quantity"].get<std::string>());
   write_actions("[[dividends]]\nsymbol = \"" + symbols()[0] + "\"\nrecord_date = \"" + wednesday + "\"\npay_date = \"" +
@@ -368,6 +383,16 @@ TEST_F(settled_market, splits_shares_once_whenever_the_node_is_killed) {
   const auto stock = api_client(port()).get("/market/stocks/" + symbols()[0]).body;
   EXPECT_EQ(stock["base_price"], "4500") << stock;
   sell(10, 4'400);  // trading goes on
+  good = order_of(who(1), symbols()[0], "BUY", 5, 4'300);
+  good["time_in_force"] = "GTC";
+  const auto resting = place(good);
+  const auto of_that_day = position(1, symbols()[0]);
+  come_back_on(wednesday);
+  ASSERT_TRUE(soon([&] { return has_succeeded(wednesday, "CORPORATE_ACTION"); }, 30)) << runs_of(wednesday);
+  EXPECT_EQ(position(1, symbols()[0])["quantity"], of_that_day["quantity"]) << "what was bought since is not split";
+  EXPECT_EQ(position(1, symbols()[0])["last_price"], "4400") << "the price is the market's";
+  const auto kept = who(1).at(port()).get("/orders/" + resting["order_id"].get<std::string>()).body;
+  EXPECT_EQ(kept["status"], "SUBMITTED") << kept;
 }
 
 TEST_F(settled_market, gives_a_statement_as_pdf) {
