@@ -276,8 +276,8 @@ void session_clients::check_quiet() const {
       const auto holder = users_.find(name.holder);
       require(holder != users_.end() && holder->second.request_key.id == id, "a name is had by somebody who left it");
     }
-    for (const auto& [user, pair] : name.peers) {
-      require(user == name.holder || !pair.to_user.empty(), "a name remembers whoever has asked for it");
+    for (const auto& [peer, pair] : name.peers) {
+      require(peer == name.holder || !pair.to_user.empty(), "a name remembers whoever has asked for it");
     }
   }
 }
