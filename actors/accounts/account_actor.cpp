@@ -9,6 +9,7 @@
 #include "actors/accounts/orders/preview.hpp"
 #include "actors/accounts/portfolio_frames.hpp"
 #include "actors/accounts/settlement/actions.hpp"
+#include "actors/accounts/settlement/rights_issue.hpp"
 #include "actors/accounts/settlement/settlement.hpp"
 #include "actors/accounts/valuation/valuation.hpp"
 #include "actors/accounts/watch/watched.hpp"
@@ -92,6 +93,9 @@ class account_shell : public entity_shell<account_actor, account_entity> {
         [this](client_request<pay_interest>& m) { guarded(m, [&] { act(m); }); },
         [this](client_request<charge_account_fee>& m) { guarded(m, [&] { act(m); }); },
         [this](client_request<adjust_position>& m) { guarded(m, [&] { act(m); }); },
+        [this](client_request<credit_rights>& m) { guarded(m, [&] { act(m); }); },
+        [this](client_request<close_rights>& m) { guarded(m, [&] { act(m); }); },
+        [this](client_request<subscribe_rights>& m) { guarded(m, [&] { subscribe(m); }); },
         [this](client_request<find_open_orders>& m) { guarded(m, [&] { show_open_orders(m); }); },
         [this](client_request<preview_order>& m) { guarded(m, [&] { preview(m); }); },
         [this](client_request<set_cancel_timer>& m) { guarded(m, [&] { set_timer(m); }); },
@@ -339,11 +343,12 @@ class account_shell : public entity_shell<account_actor, account_entity> {
   fill_terms terms_of(symbol_id symbol, side on, calendar_day traded) {
     const auto kind = state().terms.kind;
     const bool is_free = on == side::buy && !terms_->is_deferred(kind);
-    if (is_free || terms_->is_plain(kind)) return {traded, false, {}, {}, tax_rounding};
+    const bool is_foreign = terms_->is_foreign(state().terms);
+    if (is_free || terms_->is_plain(kind)) return {traded, false, {}, {}, tax_rounding, is_foreign};
     const auto market = market_of(symbol);
     const auto date = terms_->settlement_date(market, traded);
     const auto tax = terms_->tax_of(kind, market, symbol, date);
-    return {date, terms_->is_deferred(kind), tax.transaction, tax.rural, tax.rounded};
+    return {date, terms_->is_deferred(kind), tax.transaction, tax.rural, tax.rounded, is_foreign};
   }
 
   void settle(const client_request<settle_cash>& m) {
@@ -357,6 +362,13 @@ class account_shell : public entity_shell<account_actor, account_entity> {
     const auto decided = decide(state(), m.command, rules_today());
     commit(decided.events);
     if (m.reply_to) core().answer_to(m.reply_to, decided.view);
+  }
+
+  void subscribe(const client_request<subscribe_rights>& m) {
+    const auto decision = decide(state(), m.command, rules_today());
+    if (!decision) return refuse(m.reply_to, decision.error());
+    commit(*decision);
+    core().answer_to(m.reply_to, rights_of(state()));
   }
 
   void record_refusal(const place_order& command, const account_rejection& why) {
@@ -512,6 +524,8 @@ class account_shell : public entity_shell<account_actor, account_entity> {
       case account_read::settled_balance:
         look_at_days();
         return core().answer_to(m.reply_to, settled_balance_of(state(), channel_number(), rules_.settlement));
+      case account_read::subscription_rights:
+        return core().answer_to(m.reply_to, rights_of(state()));
       case account_read::portfolio:
       case account_read::positions:
         return core().answer_to(m.reply_to, portfolio());
