@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "persistence/accounts/accounts_queries.hpp"
+#include "persistence/settlement/foreign_table.hpp"
 #include "persistence/settlement/order_settlements.hpp"
 #include "persistence/settlement/tax_table.hpp"
 
@@ -48,6 +49,24 @@ list_result<list_taxes> tax_queries::read(const list_taxes& query) {
     items.push_back({kind_of(row.kind), std::move(row.symbol), row.base, row.share, row.amount, row.settled_on});
   }
   taxes_.done();
+  return page_of(std::move(items), query.at.limit);
+}
+
+foreign_queries::foreign_queries(query_session& at)
+    : sales_(at.sql,
+             "SELECT account_id, settled_on, symbol, rate_on, amount FROM settlement_foreign "
+             "WHERE account_id=?1 AND settled_on>=?2 AND settled_on<=?3 "
+             "ORDER BY settled_on DESC, symbol, rate_on LIMIT ?4") {}
+
+list_result<list_foreign_sales> foreign_queries::read(const list_foreign_sales& query) {
+  std::vector<foreign_item> items;
+  sales_.ask(query.account.value, std::int64_t{query.first.value}, std::int64_t{query.last.value},
+             std::uint64_t{query.at.limit} + 1);
+  while (sales_.next()) {
+    auto row = plain_row<foreign_row>::read(sales_);
+    items.push_back({std::move(row.symbol), row.settled_on, row.rate_on, row.amount});
+  }
+  sales_.done();
   return page_of(std::move(items), query.at.limit);
 }
 
@@ -228,6 +247,7 @@ class every_entry_queries {
 void add_queries(query_registry& to) {
   to.add<list_due, due_queries>("settlement_due");
   to.add<list_taxes, tax_queries>("settlement_taxes");
+  to.add<list_foreign_sales, foreign_queries>("settlement_foreign");
   to.add<sum_taxes, tax_sum_queries>("tax_sums");
   to.add<list_holders, holder_queries>("holders");
   to.add<count_scheduled, scheduled_queries>("scheduled_orders");

@@ -27,6 +27,17 @@ class tax_queries {
   sql_statement taxes_;
 };
 
+/// Reads sales of foreign shares. The gateway has checked who asks.
+class foreign_queries {
+ public:
+  explicit foreign_queries(query_session& at);
+
+  list_result<list_foreign_sales> read(const list_foreign_sales& query);
+
+ private:
+  sql_statement sales_;
+};
+
 /// Reads who holds a symbol or has held it.
 class holder_queries {
  public:
