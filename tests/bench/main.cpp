@@ -1,7 +1,11 @@
+#include <charconv>
 #include <cstdio>
 #include <cstring>
 #include <exception>
+#include <string>
+#include <system_error>
 
+#include "tests/bench/bench_options.hpp"
 #include "tests/bench/benches.hpp"
 #include "tests/bench/load/bench_store.hpp"
 
@@ -24,24 +28,38 @@ constexpr bench_entry benches[] = {
     {"ws_idle", madang::run_ws_idle, "bytes per idle authenticated WebSocket"},
     {"snapshot_turn", madang::run_snapshot_turn, "the longest turn of a symbol's snapshot, at a million orders"},
     {"portfolio_value", madang::run_portfolio_value, "a portfolio of 200 names at new prices"},
+    {"portfolio_watch", madang::run_portfolio_watch, "an order's p99 while 10,000 portfolios are watched"},
     {"settle", madang::run_settle, "accounts/s whose cash a batch settles while orders go on"},
     {"risk_ladder", madang::run_risk_ladder, "the rules of risk for one order, all of them in force"},
 };
 
-/// `NAME`, or `NAME --store sqlite|postgres`.
-bool names_a_store(int count, char** words) {
-  return count == 4 && std::strcmp(words[2], "--store") == 0 &&
-         (std::strcmp(words[3], "sqlite") == 0 || std::strcmp(words[3], "postgres") == 0);
+/// Options in pairs behind the name.
+bool take_options(int count, char** words) {
+  for (int i = 2; i < count; i += 2) {
+    if (i + 1 == count) return false;
+    const std::string name = words[i];
+    const std::string value = words[i + 1];
+    if (name == "--store" && value == "postgres") {
+      madang::bench_store::use_postgres();
+    } else if (name == "--accounts") {
+      const auto [end, wrong] =
+          std::from_chars(value.data(), value.data() + value.size(), madang::bench_options::accounts);
+      if (wrong != std::errc{} || end != value.data() + value.size() || madang::bench_options::accounts == 0)
+        return false;
+    } else if (name != "--store" || value != "sqlite") {
+      return false;
+    }
+  }
+  return true;
 }
 
 }  // namespace
 
 int main(int count, char** words) {
-  const bool has_store = names_a_store(count, words);
   for (const auto& bench : benches) {
-    if ((count != 2 && !has_store) || std::strcmp(words[1], bench.name) != 0) continue;
+    if (count < 2 || std::strcmp(words[1], bench.name) != 0) continue;
     try {
-      if (has_store && std::strcmp(words[3], "postgres") == 0) madang::bench_store::use_postgres();
+      if (!take_options(count, words)) break;
       return bench.run();
     } catch (const std::exception& failure) {
       std::fprintf(stderr, "%s: %s\n", bench.name, failure.what());
@@ -50,6 +68,6 @@ int main(int count, char** words) {
   }
   const bool asked = count == 2 && (std::strcmp(words[1], "--help") == 0 || std::strcmp(words[1], "-h") == 0);
   for (const auto& bench : benches) std::fprintf(asked ? stdout : stderr, "%-13s %s\n", bench.name, bench.what);
-  std::fputs("NAME [--store sqlite|postgres]\n", asked ? stdout : stderr);
+  std::fputs("NAME [--store sqlite|postgres] [--accounts N]\n", asked ? stdout : stderr);
   return asked ? 0 : 2;
 }
