@@ -28,6 +28,7 @@ struct applier {
   void operator()(const audit_export_begun&) const {}  // the job remembers itself
   void operator()(const audit_purge_begun& event) const { target.purge_begun = event.before; }
   void operator()(const audit_purged& event) const { target.purged = event.before; }
+  void operator()(const master_rotation_begun&) const {}
 };
 
 bool has_other(const platform& current, identity::user_id than) {
@@ -81,6 +82,10 @@ platform_events decide(const platform& current, const begin_audit_purge& command
   const bool is_new = current.began_at.value == 0 || command.before <= current.began_at;
   if (is_new || command.before <= current.purge_begun) return {};
   return {audit_purge_begun{command.before, job}};
+}
+
+platform_events decide(const platform&, const begin_master_rotation& command, jobs::job_id job) {
+  return {master_rotation_begun{job, command.only_rest, command.act}};
 }
 
 platform_events decide(const platform& current, const purge_audit& command) {

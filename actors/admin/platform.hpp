@@ -61,6 +61,7 @@ result<platform_events, admin_reject> decide(const platform& current, const chan
 platform_events decide(const platform& current, const begin_audit_export& command, jobs::job_id job);
 /// Nothing where no act can be that old, or where a purge up to then has begun already.
 platform_events decide(const platform& current, const begin_audit_purge& command, jobs::job_id job);
+platform_events decide(const platform& current, const begin_master_rotation& command, jobs::job_id job);
 /// Nothing where that much is purged already.
 platform_events decide(const platform& current, const purge_audit& command);
 

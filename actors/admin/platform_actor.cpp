@@ -1,6 +1,7 @@
 #include "actors/admin/platform_actor.hpp"
 
 #include "actors/admin/audit_job.hpp"
+#include "actors/admin/master_rotation_job.hpp"
 #include "actors/kernel/entity_shell.hpp"
 #include "config/live_settings.hpp"
 #include "messages/admin/platform_messages.hpp"
@@ -39,6 +40,7 @@ class platform_shell : public entity_shell<platform_actor, platform_entity> {
         [this](client_request<begin_audit_export>& m) { guarded(m, [&] { begin_export(m); }); },
         [this](client_request<begin_audit_purge>& m) { guarded(m, [&] { begin_purge(m); }); },
         [this](client_request<purge_audit>& m) { guarded(m, [&] { purge(m); }); },
+        [this](client_request<begin_master_rotation>& m) { guarded(m, [&] { begin_rotation(m); }); },
         [this](acknowledgements& m) { on_acknowledgements(m); },
         [this](entity_tick& m) { on_tick(m); },
         [this](retire_granted&) { on_retire_granted(); },
@@ -91,6 +93,15 @@ class platform_shell : public entity_shell<platform_actor, platform_entity> {
     ports().entities.tell_new_entity(
         job, client_request<jobs::request_job>{
                  {}, {job, m.command.user, std::string(audit_purge_word), std::to_string(m.command.before.value)}});
+  }
+  void begin_rotation(const client_request<begin_master_rotation>& m) {
+    const auto by = m.command.act.by;
+    const auto job = ports().ids.next_job(by);
+    core().commit(decide(state(), m.command, job));
+    const auto what = m.command.only_rest ? rotation_rest : rotation_whole;
+    ports().entities.tell_new_entity(
+        job,
+        client_request<jobs::request_job>{m.reply_to, {job, by, std::string(master_rotation_word), std::string(what)}});
   }
   void purge(const client_request<purge_audit>& m) {
     core().commit(decide(state(), m.command));

@@ -34,6 +34,17 @@ api_key_events decide(const api_keys& current, const count_api_calls& command) {
   return {api_calls_counted{command.number, command.day, command.calls, command.last_used_at}};
 }
 
+api_key_events decide(const api_keys& current, const rewrap_secrets& command) {
+  api_key_events out;
+  for (std::size_t i = 0; i < std::min(command.from.size(), command.to.size()); ++i) {
+    const auto& [number, sealed] = command.from[i];
+    const auto* held = find_key(current, number);
+    if (held == nullptr || held->terms.sealed_secret != sealed || command.to[i].number != number) continue;
+    out.emplace_back(api_key_rewrapped{number, command.to[i].sealed});
+  }
+  return out;
+}
+
 void apply(api_keys& target, const api_key_created& event, const event_meta& meta) {
   ensure(event.number == target.last_number + 1, "keys are numbered without gaps");
   target.last_number = event.number;
@@ -50,6 +61,17 @@ void apply(api_keys& target, const api_calls_counted& event) {
   target.calls = saturated_sum(target.calls, event.calls);
   const auto used = std::ranges::find_if(target.live, with_number(event.number));
   if (used != target.live.end()) used->last_used_at = std::max(used->last_used_at, event.last_used_at);
+}
+
+void apply(api_keys& target, const api_key_rewrapped& event) {
+  const auto held = std::ranges::find_if(target.live, with_number(event.number));
+  if (held != target.live.end()) held->terms.sealed_secret = event.sealed_secret;
+}
+
+wrapped_secrets_view wrapped_secrets_of(const api_keys& current) {
+  wrapped_secrets_view out;
+  for (const auto& one : current.live) out.secrets.push_back({one.terms.number, one.terms.sealed_secret});
+  return out;
 }
 
 const api_key* find_key(const api_keys& current, std::uint32_t number) {

@@ -41,10 +41,14 @@ result<api_key_events, user_reject> decide(const api_keys& current, const revoke
 /// Nothing for a count of a day that is over.
 api_key_events decide(const api_keys& current, const count_api_calls& command);
 
+/// Nothing for secrets that are others meanwhile.
+api_key_events decide(const api_keys& current, const rewrap_secrets& command);
+
 /// Applies a fact. Total.
 void apply(api_keys& target, const api_key_created& event, const event_meta& meta);
 void apply(api_keys& target, const api_key_revoked& event);
 void apply(api_keys& target, const api_calls_counted& event);
+void apply(api_keys& target, const api_key_rewrapped& event);
 
 /// Null: there is none of this number any more.
 const api_key* find_key(const api_keys& current, std::uint32_t number);
@@ -52,6 +56,7 @@ api_key_view view_of(user_id owner, const api_key& one);
 api_keys_view view_of(user_id owner, const api_keys& current);
 /// What a signature is checked with.
 api_key_secret_view secret_view_of(user_id owner, const api_keys& current, const api_key& one);
+wrapped_secrets_view wrapped_secrets_of(const api_keys& current);
 /// Signed calls of a day.
 std::uint32_t calls_of(const api_keys& current, calendar_day day);
 

@@ -57,8 +57,10 @@ void add_messages(message_registry& to) {
   to.add<api_keys_view>();
   to.add<api_key_secret_view>();
   to.add<quotas_view>();
+  to.add<wrapped_secrets_view>();
   to.add<user_erased_view>();
   to.add<outside_links_view>();
+  to.add<outside_token_view>();
   to.add<user_frame>();
 }
 

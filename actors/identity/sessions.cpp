@@ -39,6 +39,8 @@ struct standing_change {
   bool operator()(const two_factor_prepared&) const { return false; }
   bool operator()(const code_attempted&) const { return false; }
   bool operator()(const api_calls_counted&) const { return false; }
+  bool operator()(const api_key_rewrapped&) const { return false; }
+  bool operator()(const outside_token_kept&) const { return false; }
   bool operator()(const preferences_changed&) const { return false; }
   bool operator()(const consent_given&) const { return false; }
   bool operator()(const name_change_begun&) const { return false; }
@@ -124,6 +126,11 @@ result<user_events, user_reject> decide(const user& current, const end_sessions&
   if (find_session(current, command.session) == nullptr) return refused{user_reject::session_unknown};
   out.push_back(session_revoked{command.session, command.reason});
   return out;
+}
+
+std::uint32_t sessions_ended_by(const user_events& events) {
+  return static_cast<std::uint32_t>(std::count_if(
+      events.begin(), events.end(), [](const auto& one) { return std::holds_alternative<session_revoked>(one); }));
 }
 
 void end_all(user_events& into, const user& current, session_id except, session_end reason) {

@@ -82,7 +82,7 @@ user_events decide(const user& current, const complete_outside_registration& com
   const auto& wanted = command.identity;
   // The name of another use would mean that two hashes share their first 64 bits.
   if (find_name(current, wanted.name) == nullptr) {
-    out.push_back(outside_link_begun{wanted.provider, wanted.name, wanted.proof});
+    out.push_back(outside_link_begun{wanted.provider, wanted.name, wanted.proof, true});
   }
   return out;
 }

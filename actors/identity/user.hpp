@@ -69,6 +69,16 @@ struct outside_link {
   MADANG_FIELDS(provider, to, granted)
 };
 
+/// What the grant of a provider is revoked with.
+struct outside_token {
+  login_provider provider = login_provider::google;
+  std::string sealed;
+  bool lasting = false;
+
+  friend bool operator==(const outside_token&, const outside_token&) = default;
+  MADANG_FIELDS(provider, sealed, lasting)
+};
+
 struct owned_account {
   account_id id;
   open_account terms;
@@ -101,14 +111,15 @@ struct user {
   two_factor second_factor;
   api_keys keys;
   user_profile profile;
-  std::vector<name_change> name_changes = {};  ///< under way: all end together
-  std::vector<asked_name> former_names = {};   ///< left, or somebody else's
-  std::vector<outside_link> outside = {};      ///< one of a provider
+  std::vector<name_change> name_changes = {};      ///< under way: all end together
+  std::vector<asked_name> former_names = {};       ///< left, or somebody else's
+  std::vector<outside_link> outside = {};          ///< one of a provider
+  std::vector<outside_token> outside_tokens = {};  ///< of those, where there is one
 
   friend bool operator==(const user&, const user&) = default;
   MADANG_FIELDS(id, stage, email, username, sealed_email, sealed_username, password_hash, roles, request, refused_for,
                 holder, holder_request, created_at, accounts, requests, request_key, sessions, standing, second_factor,
-                keys, profile, name_changes, former_names, outside)
+                keys, profile, name_changes, former_names, outside, outside_tokens)
 };
 
 /// What a user may do; from the settings, as data.

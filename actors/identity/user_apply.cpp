@@ -176,6 +176,7 @@ struct applier {
   void operator()(const api_key_created& event) const { identity::apply(target.keys, event, meta); }
   void operator()(const api_key_revoked& event) const { identity::apply(target.keys, event); }
   void operator()(const api_calls_counted& event) const { identity::apply(target.keys, event); }
+  void operator()(const api_key_rewrapped& event) const { identity::apply(target.keys, event); }
 };
 
 }  // namespace

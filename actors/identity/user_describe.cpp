@@ -135,7 +135,7 @@ void describe_keys(description& out, const api_keys& of) {
 std::vector<named_value> describe(const user& current) {
   const auto& [id, stage, email, username, sealed_email, sealed_username, password_hash, roles, request, refused_for,
                holder, holder_request, created_at, accounts, requests, request_key, sessions, standing, second_factor,
-               keys, profile, name_changes, former_names, outside] = current;
+               keys, profile, name_changes, former_names, outside, outside_tokens] = current;
   description out;
   out.add("user", id)
       .add("stage", word_of(stage))
@@ -156,6 +156,7 @@ std::vector<named_value> describe(const user& current) {
       .list("wanted_names", name_changes, describe_change)
       .add("former_names", former_names.size())
       .list("outside_identities", outside, describe_outside)
+      .add("outside_tokens", outside_tokens.size())
       .add("status", to_text(standing.status))
       .add("flags", words_of(standing.flags))
       .add("password_change_required", standing.password_change_required)

@@ -18,8 +18,9 @@ constexpr std::string_view help =
     "Makes a new key for the access tokens of a stopped node. Nobody is logged out: tokens under the old key stay good\n"
     "until they expire, a day at most. With --forget-old they end at once, and clients refresh theirs.\n"
     "\n"
-    "With --master the master key is replaced instead, and the keys of all users are sealed under the new one. Backups that\n"
-    "were made before need the old one. Where the master key comes from: [master_key] in the settings.\n";
+    "With --master the master key is replaced instead, and the keys of all users are sealed under the new one; the next\n"
+    "start wraps the secrets of API keys anew. Backups that were made before need the old one. Where the master key comes\n"
+    "from: [master_key] in the settings. A node that runs does all of it itself: POST /api/v1/admin/keys/master.\n";
 
 int complain(const std::string& why) {
   std::cerr << help << "\nmadang keys: " << why << "\n";
@@ -43,7 +44,9 @@ int rotate_master(const settings& config) {
   const auto source = identity::make_master_source(keys_dir, config.of<identity::master_settings>());
   auto sealed = identity::personal_vault::replace_master(keys_dir, *source);
   if (!sealed) {
-    std::cerr << "madang: the master key was not replaced: " << sealed.error().why << "\n";
+    const bool is_running = sealed.error().why.find("locked") != std::string::npos;
+    std::cerr << "madang: the master key was not replaced: " << sealed.error().why << "\n"
+              << (is_running ? "The node runs: an administrator replaces it by POST /api/v1/admin/keys/master.\n" : "");
     return 1;
   }
   std::cout << "The master key (" << source->where() << ") is a new one; the keys of " << *sealed

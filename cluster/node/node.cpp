@@ -147,9 +147,10 @@ result<bool, std::string> node::start_actors() {
   region_ = std::make_unique<local_region>(*system_, contexts_.entities, stores_->journal(), run_job,
                                            region_settings_of(config_));
   personal_fields* persons = identity_ ? &identity_->persons() : nullptr;
+  key_rotation* keys = identity_ ? &identity_->keys() : nullptr;
   auto work = node_jobs::open(
-      contexts_.jobs, {config_, stores_->lists(), *region_, time_, client_, persons, &settled_, &stores_->journal()},
-      run_job);
+      contexts_.jobs,
+      {config_, stores_->lists(), *region_, time_, client_, persons, &settled_, &stores_->journal(), keys}, run_job);
   if (!work) return refused{work.error()};
   work_ = *std::move(work);
   risk_ = std::make_unique<node_risk>(config_);
@@ -280,11 +281,12 @@ result<std::uint64_t, std::string> node::open_keys(bool holds_events) {
 
 result<bool, std::string> node::start_identity() {
   if (!parts_.identity) return true;
-  identity_->settle_keys(*region_, client_);
+  identity_->start_erasures({*region_, client_, stores_->lists(), work_->files()});
   auto admin = ensure_admin(keys_dir(), admin_parts_now());
   if (!admin) return refused{admin.error()};
   admin_ = *admin;
   count_first_admin(admin_parts_now(), admin_.user);
+  if (parts_.gateway && identity_->keys().has_forgotten_former_keys()) go_on_with_rotation(*region_, admin_.user);
   live_.on_change([this](const settings& now) {
     set_log_level(now.node.log_level);
     risk_->take(now);
@@ -389,6 +391,7 @@ void node::stop() {
     makers_ = nullptr;
   }
   if (gateway_) gateway_->stop(config_.node.shutdown_timeout_ms / 2);
+  if (identity_) identity_->stop_erasures();
   maintenance_.reset();
   if (work_) work_->stop();
   if (stores_ && !wait_quiet(config_.node.shutdown_timeout_ms / 4)) {

@@ -9,14 +9,19 @@
 #include "actors/identity/names/name_rules.hpp"
 #include "actors/identity/secrets/opaque_tokens.hpp"
 #include "actors/identity/secrets/secret_envelope.hpp"
+#include "actors/kernel/job_steps.hpp"
 #include "messages/identity/user_messages.hpp"
+#include "messages/jobs/job_messages.hpp"
+#include "messages/jobs/queries.hpp"
 
 namespace madang {
 namespace {
 
 class vault_persons final : public person_port {
  public:
-  explicit vault_persons(personal_vault& vault) : vault_(vault) {}
+  /// `finisher` is filled before anybody is erased.
+  vault_persons(personal_vault& vault, const std::unique_ptr<erasure_finisher>& finisher)
+      : vault_(vault), finisher_(finisher) {}
 
   result<keyed_name, std::string> key_of(name_use use, std::string_view text) const override {
     auto normal = normalised_name(text, use);
@@ -34,7 +39,14 @@ class vault_persons final : public person_port {
   }
   bool create_key(user_id user) override { return vault_.create_key(user).has_value(); }
   void settle_key(user_id user) override { vault_.settle(user); }
-  bool doubt_key(user_id user) override { return vault_.doubt(user).has_value(); }
+  void begin_erasure(user_id user, std::function<void(bool)> done) override {
+    if (finisher_) return finisher_->begin(user, std::move(done));
+    if (done) done(false);
+  }
+  void finish_erasure(user_id user, std::function<void(bool)> done) override {
+    if (finisher_) return finisher_->finish(user, std::move(done));
+    if (done) done(false);
+  }
   bool erase_key(user_id user) override { return vault_.erase(user).has_value(); }
   std::optional<std::string> seal(user_id user, personal_field field, std::string_view plain) override {
     return value_of(vault_.seal(user, field, plain));
@@ -51,6 +63,7 @@ class vault_persons final : public person_port {
   }
 
   personal_vault& vault_;
+  const std::unique_ptr<erasure_finisher>& finisher_;
 };
 
 class signed_tokens final : public token_port {
@@ -186,7 +199,7 @@ class posted_links final : public link_outlet {
 
 class enveloped_secrets final : public key_secret_port {
  public:
-  explicit enveloped_secrets(std::unique_ptr<secret_envelope> envelope) : envelope_(std::move(envelope)) {}
+  explicit enveloped_secrets(std::shared_ptr<secret_envelope> envelope) : envelope_(std::move(envelope)) {}
 
   std::string seal_key(user_id owner, std::string_view secret) const override {
     return envelope_->seal(envelope_use::api_key, owner.value, secret);
@@ -198,7 +211,42 @@ class enveloped_secrets final : public key_secret_port {
   }
 
  private:
-  const std::unique_ptr<secret_envelope> envelope_;
+  const std::shared_ptr<secret_envelope> envelope_;
+};
+
+class vault_rotation final : public key_rotation {
+ public:
+  vault_rotation(personal_vault& vault, master_source& master) : vault_(vault), master_(master) {}
+
+  std::optional<std::string> begin(std::string_view by) override {
+    const auto begun = vault_.begin_replacement(master_, by);
+    return begun ? std::nullopt : std::optional(begun.error().why);
+  }
+  bool has_forgotten_former_keys() const override { return vault_.has_forgotten_former_keys(); }
+  std::optional<std::string> see_to_former_keys(std::string_view by) override {
+    if (vault_.see_to_former_keys(by)) return std::nullopt;
+    return "the file of keys cannot be written";
+  }
+  result<page, std::string> reseal_users(user_id after, std::size_t most) override {
+    auto done = vault_.reseal_users(after, most);
+    if (!done) return refused{std::string("the keys of users could not be sealed anew")};
+    return page{std::move(done->users), done->resealed};
+  }
+  std::optional<std::string> rewrapped(user_id owner, std::string_view sealed) const override {
+    const auto envelope = vault_.envelope();
+    if (envelope->is_newest(sealed)) return std::nullopt;
+    auto wrapped = envelope->rewrapped(envelope_use::api_key, owner.value, sealed);
+    if (!wrapped) return std::nullopt;
+    return *std::move(wrapped);
+  }
+  std::optional<std::string> forget_former_keys() override {
+    if (vault_.forget_former_keys()) return std::nullopt;
+    return "former keys are still needed";
+  }
+
+ private:
+  personal_vault& vault_;
+  master_source& master_;
 };
 
 /// Of what without which the journal's personal fields cannot be opened.
@@ -211,20 +259,44 @@ std::optional<std::string> missing_part(const std::string& keys_dir, const maste
 
 constexpr auto settle_patience = std::chrono::seconds(10);
 
+/// Whatever has been made of his data for him, a page of jobs at a time.
+bool remove_exports(const erasure_parts& parts, user_id user) {
+  constexpr std::uint32_t page = 50;
+  jobs::list_jobs query{user, jobs::job_status::none, "user_export", {page, 0, 0}};
+  for (bool more = true; more;) {
+    const auto found = jobs::ask_lists(parts.lists, query, settle_patience);
+    if (!found) return false;
+    std::vector<jobs::job_id> gone;
+    for (const auto& one : found->items) {
+      parts.entities.tell(one.job, request<jobs::cancel_job>{{}, {one.job, user}});
+      gone.push_back(one.job);
+    }
+    parts.results.discard_all(gone);
+    more = found->more && !found->items.empty();
+    if (more) query.at.before = found->items.back().job.value;
+  }
+  return true;
+}
+
 }  // namespace
 
-void node_identity::settle_keys(region& entities, local_client& client) {
-  const auto left = vault_->unsettled();
-  if (!left) return;
-  for (const auto user : *left) {
-    const auto given = client.ask(entities, user, read_user{user}, settle_patience);
-    if (given && given->holds<user_view>()) {
-      vault_->settle(user);
-    } else if (given && std::holds_alternative<refusal>(given->body)) {
-      links_->forget(user);
-      (void)vault_->erase(user);
-    }
-  }
+void node_identity::start_erasures(const erasure_parts& parts) {
+  const auto said = [](const auto& done) { return done.has_value(); };
+  erasure_steps steps;
+  steps.mark = [this, said](user_id user) { return said(vault_->doubt(user)); };
+  steps.is_there = [parts](user_id user) -> std::optional<bool> {
+    const auto given = parts.client.ask(parts.entities, user, read_user{user}, settle_patience);
+    if (given && given->holds<user_view>()) return true;
+    if (given && std::holds_alternative<refusal>(given->body)) return false;
+    return std::nullopt;
+  };
+  steps.unmark = [this](user_id user) { vault_->settle(user); };
+  steps.destroy_key = [this, said](user_id user) { return said(vault_->destroy(user)); };
+  steps.drop_messages = [this](user_id user) { return links_->forget(user), true; };
+  steps.remove_exports = [parts](user_id user) { return remove_exports(parts, user); };
+  steps.end = [this, said](user_id user) { return said(vault_->erase(user)); };
+  finisher_ = std::make_unique<erasure_finisher>(std::move(steps));
+  if (const auto marked = vault_->unsettled()) finisher_->take_up(*marked);
 }
 
 std::uint64_t node_identity::fingerprint() const {
@@ -236,7 +308,7 @@ result<std::unique_ptr<node_identity>, std::string> node_identity::open(const st
                                                                         const std::string& outbox_path,
                                                                         const clock& time, outside_systems& outside) {
   const auto& config = chosen.identity;
-  const auto master = make_master_source(keys_dir, chosen.of<master_settings>());
+  auto master = make_master_source(keys_dir, chosen.of<master_settings>());
   if (auto missing = must_exist ? missing_part(keys_dir, *master) : std::nullopt) {
     return refused{*missing + " is missing, but the journal holds users: put " + keys_dir +
                    " back from your backup. With new keys nobody could log in, and names could be registered twice"};
@@ -247,15 +319,19 @@ result<std::unique_ptr<node_identity>, std::string> node_identity::open(const st
   auto authority = token_authority::open(keys_dir, static_cast<std::size_t>(config.token_cache_max));
   if (!authority) return refused{authority.error().why};
   made->vault_ = *std::move(vault);
+  made->master_ = std::move(master);
+  made->rotation_ = std::make_unique<vault_rotation>(*made->vault_, *made->master_);
   made->key_secrets_ = std::make_unique<enveloped_secrets>(made->vault_->envelope());
   made->authority_ = *std::move(authority);
   made->hasher_ = std::make_unique<password_hasher>(config);
-  made->persons_ = std::make_unique<vault_persons>(*made->vault_);
+  made->persons_ = std::make_unique<vault_persons>(*made->vault_, made->finisher_);
   made->tokens_ = std::make_unique<signed_tokens>(*made->authority_, config.access_token_ttl_s);
   made->passwords_ = std::make_unique<pooled_passwords>(*made->hasher_);
   made->links_ = std::make_unique<posted_links>(outbox_path, chosen, address_seal_of(*made->vault_), time, outside);
   made->secrets_ = std::make_unique<vault_secrets>(*made->vault_);
-  made->outside_logins_ = std::make_unique<provider_logins>(chosen, *made->vault_, time, outside);
+  auto logins = provider_logins::open(chosen.node.data_dir + "/login_states", chosen, *made->vault_, time, outside);
+  if (!logins) return refused{logins.error()};
+  made->outside_logins_ = *std::move(logins);
   return made;
 }
 

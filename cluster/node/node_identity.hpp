@@ -6,14 +6,26 @@
 #include "actors/identity/secrets/password_hasher.hpp"
 #include "actors/identity/secrets/personal_vault.hpp"
 #include "actors/identity/secrets/token_authority.hpp"
+#include "cluster/node/erasure_finisher.hpp"
 #include "cluster/node/local_client.hpp"
 #include "cluster/ports/clock.hpp"
+#include "cluster/ports/key_rotation.hpp"
 #include "cluster/ports/outside_metrics.hpp"
 #include "cluster/process/provider_logins.hpp"
 #include "config/settings.hpp"
 #include "gateway/security/identity_ports.hpp"
+#include "persistence/ports/read_models.hpp"
+#include "persistence/ports/result_files.hpp"
 
 namespace madang {
+
+/// What erasing somebody needs of the node. All of it outlives the identity's pools.
+struct erasure_parts {
+  region& entities;
+  local_client& client;
+  read_models& lists;
+  jobs::result_files& results;
+};
 
 /// The identity services behind the gateway's ports.
 class node_identity {
@@ -25,13 +37,15 @@ class node_identity {
                                                                   bool must_exist, const std::string& outbox_path,
                                                                   const clock& time, outside_systems& outside);
 
-  /// Finds out what became of registrations and erasures that a crash cut off: keeps the keys of users who are there
-  /// and erases those of all others. What cannot be found out is asked again at the next start.
-  void settle_keys(region& entities, local_client& client);
+  /// Finds out what became of registrations and erasures that a crash cut off: keeps what belongs to users who are
+  /// there and erases what is of all others. What cannot be found out now is asked again. From then on users may be
+  /// erased.
+  void start_erasures(const erasure_parts& parts);
 
   /// Tells these keys from all others.
   std::uint64_t fingerprint() const;
 
+  key_rotation& keys() { return *rotation_; }
   person_port& persons() { return *persons_; }
   token_port& tokens() { return *tokens_; }
   password_port& passwords() { return *passwords_; }
@@ -39,6 +53,10 @@ class node_identity {
   link_outlet& links() { return *links_; }
   const key_secret_port& key_secrets() const { return *key_secrets_; }
   outside_login_port& outside_logins() { return *outside_logins_; }
+  /// Before entities and lists go.
+  void stop_erasures() {
+    if (finisher_) finisher_->stop();
+  }
   /// Before the gateway goes: what waits to be hashed, or for a provider, holds its requests.
   void stop_pools() {
     outside_logins_->stop();
@@ -48,9 +66,12 @@ class node_identity {
  private:
   node_identity() = default;
 
+  std::unique_ptr<master_source> master_;
   std::unique_ptr<personal_vault> vault_;
+  std::unique_ptr<key_rotation> rotation_;
   std::unique_ptr<token_authority> authority_;
   std::unique_ptr<password_hasher> hasher_;
+  std::unique_ptr<erasure_finisher> finisher_;
   std::unique_ptr<person_port> persons_;
   std::unique_ptr<token_port> tokens_;
   std::unique_ptr<password_port> passwords_;

@@ -6,6 +6,7 @@
 
 #include "cluster/jobs/job_dispatcher.hpp"
 #include "cluster/ports/entity_client.hpp"
+#include "cluster/ports/key_rotation.hpp"
 #include "cluster/ports/personal_fields.hpp"
 #include "cluster/ports/region.hpp"
 #include "config/settings.hpp"
@@ -24,6 +25,7 @@ struct job_sources {
   personal_fields* persons = nullptr;     ///< null: this node has no users
   settlement_metrics* counted = nullptr;  ///< null: nobody counts
   journal* events = nullptr;              ///< null: there is none to be read
+  key_rotation* keys = nullptr;           ///< null: this node has no users
 };
 
 /// Turns, threads and result files of a node's jobs.

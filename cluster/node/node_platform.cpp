@@ -38,6 +38,11 @@ void purge_old_acts(region& entities, const settings& config, calendar_day today
   entities.tell(admin::the_platform, client_request<admin::begin_audit_purge>{{}, {before, house_user()}});
 }
 
+void go_on_with_rotation(region& entities, identity::user_id as) {
+  const admin_act act{as, {}, "the master key was replaced while the node was stopped"};
+  entities.tell(admin::the_platform, client_request<admin::begin_master_rotation>{{}, {true, act}});
+}
+
 void count_first_admin(const admin_parts& parts, user_id first) {
   const auto given = parts.client.ask(parts.entities, first, read_user_record{first}, 10s);
   const auto* record = given ? given->get_if<user_record_view>() : nullptr;

@@ -12,6 +12,9 @@ void count_first_admin(const admin_parts& parts, user_id first);
 /// Takes the settings that administrators have changed out of the journal. False: the platform did not answer.
 bool take_changed_settings(const admin_parts& parts, live_settings& into);
 
+/// The master key was replaced while the node was stopped: a job wraps anew what the journal holds.
+void go_on_with_rotation(region& entities, identity::user_id as);
+
 /// Once a day: acts that are older than they are kept are to leave the audit trail.
 void purge_old_acts(region& entities, const settings& config, calendar_day today);
 

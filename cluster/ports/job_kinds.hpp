@@ -13,6 +13,7 @@ namespace madang {
 class clock;
 class entity_client;
 class journal;
+class key_rotation;
 class personal_fields;
 class read_models;
 class region;
@@ -35,6 +36,7 @@ struct step_services {
   personal_fields* persons = nullptr;        ///< null: this node has no users
   settlement_metrics* settlement = nullptr;  ///< null: nobody counts
   journal* events = nullptr;                 ///< null: there is none to be read
+  key_rotation* keys = nullptr;              ///< null: this node has no users
 };
 
 /// One step of one job: where it goes on, and for whom.

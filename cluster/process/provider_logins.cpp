@@ -1,13 +1,20 @@
 #include "cluster/process/provider_logins.hpp"
 
+#include <sodium.h>
+
 #include <utility>
 
+#include "actors/identity/adapters/oidc/base64url_text.hpp"
 #include "actors/identity/adapters/oidc/login_secrets.hpp"
+#include "actors/identity/secrets/token_keys.hpp"
 #include "messages/ensure.hpp"
 #include "messages/identity/words.hpp"
 
 namespace madang {
 namespace {
+
+constexpr std::size_t state_chance_bytes = 16;
+constexpr std::size_t state_proof_bytes = 16;
 
 std::string without_slash(std::string text) {
   while (text.ends_with('/')) text.pop_back();
@@ -22,11 +29,12 @@ void add_if_set_up(identity::login_calls& to, identity::login_provider which,
 
 }  // namespace
 
-provider_logins::provider_logins(const settings& chosen, const identity::personal_vault& vault, const clock& time,
-                                 outside_systems& outside)
+provider_logins::provider_logins(std::unique_ptr<nonce_memory> shown, const settings& chosen,
+                                 const identity::personal_vault& vault, const clock& time, outside_systems& outside)
     : redirect_base_(without_slash(chosen.of<identity::oauth_settings>().redirect_base.empty()
                                        ? chosen.identity.public_url
                                        : chosen.of<identity::oauth_settings>().redirect_base)),
+      shown_(std::move(shown)),
       vault_(vault),
       calls_(chosen.of<identity::oauth_settings>(), [&time] { return time.now(); }),
       work_("outside-logins", 1, chosen.of<identity::oauth_settings>().queue_max) {
@@ -34,6 +42,55 @@ provider_logins::provider_logins(const settings& chosen, const identity::persona
   add_if_set_up(calls_, login_provider::google, chosen.of<identity::google_settings>(), outside);
   add_if_set_up(calls_, login_provider::kakao, chosen.of<identity::kakao_settings>(), outside);
   add_if_set_up(calls_, login_provider::naver, chosen.of<identity::naver_settings>(), outside);
+}
+
+result<std::unique_ptr<provider_logins>, std::string> provider_logins::open(const std::string& states_path,
+                                                                            const settings& chosen,
+                                                                            const identity::personal_vault& vault,
+                                                                            const clock& time,
+                                                                            outside_systems& outside) {
+  const auto& limits = chosen.of<identity::oauth_settings>();
+  nonce_memory::bounds bounds;
+  bounds.places = bounds.per_key_max = static_cast<std::size_t>(limits.pending_max);
+  // A state is remembered for two windows: as long as its log-in may come back.
+  bounds.window_s = (limits.pending_ttl_s + 1) / 2;
+  auto shown = nonce_memory::open(states_path, bounds, time.now());
+  if (!shown) return refused{shown.error()};
+  return std::make_unique<provider_logins>(*std::move(shown), chosen, vault, time, outside);
+}
+
+/// Half of a state is chance, the other half says that it was made here: others cannot fill the memory of used ones.
+std::string provider_logins::new_state() const {
+  std::string chance(state_chance_bytes, '\0');
+  randombytes_buf(chance.data(), chance.size());
+  return identity::base64url(chance + proof_of(chance));
+}
+std::string provider_logins::proof_of(std::string_view chance) const {
+  return vault_.keyed_hash("login state " + std::string(chance)).substr(0, state_proof_bytes);
+}
+
+result<std::monostate, login_state_fault> provider_logins::use_up(std::string_view state, unix_nanos now) {
+  const auto plain = identity::from_base64url(state);
+  if (!plain || plain->size() != state_chance_bytes + state_proof_bytes) return refused{login_state_fault::foreign};
+  const auto proof = proof_of(plain->substr(0, state_chance_bytes));
+  if (sodium_memcmp(proof.data(), plain->data() + state_chance_bytes, proof.size()) != 0) {
+    return refused{login_state_fault::foreign};
+  }
+  constexpr identity::api_key_id nobodys{{1}, 1};
+  const auto taken = shown_->take(nobodys, state, now);
+  if (taken) return std::monostate{};
+  return refused{taken.error() == nonce_memory::fault::reused ? login_state_fault::used : login_state_fault::full};
+}
+
+std::string provider_logins::seal(std::string_view departed) const {
+  return identity::base64url(vault_.seal_departure(departed));
+}
+std::optional<std::string> provider_logins::open(std::string_view sealed) const {
+  const auto bytes = identity::from_base64url(sealed);
+  if (!bytes) return std::nullopt;
+  auto plain = vault_.open_departure(*bytes);
+  if (!plain) return std::nullopt;
+  return *std::move(plain);
 }
 
 std::string provider_logins::redirect_uri(identity::login_provider provider) const {
@@ -44,6 +101,7 @@ outside_login_start provider_logins::begin(identity::login_provider provider) co
   const auto* known = calls_.find(provider);
   ensure(known != nullptr, "a log-in begins at a provider that is set up");
   auto secrets = identity::new_login_secrets();
+  secrets.state = new_state();
   auto url = identity::authorization_url(*known, redirect_uri(provider), secrets);
   return {std::move(url), std::move(secrets.state), std::move(secrets.nonce), std::move(secrets.verifier)};
 }
@@ -55,7 +113,9 @@ bool provider_logins::identify(returned_login login,
   return calls_.identify(
       login.provider, std::move(code),
       [done = std::move(done)](result<identity::provider_person, identity::provider_failure> person) {
-        if (person) return done(outside_person{person->subject, person->email, person->email_verified});
+        if (person)
+          return done(outside_person{person->subject, person->email, person->email_verified, person->revocable,
+                                     person->lasting});
         const bool is_refused = person.error().how == identity::provider_failure::kind::refused;
         done(refused{is_refused ? outside_login_fault::refused : outside_login_fault::unavailable});
       });

@@ -43,7 +43,9 @@ void add_master_rows(setting_registry& into) {
       .text("vault_transit_key", &s::vault_transit_key, "a name", is_mount, "The key that wraps the master key.")
       .text("vault_ca_file", &s::vault_ca_file, "a path, or \"\" for the system's", is_path,
             "PEM: certificates that sign Vault's.")
-      .integer("vault_timeout_ms", &s::vault_timeout_ms, 100, 120'000, "ms", "For all calls of one start.");
+      .integer("vault_timeout_ms", &s::vault_timeout_ms, 100, 120'000, "ms", "For all calls of one start.")
+      .integer("replace_grace_s", &s::replace_grace_s, 1, 3'600, "s",
+               "A former key is kept at least this long after another has taken its place.");
 }
 
 }  // namespace madang::identity

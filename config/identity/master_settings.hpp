@@ -23,6 +23,8 @@ struct master_settings {
   std::string vault_transit_key = "madang";
   std::string vault_ca_file;
   std::int64_t vault_timeout_ms = 10'000;
+  /// What was sealed just before another master key was in force may be on its way this long.
+  std::int64_t replace_grace_s = 30;
 };
 
 }  // namespace madang::identity

@@ -42,6 +42,8 @@ void add_provider(setting_registry& into, const char* section, const char* about
             "Where a user's e-mail address is asked for that no ID token names.")
       .text("jwks_url", &s::jwks_url, "a URL, or \"\" for none", is_url_or_none,
             "The keys that sign ID tokens; none: the user is who userinfo_url says.")
+      .text("revoke_url", &s::revoke_url, "a URL, or \"\" for none", is_url_or_none,
+            "Where a grant is taken back once its user has unlinked the identity.")
       .text("scope", &s::scope, "words", is_scope, "What the platform asks to see.");
 }
 
@@ -63,10 +65,11 @@ google_settings::google_settings()
     : oauth_provider_settings{.client_id = {},
                               .client_secret_file = {},
                               .issuer = "https://accounts.google.com",
-                              .authorization_url = "https://accounts.google.com/o/oauth2/v2/auth",
+                              .authorization_url = "https://accounts.google.com/o/oauth2/v2/auth?access_type=offline",
                               .token_url = "https://oauth2.googleapis.com/token",
                               .userinfo_url = "https://openidconnect.googleapis.com/v1/userinfo",
                               .jwks_url = "https://www.googleapis.com/oauth2/v3/certs",
+                              .revoke_url = "https://oauth2.googleapis.com/revoke",
                               .scope = "openid email"} {}
 
 kakao_settings::kakao_settings()
@@ -77,6 +80,7 @@ kakao_settings::kakao_settings()
                               .token_url = "https://kauth.kakao.com/oauth/token",
                               .userinfo_url = "https://kapi.kakao.com/v2/user/me",
                               .jwks_url = "https://kauth.kakao.com/.well-known/jwks.json",
+                              .revoke_url = "https://kapi.kakao.com/v1/user/unlink",
                               .scope = "openid account_email"} {}
 
 naver_settings::naver_settings()
@@ -87,6 +91,7 @@ naver_settings::naver_settings()
                               .token_url = "https://nid.naver.com/oauth2.0/token",
                               .userinfo_url = "https://openapi.naver.com/v1/nid/me",
                               .jwks_url = {},
+                              .revoke_url = "https://nid.naver.com/oauth2.0/token",
                               .scope = {}} {}
 
 void add_oauth_rows(setting_registry& into) {
@@ -96,8 +101,9 @@ void add_oauth_rows(setting_registry& into) {
       .text("redirect_base", &s::redirect_base, "a URL, or \"\" for identity.public_url", is_base,
             "Providers send browsers back to this and /api/v1/users/oauth/PROVIDER/callback.")
       .integer("pending_ttl_s", &s::pending_ttl_s, 10, 3'600, "s", "A log-in that was begun may come back this long.")
-      .integer("pending_max", &s::pending_max, 10, 1'000'000, "log-ins",
-               "Under way, shared fairly between addresses; over it 503, or 429 for whoever has used his share.")
+      .integer(
+          "pending_max", &s::pending_max, 10, 1'000'000, "log-ins",
+          "That wait for a second factor, and states that are remembered as shown; over it 503, or 429 for an address that has used its share.")
       .integer("timeout_ms", &s::timeout_ms, 100, 60'000, "ms", "For all calls to a provider that one log-in needs.")
       .integer("threads", &s::threads, 1, 64, "threads", "Threads that call providers and do nothing else.")
       .integer("queue_max", &s::queue_max, 1, 100'000, "calls", "Waiting for one of them; over it 503.")

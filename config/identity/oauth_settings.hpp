@@ -14,7 +14,7 @@ struct oauth_settings {
   std::string redirect_base;
   /// A log-in that was begun may come back this long.
   std::int64_t pending_ttl_s = 600;
-  /// Log-ins under way, shared fairly between addresses.
+  /// Log-ins that wait for a second factor, shared fairly between addresses, and states that were shown.
   std::int64_t pending_max = 10'000;
   /// For one log-in, from the first byte to a provider to its last.
   std::int64_t timeout_ms = 8'000;
@@ -42,6 +42,7 @@ struct oauth_provider_settings {
   std::string token_url;
   std::string userinfo_url;
   std::string jwks_url;
+  std::string revoke_url;
   std::string scope;
 };
 

@@ -1,7 +1,11 @@
 #include "gateway/admin/admin_request.hpp"
 #include "gateway/admin/admin_routes.hpp"
+#include "gateway/api/ask_entity.hpp"
+#include "gateway/jobs/job_json.hpp"
 #include "gateway/json/json_output.hpp"
 #include "gateway/json/json_types.hpp"
+#include "messages/admin/platform_messages.hpp"
+#include "messages/jobs/job_messages.hpp"
 
 namespace madang::admin {
 namespace {
@@ -22,6 +26,16 @@ void serve_health(route_services& with, const exchange_ptr& ex) {
     write_node(json_array(body.member("nodes")).item(), state);
     json_array breakers(body.member("breakers"));
   }));
+}
+
+void serve_rotation(route_services& with, const exchange_ptr& ex) {
+  with.actors.ask<jobs::job_view>(ex, the_platform, begin_master_rotation{false, act_of(*ex)},
+                                  [](const exchange_ptr& at, jobs::job_view&& job, const answer&) {
+                                    auto response =
+                                        json_response(202, [&](std::string& out) { jobs::write_job(out, job); });
+                                    response.headers.emplace_back("Location", "/api/v1/jobs/" + jobs::to_text(job.job));
+                                    at->answer(std::move(response));
+                                  });
 }
 
 schema_ref texts_by_name() {
@@ -46,6 +60,15 @@ schema_ref platform_health_schema() {
 void add_node_routes(gateway_registry& to, const settings&) {
   to.add(reading_route("/api/v1/admin/health", "getPlatformHealth", "Every node, what was looked at, and its version",
                        platform_health_schema(), serve_health));
+  auto rotation =
+      acting_route(http_method::post, "/api/v1/admin/keys/master", "rotateMasterKey",
+                   "Replace the master key and seal anew what is sealed under it, as a job; nobody is logged out", {},
+                   {202, jobs::job_schema(), "The job; Location says where it is", "application/json", {"Location"}},
+                   serve_rotation);
+  rotation.in_query.clear();
+  rotation.step_up = true;
+  rotation.errors = {"too_many_jobs", "not_found"};
+  to.add(std::move(rotation));
 }
 
 }  // namespace madang::admin

@@ -220,11 +220,10 @@ class io_thread final : public connection_owner {
   }
 
   /// The user is erased, and whoever asked for it may have gone before the answer came: what is personal goes by the
-  /// fact. Doing it twice does no harm; a key that stays is in doubt, and goes at the next start.
+  /// fact. Doing it twice does no harm.
   void forget(identity::user_id user) {
     parts_.pools.login_history.forget(user);
-    if (parts_.ports.links != nullptr) parts_.ports.links->forget(user);
-    if (!parts_.ports.persons.erase_key(user)) spdlog::error("the key of an erased user could not be erased");
+    parts_.ports.persons.finish_erasure(user, {});
   }
 
   void arm_timer() {

@@ -148,10 +148,13 @@ class person_port : public personal_fields {
   virtual bool create_key(user_id user) = 0;
   /// The user is registered, so the key stays. No disk.
   virtual void settle_key(user_id user) = 0;
-  /// The user is about to be erased: should the node stop before the key is gone, its next start finds out. Blocks on
-  /// the disk. False: it could not.
-  virtual bool doubt_key(user_id user) = 0;
-  /// The user will not be registered, or is erased. Blocks on the disk. False: it could not.
+  /// The user is about to be erased: should the node stop before everything of him is gone, its next start finds out.
+  /// `done` comes on another thread, with whether that is written down.
+  virtual void begin_erasure(user_id user, std::function<void(bool)> done) = 0;
+  /// The user is erased: his key, messages to him and archives of his data go. `done` comes on another thread, with
+  /// whether all of it is gone; what is not goes later.
+  virtual void finish_erasure(user_id user, std::function<void(bool)> done) = 0;
+  /// The user will not be registered. Blocks on the disk. False: it could not.
   virtual bool erase_key(user_id user) = 0;
   /// Nothing where it could not; may read the disk.
   virtual std::optional<std::string> seal(user_id user, personal_field field, std::string_view plain) = 0;

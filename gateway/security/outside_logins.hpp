@@ -2,12 +2,15 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 
 #include "gateway/security/identity_ports.hpp"
 #include "messages/identity/outside_links.hpp"
 #include "messages/result.hpp"
+#include "messages/time.hpp"
 
 namespace madang {
 
@@ -32,9 +35,14 @@ struct outside_person {
   std::string subject;
   std::string email;  ///< empty: it does not say
   bool email_verified = false;
+  std::string revocable = {};  ///< what the provider's grant is taken back with; empty: nothing
+  bool lasting = false;        ///< that is good for long
 };
 /// The provider says no or cannot be believed; or it cannot be asked.
 enum class outside_login_fault : std::uint8_t { refused = 1, unavailable = 2 };
+
+/// Why a `state` is not taken: it was not made here, it has been shown before, or too many are remembered.
+enum class login_state_fault : std::uint8_t { foreign = 1, used = 2, full = 3 };
 
 /// The providers of log-ins. Thread-safe.
 class outside_login_port {
@@ -44,9 +52,19 @@ class outside_login_port {
   virtual bool offers(identity::login_provider provider) const = 0;
   /// Of one that is offered. No disk, no net.
   virtual outside_login_start begin(identity::login_provider provider) const = 0;
+  /// What a browser keeps while it is away: as letters, digits, `-` and `_`. Opens on every start and every node that
+  /// has these keys; nothing for what was not sealed here.
+  virtual std::string seal(std::string_view departed) const = 0;
+  virtual std::optional<std::string> open(std::string_view sealed) const = 0;
+  /// A state is good once, for whoever shows it first, also over the death of the process.
+  virtual result<std::monostate, login_state_fault> use_up(std::string_view state, unix_nanos now) = 0;
+  /// States of log-ins that began before this may have been used up by a memory that is lost.
+  virtual unix_nanos states_complete_since() const = 0;
   /// Asks the provider on a thread of its own; `done` comes there. False: too many wait, and nothing is called back.
   virtual bool identify(returned_login login,
                         std::function<void(result<outside_person, outside_login_fault>)> done) = 0;
+  /// Has the provider take its grant back, later and if it can. No disk, no net here.
+  virtual void revoke(identity::login_provider provider, std::string revocable, bool lasting) = 0;
   /// What a log-in needs besides that may block: on another thread of its own. False: too much waits.
   virtual bool run(std::function<void()> work) = 0;
   /// What an outside identity is known by here. No disk.

@@ -87,8 +87,18 @@ struct audit_purged {
 
   MADANG_EVENT(audit_purged, 806, 1, before)
 };
-using platform_event = std::variant<messages_acknowledged, administrator_counted, administrator_released,
-                                    settings_changed, audit_export_begun, audit_purge_begun, audit_purged>;
+/// The master key is to be replaced, and everything sealed under it to be sealed anew; `only_rest`: what was left of an
+/// earlier replacement.
+struct master_rotation_begun {
+  jobs::job_id job;
+  bool only_rest = false;
+  admin_act act;
+
+  MADANG_EVENT(master_rotation_begun, 807, 1, job, only_rest, act)
+};
+using platform_event =
+    std::variant<messages_acknowledged, administrator_counted, administrator_released, settings_changed,
+                 audit_export_begun, audit_purge_begun, audit_purged, master_rotation_begun>;
 
 // ---- commands ------------------------------------------------------------------------------------------------------
 
@@ -132,6 +142,13 @@ struct begin_audit_purge {
   identity::user_id user;  ///< whose job it is
 
   MADANG_FIELDS(before, user)
+};
+/// The job answers with a `job_view`.
+struct begin_master_rotation {
+  bool only_rest = false;
+  admin_act act;
+
+  MADANG_FIELDS(only_rest, act)
 };
 /// From the job.
 struct purge_audit {

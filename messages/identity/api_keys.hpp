@@ -30,6 +30,13 @@ struct api_key_revoked {
 
   MADANG_EVENT(api_key_revoked, 141, 1, number)
 };
+/// The secret of a key is the same; what it is wrapped under is another key of the installation.
+struct api_key_rewrapped {
+  std::uint32_t number = 0;
+  std::string sealed_secret;
+
+  MADANG_EVENT(api_key_rewrapped, 143, 1, number, sealed_secret)
+};
 /// Signed calls of a day, some at a time.
 struct api_calls_counted {
   std::uint32_t number = 0;  ///< the key that was used last
@@ -67,6 +74,28 @@ struct read_api_key {
   std::uint32_t number = 0;
 
   MADANG_FIELDS(user, number)
+};
+/// A secret that is sealed under a key of the installation, by the number of its API key.
+struct wrapped_secret {
+  std::uint32_t number = 0;
+  std::string sealed;
+
+  friend bool operator==(const wrapped_secret&, const wrapped_secret&) = default;
+  MADANG_FIELDS(number, sealed)
+};
+/// From the job that replaces the master key; answered, as the next one, with `wrapped_secrets_view`.
+struct read_wrapped_secrets {
+  user_id user;
+
+  MADANG_FIELDS(user)
+};
+/// What `from` is, becomes what `to` is; a secret that is another meanwhile stays.
+struct rewrap_secrets {
+  user_id user;
+  std::vector<wrapped_secret> from;
+  std::vector<wrapped_secret> to;
+
+  MADANG_FIELDS(user, from, to)
 };
 /// Signed calls that have been let in since the last of these. Not answered.
 struct count_api_calls {
@@ -118,6 +147,12 @@ struct api_key_secret_view {
 
   MADANG_VIEW(api_key_secret_view, identity, 45, key, scopes, expires_at, allowed_addresses, sealed_secret, created_at,
               day, calls)
+};
+/// For the job alone.
+struct wrapped_secrets_view {
+  std::vector<wrapped_secret> secrets;
+
+  MADANG_VIEW(wrapped_secrets_view, identity, 48, secrets)
 };
 struct quotas_view {
   role_set roles;

@@ -20,8 +20,9 @@ struct name_change_begun {
   name_id name;
   std::uint64_t proof = 0;
   std::string sealed;  ///< under the user's own key
+  bool asks = false;   ///< since version 2: by `ask_name`
 
-  MADANG_EVENT(name_change_begun, 170, 1, use, name, proof, sealed)
+  MADANG_EVENT(name_change_begun, 170, 2, use, name, proof, sealed, asks)
 };
 struct name_change_answered {
   name_id name;
@@ -34,14 +35,16 @@ struct name_change_answered {
 struct profile_changed {
   bool email = false;
   bool username = false;
+  bool quits = false;  ///< since version 2: by `quit_name`
 
-  MADANG_EVENT(profile_changed, 172, 1, email, username)
+  MADANG_EVENT(profile_changed, 172, 2, email, username, quits)
 };
 /// One is somebody else's: nothing has changed, and what was granted is free again.
 struct name_change_refused {
   name_use taken = name_use::email;
+  bool quits = false;  ///< since version 2
 
-  MADANG_EVENT(name_change_refused, 173, 1, taken)
+  MADANG_EVENT(name_change_refused, 173, 2, taken, quits)
 };
 
 // ---- commands ------------------------------------------------------------------------------------------------------

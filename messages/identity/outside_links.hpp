@@ -22,8 +22,9 @@ struct outside_link_begun {
   login_provider provider = login_provider::google;
   name_id name;
   std::uint64_t proof = 0;
+  bool asks = false;  ///< since version 2: by `ask_name`
 
-  MADANG_EVENT(outside_link_begun, 180, 1, provider, name, proof)
+  MADANG_EVENT(outside_link_begun, 180, 2, provider, name, proof, asks)
 };
 /// It is his: whoever shows it may log in as this user.
 struct outside_identity_linked {
@@ -43,8 +44,18 @@ struct outside_link_refused {
 };
 struct outside_identity_unlinked {
   login_provider provider = login_provider::google;
+  bool quits = false;  ///< since version 2: by `quit_name`
 
-  MADANG_EVENT(outside_identity_unlinked, 183, 1, provider)
+  MADANG_EVENT(outside_identity_unlinked, 183, 2, provider, quits)
+};
+
+/// What the provider gave for the person, so that its grant can be revoked when the identity is unlinked.
+struct outside_token_kept {
+  login_provider provider = login_provider::google;
+  std::string sealed;    ///< under the user's own key
+  bool lasting = false;  ///< it is good for long; another that is not takes its place no more
+
+  MADANG_EVENT(outside_token_kept, 184, 1, provider, sealed, lasting)
 };
 
 // ---- commands ------------------------------------------------------------------------------------------------------
@@ -71,6 +82,20 @@ struct unlink_outside_identity {
 
   MADANG_FIELDS(user, provider)
 };
+/// Not answered. Nothing where the identity is not linked.
+struct keep_outside_token {
+  user_id user;
+  outside_token_kept token;
+
+  MADANG_FIELDS(user, token)
+};
+/// For the gateway's unlinking alone.
+struct read_outside_token {
+  user_id user;
+  login_provider provider = login_provider::google;
+
+  MADANG_FIELDS(user, provider)
+};
 struct read_outside_links {
   user_id user;
 
@@ -86,6 +111,14 @@ struct outside_links_view {
   bool has_password = false;
 
   MADANG_VIEW(outside_links_view, identity, 83, user, providers, has_password)
+};
+
+/// Empty: none was kept.
+struct outside_token_view {
+  std::string sealed;
+  bool lasting = false;
+
+  MADANG_VIEW(outside_token_view, identity, 84, sealed, lasting)
 };
 
 }  // namespace madang::identity

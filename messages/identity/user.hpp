@@ -94,7 +94,22 @@ struct leave_name {
   friend bool operator==(const leave_name&, const leave_name&) = default;
   MADANG_NO_FIELDS
 };
-using user_to_name = std::variant<reserve_name, confirm_name, release_name, claim_name, leave_name>;
+/// user → name, in place of `claim_name`: the pair ends once all is said, and a later question begins it anew. `heard`:
+/// how many of the name's messages the user has consumed, so that its answers go on from there.
+struct ask_name {
+  std::uint64_t proof = 0;
+  std::uint32_t heard = 0;
+
+  friend bool operator==(const ask_name&, const ask_name&) = default;
+  MADANG_FIELDS(proof, heard)
+};
+/// user → name, in place of `leave_name`: it is not mine any more, and the pair ends.
+struct quit_name {
+  friend bool operator==(const quit_name&, const quit_name&) = default;
+  MADANG_NO_FIELDS
+};
+using user_to_name =
+    std::variant<reserve_name, confirm_name, release_name, claim_name, leave_name, ask_name, quit_name>;
 
 /// name → user. Acknowledges the reservation.
 struct name_granted {
@@ -118,17 +133,21 @@ struct name_reserved {
   std::uint32_t peer_message = 0;
   std::uint64_t proof = 0;
   idempotency request;
-  bool lasting = false;  ///< since version 2: the pair with the user never ends
+  bool lasting = false;     ///< since version 2: the pair with the user never ends
+  bool renews = false;      ///< since version 3: the pair begins with this message, if it is not under way
+  std::uint32_t heard = 0;  ///< since version 3: where our answers go on then
 
-  MADANG_EVENT(name_reserved, 201, 2, user, peer_message, proof, request, lasting)
+  MADANG_EVENT(name_reserved, 201, 3, user, peer_message, proof, request, lasting, renews, heard)
 };
 struct name_refused {
   user_id user;
   std::uint32_t peer_message = 0;
 
-  bool lasting = false;  ///< since version 2
+  bool lasting = false;     ///< since version 2
+  bool renews = false;      ///< since version 3, as above
+  std::uint32_t heard = 0;  ///< since version 3
 
-  MADANG_EVENT(name_refused, 202, 2, user, peer_message, lasting)
+  MADANG_EVENT(name_refused, 202, 3, user, peer_message, lasting, renews, heard)
 };
 struct name_confirmed {
   user_id user;
@@ -227,23 +246,22 @@ struct registration_completed {
 struct registration_abandoned {
   MADANG_EMPTY_EVENT(registration_abandoned, 109, 1)
 };
-using user_event =
-    std::variant<messages_acknowledged, registration_started, name_answered, user_registered, registration_refused,
-                 account_requested, password_changed, registration_opened, registration_completed,
-                 registration_abandoned,
-                 // sessions
-                 user_logged_in, session_refreshed, session_seen, session_revoked, login_failed, link_issued, link_used,
-                 email_verified,
-                 // second factor and API keys
-                 two_factor_prepared, code_attempted, two_factor_enabled, two_factor_passed, two_factor_disabled,
-                 api_key_created, api_key_revoked, api_calls_counted,
-                 // administrators, and what users choose
-                 user_suspended, user_activated, roles_changed, flags_changed, quotas_changed, password_change_demanded,
-                 sessions_ended_by_admin, preferences_changed, consent_given,
-                 // other names, erasure
-                 name_change_begun, name_change_answered, profile_changed, name_change_refused, user_erased,
-                 // outside identities
-                 outside_link_begun, outside_identity_linked, outside_link_refused, outside_identity_unlinked>;
+using user_event = std::variant<
+    messages_acknowledged, registration_started, name_answered, user_registered, registration_refused,
+    account_requested, password_changed, registration_opened, registration_completed, registration_abandoned,
+    // sessions
+    user_logged_in, session_refreshed, session_seen, session_revoked, login_failed, link_issued, link_used,
+    email_verified,
+    // second factor and API keys
+    two_factor_prepared, code_attempted, two_factor_enabled, two_factor_passed, two_factor_disabled, api_key_created,
+    api_key_revoked, api_calls_counted, api_key_rewrapped,
+    // administrators, and what users choose
+    user_suspended, user_activated, roles_changed, flags_changed, quotas_changed, password_change_demanded,
+    sessions_ended_by_admin, preferences_changed, consent_given,
+    // other names, erasure
+    name_change_begun, name_change_answered, profile_changed, name_change_refused, user_erased,
+    // outside identities
+    outside_link_begun, outside_identity_linked, outside_link_refused, outside_identity_unlinked, outside_token_kept>;
 
 // ---- commands ------------------------------------------------------------------------------------------------------
 

@@ -27,6 +27,8 @@ using user_messages =
                     numbered<84, request<unlink_outside_identity>>,          // the gateway
                     numbered<85, request<read_outside_links>>,               // the gateway
                     numbered<86, request<complete_outside_registration>>,    // the gateway
+                    numbered<87, request<keep_outside_token>>,               // the gateway
+                    numbered<88, request<read_outside_token>>,               // the gateway
                     numbered<20, request<read_standing>>,                    // gateways
                     numbered<21, request<open_session>>,                     // the gateway, and so on
                     numbered<22, request<refresh_session>>,                  //
@@ -46,6 +48,8 @@ using user_messages =
                     numbered<48, request<read_api_key>>,                     // the gateway
                     numbered<49, request<count_api_calls>>,                  // the gateway
                     numbered<43, request<read_quotas>>,                      // the gateway
+                    numbered<52, request<read_wrapped_secrets>>,             // the job of another master key
+                    numbered<53, request<rewrap_secrets>>,                   // the job of another master key
                     numbered<10, repeat_registration>,       // another user with the same e-mail and Idempotency-Key
                     numbered<51, peer_batch<name_to_user>>,  // its names
                     retired<6>, retired<50>>;

@@ -367,6 +367,12 @@ void audit_table::take(const projected_record& record, const audit_purged& event
       {"audit", "trail"});
 }
 
+void audit_table::take(const projected_record& record, const master_rotation_begun& event) {
+  add(record, event.act, event.event_name,
+      values_text().add("job_id", std::string_view(jobs::to_text(event.job))).add("only_rest", event.only_rest).take(),
+      {"keys", "master"});
+}
+
 audit_item to_item(audit_row row) {
   return {row.seq,
           row.time,

@@ -16,5 +16,10 @@ int run_risk_ladder();
 int run_portfolio_value();
 int run_portfolio_watch();
 int run_settle();
+int run_logins();
+int run_soak();
+
+/// `--seconds N`; 0: as long as the benchmark likes.
+inline double wanted_seconds = 0;
 
 }  // namespace madang

@@ -123,6 +123,7 @@ void world::step() {
   } else if (what < 720) {
     for (auto i = 1 + random_.roll(3); i > 0; --i) act_client();
     if (random_.one_in(4)) jobs_.act(node_->entities(), node_->ids(), time_.now());
+    if (random_.one_in(6)) sessions_.act(node_->entities(), node_->ids(), time_.now());
   } else if (what < 850) {
     if (twin_ && random_.one_in(60)) lose_a_sync();
     write_some();
@@ -143,6 +144,7 @@ void world::act_on_node(std::uint64_t what) {
   } else if (what < 954) {
     pass(random_.between(1, 10) * nanos_per_second);
   } else if (what < 955) {
+    audit_.clock_was_at(time_.now());
     time_.pass(-random_.between(1, 20) * nanos_per_second);
     ++tally_.clocks_set;
   } else if (what < 962) {
@@ -210,6 +212,12 @@ void world::final_checks() {
           "an order of a foreign money domain was not taken out of the market");
   jobs_.follow(*disk_);
   jobs_.check_quiet();
+  sessions_.follow(*disk_);
+  sessions_.check_quiet();
+  tally_.logins = sessions_.logins();
+  tally_.refreshes = sessions_.refreshes();
+  tally_.reuses = sessions_.reuses();
+  tally_.renamed = sessions_.renamed();
   tally_.job_steps = jobs_.steps();
   tally_.steps_again = jobs_.again();
   tally_.job_requests_repeated = jobs_.repeated();

@@ -9,6 +9,7 @@
 #include "tests/simulation/clients/gateway_reader.hpp"
 #include "tests/simulation/clients/job_clients.hpp"
 #include "tests/simulation/clients/public_audience.hpp"
+#include "tests/simulation/clients/session_clients.hpp"
 #include "tests/simulation/clients/trader.hpp"
 #include "tests/simulation/simulated_node.hpp"
 #include "tests/simulation/sqlite_twin.hpp"
@@ -56,6 +57,10 @@ struct tally {
   std::uint64_t jobs_succeeded = 0;
   std::uint64_t jobs_cancelled = 0;
   std::uint64_t job_requests_repeated = 0;
+  std::uint64_t logins = 0;           ///< sessions that were begun and answered
+  std::uint64_t refreshes = 0;        ///< of them, answered
+  std::uint64_t reuses = 0;           ///< old refresh tokens that ended their session
+  std::uint64_t renamed = 0;          ///< changes of names, answered
   std::uint64_t maker_answers = 0;    ///< to the market makers
   std::uint64_t texts = 0;            ///< of JSON, written and read back
   std::uint64_t public_frames = 0;    ///< of public channels, each held against the journal
@@ -156,6 +161,7 @@ class world {
   std::vector<symbol_id> symbols_;
   std::vector<instrument_listing> listings_;
   job_clients jobs_{random_};
+  session_clients sessions_{random_};
   std::unique_ptr<sqlite_twin> twin_;  ///< where the run has one
   std::unique_ptr<memory_journal> disk_;
   std::unique_ptr<simulated_node> node_;

@@ -110,6 +110,7 @@ void world::hear(output&& out) {
     return node_->tell_makers(std::move(*given));
   }
   if (given != nullptr && given->to.listener == job_clients::listener) return jobs_.hear(*given);
+  if (given != nullptr && given->to.listener == session_clients::listener) return sessions_.hear(*given);
   if (given == nullptr || given->to.listener != 1) return;
   // A late copy may carry the number of a request that was answered: then it is answered again.
   if (answered_.contains(given->to.correlation) && node_->entities().late_copies > 0) return;

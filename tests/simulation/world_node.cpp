@@ -19,6 +19,7 @@ memory_journal_options world::disk_options() {
   options.on_durable = [this](position) {
     audit_.follow(*disk_);
     jobs_.follow(*disk_);
+    sessions_.follow(*disk_);
     if (node_) node_->outputs().opened();
   };
   if (twin_) options.store = [this](const auto& group) { return twin_->keep(group); };

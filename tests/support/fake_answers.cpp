@@ -82,6 +82,7 @@ std::optional<answer> plausible_admin_answer(const caf::message& message) {
   if (auto out = reply<admin::change_platform_settings>(message, admin::platform_settings_view{})) return out;
   if (auto out = reply<admin::count_administrator>(message, admin::administrators_view{})) return out;
   if (auto out = reply<admin::begin_audit_export>(message, plausible_job())) return out;
+  if (auto out = reply<admin::begin_master_rotation>(message, plausible_job())) return out;
   return reply<admin::release_administrator>(message, admin::administrators_view{});
 }
 
@@ -162,6 +163,7 @@ std::optional<answer> plausible_answer(const caf::message& message) {
   const outside_links_view links{the_user, {login_provider::google}, true};
   if (auto out = reply<link_outside_identity>(message, links)) return out;
   if (auto out = reply<unlink_outside_identity>(message, links)) return out;
+  if (auto out = reply<read_outside_token>(message, outside_token_view{})) return out;
   if (auto out = reply<read_outside_links>(message, links)) return out;
   if (auto out = reply<erase_user>(message, user_erased_view{the_user})) return out;
   if (auto out = reply<accounts::read_closing>(message, accounts::closing_view{the_account, 0, false})) return out;

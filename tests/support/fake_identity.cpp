@@ -15,8 +15,13 @@ bool fake_persons::create_key(user_id) {
 void fake_persons::settle_key(user_id) {
   note("settle");
 }
-bool fake_persons::doubt_key(user_id) {
-  return note("doubt"), true;
+void fake_persons::begin_erasure(user_id, std::function<void(bool)> done) {
+  note("begin");
+  if (done) done(true);
+}
+void fake_persons::finish_erasure(user_id, std::function<void(bool)> done) {
+  note("finish");
+  if (done) done(true);
 }
 bool fake_persons::erase_key(user_id) {
   return note("erase"), true;

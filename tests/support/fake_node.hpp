@@ -183,9 +183,10 @@ class fake_persons final : public person_port {
   keyed_name key_of_request(const idempotency_key& request) const override { return {{request.high | 1}, 2}; }
   bool create_key(user_id user) override;
   void settle_key(user_id user) override;
-  bool doubt_key(user_id user) override;
+  void begin_erasure(user_id user, std::function<void(bool)> done) override;
+  void finish_erasure(user_id user, std::function<void(bool)> done) override;
   bool erase_key(user_id user) override;
-  std::vector<std::string> deeds() const;  ///< `create`, `settle`, `doubt`, `erase`, in order
+  std::vector<std::string> deeds() const;  ///< `create`, `settle`, `begin`, `finish`, `erase`, in order
   std::optional<std::string> seal(user_id, personal_field, std::string_view plain) override;
   std::optional<std::string> open(user_id, personal_field, std::string_view sealed) override;
   std::uint64_t fingerprint(std::string_view text) const override { return text.size(); }
@@ -246,10 +247,28 @@ class fake_outside_logins final : public outside_login_port {
   outside_login_start begin(login_provider) const override {
     return {"https://provider.example/authorize", "a state", "a nonce", "a verifier"};
   }
+  std::string seal(std::string_view departed) const override {
+    std::string out;
+    for (const unsigned char c : departed) {
+      out += static_cast<char>('a' + c / 16);
+      out += static_cast<char>('a' + c % 16);
+    }
+    return out;
+  }
+  std::optional<std::string> open(std::string_view sealed) const override {
+    std::string out;
+    for (std::size_t i = 0; i + 1 < sealed.size(); i += 2) {
+      out += static_cast<char>((sealed[i] - 'a') * 16 + (sealed[i + 1] - 'a'));
+    }
+    return out;
+  }
+  result<std::monostate, login_state_fault> use_up(std::string_view, unix_nanos) override { return std::monostate{}; }
+  unix_nanos states_complete_since() const override { return {}; }
   bool identify(returned_login, std::function<void(result<outside_person, outside_login_fault>)> done) override {
     done(refused{outside_login_fault::refused});
     return true;
   }
+  void revoke(login_provider, std::string, bool) override {}
   bool run(std::function<void()> work) override {
     work();
     return true;

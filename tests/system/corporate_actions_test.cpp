@@ -15,7 +15,7 @@ class changed_shares : public settled_market {
   void kill_often_on(const char* day, int times) {
     come_back_on(day);
     for (int i = 0; i < times; ++i) {
-      std::this_thread::sleep_for(std::chrono::milliseconds(5 * i));
+      die_after(5 * i);
       come_back_on(day);
     }
   }
@@ -63,7 +63,7 @@ TEST_F(changed_shares, splits_shares_once_whenever_the_node_is_killed) {
   const auto before = position(1, symbols()[0]);
   come_back_on(tuesday);
   for (int i = 0; i < 6; ++i) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(5 * i));
+    die_after(5 * i);
     come_back_on(tuesday);
   }
   ASSERT_TRUE(soon([&] { return has_succeeded(tuesday, "CORPORATE_ACTION"); }, 30)) << runs_of(tuesday);

@@ -2,6 +2,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <thread>
 
 #include "tests/support/eventually.hpp"
 #include "tests/support/net/ws_client.hpp"
@@ -250,6 +251,44 @@ TEST_F(own_data, is_not_erased_while_something_is_to_be_settled) {
   auto office = admin();
   EXPECT_EQ(office.post("/users/erase", {{"password", "wrong"}}).code(), "bad_credentials");
   EXPECT_EQ(erase().status, 200);
+}
+
+/// Killed at some moment of each erasure: before its fact is durable, or at a step after it.
+TEST_F(own_data, is_erased_whole_or_not_at_all_wherever_the_node_dies) {
+  start();
+  int gone = 0;
+  for (int i = 0; i < 14; ++i) {
+    const auto tag = "person" + std::to_string(i);
+    const json who{{"email", tag + "@example.com"}, {"username", tag}, {"password", password}};
+    ASSERT_EQ(nobody().post("/users/register", who).status, 201);
+    const auto log_in = [&] {
+      return nobody().post("/users/login", {{"email", tag + "@example.com"}, {"password", password}});
+    };
+    self = api_client(port(), log_in().body["access_token"]);
+    const std::string job = self.post("/users/export", json::object()).body["job_id"];
+    ASSERT_TRUE(eventually([&] { return status_of(job) == "SUCCEEDED"; }, 30s));
+    const auto archive = dir.text() + "/data/jobs/" + job + ".zip";
+    ASSERT_TRUE(std::filesystem::exists(archive));
+    // The password is looked at for some milliseconds first.
+    std::thread asking([&, at = self]() mutable { (void)at.post("/users/erase", {{"password", password}}); });
+    std::this_thread::sleep_for(std::chrono::milliseconds(12 + 3 * i));
+    node->kill();
+    asking.join();
+    ASSERT_TRUE(node->start()) << node->said();
+    self = api_client(port());
+    const auto stays = log_in().status == 200;
+    if (stays) {
+      EXPECT_TRUE(std::filesystem::exists(archive)) << "of somebody who stays nothing is gone: " << tag;
+      EXPECT_EQ(api_client(port(), log_in().body["access_token"]).get("/users/profile").body["username"], tag);
+      continue;
+    }
+    ++gone;
+    EXPECT_TRUE(eventually([&] { return !std::filesystem::exists(archive); })) << tag;
+    EXPECT_TRUE(admin().all("/admin/users?query=" + tag).empty());
+    EXPECT_TRUE(files_with(tag + "@example.com").empty()) << tag;
+    EXPECT_EQ(nobody().post("/users/register", who).status, 201) << "the names are free again: " << tag;
+  }
+  std::printf("erased: %d of 14\n", gone);
 }
 
 TEST_F(own_data, leaves_nothing_of_a_person_who_is_erased) {

@@ -39,7 +39,7 @@ TEST_F(settled_market, settles_a_date_once_whenever_the_node_is_killed) {
   const auto job = process(wednesday);
   ASSERT_EQ(job.status, 202) << job.raw.body;
   for (int i = 0; i < 4; ++i) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(3 * i));
+    die_after(3 * i);
     come_back_on(wednesday);
   }
   const auto again = process(wednesday);
@@ -180,7 +180,7 @@ TEST_F(settled_market, pays_a_dividend_to_those_who_held_the_share_and_once) {
   const auto before = won(balance(1)["cash"]);
   come_back_on(wednesday);
   for (int i = 0; i < 3; ++i) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(4 * i));
+    die_after(4 * i);
     come_back_on(wednesday);
   }
   ASSERT_TRUE(soon([&] { return has_succeeded(wednesday, "DIVIDEND"); }, 30)) << runs_of(wednesday);

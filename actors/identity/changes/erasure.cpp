@@ -27,6 +27,7 @@ void apply_event(user& target, const user_erased&, const event_meta&) {
   target.password_hash.clear();
   target.sessions = {};
   target.second_factor = {};
+  target.outside_tokens.clear();
   target.profile.preferences = {};
   target.standing.status = user_status::erased;
   target.standing.quotas = {};

@@ -52,7 +52,7 @@ result<user_events, user_reject> decide(const user& current, const link_outside_
   const bool was_before = is_former(current, wanted.name);
   if (!was_before && is_own_name(current, wanted.name)) return refused{user_reject::outside_identity_taken};
   if (!was_before && places_taken(current) >= former_names_max) return refused{user_reject::too_many_name_changes};
-  return user_events{outside_link_begun{wanted.provider, wanted.name, wanted.proof}};
+  return user_events{outside_link_begun{wanted.provider, wanted.name, wanted.proof, true}};
 }
 
 result<user_events, user_reject> decide(const user& current, const unlink_outside_identity& command) {
@@ -63,12 +63,30 @@ result<user_events, user_reject> decide(const user& current, const unlink_outsid
     return one.granted && one.provider != command.provider;
   });
   if (current.password_hash.empty() && !has_other) return refused{user_reject::last_login_method};
-  return user_events{outside_identity_unlinked{command.provider}};
+  return user_events{outside_identity_unlinked{command.provider, true}};
+}
+
+user_events decide(const user& current, const keep_outside_token& command) {
+  const auto* held = find_link(current, command.token.provider);
+  if (current.stage != registration_stage::registered || held == nullptr || !held->granted) return {};
+  const bool has_better =
+      std::any_of(current.outside_tokens.begin(), current.outside_tokens.end(),
+                  [&](const outside_token& one) { return one.provider == command.token.provider && one.lasting; });
+  if (has_better && !command.token.lasting) return {};
+  return {command.token};
+}
+
+result<outside_token_view, user_reject> outside_token_of(const user& current, login_provider provider) {
+  if (current.stage != registration_stage::registered) return refused{user_reject::user_unknown};
+  for (const auto& one : current.outside_tokens) {
+    if (one.provider == provider) return outside_token_view{one.sealed, one.lasting};
+  }
+  return outside_token_view{};
 }
 
 void unlink_all(user_events& into, const user& current) {
   for (const auto& one : current.outside) {
-    if (one.granted) into.push_back(outside_identity_unlinked{one.provider});
+    if (one.granted) into.push_back(outside_identity_unlinked{one.provider, true});
   }
 }
 
@@ -86,10 +104,13 @@ user_events decide_link(const user& current, name_id from, const peer_message<na
   const auto found = std::find_if(current.outside.begin(), current.outside.end(),
                                   [&](const outside_link& one) { return one.to.id == from; });
   if (found == current.outside.end() || !found->to.from_name.is_next(received.number)) return {};
+  auto out = question_answered(found->to);
   if (std::holds_alternative<name_granted>(received.body)) {
-    return {outside_identity_linked{found->provider, from, received.number}};
+    out.emplace_back(outside_identity_linked{found->provider, from, received.number});
+  } else {
+    out.emplace_back(outside_link_refused{found->provider, from, received.number});
   }
-  return {outside_link_refused{found->provider, from, received.number}};
+  return out;
 }
 
 result<outside_links_view, user_reject> outside_links_of(const user& current) {
@@ -101,11 +122,16 @@ result<outside_links_view, user_reject> outside_links_of(const user& current) {
   return out;
 }
 
+void apply_event(user& target, const outside_token_kept& event, const event_meta&) {
+  std::erase_if(target.outside_tokens, [&](const outside_token& one) { return one.provider == event.provider; });
+  target.outside_tokens.push_back({event.provider, event.sealed, event.lasting});
+}
+
 void apply_event(user& target, const outside_link_begun& event, const event_meta&) {
   ensure(find_link(target, event.provider) == nullptr, "one identity of a provider at a time");
   outside_link made{event.provider, take_former(target, event.name), false};
   made.to.proof = event.proof;
-  made.to.to_name.put(claim_name{event.proof});
+  ask(made.to, event.proof, event.asks);
   target.outside.push_back(std::move(made));
 }
 
@@ -128,7 +154,8 @@ void apply_event(user& target, const outside_link_refused& event, const event_me
 void apply_event(user& target, const outside_identity_unlinked& event, const event_meta&) {
   const auto link = link_in(target, event.provider);
   ensure(link->granted, "what is linked is unlinked");
-  link->to.to_name.put(leave_name{});
+  quit(link->to, event.quits);
+  std::erase_if(target.outside_tokens, [&](const outside_token& one) { return one.provider == event.provider; });
   target.former_names.push_back(std::move(link->to));
   target.outside.erase(link);
 }

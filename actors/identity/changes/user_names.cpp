@@ -35,9 +35,10 @@ bool is_used_otherwise(const user& current, const change_names& command, const w
 
 user_event outcome_of(const user& current, name_id answered, bool granted) {
   profile_changed changed;
+  changed.quits = true;
   for (const auto& one : current.name_changes) {
     const bool is_denied = one.to.id == answered ? !granted : one.answer == name_answer::denied;
-    if (is_denied) return name_change_refused{one.use};
+    if (is_denied) return name_change_refused{one.use, true};
     (one.use == name_use::email ? changed.email : changed.username) = true;
   }
   return changed;
@@ -63,11 +64,12 @@ result<user_events, user_reject> decide(const user& current, const change_names&
   user_events out;
   bool is_done = true;
   profile_changed changed;
+  changed.quits = true;
   for (const auto& wanted : command.names) {
     if (is_used_otherwise(current, command, wanted)) return refused{taken(wanted.use)};
     is_done &= wanted.name == standing_name(current, wanted.use).id;
     (wanted.use == name_use::email ? changed.email : changed.username) = true;
-    out.emplace_back(name_change_begun{wanted.use, wanted.name, wanted.proof, wanted.sealed});
+    out.emplace_back(name_change_begun{wanted.use, wanted.name, wanted.proof, wanted.sealed, true});
   }
   if (is_done && !out.empty()) out.emplace_back(changed);
   return out;
@@ -87,13 +89,36 @@ bool is_wanted(const user& current, name_id name) {
                      [&](const name_change& one) { return !one.respelt && one.to.id == name; });
 }
 
+user_events question_answered(const asked_name& name) {
+  const auto& waiting = name.to_name.unacknowledged;
+  if (waiting.empty()) return {};
+  return {messages_acknowledged{{{entity_of(name.id), waiting.back().number}}}};
+}
+
+void ask(asked_name& name, std::uint64_t proof, bool renews) {
+  if (renews) {
+    name.to_name.put(ask_name{proof, name.from_name.consumed});
+  } else {
+    name.to_name.put(claim_name{proof});
+  }
+}
+
+void quit(asked_name& name, bool ends) {
+  if (ends) {
+    name.to_name.put(quit_name{});
+  } else {
+    name.to_name.put(leave_name{});
+  }
+}
+
 user_events decide_change(const user& current, name_id from, const peer_message<name_to_user>& received) {
   const auto& changes = current.name_changes;
   const auto found =
       std::find_if(changes.begin(), changes.end(), [&](const name_change& one) { return one.to.id == from; });
   if (found == changes.end() || !found->to.from_name.is_next(received.number)) return {};
   const bool granted = std::holds_alternative<name_granted>(received.body);
-  user_events out{name_change_answered{from, received.number, granted}};
+  auto out = question_answered(found->to);
+  out.emplace_back(name_change_answered{from, received.number, granted});
   const bool is_last = std::all_of(changes.begin(), changes.end(), [&](const name_change& one) {
     return one.to.id == from || one.answer != name_answer::none;
   });
@@ -110,7 +135,7 @@ void apply_event(user& target, const name_change_begun& event, const event_meta&
   } else {
     made.to = take_former(target, event.name);
     made.to.proof = event.proof;
-    made.to.to_name.put(claim_name{event.proof});
+    ask(made.to, event.proof, event.asks);
   }
   target.name_changes.push_back(std::move(made));
 }
@@ -122,14 +147,14 @@ void apply_event(user& target, const name_change_answered& event, const event_me
 }
 
 /// Another address is not verified, and links that were sent to the one before are good for nothing.
-void apply_event(user& target, const profile_changed&, const event_meta&) {
+void apply_event(user& target, const profile_changed& event, const event_meta&) {
   for (auto& one : target.name_changes) {
     ensure(one.answer == name_answer::granted, "names change when all are granted");
     const bool is_email = one.use == name_use::email;
     (is_email ? target.sealed_email : target.sealed_username) = std::move(one.sealed);
     if (one.respelt) continue;
     auto& stands = is_email ? target.email : target.username;
-    stands.to_name.put(leave_name{});
+    quit(stands, event.quits);
     one.to.to_name.put(confirm_name{});
     target.former_names.push_back(std::exchange(stands, std::move(one.to)));
     if (!is_email) continue;
@@ -139,10 +164,10 @@ void apply_event(user& target, const profile_changed&, const event_meta&) {
   target.name_changes.clear();
 }
 
-void apply_event(user& target, const name_change_refused&, const event_meta&) {
+void apply_event(user& target, const name_change_refused& event, const event_meta&) {
   for (auto& one : target.name_changes) {
     if (one.respelt) continue;
-    if (one.answer == name_answer::granted) one.to.to_name.put(leave_name{});
+    if (one.answer == name_answer::granted) quit(one.to, event.quits);
     target.former_names.push_back(std::move(one.to));
   }
   target.name_changes.clear();

@@ -26,6 +26,14 @@ struct peer_message_decider {
     ensure(current.holder == from, "only the holder of a name leaves it");
     return name_released{from, number, forget_before, true};
   }
+  name_event operator()(const ask_name& wanted) const {
+    if (current.holder) return name_refused{from, number, false, true, wanted.heard};
+    return name_reserved{from, number, wanted.proof, {}, false, true, wanted.heard};
+  }
+  name_event operator()(const quit_name&) const {
+    ensure(current.holder == from, "only the holder of a name quits it");
+    return name_released{from, number, forget_before, false};
+  }
   name_event operator()(const confirm_name&) const {
     ensure(current.holder == from && !current.confirmed, "only the holder confirms a name, and once");
     return name_confirmed{from, number};
@@ -47,6 +55,28 @@ struct applier {
     auto& peer = target.peers[user];
     peer.from_user.consume(number);
     if (number > 1) peer.to_user.acknowledge(1);
+    return peer;
+  }
+
+  /// The same of a question that begins the pair where none is under way: it goes on with its numbers, and a pair that
+  /// would have lasted ends as others do.
+  template <class Event>
+  name_peer& consume_question(const Event& event) const {
+    if (!event.renews) {
+      auto& peer = consume(event.user, event.peer_message);
+      peer.lasting |= event.lasting;
+      return peer;
+    }
+    const auto [known, is_new] = target.peers.try_emplace(event.user);
+    auto& peer = known->second;
+    if (is_new) {
+      peer.from_user.consumed = event.peer_message - 1;
+      peer.to_user.next = event.heard + 1;
+      std::erase_if(target.ended, [&](const auto& one) { return one.peer == event.user; });
+    }
+    peer.from_user.consume(event.peer_message);
+    peer.to_user.acknowledge(event.heard);
+    peer.lasting = false;
     return peer;
   }
 
@@ -76,16 +106,12 @@ struct applier {
     target.holder = event.user;
     target.proof = event.proof;
     target.request = event.request;
-    auto& peer = consume(event.user, event.peer_message);
-    peer.to_user.put(name_granted{});
-    peer.lasting |= event.lasting;
+    consume_question(event).to_user.put(name_granted{});
   }
 
   void operator()(const name_refused& event) const {
     ensure(target.holder && target.holder != event.user, "a name is refused while another user has it");
-    auto& peer = consume(event.user, event.peer_message);
-    peer.to_user.put(name_denied{target.holder, target.request});
-    peer.lasting |= event.lasting;
+    consume_question(event).to_user.put(name_denied{target.holder, target.request});
   }
 
   void operator()(const name_confirmed& event) const {
@@ -105,14 +131,24 @@ struct applier {
   }
 };
 
+/// Whether a message begins a pair that is not under way. The first of a user does, and so does a question that comes
+/// after a pair has ended: the next one while that is remembered, any later one (a copy of an answered question is not
+/// sent any more by then).
+bool may_begin(const name& current, user_id from, const peer_message<user_to_name>& received) {
+  const bool is_question = std::holds_alternative<ask_name>(received.body);
+  for (const auto& one : current.ended) {
+    if (one.peer == from) return is_question && received.number == one.last + 1;
+  }
+  return is_question || received.number == 1;
+}
+
 }  // namespace
 
 std::vector<name_event> decide(const name& current, user_id from, const peer_message<user_to_name>& received,
                                unix_nanos forget_before) {
-  if (has_ended(current.ended, from)) return {};
-  auto known = current.peers.find(from);
-  const inbox before = known == current.peers.end() ? inbox{} : known->second.from_user;
-  if (!before.is_next(received.number)) return {};
+  const auto known = current.peers.find(from);
+  const bool is_under_way = known != current.peers.end();
+  if (is_under_way ? !known->second.from_user.is_next(received.number) : !may_begin(current, from, received)) return {};
   return {std::visit(peer_message_decider{current, from, received.number, forget_before}, received.body)};
 }
 

@@ -114,7 +114,7 @@ class personal_vault::impl {
     const auto sealing = sealing_of(ring.roots.front());
     std::uint64_t count = 0;
     const auto reseal = [&](user_id user, std::string_view sealed) -> std::optional<std::string> {
-      auto plain = opened_under(sealing_, sealed, binding(user, 0));
+      auto plain = opened_by_any(user, sealed);
       if (!plain) return std::nullopt;
       auto out = sealed_under(sealing, *plain, binding(user, 0));
       sodium_memzero(plain->data(), plain->size());
@@ -130,16 +130,92 @@ class personal_vault::impl {
     return count;
   }
 
-  std::vector<std::string> root_texts() const {
-    std::vector<std::string> out;
-    for (const auto& one : ring_.roots) out.emplace_back(one.text());
+  /// The new ring is in force before the new master key is the present one: whatever a crash leaves opens.
+  secret_done begin_replacement(master_source& source, std::string_view by) {
+    std::lock_guard lock(mutex_);
+    const auto kept = keys_.kept_master_check();
+    if (keys_.replaced_by() == by) return std::monostate{};
+    if (ring_.roots.size() >= key_ring::roots_max) {
+      return refused{secret_failure{"there are as many former keys as are remembered"}};
+    }
+    auto next = source.make_next();
+    if (!next) return refused{next.error()};
+    const secret_key master(next->text);
+    if (kept && is_checked_by(master, *kept)) return refused{secret_failure{"this is the present master key"}};
+    auto ring = ring_;
+    ring.roots.insert(ring.roots.begin(), secret_key::random());
+    if (!keys_.replace_ring(check_under(master), ring_under(master, ring), by)) {
+      const auto why = keys_.why();
+      if (auto dropped = source.drop_next(); !dropped) return refused{dropped.error()};
+      return refused{secret_failure{why}};
+    }
+    take_roots(ring);
+    master_ = master;
+    // Where this fails, the next start finds that the next one is the present one.
+    return source.promote_next();
+  }
+
+  bool has_forgotten_former_keys() {
+    std::lock_guard lock(mutex_);
+    return ring_.roots.size() > 1 && keys_.replaced_by().value_or(std::string(key_table::nobody)) == key_table::nobody;
+  }
+  bool see_to_former_keys(std::string_view by) {
+    std::lock_guard lock(mutex_);
+    return keys_.keep_replaced_by(by);
+  }
+
+  result<resealed_page, vault_failure> reseal_users(user_id after, std::size_t most) {
+    std::lock_guard lock(mutex_);
+    auto rows = keys_.page_after(after, most);
+    if (!rows) return refused{vault_failure::storage};
+    resealed_page out;
+    std::vector<key_table::user_row> changed;
+    for (auto& one : *rows) {
+      out.users.push_back(one.user);
+      if (auto newest = opened_under(sealings_.front(), one.sealed, binding(one.user, 0))) {
+        sodium_memzero(newest->data(), newest->size());
+        continue;
+      }
+      auto plain = opened_by_any(one.user, one.sealed);
+      if (!plain) return refused{vault_failure::damaged};
+      changed.push_back({one.user, sealed_under(sealings_.front(), *plain, binding(one.user, 0))});
+      sodium_memzero(plain->data(), plain->size());
+    }
+    out.resealed = changed.size();
+    if (!changed.empty() && !keys_.reseal(changed)) return refused{vault_failure::storage};
     return out;
   }
 
+  /// Page by page: what is under the newest key stays there, so that others may use the vault meanwhile.
+  result<std::monostate, vault_failure> forget_former_keys() {
+    constexpr std::size_t page = 1'000;
+    user_id last;
+    for (bool more = true; more;) {
+      std::lock_guard lock(mutex_);
+      auto rows = keys_.page_after(last, page);
+      if (!rows) return refused{vault_failure::storage};
+      for (const auto& one : *rows) {
+        auto newest = opened_under(sealings_.front(), one.sealed, binding(one.user, 0));
+        if (!newest) return refused{vault_failure::former_key_in_use};
+        sodium_memzero(newest->data(), newest->size());
+        last = one.user;
+      }
+      more = rows->size() == page;
+    }
+    std::lock_guard lock(mutex_);
+    auto ring = ring_;
+    ring.roots.resize(1);
+    if (!keys_.keep_ring(ring_under(master_, ring))) return refused{vault_failure::storage};
+    take_roots(ring);
+    return std::monostate{};
+  }
+
+  const std::shared_ptr<secret_envelope>& envelope() const { return envelope_; }
+
   result<std::monostate, vault_failure> create_key(user_id user) {
     const auto key = secret_key::random();
-    const auto sealed = sealed_under(sealing_, key.text(), binding(user, 0));
     std::lock_guard lock(mutex_);
+    const auto sealed = sealed_under(sealings_.front(), key.text(), binding(user, 0));
     const auto code = keys_.insert(user, sealed, settled_);
     if (code == SQLITE_CONSTRAINT) return refused{vault_failure::key_exists};
     if (code != SQLITE_DONE) return refused{vault_failure::storage};
@@ -151,6 +227,14 @@ class personal_vault::impl {
   result<std::monostate, vault_failure> erase(user_id user) {
     std::lock_guard lock(mutex_);
     if (keys_.erase(user) != SQLITE_DONE) return refused{vault_failure::storage};
+    opened_.remove(user);
+    return std::monostate{};
+  }
+
+  result<std::monostate, vault_failure> destroy(user_id user) {
+    std::lock_guard lock(mutex_);
+    std::erase(settled_, user);
+    if (keys_.destroy(user) != SQLITE_DONE) return refused{vault_failure::storage};
     opened_.remove(user);
     return std::monostate{};
   }
@@ -178,7 +262,7 @@ class personal_vault::impl {
     auto found = keys_.find(user);
     if (!found) return refused{vault_failure::storage};
     if (!*found || !(*found)->sealed) return refused{vault_failure::erased};
-    auto plain = opened_under(sealing_, *(*found)->sealed, binding(user, 0));
+    auto plain = opened_by_any(user, *(*found)->sealed);
     if (!plain || plain->size() != key_bytes) return refused{vault_failure::damaged};
     secret_key key(*plain);
     sodium_memzero(plain->data(), plain->size());
@@ -189,6 +273,7 @@ class personal_vault::impl {
   const secret_key& naming() const { return naming_; }
   const secret_key& printing() const { return printing_; }
   const secret_key& token_hashing() const { return token_hashing_; }
+  const secret_key& departing() const { return departing_; }
   std::size_t opened_keys() const {
     std::lock_guard lock(mutex_);
     return opened_.size();
@@ -200,12 +285,36 @@ class personal_vault::impl {
     return ::stat(path.c_str(), &ignored) == 0;
   }
 
+  /// While users' keys are sealed anew, some are under a former key.
+  std::optional<std::string> opened_by_any(user_id user, std::string_view sealed) const {
+    for (const auto& one : sealings_) {
+      if (auto plain = opened_under(one, sealed, binding(user, 0))) return plain;
+    }
+    return std::nullopt;
+  }
+
+  /// Of an opened database: others do not ask yet.
   void take(const key_ring& ring) {
-    ring_ = ring;
-    sealing_ = sealing_of(ring.roots.front());
     naming_ = ring.permanent.derived(static_cast<std::uint64_t>(purpose::names));
     printing_ = ring.permanent.derived(static_cast<std::uint64_t>(purpose::fingerprints));
     token_hashing_ = ring.permanent.derived(static_cast<std::uint64_t>(purpose::tokens));
+    departing_ = ring.permanent.derived(static_cast<std::uint64_t>(purpose::departures));
+    take_roots(ring);
+  }
+  void take_roots(const key_ring& ring) {
+    ring_ = ring;
+    sealings_.clear();
+    std::vector<std::string> roots;
+    for (const auto& one : ring.roots) {
+      sealings_.push_back(sealing_of(one));
+      roots.emplace_back(one.text());
+    }
+    if (envelope_) {
+      envelope_->take(roots);
+    } else {
+      envelope_ = std::make_shared<secret_envelope>(roots);
+    }
+    for (auto& one : roots) sodium_memzero(one.data(), one.size());
   }
 
   /// A replacement that a crash cut off either has not begun, and then the next key goes, or is done but for the key.
@@ -215,6 +324,7 @@ class personal_vault::impl {
       if (keys_.has_users())
         return refused{secret_failure{path + ": holds user keys but not the mark of their master key"}};
       take(key_ring(present));
+      master_ = present;
       if (keys_.keep_master_check(check_under(present))) return std::monostate{};
       return refused{secret_failure{path + ": " + keys_.why()}};
     }
@@ -235,18 +345,22 @@ class personal_vault::impl {
     auto ring = ring_of(keys_, master, path);
     if (!ring) return refused{ring.error()};
     take(*ring);
+    master_ = master;
     return std::monostate{};
   }
 
   vault_lock lock_;  // given back after the database is closed
-  // As `open` has found them.
-  key_ring ring_{secret_key()};
-  secret_key sealing_;
+  // As `open` has found them: they hang on what no replacement changes.
   secret_key naming_;
   secret_key printing_;
   secret_key token_hashing_;
-  mutable std::mutex mutex_;      // guards what follows
-  std::vector<user_id> settled_;  // not yet written down
+  secret_key departing_;
+  std::shared_ptr<secret_envelope> envelope_;
+  mutable std::mutex mutex_;  // guards what follows
+  secret_key master_;
+  key_ring ring_{secret_key()};
+  std::vector<secret_key> sealings_;  // of the ring's roots, newest first
+  std::vector<user_id> settled_;      // not yet written down
   key_table keys_;
   opened_key_cache opened_;
 };
@@ -278,15 +392,30 @@ result<std::uint64_t, secret_failure> personal_vault::replace_master(const std::
   return (*vault)->impl_->replace_master(master, keys_dir + "/user_keys.db");
 }
 
-std::unique_ptr<secret_envelope> personal_vault::envelope() const {
-  auto roots = impl_->root_texts();
-  auto out = std::make_unique<secret_envelope>(roots);
-  for (auto& one : roots) sodium_memzero(one.data(), one.size());
-  return out;
+secret_done personal_vault::begin_replacement(master_source& master, std::string_view by) {
+  return impl_->begin_replacement(master, by);
+}
+bool personal_vault::has_forgotten_former_keys() const {
+  return impl_->has_forgotten_former_keys();
+}
+bool personal_vault::see_to_former_keys(std::string_view by) {
+  return impl_->see_to_former_keys(by);
+}
+result<resealed_page, vault_failure> personal_vault::reseal_users(user_id after, std::size_t most) {
+  return impl_->reseal_users(after, most);
+}
+result<std::monostate, vault_failure> personal_vault::forget_former_keys() {
+  return impl_->forget_former_keys();
+}
+std::shared_ptr<secret_envelope> personal_vault::envelope() const {
+  return impl_->envelope();
 }
 
 result<std::monostate, vault_failure> personal_vault::create_key(user_id user) {
   return impl_->create_key(user);
+}
+result<std::monostate, vault_failure> personal_vault::destroy(user_id user) {
+  return impl_->destroy(user);
 }
 void personal_vault::settle(user_id user) {
   impl_->settle(user);
@@ -352,6 +481,16 @@ std::uint64_t personal_vault::fingerprint(std::string_view text) const {
   std::array<unsigned char, 16> hash{};
   crypto_generichash(hash.data(), hash.size(), bytes_of(text), text.size(), impl_->printing().data(), key_bytes);
   return read_number(hash.data());
+}
+
+std::string personal_vault::seal_departure(std::string_view plain) const {
+  ensure(plain.size() + nonce_bytes + tag_bytes <= sealed_bytes_max, "what departs is short");
+  return sealed_under(impl_->departing(), plain, binding(user_id{}, departure_kind));
+}
+result<std::string, vault_failure> personal_vault::open_departure(std::string_view sealed) const {
+  auto plain = opened_under(impl_->departing(), sealed, binding(user_id{}, departure_kind));
+  if (!plain) return refused{vault_failure::damaged};
+  return *std::move(plain);
 }
 
 std::string personal_vault::keyed_hash(std::string_view text) const {

@@ -20,10 +20,11 @@ namespace madang::identity {
 
 /// Why the vault cannot do it. Nothing has changed.
 enum class vault_failure : std::uint8_t {
-  erased = 1,      ///< the user has no key: it was erased or never made
-  damaged = 2,     ///< the sealed bytes are not what the vault once made for this user and field
-  key_exists = 3,  ///< create_key: the user has, or once had, a key
-  storage = 4,     ///< the key file cannot be read or written; trying again later may help
+  erased = 1,             ///< the user has no key: it was erased or never made
+  damaged = 2,            ///< the sealed bytes are not what the vault once made for this user and field
+  key_exists = 3,         ///< create_key: the user has, or once had, a key
+  storage = 4,            ///< the key file cannot be read or written; trying again later may help
+  former_key_in_use = 5,  ///< forget_former_keys: something is still sealed under one
 };
 
 /// What a name is known by outside the vault: the first 64 bits of a keyed hash of its use and normalised text, and the
@@ -33,6 +34,12 @@ struct name_key {
   std::uint64_t proof = 0;
 
   friend bool operator==(const name_key&, const name_key&) = default;
+};
+
+/// A page of users whose keys have been looked at.
+struct resealed_page {
+  std::vector<user_id> users;  ///< in their order; empty: there are no more
+  std::uint64_t resealed = 0;  ///< that were sealed under a former key
 };
 
 /// Keeps what is personal: seals fields under a key per user, so that erasing the key erases the person from every
@@ -53,8 +60,22 @@ class personal_vault {
   /// sealed anew, in one step. Gives how many. What is known by keyed hashes (names, refresh tokens, fingerprints)
   /// stays as it is: its keys are in the ring that the master key seals, as are former keys of wrapped secrets.
   static result<std::uint64_t, secret_failure> replace_master(const std::string& keys_dir, master_source& master);
-  /// Seals the installation's own secrets, under keys that hang on the master key as well.
-  std::unique_ptr<secret_envelope> envelope() const;
+  /// Replaces the master key while the vault is in use: from then on everything new is sealed under a new key, and what
+  /// is there opens under the former ones, which the ring keeps. The same `by` replaces it once, however often it asks.
+  /// A crash at any moment leaves the old master key or the new one, which the next start finds out.
+  secret_done begin_replacement(master_source& master, std::string_view by);
+  /// Whether former keys are kept that no replacement under way, of a running node, is about to take away.
+  bool has_forgotten_former_keys() const;
+  /// Somebody sees to them from now on.
+  bool see_to_former_keys(std::string_view by);
+  /// Seals the keys of the next users anew where that is to be done, in one step, and says whom it has looked at.
+  result<resealed_page, vault_failure> reseal_users(user_id after, std::size_t most);
+  /// Former keys open nothing from now on. Refuses while a user's key is sealed under one; of secrets in envelopes the
+  /// caller must know it.
+  result<std::monostate, vault_failure> forget_former_keys();
+  /// Seals the installation's own secrets, under keys that hang on the master key as well. It follows their
+  /// replacement.
+  std::shared_ptr<secret_envelope> envelope() const;
   ~personal_vault();
   personal_vault(const personal_vault&) = delete;
   personal_vault& operator=(const personal_vault&) = delete;
@@ -68,6 +89,8 @@ class personal_vault {
   result<std::monostate, vault_failure> doubt(user_id user);
   /// Keys of which it is not known whether their users came to be: what a crash left. Reads the disk.
   result<std::vector<user_id>, vault_failure> unsettled();
+  /// Erases a user's key, durably, and leaves it unsettled until `erase`.
+  result<std::monostate, vault_failure> destroy(user_id user);
   /// Erases a user's key, durably. What was sealed under it can never be opened again. Erasing twice is no failure.
   result<std::monostate, vault_failure> erase(user_id user);
 
@@ -88,6 +111,11 @@ class personal_vault {
 
   /// 32 bytes (BLAKE2b) under a key of this installation that does nothing else: for secrets that it has given out.
   std::string keyed_hash(std::string_view text) const;
+
+  /// What is given away for a while and shown again, under a key of this installation that no replacement of the master
+  /// key changes: nobody reads or alters it meanwhile. Needs no disk.
+  std::string seal_departure(std::string_view plain) const;
+  result<std::string, vault_failure> open_departure(std::string_view sealed) const;
 
   /// Keys that are open in memory at this moment.
   std::size_t opened_keys() const;

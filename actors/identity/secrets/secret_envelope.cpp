@@ -149,6 +149,7 @@ class secret_envelope::impl {
     }
     return std::nullopt;
   }
+  bool is_newest(std::string_view sealed) const { return keys_.front()->has_wrapped(sealed); }
 
  private:
   std::vector<std::unique_ptr<const wrapping_key>> keys_;  ///< newest first
@@ -156,26 +157,40 @@ class secret_envelope::impl {
 
 secret_envelope::secret_envelope(std::string_view master_key) {
   ensure(sodium_init() >= 0 && master_key.size() == key_bytes, "a master key has 32 bytes");
-  impl_ = std::make_unique<impl>(master_key);
+  impl_ = std::make_shared<const impl>(master_key);
 }
 secret_envelope::secret_envelope(const std::vector<std::string>& master_keys) {
-  ensure(sodium_init() >= 0 && !master_keys.empty(), "there is a master key");
-  for (const auto& one : master_keys) ensure(one.size() == key_bytes, "a master key has 32 bytes");
-  impl_ = std::make_unique<impl>(master_keys);
+  take(master_keys);
 }
 secret_envelope::~secret_envelope() = default;
+
+void secret_envelope::take(const std::vector<std::string>& master_keys) {
+  ensure(sodium_init() >= 0 && !master_keys.empty(), "there is a master key");
+  for (const auto& one : master_keys) ensure(one.size() == key_bytes, "a master key has 32 bytes");
+  auto made = std::make_shared<const impl>(master_keys);
+  const std::lock_guard lock(mutex_);
+  impl_ = std::move(made);
+}
+std::shared_ptr<const secret_envelope::impl> secret_envelope::now() const {
+  const std::lock_guard lock(mutex_);
+  return impl_;
+}
+
+bool secret_envelope::is_newest(std::string_view sealed) const {
+  return now()->is_newest(sealed);
+}
 
 std::string secret_envelope::seal(envelope_use use, std::uint64_t owner, std::string_view plain) const {
   ensure(plain.size() <= plain_bytes_max, "a secret is short");
   const auto bound = binding(use, owner);
   const secret_bytes data_key(random_bytes(key_bytes));
-  return impl_->wrapped(data_key.text, bound) + encrypted(data_key.text, plain, bound);
+  return now()->wrapped(data_key.text, bound) + encrypted(data_key.text, plain, bound);
 }
 
 result<std::string, std::monostate> secret_envelope::open(envelope_use use, std::uint64_t owner,
                                                           std::string_view sealed) const {
   const auto bound = binding(use, owner);
-  auto unwrapped = impl_->unwrapped(sealed, bound);
+  auto unwrapped = now()->unwrapped(sealed, bound);
   if (!unwrapped) return refused{std::monostate{}};
   const secret_bytes data_key(*std::move(unwrapped));
   auto plain = decrypted(data_key.text, sealed.substr(head_bytes + wrapped_bytes), bound);
@@ -187,10 +202,10 @@ result<std::string, std::monostate> secret_envelope::rewrapped(envelope_use use,
                                                                std::string_view sealed,
                                                                const secret_envelope& by) const {
   const auto bound = binding(use, owner);
-  auto unwrapped = by.impl_->unwrapped(sealed, bound);
+  auto unwrapped = by.now()->unwrapped(sealed, bound);
   if (!unwrapped) return refused{std::monostate{}};
   const secret_bytes data_key(*std::move(unwrapped));
-  return impl_->wrapped(data_key.text, bound).append(sealed.substr(head_bytes + wrapped_bytes));
+  return now()->wrapped(data_key.text, bound).append(sealed.substr(head_bytes + wrapped_bytes));
 }
 
 }  // namespace madang::identity

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -26,6 +27,8 @@ class secret_envelope {
   /// Under the first of them; the others, older ones, open what was sealed under them. Of 32 bytes each.
   explicit secret_envelope(const std::vector<std::string>& master_keys);
   ~secret_envelope();
+  /// Other master keys from now on, newest first.
+  void take(const std::vector<std::string>& master_keys);
   secret_envelope(const secret_envelope&) = delete;
   secret_envelope& operator=(const secret_envelope&) = delete;
 
@@ -33,13 +36,22 @@ class secret_envelope {
   std::string seal(envelope_use use, std::uint64_t owner, std::string_view plain) const;
   /// Refuses what was not sealed here for this use and owner, with no word about why.
   result<std::string, std::monostate> open(envelope_use use, std::uint64_t owner, std::string_view sealed) const;
+  /// Whether it is wrapped under the newest of the keys.
+  bool is_newest(std::string_view sealed) const;
+  /// The same secret with its data key wrapped under the newest key; one of the others wrapped it before.
+  result<std::string, std::monostate> rewrapped(envelope_use use, std::uint64_t owner, std::string_view sealed) const {
+    return rewrapped(use, owner, sealed, *this);
+  }
   /// The same secret with its data key wrapped under this master key; `by` wrapped it before.
   result<std::string, std::monostate> rewrapped(envelope_use use, std::uint64_t owner, std::string_view sealed,
                                                 const secret_envelope& by) const;
 
  private:
   class impl;
-  std::unique_ptr<impl> impl_;
+  std::shared_ptr<const impl> now() const;
+
+  mutable std::mutex mutex_;  // guards the pointer; what it points to does not change
+  std::shared_ptr<const impl> impl_;
 };
 
 }  // namespace madang::identity

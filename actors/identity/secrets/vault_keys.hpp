@@ -43,6 +43,7 @@ class key_table {
         "CREATE TABLE IF NOT EXISTS unsettled_key (user INTEGER PRIMARY KEY) STRICT;"
         "CREATE TABLE IF NOT EXISTS master_check (id INTEGER PRIMARY KEY CHECK (id = 1), sealed BLOB NOT NULL) STRICT;"
         "CREATE TABLE IF NOT EXISTS key_ring (id INTEGER PRIMARY KEY CHECK (id = 1), sealed BLOB NOT NULL) STRICT;"
+        "CREATE TABLE IF NOT EXISTS master_replacement (id INTEGER PRIMARY KEY CHECK (id = 1), by TEXT NOT NULL) STRICT;"
         "COMMIT;";
     if (sqlite3_exec(database_, setup, nullptr, nullptr, nullptr) != SQLITE_OK) return why();
     if (!prepare(insert_, "INSERT INTO user_key (user, sealed) VALUES (?1, ?2)") ||
@@ -93,6 +94,13 @@ class key_table {
       return step(end_unsettled_, user);
     });
   }
+  /// The key goes, and it stays written down that something of the user may be left.
+  int destroy(user_id user) {
+    return together([&] {
+      if (const auto code = step(erase_, user); code != SQLITE_DONE) return code;
+      return step(begin_unsettled_, user);
+    });
+  }
   int settle(const std::vector<user_id>& users) {
     return together([&] { return forget(users); });
   }
@@ -130,12 +138,79 @@ class key_table {
                  code != SQLITE_DONE) {
                return code;
              }
-             return keep("INSERT OR REPLACE INTO key_ring (id, sealed) VALUES (?1, ?2)", ring);
+             if (const auto code = keep("INSERT OR REPLACE INTO key_ring (id, sealed) VALUES (?1, ?2)", ring);
+                 code != SQLITE_DONE) {
+               return code;
+             }
+             return keep(by_whom, nobody);
            }) == SQLITE_DONE;
+  }
+  /// Another master key alone, in one transaction: its mark, the ring under it, and by whom it was replaced.
+  bool replace_ring(std::string_view check, std::string_view ring, std::string_view by) {
+    return together([&] {
+             for (const auto& [text, value] :
+                  {std::pair("INSERT OR REPLACE INTO master_check (id, sealed) VALUES (?1, ?2)", check),
+                   std::pair("INSERT OR REPLACE INTO key_ring (id, sealed) VALUES (?1, ?2)", ring)}) {
+               if (const auto code = keep(text, value); code != SQLITE_DONE) return code;
+             }
+             return keep(by_whom, by);
+           }) == SQLITE_DONE;
+  }
+  bool keep_replaced_by(std::string_view by) {
+    return together([&] { return keep(by_whom, by); }) == SQLITE_DONE;
+  }
+  bool keep_ring(std::string_view ring) {
+    return together([&] { return keep("INSERT OR REPLACE INTO key_ring (id, sealed) VALUES (?1, ?2)", ring); }) ==
+           SQLITE_DONE;
+  }
+  /// Where the node was stopped, no job sees to what is sealed under former keys.
+  static constexpr std::string_view nobody = "nobody";
+  /// Who does; nothing where that was never written.
+  std::optional<std::string> replaced_by() { return scalar("SELECT by FROM master_replacement").second; }
+
+  /// The keys of users behind this one, in their order. Nothing on a storage failure.
+  struct user_row {
+    user_id user;
+    std::string sealed;
+  };
+  std::optional<std::vector<user_row>> page_after(user_id after, std::size_t most) {
+    sqlite3_stmt* read = nullptr;
+    std::vector<user_row> out;
+    int code =
+        prepare(read, "SELECT sealed, user FROM user_key WHERE user > ?1 AND sealed IS NOT NULL ORDER BY user LIMIT ?2")
+            ? SQLITE_ROW
+            : SQLITE_ERROR;
+    if (code == SQLITE_ROW) {
+      // Users are ordered as SQLite orders them: what is above the signed half comes first.
+      sqlite3_bind_int64(read, 1,
+                         after ? static_cast<sqlite3_int64>(after.value) : std::numeric_limits<sqlite3_int64>::min());
+      sqlite3_bind_int64(read, 2, static_cast<sqlite3_int64>(most));
+    }
+    while (code == SQLITE_ROW && (code = sqlite3_step(read)) == SQLITE_ROW) {
+      out.push_back({{static_cast<std::uint64_t>(sqlite3_column_int64(read, 1))}, blob(read).value_or("")});
+    }
+    sqlite3_finalize(read);
+    return code == SQLITE_DONE ? std::optional(std::move(out)) : std::nullopt;
+  }
+  /// All of them or none.
+  bool reseal(const std::vector<user_row>& rows) {
+    sqlite3_stmt* write = nullptr;
+    if (!prepare(write, "UPDATE user_key SET sealed = ?2 WHERE user = ?1 AND sealed IS NOT NULL")) return false;
+    const auto code = together([&] {
+      for (const auto& one : rows) {
+        if (const auto done = step(write, one.user, one.sealed); done != SQLITE_DONE) return done;
+      }
+      return SQLITE_DONE;
+    });
+    sqlite3_finalize(write);
+    return code == SQLITE_DONE;
   }
   std::string why() const { return database_ ? sqlite3_errmsg(database_) : "out of memory"; }
 
  private:
+  static constexpr const char* by_whom =
+      "INSERT OR REPLACE INTO master_replacement (id, by) VALUES (?1, CAST(?2 AS TEXT))";
+
   /// `work` gives the code of its last step; a failure undoes all of it.
   template <class Work>
   int together(Work work) {

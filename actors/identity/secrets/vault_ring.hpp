@@ -15,7 +15,7 @@ namespace madang::identity {
 inline constexpr std::string_view master_check = "madang master key";
 
 /// What a key is derived for. Permanent.
-enum class purpose : std::uint64_t { user_keys = 1, names = 2, fingerprints = 3, tokens = 4, ring = 5 };
+enum class purpose : std::uint64_t { user_keys = 1, names = 2, fingerprints = 3, tokens = 4, ring = 5, departures = 6 };
 
 /// Keys that hang on the master key without being made of it, once it has been replaced: `permanent` makes the keyed
 /// hashes, which are in the journal for ever; the newest root seals what can be sealed anew, and former ones open what
@@ -47,6 +47,7 @@ struct key_ring {
 /// What the mark of a master key and the ring are bound to; users' keys have kind 0.
 inline constexpr std::uint8_t check_kind = 0xff;
 inline constexpr std::uint8_t ring_kind = 0xfe;
+inline constexpr std::uint8_t departure_kind = 0xfd;
 
 inline secret_key sealing_of(const secret_key& master) {
   return master.derived(static_cast<std::uint64_t>(purpose::user_keys));

@@ -13,19 +13,13 @@
 #include "gateway/json/schema.hpp"
 #include "messages/accounts/account_messages.hpp"
 #include "messages/identity/user_messages.hpp"
-#include "messages/jobs/job_messages.hpp"
-#include "messages/jobs/queries.hpp"
-#include "persistence/ports/read_models.hpp"
-#include "persistence/ports/result_files.hpp"
 
 namespace madang::identity {
 namespace {
 
 constexpr std::string_view export_kind = "user_export";
-/// Each page is dealt with on a thread that reads lists: others wait for it.
-constexpr std::uint32_t jobs_page = 50;
 
-/// An erasure on its way: nothing stands against it in any account, his exports are gone, then he is.
+/// An erasure on its way: nothing stands against it in any account, it is written down that he may be gone, then he is.
 struct erasure {
   user_id user;
   std::vector<account_id> accounts;
@@ -36,21 +30,26 @@ http_response erased() {
   return json_response(200, [](std::string& out) { out += R"({"erased":true})"; });
 }
 
-/// What opens his fields goes before he hears of it. The gateway does the same by the fact, should this request have
-/// ended meanwhile; a node that stops before finds out at its next start.
+/// What opens his fields, messages to him and archives of his data go before he hears of it. The gateway does the same
+/// by the fact, should this request have ended meanwhile; a node that stops before finds out at its next start.
+void finish(route_services& with, const exchange_ptr& ex, user_id user) {
+  with.pools.login_history.forget(user);
+  with.ports.persons.finish_erasure(user, [replies = with.replies, ex](bool is_gone) {
+    run_on_io_thread(replies, ex, [ex, is_gone] {
+      if (!is_gone) return ex->refuse("outcome_unknown");
+      ex->answer(erased());
+    });
+  });
+}
+
 void erase(route_services& with, const exchange_ptr& ex, const erasure_ptr& who) {
   with.actors.ask_all<user_erased_view>(
       ex, who->user, erase_user{who->user},
-      [&with, who](const exchange_ptr& at, user_erased_view&&, const answer&) {
-        with.pools.login_history.forget(who->user);
-        if (with.ports.links != nullptr) with.ports.links->forget(who->user);
-        if (!with.ports.persons.erase_key(who->user)) return at->refuse("outcome_unknown");
-        at->answer(erased());
-      },
+      [&with, who](const exchange_ptr& at, user_erased_view&&, const answer&) { finish(with, at, who->user); },
       [&with, who](const exchange_ptr& at, const refusal& why) {
-        // Erased by another request meanwhile: there is no person whose key could stay.
+        // Erased by another request meanwhile: there is no person of whom anything could stay.
         if (why.is(user_reject::user_unknown)) {
-          with.ports.persons.erase_key(who->user);
+          with.ports.persons.finish_erasure(who->user, {});
         } else {
           with.ports.persons.settle_key(who->user);
         }
@@ -58,40 +57,13 @@ void erase(route_services& with, const exchange_ptr& ex, const erasure_ptr& who)
       });
 }
 
-/// On a thread that may block: whatever has been made of his data for him goes, then his key is in doubt. What it uses
-/// outlives the gateway.
-struct preparation {
-  region& entities;
-  jobs::result_files* results;
-  person_port& persons;
-
-  bool operator()(const erasure_ptr& who, const std::vector<jobs::job_view>& made) const {
-    std::vector<jobs::job_id> gone;
-    for (const auto& one : made) {
-      entities.tell(one.job, request<jobs::cancel_job>{{}, {one.job, who->user}});
-      gone.push_back(one.job);
-    }
-    if (results != nullptr) results->discard_all(gone);
-    return persons.doubt_key(who->user);
-  }
-};
-
-void remove_exports(route_services& with, const exchange_ptr& ex, const erasure_ptr& who, std::uint64_t before) {
-  jobs::list_jobs query{who->user, jobs::job_status::none, std::string(export_kind), {jobs_page, before, 0}};
-  const preparation prepare{with.ports.entities, with.ports.results, with.ports.persons};
-  auto start = [&with, &lists = with.ports.lists, ex, who, query, prepare,
-                replies = with.replies](const fair_queue::pass& pass) {
-    lists.ask(query, [&with, ex, who, prepare, replies, pass](list_result<jobs::list_jobs> found) {
-      const bool is_ready = found && prepare(who, found->items);
-      const auto rest = found && found->more ? found->items.back().job.value : 0;
-      run_on_io_thread(replies, ex, [&with, ex, who, is_ready, rest] {
-        if (!is_ready) return ex->refuse(with.come_again_later("unavailable"));
-        if (rest != 0) return remove_exports(with, ex, who, rest);
-        erase(with, ex, who);
-      });
+void begin(route_services& with, const exchange_ptr& ex, const erasure_ptr& who) {
+  with.ports.persons.begin_erasure(who->user, [&with, replies = with.replies, ex, who](bool is_written) {
+    run_on_io_thread(replies, ex, [&with, ex, who, is_written] {
+      if (!is_written) return ex->refuse(with.come_again_later("unavailable"));
+      erase(with, ex, who);
     });
-  };
-  stand_in_line(*with.pools.lists, with, ex, std::move(start));
+  });
 }
 
 /// What stands against it; empty: nothing.
@@ -102,7 +74,7 @@ std::string blocked_by(const accounts::closing_view& account) {
 }
 
 void check_account(route_services& with, const exchange_ptr& ex, const erasure_ptr& who, std::size_t number) {
-  if (number == who->accounts.size()) return remove_exports(with, ex, who, 0);
+  if (number == who->accounts.size()) return begin(with, ex, who);
   const auto account = who->accounts[number];
   with.actors.ask_all<accounts::closing_view>(
       ex, account, accounts::read_closing{account, who->user},

@@ -78,10 +78,25 @@ void refuse_outside_login(route_services& with, const exchange_ptr& ex, login_pr
   ex->refuse("oauth_failed", std::move(detail));
 }
 
+void keep_outside_token(route_services& with, const exchange_ptr& ex, const arrival_ptr& who, user_id user,
+                        std::function<void()> then) {
+  constexpr std::size_t token_bytes_max = 3'000;
+  if (who->person.revocable.empty() || who->person.revocable.size() > token_bytes_max) return then();
+  auto work = [&entities = with.ports.entities, &persons = with.ports.persons, replies = with.replies, ex, who, user,
+               then] {
+    if (auto sealed = persons.seal(user, personal_field::outside_token, who->person.revocable)) {
+      const outside_token_kept token{who->login.provider, *std::move(sealed), who->person.lasting};
+      entities.tell(user, request<identity::keep_outside_token>{{}, {user, token}});
+    }
+    run_on_io_thread(replies, ex, then);
+  };
+  if (!with.ports.outside_logins->run(std::move(work))) then();
+}
+
 void log_in_from_outside(route_services& with, const exchange_ptr& ex, const arrival_ptr& who, const user_view& user) {
   check_second_factor(with, ex, user, *who->code, [&with, ex, who, user](second_factor_verdict second) {
     if (!second.code.empty()) return refuse_second_factor(with, ex, who, user.user, second);
-    prepare_and_begin(with, ex, who, user);
+    keep_outside_token(with, ex, who, user.user, [&with, ex, who, user] { prepare_and_begin(with, ex, who, user); });
   });
 }
 

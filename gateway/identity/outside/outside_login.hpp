@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -26,6 +27,11 @@ using arrival_ptr = std::shared_ptr<const outside_arrival>;
 /// 401, counted and logged. `user`: whose log-in it would have been, where that is known.
 void refuse_outside_login(route_services& with, const exchange_ptr& ex, login_provider provider, user_id user,
                           std::string detail);
+
+/// What the provider's grant can be taken back with is kept, sealed, on a thread that may block. Where that cannot be,
+/// the log-in goes on all the same. `then` comes on the io thread of the request, after the user has been told.
+void keep_outside_token(route_services& with, const exchange_ptr& ex, const arrival_ptr& who, user_id user,
+                        std::function<void()> then);
 
 /// Begins a session of a user whom the provider vouches for, unless his second factor is missing: then the log-in waits
 /// for it under the same state.

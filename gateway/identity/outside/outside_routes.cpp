@@ -11,6 +11,7 @@
 #include "gateway/identity/sessions/session_json.hpp"
 #include "gateway/json/json_output.hpp"
 #include "gateway/security/door/cookies.hpp"
+#include "gateway/security/sealed_login.hpp"
 #include "messages/ensure.hpp"
 #include "messages/identity/name_messages.hpp"
 #include "messages/identity/user_messages.hpp"
@@ -50,20 +51,32 @@ std::string browser_cookie(const identity_settings& limits, login_provider provi
   ensure(text.has_value(), "what tells a browser from others may stand in a cookie");
   return *std::move(text);
 }
-std::string random_browser(const secret_port& secrets) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  const auto bits = secrets.nonce();
-  std::string out;
-  for (const auto half : {bits.high, bits.low}) {
-    for (int shift = 60; shift >= 0; shift -= 4) out.push_back(digits[half >> shift & 15]);
-  }
-  return out;
+std::string_view browser_of(const route_services& with, const exchange& ex) {
+  return find_cookie(ex.request.headers, browser_cookie_name(with.limits.identity)).value_or("");
 }
 
-std::optional<pending_login> take_pending(route_services& with, const exchange& ex, login_provider provider,
-                                          std::string_view state) {
-  const auto browser = find_cookie(ex.request.headers, browser_cookie_name(with.limits.identity));
-  return with.pools.outside_logins.take(state, provider, browser.value_or(""), ex.received_at);
+bool has_expired(const route_services& with, unix_nanos begun_at, unix_nanos now) {
+  const auto good_for = with.limits.of<oauth_settings>().pending_ttl_s * nanos_per_second;
+  return now - begun_at > good_for || begun_at < with.ports.outside_logins->states_complete_since();
+}
+
+/// The log-in that comes back: nothing for one of another browser, another provider, that is too old or was shown
+/// before (then the request has been refused). Whoever shows a state of this place uses it up.
+std::optional<pending_login> take_departed(route_services& with, const exchange_ptr& ex, login_provider provider,
+                                           std::string_view state) {
+  constexpr auto over = "This log-in was not begun here, or is over: begin again.";
+  auto& outside = *with.ports.outside_logins;
+  const auto first = outside.use_up(state, ex->received_at);
+  if (!first && first.error() == login_state_fault::full) {
+    return ex->refuse(with.come_again_later("too_busy")), std::nullopt;
+  }
+  const auto kept = outside.open(browser_of(with, *ex));
+  auto departed = kept ? parse_departed_login(*kept) : std::nullopt;
+  const bool is_good = first && departed && departed->login.provider == provider && departed->state == state &&
+                       !has_expired(with, departed->begun_at, ex->received_at);
+  if (!is_good) return refuse_outside_login(with, ex, provider, {}, over), std::nullopt;
+  departed->login.browser = std::string(browser_of(with, *ex));
+  return std::move(departed->login);
 }
 
 // ---- away to the provider ------------------------------------------------------------------------------------------
@@ -83,15 +96,12 @@ void answer_with_url(exchange& ex, const std::string& url, std::string cookie, b
 void send_to_provider(route_services& with, exchange& ex, pending_login login, bool redirects) {
   auto start = with.ports.outside_logins->begin(login.provider);
   const auto provider = login.provider;
-  const auto browser = random_browser(with.ports.secrets);
-  login.browser = browser;
   login.nonce = std::move(start.nonce);
   login.verifier = std::move(start.verifier);
-  auto& pending = with.pools.outside_logins;
-  const auto place = pending.put(start.state, std::move(login), ex.key(), ex.received_at);
-  if (place != fair_share::verdict::admitted) return ex.refuse(with.no_place(place));
-  answer_with_url(ex, start.authorization_url, browser_cookie(with.limits.identity, provider, browser, pending.ttl_s()),
-                  redirects);
+  const departed_login departed{std::move(start.state), ex.received_at, std::move(login)};
+  const auto sealed = with.ports.outside_logins->seal(to_text(departed));
+  answer_with_url(ex, start.authorization_url,
+                  browser_cookie(with.limits.identity, provider, sealed, with.pools.outside_logins.ttl_s()), redirects);
 }
 
 /// What he agrees to, should he be new. False: the request has been refused.
@@ -149,8 +159,10 @@ void link(route_services& with, const exchange_ptr& ex, const arrival_ptr& who) 
   const auto user = who->login.links_to;
   const link_outside_identity command{user, {who->login.provider, who->key.name, who->key.proof}};
   with.actors.ask<outside_links_view>(
-      ex, user, command, [](const exchange_ptr& at, outside_links_view&& links, const answer&) {
-        at->answer(json_response(201, [&](std::string& out) { write_methods(out, links); }));
+      ex, user, command, [&with, who, user](const exchange_ptr& at, outside_links_view&& links, const answer&) {
+        keep_outside_token(with, at, who, user, [at, links] {
+          at->answer(json_response(201, [&](std::string& out) { write_methods(out, links); }));
+        });
       });
 }
 
@@ -213,10 +225,8 @@ void serve_callback(route_services& with, const exchange_ptr& ex) {
   if (!provider || goes_to_the_app(with, *ex)) return;
   const auto state = ex->query("state").value_or("");
   const auto code = ex->query("code").value_or("");
-  auto login = take_pending(with, *ex, *provider, state);
-  if (!login || login->vouched_for) {
-    return refuse_outside_login(with, ex, *provider, {}, "This log-in was not begun here, or is over: begin again.");
-  }
+  auto login = take_departed(with, ex, *provider, state);
+  if (!login) return;
   if (code.empty() || ex->query("error")) {
     return refuse_outside_login(with, ex, *provider, {}, "The provider has not agreed.");
   }
@@ -235,7 +245,7 @@ void serve_second_factor(route_services& with, const exchange_ptr& ex) {
   const auto provider = provider_of(with, *ex);
   if (!provider) return;
   const auto state = ex->body_text("state");
-  auto login = take_pending(with, *ex, *provider, state);
+  auto login = with.pools.outside_logins.take(state, *provider, browser_of(with, *ex), ex->received_at);
   if (!login || !login->vouched_for) {
     return refuse_outside_login(with, ex, *provider, {}, "No log-in waits for a code here: begin again.");
   }
@@ -250,14 +260,32 @@ void serve_second_factor(route_services& with, const exchange_ptr& ex) {
 
 // ---- what one logs in with -----------------------------------------------------------------------------------------
 
+/// The provider hears of it once it is durable here, and whatever becomes of that changes nothing here.
+void take_grant_back(route_services& with, user_id user, login_provider provider, const outside_token_view& kept) {
+  if (kept.sealed.empty() || !is_offered(with, provider)) return;
+  auto& outside = *with.ports.outside_logins;
+  (void)outside.run([&outside, &persons = with.ports.persons, user, provider, kept] {
+    auto token = persons.open(user, personal_field::outside_token, kept.sealed);
+    if (token) outside.revoke(provider, *std::move(token), kept.lasting);
+  });
+}
+
+void unlink(route_services& with, const exchange_ptr& ex, login_provider provider, const outside_token_view& kept) {
+  const auto user = ex->caller_id();
+  with.actors.ask<outside_links_view>(
+      ex, user, unlink_outside_identity{user, provider},
+      [&with, user, provider, kept](const exchange_ptr& at, outside_links_view&& links, const answer&) {
+        take_grant_back(with, user, provider, kept);
+        at->answer(json_response(200, [&](std::string& out) { write_methods(out, links); }));
+      });
+}
+
 void serve_unlink(route_services& with, const exchange_ptr& ex) {
   const auto provider = parse_login_provider(ex->path_value());
   if (!provider) return ex->refuse("not_found");
-  with.actors.ask<outside_links_view>(
-      ex, ex->caller_id(), unlink_outside_identity{ex->caller_id(), *provider},
-      [](const exchange_ptr& at, outside_links_view&& links, const answer&) {
-        at->answer(json_response(200, [&](std::string& out) { write_methods(out, links); }));
-      });
+  with.actors.ask<outside_token_view>(ex, ex->caller_id(), read_outside_token{ex->caller_id(), *provider},
+                                      [&with, provider](const exchange_ptr& at, outside_token_view&& kept,
+                                                        const answer&) { unlink(with, at, *provider, kept); });
 }
 
 void serve_methods(route_services& with, const exchange_ptr& ex) {

@@ -57,17 +57,18 @@ std::vector<login_provider> linked(const user& of) {
   return outside_links_of(of).value().providers;
 }
 
-TEST(an_outside_identity, is_claimed_and_confirmed_as_a_name_is) {
+TEST(an_outside_identity, is_asked_for_and_confirmed_as_a_name_is) {
   auto current = somebody();
   take_all(current, decide(current, wish(login_provider::google, at_google)).value());
   EXPECT_TRUE(is_linking(current));
   EXPECT_TRUE(linked(current).empty()) << "nobody logs in by what is only asked for";
+  EXPECT_EQ(current.outside.front().to.to_name.unacknowledged,
+            (std::vector<peer_message<user_to_name>>{{1, ask_name{current.outside.front().to.proof, 0}}}));
   answer(current, at_google, name_granted{});
   EXPECT_FALSE(is_linking(current));
   EXPECT_EQ(linked(current), std::vector{login_provider::google});
   const auto& said = current.outside.front().to.to_name.unacknowledged;
-  ASSERT_EQ(said.size(), 2U);
-  EXPECT_TRUE(std::holds_alternative<claim_name>(said.front().body));
+  ASSERT_EQ(said.size(), 1U) << "what is answered has arrived";
   EXPECT_TRUE(std::holds_alternative<confirm_name>(said.back().body));
   EXPECT_EQ(user_entity::decode(user_entity::encode(current)).value(), current);
 }
@@ -108,7 +109,7 @@ TEST(an_outside_identity, leaves_when_it_is_unlinked_unless_it_is_the_last_way_i
   link(current, login_provider::kakao, at_kakao);
   take_all(current, decide(current, wish_google).value());
   EXPECT_EQ(linked(current), std::vector{login_provider::kakao});
-  EXPECT_TRUE(std::holds_alternative<leave_name>(current.former_names.back().to_name.unacknowledged.back().body));
+  EXPECT_TRUE(std::holds_alternative<quit_name>(current.former_names.back().to_name.unacknowledged.back().body));
   link(current, login_provider::google, at_google);
   EXPECT_EQ(linked(current).size(), 2U) << "its pair goes on";
 }

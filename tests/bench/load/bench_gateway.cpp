@@ -22,13 +22,17 @@ void expect(const std::optional<answer>& given, const char* what) {
 
 }  // namespace
 
-bench_gateway::bench_gateway(const std::string& dir, std::size_t symbols, settings config) {
+bench_gateway::bench_gateway(const std::string& dir, std::size_t symbols, settings config, doors wanted) {
   spdlog::set_level(spdlog::level::warn);
   config.node.data_dir = dir;
   config.http.listen = "127.0.0.1:0";
-  config.contexts.edit<limit_settings>().lifted = true;
-  config.identity.argon2_memory_kib = 8;
-  config.identity.argon2_iterations = 1;
+  auto& limits = config.contexts.edit<limit_settings>();
+  limits.lifted = !wanted.limits;
+  if (wanted.limits) limits.roles = "TRADER=1000000/1000000";
+  if (!wanted.passwords) {
+    config.identity.argon2_memory_kib = 8;
+    config.identity.argon2_iterations = 1;
+  }
   for (std::size_t i = 0; i < symbols; ++i) {
     instrument_listing listing;
     listing.symbol = *symbol_id::parse("B" + std::to_string(100'000 + i));

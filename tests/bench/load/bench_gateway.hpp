@@ -12,7 +12,14 @@ namespace madang {
 /// A whole node, gateway included, on real SQLite and without makers. What happens inside it is asked through its desk.
 class bench_gateway {
  public:
-  bench_gateway(const std::string& dir, std::size_t symbols, settings config);
+  /// What a real platform has and a benchmark leaves out, unless it wants it.
+  struct doors {
+    bool limits = false;     ///< of requests; traders may ask as often as they like all the same
+    bool passwords = false;  ///< hashed as `identity` says
+  };
+  bench_gateway(const std::string& dir, std::size_t symbols, settings config, doors wanted);
+  bench_gateway(const std::string& dir, std::size_t symbols, settings config)
+      : bench_gateway(dir, symbols, std::move(config), doors{false, false}) {}
   ~bench_gateway();
 
   node& running() { return *node_; }

@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <charconv>
@@ -88,6 +89,57 @@ int http_load::take_answer(connection& from, outcome& into) {
   from.in.erase(0, head + 4 + length);
   from.waiting = false;
   return status;
+}
+
+void http_load::take_answers(std::int64_t until_ns, int wanted_status, outcome& into, std::vector<std::size_t>& idle) {
+  std::array<epoll_event, 256> events;
+  const auto left_ns = std::max<std::int64_t>(0, until_ns - now_ns());
+  const timespec patience{left_ns / 1'000'000'000, left_ns % 1'000'000'000};
+  const auto count = ::epoll_pwait2(epoll_, events.data(), static_cast<int>(events.size()), &patience, nullptr);
+  for (int i = 0; i < count; ++i) {
+    const auto index = events[static_cast<std::size_t>(i)].data.u64;
+    auto& from = connections_[index];
+    read_some(from);
+    const auto status = take_answer(from, into);
+    if (status == 0) continue;
+    into.latencies_ns.push_back(now_ns() - from.asked_ns);
+    const bool is_good = status == wanted_status || (wanted_status < 10 && status / 100 == wanted_status);
+    ++(is_good ? into.answered : into.failed);
+    idle.push_back(index);
+  }
+}
+
+http_load::outcome http_load::run_paced(const request_maker& make, int wanted_status, double seconds,
+                                        double per_second) {
+  outcome done;
+  done.latencies_ns.reserve(static_cast<std::size_t>(seconds * per_second) + 1);
+  std::vector<std::size_t> idle;
+  for (std::size_t i = 0; i < connections_.size(); ++i) idle.push_back(i);
+  const auto began = now_ns();
+  const auto due_of = [&](std::uint64_t number) {
+    return began + static_cast<std::int64_t>(static_cast<double>(number) / per_second * 1e9);
+  };
+  const auto until = began + static_cast<std::int64_t>(seconds * 1e9);
+  std::uint64_t asked = 0;
+  while (due_of(asked) < until) {
+    if (now_ns() < due_of(asked) || idle.empty()) {
+      const auto patience = idle.empty() ? now_ns() + 1'000'000'000 : due_of(asked);
+      take_answers(patience, wanted_status, done, idle);
+      if (now_ns() > until + 30'000'000'000) throw std::runtime_error("the platform does not answer");
+      continue;
+    }
+    const auto index = idle.back();
+    idle.pop_back();
+    ask(index, make);
+    connections_[index].asked_ns = due_of(asked++);
+  }
+  const auto last = now_ns() + 30'000'000'000;
+  while (idle.size() < connections_.size()) {
+    take_answers(last, wanted_status, done, idle);
+    if (now_ns() > last) throw std::runtime_error("the platform does not answer");
+  }
+  done.seconds = static_cast<double>(now_ns() - began) / 1e9;
+  return done;
 }
 
 http_load::outcome http_load::run(const request_maker& make, int wanted_status, double seconds) {

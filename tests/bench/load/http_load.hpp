@@ -30,6 +30,9 @@ class http_load {
 
   /// Runs for that long, then waits for the answers that are due.
   outcome run(const request_maker& make, int wanted_status, double seconds);
+  /// The same at a fixed rate, whatever the answers take: a request that finds all connections busy waits, and its
+  /// latency counts from when it was due. 2 as a status: any of 200 to 299.
+  outcome run_paced(const request_maker& make, int wanted_status, double seconds, double per_second);
 
  private:
   struct connection {
@@ -44,6 +47,8 @@ class http_load {
   void read_some(connection& from);
   /// Takes a whole answer off the connection's input; its status, 0 where there is none yet.
   int take_answer(connection& from, outcome& into);
+  /// Waits for answers until then, and takes what has come; the connections that are free again join `idle`.
+  void take_answers(std::int64_t until_ns, int wanted_status, outcome& into, std::vector<std::size_t>& idle);
 
   int epoll_ = -1;
   std::vector<connection> connections_;

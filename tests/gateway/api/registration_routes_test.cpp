@@ -160,7 +160,7 @@ TEST_F(OneRoute, AnErasureWhoseAnswerNobodyWaitsForErasesTheKeyAllTheSame) {
   standing.version = 3;
   standing.status = user_status::erased;
   node.door->deliver({standing_changed{standing}});
-  EXPECT_TRUE(has_done(node.persons, {"erase"})) << "by the fact, and by no other one";
+  EXPECT_TRUE(has_done(node.persons, {"finish"})) << "by the fact, and by no other one";
 }
 
 TEST_F(OneRoute, AnErasureOfSomebodyWhoIsErasedMeanwhileLeavesNoKey) {
@@ -177,9 +177,9 @@ TEST_F(OneRoute, AnErasureOfSomebodyWhoIsErasedMeanwhileLeavesNoKey) {
     return client.ask(with_token("POST", "/api/v1/users/erase", R"({"password":"right-password"})"))->status;
   };
   EXPECT_EQ(refused_for(user_reject::request_in_progress), 409);
-  EXPECT_EQ(node.persons.deeds(), (std::vector<std::string>{"doubt", "doubt", "settle"})) << "once a page of his jobs";
+  EXPECT_EQ(node.persons.deeds(), (std::vector<std::string>{"begin", "settle"}));
   EXPECT_EQ(refused_for(user_reject::user_unknown), 404);
-  EXPECT_EQ(node.persons.deeds(), (std::vector<std::string>{"doubt", "doubt", "settle", "doubt", "doubt", "erase"}));
+  EXPECT_EQ(node.persons.deeds(), (std::vector<std::string>{"begin", "settle", "begin", "finish"}));
 }
 
 }  // namespace

@@ -123,14 +123,14 @@ class Door(http.server.BaseHTTPRequestHandler):
         if what == "control":
             return self.control(json.loads(body))
         self.state.count(self.provider + " " + what)
-        if what != "token":
+        if what not in ("token", "revoke"):
             return self.answer(404, {})
         if self.headers.get("Content-Type") != "application/x-www-form-urlencoded":
             return self.refuse("invalid_request", "not a form")
-        given = self.once(urllib.parse.parse_qsl(body.decode(), keep_blank_values=True, strict_parsing=True))
+        given = self.once(urllib.parse.parse_qsl(body.decode(), keep_blank_values=True, strict_parsing=bool(body)))
         if given is None:
             return self.refuse("invalid_request", "a parameter twice")
-        self.token(given)
+        self.revoke(given) if what == "revoke" else self.token(given)
 
     def control(self, wanted):
         state = self.state
@@ -167,8 +167,10 @@ class Door(http.server.BaseHTTPRequestHandler):
 
     def token(self, given):
         state = self.state
+        if self.provider == "naver" and given.get("grant_type") == "delete":
+            return self.revoke(given)
         if state.mode == "slow":
-            time.sleep(5)
+            time.sleep(5)  # longer than the platform waits
         if state.mode == "error500":
             return self.answer(500, {"error": "server_error"})
         if state.mode == "garbage":
@@ -200,6 +202,28 @@ class Door(http.server.BaseHTTPRequestHandler):
         if provider != "naver" and state.mode != "no_id_token":
             out["id_token"] = self.id_token(asked, person)
         self.answer(200, out)
+
+    def revoke(self, given):
+        """Each in its own way: Google takes the token, Kakao the bearer, Naver a form of its client."""
+        state = self.state
+        if state.mode == "slow":
+            time.sleep(5)
+        if state.mode == "error500":
+            return self.answer(500, {"error": "server_error"})
+        if self.provider == "google":
+            token = given.get("token", "")
+        elif self.provider == "kakao":
+            token = self.headers.get("Authorization", "").removeprefix("Bearer ")
+        else:
+            if (given.get("grant_type") != "delete" or given.get("client_id") != CLIENT or
+                    given.get("client_secret") != SECRET or given.get("service_provider") != "NAVER"):
+                return self.refuse("invalid_request", "a form of another kind")
+            token = given.get("access_token", "")
+        with state.lock:
+            if state.tokens.pop(token, (None, None))[0] != self.provider:
+                return self.refuse("invalid_token", "")
+            state.asked["revoked " + self.provider] = state.asked.get("revoked " + self.provider, 0) + 1
+        self.answer(200, {"id": 1} if self.provider == "kakao" else {})
 
     def id_token(self, asked, person):
         mode, now = self.state.mode, int(time.time())

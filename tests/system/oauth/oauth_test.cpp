@@ -203,6 +203,78 @@ TEST_F(outside_logins, end_for_another_browser_a_used_state_and_a_used_code) {
   EXPECT_EQ(nobody().get("/users/oauth/facebook").code(), "not_found");
 }
 
+TEST_F(outside_logins, come_back_to_a_node_that_was_started_again_meanwhile_and_once_alone) {
+  open();
+  person("21", "away@example.com");
+  const auto first = go();
+  const auto second = go();
+  die_and_come_back();
+  const auto done = come_back(first);
+  ASSERT_EQ(done.status, 200) << done.raw.body;
+  EXPECT_EQ(at(done.body).get("/users/profile").body["email"], "away@example.com");
+  EXPECT_EQ(come_back(first).code(), "oauth_failed") << "shown again";
+  die_and_come_back();
+  const auto before = asked("google token");
+  EXPECT_EQ(come_back(first).code(), "oauth_failed") << "shown again, to a node that did not see it";
+  EXPECT_EQ(asked("google token"), before) << "the provider is not even asked";
+  EXPECT_EQ(come_back(second).status, 200) << "the other one is good still";
+}
+
+TEST_F(outside_logins, are_sealed_so_that_nobody_makes_one_himself) {
+  open();
+  const auto trip = go();
+  EXPECT_EQ(trip.cookie.find(trip.state()), std::string::npos);
+  auto altered = trip;
+  altered.cookie.back() = altered.cookie.back() == 'A' ? 'B' : 'A';
+  EXPECT_EQ(come_back(altered).code(), "oauth_failed");
+  const auto other = go();
+  EXPECT_EQ(come_back({other.cookie, other.query + "x"}).code(), "oauth_failed") << "a state of nobody";
+  EXPECT_EQ(come_back(other).status, 200) << "and it has used up nothing";
+}
+
+TEST_F(outside_logins, wait_for_their_code_no_longer_than_the_node_lives_and_say_so) {
+  open();
+  const auto minji = register_with_password("minji@example.com", "minji");
+  person("22", "elsewhere@example.com");
+  ASSERT_EQ(link(minji).status, 201);
+  const std::string secret = at(minji).post("/users/2fa/enable", {{"password", password}}).body["secret"];
+  ASSERT_EQ(at(minji).post("/users/2fa/verify", {{"code", code_of(secret, 0)}}).status, 200);
+  const auto trip = go();
+  ASSERT_EQ(come_back(trip).code(), "two_factor_required");
+  die_and_come_back();
+  const auto lost = nobody().post("/users/oauth/google/two-factor",
+                                  {{"state", trip.state()}, {"code", code_of(secret, 1)}}, {{"Cookie", trip.cookie}});
+  EXPECT_EQ(lost.status, 401);
+  EXPECT_NE(lost.body["detail"].get<std::string>().find("begin again"), std::string::npos) << lost.body;
+}
+
+TEST_F(outside_logins, have_their_grant_taken_back_when_they_are_unlinked) {
+  open();
+  const auto minji = register_with_password("minji@example.com", "minji");
+  for (const std::string name : {"google", "kakao", "naver"}) {
+    person("23", name + "@example.com");
+    ASSERT_EQ(link(minji, name).status, 201);
+    ASSERT_EQ(at(minji).remove("/users/oauth/" + name).status, 200);
+    EXPECT_TRUE(eventually([&] { return asked("revoked " + name) == 1; })) << name;
+  }
+  EXPECT_EQ(node->said().find("has not taken back"), std::string::npos);
+}
+
+TEST_F(outside_logins, are_unlinked_also_where_the_provider_does_not_listen) {
+  open({"oauth.timeout_ms=700"});
+  const auto minji = register_with_password("minji@example.com", "minji");
+  person("24", "elsewhere@example.com");
+  ASSERT_EQ(link(minji).status, 201);
+  mode("slow");
+  const auto begun = std::chrono::steady_clock::now();
+  EXPECT_EQ(at(minji).remove("/users/oauth/google").status, 200);
+  EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::milliseconds(600))
+      << "nobody waits for the provider";
+  EXPECT_TRUE(
+      eventually([&] { return node->said().find("google has not taken back its grant") != std::string::npos; }));
+  EXPECT_EQ(at(minji).get("/users/login-methods").body["providers"], json::array());
+}
+
 TEST_F(outside_logins, believe_no_token_that_is_wrong) {
   open();
   person("6", "six@example.com");

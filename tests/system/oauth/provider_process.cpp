@@ -40,6 +40,7 @@ std::vector<std::string> provider_process::settings() const {
     out.push_back(section + "authorization_url=" + base + "/authorize");
     out.push_back(section + "token_url=" + base + "/token");
     out.push_back(section + "userinfo_url=" + base + "/userinfo");
+    out.push_back(section + "revoke_url=" + base + (one == "naver" ? "/token" : "/revoke"));
     if (one == "naver") continue;
     out.push_back(section + "issuer=" + base);
     out.push_back(section + "jwks_url=" + base + "/jwks");

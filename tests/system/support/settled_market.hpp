@@ -50,6 +50,8 @@ class settled_market : public stocked_market {
     start(all);
     log_in();
   }
+  /// Lets the batch get so far. A time on purpose: whatever is under way when the node is killed, the same must hold.
+  static void die_after(int milliseconds) { std::this_thread::sleep_for(std::chrono::milliseconds(milliseconds)); }
   /// The node is killed and comes back at noon of the day.
   void come_back_on(const char* day) {
     node->kill();

@@ -36,7 +36,8 @@ std::uint64_t chance() {
   return bits;
 }
 
-try_outcome outcome_of(const result<provider_person, provider_failure>& of) {
+template <class Given>
+try_outcome outcome_of(const result<Given, provider_failure>& of) {
   if (of) return try_outcome::done;
   switch (of.error().how) {
     case provider_failure::kind::refused:
@@ -143,6 +144,27 @@ bool login_calls::identify(login_provider which, login_code code, taker done) {
     if (!person) spdlog::warn("log-in by {} has failed: {}", to_text(which), person.error().why);
     done(std::move(person));
   });
+}
+
+bool login_calls::revoke(login_provider which, std::string given, bool lasting) {
+  const auto found = doors_.find(which);
+  if (found == doors_.end()) return false;
+  return queue_.put([this, which, at = found->second.get(), given = std::move(given), lasting] {
+    const auto done = call_to_revoke(*at, given, lasting);
+    if (!done && !stopping_) spdlog::warn("{} has not taken back its grant: {}", to_text(which), done.error().why);
+  });
+}
+
+result<std::monostate, provider_failure> login_calls::call_to_revoke(door& at, const std::string& given, bool lasting) {
+  result<std::monostate, provider_failure> out =
+      refused{provider_failure{provider_failure::kind::failed, "not called: it has failed too often"}};
+  at.calls.call(false, [&](std::int64_t left_ns) {
+    const auto deadline =
+        std::chrono::steady_clock::now() + std::chrono::nanoseconds(std::max<std::int64_t>(left_ns, 0));
+    out = at.client.revoke(given, lasting, deadline, stopping_);
+    return outcome_of(out);
+  });
+  return out;
 }
 
 result<provider_person, provider_failure> login_calls::call(door& at, const login_code& code) {

@@ -8,7 +8,9 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <string>
 #include <thread>
+#include <variant>
 #include <vector>
 
 #include "actors/identity/adapters/oidc/provider_client.hpp"
@@ -53,6 +55,9 @@ class login_calls {
   const oauth_provider_settings* find(login_provider which) const;
   /// False: too many wait. `done` comes on a thread of the pool, unless this stops before.
   bool identify(login_provider which, login_code code, taker done);
+  /// Takes back the grant that was given with `given`, once, in its turn. False: too many wait. What becomes of it is
+  /// for the log alone.
+  bool revoke(login_provider which, std::string given, bool lasting);
   /// What is under way is cut off.
   void stop();
 
@@ -62,6 +67,7 @@ class login_calls {
     outside_calls calls;
   };
   result<provider_person, provider_failure> call(door& at, const login_code& code);
+  result<std::monostate, provider_failure> call_to_revoke(door& at, const std::string& given, bool lasting);
 
   const oauth_settings limits_;
   const std::function<unix_nanos()> now_;

@@ -18,6 +18,7 @@ using json = nlohmann::json;
 using kind = provider_failure::kind;
 
 constexpr std::size_t token_bytes_max = 16'384;
+constexpr const char* form_type = "application/x-www-form-urlencoded";
 
 std::int64_t steady_now_ns() {
   return std::chrono::steady_clock::now().time_since_epoch().count();
@@ -114,34 +115,86 @@ struct provider_client::call {
     return reply;
   }
 
-  /// The tokens that the code is exchanged for (RFC 6749, 4.1.3).
-  std::optional<json> tokens() {
-    std::string secret;
-    if (!at.provider_.client_secret_file.empty()) {
-      auto read = read_password_file(at.provider_.client_secret_file);
-      if (!read) return fail({kind::failed, "client_secret_file: " + read.error()}), std::nullopt;
-      secret = *std::move(read);
-    }
-    std::vector<std::pair<std::string_view, std::string_view>> fields{{"grant_type", "authorization_code"},
-                                                                      {"code", code.code},
-                                                                      {"redirect_uri", code.redirect_uri},
-                                                                      {"client_id", at.provider_.client_id},
-                                                                      {"code_verifier", code.verifier}};
-    if (!secret.empty()) fields.emplace_back("client_secret", secret);
-    if (at.which_ == login_provider::naver) fields.emplace_back("state", code.state);
-    web_request request{"POST", at.provider_.token_url, {}, form_of(fields), "application/x-www-form-urlencoded"};
-    auto reply = ask(request, "token");
+  /// Nothing: it cannot be read.
+  std::optional<std::string> client_secret() {
+    if (at.provider_.client_secret_file.empty()) return std::string();
+    auto read = read_password_file(at.provider_.client_secret_file);
+    if (!read) return fail({kind::failed, "client_secret_file: " + read.error()}), std::nullopt;
+    return *std::move(read);
+  }
+  using form_fields = std::vector<std::pair<std::string_view, std::string_view>>;
+
+  /// Posts a form that shows the client's secret, where it has one.
+  std::optional<web_reply> post_as_client(const std::string& url, form_fields fields, const char* step) {
+    auto secret = client_secret();
+    if (!secret) return std::nullopt;
+    fields.emplace_back("client_id", at.provider_.client_id);
+    if (!secret->empty()) fields.emplace_back("client_secret", *secret);
+    web_request request{"POST", url, {}, form_of(fields), form_type};
+    auto reply = ask(request, step);
     OPENSSL_cleanse(request.body.data(), request.body.size());
-    OPENSSL_cleanse(secret.data(), secret.size());
+    OPENSSL_cleanse(secret->data(), secret->size());
+    return reply;
+  }
+  std::optional<json> tokens_in(std::optional<web_reply> reply, const char* step) {
     if (!reply) return std::nullopt;
     code_is_used = true;
-    if (reply->status != 200) return fail_by(*reply, "token"), std::nullopt;
+    if (reply->status != 200) return fail_by(*reply, step), std::nullopt;
     auto parsed = json::parse(reply->body, nullptr, false);
     OPENSSL_cleanse(reply->body.data(), reply->body.size());
-    if (!parsed.is_object()) return fail({kind::unknown, "token: no JSON"}), std::nullopt;
+    if (!parsed.is_object()) return fail({kind::unknown, std::string(step) + ": no JSON"}), std::nullopt;
     // Naver says no with a status that says yes.
-    if (parsed.contains("error")) return fail(refused_by("token: refused")), std::nullopt;
+    if (parsed.contains("error")) return fail(refused_by(std::string(step) + ": refused")), std::nullopt;
     return parsed;
+  }
+
+  /// The tokens that the code is exchanged for (RFC 6749, 4.1.3).
+  std::optional<json> tokens() {
+    form_fields fields{{"grant_type", "authorization_code"},
+                       {"code", code.code},
+                       {"redirect_uri", code.redirect_uri},
+                       {"code_verifier", code.verifier}};
+    if (at.which_ == login_provider::naver) fields.emplace_back("state", code.state);
+    return tokens_in(post_as_client(at.provider_.token_url, std::move(fields), "token"), "token");
+  }
+  /// An access token for one that lasts (RFC 6749, 6).
+  std::optional<std::string> access_for(std::string_view refresh) {
+    const auto given =
+        tokens_in(post_as_client(at.provider_.token_url, {{"grant_type", "refresh_token"}, {"refresh_token", refresh}},
+                                 "refresh"),
+                  "refresh");
+    if (!given) return std::nullopt;
+    auto token = text_in(*given, "access_token");
+    if (!is_token_text(token)) return fail(refused_by("refresh: no access token")), std::nullopt;
+    return token;
+  }
+  /// Google takes either token, by RFC 7009; Kakao and Naver want an access token, in ways of their own.
+  bool take_back(std::string_view given, bool lasting) {
+    const auto& url = at.provider_.revoke_url;
+    std::string token(given);
+    if (lasting && at.which_ != login_provider::google) {
+      auto access = access_for(given);
+      if (!access) return false;
+      token = *std::move(access);
+    }
+    std::optional<web_reply> reply;
+    if (at.which_ == login_provider::naver) {
+      return tokens_in(
+                 post_as_client(url, {{"grant_type", "delete"}, {"access_token", token}, {"service_provider", "NAVER"}},
+                                "revoke"),
+                 "revoke")
+          .has_value();
+    }
+    web_request request{"POST", url, {}, {}, form_type};
+    if (at.which_ == login_provider::kakao) {
+      request.headers.emplace_back("Authorization", "Bearer " + token);
+    } else {
+      request.body = form_of({{"token", token}});
+    }
+    reply = ask(request, "revoke");
+    OPENSSL_cleanse(token.data(), token.size());
+    if (!reply) return false;
+    return reply->status == 200 || fail_by(*reply, "revoke");
   }
 
   std::shared_ptr<const provider_key_set> ask_for_keys() {
@@ -184,11 +237,23 @@ struct provider_client::call {
   std::optional<provider_person> person() {
     const auto given = tokens();
     if (!given) return std::nullopt;
-    if (at.provider_.jwks_url.empty()) return profile(*given);
-    auto out = person_of_token(text_in(*given, "id_token"));
+    auto out = person_by(*given);
+    if (!out) return out;
+    for (const auto* name : {"refresh_token", "access_token"}) {
+      auto token = text_in(*given, name);
+      if (!is_token_text(token) || at.provider_.revoke_url.empty()) continue;
+      out->revocable = std::move(token);
+      out->lasting = name == std::string_view("refresh_token");
+      break;
+    }
+    return out;
+  }
+  std::optional<provider_person> person_by(const json& given) {
+    if (at.provider_.jwks_url.empty()) return profile(given);
+    auto out = person_of_token(text_in(given, "id_token"));
     if (!out || (out->email_verified && !out->email.empty()) || at.provider_.userinfo_url.empty()) return out;
     // Who it is, is known already: only a registration needs the address.
-    const auto more = profile(*given);
+    const auto more = profile(given);
     failure = std::nullopt;
     if (more && more->subject == out->subject && !more->email.empty()) return more;
     return out;
@@ -210,6 +275,15 @@ result<provider_person, provider_failure> provider_client::identify(const login_
   auto person = one.person();
   if (person) return *std::move(person);
   return refused{one.failure.value_or(refused_by("nobody"))};
+}
+
+result<std::monostate, provider_failure> provider_client::revoke(std::string_view given, bool lasting,
+                                                                 std::chrono::steady_clock::time_point deadline,
+                                                                 const std::atomic<bool>& stopping) {
+  const login_code none;
+  call one{*this, none, {deadline, limits_.ca_file}, stopping};
+  if (one.take_back(given, lasting)) return std::monostate{};
+  return refused{one.failure.value_or(refused_by("not revoked"))};
 }
 
 }  // namespace madang::identity

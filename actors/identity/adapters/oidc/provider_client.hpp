@@ -6,6 +6,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <variant>
 
 #include "actors/identity/adapters/oidc/id_token.hpp"
 #include "actors/identity/adapters/oidc/provider_keys.hpp"
@@ -29,6 +30,8 @@ struct provider_person {
   std::string subject;
   std::string email;  ///< empty: it does not say
   bool email_verified = false;
+  std::string revocable = {};  ///< what its grant is revoked with; empty: nothing
+  bool lasting = false;        ///< that is good for long
 };
 /// Why nobody is known. `why` is for the log: words of the platform, never the provider's.
 struct provider_failure {
@@ -51,6 +54,11 @@ class provider_client {
   result<provider_person, provider_failure> identify(const login_code& code,
                                                      std::chrono::steady_clock::time_point deadline,
                                                      const std::atomic<bool>& stopping);
+
+  /// Takes the provider's grant back (RFC 7009, or what stands for it there). `given`: `revocable` of the person.
+  result<std::monostate, provider_failure> revoke(std::string_view given, bool lasting,
+                                                  std::chrono::steady_clock::time_point deadline,
+                                                  const std::atomic<bool>& stopping);
 
   const oauth_provider_settings& provider() const { return provider_; }
 

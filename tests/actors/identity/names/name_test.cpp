@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace madang {
 namespace {
 
@@ -96,6 +98,62 @@ TEST(name, is_left_by_who_may_claim_it_again_whatever_happened_meanwhile) {
   EXPECT_EQ(receive(one, minji, {5, claim_name{proof}}), (events{name_reserved{minji, 5, proof, {}, true}}));
   EXPECT_EQ(waiting_for(one, minji), (peer_messages{{3, name_granted{}}}));
   EXPECT_TRUE(receive(one, minji, {5, claim_name{proof}}).empty()) << "a copy";
+}
+
+TEST(name, is_quit_by_who_may_ask_for_it_again_and_remembers_him_no_longer_than_copies_may_come) {
+  name one;
+  receive(one, minji, {1, ask_name{proof, 0}});
+  acknowledge(one, minji, 1);
+  receive(one, minji, {2, confirm_name{}});
+  EXPECT_EQ(receive(one, minji, {3, quit_name{}}, {1}, {5}), (events{name_released{minji, 3, {1}}}));
+  EXPECT_TRUE(one.peers.empty()) << "the pair has ended";
+  EXPECT_EQ(one.ended.size(), 1U);
+  EXPECT_TRUE(receive(one, minji, {1, ask_name{proof, 0}}, {1}, {6}).empty()) << "a copy";
+  EXPECT_TRUE(receive(one, minji, {3, quit_name{}}, {1}, {6}).empty()) << "a copy";
+  EXPECT_EQ(receive(one, minji, {4, ask_name{proof, 1}}, {1}, {7}),
+            (events{name_reserved{minji, 4, proof, {}, false, true, 1}}));
+  EXPECT_TRUE(one.ended.empty()) << "it is under way again";
+  EXPECT_EQ(waiting_for(one, minji), (peer_messages{{2, name_granted{}}})) << "numbers go on";
+  EXPECT_TRUE(receive(one, minji, {4, ask_name{proof, 1}}, {1}, {8}).empty()) << "a copy";
+}
+
+TEST(name, is_asked_for_again_by_somebody_whom_it_has_forgotten) {
+  name one;
+  receive(one, junho, reservation(junho_request));
+  receive(one, minji, {1, ask_name{proof, 0}}, {1}, {5});
+  apply(one, messages_acknowledged{{{entity_of(minji), 1}}, {1}}, {});
+  one.ended.clear();
+  EXPECT_EQ(receive(one, minji, {2, ask_name{proof, 1}}, {1}, {900}), (events{name_refused{minji, 2, false, true, 1}}));
+  EXPECT_EQ(waiting_for(one, minji), (peer_messages{{2, name_denied{junho, junho_request}}}));
+}
+
+TEST(name, is_not_grown_by_all_who_have_ever_asked_for_it) {
+  name one;
+  receive(one, junho, reservation(junho_request));
+  receive(one, junho, confirmation());
+  constexpr std::int64_t window = 100;
+  std::size_t most = 0;
+  for (std::int64_t i = 1; i <= 20'000; ++i) {
+    const user_id asker{1'000 + static_cast<std::uint64_t>(i)};
+    EXPECT_EQ(receive(one, asker, {1, ask_name{proof, 0}}, {}, {i}).size(), 1U);
+    event_meta stamp;
+    stamp.time = {i};
+    apply(one, messages_acknowledged{{{entity_of(asker), 1}}, {std::max<std::int64_t>(i - window, 1)}}, stamp);
+    most = std::max(most, one.peers.size() + one.ended.size());
+  }
+  EXPECT_LE(most, static_cast<std::size_t>(window) + 3) << "those of the last while, and who has it";
+  EXPECT_EQ(holder_of(one, proof).user, junho);
+}
+
+TEST(name, ends_a_pair_of_an_old_journal_when_its_user_asks_again) {
+  name one;
+  receive(one, junho, reservation(junho_request));
+  receive(one, minji, {1, claim_name{proof}});
+  acknowledge(one, minji, 1);
+  EXPECT_TRUE(one.peers.contains(minji)) << "it lasts";
+  receive(one, minji, {2, ask_name{proof, 1}});
+  apply(one, messages_acknowledged{{{entity_of(minji), 2}}, {1}}, {});
+  EXPECT_FALSE(one.peers.contains(minji));
 }
 
 TEST(name, is_free_again_when_its_holder_is_erased) {

@@ -73,6 +73,90 @@ TEST(a_master_key, is_replaced_again_and_again_and_everything_still_opens) {
   }
 }
 
+/// Everything that was made opens, in a vault that is in use.
+void expect_all_open(personal_vault& vault, const kept_things& before) {
+  EXPECT_EQ(*vault.open(minji, personal_field::email, before.email), "minji@example.kr");
+  EXPECT_EQ(*vault.open(junho, personal_field::username, before.name), "junho");
+  EXPECT_EQ(vault.open(nobody, personal_field::email, before.email).error(), vault_failure::erased);
+  EXPECT_EQ(*vault.envelope()->open(use, 7, before.secret), "msk_secret");
+  EXPECT_EQ(vault.keyed_hash("a token"), before.hash);
+}
+
+TEST(a_master_key, is_replaced_while_the_vault_is_in_use) {
+  scratch_directory scratch;
+  const auto keys = scratch.file("keys");
+  const auto before = make(keys);
+  const auto old_master = content_of(keys + "/master.key");
+  const auto source = make_master_source(keys, master_settings{});
+  std::string wrapped;
+  {
+    const auto opened = personal_vault::open(keys);
+    auto& vault = **opened;
+    const auto envelope = vault.envelope();
+    ASSERT_TRUE(vault.begin_replacement(*source, "job_1"));
+    const auto new_master = content_of(keys + "/master.key");
+    EXPECT_NE(new_master, old_master);
+    ASSERT_TRUE(vault.begin_replacement(*source, "job_1")) << "the same job asks again";
+    EXPECT_EQ(content_of(keys + "/master.key"), new_master) << "and replaces nothing";
+    expect_all_open(vault, before);
+    EXPECT_FALSE(envelope->is_newest(before.secret));
+    wrapped = *envelope->rewrapped(use, 7, before.secret);
+    EXPECT_TRUE(envelope->is_newest(wrapped));
+    EXPECT_EQ(vault.forget_former_keys().error(), vault_failure::former_key_in_use);
+    const auto page = vault.reseal_users({}, 10);
+    ASSERT_TRUE(page);
+    EXPECT_EQ(page->users, (std::vector<user_id>{junho, minji})) << "an erased user has no key";
+    EXPECT_EQ(page->resealed, 2U);
+    expect_all_open(vault, before);
+    EXPECT_EQ(vault.reseal_users({}, 10)->resealed, 0U);
+    EXPECT_TRUE(vault.reseal_users(minji, 10)->users.empty());
+    ASSERT_TRUE(vault.forget_former_keys());
+    EXPECT_FALSE(envelope->open(use, 7, before.secret)) << "the former key opens nothing any more";
+    EXPECT_EQ(*envelope->open(use, 7, wrapped), "msk_secret");
+  }
+  auto after = before;
+  after.secret = wrapped;
+  expect_all_of(after, keys);
+}
+
+TEST(a_master_key, whose_replacement_was_cut_off_is_needed_together_with_the_new_one) {
+  scratch_directory scratch;
+  const auto keys = scratch.file("keys");
+  const auto before = make(keys);
+  const auto source = make_master_source(keys, master_settings{});
+  {
+    const auto opened = personal_vault::open(keys);
+    ASSERT_TRUE((*opened)->begin_replacement(*source, "job_1"));
+    EXPECT_EQ((*opened)->reseal_users({}, 1)->users, std::vector<user_id>{junho});
+  }
+  {
+    const auto opened = personal_vault::open(keys, 1);
+    auto& vault = **opened;
+    expect_all_open(vault, before);
+    ASSERT_TRUE(vault.begin_replacement(*source, "job_1"));
+    const auto rest = vault.reseal_users(junho, 10);
+    EXPECT_EQ(rest->users, std::vector<user_id>{minji});
+    EXPECT_EQ(rest->resealed, 1U) << "hers lay under the former key, his under the new one";
+    EXPECT_EQ(vault.reseal_users({}, 10)->resealed, 0U);
+    ASSERT_TRUE(vault.begin_replacement(*source, "job_2")) << "another one, before the first has ended";
+    EXPECT_EQ(vault.reseal_users({}, 10)->resealed, 2U);
+    expect_all_open(vault, before);
+  }
+  expect_all_of(before, keys);
+}
+
+TEST(a_master_key, that_was_replaced_while_the_node_was_stopped_leaves_work_for_the_next_start) {
+  scratch_directory scratch;
+  const auto keys = scratch.file("keys");
+  make(keys);
+  EXPECT_FALSE((*personal_vault::open(keys))->has_forgotten_former_keys());
+  ASSERT_TRUE(replace(keys));
+  const auto opened = personal_vault::open(keys);
+  EXPECT_TRUE((*opened)->has_forgotten_former_keys());
+  ASSERT_TRUE((*opened)->see_to_former_keys("job_1"));
+  EXPECT_FALSE((*opened)->has_forgotten_former_keys()) << "a job sees to them";
+}
+
 TEST(a_master_key, opens_nothing_once_it_has_been_replaced) {
   scratch_directory scratch;
   const auto keys = scratch.file("keys");
