@@ -17,8 +17,9 @@ jobs::step_outcome sum_up_taxes(const jobs::step_context& step, calendar_day day
 jobs::step_outcome write_statements(const jobs::step_context& step, calendar_day day);
 /// DIVIDEND: what is to be paid on the day, or was in the month before. An account is paid once.
 jobs::step_outcome pay_dividends(const jobs::step_context& step, calendar_day day);
-/// CORPORATE_ACTION: the splits of the day, or of the ten days before. An account's shares are split once.
-jobs::step_outcome adjust_shares(const jobs::step_context& step, calendar_day day);
+/// CORPORATE_ACTION: splits and rights of the day, or of a while before. An account's shares are split once, and its
+/// rights are credited and closed once.
+jobs::step_outcome run_corporate_actions(const jobs::step_context& step, calendar_day day);
 /// INTEREST and FEE: of the month before that of the day, once for each account.
 jobs::step_outcome pay_interests(const jobs::step_context& step, calendar_day day);
 jobs::step_outcome charge_fees(const jobs::step_context& step, calendar_day day);

@@ -28,8 +28,11 @@ class settlement_day_shell : public entity_shell<settlement_day_actor, settlemen
         },
         [this](client_request<retry_run>& m) { guarded(m, [&] { retry(m); }); },
         [this](client_request<end_run>& m) { guarded(m, [&] { end(m); }); },
-        [this](client_request<begin_adjustment>& m) { guarded(m, [&] { change_split(m); }); },
-        [this](client_request<advance_adjustment>& m) { guarded(m, [&] { change_split(m); }); },
+        [this](client_request<begin_adjustment>& m) { guarded(m, [&] { adjust(m); }); },
+        [this](client_request<read_adjustment>& m) {
+          guarded(m, [&] { core().answer_to(m.reply_to, view_of(state(), m.command.action)); });
+        },
+        [this](client_request<end_adjustment>& m) { guarded(m, [&] { adjust(m); }); },
         [this](acknowledgements& m) { on_acknowledgements(m); },
         [this](entity_tick& m) { on_tick(m); },
         [this](retire_granted&) { on_retire_granted(); },
@@ -74,8 +77,8 @@ class settlement_day_shell : public entity_shell<settlement_day_actor, settlemen
   }
 
   template <class Command>
-  void change_split(const client_request<Command>& m) {
-    if (const auto changed = decide(state(), m.command)) commit(*changed);
+  void adjust(const client_request<Command>& m) {
+    if (const auto decided = decide(state(), m.command)) commit(*decided);
     if (m.reply_to) core().answer_to(m.reply_to, view_of(state(), m.command.action));
   }
 

@@ -4,6 +4,7 @@
 
 #include "persistence/accounts/accounts_queries.hpp"
 #include "persistence/lists/statement_list.hpp"
+#include "persistence/settlement/foreign_table.hpp"
 #include "persistence/settlement/order_settlements.hpp"
 #include "persistence/settlement/tax_table.hpp"
 
@@ -44,6 +45,23 @@ struct taxes_of_account {
   static tax_item item(sql_statement& rows) {
     auto row = plain_row<tax_row>::read(rows);
     return {kind_of(row.kind), std::move(row.symbol), row.base, row.share, row.amount, row.settled_on};
+  }
+};
+
+struct foreign_sales {
+  using query = list_foreign_sales;
+  static std::string sql(sql_dialect) {
+    return plain_row<foreign_row>::select_sql(
+        " WHERE account_id=?1 AND settled_on>=?2 AND settled_on<=?3 ORDER BY settled_on DESC, symbol, rate_on LIMIT ?4");
+  }
+  static std::size_t limit(const query& of) { return of.at.limit; }
+  static auto parameters(const query& of) {
+    return std::tuple(of.account.value, std::int64_t{of.first.value}, std::int64_t{of.last.value},
+                      std::uint64_t{of.at.limit} + 1);
+  }
+  static foreign_item item(sql_statement& rows) {
+    auto row = plain_row<foreign_row>::read(rows);
+    return {std::move(row.symbol), row.settled_on, row.rate_on, row.amount};
   }
 };
 
@@ -211,6 +229,7 @@ class every_entry_queries {
 void add_queries(query_registry& to) {
   to.add<list_due, statement_list<accounts_with_dues>>("settlement_due");
   to.add<list_taxes, statement_list<taxes_of_account>>("settlement_taxes");
+  to.add<list_foreign_sales, statement_list<foreign_sales>>("settlement_foreign");
   to.add<sum_taxes, statement_list<sums_of_taxes>>("tax_sums");
   to.add<list_holders, statement_list<holders_of_symbol>>("holders");
   to.add<count_scheduled, statement_list<counts_of_scheduled>>("scheduled_orders");

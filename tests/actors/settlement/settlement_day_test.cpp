@@ -109,23 +109,36 @@ TEST(a_split, begins_from_one_price_whoever_asks_again) {
   EXPECT_THROW(apply(day, *begun, {}), broken_invariant);
 }
 
-TEST(a_split, goes_on_to_its_end_and_never_back) {
+TEST(a_split, ends_for_the_accounts_before_the_symbol_trades_again) {
   auto day = blank();
-  const auto to = [](adjustment_stage stage) { return advance_adjustment{friday, 7, stage}; };
-  EXPECT_FALSE(decide(day, to(adjustment_stage::split))) << "it has not begun";
-  EXPECT_EQ(view_of(day, 7).stage, adjustment_stage::none);
-  apply(day, *decide(day, begin_adjustment{friday, 7, {}, price::whole(70'000), false}), {});
-  EXPECT_FALSE(decide(day, to(adjustment_stage::none))) << "only asks";
-  EXPECT_FALSE(decide(day, to(adjustment_stage::begun)));
-  for (const auto stage : {adjustment_stage::split, adjustment_stage::ended}) {
-    const auto further = decide(day, to(stage));
-    ASSERT_TRUE(further);
-    apply(day, *further, {});
-    EXPECT_EQ(view_of(day, 7).stage, stage);
-    EXPECT_FALSE(decide(day, to(stage))) << "the batch of another day comes again";
-    EXPECT_FALSE(decide(day, to(adjustment_stage::split)));
-    EXPECT_THROW(apply(day, *further, {}), broken_invariant);
-  }
+  EXPECT_FALSE(decide(day, end_adjustment{friday, 7, false})) << "it has not begun";
+  EXPECT_FALSE(view_of(day, 7).begun);
+  const begin_adjustment begin{friday, 7, *market::symbol_id::parse("005930"), price::whole(70'000), false};
+  apply(day, *decide(day, begin), {});
+  EXPECT_EQ(view_of(day, 7).ended_at.value, 0);
+  event_meta stamp;
+  stamp.time = at(9);
+  apply(day, *decide(day, end_adjustment{friday, 7, false}), stamp);
+  EXPECT_EQ(view_of(day, 7).ended_at, at(9));
+  EXPECT_FALSE(view_of(day, 7).resumed);
+  EXPECT_FALSE(decide(day, end_adjustment{friday, 7, false})) << "it says so again after a crash";
+  stamp.time = at(10);
+  apply(day, *decide(day, end_adjustment{friday, 7, true}), stamp);
+  EXPECT_TRUE(view_of(day, 7).resumed);
+  EXPECT_EQ(view_of(day, 7).ended_at, at(9));
+  EXPECT_FALSE(decide(day, end_adjustment{friday, 7, true}));
+}
+
+TEST(a_split, of_a_batch_that_was_through_before_ends_were_written_has_ended) {
+  auto day = blank();
+  apply(day, *decide(day, begin_run{friday, run_kind::corporate_action, house_user(), {}, {}, false}, first), {});
+  apply(day, *decide(day, begin_adjustment{friday, 7, *market::symbol_id::parse("005930"), price::whole(1), false}),
+        {});
+  event_meta stamp;
+  stamp.time = at(9);
+  apply(day, *decide(day, end_run{friday, run_kind::corporate_action, first, {}, 0}), stamp);
+  EXPECT_EQ(view_of(day, 7).ended_at, at(9));
+  EXPECT_TRUE(view_of(day, 7).resumed);
 }
 
 TEST(the_parameters_of_a_batch, name_its_day_and_its_kind) {
