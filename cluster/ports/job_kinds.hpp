@@ -18,6 +18,7 @@ class read_models;
 class region;
 struct settings;
 struct settlement_metrics;
+class table_months;
 }  // namespace madang
 
 namespace madang::jobs {
@@ -35,6 +36,7 @@ struct step_services {
   personal_fields* persons = nullptr;        ///< null: this node has no users
   settlement_metrics* settlement = nullptr;  ///< null: nobody counts
   journal* events = nullptr;                 ///< null: there is none to be read
+  table_months* months = nullptr;            ///< null: no table is split by month
 };
 
 /// One step of one job: where it goes on, and for whom.
