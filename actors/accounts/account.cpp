@@ -264,6 +264,27 @@ account_events decide_domains(const account& current, const instrument_currency&
   return events;
 }
 
+namespace {
+
+/// What a deposit and a withdrawal write alike.
+template <class Event, class Command>
+decided moved(const account& current, const Command& command, money cash_after, const account_rules& rules,
+              wide_money equity) {
+  Event event;
+  event.transaction = current.transactions + 1;
+  event.amount = command.amount;
+  event.cash_after = cash_after;
+  event.held_after = current.held;
+  event.request = command.request;
+  event.equity_before = equity;
+  event.forget_before = rules.requests.forget_before(command.received_at);
+  auto events = closing_events(current, rules);
+  events.emplace_back(std::move(event));
+  return account_decision{std::move(events)};
+}
+
+}  // namespace
+
 decided decide(const account& current, const deposit_funds& command, const account_rules& rules, wide_money equity) {
   if (auto known = seen_before(current, command.by, access_need::own, command.request, command.received_at, rules))
     return *known;
@@ -282,17 +303,7 @@ decided decide(const account& current, const deposit_funds& command, const accou
       wide_settled_cash_of(current) + command.amount > wide_money(most)) {
     return no(account_reject::amount_too_large);
   }
-  funds_deposited event;
-  event.transaction = current.transactions + 1;
-  event.amount = command.amount;
-  event.cash_after = current.cash + command.amount;
-  event.held_after = current.held;
-  event.request = command.request;
-  event.equity_before = equity;
-  event.forget_before = rules.requests.forget_before(command.received_at);
-  auto events = closing_events(current, rules);
-  events.emplace_back(std::move(event));
-  return account_decision{std::move(events)};
+  return moved<funds_deposited>(current, command, current.cash + command.amount, rules, equity);
 }
 
 decided decide(const account& current, const withdraw_funds& command, const account_rules& rules, wide_money equity) {
@@ -310,17 +321,7 @@ decided decide(const account& current, const withdraw_funds& command, const acco
   if (const auto own = withdrawable_of(current, rules.settlement); command.amount > own) {
     return no(account_reject::funds_unsettled, {{"needed", to_text(command.amount)}, {"withdrawable", to_text(own)}});
   }
-  funds_withdrawn event;
-  event.transaction = current.transactions + 1;
-  event.amount = command.amount;
-  event.cash_after = current.cash - command.amount;
-  event.held_after = current.held;
-  event.request = command.request;
-  event.equity_before = equity;
-  event.forget_before = rules.requests.forget_before(command.received_at);
-  auto events = closing_events(current, rules);
-  events.emplace_back(std::move(event));
-  return account_decision{std::move(events)};
+  return moved<funds_withdrawn>(current, command, current.cash - command.amount, rules, equity);
 }
 
 decided decide(const account& current, const place_order& command, const account_rules& rules) {

@@ -3,6 +3,17 @@
 #include "actors/accounts/valuation/basis.hpp"
 
 namespace madang::accounts {
+namespace {
+
+/// What is decided so long before midnight may be stored after it.
+constexpr std::int64_t closing_lead_ns = nanos_per_second;
+
+}  // namespace
+
+calendar_day closing_day(unix_nanos now, calendar_day closed_before, std::int32_t utc_offset_s) {
+  const auto soon = day_in_zone(now + closing_lead_ns, utc_offset_s);
+  return soon == closed_before ? day_in_zone(now, utc_offset_s) : soon;
+}
 
 account_events closing_events(const account& current, const account_rules& rules) {
   if (rules.closing_today.value == 0 || current.totals.changed_at.value == 0) return {};

@@ -144,6 +144,14 @@ std::vector<risk::exposure_part> parts_of(const std::map<std::string, wide_money
 
 }  // namespace
 
+void set_moment(account_risk_rules& rules, unix_nanos at, unix_nanos event_time, std::int32_t utc_offset_s) {
+  constexpr std::int64_t minute_ns = 60 * nanos_per_second;
+  rules.now = std::max(at, event_time);
+  rules.today = day_in_zone(at, utc_offset_s);
+  rules.day_ends = start_of_day({rules.today.value + 1}, utc_offset_s);
+  rules.minute = static_cast<std::int32_t>((at - start_of_day(rules.today, utc_offset_s)) / minute_ns);
+}
+
 /// In the order of their ids, so that the journal does not depend on a hash table.
 void recall_all(const account& current, order_reason why, account_events& events) {
   std::vector<order_id> open;

@@ -9,6 +9,10 @@
 /// An account before the rules of risk: what it tells the ladder, and what it keeps of its limits and its day.
 namespace madang::accounts {
 
+/// The moment of the market's day at which the rules hold. `event_time` is what the next event is stamped with: a clock
+/// that is set back keeps no breaker open.
+void set_moment(account_risk_rules& rules, unix_nanos at, unix_nanos event_time, std::int32_t utc_offset_s);
+
 /// An order as the ladder is asked about it.
 struct order_intent {
   symbol_id symbol;

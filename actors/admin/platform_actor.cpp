@@ -100,8 +100,8 @@ class platform_shell : public entity_shell<platform_actor, platform_entity> {
     core().commit(decide(state(), m.command, job));
     const auto what = m.command.only_rest ? rotation_rest : rotation_whole;
     ports().entities.tell_new_entity(
-        job, client_request<jobs::request_job>{
-                 m.reply_to, {job, by, std::string(master_rotation_word), std::string(what)}});
+        job,
+        client_request<jobs::request_job>{m.reply_to, {job, by, std::string(master_rotation_word), std::string(what)}});
   }
   void purge(const client_request<purge_audit>& m) {
     core().commit(decide(state(), m.command));

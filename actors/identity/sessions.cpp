@@ -128,6 +128,11 @@ result<user_events, user_reject> decide(const user& current, const end_sessions&
   return out;
 }
 
+std::uint32_t sessions_ended_by(const user_events& events) {
+  return static_cast<std::uint32_t>(std::count_if(
+      events.begin(), events.end(), [](const auto& one) { return std::holds_alternative<session_revoked>(one); }));
+}
+
 void end_all(user_events& into, const user& current, session_id except, session_end reason) {
   for (const auto& one : current.sessions.live) {
     if (one.id != except) into.push_back(session_revoked{one.id, reason});

@@ -43,6 +43,9 @@ result<user_events, user_reject> decide(const user& current, const change_passwo
 result<user_events, user_reject> decide(const user& current, const issue_link& command);
 result<user_events, user_reject> decide(const user& current, const verify_email& command);
 
+/// How many sessions these have ended.
+std::uint32_t sessions_ended_by(const user_events& events);
+
 /// The events that end sessions but one.
 void end_all(user_events& into, const user& current, session_id except, session_end reason);
 

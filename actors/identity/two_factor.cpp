@@ -105,4 +105,15 @@ two_factor_view view_of(const two_factor& current) {
           current.last_step, current.recovery};
 }
 
+two_factor_passed_view passed_view_of(const two_factor& current, bool was_on, const two_factor_events& events) {
+  unix_nanos stepped_up;
+  for (const auto& one : events) {
+    if (const auto* passed = std::get_if<two_factor_passed>(&one)) {
+      stepped_up = passed->stepped_up_until;
+      break;
+    }
+  }
+  return {current.enabled, current.enabled && !was_on, stepped_up, static_cast<std::uint32_t>(current.recovery.size())};
+}
+
 }  // namespace madang::identity

@@ -57,5 +57,7 @@ void apply(two_factor& target, const two_factor_disabled& event);
 std::int64_t code_delay_s(const two_factor& current, unix_nanos now, const code_rules& rules);
 /// What a code is compared with: the secret in force, or the prepared one.
 two_factor_view view_of(const two_factor& current);
+/// What the right code has brought; `was_on`: before it.
+two_factor_passed_view passed_view_of(const two_factor& current, bool was_on, const two_factor_events& events);
 
 }  // namespace madang::identity

@@ -111,9 +111,9 @@ struct user {
   two_factor second_factor;
   api_keys keys;
   user_profile profile;
-  std::vector<name_change> name_changes = {};  ///< under way: all end together
-  std::vector<asked_name> former_names = {};   ///< left, or somebody else's
-  std::vector<outside_link> outside = {};      ///< one of a provider
+  std::vector<name_change> name_changes = {};      ///< under way: all end together
+  std::vector<asked_name> former_names = {};       ///< left, or somebody else's
+  std::vector<outside_link> outside = {};          ///< one of a provider
   std::vector<outside_token> outside_tokens = {};  ///< of those, where there is one
 
   friend bool operator==(const user&, const user&) = default;

@@ -55,9 +55,21 @@ void add_channels(channel_registry& to) {
   to.add({.kind = channel_kind::book, .word = "book", .key = channel_key::symbol, .may_conflate = true});
   to.add({.kind = channel_kind::trades, .word = "trades", .key = channel_key::symbol});
   to.add({.kind = channel_kind::quote, .word = "quote", .key = channel_key::symbol, .may_conflate = true});
-  to.add({.kind = channel_kind::candles, .word = "candles", .key = channel_key::symbol_minute, .may_conflate = true});
-  to.add({.kind = channel_kind::session, .word = "session", .key = channel_key::market, .may_conflate = true});
-  to.add({.kind = channel_kind::index, .word = "index", .key = channel_key::index, .may_conflate = true});
+  to.add({.kind = channel_kind::candles,
+          .word = "candles",
+          .key = channel_key::symbol_minute,
+          .may_conflate = true,
+          .is_kept = false});
+  to.add({.kind = channel_kind::session,
+          .word = "session",
+          .key = channel_key::market,
+          .may_conflate = true,
+          .is_kept = false});
+  to.add({.kind = channel_kind::index,
+          .word = "index",
+          .key = channel_key::index,
+          .may_conflate = true,
+          .is_kept = false});
 }
 
 void add_messages(message_registry& to) {

@@ -13,6 +13,7 @@ void add_channels(channel_registry& to) {
           .word = "portfolio",
           .key = channel_key::account,
           .may_conflate = true,
+          .is_kept = false,
           .is_guarded = true});
 }
 void add_messages(message_registry&) {}

@@ -28,12 +28,14 @@ struct erasure_steps {
 };
 
 /// Brings erasures to their end, on a thread of its own: those that users ask for, and those that a crash cut off. What
-/// cannot be done now is tried again, with growing pauses, until the node stops; the mark tells the next start the rest.
+/// cannot be done now is tried again, with growing pauses, until the node stops; the mark tells the next start the
+/// rest.
 class erasure_finisher {
  public:
   using taker = std::function<void(bool)>;
 
-  explicit erasure_finisher(erasure_steps steps, std::chrono::milliseconds first_pause = std::chrono::milliseconds(200));
+  explicit erasure_finisher(erasure_steps steps,
+                            std::chrono::milliseconds first_pause = std::chrono::milliseconds(200));
   ~erasure_finisher() { stop(); }
   erasure_finisher(const erasure_finisher&) = delete;
   erasure_finisher& operator=(const erasure_finisher&) = delete;

@@ -147,8 +147,8 @@ result<bool, std::string> node::start_actors() {
   personal_fields* persons = identity_ ? &identity_->persons() : nullptr;
   key_rotation* keys = identity_ ? &identity_->keys() : nullptr;
   auto work = node_jobs::open(
-      contexts_.jobs, {config_, stores_->lists(), *region_, time_, client_, persons, &settled_, &stores_->journal(), keys},
-      run_job);
+      contexts_.jobs,
+      {config_, stores_->lists(), *region_, time_, client_, persons, &settled_, &stores_->journal(), keys}, run_job);
   if (!work) return refused{work.error()};
   work_ = *std::move(work);
   risk_ = std::make_unique<node_risk>(config_);

@@ -67,6 +67,9 @@ struct channel_entry {
   std::function<void(channel_inquiry& with, std::uint64_t key, const caller& by, snapshot_taker then)> snapshot = {};
   /// Channels without a history only: a slow reader may be given fewer frames that say more each.
   bool may_conflate = false;
+  /// The journal numbers its items and keeps them, so a reader can resume. Otherwise they are made anew from what there
+  /// is, and every reader begins with a snapshot.
+  bool is_kept = true;
   /// Without a history, made like a public channel; yet only those may read it who may read its key.
   bool is_guarded = false;
 
@@ -83,6 +86,7 @@ class channel_registry {
     ensure(!one.word.empty() && one.key != channel_key{}, "the entry of a channel kind is incomplete");
     ensure(!one.is_private() || !one.may_conflate, "events of a private channel are never left out");
     ensure(!one.is_private() || !one.is_guarded, "a private channel is guarded by itself");
+    ensure(one.is_kept || !one.is_private(), "the events of a private channel are in the journal");
     ensure(one.is_private() || !one.snapshot, "a public channel begins as its fan-out says");
     ensure(place.word.empty(), "two kinds of channel have the same number");
     ensure(find(one.word) == nullptr, "two kinds of channel have the same word");

@@ -29,8 +29,8 @@ void add_if_set_up(identity::login_calls& to, identity::login_provider which,
 
 }  // namespace
 
-provider_logins::provider_logins(std::unique_ptr<nonce_memory> shown, const settings& chosen, const identity::personal_vault& vault, const clock& time,
-                                 outside_systems& outside)
+provider_logins::provider_logins(std::unique_ptr<nonce_memory> shown, const settings& chosen,
+                                 const identity::personal_vault& vault, const clock& time, outside_systems& outside)
     : redirect_base_(without_slash(chosen.of<identity::oauth_settings>().redirect_base.empty()
                                        ? chosen.identity.public_url
                                        : chosen.of<identity::oauth_settings>().redirect_base)),
@@ -113,8 +113,9 @@ bool provider_logins::identify(returned_login login,
   return calls_.identify(
       login.provider, std::move(code),
       [done = std::move(done)](result<identity::provider_person, identity::provider_failure> person) {
-        if (person) return done(outside_person{person->subject, person->email, person->email_verified, person->revocable,
-                                               person->lasting});
+        if (person)
+          return done(outside_person{person->subject, person->email, person->email_verified, person->revocable,
+                                     person->lasting});
         const bool is_refused = person.error().how == identity::provider_failure::kind::refused;
         done(refused{is_refused ? outside_login_fault::refused : outside_login_fault::unavailable});
       });

@@ -16,14 +16,14 @@ namespace madang {
 /// The providers of log-ins that the operator has set up, as the gateway sees them.
 class provider_logins final : public outside_login_port {
  public:
-  /// States that were shown are remembered at `states_path`. A failure is for the operator. What is referred to outlives
-  /// this.
+  /// States that were shown are remembered at `states_path`. A failure is for the operator. What is referred to
+  /// outlives this.
   static result<std::unique_ptr<provider_logins>, std::string> open(const std::string& states_path,
                                                                     const settings& chosen,
                                                                     const identity::personal_vault& vault,
                                                                     const clock& time, outside_systems& outside);
-  provider_logins(std::unique_ptr<nonce_memory> shown, const settings& chosen, const identity::personal_vault& vault, const clock& time,
-                  outside_systems& outside);
+  provider_logins(std::unique_ptr<nonce_memory> shown, const settings& chosen, const identity::personal_vault& vault,
+                  const clock& time, outside_systems& outside);
 
   bool offers(identity::login_provider provider) const override { return calls_.find(provider) != nullptr; }
   outside_login_start begin(identity::login_provider provider) const override;

@@ -6,10 +6,8 @@
 
 namespace madang {
 
-result<entity_description, read_failure> describe_entity(const entity_registry& kinds, journal& from, entity_id id,
-                                                         std::uint64_t upto) {
-  const bool is_now = upto == std::numeric_limits<std::uint64_t>::max();
-  auto found = is_now ? rebuild_entity(kinds, from, id) : past_entity(kinds, from, id, upto);
+result<entity_description, read_failure> describe_entity(const entity_registry& kinds, journal& from, entity_id id) {
+  auto found = rebuild_entity(kinds, from, id);
   if (!found) return refused{found.error()};
   return describe_entity(kinds, **found);
 }

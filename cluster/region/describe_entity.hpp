@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <limits>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,11 +19,9 @@ struct entity_description {
   std::vector<named_value> values;
 };
 
-/// Describes an entity as it was after its event `upto`, from the journal. Events that are not durable yet are in it:
-/// nothing of it may leave the node but to an operator. Reads the disk.
-result<entity_description, read_failure> describe_entity(
-    const entity_registry& kinds, journal& from, entity_id id,
-    std::uint64_t upto = std::numeric_limits<std::uint64_t>::max());
+/// Describes an entity as it is, from the journal. Events that are not durable yet are in it: nothing of it may leave
+/// the node but to an operator. Reads the disk.
+result<entity_description, read_failure> describe_entity(const entity_registry& kinds, journal& from, entity_id id);
 
 /// The same of a state that is rebuilt already.
 entity_description describe_entity(const entity_registry& kinds, const entity_rebuild& rebuilt);

@@ -40,17 +40,4 @@ result<std::unique_ptr<entity_rebuild>, read_failure> rebuild_from_stream(const 
   return replay_stream(from, std::move(made), stored.entity);
 }
 
-result<std::unique_ptr<entity_rebuild>, read_failure> past_entity(const entity_registry& kinds, journal& from,
-                                                                  entity_id id, std::uint64_t upto) {
-  auto made = kinds.blank(id);
-  if (!made) return refused{read_failure{"there is no such kind of entity"}};
-  auto records = from.read_stream(id, 0);
-  if (!records) return refused{read_failure{records.error().why, true}};
-  for (const auto& one : *records) {
-    if (one.meta.seq > upto) break;
-    if (auto applied = made->apply(one); !applied) return refused{applied.error()};
-  }
-  return made;
-}
-
 }  // namespace madang

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <limits>
 #include <memory>
 
 #include "cluster/ports/entity_registry.hpp"
@@ -15,9 +14,5 @@ result<std::unique_ptr<entity_rebuild>, read_failure> rebuild_entity(const entit
 /// The same from its stream alone; `stored` is the snapshot that it does not start from.
 result<std::unique_ptr<entity_rebuild>, read_failure> rebuild_from_stream(const entity_registry& kinds, journal& from,
                                                                           const snapshot& stored);
-
-/// The same as it was after its event number `upto`: from its stream alone.
-result<std::unique_ptr<entity_rebuild>, read_failure> past_entity(const entity_registry& kinds, journal& from,
-                                                                  entity_id id, std::uint64_t upto);
 
 }  // namespace madang

@@ -101,8 +101,9 @@ void add_oauth_rows(setting_registry& into) {
       .text("redirect_base", &s::redirect_base, "a URL, or \"\" for identity.public_url", is_base,
             "Providers send browsers back to this and /api/v1/users/oauth/PROVIDER/callback.")
       .integer("pending_ttl_s", &s::pending_ttl_s, 10, 3'600, "s", "A log-in that was begun may come back this long.")
-      .integer("pending_max", &s::pending_max, 10, 1'000'000, "log-ins",
-               "That wait for a second factor, and states that are remembered as shown; over it 503, or 429 for an address that has used its share.")
+      .integer(
+          "pending_max", &s::pending_max, 10, 1'000'000, "log-ins",
+          "That wait for a second factor, and states that are remembered as shown; over it 503, or 429 for an address that has used its share.")
       .integer("timeout_ms", &s::timeout_ms, 100, 60'000, "ms", "For all calls to a provider that one log-in needs.")
       .integer("threads", &s::threads, 1, 64, "threads", "Threads that call providers and do nothing else.")
       .integer("queue_max", &s::queue_max, 1, 100'000, "calls", "Waiting for one of them; over it 503.")

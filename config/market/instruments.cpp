@@ -6,6 +6,7 @@
 #include "config/document_reader.hpp"
 #include "config/embedded_text.hpp"
 #include "config/market/market_names.hpp"
+#include "config/rules/rule_entries.hpp"
 
 namespace madang::market {
 namespace {
@@ -110,10 +111,7 @@ std::map<symbol_id, std::string> load_sectors(const std::string& file) {
 }
 
 result<std::vector<instrument_listing>, std::vector<source_error>> load_instruments(const std::string& file) {
-  if (file.empty()) return parse_instruments(embedded_instruments, "built-in instruments.toml");
-  const auto text = read_document_file(file);
-  if (!text) return refused{std::vector{text.error()}};
-  return parse_instruments(*text, file);
+  return load_rules(file, embedded_instruments, "instruments.toml", &parse_instruments);
 }
 
 std::vector<source_error> check_instruments(const std::vector<instrument_listing>& listings, const market_rules& rules,

@@ -74,26 +74,12 @@ std::optional<rate> charge_rules::fee_of(market_code market, calendar_day day) c
 
 result<charge_rules, std::vector<source_error>> parse_charge_rules(std::string_view text,
                                                                    const std::string& file_name) {
-  const auto document = parse_document(text, file_name);
-  if (!document) return refused{std::vector{document.error()}};
-  std::vector<source_error> errors;
-  const document_value whole{*document, 1};
-  table_reader file(whole, file_name, errors);
-  const auto* taxes = file.array("taxes");
-  const auto* exempt = file.array("exempt");
-  const auto* fees = file.array("fees");
-  file.finish();
-  for (const auto* one : {taxes, exempt, fees}) {
-    if (one != nullptr && one->size() > rule_entries_max) file.refuse("taxes", "fewer entries in the file");
-  }
-  if (!errors.empty()) return refused{std::move(errors)};
-
-  auto tax_rules = read_entries<tax_rule>(taxes, file_name, errors, read_tax);
-  auto fee_rules = read_entries<rate>(fees, file_name, errors,
-                                      [](table_reader& entry) { return read_rate(entry, "rate", charge_max); });
-  auto free = read_exempt(exempt, file_name, errors);
-  if (!errors.empty()) return refused{std::move(errors)};
-  return charge_rules(std::move(tax_rules), std::move(fee_rules), std::move(free));
+  return parse_rules(text, file_name, {"taxes", "exempt", "fees"}, [&](const auto& lists, auto& errors) {
+    auto taxes = read_entries<tax_rule>(lists[0], file_name, errors, read_tax);
+    auto fees = read_entries<rate>(lists[2], file_name, errors,
+                                   [](table_reader& entry) { return read_rate(entry, "rate", charge_max); });
+    return charge_rules(std::move(taxes), std::move(fees), read_exempt(lists[1], file_name, errors));
+  });
 }
 
 result<charge_rules, std::vector<source_error>> load_charge_rules(const std::string& file) {

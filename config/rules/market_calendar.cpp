@@ -67,23 +67,13 @@ calendar_day market_calendar::settlement_date(market_code market, calendar_day t
 
 result<market_calendar, std::vector<source_error>> parse_market_calendar(std::string_view text,
                                                                          const std::string& file_name) {
-  const auto document = parse_document(text, file_name);
-  if (!document) return refused{std::vector{document.error()}};
-  std::vector<source_error> errors;
-  const document_value whole{*document, 1};
-  table_reader file(whole, file_name, errors);
-  const auto* closed = file.array("closed");
-  const auto* settled = file.array("settlement");
-  file.finish();
-  if (closed != nullptr && closed->size() > rule_entries_max) file.refuse("closed", "shorter");
-  if (settled != nullptr && settled->size() > rule_entries_max) file.refuse("settlement", "shorter");
-  if (!errors.empty()) return refused{std::move(errors)};
-
-  auto closed_days = read_closed(closed, file_name, errors);
-  auto days_after = read_entries<std::int64_t>(
-      settled, file_name, errors, [](table_reader& entry) { return entry.integer("days_after", 0, days_after_max); });
-  if (!errors.empty()) return refused{std::move(errors)};
-  return market_calendar(std::move(closed_days), std::move(days_after));
+  return parse_rules(text, file_name, {"closed", "settlement"}, [&](const auto& lists, auto& errors) {
+    auto closed = read_closed(lists[0], file_name, errors);
+    auto days_after = read_entries<std::int64_t>(lists[1], file_name, errors, [](table_reader& entry) {
+      return entry.integer("days_after", 0, days_after_max);
+    });
+    return market_calendar(std::move(closed), std::move(days_after));
+  });
 }
 
 result<market_calendar, std::vector<source_error>> load_market_calendar(const std::string& file) {

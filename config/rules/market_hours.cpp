@@ -127,29 +127,14 @@ std::vector<market::session_time> market_hours::sessions_of(market_code market, 
 
 result<market_hours, std::vector<source_error>> parse_market_hours(std::string_view text,
                                                                    const std::string& file_name) {
-  const auto document = parse_document(text, file_name);
-  if (!document) return refused{std::vector{document.error()}};
-  std::vector<source_error> errors;
-  const document_value whole{*document, 1};
-  table_reader file(whole, file_name, errors);
-  const auto* usual = file.array("usual");
-  const auto* unusual = file.array("unusual");
-  file.finish();
-  if (usual != nullptr && usual->size() > rule_entries_max) file.refuse("usual", "shorter");
-  if (unusual != nullptr && unusual->size() > rule_entries_max) file.refuse("unusual", "shorter");
-  if (!errors.empty()) return refused{std::move(errors)};
-
-  auto rules = read_entries<day_hours>(usual, file_name, errors, read_hours);
-  auto days = read_unusual(unusual, file_name, errors);
-  if (!errors.empty()) return refused{std::move(errors)};
-  return market_hours(std::move(rules), std::move(days));
+  return parse_rules(text, file_name, {"usual", "unusual"}, [&](const auto& lists, auto& errors) {
+    auto usual = read_entries<day_hours>(lists[0], file_name, errors, read_hours);
+    return market_hours(std::move(usual), read_unusual(lists[1], file_name, errors));
+  });
 }
 
 result<market_hours, std::vector<source_error>> load_market_hours(const std::string& file) {
-  if (file.empty()) return parse_market_hours(embedded_market_hours, "built-in market_hours.toml");
-  const auto text = read_document_file(file);
-  if (!text) return refused{std::vector{text.error()}};
-  return parse_market_hours(*text, file);
+  return load_rules(file, embedded_market_hours, "market_hours.toml", &parse_market_hours);
 }
 
 }  // namespace madang

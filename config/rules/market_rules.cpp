@@ -69,23 +69,11 @@ std::optional<day_limits> market_rules::limits_of(market_code market, calendar_d
 
 result<market_rules, std::vector<source_error>> parse_market_rules(std::string_view text,
                                                                    const std::string& file_name) {
-  const auto document = parse_document(text, file_name);
-  if (!document) return refused{std::vector{document.error()}};
-  std::vector<source_error> errors;
-  const document_value whole{*document, 1};
-  table_reader file(whole, file_name, errors);
-  const auto* ticks = file.array("ticks");
-  const auto* limits = file.array("price_limits");
-  file.finish();
-  if (ticks != nullptr && ticks->size() > rule_entries_max) file.refuse("ticks", "shorter");
-  if (limits != nullptr && limits->size() > rule_entries_max) file.refuse("price_limits", "shorter");
-  if (!errors.empty()) return refused{std::move(errors)};
-
-  auto tick_rules = read_entries<tick_table>(ticks, file_name, errors,
-                                             [&](table_reader& entry) { return read_bands(entry, file_name, errors); });
-  auto limit_rules = read_entries<rate>(limits, file_name, errors, read_price_limit);
-  if (!errors.empty()) return refused{std::move(errors)};
-  return market_rules(std::move(tick_rules), std::move(limit_rules));
+  return parse_rules(text, file_name, {"ticks", "price_limits"}, [&](const auto& lists, auto& errors) {
+    auto ticks = read_entries<tick_table>(lists[0], file_name, errors,
+                                          [&](table_reader& entry) { return read_bands(entry, file_name, errors); });
+    return market_rules(std::move(ticks), read_entries<rate>(lists[1], file_name, errors, read_price_limit));
+  });
 }
 
 result<market_rules, std::vector<source_error>> load_market_rules(const std::string& file) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -49,6 +50,29 @@ result<Rules, std::vector<source_error>> load_rules(
   const auto text = read_document_file(file);
   if (!text) return refused{std::vector{text.error()}};
   return parse(*text, file);
+}
+
+/// Reads the text of a file of rules. It has lists of entries with these `keys` and nothing else; `read(lists, errors)`
+/// makes rules of them, in the order of the keys. Refuses with every error found.
+template <class Read>
+auto parse_rules(std::string_view text, const std::string& file_name, std::initializer_list<std::string_view> keys,
+                 Read read) {
+  std::vector<source_error> errors;
+  std::vector<const document_array*> lists;
+  using rules = decltype(read(lists, errors));
+  using outcome = result<rules, std::vector<source_error>>;
+  const auto document = parse_document(text, file_name);
+  if (!document) return outcome(refused{std::vector{document.error()}});
+  const document_value whole{*document, 1};
+  table_reader file(whole, file_name, errors);
+  for (const auto key : keys) {
+    lists.push_back(file.array(key));
+    if (lists.back() != nullptr && lists.back()->size() > rule_entries_max) file.refuse(key, "shorter");
+  }
+  file.finish();
+  if (!errors.empty()) return outcome(refused{std::move(errors)});
+  auto made = read(lists, errors);
+  return errors.empty() ? outcome(std::move(made)) : outcome(refused{std::move(errors)});
 }
 
 /// `markets = ["KOSPI", …]`

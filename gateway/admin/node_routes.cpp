@@ -60,11 +60,11 @@ schema_ref platform_health_schema() {
 void add_node_routes(gateway_registry& to, const settings&) {
   to.add(reading_route("/api/v1/admin/health", "getPlatformHealth", "Every node, what was looked at, and its version",
                        platform_health_schema(), serve_health));
-  auto rotation = acting_route(
-      http_method::post, "/api/v1/admin/keys/master", "rotateMasterKey",
-      "Replace the master key and seal anew what is sealed under it, as a job; nobody is logged out", {},
-      {202, jobs::job_schema(), "The job; Location says where it is", "application/json", {"Location"}},
-      serve_rotation);
+  auto rotation =
+      acting_route(http_method::post, "/api/v1/admin/keys/master", "rotateMasterKey",
+                   "Replace the master key and seal anew what is sealed under it, as a job; nobody is logged out", {},
+                   {202, jobs::job_schema(), "The job; Location says where it is", "application/json", {"Location"}},
+                   serve_rotation);
   rotation.in_query.clear();
   rotation.step_up = true;
   rotation.errors = {"too_many_jobs", "not_found"};

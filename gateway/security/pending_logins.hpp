@@ -33,10 +33,10 @@ struct pending_login {
   int codes_left = 0;
 };
 
-/// Log-ins for which a provider has vouched and that wait for a second factor, by their `state`. Each is good once and for
-/// a while, only for the browser that began it: nobody can finish a log-in of his own in the browser of another. A log-in
-/// holds its place, shared fairly between addresses. In memory only: after a start of the node it is begun again.
-/// Thread-safe.
+/// Log-ins for which a provider has vouched and that wait for a second factor, by their `state`. Each is good once and
+/// for a while, only for the browser that began it: nobody can finish a log-in of his own in the browser of another. A
+/// log-in holds its place, shared fairly between addresses. In memory only: after a start of the node it is begun
+/// again. Thread-safe.
 class pending_logins {
  public:
   pending_logins(std::int64_t ttl_s, std::shared_ptr<fair_share> places) : ttl_s_(ttl_s), places_(std::move(places)) {}

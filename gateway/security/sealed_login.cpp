@@ -78,7 +78,8 @@ std::optional<departed_login> parse_departed_login(std::string_view text) {
   if (lines.next() != form || !lines.text(out.state) || !lines.number(out.begun_at.value)) return std::nullopt;
   const auto provider = identity::parse_login_provider(lines.next().value_or(""));
   int cookie = 0;
-  if (!provider || !lines.text(login.nonce) || !lines.text(login.verifier) || !lines.number(cookie)) return std::nullopt;
+  if (!provider || !lines.text(login.nonce) || !lines.text(login.verifier) || !lines.number(cookie))
+    return std::nullopt;
   if (!lines.number(login.links_to.value) || !lines.number(login.by_session.value)) return std::nullopt;
   if (!read_consents(lines, login.consents)) return std::nullopt;
   login.provider = *provider;

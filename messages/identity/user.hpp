@@ -246,24 +246,22 @@ struct registration_completed {
 struct registration_abandoned {
   MADANG_EMPTY_EVENT(registration_abandoned, 109, 1)
 };
-using user_event =
-    std::variant<messages_acknowledged, registration_started, name_answered, user_registered, registration_refused,
-                 account_requested, password_changed, registration_opened, registration_completed,
-                 registration_abandoned,
-                 // sessions
-                 user_logged_in, session_refreshed, session_seen, session_revoked, login_failed, link_issued, link_used,
-                 email_verified,
-                 // second factor and API keys
-                 two_factor_prepared, code_attempted, two_factor_enabled, two_factor_passed, two_factor_disabled,
-                 api_key_created, api_key_revoked, api_calls_counted, api_key_rewrapped,
-                 // administrators, and what users choose
-                 user_suspended, user_activated, roles_changed, flags_changed, quotas_changed, password_change_demanded,
-                 sessions_ended_by_admin, preferences_changed, consent_given,
-                 // other names, erasure
-                 name_change_begun, name_change_answered, profile_changed, name_change_refused, user_erased,
-                 // outside identities
-                 outside_link_begun, outside_identity_linked, outside_link_refused, outside_identity_unlinked,
-                 outside_token_kept>;
+using user_event = std::variant<
+    messages_acknowledged, registration_started, name_answered, user_registered, registration_refused,
+    account_requested, password_changed, registration_opened, registration_completed, registration_abandoned,
+    // sessions
+    user_logged_in, session_refreshed, session_seen, session_revoked, login_failed, link_issued, link_used,
+    email_verified,
+    // second factor and API keys
+    two_factor_prepared, code_attempted, two_factor_enabled, two_factor_passed, two_factor_disabled, api_key_created,
+    api_key_revoked, api_calls_counted, api_key_rewrapped,
+    // administrators, and what users choose
+    user_suspended, user_activated, roles_changed, flags_changed, quotas_changed, password_change_demanded,
+    sessions_ended_by_admin, preferences_changed, consent_given,
+    // other names, erasure
+    name_change_begun, name_change_answered, profile_changed, name_change_refused, user_erased,
+    // outside identities
+    outside_link_begun, outside_identity_linked, outside_link_refused, outside_identity_unlinked, outside_token_kept>;
 
 // ---- commands ------------------------------------------------------------------------------------------------------
 

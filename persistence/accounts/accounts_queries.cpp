@@ -2,6 +2,7 @@
 
 #include "persistence/accounts/accounts_table.hpp"
 #include "persistence/accounts/ledger_rows.hpp"
+#include "persistence/lists/statement_list.hpp"
 #include "persistence/tables/pg_columns.hpp"
 
 namespace madang::accounts {
@@ -37,6 +38,32 @@ void read_ledger_part(std::uint64_t first, std::span<const std::byte> entries, s
   }
 }
 
+/// Those among the ids, newest first.
+std::string accounts_in(const std::string& ids) {
+  return plain_row<account_row>::select_sql(" WHERE account_id IN (" + ids +
+                                            "ORDER BY account_id DESC LIMIT ?3) ORDER BY account_id DESC");
+}
+
+/// Pages go on before the account's id.
+struct accounts_of_user {
+  using query = list_accounts;
+  static constexpr bool shows_only_own = true;
+  static std::array<std::string, 3> sql(sql_dialect) {
+    const std::string own = "SELECT account_id FROM accounts WHERE user_id=?1 AND account_id<?2 ";
+    const std::string granted = "SELECT DISTINCT account_id FROM account_grants WHERE user_id=?1 AND account_id<?2 ";
+    return {plain_row<account_row>::select_sql(" WHERE user_id=?1 AND account_id<?2 ORDER BY account_id DESC LIMIT ?3"),
+            accounts_in(granted), accounts_in(own + "UNION " + granted)};
+  }
+  static std::size_t which(const query& of) {
+    return of.which == accounts_of::owner ? 0 : of.which == accounts_of::granted ? 1 : 2;
+  }
+  static auto parameters(const query& of) { return std::tuple(of.by.value, before_of(of.at), one_more(of.at)); }
+  static account_view item(sql_statement& rows) {
+    auto one = plain_row<account_row>::read(rows);
+    return {one.account_id, one.user_id, one.kind, one.currency, std::move(one.name), one.created_at};
+  }
+};
+
 }  // namespace
 
 account_owners::account_owners(query_session& at)
@@ -57,37 +84,6 @@ std::vector<account_id> account_owners::accounts_of(user_id by, std::optional<ac
   user_accounts_.ask(by.value, std::uint64_t{page_limit_max});
   while (user_accounts_.next()) all.push_back({user_accounts_.number(0)});
   return all;
-}
-
-account_queries::account_queries(query_session& at)
-    : own_accounts_(at.sql,
-                    "SELECT account_id, user_id, kind, currency, name, created_at FROM accounts "
-                    "WHERE user_id=?1 AND account_id<?2 ORDER BY account_id DESC LIMIT ?3"),
-      granted_accounts_(
-          at.sql,
-          "SELECT account_id, user_id, kind, currency, name, created_at FROM accounts WHERE account_id IN "
-          "(SELECT DISTINCT account_id FROM account_grants WHERE user_id=?1 AND account_id<?2 "
-          "ORDER BY account_id DESC LIMIT ?3) ORDER BY account_id DESC"),
-      all_accounts_(at.sql,
-                    "SELECT account_id, user_id, kind, currency, name, created_at FROM accounts WHERE account_id IN "
-                    "(SELECT account_id FROM accounts WHERE user_id=?1 AND account_id<?2 "
-                    "UNION SELECT account_id FROM account_grants WHERE user_id=?1 AND account_id<?2 "
-                    "ORDER BY account_id DESC LIMIT ?3) ORDER BY account_id DESC") {}
-
-sql_statement& account_queries::rows_of(accounts_of which) {
-  if (which == accounts_of::owner) return own_accounts_;
-  return which == accounts_of::granted ? granted_accounts_ : all_accounts_;
-}
-
-list_result<list_accounts> account_queries::read(const list_accounts& query) {
-  std::vector<account_view> items;
-  auto limit = limit_of(query.at);
-  auto& row = rows_of(query.which);
-  for (row.ask(query.by.value, before_of(query.at), std::uint64_t{limit + 1}); row.next();) {
-    auto one = plain_row<account_row>::read(row);
-    items.push_back({one.account_id, one.user_id, one.kind, one.currency, std::move(one.name), one.created_at});
-  }
-  return page_of(std::move(items), limit);
 }
 
 ledger_queries::ledger_queries(query_session& at)
@@ -138,12 +134,8 @@ list_result<list_ledger> pg_ledger_queries::read(const list_ledger& query) {
   return page_of(std::move(items), limit);
 }
 
-}  // namespace madang::accounts
-
-namespace madang::accounts {
-
 void add_queries(query_registry& to) {
-  to.add<list_accounts, account_queries>("accounts");
+  to.add<list_accounts, statement_list<accounts_of_user>>("accounts");
   to.add<list_ledger, ledger_queries, pg_ledger_queries>("ledger");
 }
 

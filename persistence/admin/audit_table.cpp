@@ -369,10 +369,7 @@ void audit_table::take(const projected_record& record, const audit_purged& event
 
 void audit_table::take(const projected_record& record, const master_rotation_begun& event) {
   add(record, event.act, event.event_name,
-      values_text()
-          .add("job_id", std::string_view(jobs::to_text(event.job)))
-          .add("only_rest", event.only_rest)
-          .take(),
+      values_text().add("job_id", std::string_view(jobs::to_text(event.job))).add("only_rest", event.only_rest).take(),
       {"keys", "master"});
 }
 

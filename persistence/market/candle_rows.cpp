@@ -2,26 +2,13 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <tuple>
 #include <utility>
 
 #include "persistence/codec/record_codec.hpp"
 
 namespace madang::market {
 namespace {
-
-std::string merge_sql(const candle_table& table) {
-  const std::string key = std::string("symbol, ") + table.column;
-  return std::string("INSERT INTO ") + table.name + " (" + key +
-         ", open, high, low, close, volume, first_trade, last_trade) VALUES (?,?,?,?,?,?,?,?,?) ON CONFLICT (" + key +
-         ") DO UPDATE SET open=CASE WHEN excluded.first_trade<first_trade THEN excluded.open ELSE open END, "
-         "high=max(high, excluded.high), low=min(low, excluded.low), "
-         "close=CASE WHEN excluded.last_trade>last_trade THEN excluded.close ELSE close END, "
-         "volume=volume+excluded.volume, first_trade=min(first_trade, excluded.first_trade), "
-         "last_trade=max(last_trade, excluded.last_trade)";
-}
-std::string drop_sql(const candle_table& table) {
-  return std::string("DELETE FROM ") + table.name + " WHERE symbol=? AND " + table.column + "<?";
-}
 
 /// The number of a trade in its symbol's channel.
 std::uint64_t trade_number(const projected_record& record) {
@@ -45,11 +32,9 @@ void merge_candle(candle& earlier, const candle& later) {
 }
 
 candle_rows::candle_rows(sql_session& session, const candle_table& table)
-    : candle_rows(session, table, merge_sql(table), drop_sql(table)) {}
-
-candle_rows::candle_rows(sql_session& session, const candle_table& table, const std::string& merge,
-                         const std::string& drop)
-    : table_(table), merge_(session, merge), drop_(session, drop) {}
+    : table_(table),
+      merge_(session, merge_candles_sql(table, session.dialect())),
+      drop_(session, drop_candles_sql(table, session.dialect())) {}
 
 void candle_rows::take(const projected_record& record, const traded& event) {
   auto place = record.time.value / table_.span_ns;
@@ -64,10 +49,10 @@ void candle_rows::take(const projected_record& record, const traded& event) {
 }
 
 void candle_rows::write() {
+  const auto merge = [this](symbol_id symbol, std::int64_t interval, const projected_candle& made,
+                            const auto&... columns) { merge_.run(symbol.value, interval, columns.value(made)...); };
   for (const auto& [key, made] : rows_) {
-    const auto& each = made.of;
-    merge_.run(key.first.value, key.second, each.open.raw, each.high.raw, each.low.raw, each.close.raw, each.volume.raw,
-               to_column(made.first_trade), to_column(each.last_trade));
+    std::apply([&](const auto&... columns) { merge(key.first, key.second, made, columns...); }, candle_columns);
   }
   drop_old([this](symbol_id symbol, std::int64_t before) { drop_.run(symbol.value, before / table_.span_ns); });
 }

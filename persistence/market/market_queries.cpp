@@ -7,18 +7,6 @@ namespace {
 // A server sends all rows of an answer at once: many are read in steps.
 constexpr std::int64_t rows_per_step = 3'000;
 
-std::string file_sql(const candle_table& table) {
-  const std::string column = table.column;
-  return "SELECT " + column + ", open, high, low, close, volume, last_trade FROM " + table.name +
-         " WHERE symbol=? AND " + column + ">=? AND " + column + "<? ORDER BY " + column + " DESC";
-}
-std::string server_sql(const candle_table& table) {
-  return "SELECT start_at/" + std::to_string(table.span_ns) + ", open, high, low, close, volume, last_trade FROM " +
-         table.name +
-         " WHERE symbol=?1::text AND start_at>=?2::bigint AND start_at<?3::bigint ORDER BY start_at DESC LIMIT " +
-         std::to_string(rows_per_step);
-}
-
 /// Candles that begin before `from` are not whole, and one that begins before `to` is.
 void widen(list_candles& query) {
   const auto start_of = [&](unix_nanos at) { return candle_start(at, query.interval_s, query.utc_offset_s); };
@@ -35,7 +23,7 @@ void widen(list_candles& query) {
 candle_queries::source::source(query_session& at, const candle_table& of)
     : table(of),
       is_server(at.sql.dialect() == sql_dialect::postgres),
-      rows(at.sql, is_server ? server_sql(of) : file_sql(of)) {}
+      rows(at.sql, select_candles_sql(of, at.sql.dialect(), is_server ? rows_per_step : 0)) {}
 
 std::int64_t candle_queries::source::first_at_or_after(unix_nanos at) const {
   return (at.value + table.span_ns - 1) / table.span_ns;
@@ -80,16 +68,10 @@ listing<candle> candle_queries::read_up_to(const list_candles& asked, std::size_
       continue;
     }
     ++rows;
-    to = row.integer(0);
-    auto start = candle_start({to * in.table.span_ns}, query.interval_s, query.utc_offset_s);
-    candle one{start,
-               {row.integer(1)},
-               {row.integer(2)},
-               {row.integer(3)},
-               {row.integer(4)},
-               {row.integer(5)},
-               from_column(row.integer(6))};
-    bool same = !items.empty() && items.back().start == start;
+    to = interval_in(row);
+    auto one = candle_in(row);
+    one.start = candle_start({to * in.table.span_ns}, query.interval_s, query.utc_offset_s);
+    bool same = !items.empty() && items.back().start == one.start;
     stopped = !same && at_.late();
     if (stopped || (!same && items.size() > limit)) break;
     if (same) {

@@ -1,13 +1,12 @@
 #include "persistence/market/candle_rows.hpp"
 #include "persistence/market/pg_market_rows.hpp"
-#include "persistence/market/schema.hpp"
 #include "persistence/market/schema_postgres.hpp"
 #include "persistence/tables/table_set.hpp"
 
 namespace madang::market {
 
 void add_tables(table_registry& to) {
-  to.add({"market", 2, schemas::market,
+  to.add({"market", 2, create_candles_sql(sql_dialect::sqlite),
           [](table_set& set) {
             const bool is_file = set.session.dialect() == sql_dialect::sqlite;
             for (const auto& table : candle_tables) {
@@ -20,7 +19,7 @@ void add_tables(table_registry& to) {
             if (is_file) return;
             set.events.give<symbol_event>(entity_kind::symbol, set.add<pg_trade_rows>(set.session));
           },
-          schemas::market_postgres});
+          create_candles_sql(sql_dialect::postgres) + schemas::market_postgres});
 }
 
 }  // namespace madang::market

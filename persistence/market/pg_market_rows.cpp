@@ -1,51 +1,26 @@
 #include "persistence/market/pg_market_rows.hpp"
 
+#include <array>
+#include <tuple>
+
 #include "messages/market/words.hpp"
 #include "messages/trading/words.hpp"
 #include "persistence/tables/pg_columns.hpp"
 
 namespace madang::market {
 
-namespace {
-
-std::string merge_sql(const candle_table& table) {
-  return std::string("INSERT INTO ") + table.name +
-         " AS old (symbol, start_at, open, high, low, close, volume, first_trade, last_trade) SELECT * FROM "
-         "unnest(?1::text[], ?2::bigint[], ?3::bigint[], ?4::bigint[], ?5::bigint[], ?6::bigint[], ?7::bigint[], "
-         "?8::bigint[], ?9::bigint[]) ON CONFLICT (symbol, start_at) DO UPDATE SET "
-         "open=CASE WHEN excluded.first_trade<old.first_trade THEN excluded.open ELSE old.open END, "
-         "high=greatest(old.high, excluded.high), low=least(old.low, excluded.low), "
-         "close=CASE WHEN excluded.last_trade>old.last_trade THEN excluded.close ELSE old.close END, "
-         "first_trade=least(old.first_trade, excluded.first_trade), "
-         "last_trade=greatest(old.last_trade, excluded.last_trade), "
-         // A derived figure: it stays at the largest that a row can hold.
-         "volume=least(old.volume::numeric+excluded.volume, 9223372036854775807)::bigint";
-}
-std::string drop_sql(const candle_table& table) {
-  return std::string("DELETE FROM ") + table.name + " WHERE symbol=?1::text AND start_at<?2::bigint";
-}
-
-}  // namespace
-
-pg_candle_rows::pg_candle_rows(sql_session& session, const candle_table& table)
-    : candle_rows(session, table, merge_sql(table), drop_sql(table)) {}
-
 void pg_candle_rows::write() {
-  sql_texts symbol;
-  sql_integers start, open, high, low, close, volume, first_trade, last_trade;
-  for (const auto& [key, made] : rows()) {
-    const auto& each = made.of;
-    symbol.push_back(key.first.text());
-    start.push_back(each.start.value);
-    open.push_back(each.open.raw);
-    high.push_back(each.high.raw);
-    low.push_back(each.low.raw);
-    close.push_back(each.close.raw);
-    volume.push_back(each.volume.raw);
-    first_trade.push_back(to_column(made.first_trade));
-    last_trade.push_back(to_column(each.last_trade));
+  if (!rows().empty()) {
+    sql_texts symbols;
+    sql_integers starts;
+    std::array<sql_integers, candle_columns.size()> columns;
+    for (const auto& [key, made] : rows()) {
+      symbols.push_back(key.first.text());
+      starts.push_back(made.of.start.value);
+      for (std::size_t i = 0; i < columns.size(); ++i) columns[i].push_back(candle_columns[i].value(made));
+    }
+    std::apply([&](const auto&... each) { merge().run(symbols, starts, each...); }, columns);
   }
-  if (!symbol.empty()) merge().run(symbol, start, open, high, low, close, volume, first_trade, last_trade);
   drop_old([this](symbol_id of, std::int64_t before) {
     const auto text = of.text();
     drop().run(text, before);

@@ -10,7 +10,7 @@ namespace madang::market {
 /// Candles in PostgreSQL. One thread.
 class pg_candle_rows final : public candle_rows {
  public:
-  pg_candle_rows(sql_session& session, const candle_table& table);
+  using candle_rows::candle_rows;
 
   void write() override;
 };

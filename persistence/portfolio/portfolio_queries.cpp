@@ -2,30 +2,43 @@
 
 #include <algorithm>
 
+#include "persistence/lists/statement_list.hpp"
 #include "persistence/portfolio/portfolio_rows.hpp"
 
 namespace madang::portfolio {
 namespace {
 
 bool is_too_much(query_session& at, std::size_t rows) {
-  return rows > history_rows_max || at.late();
+  return rows > whole_list_max || at.late();
 }
 refused<list_failure> too_long(sql_statement& of) {
   of.done();
   return {list_unavailable("the period is long")};
 }
 
+struct cash_flows_of_account {
+  using query = list_cash_flows;
+  static std::string sql(sql_dialect) {
+    return plain_row<cash_flow_row>::select_sql(
+        " WHERE account_id=?1 AND created_at>=?2 AND created_at<?3 ORDER BY transaction_number");
+  }
+  static auto parameters(const query& of) { return std::tuple(of.account.value, of.from.value, of.to.value); }
+  static cash_flow item(sql_statement& rows) {
+    const auto row = plain_row<cash_flow_row>::read(rows);
+    const auto before = row.knows_equity ? std::optional<wide_money>(row.equity_before) : std::nullopt;
+    return {row.transaction_number, row.amount, before, row.created_at};
+  }
+};
+
 }  // namespace
 
 account_days_queries::account_days_queries(query_session& at)
     : at_(at),
-      days_(at.sql,
-            "SELECT account_id, day, cash, net_deposits, realized, income, fees, taxes FROM account_days "
-            "WHERE account_id=?1 AND day<=?3 AND day>=coalesce((SELECT max(day) FROM account_days "
-            "WHERE account_id=?1 AND day<?2), ?2) ORDER BY day"),
-      positions_(at.sql,
-                 "SELECT account_id, day, symbol, quantity, cost FROM account_day_positions "
-                 "WHERE account_id=?1 AND day>=?2 AND day<=?3 ORDER BY day, symbol") {}
+      days_(at.sql, plain_row<account_day_row>::select_sql(
+                        " WHERE account_id=?1 AND day<=?3 AND day>=coalesce((SELECT max(day) FROM account_days "
+                        "WHERE account_id=?1 AND day<?2), ?2) ORDER BY day")),
+      positions_(at.sql, plain_row<account_day_position_row>::select_sql(
+                             " WHERE account_id=?1 AND day>=?2 AND day<=?3 ORDER BY day, symbol")) {}
 
 list_result<list_account_days> account_days_queries::read(const list_account_days& query) {
   std::vector<accounts::account_day_closed> days;
@@ -60,28 +73,10 @@ list_result<list_account_days> account_days_queries::read(const list_account_day
   return listing<accounts::account_day_closed>{std::move(days), false};
 }
 
-cash_flows_queries::cash_flows_queries(query_session& at)
-    : at_(at),
-      flows_(at.sql,
-             "SELECT account_id, transaction_number, amount, knows_equity, equity_before, created_at FROM cash_flows "
-             "WHERE account_id=?1 AND created_at>=?2 AND created_at<?3 ORDER BY transaction_number") {}
-
-list_result<list_cash_flows> cash_flows_queries::read(const list_cash_flows& query) {
-  std::vector<cash_flow> flows;
-  flows_.ask(query.account.value, query.from.value, query.to.value);
-  while (flows_.next()) {
-    const auto row = plain_row<cash_flow_row>::read(flows_);
-    const auto before = row.knows_equity ? std::optional<wide_money>(row.equity_before) : std::nullopt;
-    flows.push_back({row.transaction_number, row.amount, before, row.created_at});
-    if (is_too_much(at_, flows.size())) return too_long(flows_);
-  }
-  return listing<cash_flow>{std::move(flows), false};
-}
-
 opening_prices_queries::opening_prices_queries(query_session& at)
     : at_(at),
       of_symbol_(at.sql,
-                 "SELECT symbol, day, base FROM opening_prices WHERE symbol=?1 AND day>?2 ORDER BY day LIMIT ?3") {}
+                 plain_row<opening_price_row>::select_sql(" WHERE symbol=?1 AND day>?2 ORDER BY day LIMIT ?3")) {}
 
 list_result<list_opening_prices> opening_prices_queries::read(const list_opening_prices& query) {
   std::vector<opening_price> prices;
@@ -101,7 +96,7 @@ list_result<list_opening_prices> opening_prices_queries::read(const list_opening
 
 void add_queries(query_registry& to) {
   to.add<list_account_days, account_days_queries>("account_days");
-  to.add<list_cash_flows, cash_flows_queries>("cash_flows");
+  to.add<list_cash_flows, statement_list<cash_flows_of_account>>("cash_flows");
   to.add<list_opening_prices, opening_prices_queries>("opening_prices");
 }
 

@@ -7,7 +7,8 @@
 namespace madang::risk {
 namespace {
 
-/// Trades that nobody books any more are passed over.
+/// How many trades that wait for their takers are in memory; what more there are is looked for in the table. They are
+/// booked at once, unless the taker's account serves no more.
 constexpr std::size_t open_trades_max = 10'000;
 
 constexpr std::int64_t span_ns = 300 * nanos_per_second;
@@ -70,8 +71,23 @@ noted_trades_table::noted_trades_table(sql_session& session, holders_table& hold
 
 void noted_trades_table::load() {
   open_.clear();
-  for (waiting_.ask(); waiting_.next();) open_.push_back(plain_row<noted_trade_row>::read(waiting_));
+  not_in_memory_ = 0;
+  for (waiting_.ask(); waiting_.next();) keep(plain_row<noted_trade_row>::read(waiting_));
   waiting_.done();
+}
+
+void noted_trades_table::keep(const noted_trade_row& row) {
+  if (open_.contains(key_of(row))) return;
+  if (open_.size() < open_trades_max) {
+    open_.emplace(key_of(row), row);
+  } else {
+    ++not_in_memory_;
+  }
+}
+
+noted_trades_table::key noted_trades_table::column_key(const trade_key& of) {
+  const auto& [symbol, trade_number, kind] = of;
+  return {to_column(symbol), to_column(trade_number), std::string(to_text(kind))};
 }
 
 void noted_trades_table::reset() {
@@ -80,10 +96,9 @@ void noted_trades_table::reset() {
 }
 
 void noted_trades_table::note(const projected_record& record, const traded& event, alert_kind kind, price reference) {
-  if (open_.size() >= open_trades_max) return;
   noted_trade_row row{record.stream.key,   event.number, kind,     event.taker_account,
                       event.maker_account, record.seq,   reference};
-  open_.push_back(row);
+  keep(row);
   put(std::move(row));
 }
 
@@ -93,16 +108,22 @@ void noted_trades_table::take(const projected_record& record, const traded& even
   if (from && holders_.owner_of(event.taker_account)) note(record, event, alert_kind::price_spike, *from);
 }
 
+std::optional<noted_trade_row> noted_trades_table::find_open(const trade_key& of) {
+  const auto found = open_.find(of);
+  if (found != open_.end()) return found->second;
+  return not_in_memory_ > 0 ? find(column_key(of)) : std::nullopt;
+}
+
 std::vector<noted_trade_row> noted_trades_table::booked(account_id taker, symbol_id symbol,
                                                         std::uint64_t trade_number) {
   std::vector<noted_trade_row> found;
-  std::erase_if(open_, [&](const auto& one) {
-    const bool is_it = one.symbol == symbol.value && one.trade_number == trade_number && one.taker_account == taker;
-    if (is_it) found.push_back(one);
-    return is_it;
-  });
-  for (const auto& row : found) {
-    erase({to_column(row.symbol), to_column(row.trade_number), std::string(to_text(row.kind))});
+  for (const auto kind : {alert_kind::wash_trade, alert_kind::price_spike}) {
+    const trade_key of{symbol.value, trade_number, kind};
+    const auto row = find_open(of);
+    if (!row || row->taker_account != taker) continue;
+    found.push_back(*row);
+    erase(column_key(of));
+    if (open_.erase(of) == 0) --not_in_memory_;
   }
   return found;
 }

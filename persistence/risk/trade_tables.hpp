@@ -1,8 +1,10 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string_view>
+#include <tuple>
 #include <unordered_map>
 #include <vector>
 
@@ -74,12 +76,21 @@ class noted_trades_table final : public plain_table<noted_trade_row> {
   void load() override;
 
  private:
+  /// A trade is strange in a way once: symbol, number, kind.
+  using trade_key = std::tuple<std::uint64_t, std::uint64_t, alert_kind>;
+
+  static trade_key key_of(const noted_trade_row& row) { return {row.symbol, row.trade_number, row.kind}; }
+  static key column_key(const trade_key& of);
   void note(const projected_record& record, const traded& event, alert_kind kind, price reference = {});
+  /// Keeps it in memory, or counts it where there are too many: then it is only in the table.
+  void keep(const noted_trade_row& row);
+  std::optional<noted_trade_row> find_open(const trade_key& of);
 
   holders_table& holders_;
   prices_table& prices_;
   sql_statement waiting_;
-  std::vector<noted_trade_row> open_;
+  std::map<trade_key, noted_trade_row> open_;
+  std::size_t not_in_memory_ = 0;  ///< noted, and not in `open_`
 };
 
 }  // namespace madang::risk

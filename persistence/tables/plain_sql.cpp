@@ -87,6 +87,10 @@ std::string erase_sql(std::string_view table, const std::vector<column>& columns
          " AND " + std::string(seq_column) + "<=?";
 }
 
+std::string select_sql(std::string_view table, const std::vector<column>& columns) {
+  return "SELECT " + names_of(columns, columns.size()) + " FROM " + std::string(table);
+}
+
 std::string find_sql(std::string_view table, const std::vector<column>& columns, std::size_t key_columns) {
   return "SELECT " + names_of(columns, columns.size()) + ", " + std::string(seq_column) + " FROM " +
          std::string(table) + " WHERE " + each_equals(columns, 0, key_columns, " AND ", "?");

@@ -97,6 +97,8 @@ std::string create_sql(std::string_view table, const std::vector<column>& column
 std::string put_sql(std::string_view table, const std::vector<column>& columns, std::size_t key_columns);
 std::string erase_sql(std::string_view table, const std::vector<column>& columns, std::size_t key_columns);
 std::string find_sql(std::string_view table, const std::vector<column>& columns, std::size_t key_columns);
+/// "SELECT a, b FROM table".
+std::string select_sql(std::string_view table, const std::vector<column>& columns);
 /// The same of many rows at once, one array per column; for PostgreSQL.
 std::string put_many_sql(std::string_view table, const std::vector<column>& columns, std::size_t key_columns);
 std::string erase_many_sql(std::string_view table, const std::vector<column>& columns, std::size_t key_columns);
@@ -141,6 +143,10 @@ struct plain_row {
   }
   static std::string put_sql() { return plain::put_sql(Row::table_name, layout(), Row::key_columns); }
   static std::string erase_sql() { return plain::erase_sql(Row::table_name, layout(), Row::key_columns); }
+  /// Of all its columns, for `read`; `rest` begins with a space.
+  static std::string select_sql(std::string_view rest) {
+    return plain::select_sql(Row::table_name, layout()) + std::string(rest);
+  }
   static std::string find_sql() { return plain::find_sql(Row::table_name, layout(), Row::key_columns); }
   static std::string put_many_sql() { return plain::put_many_sql(Row::table_name, layout(), Row::key_columns); }
   static std::string erase_many_sql() { return plain::erase_many_sql(Row::table_name, layout(), Row::key_columns); }

@@ -68,8 +68,9 @@ void log_in(bench_line& line) {
   const auto make = [&](std::size_t, std::string& into) {
     const auto body = "{\"username\":\"load" + std::to_string(number++ % traders) + "\",\"password\":\"" +
                       std::string(load_password) + "\"}";
-    into += "POST /api/v1/users/login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: " +
-            std::to_string(body.size()) + "\r\n\r\n" + body;
+    into +=
+        "POST /api/v1/users/login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: " +
+        std::to_string(body.size()) + "\r\n\r\n" + body;
   };
   line.say("ready");
   (void)line.hear();

@@ -88,7 +88,7 @@ sweep_figures take_all(bench_market& market, std::size_t orders, std::size_t buy
 double idle_share(bench_market& market, double seconds) {
   come_to_rest(market);
   const auto before = process_cpu_seconds();
-  std::this_thread::sleep_for(std::chrono::duration<double>(seconds));
+  std::this_thread::sleep_for(std::chrono::duration<double>(seconds));  // the time that is measured
   return (process_cpu_seconds() - before) / seconds;
 }
 

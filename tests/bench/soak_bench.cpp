@@ -27,7 +27,7 @@ double calm_seconds() {
 /// Every other request is an order, the others read an account.
 http_load::request_maker good_traffic(const std::vector<load_user>& users, seeded_random& random) {
   return [orders = order_maker(users, random), &users, number = std::uint64_t{0}](std::size_t connection,
-                                                                                 std::string& into) mutable {
+                                                                                  std::string& into) mutable {
     if (number++ % 2 == 0) return orders(connection, into);
     const auto& user = users[connection];
     into += "GET /api/v1/accounts/" + user.accounts.front().first +
@@ -113,9 +113,15 @@ int run_soak() {
   report.value = stormy.latencies.at_us(0.99);
   report.baseline = {{"p99_us_calm", calm.latencies.at_us(0.99)}};
   report.ratio = report.value / calm.latencies.at_us(0.99);
-  report.more = {{"seconds", hostile_seconds()},       {"good", stormy.answered},     {"good_failed", stormy.failed + calm.failed},
-                 {"p50_us_calm", calm.latencies.at_us(0.5)}, {"hostile", attempts}, {"hostile_refused", refused},
-                 {"hostile_cut_off", cut_off},         {"hostile_served", served},    {"hostile_unheard", unheard}};
+  report.more = {{"seconds", hostile_seconds()},
+                 {"good", stormy.answered},
+                 {"good_failed", stormy.failed + calm.failed},
+                 {"p50_us_calm", calm.latencies.at_us(0.5)},
+                 {"hostile", attempts},
+                 {"hostile_refused", refused},
+                 {"hostile_cut_off", cut_off},
+                 {"hostile_served", served},
+                 {"hostile_unheard", unheard}};
   report.ok = report.ratio <= 2 && served == 0 && stormy.failed + calm.failed == 0;
   report.latencies = std::move(stormy.latencies);
   return report.print();

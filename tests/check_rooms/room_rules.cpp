@@ -38,7 +38,7 @@ enum class file_kind {
   vocabulary,  ///< messages/
   interfaces,  ///< messages/*_actors, messages/*_messages, messages/envelope/type_ids
   pure,        ///< actors/<context>/<noun>
-  shell,       ///< actors/<context>/<noun>_actor, <noun>_entity, which shows it the pure unit, and <noun>_job
+  shell,       ///< actors/<context>/<noun>_actor, <noun>_entity, which shows it the pure unit, <noun>_job, handlers/
   service,     ///< actors/<context>/, listed above
   kernel,      ///< actors/kernel/, shared by every context
   persistence,
@@ -86,7 +86,8 @@ file_place place_of(std::string_view path) {
   const std::string context(path.substr(0, slash + 1));
   if (is_service(stem)) return {file_kind::service, context};
   const bool shell = stem.ends_with("_actor") || stem.ends_with("_entity") || stem.ends_with("_entities") ||
-                     stem.ends_with("_frames") || stem.ends_with("_channels") || stem.ends_with("_job");
+                     stem.ends_with("_frames") || stem.ends_with("_channels") || stem.ends_with("_job") ||
+                     stem.find("/handlers/") != std::string_view::npos;
   return {shell ? file_kind::shell : file_kind::pure, context};
 }
 
@@ -225,7 +226,7 @@ std::string rule_of(file_kind kind) {
       return "messages/*_actors, *_messages and type_ids may include messages/ and caf only";
     case file_kind::pure:
       return "a pure unit may include messages/, pure units of its own context and actors/kernel/ without caf; no clock, "
-             "chance, log or I/O (a shell is called *_actor, *_entity or *_job)";
+             "chance, log or I/O (a shell is called *_actor, *_entity or *_job, or stands in handlers/)";
     case file_kind::service:
       return "a service of identity or an adapter may include messages/, config/, its own context, cryptography, SQLite, JSON "
              "and the log; no actors";

@@ -144,6 +144,7 @@ void world::act_on_node(std::uint64_t what) {
   } else if (what < 954) {
     pass(random_.between(1, 10) * nanos_per_second);
   } else if (what < 955) {
+    audit_.clock_was_at(time_.now());
     time_.pass(-random_.between(1, 20) * nanos_per_second);
     ++tally_.clocks_set;
   } else if (what < 962) {

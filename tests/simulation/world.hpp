@@ -55,10 +55,10 @@ struct tally {
   std::uint64_t jobs_succeeded = 0;
   std::uint64_t jobs_cancelled = 0;
   std::uint64_t job_requests_repeated = 0;
-  std::uint64_t logins = 0;     ///< sessions that were begun and answered
-  std::uint64_t refreshes = 0;  ///< of them, answered
-  std::uint64_t reuses = 0;     ///< old refresh tokens that ended their session
-  std::uint64_t renamed = 0;    ///< changes of names, answered
+  std::uint64_t logins = 0;           ///< sessions that were begun and answered
+  std::uint64_t refreshes = 0;        ///< of them, answered
+  std::uint64_t reuses = 0;           ///< old refresh tokens that ended their session
+  std::uint64_t renamed = 0;          ///< changes of names, answered
   std::uint64_t maker_answers = 0;    ///< to the market makers
   std::uint64_t texts = 0;            ///< of JSON, written and read back
   std::uint64_t public_frames = 0;    ///< of public channels, each held against the journal

@@ -74,6 +74,7 @@ class moved_platform : public empty_market {
     auto copying =
         child_process::start({program(), "journal", "copy", "--from", from, "--to", to, "--step-batches", "1"}, log);
     ASSERT_TRUE(eventually([&] { return file_text(log).find("batch") != std::string::npos; }, 20s)) << file_text(log);
+    // A time on purpose: wherever the copy is when it is killed, the same must hold.
     std::this_thread::sleep_for(later);
     copying.kill_now();
   }

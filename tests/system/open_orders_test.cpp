@@ -1,7 +1,6 @@
 #include <chrono>
-#include <functional>
-#include <thread>
 
+#include "tests/support/eventually.hpp"
 #include "tests/system/support/stream_fixture.hpp"
 
 namespace madang {
@@ -24,25 +23,29 @@ class open_orders : public a_stream {
     return place(order_of(who(whose), symbol, side, 10, at));
   }
   json order_now(const json& order) { return user_.get("/orders/" + order["order_id"].get<std::string>()).body; }
-  bool soon(const std::function<bool()>& holds, std::chrono::seconds within = std::chrono::seconds(15)) {
-    const auto until = after(within);
-    while (!holds()) {
-      if (std::chrono::steady_clock::now() > until) return false;
-      std::this_thread::sleep_for(std::chrono::milliseconds(20));
-    }
-    return true;
+  /// Another trader's order whose timer of five seconds nobody sets again, as a clock: when it has ended, the time of
+  /// every such timer that was set before is over.
+  json forget_a_timer() {
+    auto order = open_order(9'000, "BUY", 1);
+    EXPECT_EQ(cancel_after(5, 1).status, 200);
+    return order;
+  }
+  bool has_ended(const json& order, std::size_t whose) {
+    const auto path = "/orders/" + order["order_id"].get<std::string>();
+    return who(whose).at(port()).get(path).body["status"] == "CANCELLED";
   }
   bool ends_as(const json& order, const std::string& reason) {
     json seen;
-    const bool ended = soon([&] {
+    const bool ended = eventually([&] {
       seen = order_now(order);
       return seen["status"] == "CANCELLED";
     });
     EXPECT_EQ(seen["reason"], reason) << seen;
     return ended;
   }
-  api_reply cancel_after(std::int64_t seconds) {
-    return user_.post("/orders/cancel-after", {{"account_id", who(0).account}, {"timeout_s", seconds}});
+  api_reply cancel_after(std::int64_t seconds, std::size_t whose = 0) {
+    return who(whose).at(port()).post("/orders/cancel-after",
+                                      {{"account_id", who(whose).account}, {"timeout_s", seconds}});
   }
   std::vector<std::string> events_of(const json& order) {
     std::vector<std::string> names;
@@ -176,14 +179,15 @@ TEST_F(open_orders, end_when_the_timer_is_not_set_again_also_over_a_crash) {
   const auto set = cancel_after(5);
   ASSERT_EQ(set.status, 200) << set.raw.body;
   EXPECT_NE(set.body["cancel_at"], nullptr);
-  std::this_thread::sleep_for(std::chrono::seconds(3));
-  ASSERT_EQ(cancel_after(5).status, 200);
-  std::this_thread::sleep_for(std::chrono::seconds(3));
+  const auto forgotten = forget_a_timer();
+  EXPECT_TRUE(eventually([&] { return cancel_after(5).status == 200 && has_ended(forgotten, 1); },
+                         std::chrono::seconds(30), std::chrono::milliseconds(200)));
   EXPECT_EQ(order_now(order)["status"], "SUBMITTED") << "it was set again in time";
   start_again();
   EXPECT_TRUE(ends_as(order, "dead_man_timer"));
   const auto next = open_order();
-  std::this_thread::sleep_for(std::chrono::seconds(2));
+  const auto later = forget_a_timer();
+  EXPECT_TRUE(eventually([&] { return has_ended(later, 1); }));
   EXPECT_EQ(order_now(next)["status"], "SUBMITTED") << "it runs out once";
   EXPECT_GE(held_of(port(), who(0)), 10 * 9'000) << "of the new order alone";
   EXPECT_LT(held_of(port(), who(0)), 2 * 10 * 9'000);
@@ -194,7 +198,8 @@ TEST_F(open_orders, stay_when_the_timer_is_switched_off) {
   ASSERT_EQ(cancel_after(5).status, 200);
   const auto off = cancel_after(0);
   EXPECT_EQ(off.body, (json{{"account_id", who(0).account}, {"cancel_at", nullptr}}));
-  std::this_thread::sleep_for(std::chrono::seconds(7));
+  const auto forgotten = forget_a_timer();
+  EXPECT_TRUE(eventually([&] { return has_ended(forgotten, 1); }));
   EXPECT_EQ(order_now(order)["status"], "SUBMITTED");
   EXPECT_EQ(who(1).at(port()).post("/orders/cancel-after", {{"account_id", who(0).account}, {"timeout_s", 5}}).status,
             404);
@@ -218,8 +223,14 @@ TEST_F(open_orders, stay_where_the_guard_was_switched_off) {
     guard(at, enabled, who(0).account);
     ASSERT_EQ(next_type(at, "cancel_on_disconnect")["enabled"], enabled);
   }
+  // The next one to be cut off is guarded, and tells when the node has seen both.
+  const auto guarded = open_order(9'000, "BUY", 1);
+  auto next = open_as(who(1));
+  guard(next, true, who(1).account);
+  ASSERT_EQ(next_type(next, "cancel_on_disconnect")["enabled"], true);
   at.drop();
-  std::this_thread::sleep_for(std::chrono::seconds(1));
+  next.drop();
+  EXPECT_TRUE(eventually([&] { return has_ended(guarded, 1); }));
   EXPECT_EQ(order_now(order)["status"], "SUBMITTED");
 }
 
@@ -237,8 +248,12 @@ TEST_F(open_orders, are_not_guarded_by_strangers) {
   auto at = open_as(who(1));
   guard(at, true, who(0).account);
   EXPECT_EQ(next_type(at, "error")["code"], "not_found");
+  // His own orders tell when the node has seen that he is cut off.
+  const auto his_own = open_order(9'000, "BUY", 1);
+  guard(at, true, who(1).account);
+  ASSERT_EQ(next_type(at, "cancel_on_disconnect")["enabled"], true);
   at.drop();
-  std::this_thread::sleep_for(std::chrono::milliseconds(500));
+  EXPECT_TRUE(eventually([&] { return has_ended(his_own, 1); }));
   EXPECT_EQ(order_now(order)["status"], "SUBMITTED");
 }
 

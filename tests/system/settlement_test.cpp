@@ -47,6 +47,8 @@ class settled_market : public stocked_market {
     log_in();
   }
   /// The node is killed and comes back at noon of the day.
+  /// Lets the batch get so far. A time on purpose: whatever is under way when the node is killed, the same must hold.
+  static void die_after(int milliseconds) { std::this_thread::sleep_for(std::chrono::milliseconds(milliseconds)); }
   void come_back_on(const char* day) {
     node->kill();
     if (std::exchange(day_, day) != day) set_clock(day);  // within a day it goes on, and never back
@@ -177,7 +179,7 @@ TEST_F(settled_market, settles_a_date_once_whenever_the_node_is_killed) {
   const auto job = process(wednesday);
   ASSERT_EQ(job.status, 202) << job.raw.body;
   for (int i = 0; i < 4; ++i) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(3 * i));
+    die_after(3 * i);
     come_back_on(wednesday);
   }
   const auto again = process(wednesday);
@@ -318,7 +320,7 @@ TEST_F(settled_market, pays_a_dividend_to_those_who_held_the_share_and_once) {
   const auto before = won(balance(1)["cash"]);
   come_back_on(wednesday);
   for (int i = 0; i < 3; ++i) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(4 * i));
+    die_after(4 * i);
     come_back_on(wednesday);
   }
   ASSERT_TRUE(soon([&] { return has_succeeded(wednesday, "DIVIDEND"); }, 30)) << runs_of(wednesday);
@@ -349,7 +351,7 @@ TEST_F(settled_market, splits_shares_once_whenever_the_node_is_killed) {
   const auto before = position(1, symbols()[0]);
   come_back_on(tuesday);
   for (int i = 0; i < 6; ++i) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(5 * i));
+    die_after(5 * i);
     come_back_on(tuesday);
   }
   ASSERT_TRUE(soon([&] { return has_succeeded(tuesday, "CORPORATE_ACTION"); }, 30)) << runs_of(tuesday);

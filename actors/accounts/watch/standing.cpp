@@ -84,4 +84,41 @@ std::vector<risk_liquidation_planned::part> sales_of_plan(const account& current
   return sales;
 }
 
+bool sells_by_plan(const account& current, const risk::review_alert& command) {
+  return command.event_seq == current.risk.watch.plan.event_seq && command.status == risk::alert_status::confirmed;
+}
+
+risk::alert_reviewed_view preview_of(const account& current, const risk::review_alert& command) {
+  risk::alert_reviewed_view view{current.id, command.event_seq, command.status, 0, 0};
+  const auto sales = sells_by_plan(current, command) ? sales_of_plan(current).size() : 0;
+  view.affects = 1 + static_cast<std::uint32_t>(sales);
+  return view;
+}
+
+place_order sale_of(const account& current, const risk_liquidation_planned::part& part, order_id new_order,
+                    unix_nanos at) {
+  place_order sale;
+  sale.account = current.id;
+  sale.by = current.terms.user;
+  sale.new_order = new_order;
+  sale.symbol = part.symbol;
+  sale.side = side::sell;
+  sale.type = order_type::market;
+  sale.time_in_force = time_in_force::ioc;
+  sale.quantity = part.quantity;
+  sale.received_at = at;
+  return sale;
+}
+
+account_events decide_sale(const account& current, const place_order& sale, user_id by, account_rules rules) {
+  rules.risk = {};
+  auto decision = decide(current, sale, rules);
+  auto* events = decision ? std::get_if<account_events>(&*decision) : nullptr;
+  if (events == nullptr) return {};
+  for (auto& event : *events) {
+    if (auto* opened = std::get_if<order_opened>(&event)) opened->by = by;
+  }
+  return std::move(*events);
+}
+
 }  // namespace madang::accounts

@@ -29,5 +29,15 @@ account_events standing_events(const account& current, const account_risk_rules&
 result<account_events, account_rejection> decide(const account& current, const risk::review_alert& command);
 /// The sales that a plan of liquidation still needs: what is held and not offered already.
 std::vector<risk_liquidation_planned::part> sales_of_plan(const account& current);
+/// Whether what the administrator says sells by the plan.
+bool sells_by_plan(const account& current, const risk::review_alert& command);
+/// What it would do, in numbers.
+risk::alert_reviewed_view preview_of(const account& current, const risk::review_alert& command);
+/// One of these sales, at the market and in the owner's place; what the market says of it is not filled in.
+place_order sale_of(const account& current, const risk_liquidation_planned::part& part, order_id new_order,
+                    unix_nanos at);
+/// What it causes, opened by `by`; nothing where it is refused. No rule of risk stands in its way: their counts would
+/// leave a part behind.
+account_events decide_sale(const account& current, const place_order& sale, user_id by, account_rules rules);
 
 }  // namespace madang::accounts

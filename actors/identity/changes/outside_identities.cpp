@@ -69,9 +69,9 @@ result<user_events, user_reject> decide(const user& current, const unlink_outsid
 user_events decide(const user& current, const keep_outside_token& command) {
   const auto* held = find_link(current, command.token.provider);
   if (current.stage != registration_stage::registered || held == nullptr || !held->granted) return {};
-  const bool has_better = std::any_of(
-      current.outside_tokens.begin(), current.outside_tokens.end(),
-      [&](const outside_token& one) { return one.provider == command.token.provider && one.lasting; });
+  const bool has_better =
+      std::any_of(current.outside_tokens.begin(), current.outside_tokens.end(),
+                  [&](const outside_token& one) { return one.provider == command.token.provider && one.lasting; });
   if (has_better && !command.token.lasting) return {};
   return {command.token};
 }

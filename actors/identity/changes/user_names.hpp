@@ -9,7 +9,8 @@ asked_name take_former(user& target, name_id name);
 bool is_wanted(const user& current, name_id name);
 /// The question that a name has answered has arrived: it is not sent again, however late.
 user_events question_answered(const asked_name& name);
-/// Puts the question, or the word that it is not wanted any more, into the outbox; false: as events of old journals did.
+/// Puts the question, or the word that it is not wanted any more, into the outbox; false: as events of old journals
+/// did.
 void ask(asked_name& name, std::uint64_t proof, bool renews);
 void quit(asked_name& name, bool ends);
 /// What the answer of a name that is wanted causes; nothing for a copy.

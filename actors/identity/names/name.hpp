@@ -25,9 +25,9 @@ struct name_peer {
 ///
 /// A user reserves a name (peer message 1), then confirms or releases it (peer message 2). A confirmed name is released
 /// when its user is erased. Who changes his name asks for another and quits the one before, which he may ask for again:
-/// that begins the pair anew, with the numbers that follow. (Pairs of old journals that claimed and left last for ever.)
-/// The pair with a user is over when it does not hold the name and has acknowledged every peer
-/// message: it then can send only copies, which are recognised as long as one may come.
+/// that begins the pair anew, with the numbers that follow. (Pairs of old journals that claimed and left last for
+/// ever.) The pair with a user is over when it does not hold the name and has acknowledged every peer message: it then
+/// can send only copies, which are recognised as long as one may come.
 struct name {
   name_id id;
   user_id holder;           ///< zero: nobody

@@ -360,7 +360,7 @@ class personal_vault::impl {
   secret_key master_;
   key_ring ring_{secret_key()};
   std::vector<secret_key> sealings_;  // of the ring's roots, newest first
-  std::vector<user_id> settled_;  // not yet written down
+  std::vector<user_id> settled_;      // not yet written down
   key_table keys_;
   opened_key_cache opened_;
 };

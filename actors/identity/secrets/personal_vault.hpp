@@ -20,10 +20,10 @@ namespace madang::identity {
 
 /// Why the vault cannot do it. Nothing has changed.
 enum class vault_failure : std::uint8_t {
-  erased = 1,      ///< the user has no key: it was erased or never made
-  damaged = 2,     ///< the sealed bytes are not what the vault once made for this user and field
-  key_exists = 3,  ///< create_key: the user has, or once had, a key
-  storage = 4,     ///< the key file cannot be read or written; trying again later may help
+  erased = 1,             ///< the user has no key: it was erased or never made
+  damaged = 2,            ///< the sealed bytes are not what the vault once made for this user and field
+  key_exists = 3,         ///< create_key: the user has, or once had, a key
+  storage = 4,            ///< the key file cannot be read or written; trying again later may help
   former_key_in_use = 5,  ///< forget_former_keys: something is still sealed under one
 };
 
@@ -38,8 +38,8 @@ struct name_key {
 
 /// A page of users whose keys have been looked at.
 struct resealed_page {
-  std::vector<user_id> users;   ///< in their order; empty: there are no more
-  std::uint64_t resealed = 0;   ///< that were sealed under a former key
+  std::vector<user_id> users;  ///< in their order; empty: there are no more
+  std::uint64_t resealed = 0;  ///< that were sealed under a former key
 };
 
 /// Keeps what is personal: seals fields under a key per user, so that erasing the key erases the person from every
@@ -73,7 +73,8 @@ class personal_vault {
   /// Former keys open nothing from now on. Refuses while a user's key is sealed under one; of secrets in envelopes the
   /// caller must know it.
   result<std::monostate, vault_failure> forget_former_keys();
-  /// Seals the installation's own secrets, under keys that hang on the master key as well. It follows their replacement.
+  /// Seals the installation's own secrets, under keys that hang on the master key as well. It follows their
+  /// replacement.
   std::shared_ptr<secret_envelope> envelope() const;
   ~personal_vault();
   personal_vault(const personal_vault&) = delete;

@@ -176,14 +176,14 @@ class key_table {
   std::optional<std::vector<user_row>> page_after(user_id after, std::size_t most) {
     sqlite3_stmt* read = nullptr;
     std::vector<user_row> out;
-    int code = prepare(read,
-                       "SELECT sealed, user FROM user_key WHERE user > ?1 AND sealed IS NOT NULL ORDER BY user LIMIT ?2")
-                   ? SQLITE_ROW
-                   : SQLITE_ERROR;
+    int code =
+        prepare(read, "SELECT sealed, user FROM user_key WHERE user > ?1 AND sealed IS NOT NULL ORDER BY user LIMIT ?2")
+            ? SQLITE_ROW
+            : SQLITE_ERROR;
     if (code == SQLITE_ROW) {
       // Users are ordered as SQLite orders them: what is above the signed half comes first.
-      sqlite3_bind_int64(read, 1, after ? static_cast<sqlite3_int64>(after.value)
-                                        : std::numeric_limits<sqlite3_int64>::min());
+      sqlite3_bind_int64(read, 1,
+                         after ? static_cast<sqlite3_int64>(after.value) : std::numeric_limits<sqlite3_int64>::min());
       sqlite3_bind_int64(read, 2, static_cast<sqlite3_int64>(most));
     }
     while (code == SQLITE_ROW && (code = sqlite3_step(read)) == SQLITE_ROW) {

@@ -60,8 +60,8 @@ bool has_expired(const route_services& with, unix_nanos begun_at, unix_nanos now
   return now - begun_at > good_for || begun_at < with.ports.outside_logins->states_complete_since();
 }
 
-/// The log-in that comes back: nothing for one of another browser, another provider, that is too old or was shown before
-/// (then the request has been refused). Whoever shows a state of this place uses it up.
+/// The log-in that comes back: nothing for one of another browser, another provider, that is too old or was shown
+/// before (then the request has been refused). Whoever shows a state of this place uses it up.
 std::optional<pending_login> take_departed(route_services& with, const exchange_ptr& ex, login_provider provider,
                                            std::string_view state) {
   constexpr auto over = "This log-in was not begun here, or is over: begin again.";

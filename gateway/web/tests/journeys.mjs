@@ -10,7 +10,9 @@ import { chromium } from 'playwright-core';
 import adminProblems from '../src/admin/problem_strings.ts';
 import problems from '../src/shell/problem_strings.ts';
 import { addAdminJourneys } from './admin_journeys.mjs';
+import { addMarketJourneys } from './market_journeys.mjs';
 import { addOwnJourneys } from './own_journeys.mjs';
+import { addLookJourneys } from './looks.mjs';
 import { MadangNode } from './node.mjs';
 import { Person } from './person.mjs';
 import { addSecurityJourneys } from './security_journeys.mjs';
@@ -89,11 +91,20 @@ journey('an order is amended, and its own page tells its life', async (who) => {
   const price = Number(await lowest());
   await who.place({ price, quantity: 4 });
   await who.openRows().first().getByRole('button', { name: 'Amend' }).click();
-  const dialog = page.getByRole('dialog');
-  await dialog.getByLabel('Price').fill(String(price + 100));
-  await dialog.getByLabel('Quantity').fill('5');
-  await dialog.getByRole('button', { name: 'Amend', exact: true }).click();
+  const form = who.openRows().first().locator('form');
+  await form.getByLabel('Price').fill('1');
+  await form.getByRole('button', { name: 'Amend', exact: true }).click();
+  await form.getByRole('alert').filter({ hasText: 'limits' }).waitFor();
+  await form.getByLabel('Price').fill(String(price + 100));
+  await form.getByLabel('Quantity').fill('5');
+  await page.keyboard.press('Enter');
   await page.waitForFunction(() => /0 \/ 5/.test(document.querySelector('[data-pane=blotter]').innerText));
+  await page.waitForFunction(() => document.activeElement?.matches('tr[data-order]'));
+  await page.keyboard.press('F2');
+  await form.getByLabel('Quantity').fill('9');
+  await page.keyboard.press('Escape');
+  await form.waitFor({ state: 'detached' });
+  assert.equal((await who.asked()).orders[0].quantity, '5');
   await who.openRows().first().getByRole('link', { name: 'Details' }).click();
   await page.waitForSelector('[data-testid=life] li');
   await page.waitForSelector('[data-testid=standing]');
@@ -104,7 +115,9 @@ journey('a refusal is told in words, and nothing is placed', async (who) => {
   const page = await who.open('/');
   await who.register();
   await who.place({ price: await lowest(), quantity: 1_000_000 });
-  await page.locator('[data-pane=ticket] [role=alert]', { hasText: 'Not enough buying power' }).waitFor();
+  await page.locator('[data-pane=ticket] [role=alert]', { hasText: /The order holds [\d,]{10,}; 10,000,000 is free/ }).waitFor();
+  await who.ticket({ price: 1, quantity: 1 });
+  await page.locator('[data-pane=ticket] [role=alert]', { hasText: /from [\d,]+ to [\d,]+/ }).waitFor();
   assert.equal((await who.asked()).orders.length, 0);
 });
 
@@ -400,6 +413,8 @@ journey('every refusal that the API declares has words', async () => {
   assert.deepEqual([...codes].filter((code) => !(code in words) && !programmers.has(code)).sort(), []);
 });
 
+addMarketJourneys(journey, { node });
+addLookJourneys(journey, { browser: () => browser, pictures });
 addAdminJourneys(journey, { node, browser: () => browser });
 addOwnJourneys(journey, { node });
 addSecurityJourneys(journey, { node, browser: () => browser, program, webDir });

@@ -19,7 +19,7 @@ export class Person {
   async open(path = '/', { width = 1440, height = 900, language = 'en', theme = 'dark', serviceWorkers = 'block', cuttable = false } = {}) {
     this.context = await this.browser.newContext({ viewport: { width, height }, serviceWorkers, locale: language === 'ko' ? 'ko-KR' : 'en-US' });
     this.page = await this.context.newPage();
-    this.page.setDefaultTimeout(25_000);
+    this.page.setDefaultTimeout(Number(process.env.WEB_PATIENCE_MS ?? 25_000));
     // What the policy of the page forbids is said on the console alone.
     this.page.on('console', (message) => {
       if (message.type() === 'error' && !/Failed to load resource|WebSocket connection/.test(message.text())) this.faults.push(message.text());
@@ -38,7 +38,7 @@ export class Person {
   /** Another tab of the same browser. */
   async tabAt(path) {
     const page = await this.context.newPage();
-    page.setDefaultTimeout(25_000);
+    page.setDefaultTimeout(Number(process.env.WEB_PATIENCE_MS ?? 25_000));
     await page.goto(this.node.url + path);
     await this.live(page);
     return page;

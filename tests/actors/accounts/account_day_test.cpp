@@ -43,6 +43,15 @@ TEST(an_account_day, may_be_closed_in_its_last_moment_and_then_again) {
   EXPECT_EQ(std::get<account_day_closed>(events[0]).cash, krw(1'010)) << "with what came in that moment";
 }
 
+TEST(an_account_day, ends_a_second_early_and_once_in_that_second) {
+  const calendar_day next{first_day.value + 1};
+  const auto midnight = start_of_day(next, korea);
+  EXPECT_EQ(accounts::closing_day(midnight + -nanos_per_second - 1, {}, korea), first_day);
+  EXPECT_EQ(accounts::closing_day(midnight + -nanos_per_second, {}, korea), next);
+  EXPECT_EQ(accounts::closing_day(midnight + -nanos_per_second, next, korea), first_day) << "closed already";
+  EXPECT_EQ(accounts::closing_day(midnight, next, korea), next);
+}
+
 TEST(an_account_day, is_not_closed_while_it_lasts_nor_before_anything_has_happened) {
   auto in = funded_account(krw(1'000));
   EXPECT_EQ(events_of(in, deposit(krw(10)), first_day).size(), 1u);

@@ -273,6 +273,34 @@ TEST(AccountWatch, APlanSellsWhatIsNotOfferedAlreadyAndEndsWithItsReview) {
   EXPECT_TRUE(sales_of_plan(in.state).empty());
 }
 
+TEST(AccountWatch, ASaleOfThePlanIsAtTheMarketWhateverTheRulesAndNamesWhoSaidSo) {
+  watching with;
+  auto in = funded_account(krw(10'000'000));
+  place(in, purchase(numbered(1)), with.rules());
+  fill(in, numbered(1), shares(10), won(70'000), with);
+  in.take(risk_liquidation_planned{monday, {{test_symbol(), shares(10)}}});
+  risk::review_alert review{
+      own_account, owner, in.state.risk.watch.plan.event_seq, alert_kind::liquidation, risk::alert_status::confirmed,
+      act};
+  EXPECT_TRUE(sells_by_plan(in.state, review));
+  EXPECT_EQ(preview_of(in.state, review).affects, 2U) << "the answer and one sale";
+  review.status = risk::alert_status::dismissed;
+  EXPECT_FALSE(sells_by_plan(in.state, review));
+  EXPECT_EQ(preview_of(in.state, review).affects, 1U);
+
+  auto one = sale_of(in.state, sales_of_plan(in.state)[0], numbered(2), noon);
+  EXPECT_EQ(one.type, order_type::market);
+  EXPECT_EQ(one.by, owner);
+  EXPECT_TRUE(decide_sale(in.state, one, administrator.user, {}).empty()) << "the market does not know the symbol";
+  one.instrument = test_instrument();
+  auto rules = with.rules();
+  rules.risk.killed = risk::kill_switch::platform;
+  EXPECT_FALSE(decide(in.state, one, rules)) << "nobody else may";
+  const auto events = decide_sale(in.state, one, administrator.user, rules);
+  ASSERT_EQ(events.size(), 1U);
+  EXPECT_EQ(std::get<order_opened>(events[0]).by, administrator.user);
+}
+
 // ---- what is strange -----------------------------------------------------------------------------------------------
 
 TEST(AccountWatch, ManyOrdersForFewTradesAreStrangeOnceAnHour) {

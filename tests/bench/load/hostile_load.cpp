@@ -6,10 +6,10 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <chrono>
-#include <algorithm>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -62,8 +62,9 @@ class attack_socket {
 };
 
 std::string with_body(std::string_view head, std::string_view body) {
-  return std::string(head) + "Host: localhost\r\nContent-Type: application/json\r\nContent-Length: " +
-         std::to_string(body.size()) + "\r\n\r\n" + std::string(body);
+  return std::string(head) +
+         "Host: localhost\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) +
+         "\r\n\r\n" + std::string(body);
 }
 
 /// None of these may be served.
@@ -123,7 +124,8 @@ void hostile_load::attack(std::size_t thread, double per_second) {
   for (std::uint64_t i = 0; !stopping_; ++i) {
     const auto due = began + std::chrono::duration_cast<steady::duration>(
                                  std::chrono::duration<double>(static_cast<double>(i) / per_second));
-    while (!stopping_ && steady::now() < due) std::this_thread::sleep_for(std::min<steady::duration>(due - steady::now(), 50ms));
+    while (!stopping_ && steady::now() < due)
+      std::this_thread::sleep_for(std::min<steady::duration>(due - steady::now(), 50ms));
     if (stopping_) return;
     const auto number = i * attackers + thread;
     ++attempts_;

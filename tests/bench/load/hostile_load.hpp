@@ -13,10 +13,10 @@ class hostile_load {
  public:
   struct outcome {
     std::uint64_t attempts = 0;
-    std::uint64_t refused = 0;    ///< answered with 4xx or 5xx
-    std::uint64_t cut_off = 0;    ///< closed, or not answered in time
-    std::uint64_t served = 0;     ///< answered with 2xx or 3xx: what must not happen
-    std::uint64_t unheard = 0;    ///< it could not connect
+    std::uint64_t refused = 0;  ///< answered with 4xx or 5xx
+    std::uint64_t cut_off = 0;  ///< closed, or not answered in time
+    std::uint64_t served = 0;   ///< answered with 2xx or 3xx: what must not happen
+    std::uint64_t unheard = 0;  ///< it could not connect
   };
 
   hostile_load(std::uint16_t port, double per_second, std::size_t slow_senders);

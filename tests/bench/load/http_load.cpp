@@ -95,8 +95,7 @@ void http_load::take_answers(std::int64_t until_ns, int wanted_status, outcome& 
   std::array<epoll_event, 256> events;
   const auto left_ns = std::max<std::int64_t>(0, until_ns - now_ns());
   const timespec patience{left_ns / 1'000'000'000, left_ns % 1'000'000'000};
-  const auto count =
-      ::epoll_pwait2(epoll_, events.data(), static_cast<int>(events.size()), &patience, nullptr);
+  const auto count = ::epoll_pwait2(epoll_, events.data(), static_cast<int>(events.size()), &patience, nullptr);
   for (int i = 0; i < count; ++i) {
     const auto index = events[static_cast<std::size_t>(i)].data.u64;
     auto& from = connections_[index];

@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
+
 #include "config/rules/market_calendar.hpp"
+#include "tests/support/temp_dir.hpp"
 
 namespace madang {
 namespace {
@@ -84,6 +87,27 @@ TEST(market_hours, are_refused_where_a_session_makes_no_sense) {
         "\"HALTED 09:00-15:20\"", "\"CONTINUOUS 09:00-15:20\", \"PRE_HOURS 08:00-09:00\""}) {
     EXPECT_NE(errors_of(wrong), "(accepted)") << wrong;
   }
+}
+
+TEST(market_hours, are_read_from_a_file_whose_faults_name_it) {
+  const temp_dir dir;
+  const auto file = dir.text() + "/hours.toml";
+  EXPECT_NE(to_text(load_market_hours(file).error()).find(file), std::string::npos) << "there is none";
+  std::ofstream(file) << "usual = []\n";
+  EXPECT_EQ(to_text(load_market_hours(file).error()).rfind(file + ":", 0), 0U) << "a list is missing";
+  std::ofstream(file) << "usual = []\nunusual = []\n";
+  EXPECT_TRUE(load_market_hours(file)->sessions_of(market_code::kospi, *parse_day("2026-11-27")).empty());
+}
+
+TEST(market_hours, are_so_many_at_the_most) {
+  const auto with = [](std::size_t entries) {
+    std::string text = "usual = []\n";
+    for (std::size_t i = 0; i < entries; ++i) text += "[[unusual]]\n";
+    return to_text(parse_market_hours(text, "h.toml").error());
+  };
+  EXPECT_NE(with(rule_entries_max + 1).find("unusual"), std::string::npos);
+  EXPECT_NE(with(rule_entries_max + 1).find("shorter"), std::string::npos);
+  EXPECT_EQ(with(1).find("shorter"), std::string::npos) << "and each is at fault by itself";
 }
 
 }  // namespace

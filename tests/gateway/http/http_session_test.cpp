@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "gateway/http/http_message.hpp"
+#include "tests/support/eventually.hpp"
 #include "tests/support/fake_node.hpp"
 #include "tests/support/net/http_client.hpp"
 
@@ -420,12 +421,9 @@ TEST(HttpSession, APeerThatReadsNothingIsClosedAndDisturbsNobody) {
   ASSERT_TRUE(deaf.send_bytes(bytes));
   http_client quick(node.port());
   for (int i = 0; i < 50; ++i) ASSERT_EQ(quick.ask(get(order_path()))->status, 200);
-  std::string page;
-  for (int i = 0; i < 100 && page.find("madang_slow_peers_total 1\n") == std::string::npos; ++i) {
-    page = quick.ask({"GET", "/metrics", {}, {}})->body;
-    std::this_thread::sleep_for(50ms);
-  }
-  EXPECT_NE(page.find("madang_slow_peers_total 1\n"), std::string::npos);
+  EXPECT_TRUE(eventually([&] {
+    return quick.ask({"GET", "/metrics", {}, {}})->body.find("madang_slow_peers_total 1\n") != std::string::npos;
+  }));
 }
 
 // ---- closing -------------------------------------------------------------------------------------------------------

@@ -115,6 +115,26 @@ TEST_P(older_events_test, begin_a_candle_and_do_not_end_it) {
                 std::to_string(quantity::whole(8).raw));
 }
 
+TEST_P(older_events_test, make_a_volume_as_large_as_a_row_can_hold_and_no_larger) {
+  const auto symbol = *symbol_id::parse("005930");
+  const auto trade = [&](hand_made_journal& in, std::uint64_t number) {
+    const traded event{number, 1, side::buy, price::whole(100), quantity{INT64_MAX - 7}, {}, {}, {}, {}};
+    in.append(entity_of(symbol), event, {{channel_kind::trades, symbol.value}});
+  };
+  former().time = present().time;
+  present().go_on_at(entity_of(symbol), 10);
+  present().go_on_at(channel_id{channel_kind::trades, symbol.value}, 3);
+  trade(present(), 3);
+  project_present();
+  trade(former(), 1);
+  project_former();
+  for (const auto* table : {"candles", "second_candles", "hour_candles"}) {
+    EXPECT_EQ(row(std::string("SELECT cast(volume AS text), cast(close AS text) FROM ") + table, 2),
+              std::to_string(INT64_MAX) + "|" + std::to_string(price::whole(100).raw))
+        << table;
+  }
+}
+
 TEST_P(older_events_test, say_an_order_s_terms_and_not_what_has_become_of_it) {
   if (GetParam() == sql_dialect::sqlite) GTEST_SKIP() << "a file has one writer, and no number in an order's row";
   const account_id account{pack_id(1'000, 1)};

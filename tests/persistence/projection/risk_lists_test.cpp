@@ -28,22 +28,26 @@ class risk_lists_test : public projection_test, public ::testing::WithParamInter
     event.amount = money::whole(5'000);
     journal_.append(entity_of(account), event);
   }
-  /// The taker buys from the maker, and books it.
-  void trade(account_id taker, account_id maker, std::uint64_t number, std::int64_t at = 70'000) {
-    const auto symbol = *symbol_id::parse("005930");
+  void match(account_id taker, account_id maker, std::uint64_t number, std::int64_t at = 70'000) {
     traded event;
     event.number = number;
     event.price = price::whole(at);
     event.quantity = quantity::whole(3);
     event.taker_account = taker;
     event.maker_account = maker;
-    journal_.append(entity_of(symbol), event);
-    for (const auto account : {maker, taker}) {
-      fill_booked booked;
-      booked.symbol = symbol;
-      booked.fill = {number, price::whole(at), quantity::whole(3), liquidity_kind::taker};
-      journal_.append(entity_of(account), booked);
-    }
+    journal_.append(entity_of(*symbol_id::parse("005930")), event);
+  }
+  void book(account_id account, std::uint64_t number, std::int64_t at = 70'000) {
+    fill_booked booked;
+    booked.symbol = *symbol_id::parse("005930");
+    booked.fill = {number, price::whole(at), quantity::whole(3), liquidity_kind::taker};
+    journal_.append(entity_of(account), booked);
+  }
+  /// The taker buys from the maker, and books it.
+  void trade(account_id taker, account_id maker, std::uint64_t number, std::int64_t at = 70'000) {
+    match(taker, maker, number, at);
+    book(maker, number, at);
+    book(taker, number, at);
   }
   void read_all() {
     journal_.close_batch();
@@ -147,6 +151,29 @@ TEST_P(risk_lists_test, trades_between_accounts_in_the_same_hands_are_told) {
   ASSERT_EQ(found[1].evidence.size(), 2U);
   EXPECT_EQ(found[1].evidence[1], (alert_evidence{entity_of(*symbol_id::parse("005930")), 3}));
   EXPECT_NE(found[1].detail.find(to_text(third)), std::string::npos) << found[1].detail;
+}
+
+TEST_P(risk_lists_test, a_strange_trade_is_told_however_many_wait_for_their_takers) {
+  constexpr std::uint64_t more_than_in_memory = 10'003;
+  constexpr account_id third{0x7000'0000'0000'0a03};
+  open(third, holder);
+  for (std::uint64_t number = 1; number <= more_than_in_memory; ++number) match(first, third, number);
+  book(third, more_than_in_memory);
+  book(first, more_than_in_memory);
+  read_all();
+  book(first, more_than_in_memory - 1);
+  book(first, 1);
+  // They are found again by a projection that begins anew.
+  lists_.reset();
+  projection_.reset();
+  read_all();
+  list_alerts washed;
+  washed.kind = alert_kind::wash_trade;
+  const auto found = alerts(washed);
+  ASSERT_EQ(found.size(), 3U);
+  EXPECT_EQ(found[0].evidence[1].seq, 1U);
+  EXPECT_EQ(found[1].evidence[1].seq, more_than_in_memory - 1);
+  EXPECT_EQ(found[2].evidence[1].seq, more_than_in_memory) << "the taker's, and once";
 }
 
 TEST_P(risk_lists_test, whoever_moves_a_price_far_is_told_once_an_hour) {

@@ -43,7 +43,7 @@ constexpr std::uint64_t group_size = 3;
     std::vector<draft_maker::line> lines;
     for (std::uint64_t k = 0; k < group_size; ++k) lines.push_back({account(1), std::to_string(++i), {orders_of(1)}});
     events.group(lines);
-    if (i % 64 == 0) ::usleep(300);
+    if (i % 64 == 0) ::usleep(300);  // so that batches differ in size; nothing waits for it
   }
 }
 

@@ -104,10 +104,9 @@ void session_clients::refresh(region& entities, std::size_t which, bool old, uni
   if (old && held.used.empty()) return;
   const auto shown = old ? random_.one_of(held.used) : held.token;
   const auto next = ++tokens_;
-  const auto token =
-      note({old ? errand::reuse : errand::refresh, which, held.user, session, shown, next, held.ended});
-  refresh_session command{held.user,      session,      hash_of(session, shown), hash_of(session, next),
-                          {next, next}, now + day_ns, 0,                       now};
+  const auto token = note({old ? errand::reuse : errand::refresh, which, held.user, session, shown, next, held.ended});
+  refresh_session command{
+      held.user, session, hash_of(session, shown), hash_of(session, next), {next, next}, now + day_ns, 0, now};
   entities.tell(held.user, request<refresh_session>{token, command});
 }
 

@@ -17,8 +17,8 @@
 
 namespace madang::simulation {
 
-/// Users who register, log in, refresh, show old refresh tokens, log out, change passwords and names; and the auditor of
-/// their sessions and names: it follows the durable journal and holds every answer against it. Outlives nodes.
+/// Users who register, log in, refresh, show old refresh tokens, log out, change passwords and names; and the auditor
+/// of their sessions and names: it follows the durable journal and holds every answer against it. Outlives nodes.
 class session_clients {
  public:
   /// The listener that answers to these clients come to.

@@ -109,12 +109,13 @@ void auditor::take_account(const record& one) {
   if (const auto* issued = std::get_if<shares_issued>(&*event)) costs_.take(state.id, *issued);
   portfolios_.check_before(state, *event, one.meta.time);
   const auto cash_before = state.cash;
+  const auto node_time = std::max(one.meta.time, clock_was_at_);
   madang::apply(state, *event, one.meta);
   portfolios_.check_after(state, *event);
   settlement_.take(state, *event, cash_before);
-  guards_.take(state, *event, one.meta.time);
+  guards_.take(state, *event, one.meta.time, node_time);
   oracle_.check_holds(state);
-  risk_.check(state, *event, one.meta.time);
+  risk_.check(state, *event, one.meta.time, node_time);
   require(state.held.raw >= 0 && state.cash >= state.held, at_text(one) + ": cash does not cover what is held");
   const auto number = number_in({channel_kind::account, state.id.value}, one);
   if (number != 0) balances_[{state.id, number}] = {state.cash, state.held};

@@ -36,6 +36,9 @@ class auditor {
         portfolios_(static_cast<std::int32_t>(config.market.utc_offset_s)),
         market_(rules) {}
 
+  /// The node's clock is set back from here. It remembers the latest moment that it has seen, the disk only those that
+  /// records were given.
+  void clock_was_at(unix_nanos latest) { clock_was_at_ = std::max(clock_was_at_, latest); }
   /// Goes on to the last durable record.
   void follow(memory_journal& disk);
 
@@ -122,6 +125,7 @@ class auditor {
   makers::house_accounts house_accounts_;
   std::unordered_map<user_id, risk::user_risk> user_risks_;
   risk_oracle risk_;
+  unix_nanos clock_was_at_;
   portfolio_oracle portfolios_;
   settlement_oracle settlement_;
   guard_oracle guards_;

@@ -14,13 +14,14 @@ namespace madang::simulation {
 /// not before, and what was open when it did, or when a connection ended, does not stay open.
 class guard_oracle {
  public:
-  void take(const account& after, const account_event& event, unix_nanos at) {
+  /// `node_time`: the latest moment that the node had seen; a timer runs out by that.
+  void take(const account& after, const account_event& event, unix_nanos at, unix_nanos node_time) {
     auto& due = due_[after.id];
     if (const auto* set = std::get_if<cancel_timer_set>(&event)) {
       due = set->timeout_s == 0 ? unix_nanos{} : at + set->timeout_s * nanos_per_second;
       told_.emplace(after.id, due.value);
     } else if (std::holds_alternative<cancel_timer_elapsed>(event)) {
-      require(due.value != 0 && at >= due, "a timer has run out before its time");
+      require(due.value != 0 && node_time >= due, "a timer has run out before its time");
       due = {};
       note_open(after);
     } else if (std::holds_alternative<guarded_connection_ended>(event)) {

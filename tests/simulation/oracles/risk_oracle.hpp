@@ -24,10 +24,11 @@ class risk_oracle {
   /// Breakers that have opened.
   std::uint64_t opened() const { return opened_; }
 
-  void check(const account& after, const account_event& event, unix_nanos at) {
+  /// `node_time`: the latest moment that the node had seen; a breaker closes by that.
+  void check(const account& after, const account_event& event, unix_nanos at, unix_nanos node_time) {
     if (after.terms.kind == account_kind::house) return;
     count(after.id, event, at);
-    check_circuits(after, event, at);
+    check_circuits(after, event, node_time);
     if (const auto* opened = std::get_if<order_opened>(&event)) {
       check_grown(after, opened->terms.order);
       const auto most = limits_of(after).of(risk::rule::max_open_orders);
@@ -64,7 +65,7 @@ class risk_oracle {
     if (!may_be_open && static_cast<std::int64_t>(of.errors.size()) >= breakers_.errors) of.is_due = true;
   }
 
-  void check_circuits(const account& after, const account_event& event, unix_nanos at) const {
+  void check_circuits(const account& after, const account_event& event, unix_nanos node_time) const {
     const auto* opened = std::get_if<order_opened>(&event);
     const auto* raised = std::get_if<hold_raised>(&event);
     if (opened == nullptr && raised == nullptr) return;
@@ -73,7 +74,8 @@ class risk_oracle {
     if (order.side == side::sell || of == circuits_.end()) return;
     for (const auto& [symbol, until] : of->second.until) {
       if (symbol && symbol != order.symbol) continue;
-      require(!(until > at), "a purchase was opened, or has grown, behind a breaker that is open");
+      require(!(until > std::max(at, clock_was_at_)),
+              "a purchase was opened, or has grown, behind a breaker that is open");
     }
     require(!of->second.is_due, "a breaker has not opened though its refusals were reached");
   }

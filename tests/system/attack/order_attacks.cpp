@@ -16,11 +16,12 @@ struct pair_of_people {
   trader thief;
   trader victim;
   std::string order;  ///< the victim's, far below the market
+  std::string price;  ///< of it
 };
 
 pair_of_people people(const std::string& name) {
   auto& at = common_target();
-  pair_of_people two{at.person(name + "-thief"), at.person(name + "-victim"), {}};
+  pair_of_people two{at.person(name + "-thief"), at.person(name + "-victim"), {}, {}};
   auto client = two.victim.at(at.port());
   const auto lowest = client.get(std::string("/market/quote/") + symbol).body["lower_limit"].get<std::string>();
   json order = order_of(two.victim, symbol, "BUY", 1, 1);
@@ -28,6 +29,7 @@ pair_of_people people(const std::string& name) {
   const auto placed = client.post("/orders", order);
   if (placed.status != 201) throw std::runtime_error("the victim's order is answered " + placed.raw.body);
   two.order = placed.body["order_id"];
+  two.price = lowest;
   return two;
 }
 
@@ -97,8 +99,17 @@ outcome streams_that_guard_others() {
     if (frame.value("type", "") == "cancel_on_disconnect") return "an account of others is guarded: " + *text;
     errors += frame.value("type", "") == "error" ? 1 : 0;
   }
+  // The thief's own order tells when the node has seen that he is cut off.
+  auto thief = two.thief.at(at.port());
+  json order = order_of(two.thief, symbol, "BUY", 1, 1);
+  order["price"] = two.price;
+  const auto own = thief.post("/orders", order);
+  stream.send(json{{"op", "cancel_on_disconnect"}, {"account_id", two.thief.account}, {"enabled", true}}.dump());
+  const auto guarded = stream.receive(std::chrono::seconds(5));
+  if (!guarded || json::parse(*guarded).value("type", "") != "cancel_on_disconnect") return "his own is not guarded";
   stream.drop();
-  std::this_thread::sleep_for(std::chrono::milliseconds(300));
+  const auto path = "/orders/" + own.body.value("order_id", "");
+  if (!soon([&] { return thief.get(path).body.value("status", "") == "CANCELLED"; })) return "his own order stays";
   return still_open(two);
 }
 

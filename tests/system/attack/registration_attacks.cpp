@@ -122,6 +122,7 @@ outcome crashes() {
       const auto body = person("crash" + std::to_string(i)).dump();
       if (one.connect()) (void)one.send({"POST", "/api/v1/users/register", body, {}});
     }
+    // Moments of their own on purpose: whatever is under way then, the same must hold.
     std::this_thread::sleep_for(std::chrono::milliseconds(20 + 60 * round));
     at.node().kill();
     at.start();

@@ -170,7 +170,7 @@ class Door(http.server.BaseHTTPRequestHandler):
         if self.provider == "naver" and given.get("grant_type") == "delete":
             return self.revoke(given)
         if state.mode == "slow":
-            time.sleep(5)
+            time.sleep(5)  # longer than the platform waits
         if state.mode == "error500":
             return self.answer(500, {"error": "server_error"})
         if state.mode == "garbage":

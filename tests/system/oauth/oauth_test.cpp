@@ -242,8 +242,8 @@ TEST_F(outside_logins, wait_for_their_code_no_longer_than_the_node_lives_and_say
   const auto trip = go();
   ASSERT_EQ(come_back(trip).code(), "two_factor_required");
   die_and_come_back();
-  const auto lost = nobody().post("/users/oauth/google/two-factor", {{"state", trip.state()}, {"code", code_of(secret, 1)}},
-                                  {{"Cookie", trip.cookie}});
+  const auto lost = nobody().post("/users/oauth/google/two-factor",
+                                  {{"state", trip.state()}, {"code", code_of(secret, 1)}}, {{"Cookie", trip.cookie}});
   EXPECT_EQ(lost.status, 401);
   EXPECT_NE(lost.body["detail"].get<std::string>().find("begin again"), std::string::npos) << lost.body;
 }
@@ -268,8 +268,10 @@ TEST_F(outside_logins, are_unlinked_also_where_the_provider_does_not_listen) {
   mode("slow");
   const auto begun = std::chrono::steady_clock::now();
   EXPECT_EQ(at(minji).remove("/users/oauth/google").status, 200);
-  EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::milliseconds(600)) << "nobody waits for the provider";
-  EXPECT_TRUE(eventually([&] { return node->said().find("google has not taken back its grant") != std::string::npos; }));
+  EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::milliseconds(600))
+      << "nobody waits for the provider";
+  EXPECT_TRUE(
+      eventually([&] { return node->said().find("google has not taken back its grant") != std::string::npos; }));
   EXPECT_EQ(at(minji).get("/users/login-methods").body["providers"], json::array());
 }
 

@@ -34,7 +34,8 @@ class a_master_key_rotation : public empty_market {
       ASSERT_EQ(login.status, 200) << login.raw.body;
       tokens_.push_back(login.body["access_token"]);
       refresh_.push_back(login.body["refresh_token"]);
-      const auto made = api_client(port(), tokens_.back()).post("/users/api-keys", {{"name", "bot"}, {"scopes", {"READ"}}});
+      const auto made =
+          api_client(port(), tokens_.back()).post("/users/api-keys", {{"name", "bot"}, {"scopes", {"READ"}}});
       ASSERT_EQ(made.status, 201) << made.raw.body;
       bots_.push_back({port(), made.body["key_id"], made.body["secret"]});
     }

@@ -159,9 +159,10 @@ struct provider_client::call {
   }
   /// An access token for one that lasts (RFC 6749, 6).
   std::optional<std::string> access_for(std::string_view refresh) {
-    const auto given = tokens_in(
-        post_as_client(at.provider_.token_url, {{"grant_type", "refresh_token"}, {"refresh_token", refresh}}, "refresh"),
-        "refresh");
+    const auto given =
+        tokens_in(post_as_client(at.provider_.token_url, {{"grant_type", "refresh_token"}, {"refresh_token", refresh}},
+                                 "refresh"),
+                  "refresh");
     if (!given) return std::nullopt;
     auto token = text_in(*given, "access_token");
     if (!is_token_text(token)) return fail(refused_by("refresh: no access token")), std::nullopt;
@@ -178,9 +179,10 @@ struct provider_client::call {
     }
     std::optional<web_reply> reply;
     if (at.which_ == login_provider::naver) {
-      return tokens_in(post_as_client(url, {{"grant_type", "delete"}, {"access_token", token}, {"service_provider", "NAVER"}},
-                                      "revoke"),
-                       "revoke")
+      return tokens_in(
+                 post_as_client(url, {{"grant_type", "delete"}, {"access_token", token}, {"service_provider", "NAVER"}},
+                                "revoke"),
+                 "revoke")
           .has_value();
     }
     web_request request{"POST", url, {}, {}, form_type};

@@ -113,11 +113,13 @@ export function newKey(prefix: string): string {
 export interface Abilities {
   has(method: string, path: string): boolean;
   takes(schema: string, field: string): boolean;
+  /** What a field may be, where the node says so. */
+  choices(schema: string, field: string): string[] | null;
 }
 
 interface Description {
   paths: Record<string, Record<string, unknown>>;
-  components: { schemas: Record<string, { properties?: Record<string, unknown> }> };
+  components: { schemas: Record<string, { properties?: Record<string, { enum?: string[] }> }> };
 }
 
 /** A route whatever its parameters are called. */
@@ -133,6 +135,7 @@ export function abilities(): Promise<Abilities> {
     .then(({ all, routes }) => ({
       has: (method: string, path: string) => routes.has(routeName(method, path === '' || path.startsWith('/') ? path : `/api/v1/${path}`)),
       takes: (schema: string, field: string) => all.components.schemas[schema]?.properties?.[field] !== undefined,
+      choices: (schema: string, field: string) => all.components.schemas[schema]?.properties?.[field]?.enum ?? null,
     }))
     .catch((why: unknown) => {
       described = null;

@@ -16,6 +16,8 @@ export type LogIn = Schemas['LogIn'] & {
   session_id?: string;
   csrf_token?: string;
 };
+export type MarketClock = Schemas['MarketClock'];
+export type MarketIndex = Schemas['Index'];
 export type NewOrder = Schemas['NewOrder'];
 export type Order = Schemas['Order'];
 export type Allocation = Schemas['Allocation'];

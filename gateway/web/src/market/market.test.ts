@@ -4,8 +4,25 @@ import { barAfter, barStart, waitingAfter, withGaps } from './bars';
 import { bookAfter, meets } from './book';
 import { bollinger, ema, rsi, sma } from './indicators';
 import { ladderOf } from './ladder_rows';
+import { indexAfter, runningFrom } from './running';
 
 const level = (price: string, quantity: string): Level => [price, quantity, 1];
+
+describe('what the market says of itself', () => {
+  it('runs a clock by how far the market is ahead of the browser', () => {
+    const told = { timestamp: '2026-11-30T00:00:10.000000Z', trade_date: '2026-11-30', session: 'CONTINUOUS', is_open: true, market: 'KOSPI', mode: 'SIMULATED', next_open: '', next_close: '', speed: '1' };
+    expect(runningFrom(told, Date.parse('2026-11-30T00:00:07Z')).aheadMs).toBe(3_000);
+    expect(runningFrom(told, Date.parse('2026-11-30T00:01:10Z')).aheadMs).toBe(-60_000);
+  });
+  it('keeps the latest values of an index, and what was told last', () => {
+    const told = (value: number) => ({ index: 'KOSPI', name: '', value: String(value), change: '0', change_rate: '0', advancers: 1, decliners: 2, as_of: '', seq: value });
+    let shown = indexAfter(undefined, told(1));
+    for (let i = 2; i <= 100; ++i) shown = indexAfter(shown, told(i));
+    expect(shown.points).toHaveLength(90);
+    expect(shown.points.at(-1)).toBe(100);
+    expect(shown.value).toBe('100');
+  });
+});
 
 describe('the book', () => {
   const book = bookAfter(undefined, { bids: [level('99', '5'), level('98', '7')], asks: [level('101', '3'), level('102', '4')] }, true);

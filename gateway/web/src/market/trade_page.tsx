@@ -5,7 +5,6 @@ import { useDialogs } from '../shell/dialogs';
 import { toast } from '../shell/toasts';
 import { usePreferences } from '../shell/preferences';
 import { useAccount, useAccounts } from '../trading/account_data';
-import { Blotter } from '../trading/blotter';
 import { useSend } from '../trading/send';
 import { useTicket } from '../trading/ticket_state';
 import { useSession } from '../identity/session';
@@ -16,8 +15,9 @@ import { QuoteHeader } from './quote_header';
 import { TapePanel } from './tape';
 import { WatchList } from './watch_list';
 
-// A visitor needs no ticket.
+// A visitor has no orders.
 const TicketPanel = lazy(() => import('../trading/ticket'));
+const Blotter = lazy(() => import('../trading/blotter/blotter'));
 
 type Pane = 'market' | 'chart' | 'book' | 'ticket' | 'blotter';
 const panes: Pane[] = ['market', 'chart', 'book', 'ticket', 'blotter'];
@@ -87,7 +87,7 @@ export function TradePage({ symbol }: { symbol: string }) {
         <TapePanel symbol={symbol} className="area-tape min-h-24 flex-1 basis-0" />
       </div>
       {account ? <Suspense fallback={<Panel title={t('trading.ticket')} pane="ticket" className="part area-ticket"><Skeleton rows={8} /></Panel>}><TicketPanel symbol={symbol} className="part area-ticket" /></Suspense> : <VisitorPanel className="part area-ticket" />}
-      {account && <Blotter className="part area-blotter" />}
+      {account && <Suspense fallback={<Panel label={t('trading.blotter')} pane="blotter" className="part area-blotter"><Skeleton rows={4} /></Panel>}><Blotter className="part area-blotter" /></Suspense>}
     </div>
   );
 }

@@ -8,6 +8,7 @@ import { useChannels, useFeed } from '../stream/live';
 import { directionOf, number } from '../ui/format';
 import { Change, classes, Empty, ErrorNote, Panel, Segmented, Skeleton, Spark } from '../ui/primitives';
 import { sparks, useInstruments, useQuote } from './data';
+import { IndexStrip } from './index_strip';
 
 const Row = memo(function Row(props: { one: Instrument; selected: boolean; watched: boolean; onPick: (symbol: string) => void; onWatch: (symbol: string) => void }) {
   const { one, selected, watched } = props;
@@ -65,24 +66,27 @@ export function WatchList({ symbol, className }: { symbol: string; className?: s
       title={t('market.watchList')}
       pane="market"
       {...(className === undefined ? {} : { className })}
-      bodyClass="overflow-auto"
+      bodyClass="flex flex-col"
       actions={
         <Segmented small label={t('market.watchList')} value={shown} onChange={show} options={[['all', t('market.all')], ['watched', t('market.watched')]]} />
       }
     >
-      {isPending ? (
-        <Skeleton rows={12} />
-      ) : error ? (
-        <ErrorNote text={problemText(error)} retry={t('ui.retry')} onRetry={() => void refetch()} />
-      ) : items.length === 0 ? (
-        <Empty title={t('market.noStocks')} />
-      ) : (
-        <ul>
-          {items.map((one) => (
-            <Row key={one.symbol} one={one} selected={one.symbol === symbol} watched={watched.includes(one.symbol)} onPick={onPick} onWatch={onWatch} />
-          ))}
-        </ul>
-      )}
+      <IndexStrip />
+      <div className="min-h-0 flex-1 overflow-auto">
+        {isPending ? (
+          <Skeleton rows={12} />
+        ) : error ? (
+          <ErrorNote text={problemText(error)} retry={t('ui.retry')} onRetry={() => void refetch()} />
+        ) : items.length === 0 ? (
+          <Empty title={t('market.noStocks')} />
+        ) : (
+          <ul>
+            {items.map((one) => (
+              <Row key={one.symbol} one={one} selected={one.symbol === symbol} watched={watched.includes(one.symbol)} onPick={onPick} onWatch={onWatch} />
+            ))}
+          </ul>
+        )}
+      </div>
     </Panel>
   );
 }

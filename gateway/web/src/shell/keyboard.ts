@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { useSession } from '../identity/session';
 import { useTicket } from '../trading/ticket_state';
 import { useDialogs } from './dialogs';
 import { layouts, usePreferences } from './preferences';
@@ -23,7 +24,7 @@ export function useKeyboard(): void {
       const actions: Record<string, (() => void) | undefined> = {
         KeyB: event.shiftKey ? undefined : () => ticket.want('BUY'),
         KeyS: event.shiftKey ? undefined : () => ticket.want('SELL'),
-        KeyX: event.shiftKey ? () => ticket.set({ cancelAllAsked: true }) : undefined,
+        KeyX: event.shiftKey ? () => ticket.set({ cancelAllAsked: useSession.getState().session.status === 'member', cancelAllSymbol: '' }) : undefined,
       };
       const marks: Record<string, (() => void) | undefined> = { '?': () => open('help'), '/': () => open('palette') };
       const layout = event.shiftKey ? undefined : layouts[Number(/^(?:Digit|Numpad)([1-9])$/.exec(event.code)?.[1] ?? 0) - 1];

@@ -1,16 +1,17 @@
-import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api } from '../api/client';
 import { useIsAdmin, useSession } from '../identity/session';
 import { useStepUp } from '../identity/step_up';
 import { useJobStream } from '../jobs/data';
+import { MarketClockView } from '../market/clock_view';
 import { useConnection } from '../stream/live';
 import { settleLeftovers } from '../trading/intent_runner';
 import { useAccount, useAccountStreams, useBalance } from '../trading/account_data';
+import { useGuardsOfAccount } from '../trading/guards';
 import { useOrderToasts } from '../trading/order_toasts';
-import { clock, moment, money } from '../ui/format';
+import { useTicket } from '../trading/ticket_state';
+import { money } from '../ui/format';
 import { Button, classes, Empty } from '../ui/primitives';
 import { Bell } from './bell';
 import { useDialogs } from './dialogs';
@@ -29,6 +30,7 @@ const MoneyDialog = lazy(() => import('../accounts/money_dialog'));
 const Palette = lazy(() => import('./palette'));
 const Help = lazy(() => import('./help'));
 const InboxPanel = lazy(() => import('./inbox_panel'));
+const CancelAllDialog = lazy(() => import('../trading/blotter/cancel_all_dialog'));
 
 const stateTones = { live: 'bg-good', connecting: 'bg-warn', waiting: 'bg-danger', closed: 'bg-quiet' };
 
@@ -40,42 +42,6 @@ function ConnectionBadge() {
       <span aria-hidden className={classes('size-2 rounded-full', stateTones[state], state === 'connecting' && 'animate-pulse')} />
       <span className="sr-only sm:not-sr-only">{t(`shell.stateShort.${state}`)}</span>
     </span>
-  );
-}
-
-interface ClockOfMarket {
-  timestamp: string;
-  session: string;
-  next_open: string;
-  next_close: string;
-  is_open: boolean;
-  mode: string;
-}
-
-/** The market's own time, which need not be the browser's; on a node without such a clock the browser's. */
-function MarketClock() {
-  const { t } = useTranslation();
-  const language = usePreferences((all) => all.language);
-  const [now, tick] = useState(() => Date.now());
-  const { data } = useQuery({
-    queryKey: ['market-clock'],
-    queryFn: async ({ signal }) => {
-      const clockOf = await api<ClockOfMarket>('market/clock', { bare: true, signal });
-      return { ...clockOf, ahead: Date.parse(clockOf.timestamp) - Date.now() };
-    },
-    refetchInterval: 60_000,
-    retry: false,
-  });
-  useEffect(() => {
-    const timer = setInterval(() => tick(Date.now()), 1_000);
-    return () => clearInterval(timer);
-  }, []);
-  const next = data && t(data.is_open ? 'shell.closes' : 'shell.opens', { time: moment(data.is_open ? data.next_close : data.next_open, language) });
-  return (
-    <time className="hidden text-xs whitespace-nowrap text-quiet lg:inline" title={[t('shell.kst'), next].filter(Boolean).join(' · ')} data-mode={data?.mode}>
-      {clock(new Date(now + (data?.ahead ?? 0)))} KST
-      {data && data.mode !== 'REAL' && <span className="ml-1.5 rounded border border-line px-1 text-[11px] max-xl:hidden">{t(`shell.modeOf.${data.mode}`, { defaultValue: data.mode })}</span>}
-    </time>
   );
 }
 
@@ -166,6 +132,8 @@ function Pages({ className, item }: { className: string; item: string }) {
 function Dialogs() {
   const shown = useDialogs((all) => all.shown);
   const stepUp = useStepUp((all) => all.waiting.length > 0);
+  const cancelAll = useTicket((all) => all.cancelAllAsked);
+  const account = useAccount();
   return (
     <Suspense>
       {shown === 'register' && <RegisterDialog />}
@@ -176,6 +144,7 @@ function Dialogs() {
       {shown === 'palette' && <Palette />}
       {shown === 'help' && <Help />}
       {shown === 'inbox' && <InboxPanel />}
+      {cancelAll && account && <CancelAllDialog onClose={() => useTicket.getState().set({ cancelAllAsked: false })} />}
       {stepUp && <StepUpDialog />}
     </Suspense>
   );
@@ -190,6 +159,7 @@ function useBackground(): void {
   useAccountStreams();
   useJobStream();
   useOrderToasts();
+  useGuardsOfAccount();
   useInboxNews();
   useKeyboard();
   useEffect(() => {
@@ -213,16 +183,17 @@ export function Layout() {
           <span className="hidden sm:inline">Madang</span>
         </Link>
         <Pages className="hidden gap-1 md:flex" item="rounded-md px-2.5 py-1 text-quiet hover:text-text" />
-        <button type="button" onClick={() => open('palette')} className="ml-auto flex h-8 items-center gap-2 rounded-md border border-line bg-raised px-2.5 text-xs text-quiet hover:border-quiet md:w-52" aria-keyshortcuts="/ Control+K">
+        <button type="button" onClick={() => open('palette')} className="ml-auto flex h-8 items-center gap-2 rounded-md border border-line bg-raised px-2.5 text-xs whitespace-nowrap text-quiet hover:border-quiet md:w-52" aria-keyshortcuts="/ Control+K">
           <span aria-hidden>⌕</span>
           <span className="max-md:sr-only">{t('shell.search')}</span>
           <kbd className="ml-auto hidden md:inline">/</kbd>
         </button>
-        <MarketClock />
+        <MarketClockView className="hidden xl:flex" />
         <ConnectionBadge />
         <Bell />
         <Account />
       </header>
+      <MarketClockView className="no-print flex h-6 shrink-0 justify-center border-b border-line bg-panel xl:hidden" />
       <Outage />
       <SharedAccount />
       <main id="main" tabIndex={-1} className="min-h-0 flex-1 overflow-auto p-1.5 outline-none">

@@ -67,7 +67,7 @@ function useEntries(): Entry[] {
         ? [
             command('deposit', t('accounts.deposit'), later(() => open('deposit'))),
             command('withdraw', t('accounts.withdraw'), later(() => open('withdraw'))),
-            command('cancel-all', t('trading.cancelAll'), later(() => useTicket.getState().set({ cancelAllAsked: true }))),
+            command('cancel-all', t('trading.cancelAll'), later(() => useTicket.getState().set({ cancelAllAsked: true, cancelAllSymbol: '' }))),
             command('sign-out', t('shell.signOut'), () => void signOut()),
           ]
         : [command('sign-in', t('shell.signIn'), later(() => open('login'))), command('register', t('shell.tryPaper'), later(() => open('register')))]),

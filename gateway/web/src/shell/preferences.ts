@@ -17,6 +17,8 @@ const shape = z.object({
   interval: z.string(),
   bookView: z.enum(['ladder', 'depth']),
   layout: z.enum(layouts),
+  /** Columns of a table that are not shown, where they were ever chosen. */
+  hiddenColumns: z.record(z.string(), z.array(z.string())),
 });
 export type Preferences = z.infer<typeof shape>;
 
@@ -37,6 +39,7 @@ function first(): Preferences {
     interval: '1m',
     bookView: 'ladder',
     layout: 'all',
+    hiddenColumns: {},
   };
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { StreamConnection, type ChannelFrame, type ConnectionState, type SocketLike } from './connection';
 
 class FakeSocket implements SocketLike {
-  sent: { op: string; channels?: string[]; resume?: Record<string, number>; token?: string }[] = [];
+  sent: { op: string; channels?: string[]; resume?: Record<string, number>; token?: string; account_id?: string; enabled?: boolean }[] = [];
   closed = false;
   onopen: (() => void) | null = null;
   onmessage: ((event: { data: string }) => void) | null = null;
@@ -25,6 +25,7 @@ function world() {
   const frames: ChannelFrame[] = [];
   const states: ConnectionState[] = [];
   let refused = 0;
+  const guards: string[] = [];
   const connection = new StreamConnection(
     {
       open: () => {
@@ -40,7 +41,7 @@ function world() {
       },
       random: () => 1,
     },
-    { frame: (frame) => frames.push(frame), state: (state) => states.push(state), unauthorized: () => (refused += 1) },
+    { frame: (frame) => frames.push(frame), state: (state) => states.push(state), unauthorized: () => (refused += 1), guarded: (account, is, refusal) => guards.push(`${account} ${is} ${refusal}`) },
   );
   const pass = (ms: number) => {
     const end = time + ms;
@@ -56,7 +57,7 @@ function world() {
   const socket = () => sockets.at(-1)!;
   const update = (ch: string, seq: number, prev = seq - 1) => socket().say({ ch, type: 'update', seq, prev, ts: '', data: {} });
   const snapshot = (ch: string, seq: number) => socket().say({ ch, type: 'snapshot', seq, prev: 0, ts: '', data: {} });
-  return { connection, sockets, socket, frames, states, pass, update, snapshot, refusals: () => refused };
+  return { connection, guards, sockets, socket, frames, states, pass, update, snapshot, refusals: () => refused };
 }
 
 describe('StreamConnection', () => {
@@ -193,6 +194,39 @@ describe('StreamConnection', () => {
     snapshot('book:1', 50);
     socket().say({ type: 'error', code: 'resume_ahead', detail: '', ch: 'book:1' });
     expect(socket().sent.at(-1)).toEqual({ op: 'subscribe', channels: ['book:1'] });
+  });
+
+  it('guards an account on each connection anew, once it is known who asks, and not for another user', () => {
+    const { connection, socket, guards, pass } = world();
+    connection.useToken('t');
+    connection.read('book:1');
+    connection.read('orders:a', true);
+    connection.guard('a');
+    socket().onopen?.();
+    expect(socket().sent.filter((one) => one.op === 'cancel_on_disconnect')).toEqual([]);
+    socket().say({ type: 'authenticated' });
+    const asked = { op: 'cancel_on_disconnect', account_id: 'a', enabled: true };
+    expect(socket().sent).toContainEqual(asked);
+    socket().say({ type: 'cancel_on_disconnect', account_id: 'a', enabled: true });
+    connection.useToken('t2', true);
+    socket().say({ type: 'authenticated' });
+    expect(socket().sent.filter((one) => one.op === 'cancel_on_disconnect')).toHaveLength(1);
+    socket().onclose?.({ code: 1006 });
+    pass(300);
+    socket().onopen?.();
+    socket().say({ type: 'authenticated' });
+    expect(socket().sent).toContainEqual(asked);
+    connection.guard(null);
+    expect(socket().sent.at(-1)).toEqual({ ...asked, enabled: false });
+    connection.guard('b');
+    socket().say({ type: 'error', code: 'trade_access_required', detail: '', account_id: 'b' });
+    expect(guards).toEqual(['a true null', 'b false trade_access_required']);
+    connection.guard('a');
+    connection.useToken(null);
+    connection.useToken('other');
+    socket().onopen?.();
+    socket().say({ type: 'authenticated' });
+    expect(socket().sent.filter((one) => one.op === 'cancel_on_disconnect')).toEqual([]);
   });
 
   it('says when it is no longer welcome', () => {

@@ -28,6 +28,8 @@ export interface SocketLike {
 export interface StreamListener {
   frame(frame: ChannelFrame): void;
   state(state: ConnectionState): void;
+  /** What the node says of `guard`: whether the end of this connection cancels an account's open orders, or why it cannot. */
+  guarded?(account: string, is: boolean, refusal: string | null): void;
   /** The token was not taken, or the session has ended. */
   unauthorized(): void;
 }
@@ -63,6 +65,7 @@ export class StreamConnection {
   private stopWatch: (() => void) | null = null;
   private stopPause: (() => void) | null = null;
   private present: ConnectionState = 'closed';
+  private guardedAccount: string | null = null;
 
   constructor(
     private readonly world: StreamWorld,
@@ -100,9 +103,22 @@ export class StreamConnection {
     for (const [name, interest] of [...this.interests]) {
       if (interest.isPrivate) this.interests.delete(name);
     }
+    this.guardedAccount = null;
     // Who was signed in cannot be taken back on a connection: it begins anew.
     if (this.authenticated || token === null) this.reconnect();
     else if (token !== null && this.opened) this.say({ op: 'auth', token });
+  }
+
+  /**
+   * From now on the end of the connection cancels the account's open orders, whatever ends it; null: no longer. A
+   * connection that comes back is a new one and guards again.
+   */
+  guard(account: string | null): void {
+    const before = this.guardedAccount;
+    this.guardedAccount = account;
+    if (!this.opened || !this.authenticated) return;
+    if (before !== null && before !== account) this.sayGuard(before, false);
+    if (account !== null) this.sayGuard(account, true);
   }
 
   /** The browser says that the network is back, or the page is seen again. */
@@ -111,6 +127,10 @@ export class StreamConnection {
     this.failures = 0;
     this.stopPause?.();
     this.connect();
+  }
+
+  private sayGuard(account: string, enabled: boolean): void {
+    this.say({ op: 'cancel_on_disconnect', account_id: account, enabled });
   }
 
   private leave(channel: string): void {
@@ -174,17 +194,24 @@ export class StreamConnection {
 
   private hear(text: string): void {
     this.heardAt = this.world.now();
-    const message = JSON.parse(text) as Partial<Omit<ChannelFrame, 'type'>> & { type: string; code?: string };
+    const message = JSON.parse(text) as Partial<Omit<ChannelFrame, 'type'>> & { type: string; code?: string; account_id?: string; enabled?: boolean };
     if (this.present !== 'live') {
       this.failures = 0;
       this.become('live');
     }
     if (message.ch !== undefined && message.seq !== undefined) return this.take(message as ChannelFrame);
     if (message.type === 'authenticated') {
+      // A renewed token is answered, too.
+      if (!this.authenticated && this.guardedAccount !== null) this.sayGuard(this.guardedAccount, true);
       this.authenticated = true;
       this.ask([...this.interests.keys()]);
     } else if (message.type === 'subscribed') {
       this.begun((message as { channels?: string[] }).channels ?? []);
+    } else if (message.type === 'cancel_on_disconnect') {
+      this.listener.guarded?.(message.account_id ?? '', message.enabled === true, null);
+    } else if (message.type === 'error' && message.account_id !== undefined) {
+      if (message.account_id === this.guardedAccount) this.guardedAccount = null;
+      this.listener.guarded?.(message.account_id, false, message.code ?? '');
     } else if (message.type === 'error') {
       this.mend(message.code ?? '', message.ch);
     }

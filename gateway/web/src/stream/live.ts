@@ -9,6 +9,9 @@ interface Store {
   /** When it was lost; null while it is there. */
   since: number | null;
 }
+/** Whose open orders the end of the connection cancels, as the node has said; or why it does not. */
+export const useGuard = create<{ account: string | null; refusal: string | null }>()(() => ({ account: null, refusal: null }));
+
 export const useConnection = create<Store>()(() => ({ state: 'closed', since: null }));
 
 type Taker = (frame: ChannelFrame, key: string) => void;
@@ -39,7 +42,11 @@ export const stream = new StreamConnection(
       const colon = frame.ch.indexOf(':');
       takers.get(frame.ch.slice(0, colon))?.(frame, frame.ch.slice(colon + 1));
     },
-    state: (state) => useConnection.setState((before) => ({ state, since: state === 'live' ? null : (before.since ?? Date.now()) })),
+    state: (state) => {
+      if (state !== 'live') useGuard.setState({ account: null });
+      useConnection.setState((before) => ({ state, since: state === 'live' ? null : (before.since ?? Date.now()) }));
+    },
+    guarded: (account, is, refusal) => useGuard.setState({ account: is ? account : null, refusal }),
     unauthorized: () => void renewOrLeave(),
   },
 );

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
-import { useEffect, useMemo, useSyncExternalStore } from 'react';
+import { useEffect, useMemo } from 'react';
 import { api } from '../api/client';
 import type { Account, Balance, Execution, Order, OrdersUpdate, Page, Portfolio, Position } from '../api/models';
 import { useSession } from '../identity/session';
@@ -8,13 +8,15 @@ import type { ChannelFrame } from '../stream/connection';
 import { browserClock, Feed } from '../stream/feed';
 import { takeFrames, useChannels, useFeed } from '../stream/live';
 import { AccountBook } from './account_book';
+import { Shared, useShared } from './shared';
 
 export { isOpen, openQuantities } from './account_book';
 
 let book = new AccountBook();
 let owner = '';
-const orders = new Feed<Order[]>(browserClock);
-const executions = new Feed<Execution[]>(browserClock);
+// A long list is not drawn for each of many events.
+const orders = new Feed<Order[]>(browserClock, 50);
+const executions = new Feed<Execution[]>(browserClock, 100);
 const balances = new Feed<Balance>(browserClock);
 
 type OrderNews = { event: string; order: Order; execution?: Execution | undefined };
@@ -67,6 +69,7 @@ function own(account: string): void {
   if (owner === account) return;
   owner = account;
   book = new AccountBook();
+  for (const rest of Object.values(rests)) rest.set(unread);
   publish();
 }
 
@@ -122,15 +125,52 @@ export function usePositions() {
   });
 }
 
+/** What of a list has not been read yet: where the next page begins, null where there is none; undefined before the first. */
+interface Rest {
+  cursor: string | null | undefined;
+  busy: boolean;
+}
+const unread: Rest = { cursor: undefined, busy: false };
+const rests = { orders: new Shared<Rest>(unread), executions: new Shared<Rest>(unread) };
+export type OldList = keyof typeof rests;
+
+function askPage(list: OldList, account: string, limit: number, cursor?: string): Promise<Page<Order | Execution>> {
+  return api(list, { query: { account_id: account, limit, cursor, ...(list === 'orders' ? { status: 'ALL' } : {}) } });
+}
+function takePage(list: OldList, page: Page<Order | Execution>): void {
+  if (list === 'orders') takeOrders(page.items as Order[]);
+  else takeExecutions(page.items as Execution[]);
+}
+
 async function readLists(account: string): Promise<void> {
-  const query = { account_id: account, limit: 200 };
-  const [list, fills] = await Promise.all([
-    api<Page<Order>>('orders', { query: { ...query, status: 'ALL' } }),
-    api<Page<Execution>>('executions', { query }),
-  ]);
+  const lists: OldList[] = ['orders', 'executions'];
+  const pages = await Promise.all(lists.map((list) => askPage(list, account, 200)));
   if (account !== owner) return;
-  takeOrders(list.items);
-  takeExecutions(fills.items);
+  lists.forEach((list, i) => {
+    takePage(list, pages[i]!);
+    if (rests[list].get().cursor === undefined) rests[list].set({ cursor: pages[i]!.next_cursor, busy: false });
+  });
+}
+
+/** Reads the next older page of a list; the table asks when its end comes into sight. */
+export async function readOlder(list: OldList): Promise<void> {
+  const { cursor, busy } = rests[list].get();
+  const account = owner;
+  if (busy || typeof cursor !== 'string') return;
+  rests[list].set({ cursor, busy: true });
+  try {
+    const page = await askPage(list, account, 500, cursor);
+    if (account !== owner) return;
+    takePage(list, page);
+    rests[list].set({ cursor: page.next_cursor, busy: false });
+  } catch (why) {
+    if (account === owner) rests[list].set({ cursor, busy: false });
+    throw why;
+  }
+}
+export function useRest(list: OldList): { hasMore: boolean; busy: boolean } {
+  const { cursor, busy } = useShared(rests[list]);
+  return { hasMore: typeof cursor === 'string', busy };
 }
 
 function refreshMoney(client: QueryClient): void {
@@ -168,22 +208,4 @@ export function useAccountStreams(): void {
       clearTimeout(soon);
     };
   }, [id, client]);
-}
-
-/** A value that many components read and that changes rarely. */
-export class Shared<Value> {
-  private readonly readers = new Set<() => void>();
-  constructor(private value: Value) {}
-  get = (): Value => this.value;
-  set(value: Value): void {
-    this.value = value;
-    this.readers.forEach((reader) => reader());
-  }
-  subscribe = (reader: () => void): (() => void) => {
-    this.readers.add(reader);
-    return () => this.readers.delete(reader);
-  };
-}
-export function useShared<Value>(shared: Shared<Value>): Value {
-  return useSyncExternalStore(shared.subscribe, shared.get);
 }

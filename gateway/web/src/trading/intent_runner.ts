@@ -3,8 +3,9 @@ import type { NewOrder, Order, Page } from '../api/models';
 import { useSession } from '../identity/session';
 import { tell } from '../shell/inbox_store';
 import { toast } from '../shell/toasts';
-import { Shared, takeOrders } from './account_data';
+import { takeOrders } from './account_data';
 import { IntentBook, type Intent, type Settlement } from './intents';
+import { Shared } from './shared';
 
 const intents = new IntentBook({
   place: (body, key) => api<Order>('orders', { method: 'POST', body, key }),

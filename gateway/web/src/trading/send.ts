@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { NewOrder } from '../api/models';
+import type { Problem } from '../api/problem';
 import { toast } from '../shell/toasts';
 import { useWords } from '../shell/words';
 import { number } from '../ui/format';
@@ -9,9 +10,9 @@ import { placeOrder } from './intent_runner';
 export function useSend() {
   const { t } = useTranslation();
   const { codeText, problemText } = useWords();
-  return async (order: Omit<NewOrder, 'client_order_id'>, onUnknown?: () => void): Promise<string | null> => {
+  return async (order: Omit<NewOrder, 'client_order_id'>, onUnknown?: () => void, textOf: (why: Problem) => string = problemText): Promise<string | null> => {
     const settled = await placeOrder(order, onUnknown);
-    if (settled.outcome === 'refused') return problemText(settled.why);
+    if (settled.outcome === 'refused') return textOf(settled.why);
     if (settled.outcome === 'not_placed') return codeText('not_placed');
     const { order: made } = settled;
     const isOver = made.status === 'CANCELLED' || made.status === 'REJECTED';

@@ -12,6 +12,10 @@ export interface OrderPreview {
   fee: string;
   tax: string;
   hold: string;
+  buying_power: string;
+  tick_size: string | null;
+  lower_limit: string | null;
+  upper_limit: string | null;
   settlement_date: string | null;
 }
 

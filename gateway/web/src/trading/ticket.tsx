@@ -1,5 +1,6 @@
 import { lazy, Suspense, useEffect, useRef, useState, type FormEvent, type RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useAbilities } from '../api/abilities';
 import type { NewOrder, Side } from '../api/models';
 import { books, useInstruments, useQuote } from '../market/data';
 import { useWords } from '../shell/words';
@@ -10,11 +11,14 @@ import { useAccount, useBalance, useExecutions, usePositions } from './account_d
 import { faultOf, previewOf, ratesOf, sharesFor, type Draft } from './preview';
 import { useSend } from './send';
 import { useServerPreview } from './server_preview';
+import { valuesOf } from './refusal_values';
 import { useTicket, type TicketType, type TimeInForce } from './ticket_state';
 
 const RulesDialog = lazy(() => import('../risk/rules_dialog'));
 
 const parts = [10, 25, 50, 100];
+/** Times in force that need nothing but their name, and are in the way of no market order. */
+const timesInForce = ['DAY', 'GTC', 'IOC', 'FOK'] as const;
 const digits = (text: string) => text.replace(/[^0-9.]/g, '');
 
 /** The last wish that was granted. It may have come before the ticket was there. */
@@ -36,6 +40,7 @@ export default function TicketPanel({ symbol, className }: { symbol: string; cla
   const { t } = useTranslation();
   const { codeText } = useWords();
   const ticket = useTicket();
+  const can = useAbilities();
   const account = useAccount();
   const balance = useBalance();
   const { bySymbol } = useInstruments();
@@ -63,6 +68,9 @@ export default function TicketPanel({ symbol, className }: { symbol: string; cla
     setRefusal(null);
   }, [symbol, lastPrice, ticket]);
 
+  // A refusal was of what stood there then.
+  useEffect(() => setRefusal(null), [ticket.side, ticket.type, ticket.price, ticket.quantity, ticket.timeInForce, amount]);
+
   const lot = Number(one?.lot_size ?? 1);
   const held = positions.data?.find((position) => position.symbol === symbol);
   const sellable = Number(held?.available_quantity ?? 0);
@@ -85,6 +93,10 @@ export default function TicketPanel({ symbol, className }: { symbol: string; cla
     const most = ticket.side === 'BUY' ? sharesFor((cash ?? 0) * (part / 100), reference ?? 0, lot) : Math.floor((sellable * part) / 100 / lot) * lot;
     ticket.set({ quantity: String(most) });
   };
+  const taken = can.data?.choices('NewOrder', 'time_in_force');
+  // A market order never rests.
+  const offered = timesInForce.filter((one) => (!taken || taken.includes(one)) && !(ticket.type === 'MARKET' && one === 'GTC'));
+  const timeInForce = offered.includes(ticket.timeInForce) ? ticket.timeInForce : 'DAY';
   const orderFor = (id: string): Omit<NewOrder, 'client_order_id'> => ({
     account_id: id,
     symbol,
@@ -92,16 +104,23 @@ export default function TicketPanel({ symbol, className }: { symbol: string; cla
     type: ticket.type,
     quantity: String(quantity),
     ...(ticket.type === 'LIMIT' ? { price: String(price) } : {}),
-    time_in_force: ticket.type === 'MARKET' && ticket.timeInForce === 'GTC' ? ('DAY' as const) : ticket.timeInForce,
+    time_in_force: timeInForce,
   });
   const complete = account !== null && quantity > 0 && (ticket.type === 'MARKET' || price !== null);
   const told = useServerPreview(complete ? orderFor(account.account_id) : null);
-  const refusedAs = told?.refusals[0];
+  // Cash in words, the server's own where it has said it.
+  const refusalText = (code: string, detail?: string): string => {
+    const values = valuesOf(code, { draft, one, told, cash, sellable: positions.data ? sellable : null, currency });
+    return values === null ? codeText(code, detail) : t(`trading.refused.${code}`, values);
+  };
+  const refusals = told?.refusals.map((why) => refusalText(why.code, why.detail)) ?? [];
+  const costs = told ? Number(told.fee) + Number(told.tax) : null;
+  const total = preview.notional === null ? null : costs === null ? preview.total : preview.notional + (ticket.side === 'BUY' ? costs : -costs);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     // A second click while the first is on its way is no second order.
     if (!account || sending.current) return;
-    if (fault) return setRefusal(codeText(fault));
+    if (fault) return setRefusal(refusalText(fault));
     setRefusal(null);
     const free = (is: boolean) => {
       sending.current = !is;
@@ -109,13 +128,13 @@ export default function TicketPanel({ symbol, className }: { symbol: string; cla
     };
     free(false);
     // Where the outcome stays unknown the blotter shows it, and the ticket is free for the next order.
-    setRefusal(await send(orderFor(account.account_id), () => free(true)));
+    setRefusal(await send(orderFor(account.account_id), () => free(true), (why) => refusalText(why.code, why.body.detail ?? why.body.title)));
     free(true);
   };
   const check = () => {
     if (!account) return;
     // What is no order at all has no verdict.
-    if (fault && fault !== 'insufficient_funds' && fault !== 'insufficient_shares') return setRefusal(codeText(fault));
+    if (fault && fault !== 'insufficient_funds' && fault !== 'insufficient_shares') return setRefusal(refusalText(fault));
     setRefusal(null);
     setChecked(orderFor(account.account_id));
   };
@@ -139,9 +158,9 @@ export default function TicketPanel({ symbol, className }: { symbol: string; cla
           />
           <Select
             label={t('trading.timeInForce')}
-            value={ticket.timeInForce}
+            value={timeInForce}
             onChange={(event) => ticket.set({ timeInForce: event.target.value as TimeInForce })}
-            options={(['DAY', 'GTC', 'IOC', 'FOK'] as const).map((value) => [value, t(`trading.tif.${value}`)])}
+            options={offered.map((value) => [value, t(`trading.tif.${value}`)])}
           />
         </div>
         <div className="flex items-end gap-1.5">
@@ -186,7 +205,7 @@ export default function TicketPanel({ symbol, className }: { symbol: string; cla
             </Button>
           ))}
         </div>
-        <dl className="flex min-h-[136px] flex-col gap-0.5 rounded-md border border-line bg-raised px-2.5 py-2 text-xs" data-testid="preview">
+        <dl className="flex min-h-[154px] flex-col gap-0.5 rounded-md border border-line bg-raised px-2.5 py-2 text-xs" data-testid="preview">
           {ticket.side === 'BUY' ? (
             <Pair label={t('trading.available')}>{cash === null ? '–' : money(cash, currency)}</Pair>
           ) : (
@@ -197,12 +216,13 @@ export default function TicketPanel({ symbol, className }: { symbol: string; cla
             {preview.filled > 0 ? t('trading.meetsAt', { quantity: number(preview.filled), price: number(preview.averagePrice, 0) }) : t('trading.nothingMet')}
           </Pair>
           {ticket.type === 'LIMIT' && <Pair label={t('trading.rests')}>{t('trading.restsValue', { quantity: number(preview.rests) })}</Pair>}
-          <Pair label={t('trading.costs')}>{told ? money(Number(told.fee) + Number(told.tax), currency) : preview.fee === null ? t('trading.atFill') : money((preview.fee ?? 0) + (preview.tax ?? 0), currency)}</Pair>
-          {told?.settlement_date && <Pair label={t('trading.settles')}>{told.settlement_date}</Pair>}
-          <Pair label={t('trading.total')} strong>{preview.total === null ? '–' : money(preview.total, currency)}</Pair>
+          <Pair label={t('trading.costs')}>{costs !== null ? money(costs, currency) : preview.fee === null ? t('trading.atFill') : money((preview.fee ?? 0) + (preview.tax ?? 0), currency)}</Pair>
+          <Pair label={t('trading.settles')}>{told?.settlement_date ?? '–'}</Pair>
+          {ticket.side === 'BUY' && <Pair label={t('trading.holds')}>{told ? money(told.hold, currency) : '–'}</Pair>}
+          <Pair label={t('trading.total')} strong>{total === null ? '–' : money(total, currency)}</Pair>
         </dl>
-        <p role="alert" className={classes('min-h-5 text-xs', refusal ? 'text-danger' : 'text-quiet')}>
-          {refusal ?? (fault && fault !== 'price_required' && quantity > 0 ? codeText(fault) : refusedAs ? <span title={refusedAs.detail}>{codeText(refusedAs.code, refusedAs.detail)}</span> : '')}
+        <p role="alert" className={classes('min-h-9 text-xs', refusal ? 'text-danger' : 'text-warn')}>
+          {refusal ?? (fault && fault !== 'price_required' && quantity > 0 ? refusalText(fault) : refusals.length > 0 ? <span title={refusals.join('\n')}>{refusals[0]}{refusals.length > 1 && ` (${t('trading.moreRefusals', { count: refusals.length - 1 })})`}</span> : '')}
         </p>
         <Button type="submit" tone={tone} disabled={!account} className="h-11 text-sm">
           {busy ? t('trading.placing') : t('trading.place', { side: t(`trading.side.${ticket.side}`) })}

@@ -13,6 +13,8 @@ interface TicketState {
   /** Rises when the ticket should take the focus. */
   wanted: number;
   cancelAllAsked: boolean;
+  /** What is asked about first; empty: every symbol. */
+  cancelAllSymbol: string;
   set: (change: Partial<Omit<TicketState, 'set'>>) => void;
   want: (side: Side) => void;
 }
@@ -25,6 +27,7 @@ export const useTicket = create<TicketState>()((set) => ({
   timeInForce: 'DAY',
   wanted: 0,
   cancelAllAsked: false,
+  cancelAllSymbol: '',
   set: (change) => set(change),
   want: (side) => set((before) => ({ side, wanted: before.wanted + 1 })),
 }));

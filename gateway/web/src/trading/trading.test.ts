@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Execution, Instrument, NewOrder, Order, Page } from '../api/models';
 import { noAnswer, Problem } from '../api/problem';
-import { AccountBook, openQuantities } from './account_book';
+import { AccountBook, NewestFirst, openQuantities } from './account_book';
+import { withColumn } from './blotter/blotter_columns';
 import { IntentBook, type Intent, type IntentWorld } from './intents';
 import { faultOf, previewOf, ratesOf, sharesFor } from './preview';
+import { valuesOf, type Refused } from './refusal_values';
+import { changeOf, inScope } from './terms';
+import type { OrderPreview } from './server_preview';
 import { valued } from './valuation';
 
 const order = (change: Partial<Order>): Order =>
@@ -28,6 +32,60 @@ describe('AccountBook', () => {
   it('sums what waits by side and price', () => {
     const all = [order({}), order({ order_id: 'o2', leaves_quantity: '5' }), order({ order_id: 'o3', status: 'FILLED' }), order({ order_id: 'o4', symbol: '2' })];
     expect([...openQuantities(all, '1')]).toEqual([['BUY:100', 15]]);
+  });
+});
+
+describe('NewestFirst', () => {
+  it('is in order whatever order things came in, and gives a list that stays as it was given', () => {
+    const list = new NewestFirst<{ at: string; id: string; n: number }>((one) => one.at, (one) => one.id);
+    for (const [at, id] of [['3', 'a'], ['1', 'b'], ['3', 'c'], ['2', 'd']] as const) list.put({ at, id, n: 1 });
+    const before = list.list();
+    expect(before.map((one) => one.id)).toEqual(['c', 'a', 'd', 'b']);
+    list.put({ at: '2', id: 'd', n: 2 }, before[2]);
+    list.put({ at: '9', id: 'b', n: 2 }, before[3]);
+    expect(before.map((one) => one.n)).toEqual([1, 1, 1, 1]);
+    expect(list.list().map((one) => `${one.id}${one.n}`)).toEqual(['b2', 'c1', 'a1', 'd2']);
+  });
+});
+
+describe('the blotter', () => {
+  it('asks only for what an amendment changes, whatever way a number is written', () => {
+    expect(changeOf(order({}), { price: '100.0', quantity: '10' })).toEqual({});
+    expect(changeOf(order({}), { price: '101', quantity: '' })).toEqual({ price: '101' });
+    expect(changeOf(order({ price: null }), { price: '5', quantity: '7' })).toEqual({ quantity: '7' });
+  });
+  it('means the orders of a symbol, a side, both or all', () => {
+    expect(inScope(order({}), {})).toBe(true);
+    expect(inScope(order({}), { symbol: '1', side: 'BUY' })).toBe(true);
+    expect(inScope(order({}), { symbol: '2' })).toBe(false);
+    expect(inScope(order({}), { side: 'SELL' })).toBe(false);
+  });
+  it('hides and shows one column at a time, and forgets what it no longer has', () => {
+    expect(withColumn('open', ['type', 'gone'], 'price', false)).toEqual(['type', 'price']);
+    expect(withColumn('open', ['type', 'price'], 'type', true)).toEqual(['price']);
+  });
+});
+
+describe('a refusal', () => {
+  const one = { lower_limit: '42000', upper_limit: '78000', tick_size: '100', lot_size: '1' } as Instrument;
+  const of = (change: Partial<Refused>): Refused => ({ draft: { side: 'BUY', type: 'LIMIT', quantity: 10, price: 60_050 }, one, told: null, cash: 500_000, sellable: 3, currency: 'KRW', ...change });
+  const told = { hold: '600590', buying_power: '400000', tick_size: '50', lower_limit: null, upper_limit: null } as OrderPreview;
+  it('names its values, what the platform has said before what is reckoned here', () => {
+    expect(valuesOf('insufficient_funds', of({}))).toEqual({ needed: '600,500', available: '500,000' });
+    expect(valuesOf('insufficient_funds', of({ told }))).toEqual({ needed: '600,590', available: '400,000' });
+    expect(valuesOf('insufficient_funds', of({ draft: { side: 'BUY', type: 'MARKET', quantity: 10, price: null } }))).toEqual({ needed: '780,000', available: '500,000' });
+    expect(valuesOf('off_tick', of({}))).toEqual({ tick: '100', below: '60,000', above: '60,100' });
+    expect(valuesOf('off_tick', of({ told }))).toMatchObject({ tick: '50' });
+    expect(valuesOf('price_outside_limits', of({ told }))).toEqual({ lower: '42,000', upper: '78,000' });
+    expect(valuesOf('insufficient_shares', of({}))).toEqual({ available: '3' });
+    expect(valuesOf('off_lot', of({}))).toEqual({ lot: '1' });
+  });
+  it('names none where one of them is not known, or cannot be the reason', () => {
+    expect(valuesOf('insufficient_funds', of({ cash: null }))).toBeNull();
+    expect(valuesOf('insufficient_funds', of({ cash: 9_000_000 }))).toBeNull();
+    expect(valuesOf('off_tick', of({ one: undefined }))).toBeNull();
+    expect(valuesOf('price_outside_limits', of({ one: undefined }))).toBeNull();
+    expect(valuesOf('symbol_halted', of({}))).toBeNull();
   });
 });
 

@@ -4,6 +4,7 @@ const compact = new Map<string, Intl.NumberFormat>();
 const clocks = new Map<string, Intl.DateTimeFormat>();
 const seconds = new Map<string, Intl.DateTimeFormat>();
 const days = new Map<string, Intl.DateTimeFormat>();
+const weekDays = new Map<string, Intl.DateTimeFormat>();
 
 /** The market's zone: Korea, all year. */
 export const marketZone = 'Asia/Seoul';
@@ -44,6 +45,16 @@ export function signed(value: Amount, digits = 0): string {
   return (amount > 0 ? '+' : amount < 0 ? '−' : '') + number(Math.abs(amount), digits);
 }
 
+/** The points of an index, always to the hundredth. */
+export function points(value: Amount): string {
+  if (value === null || value === undefined || value === '') return dash;
+  return once(whole, 'points', () => new Intl.NumberFormat('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 })).format(Number(value));
+}
+export function signedPoints(value: Amount): string {
+  const amount = Number(value ?? 0);
+  return (amount > 0 ? '+' : amount < 0 ? '−' : '') + points(Math.abs(amount));
+}
+
 /** `0.0123` → `+1.23%` */
 export function percent(value: Amount, withSign = true): string {
   if (value === null || value === undefined) return dash;
@@ -79,6 +90,12 @@ export function day(at: string | null | undefined, language: string): string {
   const make = () =>
     new Intl.DateTimeFormat(language, { timeZone: marketZone, year: 'numeric', month: 'short', day: 'numeric' });
   return once(days, language, make).format(new Date(at));
+}
+
+/** A date of the API, without a time, and its day of the week. */
+export function dayOfWeek(date: string, language: string): string {
+  const make = () => new Intl.DateTimeFormat(language, { timeZone: 'UTC', month: 'short', day: 'numeric', weekday: 'short' });
+  return once(weekDays, language, make).format(new Date(`${date}T00:00:00Z`));
 }
 
 export function directionOf(value: Amount): 'up' | 'down' | 'flat' {

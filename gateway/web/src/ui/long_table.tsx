@@ -1,6 +1,6 @@
 import { createSortedRowModel, rowSortingFeature, sortFn_basic, tableFeatures, useTable, type ColumnDef, type RowData } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useLayoutEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { classes } from './primitives';
 
 export interface Column<Item> {
@@ -41,25 +41,86 @@ function useIsPrinting(): boolean {
   return is;
 }
 
-/** Columns keep their widths while rows come and go; another width of the page measures them anew. */
-function useWidths(table: React.RefObject<HTMLTableElement | null>, isLong: boolean): number[] | null {
+/** The widths of the columns that are there; null where a phone shows rows as cards. */
+function widthsOf(table: HTMLTableElement | null): number[] | null {
+  const head = table?.tHead;
+  if (!head || getComputedStyle(head).position === 'absolute') return null;
+  return [...head.querySelectorAll('th')].map((one) => one.offsetWidth).filter((width) => width > 0);
+}
+
+/** Columns keep their widths while rows come and go; another width of the page, or other columns, measure them anew. */
+function useWidths(table: React.RefObject<HTMLTableElement | null>, isLong: boolean, columns: string): number[] | null {
   const [widths, set] = useState<number[] | null>(null);
   useLayoutEffect(() => {
     const place = table.current?.parentElement;
-    if (!isLong || !place || typeof ResizeObserver === 'undefined') return set(null);
+    set(null);
+    if (!isLong || !place || typeof ResizeObserver === 'undefined') return;
     let last = place.clientWidth;
-    const measure = () => set([...(table.current?.querySelectorAll('thead th') ?? [])].map((one) => (one as HTMLElement).offsetWidth));
+    let asked = 0;
+    const measure = () => {
+      set(null);
+      asked = requestAnimationFrame(() => set(widthsOf(table.current)));
+    };
     measure();
     const watcher = new ResizeObserver(() => {
       if (place.clientWidth === last) return;
       last = place.clientWidth;
-      set(null);
-      requestAnimationFrame(measure);
+      measure();
     });
     watcher.observe(place);
-    return () => watcher.disconnect();
-  }, [isLong, table]);
+    return () => {
+      cancelAnimationFrame(asked);
+      watcher.disconnect();
+    };
+  }, [isLong, table, columns]);
   return widths;
+}
+
+const pageRows = 10;
+/** How far a key goes from a row. */
+const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, PageDown: pageRows, PageUp: -pageRows, Home: Number.NEGATIVE_INFINITY, End: Number.POSITIVE_INFINITY };
+
+/** One row is in the order of tabs; arrows go on from it. Where the row that has the focus goes away, its neighbour takes it. */
+function useRowFocus(ids: string[], body: React.RefObject<HTMLTableElement | null>, bringIntoSight: (index: number) => void) {
+  const [active, setActive] = useState<string | null>(null);
+  const at = useRef(0);
+  const inside = useRef(false);
+  const wanted = useRef(false);
+  const known = active === null ? -1 : ids.indexOf(active);
+  const goTo = (index: number) => {
+    const to = Math.max(0, Math.min(ids.length - 1, index));
+    if (ids[to] === undefined) return;
+    wanted.current = true;
+    setActive(ids[to]);
+    bringIntoSight(to);
+  };
+  useEffect(() => {
+    if (known >= 0) at.current = known;
+    else if (active !== null && inside.current && ids.length > 0) return goTo(at.current);
+    if (!wanted.current || active === null) return;
+    const row = body.current?.querySelector<HTMLElement>(`tr[data-row="${CSS.escape(active)}"]`);
+    if (!row) return;
+    wanted.current = false;
+    row.focus();
+  });
+  return {
+    first: known >= 0 ? active : (ids[0] ?? null),
+    onFocus: (id: string) => {
+      inside.current = true;
+      setActive(id);
+    },
+    // What is taken out of the page says nothing of where the focus goes.
+    onBlur: (to: EventTarget | null) => {
+      if (to !== null) inside.current = body.current?.contains(to as Node) ?? false;
+    },
+    onKey: (event: KeyboardEvent) => {
+      const by = steps[event.key];
+      if (by === undefined || event.target !== event.currentTarget) return false;
+      event.preventDefault();
+      goTo((known < 0 ? 0 : known) + by);
+      return true;
+    },
+  };
 }
 
 const marks = { asc: ' ▲', desc: ' ▼' } as const;
@@ -75,9 +136,20 @@ export function LongTable<Item extends RowData>(props: {
   after?: ReactNode;
   /** Its panel scrolls already, and has a height of its own. */
   fills?: boolean;
+  /** Keys of columns that are not shown. */
+  hidden?: readonly string[];
+  /** On a phone a row is a card. */
+  cards?: boolean;
+  /** What a test and a style know a row by. */
+  dataOf?: (one: Item) => Record<`data-${string}`, string>;
+  /** What a key does with a row: the rows can be walked through then. */
+  onRowKey?: (event: KeyboardEvent, one: Item) => void;
+  /** The last row has come into sight. */
+  onEnd?: () => void;
 }) {
-  const { items, columns, keyOf } = props;
+  const { items, keyOf, hidden, onEnd } = props;
   const printing = useIsPrinting();
+  const columns = useMemo(() => props.columns.filter((one) => !hidden?.includes(one.key)), [props.columns, hidden]);
   const defs = useMemo(
     () =>
       columns.map((one): ColumnDef<typeof features, Item> => ({
@@ -94,20 +166,34 @@ export function LongTable<Item extends RowData>(props: {
   const isLong = rows.length > longFrom && !printing;
   const place = useRef<HTMLDivElement>(null);
   const body = useRef<HTMLTableElement>(null);
-  const widths = useWidths(body, isLong);
+  const widths = useWidths(body, isLong, columns.map((one) => one.key).join());
   const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => place.current, estimateSize: () => rowHeight, overscan: 12, enabled: isLong });
+  const ids = useMemo(() => rows.map((row) => row.id), [rows]);
+  const focus = useRowFocus(ids, body, (index) => isLong && virtual.scrollToIndex(index));
   const { sorting } = table.state;
   useEffect(() => {
     if (sorting.length > 0) place.current?.scrollTo({ top: 0 });
   }, [sorting]);
   const seen = virtual.getVirtualItems();
+  const lastSeen = isLong ? (seen.at(-1)?.index ?? 0) : rows.length - 1;
+  useEffect(() => {
+    if (lastSeen >= rows.length - 1) onEnd?.();
+  }, [lastSeen, rows.length, onEnd]);
   const above = isLong ? (seen[0]?.start ?? 0) : 0;
   const below = isLong ? Math.max(0, virtual.getTotalSize() - (seen.at(-1)?.end ?? 0)) : 0;
-  const shown = isLong ? seen.map((one) => ({ row: rows[one.index]!, index: one.index })) : rows.map((row, index) => ({ row, index }));
+  const shown = isLong ? seen.flatMap((one) => (rows[one.index] ? [{ row: rows[one.index]!, index: one.index }] : [])) : rows.map((row, index) => ({ row, index }));
   const byKey = new Map(columns.map((one) => [one.key, one]));
+  const walk = (id: string, one: Item) => ({
+    tabIndex: id === focus.first ? 0 : -1,
+    onFocus: () => focus.onFocus(id),
+    onBlur: (event: React.FocusEvent) => focus.onBlur(event.relatedTarget),
+    onKeyDown: (event: KeyboardEvent) => {
+      if (!focus.onKey(event) && event.target === event.currentTarget) props.onRowKey?.(event, one);
+    },
+  });
   return (
     <div ref={place} tabIndex={isLong ? 0 : undefined} className={classes(isLong && 'overflow-auto', isLong && (props.fills ? 'h-full' : 'max-h-[70dvh]'))}>
-      <table ref={body} className={classes('table', widths !== null && 'table-fixed')} data-testid={props.testId} aria-label={props.label} aria-rowcount={rows.length + 1}>
+      <table ref={body} className={classes('table', props.cards && 'cards', widths !== null && 'table-fixed')} data-testid={props.testId} aria-label={props.label} aria-rowcount={rows.length + 1}>
         {widths !== null && <colgroup>{widths.map((width, i) => <col key={i} width={width} />)}</colgroup>}
         <thead>
           <tr aria-rowindex={1}>
@@ -132,7 +218,7 @@ export function LongTable<Item extends RowData>(props: {
         <tbody>
           {above > 0 && <tr aria-hidden><td colSpan={columns.length} height={above} className="border-0! p-0!" /></tr>}
           {shown.map(({ row, index }) => (
-            <tr key={row.id} data-row={row.id} data-index={index} ref={isLong ? virtual.measureElement : undefined} aria-rowindex={index + 2}>
+            <tr key={row.id} data-row={row.id} data-index={index} {...props.dataOf?.(row.original)} {...(props.onRowKey ? walk(row.id, row.original) : {})} ref={isLong ? virtual.measureElement : undefined} aria-rowindex={index + 2}>
               {columns.map((one) => <td key={one.key} className={classOf(one)}>{one.cell(row.original)}</td>)}
             </tr>
           ))}

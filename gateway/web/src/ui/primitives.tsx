@@ -238,9 +238,9 @@ export function Pair({ label, children, strong }: { label: ReactNode; children: 
 }
 
 /** The last prices as a line of fixed size. */
-export function Spark({ points, way }: { points: number[]; way: 'up' | 'down' | 'flat' }) {
-  const width = 44;
-  const height = 18;
+export function Spark({ points, way, small }: { points: number[]; way: 'up' | 'down' | 'flat'; small?: boolean }) {
+  const width = small ? 32 : 44;
+  const height = small ? 14 : 18;
   if (points.length < 2) return <svg aria-hidden width={width} height={height} />;
   const least = Math.min(...points);
   const span = Math.max(...points) - least || 1;

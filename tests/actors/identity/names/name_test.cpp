@@ -123,8 +123,7 @@ TEST(name, is_asked_for_again_by_somebody_whom_it_has_forgotten) {
   receive(one, minji, {1, ask_name{proof, 0}}, {1}, {5});
   apply(one, messages_acknowledged{{{entity_of(minji), 1}}, {1}}, {});
   one.ended.clear();
-  EXPECT_EQ(receive(one, minji, {2, ask_name{proof, 1}}, {1}, {900}),
-            (events{name_refused{minji, 2, false, true, 1}}));
+  EXPECT_EQ(receive(one, minji, {2, ask_name{proof, 1}}, {1}, {900}), (events{name_refused{minji, 2, false, true, 1}}));
   EXPECT_EQ(waiting_for(one, minji), (peer_messages{{2, name_denied{junho, junho_request}}}));
 }
 
