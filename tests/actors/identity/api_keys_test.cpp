@@ -61,8 +61,7 @@ TEST(ApiKeys, ASecretIsWrappedAnewWhereItIsTheOneThatWasRead) {
   const auto events = decide(keys, command);
   EXPECT_EQ(events, api_key_events{(api_key_rewrapped{1, "wrapped anew"})});
   commit(keys, events);
-  EXPECT_EQ(wrapped_secrets_of(keys).secrets,
-            (std::vector<wrapped_secret>{{1, "wrapped anew"}, {2, "sealed secret"}}));
+  EXPECT_EQ(wrapped_secrets_of(keys).secrets, (std::vector<wrapped_secret>{{1, "wrapped anew"}, {2, "sealed secret"}}));
   EXPECT_TRUE(decide(keys, command).empty()) << "a step that runs again";
 }
 
