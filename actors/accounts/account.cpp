@@ -126,7 +126,7 @@ account_events book(const account& current, order_id id, const open_order_state&
   event.realized_after = current.realized + gain;
   event.cost_after = saturated(cost_of(*event.basis_after, event.position_after));
   account_events events{event};
-  const fill_schedule planned{trade_date, terms, tax};
+  const fill_schedule planned{trade_date, terms, tax, rules.utc_offset_s};
   for (auto& one : schedule(current, event, planned, rules.settlement)) events.push_back(std::move(one));
   return events;
 }

@@ -60,6 +60,9 @@ class account_shell : public entity_shell<account_actor, account_entity> {
         [this](client_request<pay_interest>& m) { guarded(m, [&] { settlement_.act(m); }); },
         [this](client_request<charge_account_fee>& m) { guarded(m, [&] { settlement_.act(m); }); },
         [this](client_request<adjust_position>& m) { guarded(m, [&] { settlement_.act(m); }); },
+        [this](client_request<credit_rights>& m) { guarded(m, [&] { settlement_.act(m); }); },
+        [this](client_request<close_rights>& m) { guarded(m, [&] { settlement_.act(m); }); },
+        [this](client_request<subscribe_rights>& m) { guarded(m, [&] { settlement_.subscribe(m); }); },
         [this](client_request<find_open_orders>& m) { guarded(m, [&] { orders_.show_open(m); }); },
         [this](client_request<preview_order>& m) { guarded(m, [&] { orders_.preview(m); }); },
         [this](client_request<set_cancel_timer>& m) { guarded(m, [&] { guards_.set_timer(m); }); },
@@ -111,6 +114,8 @@ class account_shell : public entity_shell<account_actor, account_entity> {
       case account_read::settled_balance:
         return account_.answer(m.reply_to,
                                settled_balance_of(state(), account_.channel_number(), rules_.of_day().settlement));
+      case account_read::subscription_rights:
+        return account_.answer(m.reply_to, rights_of(state()));
       case account_read::portfolio:
       case account_read::positions:
         return account_.answer(m.reply_to, account_.portfolio());

@@ -2,6 +2,7 @@
 
 #include "actors/accounts/account.hpp"
 #include "actors/accounts/settlement/actions.hpp"
+#include "actors/accounts/settlement/rights_issue.hpp"
 #include "actors/accounts/settlement/settlement.hpp"
 #include "actors/accounts/valuation/basis.hpp"
 #include "actors/accounts/watch/activity.hpp"
@@ -312,6 +313,12 @@ struct applier {
   void operator()(const interest_paid& event) const { act(event); }
   void operator()(const account_fee_charged& event) const { act(event); }
   void operator()(const position_adjusted& event) const { act(event); }
+  void operator()(const rights_credited& event) const { apply_action(target, event); }
+  void operator()(const rights_subscribed& event) const { apply_action(target, event); }
+  void operator()(const rights_closed& event) const {
+    apply_action(target, event, meta.time);
+    if (event.quantity) books_changed();
+  }
   template <class Event>
   void act(const Event& event) const {
     apply_action(target, event);

@@ -49,6 +49,14 @@ description::line describe_due(const std::pair<const calendar_day, money>& one) 
   return {to_text(one.first), to_text(one.second)};
 }
 
+description::line describe_right(const std::pair<const std::uint64_t, subscription_right>& one) {
+  const auto& [symbol, record_date, subscribe_until, pay_date, quantity, subscription_price, subscribed, held] =
+      one.second;
+  return {symbol.text() + " of " + to_text(record_date),
+          to_text(subscribed) + " of " + to_text(quantity) + " at " + to_text(subscription_price) + ", " +
+              to_text(held) + " held, until " + to_text(subscribe_until) + ", paid on " + to_text(pay_date)};
+}
+
 description::line describe_limit(const risk::limit_override& one) {
   return {std::string(limit_name(one.which)), risk::override_text(one)};
 }
@@ -87,7 +95,7 @@ std::vector<named_value> describe(const account& current) {
   const auto& [issued, income, fees, taxes, changed_at] = totals;
   const auto& [overrides, kill, risk_version, risk_changed_at, day, watch] = risk;
   const auto& [minutes, symbols, circuits, breaches, found, layers, mean_order, placed, plan] = watch;
-  const auto& [unsettled, settled_through, actions] = settlement;
+  const auto& [unsettled, settled_through, actions, rights] = settlement;
   const auto& [cancel_at, connections] = guards;
   description out;
   out.add("account", id)
@@ -139,6 +147,7 @@ std::vector<named_value> describe(const account& current) {
       .list("unsettled", unsettled, describe_due)
       .add("settled_through", settled_through)
       .add("actions_remembered", actions.size())
+      .list("subscription_rights", rights, describe_right)
       .add("seq", seq)
       .add("cancel_at", cancel_at)
       .list("guarding_connections", connections, describe_connection);

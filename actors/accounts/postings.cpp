@@ -65,6 +65,14 @@ struct ledger_writer {
     move(ledger_code::external, ledger_code::cash, event.cash_in_lieu);
   }
 
+  void operator()(const rights_credited&) {}
+  void operator()(const rights_subscribed& event) { move(ledger_code::cash, ledger_code::held, event.added); }
+  void operator()(const rights_closed& event) {
+    move(ledger_code::held, ledger_code::external, event.paid);
+    move(ledger_code::held, ledger_code::cash, event.released);
+    move(ledger_code::issuance, ledger_code::cash, event.symbol, event.quantity);
+  }
+
   void operator()(const funds_deposited& event) { move(ledger_code::external, ledger_code::cash, event.amount); }
   void operator()(const funds_withdrawn& event) { move(ledger_code::cash, ledger_code::external, event.amount); }
 

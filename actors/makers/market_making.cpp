@@ -31,8 +31,15 @@ std::int64_t steps_away(price at, price base, const price_steps& steps) {
   return step > 0 ? (at.raw - base.raw) / step : 0;
 }
 
-void wander(maker_state& state, const market_image& image, const price_steps& steps, seeded_random& random) {
+/// Another base price is that of a new day, or of a split: the reference begins where the market is.
+void look_at_base(maker_state& state, const market_image& image) {
+  if (state.base && state.base != image.limits.base) state.reference = {};
+  state.base = image.limits.base;
   if (!state.reference) state.reference = image.quote.last_price;
+}
+
+void wander(maker_state& state, const market_image& image, const price_steps& steps, seeded_random& random) {
+  look_at_base(state, image);
   if (random.below(5) == 0) {
     const auto away = steps_away(state.reference, image.limits.base, steps) / steps_per_percent;
     const auto up_percent = 50 - std::clamp(away, -drawn_max_percent, drawn_max_percent);
@@ -113,7 +120,7 @@ std::vector<maker_order> missing_quotes(maker_state& state, const market_image& 
   const auto on_their_way = on == side::buy ? state.placing_bids : state.placing_asks;
   auto there = shown.size() + on_their_way;
   if (there >= levels_shown(plan)) return quotes;
-  if (!state.reference) state.reference = image.quote.last_price;
+  look_at_base(state, image);
   state.reference = within(state.reference, image.limits, steps);
   // Those on their way have the nearest of the free prices.
   auto taken = on_their_way;

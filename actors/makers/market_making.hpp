@@ -48,6 +48,7 @@ using maker_action = std::variant<maker_order, maker_cancel>;
 /// it and leaves some orders of its own.
 struct maker_state {
   price reference;                    ///< zero: take the market's last price
+  price base;                         ///< that the reference was last looked at with; a split changes it
   std::deque<order_id> resting_bids;  ///< own open orders, oldest first
   std::deque<order_id> resting_asks;
   std::uint64_t placing_bids = 0;  ///< own quotes on their way

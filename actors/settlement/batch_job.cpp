@@ -29,7 +29,7 @@ jobs::step_outcome run_kind_step(const jobs::step_context& step, calendar_day da
     case run_kind::dividend:
       return pay_dividends(step, day);
     case run_kind::corporate_action:
-      return adjust_shares(step, day);
+      return run_corporate_actions(step, day);
     case run_kind::interest:
       return pay_interests(step, day);
     case run_kind::fee:

@@ -29,10 +29,22 @@ struct applier {
     const auto found = target.runs.find(event.kind);
     ensure(found != target.runs.end() && found->second.job == event.job, "a batch has ended that is not the day's");
     found->second.ended = true;
+    // Of those that ended before there was an event of it.
+    if (event.kind != run_kind::corporate_action) return;
+    for (auto& [action, one] : target.adjustments) {
+      if (one.ended_at.value == 0) one.ended_at = meta.time;
+      one.resumed = true;
+    }
   }
   void operator()(const adjustment_begun& event) const {
-    const adjustment_state begun{event.symbol, event.last_price, event.was_halted};
+    const adjustment_state begun{event.symbol, event.last_price, event.was_halted, {}, false};
     ensure(target.adjustments.emplace(event.action, begun).second, "a split begins once");
+  }
+  void operator()(const adjustment_ended& event) const {
+    const auto found = target.adjustments.find(event.action);
+    ensure(found != target.adjustments.end() && !found->second.resumed, "a split ends that does not go on");
+    if (found->second.ended_at.value == 0) found->second.ended_at = meta.time;
+    found->second.resumed = event.resumed;
   }
 };
 
@@ -42,9 +54,10 @@ description::line describe_run(const std::pair<const run_kind, run_state>& one) 
                                                ", attempt " + std::to_string(attempts) + (ended ? ", ended" : "")};
 }
 description::line describe_adjustment(const std::pair<const std::uint64_t, adjustment_state>& one) {
-  const auto& [symbol, last_price, was_halted] = one.second;
+  const auto& [symbol, last_price, was_halted, ended_at, resumed] = one.second;
   return {std::to_string(one.first),
-          symbol.text() + " from " + madang::to_text(last_price) + (was_halted ? ", was halted" : "")};
+          symbol.text() + " from " + madang::to_text(last_price) + (was_halted ? ", was halted" : "") +
+              (ended_at.value != 0 ? ", ended " + described(ended_at) : ", goes on") + (resumed ? ", resumed" : "")};
 }
 
 }  // namespace
@@ -79,10 +92,18 @@ std::optional<adjustment_begun> decide(const settlement_day& current, const begi
   return adjustment_begun{command.action, command.symbol, command.last_price, command.was_halted};
 }
 
+std::optional<adjustment_ended> decide(const settlement_day& current, const end_adjustment& command) {
+  const auto found = current.adjustments.find(command.action);
+  if (found == current.adjustments.end() || found->second.resumed) return std::nullopt;
+  if (found->second.ended_at.value != 0 && !command.resumed) return std::nullopt;
+  return adjustment_ended{command.action, command.resumed};
+}
+
 adjustment_view view_of(const settlement_day& current, std::uint64_t action) {
   const auto found = current.adjustments.find(action);
-  if (found == current.adjustments.end()) return {action, {}, false};
-  return {action, found->second.last_price, found->second.was_halted};
+  if (found == current.adjustments.end()) return {action, {}, false, false, {}, false};
+  const auto& [symbol, last_price, was_halted, ended_at, resumed] = found->second;
+  return {action, last_price, was_halted, true, ended_at, resumed};
 }
 
 void apply(settlement_day& target, const settlement_day_event& event, const event_meta& meta) {
@@ -91,7 +112,8 @@ void apply(settlement_day& target, const settlement_day_event& event, const even
 
 settlement_day_view view_of(const settlement_day& current) {
   settlement_day_view view{day_of(current.id), {}, 0};
-  for (const auto& [kind, run] : current.runs) view.runs.push_back({kind, run.job, run.user, run.begun_at});
+  for (const auto& [kind, run] : current.runs)
+    view.runs.push_back({kind, run.job, run.user, run.begun_at, run.attempts});
   return view;
 }
 

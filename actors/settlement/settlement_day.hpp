@@ -25,14 +25,16 @@ struct run_state {
   MADANG_FIELDS(job, user, begun_at, attempts, ended)
 };
 
-/// A split of the day, and what it began with.
+/// A split of the day, or what else changes a price, and what it began with.
 struct adjustment_state {
   market::symbol_id symbol;
   price last_price;
   bool was_halted = false;
+  unix_nanos ended_at;   ///< for all accounts; zero: it goes on
+  bool resumed = false;  ///< the symbol trades again, or stays halted as it was before
 
   friend bool operator==(const adjustment_state&, const adjustment_state&) = default;
-  MADANG_FIELDS(symbol, last_price, was_halted)
+  MADANG_FIELDS(symbol, last_price, was_halted, ended_at, resumed)
 };
 
 /// Which job each batch of a day is. Rebuilt by replay; nothing else writes it.
@@ -60,6 +62,8 @@ std::optional<run_begun> decide(const settlement_day& current, const retry_run& 
 std::optional<run_ended> decide(const settlement_day& current, const end_run& command);
 /// Nothing where it has begun already.
 std::optional<adjustment_begun> decide(const settlement_day& current, const begin_adjustment& command);
+/// Nothing where that is known, or it has not begun.
+std::optional<adjustment_ended> decide(const settlement_day& current, const end_adjustment& command);
 adjustment_view view_of(const settlement_day& current, std::uint64_t action);
 
 /// Applies a fact. Total: a fact that does not fit is a bug (`ensure`).

@@ -28,7 +28,11 @@ class settlement_day_shell : public entity_shell<settlement_day_actor, settlemen
         },
         [this](client_request<retry_run>& m) { guarded(m, [&] { retry(m); }); },
         [this](client_request<end_run>& m) { guarded(m, [&] { end(m); }); },
-        [this](client_request<begin_adjustment>& m) { guarded(m, [&] { begin_split(m); }); },
+        [this](client_request<begin_adjustment>& m) { guarded(m, [&] { adjust(m); }); },
+        [this](client_request<read_adjustment>& m) {
+          guarded(m, [&] { core().answer_to(m.reply_to, view_of(state(), m.command.action)); });
+        },
+        [this](client_request<end_adjustment>& m) { guarded(m, [&] { adjust(m); }); },
         [this](acknowledgements& m) { on_acknowledgements(m); },
         [this](entity_tick& m) { on_tick(m); },
         [this](retire_granted&) { on_retire_granted(); },
@@ -72,8 +76,9 @@ class settlement_day_shell : public entity_shell<settlement_day_actor, settlemen
     if (m.reply_to) core().answer_to(m.reply_to, view_of(state()));
   }
 
-  void begin_split(const client_request<begin_adjustment>& m) {
-    if (const auto begun = decide(state(), m.command)) commit(*begun);
+  template <class Command>
+  void adjust(const client_request<Command>& m) {
+    if (const auto decided = decide(state(), m.command)) commit(*decided);
     if (m.reply_to) core().answer_to(m.reply_to, view_of(state(), m.command.action));
   }
 

@@ -9,7 +9,7 @@ namespace madang::settlement {
 struct settlement_day_entity {
   using state = settlement_day;
   using event = settlement_day_event;
-  static constexpr std::uint16_t apply_version = 2;
+  static constexpr std::uint16_t apply_version = 3;
   static constexpr bool keeps_snapshot_when_idle = false;
 
   static void apply(settlement_day& target, const settlement_day_event& one, const event_meta& meta) {

@@ -18,6 +18,9 @@ void add_messages(message_registry& to) {
   to.add<settlement_day_view>();
   to.add<accounts::action_view>();
   to.add<adjustment_view>();
+  to.retire(context_number::settlement, 2);  // a day without the attempts of its batches
+  to.retire(context_number::settlement, 4);  // an adjustment before it was known to have ended
+  to.add<accounts::subscription_rights_view>();
 }
 void add_jobs(jobs::job_kind_registry& to) {
   to.add(batch_job());

@@ -127,7 +127,9 @@ result<bool, std::string> node::load_settlement_rules() {
   if (!days) return refused{about_file("settlement.days_file", days.error())};
   auto charges = load_charge_rules(wanted.charges_file);
   if (!charges) return refused{about_file("settlement.charges_file", charges.error())};
-  settlement_ = {*std::move(days), *std::move(charges)};
+  auto rates = std::make_shared<exchange_rates_file>(wanted.exchange_rates_file);
+  if (const auto fault = rates->fault()) return refused{about_file("settlement.exchange_rates_file", *fault)};
+  settlement_ = {*std::move(days), *std::move(charges), std::move(rates)};
   auto hours = load_market_hours(config_.market.hours_file);
   if (!hours) return refused{about_file("market.hours_file", hours.error())};
   hours_ = *std::move(hours);
@@ -238,7 +240,8 @@ void node::open_day(calendar_day day) {
   }
   // A part of a node, of a benchmark or a replay, has no batches.
   if (!parts_.gateway) return;
-  if (!schedule_) schedule_ = std::make_unique<settlement_schedule>(config_, settlement_, *region_, client_, time_);
+  if (!schedule_)
+    schedule_ = std::make_unique<settlement_schedule>(config_, settlement_, *region_, client_, time_, settled_);
   schedule_->open_day(day);
 }
 

@@ -13,6 +13,7 @@ struct settlement_metrics {
 
   counter accounts_told;  ///< to settle what was due
   gauge unsettled;        ///< accounts that the last batch could not settle
+  gauge failed_batches;   ///< of the present days, that do not begin anew by themselves any more
   gauge reconciled_at;    ///< seconds since 1970 of the last reconciliation; 0: none
   gauge differences;      ///< that it has found
   /// Per currency, in whole units: what all sales have brought less what all purchases have cost. Zero, but for what is

@@ -24,6 +24,10 @@ class settlement_terms {
     if (kind == accounts::account_kind::house) return false;
     return kind == accounts::account_kind::live || own_.deferred;
   }
+  /// Whether gains on what it trades are foreign ones: it is in dollars, and not the house's.
+  static bool is_foreign(const accounts::open_account& account) {
+    return account.currency == currency::usd && account.kind != accounts::account_kind::house;
+  }
   bool is_charged_by_date(accounts::account_kind kind) const {
     return own_.dated_charges && kind != accounts::account_kind::house;
   }

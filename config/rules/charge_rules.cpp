@@ -27,6 +27,14 @@ std::optional<tax_rule> read_tax(table_reader& entry) {
   return tax_rule{*transaction, *rural, *rounded};
 }
 
+std::optional<foreign_gain_rule> read_foreign_gains(table_reader& entry) {
+  const auto allowance = parse_fixed<money>(entry.text("allowance", rule_decimal_max));
+  if (!allowance || allowance->raw < 0) entry.refuse("allowance", "an amount not below zero");
+  const auto share = read_rate(entry, "rate", rate{rate::one});
+  if (!allowance || !share) return std::nullopt;
+  return foreign_gain_rule{*allowance, *share};
+}
+
 std::vector<market::symbol_id> read_exempt(const document_array* entries, const std::string& file_name,
                                            std::vector<source_error>& errors) {
   std::vector<market::symbol_id> exempt;
@@ -53,8 +61,9 @@ std::vector<market::symbol_id> read_exempt(const document_array* entries, const 
 }  // namespace
 
 charge_rules::charge_rules(std::vector<dated_rule<tax_rule>> taxes, std::vector<dated_rule<rate>> fees,
-                           std::vector<market::symbol_id> exempt)
-    : taxes_(std::move(taxes)), fees_(std::move(fees)), exempt_(std::move(exempt)) {
+                           std::vector<market::symbol_id> exempt, std::vector<dated_rule<foreign_gain_rule>> foreign)
+    : taxes_(std::move(taxes)), fees_(std::move(fees)), exempt_(std::move(exempt)), foreign_(std::move(foreign)) {
+  sort_by_day(foreign_);
   sort_by_day(taxes_);
   sort_by_day(fees_);
   std::sort(exempt_.begin(), exempt_.end());
@@ -72,14 +81,21 @@ std::optional<rate> charge_rules::fee_of(market_code market, calendar_day day) c
   return rule != nullptr ? std::optional(*rule) : std::nullopt;
 }
 
+foreign_gain_rule charge_rules::foreign_gains_of(market_code market, calendar_day year_end) const {
+  const auto* rule = rule_on(foreign_, market, year_end);
+  return rule != nullptr ? *rule : foreign_gain_rule{};
+}
+
 result<charge_rules, std::vector<source_error>> parse_charge_rules(std::string_view text,
                                                                    const std::string& file_name) {
-  return parse_rules(text, file_name, {"taxes", "exempt", "fees"}, [&](const auto& lists, auto& errors) {
+  const auto read = [&](const auto& lists, auto& errors) {
     auto taxes = read_entries<tax_rule>(lists[0], file_name, errors, read_tax);
     auto fees = read_entries<rate>(lists[2], file_name, errors,
                                    [](table_reader& entry) { return read_rate(entry, "rate", charge_max); });
-    return charge_rules(std::move(taxes), std::move(fees), read_exempt(lists[1], file_name, errors));
-  });
+    auto gains = read_entries<foreign_gain_rule>(lists[3], file_name, errors, read_foreign_gains);
+    return charge_rules(std::move(taxes), std::move(fees), read_exempt(lists[1], file_name, errors), std::move(gains));
+  };
+  return parse_rules(text, file_name, {"taxes", "exempt", "fees"}, read, {"foreign_gains"});
 }
 
 result<charge_rules, std::vector<source_error>> load_charge_rules(const std::string& file) {

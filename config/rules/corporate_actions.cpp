@@ -50,6 +50,22 @@ split_action read_split(table_reader& entry) {
   return made;
 }
 
+rights_action read_rights(table_reader& entry) {
+  rights_action made;
+  made.symbol = read_symbol(entry);
+  made.record_date = read_day(entry, "record_date");
+  made.subscribe_until = read_day(entry, "subscribe_until");
+  made.pay_date = read_day(entry, "pay_date");
+  if (made.subscribe_until < made.record_date) entry.refuse("subscribe_until", "a day not before the record date");
+  if (made.pay_date <= made.subscribe_until) entry.refuse("pay_date", "a day after the last one of the subscription");
+  made.new_shares = static_cast<std::uint32_t>(entry.integer("new_shares", 1, shares_max).value_or(1));
+  made.old_shares = static_cast<std::uint32_t>(entry.integer("old_shares", 1, shares_max).value_or(1));
+  const auto each = parse_fixed<price>(entry.text("subscription_price", rule_decimal_max));
+  if (!each || each->raw <= 0 || *each > dividend_max) entry.refuse("subscription_price", "an amount above zero");
+  made.subscription_price = each.value_or(price{});
+  return made;
+}
+
 /// Each row by `read`; two with the same number are refused.
 template <class Action>
 std::vector<Action> read_actions(const document_array* rows, const std::string& file_name,
@@ -83,6 +99,16 @@ std::uint64_t split_action::id() const {
   return action_number("SPLIT " + symbol.text() + " " + to_text(date));
 }
 
+std::uint64_t rights_action::id() const {
+  return action_number("RIGHTS " + symbol.text() + " " + to_text(record_date));
+}
+
+price rights_action::price_after(price before) const {
+  if (subscription_price >= before) return before;
+  const auto all = wide_int{before.raw} * old_shares + wide_int{subscription_price.raw} * new_shares;
+  return price{static_cast<std::int64_t>(all / (wide_int{old_shares} + new_shares))};
+}
+
 price split_action::price_after(price before) const {
   const auto after = wide_int{before.raw} * old_shares / new_shares;
   const auto most = std::min<wide_int>(after, INT64_MAX);
@@ -98,13 +124,15 @@ result<corporate_actions, std::vector<source_error>> parse_corporate_actions(std
   table_reader file(whole, file_name, errors);
   const auto* dividends = file.optional_array("dividends");
   const auto* splits = file.optional_array("splits");
+  const auto* rights = file.optional_array("rights");
   file.finish();
-  for (const auto* one : {dividends, splits}) {
+  for (const auto* one : {dividends, splits, rights}) {
     if (one != nullptr && one->size() > rule_entries_max) file.refuse("dividends", "fewer entries in the file");
   }
   if (!errors.empty()) return refused{std::move(errors)};
   corporate_actions read{read_actions(dividends, file_name, errors, read_dividend),
-                         read_actions(splits, file_name, errors, read_split)};
+                         read_actions(splits, file_name, errors, read_split),
+                         read_actions(rights, file_name, errors, read_rights)};
   if (!errors.empty()) return refused{std::move(errors)};
   return read;
 }

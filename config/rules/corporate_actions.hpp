@@ -39,9 +39,27 @@ struct split_action {
 
   friend bool operator==(const split_action&, const split_action&) = default;
 };
+/// Who holds `old_shares` at the end of the last day with the right may subscribe to `new_shares`.
+struct rights_action {
+  market::symbol_id symbol;
+  calendar_day record_date;
+  calendar_day subscribe_until;
+  calendar_day pay_date;
+  std::uint32_t new_shares = 1;
+  std::uint32_t old_shares = 1;
+  price subscription_price;
+
+  std::uint64_t id() const;
+  /// What a share without the right is worth where one with it was worth so much. A subscription that costs no less
+  /// than the share takes nothing from it.
+  price price_after(price before) const;
+
+  friend bool operator==(const rights_action&, const rights_action&) = default;
+};
 struct corporate_actions {
   std::vector<dividend_action> dividends;
   std::vector<split_action> splits;
+  std::vector<rights_action> rights;
 };
 
 /// A number for something that is done once for each account, such as the interest of a month.

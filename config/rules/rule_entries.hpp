@@ -52,11 +52,12 @@ result<Rules, std::vector<source_error>> load_rules(
   return parse(*text, file);
 }
 
-/// Reads the text of a file of rules. It has lists of entries with these `keys` and nothing else; `read(lists, errors)`
-/// makes rules of them, in the order of the keys. Refuses with every error found.
+/// Reads the text of a file of rules. It has lists of entries with these `keys`, perhaps some of the `optional` ones,
+/// and nothing else; `read(lists, errors)` makes rules of them, in this order, null for one that is not there. Refuses
+/// with every error found.
 template <class Read>
 auto parse_rules(std::string_view text, const std::string& file_name, std::initializer_list<std::string_view> keys,
-                 Read read) {
+                 Read read, std::initializer_list<std::string_view> optional = {}) {
   std::vector<source_error> errors;
   std::vector<const document_array*> lists;
   using rules = decltype(read(lists, errors));
@@ -67,6 +68,10 @@ auto parse_rules(std::string_view text, const std::string& file_name, std::initi
   table_reader file(whole, file_name, errors);
   for (const auto key : keys) {
     lists.push_back(file.array(key));
+    if (lists.back() != nullptr && lists.back()->size() > rule_entries_max) file.refuse(key, "shorter");
+  }
+  for (const auto key : optional) {
+    lists.push_back(file.optional_array(key));
     if (lists.back() != nullptr && lists.back()->size() > rule_entries_max) file.refuse(key, "shorter");
   }
   file.finish();

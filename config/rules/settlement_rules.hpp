@@ -1,6 +1,9 @@
 #pragma once
 
+#include <memory>
+
 #include "config/rules/charge_rules.hpp"
+#include "config/rules/dated_exchange_rates.hpp"
 #include "config/rules/market_calendar.hpp"
 
 namespace madang {
@@ -9,6 +12,7 @@ namespace madang {
 struct settlement_rules {
   market_calendar days;
   charge_rules charges;
+  std::shared_ptr<exchange_rates_file> rates = std::make_shared<exchange_rates_file>("");
 };
 
 }  // namespace madang

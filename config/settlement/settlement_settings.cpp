@@ -27,8 +27,9 @@ void add_settings(setting_registry& into) {
                "Of a batch that fails and begins anew by itself.")
       .integer("retry_pause_s", &s::retry_pause_s, 0, 86'400, "s",
                "After a batch has begun until one that has failed begins anew; twice as long each time.")
-      .text("actions_file", &s::actions_file, "a path, or \"\" for none", is_optional_path,
-            "Dividends and splits (config/rules/corporate_actions.toml says how). It is read when a batch begins.")
+      .text(
+          "actions_file", &s::actions_file, "a path, or \"\" for none", is_optional_path,
+          "Dividends, splits and rights (config/rules/corporate_actions.toml says how). It is read when a batch begins.")
       .decimal("interest_rate", &s::interest_rate, rate{}, rate{rate::one / 5}, "of settled cash, a year",
                "Interest on the settled cash of accounts, paid monthly; \"0\": none.")
       .integer("monthly_fee", &s::monthly_fee, 0, 1'000'000, "units of the currency",
@@ -37,6 +38,11 @@ void add_settings(setting_registry& into) {
             "Closed days and settlement dates instead of the built-in ones (config/rules/market_days.toml).")
       .text("charges_file", &s::charges_file, "a path, or \"\" for the built-in rules", is_optional_path,
             "Dated tax and fees instead of the built-in ones (config/rules/charges.toml).")
+      .text("exchange_rates_file", &s::exchange_rates_file, "a path, or \"\" for none", is_optional_path,
+            "Dated rates of exchange (config/rules/exchange_rates.toml says how), for gains on foreign shares. It is "
+            "read again when it has changed.")
+      .integer("major_holder_value", &s::major_holder_value, 0, 1'000'000'000'000, "won",
+               "From this value on at the end of a year a holding of a Korean share is a major one; 0: none is.")
       .integer("batch_accounts", &s::batch_accounts, 1, 500, "accounts", "That one step of a batch settles.");
 }
 

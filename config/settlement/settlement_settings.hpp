@@ -32,6 +32,11 @@ struct settlement_settings {
   /// TOML files of market days and of charges instead of the built-in ones; empty: the built-in ones.
   std::string days_file;
   std::string charges_file;
+  /// TOML file of dated rates of exchange; empty: there are none. It is read again when it has changed.
+  std::string exchange_rates_file;
+  /// Holdings of a Korean share from this value on, in won, at the end of a year make its holder a major one, whose
+  /// gains are taxed; zero: nobody asks.
+  std::int64_t major_holder_value = 5'000'000'000;
   /// Accounts that one step of a batch settles.
   std::int64_t batch_accounts = 500;
 };

@@ -89,6 +89,12 @@ refusal_row row_of(account_reject why) {
       return {problems::max_daily_trades, {"limit", "value"}};
     case account_reject::too_many_open_orders:
       return {problems::max_open_orders, {"most"}};
+    case account_reject::rights_unknown:
+      return {{"rights_unknown", 422, "The account has no rights of this issue"}, {}, {"symbol", "record_date"}};
+    case account_reject::subscription_over:
+      return {{"subscription_over", 422, "The last day of the subscription has gone by"}, {"last_day"}};
+    case account_reject::more_than_rights:
+      return {{"more_than_rights", 422, "There are fewer rights than that"}, {"most"}, {"quantity"}};
     case account_reject::insufficient_funds:
       return {{"insufficient_funds", 422, "The account has too little cash"},
               {"needed", "available"},

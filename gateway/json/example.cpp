@@ -85,6 +85,8 @@ constexpr known_example known_examples[] = {
     {"lower_limit", R"("49000")"},
     {"upper_limit", R"("91000")"},
     {"lot_size", R"("1")"},
+    {"subscription_price", R"("48000")"},
+    {"subscribed_quantity", R"("10")"},
     {"quantity", R"("10")"},
     {"Shares", R"("10")"},
     {"available_quantity", R"("6")"},
@@ -122,6 +124,9 @@ constexpr known_example known_examples[] = {
     {"to", R"("2026-11-30")"},
     {"date", R"("2026-11-20")"},
     {"trade_date", R"("2026-11-20")"},
+    {"record_date", R"("2027-06-01")"},
+    {"subscribe_until", R"("2027-06-24")"},
+    {"pay_date", R"("2027-06-29")"},
     {"next_cursor", "null"},
     // Errors.
     {"Problem.status", "422"},

@@ -132,6 +132,9 @@ void write_settlement(exposition& page, const settlement_metrics& of) {
   page.counter_of("madang_settlement_accounts_told_total", "Accounts that a batch told to settle what was due.",
                   of.accounts_told);
   page.gauge_of("madang_settlement_unsettled", "Accounts that the last batch could not settle.", of.unsettled);
+  page.gauge_of("madang_settlement_failed_batches",
+                "Batches that have failed for good: somebody must look at them and begin them anew.",
+                of.failed_batches);
   page.gauge_of("madang_reconciled_at", "When all ledgers were last reconciled, in seconds since 1970; 0: never.",
                 of.reconciled_at);
   page.gauge_of("madang_reconciliation_differences", "Entries of ledgers that did not fit.", of.differences);

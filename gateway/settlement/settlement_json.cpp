@@ -19,6 +19,8 @@ constexpr auto run_members = std::tuple{
     member("kind", views::words<run_kind>{"SettlementKind"}, [](const shown_run& v) { return v.run.kind; }),
     member("job_id", views::id, [](const shown_run& v) { return v.run.job; }),
     member("status", views::words<jobs::job_status>{}, &shown_run::status),
+    member("attempts", views::count, "How often the platform has begun it since somebody last did by hand",
+           [](const shown_run& v) { return v.run.attempts; }),
     member("differences", views::count, "What the batch could not settle, or found out of line",
            &shown_run::differences),
 };
@@ -67,13 +69,24 @@ tax_totals totals_of(const shown_taxes& taxes) {
   return sums;
 }
 
+constexpr auto holding_members = std::tuple{
+    member("symbol", views::symbol, &major_holding::symbol),
+    member("value", views::money, "At the last price of the year", &major_holding::value),
+};
+constexpr auto holding_description = views::view_of<major_holding>("MajorHolding", holding_members);
+
 constexpr auto taxes_members = std::tuple{
     member("year", views::integer{1970, 9'999}, &shown_taxes::year),
     member("items", views::array(views::object(item_description)), "Newest first", &shown_taxes::items),
     member("totals", views::object(totals_description), [](const shown_taxes& v) { return totals_of(v); }),
-    member("foreign_gain", views::money, "Gains on foreign shares: none are counted yet",
-           [](const shown_taxes&) { return madang::money{}; }),
-    member("foreign_tax", views::money, [](const shown_taxes&) { return madang::money{}; }),
+    member("foreign_gain", views::or_null(views::money),
+           "Gains less losses on foreign shares in won, first in first out; null: a rate of exchange is not known",
+           [](const shown_taxes& v) { return v.foreign ? std::optional(v.foreign->gain) : std::nullopt; }),
+    member("foreign_tax", views::or_null(views::money), "On what of them is above the year's allowance",
+           [](const shown_taxes& v) { return v.foreign ? std::optional(v.foreign->tax) : std::nullopt; }),
+    member("major_holdings", views::array(views::object(holding_description)),
+           "Korean shares of which so much was held at the end of the year before that gains on them are taxed",
+           &shown_taxes::major_holdings),
 };
 constexpr auto taxes_description = views::view_of<shown_taxes>("Taxes", taxes_members);
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "gateway/json/schema.hpp"
+#include "gateway/settlement/foreign_gains.hpp"
 #include "messages/jobs/job.hpp"
 #include "messages/settlement/queries.hpp"
 #include "messages/settlement/settlement_day.hpp"
@@ -27,9 +28,16 @@ struct shown_day {
 void write_day(std::string& out, const shown_day& day);
 schema_ref day_schema();
 
+/// A Korean share of which the account held so much at the end of the year before that its gains are taxed.
+struct major_holding {
+  market::symbol_id symbol;
+  wide_money value;
+};
 struct shown_taxes {
   std::int64_t year = 0;
   std::vector<tax_item> items;
+  std::optional<foreign_gains> foreign = foreign_gains{};
+  std::vector<major_holding> major_holdings = {};
 };
 void write_taxes(std::string& out, const shown_taxes& taxes);
 schema_ref taxes_schema();

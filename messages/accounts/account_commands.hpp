@@ -82,6 +82,7 @@ enum class account_read : std::uint8_t {
   portfolio = 4,
   positions = 5,
   settled_balance = 130,
+  subscription_rights = 131,
 };
 struct read_account {
   account_id account;

@@ -277,8 +277,8 @@ using account_event =
                  order_domains_checked, access_granted, access_revoked, access_overridden, risk_limits_changed,
                  risk_kill_changed, risk_day_begun, risk_check_rejected, account_closed, account_day_closed,
                  fill_scheduled, cash_settled, dividend_paid, interest_paid, account_fee_charged, position_adjusted,
-                 cancel_timer_set, cancel_timer_elapsed, connection_guard_set, guarded_connection_ended,
-                 risk_circuit_opened, risk_limit_breached, risk_anomaly_found, risk_alert_reviewed,
-                 risk_liquidation_planned, risk_check_approved>;
+                 rights_credited, rights_subscribed, rights_closed, cancel_timer_set, cancel_timer_elapsed,
+                 connection_guard_set, guarded_connection_ended, risk_circuit_opened, risk_limit_breached,
+                 risk_anomaly_found, risk_alert_reviewed, risk_liquidation_planned, risk_check_approved>;
 
 }  // namespace madang::accounts

@@ -35,14 +35,16 @@ using account_messages =
                     numbered<130, request<settle_cash>>,                 // the batch of a day
                     numbered<131, request<pay_dividend>>,                // likewise, and so are those below
                     numbered<132, request<pay_interest>>, numbered<133, request<charge_account_fee>>,
-                    numbered<134, request<adjust_position>>, numbered<140, request<find_open_orders>>,  // the gateway
+                    numbered<135, request<adjust_position>>, numbered<136, request<credit_rights>>,
+                    numbered<137, request<close_rights>>, numbered<138, request<subscribe_rights>>,  // the gateway
+                    numbered<140, request<find_open_orders>>,                                        // the gateway
                     numbered<141, request<preview_order>>,       // the gateway, and a symbol with what it would meet
                     numbered<142, request<set_cancel_timer>>,    // the gateway
                     numbered<143, request<guard_connection>>,    // the gateway's streams
                     numbered<144, request<connection_ended>>,    // likewise
                     numbered<52, peer_batch<user_to_account>>,   // its owner
                     numbered<53, peer_batch<order_to_account>>,  // its orders
-                    retired<4>, retired<7>, retired<8>, retired<9>, retired<50>, retired<51>>;
+                    retired<4>, retired<7>, retired<8>, retired<9>, retired<50>, retired<51>, retired<134>>;
 
 /// One per account.
 using account_actor = actor_of_table<account_messages>;

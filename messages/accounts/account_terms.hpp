@@ -52,6 +52,9 @@ enum class account_reject : std::uint8_t {
   max_open_orders = 56,
   max_daily_trades = 57,
   too_many_open_orders = 17,
+  rights_unknown = 131,     ///< there are none of this issue
+  subscription_over = 132,  ///< the last day of subscription has gone by
+  more_than_rights = 133,   ///< more new shares than there are rights
   insufficient_funds = 18,
   funds_unsettled = 130,  ///< there is enough cash, but not all of it is settled yet
   insufficient_shares = 19,

@@ -124,9 +124,32 @@ struct list_taxes {
   page at;
 };
 
-/// All that was taxed on some days, by kind. For the platform's own batches.
+/// What sales of a foreign symbol that are settled on a day have brought, or (negative) what their shares had cost: to
+/// be converted at the rate of a day.
+struct foreign_item {
+  std::string symbol;
+  calendar_day settled_on;
+  calendar_day rate_on;
+  money amount;
+
+  friend bool operator==(const foreign_item&, const foreign_item&) = default;
+};
+/// Of the settlement dates from the first to the last day. Whoever asks has checked whose the account is.
+struct list_foreign_sales {
+  using item = foreign_item;
+  static constexpr bool is_public = true;
+  static std::uint64_t cursor(const item&) { return 0; }
+
+  account_id account;
+  calendar_day first;
+  calendar_day last;
+  page at;
+};
+
+/// All that was taxed on some days, by kind and currency. For the platform's own batches.
 struct tax_sum {
   tax_kind kind = tax_kind::transaction;
+  madang::currency currency = madang::currency::krw;
   money amount;
   std::uint64_t items = 0;
 

@@ -51,7 +51,7 @@ struct run_ended {
 
   MADANG_EVENT(run_ended, 921, 1, kind, job, day_began_at, differences)
 };
-/// A split or a merger of this day begins from this price: the symbol's last one under the old shares.
+/// A split, a merger or an issue of rights of this day begins from this price: the symbol's last one before it.
 struct adjustment_begun {
   std::uint64_t action = 0;
   market::symbol_id symbol;
@@ -60,7 +60,16 @@ struct adjustment_begun {
 
   MADANG_EVENT(adjustment_begun, 922, 1, action, symbol, last_price, was_halted)
 };
-using settlement_day_event = std::variant<messages_acknowledged, run_begun, run_ended, adjustment_begun>;
+/// All accounts are through, the first time; then the symbol trades again, too. What is bought from then on is not of
+/// the old shares.
+struct adjustment_ended {
+  std::uint64_t action = 0;
+  bool resumed = false;
+
+  MADANG_EVENT(adjustment_ended, 923, 1, action, resumed)
+};
+using settlement_day_event =
+    std::variant<messages_acknowledged, run_begun, run_ended, adjustment_begun, adjustment_ended>;
 
 // ---- commands ------------------------------------------------------------------------------------------------------
 
@@ -108,6 +117,21 @@ struct begin_adjustment {
 
   MADANG_FIELDS(day, action, symbol, last_price, was_halted)
 };
+/// Answered with an `adjustment_view`. The first changes nothing; the second says that it is through, and then that the
+/// symbol trades again.
+struct read_adjustment {
+  calendar_day day;
+  std::uint64_t action = 0;
+
+  MADANG_FIELDS(day, action)
+};
+struct end_adjustment {
+  calendar_day day;
+  std::uint64_t action = 0;
+  bool resumed = false;
+
+  MADANG_FIELDS(day, action, resumed)
+};
 
 // ---- views ---------------------------------------------------------------------------------------------------------
 
@@ -116,9 +140,10 @@ struct run_view {
   jobs::job_id job;
   user_id user;
   unix_nanos begun_at;
+  std::uint32_t attempts = 1;  ///< of the platform's own
 
   friend bool operator==(const run_view&, const run_view&) = default;
-  MADANG_FIELDS(kind, job, user, begun_at)
+  MADANG_FIELDS(kind, job, user, begun_at, attempts)
 };
 struct settlement_day_view {
   calendar_day day;
@@ -126,16 +151,19 @@ struct settlement_day_view {
   std::uint32_t affects = 0;   ///< of a dry run: how many batches would begin
 
   friend bool operator==(const settlement_day_view&, const settlement_day_view&) = default;
-  MADANG_VIEW(settlement_day_view, settlement, 2, day, runs, affects)
+  MADANG_VIEW(settlement_day_view, settlement, 7, day, runs, affects)
 };
 
 struct adjustment_view {
   std::uint64_t action = 0;
   price last_price;
   bool was_halted = false;
+  bool begun = false;
+  unix_nanos ended_at;  ///< zero: not yet
+  bool resumed = false;
 
   friend bool operator==(const adjustment_view&, const adjustment_view&) = default;
-  MADANG_VIEW(adjustment_view, settlement, 4, action, last_price, was_halted)
+  MADANG_VIEW(adjustment_view, settlement, 5, action, last_price, was_halted, begun, ended_at, resumed)
 };
 
 }  // namespace madang::settlement

@@ -12,7 +12,8 @@ std::string reference_text(ledger_kind kind, symbol_id symbol, std::uint64_t ref
   switch (kind) {
     case ledger_kind::hold:
     case ledger_kind::release:
-      return to_text(order_id{reference});
+      if (!symbol) return to_text(order_id{reference});
+      [[fallthrough]];  // for rights to new shares
     case ledger_kind::buy:
     case ledger_kind::sell:
     case ledger_kind::fee:

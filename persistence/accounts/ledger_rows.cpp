@@ -62,6 +62,17 @@ struct ledger_writer {
     if (!event.cash_in_lieu) return;
     out.add(ledger_kind::adjustment, event.cash_in_lieu, event.cash_after, event.symbol, digits_of(event.date));
   }
+  void operator()(const rights_subscribed& event) {
+    if (!event.added) return;
+    const bool holds = event.added.raw > 0;
+    out.add(holds ? ledger_kind::hold : ledger_kind::release, holds ? event.added : -event.added, event.cash_after,
+            event.symbol, digits_of(event.record_date));
+  }
+  void operator()(const rights_closed& event) {
+    const auto date = digits_of(event.record_date);
+    if (event.paid) out.add(ledger_kind::adjustment, -event.paid, event.cash_after, event.symbol, date);
+    if (event.released) out.add(ledger_kind::release, event.released, event.cash_after, event.symbol, date);
+  }
   void operator()(const order_closed& event) { release(event.order, event.released, event.cash_after); }
   void operator()(const order_terms_booked& event) { release(event.order, event.released, event.cash_after); }
 };
@@ -121,6 +132,13 @@ ledger_lines lines_of(const account_fee_charged& event) {
   return written(event);
 }
 ledger_lines lines_of(const position_adjusted& event) {
+  return written(event);
+}
+
+ledger_lines lines_of(const rights_subscribed& event) {
+  return written(event);
+}
+ledger_lines lines_of(const rights_closed& event) {
   return written(event);
 }
 

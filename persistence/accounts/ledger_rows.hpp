@@ -47,6 +47,8 @@ ledger_lines lines_of(const dividend_paid& event);
 ledger_lines lines_of(const interest_paid& event);
 ledger_lines lines_of(const account_fee_charged& event);
 ledger_lines lines_of(const position_adjusted& event);
+ledger_lines lines_of(const rights_subscribed& event);
+ledger_lines lines_of(const rights_closed& event);
 /// The same of any event of an account.
 ledger_lines ledger_of(const account_event& event);
 

@@ -34,6 +34,9 @@ class holders_table final : public plain_table<holder_row> {
     if (event.side == side::buy) add(event.symbol, {record.stream.key});
   }
   void take(const projected_record& record, const shares_issued& event) { add(event.symbol, {record.stream.key}); }
+  void take(const projected_record& record, const rights_closed& event) {
+    if (event.quantity) add(event.symbol, {record.stream.key});
+  }
 
   void committed() override {
     if (known_.size() > known_max) known_.clear();

@@ -14,6 +14,7 @@ int run_ws_idle();
 int run_snapshot_turn();
 int run_risk_ladder();
 int run_portfolio_value();
+int run_portfolio_watch();
 int run_settle();
 int run_logins();
 int run_soak();

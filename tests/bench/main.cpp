@@ -4,6 +4,7 @@
 #include <exception>
 #include <string_view>
 
+#include "tests/bench/bench_options.hpp"
 #include "tests/bench/benches.hpp"
 #include "tests/bench/load/bench_store.hpp"
 
@@ -26,13 +27,14 @@ constexpr bench_entry benches[] = {
     {"ws_idle", madang::run_ws_idle, "bytes per idle authenticated WebSocket"},
     {"snapshot_turn", madang::run_snapshot_turn, "the longest turn of a symbol's snapshot, at a million orders"},
     {"portfolio_value", madang::run_portfolio_value, "a portfolio of 200 names at new prices"},
+    {"portfolio_watch", madang::run_portfolio_watch, "an order's p99 while 10,000 portfolios are watched"},
     {"settle", madang::run_settle, "accounts/s whose cash a batch settles while orders go on"},
     {"risk_ladder", madang::run_risk_ladder, "the rules of risk for one order, all of them in force"},
     {"logins", madang::run_logins, "log-ins/s while orders go on, and what they cost these"},
     {"soak", madang::run_soak, "what good traffic has to wait while a fifth of all is hostile; 600 s"},
 };
 
-/// `--store sqlite|postgres` and `--seconds N`, each at most once; false for anything else.
+/// `--store sqlite|postgres`, `--seconds N` and `--accounts N`, each at most once; false for anything else.
 bool take_options(int count, char** words) {
   for (int i = 2; i + 1 < count; i += 2) {
     const std::string_view name = words[i];
@@ -42,6 +44,10 @@ bool take_options(int count, char** words) {
     } else if (name == "--seconds") {
       madang::wanted_seconds = std::atof(words[i + 1]);
       if (!(madang::wanted_seconds >= 1 && madang::wanted_seconds <= 86'400)) return false;
+    } else if (name == "--accounts") {
+      const auto wanted = std::atoll(words[i + 1]);
+      if (wanted < 1 || wanted > 10'000'000) return false;
+      madang::bench_options::accounts = static_cast<std::size_t>(wanted);
     } else if (name != "--store" || value != "sqlite") {
       return false;
     }
@@ -64,6 +70,6 @@ int main(int count, char** words) {
   }
   const bool asked = count == 2 && (std::strcmp(words[1], "--help") == 0 || std::strcmp(words[1], "-h") == 0);
   for (const auto& bench : benches) std::fprintf(asked ? stdout : stderr, "%-13s %s\n", bench.name, bench.what);
-  std::fputs("NAME [--store sqlite|postgres] [--seconds N]\n", asked ? stdout : stderr);
+  std::fputs("NAME [--store sqlite|postgres] [--seconds N] [--accounts N]\n", asked ? stdout : stderr);
   return asked ? 0 : 2;
 }

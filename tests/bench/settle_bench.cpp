@@ -1,6 +1,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <stdexcept>
 #include <thread>
 
@@ -8,6 +9,7 @@
 #include "messages/accounts/account_messages.hpp"
 #include "messages/jobs/job_messages.hpp"
 #include "messages/settlement/settlement_day_messages.hpp"
+#include "tests/bench/bench_options.hpp"
 #include "tests/bench/benches.hpp"
 #include "tests/bench/load/bench_market.hpp"
 
@@ -17,7 +19,8 @@ namespace {
 using steady = std::chrono::steady_clock;
 using namespace std::chrono_literals;
 
-constexpr std::size_t buyers = 100'000;
+/// How many accounts; `--accounts` says otherwise.
+constexpr std::size_t usual_buyers = 100'000;
 /// The house's accounts, which sell to them, and trade with one another while they settle.
 constexpr std::size_t traders = 10;
 constexpr std::int64_t shares_each = 10;
@@ -30,7 +33,7 @@ account_id account_of(const bench_market& market, std::size_t index) {
 }
 
 /// Opens the accounts, and each buys once: what it owes waits for its date.
-void buy_once_each(bench_market& market) {
+void buy_once_each(bench_market& market, std::size_t buyers) {
   request_window window(1'024);
   auto& region = market.running().entities();
   const auto token = [&] {
@@ -93,6 +96,9 @@ std::uint64_t trade_until(bench_market& market, const std::atomic<bool>& over) {
 }  // namespace
 
 int run_settle() {
+  const auto buyers = bench_options::accounts != 0 ? bench_options::accounts : usual_buyers;
+  double load_before = 0;
+  (void)getloadavg(&load_before, 1);
   bench_dir dir;
   bench_market::plan plan;
   plan.accounts = traders;
@@ -101,8 +107,8 @@ int run_settle() {
   market.defer_settlement();
   market.start();
   market.stock();
-  buy_once_each(market);
-  market.running().stores().wait_projected(120'000);
+  buy_once_each(market, buyers);
+  market.running().stores().wait_projected(600'000);
   const auto zone = static_cast<std::int32_t>(market.running().config().market.utc_offset_s);
   const auto today = day_in_zone(market.running().ports().time.now(), zone);
   std::atomic<bool> over{false};
@@ -123,6 +129,8 @@ int run_settle() {
   report.ok = result == wanted && report.value >= wanted_per_s;
   report.more = {{"accounts", static_cast<double>(buyers)},
                  {"seconds", seconds},
+                 {"seconds_per_million", seconds * 1e6 / static_cast<double>(buyers)},
+                 {"load_before", load_before},
                  {"orders_per_s", static_cast<double>(orders) / seconds}};
   std::printf("%s in %.2f s while %.0f orders/s went on\n", result.c_str(), seconds,
               static_cast<double>(orders) / seconds);

@@ -216,7 +216,8 @@ TEST_F(due_batches, are_asked_for_in_the_morning_and_in_the_evening_and_again_wh
     if (auto out = reply<settlement::read_settlement_day>(message, view)) return out;
     return reply<jobs::read_job>(message, job);
   });
-  settlement_schedule schedule(config, rules, entities, client, time);
+  settlement_metrics counted;
+  settlement_schedule schedule(config, rules, entities, client, time, counted);
   time.at = morning.value;
   schedule.look();
   EXPECT_EQ(entities.heard_count(), 0U) << "no day has begun";
@@ -231,6 +232,16 @@ TEST_F(due_batches, are_asked_for_in_the_morning_and_in_the_evening_and_again_wh
   schedule.look();
   ASSERT_EQ(heard<settlement::retry_run>().size(), 1U);
   EXPECT_EQ(heard<settlement::retry_run>()[0].failed, the_job);
+  EXPECT_EQ(counted.failed_batches.value(), 0) << "it begins anew";
+  view.runs.back().attempts = static_cast<std::uint32_t>(wanted().batch_attempts_max);
+  time.at += nanos_per_second;
+  schedule.look();
+  EXPECT_EQ(counted.failed_batches.value(), 1) << "it does not any more";
+  view.runs.back().user = {0x77};
+  time.at += nanos_per_second;
+  schedule.look();
+  EXPECT_EQ(counted.failed_batches.value(), 0) << "an administrator has begun it anew";
+  view.runs.back().user = house_user();
   job.status = jobs::job_status::succeeded;
   time.at += nanos_per_second;
   schedule.look();

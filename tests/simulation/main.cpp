@@ -105,6 +105,8 @@ constexpr minimum minima[] = {
     {"refused by risk", &tally::limit_refusals, 200},
     {"dates settled", &tally::dates_settled, 100},
     {"dividends, interest and fees", &tally::actions_done, 100},
+    {"rights paid", &tally::rights_paid, 20},
+    {"moments read again", &tally::past_moments, 10'000},
     {"limits changed", &tally::limits_changed, 300},
     {"breakers opened", &tally::breakers_opened, 20},
     {"guards ended", &tally::guards_ended, 20},

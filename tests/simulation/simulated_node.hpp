@@ -61,6 +61,7 @@ class simulated_node {
 
   crowded_region& entities() { return region_; }
   entity_ports& ports() { return ports_; }
+  const entity_registry& kinds() const { return contexts_.entities; }
   faulty_journal& events() { return journal_; }
   watched_gate& outputs() { return gate_; }
   interest& listeners() { return market_.listeners(); }

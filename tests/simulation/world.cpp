@@ -205,6 +205,7 @@ void world::final_checks() {
   require(node_->outputs().waiting() == 0, "an output was forgotten in the gate");
   audit_.check_quiet();
   audience_.check_quiet();
+  read_the_past();
   if (twin_) twin_->compare(*disk_);
   const auto& foreign = audit_.orders().at(planted_).progress;
   require(foreign.reason == order_reason::currency_mismatch && !foreign.filled,
@@ -232,6 +233,7 @@ void world::final_checks() {
   tally_.trades = audit_.trades();
   tally_.dates_settled = audit_.dates_settled();
   tally_.actions_done = audit_.actions_done();
+  tally_.rights_paid = audit_.rights_paid();
   tally_.breakers_opened = audit_.breakers_opened();
   tally_.guards_ended = audit_.guards_ended();
   tally_.acknowledged = tally_.replays = tally_.refusals = 0;

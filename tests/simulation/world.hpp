@@ -29,6 +29,8 @@ struct tally {
   std::uint64_t refusals = 0;
   std::uint64_t dates_settled = 0;    ///< of an account each
   std::uint64_t actions_done = 0;     ///< dividends, interest and fees of an account each
+  std::uint64_t rights_paid = 0;      ///< issues that have brought an account shares
+  std::uint64_t past_moments = 0;     ///< read again as they were
   std::uint64_t limit_refusals = 0;   ///< of them, by a rule of risk
   std::uint64_t breakers_opened = 0;  ///< of accounts
   std::uint64_t guards_ended = 0;     ///< timers and connections that took orders out of the market
@@ -117,6 +119,8 @@ class world {
   void open_day();
   void settle_accounts();
   void pay_accounts(calendar_day today);
+  void issue_rights(calendar_day today);
+  void read_the_past();
   void resume_trading();
   /// Throws what went wrong inside the node since the last time.
   void check_node() const;

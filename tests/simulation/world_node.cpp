@@ -215,6 +215,7 @@ void world::settle_accounts() {
     }
   }
   pay_accounts(today);
+  issue_rights(today);
 }
 
 /// As the batches of dividends, interest and fees do, many times over: each account is to take each action once.
@@ -236,6 +237,53 @@ void world::pay_accounts(calendar_day today) {
                              request<accounts::charge_account_fee>{{}, {account, action + 2, today, money::whole(7)}});
     }
   }
+}
+
+/// An issue of rights each day: some subscribe, some of them to less again, and those of the days before are closed.
+void world::issue_rights(calendar_day today) {
+  constexpr std::uint64_t numbers = 1ULL << 40;
+  constexpr std::int32_t days_back = 6;
+  constexpr price each = price::whole(50'000);
+  const auto day = static_cast<std::uint64_t>(day_.value);
+  const auto symbol = symbols_.at(random_.roll(symbols_.size()));
+  const calendar_day record{day_.value};
+  const calendar_day until{today.value + 1};
+  for (auto account : audit_.all_accounts()) {
+    const auto held = quantity::whole(static_cast<std::int64_t>(random_.roll(30)));
+    for (auto copies = random_.roll(3); copies > 0; --copies) {
+      node_->entities().tell(
+          account,
+          request<accounts::credit_rights>{
+              {}, {account, numbers + day, symbol, {today.value - 1}, record, until, until, 1, 3, each, held}});
+    }
+    for (auto wishes = random_.roll(3); wishes > 0; --wishes) {
+      const auto wanted = quantity::whole(static_cast<std::int64_t>(random_.roll(11)));
+      node_->entities().tell(account,
+                             request<accounts::subscribe_rights>{
+                                 {}, {account, audit_.owner_of(account), symbol, record, wanted, time_.now()}});
+    }
+    if (random_.one_in(3)) continue;
+    for (std::int32_t back = 1; back < days_back; ++back) {
+      const auto issue = numbers + day - static_cast<std::uint64_t>(back);
+      node_->entities().tell(account, request<accounts::close_rights>{{}, {account, issue, {until.value + 1}}});
+    }
+  }
+}
+
+/// Balances, positions and orders as they were at moments that were seen.
+void world::read_the_past() {
+  auto& ports = node_->ports();
+  state_replay past({node_->kinds(),
+                     *disk_,
+                     node_->outputs(),
+                     ports.cache,
+                     config_,
+                     rules_,
+                     ports.settlement,
+                     {},
+                     [](const std::function<void()>& job) { job(); }},
+                    100'000);
+  tally_.past_moments += audit_.compare_past(past, random_);
 }
 
 void world::check_node() const {

@@ -20,6 +20,17 @@ std::optional<answer> reply(const caf::message& message, const answer_body& body
   return answer{message.get_as<request<Command>>(0).reply_to, false, false, body};
 }
 
+subscription_right plausible_right() {
+  return {*symbol_id::parse("005930"),
+          {20'000},
+          {20'010},
+          {20'015},
+          quantity::whole(20),
+          price::whole(8'000),
+          quantity::whole(5),
+          money::whole(40'000)};
+}
+
 answer_body read_body(const read_account& read) {
   switch (read.what) {
     case account_read::account:
@@ -30,6 +41,8 @@ answer_body read_body(const read_account& read) {
     case account_read::settled_balance:
       return settled_balance_view{plausible_balance(), money::whole(1), money::whole(2), money::whole(3),
                                   money::whole(1)};
+    case account_read::subscription_rights:
+      return subscription_rights_view{read.account, {plausible_right()}};
     case account_read::portfolio:
     case account_read::positions:
       break;
@@ -119,8 +132,11 @@ std::optional<answer> plausible_open_orders_answer(const caf::message& message) 
 }
 
 std::optional<answer> plausible_settlement_answer(const caf::message& message) {
+  if (auto out = reply<subscribe_rights>(message, subscription_rights_view{the_account, {plausible_right()}}))
+    return out;
   if (auto out = reply<settlement::begin_run>(message, plausible_job())) return out;
-  const settlement::settlement_day_view day{{20'783}, {{settlement::run_kind::cash, the_job, the_user, some_time}}, 1};
+  const settlement::settlement_day_view day{
+      {20'783}, {{settlement::run_kind::cash, the_job, the_user, some_time, 1}}, 1};
   return reply<settlement::read_settlement_day>(message, day);
 }
 

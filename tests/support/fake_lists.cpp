@@ -57,6 +57,9 @@ any_listing plausible_list(const any_query& query) {
     sums.closing_cash = money::whole(1'000);
     return std::any(listing<settlement::statement_sums>{{sums}, false});
   }
+  if (is_a<settlement::list_foreign_sales>(query)) {
+    return std::any(listing<settlement::foreign_item>{{}, false});
+  }
   if (is_a<settlement::list_taxes>(query)) {
     const settlement::tax_item one{settlement::tax_kind::rural, "005930", money::whole(700'000), rate{150'000},
                                    money::whole(1'050),         {20'784}};

@@ -118,11 +118,12 @@ market::market_code current_rules::market_of(symbol_id symbol) const {
 fill_terms current_rules::terms_of(symbol_id symbol, side on, calendar_day traded) const {
   const auto kind = current_.terms.kind;
   const bool is_free = on == side::buy && !terms_->is_deferred(kind);
-  if (is_free || terms_->is_plain(kind)) return {traded, false, {}, {}, tax_rounding};
+  const bool is_foreign = terms_->is_foreign(current_.terms);
+  if (is_free || terms_->is_plain(kind)) return {traded, false, {}, {}, tax_rounding, is_foreign};
   const auto market = market_of(symbol);
   const auto date = terms_->settlement_date(market, traded);
   const auto tax = terms_->tax_of(kind, market, symbol, date);
-  return {date, terms_->is_deferred(kind), tax.transaction, tax.rural, tax.rounded};
+  return {date, terms_->is_deferred(kind), tax.transaction, tax.rural, tax.rounded, is_foreign};
 }
 
 }  // namespace madang::accounts

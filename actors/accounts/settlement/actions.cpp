@@ -37,24 +37,9 @@ decided_action done(const account& current, const account_rules& rules, Event ev
   return {std::move(events), outcome(current, action_outcome::done, amount)};
 }
 
-/// What was held at the end of the day; nothing where the account has changed since, and the command does not say.
-std::optional<quantity> held_on(const account& current, const pay_dividend& command, const account_rules& rules) {
-  const auto changed = current.totals.changed_at;
-  if (changed.value == 0) return quantity{};
-  if (day_in_zone(changed, rules.utc_offset_s) > command.cum_day) return command.known_quantity;
-  const auto found = current.positions.find(command.symbol);
-  return found == current.positions.end() ? quantity{} : found->second.quantity;
-}
-
 bool has_open_orders(const account& current, symbol_id symbol) {
   return std::any_of(current.orders.begin(), current.orders.end(),
                      [&](const auto& one) { return one.second.symbol == symbol; });
-}
-
-void remember(account& target, std::uint64_t action, calendar_day day) {
-  auto& known = target.settlement.actions;
-  std::erase_if(known, [&](const auto& one) { return one.second.value < day.value - action_memory_days; });
-  known.emplace(action, day);
 }
 
 void adjust_lots(lot_books& books, const position_adjusted& event) {
@@ -75,6 +60,21 @@ void move_cash(account& target, money cash_after, money held_after) {
 }
 
 }  // namespace
+
+std::optional<quantity> held_on(const account& current, symbol_id symbol, calendar_day day,
+                                std::optional<quantity> known, const account_rules& rules) {
+  const auto changed = current.totals.changed_at;
+  if (changed.value == 0) return quantity{};
+  if (day_in_zone(changed, rules.utc_offset_s) > day) return known;
+  const auto found = current.positions.find(symbol);
+  return found == current.positions.end() ? quantity{} : found->second.quantity;
+}
+
+void remember_action(account& target, std::uint64_t action, calendar_day day) {
+  auto& known = target.settlement.actions;
+  std::erase_if(known, [&](const auto& one) { return one.second.value < day.value - action_memory_days; });
+  known.emplace(action, day);
+}
 
 quantity adjusted(quantity held, std::uint32_t numerator, std::uint32_t denominator) {
   ensure(numerator > 0 && denominator > 0, "shares are not split by nothing");
@@ -107,7 +107,7 @@ lot_list adjusted(const lot_list& lots, std::uint32_t numerator, std::uint32_t d
 decided_action decide(const account& current, const pay_dividend& command, const account_rules& rules) {
   if (!current.is_open() || current.terms.kind == account_kind::house) return nothing(current);
   if (is_done(current, command.action)) return nothing(current, action_outcome::done_before);
-  const auto held = held_on(current, command, rules);
+  const auto held = held_on(current, command.symbol, command.cum_day, command.known_quantity, rules);
   if (!held) return nothing(current, action_outcome::needs_history);
   if (held->raw <= 0) return nothing(current);
   const auto gross = wide_notional(command.per_share, *held);
@@ -156,6 +156,9 @@ decided_action decide(const account& current, const charge_account_fee& command,
 
 decided_action decide(const account& current, const adjust_position& command, const account_rules& rules) {
   if (is_done(current, command.action)) return nothing(current, action_outcome::done_before);
+  // What was bought since is of the new shares.
+  const auto since = command.unchanged_since;
+  if (since.value != 0 && current.totals.changed_at >= since) return nothing(current);
   if (has_open_orders(current, command.symbol)) return nothing(current, action_outcome::busy);
   const auto found = current.positions.find(command.symbol);
   if (found == current.positions.end() || found->second.quantity.raw <= 0) return nothing(current);
@@ -192,14 +195,14 @@ void apply_action(account& target, const dividend_paid& event) {
   ensure(event.cash_after == target.cash + event.gross - event.tax, "a dividend out of line");
   move_cash(target, event.cash_after, event.held_after);
   target.totals.income += wide_money(event.gross) - event.tax;
-  remember(target, event.action, event.pay_date);
+  remember_action(target, event.action, event.pay_date);
 }
 
 void apply_action(account& target, const interest_paid& event) {
   ensure(event.cash_after == target.cash + event.amount, "interest out of line");
   move_cash(target, event.cash_after, event.held_after);
   target.totals.income += event.amount;
-  remember(target, event.action, event.period);
+  remember_action(target, event.action, event.period);
 }
 
 void apply_action(account& target, const account_fee_charged& event) {
@@ -207,7 +210,7 @@ void apply_action(account& target, const account_fee_charged& event) {
   move_cash(target, event.cash_after, event.held_after);
   // It belongs to no trade: no cost or proceeds hold it.
   target.totals.income -= event.amount;
-  remember(target, event.action, event.period);
+  remember_action(target, event.action, event.period);
 }
 
 void apply_action(account& target, const position_adjusted& event) {
@@ -217,7 +220,7 @@ void apply_action(account& target, const position_adjusted& event) {
   ensure(event.cash_after == target.cash + event.cash_in_lieu, "a payment for parts of a share out of line");
   move_cash(target, event.cash_after, event.held_after);
   target.realized += event.realized;
-  remember(target, event.action, event.date);
+  remember_action(target, event.action, event.date);
   if (target.terms.kind != account_kind::house) {
     adjust_lots(target.lots, event);
   }

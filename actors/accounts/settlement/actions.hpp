@@ -23,6 +23,12 @@ void apply_action(account& target, const interest_paid& event);
 void apply_action(account& target, const account_fee_charged& event);
 void apply_action(account& target, const position_adjusted& event);
 
+/// What was held at the end of the day; nothing where the account has changed since, and `known` does not say.
+std::optional<quantity> held_on(const account& current, symbol_id symbol, calendar_day day,
+                                std::optional<quantity> known, const account_rules& rules);
+/// Remembers that an action is done.
+void remember_action(account& target, std::uint64_t action, calendar_day day);
+
 /// So many new shares for the old ones, rounded down to what is countable.
 quantity adjusted(quantity held, std::uint32_t numerator, std::uint32_t denominator);
 /// The same of lots: the sum is exactly that of the whole position. A lot that becomes nothing gives its cost to its

@@ -25,15 +25,37 @@ sale_tax at_most(const sale_tax& tax, money left) {
   return {transaction, std::min(tax.rural, left - transaction)};
 }
 
+namespace {
+
+/// The lots that the sale takes, and the days on which their purchases were settled.
+std::vector<sold_part> sold_parts(const account& current, const fill_booked& fill, const fill_schedule& planned,
+                                  const account_settlement_rules& rules) {
+  std::vector<sold_part> parts;
+  const auto found = current.lots.open.find(fill.symbol);
+  if (found == current.lots.open.end()) return parts;
+  auto lots = found->second;
+  for (auto left = fill.fill.quantity; left && !lots.empty();) {
+    const auto taken = std::min(left, lots.front().quantity);
+    const auto bought = day_in_zone(lots.front().acquired_at, planned.utc_offset_s);
+    const auto settled = rules.of_fill(fill.symbol, side::buy, bought).settlement_date;
+    parts.push_back({settled, taken, sell_lots(lots, taken)});
+    left -= taken;
+  }
+  return parts;
+}
+
+}  // namespace
+
 account_events schedule(const account& current, const fill_booked& fill, const fill_schedule& planned,
                         const account_settlement_rules& rules) {
   if (!rules) return {};
-  const auto& [trade_date, terms, tax] = planned;
+  const auto& [trade_date, terms, tax, utc_offset_s] = planned;
   const auto& waiting = current.settlement;
   // What is booked on its date, or after it was settled, does not wait: the batch of the day may have gone by.
   const bool waits =
       terms.deferred && terms.settlement_date > rules.today && terms.settlement_date > waiting.settled_through;
-  if (!waits && !tax.total()) return {};
+  const bool gains = terms.is_foreign && fill.side == side::sell;
+  if (!waits && !tax.total() && !gains) return {};
   account_events events;
   fill_scheduled event;
   event.order = fill.order;
@@ -47,6 +69,10 @@ account_events schedule(const account& current, const fill_booked& fill, const f
     event.transaction_tax = tax.transaction;
     event.rural_rate = terms.rural_rate;
     event.rural_tax = tax.rural;
+  }
+  if (gains) {
+    event.proceeds = fill.value - fill.fee - fill.tax;
+    event.sold = sold_parts(current, fill, planned, rules);
   }
   if (waits) {
     event.amount = fill.cash_after - current.cash;

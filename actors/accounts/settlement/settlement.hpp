@@ -25,6 +25,7 @@ struct fill_schedule {
   calendar_day trade_date;
   fill_terms terms;
   sale_tax tax;
+  std::int32_t utc_offset_s = 0;  ///< of the market's zone
 };
 /// What follows a fill: that it is settled later, or was taxed. Nothing for a purchase that is settled at once.
 /// `current` is the account before the fill.

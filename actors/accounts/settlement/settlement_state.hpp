@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 
+#include "messages/accounts/account_settlement.hpp"
 #include "messages/accounts/money_domain.hpp"
 #include "messages/fields.hpp"
 #include "messages/market/ids.hpp"
@@ -23,8 +24,11 @@ struct account_settlement_state {
   /// Dividends, splits and the like that were done, and their days; for some time (actions.hpp).
   std::map<std::uint64_t, calendar_day> actions = {};
 
+  /// Rights to new shares, by the action that has credited them, until their pay date.
+  std::map<std::uint64_t, subscription_right> rights = {};
+
   friend bool operator==(const account_settlement_state&, const account_settlement_state&) = default;
-  MADANG_FIELDS(unsettled, settled_through, actions)
+  MADANG_FIELDS(unsettled, settled_through, actions, rights)
 };
 /// Dates that may wait; before one more the oldest is settled. Only an account that no batch has reached for a month
 /// comes so far.
@@ -37,6 +41,7 @@ struct fill_terms {
   rate transaction_rate;
   rate rural_rate;
   rounding tax_rounded = tax_rounding;  ///< each of the two parts
+  bool is_foreign = false;              ///< gains on it are taxed by the year
 };
 
 /// What the dated rules have to say about an account at this moment, as data. Empty: everything is settled at once, and

@@ -1,5 +1,7 @@
 #include "cluster/node/days/settlement_schedule.hpp"
 
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 
 #include "config/rules/batch_days.hpp"
@@ -7,6 +9,7 @@
 #include "messages/jobs/job_messages.hpp"
 #include "messages/makers/house_accounts.hpp"
 #include "messages/settlement/settlement_day_messages.hpp"
+#include "messages/settlement/words.hpp"
 
 namespace madang {
 namespace {
@@ -48,8 +51,8 @@ std::vector<due_run> due_runs(const market_calendar& days, calendar_day day, con
 }
 
 settlement_schedule::settlement_schedule(const settings& config, const settlement_rules& rules, region& entities,
-                                         entity_client& client, const clock& time)
-    : config_(config), rules_(rules), entities_(entities), client_(client), time_(time) {}
+                                         entity_client& client, const clock& time, settlement_metrics& counted)
+    : config_(config), rules_(rules), entities_(entities), client_(client), time_(time), counted_(counted) {}
 
 void settlement_schedule::open_day(calendar_day day) {
   if (day.value <= 0) return;
@@ -63,6 +66,8 @@ void settlement_schedule::begin(calendar_day day, bool evening) {
     std::lock_guard guard(lock_);
     over_.clear();
     quiet_.clear();
+    failed_.clear();
+    counted_.failed_batches.set(0);
   }
   for (const auto& [of, kind] : due_runs(rules_.days, day, config_, evening)) tell_to_begin(of, kind);
 }
@@ -104,16 +109,19 @@ void settlement_schedule::ask_after_failed() {
 void settlement_schedule::take_day(calendar_day day, const settlement::settlement_day_view& view) {
   bool all_over = !view.runs.empty();
   for (const auto& run : view.runs) {
-    if (run.user != house_user()) continue;  // an administrator's: he looks himself
+    if (run.user != house_user()) {  // an administrator's: he looks himself
+      note_failed(day, run, false);
+      continue;
+    }
     {
       std::lock_guard guard(lock_);
       if (over_.contains(run.job)) continue;
     }
     all_over = false;
-    const auto token = client_.expect([this, day, kind = run.kind](const answer& given) {
-      if (const auto* job = given.get_if<jobs::job_view>()) return take_job(day, kind, *job);
+    const auto token = client_.expect([this, day, run](const answer& given) {
+      if (const auto* job = given.get_if<jobs::job_view>()) return take_job(day, run, *job);
       // The day has a job that has never begun: there was no room for it, or a stop has come between.
-      if (std::holds_alternative<refusal>(given.body)) tell_to_begin(day, kind);
+      if (std::holds_alternative<refusal>(given.body)) tell_to_begin(day, run.kind);
     });
     entities_.tell(run.job, client_request<jobs::read_job>{token, {run.job, run.user}});
   }
@@ -122,13 +130,32 @@ void settlement_schedule::take_day(calendar_day day, const settlement::settlemen
   quiet_.insert(day);
 }
 
-void settlement_schedule::take_job(calendar_day day, settlement::run_kind kind, const jobs::job_view& job) {
-  if (job.status == jobs::job_status::failed) {
-    entities_.tell(settlement::settlement_of(day), client_request<settlement::retry_run>{{}, {day, kind, job.job}});
+void settlement_schedule::take_job(calendar_day day, const settlement::run_view& run, const jobs::job_view& job) {
+  const auto most = config_.of<settlement::settlement_settings>().batch_attempts_max;
+  const bool has_failed = job.status == jobs::job_status::failed;
+  note_failed(day, run, has_failed && run.attempts >= most);
+  if (has_failed) {
+    entities_.tell(settlement::settlement_of(day), client_request<settlement::retry_run>{{}, {day, run.kind, job.job}});
   } else if (job.status == jobs::job_status::succeeded || job.status == jobs::job_status::cancelled) {
     std::lock_guard guard(lock_);
     over_.insert(job.job);
   }
+}
+
+void settlement_schedule::note_failed(calendar_day day, const settlement::run_view& run, bool for_good) {
+  std::lock_guard guard(lock_);
+  const due_run of{day, run.kind};
+  const auto known = failed_.find(of);
+  if (for_good && (known == failed_.end() || known->second != run.job)) {
+    failed_[of] = run.job;
+    spdlog::error(
+        "settlement: the batch {} of {} has failed {} times and does not begin anew by itself ({}). What it has halted "
+        "stays halted until POST /settlement/process begins it again.",
+        settlement::to_text(run.kind), to_text(day), run.attempts, jobs::to_text(run.job));
+  } else if (!for_good && known != failed_.end()) {
+    failed_.erase(known);
+  }
+  counted_.failed_batches.set(static_cast<std::int64_t>(failed_.size()));
 }
 
 }  // namespace madang

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <mutex>
 #include <set>
 #include <utility>
@@ -8,6 +9,7 @@
 #include "cluster/ports/clock.hpp"
 #include "cluster/ports/entity_client.hpp"
 #include "cluster/ports/region.hpp"
+#include "cluster/ports/settlement_metrics.hpp"
 #include "config/rules/settlement_rules.hpp"
 #include "config/settings.hpp"
 #include "messages/jobs/job.hpp"
@@ -27,7 +29,7 @@ std::vector<due_run> due_runs(const market_calendar& days, calendar_day day, con
 class settlement_schedule {
  public:
   settlement_schedule(const settings& config, const settlement_rules& rules, region& entities, entity_client& client,
-                      const clock& time);
+                      const clock& time, settlement_metrics& counted);
 
   void open_day(calendar_day day);
   /// From time to time.
@@ -38,19 +40,23 @@ class settlement_schedule {
   void tell_to_begin(calendar_day day, settlement::run_kind kind);
   void ask_after_failed();
   void take_day(calendar_day day, const settlement::settlement_day_view& view);
-  void take_job(calendar_day day, settlement::run_kind kind, const jobs::job_view& job);
+  void take_job(calendar_day day, const settlement::run_view& run, const jobs::job_view& job);
+  /// The run's job is what the day has of this kind. Whether it has failed for good is counted, and said once.
+  void note_failed(calendar_day day, const settlement::run_view& run, bool for_good);
 
   const settings& config_;
   const settlement_rules& rules_;
   region& entities_;
   entity_client& client_;
   const clock& time_;
+  settlement_metrics& counted_;
   calendar_day today_;
   bool evening_ = false;
   unix_nanos next_look_;
-  std::mutex lock_;               ///< over what follows: answers come on the gate's thread
-  std::set<jobs::job_id> over_;   ///< nobody asks after them any more
-  std::set<calendar_day> quiet_;  ///< all of whose batches are
+  std::mutex lock_;                         ///< over what follows: answers come on the gate's thread
+  std::set<jobs::job_id> over_;             ///< nobody asks after them any more
+  std::set<calendar_day> quiet_;            ///< all of whose batches are
+  std::map<due_run, jobs::job_id> failed_;  ///< for good
 };
 
 }  // namespace madang

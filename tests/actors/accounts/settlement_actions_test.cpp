@@ -33,7 +33,7 @@ pay_dividend dividend(calendar_day cum_day, std::uint64_t action = 7) {
           {cum_day.value + 100}, price{3'610'000}, rate{15'400'000}, std::nullopt};
 }
 adjust_position split(std::uint32_t numerator, std::uint32_t denominator, price after) {
-  return {own_account, 9, {today.value + 10}, test_symbol(), numerator, denominator, after};
+  return {own_account, 9, {today.value + 10}, test_symbol(), numerator, denominator, after, {}};
 }
 template <class Command>
 action_view act(recorded_account& in, const Command& command, calendar_day day = today) {
@@ -156,6 +156,17 @@ TEST(a_split, waits_until_no_order_of_the_symbol_is_open) {
   EXPECT_EQ(in.state.positions.at(test_symbol()).quantity, shares(10));
 }
 
+TEST(a_split, that_comes_late_leaves_what_was_bought_since) {
+  auto in = holder();  // has bought at noon
+  auto late = split(50, 1, won(1'400));
+  late.unchanged_since = noon;
+  EXPECT_EQ(act(in, late).outcome, action_outcome::nothing_due);
+  EXPECT_EQ(in.state.positions.at(test_symbol()).quantity, shares(10));
+  late.unchanged_since = noon + 1;
+  EXPECT_EQ(act(in, late).outcome, action_outcome::done) << "it was out of service and has its old shares";
+  EXPECT_EQ(in.state.positions.at(test_symbol()).quantity, shares(500));
+}
+
 TEST(lots, are_split_to_exactly_the_whole) {
   lot_list lots;
   for (std::int64_t i = 1; i <= 20; ++i) lots.push_back({quantity{i * 777'777}, wide_money(krw(i * 100)), noon});
@@ -210,6 +221,47 @@ TEST(a_fill, has_the_date_of_its_trade_whenever_it_is_booked) {
   const auto& scheduled = std::get<fill_scheduled>(events.back());
   EXPECT_EQ(scheduled.trade_date, today) << "traded before midnight, booked after";
   EXPECT_EQ(scheduled.settlement_date.value, today.value + 2);
+}
+
+/// As of an account in dollars, with a fee of 0.1 %.
+account_rules foreign_rules(calendar_day day) {
+  auto rules = rules_on(day);
+  rules.fee_rate = rate{100'000};
+  rules.settlement.today = day;
+  rules.settlement.of_fill = [](symbol_id, side, calendar_day traded) {
+    fill_terms terms{{traded.value + 1}, false, {}, {}, rounding::down};
+    terms.is_foreign = true;
+    return terms;
+  };
+  return rules;
+}
+
+TEST(a_sale_of_foreign_shares, says_which_lots_it_takes_and_what_they_had_cost) {
+  auto in = funded_account(krw(3'000'000));
+  const auto trade = [&](std::uint64_t number, side on, std::int64_t amount, price at, std::int32_t days) {
+    const auto rules = foreign_rules({today.value + days});
+    in.at = noon + days * one_day_ns;
+    auto command = on == side::buy ? purchase(order_id{number << 16 | 0xa1}) : sale(order_id{number << 16 | 0xa1});
+    command.quantity = shares(amount);
+    command.price = at;
+    place(in, command, rules);
+    return tell(in, command.new_order, report_trade{{number, at, shares(amount), liquidity_kind::taker}, true, in.at},
+                rules);
+  };
+  EXPECT_EQ(trade(1, side::buy, 10, won(70'000), 0).size(), 1u) << "a purchase has no gain";
+  trade(2, side::buy, 5, won(71'000), 3);
+  const auto events = trade(3, side::sell, 12, won(80'000), 5);
+  const auto& scheduled = std::get<fill_scheduled>(events.back());
+  EXPECT_EQ(scheduled.settlement_date.value, today.value + 6);
+  EXPECT_EQ(scheduled.amount, money{}) << "it does not wait";
+  EXPECT_EQ(scheduled.proceeds, krw(960'000 - 960));
+  // 700,000 and a fee of 700; two of five that cost 355,000 and 355.
+  const std::vector<sold_part> wanted{{{today.value + 1}, shares(10), wide_money(krw(700'700))},
+                                      {{today.value + 4}, shares(2), wide_money(krw(142'142))}};
+  EXPECT_EQ(scheduled.sold, wanted);
+  // The lots themselves have gained exactly that.
+  EXPECT_EQ(in.state.lots.realized, wide_money(krw(959'040 - 700'700 - 142'142)));
+  EXPECT_EQ(in.replayed(blank_account()), in.state);
 }
 
 TEST(a_fill, that_does_not_say_when_it_was_traded_has_the_date_of_its_booking) {

@@ -3,7 +3,8 @@
 Money is in ten-thousandths, shares in millionths, rates in hundred-millionths, as the platform counts. A history is
 steps behind `;`, each a word and numbers:
   deposit AMOUNT | buy SHARES PRICE | sell SHARES PRICE | dividend PER_SHARE TAX_RATE | interest DAYS RATE | fee AMOUNT
-  split NEW OLD PRICE_AFTER | day (the next one begins, and what is due on it is settled)
+  split NEW OLD PRICE_AFTER | rights NEW OLD PRICE SHARES (an issue, of which so many new shares are taken and paid) |
+  day (the next one begins, and what is due on it is settled)
 Fills pay FEE of their value, sales TAX and RURAL besides, each cut below one won, and are settled two days later.
 """
 import sys
@@ -127,6 +128,17 @@ class Books:
             self.by_lots += paid - gone
         self.cash += paid
         self.held, self.basis = whole, (kept, whole) if whole else None
+
+    def rights(self, new, old, price, shares):
+        offered = self.held * new // old // SHARE * SHARE
+        assert 0 <= shares <= offered
+        if shares == 0:
+            return
+        paid = -(-shares * price // (SHARE * WON)) * WON  # rounded up to a won
+        self.basis = (self.cost(self.held) + paid, self.held + shares)
+        self.held += shares
+        self.lots.append([shares, paid])
+        self.cash -= paid
 
     def day(self):
         self.today += 1

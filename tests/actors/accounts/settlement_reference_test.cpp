@@ -7,6 +7,7 @@
 #include <string>
 
 #include "actors/accounts/settlement/actions.hpp"
+#include "actors/accounts/settlement/rights_issue.hpp"
 #include "actors/accounts/settlement/settlement.hpp"
 #include "actors/accounts/valuation/basis.hpp"
 #include "tests/support/domain_stage.hpp"
@@ -51,8 +52,21 @@ class history {
     if (run(given.events)) say("fee", {given.view.amount.raw});
   }
   void split(std::uint32_t news, std::uint32_t olds, price after) {
-    const adjust_position command{own_account, ++actions_, day(), test_symbol(), news, olds, after};
+    const adjust_position command{own_account, ++actions_, day(), test_symbol(), news, olds, after, {}};
     if (run(decide(in_.state, command, rules()).events)) say("split", {news, olds, after.raw});
+  }
+  /// One issue at a time: credited, subscribed to as far as the cash goes, and paid.
+  void rights(std::uint32_t news, std::uint32_t olds, price each, quantity wanted) {
+    const auto issue = ++actions_;
+    const credit_rights offered{own_account, issue, test_symbol(), day(), day(), day(), day(), news, olds, each, {}};
+    if (!run(decide(in_.state, offered, rules()).events)) return;
+    const auto decision =
+        decide(in_.state, subscribe_rights{own_account, owner, test_symbol(), day(), wanted, in_.at}, rules());
+    if (decision) in_.apply_all(*decision);
+    const auto taken = decision ? wanted : quantity{};
+    if (run(decide(in_.state, close_rights{own_account, issue, day()}, rules()).events)) {
+      say("rights", {news, olds, each.raw, taken.raw});
+    }
   }
   void next_day() {
     in_.at = in_.at + one_day_ns;
@@ -126,7 +140,7 @@ history random_history(std::mt19937_64& random) {
   made.deposit(krw(one_of(1'000'000, 50'000'000)));
   for (int step = 0; step < 80; ++step) {
     const auto at = price::whole(one_of(500, 900) * 100);
-    switch (one_of(0, 9)) {
+    switch (one_of(0, 10)) {
       case 0:
       case 1:
       case 2:
@@ -150,6 +164,10 @@ history random_history(std::mt19937_64& random) {
       case 8:
         made.split(static_cast<std::uint32_t>(one_of(1, 5)), static_cast<std::uint32_t>(one_of(1, 5)),
                    price::whole(one_of(1, 100'000)));
+        break;
+      case 9:
+        made.rights(static_cast<std::uint32_t>(one_of(1, 5)), static_cast<std::uint32_t>(one_of(1, 9)),
+                    price{one_of(1, 900'000'000)}, shares(one_of(0, 40)));
         break;
       default:
         made.next_day();

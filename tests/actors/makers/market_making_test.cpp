@@ -53,6 +53,20 @@ TEST_F(market_making, a_deeper_plan_shows_as_many_levels_as_an_image_has) {
   EXPECT_EQ(levels_shown(plan), 10U);
 }
 
+TEST_F(market_making, a_split_moves_the_quotes_to_the_new_price_at_once) {
+  EXPECT_EQ(missing(around(5'000), side::sell)[0], 5'005);
+  // One becomes two: the last price and the base are halved, and the old price is far above the limits.
+  EXPECT_EQ(missing(around(2'500), side::sell), (all{2'505, 2'510, 2'515, 2'520, 2'525}));
+  EXPECT_EQ(missing(around(2'500), side::buy), (all{2'495, 2'490, 2'485, 2'480, 2'475}));
+}
+
+TEST_F(market_making, within_a_day_the_reference_does_not_follow_the_last_price) {
+  auto image = around(5'000);
+  (void)missing(image, side::sell);
+  image.quote.last_price = won(5'020);
+  EXPECT_EQ(missing(image, side::sell)[0], 5'005);
+}
+
 TEST_F(market_making, the_reference_wanders_and_comes_back_to_the_base_price) {
   auto image = around(5'000);
   image.limits = {won(5'000), won(100), won(50'000)};

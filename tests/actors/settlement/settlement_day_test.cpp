@@ -109,6 +109,38 @@ TEST(a_split, begins_from_one_price_whoever_asks_again) {
   EXPECT_THROW(apply(day, *begun, {}), broken_invariant);
 }
 
+TEST(a_split, ends_for_the_accounts_before_the_symbol_trades_again) {
+  auto day = blank();
+  EXPECT_FALSE(decide(day, end_adjustment{friday, 7, false})) << "it has not begun";
+  EXPECT_FALSE(view_of(day, 7).begun);
+  const begin_adjustment begin{friday, 7, *market::symbol_id::parse("005930"), price::whole(70'000), false};
+  apply(day, *decide(day, begin), {});
+  EXPECT_EQ(view_of(day, 7).ended_at.value, 0);
+  event_meta stamp;
+  stamp.time = at(9);
+  apply(day, *decide(day, end_adjustment{friday, 7, false}), stamp);
+  EXPECT_EQ(view_of(day, 7).ended_at, at(9));
+  EXPECT_FALSE(view_of(day, 7).resumed);
+  EXPECT_FALSE(decide(day, end_adjustment{friday, 7, false})) << "it says so again after a crash";
+  stamp.time = at(10);
+  apply(day, *decide(day, end_adjustment{friday, 7, true}), stamp);
+  EXPECT_TRUE(view_of(day, 7).resumed);
+  EXPECT_EQ(view_of(day, 7).ended_at, at(9));
+  EXPECT_FALSE(decide(day, end_adjustment{friday, 7, true}));
+}
+
+TEST(a_split, of_a_batch_that_was_through_before_ends_were_written_has_ended) {
+  auto day = blank();
+  apply(day, *decide(day, begin_run{friday, run_kind::corporate_action, house_user(), {}, {}, false}, first), {});
+  apply(day, *decide(day, begin_adjustment{friday, 7, *market::symbol_id::parse("005930"), price::whole(1), false}),
+        {});
+  event_meta stamp;
+  stamp.time = at(9);
+  apply(day, *decide(day, end_run{friday, run_kind::corporate_action, first, {}, 0}), stamp);
+  EXPECT_EQ(view_of(day, 7).ended_at, at(9));
+  EXPECT_TRUE(view_of(day, 7).resumed);
+}
+
 TEST(the_parameters_of_a_batch, name_its_day_and_its_kind) {
   for (auto kind : all_run_kinds) {
     const auto read = parse_job_parameters(job_parameters(friday, kind));

@@ -221,6 +221,8 @@ TEST(message_codec, every_message_and_view_has_golden_bytes) {
   view(filled<risk::alert_reviewed_view>());
   view(filled<settled_balance_view>());
   view(filled<settlement::settlement_day_view>());
+  view(filled<settlement::adjustment_view>());
+  view(filled<accounts::subscription_rights_view>());
   view(filled<jobs::job_view>());
   view(filled<jobs::job_result_view>());
   view(filled<jobs::job_frame>());

@@ -50,6 +50,15 @@ TEST(charge_rules, leave_out_etfs_and_what_is_not_known) {
   EXPECT_EQ(on(market_code::us, "2026-06-04"), (tax_parts{-1, -1}));
 }
 
+TEST(charge_rules, take_gains_on_foreign_shares_over_an_allowance) {
+  const auto of = [](const char* year_end) {
+    return shipped().foreign_gains_of(market_code::us, *parse_day(year_end));
+  };
+  EXPECT_EQ(of("2026-12-31"), (foreign_gain_rule{money::whole(2'500'000), rate{22'000'000}}));
+  EXPECT_EQ(of("2019-12-31"), foreign_gain_rule{}) << "no rule is known";
+  EXPECT_EQ(shipped().foreign_gains_of(market_code::kospi, *parse_day("2026-12-31")), foreign_gain_rule{});
+}
+
 TEST(charge_rules, take_the_fee_of_the_day) {
   const auto fee = [](const char* day) { return shipped().fee_of(market_code::kospi, *parse_day(day)); };
   EXPECT_EQ(fee("2025-12-14"), rate{2'300});

@@ -24,6 +24,9 @@ TEST(corporate_actions, are_read_from_the_example) {
   EXPECT_EQ(read->splits[0].new_shares, 50u);
   EXPECT_EQ(read->splits[0].price_after(price::whole(70'000)), price::whole(1'400));
   EXPECT_NE(read->splits[0].id(), paid.id());
+  ASSERT_EQ(read->rights.size(), 1u);
+  EXPECT_EQ(read->rights[0].subscription_price, price::whole(48'000));
+  EXPECT_EQ(read->rights[0].subscribe_until, day("2027-06-24"));
 }
 
 TEST(corporate_actions, are_none_without_a_file) {
@@ -41,6 +44,34 @@ TEST(corporate_actions, are_refused_with_every_error) {
   ASSERT_FALSE(read);
   const auto text = to_text(read.error());
   for (const auto* part : {"pay_date", "per_share", "new_shares", "one entry for a symbol and a day"}) {
+    EXPECT_NE(text.find(part), std::string::npos) << text;
+  }
+}
+
+TEST(a_share, is_worth_less_without_its_right) {
+  rights_action of;
+  of.new_shares = 1;
+  of.old_shares = 5;
+  of.subscription_price = price::whole(48'000);
+  // (60,000 x 5 + 48,000) / 6
+  EXPECT_EQ(of.price_after(price::whole(60'000)), price::whole(58'000));
+  EXPECT_EQ(of.price_after(price::whole(48'000)), price::whole(48'000)) << "the right is worth nothing";
+  EXPECT_EQ(of.price_after(price::whole(40'000)), price::whole(40'000));
+  of.new_shares = 3;
+  of.old_shares = 7;
+  of.subscription_price = price::whole(1);
+  // (100 x 7 + 1 x 3) / 10
+  EXPECT_EQ(to_text(of.price_after(price::whole(100))), "70.3");
+}
+
+TEST(rights, are_refused_with_every_error) {
+  const auto read = parse_corporate_actions(
+      "[[rights]]\nsymbol = \"005930\"\nrecord_date = \"2027-06-01\"\nsubscribe_until = \"2027-05-30\"\n"
+      "pay_date = \"2027-05-30\"\nnew_shares = 0\nold_shares = 1\nsubscription_price = \"0\"\n",
+      "mine.toml");
+  ASSERT_FALSE(read);
+  const auto text = to_text(read.error());
+  for (const auto* part : {"subscribe_until", "pay_date", "new_shares", "subscription_price"}) {
     EXPECT_NE(text.find(part), std::string::npos) << text;
   }
 }

@@ -107,6 +107,7 @@ void auditor::take_account(const record& one) {
     costs_.take(state.id, *fill);
   }
   if (const auto* issued = std::get_if<shares_issued>(&*event)) costs_.take(state.id, *issued);
+  if (const auto* closed = std::get_if<accounts::rights_closed>(&*event)) costs_.take(state.id, *closed);
   portfolios_.check_before(state, *event, one.meta.time);
   const auto cash_before = state.cash;
   const auto node_time = std::max(one.meta.time, clock_was_at_);
@@ -119,6 +120,7 @@ void auditor::take_account(const record& one) {
   require(state.held.raw >= 0 && state.cash >= state.held, at_text(one) + ": cash does not cover what is held");
   const auto number = number_in({channel_kind::account, state.id.value}, one);
   if (number != 0) balances_[{state.id, number}] = {state.cash, state.held};
+  if (number != 0) past_.take(state, number);
   note(state, *event, one.meta.time);
 }
 

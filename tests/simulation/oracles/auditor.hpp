@@ -20,6 +20,7 @@
 #include "tests/simulation/oracles/guard_oracle.hpp"
 #include "tests/simulation/oracles/market_oracle.hpp"
 #include "tests/simulation/oracles/money_oracle.hpp"
+#include "tests/simulation/oracles/past_oracle.hpp"
 #include "tests/simulation/oracles/portfolio_oracle.hpp"
 #include "tests/simulation/oracles/risk_oracle.hpp"
 #include "tests/simulation/oracles/settlement_oracle.hpp"
@@ -72,6 +73,12 @@ class auditor {
   /// All accounts that the disk knows, and how much income and fees they have had.
   std::vector<account_id> all_accounts() const;
   std::uint64_t actions_done() const { return settlement_.actions_done(); }
+  /// Issues of rights that have brought somebody shares.
+  std::uint64_t rights_paid() const { return settlement_.rights_paid(); }
+  /// Whose the account is.
+  user_id owner_of(account_id account) const { return accounts_.at(account).terms.user; }
+  /// Reads some moments of the past again; how many.
+  std::uint64_t compare_past(state_replay& past, chance& random) const { return past_.compare(past, views_, random); }
   /// Timers and connections that have taken orders out of the market.
   std::uint64_t guards_ended() const { return guards_.ended(); }
   /// Breakers of accounts that have opened.
@@ -127,6 +134,7 @@ class auditor {
   risk_oracle risk_;
   unix_nanos clock_was_at_;
   portfolio_oracle portfolios_;
+  past_oracle past_;
   settlement_oracle settlement_;
   guard_oracle guards_;
   market_oracle market_;

@@ -19,6 +19,17 @@ class average_cost_oracle {
     held.shares += event.quantity.raw;
   }
 
+  /// What rights bring is bought.
+  void take(account_id of, const accounts::rights_closed& event) {
+    if (!event.quantity) return;
+    auto& held = held_[{of, event.symbol}];
+    ++gained_[of].roundings;
+    held.cost += event.paid.raw;
+    held.shares += event.quantity.raw;
+    require(held.shares == static_cast<fraction_of_won>(event.position_after.raw),
+            "rights have brought something else");
+  }
+
   void take(account_id of, const fill_booked& event) {
     auto& held = held_[{of, event.symbol}];
     auto& gained = gained_[of];

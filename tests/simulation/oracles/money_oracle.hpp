@@ -24,7 +24,8 @@ struct money_oracle {
       if (order.side == side::sell) shares[order.symbol] += std::max(order.quantity, order.wanted_total) - order.filled;
       if (order.side == side::buy && !order.wanted_total) check_hold(order);
     }
-    require(after.held == cash, "the cash held is not that of the open orders");
+    for (const auto& [issue, right] : after.settlement.rights) cash += right.held;
+    require(after.held == cash, "the cash held is not that of the open orders and subscriptions");
     for (const auto& [symbol, position] : after.positions) {
       require(position.held == shares[symbol], "the shares held are not those of the open orders");
     }

@@ -48,7 +48,9 @@ class portfolio_oracle {
            std::holds_alternative<funds_withdrawn>(event) || std::holds_alternative<shares_issued>(event) ||
            std::holds_alternative<accounts::dividend_paid>(event) ||
            std::holds_alternative<accounts::interest_paid>(event) ||
-           std::holds_alternative<accounts::account_fee_charged>(event);
+           std::holds_alternative<accounts::account_fee_charged>(event) ||
+           std::holds_alternative<accounts::position_adjusted>(event) ||
+           std::holds_alternative<accounts::rights_closed>(event);
   }
   static void check_lots(const account& after, wide_money gained) {
     wide_money cost;

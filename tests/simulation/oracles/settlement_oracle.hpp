@@ -21,6 +21,7 @@ class settlement_oracle {
     if (const auto* later = std::get_if<fill_scheduled>(&event)) schedule(of, *later);
     if (const auto* done = std::get_if<cash_settled>(&event)) settle(of, *done);
     note_action(of, event);
+    note_rights(of, event);
     if (std::holds_alternative<funds_withdrawn>(event)) {
       require(of.settled >= after.held, "cash has left that was not settled");
     }
@@ -40,13 +41,22 @@ class settlement_oracle {
   }
   std::uint64_t dates_settled() const { return dates_settled_; }
   std::uint64_t actions_done() const { return actions_done_; }
+  std::uint64_t rights_paid() const { return rights_paid_; }
 
  private:
+  /// What of an issue may be had, is wanted, and is held for it.
+  struct wanted_shares {
+    quantity offered;
+    quantity wanted;
+    price each;
+    money held;
+  };
   struct book {
     money settled;
     std::map<calendar_day, money> due;
     calendar_day settled_through;
     std::set<std::uint64_t> actions;
+    std::map<std::uint64_t, wanted_shares> rights;
   };
 
   /// Dividends, interest, fees and splits: each once, and no sum but its own.
@@ -59,6 +69,30 @@ class settlement_oracle {
           }
         },
         event);
+  }
+
+  /// What is wanted is at most what is offered; it is paid exactly, and all else lapses.
+  void note_rights(book& of, const account_event& event) {
+    if (const auto* offered = std::get_if<accounts::rights_credited>(&event)) {
+      of.rights[offered->action] = {offered->quantity, {}, offered->subscription_price, {}};
+    }
+    if (const auto* wanted = std::get_if<accounts::rights_subscribed>(&event)) {
+      auto& right = of.rights.at(wanted->issue);
+      right.wanted = wanted->quantity;
+      right.held += wanted->added;
+      require(right.wanted <= right.offered, "more is subscribed to than is offered");
+      require(right.held == notional(right.each, right.wanted), "a subscription holds something else than it costs");
+    }
+    if (const auto* closed = std::get_if<accounts::rights_closed>(&event)) {
+      const auto found = of.rights.find(closed->issue);
+      require(found != of.rights.end(), "rights are closed that are not there, or twice");
+      const auto& right = found->second;
+      require(closed->quantity == right.wanted && closed->quantity + closed->lapsed == right.offered &&
+                  closed->paid == right.held,
+              "rights have brought something else than was subscribed to");
+      if (closed->quantity) ++rights_paid_;
+      of.rights.erase(found);
+    }
   }
 
   static void schedule(book& of, const fill_scheduled& event) {
@@ -79,6 +113,7 @@ class settlement_oracle {
   std::unordered_map<account_id, book> books_;
   std::uint64_t dates_settled_ = 0;
   std::uint64_t actions_done_ = 0;
+  std::uint64_t rights_paid_ = 0;
 };
 
 }  // namespace madang::simulation

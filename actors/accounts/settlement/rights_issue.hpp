@@ -1,0 +1,25 @@
+#pragma once
+
+#include "actors/accounts/settlement/actions.hpp"
+
+/// Rights to new shares: credited to those who held the share, subscribed to by the holder, paid for or lapsed on the
+/// pay date. Pure, like the rest of the account.
+namespace madang::accounts {
+
+/// The house gets none. Whole shares only: what is less of a right is lost.
+decided_action decide(const account& current, const credit_rights& command, const account_rules& rules);
+/// Pays for what is subscribed to out of what is held for it. Nothing before the pay date.
+decided_action decide(const account& current, const close_rights& command, const account_rules& rules);
+/// The rights of the owner, or of somebody who may trade for him. What more costs is held, what less costs is free.
+result<account_events, account_rejection> decide(const account& current, const subscribe_rights& command,
+                                                 const account_rules& rules);
+subscription_rights_view rights_of(const account& current);
+/// What is held for all subscriptions.
+money held_for_rights(const account& current);
+
+void apply_action(account& target, const rights_credited& event);
+void apply_action(account& target, const rights_subscribed& event);
+/// The new shares are a lot that was acquired `at` this moment.
+void apply_action(account& target, const rights_closed& event, unix_nanos at);
+
+}  // namespace madang::accounts
