@@ -1,10 +1,10 @@
 #include "config/rules/dated_exchange_rates.hpp"
 
+#include <iterator>
 #include <system_error>
 #include <utility>
 
 #include "config/rules/rule_entries.hpp"
-#include "messages/accounts/words.hpp"
 
 namespace madang {
 namespace {
