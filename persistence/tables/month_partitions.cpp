@@ -78,10 +78,11 @@ std::string partition_name(const std::string& table, std::int64_t month) {
 }
 
 bool make_month(sql_session& session, const std::string& table, std::int64_t month) {
+  if (session.failed()) return false;
   const auto name = partition_name(table, month);
   session.run(months_lock);
   const auto state = state_of(session, table, name);
-  if (state == month_state::attached || session.failed()) return false;
+  if (state == month_state::attached) return false;
   if (state == month_state::half_detached) end_detaching(session, table, name);
   if (state != month_state::missing) rename_detached(session, name);
   session.run(("CREATE TABLE " + name + " (LIKE " + table + " INCLUDING DEFAULTS INCLUDING STORAGE); ALTER TABLE " +
@@ -89,20 +90,26 @@ bool make_month(sql_session& session, const std::string& table, std::int64_t mon
                std::to_string(start_of_month(month).value) + ") TO (" +
                std::to_string(start_of_month(month + 1).value) + ")")
                   .c_str());
+  // A table that somebody else has detached or renamed meanwhile is no damage: the whole transaction tries again.
+  if (auto failure = session.take_failure()) session.fail({SQLITE_BUSY, failure->text}, name);
   return !session.failed();
 }
 
 bool detach_month(sql_session& session, const std::string& table, std::int64_t month) {
   const auto name = partition_name(table, month);
-  const auto state = state_of(session, table, name);
-  if (state == month_state::missing) return false;
-  // What was interrupted is ended.
-  if (state == month_state::half_detached) end_detaching(session, table, name);
-  if (state == month_state::attached) {
+  if (state_of(session, table, name) == month_state::attached) {
     session.run(("ALTER TABLE " + table + " DETACH PARTITION " + name + " CONCURRENTLY").c_str());
   }
-  rename_detached(session, name);
-  return !session.failed();
+  if (session.failed()) return false;
+  session.begin_writing();
+  session.run(months_lock);
+  const auto state = state_of(session, table, name);
+  // What was interrupted is ended.
+  if (state == month_state::half_detached) end_detaching(session, table, name);
+  const bool is_out = state == month_state::half_detached || state == month_state::on_its_own;
+  if (is_out) rename_detached(session, name);
+  if (auto failure = session.commit()) session.fail(*failure, name);
+  return is_out && !session.failed();
 }
 
 void month_partitions::want(unix_nanos at) {

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <mutex>
 #include <set>
 
 #include "messages/risk/queries.hpp"
@@ -24,7 +25,10 @@ class two_writers_test : public projection_test, public ::testing::WithParamInte
     }
     for (std::uint64_t i = 0; i < writers(); ++i) {
       projections_.push_back(open(tables(static_cast<std::int64_t>(i) + 1)));
-      projections_.back()->start(fetch_from(journals_[i]));
+      projections_.back()->start([this, i](std::uint64_t number) {
+        std::lock_guard lock(journals_mutex_);
+        return journals_[i].fetch(number);
+      });
     }
     lists_ = std::make_unique<table_read_models>(
         *projections_[0], all_queries(), [this] { return journals_[0].last(); }, read_models_options{});
@@ -61,7 +65,10 @@ class two_writers_test : public projection_test, public ::testing::WithParamInte
   }
   void read_all() {
     for (std::size_t i = 0; i < writers(); ++i) {
-      if (journals_[i].open_bytes() > 0) projections_[i]->offer(journals_[i].close_batch());
+      if (journals_[i].open_bytes() > 0) {
+        std::lock_guard lock(journals_mutex_);
+        projections_[i]->offer(journals_[i].close_batch());
+      }
       ASSERT_TRUE(projections_[i]->wait_projected(journals_[i].last(), soon()));
     }
   }
@@ -96,6 +103,7 @@ class two_writers_test : public projection_test, public ::testing::WithParamInte
     EXPECT_EQ(std::set(keys.begin(), keys.end()).size(), keys.size());
   }
 
+  std::mutex journals_mutex_;  ///< over their batches
   hand_made_journal journals_[2];
   std::vector<std::unique_ptr<table_projection>> projections_;
   std::unique_ptr<table_read_models> lists_;
