@@ -292,7 +292,7 @@ TEST(AccountWatch, ASaleOfThePlanIsAtTheMarketWhateverTheRulesAndNamesWhoSaidSo)
   EXPECT_EQ(one.type, order_type::market);
   EXPECT_EQ(one.by, owner);
   EXPECT_TRUE(decide_sale(in.state, one, administrator.user, {}).empty()) << "the market does not know the symbol";
-  one.instrument = test_instrument();
+  one.instrument = sale(numbered(2)).instrument;
   auto rules = with.rules();
   rules.risk.killed = risk::kill_switch::platform;
   EXPECT_FALSE(decide(in.state, one, rules)) << "nobody else may";
