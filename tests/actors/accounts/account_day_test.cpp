@@ -46,9 +46,9 @@ TEST(an_account_day, may_be_closed_in_its_last_moment_and_then_again) {
 TEST(an_account_day, ends_a_second_early_and_once_in_that_second) {
   const calendar_day next{first_day.value + 1};
   const auto midnight = start_of_day(next, korea);
-  EXPECT_EQ(accounts::closing_day(midnight + -nanos_per_second - 1, {}, korea), first_day);
-  EXPECT_EQ(accounts::closing_day(midnight + -nanos_per_second, {}, korea), next);
-  EXPECT_EQ(accounts::closing_day(midnight + -nanos_per_second, next, korea), first_day) << "closed already";
+  EXPECT_EQ(accounts::closing_day(midnight + (-nanos_per_second - 1), {}, korea), first_day);
+  EXPECT_EQ(accounts::closing_day(midnight + (-nanos_per_second), {}, korea), next);
+  EXPECT_EQ(accounts::closing_day(midnight + (-nanos_per_second), next, korea), first_day) << "closed already";
   EXPECT_EQ(accounts::closing_day(midnight, next, korea), next);
 }
 

@@ -292,9 +292,10 @@ TEST(AccountWatch, ASaleOfThePlanIsAtTheMarketWhateverTheRulesAndNamesWhoSaidSo)
   EXPECT_EQ(one.type, order_type::market);
   EXPECT_EQ(one.by, owner);
   EXPECT_TRUE(decide_sale(in.state, one, administrator.user, {}).empty()) << "the market does not know the symbol";
-  one.instrument = test_instrument();
-  auto rules = with.rules();
-  rules.risk.killed = risk::kill_switch::platform;
+  one.instrument = sale(numbered(2)).instrument;
+  with.limits.set(rule::max_open_orders, 0);
+  with.limits.set(rule::max_daily_trades, 0);
+  const auto rules = with.rules();
   EXPECT_FALSE(decide(in.state, one, rules)) << "nobody else may";
   const auto events = decide_sale(in.state, one, administrator.user, rules);
   ASSERT_EQ(events.size(), 1U);
