@@ -1,6 +1,6 @@
 #include "cluster/link/link_frames.hpp"
 
-#include "persistence/codec/wire.hpp"
+#include "persistence/codec/event_codec.hpp"
 
 namespace madang {
 
