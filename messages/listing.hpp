@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "messages/result.hpp"
+#include "messages/time.hpp"
 
 namespace madang {
 
@@ -12,8 +13,28 @@ namespace madang {
 struct page {
   std::uint32_t limit = 100;
   std::uint64_t before = 0;   ///< 0: from the newest
-  std::uint64_t before2 = 0;  ///< second part of the key where one number is not enough
+  std::uint64_t before2 = 0;  ///< further parts of the key where one number is not enough
+  std::uint64_t before3 = 0;
 };
+
+/// The key of an event in a list that is sorted by time. Positions in the journals of two writers would not compare.
+struct event_key {
+  unix_nanos time;
+  std::uint64_t entity = 0;  ///< key of its stream; all of a list are of one kind
+  std::uint64_t seq = 0;     ///< number in that stream
+
+  friend auto operator<=>(const event_key&, const event_key&) = default;
+};
+
+/// Makes the page begin behind an item with this key.
+inline void begin_behind(page& at, std::uint64_t key) {
+  at.before = key;
+}
+inline void begin_behind(page& at, const event_key& key) {
+  at.before = static_cast<std::uint64_t>(key.time.value);
+  at.before2 = key.entity;
+  at.before3 = key.seq;
+}
 
 /// One page of a list.
 template <class Item>

@@ -1,6 +1,7 @@
 #include "actors/admin/audit_job.hpp"
 #include "actors/admin/master_rotation_job.hpp"
 #include "actors/admin/platform_actor.hpp"
+#include "actors/admin/table_months_job.hpp"
 #include "actors/kernel/typed_rebuild.hpp"
 #include "cluster/ports/channel_registry.hpp"
 #include "cluster/ports/entity_registry.hpp"
@@ -23,6 +24,7 @@ void add_jobs(jobs::job_kind_registry& to) {
   to.add(audit_export_job());
   to.add(audit_purge_job());
   to.add(master_rotation_job());
+  to.add(table_months_job());
 }
 
 }  // namespace madang::admin

@@ -11,7 +11,7 @@ jobs::step_outcome count_trades(const jobs::step_context& step, calendar_day day
 /// CASH: each account that has something due on the day or before is told to settle it; the job looks again until none
 /// has, so that whatever was lost in between is told once more. The account itself settles a date only once.
 jobs::step_outcome settle_accounts(const jobs::step_context& step, calendar_day day);
-/// TAX: what was taxed in the month before that of the day, by kind.
+/// TAX: what was taxed in the month before that of the day, by kind and currency.
 jobs::step_outcome sum_up_taxes(const jobs::step_context& step, calendar_day day);
 /// STATEMENT: the quarter before that of the day, a line of CSV for each account.
 jobs::step_outcome write_statements(const jobs::step_context& step, calendar_day day);

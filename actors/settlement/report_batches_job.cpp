@@ -57,7 +57,8 @@ jobs::step_outcome sum_up_taxes(const jobs::step_context& step, calendar_day day
       "{\"from\":\"" + to_text(first) + "\",\"to\":\"" + to_text(last) + "\",\"differences\":0,\"taxes\":[";
   for (const auto& one : found->items) {
     json += (&one == found->items.data() ? "" : ",");
-    json += "{\"kind\":\"" + std::string(to_text(one.kind)) + "\",\"amount\":\"" + to_text(one.amount) +
+    json += "{\"kind\":\"" + std::string(to_text(one.kind)) + "\",\"currency\":\"" +
+            std::string(to_text(one.currency)) + "\",\"amount\":\"" + to_text(one.amount) +
             "\",\"items\":" + std::to_string(one.items) + "}";
   }
   return jobs::done_with_json(json + "]}");

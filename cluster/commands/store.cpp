@@ -5,8 +5,10 @@
 #include "cluster/commands/commands.hpp"
 #include "config/load.hpp"
 #include "config/store/store_settings.hpp"
+#include "persistence/contexts.hpp"
 #include "persistence/postgres/postgres_replica.hpp"
 #include "persistence/postgres/postgres_schema.hpp"
+#include "persistence/postgres/tail_watch.hpp"
 
 namespace madang {
 namespace {
@@ -14,13 +16,15 @@ namespace {
 constexpr std::string_view help =
     "usage: madang store migrate [--owner DSN] [--grant-to ROLE] [--config FILE] [--set KEY=VALUE …]\n"
     "       madang store check   [--config FILE] [--set KEY=VALUE …]\n"
+    "       madang store project [--config FILE] [--set KEY=VALUE …]\n"
     "\n"
     "Looks after a PostgreSQL store (settings store.postgres_…).\n"
     "  migrate     brings the schema to the form of this program; nothing is done where it has it\n"
     "  --owner     connects with this DSN: the schema belongs to its role\n"
     "  --grant-to  gives the role that nodes connect as the few rights that it needs\n"
     "  check       connects as a node would, says what is wrong, or where the store stands; exit code 1 when a node\n"
-    "              would not start\n";
+    "              would not start\n"
+    "  project     brings the read tables up to the end of every writer's journal, also while nodes run\n";
 
 int complain(const std::string& why) {
   std::cerr << help << "\nmadang store: " << why << "\n";
@@ -55,6 +59,24 @@ int check(const postgres_settings& settings) {
   return 0;
 }
 
+int project(const postgres_settings& settings, std::int64_t chunk_events) {
+  tail_watch_options with;
+  with.settings = settings;
+  with.tables = all_tables();
+  with.chunk_events = static_cast<std::uint64_t>(chunk_events);
+  auto readers = std::make_shared<pg_pool>(settings, nullptr);
+  const auto tails = read_tails(*readers);
+  if (!tails) return fail(tails.error().why);
+  for (const auto& one : *tails) {
+    const auto done = one.is_behind() ? project_tail_of(with, readers, one, {}) : tail_outcome{};
+    if (!done) return fail("writer " + std::to_string(one.writer) + ": " + done.error().why);
+    std::printf("writer %" PRId64 ": batch %" PRIu64 ", %" PRIu64 " batches projected\n", one.writer, one.last_batch,
+                done->batches);
+    if (done->is_superseded) std::printf("but a repair has superseded events that have rows: make them again\n");
+  }
+  return 0;
+}
+
 }  // namespace
 
 int store_command(const arguments& given) {
@@ -80,6 +102,7 @@ int store_command(const arguments& given) {
   if (!owner.empty()) settings.dsn = owner;
   if (given.front() == "migrate") return migrate(settings, grant_to);
   if (given.front() == "check") return check(settings);
+  if (given.front() == "project") return project(settings, config->projector.batch_max_events);
   return complain("there is no '" + given.front() + "'");
 }
 

@@ -148,9 +148,10 @@ result<bool, std::string> node::start_actors() {
                                            region_settings_of(config_));
   personal_fields* persons = identity_ ? &identity_->persons() : nullptr;
   key_rotation* keys = identity_ ? &identity_->keys() : nullptr;
-  auto work = node_jobs::open(
-      contexts_.jobs,
-      {config_, stores_->lists(), *region_, time_, client_, persons, &settled_, &stores_->journal(), keys}, run_job);
+  auto work = node_jobs::open(contexts_.jobs,
+                              {config_, stores_->lists(), *region_, time_, client_, persons, &settled_,
+                               &stores_->journal(), keys, stores_->months()},
+                              run_job);
   if (!work) return refused{work.error()};
   work_ = *std::move(work);
   risk_ = std::make_unique<node_risk>(config_);
@@ -234,6 +235,9 @@ void node::show_watched_portfolios() {
 void node::open_day(calendar_day day) {
   market_->open_day(*region_, day);
   if (parts_.gateway) purge_old_acts(*region_, config_, day);
+  if (parts_.gateway && stores_->months() != nullptr) {
+    jobs_->run([this] { begin_table_months(*region_, *stores_->months(), ids_, time_.now()); });
+  }
   if (day.value > 0) {
     read_mean_volumes(stores_->lists(), market_->symbols(), day, static_cast<std::int32_t>(config_.market.utc_offset_s),
                       [this](symbol_id symbol, wide_quantity mean) { risk_->take_mean_volume(symbol, mean); });

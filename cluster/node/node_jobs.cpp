@@ -35,7 +35,7 @@ result<std::unique_ptr<node_jobs>, std::string> node_jobs::open(const jobs::job_
   made->runner_ = std::make_unique<jobs::job_dispatcher>(
       kinds,
       jobs::step_services{from.lists, from.entities, *made->files_, from.time, config, &from.client, from.persons,
-                          from.counted, from.events, from.keys},
+                          from.counted, from.events, from.keys, from.months},
       limits_of(wanted), static_cast<std::size_t>(wanted.threads), std::move(reports));
   return made;
 }

@@ -12,6 +12,7 @@
 #include "config/settings.hpp"
 #include "persistence/jobs/result_directory.hpp"
 #include "persistence/ports/read_models.hpp"
+#include "persistence/ports/table_months.hpp"
 
 namespace madang {
 
@@ -26,6 +27,7 @@ struct job_sources {
   settlement_metrics* counted = nullptr;  ///< null: nobody counts
   journal* events = nullptr;              ///< null: there is none to be read
   key_rotation* keys = nullptr;           ///< null: this node has no users
+  table_months* months = nullptr;         ///< null: no table is split by month
 };
 
 /// Turns, threads and result files of a node's jobs.

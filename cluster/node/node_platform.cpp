@@ -5,12 +5,16 @@
 #include <algorithm>
 #include <string>
 
+#include "actors/admin/table_months_job.hpp"
+#include "cluster/ports/id_source.hpp"
 #include "cluster/ports/region.hpp"
 #include "config/admin/admin_settings.hpp"
 #include "config/settings.hpp"
 #include "messages/admin/platform_messages.hpp"
 #include "messages/identity/user_messages.hpp"
+#include "messages/jobs/job_messages.hpp"
 #include "messages/makers/house_accounts.hpp"
+#include "persistence/ports/table_months.hpp"
 
 namespace madang {
 namespace {
@@ -41,6 +45,15 @@ void purge_old_acts(region& entities, const settings& config, calendar_day today
 void go_on_with_rotation(region& entities, identity::user_id as) {
   const admin_act act{as, {}, "the master key was replaced while the node was stopped"};
   entities.tell(admin::the_platform, client_request<admin::begin_master_rotation>{{}, {true, act}});
+}
+
+void begin_table_months(region& entities, table_months& months, id_source& ids, unix_nanos now) {
+  const auto due = months.due(now);
+  // Where the tables cannot be read now, the job tries again.
+  if (due && due->empty()) return;
+  const auto job = ids.next_job(house_user());
+  entities.tell_new_entity(
+      job, client_request<jobs::request_job>{{}, {job, house_user(), std::string(admin::table_months_word), {}}});
 }
 
 void count_first_admin(const admin_parts& parts, user_id first) {

@@ -80,6 +80,7 @@ result<std::unique_ptr<node_stores>, std::string> node_stores::open(const settin
     return door->events->read_batch(number);
   });
 
+  made->tend_tables(config);
   read_models_options reading;
   reading.wait_ms = config.http.list_wait_ms;
   if (config.of<store_settings>().kind == store_kind::postgres) {
@@ -110,7 +111,6 @@ result<bool, std::string> node_stores::open_projection(const settings& config, n
     // What is wrong with the server is said in the words of the store.
     if (const auto fit = check_store(server); !fit) return refused{about_store(fit.error())};
     derived.place = place_in_postgres(server, &database_);
-    derived.keep_months = server.keep_months;
   } else {
     derived.file = (std::filesystem::path(config.node.data_dir) / "projection.db").string();
   }
@@ -155,7 +155,21 @@ void node_stores::open_past(const settings& config) {
   past_door_->keeps = past_.get();
 }
 
+/// What other writers of a server have left unprojected, this node projects. Its jobs look after the months.
+void node_stores::tend_tables(const settings& config) {
+  if (config.of<store_settings>().kind != store_kind::postgres) return;
+  months_ = std::make_unique<postgres_months>(config.of<postgres_settings>(), &database_);
+  tail_watch_options with;
+  with.settings = config.of<postgres_settings>();
+  with.tables = all_tables();
+  with.chunk_events = static_cast<std::uint64_t>(config.projector.batch_max_events);
+  with.metrics = &database_;
+  with.report = [](const std::string& text) { spdlog::warn("{}", text); };
+  tails_ = std::make_unique<tail_watch>(std::move(with));
+}
+
 node_stores::~node_stores() {
+  tails_.reset();
   if (past_door_) {
     std::lock_guard guard(past_door_->lock);
     past_door_->keeps = nullptr;

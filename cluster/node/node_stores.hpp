@@ -13,7 +13,9 @@
 #include "persistence/lists/table_read_models.hpp"
 #include "persistence/ports/journal.hpp"
 #include "persistence/ports/read_models.hpp"
+#include "persistence/postgres/postgres_months.hpp"
 #include "persistence/postgres/postgres_snapshots.hpp"
+#include "persistence/postgres/tail_watch.hpp"
 #include "persistence/projection/table_projection.hpp"
 #include "persistence/sqlite/sqlite_journal.hpp"
 
@@ -40,6 +42,8 @@ class node_stores {
   const store_metrics* database() const { return snapshots_ ? &database_ : nullptr; }
   /// Where lists are read; null: where the tables are written.
   const list_replica* replica() const { return replica_.get(); }
+  /// Of the read tables; null: none is split.
+  table_months* months() { return months_.get(); }
   /// Older snapshots; null: none are kept.
   past_snapshots* past() { return past_.get(); }
   /// Before a recovery: where the projection is very far behind (it is made anew, perhaps), waits until it has caught
@@ -64,6 +68,7 @@ class node_stores {
 
   node_stores() = default;
   void open_past(const settings& config);
+  void tend_tables(const settings& config);
   result<bool, std::string> open_projection(const settings& config, node_metrics& metrics,
                                             std::shared_ptr<superseded_groups> superseded);
   result<bool, std::string> open_journal(const settings& config, journal_options truth,
@@ -76,6 +81,8 @@ class node_stores {
   std::unique_ptr<batch_journal> journal_;
   std::shared_ptr<past_door> past_door_;
   std::unique_ptr<state_archive> past_;  ///< null: none are kept
+  std::unique_ptr<tail_watch> tails_;    ///< in PostgreSQL only
+  std::unique_ptr<postgres_months> months_;
   std::shared_ptr<list_replica> replica_;
   std::unique_ptr<table_read_models> lists_;
 };

@@ -19,6 +19,7 @@ class read_models;
 class region;
 struct settings;
 struct settlement_metrics;
+class table_months;
 }  // namespace madang
 
 namespace madang::jobs {
@@ -37,6 +38,7 @@ struct step_services {
   settlement_metrics* settlement = nullptr;  ///< null: nobody counts
   journal* events = nullptr;                 ///< null: there is none to be read
   key_rotation* keys = nullptr;              ///< null: this node has no users
+  table_months* months = nullptr;            ///< null: no table is split by month
 };
 
 /// One step of one job: where it goes on, and for whom.

@@ -35,6 +35,10 @@ struct store_metrics {
   gauge database_connections;
   counter database_reconnects;
   counter statements_failed;
+  gauge months_ahead;  ///< that every table split by month has after this one, when it was last looked at
+  counter months_made;
+  counter months_detached;
+  counter tail_batches;  ///< of other writers, which had left them unprojected
   std::array<duration_histogram, statement_words.size()> statement_time;  ///< round trips, by `statement_kind`
   replica_metrics replica;
 };

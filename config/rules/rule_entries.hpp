@@ -52,9 +52,9 @@ result<Rules, std::vector<source_error>> load_rules(
   return parse(*text, file);
 }
 
-/// Reads the text of a file of rules. It has lists of entries with these `keys`, perhaps some of the `optional` ones, and
-/// nothing else; `read(lists, errors)` makes rules of them, in this order, null for one that is not there. Refuses with
-/// every error found.
+/// Reads the text of a file of rules. It has lists of entries with these `keys`, perhaps some of the `optional` ones,
+/// and nothing else; `read(lists, errors)` makes rules of them, in this order, null for one that is not there. Refuses
+/// with every error found.
 template <class Read>
 auto parse_rules(std::string_view text, const std::string& file_name, std::initializer_list<std::string_view> keys,
                  Read read, std::initializer_list<std::string_view> optional = {}) {

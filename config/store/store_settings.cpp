@@ -57,8 +57,8 @@ void add_store_settings(setting_registry& into) {
                "How long a list waits for the standby to have what the primary has; then the primary is asked.")
       .integer(
           "postgres_keep_months", &p::keep_months, 0, 1'200, "months",
-          "Older executions, ledger entries and trades are detached, so that lists end there; 0: never. The newest "
-          "month counts extra.");
+          "Older executions, ledger entries and trades are detached, so that lists end there; 0: never. This month "
+          "counts extra.");
 }
 
 }  // namespace madang

@@ -34,7 +34,7 @@ struct postgres_settings {
   std::string replica_dsn;
   /// How long a list waits for the standby to have what the primary has.
   std::int64_t replica_wait_ms = 250;
-  /// Months for which executions, ledger entries and trades stay in the read tables, besides the newest; 0: all.
+  /// Months for which executions, ledger entries and trades stay in the read tables, besides this one; 0: all.
   std::int64_t keep_months = 0;
 };
 

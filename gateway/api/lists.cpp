@@ -36,6 +36,7 @@ std::optional<page> read_page(const route_services& with, exchange& ex, std::str
     }
     out.before = cursor->before;
     out.before2 = cursor->before2;
+    out.before3 = cursor->before3;
   }
   return out;
 }

@@ -65,7 +65,11 @@ void serve_list(route_services& with, const exchange_ptr& ex, std::string_view l
     if (!found && found.error().reason == list_failure::cause::not_owner) return not_owner(ex);
     if (!found) return refuse_list(with, *ex, list, found.error().text);
     std::optional<list_cursor> next;
-    if (found->more && !found->items.empty()) next = list_cursor{Query::cursor(found->items.back()), 0};
+    if (found->more && !found->items.empty()) {
+      page behind;
+      begin_behind(behind, Query::cursor(found->items.back()));
+      next = list_cursor{behind.before, behind.before2, behind.before3};
+    }
     ex->answer(list_response(found->items, list, next, write));
   };
   ask_list(with, ex, query, finish);

@@ -14,6 +14,7 @@
 #include "messages/jobs/queries.hpp"
 #include "messages/jobs/user_jobs_messages.hpp"
 #include "messages/jobs/words.hpp"
+#include "messages/makers/house_accounts.hpp"
 #include "persistence/ports/result_files.hpp"
 
 namespace madang::jobs {
@@ -97,14 +98,24 @@ void answer_file(route_services& with, const exchange_ptr& ex, const job_result&
   });
 }
 
-void serve_result(route_services& with, const exchange_ptr& ex) {
-  const auto id = job_of(*ex);
-  if (!id) return;
-  with.actors.ask<job_result_view>(ex, *id, read_job_result{*id, ex->caller_id()},
+void answer_result_of(route_services& with, const exchange_ptr& ex, job_id id, user_id by) {
+  with.actors.ask<job_result_view>(ex, id, read_job_result{id, by},
                                    [&with](const exchange_ptr& at, job_result_view&& made, const answer&) {
                                      if (!made.result.file.empty()) return answer_file(with, at, made.result);
                                      answer_content(*at, made.result.media_type, std::move(made.result.text));
                                    });
+}
+
+/// What a job has made is its owner's alone; what the platform's own jobs have, every administrator's.
+void serve_result(route_services& with, const exchange_ptr& ex) {
+  const auto id = job_of(*ex);
+  if (!id) return;
+  if (!ex->caller->roles.has(identity::role::admin)) return answer_result_of(with, ex, *id, ex->caller_id());
+  with.actors.ask<job_view>(ex, *id, read_job{*id, ex->who()},
+                            [&with, id = *id](const exchange_ptr& at, job_view&& job, const answer&) {
+                              const bool is_platforms = job.user == makers::house_user();
+                              answer_result_of(with, at, id, is_platforms ? job.user : at->caller_id());
+                            });
 }
 
 route job_route(http_method method, std::string_view path, std::string_view id, std::string_view summary,

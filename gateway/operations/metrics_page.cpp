@@ -92,6 +92,13 @@ void write_database(exposition& page, const store_metrics& database) {
                   database.database_reconnects);
   page.counter_of("madang_database_statements_failed_total", "Statements that ended with an error.",
                   database.statements_failed);
+  page.gauge_of("madang_table_months_ahead", "Months that every table split by month has after this one.",
+                database.months_ahead);
+  page.counter_of("madang_table_months_made_total", "Months of tables that were made ahead.", database.months_made);
+  page.counter_of("madang_table_months_detached_total", "Months of tables that were detached.",
+                  database.months_detached);
+  page.counter_of("madang_tail_batches_total", "Batches that other writers had left unprojected, and that were then.",
+                  database.tail_batches);
   page.family("madang_database_statement_time", "histogram", "Seconds of a round trip to the database, by statement.");
   for (std::size_t i = 0; i < statement_words.size(); ++i) {
     page.histogram("statement=\"" + std::string(statement_words[i]) + "\"", database.statement_time[i]);

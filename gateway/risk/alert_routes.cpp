@@ -13,7 +13,7 @@
 namespace madang::risk {
 namespace {
 
-constexpr std::string_view alerts_list = "alerts";
+constexpr std::string_view alerts_list = "alerts_by_time";
 
 bool is_admin(const exchange& ex) {
   return ex.caller->roles.has(identity::role::admin);

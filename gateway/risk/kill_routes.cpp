@@ -1,5 +1,6 @@
 #include "gateway/risk/kill_routes.hpp"
 
+#include <algorithm>
 #include <memory>
 #include <vector>
 
@@ -45,33 +46,51 @@ void refuse_member(exchange& ex, std::string_view pointer, std::string_view code
   ex.refuse(problem{code, detail, {{std::string(pointer), code, detail}}, {}, false});
 }
 
+void refuse_no_reason(exchange& ex) {
+  refuse_member(ex, "/reason", "field_required", "An act of an administrator has a reason.");
+}
+
 void answer_switch(exchange& ex, const shown_switch& shown) {
   ex.answer(json_response(200, [&](std::string& out) { write_switch(out, shown); }));
 }
 
 // ---- an account ----------------------------------------------------------------------------------------------------
 
-void turn_known_account(route_services& with, const exchange_ptr& ex, const wanted_switch& wanted,
-                        std::optional<account_id> account) {
-  if (!account) return ex->refuse("not_found");
+void turn_known_account(route_services& with, const exchange_ptr& ex, const wanted_switch& wanted, account_id account) {
   switch_account command{
-      *account, ex->who(), true, wanted.active, wanted.cancel_open, admin::act_of(*ex), admin::is_dry_run(*ex)};
+      account, ex->who(), true, wanted.active, wanted.cancel_open, admin::act_of(*ex), admin::is_dry_run(*ex)};
   with.actors.ask<switched_view>(
-      ex, *account, std::move(command), [](const exchange_ptr& at, switched_view&& view, const answer&) {
+      ex, account, std::move(command), [](const exchange_ptr& at, switched_view&& view, const answer&) {
         if (admin::is_dry_run(*at)) return at->answer(admin::dry_run_response(view.affects));
         answer_switch(*at, {kill_scope::account, to_text(view.account), view.kill != kill_state::off, view.cancelled});
       });
 }
 
-/// Without an id it is the caller's only account.
-void turn_account(route_services& with, const exchange_ptr& ex, const wanted_switch& wanted) {
-  if (ex->has("id")) return turn_known_account(with, ex, wanted, parse_id<account_id>(ex->body_text("id")));
+/// `then(exchange_ptr, accounts)` with the caller's own.
+template <class Then>
+void ask_own_accounts(route_services& with, const exchange_ptr& ex, Then then) {
   with.actors.ask<identity::quotas_view>(
       ex, ex->caller_id(), identity::read_quotas{ex->caller_id(), {}},
-      [&with, wanted](const exchange_ptr& at, identity::quotas_view&& view, const answer&) {
-        if (view.accounts.size() == 1) return turn_known_account(with, at, wanted, view.accounts.front());
-        refuse_member(*at, "/id", "field_required", "Which account.");
-      });
+      [then](const exchange_ptr& at, identity::quotas_view&& view, const answer&) { then(at, view.accounts); });
+}
+
+/// Without an id it is the caller's only account. An administrator says why, unless it is his own.
+void turn_account(route_services& with, const exchange_ptr& ex, const wanted_switch& wanted) {
+  if (!ex->has("id")) {
+    return ask_own_accounts(with, ex, [&with, wanted](const exchange_ptr& at, const std::vector<account_id>& own) {
+      if (own.size() == 1) return turn_known_account(with, at, wanted, own.front());
+      refuse_member(*at, "/id", "field_required", "Which account.");
+    });
+  }
+  const auto account = parse_id<account_id>(ex->body_text("id"));
+  if (!account) return ex->refuse("not_found");
+  if (!is_admin(*ex) || ex->has("reason")) return turn_known_account(with, ex, wanted, *account);
+  ask_own_accounts(with, ex,
+                   [&with, wanted, id = *account](const exchange_ptr& at, const std::vector<account_id>& own) {
+                     const bool is_own = std::find(own.begin(), own.end(), id) != own.end();
+                     if (is_own) return turn_known_account(with, at, wanted, id);
+                     refuse_no_reason(*at);
+                   });
 }
 
 // ---- a user --------------------------------------------------------------------------------------------------------
@@ -166,7 +185,7 @@ void serve_kill(route_services& with, const exchange_ptr& ex) {
   const bool of_others = wanted.scope == kill_scope::platform || (wanted.scope == kill_scope::user && ex->has("id") &&
                                                                   ex->body_text("id") != to_text(ex->caller_id()));
   if (of_others && is_admin(*ex) && !ex->has("reason")) {
-    return refuse_member(*ex, "/reason", "field_required", "An act of an administrator has a reason.");
+    return refuse_no_reason(*ex);
   }
   switch (wanted.scope) {
     case kill_scope::account:

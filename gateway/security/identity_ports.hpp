@@ -151,15 +151,15 @@ class person_port : public personal_fields {
   /// The user is about to be erased: should the node stop before everything of him is gone, its next start finds out.
   /// `done` comes on another thread, with whether that is written down.
   virtual void begin_erasure(user_id user, std::function<void(bool)> done) = 0;
-  /// The user is erased: his key, messages to him and archives of his data go. `done` comes on another thread, with
-  /// whether all of it is gone; what is not goes later.
-  virtual void finish_erasure(user_id user, std::function<void(bool)> done) = 0;
   /// The user will not be registered. Blocks on the disk. False: it could not.
   virtual bool erase_key(user_id user) = 0;
   /// Nothing where it could not; may read the disk.
   virtual std::optional<std::string> seal(user_id user, personal_field field, std::string_view plain) = 0;
   /// A keyed hash of a text that holds a secret: the journal may keep it.
   virtual std::uint64_t fingerprint(std::string_view text) const = 0;
+  /// The user is erased: his key, messages to him and archives of his data go. `done` comes on another thread, with
+  /// whether all of it is gone; what is not goes later.
+  virtual void finish_erasure(user_id user, std::function<void(bool)> done) = 0;
 };
 
 /// Secrets of API keys, sealed under the installation's own key. Thread-safe, no disk.

@@ -40,7 +40,7 @@ class line_reader {
   std::string_view rest_;
 };
 
-bool read_consents(line_reader& from, std::vector<identity::consent_given>& into) {
+bool parse_consents(line_reader& from, std::vector<identity::consent_given>& into) {
   while (!from.is_at_end()) {
     const auto line = from.next();
     const auto blank = line ? line->find(' ') : std::string_view::npos;
@@ -81,7 +81,7 @@ std::optional<departed_login> parse_departed_login(std::string_view text) {
   if (!provider || !lines.text(login.nonce) || !lines.text(login.verifier) || !lines.number(cookie))
     return std::nullopt;
   if (!lines.number(login.links_to.value) || !lines.number(login.by_session.value)) return std::nullopt;
-  if (!read_consents(lines, login.consents)) return std::nullopt;
+  if (!parse_consents(lines, login.consents)) return std::nullopt;
   login.provider = *provider;
   login.cookie = cookie == 1;
   return out;

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -40,25 +41,38 @@ begin_run command_of(const exchange& ex, jobs::job_id instead_of) {
 
 void begin(route_services& with, const exchange_ptr& ex, jobs::job_id instead_of);
 
+bool begins_anew(jobs::job_status status) {
+  return status == jobs::job_status::failed || status == jobs::job_status::cancelled;
+}
+
 /// The day had its batch before. One that has failed begins anew.
 void look_at_job(route_services& with, const exchange_ptr& ex, const jobs::job_view& first) {
   with.actors.ask<jobs::job_view>(ex, first.job, jobs::read_job{first.job, first.user},
                                   [&with](const exchange_ptr& at, jobs::job_view&& job, const answer&) {
-                                    using enum jobs::job_status;
-                                    if (job.status == failed || job.status == cancelled) {
-                                      return begin(with, at, job.job);
-                                    }
+                                    if (begins_anew(job.status)) return begin(with, at, job.job);
                                     answer_job(*at, job, 200);
                                   });
+}
+
+/// Whether a batch would begin: the first of its kind on the day, or one in place of another that has failed.
+void answer_dry_run(route_services& with, const exchange_ptr& ex, const settlement_day_view& day, run_kind kind) {
+  const auto run =
+      std::find_if(day.runs.begin(), day.runs.end(), [&](const run_view& one) { return one.kind == kind; });
+  if (day.affects != 0 || run == day.runs.end()) return ex->answer(admin::dry_run_response(day.affects));
+  with.actors.ask_any(ex, run->job, jobs::read_job{run->job, run->user}, [](const exchange_ptr& at, answer&& reply) {
+    const auto* job = reply.get_if<jobs::job_view>();
+    at->answer(admin::dry_run_response(job != nullptr && begins_anew(job->status) ? 1 : 0));
+  });
 }
 
 void begin(route_services& with, const exchange_ptr& ex, jobs::job_id instead_of) {
   const auto command = command_of(*ex, instead_of);
   if (command.dry_run) {
-    return with.actors.ask<settlement_day_view>(ex, settlement_of(command.day), command,
-                                                [](const exchange_ptr& at, settlement_day_view&& day, const answer&) {
-                                                  at->answer(admin::dry_run_response(day.affects));
-                                                });
+    return with.actors.ask<settlement_day_view>(
+        ex, settlement_of(command.day), command,
+        [&with, kind = command.kind](const exchange_ptr& at, settlement_day_view&& day, const answer&) {
+          answer_dry_run(with, at, day, kind);
+        });
   }
   with.actors.ask<jobs::job_view>(ex, settlement_of(command.day), command,
                                   [&with](const exchange_ptr& at, jobs::job_view&& job, const answer& reply) {

@@ -26,7 +26,6 @@ std::optional<alert_id> parse_alert_id(std::string_view text);
 
 /// An alert, as lists show it.
 struct alert_item {
-  std::uint64_t key = 0;  ///< the position in the journal: where a page goes on
   alert_id alert;
   alert_kind kind = alert_kind::limit_breach;
   std::string rule;  ///< of the ladder; empty: none
@@ -37,12 +36,12 @@ struct alert_item {
   user_id reviewed_by;  ///< zero: nobody
   unix_nanos reviewed_at;
 };
-/// Alerts of an account, or of all accounts of a user, newest first. Without either: of all, for administrators;
-/// whoever asks has checked that.
+/// Alerts of an account, or of all accounts of a user, by time, newest first. Without either: of all, for
+/// administrators; whoever asks has checked that.
 struct list_alerts {
   using item = alert_item;
   static constexpr bool is_public = true;
-  static std::uint64_t cursor(const item& one) { return one.key; }
+  static event_key cursor(const item& one) { return {one.created_at, one.alert.account.value, one.alert.event_seq}; }
 
   user_id of;  ///< zero: of everybody
   std::optional<account_id> account;

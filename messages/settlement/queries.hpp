@@ -146,9 +146,10 @@ struct list_foreign_sales {
   page at;
 };
 
-/// All that was taxed on some days, by kind. For the platform's own batches.
+/// All that was taxed on some days, by kind and currency. For the platform's own batches.
 struct tax_sum {
   tax_kind kind = tax_kind::transaction;
+  madang::currency currency = madang::currency::krw;
   money amount;
   std::uint64_t items = 0;
 

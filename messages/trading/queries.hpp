@@ -23,7 +23,6 @@ struct execution_entry {
   money fee;
   money tax;
   unix_nanos executed_at;
-  std::uint64_t key = 0;              ///< where a page goes on
   calendar_day settlement_date = {};  ///< zero: that of the trade, it settles at once
   std::optional<unix_nanos> settled_at = std::nullopt;
 
@@ -45,10 +44,10 @@ struct list_orders {
   page at;
 };
 
-/// Executions, newest first.
+/// Executions by time, newest first.
 struct list_executions {
   using item = execution_entry;
-  static std::uint64_t cursor(const item& one) { return one.key; }
+  static event_key cursor(const item& one) { return {one.executed_at, one.order.value, one.execution}; }
 
   user_id by;
   std::optional<account_id> account;

@@ -4,6 +4,7 @@
 
 #include "persistence/admin/audit_chain.hpp"
 #include "persistence/admin/audit_table.hpp"
+#include "persistence/lists/statement_list.hpp"
 
 namespace madang::admin {
 namespace {
@@ -27,37 +28,37 @@ std::int64_t end_of(unix_nanos to) {
   return to.value == 0 ? std::numeric_limits<std::int64_t>::max() : to.value;
 }
 
-}  // namespace
-
-user_queries::user_queries(query_session& at)
-    : users_(at.sql,
-             "SELECT user_id, role_bits, flag_bits, status, created_at FROM users WHERE user_id<?1 AND created_at<>0 "
-             "AND (?2=CAST(0 AS BIGINT) OR user_id=?2) AND (?3=CAST(0 AS BIGINT) OR (role_bits & ?3)<>0) "
-             "AND (?4='' OR status=?4) "
-             "ORDER BY user_id DESC LIMIT ?5") {}
-
-list_result<list_users> user_queries::read(const list_users& query) {
-  std::vector<user_item> items;
-  const auto limit = limit_of(query.at);
-  users_.ask(before_of(query.at), query.only.value, std::int64_t{query.role_bits},
-             query.status ? to_text(*query.status) : std::string_view(), std::uint64_t{limit + 1});
-  while (users_.next()) {
-    user_item one;
-    one.user = {users_.number(0)};
-    one.roles.bits = static_cast<std::uint8_t>(users_.integer(1));
-    one.flags.bits = static_cast<std::uint32_t>(users_.integer(2));
-    one.status = identity::parse_user_status(users_.text(3)).value_or(user_status::active);
-    one.created_at = {users_.integer(4)};
-    items.push_back(one);
+/// Pages go on before the user's id.
+struct all_users {
+  using query = list_users;
+  static std::string sql(sql_dialect) {
+    return "SELECT user_id, role_bits, flag_bits, status, created_at FROM users WHERE user_id<?1 AND created_at<>0 "
+           "AND (?2=CAST(0 AS BIGINT) OR user_id=?2) AND (?3=CAST(0 AS BIGINT) OR (role_bits & ?3)<>0) "
+           "AND (?4='' OR status=?4) ORDER BY user_id DESC LIMIT ?5";
   }
-  return page_of(std::move(items), limit);
-}
+  static auto parameters(const query& of) {
+    return std::tuple(before_of(of.at), of.only.value, std::int64_t{of.role_bits},
+                      of.status ? to_text(*of.status) : std::string_view(), one_more(of.at));
+  }
+  static user_item item(sql_statement& rows) {
+    user_item one;
+    one.user = {rows.number(0)};
+    one.roles.bits = static_cast<std::uint8_t>(rows.integer(1));
+    one.flags.bits = static_cast<std::uint32_t>(rows.integer(2));
+    one.status = identity::parse_user_status(rows.text(3)).value_or(user_status::active);
+    one.created_at = {rows.integer(4)};
+    return one;
+  }
+};
+
+}  // namespace
 
 audit_queries::audit_queries(query_session& at)
     : at_(at),
       newest_first_(at.sql, audit_rows_found(at, "seq<?1", "seq DESC")),
       oldest_first_(at.sql, audit_rows_found(at, "seq>?1", "seq")),
-      chain_(at.sql, audit_rows("seq>=?1 AND seq<=?2 ORDER BY seq")) {}
+      chain_(at.sql, audit_rows("seq>=?1 AND seq<=?2 ORDER BY seq")),
+      before_(at.sql, "SELECT hash FROM audit_events WHERE seq<?1 ORDER BY seq DESC LIMIT 1") {}
 
 list_result<list_audit_events> audit_queries::read(const list_audit_events& query) {
   std::vector<audit_item> items;
@@ -76,7 +77,11 @@ list_result<list_audit_events> audit_queries::read(const list_audit_events& quer
 }
 
 list_result<verify_audit> audit_queries::read(const verify_audit& query) {
-  chain_walker walk;
+  std::string follows(audit_chain_start());
+  before_.ask(query.from);
+  if (before_.next()) follows = before_.text(0);
+  before_.done();
+  chain_walker walk(follows);
   chain_.ask(query.from, query.to == 0 ? newest_key : query.to);
   while (chain_.next()) {
     walk.take(to_item(plain_row<audit_row>::read(chain_)));
@@ -85,11 +90,12 @@ list_result<verify_audit> audit_queries::read(const verify_audit& query) {
       return refused{list_unavailable("the chain is too long to be walked at once: verify parts of it")};
     }
   }
+  if (query.to == 0) walk.end();
   return page_of(std::vector{walk.verdict()}, 1);
 }
 
 void add_queries(query_registry& to) {
-  to.add<list_users, user_queries>("users");
+  to.add<list_users, statement_list<all_users>>("users");
   to.add<list_audit_events, audit_queries>("audit_events");
   to.add<verify_audit, audit_queries>("audit_verdict");
 }

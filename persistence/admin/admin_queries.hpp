@@ -5,17 +5,6 @@
 
 namespace madang::admin {
 
-/// Reads the lists of administrators. The gateway has checked the role.
-class user_queries {
- public:
-  explicit user_queries(query_session& at);
-
-  list_result<list_users> read(const list_users& query);
-
- private:
-  sql_statement users_;
-};
-
 /// Reads the audit trail.
 class audit_queries {
  public:
@@ -29,6 +18,7 @@ class audit_queries {
   sql_statement newest_first_;
   sql_statement oldest_first_;
   sql_statement chain_;
+  sql_statement before_;  ///< the act before a part of it
 };
 
 }  // namespace madang::admin

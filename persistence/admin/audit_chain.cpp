@@ -2,8 +2,10 @@
 
 #include <sodium.h>
 
+#include <algorithm>
 #include <array>
 
+#include "messages/admin/platform.hpp"
 #include "messages/text/json_string.hpp"
 
 namespace madang::admin {
@@ -61,8 +63,20 @@ std::string chain_hash_of(const audit_item& one) {
   return hex_sha256(one.prev_hash + '\n' + std::to_string(one.seq) + '\n' + one.content_hash);
 }
 
+namespace {
+
+/// Of `{"before":"2026-11-27T00:00:00.000000Z"}`; empty: it is no such text.
+std::string_view purge_of(std::string_view values) {
+  constexpr std::string_view start = R"({"before":")";
+  if (!values.starts_with(start)) return {};
+  values.remove_prefix(start.size());
+  return values.substr(0, values.find('"'));
+}
+
+}  // namespace
+
 void chain_walker::take(const audit_item& next) {
-  const bool links = first_ || next.prev_hash == verdict_.last_hash;
+  const bool links = next.prev_hash == follows_;
   const bool has_content = next.is_purged() || content_hash_of(next) == next.content_hash;
   const bool is_whole = has_content && chain_hash_of(next) == next.hash;
   if (first_) verdict_.first_seq = next.seq;
@@ -72,7 +86,19 @@ void chain_walker::take(const audit_item& next) {
   }
   first_ = false;
   verdict_.last_seq = next.seq;
-  verdict_.last_hash = next.hash;
+  verdict_.last_hash = follows_ = next.hash;
+  if (next.is_purged()) {
+    last_purged_ = to_rfc3339(next.time);
+    last_purged_seq_ = next.seq;
+  } else if (next.action == audit_purged::event_name) {
+    purged_before_ = std::max<std::string>(purged_before_, std::string(purge_of(next.values)));
+  }
+}
+
+void chain_walker::end() {
+  if (!verdict_.valid || last_purged_seq_ == 0 || last_purged_ < purged_before_) return;
+  verdict_.valid = false;
+  verdict_.broken_at = last_purged_seq_;
 }
 
 }  // namespace madang::admin

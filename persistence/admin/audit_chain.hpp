@@ -19,15 +19,24 @@ std::string content_hash_of(const audit_item& one);
 std::string chain_hash_of(const audit_item& one);
 
 /// Walks acts in the order of their numbers and says where the chain breaks. Of purged acts the content is taken as
-/// given.
+/// given, and at the end of the trail it is asked whether they were to be purged.
 class chain_walker {
  public:
+  /// `follows`: the hash of the act before the first one, which must follow it; `audit_chain_start()`: there is none.
+  explicit chain_walker(std::string_view follows = audit_chain_start()) : follows_(follows) {}
+
   void take(const audit_item& next);
+  /// The walk has come to the newest act: one whose content is gone must be older than a purge has said.
+  void end();
   const audit_verdict& verdict() const { return verdict_; }
 
  private:
   audit_verdict verdict_;
+  std::string follows_;  ///< the hash that the next act must follow
   bool first_ = true;
+  std::string purged_before_;          ///< what the acts of purges have said at most; RFC 3339
+  std::string last_purged_;            ///< time of the newest act without its content
+  std::uint64_t last_purged_seq_ = 0;  ///< zero: there is none
 };
 
 }  // namespace madang::admin

@@ -107,9 +107,11 @@ void state_archive::keep(const snapshot& taken) {
   if (!is_plain || taken.state.size() > limits_.state_max) return;
   {
     std::lock_guard guard(lock_);
-    auto& last = last_taken_[taken.entity];
+    // Of entities that are never kept, which most are, nothing is remembered.
+    const auto known = last_taken_.find(taken.entity);
+    const auto last = known == last_taken_.end() ? 0 : known->second;
     if (taken.seq < last + limits_.every_events || waiting_bytes_ + taken.state.size() > limits_.waiting_max) return;
-    last = taken.seq;
+    last_taken_[taken.entity] = taken.seq;
     waiting_.push_back(taken);
     waiting_bytes_ += taken.state.size();
   }

@@ -53,6 +53,13 @@ inline std::uint64_t before_of(const page& at) {
   return at.before == 0 || at.before > newest_key ? newest_key : at.before;
 }
 
+/// The event behind which the page begins; the latest possible one for the newest page.
+inline event_key event_before(const page& at) {
+  if (at.before == 0 || at.before > newest_key)
+    return {{std::numeric_limits<std::int64_t>::max()}, newest_key, newest_key};
+  return {{static_cast<std::int64_t>(at.before)}, std::min(at.before2, newest_key), std::min(at.before3, newest_key)};
+}
+
 /// Drops what was read only to know that there is more.
 template <class Item>
 listing<Item> page_of(std::vector<Item> items, std::size_t limit, bool stopped = false) {

@@ -31,6 +31,7 @@ inline std::uint64_t one_more(const page& at) {
 /// - `shows_only_own`, where the statement itself reads nothing but what is the caller's
 ///
 /// A query with a page `at` is read in pages, by a statement that ends with `LIMIT` of `one_more`; any other is whole.
+/// `limit(query)`, where the page may be longer than a client's.
 template <class List>
 class statement_list {
  public:
@@ -72,6 +73,13 @@ class statement_list {
     return rows_.front();
   }
 
+  static std::size_t page_size(const query& asked) {
+    if constexpr (requires { List::limit(asked); }) {
+      return List::limit(asked);
+    } else {
+      return limit_of(asked.at);
+    }
+  }
   bool is_over(std::size_t rows) {
     if constexpr (is_search) return at_.late();
     if constexpr (!is_paged) return rows > whole_list_max || at_.late();
@@ -79,7 +87,7 @@ class statement_list {
   }
   static list_result<query> end(const query& asked, std::vector<item> items, bool stopped) {
     if constexpr (is_paged) {
-      return page_of_search(std::move(items), limit_of(asked.at), stopped);
+      return page_of_search(std::move(items), page_size(asked), stopped);
     } else {
       if (stopped) return refused{list_unavailable("the list is long")};
       return listing<item>{std::move(items), false};

@@ -11,6 +11,8 @@ constexpr std::int64_t range_bytes = 4 << 20;
 /// Of a larger batch only the part that is wanted is read: this much, or the record if it is larger.
 constexpr std::int32_t whole_max_bytes = 262'144;
 constexpr std::size_t part_bytes = 16'384;
+/// Batches that are read for their records in one statement.
+constexpr std::size_t several_max = 128;
 /// Batches looked through for a shard in one statement.
 constexpr std::uint64_t shard_step = 20'000;
 
@@ -25,10 +27,12 @@ constexpr pg_statement one_statement{
     "one",
     "SELECT number, incarnation, first, last, chain, bytes FROM madang.batches WHERE writer = $1 AND number = $2",
     statement_kind::read_batches};
-constexpr pg_statement small_statement{
-    "small",
-    "SELECT number, incarnation, first, last, chain, CASE WHEN octet_length(bytes) <= $3 THEN bytes END,"
-    " octet_length(bytes) FROM madang.batches WHERE writer = $1 AND number = $2",
+constexpr pg_statement several_statement{
+    "several",
+    "SELECT number, incarnation, first, last, chain, CASE WHEN size <= $3 THEN bytes END FROM ("
+    " SELECT *, octet_length(bytes) AS size,"
+    "  sum(least(octet_length(bytes), $3)) OVER (ORDER BY number) - least(octet_length(bytes), $3) AS before"
+    " FROM madang.batches WHERE writer = $1 AND number = ANY($2)) AS summed WHERE before < $4 ORDER BY number",
     statement_kind::read_batches};
 constexpr pg_statement part_statement{
     "part", "SELECT substring(bytes FROM $3 FOR $4) FROM madang.batches WHERE writer = $1 AND number = $2",
@@ -131,25 +135,49 @@ void postgres_source::keep(const closed_batch& batch) {
 
 std::optional<read_failure> postgres_source::read_records(const std::vector<record_location>& locations,
                                                           std::vector<record>& to) {
-  for (const auto location : locations) {
-    if (auto failure = read_one(location, to.emplace_back())) return failure;
+  near_batches near;
+  for (std::size_t i = 0; i < locations.size(); ++i) {
+    auto found = near.find(locations[i].batch);
+    if (found == near.end()) {
+      if (auto failure = fetch_several(std::span(locations).subspan(i), near)) return failure;
+      found = near.find(locations[i].batch);
+      if (found == near.end()) return missing(locations[i].batch);
+    }
+    if (auto failure = read_one(locations[i], found->second, to.emplace_back())) return failure;
   }
   return std::nullopt;
 }
 
-std::optional<read_failure> postgres_source::read_one(record_location location, record& to) {
-  auto batch = cached(location.batch);
-  if (!batch) {
-    pg_params with;
-    auto rows = readers_->run(small_statement, with.int4(writer_).number(location.batch).int4(whole_max_bytes));
-    if (!rows) return rows.error();
-    if (rows->count() == 0) return missing(location.batch);
-    if (rows->null(0, 5)) return read_part(location, part_bytes, to);
-    const auto row = row_of(*rows, 0);
+/// The first of the batches that are wanted, at least one, by one round trip: records of one stream lie in many.
+std::optional<read_failure> postgres_source::fetch_several(std::span<const record_location> wanted, near_batches& to) {
+  to.clear();
+  std::vector<std::uint64_t> unknown;
+  for (const auto& one : wanted) {
+    if (to.contains(one.batch)) continue;
+    if (to.size() == several_max) break;
+    auto known = cached(one.batch);
+    if (!known) unknown.push_back(one.batch);
+    to[one.batch] = std::move(known);
+  }
+  if (unknown.empty()) return std::nullopt;
+  pg_params with;
+  with.int4(writer_).int8_array(unknown).int4(whole_max_bytes);
+  auto rows = readers_->run(several_statement, with.int8(range_bytes));
+  if (!rows) return rows.error();
+  for (const auto number : unknown) to.erase(number);
+  for (int i = 0; i < rows->count(); ++i) {
+    auto& batch = to[rows->number(i, 0)];
+    if (rows->null(i, 5)) continue;
+    const auto row = row_of(*rows, i);
     if (!row) return row.error();
     batch = batch_of(*row);
     keep(batch);
   }
+  return std::nullopt;
+}
+
+std::optional<read_failure> postgres_source::read_one(record_location location, const closed_batch& batch, record& to) {
+  if (!batch) return read_part(location, part_bytes, to);
   if (location.offset >= batch->bytes.size()) return damaged(location, "the batch is shorter");
   record_view view;
   const char* wrong = nullptr;

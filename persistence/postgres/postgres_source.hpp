@@ -1,8 +1,10 @@
 #pragma once
 
 #include <deque>
+#include <map>
 #include <memory>
 #include <mutex>
+#include <span>
 
 #include "persistence/ports/batch_store.hpp"
 #include "persistence/postgres/client/pg_pool.hpp"
@@ -39,7 +41,10 @@ class postgres_source final : public batch_source {
   std::optional<read_failure> fetch_range(std::uint64_t from);
   closed_batch cached(std::uint64_t number);
   void keep(const closed_batch& batch);
-  std::optional<read_failure> read_one(record_location location, record& to);
+  /// Batches that are at hand while records are read; null: too large to be read whole.
+  using near_batches = std::map<std::uint64_t, closed_batch>;
+  std::optional<read_failure> fetch_several(std::span<const record_location> wanted, near_batches& to);
+  std::optional<read_failure> read_one(record_location location, const closed_batch& batch, record& to);
   std::optional<read_failure> read_part(record_location location, std::size_t size, record& to);
 
   const std::shared_ptr<pg_pool> readers_;

@@ -13,7 +13,7 @@ namespace {
 
 /// Raised when the tables of the engine change their form: a file of another form is put aside and projected anew.
 constexpr std::int64_t schema_version = 4;
-constexpr std::int64_t server_schema_version = 1;
+constexpr std::int64_t server_schema_version = 2;
 /// Two that make the tables of a server at once wait for each other ("MDRD").
 constexpr const char* server_lock = "SELECT pg_advisory_xact_lock(1296323140)";
 
@@ -72,6 +72,13 @@ void add_younger_tables(sql_session& session) {
       "bytes BLOB NOT NULL, PRIMARY KEY (kind, key, piece))");
 }
 
+std::string put_superseded_sql(const sql_session& session) {
+  const auto* server = session.other();
+  if (server == nullptr) return "INSERT INTO superseded_groups (first, last) VALUES (?,?) ON CONFLICT DO NOTHING";
+  return "INSERT INTO superseded_groups (writer, first, last) VALUES (" + std::to_string(server->writer()) +
+         ",?,?) ON CONFLICT DO NOTHING";
+}
+
 /// A new file passes over what is superseded so far and remembers it; an old one says what it has passed over. A repair
 /// that came later makes the file a thing of the past.
 std::vector<position_range> meet_superseded(sql_session& session, superseded_groups& superseded) {
@@ -80,12 +87,12 @@ std::vector<position_range> meet_superseded(sql_session& session, superseded_gro
     session.run("CREATE TABLE IF NOT EXISTS superseded_groups (first INTEGER PRIMARY KEY, last INTEGER NOT NULL)");
   }
   if (first_integer(session, progress_sql(session).c_str()) == 0) {
-    sql_statement put(session, "INSERT INTO superseded_groups (first, last) VALUES (?,?) ON CONFLICT DO NOTHING");
+    sql_statement put(session, put_superseded_sql(session));
     for (const auto& one : superseded.all()) put.run(one.first.value, one.last.value);
   }
   std::vector<position_range> passed_over;
   {
-    sql_statement read(session, "SELECT first, last FROM superseded_groups");
+    sql_statement read(session, "SELECT first, last FROM superseded_groups WHERE true" + session.and_own());
     for (read.ask(); read.next();) passed_over.push_back({{read.number(0)}, {read.number(1)}});
   }
   end(session);
@@ -97,7 +104,7 @@ bool prepare(sql_session& session, const table_registry& registry) {
   session.begin_writing();
   bool prepared = prepare_engine(session);
   if (prepared) add_younger_tables(session);
-  if (prepared) prepare_contexts(session, registry);
+  prepared = prepared && prepare_contexts(session, registry);
   end(session);
   return prepared;
 }

@@ -41,7 +41,6 @@ bool projection_tables::take(const durable_batch& batch, std::string& wrong) {
     record_location location{batch.number, static_cast<std::uint32_t>(walk.offset())};
     take_record(view, {view.stream, view.meta.seq, view.meta.at, view.meta.time, location, &view});
     last = view.meta.at;
-    last_time_ = view.meta.time;
     ++events_;
   }
   if (walk.wrong() != nullptr) {
@@ -84,11 +83,13 @@ bool projection_tables::passes_over(const record_view& view) {
 }
 
 void projection_tables::write() {
+  // First: whoever projects the same waits here for the row, then finds it moved and writes nothing at all.
+  const bool done = put_progress_.run(last_batch_, last_position_.value, before_);
+  if (done && !session_.changed_a_row()) session_.fail({SQLITE_BUSY, "somebody else has projected"}, "progress");
+  if (session_.failed()) return;
   for (const auto& each : set_.tables()) each->write();
   // While some contexts are filled again, the index already has what they would add.
   if (fill_ == table_fill::follow) index_.write();
-  const bool done = put_progress_.run(last_batch_, last_position_.value, before_);
-  if (done && !session_.changed_a_row()) session_.fail({SQLITE_BUSY, "somebody else has projected"}, "progress");
 }
 
 void projection_tables::committed() {

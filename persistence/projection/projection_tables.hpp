@@ -30,9 +30,8 @@ class projection_tables {
   std::uint64_t events() const { return events_; }
   std::uint64_t last_batch() const { return last_batch_; }
   position last_position() const { return last_position_; }
-  /// The batch before the chunk's first, and the time of the chunk's last record.
+  /// The batch before the chunk's first.
   std::uint64_t batch_before() const { return before_; }
-  unix_nanos last_time() const { return last_time_; }
   /// Events since the start that were indexed but are of no known type or version: their rows are missing.
   std::uint64_t not_understood() const { return not_understood_; }
 
@@ -66,7 +65,6 @@ class projection_tables {
   std::uint64_t events_ = 0;
   std::uint64_t last_batch_ = 0;
   position last_position_;
-  unix_nanos last_time_;
   std::uint64_t not_understood_ = 0;
   std::vector<position_range> superseded_;
   bool is_superseded_ = false;

@@ -22,8 +22,10 @@ CREATE TABLE table_versions (
 );
 
 CREATE TABLE superseded_groups (
-  first bigint PRIMARY KEY,
-  last bigint NOT NULL
+  writer bigint NOT NULL,
+  first bigint NOT NULL,
+  last bigint NOT NULL,
+  PRIMARY KEY (writer, first)
 );
 
 CREATE TABLE stream_heads (

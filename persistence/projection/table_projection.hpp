@@ -29,8 +29,6 @@ struct table_projection_options {
   std::string file;  ///< usually `projection.db` beside the journal
   /// Where the tables are instead; null: in the file.
   std::shared_ptr<projection_place> place;
-  /// Months that partitioned tables keep their rows for, besides the newest; 0: all.
-  std::int64_t keep_months = 0;
   projector_settings settings;
   table_registry tables;  ///< of the contexts
   /// Shared with the journal; the projection makes its own where there is none.
@@ -125,7 +123,6 @@ class table_projection final : public projection {
   enum class chunk_fate : std::uint8_t { committed = 1, undone = 2, unknown = 3, of_no_use = 4 };
   chunk_fate fate_of(projection_tables& tables);
   void resume_where_it_stands();
-  void detach_old_months(unix_nanos newest);
   bool write_snapshots();
   void apply(const snapshot_step& step);
   bool commit(const std::function<void()>& statements, projection_tables& tables);
@@ -170,8 +167,6 @@ class table_projection final : public projection {
   bool catching_up_ = true;
   std::uint64_t next_batch_ = 1;
   std::int64_t pause_ms_ = 0;
-
-  std::int64_t kept_from_ = -1;  ///< the month before which partitions were detached
 
   std::mutex readers_mutex_;
   std::condition_variable reader_free_;

@@ -2,7 +2,6 @@
 #include <utility>
 
 #include "persistence/projection/table_projection.hpp"
-#include "persistence/tables/month_partitions.hpp"
 
 /// What the thread of a projection writes, and what it does where that fails.
 namespace madang {
@@ -27,9 +26,7 @@ void table_projection::write_chunk() {
     show_lag();
   }
   progress_.notify_all();
-  const auto newest = tables.last_time();
   tables.clear();
-  detach_old_months(newest);
   if (tables.is_superseded()) rebuild("a repair has superseded events that have rows");
 }
 
@@ -126,20 +123,6 @@ void table_projection::resume_where_it_stands() {
   }
   check_origin();
   catching_up_ = true;
-}
-
-/// Rows of months that are no longer kept leave the tables; they are in tables of their own then.
-void table_projection::detach_old_months(unix_nanos newest) {
-  if (options_.keep_months == 0 || newest.value == 0) return;
-  const auto oldest = month_of(newest) - options_.keep_months;
-  if (oldest <= kept_from_) return;
-  auto& session = store_->session();
-  kept_from_ = oldest;
-  const auto detached = detach_months_before(session, oldest);
-  if (auto failure = session.take_failure()) {
-    report("old months cannot be detached now, only with the next month or start: " + failure->text);
-  }
-  if (detached > 0) report(std::to_string(detached) + " partitions of old months were detached");
 }
 
 /// Waits before trying again, each time longer; reports the first failure of a row and each after a full pause.

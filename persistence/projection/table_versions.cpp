@@ -70,9 +70,17 @@ bool has_progress(sql_session& session) {
   return read.next() && read.number(0) > 0;
 }
 
+/// Whether rows of other writers are there, too: tables that are made again alone would lack them.
+bool has_other_writers(sql_session& session) {
+  if (session.dialect() == sql_dialect::sqlite) return false;
+  sql_statement read(session, "SELECT 1 FROM projected WHERE batch > 0 AND NOT (true" + session.and_own() + ")");
+  read.ask();
+  return read.next();
+}
+
 }  // namespace
 
-void prepare_contexts(sql_session& session, const table_registry& registry) {
+bool prepare_contexts(sql_session& session, const table_registry& registry) {
   auto stored = read_stored(session);
   const bool behind = has_progress(session);
   std::vector<const context_tables*> changed;
@@ -86,6 +94,7 @@ void prepare_contexts(sql_session& session, const table_registry& registry) {
     bool half = found != stored.end() && found->second.version == each.version && found->second.refilled;
     if (half && !changed.empty()) changed.push_back(&each);
   }
+  if (!changed.empty() && !stored.empty() && has_other_writers(session)) return false;
   for (const auto& [context, old] : stored) {
     const auto is_it = [&name = context](const auto& each) { return each.context == name; };
     const auto is_changed = [&name = context](const auto* each) { return each->context == name; };
@@ -93,6 +102,7 @@ void prepare_contexts(sql_session& session, const table_registry& registry) {
     if (!known || std::any_of(changed.begin(), changed.end(), is_changed)) drop(session, context, old);
   }
   for (const auto* each : changed) create(session, *each, behind);
+  return true;
 }
 
 }  // namespace madang

@@ -25,7 +25,6 @@ void alerts_table::add(const projected_record& record, alert_kind kind, std::str
   alert_row row;
   row.account_id = {record.stream.key};
   row.event_seq = record.seq;
-  row.seq = record.at.value;
   row.kind = kind;
   row.rule = std::move(rule);
   row.detail = std::move(detail);

@@ -16,11 +16,13 @@ namespace madang::risk {
 struct alert_row {
   static constexpr std::string_view table_name = "risk_alerts";
   static constexpr std::size_t key_columns = 2;
-  static std::vector<std::string_view> indexes() { return {"seq", "account_id, seq", "status, seq"}; }
+  static std::vector<std::string_view> indexes() {
+    return {"created_at, account_id, event_seq", "account_id, created_at, event_seq",
+            "status, created_at, account_id, event_seq"};
+  }
 
   madang::account_id account_id;
   std::uint64_t event_seq = 0;  ///< in the account's stream
-  std::uint64_t seq = 0;        ///< the position in the journal
   alert_kind kind{};
   std::string rule;  ///< of the ladder; empty: none
   std::string detail;
@@ -30,7 +32,7 @@ struct alert_row {
   madang::user_id reviewed_by;  ///< zero: nobody
   unix_nanos reviewed_at;
 
-  MADANG_FIELDS(account_id, event_seq, seq, kind, rule, detail, evidence, status, created_at, reviewed_by, reviewed_at)
+  MADANG_FIELDS(account_id, event_seq, kind, rule, detail, evidence, status, created_at, reviewed_by, reviewed_at)
 };
 
 /// What the rules of risk have refused or found broken, breakers that have opened, and what was strange.

@@ -25,7 +25,7 @@ void make_tables(table_set& set) {
 }  // namespace
 
 void add_tables(table_registry& to) {
-  to.add({"risk_alerts", 2, create_all<alert_row, holder_row, address_row, price_row, noted_trade_row>(), make_tables});
+  to.add({"risk_alerts", 3, create_all<alert_row, holder_row, address_row, price_row, noted_trade_row>(), make_tables});
 }
 
 }  // namespace madang::risk

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "persistence/accounts/accounts_queries.hpp"
+#include "persistence/lists/statement_list.hpp"
 #include "persistence/settlement/foreign_table.hpp"
 #include "persistence/settlement/order_settlements.hpp"
 #include "persistence/settlement/tax_table.hpp"
@@ -17,104 +18,107 @@ tax_kind kind_of(std::string_view word) {
   return {};
 }
 
-}  // namespace
-
-due_queries::due_queries(query_session& at)
-    : due_(at.sql,
-           "SELECT DISTINCT account_id FROM settlement_due WHERE due_on<=?1 AND account_id<?2 "
-           "ORDER BY account_id DESC LIMIT ?3") {}
-
-list_result<list_due> due_queries::read(const list_due& query) {
-  const auto limit = limit_of(query.at);
-  std::vector<due_account> items;
-  for (due_.ask(std::int64_t{query.day.value}, before_of(query.at), std::uint64_t{limit + 1}); due_.next();) {
-    items.push_back({{due_.number(0)}});
+struct accounts_with_dues {
+  using query = list_due;
+  static std::string sql(sql_dialect) {
+    return "SELECT DISTINCT account_id FROM settlement_due WHERE due_on<=?1 AND account_id<?2 "
+           "ORDER BY account_id DESC LIMIT ?3";
   }
-  due_.done();
-  return page_of(std::move(items), limit);
-}
-
-tax_queries::tax_queries(query_session& at)
-    : taxes_(at.sql,
-             "SELECT account_id, settled_on, kind, symbol, share, base, amount FROM settlement_taxes "
-             "WHERE account_id=?1 AND settled_on>=?2 AND settled_on<=?3 "
-             "ORDER BY settled_on DESC, symbol, kind DESC, share LIMIT ?4") {}
-
-list_result<list_taxes> tax_queries::read(const list_taxes& query) {
-  std::vector<tax_item> items;
-  taxes_.ask(query.account.value, std::int64_t{query.first.value}, std::int64_t{query.last.value},
-             std::uint64_t{query.at.limit} + 1);
-  while (taxes_.next()) {
-    auto row = plain_row<tax_row>::read(taxes_);
-    items.push_back({kind_of(row.kind), std::move(row.symbol), row.base, row.share, row.amount, row.settled_on});
+  static auto parameters(const query& of) {
+    return std::tuple(std::int64_t{of.day.value}, before_of(of.at), one_more(of.at));
   }
-  taxes_.done();
-  return page_of(std::move(items), query.at.limit);
-}
+  static due_account item(sql_statement& rows) { return {{rows.number(0)}}; }
+};
 
-foreign_queries::foreign_queries(query_session& at)
-    : sales_(at.sql,
-             "SELECT account_id, settled_on, symbol, rate_on, amount FROM settlement_foreign "
-             "WHERE account_id=?1 AND settled_on>=?2 AND settled_on<=?3 "
-             "ORDER BY settled_on DESC, symbol, rate_on LIMIT ?4") {}
-
-list_result<list_foreign_sales> foreign_queries::read(const list_foreign_sales& query) {
-  std::vector<foreign_item> items;
-  sales_.ask(query.account.value, std::int64_t{query.first.value}, std::int64_t{query.last.value},
-             std::uint64_t{query.at.limit} + 1);
-  while (sales_.next()) {
-    auto row = plain_row<foreign_row>::read(sales_);
-    items.push_back({std::move(row.symbol), row.settled_on, row.rate_on, row.amount});
+struct taxes_of_account {
+  using query = list_taxes;
+  static std::string sql(sql_dialect) {
+    return plain_row<tax_row>::select_sql(
+        " WHERE account_id=?1 AND settled_on>=?2 AND settled_on<=?3 "
+        "ORDER BY settled_on DESC, symbol, kind DESC, share LIMIT ?4");
   }
-  sales_.done();
-  return page_of(std::move(items), query.at.limit);
-}
-
-holder_queries::holder_queries(query_session& at)
-    : holders_(at.sql,
-               "SELECT account_id FROM settlement_holders WHERE symbol=?1 AND account_id<?2 "
-               "ORDER BY account_id DESC LIMIT ?3") {}
-
-list_result<list_holders> holder_queries::read(const list_holders& query) {
-  const auto limit = limit_of(query.at);
-  const auto symbol = query.symbol.text();
-  std::vector<due_account> items;
-  for (holders_.ask(symbol, before_of(query.at), std::uint64_t{limit + 1}); holders_.next();) {
-    items.push_back({{holders_.number(0)}});
+  static std::size_t limit(const query& of) { return of.at.limit; }
+  static auto parameters(const query& of) {
+    return std::tuple(of.account.value, std::int64_t{of.first.value}, std::int64_t{of.last.value},
+                      std::uint64_t{of.at.limit} + 1);
   }
-  holders_.done();
-  return page_of(std::move(items), limit);
-}
+  static tax_item item(sql_statement& rows) {
+    auto row = plain_row<tax_row>::read(rows);
+    return {kind_of(row.kind), std::move(row.symbol), row.base, row.share, row.amount, row.settled_on};
+  }
+};
 
-tax_sum_queries::tax_sum_queries(query_session& at)
-    : sums_(at.sql,
-            "SELECT kind, CAST(sum(amount) AS bigint), count(*) FROM settlement_taxes "
-            "WHERE settled_on>=?1 AND settled_on<=?2 GROUP BY kind ORDER BY kind") {}
+struct foreign_sales {
+  using query = list_foreign_sales;
+  static std::string sql(sql_dialect) {
+    return plain_row<foreign_row>::select_sql(
+        " WHERE account_id=?1 AND settled_on>=?2 AND settled_on<=?3 ORDER BY settled_on DESC, symbol, rate_on LIMIT ?4");
+  }
+  static std::size_t limit(const query& of) { return of.at.limit; }
+  static auto parameters(const query& of) {
+    return std::tuple(of.account.value, std::int64_t{of.first.value}, std::int64_t{of.last.value},
+                      std::uint64_t{of.at.limit} + 1);
+  }
+  static foreign_item item(sql_statement& rows) {
+    auto row = plain_row<foreign_row>::read(rows);
+    return {std::move(row.symbol), row.settled_on, row.rate_on, row.amount};
+  }
+};
 
-list_result<sum_taxes> tax_sum_queries::read(const sum_taxes& query) {
-  std::vector<tax_sum> items;
-  sums_.ask(std::int64_t{query.first.value}, std::int64_t{query.last.value});
-  while (sums_.next()) items.push_back({kind_of(sums_.text(0)), {sums_.integer(1)}, sums_.number(2)});
-  sums_.done();
-  return listing<tax_sum>{std::move(items), false};
-}
+struct holders_of_symbol {
+  using query = list_holders;
+  static std::string sql(sql_dialect) {
+    return "SELECT account_id FROM settlement_holders WHERE symbol=?1 AND account_id<?2 "
+           "ORDER BY account_id DESC LIMIT ?3";
+  }
+  static auto parameters(const query& of) { return std::tuple(of.symbol.text(), before_of(of.at), one_more(of.at)); }
+  static due_account item(sql_statement& rows) { return {{rows.number(0)}}; }
+};
 
-scheduled_queries::scheduled_queries(query_session& at)
-    : counts_(at.sql,
-              "SELECT settles_on, count(*) FROM settlement_orders WHERE traded_on=?1 "
-              "GROUP BY settles_on ORDER BY settles_on") {}
+struct sums_of_taxes {
+  using query = sum_taxes;
+  static std::string sql(sql_dialect) {
+    return "SELECT taxes.kind, own.currency, CAST(sum(taxes.amount) AS bigint), count(*) "
+           "FROM settlement_taxes AS taxes JOIN accounts AS own ON own.account_id=taxes.account_id "
+           "WHERE taxes.settled_on>=?1 AND taxes.settled_on<=?2 "
+           "GROUP BY taxes.kind, own.currency ORDER BY taxes.kind, own.currency";
+  }
+  static auto parameters(const query& of) {
+    return std::tuple(std::int64_t{of.first.value}, std::int64_t{of.last.value});
+  }
+  static tax_sum item(sql_statement& rows) {
+    tax_sum one{kind_of(rows.text(0)), {}, {rows.integer(2)}, rows.number(3)};
+    plain::read_column(rows, 1, one.currency);
+    return one;
+  }
+};
 
-list_result<count_scheduled> scheduled_queries::read(const count_scheduled& query) {
-  std::vector<scheduled_orders> items;
-  counts_.ask(std::int64_t{query.traded_on.value});
-  while (counts_.next()) items.push_back({{static_cast<std::int32_t>(counts_.integer(0))}, counts_.number(1)});
-  counts_.done();
-  return listing<scheduled_orders>{std::move(items), false};
-}
+struct counts_of_scheduled {
+  using query = count_scheduled;
+  static std::string sql(sql_dialect) {
+    return "SELECT settles_on, count(*) FROM settlement_orders WHERE traded_on=?1 "
+           "GROUP BY settles_on ORDER BY settles_on";
+  }
+  static auto parameters(const query& of) { return std::tuple(std::int64_t{of.traded_on.value}); }
+  static scheduled_orders item(sql_statement& rows) {
+    return {{static_cast<std::int32_t>(rows.integer(0))}, rows.number(1)};
+  }
+};
+
+struct all_accounts {
+  using query = list_every_account;
+  static std::string sql(sql_dialect) {
+    return "SELECT account_id, currency FROM accounts WHERE account_id<?1 ORDER BY account_id DESC LIMIT ?2";
+  }
+  static auto parameters(const query& of) { return std::tuple(before_of(of.at), one_more(of.at)); }
+  static every_account item(sql_statement& rows) {
+    every_account one{{rows.number(0)}, {}};
+    plain::read_column(rows, 1, one.currency);
+    return one;
+  }
+};
 
 // ---- statements ----------------------------------------------------------------------------------------------------
-
-namespace {
 
 void add_entry(statement_sums& to, const ledger_entry& one) {
   ++to.entries;
@@ -207,28 +211,6 @@ class statement_queries {
   Ledger ledger_;
 };
 
-class every_account_queries {
- public:
-  explicit every_account_queries(query_session& at)
-      : rows_(at.sql,
-              "SELECT account_id, currency FROM accounts WHERE account_id<?1 ORDER BY account_id DESC LIMIT ?2") {}
-
-  list_result<list_every_account> read(const list_every_account& query) {
-    const auto limit = limit_of(query.at);
-    std::vector<every_account> items;
-    for (rows_.ask(before_of(query.at), std::uint64_t{limit + 1}); rows_.next();) {
-      every_account one{{rows_.number(0)}, {}};
-      plain::read_column(rows_, 1, one.currency);
-      items.push_back(one);
-    }
-    rows_.done();
-    return page_of(std::move(items), limit);
-  }
-
- private:
-  sql_statement rows_;
-};
-
 template <class Ledger>
 class every_entry_queries {
  public:
@@ -245,14 +227,14 @@ class every_entry_queries {
 }  // namespace
 
 void add_queries(query_registry& to) {
-  to.add<list_due, due_queries>("settlement_due");
-  to.add<list_taxes, tax_queries>("settlement_taxes");
-  to.add<list_foreign_sales, foreign_queries>("settlement_foreign");
-  to.add<sum_taxes, tax_sum_queries>("tax_sums");
-  to.add<list_holders, holder_queries>("holders");
-  to.add<count_scheduled, scheduled_queries>("scheduled_orders");
+  to.add<list_due, statement_list<accounts_with_dues>>("settlement_due");
+  to.add<list_taxes, statement_list<taxes_of_account>>("settlement_taxes");
+  to.add<list_foreign_sales, statement_list<foreign_sales>>("settlement_foreign");
+  to.add<sum_taxes, statement_list<sums_of_taxes>>("tax_sums");
+  to.add<list_holders, statement_list<holders_of_symbol>>("holders");
+  to.add<count_scheduled, statement_list<counts_of_scheduled>>("scheduled_orders");
   to.add<read_order_settlement, order_settlement_queries>("order_settlement");
-  to.add<list_every_account, every_account_queries>("every_account");
+  to.add<list_every_account, statement_list<all_accounts>>("every_account");
   to.add<list_every_entry, every_entry_queries<ledger_queries>, every_entry_queries<pg_ledger_queries>>("every_entry");
   to.add<read_statement, statement_queries<ledger_queries>, statement_queries<pg_ledger_queries>>(
       "settlement_statement");

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -55,6 +56,11 @@ class order_rows : public read_table {
 
   /// Whose order it is: from the chunk, from memory, or from the table; nothing where it was never placed.
   std::optional<order_owner> owner(order_id order);
+
+  /// An order was placed in this chunk.
+  bool places_any() const {
+    return std::any_of(begin(), end(), [](const row& one) { return one.placed; });
+  }
 
   void write() override;
   void committed() override;

@@ -12,7 +12,7 @@ constexpr const char* order_columns =
     "o.placed_worst, o.client_order_id, o.created_at, o.status, o.reason, o.quantity, o.price, o.worst, o.filled, "
     "o.traded, o.version, o.updated_at";
 constexpr const char* execution_columns =
-    "e.position, e.order_id, e.account, e.seq, e.symbol, e.side, e.trade, e.price, e.quantity, e.liquidity, e.fee, "
+    "e.order_id, e.account, e.seq, e.symbol, e.side, e.trade, e.price, e.quantity, e.liquidity, e.fee, "
     "e.tax, e.executed_at";
 
 /// Orders of some accounts, newest first, before a time and an id; `more`: what else each has to be. A few of each
@@ -64,16 +64,15 @@ order_view order_in(sql_statement& row) {
 
 execution_entry execution_in(sql_statement& row) {
   execution_entry out;
-  out.key = row.number(0);
-  out.order = {row.number(1)};
-  out.account = {row.number(2)};
-  out.execution = row.number(3);
-  out.symbol = symbol_of(row.text(4));
-  out.side = word_of<side>(row, 5);
-  out.fill = {row.number(6), {row.integer(7)}, {row.integer(8)}, word_of<liquidity_kind>(row, 9)};
-  out.fee = {row.integer(10)};
-  out.tax = {row.integer(11)};
-  out.executed_at = {row.integer(12)};
+  out.order = {row.number(0)};
+  out.account = {row.number(1)};
+  out.execution = row.number(2);
+  out.symbol = symbol_of(row.text(3));
+  out.side = word_of<side>(row, 4);
+  out.fill = {row.number(5), {row.integer(6)}, {row.integer(7)}, word_of<liquidity_kind>(row, 8)};
+  out.fee = {row.integer(9)};
+  out.tax = {row.integer(10)};
+  out.executed_at = {row.integer(11)};
   return out;
 }
 
@@ -169,12 +168,14 @@ pg_execution_queries::pg_execution_queries(query_session& at)
       settlements_(at),
       of_accounts_(at.sql, "SELECT e.* FROM unnest(?1::bigint[]) AS a (id) CROSS JOIN LATERAL (SELECT " +
                                std::string(execution_columns) +
-                               " FROM executions e WHERE e.account=a.id AND e.position < ?2::bigint "
-                               "ORDER BY e.position DESC LIMIT ?3::bigint) AS e "
-                               "ORDER BY e.position DESC LIMIT ?3::bigint"),
+                               " FROM executions e WHERE e.account=a.id AND e.executed_at <= ?2::bigint "
+                               "AND (e.executed_at, e.order_id, e.seq) < (?2::bigint, ?3::bigint, ?4::bigint) "
+                               "ORDER BY e.executed_at DESC, e.order_id DESC, e.seq DESC LIMIT ?5::bigint) AS e "
+                               "ORDER BY e.executed_at DESC, e.order_id DESC, e.seq DESC LIMIT ?5::bigint"),
       of_order_(at.sql, "SELECT " + std::string(execution_columns) +
-                            " FROM executions e WHERE e.order_id=?1 AND e.position < ?2::bigint "
-                            "ORDER BY e.position DESC LIMIT ?3::bigint") {}
+                            " FROM executions e WHERE e.order_id=?1 AND e.executed_at <= ?2::bigint "
+                            "AND (e.executed_at, e.seq) < (?2::bigint, ?3::bigint) "
+                            "ORDER BY e.executed_at DESC, e.seq DESC LIMIT ?4::bigint") {}
 
 bool pg_execution_queries::may_read(const list_executions& query) {
   if (query.account && !owners_.owns(query.by, *query.account)) return false;
@@ -187,12 +188,13 @@ bool pg_execution_queries::may_read(const list_executions& query) {
 list_result<list_executions> pg_execution_queries::read(const list_executions& query) {
   const auto limit = limit_of(query.at);
   const auto fetched = std::uint64_t{limit + 1};
+  const auto before = event_before(query.at);
   if (query.order) {
-    of_order_.ask(query.order->value, before_of(query.at), fetched);
+    of_order_.ask(query.order->value, before.time.value, before.seq, fetched);
     return marked(page_in(of_order_, execution_in, limit), settlements_);
   }
   const auto accounts = numbers_of(owners_.accounts_of(query.by, query.account));
-  of_accounts_.ask(accounts, before_of(query.at), fetched);
+  of_accounts_.ask(accounts, before.time.value, before.entity, before.seq, fetched);
   return marked(page_in(of_accounts_, execution_in, limit), settlements_);
 }
 

@@ -51,7 +51,8 @@ class pg_open_order_queries {
   sql_statement open_;
 };
 
-/// Lists of executions in PostgreSQL, newest first. Pages go on before `key`.
+/// Lists of executions in PostgreSQL by time, order and number of the event, newest first. The lookup of a partition by
+/// the time alone is what the condition on it is for.
 class pg_execution_queries {
  public:
   explicit pg_execution_queries(query_session& at);

@@ -85,9 +85,9 @@ std::string open_sql() {
 }
 
 constexpr const char* insert_executions_sql =
-    "INSERT INTO executions (account, position, order_id, seq, symbol, side, trade, price, quantity, liquidity, fee, "
-    "tax, executed_at) SELECT * FROM unnest(?1::bigint[], ?2::bigint[], ?3::bigint[], ?4::bigint[], ?5::text[], "
-    "?6::text[], ?7::bigint[], ?8::bigint[], ?9::bigint[], ?10::text[], ?11::bigint[], ?12::bigint[], ?13::bigint[]) "
+    "INSERT INTO executions (account, order_id, seq, symbol, side, trade, price, quantity, liquidity, fee, tax, "
+    "executed_at) SELECT * FROM unnest(?1::bigint[], ?2::bigint[], ?3::bigint[], ?4::text[], ?5::text[], "
+    "?6::bigint[], ?7::bigint[], ?8::bigint[], ?9::text[], ?10::bigint[], ?11::bigint[], ?12::bigint[]) "
     "ON CONFLICT DO NOTHING";
 
 }  // namespace
@@ -205,7 +205,11 @@ pg_execution_rows::pg_execution_rows(sql_session& session, order_rows& orders, s
             "UPDATE executions e SET fee=u.fee, tax=u.tax "
             "FROM unnest(?1::bigint[], ?2::bigint[], ?3::bigint[], ?4::bigint[]) AS u (order_id, trade, fee, tax) "
             "WHERE e.order_id=u.order_id AND e.trade=u.trade"),
-      insert_(session, insert_executions_sql) {}
+      insert_(session, insert_executions_sql),
+      find_orphan_(session, "SELECT 1 FROM executions WHERE account=0 LIMIT 1"),
+      adopt_(session,
+             "UPDATE executions e SET account=o.account, symbol=o.symbol, side=o.side FROM orders o "
+             "WHERE e.account=0 AND o.id=e.order_id AND o.account<>0") {}
 
 void pg_execution_rows::reset() {
   clear();
@@ -223,22 +227,29 @@ void pg_execution_rows::write() {
   }
   if (!order.empty()) book_.run(order, trade, fee, tax);
   insert();
+  if (orders().places_any() || !rows().empty()) adopt();
+}
+
+/// Executions that came before their orders get what they lack.
+void pg_execution_rows::adopt() {
+  find_orphan_.ask();
+  if (!find_orphan_.next()) return;
+  find_orphan_.done();
+  adopt_.run();
 }
 
 void pg_execution_rows::insert() {
-  sql_integers account, position, order, seq, trade, price, quantity, fee, tax, executed_at;
+  sql_integers account, order, seq, trade, price, quantity, fee, tax, executed_at;
   sql_texts symbol, side, liquidity;
   for (auto& each : rows()) {
     each.owner = orders().owner(each.order).value_or(order_owner{});
-    // An execution of an order that was never placed is a bug of its writer; nobody could be shown it.
-    if (!each.owner.account) continue;
+    const bool is_known = each.owner.account.value != 0;
     months_.want(each.time);
     account.push_back(to_column(each.owner.account.value));
-    position.push_back(to_column(each.at.value));
     order.push_back(to_column(each.order.value));
     seq.push_back(to_column(each.seq));
-    symbol.push_back(each.owner.symbol.text());
-    side.emplace_back(to_text(each.owner.side));
+    symbol.push_back(is_known ? each.owner.symbol.text() : "");
+    side.emplace_back(is_known ? to_text(each.owner.side) : std::string_view());
     trade.push_back(to_column(each.fill.trade_number));
     price.push_back(each.fill.price.raw);
     quantity.push_back(each.fill.quantity.raw);
@@ -248,7 +259,7 @@ void pg_execution_rows::insert() {
     executed_at.push_back(each.time.value);
   }
   if (account.empty()) return;
-  insert_.run(account, position, order, seq, symbol, side, trade, price, quantity, liquidity, fee, tax, executed_at);
+  insert_.run(account, order, seq, symbol, side, trade, price, quantity, liquidity, fee, tax, executed_at);
 }
 
 }  // namespace madang::trading

@@ -33,7 +33,8 @@ class pg_order_rows final : public order_rows {
   sql_statement find_owner_;
 };
 
-/// Executions in PostgreSQL, by month. One thread.
+/// Executions in PostgreSQL, by month. One whose order another writer has placed, in a journal that is not projected so
+/// far, has no account until the order comes. One thread.
 class pg_execution_rows final : public execution_rows {
  public:
   pg_execution_rows(sql_session& session, order_rows& orders, stream_index& index);
@@ -44,10 +45,13 @@ class pg_execution_rows final : public execution_rows {
 
  private:
   void insert();
+  void adopt();
 
   month_partitions months_;
   sql_statement book_;
   sql_statement insert_;
+  sql_statement find_orphan_;
+  sql_statement adopt_;
 };
 
 }  // namespace madang::trading

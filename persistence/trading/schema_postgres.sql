@@ -42,10 +42,9 @@ CREATE TABLE open_orders (
 );
 CREATE INDEX open_orders_of_account ON open_orders (account, id);
 
--- By month of executed_at. position and seq are those of the order's event.
+-- By month of executed_at. seq: of the order's event.
 CREATE TABLE executions (
   account bigint NOT NULL,
-  position bigint NOT NULL,
   order_id bigint NOT NULL,
   seq bigint NOT NULL,
   symbol text NOT NULL,
@@ -57,6 +56,6 @@ CREATE TABLE executions (
   fee bigint NOT NULL,
   tax bigint NOT NULL,
   executed_at bigint NOT NULL,
-  PRIMARY KEY (account, position, executed_at)
+  PRIMARY KEY (account, executed_at, order_id, seq)
 ) PARTITION BY RANGE (executed_at);
-CREATE INDEX executions_of_order ON executions (order_id, position);
+CREATE INDEX executions_of_order ON executions (order_id, executed_at, seq);

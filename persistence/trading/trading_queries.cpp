@@ -192,14 +192,17 @@ bool execution_queries::may_read(const list_executions& query) {
 list_result<list_executions> execution_queries::read(const list_executions& query) {
   if (query.order) return of_order(query, *query.order);
   auto limit = limit_of(query.at);
+  const auto before = find_before(query);
+  // A cursor that is not one of ours leads nowhere.
+  if (!before) return listing<execution_entry>{};
   auto load_some = [this](auto&&... args) { load(args...); };
-  account_walk<execution_entry, decltype(load_some)> walk(at_, owners_.accounts_of(query.by, query.account),
-                                                          {before_of(query.at)}, limit + 1, load_some);
+  account_walk<listed_execution, decltype(load_some)> walk(at_, owners_.accounts_of(query.by, query.account), *before,
+                                                           limit + 1, load_some);
   std::vector<execution_entry> items;
   while (items.size() <= limit) {
     const auto* next = walk.next();
     if (next == nullptr) break;
-    items.push_back(*next);
+    items.push_back(next->entry);
   }
   for (auto& one : items) settlements_.mark(one);
   return page_of_search(std::move(items), limit, walk.stopped());
@@ -208,18 +211,11 @@ list_result<list_executions> execution_queries::read(const list_executions& quer
 list_result<list_executions> execution_queries::of_order(const list_executions& query, order_id order) {
   auto placed = orders_.read(order);
   if (!placed) return refused{list_not_owned()};
-  std::vector<std::uint64_t> fills;
-  order_fills_.ask(order.value);
-  if (order_fills_.next()) {
-    auto bytes = order_fills_.blob(0);
-    for (std::uint64_t at = 0; !bytes.empty() && take_varint(bytes, at);) fills.push_back(at);
-    order_fills_.done();
-  }
+  auto fills = fills_of(order);
   auto limit = limit_of(query.at);
-  auto before = before_of(query.at);
+  if (query.at.before != 0) fills.resize(count_before(fills, placed->terms.account, query.at.before3));
   std::vector<execution_entry> items;
   for (auto each = fills.rbegin(); each != fills.rend() && items.size() <= limit; ++each) {
-    if (*each >= before) continue;
     find_execution_.ask(bucket_of({*each}), placed->terms.account.value, *each);
     if (!find_execution_.next()) continue;
     items.push_back(row_of(find_execution_));
@@ -229,15 +225,48 @@ list_result<list_executions> execution_queries::of_order(const list_executions& 
   return page_of(std::move(items), limit);
 }
 
+std::vector<std::uint64_t> execution_queries::fills_of(order_id order) {
+  std::vector<std::uint64_t> fills;
+  order_fills_.ask(order.value);
+  if (!order_fills_.next()) return fills;
+  auto bytes = order_fills_.blob(0);
+  for (std::uint64_t at = 0; !bytes.empty() && take_varint(bytes, at);) fills.push_back(at);
+  order_fills_.done();
+  return fills;
+}
+
+std::size_t execution_queries::count_before(const std::vector<std::uint64_t>& fills, account_id account,
+                                            std::uint64_t seq) {
+  const auto is_before = [&](std::uint64_t at) {
+    find_execution_.ask(bucket_of({at}), account.value, at);
+    const bool found = find_execution_.next() && find_execution_.number(3) < seq;
+    find_execution_.done();
+    return found;
+  };
+  return static_cast<std::size_t>(std::partition_point(fills.begin(), fills.end(), is_before) - fills.begin());
+}
+
+/// Where the execution is behind which the page begins.
+std::optional<position> execution_queries::find_before(const list_executions& query) {
+  if (query.at.before == 0) return position{newest_key};
+  const auto order = orders_.read(order_id{query.at.before2});
+  if (!order || order->terms.user != query.by) return std::nullopt;
+  const auto fills = fills_of(order->terms.order);
+  const auto count = count_before(fills, order->terms.account, query.at.before3);
+  if (count == fills.size()) return std::nullopt;
+  return position{fills[count]};
+}
+
 void execution_queries::load(const stream_part& part, account_id account, position before, std::size_t limit,
-                             std::vector<execution_entry>& out) {
+                             std::vector<listed_execution>& out) {
   account_executions_.ask(part.bucket, account.value, before.value, std::uint64_t{limit});
-  while (account_executions_.next()) out.push_back(row_of(account_executions_));
+  while (account_executions_.next()) {
+    out.push_back({{account_executions_.number(0)}, row_of(account_executions_)});
+  }
 }
 
 execution_entry execution_queries::row_of(sql_statement& row) {
   execution_entry out;
-  out.key = row.number(0);
   out.order = {row.number(1)};
   out.account = {row.number(2)};
   out.execution = row.number(3);

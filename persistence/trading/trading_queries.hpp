@@ -11,11 +11,6 @@
 
 namespace madang::trading {
 
-/// Orders executions in a walk over several accounts.
-inline position position_of(const execution_entry& entry) {
-  return {entry.key};
-}
-
 /// Reads single orders by their ids.
 class order_finder {
  public:
@@ -68,7 +63,7 @@ class open_order_queries {
   sql_statement progress_;
 };
 
-/// Reads lists of executions, newest first. Pages go on before `key`.
+/// Reads lists of executions, newest first: a file has one journal, so that its positions go as time does.
 class execution_queries {
  public:
   explicit execution_queries(query_session& at);
@@ -77,10 +72,21 @@ class execution_queries {
   list_result<list_executions> read(const list_executions& query);
 
  private:
+  /// An execution in a walk over several accounts.
+  struct listed_execution {
+    position at;
+    execution_entry entry;
+    friend position position_of(const listed_execution& one) { return one.at; }
+  };
+
   list_result<list_executions> of_order(const list_executions& query, order_id order);
+  std::vector<std::uint64_t> fills_of(order_id order);
+  /// How many of an order's executions, which are at these positions, come before the number of an event.
+  std::size_t count_before(const std::vector<std::uint64_t>& fills, account_id account, std::uint64_t seq);
+  std::optional<position> find_before(const list_executions& query);
   execution_entry row_of(sql_statement& row);
   void load(const stream_part& part, account_id account, position before, std::size_t limit,
-            std::vector<execution_entry>& out);
+            std::vector<listed_execution>& out);
 
   query_session& at_;
   account_owners owners_;

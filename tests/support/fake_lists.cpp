@@ -74,8 +74,7 @@ any_listing plausible_list(const any_query& query) {
                                {17, price::whole(71'000), quantity::whole(10), liquidity_kind::taker},
                                {},
                                {},
-                               some_time,
-                               5});
+                               some_time});
   }
   if (is_a<list_ledger>(query)) {
     return two(ledger_entry{4, ledger_kind::deposit, money::whole(10), money::whole(1'010), "3", some_time});
@@ -114,8 +113,7 @@ any_listing plausible_list(const any_query& query) {
                                  {}});
   }
   if (is_a<risk::list_alerts>(query)) {
-    return two(risk::alert_item{7,
-                                {the_account, 4},
+    return two(risk::alert_item{{the_account, 4},
                                 risk::alert_kind::limit_breach,
                                 "max_order_value",
                                 "BUY 10 005930",

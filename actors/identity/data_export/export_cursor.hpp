@@ -32,12 +32,15 @@ struct export_cursor {
   std::uint64_t account = 0;       ///< whose ledger is being written; zero: none yet
   std::uint64_t offset = 0;        ///< size of the archive
   std::vector<zip_entry> entries;  ///< of the parts so far; the last one may be under way
+  std::uint64_t before2 = 0;       ///< further parts of the key of the list that is being written
+  std::uint64_t before3 = 0;
 
   friend bool operator==(const export_cursor&, const export_cursor&) = default;
 };
 
 std::string cursor_text(const export_cursor& at);
-/// Nothing for a text that `cursor_text` did not write; the empty one is the beginning.
+/// Nothing for a text that `cursor_text` did not write; the empty one is the beginning. One of an older version that
+/// is amid the executions, whose key was another, is the beginning, too.
 std::optional<export_cursor> parse_export_cursor(std::string_view text);
 
 }  // namespace madang::identity

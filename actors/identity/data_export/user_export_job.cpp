@@ -150,7 +150,7 @@ class archive_writer {
   void end() {
     bytes_ += zip_end(at_.entries.back());
     at_.part = static_cast<export_part>(static_cast<std::uint8_t>(at_.part) + 1);
-    at_.before = at_.account = 0;
+    at_.before = at_.before2 = at_.before3 = at_.account = 0;
   }
   void add_file(std::string_view content) {
     begin();
@@ -198,6 +198,8 @@ step_outcome write_person(const step_context& step) {
 template <class Query, class Write>
 step_outcome write_list(const step_context& step, export_cursor at, Query query, Write rows) {
   query.at = page_of(step, at.before);
+  query.at.before2 = at.before2;
+  query.at.before3 = at.before3;
   auto found = ask(step, query);
   if (auto* end = std::get_if<step_outcome>(&found)) return *std::move(end);
   const auto& read = std::get<0>(found);
@@ -205,7 +207,12 @@ step_outcome write_list(const step_context& step, export_cursor at, Query query,
   const bool is_new = !out.has_begun();
   if (is_new) out.begin();
   out.add(rows(read.items, is_new));
-  if (!read.items.empty()) at.before = Query::cursor(read.items.back());
+  if (!read.items.empty()) {
+    begin_behind(query.at, Query::cursor(read.items.back()));
+    at.before = query.at.before;
+    at.before2 = query.at.before2;
+    at.before3 = query.at.before3;
+  }
   if (!read.more) out.end();
   return store(step, at, out, false);
 }

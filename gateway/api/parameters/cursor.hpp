@@ -11,6 +11,7 @@ namespace madang {
 struct list_cursor {
   std::uint64_t before = 0;
   std::uint64_t before2 = 0;
+  std::uint64_t before3 = 0;
 
   friend bool operator==(const list_cursor&, const list_cursor&) = default;
 };

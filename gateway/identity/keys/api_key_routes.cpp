@@ -157,10 +157,8 @@ void answer_quotas(const exchange_ptr& ex, const shown_quotas& quotas) {
 
 /// Counts the orders that have traded today by their executions, newest first, a page at a time.
 void count_executions(route_services& with, const exchange_ptr& ex, const std::shared_ptr<quota_answer>& so_far,
-                      std::uint64_t before) {
-  page at;
+                      page at) {
   at.limit = static_cast<std::uint32_t>(with.limits.http.page_limit_max);
-  at.before = before;
   auto take = [&with, ex, so_far](const list_result<trading::list_executions>& found) {
     if (!found) return ex->refuse(with.come_again_later("unavailable"));
     for (const auto& one : found->items) {
@@ -170,7 +168,9 @@ void count_executions(route_services& with, const exchange_ptr& ex, const std::s
     if (!found->more || found->items.empty() || ++so_far->pages == execution_pages_max) {
       return answer_quotas(ex, so_far->shown);
     }
-    count_executions(with, ex, so_far, trading::list_executions::cursor(found->items.back()));
+    page behind;
+    begin_behind(behind, trading::list_executions::cursor(found->items.back()));
+    count_executions(with, ex, so_far, behind);
   };
   stand_in_line(*with.pools.lists, with, ex,
                 [&lists = with.ports.lists, replies = with.replies, ex, at, take](const fair_queue::pass& pass) {

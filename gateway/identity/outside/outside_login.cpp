@@ -78,8 +78,8 @@ void refuse_outside_login(route_services& with, const exchange_ptr& ex, login_pr
   ex->refuse("oauth_failed", std::move(detail));
 }
 
-void keep_outside_token(route_services& with, const exchange_ptr& ex, const arrival_ptr& who, user_id user,
-                        std::function<void()> then) {
+void keep_revocable(route_services& with, const exchange_ptr& ex, const arrival_ptr& who, user_id user,
+                    std::function<void()> then) {
   constexpr std::size_t token_bytes_max = 3'000;
   if (who->person.revocable.empty() || who->person.revocable.size() > token_bytes_max) return then();
   auto work = [&entities = with.ports.entities, &persons = with.ports.persons, replies = with.replies, ex, who, user,
@@ -96,7 +96,7 @@ void keep_outside_token(route_services& with, const exchange_ptr& ex, const arri
 void log_in_from_outside(route_services& with, const exchange_ptr& ex, const arrival_ptr& who, const user_view& user) {
   check_second_factor(with, ex, user, *who->code, [&with, ex, who, user](second_factor_verdict second) {
     if (!second.code.empty()) return refuse_second_factor(with, ex, who, user.user, second);
-    keep_outside_token(with, ex, who, user.user, [&with, ex, who, user] { prepare_and_begin(with, ex, who, user); });
+    keep_revocable(with, ex, who, user.user, [&with, ex, who, user] { prepare_and_begin(with, ex, who, user); });
   });
 }
 

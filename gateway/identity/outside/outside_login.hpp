@@ -30,8 +30,8 @@ void refuse_outside_login(route_services& with, const exchange_ptr& ex, login_pr
 
 /// What the provider's grant can be taken back with is kept, sealed, on a thread that may block. Where that cannot be,
 /// the log-in goes on all the same. `then` comes on the io thread of the request, after the user has been told.
-void keep_outside_token(route_services& with, const exchange_ptr& ex, const arrival_ptr& who, user_id user,
-                        std::function<void()> then);
+void keep_revocable(route_services& with, const exchange_ptr& ex, const arrival_ptr& who, user_id user,
+                    std::function<void()> then);
 
 /// Begins a session of a user whom the provider vouches for, unless his second factor is missing: then the log-in waits
 /// for it under the same state.

@@ -160,7 +160,7 @@ void link(route_services& with, const exchange_ptr& ex, const arrival_ptr& who) 
   const link_outside_identity command{user, {who->login.provider, who->key.name, who->key.proof}};
   with.actors.ask<outside_links_view>(
       ex, user, command, [&with, who, user](const exchange_ptr& at, outside_links_view&& links, const answer&) {
-        keep_outside_token(with, at, who, user, [at, links] {
+        keep_revocable(with, at, who, user, [at, links] {
           at->answer(json_response(201, [&](std::string& out) { write_methods(out, links); }));
         });
       });

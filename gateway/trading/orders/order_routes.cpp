@@ -28,7 +28,7 @@ namespace madang::trading {
 namespace {
 
 constexpr std::string_view orders_list = "orders";
-constexpr std::string_view executions_list = "executions";
+constexpr std::string_view executions_list = "executions_by_time";
 
 std::int64_t steady_ns() {
   return std::chrono::steady_clock::now().time_since_epoch().count();

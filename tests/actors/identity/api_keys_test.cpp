@@ -20,6 +20,7 @@ void commit(api_keys& into, const api_key_events& events) {
     if (const auto* created = std::get_if<api_key_created>(&event)) apply(into, *created, stamp);
     if (const auto* revoked = std::get_if<api_key_revoked>(&event)) apply(into, *revoked);
     if (const auto* counted = std::get_if<api_calls_counted>(&event)) apply(into, *counted);
+    if (const auto* wrapped = std::get_if<api_key_rewrapped>(&event)) apply(into, *wrapped);
   }
 }
 
@@ -48,6 +49,20 @@ TEST(ApiKeys, ARevokedKeyIsUnknown) {
   commit(keys, *decide(keys, revoke_api_key{minji, 1}));
   EXPECT_EQ(find_key(keys, 1), nullptr);
   EXPECT_EQ(decide(keys, revoke_api_key{minji, 1}).error(), user_reject::api_key_unknown);
+}
+
+TEST(ApiKeys, ASecretIsWrappedAnewWhereItIsTheOneThatWasRead) {
+  api_keys keys;
+  commit(keys, *decide(keys, wish()));
+  commit(keys, *decide(keys, wish()));
+  const rewrap_secrets command{minji,
+                               {{1, "sealed secret"}, {2, "another meanwhile"}, {9, "sealed secret"}},
+                               {{1, "wrapped anew"}, {2, "wrapped anew"}, {9, "wrapped anew"}}};
+  const auto events = decide(keys, command);
+  EXPECT_EQ(events, api_key_events{(api_key_rewrapped{1, "wrapped anew"})});
+  commit(keys, events);
+  EXPECT_EQ(wrapped_secrets_of(keys).secrets, (std::vector<wrapped_secret>{{1, "wrapped anew"}, {2, "sealed secret"}}));
+  EXPECT_TRUE(decide(keys, command).empty()) << "a step that runs again";
 }
 
 TEST(ApiKeys, CallsCountByTheDayAndSayWhenAKeyWasUsed) {

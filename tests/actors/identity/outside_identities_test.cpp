@@ -159,6 +159,22 @@ TEST(an_outside_identity, is_unlinked_by_who_proves_to_have_the_mailbox_that_nob
   EXPECT_EQ(linked(verified).size(), 1U);
 }
 
+TEST(an_outside_identity, keeps_the_token_that_lasts_and_loses_it_with_the_link) {
+  auto current = somebody();
+  const auto keep = [&](const std::string& token, bool lasting) {
+    take_all(current, decide(current, keep_outside_token{minji, {login_provider::google, token, lasting}}));
+    return outside_token_of(current, login_provider::google)->sealed;
+  };
+  EXPECT_EQ(keep("too early", true), "") << "nothing is linked";
+  link(current, login_provider::google, at_google);
+  EXPECT_EQ(keep("for an hour", false), "for an hour");
+  EXPECT_EQ(keep("for long", true), "for long");
+  EXPECT_EQ(keep("for an hour", false), "for long");
+  EXPECT_EQ(user_entity::decode(user_entity::encode(current)).value(), current);
+  take_all(current, decide(current, unlink_outside_identity{minji, login_provider::google}).value());
+  EXPECT_EQ(outside_token_of(current, login_provider::google)->sealed, "");
+}
+
 TEST(an_outside_identity, is_free_again_when_its_user_is_erased) {
   auto current = somebody();
   link(current, login_provider::google, at_google);

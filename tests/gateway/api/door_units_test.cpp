@@ -146,7 +146,8 @@ TEST(RequestReader, TellsLimitsFromFaults) {
 
 TEST(Cursor, ComesBackAsItWas) {
   ASSERT_GE(sodium_init(), 0);
-  for (const list_cursor at : {list_cursor{0, 0}, list_cursor{1, 2}, list_cursor{UINT64_MAX, 7}}) {
+  for (const list_cursor at : {list_cursor{0, 0}, list_cursor{1, 2}, list_cursor{UINT64_MAX, 7},
+                               list_cursor{1'790'000'000'000'000'000, UINT64_MAX, 3}, list_cursor{0, 0, 1}}) {
     const auto text = cursor_text("orders", at);
     EXPECT_EQ(parse_cursor("orders", text), at);
     EXPECT_EQ(text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"),
@@ -154,8 +155,7 @@ TEST(Cursor, ComesBackAsItWas) {
   }
 }
 
-TEST(Cursor, RefusesEveryOtherText) {
-  const auto text = cursor_text("orders", {5, 6});
+void refuses_others(const std::string& text) {
   EXPECT_FALSE(parse_cursor("executions", text));
   EXPECT_FALSE(parse_cursor("orders", ""));
   EXPECT_FALSE(parse_cursor("orders", text + "A"));
@@ -165,6 +165,18 @@ TEST(Cursor, RefusesEveryOtherText) {
     changed[i] = changed[i] == 'A' ? 'B' : 'A';
     EXPECT_FALSE(parse_cursor("orders", changed)) << i;
   }
+}
+
+TEST(Cursor, OfTwoNumbersIsNoneOfThree) {
+  const auto two = cursor_text("orders", {5, 6});
+  const auto three = cursor_text("orders", {5, 6, 7});
+  EXPECT_LT(two.size(), three.size());
+  EXPECT_FALSE(parse_cursor("orders", three.substr(0, two.size())));
+  EXPECT_EQ(two, "AAAAAAAAAAUAAAAAAAAABriEb3g") << "cursors that clients keep stay what they are";
+}
+
+TEST(Cursor, RefusesEveryOtherText) {
+  for (const auto& text : {cursor_text("orders", {5, 6}), cursor_text("orders", {5, 6, 7})}) refuses_others(text);
 }
 
 TEST(RequestHash, IsFixedForAllTime) {

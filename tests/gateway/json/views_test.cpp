@@ -99,8 +99,7 @@ TEST(Views, Execution) {
                               {17, price::whole(71'000), quantity::whole(10), liquidity_kind::taker},
                               money{1'065'000},
                               {},
-                              at,
-                              5};
+                              at};
   EXPECT_EQ(
       written(execution_schema(), [&](auto& out) { write_execution(out, entry); }),
       R"({"execution_id":"ord_0000001248003#17","trade_id":"005930#17","order_id":"ord_0000001248003","account_id":"acc_0000000sk6003","symbol":"005930",)"

@@ -55,6 +55,50 @@ TEST(the_chain_of_acts, breaks_where_an_act_was_changed_left_out_or_moved) {
   EXPECT_FALSE(walk(moved).valid);
 }
 
+TEST(the_chain_of_acts, breaks_where_its_beginning_was_taken_off) {
+  auto late = chain_of(4);
+  late.erase(late.begin(), late.begin() + 2);
+  EXPECT_EQ(walk(late).broken_at, late[0].seq) << "nothing comes before the first act";
+  chain_walker part(late[0].prev_hash);
+  for (const auto& one : late) part.take(one);
+  EXPECT_TRUE(part.verdict().valid) << "a part follows the act before it";
+}
+
+void empty(audit_item& one) {
+  one.actor = {};
+  one.address = one.action = one.object_kind = one.object_id = one.reason = one.values = {};
+}
+audit_item purge_behind(const audit_item& last, std::int64_t before_s) {
+  audit_item one;
+  one.seq = last.seq + 1;
+  one.time = {100 * nanos_per_second};
+  one.action = "audit_purged";
+  one.object_kind = "audit";
+  one.object_id = "trail";
+  one.values = R"({"before":")" + to_rfc3339({before_s * nanos_per_second}) + R"("})";
+  one.prev_hash = last.hash;
+  one.content_hash = content_hash_of(one);
+  one.hash = chain_hash_of(one);
+  return one;
+}
+
+TEST(the_chain_of_acts, breaks_where_an_act_was_emptied_that_was_not_to_be_purged) {
+  auto all = chain_of(4);
+  empty(all[0]);
+  empty(all[1]);
+  all.push_back(purge_behind(all.back(), 2));
+  const auto verdict = [&] {
+    chain_walker walker;
+    for (const auto& one : all) walker.take(one);
+    walker.end();
+    return walker.verdict();
+  };
+  EXPECT_TRUE(verdict().valid);
+  empty(all[2]);
+  EXPECT_EQ(verdict().broken_at, all[2].seq) << "it is not older than the purge has said";
+  EXPECT_TRUE(walk(all).valid) << "of a part nobody can say";
+}
+
 TEST(the_hash_of_an_act, is_that_of_its_canonical_json) {
   audit_item one;
   one.action = "user_suspended";

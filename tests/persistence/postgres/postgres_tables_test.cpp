@@ -1,8 +1,7 @@
 #include <thread>
 
-#include "persistence/tables/month_partitions.hpp"
 #include "tests/persistence/postgres/pg_proxy.hpp"
-#include "tests/persistence/projection/projection_fixture.hpp"
+#include "tests/persistence/postgres/postgres_tables_fixture.hpp"
 
 /// Read tables in PostgreSQL: what is true of them beyond the lists, which run over every store.
 namespace madang {
@@ -10,36 +9,6 @@ namespace {
 
 using madang::testing::pg_proxy;
 using madang::testing::postgres_rig;
-
-class postgres_tables_test : public projection_test {
- protected:
-  void SetUp() override {
-    if (const auto why = postgres_server::missing(); !why.empty()) GTEST_SKIP() << why;
-  }
-  table_projection_options on(const std::string& name, std::int64_t events = 20'000) {
-    auto out = options(name, events);
-    out.place = on_server(name);
-    return out;
-  }
-  static void fill(hand_made_journal& journal, int orders, int per_batch, std::uint64_t seed = 1) {
-    made_up_orders flow(journal, {12, 3, money::whole(3), money::whole(5), 5, true, seed});
-    for (int i = 1; i <= orders; ++i) {
-      flow.step();
-      if (i % per_batch == 0) journal.close_batch();
-    }
-    if (journal.open_bytes() > 0) journal.close_batch();
-  }
-  /// All rows of all tables, in an order of their own.
-  std::string rows_of(const std::string& name) {
-    std::string out;
-    for (const std::string table : {"orders", "open_orders", "executions", "ledger", "ledger_ends", "candles", "trades",
-                                    "accounts", "account_grants", "stream_heads", "stream_parts", "projected"}) {
-      out += table + "\n" + rig(name).sql("SELECT t::text FROM madang_read." + table + " t ORDER BY 1") + "\n";
-    }
-    return out;
-  }
-  std::string one(const std::string& sql, const std::string& name = "tables") { return rig(name).sql(sql); }
-};
 
 TEST_F(postgres_tables_test, the_same_batches_give_the_same_tables_however_they_are_cut_into_chunks) {
   hand_made_journal journal;
@@ -174,35 +143,6 @@ TEST_F(postgres_tables_test, a_list_that_finds_the_tables_behind_makes_the_proje
   for (int i = 0; i < 1'000 && !later; ++i) later = ask(lists, query);
   EXPECT_TRUE(later) << "it has caught up by itself";
   EXPECT_EQ(one("SELECT batch FROM madang_read.projected"), std::to_string(journal.batches().size()));
-}
-
-TEST_F(postgres_tables_test, months_are_made_ahead_and_detached_when_they_are_old) {
-  constexpr std::int64_t day_ns = 86'400'000'000'000;
-  hand_made_journal journal;
-  made_up_orders flow(journal, {4, 2, money::whole(3), money::whole(5), 2, true, 3});
-  const auto first_month = month_of(journal.time);
-  auto with = on("tables");
-  with.keep_months = 1;
-  for (int month = 0; month < 4; ++month) {
-    for (int i = 0; i < 30; ++i) flow.step();
-    journal.time = journal.time + 31 * day_ns;
-    journal.close_batch();
-    project(journal, with).reset();
-  }
-  const auto attached = [&](const std::string& table) {
-    return one(
-        "SELECT string_agg(inhrelid::regclass::text, ' ' ORDER BY inhrelid::regclass::text) FROM pg_inherits "
-        "WHERE inhparent='madang_read." +
-        table + "'::regclass");
-  };
-  std::string expected;
-  // The newest month, the one before it, and two ahead.
-  for (auto month = first_month + 2; month <= first_month + 5; ++month) {
-    expected += (expected.empty() ? "madang_read." : " madang_read.") + partition_name("trades", month);
-  }
-  EXPECT_EQ(attached("trades"), expected);
-  EXPECT_NE(one("SELECT count(*) FROM madang_read.detached_" + partition_name("trades", first_month)), "0");
-  EXPECT_EQ(one("SELECT count(*) FROM madang_read.ledger WHERE madang_read.moment(created_at) < '2000-01-01'"), "0");
 }
 
 TEST_F(postgres_tables_test, texts_that_postgresql_does_not_take_hold_nothing_up) {

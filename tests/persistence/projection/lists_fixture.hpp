@@ -68,8 +68,7 @@ struct true_lists {
                             event.fill,
                             {},
                             {},
-                            view.meta.time,
-                            view.meta.at.value});
+                            view.meta.time});
     }
   }
 
@@ -173,14 +172,14 @@ class projection_lists_test : public projection_test, public ::testing::WithPara
       out.insert(out.end(), one.items.begin(), one.items.end());
       if (!one.more || one.items.empty()) return out;
       EXPECT_EQ(one.items.size(), query.at.limit);
-      query.at.before = key(one.items.back());
+      begin_behind(query.at, key(one.items.back()));
     }
   }
   std::vector<order_view> orders(list_orders query) {
     return pages_of<order_view>(query, [](const order_view& each) { return each.terms.order.value; });
   }
   std::vector<execution_entry> executions(list_executions query) {
-    return pages_of<execution_entry>(query, [](const execution_entry& each) { return each.key; });
+    return pages_of<execution_entry>(query, [](const execution_entry& each) { return list_executions::cursor(each); });
   }
   template <class Keep>
   std::vector<order_view> expected_orders(const true_lists& truth, Keep keep) {

@@ -25,6 +25,30 @@ TEST_P(portfolio_lists_test, taxes_are_counted_when_their_base_is_more_than_mone
   EXPECT_EQ(taxes.items[0].base, money{INT64_MAX});
 }
 
+TEST_P(portfolio_lists_test, taxes_are_added_up_by_currency) {
+  accounts::dividend_paid paid;
+  paid.pay_date = {20'000};
+  paid.gross = money::whole(100);
+  paid.tax_rate = rate{15'400'000};
+  paid.tax = money::whole(15);
+  std::uint64_t key = 77;
+  for (const auto in : {currency::krw, currency::usd, currency::krw}) {
+    accounts::account_opened opened;
+    opened.terms.currency = in;
+    journal_.append(entity_of(account_id{key}), opened);
+    journal_.append(entity_of(account_id{key++}), paid);
+  }
+  journal_.close_batch();
+  start();
+  const auto sums = page_of<settlement::tax_sum>(settlement::sum_taxes{{20'000}, {20'000}});
+  ASSERT_EQ(sums.items.size(), 2U);
+  EXPECT_EQ(sums.items[0].currency, currency::krw);
+  EXPECT_EQ(sums.items[0].amount, money::whole(30));
+  EXPECT_EQ(sums.items[0].items, 2U);
+  EXPECT_EQ(sums.items[1].currency, currency::usd);
+  EXPECT_EQ(sums.items[1].amount, money::whole(15));
+}
+
 TEST_P(portfolio_lists_test, histories_that_take_too_long_are_refused) {
   const account_id long_held{77};
   accounts::account_day_closed day;

@@ -162,19 +162,22 @@ void session_clients::hear(const answer& given) {
 
 void session_clients::hear_session(const question& asked, const session_granted_view& view) {
   require(view.session == asked.session && begun_.contains(view.session), "a session was given that is not durable");
-  require(hashes_.contains(hash_of(asked.session, asked.next)), "a token was given that is not durable");
   if (asked.what == errand::log_in) {
+    require(hashes_.contains(hash_of(asked.session, asked.next)), "a token was given that is not durable");
     ++logins_;
     held_[asked.session] = {asked.user, asked.next, {}, false};
     return;
   }
-  require(asked.what == errand::refresh, "a used token was taken once more");
   require(!asked.known_as_ended, "a session outlives its revocation");
+  // A clock that was set back makes a use a fresh one: the same successor is given again.
+  const auto given = view.nonce.high;
+  require(given != asked.next || asked.what == errand::refresh, "a used token was taken once more");
+  require(hashes_.contains(hash_of(asked.session, given)), "a token was given that is not durable");
+  if (asked.what == errand::reuse) return;
   ++refreshes_;
   auto& held = held_.at(asked.session);
-  // Two refreshes with one token are possible before the first is answered: then the second has ended the session.
   held.used.push_back(asked.token);
-  held.token = asked.next;
+  held.token = given;
 }
 
 /// Nothing of what has ended is good for a question that is asked from now on.
@@ -272,8 +275,8 @@ void session_clients::check_quiet() const {
       const auto holder = users_.find(name.holder);
       require(holder != users_.end() && holder->second.request_key.id == id, "a name is had by somebody who left it");
     }
-    for (const auto& [user, pair] : name.peers) {
-      require(user == name.holder || !pair.to_user.empty(), "a name remembers whoever has asked for it");
+    for (const auto& [peer, pair] : name.peers) {
+      require(peer == name.holder || !pair.to_user.empty(), "a name remembers whoever has asked for it");
     }
   }
 }

@@ -61,6 +61,15 @@ TEST(an_export_cursor, is_read_as_it_was_written) {
   }
   EXPECT_EQ(parse_export_cursor(cursor_text(at)), at);
   EXPECT_EQ(parse_export_cursor(""), export_cursor{});
+  at.before2 = UINT64_MAX;
+  at.before3 = 5;
+  EXPECT_EQ(parse_export_cursor(cursor_text(at)), at);
+}
+
+TEST(an_export_cursor, of_an_older_version_goes_on_but_amid_the_executions) {
+  EXPECT_EQ(parse_export_cursor("7 4 5 9"), (export_cursor{export_part::ledger, 4, 5, 9, {}}));
+  EXPECT_EQ(parse_export_cursor("6 0 0 9"), (export_cursor{export_part::executions, 0, 0, 9, {}}));
+  EXPECT_EQ(parse_export_cursor("6 4711 0 9"), export_cursor{}) << "from the beginning";
 }
 
 TEST(an_export_cursor, that_nobody_wrote_is_not_read) {

@@ -23,7 +23,8 @@ export default function SessionsPanel() {
   const { data, error, isPending, refetch } = useQuery({
     queryKey: ['sessions'],
     queryFn: ({ signal }) => api<Sessions>('users/sessions', { signal }),
-    select: (all) => (Array.isArray(all) ? all : all.items),
+    // The one that asks is the first.
+    select: (all) => [...(Array.isArray(all) ? all : all.items)].sort((a, b) => Number(b.current) - Number(a.current)),
   });
   const end = async (path: string) => {
     try {

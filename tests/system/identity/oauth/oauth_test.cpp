@@ -1,7 +1,7 @@
 #include <map>
 
 #include "tests/support/eventually.hpp"
-#include "tests/system/oauth/provider_process.hpp"
+#include "tests/system/identity/oauth/provider_process.hpp"
 #include "tests/system/support/market_fixture.hpp"
 #include "tests/system/support/signing_client.hpp"
 

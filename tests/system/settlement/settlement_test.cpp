@@ -53,6 +53,19 @@ TEST_F(settled_market, settles_a_date_once_whenever_the_node_is_killed) {
   EXPECT_EQ(won(balance(1)["settled_cash"]), won(balance(1)["cash"]));
 }
 
+TEST_F(settled_market, shows_administrators_what_its_own_batches_have_made) {
+  open();
+  ASSERT_TRUE(soon([&] { return has_succeeded(monday); })) << runs_of(monday);
+  for (const auto& run : runs_of(monday)) {
+    if (run["kind"] != "CASH") continue;
+    const auto path = "/jobs/" + run["job_id"].get<std::string>() + "/result";
+    const auto made = admin.get(path);
+    EXPECT_EQ(made.status, 200) << made.raw.body;
+    EXPECT_EQ(made.body["differences"], 0) << made.raw.body;
+    EXPECT_EQ(who(0).at(port()).get(path).status, 404);
+  }
+}
+
 TEST_F(settled_market, refuses_a_batch_of_a_day_that_is_none) {
   open();
   EXPECT_EQ(process("2031-03-02").code(), "not_a_trading_day") << "a Sunday";
@@ -170,6 +183,8 @@ TEST_F(settled_market, pays_a_dividend_to_those_who_held_the_share_and_once) {
   const auto file = write_actions("this is no file of actions");
   open({"settlement.actions_file=" + file, "settlement.retry_pause_s=1", "settlement.batch_accounts=1"});
   EXPECT_TRUE(soon([&] { return status_of(monday, "DIVIDEND") == "FAILED"; })) << runs_of(monday);
+  EXPECT_TRUE(soon([&] { return process(monday, "DIVIDEND", "?dry_run=true").body["affects"] == 1; }))
+      << "what has failed begins anew";
   sell(10, 9'000);
   const auto held = std::stoll(position(1, symbols()[0])["quantity"].get<std::string>());
   write_actions("[[dividends]]\nsymbol = \"" + symbols()[0] + "\"\nrecord_date = \"" + wednesday + "\"\npay_date = \"" +

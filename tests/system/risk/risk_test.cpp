@@ -144,6 +144,14 @@ TEST_F(limited_market, what_an_administrator_has_switched_off_only_one_switches_
       admin.post("/risk/kill", {{"scope", "USER"}, {"id", who(0).user}, {"active", false}, {"reason", "over"}}).status,
       200);
   EXPECT_EQ(order("BUY", 1).status, 201);
+  json account{{"scope", "ACCOUNT"}, {"id", who(0).account}, {"active", true}};
+  EXPECT_EQ(admin.post("/risk/kill", account).code(), "field_required") << "an act of the office has a reason";
+  account["reason"] = "as agreed";
+  ASSERT_EQ(admin.post("/risk/kill", account).status, 200);
+  const auto acts = admin.get("/audit/events?action=risk_kill_changed").body["items"];
+  EXPECT_EQ(acts[0]["reason"], "as agreed") << acts;
+  account["active"] = false;
+  ASSERT_EQ(admin.post("/risk/kill", account).status, 200);
   const json all{{"scope", "PLATFORM"}, {"active", true}, {"reason", "as agreed"}};
   ASSERT_EQ(admin.post("/risk/kill", all).status, 200);
   EXPECT_EQ(order("BUY", 1).code(), "kill_switch");

@@ -32,16 +32,16 @@ class a_master_key_rotation : public empty_market {
     for (const std::size_t i : {std::size_t{0}, users_max - 1}) {
       const auto login = log_in(i);
       ASSERT_EQ(login.status, 200) << login.raw.body;
-      tokens_.push_back(login.body["access_token"]);
-      refresh_.push_back(login.body["refresh_token"]);
+      tokens_.push_back(login.body["access_token"].get<std::string>());
+      refresh_.push_back(login.body["refresh_token"].get<std::string>());
       const auto made =
           api_client(port(), tokens_.back()).post("/users/api-keys", {{"name", "bot"}, {"scopes", {"READ"}}});
       ASSERT_EQ(made.status, 201) << made.raw.body;
-      bots_.push_back({port(), made.body["key_id"], made.body["secret"]});
+      bots_.push_back({port(), made.body["key_id"].get<std::string>(), made.body["secret"].get<std::string>()});
     }
     const auto admin = log_in_administrator(dir.text() + "/data", port());
     ASSERT_EQ(admin.status, 200) << admin.raw.body;
-    admin_ = admin.body["access_token"];
+    admin_ = admin.body["access_token"].get<std::string>();
   }
   api_reply log_in(std::size_t i) const {
     return api_client(port()).post("/users/login", {{"username", "user" + std::to_string(i)}, {"password", password}});

@@ -1,4 +1,4 @@
-#include "tests/system/oauth/provider_process.hpp"
+#include "tests/system/identity/oauth/provider_process.hpp"
 
 #include <sys/stat.h>
 

@@ -66,7 +66,7 @@ class an_audit : public stocked_market {
   std::string reference(const std::string& text) {
     const auto file = dir.text() + "/reference.jsonl";
     std::ofstream(file, std::ios::binary) << text;
-    const auto script = std::string(MADANG_SOURCE_DIR) + "/tests/system/audit_reference.py";
+    const auto script = std::string(MADANG_SOURCE_DIR) + "/tests/system/admin/audit_reference.py";
     return run_program({"/bin/sh", "-c", "python3 '" + script + "' <'" + file + "'"}).said;
   }
 

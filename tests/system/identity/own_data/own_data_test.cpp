@@ -270,7 +270,9 @@ TEST_F(own_data, is_erased_whole_or_not_at_all_wherever_the_node_dies) {
     const auto archive = dir.text() + "/data/jobs/" + job + ".zip";
     ASSERT_TRUE(std::filesystem::exists(archive));
     // The password is looked at for some milliseconds first.
-    std::thread asking([&, at = self]() mutable { (void)at.post("/users/erase", {{"password", password}}); });
+    std::thread asking([at = port(), token = self.token()] {
+      (void)api_client(at, token).post("/users/erase", {{"password", password}});
+    });
     std::this_thread::sleep_for(std::chrono::milliseconds(12 + 3 * i));
     node->kill();
     asking.join();
