@@ -243,6 +243,32 @@ TEST_F(settled_market, serves_every_kind_of_batch) {
   expect_identity(0);
 }
 
+TEST_F(settled_market, goes_on_with_every_kind_of_batch_that_the_node_was_killed_in) {
+  open({"settlement.daily_batch=false", "settlement.periodic_batches=false", "settlement.interest_rate=0.02",
+        "settlement.monthly_fee=100", "settlement.batch_accounts=1"});
+  sell(10, 9'000);
+  const auto before = won(balance()["cash"]);
+  const auto settled = won(balance()["settled_cash"]);
+  // Cash, dividends and corporate actions have tests of their own.
+  constexpr const char* friday = "2031-02-28";
+  for (const auto* kind : {"TRADES", "TAX", "STATEMENT", "INTEREST", "FEE", "RECONCILE"}) {
+    const auto begun = process(friday, kind);
+    ASSERT_EQ(begun.status, 202) << kind << begun.raw.body;
+    for (int i = 0; i < 2; ++i) {
+      die_after(3 * i);
+      come_back_on(monday);
+    }
+    EXPECT_TRUE(soon([&] { return has_succeeded(friday, kind); }, 30)) << kind << runs_of(friday);
+    const auto again = process(friday, kind);
+    EXPECT_EQ(again.status, 200) << kind << again.raw.body;
+    EXPECT_EQ(again.body["job_id"], begun.body["job_id"]) << kind;
+  }
+  // 2 % a year for the 31 days of January, and one fee: neither has come twice.
+  const auto interest = settled * 2 * 31 / (100 * 365);
+  EXPECT_NEAR(static_cast<double>(won(balance()["cash"])), static_cast<double>(before + interest - 100), 1.0);
+  expect_identity(0);
+}
+
 TEST_F(settled_market, lists_the_taxes_of_a_year_by_settlement_date) {
   open();
   sell(10, 9'000);
