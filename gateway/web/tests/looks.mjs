@@ -164,7 +164,8 @@ export function addLookJourneys(journey, { browser, pictures }) {
       await who.live();
       await who.register();
       const ids = await prepare(who);
-      await all(picked(memberScreens, ['trade', 'portfolio', 'account', 'jobs', 'order']), ids);
+      // Sessions stand in no order of their own: the account's page is held where they are below what is seen.
+      await all(picked(memberScreens, ['trade', 'portfolio', ...(kind.width < 768 ? ['account'] : []), 'jobs', 'order']), ids);
       await who.close();
       if (kind.width === 1440) {
         await who.open('/', { ...kind });

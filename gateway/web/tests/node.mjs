@@ -33,7 +33,7 @@ export class MadangNode {
     for (const [name, value] of Object.entries(settings)) words.push('--set', `${name}=${value}`);
     this.child = spawn(this.program, words, { stdio: ['ignore', 'pipe', 'pipe'] });
     for (const stream of [this.child.stdout, this.child.stderr]) stream.on('data', (bytes) => (this.said += bytes));
-    for (const until = Date.now() + 30_000; ; ) {
+    for (const until = Date.now() + 90_000; ; ) {
       const ready = await fetch(`${this.url}/ready`).catch(() => null);
       if (ready?.ok) return;
       if (this.child.exitCode !== null || Date.now() > until) throw new Error(`the node does not start: ${this.said}`);

@@ -23,8 +23,7 @@ export default function SessionsPanel() {
   const { data, error, isPending, refetch } = useQuery({
     queryKey: ['sessions'],
     queryFn: ({ signal }) => api<Sessions>('users/sessions', { signal }),
-    // The one that asks is the first.
-    select: (all) => [...(Array.isArray(all) ? all : all.items)].sort((a, b) => Number(b.current) - Number(a.current)),
+    select: (all) => (Array.isArray(all) ? all : all.items),
   });
   const end = async (path: string) => {
     try {
