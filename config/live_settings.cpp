@@ -27,7 +27,6 @@ void live_settings::take_from_sources(const std::vector<change>& changes) {
 }
 
 void live_settings::take(const std::vector<change>& changes, bool by_administrators) {
-  std::shared_ptr<const settings> after;
   std::function<void(const settings&)> then;
   {
     const std::lock_guard held(lock_);
@@ -38,10 +37,13 @@ void live_settings::take(const std::vector<change>& changes, bool by_administrat
       if (by_administrators) ruled_.insert(key);
       find_setting(key)->set(made, value);
     }
-    after = now_ = std::make_shared<const settings>(std::move(made));
+    now_ = std::make_shared<const settings>(std::move(made));
     then = changed_;
   }
-  if (then) then(*after);
+  if (!then) return;
+  // Changes may come at once from an administrator and from SIGHUP: what is told last must be what holds.
+  const std::lock_guard one_at_a_time(telling_);
+  then(*now());
 }
 
 void live_settings::on_change(std::function<void(const settings&)> then) {

@@ -33,7 +33,8 @@ class live_settings {
   /// The same for what file, environment or command line say now: administrators rule over them, so that a key which
   /// one of them has ever set stays as it is.
   void take_from_sources(const std::vector<change>& changes);
-  /// Called with the new settings after each change, on the thread that made it.
+  /// Called with the newest settings after each change, on a thread that made one; never by two at a time. It changes
+  /// no settings.
   void on_change(std::function<void(const settings&)> then);
 
  private:
@@ -43,6 +44,7 @@ class live_settings {
   std::set<std::string> ruled_;  ///< keys that administrators have set
   std::shared_ptr<const settings> now_;
   std::function<void(const settings&)> changed_;
+  std::mutex telling_;  ///< held while that is called
 };
 
 }  // namespace madang

@@ -1,6 +1,7 @@
 #include "cluster/past/state_replay.hpp"
 
 #include <algorithm>
+#include <exception>
 #include <limits>
 #include <memory>
 #include <utility>
@@ -202,9 +203,14 @@ past_view state_replay::show(const entity_rebuild& state, const past_request& wa
                                with_.config,
                                with_.rules,
                                with_.settlement};
-  auto view = with_.kinds.find(state.id().kind)->view_past(state, question);
-  if (failure) return refused{*std::move(failure)};
-  return view;
+  // A bug in what is shown costs a reader his answer: on this thread nobody else would keep it from ending the process.
+  try {
+    auto view = with_.kinds.find(state.id().kind)->view_past(state, question);
+    if (failure) return refused{*std::move(failure)};
+    return view;
+  } catch (const std::exception& bug) {
+    return unreadable({to_text(state.id()) + " cannot be shown: " + bug.what()});
+  }
 }
 
 /// The price of the last trade by then; before the first one the price the symbol was listed at.

@@ -122,9 +122,8 @@ class personal_vault::impl {
       return out;
     };
     if (!keys_.replace_seals(reseal, check_under(master), ring_under(master, ring))) {
-      const auto why = keys_.why();
-      if (auto dropped = source.drop_next(); !dropped) return refused{dropped.error()};
-      return refused{secret_failure{path + ": " + why}};
+      // A commit that failed may stand all the same: both keys stay until the next start finds which one is needed.
+      return refused{secret_failure{path + ": " + keys_.why()}};
     }
     if (auto promoted = source.promote_next(); !promoted) return refused{promoted.error()};
     return count;

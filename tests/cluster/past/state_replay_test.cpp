@@ -4,6 +4,7 @@
 
 #include <map>
 #include <random>
+#include <stdexcept>
 
 #include "actors/kernel/typed_rebuild.hpp"
 #include "actors/market/symbol_actor.hpp"
@@ -150,6 +151,21 @@ TEST_F(a_replay_of_the_past, has_a_beginning_and_an_end) {
   EXPECT_EQ(fault_of(past.find(of_another)), past_fault::ahead);
   of_another.entity.kind = entity_kind::job;
   EXPECT_EQ(fault_of(past.find(of_another)), past_fault::unreadable) << "this kind shows no past";
+}
+
+TEST_F(a_replay_of_the_past, that_meets_a_bug_in_what_is_shown_is_no_end_of_the_process) {
+  auto broken = entry_of<symbol_entity, &start_symbol, symbol_messages>("symbol", false);
+  broken.view_past = [](const entity_rebuild&, const past_question&) -> std::any {
+    throw std::logic_error("a sum does not fit");
+  };
+  entity_registry others;
+  others.add(std::move(broken));
+  state_replay past{
+      {others, journal, outputs, cache, config, rules, nullptr, {}, [](std::function<void()> job) { job(); }, nullptr},
+      1'000'000};
+  const auto found = past.find(at_number(3));
+  EXPECT_EQ(fault_of(found), past_fault::unreadable);
+  EXPECT_NE(found.error().why.find("a sum does not fit"), std::string::npos) << found.error().why;
 }
 
 TEST_F(a_replay_of_the_past, replays_no_more_than_it_may) {

@@ -85,7 +85,10 @@ struct vault_client::session {
   result<json, secret_failure> post(const std::string& path, const json& body) const {
     auto base = settings.vault_url;
     while (base.ends_with('/')) base.pop_back();
-    web_request request{"POST", base + "/v1/" + path, {{"X-Vault-Request", "true"}}, body.dump(), "application/json"};
+    // A file may hold anything: bytes that are no UTF-8 become others, and Vault says no.
+    auto text = body.dump(-1, ' ', false, json::error_handler_t::replace);
+    web_request request{
+        "POST", base + "/v1/" + path, {{"X-Vault-Request", "true"}}, std::move(text), "application/json"};
     if (!settings.vault_namespace.empty()) request.headers.emplace_back("X-Vault-Namespace", settings.vault_namespace);
     if (!token.empty()) request.headers.emplace_back("X-Vault-Token", token);
     auto reply = send_request(request, limits, never);

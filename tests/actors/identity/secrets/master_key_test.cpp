@@ -1,4 +1,5 @@
 #include <gtest/gtest.h>
+#include <sqlite3.h>
 
 #include <cstdlib>
 
@@ -52,6 +53,13 @@ void expect_all_of(const kept_things& before, const std::string& keys) {
 result<std::uint64_t, secret_failure> replace(const std::string& keys) {
   const auto source = make_master_source(keys, master_settings{});
   return personal_vault::replace_master(keys, *source);
+}
+void damage_key_of(user_id user, const std::string& keys) {
+  sqlite3* database = nullptr;
+  sqlite3_open((keys + "/user_keys.db").c_str(), &database);
+  const auto damage = "UPDATE user_key SET sealed = zeroblob(72) WHERE user = " + std::to_string(user.value);
+  EXPECT_EQ(sqlite3_exec(database, damage.c_str(), nullptr, nullptr, nullptr), SQLITE_OK);
+  sqlite3_close(database);
 }
 std::string why_not(const std::string& keys) {
   auto vault = personal_vault::open(keys);
@@ -186,6 +194,24 @@ TEST(a_master_key, that_was_being_replaced_when_the_process_died_is_found) {
   EXPECT_EQ(content_of(keys + "/master.key"), new_master) << "it was done but for the file";
 }
 
+TEST(a_master_key, that_could_not_be_replaced_leaves_both_until_the_next_start) {
+  scratch_directory scratch;
+  const auto keys = scratch.file("keys");
+  const auto before = make(keys);
+  const auto old_master = content_of(keys + "/master.key");
+  damage_key_of(junho, keys);
+  EXPECT_FALSE(replace(keys));
+  EXPECT_EQ(content_of(keys + "/master.key"), old_master);
+  EXPECT_TRUE(std::filesystem::exists(keys + "/master.key.next")) << "a failed commit may stand all the same";
+  {
+    const auto opened = personal_vault::open(keys);
+    ASSERT_TRUE(opened) << opened.error().why;
+    EXPECT_EQ(*(*opened)->open(minji, personal_field::email, before.email), "minji@example.kr");
+  }
+  EXPECT_FALSE(std::filesystem::exists(keys + "/master.key.next"));
+  EXPECT_FALSE(replace(keys)) << "again, and the one that was left does not stand in the way";
+}
+
 TEST(a_master_key, is_not_replaced_while_a_node_runs_nor_where_there_is_none) {
   scratch_directory scratch;
   const auto keys = scratch.file("keys");
@@ -196,6 +222,21 @@ TEST(a_master_key, is_not_replaced_while_a_node_runs_nor_where_there_is_none) {
   const auto refused = replace(keys);
   ASSERT_FALSE(refused);
   EXPECT_NE(refused.error().why.find("locked"), std::string::npos) << refused.error().why;
+}
+
+TEST(a_master_key, that_vault_keeps_is_asked_for_with_whatever_the_files_hold) {
+  scratch_directory scratch;
+  const auto secret_id = scratch.file("secret_id");
+  write_file(secret_id, "\xff\xfe no UTF-8");
+  std::filesystem::permissions(secret_id, std::filesystem::perms::owner_read);
+  master_settings chosen;
+  chosen.source = master_place::vault;
+  chosen.vault_url = "http://127.0.0.1:1";  // nobody listens
+  chosen.vault_secret_id_file = secret_id;
+  const auto source = make_master_source(scratch.file("keys"), chosen);
+  const auto vault = personal_vault::open(scratch.file("keys"), *source);
+  ASSERT_FALSE(vault);
+  EXPECT_NE(vault.error().why.find("no connection"), std::string::npos) << vault.error().why;
 }
 
 TEST(a_master_key, may_come_from_the_environment) {

@@ -140,9 +140,12 @@ TEST(password_hasher, takes_as_long_for_nobody_as_for_somebody_and_always_denies
   };
   auto somebody = best_of_5([&](auto done) { return hasher.verify(phc, "wrong", done); });
   auto nobody = best_of_5([&](auto done) { return hasher.verify_against_nobody("wrong", done); });
+  auto without = best_of_5([&](auto done) { return hasher.verify("", "wrong", done); });
   // The memory bus is shared with what else runs, so the range is wide; not hashing at all is a thousand times quicker.
   EXPECT_GT(nobody, somebody * 0.2);
   EXPECT_LT(nobody, somebody * 5);
+  EXPECT_GT(without, somebody * 0.2) << "somebody who has no password: he logs in by a provider";
+  EXPECT_LT(without, somebody * 5);
 }
 
 }  // namespace
