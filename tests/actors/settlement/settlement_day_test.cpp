@@ -131,7 +131,7 @@ TEST(a_split, ends_for_the_accounts_before_the_symbol_trades_again) {
 
 TEST(a_split, of_a_batch_that_was_through_before_ends_were_written_has_ended) {
   auto day = blank();
-  apply(day, *decide(day, begin_run{friday, run_kind::corporate_action, house_user(), {}, {}, false}, first), {});
+  apply(day, *decide(day, wanted(run_kind::corporate_action), first), {});
   apply(day, *decide(day, begin_adjustment{friday, 7, *market::symbol_id::parse("005930"), price::whole(1), false}),
         {});
   event_meta stamp;

@@ -611,6 +611,13 @@ class LoginRecord(TypedDict):
     result: str
 
 
+class MajorHolding(TypedDict):
+    #: Such as 005930
+    symbol: str
+    #: At the last price of the year
+    value: str
+
+
 class MarketClock(TypedDict):
     market: str
     #: The market's time
@@ -1321,6 +1328,8 @@ class SettlementRun(TypedDict):
     kind: SettlementKind
     job_id: str
     status: str
+    #: How often the platform has begun it since somebody last did by hand
+    attempts: int
     #: What the batch could not settle, or found out of line
     differences: int
 
@@ -1364,6 +1373,39 @@ class StressScenario(TypedDict):
     profit: str
 
 
+class Subscription(TypedDict):
+    #: Such as 005930
+    symbol: str
+    #: A day in the market's zone
+    record_date: str
+    #: Shares
+    quantity: str | int
+
+
+class SubscriptionRight(TypedDict):
+    #: Such as 005930
+    symbol: str
+    #: With the symbol the issue's name
+    record_date: str
+    #: The last day of the subscription
+    subscribe_until: str
+    #: When the new shares are paid and there; what is left of the rights lapses
+    pay_date: str
+    #: New shares that may be subscribed to
+    quantity: str
+    subscription_price: str
+    #: Shares
+    subscribed_quantity: str
+    #: Held for what is subscribed to
+    held: str
+
+
+class SubscriptionRights(TypedDict):
+    account_id: str
+    #: The next pay date first
+    items: list[SubscriptionRight]
+
+
 class SymbolCircuit(TypedDict):
     #: Such as 005930
     symbol: str
@@ -1397,9 +1439,12 @@ class Taxes(TypedDict):
     #: Newest first
     items: list[TaxItem]
     totals: TaxTotals
-    #: Gains on foreign shares: none are counted yet
-    foreign_gain: str
-    foreign_tax: str
+    #: Gains less losses on foreign shares in won, first in first out; null: a rate of exchange is not known
+    foreign_gain: str | None
+    #: On what of them is above the year's allowance
+    foreign_tax: str | None
+    #: Korean shares of which so much was held at the end of the year before that gains on them are taxed
+    major_holdings: list[MajorHolding]
 
 
 TimeInForce: TypeAlias = "str"
@@ -1641,6 +1686,26 @@ class Api:
             idempotency_key=idempotency_key,
         )
 
+    def list_rights(self, account_id: str) -> SubscriptionRights:
+        """Rights to new shares, until their pay date."""
+        return self._call("GET", f"/api/v1/accounts/{_in_path(account_id)}/rights")
+
+    def subscribe_to_shares(
+        self,
+        account_id: str,
+        *,
+        symbol: str,
+        record_date: str,
+        quantity: str | int,
+    ) -> SubscriptionRights:
+        """Subscribe to so many new shares of an issue in all; again with another number until the last day, 0 for none.
+        """
+        return self._call(
+            "PUT",
+            f"/api/v1/accounts/{_in_path(account_id)}/rights",
+            body=_present({"symbol": symbol, "record_date": record_date, "quantity": quantity}),
+        )
+
     def withdraw(self, account_id: str, *, amount: str | int, idempotency_key: str | None = None) -> Transaction:
         """Take cash out."""
         return self._call(
@@ -1670,6 +1735,10 @@ class Api:
             "/api/v1/admin/jobs",
             query={"limit": limit, "cursor": cursor, "user_id": user_id, "status": status, "kind": kind},
         )
+
+    def rotate_master_key(self, *, reason: str) -> Job:
+        """Replace the master key and seal anew what is sealed under it, as a job; nobody is logged out."""
+        return self._call("POST", "/api/v1/admin/keys/master", body=_present({"reason": reason}))
 
     def list_logins(
         self,

@@ -606,6 +606,13 @@ export interface LoginRecord {
   result: string;
 }
 
+export interface MajorHolding {
+  /** Such as 005930 */
+  symbol: string;
+  /** At the last price of the year */
+  value: string;
+}
+
 export interface MarketClock {
   market: string;
   /** The market's time */
@@ -1310,6 +1317,8 @@ export interface SettlementRun {
   kind: SettlementKind;
   job_id: string;
   status: string;
+  /** How often the platform has begun it since somebody last did by hand */
+  attempts: number;
   /** What the batch could not settle, or found out of line */
   differences: number;
 }
@@ -1357,6 +1366,39 @@ export interface StressScenario {
   profit: string;
 }
 
+export interface Subscription {
+  /** Such as 005930 */
+  symbol: string;
+  /** A day in the market's zone */
+  record_date: string;
+  /** Shares */
+  quantity: string | number;
+}
+
+export interface SubscriptionRight {
+  /** Such as 005930 */
+  symbol: string;
+  /** With the symbol the issue's name */
+  record_date: string;
+  /** The last day of the subscription */
+  subscribe_until: string;
+  /** When the new shares are paid and there; what is left of the rights lapses */
+  pay_date: string;
+  /** New shares that may be subscribed to */
+  quantity: string;
+  subscription_price: string;
+  /** Shares */
+  subscribed_quantity: string;
+  /** Held for what is subscribed to */
+  held: string;
+}
+
+export interface SubscriptionRights {
+  account_id: string;
+  /** The next pay date first */
+  items: SubscriptionRight[];
+}
+
 export interface SymbolCircuit {
   /** Such as 005930 */
   symbol: string;
@@ -1390,9 +1432,12 @@ export interface Taxes {
   /** Newest first */
   items: TaxItem[];
   totals: TaxTotals;
-  /** Gains on foreign shares: none are counted yet */
-  foreign_gain: string;
-  foreign_tax: string;
+  /** Gains less losses on foreign shares in won, first in first out; null: a rate of exchange is not known */
+  foreign_gain: string | null;
+  /** On what of them is above the year's allowance */
+  foreign_tax: string | null;
+  /** Korean shares of which so much was held at the end of the year before that gains on them are taxed */
+  major_holdings: MajorHolding[];
 }
 
 export type TimeInForce = string;
@@ -1638,6 +1683,21 @@ export abstract class Api {
     });
   }
 
+  /** Rights to new shares, until their pay date. */
+  listRights(accountId: string, options?: CallOptions): Promise<SubscriptionRights> {
+    return this.call({ method: 'GET', path: `/api/v1/accounts/${encodeURIComponent(accountId)}/rights`, options });
+  }
+
+  /** Subscribe to so many new shares of an issue in all; again with another number until the last day, 0 for none. */
+  subscribeToShares(accountId: string, body: Subscription, options?: CallOptions): Promise<SubscriptionRights> {
+    return this.call({
+      method: 'PUT',
+      path: `/api/v1/accounts/${encodeURIComponent(accountId)}/rights`,
+      body,
+      options,
+    });
+  }
+
   /** Take cash out. */
   withdraw(accountId: string, body: Amount, options?: CallOptions): Promise<Transaction> {
     return this.call({
@@ -1666,6 +1726,11 @@ export abstract class Api {
     options?: CallOptions,
   ): Promise<AllJobsPage> {
     return this.call({ method: 'GET', path: '/api/v1/admin/jobs', query, options });
+  }
+
+  /** Replace the master key and seal anew what is sealed under it, as a job; nobody is logged out. */
+  rotateMasterKey(body: { reason: string }, options?: CallOptions): Promise<Job> {
+    return this.call({ method: 'POST', path: '/api/v1/admin/keys/master', body, options });
   }
 
   /** The latest log-ins at this node, good and bad, newest first. */

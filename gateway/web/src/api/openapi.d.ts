@@ -1521,6 +1521,18 @@ export interface components {
         };
         /**
          * @example {
+         *       "symbol": "005930",
+         *       "value": "1"
+         *     }
+         */
+        MajorHolding: {
+            /** @description Such as 005930 */
+            symbol: string;
+            /** @description At the last price of the year */
+            value: string;
+        };
+        /**
+         * @example {
          *       "market": "KOSPI",
          *       "timestamp": "2026-11-20T00:30:00.000000Z",
          *       "trade_date": "2026-11-20",
@@ -3258,6 +3270,7 @@ export interface components {
          *           "kind": "CASH",
          *           "job_id": "job_0000002148003",
          *           "status": "SUCCEEDED",
+         *           "attempts": 1,
          *           "differences": 1
          *         }
          *       ]
@@ -3278,10 +3291,13 @@ export interface components {
          *       "kind": "CASH",
          *       "job_id": "job_0000002148003",
          *       "status": "SUCCEEDED",
+         *       "attempts": 1,
          *       "differences": 1
          *     }
          */
         SettlementRun: {
+            /** @description How often the platform has begun it since somebody last did by hand */
+            attempts: number;
             /** @description What the batch could not settle, or found out of line */
             differences: number;
             job_id: string;
@@ -3382,6 +3398,84 @@ export interface components {
         /**
          * @example {
          *       "symbol": "005930",
+         *       "record_date": "2027-06-01",
+         *       "quantity": "10"
+         *     }
+         */
+        Subscription: {
+            /** @description Shares */
+            quantity: string | number;
+            /**
+             * Format: date
+             * @description A day in the market's zone
+             */
+            record_date: string;
+            /** @description Such as 005930 */
+            symbol: string;
+        };
+        /**
+         * @example {
+         *       "symbol": "005930",
+         *       "record_date": "2027-06-01",
+         *       "subscribe_until": "2027-06-24",
+         *       "pay_date": "2027-06-29",
+         *       "quantity": "10",
+         *       "subscription_price": "48000",
+         *       "subscribed_quantity": "10",
+         *       "held": "426000"
+         *     }
+         */
+        SubscriptionRight: {
+            /** @description Held for what is subscribed to */
+            held: string;
+            /**
+             * Format: date
+             * @description When the new shares are paid and there; what is left of the rights lapses
+             */
+            pay_date: string;
+            /** @description New shares that may be subscribed to */
+            quantity: string;
+            /**
+             * Format: date
+             * @description With the symbol the issue's name
+             */
+            record_date: string;
+            /**
+             * Format: date
+             * @description The last day of the subscription
+             */
+            subscribe_until: string;
+            /** @description Shares */
+            subscribed_quantity: string;
+            subscription_price: string;
+            /** @description Such as 005930 */
+            symbol: string;
+        };
+        /**
+         * @example {
+         *       "account_id": "acc_0000000sk6003",
+         *       "items": [
+         *         {
+         *           "symbol": "005930",
+         *           "record_date": "2027-06-01",
+         *           "subscribe_until": "2027-06-24",
+         *           "pay_date": "2027-06-29",
+         *           "quantity": "10",
+         *           "subscription_price": "48000",
+         *           "subscribed_quantity": "10",
+         *           "held": "426000"
+         *         }
+         *       ]
+         *     }
+         */
+        SubscriptionRights: {
+            account_id: string;
+            /** @description The next pay date first */
+            items: components["schemas"]["SubscriptionRight"][];
+        };
+        /**
+         * @example {
+         *       "symbol": "005930",
          *       "until": "2026-11-20T00:30:00.000000Z",
          *       "cause": "LOSS"
          *     }
@@ -3416,15 +3510,24 @@ export interface components {
          *         "total": "1"
          *       },
          *       "foreign_gain": "1",
-         *       "foreign_tax": "1"
+         *       "foreign_tax": "1",
+         *       "major_holdings": [
+         *         {
+         *           "symbol": "005930",
+         *           "value": "1"
+         *         }
+         *       ]
          *     }
          */
         Taxes: {
-            /** @description Gains on foreign shares: none are counted yet */
-            foreign_gain: string;
-            foreign_tax: string;
+            /** @description Gains less losses on foreign shares in won, first in first out; null: a rate of exchange is not known */
+            foreign_gain: string | null;
+            /** @description On what of them is above the year's allowance */
+            foreign_tax: string | null;
             /** @description Newest first */
             items: components["schemas"]["TaxItem"][];
+            /** @description Korean shares of which so much was held at the end of the year before that gains on them are taxed */
+            major_holdings: components["schemas"]["MajorHolding"][];
             totals: components["schemas"]["TaxTotals"];
             year: number;
         };
