@@ -45,7 +45,7 @@ link_outside_identity wish(login_provider provider, name_id name) {
 void answer(user& to, name_id from, const name_to_user& what) {
   const auto next = consumed_from(to, from) + 1;
   const auto events = decide(to, from, peer_message<name_to_user>{next, what});
-  EXPECT_EQ(events.size(), 1U);
+  EXPECT_EQ(events.size(), 2U) << "the question has arrived, and what came of it";
   take_all(to, events);
   EXPECT_TRUE(decide(to, from, peer_message<name_to_user>{next, what}).empty()) << "a copy";
 }
