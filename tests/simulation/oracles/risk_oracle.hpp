@@ -74,8 +74,7 @@ class risk_oracle {
     if (order.side == side::sell || of == circuits_.end()) return;
     for (const auto& [symbol, until] : of->second.until) {
       if (symbol && symbol != order.symbol) continue;
-      require(!(until > std::max(at, clock_was_at_)),
-              "a purchase was opened, or has grown, behind a breaker that is open");
+      require(!(until > node_time), "a purchase was opened, or has grown, behind a breaker that is open");
     }
     require(!of->second.is_due, "a breaker has not opened though its refusals were reached");
   }
