@@ -141,7 +141,7 @@ TEST_F(changed_shares, come_from_rights_that_were_subscribed_to) {
   ASSERT_TRUE(soon([&] { return has_succeeded(thursday, "CORPORATE_ACTION"); }, 30)) << runs_of(thursday);
   const auto after = position(1, symbols()[0]);
   EXPECT_EQ(quantity_of(after), held + 60);
-  EXPECT_EQ(cost_of(after), cost + 300'000 * 10'000);
+  EXPECT_EQ(cost_of(after), cost + 300'000LL * 10'000);
   EXPECT_EQ(won(balance(1)["cash"]), won(before["cash"]) - 300'000);
   EXPECT_EQ(balance(1)["held"], "0");
   EXPECT_EQ(rights_of(1).body["items"], json::array()) << "what is left has lapsed";
