@@ -16,7 +16,7 @@ class postgres_months_test : public postgres_tables_test {
   void SetUp() override {
     postgres_tables_test::SetUp();
     if (IsSkipped()) return;
-    project(journal, on("tables")).reset();
+    open(on("tables")).reset();
   }
   postgres_months months(std::int64_t keep = 0) {
     auto settings = rig("tables").settings();
