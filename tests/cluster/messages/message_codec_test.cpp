@@ -182,6 +182,8 @@ TEST(message_codec, every_message_and_view_has_golden_bytes) {
   view(filled<quotas_view>());
   view(filled<user_erased_view>());
   view(filled<outside_links_view>());
+  view(filled<outside_token_view>());
+  view(filled<wrapped_secrets_view>());
   view(filled<user_frame>());
   view(filled<name_holder_view>());
   view(filled<registration_reserved_view>());
