@@ -132,7 +132,7 @@ constexpr minimum minima[] = {
     {"job requests repeated", &tally::job_requests_repeated, 600},
     {"log-ins", &tally::logins, 1'000},
     {"refreshes", &tally::refreshes, 500},
-    {"tokens used again", &tally::reuses, 50},
+    {"tokens used again", &tally::reuses, 10},
     {"names changed", &tally::renamed, 100},
     {"old copies", &tally::old_copies, 1},
     {"stale copies", &tally::stale_copies, 1},

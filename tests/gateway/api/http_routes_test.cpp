@@ -284,12 +284,12 @@ TEST_F(EveryRoute, TellsAnEntityThatCannotServeAs503) {
           return out;
         }(static_cast<std::tuple<
               open_registration, read_user, request_account, resolve_name, deposit_funds, withdraw_funds, place_order,
-              read_account, grant_access, revoke_access, read_grants, cancel_order, amend_order, read_order,
-              jobs::ask_for_job, jobs::cancel_job, jobs::read_job, jobs::read_job_result, open_session, refresh_session,
-              end_sessions, read_sessions, change_password, verify_email, read_user_record, administer_user,
-              read_preferences, change_preferences, read_consents, give_consent, administer_symbol, prepare_two_factor,
-              try_code, pass_code, create_api_key, read_api_keys, revoke_api_key, read_quotas,
-              admin::read_platform_settings, admin::change_platform_settings, admin::count_administrator,
+              accounts::subscribe_rights, read_account, grant_access, revoke_access, read_grants, cancel_order,
+              amend_order, read_order, jobs::ask_for_job, jobs::cancel_job, jobs::read_job, jobs::read_job_result,
+              open_session, refresh_session, end_sessions, read_sessions, change_password, verify_email,
+              read_user_record, administer_user, read_preferences, change_preferences, read_consents, give_consent,
+              administer_symbol, prepare_two_factor, try_code, pass_code, create_api_key, read_api_keys, revoke_api_key,
+              read_quotas, admin::read_platform_settings, admin::change_platform_settings, admin::count_administrator,
               admin::begin_audit_export, admin::begin_master_rotation, risk::read_user_risk, risk::change_user_limits,
               risk::switch_user, risk::read_account_limits, risk::change_account_limits, risk::switch_account,
               risk::validate_order, risk::read_account_risk, risk::review_alert, settlement::begin_run,
