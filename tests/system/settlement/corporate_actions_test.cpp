@@ -19,7 +19,10 @@ class changed_shares : public settled_market {
       come_back_on(day);
     }
   }
-  std::int64_t quantity_of(const json& position) { return std::stoll(position["quantity"].get<std::string>()); }
+  /// None where there is no position.
+  std::int64_t quantity_of(const json& position) {
+    return position.is_null() ? 0 : std::stoll(position["quantity"].get<std::string>());
+  }
   /// An account of the trader that has cash and no shares.
   std::string open_empty_account(std::size_t of) {
     const auto opened = who(of).at(port()).post("/accounts", {{"kind", "PAPER"}, {"currency", "KRW"}});
@@ -95,7 +98,8 @@ TEST_F(changed_shares, are_split_on_one_day_and_left_alone_on_the_next) {
   const auto fresh = open_empty_account(1);
   auto bid = order_of(who(1), symbols()[0], "BUY", 10, 4'400);
   bid["account_id"] = fresh;
-  ASSERT_EQ(place(bid)["status"], "SUBMITTED");
+  const auto placed = who(1).at(port()).post("/orders", bid);
+  ASSERT_EQ(placed.body["status"], "SUBMITTED") << placed.raw.body;
   ASSERT_EQ(place(order_of(who(0), symbols()[0], "SELL", 10, 4'400))["status"], "FILLED");
   auto good = order_of(who(0), symbols()[0], "SELL", 5, 5'000);
   good["time_in_force"] = "GTC";
@@ -103,7 +107,9 @@ TEST_F(changed_shares, are_split_on_one_day_and_left_alone_on_the_next) {
   come_back_on(wednesday);
   ASSERT_TRUE(soon([&] { return has_succeeded(wednesday, "CORPORATE_ACTION"); }, 30)) << runs_of(wednesday);
   EXPECT_EQ(quantity_of(position(0, symbols()[0])), before - 10);
-  const auto held = who(1).at(port()).get("/portfolio/" + fresh + "/positions").body["items"];
+  const auto said = who(1).at(port()).get("/portfolio/" + fresh + "/positions");
+  const auto held = said.body["items"];
+  ASSERT_EQ(held.size(), 1U) << said.raw.body;
   EXPECT_EQ(held[0]["quantity"], "10") << "bought after the split";
   EXPECT_EQ(base_price(), "4400") << "the last price of the day before";
   EXPECT_EQ(who(0).at(port()).get("/orders/" + resting).body["status"], "SUBMITTED") << "no order leaves once more";
