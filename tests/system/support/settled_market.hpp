@@ -38,7 +38,8 @@ class settled_market : public stocked_market {
  protected:
   void SetUp() override {
     stocked_market::SetUp();
-    // The market is prepared at the first test's noon; no other begins before that.
+    // The market is prepared at the first test's noon, and no other begins before that: a node that is started again
+    // and again with its clock behind its journal may give the id of a session twice.
     static long begun = 0;
     set_clock(monday, noon_s + 60 * begun++);
   }
