@@ -5,6 +5,7 @@
 
 #include "tests/support/process/process.hpp"
 #include "tests/system/attack/attack.hpp"
+#include "tests/system/support/program.hpp"
 
 namespace madang {
 namespace {
@@ -241,7 +242,7 @@ struct tls_target {
   madang_process node;
 
   tls_target()
-      : node({MADANG_PROGRAM,
+      : node({program(),
               dir.text() + "/data",
               {"tls.enabled=true", "tls.certificate_file=" + dir.text() + "/c", "tls.key_file=" + dir.text() + "/k",
                "tls.handshake_timeout_ms=500", "tls.max_handshakes=40", "http.address_share_percent=50"}}) {

@@ -6,11 +6,12 @@
 #include <thread>
 
 #include "tests/system/attack/attack.hpp"
+#include "tests/system/support/program.hpp"
 
 namespace madang {
 
 target::target(const std::vector<std::string>& settings) {
-  madang_process::plan plan{MADANG_PROGRAM,
+  madang_process::plan plan{program(),
                             data_dir(),
                             {"http.user_share_percent=25", "http.address_share_percent=50",
                              "identity.login_failures_max=5", "identity.login_failures_per_address_max=50"}};

@@ -6,6 +6,7 @@
 
 #include "tests/support/process/process.hpp"
 #include "tests/system/attack/attack.hpp"
+#include "tests/system/support/program.hpp"
 
 namespace madang {
 namespace {
@@ -40,7 +41,7 @@ int count_of(const std::string& text, const std::string& word) {
 /// The node is stopped; every hash in its journal, and every key, is a registered user's (the administrator's too).
 outcome only_users_have_secrets(target& at, int users) {
   if (at.node().stop() != 0) return "the node does not stop";
-  const auto dump = run_program({MADANG_PROGRAM, "journal", "dump", "--data", at.data_dir()});
+  const auto dump = run_program({program(), "journal", "dump", "--data", at.data_dir()});
   if (dump.exit_code != 0) return "the journal cannot be read: " + dump.said;
   const auto hashes = count_of(dump.said, "registration_completed") + count_of(dump.said, "registration_started");
   if (hashes != users) return std::to_string(hashes) + " hashes of " + std::to_string(users) + " users";

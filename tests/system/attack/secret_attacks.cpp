@@ -7,6 +7,7 @@
 
 #include "tests/support/process/process.hpp"
 #include "tests/system/attack/attack.hpp"
+#include "tests/system/support/program.hpp"
 
 namespace madang {
 namespace {
@@ -85,7 +86,7 @@ outcome core_dumps() {
 
 outcome an_open_address() {
   const temp_dir dir;
-  const auto run = run_program({MADANG_PROGRAM, "serve", "--data", dir.text() + "/data", "--http", "0.0.0.0:0"});
+  const auto run = run_program({program(), "serve", "--data", dir.text() + "/data", "--http", "0.0.0.0:0"});
   if (run.exit_code != 2) return "passwords are taken from anybody without TLS";
   return run.said.find("allow_plain") != std::string::npos ? "" : "nobody is told what to do: " + run.said;
 }

@@ -106,11 +106,6 @@ const prepared_market& the_prepared_market(std::size_t trader_count, std::int64_
 
 }  // namespace
 
-std::string program() {
-  const auto* other = std::getenv("MADANG_PROGRAM");
-  return other != nullptr ? other : MADANG_PROGRAM;
-}
-
 void empty_market::start(const std::vector<std::string>& settings) {
   node = std::make_unique<madang_process>(madang_process::plan{program(), dir.text() + "/data", settings});
   ASSERT_TRUE(node->start()) << node->said();

@@ -9,11 +9,9 @@
 #include "tests/support/process/madang_process.hpp"
 #include "tests/support/temp_dir.hpp"
 #include "tests/system/support/api_client.hpp"
+#include "tests/system/support/program.hpp"
 
 namespace madang {
-
-/// Where the program under test is.
-std::string program();
 
 /// Logs in with the password that the node left for its administrator in the data directory.
 api_reply log_in_administrator(const std::string& data, std::uint16_t port);

@@ -8,6 +8,7 @@
 #include "tests/support/eventually.hpp"
 #include "tests/support/process/madang_process.hpp"
 #include "tests/support/temp_dir.hpp"
+#include "tests/system/support/program.hpp"
 
 namespace madang {
 namespace {
@@ -43,7 +44,7 @@ class a_tls_face : public testing::Test {
     std::vector<std::string> settings{"tls.enabled=true", "tls.certificate_file=" + file("node.pem"),
                                       "tls.key_file=" + file("node.key")};
     settings.insert(settings.end(), more.begin(), more.end());
-    node = std::make_unique<madang_process>(madang_process::plan{MADANG_PROGRAM, dir.text() + "/data", settings});
+    node = std::make_unique<madang_process>(madang_process::plan{program(), dir.text() + "/data", settings});
     ASSERT_TRUE(node->start_listening()) << node->said();
   }
   std::string at() const { return "127.0.0.1:" + std::to_string(node->port()); }
@@ -140,7 +141,7 @@ TEST_F(a_tls_face, takes_a_changed_certificate_without_a_restart_and_keeps_the_o
 TEST_F(a_tls_face, does_not_start_without_what_it_needs) {
   const auto refused = [&](const std::string& certificate, const std::string& key) {
     return run_program(
-        {MADANG_PROGRAM, "serve", "--data", dir.text() + "/data", "--http", "127.0.0.1:0", "--set", "tls.enabled=true",
+        {program(), "serve", "--data", dir.text() + "/data", "--http", "127.0.0.1:0", "--set", "tls.enabled=true",
          "--set", "tls.certificate_file=" + certificate, "--set", "tls.key_file=" + key},
         20s);
   };
