@@ -114,7 +114,7 @@ result<bool, std::string> node::open_stores() {
                                        &metrics_, end_process);
   node_stores::hooks calls{[this](position) { gate_->opened(); }, {}};
   if (parts_.identity) calls.open_keys = [this](bool holds_events) { return open_keys(holds_events); };
-  auto stores = node_stores::open(config_, time_, metrics_, std::move(calls));
+  auto stores = node_stores::open(config_, stamps_, metrics_, std::move(calls));
   if (!stores) return refused{stores.error()};
   stores_ = *std::move(stores);
   gate_->attach(stores_->journal());

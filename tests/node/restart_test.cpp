@@ -62,6 +62,25 @@ TEST_F(a_restarted_node, gives_no_id_twice_where_a_checkpoint_has_left_it_nothin
   EXPECT_GT(node.running().ports().ids.next_order(node.account(0)), placed.terms.order);
 }
 
+TEST_F(a_restarted_node, gives_no_session_twice_however_often_it_starts_behind_its_own_journal) {
+  node.start();
+  node.stock(1);
+  node.stop();
+  node.time.pass_hours(-24 * 365);
+  std::uint64_t last = 0;
+  for (int start = 0; start < 3; ++start) {
+    node.start();
+    // No entity's id says which sessions have begun: only the time of the event that holds one does.
+    const auto begun = node.running().ports().ids.next_session(node.owner()).value;
+    EXPECT_GT(begun >> 16, last >> 16) << "start " << start;
+    last = begun;
+    ASSERT_TRUE(node.deposit(0, 1).holds<transaction_view>());
+    node.stop();
+  }
+  EXPECT_LT(time_of_ticks(last >> 16).value, node.time.at + (24 * 365 + 1) * 3'600 * nanos_per_second)
+      << "starts do not run ahead of the journal";
+}
+
 TEST_F(a_restarted_node, replays_only_what_came_after_its_last_checkpoint) {
   node.config.journal.snapshot_every_events = 300;
   node.start();

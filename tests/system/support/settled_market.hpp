@@ -38,10 +38,7 @@ class settled_market : public stocked_market {
  protected:
   void SetUp() override {
     stocked_market::SetUp();
-    // The market is prepared at the first test's noon, and no other begins before that: a node that is started again
-    // and again with its clock behind its journal may give the id of a session twice.
-    static long begun = 0;
-    set_clock(monday, noon_s + 60 * begun++);
+    set_clock(monday);  // behind the journal of the prepared market, which is of some seconds after noon
   }
   void TearDown() override {
     unsetenv("LD_PRELOAD");
