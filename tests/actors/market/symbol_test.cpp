@@ -56,6 +56,23 @@ TEST(a_symbol, shows_its_tick_and_the_limits_of_the_day_with_its_quote) {
   EXPECT_EQ(image.quote.seq, 2U);
 }
 
+TEST(a_symbol, has_its_book_run_at_the_tick_it_trades_in) {
+  auto in = listed_symbol();
+  std::uint64_t id = 0;
+  for (std::int64_t step = 1; step <= 200; ++step) {
+    rest(in, ++id, alice, side::buy, 1, 69'900 - 100 * step);
+    rest(in, ++id, bob, side::sell, 1, 70'100 + 100 * step);
+  }
+  for (const auto& [event, _] : in.history) EXPECT_FALSE(std::holds_alternative<traded>(event));
+  for (const auto on : {side::buy, side::sell}) {
+    EXPECT_EQ(in.state.book.ladder(on).unit(), won(100)) << "whole won would be a hundred times as many levels";
+    EXPECT_EQ(in.state.book.ladder(on).overflow_size(), 0U);
+    EXPECT_LT(in.state.book.ladder(on).page_count(), 20U);
+  }
+  const auto again = in.replayed({});
+  EXPECT_EQ(again.book.ladder(side::sell).unit(), won(100)) << "also after a start";
+}
+
 // ---- priority ------------------------------------------------------------------------------------------------------
 
 TEST(a_symbol, trades_the_best_price_first_and_the_oldest_order_first_at_the_makers_price) {

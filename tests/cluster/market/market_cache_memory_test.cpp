@@ -5,6 +5,7 @@
 #include "cluster/market/node_trades.hpp"
 #include "persistence/codec/event_codec.hpp"
 #include "persistence/memory/memory_journal.hpp"
+#include "tests/support/failing_journal.hpp"
 #include "tests/support/made_up/made_up_market.hpp"
 
 namespace madang {
@@ -111,6 +112,37 @@ TEST(show_missed_trades, shows_those_after_the_newest_that_was_shown) {
   ASSERT_EQ(missed.size(), 2U);
   EXPECT_EQ(missed.front().number, 4U);
   EXPECT_EQ(told, std::vector{trades_channel});
+}
+
+TEST(show_missed_trades, shows_none_where_they_cannot_be_read_and_all_of_them_later) {
+  still_clock time;
+  memory_journal past({&time, true, {}, nullptr, nullptr});
+  failing_journal failing(past);
+  market_cache_memory cache([](channel_id) {});
+  append_trade_event(past, 1);
+  failing.channels_fail = "the disk";
+  const auto recalled = recall_trades(failing, cache, {samsung}, 20);
+  ASSERT_FALSE(recalled);
+  EXPECT_EQ(recalled.error().why, "the disk");
+  show_missed_trades(failing, cache, entity_of(samsung));
+  EXPECT_TRUE(cache.trades(samsung, 10, 0).empty());
+  failing.channels_fail.clear();
+  show_missed_trades(failing, cache, entity_of(samsung));
+  EXPECT_EQ(cache.trades(samsung, 10, 0).size(), 1U);
+}
+
+TEST(recall_trades, is_refused_where_something_else_stands_among_the_trades) {
+  still_clock time;
+  memory_journal past({&time, true, {}, nullptr, nullptr});
+  append_trade_event(past, 1);
+  const std::array<std::byte, 3> torn{};
+  draft damaged{entity_of(samsung), 2, traded::event_type, traded::event_version, torn, {trades_channel}, 1};
+  event_meta stamp;
+  past.append({&damaged, 1}, {&stamp, 1});
+  market_cache_memory cache([](channel_id) {});
+  const auto recalled = recall_trades(past, cache, {samsung}, 20);
+  ASSERT_FALSE(recalled);
+  EXPECT_EQ(recalled.error().why, "trades:005930 holds something that is no trade");
 }
 
 TEST(market_cache_memory, tells_the_channels_whose_numbers_have_changed) {

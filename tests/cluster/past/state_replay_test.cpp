@@ -13,6 +13,7 @@
 #include "messages/market/symbol_messages.hpp"
 #include "persistence/memory/memory_journal.hpp"
 #include "tests/support/domain_stage.hpp"
+#include "tests/support/failing_journal.hpp"
 
 namespace madang {
 namespace {
@@ -81,7 +82,7 @@ class a_replay_of_the_past : public testing::Test {
 
   state_replay replay(std::uint64_t events_max, past_snapshots* with = nullptr) {
     return {
-        {kinds, journal, outputs, cache, config, rules, nullptr, {}, [](std::function<void()> job) { job(); }, with},
+        {kinds, failing, outputs, cache, config, rules, nullptr, {}, [](std::function<void()> job) { job(); }, with},
         events_max};
   }
   past_request at_number(std::uint64_t number) const {
@@ -110,6 +111,7 @@ class a_replay_of_the_past : public testing::Test {
 
   set_clock time;
   memory_journal journal{options()};
+  failing_journal failing{journal};
   entity_registry kinds;
   open_gate outputs;
   market_cache_memory cache{[](channel_id) { return false; }};
@@ -199,6 +201,33 @@ TEST_F(a_replay_of_the_past, passes_over_a_snapshot_that_the_stream_does_not_go_
   for (auto& [seq, one] : older.kept) one.state = symbol_entity::encode(listed_symbol().state);
   auto past = replay(1'000'000, &older);
   expect_shown(past.find(at_number(after.rbegin()->first)), after.rbegin()->second);
+}
+
+TEST_F(a_replay_of_the_past, that_cannot_be_read_now_says_why_and_another_try_succeeds) {
+  auto past = replay(1'000'000);
+  const auto& last = *after.rbegin();
+  failing.channels_fail = "the channel";
+  EXPECT_EQ(past.find(at_number(last.first)).error().why, "the channel");
+  EXPECT_EQ(past.find(at_time(last.second.time)).error().why, "the channel");
+  failing.channels_fail.clear();
+  failing.snapshots_fail = "the snapshot";
+  EXPECT_EQ(past.find(at_number(last.first)).error().why, "the snapshot");
+  EXPECT_EQ(fault_of(past.find(at_number(last.first))), past_fault::unreadable);
+  failing.snapshots_fail.clear();
+  failing.streams_fail = "the stream";
+  EXPECT_EQ(past.find(at_number(last.first)).error().why, "the stream");
+  failing.streams_fail.clear();
+  expect_shown(past.find(at_number(last.first)), last.second);
+}
+
+TEST_F(a_replay_of_the_past, goes_on_from_what_an_earlier_read_has_left) {
+  auto past = replay(1'000'000);
+  const auto& last = *after.rbegin();
+  expect_shown(past.find(at_number(last.first)), last.second);
+  failing.snapshots_fail = "nobody needs one";
+  expect_shown(past.find(at_number(last.first)), last.second);
+  const auto& before = *std::prev(after.end(), 2);
+  EXPECT_FALSE(past.find(at_number(before.first))) << "nothing older was left";
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "cluster/contexts.hpp"
 #include "tests/cluster/region/account_history.hpp"
 #include "tests/cluster/region/region_stage.hpp"
+#include "tests/support/failing_journal.hpp"
 
 namespace madang {
 namespace {
@@ -146,6 +147,60 @@ TEST_F(recovery_test, a_number_that_comes_twice_isolates_the_entity_alone) {
   past.repeat_number();
   past.deposit(3);
   EXPECT_EQ(recovered().isolated, 1U);
+}
+
+TEST_F(recovery_test, a_snapshot_that_is_not_used_and_a_gap_behind_it_isolate_the_entity_alone) {
+  past.open();
+  past.skip_number();
+  past.deposit(1);
+  past.put_snapshot(past.seq, true, account_entity::apply_version + 1, account{});
+  past.journal.flush();
+  past.journal.complete_checkpoint(past.journal.last());
+  const auto report = recovered();
+  EXPECT_EQ(report.snapshots, 1U);
+  EXPECT_EQ(report.isolated, 1U);
+  EXPECT_TRUE(stage.entities().is_isolated(entity_of(past.id)));
+}
+
+TEST_F(recovery_test, what_no_context_knows_is_isolated_and_everything_else_serves) {
+  const entity_id strange{static_cast<entity_kind>(99), 5};
+  const entity_id stranger{static_cast<entity_kind>(99), 6};
+  past.open();
+  past.journal.put_snapshot({stranger, 1, past.journal.last(), 1, true, {}});
+  past.journal.flush();
+  past.journal.complete_checkpoint(past.journal.last());
+  past.deposit(1);
+  for (std::uint64_t seq = 1; seq <= 2; ++seq) {
+    const draft one{strange, seq, 1, 1, {}, {}, 0};
+    event_meta stamp;
+    past.journal.append(std::span(&one, 1), std::span(&stamp, 1));
+  }
+  past.deposit(2);
+  const auto report = recovered();
+  EXPECT_EQ(report.isolated, 2U);
+  EXPECT_TRUE(stage.entities().is_isolated(strange));
+  EXPECT_TRUE(stage.entities().is_isolated(stranger));
+  EXPECT_FALSE(stage.entities().is_isolated(entity_of(past.id)));
+  EXPECT_EQ(report.events, 4U);
+}
+
+TEST_F(recovery_test, a_journal_that_cannot_be_read_is_no_start) {
+  past.open();
+  past.put_snapshot(past.seq, true);
+  past.deposit(1);
+  past.journal.flush();
+  failing_journal failing(past.journal);
+  const auto why = [&] {
+    region_stage other;
+    const auto report = recover(failing, kinds, other.entities(), ids, past.time);
+    return report ? std::string() : report.error().why;
+  };
+  EXPECT_EQ(why(), "");
+  failing.snapshots_fail = "the snapshots";
+  EXPECT_EQ(why(), "the snapshots");
+  failing.snapshots_fail.clear();
+  failing.replays_fail = "the tail";
+  EXPECT_EQ(why(), "the tail");
 }
 
 }  // namespace

@@ -310,5 +310,273 @@ TEST(local_region, messages_that_travel_as_bytes_arrive_as_they_were) {
   EXPECT_EQ(stage.plan.heard, (heard{"tick 0", "read 1", "read 2"}));
 }
 
+// ---- copies and event time -----------------------------------------------------------------------------------------
+
+TEST(local_region, drops_a_peer_message_that_was_sent_too_long_ago) {
+  region_settings wanted;
+  wanted.late_copy_max_ns = 10 * nanos_per_second;
+  region_stage stage(wanted);
+  stage.send(one, stage.time.at + -10 * nanos_per_second);
+  stage.settle();
+  EXPECT_EQ(stage.plan.heard, (heard{"batch 1"})) << "just in time";
+  stage.send(one, stage.time.at + (-10 * nanos_per_second - 1));
+  stage.settle();
+  EXPECT_EQ(stage.plan.heard, (heard{"batch 1"}));
+  EXPECT_EQ(stage.metrics.peer_messages_late.value(), 1U);
+  stage.send(one, {});
+  stage.settle();
+  EXPECT_EQ(stage.plan.heard.size(), 2U) << "what has no time never comes too late";
+}
+
+TEST(local_region, measures_lateness_by_event_time_which_never_goes_back) {
+  region_stage stage;
+  const auto sent = stage.time.at;
+  stage.time.at = sent + -nanos_per_second;
+  EXPECT_FALSE(stage.entities().is_late(sent)) << "the sender's clock is ahead";
+  EXPECT_EQ(stage.entities().event_time(), sent);
+  stage.entities().raise_event_time(sent + 60 * nanos_per_second);
+  EXPECT_EQ(stage.entities().event_time(), sent + 60 * nanos_per_second);
+  stage.entities().raise_event_time(sent);
+  EXPECT_EQ(stage.entities().event_time(), sent + 60 * nanos_per_second);
+  EXPECT_TRUE(stage.entities().is_late(sent));
+}
+
+TEST(local_region, takes_no_copy_for_a_pair_that_may_be_forgotten) {
+  region_stage stage;
+  const auto forgotten = stage.entities().forget_before();
+  EXPECT_TRUE(stage.entities().is_late(forgotten));
+  EXPECT_LT(forgotten, stage.entities().event_time());
+}
+
+TEST(local_region, does_not_let_a_copy_wait_beside_its_first_sending) {
+  region_stage stage;
+  stage.send(one, stage.time.at);
+  stage.send(one, stage.time.at, true);
+  stage.send(another, stage.time.at, true);
+  stage.settle();
+  EXPECT_EQ(stage.plan.heard, (heard{"batch 1", "batch 1"})) << "one for each of them";
+  stage.send(one, stage.time.at, true);
+  stage.settle();
+  EXPECT_EQ(stage.plan.heard.size(), 3U) << "nothing waits for one that is in memory";
+}
+
+// ---- what recovery hands over --------------------------------------------------------------------------------------
+
+TEST(local_region, wakes_all_that_recovery_hands_over_and_waits_until_they_have_spoken) {
+  region_stage stage;
+  std::vector<std::pair<entity_id, std::unique_ptr<entity_rebuild>>> two;
+  for (const auto id : {one, another}) two.emplace_back(entity_of(id), stage.rebuilt(id));
+  stage.entities().adopt(std::move(two));
+  EXPECT_EQ(stage.plan.starts, 2U);
+  EXPECT_TRUE(stage.jobs.empty()) << "nothing is read again";
+  EXPECT_EQ(stage.entities().unsettled(), 2U);
+  stage.run_actors();
+  EXPECT_EQ(stage.plan.heard, (heard{"tick 0", "tick 0"}));
+  stage.entities().note_lifecycle(entity_of(one), {});
+  EXPECT_EQ(stage.entities().unsettled(), 1U);
+  stage.entities().note_lifecycle(entity_of(another), {.repeat = true});
+  EXPECT_EQ(stage.entities().unsettled(), 1U) << "it has said that it waits for somebody";
+  stage.ask(account_id{0x30003}, 1);
+  EXPECT_EQ(stage.entities().unsettled(), 2U) << "one is read from the journal";
+}
+
+TEST(local_region, answers_for_one_that_recovery_could_not_rebuild) {
+  region_stage stage;
+  EXPECT_FALSE(stage.entities().is_isolated(entity_of(one)));
+  stage.entities().isolate(entity_of(one), "an event is missing");
+  EXPECT_TRUE(stage.entities().is_isolated(entity_of(one)));
+  EXPECT_FALSE(stage.entities().is_isolated(entity_of(another)));
+  EXPECT_EQ(stage.metrics.entities_isolated.value(), 1);
+  stage.ask(one, 1);
+  stage.send(one, stage.time.at);
+  stage.entities().acknowledge(entity_of(one), {entity_of(another), 1});
+  stage.entities().sweep(1'000);
+  stage.settle();
+  EXPECT_TRUE(stage.plan.heard.empty());
+  ASSERT_EQ(stage.gate_out.answers.size(), 1U) << "a peer waits by itself";
+  EXPECT_TRUE(says_unavailable(stage.gate_out.answers.front()));
+  const auto stored = stage.journal.read_snapshot(entity_of(one));
+  ASSERT_TRUE(stored && *stored) << "the next start must find it again";
+  EXPECT_TRUE((*stored)->live);
+  EXPECT_EQ((*stored)->apply_version, 0) << "which no program reads: its stream is replayed";
+}
+
+// ---- who leaves ----------------------------------------------------------------------------------------------------
+
+TEST(local_region, asks_an_entity_to_leave_when_nobody_has_asked_for_it_for_some_rounds) {
+  region_settings patient;
+  patient.passivate_after_rounds = 2;
+  region_stage stage(patient);
+  stage.ask(one, 1);
+  stage.settle();
+  stage.plan.heard.clear();
+  stage.entities().note_lifecycle(entity_of(one), {.leave = true});
+  stage.entities().begin_round();
+  EXPECT_EQ(stage.entities().sweep(1'000).asked_to_leave, 0U);
+  stage.ask(one, 2);
+  stage.entities().begin_round();
+  EXPECT_EQ(stage.entities().sweep(1'000).asked_to_leave, 0U) << "somebody has asked";
+  stage.entities().begin_round();
+  EXPECT_EQ(stage.entities().sweep(1'000).asked_to_leave, 1U);
+  stage.run_actors();
+  EXPECT_EQ(stage.plan.heard, (heard{"read 2", "leave"}));
+}
+
+TEST(local_region, asks_one_that_is_finished_to_leave_at_once_and_none_that_may_not) {
+  region_settings patient;
+  patient.passivate_after_rounds = 1'000;
+  region_stage stage(patient);
+  stage.ask(one, 1);
+  stage.ask(another, 2);
+  stage.settle();
+  stage.entities().note_lifecycle(entity_of(one), {.leave_soon = true});
+  const auto swept = stage.entities().sweep(1'000);
+  EXPECT_EQ(swept.visited, 2U);
+  EXPECT_EQ(swept.asked_to_leave, 1U);
+}
+
+/// At most two entities in memory.
+region_settings crowded() {
+  region_settings wanted;
+  wanted.passivate_after_rounds = 1'000;
+  wanted.loads = {.at_once_max = 10, .in_memory_max = 2};
+  return wanted;
+}
+const account_id a_third{0x30003};
+
+TEST(local_region, full_of_entities_asks_those_to_leave_that_may_and_lets_another_in_their_place) {
+  region_stage stage(crowded());
+  stage.ask(one, 1);
+  stage.ask(another, 2);
+  stage.settle();
+  stage.ask(a_third, 3);
+  stage.settle();
+  EXPECT_EQ(stage.plan.heard, (heard{"read 1", "read 2"})) << "there is no room";
+  EXPECT_EQ(stage.metrics.loads_waiting.value(), 1);
+  stage.entities().note_lifecycle(entity_of(one), {.leave = true});
+  const auto swept = stage.entities().sweep(1'000);
+  EXPECT_EQ(swept.crowded_out, 1U) << "though it is not idle yet";
+  stage.settle();
+  EXPECT_EQ(stage.plan.heard.back(), "leave");
+  ASSERT_TRUE(stage.entities().begin_retire(entity_of(one), [] { return true; }));
+  ASSERT_TRUE(stage.entities().finish_retire(entity_of(one)));
+  stage.settle();
+  EXPECT_EQ(stage.plan.heard.back(), "read 3");
+  EXPECT_EQ(stage.metrics.loads_waiting.value(), 0);
+}
+
+TEST(local_region, full_of_entities_that_cannot_leave_lets_a_few_in_beyond_its_bound) {
+  region_stage stage(crowded());
+  stage.ask(one, 1);
+  stage.ask(another, 2);
+  stage.settle();
+  for (std::uint64_t i = 1; i <= 20; ++i) stage.ask(account_id{a_third.value + (i << 16U)}, 100 + i);
+  stage.settle();
+  EXPECT_EQ(stage.plan.starts, 2U);
+  stage.entities().sweep(1'000);
+  stage.settle();
+  EXPECT_EQ(stage.plan.starts, 2U + 16U) << "what they wait for may be among them";
+  EXPECT_EQ(stage.metrics.loads_waiting.value(), 4);
+  stage.entities().sweep(1'000);
+  stage.settle();
+  EXPECT_EQ(stage.plan.starts, 2U + 20U);
+}
+
+// ---- checkpoints that meet others on their way ---------------------------------------------------------------------
+
+TEST(local_region, a_checkpoint_waits_for_one_that_is_being_read) {
+  region_stage stage;
+  int done = 0;
+  stage.ask(one, 1);
+  ASSERT_TRUE(stage.entities().begin_checkpoint([&](position) { ++done; }));
+  while (stage.entities().continue_checkpoint()) {
+  }
+  stage.settle();
+  EXPECT_EQ(stage.plan.heard, (heard{"read 1", "snapshot 1"})) << "behind what waited";
+  EXPECT_EQ(done, 0);
+  stage.entities().snapshot_taken(0);
+  EXPECT_EQ(done, 0) << "one of an earlier checkpoint";
+  stage.entities().snapshot_taken(1);
+  EXPECT_EQ(done, 1);
+}
+
+TEST(local_region, a_checkpoint_does_not_wait_for_one_that_is_isolated_meanwhile) {
+  region_stage stage;
+  int done = 0;
+  stage.append(one, 1);
+  stage.ask(one, 1);
+  ASSERT_TRUE(stage.entities().begin_checkpoint([&](position) { ++done; }));
+  while (stage.entities().continue_checkpoint()) {
+  }
+  stage.plan.load_fails = "an unknown event";
+  stage.settle();
+  EXPECT_EQ(stage.entities().isolated(), 1U);
+  EXPECT_EQ(done, 1);
+}
+
+TEST(local_region, a_checkpoint_does_not_wait_for_one_that_gave_its_request_back_and_is_isolated) {
+  region_settings strict;
+  strict.restarts_max = 0;
+  region_stage stage(strict);
+  int done = 0;
+  stage.ask(one, 1);
+  stage.settle();
+  ASSERT_TRUE(stage.entities().begin_checkpoint([&](position) { ++done; }));
+  while (stage.entities().continue_checkpoint()) {
+  }
+  stage.entities().begin_rebuild(entity_of(one), "a bug");
+  stage.entities().give_back(entity_of(one), caf::make_message(take_snapshot{1}));
+  EXPECT_EQ(done, 0);
+  stage.entities().finish_rebuild(entity_of(one));
+  EXPECT_EQ(stage.entities().isolated(), 1U);
+  EXPECT_EQ(done, 1);
+}
+
+// ---- mailboxes that open again, and the end ------------------------------------------------------------------------
+
+TEST(local_region, one_that_has_work_after_all_stays_and_hears_what_waited) {
+  region_stage stage;
+  stage.ask(one, 1);
+  stage.settle();
+  EXPECT_FALSE(stage.entities().begin_retire(entity_of(one), [] { return false; }));
+  stage.ask(one, 2);
+  stage.entities().stay(entity_of(one));
+  stage.ask(one, 3);
+  stage.run_actors();
+  EXPECT_EQ(stage.plan.heard, (heard{"read 1", "closed", "read 2", "read 3"}));
+}
+
+TEST(local_region, hears_the_last_words_of_its_entities_when_it_has_stopped) {
+  region_stage stage;
+  stage.ask(one, 1);
+  stage.settle();
+  stage.ask(another, 2);
+  stage.entities().stop();
+  stage.run_jobs();
+  EXPECT_EQ(stage.plan.starts, 1U) << "what was being read does not begin any more";
+  EXPECT_FALSE(stage.entities().begin_retire(entity_of(one), [] { return true; }));
+  EXPECT_TRUE(stage.entities().finish_retire(entity_of(one))) << "its actor is to end";
+  stage.entities().stay(entity_of(one));
+  stage.entities().begin_rebuild(entity_of(one), "a bug");
+  stage.entities().give_back(entity_of(one), caf::make_message(take_snapshot{1}));
+  stage.entities().finish_rebuild(entity_of(one));
+  EXPECT_EQ(stage.metrics.entities_rebuilt.value(), 0U);
+  EXPECT_EQ(stage.entities().size(), 0U);
+  EXPECT_TRUE(stage.jobs.empty());
+}
+
+TEST(local_region, its_own_notices_travel_as_bytes_too) {
+  region_settings encoding;
+  encoding.encode_all_messages = true;
+  region_stage stage(encoding);
+  stage.ask(one, 1);
+  stage.settle();
+  for (std::uint32_t i = 1; i <= 32; ++i) stage.entities().acknowledge(entity_of(one), {entity_of(another), i});
+  checkpoint(stage);
+  EXPECT_FALSE(stage.entities().begin_retire(entity_of(one), [] { return false; }));
+  stage.run_actors();
+  EXPECT_EQ(stage.plan.heard, (heard{"read 1", "acknowledged 32", "snapshot 1", "closed"}));
+}
+
 }  // namespace
 }  // namespace madang

@@ -51,6 +51,7 @@ class probe_actor final : public caf::event_based_actor {
   caf::behavior make_behavior() override {
     return {
         [this](const client_request<read_account>& m) { hear("read " + std::to_string(m.command.by.user.value)); },
+        [this](const peer_batch<user_to_account>& m) { hear("batch " + std::to_string(m.peer_messages.size())); },
         [this](const entity_tick& m) { hear(m.leave ? "leave" : "tick " + std::to_string(m.acknowledged.size())); },
         [this](const acknowledgements& m) { hear("acknowledged " + std::to_string(m.by.size())); },
         [this](const retire_granted&) { hear("closed"); },
@@ -111,6 +112,16 @@ class region_stage {
   /// The same from somebody who needs no answer.
   void tell(account_id to, std::uint64_t number) {
     region_.tell(to, request<read_account>{{}, {to, user_id{number}, account_read::account}});
+  }
+  /// A peer message that was sent at this time; the probe hears `batch 1`.
+  void send(account_id to, unix_nanos sent_at, bool repeated = false) {
+    const peer_message<user_to_account> opening{1,
+                                                open_account{user_id{9}, account_kind::paper, currency::krw, "main"}};
+    region_.tell(to, peer_batch<user_to_account>{entity_of(user_id{9}), {opening}, {}, repeated, 1, sent_at});
+  }
+  /// What recovery hands over.
+  std::unique_ptr<entity_rebuild> rebuilt(account_id of) {
+    return std::make_unique<probe_rebuild>(entity_of(of), plan);
   }
   /// Gives an entity a past.
   void append(account_id of, std::uint64_t seq) {

@@ -126,6 +126,9 @@ TEST_P(HttpEndings, EveryConnectionEndsByItsOwnTimeLimits) {
   EXPECT_EQ(sample(page, "madang_overdue_connections_total"), 0) << "nothing needed the last resort";
 }
 INSTANTIATE_TEST_SUITE_P(Seeds, HttpEndings, testing::Range(1U, 5U));
+/// Others each time; the name of a failed test says which.
+INSTANTIATE_TEST_SUITE_P(FreshSeeds, HttpEndings, testing::Values(std::random_device{}()),
+                         testing::PrintToStringParamName());
 
 TEST(HttpEndings, AnUpgradeBehindARequestThatIsStillDueIsRefusedAndTheConnectionEnds) {
   fake_node node;

@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <set>
+#include <sstream>
 
+#include "tests/support/eventually.hpp"
 #include "tests/system/support/market_fixture.hpp"
 
 namespace madang {
@@ -85,6 +87,49 @@ TEST_F(empty_market, a_new_user_registers_pays_in_and_trades_with_the_market_mak
   EXPECT_EQ(positions[0]["symbol"], "005930");
   const auto portfolio = self.get("/portfolio/" + account).body;
   EXPECT_EQ(portfolio["held"], "0");
+}
+
+/// The commands under `A first trade` in the README, for a node on this port.
+std::string first_trade_of_the_readme(std::uint16_t port) {
+  const auto page = file_text(MADANG_README);
+  const std::string fence = "```sh\n";
+  const auto from = page.find(fence, page.find("## A first trade"));
+  auto block = page.substr(from + fence.size(), page.find("```", from + fence.size()) - from - fence.size());
+  const std::string host = "localhost:8080";
+  block.replace(block.find(host), host.size(), "127.0.0.1:" + std::to_string(port));
+  return block;
+}
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  std::istringstream from(text);
+  for (std::string line; std::getline(from, line);) lines.push_back(line);
+  return lines;
+}
+
+TEST_F(empty_market, the_first_trade_of_the_readme_prints_line_by_line_and_stops_at_the_first_failure) {
+  if (run_program({"/bin/sh", "-c", "command -v curl"}).exit_code != 0) GTEST_SKIP() << "there is no curl";
+  start({"makers.enabled=true", "makers.orders_per_second=500"});
+  const auto quoted = [&] {
+    const auto book = api_client(port()).get("/market/orderbook/005930?depth=5");
+    return book.status == 200 && book.body["asks"].size() == 5;
+  };
+  ASSERT_TRUE(eventually(quoted, std::chrono::seconds(20)));
+  const auto block = first_trade_of_the_readme(port());
+  const auto traded = run_program({"/bin/bash", "-c", block}, std::chrono::seconds(60));
+  EXPECT_EQ(traded.exit_code, 0) << traded.said;
+  const auto lines = lines_of(traded.said);
+  ASSERT_EQ(lines.size(), 7U) << traded.said;
+  for (const auto& line : lines) EXPECT_TRUE(json::accept(line)) << line;
+  const auto positions = json::parse(lines.back(), nullptr, false);
+  EXPECT_EQ(positions["items"][0]["symbol"], "005930") << lines.back();
+  EXPECT_EQ(positions["items"][0]["quantity"], "10") << lines.back();
+
+  const auto again = run_program({"/bin/bash", "-c", block}, std::chrono::seconds(60));
+  EXPECT_NE(again.exit_code, 0) << again.said;
+  const auto said = lines_of(again.said);
+  ASSERT_EQ(said.size(), 3U) << "the answer, what failed and what curl says: " << again.said;
+  EXPECT_NE(again.said.find("email_taken"), std::string::npos) << again.said;
+  EXPECT_NE(again.said.find("stopped: POST users/register failed, its answer is above"), std::string::npos);
 }
 
 TEST_F(a_trading_day, two_users_trade_and_cash_and_shares_only_change_hands) {
