@@ -9,7 +9,7 @@ import { useDialogs } from '../shell/dialogs';
 import { usePreferences } from '../shell/preferences';
 import { toast } from '../shell/toasts';
 import { useWords } from '../shell/words';
-import { useTicket } from '../trading/ticket_state';
+import { useTicket } from '../trading/ticket/ticket_state';
 import Dialog from '../ui/dialog';
 import { number } from '../ui/format';
 import { Button, Field, Select } from '../ui/primitives';

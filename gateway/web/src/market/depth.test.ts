@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Level, Order } from '../api/models';
-import { QueuePlaces } from '../trading/queue_place';
+import { QueuePlaces } from '../trading/life/queue_place';
 import { areaOf, depthOf, nearest, scaleOf } from './depth_points';
 
 const level = (price: string, quantity: string): Level => [price, quantity, 1];

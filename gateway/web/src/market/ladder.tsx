@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { Order, Side } from '../api/models';
 import { usePreferences } from '../shell/preferences';
 import { openQuantities, useOrders } from '../trading/account_data';
-import { QueuePlaces } from '../trading/queue_place';
+import { QueuePlaces } from '../trading/life/queue_place';
 import { useLanguage } from '../shell/words';
 import { number, short } from '../ui/format';
 import { classes, Empty, Panel, Skeleton } from '../ui/primitives';

@@ -6,7 +6,7 @@ import { toast } from '../shell/toasts';
 import { usePreferences } from '../shell/preferences';
 import { useAccount, useAccounts } from '../trading/account_data';
 import { useSend } from '../trading/send';
-import { useTicket } from '../trading/ticket_state';
+import { useTicket } from '../trading/ticket/ticket_state';
 import { useSession } from '../identity/session';
 import { Button, classes, Panel, Skeleton } from '../ui/primitives';
 import { ChartPanel } from './chart_panel';
@@ -16,7 +16,7 @@ import { TapePanel } from './tape';
 import { WatchList } from './watch_list';
 
 // A visitor has no orders.
-const TicketPanel = lazy(() => import('../trading/ticket'));
+const TicketPanel = lazy(() => import('../trading/ticket/ticket'));
 const Blotter = lazy(() => import('../trading/blotter/blotter'));
 
 type Pane = 'market' | 'chart' | 'book' | 'ticket' | 'blotter';

@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import { useSession } from '../identity/session';
-import { useTicket } from '../trading/ticket_state';
+import { useTicket } from '../trading/ticket/ticket_state';
 import { useDialogs } from './dialogs';
 import { layouts, usePreferences } from './preferences';
 

@@ -2,7 +2,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useMemo, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useInstruments } from '../market/data';
-import { useTicket } from '../trading/ticket_state';
+import { useTicket } from '../trading/ticket/ticket_state';
 import { signOut, useIsAdmin, useSession } from '../identity/session';
 import Dialog from '../ui/dialog';
 import { classes } from '../ui/primitives';

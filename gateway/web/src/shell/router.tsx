@@ -7,7 +7,7 @@ const root = createRootRoute({ component: Layout, notFoundComponent: Missing, er
 const home = createRoute({ getParentRoute: () => root, path: '/', component: Home });
 const trade = createRoute({ getParentRoute: () => root, path: '/trade/$symbol', component: Trade });
 const order = createRoute({ getParentRoute: () => root, path: '/orders/$id' }).lazy(async () => {
-  const { default: WhyPage } = await import('../trading/why_page');
+  const { default: WhyPage } = await import('../trading/life/why_page');
   const { createLazyRoute } = await import('@tanstack/react-router');
   return createLazyRoute('/orders/$id')({ component: () => <WhyPage id={order.useParams().id} /> });
 });

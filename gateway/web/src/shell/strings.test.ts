@@ -7,7 +7,7 @@ import identity from '../identity/strings';
 import jobs from '../jobs/strings';
 import market from '../market/strings';
 import portfolio from '../portfolio/strings';
-import life from '../trading/life_strings';
+import life from '../trading/life/life_strings';
 import trading from '../trading/strings';
 import ui from '../ui/strings';
 import risk from '../risk/strings';

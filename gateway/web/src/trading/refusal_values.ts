@@ -1,7 +1,7 @@
 import type { Instrument } from '../api/models';
 import { money, number } from '../ui/format';
-import type { Draft } from './preview';
-import type { OrderPreview } from './server_preview';
+import type { Draft } from './ticket/preview';
+import type { OrderPreview } from './ticket/server_preview';
 
 /** What is known of an order that is refused. */
 export interface Refused {

@@ -4,10 +4,10 @@ import { noAnswer, Problem } from '../api/problem';
 import { AccountBook, NewestFirst, openQuantities } from './account_book';
 import { withColumn } from './blotter/blotter_columns';
 import { IntentBook, type Intent, type IntentWorld } from './intents';
-import { faultOf, previewOf, ratesOf, sharesFor } from './preview';
+import { faultOf, previewOf, ratesOf, sharesFor } from './ticket/preview';
 import { valuesOf, type Refused } from './refusal_values';
 import { changeOf, inScope } from './terms';
-import type { OrderPreview } from './server_preview';
+import type { OrderPreview } from './ticket/server_preview';
 import { valued } from './valuation';
 
 const order = (change: Partial<Order>): Order =>

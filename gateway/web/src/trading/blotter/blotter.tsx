@@ -5,9 +5,9 @@ import { isOpen, useAccount, useExecutions, useOrders } from '../account_data';
 import type { TableName } from './blotter_columns';
 import { ExecutionsTable } from './executions_table';
 import { OrdersTable } from './orders_table';
-import { useGuards } from '../guards';
+import { useGuards } from '../ticket/guards';
 import { PositionsTable } from '../positions';
-import { useTicket } from '../ticket_state';
+import { useTicket } from '../ticket/ticket_state';
 
 const ColumnsDialog = lazy(() => import('./columns_dialog'));
 const GuardDialog = lazy(() => import('./guard_dialog'));

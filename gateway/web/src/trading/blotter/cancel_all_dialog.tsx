@@ -9,7 +9,7 @@ import { Button, Select } from '../../ui/primitives';
 import { isOpen, useAccount, useOrders } from '../account_data';
 import { cancelAll } from '../cancel';
 import { inScope, type Scope } from '../terms';
-import { useTicket } from '../ticket_state';
+import { useTicket } from '../ticket/ticket_state';
 
 /** Asks which open orders are meant, and cancels them in one call. */
 export default function CancelAllDialog({ onClose }: { onClose: () => void }) {

@@ -5,7 +5,7 @@ import { useGuard } from '../../stream/live';
 import Dialog from '../../ui/dialog';
 import { clock } from '../../ui/format';
 import { Button, Select } from '../../ui/primitives';
-import { chooseConnectionGuard, chooseTimer, timerChoices, useGuards } from '../guards';
+import { chooseConnectionGuard, chooseTimer, timerChoices, useGuards } from '../ticket/guards';
 
 /** What cancels the account's open orders when nobody looks after them. */
 export default function GuardDialog({ account, onClose }: { account: string; onClose: () => void }) {

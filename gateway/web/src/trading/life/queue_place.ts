@@ -1,6 +1,6 @@
-import type { Order } from '../api/models';
-import type { BookSides } from '../market/book';
-import { isOpen } from './account_book';
+import type { Order } from '../../api/models';
+import type { BookSides } from '../../market/book';
+import { isOpen } from '../account_book';
 
 interface Place {
   price: string;

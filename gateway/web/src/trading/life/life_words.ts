@@ -1,4 +1,4 @@
-import { addStrings } from '../shell/i18n';
+import { addStrings } from '../../shell/i18n';
 import strings from './life_strings';
 
 // Few look at one order: its words come with its page.

@@ -1,20 +1,20 @@
 import { lazy, Suspense, useEffect, useRef, useState, type FormEvent, type RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useAbilities } from '../api/abilities';
-import type { NewOrder, Side } from '../api/models';
-import { books, useInstruments, useQuote } from '../market/data';
-import { useWords } from '../shell/words';
-import { useFeed } from '../stream/live';
-import { money, number } from '../ui/format';
-import { Button, classes, Field, Pair, Panel, Segmented, Select } from '../ui/primitives';
-import { useAccount, useBalance, useExecutions, usePositions } from './account_data';
+import { useAbilities } from '../../api/abilities';
+import type { NewOrder, Side } from '../../api/models';
+import { books, useInstruments, useQuote } from '../../market/data';
+import { useWords } from '../../shell/words';
+import { useFeed } from '../../stream/live';
+import { money, number } from '../../ui/format';
+import { Button, classes, Field, Pair, Panel, Segmented, Select } from '../../ui/primitives';
+import { useAccount, useBalance, useExecutions, usePositions } from '../account_data';
 import { faultOf, previewOf, ratesOf, sharesFor, type Draft } from './preview';
-import { useSend } from './send';
+import { useSend } from '../send';
 import { useServerPreview } from './server_preview';
-import { valuesOf } from './refusal_values';
+import { valuesOf } from '../refusal_values';
 import { useTicket, type TicketType, type TimeInForce } from './ticket_state';
 
-const RulesDialog = lazy(() => import('../risk/rules_dialog'));
+const RulesDialog = lazy(() => import('../../risk/rules_dialog'));
 
 const parts = [10, 25, 50, 100];
 /** Times in force that need nothing but their name, and are in the way of no market order. */

@@ -1,10 +1,10 @@
 import { useEffect } from 'react';
 import { create } from 'zustand';
-import { api, newKey } from '../api/client';
-import type { components } from '../api/openapi';
-import { toast } from '../shell/toasts';
-import { stream } from '../stream/live';
-import { useAccount } from './account_data';
+import { api, newKey } from '../../api/client';
+import type { components } from '../../api/openapi';
+import { toast } from '../../shell/toasts';
+import { stream } from '../../stream/live';
+import { useAccount } from '../account_data';
 
 type CancelTimer = components['schemas']['CancelTimer'];
 

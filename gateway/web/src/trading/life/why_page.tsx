@@ -2,15 +2,15 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api } from '../api/client';
-import type { Execution, Order, Page } from '../api/models';
-import { useBook, useInstruments } from '../market/data';
-import { nameOf, useLanguage, useWords } from '../shell/words';
-import { moment, number } from '../ui/format';
-import { Badge, Empty, ErrorNote, Pair, Panel, Skeleton } from '../ui/primitives';
-import { isOpen, useAccount, useExecutions, useOrders } from './account_data';
+import { api } from '../../api/client';
+import type { Execution, Order, Page } from '../../api/models';
+import { useBook, useInstruments } from '../../market/data';
+import { nameOf, useLanguage, useWords } from '../../shell/words';
+import { moment, number } from '../../ui/format';
+import { Badge, Empty, ErrorNote, Pair, Panel, Skeleton } from '../../ui/primitives';
+import { isOpen, useAccount, useExecutions, useOrders } from '../account_data';
 import { toneOf, useExplanation, useOrderEvents, type Explanation, type OrderEvent } from './order_life';
-import '../portfolio/words';
+import '../../portfolio/words';
 import './life_words';
 
 interface Step {

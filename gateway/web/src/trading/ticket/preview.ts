@@ -1,5 +1,5 @@
-import type { Execution, Instrument, Side } from '../api/models';
-import { meets, type BookSides, type Meeting } from '../market/book';
+import type { Execution, Instrument, Side } from '../../api/models';
+import { meets, type BookSides, type Meeting } from '../../market/book';
 
 export interface Draft {
   side: Side;

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { useAbilities } from '../api/abilities';
-import { api } from '../api/client';
-import type { NewOrder } from '../api/models';
+import { useAbilities } from '../../api/abilities';
+import { api } from '../../api/client';
+import type { NewOrder } from '../../api/models';
 
 /** What the platform says that an order would come to; it writes nothing. */
 export interface OrderPreview {

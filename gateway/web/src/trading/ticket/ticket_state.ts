@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { Side } from '../api/models';
+import type { Side } from '../../api/models';
 
 export type TicketType = 'LIMIT' | 'MARKET';
 export type TimeInForce = 'DAY' | 'GTC' | 'IOC' | 'FOK';

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
-import { useAbilities } from '../api/abilities';
-import { api } from '../api/client';
-import type { Order, Page } from '../api/models';
-import { isOpen } from './account_book';
+import { useAbilities } from '../../api/abilities';
+import { api } from '../../api/client';
+import type { Order, Page } from '../../api/models';
+import { isOpen } from '../account_book';
 
 /** One thing that has happened to an order. */
 export interface OrderEvent {
