@@ -17,7 +17,7 @@ constexpr std::string_view help =
     "the standard input.\n"
     "  --first HASH  the prev_hash of the first act must be this one\n"
     "  --last HASH   the hash of the last act must be this one: a last_hash that was kept elsewhere proves that nothing\n"
-    "                was taken off the end\n"
+    "                was taken off the end. Where a store has several writers, of the last act of one of them\n"
     "Exit code 0: the chain holds; 1: it is broken, or something is missing; 2: the arguments are wrong, or FILE cannot\n"
     "be read.\n";
 
@@ -58,14 +58,18 @@ int verify(const verify_order& order) {
     return report_broken(order.file, "it does not begin behind " + order.first + ", but behind " + found.first_prev +
                                          ": acts before number " + std::to_string(found.first_seq) + " are missing.");
   }
-  if (!order.last.empty() && found.last_hash != order.last) {
+  if (!order.last.empty() && !found.ends_with(order.last)) {
     return report_broken(order.file, "it does not end with " + order.last + ", but with " + found.last_hash + " (act " +
                                          std::to_string(found.last_seq) + "): acts are missing at the end.");
   }
   std::cout << order.file << ": the chain holds: " << found.acts << " acts, " << found.first_seq << " to "
             << found.last_seq << (found.begins_at_the_start() ? ", from the beginning" : ", a part of the trail");
   if (found.purged != 0) std::cout << "; of " << found.purged << " only the hashes are left";
-  std::cout << "\nfirst_prev_hash " << found.first_prev << "\nlast_hash " << found.last_hash << "\n";
+  std::cout << "\nfirst_prev_hash " << found.first_prev << "\n";
+  for (const auto& [writer, end] : found.ends) {
+    std::cout << "last_hash " << end.hash << (found.ends.size() == 1 ? "" : " of writer " + std::to_string(writer))
+              << "\n";
+  }
   return 0;
 }
 

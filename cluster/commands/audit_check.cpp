@@ -90,15 +90,7 @@ class walker {
     if (admin::hex_sha256(said.prev + '\n' + std::to_string(seq) + '\n' + said.content) != said.own) {
       return name + " is not what it was: prev_hash, seq and content_hash do not give its hash";
     }
-    if (found_.acts != 0 && said.prev != found_.last_hash) {
-      return name + " does not follow act " + std::to_string(found_.last_seq) +
-             ": an act between them was taken out or put in, or the export was filtered";
-    }
-    if (found_.acts != 0 && seq <= found_.last_seq) return name + " comes after one with a greater number";
-    if (found_.acts == 0) {
-      found_.first_seq = seq;
-      found_.first_prev = said.prev;
-    }
+    if (auto wrong = follow(name, seq, said); !wrong.empty()) return wrong;
     ++found_.acts;
     if (purged) ++found_.purged;
     found_.last_seq = seq;
@@ -106,10 +98,30 @@ class walker {
     return {};
   }
 
+  /// Acts of one writer are a chain.
+  std::string follow(const std::string& name, std::uint64_t seq, const hashes& said) {
+    const auto [found, begins] = found_.ends.try_emplace(admin::audit_writer_of(seq));
+    auto& end = found->second;
+    if (!begins && said.prev != end.hash) {
+      return name + " does not follow act " + std::to_string(end.seq) +
+             ": an act between them was taken out or put in, or the export was filtered";
+    }
+    if (!begins && seq <= end.seq) return name + " comes after one with a greater number";
+    if (found_.acts == 0) found_.first_seq = seq;
+    // A chain that does not begin at its start makes the whole a part.
+    if (begins && (found_.acts == 0 || found_.begins_at_the_start())) found_.first_prev = said.prev;
+    end = {seq, said.own};
+    return {};
+  }
+
   audit_check& found_;
 };
 
 }  // namespace
+
+bool audit_check::ends_with(std::string_view hash) const {
+  return std::any_of(ends.begin(), ends.end(), [&](const auto& one) { return one.second.hash == hash; });
+}
 
 bool audit_check::begins_at_the_start() const {
   return first_prev == admin::audit_chain_start();

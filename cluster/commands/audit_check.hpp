@@ -2,8 +2,10 @@
 
 #include <cstdint>
 #include <istream>
+#include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace madang {
 
@@ -18,7 +20,15 @@ struct audit_check {
   std::uint64_t line = 0;  ///< of what is wrong
   std::string wrong;       ///< a sentence for people; empty: the chain holds
 
+  struct chain_end {
+    std::uint64_t seq = 0;
+    std::string hash;
+  };
+  std::map<std::uint64_t, chain_end> ends;  ///< of each writer's chain
+
   bool begins_at_the_start() const;
+  /// One of the chains does.
+  bool ends_with(std::string_view hash) const;
 };
 
 /// Reads acts, one a line and oldest first, and computes all of their hashes anew: content_hash of the canonical JSON

@@ -14,7 +14,7 @@
 namespace madang::admin {
 namespace {
 
-constexpr std::string_view audit_list = "audit";
+constexpr std::string_view audit_list = "audit_trail";
 
 /// False when it is no moment (then the request has been refused).
 bool read_moment(const route_services& with, exchange& ex, std::string_view name, unix_nanos& into) {
@@ -59,7 +59,9 @@ http_response lines_response(const exchange& ex, const listing<audit_item>& foun
     out.body += '\n';
   }
   if (found.more) {
-    const list_cursor next{found.items.back().seq, 0};
+    page behind;
+    begin_behind(behind, list_audit_events::cursor(found.items.back()));
+    const list_cursor next{behind.before, behind.before2, behind.before3};
     out.headers.emplace_back("Link", next_page_link(ex, cursor_text(audit_list, next)));
   }
   return out;

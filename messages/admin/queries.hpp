@@ -35,9 +35,19 @@ struct list_users {
   page at;
 };
 
-/// One act in the audit trail. The hashes chain all acts in the order of their numbers.
+/// The number of an act: its position in the journal, and above it the writer whose journal that is, where a store has
+/// several. Acts of one writer are numbered as they came, and their hashes are a chain of its own.
+inline constexpr unsigned audit_writer_shift = 47;
+constexpr std::uint64_t audit_number(std::uint64_t writer, std::uint64_t position) {
+  return (writer - 1) << audit_writer_shift | position;
+}
+constexpr std::uint64_t audit_writer_of(std::uint64_t number) {
+  return (number >> audit_writer_shift) + 1;
+}
+
+/// One act in the audit trail. The hashes chain the acts of a writer in the order of their numbers.
 struct audit_item {
-  std::uint64_t seq = 0;  ///< position in the journal
+  std::uint64_t seq = 0;  ///< `audit_number`
   unix_nanos time;
   identity::user_id actor;  ///< zero: the platform
   std::string address;
@@ -56,10 +66,11 @@ struct audit_item {
   bool is_purged() const { return action.empty(); }
   friend bool operator==(const audit_item&, const audit_item&) = default;
 };
+/// By time, those of one moment by their numbers.
 struct list_audit_events {
   using item = audit_item;
   static constexpr bool is_public = true;
-  static std::uint64_t cursor(const item& one) { return one.seq; }
+  static event_key cursor(const item& one) { return {one.time, audit_writer_of(one.seq), one.seq}; }
 
   identity::user_id actor;  ///< zero: all
   std::string action;       ///< empty: all
@@ -81,7 +92,8 @@ struct audit_verdict {
 
   friend bool operator==(const audit_verdict&, const audit_verdict&) = default;
 };
-/// One item: the verdict about the acts between these numbers, both included.
+/// One item: the verdict about the acts between these numbers, both included: of the writer of `from`, and where there
+/// is no end, of all writers behind it.
 struct verify_audit {
   using item = audit_verdict;
   static constexpr bool is_public = true;

@@ -51,7 +51,8 @@ struct accounts_of_user {
   static constexpr bool shows_only_own = true;
   static std::array<std::string, 3> sql(sql_dialect) {
     const std::string own = "SELECT account_id FROM accounts WHERE user_id=?1 AND account_id<?2 ";
-    const std::string granted = "SELECT DISTINCT account_id FROM account_grants WHERE user_id=?1 AND account_id<?2 ";
+    const std::string granted =
+        "SELECT DISTINCT account_id FROM account_grants WHERE user_id=?1 AND account_id<?2 AND erased=0 ";
     return {plain_row<account_row>::select_sql(" WHERE user_id=?1 AND account_id<?2 ORDER BY account_id DESC LIMIT ?3"),
             accounts_in(granted), accounts_in(own + "UNION " + granted)};
   }

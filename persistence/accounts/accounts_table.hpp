@@ -49,8 +49,9 @@ struct grant_row {
   madang::user_id user_id;
   right access{};
   unix_nanos created_at;
+  std::uint64_t erased = 0;  ///< 1: it was revoked
 
-  MADANG_FIELDS(account_id, grant_number, user_id, access, created_at)
+  MADANG_FIELDS(account_id, grant_number, user_id, access, created_at, erased)
 };
 
 /// Which accounts are shared with whom.
@@ -59,10 +60,10 @@ class grants_table final : public plain_table<grant_row> {
   using plain_table::plain_table;
 
   void take(const projected_record& record, const access_granted& event) {
-    put({{record.stream.key}, event.grant, event.user, event.access, record.time});
+    put({{record.stream.key}, event.grant, event.user, event.access, record.time, 0});
   }
   void take(const projected_record& record, const access_revoked& event) {
-    erase({to_column(record.stream.key), to_column(event.grant)});
+    erase_row({{record.stream.key}, event.grant, {}, right::view, {}, 0});
   }
 };
 

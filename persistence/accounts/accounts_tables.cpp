@@ -19,7 +19,7 @@ void add_tables(table_registry& to) {
           },
           schemas::accounts_postgres + plain_row<account_row>::create(sql_dialect::postgres)});
   // Of its own, so that the ledger keeps its rows where only the grants change their form.
-  to.add({"account_grants", 2, plain_row<grant_row>::create(sql_dialect::sqlite), [](table_set& set) {
+  to.add({"account_grants", 3, plain_row<grant_row>::create(sql_dialect::sqlite), [](table_set& set) {
             set.events.give<account_event>(entity_kind::account, set.add<grants_table>(set.session));
           }});
 }

@@ -55,18 +55,19 @@ struct all_users {
 
 audit_queries::audit_queries(query_session& at)
     : at_(at),
-      newest_first_(at.sql, audit_rows_found(at, "seq<?1", "seq DESC")),
-      oldest_first_(at.sql, audit_rows_found(at, "seq>?1", "seq")),
+      newest_first_(at.sql, audit_rows_found(at, "(time, seq)<(?1, ?9)", "time DESC, seq DESC")),
+      oldest_first_(at.sql, audit_rows_found(at, "(time, seq)>(?1, ?9)", "time, seq")),
       chain_(at.sql, audit_rows("seq>=?1 AND seq<=?2 ORDER BY seq")),
-      before_(at.sql, "SELECT hash FROM audit_events WHERE seq<?1 ORDER BY seq DESC LIMIT 1") {}
+      before_(at.sql, "SELECT hash FROM audit_events WHERE seq<?1 AND seq>=?2 ORDER BY seq DESC LIMIT 1") {}
 
 list_result<list_audit_events> audit_queries::read(const list_audit_events& query) {
   std::vector<audit_item> items;
   const auto limit = limit_of(query.at);
   auto& rows = query.oldest_first ? oldest_first_ : newest_first_;
-  const auto start = query.oldest_first ? query.at.before : before_of(query.at);
-  rows.ask(start, query.actor.value, query.action, query.object, query.text, query.from.value, end_of(query.to),
-           std::uint64_t{limit + 1});
+  const auto start = query.oldest_first ? event_key{{static_cast<std::int64_t>(query.at.before)}, 0, query.at.before3}
+                                        : event_before(query.at);
+  rows.ask(start.time.value, query.actor.value, query.action, query.object, query.text, query.from.value,
+           end_of(query.to), std::uint64_t{limit + 1}, start.seq);
   bool stopped = false;
   while (!stopped && rows.next()) {
     items.push_back(to_item(plain_row<audit_row>::read(rows)));
@@ -78,7 +79,7 @@ list_result<list_audit_events> audit_queries::read(const list_audit_events& quer
 
 list_result<verify_audit> audit_queries::read(const verify_audit& query) {
   std::string follows(audit_chain_start());
-  before_.ask(query.from);
+  before_.ask(query.from, audit_number(audit_writer_of(query.from), 0));
   if (before_.next()) follows = before_.text(0);
   before_.done();
   chain_walker walk(follows);

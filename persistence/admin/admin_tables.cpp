@@ -7,7 +7,7 @@ namespace madang::admin {
 void add_tables(table_registry& to) {
   to.add({"admin_users", 3, plain_row<user_row>::create(sql_dialect::sqlite),
           [](table_set& set) { set.events.give<user_event>(entity_kind::user, set.add<users_table>(set.session)); }});
-  to.add({"audit_events", 4, plain_row<audit_row>::create(sql_dialect::sqlite), [](table_set& set) {
+  to.add({"audit_events", 5, plain_row<audit_row>::create(sql_dialect::sqlite), [](table_set& set) {
             auto& table = set.add<audit_table>(set.session);
             set.events.give<user_event>(entity_kind::user, table);
             set.events.give<symbol_event>(entity_kind::symbol, table);

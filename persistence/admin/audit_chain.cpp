@@ -76,7 +76,9 @@ std::string_view purge_of(std::string_view values) {
 }  // namespace
 
 void chain_walker::take(const audit_item& next) {
-  const bool links = next.prev_hash == follows_;
+  auto& follows =
+      follows_.try_emplace(audit_writer_of(next.seq), first_ ? first_follows_ : audit_chain_start()).first->second;
+  const bool links = next.prev_hash == follows;
   const bool has_content = next.is_purged() || content_hash_of(next) == next.content_hash;
   const bool is_whole = has_content && chain_hash_of(next) == next.hash;
   if (first_) verdict_.first_seq = next.seq;
@@ -86,7 +88,7 @@ void chain_walker::take(const audit_item& next) {
   }
   first_ = false;
   verdict_.last_seq = next.seq;
-  verdict_.last_hash = follows_ = next.hash;
+  verdict_.last_hash = follows = next.hash;
   if (next.is_purged()) {
     last_purged_ = to_rfc3339(next.time);
     last_purged_seq_ = next.seq;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 
@@ -18,12 +20,13 @@ std::string content_hash_of(const audit_item& one);
 /// Hexadecimal SHA-256 of `prev_hash`, the number and the content's hash, a line each.
 std::string chain_hash_of(const audit_item& one);
 
-/// Walks acts in the order of their numbers and says where the chain breaks. Of purged acts the content is taken as
-/// given, and at the end of the trail it is asked whether they were to be purged.
+/// Walks acts, those of each writer in the order of their numbers, and says where a chain breaks. Of purged acts the
+/// content is taken as given, and at the end of the trail it is asked whether they were to be purged.
 class chain_walker {
  public:
   /// `follows`: the hash of the act before the first one, which must follow it; `audit_chain_start()`: there is none.
-  explicit chain_walker(std::string_view follows = audit_chain_start()) : follows_(follows) {}
+  /// The chains of other writers are walked from their beginnings.
+  explicit chain_walker(std::string_view follows = audit_chain_start()) : first_follows_(follows) {}
 
   void take(const audit_item& next);
   /// The walk has come to the newest act: one whose content is gone must be older than a purge has said.
@@ -32,7 +35,8 @@ class chain_walker {
 
  private:
   audit_verdict verdict_;
-  std::string follows_;  ///< the hash that the next act must follow
+  std::string first_follows_;
+  std::map<std::uint64_t, std::string> follows_;  ///< by writer: the hash that its next act must follow
   bool first_ = true;
   std::string purged_before_;          ///< what the acts of purges have said at most; RFC 3339
   std::string last_purged_;            ///< time of the newest act without its content

@@ -100,7 +100,9 @@ std::pair<std::string, std::string> object_of(entity_id id) {
 
 audit_table::audit_table(sql_session& session)
     : plain_table(session),
-      last_(session, "SELECT hash FROM audit_events ORDER BY seq DESC LIMIT 1"),
+      // A file has one writer.
+      writer_(session.other() == nullptr ? 1 : static_cast<std::uint64_t>(session.other()->writer())),
+      last_(session, "SELECT hash FROM audit_events WHERE seq>=? AND seq<? ORDER BY seq DESC LIMIT 1"),
       purge_(
           session,
           "UPDATE audit_events SET actor=0, address='', action='', object_kind='', object_id='', reason='', code='', "
@@ -109,7 +111,7 @@ audit_table::audit_table(sql_session& session)
 
 void audit_table::load() {
   last_hash_ = audit_chain_start();
-  last_.ask();
+  last_.ask(audit_number(writer_, 0), audit_number(writer_ + 1, 0));
   if (last_.next()) last_hash_ = last_.text(0);
   last_.done();
 }
@@ -139,7 +141,7 @@ void audit_table::add(const projected_record& record, const admin_act& act, std:
 void audit_table::add(const projected_record& record, const admin_act& act, std::string_view action, std::string values,
                       std::pair<std::string, std::string> object, act_ending how) {
   auto& [kind, id] = object;
-  audit_row row{record.at.value,
+  audit_row row{audit_number(writer_, record.at.value),
                 record.time,
                 act.by,
                 act.address,

@@ -22,9 +22,9 @@ namespace madang::admin {
 struct audit_row {
   static constexpr std::string_view table_name = "audit_events";
   static constexpr std::size_t key_columns = 1;
-  static std::vector<std::string_view> indexes() { return {"actor, seq", "object_id, seq", "time, seq"}; }
+  static std::vector<std::string_view> indexes() { return {"actor, time, seq", "object_id, time, seq", "time, seq"}; }
 
-  std::uint64_t seq = 0;  ///< the position in the journal
+  std::uint64_t seq = 0;  ///< `audit_number`
   unix_nanos time;
   madang::user_id actor;
   std::string address;
@@ -50,8 +50,8 @@ struct act_ending {
 };
 
 /// What administrators have done, how users came and went and what they have decided about themselves and their money,
-/// each act chained to the one before it. Orders and trades are not here: the journal's own chain holds them. The chain
-/// follows the order of the journal, so that a table that is made anew has the same hashes.
+/// each act chained to the one before it of the same writer. Orders and trades are not here: the journal's own chain
+/// holds them. The chain follows the order of the journal, so that a table that is made anew has the same hashes.
 class audit_table final : public plain_table<audit_row> {
  public:
   explicit audit_table(sql_session& session);
@@ -115,6 +115,7 @@ class audit_table final : public plain_table<audit_row> {
   void add(const projected_record& record, const admin_act& act, std::string_view action, std::string values,
            std::pair<std::string, std::string> object, act_ending how = {});
 
+  const std::uint64_t writer_;
   sql_statement last_;
   sql_statement purge_;
   std::string last_hash_;

@@ -6,6 +6,9 @@ namespace madang {
 
 namespace {
 
+/// A search ends by itself at the deadline with what it has found; a statement that finds nothing is cut off then.
+constexpr std::chrono::seconds longer_statement{1};
+
 const char* marks_sql(const sql_session& session) {
   return session.dialect() == sql_dialect::sqlite ? "SELECT 0, position FROM progress"
                                                   : "SELECT writer, position FROM projected";
@@ -34,6 +37,7 @@ any_listing list_reader::read(const any_query& query, query_session::steady::tim
   if (entry == nullptr) return refused{list_unavailable("no context answers this query")};
   const auto& way = entry->in(at_.sql.dialect());
   at_.begin(deadline);
+  at_.sql.stop_at(deadline + longer_statement);
   at_.sql.begin_reading();
   found_behind_ = is_behind(upto, needed);
   auto out = found_behind_ ? any_listing(refused{list_unavailable("the tables are behind the journal")})

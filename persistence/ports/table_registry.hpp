@@ -42,6 +42,8 @@ struct context_tables {
   std::function<void(table_set&)> make;
   /// The SQL for PostgreSQL; empty: `schema`, with the types of its columns called as they are there.
   std::string schema_postgres = {};
+  /// Raised instead of `version` when only the form in PostgreSQL changes; 0: `version`.
+  std::int64_t version_postgres = 0;
 };
 
 /// The read tables of all contexts, in the order in which they are written.

@@ -14,8 +14,6 @@ namespace {
 /// Raised when the tables of the engine change their form: a file of another form is put aside and projected anew.
 constexpr std::int64_t schema_version = 4;
 constexpr std::int64_t server_schema_version = 2;
-/// Two that make the tables of a server at once wait for each other ("MDRD").
-constexpr const char* server_lock = "SELECT pg_advisory_xact_lock(1296323140)";
 
 constexpr const char* writer_pragmas =
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=2000; PRAGMA cache_size=-131072; "
@@ -35,7 +33,7 @@ void end(sql_session& session) {
 
 /// The same on a server, with a row for this writer.
 bool prepare_server(sql_session& session) {
-  session.run(server_lock);
+  session.run(server_tables_lock);
   bool empty = first_integer(session,
                              "SELECT count(*) FROM pg_tables WHERE schemaname = 'madang_read' "
                              "AND tablename = 'projection_form'") == 0;
@@ -184,7 +182,9 @@ class file_place final : public projection_place {
     return std::make_unique<sql_session>(path_, sqlite_access::create, writer_pragmas);
   }
   std::unique_ptr<sql_session> open_reader() override { return open_projection_reader(path_); }
-  bool put_aside() override { return projection_file::put_aside(path_); }
+  std::string put_aside() override {
+    return projection_file::put_aside(path_) ? std::string() : "it cannot be renamed";
+  }
   std::size_t readers_max() const override { return SIZE_MAX; }
   std::string name() const override { return path_; }
 

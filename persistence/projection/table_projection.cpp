@@ -13,7 +13,9 @@ result<std::unique_ptr<table_projection>, read_failure> table_projection::open(t
   if (failure && failure->is_corruption()) {
     out->report("the projection is put aside and projected anew: " + failure->text);
     out->store_.reset();
-    if (!place.put_aside()) return refused{read_failure{"cannot make way in " + place.name()}};
+    if (const auto why = place.put_aside(); !why.empty()) {
+      return refused{read_failure{"cannot make way in " + place.name() + ": " + why + " (" + failure->text + ")"}};
+    }
     failure = out->load();
   }
   if (failure) return refused{read_failure{"cannot open the projection: " + failure->text}};

@@ -145,12 +145,12 @@ void table_projection::rebuild(const std::string& why) {
   open_orders_.clear();
   store_.reset();
   while (true) {
-    options_.place->put_aside();
+    const auto in_the_way = options_.place->put_aside();
     auto file = projection_file::open(*options_.place, options_.tables, open_orders_, *options_.superseded);
     bool fresh = file && (*file)->read_progress().batch == 0;
     if (fresh) store_ = *std::move(file);
     if (fresh) break;
-    pause("no new projection: " + (file ? "the old one cannot be renamed" : file.error().text));
+    pause("no new projection: " + (file ? "the old one stays: " + in_the_way : file.error().text));
     std::lock_guard lock(mutex_);
     if (stopping_) return;
   }

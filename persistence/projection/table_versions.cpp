@@ -16,6 +16,10 @@ struct stored_context {
   std::string tables;
 };
 
+std::int64_t version_of(const context_tables& one, const sql_session& session) {
+  return session.dialect() == sql_dialect::postgres && one.version_postgres != 0 ? one.version_postgres : one.version;
+}
+
 std::map<std::string, stored_context> read_stored(sql_session& session) {
   std::map<std::string, stored_context> out;
   sql_statement read(session, "SELECT context, version, refilled, tables FROM table_versions");
@@ -56,11 +60,12 @@ void create(sql_session& session, const context_tables& one, bool behind) {
   for (const auto& name : table_names(session)) {
     if (!before.contains(name)) made += (made.empty() ? "" : ",") + name;
   }
+  const auto version = version_of(one, session);
   sql_statement put(session, "INSERT INTO table_versions (context, version, refilled, tables) VALUES (?,?,?,?)");
   if (behind) {
-    put.run(one.context, one.version, 0, std::string_view(made));
+    put.run(one.context, version, 0, std::string_view(made));
   } else {
-    put.run(one.context, one.version, nullptr, std::string_view(made));
+    put.run(one.context, version, nullptr, std::string_view(made));
   }
 }
 
@@ -86,12 +91,12 @@ bool prepare_contexts(sql_session& session, const table_registry& registry) {
   std::vector<const context_tables*> changed;
   for (const auto& each : registry.contexts()) {
     auto found = stored.find(std::string(each.context));
-    if (found == stored.end() || found->second.version != each.version) changed.push_back(&each);
+    if (found == stored.end() || found->second.version != version_of(each, session)) changed.push_back(&each);
   }
   for (const auto& each : registry.contexts()) {
     // All that are filled again are filled together: one more begins for all of them anew.
     auto found = stored.find(std::string(each.context));
-    bool half = found != stored.end() && found->second.version == each.version && found->second.refilled;
+    bool half = found != stored.end() && found->second.version == version_of(each, session) && found->second.refilled;
     if (half && !changed.empty()) changed.push_back(&each);
   }
   if (!changed.empty() && !stored.empty() && has_other_writers(session)) return false;

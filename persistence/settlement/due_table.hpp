@@ -14,13 +14,14 @@ namespace madang::settlement {
 struct due_row {
   static constexpr std::string_view table_name = "settlement_due";
   static constexpr std::size_t key_columns = 2;
-  static std::vector<std::string_view> indexes() { return {"due_on, account_id"}; }
+  static std::vector<std::string_view> indexes() { return {"erased, due_on, account_id"}; }
 
   madang::account_id account_id;
   calendar_day due_on;
-  calendar_day traded_on;  ///< of the last fill
+  calendar_day traded_on;    ///< of the last fill
+  std::uint64_t erased = 0;  ///< 1: it is settled
 
-  MADANG_FIELDS(account_id, due_on, traded_on)
+  MADANG_FIELDS(account_id, due_on, traded_on, erased)
 };
 
 /// What waits for its settlement date.
@@ -29,15 +30,11 @@ class due_table final : public plain_table<due_row> {
   using plain_table::plain_table;
 
   void take(const projected_record& record, const fill_scheduled& event) {
-    if (event.amount) put({{record.stream.key}, event.settlement_date, event.trade_date});
+    if (event.amount) put({{record.stream.key}, event.settlement_date, event.trade_date, 0});
   }
   void take(const projected_record& record, const cash_settled& event) {
-    erase({to_column(record.stream.key), to_column(event.date)});
+    erase_row({{record.stream.key}, event.date, {}, 0});
   }
-
- private:
-  static sql_value to_column(std::uint64_t key) { return static_cast<std::int64_t>(key); }
-  static sql_value to_column(calendar_day day) { return std::int64_t{day.value}; }
 };
 
 }  // namespace madang::settlement

@@ -6,8 +6,8 @@
 
 #include "messages/accounts/account.hpp"
 #include "messages/money/wide_money.hpp"
-#include "persistence/tables/plain_table.hpp"
 #include "persistence/tables/projected_record.hpp"
+#include "persistence/tables/sum_table.hpp"
 
 namespace madang::settlement {
 
@@ -28,9 +28,9 @@ struct foreign_row {
   MADANG_FIELDS(account_id, settled_on, symbol, rate_on, amount)
 };
 
-class foreign_table final : public plain_table<foreign_row> {
+class foreign_table final : public sum_table<foreign_row> {
  public:
-  using plain_table::plain_table;
+  using sum_table::sum_table;
 
   void take(const projected_record& record, const fill_scheduled& event) {
     if (event.sold.empty()) return;
@@ -40,18 +40,6 @@ class foreign_table final : public plain_table<foreign_row> {
     for (const auto& one : event.sold) {
       add({account, date, event.symbol.text(), one.acquired_on, saturated(wide_money{} - one.cost)});
     }
-  }
-
- private:
-  void add(foreign_row row) {
-    auto at = plain_row<foreign_row>::columns(row);
-    at.resize(foreign_row::key_columns);
-    bool known = false;
-    update(at, [&](foreign_row& so_far) {
-      so_far.amount = saturated(wide_money(so_far.amount) + row.amount);
-      known = true;
-    });
-    if (!known) put(std::move(row));
   }
 };
 

@@ -21,7 +21,7 @@ tax_kind kind_of(std::string_view word) {
 struct accounts_with_dues {
   using query = list_due;
   static std::string sql(sql_dialect) {
-    return "SELECT DISTINCT account_id FROM settlement_due WHERE due_on<=?1 AND account_id<?2 "
+    return "SELECT DISTINCT account_id FROM settlement_due WHERE erased=0 AND due_on<=?1 AND account_id<?2 "
            "ORDER BY account_id DESC LIMIT ?3";
   }
   static auto parameters(const query& of) {

@@ -8,7 +8,7 @@
 namespace madang::settlement {
 
 void add_tables(table_registry& to) {
-  to.add({"settlement_due", 2, plain_row<due_row>::create(sql_dialect::sqlite), [](table_set& set) {
+  to.add({"settlement_due", 3, plain_row<due_row>::create(sql_dialect::sqlite), [](table_set& set) {
             set.events.give<account_event>(entity_kind::account, set.add<due_table>(set.session));
           }});
   to.add({"settlement_holders", 1, plain_row<holder_row>::create(sql_dialect::sqlite), [](table_set& set) {
@@ -22,10 +22,10 @@ void add_tables(table_registry& to) {
             set.events.give<account_event>(entity_kind::account, set.add<settled_dates_table>(set.session));
             set.events.give<settlement_day_event>(entity_kind::settlement_day, set.add<runs_table>(set.session));
           }});
-  to.add({"settlement_taxes", 2, plain_row<tax_row>::create(sql_dialect::sqlite), [](table_set& set) {
+  to.add({"settlement_taxes", 3, plain_row<tax_row>::create(sql_dialect::sqlite), [](table_set& set) {
             set.events.give<account_event>(entity_kind::account, set.add<tax_table>(set.session));
           }});
-  to.add({"settlement_foreign", 1, plain_row<foreign_row>::create(sql_dialect::sqlite), [](table_set& set) {
+  to.add({"settlement_foreign", 2, plain_row<foreign_row>::create(sql_dialect::sqlite), [](table_set& set) {
             set.events.give<account_event>(entity_kind::account, set.add<foreign_table>(set.session));
           }});
 }

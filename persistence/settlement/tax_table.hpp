@@ -6,10 +6,9 @@
 #include <vector>
 
 #include "messages/accounts/account.hpp"
-#include "messages/money/wide_money.hpp"
 #include "messages/settlement/queries.hpp"
-#include "persistence/tables/plain_table.hpp"
 #include "persistence/tables/projected_record.hpp"
+#include "persistence/tables/sum_table.hpp"
 
 namespace madang::settlement {
 
@@ -31,43 +30,34 @@ struct tax_row {
 };
 
 /// What was taxed.
-class tax_table final : public plain_table<tax_row> {
+class tax_table final : public sum_table<tax_row> {
  public:
-  using plain_table::plain_table;
+  using sum_table::sum_table;
 
   void take(const projected_record& record, const fill_scheduled& event) {
     const account_id account{record.stream.key};
     const auto& date = event.settlement_date;
-    add({account, date, word(tax_kind::transaction), event.symbol.text(), event.transaction_rate, event.value,
-         event.transaction_tax});
-    add({account, date, word(tax_kind::rural), event.symbol.text(), event.rural_rate, event.value, event.rural_tax});
+    add_taxed({account, date, word(tax_kind::transaction), event.symbol.text(), event.transaction_rate, event.value,
+               event.transaction_tax});
+    add_taxed(
+        {account, date, word(tax_kind::rural), event.symbol.text(), event.rural_rate, event.value, event.rural_tax});
   }
   void take(const projected_record& record, const dividend_paid& event) {
     if (!event.gross) return;
-    add({{record.stream.key},
-         event.pay_date,
-         word(tax_kind::dividend),
-         event.symbol.text(),
-         event.tax_rate,
-         event.gross,
-         event.tax});
+    add_taxed({{record.stream.key},
+               event.pay_date,
+               word(tax_kind::dividend),
+               event.symbol.text(),
+               event.tax_rate,
+               event.gross,
+               event.tax});
   }
 
  private:
   static std::string word(tax_kind kind) { return std::string(to_text(kind)); }
 
-  void add(tax_row row) {
-    if (!row.share) return;
-    auto at = plain_row<tax_row>::columns(row);
-    at.resize(tax_row::key_columns);
-    bool known = false;
-    update(at, [&](tax_row& so_far) {
-      so_far.amount += row.amount;
-      // Values of sales can outgrow what a column counts; what was taxed of them does not.
-      so_far.base = saturated(wide_money(so_far.base) + row.base);
-      known = true;
-    });
-    if (!known) put(std::move(row));
+  void add_taxed(const tax_row& row) {
+    if (row.share) add(row);
   }
 };
 

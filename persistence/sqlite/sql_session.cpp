@@ -3,6 +3,12 @@
 #include <utility>
 
 namespace madang {
+namespace {
+
+/// Steps of SQLite's machine between two looks at the clock: less than a millisecond.
+constexpr int steps_between_looks = 10'000;
+
+}  // namespace
 
 sql_session::sql_session(const std::string& path, sqlite_access access, const char* pragmas) {
   auto opened = sqlite_db::open(path, access);
@@ -30,6 +36,15 @@ void sql_session::begin_reading() {
   if (!other_) return run("BEGIN");
   if (failed()) return;
   if (auto error = other_->begin(true)) fail(*error, "BEGIN");
+}
+
+void sql_session::stop_at(std::chrono::steady_clock::time_point moment) {
+  if (!db_) return;
+  stops_at_ = moment;
+  const auto is_late = [](void* session) {
+    return std::chrono::steady_clock::now() > static_cast<const sql_session*>(session)->stops_at_ ? 1 : 0;
+  };
+  sqlite3_progress_handler(db_->raw(), steps_between_looks, is_late, this);
 }
 
 sqlite_outcome sql_session::commit() {

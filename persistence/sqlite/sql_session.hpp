@@ -2,6 +2,7 @@
 
 #include <sqlite3.h>
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -33,6 +34,9 @@ class sql_session {
   /// Begins a transaction that writes, or one that reads a single cut.
   void begin_writing();
   void begin_reading();
+  /// A statement on a file that is at work after this moment fails, and the session with it, until another moment is
+  /// said. A server has a limit of its own.
+  void stop_at(std::chrono::steady_clock::time_point moment);
   /// Ends a transaction: commits when nothing has failed, otherwise undoes it and returns the failure, which is then
   /// forgotten.
   sqlite_outcome commit();
@@ -54,6 +58,7 @@ class sql_session {
  private:
   std::optional<sqlite_db> db_;
   std::unique_ptr<sql_backend> other_;
+  std::chrono::steady_clock::time_point stops_at_;
   sqlite_outcome failure_;
 };
 

@@ -122,6 +122,31 @@ std::string put_many_sql(std::string_view table, const std::vector<column>& colu
          unnested(all, all.size()) + on_conflict(table, columns, key_columns);
 }
 
+std::string add_sql(std::string_view table, const std::vector<column>& columns, std::size_t key_columns,
+                    sql_dialect dialect) {
+  const bool is_file = dialect == sql_dialect::sqlite;
+  const auto all = with_seq(columns);
+  std::string out = "INSERT INTO " + std::string(table) + " AS old (" + names_of(all, all.size()) + ") ";
+  if (is_file) {
+    for (std::size_t i = 0; i < all.size(); ++i) out += i == 0 ? "VALUES (?" : ",?";
+    out += ")";
+  } else {
+    out += "SELECT * FROM " + unnested(all, all.size());
+  }
+  const auto newest = std::string(is_file ? "max" : "greatest") + "(old.";
+  out += " ON CONFLICT (" + names_of(columns, key_columns) + ") DO UPDATE SET " + std::string(seq_column) + "=" +
+         newest + std::string(seq_column) + ", excluded." + std::string(seq_column) + ")";
+  for (std::size_t i = key_columns; i < columns.size(); ++i) {
+    const auto& name = columns[i].name;
+    // A sum of two integers that overflows is a real number in SQLite, which as an integer is the nearest one.
+    out += ", " + name + "=" +
+           (is_file ? "CAST(old." + name + "+excluded." + name + " AS INTEGER)"
+                    : "greatest(least(old." + name + "::numeric+excluded." + name +
+                          ", 9223372036854775807), -9223372036854775808)::bigint");
+  }
+  return out;
+}
+
 std::string erase_many_sql(std::string_view table, const std::vector<column>& columns, std::size_t key_columns) {
   const auto given = with_seq({columns.begin(), columns.begin() + static_cast<std::ptrdiff_t>(key_columns)});
   std::string out = "DELETE FROM " + std::string(table) + " AS old USING " + unnested(given, given.size()) + " WHERE ";

@@ -102,6 +102,10 @@ std::string select_sql(std::string_view table, const std::vector<column>& column
 /// The same of many rows at once, one array per column; for PostgreSQL.
 std::string put_many_sql(std::string_view table, const std::vector<column>& columns, std::size_t key_columns);
 std::string erase_many_sql(std::string_view table, const std::vector<column>& columns, std::size_t key_columns);
+/// Adds the columns behind the key to those of the row that is there; a sum stays at the largest or least that a column
+/// can hold. Of one row, in PostgreSQL of many at once.
+std::string add_sql(std::string_view table, const std::vector<column>& columns, std::size_t key_columns,
+                    sql_dialect dialect);
 /// An empty array for each of the first columns and for `seq_column`, and the values of a row added to them.
 std::vector<sql_array> arrays_of(const std::vector<column>& columns, std::size_t count);
 void add_row(std::vector<sql_array>& to, const std::vector<sql_value>& row);
@@ -149,6 +153,9 @@ struct plain_row {
   }
   static std::string find_sql() { return plain::find_sql(Row::table_name, layout(), Row::key_columns); }
   static std::string put_many_sql() { return plain::put_many_sql(Row::table_name, layout(), Row::key_columns); }
+  static std::string add_sql(sql_dialect dialect) {
+    return plain::add_sql(Row::table_name, layout(), Row::key_columns, dialect);
+  }
   static std::string erase_many_sql() { return plain::erase_many_sql(Row::table_name, layout(), Row::key_columns); }
 };
 

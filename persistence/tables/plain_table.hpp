@@ -17,9 +17,10 @@ namespace madang {
 /// A table as a person would write it. `Row` names its columns by MADANG_FIELDS, the table by `table_name`, how many of
 /// the first columns are the key by `key_columns`, and its indexes by `indexes`.
 ///
-/// A table derives from this and has `take(record, event)`, which calls `put`, `erase` or `update`. Only the last state
-/// of each row of a chunk is written, in the order of the keys. A row belongs to one entity, and an event that is older
-/// than the one that wrote it last changes nothing; a `Row` whose rows do not has `is_of_many_entities`. One thread.
+/// A table derives from this and has `take(record, event)`, which calls `put`, `erase`, `erase_row` or `update`. Only
+/// the last state of each row of a chunk is written, in the order of the keys. A row belongs to one entity, and an
+/// event that is older than the one that wrote it last changes nothing; a `Row` whose rows do not has
+/// `is_of_many_entities`. One thread.
 template <class Row>
 class plain_table : public read_table {
  public:
@@ -57,6 +58,17 @@ class plain_table : public read_table {
     set(at, std::move(row));
   }
   void erase(const key& at) { set(at, std::nullopt); }
+  /// Erases the row with this one's key. On a server it stays and says so in its column `erased`, which lists pass
+  /// over: an older event that comes from another journal later does not bring it back.
+  void erase_row(Row row) {
+    if (is_server_) {
+      row.erased = 1;
+      return put(std::move(row));
+    }
+    auto at = plain_row<Row>::columns(row);
+    at.resize(Row::key_columns);
+    erase(at);
+  }
   /// The row with this key as it is by now, whichever event has written it.
   std::optional<Row> find(const key& at) {
     const auto found = changes_.find(at);

@@ -1,5 +1,8 @@
 #include "persistence/trading/pg_trading_rows.hpp"
 
+#include <map>
+#include <utility>
+
 #include "messages/accounts/words.hpp"
 #include "messages/market/words.hpp"
 #include "messages/trading/words.hpp"
@@ -89,6 +92,21 @@ constexpr const char* insert_executions_sql =
     "executed_at) SELECT * FROM unnest(?1::bigint[], ?2::bigint[], ?3::bigint[], ?4::text[], ?5::text[], "
     "?6::bigint[], ?7::bigint[], ?8::bigint[], ?9::text[], ?10::bigint[], ?11::bigint[], ?12::bigint[]) "
     "ON CONFLICT DO NOTHING";
+
+/// An execution or a booking waits for the other; who comes second waits for the one that is being written by then.
+constexpr const char* wait_sql =
+    "INSERT INTO unbooked_executions AS old (order_id, trade, executed, booked, fee, tax) "
+    "SELECT * FROM unnest(?1::bigint[], ?2::bigint[], ?3::bigint[], ?4::bigint[], ?5::bigint[], ?6::bigint[]) "
+    "ON CONFLICT (order_id, trade) DO UPDATE SET executed=greatest(old.executed, excluded.executed), "
+    "booked=greatest(old.booked, excluded.booked), fee=CASE WHEN excluded.booked=1 THEN excluded.fee ELSE old.fee END, "
+    "tax=CASE WHEN excluded.booked=1 THEN excluded.tax ELSE old.tax END";
+
+/// Those of them that have met.
+constexpr const char* book_sql =
+    "WITH met AS (DELETE FROM unbooked_executions w USING unnest(?1::bigint[], ?2::bigint[]) AS u (order_id, trade) "
+    "WHERE w.order_id=u.order_id AND w.trade=u.trade AND w.executed=1 AND w.booked=1 "
+    "RETURNING w.order_id, w.trade, w.fee, w.tax) "
+    "UPDATE executions e SET fee=met.fee, tax=met.tax FROM met WHERE e.order_id=met.order_id AND e.trade=met.trade";
 
 }  // namespace
 
@@ -201,10 +219,8 @@ void pg_order_rows::update(const columns& r) {
 pg_execution_rows::pg_execution_rows(sql_session& session, order_rows& orders, stream_index& index)
     : execution_rows(session, orders, index),
       months_(session, "executions"),
-      book_(session,
-            "UPDATE executions e SET fee=u.fee, tax=u.tax "
-            "FROM unnest(?1::bigint[], ?2::bigint[], ?3::bigint[], ?4::bigint[]) AS u (order_id, trade, fee, tax) "
-            "WHERE e.order_id=u.order_id AND e.trade=u.trade"),
+      wait_(session, wait_sql),
+      book_(session, book_sql),
       insert_(session, insert_executions_sql),
       find_orphan_(session, "SELECT 1 FROM executions WHERE account=0 LIMIT 1"),
       adopt_(session,
@@ -217,17 +233,34 @@ void pg_execution_rows::reset() {
 }
 
 void pg_execution_rows::write() {
-  sql_integers order, trade, fee, tax;
-  for (const auto& each : older()) {
-    if (!each.fee && !each.tax) continue;
-    order.push_back(to_column(each.order.value));
-    trade.push_back(to_column(each.trade));
-    fee.push_back(each.fee.raw);
-    tax.push_back(each.tax.raw);
-  }
-  if (!order.empty()) book_.run(order, trade, fee, tax);
   insert();
+  match();
   if (orders().places_any() || !rows().empty()) adopt();
+}
+
+/// Executions of the chunk that are not booked in it, and bookings of executions that are not of it.
+void pg_execution_rows::match() {
+  struct half {
+    bool is_executed = false;
+    const booking* booked = nullptr;
+  };
+  std::map<std::pair<std::int64_t, std::int64_t>, half> halves;
+  for (const auto& each : rows()) {
+    if (!each.booked) halves[{to_column(each.order.value), to_column(each.fill.trade_number)}].is_executed = true;
+  }
+  for (const auto& each : older()) halves[{to_column(each.order.value), to_column(each.trade)}].booked = &each;
+  if (halves.empty()) return;
+  sql_integers order, trade, executed, booked, fee, tax;
+  for (const auto& [key, one] : halves) {
+    order.push_back(key.first);
+    trade.push_back(key.second);
+    executed.push_back(one.is_executed ? 1 : 0);
+    booked.push_back(one.booked != nullptr ? 1 : 0);
+    fee.push_back(one.booked != nullptr ? one.booked->fee.raw : 0);
+    tax.push_back(one.booked != nullptr ? one.booked->tax.raw : 0);
+  }
+  wait_.run(order, trade, executed, booked, fee, tax);
+  book_.run(order, trade);
 }
 
 /// Executions that came before their orders get what they lack.

@@ -34,7 +34,8 @@ class pg_order_rows final : public order_rows {
 };
 
 /// Executions in PostgreSQL, by month. One whose order another writer has placed, in a journal that is not projected so
-/// far, has no account until the order comes. One thread.
+/// far, has no account until the order comes; fee and tax that another writer's account has booked wait for their
+/// execution, as it waits for them. One thread.
 class pg_execution_rows final : public execution_rows {
  public:
   pg_execution_rows(sql_session& session, order_rows& orders, stream_index& index);
@@ -45,9 +46,11 @@ class pg_execution_rows final : public execution_rows {
 
  private:
   void insert();
+  void match();
   void adopt();
 
   month_partitions months_;
+  sql_statement wait_;
   sql_statement book_;
   sql_statement insert_;
   sql_statement find_orphan_;

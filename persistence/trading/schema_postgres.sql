@@ -59,3 +59,15 @@ CREATE TABLE executions (
   PRIMARY KEY (account, executed_at, order_id, seq)
 ) PARTITION BY RANGE (executed_at);
 CREATE INDEX executions_of_order ON executions (order_id, executed_at, seq);
+
+-- Executions without their fee and tax (executed = 1), and fees and taxes without their execution (booked = 1): an order
+-- and its account may be in two journals, of which either may be projected first. Where both are there, the row goes.
+CREATE TABLE unbooked_executions (
+  order_id bigint NOT NULL,
+  trade bigint NOT NULL,
+  executed bigint NOT NULL,
+  booked bigint NOT NULL,
+  fee bigint NOT NULL,
+  tax bigint NOT NULL,
+  PRIMARY KEY (order_id, trade)
+) WITH (fillfactor = 70);

@@ -27,7 +27,7 @@ void add_tables(table_registry& to) {
             if (set.session.dialect() == sql_dialect::postgres) return make<pg_order_rows, pg_execution_rows>(set);
             make<order_rows, execution_rows>(set);
           },
-          schemas::trading_postgres});
+          schemas::trading_postgres, 2});
 }
 
 }  // namespace madang::trading

@@ -1,7 +1,7 @@
 #include <fstream>
 
 #include "persistence/admin/audit_chain.hpp"
-#include "tests/cluster/commands/command_run.hpp"
+#include "tests/commands/command_run.hpp"
 
 namespace madang {
 namespace {
@@ -60,6 +60,23 @@ TEST_F(an_audit_command, misses_acts_at_either_end) {
   const auto end = verify(trail(2), {"--last", kept});
   EXPECT_EQ(end.code, 1);
   EXPECT_TRUE(says(end.err, "acts are missing at the end")) << end.err;
+}
+
+TEST_F(an_audit_command, follows_the_chain_of_each_writer) {
+  constexpr std::string_view content = R"({"action":"looked","time":"2026-11-29T16:00:00Z"})";
+  std::string ends[2] = {std::string(admin::audit_chain_start()), std::string(admin::audit_chain_start())};
+  std::string lines[4];
+  for (std::uint64_t i = 0; i < 4; ++i) {
+    lines[i] = act(admin::audit_number(i % 2 + 1, i + 1), std::string(content), ends[i % 2]);
+  }
+  const auto found = verify(lines[0] + lines[1] + lines[2] + lines[3], {"--last", ends[0]});
+  EXPECT_EQ(found.code, 0) << found.err;
+  EXPECT_TRUE(says(found.out, "4 acts")) << found.out;
+  EXPECT_TRUE(says(found.out, "last_hash " + ends[0] + " of writer 1\nlast_hash " + ends[1] + " of writer 2\n"));
+  EXPECT_EQ(verify(lines[0] + lines[1] + lines[2]).code, 0);
+  EXPECT_EQ(verify(lines[0] + lines[1] + lines[2], {"--last", ends[1]}).code, 1);
+  const auto part = verify(lines[0] + lines[2] + lines[3]);
+  EXPECT_TRUE(says(part.out, "a part of the trail")) << part.out;
 }
 
 TEST_F(an_audit_command, says_in_which_line_a_chain_is_broken) {

@@ -14,7 +14,12 @@ constexpr const char* begin_reading_sql = "BEGIN ISOLATION LEVEL REPEATABLE READ
 constexpr const char* set_up_reader_sql =
     "SET search_path = madang_read; SET jit = off; SET plan_cache_mode = force_generic_plan; "
     "SET enable_bitmapscan = off; SET enable_seqscan = off";
-constexpr const char* set_up_writer_sql = "SET search_path = madang_read; SET jit = off; SET synchronous_commit = off";
+const std::string set_up_writer_sql = "SET search_path = madang_read; SET jit = off; SET synchronous_commit = off";
+
+/// Says as long as the connection lasts that this writer is at work in the tables. Never waits: all take it shared.
+std::string projects_sql(std::int64_t writer) {
+  return "; SELECT pg_advisory_lock_shared(" + std::to_string(projector_lock) + ", " + std::to_string(writer) + ")";
+}
 
 /// A table is not there: somebody has dropped it.
 constexpr std::string_view undefined_table = "42P01";
@@ -161,9 +166,9 @@ sqlite_outcome pg_backend::connect() {
   server_.reset();
   auto opened = pg_connection::open(settings_, role_, metrics_);
   if (!opened) return failure_of(opened.error());
-  if (auto done = (*opened)->exec(role_.writes ? set_up_writer_sql : set_up_reader_sql); !done) {
-    return failure_of(done.error());
-  }
+  const auto set_up =
+      role_.writes ? set_up_writer_sql + projects_sql(settings_.writer) : std::string(set_up_reader_sql);
+  if (auto done = (*opened)->exec(set_up); !done) return failure_of(done.error());
   server_ = *std::move(opened);
   return std::nullopt;
 }

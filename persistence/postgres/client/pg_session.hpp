@@ -9,6 +9,9 @@
 
 namespace madang {
 
+/// The lock that every session which writes read tables holds, with its writer's number ("MDPW").
+inline constexpr std::int32_t projector_lock = 1296322647;
+
 /// The read tables' schema in PostgreSQL as a `sql_session` works on it: `?` and `?1` are parameters, arrays are bound
 /// whole, and all rows of an answer are there at once. Connects when it is first used, and anew after a loss.
 class pg_backend final : public sql_backend {

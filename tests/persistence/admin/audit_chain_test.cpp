@@ -64,6 +64,22 @@ TEST(the_chain_of_acts, breaks_where_its_beginning_was_taken_off) {
   EXPECT_TRUE(part.verdict().valid) << "a part follows the act before it";
 }
 
+TEST(the_chain_of_acts, is_one_for_each_writer) {
+  auto all = chain_of(3);
+  for (auto one : chain_of(3)) {
+    one.seq = audit_number(2, one.seq);
+    one.prev_hash = all.size() == 3 ? std::string(audit_chain_start()) : all.back().hash;
+    one.hash = chain_hash_of(one);
+    all.push_back(one);
+  }
+  EXPECT_TRUE(walk(all).valid);
+  std::swap(all[1], all[3]);
+  std::swap(all[3], all[2]);
+  EXPECT_TRUE(walk(all).valid) << "in the order of time";
+  all.erase(all.begin() + 2);
+  EXPECT_FALSE(walk(all).valid);
+}
+
 void empty(audit_item& one) {
   one.actor = {};
   one.address = one.action = one.object_kind = one.object_id = one.reason = one.values = {};

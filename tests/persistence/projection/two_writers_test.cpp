@@ -2,6 +2,7 @@
 #include <mutex>
 #include <set>
 
+#include "messages/admin/queries.hpp"
 #include "messages/risk/queries.hpp"
 #include "tests/persistence/projection/projection_fixture.hpp"
 
@@ -194,6 +195,30 @@ TEST_P(two_writers_test, alerts_are_listed_by_time_and_pages_of_any_size_join) {
     of_user.of = holder;
     expect_sorted_and_once(keys_of(of_user, limit), count);
   }
+}
+
+TEST_P(two_writers_test, acts_are_listed_by_time_and_each_writer_s_are_a_chain) {
+  constexpr std::size_t count = 24;
+  for (std::size_t i = 0; i < count; ++i) {
+    refuse(i, i % 2 == 0 ? mine : other, now_ + static_cast<std::int64_t>(i / (i % 8 < 2 ? 2 : 1) * 1'000));
+  }
+  read_all();
+  // The two accounts were opened.
+  for (std::uint32_t limit = 1; limit <= count; ++limit) {
+    expect_sorted_and_once(keys_of(admin::list_audit_events{}, limit), count + 2);
+    admin::list_audit_events oldest_first;
+    oldest_first.oldest_first = true;
+    auto keys = keys_of(oldest_first, limit);
+    std::reverse(keys.begin(), keys.end());
+    expect_sorted_and_once(keys, count + 2);
+  }
+  const auto verdict = [&] { return page_of(admin::verify_audit{}).items.at(0); };
+  EXPECT_TRUE(verdict().valid);
+  EXPECT_EQ(verdict().last_seq, admin::audit_number(writers(), journal(1).last().value));
+  if (!is_server()) return;
+  const auto changed = admin::audit_number(2, 5);
+  rig().sql("UPDATE madang_read.audit_events SET action='another' WHERE seq=" + std::to_string(changed));
+  EXPECT_EQ(verdict().broken_at, changed);
 }
 
 TEST_P(two_writers_test, entries_of_one_ledger_are_numbered_once_whoever_has_projected_them) {
