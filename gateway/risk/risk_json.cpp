@@ -122,6 +122,12 @@ std::optional<std::string> joined(const json_value& list) {
   return words;
 }
 
+/// A list of what is allowed. An empty one would allow nothing where it is read, and everything where it is written:
+/// it is refused, and null takes the limit away.
+constexpr bool allows_only(rule which) {
+  return which == rule::allowed_products || which == rule::allowed_markets;
+}
+
 std::optional<limit_override> read_limit(rule which, const json_value& value) {
   limit_override made{which, no_limit, {}};
   if (value.is_null()) return made;
@@ -137,7 +143,7 @@ std::optional<limit_override> read_limit(rule which, const json_value& value) {
     const auto words = which == rule::trading_hours
                            ? (value.text() == nullptr ? std::nullopt : std::optional(*value.text()))
                            : joined(value);
-    if (!words) return std::nullopt;
+    if (!words || (words->empty() && allows_only(which))) return std::nullopt;
     made.words = *words;
   }
   limits scratch;

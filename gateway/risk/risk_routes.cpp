@@ -171,7 +171,9 @@ void serve_change(route_services& with, const exchange_ptr& ex) {
   if (!user || !read_account_id(*ex, account)) return;
   limit_overrides overrides;
   if (const auto wrong = read_overrides(*ex->body.find("overrides"), overrides)) {
-    const std::string detail = "This limit cannot be that.";
+    const std::string detail = *wrong == "allowed_markets" || *wrong == "allowed_products"
+                                   ? "It must name at least one that there is; null takes the limit away."
+                                   : "This limit cannot be that.";
     return ex->refuse(
         problem{"value_not_allowed", detail, {{"/overrides/" + *wrong, "value_not_allowed", detail}}, {}, false});
   }

@@ -10,8 +10,13 @@ double percent_of(confidence_level at) {
   return static_cast<double>(static_cast<unsigned>(at));
 }
 
-wide_money rounded_money(double raw) {
-  return wide_money{static_cast<wide_int>(std::llround(raw))};
+/// Beyond this no sum of money is counted: 2^120 of its smallest part.
+constexpr double countable_max = 0x1p120;
+
+/// Half away from zero; nothing where it is no number, or none that can be counted.
+std::optional<wide_money> rounded_money(double raw) {
+  if (!(std::abs(raw) <= countable_max)) return std::nullopt;
+  return wide_money{static_cast<wide_int>(std::round(raw))};
 }
 
 }  // namespace

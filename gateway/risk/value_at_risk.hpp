@@ -29,7 +29,7 @@ std::optional<std::vector<double>> portfolio_profits(std::span<const wide_money>
 
 /// The loss that was exceeded on as few days as the confidence allows: the k-th worst of n, k = floor((1 - c) n) + 1.
 /// Positive, zero where even that day brought a profit; nothing under 30 days. Rounded half away from zero, to money's
-/// unit.
+/// unit, whatever the size; nothing where it is more than can be counted.
 std::optional<wide_money> historical_value_at_risk(std::span<const double> profits, confidence_level at);
 /// z times the standard deviation of the sample, z = 1.644854 and 2.326348; nothing under 30 days.
 std::optional<wide_money> parametric_value_at_risk(std::span<const double> profits, confidence_level at);

@@ -97,6 +97,25 @@ struct count_scheduled {
   calendar_day traded_on;
 };
 
+/// A split, or what else has changed a symbol's price between two trades.
+struct price_change {
+  unix_nanos begun_at;
+  price before;
+  price after;
+
+  friend bool operator==(const price_change&, const price_change&) = default;
+};
+/// Of one symbol, the newest first.
+struct list_price_changes {
+  using item = price_change;
+  static constexpr bool is_public = true;
+  static std::uint64_t cursor(const item& one) { return static_cast<std::uint64_t>(one.begun_at.value); }
+
+  symbol_id symbol;
+  unix_nanos from;  ///< those that begun before are left out
+  page at;
+};
+
 enum class tax_kind : std::uint8_t { transaction = 1, rural = 2, dividend = 3 };
 std::string_view to_text(tax_kind kind);
 

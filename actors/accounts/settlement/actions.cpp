@@ -19,9 +19,6 @@ decided_action nothing(const account& current, action_outcome what = action_outc
   return {{}, outcome(current, what)};
 }
 
-bool is_done(const account& current, std::uint64_t action) {
-  return current.settlement.actions.contains(action);
-}
 money unit_of(const account& current) {
   return smallest_unit(current.terms.currency);
 }
@@ -35,6 +32,14 @@ decided_action done(const account& current, const account_rules& rules, Event ev
   auto events = closing_events(current, rules);
   events.emplace_back(std::move(event));
   return {std::move(events), outcome(current, action_outcome::done, amount)};
+}
+
+/// Of the days of a period that begins on a day, those on which the account was open, that of its opening included.
+std::int64_t days_open(const account& current, calendar_day period, std::uint32_t days, const account_rules& rules) {
+  if (current.created_at.value == 0) return days;
+  const auto opened = day_in_zone(current.created_at, rules.utc_offset_s);
+  const auto missed = std::max<std::int64_t>(std::int64_t{opened.value} - period.value, 0);
+  return std::max<std::int64_t>(std::int64_t{days} - missed, 0);
 }
 
 bool has_open_orders(const account& current, symbol_id symbol) {
@@ -60,6 +65,10 @@ void move_cash(account& target, money cash_after, money held_after) {
 }
 
 }  // namespace
+
+bool is_done(const account& current, std::uint64_t action) {
+  return current.settlement.actions.contains(action);
+}
 
 std::optional<quantity> held_on(const account& current, symbol_id symbol, calendar_day day,
                                 std::optional<quantity> known, const account_rules& rules) {
@@ -133,9 +142,10 @@ decided_action decide(const account& current, const pay_interest& command, const
   if (!current.is_open() || current.terms.kind == account_kind::house) return nothing(current);
   if (is_done(current, command.action)) return nothing(current, action_outcome::done_before);
   const auto base = settled_cash_of(current);
-  if (base.raw <= 0) return nothing(current);
+  const auto days = days_open(current, command.period, command.days, rules);
+  if (base.raw <= 0 || days == 0) return nothing(current);
   const auto of_year = share_of(base, command.yearly);
-  const auto part = scaled(of_year.raw, std::int64_t{command.days}, days_of_a_year);
+  const auto part = scaled(of_year.raw, days, days_of_a_year);
   if (!part || !has_room(current, wide_money{*part})) return nothing(current, action_outcome::too_large);
   interest_paid event{command.action, command.period, command.yearly, base, {}, {}, current.held};
   event.amount = rounded(saturated(wide_money{*part}), unit_of(current), rounding::down);

@@ -26,6 +26,8 @@ void apply_action(account& target, const position_adjusted& event);
 /// What was held at the end of the day; nothing where the account has changed since, and `known` does not say.
 std::optional<quantity> held_on(const account& current, symbol_id symbol, calendar_day day,
                                 std::optional<quantity> known, const account_rules& rules);
+/// Whether the account has taken part in it.
+bool is_done(const account& current, std::uint64_t action);
 /// Remembers that an action is done.
 void remember_action(account& target, std::uint64_t action, calendar_day day);
 

@@ -1,5 +1,6 @@
 #include "actors/accounts/valuation/valuation.hpp"
 
+#include "actors/accounts/settlement/actions.hpp"
 #include "actors/accounts/valuation/basis.hpp"
 
 namespace madang::accounts {
@@ -30,6 +31,13 @@ portfolio_view value_of(const account& current, std::uint64_t number, const mark
   }
   view.total_return = current.returns.total(view.equity());
   return view;
+}
+
+symbol_marks marks_during(const account& current, symbol_marks marks, std::uint64_t action, price before) {
+  if (is_done(current, action)) return marks;
+  marks.last = before;
+  marks.base = before;
+  return marks;
 }
 
 }  // namespace madang::accounts

@@ -9,4 +9,8 @@ namespace madang::accounts {
 portfolio_view value_of(const account& current, std::uint64_t number, const marks_of_symbol& marks_of,
                         unix_nanos as_of);
 
+/// What a symbol's shares are worth to this account while a split of them goes on: until the account has been adjusted
+/// it holds old shares, at the old price.
+symbol_marks marks_during(const account& current, symbol_marks marks, std::uint64_t action, price before);
+
 }  // namespace madang::accounts

@@ -7,6 +7,7 @@
 #include "actors/accounts/postings.hpp"
 #include "actors/accounts/settlement/settlement.hpp"
 #include "actors/accounts/valuation/basis.hpp"
+#include "actors/accounts/valuation/valuation.hpp"
 #include "tests/support/domain_stage.hpp"
 
 namespace madang {
@@ -104,6 +105,18 @@ TEST(interest, is_paid_on_settled_cash_by_the_days_of_the_month) {
   EXPECT_EQ(act(empty, command).outcome, action_outcome::nothing_due);
 }
 
+TEST(interest, is_paid_for_the_days_since_the_account_was_opened) {
+  const auto paid = [](std::int32_t opened_on_day) {
+    auto in = funded_account(krw(1'000'000));  // opened today
+    const calendar_day first{today.value - opened_on_day + 1};
+    return act(in, pay_interest{own_account, 11, first, 30, rate{2'000'000}});
+  };
+  EXPECT_EQ(paid(1).amount, krw(1'643)) << "all thirty";
+  EXPECT_EQ(paid(16).amount, krw(821)) << "15 of 365 days of 20,000";
+  EXPECT_EQ(paid(30).amount, krw(54)) << "the last of the month alone";
+  EXPECT_EQ(paid(31).outcome, action_outcome::nothing_due) << "opened after the month";
+}
+
 TEST(the_fee_of_a_month, takes_no_more_than_is_free) {
   auto in = funded_account(krw(1'000'000));
   place(in, purchase());  // holds 700,000
@@ -111,6 +124,23 @@ TEST(the_fee_of_a_month, takes_no_more_than_is_free) {
   EXPECT_EQ(in.state.cash, krw(700'000));
   EXPECT_EQ(in.state.totals.income, wide_money{} - krw(300'000));
   EXPECT_EQ(in.replayed(blank_account()), in.state);
+}
+
+TEST(a_split, leaves_an_account_its_value_before_and_after_its_shares_are_adjusted) {
+  auto in = holder();
+  const auto before_split = wide_money(in.state.cash) + wide_money(krw(700'000));
+  const symbol_marks present{won(1'400), won(1'400), market_code::kospi, {}, {}};
+  const auto value = [&](symbol_marks marks) {
+    return value_of(
+               in.state, 1, [=](symbol_id) { return marks; }, noon)
+        .equity();
+  };
+  // The symbol has its new price already.
+  EXPECT_EQ(value(marks_during(in.state, present, 9, won(70'000))), before_split);
+  EXPECT_EQ(marks_during(in.state, present, 9, won(70'000)).base, won(70'000)) << "a day that begins now";
+  ASSERT_EQ(act(in, split(50, 1, won(1'400))).outcome, action_outcome::done);
+  EXPECT_EQ(value(marks_during(in.state, present, 9, won(70'000))), before_split);
+  EXPECT_EQ(marks_during(in.state, present, 9, won(70'000)).base, won(1'400));
 }
 
 TEST(a_split, changes_shares_and_leaves_what_they_cost) {

@@ -229,14 +229,15 @@ TEST_F(settled_market, serves_every_kind_of_batch) {
         "settlement.monthly_fee=100"});
   sell(10, 9'000);
   const auto before = won(balance()["cash"]);
-  // The day on which the market was made ready has had its own.
-  constexpr const char* friday = "2031-02-28";
+  // The accounts were opened in March.
+  constexpr const char* april = "2031-04-01";
+  come_back_on(april);
   for (const auto* kind : {"TRADES", "TAX", "STATEMENT", "DIVIDEND", "CORPORATE_ACTION", "INTEREST", "FEE"}) {
-    const auto begun = process(friday, kind);
+    const auto begun = process(april, kind);
     ASSERT_EQ(begun.status, 202) << kind << begun.raw.body;
-    EXPECT_TRUE(soon([&] { return has_succeeded(friday, kind); })) << kind << runs_of(friday);
+    EXPECT_TRUE(soon([&] { return has_succeeded(april, kind); })) << kind << runs_of(april);
   }
-  // 2 % of what is settled, for the 31 days of January; and the fee.
+  // 2 % of what is settled, for March since the third; and the fee.
   const auto settled = won(balance()["settled_cash"]);
   EXPECT_GT(won(balance()["cash"]), before);
   EXPECT_GT(settled, 0);
@@ -250,21 +251,22 @@ TEST_F(settled_market, goes_on_with_every_kind_of_batch_that_the_node_was_killed
   const auto before = won(balance()["cash"]);
   const auto settled = won(balance()["settled_cash"]);
   // Cash, dividends and corporate actions have tests of their own.
-  constexpr const char* friday = "2031-02-28";
+  constexpr const char* april = "2031-04-01";
+  come_back_on(april);
   for (const auto* kind : {"TRADES", "TAX", "STATEMENT", "INTEREST", "FEE", "RECONCILE"}) {
-    const auto begun = process(friday, kind);
+    const auto begun = process(april, kind);
     ASSERT_EQ(begun.status, 202) << kind << begun.raw.body;
     for (int i = 0; i < 2; ++i) {
       die_after(3 * i);
-      come_back_on(monday);
+      come_back_on(april);
     }
-    EXPECT_TRUE(soon([&] { return has_succeeded(friday, kind); }, 30)) << kind << runs_of(friday);
-    const auto again = process(friday, kind);
+    EXPECT_TRUE(soon([&] { return has_succeeded(april, kind); }, 30)) << kind << runs_of(april);
+    const auto again = process(april, kind);
     EXPECT_EQ(again.status, 200) << kind << again.raw.body;
     EXPECT_EQ(again.body["job_id"], begun.body["job_id"]) << kind;
   }
-  // 2 % a year for the 31 days of January, and one fee: neither has come twice.
-  const auto interest = settled * 2 * 31 / (100 * 365);
+  // 2 % a year for the 29 days of March since the accounts were opened, and one fee: neither has come twice.
+  const auto interest = settled * 2 * 29 / (100 * 365);
   EXPECT_NEAR(static_cast<double>(won(balance()["cash"])), static_cast<double>(before + interest - 100), 1.0);
   expect_identity(0);
 }
