@@ -1,7 +1,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "tests/cluster/commands/command_run.hpp"
+#include "tests/commands/command_run.hpp"
 
 namespace madang {
 namespace {

@@ -1,4 +1,4 @@
-#include "tests/cluster/commands/command_run.hpp"
+#include "tests/commands/command_run.hpp"
 
 #include <stdexcept>
 

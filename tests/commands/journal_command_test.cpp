@@ -2,7 +2,7 @@
 #include <fstream>
 #include <regex>
 
-#include "tests/cluster/commands/command_run.hpp"
+#include "tests/commands/command_run.hpp"
 
 namespace madang {
 namespace {

@@ -3,7 +3,7 @@
 #include <fstream>
 #include <map>
 
-#include "tests/cluster/commands/command_run.hpp"
+#include "tests/commands/command_run.hpp"
 
 namespace madang {
 namespace {

@@ -6,7 +6,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "tests/cluster/commands/command_run.hpp"
+#include "tests/commands/command_run.hpp"
 
 namespace madang {
 namespace {

@@ -1,6 +1,6 @@
 #include <filesystem>
 
-#include "tests/cluster/commands/command_run.hpp"
+#include "tests/commands/command_run.hpp"
 
 namespace madang {
 namespace {
