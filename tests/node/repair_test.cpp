@@ -154,10 +154,10 @@ TEST_F(a_damaged_entity, is_the_only_kind_that_a_repair_takes) {
 TEST_F(a_damaged_entity, is_not_repaired_while_its_node_runs) {
   const auto at = append_group_that_cannot_be_applied();
   std::string said;
-  EXPECT_EQ(repair(at, &said), 2);
+  EXPECT_EQ(repair({at}, &said), 2);
   EXPECT_NE(said.find("refused: node.data_dir: "), std::string::npos) << said;
   market_.stop();
-  EXPECT_EQ(repair(at, &said), 0) << said;
+  EXPECT_EQ(repair({at}, &said), 0) << said;
 }
 
 TEST_F(a_damaged_entity, is_not_repaired_where_another_event_would_still_stand_in_its_way) {
@@ -165,9 +165,9 @@ TEST_F(a_damaged_entity, is_not_repaired_where_another_event_would_still_stand_i
   const auto second = append_group_that_cannot_be_applied();
   market_.stop();
   std::string said;
-  EXPECT_EQ(repair(first, &said), 1);
+  EXPECT_EQ(repair({first}, &said), 1);
   EXPECT_NE(said.find("refused: without it event "), std::string::npos) << said;
-  EXPECT_EQ(repair(second, &said), 1) << "it is not what isolates the entity";
+  EXPECT_EQ(repair({second}, &said), 1) << "it is not what isolates the entity";
   EXPECT_EQ(check(), 1) << "nothing was written";
 }
 
