@@ -126,7 +126,7 @@ TEST(a_journal_command, repairs_no_event_that_can_be_applied) {
   EXPECT_TRUE(says(sound.out, "refused: the events of this group can be applied")) << sound.out;
   const auto elsewhere = repair(the_user(), "1000000");
   EXPECT_EQ(elsewhere.code, 1);
-  EXPECT_TRUE(says(elsewhere.out, "no event at that position")) << elsewhere.out;
+  EXPECT_TRUE(says(elsewhere.out, "no event at position")) << elsewhere.out;
   EXPECT_EQ(journal({"state"}, data).out, state) << "nothing was written";
 }
 
