@@ -207,6 +207,20 @@ void take_person(route_services& with, const exchange_ptr& ex, const std::shared
   find_user(with, ex, who);
 }
 
+/// In line with other log-ins, fairly between addresses.
+void ask_provider(route_services& with, const exchange_ptr& ex, const std::shared_ptr<outside_arrival>& who,
+                  returned_login returned) {
+  auto start = [&with, replies = with.replies, ex, who, returned = std::move(returned)](const fair_queue::pass& pass) {
+    auto done = [&with, replies, ex, who, pass](result<outside_person, outside_login_fault> person) {
+      run_on_io_thread(replies, ex,
+                       [&with, ex, who, person = std::move(person)] { take_person(with, ex, who, person); });
+    };
+    if (with.ports.outside_logins->identify(returned, std::move(done))) return;
+    run_on_io_thread(replies, ex, [&with, ex] { ex->refuse(with.come_again_later("too_busy")); });
+  };
+  stand_in_line(with.ports.outside_logins->line(), with, ex, std::move(start));
+}
+
 /// A browser that the provider leads here shows a page. Where there is the web app, it is one of the app's, which asks
 /// again for the answer itself: nothing is used up by this.
 bool goes_to_the_app(const route_services& with, exchange& ex) {
@@ -232,12 +246,7 @@ void serve_callback(route_services& with, const exchange_ptr& ex) {
   }
   const auto who = std::make_shared<outside_arrival>(
       outside_arrival{*std::move(login), std::string(state), keep_secret(""), {}, {}, origin_of(*ex)});
-  returned_login returned{*provider, std::string(code), who->state, who->login.nonce, who->login.verifier};
-  auto done = [&with, replies = with.replies, ex, who](result<outside_person, outside_login_fault> person) {
-    run_on_io_thread(replies, ex, [&with, ex, who, person = std::move(person)] { take_person(with, ex, who, person); });
-  };
-  if (with.ports.outside_logins->identify(std::move(returned), std::move(done))) return;
-  ex->refuse(with.come_again_later("too_busy"));
+  ask_provider(with, ex, who, {*provider, std::string(code), who->state, who->login.nonce, who->login.verifier});
 }
 
 /// The provider has vouched already; the code of the second factor comes with the same state from the same browser.
