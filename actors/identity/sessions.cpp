@@ -162,12 +162,14 @@ result<user_events, user_reject> decide(const user& current, const change_passwo
     if (find_link(current, link_kind::reset_password, command.link_hash, command.received_at) == nullptr) {
       return refused{user_reject::link_invalid};
     }
+    // Once it is linked, it goes with the others.
+    if (is_linking(current)) return refused{user_reject::request_in_progress};
     out.push_back(link_used{link_kind::reset_password});
-    // Whoever has the message has the mailbox; who registered with its address and did not have it, loses his ways in.
-    if (!current.standing.flags.has(user_flag::verified)) {
-      out.push_back(email_verified{});
-      unlink_all(out, current);
-    }
+    // Whoever has the message has the mailbox; who registered with its address and did not have it, loses his ways in,
+    // and so does whoever has linked some beside a password that was not his.
+    const bool was_verified = current.standing.flags.has(user_flag::verified);
+    if (!was_verified) out.push_back(email_verified{});
+    if (!was_verified || !current.password_hash.empty()) unlink_all(out, current);
   }
   out.push_back(password_changed{command.password_hash});
   end_all(out, current, command.by,

@@ -113,6 +113,7 @@ result<user_events, user_reject> decide(const user& current, const set_password&
   if (current.stage != registration_stage::registered) return refused{user_reject::user_unknown};
   ensure(!command.password_hash.empty(), "a new password comes hashed");
   user_events out{password_changed{command.password_hash}};
+  if (!current.password_hash.empty()) unlink_all(out, current);
   end_all(out, current, {}, session_end::password_reset);
   return out;
 }

@@ -36,6 +36,10 @@ provider_logins::provider_logins(std::unique_ptr<nonce_memory> shown, const sett
                                        : chosen.of<identity::oauth_settings>().redirect_base)),
       shown_(std::move(shown)),
       vault_(vault),
+      line_(std::make_shared<fair_queue>(
+          static_cast<std::size_t>(chosen.of<identity::oauth_settings>().threads),
+          chosen.of<identity::oauth_settings>().queue_max,
+          share_limits{chosen.http.user_share_percent, chosen.http.address_share_percent})),
       calls_(chosen.of<identity::oauth_settings>(), [&time] { return time.now(); }),
       work_("outside-logins", 1, chosen.of<identity::oauth_settings>().queue_max) {
   using identity::login_provider;
@@ -127,6 +131,7 @@ keyed_name provider_logins::key_of(identity::login_provider provider, std::strin
 }
 
 void provider_logins::stop() {
+  line_->close();
   calls_.stop();
   work_.stop();
 }

@@ -31,6 +31,7 @@ class provider_logins final : public outside_login_port {
   std::optional<std::string> open(std::string_view sealed) const override;
   result<std::monostate, login_state_fault> use_up(std::string_view state, unix_nanos now) override;
   unix_nanos states_complete_since() const override { return shown_->complete_since(); }
+  fair_queue& line() override { return *line_; }
   bool identify(returned_login login, std::function<void(result<outside_person, outside_login_fault>)> done) override;
   void revoke(identity::login_provider provider, std::string revocable, bool lasting) override {
     (void)calls_.revoke(provider, std::move(revocable), lasting);
@@ -50,6 +51,7 @@ class provider_logins final : public outside_login_port {
   const std::string redirect_base_;
   const std::unique_ptr<nonce_memory> shown_;
   const identity::personal_vault& vault_;
+  const std::shared_ptr<fair_queue> line_;
   identity::login_calls calls_;
   identity::work_queue work_;
 };

@@ -14,8 +14,9 @@ void add_key_rows(setting_registry& into) {
                "Wrong codes of a user in a row before the first delay (429).")
       .integer("code_delay_s", &s::code_delay_s, 1, 3'600, "s", "The first delay; each further wrong code doubles it.")
       .integer("code_delay_max_s", &s::code_delay_max_s, 1, day_s, "s", "The longest delay.")
-      .integer("step_up_s", &s::step_up_s, 10, day_s, "s",
-               "How long after a right code a session may withdraw, manage API keys and erase.")
+      .integer(
+          "step_up_s", &s::step_up_s, 10, day_s, "s",
+          "How long after a right code a session may withdraw, manage API keys and erase; how long a log-in is fresh.")
       .integer("api_keys_max", &s::api_keys_max, 1, 1'000, "keys", "API keys of one user; over it 422.")
       .integer("allowed_addresses_max", &s::allowed_addresses_max, 1, 64, "networks",
                "Networks that one API key may name; over it 422.")

@@ -106,7 +106,9 @@ void add_oauth_rows(setting_registry& into) {
           "That wait for a second factor, and states that are remembered as shown; over it 503, or 429 for an address that has used its share.")
       .integer("timeout_ms", &s::timeout_ms, 100, 60'000, "ms", "For all calls to a provider that one log-in needs.")
       .integer("threads", &s::threads, 1, 64, "threads", "Threads that call providers and do nothing else.")
-      .integer("queue_max", &s::queue_max, 1, 100'000, "calls", "Waiting for one of them; over it 503.")
+      .integer(
+          "queue_max", &s::queue_max, 1, 100'000, "calls",
+          "Waiting for one of them, shared fairly between addresses; over it 503, or 429 for whoever has used his share.")
       .integer("keys_ttl_s", &s::keys_ttl_s, 60, 7 * day_s, "s",
                "A provider's keys are asked for again after this long.")
       .integer("keys_again_s", &s::keys_again_s, 1, 3'600, "s",

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <variant>
 
+#include "gateway/security/door/fair_queue.hpp"
 #include "gateway/security/identity_ports.hpp"
 #include "messages/identity/outside_links.hpp"
 #include "messages/result.hpp"
@@ -60,6 +61,8 @@ class outside_login_port {
   virtual result<std::monostate, login_state_fault> use_up(std::string_view state, unix_nanos now) = 0;
   /// States of log-ins that began before this may have been used up by a memory that is lost.
   virtual unix_nanos states_complete_since() const = 0;
+  /// In front of `identify`: a provider is slow, and codes cost nothing.
+  virtual fair_queue& line() = 0;
   /// Asks the provider on a thread of its own; `done` comes there. False: too many wait, and nothing is called back.
   virtual bool identify(returned_login login,
                         std::function<void(result<outside_person, outside_login_fault>)> done) = 0;

@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::size_t symbols = 32;
 constexpr std::size_t traders = 32;
+constexpr std::size_t people = 32;  ///< who log in
 constexpr std::size_t log_in_connections = 32;
 constexpr double orders_per_second = 300;
 constexpr double log_ins_per_core = 40;
@@ -61,12 +62,16 @@ void trade(bench_line& line) {
   }
 }
 
+/// By others than those who trade: a user has so many sessions, and each log-in beyond ends his oldest.
 void log_in(bench_line& line) {
   const auto platform = parse_stocked(line.hear().value_or(""));
+  http_client at(platform.port);
+  for (std::size_t i = 0; i < people; ++i) register_person(at, "person" + std::to_string(i));
+  at.close();
   http_load load(platform.port, log_in_connections);
   std::uint64_t number = 0;
   const auto make = [&](std::size_t, std::string& into) {
-    const auto body = "{\"username\":\"load" + std::to_string(number++ % traders) + "\",\"password\":\"" +
+    const auto body = "{\"username\":\"person" + std::to_string(number++ % people) + "\",\"password\":\"" +
                       std::string(load_password) + "\"}";
     into +=
         "POST /api/v1/users/login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: " +

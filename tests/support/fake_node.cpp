@@ -3,6 +3,7 @@
 #include <chrono>
 
 #include "config/door/door_settings.hpp"
+#include "config/identity/oauth_settings.hpp"
 #include "tests/support/fake_answers.hpp"
 
 namespace madang {
@@ -88,6 +89,10 @@ fake_node::fake_node(const std::function<void(settings&)>& change) : rules(*load
   limits.http.user_share_percent = limits.http.address_share_percent = 100;
   limits.identity.login_failures_max = limits.identity.login_failures_per_address_max = 1'000'000;
   if (change) change(limits);
+  const auto& providers = limits.of<identity::oauth_settings>();
+  outside_logins.in_line =
+      std::make_shared<fair_queue>(static_cast<std::size_t>(providers.threads), providers.queue_max,
+                                   share_limits{limits.http.user_share_percent, limits.http.address_share_percent});
   gateway_ports ports{entities,
                       outputs,
                       cache,
@@ -135,6 +140,8 @@ fake_node::~fake_node() {
   door->stop(0);
   lists.work.drop();
   passwords.work.drop();
+  outside_logins.in_line->close();
+  outside_logins.calls.drop();
 }
 
 }  // namespace madang

@@ -245,7 +245,8 @@ class fake_outside_logins final : public outside_login_port {
  public:
   bool offers(login_provider provider) const override { return provider == login_provider::google; }
   outside_login_start begin(login_provider) const override {
-    return {"https://provider.example/authorize", "a state", "a nonce", "a verifier"};
+    const auto state = "state-" + std::to_string(++begun_);
+    return {"https://provider.example/authorize?state=" + state, state, "a nonce", "a verifier"};
   }
   std::string seal(std::string_view departed) const override {
     std::string out;
@@ -264,8 +265,9 @@ class fake_outside_logins final : public outside_login_port {
   }
   result<std::monostate, login_state_fault> use_up(std::string_view, unix_nanos) override { return std::monostate{}; }
   unix_nanos states_complete_since() const override { return {}; }
+  fair_queue& line() override { return *in_line; }
   bool identify(returned_login, std::function<void(result<outside_person, outside_login_fault>)> done) override {
-    done(refused{outside_login_fault::refused});
+    calls.run([done = std::move(done)] { done(refused{outside_login_fault::refused}); });
     return true;
   }
   void revoke(login_provider, std::string, bool) override {}
@@ -274,6 +276,12 @@ class fake_outside_logins final : public outside_login_port {
     return true;
   }
   keyed_name key_of(login_provider, std::string_view) const override { return {}; }
+
+  held_work calls;
+  std::shared_ptr<fair_queue> in_line;
+
+ private:
+  mutable std::atomic<int> begun_{0};
 };
 
 /// A gateway on a free loopback port with nothing real behind it.

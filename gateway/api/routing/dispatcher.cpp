@@ -9,6 +9,7 @@
 #include "gateway/api/parameters/request_hash.hpp"
 #include "gateway/api/parameters/signed_request.hpp"
 #include "gateway/http/header_rules.hpp"
+#include "gateway/json/empty_body.hpp"
 #include "gateway/json/json_input.hpp"
 #include "gateway/json/plain_decimals.hpp"
 #include "persistence/ports/gate.hpp"
@@ -326,7 +327,7 @@ bool dispatcher::read_body(const exchange_ptr& of) const {
   }
   json_limits limits;
   limits.depth = static_cast<std::size_t>(with_.limits.http.max_json_depth);
-  auto parsed = parse_json(ex.request.body, limits);
+  auto parsed = parse_json(ex.request.body.empty() && needs_nothing(*ex.at->body) ? "{}" : ex.request.body, limits);
   if (!parsed) {
     const auto& fault = parsed.error();
     if (fault.pointer.empty()) return refuse(ex, problem{fault.code, fault.detail, {}, {}, false});

@@ -123,10 +123,10 @@ void add_erasure_routes(gateway_registry& to, const settings&) {
           .object = object_rule::own,
           .by_key = key_access::none,
           .step_up = true,
-          .body = object_of("Erasure", {{"password", text_of(0, 1'024)}}),
+          .body = object_of("Erasure", {optional_member("password", text_of(0, 1'024, "Absent: there is none"))}),
           .secret = true,
           .answers = {{200, object_of("Erased", {{"erased", boolean_of()}}), "Nobody can read who it was any more"}},
-          .errors = {"bad_credentials", "erasure_blocked", "not_found"},
+          .errors = {"bad_credentials", "fresh_login_required", "erasure_blocked", "not_found"},
           .serve = serve_erase});
 }
 

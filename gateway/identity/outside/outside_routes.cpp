@@ -7,6 +7,8 @@
 #include "config/identity/oauth_settings.hpp"
 #include "gateway/api/ask_entity.hpp"
 #include "gateway/identity/outside/outside_login.hpp"
+#include "gateway/identity/password/fresh_login.hpp"
+#include "gateway/identity/password/password_check.hpp"
 #include "gateway/identity/profile/consents.hpp"
 #include "gateway/identity/sessions/session_json.hpp"
 #include "gateway/json/json_output.hpp"
@@ -131,14 +133,25 @@ void serve_start(route_services& with, const exchange_ptr& ex) {
   send_to_provider(with, *ex, std::move(login), !wants_json);
 }
 
+void send_to_link(route_services& with, exchange& ex, login_provider provider) {
+  pending_login login;
+  login.provider = provider;
+  login.links_to = ex.caller_id();
+  login.by_session = ex.session();
+  send_to_provider(with, ex, std::move(login), false);
+}
+
+/// Another way in: whoever has found a session open does not make one. With the second factor on, a code was shown.
 void serve_link(route_services& with, const exchange_ptr& ex) {
   const auto provider = provider_of(with, *ex);
   if (!provider) return;
-  pending_login login;
-  login.provider = *provider;
-  login.links_to = ex->caller_id();
-  login.by_session = ex->session();
-  send_to_provider(with, *ex, std::move(login), false);
+  if (ex->caller->two_factor) return send_to_link(with, *ex, *provider);
+  if (ex->has("password")) {
+    return with_own_password(
+        with, ex, [&with, provider](const exchange_ptr& at, const user_view&) { send_to_link(with, *at, *provider); });
+  }
+  with_fresh_login(with, ex, "Log in again, or show the password.",
+                   [&with, provider](const exchange_ptr& at) { send_to_link(with, *at, *provider); });
 }
 
 // ---- back from the provider ----------------------------------------------------------------------------------------
@@ -207,6 +220,20 @@ void take_person(route_services& with, const exchange_ptr& ex, const std::shared
   find_user(with, ex, who);
 }
 
+/// In line with other log-ins, fairly between addresses.
+void ask_provider(route_services& with, const exchange_ptr& ex, const std::shared_ptr<outside_arrival>& who,
+                  returned_login returned) {
+  auto start = [&with, replies = with.replies, ex, who, returned = std::move(returned)](const fair_queue::pass& pass) {
+    auto done = [&with, replies, ex, who, pass](result<outside_person, outside_login_fault> person) {
+      run_on_io_thread(replies, ex,
+                       [&with, ex, who, person = std::move(person)] { take_person(with, ex, who, person); });
+    };
+    if (with.ports.outside_logins->identify(returned, std::move(done))) return;
+    run_on_io_thread(replies, ex, [&with, ex] { ex->refuse(with.come_again_later("too_busy")); });
+  };
+  stand_in_line(with.ports.outside_logins->line(), with, ex, std::move(start));
+}
+
 /// A browser that the provider leads here shows a page. Where there is the web app, it is one of the app's, which asks
 /// again for the answer itself: nothing is used up by this.
 bool goes_to_the_app(const route_services& with, exchange& ex) {
@@ -232,12 +259,7 @@ void serve_callback(route_services& with, const exchange_ptr& ex) {
   }
   const auto who = std::make_shared<outside_arrival>(
       outside_arrival{*std::move(login), std::string(state), keep_secret(""), {}, {}, origin_of(*ex)});
-  returned_login returned{*provider, std::string(code), who->state, who->login.nonce, who->login.verifier};
-  auto done = [&with, replies = with.replies, ex, who](result<outside_person, outside_login_fault> person) {
-    run_on_io_thread(replies, ex, [&with, ex, who, person = std::move(person)] { take_person(with, ex, who, person); });
-  };
-  if (with.ports.outside_logins->identify(std::move(returned), std::move(done))) return;
-  ex->refuse(with.come_again_later("too_busy"));
+  ask_provider(with, ex, who, {*provider, std::string(code), who->state, who->login.nonce, who->login.verifier});
 }
 
 /// The provider has vouched already; the code of the second factor comes with the same state from the same browser.
@@ -360,18 +382,22 @@ void add_start_routes(gateway_registry& to) {
                       {200, url_schema(), "For a client that asks for JSON"}},
           .errors = {"provider_not_configured"},
           .serve = serve_start});
-  to.add({.method = http_method::post,
-          .path = "/api/v1/users/oauth/{provider}/link",
-          .id = "linkOutsideIdentity",
-          .tag = "identity",
-          .summary = "Go to a provider so that the caller may log in by it from then on",
-          .kind = route_kind::command,
-          .who = access::caller,
-          .object = object_rule::own,
-          .in_path = {provider_parameter()},
-          .answers = {{200, url_schema(), "Where to send the browser"}},
-          .errors = {"provider_not_configured"},
-          .serve = serve_link});
+  to.add(
+      {.method = http_method::post,
+       .path = "/api/v1/users/oauth/{provider}/link",
+       .id = "linkOutsideIdentity",
+       .tag = "identity",
+       .summary = "Go to a provider so that the caller may log in by it from then on",
+       .kind = route_kind::command,
+       .who = access::caller,
+       .object = object_rule::own,
+       .step_up = true,
+       .in_path = {provider_parameter()},
+       .body = object_of("OutsideLink", {optional_member("password", text_of(0, 1'024, "Instead of a fresh log-in"))}),
+       .secret = true,
+       .answers = {{200, url_schema(), "Where to send the browser"}},
+       .errors = {"provider_not_configured", "bad_credentials", "fresh_login_required", "not_found"},
+       .serve = serve_link});
 }
 
 void add_return_routes(gateway_registry& to) {

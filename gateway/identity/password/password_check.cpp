@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "gateway/api/ask_entity.hpp"
+#include "gateway/identity/password/fresh_login.hpp"
 #include "gateway/security/secret_text.hpp"
 #include "messages/identity/user_messages.hpp"
 
@@ -32,7 +33,15 @@ void decide_check(route_services& with, const exchange_ptr& ex, const password_c
   of.then(ex, of.user);
 }
 
+/// Only a provider outside vouches for him.
+void check_without_password(route_services& with, const exchange_ptr& ex, const std::shared_ptr<password_check>& of) {
+  with.pools.logins.undecided(of->account, of->address, steady_now_ns());
+  with_fresh_login(with, ex, "There is no password: log in again by a provider, then repeat this.",
+                   [of](const exchange_ptr& at) { of->then(at, of->user); });
+}
+
 void check_password(route_services& with, const exchange_ptr& ex, const std::shared_ptr<password_check>& of) {
+  if (of->user.password_hash.empty()) return check_without_password(with, ex, of);
   auto start = [&with, &passwords = with.ports.passwords, replies = with.replies, ex,
                 of](const fair_queue::pass& pass) {
     const auto done = [&with, replies, ex, of, pass](bool right) {

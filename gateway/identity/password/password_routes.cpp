@@ -4,6 +4,7 @@
 #include "gateway/api/lists.hpp"
 #include "gateway/api/routing/route_services.hpp"
 #include "gateway/identity/identity_routes.hpp"
+#include "gateway/identity/password/fresh_login.hpp"
 #include "gateway/identity/password/links.hpp"
 #include "gateway/identity/password/password_policy.hpp"
 #include "gateway/identity/sessions/session_json.hpp"
@@ -84,6 +85,13 @@ void check_current(route_services& with, const exchange_ptr& ex, const change_pt
   stand_in_line(*with.pools.hashing, with, ex, std::move(start));
 }
 
+/// The first password of somebody for whom only a provider outside vouches.
+void set_first(route_services& with, const exchange_ptr& ex, const change_ptr& what) {
+  with.pools.logins.undecided(what->user.value, what->address, steady_now_ns());
+  with_fresh_login(with, ex, "There is no password yet: log in again by a provider, or set one by a link.",
+                   [&with, what](const exchange_ptr& at) { hash_new(with, at, what); });
+}
+
 void serve_change(route_services& with, const exchange_ptr& ex) {
   const auto what =
       std::make_shared<const password_change>(password_change{ex->caller_id(),
@@ -99,6 +107,7 @@ void serve_change(route_services& with, const exchange_ptr& ex) {
   with.actors.ask<user_view>(ex, what->user, read_user{what->user},
                              [&with, what](const exchange_ptr& at, user_view&& user, const answer&) {
                                if (is_strong(with, *at, user, *what)) {
+                                 if (user.password_hash.empty()) return set_first(with, at, what);
                                  return check_current(with, at, what, user.password_hash);
                                }
                                with.pools.logins.undecided(what->user.value, what->address, steady_now_ns());
@@ -194,7 +203,7 @@ void add_link_routes(gateway_registry& to, const schema_ref& new_password) {
           .body = object_of("PasswordReset", {{"token", token_text()}, {"new_password", new_password}}),
           .secret = true,
           .answers = {{200, revoked_schema(), "The password is set"}},
-          .errors = {"link_invalid", "password_too_weak"},
+          .errors = {"link_invalid", "password_too_weak", "request_in_progress"},
           .serve = serve_reset});
   to.add({.method = http_method::post,
           .path = "/api/v1/users/verify-email",
@@ -233,10 +242,11 @@ void add_password_routes(gateway_registry& to, const settings& limits) {
           .kind = route_kind::command,
           .who = access::caller,
           .object = object_rule::own,
-          .body = object_of("PasswordChange", {{"current_password", password_text()}, {"new_password", new_password}}),
+          .body = object_of("PasswordChange",
+                            {optional_member("current_password", password_text()), {"new_password", new_password}}),
           .secret = true,
           .answers = {{200, revoked_schema(), "The password is set"}},
-          .errors = {"bad_credentials", "password_too_weak", "not_found"},
+          .errors = {"bad_credentials", "fresh_login_required", "password_too_weak", "not_found"},
           .serve = serve_change});
   add_link_routes(to, new_password);
   to.add({.method = http_method::get,

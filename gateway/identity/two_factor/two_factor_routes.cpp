@@ -91,13 +91,13 @@ route two_factor_route(std::string_view path, std::string_view id, std::string_v
 }  // namespace
 
 void add_two_factor_routes(gateway_registry& to) {
-  const auto password = text_of(0, 1'024);
+  const auto password = text_of(0, 1'024, "Absent: there is none");
   const auto code = text_of(1, 64, "Six digits, or a recovery code");
   auto enable = two_factor_route("/api/v1/users/2fa/enable", "enableTwoFactor",
                                  "Make a secret for an authenticator; it counts from the first right code on");
-  enable.body = object_of("TwoFactorEnable", {{"password", password}});
+  enable.body = object_of("TwoFactorEnable", {optional_member("password", password)});
   enable.answers = {{200, secret_schema(), "The secret; it is not shown again"}};
-  enable.errors.insert(enable.errors.end(), {"bad_credentials", "two_factor_on"});
+  enable.errors.insert(enable.errors.end(), {"bad_credentials", "fresh_login_required", "two_factor_on"});
   enable.serve = serve_enable;
   to.add(std::move(enable));
   auto verify =
@@ -109,9 +109,10 @@ void add_two_factor_routes(gateway_registry& to) {
   verify.serve = serve_verify;
   to.add(std::move(verify));
   auto disable = two_factor_route("/api/v1/users/2fa/disable", "disableTwoFactor", "Turn the second factor off");
-  disable.body = object_of("TwoFactorDisable", {{"password", password}, {"code", code}});
+  disable.body = object_of("TwoFactorDisable", {optional_member("password", password), {"code", code}});
   disable.answers = {{200, two_factor_schema(), "It is off"}};
-  disable.errors.insert(disable.errors.end(), {"bad_credentials", "code_invalid", "two_factor_off"});
+  disable.errors.insert(disable.errors.end(),
+                        {"bad_credentials", "fresh_login_required", "code_invalid", "two_factor_off"});
   disable.serve = serve_disable;
   to.add(std::move(disable));
 }

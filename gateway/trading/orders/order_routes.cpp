@@ -10,6 +10,7 @@
 #include "gateway/api/lists.hpp"
 #include "gateway/api/past_reads.hpp"
 #include "gateway/json/json_types.hpp"
+#include "gateway/trading/chosen_account.hpp"
 #include "gateway/trading/execution_json.hpp"
 #include "gateway/trading/market_faults.hpp"
 #include "gateway/trading/orders/order_json.hpp"
@@ -53,17 +54,39 @@ void answer_placed(route_services& with, const exchange_ptr& ex, order_view&& or
   ex->answer(std::move(response));
 }
 
-void serve_place(route_services& with, const exchange_ptr& ex) {
-  const bool goes_on = read_placement(with, ex, [&with](const exchange_ptr& at, place_order&& command) {
-    command.request = at->repeat;
-    const auto account = command.account;
-    with_trading_flags(with, at, account, [&with, command = std::move(command)](const exchange_ptr& permitted) {
-      with.actors.ask<order_view>(permitted, command.account, command,
-                                  [&with](const exchange_ptr& then, order_view&& order, const answer& reply) {
-                                    answer_placed(with, then, std::move(order), reply);
-                                  });
-    });
+void place(route_services& with, const exchange_ptr& ex, place_order&& command) {
+  command.request = ex->repeat;
+  const auto account = command.account;
+  with_trading_flags(with, ex, account, [&with, command = std::move(command)](const exchange_ptr& permitted) {
+    with.actors.ask<order_view>(permitted, command.account, command,
+                                [&with](const exchange_ptr& then, order_view&& order, const answer& reply) {
+                                  answer_placed(with, then, std::move(order), reply);
+                                });
   });
+}
+
+/// The account looks for the first answer before it looks at the order, which it could not take: of no shares.
+void place_again(route_services& with, const exchange_ptr& ex, place_order&& command) {
+  command.request = ex->repeat;
+  command.quantity = {};
+  const auto account = command.account;
+  with.actors.ask_all<order_view>(
+      ex, account, std::move(command),
+      [&with](const exchange_ptr& then, order_view&& order, const answer& reply) {
+        answer_placed(with, then, std::move(order), reply);
+      },
+      [&with](const exchange_ptr& then, const refusal& why) {
+        if (why.is(account_reject::idempotency_key_reused)) return with.actors.refuse(*then, why);
+        refuse_several(*then, "/account_id");
+      });
+}
+
+void serve_place(route_services& with, const exchange_ptr& ex) {
+  const auto first = [&with](const exchange_ptr& at, place_order&& command) { place(with, at, std::move(command)); };
+  const auto again = [&with](const exchange_ptr& at, place_order&& command) {
+    place_again(with, at, std::move(command));
+  };
+  const bool goes_on = read_placement(with, ex, first, again);
   if (!goes_on) with.ports.metrics.orders_refused.add();
 }
 

@@ -50,7 +50,7 @@ std::optional<place_order> read_terms(route_services& with, const exchange_ptr& 
 
 }  // namespace
 
-bool read_placement(route_services& with, const exchange_ptr& of, with_placement then) {
+bool read_placement(route_services& with, const exchange_ptr& of, with_placement then, with_placement repeat) {
   const auto named = of->has("account_id") ? parse_id<account_id>(of->body_text("account_id")) : std::nullopt;
   if (of->has("account_id") && !named) {
     of->refuse("not_found");
@@ -63,12 +63,15 @@ bool read_placement(route_services& with, const exchange_ptr& of, with_placement
     then(of, *std::move(terms));
     return true;
   }
-  choose_account_of_body(
-      with, of, [order = *std::move(terms), then = std::move(then)](const exchange_ptr& at, account_id account) {
-        auto command = order;
-        command.account = account;
-        then(at, std::move(command));
-      });
+  const auto filled_in = [&](with_placement next) -> with_account {
+    if (!next) return {};
+    return [order = *terms, next = std::move(next)](const exchange_ptr& at, account_id account) {
+      auto command = order;
+      command.account = account;
+      next(at, std::move(command));
+    };
+  };
+  choose_account_of_body(with, of, filled_in(std::move(then)), filled_in(std::move(repeat)));
   return true;
 }
 

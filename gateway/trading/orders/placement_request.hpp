@@ -14,7 +14,9 @@ using with_placement = std::function<void(const exchange_ptr&, accounts::place_o
 
 /// Goes on with a new order as the body says it. Without an `account_id` it is the caller's only account's. A text that
 /// names nothing refuses the request: false, then. The Idempotency-Key is the caller's to fill in.
-bool read_placement(route_services& with, const exchange_ptr& of, with_placement then);
+/// `repeat`: what may only be given the first answer again, for whoever has several accounts by now; none: it is
+/// refused.
+bool read_placement(route_services& with, const exchange_ptr& of, with_placement then, with_placement repeat = {});
 
 /// The body of a new order, and what it may be refused with.
 schema_ref order_body();

@@ -159,6 +159,27 @@ TEST(an_outside_identity, is_unlinked_by_who_proves_to_have_the_mailbox_that_nob
   EXPECT_EQ(linked(verified).size(), 1U);
 }
 
+TEST(an_outside_identity, is_unlinked_by_a_reset_of_the_password_beside_which_it_was_linked) {
+  auto current = somebody();
+  take(current, email_verified{});
+  link(current, login_provider::google, at_google);
+  take(current, link_issued{link_kind::reset_password, "hash", noon + nanos_per_second});
+  take_all(current, decide(current, wish(login_provider::kakao, at_kakao)).value());
+  const change_password reset{minji, "$argon2id$new", {}, "hash", noon};
+  EXPECT_EQ(decide(current, reset).error(), user_reject::request_in_progress) << "nothing is linked behind its back";
+  answer(current, at_kakao, name_granted{});
+  EXPECT_EQ(linked(current).size(), 2U);
+  auto by_its_user = current;
+  take_all(by_its_user, decide(by_its_user, change_password{minji, "$argon2id$new", {}, "", noon}).value());
+  EXPECT_EQ(linked(by_its_user).size(), 2U) << "whoever has shown the old one";
+  take_all(current, decide(current, reset).value());
+  EXPECT_TRUE(linked(current).empty());
+
+  auto by_an_operator = by_its_user;
+  take_all(by_an_operator, decide(by_an_operator, set_password{minji, "$argon2id$new"}).value());
+  EXPECT_TRUE(linked(by_an_operator).empty());
+}
+
 TEST(an_outside_identity, keeps_the_token_that_lasts_and_loses_it_with_the_link) {
   auto current = somebody();
   const auto keep = [&](const std::string& token, bool lasting) {

@@ -34,13 +34,15 @@ std::string order_body(const std::string& account, const std::string& symbol, bo
          "\",\"time_in_force\":\"GTC\"}";
 }
 
+std::string person_of(const std::string& name) {
+  return "\"email\":\"" + name + "@example.com\",\"password\":\"" + std::string(load_password) + "\"";
+}
+
 load_user make_user(http_client& at, std::size_t index, const std::vector<std::string>& symbol_names) {
-  const auto name = "load" + std::to_string(index);
-  const auto person = "\"email\":\"" + name + "@example.com\",\"password\":\"" + std::string(load_password) + "\"";
-  (void)ask(at, "", "/users/register", "{" + person + ",\"username\":\"" + name + "\"}");
   load_user made;
-  made.name = name;
-  made.token = member(ask(at, "", "/users/login", "{" + person + "}"), "access_token");
+  made.name = "load" + std::to_string(index);
+  register_person(at, made.name);
+  made.token = member(ask(at, "", "/users/login", "{" + person_of(made.name) + "}"), "access_token");
   for (std::size_t i = 0; i < accounts_per_user; ++i) {
     const auto account = member(ask(at, made.token, "/accounts", R"({"kind":"PAPER","currency":"KRW"})"), "account_id");
     const auto& symbol = symbol_names[(index * accounts_per_user + i) % symbol_names.size()];
@@ -59,6 +61,10 @@ std::vector<load_user> make_users(std::uint16_t port, std::size_t count, const s
   for (std::size_t i = 0; i < count; ++i) users.push_back(make_user(at, i, symbols));
   at.close();
   return users;
+}
+
+void register_person(http_client& at, const std::string& name) {
+  (void)ask(at, "", "/users/register", "{" + person_of(name) + ",\"username\":\"" + name + "\"}");
 }
 
 http_load::request_maker order_maker(const std::vector<load_user>& users, seeded_random& random) {

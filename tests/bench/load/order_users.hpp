@@ -30,6 +30,9 @@ inline constexpr std::int64_t house_price = bench_gateway::base * 13 / 10;
 /// Users `load0`, `load1`, … are made; throws where that is refused.
 std::vector<load_user> make_users(std::uint16_t port, std::size_t count, const std::vector<std::string>& symbols);
 
+/// Somebody who can log in and has nothing else; throws where that is refused.
+void register_person(http_client& at, const std::string& name);
+
 /// Orders around one price, of which about half trade on arrival; connection i is user i's.
 http_load::request_maker order_maker(const std::vector<load_user>& users, seeded_random& random);
 

@@ -61,6 +61,30 @@ TEST_F(OpenOrderRoutes, WhoeverHasSeveralAccountsOrNoneIsAskedWhichOne) {
   }
 }
 
+TEST_F(OpenOrderRoutes, ARepeatOfWhoeverHasOpenedASecondAccountGoesToTheFirstAndIsNoNewOrder) {
+  std::optional<account_reject> refuses_for;
+  node.entities.answer_with([&](const caf::message& message) -> std::optional<answer> {
+    if (message.match_elements<request<read_quotas>>()) {
+      const auto token = message.get_as<request<read_quotas>>(0).reply_to;
+      return answer{token, false, false, quotas_view{role_set{}, 0, {the_account, account_id{0x3333'0099}}}};
+    }
+    if (!refuses_for || !message.match_elements<request<place_order>>()) return plausible_answer(message);
+    return answer{message.get_as<request<place_order>>(0).reply_to, false, false, refusal::of(*refuses_for)};
+  });
+  auto repeat = with_token("POST", "/api/v1/orders", std::string(bare_order));
+  repeat.headers.emplace_back("Idempotency-Key", "k-1");
+  const auto reply = *client.ask(repeat);
+  ASSERT_EQ(reply.status, 201) << reply.body;
+  const auto command = last_heard<place_order>();
+  EXPECT_EQ(command.account, the_account) << "the first that he opened";
+  EXPECT_TRUE(command.request) << "the account finds the first answer by it";
+  EXPECT_EQ(command.quantity, quantity{}) << "it could not be placed";
+  refuses_for = account_reject::quantity_not_positive;
+  EXPECT_EQ(code_of(*client.ask(repeat)), "account_required") << "nothing was decided by this key";
+  refuses_for = account_reject::idempotency_key_reused;
+  EXPECT_EQ(code_of(*client.ask(repeat)), "idempotency_key_reused");
+}
+
 TEST_F(OpenOrderRoutes, TheSameOrderInTextsAndInNumbersIsOneBody) {
   const auto hash_of = [&](std::string body) {
     EXPECT_EQ(ask("POST", "/api/v1/orders", std::move(body)).status, 201);

@@ -7,6 +7,7 @@
 #include "gateway/json/json_output.hpp"
 #include "tests/gateway/api/answers.hpp"
 #include "tests/gateway/api/one_route.hpp"
+#include "tests/support/fake_answers.hpp"
 
 namespace madang {
 namespace {
@@ -142,6 +143,61 @@ TEST_F(OneRoute, AnotherAddressAsksForASecondFactorThatIsOn) {
   while (reply.status == 200 && std::chrono::steady_clock::now() < until) reply = *client.ask(change);
   EXPECT_EQ(reply.status, 403);
   EXPECT_EQ(code_of(reply), "step_up_required");
+}
+
+// ---- whoever has no password ---------------------------------------------------------------------------------------
+
+/// Somebody whose session began this long ago, with this password.
+class FreshLogins : public OneRoute {
+ protected:
+  void let_be(const std::string& password_hash, std::int64_t seconds_ago) {
+    const auto begun = node.time.now() + -seconds_ago * nanos_per_second;
+    node.entities.answer_with([=](const caf::message& message) -> std::optional<answer> {
+      if (message.match_elements<request<read_user>>()) {
+        auto user = plausible_user();
+        user.password_hash = password_hash;
+        return answer{message.get_as<request<read_user>>(0).reply_to, false, false, user};
+      }
+      if (!message.match_elements<request<read_sessions>>()) return plausible_answer(message);
+      const sessions_view all{{{the_session, "", begun, begun}}};
+      return answer{message.get_as<request<read_sessions>>(0).reply_to, false, false, all};
+    });
+  }
+  http_reply ask(std::string method, std::string path, std::string body) {
+    return *client.ask(with_token(std::move(method), "/api/v1/users/" + std::move(path), std::move(body)));
+  }
+};
+
+TEST_F(FreshLogins, StandForThePasswordOfWhoeverHasNone) {
+  for (const auto& [method, path, body] :
+       {std::tuple{"POST", "erase", "{}"}, std::tuple{"POST", "erase", ""}, std::tuple{"POST", "2fa/enable", "{}"},
+        std::tuple{"POST", "erase", R"({"password":""})"}, std::tuple{"POST", "oauth/google/link", ""},
+        std::tuple{"PUT", "password", R"({"new_password":"correct horse"})"}}) {
+    let_be("", 301);
+    const auto late = ask(method, path, body);
+    EXPECT_EQ(late.status, 403) << path;
+    EXPECT_EQ(code_of(late), "fresh_login_required") << late.body;
+    let_be("", 299);
+    EXPECT_EQ(ask(method, path, body).status, 200) << path;
+  }
+}
+
+TEST_F(FreshLogins, AreNotEnoughWhereThereIsAPassword) {
+  let_be("$argon2id$right-password", 1);
+  for (const auto& [method, path, body] : {std::tuple{"POST", "erase", "{}"}, std::tuple{"POST", "2fa/enable", ""},
+                                           std::tuple{"PUT", "password", R"({"new_password":"correct horse"})"}}) {
+    EXPECT_EQ(code_of(ask(method, path, body)), "bad_credentials") << path;
+  }
+}
+
+TEST_F(FreshLogins, OrThePasswordOrACodeComeBeforeAnotherWayIn) {
+  const std::string path = "oauth/google/link";
+  let_be("$argon2id$right-password", 301);
+  EXPECT_EQ(code_of(ask("POST", path, "")), "fresh_login_required");
+  EXPECT_EQ(code_of(ask("POST", path, R"({"password":"wrong"})")), "bad_credentials");
+  EXPECT_EQ(ask("POST", path, R"({"password":"right-password"})").status, 200);
+  let_be("$argon2id$right-password", 299);
+  EXPECT_EQ(ask("POST", path, "{}").status, 200);
 }
 
 // ---- the end of somebody -------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@
 #include <sstream>
 #include <thread>
 
+#include "config/identity/oauth_settings.hpp"
 #include "tests/support/fake_node.hpp"
 #include "tests/support/net/http_client.hpp"
 
@@ -192,6 +193,45 @@ TEST(FairDoor, ThePasswordsOfClientsWhoLeftAreNotHashed) {
   ASSERT_TRUE(node.passwords.work.do_one());
   EXPECT_EQ(last.receive()->status, 401);
   EXPECT_EQ(node.passwords.seen, (std::vector<std::string>{"the first", "the last"}));
+}
+
+/// Goes to the provider and comes back, without waiting for what comes of it.
+bool come_back_from_google(http_client& by) {
+  const auto begun = by.ask({"GET", "/api/v1/users/oauth/google", {}, {{"Accept", "application/json"}}});
+  if (!begun || begun->status != 200) return false;
+  const auto at = begun->body.find("state=");
+  const auto state = begun->body.substr(at, begun->body.find('"', at) - at);
+  const auto cookie = std::string(begun->header("set-cookie"));
+  return by.send({"GET",
+                  "/api/v1/users/oauth/google/callback?code=any&" + state,
+                  {},
+                  {{"Cookie", cookie.substr(0, cookie.find(';'))}}});
+}
+
+TEST(FairDoor, ALogInByAProviderDoesNotWaitForAFloodOfAnotherAddress) {
+  fake_node node([](settings& limits) {
+    share_fairly(limits);
+    limits.contexts.edit<identity::oauth_settings>().threads = 1;
+    limits.contexts.edit<identity::oauth_settings>().queue_max = 20;
+  });
+  node.outside_logins.calls.hold();
+  std::vector<http_client> flood;
+  for (int i = 0; i < 20; ++i) {
+    auto& one = flood.emplace_back(node.port());
+    ASSERT_TRUE(come_back_from_google(one)) << i;
+  }
+  const auto turned_away = flood.back().receive();
+  ASSERT_TRUE(turned_away) << "its address has used its share";
+  EXPECT_EQ(turned_away->status, 429);
+  EXPECT_EQ(node.outside_logins.calls.waiting(), 1U) << "a provider is called as often at a time as there are threads";
+  auto other = from(node, 2);
+  ASSERT_TRUE(come_back_from_google(other));
+  for (int i = 0; i < 3; ++i) {
+    ASSERT_TRUE(soon([&] { return node.outside_logins.calls.do_one(); })) << i;
+  }
+  const auto reply = other.receive();
+  ASSERT_TRUE(reply);
+  EXPECT_EQ(reply->status, 401) << reply->body;
 }
 
 // ---- log-ins -------------------------------------------------------------------------------------------------------

@@ -137,6 +137,28 @@ TEST_F(repeated_requests, registration_and_account_opening_repeat_their_answer_a
   EXPECT_EQ(who(0).at(port()).all("/accounts").size(), 2U);
 }
 
+TEST_F(repeated_requests, an_order_that_named_no_account_repeats_its_answer_after_a_second_account_was_opened) {
+  start();
+  auto order = order_of(who(0), symbol, "BUY", 10, 9'000);
+  order.erase("account_id");
+  const auto first = who(0).at(port()).post("/orders", order, key("only"));
+  ASSERT_EQ(first.status, 201) << first.raw.body;
+  ASSERT_EQ(who(0).at(port()).post("/accounts", {{"kind", "GAME"}, {"currency", "GAME"}}).status, 201);
+  for (int round = 0; round < 2; ++round) {
+    if (round > 0) crash();
+    auto self = who(0).at(port());
+    const auto again = self.post("/orders", order, key("only"));
+    EXPECT_EQ(again.status, 201) << again.raw.body;
+    EXPECT_TRUE(again.replayed());
+    EXPECT_EQ(again.body, first.body);
+    auto other = order;
+    other["quantity"] = "11";
+    EXPECT_EQ(self.post("/orders", other, key("only")).code(), "idempotency_key_reused");
+    EXPECT_EQ(self.post("/orders", order, key("new")).code(), "account_required") << "nothing was decided by this key";
+    EXPECT_EQ(held_of(port(), who(0)), 90'000);
+  }
+}
+
 TEST_F(repeated_requests, malformed_keys_are_refused) {
   start();
   auto self = who(0).at(port());

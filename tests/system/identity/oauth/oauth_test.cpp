@@ -179,6 +179,41 @@ TEST_F(outside_logins, are_lost_to_whoever_took_an_address_that_was_not_his) {
   EXPECT_EQ(log_in().code(), "email_taken") << "his outside identity is not linked any more";
 }
 
+TEST_F(outside_logins, of_a_thief_are_unlinked_by_a_reset_of_the_password) {
+  open();
+  // Verified by the provider; the password is set by the link.
+  person("25", "minji@example.com");
+  const auto minji = must_log_in();
+  ASSERT_EQ(at(minji).ask("PUT", "/users/password", json{{"new_password", password}}.dump(), {}).status, 200)
+      << "a fresh log-in stands for the password that there is not";
+  EXPECT_EQ(at(minji).get("/users/login-methods").body, (json{{"password", true}, {"providers", {"google"}}}));
+  person("26", "thief@example.com");
+  ASSERT_EQ(link(minji, "kakao").status, 201);
+  ASSERT_EQ(nobody().post("/users/password/forgot", {{"email", "minji@example.com"}}).status, 202);
+  const std::string other = "another long secret";
+  ASSERT_EQ(nobody().post("/users/password/reset", {{"token", reset_token()}, {"new_password", other}}).status, 200);
+  const auto again = nobody().post("/users/login", {{"email", "minji@example.com"}, {"password", other}});
+  ASSERT_EQ(again.status, 200) << again.raw.body;
+  EXPECT_EQ(at(again.body).get("/users/login-methods").body, (json{{"password", true}, {"providers", json::array()}}));
+  const auto thief = must_log_in("kakao");
+  EXPECT_NE(thief["user_id"], minji["user_id"]) << "he is somebody else now";
+}
+
+TEST_F(outside_logins, erase_their_user_without_a_password_while_they_are_fresh) {
+  open({"keys.step_up_s=10"});
+  person("27", "gone@example.com");
+  const auto old = must_log_in();
+  const auto late = [&] { return at(old).post("/users/oauth/kakao/link", json::object()).status == 403; };
+  ASSERT_TRUE(eventually(late, std::chrono::seconds(30), std::chrono::milliseconds(500)));
+  EXPECT_EQ(at(old).post("/users/erase", json::object()).code(), "fresh_login_required");
+  EXPECT_EQ(at(old).post("/users/2fa/enable", json::object()).code(), "fresh_login_required");
+  EXPECT_EQ(at(old).post("/users/oauth/kakao/link", json::object()).code(), "fresh_login_required");
+  const auto fresh = must_log_in();
+  EXPECT_EQ(at(old).post("/users/erase", json::object()).code(), "fresh_login_required") << "the other session is old";
+  EXPECT_EQ(at(fresh).post("/users/erase", json::object()).status, 200);
+  EXPECT_NE(must_log_in()["user_id"], fresh["user_id"]) << "nobody was known by it any more";
+}
+
 TEST_F(outside_logins, end_for_another_browser_a_used_state_and_a_used_code) {
   open();
   person("5", "five@example.com");

@@ -7,6 +7,7 @@ import { toast } from '../../shell/toasts';
 import { useWords } from '../../shell/words';
 import Dialog from '../../ui/dialog';
 import { Button, Field } from '../../ui/primitives';
+import { useHasPassword } from '../methods';
 import { leaveForGood } from '../session';
 
 const consequences = ['name', 'sessions', 'accounts', 'trades', 'never'] as const;
@@ -17,6 +18,7 @@ export default function EraseDialog({ onClose }: { onClose: () => void }) {
   const { problemText } = useWords();
   const navigate = useNavigate();
   const [password, setPassword] = useState('');
+  const hasPassword = useHasPassword();
   const [sure, setSure] = useState(false);
   const [busy, setBusy] = useState(false);
   const [why, setWhy] = useState<unknown>(null);
@@ -25,7 +27,7 @@ export default function EraseDialog({ onClose }: { onClose: () => void }) {
     setBusy(true);
     setWhy(null);
     try {
-      await api('users/erase', { method: 'POST', body: { password } });
+      await api('users/erase', { method: 'POST', body: hasPassword ? { password } : {} });
       onClose();
       leaveForGood();
       toast({ tone: 'plain', title: 'identity.erased', text: 'identity.erasedText' });
@@ -42,7 +44,7 @@ export default function EraseDialog({ onClose }: { onClose: () => void }) {
           {consequences.map((one) => <li key={one}>{t(`identity.eraseMeans.${one}`)}</li>)}
         </ul>
         <p className="text-quiet">{t('identity.exportFirst')}</p>
-        <Field label={t('identity.password')} type="password" name="password" autoComplete="current-password" required value={password} onChange={(event) => setPassword(event.target.value)} />
+        {hasPassword && <Field label={t('identity.password')} type="password" name="password" autoComplete="current-password" required value={password} onChange={(event) => setPassword(event.target.value)} />}
         <label className="flex cursor-pointer items-start gap-2.5">
           <input type="checkbox" name="sure" className="mt-0.5 size-4 shrink-0 accent-accent" checked={sure} onChange={(event) => setSure(event.target.checked)} />
           <span>{t('identity.eraseSure')}</span>
@@ -53,7 +55,7 @@ export default function EraseDialog({ onClose }: { onClose: () => void }) {
         </div>
         <div className="flex justify-end gap-2">
           <Button onClick={onClose}>{t('ui.cancel')}</Button>
-          <Button type="submit" tone="danger" busy={busy} disabled={!sure || password === ''}>{t('identity.erase')}</Button>
+          <Button type="submit" tone="danger" busy={busy} disabled={!sure || (hasPassword && password === '')}>{t('identity.erase')}</Button>
         </div>
       </form>
     </Dialog>

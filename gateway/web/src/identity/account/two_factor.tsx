@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { api } from '../../api/client';
 import type { User } from '../../api/models';
 import { useWords } from '../../shell/words';
+import { useHasPassword } from '../methods';
 import { Badge, Button, Field, Panel } from '../../ui/primitives';
 
 interface Enabling {
@@ -23,6 +24,7 @@ export default function TwoFactorPanel() {
   const client = useQueryClient();
   const profile = useQuery({ queryKey: ['profile'], queryFn: ({ signal }) => api<User & { two_factor?: boolean }>('users/profile', { signal }) });
   const on = profile.data?.two_factor === true;
+  const hasPassword = useHasPassword();
   const [password, setPassword] = useState('');
   const [code, setCode] = useState('');
   const [enabling, setEnabling] = useState<Enabling | null>(null);
@@ -38,7 +40,7 @@ export default function TwoFactorPanel() {
       setRefusal(problemText(why));
     }
   };
-  const enable = guarded(async () => setEnabling(await api<Enabling>('users/2fa/enable', { method: 'POST', body: { password } })));
+  const enable = guarded(async () => setEnabling(await api<Enabling>('users/2fa/enable', { method: 'POST', body: hasPassword ? { password } : {} })));
   const verify = guarded(async () => {
     const answer = await api<{ recovery_codes: string[] | null }>('users/2fa/verify', { method: 'POST', body: { code } });
     setRecovery(answer.recovery_codes);
@@ -46,7 +48,7 @@ export default function TwoFactorPanel() {
     await client.invalidateQueries({ queryKey: ['profile'] });
   });
   const disable = guarded(async () => {
-    await api('users/2fa/disable', { method: 'POST', body: { password, code } });
+    await api('users/2fa/disable', { method: 'POST', body: hasPassword ? { password, code } : { code } });
     setRecovery(null);
     await client.invalidateQueries({ queryKey: ['profile'] });
   });
@@ -59,9 +61,9 @@ export default function TwoFactorPanel() {
             <img alt="QR" src={qrSource(enabling.qr_svg)} className="size-44 self-center rounded bg-white p-2" />
             <p className="text-xs break-all text-quiet">{t('identity.secret')}: {enabling.secret}</p>
           </>
-        ) : (
+        ) : hasPassword ? (
           <Field label={t('identity.password')} type="password" autoComplete="current-password" required value={password} onChange={(event) => setPassword(event.target.value)} />
-        )}
+        ) : null}
         {(enabling || on) && <Field label={t('identity.code')} inputMode="numeric" autoComplete="one-time-code" required value={code} onChange={(event) => setCode(event.target.value)} />}
         {recovery && (
           <div className="rounded-md bg-raised p-3">
