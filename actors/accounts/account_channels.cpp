@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "actors/accounts/account_actor.hpp"
+#include "actors/accounts/settlement/actions.hpp"
 #include "actors/accounts/settlement/settlement.hpp"
 #include "actors/accounts/valuation/valuation.hpp"
 #include "actors/kernel/past_states.hpp"
@@ -148,9 +149,14 @@ account_settlement_rules days_at(const account& current, const past_question& qu
   return rules;
 }
 
-symbol_marks marks_at(const past_question& question, symbol_id symbol) {
+/// New shares at the new price, old ones at the old one.
+symbol_marks marks_at(const account& current, const past_question& question, symbol_id symbol) {
   const auto mark = question.mark_of(symbol);
-  return {mark.last, {}, mark.market, mark.sector, {}};
+  symbol_marks marks{mark.last, {}, mark.market, mark.sector, {}};
+  for (const auto& one : mark.changes) {
+    if (is_done(current, one.action)) marks.last = one.after;
+  }
+  return marks;
 }
 
 }  // namespace
@@ -161,7 +167,7 @@ std::any account_entity::view_past(const account& current, const past_question& 
     return settled_balance_of(current, number, days_at(current, question));
   }
   return value_of(
-      current, number, [&](symbol_id symbol) { return marks_at(question, symbol); }, question.at);
+      current, number, [&](symbol_id symbol) { return marks_at(current, question, symbol); }, question.at);
 }
 
 channel_key_entry account_key() {

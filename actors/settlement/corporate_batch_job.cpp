@@ -21,6 +21,8 @@ using namespace std::chrono_literals;
 
 constexpr auto patience = 10s;
 constexpr std::int32_t days_late_max = 10;
+/// So long after its day one that has begun still goes on.
+constexpr std::int32_t open_days_late_max = 60;
 /// So long after its pay date an issue is still closed for those that were missed.
 constexpr std::int32_t closing_days_late_max = 30;
 constexpr auto busy_pause = 20ms;
@@ -45,6 +47,7 @@ struct due_action {
   symbol_id symbol;
   calendar_day date;  ///< whose day keeps what it began with
   std::variant<split_action, rights_opening, rights_closing> what;
+  bool must_be_open = false;  ///< too late to begin
 
   bool changes_price() const { return !std::holds_alternative<rights_closing>(what); }
   price price_after(price before) const {
@@ -64,25 +67,27 @@ std::uint64_t closing_number(const rights_action& of) {
   return action_number("CLOSED RIGHTS " + of.symbol.text() + " " + to_text(of.record_date));
 }
 
-/// Those whose day has come, or came a while ago.
+/// Those whose day has come, or came a while ago; of those that came long ago, what has begun goes on.
 std::vector<due_action> due_actions(const corporate_actions& all, const market_calendar& days, calendar_day day) {
   const auto is_due = [&](calendar_day from, std::int32_t late_max) {
     return from <= day && day.value < from.value + late_max;
   };
   std::vector<due_action> due;
   for (const auto& one : all.splits) {
-    if (is_due(one.date, days_late_max)) due.push_back({one.id(), one.symbol, one.date, one});
+    if (!is_due(one.date, open_days_late_max)) continue;
+    due.push_back({one.id(), one.symbol, one.date, one, !is_due(one.date, days_late_max)});
   }
   for (const auto& one : all.rights) {
     const auto market = market_of(one.symbol);
     const auto cum = cum_day(days, market, one.record_date);
     const auto ex_day = days.trading_day_after(market, cum, 1);
     const bool can_subscribe = ex_day <= day && day <= one.subscribe_until;
-    if (can_subscribe || is_due(ex_day, days_late_max)) {
-      due.push_back({one.id(), one.symbol, ex_day, rights_opening{one, cum}});
+    const bool may_begin = can_subscribe || is_due(ex_day, days_late_max);
+    if (may_begin || is_due(ex_day, open_days_late_max)) {
+      due.push_back({one.id(), one.symbol, ex_day, rights_opening{one, cum}, !may_begin});
     }
     if (is_due(one.pay_date, closing_days_late_max)) {
-      due.push_back({closing_number(one), one.symbol, one.pay_date, rights_closing{one}});
+      due.push_back({closing_number(one), one.symbol, one.pay_date, rights_closing{one}, false});
     }
   }
   return due;
@@ -181,6 +186,7 @@ class action_step {
     if (!what_.changes_price()) return go_on(missed);
     const auto before = known();
     if (!before) return no_answer();
+    if (what_.must_be_open && (!before->begun || before->resumed)) return at_.more();
     if (before->ended_at.value != 0) return go_on(before->resumed ? missed : resumes);
     const auto given = ask_symbol({});
     if (!given || std::holds_alternative<unavailable>(given->body)) return no_answer();
@@ -199,7 +205,8 @@ class action_step {
     const auto given = ask_symbol({});
     const auto* now = given ? given->get_if<symbol_price_view>() : nullptr;
     if (now == nullptr) return no_answer();
-    const begin_adjustment wanted{what_.date, what_.id, what_.symbol, now->last, at_.was_halted != 0};
+    const begin_adjustment wanted{
+        what_.date, what_.id, what_.symbol, now->last, at_.was_halted != 0, what_.price_after(now->last)};
     return ask_day(wanted) ? go_on(prices) : no_answer();
   }
 

@@ -37,7 +37,7 @@ struct applier {
     }
   }
   void operator()(const adjustment_begun& event) const {
-    const adjustment_state begun{event.symbol, event.last_price, event.was_halted, {}, false};
+    const adjustment_state begun{event.symbol, event.last_price, event.was_halted, {}, false, event.price_after};
     ensure(target.adjustments.emplace(event.action, begun).second, "a split begins once");
   }
   void operator()(const adjustment_ended& event) const {
@@ -54,9 +54,10 @@ description::line describe_run(const std::pair<const run_kind, run_state>& one) 
                                                ", attempt " + std::to_string(attempts) + (ended ? ", ended" : "")};
 }
 description::line describe_adjustment(const std::pair<const std::uint64_t, adjustment_state>& one) {
-  const auto& [symbol, last_price, was_halted, ended_at, resumed] = one.second;
+  const auto& [symbol, last_price, was_halted, ended_at, resumed, price_after] = one.second;
+  const auto to = price_after ? " to " + madang::to_text(price_after) : std::string();
   return {std::to_string(one.first),
-          symbol.text() + " from " + madang::to_text(last_price) + (was_halted ? ", was halted" : "") +
+          symbol.text() + " from " + madang::to_text(last_price) + to + (was_halted ? ", was halted" : "") +
               (ended_at.value != 0 ? ", ended " + described(ended_at) : ", goes on") + (resumed ? ", resumed" : "")};
 }
 
@@ -89,7 +90,7 @@ std::optional<run_ended> decide(const settlement_day& current, const end_run& co
 
 std::optional<adjustment_begun> decide(const settlement_day& current, const begin_adjustment& command) {
   if (current.adjustments.contains(command.action)) return std::nullopt;
-  return adjustment_begun{command.action, command.symbol, command.last_price, command.was_halted};
+  return adjustment_begun{command.action, command.symbol, command.last_price, command.was_halted, command.price_after};
 }
 
 std::optional<adjustment_ended> decide(const settlement_day& current, const end_adjustment& command) {
@@ -102,8 +103,20 @@ std::optional<adjustment_ended> decide(const settlement_day& current, const end_
 adjustment_view view_of(const settlement_day& current, std::uint64_t action) {
   const auto found = current.adjustments.find(action);
   if (found == current.adjustments.end()) return {action, {}, false, false, {}, false};
-  const auto& [symbol, last_price, was_halted, ended_at, resumed] = found->second;
+  const auto& [symbol, last_price, was_halted, ended_at, resumed, price_after] = found->second;
   return {action, last_price, was_halted, true, ended_at, resumed};
+}
+
+bool has_open_adjustment(const settlement_day& current) {
+  return std::ranges::any_of(current.adjustments, [](const auto& one) { return !one.second.resumed; });
+}
+
+open_adjustments_view open_adjustments_of(const settlement_day& current) {
+  open_adjustments_view view{day_of(current.id), {}};
+  for (const auto& [action, one] : current.adjustments) {
+    if (!one.resumed) view.items.push_back({action, one.symbol, one.was_halted, one.ended_at.value != 0});
+  }
+  return view;
 }
 
 void apply(settlement_day& target, const settlement_day_event& event, const event_meta& meta) {

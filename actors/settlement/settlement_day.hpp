@@ -32,9 +32,10 @@ struct adjustment_state {
   bool was_halted = false;
   unix_nanos ended_at;   ///< for all accounts; zero: it goes on
   bool resumed = false;  ///< the symbol trades again, or stays halted as it was before
+  price price_after;     ///< zero: written before it was said
 
   friend bool operator==(const adjustment_state&, const adjustment_state&) = default;
-  MADANG_FIELDS(symbol, last_price, was_halted, ended_at, resumed)
+  MADANG_FIELDS(symbol, last_price, was_halted, ended_at, resumed, price_after)
 };
 
 /// Which job each batch of a day is. Rebuilt by replay; nothing else writes it.
@@ -65,6 +66,9 @@ std::optional<adjustment_begun> decide(const settlement_day& current, const begi
 /// Nothing where that is known, or it has not begun.
 std::optional<adjustment_ended> decide(const settlement_day& current, const end_adjustment& command);
 adjustment_view view_of(const settlement_day& current, std::uint64_t action);
+/// Those whose symbols have not been let go again.
+open_adjustments_view open_adjustments_of(const settlement_day& current);
+bool has_open_adjustment(const settlement_day& current);
 
 /// Applies a fact. Total: a fact that does not fit is a bug (`ensure`).
 void apply(settlement_day& target, const settlement_day_event& event, const event_meta& meta);

@@ -2,12 +2,25 @@
 
 #include "actors/kernel/entity_shell.hpp"
 #include "actors/settlement/batch_job.hpp"
+#include "cluster/ports/risk_desk.hpp"
 #include "config/settlement/settlement_settings.hpp"
 #include "messages/jobs/job_messages.hpp"
 #include "messages/settlement/settlement_day_messages.hpp"
 
 namespace madang::settlement {
 namespace {
+
+/// Which adjustments of the day go on: who has not taken part in one holds shares of its old price.
+void tell_desk(const entity_ports& ports, const settlement_day& current) {
+  if (ports.risk == nullptr) return;
+  for (const auto& [action, one] : current.adjustments) {
+    if (one.resumed) {
+      ports.risk->end_adjustment(one.symbol, action);
+    } else {
+      ports.risk->take_adjustment(one.symbol, {action, one.last_price});
+    }
+  }
+}
 
 class settlement_day_shell : public entity_shell<settlement_day_actor, settlement_day_entity> {
  public:
@@ -33,6 +46,9 @@ class settlement_day_shell : public entity_shell<settlement_day_actor, settlemen
           guarded(m, [&] { core().answer_to(m.reply_to, view_of(state(), m.command.action)); });
         },
         [this](client_request<end_adjustment>& m) { guarded(m, [&] { adjust(m); }); },
+        [this](client_request<read_open_adjustments>& m) {
+          guarded(m, [&] { core().answer_to(m.reply_to, open_adjustments_of(state())); });
+        },
         [this](acknowledgements& m) { on_acknowledgements(m); },
         [this](entity_tick& m) { on_tick(m); },
         [this](retire_granted&) { on_retire_granted(); },
@@ -73,12 +89,15 @@ class settlement_day_shell : public entity_shell<settlement_day_actor, settlemen
 
   void end(const client_request<end_run>& m) {
     if (const auto ended = decide(state(), m.command)) commit(*ended);
+    tell_desk(ports(), state());
     if (m.reply_to) core().answer_to(m.reply_to, view_of(state()));
   }
 
   template <class Command>
   void adjust(const client_request<Command>& m) {
     if (const auto decided = decide(state(), m.command)) commit(*decided);
+    // Accounts know of it before the batch goes on.
+    tell_desk(ports(), state());
     if (m.reply_to) core().answer_to(m.reply_to, view_of(state(), m.command.action));
   }
 
@@ -96,6 +115,8 @@ class settlement_day_shell : public entity_shell<settlement_day_actor, settlemen
 
 caf::strong_actor_ptr start_settlement_day(caf::actor_system& system, entity_id self, revived<settlement_day> from,
                                            entity_ports& ports) {
+  // Before an account is valued: not only when the first message comes.
+  tell_desk(ports, from.state);
   auto handle = system.spawn<settlement_day_shell, caf::lazy_init>(self, std::move(from), std::ref(ports));
   return caf::actor_cast<caf::strong_actor_ptr>(handle);
 }

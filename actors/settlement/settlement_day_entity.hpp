@@ -9,15 +9,16 @@ namespace madang::settlement {
 struct settlement_day_entity {
   using state = settlement_day;
   using event = settlement_day_event;
-  static constexpr std::uint16_t apply_version = 3;
+  static constexpr std::uint16_t apply_version = 4;
   static constexpr bool keeps_snapshot_when_idle = false;
 
   static void apply(settlement_day& target, const settlement_day_event& one, const event_meta& meta) {
     settlement::apply(target, one, meta);
   }
   static channel_list channels_of(const settlement_day&, const settlement_day_event&) { return {}; }
-  static bool is_live(const settlement_day&) { return false; }
-  static bool is_working(const settlement_day&) { return false; }
+  /// While a split goes on, accounts ask for its old price: a start brings it back before them.
+  static bool is_live(const settlement_day& current) { return has_open_adjustment(current); }
+  static bool is_working(const settlement_day& current) { return has_open_adjustment(current); }
   /// Only one that has none, which somebody asked for.
   static bool is_finished(const settlement_day& current) { return current.runs.empty() && current.adjustments.empty(); }
   /// Their first events may be lost where this one's are not.

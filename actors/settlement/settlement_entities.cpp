@@ -18,6 +18,7 @@ void add_messages(message_registry& to) {
   to.add<settlement_day_view>();
   to.add<accounts::action_view>();
   to.add<adjustment_view>();
+  to.add<open_adjustments_view>();
   to.retire(context_number::settlement, 2);  // a day without the attempts of its batches
   to.retire(context_number::settlement, 4);  // an adjustment before it was known to have ended
   to.add<accounts::subscription_rights_view>();

@@ -77,6 +77,26 @@ void node_risk::take_mean_volume(symbol_id of, wide_quantity mean) {
   mean_volumes_[of] = mean;
 }
 
+std::optional<open_price_change> node_risk::adjustment_of(symbol_id symbol) const {
+  if (adjustment_count_.load(std::memory_order_acquire) == 0) return std::nullopt;
+  const std::shared_lock held(adjustments_lock_);
+  const auto found = adjustments_.find(symbol);
+  return found == adjustments_.end() ? std::nullopt : std::optional(found->second);
+}
+
+void node_risk::take_adjustment(symbol_id of, const open_price_change& change) {
+  const std::unique_lock held(adjustments_lock_);
+  adjustments_.insert_or_assign(of, change);
+  adjustment_count_.store(adjustments_.size(), std::memory_order_release);
+}
+
+void node_risk::end_adjustment(symbol_id of, std::uint64_t action) {
+  const std::unique_lock held(adjustments_lock_);
+  const auto found = adjustments_.find(of);
+  if (found != adjustments_.end() && found->second.action == action) adjustments_.erase(found);
+  adjustment_count_.store(adjustments_.size(), std::memory_order_release);
+}
+
 risk::circuit_limits node_risk::circuits_of(account_kind kind) const {
   return kind == account_kind::live ? real_circuits_ : paper_circuits_;
 }

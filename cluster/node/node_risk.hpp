@@ -24,9 +24,12 @@ class node_risk final : public risk_desk {
   risk::kill_switch killed(user_id owner) const override;
   std::string_view sector_of(symbol_id symbol) const override;
   wide_quantity mean_volume_of(symbol_id symbol) const override;
+  std::optional<open_price_change> adjustment_of(symbol_id symbol) const override;
   risk::circuit_limits circuits_of(account_kind kind) const override;
   risk::anomaly_limits anomalies() const override { return anomalies_; }
   void take_limits(user_id of, const risk::limit_overrides& overrides, risk::kill_state kill) override;
+  void take_adjustment(symbol_id of, const open_price_change& change) override;
+  void end_adjustment(symbol_id of, std::uint64_t action) override;
   void take_daily_trades(user_id of, std::optional<std::int64_t> most) override;
 
   /// From the daily bars, when a day begins.
@@ -57,6 +60,9 @@ class node_risk final : public risk_desk {
   std::unordered_map<user_id, of_user> users_;
   mutable std::shared_mutex volumes_lock_;
   std::unordered_map<symbol_id, wide_quantity> mean_volumes_;
+  mutable std::shared_mutex adjustments_lock_;
+  std::unordered_map<symbol_id, open_price_change> adjustments_;  ///< one at a time for a symbol
+  std::atomic<std::size_t> adjustment_count_{0};                  ///< hardly ever above zero
 };
 
 }  // namespace madang

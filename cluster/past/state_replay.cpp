@@ -7,7 +7,9 @@
 #include <utility>
 
 #include "cluster/ports/channel_registry.hpp"
+#include "config/settings.hpp"
 #include "messages/market/symbol.hpp"
+#include "messages/settlement/settlement_day.hpp"
 #include "persistence/codec/event_codec.hpp"
 
 namespace madang {
@@ -17,6 +19,9 @@ constexpr std::size_t states_kept = 16;
 /// Shorter histories are replayed anew each time.
 constexpr std::uint64_t worth_keeping = 1'000;
 constexpr std::size_t part_max = 32'768;
+/// A split may begin so long after its day, and is looked for so far back where a symbol has not traded since.
+constexpr std::int32_t change_days_late = 31;
+constexpr std::int32_t change_days_max = 400;
 
 refused<past_failure> unreadable(const read_failure& why) {
   return refused{past_failure{past_fault::unreadable, why.why}};
@@ -192,11 +197,12 @@ past_view state_replay::show(const entity_rebuild& state, const past_request& wa
                              unix_nanos upto) {
   const auto at = wanted.moment.number ? last.time : wanted.moment.at;
   std::optional<past_failure> failure;
+  known_days known;
   const past_question question{wanted.what,
                                last.channel_numbers,
                                at,
                                [&](market::symbol_id symbol) {
-                                 auto mark = mark_at(symbol, upto);
+                                 auto mark = mark_at(symbol, upto, known);
                                  if (!mark) failure = mark.error();
                                  return mark ? *mark : past_mark{};
                                },
@@ -214,7 +220,7 @@ past_view state_replay::show(const entity_rebuild& state, const past_request& wa
 }
 
 /// The price of the last trade by then; before the first one the price the symbol was listed at.
-result<past_mark, past_failure> state_replay::mark_at(market::symbol_id symbol, unix_nanos upto) {
+result<past_mark, past_failure> state_replay::mark_at(market::symbol_id symbol, unix_nanos upto, known_days& known) {
   const auto image = with_.cache.image(symbol);
   if (!image) return past_mark{};
   past_mark mark{image->listing.base_price, image->listing.market, {}};
@@ -222,16 +228,52 @@ result<past_mark, past_failure> state_replay::mark_at(market::symbol_id symbol, 
   const channel_id trades{channel_kind::trades, symbol.value};
   const auto number = last_number_by(trades, upto);
   if (!number) return refused{number.error()};
-  if (*number == 0) return mark;
-  const auto found = with_.events.read_channel(trades, *number - 1, 1);
-  if (!found) return unreadable(found.error());
-  if (found->empty()) return unreadable({"a trade is missing"});
-  const auto& one = found->front();
-  const auto event = decode_event<market::symbol_event>(one.type, one.version, one.payload);
-  const auto* trade = event ? std::get_if<market::traded>(&*event) : nullptr;
-  if (trade == nullptr) return unreadable({"a channel of trades has something else"});
-  mark.last = trade->price;
+  unix_nanos traded_at;
+  if (*number != 0) {
+    const auto found = with_.events.read_channel(trades, *number - 1, 1);
+    if (!found) return unreadable(found.error());
+    if (found->empty()) return unreadable({"a trade is missing"});
+    const auto& one = found->front();
+    const auto event = decode_event<market::symbol_event>(one.type, one.version, one.payload);
+    const auto* trade = event ? std::get_if<market::traded>(&*event) : nullptr;
+    if (trade == nullptr) return unreadable({"a channel of trades has something else"});
+    mark.last = trade->price;
+    traded_at = one.meta.time;
+  }
+  if (const auto added = add_changes(symbol, traded_at, upto, known, mark); !added) return refused{added.error()};
   return mark;
+}
+
+result<bool, past_failure> state_replay::read_changes(calendar_day day, known_days& known) {
+  if (known.contains(day)) return true;
+  const auto events = with_.events.read_stream(entity_of(settlement::settlement_of(day)), 0);
+  if (!events) return unreadable(events.error());
+  auto& of_day = known[day];
+  for (const auto& one : *events) {
+    const auto event = decode_event<settlement::settlement_day_event>(one.type, one.version, one.payload);
+    const auto* begun = event ? std::get_if<settlement::adjustment_begun>(&*event) : nullptr;
+    // Of those written before the price was said nothing is known.
+    if (begun == nullptr || !begun->price_after) continue;
+    of_day.push_back({begun->symbol, one.meta.time, {begun->action, begun->price_after}});
+  }
+  return true;
+}
+
+result<bool, past_failure> state_replay::add_changes(market::symbol_id symbol, unix_nanos from, unix_nanos upto,
+                                                     known_days& known, past_mark& to) {
+  const auto zone = static_cast<std::int32_t>(with_.config.market.utc_offset_s);
+  const auto last = day_in_zone(upto, zone);
+  const auto after = std::max(day_in_zone(from, zone).value - change_days_late, last.value - change_days_max);
+  std::vector<dated_change> found;
+  for (calendar_day day{std::max(after, 1)}; day <= last; ++day.value) {
+    if (const auto read = read_changes(day, known); !read) return read;
+    for (const auto& one : known[day]) {
+      if (one.symbol == symbol && one.begun_at > from && one.begun_at <= upto) found.push_back(one);
+    }
+  }
+  std::ranges::sort(found, {}, &dated_change::begun_at);
+  for (const auto& one : found) to.changes.push_back(one.change);
+  return true;
 }
 
 }  // namespace madang

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <string_view>
+#include <vector>
 
 #include "cluster/past/replayed_states.hpp"
 #include "cluster/ports/market_cache.hpp"
@@ -59,7 +61,18 @@ class state_replay final : public past_reader {
   past_view find_counted(const past_request& wanted);
   past_view find_by_view(const past_request& wanted);
   past_view show(const entity_rebuild& state, const past_request& wanted, const event_meta& last, unix_nanos upto);
-  result<past_mark, past_failure> mark_at(market::symbol_id symbol, unix_nanos upto);
+  struct dated_change {
+    market::symbol_id symbol;
+    unix_nanos begun_at;
+    past_price_change change;
+  };
+  /// Changes of prices by the day of settlement that has them, as far as one question has read them.
+  using known_days = std::map<calendar_day, std::vector<dated_change>>;
+  result<past_mark, past_failure> mark_at(market::symbol_id symbol, unix_nanos upto, known_days& known);
+  result<bool, past_failure> read_changes(calendar_day day, known_days& known);
+  /// Those that have begun after `from`, but not after `upto`.
+  result<bool, past_failure> add_changes(market::symbol_id symbol, unix_nanos from, unix_nanos upto, known_days& known,
+                                         past_mark& to);
 
   const past_services with_;
   const std::uint64_t events_max_;

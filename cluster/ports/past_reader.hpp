@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "messages/channels/channel.hpp"
 #include "messages/ids.hpp"
@@ -22,11 +23,17 @@ class market_rules;
 struct settings;
 struct settlement_rules;
 
+/// A split, or what else changes a symbol's price, that came after its last trade.
+struct past_price_change {
+  std::uint64_t action = 0;
+  price after;  ///< for an account that has taken part in it
+};
 /// What the market said of a symbol at a moment.
 struct past_mark {
   price last;
   market::market_code market = market::market_code::kospi;
-  std::string_view sector;  ///< as it is known today; empty: it is not
+  std::string_view sector;                      ///< as it is known today; empty: it is not
+  std::vector<past_price_change> changes = {};  ///< oldest first
 };
 
 /// How a state that has been replayed is to be shown. A kind of entity answers it with one of its views.

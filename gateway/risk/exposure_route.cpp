@@ -1,6 +1,7 @@
 #include "gateway/risk/exposure_route.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "gateway/risk/value_at_risk.hpp"
 #include "messages/accounts/account_messages.hpp"
 #include "messages/market/queries.hpp"
+#include "messages/settlement/price_changes.hpp"
 #include "persistence/ports/read_models.hpp"
 
 namespace madang::risk {
@@ -21,6 +23,8 @@ namespace {
 /// Of so many days the closes are read; one more makes so many returns.
 constexpr std::uint32_t closes_max = 251;
 constexpr std::int64_t day_s = 86'400;
+/// Of a symbol, in so many days.
+constexpr std::uint32_t changes_max = 100;
 /// The largest ones; the others count as if their prices stood still.
 constexpr std::size_t symbols_max = 50;
 
@@ -67,7 +71,30 @@ void answer_exposure(const exchange_ptr& ex, exposure_so_far& so_far) {
   ex->answer(json_response(200, [&](std::string& out) { write_exposure(out, shown); }));
 }
 
-/// Reads the daily closes of one symbol after the other.
+template <class Query>
+void ask_list(route_services& with, const exchange_ptr& ex, Query query,
+              std::function<void(const list_result<Query>&)> take) {
+  stand_in_line(*with.pools.lists, with, ex,
+                [&lists = with.ports.lists, replies = with.replies, ex, query, take](const fair_queue::pass& pass) {
+                  lists.ask(query, [replies, ex, take, pass](list_result<Query> got) {
+                    run_on_io_thread(replies, ex, [take, pass, got = std::move(got)] { take(got); });
+                  });
+                });
+}
+
+/// What the days say about a position of today. `bars`: newest first, in shares of today.
+void take_days(exposure_so_far& so_far, wide_money value, const std::vector<candle>& bars, std::int32_t utc_offset_s) {
+  std::vector<price> closes;
+  for (const auto& one : bars) closes.push_back(one.close);
+  std::reverse(closes.begin(), closes.end());
+  for (auto& one : so_far.past_days) {
+    one.profit += past_day_profit(value, bars, one.day, utc_offset_s).value_or(wide_money{});
+  }
+  so_far.values.push_back(value);
+  so_far.returns.push_back(returns_of(closes));
+}
+
+/// Reads the daily closes of one symbol after the other, and the splits since.
 void read_closes(route_services& with, const exchange_ptr& ex, const std::shared_ptr<exposure_so_far>& so_far) {
   const auto& parts = so_far->view.by_symbol;
   if (so_far->next == std::min(parts.size(), symbols_max)) return answer_exposure(ex, *so_far);
@@ -75,25 +102,21 @@ void read_closes(route_services& with, const exchange_ptr& ex, const std::shared
   const auto symbol = symbol_id::parse(part.key);
   if (!symbol) return read_closes(with, ex, so_far);
   list_candles query{*symbol, day_s, {}, {}, closes_max, static_cast<std::int32_t>(with.limits.market.utc_offset_s)};
-  auto take = [&with, ex, so_far, value = part.gross,
-               offset = query.utc_offset_s](const list_result<list_candles>& found) {
+  ask_list(with, ex, query, [&with, ex, so_far, query, value = part.gross](const list_result<list_candles>& found) {
     if (!found) return ex->refuse(with.come_again_later("unavailable"));
-    std::vector<price> closes;
-    for (const auto& one : found->items) closes.push_back(one.close);
-    std::reverse(closes.begin(), closes.end());
-    for (auto& one : so_far->past_days) {
-      one.profit += past_day_profit(value, found->items, one.day, offset).value_or(wide_money{});
-    }
-    so_far->values.push_back(value);
-    so_far->returns.push_back(returns_of(closes));
-    read_closes(with, ex, so_far);
-  };
-  stand_in_line(*with.pools.lists, with, ex,
-                [&lists = with.ports.lists, replies = with.replies, ex, query, take](const fair_queue::pass& pass) {
-                  lists.ask(query, [replies, ex, take, pass](list_result<list_candles> got) {
-                    run_on_io_thread(replies, ex, [take, pass, got = std::move(got)] { take(got); });
-                  });
-                });
+    auto bars = found->items;
+    settlement::list_price_changes changes{query.symbol, bars.empty() ? unix_nanos{} : bars.back().start, {}};
+    changes.at.limit = changes_max;
+    ask_list(with, ex, changes,
+             [&with, ex, so_far, value, bars = std::move(bars),
+              offset = query.utc_offset_s](const list_result<settlement::list_price_changes>& since) {
+               if (!since) return ex->refuse(with.come_again_later("unavailable"));
+               auto days = bars;
+               settlement::adjust_days(days, since->items, offset);
+               take_days(*so_far, value, days, offset);
+               read_closes(with, ex, so_far);
+             });
+  });
 }
 
 void serve_exposure(route_services& with, const exchange_ptr& ex) {

@@ -57,8 +57,9 @@ struct adjustment_begun {
   market::symbol_id symbol;
   price last_price;
   bool was_halted = false;  ///< and stays so
+  price price_after{};      ///< since version 2: what the symbol goes on from; zero before
 
-  MADANG_EVENT(adjustment_begun, 922, 1, action, symbol, last_price, was_halted)
+  MADANG_EVENT(adjustment_begun, 922, 2, action, symbol, last_price, was_halted, price_after)
 };
 /// All accounts are through, the first time; then the symbol trades again, too. What is bought from then on is not of
 /// the old shares.
@@ -114,8 +115,9 @@ struct begin_adjustment {
   market::symbol_id symbol;
   price last_price;
   bool was_halted = false;
+  price price_after{};
 
-  MADANG_FIELDS(day, action, symbol, last_price, was_halted)
+  MADANG_FIELDS(day, action, symbol, last_price, was_halted, price_after)
 };
 /// Answered with an `adjustment_view`. The first changes nothing; the second says that it is through, and then that the
 /// symbol trades again.
@@ -131,6 +133,13 @@ struct end_adjustment {
   bool resumed = false;
 
   MADANG_FIELDS(day, action, resumed)
+};
+
+/// From the node: which adjustments of the day go on. Answered with an `open_adjustments_view`.
+struct read_open_adjustments {
+  calendar_day day;
+
+  MADANG_FIELDS(day)
 };
 
 // ---- views ---------------------------------------------------------------------------------------------------------
@@ -164,6 +173,24 @@ struct adjustment_view {
 
   friend bool operator==(const adjustment_view&, const adjustment_view&) = default;
   MADANG_VIEW(adjustment_view, settlement, 5, action, last_price, was_halted, begun, ended_at, resumed)
+};
+
+/// One that has begun, and whose symbol has not been let go again.
+struct open_adjustment {
+  std::uint64_t action = 0;
+  market::symbol_id symbol;
+  bool was_halted = false;  ///< before, and stays so
+  bool ended = false;       ///< for all accounts
+
+  friend bool operator==(const open_adjustment&, const open_adjustment&) = default;
+  MADANG_FIELDS(action, symbol, was_halted, ended)
+};
+struct open_adjustments_view {
+  calendar_day day;
+  std::vector<open_adjustment> items;
+
+  friend bool operator==(const open_adjustments_view&, const open_adjustments_view&) = default;
+  MADANG_VIEW(open_adjustments_view, settlement, 8, day, items)
 };
 
 }  // namespace madang::settlement

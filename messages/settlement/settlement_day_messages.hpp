@@ -11,9 +11,11 @@ using settlement_day_messages =
                     numbered<2, request<read_settlement_day>>,                     // the gateway, the node
                     numbered<3, request<retry_run>>,                               // the node
                     numbered<4, request<end_run>>,                                 // the batch
-                    numbered<5, request<begin_adjustment>>,                        // the batch
                     numbered<6, request<read_adjustment>>,                         // the batch
-                    numbered<7, request<end_adjustment>>>;                         // the batch
+                    numbered<7, request<end_adjustment>>,                          // the batch, the node
+                    numbered<8, request<read_open_adjustments>>,                   // the node
+                    numbered<9, request<begin_adjustment>>,                        // the batch
+                    retired<5>>;
 
 /// One per day that has had a batch.
 using settlement_day_actor = actor_of_table<settlement_day_messages>;

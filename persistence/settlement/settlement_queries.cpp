@@ -75,6 +75,18 @@ struct holders_of_symbol {
   static due_account item(sql_statement& rows) { return {{rows.number(0)}}; }
 };
 
+struct changes_of_price {
+  using query = list_price_changes;
+  static std::string sql(sql_dialect) {
+    return "SELECT begun_at, price_before, price_after FROM settlement_price_changes "
+           "WHERE symbol=?1 AND begun_at>=?2 ORDER BY begun_at DESC LIMIT ?3";
+  }
+  static auto parameters(const query& of) { return std::tuple(of.symbol.text(), of.from.value, one_more(of.at)); }
+  static price_change item(sql_statement& rows) {
+    return {{rows.integer(0)}, price{rows.integer(1)}, price{rows.integer(2)}};
+  }
+};
+
 struct sums_of_taxes {
   using query = sum_taxes;
   static std::string sql(sql_dialect) {
@@ -232,6 +244,7 @@ void add_queries(query_registry& to) {
   to.add<list_foreign_sales, statement_list<foreign_sales>>("settlement_foreign");
   to.add<sum_taxes, statement_list<sums_of_taxes>>("tax_sums");
   to.add<list_holders, statement_list<holders_of_symbol>>("holders");
+  to.add<list_price_changes, statement_list<changes_of_price>>("price_changes");
   to.add<count_scheduled, statement_list<counts_of_scheduled>>("scheduled_orders");
   to.add<read_order_settlement, order_settlement_queries>("order_settlement");
   to.add<list_every_account, statement_list<all_accounts>>("every_account");

@@ -1,6 +1,7 @@
 #include "persistence/settlement/due_table.hpp"
 #include "persistence/settlement/foreign_table.hpp"
 #include "persistence/settlement/holders_table.hpp"
+#include "persistence/settlement/price_changes_table.hpp"
 #include "persistence/settlement/settled_tables.hpp"
 #include "persistence/settlement/tax_table.hpp"
 #include "persistence/tables/table_set.hpp"
@@ -24,6 +25,10 @@ void add_tables(table_registry& to) {
           }});
   to.add({"settlement_taxes", 3, plain_row<tax_row>::create(sql_dialect::sqlite), [](table_set& set) {
             set.events.give<account_event>(entity_kind::account, set.add<tax_table>(set.session));
+          }});
+  to.add({"settlement_price_changes", 1, plain_row<price_change_row>::create(sql_dialect::sqlite), [](table_set& set) {
+            set.events.give<settlement_day_event>(entity_kind::settlement_day,
+                                                  set.add<price_changes_table>(set.session));
           }});
   to.add({"settlement_foreign", 2, plain_row<foreign_row>::create(sql_dialect::sqlite), [](table_set& set) {
             set.events.give<account_event>(entity_kind::account, set.add<foreign_table>(set.session));

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 #include <variant>
 
@@ -13,6 +14,8 @@
 #include "messages/jobs/job_messages.hpp"
 #include "messages/makers/house_accounts.hpp"
 #include "messages/market/queries.hpp"
+#include "messages/market/symbol_messages.hpp"
+#include "messages/settlement/queries.hpp"
 #include "messages/settlement/settlement_day_messages.hpp"
 #include "tests/support/fake_node.hpp"
 
@@ -126,6 +129,9 @@ class daily_bars final : public read_models {
 
  protected:
   void ask_any(any_query query, std::function<void(any_listing)> done) override {
+    if (std::any_cast<settlement::list_price_changes>(&query) != nullptr) {
+      return done(std::any(listing<settlement::price_change>{{}, false}));
+    }
     const auto& bars = std::any_cast<const list_candles&>(query);
     asked.push_back(bars.symbol);
     const auto found = of.find(bars.symbol);
@@ -254,6 +260,58 @@ TEST_F(due_batches, are_asked_for_in_the_morning_and_in_the_evening_and_again_wh
   time.at = morning.value + 16 * 3'600 * nanos_per_second;
   schedule.look();
   EXPECT_EQ(heard<settlement::begin_run>().size(), 3U) << "the evening's, and the morning's once more";
+}
+
+TEST_F(due_batches, that_are_lost_after_a_split_is_through_leave_no_symbol_halted) {
+  const auto today = day_of("2026-11-18");
+  const auto before = day_of("2026-11-13");
+  const auto halted_by_split = *symbol_id::parse("005930");
+  const auto halted_before = *symbol_id::parse("000660");
+  const auto goes_on = *symbol_id::parse("035720");
+  settlement::open_adjustments_view open{
+      before, {{7, halted_by_split, false, true}, {8, halted_before, true, true}, {9, goes_on, false, false}}};
+  bool symbol_answers = false;
+  entities.answer_with([&](const caf::message& message) -> std::optional<answer> {
+    if (message.match_elements<request<settlement::read_open_adjustments>>()) {
+      const auto asked = message.get_as<request<settlement::read_open_adjustments>>(0).command.day;
+      return reply<settlement::read_open_adjustments>(
+          message, asked == before ? open : settlement::open_adjustments_view{asked, {}});
+    }
+    if (!symbol_answers) return reply<market::administer_symbol>(message, unavailable{"it is being rebuilt"});
+    return reply<market::administer_symbol>(message, market::symbol_state_view{});
+  });
+  settlement_metrics counted;
+  settlement_schedule schedule(config, rules, entities, client, time, counted);
+  time.at = start_of_day(today, static_cast<std::int32_t>(config.market.utc_offset_s)).value;
+  const auto look = [&] {
+    time.at += nanos_per_second;
+    schedule.look();
+  };
+  schedule.open_day(today);
+  look();
+  EXPECT_TRUE(heard<market::administer_symbol>().empty()) << "its batch may be about to do it";
+  look();
+  ASSERT_EQ(heard<market::administer_symbol>().size(), 1U) << "not the one that goes on, nor that of before";
+  EXPECT_EQ(heard<market::administer_symbol>()[0].symbol, halted_by_split);
+  EXPECT_TRUE(std::holds_alternative<market::resume_symbol>(heard<market::administer_symbol>()[0].change));
+  auto ended = heard<settlement::end_adjustment>();
+  ASSERT_EQ(ended.size(), 1U) << "the symbol has not said that it trades";
+  EXPECT_EQ(ended[0].action, 8U) << "that was halted before stays so";
+  symbol_answers = true;
+  look();
+  ended = heard<settlement::end_adjustment>();
+  ASSERT_FALSE(ended.empty());
+  EXPECT_TRUE(std::ranges::any_of(ended, [](const auto& one) { return one.action == 7U && one.resumed; }));
+  EXPECT_TRUE(std::ranges::none_of(ended, [](const auto& one) { return one.action == 9U; }));
+  open.items.clear();
+  look();
+  const auto asked = [&] {
+    return std::ranges::count_if(heard<settlement::read_open_adjustments>(),
+                                 [&](const auto& one) { return one.day == before; });
+  };
+  const auto asked_before = asked();
+  look();
+  EXPECT_EQ(asked(), asked_before) << "nobody asks a past day whose symbols all trade";
 }
 
 }  // namespace

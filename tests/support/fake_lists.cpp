@@ -57,6 +57,9 @@ any_listing plausible_list(const any_query& query) {
     sums.closing_cash = money::whole(1'000);
     return std::any(listing<settlement::statement_sums>{{sums}, false});
   }
+  if (is_a<settlement::list_price_changes>(query)) {
+    return std::any(listing<settlement::price_change>{{}, false});
+  }
   if (is_a<settlement::list_foreign_sales>(query)) {
     return std::any(listing<settlement::foreign_item>{{}, false});
   }

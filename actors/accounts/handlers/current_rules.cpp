@@ -2,6 +2,7 @@
 
 #include "actors/accounts/account_day.hpp"
 #include "actors/accounts/account_risk.hpp"
+#include "actors/accounts/valuation/valuation.hpp"
 #include "actors/kernel/instrument_check.hpp"
 #include "cluster/ports/risk_desk.hpp"
 #include "config/risk/risk_settings.hpp"
@@ -71,6 +72,9 @@ symbol_marks current_rules::marks_of(symbol_id symbol) const {
   symbol_marks marks{image->quote.last_price, image->limits.base, image->listing.market, {}, {}};
   if (ports_.risk != nullptr) {
     marks.sector = ports_.risk->sector_of(symbol);
+    const auto change = ports_.risk->adjustment_of(symbol);
+    const bool is_halted = image->status == market::instrument_status::halted;
+    if (change && is_halted) marks = marks_during(current_, marks, change->action, change->price_before);
     marks.mean_volume = ports_.risk->mean_volume_of(symbol);
   }
   return marks;

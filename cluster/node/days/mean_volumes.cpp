@@ -3,11 +3,16 @@
 #include <memory>
 
 #include "messages/market/queries.hpp"
+#include "messages/settlement/price_changes.hpp"
 
 namespace madang {
 namespace {
 
+using settlement::price_change;
+
 constexpr std::int64_t day_s = 86'400;
+/// More splits than that there are not in so few days.
+constexpr std::uint32_t mean_volume_changes = 50;
 
 struct reading {
   read_models& lists;
@@ -17,23 +22,40 @@ struct reading {
   mean_volume_taker take;
 };
 
+void read_next(const std::shared_ptr<reading>& on);
+
+void take_days(reading& on, symbol_id symbol, std::vector<candle> days, const std::vector<price_change>& changes) {
+  settlement::adjust_days(days, changes, on.utc_offset_s);
+  wide_quantity sum;
+  for (const auto& one : days) sum += one.volume;
+  if (!days.empty()) on.take(symbol, wide_quantity{sum.raw / static_cast<std::int64_t>(days.size())});
+}
+
+/// In shares of today: a split since the oldest day changes what a usual day is.
+void read_changes(const std::shared_ptr<reading>& on, symbol_id symbol, std::vector<candle> days) {
+  if (days.empty()) return read_next(on);
+  settlement::list_price_changes query{symbol, days.back().start, {}};
+  query.at.limit = mean_volume_changes;
+  on->lists.ask(query,
+                [on, symbol, days = std::move(days)](const list_result<settlement::list_price_changes>& found) mutable {
+                  if (found) take_days(*on, symbol, std::move(days), found->items);
+                  read_next(on);
+                });
+}
+
 void read_next(const std::shared_ptr<reading>& on) {
   if (on->symbols.empty()) return;
   const auto symbol = on->symbols.back();
   on->symbols.pop_back();
   list_candles query{symbol, day_s, {}, on->before, mean_volume_days, on->utc_offset_s};
   on->lists.ask(query, [on, symbol](const list_result<list_candles>& found) {
-    wide_quantity sum;
-    std::int64_t days = 0;
+    std::vector<candle> days;
     if (found) {
       for (const auto& one : found->items) {
-        if (one.start >= on->before || days == mean_volume_days) continue;
-        sum += one.volume;
-        ++days;
+        if (one.start < on->before && days.size() < mean_volume_days) days.push_back(one);
       }
     }
-    if (days > 0) on->take(symbol, wide_quantity{sum.raw / days});
-    read_next(on);
+    read_changes(on, symbol, std::move(days));
   });
 }
 

@@ -16,8 +16,9 @@ constexpr std::uint32_t mean_volume_days = 20;
 
 using mean_volume_taker = std::function<void(symbol_id, wide_quantity)>;
 
-/// Reads the daily bars of one symbol after the other and says what a usual day of each is, on threads of `lists`. What
-/// cannot be read is not told. `lists` outlives it.
+/// Reads the daily bars of one symbol after the other and says what a usual day of each is, in shares of today: those
+/// of the days before a split are counted as what they have become. On threads of `lists`. What cannot be read is not
+/// told. `lists` outlives it.
 void read_mean_volumes(read_models& lists, std::vector<symbol_id> symbols, calendar_day today,
                        std::int32_t utc_offset_s, mean_volume_taker take);
 

@@ -8,6 +8,7 @@
 #include "config/settlement/settlement_settings.hpp"
 #include "messages/jobs/job_messages.hpp"
 #include "messages/makers/house_accounts.hpp"
+#include "messages/market/symbol_messages.hpp"
 #include "messages/settlement/settlement_day_messages.hpp"
 #include "messages/settlement/words.hpp"
 
@@ -20,6 +21,8 @@ constexpr auto korea = market::market_code::kospi;
 /// 15:30, when the regular session is over.
 constexpr std::int64_t evening_ns = (15 * 60 + 30) * 60 * nanos_per_second;
 constexpr std::int64_t look_every_ns = nanos_per_second;
+/// A split is done a while after its day at the latest.
+constexpr std::int32_t halted_days_back = 61;
 
 }  // namespace
 
@@ -68,6 +71,9 @@ void settlement_schedule::begin(calendar_day day, bool evening) {
     quiet_.clear();
     failed_.clear();
     counted_.failed_batches.set(0);
+    for (auto back = halted_days_back; back >= 0; --back) {
+      if (day.value > back) halting_.insert({day.value - back});
+    }
   }
   for (const auto& [of, kind] : due_runs(rules_.days, day, config_, evening)) tell_to_begin(of, kind);
 }
@@ -87,6 +93,7 @@ void settlement_schedule::look() {
     begin(today_, true);
   }
   ask_after_failed();
+  ask_after_halted();
 }
 
 /// The day's own list of its batches, then each of their jobs; a failed one is told to the day, which knows whether it
@@ -128,6 +135,47 @@ void settlement_schedule::take_day(calendar_day day, const settlement::settlemen
   if (!all_over) return;
   std::lock_guard guard(lock_);
   quiet_.insert(day);
+}
+
+void settlement_schedule::ask_after_halted() {
+  std::set<calendar_day> days;
+  {
+    std::lock_guard guard(lock_);
+    days = halting_;
+  }
+  for (const auto day : days) {
+    const auto token = client_.expect([this, is_over = day < today_](const answer& given) {
+      if (const auto* view = given.get_if<settlement::open_adjustments_view>()) take_halted(*view, is_over);
+    });
+    entities_.tell(settlement::settlement_of(day), client_request<settlement::read_open_adjustments>{token, {day}});
+  }
+}
+
+/// The batch does it itself, right after the split is through: one that is so at two looks has lost its batch.
+void settlement_schedule::take_halted(const settlement::open_adjustments_view& view, bool is_over) {
+  std::vector<settlement::open_adjustment> lost;
+  {
+    std::lock_guard guard(lock_);
+    if (view.items.empty() && is_over) halting_.erase(view.day);
+    for (const auto& one : view.items) {
+      if (one.ended && !through_.emplace(view.day, one.action).second) lost.push_back(one);
+    }
+  }
+  for (const auto& one : lost) let_go(view.day, one);
+}
+
+void settlement_schedule::let_go(calendar_day day, const settlement::open_adjustment& one) {
+  const auto end = [this, day, action = one.action] {
+    entities_.tell(settlement::settlement_of(day), client_request<settlement::end_adjustment>{{}, {day, action, true}});
+  };
+  if (one.was_halted) return end();
+  // What says no has been delisted: nothing is left to do.
+  const auto token = client_.expect([end](const answer& given) {
+    if (!std::holds_alternative<unavailable>(given.body)) end();
+  });
+  const admin_act act{house_user(), "", "the split is through"};
+  entities_.tell(one.symbol,
+                 client_request<market::administer_symbol>{token, {one.symbol, market::resume_symbol{}, act, false}});
 }
 
 void settlement_schedule::take_job(calendar_day day, const settlement::run_view& run, const jobs::job_view& job) {

@@ -24,7 +24,8 @@ using due_run = std::pair<calendar_day, settlement::run_kind>;
 /// beginning is made up for. `evening`: the day's trades are over.
 std::vector<due_run> due_runs(const market_calendar& days, calendar_day day, const settings& config, bool evening);
 
-/// Asks the days to begin their batches, and those that have failed to begin anew. It keeps nothing: days decide, and
+/// Asks the days to begin their batches, and those that have failed to begin anew; lets a symbol trade that a batch has
+/// left halted after its split was through. It keeps nothing: days decide, and
 /// another node may ask the same. `open_day` and `look` on one thread.
 class settlement_schedule {
  public:
@@ -41,6 +42,11 @@ class settlement_schedule {
   void ask_after_failed();
   void take_day(calendar_day day, const settlement::settlement_day_view& view);
   void take_job(calendar_day day, const settlement::run_view& run, const jobs::job_view& job);
+  /// Symbols whose split is through for all accounts, and whose batch has gone without letting them trade.
+  void ask_after_halted();
+  /// `is_over`: the day is past, and begins none any more.
+  void take_halted(const settlement::open_adjustments_view& view, bool is_over);
+  void let_go(calendar_day day, const settlement::open_adjustment& one);
   /// The run's job is what the day has of this kind. Whether it has failed for good is counted, and said once.
   void note_failed(calendar_day day, const settlement::run_view& run, bool for_good);
 
@@ -53,10 +59,12 @@ class settlement_schedule {
   calendar_day today_;
   bool evening_ = false;
   unix_nanos next_look_;
-  std::mutex lock_;                         ///< over what follows: answers come on the gate's thread
-  std::set<jobs::job_id> over_;             ///< nobody asks after them any more
-  std::set<calendar_day> quiet_;            ///< all of whose batches are
-  std::map<due_run, jobs::job_id> failed_;  ///< for good
+  std::mutex lock_;                                           ///< over what follows: answers come on the gate's thread
+  std::set<jobs::job_id> over_;                               ///< nobody asks after them any more
+  std::set<calendar_day> quiet_;                              ///< all of whose batches are
+  std::map<due_run, jobs::job_id> failed_;                    ///< for good
+  std::set<calendar_day> halting_;                            ///< that may have adjustments whose symbols are halted
+  std::set<std::pair<calendar_day, std::uint64_t>> through_;  ///< of them, those that were through at the last look
 };
 
 }  // namespace madang

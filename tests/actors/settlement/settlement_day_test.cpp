@@ -98,7 +98,8 @@ TEST(a_batch_that_has_ended, does_not_begin_anew) {
 
 TEST(a_split, begins_from_one_price_whoever_asks_again) {
   auto day = blank();
-  const begin_adjustment begin{friday, 7, *market::symbol_id::parse("005930"), price::whole(70'000), false};
+  const begin_adjustment begin{
+      friday, 7, *market::symbol_id::parse("005930"), price::whole(70'000), false, price::whole(1'400)};
   const auto begun = decide(day, begin);
   ASSERT_TRUE(begun);
   apply(day, *begun, {});
@@ -113,7 +114,8 @@ TEST(a_split, ends_for_the_accounts_before_the_symbol_trades_again) {
   auto day = blank();
   EXPECT_FALSE(decide(day, end_adjustment{friday, 7, false})) << "it has not begun";
   EXPECT_FALSE(view_of(day, 7).begun);
-  const begin_adjustment begin{friday, 7, *market::symbol_id::parse("005930"), price::whole(70'000), false};
+  const begin_adjustment begin{
+      friday, 7, *market::symbol_id::parse("005930"), price::whole(70'000), false, price::whole(1'400)};
   apply(day, *decide(day, begin), {});
   EXPECT_EQ(view_of(day, 7).ended_at.value, 0);
   event_meta stamp;
@@ -129,10 +131,28 @@ TEST(a_split, ends_for_the_accounts_before_the_symbol_trades_again) {
   EXPECT_FALSE(decide(day, end_adjustment{friday, 7, true}));
 }
 
+TEST(a_split, is_under_way_until_its_symbol_is_let_go) {
+  auto day = blank();
+  EXPECT_FALSE(has_open_adjustment(day));
+  const auto samsung = *market::symbol_id::parse("005930");
+  const begin_adjustment begin{friday, 7, samsung, price::whole(70'000), true, price::whole(1'400)};
+  apply(day, *decide(day, begin), {});
+  EXPECT_EQ(day.adjustments.at(7).price_after, price::whole(1'400));
+  const open_adjustments_view goes_on{friday, {{7, samsung, true, false}}};
+  EXPECT_EQ(open_adjustments_of(day), goes_on);
+  apply(day, *decide(day, end_adjustment{friday, 7, false}), stamped(9));
+  const open_adjustments_view through{friday, {{7, samsung, true, true}}};
+  EXPECT_EQ(open_adjustments_of(day), through);
+  EXPECT_TRUE(has_open_adjustment(day));
+  apply(day, *decide(day, end_adjustment{friday, 7, true}), stamped(10));
+  EXPECT_FALSE(has_open_adjustment(day));
+  EXPECT_TRUE(open_adjustments_of(day).items.empty());
+}
+
 TEST(a_split, of_a_batch_that_was_through_before_ends_were_written_has_ended) {
   auto day = blank();
   apply(day, *decide(day, wanted(run_kind::corporate_action), first), {});
-  apply(day, *decide(day, begin_adjustment{friday, 7, *market::symbol_id::parse("005930"), price::whole(1), false}),
+  apply(day, *decide(day, begin_adjustment{friday, 7, *market::symbol_id::parse("005930"), price::whole(1), false, {}}),
         {});
   event_meta stamp;
   stamp.time = at(9);

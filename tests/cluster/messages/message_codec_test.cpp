@@ -224,6 +224,7 @@ TEST(message_codec, every_message_and_view_has_golden_bytes) {
   view(filled<settled_balance_view>());
   view(filled<settlement::settlement_day_view>());
   view(filled<settlement::adjustment_view>());
+  view(filled<settlement::open_adjustments_view>());
   view(filled<accounts::subscription_rights_view>());
   view(filled<jobs::job_view>());
   view(filled<jobs::job_result_view>());

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "messages/market/queries.hpp"
+#include "messages/settlement/queries.hpp"
 
 namespace madang {
 namespace {
@@ -17,9 +18,13 @@ class daily_bars final : public read_models {
  public:
   std::int64_t days = 0;
   std::uint32_t asked = 0;
+  std::vector<settlement::price_change> changes;
 
  protected:
   void ask_any(any_query query, std::function<void(any_listing)> done) override {
+    if (std::any_cast<settlement::list_price_changes>(&query) != nullptr) {
+      return done(std::any(listing<settlement::price_change>{changes, false}));
+    }
     const auto wanted = std::any_cast<list_candles>(query);
     ++asked;
     if (wanted.symbol == *symbol_id::parse("BROKEN")) {
@@ -53,6 +58,18 @@ TEST(MeanVolumes, AreThoseOfTheDaysBeforeTodayAndOneFailureDoesNotEndThem) {
   bars.days = 30;
   read_mean_volumes(bars, {first}, today, korea, take);
   EXPECT_EQ(means[first], wide_quantity(quantity::whole(1'050))) << "of twenty days";
+}
+
+TEST(MeanVolumes, CountTheDaysBeforeASplitAsWhatTheirSharesHaveBecome) {
+  const auto first = *symbol_id::parse("005930");
+  daily_bars bars;
+  bars.days = 4;  // 100, 200, 300 and 400 shares, the newest first
+  // Two new shares for an old one, two days ago: 100 and 200 are new ones, 300 and 400 became 600 and 800.
+  bars.changes = {
+      {start_of_day({today.value - 2}, korea) + nanos_per_second, price::whole(9'000), price::whole(4'500)}};
+  wide_quantity mean;
+  read_mean_volumes(bars, {first}, today, korea, [&](symbol_id, wide_quantity told) { mean = told; });
+  EXPECT_EQ(mean, wide_quantity(quantity::whole(425)));
 }
 
 }  // namespace
