@@ -24,7 +24,7 @@ constexpr std::string_view help =
     "       madang journal dump   [WHERE] [--entity KIND:ID] [--from POSITION] [--to POSITION]\n"
     "       madang journal check  [WHERE] [--entity KIND:ID]\n"
     "       madang journal show   [WHERE] --entity KIND:ID [--to POSITION]\n"
-    "       madang journal repair [--data DIR] --entity KIND:ID --at POSITION --by NAME --reason TEXT\n"
+    "       madang journal repair [--data DIR] --entity KIND:ID --at POSITION … --by NAME --reason TEXT\n"
     "       madang journal copy   --from PLACE --to PLACE …\n"
     "\n"
     "WHERE is --data DIR, --store sqlite:DIR, --store postgres:DSN, or the settings of a node (--config FILE, --set\n"
@@ -37,7 +37,7 @@ constexpr std::string_view help =
     "  dump    prints one line of JSON per event; personal fields are sealed and stay so\n"
     "  check   replays every entity and names each event that cannot be applied\n"
     "  repair  supersedes the append group of such an event: it counts as if it had not been; written down with the\n"
-    "          name and the reason\n"
+    "          name and the reason; where several groups fail, each is named by an --at\n"
     "  show    prints the state of one entity as its events up to a position have made it\n"
     "  copy    to another store: see `madang journal copy --help`\n"
     "  --entity  user:usr_…, account:acc_…, order:ord_…, symbol:005930, job:job_…, user_jobs:usr_…, name:…,\n"
@@ -72,12 +72,14 @@ result<journal_options, std::string> parse(const arguments& given, const setting
       options.repair.entity = *entity;
     } else if (given[i] == "--by" || given[i] == "--reason") {
       (given[i] == "--by" ? options.repair.by : options.repair.reason) = value;
-    } else if (given[i] == "--from" || given[i] == "--to" || given[i] == "--at") {
+    } else if (given[i] == "--at") {
+      auto number = parse_decimal(value, 0);
+      if (!number || *number <= 0) return refused{"'" + value + "' is no position"};
+      options.repair.at.push_back({static_cast<std::uint64_t>(*number)});
+    } else if (given[i] == "--from" || given[i] == "--to") {
       auto number = parse_decimal(value, 0);
       if (!number || *number < 0) return refused{"'" + value + "' is no position"};
-      auto& place = given[i] == "--at"     ? options.repair.at
-                    : given[i] == "--from" ? options.filter.first
-                                           : options.filter.last;
+      auto& place = given[i] == "--from" ? options.filter.first : options.filter.last;
       place = {static_cast<std::uint64_t>(*number)};
     } else {
       return refused{"'" + given[i] + "' is not known"};
@@ -91,7 +93,7 @@ int repair(const journal_options& options) {
   const auto& wanted = options.repair;
   if (options.place.kind != store_kind::sqlite) return complain("repair works on a journal in files");
   if (!options.filter.entity) return complain("repair needs --entity");
-  if (wanted.at.value == 0) return complain("repair needs --at");
+  if (wanted.at.empty()) return complain("repair needs --at");
   if (wanted.by.empty() || wanted.reason.empty()) return complain("repair needs --by and --reason: it is written down");
   return repair_entity(options.place.directory, wanted, std::cout);
 }

@@ -17,6 +17,7 @@
 #include "messages/trading/words.hpp"
 #include "persistence/journal/journal_inspect.hpp"
 #include "persistence/journal/superseded_groups.hpp"
+#include "persistence/ports/append_group.hpp"
 
 namespace madang {
 namespace {
@@ -24,21 +25,6 @@ namespace {
 constexpr int good = 0;
 constexpr int wrong = 1;
 constexpr int unreadable = 2;
-
-/// The append group of an event: groups lie within one batch, have one time, and nothing of others in between.
-template <class Records>
-position_range group_of(const Records& in_order, std::size_t index) {
-  const auto together = [&](std::size_t a, std::size_t b) {
-    const auto& one = in_order[a];
-    const auto& next = in_order[b];
-    return one.stream == next.stream && one.meta.time == next.meta.time && one.meta.at.value + 1 == next.meta.at.value;
-  };
-  auto first = index;
-  auto last = index;
-  while (first > 0 && together(first - 1, first)) --first;
-  while (last + 1 < in_order.size() && together(last, last + 1)) ++last;
-  return {in_order[first].meta.at, in_order[last].meta.at};
-}
 
 /// Replays whole journals, entity by entity, as they come.
 class entity_checker {
@@ -107,21 +93,64 @@ void wait_durable(const journal& events, position at) {
   }
 }
 
-int append_repair(journal& events, const repair_order& wanted, position_range group, std::uint64_t seq,
-                  std::ostream& out) {
-  std::vector<std::byte> bytes;
-  encode_event(group_superseded{group.first, group.last, wanted.by, wanted.reason}, bytes);
-  const draft one{wanted.entity, seq, group_superseded::event_type, group_superseded::event_version, bytes, {}, 0};
-  event_meta stamp;
-  events.append(std::span(&one, 1), std::span(&stamp, 1));
-  wait_durable(events, stamp.at);
-  if (events.durable() < stamp.at) {
+/// One append: a crash leaves all of the repair or none.
+int append_repair(journal& events, const repair_order& wanted, const std::vector<position_range>& groups,
+                  std::uint64_t seq, std::ostream& out) {
+  std::vector<std::vector<std::byte>> bytes(groups.size());
+  std::vector<draft> drafts;
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    encode_event(group_superseded{groups[i].first, groups[i].last, wanted.by, wanted.reason}, bytes[i]);
+    drafts.push_back({wanted.entity, seq + i, group_superseded::event_type, group_superseded::event_version, bytes[i]});
+  }
+  std::vector<event_meta> stamps(groups.size());
+  events.append(drafts, stamps);
+  wait_durable(events, stamps.back().at);
+  if (events.durable() < stamps.back().at) {
     out << "the repair could not be written: " << events.health().why << '\n';
     return wrong;
   }
-  out << to_text(wanted.entity) << ": positions " << group.first.value << " to " << group.last.value
-      << " are superseded by event " << seq << "; the read models are made anew at the next start\n";
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    out << to_text(wanted.entity) << ": positions " << groups[i].first.value << " to " << groups[i].last.value
+        << " are superseded by event " << seq + i << "; the read models are made anew at the next start\n";
+  }
   return good;
+}
+
+std::string failing_text(const record& one) {
+  return "event " + std::to_string(one.meta.seq) + " at position " + std::to_string(one.meta.at.value) +
+         " cannot be applied";
+}
+
+/// The groups that the order names, each of which cannot be applied without those before it; they are marked in
+/// `records`. Or why there is nothing to be mended that way.
+result<std::vector<position_range>, std::string> groups_to_supersede(const repair_order& wanted,
+                                                                     std::vector<record>& records) {
+  const auto kinds = all_contexts().entities;
+  auto named_positions = wanted.at;
+  std::sort(named_positions.begin(), named_positions.end());
+  std::vector<position_range> groups;
+  for (const auto at : named_positions) {
+    const auto named = std::find_if(records.begin(), records.end(), [&](const auto& one) { return one.meta.at == at; });
+    if (named == records.end()) {
+      return refused{"this entity has no event at position " + std::to_string(at.value)};
+    }
+    const auto group = group_of(records, static_cast<std::size_t>(named - records.begin()));
+    if (!groups.empty() && groups.back() == group) continue;
+    const auto failing = first_failing(kinds, wanted.entity, records);
+    if (failing == records.size() || group.last < records[failing].meta.at) {
+      return refused{"the events of this group can be applied, so others may have heard of them: positions " +
+                     std::to_string(group.first.value) + " to " + std::to_string(group.last.value)};
+    }
+    if (!group.contains(records[failing].meta.at)) {
+      return refused{"before it " + failing_text(records[failing]) + ": name that one, too"};
+    }
+    for (auto& one : records) one.superseded = one.superseded || group.contains(one.meta.at);
+    groups.push_back(group);
+  }
+  if (const auto next = first_failing(kinds, wanted.entity, records); next != records.size()) {
+    return refused{"without it " + failing_text(records[next]) + ": name that one, too, by another --at"};
+  }
+  return groups;
 }
 
 }  // namespace
@@ -164,22 +193,10 @@ int repair_entity(const std::string& dir, const repair_order& wanted, std::ostre
   if (!stores) return refuse(stores.error(), unreadable);
   auto records = (*stores)->journal().read_stream(wanted.entity, 0);
   if (!records) return refuse(records.error().why, unreadable);
-  const auto named =
-      std::find_if(records->begin(), records->end(), [&](const auto& one) { return one.meta.at == wanted.at; });
-  if (named == records->end()) return refuse("this entity has no event at that position", wrong);
-
-  const auto kinds = all_contexts().entities;
-  const auto failing = first_failing(kinds, wanted.entity, *records);
-  const auto group = group_of(*records, static_cast<std::size_t>(named - records->begin()));
-  const auto is_in_group = [&](const record& one) { return group.first <= one.meta.at && one.meta.at <= group.last; };
-  if (failing == records->size() || !is_in_group((*records)[failing])) {
-    return refuse("the events of this group can be applied, so others may have heard of them", wrong);
-  }
-  for (auto& one : *records) one.superseded = one.superseded || is_in_group(one);
-  if (const auto next = first_failing(kinds, wanted.entity, *records); next != records->size()) {
-    return refuse("without it event " + std::to_string((*records)[next].meta.seq) + " cannot be applied", wrong);
-  }
-  return append_repair((*stores)->journal(), wanted, group, records->back().meta.seq + 1, out);
+  const auto last = records->empty() ? 0 : records->back().meta.seq;
+  const auto groups = groups_to_supersede(wanted, *records);
+  if (!groups) return refuse(groups.error(), wrong);
+  return append_repair((*stores)->journal(), wanted, *groups, last + 1, out);
 }
 
 }  // namespace madang

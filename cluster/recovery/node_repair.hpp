@@ -3,6 +3,7 @@
 #include <optional>
 #include <ostream>
 #include <string>
+#include <vector>
 
 #include "messages/event_meta.hpp"
 #include "messages/ids.hpp"
@@ -18,13 +19,13 @@ int check_entities(const journal_opener& from, std::optional<entity_id> only, st
 
 struct repair_order {
   entity_id entity;
-  position at;  ///< of the event that cannot be applied
+  std::vector<position> at;  ///< of the events that cannot be applied, one for each append group
   std::string by;
   std::string reason;
 };
-/// Appends the repair as the next event of the entity's stream: the whole append group counts as if it had not been.
-/// Refused where the group can be applied, for then others may have heard of it; and where the stream cannot be
-/// replayed without it either. Takes the directory: the node must be stopped.
+/// Appends the repair as the next events of the entity's stream, in one append: the whole append groups count as if
+/// they had not been. Refused where one of them can be applied without those before it, for then others may have heard
+/// of it; and where the stream cannot be replayed without them either. Takes the directory: the node must be stopped.
 int repair_entity(const std::string& dir, const repair_order& wanted, std::ostream& out);
 
 }  // namespace madang

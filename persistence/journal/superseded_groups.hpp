@@ -8,16 +8,9 @@
 #include "messages/envelope/group_superseded.hpp"
 #include "persistence/codec/event_codec.hpp"
 #include "persistence/codec/record_codec.hpp"
+#include "persistence/ports/append_group.hpp"
 
 namespace madang {
-
-/// Positions that belong together, both ends included.
-struct position_range {
-  position first;
-  position last;
-
-  friend auto operator<=>(const position_range&, const position_range&) = default;
-};
 
 /// Append groups that a repair has superseded: what reads records marks them, what replays or projects them passes over
 /// them. There are hardly any. Thread-safe.

@@ -79,9 +79,9 @@ class a_damaged_entity : public testing::Test {
     if (said != nullptr) *said = out.str();
     return code;
   }
-  int repair(position at, std::string* said = nullptr) {
+  int repair(std::vector<position> at, std::string* said = nullptr) {
     std::ostringstream out;
-    const auto code = repair_entity(dir_.path(), {entity_of(damaged()), at, "an operator", "a test"}, out);
+    const auto code = repair_entity(dir_.path(), {entity_of(damaged()), std::move(at), "an operator", "a test"}, out);
     if (said != nullptr) *said = out.str();
     return code;
   }
@@ -108,7 +108,7 @@ TEST_F(a_damaged_entity, is_named_by_the_journal_and_mended_by_a_repair) {
   EXPECT_TRUE(std::holds_alternative<unavailable>(refused.body));
   market_.stop();
 
-  ASSERT_EQ(repair(at, &said), 0) << said;
+  ASSERT_EQ(repair({at}, &said), 0) << said;
   EXPECT_EQ(check(&said), 0) << said;
   market_.start();
   EXPECT_EQ(market_.running().recovered().isolated, 0U);
@@ -123,13 +123,32 @@ TEST_F(a_damaged_entity, is_named_by_the_journal_and_mended_by_a_repair) {
   EXPECT_EQ(ledger_entries(), entries_ + 1);
 }
 
+TEST_F(a_damaged_entity, with_two_groups_beyond_application_is_mended_at_once) {
+  const auto first = append_group_that_cannot_be_applied();
+  const auto second = append_group_that_cannot_be_applied();
+  market_.stop();
+  std::string said;
+  EXPECT_EQ(repair({first}, &said), 1);
+  EXPECT_NE(said.find("at position " + std::to_string(second.value) + " cannot be applied"), std::string::npos) << said;
+  EXPECT_EQ(repair({second}, &said), 1);
+  EXPECT_NE(said.find("at position " + std::to_string(first.value) + " cannot be applied"), std::string::npos) << said;
+  EXPECT_EQ(check(), 1) << "nothing was written";
+
+  ASSERT_EQ(repair({second, first}, &said), 0) << said;
+  EXPECT_EQ(check(&said), 0) << said;
+  market_.start();
+  EXPECT_EQ(market_.running().recovered().isolated, 0U);
+  EXPECT_EQ(balance().cash, cash_);
+  EXPECT_EQ(ledger_entries(), entries_) << "the read models have undone both groups";
+}
+
 TEST_F(a_damaged_entity, is_the_only_kind_that_a_repair_takes) {
   const auto last = market_.running().journal().read_stream(entity_of(damaged()), 0)->back().meta.at;
   market_.stop();
   std::string said;
-  EXPECT_EQ(repair(last, &said), 1);
+  EXPECT_EQ(repair({last}, &said), 1);
   EXPECT_NE(said.find("can be applied"), std::string::npos) << said;
-  EXPECT_EQ(repair({last.value + 1'000'000}, &said), 1);
+  EXPECT_EQ(repair({{last.value + 1'000'000}}, &said), 1);
 }
 
 }  // namespace
