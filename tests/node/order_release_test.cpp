@@ -16,6 +16,12 @@ namespace {
 using admin::begin_order_release;
 using admin::the_platform;
 
+template <class Reject>
+bool is_refused(const answer& given, Reject why) {
+  const auto* refused = std::get_if<refusal>(&given.body);
+  return refused != nullptr && *refused == refusal::of(why);
+}
+
 /// A symbol with a sale of the first account and a purchase of the second, in whose journal lies what no order has
 /// heard, and then a group that cannot be applied.
 class the_orders_of_an_isolated_symbol : public testing::Test {
@@ -202,9 +208,9 @@ TEST_F(the_orders_of_an_isolated_symbol, are_released_by_a_job_that_goes_on_afte
 }
 
 TEST_F(the_orders_of_an_isolated_symbol, stay_where_the_symbol_is_in_service) {
-  EXPECT_EQ(ask_for_release().body, answer_body(refusal::of(admin::admin_reject::symbol_in_service)));
+  EXPECT_TRUE(is_refused(ask_for_release(), admin::admin_reject::symbol_in_service));
   const auto given = node.ask(sale.terms.order, release_order{sale.terms.order, node.symbol(), jobs::job_id{1}, {}});
-  EXPECT_EQ(given.body, answer_body(refusal::of(order_reject::symbol_in_service)));
+  EXPECT_TRUE(is_refused(given, order_reject::symbol_in_service));
   EXPECT_TRUE(is_open(read(sale).progress.status));
 }
 
