@@ -49,6 +49,7 @@ class the_orders_of_an_isolated_symbol : public testing::Test {
     }
     std::vector<event_meta> stamps(group.size());
     events.append(drafts, stamps);
+    node.time.at += 1'000;  // two appends of one stream at one time would look like one group
     return stamps.back().at;
   }
   traded trade(std::uint64_t number, std::int64_t amount) const {

@@ -27,14 +27,13 @@ TEST(a_released_order, is_cancelled_for_what_is_left_and_says_so_to_its_account)
   auto in = placed_order(purchase_terms());
   tell(in, order_is_resting{1});
   tell(in, trade_made{1, fill_of(4), noon});
-  in.state.to_account.acknowledge(100);
   release(in);
   EXPECT_EQ(in.state.progress.status, order_status::cancelled);
   EXPECT_EQ(in.state.progress.reason, order_reason::operator_release);
   EXPECT_EQ(in.state.progress.filled, shares(4));
-  ASSERT_EQ(in.state.to_account.unacknowledged.size(), 1U);
+  ASSERT_EQ(in.state.to_account.unacknowledged.size(), 2U) << "the fill, and then the end";
   const report_closed closed{order_status::cancelled, order_reason::operator_release};
-  EXPECT_EQ(in.state.to_account.unacknowledged.front().body, order_to_account{closed});
+  EXPECT_EQ(in.state.to_account.unacknowledged.back().body, order_to_account{closed});
   EXPECT_EQ(in.replayed({}), in.state);
 }
 
