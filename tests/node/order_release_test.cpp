@@ -49,7 +49,7 @@ class the_orders_of_an_isolated_symbol : public testing::Test {
     }
     std::vector<event_meta> stamps(group.size());
     events.append(drafts, stamps);
-    node.time.at += 1'000;  // two appends of one stream at one time would look like one group
+    node.time.at += 10 * nanos_per_second;  // two appends of one stream at one time would look like one group
     return stamps.back().at;
   }
   traded trade(std::uint64_t number, std::int64_t amount) const {
@@ -186,12 +186,17 @@ TEST_F(the_orders_of_an_isolated_symbol, leave_before_an_unfinished_pass_goes_on
 
 TEST_F(the_orders_of_an_isolated_symbol, are_released_by_a_job_that_goes_on_after_a_stop) {
   std::vector<order_view> many;
-  for (int i = 0; i < 600; ++i) many.push_back(node.place(2, side::buy, price::whole(8'000), 1));
+  for (int i = 0; i < 600; ++i) {
+    many.push_back(node.place(2, side::buy, price::whole(8'000), 1));
+    ASSERT_TRUE(static_cast<bool>(many.back().terms.order)) << "order " << i << " was refused";
+  }
   damage({trade(1, 2)});
   const auto given = ask_for_release();
   const auto* begun = given.get_if<jobs::job_view>();
   ASSERT_NE(begun, nullptr);
-  ASSERT_TRUE(eventually([&] { return read(many.front()).progress.status == order_status::cancelled; }));
+  ASSERT_TRUE(eventually([&] { return read(many.front()).progress.status == order_status::cancelled; }))
+      << static_cast<int>(job(begun->job).status) << ' ' << job(begun->job).progress_ppm << ' '
+      << job(begun->job).error.detail << job(begun->job).result.text;
   node.restart();
   ASSERT_TRUE(ends(begun->job));
   EXPECT_EQ(job(begun->job).status, jobs::job_status::succeeded) << job(begun->job).error.detail;
