@@ -29,10 +29,21 @@ class the_orders_of_an_isolated_symbol : public testing::Test {
   the_orders_of_an_isolated_symbol() {
     node.config.accounts.max_open_orders = 1'000;
     node.start();
-    node.stock(3);
+    node.stock(4);
+    trade_in_the_ordinary_way();
     for (std::size_t i = 0; i < 2; ++i) cash[i] = node.balance(i).cash;
     sale = node.place(0, side::sell, price::whole(10'000), 10);
     purchase = node.place(1, side::buy, price::whole(9'000), 5);
+  }
+
+  /// What two shares at 9,000 cost and bring, fee and tax included, between two other accounts.
+  void trade_in_the_ordinary_way() {
+    const std::array before{node.balance(2).cash, node.balance(3).cash};
+    node.place(2, side::buy, price::whole(9'000), 2);
+    node.place(3, side::sell, price::whole(9'000), 2);
+    EXPECT_TRUE(eventually([&] { return node.balance(2).cash != before[0] && node.balance(3).cash != before[1]; }));
+    cost = before[0] + -node.balance(2).cash;
+    proceeds = node.balance(3).cash + -before[1];
   }
 
   /// Appends to the symbol's stream behind its back.
@@ -70,7 +81,7 @@ class the_orders_of_an_isolated_symbol : public testing::Test {
   /// Two shares have traded, and nobody knows; of the group that follows nothing counts.
   void damage(const std::vector<symbol_event>& unheard) {
     append(unheard);
-    damaged_at = append({trade(2, 1), trade(99, 1)});
+    damaged_at = append({trade(3, 1), trade(99, 1)});
     node.restart();
     ASSERT_EQ(node.running().recovered().isolated, 1U);
   }
@@ -105,10 +116,11 @@ class the_orders_of_an_isolated_symbol : public testing::Test {
     EXPECT_EQ(now.filled, quantity::whole(filled));
   }
   void expect_books_of_two_shares() {
+    EXPECT_TRUE(eventually([&] { return node.balance(1).held == money{} && node.held_shares(0) == quantity{}; }));
     const auto buyer = node.balance(1);
-    EXPECT_EQ(buyer.cash, cash[1] + -(money::whole(18'000) + fee));
+    EXPECT_EQ(buyer.cash, cash[1] + -cost);
     EXPECT_EQ(buyer.held, money{});
-    EXPECT_EQ(node.balance(0).cash, cash[0] + money::whole(18'000) + -fee);
+    EXPECT_EQ(node.balance(0).cash, cash[0] + proceeds);
     EXPECT_EQ(node.held_shares(0), quantity{});
   }
   int repair() {
@@ -124,19 +136,19 @@ class the_orders_of_an_isolated_symbol : public testing::Test {
 
   node_stage node;
   std::array<money, 2> cash;
-  money fee;  ///< of house accounts: none
+  money cost;
+  money proceeds;
   order_view sale;
   order_view purchase;
   position damaged_at;
 };
 
 TEST_F(the_orders_of_an_isolated_symbol, book_what_its_journal_has_traded_and_release_the_rest) {
-  damage({trade(1, 2)});
+  damage({trade(2, 2)});
   EXPECT_EQ(read(purchase).progress.filled, quantity{}) << "nobody has heard of the trade";
   release();
   expect_released(sale, 2);
   expect_released(purchase, 2);
-  EXPECT_TRUE(eventually([&] { return node.balance(1).held == money{}; }));
   expect_books_of_two_shares();
   release();
   expect_books_of_two_shares();
@@ -190,7 +202,7 @@ TEST_F(the_orders_of_an_isolated_symbol, are_released_by_a_job_that_goes_on_afte
     many.push_back(node.place(2, side::buy, price::whole(8'000), 1));
     ASSERT_TRUE(static_cast<bool>(many.back().terms.order)) << "order " << i << " was refused";
   }
-  damage({trade(1, 2)});
+  damage({trade(2, 2)});
   const auto given = ask_for_release();
   const auto* begun = given.get_if<jobs::job_view>();
   ASSERT_NE(begun, nullptr);
@@ -221,7 +233,7 @@ TEST_F(the_orders_of_an_isolated_symbol, stay_where_the_symbol_is_in_service) {
 }
 
 TEST_F(the_orders_of_an_isolated_symbol, go_with_one_that_is_named_where_a_trade_of_theirs_is_undone) {
-  damage({trade(1, 2)});
+  damage({trade(2, 2)});
   release(purchase.terms.order);
   expect_released(purchase, 2);
   expect_released(sale, 2);
