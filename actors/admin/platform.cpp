@@ -29,6 +29,7 @@ struct applier {
   void operator()(const audit_purge_begun& event) const { target.purge_begun = event.before; }
   void operator()(const audit_purged& event) const { target.purged = event.before; }
   void operator()(const master_rotation_begun&) const {}
+  void operator()(const order_release_begun&) const {}
 };
 
 bool has_other(const platform& current, identity::user_id than) {
@@ -86,6 +87,12 @@ platform_events decide(const platform& current, const begin_audit_purge& command
 
 platform_events decide(const platform&, const begin_master_rotation& command, jobs::job_id job) {
   return {master_rotation_begun{job, command.only_rest, command.act}};
+}
+
+result<platform_events, admin_reject> decide(const platform&, const begin_order_release& command, jobs::job_id job,
+                                             bool is_isolated) {
+  if (!is_isolated) return refused{admin_reject::symbol_in_service};
+  return platform_events{order_release_begun{command.symbol, command.order, job, command.act}};
 }
 
 platform_events decide(const platform& current, const purge_audit& command) {

@@ -62,6 +62,9 @@ platform_events decide(const platform& current, const begin_audit_export& comman
 /// Nothing where no act can be that old, or where a purge up to then has begun already.
 platform_events decide(const platform& current, const begin_audit_purge& command, jobs::job_id job);
 platform_events decide(const platform& current, const begin_master_rotation& command, jobs::job_id job);
+/// Refuses (`symbol_in_service`) a symbol that is not out of service, as `is_isolated` says.
+result<platform_events, admin_reject> decide(const platform& current, const begin_order_release& command,
+                                             jobs::job_id job, bool is_isolated);
 /// Nothing where that much is purged already.
 platform_events decide(const platform& current, const purge_audit& command);
 

@@ -6,6 +6,7 @@
 #include "config/live_settings.hpp"
 #include "messages/admin/platform_messages.hpp"
 #include "messages/jobs/job_messages.hpp"
+#include "messages/market/order_release.hpp"
 
 namespace madang::admin {
 namespace {
@@ -41,6 +42,7 @@ class platform_shell : public entity_shell<platform_actor, platform_entity> {
         [this](client_request<begin_audit_purge>& m) { guarded(m, [&] { begin_purge(m); }); },
         [this](client_request<purge_audit>& m) { guarded(m, [&] { purge(m); }); },
         [this](client_request<begin_master_rotation>& m) { guarded(m, [&] { begin_rotation(m); }); },
+        [this](client_request<begin_order_release>& m) { guarded(m, [&] { begin_release(m); }); },
         [this](acknowledgements& m) { on_acknowledgements(m); },
         [this](entity_tick& m) { on_tick(m); },
         [this](retire_granted&) { on_retire_granted(); },
@@ -102,6 +104,17 @@ class platform_shell : public entity_shell<platform_actor, platform_entity> {
     ports().entities.tell_new_entity(
         job,
         client_request<jobs::request_job>{m.reply_to, {job, by, std::string(master_rotation_word), std::string(what)}});
+  }
+  void begin_release(const client_request<begin_order_release>& m) {
+    const auto& [symbol, order, act] = m.command;
+    const auto job = ports().ids.next_job(act.by);
+    auto decision = decide(state(), m.command, job, ports().entities.is_isolated(entity_of(symbol)));
+    if (!decision) return refuse(m.reply_to, decision.error());
+    core().commit(*decision);
+    ports().entities.tell_new_entity(
+        job, client_request<jobs::request_job>{m.reply_to,
+                                               {job, act.by, std::string(market::order_release_word),
+                                                to_text(market::order_release{symbol, order})}});
   }
   void purge(const client_request<purge_audit>& m) {
     core().commit(decide(state(), m.command));

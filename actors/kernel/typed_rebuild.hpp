@@ -13,7 +13,7 @@ namespace madang {
 
 /// Rebuilds entities of one kind. `Entity` as in `entity_core`; `Start` starts its actor. `Entity` may have besides:
 /// `promised_ids(state, take)`, `last_listener(state)`, `listens_to(state, peer)`, `settles_first(state)`, as in
-/// `entity_rebuild`; and
+/// `entity_rebuild`, `first_words(state, visit)` and `hear_first(state, peer, number)` likewise; and
 /// `decode_older(version, bytes)`: reads a snapshot of an older apply version, which is never 0;
 /// `view_past(state, question)`: what a read of the past shows of a state.
 template <class Entity, auto Start>
@@ -89,6 +89,15 @@ class typed_rebuild final : public entity_rebuild {
   bool listens_to(entity_id peer) const override {
     if constexpr (requires { Entity::listens_to(from_.state, peer); }) return Entity::listens_to(from_.state, peer);
     return true;
+  }
+
+  void visit_first_words(const std::function<void(entity_id, std::uint32_t)>& visit) const override {
+    if constexpr (requires { Entity::first_words(from_.state, visit); }) Entity::first_words(from_.state, visit);
+  }
+  void hear_first(entity_id from, std::uint32_t number) override {
+    if constexpr (requires { Entity::hear_first(from_.state, from, number); }) {
+      Entity::hear_first(from_.state, from, number);
+    }
   }
 
   caf::strong_actor_ptr start(caf::actor_system& system, entity_ports& ports) override {

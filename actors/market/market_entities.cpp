@@ -1,4 +1,5 @@
 #include "actors/kernel/typed_rebuild.hpp"
+#include "actors/market/order_release_job.hpp"
 #include "actors/market/symbol_actor.hpp"
 #include "cluster/ports/channel_registry.hpp"
 #include "cluster/ports/job_kinds.hpp"
@@ -82,6 +83,8 @@ void add_messages(message_registry& to) {
   to.add<symbol_price_view>();
 }
 
-void add_jobs(jobs::job_kind_registry&) {}
+void add_jobs(jobs::job_kind_registry& to) {
+  to.add(order_release_job());
+}
 
 }  // namespace madang::market

@@ -110,6 +110,18 @@ symbol_events withdraw(const symbol_state& current, order_id from, std::uint32_t
   return {order_removed{from, number, resting->owner, order_reason::cancelled_by_user, resting->leaves}};
 }
 
+/// `number`: 0 where no message is consumed.
+symbol_events leave_released(const symbol_state& current, order_id from, std::uint32_t number) {
+  if (current.parked && current.parked->order == from) {
+    return {
+        order_removed{from, number, current.parked->account, order_reason::operator_release, current.parked->leaves}};
+  }
+  auto resting = current.book.find(from);
+  if (!resting && number == 0) return {};
+  if (!resting) return {order_change_refused{from, number, order_reject::order_not_open}};
+  return {order_removed{from, number, resting->owner, order_reason::operator_release, resting->leaves}};
+}
+
 symbol_events replace(const symbol_state& current, order_id from, std::uint32_t number, const replace_order& wanted,
                       const symbol_rules& rules) {
   auto resting = current.book.find(from);
@@ -160,7 +172,16 @@ symbol_events decide(const symbol_state& current, order_id from, const peer_mess
   if (const auto* wanted = std::get_if<replace_order>(&received.body)) {
     return replace(current, from, received.number, *wanted, rules);
   }
+  if (std::holds_alternative<withdraw_released>(received.body)) return leave_released(current, from, received.number);
   return withdraw(current, from, received.number);
+}
+
+symbol_events decide_released(const symbol_state& current, order_id from, std::uint32_t number) {
+  const auto known = current.orders.find(from);
+  // A newer program may apply what the release has taken as undone: the order has said more then than the release knew.
+  const bool has_said_more = known != current.orders.end() && number <= known->second.consumed;
+  if (has_said_more) return leave_released(current, from, 0);
+  return decide(current, from, {number, withdraw_released{}}, {});
 }
 
 symbol_events decide_parked(const symbol_state& current, const symbol_rules& rules) {

@@ -4,6 +4,7 @@
 #include <optional>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "actors/kernel/delivery.hpp"
@@ -69,11 +70,18 @@ struct symbol_state {
   day_statistics today;
   unix_nanos changed_at;  ///< by the last event that was no acknowledgement
   std::uint64_t seq = 0;  ///< of the last event
+  /// Orders that an operator released while the symbol was out of service, and the numbers of their withdrawals. Not
+  /// state: recovery says it to a symbol that comes back, which consumes them before all else.
+  std::vector<std::pair<order_id, std::uint32_t>> released;
 
   bool is_listed() const { return static_cast<bool>(listing.symbol); }
 };
 
 using symbol_events = std::vector<symbol_event>;
+
+/// What a symbol that comes back consumes of an order that was released: it leaves, also as the aggressor of an
+/// unfinished pass.
+symbol_events decide_released(const symbol_state& current, order_id from, std::uint32_t number);
 
 /// Decides what an order's peer message causes; none for a copy or one out of turn. Changes nothing.
 symbol_events decide(const symbol_state& current, order_id from, const peer_message<order_to_symbol>& received,

@@ -146,9 +146,23 @@ class symbol_shell : public entity_shell<symbol_actor, symbol_entity> {
     auto key = state().listing.symbol.value;
     book_seq_ = ports().journal.last_number({channel_kind::book, key});
     quote_seq_ = ports().journal.last_number({channel_kind::quote, key});
+    take_released();
     show({});
     continue_parked();
     go_on_delisting({});
+  }
+
+  /// Before an unfinished pass goes on, and before anybody's order comes: what they held is free, so they must not
+  /// trade.
+  void take_released() {
+    const auto all = std::exchange(core().state_for_sending().released, {});
+    symbol_events leaving;
+    for (const auto& [order, number] : all) {
+      auto events = decide_released(state(), order, number);
+      leaving.insert(leaving.end(), events.begin(), events.end());
+      if (leaving.size() >= rules_.expiries_per_pass) commit(std::exchange(leaving, {}));
+    }
+    commit(leaving);
   }
 
   price tick_now() { return tick_of(state(), ports().rules); }

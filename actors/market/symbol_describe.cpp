@@ -50,7 +50,7 @@ std::string describe_parked(const std::optional<aggressor_parked>& parked) {
 
 std::vector<named_value> describe(const symbol_state& current) {
   const auto& [listing, limits, status, book, orders, day_orders, reports, ended, parked, trades, today, changed_at,
-               seq] = current;
+               seq, released] = current;
   description out;
   add_listing(out, listing);
   add_limits(out, limits);
@@ -64,7 +64,7 @@ std::vector<named_value> describe(const symbol_state& current) {
       .add("parked_aggressor", describe_parked(parked))
       .add("trades", trades);
   add_day(out, today);
-  out.add("changed_at", changed_at).add("seq", seq);
+  out.add("changed_at", changed_at).add("seq", seq).add("released_to_be_consumed", released.size());
   return out.take();
 }
 

@@ -76,6 +76,9 @@ struct symbol_entity {
     auto found = current.reports.find(order_id{peer.key});
     if (peer.kind == entity_kind::order && found != current.reports.end()) visit(found->first, found->second);
   }
+  static void hear_first(symbol_state& target, entity_id from, std::uint32_t number) {
+    if (from.kind == entity_kind::order) target.released.emplace_back(order_id{from.key}, number);
+  }
   static bool is_live(const symbol_state& current) { return current.is_listed(); }
   static bool is_working(const symbol_state& current) { return current.is_listed(); }
   static bool is_finished(const symbol_state&) { return false; }

@@ -152,6 +152,15 @@ struct report_reader {
   }
 };
 
+bool is_released(const order& current) {
+  return current.progress.status == order_status::cancelled &&
+         current.progress.reason == order_reason::operator_release;
+}
+
+std::uint32_t answered_by(const symbol_to_order& report) {
+  return std::visit([](const auto& one) { return one.answers; }, report);
+}
+
 }  // namespace
 
 decided decide(const order& current, const cancel_order& command, right has, const request_rules& memory) {
@@ -182,6 +191,13 @@ decided decide(const order& current, const amend_order& command, right has, cons
                                    current.version, memory.forget_before(command.received_at), command.by}}};
 }
 
+result<order_events, order_rejection> decide(const order& current, const release_order& command) {
+  if (!current.exists() || current.terms.symbol != command.symbol) return no(order_reject::order_unknown);
+  if (!current.is_open()) return no(order_reject::order_not_open);
+  auto after = ended(current, order_status::cancelled, order_reason::operator_release);
+  return order_events{order_released{after, current.version + 1, command.by}};
+}
+
 order_events decide(const order& current, const peer_message<account_to_order>& received) {
   if (!current.from_account.is_next(received.number)) return {};
   if (const auto* opened = std::get_if<open_order>(&received.body)) {
@@ -199,6 +215,8 @@ order_events decide(const order& current, const peer_message<account_to_order>& 
 
 order_events decide(const order& current, const peer_message<symbol_to_order>& received) {
   if (!current.exists() || !current.from_symbol.is_next(received.number)) return {};
+  // What the journal of the symbol held was booked before the release: nothing that comes after it counts.
+  if (is_released(current)) return {released_order_withdrawn{received.number, answered_by(received.body)}};
   return {std::visit(report_reader{current, received.number}, received.body)};
 }
 

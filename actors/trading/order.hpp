@@ -57,6 +57,10 @@ struct order {
 
   bool exists() const { return version != 0; }
   bool is_open() const { return exists() && madang::is_open(progress.status); }
+  /// An operator has released it, and its symbol does not know yet.
+  bool awaits_withdrawal() const {
+    return !to_symbol.empty() && std::holds_alternative<withdraw_released>(to_symbol.unacknowledged.front().body);
+  }
   quantity leaves() const { return is_open() ? progress.quantity - progress.filled : quantity{}; }
 
   friend bool operator==(const order&, const order&) = default;
@@ -87,6 +91,10 @@ result<order_decision, order_rejection> decide(const order& current, const cance
                                                const request_rules& memory);
 result<order_decision, order_rejection> decide(const order& current, const amend_order& command, right has,
                                                const amend_limits& limits, const request_rules& memory);
+
+/// An operator lets it go. Whoever asks has made sure that its symbol is out of service, and that the order has heard
+/// what the journal of the symbol holds for it. Refusals in precedence order: order_unknown, order_not_open.
+result<order_events, order_rejection> decide(const order& current, const release_order& command);
 
 /// A peer message is never refused; a copy, or one out of turn, gives no events.
 order_events decide(const order& current, const peer_message<account_to_order>& received);

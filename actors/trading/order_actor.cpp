@@ -26,6 +26,7 @@ class order_shell : public entity_shell<order_actor, order_entity> {
         [this](client_request<amend_order>& m) { guarded(m, [&] { serve(m); }); },
         [this](client_request<read_order>& m) { guarded(m, [&] { serve(m); }); },
         [this](client_request<permitted_errand>& m) { guarded(m, [&] { serve_permitted(m); }); },
+        [this](client_request<release_order>& m) { guarded(m, [&] { release(m); }); },
         [this](repeat_placement& m) { guarded(m, [&] { answer_again(m); }); },
         [this](peer_batch<account_to_order>& m) { guarded_batch(m, [&] { take_account_peer_messages(m); }); },
         [this](peer_batch<symbol_to_order>& m) { guarded_batch(m, [&] { take_reports(m); }); },
@@ -98,6 +99,22 @@ class order_shell : public entity_shell<order_actor, order_entity> {
     if (answered_again(to, *decision) || symbol_is_gone(to)) return;
     waiting_amend_ = to;
     commit(std::get<order_events>(*decision));
+  }
+
+  /// Only while the symbol is out of service: nobody leaves a book that trades this way.
+  void release(const client_request<release_order>& m) {
+    const bool is_known = state().exists() && state().terms.symbol == m.command.symbol;
+    if (!is_known) return refuse(m.reply_to, order_reject::order_unknown);
+    if (!ports().entities.is_isolated(entity_of(state().terms.symbol))) {
+      return refuse(m.reply_to, order_reject::symbol_in_service);
+    }
+    take(m.command.reports);
+    auto decision = decide(state(), m.command);
+    if (decision) commit(*decision);
+    answer_placement();
+    answer_after_end();
+    if (!decision) return refuse(m.reply_to, decision.error().why, decision.error().values);
+    core().answer_to(m.reply_to, view_of(state()));
   }
 
   void act(reply_token to, const read_order&, right) { core().answer_to(to, view_of(state())); }

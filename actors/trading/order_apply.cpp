@@ -126,6 +126,23 @@ struct applier {
     close(event.peer_message, event.answers, order_step::expire, event.after);
   }
 
+  /// The withdrawal takes the number of the first message that the symbol has not consumed: of an order that never
+  /// came to the book it is the first, and the book is not asked to take it.
+  void operator()(const order_released& event) const {
+    step(order_step::release, event.after);
+    target.to_account.put(report_closed{event.after.status, event.after.reason});
+    auto& to_symbol = target.to_symbol;
+    const auto number = to_symbol.empty() ? to_symbol.next : to_symbol.unacknowledged.front().number;
+    end();
+    to_symbol.next = number;
+    to_symbol.put(withdraw_released{});
+    to_symbol.rewind();
+  }
+  void operator()(const released_order_withdrawn& event) const {
+    consume(event.peer_message, event.answers);
+    step(order_step::withdraw);
+  }
+
   /// The symbol is asked at once, or when the change that is under way is over.
   void ask_to_leave() const {
     if (target.change != order_change::none) {
@@ -221,7 +238,8 @@ std::uint64_t version_after(std::uint64_t before, const order_event& event, cons
 }
 
 bool client_sees(const order_event& event) {
-  return !std::holds_alternative<messages_acknowledged>(event) && !std::holds_alternative<recall_received>(event);
+  return !std::holds_alternative<messages_acknowledged>(event) && !std::holds_alternative<recall_received>(event) &&
+         !std::holds_alternative<released_order_withdrawn>(event);
 }
 
 void apply(order& target, const order_event& event, const event_meta& meta) {

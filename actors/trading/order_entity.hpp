@@ -42,6 +42,13 @@ struct order_entity {
   static bool settles_first(const order& current) {
     return current.is_open() && current.recalled != order_reason::none;
   }
+  /// What its symbol must consume before it serves again.
+  template <class Visit>
+  static void first_words(const order& current, const Visit& visit) {
+    if (current.awaits_withdrawal()) {
+      visit(entity_of(current.terms.symbol), current.to_symbol.unacknowledged.front().number);
+    }
+  }
   static bool is_working(const order& current) { return current.is_open() && !rests(current); }
   /// A finished order does not write its last acknowledgements down: if a crash forgets them, it says its last words
   /// again.

@@ -50,6 +50,7 @@ struct values_reader {
   values operator()(const order_cancelled& event) const { return ended(event.after); }
   values operator()(const order_rejected& event) const { return ended(event.after); }
   values operator()(const order_expired& event) const { return ended(event.after); }
+  values operator()(const order_released& event) const { return ended(event.after); }
   values operator()(const cancel_requested& event) const {
     values out;
     add_user(out, event.by);

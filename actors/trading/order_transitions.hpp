@@ -22,8 +22,10 @@ enum class order_step : std::uint8_t {
   amend,           ///< new terms
   fail_change,     ///< the symbol's refusal of a change
   recall,          ///< the account wants it out of the market
+  release,         ///< an operator lets it go while its symbol is out of service
+  withdraw,        ///< the symbol has answered the withdrawal of a released order
 };
-constexpr std::size_t order_step_count = 12;
+constexpr std::size_t order_step_count = 14;
 
 /// Where a step leads; `order_status{}` (0) where it cannot happen, which makes an event that says so a bug.
 ///
@@ -36,6 +38,7 @@ constexpr std::size_t order_step_count = 12;
 ///   has overtaken. The peer message must be consumed, nothing else comes of it.
 /// - fail_change after the end: the symbol's answer to a change that the end has overtaken; likewise.
 /// - recall after the end: likewise.
+/// - withdraw comes after the end alone, and of CANCELLED orders only released ones ask for it.
 constexpr order_status next_status(order_status from, order_step step) {
   constexpr auto no = order_status{};
   constexpr auto sub = order_status::submitted;
@@ -47,14 +50,14 @@ constexpr order_status next_status(order_status from, order_step step) {
   constexpr auto val = order_status::validated;
   using row = std::array<order_status, order_step_count>;
   // clang-format off
-  //                             submit execute last cancel reject expire ask-cancel ask-amend hold amend fail recall
-  constexpr row validated_row = {sub,   par,    fil, can,   rej,   exp,   val,       val,      val, val,  val, val};
-  constexpr row submitted_row = {sub,   par,    fil, can,   no,    exp,   sub,       sub,      sub, sub,  sub, sub};
-  constexpr row partial_row   = {par,   par,    fil, can,   no,    exp,   par,       par,      par, par,  par, par};
-  constexpr row filled_row    = {no,    no,     no,  no,    no,    no,    no,        no,       fil, no,   fil, fil};
-  constexpr row rejected_row  = {no,    no,     no,  no,    no,    no,    no,        no,       rej, no,   rej, rej};
-  constexpr row cancelled_row = {no,    no,     no,  no,    no,    no,    no,        no,       can, no,   can, can};
-  constexpr row expired_row   = {no,    no,     no,  no,    no,    no,    no,        no,       exp, no,   exp, exp};
+  //                             submit execute last cancel reject expire ask-cancel ask-amend hold amend fail recall release withdraw
+  constexpr row validated_row = {sub,   par,    fil, can,   rej,   exp,   val,       val,      val, val,  val, val,   can,    no};
+  constexpr row submitted_row = {sub,   par,    fil, can,   no,    exp,   sub,       sub,      sub, sub,  sub, sub,   can,    no};
+  constexpr row partial_row   = {par,   par,    fil, can,   no,    exp,   par,       par,      par, par,  par, par,   can,    no};
+  constexpr row filled_row    = {no,    no,     no,  no,    no,    no,    no,        no,       fil, no,   fil, fil,   no,     no};
+  constexpr row rejected_row  = {no,    no,     no,  no,    no,    no,    no,        no,       rej, no,   rej, rej,   no,     no};
+  constexpr row cancelled_row = {no,    no,     no,  no,    no,    no,    no,        no,       can, no,   can, can,   no,     can};
+  constexpr row expired_row   = {no,    no,     no,  no,    no,    no,    no,        no,       exp, no,   exp, exp,   no,     no};
   // clang-format on
   auto column = static_cast<std::size_t>(step);
   switch (from) {

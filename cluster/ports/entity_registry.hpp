@@ -59,6 +59,10 @@ class entity_rebuild {
   virtual void visit_promised_ids(const std::function<void(entity_id)>&) const {}
   /// The one peer that its unacknowledged messages are for, where the entity is over otherwise.
   virtual std::optional<entity_id> last_listener() const { return std::nullopt; }
+  /// The peer that must consume a message of this entity before all else when it comes back, and the message's number.
+  virtual void visit_first_words(const std::function<void(entity_id peer, std::uint32_t number)>&) const {}
+  /// A peer's first words, before the actor starts.
+  virtual void hear_first(entity_id, std::uint32_t) {}
   /// Whether messages of this peer can still change it.
   virtual bool listens_to(entity_id) const { return true; }
 };

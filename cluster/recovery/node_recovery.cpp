@@ -78,6 +78,7 @@ class recovery_run {
         retire_snapshot(*one);
       }
     }
+    for (const auto id : live) say_first_words(*entities_[id]);
     std::vector<std::pair<entity_id, std::unique_ptr<entity_rebuild>>> adopted;
     adopted.reserve(live.size());
     for (auto id : live) adopted.emplace_back(id, std::move(entities_[id]));
@@ -98,6 +99,14 @@ class recovery_run {
   }
 
   bool is_needed(const entity_rebuild& one) const { return one.live() && has_unacknowledged_reports(one); }
+
+  /// Nobody can come before them: the peer hears them before its actor starts.
+  void say_first_words(const entity_rebuild& of) {
+    of.visit_first_words([&](entity_id peer, std::uint32_t number) {
+      const auto known = entities_.find(peer);
+      if (known != entities_.end()) known->second->hear_first(of.id(), number);
+    });
+  }
 
   void retire_snapshot(const entity_rebuild& one) {
     if (one.snapshot_is_live()) from_.retire_snapshot(one.id(), one.at());

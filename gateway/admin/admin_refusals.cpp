@@ -15,6 +15,8 @@ refusal_row row_of(admin_reject why) {
       return {{"setting_fixed", 422, "This setting does not change while the node runs"}};
     case admin_reject::out_of_range:
       return {{"out_of_range", 422, "A field is out of range"}};
+    case admin_reject::symbol_in_service:
+      return {{"symbol_in_service", 409, "The symbol is in service"}};
     case admin_reject::too_many_administrators:
       return {{"too_many_administrators", 422, "There have been too many administrators"}};
   }

@@ -2,9 +2,12 @@
 #include "gateway/admin/admin_request.hpp"
 #include "gateway/admin/admin_routes.hpp"
 #include "gateway/api/ask_entity.hpp"
+#include "gateway/jobs/job_json.hpp"
 #include "gateway/json/json_types.hpp"
 #include "gateway/json/json_words.hpp"
 #include "gateway/market/instrument_json.hpp"
+#include "messages/admin/platform_messages.hpp"
+#include "messages/jobs/job_messages.hpp"
 #include "messages/market/symbol_messages.hpp"
 #include "messages/market/words.hpp"
 
@@ -70,6 +73,35 @@ void serve_list(route_services& with, const exchange_ptr& ex) {
       answer_symbol<201>);
 }
 
+/// A job, which is the administrator's who has asked for it.
+void serve_release(route_services& with, const exchange_ptr& ex) {
+  const auto symbol = symbol_id::parse(ex->path_value());
+  if (!symbol) return ex->refuse("not_found");
+  begin_order_release command{*symbol, std::nullopt, act_of(*ex)};
+  if (ex->has("order_id")) {
+    command.order = parse_id<trading::order_id>(ex->body_text("order_id"));
+    if (!command.order) return refuse_field(*ex, "/order_id", "format_invalid", "The id of an order.");
+  }
+  with.actors.ask<jobs::job_view>(
+      ex, the_platform, std::move(command), [](const exchange_ptr& at, jobs::job_view&& job, const answer&) {
+        auto response = json_response(202, [&](std::string& out) { jobs::write_job(out, job); });
+        response.headers.emplace_back("Location", "/api/v1/jobs/" + jobs::to_text(job.job));
+        at->answer(std::move(response));
+      });
+}
+
+route release_route() {
+  auto out = acting_route(
+      http_method::post, "/api/v1/admin/symbols/{symbol}/release", "releaseOrders",
+      "Let go the open orders of a symbol that is out of service, as a job",
+      {optional_member("order_id", views::id.schema())},
+      {202, jobs::job_schema(), "The job; Location says where it is", "application/json", {"Location"}}, serve_release);
+  out.in_path = {{"symbol", views::symbol.schema(), "The symbol."}};
+  out.in_query.clear();
+  out.errors = {"not_found", "symbol_in_service", "too_many_jobs"};
+  return out;
+}
+
 route symbol_route(std::string_view path, std::string_view id, std::string_view summary,
                    void (*serve)(route_services&, const exchange_ptr&)) {
   auto out = acting_route(http_method::post, path, id, summary, {},
@@ -100,6 +132,7 @@ void add_symbol_admin_routes(gateway_registry& to) {
   to.add(symbol_route("/api/v1/admin/symbols/{symbol}/delist", "delistSymbol",
                       "End the trade in a symbol for good; its open orders are cancelled",
                       serve_change<delist_symbol>));
+  to.add(release_route());
 }
 
 }  // namespace madang::admin

@@ -100,6 +100,8 @@ std::string_view sentence_of(order_reason why) {
       return "Trading with the account was switched off.";
     case order_reason::corporate_action:
       return "A corporate action changed what it was an order for.";
+    case order_reason::operator_release:
+      return "Its symbol was out of service, and an operator has released it.";
     case order_reason::limit_breached:
       return "The account stood beyond one of its limits.";
     case order_reason::dead_man_timer:

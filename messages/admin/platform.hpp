@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -12,7 +13,9 @@
 #include "messages/identity/ids.hpp"
 #include "messages/ids.hpp"
 #include "messages/jobs/ids.hpp"
+#include "messages/market/ids.hpp"
 #include "messages/time.hpp"
+#include "messages/trading/ids.hpp"
 
 namespace madang::admin {
 
@@ -34,6 +37,7 @@ enum class admin_reject : std::uint8_t {
   setting_fixed = 4,
   out_of_range = 5,
   too_many_administrators = 6,
+  symbol_in_service = 7,
 };
 
 struct setting_change {
@@ -96,9 +100,18 @@ struct master_rotation_begun {
 
   MADANG_EVENT(master_rotation_begun, 807, 1, job, only_rest, act)
 };
+/// The open orders of a symbol that is out of service are to be let go; `order`: that one alone.
+struct order_release_begun {
+  market::symbol_id symbol;
+  std::optional<trading::order_id> order;
+  jobs::job_id job;
+  admin_act act;
+
+  MADANG_EVENT(order_release_begun, 808, 1, symbol, order, job, act)
+};
 using platform_event =
     std::variant<messages_acknowledged, administrator_counted, administrator_released, settings_changed,
-                 audit_export_begun, audit_purge_begun, audit_purged, master_rotation_begun>;
+                 audit_export_begun, audit_purge_begun, audit_purged, master_rotation_begun, order_release_begun>;
 
 // ---- commands ------------------------------------------------------------------------------------------------------
 
@@ -149,6 +162,14 @@ struct begin_master_rotation {
   admin_act act;
 
   MADANG_FIELDS(only_rest, act)
+};
+/// The job answers with a `job_view`. Refused (`symbol_in_service`) where the symbol is not out of service.
+struct begin_order_release {
+  market::symbol_id symbol;
+  std::optional<trading::order_id> order;
+  admin_act act;
+
+  MADANG_FIELDS(symbol, order, act)
 };
 /// From the job.
 struct purge_audit {

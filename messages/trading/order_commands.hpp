@@ -2,15 +2,20 @@
 
 #include <cstdint>
 #include <variant>
+#include <vector>
 
+#include "messages/envelope/peer_message.hpp"
 #include "messages/envelope/request.hpp"
 #include "messages/fields.hpp"
 #include "messages/idempotency.hpp"
 #include "messages/identity/ids.hpp"
+#include "messages/jobs/ids.hpp"
+#include "messages/market/ids.hpp"
 #include "messages/money/money.hpp"
 #include "messages/rights.hpp"
 #include "messages/time.hpp"
 #include "messages/trading/ids.hpp"
+#include "messages/trading/order_peers.hpp"
 
 namespace madang::trading {
 
@@ -56,6 +61,18 @@ struct permitted_errand {
   right by_right = right::none;
 
   MADANG_FIELDS(what, by_right)
+};
+
+/// The symbol is out of service, and this order is let go. `reports`: what the journal of the symbol holds for the
+/// order and the order may not have heard; it takes them first, each once. Answered with the order, or refused:
+/// order_unknown, symbol_in_service, order_not_open.
+struct release_order {
+  order_id order;
+  market::symbol_id symbol;  ///< whose reports they are; an order of another is unknown
+  jobs::job_id by;
+  std::vector<peer_message<symbol_to_order>> reports;
+
+  MADANG_FIELDS(order, symbol, by, reports)
 };
 
 /// An account to its order: a client repeated the request that opened it. Answer it (the first answer, or the order as

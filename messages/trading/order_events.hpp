@@ -8,6 +8,7 @@
 #include "messages/event_meta.hpp"
 #include "messages/idempotency.hpp"
 #include "messages/identity/ids.hpp"
+#include "messages/jobs/ids.hpp"
 #include "messages/money/money.hpp"
 #include "messages/time.hpp"
 #include "messages/trading/order_peers.hpp"
@@ -130,8 +131,26 @@ struct recall_received {
   MADANG_EVENT(recall_received, 413, 1, peer_message, reason)
 };
 
-using order_event = std::variant<messages_acknowledged, order_placed, order_submitted, order_executed, order_cancelled,
-                                 order_rejected, order_expired, cancel_requested, amend_requested, amend_hold_granted,
-                                 amend_hold_refused, order_amended, change_failed, recall_received>;
+/// The symbol is out of service and an operator has let the order go: it is over, and its withdrawal waits until the
+/// symbol is back. What the symbol has not consumed of it is not said any more.
+struct order_released {
+  order_progress after;
+  std::uint64_t version_after = 0;
+  jobs::job_id by;  ///< the job that an administrator has begun
+
+  MADANG_EVENT(order_released, 414, 1, after, version_after, by)
+};
+/// The symbol has answered the withdrawal of a released order.
+struct released_order_withdrawn {
+  std::uint32_t peer_message = 0;
+  std::uint32_t answers = 0;
+
+  MADANG_EVENT(released_order_withdrawn, 415, 1, peer_message, answers)
+};
+
+using order_event =
+    std::variant<messages_acknowledged, order_placed, order_submitted, order_executed, order_cancelled, order_rejected,
+                 order_expired, cancel_requested, amend_requested, amend_hold_granted, amend_hold_refused,
+                 order_amended, change_failed, recall_received, order_released, released_order_withdrawn>;
 
 }  // namespace madang::trading

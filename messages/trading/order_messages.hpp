@@ -12,7 +12,8 @@ using order_messages =
                     numbered<2, request<amend_order>>,                       // the gateway
                     numbered<5, request<read_order>>,                        // the gateway
                     numbered<4, request<permitted_errand>>,                  // its account, for somebody with a right
-                    numbered<10, repeat_placement>,  // its account: a client repeated the request that made it
+                    numbered<11, request<release_order>>,  // the job that releases the orders of an isolated symbol
+                    numbered<10, repeat_placement>,        // its account: a client repeated the request that made it
                     numbered<52, peer_batch<account_to_order>>,  // its account
                     numbered<53, peer_batch<symbol_to_order>>,   // its symbol
                     retired<3>, retired<50>, retired<51>>;

@@ -139,6 +139,12 @@ struct withdraw_order {
   friend bool operator==(const withdraw_order&, const withdraw_order&) = default;
   MADANG_NO_FIELDS
 };
+/// order → symbol: an operator has released the order while the symbol was out of service. It is over and what it held
+/// is free, so it leaves before anything else is matched, an unfinished pass included.
+struct withdraw_released {
+  friend bool operator==(const withdraw_released&, const withdraw_released&) = default;
+  MADANG_NO_FIELDS
+};
 /// order → symbol: new total quantity and limit. `filled_at_most` as in `grant_hold`: where more has traded, it is
 /// refused.
 struct replace_order {
@@ -149,7 +155,7 @@ struct replace_order {
   friend bool operator==(const replace_order&, const replace_order&) = default;
   MADANG_FIELDS(quantity, price, filled_at_most)
 };
-using order_to_symbol = std::variant<submit_order_v1, withdraw_order, replace_order, submit_order>;
+using order_to_symbol = std::variant<submit_order_v1, withdraw_order, replace_order, submit_order, withdraw_released>;
 
 /// symbol → order: rests in the book. `answers` is the order's peer message that led to this report, here and below; it
 /// acknowledges that peer message, so the symbol sends no acknowledgements of its own.

@@ -53,9 +53,10 @@ enum class order_reason : std::uint8_t {
   symbol_delisted = 11,
   kill_switch = 12,
   corporate_action = 13,
-  dead_man_timer = 20,  ///< the account's timer was not set again in time
-  limit_breached = 40,  ///< the account stood beyond one of its limits
-  disconnected = 21,    ///< a stream that guarded the account has ended
+  operator_release = 14,  ///< its symbol was out of service, and an operator has released it
+  dead_man_timer = 20,    ///< the account's timer was not set again in time
+  limit_breached = 40,    ///< the account stood beyond one of its limits
+  disconnected = 21,      ///< a stream that guarded the account has ended
 };
 
 enum class liquidity_kind : std::uint8_t { maker = 1, taker = 2 };
@@ -68,6 +69,7 @@ enum class order_reject : std::uint8_t {
   version_mismatch = 4,
   order_not_open = 5,
   symbol_halted = 16,
+  symbol_in_service = 17,
   quantity_not_positive = 6,
   quantity_below_filled = 7,
   off_lot = 8,

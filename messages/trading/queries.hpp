@@ -44,6 +44,17 @@ struct list_orders {
   page at;
 };
 
+/// The open orders of all accounts in a symbol, by their ids, from `after` on; for what the platform does itself.
+struct list_open_in_symbol {
+  using item = order_id;
+  static constexpr bool is_public = true;
+  static std::uint64_t cursor(const item& one) { return one.value; }
+
+  symbol_id symbol;
+  order_id after;
+  page at;
+};
+
 /// Executions by time, newest first.
 struct list_executions {
   using item = execution_entry;

@@ -51,6 +51,7 @@ std::string_view to_text(order_reason value) {
                                        {order_reason::currency_mismatch, "currency_mismatch"},
                                        {order_reason::kill_switch, "kill_switch"},
                                        {order_reason::corporate_action, "corporate_action"},
+                                       {order_reason::operator_release, "operator_release"},
                                        {order_reason::dead_man_timer, "dead_man_timer"},
                                        {order_reason::disconnected, "disconnected"},
                                        {order_reason::limit_breached, "limit_breached"}});
@@ -63,6 +64,7 @@ std::string_view to_text(order_reject value) {
                                        {order_reject::version_mismatch, "version_mismatch"},
                                        {order_reject::order_not_open, "order_not_open"},
                                        {order_reject::symbol_halted, "symbol_halted"},
+                                       {order_reject::symbol_in_service, "symbol_in_service"},
                                        {order_reject::quantity_not_positive, "quantity_not_positive"},
                                        {order_reject::quantity_below_filled, "quantity_below_filled"},
                                        {order_reject::off_lot, "off_lot"},

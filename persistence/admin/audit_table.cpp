@@ -375,6 +375,13 @@ void audit_table::take(const projected_record& record, const master_rotation_beg
       {"keys", "master"});
 }
 
+void audit_table::take(const projected_record& record, const order_release_begun& event) {
+  values_text values;
+  values.add("job_id", std::string_view(jobs::to_text(event.job)));
+  if (event.order) values.add("order_id", std::string_view(trading::to_text(*event.order)));
+  add(record, event.act, event.event_name, values.take(), {"symbol", event.symbol.text()});
+}
+
 audit_item to_item(audit_row row) {
   return {row.seq,
           row.time,

@@ -41,7 +41,10 @@ class order_rows : public read_table {
   template <class Event>
   requires std::is_constructible_v<order_event, const Event&>
   void take(const projected_record& record, const Event& event) {
-    if constexpr (std::is_same_v<Event, messages_acknowledged> || std::is_same_v<Event, recall_received>) return;
+    if constexpr (std::is_same_v<Event, messages_acknowledged> || std::is_same_v<Event, recall_received> ||
+                  std::is_same_v<Event, released_order_withdrawn>) {
+      return;
+    }
     auto& target = row_of(order_id{record.stream.key});
     note_version(target, record, event);
     last_at_ = record.at;

@@ -9,6 +9,7 @@
 #include "persistence/codec/record_location_codec.hpp"
 #include "persistence/trading/order_rows.hpp"
 #include "persistence/trading/pg_trading_queries.hpp"
+#include "persistence/trading/symbol_order_queries.hpp"
 
 namespace madang::trading {
 namespace {
@@ -286,6 +287,7 @@ namespace madang::trading {
 void add_queries(query_registry& to) {
   to.add<list_orders, order_queries, pg_order_queries>("orders");
   to.add<read_open_orders, open_order_queries, pg_open_order_queries>("open orders");
+  to.add<list_open_in_symbol, open_in_symbol_queries, pg_open_in_symbol_queries>("open orders of a symbol");
   to.add<list_executions, execution_queries, pg_execution_queries>("executions");
 }
 

@@ -83,6 +83,7 @@ std::optional<answer> plausible_admin_answer(const caf::message& message) {
   if (auto out = reply<admin::count_administrator>(message, admin::administrators_view{})) return out;
   if (auto out = reply<admin::begin_audit_export>(message, plausible_job())) return out;
   if (auto out = reply<admin::begin_master_rotation>(message, plausible_job())) return out;
+  if (auto out = reply<admin::begin_order_release>(message, plausible_job())) return out;
   return reply<admin::release_administrator>(message, admin::administrators_view{});
 }
 

@@ -47,6 +47,20 @@ TEST(an_export_of_a_day, is_written_down_with_who_and_why) {
   EXPECT_EQ(begun.day, calendar_day{20'000});
 }
 
+TEST(a_release_of_orders, is_written_down_and_refused_where_the_symbol_is_in_service) {
+  const auto symbol = *market::symbol_id::parse("005930");
+  const begin_order_release wanted{symbol, trading::order_id{9}, {{1}, "192.0.2.1", "as agreed"}};
+  const auto refused = decide(platform{}, wanted, some_job, false);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error(), admin_reject::symbol_in_service);
+  const auto events = decide(platform{}, wanted, some_job, true);
+  ASSERT_TRUE(events);
+  const auto& begun = std::get<order_release_begun>(events->front());
+  EXPECT_EQ(begun.act, wanted.act);
+  EXPECT_EQ(begun.symbol, symbol);
+  EXPECT_EQ(begun.order, wanted.order);
+}
+
 TEST(the_cursor_of_an_export, is_read_as_it_was_written) {
   audit_cursor at{1, 2, 3, 4, 5, {}};
   at.files[0] = {6, 7, 8, 9, 10, "abc"};

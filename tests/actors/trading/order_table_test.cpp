@@ -16,17 +16,17 @@ struct table_row {
   std::string_view cells;
 };
 constexpr std::array<table_row, 10> expected_table = {{
-    //                              submit execute last cancel reject expire ask-cancel ask-amend hold amend fail recall
-    {order_status::pending, "------------"},
-    {order_status::validated, "spfcrevvvvvv"},
-    {order_status::submitted, "spfc-essssss"},
-    {order_status::partially_filled, "ppfc-epppppp"},
-    {order_status::filled, "--------f-ff"},
-    {order_status::settled, "------------"},
-    {order_status::rejected, "--------r-rr"},
-    {order_status::cancelled, "--------c-cc"},
-    {order_status::expired, "--------e-ee"},
-    {order_status::replaced, "------------"},
+    // submit execute last cancel reject expire ask-cancel ask-amend hold amend fail recall release withdraw
+    {order_status::pending, "--------------"},
+    {order_status::validated, "spfcrevvvvvvc-"},
+    {order_status::submitted, "spfc-essssssc-"},
+    {order_status::partially_filled, "ppfc-eppppppc-"},
+    {order_status::filled, "--------f-ff--"},
+    {order_status::settled, "--------------"},
+    {order_status::rejected, "--------r-rr--"},
+    {order_status::cancelled, "--------c-cc-c"},
+    {order_status::expired, "--------e-ee--"},
+    {order_status::replaced, "--------------"},
 }};
 
 order_status status_of(char cell) {
@@ -129,6 +129,10 @@ order_event event_of(const order& current, order_step step) {
       return change_failed{peer_message, 0, order_reject::order_not_open};
     case order_step::recall:
       return recall_received{hold_peer_message, order_reason::currency_mismatch};
+    case order_step::release:
+      return order_released{after(order_status::cancelled), current.version + 1, jobs::job_id{7}};
+    case order_step::withdraw:
+      return released_order_withdrawn{peer_message, 0};
   }
   return cancel_requested{};
 }
@@ -159,7 +163,7 @@ TEST(an_order, takes_exactly_the_events_that_the_table_allows) {
       ++allowed;
     }
   }
-  EXPECT_EQ(allowed, 12 + 11 + 11 + 3 + 3 + 3 + 3);
+  EXPECT_EQ(allowed, 13 + 12 + 12 + 3 + 3 + 4 + 3);
 }
 
 TEST(an_order, does_not_take_an_event_that_says_another_status_than_the_table) {

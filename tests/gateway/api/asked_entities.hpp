@@ -78,6 +78,7 @@ inline const asked_entities& entities_of(std::string_view operation) {
       {"haltSymbol", {symbol}},
       {"resumeSymbol", {symbol}},
       {"delistSymbol", {symbol}},
+      {"releaseOrders", {platform}},
       {"listSessionsOfUser", {user}},
       {"getSettings", {platform}},
       {"exportAudit", {platform}},

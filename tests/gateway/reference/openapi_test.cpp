@@ -249,6 +249,7 @@ TEST(OpenApi, HasTheOperationsOfTheContract) {
       "POST /api/v1/admin/symbols/{symbol}/halt",
       "POST /api/v1/admin/symbols/{symbol}/resume",
       "POST /api/v1/admin/symbols/{symbol}/delist",
+      "POST /api/v1/admin/symbols/{symbol}/release",
       "GET /api/v1/admin/settings",
       "PUT /api/v1/admin/settings",
       "GET /api/v1/admin/health",

@@ -22,7 +22,7 @@ outcome acts_of_strangers() {
     const auto reply = client.get(path);
     if (reply.code() != "role_required") return path + " is answered " + reply.raw.body;
   }
-  for (const auto& what : {"/halt", "/resume", "/delist"}) {
+  for (const auto& what : {"/halt", "/resume", "/delist", "/release"}) {
     const auto reply = client.post(std::string("/admin/symbols/005930") + what, {{"reason", "because"}});
     if (reply.code() != "role_required") return std::string(what) + " is answered " + reply.raw.body;
   }
