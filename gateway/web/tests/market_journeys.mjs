@@ -82,10 +82,10 @@ export function addMarketJourneys(journey, { node }) {
     await who.tab('Cancelled');
     const closed = page.locator('[data-testid=closed-orders]');
     await closed.waitFor();
-    for (const until = Date.now() + 20_000; ; ) {
+    for (const until = Date.now() + 60_000; ; ) {
       if (Number(await closed.getAttribute('aria-rowcount')) === 352) break;
       assert.ok(Date.now() < until, `${await closed.getAttribute('aria-rowcount')} rows`);
-      await page.locator('[data-pane=blotter]').getByRole('button', { name: 'More' }).scrollIntoViewIfNeeded({ timeout: 300 }).catch(() => undefined);
+      await page.locator('[data-pane=blotter]').getByRole('button', { name: 'More' }).scrollIntoViewIfNeeded({ timeout: 2_000 }).catch(() => undefined);
       await closed.evaluate((one) => one.parentElement.scrollTo({ top: one.parentElement.scrollHeight }));
       await page.waitForTimeout(100);
     }

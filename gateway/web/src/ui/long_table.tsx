@@ -85,22 +85,23 @@ function useRowFocus(ids: string[], body: React.RefObject<HTMLTableElement | nul
   const [active, setActive] = useState<string | null>(null);
   const at = useRef(0);
   const inside = useRef(false);
-  const wanted = useRef(false);
+  // The row that a key asked for, until it is made: an effect of the rendering before the key must not take it for its own.
+  const wanted = useRef<string | null>(null);
   const known = active === null ? -1 : ids.indexOf(active);
   const goTo = (index: number) => {
     const to = Math.max(0, Math.min(ids.length - 1, index));
     if (ids[to] === undefined) return;
-    wanted.current = true;
+    wanted.current = ids[to];
     setActive(ids[to]);
     bringIntoSight(to);
   };
   useEffect(() => {
     if (known >= 0) at.current = known;
     else if (active !== null && inside.current && ids.length > 0) return goTo(at.current);
-    if (!wanted.current || active === null) return;
+    if (active === null || wanted.current !== active) return;
     const row = body.current?.querySelector<HTMLElement>(`tr[data-row="${CSS.escape(active)}"]`);
     if (!row) return;
-    wanted.current = false;
+    wanted.current = null;
     row.focus();
   });
   return {
