@@ -269,7 +269,8 @@ class Erased(TypedDict):
 
 
 class Erasure(TypedDict):
-    password: str
+    #: Absent: there is none
+    password: NotRequired[str]
 
 
 class Execution(TypedDict):
@@ -856,6 +857,11 @@ class OutgoingLink(TypedDict):
     error: str | None
 
 
+class OutsideLink(TypedDict):
+    #: Instead of a fresh log-in
+    password: NotRequired[str]
+
+
 class OutsideLoginCode(TypedDict):
     state: str
     code: str
@@ -886,7 +892,7 @@ class OwnedPositionPage(TypedDict):
 
 
 class PasswordChange(TypedDict):
-    current_password: str
+    current_password: NotRequired[str]
     new_password: str
 
 
@@ -1483,13 +1489,15 @@ class TwoFactor(TypedDict):
 
 
 class TwoFactorDisable(TypedDict):
-    password: str
+    #: Absent: there is none
+    password: NotRequired[str]
     #: Six digits, or a recovery code
     code: str
 
 
 class TwoFactorEnable(TypedDict):
-    password: str
+    #: Absent: there is none
+    password: NotRequired[str]
 
 
 class TwoFactorSecret(TypedDict):
@@ -1832,6 +1840,14 @@ class Api:
             body=_present({"reason": reason}),
         )
 
+    def release_orders(self, symbol: str, *, reason: str, order_id: str | None = None) -> Job:
+        """Let go the open orders of a symbol that is out of service, as a job."""
+        return self._call(
+            "POST",
+            f"/api/v1/admin/symbols/{_in_path(symbol)}/release",
+            body=_present({"order_id": order_id, "reason": reason}),
+        )
+
     def resume_symbol(self, symbol: str, *, reason: str, dry_run: bool | None = None) -> Instrument:
         """Let a halted symbol trade again."""
         return self._call(
@@ -2000,11 +2016,11 @@ class Api:
         """A text that users agree to."""
         return self._call("GET", f"/api/v1/legal/{_in_path(kind)}")
 
-    def disable_two_factor(self, *, password: str, code: str) -> TwoFactor:
+    def disable_two_factor(self, *, code: str, password: str | None = None) -> TwoFactor:
         """Turn the second factor off."""
         return self._call("POST", "/api/v1/users/2fa/disable", body=_present({"password": password, "code": code}))
 
-    def enable_two_factor(self, *, password: str) -> TwoFactorSecret:
+    def enable_two_factor(self, *, password: str | None = None) -> TwoFactorSecret:
         """Make a secret for an authenticator; it counts from the first right code on."""
         return self._call("POST", "/api/v1/users/2fa/enable", body=_present({"password": password}))
 
@@ -2048,7 +2064,7 @@ class Api:
         """Agree to a text."""
         return self._call("POST", "/api/v1/users/consents", body=_present({"kind": kind, "version": version}))
 
-    def erase_user(self, *, password: str) -> Erased:
+    def erase_user(self, *, password: str | None = None) -> Erased:
         """Erase the caller for good; trades stay, without a name."""
         return self._call("POST", "/api/v1/users/erase", body=_present({"password": password}))
 
@@ -2144,9 +2160,13 @@ class Api:
             },
         )
 
-    def link_outside_identity(self, provider: str) -> ProviderRedirect:
+    def link_outside_identity(self, provider: str, *, password: str | None = None) -> ProviderRedirect:
         """Go to a provider so that the caller may log in by it from then on."""
-        return self._call("POST", f"/api/v1/users/oauth/{_in_path(provider)}/link")
+        return self._call(
+            "POST",
+            f"/api/v1/users/oauth/{_in_path(provider)}/link",
+            body=_present({"password": password}),
+        )
 
     def finish_outside_login_with_code(self, provider: str, *, state: str, code: str) -> LogIn:
         """Show the second factor of a log-in that was answered two_factor_required."""
@@ -2156,7 +2176,7 @@ class Api:
             body=_present({"state": state, "code": code}),
         )
 
-    def change_password(self, *, current_password: str, new_password: str) -> Revoked:
+    def change_password(self, *, new_password: str, current_password: str | None = None) -> Revoked:
         """Change the password; all other sessions end."""
         return self._call(
             "PUT",

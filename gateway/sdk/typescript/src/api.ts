@@ -263,7 +263,8 @@ export interface Erased {
 }
 
 export interface Erasure {
-  password: string;
+  /** Absent: there is none */
+  password?: string;
 }
 
 export interface Execution {
@@ -850,6 +851,11 @@ export interface OutgoingLink {
   error: string | null;
 }
 
+export interface OutsideLink {
+  /** Instead of a fresh log-in */
+  password?: string;
+}
+
 export interface OutsideLoginCode {
   state: string;
   code: string;
@@ -880,7 +886,7 @@ export interface OwnedPositionPage {
 }
 
 export interface PasswordChange {
-  current_password: string;
+  current_password?: string;
   new_password: string;
 }
 
@@ -1476,13 +1482,15 @@ export interface TwoFactor {
 }
 
 export interface TwoFactorDisable {
-  password: string;
+  /** Absent: there is none */
+  password?: string;
   /** Six digits, or a recovery code */
   code: string;
 }
 
 export interface TwoFactorEnable {
-  password: string;
+  /** Absent: there is none */
+  password?: string;
 }
 
 export interface TwoFactorSecret {
@@ -1815,6 +1823,16 @@ export abstract class Api {
     });
   }
 
+  /** Let go the open orders of a symbol that is out of service, as a job. */
+  releaseOrders(symbol: string, body: { order_id?: string; reason: string }, options?: CallOptions): Promise<Job> {
+    return this.call({
+      method: 'POST',
+      path: `/api/v1/admin/symbols/${encodeURIComponent(symbol)}/release`,
+      body,
+      options,
+    });
+  }
+
   /** Let a halted symbol trade again. */
   resumeSymbol(
     symbol: string,
@@ -2115,8 +2133,13 @@ export abstract class Api {
   }
 
   /** Go to a provider so that the caller may log in by it from then on. */
-  linkOutsideIdentity(provider: string, options?: CallOptions): Promise<ProviderRedirect> {
-    return this.call({ method: 'POST', path: `/api/v1/users/oauth/${encodeURIComponent(provider)}/link`, options });
+  linkOutsideIdentity(provider: string, body: OutsideLink, options?: CallOptions): Promise<ProviderRedirect> {
+    return this.call({
+      method: 'POST',
+      path: `/api/v1/users/oauth/${encodeURIComponent(provider)}/link`,
+      body,
+      options,
+    });
   }
 
   /** Show the second factor of a log-in that was answered two_factor_required. */

@@ -687,7 +687,8 @@ export interface components {
          *     }
          */
         Erasure: {
-            password: string;
+            /** @description Absent: there is none */
+            password?: string;
         };
         /**
          * @example {
@@ -2100,6 +2101,15 @@ export interface components {
         };
         /**
          * @example {
+         *       "password": "correct horse battery"
+         *     }
+         */
+        OutsideLink: {
+            /** @description Instead of a fresh log-in */
+            password?: string;
+        };
+        /**
+         * @example {
          *       "state": "text",
          *       "code": "text"
          *     }
@@ -2170,7 +2180,7 @@ export interface components {
          *     }
          */
         PasswordChange: {
-            current_password: string;
+            current_password?: string;
             new_password: string;
         };
         /**
@@ -3660,7 +3670,8 @@ export interface components {
         TwoFactorDisable: {
             /** @description Six digits, or a recovery code */
             code: string;
-            password: string;
+            /** @description Absent: there is none */
+            password?: string;
         };
         /**
          * @example {
@@ -3668,7 +3679,8 @@ export interface components {
          *     }
          */
         TwoFactorEnable: {
-            password: string;
+            /** @description Absent: there is none */
+            password?: string;
         };
         /**
          * @example {
