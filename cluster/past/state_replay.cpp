@@ -228,7 +228,7 @@ result<past_mark, past_failure> state_replay::mark_at(market::symbol_id symbol, 
   const channel_id trades{channel_kind::trades, symbol.value};
   const auto number = last_number_by(trades, upto);
   if (!number) return refused{number.error()};
-  unix_nanos traded_at;
+  moment_written traded_at;
   if (*number != 0) {
     const auto found = with_.events.read_channel(trades, *number - 1, 1);
     if (!found) return unreadable(found.error());
@@ -238,7 +238,7 @@ result<past_mark, past_failure> state_replay::mark_at(market::symbol_id symbol, 
     const auto* trade = event ? std::get_if<market::traded>(&*event) : nullptr;
     if (trade == nullptr) return unreadable({"a channel of trades has something else"});
     mark.last = trade->price;
-    traded_at = one.meta.time;
+    traded_at = {one.meta.time, one.meta.at};
   }
   if (const auto added = add_changes(symbol, traded_at, upto, known, mark); !added) return refused{added.error()};
   return mark;
@@ -254,24 +254,24 @@ result<bool, past_failure> state_replay::read_changes(calendar_day day, known_da
     const auto* begun = event ? std::get_if<settlement::adjustment_begun>(&*event) : nullptr;
     // Of those written before the price was said nothing is known.
     if (begun == nullptr || !begun->price_after) continue;
-    of_day.push_back({begun->symbol, one.meta.time, {begun->action, begun->price_after}});
+    of_day.push_back({begun->symbol, {one.meta.time, one.meta.at}, {begun->action, begun->price_after}});
   }
   return true;
 }
 
-result<bool, past_failure> state_replay::add_changes(market::symbol_id symbol, unix_nanos from, unix_nanos upto,
-                                                     known_days& known, past_mark& to) {
+result<bool, past_failure> state_replay::add_changes(market::symbol_id symbol, const moment_written& from,
+                                                     unix_nanos upto, known_days& known, past_mark& to) {
   const auto zone = static_cast<std::int32_t>(with_.config.market.utc_offset_s);
   const auto last = day_in_zone(upto, zone);
-  const auto after = std::max(day_in_zone(from, zone).value - change_days_late, last.value - change_days_max);
+  const auto after = std::max(day_in_zone(from.time, zone).value - change_days_late, last.value - change_days_max);
   std::vector<dated_change> found;
   for (calendar_day day{std::max(after, 1)}; day <= last; ++day.value) {
     if (const auto read = read_changes(day, known); !read) return read;
     for (const auto& one : known[day]) {
-      if (one.symbol == symbol && one.begun_at > from && one.begun_at <= upto) found.push_back(one);
+      if (one.symbol == symbol && one.begun > from && one.begun.time <= upto) found.push_back(one);
     }
   }
-  std::ranges::sort(found, {}, &dated_change::begun_at);
+  std::ranges::sort(found, {}, &dated_change::begun);
   for (const auto& one : found) to.changes.push_back(one.change);
   return true;
 }

@@ -61,9 +61,15 @@ class state_replay final : public past_reader {
   past_view find_counted(const past_request& wanted);
   past_view find_by_view(const past_request& wanted);
   past_view show(const entity_rebuild& state, const past_request& wanted, const event_meta& last, unix_nanos upto);
+  /// When something was written: of what has one time, the position tells which came first.
+  struct moment_written {
+    unix_nanos time;
+    position at;
+    friend auto operator<=>(const moment_written&, const moment_written&) = default;
+  };
   struct dated_change {
     market::symbol_id symbol;
-    unix_nanos begun_at;
+    moment_written begun;
     past_price_change change;
   };
   /// Changes of prices by the day of settlement that has them, as far as one question has read them.
@@ -71,8 +77,8 @@ class state_replay final : public past_reader {
   result<past_mark, past_failure> mark_at(market::symbol_id symbol, unix_nanos upto, known_days& known);
   result<bool, past_failure> read_changes(calendar_day day, known_days& known);
   /// Those that have begun after `from`, but not after `upto`.
-  result<bool, past_failure> add_changes(market::symbol_id symbol, unix_nanos from, unix_nanos upto, known_days& known,
-                                         past_mark& to);
+  result<bool, past_failure> add_changes(market::symbol_id symbol, const moment_written& from, unix_nanos upto,
+                                         known_days& known, past_mark& to);
 
   const past_services with_;
   const std::uint64_t events_max_;
