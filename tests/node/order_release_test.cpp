@@ -46,8 +46,9 @@ class the_orders_of_an_isolated_symbol : public testing::Test {
     proceeds = node.balance(3).cash + -before[1];
   }
 
-  /// Appends to the symbol's stream behind its back.
+  /// Appends to the symbol's stream behind its back, once it has nothing to append itself.
   position append(const std::vector<symbol_event>& group) {
+    EXPECT_TRUE(all_is_acknowledged());
     auto& events = node.running().journal();
     const auto stream = entity_of(node.symbol());
     const auto last = events.read_stream(stream, 0)->back().meta.seq;
