@@ -2,6 +2,8 @@
 
 #include <pthread.h>
 #include <sodium.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -14,6 +16,9 @@ namespace madang::identity {
 namespace {
 
 constexpr std::string_view phc_prefix = crypto_pwhash_argon2id_STRPREFIX;
+
+/// Of the threads that hash: whoever logs in waits, rather than whoever trades.
+constexpr int niceness = 10;
 
 void wipe(std::vector<char>& secret) {
   if (!secret.empty()) sodium_memzero(secret.data(), secret.size());
@@ -96,6 +101,8 @@ bool password_hasher::enqueue(std::string& password, std::variant<hash_job, veri
 
 void password_hasher::work() {
   pthread_setname_np(pthread_self(), "password-hasher");
+  // On Linux niceness is a thread's own. Where it cannot be had, the thread is like others.
+  (void)setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), niceness);
   for (;;) {
     std::unique_lock lock(mutex_);
     wake_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
