@@ -327,7 +327,9 @@ bool dispatcher::read_body(const exchange_ptr& of) const {
   }
   json_limits limits;
   limits.depth = static_cast<std::size_t>(with_.limits.http.max_json_depth);
-  auto parsed = parse_json(ex.request.body.empty() && needs_nothing(*ex.at->body) ? "{}" : ex.request.body, limits);
+  // A view, since a copy of a body with a password would stay in memory.
+  const bool is_left_out = ex.request.body.empty() && needs_nothing(*ex.at->body);
+  auto parsed = parse_json(is_left_out ? std::string_view("{}") : std::string_view(ex.request.body), limits);
   if (!parsed) {
     const auto& fault = parsed.error();
     if (fault.pointer.empty()) return refuse(ex, problem{fault.code, fault.detail, {}, {}, false});
