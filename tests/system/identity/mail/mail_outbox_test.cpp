@@ -83,6 +83,7 @@ TEST_F(messages_on_their_way, come_again_under_the_same_name_where_nobody_knows_
   open();
   sign_up("minji");
   ASSERT_TRUE(has_received(1));
+  ASSERT_TRUE(eventually([&] { return !outbox().empty(); }));
   node->kill();
   server_.say_to("MESSAGE", "250 ok");
   ASSERT_TRUE(node->start()) << node->said();
