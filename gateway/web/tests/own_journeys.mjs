@@ -217,7 +217,7 @@ export function addOwnJourneys(journey, { node, program, webDir }) {
       const right = page.locator('[data-right="005930"]');
       assert.equal(await page.getByRole('heading', { name: 'Rights issues' }).count(), 0, 'none, and nothing said of them');
       await comeBackOn(tuesday);
-      await right.filter({ hasText: 'Rights6' }).filter({ hasText: 'Price of a new share5,000' }).filter({ hasText: 'Mar 5' }).waitFor();
+      await right.filter({ hasText: 'Rights6' }).filter({ hasText: 'Price5,000' }).filter({ hasText: 'Mar 5' }).waitFor();
       assert.deepEqual(await who.accessibility(), []);
       const dialog = page.getByTestId('subscribe');
       const put = async (button, quantity, press) => {
@@ -254,7 +254,7 @@ export function addOwnJourneys(journey, { node, program, webDir }) {
       await dialog.getByRole('button', { name: 'Change subscription', exact: true }).click();
       await dialog.getByRole('alert').filter({ hasText: 'You have no rights of this issue.' }).waitFor();
       await page.keyboard.press('Escape');
-      await page.locator('tr[data-position="005930"]', { hasText: '64' }).waitFor();
+      await page.locator('tr[data-position="005930"]').getByRole('cell', { name: '64', exact: true }).first().waitFor();
     } finally {
       await later.remove();
     }
