@@ -95,6 +95,13 @@ export function addOwnJourneys(journey, { node, program, webDir }) {
     await page.locator('[data-testid=settled]', { hasText: '10,000,000' }).waitFor();
     await page.locator('[data-testid=statements] button').first().click();
     await page.locator('[data-testid=statement]', { hasText: '+10,000,000' }).waitFor();
+    // On paper it stands alone.
+    await page.emulateMedia({ media: 'print' });
+    assert.ok(await page.locator('[data-testid=statement]').isVisible());
+    assert.ok(await page.getByRole('dialog').getByText((await who.asked()).account).isVisible(), 'it says whose it is');
+    assert.ok(!(await page.locator('header').first().isVisible()) && !(await page.locator('[data-testid=ledger]').isVisible()));
+    assert.equal(await page.getByRole('dialog').getByRole('button').locator('visible=true').count(), 0);
+    await page.emulateMedia({ media: null });
     const file = await saved(page, () => page.getByRole('dialog').getByRole('button', { name: 'Download CSV' }).click());
     assert.match(file.name, /^statement-\d{4}-\d\d\.csv$/);
     assert.match(file.bytes.toString(), /opening_cash/);
