@@ -113,6 +113,18 @@ export function addOwnJourneys(journey, { node, program, webDir }) {
     assert.deepEqual(await who.accessibility(), []);
   });
 
+  journey('own: a phone shows what positions are worth and bring, without a way to the side', async (who) => {
+    const page = await who.open('/', { width: 390, height: 844 });
+    await who.register();
+    const { token, account } = await who.asked();
+    for (const symbol of ['005930', '035420']) await node.api('orders', token, { method: 'POST', body: JSON.stringify({ account_id: account, symbol, side: 'BUY', type: 'MARKET', quantity: '9', time_in_force: 'DAY' }) });
+    await page.locator('nav a[href="/portfolio"]:visible').click();
+    for (const symbol of ['005930', '035420']) await page.locator(`tr[data-position="${symbol}"] td:visible`, { hasText: '%' }).waitFor();
+    const over = await page.getByTestId('positions').evaluate((table) => table.parentElement.scrollWidth - table.parentElement.clientWidth);
+    assert.ok(over <= 0, `${over} px do not fit`);
+    assert.deepEqual(await who.accessibility(), []);
+  });
+
   journey('own: what is chosen on one device holds on another, and what is not wanted is not told', async (who) => {
     const page = await who.open('/');
     await who.register();
