@@ -113,15 +113,18 @@ export function addOwnJourneys(journey, { node, program, webDir }) {
     assert.deepEqual(await who.accessibility(), []);
   });
 
-  journey('own: a phone shows what positions are worth and bring, without a way to the side', async (who) => {
-    const page = await who.open('/', { width: 390, height: 844 });
+  journey('own: a phone shows positions and the ledger without a way to the side', async (who) => {
+    const page = await who.open('/', { width: 390, height: 844, language: 'ko' });
     await who.register();
     const { token, account } = await who.asked();
     for (const symbol of ['005930', '035420']) await node.api('orders', token, { method: 'POST', body: JSON.stringify({ account_id: account, symbol, side: 'BUY', type: 'MARKET', quantity: '9', time_in_force: 'DAY' }) });
     await page.locator('nav a[href="/portfolio"]:visible').click();
     for (const symbol of ['005930', '035420']) await page.locator(`tr[data-position="${symbol}"] td:visible`, { hasText: '%' }).waitFor();
-    const over = await page.getByTestId('positions').evaluate((table) => table.parentElement.scrollWidth - table.parentElement.clientWidth);
-    assert.ok(over <= 0, `${over} px do not fit`);
+    await page.locator('[data-testid=ledger] tr', { hasText: '매수' }).first().waitFor();
+    for (const list of ['positions', 'ledger']) {
+      const over = await page.getByTestId(list).evaluate((table) => table.offsetWidth - table.closest('section').clientWidth);
+      assert.ok(over <= 0, `${over} px of the ${list} do not fit`);
+    }
     assert.deepEqual(await who.accessibility(), []);
   });
 
