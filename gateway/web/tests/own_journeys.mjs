@@ -121,6 +121,7 @@ export function addOwnJourneys(journey, { node, program, webDir }) {
     await page.locator('nav a[href="/portfolio"]:visible').click();
     for (const symbol of ['005930', '035420']) await page.locator(`tr[data-position="${symbol}"] td:visible`, { hasText: '%' }).waitFor();
     await page.locator('[data-testid=ledger] tr', { hasText: '매수' }).first().waitFor();
+    assert.equal(await page.locator('main').evaluate((one) => getComputedStyle(one).wordBreak), 'keep-all', 'Korean lines end between words');
     for (const list of ['positions', 'ledger']) {
       const over = await page.getByTestId(list).evaluate((table) => table.offsetWidth - table.closest('section').clientWidth);
       assert.ok(over <= 0, `${over} px of the ${list} do not fit`);
