@@ -48,6 +48,18 @@ export function addAdminJourneys(journey, { node, browser }) {
     await dialog.waitFor({ state: 'detached' });
   }
 
+  adminJourney('admin: the outbox has the links that no mail brought, shown when they are asked for', async (who) => {
+    const other = another();
+    await other.open('/');
+    await other.register();
+    const { user_id: user } = await node.api('users/profile', (await other.asked()).token);
+    const page = await administer(who, 'outbox');
+    const row = page.locator('[data-testid=outbox] tr', { hasText: user }).first();
+    await row.getByRole('button', { name: 'Show' }).click();
+    await row.getByText('/verify-email?token=').waitFor();
+    assert.deepEqual(await who.accessibility(), []);
+  });
+
   adminJourney('admin: a halted symbol is halted on another page at once, and trades again', async (who) => {
     const visitor = another();
     const seen = await visitor.open('/trade/000660');

@@ -431,7 +431,7 @@ journey('every refusal that the API declares has words', async () => {
 addMarketJourneys(journey, { node });
 addLookJourneys(journey, { browser: () => browser, pictures });
 addAdminJourneys(journey, { node, browser: () => browser });
-addOwnJourneys(journey, { node });
+addOwnJourneys(journey, { node, program, webDir });
 addSecurityJourneys(journey, { node, browser: () => browser, program, webDir });
 
 let passed = 0;

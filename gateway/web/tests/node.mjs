@@ -1,9 +1,9 @@
 // A real node of the tests' own, on a free port, with its own data.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 function freePort() {
   return new Promise((then, fail) => {
@@ -16,6 +16,12 @@ function freePort() {
   });
 }
 
+/** What moves a node's clock, made beside it for the system tests; null where it is not. */
+export function movedClock(program) {
+  const made = join(dirname(program), 'tests/system/libmoved_clock.so');
+  return existsSync(made) ? made : null;
+}
+
 export class MadangNode {
   constructor(program, webDir, settings = {}) {
     this.settings = settings;
@@ -23,6 +29,13 @@ export class MadangNode {
     this.webDir = webDir;
     this.data = mkdtempSync(join(tmpdir(), 'madang.web.'));
     this.said = '';
+    this.env = {};
+  }
+
+  /** From its next start on it takes it to be noon of this day in Korea. */
+  moveTo(day) {
+    const ahead = Math.round((Date.parse(`${day}T12:00:00+09:00`) - Date.now()) / 1_000);
+    this.env = { LD_PRELOAD: movedClock(this.program), MOVED_CLOCK_S: String(ahead) };
   }
 
   async start() {
@@ -31,7 +44,7 @@ export class MadangNode {
     const settings = { 'http.web_dir': this.webDir, 'makers.orders_per_second': 40, 'makers.levels': 10, 'identity.login_failures_per_address_max': 1000, 'limits.lifted': true, ...this.settings };
     const words = ['serve', '--data', join(this.data, 'data'), '--http', `127.0.0.1:${this.port}`];
     for (const [name, value] of Object.entries(settings)) words.push('--set', `${name}=${value}`);
-    this.child = spawn(this.program, words, { stdio: ['ignore', 'pipe', 'pipe'] });
+    this.child = spawn(this.program, words, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...this.env } });
     for (const stream of [this.child.stdout, this.child.stderr]) stream.on('data', (bytes) => (this.said += bytes));
     for (const until = Date.now() + 90_000; ; ) {
       const ready = await fetch(`${this.url}/ready`).catch(() => null);

@@ -1,10 +1,11 @@
 // What a user does with what is his own: profile, data, links of e-mails, cash that is settled.
 import { strict as assert } from 'node:assert';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { MadangNode, movedClock } from './node.mjs';
 import { password } from './person.mjs';
 
-export function addOwnJourneys(journey, { node }) {
+export function addOwnJourneys(journey, { node, program, webDir }) {
   /** The link that an e-mail would have brought. */
   async function linkOf(user, kind) {
     const secret = readFileSync(join(node.data, 'data/keys/admin_password'), 'utf8').trim();
@@ -94,6 +95,13 @@ export function addOwnJourneys(journey, { node }) {
     await page.locator('[data-testid=settled]', { hasText: '10,000,000' }).waitFor();
     await page.locator('[data-testid=statements] button').first().click();
     await page.locator('[data-testid=statement]', { hasText: '+10,000,000' }).waitFor();
+    // On paper it stands alone.
+    await page.emulateMedia({ media: 'print' });
+    assert.ok(await page.locator('[data-testid=statement]').isVisible());
+    assert.ok(await page.getByRole('dialog').getByText((await who.asked()).account).isVisible(), 'it says whose it is');
+    assert.ok(!(await page.locator('header').first().isVisible()) && !(await page.locator('[data-testid=ledger]').isVisible()));
+    assert.equal(await page.getByRole('dialog').getByRole('button').locator('visible=true').count(), 0);
+    await page.emulateMedia({ media: null });
     const file = await saved(page, () => page.getByRole('dialog').getByRole('button', { name: 'Download CSV' }).click());
     assert.match(file.name, /^statement-\d{4}-\d\d\.csv$/);
     assert.match(file.bytes.toString(), /opening_cash/);
@@ -102,6 +110,22 @@ export function addOwnJourneys(journey, { node }) {
     await page.getByText(/No taxes in \d{4}/).waitFor();
     await page.getByRole('button', { name: 'Withdraw' }).first().click();
     await page.getByRole('dialog').getByText('Withdrawable 10,000,000').waitFor();
+    assert.deepEqual(await who.accessibility(), []);
+  });
+
+  journey('own: a phone shows positions and the ledger without a way to the side', async (who) => {
+    const page = await who.open('/', { width: 390, height: 844, language: 'ko' });
+    await who.register();
+    const { token, account } = await who.asked();
+    for (const symbol of ['005930', '035420']) await node.api('orders', token, { method: 'POST', body: JSON.stringify({ account_id: account, symbol, side: 'BUY', type: 'MARKET', quantity: '9', time_in_force: 'DAY' }) });
+    await page.locator('nav a[href="/portfolio"]:visible').click();
+    for (const symbol of ['005930', '035420']) await page.locator(`tr[data-position="${symbol}"] td:visible`, { hasText: '%' }).waitFor();
+    await page.locator('[data-testid=ledger] tr', { hasText: '매수' }).first().waitFor();
+    assert.equal(await page.locator('main').evaluate((one) => getComputedStyle(one).wordBreak), 'keep-all', 'Korean lines end between words');
+    for (const list of ['positions', 'ledger']) {
+      const over = await page.getByTestId(list).evaluate((table) => table.offsetWidth - table.closest('section').clientWidth);
+      assert.ok(over <= 0, `${over} px of the ${list} do not fit`);
+    }
     assert.deepEqual(await who.accessibility(), []);
   });
 
@@ -185,5 +209,77 @@ export function addOwnJourneys(journey, { node }) {
     await page.waitForFunction(() => document.querySelectorAll('[data-testid=ledger] tbody tr[data-row]').length >= 131);
     await page.evaluate(() => dispatchEvent(new Event('afterprint')));
     await page.waitForFunction(() => document.querySelectorAll('[data-testid=ledger] tbody tr[data-row]').length < 80);
+  });
+
+  /** A week without holidays, later than any real one of these tests. */
+  const [monday, tuesday, wednesday, thursday, friday] = ['2031-03-03', '2031-03-04', '2031-03-05', '2031-03-06', '2031-03-07'];
+
+  if (movedClock(program) === null) console.log('left out: rights over days, for nothing beside the program moves its clock');
+  else journey('own: rights to new shares come, are subscribed to, changed and taken back; refusals are told in words', async (who) => {
+    const later = new MadangNode(program, webDir, {});
+    const actions = join(later.data, 'actions.toml');
+    later.settings = { 'settlement.actions_file': actions, 'settlement.deferred': false, 'identity.session_idle_s': 604_800, 'makers.orders_per_second': 5 };
+    writeFileSync(actions, `[[rights]]\nsymbol = "005930"\nrecord_date = "${wednesday}"\nsubscribe_until = "${wednesday}"\npay_date = "${friday}"\nnew_shares = 1\nold_shares = 10\nsubscription_price = "5000"\n`);
+    who.node = later;
+    try {
+      later.moveTo(monday);
+      await later.start();
+      const page = await who.open('/');
+      await who.register();
+      const { token, account } = await who.asked();
+      const bought = await later.api('orders', token, { method: 'POST', body: JSON.stringify({ account_id: account, symbol: '005930', side: 'BUY', type: 'MARKET', quantity: '60', time_in_force: 'DAY' }) });
+      assert.equal(bought.status, 'FILLED', JSON.stringify(bought));
+      await page.locator('nav a[href="/portfolio"]:visible').click();
+      await page.locator('tr[data-position="005930"]').waitFor();
+      const comeBackOn = async (day) => {
+        await later.end('SIGKILL');
+        later.moveTo(day);
+        await later.start();
+        await page.locator(`[data-day="${day}"]`).first().waitFor({ state: 'attached' });
+      };
+      const right = page.locator('[data-right="005930"]');
+      assert.equal(await page.getByRole('heading', { name: 'Rights issues' }).count(), 0, 'none, and nothing said of them');
+      await comeBackOn(tuesday);
+      await right.filter({ hasText: 'Rights6' }).filter({ hasText: 'Price5,000' }).filter({ hasText: 'Mar 5' }).waitFor();
+      assert.deepEqual(await who.accessibility(), []);
+      const dialog = page.getByTestId('subscribe');
+      const put = async (button, quantity, press) => {
+        await right.getByRole('button', { name: button }).click();
+        await dialog.getByLabel('Quantity').fill(quantity);
+        await dialog.getByRole('button', { name: press, exact: true }).click();
+      };
+      await put('Subscribe Samsung', '7', 'Subscribe');
+      await dialog.getByRole('alert').filter({ hasText: 'more shares than you have rights' }).waitFor();
+      assert.deepEqual(await who.accessibility(), []);
+      await dialog.getByLabel('Quantity').fill('6');
+      await dialog.getByText('30,000').waitFor();
+      await page.keyboard.press('Enter');
+      await right.filter({ hasText: 'Subscribed6' }).filter({ hasText: 'Held for it30,000' }).waitFor();
+      await dialog.waitFor({ state: 'detached' });
+      await page.locator('[data-testid=balance]', { hasText: '30,000' }).waitFor();
+      await put('Change', '4', 'Change subscription');
+      await right.filter({ hasText: 'Subscribed4' }).filter({ hasText: 'Held for it20,000' }).waitFor();
+      await put('Change', '4', 'Cancel subscription');
+      await right.filter({ hasText: 'Subscribed0' }).waitFor();
+      await put('Subscribe', '4', 'Subscribe');
+      await right.filter({ hasText: 'Subscribed4' }).waitFor();
+      assert.equal((await later.api(`accounts/${account}/rights`, (await who.asked()).token)).items[0].subscribed_quantity, '4');
+      // A dialog that is open while days go by.
+      await right.getByRole('button', { name: 'Change' }).click();
+      await dialog.getByLabel('Quantity').fill('5');
+      await comeBackOn(thursday);
+      await page.locator('[data-right]', { hasText: 'Subscription over' }).waitFor();
+      assert.equal(await page.locator('[data-right] button').count(), 0);
+      await dialog.getByRole('button', { name: 'Change subscription', exact: true }).click();
+      await dialog.getByRole('alert').filter({ hasText: 'The subscription is over.' }).waitFor();
+      await comeBackOn(friday);
+      await page.locator('[data-right]').waitFor({ state: 'detached' });
+      await dialog.getByRole('button', { name: 'Change subscription', exact: true }).click();
+      await dialog.getByRole('alert').filter({ hasText: 'You have no rights of this issue.' }).waitFor();
+      await page.keyboard.press('Escape');
+      await page.locator('tr[data-position="005930"]').getByRole('cell', { name: '64', exact: true }).first().waitFor();
+    } finally {
+      await later.remove();
+    }
   });
 }

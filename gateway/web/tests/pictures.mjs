@@ -24,6 +24,7 @@ async function look(who, screen, ids, kind) {
   const bare = (await page.locator('body').innerText()).match(/\b(accounts|admin|identity|jobs|market|portfolio|problem|risk|settlement|shell|trading|ui)\.[a-z]\w*(\.\w+)*/g);
   const missing = (bare ?? []).filter((one) => !/^(accounts\.max_per_user|admin\.consent_required|risk\.kill)$/.test(one));
   if (missing.length > 0) faults.push(`${file}: no words for ${[...new Set(missing)].join(', ')}`);
+  for (const one of await page.locator('main [role=alert]:visible').allInnerTexts()) if (one !== '' && !screen.refuses) faults.push(`${file}: ${one.split('\n')[0]}`);
   for (const one of await who.accessibility()) faults.push(`${file}: ${one}`);
 }
 
@@ -40,6 +41,8 @@ try {
     for (const theme of themes.split(',')) {
       for (const language of languages.split(',')) {
         const kind = `${width}-${theme}-${language}`;
+        // A user's own language follows him to every browser.
+        await node.api('users/settings', (await member.asked()).token, { method: 'PUT', body: JSON.stringify({ language }) });
         const size = { width, height: width < 500 ? 844 : 900, theme, language };
         for (const [screens, enter] of [[visitorScreens, null], [memberScreens, (who) => who.signIn()], [adminScreens, administer]]) {
           const all = wanted(screens);

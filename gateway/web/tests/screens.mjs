@@ -12,7 +12,7 @@ export const visitorScreens = [
   { name: 'about', path: '/about' },
   { name: 'terms', path: '/legal/terms' },
   { name: 'reset', path: '/reset-password?token=x' },
-  { name: 'verify', path: '/verify-email?token=x' },
+  { name: 'verify', path: '/verify-email?token=x', refuses: true },
   { name: 'missing', path: '/no-such-page' },
   { name: 'design', path: '/ui' },
   opened('register', header(/Try with paper|모의투자 시작/)),

@@ -14,6 +14,9 @@ function moves(kind: string): boolean {
   return kind !== 'HOLD' && kind !== 'RELEASE';
 }
 
+/** Four columns have to fit on a phone. */
+const narrow = 'max-md:px-1.5';
+
 /** The account's ledger, newest first, as far as it was read. */
 export default function LedgerTable({ fills }: { fills?: boolean }) {
   const { t } = useTranslation();
@@ -31,16 +34,17 @@ export default function LedgerTable({ fills }: { fills?: boolean }) {
   const items = list.data?.pages.flatMap((page) => page.items) ?? [];
   const columns = useMemo(
     (): Column<LedgerEntry>[] => [
-      { key: 'time', head: t('accounts.time'), sort: (one) => one.created_at, cell: (one) => <span className="text-quiet">{moment(one.created_at, language)}</span> },
-      { key: 'kind', head: t('accounts.kindLabel'), sort: (one) => one.kind, cell: (one) => t(`accounts.kind.${one.kind}`, { defaultValue: one.kind }) },
+      { key: 'time', head: t('accounts.time'), className: narrow, sort: (one) => one.created_at, cell: (one) => <span className="text-quiet max-md:text-[11px]">{moment(one.created_at, language)}</span> },
+      { key: 'kind', head: t('accounts.kindLabel'), className: narrow, sort: (one) => one.kind, cell: (one) => t(`accounts.kind.${one.kind}`, { defaultValue: one.kind }) },
       {
         key: 'amount',
         head: t('accounts.amount'),
+        className: narrow,
         right: true,
         sort: (one) => Number(one.amount),
         cell: (one) => <span className={moves(one.kind) ? toneOf[directionOf(one.amount)] : 'text-quiet'}>{moves(one.kind) ? signed(one.amount) : money(one.amount)}</span>,
       },
-      { key: 'after', head: t('accounts.cashAfter'), right: true, cell: (one) => money(one.cash_after) },
+      { key: 'after', head: t('accounts.cashAfter'), className: narrow, right: true, cell: (one) => money(one.cash_after) },
     ],
     [t, language],
   );

@@ -30,7 +30,7 @@ function SecretLink({ link }: { link: string }) {
 export default function OutboxPage() {
   const { t } = useTranslation();
   const language = useLanguage();
-  const paged = usePaged<OutgoingLink>('admin/outbox');
+  const paged = usePaged<OutgoingLink>('admin/outbox', {}, null);
   return (
     <>
       <Heading title={t('admin.section.outbox')} />

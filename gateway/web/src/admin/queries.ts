@@ -10,13 +10,13 @@ export function asked(filter: Filter): Filter {
   return Object.fromEntries(Object.entries(filter).map(([name, value]) => [name, value.trim()] as const).filter(([, value]) => value !== ''));
 }
 
-/** A list of the API, page after page. */
-export function usePaged<Item>(path: string, filter: Filter = {}, limit = 50, everyMs?: number) {
+/** A list of the API, page after page; one that has no pages knows no `limit`. */
+export function usePaged<Item>(path: string, filter: Filter = {}, limit: number | null = 50, everyMs?: number) {
   const query = asked(filter);
   const found = useInfiniteQuery({
     queryKey: ['admin', path, query, limit],
     queryFn: ({ pageParam, signal }) =>
-      api<Page<Item>>(path, { query: { ...query, limit, ...(pageParam === null ? {} : { cursor: pageParam }) }, signal }),
+      api<Page<Item>>(path, { query: { ...query, ...(limit === null ? {} : { limit }), ...(pageParam === null ? {} : { cursor: pageParam }) }, signal }),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next_cursor,
     ...(everyMs === undefined ? {} : { refetchInterval: everyMs }),

@@ -10,6 +10,7 @@ import { useSession } from '../identity/session';
 import { quotes, useInstruments } from '../market/data';
 import RiskPanel from '../risk/risk_panel';
 import SettledCash from '../settlement/cash';
+import RightsPanel from '../settlement/rights';
 import StatementsPanel from '../settlement/statements';
 import TaxesPanel from '../settlement/taxes';
 import { useDialogs } from '../shell/dialogs';
@@ -169,6 +170,7 @@ export default function PortfolioPage() {
           <Panel title={t('trading.positions')} scrolls className="min-h-44">
             <PositionsTable />
           </Panel>
+          {can.data?.has('GET', 'accounts/{account_id}/rights') && <RightsPanel key={`rights ${account.account_id}`} account={account} />}
           {can.data?.has('GET', 'settlement/taxes/{account_id}') && <TaxesPanel key={account.account_id} account={account} />}
           <LedgerPanel className="max-lg:order-last print:order-last print:col-span-2" />
         </div>

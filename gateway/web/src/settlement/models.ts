@@ -6,6 +6,8 @@ export type Statement = Schemas['Statement'];
 export type Taxes = Schemas['Taxes'];
 export type SettlementDay = Schemas['SettlementDay'];
 export type SettlementRun = Schemas['SettlementRun'];
+export type SubscriptionRight = Schemas['SubscriptionRight'];
+export type SubscriptionRights = Schemas['SubscriptionRights'];
 
 /** What can be run for a day; a node says of each whether it has it. */
 export const runKinds = ['TRADES', 'CASH', 'TAX', 'STATEMENT', 'DIVIDEND', 'CORPORATE_ACTION', 'INTEREST', 'FEE', 'RECONCILE'] as const;
@@ -13,6 +15,18 @@ export const runKinds = ['TRADES', 'CASH', 'TAX', 'STATEMENT', 'DIVIDEND', 'CORP
 /** The day in the market's zone. */
 export function marketDay(now: Date): string {
   return new Date(now.getTime() + 9 * 3_600_000).toISOString().slice(0, 10);
+}
+
+/** Whether the last day of a subscription is over in the market's zone. */
+export function isOver(right: Pick<SubscriptionRight, 'subscribe_until'>, now: Date): boolean {
+  return marketDay(now) > right.subscribe_until;
+}
+
+/** What so many new shares cost, rounded up to what the currency knows. */
+export function costOfShares(right: Pick<SubscriptionRight, 'subscription_price'>, quantity: string, currency: string): number {
+  const parts = currency === 'KRW' ? 1 : 100;
+  // Prices have four digits behind the point: counted in those, nothing is lost.
+  return Math.ceil((Math.round(Number(right.subscription_price) * 10_000) * Number(quantity) * parts) / 10_000) / parts;
 }
 
 /** The years that may have taxes: this one first, back to when the account was opened. */

@@ -19,6 +19,7 @@ export default function StatementDialog({ one, onClose }: { one: ListedStatement
   const fetchFile = useStatementFile();
   return (
     <Dialog title={t('settlement.statementTitle', { from: one.from, to: one.to })} about={t(one.final ? 'settlement.final' : 'settlement.open')} onClose={onClose}>
+      <p className="print-only mb-2">Madang · {one.account_id}</p>
       {error ? (
         <ErrorNote text={problemText(error)} retry={t('ui.retry')} onRetry={() => void refetch()} />
       ) : !data ? (
@@ -33,8 +34,9 @@ export default function StatementDialog({ one, onClose }: { one: ListedStatement
           <Pair label={t('settlement.line.entries')}>{number(data.entries)}</Pair>
         </dl>
       )}
-      <div className="mt-4 flex justify-end gap-2">
+      <div className="no-print mt-4 flex flex-wrap justify-end gap-2">
         <Button onClick={onClose}>{t('ui.close')}</Button>
+        <Button tone="ghost" onClick={() => print()}>{t('portfolio.print')}</Button>
         <Button onClick={() => void fetchFile(one)}>{t('settlement.download')}</Button>
         <Button tone="accent" onClick={() => void fetchFile(one, 'pdf')}>{t('settlement.pdf')}</Button>
       </div>

@@ -11,9 +11,10 @@ import { valued } from './valuation';
 import '../portfolio/words';
 
 /** What a phone has no room for. */
-const onDesk = new Set(['trading.sellable', 'portfolio.averageCost', 'market.last']);
+const onDesk = new Set(['trading.quantity', 'trading.sellable', 'portfolio.averageCost', 'market.last', 'portfolio.return']);
 
 function Row({ one }: { one: Position }) {
+  const { t } = useTranslation();
   const language = useLanguage();
   const { bySymbol } = useInstruments();
   const quote = useQuote(one.symbol);
@@ -21,17 +22,21 @@ function Row({ one }: { one: Position }) {
   return (
     <tr data-position={one.symbol}>
       <td className="start">
-        <Link to="/trade/$symbol" params={{ symbol: one.symbol }} className="hover:underline">
+        <Link to="/trade/$symbol" params={{ symbol: one.symbol }} className="block truncate hover:underline max-md:max-w-36">
           {nameOf(bySymbol.get(one.symbol), language, one.symbol)}
         </Link>
+        <span className="block text-[11px] text-quiet md:hidden">{t('trading.quantity')} {number(one.quantity)}</span>
       </td>
-      <td>{number(one.quantity)}</td>
+      <td className="max-md:hidden">{number(one.quantity)}</td>
       <td className="max-md:hidden">{number(one.available_quantity)}</td>
       <td className="max-md:hidden">{number(one.average_cost, 2)}</td>
       <td className="max-md:hidden">{number(quote?.last_price ?? one.last_price)}</td>
       <td>{money(value)}</td>
-      <td className={toneOf[directionOf(profit)]}>{signed(profit)}</td>
-      <td className={toneOf[directionOf(profit)]}>{percent(rate)}</td>
+      <td className={toneOf[directionOf(profit)]}>
+        {signed(profit)}
+        <span className="block text-[11px] md:hidden">{percent(rate)}</span>
+      </td>
+      <td className={`${toneOf[directionOf(profit)]} max-md:hidden`}>{percent(rate)}</td>
     </tr>
   );
 }

@@ -30,7 +30,7 @@ export default function Dialog(props: {
   return (
     <Base.Root open={isUppermost} onOpenChange={(shown) => !shown && props.onClose()}>
       <Base.Portal>
-        <Base.Backdrop className="fixed inset-0 z-40 bg-black/60" />
+        <Base.Backdrop className="no-print fixed inset-0 z-40 bg-black/60" />
         <Base.Popup
           className={`fixed z-50 flex flex-col overflow-auto border-line bg-panel p-5 shadow-2xl ${
             props.sheet
@@ -43,7 +43,7 @@ export default function Dialog(props: {
               <Base.Title className="text-base font-semibold">{props.title}</Base.Title>
               {props.about && <Base.Description className="mt-1 text-quiet">{props.about}</Base.Description>}
             </div>
-            <Base.Close aria-label={t('ui.close')} className="-mt-1 -mr-1 size-8 shrink-0 rounded text-lg text-quiet hover:bg-raised hover:text-text">
+            <Base.Close aria-label={t('ui.close')} className="no-print -mt-1 -mr-1 size-8 shrink-0 rounded text-lg text-quiet hover:bg-raised hover:text-text">
               ×
             </Base.Close>
           </div>
