@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <map>
 
-#include "gateway/json/empty_body.hpp"
+#include "gateway/api/routing/absent_body.hpp"
 #include "gateway/json/example.hpp"
 #include "gateway/json/json_output.hpp"
 #include "messages/ensure.hpp"
@@ -150,7 +150,7 @@ void write_operation(std::string& out, const route& of, const problem_table& cod
   write_parameters(operation.member("parameters"), of);
   if (of.body) {
     json_object body(operation.member("requestBody"));
-    body.boolean("required", !needs_nothing(*of.body));
+    body.boolean("required", !may_lack_body(of));
     write_content(body, "application/json", of.body, schema_side::request);
   }
   write_answers(operation.member("responses"), of, codes);

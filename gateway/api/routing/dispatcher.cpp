@@ -8,8 +8,8 @@
 #include "config/live_settings.hpp"
 #include "gateway/api/parameters/request_hash.hpp"
 #include "gateway/api/parameters/signed_request.hpp"
+#include "gateway/api/routing/absent_body.hpp"
 #include "gateway/http/header_rules.hpp"
-#include "gateway/json/empty_body.hpp"
 #include "gateway/json/json_input.hpp"
 #include "gateway/json/plain_decimals.hpp"
 #include "persistence/ports/gate.hpp"
@@ -328,7 +328,7 @@ bool dispatcher::read_body(const exchange_ptr& of) const {
   json_limits limits;
   limits.depth = static_cast<std::size_t>(with_.limits.http.max_json_depth);
   // A view, since a copy of a body with a password would stay in memory.
-  const bool is_left_out = ex.request.body.empty() && needs_nothing(*ex.at->body);
+  const bool is_left_out = ex.request.body.empty() && may_lack_body(*ex.at);
   auto parsed = parse_json(is_left_out ? std::string_view("{}") : std::string_view(ex.request.body), limits);
   if (!parsed) {
     const auto& fault = parsed.error();

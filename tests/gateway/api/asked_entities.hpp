@@ -49,6 +49,7 @@ inline const asked_entities& entities_of(std::string_view operation) {
       {"getProfile", {user}},
       {"changeProfile", {user}},
       {"exportUser", {{{entity_kind::user_jobs, the_user.value}}}},
+      {"linkOutsideIdentity", {user}},
       {"unlinkOutsideIdentity", {user, user}},
       {"listLoginMethods", {user}},
       {"eraseUser", {user, account, user}},

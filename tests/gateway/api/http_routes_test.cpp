@@ -4,6 +4,7 @@
 #include <functional>
 #include <thread>
 
+#include "gateway/api/routing/absent_body.hpp"
 #include "gateway/api/routing/route.hpp"
 #include "gateway/contexts.hpp"
 #include "gateway/json/json_input.hpp"
@@ -162,6 +163,7 @@ TEST_F(EveryRoute, RefusesABodyThatIsNotJson) {
   for (const auto& one : routes) {
     if (!one.body) continue;
     for (const auto& [body, code] : bodies) {
+      if (body.empty() && may_lack_body(one)) continue;
       const auto reply = ask(one, ask_of(one, body));
       EXPECT_EQ(reply.status, 400) << one.id << ' ' << body;
       EXPECT_EQ(code_of(reply), code) << one.id << ' ' << body;
@@ -194,7 +196,9 @@ TEST_F(EveryRoute, RefusesAMissingFieldIfItIsRequired) {
       const auto reply = ask(one, ask_of(one, body_of(*one.body, {{member.name, ""}})));
       if (one.id == "refreshSession") continue;  // then the token must lie in a cookie
       if (!member.required) {
-        EXPECT_LT(reply.status, 300) << one.id << ' ' << member.name;
+        // A password is left out by whoever has none; the caller has one.
+        const bool is_needed = member.name.ends_with("password") && one.id != "linkOutsideIdentity";
+        EXPECT_TRUE(is_needed ? reply.status == 401 : reply.status < 300) << one.id << ' ' << member.name;
         continue;
       }
       EXPECT_EQ(reply.status, 422) << one.id << ' ' << member.name;

@@ -225,7 +225,9 @@ TEST(FairDoor, ALogInByAProviderDoesNotWaitForAFloodOfAnotherAddress) {
   EXPECT_EQ(turned_away->status, 429);
   EXPECT_EQ(node.outside_logins.calls.waiting(), 1U) << "a provider is called as often at a time as there are threads";
   auto other = from(node, 2);
+  const auto flooded = node.outside_logins.in_line->waiting();
   ASSERT_TRUE(come_back_from_google(other));
+  ASSERT_TRUE(soon([&] { return node.outside_logins.in_line->waiting() == flooded + 1; })) << "it stands in the line";
   for (int i = 0; i < 3; ++i) {
     ASSERT_TRUE(soon([&] { return node.outside_logins.calls.do_one(); })) << i;
   }
