@@ -1,3 +1,2 @@
-// The parts of Asio and Beast that are not templates, compiled once.
-#include <boost/asio/impl/src.hpp>
+// The parts of Beast that are not templates, compiled once.
 #include <boost/beast/src.hpp>
