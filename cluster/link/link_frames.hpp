@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -105,8 +106,21 @@ struct link_farewell {
 
 /// Bytes of a frame before its content.
 inline constexpr std::size_t link_frame_head = 5;
+/// No greeting is longer, its length not counted; whoever sends more before it is no node.
+inline constexpr std::size_t link_greeting_max = 256;
 
 /// Appends the head of a frame whose content has `size` bytes.
 void append_frame_head(link_frame_kind kind, std::size_t size, std::vector<std::byte>& out);
+/// Appends a frame that says why a caller is sent away, by one who has no session with it.
+void append_farewell(link_fault why, std::vector<std::byte>& out);
+
+/// The start of what a caller says.
+struct caller_greeting {
+  /// The greeting, once it is complete.
+  std::optional<link_hello> hello;
+  /// What came cannot become one.
+  bool is_none = false;
+};
+caller_greeting read_greeting(std::span<const std::byte> bytes);
 
 }  // namespace madang

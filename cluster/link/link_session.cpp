@@ -11,16 +11,8 @@
 namespace madang {
 namespace {
 
-/// What a message counts beside its bytes, so that empty ones are bounded too.
-constexpr std::uint64_t message_overhead = 16;
-/// No greeting is longer; whoever sends more before it is no node.
-constexpr std::size_t greeting_max = 256;
 /// Numbers and lengths of a data frame beside the messages.
 constexpr std::size_t data_slack = 64u << 10;
-
-constexpr std::uint64_t cost_of(std::size_t bytes) {
-  return bytes + message_overhead;
-}
 
 constexpr per_lane<link_lane> lanes{link_lane::command, link_lane::stream, link_lane::bulk};
 
@@ -28,13 +20,14 @@ constexpr per_lane<link_lane> lanes{link_lane::command, link_lane::stream, link_
 
 link_session::link_session(link_ends ends, const link_settings& settings) : ends_(ends), settings_(settings) {
   for (const auto lane : lanes) {
-    ensure(settings_.window[index_of(lane)] >= cost_of(settings_.message_max), "a message fits into its lane's window");
+    ensure(settings_.window[index_of(lane)] >= link_cost_of(settings_.message_max),
+           "a message fits into its lane's window");
   }
 }
 
 bool link_session::send(link_lane which, std::vector<std::byte> message) {
   auto& lane = out_[index_of(which)];
-  const auto cost = cost_of(message.size());
+  const auto cost = link_cost_of(message.size());
   if (message.size() > settings_.message_max || lane.bytes + cost > settings_.queue_max[index_of(which)]) return false;
   lane.bytes += cost;
   lane.end += cost;
@@ -74,6 +67,8 @@ std::optional<link_fault> link_session::fail(link_fault why) {
 
 std::optional<link_fault> link_session::receive(std::span<const std::byte> bytes, boot_nanos now, unix_nanos wall) {
   if (stage_ == stage::down || stage_ == stage::failed) return std::nullopt;
+  // A long frame over a slow way is not silence. Before the greeting only a whole frame counts.
+  if (stage_ == stage::up && !bytes.empty()) heard_at_ = now;
   unread_.insert(unread_.end(), bytes.begin(), bytes.end());
   std::span<const std::byte> left(unread_);
   std::optional<link_fault> fault;
@@ -81,7 +76,7 @@ std::optional<link_fault> link_session::receive(std::span<const std::byte> bytes
     std::uint32_t length = 0;
     wire::reader(left.first(sizeof length)).get(length);
     const std::size_t longest =
-        stage_ == stage::up ? settings_.message_max + settings_.frame_gathers + data_slack : greeting_max;
+        stage_ == stage::up ? settings_.message_max + settings_.frame_gathers + data_slack : link_greeting_max;
     if (length == 0) return fail(link_fault::damaged);
     if (length > longest) return fail(stage_ == stage::up ? link_fault::too_large : link_fault::not_a_link);
     if (left.size() < sizeof length + length) break;
@@ -156,7 +151,7 @@ bool link_session::acknowledge(link_lane which, std::uint64_t received) {
   auto& lane = out_[index_of(which)];
   if (received >= lane.sent_below) return false;
   for (; lane.first <= received; ++lane.first) {
-    lane.bytes -= cost_of(lane.queue.front().bytes.size());
+    lane.bytes -= link_cost_of(lane.queue.front().bytes.size());
     lane.queue.pop_front();
   }
   lane.next = std::max(lane.next, lane.first);
@@ -173,7 +168,7 @@ std::optional<link_fault> link_session::take_data(std::span<const std::byte> con
     link_message message{head.lane, {}};
     if (!in.get(message.bytes)) return fail(link_fault::damaged);
     if (message.bytes.size() > settings_.message_max) return fail(link_fault::too_large);
-    lane.received_bytes += cost_of(message.bytes.size());
+    lane.received_bytes += link_cost_of(message.bytes.size());
     if (lane.received_bytes > lane.consumed_bytes + settings_.window[index_of(head.lane)]) {
       return fail(link_fault::beyond_grant);
     }
@@ -294,10 +289,6 @@ link_leftovers link_session::end() {
     lane = {};
   }
   return left;
-}
-
-void link_session::consumed(link_lane lane, std::size_t bytes) {
-  in_[index_of(lane)].consumed_bytes += cost_of(bytes);
 }
 
 }  // namespace madang

@@ -31,6 +31,12 @@ struct link_settings {
   std::int64_t clock_skew_max = 500'000'000;
 };
 
+/// What a message counts in windows and queues: its bytes, and something for itself, so that empty ones are bounded
+/// too.
+constexpr std::uint64_t link_cost_of(std::size_t bytes, std::size_t messages = 1) {
+  return bytes + 16 * messages;
+}
+
 /// Who speaks, and with whom; the epochs are those that the members' table says.
 struct link_ends {
   std::array<std::uint8_t, 16> cluster{};
@@ -79,9 +85,15 @@ class link_session {
 
   /// What has come, in the order of each lane. Say `consumed` when it is dealt with: only then the peer may send more.
   std::vector<link_message> take_delivered();
-  void consumed(link_lane lane, std::size_t bytes);
+  void consumed(link_lane lane, std::size_t bytes) { consumed_cost(lane, link_cost_of(bytes)); }
+  /// The same for several messages at once: the sum of their `link_cost_of`.
+  void consumed_cost(link_lane lane, std::uint64_t cost) { in_[index_of(lane)].consumed_bytes += cost; }
   /// Ends the link for good.
   link_leftovers end();
+
+  /// Why this greeting is not that of the peer, nothing when it is. Whoever takes calls asks it before a connection
+  /// that stands gives way to a new one.
+  std::optional<link_fault> check_hello(const link_hello& hello, unix_nanos wall) const;
 
   /// Both have greeted: messages flow.
   bool is_up() const { return stage_ == stage::up; }
@@ -123,7 +135,6 @@ class link_session {
   std::optional<link_fault> take_hello(std::span<const std::byte> content, unix_nanos wall);
   std::optional<link_fault> take_data(std::span<const std::byte> content);
   std::optional<link_fault> take_acknowledgement(std::span<const std::byte> content);
-  std::optional<link_fault> check_hello(const link_hello& hello, unix_nanos wall) const;
   bool acknowledge(link_lane which, std::uint64_t received);
 
   template <class Content>

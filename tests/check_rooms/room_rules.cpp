@@ -45,7 +45,8 @@ enum class file_kind {
   gateway,
   gateway_engine,  ///< gateway/api, http, problems, security: what every context uses, and none is known to
   cluster,
-  root,  ///< the composition root: knows everything
+  cluster_tls,  ///< cluster/link/tls/: the one place where nodes speak over sockets
+  root,         ///< the composition root: knows everything
   config,
   elsewhere
 };
@@ -78,7 +79,8 @@ file_place place_of(std::string_view path) {
     const bool root = starts_with_any(path, {"cluster/node/node", "cluster/market/node", "cluster/process/",
                                              "cluster/recovery/", "cluster/commands/", "cluster/replay/"}) ||
                       is_one_of(stem, {"cluster/main", "cluster/contexts"});
-    return {root ? file_kind::root : file_kind::cluster, {}};
+    if (root) return {file_kind::root, {}};
+    return {path.starts_with("cluster/link/tls/") ? file_kind::cluster_tls : file_kind::cluster, {}};
   }
   if (room != "actors") return {};
   const auto slash = path.find('/', room.size() + 1);
@@ -175,6 +177,8 @@ bool may_include_outside(file_kind kind, std::string_view target) {
              is_log(target) || is_crypto(target) || target == "qrencode.h" || target == "zlib.h";
     case file_kind::cluster:
       return is_standard(target) || is_system(target) || is_caf(target) || is_log(target);
+    case file_kind::cluster_tls:
+      return is_standard(target) || is_system(target) || is_server(target) || is_crypto(target) || is_log(target);
     case file_kind::config:
       return is_standard(target) || is_system(target) || target.starts_with("toml++/");
     case file_kind::root:
@@ -206,6 +210,7 @@ bool may_include_inside(const file_place& from, std::string_view target) {
     case file_kind::gateway_engine:
       return !is_of_context(target) && (in(target, {"messages/", "config/", "gateway/"}) || is_port(target));
     case file_kind::cluster:
+    case file_kind::cluster_tls:
       return (in(target, {"messages/", "config/", "cluster/"}) && place_of(target).kind != file_kind::root) ||
              is_port(target);
     case file_kind::config:
@@ -246,6 +251,8 @@ std::string rule_of(file_kind kind) {
       return "cluster/ (but node*, main, recovery/, commands/ and replay/) may include messages/, config/, caf and the ports; no "
              "actors, "
              "no gateway, no store";
+    case file_kind::cluster_tls:
+      return "cluster/link/tls/ may include messages/, config/, cluster/, boost, openssl and the ports; no caf";
     case file_kind::config:
       return "config/ may include messages/, the TOML parser and the system (addresses, files of secrets) only";
     case file_kind::root:

@@ -232,6 +232,29 @@ TEST(link_session, a_peer_that_says_nothing_is_gone) {
   EXPECT_EQ(alone.tick(1001 * ms), link_fault::silent);
 }
 
+TEST(link_session, a_long_frame_over_a_slow_way_is_not_silence) {
+  pair_of_nodes nodes;
+  nodes.connect();
+  nodes.settle();
+  ASSERT_TRUE(nodes.a.send(link_lane::bulk, text_of(1, 2000)));
+  auto frame = nodes.a.output(1u << 20);
+  boot_nanos now = 0;
+  for (const auto& byte : frame) {
+    now += 100 * ms;
+    ASSERT_FALSE(nodes.b.receive({&byte, 1}, now, noon));
+    ASSERT_FALSE(nodes.b.tick(now));
+  }
+  EXPECT_EQ(nodes.b.take_delivered().size(), 1u);
+  // A greeting in pieces is no excuse.
+  link_session alone(ends_of(1, 2), small());
+  link_session slow(ends_of(2, 1), small());
+  alone.connected(0, noon);
+  slow.connected(0, noon);
+  const auto greeting = slow.output(1000);
+  ASSERT_FALSE(alone.receive(std::span(greeting).first(20), 900 * ms, noon));
+  EXPECT_EQ(alone.tick(1001 * ms), link_fault::silent);
+}
+
 TEST(link_session, knows_whom_it_speaks_with) {
   const auto greeted_by = [](link_ends ends, unix_nanos wall = noon) {
     link_session other(ends, small());
