@@ -87,8 +87,11 @@ class postgres_node : public empty_market {
   }
   json ready() const { return api_client(port()).get("//ready").body; }
   void expect_all(const trader& who, const std::set<std::string>& orders) {
+    const auto list = "/orders?account_id=" + who.account;
+    // Read tables may come back a little later than the journal.
+    ASSERT_TRUE(eventually([&] { return who.at(port()).get(list).status == 200; }, 20s)) << node->said();
     std::set<std::string> there;
-    for (const auto& one : who.at(port()).all("/orders?account_id=" + who.account)) {
+    for (const auto& one : who.at(port()).all(list)) {
       EXPECT_TRUE(there.insert(one["order_id"].get<std::string>()).second) << one;
     }
     for (const auto& one : orders) EXPECT_TRUE(there.contains(one)) << one << " was acknowledged";
