@@ -1,8 +1,10 @@
 import { expect, it } from 'vitest';
+import audited from '../../../../persistence/admin/audit_table.hpp?raw';
 import { changedFlags, changedSettings, changesOfSettings, quotaOf, reasonIsGood, sameSet, valuesText } from './changes';
 import { bytesText, quantileOf, rateOf, readingOf, secondsText } from './metrics';
 import { pathOf } from './chart';
 import { asked } from './queries';
+import strings from './strings';
 
 const page = (orders: number, fast: number, all: number, requests: number) => `
 # HELP madang_orders_received_total Orders received.
@@ -87,4 +89,12 @@ it('an empty quota is what the settings say, and words are none', () => {
 it('what is not searched for is not asked', () => {
   expect(asked({ actor: ' usr_1 ', action: '', object: '  ' })).toEqual({ actor: 'usr_1' });
   expect(valuesText({ daily_trades: 100, api_calls: null })).toBe('daily_trades: 100, api_calls: –');
+});
+
+it('every act that the audit trail takes has words', () => {
+  const acts = [...audited.matchAll(/void take\(const projected_record& record, const (?:\w+::)*(\w+)& event\)/g)].map((one) => one[1]!);
+  // Whoever has begun a registration is registered when it is through.
+  const names = acts.map((one) => (one === 'registration_completed' ? 'user_registered' : one));
+  expect(names.length).toBeGreaterThan(40);
+  expect(names.filter((one) => !(one in strings.ko.action))).toEqual([]);
 });
