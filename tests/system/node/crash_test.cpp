@@ -99,8 +99,9 @@ class kill_nine : public stocked_market {
 void kill_nine::prepare(std::uint64_t seed) {
   // Small numbers, so that snapshots, archived segments, passivation and repeats between entities all happen meanwhile.
   const auto keys = std::to_string(rounds_of_run() * writes_per_round + spare_keys);
-  start({"journal.snapshot_every_events=4000", "journal.archive_segment_bytes=1048576", "entities.passivate_after_s=1",
-         "entities.resend_after_ms=200", "stream.ring_frames=16", "accounts.idempotency_keys_max=" + keys});
+  start({"accounts.max_open_orders=100000", "journal.snapshot_every_events=4000",
+         "journal.archive_segment_bytes=1048576", "entities.passivate_after_s=1", "entities.resend_after_ms=200",
+         "stream.ring_frames=16", "accounts.idempotency_keys_max=" + keys});
   random.seed(seed);
   for (std::size_t i = 0; i < load_count; ++i) {
     clients.emplace_back(who(i), std::vector<std::string>{"900001", "900002"}, random());
