@@ -1,14 +1,9 @@
 #include <gtest/gtest.h>
 
-#include <functional>
-#include <future>
-#include <memory>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
-#include "tests/persistence/postgres/postgres_rig.hpp"
-#include "tests/support/eventually.hpp"
+#include "tests/persistence/postgres/schema_scene.hpp"
 
 /// The checks that the functions of members and shards make inside the server. Each is tried as it is, and then with
 /// the check taken out of the function.
@@ -18,16 +13,14 @@ namespace {
 using namespace testing;
 
 /// Nodes 1, 2 and 3, whose processes are 11, 12, 13 and whose fences are at 1 once they have taken over; 1 owns all.
-class cluster_scene {
+class cluster_scene : public schema_scene {
  public:
-  cluster_scene() : node_(connect()), other_(connect()) {}
+  cluster_scene() : schema_scene("none", "null") {}
 
-  std::string call(const std::string& expression) { return ask(*node_, "SELECT " + expression); }
-  std::string both(const std::string& first, const std::string& second) {
-    auto said = call(first);
-    return said += call(second);
+  using schema_scene::shard;
+  std::string meanwhile(const std::string& first, const std::string& second) {
+    return schema_scene::meanwhile(std::vector{first}, second);
   }
-  std::string sql(const std::string& text) const { return rig_.sql(text); }
   void start(int count) {
     for (int node = 1; node <= count; ++node) {
       call(join(node, 10 + node));
@@ -76,71 +69,19 @@ class cluster_scene {
     return sql("SELECT incarnation FROM madang.writers WHERE writer = " + std::to_string(node));
   }
   static std::string all() { return "~(0::bit(256))"; }
-  static std::string shard(int of) { return "set_bit(0::bit(256), " + std::to_string(of) + ", 1)"; }
-
-  /// Runs `second` while the transaction of `first` is open, and ends that once the second waits or is through.
-  std::string meanwhile(const std::string& first, const std::string& second) {
-    ask(*other_, "BEGIN");
-    ask(*other_, "SELECT " + first);
-    auto late = std::async(std::launch::async, [&] { return call(second); });
-    const auto waits = [&] {
-      return sql("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND pid = " +
-                 std::to_string(node_->backend())) == "1";
-    };
-    bool waited = false;
-    const auto through = [&] { return late.wait_for(std::chrono::seconds(0)) == std::future_status::ready; };
-    (void)eventually([&] { return through() || (waited = waits()); });
-    ask(*other_, "COMMIT");
-    return (waited ? "waited, then " : "at once ") + late.get();
-  }
-
-  /// Takes a check out of a function.
-  void without(const std::string& function, const std::string& check, const std::string& instead) {
-    auto text = sql("SELECT pg_get_functiondef('madang." + function + "'::regproc)");
-    if (text.find(check) == std::string::npos) throw std::runtime_error(function + " does not hold: " + check);
-    for (auto at = text.find(check); at != std::string::npos; at = text.find(check, at + instead.size())) {
-      text.replace(at, check.size(), instead);
-    }
-    if (const auto said = sql(text); said != "CREATE FUNCTION") throw std::runtime_error(said);
-  }
 
  private:
   static std::string both_of(int first, int second) { return std::to_string(first) + ", " + std::to_string(second); }
-  static std::string bytes(int of) { return "decode(lpad('" + std::to_string(of) + "', 64, '0'), 'hex')"; }
   static std::string fields_of(const batch& one) {
     const auto number = std::to_string(one.number);
     return "1, " + std::to_string(one.fence) + ", " + number + ", " + number + ", " + number + ", " +
            bytes(one.number - 1) + ", " + bytes(one.number) + ", " + shard(one.shard) + ", 'batch'";
   }
-  std::unique_ptr<pg_connection> connect() {
-    auto opened = pg_connection::open(rig_.settings(), {"scene", std::chrono::milliseconds(20'000)}, nullptr);
-    if (!opened) throw std::runtime_error(opened.error().text);
-    return *std::move(opened);
-  }
-  static std::string ask(pg_connection& on, const std::string& text) {
-    const auto rows = on.exec(text);
-    if (!rows) return "error " + rows.error().code;
-    if (rows->count() == 0) return "none";
-    return rows->null(0, 0) ? "null" : std::string(rows->text(0, 0));
-  }
-
-  postgres_rig rig_;
-  std::unique_ptr<pg_connection> node_;
-  std::unique_ptr<pg_connection> other_;
 };
 
 using scene = cluster_scene;
 
-struct check_in_sql {
-  std::string name;
-  std::string function;
-  std::string check;
-  std::string instead;
-  std::function<std::string(scene&)> outcome;
-  std::string expected;
-
-  friend void PrintTo(const check_in_sql& one, std::ostream* to) { *to << one.function << " without " << one.check; }
-};
+using check_in_sql = check_in_sql_of<scene>;
 
 const std::vector<check_in_sql>& who_joins() {
   static const std::vector<check_in_sql> all = {

@@ -1,13 +1,9 @@
 #include <gtest/gtest.h>
 
-#include <functional>
-#include <future>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
-#include "tests/persistence/postgres/postgres_rig.hpp"
-#include "tests/support/eventually.hpp"
+#include "tests/persistence/postgres/schema_scene.hpp"
 
 /// The checks that the schema's functions make inside the server. Each is tried as it is, and then with the check taken
 /// out of the function: a scenario that ends the same without it would prove nothing.
@@ -16,20 +12,11 @@ namespace {
 
 using namespace testing;
 
-/// A database whose functions are called as a node calls them.
-class scene {
+/// Calls of the functions of the journal, the snapshots and the read tables.
+class scene : public schema_scene {
  public:
-  scene() : node_(connect()), other_(connect()) {}
+  scene() : schema_scene("", "") {}
 
-  /// What a call gives; an error by its code.
-  std::string call(const std::string& expression) { return ask(*node_, "SELECT " + expression); }
-  /// Two calls, one after the other.
-  std::string both(const std::string& first, const std::string& second) {
-    auto said = call(first);
-    return said += call(second);
-  }
-  /// As the superuser.
-  std::string sql(const std::string& text) const { return rig_.sql(text); }
   std::string take_over() { return call("madang.take_over(1, 'a')"); }
 
   struct batch {
@@ -61,61 +48,9 @@ class scene {
     return "madang.complete_checkpoint(1, " + std::to_string(incarnation) + ", " + shard(0) + ", '{2}', '{7}', '{" +
            std::to_string(retired_at) + "}', " + std::to_string(at) + ")";
   }
-  /// Runs `second` while the transaction of `first` is open, and ends that once the second waits or is through.
-  std::string meanwhile(const std::vector<std::string>& first, const std::string& second) {
-    ask(*other_, "BEGIN");
-    for (const auto& each : first) ask(*other_, "SELECT " + each);
-    auto late = std::async(std::launch::async, [&] { return call(second); });
-    const auto waits = [&] {
-      return sql("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND pid = " +
-                 std::to_string(node_->backend())) == "1";
-    };
-    bool waited = false;
-    const auto through = [&] { return late.wait_for(std::chrono::seconds(0)) == std::future_status::ready; };
-    (void)eventually([&] { return through() || (waited = waits()); });
-    ask(*other_, "COMMIT");
-    return (waited ? "waited, then " : "at once ") + late.get();
-  }
-
-  /// Takes a check out of a function.
-  void without(const std::string& function, const std::string& check, const std::string& instead) {
-    auto text = sql("SELECT pg_get_functiondef('madang." + function + "'::regproc)");
-    if (text.find(check) == std::string::npos) throw std::runtime_error(function + " does not hold: " + check);
-    for (auto at = text.find(check); at != std::string::npos; at = text.find(check, at + instead.size())) {
-      text.replace(at, check.size(), instead);
-    }
-    if (const auto said = sql(text); said != "CREATE FUNCTION") throw std::runtime_error(said);
-  }
-
- private:
-  static std::string bytes(int of) { return "decode(lpad('" + std::to_string(of) + "', 64, '0'), 'hex')"; }
-  static std::string shard(int of) { return "set_bit(0::bit(256), " + std::to_string(of) + ", 1)"; }
-  std::unique_ptr<pg_connection> connect() {
-    auto opened = pg_connection::open(rig_.settings(), {"scene", std::chrono::milliseconds(20'000)}, nullptr);
-    if (!opened) throw std::runtime_error(opened.error().text);
-    return *std::move(opened);
-  }
-  static std::string ask(pg_connection& on, const std::string& text) {
-    const auto rows = on.exec(text);
-    if (!rows) return "error " + rows.error().code;
-    return rows->count() == 0 ? "" : std::string(rows->text(0, 0));
-  }
-
-  postgres_rig rig_;
-  std::unique_ptr<pg_connection> node_;
-  std::unique_ptr<pg_connection> other_;
 };
 
-struct check_in_sql {
-  std::string name;
-  std::string function;
-  std::string check;
-  std::string instead;
-  std::function<std::string(scene&)> outcome;
-  std::string expected;
-
-  friend void PrintTo(const check_in_sql& one, std::ostream* to) { *to << one.function << " without " << one.check; }
-};
+using check_in_sql = check_in_sql_of<scene>;
 
 std::string holder_checked(scene& on, const std::string& call) {
   on.take_over();
