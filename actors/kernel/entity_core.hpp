@@ -204,7 +204,8 @@ class entity_core {
     const bool is_of_use = Entity::keeps_snapshot_when_idle || is_live || snapshot_is_live_;
     if (!is_of_use && !ports_.journal.takes_every_snapshot()) {
       // Nothing is stored that a start could find, and its stream says the same. A crash may still take the event that
-      // ended it: no checkpoint is complete before that is durable, or a start would find neither a snapshot nor a tail.
+      // ended it: no checkpoint is complete before that is durable, or a start would find neither a snapshot nor a
+      // tail.
       if (!durable()) ports_.journal.retire_snapshot(self_, at_);
       snapshot_seq_ = seq_;
       return;
