@@ -227,6 +227,7 @@ export function addOwnJourneys(journey, { node, program, webDir }) {
       const page = await who.open('/');
       await who.register();
       const { token, account } = await who.asked();
+      const { user_id: user } = await later.api('users/profile', token);
       const bought = await later.api('orders', token, { method: 'POST', body: JSON.stringify({ account_id: account, symbol: '005930', side: 'BUY', type: 'MARKET', quantity: '60', time_in_force: 'DAY' }) });
       assert.equal(bought.status, 'FILLED', JSON.stringify(bought));
       await page.locator('nav a[href="/portfolio"]:visible').click();
@@ -242,6 +243,18 @@ export function addOwnJourneys(journey, { node, program, webDir }) {
       await comeBackOn(tuesday);
       await right.filter({ hasText: 'Rights6' }).filter({ hasText: 'Price5,000' }).filter({ hasText: 'Mar 5' }).waitFor();
       assert.deepEqual(await who.accessibility(), []);
+      /** What the bell says of rights, the newest first; it is opened when it has as many. */
+      const told = async (count) => {
+        await page.waitForFunction(([key, wanted]) => JSON.parse(localStorage.getItem(key) ?? '{"entries":[]}').entries.filter((one) => one.kind === 'right').length === wanted, [`madang.inbox.${user}`, count]);
+        await page.locator('header button[data-unread]').click();
+        await page.getByTestId('inbox').waitFor();
+        const said = await page.locator('[data-inbox=right]').allInnerTexts();
+        assert.deepEqual(await who.accessibility(), []);
+        await page.keyboard.press('Escape');
+        await page.getByRole('dialog').waitFor({ state: 'detached' });
+        return said;
+      };
+      assert.match((await told(1))[0], /Rights to new shares\s+Samsung Electronics: up to 6 at 5,000, subscribe until Wed, Mar 5/);
       const dialog = page.getByTestId('subscribe');
       const put = async (button, quantity, press) => {
         await right.getByRole('button', { name: button }).click();
@@ -261,9 +274,14 @@ export function addOwnJourneys(journey, { node, program, webDir }) {
       await right.filter({ hasText: 'Subscribed4' }).filter({ hasText: 'Held for it20,000' }).waitFor();
       await put('Change', '4', 'Cancel subscription');
       await right.filter({ hasText: 'Subscribed0' }).waitFor();
+      assert.match((await told(2))[0], /Subscription cancelled\s+Samsung Electronics: 6 rights/);
       await put('Subscribe', '4', 'Subscribe');
       await right.filter({ hasText: 'Subscribed4' }).waitFor();
       assert.equal((await later.api(`accounts/${account}/rights`, (await who.asked()).token)).items[0].subscribed_quantity, '4');
+      await comeBackOn(wednesday);
+      const warned = await told(3);
+      assert.ok(warned.some((one) => /The subscription ends Wed, Mar 5\s+Samsung Electronics: 4 of 6 subscribed/.test(one)), warned.join());
+      assert.ok(warned.some((one) => /Subscribed to new shares\s+Samsung Electronics: 4 of 6, paid on Fri, Mar 7/.test(one)), warned.join());
       // A dialog that is open while days go by.
       await right.getByRole('button', { name: 'Change' }).click();
       await dialog.getByLabel('Quantity').fill('5');
@@ -278,6 +296,10 @@ export function addOwnJourneys(journey, { node, program, webDir }) {
       await dialog.getByRole('alert').filter({ hasText: 'You have no rights of this issue.' }).waitFor();
       await page.keyboard.press('Escape');
       await page.locator('tr[data-position="005930"]').getByRole('cell', { name: '64', exact: true }).first().waitFor();
+      assert.match((await told(4))[0], /The new shares are here\s+Samsung Electronics: 4; 2 rights have lapsed/);
+      await page.locator('header button[data-unread]').click();
+      await page.locator('[data-inbox=right] a').first().click();
+      await page.waitForURL(/portfolio$/);
     } finally {
       await later.remove();
     }

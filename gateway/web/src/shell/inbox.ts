@@ -7,6 +7,7 @@ const entryShape = z.discriminatedUnion('kind', [
   z.object({ ...base, kind: z.literal('refusal'), order: z.nullable(z.string()), symbol: z.string(), side: z.string(), quantity: z.string(), code: z.string() }),
   z.object({ ...base, kind: z.literal('job'), job: z.string(), failed: z.boolean() }),
   z.object({ ...base, kind: z.literal('login'), device: z.string(), address: z.string() }),
+  z.object({ ...base, kind: z.literal('right'), what: z.enum(['issued', 'due', 'subscribed', 'ended']), symbol: z.string(), quantity: z.string(), of: z.string(), price: z.string(), day: z.string() }),
 ]);
 export type Entry = z.infer<typeof entryShape>;
 

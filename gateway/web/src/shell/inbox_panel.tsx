@@ -4,15 +4,17 @@ import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { deviceText } from '../identity/account/device';
 import { useInstruments } from '../market/data';
+import { wordsOfRight } from '../settlement/rights_news';
 import Dialog from '../ui/dialog';
-import { moment, number } from '../ui/format';
+import { dayOfWeek, moment, number } from '../ui/format';
 import { Button, classes, Empty } from '../ui/primitives';
 import { useDialogs } from './dialogs';
 import { unreadOf, type Entry } from './inbox';
 import { clearInbox, markAllRead, markRead, useInbox } from './inbox_store';
 import { nameOf, useLanguage, useWords } from './words';
+import '../settlement/words';
 
-const tones = { fill: 'bg-good', refusal: 'bg-danger', job: 'bg-link', login: 'bg-warn' };
+const tones = { fill: 'bg-good', refusal: 'bg-danger', job: 'bg-link', login: 'bg-warn', right: 'bg-link' };
 
 function useTexts(one: Entry): { title: string; text: string } {
   const { t } = useTranslation();
@@ -21,8 +23,13 @@ function useTexts(one: Entry): { title: string; text: string } {
   const { bySymbol } = useInstruments();
   if (one.kind === 'job') return { title: t(one.failed ? 'jobs.failed' : 'jobs.succeeded'), text: t(`jobs.kinds.${one.job}`, { defaultValue: one.job }) };
   if (one.kind === 'login') return { title: t('shell.inbox.login'), text: [deviceText(one.device, ''), one.address].filter(Boolean).join(' · ') };
-  const side = t(`trading.side.${one.side}`);
   const name = nameOf(bySymbol.get(one.symbol), language, one.symbol);
+  if (one.kind === 'right') {
+    const words = wordsOfRight(one);
+    const values = { name, quantity: number(one.quantity), of: number(one.of), left: number(Number(one.of) - Number(one.quantity)), price: number(one.price), day: dayOfWeek(one.day, language) };
+    return { title: t(`settlement.news.${words}`, values), text: t(`settlement.news.${words}Text`, values) };
+  }
+  const side = t(`trading.side.${one.side}`);
   if (one.kind === 'fill') {
     const values = { side, name, quantity: number(one.quantity), price: number(one.price, 2) };
     const part = Number(one.quantity) < Number(one.of) ? ` · ${number(one.quantity)} / ${number(one.of)}` : '';
@@ -63,6 +70,8 @@ function Item({ one }: { one: Entry }) {
         <Link to="/jobs" onClick={follow} className={look}>{body}</Link>
       ) : one.kind === 'login' ? (
         <Link to="/account" onClick={follow} className={look}>{body}</Link>
+      ) : one.kind === 'right' ? (
+        <Link to="/portfolio" onClick={follow} className={look}>{body}</Link>
       ) : (
         <button type="button" onClick={() => markRead(one.id)} className={look}>{body}</button>
       )}

@@ -37,10 +37,14 @@ function change(by: (inbox: Inbox) => Inbox): void {
   }
 }
 
-const noticeOf = { fill: 'fills', refusal: 'refusals', job: 'jobs', login: 'logins' } as const;
+/** What can be switched off. Rights cannot: whoever misses their last day loses them. */
+const noticeOf = { fill: 'fills', refusal: 'refusals', job: 'jobs', login: 'logins', right: null } as const;
 /** News of what has no event of its own, such as an order that was refused at the door; what the user does not want is left out. */
 export function tell(news: News[]): void {
-  const wanted = news.filter((one) => isWanted(noticeOf[one.kind]));
+  const wanted = news.filter((one) => {
+    const notice = noticeOf[one.kind];
+    return notice === null || isWanted(notice);
+  });
   change((inbox) => inboxAfter(inbox, wanted));
 }
 export const markRead = (id: string) => change((inbox) => readOne(inbox, id));

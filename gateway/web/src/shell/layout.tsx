@@ -15,7 +15,7 @@ import { money } from '../ui/format';
 import { Button, classes, Empty } from '../ui/primitives';
 import { Bell } from './bell';
 import { useDialogs } from './dialogs';
-import { useInboxNews } from './inbox_store';
+import { useInbox, useInboxNews } from './inbox_store';
 import { useKeyboard } from './keyboard';
 import { usePreferences } from './preferences';
 import { Toasts } from './toasts';
@@ -30,6 +30,7 @@ const MoneyDialog = lazy(() => import('../accounts/money_dialog'));
 const Palette = lazy(() => import('./palette'));
 const Help = lazy(() => import('./help'));
 const InboxPanel = lazy(() => import('./inbox_panel'));
+const RightsWatch = lazy(() => import('../settlement/rights_watch'));
 const CancelAllDialog = lazy(() => import('../trading/blotter/cancel_all_dialog'));
 
 const stateTones = { live: 'bg-good', connecting: 'bg-warn', waiting: 'bg-danger', closed: 'bg-quiet' };
@@ -150,6 +151,18 @@ function Dialogs() {
   );
 }
 
+/** What fills the inbox and is needed by accounts alone, not by the first screen. */
+function Watches() {
+  const account = useAccount();
+  const inbox = useInbox((all) => all.user);
+  if (!account || inbox === null) return null;
+  return (
+    <Suspense>
+      <RightsWatch key={account.account_id} account={account.account_id} />
+    </Suspense>
+  );
+}
+
 /** What goes on whichever page is shown. */
 function useBackground(): void {
   const user = useSession((all) => all.session.user?.user_id);
@@ -209,6 +222,7 @@ export function Layout() {
       </footer>
       <Pages className="no-print grid h-13 shrink-0 auto-cols-fr grid-flow-col border-t border-line bg-panel md:hidden" item="flex items-center justify-center text-xs text-quiet" />
       <Dialogs />
+      <Watches />
       <Toasts />
     </div>
   );

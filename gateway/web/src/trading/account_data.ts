@@ -59,9 +59,17 @@ takeFrames('orders', (frame: ChannelFrame, account) => {
   if (execution) changed('fill');
 });
 
+const moneyReaders = new Set<(event: string, account: string) => void>();
+/** Told of each event of an account's money, by its word. */
+export function onMoneyNews(reader: (event: string, account: string) => void): () => void {
+  moneyReaders.add(reader);
+  return () => void moneyReaders.delete(reader);
+}
+
 takeFrames('account', (frame: ChannelFrame, account) => {
   const { event, balance } = frame.data as { event: string; balance: Balance };
   balances.set(account, balance);
+  moneyReaders.forEach((reader) => reader(event, account));
   if (event !== 'snapshot' && account === owner) changed(event === 'fill_booked' ? 'fill' : 'money');
 });
 
