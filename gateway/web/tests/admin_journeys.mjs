@@ -144,6 +144,38 @@ export function addAdminJourneys(journey, { node, browser }) {
     await page.getByRole('dialog').getByText('Hash before').waitFor();
   });
 
+  adminJourney('admin: a phone has all of the trail, the outbox and the jobs of everybody in its width', async (who) => {
+    const other = another();
+    await other.open('/');
+    await other.register();
+    const { token } = await other.asked();
+    const { user_id: user } = await node.api('users/profile', token);
+    await node.api('users/export', token, { method: 'POST', body: '{}' });
+    const page = await administer(who, 'audit', { width: 390, height: 844 });
+    const fits = async (testId) => {
+      const table = page.getByTestId(testId);
+      await table.waitFor();
+      const over = await table.evaluate((one) => one.parentElement.parentElement.scrollWidth - one.parentElement.parentElement.clientWidth);
+      assert.equal(over, 0, `${testId} is wider than its panel`);
+      assert.deepEqual(await who.accessibility(), []);
+    };
+    const object = page.locator('[data-testid=audit] [data-phone=object]', { hasText: user }).first();
+    await object.waitFor();
+    await fits('audit');
+    await go(page, 'outbox');
+    await page.locator('[data-testid=outbox] tr', { hasText: user }).getByRole('button', { name: 'Copy' }).waitFor();
+    await fits('outbox');
+    await go(page, 'jobs');
+    const job = page.locator('[data-testid=all-jobs] tr', { hasText: user });
+    await job.getByText('Done').waitFor();
+    assert.equal(await job.getByRole('button', { name: 'Download' }).count(), 0, 'a copy of data is its owner’s alone');
+    await fits('all-jobs');
+    for (const section of ['users', 'symbols']) {
+      await go(page, section);
+      await fits(section);
+    }
+  });
+
   adminJourney('admin: limits of a user, the switch of the platform, and what was refused', async (who) => {
     const member = another();
     const theirs = await member.open('/');

@@ -52,14 +52,13 @@ function Shown({ section, id }: { section: Section; id: string }) {
 function Sections({ shown }: { shown: Section | undefined }) {
   const { t } = useTranslation();
   return (
-    <nav aria-label={t('admin.title')} className="no-print flex shrink-0 gap-1 overflow-x-auto pb-1 lg:w-44 lg:flex-col lg:overflow-visible">
+    <nav aria-label={t('admin.title')} className="no-print flex shrink-0 flex-wrap gap-1 pb-1 lg:w-44 lg:flex-col lg:flex-nowrap">
       {sections.map((one) => (
         <Link
           key={one}
           to="/admin/$"
           params={{ _splat: one }}
           aria-current={one === shown ? 'page' : undefined}
-          ref={one === shown ? (node) => node?.scrollIntoView({ block: 'nearest', inline: 'nearest' }) : undefined}
           className={classes('rounded-md px-3 py-1.5 whitespace-nowrap', one === shown ? 'bg-raised font-semibold text-text' : 'text-quiet hover:bg-raised/60 hover:text-text')}
         >
           {t(`admin.section.${one}`)}

@@ -163,23 +163,42 @@ export default function AuditPage() {
   const field = (name: (typeof fields)[number], rest: { type?: string; placeholder?: string; className?: string } = {}) => (
     <Field label={t(`admin.audit.${name}`)} name={name} value={texts[name]} onChange={(event) => setTexts({ ...texts, [name]: event.target.value })} {...rest} />
   );
-  const objectOf = (one: AuditEvent) => (!one.object ? dash : one.object.kind === 'user' ? <UserLink id={one.object.id} /> : <>{one.object.id} <span className="text-quiet">{one.object.kind}</span></>);
+  const objectOf = (one: AuditEvent) => (!one.object ? dash : one.object.kind === 'user' ? <UserLink id={one.object.id} /> : <>{one.object.id} <span className="text-quiet md:max-xl:hidden">{one.object.kind}</span></>);
+  const resultOf = (one: AuditEvent) => <Badge tone={one.result === 'OK' ? 'good' : 'danger'}>{one.result}</Badge>;
   const columns: Column<AuditEvent>[] = [
-    { key: 'time', head: t('admin.time'), cell: (one) => <span className="text-quiet">{moment(one.time, language)}</span> },
+    { key: 'time', head: t('admin.time'), wide: true, cell: (one) => <span className="text-quiet">{moment(one.time, language)}</span> },
     {
       key: 'action',
       head: t('admin.audit.action'),
+      className: 'max-md:whitespace-normal!',
+      // A phone has the whole act in one cell: what was done, to what, why, and when.
       cell: (one) => (
-        <button type="button" onClick={() => setShown(one)} className="text-left text-link underline">
-          {t(`admin.action.${one.action}`, { defaultValue: one.action })}
-        </button>
+        <>
+          <button type="button" onClick={() => setShown(one)} className="text-left text-link underline max-md:min-h-6">
+            {t(`admin.action.${one.action}`, { defaultValue: one.action })}
+          </button>
+          <span className="block text-xs md:hidden [&_a]:inline-flex [&_a]:h-6 [&_a]:items-center" data-phone="object">{objectOf(one)}</span>
+          {one.reason && <span className="block text-xs text-quiet md:hidden">{one.reason}</span>}
+        </>
       ),
     },
-    { key: 'object', head: t('admin.audit.object'), cell: objectOf },
-    { key: 'reason', head: t('admin.act.reason'), cell: (one) => <span className="block max-w-40 truncate xl:max-w-64" title={one.reason ?? ''}>{one.reason ?? dash}</span> },
-    { key: 'values', head: t('admin.audit.values'), wide: true, cell: (one) => <span className="block max-w-40 truncate text-quiet xl:max-w-56" title={valuesText(one.values ?? {})}>{valuesText(one.values ?? {}) || dash}</span> },
+    {
+      key: 'when',
+      head: t('admin.time'),
+      right: true,
+      className: 'align-top md:hidden',
+      cell: (one) => (
+        <>
+          <span className="block text-quiet">{moment(one.time, language)}</span>
+          {one.result !== 'OK' && resultOf(one)}
+        </>
+      ),
+    },
+    { key: 'object', head: t('admin.audit.object'), wide: true, cell: objectOf },
+    { key: 'reason', head: t('admin.act.reason'), className: 'max-lg:hidden', cell: (one) => <span className="block max-w-32 truncate xl:max-w-64" title={one.reason ?? ''}>{one.reason ?? dash}</span> },
+    { key: 'values', head: t('admin.audit.values'), className: 'max-xl:hidden', cell: (one) => <span className="block max-w-40 truncate text-quiet xl:max-w-56" title={valuesText(one.values ?? {})}>{valuesText(one.values ?? {}) || dash}</span> },
     { key: 'actor', head: t('admin.audit.actor'), wide: true, cell: (one) => (one.actor ? <UserLink id={one.actor} /> : dash) },
-    { key: 'result', head: t('admin.result'), wide: true, cell: (one) => <Badge tone={one.result === 'OK' ? 'good' : 'danger'}>{one.result}</Badge> },
+    { key: 'result', head: t('admin.result'), wide: true, cell: resultOf },
   ];
   return (
     <>

@@ -16,11 +16,22 @@ export default function JobsPage() {
   const { t } = useTranslation();
   const language = useLanguage();
   const [filter, setFilter] = useState({ status: '', kind: '' });
-  const paged = usePaged<Job>('jobs', filter, 50, 5_000);
+  const paged = usePaged<Job>('admin/jobs', filter, 50, 5_000);
   const columns: Column<Job>[] = [
-    { key: 'kind', head: t('jobs.kind'), cell: (one) => t(`jobs.kinds.${one.kind}`, { defaultValue: one.kind }) },
+    {
+      key: 'kind',
+      head: t('jobs.kind'),
+      className: 'max-md:whitespace-normal!',
+      cell: (one) => (
+        <>
+          {t(`jobs.kinds.${one.kind}`, { defaultValue: one.kind })}
+          <span className="block text-xs md:hidden"><UserLink id={one.user_id} /></span>
+          <span className="block text-xs text-quiet md:hidden">{moment(one.created_at, language)}</span>
+        </>
+      ),
+    },
     { key: 'user', head: t('admin.users.user'), wide: true, cell: (one) => <UserLink id={one.user_id} /> },
-    { key: 'created', head: t('jobs.created'), cell: (one) => <span className="text-quiet">{moment(one.created_at, language)}</span> },
+    { key: 'created', head: t('jobs.created'), wide: true, cell: (one) => <span className="text-quiet">{moment(one.created_at, language)}</span> },
     { key: 'finished', head: t('admin.jobs.finished'), wide: true, cell: (one) => <span className="text-quiet">{one.finished_at ? moment(one.finished_at, language) : dash}</span> },
     { key: 'end', head: t('jobs.status'), right: true, cell: (one) => <span className="whitespace-normal"><JobEnd job={one} onChange={() => void paged.refetch()} /></span> },
   ];

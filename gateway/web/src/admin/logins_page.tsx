@@ -21,9 +21,18 @@ export default function LoginsPage() {
     setFilter(texts);
   };
   const columns: Column<LoginRecord>[] = [
-    { key: 'time', head: t('admin.time'), cell: (one) => <span className="text-quiet">{moment(one.time, language)}</span> },
+    {
+      key: 'time',
+      head: t('admin.time'),
+      cell: (one) => (
+        <>
+          <span className="text-quiet">{moment(one.time, language)}</span>
+          <span className="block text-xs md:hidden">{one.address}</span>
+        </>
+      ),
+    },
     { key: 'result', head: t('admin.result'), cell: (one) => <StatusBadge group="loginResult" value={one.result} /> },
-    { key: 'address', head: t('admin.logins.address'), cell: (one) => one.address },
+    { key: 'address', head: t('admin.logins.address'), wide: true, cell: (one) => one.address },
     { key: 'user', head: t('admin.users.user'), cell: (one) => (one.user_id ? <UserLink id={one.user_id} /> : <span className="text-quiet">{t('admin.logins.unknown')}</span>) },
   ];
   return (
@@ -32,8 +41,8 @@ export default function LoginsPage() {
         <Segmented label={t('admin.logins.shown')} value={shown} onChange={setShown} options={[['failed', t('admin.logins.failed')], ['all', t('admin.logins.all')]]} />
       </Heading>
       <form role="search" onSubmit={search} className="flex flex-wrap items-end gap-2">
-        <Field label={t('admin.users.id')} name="user_id" value={texts.user_id} onChange={(event) => setTexts({ ...texts, user_id: event.target.value })} placeholder="usr_…" className="w-full sm:w-56" />
-        <Field label={t('admin.logins.address')} name="address" value={texts.address} onChange={(event) => setTexts({ ...texts, address: event.target.value })} placeholder="203.0.113.7" className="w-full sm:w-48" />
+        <Field label={t('admin.users.id')} name="user_id" value={texts.user_id} onChange={(event) => setTexts({ ...texts, user_id: event.target.value })} placeholder="usr_…" className="min-w-0 flex-1 sm:max-w-56" />
+        <Field label={t('admin.logins.address')} name="address" value={texts.address} onChange={(event) => setTexts({ ...texts, address: event.target.value })} placeholder="203.0.113.7" className="min-w-0 flex-1 sm:max-w-48" />
         <Button type="submit">{t('admin.search')}</Button>
       </form>
       <Panel label={t('admin.section.logins')} scrolls>

@@ -19,8 +19,8 @@ function SecretLink({ link }: { link: string }) {
       () => setShown(true),
     );
   return (
-    <span className="inline-flex items-center gap-1.5">
-      {shown && <span className="max-w-64 break-all whitespace-normal select-all">{link}</span>}
+    <span className="inline-flex flex-wrap items-center justify-end gap-1.5">
+      {shown && <span className="max-w-64 break-all whitespace-normal select-all max-md:max-w-44">{link}</span>}
       <Button small tone="ghost" onClick={() => setShown(!shown)}>{t(shown ? 'admin.outbox.hide' : 'admin.outbox.show')}</Button>
       <Button small onClick={() => void copy()}>{t('admin.outbox.copy')}</Button>
     </span>
@@ -42,10 +42,20 @@ export default function OutboxPage() {
           empty={t('admin.outbox.none')}
           keyOf={(one) => one.link}
           columns={[
-            { key: 'time', head: t('admin.time'), cell: (one) => <span className="text-quiet">{moment(one.created_at, language)}</span> },
-            { key: 'kind', head: t('admin.outbox.kind'), cell: (one) => t(`admin.outbox.kinds.${one.kind}`, { defaultValue: one.kind }) },
-            { key: 'user', head: t('admin.users.user'), cell: (one) => <UserLink id={one.user_id} /> },
-            { key: 'link', head: t('admin.outbox.link'), right: true, cell: (one) => <SecretLink link={one.link} /> },
+            { key: 'time', head: t('admin.time'), wide: true, cell: (one) => <span className="text-quiet">{moment(one.created_at, language)}</span> },
+            {
+              key: 'kind',
+              head: t('admin.outbox.kind'),
+              cell: (one) => (
+                <>
+                  {t(`admin.outbox.kinds.${one.kind}`, { defaultValue: one.kind })}
+                  <span className="block text-xs md:hidden"><UserLink id={one.user_id} /></span>
+                  <span className="block text-xs text-quiet md:hidden">{moment(one.created_at, language)}</span>
+                </>
+              ),
+            },
+            { key: 'user', head: t('admin.users.user'), wide: true, cell: (one) => <UserLink id={one.user_id} /> },
+            { key: 'link', head: t('admin.outbox.link'), right: true, className: 'whitespace-normal!', cell: (one) => <SecretLink link={one.link} /> },
           ]}
         />
       </Panel>

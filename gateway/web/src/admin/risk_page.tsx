@@ -106,9 +106,19 @@ export default function RiskPage() {
     setFilter({ ...filter, account_id: text });
   };
   const columns: Column<RiskAlert>[] = [
-    { key: 'time', head: t('admin.time'), cell: (one) => <span className="text-quiet">{moment(one.created_at, language)}</span> },
-    { key: 'kind', head: t('risk.kind'), cell: (one) => <button type="button" onClick={() => show(one)} className="text-left text-link underline">{t(`risk.kindOf.${one.kind}`, { defaultValue: one.kind })}</button> },
-    { key: 'rule', head: t('risk.rule'), cell: (one) => (one.rule ? t(`risk.ruleOf.${one.rule}`, { defaultValue: one.rule }) : dash) },
+    { key: 'time', head: t('admin.time'), wide: true, cell: (one) => <span className="text-quiet">{moment(one.created_at, language)}</span> },
+    {
+      key: 'kind',
+      head: t('risk.kind'),
+      className: 'max-md:whitespace-normal!',
+      cell: (one) => (
+        <>
+          <button type="button" onClick={() => show(one)} className="text-left text-link underline">{t(`risk.kindOf.${one.kind}`, { defaultValue: one.kind })}</button>
+          <span className="block text-xs text-quiet md:hidden">{moment(one.created_at, language)}</span>
+        </>
+      ),
+    },
+    { key: 'rule', head: t('risk.rule'), className: 'max-md:whitespace-normal!', cell: (one) => (one.rule ? t(`risk.ruleOf.${one.rule}`, { defaultValue: one.rule }) : dash) },
     { key: 'detail', head: t('risk.detail'), cell: (one) => <span className="whitespace-normal">{one.detail}</span>, wide: true },
     { key: 'account', head: t('risk.account'), cell: (one) => <span className="select-all">{one.account_id ?? dash}</span>, wide: true },
     { key: 'status', head: t('risk.status'), cell: (one) => <Badge tone={toneOfAlert[one.status] ?? 'quiet'}>{t(`risk.statusOf.${one.status}`, { defaultValue: one.status })}</Badge> },
@@ -118,8 +128,8 @@ export default function RiskPage() {
       <Heading title={t('admin.section.risk')} />
       <Panel title={t('risk.platform')}><PlatformSwitch ask={setAct} /></Panel>
       <form role="search" onSubmit={search} className="flex flex-wrap items-end gap-2">
-        <Field label={t('risk.accountFilter')} name="account_id" value={text} onChange={(event) => setText(event.target.value)} placeholder="acc_…" className="w-full sm:w-56" />
-        {mayReview && <Select label={t('risk.status')} className="w-32" value={filter.status} onChange={(event) => setFilter({ ...filter, status: event.target.value })} options={[['', t('admin.any')], ...alertStatuses.map((one) => [one, t(`risk.statusOf.${one}`)] as const)]} />}
+        <Field label={t('risk.accountFilter')} name="account_id" value={text} onChange={(event) => setText(event.target.value)} placeholder="acc_…" className="min-w-0 flex-1 sm:max-w-56" />
+        {mayReview && <Select label={t('risk.status')} className="w-32 max-sm:w-28" value={filter.status} onChange={(event) => setFilter({ ...filter, status: event.target.value })} options={[['', t('admin.any')], ...alertStatuses.map((one) => [one, t(`risk.statusOf.${one}`)] as const)]} />}
         <Button type="submit">{t('admin.search')}</Button>
       </form>
       <Panel title={t('risk.alerts')} scrolls>

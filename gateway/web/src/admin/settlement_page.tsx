@@ -63,8 +63,8 @@ export default function SettlementPage() {
     <>
       <Heading title={t('admin.section.settlement')} />
       <div className="flex flex-wrap items-end gap-2">
-        <Field label={t('settlement.day')} name="date" type="date" className="w-40" value={date} onChange={(event) => event.target.value !== '' && setDate(event.target.value)} />
-        <Select label={t('settlement.newRun')} className="w-44" value={kind} onChange={(event) => setKind(event.target.value)} options={runKinds.map((one) => [one, t(`settlement.kind.${one}`)] as const)} />
+        <Field label={t('settlement.day')} name="date" type="date" className="w-40 max-sm:w-34" value={date} onChange={(event) => event.target.value !== '' && setDate(event.target.value)} />
+        <Select label={t('settlement.newRun')} className="w-44 max-sm:min-w-0 max-sm:flex-1" value={kind} onChange={(event) => setKind(event.target.value)} options={runKinds.map((one) => [one, t(`settlement.kind.${one}`)] as const)} />
         <Button onClick={ask}>{t('admin.change_')}</Button>
       </div>
       <Panel title={`${t('settlement.runs')} · ${date}`} scrolls>

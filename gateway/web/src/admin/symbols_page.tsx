@@ -77,8 +77,18 @@ export default function SymbolsPage() {
   const wanted = text.trim().toLowerCase();
   const found = (data ?? []).filter((one) => `${one.symbol} ${one.name} ${one.name_ko}`.toLowerCase().includes(wanted) && (status === '' || one.status === status));
   const columns: Column<Instrument>[] = [
-    { key: 'symbol', head: t('admin.symbols.field.symbol'), cell: (one) => <Link to="/trade/$symbol" params={{ symbol: one.symbol }} className="text-link underline">{one.symbol}</Link> },
-    { key: 'name', head: t('admin.symbols.name'), cell: (one) => <span className="block max-w-32 truncate sm:max-w-64">{nameOf(one, language)}</span> },
+    {
+      key: 'symbol',
+      head: t('admin.symbols.field.symbol'),
+      className: 'max-md:whitespace-normal!',
+      cell: (one) => (
+        <>
+          <span className="block md:hidden">{nameOf(one, language)}</span>
+          <Link to="/trade/$symbol" params={{ symbol: one.symbol }} className="text-link underline">{one.symbol}</Link>
+        </>
+      ),
+    },
+    { key: 'name', head: t('admin.symbols.name'), wide: true, cell: (one) => <span className="block max-w-64 truncate">{nameOf(one, language)}</span> },
     { key: 'status', head: t('admin.users.status'), cell: (one) => <StatusBadge group="symbolStatus" value={one.status} /> },
     { key: 'market', head: t('admin.symbols.field.market'), wide: true, cell: (one) => one.market },
     { key: 'base', head: t('admin.symbols.field.base_price'), wide: true, right: true, cell: (one) => money(one.base_price, one.currency) },
@@ -89,7 +99,7 @@ export default function SymbolsPage() {
       right: true,
       cell: (one) =>
         one.status !== 'DELISTED' && (
-          <span className="inline-flex gap-1.5 max-md:flex-col">
+          <span className="inline-flex gap-1.5 max-md:gap-0">
             {one.status === 'HALTED' ? <Button small onClick={() => ask('resume', one)}>{t('admin.symbols.resume')}</Button> : <Button small tone="danger" onClick={() => ask('halt', one)}>{t('admin.symbols.halt')}</Button>}
             <Button small tone="ghost" onClick={() => ask('delist', one)}>{t('admin.symbols.delist')}</Button>
           </span>
@@ -102,7 +112,7 @@ export default function SymbolsPage() {
         <Button tone="accent" onClick={() => setListing(true)}>{t('admin.symbols.list')}</Button>
       </Heading>
       <div className="flex flex-wrap items-end gap-2">
-        <Field label={t('admin.symbols.search')} type="search" value={text} onChange={(event) => setText(event.target.value)} className="w-full sm:w-80" />
+        <Field label={t('admin.symbols.search')} type="search" value={text} onChange={(event) => setText(event.target.value)} className="min-w-0 flex-1 sm:max-w-80" />
         <Select label={t('admin.users.status')} className="w-32" value={status} onChange={(event) => setStatus(event.target.value)} options={[['', t('admin.any')], ...states.map((one) => [one, t(`admin.symbolStatus.${one}`)] as const)]} />
       </div>
       <Panel label={t('admin.section.symbols')} scrolls>

@@ -36,7 +36,7 @@ function Acts({ user, ask }: { user: UserRecord; ask: Asker }) {
     ...rest,
   });
   return (
-    <div className="grid gap-2 p-3 sm:grid-cols-3">
+    <div className="flex flex-wrap gap-2 p-3 *:flex-auto">
       {user.status === 'SUSPENDED' ? (
         <Button onClick={() => ask(act('activate', { changes: [{ label: t('admin.users.status'), before: status('SUSPENDED'), after: status('ACTIVE') }] }))}>{t('admin.user.activate')}</Button>
       ) : (

@@ -12,6 +12,12 @@ export function fileNameOf(job: Pick<Job, 'kind' | 'created_at'> & { result?: { 
   return `${job.kind.replace(/_/g, '-')}-${job.created_at.slice(0, 10)}.${endings[type] ?? 'txt'}`;
 }
 
+const platformKinds = new Set(['settlement', 'table_months', 'audit_purge']);
+/** A result is its owner's alone; those of the platform's own jobs are every administrator's. */
+export function mayFetch(job: Pick<Job, 'kind' | 'user_id'>, user: string | undefined): boolean {
+  return job.user_id === user || platformKinds.has(job.kind);
+}
+
 /** Which of two states of one job came later: a job never goes back. */
 export function laterOf<State extends Pick<Job, 'status' | 'progress'>>(one: State, other: State | undefined): State {
   if (other === undefined) return one;

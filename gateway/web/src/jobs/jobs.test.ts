@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { joinedPages, nextCursor } from '../api/client';
-import { fileNameOf, laterOf } from './job_words';
+import { fileNameOf, laterOf, mayFetch } from './job_words';
 
 it('a file is called by kind, day and what it is', () => {
   const of = (media_type: string) => fileNameOf({ kind: 'user_export', created_at: '2026-11-29T01:00:00Z', result: { media_type } });
@@ -29,4 +29,11 @@ it('of two states of a job the later one counts, whichever came last', () => {
   expect(laterOf(done, state('RUNNING', '1'))).toBe(done);
   expect(laterOf(state('RUNNING', '0.4'), state('RUNNING', '0.2')).progress).toBe('0.4');
   expect(laterOf(done, undefined)).toBe(done);
+});
+
+it('a result is fetched by its owner, that of a job of the platform by any administrator', () => {
+  expect(mayFetch({ kind: 'user_export', user_id: 'usr_1' }, 'usr_1')).toBe(true);
+  expect(mayFetch({ kind: 'user_export', user_id: 'usr_1' }, 'usr_2')).toBe(false);
+  expect(mayFetch({ kind: 'audit_export', user_id: 'usr_1' }, 'usr_2')).toBe(false);
+  expect(mayFetch({ kind: 'settlement', user_id: 'usr_0' }, 'usr_2')).toBe(true);
 });

@@ -36,15 +36,18 @@ export default function JobsPage() {
             <thead>
               <tr>
                 <th scope="col" className="start">{t('jobs.kind')}</th>
-                <th scope="col" className="start">{t('jobs.created')}</th>
+                <th scope="col" className="start max-md:hidden">{t('jobs.created')}</th>
                 <th scope="col">{t('jobs.status')}</th>
               </tr>
             </thead>
             <tbody>
               {data.map((job) => (
                 <tr key={job.job_id}>
-                  <td className="start">{t(`jobs.kinds.${job.kind}`, { defaultValue: job.kind })}</td>
-                  <td className="start text-quiet">{moment(job.created_at, language)}</td>
+                  <td className="start whitespace-normal!">
+                    {t(`jobs.kinds.${job.kind}`, { defaultValue: job.kind })}
+                    <span className="block text-xs text-quiet md:hidden">{moment(job.created_at, language)}</span>
+                  </td>
+                  <td className="start text-quiet max-md:hidden">{moment(job.created_at, language)}</td>
                   <td className="whitespace-normal!"><JobEnd job={job} onChange={() => void refetch()} /></td>
                 </tr>
               ))}
