@@ -13,13 +13,41 @@ const faults = [];
 let count = 0;
 mkdirSync(pictures, { recursive: true });
 
+/** A page that scrolls is seen to its end: the window is made as high as it is. A dialog stays in the window as it was. */
+async function takeWhole(page, path) {
+  const size = page.viewportSize();
+  const more = await page.evaluate(() => {
+    const main = document.querySelector('main');
+    return main === null || document.querySelector('[role=dialog]') ? 0 : main.scrollHeight - main.clientHeight;
+  });
+  if (more > 0) {
+    await page.setViewportSize({ ...size, height: size.height + more });
+    await page.waitForTimeout(300);
+  }
+  await page.screenshot({ path });
+  if (more > 0) await page.setViewportSize(size);
+}
+
+/** Tables and lines that are wider than what they stand in, so that something is out of sight. */
+function cutOff() {
+  const out = [];
+  for (const one of document.querySelectorAll('main *, [role=dialog], [role=dialog] *')) {
+    const style = getComputedStyle(one);
+    if (one.clientWidth === 0 || style.overflowX === 'visible' || one.scrollWidth <= one.clientWidth + 1) continue;
+    if (style.textOverflow === 'ellipsis') out.push(`shortened "${one.textContent.slice(0, 40)}"`);
+    else out.push(`${one.scrollWidth - one.clientWidth} px out of sight in ${one.className.slice?.(0, 40)} ${one.querySelector('[data-testid]')?.dataset.testid ?? ''}`);
+  }
+  return [...new Set(out)];
+}
+
 async function look(who, screen, ids, kind) {
   const { page } = who;
   await show(who, screen, ids);
   const file = `${screen.name}-${kind}`;
-  await page.screenshot({ path: join(pictures, `${file}.png`) });
+  await takeWhole(page, join(pictures, `${file}.png`));
   count += 1;
   const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  for (const one of await page.evaluate(cutOff)) console.log(`NOTE ${file}: ${one}`);
   if (over > 0) faults.push(`${file}: ${over} px too wide`);
   const bare = (await page.locator('body').innerText()).match(/\b(accounts|admin|identity|jobs|market|portfolio|problem|risk|settlement|shell|trading|ui)\.[a-z]\w*(\.\w+)*/g);
   const missing = (bare ?? []).filter((one) => !/^(accounts\.max_per_user|admin\.consent_required|risk\.kill)$/.test(one));
@@ -30,7 +58,7 @@ async function look(who, screen, ids, kind) {
 
 await node.start();
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'] });
-const wanted = (screens) => screens.filter((one) => one.name.includes(filter) || filter.split('|').includes(one.name));
+const wanted = (screens) => screens.filter((one) => one.name.includes(filter) || filter.split('|').some((part) => one.name === part || (part.endsWith('*') && one.name.startsWith(part.slice(0, -1)))));
 try {
   const member = new Person(browser, node);
   await member.open('/');
@@ -45,7 +73,7 @@ try {
         await node.api('users/settings', (await member.asked()).token, { method: 'PUT', body: JSON.stringify({ language }) });
         const size = { width, height: width < 500 ? 844 : 900, theme, language };
         for (const [screens, enter] of [[visitorScreens, null], [memberScreens, (who) => who.signIn()], [adminScreens, administer]]) {
-          const all = wanted(screens);
+          const all = wanted(screens).filter((one) => !one.narrow || width < 768);
           if (all.length === 0) continue;
           const who = new Person(browser, node);
           who.name = member.name;

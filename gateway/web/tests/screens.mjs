@@ -14,7 +14,7 @@ export const visitorScreens = [
   { name: 'reset', path: '/reset-password?token=x' },
   { name: 'verify', path: '/verify-email?token=x', refuses: true },
   { name: 'missing', path: '/no-such-page' },
-  { name: 'design', path: '/ui' },
+  { name: 'design', path: '/ui', refuses: true },
   opened('register', header(/Try with paper|모의투자 시작/)),
   opened('login', header(/Sign in|로그인/)),
   opened('forgot', async (page) => {
@@ -28,6 +28,8 @@ export const visitorScreens = [
 /** For a user with an account. */
 export const memberScreens = [
   { name: 'trade', path: '/' },
+  // On a phone the other parts stand behind buttons; on a desk all of them are there.
+  ...['market', 'chart', 'book', 'ticket', 'blotter'].map((pane, at) => ({ ...opened(`trade-${pane}`, (page) => page.locator('.area-panes button').nth(at).click()), narrow: true })),
   { name: 'portfolio', path: '/portfolio' },
   { name: 'account', path: '/account' },
   { name: 'jobs', path: '/jobs' },
@@ -40,7 +42,7 @@ export const memberScreens = [
 ];
 
 /** For administrators. */
-export const adminScreens = ['health', 'users', 'users/USER', 'symbols', 'risk', 'settlement', 'jobs', 'audit', 'logins', 'outbox', 'settings'].map((section) => ({ name: `admin-${section.replace('/USER', '-one')}`, path: `/admin/${section}` }));
+export const adminScreens = ['health', 'users', 'users/USER', 'symbols', 'risk', 'settlement', 'jobs', 'audit', 'logins', 'outbox', 'settings'].map((section) => ({ name: `admin-${section.replace('/USER', '-one')}`, path: `/admin/${section}`, ...(section === 'health' ? { how: (page) => page.locator('[data-testid=figures]').waitFor() } : {}) }));
 
 /** Goes to a screen inside the app, so that the session stays, and waits until it is quiet. */
 export async function show(who, screen, ids = {}) {
