@@ -31,13 +31,13 @@ const Row = memo(function Row(props: { one: Instrument; selected: boolean; watch
         type="button"
         aria-current={selected || undefined}
         onClick={() => props.onPick(one.symbol)}
-        className="grid h-11 min-w-0 flex-1 grid-cols-[minmax(0,1fr)_44px_72px] items-center gap-2 pr-2.5 pl-1 text-left"
+        className="grid h-11 min-w-0 flex-1 grid-cols-[minmax(0,1fr)_44px_72px] items-center @max-[280px]:grid-cols-[minmax(0,1fr)_72px] gap-2 pr-2.5 pl-1 text-left"
       >
         <span className="min-w-0">
           <span className="block truncate">{nameOf(one, language)}</span>
           <span className="block text-[11px] text-quiet">{one.symbol}</span>
         </span>
-        <Spark points={points} way={directionOf(quote?.change_rate)} />
+        <span className="@max-[280px]:hidden"><Spark points={points} way={directionOf(quote?.change_rate)} /></span>
         <span className="text-right">
           <span className="block">{number(quote?.last_price ?? one.base_price)}</span>
           <span className="block text-[11px]">
@@ -66,7 +66,7 @@ export function WatchList({ symbol, className }: { symbol: string; className?: s
       title={t('market.watchList')}
       pane="market"
       {...(className === undefined ? {} : { className })}
-      bodyClass="flex flex-col"
+      bodyClass="@container flex flex-col"
       actions={
         <Segmented small label={t('market.watchList')} value={shown} onChange={show} options={[['all', t('market.all')], ['watched', t('market.watched')]]} />
       }

@@ -35,7 +35,6 @@ export default function StatementDialog({ one, onClose }: { one: ListedStatement
         </dl>
       )}
       <div className="no-print mt-4 flex flex-wrap justify-end gap-2">
-        <Button onClick={onClose}>{t('ui.close')}</Button>
         <Button tone="ghost" onClick={() => print()}>{t('portfolio.print')}</Button>
         <Button onClick={() => void fetchFile(one)}>{t('settlement.download')}</Button>
         <Button tone="accent" onClick={() => void fetchFile(one, 'pdf')}>{t('settlement.pdf')}</Button>

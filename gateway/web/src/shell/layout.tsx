@@ -197,7 +197,7 @@ export function Layout() {
         </Link>
         <Pages className="hidden gap-1 md:flex" item="rounded-md px-2.5 py-1 text-quiet hover:text-text" />
         <button type="button" onClick={() => open('palette')} className="ml-auto flex h-8 items-center gap-2 rounded-md border border-line bg-raised px-2.5 text-xs whitespace-nowrap text-quiet hover:border-quiet md:w-52" aria-keyshortcuts="/ Control+K">
-          <span aria-hidden>⌕</span>
+          <svg aria-hidden viewBox="0 0 24 24" className="size-4 shrink-0" fill="none" stroke="currentColor" strokeWidth="2" strokeLinecap="round"><path d="M16 16l4.5 4.5M18 10.5a7.5 7.5 0 1 1-15 0 7.5 7.5 0 0 1 15 0z" /></svg>
           <span className="max-md:sr-only">{t('shell.search')}</span>
           <kbd className="ml-auto hidden md:inline">/</kbd>
         </button>

@@ -5,13 +5,15 @@ import { useInstruments, useQuote } from '../market/data';
 import { nameOf, useLanguage, useWords } from '../shell/words';
 import { useChannels } from '../stream/live';
 import { directionOf, money, number, percent, signed, toneOf } from '../ui/format';
-import { Empty, ErrorNote, Skeleton } from '../ui/primitives';
+import { classes, Empty, ErrorNote, Skeleton } from '../ui/primitives';
 import { usePositions } from './account_data';
 import { valued } from './valuation';
 import '../portfolio/words';
 
-/** What a phone has no room for. */
-const onDesk = new Set(['trading.quantity', 'trading.sellable', 'portfolio.averageCost', 'market.last', 'portfolio.return']);
+/** By the width of the panel, which need not be that of the page: what stands under another value, or nowhere, where there is less room. */
+const roomy = '@max-[680px]:hidden';
+const middling = '@max-[540px]:hidden';
+const classOfColumn: Record<string, string> = { 'trading.quantity': middling, 'trading.sellable': roomy, 'portfolio.averageCost': middling, 'market.last': middling, 'portfolio.return': roomy };
 
 function Row({ one }: { one: Position }) {
   const { t } = useTranslation();
@@ -22,21 +24,21 @@ function Row({ one }: { one: Position }) {
   return (
     <tr data-position={one.symbol}>
       <td className="start">
-        <Link to="/trade/$symbol" params={{ symbol: one.symbol }} className="block truncate hover:underline max-md:max-w-36">
+        <Link to="/trade/$symbol" params={{ symbol: one.symbol }} className="block truncate hover:underline @max-[540px]:max-w-36">
           {nameOf(bySymbol.get(one.symbol), language, one.symbol)}
         </Link>
-        <span className="block text-[11px] text-quiet md:hidden">{t('trading.quantity')} {number(one.quantity)}</span>
+        <span className="block text-[11px] text-quiet @min-[540px]:hidden">{t('trading.quantity')} {number(one.quantity)}</span>
       </td>
-      <td className="max-md:hidden">{number(one.quantity)}</td>
-      <td className="max-md:hidden">{number(one.available_quantity)}</td>
-      <td className="max-md:hidden">{number(one.average_cost, 2)}</td>
-      <td className="max-md:hidden">{number(quote?.last_price ?? one.last_price)}</td>
+      <td className={middling}>{number(one.quantity)}</td>
+      <td className={roomy}>{number(one.available_quantity)}</td>
+      <td className={middling}>{number(one.average_cost, 2)}</td>
+      <td className={middling}>{number(quote?.last_price ?? one.last_price)}</td>
       <td>{money(value)}</td>
       <td className={toneOf[directionOf(profit)]}>
         {signed(profit)}
-        <span className="block text-[11px] md:hidden">{percent(rate)}</span>
+        <span className="block text-[11px] @min-[680px]:hidden">{percent(rate)}</span>
       </td>
-      <td className={`${toneOf[directionOf(profit)]} max-md:hidden`}>{percent(rate)}</td>
+      <td className={classes(toneOf[directionOf(profit)], roomy)}>{percent(rate)}</td>
     </tr>
   );
 }
@@ -50,20 +52,22 @@ export function PositionsTable() {
   if (isPending) return <Skeleton />;
   if (data.length === 0) return <Empty title={t('trading.noPositions')} />;
   return (
-    <table className="table" data-testid="positions">
-      <thead>
-        <tr>
-          <th scope="col" className="start">{t('trading.symbol')}</th>
-          {['trading.quantity', 'trading.sellable', 'portfolio.averageCost', 'market.last', 'portfolio.value', 'portfolio.unrealized', 'portfolio.return'].map((key) => (
-            <th key={key} scope="col" className={onDesk.has(key) ? 'max-md:hidden' : ''}>{t(key)}</th>
+    <div className="@container">
+      <table className="table" data-testid="positions">
+        <thead>
+          <tr>
+            <th scope="col" className="start">{t('trading.symbol')}</th>
+            {['trading.quantity', 'trading.sellable', 'portfolio.averageCost', 'market.last', 'portfolio.value', 'portfolio.unrealized', 'portfolio.return'].map((key) => (
+              <th key={key} scope="col" className={classOfColumn[key]}>{t(key)}</th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {data.map((one) => (
+            <Row key={one.symbol} one={one} />
           ))}
-        </tr>
-      </thead>
-      <tbody>
-        {data.map((one) => (
-          <Row key={one.symbol} one={one} />
-        ))}
-      </tbody>
-    </table>
+        </tbody>
+      </table>
+    </div>
   );
 }

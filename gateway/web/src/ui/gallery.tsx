@@ -1,6 +1,7 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { DisplaySettings } from '../identity/account/account_page';
+import { loadProblemWords } from '../shell/i18n';
 import { Badge, Button, Change, Empty, ErrorNote, Field, Pair, Panel, Segmented, Select, Skeleton, Spark } from './primitives';
 
 const tokens = ['bg', 'panel', 'raised', 'line', 'text', 'quiet', 'accent', 'link', 'up', 'down', 'buy', 'sell', 'good', 'warn', 'danger'];
@@ -12,6 +13,8 @@ const swatches: Record<string, string> = {
 /** Everything the screens are made of, on one page. */
 export default function Gallery() {
   const { t } = useTranslation();
+  const [, words] = useState(false);
+  useEffect(() => void loadProblemWords().then(() => words(true)), []);
   const [side, setSide] = useState<'BUY' | 'SELL'>('BUY');
   return (
     <div className="mx-auto flex w-full max-w-5xl flex-col gap-3 p-1">
@@ -25,7 +28,7 @@ export default function Gallery() {
         ))}
       </Panel>
       <div className="grid items-start gap-3 md:grid-cols-2">
-        <Panel title="Buttons" bodyClass="flex flex-wrap gap-2 p-3">
+        <Panel title="Buttons" bodyClass="flex flex-wrap items-center gap-2 p-3">
           {(['plain', 'accent', 'buy', 'sell', 'danger', 'ghost'] as const).map((tone) => (
             <Button key={tone} tone={tone}>{tone}</Button>
           ))}

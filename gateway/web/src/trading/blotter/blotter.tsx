@@ -28,7 +28,7 @@ function Tabs({ tab, show, open }: { tab: Tab; show: (to: Tab) => void; open: nu
     event.currentTarget.querySelector<HTMLElement>(`#tab-${to}`)?.focus();
   };
   return (
-    <div role="tablist" aria-label={t('trading.blotter')} onKeyDown={onKey} className="flex overflow-x-auto">
+    <div role="tablist" aria-label={t('trading.blotter')} onKeyDown={onKey} className="flex overflow-x-auto max-md:w-full">
       {tabs.map((name) => (
         <button
           key={name}
@@ -39,7 +39,7 @@ function Tabs({ tab, show, open }: { tab: Tab; show: (to: Tab) => void; open: nu
           aria-selected={tab === name}
           aria-controls="blotter-body"
           onClick={() => show(name)}
-          className={classes('h-9 border-b-2 px-2.5 whitespace-nowrap -outline-offset-2', tab === name ? 'border-accent font-semibold text-text' : 'border-transparent text-quiet hover:text-text')}
+          className={classes('h-9 border-b-2 px-2.5 whitespace-nowrap max-md:flex-auto max-md:px-1 max-md:text-xs -outline-offset-2', tab === name ? 'border-accent font-semibold text-text' : 'border-transparent text-quiet hover:text-text')}
         >
           {t(`trading.${name}`)}
           {name === 'open' && open > 0 && <span className="ml-1.5 rounded bg-raised px-1 text-[11px]">{open}</span>}
@@ -75,9 +75,9 @@ export default function Blotter({ className }: { className?: string }) {
   const columns = columnsOf[tab];
   return (
     <Panel label={t('trading.blotter')} pane="blotter" {...(className === undefined ? {} : { className })} bodyClass="flex flex-col">
-      <div className="flex shrink-0 items-center justify-between gap-2 border-b border-line pr-2">
+      <div className="flex shrink-0 flex-wrap items-center justify-between gap-x-2 border-b border-line md:flex-nowrap md:pr-2">
         <Tabs tab={tab} show={show} open={open.length} />
-        <span className="flex shrink-0 gap-1">
+        <span className="flex shrink-0 gap-1 max-md:ml-auto max-md:p-1">
           {columns !== null && <IconButton label={t('trading.columns')} onClick={() => choose(columns)} path="M4 5h16v14H4zM9.5 5v14M15 5v14" className="max-md:hidden" />}
           <IconButton label={t(isGuarded ? 'trading.guard.on' : 'trading.guard.button')} onClick={() => guard(true)} path="M12 3l7 3v5.5c0 4.3-2.9 7.6-7 9.5-4.1-1.9-7-5.2-7-9.5V6z" className={classes(isGuarded && 'text-good!')} />
           <Button small tone="danger" disabled={open.length === 0} onClick={() => setTicket({ cancelAllAsked: true, cancelAllSymbol: '' })}>

@@ -47,10 +47,10 @@ function Reasons({ told }: { told: Explanation }) {
     <section className="rounded-md bg-raised p-3" aria-label={t('trading.reasons')} data-testid="reasons">
       <h3 className="mb-1 text-xs text-quiet">{t('trading.reasons')}</h3>
       <ul className="flex flex-col gap-1">{told.reasons.map((one) => <li key={one.code}>{text(one)}</li>)}</ul>
-      {told.queue && (
+      {told.queue && told.queue.orders_ahead > 0 && (
         <p className="mt-2 flex justify-between gap-3 border-t border-line pt-2" data-testid="queue">
           <span className="text-quiet">{t('trading.queue')}</span>
-          <span className="font-semibold">{told.queue.orders_ahead === 0 ? t('trading.queueFirst') : t('trading.queueOf', { orders: number(told.queue.orders_ahead), quantity: number(told.queue.quantity_ahead) })}</span>
+          <span className="font-semibold">{t('trading.queueOf', { orders: number(told.queue.orders_ahead), quantity: number(told.queue.quantity_ahead) })}</span>
         </p>
       )}
     </section>

@@ -3,9 +3,9 @@ import { useTranslation } from 'react-i18next';
 import { useAbilities } from '../../api/abilities';
 import type { NewOrder, Side } from '../../api/models';
 import { books, useInstruments, useQuote } from '../../market/data';
-import { useWords } from '../../shell/words';
+import { useLanguage, useWords } from '../../shell/words';
 import { useFeed } from '../../stream/live';
-import { money, number } from '../../ui/format';
+import { dayOfWeek, money, number } from '../../ui/format';
 import { Button, classes, Field, Pair, Panel, Segmented, Select } from '../../ui/primitives';
 import { useAccount, useBalance, useExecutions, usePositions } from '../account_data';
 import { faultOf, previewOf, ratesOf, sharesFor, type Draft } from './preview';
@@ -39,6 +39,7 @@ function useFocusWhenWanted(side: Side) {
 export default function TicketPanel({ symbol, className }: { symbol: string; className?: string }) {
   const { t } = useTranslation();
   const { codeText } = useWords();
+  const language = useLanguage();
   const ticket = useTicket();
   const can = useAbilities();
   const account = useAccount();
@@ -217,14 +218,14 @@ export default function TicketPanel({ symbol, className }: { symbol: string; cla
           </Pair>
           {ticket.type === 'LIMIT' && <Pair label={t('trading.rests')}>{t('trading.restsValue', { quantity: number(preview.rests) })}</Pair>}
           <Pair label={t('trading.costs')}>{costs !== null ? money(costs, currency) : preview.fee === null ? t('trading.atFill') : money((preview.fee ?? 0) + (preview.tax ?? 0), currency)}</Pair>
-          <Pair label={t('trading.settles')}>{told?.settlement_date ?? '–'}</Pair>
+          <Pair label={t('trading.settles')}>{told?.settlement_date ? dayOfWeek(told.settlement_date, language) : '–'}</Pair>
           {ticket.side === 'BUY' && <Pair label={t('trading.holds')}>{told ? money(told.hold, currency) : '–'}</Pair>}
           <Pair label={t('trading.total')} strong>{total === null ? '–' : money(total, currency)}</Pair>
         </dl>
         <p role="alert" className={classes('min-h-9 text-xs', refusal ? 'text-danger' : 'text-warn')}>
           {refusal ?? (fault && fault !== 'price_required' && quantity > 0 ? refusalText(fault) : refusals.length > 0 ? <span title={refusals.join('\n')}>{refusals[0]}{refusals.length > 1 && ` (${t('trading.moreRefusals', { count: refusals.length - 1 })})`}</span> : '')}
         </p>
-        <Button type="submit" tone={tone} disabled={!account} className="h-11 text-sm">
+        <Button type="submit" tone={tone} disabled={!account} className="h-11 shrink-0 text-sm max-lg:sticky max-lg:bottom-2">
           {busy ? t('trading.placing') : t('trading.place', { side: t(`trading.side.${ticket.side}`) })}
         </Button>
         <button type="button" disabled={!account} onClick={check} className="h-6 self-center text-xs text-quiet underline decoration-dotted underline-offset-4 hover:text-text">{t('trading.checkRules')}</button>
