@@ -22,10 +22,11 @@ export function QuoteHeader({ symbol }: { symbol: string }) {
     [t('market.upper'), number(one?.upper_limit)],
   ];
   return (
-    <div className="flex flex-wrap items-center gap-x-5 gap-y-1.5 px-3 py-2">
-      <div className="min-w-36">
+    // On a phone it is one line from the beginning: a name that comes later moves nothing below it.
+    <div className="flex items-center gap-x-5 gap-y-1.5 px-3 py-2 max-sm:gap-x-3 sm:flex-wrap">
+      <div className="min-w-36 max-sm:min-w-0 max-sm:flex-1">
         <h1 className="flex items-center gap-2 text-base leading-tight font-semibold">
-          {nameOf(one, language, symbol)}
+          <span className="max-sm:truncate">{nameOf(one, language, symbol)}</span>
           <Badge tone={quote?.session === 'HALTED' ? 'danger' : 'good'}>
             {t(`market.session.${quote?.session ?? 'CONTINUOUS'}`, { defaultValue: quote?.session ?? '' })}
           </Badge>
@@ -34,7 +35,7 @@ export function QuoteHeader({ symbol }: { symbol: string }) {
           {symbol} · {one?.market ?? ''} · {one?.currency ?? ''}
         </p>
       </div>
-      <div className="min-w-40" aria-label={t('market.last')} role="group">
+      <div className="min-w-40 max-sm:min-w-24 max-sm:shrink-0 max-sm:text-right" aria-label={t('market.last')} role="group">
         <p className={classes('text-2xl leading-none font-semibold', toneOf[way])} data-testid="last-price">
           {money(quote?.last_price ?? one?.base_price, one?.currency)}
         </p>
