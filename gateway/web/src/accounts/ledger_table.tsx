@@ -15,7 +15,7 @@ function moves(kind: string): boolean {
 }
 
 /** Four columns have to fit on a phone. */
-const narrow = 'max-md:px-1.5';
+const narrow = 'max-md:px-1';
 
 /** The account's ledger, newest first, as far as it was read. */
 export default function LedgerTable({ fills }: { fills?: boolean }) {
