@@ -59,7 +59,24 @@ export function addOwnJourneys(journey, { node, program, webDir }) {
     await page.getByText('Your e-mail address is verified.').waitFor();
     assert.equal((await node.api('users/profile', token)).flags.verified, true);
     await toAccount(page);
+    // A call that comes after the session has ended on the platform, but before the answer that says so: no end to be told of.
+    let late;
+    await page.route('**/users/sessions*', (route) => void (late = route));
+    await page.reload();
+    await page.getByRole('button', { name: 'Sign out' }).waitFor();
+    await page.route('**/users/logout', async (route) => {
+      const answer = await route.fetch();
+      assert.ok(late, 'a call is on its way');
+      await late.fulfill({ status: 401, contentType: 'application/problem+json', body: JSON.stringify({ status: 401, code: 'token_invalid', title: 'The token is not valid' }) });
+      await page.waitForTimeout(700);
+      await route.fulfill({ response: answer });
+      await page.unroute('**/users/sessions*');
+    });
+    const over = page.waitForResponse('**/users/logout');
     await page.getByRole('button', { name: 'Sign out' }).click();
+    await over;
+    await page.locator('header button', { hasText: 'Sign in' }).waitFor();
+    assert.equal(await page.getByRole('dialog').count(), 0, 'whoever signs out is not told that the session has ended');
     await page.locator('header button', { hasText: 'Sign in' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Forgot your password?' }).click();
     await page.fill('[data-testid=forgot] input[name=email]', `${who.name}@example.com`);

@@ -109,10 +109,12 @@ export function leaveForGood(): void {
   leave(false);
 }
 
-/** The token was refused: renewed where that is possible, otherwise the session is over. */
+let signingOut = false;
+
+/** The token was refused: renewed where that is possible, otherwise the session is over. Whoever signs out, or has done so, is not told. */
 export async function renewOrLeave(): Promise<string | null> {
   const token = await renew();
-  if (token === null && readKept() === null) leave(true);
+  if (token === null && readKept() === null && useSession.getState().session.status !== 'visitor') leave(!signingOut);
   return token;
 }
 
@@ -158,10 +160,12 @@ export async function signInFromOutside(provider: string, back: Record<string, s
 
 export async function signOut(): Promise<void> {
   const what = readKept();
+  signingOut = true;
   if (what !== null) {
     await api('users/logout', { method: 'POST', body: {}, ...(what.csrf === undefined ? {} : { csrf: what.csrf }) }).catch(() => undefined);
   }
   leave(false);
+  signingOut = false;
 }
 
 /** Goes on with the session of before a reload, where the platform has such. */
