@@ -3,104 +3,150 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <map>
-#include <random>
-#include <set>
+
+#include "tests/cluster/membership/placement_scene.hpp"
 
 namespace madang {
 namespace {
 
-std::vector<placement_node> members(std::uint16_t count) {
-  std::vector<placement_node> nodes;
-  for (std::uint16_t i = 1; i <= count; ++i) nodes.push_back({i, 100});
-  return nodes;
+TEST(shard_placement, gives_each_shard_that_nobody_has_to_a_member_that_is_up) {
+  placement_scene scene(3, 256);
+  scene.state_of(2) = member_state::joining;
+  const auto moves = scene.plan();
+  ASSERT_EQ(moves.size(), 256u);
+  for (const auto& each : moves) {
+    EXPECT_TRUE(each.to == 1 || each.to == 3);
+    EXPECT_EQ(each.cause, move_cause::unserved);
+    EXPECT_FALSE(each.from);
+  }
 }
 
-std::map<std::uint16_t, std::uint64_t> carried_by(const std::vector<std::uint16_t>& owners,
-                                                  const std::vector<std::uint64_t>& loads) {
-  std::map<std::uint16_t, std::uint64_t> carried;
-  for (std::size_t i = 0; i < owners.size(); ++i) carried[owners[i]] += loads[i];
-  return carried;
-}
-
-std::size_t moved(const std::vector<std::uint16_t>& before, const std::vector<std::uint16_t>& after) {
-  std::size_t count = 0;
-  for (std::size_t i = 0; i < before.size(); ++i) count += before[i] != after[i] ? 1 : 0;
-  return count;
-}
-
-TEST(shard_placement, gives_each_shard_to_one_member) {
-  const std::vector<std::uint64_t> loads(256, 1);
-  EXPECT_TRUE(place_shards(loads, {}).empty());
-  const auto owners = place_shards(loads, members(3));
-  ASSERT_EQ(owners.size(), 256u);
-  for (const auto owner : owners) EXPECT_TRUE(owner >= 1 && owner <= 3);
-  EXPECT_EQ(place_shards(loads, members(1)), std::vector<std::uint16_t>(256, 1));
+TEST(shard_placement, one_member_has_all_and_none_has_nothing) {
+  placement_scene scene(1, 256);
+  EXPECT_EQ(scene.settle(), 256u);
+  EXPECT_EQ(scene.owners(), std::vector<std::uint16_t>(256, 1));
+  EXPECT_TRUE(scene.plan().empty());
+  scene.state_of(1) = member_state::down;
+  EXPECT_TRUE(scene.plan().empty());
+  scene.members.clear();
+  EXPECT_TRUE(scene.plan().empty());
 }
 
 TEST(shard_placement, is_the_same_whatever_the_order_of_members_and_the_build) {
-  std::vector<std::uint64_t> loads(256);
-  for (std::size_t i = 0; i < loads.size(); ++i) loads[i] = 1 + i % 7;
-  auto nodes = members(5);
-  const auto owners = place_shards(loads, nodes);
-  std::reverse(nodes.begin(), nodes.end());
-  EXPECT_EQ(place_shards(loads, nodes), owners);
+  placement_scene scene(5, 256);
+  for (std::size_t i = 0; i < 256; ++i) scene.shards[i].load = 1 + i % 7;
+  const auto moves = scene.plan();
+  std::reverse(scene.members.begin(), scene.members.end());
+  EXPECT_EQ(scene.plan(), moves);
+  scene.carry_out(moves);
   // Two versions of the program run side by side and must agree: these never change.
+  const auto owners = scene.owners();
   EXPECT_EQ((std::vector<std::uint16_t>(owners.begin(), owners.begin() + 12)),
             (std::vector<std::uint16_t>{1, 2, 1, 2, 1, 2, 2, 5, 4, 4, 4, 4}));
 }
 
-TEST(shard_placement, keeps_every_member_near_its_share) {
-  std::mt19937_64 chance(1);
-  for (const auto count : std::vector<std::uint16_t>{2, 3, 10, 60}) {
-    std::vector<std::uint64_t> loads(4096);
-    for (auto& load : loads) load = 1 + chance() % 100;
-    const auto carried = carried_by(place_shards(loads, members(count)), loads);
-    std::uint64_t all = 0;
-    for (const auto load : loads) all += load;
-    for (const auto& [node, load] : carried) EXPECT_LE(load, all * 125 / 100 / count + 1) << node << " of " << count;
-  }
-}
-
 TEST(shard_placement, gives_by_capacity) {
-  const std::vector<std::uint64_t> loads(4096, 1);
-  auto nodes = members(4);
-  nodes[0].capacity = 300;
-  const auto carried = carried_by(place_shards(loads, nodes), loads);
+  placement_scene scene(4, 4096, 1);
+  scene.members[0].node.capacity = 300;
+  scene.settle();
+  const auto carried = scene.carried();
   EXPECT_NEAR(static_cast<double>(carried.at(1)), 2048, 200);
   EXPECT_NEAR(static_cast<double>(carried.at(4)), 683, 120);
 }
 
-TEST(shard_placement, a_member_that_joins_takes_its_share_and_little_else_moves) {
-  const std::vector<std::uint64_t> loads(4096, 1);
-  for (const auto count : std::vector<std::uint16_t>{3, 10, 60}) {
-    const auto before = place_shards(loads, members(count));
-    const auto after = place_shards(loads, members(static_cast<std::uint16_t>(count + 1)));
-    const auto share = loads.size() / (count + 1u);
-    EXPECT_GE(moved(before, after), share / 2) << count;
-    EXPECT_LE(moved(before, after), share * 3 / 2) << count;
-  }
+TEST(shard_placement, a_joining_member_keeps_what_it_owns_and_takes_nothing) {
+  placement_scene scene(4, 256);
+  scene.settle();
+  const auto before = scene.owners();
+  scene.state_of(2) = member_state::joining;
+  scene.state_of(3) = member_state::down;
+  scene.settle();
+  const auto after = scene.owners();
+  for (std::size_t i = 0; i < 256; ++i) EXPECT_EQ(before[i] == 2, after[i] == 2) << i;
 }
 
-TEST(shard_placement, a_member_that_leaves_gives_its_shards_and_few_others_move) {
-  const std::vector<std::uint64_t> loads(4096, 1);
-  for (const auto count : std::vector<std::uint16_t>{3, 10, 60}) {
-    const auto before = place_shards(loads, members(count));
-    auto rest = members(count);
-    rest.erase(rest.begin() + count / 2);
-    const auto after = place_shards(loads, rest);
-    const auto share = loads.size() / count;
-    EXPECT_LE(moved(before, after), share * 3 / 2) << count;
+TEST(shard_placement, a_draining_member_loses_all_and_gets_none) {
+  placement_scene scene(4, 256);
+  scene.settle();
+  scene.state_of(2) = member_state::draining;
+  for (const auto& each : scene.plan()) {
+    EXPECT_EQ(each.cause == move_cause::draining, each.from == 2);
+    EXPECT_NE(each.to, 2);
   }
+  scene.settle();
+  EXPECT_EQ(scene.carried().count(2), 0u);
 }
 
-TEST(shard_placement, one_hot_shard_has_a_place) {
-  std::vector<std::uint64_t> loads(256, 1);
-  loads[17] = 1'000'000;
-  loads[18] = 0;
-  loads[19] = UINT64_MAX / 1000;
-  const auto owners = place_shards(loads, members(3));
-  EXPECT_NE(owners[17], owners[19]);
+TEST(shard_placement, where_all_drain_everything_stays) {
+  placement_scene scene(3, 256);
+  scene.settle();
+  for (auto& each : scene.members) each.state = member_state::draining;
+  EXPECT_TRUE(scene.plan().empty());
+}
+
+TEST(shard_placement, a_hot_shard_stays_and_the_others_leave_it) {
+  placement_scene scene(10, 256);
+  scene.settle();
+  const auto owner = *scene.shards[17].owner;
+  scene.shards[17].load = 25'600;  // as much as all others together
+  for (const auto& each : scene.plan()) {
+    EXPECT_NE(each.shard, 17u);
+    EXPECT_NE(each.to, owner);
+  }
+  scene.settle();
+  EXPECT_EQ(scene.carried().at(owner), 25'600u);
+  EXPECT_TRUE(scene.plan().empty());
+}
+
+TEST(shard_placement, the_largest_loads_and_the_smallest_have_a_place) {
+  placement_scene scene(3, 256, 0);
+  scene.shards[19].load = UINT64_MAX;
+  scene.shards[20].load = UINT64_MAX;
+  scene.settle();
+  EXPECT_NE(scene.shards[19].owner, scene.shards[20].owner);
+}
+
+TEST(shard_placement, leaves_alone_what_is_under_way_and_counts_it_for_its_taker) {
+  placement_scene scene(3, 256);
+  scene.settle();
+  scene.join(4);
+  const auto moves = scene.plan();
+  ASSERT_GT(moves.size(), 30u);
+  for (std::size_t i = 0; i < 10; ++i) scene.shards[moves[i].shard].moving_to = moves[i].to;
+  const auto then = scene.plan();
+  EXPECT_NEAR(static_cast<double>(then.size()), static_cast<double>(moves.size()), 2);
+  std::size_t under_way = 0;
+  for (const auto& each : then) {
+    under_way += each.is_under_way ? 1 : 0;
+    EXPECT_EQ(each.is_under_way, scene.shards[each.shard].moving_to == each.to) << each.shard;
+  }
+  EXPECT_EQ(under_way, 10u);
+}
+
+TEST(shard_placement, a_hand_off_whose_taker_is_gone_is_planned_anew) {
+  placement_scene scene(3, 256);
+  scene.settle();
+  scene.shards[5].moving_to = 9;
+  EXPECT_TRUE(scene.plan().empty()) << "it stays where it is";
+  scene.shards[5].owner.reset();
+  ASSERT_EQ(scene.plan().size(), 1u) << "it was released, and its taker is gone";
+  EXPECT_FALSE(scene.plan()[0].is_under_way);
+}
+
+TEST(shard_placement, whom_a_hand_off_gives_to_takes_the_shard_of_an_owner_that_dies_meanwhile) {
+  placement_scene scene(4, 256);
+  scene.settle();
+  const auto owner = *scene.shards[5].owner;
+  for (std::uint16_t to = 1; to <= 4; ++to) {
+    if (to == owner) continue;
+    auto dies = scene;
+    dies.shards[5].moving_to = to;
+    dies.state_of(owner) = member_state::down;
+    const auto moves = dies.plan();
+    const auto found = std::find_if(moves.begin(), moves.end(), [](const auto& each) { return each.shard == 5; });
+    ASSERT_NE(found, moves.end());
+    EXPECT_EQ(*found, (planned_move{5, owner, to, move_cause::unserved, false}));
+  }
 }
 
 }  // namespace
