@@ -98,6 +98,22 @@ TEST(shard_placement, a_hot_shard_stays_and_the_others_leave_it) {
   EXPECT_TRUE(scene.plan().empty());
 }
 
+TEST(shard_placement, a_shard_that_nobody_serves_passes_its_home_by_where_that_has_no_room) {
+  placement_scene scene(3, 256);
+  scene.settle();
+  const auto home = *scene.shards[0].owner;
+  // At its bound, 125 % of 85 shards; the rest is with the two others.
+  for (std::uint16_t i = 1; i < 256; ++i) {
+    const auto other = static_cast<std::uint16_t>(home % 3 + 1);
+    scene.shards[i].owner = i <= 106 ? home : i % 2 == 0 ? other : static_cast<std::uint16_t>(other % 3 + 1);
+  }
+  scene.shards[0].owner.reset();
+  const auto moves = scene.plan();
+  ASSERT_FALSE(moves.empty());
+  EXPECT_EQ(moves[0].shard, 0u);
+  EXPECT_NE(moves[0].to, home);
+}
+
 TEST(shard_placement, the_largest_loads_and_the_smallest_have_a_place) {
   placement_scene scene(3, 256, 0);
   scene.shards[19].load = UINT64_MAX;
