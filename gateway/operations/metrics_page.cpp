@@ -199,6 +199,16 @@ void write_door(exposition& page, const http_metrics& door, const stream_metrics
                   door.overdue_connections);
 }
 
+void write_lines(exposition& page, const door_pools& pools) {
+  page.family("madang_line_waiting", "gauge", "Requests that wait for a thread of a pool: their line in front of it.");
+  const auto line = [&](std::string_view name, const fair_queue& of) {
+    page.sample("line=\"" + std::string(name) + "\"", static_cast<std::int64_t>(of.waiting()));
+  };
+  line("passwords", *pools.hashing);
+  line("lists", *pools.lists);
+  line("pasts", *pools.pasts);
+}
+
 /// Of the journal: its file, the write-ahead log and the closed segments.
 double journal_bytes(const std::filesystem::path& dir) {
   std::error_code failed;
@@ -238,6 +248,7 @@ std::string metrics_page(const route_services& with) {
   write_trading(page, with);
   with.http.write(out, with.routes);
   write_door(page, with.http, with.streams);
+  write_lines(page, with.pools);
   write_journal(page, with.ports.metrics);
   if (with.ports.database != nullptr) write_database(page, *with.ports.database);
   if (with.ports.outside != nullptr) write_outside(page, *with.ports.outside);
