@@ -5,8 +5,8 @@
 #include <memory>
 #include <string>
 
-#include "persistence/postgres/postgres_members.hpp"
-#include "persistence/postgres/postgres_shards.hpp"
+#include "persistence/postgres/members/postgres_members.hpp"
+#include "persistence/postgres/members/postgres_shards.hpp"
 #include "tests/persistence/postgres/postgres_writer_fixture.hpp"
 
 namespace madang::testing {

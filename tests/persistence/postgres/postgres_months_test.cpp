@@ -1,4 +1,4 @@
-#include "persistence/postgres/postgres_months.hpp"
+#include "persistence/postgres/tables/postgres_months.hpp"
 
 #include <thread>
 

@@ -1,4 +1,4 @@
-#include "persistence/postgres/postgres_shards.hpp"
+#include "persistence/postgres/members/postgres_shards.hpp"
 
 #include <algorithm>
 #include <string>

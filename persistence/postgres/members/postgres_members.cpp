@@ -1,12 +1,12 @@
-#include "persistence/postgres/postgres_members.hpp"
+#include "persistence/postgres/members/postgres_members.hpp"
 
 #include <algorithm>
 #include <cstdlib>
 #include <future>
 #include <thread>
 
+#include "persistence/postgres/members/postgres_shards.hpp"
 #include "persistence/postgres/postgres_schema.hpp"
-#include "persistence/postgres/postgres_shards.hpp"
 
 namespace madang {
 namespace {
