@@ -5,7 +5,7 @@
 #include "cluster/ports/channels.hpp"
 #include "cluster/ports/clock.hpp"
 #include "cluster/ports/id_source.hpp"
-#include "cluster/ports/market_cache.hpp"
+#include "cluster/ports/market/market_cache.hpp"
 #include "cluster/ports/metrics.hpp"
 #include "cluster/ports/region.hpp"
 #include "config/rules/market_rules.hpp"

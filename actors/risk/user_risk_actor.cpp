@@ -1,7 +1,7 @@
 #include "actors/risk/user_risk_actor.hpp"
 
 #include "actors/kernel/entity_shell.hpp"
-#include "cluster/ports/risk_desk.hpp"
+#include "cluster/ports/risk/risk_desk.hpp"
 #include "messages/risk/user_risk_messages.hpp"
 
 namespace madang::risk {

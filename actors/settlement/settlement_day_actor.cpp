@@ -2,7 +2,7 @@
 
 #include "actors/kernel/entity_shell.hpp"
 #include "actors/settlement/batch_job.hpp"
-#include "cluster/ports/risk_desk.hpp"
+#include "cluster/ports/risk/risk_desk.hpp"
 #include "config/settlement/settlement_settings.hpp"
 #include "messages/jobs/job_messages.hpp"
 #include "messages/settlement/settlement_day_messages.hpp"

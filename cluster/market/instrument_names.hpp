@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "cluster/market/typing_errors.hpp"
-#include "cluster/ports/instrument_directory.hpp"
+#include "cluster/ports/market/instrument_directory.hpp"
 #include "messages/market/instrument.hpp"
 
 namespace madang::market {

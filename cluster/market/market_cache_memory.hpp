@@ -8,7 +8,7 @@
 #include <mutex>
 #include <shared_mutex>
 
-#include "cluster/ports/market_cache.hpp"
+#include "cluster/ports/market/market_cache.hpp"
 #include "messages/channels/channel.hpp"
 
 namespace madang::market {

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "cluster/ports/instrument_directory.hpp"
-#include "cluster/ports/market_cache.hpp"
-#include "cluster/ports/market_indices.hpp"
+#include "cluster/ports/market/instrument_directory.hpp"
+#include "cluster/ports/market/market_cache.hpp"
+#include "cluster/ports/market/market_indices.hpp"
 
 namespace madang::market {
 

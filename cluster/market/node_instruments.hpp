@@ -4,7 +4,7 @@
 #include <mutex>
 
 #include "cluster/market/instrument_names.hpp"
-#include "cluster/ports/market_cache.hpp"
+#include "cluster/ports/market/market_cache.hpp"
 
 namespace madang::market {
 

@@ -5,7 +5,7 @@
 #include <mutex>
 #include <string>
 
-#include "cluster/ports/news_feed.hpp"
+#include "cluster/ports/market/news_feed.hpp"
 #include "config/document.hpp"
 
 namespace madang::market {

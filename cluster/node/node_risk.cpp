@@ -1,7 +1,7 @@
 #include "cluster/node/node_risk.hpp"
 
 #include "actors/risk/ladder.hpp"
-#include "cluster/ports/risk_profile.hpp"
+#include "cluster/ports/risk/risk_profile.hpp"
 #include "config/market/instruments.hpp"
 
 namespace madang {

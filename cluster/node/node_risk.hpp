@@ -7,7 +7,7 @@
 #include <string>
 #include <unordered_map>
 
-#include "cluster/ports/risk_desk.hpp"
+#include "cluster/ports/risk/risk_desk.hpp"
 #include "config/settings.hpp"
 
 namespace madang {

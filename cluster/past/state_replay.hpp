@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "cluster/past/replayed_states.hpp"
-#include "cluster/ports/market_cache.hpp"
+#include "cluster/ports/market/market_cache.hpp"
 #include "cluster/ports/past_reader.hpp"
 #include "persistence/ports/gate.hpp"
 #include "persistence/ports/journal.hpp"

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "cluster/ports/instrument_directory.hpp"
+#include "cluster/ports/market/instrument_directory.hpp"
 #include "gateway/json/schema.hpp"
 #include "messages/market/symbol.hpp"
 

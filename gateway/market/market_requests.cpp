@@ -1,6 +1,6 @@
 #include "gateway/market/market_requests.hpp"
 
-#include "cluster/ports/market_cache.hpp"
+#include "cluster/ports/market/market_cache.hpp"
 #include "gateway/api/parameters/time_parameter.hpp"
 #include "gateway/json/json_types.hpp"
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "cluster/ports/market_cache.hpp"
+#include "cluster/ports/market/market_cache.hpp"
 #include "gateway/api/lists.hpp"
 #include "gateway/api/parameters/time_parameter.hpp"
 #include "gateway/api/past_reads.hpp"

@@ -1,6 +1,6 @@
 #include "gateway/market/news_routes.hpp"
 
-#include "cluster/ports/news_feed.hpp"
+#include "cluster/ports/market/news_feed.hpp"
 #include "gateway/api/cacheable.hpp"
 #include "gateway/api/lists.hpp"
 #include "gateway/json/json_words.hpp"

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <set>
 
-#include "cluster/ports/instrument_directory.hpp"
-#include "cluster/ports/market_cache.hpp"
+#include "cluster/ports/market/instrument_directory.hpp"
+#include "cluster/ports/market/market_cache.hpp"
 #include "gateway/api/cacheable.hpp"
 #include "gateway/api/lists.hpp"
 #include "gateway/json/json_types.hpp"

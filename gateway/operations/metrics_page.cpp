@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "cluster/ports/market_cache.hpp"
+#include "cluster/ports/market/market_cache.hpp"
 #include "cluster/ports/outside_metrics.hpp"
 #include "cluster/ports/settlement_metrics.hpp"
 #include "cluster/ports/store_metrics.hpp"

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <memory>
 
-#include "cluster/ports/risk_profile.hpp"
+#include "cluster/ports/risk/risk_profile.hpp"
 #include "gateway/admin/admin_request.hpp"
 #include "gateway/api/ask_entity.hpp"
 #include "gateway/api/lists.hpp"

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "cluster/ports/clock.hpp"
-#include "cluster/ports/market_cache.hpp"
+#include "cluster/ports/market/market_cache.hpp"
 #include "config/rules/market_rules.hpp"
 #include "gateway/accounts/accounts_refusals.hpp"
 #include "gateway/api/ask_entity.hpp"

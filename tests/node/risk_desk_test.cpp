@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "cluster/node/node_risk.hpp"
-#include "cluster/ports/risk_profile.hpp"
+#include "cluster/ports/risk/risk_profile.hpp"
 #include "config/risk/risk_settings.hpp"
 
 /// Which limits and switches hold for an account, from profile, user and account.

@@ -4,7 +4,7 @@
 #include "actors/accounts/account_risk.hpp"
 #include "actors/accounts/valuation/valuation.hpp"
 #include "actors/kernel/instrument_check.hpp"
-#include "cluster/ports/risk_desk.hpp"
+#include "cluster/ports/risk/risk_desk.hpp"
 #include "config/risk/risk_settings.hpp"
 
 namespace madang::accounts {

@@ -4,7 +4,7 @@
 
 #include "actors/identity/sessions.hpp"
 #include "actors/identity/user_frames.hpp"
-#include "cluster/ports/risk_desk.hpp"
+#include "cluster/ports/risk/risk_desk.hpp"
 #include "messages/identity/name_messages.hpp"
 
 namespace madang::identity {

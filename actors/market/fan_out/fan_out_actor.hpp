@@ -8,7 +8,7 @@
 #include "actors/market/fan_out/latest_fan_out.hpp"
 #include "cluster/ports/channels.hpp"
 #include "cluster/ports/clock.hpp"
-#include "cluster/ports/market_cache.hpp"
+#include "cluster/ports/market/market_cache.hpp"
 #include "messages/market/fan_out_actors.hpp"
 #include "persistence/ports/gate.hpp"
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "cluster/ports/clock.hpp"
-#include "cluster/ports/market_indices.hpp"
+#include "cluster/ports/market/market_indices.hpp"
 #include "config/rules/market_hours.hpp"
 #include "config/rules/settlement_rules.hpp"
 #include "gateway/api/cacheable.hpp"

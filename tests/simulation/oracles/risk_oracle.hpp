@@ -8,7 +8,7 @@
 
 #include "actors/accounts/account.hpp"
 #include "actors/risk/user_risk.hpp"
-#include "cluster/ports/risk_profile.hpp"
+#include "cluster/ports/risk/risk_profile.hpp"
 #include "tests/simulation/chance.hpp"
 
 namespace madang::simulation {

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "cluster/ports/market_cache.hpp"
+#include "cluster/ports/market/market_cache.hpp"
 #include "messages/channels/channel.hpp"
 #include "messages/market/symbol.hpp"
 
