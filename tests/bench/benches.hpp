@@ -18,6 +18,7 @@ int run_portfolio_watch();
 int run_settle();
 int run_logins();
 int run_soak();
+int run_search();
 
 /// `--seconds N`; 0: as long as the benchmark likes.
 inline double wanted_seconds = 0;

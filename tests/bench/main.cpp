@@ -30,6 +30,8 @@ constexpr bench_entry benches[] = {
     {"portfolio_watch", madang::run_portfolio_watch, "an order's p99 while 10,000 portfolios are watched"},
     {"settle", madang::run_settle, "accounts/s whose cash a batch settles while orders go on"},
     {"risk_ladder", madang::run_risk_ladder, "the rules of risk for one order, all of them in force"},
+    {"search", madang::run_search,
+     "a search among 5,000 instruments by name, initial consonants and with typing errors"},
     {"logins", madang::run_logins, "log-ins/s while orders go on, and what they cost these"},
     {"soak", madang::run_soak, "what good traffic has to wait while a fifth of all is hostile; 600 s"},
 };
