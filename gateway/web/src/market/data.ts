@@ -74,6 +74,11 @@ export function useInstruments() {
   return { ...found, bySymbol };
 }
 
+/** The quotes of all symbols, whatever part of the page shows them. */
+export function useQuotesOfAll(): void {
+  const { data } = useInstruments();
+  useChannels(useMemo(() => (data ?? []).map((one) => `quote:${one.symbol}`), [data]));
+}
 export function useQuote(symbol: string): Quote | undefined {
   return useFeed(quotes, symbol);
 }

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { Instrument } from '../api/models';
 import { usePreferences } from '../shell/preferences';
 import { nameOf, useLanguage, useWords } from '../shell/words';
-import { useChannels, useFeed } from '../stream/live';
+import { useFeed } from '../stream/live';
 import { directionOf, number } from '../ui/format';
 import { Change, classes, Empty, ErrorNote, Panel, Segmented, Skeleton, Spark } from '../ui/primitives';
 import { sparks, useInstruments, useQuote } from './data';
@@ -56,7 +56,6 @@ export function WatchList({ symbol, className }: { symbol: string; className?: s
   const { watched, set } = usePreferences();
   const [shown, show] = useState<'all' | 'watched'>('all');
   const { data, error, isPending, refetch } = useInstruments();
-  useChannels((data ?? []).map((one) => `quote:${one.symbol}`));
   const items = (data ?? []).filter((one) => shown === 'all' || watched.includes(one.symbol));
   const onPick = (picked: string) => void navigate({ to: '/trade/$symbol', params: { symbol: picked } });
   const onWatch = (one: string) =>
