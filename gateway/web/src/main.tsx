@@ -34,15 +34,19 @@ onToken((token) => token !== null && void loadProblemWords());
 void restoreSession();
 keepShell();
 
-// A first screen that is made in small steps keeps the page free for a finger meanwhile.
-startTransition(() =>
-  createRoot(document.getElementById('root')!).render(
-    <StrictMode>
-      <CSPProvider disableStyleElements>
-        <QueryClientProvider client={client}>
-          <RouterProvider router={router} />
-        </QueryClientProvider>
-      </CSPProvider>
-    </StrictMode>,
-  ),
-);
+/** Made in small steps, so that the page is free for a finger meanwhile. */
+function show(): void {
+  startTransition(() =>
+    createRoot(document.getElementById('root')!).render(
+      <StrictMode>
+        <CSPProvider disableStyleElements>
+          <QueryClientProvider client={client}>
+            <RouterProvider router={router} />
+          </QueryClientProvider>
+        </CSPProvider>
+      </StrictMode>,
+    ),
+  );
+}
+// A router that knows its page draws it at once; otherwise it would draw an empty frame first.
+void router.load().then(show, show);

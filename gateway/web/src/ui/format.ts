@@ -1,33 +1,24 @@
-// Intl objects are slow to make, dates of another zone slowest of all: numbers that are whole and times of Korea are written by hand, the rest by one
-// object a language.
-const parted = new Map<string, Intl.NumberFormat>();
-
-function once(key: string, make: () => Intl.NumberFormat): Intl.NumberFormat {
-  let one = parted.get(key);
-  if (!one) {
-    one = make();
-    parted.set(key, one);
-  }
-  return one;
-}
+// Numbers and the times of Korea are written by hand: the browser's own objects for them take longer to make than a whole screen to draw.
 
 export const dash = '–';
 type Amount = string | number | null | undefined;
 
-/** A whole number with its digits in threes. */
-function grouped(amount: number): string {
-  const text = String(Math.abs(amount));
+/** Digits in threes. */
+function grouped(digits: string): string {
   let out = '';
-  for (let end = text.length; end > 0; end -= 3) out = text.slice(Math.max(0, end - 3), end) + (out === '' ? '' : `,${out}`);
-  return amount < 0 ? `-${out}` : out;
+  for (let end = digits.length; end > 0; end -= 3) out = digits.slice(Math.max(0, end - 3), end) + (out === '' ? '' : `,${out}`);
+  return out;
 }
 
-/** A decimal of the API, or a number of our own, with its digits grouped. */
+/** A decimal of the API, or a number of our own, with its digits grouped; what ends in zeros after the point is shorter. */
 export function number(value: Amount, digits = 4): string {
   if (value === null || value === undefined || value === '') return dash;
   const amount = Number(value);
-  if (Number.isSafeInteger(amount)) return grouped(amount);
-  return once(`en${digits}`, () => new Intl.NumberFormat('en', { maximumFractionDigits: digits })).format(amount);
+  if (!Number.isFinite(amount)) return dash;
+  const [whole = '', part = ''] = Math.abs(amount).toFixed(Number.isInteger(amount) ? 0 : digits).split('.');
+  const rest = part.replace(/0+$/, '');
+  const text = grouped(whole) + (rest === '' ? '' : `.${rest}`);
+  return amount < 0 && text !== '0' ? `-${text}` : text;
 }
 
 /** Won has no fraction. */
@@ -35,9 +26,20 @@ export function money(value: Amount, currency = 'KRW'): string {
   return number(value, currency === 'KRW' ? 0 : 2);
 }
 
+const units = {
+  ko: [[1e12, '조'], [1e8, '억'], [1e4, '만'], [1e3, '천']],
+  en: [[1e12, 'T'], [1e9, 'B'], [1e6, 'M'], [1e3, 'K']],
+} as const;
+
+/** In the language's own units, with one digit after the point at most. */
 export function short(value: Amount, language: string): string {
   if (value === null || value === undefined) return dash;
-  return once(language, () => new Intl.NumberFormat(language, { notation: 'compact', maximumFractionDigits: 1 })).format(Number(value));
+  const amount = Math.abs(Number(value));
+  const all = units[language === 'ko' ? 'ko' : 'en'];
+  // What is rounded up to the next unit is said in it.
+  const [size, name] = all.find(([one], i) => Math.round((amount / (all[i + 1]?.[0] ?? 1)) * 10) / 10 >= one / (all[i + 1]?.[0] ?? 1)) ?? [1, ''];
+  const many = Math.round((amount / size) * 10) / 10;
+  return `${Number(value) < 0 ? '-' : ''}${many < 10_000 ? many : number(many, 1)}${name}`;
 }
 
 export function signed(value: Amount, digits = 0): string {
@@ -50,7 +52,7 @@ export function signed(value: Amount, digits = 0): string {
 export function points(value: Amount): string {
   if (value === null || value === undefined || value === '') return dash;
   const hundredths = Math.round(Math.abs(Number(value)) * 100);
-  return `${Number(value) < 0 ? '-' : ''}${grouped(Math.floor(hundredths / 100))}.${two(hundredths % 100)}`;
+  return `${Number(value) < 0 ? '-' : ''}${grouped(String(Math.floor(hundredths / 100)))}.${two(hundredths % 100)}`;
 }
 export function signedPoints(value: Amount): string {
   const amount = Number(value ?? 0);
