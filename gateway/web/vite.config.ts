@@ -2,13 +2,14 @@ import tailwind from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { serviceWorker } from './scripts/service_worker.mjs';
+import { styleFirst } from './scripts/style_first.mjs';
 
 /** Where `npm run dev` finds a node. */
 const node = process.env['MADANG_NODE'] ?? 'http://127.0.0.1:8080';
 const proxied = { target: node, ws: true, changeOrigin: true };
 
 export default defineConfig({
-  plugins: [react(), tailwind(), serviceWorker()],
+  plugins: [react(), tailwind(), styleFirst(), serviceWorker()],
   build: {
     outDir: process.env['MADANG_WEB_OUT'] ?? '../../build/web',
     emptyOutDir: true,

@@ -7,6 +7,8 @@ import { createRoot } from 'react-dom/client';
 import { prepareProblemsBy, Problem } from './api/problem';
 import { onToken, restoreSession } from './identity/session';
 import { loadProblemWords } from './shell/i18n';
+import { loadChart } from './market/chart_panel';
+import { stocksQuery } from './market/data';
 import { keepShell } from './shell/install';
 import { showPreferences, usePreferences } from './shell/preferences';
 import { router } from './shell/router';
@@ -33,6 +35,10 @@ prepareProblemsBy(loadProblemWords);
 onToken((token) => token !== null && void loadProblemWords());
 void restoreSession();
 keepShell();
+
+// What every page asks for, and the chart where it is wanted, are on their way before anything is drawn.
+void client.prefetchQuery(stocksQuery);
+if (location.pathname === '/' || location.pathname.startsWith('/trade/')) void loadChart().catch(() => undefined);
 
 /** Made in small steps, so that the page is free for a finger meanwhile. */
 function show(): void {
