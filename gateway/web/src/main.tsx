@@ -1,13 +1,14 @@
-import './zod_config';
 import './index.css';
 import { CSPProvider } from '@base-ui/react/csp-provider';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
-import { StrictMode } from 'react';
+import { startTransition, StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { prepareProblemsBy, Problem } from './api/problem';
 import { onToken, restoreSession } from './identity/session';
 import { loadProblemWords } from './shell/i18n';
+import { loadChart } from './market/chart_panel';
+import { stocksQuery } from './market/data';
 import { keepShell } from './shell/install';
 import { showPreferences, usePreferences } from './shell/preferences';
 import { router } from './shell/router';
@@ -35,12 +36,23 @@ onToken((token) => token !== null && void loadProblemWords());
 void restoreSession();
 keepShell();
 
-createRoot(document.getElementById('root')!).render(
-  <StrictMode>
-    <CSPProvider disableStyleElements>
-      <QueryClientProvider client={client}>
-        <RouterProvider router={router} />
-      </QueryClientProvider>
-    </CSPProvider>
-  </StrictMode>,
-);
+// What every page asks for, and the chart where it is wanted, are on their way before anything is drawn.
+void client.prefetchQuery(stocksQuery);
+if (location.pathname === '/' || location.pathname.startsWith('/trade/')) void loadChart().catch(() => undefined);
+
+/** Made in small steps, so that the page is free for a finger meanwhile. */
+function show(): void {
+  startTransition(() =>
+    createRoot(document.getElementById('root')!).render(
+      <StrictMode>
+        <CSPProvider disableStyleElements>
+          <QueryClientProvider client={client}>
+            <RouterProvider router={router} />
+          </QueryClientProvider>
+        </CSPProvider>
+      </StrictMode>,
+    ),
+  );
+}
+// A router that knows its page draws it at once; otherwise it would draw an empty frame first.
+void router.load().then(show, show);

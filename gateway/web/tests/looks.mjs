@@ -37,7 +37,7 @@ function watchOf(page) {
   for (const end of ['requestfinished', 'requestfailed']) page.on(end, (one) => (asked.delete(one), (since = Date.now())));
   return async () => {
     for (const until = Date.now() + 20_000; Date.now() < until; ) {
-      const waits = await page.locator('.animate-pulse, [aria-busy=true]').count();
+      const waits = await page.locator('.animate-pulse:visible, [aria-busy=true]:visible').count();
       if (asked.size === 0 && waits === 0 && Date.now() - since > 500) return;
       await page.waitForTimeout(50);
     }

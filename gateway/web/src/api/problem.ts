@@ -1,14 +1,6 @@
-import * as z from 'zod/mini';
+import type { ProblemBody } from './problem_shape';
 
-const problemShape = z.object({
-  status: z.number(),
-  code: z.string(),
-  title: z.optional(z.string()),
-  detail: z.optional(z.string()),
-  request_id: z.optional(z.string()),
-  errors: z.optional(z.array(z.object({ pointer: z.string(), code: z.string(), detail: z.optional(z.string()) }))),
-});
-export type ProblemBody = z.infer<typeof problemShape>;
+export type { ProblemBody };
 
 /** What the platform refused, or could not say. */
 export class Problem extends Error {
@@ -51,6 +43,7 @@ export async function problemOf(answer: Response): Promise<Problem> {
   const after = Number(answer.headers.get('Retry-After') ?? Number.NaN);
   const retryAfterS = Number.isFinite(after) ? after : null;
   try {
+    const { problemShape } = await import('./problem_shape');
     const parsed = problemShape.safeParse(await answer.json());
     if (parsed.success) return new Problem(parsed.data, retryAfterS);
   } catch {

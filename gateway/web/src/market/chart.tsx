@@ -38,7 +38,7 @@ export default function Chart({ symbol, interval, overlays }: { symbol: string; 
   const { theme, colors, oneClick } = usePreferences();
   const { bySymbol } = useInstruments();
   const { data, error, isPending, refetch } = useHistory(symbol, interval);
-  useChannels(interval === '1m' ? [minuteChannel(symbol)] : []);
+  useChannels([interval === '1m' ? minuteChannel(symbol) : `trades:${symbol}`]);
   const box = useRef<HTMLDivElement>(null);
   const view = useRef<ChartView | null>(null);
   const last = useRef<Bar | undefined>(undefined);

@@ -4,7 +4,9 @@ import { usePreferences } from '../shell/preferences';
 import { classes, Panel, Segmented, Skeleton } from '../ui/primitives';
 import { intervals, type Interval } from './bars';
 
-const Chart = lazy(() => import('./chart'));
+/** The chart is the heaviest file and comes by itself. */
+export const loadChart = () => import('./chart');
+const Chart = lazy(loadChart);
 const overlayNames = ['SMA', 'EMA', 'BOLLINGER', 'RSI'];
 const shortNames: Record<string, string> = { BOLLINGER: 'BB' };
 

@@ -14,7 +14,7 @@ import {
   type Time,
   type UTCTimestamp,
 } from 'lightweight-charts';
-import { marketZone } from '../ui/format';
+import { hourMinute, monthDay, number } from '../ui/format';
 import { withGaps, type Bar, type Interval } from './bars';
 import { bollinger, ema, rsi, sma, type Line } from './indicators';
 import { LineDrag } from './line_drag';
@@ -48,8 +48,6 @@ function token(name: string): string {
 
 /** Orders this close to the last price are always in sight. */
 const nearMarket = 0.03;
-const hour = new Intl.DateTimeFormat('en-GB', { timeZone: marketZone, hour: '2-digit', minute: '2-digit' });
-const dayOf = new Intl.DateTimeFormat('en-CA', { timeZone: marketZone, month: '2-digit', day: '2-digit' });
 const dateOf = (time: Time) => new Date(Number(time) * 1_000);
 
 /** The chart itself: knows nothing of React, the API or the stream. */
@@ -76,11 +74,11 @@ export class ChartView {
         rightOffset: 4,
         maxBarSpacing: 16,
         tickMarkFormatter: (time: Time, kind: TickMarkType) =>
-          kind === TickMarkType.Time || kind === TickMarkType.TimeWithSeconds ? hour.format(dateOf(time)) : dayOf.format(dateOf(time)),
+          kind === TickMarkType.Time || kind === TickMarkType.TimeWithSeconds ? hourMinute(dateOf(time)) : monthDay(dateOf(time)),
       },
       localization: {
-        timeFormatter: (time: Time) => `${dayOf.format(dateOf(time))} ${hour.format(dateOf(time))}`,
-        priceFormatter: (value: number) => value.toLocaleString('en', { maximumFractionDigits: value >= 1_000 ? 0 : 2 }),
+        timeFormatter: (time: Time) => `${monthDay(dateOf(time))} ${hourMinute(dateOf(time))}`,
+        priceFormatter: (value: number) => number(value >= 1_000 ? Math.round(value) : value, 2),
       },
       crosshair: { mode: 0 },
     });

@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { queryOptions, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { api } from '../api/client';
 import type { Candle, Instrument, Level, Page, Quote, Trade } from '../api/models';
@@ -63,17 +63,24 @@ takeFrames('trades', (frame: ChannelFrame, symbol) => {
   tradeReaders.get(symbol)?.forEach((reader) => reader(trade));
 });
 
+export const stocksQuery = queryOptions({
+  queryKey: ['stocks'],
+  queryFn: ({ signal }) => api<Page<Instrument>>('market/stocks', { query: { limit: 500 }, signal }),
+  staleTime: 300_000,
+});
+
+const itemsOf = (page: Page<Instrument>) => page.items;
 export function useInstruments() {
-  const found = useQuery({
-    queryKey: ['stocks'],
-    queryFn: ({ signal }) => api<Page<Instrument>>('market/stocks', { query: { limit: 500 }, signal }),
-    staleTime: 300_000,
-    select: (page) => page.items,
-  });
+  const found = useQuery({ ...stocksQuery, select: itemsOf });
   const bySymbol = useMemo(() => new Map((found.data ?? []).map((one) => [one.symbol, one])), [found.data]);
   return { ...found, bySymbol };
 }
 
+/** The quotes of all symbols, whatever part of the page shows them. */
+export function useQuotesOfAll(): void {
+  const { data } = useInstruments();
+  useChannels(useMemo(() => (data ?? []).map((one) => `quote:${one.symbol}`), [data]));
+}
 export function useQuote(symbol: string): Quote | undefined {
   return useFeed(quotes, symbol);
 }

@@ -4,6 +4,8 @@ import { directionOf, number, points, signedPoints, toneOf } from '../ui/format'
 import { Change, classes, Spark } from '../ui/primitives';
 import { useIndex, useIndexNames } from './indices';
 
+const none: number[] = [];
+
 const Cell = memo(function Cell({ name }: { name: string }) {
   const { t } = useTranslation();
   const one = useIndex(name);
@@ -13,7 +15,7 @@ const Cell = memo(function Cell({ name }: { name: string }) {
   return (
     <li className="grid h-6 grid-cols-[minmax(0,1fr)_32px_62px_96px] items-center gap-2 @max-[280px]:grid-cols-[minmax(0,1fr)_62px_96px] px-2.5 text-xs" title={[title, breadth].filter(Boolean).join(' · ')} data-index={name} data-value={one?.value}>
       <span className="truncate text-quiet">{title}</span>
-      <span className="@max-[280px]:hidden"><Spark points={one?.points ?? []} way={way} small /></span>
+      <span className="@max-[280px]:hidden"><Spark points={one?.points ?? none} way={way} small /></span>
       <span className={classes('text-right font-semibold', toneOf[way])}>{points(one?.value)}</span>
       <span className="text-right text-[11px] whitespace-nowrap">{one && <Change value={signedPoints(one.change)} rate={one.change_rate} />}</span>
       {breadth && <span className="sr-only">{breadth}</span>}

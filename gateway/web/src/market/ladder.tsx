@@ -1,4 +1,5 @@
 import { lazy, memo, Suspense, useEffect, useMemo, useRef } from 'react';
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { Order, Side } from '../api/models';
 import { usePreferences } from '../shell/preferences';
@@ -10,12 +11,18 @@ import { classes, Empty, Panel, Skeleton } from '../ui/primitives';
 import type { BookSides } from './book';
 import { BookTabs } from './book_tabs';
 import { onTrade, useBook, useInstruments, useQuote } from './data';
-import { ladderOf, type LadderRow } from './ladder_rows';
+import { ladderOf } from './ladder_rows';
 
 const Depth = lazy(() => import('./depth'));
 
 interface RowProps {
-  row: LadderRow | null;
+  /** Null where the book is thinner. Values and no objects: a row whose level has not changed is not drawn again. */
+  price: string | null;
+  quantity: number;
+  /** Of the widest bar, in whole percent. */
+  width: number;
+  t: TFunction;
+  language: 'ko' | 'en';
   side: 'ask' | 'bid';
   isLast: boolean;
   base: number;
@@ -27,18 +34,16 @@ interface RowProps {
   onPrice: ((price: string) => void) | null;
 }
 
-const Row = memo(function Row({ row, side, isLast, base, own, ahead, onOrder, onPrice }: RowProps) {
-  const { t } = useTranslation();
-  const language = useLanguage();
-  if (row === null) return <div className="h-[25px] border-b border-line/40" />;
-  const price = number(row.price);
-  const quantity = number(row.quantity);
-  const tone = Number(row.price) > base ? 'text-up' : Number(row.price) < base ? 'text-down' : 'text-text';
+const Row = memo(function Row({ price: at, quantity: shares, width, t, language, side, isLast, base, own, ahead, onOrder, onPrice }: RowProps) {
+  if (at === null) return <div className="h-[25px] border-b border-line/40" />;
+  const price = number(at);
+  const quantity = number(shares);
+  const tone = Number(at) > base ? 'text-up' : Number(at) < base ? 'text-down' : 'text-text';
   const bar = (
     <span
       aria-hidden
       className={classes('absolute inset-y-[3px] rounded-sm', side === 'ask' ? 'right-0 bg-down-soft' : 'left-0 bg-up-soft')}
-      style={{ width: `${Math.max(2, row.share * 100)}%` }}
+      style={{ width: `${width}%` }}
     />
   );
   const orderSide: Side = side === 'ask' ? 'SELL' : 'BUY';
@@ -46,9 +51,9 @@ const Row = memo(function Row({ row, side, isLast, base, own, ahead, onOrder, on
     <button
       type="button"
       disabled={onOrder === null}
-      onClick={() => onOrder?.(orderSide, row.price)}
+      onClick={() => onOrder?.(orderSide, at)}
       aria-label={t(side === 'ask' ? 'market.askAt' : 'market.bidAt', { price, quantity })}
-      data-ladder={`${side}:${row.price}`}
+      data-ladder={`${side}:${at}`}
       className={classes(
         'relative flex h-full w-full items-center px-2 enabled:hover:bg-raised disabled:cursor-default',
         side === 'ask' ? 'justify-end' : 'justify-start',
@@ -60,7 +65,7 @@ const Row = memo(function Row({ row, side, isLast, base, own, ahead, onOrder, on
   );
   const ownText = `${t('market.own', { quantity: number(own) })}${ahead === null ? '' : ` · ${t('market.ahead', { quantity: number(ahead) })}`}`;
   const ownMark = own > 0 && (
-    <span title={ownText} className="flex min-w-0 items-center gap-1 text-[11px]" data-own={row.price}>
+    <span title={ownText} className="flex min-w-0 items-center gap-1 text-[11px]" data-own={at}>
       <span className="sr-only">{ownText}</span>
       <span aria-hidden className="rounded bg-accent px-1 font-semibold text-on-accent">{number(own)}</span>
       {ahead !== null && <span aria-hidden className="truncate text-quiet">≤{short(ahead, language)}</span>}
@@ -72,7 +77,7 @@ const Row = memo(function Row({ row, side, isLast, base, own, ahead, onOrder, on
       <button
         type="button"
         disabled={onPrice === null}
-        onClick={() => onPrice?.(row.price)}
+        onClick={() => onPrice?.(at)}
         aria-label={t('market.priceAt', { price })}
         className={classes('border-x border-line/60 text-center font-semibold enabled:hover:bg-raised disabled:cursor-default', tone)}
       >
@@ -103,6 +108,7 @@ export function LadderPanel(props: {
   className?: string;
 }) {
   const { t } = useTranslation();
+  const language = useLanguage();
   const { symbol } = props;
   const book = useBook(symbol);
   const quote = useQuote(symbol);
@@ -117,7 +123,11 @@ export function LadderPanel(props: {
     (side === 'ask' ? ladder.asks : ladder.bids).map((row, i) => (
       <Row
         key={`${side}${i}`}
-        row={row}
+        price={row?.price ?? null}
+        quantity={row?.quantity ?? 0}
+        width={Math.max(2, Math.round((row?.share ?? 0) * 100))}
+        t={t}
+        language={language}
         side={side}
         isLast={row !== null && row.price === quote?.last_price}
         base={base}

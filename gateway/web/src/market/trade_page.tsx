@@ -8,11 +8,13 @@ import { useAccount, useAccounts } from '../trading/account_data';
 import { useSend } from '../trading/send';
 import { useTicket } from '../trading/ticket/ticket_state';
 import { useSession } from '../identity/session';
+import { InSight, useMedia } from '../ui/in_sight';
 import { Button, classes, Panel, Skeleton } from '../ui/primitives';
 import { ChartPanel } from './chart_panel';
 import { LadderPanel } from './ladder';
 import { QuoteHeader } from './quote_header';
 import { TapePanel } from './tape';
+import { useQuotesOfAll } from './data';
 import { WatchList } from './watch_list';
 
 // A visitor has no orders.
@@ -49,6 +51,9 @@ export function TradePage({ symbol }: { symbol: string }) {
   const ticket = useTicket();
   const send = useSend();
   const [pane, show] = useState<Pane>('chart');
+  // A phone shows one part at a time.
+  const isWide = useMedia('(min-width: 1024px)');
+  useQuotesOfAll();
   useEffect(() => set({ symbol }), [symbol, set]);
   useEffect(() => {
     if (ticket.wanted > 0) show('ticket');
@@ -80,12 +85,16 @@ export function TradePage({ symbol }: { symbol: string }) {
           </button>
         ))}
       </div>
-      <WatchList symbol={symbol} className="part area-watch" />
+      <InSight is={isWide || pane === 'market'}>
+        <WatchList symbol={symbol} className="part area-watch" />
+      </InSight>
       <ChartPanel symbol={symbol} className="part area-chart" />
-      <div className="part area-ladder flex min-h-0 flex-col gap-1.5">
-        <LadderPanel symbol={symbol} onOrder={account ? (side, price) => void onOrder(side, price) : null} onPrice={account ? onPrice : null} className="shrink basis-auto" />
-        <TapePanel symbol={symbol} className="area-tape min-h-24 flex-1 basis-0" />
-      </div>
+      <InSight is={isWide || pane === 'book'}>
+        <div className="part area-ladder flex min-h-0 flex-col gap-1.5">
+          <LadderPanel symbol={symbol} onOrder={account ? (side, price) => void onOrder(side, price) : null} onPrice={account ? onPrice : null} className="shrink basis-auto" />
+          <TapePanel symbol={symbol} className="area-tape min-h-24 flex-1 basis-0" />
+        </div>
+      </InSight>
       {account ? <Suspense fallback={<Panel title={t('trading.ticket')} pane="ticket" className="part area-ticket"><Skeleton rows={8} /></Panel>}><TicketPanel symbol={symbol} className="part area-ticket" /></Suspense> : <VisitorPanel className="part area-ticket" />}
       {account && <Suspense fallback={<Panel label={t('trading.blotter')} pane="blotter" className="part area-blotter"><Skeleton rows={4} /></Panel>}><Blotter className="part area-blotter" /></Suspense>}
     </div>

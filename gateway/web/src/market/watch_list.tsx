@@ -1,21 +1,22 @@
 import { useNavigate } from '@tanstack/react-router';
-import { memo, useState } from 'react';
+import { memo, useCallback, useState } from 'react';
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { Instrument } from '../api/models';
 import { usePreferences } from '../shell/preferences';
 import { nameOf, useLanguage, useWords } from '../shell/words';
-import { useChannels, useFeed } from '../stream/live';
+import { useFeed } from '../stream/live';
 import { directionOf, number } from '../ui/format';
 import { Change, classes, Empty, ErrorNote, Panel, Segmented, Skeleton, Spark } from '../ui/primitives';
 import { sparks, useInstruments, useQuote } from './data';
 import { IndexStrip } from './index_strip';
 
-const Row = memo(function Row(props: { one: Instrument; selected: boolean; watched: boolean; onPick: (symbol: string) => void; onWatch: (symbol: string) => void }) {
-  const { one, selected, watched } = props;
-  const { t } = useTranslation();
-  const language = useLanguage();
+const none: number[] = [];
+
+const Row = memo(function Row(props: { one: Instrument; t: TFunction; language: 'ko' | 'en'; selected: boolean; watched: boolean; onPick: (symbol: string) => void; onWatch: (symbol: string) => void }) {
+  const { one, selected, watched, t, language } = props;
   const quote = useQuote(one.symbol);
-  const points = useFeed(sparks, one.symbol) ?? [];
+  const points = useFeed(sparks, one.symbol) ?? none;
   return (
     <li className={classes('group flex items-center border-b border-line/50', selected ? 'bg-raised' : 'hover:bg-raised')}>
       <button
@@ -51,16 +52,19 @@ const Row = memo(function Row(props: { one: Instrument; selected: boolean; watch
 
 export function WatchList({ symbol, className }: { symbol: string; className?: string }) {
   const { t } = useTranslation();
+  const language = useLanguage();
   const { problemText } = useWords();
   const navigate = useNavigate();
-  const { watched, set } = usePreferences();
+  const watched = usePreferences((all) => all.watched);
   const [shown, show] = useState<'all' | 'watched'>('all');
   const { data, error, isPending, refetch } = useInstruments();
-  useChannels((data ?? []).map((one) => `quote:${one.symbol}`));
   const items = (data ?? []).filter((one) => shown === 'all' || watched.includes(one.symbol));
-  const onPick = (picked: string) => void navigate({ to: '/trade/$symbol', params: { symbol: picked } });
-  const onWatch = (one: string) =>
-    set({ watched: watched.includes(one) ? watched.filter((known) => known !== one) : [...watched, one] });
+  // The same functions each time: a row whose values stay is not drawn again.
+  const onPick = useCallback((picked: string) => void navigate({ to: '/trade/$symbol', params: { symbol: picked } }), [navigate]);
+  const onWatch = useCallback((one: string) => {
+    const { watched: all, set } = usePreferences.getState();
+    set({ watched: all.includes(one) ? all.filter((known) => known !== one) : [...all, one] });
+  }, []);
   return (
     <Panel
       title={t('market.watchList')}
@@ -82,7 +86,7 @@ export function WatchList({ symbol, className }: { symbol: string; className?: s
         ) : (
           <ul>
             {items.map((one) => (
-              <Row key={one.symbol} one={one} selected={one.symbol === symbol} watched={watched.includes(one.symbol)} onPick={onPick} onWatch={onWatch} />
+              <Row key={one.symbol} one={one} t={t} language={language} selected={one.symbol === symbol} watched={watched.includes(one.symbol)} onPick={onPick} onWatch={onWatch} />
             ))}
           </ul>
         )}

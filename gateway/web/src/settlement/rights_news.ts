@@ -1,3 +1,4 @@
+import '../zod_config';
 import * as z from 'zod/mini';
 import type { Entry, News } from '../shell/inbox';
 import { isOver, marketDay, type SubscriptionRight } from './models';

@@ -4,7 +4,7 @@ import { unreadOf } from './inbox';
 import { useInbox } from './inbox_store';
 
 /** Opens the inbox, and says how much of it is unread. */
-export function Bell() {
+export default function Bell() {
   const { t } = useTranslation();
   const open = useDialogs((all) => all.open);
   const user = useInbox((all) => all.user);

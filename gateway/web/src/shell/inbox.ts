@@ -1,3 +1,4 @@
+import '../zod_config';
 import * as z from 'zod/mini';
 import type { Execution, Job, Order } from '../api/models';
 

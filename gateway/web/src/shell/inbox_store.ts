@@ -89,7 +89,10 @@ export function useInboxNews(): void {
   const orders = useOrders();
   const executions = useExecutions();
   const logIns = useLogIns(id);
-  useEffect(() => begin(id ?? null, user?.created_at ?? ''), [id]);
+  useEffect(() => {
+    begin(id ?? null, user?.created_at ?? '');
+    return () => begin(null, '');
+  }, [id]);
   useEffect(() => tell([...newsOfFills(executions, orders), ...newsOfEnds(orders)]), [executions, orders, id]);
   useEffect(() => {
     if (logIns) tell(newsOfLogIns(logIns));

@@ -3,24 +3,20 @@ import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useIsAdmin, useSession } from '../identity/session';
 import { useStepUp } from '../identity/step_up';
-import { useJobStream } from '../jobs/data';
 import { MarketClockView } from '../market/clock_view';
 import { useConnection } from '../stream/live';
-import { settleLeftovers } from '../trading/intent_runner';
-import { useAccount, useAccountStreams, useBalance } from '../trading/account_data';
-import { useGuardsOfAccount } from '../trading/ticket/guards';
-import { useOrderToasts } from '../trading/order_toasts';
+import { useAccount, useBalance } from '../trading/account_data';
 import { useTicket } from '../trading/ticket/ticket_state';
 import { money } from '../ui/format';
+import { useMedia } from '../ui/in_sight';
 import { Button, classes, Empty } from '../ui/primitives';
-import { Bell } from './bell';
 import { useDialogs } from './dialogs';
-import { useInbox, useInboxNews } from './inbox_store';
 import { useKeyboard } from './keyboard';
 import { usePreferences } from './preferences';
 import { Toasts } from './toasts';
-import { useSettingsOfUser } from './user_settings';
 
+const Member = lazy(() => import('./member'));
+const Bell = lazy(() => import('./bell'));
 const RegisterDialog = lazy(() => import('../identity/register_dialog'));
 const LoginDialog = lazy(() => import('../identity/login_dialog'));
 const ForgotDialog = lazy(() => import('../identity/forgot_dialog'));
@@ -30,7 +26,6 @@ const MoneyDialog = lazy(() => import('../accounts/money_dialog'));
 const Palette = lazy(() => import('./palette'));
 const Help = lazy(() => import('./help'));
 const InboxPanel = lazy(() => import('./inbox_panel'));
-const RightsWatch = lazy(() => import('../settlement/rights_watch'));
 const CancelAllDialog = lazy(() => import('../trading/blotter/cancel_all_dialog'));
 
 const stateTones = { live: 'bg-good', connecting: 'bg-warn', waiting: 'bg-danger', closed: 'bg-quiet' };
@@ -151,33 +146,11 @@ function Dialogs() {
   );
 }
 
-/** What fills the inbox and is needed by accounts alone, not by the first screen. */
-function Watches() {
-  const account = useAccount();
-  const inbox = useInbox((all) => all.user);
-  if (!account || inbox === null) return null;
-  return (
-    <Suspense>
-      <RightsWatch key={account.account_id} account={account.account_id} />
-    </Suspense>
-  );
-}
-
-/** What goes on whichever page is shown. */
+/** What goes on whichever page is shown, whoever is there. */
 function useBackground(): void {
-  const user = useSession((all) => all.session.user?.user_id);
   const ended = useSession((all) => all.ended);
   const open = useDialogs((all) => all.open);
-  useSettingsOfUser();
-  useAccountStreams();
-  useJobStream();
-  useOrderToasts();
-  useGuardsOfAccount();
-  useInboxNews();
   useKeyboard();
-  useEffect(() => {
-    if (user !== undefined) settleLeftovers(user);
-  }, [user]);
   useEffect(() => {
     if (ended) open('login');
   }, [ended, open]);
@@ -186,6 +159,8 @@ function useBackground(): void {
 export function Layout() {
   const { t } = useTranslation();
   const open = useDialogs((all) => all.open);
+  const isWide = useMedia('(min-width: 1280px)');
+  const isMember = useSession((all) => all.session.user !== null);
   useBackground();
   return (
     <div className="flex h-dvh flex-col">
@@ -201,12 +176,12 @@ export function Layout() {
           <span className="max-md:sr-only">{t('shell.search')}</span>
           <kbd className="ml-auto hidden md:inline">/</kbd>
         </button>
-        <MarketClockView className="hidden xl:flex" />
+        {isWide && <MarketClockView className="flex" />}
         <ConnectionBadge />
-        <Bell />
+        <Suspense>{isMember && <Bell />}</Suspense>
         <Account />
       </header>
-      <MarketClockView className="no-print flex h-6 shrink-0 justify-center border-b border-line bg-panel xl:hidden" />
+      {!isWide && <MarketClockView className="no-print flex h-6 shrink-0 justify-center border-b border-line bg-panel" />}
       <Outage />
       <SharedAccount />
       <main id="main" tabIndex={-1} className="min-h-0 flex-1 overflow-auto p-1.5 outline-none">
@@ -222,7 +197,7 @@ export function Layout() {
       </footer>
       <Pages className="no-print grid h-13 shrink-0 auto-cols-fr grid-flow-col border-t border-line bg-panel md:hidden" item="flex items-center justify-center text-xs text-quiet" />
       <Dialogs />
-      <Watches />
+      <Suspense>{isMember && <Member />}</Suspense>
       <Toasts />
     </div>
   );

@@ -1,26 +1,54 @@
-import * as z from 'zod/mini';
 import { create } from 'zustand';
 
 /** How the trading screen of a desk is divided, by the digit that chooses it. */
 export const layouts = ['all', 'chart', 'book', 'account', 'market'] as const;
 export type Layout = (typeof layouts)[number];
 
-const shape = z.object({
-  language: z.enum(['ko', 'en']),
-  theme: z.enum(['dark', 'light']),
-  colors: z.enum(['RED_UP', 'GREEN_UP']),
-  symbol: z.string(),
-  watched: z.array(z.string()),
-  account: z.nullable(z.string()),
-  oneClick: z.boolean(),
-  overlays: z.array(z.string()),
-  interval: z.string(),
-  bookView: z.enum(['ladder', 'depth']),
-  layout: z.enum(layouts),
+export interface Preferences {
+  language: 'ko' | 'en';
+  theme: 'dark' | 'light';
+  colors: 'RED_UP' | 'GREEN_UP';
+  symbol: string;
+  watched: string[];
+  account: string | null;
+  oneClick: boolean;
+  overlays: string[];
+  interval: string;
+  bookView: 'ladder' | 'depth';
+  layout: Layout;
   /** Columns of a table that are not shown, where they were ever chosen. */
-  hiddenColumns: z.record(z.string(), z.array(z.string())),
-});
-export type Preferences = z.infer<typeof shape>;
+  hiddenColumns: Record<string, string[]>;
+}
+
+const oneOf = (...words: readonly string[]) => (value: unknown) => words.includes(value as string);
+const isText = (value: unknown) => typeof value === 'string';
+const isTexts = (value: unknown) => Array.isArray(value) && value.every(isText);
+/** What each may be. By hand: they are read before anything is shown, and schemas are slow to make. */
+const fits: { [Name in keyof Preferences]: (value: unknown) => boolean } = {
+  language: oneOf('ko', 'en'),
+  theme: oneOf('dark', 'light'),
+  colors: oneOf('RED_UP', 'GREEN_UP'),
+  symbol: isText,
+  watched: isTexts,
+  account: (value) => value === null || isText(value),
+  oneClick: (value) => typeof value === 'boolean',
+  overlays: isTexts,
+  interval: isText,
+  bookView: oneOf('ladder', 'depth'),
+  layout: oneOf(...layouts),
+  hiddenColumns: (value) => typeof value === 'object' && value !== null && !Array.isArray(value) && Object.values(value).every(isTexts),
+};
+
+/** What was kept, as far as it fits; the rest is as it is at first. */
+export function fitting(kept: unknown, otherwise: Preferences): Preferences {
+  const all = { ...otherwise };
+  if (typeof kept !== 'object' || kept === null) return all;
+  for (const name of Object.keys(fits) as (keyof Preferences)[]) {
+    const value = (kept as Partial<Preferences>)[name];
+    if (value !== undefined && fits[name](value)) Object.assign(all, { [name]: value });
+  }
+  return all;
+}
 
 const key = 'madang.preferences';
 
@@ -45,8 +73,7 @@ function first(): Preferences {
 
 function stored(): Preferences {
   try {
-    const parsed = shape.safeParse({ ...first(), ...(JSON.parse(localStorage.getItem(key) ?? '{}') as object) });
-    return parsed.success ? parsed.data : first();
+    return fitting(JSON.parse(localStorage.getItem(key) ?? '{}'), first());
   } catch {
     return first();
   }

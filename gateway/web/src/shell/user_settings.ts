@@ -75,11 +75,10 @@ function follow(now: Preferences, before: Preferences): void {
 }
 usePreferences.subscribe(follow);
 
-/** Keeps the settings of whoever is there. Used once, by the shell. */
+/** Keeps the settings of whoever is there, as long as he is. Used once, by the shell. */
 export function useSettingsOfUser(): void {
   const user = useSession((all) => all.session.user?.user_id);
   useEffect(() => {
-    useUserSettings.setState({ user: null, settings: null, version: 0 });
     if (user === undefined) return;
     void abilities()
       .then((can) => (can.has('GET', 'users/settings') ? read(user) : undefined))
@@ -88,5 +87,6 @@ export function useSettingsOfUser(): void {
         if (settings !== null) usePreferences.getState().set(takenOver(settings, version));
       })
       .catch(() => undefined);
+    return () => useUserSettings.setState({ user: null, settings: null, version: 0 });
   }, [user]);
 }

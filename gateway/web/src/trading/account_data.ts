@@ -192,8 +192,8 @@ export function useAccountStreams(): void {
   const client = useQueryClient();
   useChannels(useMemo(() => (id === undefined ? [] : [`orders:${id}`, `account:${id}`]), [id]), true);
   useEffect(() => {
-    own(id ?? '');
     if (id === undefined) return;
+    own(id);
     let soon: ReturnType<typeof setTimeout> | undefined;
     let lists = true;
     const later = () => {
@@ -214,6 +214,7 @@ export function useAccountStreams(): void {
     return () => {
       changeReaders.delete(reader);
       clearTimeout(soon);
+      own('');
     };
   }, [id, client]);
 }

@@ -1,9 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import type { Order } from '../api/models';
 import { meets } from '../market/book';
-import { books, useInstruments } from '../market/data';
+import { useBook, useInstruments } from '../market/data';
 import { nameOf, useLanguage } from '../shell/words';
-import { useFeed } from '../stream/live';
 import Dialog from '../ui/dialog';
 import { number, signed } from '../ui/format';
 import { Button } from '../ui/primitives';
@@ -15,7 +14,7 @@ export default function AmendPriceDialog(props: { order: Order; price: string; a
   const { t } = useTranslation();
   const language = useLanguage();
   const { bySymbol } = useInstruments();
-  const book = useFeed(books, order.symbol);
+  const book = useBook(order.symbol);
   const { filled } = meets(book, order.side as 'BUY' | 'SELL', Number(order.leaves_quantity), Number(price));
   const name = nameOf(bySymbol.get(order.symbol), language, order.symbol);
   return (

@@ -1,3 +1,4 @@
+import '../zod_config';
 import * as z from 'zod/mini';
 import type { NewOrder, Order, Page } from '../api/models';
 import { noAnswer, Problem } from '../api/problem';

@@ -4,14 +4,16 @@ import type { Problem } from '../api/problem';
 import { toast } from '../shell/toasts';
 import { useWords } from '../shell/words';
 import { number } from '../ui/format';
-import { placeOrder } from './intent_runner';
 
 /** Sends an order and says in words what was refused; used by the ticket and by a click in the ladder. */
 export function useSend() {
   const { t } = useTranslation();
   const { codeText, problemText } = useWords();
   return async (order: Omit<NewOrder, 'client_order_id'>, onUnknown?: () => void, textOf: (why: Problem) => string = problemText): Promise<string | null> => {
-    const settled = await placeOrder(order, onUnknown);
+    // It is there for whoever is signed in; where it is not and cannot be fetched, nothing was sent.
+    const runner = await import('./intent_runner').catch(() => null);
+    if (runner === null) return codeText('no_answer');
+    const settled = await runner.placeOrder(order, onUnknown);
     if (settled.outcome === 'refused') return textOf(settled.why);
     if (settled.outcome === 'not_placed') return codeText('not_placed');
     const { order: made } = settled;

@@ -1,31 +1,24 @@
-// Intl objects are slow to make and are made once a language.
-const whole = new Map<string, Intl.NumberFormat>();
-const compact = new Map<string, Intl.NumberFormat>();
-const clocks = new Map<string, Intl.DateTimeFormat>();
-const seconds = new Map<string, Intl.DateTimeFormat>();
-const days = new Map<string, Intl.DateTimeFormat>();
-const weekDays = new Map<string, Intl.DateTimeFormat>();
-
-/** The market's zone: Korea, all year. */
-export const marketZone = 'Asia/Seoul';
-
-function once<Kind>(all: Map<string, Kind>, language: string, make: () => Kind): Kind {
-  let one = all.get(language);
-  if (!one) {
-    one = make();
-    all.set(language, one);
-  }
-  return one;
-}
+// Numbers and the times of Korea are written by hand: the browser's own objects for them take longer to make than a whole screen to draw.
 
 export const dash = '–';
 type Amount = string | number | null | undefined;
 
-/** A decimal of the API, or a number of our own, with its digits grouped. */
+/** Digits in threes. */
+function grouped(digits: string): string {
+  let out = '';
+  for (let end = digits.length; end > 0; end -= 3) out = digits.slice(Math.max(0, end - 3), end) + (out === '' ? '' : `,${out}`);
+  return out;
+}
+
+/** A decimal of the API, or a number of our own, with its digits grouped; what ends in zeros after the point is shorter. */
 export function number(value: Amount, digits = 4): string {
   if (value === null || value === undefined || value === '') return dash;
-  const format = once(whole, `en${digits}`, () => new Intl.NumberFormat('en', { maximumFractionDigits: digits }));
-  return format.format(Number(value));
+  const amount = Number(value);
+  if (!Number.isFinite(amount)) return dash;
+  const [whole = '', part = ''] = Math.abs(amount).toFixed(Number.isInteger(amount) ? 0 : digits).split('.');
+  const rest = part.replace(/0+$/, '');
+  const text = grouped(whole) + (rest === '' ? '' : `.${rest}`);
+  return amount < 0 && text !== '0' ? `-${text}` : text;
 }
 
 /** Won has no fraction. */
@@ -33,10 +26,20 @@ export function money(value: Amount, currency = 'KRW'): string {
   return number(value, currency === 'KRW' ? 0 : 2);
 }
 
+const units = {
+  ko: [[1e12, '조'], [1e8, '억'], [1e4, '만'], [1e3, '천']],
+  en: [[1e12, 'T'], [1e9, 'B'], [1e6, 'M'], [1e3, 'K']],
+} as const;
+
+/** In the language's own units, with one digit after the point at most. */
 export function short(value: Amount, language: string): string {
   if (value === null || value === undefined) return dash;
-  const make = () => new Intl.NumberFormat(language, { notation: 'compact', maximumFractionDigits: 1 });
-  return once(compact, language, make).format(Number(value));
+  const amount = Math.abs(Number(value));
+  const all = units[language === 'ko' ? 'ko' : 'en'];
+  // What is rounded up to the next unit is said in it.
+  const [size, name] = all.find(([one], i) => Math.round((amount / (all[i + 1]?.[0] ?? 1)) * 10) / 10 >= one / (all[i + 1]?.[0] ?? 1)) ?? [1, ''];
+  const many = Math.round((amount / size) * 10) / 10;
+  return `${Number(value) < 0 ? '-' : ''}${many < 10_000 ? many : number(many, 1)}${name}`;
 }
 
 export function signed(value: Amount, digits = 0): string {
@@ -48,7 +51,8 @@ export function signed(value: Amount, digits = 0): string {
 /** The points of an index, always to the hundredth. */
 export function points(value: Amount): string {
   if (value === null || value === undefined || value === '') return dash;
-  return once(whole, 'points', () => new Intl.NumberFormat('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 })).format(Number(value));
+  const hundredths = Math.round(Math.abs(Number(value)) * 100);
+  return `${Number(value) < 0 ? '-' : ''}${grouped(String(Math.floor(hundredths / 100)))}.${two(hundredths % 100)}`;
 }
 export function signedPoints(value: Amount): string {
   const amount = Number(value ?? 0);
@@ -64,38 +68,48 @@ export function percent(value: Amount, withSign = true): string {
   return (amount > 0 ? '+' : amount < 0 ? '−' : '') + text;
 }
 
+const two = (value: number) => String(value).padStart(2, '0');
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const weekDays = { ko: '일월화수목금토', en: ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] };
+
+/** The market's zone is Korea: nine hours ahead of UTC, all year. What it says in UTC afterwards is what a clock there shows. */
+const zoneAheadMs = 9 * 3_600_000;
+const there = (at: string | Date) => new Date((typeof at === 'string' ? Date.parse(at) : at.getTime()) + zoneAheadMs);
+
+const timeOf = (date: Date) => `${hourOf(date)}:${two(date.getUTCSeconds())}`;
+const hourOf = (date: Date) => `${two(date.getUTCHours())}:${two(date.getUTCMinutes())}`;
+const dayOf = (date: Date, language: string) =>
+  language === 'ko' ? `${date.getUTCMonth() + 1}월 ${date.getUTCDate()}일` : `${months[date.getUTCMonth()]} ${date.getUTCDate()}`;
+
 export function clock(at: string | Date): string {
-  const make = () =>
-    new Intl.DateTimeFormat('en-GB', { timeZone: marketZone, hour: '2-digit', minute: '2-digit', second: '2-digit' });
-  return once(clocks, 'all', make).format(typeof at === 'string' ? new Date(at) : at);
+  return timeOf(there(at));
+}
+
+/** `09:30` and `11-28`, as a chart's axis has them. */
+export function hourMinute(at: Date): string {
+  return hourOf(there(at));
+}
+export function monthDay(at: Date): string {
+  const date = there(at);
+  return `${two(date.getUTCMonth() + 1)}-${two(date.getUTCDate())}`;
 }
 
 export function moment(at: string | null | undefined, language: string): string {
   if (!at) return dash;
-  const make = () =>
-    new Intl.DateTimeFormat(language, {
-      timeZone: marketZone,
-      month: 'short',
-      day: 'numeric',
-      hour: '2-digit',
-      minute: '2-digit',
-      second: '2-digit',
-      hourCycle: 'h23',
-    });
-  return once(seconds, language, make).format(new Date(at));
+  const date = there(at);
+  return `${dayOf(date, language)}${language === 'ko' ? '' : ','} ${timeOf(date)}`;
 }
 
 export function day(at: string | null | undefined, language: string): string {
   if (!at) return dash;
-  const make = () =>
-    new Intl.DateTimeFormat(language, { timeZone: marketZone, year: 'numeric', month: 'short', day: 'numeric' });
-  return once(days, language, make).format(new Date(at));
+  const date = there(at);
+  return language === 'ko' ? `${date.getUTCFullYear()}년 ${dayOf(date, language)}` : `${dayOf(date, language)}, ${date.getUTCFullYear()}`;
 }
 
 /** A date of the API, without a time, and its day of the week. */
 export function dayOfWeek(date: string, language: string): string {
-  const make = () => new Intl.DateTimeFormat(language, { timeZone: 'UTC', month: 'short', day: 'numeric', weekday: 'short' });
-  return once(weekDays, language, make).format(new Date(`${date}T00:00:00Z`));
+  const at = new Date(`${date}T00:00:00Z`);
+  return language === 'ko' ? `${dayOf(at, language)} (${weekDays.ko[at.getUTCDay()]})` : `${weekDays.en[at.getUTCDay()]}, ${dayOf(at, language)}`;
 }
 
 export function directionOf(value: Amount): 'up' | 'down' | 'flat' {

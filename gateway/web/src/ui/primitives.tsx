@@ -1,4 +1,4 @@
-import { useId, type ButtonHTMLAttributes, type InputHTMLAttributes, type ReactNode, type Ref, type SelectHTMLAttributes } from 'react';
+import { memo, useId, type ButtonHTMLAttributes, type InputHTMLAttributes, type ReactNode, type Ref, type SelectHTMLAttributes } from 'react';
 import { directionOf, markOf, percent, toneOf } from './format';
 
 export function classes(...names: (string | false | null | undefined)[]): string {
@@ -238,7 +238,7 @@ export function Pair({ label, children, strong }: { label: ReactNode; children: 
 }
 
 /** The last prices as a line of fixed size. */
-export function Spark({ points, way, small }: { points: number[]; way: 'up' | 'down' | 'flat'; small?: boolean }) {
+export const Spark = memo(function Spark({ points, way, small }: { points: number[]; way: 'up' | 'down' | 'flat'; small?: boolean }) {
   const width = small ? 32 : 44;
   const height = small ? 14 : 18;
   if (points.length < 2) return <svg aria-hidden width={width} height={height} />;
@@ -252,7 +252,7 @@ export function Spark({ points, way, small }: { points: number[]; way: 'up' | 'd
       <path d={path} fill="none" stroke="currentColor" strokeWidth="1.25" />
     </svg>
   );
-}
+});
 
 /** How far something is: from 0 to 1. */
 export function Progress({ label, part }: { label: string; part: number }) {

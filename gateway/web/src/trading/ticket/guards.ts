@@ -40,17 +40,20 @@ export function chooseConnectionGuard(account: string, is: boolean): void {
   stream.guard(is ? account : null);
 }
 
+function leaveAllBut(account: string | null): void {
+  const before = useGuards.getState();
+  if (before.account === null || before.account === account) return;
+  stream.guard(null);
+  if (before.timerS > 0) void setTimer(before.account, 0).catch(() => undefined);
+  useGuards.setState(none);
+}
+
 /** Sets the timer again while the page is open, a third of its time before the end of it. Another account begins without guards. Used once, by the shell. */
 export function useGuardsOfAccount(): void {
   const id = useAccount()?.account_id ?? null;
   const { account, timerS, renews, cancelAt } = useGuards();
-  useEffect(() => {
-    const before = useGuards.getState();
-    if (before.account === null || before.account === id) return;
-    stream.guard(null);
-    if (before.timerS > 0) void setTimer(before.account, 0).catch(() => undefined);
-    useGuards.setState(none);
-  }, [id]);
+  useEffect(() => leaveAllBut(id), [id]);
+  useEffect(() => () => leaveAllBut(null), []);
   useEffect(() => {
     if (account === null || cancelAt === null) return;
     if (!renews) {

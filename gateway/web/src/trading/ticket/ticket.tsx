@@ -2,9 +2,8 @@ import { lazy, Suspense, useEffect, useRef, useState, type FormEvent, type RefOb
 import { useTranslation } from 'react-i18next';
 import { useAbilities } from '../../api/abilities';
 import type { NewOrder, Side } from '../../api/models';
-import { books, useInstruments, useQuote } from '../../market/data';
+import { useBook, useInstruments, useQuote } from '../../market/data';
 import { useLanguage, useWords } from '../../shell/words';
-import { useFeed } from '../../stream/live';
 import { dayOfWeek, money, number } from '../../ui/format';
 import { Button, classes, Field, Pair, Panel, Segmented, Select } from '../../ui/primitives';
 import { useAccount, useBalance, useExecutions, usePositions } from '../account_data';
@@ -47,7 +46,7 @@ export default function TicketPanel({ symbol, className }: { symbol: string; cla
   const { bySymbol } = useInstruments();
   const one = bySymbol.get(symbol);
   const quote = useQuote(symbol);
-  const book = useFeed(books, symbol);
+  const book = useBook(symbol);
   const executions = useExecutions();
   const positions = usePositions();
   const send = useSend();
