@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "gateway/security/door/fair_queue.hpp"
 #include "gateway/security/identity_ports.hpp"
@@ -42,6 +43,14 @@ struct outside_person {
 /// The provider says no or cannot be believed; or it cannot be asked.
 enum class outside_login_fault : std::uint8_t { refused = 1, unavailable = 2 };
 
+/// A provider's grant that is to be taken back when what is about to happen has happened.
+struct outside_grant {
+  identity::user_id user;
+  identity::login_provider provider = identity::login_provider::google;
+  std::string revocable;
+  bool lasting = false;
+};
+
 /// Why a `state` is not taken: it was not made here, it has been shown before, or too many are remembered.
 enum class login_state_fault : std::uint8_t { foreign = 1, used = 2, full = 3 };
 
@@ -66,8 +75,15 @@ class outside_login_port {
   /// Asks the provider on a thread of its own; `done` comes there. False: too many wait, and nothing is called back.
   virtual bool identify(returned_login login,
                         std::function<void(result<outside_person, outside_login_fault>)> done) = 0;
-  /// Has the provider take its grant back, later and if it can. No disk, no net here.
-  virtual void revoke(identity::login_provider provider, std::string revocable, bool lasting) = 0;
+  /// Written down before the identities are unlinked: a number for each. Nothing: that cannot be. Blocks. A process
+  /// that dies before it says whether they were has them taken back.
+  virtual std::optional<std::vector<std::uint64_t>> keep_grants(std::vector<outside_grant> all) = 0;
+  /// The identity is unlinked: the provider takes its grant back, later and if it can. No disk, no net here.
+  virtual void take_grant_back(std::uint64_t number) = 0;
+  /// It is linked still. No disk, no net here.
+  virtual void leave_grant(std::uint64_t number) = 0;
+  /// He has given it anew: former ones are left alone. No disk, no net here.
+  virtual void renew_grant(identity::user_id user, identity::login_provider provider) = 0;
   /// What a log-in needs besides that may block: on another thread of its own. False: too much waits.
   virtual bool run(std::function<void()> work) = 0;
   /// What an outside identity is known by here. No disk.

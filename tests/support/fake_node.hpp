@@ -270,7 +270,12 @@ class fake_outside_logins final : public outside_login_port {
     calls.run([done = std::move(done)] { done(refused{outside_login_fault::refused}); });
     return true;
   }
-  void revoke(login_provider, std::string, bool) override {}
+  std::optional<std::vector<std::uint64_t>> keep_grants(std::vector<outside_grant> all) override {
+    return std::vector<std::uint64_t>(all.size());
+  }
+  void take_grant_back(std::uint64_t) override {}
+  void leave_grant(std::uint64_t) override {}
+  void renew_grant(user_id, login_provider) override {}
   bool run(std::function<void()> work) override {
     work();
     return true;
