@@ -111,20 +111,30 @@ void grant_outbox::read() {
   note_waiting();
 }
 
-/// Appears whole or not at all.
+/// Appears whole or not at all. Nobody waits for the disk who only says what has become of a grant.
 bool grant_outbox::write() const {
+  const std::lock_guard one_at_a_time(file_mutex_);
   std::string text;
-  for (const auto& one : entries_) text += line_of(one.grant);
+  {
+    const std::lock_guard lock(mutex_);
+    for (const auto& one : entries_) text += line_of(one.grant);
+  }
   const auto draft = path_ + ".new";
   return write_durably(draft, text) && std::rename(draft.c_str(), path_.c_str()) == 0 && sync_directory_of(path_);
 }
 
-void grant_outbox::write_or_say() const {
-  if (!write()) spdlog::error("{}: grants that are to be taken back cannot be written", path_);
+std::optional<std::vector<grant_outbox::number>> grant_outbox::keep(std::vector<grant_to_revoke> all) {
+  auto out = take_in(std::move(all));
+  if (!out || out->empty() || write()) return out;
+  const std::lock_guard lock(mutex_);
+  std::erase_if(entries_, [&](const entry& one) { return std::ranges::count(*out, one.at) > 0; });
+  changed();  // the work's thread may have written them meanwhile
+  return std::nullopt;
 }
 
-std::optional<std::vector<grant_outbox::number>> grant_outbox::keep(std::vector<grant_to_revoke> all) {
+std::optional<std::vector<grant_outbox::number>> grant_outbox::take_in(std::vector<grant_to_revoke> all) {
   const std::lock_guard lock(mutex_);
+  if (stopping_) return std::nullopt;
   std::vector<number> out;
   for (auto& one : all) {
     make_room(one.user);
@@ -133,10 +143,7 @@ std::optional<std::vector<grant_outbox::number>> grant_outbox::keep(std::vector<
     entries_.push_back({++last_, std::move(one), false});
     out.push_back(last_);
   }
-  const bool is_written = !stopping_ && (all.empty() || write());
-  if (!is_written) std::erase_if(entries_, [&](const entry& one) { return std::ranges::count(out, one.at) > 0; });
   note_waiting();
-  if (!is_written) return std::nullopt;
   return out;
 }
 
@@ -243,7 +250,12 @@ void grant_outbox::work() {
   pthread_sigmask(SIG_BLOCK, &closed, nullptr);
   std::unique_lock lock(mutex_);
   while (true) {
-    if (std::exchange(changed_, false)) write_or_say();
+    if (std::exchange(changed_, false)) {
+      lock.unlock();
+      if (!write()) spdlog::error("{}: grants that are to be taken back cannot be written", path_);
+      lock.lock();
+      continue;
+    }
     if (stopping_) return;
     const auto* due = next_due();
     if (due == nullptr) {

@@ -82,7 +82,7 @@ class grant_outbox {
   };
   void read();
   bool write() const;
-  void write_or_say() const;
+  std::optional<std::vector<number>> take_in(std::vector<grant_to_revoke> all);
   void work();
   void make_room(user_id user);
   void give_up(std::size_t index, const char* why);
@@ -97,7 +97,8 @@ class grant_outbox {
   const std::function<unix_nanos()> now_;
   const caller call_;
   const counts_of counts_;
-  mutable std::mutex mutex_;
+  mutable std::mutex file_mutex_;  ///< of who writes the file; taken before the other
+  mutable std::mutex mutex_;       ///< of what follows
   std::condition_variable wake_;
   std::vector<entry> entries_;  ///< the oldest first
   number last_ = 0;
