@@ -32,6 +32,7 @@ class provider_logins final : public outside_login_port {
   std::optional<std::string> open(std::string_view sealed) const override;
   result<std::monostate, login_state_fault> use_up(std::string_view state, unix_nanos now) override;
   unix_nanos states_complete_since() const override { return shown_->complete_since(); }
+  std::size_t states_remembered() const override { return shown_->size(); }
   fair_queue& line() override { return *line_; }
   bool identify(returned_login login, std::function<void(result<outside_person, outside_login_fault>)> done) override;
   std::optional<std::vector<std::uint64_t>> keep_grants(std::vector<outside_grant> all) override;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -70,6 +71,8 @@ class outside_login_port {
   virtual result<std::monostate, login_state_fault> use_up(std::string_view state, unix_nanos now) = 0;
   /// States of log-ins that began before this may have been used up by a memory that is lost.
   virtual unix_nanos states_complete_since() const = 0;
+  /// States that were shown and are remembered still.
+  virtual std::size_t states_remembered() const = 0;
   /// In front of `identify`: a provider is slow, and codes cost nothing.
   virtual fair_queue& line() = 0;
   /// Asks the provider on a thread of its own; `done` comes there. False: too many wait, and nothing is called back.

@@ -265,6 +265,7 @@ class fake_outside_logins final : public outside_login_port {
   }
   result<std::monostate, login_state_fault> use_up(std::string_view, unix_nanos) override { return std::monostate{}; }
   unix_nanos states_complete_since() const override { return {}; }
+  std::size_t states_remembered() const override { return 0; }
   fair_queue& line() override { return *in_line; }
   bool identify(returned_login, std::function<void(result<outside_person, outside_login_fault>)> done) override {
     calls.run([done = std::move(done)] { done(refused{outside_login_fault::refused}); });

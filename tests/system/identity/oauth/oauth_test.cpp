@@ -101,6 +101,14 @@ class outside_logins : public empty_market {
     const auto said = client.ask({"GET", "/metrics", {}, {}});
     return said ? said->body : std::string();
   }
+  /// What the page says of it; empty: nothing.
+  std::string metric(const std::string& name) const {
+    const auto page = metrics_page();
+    const auto found = page.find("\n" + name + " ");
+    if (found == std::string::npos) return {};
+    const auto from = found + name.size() + 2;
+    return page.substr(from, page.find('\n', from) - from);
+  }
 
   provider_process provider;
 };
@@ -160,6 +168,7 @@ TEST_F(outside_logins, hold_only_with_the_second_factor_where_there_is_one) {
   const auto first = come_back(trip);
   EXPECT_EQ(first.status, 401);
   EXPECT_EQ(first.code(), "two_factor_required");
+  EXPECT_EQ(metric("madang_logins_without_code"), "1");
   const auto show = [&](const std::string& code, const std::string& cookie) {
     return nobody().post("/users/oauth/google/two-factor", {{"state", trip.state()}, {"code", code}},
                          {{"Cookie", cookie}});
@@ -169,6 +178,7 @@ TEST_F(outside_logins, hold_only_with_the_second_factor_where_there_is_one) {
   ASSERT_EQ(done.status, 200) << done.raw.body;
   EXPECT_EQ(done.body["user_id"], minji["user_id"]);
   EXPECT_EQ(show(code_of(secret, 1), trip.cookie).code(), "oauth_failed") << "it is over";
+  EXPECT_EQ(metric("madang_logins_without_code"), "0");
 
   const auto other = go();
   ASSERT_EQ(come_back(other).code(), "two_factor_required");
@@ -256,7 +266,9 @@ TEST_F(outside_logins, come_back_to_a_node_that_was_started_again_meanwhile_and_
   ASSERT_EQ(done.status, 200) << done.raw.body;
   EXPECT_EQ(at(done.body).get("/users/profile").body["email"], "away@example.com");
   EXPECT_EQ(come_back(first).code(), "oauth_failed") << "shown again";
+  EXPECT_EQ(metric("madang_login_states"), "1") << "of the one that came back";
   die_and_come_back();
+  EXPECT_EQ(metric("madang_login_states"), "1");
   const auto before = asked("google token");
   EXPECT_EQ(come_back(first).code(), "oauth_failed") << "shown again, to a node that did not see it";
   EXPECT_EQ(asked("google token"), before) << "the provider is not even asked";
