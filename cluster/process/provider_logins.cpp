@@ -2,6 +2,7 @@
 
 #include <sodium.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "actors/identity/adapters/oidc/base64url_text.hpp"
@@ -76,7 +77,9 @@ result<std::unique_ptr<provider_logins>, std::string> provider_logins::open(cons
                                                                             outside_systems& outside) {
   const auto& limits = chosen.of<identity::oauth_settings>();
   nonce_memory::bounds bounds;
-  bounds.places = bounds.per_key_max = static_cast<std::size_t>(limits.pending_max);
+  bounds.places = static_cast<std::size_t>(limits.pending_max);
+  bounds.per_key_max =
+      static_cast<std::size_t>(std::max<std::int64_t>(limits.pending_max * chosen.http.address_share_percent / 100, 1));
   // A state is remembered for two windows: as long as its log-in may come back.
   bounds.window_s = (limits.pending_ttl_s + 1) / 2;
   auto shown = nonce_memory::open(chosen.node.data_dir + "/login_states", bounds, time.now());
@@ -94,7 +97,8 @@ std::string provider_logins::proof_of(std::string_view chance) const {
   return vault_.keyed_hash("login state " + std::string(chance)).substr(0, state_proof_bytes);
 }
 
-result<std::monostate, login_state_fault> provider_logins::use_up(std::string_view state, unix_nanos now) {
+result<std::monostate, login_state_fault> provider_logins::use_up(std::string_view state, std::uint64_t address,
+                                                                  unix_nanos now) {
   const auto plain = identity::from_base64url(state);
   if (!plain || plain->size() != state_chance_bytes + state_proof_bytes) return refused{login_state_fault::foreign};
   const auto proof = proof_of(plain->substr(0, state_chance_bytes));
@@ -102,9 +106,17 @@ result<std::monostate, login_state_fault> provider_logins::use_up(std::string_vi
     return refused{login_state_fault::foreign};
   }
   constexpr identity::api_key_id nobodys{{1}, 1};
-  const auto taken = shown_->take(nobodys, state, now);
+  const auto taken = shown_->take_for(address, nobodys, state, now);
   if (taken) return std::monostate{};
-  return refused{taken.error() == nonce_memory::fault::reused ? login_state_fault::used : login_state_fault::full};
+  switch (taken.error()) {
+    case nonce_memory::fault::reused:
+      return refused{login_state_fault::used};
+    case nonce_memory::fault::key_full:
+      return refused{login_state_fault::share_used};
+    case nonce_memory::fault::full:
+      break;
+  }
+  return refused{login_state_fault::full};
 }
 
 std::string provider_logins::seal(std::string_view departed) const {

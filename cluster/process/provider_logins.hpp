@@ -30,7 +30,8 @@ class provider_logins final : public outside_login_port {
   outside_login_start begin(identity::login_provider provider) const override;
   std::string seal(std::string_view departed) const override;
   std::optional<std::string> open(std::string_view sealed) const override;
-  result<std::monostate, login_state_fault> use_up(std::string_view state, unix_nanos now) override;
+  result<std::monostate, login_state_fault> use_up(std::string_view state, std::uint64_t address,
+                                                   unix_nanos now) override;
   unix_nanos states_complete_since() const override { return shown_->complete_since(); }
   std::size_t states_remembered() const override { return shown_->size(); }
   fair_queue& line() override { return *line_; }

@@ -52,8 +52,9 @@ struct outside_grant {
   bool lasting = false;
 };
 
-/// Why a `state` is not taken: it was not made here, it has been shown before, or too many are remembered.
-enum class login_state_fault : std::uint8_t { foreign = 1, used = 2, full = 3 };
+/// Why a `state` is not taken: it was not made here, it has been shown before, too many are remembered, or too many of
+/// one address.
+enum class login_state_fault : std::uint8_t { foreign = 1, used = 2, full = 3, share_used = 4 };
 
 /// The providers of log-ins. Thread-safe.
 class outside_login_port {
@@ -67,8 +68,9 @@ class outside_login_port {
   /// has these keys; nothing for what was not sealed here.
   virtual std::string seal(std::string_view departed) const = 0;
   virtual std::optional<std::string> open(std::string_view sealed) const = 0;
-  /// A state is good once, for whoever shows it first, also over the death of the process.
-  virtual result<std::monostate, login_state_fault> use_up(std::string_view state, unix_nanos now) = 0;
+  /// A state is good once, for whoever shows it first, also over the death of the process. `address`: his.
+  virtual result<std::monostate, login_state_fault> use_up(std::string_view state, std::uint64_t address,
+                                                           unix_nanos now) = 0;
   /// States of log-ins that began before this may have been used up by a memory that is lost.
   virtual unix_nanos states_complete_since() const = 0;
   /// States that were shown and are remembered still.

@@ -263,7 +263,9 @@ class fake_outside_logins final : public outside_login_port {
     }
     return out;
   }
-  result<std::monostate, login_state_fault> use_up(std::string_view, unix_nanos) override { return std::monostate{}; }
+  result<std::monostate, login_state_fault> use_up(std::string_view, std::uint64_t, unix_nanos) override {
+    return std::monostate{};
+  }
   unix_nanos states_complete_since() const override { return {}; }
   std::size_t states_remembered() const override { return 0; }
   fair_queue& line() override { return *in_line; }

@@ -69,9 +69,10 @@ std::optional<pending_login> take_departed(route_services& with, const exchange_
                                            std::string_view state) {
   constexpr auto over = "This log-in was not begun here, or is over: begin again.";
   auto& outside = *with.ports.outside_logins;
-  const auto first = outside.use_up(state, ex->received_at);
-  if (!first && first.error() == login_state_fault::full) {
-    return ex->refuse(with.come_again_later("too_busy")), std::nullopt;
+  const auto first = outside.use_up(state, ex->key().address, ex->received_at);
+  if (!first && (first.error() == login_state_fault::full || first.error() == login_state_fault::share_used)) {
+    const bool is_his = first.error() == login_state_fault::share_used;
+    return ex->refuse(with.come_again_later(is_his ? "too_many_requests" : "too_busy")), std::nullopt;
   }
   const auto kept = outside.open(browser_of(with, *ex));
   auto departed = kept ? parse_departed_login(*kept) : std::nullopt;

@@ -275,6 +275,22 @@ TEST_F(outside_logins, come_back_to_a_node_that_was_started_again_meanwhile_and_
   EXPECT_EQ(come_back(second).status, 200) << "the other one is good still";
 }
 
+TEST_F(outside_logins, that_one_address_brings_back_leave_room_for_those_of_others) {
+  open({"oauth.pending_max=10", "http.address_share_percent=50"});
+  person("33", "many@example.com");
+  for (int i = 0; i < 5; ++i) ASSERT_EQ(log_in().status, 200) << i;
+  const auto over = log_in();
+  EXPECT_EQ(over.status, 429) << over.raw.body;
+  EXPECT_FALSE(over.raw.header("retry-after").empty());
+  const auto trip = go();
+  http_client other(port());
+  other.socket().come_from(2);
+  const auto done =
+      other.ask({"GET", "/api/v1/users/oauth/google/callback?" + trip.query, {}, {{"Cookie", trip.cookie}}});
+  ASSERT_TRUE(done);
+  EXPECT_EQ(done->status, 200) << done->body;
+}
+
 TEST_F(outside_logins, are_sealed_so_that_nobody_makes_one_himself) {
   open();
   person("22", "sealed@example.com");
