@@ -273,23 +273,29 @@ class fake_outside_logins final : public outside_login_port {
     calls.run([done = std::move(done)] { done(refused{outside_login_fault::refused}); });
     return true;
   }
-  std::optional<std::vector<std::uint64_t>> keep_grants(std::vector<outside_grant> all) override {
-    return std::vector<std::uint64_t>(all.size());
-  }
-  void take_grant_back(std::uint64_t) override {}
-  void leave_grant(std::uint64_t) override {}
-  void renew_grant(user_id, login_provider) override {}
+  std::optional<std::vector<std::uint64_t>> keep_grants(std::vector<outside_grant> all) override;
+  void take_grant_back(std::uint64_t number) override { note("take " + std::to_string(number)); }
+  void leave_grant(std::uint64_t number) override { note("leave " + std::to_string(number)); }
+  void renew_grant(user_id, login_provider) override { note("renew"); }
   bool run(std::function<void()> work) override {
     work();
     return true;
   }
   keyed_name key_of(login_provider, std::string_view) const override { return {}; }
 
+  /// `keep WHAT`, `take NUMBER`, `leave NUMBER`, `renew`, in order.
+  std::vector<std::string> deeds() const;
+
   held_work calls;
   std::shared_ptr<fair_queue> in_line;
+  std::atomic<bool> disk_is_full{false};  ///< grants cannot be written down
 
  private:
+  void note(std::string deed);
+
   mutable std::atomic<int> begun_{0};
+  mutable std::mutex mutex_;
+  std::vector<std::string> deeds_;
 };
 
 /// A gateway on a free loopback port with nothing real behind it.
