@@ -45,6 +45,9 @@ std::vector<source_error> validate(const settings& chosen) {
   };
   expect_secret(chosen.of<identity::google_settings>(), "oauth_google.client_id");
   expect_secret(chosen.of<identity::naver_settings>(), "oauth_naver.client_id");
+  const auto& oauth = chosen.of<identity::oauth_settings>();
+  expect(oauth.revoke_first_ms <= oauth.revoke_max_ms, "oauth.revoke_first_ms",
+         "must not be above oauth.revoke_max_ms");
   expect(smtp.retry_first_ms <= smtp.retry_max_ms, "smtp.retry_first_ms", "must not be above smtp.retry_max_ms");
   expect(http.page_limit_default <= http.page_limit_max, "http.page_limit_default",
          "must not be above http.page_limit_max");

@@ -329,7 +329,7 @@ result<std::unique_ptr<node_identity>, std::string> node_identity::open(const st
   made->passwords_ = std::make_unique<pooled_passwords>(*made->hasher_);
   made->links_ = std::make_unique<posted_links>(outbox_path, chosen, address_seal_of(*made->vault_), time, outside);
   made->secrets_ = std::make_unique<vault_secrets>(*made->vault_);
-  auto logins = provider_logins::open(chosen.node.data_dir + "/login_states", chosen, *made->vault_, time, outside);
+  auto logins = provider_logins::open(chosen, *made->vault_, time, outside);
   if (!logins) return refused{logins.error()};
   made->outside_logins_ = *std::move(logins);
   return made;

@@ -69,12 +69,26 @@ finding token_at(std::string_view line, std::size_t at) {
   return {at, to, "[token]"};
 }
 
-/// The secret of an API key, and whatever follows a word that announces a secret.
+/// Tokens that tell by their beginning what they are: Google's (`1//` is one to refresh with), and Vault's.
+finding foreign_token_at(std::string_view line, std::size_t at) {
+  constexpr std::array<std::string_view, 5> beginnings{"ya29.", "1//0", "hvs.", "hvb.", "hvr."};
+  constexpr std::size_t shortest = 20;
+  if (at > 0 && is_base64(line[at - 1])) return {};
+  for (const auto one : beginnings) {
+    if (!line.substr(at).starts_with(one)) continue;
+    const auto to = run_end(line, at + one.size(), [](char c) { return is_base64(c) || c == '.'; });
+    if (to - at >= shortest) return {at, to, "[token]"};
+  }
+  return {};
+}
+
+/// The secret of an API key, and whatever follows a word that announces a secret, `client_secret` and `new_password`
+/// among them.
 finding secret_at(std::string_view line, std::size_t at) {
-  if (at > 0 && is_word(line[at - 1])) return {};
+  if (at > 0 && (is_digit(line[at - 1]) || is_letter(line[at - 1]))) return {};
   if (line.substr(at).starts_with("msk_")) return {at, run_end(line, at, is_base64), "[api-key]"};
-  constexpr std::array<std::string_view, 9> announced{"bearer ",       "password", "secret", "authorization", "cookie",
-                                                      "refresh_token", "api_key",  "otp",    "token"};
+  constexpr std::array<std::string_view, 9> announced{"bearer ", "password", "secret", "authorization", "cookie",
+                                                      "token",   "api_key",  "otp",    "recovery_code"};
   for (const auto word : announced) {
     const auto shown = line.substr(at, word.size());
     if (!std::equal(shown.begin(), shown.end(), word.begin(), word.end(), [](char a, char b) { return lower(a) == b; }))
@@ -175,9 +189,13 @@ finding number_at(std::string_view line, std::size_t at) {
 finding find_at(std::string_view line, std::size_t at) {
   const char c = line[at];
   if (c == '@') return mail_at(line, at);
+  if (c == '1') {
+    if (const auto found = foreign_token_at(line, at)) return found;
+  }
   if (c == '+' || is_digit(c)) return number_at(line, at);
   if (!is_letter(c)) return {};
   if (const auto found = token_at(line, at)) return found;
+  if (const auto found = foreign_token_at(line, at)) return found;
   return secret_at(line, at);
 }
 

@@ -2,6 +2,7 @@
 
 #include <sodium.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "actors/identity/adapters/oidc/base64url_text.hpp"
@@ -21,11 +22,8 @@ std::string without_slash(std::string text) {
   return text;
 }
 
-void add_if_set_up(identity::login_calls& to, identity::login_provider which,
-                   const identity::oauth_provider_settings& provider, outside_systems& outside) {
-  if (provider.client_id.empty()) return;
-  to.add(which, provider, outside.add("oauth_" + std::string(identity::to_text(which))));
-}
+/// Tells what is sealed for the file from all else that is sealed in the same way.
+constexpr std::string_view grant_mark = "grant ";
 
 }  // namespace
 
@@ -43,22 +41,48 @@ provider_logins::provider_logins(std::unique_ptr<nonce_memory> shown, const sett
       calls_(chosen.of<identity::oauth_settings>(), [&time] { return time.now(); }),
       work_("outside-logins", 1, chosen.of<identity::oauth_settings>().queue_max) {
   using identity::login_provider;
-  add_if_set_up(calls_, login_provider::google, chosen.of<identity::google_settings>(), outside);
-  add_if_set_up(calls_, login_provider::kakao, chosen.of<identity::kakao_settings>(), outside);
-  add_if_set_up(calls_, login_provider::naver, chosen.of<identity::naver_settings>(), outside);
+  add_if_set_up(login_provider::google, chosen.of<identity::google_settings>(), outside);
+  add_if_set_up(login_provider::kakao, chosen.of<identity::kakao_settings>(), outside);
+  add_if_set_up(login_provider::naver, chosen.of<identity::naver_settings>(), outside);
+  open_grants(chosen, time);
 }
 
-result<std::unique_ptr<provider_logins>, std::string> provider_logins::open(const std::string& states_path,
-                                                                            const settings& chosen,
+void provider_logins::add_if_set_up(identity::login_provider which, const identity::oauth_provider_settings& provider,
+                                    outside_systems& outside) {
+  if (provider.client_id.empty()) return;
+  auto& counts = outside.add("oauth_" + std::string(identity::to_text(which)));
+  counts_[which] = &counts;
+  calls_.add(which, provider, counts);
+}
+
+void provider_logins::open_grants(const settings& chosen, const clock& time) {
+  const auto& limits = chosen.of<identity::oauth_settings>();
+  identity::grant_retries policy;
+  policy.first_ms = limits.revoke_first_ms;
+  policy.max_ms = limits.revoke_max_ms;
+  policy.keep_ns = limits.revoke_days * 86'400 * nanos_per_second;
+  policy.waiting_max = static_cast<std::size_t>(limits.revoke_waiting_max);
+  const auto counts_of = [this](identity::login_provider which) -> outside_metrics* {
+    const auto found = counts_.find(which);
+    return found == counts_.end() ? nullptr : found->second;
+  };
+  grants_ = std::make_unique<identity::grant_outbox>(
+      chosen.node.data_dir + "/grants.jsonl", policy, [&time] { return time.now(); },
+      [this](const identity::grant_to_revoke& one) { return revoke(one); }, counts_of);
+}
+
+result<std::unique_ptr<provider_logins>, std::string> provider_logins::open(const settings& chosen,
                                                                             const identity::personal_vault& vault,
                                                                             const clock& time,
                                                                             outside_systems& outside) {
   const auto& limits = chosen.of<identity::oauth_settings>();
   nonce_memory::bounds bounds;
-  bounds.places = bounds.per_key_max = static_cast<std::size_t>(limits.pending_max);
+  bounds.places = static_cast<std::size_t>(limits.pending_max);
+  bounds.per_key_max =
+      static_cast<std::size_t>(std::max<std::int64_t>(limits.pending_max * chosen.http.address_share_percent / 100, 1));
   // A state is remembered for two windows: as long as its log-in may come back.
   bounds.window_s = (limits.pending_ttl_s + 1) / 2;
-  auto shown = nonce_memory::open(states_path, bounds, time.now());
+  auto shown = nonce_memory::open(chosen.node.data_dir + "/login_states", bounds, time.now());
   if (!shown) return refused{shown.error()};
   return std::make_unique<provider_logins>(*std::move(shown), chosen, vault, time, outside);
 }
@@ -73,7 +97,8 @@ std::string provider_logins::proof_of(std::string_view chance) const {
   return vault_.keyed_hash("login state " + std::string(chance)).substr(0, state_proof_bytes);
 }
 
-result<std::monostate, login_state_fault> provider_logins::use_up(std::string_view state, unix_nanos now) {
+result<std::monostate, login_state_fault> provider_logins::use_up(std::string_view state, std::uint64_t address,
+                                                                  unix_nanos now) {
   const auto plain = identity::from_base64url(state);
   if (!plain || plain->size() != state_chance_bytes + state_proof_bytes) return refused{login_state_fault::foreign};
   const auto proof = proof_of(plain->substr(0, state_chance_bytes));
@@ -81,9 +106,17 @@ result<std::monostate, login_state_fault> provider_logins::use_up(std::string_vi
     return refused{login_state_fault::foreign};
   }
   constexpr identity::api_key_id nobodys{{1}, 1};
-  const auto taken = shown_->take(nobodys, state, now);
+  const auto taken = shown_->take_for(address, nobodys, state, now);
   if (taken) return std::monostate{};
-  return refused{taken.error() == nonce_memory::fault::reused ? login_state_fault::used : login_state_fault::full};
+  switch (taken.error()) {
+    case nonce_memory::fault::reused:
+      return refused{login_state_fault::used};
+    case nonce_memory::fault::key_full:
+      return refused{login_state_fault::share_used};
+    case nonce_memory::fault::full:
+      break;
+  }
+  return refused{login_state_fault::full};
 }
 
 std::string provider_logins::seal(std::string_view departed) const {
@@ -125,6 +158,22 @@ bool provider_logins::identify(returned_login login,
       });
 }
 
+/// Under the installation's key, not the user's: an erasure takes that away.
+std::optional<std::vector<std::uint64_t>> provider_logins::keep_grants(std::vector<outside_grant> all) {
+  std::vector<identity::grant_to_revoke> sealed;
+  for (const auto& one : all) {
+    sealed.push_back(
+        {one.user, one.provider, vault_.seal_departure(std::string(grant_mark) + one.revocable), one.lasting});
+  }
+  return grants_->keep(std::move(sealed));
+}
+
+identity::grant_outcome provider_logins::revoke(const identity::grant_to_revoke& one) {
+  const auto plain = vault_.open_departure(one.sealed);
+  if (!plain || !plain->starts_with(grant_mark)) return identity::grant_outcome::refused;
+  return calls_.revoke(one.provider, plain->substr(grant_mark.size()), one.lasting);
+}
+
 keyed_name provider_logins::key_of(identity::login_provider provider, std::string_view subject) const {
   const auto key = vault_.key_of_outside(provider, subject);
   return {key.id, key.proof};
@@ -134,6 +183,7 @@ void provider_logins::stop() {
   line_->close();
   calls_.stop();
   work_.stop();
+  grants_->stop();
 }
 
 }  // namespace madang

@@ -113,6 +113,12 @@ void add_oauth_rows(setting_registry& into) {
                "A provider's keys are asked for again after this long.")
       .integer("keys_again_s", &s::keys_again_s, 1, 3'600, "s",
                "And at the soonest after this long, where a token names a key that is not known.")
+      .integer("revoke_first_ms", &s::revoke_first_ms, 1, 3'600'000, "ms",
+               "A grant that could not be taken back is tried again after this long; the pause doubles.")
+      .integer("revoke_max_ms", &s::revoke_max_ms, 1, day_s * 1'000, "ms", "And is no longer than this.")
+      .integer("revoke_days", &s::revoke_days, 1, 90, "days", "After this long a grant is given up.")
+      .integer("revoke_waiting_max", &s::revoke_waiting_max, 10, 100'000, "grants",
+               "That may wait to be taken back, ten of one user; over it the oldest are given up.")
       .integer("clock_skew_s", &s::clock_skew_s, 0, 600, "s", "A provider's clock may be this far off.")
       .text("ca_file", &s::ca_file, "a path, or \"\" for the system's", is_path,
             "PEM: certificates that sign the providers'.");

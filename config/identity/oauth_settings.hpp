@@ -26,6 +26,13 @@ struct oauth_settings {
   std::int64_t keys_ttl_s = 3'600;
   /// And at the soonest after this long, where a token names a key that is not known.
   std::int64_t keys_again_s = 30;
+  /// A grant that could not be taken back is tried again after this long; the pause doubles up to the next.
+  std::int64_t revoke_first_ms = 30'000;
+  std::int64_t revoke_max_ms = 3'600'000;
+  /// After this long it is given up.
+  std::int64_t revoke_days = 7;
+  /// Grants that may wait for that; over it the oldest are given up.
+  std::int64_t revoke_waiting_max = 1'000;
   /// A clock of a provider may be this far off.
   std::int64_t clock_skew_s = 60;
   /// Certificates that sign the providers'; empty: the system's.

@@ -12,6 +12,8 @@
 #include "cluster/ports/store_metrics.hpp"
 #include "gateway/operations/exposition.hpp"
 #include "gateway/operations/rate_sampler.hpp"
+#include "gateway/security/keys/nonce_memory.hpp"
+#include "gateway/security/outside_logins.hpp"
 
 namespace madang {
 namespace {
@@ -209,6 +211,21 @@ void write_lines(exposition& page, const door_pools& pools) {
   line("pasts", *pools.pasts);
 }
 
+/// What is good once is remembered as long as it could be shown again; where there is no place left, it is refused.
+void write_shown_once(exposition& page, const route_services& with) {
+  const auto gauge = [&](std::string_view name, std::string_view help, std::size_t count) {
+    page.value(name, "gauge", help, static_cast<double>(count));
+  };
+  if (with.ports.nonces != nullptr) {
+    gauge("madang_nonces", "Nonces of signed requests that are remembered.", with.ports.nonces->size());
+  }
+  if (with.ports.outside_logins == nullptr) return;
+  gauge("madang_login_states", "Log-ins by providers that have come back and are remembered, so that none does twice.",
+        with.ports.outside_logins->states_remembered());
+  gauge("madang_logins_without_code", "Log-ins by providers that wait for a second factor.",
+        with.pools.outside_logins.size());
+}
+
 /// Of the journal: its file, the write-ahead log and the closed segments.
 double journal_bytes(const std::filesystem::path& dir) {
   std::error_code failed;
@@ -249,6 +266,7 @@ std::string metrics_page(const route_services& with) {
   with.http.write(out, with.routes);
   write_door(page, with.http, with.streams);
   write_lines(page, with.pools);
+  write_shown_once(page, with);
   write_journal(page, with.ports.metrics);
   if (with.ports.database != nullptr) write_database(page, *with.ports.database);
   if (with.ports.outside != nullptr) write_outside(page, *with.ports.outside);

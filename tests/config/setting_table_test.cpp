@@ -2,11 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <set>
 #include <sstream>
 
+#include "config/identity/oauth_settings.hpp"
 #include "config/identity/smtp_settings.hpp"
 #include "config/load.hpp"
 #include "config/validate.hpp"
@@ -55,6 +57,17 @@ TEST(setting_table, refuses_a_zone_that_cuts_minutes) {
   const auto errors = validate(chosen);
   ASSERT_EQ(errors.size(), 1U);
   EXPECT_EQ(errors.front().where, "market.utc_offset_s");
+}
+
+TEST(oauth_settings, are_refused_where_a_grant_is_tried_again_later_than_at_the_latest) {
+  settings chosen;
+  auto& oauth = chosen.contexts.edit<identity::oauth_settings>();
+  oauth.revoke_first_ms = oauth.revoke_max_ms;
+  EXPECT_TRUE(validate(chosen).empty());
+  ++oauth.revoke_first_ms;
+  const auto errors = validate(chosen);
+  ASSERT_EQ(errors.size(), 1U);
+  EXPECT_EQ(errors.front().where, "oauth.revoke_first_ms");
 }
 
 TEST(smtp_settings, are_refused_where_messages_could_not_leave_or_a_password_would_be_seen) {
@@ -163,6 +176,21 @@ TEST(closest_setting, guesses_nothing_far_away) {
   EXPECT_EQ(closest_setting("colour"), "");
   EXPECT_EQ(closest_setting("node.favourite_animal"), "");
   EXPECT_EQ(closest_setting(std::string(100'000, 'a')), "");
+}
+
+TEST(setting_table, has_every_setting_that_changes_at_run_time_on_the_page_of_administrators) {
+  std::ifstream in(MADANG_SOURCE_DIR "/docs/operators/administrators.md");
+  const std::string page(std::istreambuf_iterator<char>(in), {});
+  const auto from = page.find("At present: ");
+  ASSERT_NE(from, std::string::npos);
+  const auto said = page.substr(from, page.find('\n', from) - from);
+  auto live = std::ptrdiff_t{0};
+  for (const auto& one : setting_table()) {
+    if (!one.live) continue;
+    EXPECT_NE(said.find('`' + one.key + '`'), std::string::npos) << one.key;
+    ++live;
+  }
+  EXPECT_EQ(std::ranges::count(said, '`'), 2 * live) << "and no other";
 }
 
 }  // namespace

@@ -41,6 +41,24 @@ std::optional<std::string> fake_persons::open(user_id, personal_field, std::stri
   return std::string(sealed.substr(7));
 }
 
+std::optional<std::vector<std::uint64_t>> fake_outside_logins::keep_grants(std::vector<outside_grant> all) {
+  if (disk_is_full) return std::nullopt;
+  std::vector<std::uint64_t> numbers;
+  for (const auto& one : all) {
+    note("keep " + one.revocable);
+    numbers.push_back(numbers.size() + 1);
+  }
+  return numbers;
+}
+void fake_outside_logins::note(std::string deed) {
+  const std::lock_guard lock(mutex_);
+  deeds_.push_back(std::move(deed));
+}
+std::vector<std::string> fake_outside_logins::deeds() const {
+  const std::lock_guard lock(mutex_);
+  return deeds_;
+}
+
 result<verified_caller, token_refusal> fake_tokens::verify(std::string_view token, unix_nanos now) const {
   ++verified;
   const auto good_until = now + 900 * nanos_per_second;

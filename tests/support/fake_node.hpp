@@ -263,25 +263,39 @@ class fake_outside_logins final : public outside_login_port {
     }
     return out;
   }
-  result<std::monostate, login_state_fault> use_up(std::string_view, unix_nanos) override { return std::monostate{}; }
+  result<std::monostate, login_state_fault> use_up(std::string_view, std::uint64_t, unix_nanos) override {
+    return std::monostate{};
+  }
   unix_nanos states_complete_since() const override { return {}; }
+  std::size_t states_remembered() const override { return 0; }
   fair_queue& line() override { return *in_line; }
   bool identify(returned_login, std::function<void(result<outside_person, outside_login_fault>)> done) override {
     calls.run([done = std::move(done)] { done(refused{outside_login_fault::refused}); });
     return true;
   }
-  void revoke(login_provider, std::string, bool) override {}
+  std::optional<std::vector<std::uint64_t>> keep_grants(std::vector<outside_grant> all) override;
+  void take_grant_back(std::uint64_t number) override { note("take " + std::to_string(number)); }
+  void leave_grant(std::uint64_t number) override { note("leave " + std::to_string(number)); }
+  void renew_grant(user_id, login_provider) override { note("renew"); }
   bool run(std::function<void()> work) override {
     work();
     return true;
   }
   keyed_name key_of(login_provider, std::string_view) const override { return {}; }
 
+  /// `keep WHAT`, `take NUMBER`, `leave NUMBER`, `renew`, in order.
+  std::vector<std::string> deeds() const;
+
   held_work calls;
   std::shared_ptr<fair_queue> in_line;
+  std::atomic<bool> disk_is_full{false};  ///< grants cannot be written down
 
  private:
+  void note(std::string deed);
+
   mutable std::atomic<int> begun_{0};
+  mutable std::mutex mutex_;
+  std::vector<std::string> deeds_;
 };
 
 /// A gateway on a free loopback port with nothing real behind it.

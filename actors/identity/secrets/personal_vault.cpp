@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <sodium.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -12,8 +11,7 @@
 #include <optional>
 #include <utility>
 
-#include "actors/identity/secrets/vault_keys.hpp"
-#include "actors/identity/secrets/vault_ring.hpp"
+#include "actors/identity/secrets/vault/vault_inside.hpp"
 
 namespace madang::identity {
 namespace {
@@ -37,27 +35,6 @@ secret_done claim_database_file(const std::string& path) {
   return std::monostate{};
 }
 
-/// The right to be the one process that has this vault open. Backups only read, and need none.
-class vault_lock {
- public:
-  vault_lock() = default;
-  vault_lock(const vault_lock&) = delete;
-  vault_lock& operator=(const vault_lock&) = delete;
-  ~vault_lock() {
-    if (directory_ >= 0) ::close(directory_);
-  }
-
-  secret_done take(const std::string& keys_dir) {
-    directory_ = ::open(keys_dir.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (directory_ < 0) return refused{secret_failure{keys_dir + ": open: " + std::strerror(errno)}};
-    if (::flock(directory_, LOCK_EX | LOCK_NB) == 0) return std::monostate{};
-    return refused{secret_failure{keys_dir + ": is locked by another process"}};
-  }
-
- private:
-  int directory_ = -1;
-};
-
 /// The ring of a database whose mark this master key has made.
 result<key_ring, secret_failure> ring_of(key_table& keys, const secret_key& master, const std::string& path) {
   const auto kept = keys.kept_ring();
@@ -70,299 +47,162 @@ result<key_ring, secret_failure> ring_of(key_table& keys, const secret_key& mast
   return *std::move(ring);
 }
 
+bool file_exists(const std::string& path) {
+  struct stat ignored {};
+  return ::stat(path.c_str(), &ignored) == 0;
+}
+
 }  // namespace
 
-class personal_vault::impl {
- public:
-  explicit impl(std::size_t opened_keys_max) : opened_(opened_keys_max) {}
+secret_done personal_vault::impl::open(const std::string& keys_dir, const std::string& path, master_source& source) {
+  if (auto alone = lock_.take(keys_dir); !alone) return alone;
+  const bool is_new = !file_exists(path);
+  auto present = source.present();
+  if (!present) return refused{present.error()};
+  // A new master key would make every kept user key useless for ever: only a wholly new vault gets one.
+  if (!*present && !is_new) {
+    return refused{secret_failure{source.where() + ": is missing, but " + path + " is there; put the key back"}};
+  }
+  const auto master = *present ? secret_key((**present).text) : secret_key::random();
+  if (!*present) {
+    if (auto kept = source.keep_present(master_bytes(std::string(master.text()))); !kept) return kept;
+  }
+  if (auto claimed = claim_database_file(path); !claimed) return claimed;
+  if (auto wrong = keys_.open(path)) return refused{secret_failure{path + ": " + *wrong}};
+  return check_master(master, source, path);
+}
 
-  ~impl() {
-    if (!settled_.empty()) (void)keys_.settle(settled_);
+/// A replacement that a crash cut off either has not begun, and then the next key goes, or is done but for the key.
+secret_done personal_vault::impl::check_master(const secret_key& present, master_source& source,
+                                               const std::string& path) {
+  const auto kept = keys_.kept_master_check();
+  if (!kept) {
+    if (keys_.has_users())
+      return refused{secret_failure{path + ": holds user keys but not the mark of their master key"}};
+    take(key_ring(present));
+    master_ = present;
+    if (keys_.keep_master_check(check_under(present))) return std::monostate{};
+    return refused{secret_failure{path + ": " + keys_.why()}};
   }
-  impl(const impl&) = delete;
-  impl& operator=(const impl&) = delete;
+  if (is_checked_by(present, *kept)) {
+    if (auto dropped = source.drop_next(); !dropped) return dropped;
+    return take_ring(present, path);
+  }
+  auto next = source.next();
+  if (!next) return refused{next.error()};
+  if (*next && is_checked_by(secret_key((**next).text), *kept)) {
+    if (auto promoted = source.promote_next(); !promoted) return promoted;
+    return take_ring(secret_key((**next).text), path);
+  }
+  return refused{secret_failure{path + ": was sealed under another master.key than that of " + source.where() +
+                                "; put that one back"}};
+}
 
-  secret_done open(const std::string& keys_dir, const std::string& path, master_source& source) {
-    if (auto alone = lock_.take(keys_dir); !alone) return alone;
-    const bool is_new = !file_exists(path);
-    auto present = source.present();
-    if (!present) return refused{present.error()};
-    // A new master key would make every kept user key useless for ever: only a wholly new vault gets one.
-    if (!*present && !is_new) {
-      return refused{secret_failure{source.where() + ": is missing, but " + path + " is there; put the key back"}};
-    }
-    const auto master = *present ? secret_key((**present).text) : secret_key::random();
-    if (!*present) {
-      if (auto kept = source.keep_present(master_bytes(std::string(master.text()))); !kept) return kept;
-    }
-    if (auto claimed = claim_database_file(path); !claimed) return claimed;
-    if (auto wrong = keys_.open(path)) return refused{secret_failure{path + ": " + *wrong}};
-    return check_master(master, source, path);
-  }
+secret_done personal_vault::impl::take_ring(const secret_key& master, const std::string& path) {
+  auto ring = ring_of(keys_, master, path);
+  if (!ring) return refused{ring.error()};
+  take(*ring);
+  master_ = master;
+  return std::monostate{};
+}
 
-  result<std::uint64_t, secret_failure> replace_master(master_source& source, const std::string& path) {
-    if (ring_.roots.size() >= key_ring::roots_max) {
-      return refused{secret_failure{path + ": has been sealed under as many keys as it remembers"}};
-    }
-    auto next = source.make_next();
-    if (!next) return refused{next.error()};
-    const secret_key master(next->text);
-    const auto kept = keys_.kept_master_check();
-    if (kept && is_checked_by(master, *kept)) return refused{secret_failure{"this is the present master key"}};
-    auto ring = ring_;
-    ring.roots.insert(ring.roots.begin(), secret_key::random());
-    const auto sealing = sealing_of(ring.roots.front());
-    std::uint64_t count = 0;
-    const auto reseal = [&](user_id user, std::string_view sealed) -> std::optional<std::string> {
-      auto plain = opened_by_any(user, sealed);
-      if (!plain) return std::nullopt;
-      auto out = sealed_under(sealing, *plain, binding(user, 0));
-      sodium_memzero(plain->data(), plain->size());
-      ++count;
-      return out;
-    };
-    if (!keys_.replace_seals(reseal, check_under(master), ring_under(master, ring))) {
-      // A commit that failed may stand all the same: both keys stay until the next start finds which one is needed.
-      return refused{secret_failure{path + ": " + keys_.why()}};
-    }
-    if (auto promoted = source.promote_next(); !promoted) return refused{promoted.error()};
-    return count;
-  }
+/// Of an opened database: others do not ask yet.
+void personal_vault::impl::take(const key_ring& ring) {
+  naming_ = ring.permanent.derived(static_cast<std::uint64_t>(purpose::names));
+  printing_ = ring.permanent.derived(static_cast<std::uint64_t>(purpose::fingerprints));
+  token_hashing_ = ring.permanent.derived(static_cast<std::uint64_t>(purpose::tokens));
+  departing_ = ring.permanent.derived(static_cast<std::uint64_t>(purpose::departures));
+  take_roots(ring);
+}
 
-  /// The new ring is in force before the new master key is the present one: whatever a crash leaves opens.
-  secret_done begin_replacement(master_source& source, std::string_view by) {
-    std::lock_guard lock(mutex_);
-    const auto kept = keys_.kept_master_check();
-    if (keys_.replaced_by() == by) return std::monostate{};
-    if (ring_.roots.size() >= key_ring::roots_max) {
-      return refused{secret_failure{"there are as many former keys as are remembered"}};
-    }
-    auto next = source.make_next();
-    if (!next) return refused{next.error()};
-    const secret_key master(next->text);
-    if (kept && is_checked_by(master, *kept)) return refused{secret_failure{"this is the present master key"}};
-    auto ring = ring_;
-    ring.roots.insert(ring.roots.begin(), secret_key::random());
-    if (!keys_.replace_ring(check_under(master), ring_under(master, ring), by)) {
-      const auto why = keys_.why();
-      if (auto dropped = source.drop_next(); !dropped) return refused{dropped.error()};
-      return refused{secret_failure{why}};
-    }
-    take_roots(ring);
-    master_ = master;
-    // Where this fails, the next start finds that the next one is the present one.
-    return source.promote_next();
+void personal_vault::impl::take_roots(const key_ring& ring) {
+  ring_ = ring;
+  sealings_.clear();
+  std::vector<std::string> roots;
+  for (const auto& one : ring.roots) {
+    sealings_.push_back(sealing_of(one));
+    roots.emplace_back(one.text());
   }
+  if (envelope_) {
+    envelope_->take(roots);
+  } else {
+    envelope_ = std::make_shared<secret_envelope>(roots);
+  }
+  for (auto& one : roots) sodium_memzero(one.data(), one.size());
+}
 
-  bool has_forgotten_former_keys() {
-    std::lock_guard lock(mutex_);
-    return ring_.roots.size() > 1 && keys_.replaced_by().value_or(std::string(key_table::nobody)) == key_table::nobody;
-  }
-  bool see_to_former_keys(std::string_view by) {
-    std::lock_guard lock(mutex_);
-    return keys_.keep_replaced_by(by);
-  }
+result<std::monostate, vault_failure> personal_vault::impl::create_key(user_id user) {
+  const auto key = secret_key::random();
+  std::lock_guard lock(mutex_);
+  const auto sealed = sealed_under(sealings_.front(), key.text(), binding(user, 0));
+  const auto code = keys_.insert(user, sealed, settled_);
+  if (code == SQLITE_CONSTRAINT) return refused{vault_failure::key_exists};
+  if (code != SQLITE_DONE) return refused{vault_failure::storage};
+  settled_.clear();
+  opened_.put(user, key);
+  return std::monostate{};
+}
 
-  result<resealed_page, vault_failure> reseal_users(user_id after, std::size_t most) {
-    std::lock_guard lock(mutex_);
-    auto rows = keys_.page_after(after, most);
-    if (!rows) return refused{vault_failure::storage};
-    resealed_page out;
-    std::vector<key_table::user_row> changed;
-    for (auto& one : *rows) {
-      out.users.push_back(one.user);
-      if (auto newest = opened_under(sealings_.front(), one.sealed, binding(one.user, 0))) {
-        sodium_memzero(newest->data(), newest->size());
-        continue;
-      }
-      auto plain = opened_by_any(one.user, one.sealed);
-      if (!plain) return refused{vault_failure::damaged};
-      changed.push_back({one.user, sealed_under(sealings_.front(), *plain, binding(one.user, 0))});
-      sodium_memzero(plain->data(), plain->size());
-    }
-    out.resealed = changed.size();
-    if (!changed.empty() && !keys_.reseal(changed)) return refused{vault_failure::storage};
-    return out;
-  }
+result<std::monostate, vault_failure> personal_vault::impl::erase(user_id user) {
+  std::lock_guard lock(mutex_);
+  if (keys_.erase(user) != SQLITE_DONE) return refused{vault_failure::storage};
+  opened_.remove(user);
+  return std::monostate{};
+}
 
-  /// Page by page: what is under the newest key stays there, so that others may use the vault meanwhile.
-  result<std::monostate, vault_failure> forget_former_keys() {
-    constexpr std::size_t page = 1'000;
-    user_id last;
-    for (bool more = true; more;) {
-      std::lock_guard lock(mutex_);
-      auto rows = keys_.page_after(last, page);
-      if (!rows) return refused{vault_failure::storage};
-      for (const auto& one : *rows) {
-        auto newest = opened_under(sealings_.front(), one.sealed, binding(one.user, 0));
-        if (!newest) return refused{vault_failure::former_key_in_use};
-        sodium_memzero(newest->data(), newest->size());
-        last = one.user;
-      }
-      more = rows->size() == page;
-    }
-    std::lock_guard lock(mutex_);
-    auto ring = ring_;
-    ring.roots.resize(1);
-    if (!keys_.keep_ring(ring_under(master_, ring))) return refused{vault_failure::storage};
-    take_roots(ring);
-    return std::monostate{};
-  }
+result<std::monostate, vault_failure> personal_vault::impl::destroy(user_id user) {
+  std::lock_guard lock(mutex_);
+  std::erase(settled_, user);
+  if (keys_.destroy(user) != SQLITE_DONE) return refused{vault_failure::storage};
+  opened_.remove(user);
+  return std::monostate{};
+}
 
-  const std::shared_ptr<secret_envelope>& envelope() const { return envelope_; }
+void personal_vault::impl::settle(user_id user) {
+  std::lock_guard lock(mutex_);
+  settled_.push_back(user);
+}
 
-  result<std::monostate, vault_failure> create_key(user_id user) {
-    const auto key = secret_key::random();
-    std::lock_guard lock(mutex_);
-    const auto sealed = sealed_under(sealings_.front(), key.text(), binding(user, 0));
-    const auto code = keys_.insert(user, sealed, settled_);
-    if (code == SQLITE_CONSTRAINT) return refused{vault_failure::key_exists};
-    if (code != SQLITE_DONE) return refused{vault_failure::storage};
-    settled_.clear();
-    opened_.put(user, key);
-    return std::monostate{};
-  }
+result<std::monostate, vault_failure> personal_vault::impl::doubt(user_id user) {
+  std::lock_guard lock(mutex_);
+  std::erase(settled_, user);  // it would take the doubt away with the next key
+  if (keys_.doubt(user) != SQLITE_DONE) return refused{vault_failure::storage};
+  return std::monostate{};
+}
 
-  result<std::monostate, vault_failure> erase(user_id user) {
-    std::lock_guard lock(mutex_);
-    if (keys_.erase(user) != SQLITE_DONE) return refused{vault_failure::storage};
-    opened_.remove(user);
-    return std::monostate{};
-  }
+result<std::vector<user_id>, vault_failure> personal_vault::impl::unsettled() {
+  std::lock_guard lock(mutex_);
+  auto found = keys_.unsettled();
+  if (!found) return refused{vault_failure::storage};
+  return *std::move(found);
+}
 
-  result<std::monostate, vault_failure> destroy(user_id user) {
-    std::lock_guard lock(mutex_);
-    std::erase(settled_, user);
-    if (keys_.destroy(user) != SQLITE_DONE) return refused{vault_failure::storage};
-    opened_.remove(user);
-    return std::monostate{};
-  }
+result<secret_key, vault_failure> personal_vault::impl::key_of(user_id user) {
+  std::lock_guard lock(mutex_);
+  if (auto open_one = opened_.find(user)) return *open_one;
+  auto found = keys_.find(user);
+  if (!found) return refused{vault_failure::storage};
+  if (!*found || !(*found)->sealed) return refused{vault_failure::erased};
+  auto plain = opened_by_any(user, *(*found)->sealed);
+  if (!plain || plain->size() != key_bytes) return refused{vault_failure::damaged};
+  secret_key key(*plain);
+  sodium_memzero(plain->data(), plain->size());
+  opened_.put(user, key);
+  return key;
+}
 
-  void settle(user_id user) {
-    std::lock_guard lock(mutex_);
-    settled_.push_back(user);
+/// While users' keys are sealed anew, some are under a former key.
+std::optional<std::string> personal_vault::impl::opened_by_any(user_id user, std::string_view sealed) const {
+  for (const auto& one : sealings_) {
+    if (auto plain = opened_under(one, sealed, binding(user, 0))) return plain;
   }
-  result<std::monostate, vault_failure> doubt(user_id user) {
-    std::lock_guard lock(mutex_);
-    std::erase(settled_, user);  // it would take the doubt away with the next key
-    if (keys_.doubt(user) != SQLITE_DONE) return refused{vault_failure::storage};
-    return std::monostate{};
-  }
-  result<std::vector<user_id>, vault_failure> unsettled() {
-    std::lock_guard lock(mutex_);
-    auto found = keys_.unsettled();
-    if (!found) return refused{vault_failure::storage};
-    return *std::move(found);
-  }
+  return std::nullopt;
+}
 
-  result<secret_key, vault_failure> key_of(user_id user) {
-    std::lock_guard lock(mutex_);
-    if (auto open_one = opened_.find(user)) return *open_one;
-    auto found = keys_.find(user);
-    if (!found) return refused{vault_failure::storage};
-    if (!*found || !(*found)->sealed) return refused{vault_failure::erased};
-    auto plain = opened_by_any(user, *(*found)->sealed);
-    if (!plain || plain->size() != key_bytes) return refused{vault_failure::damaged};
-    secret_key key(*plain);
-    sodium_memzero(plain->data(), plain->size());
-    opened_.put(user, key);
-    return key;
-  }
-
-  const secret_key& naming() const { return naming_; }
-  const secret_key& printing() const { return printing_; }
-  const secret_key& token_hashing() const { return token_hashing_; }
-  const secret_key& departing() const { return departing_; }
-  std::size_t opened_keys() const {
-    std::lock_guard lock(mutex_);
-    return opened_.size();
-  }
-
- private:
-  static bool file_exists(const std::string& path) {
-    struct stat ignored {};
-    return ::stat(path.c_str(), &ignored) == 0;
-  }
-
-  /// While users' keys are sealed anew, some are under a former key.
-  std::optional<std::string> opened_by_any(user_id user, std::string_view sealed) const {
-    for (const auto& one : sealings_) {
-      if (auto plain = opened_under(one, sealed, binding(user, 0))) return plain;
-    }
-    return std::nullopt;
-  }
-
-  /// Of an opened database: others do not ask yet.
-  void take(const key_ring& ring) {
-    naming_ = ring.permanent.derived(static_cast<std::uint64_t>(purpose::names));
-    printing_ = ring.permanent.derived(static_cast<std::uint64_t>(purpose::fingerprints));
-    token_hashing_ = ring.permanent.derived(static_cast<std::uint64_t>(purpose::tokens));
-    departing_ = ring.permanent.derived(static_cast<std::uint64_t>(purpose::departures));
-    take_roots(ring);
-  }
-  void take_roots(const key_ring& ring) {
-    ring_ = ring;
-    sealings_.clear();
-    std::vector<std::string> roots;
-    for (const auto& one : ring.roots) {
-      sealings_.push_back(sealing_of(one));
-      roots.emplace_back(one.text());
-    }
-    if (envelope_) {
-      envelope_->take(roots);
-    } else {
-      envelope_ = std::make_shared<secret_envelope>(roots);
-    }
-    for (auto& one : roots) sodium_memzero(one.data(), one.size());
-  }
-
-  /// A replacement that a crash cut off either has not begun, and then the next key goes, or is done but for the key.
-  secret_done check_master(const secret_key& present, master_source& source, const std::string& path) {
-    const auto kept = keys_.kept_master_check();
-    if (!kept) {
-      if (keys_.has_users())
-        return refused{secret_failure{path + ": holds user keys but not the mark of their master key"}};
-      take(key_ring(present));
-      master_ = present;
-      if (keys_.keep_master_check(check_under(present))) return std::monostate{};
-      return refused{secret_failure{path + ": " + keys_.why()}};
-    }
-    if (is_checked_by(present, *kept)) {
-      if (auto dropped = source.drop_next(); !dropped) return dropped;
-      return take_ring(present, path);
-    }
-    auto next = source.next();
-    if (!next) return refused{next.error()};
-    if (*next && is_checked_by(secret_key((**next).text), *kept)) {
-      if (auto promoted = source.promote_next(); !promoted) return promoted;
-      return take_ring(secret_key((**next).text), path);
-    }
-    return refused{secret_failure{path + ": was sealed under another master.key than that of " + source.where() +
-                                  "; put that one back"}};
-  }
-  secret_done take_ring(const secret_key& master, const std::string& path) {
-    auto ring = ring_of(keys_, master, path);
-    if (!ring) return refused{ring.error()};
-    take(*ring);
-    master_ = master;
-    return std::monostate{};
-  }
-
-  vault_lock lock_;  // given back after the database is closed
-  // As `open` has found them: they hang on what no replacement changes.
-  secret_key naming_;
-  secret_key printing_;
-  secret_key token_hashing_;
-  secret_key departing_;
-  std::shared_ptr<secret_envelope> envelope_;
-  mutable std::mutex mutex_;  // guards what follows
-  secret_key master_;
-  key_ring ring_{secret_key()};
-  std::vector<secret_key> sealings_;  // of the ring's roots, newest first
-  std::vector<user_id> settled_;      // not yet written down
-  key_table keys_;
-  opened_key_cache opened_;
-};
+std::size_t personal_vault::impl::opened_keys() const {
+  std::lock_guard lock(mutex_);
+  return opened_.size();
+}
 
 personal_vault::personal_vault(std::unique_ptr<impl> inside) : impl_(std::move(inside)) {}
 personal_vault::~personal_vault() = default;
@@ -383,29 +223,6 @@ result<std::unique_ptr<personal_vault>, secret_failure> personal_vault::open(con
   return std::unique_ptr<personal_vault>(new personal_vault(std::move(inside)));
 }
 
-result<std::uint64_t, secret_failure> personal_vault::replace_master(const std::string& keys_dir,
-                                                                     master_source& master) {
-  if (!master.is_there()) return refused{secret_failure{master.where() + ": is not there"}};
-  auto vault = open(keys_dir, master);
-  if (!vault) return refused{vault.error()};
-  return (*vault)->impl_->replace_master(master, keys_dir + "/user_keys.db");
-}
-
-secret_done personal_vault::begin_replacement(master_source& master, std::string_view by) {
-  return impl_->begin_replacement(master, by);
-}
-bool personal_vault::has_forgotten_former_keys() const {
-  return impl_->has_forgotten_former_keys();
-}
-bool personal_vault::see_to_former_keys(std::string_view by) {
-  return impl_->see_to_former_keys(by);
-}
-result<resealed_page, vault_failure> personal_vault::reseal_users(user_id after, std::size_t most) {
-  return impl_->reseal_users(after, most);
-}
-result<std::monostate, vault_failure> personal_vault::forget_former_keys() {
-  return impl_->forget_former_keys();
-}
 std::shared_ptr<secret_envelope> personal_vault::envelope() const {
   return impl_->envelope();
 }

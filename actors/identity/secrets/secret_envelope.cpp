@@ -1,12 +1,12 @@
 #include "actors/identity/secrets/secret_envelope.hpp"
 
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
 #include <sodium.h>
 
 #include <array>
 #include <optional>
 
+#include "actors/identity/secrets/hkdf_expand.hpp"
 #include "messages/ensure.hpp"
 
 namespace madang::identity {
@@ -40,20 +40,6 @@ struct secret_bytes {
   secret_bytes& operator=(const secret_bytes&) = delete;
   ~secret_bytes() { sodium_memzero(text.data(), text.size()); }
 };
-
-std::string hmac_sha256(std::string_view key, std::string_view text) {
-  std::string out(key_bytes, '\0');
-  unsigned int size = 0;
-  ensure(HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), bytes_of(text), text.size(), bytes_of(out),
-              &size) != nullptr &&
-             size == key_bytes,
-         "OpenSSL cannot make an HMAC");
-  return out;
-}
-/// HKDF-Expand (RFC 5869) of one block: the master key is uniformly random already.
-std::string derived(std::string_view master, std::string_view purpose) {
-  return hmac_sha256(master, std::string(purpose) + '\x01');
-}
 
 std::string random_bytes(std::size_t count) {
   std::string out(count, '\0');
@@ -112,8 +98,8 @@ namespace {
 class wrapping_key {
  public:
   explicit wrapping_key(std::string_view master)
-      : key_(derived(master, "madang wrapping key 1")),
-        name_(derived(master, "madang wrapping key name").substr(0, name_bytes)) {}
+      : key_(hkdf_expand(master, "madang wrapping key 1")),
+        name_(hkdf_expand(master, "madang wrapping key name").substr(0, name_bytes)) {}
 
   std::string head() const { return form + name_; }
   std::string wrapped(std::string_view data_key, std::string_view bound) const {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "gateway/api/ask_entity.hpp"
+#include "gateway/identity/outside/outside_grants.hpp"
 #include "gateway/identity/password/password_check.hpp"
 #include "gateway/jobs/job_json.hpp"
 #include "gateway/jobs/job_routes.hpp"
@@ -42,28 +43,39 @@ void finish(route_services& with, const exchange_ptr& ex, user_id user) {
   });
 }
 
-void erase(route_services& with, const exchange_ptr& ex, const erasure_ptr& who) {
+void erase(route_services& with, const exchange_ptr& ex, const erasure_ptr& who, const kept_grants_ptr& kept) {
   with.actors.ask_all<user_erased_view>(
       ex, who->user, erase_user{who->user},
-      [&with, who](const exchange_ptr& at, user_erased_view&&, const answer&) { finish(with, at, who->user); },
-      [&with, who](const exchange_ptr& at, const refusal& why) {
+      [&with, who, kept](const exchange_ptr& at, user_erased_view&&, const answer&) {
+        take_grants_back(with, kept);
+        finish(with, at, who->user);
+      },
+      [&with, who, kept](const exchange_ptr& at, const refusal& why) {
         // Erased by another request meanwhile: there is no person of whom anything could stay.
         if (why.is(user_reject::user_unknown)) {
           with.ports.persons.finish_erasure(who->user, {});
         } else {
+          leave_grants(with, kept);
           with.ports.persons.settle_key(who->user);
         }
         with.actors.refuse(*at, why);
       });
 }
 
-void begin(route_services& with, const exchange_ptr& ex, const erasure_ptr& who) {
-  with.ports.persons.begin_erasure(who->user, [&with, replies = with.replies, ex, who](bool is_written) {
-    run_on_io_thread(replies, ex, [&with, ex, who, is_written] {
-      if (!is_written) return ex->refuse(with.come_again_later("unavailable"));
-      erase(with, ex, who);
+void begin(route_services& with, const exchange_ptr& ex, const erasure_ptr& who, const kept_grants_ptr& kept) {
+  with.ports.persons.begin_erasure(who->user, [&with, replies = with.replies, ex, who, kept](bool is_written) {
+    run_on_io_thread(replies, ex, [&with, ex, who, kept, is_written] {
+      if (is_written) return erase(with, ex, who, kept);
+      leave_grants(with, kept);
+      ex->refuse(with.come_again_later("unavailable"));
     });
   });
+}
+
+/// They are opened under the user's key, which goes.
+void keep_grants_and_begin(route_services& with, const exchange_ptr& ex, const erasure_ptr& who) {
+  keep_all_grants(with, ex, who->user,
+                  [&with, who](const exchange_ptr& at, const kept_grants_ptr& kept) { begin(with, at, who, kept); });
 }
 
 /// What stands against it; empty: nothing.
@@ -74,7 +86,7 @@ std::string blocked_by(const accounts::closing_view& account) {
 }
 
 void check_account(route_services& with, const exchange_ptr& ex, const erasure_ptr& who, std::size_t number) {
-  if (number == who->accounts.size()) return begin(with, ex, who);
+  if (number == who->accounts.size()) return keep_grants_and_begin(with, ex, who);
   const auto account = who->accounts[number];
   with.actors.ask_all<accounts::closing_view>(
       ex, account, accounts::read_closing{account, who->user},

@@ -82,8 +82,9 @@ void keep_revocable(route_services& with, const exchange_ptr& ex, const arrival_
                     std::function<void()> then) {
   constexpr std::size_t token_bytes_max = 3'000;
   if (who->person.revocable.empty() || who->person.revocable.size() > token_bytes_max) return then();
-  auto work = [&entities = with.ports.entities, &persons = with.ports.persons, replies = with.replies, ex, who, user,
-               then] {
+  auto work = [&entities = with.ports.entities, &persons = with.ports.persons, &outside = *with.ports.outside_logins,
+               replies = with.replies, ex, who, user, then] {
+    outside.renew_grant(user, who->login.provider);
     if (auto sealed = persons.seal(user, personal_field::outside_token, who->person.revocable)) {
       const outside_token_kept token{who->login.provider, *std::move(sealed), who->person.lasting};
       entities.tell(user, request<identity::keep_outside_token>{{}, {user, token}});

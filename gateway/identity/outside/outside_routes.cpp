@@ -6,6 +6,7 @@
 
 #include "config/identity/oauth_settings.hpp"
 #include "gateway/api/ask_entity.hpp"
+#include "gateway/identity/outside/outside_grants.hpp"
 #include "gateway/identity/outside/outside_login.hpp"
 #include "gateway/identity/password/fresh_login.hpp"
 #include "gateway/identity/password/password_check.hpp"
@@ -68,9 +69,10 @@ std::optional<pending_login> take_departed(route_services& with, const exchange_
                                            std::string_view state) {
   constexpr auto over = "This log-in was not begun here, or is over: begin again.";
   auto& outside = *with.ports.outside_logins;
-  const auto first = outside.use_up(state, ex->received_at);
-  if (!first && first.error() == login_state_fault::full) {
-    return ex->refuse(with.come_again_later("too_busy")), std::nullopt;
+  const auto first = outside.use_up(state, ex->key().address, ex->received_at);
+  if (!first && (first.error() == login_state_fault::full || first.error() == login_state_fault::share_used)) {
+    const bool is_his = first.error() == login_state_fault::share_used;
+    return ex->refuse(with.come_again_later(is_his ? "too_many_requests" : "too_busy")), std::nullopt;
   }
   const auto kept = outside.open(browser_of(with, *ex));
   auto departed = kept ? parse_departed_login(*kept) : std::nullopt;
@@ -282,32 +284,26 @@ void serve_second_factor(route_services& with, const exchange_ptr& ex) {
 
 // ---- what one logs in with -----------------------------------------------------------------------------------------
 
-/// The provider hears of it once it is durable here, and whatever becomes of that changes nothing here.
-void take_grant_back(route_services& with, user_id user, login_provider provider, const outside_token_view& kept) {
-  if (kept.sealed.empty() || !is_offered(with, provider)) return;
-  auto& outside = *with.ports.outside_logins;
-  (void)outside.run([&outside, &persons = with.ports.persons, user, provider, kept] {
-    auto token = persons.open(user, personal_field::outside_token, kept.sealed);
-    if (token) outside.revoke(provider, *std::move(token), kept.lasting);
-  });
-}
-
-void unlink(route_services& with, const exchange_ptr& ex, login_provider provider, const outside_token_view& kept) {
+void unlink(route_services& with, const exchange_ptr& ex, login_provider provider, const kept_grants_ptr& kept) {
   const auto user = ex->caller_id();
-  with.actors.ask<outside_links_view>(
+  with.actors.ask_all<outside_links_view>(
       ex, user, unlink_outside_identity{user, provider},
-      [&with, user, provider, kept](const exchange_ptr& at, outside_links_view&& links, const answer&) {
-        take_grant_back(with, user, provider, kept);
+      [&with, kept](const exchange_ptr& at, outside_links_view&& links, const answer&) {
+        take_grants_back(with, kept);
         at->answer(json_response(200, [&](std::string& out) { write_methods(out, links); }));
+      },
+      [&with, kept](const exchange_ptr& at, const refusal& why) {
+        leave_grants(with, kept);
+        with.actors.refuse(*at, why);
       });
 }
 
 void serve_unlink(route_services& with, const exchange_ptr& ex) {
   const auto provider = parse_login_provider(ex->path_value());
   if (!provider) return ex->refuse("not_found");
-  with.actors.ask<outside_token_view>(ex, ex->caller_id(), read_outside_token{ex->caller_id(), *provider},
-                                      [&with, provider](const exchange_ptr& at, outside_token_view&& kept,
-                                                        const answer&) { unlink(with, at, *provider, kept); });
+  keep_grants(
+      with, ex, ex->caller_id(), {*provider},
+      [&with, provider](const exchange_ptr& at, const kept_grants_ptr& kept) { unlink(with, at, *provider, kept); });
 }
 
 void serve_methods(route_services& with, const exchange_ptr& ex) {

@@ -4,6 +4,7 @@
 #include "gateway/api/lists.hpp"
 #include "gateway/api/routing/route_services.hpp"
 #include "gateway/identity/identity_routes.hpp"
+#include "gateway/identity/outside/outside_grants.hpp"
 #include "gateway/identity/password/fresh_login.hpp"
 #include "gateway/identity/password/links.hpp"
 #include "gateway/identity/password/password_policy.hpp"
@@ -40,12 +41,35 @@ bool is_strong(route_services& with, exchange& ex, const user_view& user, const 
   return false;
 }
 
+void answer_changed(exchange& ex, const sessions_ended_view& ended) {
+  ex.answer(json_response(200, [&](std::string& out) { write_revoked(out, ended.revoked); }));
+}
+
+/// Whoever resets it may lose ways in that a stranger has linked, and these their grants.
+void reset(route_services& with, const exchange_ptr& ex, change_password command, const kept_grants_ptr& kept) {
+  const auto user = command.user;
+  with.actors.ask_all<sessions_ended_view>(
+      ex, user, std::move(command),
+      [&with, kept](const exchange_ptr& at, sessions_ended_view&& ended, const answer&) {
+        take_back_unlinked(with, at, kept, [ended](const exchange_ptr& then) { answer_changed(*then, ended); });
+      },
+      [&with, kept](const exchange_ptr& at, const refusal& why) {
+        leave_grants(with, kept);
+        with.actors.refuse(*at, why);
+      });
+}
+
 void store(route_services& with, const exchange_ptr& ex, const change_ptr& what, std::string phc) {
   change_password command{what->user, std::move(phc), what->session, what->link_hash, ex->received_at};
+  if (!what->link_hash.empty()) {
+    return keep_all_grants(with, ex, what->user,
+                           [&with, command = std::move(command)](const exchange_ptr& at, const kept_grants_ptr& kept) {
+                             reset(with, at, command, kept);
+                           });
+  }
   with.actors.ask<sessions_ended_view>(
-      ex, what->user, std::move(command), [](const exchange_ptr& at, sessions_ended_view&& ended, const answer&) {
-        at->answer(json_response(200, [&](std::string& out) { write_revoked(out, ended.revoked); }));
-      });
+      ex, what->user, std::move(command),
+      [](const exchange_ptr& at, sessions_ended_view&& ended, const answer&) { answer_changed(*at, ended); });
 }
 
 void hash_new(route_services& with, const exchange_ptr& ex, const change_ptr& what) {

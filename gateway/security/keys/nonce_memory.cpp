@@ -122,7 +122,7 @@ void nonce_memory::load(unix_nanos now) {
   for (std::size_t i = 0; i < count_; ++i) {
     const auto at = (first_ + i) % limits_.places;
     known_.emplace(places_[at].seen, at);
-    ++by_key_[places_[at].key];
+    ++by_holder_[places_[at].key];
   }
   forget_old(now);
 }
@@ -143,7 +143,8 @@ void nonce_memory::forget_oldest() {
   complete_since_.value = std::max(complete_since_.value, oldest.taken_at);
   head_->complete_since = complete_since_.value;
   known_.erase(oldest.seen);
-  if (const auto held = by_key_.find(oldest.key); held != by_key_.end() && --held->second == 0) by_key_.erase(held);
+  if (const auto held = by_holder_.find(oldest.key); held != by_holder_.end() && --held->second == 0)
+    by_holder_.erase(held);
   first_ = (first_ + 1) % limits_.places;
   --count_;
   head_->count = count_;
@@ -157,16 +158,20 @@ void nonce_memory::forget_old(unix_nanos now) {
 }
 
 result<std::monostate, nonce_memory::fault> nonce_memory::take(api_key_id key, std::string_view nonce, unix_nanos now) {
+  return take_for(key_hash(key), key, nonce, now);
+}
+
+result<std::monostate, nonce_memory::fault> nonce_memory::take_for(std::uint64_t holder, api_key_id key,
+                                                                   std::string_view nonce, unix_nanos now) {
   const auto seen = digest_of(key, nonce);
   const std::lock_guard lock(mutex_);
   forget_old(now);
   if (known_.contains(seen)) return refused{fault::reused};
   if (count_ == limits_.places) return refused{fault::full};
-  const auto hash = key_hash(key);
-  auto& held = by_key_[hash];
+  auto& held = by_holder_[holder];
   if (held >= limits_.per_key_max) return refused{fault::key_full};
   const auto at = (first_ + count_) % limits_.places;
-  places_[at] = {seen, hash, now.value};
+  places_[at] = {seen, holder, now.value};
   // A killed process leaves its stores in the order in which they are written here.
   std::atomic_signal_fence(std::memory_order_release);
   head_->count = ++count_;

@@ -41,6 +41,8 @@ class nonce_memory {
 
   /// Takes a nonce that has not been seen, for a request whose signature is right.
   result<std::monostate, fault> take(api_key_id key, std::string_view nonce, unix_nanos now);
+  /// What is good once whoever shows it: it takes a place of those that this holder may have in place of the key's.
+  result<std::monostate, fault> take_for(std::uint64_t holder, api_key_id key, std::string_view nonce, unix_nanos now);
   /// Requests of keys that are older than this may have been seen by a memory that is lost; they are safe when their
   /// timestamp is later than this moment by the window.
   unix_nanos complete_since() const { return complete_since_; }
@@ -71,7 +73,7 @@ class nonce_memory {
   std::size_t first_ = 0;  ///< the oldest that is remembered
   std::size_t count_ = 0;
   std::unordered_map<digest, std::size_t, digest_hash> known_;
-  std::unordered_map<std::uint64_t, std::size_t> by_key_;
+  std::unordered_map<std::uint64_t, std::size_t> by_holder_;  ///< a key, or who stands for it
 };
 
 }  // namespace madang

@@ -58,13 +58,27 @@ TEST(log_scrubber, takes_out_tokens_and_keys) {
               {"bearer abcdef, next", "bearer [secret], next"}});
 }
 
+TEST(log_scrubber, takes_out_tokens_of_providers_and_of_the_vault) {
+  expect_all({{"got ya29.a0AfB_byC-1234567890abcdef, next", "got [token], next"},
+              {"to revoke 1//0gABCDEF-ghijklmnop_qrst", "to revoke [token]"},
+              {"hvs.CAESIJ1234567890abcdef", "[token]"},
+              {"chvs.CAESIJ1234567890abcdef, hvs.short, 1//0", "chvs.CAESIJ1234567890abcdef, hvs.short, 1//0"}});
+}
+
 TEST(log_scrubber, takes_out_what_is_announced_as_a_secret) {
   expect_all({{"password=hunter2&x=1", "password=[secret]&x=1"},
               {R"({"password":"hunter2","x":1})", R"({"password":"[secret]","x":1})"},
               {"Secret: s3cret", "Secret: [secret]"},
+              {"client_secret=abc&code=1", "client_secret=[secret]&code=1"},
+              {R"({"access_token":"AAAANx","expires_in":3600})", R"({"access_token":"[secret]","expires_in":3600})"},
+              {R"({"new_password": "hunter3"})", R"({"new_password": "[secret]"})"},
+              {"csrf_token: abc", "csrf_token: [secret]"},
+              {"refresh_token=abc", "refresh_token=[secret]"},
+              {"recovery_code=abcd-efgh", "recovery_code=[secret]"},
               {"Cookie: __Secure-refresh=abc", "Cookie: [secret]"},
               {"the password file is missing", "the password file is missing"},
-              {"tokens: 3", "tokens: 3"}});
+              {"oauth_google.client_secret_file: is missing", "oauth_google.client_secret_file: is missing"},
+              {"tokens: 3, madang_bad_tokens_total 3", "tokens: 3, madang_bad_tokens_total 3"}});
 }
 
 TEST(log_scrubber, leaves_what_a_log_is_for) {

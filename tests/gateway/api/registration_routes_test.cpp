@@ -227,7 +227,7 @@ TEST_F(OneRoute, AnErasureOfSomebodyWhoIsErasedMeanwhileLeavesNoKey) {
         user.accounts.clear();
         return answer{message.get_as<request<read_user>>(0).reply_to, false, false, user};
       }
-      if (!message.match_elements<request<erase_user>>()) return std::nullopt;
+      if (!message.match_elements<request<erase_user>>()) return plausible_answer(message);
       return answer{message.get_as<request<erase_user>>(0).reply_to, false, false, refusal::of(why)};
     });
     return client.ask(with_token("POST", "/api/v1/users/erase", R"({"password":"right-password"})"))->status;

@@ -6,6 +6,7 @@
 #include <sstream>
 #include <thread>
 
+#include "tests/support/net/ws_client.hpp"
 #include "tests/system/support/market_fixture.hpp"
 
 namespace madang {
@@ -77,6 +78,32 @@ TEST_F(an_administrator, suspends_a_user_within_a_second) {
   EXPECT_TRUE(soon([&] { return user.get("/users/profile").status == 401; }));
   ASSERT_EQ(act(who(0).user, "activate").body["status"], "ACTIVE");
   EXPECT_EQ(user.get("/users/profile").status, 401) << "the session has ended";
+}
+
+TEST_F(an_administrator, ends_the_streams_of_whoever_may_less_than_before) {
+  ws_client stream(port());
+  const auto open_as = [&](const trader& whose) {
+    stream = ws_client(port());
+    ASSERT_TRUE(stream.open("/api/v1/stream"));
+    stream.send(json{{"op", "auth"}, {"token", whose.token}}.dump());
+    const auto hello = stream.receive();
+    ASSERT_TRUE(hello);
+    ASSERT_EQ(json::parse(*hello)["type"], "authenticated");
+  };
+  const auto ends_with = [&](const std::string& reason) {
+    EXPECT_TRUE(stream.wait_closed(std::chrono::milliseconds(1'000)));
+    EXPECT_EQ(stream.close_code(), 4401);
+    EXPECT_EQ(stream.close_reason(), reason);
+  };
+  ASSERT_EQ(act(who(0).user, "roles", {{"roles", {"ADMIN", "TRADER"}}}).status, 200);
+  auto other = who(0).at(port());
+  ASSERT_TRUE(soon([&] { return other.get("/admin/users").status == 200; }));
+  ASSERT_NO_FATAL_FAILURE(open_as(who(0)));
+  ASSERT_EQ(act(who(0).user, "roles", {{"roles", {"TRADER"}}}).status, 200);
+  ends_with("roles_changed");
+  ASSERT_NO_FATAL_FAILURE(open_as(who(0)));
+  ASSERT_EQ(act(who(0).user, "suspend").status, 200);
+  ends_with("session_ended");
 }
 
 TEST_F(an_administrator, cannot_be_the_last_to_go) {

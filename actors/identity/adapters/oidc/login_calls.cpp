@@ -146,19 +146,22 @@ bool login_calls::identify(login_provider which, login_code code, taker done) {
   });
 }
 
-bool login_calls::revoke(login_provider which, std::string given, bool lasting) {
+grant_outcome login_calls::revoke(login_provider which, const std::string& given, bool lasting) {
   const auto found = doors_.find(which);
-  if (found == doors_.end()) return false;
-  return queue_.put([this, which, at = found->second.get(), given = std::move(given), lasting] {
-    const auto done = call_to_revoke(*at, given, lasting);
-    if (!done && !stopping_) spdlog::warn("{} has not taken back its grant: {}", to_text(which), done.error().why);
-  });
+  if (found == doors_.end()) return grant_outcome::again;
+  const auto done = call_to_revoke(*found->second, given, lasting);
+  if (done) return grant_outcome::done;
+  if (stopping_) return grant_outcome::cut_off;
+  spdlog::warn("{} has not taken back its grant: {}", to_text(which), done.error().why);
+  const bool is_refused = done.error().how == provider_failure::kind::refused;
+  return is_refused ? grant_outcome::refused : grant_outcome::again;
 }
 
+/// A grant that is taken back twice is none the less taken back.
 result<std::monostate, provider_failure> login_calls::call_to_revoke(door& at, const std::string& given, bool lasting) {
   result<std::monostate, provider_failure> out =
       refused{provider_failure{provider_failure::kind::failed, "not called: it has failed too often"}};
-  at.calls.call(false, [&](std::int64_t left_ns) {
+  at.calls.call(true, [&](std::int64_t left_ns) {
     const auto deadline =
         std::chrono::steady_clock::now() + std::chrono::nanoseconds(std::max<std::int64_t>(left_ns, 0));
     out = at.client.revoke(given, lasting, deadline, stopping_);

@@ -13,6 +13,7 @@
 #include <variant>
 #include <vector>
 
+#include "actors/identity/adapters/oidc/grant_outbox.hpp"
 #include "actors/identity/adapters/oidc/provider_client.hpp"
 #include "actors/kernel/outside_calls.hpp"
 
@@ -55,9 +56,9 @@ class login_calls {
   const oauth_provider_settings* find(login_provider which) const;
   /// False: too many wait. `done` comes on a thread of the pool, unless this stops before.
   bool identify(login_provider which, login_code code, taker done);
-  /// Takes back the grant that was given with `given`, once, in its turn. False: too many wait. What becomes of it is
-  /// for the log alone.
-  bool revoke(login_provider which, std::string given, bool lasting);
+  /// Takes back the grant that was given with `given`. Blocks for as long as a log-in may take; a provider that is not
+  /// set up any more may be one day.
+  grant_outcome revoke(login_provider which, const std::string& given, bool lasting);
   /// What is under way is cut off.
   void stop();
 

@@ -132,6 +132,38 @@ TEST(an_id_token, is_refused_with_another_algorithm_key_or_signature) {
   }
 }
 
+/// RFC 7515, appendix A.2: the key, and the token that it has signed. RFC 7519 signs the same claims.
+constexpr auto published_key =
+    R"({"keys":[{"kty":"RSA","e":"AQAB","n":"ofgWCuLjybRlzo0tZWJjNiuSfb4p4fAkd_wWJcyQoTbji9k0l8W26mPddxHmfHQp-Vaw-4qP)"
+    R"(CJrcS2mJPMEzP1Pt0Bm4d4QlL-yRT-SFd2lZS-pCgNMsD1W_YpRPEwOWvG6b32690r2jZ47soMZo9wGzjb_7OMg0LOL-bSf63kpaSHSXndS5)"
+    R"(z5rexMdbBYUsLA9e-KXBdQOS-UTo7WTBEMa2R2CapHg665xsmtdVMTBQY4uDZlxvb3qCo5ZwKh9kG4LT6_I5IhlJH7aGhyxXFvUK-DWNmoud)"
+    R"(F8NAco9_h9iaGNj8q2ethFkMLs91kzk2PAcDTW9gb54h4FRWyuXpoQ"}]})";
+const std::string published_claims =
+    "eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ";
+const std::string published_signature =
+    "cC4hiUPoj9Eetdgtv3hF80EGrhuB__dzERat0XF9g2VtQgr9PJbu3XOiZj5RZmh7AAuHIm4Bh-0Qc_lF5YKt_O8W2Fp5jujGbds9uJdbF9CUAr7t"
+    "1dnZcAcQjbKBYNX4BAynRFdiuB--f_nZLgrnbyTyWzO75vRK5h6xBArLIARNPvkSjtQBMHlb1L07Qe7K0GarZRmB_eSN9383LcOLn6_dO--xi12j"
+    "zDwusC-eOkHWEsqtFZESc6BfI7noOPqvhJ1phCnvWh6IeYI2w9QOYEUipUTI8np6LbgGY9Fs98rqVt5AXLIhWkWywlVmtVrBp0igcN_IoypGlUPQ"
+    "Ge77Rw";
+
+TEST(an_id_token, is_verified_as_the_standards_say) {
+  const auto fault = [](const std::string& token) {
+    const auto verdict = judge_id_token(token, parse_key_set(published_key).value(), {"joe", "client", "n"}, now);
+    return verdict ? std::nullopt : std::optional(verdict.error());
+  };
+  const std::string token = "eyJhbGciOiJSUzI1NiJ9." + published_claims + "." + published_signature;
+  EXPECT_EQ(fault(token), id_token_fault::audience) << "its signature and issuer are right, and it is for nobody";
+  auto other = token;
+  other[token.size() - 20] = other[token.size() - 20] == 'A' ? 'B' : 'A';
+  EXPECT_EQ(fault(other), id_token_fault::signature);
+  EXPECT_EQ(fault("eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9." + published_claims +
+                  ".dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"),
+            id_token_fault::algorithm)
+      << "RFC 7519, 3.1: a keyed hash";
+  EXPECT_EQ(fault("eyJhbGciOiJub25lIn0." + published_claims + "."), id_token_fault::algorithm)
+      << "RFC 7519, 6.1: not signed at all";
+}
+
 TEST(a_key_set, passes_over_what_does_not_verify_rs256) {
   EXPECT_FALSE(parse_key_set("no JSON"));
   EXPECT_FALSE(parse_key_set("{}"));

@@ -70,6 +70,17 @@ TEST(password_hasher, verifies_a_hash_made_under_other_settings) {
   EXPECT_TRUE(verified(after, phc, "correct horse"));
 }
 
+// Of the tests of the reference implementation (P-H-C/phc-winner-argon2, src/test.c).
+TEST(password_hasher, verifies_the_published_vectors_of_argon2id) {
+  password_hasher hasher(cheap());
+  const std::string light = "$argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4";
+  const std::string heavy = "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc";
+  for (const auto& phc : {light, heavy}) {
+    EXPECT_TRUE(verified(hasher, phc, "password")) << phc;
+    EXPECT_FALSE(verified(hasher, phc, "differentpassword")) << phc;
+  }
+}
+
 TEST(password_hasher, treats_anything_but_argon2id_as_another_password) {
   password_hasher hasher(cheap());
   for (const char* phc :

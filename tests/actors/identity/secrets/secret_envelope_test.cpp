@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "actors/identity/secrets/hkdf_expand.hpp"
 #include "actors/identity/secrets/personal_vault.hpp"
 #include "tests/actors/identity/scratch_directory.hpp"
 
@@ -11,6 +12,23 @@ namespace {
 const std::string one_master(32, 'a');
 const std::string other_master(32, 'b');
 constexpr auto use = envelope_use::api_key;
+
+std::string bytes_of_hex(std::string_view hex) {
+  std::string out;
+  for (std::size_t i = 0; i < hex.size(); i += 2) {
+    out += static_cast<char>(std::stoi(std::string(hex.substr(i, 2)), nullptr, 16));
+  }
+  return out;
+}
+
+// RFC 5869, appendices A.1 and A.3: the first 32 bytes of their OKM.
+TEST(HkdfExpand, GivesTheVectorsOfTheStandard) {
+  EXPECT_EQ(hkdf_expand(bytes_of_hex("077709362c2e32df0ddc3f0dc47bba6390b6c73bb50f9c3122ec844ad7c2b3e5"),
+                        bytes_of_hex("f0f1f2f3f4f5f6f7f8f9")),
+            bytes_of_hex("3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf"));
+  EXPECT_EQ(hkdf_expand(bytes_of_hex("19ef24a32c717b167f33a91d6f648bdf96596776afdb6377ac434c1c293ccb04"), ""),
+            bytes_of_hex("8da4e775a563c18f715f802a063c5a31b8a11f5c5ee1879ec3454e5f3c738d2d"));
+}
 
 TEST(SecretEnvelope, ASecretOpensForItsUseAndOwnerAlone) {
   const secret_envelope under(one_master);

@@ -49,6 +49,21 @@ TEST(NonceMemory, ANonceIsTakenOnceByEachKey) {
   EXPECT_TRUE(memory.take(other_key, nonce(1), noon));
 }
 
+TEST(NonceMemory, WhatIsGoodOnceForEverybodyTakesAPlaceOfWhoShowsIt) {
+  const kept at;
+  {
+    const auto memory = at.open(noon);
+    EXPECT_TRUE(memory->take_for(1, key, nonce(1), noon));
+    EXPECT_EQ(memory->take_for(2, key, nonce(1), noon).error(), fault::reused) << "another one shows the same";
+    for (int i = 2; i <= 4; ++i) EXPECT_TRUE(memory->take_for(1, key, nonce(i), noon)) << i;
+    EXPECT_EQ(memory->take_for(1, key, nonce(5), noon).error(), fault::key_full);
+    EXPECT_TRUE(memory->take_for(2, key, nonce(5), noon)) << "nobody else's share";
+  }
+  const auto again = at.open(noon);
+  EXPECT_EQ(again->take_for(1, key, nonce(6), noon).error(), fault::key_full) << "over a restart, too";
+  EXPECT_TRUE(again->take_for(2, key, nonce(6), noon));
+}
+
 TEST(NonceMemory, ForgetsWhatNoTimestampCanShowAgain) {
   nonce_memory memory(small);
   EXPECT_TRUE(memory.take(key, nonce(1), noon));

@@ -5,7 +5,7 @@ usage: login_provider.py DIRECTORY
 
 Keys of tokens lie in DIRECTORY and are made and used by the program openssl. The first line on stdout is
 `listening PORT`. Below /google, /kakao and /naver: `authorize`, `token`, `userinfo`, `jwks`. `POST /control` takes
-{"mode": ..., "person": {...}} and answers with what was asked for so far; modes are listed at `MODES`.
+{"mode": ..., "person": {...}, "busy": N} and answers with what was asked for so far; modes are listed at `MODES`.
 """
 
 import base64
@@ -59,6 +59,7 @@ class State:
         self.person = {"id": "1001", "email": "minji@example.com", "verified": True}
         self.codes, self.used, self.tokens = {}, set(), {}
         self.asked = {}
+        self.busy = 0  # so many revocations are answered with 503
 
     def count(self, what):
         with self.lock:
@@ -139,6 +140,7 @@ class Door(http.server.BaseHTTPRequestHandler):
             return self.answer(400, {})
         state.mode = mode
         state.person = wanted.get("person", state.person)
+        state.busy = wanted.get("busy", state.busy)
         if wanted.get("rotate"):
             state.rotate()
         self.answer(200, {"asked": state.asked})
@@ -210,6 +212,11 @@ class Door(http.server.BaseHTTPRequestHandler):
             time.sleep(5)
         if state.mode == "error500":
             return self.answer(500, {"error": "server_error"})
+        with state.lock:
+            is_busy = state.busy > 0
+            state.busy -= is_busy
+        if is_busy:
+            return self.answer(503, {"error": "temporarily_unavailable"})
         if self.provider == "google":
             token = given.get("token", "")
         elif self.provider == "kakao":

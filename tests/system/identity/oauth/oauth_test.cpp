@@ -94,6 +94,22 @@ class outside_logins : public empty_market {
     ASSERT_TRUE(node->start()) << node->said();
   }
 
+  /// What providers have not taken back yet.
+  std::string grants() const { return file_text(dir.text() + "/data/grants.jsonl"); }
+  std::string metrics_page() const {
+    http_client client(port());
+    const auto said = client.ask({"GET", "/metrics", {}, {}});
+    return said ? said->body : std::string();
+  }
+  /// What the page says of it; empty: nothing.
+  std::string metric(const std::string& name) const {
+    const auto page = metrics_page();
+    const auto found = page.find("\n" + name + " ");
+    if (found == std::string::npos) return {};
+    const auto from = found + name.size() + 2;
+    return page.substr(from, page.find('\n', from) - from);
+  }
+
   provider_process provider;
 };
 
@@ -152,6 +168,7 @@ TEST_F(outside_logins, hold_only_with_the_second_factor_where_there_is_one) {
   const auto first = come_back(trip);
   EXPECT_EQ(first.status, 401);
   EXPECT_EQ(first.code(), "two_factor_required");
+  EXPECT_EQ(metric("madang_logins_without_code"), "1");
   const auto show = [&](const std::string& code, const std::string& cookie) {
     return nobody().post("/users/oauth/google/two-factor", {{"state", trip.state()}, {"code", code}},
                          {{"Cookie", cookie}});
@@ -161,6 +178,7 @@ TEST_F(outside_logins, hold_only_with_the_second_factor_where_there_is_one) {
   ASSERT_EQ(done.status, 200) << done.raw.body;
   EXPECT_EQ(done.body["user_id"], minji["user_id"]);
   EXPECT_EQ(show(code_of(secret, 1), trip.cookie).code(), "oauth_failed") << "it is over";
+  EXPECT_EQ(metric("madang_logins_without_code"), "0");
 
   const auto other = go();
   ASSERT_EQ(come_back(other).code(), "two_factor_required");
@@ -248,11 +266,29 @@ TEST_F(outside_logins, come_back_to_a_node_that_was_started_again_meanwhile_and_
   ASSERT_EQ(done.status, 200) << done.raw.body;
   EXPECT_EQ(at(done.body).get("/users/profile").body["email"], "away@example.com");
   EXPECT_EQ(come_back(first).code(), "oauth_failed") << "shown again";
+  EXPECT_EQ(metric("madang_login_states"), "1") << "of the one that came back";
   die_and_come_back();
+  EXPECT_EQ(metric("madang_login_states"), "1");
   const auto before = asked("google token");
   EXPECT_EQ(come_back(first).code(), "oauth_failed") << "shown again, to a node that did not see it";
   EXPECT_EQ(asked("google token"), before) << "the provider is not even asked";
   EXPECT_EQ(come_back(second).status, 200) << "the other one is good still";
+}
+
+TEST_F(outside_logins, that_one_address_brings_back_leave_room_for_those_of_others) {
+  open({"oauth.pending_max=10", "http.address_share_percent=50"});
+  person("33", "many@example.com");
+  for (int i = 0; i < 5; ++i) ASSERT_EQ(log_in().status, 200) << i;
+  const auto over = log_in();
+  EXPECT_EQ(over.status, 429) << over.raw.body;
+  EXPECT_FALSE(over.raw.header("retry-after").empty());
+  const auto trip = go();
+  http_client other(port());
+  other.socket().come_from(2);
+  const auto done =
+      other.ask({"GET", "/api/v1/users/oauth/google/callback?" + trip.query, {}, {{"Cookie", trip.cookie}}});
+  ASSERT_TRUE(done);
+  EXPECT_EQ(done->status, 200) << done->body;
 }
 
 TEST_F(outside_logins, are_sealed_so_that_nobody_makes_one_himself) {
@@ -296,6 +332,77 @@ TEST_F(outside_logins, have_their_grant_taken_back_when_they_are_unlinked) {
     EXPECT_TRUE(eventually([&] { return asked("revoked " + name) == 1; })) << name;
   }
   EXPECT_EQ(node->said().find("has not taken back"), std::string::npos);
+}
+
+TEST_F(outside_logins, have_their_grant_taken_back_by_a_provider_that_is_busy_at_first) {
+  open({"oauth.revoke_first_ms=200"});
+  const auto minji = register_with_password("minji@example.com", "minji");
+  person("28", "elsewhere@example.com");
+  ASSERT_EQ(link(minji).status, 201);
+  provider.control({{"busy", 2}});
+  ASSERT_EQ(at(minji).remove("/users/oauth/google").status, 200);
+  EXPECT_TRUE(eventually([&] { return asked("revoked google") == 1; }));
+  EXPECT_EQ(asked("google revoke"), 3);
+  EXPECT_TRUE(eventually([&] { return grants().empty(); })) << grants();
+}
+
+TEST_F(outside_logins, have_their_grant_taken_back_by_the_next_process_where_one_is_killed) {
+  open({"oauth.revoke_first_ms=300"});
+  const auto minji = register_with_password("minji@example.com", "minji");
+  person("29", "elsewhere@example.com");
+  ASSERT_EQ(link(minji).status, 201);
+  mode("error500");
+  ASSERT_EQ(at(minji).remove("/users/oauth/google").status, 200);
+  ASSERT_TRUE(eventually([&] { return grants().find("\"tries\":1") != std::string::npos; })) << grants();
+  EXPECT_NE(metrics_page().find("madang_outside_waiting{system=\"oauth_google\"} 1"), std::string::npos);
+  node->kill();
+  mode("");
+  EXPECT_EQ(asked("revoked google"), 0);
+  ASSERT_TRUE(node->start()) << node->said();
+  EXPECT_TRUE(eventually([&] { return asked("revoked google") == 1; }));
+  EXPECT_TRUE(eventually([&] { return grants().empty(); })) << grants();
+  EXPECT_NE(metrics_page().find("madang_outside_waiting{system=\"oauth_google\"} 0"), std::string::npos);
+  EXPECT_EQ(node->said().find("given up"), std::string::npos);
+}
+
+TEST_F(outside_logins, have_their_grants_taken_back_when_their_user_is_erased_or_resets_his_password) {
+  open({"oauth.revoke_first_ms=300"});
+  const auto minji = register_with_password("minji@example.com", "minji");
+  for (const std::string name : {"google", "kakao"}) {
+    person("30", name + "@example.com");
+    ASSERT_EQ(link(minji, name).status, 201);
+  }
+  mode("error500");
+  ASSERT_EQ(at(minji).post("/users/erase", {{"password", password}}).status, 200);
+  ASSERT_TRUE(eventually([&] { return grants().find("\"tries\":1") != std::string::npos; })) << grants();
+  node->kill();
+  mode("");
+  ASSERT_TRUE(node->start()) << node->said();
+  for (const std::string name : {"google", "kakao"}) {
+    EXPECT_TRUE(eventually([&] { return asked("revoked " + name) == 1; })) << name;
+  }
+
+  const auto suho = register_with_password("suho@example.com", "suho");
+  person("31", "thief@example.com");
+  ASSERT_EQ(link(suho, "naver").status, 201);
+  ASSERT_EQ(nobody().post("/users/password/forgot", {{"email", "suho@example.com"}}).status, 202);
+  const json wanted{{"token", reset_token()}, {"new_password", "another long secret"}};
+  ASSERT_EQ(nobody().post("/users/password/reset", wanted).status, 200);
+  EXPECT_TRUE(eventually([&] { return asked("revoked naver") == 1; }));
+}
+
+TEST_F(outside_logins, that_stay_linked_keep_their_grant) {
+  open();
+  person("32", "only@example.com");
+  const auto login = must_log_in("kakao");
+  ASSERT_EQ(at(login).remove("/users/oauth/kakao").code(), "last_login_method");
+  EXPECT_TRUE(eventually([&] { return grants().empty(); })) << grants();
+  ASSERT_EQ(nobody().post("/users/password/forgot", {{"email", "only@example.com"}}).status, 202);
+  const json wanted{{"token", reset_token()}, {"new_password", password}};
+  ASSERT_EQ(nobody().post("/users/password/reset", wanted).status, 200);
+  EXPECT_EQ(must_log_in("kakao")["user_id"], login["user_id"]) << "it is the first password: nothing is unlinked";
+  EXPECT_TRUE(eventually([&] { return grants().empty(); })) << grants();
+  EXPECT_EQ(asked("kakao revoke"), 0);
 }
 
 TEST_F(outside_logins, are_unlinked_also_where_the_provider_does_not_listen) {

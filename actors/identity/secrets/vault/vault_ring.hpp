@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "actors/identity/secrets/vault_seals.hpp"
+#include "actors/identity/secrets/vault/vault_seals.hpp"
 
 /// What hangs on the master key; of the vault alone.
 namespace madang::identity {

@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-#include "actors/identity/secrets/vault_seals.hpp"
+#include "actors/identity/secrets/vault/vault_seals.hpp"
 
 /// Where the keys of users are: in a database, and those in use in memory; of the vault alone.
 namespace madang::identity {
