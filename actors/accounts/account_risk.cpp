@@ -4,6 +4,7 @@
 #include <map>
 #include <string>
 
+#include "actors/accounts/settlement/rights_issue.hpp"
 #include "actors/accounts/valuation/basis.hpp"
 #include "actors/accounts/watch/watched.hpp"
 #include "messages/market/words.hpp"
@@ -34,22 +35,35 @@ quantity still_open(const open_order_state& order) {
   return std::max(order.quantity, order.wanted_total) - order.filled;
 }
 
+/// What the account owns of each symbol at these prices: its shares, and rights to new ones, which may be of a symbol
+/// that it holds no more.
+template <class PriceOf, class Take>
+void each_holding(const account& current, const account_risk_rules& rules, PriceOf price_of, Take take) {
+  for (const auto& [symbol, held] : current.positions) {
+    const auto marks = marks_of(rules, symbol);
+    const auto each = price_of(marks);
+    take(symbol, marks, value_at(each, held) + rights_value(current, symbol, each));
+  }
+  for (const auto& [issue, right] : current.settlement.rights) {
+    if (current.positions.contains(right.symbol)) continue;
+    const auto marks = marks_of(rules, right.symbol);
+    take(right.symbol, marks, value_of(right, price_of(marks)));
+  }
+}
+
 /// Sums over what the account holds and buys; the amended order left out.
 void add_positions(const account& current, const order_intent& intent, const account_risk_rules& rules,
                    risk::order_facts& facts) {
   const auto own = marks_of(rules, intent.symbol);
   facts.sector_known = !own.sector.empty();
   wide_money shares;
-  for (const auto& [symbol, held] : current.positions) {
-    const auto marks = symbol == intent.symbol ? own : marks_of(rules, symbol);
-    const auto value = value_at(present_price(marks), held);
+  each_holding(current, rules, present_price, [&](symbol_id symbol, const symbol_marks& marks, wide_money value) {
     shares += value;
-    if (symbol == intent.symbol) {
-      facts.position_quantity += held.quantity;
-      facts.position_value += value;
-    }
+    if (symbol == intent.symbol) facts.position_value += value;
     if (facts.sector_known && marks.sector == own.sector) facts.sector_value += value;
-  }
+  });
+  const auto held = current.positions.find(intent.symbol);
+  if (held != current.positions.end()) facts.position_quantity += held->second.quantity;
   facts.equity = wide_money(current.cash) + shares;
   facts.gross = shares;
 }
@@ -206,16 +220,14 @@ bool has_standing_limits(const account& current, const account_risk_rules& rules
 risk::standing_facts standing_of(const account& current, const account_risk_rules& rules) {
   risk::standing_facts facts;
   std::map<std::string_view, wide_money> sectors;
-  for (const auto& [symbol, held] : current.positions) {
-    const auto marks = marks_of(rules, symbol);
-    const auto value = value_at(present_price(marks), held);
+  each_holding(current, rules, present_price, [&](symbol_id symbol, const symbol_marks& marks, wide_money value) {
     facts.gross += value;
     if (value > facts.position_value) {
       facts.position_value = value;
       facts.position = symbol.text();
     }
     if (!marks.sector.empty()) sectors[marks.sector] += value;
-  }
+  });
   for (const auto& [sector, value] : sectors) {
     if (!(value > facts.sector_value)) continue;
     facts.sector_value = value;
@@ -284,10 +296,9 @@ account_events approved_check(const account& current, const place_order& command
 account_events day_events(const account& current, const account_risk_rules& rules) {
   if (!rules || !(current.risk.day.day < rules.today)) return {};
   wide_money equity = current.cash;
-  for (const auto& [symbol, held] : current.positions) {
-    const auto marks = marks_of(rules, symbol);
-    equity += value_at(marks.base ? marks.base : marks.last, held);
-  }
+  const auto opening_price = [](const symbol_marks& marks) { return marks.base ? marks.base : marks.last; };
+  each_holding(current, rules, opening_price,
+               [&](symbol_id, const symbol_marks&, wide_money value) { equity += value; });
   return {risk_day_begun{rules.today, equity}};
 }
 
@@ -337,13 +348,11 @@ risk::exposure_view exposure_of(const account& current, const account_risk_rules
   view.killed = killed_by(current, rules);
   exposures sums;
   view.equity = current.cash;
-  for (const auto& [symbol, held] : current.positions) {
-    const auto marks = marks_of(rules, symbol);
-    const auto value = value_at(present_price(marks), held);
+  each_holding(current, rules, present_price, [&](symbol_id symbol, const symbol_marks& marks, wide_money value) {
     view.equity += value;
     view.positions_value += value;
     sums.add(symbol, marks, value);
-  }
+  });
   view.gross = view.positions_value;
   for (const auto& [id, order] : current.orders) {
     if (order.side == side::sell) continue;

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <memory>
 #include <utility>
-#include <vector>
 
 #include "cluster/ports/portfolio_watches.hpp"
 #include "messages/portfolio/portfolio_text.hpp"
@@ -19,7 +18,7 @@ void portfolio_frames::begin(const show_portfolio& wanted) {
   if (last_ == 0) last_ = next_number(now.as_of);
   auto text = std::make_shared<const std::string>(portfolio::portfolio_frame_text("snapshot", last_, 0, now));
   ports_.outputs.pass(public_start{wanted.listener, wanted.subscriber, channel_, last_, {std::move(text)}});
-  watch(now);
+  watch();
 }
 
 void portfolio_frames::show() {
@@ -29,7 +28,7 @@ void portfolio_frames::show() {
   const auto before = std::exchange(is_interrupted_, false) ? 0 : last;
   auto text = std::make_shared<const std::string>(portfolio::portfolio_frame_text("update", last_, before, now));
   ports_.outputs.pass(public_frame{channel_, last_, before, std::move(text)});
-  watch(now);
+  watch();
 }
 
 /// Microseconds, so that numbers go on where the actor, or the node, begins anew.
@@ -37,12 +36,8 @@ std::uint64_t portfolio_frames::next_number(unix_nanos at) {
   return std::max(last_ + 1, static_cast<std::uint64_t>(at.value / 1'000));
 }
 
-void portfolio_frames::watch(const portfolio_view& now) {
-  if (ports_.watches == nullptr) return;
-  std::vector<symbol_id> symbols;
-  symbols.reserve(now.positions.size());
-  for (const auto& one : now.positions) symbols.push_back(one.symbol);
-  ports_.watches->watch({channel_.key}, symbols);
+void portfolio_frames::watch() {
+  if (ports_.watches != nullptr) ports_.watches->watch({channel_.key}, symbols_());
 }
 
 }  // namespace madang::accounts

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <vector>
 
 #include "actors/kernel/entity_ports.hpp"
 #include "messages/accounts/account.hpp"
@@ -14,9 +15,14 @@ namespace madang::accounts {
 class portfolio_frames {
  public:
   using valuation = std::function<portfolio_view()>;
+  /// Whose prices the value moves with.
+  using valued = std::function<std::vector<symbol_id>()>;
 
-  portfolio_frames(entity_ports& ports, account_id account, valuation value)
-      : ports_(ports), channel_{channel_kind::portfolio, account.value}, value_(std::move(value)) {}
+  portfolio_frames(entity_ports& ports, account_id account, valuation value, valued symbols)
+      : ports_(ports),
+        channel_{channel_kind::portfolio, account.value},
+        value_(std::move(value)),
+        symbols_(std::move(symbols)) {}
 
   /// The account has committed something: the next round shows it.
   void changed();
@@ -30,11 +36,12 @@ class portfolio_frames {
 
  private:
   std::uint64_t next_number(unix_nanos at);
-  void watch(const portfolio_view& now);
+  void watch();
 
   entity_ports& ports_;
   channel_id channel_;
   valuation value_;
+  valued symbols_;
   std::uint64_t last_ = 0;  ///< of the last frame; zero: none yet in this life of the actor
   bool is_interrupted_ = false;
 };

@@ -19,9 +19,8 @@ constexpr std::size_t states_kept = 16;
 /// Shorter histories are replayed anew each time.
 constexpr std::uint64_t worth_keeping = 1'000;
 constexpr std::size_t part_max = 32'768;
-/// A split may begin so long after its day, and is looked for so far back where a symbol has not traded since.
+/// A split may begin so long after its day.
 constexpr std::int32_t change_days_late = 31;
-constexpr std::int32_t change_days_max = 400;
 
 refused<past_failure> unreadable(const read_failure& why) {
   return refused{past_failure{past_fault::unreadable, why.why}};
@@ -219,7 +218,8 @@ past_view state_replay::show(const entity_rebuild& state, const past_request& wa
   }
 }
 
-/// The price of the last trade by then; before the first one the price the symbol was listed at.
+/// The price of the last trade by then, or before the first one that the symbol was listed at, and what has changed it
+/// since.
 result<past_mark, past_failure> state_replay::mark_at(market::symbol_id symbol, unix_nanos upto, known_days& known) {
   const auto image = with_.cache.image(symbol);
   if (!image) return past_mark{};
@@ -251,28 +251,53 @@ result<bool, past_failure> state_replay::read_changes(calendar_day day, known_da
   auto& of_day = known[day];
   for (const auto& one : *events) {
     const auto event = decode_event<settlement::settlement_day_event>(one.type, one.version, one.payload);
-    const auto* begun = event ? std::get_if<settlement::adjustment_begun>(&*event) : nullptr;
-    // Of those written before the price was said nothing is known.
-    if (begun == nullptr || !begun->price_after) continue;
-    of_day.push_back({begun->symbol, {one.meta.time, one.meta.at}, {begun->action, begun->price_after}});
+    if (!event) continue;
+    if (const auto* begun = std::get_if<settlement::adjustment_begun>(&*event)) {
+      // Of those written before the price was said nothing is known.
+      if (!begun->price_after) continue;
+      of_day.push_back({begun->symbol, {one.meta.time, one.meta.at}, {begun->action, begun->price_after}, {}});
+    }
+    if (const auto* ended = std::get_if<settlement::adjustment_ended>(&*event); ended != nullptr && ended->resumed) {
+      const auto found = std::ranges::find(of_day, ended->action, [](const auto& of) { return of.change.action; });
+      if (found != of_day.end()) found->over_at = one.meta.time;
+    }
   }
   return true;
+}
+
+result<calendar_day, past_failure> state_replay::listing_day(market::symbol_id symbol) {
+  const auto first = with_.events.read_channel({channel_kind::quote, symbol.value}, 0, 1);
+  if (!first) return unreadable(first.error());
+  if (first->empty()) return calendar_day{std::numeric_limits<std::int32_t>::max()};
+  return day_in_zone(first->front().meta.time, static_cast<std::int32_t>(with_.config.market.utc_offset_s));
 }
 
 result<bool, past_failure> state_replay::add_changes(market::symbol_id symbol, const moment_written& from,
                                                      unix_nanos upto, known_days& known, past_mark& to) {
   const auto zone = static_cast<std::int32_t>(with_.config.market.utc_offset_s);
   const auto last = day_in_zone(upto, zone);
-  const auto after = std::max(day_in_zone(from.time, zone).value - change_days_late, last.value - change_days_max);
+  auto first = day_in_zone(from.time, zone);
+  if (from == moment_written{}) {
+    const auto listed = listing_day(symbol);
+    if (!listed) return refused{listed.error()};
+    first = *listed;
+  }
   std::vector<dated_change> found;
-  for (calendar_day day{std::max(after, 1)}; day <= last; ++day.value) {
+  for (calendar_day day{std::max(first.value - change_days_late, 1)}; day <= last; ++day.value) {
     if (const auto read = read_changes(day, known); !read) return read;
     for (const auto& one : known[day]) {
       if (one.symbol == symbol && one.begun > from && one.begun.time <= upto) found.push_back(one);
     }
   }
   std::ranges::sort(found, {}, &dated_change::begun);
-  for (const auto& one : found) to.changes.push_back(one.change);
+  for (const auto& one : found) {
+    if (one.over_at && *one.over_at <= upto) {
+      to.last = one.change.after;
+      to.changes.clear();
+    } else {
+      to.changes.push_back(one.change);
+    }
+  }
   return true;
 }
 

@@ -71,12 +71,15 @@ class state_replay final : public past_reader {
     market::symbol_id symbol;
     moment_written begun;
     past_price_change change;
+    std::optional<unix_nanos> over_at;  ///< from then on nobody holds shares of the old price
   };
   /// Changes of prices by the day of settlement that has them, as far as one question has read them.
   using known_days = std::map<calendar_day, std::vector<dated_change>>;
   result<past_mark, past_failure> mark_at(market::symbol_id symbol, unix_nanos upto, known_days& known);
   result<bool, past_failure> read_changes(calendar_day day, known_days& known);
-  /// Those that have begun after `from`, but not after `upto`.
+  /// The first day on which the price of a symbol that has not traded may have changed.
+  result<calendar_day, past_failure> listing_day(market::symbol_id symbol);
+  /// Those that have begun after `from`, but not after `upto`. What was over by then is the price for everybody.
   result<bool, past_failure> add_changes(market::symbol_id symbol, const moment_written& from, unix_nanos upto,
                                          known_days& known, past_mark& to);
 

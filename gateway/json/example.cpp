@@ -99,6 +99,7 @@ constexpr known_example known_examples[] = {
     {"turnover", R"("870000000")"},
     {"market_value", R"("710000")"},
     {"positions_value", R"("710000")"},
+    {"rights_value", R"("40000")"},
     {"equity", R"("10000000")"},
     {"unrealized_pnl", R"("394")"},
     {"realized_pnl", R"("-5200")"},

@@ -25,15 +25,15 @@ class symbol_prices {
 };
 
 std::map<symbol_id, symbol_prices> prices_of(const history_facts& facts) {
-  std::map<symbol_id, price> last;
-  for (const auto& one : facts.now.positions) last.emplace(one.symbol, one.last_price);
+  auto last = facts.last_prices;
+  for (const auto& one : facts.now.positions) last[one.symbol] = one.last_price;
   std::map<symbol_id, symbol_prices> made;
   const std::span all(facts.prices);
   for (std::size_t begin = 0; begin < all.size();) {
     auto end = begin;
     while (end < all.size() && all[end].symbol == all[begin].symbol) ++end;
     const auto symbol = all[begin].symbol;
-    // Of a symbol that is held no more nobody asks for the present price.
+    // Of a symbol that is neither held nor subscribed to any more nobody asks for the present price.
     const auto known = last.find(symbol);
     made.emplace(symbol, symbol_prices(all.subspan(begin, end - begin),
                                        known == last.end() ? all[end - 1].base : known->second));
@@ -74,6 +74,24 @@ day_value value_of(const accounts::account_day_closed& state, calendar_day day,
   return made;
 }
 
+/// Whether the account had them at the end of the day, as far as its present state knows.
+bool had(const held_right& one, calendar_day day, const history_facts& facts) {
+  if (one.credited_at > facts.now.as_of || day_in_zone(one.credited_at, facts.utc_offset_s) > day) return false;
+  if (!one.closed_at || *one.closed_at > facts.now.as_of) return true;
+  return day < day_in_zone(*one.closed_at, facts.utc_offset_s);
+}
+
+wide_money rights_value(const history_facts& facts, calendar_day day, std::map<symbol_id, symbol_prices>& prices) {
+  wide_money value;
+  for (const auto& one : facts.rights) {
+    const auto found = prices.find(one.symbol);
+    if (found == prices.end() || !had(one, day, facts)) continue;
+    const auto each = found->second.at_end_of(day);
+    if (each > one.subscription_price) value += wide_notional(each - one.subscription_price, one.quantity);
+  }
+  return value;
+}
+
 void add(day_value& sum, const day_value& one) {
   sum.cash += one.cash;
   sum.positions_value += one.positions_value;
@@ -98,6 +116,7 @@ std::vector<symbol_id> held_symbols(const history_facts& facts) {
     for (const auto& one : day.positions) found.insert(one.symbol);
   }
   for (const auto& one : facts.now.positions) found.insert(one.symbol);
+  for (const auto& one : facts.rights) found.insert(one.symbol);
   return {found.begin(), found.end()};
 }
 
@@ -113,6 +132,7 @@ std::vector<day_value> values_of(const history_facts& facts, calendar_day from, 
     const auto* state = next == facts.days.begin() ? &nothing : &*std::prev(next);
     if (day >= changed) state = &present;
     out.push_back(value_of(*state, day, prices));
+    out.back().positions_value += rights_value(facts, day, prices);
     out.back().final = day < facts.today;
   }
   return out;

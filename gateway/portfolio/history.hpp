@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <span>
 #include <vector>
@@ -34,18 +35,21 @@ struct history_facts {
   portfolio_view now;
   std::vector<accounts::account_day_closed> days;  ///< as `list_account_days`
   std::vector<cash_flow> flows;                    ///< oldest first
+  std::vector<held_right> rights;                  ///< to new shares
   std::vector<opening_price> prices;               ///< by symbol, oldest first
+  std::map<symbol_id, price> last_prices;          ///< of what it has rights to
   calendar_day today;
   std::int32_t utc_offset_s = 0;
 };
 
 /// The day on which the account was opened.
 calendar_day first_day(const history_facts& facts);
-/// Every symbol that was held at some time.
+/// Every symbol that was held, or may be subscribed to, at some time.
 std::vector<symbol_id> held_symbols(const history_facts& facts);
 
 /// The days from one to another, both included, that are neither before the account nor after today. Shares count at
-/// the last price of the day: what the symbol's next day began with.
+/// the last price of the day: what the symbol's next day began with. Rights count from the day on which they came to
+/// the day before the one on which they were closed.
 std::vector<day_value> values_of(const history_facts& facts, calendar_day from, calendar_day to);
 
 /// The same days of several accounts together, oldest first; one that was not there yet counts nothing.

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "cluster/ports/clock.hpp"
+#include "cluster/ports/market_cache.hpp"
 #include "persistence/ports/read_models.hpp"
 
 namespace madang::portfolio {
@@ -43,6 +44,21 @@ void read_prices(route_services& with, const exchange_ptr& ex, const reading_ptr
            });
 }
 
+void read_rights(route_services& with, const exchange_ptr& ex, const reading_ptr& at) {
+  const auto offset = at->facts.utc_offset_s;
+  const list_held_rights query{at->facts.now.balance.account, start_of_day({at->wanted.from.value - 1}, offset),
+                               start_of_day({at->wanted.to.value + 1}, offset)};
+  ask_list(with, ex, query, [&with, ex, at](std::vector<held_right>&& rights) {
+    for (const auto& one : rights) {
+      if (const auto image = with.ports.cache.image(one.symbol)) {
+        at->facts.last_prices.emplace(one.symbol, image->quote.last_price);
+      }
+    }
+    at->facts.rights = std::move(rights);
+    read_prices(with, ex, at);
+  });
+}
+
 void read_flows(route_services& with, const exchange_ptr& ex, const reading_ptr& at) {
   const auto offset = at->facts.utc_offset_s;
   const list_cash_flows query{at->facts.now.balance.account, start_of_day(at->wanted.from, offset),
@@ -51,7 +67,7 @@ void read_flows(route_services& with, const exchange_ptr& ex, const reading_ptr&
     // What came after the account has answered is not in its answer.
     std::erase_if(flows, [&](const auto& one) { return one.at > at->facts.now.as_of; });
     at->facts.flows = std::move(flows);
-    read_prices(with, ex, at);
+    read_rights(with, ex, at);
   });
 }
 

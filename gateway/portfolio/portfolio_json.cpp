@@ -2,6 +2,7 @@
 
 #include "gateway/json/json_words.hpp"
 #include "gateway/json/view_description.hpp"
+#include "messages/portfolio/portfolio_text.hpp"
 
 namespace madang::portfolio {
 namespace {
@@ -13,7 +14,9 @@ constexpr auto portfolio_members = std::tuple{
     member("currency", views::currency, [](const portfolio_view& v) { return v.balance.currency; }),
     member("cash", views::money, [](const portfolio_view& v) { return v.balance.cash; }),
     member("held", views::money, [](const portfolio_view& v) { return v.balance.held; }),
-    member("positions_value", views::money, &portfolio_view::positions_value),
+    member("positions_value", views::money, "Shares, and rights to new ones", &portfolio_view::positions_value),
+    member("rights_value", views::money, "Of it: what a share is worth above the subscription price, times the rights",
+           rights_value_of),
     member("equity", views::money, "cash + positions_value", &portfolio_view::equity),
     member("unrealized_pnl", views::money, &portfolio_view::unrealized),
     member("realized_pnl", views::money, &portfolio_view::realized),
@@ -112,7 +115,7 @@ std::vector<shown_part> shown_parts(const allocation& of) {
 }
 constexpr auto allocation_members = std::tuple{
     member("equity", views::money, &allocation::equity),
-    member("by_symbol", views::array(part), "Largest first; CASH is what is no shares",
+    member("by_symbol", views::array(part), "Largest first; CASH is what is no shares, RIGHTS those to new ones",
            shown_parts<&allocation::by_symbol>),
     member("by_sector", views::array(part), "OTHER: nobody has named their sector",
            shown_parts<&allocation::by_sector>),

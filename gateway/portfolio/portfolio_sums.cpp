@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "messages/market/words.hpp"
+#include "messages/portfolio/portfolio_text.hpp"
 
 namespace madang::portfolio {
 namespace {
@@ -58,7 +59,11 @@ allocation allocation_of(std::span<const portfolio_view> accounts) {
   for (const auto& one : accounts) {
     made.equity += one.equity();
     by_currency[std::string(to_text(one.balance.currency))] += one.equity();
-    for (auto* sums : {&by_symbol, &by_sector, &by_market}) (*sums)[std::string(cash_key)] += one.balance.cash;
+    const auto rights = rights_value_of(one);
+    for (auto* sums : {&by_symbol, &by_sector, &by_market}) {
+      (*sums)[std::string(cash_key)] += one.balance.cash;
+      (*sums)[std::string(rights_key)] += rights;
+    }
     for (const auto& held : one.positions) {
       by_symbol[held.symbol.text()] += held.market_value;
       by_sector[held.sector.empty() ? std::string(other_sector) : held.sector] += held.market_value;

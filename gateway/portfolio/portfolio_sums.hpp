@@ -53,8 +53,9 @@ struct allocation {
   std::vector<allocation_part> by_currency;
 };
 
-/// The key of what is no shares, and of shares whose sector nobody has named.
+/// The key of what is no shares, of rights to new shares, and of shares whose sector nobody has named.
 inline constexpr std::string_view cash_key = "CASH";
+inline constexpr std::string_view rights_key = "RIGHTS";
 inline constexpr std::string_view other_sector = "OTHER";
 
 allocation allocation_of(std::span<const portfolio_view> accounts);

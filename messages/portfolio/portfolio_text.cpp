@@ -26,12 +26,19 @@ void append_decimal(std::string& out, std::string_view key, const Amount& value)
 
 }  // namespace
 
+wide_money rights_value_of(const portfolio_view& portfolio) {
+  auto value = portfolio.positions_value;
+  for (const auto& one : portfolio.positions) value -= one.market_value;
+  return value;
+}
+
 void append_portfolio(std::string& out, const portfolio_view& portfolio) {
   append_word(out, R"({"account_id":)", to_text(portfolio.balance.account));
   append_word(out, R"(,"currency":)", to_text(portfolio.balance.currency));
   append_decimal(out, R"(,"cash":)", portfolio.balance.cash);
   append_decimal(out, R"(,"held":)", portfolio.balance.held);
   append_decimal(out, R"(,"positions_value":)", portfolio.positions_value);
+  append_decimal(out, R"(,"rights_value":)", rights_value_of(portfolio));
   append_decimal(out, R"(,"equity":)", portfolio.equity());
   append_decimal(out, R"(,"unrealized_pnl":)", portfolio.unrealized());
   append_decimal(out, R"(,"realized_pnl":)", portfolio.realized);

@@ -7,6 +7,9 @@
 
 namespace madang::portfolio {
 
+/// Of what positions are worth that which is in none of them: rights to new shares.
+wide_money rights_value_of(const portfolio_view& portfolio);
+
 /// The JSON of a frame of `portfolio:ACCOUNT`, written by hand, for it is made often. It says what the descriptions of
 /// the portfolio and its positions say; a test compares them.
 std::string portfolio_frame_text(std::string_view type, std::uint64_t seq, std::uint64_t prev,

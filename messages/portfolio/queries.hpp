@@ -44,6 +44,28 @@ struct list_cash_flows {
   unix_nanos to;
 };
 
+/// Rights to new shares of one issue while an account had them.
+struct held_right {
+  std::uint64_t issue = 0;
+  symbol_id symbol;
+  madang::quantity quantity;
+  price subscription_price;
+  unix_nanos credited_at;
+  std::optional<unix_nanos> closed_at;  ///< nothing: it has them still
+
+  friend bool operator==(const held_right&, const held_right&) = default;
+};
+/// Those that an account had at some time from one moment to before another. Whoever asks has asked the account.
+struct list_held_rights {
+  using item = held_right;
+  static constexpr bool is_public = true;
+  static std::uint64_t cursor(const item& one) { return one.issue; }
+
+  account_id account;
+  unix_nanos from;
+  unix_nanos to;
+};
+
 /// The price with which a symbol began a day: that of the last trade before.
 struct opening_price {
   symbol_id symbol;

@@ -30,6 +30,21 @@ struct cash_flows_of_account {
   }
 };
 
+struct rights_of_account {
+  using query = list_held_rights;
+  static std::string sql(sql_dialect) {
+    return plain_row<subscription_right_row>::select_sql(
+        " WHERE account_id=?1 AND credited_at<?3 AND (closed_at=0 OR closed_at>=?2) ORDER BY credited_at, issue");
+  }
+  static auto parameters(const query& of) { return std::tuple(of.account.value, of.from.value, of.to.value); }
+  static held_right item(sql_statement& rows) {
+    const auto row = plain_row<subscription_right_row>::read(rows);
+    const auto symbol = symbol_id::parse(row.symbol).value_or(symbol_id{});
+    const auto closed_at = row.closed_at.value == 0 ? std::nullopt : std::optional(row.closed_at);
+    return {row.issue, symbol, row.quantity, row.subscription_price, row.credited_at, closed_at};
+  }
+};
+
 }  // namespace
 
 account_days_queries::account_days_queries(query_session& at)
@@ -97,6 +112,7 @@ list_result<list_opening_prices> opening_prices_queries::read(const list_opening
 void add_queries(query_registry& to) {
   to.add<list_account_days, account_days_queries>("account_days");
   to.add<list_cash_flows, statement_list<cash_flows_of_account>>("cash_flows");
+  to.add<list_held_rights, statement_list<rights_of_account>>("held_rights");
   to.add<list_opening_prices, opening_prices_queries>("opening_prices");
 }
 

@@ -76,6 +76,23 @@ struct opening_price_row {
   MADANG_FIELDS(symbol, day, base)
 };
 
+/// A row of the table `subscription_rights`: rights to new shares of one issue while an account had them.
+struct subscription_right_row {
+  static constexpr std::string_view table_name = "subscription_rights";
+  static constexpr std::size_t key_columns = 2;
+  static std::vector<std::string_view> indexes() { return {}; }
+
+  madang::account_id account_id;
+  std::uint64_t issue = 0;
+  std::string symbol;
+  madang::quantity quantity;
+  price subscription_price;
+  unix_nanos credited_at;
+  unix_nanos closed_at;  ///< zero: they are there
+
+  MADANG_FIELDS(account_id, issue, symbol, quantity, subscription_price, credited_at, closed_at)
+};
+
 class account_days_table final : public plain_table<account_day_row> {
  public:
   using plain_table::plain_table;
@@ -124,6 +141,25 @@ class cash_flows_table final : public plain_table<cash_flow_row> {
          equity_before.has_value(),
          saturated(equity_before.value_or(wide_money{})),
          record.time});
+  }
+};
+
+class subscription_rights_table final : public plain_table<subscription_right_row> {
+ public:
+  using plain_table::plain_table;
+
+  void take(const projected_record& record, const accounts::rights_credited& event) {
+    put({{record.stream.key},
+         event.action,
+         event.symbol.text(),
+         event.quantity,
+         event.subscription_price,
+         record.time,
+         {}});
+  }
+  void take(const projected_record& record, const accounts::rights_closed& event) {
+    update({static_cast<std::int64_t>(record.stream.key), static_cast<std::int64_t>(event.issue)},
+           [&](subscription_right_row& row) { row.closed_at = record.time; });
   }
 };
 

@@ -18,6 +18,9 @@ void add_tables(table_registry& to) {
             set.events.give<account_event>(entity_kind::account, set.add<cash_flows_table>(set.session));
             set.events.give<symbol_event>(entity_kind::symbol, set.add<opening_prices_table>(set.session));
           }});
+  to.add({"portfolio_rights", 1, plain_row<subscription_right_row>::create(sql_dialect::sqlite), [](table_set& set) {
+            set.events.give<account_event>(entity_kind::account, set.add<subscription_rights_table>(set.session));
+          }});
 }
 
 }  // namespace madang::portfolio

@@ -134,6 +134,9 @@ any_listing plausible_list(const any_query& query) {
   if (is_a<portfolio::list_cash_flows>(query)) {
     return two(portfolio::cash_flow{1, money::whole(1'000'000), wide_money{}, some_time});
   }
+  if (is_a<portfolio::list_held_rights>(query)) {
+    return two(portfolio::held_right{7, the_symbol, quantity::whole(20), price::whole(60'000), some_time, {}});
+  }
   if (is_a<portfolio::list_opening_prices>(query)) {
     return two(portfolio::opening_price{the_symbol, {20'001}, price::whole(71'000)});
   }

@@ -16,7 +16,11 @@ bool ends_a_right(const account_event& event) {
 }  // namespace
 
 account_core::account_core(entity_core<account_entity>& core, current_rules& rules)
-    : core_(core), rules_(rules), stream_(core.ports(), {core.self().key}, [this] { return portfolio(); }) {}
+    : core_(core),
+      rules_(rules),
+      stream_(
+          core.ports(), {core.self().key}, [this] { return portfolio(); }, [this] { return valued_symbols(state()); }) {
+}
 
 void account_core::commit(const account_events& events) {
   core_.commit(events);

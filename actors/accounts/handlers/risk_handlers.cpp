@@ -1,5 +1,6 @@
 #include "actors/accounts/handlers/risk_handlers.hpp"
 
+#include "actors/accounts/valuation/valuation.hpp"
 #include "actors/accounts/watch/watched.hpp"
 #include "cluster/ports/portfolio_watches.hpp"
 
@@ -82,10 +83,7 @@ void risk_handlers::stand_within_limits() {
 void risk_handlers::guard_limits() {
   auto* watches = account_.ports().watches;
   if (watches == nullptr || !has_standing_limits(account_.state(), rules_.now().risk)) return;
-  std::vector<symbol_id> symbols;
-  symbols.reserve(account_.state().positions.size());
-  for (const auto& [symbol, held] : account_.state().positions) symbols.push_back(symbol);
-  watches->guard(account_.id(), symbols);
+  watches->guard(account_.id(), valued_symbols(account_.state()));
 }
 
 }  // namespace madang::accounts

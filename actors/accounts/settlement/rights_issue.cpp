@@ -153,6 +153,19 @@ money held_for_rights(const account& current) {
   return held;
 }
 
+wide_money value_of(const subscription_right& right, price of_share) {
+  if (of_share <= right.subscription_price) return {};
+  return wide_notional(of_share - right.subscription_price, right.quantity);
+}
+
+wide_money rights_value(const account& current, symbol_id symbol, price of_share) {
+  wide_money value;
+  for (const auto& [issue, right] : current.settlement.rights) {
+    if (right.symbol == symbol) value += value_of(right, of_share);
+  }
+  return value;
+}
+
 void apply_action(account& target, const rights_credited& event) {
   const subscription_right right{event.symbol,
                                  event.record_date,

@@ -16,6 +16,11 @@ result<account_events, account_rejection> decide(const account& current, const s
 subscription_rights_view rights_of(const account& current);
 /// What is held for all subscriptions.
 money held_for_rights(const account& current);
+/// What the rights are worth while a share is worth this: what it is worth above its subscription price. They cost
+/// nothing; what is subscribed to counts until the new shares are there.
+wide_money value_of(const subscription_right& right, price of_share);
+/// All those of one symbol.
+wide_money rights_value(const account& current, symbol_id symbol, price of_share);
 
 void apply_action(account& target, const rights_credited& event);
 void apply_action(account& target, const rights_subscribed& event);

@@ -1,6 +1,9 @@
 #include "actors/accounts/valuation/valuation.hpp"
 
+#include <algorithm>
+
 #include "actors/accounts/settlement/actions.hpp"
+#include "actors/accounts/settlement/rights_issue.hpp"
 #include "actors/accounts/valuation/basis.hpp"
 
 namespace madang::accounts {
@@ -29,8 +32,22 @@ portfolio_view value_of(const account& current, std::uint64_t number, const mark
     view.cost += position.cost;
     view.positions.push_back(std::move(position));
   }
+  for (const auto& [issue, right] : current.settlement.rights) {
+    view.positions_value += value_of(right, marks_of(right.symbol).last);
+  }
   view.total_return = current.returns.total(view.equity());
   return view;
+}
+
+std::vector<symbol_id> valued_symbols(const account& current) {
+  std::vector<symbol_id> symbols;
+  symbols.reserve(current.positions.size());
+  for (const auto& [symbol, held] : current.positions) symbols.push_back(symbol);
+  if (current.settlement.rights.empty()) return symbols;
+  for (const auto& [issue, right] : current.settlement.rights) symbols.push_back(right.symbol);
+  std::ranges::sort(symbols);
+  symbols.erase(std::unique(symbols.begin(), symbols.end()), symbols.end());
+  return symbols;
 }
 
 symbol_marks marks_during(const account& current, symbol_marks marks, std::uint64_t action, price before) {

@@ -159,9 +159,9 @@ TEST(Views, PortfolioAndPosition) {
                            money::whole(710'000),
                            market_code::kospi,
                            "Semiconductors"};
-  const portfolio_view portfolio{{account, currency::krw, money::whole(290'000), money::whole(300), 12},
+  const portfolio_view portfolio{{account, currency::krw, money::whole(288'000), money::whole(300), 12},
                                  {held},
-                                 money::whole(710'000),
+                                 money::whole(712'000),
                                  money::whole(700'000),
                                  money::whole(-5),
                                  money::whole(990'000),
@@ -175,7 +175,7 @@ TEST(Views, PortfolioAndPosition) {
                                  at};
   EXPECT_EQ(
       written(portfolio_schema(), [&](auto& out) { write_portfolio(out, portfolio); }),
-      R"({"account_id":"acc_0000000sk6003","currency":"KRW","cash":"290000","held":"300","positions_value":"710000","equity":"1000000","unrealized_pnl":"10000",)"
+      R"({"account_id":"acc_0000000sk6003","currency":"KRW","cash":"288000","held":"300","positions_value":"712000","rights_value":"2000","equity":"1000000","unrealized_pnl":"12000",)"
       R"("realized_pnl":"-5","net_deposits":"990000","income":"5","fees":"150","taxes":"20","total_return":"0.010101","as_of":"2026-11-18T11:06:40.123456Z","seq":12})");
   EXPECT_EQ(
       written(position_schema(), [&](auto& out) { write_position(out, held, portfolio.equity()); }),

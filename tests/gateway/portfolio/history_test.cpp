@@ -60,6 +60,39 @@ TEST(history, values_each_day_at_its_last_prices) {
   for (const auto& one : days) EXPECT_EQ(one.profit(), one.realized + one.unrealized() + one.income);
 }
 
+/// Rights to 6 shares at 70,000, from Wednesday to Friday: worth what a share is worth above that.
+TEST(history, counts_rights_to_new_shares_on_the_days_on_which_they_were_there) {
+  auto facts = a_week();
+  facts.now.as_of = at_noon(after(4));
+  const auto without = values_of(facts, after(0), after(4));
+  facts.rights = {{1, samsung, quantity::whole(6), price::whole(70'000), at_noon(after(2)), at_noon(after(4))}};
+  facts.last_prices = {{samsung, price::whole(1)}};  // the position knows better
+  const auto with = values_of(facts, after(0), after(4));
+  ASSERT_EQ(with.size(), 5u);
+  const std::int64_t more[] = {0, 0, 6 * 3'000, 6 * 5'000, 0};
+  for (std::size_t i = 0; i < with.size(); ++i) {
+    EXPECT_EQ(with[i].equity() - without[i].equity(), won(more[i])) << i;
+    EXPECT_EQ(with[i].profit(), with[i].realized + with[i].unrealized() + with[i].income) << i;
+  }
+  facts.now.as_of = at_noon(after(3));
+  EXPECT_EQ(values_of(facts, after(4), after(4))[0].equity() - without[4].equity(), won(6 * 5'000))
+      << "that they were closed came after the account had answered";
+  facts.rights[0].subscription_price = price::whole(74'000);
+  EXPECT_EQ(values_of(facts, after(2), after(2))[0].equity(), without[2].equity()) << "never less than nothing";
+}
+
+/// The account holds no share of it, so that its present price is not in its portfolio.
+TEST(history, values_rights_of_what_is_held_no_more_at_the_present_price) {
+  auto facts = a_week();
+  facts.now.as_of = at_noon(after(4));
+  const symbol_id other = *symbol_id::parse("000660");
+  facts.rights = {{1, other, quantity::whole(2), price::whole(100), at_noon(after(2)), std::nullopt}};
+  EXPECT_EQ(held_symbols(facts), (std::vector{other, samsung}));
+  const auto without = values_of(a_week(), after(4), after(4));
+  facts.last_prices = {{other, price::whole(130)}};
+  EXPECT_EQ(values_of(facts, after(4), after(4))[0].equity() - without[0].equity(), won(60));
+}
+
 TEST(history, of_a_part_is_that_part_of_the_whole) {
   const auto whole = values_of(a_week(), monday, after(4));
   for (int from = 0; from < 5; ++from) {

@@ -80,5 +80,16 @@ TEST(allocation, sums_to_the_equity_in_each_list_largest_first) {
   EXPECT_EQ(made.by_currency, (parts{{"KRW", won(1'000)}}));
 }
 
+TEST(allocation, has_rights_to_new_shares_as_a_part_of_their_own) {
+  auto one = account_with(account_kind::paper, currency::krw, 100, 900);
+  one.positions = {position_of("005930", 700, market_code::kospi, "Semiconductors")};
+  const auto made = allocation_of({&one, 1});
+  using parts = std::vector<allocation_part>;
+  EXPECT_EQ(made.equity, won(1'000));
+  EXPECT_EQ(made.by_symbol, (parts{{"005930", won(700)}, {"RIGHTS", won(200)}, {"CASH", won(100)}}));
+  EXPECT_EQ(made.by_sector, (parts{{"Semiconductors", won(700)}, {"RIGHTS", won(200)}, {"CASH", won(100)}}));
+  EXPECT_EQ(made.by_market, (parts{{"KOSPI", won(700)}, {"RIGHTS", won(200)}, {"CASH", won(100)}}));
+}
+
 }  // namespace
 }  // namespace madang::portfolio

@@ -49,6 +49,45 @@ TEST_P(portfolio_lists_test, taxes_are_added_up_by_currency) {
   EXPECT_EQ(sums.items[1].amount, money::whole(15));
 }
 
+TEST_P(portfolio_lists_test, rights_are_there_from_their_credit_until_they_are_closed) {
+  const account_id holder{77};
+  const symbol_id samsung = *symbol_id::parse("005930");
+  accounts::rights_credited credited;
+  credited.action = 0xffff'0000'0000'0001;
+  credited.symbol = samsung;
+  credited.quantity = quantity::whole(20);
+  credited.subscription_price = price::whole(8'000);
+  journal_.append(entity_of(holder), credited);
+  credited.action = 5;
+  credited.quantity = quantity::whole(3);
+  journal_.append(entity_of(holder), credited);
+  journal_.append(entity_of(account_id{78}), credited);
+  journal_.close_batch();
+  accounts::rights_closed closed;
+  closed.issue = 0xffff'0000'0000'0001;
+  journal_.append(entity_of(holder), closed);
+  journal_.close_batch();
+  start();
+  const unix_nanos never{INT64_MAX};
+  const auto all = page_of<portfolio::held_right>(portfolio::list_held_rights{holder, {}, never});
+  ASSERT_EQ(all.items.size(), 2U);
+  const auto& first = all.items[0].closed_at ? all.items[0] : all.items[1];
+  const auto& second = all.items[0].closed_at ? all.items[1] : all.items[0];
+  EXPECT_EQ(first.issue, 0xffff'0000'0000'0001);
+  EXPECT_EQ(first.symbol, samsung);
+  EXPECT_EQ(first.quantity, quantity::whole(20));
+  EXPECT_EQ(first.subscription_price, price::whole(8'000));
+  ASSERT_TRUE(first.closed_at);
+  EXPECT_GE(*first.closed_at, first.credited_at);
+  EXPECT_EQ(second.quantity, quantity::whole(3));
+  EXPECT_EQ(second.closed_at, std::nullopt);
+  const auto later = page_of<portfolio::held_right>(portfolio::list_held_rights{holder, *first.closed_at + 1, never});
+  ASSERT_EQ(later.items.size(), 1U) << "what is there still";
+  EXPECT_EQ(later.items[0].issue, 5U);
+  const auto before = portfolio::list_held_rights{holder, {}, first.credited_at};
+  EXPECT_TRUE(page_of<portfolio::held_right>(before).items.empty());
+}
+
 TEST_P(portfolio_lists_test, histories_that_take_too_long_are_refused) {
   const account_id long_held{77};
   accounts::account_day_closed day;

@@ -41,7 +41,7 @@ class AllJobsPage(TypedDict):
 
 class Allocation(TypedDict):
     equity: str
-    #: Largest first; CASH is what is no shares
+    #: Largest first; CASH is what is no shares, RIGHTS those to new ones
     by_symbol: list[AllocationPart]
     #: OTHER: nobody has named their sector
     by_sector: list[AllocationPart]
@@ -941,7 +941,10 @@ class Portfolio(TypedDict):
     currency: Currency
     cash: str
     held: str
+    #: Shares, and rights to new ones
     positions_value: str
+    #: Of it: what a share is worth above the subscription price, times the rights
+    rights_value: str
     #: cash + positions_value
     equity: str
     unrealized_pnl: str
@@ -979,7 +982,7 @@ class PortfolioDay(TypedDict):
     #: cash + positions_value
     equity: str
     cash: str
-    #: At the day's last prices
+    #: At the day's last prices; rights to new shares are in it
     positions_value: str
     #: Since the account was opened
     net_deposits: str

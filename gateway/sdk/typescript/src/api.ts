@@ -36,7 +36,7 @@ export interface AllJobsPage {
 
 export interface Allocation {
   equity: string;
-  /** Largest first; CASH is what is no shares */
+  /** Largest first; CASH is what is no shares, RIGHTS those to new ones */
   by_symbol: AllocationPart[];
   /** OTHER: nobody has named their sector */
   by_sector: AllocationPart[];
@@ -935,7 +935,10 @@ export interface Portfolio {
   currency: Currency;
   cash: string;
   held: string;
+  /** Shares, and rights to new ones */
   positions_value: string;
+  /** Of it: what a share is worth above the subscription price, times the rights */
+  rights_value: string;
   /** cash + positions_value */
   equity: string;
   unrealized_pnl: string;
@@ -973,7 +976,7 @@ export interface PortfolioDay {
   /** cash + positions_value */
   equity: string;
   cash: string;
-  /** At the day's last prices */
+  /** At the day's last prices; rights to new shares are in it */
   positions_value: string;
   /** Since the account was opened */
   net_deposits: string;

@@ -133,7 +133,7 @@ export interface components {
             by_market: components["schemas"]["AllocationPart"][];
             /** @description OTHER: nobody has named their sector */
             by_sector: components["schemas"]["AllocationPart"][];
-            /** @description Largest first; CASH is what is no shares */
+            /** @description Largest first; CASH is what is no shares, RIGHTS those to new ones */
             by_symbol: components["schemas"]["AllocationPart"][];
             equity: string;
         };
@@ -2285,6 +2285,7 @@ export interface components {
          *       "cash": "9290000",
          *       "held": "426000",
          *       "positions_value": "710000",
+         *       "rights_value": "40000",
          *       "equity": "10000000",
          *       "unrealized_pnl": "394",
          *       "realized_pnl": "-5200",
@@ -2315,8 +2316,11 @@ export interface components {
             income: string;
             /** @description equity - net_deposits = realized_pnl + unrealized_pnl + income */
             net_deposits: string;
+            /** @description Shares, and rights to new ones */
             positions_value: string;
             realized_pnl: string;
+            /** @description Of it: what a share is worth above the subscription price, times the rights */
+            rights_value: string;
             /** @description Number of the latest event of the channel or stream */
             seq: number;
             taxes: string;
@@ -2477,7 +2481,7 @@ export interface components {
             final: boolean;
             /** @description Since the account was opened */
             net_deposits: string;
-            /** @description At the day's last prices */
+            /** @description At the day's last prices; rights to new shares are in it */
             positions_value: string;
             /** @description equity - net_deposits */
             profit: string;

@@ -516,8 +516,11 @@ export interface components {
             income: string;
             /** @description equity - net_deposits = realized_pnl + unrealized_pnl + income */
             net_deposits: string;
+            /** @description Shares, and rights to new ones */
             positions_value: string;
             realized_pnl: string;
+            /** @description Of it: what a share is worth above the subscription price, times the rights */
+            rights_value: string;
             /** @description Number of the latest event of the channel or stream */
             seq: number;
             taxes: string;

@@ -76,6 +76,7 @@ export function GroupsPanel() {
     refetchInterval: 60_000,
   });
   const parts = data?.[by] ?? [];
+  const labels: Record<string, string> = { CASH: t('portfolio.cash'), RIGHTS: t('portfolio.rights'), OTHER: t('portfolio.otherSector') };
   return (
     <Panel
       title={t('portfolio.groups')}
@@ -94,7 +95,7 @@ export function GroupsPanel() {
       ) : (
         <dl className="flex flex-col gap-1 p-3">
           {parts.map((one) => (
-            <Pair key={one.key} label={one.key === 'CASH' ? t('portfolio.cash') : one.key === 'OTHER' ? t('portfolio.otherSector') : one.key}>
+            <Pair key={one.key} label={labels[one.key] ?? one.key}>
               {percent(one.allocation, false)}
             </Pair>
           ))}

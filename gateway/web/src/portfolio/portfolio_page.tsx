@@ -35,6 +35,7 @@ function Allocation() {
   const positions = usePositions();
   const parts = [
     { key: 'CASH', text: t('portfolio.cash'), value: Number(portfolio.data?.cash ?? 0) },
+    { key: 'RIGHTS', text: t('portfolio.rights'), value: Number(portfolio.data?.rights_value ?? 0) },
     ...(positions.data ?? []).map((one) => ({
       key: one.symbol,
       text: nameOf(bySymbol.get(one.symbol), language, one.symbol),
