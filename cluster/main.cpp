@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "cluster/commands/commands.hpp"
+#include "cluster/commands/console.hpp"
 
 namespace madang {
 namespace {

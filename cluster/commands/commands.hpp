@@ -22,7 +22,6 @@ int keys_command(const arguments& given);
 int audit_command(const arguments& given);
 int bench_command(const arguments& given);
 int journal_command(const arguments& given);
-int console_command(const arguments& given);
 /// `madang journal copy`.
 int journal_copy_command(const arguments& given);
 int backup_command(const arguments& given);

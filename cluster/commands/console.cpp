@@ -1,8 +1,9 @@
+#include "cluster/commands/console.hpp"
+
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
 
-#include "cluster/commands/commands.hpp"
 #include "cluster/commands/console_journal.hpp"
 #include "cluster/commands/console_terminal.hpp"
 #include "cluster/commands/journal_place.hpp"

@@ -47,6 +47,7 @@ class held_journal final : public stored_journal {
 
 const user_id made_up_exchange::ada{id_at(1)};
 const account_id made_up_exchange::account{id_at(2)};
+const account_id made_up_exchange::buyer{id_at(7)};
 const order_id made_up_exchange::first_sale{id_at(3)};
 const order_id made_up_exchange::second_sale{id_at(4)};
 const order_id made_up_exchange::purchase{id_at(5)};
@@ -77,16 +78,17 @@ void made_up_exchange::add_people() {
 }
 
 void made_up_exchange::add_order(order_id id, side side, quantity wanted, price at) {
+  const auto by = side == madang::side::sell ? account : buyer;
   order_terms terms;
   terms.order = id;
-  terms.account = account;
+  terms.account = by;
   terms.user = ada;
   terms.symbol = test_symbol();
   terms.side = side;
   terms.quantity = wanted;
   terms.price = terms.worst = at;
   append(entity_of(id), order_placed{terms, 1});
-  tell(symbol_, id, limit_order(account, side, wanted, at));
+  tell(symbol_, id, limit_order(by, side, wanted, at));
   add_symbol_events();
 }
 

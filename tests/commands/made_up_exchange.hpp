@@ -16,7 +16,8 @@ class made_up_exchange {
  public:
   static constexpr std::int64_t began_s = 1'795'132'801;
   static const user_id ada;
-  static const account_id account;
+  static const account_id account;  ///< sells
+  static const account_id buyer;
   static const order_id first_sale;
   static const order_id second_sale;
   static const order_id purchase;
@@ -42,6 +43,7 @@ class made_up_exchange {
     return batches_->append(stream, event);
   }
   void add_people();
+  /// Of the account, or of the buyer: two orders of one account would not trade.
   void add_order(order_id id, side side, quantity wanted, price at);
   void add_progress(order_id id, order_status status, quantity filled);
   void add_trades();
