@@ -18,7 +18,7 @@ constexpr std::string_view help =
     "usage: madang console [WHERE] [--json] [--history FILE] [--eval LINE …] [FILE …]\n"
     "\n"
     "Shows every entity of the platform, as it is and as it was, from the journal of a stopped node or of a copy.\n"
-    "Nothing is changed or left behind. WHERE is --data DIR, --store sqlite:DIR, --store postgres:DSN, or the settings\n"
+    "Nothing is changed. WHERE is --data DIR, --store sqlite:DIR, --store postgres:DSN, or the settings\n"
     "of a node (--config FILE, --set KEY=VALUE). On a terminal lines are edited, and Tab completes them; `help` lists\n"
     "the words.\n"
     "  --eval LINE     runs a line; several run one after another, until one fails\n"

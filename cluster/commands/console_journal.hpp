@@ -16,8 +16,8 @@
 namespace madang::console {
 
 /// Reads a journal that no node of this process writes: of a stopped node, of a copy, or in a server. It is walked once
-/// to see which batches each entity has events in; then a state is replayed from those alone. Changes nothing, takes no
-/// lock and leaves nothing behind. Keeps about a hundred bytes in memory for each entity, and eight for each batch that
+/// to see which batches each entity has events in; then a state is replayed from those alone. Changes nothing and takes
+/// no lock. Keeps about a hundred bytes in memory for each entity, and eight for each batch that
 /// it has events in.
 class journal_reader final : public reader {
  public:
