@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "cluster/commands/commands.hpp"
+#include "cluster/commands/console.hpp"
 
 namespace madang {
 namespace {
@@ -15,6 +16,7 @@ constexpr std::string_view help =
     "  serve     run a node: journal, market, HTTP and WebSocket gateway\n"
     "  replay    feed recorded order flow through the book or the whole platform\n"
     "  journal   verify, dump, count or copy a journal, on a stopped node or a copy\n"
+    "  console   look at every entity, now and in the past, on a stopped node or a copy\n"
     "  backup    copy the data of a node, also while it runs\n"
     "  restore   check such a copy and make a data directory of it\n"
     "  store     make, migrate or check the schema of a PostgreSQL store\n"
@@ -34,6 +36,7 @@ int run(int count, char** words) {
   if (command == "serve") return serve_command(given);
   if (command == "replay") return replay_command(given);
   if (command == "journal") return journal_command(given);
+  if (command == "console") return console_command(given);
   if (command == "backup") return backup_command(given);
   if (command == "restore") return restore_command(given);
   if (command == "store") return store_command(given);

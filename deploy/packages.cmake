@@ -28,6 +28,13 @@ find_library(PQ_LIBRARY pq REQUIRED)
 add_library(madang_pq INTERFACE)
 target_link_libraries(madang_pq INTERFACE ${PQ_LIBRARY})
 
+# The console's line editing.
+find_path(EDIT_INCLUDE_DIR histedit.h REQUIRED)
+find_library(EDIT_LIBRARY edit REQUIRED)
+add_library(madang_libedit INTERFACE)
+target_include_directories(madang_libedit SYSTEM INTERFACE ${EDIT_INCLUDE_DIR})
+target_link_libraries(madang_libedit INTERFACE ${EDIT_LIBRARY})
+
 # Messages are made in one thread and freed in another, which glibc's allocator is slow at: with this one a node under load
 # needs a seventh less processor time. Only programs link it, never a build with sanitizers, which bring their own.
 find_library(MIMALLOC_LIBRARY mimalloc REQUIRED)

@@ -171,5 +171,27 @@ TEST_F(a_program_with_one_more_context, runs_its_job_to_the_end_over_a_kill) {
   EXPECT_EQ(ada_.at(port()).all("/jobs").size(), 1U);
 }
 
+/// The console knows nothing of it but its entry in the registry.
+TEST_F(a_program_with_one_more_context, shows_its_entity_in_the_console) {
+  ASSERT_EQ(write(ada_, "one").status, 201);
+  ASSERT_EQ(write(ada_, "two").status, 201);
+  ASSERT_EQ(node_->stop(), 0) << node_->said();
+  const auto console = [&](const std::string& line) {
+    return run_program({MADANG_WITH_SAMPLE, "console", "--data", node_->data_dir(), "--json", "--eval", line});
+  };
+  const auto kinds = console("ls");
+  EXPECT_EQ(kinds.exit_code, 0) << kinds.said;
+  EXPECT_NE(kinds.said.find(R"({"kind":"notebook","entities":"1","events":"2",)"), std::string::npos) << kinds.said;
+  const auto listed = json::parse(console("ls notebook where written=2 show cleared").said);
+  const std::string notebook = listed["tables"]["entities"][0]["entity"];
+  EXPECT_TRUE(notebook.starts_with("notebook:")) << notebook;
+  const auto inspected = json::parse(console("inspect " + notebook).said);
+  EXPECT_EQ(inspected["values"]["written"], "2") << inspected;
+  const auto past = json::parse(console("state " + notebook + " @1").said);
+  EXPECT_EQ(past["values"]["written"], "1") << past;
+  const auto events = json::parse(console("events " + notebook).said);
+  EXPECT_EQ(events["tables"]["events"][1]["event"], "note_written") << events;
+}
+
 }  // namespace
 }  // namespace madang::sample

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "messages/envelope/refusal.hpp"
+#include "messages/result.hpp"
+
+namespace madang::console {
+
+/// Rows of texts under named columns.
+struct table {
+  std::string name;  ///< `events`: what the rows are
+  std::vector<std::string> columns;
+  std::vector<std::vector<std::string>> rows;
+};
+
+/// What a word of the console has found: values by name, then tables, then remarks in sentences. Nothing of it is
+/// escaped yet: whoever writes it does that.
+struct report {
+  std::vector<named_value> values;
+  std::vector<table> tables;
+  std::vector<std::string> remarks;
+};
+
+enum class fault : unsigned char {
+  refused = 1,  ///< what was asked for is not there, or cannot be read
+  usage = 2,    ///< the line is no command
+};
+struct failure {
+  fault kind = fault::refused;
+  std::string why;
+};
+
+using outcome = result<report, failure>;
+
+inline refused<failure> misused(std::string why) {
+  return {failure{fault::usage, std::move(why)}};
+}
+inline refused<failure> not_found(std::string why) {
+  return {failure{fault::refused, std::move(why)}};
+}
+
+}  // namespace madang::console

@@ -1,0 +1,66 @@
+#include <algorithm>
+#include <array>
+
+#include "cluster/console/words/words.hpp"
+
+namespace madang::console {
+namespace {
+
+constexpr std::array<word_entry, 13> all_words{{
+    {"ls", "ls [KIND] [where FIELD=VALUE …] [sort [-]FIELD] [show FIELD,…] [limit N]",
+     "Lists the kinds of entities, or the entities of one kind. Fields are entity, events, first, last and position, and "
+     "those that `inspect` shows, an item of a list as LIST/ITEM. Compares by = != < <= > >= and ~ (contains).",
+     argument_kind::kind, list_entities},
+    {"inspect", "inspect KIND:ID", "Shows every field of the state of an entity.", argument_kind::entity,
+     inspect_entity},
+    {"state", "state KIND:ID @SEQ|@TIME",
+     "Shows the state after one of the entity's events, or at a time: @2026-11-20T09:00:00Z, @2026-11-20.",
+     argument_kind::entity, show_past_state},
+    {"diff", "diff KIND:ID @A @B", "Shows which fields changed between two moments, and by which events.",
+     argument_kind::entity, compare_states},
+    {"events", "events KIND:ID [after SEQ] [limit N]", "Lists the events of an entity, oldest first.",
+     argument_kind::entity, list_events},
+    {"explain", "explain order:ID [@SEQ|@TIME]",
+     "Says in sentences why an order was refused, waits, was filled, or is over.", argument_kind::order, explain_order},
+    {"journal", "journal", "Shows where the journal ends, how large it is, and its files.", argument_kind::nothing,
+     describe_journal},
+    {"settings", "settings [NAME]", "Lists settings, or those whose names contain NAME; explains a single one.",
+     argument_kind::setting, show_settings},
+    {"watch", "watch [every SECONDS] [times N] WORD …", "Runs a word again and again, until Ctrl-C.",
+     argument_kind::word},
+    {"alias", "alias [NAME [WORD …]]", "Lists aliases, or makes one; `alias NAME -` takes it away.",
+     argument_kind::nothing},
+    {"source", "source FILE", "Runs the lines of a file; the first that fails ends it.", argument_kind::file},
+    {"help", "help [WORD]", "Shows all words, or explains one.", argument_kind::word},
+    {"exit", "exit", "Ends the console; so does Ctrl-D.", argument_kind::nothing},
+}};
+
+}  // namespace
+
+std::span<const word_entry> word_table() {
+  return all_words;
+}
+
+const word_entry* find_word(std::string_view word) {
+  const auto* const found = std::ranges::find(all_words, word, &word_entry::word);
+  return found == all_words.end() ? nullptr : found;
+}
+
+outcome help_for(word_arguments given) {
+  if (given.size() > 1) return misused("help [WORD]");
+  report shown;
+  if (given.empty()) {
+    table words{"words", {"word", "usage"}, {}};
+    for (const auto& one : all_words) words.rows.push_back({std::string(one.word), std::string(one.usage)});
+    shown.tables.push_back(std::move(words));
+    shown.remarks.push_back("`help WORD` tells more.");
+    return shown;
+  }
+  const auto* const found = find_word(given.front());
+  if (found == nullptr) return misused("there is no word '" + given.front() + "': see `help`");
+  shown.values = {{"word", std::string(found->word)}, {"usage", std::string(found->usage)}};
+  shown.remarks.emplace_back(found->help);
+  return shown;
+}
+
+}  // namespace madang::console
