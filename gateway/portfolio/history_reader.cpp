@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "cluster/ports/clock.hpp"
-#include "cluster/ports/market_cache.hpp"
+#include "cluster/ports/market/market_cache.hpp"
 #include "persistence/ports/read_models.hpp"
 
 namespace madang::portfolio {
