@@ -61,7 +61,7 @@ TEST_F(a_completion, offers_nothing_that_could_harm_a_terminal) {
 }
 
 TEST_F(a_completion, is_bounded_and_ends_at_whole_characters) {
-  for (std::uint64_t i = 1; i <= 500; ++i) from.streams_by_id[{entity_kind::sample, i}] = {{second(1), "x", "{}", {}}};
+  for (std::uint64_t i = 1; i <= 500; ++i) from.streams_by_id[{notebook_kind, i}] = {{second(1), "x", "{}", {}}};
   EXPECT_EQ(offered("inspect notebook:").size(), completions::shown_max);
   from.setting_lines = {{"가", "", "", "", true, false}, {"각", "", "", "", true, false}};
   EXPECT_EQ(continued("settings "), "");

@@ -42,12 +42,15 @@ struct made_up_event {
   std::vector<named_value> after;
 };
 
+/// A kind of some context that `messages/ids` does not know by name.
+inline constexpr entity_kind notebook_kind{200};
+
 /// Knows what a test puts into it.
 class made_up_reader final : public reader {
  public:
   made_up_reader() {
     add_kind(entity_kind::order, "order");
-    add_kind(entity_kind::sample, "notebook");
+    add_kind(notebook_kind, "notebook");
   }
 
   std::map<entity_id, std::vector<made_up_event>> streams_by_id;
@@ -135,7 +138,7 @@ constexpr unix_nanos second(std::int64_t number) {
 
 inline const entity_id first_order_id{entity_kind::order, 0x10001};
 inline const entity_id second_order_id{entity_kind::order, 0x20001};
-inline const entity_id the_notebook{entity_kind::sample, 0xabc};
+inline const entity_id the_notebook{notebook_kind, 0xabc};
 
 /// Two orders and a notebook.
 inline void fill(made_up_reader& from) {
