@@ -62,7 +62,9 @@ export function addOwnJourneys(journey, { node, program, webDir }) {
     // A call that comes after the session has ended on the platform, but before the answer that says so: no end to be told of.
     let late;
     await page.route('**/users/sessions*', (route) => void (late = route));
+    const asked = page.waitForRequest('**/users/sessions*');
     await page.reload();
+    await asked;
     await page.getByRole('button', { name: 'Sign out' }).waitFor();
     await page.route('**/users/logout', async (route) => {
       const answer = await route.fetch();
