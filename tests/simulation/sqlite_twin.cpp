@@ -132,6 +132,10 @@ void sqlite_twin::fail_sync() {
   files_.wal_sync = SQLITE_IOERR_FSYNC;
 }
 
+void sqlite_twin::confirm_syncs() {
+  files_.wal_sync = SQLITE_OK;
+}
+
 position sqlite_twin::crash() {
   // What waited may reach the file with the process's last breath, and then nobody has heard of it.
   files_.clear();

@@ -32,6 +32,7 @@ class sqlite_twin {
   void heal();
   /// From now on the disk does not confirm what it was given: the journal has to end its process.
   void fail_sync();
+  void confirm_syncs();
   bool has_ended() const;
 
   /// The process dies, perhaps with a group on its way; another one opens the file. What is left in it.

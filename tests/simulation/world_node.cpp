@@ -83,6 +83,8 @@ void world::lose_a_sync() {
   if (!disk_->health().writable || disk_->last() == disk_->durable()) return;
   twin_->fail_sync();
   disk_->flush_groups(1);
+  // A group that had reached the file before needs no sync: the fault must not wait for a later one.
+  twin_->confirm_syncs();
   if (twin_->has_ended()) crash(true);
 }
 

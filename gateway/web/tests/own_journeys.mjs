@@ -65,7 +65,7 @@ export function addOwnJourneys(journey, { node, program, webDir }) {
     const asked = page.waitForRequest('**/users/sessions*');
     await page.reload();
     await asked;
-    await page.getByRole('button', { name: 'Sign out' }).waitFor();
+    await page.getByRole('button', { name: 'Sign out', exact: true }).waitFor();
     await page.route('**/users/logout', async (route) => {
       const answer = await route.fetch();
       assert.ok(late, 'a call is on its way');
@@ -75,7 +75,7 @@ export function addOwnJourneys(journey, { node, program, webDir }) {
       await page.unroute('**/users/sessions*');
     });
     const over = page.waitForResponse('**/users/logout');
-    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('button', { name: 'Sign out', exact: true }).click();
     await over;
     await page.locator('header button', { hasText: 'Sign in' }).waitFor();
     assert.equal(await page.getByRole('dialog').count(), 0, 'whoever signs out is not told that the session has ended');
