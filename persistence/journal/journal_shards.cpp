@@ -2,7 +2,6 @@
 
 #include <cstring>
 
-#include "messages/market/ids.hpp"
 #include "persistence/codec/record_codec.hpp"
 
 namespace madang {
@@ -12,12 +11,6 @@ namespace {
 constexpr std::size_t entity_offset = 4 + 4 + 8;
 
 }  // namespace
-
-std::uint8_t shard_of(entity_id entity) {
-  const auto slot = entity.kind == entity_kind::symbol ? symbol_id{entity.key}.slot()
-                                                       : static_cast<std::uint16_t>(entity.key & 0xffff);
-  return static_cast<std::uint8_t>(slot >> 8);
-}
 
 void add_shard(shard_set& to, std::uint8_t shard) {
   to[shard / 8] |= std::byte{0x80} >> shard % 8;

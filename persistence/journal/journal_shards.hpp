@@ -5,13 +5,9 @@
 #include <cstdint>
 #include <span>
 
-#include "messages/ids.hpp"
+#include "messages/slots.hpp"
 
 namespace madang {
-
-/// A shard is a range of slots: its number is the upper half of the slot. Part of what stores keep.
-inline constexpr std::size_t shard_count = 256;
-std::uint8_t shard_of(entity_id entity);
 
 /// A set of shards, as stores keep it: shard 0 is the highest bit of the first byte.
 using shard_set = std::array<std::byte, shard_count / 8>;

@@ -1,7 +1,10 @@
 #include "messages/ids.hpp"
 #include "messages/accounts/ids.hpp"
 #include "messages/identity/ids.hpp"
+#include "messages/jobs/ids.hpp"
 #include "messages/market/ids.hpp"
+#include "messages/settlement/ids.hpp"
+#include "messages/slots.hpp"
 #include "messages/trading/ids.hpp"
 
 #include <gtest/gtest.h>
@@ -137,6 +140,28 @@ TEST(ticks, of_moments_before_2025_are_zero) {
 TEST(slots, are_the_low_bits_of_a_packed_id) {
   EXPECT_EQ(order_id{pack_id(7, 0xbeef)}.slot(), 0xbeef);
   EXPECT_EQ(pack_id(7, 0xbeef) >> 16, 7u);
+}
+
+TEST(slots, of_an_entity_are_its_ids_and_what_belongs_to_somebody_lives_with_that_one) {
+  const auto account = account_id{pack_id(7, 0xbeef)};
+  EXPECT_EQ(slot_of(entity_of(account)), 0xbeef);
+  EXPECT_EQ(slot_of(entity_of(order_id{pack_id(9, account.slot())})), 0xbeef);
+  const auto user = user_id{pack_id(8, 0x1234)};
+  EXPECT_EQ(slot_of(entity_of(user)), 0x1234);
+  for (auto kind : {entity_kind::user_jobs, entity_kind::user_risk}) EXPECT_EQ(slot_of({kind, user.value}), 0x1234);
+  EXPECT_EQ(slot_of(entity_of(jobs::job_id{pack_id(9, user.slot())})), 0x1234);
+  EXPECT_EQ(slot_of(entity_of(name_id{0xabcd'0000'0000'4321})), 0x4321);
+  const auto symbol = *symbol_id::parse("005930");
+  EXPECT_EQ(slot_of(entity_of(symbol)), symbol.slot());
+  EXPECT_NE(slot_of(entity_of(symbol)), symbol.value & 0xffff) << "symbols are spread by a hash";
+  EXPECT_EQ(slot_of(entity_of(settlement::settlement_of({20'789}))), 20'789);
+}
+
+TEST(slots, fill_256_shards_of_256_slots_each) {
+  std::vector<int> slots_in(shard_count);
+  for (std::uint32_t slot = 0; slot < 65'536; ++slot) ++slots_in[shard_of(static_cast<std::uint16_t>(slot))];
+  EXPECT_EQ(slots_in, std::vector<int>(shard_count, 256));
+  EXPECT_EQ(shard_of(entity_of(account_id{pack_id(7, 0xbeef)})), 0xbe);
 }
 
 TEST(slots, of_neighbouring_ticks_spread_over_the_whole_range) {

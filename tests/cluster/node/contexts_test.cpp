@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "messages/channels/channel_slots.hpp"
+#include "messages/slots.hpp"
 
 namespace madang {
 namespace {
@@ -36,6 +37,38 @@ TEST(contexts, refuse_a_number_that_is_taken_and_answer_for_every_number) {
   EXPECT_EQ(all.entities.find(static_cast<entity_kind>(255)), nullptr);
   EXPECT_EQ(all.entities.blank({static_cast<entity_kind>(255), 1}), nullptr);
   EXPECT_EQ(all.channels.find(static_cast<channel_kind>(255)), nullptr);
+}
+
+TEST(contexts, give_every_kind_of_entity_a_slot_by_a_rule_of_its_own) {
+  const std::uint16_t slot = 0xbeef;
+  const auto id = pack_id(std::uint64_t{1} << 30, slot);
+  const auto text = *symbol_id::parse("005930");
+  // The journal keeps shards with its batches: none of these may ever change.
+  const std::map<entity_kind, std::pair<std::uint64_t, std::uint16_t>> expected{
+      {entity_kind::user, {id, slot}},
+      {entity_kind::name, {id, slot}},
+      {entity_kind::account, {id, slot}},
+      {entity_kind::order, {id, slot}},
+      {entity_kind::job, {id, slot}},
+      {entity_kind::user_jobs, {id, slot}},
+      {entity_kind::user_risk, {id, slot}},
+      {entity_kind::symbol, {text.value, 0xd543}},
+      {entity_kind::house_accounts, {1, 1}},
+      {entity_kind::platform, {1, 1}},
+      {entity_kind::settlement_day, {20'789, 20'789}},
+  };
+  const auto all = all_contexts();
+  std::size_t kinds = 0;
+  all.entities.each([&](const entity_entry& one) {
+    ++kinds;
+    const auto found = expected.find(one.kind);
+    ASSERT_NE(found, expected.end()) << one.word << " has no slot";
+    const auto& [key, where] = found->second;
+    EXPECT_EQ(slot_of({one.kind, key}), where) << one.word;
+    EXPECT_EQ(shard_of({one.kind, key}), where >> 8) << one.word;
+  });
+  EXPECT_EQ(kinds, expected.size());
+  EXPECT_EQ(slot_of(entity_of(text)), text.slot());
 }
 
 TEST(contexts, say_which_channels_are_private_and_what_keys_them) {
