@@ -13,7 +13,9 @@ struct applier {
 
   void operator()(const messages_acknowledged&) const {}  // no messages to peers
   void operator()(const house_account_assigned& event) const {
-    ensure(event.account == house_account(target.account_of.size()),
+    const auto number = std::uint64_t{target.account_of.size()};
+    // Those of older journals have a slot of their own.
+    ensure(event.account == house_account(number, event.symbol) || event.account == house_account(number),
            "house accounts are given in the order of numbers");
     const auto is_new = target.account_of.emplace(event.symbol, event.account).second;
     ensure(is_new, "a symbol has one house account");
@@ -29,7 +31,7 @@ house_accounts_events decide(const house_accounts& current, const assign_house_a
   for (const auto symbol : command.symbols) {
     if (next == house_accounts_max) break;
     if (!symbol || current.account_of.contains(symbol) || !given.insert(symbol).second) continue;
-    events.push_back(house_account_assigned{symbol, house_account(next++)});
+    events.push_back(house_account_assigned{symbol, house_account(next++, symbol)});
   }
   return events;
 }

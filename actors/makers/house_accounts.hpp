@@ -21,8 +21,8 @@ struct house_accounts {
 
 using house_accounts_events = std::vector<house_accounts_event>;
 
-/// Gives each symbol without an account the next one. The first assignment of all goes by position, as before there was
-/// a table: so each account keeps the symbol that it had. A symbol beyond the last account goes without.
+/// Gives each symbol without an account the next number's, in the symbol's slot. A symbol beyond the last number goes
+/// without.
 house_accounts_events decide(const house_accounts& current, const assign_house_accounts& command);
 
 /// Applies a fact. Total: a fact that does not fit is a bug (`ensure`).

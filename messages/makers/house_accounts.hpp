@@ -32,6 +32,10 @@ inline account_id house_account(std::uint64_t number) {
   const auto ticks = 1'000 + number;
   return {pack_id(ticks, slot_of_ticks(ticks))};
 }
+/// The number's account for a symbol: it lives where the symbol lives, so that its orders meet the book on one node.
+inline account_id house_account(std::uint64_t number, symbol_id symbol) {
+  return {pack_id(house_account(number).value >> 16, symbol.slot())};
+}
 inline account_id crowd_account(std::uint64_t number) {
   const auto ticks = 500'000 + number;
   return {pack_id(ticks, slot_of_ticks(ticks))};

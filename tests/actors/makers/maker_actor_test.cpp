@@ -91,8 +91,8 @@ TEST(makers, trade_a_symbol_with_the_account_that_the_table_gives_it) {
   stage.assign_house_accounts({1, 0});
   stage.start();
   stage.pass_ms(2'000);
-  EXPECT_EQ(stage.maker_of(0), house_account(1));
-  EXPECT_EQ(stage.maker_of(1), house_account(0));
+  EXPECT_EQ(stage.maker_of(0), house_account(1, stage.symbol(0)));
+  EXPECT_EQ(stage.maker_of(1), house_account(0, stage.symbol(1)));
 }
 
 TEST(makers, send_at_the_ordinary_rate_when_all_is_quoted) {

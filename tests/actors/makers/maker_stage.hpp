@@ -113,6 +113,7 @@ class maker_stage {
     region_.tell(house_accounts_table, request<makers::assign_house_accounts>{{1, 1}, command});
     settle();
   }
+  symbol_id symbol(std::size_t index) const { return symbols_[index]; }
   /// Whose the best bid of a symbol is, by an order that trades with it.
   account_id maker_of(std::size_t symbol) {
     trade(symbol, side::sell, time_in_force::ioc, image(symbol).limits.lower, 1);
