@@ -206,7 +206,7 @@ class entity_core {
       // Nothing is stored that a start could find, and its stream says the same. A crash may still take the event that
       // ended it: no checkpoint is complete before that is durable, or a start would find neither a snapshot nor a
       // tail.
-      if (!durable()) ports_.journal.retire_snapshot(self_, at_);
+      if (!durable()) ports_.journal.retire_snapshot({self_, seq_, at_});
       snapshot_seq_ = seq_;
       return;
     }
@@ -307,7 +307,7 @@ class entity_core {
 
   /// That it is finished rests on what others have appended and only acknowledged: hence the journal's last position.
   void retire_snapshot() {
-    if (snapshot_is_live_) ports_.journal.retire_snapshot(self_, ports_.journal.last());
+    if (snapshot_is_live_) ports_.journal.retire_snapshot({self_, seq_, ports_.journal.last()});
     has_retired_ = std::exchange(snapshot_is_live_, false);
   }
 

@@ -109,7 +109,7 @@ class recovery_run {
   }
 
   void retire_snapshot(const entity_rebuild& one) {
-    if (one.snapshot_is_live()) from_.retire_snapshot(one.id(), one.at());
+    if (one.snapshot_is_live()) from_.retire_snapshot({one.id(), one.seq(), one.at()});
   }
 
   /// Should one have another event all the same, it is read from its stream then.

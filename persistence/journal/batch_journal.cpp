@@ -392,8 +392,8 @@ void batch_journal::put_snapshot(snapshot taken) {
   release_steps();
 }
 
-void batch_journal::retire_snapshot(entity_id entity, position at) {
-  step(at, [entity, at](snapshot_store& to) { to.retire_snapshot(entity, at); });
+void batch_journal::retire_snapshot(const snapshot_retirement& gone) {
+  step(gone.at, [gone](snapshot_store& to) { to.retire_snapshot(gone); });
 }
 
 void batch_journal::complete_checkpoint(position at) {

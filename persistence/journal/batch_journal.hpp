@@ -85,7 +85,7 @@ class batch_journal final : public journal {
   std::uint64_t last_number(channel_id channel) const override;
   result<position, read_failure> replay(position after, const std::function<bool(const record&)>& visit) override;
   void put_snapshot(snapshot taken) override;
-  void retire_snapshot(entity_id entity, position at) override;
+  void retire_snapshot(const snapshot_retirement& gone) override;
   void complete_checkpoint(position at) override;
   position checkpoint() const override;
   result<std::optional<snapshot>, read_failure> read_snapshot(entity_id entity) override;

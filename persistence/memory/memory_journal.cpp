@@ -264,13 +264,15 @@ void memory_journal::put_snapshot(snapshot taken) {
                       self.retired_.erase(waiting->entity);
                       keep_pieces(self.pieces_, *waiting);
                       auto& stored = self.snapshots_[waiting->entity];
-                      if (stored.at <= waiting->at) stored = std::move(*waiting);
+                      if (!waiting->replaces(stored)) return;
+                      waiting->seq = std::max(waiting->seq, stored.seq);
+                      stored = std::move(*waiting);
                     }});
   release_steps();
 }
 
-void memory_journal::retire_snapshot(entity_id entity, position at) {
-  step(at, [entity, at](memory_journal& self) { self.retired_.try_emplace(entity, at); });
+void memory_journal::retire_snapshot(const snapshot_retirement& gone) {
+  step(gone.at, [gone](memory_journal& self) { self.retired_.try_emplace(gone.entity, gone); });
 }
 
 void memory_journal::complete_checkpoint(position at) {
@@ -281,10 +283,10 @@ void memory_journal::complete_checkpoint(position at) {
 void memory_journal::apply_checkpoint(position at) {
   checkpoint_ = std::max(checkpoint_, at);
   std::erase_if(retired_, [this, at](const auto& one) {
-    const auto& [entity, retired_at] = one;
-    if (retired_at > at) return false;
+    const auto& [entity, retired] = one;
+    if (retired.at > at) return false;
     const auto stored = snapshots_.find(entity);
-    if (stored != snapshots_.end() && stored->second.live && stored->second.at <= retired_at) snapshots_.erase(stored);
+    if (stored != snapshots_.end() && stored->second.live && retired.takes(stored->second)) snapshots_.erase(stored);
     return true;
   });
 }

@@ -67,7 +67,7 @@ class memory_journal final : public journal {
   std::uint64_t last_number(channel_id channel) const override;
   result<position, read_failure> replay(position after, const std::function<bool(const record&)>& visit) override;
   void put_snapshot(snapshot taken) override;
-  void retire_snapshot(entity_id entity, position at) override;
+  void retire_snapshot(const snapshot_retirement& gone) override;
   void complete_checkpoint(position at) override;
   position checkpoint() const override;
   result<std::optional<snapshot>, read_failure> read_snapshot(entity_id entity) override;
@@ -112,7 +112,7 @@ class memory_journal final : public journal {
   undurable_snapshots undurable_snapshots_;  ///< of `steps_`
   std::unordered_map<entity_id, snapshot> snapshots_;
   std::map<entity_id, std::vector<snapshot_piece>> pieces_;
-  std::unordered_map<entity_id, position> retired_;  ///< since the last checkpoint
+  std::unordered_map<entity_id, snapshot_retirement> retired_;  ///< since the last checkpoint
   position checkpoint_;
 };
 

@@ -9,7 +9,10 @@ namespace {
 
 void put_younger(std::map<entity_id, snapshot>& to, const snapshot& taken) {
   auto& known = to[taken.entity];
-  if (known.at <= taken.at) known = taken;
+  if (!taken.replaces(known)) return;
+  const auto seq = std::max(known.seq, taken.seq);
+  known = taken;
+  known.seq = seq;
 }
 
 std::vector<snapshot_piece> pieces_of(const snapshot_memory& in, entity_id entity) {
@@ -24,11 +27,12 @@ void memory_snapshots::put_snapshot(snapshot taken) {
   keep_pieces(in_->pieces, taken);
   if (taken.live) {
     put_younger(in_->live, taken);
-    std::erase_if(in_->idle, [&](const auto& one) { return one.first == taken.entity && one.second.at <= taken.at; });
+    const auto idle = in_->idle.find(taken.entity);
+    if (idle != in_->idle.end() && taken.replaces(idle->second)) in_->idle.erase(idle);
     return;
   }
   put_younger(in_->idle, taken);
-  in_->retired.emplace(taken.entity, taken.at);
+  in_->retired.push_back({taken.entity, taken.seq, taken.at});
   if (!in_->live.contains(taken.entity)) return;
   // It stays live, in its new state, until the checkpoint.
   const auto entity = taken.entity;
@@ -37,17 +41,17 @@ void memory_snapshots::put_snapshot(snapshot taken) {
   in_->live[entity].live = true;
 }
 
-void memory_snapshots::retire_snapshot(entity_id entity, position at) {
+void memory_snapshots::retire_snapshot(const snapshot_retirement& gone) {
   std::lock_guard lock(in_->mutex);
-  in_->retired.emplace(entity, at);
+  in_->retired.push_back(gone);
 }
 
 void memory_snapshots::complete_checkpoint(position at) {
   std::lock_guard lock(in_->mutex);
   std::erase_if(in_->retired, [&](const auto& one) {
-    if (one.second > at) return false;
-    const auto found = in_->live.find(one.first);
-    if (found != in_->live.end() && found->second.at <= one.second) in_->live.erase(found);
+    if (one.at > at) return false;
+    const auto found = in_->live.find(one.entity);
+    if (found != in_->live.end() && one.takes(found->second)) in_->live.erase(found);
     return true;
   });
   in_->checkpoint = std::max(in_->checkpoint, at);
@@ -63,7 +67,7 @@ result<std::optional<snapshot>, read_failure> memory_snapshots::read_snapshot(en
   std::optional<snapshot> youngest;
   for (const auto* each : {&in_->live, &in_->idle}) {
     const auto found = each->find(entity);
-    if (found != each->end() && (!youngest || youngest->at < found->second.at)) youngest = found->second;
+    if (found != each->end() && (!youngest || youngest->seq < found->second.seq)) youngest = found->second;
   }
   if (youngest) youngest->pieces = pieces_of(*in_, entity);
   return youngest;

@@ -3,6 +3,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <vector>
 
 #include "persistence/ports/projection.hpp"
 
@@ -13,7 +14,7 @@ struct snapshot_memory {
   std::mutex mutex;
   std::map<entity_id, snapshot> live;
   std::map<entity_id, snapshot> idle;
-  std::multimap<entity_id, position> retired;
+  std::vector<snapshot_retirement> retired;
   std::map<entity_id, std::vector<snapshot_piece>> pieces;
   position checkpoint;
 };
@@ -24,7 +25,7 @@ class memory_snapshots final : public snapshot_store {
   explicit memory_snapshots(std::shared_ptr<snapshot_memory> in) : in_(std::move(in)) {}
 
   void put_snapshot(snapshot taken) override;
-  void retire_snapshot(entity_id entity, position at) override;
+  void retire_snapshot(const snapshot_retirement& gone) override;
   void complete_checkpoint(position at) override;
   position checkpoint() const override;
   result<std::optional<snapshot>, read_failure> read_snapshot(entity_id entity) override;

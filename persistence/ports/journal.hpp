@@ -60,7 +60,7 @@ struct snapshot_piece {
 struct snapshot {
   entity_id entity;
   std::uint64_t seq = 0;            ///< of the last event in it
-  position at;                      ///< of the last event in it
+  position at;                      ///< of the last event in it, in the journal of the writer that stored it
   std::uint16_t apply_version = 0;  ///< of the code that made it; another version is not used
   bool live = false;                ///< the entity must be in memory after a start
   std::vector<std::byte> state;
@@ -73,9 +73,24 @@ struct snapshot {
     for (const auto& each : pieces) all += each.bytes.size();
     return all;
   }
+  /// No program reads it: a start is sent to the entity's stream.
+  bool is_mark() const { return apply_version == 0; }
+  /// Whether it takes the place of a stored one of its entity. The entity's own count says which one is younger, for
+  /// positions of two writers do not compare. A mark takes the place of all, and keeps the count of what was there.
+  bool replaces(const snapshot& stored) const { return is_mark() || stored.seq <= seq; }
   bool needs(const snapshot_piece& one) const {
     return one.lane() >= oldest_piece.size() || one.id >= oldest_piece[one.lane()];
   }
+};
+
+/// An entity that is finished or idle needs no live snapshot, unless it holds more than `seq`. A mark is there to be
+/// found: only what is retired after it takes it away.
+struct snapshot_retirement {
+  entity_id entity;
+  std::uint64_t seq = 0;  ///< of the entity's last event
+  position at;            ///< only a checkpoint at or after this one applies it
+
+  bool takes(const snapshot& stored) const { return stored.is_mark() ? stored.at <= at : stored.seq <= seq; }
 };
 
 /// Whether orders may be taken.
@@ -123,8 +138,8 @@ class journal {
   virtual void put_snapshot(snapshot taken) = 0;
   /// Also of an entity that a start need not find: a test holds every state against the replay of its events.
   virtual bool takes_every_snapshot() const { return false; }
-  /// The entity is finished or idle as of `at`: its live snapshot, if there is one, goes with the next checkpoint.
-  virtual void retire_snapshot(entity_id entity, position at) = 0;
+  /// The entity's live snapshot, if there is one, goes with the next checkpoint.
+  virtual void retire_snapshot(const snapshot_retirement& gone) = 0;
   /// Every entity with events at or below `at` has handed in a snapshot or been retired: replay may start after `at`.
   virtual void complete_checkpoint(position at) = 0;
   virtual position checkpoint() const = 0;

@@ -31,7 +31,7 @@ class snapshot_store {
   virtual ~snapshot_store() = default;
 
   virtual void put_snapshot(snapshot taken) = 0;
-  virtual void retire_snapshot(entity_id entity, position at) = 0;
+  virtual void retire_snapshot(const snapshot_retirement& gone) = 0;
   virtual void complete_checkpoint(position at) = 0;
   virtual position checkpoint() const = 0;
   /// The youngest one that was handed in, stored or not.

@@ -27,7 +27,7 @@ constexpr pg_statement put_statement{
     "put_snapshots", "SELECT madang.put_snapshots($1, $2, $3, $4::integer <> 0, $5, $6, $7, $8, $9, $10)",
     statement_kind::write_snapshots};
 constexpr pg_statement complete_statement{"complete_checkpoint",
-                                          "SELECT madang.complete_checkpoint($1, $2, $3, $4, $5, $6, $7)",
+                                          "SELECT madang.complete_checkpoint($1, $2, $3, $4, $5, $6, $7, $8)",
                                           statement_kind::write_snapshots};
 constexpr pg_statement checkpoint_statement{"checkpoint", "SELECT position FROM madang.checkpoints WHERE writer = $1",
                                             statement_kind::read_snapshots};
@@ -37,7 +37,7 @@ constexpr pg_statement read_statement{
     " SELECT *, true AS live FROM madang.live_snapshots WHERE writer = $1 AND kind = $2::integer AND key = $3"
     " UNION ALL"
     " SELECT *, false FROM madang.idle_snapshots WHERE writer = $1 AND kind = $2::integer AND key = $3) AS found"
-    " ORDER BY position DESC, live DESC LIMIT 1",
+    " ORDER BY seq DESC, live DESC LIMIT 1",
     statement_kind::read_snapshots};
 constexpr pg_statement page_statement{
     "live_snapshots",
@@ -159,9 +159,9 @@ postgres_snapshots::outcome postgres_snapshots::write(const std::vector<snapshot
     if (const auto* taken = std::get_if<snapshot>(&step)) {
       done = put_pieces(*taken);
       if (done == outcome::written) done = add(*taken, taken->live ? live : idle, taken->live);
-      if (!taken->live) retire(taken->entity, taken->at);
+      if (!taken->live) retire({taken->entity, taken->seq, taken->at});
     } else if (const auto* gone = std::get_if<snapshot_retirement>(&step)) {
-      retire(gone->entity, gone->at);
+      retire(*gone);
     } else {
       done = flush_both();
       if (done == outcome::written) done = complete(std::get<checkpoint_end>(step).at);
@@ -212,8 +212,8 @@ postgres_snapshots::outcome postgres_snapshots::drop_pieces(const snapshot& take
 }
 
 /// Each of an entity's is kept: one after a checkpoint's position must not take the place of one before it.
-void postgres_snapshots::retire(entity_id entity, position at) {
-  retirements_.emplace(at, entity);
+void postgres_snapshots::retire(const snapshot_retirement& gone) {
+  retirements_[{gone.at, gone.entity}] = gone.seq;
 }
 
 postgres_snapshots::outcome postgres_snapshots::add(const snapshot& taken, chunk& to, bool live) {
@@ -259,18 +259,21 @@ postgres_snapshots::outcome postgres_snapshots::complete(position at) {
     shard_set shards{};
     std::vector<std::int16_t> kinds;
     std::vector<std::uint64_t> keys;
+    std::vector<std::uint64_t> seqs;
     std::vector<std::uint64_t> positions;
     auto end = retirements_.begin();
-    for (; end != retirements_.end() && end->first <= at && keys.size() < retired_at_once; ++end) {
-      const auto& [retired, entity] = *end;
+    for (; end != retirements_.end() && end->first.first <= at && keys.size() < retired_at_once; ++end) {
+      const auto& [retired, entity] = end->first;
       add_shard(shards, shard_of(entity));
       kinds.push_back(static_cast<std::int16_t>(entity.kind));
       keys.push_back(entity.key);
+      seqs.push_back(end->second);
       positions.push_back(retired.value);
     }
-    const bool all = end == retirements_.end() || at < end->first;
+    const bool all = end == retirements_.end() || at < end->first.first;
     pg_params with;
-    with.int4(writer_).number(incarnation_).bits(shards).int2_array(kinds).int8_array(keys).int8_array(positions);
+    with.int4(writer_).number(incarnation_).bits(shards).int2_array(kinds).int8_array(keys);
+    with.int8_array(seqs).int8_array(positions);
     // Only the last part completes the checkpoint.
     const auto done = call(complete_statement, with.number(all ? at.value : 0));
     if (done != outcome::written) return done;

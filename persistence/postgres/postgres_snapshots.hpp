@@ -3,9 +3,9 @@
 #include <atomic>
 #include <condition_variable>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
-#include <set>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -38,7 +38,7 @@ class postgres_snapshots final : public snapshot_store {
   void start(std::uint64_t incarnation);
 
   void put_snapshot(snapshot taken) override { waiting_.put(std::move(taken)); }
-  void retire_snapshot(entity_id entity, position at) override { waiting_.add(snapshot_retirement{entity, at}); }
+  void retire_snapshot(const snapshot_retirement& gone) override { waiting_.add(gone); }
   void complete_checkpoint(position at) override { waiting_.add(checkpoint_end{at}); }
   position checkpoint() const override { return {checkpoint_.load(std::memory_order_acquire)}; }
   result<std::optional<snapshot>, read_failure> read_snapshot(entity_id entity) override;
@@ -65,7 +65,7 @@ class postgres_snapshots final : public snapshot_store {
   outcome drop_pieces(const snapshot& taken);
   outcome complete(position at);
   outcome call(const pg_statement& statement, const pg_params& with);
-  void retire(entity_id entity, position at);
+  void retire(const snapshot_retirement& gone);
   result<std::optional<snapshot>, read_failure> stored_snapshot(entity_id entity);
   result<std::vector<snapshot_piece>, read_failure> stored_pieces(entity_id entity);
 
@@ -82,8 +82,8 @@ class postgres_snapshots final : public snapshot_store {
   // Of the thread.
   std::uint64_t incarnation_ = 0;
   std::unique_ptr<pg_connection> server_;
-  /// Each once, however often a write begins again.
-  std::set<std::pair<position, entity_id>> retirements_;
+  /// Each once, however often a write begins again: the entity's count as of when it was retired.
+  std::map<std::pair<position, entity_id>, std::uint64_t> retirements_;
   std::thread thread_;
 };
 

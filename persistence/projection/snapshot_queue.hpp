@@ -11,11 +11,6 @@
 
 namespace madang {
 
-/// The entity needs no snapshot any more.
-struct snapshot_retirement {
-  entity_id entity;
-  position at;
-};
 /// A checkpoint is complete.
 struct checkpoint_end {
   position at;

@@ -23,19 +23,21 @@ snapshot_table::snapshot_table(sql_session& session)
     : put_live_(
           session,
           "INSERT INTO live_snapshots (kind, key, seq, position, apply_version, state) VALUES (?1,?2,?3,?4,?5,?6) "
-          "ON CONFLICT (kind, key) DO UPDATE SET seq=?3, position=?4, apply_version=?5, state=?6 "
-          "WHERE position<=?4"),
+          "ON CONFLICT (kind, key) DO UPDATE SET seq=max(seq,?3), position=?4, apply_version=?5, state=?6 "
+          "WHERE seq<=?3 OR ?5=0"),
       put_idle_(
           session,
           "INSERT INTO idle_snapshots (kind, key, seq, position, apply_version, state) VALUES (?1,?2,?3,?4,?5,?6) "
           "ON CONFLICT (kind, key) DO UPDATE SET seq=?3, position=?4, apply_version=?5, state=?6 "
-          "WHERE position<=?4"),
+          "WHERE seq<=?3"),
       renew_live_(session,
                   "UPDATE live_snapshots SET seq=?3, position=?4, apply_version=?5, state=?6 "
-                  "WHERE kind=?1 AND key=?2 AND position<=?4"),
-      drop_idle_(session, "DELETE FROM idle_snapshots WHERE kind=? AND key=? AND position<=?"),
+                  "WHERE kind=?1 AND key=?2 AND seq<=?3"),
+      drop_idle_(session, "DELETE FROM idle_snapshots WHERE kind=?1 AND key=?2 AND (seq<=?3 OR ?4=0)"),
       find_live_(session, "SELECT 1 FROM live_snapshots WHERE kind=? AND key=?"),
-      retire_(session, "DELETE FROM live_snapshots WHERE kind=? AND key=? AND position<=?"),
+      retire_(session,
+              "DELETE FROM live_snapshots WHERE kind=?1 AND key=?2 AND "
+              "CASE apply_version WHEN 0 THEN position<=?4 ELSE seq<=?3 END"),
       complete_(session, "UPDATE progress SET checkpoint=?1 WHERE checkpoint<?1"),
       put_piece_(session, "INSERT OR REPLACE INTO snapshot_pieces (kind, key, piece, bytes) VALUES (?,?,?,?)"),
       drop_pieces_(session, "DELETE FROM snapshot_pieces WHERE kind=? AND key=? AND piece>=? AND piece<?") {}
@@ -47,11 +49,11 @@ void snapshot_table::put(const snapshot& taken) {
   };
   if (taken.live) {
     run(put_live_);
-    drop_idle_.run(taken.entity.kind, taken.entity.key, taken.at.value);
+    drop_idle_.run(taken.entity.kind, taken.entity.key, taken.seq, int{taken.apply_version});
   } else {
     run(put_idle_);
     run(renew_live_);
-    retire(taken.entity, taken.at);
+    retire({taken.entity, taken.seq, taken.at});
   }
   put_pieces(taken);
 }
@@ -65,16 +67,16 @@ void snapshot_table::put_pieces(const snapshot& taken) {
   }
 }
 
-void snapshot_table::retire(entity_id entity, position at) {
-  find_live_.ask(entity.kind, entity.key);
+void snapshot_table::retire(const snapshot_retirement& gone) {
+  find_live_.ask(gone.entity.kind, gone.entity.key);
   if (!find_live_.next()) return;
   find_live_.done();
-  retirements_.push_back({entity, at});
+  retirements_.push_back(gone);
 }
 
 void snapshot_table::complete(position at) {
   for (const auto& each : retirements_) {
-    if (each.at <= at) retire_.run(each.entity.kind, each.entity.key, each.at.value);
+    if (each.at <= at) retire_.run(each.entity.kind, each.entity.key, each.seq, each.at.value);
   }
   complete_.run(at.value);
   completed_ = std::max(completed_, at);
@@ -82,7 +84,7 @@ void snapshot_table::complete(position at) {
 
 void snapshot_table::committed() {
   if (completed_ == position{}) return;
-  std::erase_if(retirements_, [this](const retirement& each) { return each.at <= completed_; });
+  std::erase_if(retirements_, [this](const snapshot_retirement& each) { return each.at <= completed_; });
   completed_ = {};
 }
 
@@ -102,7 +104,7 @@ std::optional<snapshot> snapshot_reader::read(entity_id entity) {
     if (!find.next()) continue;
     auto found = read_row(find, live);
     find.done();
-    if (!youngest || youngest->at < found.at) youngest = std::move(found);
+    if (!youngest || youngest->seq < found.seq) youngest = std::move(found);
   }
   if (youngest) youngest->pieces = read_pieces(entity);
   return youngest;

@@ -21,7 +21,7 @@ class snapshot_table {
   void put(const snapshot& taken);
   /// Its new pieces, and not those any more that it does not need.
   void put_pieces(const snapshot& taken);
-  void retire(entity_id entity, position at);
+  void retire(const snapshot_retirement& gone);
   /// Applies the retirements up to `at` and stores the checkpoint; younger ones wait for the next.
   void complete(position at);
 
@@ -31,11 +31,6 @@ class snapshot_table {
   void reset() { retirements_.clear(); }
 
  private:
-  struct retirement {
-    entity_id entity;
-    position at;
-  };
-
   sql_statement put_live_;
   sql_statement put_idle_;
   sql_statement renew_live_;
@@ -45,7 +40,7 @@ class snapshot_table {
   sql_statement complete_;
   sql_statement put_piece_;
   sql_statement drop_pieces_;
-  std::vector<retirement> retirements_;  ///< only of entities in the live set
+  std::vector<snapshot_retirement> retirements_;  ///< only of entities in the live set
   position completed_;
 };
 

@@ -74,9 +74,7 @@ class table_projection final : public projection {
   /// stored. After the file was replaced
   /// while it was in use, snapshots and checkpoints are ignored until the next start, for some are lost.
   void put_snapshot(snapshot taken) override { waiting_snapshots_.put(std::move(taken)); }
-  void retire_snapshot(entity_id entity, position at) override {
-    waiting_snapshots_.add(snapshot_retirement{entity, at});
-  }
+  void retire_snapshot(const snapshot_retirement& gone) override { waiting_snapshots_.add(gone); }
   void complete_checkpoint(position at) override { waiting_snapshots_.add(checkpoint_end{at}); }
   position checkpoint() const override;
   result<std::optional<snapshot>, read_failure> read_snapshot(entity_id entity) override;

@@ -195,7 +195,7 @@ bool table_projection::write_snapshots() {
 void table_projection::apply(const snapshot_step& step) {
   auto& table = store_->snapshots();
   if (const auto* taken = std::get_if<snapshot>(&step)) return table.put(*taken);
-  if (const auto* idle = std::get_if<snapshot_retirement>(&step)) return table.retire(idle->entity, idle->at);
+  if (const auto* gone = std::get_if<snapshot_retirement>(&step)) return table.retire(*gone);
   table.complete(std::get<checkpoint_end>(step).at);
 }
 

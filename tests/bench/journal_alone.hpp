@@ -35,7 +35,7 @@ class no_projection final : public projection {
     return std::uint64_t{0};
   }
   void put_snapshot(snapshot) override {}
-  void retire_snapshot(entity_id, position) override {}
+  void retire_snapshot(const snapshot_retirement&) override {}
   void complete_checkpoint(position) override {}
   position checkpoint() const override { return {}; }
   result<std::optional<snapshot>, read_failure> read_snapshot(entity_id) override { return std::optional<snapshot>{}; }

@@ -63,7 +63,7 @@ class faulty_journal final : public journal {
     return disk_.replay(after, visit);
   }
   void put_snapshot(snapshot taken) override { disk_.put_snapshot(std::move(taken)); }
-  void retire_snapshot(entity_id entity, position at) override { disk_.retire_snapshot(entity, at); }
+  void retire_snapshot(const snapshot_retirement& gone) override { disk_.retire_snapshot(gone); }
   void complete_checkpoint(position at) override { disk_.complete_checkpoint(at); }
   position checkpoint() const override { return disk_.checkpoint(); }
   result<std::optional<snapshot>, read_failure> read_snapshot(entity_id entity) override {

@@ -31,7 +31,7 @@ class counting_journal final : public journal {
     return real_.replay(after, visit);
   }
   void put_snapshot(snapshot taken) override { real_.put_snapshot(std::move(taken)); }
-  void retire_snapshot(entity_id entity, position at) override { real_.retire_snapshot(entity, at); }
+  void retire_snapshot(const snapshot_retirement& gone) override { real_.retire_snapshot(gone); }
   void complete_checkpoint(position at) override { real_.complete_checkpoint(at); }
   position checkpoint() const override { return real_.checkpoint(); }
   result<std::optional<snapshot>, read_failure> read_snapshot(entity_id entity) override {

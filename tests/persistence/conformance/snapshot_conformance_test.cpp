@@ -127,11 +127,85 @@ TEST_P(snapshot_conformance_test, a_younger_snapshot_replaces_an_older_one_never
   EXPECT_EQ((positions{{1, 20}}), live());
 }
 
+TEST_P(snapshot_conformance_test, the_entitys_own_count_says_which_is_younger_whatever_the_positions) {
+  for (const bool stored : {false, true}) {
+    const std::uint64_t key = stored ? 1 : 2;
+    for (const bool live : {true, false}) {
+      SCOPED_TRACE(std::string(stored ? "stored" : "waiting") + (live ? ", live" : ", at rest"));
+      const std::uint64_t entity = key * 2 + (live ? 0 : 1);
+      const auto of_writer = [&](std::uint64_t seq, std::uint64_t at, const std::string& state) {
+        return snapshot{account(entity), seq, {at}, 3, live, bytes_of(state)};
+      };
+      const auto state = [&] {
+        const auto read = kept->read_snapshot(account(entity));
+        return read && *read ? (*read)->state : std::vector<std::byte>{};
+      };
+      kept->put_snapshot(of_writer(5, 1'000, "of the writer before"));
+      if (stored) checkpoint(10 + entity * 3);
+      kept->put_snapshot(of_writer(6, 20, "younger"));
+      if (stored) checkpoint(11 + entity * 3);
+      EXPECT_EQ(bytes_of("younger"), state());
+      if (!stored) continue;
+      kept->put_snapshot(of_writer(4, 2'000, "older"));
+      checkpoint(12 + entity * 3);
+      EXPECT_EQ(bytes_of("younger"), state());
+    }
+  }
+}
+
+TEST_P(snapshot_conformance_test, the_younger_of_a_live_one_and_one_at_rest_is_read_whatever_the_positions) {
+  kept->put_snapshot({account(1), 6, {20}, 3, false, bytes_of("younger")});
+  checkpoint(20);
+  kept->put_snapshot({account(1), 5, {1'000}, 3, true, bytes_of("older")});
+  checkpoint(21);
+  EXPECT_EQ(bytes_of("younger"), (*kept->read_snapshot(account(1)))->state);
+}
+
+TEST_P(snapshot_conformance_test, a_retirement_goes_by_the_entitys_own_count_too) {
+  kept->put_snapshot({account(1), 5, {1'000}, 3, true, bytes_of("of the writer before")});
+  kept->put_snapshot({account(2), 7, {10}, 3, true, bytes_of("younger than the retirement")});
+  kept->retire_snapshot({account(1), 6, {20}});
+  kept->retire_snapshot({account(2), 6, {20}});
+  checkpoint(20);
+  EXPECT_EQ((positions{{2, 10}}), live());
+}
+
+TEST_P(snapshot_conformance_test, a_mark_that_no_program_reads_takes_the_place_of_all_that_is_there) {
+  const auto mark = [](std::uint64_t key, std::uint64_t at) { return snapshot{account(key), 0, {at}, 0, true, {}}; };
+  kept->put_snapshot(of(1, 10));
+  kept->put_snapshot(of(2, 10, false));
+  checkpoint(10);
+  kept->put_snapshot(mark(1, 20));
+  kept->put_snapshot(mark(2, 20));
+  checkpoint(20);
+  EXPECT_EQ((positions{{1, 20}, {2, 20}}), live());
+  for (std::uint64_t key : {1, 2}) EXPECT_TRUE((*kept->read_snapshot(account(key)))->is_mark()) << key;
+  EXPECT_EQ(10U, (*kept->read_snapshot(account(1)))->seq) << "none that is older takes its place again";
+  kept->put_snapshot(of(1, 9));
+  checkpoint(21);
+  EXPECT_TRUE((*kept->read_snapshot(account(1)))->is_mark());
+  kept->put_snapshot(of(1, 22));
+  checkpoint(22);
+  EXPECT_FALSE((*kept->read_snapshot(account(1)))->is_mark());
+}
+
+TEST_P(snapshot_conformance_test, a_mark_goes_only_with_a_retirement_that_comes_after_it) {
+  kept->put_snapshot(of(1, 10));
+  checkpoint(10);
+  kept->retire_snapshot({account(1), 12, {15}});
+  kept->put_snapshot({account(1), 0, {20}, 0, true, {}});
+  checkpoint(20);
+  EXPECT_EQ((positions{{1, 20}}), live());
+  kept->retire_snapshot({account(1), 12, {25}});
+  checkpoint(25);
+  EXPECT_TRUE(live().empty());
+}
+
 TEST_P(snapshot_conformance_test, a_retirement_waits_for_its_checkpoint_and_spares_what_is_younger) {
   for (std::uint64_t i = 1; i <= 3; ++i) kept->put_snapshot(of(i, 10));
-  kept->retire_snapshot(account(1), {20});
-  kept->retire_snapshot(account(2), {40});
-  kept->retire_snapshot(account(3), {20});
+  kept->retire_snapshot({account(1), 20, {20}});
+  kept->retire_snapshot({account(2), 40, {40}});
+  kept->retire_snapshot({account(3), 20, {20}});
   kept->put_snapshot(of(3, 25));
   checkpoint(30);
   EXPECT_EQ((positions{{2, 10}, {3, 25}}), live());
@@ -141,8 +215,8 @@ TEST_P(snapshot_conformance_test, a_retirement_waits_for_its_checkpoint_and_spar
 
 TEST_P(snapshot_conformance_test, a_retirement_behind_a_checkpoint_takes_the_place_of_none_before_it) {
   kept->put_snapshot(of(1, 10));
-  kept->retire_snapshot(account(1), {20});
-  kept->retire_snapshot(account(1), {40});
+  kept->retire_snapshot({account(1), 20, {20}});
+  kept->retire_snapshot({account(1), 40, {40}});
   checkpoint(30);
   EXPECT_EQ(positions{}, live()) << "it lacks what came between 20 and 30";
 }
@@ -174,7 +248,7 @@ TEST_P(snapshot_conformance_test, the_checkpoint_never_moves_back) {
 
 TEST_P(snapshot_conformance_test, many_are_written_and_read) {
   for (std::uint64_t i = 1; i <= 7'000; ++i) kept->put_snapshot(of(i, i));
-  for (std::uint64_t i = 1; i <= 7'000; i += 2) kept->retire_snapshot(account(i), {7'000});
+  for (std::uint64_t i = 1; i <= 7'000; i += 2) kept->retire_snapshot({account(i), 7'000, {7'000}});
   checkpoint(7'000);
   reopen();
   const auto now = live();

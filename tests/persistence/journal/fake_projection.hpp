@@ -86,9 +86,9 @@ class fake_projection final : public projection {
     take_pieces_over(taken, known);
     known = std::move(taken);
   }
-  void retire_snapshot(entity_id entity, position) override {
+  void retire_snapshot(const snapshot_retirement& gone) override {
     std::lock_guard lock(mutex_);
-    snapshots_.erase(entity);
+    snapshots_.erase(gone.entity);
   }
   void complete_checkpoint(position at) override {
     std::lock_guard lock(mutex_);

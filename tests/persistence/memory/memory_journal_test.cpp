@@ -143,7 +143,7 @@ TEST_F(memory_journal_test, a_retired_snapshot_goes_with_the_next_checkpoint_unl
   for (std::uint64_t i = 1; i <= 2; ++i) {
     events.one(account(i), "a");
     truth.put_snapshot({account(i), 1, {i}, 1, true, {}});
-    truth.retire_snapshot(account(i), {i});
+    truth.retire_snapshot({account(i), 1, {i}});
   }
   events.one(account(2), "back");
   truth.put_snapshot({account(2), 2, {3}, 1, true, {}});
@@ -152,6 +152,24 @@ TEST_F(memory_journal_test, a_retired_snapshot_goes_with_the_next_checkpoint_unl
   truth.complete_checkpoint({3});
   EXPECT_FALSE(truth.read_snapshot(account(1))->has_value());
   EXPECT_TRUE(truth.read_snapshot(account(2))->has_value());
+}
+
+TEST_F(memory_journal_test, the_entitys_own_count_says_which_snapshot_is_younger_whatever_the_positions) {
+  for (std::uint64_t i = 1; i <= 20; ++i) events.one(account(3), "a");
+  const auto put = [this](std::uint64_t seq, std::uint64_t at) {
+    truth.put_snapshot({account(1), seq, {at}, 1, true, {}});
+    truth.flush();
+    return (*truth.read_snapshot(account(1)))->seq;
+  };
+  EXPECT_EQ(5U, put(5, 15));
+  EXPECT_EQ(6U, put(6, 3)) << "a younger one, at a lower position of another writer";
+  EXPECT_EQ(6U, put(4, 18)) << "an older one at a higher position";
+  truth.retire_snapshot({account(1), 5, {19}});
+  truth.complete_checkpoint({19});
+  EXPECT_TRUE(truth.read_snapshot(account(1))->has_value()) << "it holds more";
+  truth.retire_snapshot({account(1), 6, {19}});
+  truth.complete_checkpoint({20});
+  EXPECT_FALSE(truth.read_snapshot(account(1))->has_value());
 }
 
 TEST_F(memory_journal_test, live_snapshots_come_in_the_order_of_their_ids) {

@@ -38,15 +38,18 @@ class scene : public schema_scene {
     int position = 1;
     int incarnation = 1;
     int shard = 0;
+    int version = 1;
   };
   static std::string put(const state& one) {
     return "madang.put_snapshots(1, " + std::to_string(one.incarnation) + ", " + shard(one.shard) + ", " +
            (one.live ? "true" : "false") + ", '{2}', '{7}', '{" + std::to_string(one.seq) + "}', '{" +
-           std::to_string(one.position) + "}', '{1}', '{state}')";
+           std::to_string(one.position) + "}', '{" + std::to_string(one.version) + "}', '{state}')";
   }
-  static std::string complete(int incarnation, int retired_at, int at) {
+  /// Retires the entity as of its event `seq` and of the position `at`, which the checkpoint is at.
+  static std::string complete(int incarnation, int seq, int at) { return complete(incarnation, seq, at, at); }
+  static std::string complete(int incarnation, int seq, int retired_at, int at) {
     return "madang.complete_checkpoint(1, " + std::to_string(incarnation) + ", " + shard(0) + ", '{2}', '{7}', '{" +
-           std::to_string(retired_at) + "}', " + std::to_string(at) + ")";
+           std::to_string(seq) + "}', '{" + std::to_string(retired_at) + "}', " + std::to_string(at) + ")";
   }
 };
 
@@ -201,33 +204,56 @@ const std::vector<check_in_sql>& the_fence_of_snapshots() {
 }
 
 const std::vector<check_in_sql>& what_does_not_go_back() {
-  static const std::string never_back = "known.position <= excluded.position AND known.seq <= excluded.seq";
+  static const std::string never_back = "known.seq <= excluded.seq";
   static const std::vector<check_in_sql> all = {
       {"a_live_snapshot_does_not_go_back", "put_snapshots", never_back, "true",
        [](scene& on) {
          return last_position(on, "live_snapshots", {.seq = 5, .position = 20}, {.seq = 4, .position = 10});
        },
        "20"},
-      {"a_sequence_does_not_go_back_either", "put_snapshots", "AND known.seq <= excluded.seq", "",
+      {"no_position_makes_an_older_snapshot_younger", "put_snapshots", never_back,
+       "known.position <= excluded.position",
        [](scene& on) {
          return last_position(on, "live_snapshots", {.seq = 5, .position = 20}, {.seq = 4, .position = 25});
        },
        "20"},
+      {"no_position_makes_a_younger_snapshot_older", "put_snapshots", never_back, "known.position <= excluded.position",
+       [](scene& on) {
+         return last_position(on, "live_snapshots", {.seq = 5, .position = 20}, {.seq = 6, .position = 10});
+       },
+       "10"},
+      {"a_mark_takes_the_place_of_a_live_snapshot", "put_snapshots", "OR excluded.apply_version = 0", "",
+       [](scene& on) {
+         return last_position(on, "live_snapshots", {.seq = 5, .position = 20},
+                              {.seq = 0, .position = 25, .version = 0});
+       },
+       "25"},
+      {"a_mark_keeps_the_count", "put_snapshots", "greatest(known.seq, excluded.seq)", "excluded.seq",
+       [](scene& on) {
+         last_position(on, "live_snapshots", {.seq = 5, .position = 20}, {.seq = 0, .position = 25, .version = 0});
+         return on.sql("SELECT seq FROM madang.live_snapshots");
+       },
+       "5"},
+      {"a_mark_takes_the_place_of_a_snapshot_at_rest", "put_snapshots", "OR given.version = 0", "",
+       [](scene& on) {
+         last_position(on, "idle_snapshots", {.live = false, .seq = 5}, {.seq = 0, .version = 0});
+         return on.sql("SELECT count(*) FROM madang.idle_snapshots");
+       },
+       "0"},
       {"an_idle_snapshot_does_not_go_back", "put_snapshots", never_back, "true",
        [](scene& on) {
          return last_position(on, "idle_snapshots", {.live = false, .seq = 5, .position = 20},
                               {.live = false, .seq = 4, .position = 10});
        },
        "20"},
-      {"an_older_idle_snapshot_does_not_change_the_live_one", "put_snapshots",
-       "AND known.position <= given.position AND known.seq <= given.seq", "",
+      {"an_older_idle_snapshot_does_not_change_the_live_one", "put_snapshots", "AND known.seq <= given.seq;", ";",
        [](scene& on) {
          return last_position(on, "live_snapshots", {.seq = 5, .position = 20},
                               {.live = false, .seq = 4, .position = 10});
        },
        "20"},
-      {"an_older_live_snapshot_does_not_remove_the_idle_one", "put_snapshots", "AND known.position <= given.position;",
-       ";",
+      {"an_older_live_snapshot_does_not_remove_the_idle_one", "put_snapshots",
+       "AND (known.seq <= given.seq OR given.version = 0)", "",
        [](scene& on) {
          return last_position(on, "idle_snapshots", {.live = false, .seq = 5, .position = 20},
                               {.seq = 4, .position = 10});
@@ -242,11 +268,19 @@ const std::vector<check_in_sql>& what_does_not_go_back() {
          return on.sql("SELECT position FROM madang.checkpoints");
        },
        "30"},
-      {"a_retirement_spares_what_is_younger", "complete_checkpoint", "AND known.position <= given.position", "",
+      {"a_retirement_spares_what_is_younger", "complete_checkpoint", "ELSE known.seq <= given.seq", "ELSE true",
        [](scene& on) {
          on.take_over();
          on.call(scene::put({.seq = 5, .position = 20}));
-         on.call(scene::complete(1, 10, 30));
+         on.call(scene::complete(1, 4, 30));
+         return on.sql("SELECT position FROM madang.live_snapshots");
+       },
+       "20"},
+      {"a_retirement_spares_a_younger_mark", "complete_checkpoint", "known.position <= given.position", "true",
+       [](scene& on) {
+         on.take_over();
+         on.call(scene::put({.seq = 0, .position = 20, .version = 0}));
+         on.call(scene::complete(1, 5, 10, 30));
          return on.sql("SELECT position FROM madang.live_snapshots");
        },
        "20"},

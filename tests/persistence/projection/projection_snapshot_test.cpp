@@ -68,7 +68,7 @@ TEST_F(projection_snapshot_test, a_retirement_waits_for_its_checkpoint) {
   running_->put_snapshot(of(order(1), 10));
   running_->put_snapshot(of(order(2), 11));
   checkpoint(20);
-  running_->retire_snapshot(order(1), {30});
+  running_->retire_snapshot({order(1), 30, {30}});
   running_->put_snapshot(of(order(3), 31));
   checkpoint(25);
   EXPECT_EQ(live(), (positions{{order(1), 10}, {order(2), 11}, {order(3), 31}})) << "30 is after checkpoint 25";
@@ -78,7 +78,7 @@ TEST_F(projection_snapshot_test, a_retirement_waits_for_its_checkpoint) {
 
 TEST_F(projection_snapshot_test, a_snapshot_younger_than_the_retirement_stays) {
   running_->put_snapshot(of(order(1), 10));
-  running_->retire_snapshot(order(1), {20});
+  running_->retire_snapshot({order(1), 20, {20}});
   running_->put_snapshot(of(order(1), 25));
   checkpoint(40);
   EXPECT_EQ(live(), (positions{{order(1), 25}}));
@@ -116,7 +116,7 @@ TEST_F(projection_snapshot_test, the_checkpoint_never_moves_back) {
 
 TEST_F(projection_snapshot_test, what_was_handed_in_before_the_end_is_there_after_it) {
   for (std::uint64_t i = 1; i <= 50'000; ++i) running_->put_snapshot(of(order(i), i));
-  for (std::uint64_t i = 1; i <= 50'000; i += 2) running_->retire_snapshot(order(i), {50'000});
+  for (std::uint64_t i = 1; i <= 50'000; i += 2) running_->retire_snapshot({order(i), 50'000, {50'000}});
   running_->complete_checkpoint({50'000});
   reopen();
   EXPECT_EQ(running_->checkpoint(), position{50'000});

@@ -48,7 +48,7 @@ TEST(snapshot_queue_test, the_youngest_is_found_until_it_is_written) {
 TEST(snapshot_queue_test, steps_keep_their_order_and_are_found_after_some_were_taken) {
   snapshot_queue queue;
   queue.put(of(1, 1, 10));
-  queue.add(snapshot_retirement{{entity_kind::account, 9}, {5}});
+  queue.add(snapshot_retirement{{entity_kind::account, 9}, 5, {5}});
   queue.put(of(2, 2, 10));
   queue.add(checkpoint_end{{7}});
   EXPECT_EQ(queue.take(2).size(), 2U);
