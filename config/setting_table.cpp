@@ -141,7 +141,10 @@ void add_stream(std::vector<setting>& table) {
       .integer("tickets_per_user_max", &s::tickets_per_user_max, 1, 10'000, "tickets",
                "Unused tickets of one user; over it 429.")
       .integer("idle_timeout_ms", &s::idle_timeout_ms, 100, 60 * minute_ms, "ms",
-               "A stream without a user and without a channel is closed after this time, with code 4408.");
+               "A stream without a user and without a channel is closed after this time, with code 4408.")
+      .integer(
+          "deflate_sessions_max", &s::deflate_sessions_max, 0, 1'000'000, "streams",
+          "Streams with permessage-deflate at the same time, for clients that offer it; about 70 kB each. 0: none.");
 }
 
 void add_journal(std::vector<setting>& table) {

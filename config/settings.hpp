@@ -103,6 +103,8 @@ struct stream_settings {
   std::int64_t tickets_per_user_max = 16;
   /// A stream without a user and without a channel is closed after this long.
   std::int64_t idle_timeout_ms = 60'000;
+  /// Streams whose frames are compressed at the same time, for clients that offer it; 0: none are.
+  std::int64_t deflate_sessions_max = 0;
 };
 
 struct journal_settings {

@@ -172,6 +172,7 @@ void write_entities(exposition& page, const node_metrics& node) {
 void write_door(exposition& page, const http_metrics& door, const stream_metrics& streams) {
   page.gauge_of("active_connections", "Open connections, HTTP and WebSocket.", door.active_connections);
   page.gauge_of("madang_stream_sessions", "Open WebSockets.", streams.sessions);
+  page.gauge_of("madang_stream_deflated_sessions", "Those whose frames are compressed.", streams.deflated_sessions);
   page.counter_of("madang_stream_frames_sent_total", "Frames of channels sent to WebSockets.", streams.frames_sent);
   page.counter_of("madang_stream_bytes_sent_total", "Bytes sent to WebSockets.", streams.bytes_sent);
   page.counter_of("madang_stream_frames_received_total", "Frames received from WebSockets.", streams.frames_received);

@@ -18,10 +18,29 @@ std::size_t send_queue::item::header_size() const {
   return opcode == raw ? 0 : make_ws_header(ws_opcode{opcode}, payload->size()).size;
 }
 
+std::vector<send_queue::item>::iterator send_queue::droppable() {
+  auto at = items_.begin() + static_cast<std::ptrdiff_t>(first_ + (sent_of_first_ != 0 ? 1 : 0));
+  // All that is compressed was gathered, so it stands before all that is not; what is too short for it may stand
+  // between.
+  const auto end = items_.begin() + static_cast<std::ptrdiff_t>(std::min(items_.size(), first_ + gathered_max));
+  for (auto one = at; one != end; ++one) {
+    if (one->deflated) at = one + 1;
+  }
+  return at;
+}
+
+void send_queue::deflate(item& one) {
+  const bool is_text = one.opcode == static_cast<std::uint8_t>(ws_opcode::text);
+  if (!deflater_ || !is_text || one.deflated || one.payload->size() < message_deflater::least_bytes) return;
+  bytes_ -= one.size();
+  one.payload = std::make_shared<const std::string>(deflater_->deflated(*one.payload));
+  one.deflated = true;
+  bytes_ += one.size();
+}
+
 std::vector<send_queue::topic> send_queue::drop_topics() {
   std::vector<topic> dropped;
-  const auto begin = items_.begin() + static_cast<std::ptrdiff_t>(first_ + (sent_of_first_ != 0 ? 1 : 0));
-  const auto rest = std::remove_if(begin, items_.end(), [&](const item& one) {
+  const auto rest = std::remove_if(droppable(), items_.end(), [&](const item& one) {
     if (one.about == nullptr) return false;
     if (std::ranges::find(dropped, one.about) == dropped.end()) dropped.push_back(one.about);
     bytes_ -= one.size();
@@ -33,8 +52,7 @@ std::vector<send_queue::topic> send_queue::drop_topics() {
 }
 
 void send_queue::drop_unsent() {
-  const auto begin = items_.begin() + static_cast<std::ptrdiff_t>(first_ + (sent_of_first_ != 0 ? 1 : 0));
-  const auto rest = std::remove_if(begin, items_.end(), [&](const item& one) {
+  const auto rest = std::remove_if(droppable(), items_.end(), [&](const item& one) {
     if (one.opcode == raw) return false;
     bytes_ -= one.size();
     return true;
@@ -53,10 +71,11 @@ std::size_t send_queue::gather(std::array<piece, pieces_max>& pieces) {
   };
   const auto end = std::min(items_.size(), first_ + gathered_max);
   for (auto i = first_; i < end; ++i) {
-    const auto& one = items_[i];
+    auto& one = items_[i];
+    deflate(one);
     if (one.opcode != raw) {
       auto& header = headers[i - first_];
-      header = make_ws_header(ws_opcode{one.opcode}, one.payload->size());
+      header = make_ws_header(ws_opcode{one.opcode}, one.payload->size(), one.deflated);
       add(header.bytes.data(), header.size);
     }
     add(one.payload->data(), one.payload->size());

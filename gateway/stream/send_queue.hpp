@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "gateway/stream/protocol/message_deflate.hpp"
 #include "gateway/stream/protocol/ws_frame.hpp"
 
 namespace madang {
@@ -25,14 +26,18 @@ class send_queue {
     push({std::move(payload), about, static_cast<std::uint8_t>(opcode)});
   }
 
+  /// Texts are compressed when they are about to leave: what the peer reads refers to what it has read, so a frame that
+  /// is compressed is not dropped any more.
+  void deflate_by(std::unique_ptr<message_deflater> by) { deflater_ = std::move(by); }
+
   bool empty() const { return first_ == items_.size(); }
   /// Of all that waits, headers included.
   std::size_t bytes() const { return bytes_; }
   static std::size_t bytes_of(std::size_t payload) { return make_ws_header(ws_opcode::text, payload).size + payload; }
 
-  /// Drops every frame that has a topic and of which no byte has left; answers the topics, each once.
+  /// Drops every frame that has a topic and of which no byte has left, nor is bound to; answers the topics, each once.
   std::vector<topic> drop_topics();
-  /// Drops every frame of which no byte has left.
+  /// Drops every frame of which no byte has left, nor is bound to.
   void drop_unsent();
 
   /// Pieces of the oldest frames for one gathered write. They stay until the queue is changed.
@@ -54,6 +59,7 @@ class send_queue {
     shared_text payload;
     topic about = nullptr;
     std::uint8_t opcode = raw;
+    bool deflated = false;
 
     std::size_t header_size() const;
     std::size_t size() const { return header_size() + payload->size(); }
@@ -66,7 +72,12 @@ class send_queue {
   /// Gives the memory back that an idle session does not need.
   void tidy();
 
+  /// The first frame that may be dropped.
+  std::vector<item>::iterator droppable();
+  void deflate(item& one);
+
   std::vector<item> items_;
+  std::unique_ptr<message_deflater> deflater_;  ///< null: frames go as they are
   std::size_t first_ = 0;
   std::size_t sent_of_first_ = 0;
   std::size_t bytes_ = 0;

@@ -68,7 +68,7 @@ std::int64_t stream_hub::now_ms() const {
 
 void stream_hub::accept(stream_arrival&& arrival) {
   if (closing_) return;
-  const auto upgrade = read_upgrade(arrival.request);
+  auto upgrade = read_upgrade(arrival.request);
   if (!upgrade) return reject_upgrade(arrival, upgrade.error());
   shared_place place;
   if (arrival.caller && ports_.user_streams) {
@@ -85,11 +85,23 @@ void stream_hub::accept(stream_arrival&& arrival) {
   session->address = share_key(arrival.client);
   session->user_place = std::move(place.held);
   const bool bad_ticket = upgrade->with_ticket && !session->caller;
+  auto place_to_deflate = upgrade->deflate ? deflate_place() : nullptr;
+  if (!place_to_deflate) upgrade->deflate.reset();
+  if (upgrade->deflate) session->deflate(*upgrade->deflate, inflater_, std::move(place_to_deflate));
   session->open(upgrade_answer(*upgrade), bad_ticket ? std::string() : std::move(arrival.early),
                 std::move(arrival.connection_slot));
   if (bad_ticket) return session->close(close_code::auth, "ticket_invalid");
   if (session->caller) check_again(session);
   if (session->is_open() && !upgrade->symbol.empty()) subscribe_symbol(*session, upgrade->symbol);
+}
+
+/// A place among the streams that are compressed; null: all are taken. Hubs that ask at the same moment may all get the
+/// last one.
+std::shared_ptr<void> stream_hub::deflate_place() {
+  auto& deflated = ports_.counts.deflated_sessions;
+  if (deflated.value() >= settings_.deflate_sessions_max) return nullptr;
+  deflated.add(1);
+  return {&deflated, [](gauge* of) { of->add(-1); }};
 }
 
 /// Its caller was admitted when it asked to become a stream; by now he may not be.

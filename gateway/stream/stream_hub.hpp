@@ -47,6 +47,7 @@ class stream_hub final : public stream_endpoint, private session_owner {
   const stream_settings& bounds() const override { return settings_; }
   stream_metrics& counts() override { return ports_.counts; }
 
+  std::shared_ptr<void> deflate_place();
   void check_again(const std::shared_ptr<stream_session>& session);
   void take(const standing_view& changed);
   void settle_soon();
@@ -58,6 +59,7 @@ class stream_hub final : public stream_endpoint, private session_owner {
   public_subscribers public_;
   private_subscribers private_;
   client_requests requests_;
+  message_inflater inflater_;
   std::unordered_map<std::uint64_t, std::shared_ptr<stream_session>> sessions_;
   std::vector<stream_session*> with_output_;
   std::vector<std::uint64_t> leaving_;

@@ -7,7 +7,8 @@ namespace madang {
 /// What all streams of the node count together.
 struct stream_metrics {
   gauge sessions;
-  counter frames_sent;  ///< of channels
+  gauge deflated_sessions;  ///< those whose frames are compressed
+  counter frames_sent;      ///< of channels
   counter bytes_sent;
   counter frames_received;
   counter conflations;  ///< times a slow reader's quotes and books were dropped for a newer snapshot

@@ -55,6 +55,13 @@ void stream_session::open(std::string answer, std::string early, std::shared_ptr
   wait_readable();
 }
 
+void stream_session::deflate(const deflate_terms& agreed, message_inflater& inflater, std::shared_ptr<void> place) {
+  queue_.deflate_by(std::make_unique<message_deflater>(agreed));
+  inflater_ = &inflater;
+  deflate_place_ = std::move(place);
+  reader_.allow_deflated();
+}
+
 std::size_t stream_session::room() const {
   const auto half = static_cast<std::size_t>(owner_.bounds().session_queue_max_bytes) / 2;
   return is_open() && queue_.bytes() < half ? half - queue_.bytes() : 0;
@@ -195,7 +202,7 @@ void stream_session::take(const ws_message& message) {
     case ws_opcode::text:
       heard_ = true;
       owner_.counts().frames_received.add();
-      return owner_.on_text(*this, message.payload);
+      return take_text(message);
     case ws_opcode::ping:
       return push_control(ws_opcode::pong, std::string(message.payload));
     case ws_opcode::close:
@@ -205,6 +212,14 @@ void stream_session::take(const ws_message& message) {
     default:
       return close(close_code::bad_frame, "binary_frame");
   }
+}
+
+void stream_session::take_text(const ws_message& message) {
+  if (!message.deflated) return owner_.on_text(*this, message.payload);
+  const auto max = static_cast<std::size_t>(owner_.bounds().max_frame_bytes);
+  const auto text = inflater_->inflated(message.payload, max);
+  if (!text) return close(close_code::bad_frame, text.error());
+  owner_.on_text(*this, *text);
 }
 
 void stream_session::answer_close(std::string_view payload) {

@@ -51,6 +51,9 @@ class stream_session final : public channel_reader, public std::enable_shared_fr
   /// Sends the answer to the opening handshake and begins to read; `early` came behind the request. The slot is let go
   /// with the session.
   void open(std::string answer, std::string early, std::shared_ptr<void> connection_slot);
+  /// Frames are compressed as agreed; `inflater` outlives the session, which holds `place` among those that are. Before
+  /// `open`.
+  void deflate(const deflate_terms& agreed, message_inflater& inflater, std::shared_ptr<void> place);
   /// The client need not send a first frame: the path said what it wants.
   void expect_nothing() { heard_ = true; }
   using channel_reader::send;
@@ -79,6 +82,7 @@ class stream_session final : public channel_reader, public std::enable_shared_fr
   void read_some();
   void take(std::span<char> bytes);
   void take(const ws_message& message);
+  void take_text(const ws_message& message);
   void answer_close(std::string_view payload);
   void finish_if_closed();
   void tell_if_drained();
@@ -91,6 +95,8 @@ class stream_session final : public channel_reader, public std::enable_shared_fr
   std::shared_ptr<void> place_;
   ws_reader reader_;
   send_queue queue_;
+  message_inflater* inflater_ = nullptr;  ///< null: frames go as they are
+  std::shared_ptr<void> deflate_place_;
   phase phase_ = phase::open;
   bool write_blocked_ = false;
   bool conflated_ = false;  ///< something was dropped since the queue was last empty

@@ -12,6 +12,7 @@ constexpr std::size_t message_max = 256;
 
 std::string read_all(std::string_view bytes, std::size_t step) {
   ws_reader reader(message_max);
+  reader.allow_deflated();
   std::string out;
   for (std::size_t at = 0; at < bytes.size() && reader.fault().empty(); at += step) {
     std::string piece(bytes.substr(at, step));

@@ -58,7 +58,7 @@ result<stream_upgrade, problem> read_upgrade(const http_request& request) {
   if (headers.count("Sec-WebSocket-Key") != 1 || !is_key(key) || !uri) {
     return refused{problem{"malformed_http", "Sec-WebSocket-Key must be 16 bytes in base 64.", {}, {}, true}};
   }
-  stream_upgrade upgrade{std::string(key), false, {}};
+  stream_upgrade upgrade{std::string(key), false, accepted_deflate(headers.find("Sec-WebSocket-Extensions")), {}};
   for (const auto& [name, _] : uri->query) upgrade.with_ticket |= name == "ticket";
   if (uri->path.find(symbol_path) != std::string::npos) upgrade.symbol = uri->segments.back();
   return upgrade;
@@ -66,7 +66,8 @@ result<stream_upgrade, problem> read_upgrade(const http_request& request) {
 
 std::string upgrade_answer(const stream_upgrade& to) {
   return "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: " +
-         accept_of(to.key) + "\r\n\r\n";
+         accept_of(to.key) +
+         (to.deflate ? "\r\nSec-WebSocket-Extensions: " + deflate_answer(*to.deflate) : std::string()) + "\r\n\r\n";
 }
 
 }  // namespace madang

@@ -8,6 +8,7 @@ namespace {
 constexpr std::size_t control_payload_max = 125;
 constexpr unsigned final_bit = 0x80;
 constexpr unsigned reserved_bits = 0x70;
+constexpr unsigned deflated_bit = 0x40;
 constexpr unsigned mask_bit = 0x80;
 
 constexpr unsigned byte_of(char c) {
@@ -34,12 +35,12 @@ void unmask(std::span<char> payload, const std::array<char, 4>& mask) {
 
 }  // namespace
 
-ws_header make_ws_header(ws_opcode opcode, std::size_t payload) {
+ws_header make_ws_header(ws_opcode opcode, std::size_t payload, bool deflated) {
   ws_header header;
   const auto put = [&header](std::uint64_t value, unsigned bytes) {
     while (bytes-- > 0) header.bytes[header.size++] = static_cast<char>(value >> (8 * bytes) & 0xffU);
   };
-  put(final_bit | static_cast<unsigned>(opcode), 1);
+  put(final_bit | (deflated ? deflated_bit : 0U) | static_cast<unsigned>(opcode), 1);
   if (payload < 126) {
     put(payload, 1);
   } else if (payload <= 0xffff) {
@@ -102,10 +103,12 @@ std::optional<ws_reader::frame_head> ws_reader::read_head() {
   frame_head head;
   head.opcode = static_cast<ws_opcode>(first & 0x0fU);
   head.final = (first & final_bit) != 0;
+  head.deflated = (first & deflated_bit) != 0;
   head.length = second & 0x7fU;
   const std::size_t length_bytes = head.length == 126 ? 2 : head.length == 127 ? 8 : 0;
   head.size = 2 + length_bytes + head.mask.size();
-  if ((first & reserved_bits) != 0) return break_off("reserved_bits"), std::nullopt;
+  if ((first & reserved_bits & ~(deflated_allowed_ ? deflated_bit : 0U)) != 0)
+    return break_off("reserved_bits"), std::nullopt;
   if ((second & mask_bit) == 0) return break_off("not_masked"), std::nullopt;
   if (input_.size() < head.size) return std::nullopt;
   if (length_bytes != 0) head.length = big_endian(input_.subspan(2, length_bytes));
@@ -116,6 +119,8 @@ std::optional<ws_reader::frame_head> ws_reader::read_head() {
 
 bool ws_reader::allowed(const frame_head& head) {
   if (!is_known(head.opcode)) return break_off("unknown_opcode"), false;
+  const bool begins = head.opcode == ws_opcode::text || head.opcode == ws_opcode::binary;
+  if (head.deflated && !begins) return break_off("reserved_bits"), false;
   if (is_control(head.opcode)) {
     if (!head.final || head.length > control_payload_max) return break_off("bad_control_frame"), false;
     return true;
@@ -129,12 +134,15 @@ bool ws_reader::allowed(const frame_head& head) {
 std::optional<ws_message> ws_reader::complete(const frame_head& head, std::span<char> payload) {
   const std::string_view text(payload.data(), payload.size());
   if (is_control(head.opcode)) return ws_message{head.opcode, text};
-  if (head.final && head.opcode != ws_opcode::continuation) return ws_message{head.opcode, text};
-  if (head.opcode != ws_opcode::continuation) kind_ = head.opcode;
+  if (head.final && head.opcode != ws_opcode::continuation) return ws_message{head.opcode, text, head.deflated};
+  if (head.opcode != ws_opcode::continuation) {
+    kind_ = head.opcode;
+    kind_deflated_ = head.deflated;
+  }
   message_ += text;
   if (!head.final) return std::nullopt;
   handed_out_ = true;
-  const ws_message whole{kind_, message_};
+  const ws_message whole{kind_, message_, kind_deflated_};
   kind_ = ws_opcode::continuation;
   return whole;
 }

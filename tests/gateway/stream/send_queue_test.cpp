@@ -43,6 +43,24 @@ TEST(send_queue, sends_the_same_bytes_however_much_is_taken_at_once) {
   }
 }
 
+TEST(send_queue, does_not_drop_what_is_compressed_for_what_follows_refers_to_it) {
+  const int book = 0;
+  send_queue queue;
+  queue.deflate_by(std::make_unique<message_deflater>(deflate_terms{}));
+  const std::string text(500, 'x');
+  queue.push_frame(ws_opcode::text, shared("short"), &book);
+  queue.push_frame(ws_opcode::text, shared(text), &book);
+  (void)take(queue, 0);
+  queue.push_frame(ws_opcode::text, shared(text), &book);
+  EXPECT_EQ(queue.drop_topics().size(), 1U);
+  const auto sent = take(queue, 10'000);
+  EXPECT_EQ(sent.substr(0, 7), std::string("\x81\x05short"));
+  EXPECT_EQ(sent[7], '\xc1');
+  EXPECT_LT(sent.size(), 60U);
+  EXPECT_TRUE(queue.empty());
+  EXPECT_EQ(queue.bytes(), 0U);
+}
+
 TEST(send_queue, drops_frames_with_a_topic_but_never_the_rest_of_one_that_has_begun) {
   const int book = 0;
   const int quote = 0;

@@ -25,6 +25,20 @@ TEST(stream_upgrade, answers_the_example_of_the_protocol) {
             std::string::npos);
 }
 
+TEST(stream_upgrade, agrees_to_compression_only_where_it_is_offered_and_switched_on) {
+  auto request = upgrade_request();
+  EXPECT_FALSE(read_upgrade(request)->deflate);
+  request.headers.add("Sec-WebSocket-Extensions", "permessage-deflate; client_max_window_bits");
+  auto upgrade = read_upgrade(request);
+  const auto answer = upgrade_answer(*upgrade);
+  EXPECT_TRUE(
+      answer.ends_with("\r\nSec-WebSocket-Extensions: permessage-deflate; client_no_context_takeover; "
+                       "server_max_window_bits=13\r\n\r\n"))
+      << answer;
+  upgrade->deflate.reset();
+  EXPECT_EQ(upgrade_answer(*upgrade).find("Sec-WebSocket-Extensions"), std::string::npos);
+}
+
 TEST(stream_upgrade, knows_the_path_of_one_symbol_and_a_ticket) {
   auto request = upgrade_request();
   request.target = "/api/v1/market/stream/005930?ticket=a%2Bb";

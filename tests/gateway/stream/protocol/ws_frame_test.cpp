@@ -80,6 +80,25 @@ TEST(ws_reader, refuses_what_breaks_the_protocol) {
   }
 }
 
+TEST(ws_reader, takes_compressed_messages_only_where_they_were_agreed_upon) {
+  const auto bytes = client_frame(0xc1, "one") + client_frame(0x41, "fir") + client_frame(0x89, "p") +
+                     client_frame(0x80, "st") + client_frame(0x81, "plain");
+  ws_reader reader(1'000);
+  reader.allow_deflated();
+  auto input = bytes;
+  reader.feed(input);
+  std::string seen;
+  while (const auto message = reader.next()) seen += std::string(message->payload) + (message->deflated ? "* " : " ");
+  EXPECT_EQ(seen, "one* p first* plain ");
+  for (const auto& bad : {client_frame(0xc9, "p"), client_frame(0x01, "x") + client_frame(0xc0, "y"),
+                          client_frame(0xa1, "x"), client_frame(0x91, "x")}) {
+    ws_reader strict(1'000);
+    strict.allow_deflated();
+    (void)read_all(strict, bad, 1);
+    EXPECT_EQ(strict.fault(), "reserved_bits");
+  }
+}
+
 TEST(ws_frame, headers_have_the_three_lengths_of_the_protocol) {
   const auto bytes_of = [](std::size_t payload) {
     const auto header = make_ws_header(ws_opcode::text, payload);
@@ -87,6 +106,7 @@ TEST(ws_frame, headers_have_the_three_lengths_of_the_protocol) {
   };
   EXPECT_EQ(bytes_of(125), std::string("\x81\x7d", 2));
   EXPECT_EQ(bytes_of(126), std::string("\x81\x7e\x00\x7e", 4));
+  EXPECT_EQ(make_ws_header(ws_opcode::text, 3, true).bytes[0], '\xc1');
   EXPECT_EQ(bytes_of(65'535), std::string("\x81\x7e\xff\xff", 4));
   EXPECT_EQ(bytes_of(65'536), std::string("\x81\x7f\0\0\0\0\0\x01\0\0", 10));
 }
