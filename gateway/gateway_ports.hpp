@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "gateway/security/identity_ports.hpp"
+#include "messages/envelope/request.hpp"
 
 namespace madang {
 
@@ -83,6 +84,7 @@ struct gateway_ports {
   const market_indices* indices = nullptr;            ///< null: there are none
   const market_hours* hours = nullptr;                ///< null: nobody knows a session
   const news_feed* news = nullptr;                    ///< null: there are none
+  node_home home = 0;                                 ///< of this process, as tokens for answers name it
 };
 
 }  // namespace madang

@@ -31,7 +31,7 @@ constexpr std::uint32_t own_accounts_max = 500;
 
 channel_access access_of(const answer& reply) {
   if (std::holds_alternative<open_value>(reply.body)) return channel_access::granted;
-  return std::holds_alternative<unavailable>(reply.body) ? channel_access::unavailable : channel_access::forbidden;
+  return reply.is_of_entity() ? channel_access::forbidden : channel_access::unavailable;
 }
 
 void ask_account(channel_inquiry& with, std::uint64_t key, const caller& by, access_taker then) {

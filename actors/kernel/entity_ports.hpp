@@ -10,6 +10,7 @@
 #include "cluster/ports/region.hpp"
 #include "config/rules/market_rules.hpp"
 #include "config/settings.hpp"
+#include "messages/envelope/request.hpp"
 #include "persistence/ports/gate.hpp"
 #include "persistence/ports/journal.hpp"
 
@@ -41,6 +42,7 @@ struct entity_ports {
   risk_desk* risk = nullptr;                     ///< null: no rules of risk
   portfolio_watches* watches = nullptr;          ///< null: nobody watches portfolios here
   const settlement_rules* settlement = nullptr;  ///< null: everything is settled at once
+  node_home home = 0;                            ///< of this process, as tokens for answers name it
 };
 
 }  // namespace madang

@@ -95,7 +95,7 @@ class maker_shell : public maker_actor::base {
     request.sent = now();
     if (is_stocking(request.what)) ++stocking_[request.account];
     pending_.emplace_hint(pending_.end(), ++correlation_, request);
-    return {maker_listener, correlation_};
+    return {maker_listener, correlation_, ports_.home};
   }
 
   // ---- which account makes which market ----

@@ -9,7 +9,7 @@
 namespace madang::makers {
 
 /// The listener that the makers' answers go to (`reply_token::listener`); gateways count from 1.
-constexpr std::uint32_t maker_listener = 1'000'000;
+constexpr std::uint32_t maker_listener = 65'001;
 
 /// Starts the market makers for these symbols. They ask the table of house accounts which account makes which market.
 /// `resting`: open orders of house accounts from before; others may follow as answers that nobody has asked for.

@@ -189,7 +189,7 @@ class action_step {
     if (what_.must_be_open && (!before->begun || before->resumed)) return at_.more();
     if (before->ended_at.value != 0) return go_on(before->resumed ? missed : resumes);
     const auto given = ask_symbol({});
-    if (!given || std::holds_alternative<unavailable>(given->body)) return no_answer();
+    if (!given || !given->is_of_entity()) return no_answer();
     const auto* now = given->get_if<symbol_price_view>();
     if (now == nullptr) {
       ++at_.tally.differences;

@@ -6,10 +6,11 @@ reply_token local_client::expect(std::function<void(const answer&)> done) {
   std::lock_guard guard(lock_);
   auto number = next_++;
   waiting_.emplace(number, std::move(done));
-  return {listener, number};
+  return {listener, number, home_};
 }
 
 bool local_client::deliver(const answer& given) {
+  if (given.to.home != home_) return false;
   std::function<void(const answer&)> done;
   {
     std::lock_guard guard(lock_);

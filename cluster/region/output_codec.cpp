@@ -7,7 +7,7 @@ struct answer_bytes {
   reply_token to;
   bool replayed = false;
   bool repeated = false;
-  std::variant<refusal, unavailable, open_bytes> body;
+  std::variant<refusal, unavailable, open_bytes, outcome_unknown> body;
 
   MADANG_FIELDS(to, replayed, repeated, body)
 };
@@ -22,11 +22,12 @@ struct frame_bytes {
 
 struct body_encoder {
   const message_registry& views;
-  using body = std::variant<refusal, unavailable, open_bytes>;
+  using body = std::variant<refusal, unavailable, open_bytes, outcome_unknown>;
 
   body operator()(const refusal& why) const { return why; }
   body operator()(const unavailable& why) const { return why; }
   body operator()(const open_value& value) const { return views.encode(value); }
+  body operator()(const outcome_unknown& unknown) const { return unknown; }
 };
 struct body_decoder {
   const message_registry& views;
@@ -34,6 +35,7 @@ struct body_decoder {
 
   body operator()(refusal& why) const { return answer_body(std::move(why)); }
   body operator()(unavailable& why) const { return answer_body(std::move(why)); }
+  body operator()(const outcome_unknown& unknown) const { return answer_body(unknown); }
   body operator()(const open_bytes& bytes) const {
     auto value = views.decode(bytes);
     if (!value) return refused{value.error()};

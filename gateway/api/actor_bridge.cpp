@@ -33,6 +33,7 @@ void actor_bridge::answer_unexpected(exchange& ex, const answer& reply) const {
     spdlog::debug("request {}: unavailable: {}", ex.request_id, away->why);
     return ex.refuse(come_again("unavailable", retry_after_s_, {}));
   }
+  if (std::holds_alternative<outcome_unknown>(reply.body)) return ex.refuse("outcome_unknown");
   const auto* view = std::get_if<open_value>(&reply.body);
   spdlog::error("request {}: the entity answered with something else ({})", ex.request_id,
                 view == nullptr || view->empty() ? "nothing" : view->name());

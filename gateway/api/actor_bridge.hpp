@@ -64,13 +64,13 @@ class actor_bridge {
   const refusal_table& refusals() const { return refusals_; }
   /// Answers as the row of the refusal says; one that says too many says when to come again.
   void refuse(exchange& ex, const refusal& why) const;
-  /// A refusal, unavailable, or a view that nobody expected.
+  /// A refusal, unavailable, an outcome that nobody knows, or a view that nobody expected.
   void answer_otherwise(exchange& ex, const answer& reply) const;
 
  private:
   /// Keeps a bug in a taker from ending the thread: the client is told 500.
   static pending_replies::taker guarded(const exchange_ptr& ex, pending_replies::taker take);
-  /// Unavailable, or a view that nobody expected.
+  /// Unavailable, an outcome that nobody knows, or a view that nobody expected.
   void answer_unexpected(exchange& ex, const answer& reply) const;
 
   template <class Id, class Command>

@@ -2,7 +2,24 @@
 
 #include <utility>
 
+#include "messages/ensure.hpp"
+
 namespace madang {
+namespace {
+
+// A correlation is the slot's generation and, in its lower bits, the slot's number counted from 1. A generation comes
+// again after more requests in one slot than any answer can be late.
+constexpr unsigned slot_bits = 24;
+constexpr std::uint64_t slot_mask = (std::uint64_t{1} << slot_bits) - 1;
+constexpr std::uint32_t generation_mask = 0xff'ffff;
+static_assert((std::uint64_t{generation_mask} << slot_bits | slot_mask) == reply_token::correlation_max);
+
+}  // namespace
+
+pending_replies::pending_replies(std::uint32_t listener, std::function<void()> wake, node_home home)
+    : listener_(listener), home_(home), wake_(std::move(wake)) {
+  ensure(listener <= reply_token::listener_max, "a listener's number fits into a token");
+}
 
 void pending_replies::push(std::vector<output>&& outputs) {
   if (outputs.empty()) return;
@@ -28,17 +45,18 @@ void pending_replies::close() {
 
 reply_token pending_replies::expect(taker then, std::int64_t forget_at_ns) {
   if (free_.empty()) {
+    ensure(slots_.size() < slot_mask, "more requests wait for answers than a node takes");
     free_.push_back(static_cast<std::uint32_t>(slots_.size()));
     slots_.emplace_back();
   }
   const auto index = free_.back();
   free_.pop_back();
   auto& at = slots_[index];
-  ++at.generation;
+  at.generation = (at.generation + 1) & generation_mask;
   at.then = std::move(then);
   at.forget_at_ns = forget_at_ns;
   waiting_.fetch_add(1, std::memory_order_relaxed);
-  return {listener_, std::uint64_t{at.generation} << 32U | (std::uint64_t{index} + 1)};
+  return {listener_, std::uint64_t{at.generation} << slot_bits | (std::uint64_t{index} + 1), home_};
 }
 
 void pending_replies::drain(const std::function<void(output&&)>& stream) {
@@ -60,10 +78,10 @@ void pending_replies::drain(const std::function<void(output&&)>& stream) {
 }
 
 void pending_replies::hand_over(answer&& one) {
-  const auto index = (one.to.correlation & 0xffff'ffffU) - 1;
-  if (index >= slots_.size()) return;
+  const auto index = (one.to.correlation & slot_mask) - 1;
+  if (one.to.home != home_ || index >= slots_.size()) return;
   auto& at = slots_[index];
-  if (!at.then || at.generation != one.to.correlation >> 32U) return;
+  if (!at.then || at.generation != one.to.correlation >> slot_bits) return;
   auto then = std::move(at.then);
   free_slot(index);
   then(std::move(one));

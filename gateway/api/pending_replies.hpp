@@ -19,8 +19,9 @@ class pending_replies {
  public:
   using taker = std::function<void(answer&&)>;
 
-  /// `wake` is called, on any thread, when something lies here that no earlier call announced.
-  pending_replies(std::uint32_t listener, std::function<void()> wake) : listener_(listener), wake_(std::move(wake)) {}
+  /// `wake` is called, on any thread, when something lies here that no earlier call announced. `home`: the process, as
+  /// its tokens name it.
+  pending_replies(std::uint32_t listener, std::function<void()> wake, node_home home = 0);
 
   // ---- any thread ----
 
@@ -57,6 +58,7 @@ class pending_replies {
   void free_slot(std::size_t index);
 
   const std::uint32_t listener_;
+  const node_home home_;
   const std::function<void()> wake_;
   std::atomic<std::thread::id> thread_{};
   std::atomic<std::size_t> waiting_{0};

@@ -51,8 +51,8 @@ class io_thread final : public connection_owner {
   io_thread(const server_parts& parts, std::uint32_t index, const std::atomic<bool>& closing)
       : parts_(parts),
         timer_(io_),
-        replies_(std::make_shared<pending_replies>(parts.ports.first_listener + index,
-                                                   [this] { net::post(io_, [this] { drain(); }); })),
+        replies_(std::make_shared<pending_replies>(
+            parts.ports.first_listener + index, [this] { net::post(io_, [this] { drain(); }); }, parts.ports.home)),
         actors_(parts.ports.entities, *replies_, parts.brought.refusals, parts.limits.http.retry_after_s),
         standings_(parts.ports.entities, replies_, parts.ports.time,
                    static_cast<std::size_t>(parts.limits.identity.standings_max), parts.limits.http.request_timeout_ms),

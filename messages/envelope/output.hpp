@@ -25,8 +25,13 @@ struct unavailable {
   MADANG_FIELDS(why)
 };
 
+/// The request was on its way to an entity on another node when that node was lost: it may have been carried out.
+struct outcome_unknown {
+  MADANG_NO_FIELDS
+};
+
 /// A view of any context, or why there is none.
-using answer_body = std::variant<refusal, unavailable, open_value>;
+using answer_body = std::variant<refusal, unavailable, open_value, outcome_unknown>;
 
 /// What an actor answers to a client's request.
 struct answer {
@@ -35,6 +40,10 @@ struct answer {
   bool repeated = false;  ///< an order that exists already, found by its client_order_id: 200 instead of 201
   answer_body body;
 
+  /// Whether an entity has said it. Otherwise none was reached, or what it said did not come through.
+  bool is_of_entity() const {
+    return std::holds_alternative<refusal>(body) || std::holds_alternative<open_value>(body);
+  }
   /// Null: it is a refusal, or a view of another type.
   template <open_view View>
   View* get_if() {

@@ -171,7 +171,7 @@ void settlement_schedule::let_go(calendar_day day, const settlement::open_adjust
   if (one.was_halted) return end();
   // What says no has been delisted: nothing is left to do.
   const auto token = client_.expect([end](const answer& given) {
-    if (!std::holds_alternative<unavailable>(given.body)) end();
+    if (given.is_of_entity()) end();
   });
   const admin_act act{house_user(), "", "the split is through"};
   entities_.tell(one.symbol,

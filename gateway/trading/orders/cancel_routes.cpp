@@ -55,7 +55,7 @@ void cancel_more(route_services& with, const exchange_ptr& ex, const round_ptr& 
                         [&with, round](const exchange_ptr& at, answer&& reply) {
                           --round->under_way;
                           if (auto* view = reply.get_if<order_view>()) round->cancelled.push_back(std::move(*view));
-                          if (std::holds_alternative<unavailable>(reply.body)) round->away = std::move(reply);
+                          if (!reply.is_of_entity()) round->away = std::move(reply);
                           cancel_more(with, at, round);
                         });
   }

@@ -278,6 +278,12 @@ TEST(message_codec, refusals_and_unavailability_travel_with_their_words) {
   read = decode_answer(encode_answer(given, contexts.messages), contexts.messages);
   ASSERT_TRUE(read.has_value());
   EXPECT_EQ(std::get<unavailable>(read->body).why, "away");
+  given.to.home = home_of(3, 5);
+  given.body = outcome_unknown{};
+  read = decode_answer(encode_answer(given, contexts.messages), contexts.messages);
+  ASSERT_TRUE(read.has_value());
+  EXPECT_TRUE(std::holds_alternative<outcome_unknown>(read->body));
+  EXPECT_EQ(read->to, given.to);
 }
 
 TEST(message_codec, frames_travel_with_their_number_and_time) {

@@ -23,6 +23,16 @@ TEST(local_client, hears_each_answer_once_and_each_by_whom_it_is_for) {
   EXPECT_EQ(heard.size(), 2U);
 }
 
+TEST(local_client, hears_nothing_that_another_process_has_asked_for) {
+  local_client client(home_of(2, 9));
+  int heard = 0;
+  const auto token = client.expect([&](const answer&) { ++heard; });
+  EXPECT_EQ(token.home, home_of(2, 9));
+  EXPECT_FALSE(client.deliver(answer_to({token.listener, token.correlation, home_of(2, 8)})));
+  EXPECT_TRUE(client.deliver(answer_to(token)));
+  EXPECT_EQ(heard, 1);
+}
+
 TEST(local_client, may_ask_again_while_it_hears_an_answer) {
   local_client client;
   int heard = 0;

@@ -283,13 +283,30 @@ TEST(ReplyDesk, DropsALateAnswerEvenWhenItsPlaceIsTakenAgain) {
   const auto old = replies.expect([&](answer&&) { ++first; }, 100);
   replies.forget_old(100);
   const auto token = replies.expect([&](answer&&) { ++second; }, 200);
-  EXPECT_EQ(token.correlation & 0xffff'ffffU, old.correlation & 0xffff'ffffU) << "the same place";
+  EXPECT_EQ(token.correlation & 0xff'ffffU, old.correlation & 0xff'ffffU) << "the same place";
   std::vector<output> late;
   late.emplace_back(answer{old, false, false, unavailable{}});
   replies.push(std::move(late));
   replies.drain([](output&&) {});
   EXPECT_EQ(first + second, 0);
   EXPECT_EQ(replies.waiting(), 1U);
+}
+
+TEST(ReplyDesk, TakesNoAnswerForAnotherProcessOfItsNode) {
+  constexpr auto home = home_of(3, 71);
+  pending_replies replies(
+      1, [] {}, home);
+  int taken = 0;
+  const auto token = replies.expect([&](answer&&) { ++taken; }, 100);
+  EXPECT_EQ(token.home, home);
+  for (const auto process : {home_of(3, 70), home_of(2, 71), node_home{0}, home}) {
+    EXPECT_EQ(taken, 0);
+    std::vector<output> one;
+    one.emplace_back(answer{{token.listener, token.correlation, process}, false, false, unavailable{}});
+    replies.push(std::move(one));
+    replies.drain([](output&&) {});
+  }
+  EXPECT_EQ(taken, 1);
 }
 
 TEST(ReplyDesk, IgnoresTokensItNeverGave) {
