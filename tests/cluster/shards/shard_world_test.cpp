@@ -21,7 +21,7 @@ struct tally {
 std::uint64_t seed_count() {
   const auto* wanted = std::getenv("MADANG_SHARD_SEEDS");
   if (wanted != nullptr) return std::strtoull(wanted, nullptr, 10);
-  return std::getenv("MADANG_TEST_LONG") != nullptr ? 5'000 : 250;
+  return std::getenv("MADANG_TEST_LONG") != nullptr ? 5'000 : 100;
 }
 
 /// Runs the plan with one seed after another, until one goes wrong.

@@ -98,6 +98,13 @@ TEST_F(OneRoute, ABadAmendmentIsRefusedAlsoWhereItsOrderCannotSayItsSymbol) {
   EXPECT_EQ(amend().status, 404);
 }
 
+TEST_F(OneRoute, AnAnswerThatWasLostWithItsNodeIsAnOutcomeThatNobodyKnows) {
+  let_answer<cancel_order>(outcome_unknown{});
+  const auto reply = client.ask(with_token("DELETE", order_path()));
+  EXPECT_EQ(reply->status, 504) << reply->body;
+  EXPECT_EQ(code_of(*reply), "outcome_unknown");
+}
+
 TEST_F(OneRoute, ZerosAtTheEndOfADecimalChangeNothing) {
   const auto reply = client.ask(
       with_token("POST", "/api/v1/orders",
