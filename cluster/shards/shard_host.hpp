@@ -37,6 +37,8 @@ struct shard_settings {
   room_bounds open{64u << 20, 200'000};
   /// Bytes of messages and answers that are owed to one peer.
   std::uint64_t owed_max = 8u << 20;
+  /// Bytes of one frame, as `link_settings::message_max`. A message leaves some for its way back.
+  std::size_t frame_max = 512u << 10;
   /// How long a command waits for its shard to settle, and how long for its answer.
   std::int64_t waiting_max_ns = 5'000'000'000;
   std::int64_t unanswered_max_ns = 15'000'000'000;

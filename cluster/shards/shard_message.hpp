@@ -9,7 +9,7 @@
 
 #include "messages/envelope/request.hpp"
 #include "messages/ids.hpp"
-#include "persistence/codec/wire.hpp"
+#include "persistence/codec/event_codec.hpp"
 
 namespace madang {
 

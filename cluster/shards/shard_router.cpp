@@ -5,6 +5,12 @@
 #include <utility>
 
 namespace madang {
+namespace {
+
+/// What a message that is returned is longer by, and something for versions to come.
+constexpr std::size_t return_slack = 64;
+
+}  // namespace
 
 shard_router::shard_router(shard_map& map, peer_outlets& outlets, shard_host& host, shard_counts& counts,
                            const shard_settings& settings)
@@ -53,11 +59,13 @@ shard_router::step shard_router::try_send(lane& one, std::uint32_t shard, const 
 shard_router::step shard_router::send_to(lane& one, std::uint16_t node, const waiting& what) {
   const auto& message = what.message;
   const bool is_asked = message.kind == shard_message_kind::command && message.answer_to;
-  if (is_asked && !open_.add(node, message, now_)) {
+  auto frame = shard_frame_bytes(message);
+  const bool is_too_large = frame.size() + return_slack > settings_.frame_max;
+  if (is_too_large || (is_asked && !open_.add(node, message, now_))) {
     refuse(message);
     return step::gone;
   }
-  switch (outlets_.send(node, shard_frame_bytes(message))) {
+  switch (outlets_.send(node, std::move(frame))) {
     case link_taking::taken:
       counts_.sent.add();
       one.flows_to = node;

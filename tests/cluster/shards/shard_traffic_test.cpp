@@ -199,6 +199,19 @@ TEST_F(shard_traffic_scene, over_its_share_a_command_is_refused_and_a_peer_messa
   EXPECT_EQ(delivered, (list{1, 2, 3, 4, 7}));
 }
 
+TEST_F(shard_traffic_scene, a_message_that_could_not_come_back_over_a_link_is_refused) {
+  is_owned_by(2, 1);
+  auto large = command(1);
+  large.bytes.resize(settings.frame_max - shard_frame_bytes(large).size() - 64);
+  traffic.tell(large);
+  EXPECT_EQ(numbers_to(2), (list{1}));
+  large = command(2);
+  large.bytes.resize(settings.frame_max - shard_frame_bytes(large).size() - 63);
+  traffic.tell(large);
+  EXPECT_EQ(numbers_to(2), (list{1}));
+  EXPECT_EQ(told, (verdicts{{2, asker_verdict::unavailable}}));
+}
+
 TEST_F(shard_traffic_scene, a_command_that_waits_too_long_is_refused_and_one_in_doubt_is_not_called_undone) {
   traffic.tell(command(1));
   auto doubtful = command(2, true);
